@@ -1,0 +1,44 @@
+import { type StackDefinition, definitionHash, routeFunction } from './define-stack.ts'
+
+/** `target.json`: what a stack tells the harness about itself. The same shape from `local/` and `cloud/`. */
+export interface TargetFile {
+  readonly schema: 'fanbench/target@1'
+  readonly kind: 'emulated' | 'aws'
+  /** The definition's name. */
+  readonly stack: string
+  /** The WebSocket URL with its stage: `ws://127.0.0.1:3001/prod`. */
+  readonly url: string
+  readonly region: string
+  readonly api: { readonly id: string; readonly stage: string }
+  /** Endpoints of the AWS services where they are not AWS's own; absent keys mean AWS. */
+  readonly endpoints: {
+    readonly management?: string
+    readonly lambda?: string
+    readonly cloudwatch?: string
+    readonly dynamodb?: string
+  }
+  /** Physical function names by role (the definition's key). */
+  readonly functions: Readonly<Record<string, string>>
+  /** Physical table names by the definition's key. */
+  readonly tables: Readonly<Record<string, string>>
+  /** Role of the function behind each route key. */
+  readonly routes: Readonly<Record<string, string>>
+  readonly protocol?: string
+  readonly definitionHash: string
+}
+
+/** The part of a target file that follows from the definition alone. */
+export function describeDefinition(
+  definition: StackDefinition,
+): Pick<TargetFile, 'schema' | 'stack' | 'functions' | 'tables' | 'routes' | 'definitionHash'> & { protocol?: string } {
+  const physical = (name: string) => [name, `${definition.name}-${name}`] as const
+  return {
+    schema: 'fanbench/target@1',
+    stack: definition.name,
+    functions: Object.fromEntries(Object.keys(definition.functions).map(physical)),
+    tables: Object.fromEntries(Object.keys(definition.tables).map((name) => [name, name])),
+    routes: Object.fromEntries(Object.entries(definition.routes).map(([key, route]) => [key, routeFunction(route)])),
+    ...(definition.protocol === undefined ? {} : { protocol: definition.protocol }),
+    definitionHash: definitionHash(definition),
+  }
+}

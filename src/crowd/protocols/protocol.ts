@@ -1,0 +1,42 @@
+/** Who a simulated member is. `index` counts from 0 across all workers. */
+export interface Member {
+  readonly index: number
+  /** Unique within the run: `u12-3f9a0c1b`. */
+  readonly name: string
+}
+
+/** A request whose answer the crowd waits for. */
+export interface Exchange {
+  /** The text frame to send. */
+  readonly send: string
+  /** Does this frame answer it? Called for each text frame until it returns true; that frame is then consumed. */
+  answered(frame: string): boolean
+  /** Why this frame means that the chat refused the request, or undefined. */
+  refused?(frame: string): string | undefined
+}
+
+/**
+ * How the crowd speaks to one kind of chat. A file given to `--protocol` exports one as `default`.
+ * The only demand: the text passed to `say` arrives at the members of the room, in whatever envelope.
+ */
+export interface Protocol {
+  readonly name: string
+  /** Does the sender of a message receive it too? */
+  readonly echoesToSender: boolean
+  /** The route key that each request takes, so that Lambda invocations can be accounted for. */
+  readonly routes?: Partial<Record<'hello' | 'createRoom' | 'join' | 'say' | 'leave', string>>
+  /** Sent once after the socket is open. */
+  hello?(member: Member): Exchange
+  /** Sent by the first member, once a room, before the crowd arrives. */
+  createRoom?(room: string, member: Member): Exchange
+  /** Left out: whoever is connected is in the room. */
+  join?(room: string, member: Member): Exchange
+  /** The frame that publishes `text` to a room. */
+  say(room: string, text: string, member: Member): string
+  leave?(room: string, member: Member): Exchange
+}
+
+/** Types a protocol file: `export default defineProtocol({ ... })`. */
+export function defineProtocol(protocol: Protocol): Protocol {
+  return protocol
+}

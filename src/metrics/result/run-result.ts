@@ -1,0 +1,189 @@
+import { z } from 'zod'
+
+/** The saved form of one run, version 1. Reports, comparisons and gates are pure functions of it. */
+export const runResultSchemaName = 'fanbench/run-result@1'
+
+const count = z.number().int().nonnegative()
+
+/**
+ * A quantile in microseconds; `null` where there are too few samples for it, `'infinite'` where it falls among the lost
+ * (JSON knows no Infinity).
+ */
+const quantileValue = z.union([z.number(), z.literal('infinite'), z.null()])
+
+const metricSummary = z.object({
+  unit: z.literal('us'),
+  /** All samples, lost ones included. */
+  count,
+  /** Samples that never came to an end (lost deliveries); they rank above every finite one. */
+  infinite: count,
+  min: z.number().nullable(),
+  p50: quantileValue,
+  p90: quantileValue,
+  p95: quantileValue,
+  p99: quantileValue,
+  p999: quantileValue,
+  max: quantileValue,
+  /** Of the finite samples. */
+  mean: z.number().nullable(),
+  /** The finite samples as a compressed HdrHistogram (V2), base64. */
+  hdr: z.string(),
+})
+
+const check = z.object({
+  name: z.string(),
+  observed: z.union([z.number(), z.string(), z.null()]),
+  limit: z.union([z.number(), z.string()]),
+  unit: z.string(),
+  verdict: z.enum(['pass', 'fail', 'inconclusive']),
+})
+
+/** One second of the run; `second` counts from the start of the run. */
+const seriesRow = z.object({
+  second: count,
+  phase: z.string(),
+  connectionsOpen: count,
+  messagesPublished: count,
+  deliveriesReceived: count,
+  /** Over the messages *intended* in this second; null where there was none. */
+  deliveryP50Us: z.number().nullable(),
+  deliveryP99Us: z.number().nullable(),
+  deliveryMaxUs: z.number().nullable(),
+  /** Expected deliveries of messages intended in this second that never came. */
+  deliveriesLost: count,
+})
+
+/** Deliveries of the messages to rooms of one size. */
+const roomSizeRow = z.object({
+  roomSize: count,
+  rooms: count,
+  messages: count,
+  deliveries: count,
+  deliveryP50Us: quantileValue,
+  deliveryP99Us: quantileValue,
+  timeToLastP50Us: quantileValue,
+  timeToLastP99Us: quantileValue,
+  spreadP50Us: quantileValue,
+})
+
+const functionFigures = z.object({
+  functionName: z.string(),
+  /** Sum over the window; null where CloudWatch had no data (which is not zero). */
+  invocations: z.number().nullable(),
+  /** Invocations that the crowd's own record says it caused; null where the protocol does not tell. */
+  caused: count.nullable(),
+  errors: z.number().nullable(),
+  throttles: z.number().nullable(),
+  durationP50Us: z.number().nullable(),
+  durationP99Us: z.number().nullable(),
+  durationMaxUs: z.number().nullable(),
+  concurrentExecutionsMax: z.number().nullable(),
+})
+
+const serverFigures = z.object({
+  source: z.literal('CloudWatch'),
+  status: z.enum(['complete', 'partial', 'missing', 'not-asked']),
+  /** Why it is not complete, for people. */
+  reasons: z.array(z.string()),
+  windowStart: z.string(),
+  windowEnd: z.string(),
+  /** Seconds from the end of the run to the answer that was taken. */
+  ageSeconds: z.number(),
+  functions: z.record(z.string(), functionFigures),
+  api: z
+    .object({
+      connectCount: z.number().nullable(),
+      messageCount: z.number().nullable(),
+      integrationLatencyP50Us: z.number().nullable(),
+      integrationLatencyP99Us: z.number().nullable(),
+      integrationErrors: z.number().nullable(),
+      clientErrors: z.number().nullable(),
+      executionErrors: z.number().nullable(),
+    })
+    .nullable(),
+})
+
+const processFigures = z.object({
+  /** `worker 1`, `gateway`, `environment SendMessage`, ... */
+  name: z.string(),
+  side: z.enum(['harness', 'target']),
+  /** How many processes of this name there were at once, at most. */
+  processes: count,
+  cpuSeconds: z.number().nullable(),
+  /** The largest resident set among them. */
+  peakRssBytes: z.number().nullable(),
+})
+
+/** How well the load generator kept up, one entry a worker. */
+const generatorHealth = z.object({
+  worker: count,
+  wallSeconds: z.number(),
+  cpuSeconds: z.number(),
+  /** Share of the wall time spent in event-loop stalls of more than 10 ms. */
+  stallShare: z.number(),
+  longestStallUs: z.number(),
+  /** Share of the wall time spent runnable but waiting for a core; null where the kernel does not tell. */
+  runQueueShare: z.number().nullable(),
+  gcShare: z.number(),
+})
+
+export const runResultSchema = z.object({
+  schema: z.literal(runResultSchemaName),
+  runId: z.string(),
+  scenario: z.string(),
+  startedAt: z.string(),
+  endedAt: z.string(),
+  /** Ended before its plan was through: the figures cover what was done until then. */
+  interrupted: z.boolean(),
+  options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+  seed: z.number(),
+  /** The command line that repeats it. */
+  command: z.string(),
+  target: z.object({
+    kind: z.enum(['emulated', 'aws', 'endpoint']),
+    url: z.string(),
+    stack: z.string().nullable(),
+    protocol: z.string(),
+    region: z.string().nullable(),
+    definitionHash: z.string().nullable(),
+  }),
+  harness: z.object({
+    version: z.string(),
+    node: z.string(),
+    commit: z.string().nullable(),
+    workers: count,
+    host: z.object({
+      platform: z.string(),
+      release: z.string(),
+      arch: z.string(),
+      cpuModel: z.string(),
+      cpus: count,
+      memoryBytes: count,
+    }),
+  }),
+  validity: z.object({ verdict: z.enum(['valid', 'degraded', 'invalid']), reasons: z.array(z.string()) }),
+  verdict: z.object({ exitCode: z.number().int(), reasons: z.array(z.string()), checks: z.array(check) }),
+  /** Seconds from the start of the run. */
+  phases: z.array(z.object({ name: z.string(), startSecond: z.number(), endSecond: z.number() })),
+  metrics: z.record(z.string(), metricSummary),
+  counters: z.record(z.string(), count),
+  /** `connections_failed` and `connections_closed` by class (`http-status` also by status: `http-status 403`). */
+  classes: z.record(z.string(), z.record(z.string(), count)),
+  balance: z.array(z.object({ name: z.string(), left: z.number(), right: z.number(), residue: z.number() })),
+  series: z.array(seriesRow),
+  roomSizes: z.array(roomSizeRow),
+  generator: z.array(generatorHealth),
+  server: serverFigures,
+  processes: z.array(processFigures),
+})
+
+export type RunResult = z.infer<typeof runResultSchema>
+export type MetricSummary = z.infer<typeof metricSummary>
+export type QuantileValue = z.infer<typeof quantileValue>
+export type Check = z.infer<typeof check>
+export type SeriesRow = z.infer<typeof seriesRow>
+export type RoomSizeRow = z.infer<typeof roomSizeRow>
+export type ServerFigures = z.infer<typeof serverFigures>
+export type FunctionFigures = z.infer<typeof functionFigures>
+export type ProcessFigures = z.infer<typeof processFigures>
+export type GeneratorHealth = z.infer<typeof generatorHealth>
