@@ -17,7 +17,7 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
 /** When several hold, the first of these is the exit code; all reasons are listed in the result. */
-export const precedence: readonly ExitCode[] = [143, 130, 1, 15, 2, 13, 12, 11, 14, 10, 16, 0]
+const precedence: readonly ExitCode[] = [143, 130, 1, 15, 2, 13, 12, 11, 14, 10, 16, 0]
 
 export function mostSevere(codes: readonly ExitCode[]): ExitCode {
   return precedence.find((code) => codes.includes(code)) ?? exitCodes.ok

@@ -15,6 +15,7 @@ const duration = (label: string, meaning: string): MetricDefinition => ({ unit: 
 export const metricCatalogue = {
   connect_latency: duration('connect', 'intended start to open; includes the $connect Lambda and its cold start'),
   connect_tcp: duration('connect: TCP', 'start of the attempt to an established TCP connection'),
+  connect_tls: duration('connect: TLS', 'established TCP connection to the end of the TLS handshake'),
   connect_upgrade: duration('connect: upgrade', 'established TCP (or TLS) connection to open'),
   join_latency: duration('join', 'intended start to the acknowledgement of the room'),
   publish_delay: duration('publish delay', "intended to sent: the harness's own lag, part of validity"),

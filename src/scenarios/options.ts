@@ -5,6 +5,9 @@ const whole = (least: number, what: string) =>
 
 const atLeast = (least: number, what: string) => z.number({ error: what }).min(least, { error: what })
 
+/** A duration: written `30s` on the command line, a number of seconds inside. */
+const seconds = (least: number, what: string) => atLeast(least, what).meta({ unit: 'seconds' })
+
 /** What a run can be told, whatever its scenario. Every key is a flag (`publishRate` is `--publish-rate`) and a config key. */
 export const runOptionsSchema = z.strictObject({
   members: whole(1, 'a whole number of members, 1 or more').describe('simulated clients, one WebSocket each'),
@@ -15,21 +18,21 @@ export const runOptionsSchema = z.strictObject({
   arrivals: z
     .enum(['constant', 'poisson'], { error: 'constant or poisson' })
     .describe('spacing of connects and messages: constant or poisson'),
-  duration: atLeast(0, 'a duration such as 500ms, 30s, 2m or 1h').describe('how long to publish (steady phase)'),
-  warmUp: atLeast(0, 'a duration such as 500ms, 30s, 2m or 1h').describe(
+  duration: seconds(0, 'a duration such as 500ms, 30s, 2m or 1h').describe('how long to publish (steady phase)'),
+  warmUp: seconds(0, 'a duration such as 500ms, 30s, 2m or 1h').describe(
     'publishing before it, left out of the figures',
   ),
-  hold: atLeast(0, 'a duration such as 500ms, 30s, 2m or 1h').describe('how long to stay connected without publishing'),
-  drain: atLeast(0, 'a duration such as 500ms, 30s, 2m or 1h').describe('wait for deliveries after the last message'),
+  hold: seconds(0, 'a duration such as 500ms, 30s, 2m or 1h').describe('how long to stay connected without publishing'),
+  drain: seconds(0, 'a duration such as 500ms, 30s, 2m or 1h').describe('wait for deliveries after the last message'),
   payload: whole(96, 'a size of 96 bytes or more')
     .max(120_000, { error: 'at most 120,000 bytes' })
     .describe('bytes of text a message'),
-  guard: atLeast(0, 'a duration such as 250ms').describe('a member counts as present this long after its join'),
-  deadline: atLeast(0, 'a duration such as 1s').describe('a delivery that takes longer counts as late'),
-  connectTimeout: atLeast(0.001, 'a duration such as 30s').describe('give up on a handshake after'),
+  guard: seconds(0, 'a duration such as 250ms').describe('a member counts as present this long after its join'),
+  deadline: seconds(0, 'a duration such as 1s').describe('a delivery that takes longer counts as late'),
+  connectTimeout: seconds(0.001, 'a duration such as 30s').describe('give up on a handshake after'),
   workers: whole(1, 'a whole number of worker processes, 1 or more').describe('processes that carry the members'),
   seed: whole(0, 'a whole number, 0 or more').describe('who is in which room, who speaks when'),
-  metricsWait: atLeast(0, 'a duration such as 30s or 10m').describe(
+  metricsWait: seconds(0, 'a duration such as 30s or 10m').describe(
     'wait for CloudWatch to agree with what was caused',
   ),
 })

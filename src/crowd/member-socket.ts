@@ -1,0 +1,197 @@
+import { type Socket, connect as connectTcp } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import { WebSocket } from 'ws'
+import type { ConnectionEnd } from '../metrics/recording/recorder.ts'
+import { nowUs } from './clock.ts'
+import { classOfError } from './connection-class.ts'
+import type { Exchange } from './protocols/protocol.ts'
+import { sourceAddress } from './source-address.ts'
+
+/** What a socket tells the shard it belongs to. */
+export interface MemberListener {
+  opened(member: MemberSocket, times: OpenTimes): void
+  failed(member: MemberSocket, end: ConnectionEnd): void
+  closed(member: MemberSocket, end: ConnectionEnd, atUs: number): void
+  /** A text frame that answered no exchange. `frame` is only valid during the call. */
+  frame(member: MemberSocket, frame: Buffer, receivedAtUs: number): void
+}
+
+/** Instants of a successful handshake, monotonic microseconds. */
+export interface OpenTimes {
+  readonly intendedAtUs: number
+  readonly startedAtUs: number
+  readonly tcpAtUs: number
+  readonly tlsAtUs: number | undefined
+  readonly openAtUs: number
+}
+
+export interface SocketOptions {
+  readonly url: URL
+  readonly connectTimeoutMs: number
+}
+
+export type Answer =
+  | { readonly kind: 'answered'; readonly atUs: number }
+  | { readonly kind: 'refused' | 'timeout' | 'closed' }
+
+interface PendingExchange {
+  readonly exchange: Exchange
+  readonly timer: NodeJS.Timeout
+  readonly resolve: (answer: Answer) => void
+}
+
+/** One simulated member: one WebSocket, from the handshake to its end. */
+export class MemberSocket {
+  readonly index: number
+  readonly #options: SocketOptions
+  readonly #listener: MemberListener
+  #socket: WebSocket | undefined
+  #pending: PendingExchange | undefined
+  #closing = false
+  #ended: Promise<void> = Promise.resolve()
+  /** How the TCP connection ended, where that is known before `ws` reports a bare 1006. */
+  #transportEnd: ConnectionEnd | undefined
+
+  constructor(index: number, options: SocketOptions, listener: MemberListener) {
+    this.index = index
+    this.#options = options
+    this.#listener = listener
+  }
+
+  get isOpen(): boolean {
+    return this.#socket?.readyState === WebSocket.OPEN
+  }
+
+  /** Starts the handshake; resolves when it has succeeded or failed. */
+  open(intendedAtUs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const startedAtUs = nowUs()
+      let tcpAtUs = startedAtUs
+      let tlsAtUs: number | undefined
+      let end: ConnectionEnd | undefined
+      let isOpen = false
+      const { url, connectTimeoutMs } = this.#options
+      const socket = new WebSocket(url, {
+        perMessageDeflate: false,
+        skipUTF8Validation: true,
+        maxPayload: 1024 * 1024,
+        handshakeTimeout: connectTimeoutMs,
+        followRedirects: false,
+        createConnection: (() => {
+          const transport = openTransport(url, connectTimeoutMs, sourceAddress(this.index, url.hostname))
+          transport.once('connect', () => (tcpAtUs = nowUs()))
+          transport.once('secureConnect', () => (tlsAtUs = nowUs()))
+          // `ws` reports a reset and a missing close frame alike, as 1006 without an error.
+          transport.on('error', (error) => (this.#transportEnd ??= { class: classOfError(error) }))
+          transport.on('end', () => (this.#transportEnd ??= { class: 'eof' }))
+          return transport
+        }) as typeof connectTcp,
+      })
+      this.#socket = socket
+      this.#ended = new Promise((ended) => socket.once('close', () => ended()))
+      socket.on('unexpected-response', (_request, response) => {
+        end = { class: 'http-status', httpStatus: response.statusCode ?? 0 }
+        socket.terminate()
+      })
+      socket.on('error', (error) => {
+        end ??= { class: classOfError(error) }
+      })
+      socket.on('open', () => {
+        isOpen = true
+        this.#listener.opened(this, { intendedAtUs, startedAtUs, tcpAtUs, tlsAtUs, openAtUs: nowUs() })
+        resolve()
+      })
+      socket.on('message', (data, isBinary) => {
+        const receivedAtUs = nowUs()
+        if (!isBinary) this.#received(data as Buffer, receivedAtUs)
+      })
+      socket.on('close', (code) => {
+        const atUs = nowUs()
+        this.#settlePending({ kind: 'closed' })
+        if (isOpen) this.#listener.closed(this, end ?? this.#endOf(code), atUs)
+        else this.#listener.failed(this, end ?? this.#transportEnd ?? { class: 'other' })
+        resolve()
+      })
+    })
+  }
+
+  /** @returns whether the frame was handed to an open socket */
+  send(frame: string): boolean {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false
+    this.#socket.send(frame)
+    return true
+  }
+
+  /** Sends a request and waits for its answer. One at a time. */
+  ask(exchange: Exchange, timeoutMs: number): Promise<Answer> {
+    return new Promise((resolve) => {
+      if (!this.send(exchange.send)) {
+        resolve({ kind: 'closed' })
+        return
+      }
+      const timer = setTimeout(() => this.#settlePending({ kind: 'timeout' }), timeoutMs)
+      this.#pending = { exchange, timer, resolve }
+    })
+  }
+
+  /** Gives up on a handshake or an answer that is still awaited; an open connection stays. */
+  stopWaiting(): void {
+    if (this.#socket?.readyState === WebSocket.CONNECTING) this.#socket.terminate()
+    this.#settlePending({ kind: 'closed' })
+  }
+
+  /** Closes with a close frame, as a well-behaved client does; resolves when the connection has ended. */
+  close(): Promise<void> {
+    this.#closing = true
+    this.#socket?.close(1000)
+    return this.#ended
+  }
+
+  /** Drops the connection without a word. */
+  terminate(): Promise<void> {
+    this.#closing = true
+    this.#socket?.terminate()
+    return this.#ended
+  }
+
+  #received(frame: Buffer, receivedAtUs: number): void {
+    if (this.#pending !== undefined) {
+      const text = frame.toString()
+      if (this.#pending.exchange.answered(text)) {
+        this.#settlePending({ kind: 'answered', atUs: receivedAtUs })
+        return
+      }
+      if (this.#pending.exchange.refused?.(text) !== undefined) {
+        this.#settlePending({ kind: 'refused' })
+        return
+      }
+    }
+    this.#listener.frame(this, frame, receivedAtUs)
+  }
+
+  #settlePending(answer: Answer): void {
+    const pending = this.#pending
+    if (pending === undefined) return
+    this.#pending = undefined
+    clearTimeout(pending.timer)
+    pending.resolve(answer)
+  }
+
+  #endOf(code: number): ConnectionEnd {
+    if (this.#closing) return { class: 'closed-by-harness' }
+    if (code === 1006) return this.#transportEnd ?? { class: 'eof' }
+    return { class: code === 1001 ? 'idle' : 'closed-by-peer' }
+  }
+}
+
+/**
+ * Built from the URL alone: to `net.connect`, the `path` among the options of `ws` would be a Unix socket.
+ * `handshakeTimeout` of `ws` listens for the socket's own timeout, which is therefore set here; `ws` clears it once open.
+ */
+function openTransport(url: URL, timeout: number, localAddress: string | undefined): Socket {
+  const isSecure = url.protocol === 'wss:'
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const port = url.port === '' ? (isSecure ? 443 : 80) : Number(url.port)
+  const address = { host, port, timeout, noDelay: true, ...(localAddress !== undefined && { localAddress }) }
+  return isSecure ? connectTls({ ...address, servername: host }) : connectTcp(address)
+}

@@ -1,0 +1,56 @@
+import type { Exchange, Protocol } from './protocol.ts'
+
+/** The wire protocol of the reference stack's room chat; `reference-stack/chats/rooms/README.md` has it as a table. */
+export const rooms: Protocol = {
+  name: 'rooms',
+  echoesToSender: true,
+  routes: {
+    hello: 'register',
+    createRoom: 'new-room',
+    join: 'join-room',
+    say: 'dispatch',
+    leave: 'leave-room',
+  },
+  hello: (member) => exchange({ action: 'register', value: member.name }, 'signup'),
+  // Also answered by the announcement of the same room by somebody else: either way it exists.
+  createRoom: (room) => exchange({ action: 'new-room', room }, 'single-room', (frame) => frame.message === room),
+  join: (room) => exchange({ action: 'join-room', room }, 'multi-message'),
+  say: (room, text) => JSON.stringify({ action: 'dispatch', room, value: text }),
+  leave: (room) => exchange({ action: 'leave-room', room }, 'left-room', (frame) => frame.room === room),
+}
+
+type Frame = Readonly<Record<string, unknown>>
+
+/** Broadcasts may arrive before the answer, so only a frame of the right type is one. */
+function exchange(
+  request: { readonly action: string } & Readonly<Record<string, string>>,
+  answerType: string,
+  matches: (frame: Frame) => boolean = () => true,
+): Exchange {
+  return {
+    send: JSON.stringify(request),
+    answered(text) {
+      const frame = frameOfType(answerType, text)
+      return frame !== undefined && matches(frame)
+    },
+    refused(text) {
+      const frame = frameOfType('error', text)
+      return frame?.action === request.action ? String(frame.message) : undefined
+    },
+  }
+}
+
+function frameOfType(type: string, text: string): Frame | undefined {
+  // Most frames are somebody's messages: they are not parsed unless they contain the word.
+  if (!text.includes(`"${type}"`)) return undefined
+  try {
+    const frame = JSON.parse(text) as unknown
+    return isFrame(frame) && frame.type === type ? frame : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isFrame(value: unknown): value is Frame {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,64 @@
+import type { Seating } from '../metrics/recording/deliveries.ts'
+import { seededRandom } from './random.ts'
+
+/** What decides who is where. */
+export interface CrowdPlan {
+  readonly members: number
+  readonly rooms: number
+  readonly workers: number
+  readonly seed: number
+}
+
+/** Who is in which room, and on which worker: a pure function of the plan, so that every process derives the same. */
+export class Rooms {
+  readonly plan: CrowdPlan
+  /** The room of each member. */
+  readonly roomOf: Uint32Array
+  /** The members of each room. */
+  readonly membersOf: readonly Uint32Array[]
+  readonly #workerOf: Uint32Array
+
+  constructor(plan: CrowdPlan) {
+    this.plan = plan
+    this.roomOf = shuffledRooms(plan)
+    const members: number[][] = Array.from({ length: plan.rooms }, () => [])
+    this.#workerOf = new Uint32Array(plan.members)
+    for (const [member, room] of this.roomOf.entries()) {
+      const seats = members[room] ?? []
+      // The members of one room are dealt to the workers in turn: a broadcast so reaches each of them as a smaller burst.
+      // Starting at another worker for each room keeps the workers equally full.
+      this.#workerOf[member] = (seats.length + room) % plan.workers
+      seats.push(member)
+    }
+    this.membersOf = members.map((seats) => Uint32Array.from(seats))
+  }
+
+  sizeOf(room: number): number {
+    return this.membersOf[room]?.length ?? 0
+  }
+
+  workerOf(member: number): number {
+    return this.#workerOf[member] ?? 0
+  }
+
+  /** Where the members of one worker sit, for its ledger. */
+  seatingOf(worker: number): Seating {
+    const seatOf = new Uint32Array(this.plan.members)
+    const localMembersOf = this.membersOf.map((members) => members.filter((m) => this.workerOf(m) === worker))
+    for (const members of localMembersOf) for (const [seat, member] of members.entries()) seatOf[member] = seat
+    return { roomOf: this.roomOf, seatOf, localMembersOf }
+  }
+}
+
+/** Rooms of equal size (to within one), their members drawn by the seed. */
+function shuffledRooms({ members, rooms, seed }: CrowdPlan): Uint32Array {
+  const roomOf = Uint32Array.from({ length: members }, (_, member) => member % rooms)
+  const random = seededRandom(seed)
+  for (let i = members - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1))
+    const swapped = roomOf[i] ?? 0
+    roomOf[i] = roomOf[j] ?? 0
+    roomOf[j] = swapped
+  }
+  return roomOf
+}

@@ -1,0 +1,290 @@
+import {
+  Deliveries,
+  type ExpectationRule,
+  type PublishedMessages,
+  type ShardReceipts,
+} from '../metrics/recording/deliveries.ts'
+import { GeneratorWatch, type WorkerHealth } from '../metrics/recording/generator-health.ts'
+import { LiveHistogram } from '../metrics/recording/live-histogram.ts'
+import { Presence } from '../metrics/recording/presence.ts'
+import { type ConnectionEnd, Recorder, type ShardRecording } from '../metrics/recording/recorder.ts'
+import { nowUs } from './clock.ts'
+import { type MemberListener, MemberSocket, type OpenTimes } from './member-socket.ts'
+import { MessageLog } from './message-log.ts'
+import { followSchedule } from './follow-schedule.ts'
+import { Pacer, type Schedule } from './pacer.ts'
+import type { Exchange, Member, Protocol } from './protocols/protocol.ts'
+import { PublishSchedule, type PublishPlan } from './publish-schedule.ts'
+import { type CrowdPlan, Rooms } from './rooms.ts'
+import { isServiceFrame } from './service-frame.ts'
+import { StampReader, stampLength, writeStamp } from './stamp.ts'
+
+/** What one worker needs to know to play its part of the crowd. */
+export interface ShardPlan extends CrowdPlan {
+  /** Which of the workers this one is. */
+  readonly worker: number
+  /** 8 lower-case hex digits, in every stamp and name of the run. */
+  readonly run: string
+  readonly url: string
+  readonly connectTimeoutMs: number
+  /** Start of the run, monotonic microseconds. */
+  readonly startedAtUs: number
+}
+
+/** Requests sent, by the protocol's step; `connect` and `disconnect` are the sockets' own. */
+export type RequestCounts = Record<'connect' | 'hello' | 'createRoom' | 'join' | 'say' | 'leave' | 'disconnect', number>
+
+/** Figures for the progress line. */
+export interface ShardStatus {
+  readonly open: number
+  readonly failed: number
+  readonly joined: number
+  readonly published: number
+  readonly receipts: number
+  /** Buckets of a LiveHistogram of delivery latencies. */
+  readonly live: Uint32Array
+}
+
+/** All that a worker knows at the end, but for the receipts. */
+export interface ShardReport {
+  readonly recording: ShardRecording
+  readonly health: WorkerHealth
+  readonly requests: RequestCounts
+  /** Intended to sent of each message, microseconds; in the order of `messages`. */
+  readonly messages: PublishedMessages
+}
+
+/** The commands that a worker understands. Arguments and results cross processes as structured clones. */
+export interface ShardCommands extends AsyncDisposable {
+  /** Opens this worker's share of the members from `first` to before `end`; returns when each is open or has failed. */
+  connect(schedule: Schedule, first: number, end: number): Promise<void>
+  /** The first member creates all rooms, where the protocol has such a request. */
+  createRooms(): Promise<void>
+  join(schedule: Schedule): Promise<void>
+  publish(plan: PublishPlan): Promise<void>
+  /** Closes what is open: with close frames at the schedule's pace, or at once. */
+  disconnect(schedule: Schedule | 'at-once'): Promise<void>
+  status(): Promise<ShardStatus>
+  report(): Promise<ShardReport>
+  settle(messages: PublishedMessages, rule: ExpectationRule): Promise<ShardReceipts>
+  /** Ends whatever schedule is under way; what was not yet due is not done. */
+  stop(): Promise<void>
+}
+
+/** One worker's members. The in-process fleet, the worker processes and nobody else drive it. */
+export class Shard implements ShardCommands, MemberListener {
+  readonly #plan: ShardPlan
+  readonly #protocol: Protocol
+  readonly #rooms: Rooms
+  readonly #sockets = new Map<number, MemberSocket>()
+  readonly #recorder: Recorder
+  readonly #deliveries: Deliveries
+  readonly #presence = new Presence()
+  readonly #live = new LiveHistogram()
+  readonly #stamp: StampReader
+  readonly #log = new MessageLog()
+  readonly #watch = new GeneratorWatch()
+  readonly #requests: RequestCounts = { connect: 0, hello: 0, createRoom: 0, join: 0, say: 0, leave: 0, disconnect: 0 }
+  readonly #abort = new AbortController()
+  /** Waiters for the moment when the last open socket has closed. */
+  readonly #closings: Promise<void>[] = []
+
+  constructor(plan: ShardPlan, protocol: Protocol) {
+    this.#plan = plan
+    this.#protocol = protocol
+    this.#rooms = new Rooms(plan)
+    this.#recorder = new Recorder(plan.startedAtUs)
+    this.#deliveries = new Deliveries(this.#rooms.seatingOf(plan.worker))
+    this.#stamp = new StampReader(plan.run)
+  }
+
+  async connect(schedule: Schedule, first: number, end: number): Promise<void> {
+    const arrivals: Promise<void>[] = []
+    const pacer = new Pacer(schedule)
+    await followSchedule(pacer, end - first, this.#abort.signal, (arrival, intendedAtUs) => {
+      const member = first + arrival
+      if (this.#isMine(member)) arrivals.push(this.#arrive(member, intendedAtUs))
+    })
+    await Promise.all(arrivals)
+  }
+
+  async createRooms(): Promise<void> {
+    const creator = this.#sockets.get(0)
+    if (creator === undefined || this.#protocol.createRoom === undefined) return
+    for (let room = 0; room < this.#plan.rooms && !this.#abort.signal.aborted; room++) {
+      await this.#ask(creator, 'createRoom', this.#protocol.createRoom(this.#roomName(room), this.#identity(0)))
+    }
+  }
+
+  async join(schedule: Schedule): Promise<void> {
+    const joins: Promise<void>[] = []
+    await followSchedule(new Pacer(schedule), this.#plan.members, this.#abort.signal, (member, intendedAtUs) => {
+      const socket = this.#sockets.get(member)
+      if (socket?.isOpen) joins.push(this.#enter(socket, intendedAtUs))
+    })
+    await Promise.all(joins)
+  }
+
+  async publish(plan: PublishPlan): Promise<void> {
+    const schedule = new PublishSchedule(plan, this.#plan.members)
+    const filler = '.'.repeat(Math.max(0, plan.payloadBytes - stampLength))
+    await followSchedule(schedule, Number.POSITIVE_INFINITY, this.#abort.signal, (_, intendedAtUs) => {
+      const publisher = schedule.publisher
+      if (this.#isMine(publisher)) this.#say(publisher, intendedAtUs, schedule.isSteady(intendedAtUs), filler)
+    })
+  }
+
+  async disconnect(schedule: Schedule | 'at-once'): Promise<void> {
+    if (schedule === 'at-once') {
+      for (const socket of this.#sockets.values()) this.#release(socket, 'terminate')
+    } else {
+      await followSchedule(new Pacer(schedule), this.#plan.members, this.#abort.signal, (member) => {
+        const socket = this.#sockets.get(member)
+        if (socket !== undefined) this.#release(socket, 'close')
+      })
+    }
+    await Promise.all(this.#closings)
+  }
+
+  async status(): Promise<ShardStatus> {
+    const counted = (name: Parameters<Recorder['counted']>[0]) => this.#recorder.counted(name)
+    return {
+      open: counted('connections_opened') - counted('connections_closed'),
+      failed: counted('connections_failed'),
+      joined: counted('joins_completed'),
+      published: this.#log.length,
+      receipts: this.#deliveries.receipts,
+      live: this.#live.buckets,
+    }
+  }
+
+  async report(): Promise<ShardReport> {
+    const health = this.#watch.health()
+    return { recording: this.#recorder.toRecording(), health, requests: this.#requests, messages: this.#log.columns() }
+  }
+
+  async settle(messages: PublishedMessages, rule: ExpectationRule): Promise<ShardReceipts> {
+    return this.#deliveries.settle(messages, this.#presence, rule, this.#protocol.echoesToSender)
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort()
+    for (const socket of this.#sockets.values()) socket.stopWaiting()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+    this.#watch.stop()
+    for (const socket of this.#sockets.values()) void socket.terminate()
+  }
+
+  // --- what the sockets tell ---
+
+  opened(_socket: MemberSocket, { intendedAtUs, startedAtUs, tcpAtUs, tlsAtUs, openAtUs }: OpenTimes): void {
+    this.#recorder.connectionOpened(openAtUs)
+    this.#recorder.time('connect_latency', openAtUs - intendedAtUs)
+    this.#recorder.time('connect_tcp', tcpAtUs - startedAtUs)
+    if (tlsAtUs !== undefined) this.#recorder.time('connect_tls', tlsAtUs - tcpAtUs)
+    this.#recorder.time('connect_upgrade', openAtUs - (tlsAtUs ?? tcpAtUs))
+  }
+
+  failed(_socket: MemberSocket, end: ConnectionEnd): void {
+    this.#recorder.connectionFailed(end)
+    // A handshake that the target refused has invoked its $connect function all the same.
+    if (end.class !== 'http-status') this.#requests.connect -= 1
+  }
+
+  closed(_socket: MemberSocket, end: ConnectionEnd, atUs: number): void {
+    this.#requests.disconnect += 1
+    this.#recorder.connectionClosed(end, atUs)
+  }
+
+  /** On the hot path. */
+  frame(socket: MemberSocket, frame: Buffer, receivedAtUs: number): void {
+    const stamp = this.#stamp
+    let found = stamp.next(frame, 0)
+    if (found === 'none') {
+      if (isServiceFrame(frame)) this.#recorder.count('service_errors')
+      return
+    }
+    for (; found !== 'none'; found = stamp.next(frame, stamp.end)) {
+      if (found === 'ours') {
+        this.#deliveries.arrived(socket.index, stamp.publisher, stamp.sequence, stamp.sentAtUs, receivedAtUs)
+        this.#live.record(receivedAtUs - stamp.intendedAtUs)
+      } else if (found === 'corrupt') this.#deliveries.corrupted()
+      else this.#deliveries.foreign()
+    }
+  }
+
+  // --- one member's steps ---
+
+  async #arrive(member: number, intendedAtUs: number): Promise<void> {
+    const { url, connectTimeoutMs } = this.#plan
+    const socket = new MemberSocket(member, { url: new URL(url), connectTimeoutMs }, this)
+    this.#sockets.set(member, socket)
+    this.#recorder.count('connections_attempted')
+    this.#requests.connect += 1
+    await socket.open(intendedAtUs)
+    if (socket.isOpen && this.#protocol.hello !== undefined) {
+      await this.#ask(socket, 'hello', this.#protocol.hello(this.#identity(member)))
+    }
+  }
+
+  async #enter(socket: MemberSocket, intendedAtUs: number): Promise<void> {
+    const { index } = socket
+    this.#recorder.count('joins_attempted')
+    let joinedAtUs = nowUs()
+    if (this.#protocol.join !== undefined) {
+      const room = this.#roomName(this.#rooms.roomOf[index] ?? 0)
+      const atUs = await this.#ask(socket, 'join', this.#protocol.join(room, this.#identity(index)))
+      if (atUs === undefined) return
+      joinedAtUs = atUs
+    }
+    this.#presence.joined(index, joinedAtUs)
+    this.#recorder.count('joins_completed')
+    this.#recorder.time('join_latency', joinedAtUs - intendedAtUs)
+  }
+
+  #say(publisher: number, intendedAtUs: number, steady: boolean, filler: string): void {
+    this.#recorder.count('messages_offered')
+    const socket = this.#sockets.get(publisher)
+    if (!socket?.isOpen || !this.#presence.isPresent(publisher)) return
+    const sequence = this.#log.nextSequence(publisher)
+    const sentAtUs = nowUs()
+    const text = writeStamp(this.#plan.run, { publisher, sequence, intendedAtUs, sentAtUs }) + filler
+    const room = this.#roomName(this.#rooms.roomOf[publisher] ?? 0)
+    if (!socket.send(this.#protocol.say(room, text, this.#identity(publisher)))) return
+    this.#log.add({ publisher, sequence, intendedAtUs, sentAtUs, steady })
+    this.#requests.say += 1
+  }
+
+  #release(socket: MemberSocket, how: 'close' | 'terminate'): void {
+    this.#presence.left(socket.index, nowUs())
+    this.#closings.push(socket[how]())
+  }
+
+  /** @returns when the answer came; undefined if it was a refusal or did not come */
+  async #ask(
+    socket: MemberSocket,
+    step: 'hello' | 'createRoom' | 'join',
+    exchange: Exchange,
+  ): Promise<number | undefined> {
+    if (socket.isOpen) this.#requests[step] += 1
+    const answer = await socket.ask(exchange, this.#plan.connectTimeoutMs)
+    if (answer.kind === 'answered') return answer.atUs
+    if (answer.kind === 'refused') this.#recorder.count('chat_refusals')
+    return undefined
+  }
+
+  #isMine(member: number): boolean {
+    return this.#rooms.workerOf(member) === this.#plan.worker
+  }
+
+  #identity(index: number): Member {
+    return { index, name: `u${index}-${this.#plan.run}` }
+  }
+
+  #roomName(room: number): string {
+    return `r${room}-${this.#plan.run}`
+  }
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto'
+import { nowUs } from './clock.ts'
+import { Fleet } from './fleet.ts'
+import type { ProtocolSource } from './protocols/load-protocol.ts'
+import type { CrowdPlan } from './rooms.ts'
+import { WorkerProcess } from './worker-process.ts'
+
+export interface FleetOptions {
+  readonly plan: CrowdPlan
+  readonly runId: string
+  readonly url: string
+  readonly protocol: ProtocolSource
+  readonly connectTimeoutMs: number
+  readonly signal: AbortSignal
+  readonly onPhase: (name: string) => void
+}
+
+/** Starts the worker processes of a run. Nothing is connected yet. Dispose ends the processes. */
+export async function startFleet(options: FleetOptions): Promise<Fleet> {
+  const { plan, protocol, url, connectTimeoutMs, signal, onPhase } = options
+  const startedAtUs = nowUs()
+  const run = runMark(options.runId)
+  const started = await Promise.allSettled(
+    Array.from({ length: plan.workers }, (_, worker) =>
+      WorkerProcess.start({ protocol, plan: { ...plan, worker, run, url, connectTimeoutMs, startedAtUs } }),
+    ),
+  )
+  const shards = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+  const failure = started.find((outcome) => outcome.status === 'rejected')
+  if (failure !== undefined) {
+    await Promise.all(shards.map((shard) => shard[Symbol.asyncDispose]()))
+    throw failure.reason
+  }
+  return new Fleet({ plan, shards, startedAtUs, signal, onPhase })
+}
+
+/** 8 hex digits that stand for the run in every stamp and name, so that two runs on one chat do not mix. */
+function runMark(runId: string): string {
+  return createHash('sha256').update(runId).digest('hex').slice(0, 8)
+}

@@ -1,0 +1,106 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { extname } from 'node:path'
+import type { ExpectationRule, PublishedMessages, ShardReceipts } from '../metrics/recording/deliveries.ts'
+import type { Schedule } from './pacer.ts'
+import type { PublishPlan } from './publish-schedule.ts'
+import type { ShardCommands, ShardReport, ShardStatus } from './shard.ts'
+import type { ShardCommand, WorkerCall, WorkerReply, WorkerStart } from './worker.ts'
+
+/** A worker process ended before it was asked to. */
+export class WorkerLost extends Error {
+  override readonly name = 'WorkerLost'
+}
+
+/** A shard in a process of its own: each command is a message, each answer another. */
+export class WorkerProcess implements ShardCommands {
+  readonly #child: ChildProcess
+  readonly #waiting = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>()
+  readonly #exited: Promise<void>
+  #lost: WorkerLost | undefined
+  #lastId = 0
+
+  private constructor(child: ChildProcess, worker: number) {
+    this.#child = child
+    child.on('message', (reply: WorkerReply) => this.#settle(reply))
+    this.#exited = new Promise((resolve) => {
+      child.once('exit', (code, signal) => {
+        this.#lost = new WorkerLost(`worker ${worker} ended (${signal ?? `exit code ${code}`})`)
+        for (const { reject } of this.#waiting.values()) reject(this.#lost)
+        this.#waiting.clear()
+        resolve()
+      })
+    })
+  }
+
+  static async start(start: WorkerStart): Promise<WorkerProcess> {
+    const entry = new URL(`./worker${extname(import.meta.url)}`, import.meta.url)
+    const child = fork(entry, { serialization: 'advanced' })
+    const worker = new WorkerProcess(child, start.plan.worker)
+    const ready = new Promise<void>((resolve, reject) => worker.#waiting.set(0, { resolve, reject }))
+    child.send(start)
+    await ready
+    return worker
+  }
+
+  connect(schedule: Schedule, first: number, end: number): Promise<void> {
+    return this.#call('connect', schedule, first, end)
+  }
+
+  createRooms(): Promise<void> {
+    return this.#call('createRooms')
+  }
+
+  join(schedule: Schedule): Promise<void> {
+    return this.#call('join', schedule)
+  }
+
+  publish(plan: PublishPlan): Promise<void> {
+    return this.#call('publish', plan)
+  }
+
+  disconnect(schedule: Schedule | 'at-once'): Promise<void> {
+    return this.#call('disconnect', schedule)
+  }
+
+  status(): Promise<ShardStatus> {
+    return this.#call('status')
+  }
+
+  report(): Promise<ShardReport> {
+    return this.#call('report')
+  }
+
+  settle(messages: PublishedMessages, rule: ExpectationRule): Promise<ShardReceipts> {
+    return this.#call('settle', messages, rule)
+  }
+
+  stop(): Promise<void> {
+    return this.#call('stop')
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.connected) this.#child.disconnect()
+    const killer = setTimeout(() => this.#child.kill('SIGKILL'), 2000)
+    await this.#exited
+    clearTimeout(killer)
+  }
+
+  #call<Result>(command: ShardCommand, ...values: readonly unknown[]): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      if (this.#lost !== undefined) {
+        reject(this.#lost)
+        return
+      }
+      const id = ++this.#lastId
+      this.#waiting.set(id, { resolve, reject })
+      this.#child.send({ id, command, values } satisfies WorkerCall)
+    })
+  }
+
+  #settle(reply: WorkerReply): void {
+    const waiting = this.#waiting.get(reply.id)
+    this.#waiting.delete(reply.id)
+    if ('error' in reply) waiting?.reject(new Error(reply.error))
+    else waiting?.resolve(reply.result as never)
+  }
+}

@@ -1,0 +1,43 @@
+import { loadProtocol, type ProtocolSource } from './protocols/load-protocol.ts'
+import { Shard, type ShardCommands, type ShardPlan } from './shard.ts'
+
+/** The first message to a worker process; all later ones are calls. */
+export interface WorkerStart {
+  readonly plan: ShardPlan
+  readonly protocol: ProtocolSource
+}
+
+/** The commands by name; the end of a worker process is the end of its channel. */
+export type ShardCommand = Exclude<keyof ShardCommands, symbol>
+
+export interface WorkerCall {
+  readonly id: number
+  readonly command: ShardCommand
+  readonly values: readonly unknown[]
+}
+
+export type WorkerReply =
+  | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly error: string }
+
+/** The entry of a worker process: one shard of the crowd, driven by messages of the coordinator. */
+async function serve(start: WorkerStart): Promise<void> {
+  const shard: ShardCommands = new Shard(start.plan, await loadProtocol(start.protocol))
+  process.on('message', (call: WorkerCall) => {
+    const command = shard[call.command] as (...values: readonly unknown[]) => Promise<unknown>
+    command.apply(shard, [...call.values]).then(
+      (result) => reply({ id: call.id, result }),
+      (error: unknown) => reply({ id: call.id, error: error instanceof Error ? (error.stack ?? '') : String(error) }),
+    )
+  })
+  reply({ id: 0, result: 'ready' })
+}
+
+function reply(message: WorkerReply): void {
+  if (process.connected) process.send?.(message)
+}
+
+// Ctrl-C reaches the whole process group; the coordinator decides what it means.
+process.on('SIGINT', () => undefined)
+process.on('disconnect', () => process.exit())
+process.once('message', (start: WorkerStart) => void serve(start))

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs'
+import { PerformanceObserver, performance } from 'node:perf_hooks'
+
+/** How well one worker kept up, from its start to now. */
+export interface WorkerHealth {
+  readonly wallSeconds: number
+  readonly cpuSeconds: number
+  /** Share of the wall time spent in event-loop stalls of more than 10 ms. */
+  readonly stallShare: number
+  readonly longestStallUs: number
+  /** Share of the wall time spent runnable but waiting for a core; null where the kernel does not tell. */
+  readonly runQueueShare: number | null
+  readonly gcShare: number
+  readonly peakRssBytes: number
+}
+
+const tickMs = 5
+const stallMs = 10
+
+/**
+ * Watches the load generator itself. Stalls are weighted by time: a percentile of `monitorEventLoopDelay` is blind to a
+ * loop that is blocked a tenth of the time, since it takes one sample a tick and a blocked loop has few ticks.
+ */
+export class GeneratorWatch {
+  readonly #startedMs = performance.now()
+  readonly #cpuAtStart = process.cpuUsage()
+  readonly #waitedAtStartNs = runQueueWaitNs()
+  readonly #timer: NodeJS.Timeout
+  readonly #gc: PerformanceObserver
+  #lastTickMs = performance.now()
+  #stalledMs = 0
+  #longestStallMs = 0
+  #gcMs = 0
+
+  constructor() {
+    this.#timer = setInterval(() => this.#tick(), tickMs)
+    this.#timer.unref()
+    this.#gc = new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) this.#gcMs += entry.duration
+    })
+    this.#gc.observe({ entryTypes: ['gc'] })
+  }
+
+  health(): WorkerHealth {
+    const wallMs = performance.now() - this.#startedMs
+    const cpu = process.cpuUsage(this.#cpuAtStart)
+    const waitedNs = runQueueWaitNs()
+    return {
+      wallSeconds: wallMs / 1000,
+      cpuSeconds: (cpu.user + cpu.system) / 1e6,
+      stallShare: this.#stalledMs / wallMs,
+      longestStallUs: Math.round(this.#longestStallMs * 1000),
+      runQueueShare:
+        waitedNs === null || this.#waitedAtStartNs === null ? null : (waitedNs - this.#waitedAtStartNs) / 1e6 / wallMs,
+      gcShare: this.#gcMs / wallMs,
+      // Kibibytes on every platform of libuv.
+      peakRssBytes: process.resourceUsage().maxRSS * 1024,
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    this.#gc.disconnect()
+  }
+
+  #tick(): void {
+    const now = performance.now()
+    const delayMs = now - this.#lastTickMs - tickMs
+    this.#lastTickMs = now
+    if (delayMs <= stallMs) return
+    this.#stalledMs += delayMs
+    this.#longestStallMs = Math.max(this.#longestStallMs, delayMs)
+  }
+}
+
+/** The main thread's time on the run queue without a core: the second field of Linux's schedstat, nanoseconds. */
+function runQueueWaitNs(): number | null {
+  try {
+    const waited = Number(readFileSync('/proc/self/schedstat', 'utf8').split(' ')[1])
+    return Number.isFinite(waited) ? waited : null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,102 @@
+import { type Histogram, build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
+import { enoughSamples } from '../catalogue.ts'
+
+/** One hour: nothing that is measured here may take longer. */
+const highestUs = 3_600_000_000
+
+/** A quantile's value in microseconds, or the news that it falls among the samples that never ended. */
+export type Quantile = number | 'infinite'
+
+/**
+ * The only way to HdrHistogram. The library takes NaN and Infinity without a word and then fails at the report,
+ * so that every value is checked here: what is not a whole number of microseconds within an hour is counted as invalid.
+ * Samples that never ended (lost deliveries) are counted apart and rank above every finite one.
+ */
+export class GuardedHistogram {
+  #finite: Histogram
+  infinite = 0
+  invalid = 0
+
+  constructor(finite: Histogram = emptyHistogram(), infinite = 0) {
+    this.#finite = finite
+    this.infinite = infinite
+  }
+
+  /** @param valueUs whole microseconds, 0 to one hour */
+  record(valueUs: number): void {
+    if (Number.isSafeInteger(valueUs) && valueUs >= 0 && valueUs <= highestUs) this.#finite.recordValue(valueUs)
+    else this.invalid += 1
+  }
+
+  recordInfinite(samples = 1): void {
+    this.infinite += samples
+  }
+
+  /** All samples, infinite ones included. */
+  get count(): number {
+    return this.#finite.totalCount + this.infinite
+  }
+
+  get finiteCount(): number {
+    return this.#finite.totalCount
+  }
+
+  /** The smallest value in microseconds; null without finite samples. */
+  get minUs(): number | null {
+    return this.finiteCount === 0 ? null : this.#finite.getValueAtPercentile(0)
+  }
+
+  get maxUs(): Quantile | null {
+    if (this.count === 0) return null
+    return this.infinite > 0 ? 'infinite' : this.#finite.maxValue
+  }
+
+  /** Of the finite samples, in microseconds. */
+  get meanUs(): number | null {
+    return this.finiteCount === 0 ? null : this.#finite.mean
+  }
+
+  /** The value at a quantile over all samples; null where there are too few for it (n < 10 / (1 - q)). */
+  percentile(quantile: number): Quantile | null {
+    return enoughSamples(this.count, quantile) ? this.valueAt(quantile) : null
+  }
+
+  /** The value at a quantile however few samples there are; null without any. For rough live figures and curves. */
+  valueAt(quantile: number): Quantile | null {
+    if (this.count === 0) return null
+    const rank = Math.max(1, Math.ceil(quantile * this.count))
+    if (rank > this.finiteCount) return 'infinite'
+    return this.#finite.getValueAtPercentile((rank / this.finiteCount) * 100)
+  }
+
+  merge(other: GuardedHistogram): void {
+    this.#finite.add(other.#finite)
+    this.infinite += other.infinite
+    this.invalid += other.invalid
+  }
+
+  /** The finite samples as a compressed HdrHistogram (V2), base64. */
+  encode(): string {
+    return encodeIntoCompressedBase64(this.#finite)
+  }
+
+  /** The HdrHistogram percentile distribution (`.hgrm`) of the finite samples, in milliseconds. */
+  percentileDistribution(): string {
+    return this.#finite.outputPercentileDistribution(5, 1000)
+  }
+}
+
+/** @throws if the text is not an encoded histogram */
+export function decodeHistogram(base64: string, infinite = 0): GuardedHistogram {
+  return new GuardedHistogram(decodeFromCompressedBase64(base64, 32), infinite)
+}
+
+function emptyHistogram(): Histogram {
+  return build({
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: highestUs,
+    numberOfSignificantValueDigits: 3,
+    autoResize: false,
+    bitBucketSize: 32,
+  })
+}

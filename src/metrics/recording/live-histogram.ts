@@ -1,0 +1,41 @@
+/** Eight buckets an octave from 1 us to over an hour: good to 12 %, which is enough for a progress line. */
+const bucketsPerOctave = 8
+const bucketCount = 32 * bucketsPerOctave
+
+/**
+ * A rough histogram of the deliveries so far, cheap to fill and small enough to send to the coordinator each second.
+ * The figures of the result never come from here; they are settled from the facts.
+ */
+export class LiveHistogram {
+  readonly buckets: Uint32Array
+
+  constructor(buckets = new Uint32Array(bucketCount)) {
+    this.buckets = buckets
+  }
+
+  record(valueUs: number): void {
+    const value = valueUs < 1 ? 1 : valueUs > 0x7fffffff ? 0x7fffffff : valueUs | 0
+    const octave = 31 - Math.clz32(value)
+    const within = octave < 3 ? 0 : (value >>> (octave - 3)) & 7
+    const bucket = octave * bucketsPerOctave + within
+    this.buckets[bucket] = (this.buckets[bucket] ?? 0) + 1
+  }
+
+  add(buckets: Uint32Array): void {
+    for (let bucket = 0; bucket < bucketCount; bucket++) {
+      this.buckets[bucket] = (this.buckets[bucket] ?? 0) + (buckets[bucket] ?? 0)
+    }
+  }
+
+  /** Roughly, in microseconds; null while nothing was recorded. */
+  valueAt(quantile: number): number | null {
+    let total = 0
+    for (const samples of this.buckets) total += samples
+    if (total === 0) return null
+    let left = Math.max(1, Math.ceil(quantile * total))
+    let bucket = 0
+    while (left > (this.buckets[bucket] ?? 0)) left -= this.buckets[bucket++] ?? 0
+    const octave = Math.floor(bucket / bucketsPerOctave)
+    return Math.round(2 ** octave * (1 + (bucket % bucketsPerOctave) / bucketsPerOctave))
+  }
+}

@@ -1,0 +1,197 @@
+import type { MetricName } from '../catalogue.ts'
+import type { PublishedMessages, ShardReceipts } from './deliveries.ts'
+import { GuardedHistogram } from './histogram.ts'
+
+/** Everything that is computed from messages and receipts; the only place where these durations are made. */
+export interface Tally {
+  readonly histograms: Readonly<Record<TalliedMetric, GuardedHistogram>>
+  readonly expected: number
+  readonly received: number
+  readonly late: number
+  readonly seconds: readonly SecondTally[]
+  readonly roomSizes: readonly RoomSizeTally[]
+}
+
+const talliedMetrics = [
+  'publish_delay',
+  'ack_latency',
+  'delivery_latency',
+  'delivery_service',
+  'time_to_50pct_delivery',
+  'time_to_90pct_delivery',
+  'time_to_99pct_delivery',
+  'time_to_last_delivery',
+  'fanout_spread',
+] as const satisfies readonly MetricName[]
+
+type TalliedMetric = (typeof talliedMetrics)[number]
+
+/** One second of the run. Latencies are those of the messages *intended* in it, in microseconds, sorted. */
+export interface SecondTally {
+  readonly latenciesUs: Uint32Array
+  readonly lost: number
+  readonly published: number
+  /** Expected deliveries that arrived in this second, whenever they were intended. */
+  readonly received: number
+}
+
+/** The messages to rooms of one size, steady phase. */
+export interface RoomSizeTally {
+  readonly roomSize: number
+  readonly messages: number
+  readonly delivery: GuardedHistogram
+  readonly timeToLast: GuardedHistogram
+  readonly spread: GuardedHistogram
+}
+
+export interface TallyInput {
+  readonly messages: PublishedMessages
+  readonly receipts: readonly ShardReceipts[]
+  /** How many members the room of a publisher has. */
+  roomSizeOf(publisher: number): number
+  readonly startedAtUs: number
+  /** Whole seconds that the run took. */
+  readonly seconds: number
+  /** A delivery that takes longer is late. */
+  readonly deadlineUs: number
+}
+
+/** Counters cover every message; histograms and room sizes those of the steady phase. */
+export function tally(input: TallyInput): Tally {
+  const { messages } = input
+  const histograms = Object.fromEntries(talliedMetrics.map((name) => [name, new GuardedHistogram()])) as Record<
+    TalliedMetric,
+    GuardedHistogram
+  >
+  const seconds = Array.from({ length: input.seconds }, () => new SecondBuilder())
+  const secondAt = (atUs: number) =>
+    seconds[Math.min(seconds.length - 1, Math.max(0, Math.floor((atUs - input.startedAtUs) / 1e6)))]
+  const roomSizes = new Map<number, RoomSizeBuilder>()
+  const counts = { expected: 0, received: 0, late: 0 }
+
+  for (const { index, expected, latenciesUs, ackLatencyUs } of eachMessage(input)) {
+    const intendedAtUs = messages.intendedAtUs[index] ?? 0
+    const publishDelayUs = (messages.sentAtUs[index] ?? 0) - intendedAtUs
+    const lost = expected - latenciesUs.length
+    counts.expected += expected
+    counts.received += latenciesUs.length
+    secondAt(intendedAtUs)?.intended(latenciesUs, lost)
+    for (const latencyUs of latenciesUs) {
+      if (latencyUs > input.deadlineUs) counts.late += 1
+      const arrivedIn = secondAt(intendedAtUs + latencyUs)
+      if (arrivedIn !== undefined) arrivedIn.received += 1
+    }
+    if (messages.steady[index] !== 1) continue
+
+    histograms.publish_delay.record(publishDelayUs)
+    if (ackLatencyUs > 0) histograms.ack_latency.record(ackLatencyUs)
+    for (const latencyUs of latenciesUs) {
+      histograms.delivery_latency.record(latencyUs)
+      histograms.delivery_service.record(latencyUs - publishDelayUs)
+    }
+    histograms.delivery_latency.recordInfinite(lost)
+    histograms.delivery_service.recordInfinite(lost)
+    if (expected === 0) continue
+    recordCompletion(histograms.time_to_50pct_delivery, latenciesUs, Math.ceil(expected * 0.5))
+    recordCompletion(histograms.time_to_90pct_delivery, latenciesUs, Math.ceil(expected * 0.9))
+    recordCompletion(histograms.time_to_99pct_delivery, latenciesUs, Math.ceil(expected * 0.99))
+    recordCompletion(histograms.time_to_last_delivery, latenciesUs, expected)
+    const spreadUs = latenciesUs.length < 2 ? undefined : (latenciesUs.at(-1) ?? 0) - (latenciesUs[0] ?? 0)
+    if (spreadUs !== undefined) histograms.fanout_spread.record(spreadUs)
+
+    const roomSize = input.roomSizeOf(messages.publisher[index] ?? 0)
+    const row = roomSizes.get(roomSize) ?? new RoomSizeBuilder(roomSize)
+    roomSizes.set(roomSize, row)
+    row.add(latenciesUs, expected, spreadUs)
+  }
+  return {
+    histograms,
+    ...counts,
+    seconds: seconds.map((second) => second.build()),
+    roomSizes: [...roomSizes.values()].sort((a, b) => a.roomSize - b.roomSize),
+  }
+}
+
+interface MessageReceipts {
+  readonly index: number
+  readonly expected: number
+  /** Intended to received, of those who received it; sorted. */
+  readonly latenciesUs: Uint32Array
+  readonly ackLatencyUs: number
+}
+
+/** Brings together what the workers know of each message. */
+function* eachMessage({ messages, receipts }: TallyInput): Generator<MessageReceipts> {
+  const offsets = receipts.map(() => 0)
+  for (let index = 0; index < messages.publisher.length; index++) {
+    let expected = 0
+    let ackLatencyUs = 0
+    const parts: Uint32Array[] = []
+    for (const [worker, shard] of receipts.entries()) {
+      const from = offsets[worker] ?? 0
+      const until = from + (shard.received[index] ?? 0)
+      offsets[worker] = until
+      parts.push(shard.latencyUs.subarray(from, until))
+      expected += shard.expected[index] ?? 0
+      ackLatencyUs += shard.ackLatencyUs[index] ?? 0
+    }
+    yield { index, expected, latenciesUs: concat(parts).sort(), ackLatencyUs }
+  }
+}
+
+/** The latency of the receipt that completes the first `rank`; infinite if it never came. */
+function recordCompletion(histogram: GuardedHistogram, sortedUs: Uint32Array, rank: number): void {
+  const latencyUs = sortedUs[rank - 1]
+  if (latencyUs === undefined) histogram.recordInfinite()
+  else histogram.record(latencyUs)
+}
+
+class SecondBuilder {
+  readonly #parts: Uint32Array[] = []
+  #lost = 0
+  received = 0
+
+  intended(latenciesUs: Uint32Array, lost: number): void {
+    this.#parts.push(latenciesUs)
+    this.#lost += lost
+  }
+
+  build(): SecondTally {
+    return {
+      latenciesUs: concat(this.#parts).sort(),
+      lost: this.#lost,
+      published: this.#parts.length,
+      received: this.received,
+    }
+  }
+}
+
+class RoomSizeBuilder implements RoomSizeTally {
+  readonly roomSize: number
+  messages = 0
+  readonly delivery = new GuardedHistogram()
+  readonly timeToLast = new GuardedHistogram()
+  readonly spread = new GuardedHistogram()
+
+  constructor(roomSize: number) {
+    this.roomSize = roomSize
+  }
+
+  add(latenciesUs: Uint32Array, expected: number, spreadUs: number | undefined): void {
+    this.messages += 1
+    for (const latencyUs of latenciesUs) this.delivery.record(latencyUs)
+    this.delivery.recordInfinite(expected - latenciesUs.length)
+    recordCompletion(this.timeToLast, latenciesUs, expected)
+    if (spreadUs !== undefined) this.spread.record(spreadUs)
+  }
+}
+
+function concat(parts: readonly Uint32Array[]): Uint32Array {
+  const all = new Uint32Array(parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}

@@ -1,0 +1,9 @@
+import { chat } from './chat.ts'
+import type { Scenario } from './scenario.ts'
+
+export const broadcast: Scenario = {
+  name: 'broadcast',
+  summary: 'steady publishing into rooms: how long until everybody has the message?',
+  defaults: {},
+  run: chat,
+}

@@ -1,0 +1,46 @@
+import type { FleetReport } from '../crowd/fleet.ts'
+import type { Protocol } from '../crowd/protocols/protocol.ts'
+import type { RequestCounts } from '../crowd/shard.ts'
+import type { Target } from '../target/target.ts'
+
+/**
+ * How often the crowd caused each function to be invoked, by role. Empty for a target whose routes are not known.
+ * A step without a known route leaves only those functions countable that nothing but connecting and leaving invokes.
+ */
+export function causedInvocations(
+  report: FleetReport,
+  protocol: Protocol,
+  { routes }: Pick<Target, 'routes'>,
+): Record<string, number> {
+  const counts = sumRequests(report)
+  const { connect, disconnect, ...steps } = counts
+  const caused: [routeKey: string, times: number][] = [
+    ['$connect', connect],
+    ['$disconnect', disconnect],
+  ]
+  let everyStepHasARoute = true
+  for (const [step, times] of Object.entries(steps)) {
+    const routeKey = protocol.routes?.[step as keyof typeof steps]
+    if (routeKey !== undefined) caused.push([routeKey, times])
+    else if (times > 0) everyStepHasARoute = false
+  }
+  const byRole = new Map<string, number>()
+  for (const [routeKey, times] of caused) {
+    const role = routes[routeKey]
+    if (role !== undefined) byRole.set(role, (byRole.get(role) ?? 0) + times)
+  }
+  if (!everyStepHasARoute) {
+    for (const [routeKey, role] of Object.entries(routes)) {
+      if (routeKey !== '$connect' && routeKey !== '$disconnect') byRole.delete(role)
+    }
+  }
+  return Object.fromEntries(byRole)
+}
+
+function sumRequests({ shards }: FleetReport): RequestCounts {
+  const sum: RequestCounts = { connect: 0, hello: 0, createRoom: 0, join: 0, say: 0, leave: 0, disconnect: 0 }
+  for (const { report } of shards) {
+    for (const step of Object.keys(sum) as (keyof RequestCounts)[]) sum[step] += report.requests[step]
+  }
+  return sum
+}

@@ -1,0 +1,25 @@
+import { availableParallelism } from 'node:os'
+import type { RunOptions } from './options.ts'
+
+/** What holds unless the scenario, a config file, the environment or a flag says otherwise. */
+export const generalDefaults: RunOptions = {
+  members: 100,
+  rooms: 10,
+  connectRate: 50,
+  joinRate: 50,
+  publishRate: 5,
+  arrivals: 'poisson',
+  duration: 30,
+  warmUp: 5,
+  hold: 0,
+  drain: 5,
+  payload: 200,
+  guard: 0.25,
+  deadline: 1,
+  connectTimeout: 30,
+  // Two workers already halve the burst that a broadcast is for each of them; more than the cores only get in each
+  // other's way.
+  workers: Math.min(2, availableParallelism()),
+  seed: 1,
+  metricsWait: 60,
+}

@@ -1,0 +1,18 @@
+import { chat } from './chat.ts'
+import type { Scenario } from './scenario.ts'
+
+export const smoke: Scenario = {
+  name: 'smoke',
+  summary: '10 members in 2 rooms for 10 seconds: does everything arrive?',
+  defaults: {
+    members: 10,
+    rooms: 2,
+    connectRate: 10,
+    joinRate: 10,
+    publishRate: 2,
+    warmUp: 0,
+    duration: 10,
+    workers: 1,
+  },
+  run: chat,
+}

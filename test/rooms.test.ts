@@ -1,0 +1,98 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+/**
+ * Who may import whom: the first room that a file's path starts with counts, so the more particular stand first.
+ * A room may always import from itself.
+ */
+const rooms: Record<string, readonly string[]> = {
+  'src/exit-codes.ts': [],
+  'src/suggestion.ts': [],
+  'src/json-file.ts': ['src/exit-codes.ts'],
+  'src/cli.ts': ['src/commands', 'src/exit-codes.ts'],
+  'src/commands': ['src', 'reports', 'reference-stack'],
+  'src/scenarios': ['src/crowd', 'src/metrics', 'src/target', 'src/exit-codes.ts'],
+  'src/crowd': ['src/metrics/recording', 'src/metrics/catalogue.ts', 'src/exit-codes.ts'],
+  'src/metrics/catalogue.ts': [],
+  'src/metrics/recording': ['src/metrics/catalogue.ts'],
+  'src/metrics/result': [
+    'src/metrics/catalogue.ts',
+    'src/metrics/recording/histogram.ts',
+    'src/exit-codes.ts',
+    'src/json-file.ts',
+  ],
+  'src/metrics/judging': ['src/metrics/result', 'src/metrics/catalogue.ts', 'src/exit-codes.ts', 'src/suggestion.ts'],
+  'src/metrics/server': [
+    'src/metrics/catalogue.ts',
+    'src/metrics/result/run-result.ts',
+    'src/target',
+    'src/exit-codes.ts',
+  ],
+  'src/target': ['src/exit-codes.ts', 'src/json-file.ts'],
+  reports: [
+    'src/metrics/catalogue.ts',
+    'src/metrics/result',
+    'src/metrics/judging',
+    'src/metrics/recording/histogram.ts',
+  ],
+  'reference-stack/chats/rooms/chat.ts': ['reference-stack/chats/rooms', 'reference-stack/define-stack.ts'],
+  'reference-stack/chats/rooms': [],
+  'reference-stack/define-stack.ts': [],
+  'reference-stack/target-file.ts': ['reference-stack/define-stack.ts'],
+  'reference-stack/load-definition.ts': ['reference-stack/define-stack.ts'],
+  'reference-stack/local': [
+    'reference-stack/define-stack.ts',
+    'reference-stack/target-file.ts',
+    'reference-stack/load-definition.ts',
+    'reference-stack/chats',
+  ],
+}
+
+const files = globSync(['src/**/*.ts', 'reference-stack/**/*.ts', 'reports/**/*.ts']).filter(
+  (file) => !file.startsWith('reports/out'),
+)
+
+function roomOf(file: string): string | undefined {
+  return Object.keys(rooms).find((room) => isWithin(file, room))
+}
+
+function isWithin(file: string, room: string): boolean {
+  return file === room || file.startsWith(`${room}/`)
+}
+
+function importsOf(file: string): string[] {
+  const source = readFileSync(file, 'utf8')
+  return [
+    ...source.matchAll(/^(?:import|export)\b[^'"]*?from '(\.[^']+)'|^import '(\.[^']+)'|import\('(\.[^']+)'\)/gm),
+  ].map((match) => normalize(join(dirname(file), match[1] ?? match[2] ?? match[3] ?? '')))
+}
+
+describe('the rooms of the house', () => {
+  it('have every file in one of them', () => {
+    expect(files.filter((file) => roomOf(file) === undefined)).toEqual([])
+  })
+
+  it('only know whom they may know', () => {
+    const forbidden = files.flatMap((file) => {
+      const room = roomOf(file) ?? ''
+      return importsOf(file)
+        .filter((imported) => ![room, ...(rooms[room] ?? [])].some((allowed) => isWithin(imported, allowed)))
+        .map((imported) => `${file} -> ${imported}`)
+    })
+    expect(forbidden).toEqual([])
+  })
+
+  it('leave HdrHistogram to the one file that guards it', () => {
+    const users = files.filter((file) => readFileSync(file, 'utf8').includes("from 'hdr-histogram-js'"))
+    expect(users).toEqual(['src/metrics/recording/histogram.ts'])
+  })
+
+  it('print and exit in one file only', () => {
+    const inProcess = files.filter(
+      (file) => !file.startsWith('reference-stack/chats') && !file.startsWith('reports/html/browser'),
+    )
+    const printers = inProcess.filter((file) => /\bconsole\.\w+\(/.test(readFileSync(file, 'utf8')))
+    expect(printers.filter((file) => file !== 'src/cli.ts')).toEqual([])
+  })
+})

@@ -1,0 +1,64 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Rooms } from '../../../src/crowd/rooms.ts'
+
+const plans = fc
+  .record({
+    rooms: fc.integer({ min: 1, max: 40 }),
+    members: fc.integer({ min: 1, max: 400 }),
+    workers: fc.integer({ min: 1, max: 5 }),
+    seed: fc.nat(),
+  })
+  .filter(({ rooms, members }) => rooms <= members)
+
+describe('the seating of a crowd', () => {
+  it('puts every member into one room and onto one seat of one worker', () => {
+    fc.assert(
+      fc.property(plans, (plan) => {
+        const rooms = new Rooms(plan)
+        const seated = Array.from({ length: plan.workers }, (_, worker) => rooms.seatingOf(worker)).flatMap(
+          ({ localMembersOf, seatOf }) =>
+            localMembersOf.flatMap((members, room) =>
+              [...members].map((member, seat) => {
+                expect(rooms.roomOf[member]).toBe(room)
+                expect(seatOf[member]).toBe(seat)
+                return member
+              }),
+            ),
+        )
+        expect(seated.toSorted((a, b) => a - b)).toEqual(Array.from({ length: plan.members }, (_, member) => member))
+      }),
+    )
+  })
+
+  it('makes rooms of equal size, to within one', () => {
+    fc.assert(
+      fc.property(plans, (plan) => {
+        const sizes = new Rooms(plan).membersOf.map(({ length }) => length)
+        expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThanOrEqual(1)
+      }),
+    )
+  })
+
+  it('spreads each room over the workers, to within one', () => {
+    fc.assert(
+      fc.property(plans, (plan) => {
+        const rooms = new Rooms(plan)
+        for (let room = 0; room < plan.rooms; room++) {
+          const shares = Array.from(
+            { length: plan.workers },
+            (_, worker) => rooms.seatingOf(worker).localMembersOf[room]?.length ?? 0,
+          )
+          expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1)
+        }
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  it('follows from the seed alone', () => {
+    const plan = { members: 100, rooms: 7, workers: 2, seed: 42 }
+    expect(new Rooms(plan).roomOf).toEqual(new Rooms({ ...plan, workers: 3 }).roomOf)
+    expect(new Rooms(plan).roomOf).not.toEqual(new Rooms({ ...plan, seed: 43 }).roomOf)
+  })
+})

@@ -1,0 +1,139 @@
+import { once } from 'node:events'
+import { type Server, type Socket, createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { createHash } from 'node:crypto'
+import { afterEach, describe, expect, it } from 'vitest'
+import { nowUs } from '../../../src/crowd/clock.ts'
+import { Shard } from '../../../src/crowd/shard.ts'
+import foreignChat from '../../fixtures/foreign-chat/protocol.ts'
+import { startForeignChat } from '../../fixtures/foreign-chat/server.ts'
+
+const cleanups: (() => PromiseLike<void>)[] = []
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0)) await cleanup()
+})
+
+function shardFor(url: string, members: number, connectTimeoutMs = 5000): Shard {
+  const plan = { members, rooms: 1, workers: 1, worker: 0, seed: 1, run: '3f9a0c1b', url, connectTimeoutMs }
+  const shard = new Shard({ ...plan, startedAtUs: nowUs() }, foreignChat)
+  cleanups.push(() => shard[Symbol.asyncDispose]())
+  return shard
+}
+
+const atOnce = () => ({ arrivals: 'constant', ratePerSecond: 10_000, seed: 1, startAtUs: nowUs() }) as const
+
+/** A TCP server that treats each new connection as the test says. */
+async function rawServer(serve: (socket: Socket) => void): Promise<{ url: string; server: Server }> {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    serve(socket)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  cleanups.push(async () => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`, server }
+}
+
+/** Completes the handshake, then does what the test says. */
+function afterUpgrade(then: (socket: Socket) => void): (socket: Socket) => void {
+  return (socket) =>
+    socket.once('data', (request: Buffer) => {
+      const key = /sec-websocket-key: (\S+)/i.exec(request.toString())?.[1] ?? ''
+      const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
+      socket.write(
+        `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+      )
+      then(socket)
+    })
+}
+
+describe('a handshake that fails is counted with its class', () => {
+  it.each([
+    ['a refusing port', 'refused', undefined],
+    [
+      'HTTP 403',
+      'http-status 403',
+      (socket: Socket) => socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n'),
+    ],
+    [
+      'HTTP 429',
+      'http-status 429',
+      (socket: Socket) => socket.end('HTTP/1.1 429 Too Many\r\nContent-Length: 0\r\n\r\n'),
+    ],
+    ['a silent server', 'connect-timeout', () => undefined],
+    ['a reset', 'reset', (socket: Socket) => socket.once('data', () => socket.resetAndDestroy())],
+    ['something that is not HTTP', 'protocol', (socket: Socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n')],
+    [
+      'a wrong accept key',
+      'protocol',
+      (socket: Socket) =>
+        socket.write(
+          'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: no\r\n\r\n',
+        ),
+    ],
+  ])('%s: %s', async (_, expected, serve) => {
+    const { url, server } = await rawServer(serve ?? (() => undefined))
+    if (serve === undefined) await new Promise((closed) => server.close(closed))
+    const shard = shardFor(url, 3, 300)
+    await shard.connect(atOnce(), 0, 3)
+    const { recording } = await shard.report()
+    expect(recording.connectionsFailed).toEqual({ [expected]: 3 })
+    expect(recording.counters).toMatchObject({ connections_attempted: 3, connections_failed: 3 })
+  })
+})
+
+describe('an open connection that ends is counted with its class', () => {
+  it.each([
+    ['a reset', 'reset', (socket: Socket) => socket.resetAndDestroy()],
+    ['an end without a close frame', 'eof', (socket: Socket) => socket.end()],
+    ['close code 1001', 'idle', (socket: Socket) => socket.end(Buffer.from([0x88, 2, 0x03, 0xe9]))],
+    ['close code 1000', 'closed-by-peer', (socket: Socket) => socket.end(Buffer.from([0x88, 2, 0x03, 0xe8]))],
+    ['a reserved bit', 'protocol', (socket: Socket) => socket.write(Buffer.from([0xc1, 1, 65]))],
+  ])('%s: %s', async (_, expected, end) => {
+    const { url } = await rawServer(afterUpgrade((socket) => setTimeout(() => end(socket), 50)))
+    const shard = shardFor(url, 2)
+    await shard.connect(atOnce(), 0, 2)
+    await expect.poll(async () => (await shard.status()).open).toBe(0)
+    const { recording } = await shard.report()
+    expect(recording.connectionsClosed).toEqual({ [expected]: 2 })
+  })
+})
+
+describe('a shard', () => {
+  it('counts a refused join, and goes on with the others', async () => {
+    const chat = await startForeignChat({ denied: () => true })
+    cleanups.push(() => chat[Symbol.asyncDispose]())
+    const shard = shardFor(chat.url, 4)
+    await shard.connect(atOnce(), 0, 4)
+    await shard.join(atOnce())
+    const { recording } = await shard.report()
+    expect(recording.counters).toMatchObject({ joins_attempted: 4, chat_refusals: 4 })
+    expect(recording.counters.joins_completed).toBeUndefined()
+  })
+
+  it('stops waiting for handshakes and answers when it is told to stop', async () => {
+    const { url } = await rawServer(() => undefined)
+    const shard = shardFor(url, 5, 60_000)
+    const connecting = shard.connect(atOnce(), 0, 5)
+    await expect.poll(async () => (await shard.report()).recording.counters.connections_attempted).toBe(5)
+    await shard.stop()
+    await connecting
+    expect((await shard.status()).failed).toBe(5)
+  })
+
+  it('closes with close frames and is done when every connection has ended', async () => {
+    const chat = await startForeignChat()
+    cleanups.push(() => chat[Symbol.asyncDispose]())
+    const shard = shardFor(chat.url, 6)
+    await shard.connect(atOnce(), 0, 6)
+    await shard.disconnect(atOnce())
+    const { recording, requests } = await shard.report()
+    expect(recording.connectionsClosed).toEqual({ 'closed-by-harness': 6 })
+    expect(requests).toMatchObject({ connect: 6, disconnect: 6 })
+    expect(recording.openChanges.reduce((sum, [, change]) => sum + change, 0)).toBe(0)
+  })
+})

@@ -1,0 +1,81 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { StampReader, stampLength, writeStamp } from '../../../src/crowd/stamp.ts'
+
+const run = '3f9a0c1b'
+const stamps = fc.record({
+  publisher: fc.integer({ min: 0, max: 0xffffff }),
+  sequence: fc.integer({ min: 0, max: 0xffffffff }),
+  intendedAtUs: fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER >>> 0 }),
+  sentAtUs: fc.integer({ min: 0, max: 2 ** 51 }),
+})
+
+describe('a stamp', () => {
+  it('is read as it was written, wherever it stands in the frame', () => {
+    fc.assert(
+      fc.property(stamps, fc.string(), fc.string(), (stamp, before, after) => {
+        const reader = new StampReader(run)
+        const frame = Buffer.from(JSON.stringify({ before, text: `${writeStamp(run, stamp)}${after}` }))
+        fc.pre(!`${before}${after}`.includes('fbm1:'))
+        expect(reader.next(frame, 0)).toBe('ours')
+        expect({ ...stamp }).toEqual({
+          publisher: reader.publisher,
+          sequence: reader.sequence,
+          intendedAtUs: reader.intendedAtUs,
+          sentAtUs: reader.sentAtUs,
+        })
+        expect(reader.next(frame, reader.end)).toBe('none')
+      }),
+    )
+  })
+
+  it('has a fixed width and characters that no encoder changes', () => {
+    fc.assert(
+      fc.property(stamps, (stamp) => {
+        const text = writeStamp(run, stamp)
+        expect(text).toHaveLength(stampLength)
+        expect(text).toMatch(/^[a-z0-9:]+$/)
+      }),
+    )
+  })
+
+  it('is found once for each message in a frame of several', () => {
+    const reader = new StampReader(run)
+    const text = [1, 2, 3].map((sequence) => writeStamp(run, { publisher: 9, sequence, intendedAtUs: 5, sentAtUs: 6 }))
+    const frame = Buffer.from(JSON.stringify(text))
+    const found: number[] = []
+    for (let at = 0; reader.next(frame, at) === 'ours'; at = reader.end) found.push(reader.sequence)
+    expect(found).toEqual([1, 2, 3])
+  })
+
+  it('of another run is foreign', () => {
+    const frame = Buffer.from(writeStamp('00000000', { publisher: 1, sequence: 2, intendedAtUs: 3, sentAtUs: 4 }))
+    expect(new StampReader(run).next(frame, 0)).toBe('foreign')
+  })
+
+  it('that lost its end is corrupt', () => {
+    const frame = Buffer.from(writeStamp(run, { publisher: 1, sequence: 2, intendedAtUs: 3, sentAtUs: 4 }).slice(0, -1))
+    expect(new StampReader(run).next(frame, 0)).toBe('corrupt')
+  })
+
+  it('with one character changed is never taken for sound', () => {
+    fc.assert(
+      fc.property(
+        stamps,
+        fc.integer({ min: 5, max: stampLength - 1 }),
+        fc.integer({ min: 33, max: 126 }),
+        (stamp, at, code) => {
+          const frame = Buffer.from(writeStamp(run, stamp))
+          fc.pre(frame[at] !== code)
+          frame[at] = code
+          expect(new StampReader(run).next(frame, 0)).not.toBe('ours')
+        },
+      ),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('is not seen in a frame without one', () => {
+    expect(new StampReader(run).next(Buffer.from('{"type":"signup","rooms":[]}'), 0)).toBe('none')
+  })
+})

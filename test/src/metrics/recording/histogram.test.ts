@@ -1,0 +1,85 @@
+import { createHistogram } from 'node:perf_hooks'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { GuardedHistogram, decodeHistogram } from '../../../../src/metrics/recording/histogram.ts'
+
+const latency = fc.integer({ min: 0, max: 100_000_000 })
+
+function filled(values: readonly number[]): GuardedHistogram {
+  const histogram = new GuardedHistogram()
+  for (const value of values) histogram.record(value)
+  return histogram
+}
+
+describe('the guarded histogram', () => {
+  it.each([
+    ['NaN', Number.NaN],
+    ['Infinity', Number.POSITIVE_INFINITY],
+    ['a negative value', -1],
+    ['a fraction', 0.5],
+    ['more than an hour', 3_600_000_001],
+    ['nothing', undefined as unknown as number],
+  ])('counts %s as invalid and goes on', (_, value) => {
+    const histogram = filled([10, value, 30])
+    expect(histogram.invalid).toBe(1)
+    expect(histogram.count).toBe(2)
+    expect(histogram.meanUs).toBe(20)
+    expect(histogram.maxUs).toBe(30)
+  })
+
+  it('agrees with the exact quantile to one in a thousand', () => {
+    fc.assert(
+      fc.property(
+        fc.array(latency, { minLength: 1, maxLength: 300 }),
+        fc.double({ min: 0.01, max: 1, noNaN: true }),
+        (values, q) => {
+          const exact = values.toSorted((a, b) => a - b)[Math.max(1, Math.ceil(q * values.length)) - 1] ?? 0
+          const measured = filled(values).valueAt(q)
+          expect(Math.abs(Number(measured) - exact)).toBeLessThanOrEqual(1 + exact * 1e-3)
+        },
+      ),
+    )
+  })
+
+  it("agrees with Node's own histogram", () => {
+    const values = Array.from({ length: 5000 }, (_, i) => 1 + ((i * 7919) % 100_003))
+    const oracle = createHistogram({ figures: 3 })
+    for (const value of values) oracle.record(value)
+    const histogram = filled(values)
+    for (const q of [0.1, 0.5, 0.9, 0.99, 0.999]) {
+      const measured = Number(histogram.valueAt(q))
+      expect(Math.abs(measured - oracle.percentile(q * 100)) / measured).toBeLessThan(2e-3)
+    }
+  })
+
+  it('is the same merged from any split, and after a round trip', () => {
+    fc.assert(
+      fc.property(fc.array(latency, { minLength: 1 }), fc.nat(), (values, split) => {
+        const whole = filled(values)
+        const at = split % values.length
+        const merged = filled(values.slice(0, at))
+        merged.merge(decodeHistogram(filled(values.slice(at)).encode()))
+        expect(merged.encode()).toBe(whole.encode())
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('does not print a percentile without enough samples for it', () => {
+    const histogram = filled(Array.from({ length: 999 }, (_, i) => i))
+    expect(histogram.percentile(0.5)).not.toBeNull()
+    expect(histogram.percentile(0.99)).toBeNull()
+    histogram.record(1000)
+    expect(histogram.percentile(0.99)).not.toBeNull()
+    expect(histogram.percentile(0.999)).toBeNull()
+  })
+
+  it('ranks what never ended above everything else', () => {
+    const histogram = filled(Array.from({ length: 98 }, (_, i) => i + 1))
+    histogram.recordInfinite(2)
+    expect(histogram.valueAt(0.98)).toBe(98)
+    expect(histogram.valueAt(0.99)).toBe('infinite')
+    expect(histogram.maxUs).toBe('infinite')
+    expect(histogram.meanUs).toBeCloseTo(49.5)
+  })
+})
