@@ -1,0 +1,32 @@
+import { createInterface } from 'node:readline'
+
+/** What a client of the benchmark has received, by its own account. Latencies are from sent to received. */
+export interface ClientReport {
+  readonly received: number
+  readonly p50Us: number
+  readonly p99Us: number
+}
+
+/** A client as the benchmark drives it. */
+export interface BenchClient {
+  /** Opens connections until there are `count`; returns when the last is open. */
+  connect(count: number): Promise<void>
+  /** @param messages how many the server has sent to each connection */
+  report(messages: number): Promise<ClientReport>
+}
+
+/** Obeys the lines on stdin, one at a time, and answers each with a line of JSON, as epoll-client.c does. */
+export async function obeyCommands(client: BenchClient): Promise<void> {
+  say({ state: 'ready' })
+  for await (const line of createInterface({ input: process.stdin })) {
+    const [command, argument] = line.split(' ')
+    if (command === 'connect') {
+      await client.connect(Number(argument))
+      say({ state: 'open' })
+    } else if (command === 'finish') say({ state: 'finished', ...(await client.report(Number(argument))) })
+  }
+}
+
+function say(answer: object): void {
+  process.stdout.write(`${JSON.stringify(answer)}\n`)
+}

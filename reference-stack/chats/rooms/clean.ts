@@ -1,0 +1,21 @@
+import pLimit from 'p-limit'
+import type { Recipient } from './events.ts'
+import type { Invocation } from './invocation.ts'
+
+const concurrency = 20
+
+/** Deletes the rows of dead connections with `forget`, which says whether there was one to delete; never rejects. */
+export async function clean<Gone extends Recipient>(
+  gone: readonly Gone[],
+  forget: (one: Gone) => Promise<boolean>,
+  { counters, deadlineMs }: Invocation,
+): Promise<void> {
+  await pLimit(concurrency).map(gone, async (one) => {
+    try {
+      if (Date.now() >= deadlineMs) counters.cleaningsFailed++
+      else if (await forget(one)) counters.cleaned++
+    } catch {
+      counters.cleaningsFailed++
+    }
+  })
+}

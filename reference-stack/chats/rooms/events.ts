@@ -1,0 +1,33 @@
+/** What API Gateway hands to the function of a route: the fields of its proxy event that this chat reads. */
+export interface SocketEvent {
+  readonly requestContext: {
+    readonly routeKey: string
+    readonly connectionId: string
+    readonly domainName: string
+    readonly stage: string
+    /** Unique for each frame and each connection event. */
+    readonly requestId: string
+    /** When the gateway had the frame, in epoch milliseconds. */
+    readonly requestTimeEpoch: number
+    /** In epoch milliseconds. */
+    readonly connectedAt: number
+  }
+  /** The text frame; `$connect` and `$disconnect` have none. */
+  readonly body?: string
+}
+
+export interface LambdaContext {
+  readonly awsRequestId: string
+  getRemainingTimeInMillis(): number
+}
+
+export interface SocketResponse {
+  readonly statusCode: number
+  /** On a route with a route response: the text frame for the caller. None is sent if it is left out. */
+  readonly body?: string
+}
+
+/** Somebody to post to. */
+export interface Recipient {
+  readonly connectionId: string
+}

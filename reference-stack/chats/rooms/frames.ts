@@ -1,0 +1,39 @@
+import type { SocketResponse } from './events.ts'
+
+export interface RoomMessage {
+  readonly user: string
+  readonly content: string
+  /** When the gateway had it, in epoch milliseconds. */
+  readonly time: number
+}
+
+/** Everything that the chat says to a client. */
+export type ServerFrame =
+  | { readonly type: 'signup'; readonly rooms: readonly string[] }
+  | { readonly type: 'single-room'; readonly message: string }
+  | { readonly type: 'client-message'; readonly message: string; readonly user: string }
+  | { readonly type: 'multi-message'; readonly messages: readonly RoomMessage[] }
+  | { readonly type: 'left-room'; readonly room: string }
+  | { readonly type: 'delete-room'; readonly room: string }
+  | { readonly type: 'error'; readonly action: string; readonly message: string }
+
+/** The answer of a route with nothing to say. */
+export const silence: SocketResponse = { statusCode: 200 }
+
+/** Answers the caller. Always 200: with another status API Gateway may put its own error frame in place of the body. */
+export function reply(frame: ServerFrame): SocketResponse {
+  return { statusCode: 200, body: JSON.stringify(frame) }
+}
+
+// API Gateway carries 128 KB a message; the envelope of a list takes less than 1 KB of it.
+const listBytesMax = 127 * 1024
+
+/** The leading items that fit into one frame as a JSON list. */
+export function fitting<Item>(items: readonly Item[]): readonly Item[] {
+  let bytes = 0
+  const tooMany = items.findIndex((item) => {
+    bytes += Buffer.byteLength(JSON.stringify(item)) + 1
+    return bytes > listBytesMax
+  })
+  return tooMany === -1 ? items : items.slice(0, tooMany)
+}

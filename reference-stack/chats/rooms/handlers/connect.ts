@@ -1,0 +1,14 @@
+import { addClient } from '../clients.ts'
+import { silence } from '../frames.ts'
+import { answering } from '../invocation.ts'
+
+export const handler = answering('Connect', async ({ event }) => {
+  try {
+    await addClient(event)
+    return silence
+  } catch (error) {
+    console.error(error)
+    // Refuses the handshake: a client without a row would hear of nothing.
+    return { statusCode: 500 }
+  }
+})

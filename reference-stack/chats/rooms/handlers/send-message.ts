@@ -1,0 +1,22 @@
+import { bothDone } from '../both-done.ts'
+import { silence } from '../frames.ts'
+import { answering } from '../invocation.ts'
+import { membersOf } from '../members.ts'
+import { keepMessage } from '../messages.ts'
+import { messageText, readFrame, Refusal, roomName } from '../requests.ts'
+import { tellRoom } from '../room-life.ts'
+
+export const handler = answering('SendMessage', async (invocation) => {
+  const { connectionId, requestId, requestTimeEpoch: time } = invocation.event.requestContext
+  const { room, value: content } = readFrame(invocation.event.body, { room: roomName, value: messageText })
+
+  const members = await membersOf(room)
+  const user = members.find((member) => member.connectionId === connectionId)?.name
+  if (user === undefined) throw new Refusal('not in the room')
+
+  await bothDone(
+    tellRoom(room, members, { type: 'client-message', message: content, user }, invocation),
+    keepMessage(room, { user, content, time }, requestId),
+  )
+  return silence
+})

@@ -1,0 +1,81 @@
+import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { connectionLifeSeconds } from './clients.ts'
+import { database, expiresAt, onCondition } from './database.ts'
+import type { Recipient } from './events.ts'
+import { roomPartition, roomTable as TableName } from './room-table.ts'
+
+/** A member's row in the partition of its room. */
+export interface Member extends Recipient {
+  readonly name: string
+  /** Epoch milliseconds; a re-join renews it. */
+  readonly joinedAt: number
+}
+
+const prefix = 'member#'
+
+const key = (room: string, connectionId: string) => ({ room: roomPartition(room), entry: `${prefix}${connectionId}` })
+
+/** Adds the member, or renews its row. */
+export async function addMember(room: string, { connectionId, name, joinedAt }: Member): Promise<void> {
+  await database.send(
+    new PutCommand({
+      TableName,
+      Item: { ...key(room, connectionId), name, joinedAt, expiresAt: expiresAt(joinedAt, connectionLifeSeconds) },
+    }),
+  )
+}
+
+/** False if it was not in the room. */
+export async function removeMember(room: string, connectionId: string): Promise<boolean> {
+  const { Attributes } = await database.send(
+    new DeleteCommand({ TableName, Key: key(room, connectionId), ReturnValues: 'ALL_OLD' }),
+  )
+  return Attributes !== undefined
+}
+
+/** Deletes the row of a dead connection; false if it is not any more what the broadcast saw. */
+export async function forgetMember(room: string, { connectionId, joinedAt }: Member): Promise<boolean> {
+  const forgotten = await onCondition(
+    database.send(
+      new DeleteCommand({
+        TableName,
+        Key: key(room, connectionId),
+        ConditionExpression: 'joinedAt = :seen',
+        ExpressionAttributeValues: { ':seen': joinedAt },
+      }),
+    ),
+  )
+  return forgotten !== undefined
+}
+
+const ofRoom = (room: string) => ({
+  TableName,
+  KeyConditionExpression: 'room = :room AND begins_with(entry, :prefix)',
+  ExpressionAttributeValues: { ':room': roomPartition(room), ':prefix': prefix },
+  // So that a member who has just joined is in, and one who has just left is not.
+  ConsistentRead: true,
+})
+
+export async function hasMembers(room: string): Promise<boolean> {
+  const { Count = 0 } = await database.send(new QueryCommand({ ...ofRoom(room), Limit: 1 }))
+  return Count > 0
+}
+
+export async function membersOf(room: string): Promise<readonly Member[]> {
+  const members: Member[] = []
+  let ExclusiveStartKey: Record<string, unknown> | undefined
+  do {
+    const page = await database.send(
+      new QueryCommand({
+        ...ofRoom(room),
+        ProjectionExpression: 'entry, #name, joinedAt',
+        ExpressionAttributeNames: { '#name': 'name' },
+        ...(ExclusiveStartKey && { ExclusiveStartKey }),
+      }),
+    )
+    for (const { entry, name, joinedAt } of (page.Items ?? []) as { entry: string; name: string; joinedAt: number }[])
+      members.push({ connectionId: entry.slice(prefix.length), name, joinedAt })
+    ExclusiveStartKey = page.LastEvaluatedKey
+  } while (ExclusiveStartKey !== undefined)
+  return members
+}

@@ -1,0 +1,46 @@
+import { announce } from './announce.ts'
+import { broadcast } from './broadcast.ts'
+import { clean } from './clean.ts'
+import { forgetClientInRoom } from './clients.ts'
+import { closeRoom, findRoom } from './directory.ts'
+import type { ServerFrame } from './frames.ts'
+import type { Invocation } from './invocation.ts'
+import { forgetMember, hasMembers, type Member, removeMember } from './members.ts'
+
+/** Posts to the members, then deletes the rows of those whose connection is gone. */
+export async function tellRoom(
+  room: string,
+  members: readonly Member[],
+  frame: ServerFrame,
+  invocation: Invocation,
+): Promise<void> {
+  const gone = await broadcast(frame, members, invocation)
+  if (gone.length === 0) return
+  await clean(gone, (member) => forget(room, member), invocation)
+  await closeIfEmpty(room, invocation)
+}
+
+async function forget(room: string, member: Member): Promise<boolean> {
+  const forgotten = await forgetMember(room, member)
+  await forgetClientInRoom(member.connectionId, room, member.joinedAt)
+  return forgotten
+}
+
+/** Takes the connection out of the room; the last one out closes it. Not to be in the room is an ordinary case. */
+export async function leave(room: string, connectionId: string, invocation: Invocation): Promise<void> {
+  if (await removeMember(room, connectionId)) await closeIfEmpty(room, invocation)
+}
+
+/**
+ * Deletes a room without members and tells everyone connected.
+ *
+ * Joining writes the member's row first and touches the room's row after it. So whoever joins while a room is closed is
+ * either seen by the second look, or has touched the row that the deletion is conditional on, or finds no room to touch
+ * and is refused. What remains is a `leave` that dies half-way: its room stays, empty, until it expires.
+ */
+async function closeIfEmpty(room: string, invocation: Invocation): Promise<void> {
+  if (await hasMembers(room)) return
+  const seen = await findRoom(room)
+  if (seen === undefined || (await hasMembers(room))) return
+  if (await closeRoom(seen)) await announce({ type: 'delete-room', room }, invocation)
+}

@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs'
+import { z } from 'zod'
+import { tableVariable } from './define-stack.ts'
+
+/** Checks at run time what the types check at compile time, and what they cannot. Returns every mistake. */
+export function checkDefinition(definition: unknown): readonly string[] {
+  const tables = keysOf(definition, 'tables')
+  const functions = keysOf(definition, 'functions')
+  const { error } = definitionSchema(tables, functions).safeParse(definition)
+  return [...(error?.issues ?? []).map(describe), ...sharedVariables(tables)]
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  const messages = issue.code === 'invalid_key' ? issue.issues.map(({ message }) => message) : [issue.message]
+  return [...(issue.path.length === 0 ? [] : [issue.path.join('.')]), messages.join(', ')].join(': ')
+}
+
+function definitionSchema(tables: readonly string[], functions: readonly string[]) {
+  const functionName = z.string().refine((name) => functions.includes(name), {
+    error: ({ input }) => `there is no function ${String(input)} (there are ${list(functions)})`,
+  })
+  const tableName = z.string().refine((name) => tables.includes(name), {
+    error: ({ input }) => `there is no table ${String(input)} (there are ${list(tables)})`,
+  })
+  const functionDefinition = z.strictObject({
+    handler: z
+      .instanceof(URL, { error: "has to be a URL: new URL('./handlers/say.ts', import.meta.url)" })
+      .refine((url) => url.protocol === 'file:' && existsSync(url), {
+        error: ({ input }) => `there is no file ${String(input)}`,
+      }),
+    memoryMb: z.int().min(128).max(10_240),
+    timeoutSeconds: z.int().min(1).max(900),
+    tables: z.record(tableName, z.enum(['read', 'write', 'read-write'])).optional(),
+    postsToConnections: z.boolean().optional(),
+    environment: z.record(z.string(), z.string()).optional(),
+  })
+  return z.strictObject({
+    name: z.string().regex(/^[a-z0-9-]{1,32}$/, 'has to be 1 to 32 lower case letters, digits and dashes'),
+    protocol: z.string().optional(),
+    tables: z.record(
+      z.string().regex(/^[A-Za-z0-9_.-]{3,255}$/, 'has to be 3 to 255 letters, digits, dots, dashes and underscores'),
+      z.strictObject({
+        partitionKey: z.string().min(1),
+        sortKey: z.string().min(1).optional(),
+        expiresAt: z.string().min(1).optional(),
+      }),
+    ),
+    functions: z
+      .record(
+        z.string().regex(/^[A-Za-z0-9_-]{1,31}$/, 'has to be 1 to 31 letters, digits, dashes and underscores'),
+        functionDefinition,
+      )
+      .refine((all) => Object.keys(all).length > 0, 'there has to be at least one function'),
+    routes: z.record(
+      z.string().min(1),
+      z.union([functionName, z.strictObject({ function: functionName, replies: z.literal(true) })], {
+        error: "has to be a function's name, or { function, replies: true }",
+      }),
+    ),
+    routeSelectionExpression: z.string().startsWith('$request.body.').optional(),
+  })
+}
+
+function keysOf(definition: unknown, member: 'tables' | 'functions'): readonly string[] {
+  const parsed = z.looseObject({ [member]: z.record(z.string(), z.unknown()) }).safeParse(definition)
+  return Object.keys(parsed.data?.[member] ?? {})
+}
+
+function list(names: readonly string[]): string {
+  return names.length === 0 ? 'none' : names.join(', ')
+}
+
+function sharedVariables(tables: readonly string[]): readonly string[] {
+  return [...Map.groupBy(tables, tableVariable)]
+    .filter(([, sharing]) => sharing.length > 1)
+    .map(([variable, sharing]) => `tables: ${sharing.join(' and ')} share the environment variable ${variable}`)
+}

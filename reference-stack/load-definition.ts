@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { checkDefinition } from './check-definition.ts'
+import type { StackDefinition } from './define-stack.ts'
+
+/** A stack definition that cannot be used; every mistake is listed. */
+export class DefinitionError extends Error {
+  override readonly name = 'DefinitionError'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[], options?: ErrorOptions) {
+    super(problems.join('\n'), options)
+    this.problems = problems
+  }
+}
+
+/**
+ * Imports a file and takes its definition: the default export, or the only export that looks like one.
+ * @throws DefinitionError if there is no such file or export, or the definition has mistakes.
+ */
+export async function loadDefinition(path: string): Promise<StackDefinition> {
+  const definition = findDefinition(path, await importFile(path))
+  const problems = checkDefinition(definition)
+  if (problems.length > 0) throw new DefinitionError(problems.map((problem) => `${path}: ${problem}`))
+  return definition as StackDefinition
+}
+
+async function importFile(path: string): Promise<Readonly<Record<string, unknown>>> {
+  const file = resolve(path)
+  if (!existsSync(file)) throw new DefinitionError([`${path}: there is no such file`])
+  try {
+    return (await import(pathToFileURL(file).href)) as Record<string, unknown>
+  } catch (cause) {
+    const message = cause instanceof Error ? cause.message : String(cause)
+    throw new DefinitionError([`${path}: cannot be loaded: ${message}`], { cause })
+  }
+}
+
+function findDefinition(path: string, exports: Readonly<Record<string, unknown>>): unknown {
+  if (exports['default'] !== undefined) return exports['default']
+  const found = Object.entries(exports).filter(([, value]) => looksLikeDefinition(value))
+  const [only, ...others] = found
+  if (only && others.length === 0) return only[1]
+  throw new DefinitionError([
+    only
+      ? `${path}: exports several definitions (${found.map(([name]) => name).join(', ')}): make one the default export`
+      : `${path}: exports no definition: export default defineStack({ ... })`,
+  ])
+}
+
+function looksLikeDefinition(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'functions' in value && 'routes' in value
+}

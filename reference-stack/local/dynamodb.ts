@@ -1,0 +1,96 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { extname } from 'node:path'
+import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb'
+import type { TableDefinition } from '../define-stack.ts'
+import { ask, describeExit, hasEnded, nextMessage } from './child-messages.ts'
+import type { ProcessFigures } from './process-figures.ts'
+
+export interface DynamoDb extends AsyncDisposable {
+  /** What `AWS_ENDPOINT_URL_DYNAMODB` takes. */
+  readonly endpoint: string
+  readonly pid: number
+  figures(): Promise<ProcessFigures>
+  /** Resolves with the reason if the process ends without being told to. */
+  readonly died: Promise<string>
+}
+
+/** Starts DynamoDB (dynalite, in memory) in a process of its own, on 127.0.0.1, and creates the tables. */
+export async function startDynamoDb({
+  tables,
+  region,
+}: {
+  /** By physical name. */
+  readonly tables: Readonly<Record<string, TableDefinition>>
+  readonly region: string
+}): Promise<DynamoDb> {
+  const child = fork(entry, {
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // Shows in the tables' ARNs.
+    env: { ...process.env, AWS_REGION: region },
+  })
+  let isStopping = false
+  async function stop(): Promise<void> {
+    isStopping = true
+    if (hasEnded(child)) return
+    const exit = once(child, 'exit')
+    // Nothing is worth saving: all it holds is in memory.
+    child.kill('SIGKILL')
+    await exit
+  }
+  try {
+    const { port } = await nextMessage<{ kind: 'listening'; port: number }>(child, 'listening')
+    const endpoint = `http://127.0.0.1:${port}`
+    await createTables(tables, endpoint, region)
+    return {
+      endpoint,
+      pid: child.pid as number,
+      died: new Promise((resolve) => {
+        child.once('exit', () => isStopping || resolve(`DynamoDB ${describeExit(child)}`))
+      }),
+      async figures() {
+        return (await ask<{ kind: 'figures'; figures: ProcessFigures }>(child, { kind: 'figures' }, 'figures')).figures
+      },
+      [Symbol.asyncDispose]: stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+const entry = new URL(`./dynamodb-child${extname(import.meta.url)}`, import.meta.url)
+
+async function createTables(
+  tables: Readonly<Record<string, TableDefinition>>,
+  endpoint: string,
+  region: string,
+): Promise<void> {
+  const client = new DynamoDBClient({
+    endpoint,
+    region,
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  })
+  try {
+    await Promise.all(Object.entries(tables).map(([name, table]) => createTable(client, name, table)))
+  } finally {
+    client.destroy()
+  }
+}
+
+async function createTable(client: DynamoDBClient, name: string, table: TableDefinition): Promise<void> {
+  const keys = [
+    { AttributeName: table.partitionKey, KeyType: 'HASH' as const },
+    ...(table.sortKey === undefined ? [] : [{ AttributeName: table.sortKey, KeyType: 'RANGE' as const }]),
+  ]
+  await client.send(
+    new CreateTableCommand({
+      TableName: name,
+      BillingMode: 'PAY_PER_REQUEST',
+      KeySchema: keys,
+      AttributeDefinitions: keys.map(({ AttributeName }) => ({ AttributeName, AttributeType: 'S' })),
+    }),
+  )
+  await waitUntilTableExists({ client, minDelay: 0.02, maxDelay: 0.5, maxWaitTime: 20 }, { TableName: name })
+}

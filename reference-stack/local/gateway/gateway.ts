@@ -1,0 +1,176 @@
+import { once } from 'node:events'
+import { type Server, createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type StackDefinition, defaultRouteSelectionExpression } from '../../define-stack.ts'
+import type { MetricSink } from '../cloudwatch/metric-datum.ts'
+import type { InvokeFunction } from '../lambda/invocation.ts'
+import { Connection, type ConnectionListener } from './connection.ts'
+import type { ApiFacts, ConnectionEnd, ConnectionFacts } from './events.ts'
+import { GatewayMetrics } from './gateway-metrics.ts'
+import { newApiId } from './identifiers.ts'
+import { Integration } from './integration.ts'
+import { type Limits, defaultLimits } from './limits.ts'
+import { LoopbackGuard } from './loopback-guard.ts'
+import { Management } from './management.ts'
+import { RouteTable } from './route-selection.ts'
+import { StageRoutes } from './stage-routes.ts'
+import { type HandshakeListener, Upgrades } from './upgrade.ts'
+
+export interface GatewayOptions {
+  readonly stage: string
+  /** The Region that requests to `@connections` have to be signed for. */
+  readonly region: string
+  readonly routes: StackDefinition['routes']
+  /** Default: `$request.body.action`. */
+  readonly routeSelectionExpression?: string
+  readonly invoke: InvokeFunction
+  readonly publishMetric: MetricSink
+  /** 0, the default, takes any free port. */
+  readonly port?: number
+  readonly limits?: Partial<Limits>
+}
+
+/** An API Gateway WebSocket API with one deployed stage, on 127.0.0.1. */
+export interface Gateway extends AsyncDisposable {
+  readonly apiId: string
+  readonly stage: string
+  readonly port: number
+  /** `ws://127.0.0.1:PORT/STAGE` */
+  readonly url: string
+  /** `http://127.0.0.1:PORT/STAGE`, the endpoint of the API Gateway Management API. */
+  readonly managementEndpoint: string
+  /** Connections made and not yet ended; those in their closing handshake among them. */
+  readonly connectionsOpen: number
+  /** `$disconnect` invocations that have not ended. */
+  readonly disconnectsUnderWay: number
+  /** Publishes what is otherwise published once a second. */
+  flushMetrics(): void
+}
+
+const loopback = '127.0.0.1'
+const metricsIntervalMs = 1000
+
+/**
+ * Starts the gateway. Disposing of it closes the clients with 1001, waits a limited time for `$connect` and
+ * `$disconnect` to end, and closes the port.
+ *
+ * @throws Error with code `EADDRINUSE` when the port is taken; Error for a route selection expression it cannot read.
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const routes = new RouteTable(options.routes, options.routeSelectionExpression ?? defaultRouteSelectionExpression)
+  // A broadcaster's idle connections stay: closing one just as it is used again would look like a lost delivery.
+  const server = createServer({ noDelay: true, keepAliveTimeout: 0 })
+  server.listen(options.port ?? 0, loopback)
+  await once(server, 'listening')
+  return new EmbeddedGateway(options, routes, server)
+}
+
+class EmbeddedGateway implements Gateway {
+  readonly apiId = newApiId()
+  readonly stage: string
+  readonly port: number
+  readonly #server: Server
+  readonly #limits: Limits
+  readonly #metrics: GatewayMetrics
+  readonly #routes: StageRoutes
+  readonly #upgrades: Upgrades
+  readonly #connections = new Map<string, Connection>()
+  readonly #metricsTimer: NodeJS.Timeout
+  #disconnectsUnderWay = 0
+
+  constructor(options: GatewayOptions, routes: RouteTable, server: Server) {
+    this.stage = options.stage
+    this.port = (server.address() as AddressInfo).port
+    this.#server = server
+    this.#limits = { ...defaultLimits, ...options.limits }
+    this.#metrics = new GatewayMetrics(options.publishMetric, this.apiId, this.stage)
+
+    const guard = new LoopbackGuard(this.port)
+    const domainName = `${loopback}:${this.port}`
+    const api: ApiFacts = { apiId: this.apiId, stage: this.stage, domainName, port: this.port }
+    const integration = new Integration(options.invoke, this.#metrics, this.#limits.integrationTimeoutMs)
+    this.#routes = new StageRoutes(api, routes, integration, this.#metrics)
+    this.#upgrades = new Upgrades({
+      stage: this.stage,
+      guard,
+      routes: this.#routes,
+      limits: this.#limits,
+      listener: this.#handshakes(),
+    })
+    const management = new Management({
+      stage: this.stage,
+      region: options.region,
+      guard,
+      connections: this.#connections,
+      limits: this.#limits,
+      metrics: this.#metrics,
+    })
+
+    server.on('upgrade', (request, stream, head) => this.#upgrades.handle(request, stream, head))
+    server.on('request', (request, response) => management.handle(request, response))
+    this.#metricsTimer = setInterval(() => this.#metrics.flush(), metricsIntervalMs).unref()
+  }
+
+  get url(): string {
+    return `ws://${loopback}:${this.port}/${this.stage}`
+  }
+
+  get managementEndpoint(): string {
+    return `http://${loopback}:${this.port}/${this.stage}`
+  }
+
+  get connectionsOpen(): number {
+    return this.#connections.size
+  }
+
+  get disconnectsUnderWay(): number {
+    return this.#disconnectsUnderWay
+  }
+
+  flushMetrics(): void {
+    this.#metrics.flush()
+  }
+
+  /** The port stays open for the `@connections` calls of `$disconnect` functions until these have ended. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#upgrades.close()
+    for (const connection of this.#connections.values()) connection.close({ code: 1001, reason: 'Going away' })
+    const deadlineMs = performance.now() + this.#limits.shutdownMs
+    while (this.#isBusy() && performance.now() < deadlineMs) await sleep(5)
+
+    for (const connection of this.#connections.values()) connection.terminate()
+    const closed = once(this.#server, 'close')
+    this.#server.close()
+    this.#server.closeAllConnections()
+    await closed
+    clearInterval(this.#metricsTimer)
+    this.#metrics.flush()
+  }
+
+  #isBusy(): boolean {
+    return this.#connections.size + this.#upgrades.pending + this.#disconnectsUnderWay > 0
+  }
+
+  #handshakes(): HandshakeListener {
+    const listener: ConnectionListener = {
+      received: (connection, message) => void this.#routes.message(connection, message),
+      closed: ({ facts }, end) => {
+        this.#connections.delete(facts.connectionId)
+        void this.#disconnect(facts, end)
+      },
+    }
+    return {
+      opened: (facts, socket, stream) =>
+        this.#connections.set(facts.connectionId, new Connection(facts, socket, stream, listener)),
+      // $connect may have written a row for it, so it counts as made and lost; what AWS does here is not known.
+      abandoned: (facts) => void this.#disconnect(facts, { code: 1006, reason: '' }),
+    }
+  }
+
+  async #disconnect(facts: ConnectionFacts, end: ConnectionEnd): Promise<void> {
+    this.#disconnectsUnderWay += 1
+    await this.#routes.disconnect(facts, end)
+    this.#disconnectsUnderWay -= 1
+  }
+}

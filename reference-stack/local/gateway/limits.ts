@@ -1,0 +1,24 @@
+/** "WebSocket message payload: 128 KB", not adjustable. It holds for both directions. */
+export const messageBytes = 128 * 1024
+
+/** "WebSocket frame: 32 KB. A larger message must be split into frames of 32 KB or smaller", not adjustable. */
+export const frameBytes = 32 * 1024
+
+/** What can be scaled down for tests, or is not published by AWS. */
+export interface Limits {
+  /** AWS: 50 ms to 29 s, for every integration type. */
+  readonly integrationTimeoutMs: number
+  /** Unread bytes of one client from which on a post to it is answered 429. AWS publishes no figure. */
+  readonly clientBufferBytes: number
+  /** How long a closing client may take to answer the close frame. AWS publishes no figure. */
+  readonly closeHandshakeMs: number
+  /** How long a gateway that is being disposed of waits for `$connect` and `$disconnect` invocations. */
+  readonly shutdownMs: number
+}
+
+export const defaultLimits: Limits = {
+  integrationTimeoutMs: 29_000,
+  clientBufferBytes: 1024 * 1024,
+  closeHandshakeMs: 2_000,
+  shutdownMs: 5_000,
+}

@@ -1,0 +1,181 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Connection } from './connection.ts'
+import type { GatewayMetrics } from './gateway-metrics.ts'
+import { type Limits, messageBytes } from './limits.ts'
+import type { LoopbackGuard } from './loopback-guard.ts'
+
+export interface ManagementOptions {
+  readonly stage: string
+  readonly region: string
+  readonly guard: LoopbackGuard
+  readonly connections: ReadonlyMap<string, Connection>
+  readonly limits: Limits
+  readonly metrics: GatewayMetrics
+}
+
+/**
+ * The API Gateway Management API, `/{stage}/@connections/{id}`, and the answer to whatever else comes without an
+ * upgrade. A broadcast makes one POST per member, so a request does no more than it must.
+ */
+export class Management {
+  readonly #options: ManagementOptions
+  readonly #stagePath: string
+  readonly #connectionPaths: readonly string[]
+  readonly #credentialScope: string
+
+  constructor(options: ManagementOptions) {
+    this.#options = options
+    this.#stagePath = `/${options.stage}`
+    // The SDK sends the `@` as it is, AWS's own examples escape it.
+    this.#connectionPaths = [`/${options.stage}/@connections/`, `/${options.stage}/%40connections/`]
+    this.#credentialScope = `/${options.region}/execute-api/aws4_request`
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    const url = request.url ?? ''
+    const prefix = this.#connectionPaths.find((path) => url.startsWith(path))
+    if (prefix === undefined) {
+      this.#answerElsewhere(request, response, url)
+    } else if (!this.#options.guard.admits(request) || !this.#isSigned(request)) {
+      forbid(request, response)
+    } else {
+      this.#answer(request, response, decoded(url.slice(prefix.length)))
+    }
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse, connectionId: string): void {
+    switch (request.method) {
+      case 'POST':
+        this.#post(request, response, connectionId)
+        break
+      case 'GET':
+        this.#get(response, connectionId)
+        break
+      case 'DELETE':
+        this.#delete(response, connectionId)
+        break
+      default:
+        forbid(request, response)
+    }
+  }
+
+  /** 200 says that the message was handed to the client's socket, not that the client has it. As on AWS. */
+  #post(request: IncomingMessage, response: ServerResponse, connectionId: string): void {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      // Of an oversized body the rest is read, so that the client hears the answer, but not kept.
+      if (bytes <= messageBytes) chunks.push(chunk)
+    })
+    request.on('end', () => {
+      const connection = this.#open(connectionId)
+      if (bytes > messageBytes) {
+        refuse(response, 413, 'PayloadTooLargeException', 'The data has exceeded the maximum size allowed.')
+      } else if (connection === undefined) {
+        refuse(response, 410, 'GoneException')
+      } else if (connection.bufferedBytes > this.#options.limits.clientBufferBytes) {
+        // "... or the WebSocket client side buffer is full."
+        refuse(response, 429, 'LimitExceededException')
+      } else {
+        connection.send(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))
+        this.#options.metrics.message()
+        response.writeHead(200, { 'x-amzn-RequestId': randomUUID(), 'Content-Length': 0 }).end()
+      }
+    })
+  }
+
+  #get(response: ServerResponse, connectionId: string): void {
+    const connection = this.#open(connectionId)
+    if (connection === undefined) {
+      refuse(response, 410, 'GoneException')
+      return
+    }
+    const { connectedAtMs, identity } = connection.facts
+    const body = JSON.stringify({
+      connectedAt: isoSeconds(connectedAtMs),
+      identity,
+      lastActiveAt: isoSeconds(connection.lastActiveAtMs),
+    })
+    response
+      .writeHead(200, {
+        'x-amzn-RequestId': randomUUID(),
+        'Content-Type': 'application/json',
+        'Content-Length': Buffer.byteLength(body),
+      })
+      .end(body)
+  }
+
+  /** "The close code and reason of DELETE cannot be chosen." */
+  #delete(response: ServerResponse, connectionId: string): void {
+    const connection = this.#open(connectionId)
+    if (connection === undefined) {
+      refuse(response, 410, 'GoneException')
+      return
+    }
+    connection.close({ code: 1000, reason: 'Connection Closed Normally' })
+    response.writeHead(204, { 'x-amzn-RequestId': randomUUID() }).end()
+  }
+
+  /** A connection that is closing, never was, or whose `$connect` still runs, is gone alike. */
+  #open(connectionId: string): Connection | undefined {
+    const connection = this.#options.connections.get(connectionId)
+    return connection?.isOpen === true ? connection : undefined
+  }
+
+  /**
+   * A request must carry a SigV4 header that is scoped to this Region and to `execute-api`. The signature itself is
+   * not verified: there are no secrets here to verify it with.
+   */
+  #isSigned(request: IncomingMessage): boolean {
+    const { authorization } = request.headers
+    return (
+      authorization !== undefined &&
+      authorization.startsWith('AWS4-HMAC-SHA256 ') &&
+      authorization.includes(this.#credentialScope)
+    )
+  }
+
+  /** "Plain HTTP GET without upgrade: 426"; leaving out the stage, or naming another, is forbidden. */
+  #answerElsewhere(request: IncomingMessage, response: ServerResponse, url: string): void {
+    const [path] = url.split('?', 1)
+    if (request.method !== 'GET' || path !== this.#stagePath || !this.#options.guard.admits(request)) {
+      forbid(request, response)
+      return
+    }
+    request.resume()
+    response.writeHead(426, { Upgrade: 'websocket', 'Content-Length': 0 }).end()
+  }
+}
+
+function forbid(request: IncomingMessage, response: ServerResponse): void {
+  request.resume()
+  refuse(response, 403, 'ForbiddenException', 'Forbidden')
+}
+
+/** SDKs name the error after the header, so that it is there even where AWS's body is empty, as with 410. */
+function refuse(response: ServerResponse, status: number, errorType: string, message?: string): void {
+  const body = message === undefined ? '' : JSON.stringify({ message })
+  response
+    .writeHead(status, {
+      'x-amzn-RequestId': randomUUID(),
+      'x-amzn-ErrorType': errorType,
+      ...(body === '' ? {} : { 'Content-Type': 'application/json' }),
+      'Content-Length': body.length,
+    })
+    .end(body)
+}
+
+function decoded(pathSegment: string): string {
+  try {
+    return decodeURIComponent(pathSegment)
+  } catch {
+    return pathSegment
+  }
+}
+
+/** `2026-11-21T01:59:18Z`. */
+function isoSeconds(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, 19)}Z`
+}

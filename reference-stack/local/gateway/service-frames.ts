@@ -1,0 +1,4 @@
+/** What API Gateway itself says to a client. A blank after the first colon only: that is how it is captured on AWS. */
+export function serviceFrame(message: string, connectionId: string, requestId: string): string {
+  return `{"message": "${message}", "connectionId":"${connectionId}", "requestId":"${requestId}"}`
+}

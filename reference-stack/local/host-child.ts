@@ -1,0 +1,58 @@
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { loadDefinition } from '../load-definition.ts'
+import type { HostAnswer, HostOptions, HostRequest } from './host-messages.ts'
+import { figuresOfThisProcess } from './process-figures.ts'
+import { toSent } from './sent-error.ts'
+import { type LocalStack, startLocalStack } from './start.ts'
+
+const roomChat = fileURLToPath(new URL(`../chats/rooms/chat${extname(import.meta.url)}`, import.meta.url))
+/** How long parts of the stack may take to stop before the process is ended all the same. */
+const stopMs = 15_000
+
+let stack: Promise<LocalStack> | undefined
+
+// Ctrl-C reaches the whole process group; the parent decides when the stack goes.
+process.on('SIGINT', () => {})
+process.on('SIGTERM', () => {})
+
+process.on('message', (request: HostRequest) => {
+  if (request.kind === 'start') void start(request.options)
+  else void reportProcesses()
+})
+
+// The parent has told it to stop, or is gone itself.
+process.on('disconnect', () => {
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), stopMs).unref()
+  void stop()
+})
+
+async function start({ stackFile = roomChat, ...options }: HostOptions): Promise<void> {
+  try {
+    stack = loadDefinition(stackFile).then((definition) => startLocalStack({ definition, ...options }))
+    const { target, died } = await stack
+    answer({ kind: 'started', target })
+    void died.then((reason) => answer({ kind: 'died', reason }))
+  } catch (error) {
+    answer({ kind: 'failed', error: toSent(error) })
+  }
+}
+
+async function reportProcesses(): Promise<void> {
+  try {
+    const parts = (await (await stack)?.processes()) ?? []
+    answer({ kind: 'processes', figures: [figuresOfThisProcess('gateway, Lambda, CloudWatch'), ...parts] })
+  } catch (error) {
+    answer({ kind: 'processes-unknown', error: toSent(error) })
+  }
+}
+
+async function stop(): Promise<void> {
+  const started = await stack?.catch(() => undefined)
+  await started?.[Symbol.asyncDispose]()
+}
+
+function answer(message: HostAnswer): void {
+  // A parent that is gone needs no answer.
+  if (process.connected) process.send?.(message, () => {})
+}

@@ -1,0 +1,21 @@
+import type { TargetFile } from '../target-file.ts'
+import type { ProcessFigures } from './process-figures.ts'
+import type { SentError } from './sent-error.ts'
+
+/** What the stack's process is told. That it has to stop, it learns from the end of the channel. */
+export type HostRequest = { readonly kind: 'start'; readonly options: HostOptions } | { readonly kind: 'processes' }
+
+export interface HostOptions {
+  /** A file that exports a definition; the room chat unless told. */
+  readonly stackFile?: string
+  /** Of the gateway; any free one unless told. */
+  readonly port?: number
+  readonly concurrencyLimit?: number
+}
+
+export type HostAnswer =
+  | { readonly kind: 'started'; readonly target: TargetFile }
+  | { readonly kind: 'failed'; readonly error: SentError }
+  | { readonly kind: 'processes'; readonly figures: readonly ProcessFigures[] }
+  | { readonly kind: 'processes-unknown'; readonly error: SentError }
+  | { readonly kind: 'died'; readonly reason: string }

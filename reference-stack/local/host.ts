@@ -1,0 +1,69 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { extname } from 'node:path'
+import { ask, describeExit, hasEnded } from './child-messages.ts'
+import type { HostAnswer, HostOptions } from './host-messages.ts'
+import { fromSent } from './sent-error.ts'
+import type { LocalStack } from './start.ts'
+
+export type { LocalStack } from './start.ts'
+
+type Answer<Kind extends HostAnswer['kind']> = Extract<HostAnswer, { kind: Kind }>
+
+const entry = new URL(`./host-child${extname(import.meta.url)}`, import.meta.url)
+/** Longer than the process itself takes before it gives up an orderly end. */
+const stopMs = 20_000
+
+/**
+ * Starts the embedded stack in a process of its own, so that it shares no event loop with who measures it.
+ *
+ * @throws DefinitionError for a definition that cannot be used; Error with code `EADDRINUSE` if the port is taken
+ */
+export async function hostLocalStack(options: HostOptions = {}): Promise<LocalStack> {
+  // Its standard output may be printed to by a user's definition: that must not mix with ours.
+  const child = fork(entry, { execArgv: [], stdio: ['ignore', 2, 2, 'ipc'] })
+  let isStopping = false
+  let stopping: Promise<void> | undefined
+  function stop(): Promise<void> {
+    isStopping = true
+    return (stopping ??= end(child))
+  }
+  try {
+    const question = { kind: 'start', options }
+    const started = await ask<Answer<'started'> | Answer<'failed'>>(child, question, 'started', 'failed')
+    if (started.kind === 'failed') throw fromSent(started.error)
+    return {
+      target: started.target,
+      processes: () => processesOf(child),
+      died: new Promise((resolve) => {
+        child.on('message', (answer: HostAnswer) => answer.kind === 'died' && resolve(answer.reason))
+        child.once('exit', () => isStopping || resolve(`its process ${describeExit(child)}`))
+      }),
+      [Symbol.asyncDispose]: stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function processesOf(child: ChildProcess) {
+  const answer = await ask<Answer<'processes'> | Answer<'processes-unknown'>>(
+    child,
+    { kind: 'processes' },
+    'processes',
+    'processes-unknown',
+  )
+  if (answer.kind === 'processes-unknown') throw fromSent(answer.error)
+  return answer.figures
+}
+
+/** The end of the channel tells the process to stop. */
+async function end(child: ChildProcess): Promise<void> {
+  if (hasEnded(child)) return
+  const exit = once(child, 'exit')
+  if (child.connected) child.disconnect()
+  const kill = setTimeout(() => child.kill('SIGKILL'), stopMs)
+  await exit
+  clearTimeout(kill)
+}

@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto'
+import type { FunctionDefinition } from '../../define-stack.ts'
+
+export interface FunctionSettings {
+  readonly functionName: string
+  readonly definition: FunctionDefinition
+  readonly region: string
+  /** Where its bundled handler is. */
+  readonly taskRoot: string
+  /** The bundled runtime. */
+  readonly runtimeFile: string
+  /** The stack's own: endpoints and table names. They win over the definition's. */
+  readonly variables: Readonly<Record<string, string>>
+}
+
+export function functionArn(region: string, functionName: string): string {
+  return `arn:aws:lambda:${region}:123456789012:function:${functionName}`
+}
+
+/** All that an environment sees: what a nodejs24.x function has on Lambda, its own, and what Node cannot do without. */
+export function environmentVariables(settings: FunctionSettings, runtimeApi: string): Record<string, string> {
+  return {
+    ...inherited('PATH', 'HOME', 'TMPDIR'),
+    // Some signature has to be made; nobody checks it.
+    AWS_ACCESS_KEY_ID: 'ASIAEMULATEDSTACK000',
+    AWS_SECRET_ACCESS_KEY: 'emulated',
+    AWS_SESSION_TOKEN: 'emulated',
+    ...settings.definition.environment,
+    ...settings.variables,
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_LAMBDA_FUNCTION_NAME: settings.functionName,
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.definition.memoryMb),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${settings.functionName}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(),
+    AWS_LAMBDA_RUNTIME_API: runtimeApi,
+    AWS_REGION: settings.region,
+    AWS_DEFAULT_REGION: settings.region,
+    LAMBDA_TASK_ROOT: settings.taskRoot,
+    _HANDLER: 'index.handler',
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+  }
+}
+
+function inherited(...names: string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = process.env[name]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+}
+
+/** One per environment, so that it tells them apart: `2026/11/21/[$LATEST]0123...`. */
+function logStreamName(): string {
+  const date = new Date().toISOString().slice(0, 10).replaceAll('-', '/')
+  return `${date}/[$LATEST]${randomBytes(16).toString('hex')}`
+}
+
+/** `_X_AMZN_TRACE_ID`, anew for each invocation. */
+export function traceId(): string {
+  const seconds = Math.floor(Date.now() / 1000).toString(16)
+  const hex = randomBytes(24).toString('hex')
+  return `Root=1-${seconds}-${hex.slice(0, 24)};Parent=${hex.slice(24, 40)};Sampled=0;Lineage=1:${hex.slice(40)}:0`
+}

@@ -1,0 +1,26 @@
+import type { IncomingMessage } from 'node:http'
+
+export type RequestBody =
+  | { readonly kind: 'read'; readonly text: string }
+  | { readonly kind: 'too-large'; readonly bytes: number }
+  /** The caller went away in the middle of it. */
+  | { readonly kind: 'cut-off' }
+
+/** Reads a body to its end, but keeps no more than `maxBytes` of it. Never rejects. */
+export function readBody(request: IncomingMessage, maxBytes: number): Promise<RequestBody> {
+  return new Promise((resolve) => {
+    let chunks: Buffer[] = []
+    let bytes = 0
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length
+      if (bytes > maxBytes) chunks = []
+      else chunks.push(chunk)
+    })
+    request.once('end', () => {
+      if (bytes > maxBytes) resolve({ kind: 'too-large', bytes })
+      else resolve({ kind: 'read', text: Buffer.concat(chunks).toString('utf8') })
+    })
+    request.once('error', () => resolve({ kind: 'cut-off' }))
+    request.once('close', () => resolve({ kind: 'cut-off' }))
+  })
+}

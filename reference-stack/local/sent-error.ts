@@ -1,0 +1,26 @@
+import { DefinitionError } from '../load-definition.ts'
+
+/** What of an error goes through the channel between two processes. */
+export interface SentError {
+  readonly message: string
+  readonly stack?: string
+  readonly code?: string
+  /** Those of a {@link DefinitionError}. */
+  readonly problems?: readonly string[]
+}
+
+export function toSent(error: unknown): SentError {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { message, stack, code } = error as NodeJS.ErrnoException
+  return {
+    message,
+    ...(stack === undefined ? {} : { stack }),
+    ...(code === undefined ? {} : { code }),
+    ...(error instanceof DefinitionError ? { problems: error.problems } : {}),
+  }
+}
+
+/** An error with the same message, stack, code and problems. */
+export function fromSent({ problems, message, ...rest }: SentError): Error {
+  return Object.assign(problems ? new DefinitionError(problems) : new Error(message), rest)
+}

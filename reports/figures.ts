@@ -1,0 +1,79 @@
+import type { QuantileValue } from '../src/metrics/result/run-result.ts'
+
+/** How figures are written, in every report: stored in microseconds, shown in milliseconds with 3 significant digits. */
+const threeDigits = new Intl.NumberFormat('en-US', { minimumSignificantDigits: 3, maximumSignificantDigits: 3 })
+const wholeNumbers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+const plainNumbers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 })
+const oneDecimal = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
+
+/** No figure: never measured, or too few samples for it. It is not zero. */
+export const absent = '–'
+
+/** The number of milliseconds alone, for cells under a heading that names the unit. */
+export function milliseconds(us: QuantileValue): string {
+  if (us === null) return absent
+  if (us === 'infinite') return '∞ (lost)'
+  return us === 0 ? '0' : threeDigits.format(us / 1000)
+}
+
+export function withMs(us: QuantileValue): string {
+  return typeof us === 'number' ? `${milliseconds(us)} ms` : milliseconds(us)
+}
+
+export function whole(count: number | null): string {
+  return count === null ? absent : wholeNumbers.format(count)
+}
+
+export function plain(value: number): string {
+  return plainNumbers.format(value)
+}
+
+/** A share that is only called 100 % when nothing is missing: rounded down, never up. */
+export function shareOf(part: number, all: number): string {
+  if (all === 0) return absent
+  if (part === all) return '100 %'
+  return `${(Math.floor((part / all) * 10_000) / 100).toFixed(2)} %`
+}
+
+export function percent(fraction: number | null): string {
+  return fraction === null ? absent : `${oneDecimal.format(fraction * 100)} %`
+}
+
+export function quantileLabel(quantile: number): string {
+  return `${Number((quantile * 100).toFixed(6))} %`
+}
+
+export function mebibytes(bytes: number | null): string {
+  return bytes === null ? absent : `${wholeNumbers.format(bytes / 1_048_576)} MiB`
+}
+
+export function cpuSeconds(seconds: number | null): string {
+  return seconds === null ? absent : `${oneDecimal.format(seconds)} s`
+}
+
+/** A length of time for people: `42 s`, `1 min 58 s`, `2 h 5 min`. */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return absent
+  if (seconds < 10) return `${oneDecimal.format(seconds)} s`
+  const total = Math.round(seconds)
+  if (total < 60) return `${total} s`
+  if (total < 3600) return `${Math.floor(total / 60)} min ${total % 60} s`
+  return `${Math.floor(total / 3600)} h ${Math.floor((total % 3600) / 60)} min`
+}
+
+/** A place in the run: `1:07` after its start, `1:02:07` in long ones. */
+export function runTime(second: number): string {
+  const two = (value: number) => String(Math.floor(value)).padStart(2, '0')
+  const minutes = Math.floor(second / 60)
+  if (minutes < 60) return `${minutes}:${two(second % 60)}`
+  return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(second % 60)}`
+}
+
+/** An ISO instant as people read it, always in UTC: reports are the same bytes in every time zone. */
+export function instant(iso: string): string {
+  return iso.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')
+}
+
+export function secondsBetween(startIso: string, endIso: string): number {
+  return (Date.parse(endIso) - Date.parse(startIso)) / 1000
+}

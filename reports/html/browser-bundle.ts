@@ -1,0 +1,29 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const { resolve } = createRequire(import.meta.url)
+
+/** The page's script: our browser part and uPlot in one, with uPlot's licence. The same bytes at every call. */
+export async function browserScript(): Promise<string> {
+  // The compiled package has .js here, the repository .ts.
+  const entry = new URL(`./browser/page${extname(import.meta.url)}`, import.meta.url)
+  const licence = await readFile(resolve('uplot/LICENSE'), 'utf8')
+  const bundle = await build({
+    entryPoints: [fileURLToPath(entry)],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'iife',
+    target: 'es2023',
+    charset: 'utf8',
+    banner: { js: `/* Contains uPlot.\n${licence.trim()} */` },
+  })
+  return bundle.outputFiles.map((file) => file.text.trim()).join('')
+}
+
+export function plotStyle(): Promise<string> {
+  return readFile(resolve('uplot/dist/uPlot.min.css'), 'utf8')
+}

@@ -1,0 +1,46 @@
+import type uPlot from 'uplot'
+import type { Chart } from '../chart.ts'
+import type { Colour } from './axes.ts'
+
+/** Every second phase is shaded; a phase is named where its name has room. */
+export function drawPhases(plot: uPlot, phases: Chart['phases'], colour: Colour): void {
+  const { ctx, bbox } = plot
+  const scale = devicePixelRatio
+  const place = (second: number) =>
+    Math.min(Math.max(plot.valToPos(second, 'x', true), bbox.left), bbox.left + bbox.width)
+  ctx.save()
+  ctx.font = `${11 * scale}px system-ui, sans-serif`
+  ctx.textBaseline = 'bottom'
+  phases.forEach((phase, index) => {
+    const left = place(phase.startSecond)
+    const width = place(phase.endSecond) - left
+    ctx.fillStyle = colour('band')
+    if (index % 2 === 1) ctx.fillRect(left, bbox.top, width, bbox.height)
+    ctx.fillStyle = colour('muted')
+    if (ctx.measureText(phase.name).width + 4 * scale < width) {
+      ctx.fillText(phase.name, left + 2 * scale, bbox.top - 3 * scale)
+    }
+  })
+  ctx.restore()
+}
+
+/** A cross at the lower edge wherever deliveries were lost. */
+export function drawLosses(plot: uPlot, lostAt: Chart['lostAt'], colour: Colour): void {
+  const { ctx, bbox } = plot
+  const arm = 4 * devicePixelRatio
+  const y = bbox.top + bbox.height - 2 * arm
+  ctx.save()
+  ctx.strokeStyle = colour('bad')
+  ctx.lineWidth = 2 * devicePixelRatio
+  ctx.setLineDash([])
+  ctx.beginPath()
+  for (const second of lostAt) {
+    const x = plot.valToPos(second, 'x', true)
+    ctx.moveTo(x - arm, y - arm)
+    ctx.lineTo(x + arm, y + arm)
+    ctx.moveTo(x + arm, y - arm)
+    ctx.lineTo(x - arm, y + arm)
+  }
+  ctx.stroke()
+  ctx.restore()
+}

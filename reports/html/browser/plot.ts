@@ -1,0 +1,67 @@
+import uPlot from 'uplot'
+import { milliseconds, plain } from '../../figures.ts'
+import type { Chart } from '../chart.ts'
+import { looks } from '../series-looks.ts'
+import { type Colour, axisLook, logAxis, xKinds } from './axes.ts'
+import { drawLosses, drawPhases } from './marks.ts'
+import { logRange } from './splits.ts'
+
+/** Draws a chart into its place. Colours are asked for at each drawing, so that `redraw` follows the colour scheme. */
+export function drawChart(chart: Chart, place: HTMLElement, onCursor: (index: number | null) => void): uPlot {
+  const kind = xKinds[chart.xAxis]
+  const options: uPlot.Options = {
+    width: place.clientWidth,
+    height: chart.height,
+    // The last name on the x axis is centred on the edge, and needs room beside it.
+    padding: [chart.phases.length > 0 ? 20 : 10, 30, 0, 0],
+    legend: { show: false },
+    cursor: { y: false, drag: { x: false, y: false }, ...kind.cursor },
+    scales: { x: { time: false, ...kind.scale(chart.x) }, y: yScale(chart) },
+    axes: [{ ...axisLook(colour), size: 34, ...kind.axis }, yAxis(chart)],
+    series: [{}, ...chart.series.map((series) => line(chart, series.look))],
+    hooks: {
+      drawClear: [(plot) => drawPhases(plot, chart.phases, colour)],
+      draw: [(plot) => drawLosses(plot, chart.lostAt, colour)],
+      setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)],
+    },
+  }
+  return new uPlot(options, [[...chart.x], ...chart.series.map((series) => [...series.values])], place)
+}
+
+const colour: Colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
+
+function line(chart: Chart, look: number): uPlot.Series {
+  const stroke = () => colour(`series-${look}`)
+  return {
+    stroke,
+    width: 2,
+    dash: [...(looks[look]?.dash ?? [])],
+    points: chart.xAxis === 'room size' ? { show: true, size: 7, fill: stroke } : { show: isLonely },
+  }
+}
+
+/** A dot where a line of one point would be invisible, and only there. */
+function isLonely(plot: uPlot, series: number): boolean {
+  return (plot.data[series] ?? []).filter((value) => value !== null).length === 1
+}
+
+function yScale(chart: Chart): uPlot.Scale {
+  if (chart.yAxis === 'latency') return { distr: 3, range: (_plot, low, high) => logRange(low, high) }
+  return { range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1] }
+}
+
+function yAxis(chart: Chart): uPlot.Axis {
+  const look = { ...axisLook(colour), size: 60 }
+  if (chart.yAxis === 'latency') return { ...look, ...logAxis((us) => plain(us / 1000)) }
+  return { ...look, space: 30, values: (_plot, splits) => splits.map(plain) }
+}
+
+/** What stands at one place of x, in words: for the legend under the cursor. */
+export function xLabel(chart: Chart, index: number): string {
+  return xKinds[chart.xAxis].label(chart.x[index] ?? 0)
+}
+
+export function yLabel(chart: Chart, value: number | null): string {
+  if (value === null) return milliseconds(null)
+  return chart.yAxis === 'latency' ? `${milliseconds(value)} ms` : plain(value)
+}

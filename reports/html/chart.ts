@@ -1,0 +1,64 @@
+import type { QuantileValue, RunResult } from '../../src/metrics/result/run-result.ts'
+import { type Markup, dataIsland, html } from './markup.ts'
+import { looks } from './series-looks.ts'
+
+/** What the page's script is given to draw one chart. Latencies stay in microseconds; the axis shows milliseconds. */
+export interface Chart {
+  /** `quantile`: x = 1 / (1 - q), the axis of HdrHistogram's plots, on which each further nine has the same width. */
+  readonly xAxis: 'quantile' | 'seconds' | 'room size'
+  readonly yAxis: 'latency' | 'count'
+  readonly height: number
+  readonly x: readonly number[]
+  readonly series: readonly ChartSeries[]
+  readonly phases: RunResult['phases']
+  /** Places on x where something was lost, which a line of latencies cannot show. */
+  readonly lostAt: readonly number[]
+}
+
+export interface ChartSeries {
+  readonly label: string
+  /** Which of the looks it is drawn with. */
+  readonly look: number
+  readonly values: readonly (number | null)[]
+}
+
+/**
+ * A chart, its legend and, always, its figures as a table: the table is open in the file, and closed by the script once
+ * the chart is drawn, so that without script (or in print) nothing is missing.
+ */
+export function chartWithTable(description: string, charts: readonly TitledChart[], figures: Markup): Markup {
+  const drawn = charts.map(onlyDrawable).filter(({ chart }) => chart.series.length > 0)
+  if (drawn.length === 0) return figures
+  return html`<div class="charts">${drawn.map((chart) => chartFrame(description, chart))}</div>
+<details open class="figures"><summary>Figures of this chart</summary>${figures}</details>`
+}
+
+export interface TitledChart {
+  /** Says what y is, with its unit. */
+  readonly title: string
+  readonly chart: Chart
+}
+
+/** A line can only show what is finite; tables and notes say the rest. */
+export function drawable(value: QuantileValue): number | null {
+  return typeof value === 'number' ? value : null
+}
+
+function onlyDrawable({ title, chart }: TitledChart): TitledChart {
+  const series = chart.series.filter(({ values }) => values.some((value) => value !== null))
+  return { title, chart: { ...chart, series } }
+}
+
+function chartFrame(description: string, { title, chart }: TitledChart): Markup {
+  return html`<figure class="chart">
+${chart.series.length > 1 ? html`<figcaption>${title}</figcaption>` : null}
+<ul class="legend"><li class="at"></li>${chart.series.map(legendEntry)}</ul>
+<div class="plot" role="img" aria-label="${title}. ${description}"></div>
+${dataIsland(chart)}
+</figure>`
+}
+
+function legendEntry(series: ChartSeries): Markup {
+  const dash = looks[series.look]?.dash.join(' ') ?? ''
+  return html`<li><svg width="28" height="8" aria-hidden="true"><line class="look-${series.look}" x1="0" y1="4" x2="28" y2="4" stroke-dasharray="${dash}"/></svg>${series.label} <output></output></li>`
+}

@@ -1,0 +1,27 @@
+import { enoughSamples } from '../../src/metrics/catalogue.ts'
+import { decodeHistogram } from '../../src/metrics/recording/histogram.ts'
+import type { MetricSummary, QuantileValue } from '../../src/metrics/result/run-result.ts'
+
+/** A metric's value at any quantile, in microseconds, over all its samples: lost ones rank above the finite ones. */
+export type QuantileFunction = (quantile: number) => QuantileValue
+
+export function quantileFunction(summary: MetricSummary): QuantileFunction {
+  if (summary.count === 0) return () => null
+  if (summary.count === summary.infinite) {
+    return (quantile) => (enoughSamples(summary.count, quantile) ? 'infinite' : null)
+  }
+  const histogram = decodeHistogram(summary.hdr, summary.infinite)
+  return (quantile) => histogram.percentile(quantile)
+}
+
+const pointsPerDecade = 20
+
+/** Quantiles that are evenly spaced on the axis 1 / (1 - q), up to the last for which so many samples are enough. */
+export function curveQuantiles(sampleCount: number): number[] {
+  const quantiles: number[] = []
+  for (let step = 0; ; step += 1) {
+    const quantile = 1 - 10 ** (-step / pointsPerDecade)
+    if (!enoughSamples(sampleCount, quantile)) return quantiles
+    quantiles.push(quantile)
+  }
+}

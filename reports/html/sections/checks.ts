@@ -1,0 +1,21 @@
+import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import { checkFigure, checkOutcomes, worstFirst } from '../../outcome.ts'
+import { type Markup, html } from '../markup.ts'
+import { figure, table, text } from '../table.ts'
+
+export function checksSection(result: RunResult): Markup {
+  const { checks } = result.verdict
+  if (checks.length === 0) return html`<section><h2>Checks</h2><p>None were set for this run.</p></section>`
+  return html`<section><h2>Checks</h2>
+${table('Checks, failing ones first', worstFirst(checks), [
+  text('check', (check) => check.name),
+  figure('observed', (check) => checkFigure(check.observed, check.unit)),
+  figure('limit', (check) => checkFigure(check.limit, check.unit)),
+  text(
+    'verdict',
+    (check) =>
+      html`<span class="pill ${checkOutcomes[check.verdict].tone}">${checkOutcomes[check.verdict].mark} ${check.verdict}</span>`,
+  ),
+])}
+</section>`
+}

@@ -1,0 +1,105 @@
+import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import { duration, milliseconds, plain, runTime, whole, withMs } from '../../figures.ts'
+import { type ChartSeries, type TitledChart, chartWithTable } from '../chart.ts'
+import { type Markup, html } from '../markup.ts'
+import { type BinnedSeries, type SeriesBin, binned } from '../series-bins.ts'
+import { figure, table, text } from '../table.ts'
+
+/** Two views of the same seconds: what the people felt, and what was asked of the chat meanwhile. */
+export function overTimeSections(result: RunResult): Markup {
+  const series = binned(result.series)
+  if (series.bins.length === 0) {
+    return html`<section><h2>Over time</h2><p>The run ended before its first second was through.</p></section>`
+  }
+  return html`${latencyOverTime(result, series)}${loadOverTime(result, series)}`
+}
+
+function latencyOverTime(result: RunResult, { bins, secondsPerBin }: BinnedSeries): Markup {
+  const lost = bins.filter((bin) => bin.deliveriesLost > 0)
+  const eventful = bins.filter((bin) => bin.deliveryMaxUs !== null || bin.deliveriesLost > 0)
+  if (eventful.length === 0) {
+    return html`<section><h2>Latency over time</h2><p>No message was due in this run.</p></section>`
+  }
+  const worstP99 = Math.max(...bins.map((bin) => bin.deliveryP99Us ?? 0))
+  const charts: TitledChart[] = [
+    {
+      title: 'delivery latency in ms, by the second in which the message was due',
+      chart: {
+        ...overSeconds(result, bins, 280),
+        yAxis: 'latency',
+        series: [
+          line('p50', 0, bins, (bin) => bin.deliveryP50Us),
+          line('p99', 1, bins, (bin) => bin.deliveryP99Us),
+          line('max', 2, bins, (bin) => bin.deliveryMaxUs),
+        ],
+        lostAt: lost.map((bin) => bin.second),
+      },
+    },
+  ]
+  return html`<section><h2>Latency over time</h2>
+<p class="lead">Delivery latency of the messages that were due in each second.${binNote(secondsPerBin)}${lost.length > 0 ? ' ✖ marks the places where deliveries were lost.' : ''}</p>
+${chartWithTable(
+  `Delivery latency over ${duration(bins.length * secondsPerBin)}; the worst p99 is ${withMs(worstP99)}`,
+  charts,
+  table(
+    'Delivery latency over time, in milliseconds',
+    eventful,
+    [
+      text('at', (bin) => runTime(bin.second)),
+      text('phase', (bin) => bin.phase),
+      figure('p50', (bin) => milliseconds(bin.deliveryP50Us)),
+      figure('p99', (bin) => milliseconds(bin.deliveryP99Us)),
+      figure('max', (bin) => milliseconds(bin.deliveryMaxUs)),
+      figure('lost', (bin) => whole(bin.deliveriesLost)),
+    ],
+    (bin) => (bin.deliveriesLost > 0 ? 'bad' : 'none'),
+  ),
+)}
+</section>`
+}
+
+function loadOverTime(result: RunResult, { bins, secondsPerBin }: BinnedSeries): Markup {
+  const load: readonly [string, (bin: SeriesBin) => number][] = [
+    ['open connections', (bin) => bin.connectionsOpen],
+    ['messages a second', (bin) => bin.messagesPerSecond],
+    ['deliveries a second', (bin) => bin.deliveriesPerSecond],
+  ]
+  const charts = load.map(([title, value]): TitledChart => {
+    return {
+      title,
+      chart: { ...overSeconds(result, bins, 150), yAxis: 'count', series: [line(title, 0, bins, value)] },
+    }
+  })
+  return html`<section><h2>Load over time</h2>
+<p class="lead">What was asked of the chat, second by second.${binNote(secondsPerBin)}</p>
+${chartWithTable(
+  `Over ${duration(bins.length * secondsPerBin)}`,
+  charts,
+  table('Load over time', bins, [
+    text('at', (bin) => runTime(bin.second)),
+    text('phase', (bin) => bin.phase),
+    ...load.map(([title, value]) => figure<SeriesBin>(title, (bin) => plain(value(bin)))),
+  ]),
+)}
+</section>`
+}
+
+function overSeconds(result: RunResult, bins: readonly SeriesBin[], height: number) {
+  const x = bins.map((bin) => bin.second)
+  return { xAxis: 'seconds', height, x, phases: result.phases, lostAt: [] } as const
+}
+
+function line(
+  label: string,
+  look: number,
+  bins: readonly SeriesBin[],
+  value: (bin: SeriesBin) => number | null,
+): ChartSeries {
+  return { label, look, values: bins.map(value) }
+}
+
+function binNote(secondsPerBin: number): string {
+  return secondsPerBin === 1
+    ? ''
+    : ` Each point stands for ${secondsPerBin} s: rates are means, latencies those of the worst second.`
+}

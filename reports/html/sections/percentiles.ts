@@ -1,0 +1,75 @@
+import { type MetricName, enoughSamples, metricCatalogue } from '../../../src/metrics/catalogue.ts'
+import type { MetricSummary, RunResult } from '../../../src/metrics/result/run-result.ts'
+import { milliseconds, quantileLabel, shareOf, whole } from '../../figures.ts'
+import { type Chart, chartWithTable, drawable } from '../chart.ts'
+import { type Markup, html } from '../markup.ts'
+import { type QuantileFunction, curveQuantiles, quantileFunction } from '../percentile-curve.ts'
+import { figure, table, text } from '../table.ts'
+
+const shown: readonly MetricName[] = ['delivery_latency', 'time_to_last_delivery', 'connect_latency', 'join_latency']
+
+const tableQuantiles = [0, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.995, 0.999, 0.9995, 0.9999, 0.99999, 0.999999]
+
+interface Curve {
+  readonly label: string
+  readonly look: number
+  readonly summary: MetricSummary
+  readonly valueAt: QuantileFunction
+}
+
+export function percentilesSection(result: RunResult): Markup {
+  const curves = shown.flatMap((name, look) => {
+    const summary = result.metrics[name]
+    if (summary === undefined || !enoughSamples(summary.count, 0)) return []
+    return [{ label: metricCatalogue[name].label, look, summary, valueAt: quantileFunction(summary) }]
+  })
+  if (curves.length === 0)
+    return html`<section><h2>Latency by percentile</h2><p>Too few samples in this run.</p></section>`
+  return html`<section><h2>Latency by percentile</h2>
+<p class="lead">How slow is the slowest tenth, hundredth, thousandth? Each curve ends where there are too few samples to tell.</p>
+${lossNotes(curves)}
+${chartWithTable(
+  curves.map(spokenCurve).join('; '),
+  [{ title: 'latency in ms, by share of the samples that were at most as slow', chart: percentileChart(curves) }],
+  percentileTable(curves),
+)}
+</section>`
+}
+
+function percentileChart(curves: readonly Curve[]): Chart {
+  const quantiles = curveQuantiles(Math.max(...curves.map((curve) => curve.summary.count)))
+  return {
+    xAxis: 'quantile',
+    yAxis: 'latency',
+    height: 340,
+    x: quantiles.map((quantile) => Number((1 / (1 - quantile)).toPrecision(6))),
+    series: curves.map(({ label, look, valueAt }) => ({
+      label,
+      look,
+      values: quantiles.map((quantile) => drawable(valueAt(quantile))),
+    })),
+    phases: [],
+    lostAt: [],
+  }
+}
+
+function percentileTable(curves: readonly Curve[]): Markup {
+  const rows = tableQuantiles.filter((quantile) => curves.some((curve) => curve.valueAt(quantile) !== null))
+  return table('Latency by percentile, in milliseconds', rows, [
+    text('percentile', quantileLabel),
+    ...curves.map((curve) => figure<number>(curve.label, (quantile) => milliseconds(curve.valueAt(quantile)))),
+  ])
+}
+
+function lossNotes(curves: readonly Curve[]): Markup[] {
+  return curves
+    .filter(({ summary }) => summary.infinite > 0)
+    .map(({ label, summary }) => {
+      const ended = summary.count - summary.infinite
+      return html`<p class="warning">${label}: ${whole(summary.infinite)} of ${whole(summary.count)} never ended. They rank above every other, so the curve stops at ${shareOf(ended, summary.count)} at the latest.</p>`
+    })
+}
+
+function spokenCurve({ label, summary }: Curve): string {
+  return `${label}: p50 ${milliseconds(summary.p50)}, p99 ${milliseconds(summary.p99)} ms of ${whole(summary.count)} samples`
+}

@@ -1,0 +1,53 @@
+import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import { absent, mebibytes, plain, whole } from '../../figures.ts'
+import { type Markup, html } from '../markup.ts'
+import { table, text } from '../table.ts'
+
+/** Where the figures come from, and how to get them again. */
+export function provenanceSections(result: RunResult): Markup {
+  return html`<section><h2>How it was measured</h2>
+<ul class="prose">
+<li>All instants are read from one monotonic clock of one host, in microseconds; instants of two hosts are never subtracted.</li>
+<li>Latency counts from the intended time, the schedule's: the schedule does not wait for the chat, so that a slow chat cannot hide by slowing its senders down.</li>
+<li>Percentiles come from merged histograms with 3 significant digits; nothing averages percentiles. A lost delivery counts as infinitely late.</li>
+<li>Warm-up messages are left out of the figures, by their ids.</li>
+${result.target.kind === 'emulated' ? emulated() : null}
+</ul>
+${table('Setting of the run', setting(result), [text('what', ([name]) => name), text('value', ([, value]) => value)])}
+</section>
+<section><h2>Options</h2>
+${table('Defaults included; durations in seconds, rates a second, sizes in bytes', Object.entries(result.options), [
+  text('option', ([name]) => name),
+  text('value', ([, value]) => written(value)),
+])}
+</section>
+<section><h2>Run it again</h2>
+<pre><code>${result.command}</code></pre>
+<p class="lead">Seed ${String(result.seed)}. The figures of this page are in result.json, beside it.</p>
+</section>`
+}
+
+function emulated(): Markup {
+  return html`<li><b>Emulated.</b> The chat ran in an embedded stand-in for AWS on the same machine as the crowd, and the figures are a statement about the two together. It does not model the distance over the network, AWS's own latencies, the CPU share that comes with a memory size, or the limits of an account. Compare only with emulated runs on the same machine.</li>`
+}
+
+function setting({ target, harness }: RunResult): [string, string][] {
+  const { host } = harness
+  return [
+    ['target', `${target.kind}, ${target.url}`],
+    ['chat', [target.stack, target.definitionHash].filter((part) => part !== null).join(', definition ') || 'not ours'],
+    ['protocol', target.protocol],
+    ['fanbench', harness.commit === null ? harness.version : `${harness.version}, commit ${harness.commit}`],
+    ['Node', harness.node],
+    ['worker processes', whole(harness.workers)],
+    [
+      'host',
+      `${host.cpus} × ${host.cpuModel}, ${mebibytes(host.memoryBytes)}, ${host.platform} ${host.release} ${host.arch}`,
+    ],
+  ]
+}
+
+function written(value: RunResult['options'][string] | undefined): string {
+  if (value === null || value === undefined) return absent
+  return typeof value === 'number' ? plain(value) : String(value)
+}

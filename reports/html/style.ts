@@ -1,0 +1,101 @@
+/** The page's own rules; a module, because the compiler copies no style sheets. */
+export const styleSheet = `
+:root {
+  color-scheme: light dark;
+  --ground: #fbfbfc; --surface: #ffffff; --text: #1c1e21; --muted: #63676e; --line: #e5e6ea; --band: #f1f3f6;
+  --accent: #1f5fbf; --good: #1a7f37; --doubtful: #8a6100; --bad: #c2212e;
+  --good-ground: #e9f6ec; --doubtful-ground: #fdf4dc; --bad-ground: #fdecec;
+  --series-0: #0072b2; --series-1: #c9510c; --series-2: #00805c; --series-3: #a8518a;
+}
+@media (prefers-color-scheme: dark) {
+  :root {
+    --ground: #101216; --surface: #171a20; --text: #e6e7ea; --muted: #9aa0aa; --line: #2b2f37; --band: #1d2128;
+    --accent: #7db0ff; --good: #56d27c; --doubtful: #e5b64b; --bad: #ff7b80;
+    --good-ground: #14281b; --doubtful-ground: #2b2412; --bad-ground: #331a1d;
+    --series-0: #56b4e9; --series-1: #f0893a; --series-2: #2fc79a; --series-3: #d998c4;
+  }
+}
+* { box-sizing: border-box; }
+body { margin: 0; background: var(--ground); color: var(--text); font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
+main { max-width: 1100px; margin: 0 auto; padding: 32px 24px 72px; }
+h1, h2, h3, p, ul, dl, figure { margin: 0; }
+h2 { font-size: 20px; font-weight: 650; letter-spacing: -.01em; margin-bottom: 6px; }
+section { margin-top: 48px; }
+.lead { color: var(--muted); max-width: 75ch; margin-bottom: 14px; }
+.warning { color: var(--doubtful); max-width: 75ch; margin-bottom: 10px; }
+.warning::before { content: "! "; font-weight: 700; }
+
+.verdict { border: 1px solid var(--line); border-left: 6px solid var(--muted); border-radius: 12px; background: var(--surface); padding: 24px 28px; }
+.verdict.good { border-left-color: var(--good); }
+.verdict.doubtful { border-left-color: var(--doubtful); }
+.verdict.bad { border-left-color: var(--bad); }
+.verdict h1 { font-size: clamp(30px, 6vw, 44px); line-height: 1.15; font-weight: 700; letter-spacing: -.02em; margin: 10px 0 6px; }
+.verdict.good .mark { color: var(--good); }
+.verdict.doubtful .mark { color: var(--doubtful); }
+.verdict.bad .mark { color: var(--bad); }
+.verdict .lead { margin-bottom: 0; }
+.what { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; color: var(--muted); }
+.what b { color: var(--text); font-weight: 650; }
+.badge { padding: 1px 10px; border: 1px solid currentColor; border-radius: 99px; color: var(--accent); font-size: 13px; }
+.reasons { margin-top: 10px; padding-left: 20px; }
+.reasons:empty { display: none; }
+.run { display: flex; flex-wrap: wrap; gap: 10px 32px; margin-top: 20px; padding-top: 16px; border-top: 1px solid var(--line); font-size: 14px; }
+.run dt { color: var(--muted); font-size: 12.5px; }
+.run dd { margin: 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
+
+.pill { display: inline-block; padding: 1px 10px; border-radius: 99px; font-size: 13px; font-weight: 600; white-space: nowrap; }
+.pill.good { color: var(--good); background: var(--good-ground); }
+.pill.doubtful { color: var(--doubtful); background: var(--doubtful-ground); }
+.pill.bad { color: var(--bad); background: var(--bad-ground); }
+
+.tiles { display: grid; grid-template-columns: repeat(5, 1fr); gap: 12px; margin-top: 32px; }
+.tile { border: 1px solid var(--line); border-radius: 12px; background: var(--surface); padding: 16px 16px 14px; }
+.tile h3 { font-size: 13px; font-weight: 500; color: var(--muted); }
+.tile .value { font-size: 27px; line-height: 1.3; font-weight: 650; letter-spacing: -.02em; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.tile .note { font-size: 12.5px; line-height: 1.4; color: var(--muted); }
+.tile.bad { border-color: var(--bad); }
+.tile.bad .value { color: var(--bad); }
+@media (max-width: 980px) { .tiles { grid-template-columns: repeat(auto-fit, minmax(165px, 1fr)); } }
+
+.scroll { overflow-x: auto; margin-top: 12px; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
+.scroll:focus-visible, summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
+table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
+caption { text-align: left; padding: 10px 16px 4px; color: var(--muted); font-size: 12.5px; }
+th, td { padding: 7px 16px; text-align: right; white-space: nowrap; vertical-align: top; font-weight: 400; border-top: 1px solid var(--line); }
+thead th { color: var(--muted); font-size: 12.5px; font-weight: 500; border-top: 0; white-space: normal; vertical-align: bottom; }
+.text { text-align: left; white-space: normal; overflow-wrap: break-word; }
+th small { display: block; color: var(--muted); font-size: 12.5px; line-height: 1.35; min-width: 20ch; max-width: 58ch; }
+tr.bad > * { background: var(--bad-ground); }
+tr.doubtful > * { background: var(--doubtful-ground); }
+
+.charts { display: none; }
+.scripted .charts { display: grid; margin-top: 14px; gap: 18px; padding: 18px 14px 10px 18px; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
+.chart { min-width: 0; margin: 0; break-inside: avoid; }
+figcaption { font-size: 13px; color: var(--muted); }
+.plot { width: 100%; overflow: hidden; }
+.legend { display: flex; flex-wrap: wrap; gap: 2px 22px; padding: 0; margin: 4px 0 6px; list-style: none; font-size: 13px; font-variant-numeric: tabular-nums; min-height: 22px; }
+.legend svg { vertical-align: middle; margin-right: 6px; }
+.legend line { stroke-width: 2.5; }
+.legend output { font-weight: 600; }
+.legend .at { order: 1; color: var(--muted); }
+.look-0 { stroke: var(--series-0); } .look-1 { stroke: var(--series-1); } .look-2 { stroke: var(--series-2); } .look-3 { stroke: var(--series-3); }
+.u-vt .u-cursor-x, .u-hz .u-cursor-x { border-right-color: var(--muted); }
+details { margin-top: 12px; }
+summary { cursor: pointer; color: var(--accent); font-size: 14px; width: fit-content; border-radius: 4px; }
+
+.prose { max-width: 80ch; padding-left: 20px; display: grid; gap: 6px; margin-bottom: 18px; }
+pre { margin: 8px 0 12px; padding: 14px 16px; border: 1px solid var(--line); border-radius: 12px; background: var(--band); white-space: pre-wrap; overflow-wrap: anywhere; font: 13.5px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
+
+@media (max-width: 600px) {
+  main { padding: 16px 14px 48px; }
+  .verdict { padding: 18px; }
+  section { margin-top: 36px; }
+  th, td { padding: 6px 10px; }
+}
+@media print {
+  body { background: none; font-size: 12px; }
+  main { max-width: none; padding: 0; }
+  .scroll { overflow: visible; }
+  summary { display: none; }
+}
+`

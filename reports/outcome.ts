@@ -1,0 +1,70 @@
+import type { Check, RunResult } from '../src/metrics/result/run-result.ts'
+import { milliseconds as exactly } from '../src/metrics/judging/wording.ts'
+import { absent, plain, withMs } from './figures.ts'
+
+/** Good, bad or in between. Never shown by colour alone: the mark and the word stand beside it. */
+export type Tone = 'good' | 'doubtful' | 'bad'
+
+export interface Outcome {
+  readonly mark: '✔' | '✖' | '?'
+  readonly word: string
+  readonly tone: Tone
+}
+
+const good = (word: string): Outcome => ({ mark: '✔', word, tone: 'good' })
+const doubtful = (word: string): Outcome => ({ mark: '?', word, tone: 'doubtful' })
+const bad = (word: string): Outcome => ({ mark: '✖', word, tone: 'bad' })
+
+const outcomesByExitCode: Readonly<Record<number, Outcome>> = {
+  0: good('Passed'),
+  1: bad('Internal error'),
+  2: bad('Wrong usage'),
+  10: bad('A check failed'),
+  11: bad('Measurement invalid'),
+  12: bad('The target failed'),
+  13: bad('Local resources ran out'),
+  14: bad('CloudWatch metrics missing'),
+  15: bad('Refused'),
+  16: doubtful('Inconclusive'),
+  130: doubtful('Interrupted'),
+  143: doubtful('Terminated'),
+}
+
+export function outcomeOf(exitCode: number): Outcome {
+  return outcomesByExitCode[exitCode] ?? bad('Failed')
+}
+
+export const validityOutcomes: Readonly<Record<RunResult['validity']['verdict'], Outcome>> = {
+  valid: good('valid'),
+  degraded: doubtful('degraded'),
+  invalid: bad('invalid'),
+}
+
+export const checkOutcomes: Readonly<Record<Check['verdict'], Outcome>> = {
+  pass: good('pass'),
+  fail: bad('fail'),
+  inconclusive: doubtful('inconclusive'),
+}
+
+const severity: readonly Check['verdict'][] = ['fail', 'inconclusive', 'pass']
+
+/** What needs attention first; otherwise in the order of the file. */
+export function worstFirst(checks: readonly Check[]): Check[] {
+  return checks.toSorted((a, b) => severity.indexOf(a.verdict) - severity.indexOf(b.verdict))
+}
+
+/** An observed value or a limit in the unit of its check; not rounded, because they may be close together. */
+export function checkFigure(value: Check['observed'], unit: string): string {
+  if (value === 'infinite') return withMs('infinite')
+  if (typeof value === 'string') return value
+  if (value === null) return absent
+  if (unit === 'us') return exactly(value)
+  return unit === 'count' || unit === '' ? plain(value) : `${plain(value)} ${unit}`
+}
+
+/** What the target is, and what its figures may be compared with. */
+export function targetBadge({ kind, region }: RunResult['target']): string {
+  if (kind === 'emulated') return 'emulated — compare only with emulated'
+  if (kind === 'aws') return region === null ? 'AWS' : `AWS ${region}`
+  return 'endpoint'
+}

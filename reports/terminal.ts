@@ -1,0 +1,168 @@
+import { styleText } from 'node:util'
+import { type MetricName, metricCatalogue } from '../src/metrics/catalogue.ts'
+import type { FunctionFigures, RunResult } from '../src/metrics/result/run-result.ts'
+import { duration, mebibytes, percent, secondsBetween, whole, withMs } from './figures.ts'
+import {
+  type Tone,
+  checkFigure,
+  checkOutcomes,
+  outcomeOf,
+  targetBadge,
+  validityOutcomes,
+  worstFirst,
+} from './outcome.ts'
+
+const columns = 80
+
+type Paint = (tone: Tone | 'quiet', text: string) => string
+
+/** What is printed after a run: about a screen of 80 columns, without a line feed at its end. */
+export function renderTerminal(result: RunResult, options: { color: boolean }): string {
+  const paint = painter(options.color)
+  return [
+    ...headline(result, paint),
+    '',
+    ...metricRows(result, paint),
+    '',
+    ...checkRows(result, paint),
+    ...deliveredRows(result, paint),
+    balanceRow(result, paint),
+    ...serverRows(result, paint),
+    ...memoryRows(result),
+  ].join('\n')
+}
+
+function headline(result: RunResult, paint: Paint): string[] {
+  const outcome = outcomeOf(result.verdict.exitCode)
+  const validity = validityOutcomes[result.validity.verdict]
+  const run = `${result.scenario} · ${targetBadge(result.target)} · ${duration(secondsBetween(result.startedAt, result.endedAt))}`
+  const first = cut(`${outcome.mark} ${outcome.word}   ${run}`)
+  return [
+    first.replace(outcome.word, paint(outcome.tone, outcome.word)),
+    ...wrapped('  ', result.verdict.reasons),
+    `  measurement ${paint(validity.tone, validity.word)}`,
+    // An invalid measurement's reasons are the verdict's too.
+    ...wrapped(
+      '  ',
+      result.validity.reasons.filter((reason) => !result.verdict.reasons.includes(reason)),
+    ),
+  ]
+}
+
+const shownMetrics: readonly MetricName[] = [
+  'connect_latency',
+  'join_latency',
+  'delivery_latency',
+  'time_to_last_delivery',
+  'fanout_spread',
+]
+
+function metricRows(result: RunResult, paint: Paint): string[] {
+  const row = (label: string, cells: readonly string[]) =>
+    `  ${label.padEnd(15)}${cells.map((cell) => cell.padStart(10)).join('')}`
+  const rows = shownMetrics.flatMap((name) => {
+    const metric = result.metrics[name]
+    if (metric === undefined || metric.count === 0) return []
+    const figures = [metric.p50, metric.p90, metric.p99, metric.p999, metric.max].map(withMs)
+    return [row(metricCatalogue[name].label, [whole(metric.count), ...figures])]
+  })
+  return [paint('quiet', row('', ['n', 'p50', 'p90', 'p99', 'p99.9', 'max'])), ...rows]
+}
+
+/** What failed stands among the reasons already; what has no verdict is named here. */
+function checkRows({ verdict: { checks } }: RunResult, paint: Paint): string[] {
+  if (checks.length === 0) return ['no checks were set']
+  const [worst] = worstFirst(checks)
+  const { mark, tone } = checkOutcomes[worst?.verdict ?? 'pass']
+  const passed = checks.filter((check) => check.verdict === 'pass').length
+  const undecided = checks.filter((check) => check.verdict === 'inconclusive')
+  return [
+    paint(tone, `${mark} ${passed} of ${checks.length} checks passed`),
+    ...undecided.flatMap(({ name, limit, unit }) =>
+      wrapped('  ', [`inconclusive: ${name} has too few samples for its limit of ${checkFigure(limit, unit)}`]),
+    ),
+  ]
+}
+
+function deliveredRows({ counters }: RunResult, paint: Paint): string[] {
+  const count = (name: string) => counters[name] ?? 0
+  const expected = count('deliveries_expected')
+  if (expected === 0) return []
+  const lost = count('deliveries_lost')
+  const duplicates = count('deliveries_duplicate')
+  const delivered = `delivered ${whole(count('deliveries_received'))}/${whole(expected)}`
+  const tone = lost + duplicates > 0 ? 'bad' : 'good'
+  const rest = `lost ${whole(lost)}   duplicates ${whole(duplicates)}   late ${whole(count('deliveries_late'))}`
+  return [`${paint(tone, delivered)}   ${rest}`]
+}
+
+function balanceRow({ balance, generator }: RunResult, paint: Paint): string {
+  const unbalanced = balance.filter((line) => line.residue !== 0)
+  const books =
+    unbalanced.length === 0
+      ? paint('good', `balance ok (${balance.length} lines, residue 0)`)
+      : paint('bad', cut(unbalanced.map((line) => `residue ${whole(line.residue)} in ${line.name}`).join(', ')))
+  if (generator.length === 0) return books
+  const stalled = Math.max(...generator.map((worker) => worker.stallShare))
+  return `${books}   generator stalled ${percent(stalled)} of the time`
+}
+
+function serverRows({ server }: RunResult, paint: Paint): string[] {
+  if (server.status === 'not-asked') return []
+  const tone = server.status === 'complete' ? 'quiet' : 'doubtful'
+  const rows = Object.entries(server.functions).map(([role, figures]) => functionRow(role, figures))
+  return [
+    paint(tone, `CloudWatch ${server.status}: invocations/caused by the crowd, duration p50 and p99`),
+    ...(server.status === 'complete' ? [] : wrapped('  ', server.reasons)),
+    ...rows,
+  ]
+}
+
+function functionRow(role: string, figures: FunctionFigures): string {
+  const calls = `${whole(figures.invocations)}/${whole(figures.caused)}`
+  const faults = (figures.errors ?? 0) + (figures.throttles ?? 0)
+  const trouble = faults === 0 ? '' : `   errors ${whole(figures.errors)}, throttles ${whole(figures.throttles)}`
+  return cut(
+    `  ${role.padEnd(15)}${calls.padStart(20)}${withMs(figures.durationP50Us).padStart(10)}${withMs(figures.durationP99Us).padStart(10)}${trouble}`,
+  )
+}
+
+function memoryRows({ processes }: RunResult): string[] {
+  const peaks = processes.map(({ name, processes, peakRssBytes }) => {
+    const times = processes > 1 ? ` ×${processes}` : ''
+    // Hard spaces: a line never ends between a process and its figure.
+    return `${name}${times} ${mebibytes(peakRssBytes)}`.replaceAll(' ', '\u00a0')
+  })
+  return peaks.length === 0 ? [] : wrapped('', [`peak memory: ${peaks.join(', ')}`])
+}
+
+function painter(color: boolean): Paint {
+  const formats = { good: 'green', doubtful: 'yellow', bad: 'red', quiet: 'dim' } as const
+  // The caller has decided already whether there is a terminal that shows colours.
+  return (tone, text) => (color ? styleText(formats[tone], text, { validateStream: false }) : text)
+}
+
+/** Text of others may hold control characters, and a terminal obeys them. */
+function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '�')
+}
+
+function cut(line: string): string {
+  const text = printable(line)
+  return text.length <= columns ? text : `${text.slice(0, columns - 1)}…`
+}
+
+function wrapped(indent: string, paragraphs: readonly string[]): string[] {
+  return paragraphs.flatMap((paragraph) => {
+    const lines: string[] = []
+    let line = indent
+    for (const word of printable(paragraph).split(' ')) {
+      if (line.length > indent.length && line.length + word.length > columns) {
+        lines.push(line.trimEnd())
+        line = `${indent}  `
+      }
+      line += `${word} `
+    }
+    return [...lines, line.trimEnd()].map(cut)
+  })
+}

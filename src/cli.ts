@@ -1,0 +1,221 @@
+#!/usr/bin/env node
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { CommandContext, Output } from './commands/context.ts'
+import { harnessVersion } from './commands/harness-version.ts'
+import { type Setting, helpText, isRunOption, settingDefaults, settings } from './commands/settings.ts'
+import { type ExitCode, Refusal, exitCodes } from './exit-codes.ts'
+
+// A command's own modules are imported when it is called: help and mistakes come at once, and an old Node gets as far
+// as the sentence that says what is wrong.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 22 || (major === 22 && minor < 18)) {
+  console.error(
+    `✖ fanbench needs Node 22.18 or newer; this is Node ${process.versions.node}. ` +
+      'In its repository, `npm start` and `npm run fanbench -- <command>` use the right one.',
+  )
+  process.exit(exitCodes.usage)
+}
+
+/** Some terminals and npm deliver one Ctrl-C twice, at nearly the same time. */
+const samePressMs = 300
+
+const interruption = new AbortController()
+let endedBy: ExitCode = exitCodes.interrupted
+let exitCode: ExitCode = exitCodes.ok
+
+endOnSignal('SIGINT', exitCodes.interrupted)
+endOnSignal('SIGTERM', exitCodes.terminated)
+// `| head` may stop reading at any time, which is no mistake; a run goes on and is saved.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
+
+const overview = `
+Examples:
+  fanbench demo
+      start here: the embedded chat with 1,000 members, about two minutes
+  fanbench run broadcast --members 200 --rooms 4
+      your own load on the embedded chat
+  fanbench run broadcast --stack ./chat.ts --protocol ./protocol.ts
+      your own handlers on this machine, without an account
+  fanbench run smoke --target ws://127.0.0.1:8080 --protocol ./protocol.ts
+      any chat that listens on this machine
+
+Exit codes: 0 passed · 2 usage · 10 a check failed · 11 measurement invalid
+  12 the target failed · 13 out of files, ports, disk or memory
+  14 CloudWatch figures missing · 15 refused by a safety guard · 130 interrupted`
+
+const settingsHelp = `
+Defaults are in brackets. Times are written 500ms, 30s, 2m or 1h. Each flag is
+also a variable and a key of the config file: --publish-rate is
+FANBENCH_PUBLISH_RATE and publishRate; the flag counts most, the file least.
+`
+
+const runHelp = `
+A scenario may have defaults of its own: fanbench scenarios.
+
+Examples:
+  fanbench run broadcast --members 500 --rooms 20 --duration 1m
+  fanbench run broadcast --limit delivery_latency.p99=500ms --limit deliveries_lost=0
+  fanbench run connect --members 2000 --connect-rate 200 --json > result.json`
+
+try {
+  await program().parseAsync()
+} catch (error) {
+  exitCode = explain(error)
+}
+process.stdout.write('', () => process.exit(exitCode === exitCodes.interrupted ? endedBy : exitCode))
+
+function program(): Command {
+  const program = new Command('fanbench')
+    .description('Load tests for serverless WebSocket fan-out: how long until everybody in the room has the message?')
+    .version(harnessVersion)
+    .helpCommand(false)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError('(--help says what it takes)')
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '✖ ')) })
+    .addHelpText('after', overview)
+  addRun(program.commandsGroup('Measure:'))
+  addUp(program.commandsGroup('Around it:'))
+  addReport(program)
+  addScenarios(program)
+  addDoctor(program)
+  return program
+}
+
+function addRun(program: Command): void {
+  const demo = verb(program, 'demo', 'the embedded room chat with 1,000 members: start here', runOptions('demo'))
+  demo.action(() => start(demo, 'demo', 'demo')).addHelpText('after', settingsHelp)
+  const run = verb(
+    program,
+    'run <scenario>',
+    'the embedded chat, your own, or one that is up already',
+    runOptions('run'),
+  )
+  run.action((scenario: string) => start(run, scenario, `run ${scenario}`)).addHelpText('after', settingsHelp + runHelp)
+
+  async function start(command: Command, scenario: string, verb: string): Promise<void> {
+    const { config: configFile, ...flags } = command.opts<{ config?: string }>()
+    const { run } = await import('./commands/run.ts')
+    exitCode = await run({ scenario, verb, configFile, flags, environment: process.env }, contextOf(command))
+  }
+}
+
+function runOptions(verb: 'demo' | 'run'): Option[] {
+  const config = new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mjs,js,json})')
+  return [...settings.map((setting) => settingOption(setting, verb)), config.helpGroup('What is measured:')]
+}
+
+function settingOption(setting: Setting, verb: 'demo' | 'run'): Option {
+  const short = setting.key === 'outDir' ? '-o, ' : ''
+  const option = new Option(short + setting.usage, helpText(setting, verb))
+  if (setting.kind === 'list') option.argParser((value, before: string[] | undefined) => [...(before ?? []), value])
+  return option.helpGroup(isRunOption(setting) ? 'What the crowd does:' : 'What is measured:')
+}
+
+function addUp(program: Command): void {
+  const up = verb(program, 'up', 'the embedded stack, until Ctrl-C', [
+    new Option('--stack <file>', 'your own definition (./chat.ts)'),
+    new Option('--port <number>', 'where it listens (a free port)').argParser(portNumber),
+    new Option('--write-target <file>', 'where its target.json goes').default('reports/out/target.json'),
+  ])
+  up.action(async () => {
+    const { stack, port, writeTarget } = up.opts<{ stack?: string; port?: number; writeTarget: string }>()
+    const commands = await import('./commands/up.ts')
+    exitCode = await commands.up({ stackFile: stack, port, targetFile: writeTarget }, contextOf(up))
+  })
+}
+
+function addReport(program: Command): void {
+  const report = verb(program, 'report <run>', 'the page of a saved run again: its folder, its id, or latest', [
+    new Option('--out <file>', 'where the page goes (beside the result)'),
+    new Option('-o, --out-dir <folder>', 'where runs are looked for').default(settingDefaults.outDir),
+  ])
+  report.action(async (run: string) => {
+    const { out, outDir } = report.opts<{ out?: string; outDir: string }>()
+    const commands = await import('./commands/report.ts')
+    exitCode = await commands.report({ run, outDir, outFile: out }, contextOf(report))
+  })
+}
+
+function addScenarios(program: Command): void {
+  const scenarios = verb(program, 'scenarios', 'what run can be asked to do, with its defaults')
+  scenarios.action(async () => {
+    const { listScenarios } = await import('./commands/scenarios.ts')
+    exitCode = listScenarios(contextOf(scenarios))
+  })
+}
+
+function addDoctor(program: Command): void {
+  const doctor = verb(program, 'doctor', 'what this machine can carry, and what limits it')
+  doctor.action(async () => {
+    const commands = await import('./commands/doctor.ts')
+    exitCode = await commands.doctor(contextOf(doctor))
+  })
+}
+
+function verb(program: Command, usage: string, description: string, options: readonly Option[] = []): Command {
+  const command = program.command(usage).description(description)
+  for (const option of options) command.addOption(option)
+  return command
+    .optionsGroup('How it is told:')
+    .option('--json', 'one JSON document on stdout, all else on stderr')
+    .option('-q, --quiet', 'no progress')
+    .option('--no-color', 'no colours')
+    .helpOption('-h, --help', 'this page')
+}
+
+function portNumber(text: string): number {
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new InvalidArgumentError('give a port, 0 to 65535.')
+}
+
+function contextOf(command: Command): CommandContext {
+  const { json = false, quiet = false, color } = command.opts<{ json?: boolean; quiet?: boolean; color: boolean }>()
+  return {
+    answer: output(process.stdout, color),
+    progress: output(process.stderr, color),
+    json,
+    quiet,
+    signal: interruption.signal,
+  }
+}
+
+function output(stream: NodeJS.WriteStream, color: boolean): Output {
+  const isTerminal = stream.isTTY && process.env['TERM'] !== 'dumb'
+  return {
+    write: (text) => void stream.write(text),
+    isTerminal,
+    get columns() {
+      return stream.columns
+    },
+    color: color && isTerminal && stream.hasColors(),
+  }
+}
+
+/** The first one asks for an orderly end, the second ends it. */
+function endOnSignal(name: 'SIGINT' | 'SIGTERM', code: ExitCode): void {
+  let firstAtMs: number | undefined
+  process.on(name, () => {
+    const nowMs = performance.now()
+    firstAtMs ??= nowMs
+    if (nowMs - firstAtMs > samePressMs) process.exit(code)
+    if (interruption.signal.aborted) return
+    endedBy = code
+    console.error('stopping; once more to stop at once')
+    interruption.abort()
+  })
+}
+
+/** Says what went wrong: the user's mistakes as sentences, ours with a stack. */
+function explain(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
+  if (!(error instanceof Refusal)) {
+    console.error(error)
+    return exitCodes.internal
+  }
+  for (const problem of error.problems) console.error(`✖ ${problem}`)
+  return error.exitCode
+}

@@ -1,0 +1,49 @@
+import { loadDefinition } from '../../reference-stack/load-definition.ts'
+import { type ProtocolSource, protocolSource } from '../crowd/protocols/load-protocol.ts'
+import { Refusal, exitCodes } from '../exit-codes.ts'
+import { assertLoopbackTarget } from '../target/guard.ts'
+import { type Target, endpointTarget, readTarget } from '../target/target.ts'
+import { definitionRefusal } from './embedded-stack.ts'
+
+/** What a run is aimed at: the embedded stack, which is still to be started, or something that is there. */
+export type Aim =
+  | { readonly kind: 'embedded'; readonly stackFile: string | undefined; readonly protocol: string | undefined }
+  | { readonly kind: 'standing'; readonly target: Target }
+
+/**
+ * @param text `local`, a URL, or the path of a target file
+ * @throws Refusal (2) if it is none of these or the definition is wrong, (15) if it is not on this machine
+ */
+export async function takeAim(text: string, stackFile: string | undefined): Promise<Aim> {
+  if (text === 'local') return { kind: 'embedded', stackFile, protocol: await protocolOf(stackFile) }
+  if (stackFile !== undefined)
+    throw new Refusal(exitCodes.usage, '--stack is for the embedded stack: leave out --target, or leave out --stack')
+  const target = looksLikeUrl(text) ? endpointTarget(text) : await readTarget(text)
+  assertLoopbackTarget(target)
+  return { kind: 'standing', target }
+}
+
+/** @throws Refusal (2) if neither the user nor the target says how to speak to the chat */
+export function chooseProtocol(given: string | undefined, aim: Aim): ProtocolSource {
+  const name = given ?? (aim.kind === 'embedded' ? aim.protocol : aim.target.protocol)
+  if (name !== undefined && name !== null) return protocolSource(name)
+  throw new Refusal(
+    exitCodes.usage,
+    'the target does not say how to speak to it: give --protocol rooms or --protocol ./protocol.ts',
+  )
+}
+
+function looksLikeUrl(text: string): boolean {
+  return text.includes('://') || /^[\w.-]+:\d+(\/|$)/.test(text)
+}
+
+/** Of the built-in room chat, or of the user's own definition, which may name none. */
+async function protocolOf(stackFile: string | undefined): Promise<string | undefined> {
+  if (stackFile === undefined) return 'rooms'
+  try {
+    const { protocol } = await loadDefinition(stackFile)
+    return protocol
+  } catch (error) {
+    throw definitionRefusal(error)
+  }
+}

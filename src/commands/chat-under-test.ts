@@ -1,0 +1,31 @@
+import type { TargetFile } from '../../reference-stack/target-file.ts'
+import type { RunHooks } from '../scenarios/run-request.ts'
+import type { Target } from '../target/target.ts'
+import type { Aim } from './aim.ts'
+import { hostStack } from './embedded-stack.ts'
+
+/** What a run is aimed at, once it is there. Disposing of it stops what was started for it. */
+export interface ChatUnderTest extends AsyncDisposable {
+  readonly target: Target
+  /** What is known about its processes, if they are ours. */
+  readonly hooks: Pick<RunHooks, 'targetDied' | 'targetProcesses'>
+}
+
+/** @throws Refusal if the embedded stack cannot be started */
+export async function standUp(aim: Aim): Promise<ChatUnderTest> {
+  if (aim.kind === 'standing') return { target: aim.target, hooks: {}, [Symbol.asyncDispose]: () => Promise.resolve() }
+  const stack = await hostStack(aim)
+  return {
+    target: asTarget(stack.target),
+    hooks: {
+      targetDied: stack.died,
+      targetProcesses: async () =>
+        (await stack.processes()).map((figures) => ({ ...figures, side: 'target' as const })),
+    },
+    [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
+  }
+}
+
+function asTarget({ schema: _, protocol, ...file }: TargetFile): Target {
+  return { ...file, protocol: protocol ?? null }
+}

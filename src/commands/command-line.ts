@@ -1,0 +1,33 @@
+import { formatDuration } from './duration-text.ts'
+import { maskedUrl } from './masked-url.ts'
+import { type Setting, type Settings, settings } from './settings.ts'
+
+/**
+ * The command line that repeats a run: what differs from the defaults, and always the seed.
+ *
+ * @param verb `run broadcast` or `demo`
+ * @param given from whatever source: flags, environment or config
+ * @param defaults what the run does without them
+ */
+export function commandLine(verb: string, given: Settings, defaults: Settings, seed: number): string {
+  const words = flagWords(given, ({ key }) => key !== 'seed' && given[key] !== defaults[key])
+  return ['fanbench', ...verb.split(' '), ...words, '--seed', String(seed)].map(shellQuoted).join(' ')
+}
+
+/** Settings as the words that would be typed for them. */
+export function flagWords(given: Settings, isWanted: (setting: Setting) => boolean = () => true): string[] {
+  return settings
+    .filter((setting) => given[setting.key] !== undefined && isWanted(setting))
+    .flatMap((setting) => wordsOf(setting, given[setting.key]))
+}
+
+function wordsOf({ key, kind, flag }: Setting, value: unknown): string[] {
+  if (kind === 'switch') return value === true ? [flag] : []
+  if (kind === 'duration') return [flag, formatDuration(Number(value))]
+  if (Array.isArray(value)) return value.flatMap((entry) => [flag, String(entry)])
+  return [flag, key === 'target' ? maskedUrl(String(value)) : String(value)]
+}
+
+function shellQuoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
+}

@@ -1,0 +1,41 @@
+import { randomInt } from 'node:crypto'
+import { generalDefaults } from '../scenarios/defaults.ts'
+import type { RunOptions } from '../scenarios/options.ts'
+import type { Scenario } from '../scenarios/scenario.ts'
+import { type Settings, runOptionKeys } from './settings.ts'
+
+const seedsEnd = 2 ** 32
+
+/** What a scenario does when nothing is set. A seed that nobody gives is drawn. */
+export function defaultOptions(scenario: Scenario | undefined): RunOptions {
+  return { ...generalDefaults, seed: randomInt(seedsEnd), ...scenario?.defaults }
+}
+
+/**
+ * The options that were given, over the scenario's own. Where only the members are given, the rooms and workers
+ * follow: at least two members a room, one a worker.
+ */
+export function composeOptions(given: Settings, defaults: RunOptions): RunOptions {
+  const chosen = Object.fromEntries(
+    runOptionKeys.filter((key) => given[key] !== undefined).map((key) => [key, given[key]]),
+  )
+  const options: RunOptions = { ...defaults, ...chosen }
+  const rooms = given.rooms ?? Math.max(1, Math.min(options.rooms, Math.floor(options.members / 2)))
+  const workers = given.workers ?? Math.min(options.workers, options.members)
+  return { ...options, rooms, workers }
+}
+
+/** What each value alone cannot tell. */
+export function optionProblems({ members, rooms, workers }: RunOptions): string[] {
+  const problems: string[] = []
+  if (rooms > members)
+    problems.push(
+      `--rooms ${rooms}: more rooms than members (${members}); give at most ${Math.max(1, Math.floor(members / 2))}`,
+    )
+  else if (rooms > 1 && rooms * 2 > members)
+    problems.push(
+      `--rooms ${rooms}: ${members} members leave rooms with fewer than 2; give at most ${Math.floor(members / 2)} rooms or at least ${rooms * 2} members`,
+    )
+  if (workers > members) problems.push(`--workers ${workers}: more worker processes than members (${members})`)
+  return problems
+}

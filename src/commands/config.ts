@@ -1,0 +1,36 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, extname, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { Refusal, exitCodes } from '../exit-codes.ts'
+import { type SettingsLayer, readConfig } from './read-settings.ts'
+
+const wellKnownNames = ['ts', 'mjs', 'js', 'json'].map((extension) => `fanbench.config.${extension}`)
+
+/**
+ * Reads the given config file, or the `fanbench.config.*` of the working folder if there is one.
+ * @throws Refusal (2) for a file that is missing, that throws while loading, or that is no object.
+ */
+export async function loadConfig(given: string | undefined, workingFolder: string): Promise<SettingsLayer> {
+  const name = given ?? wellKnownNames.find((candidate) => existsSync(resolve(workingFolder, candidate)))
+  if (name === undefined) return { values: {}, problems: [] }
+  const path = resolve(workingFolder, name)
+  if (!existsSync(path)) throw new Refusal(exitCodes.usage, `${name}: there is no such config file`)
+  const config = await evaluate(path, name)
+  if (typeof config !== 'object' || config === null || Array.isArray(config))
+    throw new Refusal(exitCodes.usage, `${name}: must export an object of settings as its default`)
+  return readConfig(config as Record<string, unknown>, basename(name))
+}
+
+async function evaluate(path: string, name: string): Promise<unknown> {
+  try {
+    if (extname(path) === '.json') return JSON.parse(readFileSync(path, 'utf8'))
+    const module: { default?: unknown } = await import(pathToFileURL(path).href)
+    return module.default
+  } catch (error) {
+    throw new Refusal(exitCodes.usage, `${name}: cannot be loaded: ${firstLine(error)}`)
+  }
+}
+
+function firstLine(error: unknown): string {
+  return String(error instanceof Error ? error.message : error).split('\n', 1)[0] ?? ''
+}

@@ -1,0 +1,20 @@
+/** Where a command writes. Only cli.ts knows which stream that is. */
+export interface Output {
+  write(text: string): void
+  /** Can a line be redrawn? */
+  readonly isTerminal: boolean
+  readonly columns: number
+  readonly color: boolean
+}
+
+/** What a command may use of the process around it. */
+export interface CommandContext {
+  /** The answer: a table, a path, or the one JSON document. */
+  readonly answer: Output
+  /** What happens meanwhile. */
+  readonly progress: Output
+  readonly json: boolean
+  readonly quiet: boolean
+  /** Aborted on the first Ctrl-C. */
+  readonly signal: AbortSignal
+}

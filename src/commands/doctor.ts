@@ -1,0 +1,43 @@
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { demo } from '../scenarios/demo.ts'
+import { type Capacity, localCapacity } from './capacity.ts'
+import { defaultOptions } from './compose-options.ts'
+import type { CommandContext } from './context.ts'
+import { type Machine, inspectMachine } from './machine.ts'
+
+/** Says what this machine can carry, and what limits it. Exit 13 if not even the demo fits. */
+export async function doctor({ answer, json }: CommandContext): Promise<ExitCode> {
+  const machine = await inspectMachine()
+  const capacity = localCapacity(machine)
+  const demoMembers = defaultOptions(demo).members
+  const demoFits = machine.canListen && capacity.connections >= demoMembers
+  answer.write(
+    json
+      ? `${JSON.stringify({ machine, capacity, demoMembers, demoFits }, null, 2)}\n`
+      : `${diagnosis(machine, capacity, demoMembers, demoFits).join('\n')}\n`,
+  )
+  return demoFits ? exitCodes.ok : exitCodes.localResources
+}
+
+function diagnosis(machine: Machine, capacity: Capacity, demoMembers: number, demoFits: boolean): string[] {
+  const { openFiles, ephemeralPorts } = machine
+  return [
+    `  node              ${machine.nodeVersion}`,
+    `  cores             ${machine.cores}`,
+    `  memory            ${(machine.memoryAvailableBytes / 1e9).toFixed(1)} GB available`,
+    `  open files        ${count(openFiles.soft)} a process (hard limit ${count(openFiles.hard)})`,
+    `  outgoing ports    ${count(ephemeralPorts)} from each source address`,
+    `  source addresses  ${machine.manySourceAddresses ? 'all of 127.0.0.0/8' : '127.0.0.1 only'}`,
+    `  a free port       ${machine.canListen ? 'yes' : 'none: nothing can listen on 127.0.0.1'}`,
+    '',
+    `The embedded stack and its crowd fit with up to ${count(capacity.connections)} connections; ${capacity.limitedBy} are used up first.`,
+    'How many messages they carry is a matter of the cores: each run says whether the machine kept up.',
+    demoFits
+      ? `✔ the demo (${count(demoMembers)} connections) fits`
+      : `✖ the demo (${count(demoMembers)} connections) does not fit: ${capacity.wayOut}`,
+  ]
+}
+
+function count(value: number): string {
+  return value === Number.POSITIVE_INFINITY ? 'unlimited' : value.toLocaleString('en-US')
+}

@@ -1,0 +1,19 @@
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+
+/** Could a file be written in this folder, once it and its parents are made? Nothing is made to find out. */
+export function outputFolderProblems(folder: string): string[] {
+  const existing = nearestExisting(resolve(folder))
+  const subject = `--out-dir ${folder}`
+  if (!statSync(existing).isDirectory()) return [`${subject}: ${existing} is a file, not a folder; choose another`]
+  try {
+    accessSync(existing, constants.W_OK)
+    return []
+  } catch (error) {
+    return [`${subject}: ${existing} cannot be written (${(error as NodeJS.ErrnoException).code}); choose another`]
+  }
+}
+
+function nearestExisting(path: string): string {
+  return existsSync(path) ? path : nearestExisting(dirname(path))
+}

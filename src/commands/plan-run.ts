@@ -1,0 +1,87 @@
+import { type ProtocolSource, loadProtocol } from '../crowd/protocols/load-protocol.ts'
+import { Refusal, exitCodes } from '../exit-codes.ts'
+import { parseLimits } from '../metrics/judging/limits.ts'
+import { scenarios } from '../scenarios/index.ts'
+import type { RunOptions } from '../scenarios/options.ts'
+import type { Scenario } from '../scenarios/scenario.ts'
+import { suggestion } from '../suggestion.ts'
+import { type Aim, chooseProtocol, takeAim } from './aim.ts'
+import { openFilesProblems } from './capacity.ts'
+import { commandLine } from './command-line.ts'
+import { composeOptions, defaultOptions, optionProblems } from './compose-options.ts'
+import { loadConfig } from './config.ts'
+import { openFileLimit } from './machine.ts'
+import { Mistakes } from './mistakes.ts'
+import { outputFolderProblems } from './output-folder.ts'
+import { mergeLayers, readEnvironment, readFlags } from './read-settings.ts'
+import { type Settings, settingDefaults } from './settings.ts'
+
+/** What `run` and `demo` were told. */
+export interface RunWords {
+  readonly scenario: string
+  /** The words before the flags, for the command line that repeats it: `demo`, `run broadcast`. */
+  readonly verb: string
+  readonly configFile: string | undefined
+  /** By setting, as typed. */
+  readonly flags: Readonly<Record<string, unknown>>
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/** A run that has passed every check that can be made before anything is started. */
+export interface RunPlan {
+  readonly scenario: Scenario
+  readonly options: RunOptions
+  readonly aim: Aim
+  readonly protocol: ProtocolSource
+  readonly limits: readonly string[]
+  readonly requireMetrics: boolean
+  readonly outDir: string
+  readonly command: string
+}
+
+/** @throws Refusal that names everything that is wrong; nothing has been started, sent or written by then */
+export async function planRun(words: RunWords): Promise<RunPlan> {
+  const mistakes = new Mistakes()
+  const given = await gatherSettings(words, mistakes)
+  const { target, outDir, limit: limits, requireMetrics } = { ...settingDefaults, ...given }
+
+  const scenario = await mistakes.collect(() => findScenario(words.scenario))
+  const defaults = defaultOptions(scenario)
+  const options = composeOptions(given, defaults)
+  const aim = await mistakes.collect(() => takeAim(target, given.stack))
+  const protocol = aim && (await mistakes.collect(() => chooseProtocol(given.protocol, aim)))
+  mistakes.add(exitCodes.usage, ...optionProblems(options), ...outputFolderProblems(outDir))
+  await mistakes.collect(() => parseLimits(limits))
+  if (protocol !== undefined) await mistakes.collect(() => loadProtocol(protocol))
+  mistakes.add(
+    exitCodes.localResources,
+    ...openFilesProblems(options, { local: target === 'local', ...openFileLimit() }),
+  )
+
+  mistakes.throwIfAny()
+  if (scenario === undefined || aim === undefined || protocol === undefined) throw new Error('a mistake was not kept')
+  const command = commandLine(words.verb, given, { ...settingDefaults, ...defaults }, options.seed)
+  return { scenario, options, aim, protocol, limits, requireMetrics, outDir, command }
+}
+
+/** Flags over `FANBENCH_*` over the config file. */
+async function gatherSettings(words: RunWords, mistakes: Mistakes): Promise<Settings> {
+  const config = await mistakes.collect(() => loadConfig(words.configFile, process.cwd()))
+  const { values, problems } = mergeLayers([
+    ...(config === undefined ? [] : [config]),
+    readEnvironment(words.environment),
+    readFlags(words.flags),
+  ])
+  mistakes.add(exitCodes.usage, ...problems)
+  return values
+}
+
+function findScenario(name: string): Scenario {
+  const scenario = scenarios.find((candidate) => candidate.name === name)
+  if (scenario !== undefined) return scenario
+  const names = scenarios.map((candidate) => candidate.name)
+  throw new Refusal(
+    exitCodes.usage,
+    `there is no scenario ${name}${suggestion(name, names)}; there are ${names.join(', ')}`,
+  )
+}

@@ -1,0 +1,33 @@
+import { existsSync, statSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { renderHtml } from '../../reports/html/render.ts'
+import { renderTerminal } from '../../reports/terminal.ts'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { readResult } from '../metrics/result/read-result.ts'
+import { saveAtomically } from '../metrics/result/save-atomically.ts'
+import type { CommandContext } from './context.ts'
+import { reportFileName } from './save-run.ts'
+
+export interface ReportWords {
+  /** A run's folder, its `result.json`, or its id within the output folder. */
+  readonly run: string
+  readonly outDir: string
+  /** Where the page goes; beside the result if undefined. */
+  readonly outFile: string | undefined
+}
+
+/** Makes the page of a saved run again: the same file gives the same bytes. */
+export async function report({ run, outDir, outFile }: ReportWords, context: CommandContext): Promise<ExitCode> {
+  const source = existsSync(run) || !existsSync(join(outDir, run)) ? run : join(outDir, run)
+  const result = await readResult(source)
+  const page = outFile ?? join(folderOf(source), reportFileName)
+  await saveAtomically(page, await renderHtml(result))
+  if (context.json) context.answer.write(`${JSON.stringify(result, null, 2)}\n`)
+  else context.answer.write(renderTerminal(result, { color: context.answer.color }))
+  context.progress.write(`report  ${relative('.', page)}\n`)
+  return exitCodes.ok
+}
+
+function folderOf(source: string): string {
+  return statSync(source).isDirectory() ? source : dirname(source)
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path'
+import { renderTerminal } from '../../reports/terminal.ts'
+import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
+import { createRunDirectory, newRunId } from '../metrics/result/run-directory.ts'
+import type { RunResult } from '../metrics/result/run-result.ts'
+import { resultFileName } from '../metrics/result/write-result.ts'
+import { conduct } from '../scenarios/conduct.ts'
+import { standUp } from './chat-under-test.ts'
+import type { CommandContext } from './context.ts'
+import { openEventLog } from './event-log.ts'
+import { harnessCommit, harnessVersion } from './harness-version.ts'
+import { maskedUrl } from './masked-url.ts'
+import { type RunPlan, type RunWords, planRun } from './plan-run.ts'
+import { showProgress, silentProgress } from './progress.ts'
+import { reportFileName, saveRun } from './save-run.ts'
+
+/**
+ * Plans a run, carries it out against the embedded stack or a standing target, saves and shows it.
+ *
+ * @returns the verdict's exit code
+ * @throws Refusal for everything that is wrong before anything is started, sent or written
+ */
+export async function run(words: RunWords, context: CommandContext): Promise<ExitCode> {
+  const plan = await planRun(words)
+  const runId = newRunId(new Date(), plan.scenario.name)
+  const result = await carryOut(plan, runId, context)
+  const folder = join(plan.outDir, runId)
+  await saveRun(plan.outDir, folder, result)
+  show(result, folder, context)
+  return result.verdict.exitCode as ExitCode
+}
+
+async function carryOut(plan: RunPlan, runId: string, { quiet, progress, signal }: CommandContext): Promise<RunResult> {
+  using display = quiet ? silentProgress : showProgress(progress)
+  display.notice(`fanbench ${harnessVersion} · ${plan.command}`)
+  if (plan.aim.kind === 'embedded') display.notice('starting the embedded stack')
+  await using chat = await standUp(plan.aim)
+  if (signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted before anything was sent')
+
+  using events = openEventLog(join(await createRunDirectory(plan.outDir, runId), 'events.ndjson'))
+  const { scenario, options, protocol, limits, requireMetrics, command } = plan
+  const shownUrl = maskedUrl(chat.target.url)
+  const harness = { harnessVersion, commit: await harnessCommit() }
+  const result = await conduct(
+    { runId, scenario, options, target: chat.target, shownUrl, protocol, limits, requireMetrics, command, ...harness },
+    {
+      signal,
+      onPhase: (phase) => events.write({ event: 'phase', phase }),
+      onProgress: (state) => display.update(state),
+      onNotice(text) {
+        events.write({ event: 'notice', text })
+        display.notice(text)
+      },
+      ...chat.hooks,
+    },
+  )
+  events.write({ event: 'verdict', exitCode: result.verdict.exitCode, reasons: result.verdict.reasons })
+  return result
+}
+
+function show(result: RunResult, folder: string, { answer, progress, json }: CommandContext): void {
+  const paths = [
+    `  report  ${join(folder, reportFileName)}`,
+    `  data    ${join(folder, resultFileName)}`,
+    `  again   ${result.command}`,
+  ]
+  if (json) answer.write(`${JSON.stringify(result, null, 2)}\n`)
+  else answer.write(`\n${renderTerminal(result, { color: answer.color })}\n\n`)
+  const beside = json ? progress : answer
+  beside.write(`${paths.join('\n')}\n`)
+}

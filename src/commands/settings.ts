@@ -1,0 +1,99 @@
+import { z } from 'zod'
+import { generalDefaults } from '../scenarios/defaults.ts'
+import { demo } from '../scenarios/demo.ts'
+import { runOptionsSchema } from '../scenarios/options.ts'
+import { formatDuration } from './duration-text.ts'
+
+const text = (what: string) => z.string({ error: what }).min(1, { error: what })
+
+/** Where a run goes and what it must show; with the run options this is all that can be set. */
+const schemas = {
+  target: text('local, a target.json or a ws:// URL')
+    .meta({ placeholder: 'where' })
+    .describe('local (the embedded stack), a target.json, or a ws:// URL'),
+  stack: text('a file')
+    .meta({ placeholder: 'file' })
+    .describe('your own definition (./chat.ts) for the embedded stack'),
+  protocol: text('rooms, or a file')
+    .meta({ placeholder: 'name|file' })
+    .describe('how to speak to the chat: rooms, or your own ./protocol.ts'),
+  limit: z
+    .array(text('a list such as delivery_latency.p99=500ms'), { error: 'a list such as delivery_latency.p99=500ms' })
+    .meta({ placeholder: 'name=value' })
+    .describe('fail unless it holds: delivery_latency.p99=500ms, deliveries_lost=0; repeatable'),
+  requireMetrics: z.boolean({ error: 'true or false' }).describe('fail unless the CloudWatch figures are complete'),
+  outDir: text('a folder').meta({ placeholder: 'folder' }).describe('where results go, one folder a run'),
+  ...runOptionsSchema.shape,
+}
+
+export type SettingKey = keyof typeof schemas
+
+/** What somebody has set; what they left out has no default yet. */
+export type Settings = { readonly [Key in SettingKey]?: z.infer<(typeof schemas)[Key]> }
+
+export const settingDefaults = {
+  target: 'local',
+  limit: [],
+  requireMetrics: false,
+  outDir: 'reports/out',
+  ...generalDefaults,
+} as const satisfies Settings
+
+export type SettingKind = 'duration' | 'number' | 'choice' | 'text' | 'list' | 'switch'
+
+export interface Setting {
+  readonly key: SettingKey
+  readonly kind: SettingKind
+  /** `--publish-rate` */
+  readonly flag: string
+  /** `FANBENCH_PUBLISH_RATE` */
+  readonly variable: string
+  /** As the help shows it: `--publish-rate <number>`. */
+  readonly usage: string
+  readonly description: string
+  readonly schema: z.ZodType
+}
+
+export const settings: readonly Setting[] = Object.entries(schemas).map(([key, schema]) => {
+  const words = key.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)
+  const kind = kindOf(schema)
+  return {
+    key: key as SettingKey,
+    kind,
+    flag: `--${words}`,
+    variable: `FANBENCH_${words.replaceAll('-', '_').toUpperCase()}`,
+    usage: kind === 'switch' ? `--${words}` : `--${words} <${placeholderOf(schema, kind)}>`,
+    description: schema.description ?? '',
+    schema,
+  }
+})
+
+export const runOptionKeys = Object.keys(runOptionsSchema.shape) as (keyof typeof runOptionsSchema.shape)[]
+
+export function isRunOption({ key }: Setting): boolean {
+  return Object.hasOwn(runOptionsSchema.shape, key)
+}
+
+function kindOf(schema: z.ZodType): SettingKind {
+  if (schema.meta()?.['unit'] === 'seconds') return 'duration'
+  if (schema instanceof z.ZodNumber) return 'number'
+  if (schema instanceof z.ZodEnum) return 'choice'
+  if (schema instanceof z.ZodArray) return 'list'
+  if (schema instanceof z.ZodBoolean) return 'switch'
+  return 'text'
+}
+
+function placeholderOf(schema: z.ZodType, kind: SettingKind): string {
+  const placeholder = schema.meta()?.['placeholder']
+  if (typeof placeholder === 'string') return placeholder
+  return kind === 'duration' ? 'time' : kind
+}
+
+/** A line of the help, with the default of `demo` or of `run` (where the scenario has no other). */
+export function helpText({ key, kind, description }: Setting, verb: 'demo' | 'run'): string {
+  if (key === 'seed') return `${description} (drawn)`
+  const defaults: Settings = verb === 'demo' ? { ...settingDefaults, ...demo.defaults } : settingDefaults
+  const value = defaults[key]
+  if (value === undefined || kind === 'list' || kind === 'switch') return description
+  return `${description} (${kind === 'duration' ? formatDuration(Number(value)) : String(value)})`
+}

@@ -1,0 +1,17 @@
+import type { RunResult } from '../result/run-result.ts'
+import type { Limit } from './limits.ts'
+
+/** What is known when a run has ended and nothing has been judged yet. */
+export interface RunFacts
+  extends Pick<RunResult, 'metrics' | 'counters' | 'classes' | 'balance' | 'generator' | 'server' | 'interrupted'> {
+  /** Workers that ended before their plan was through. */
+  readonly workersLost: number
+  /** Does the target run on the machine that carries the crowd? */
+  readonly targetSharesMachine: boolean
+  /** Why the target's own process ended during the run; null if it did not, as far as is known. */
+  readonly targetDied: string | null
+  /** Are complete CloudWatch figures a condition of success? */
+  readonly requireMetrics: boolean
+  /** The user's own limits. */
+  readonly limits: readonly Limit[]
+}

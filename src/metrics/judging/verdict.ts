@@ -1,0 +1,95 @@
+import { type ExitCode, exitCodes, mostSevere } from '../../exit-codes.ts'
+import type { Check, RunResult } from '../result/run-result.ts'
+import { checkRun } from './checks.ts'
+import { failedLocally } from './local-exhaustion.ts'
+import type { RunFacts } from './run-facts.ts'
+import { type Validity, judgeValidity } from './validity.ts'
+import { milliseconds } from './wording.ts'
+
+export interface Judgement {
+  readonly validity: Validity
+  readonly verdict: Omit<RunResult['verdict'], 'exitCode'> & { exitCode: ExitCode }
+}
+
+interface Finding {
+  readonly code: ExitCode
+  readonly reason: string
+}
+
+/** Validity, checks and exit code of a run. Every reason is listed; the exit code is that of the most severe. */
+export function judgeRun(facts: RunFacts): Judgement {
+  const validity = judgeValidity(facts)
+  const checks = checkRun(facts)
+  const findings = [
+    ...interruption(facts),
+    ...localResources(facts),
+    ...targetFailure(facts),
+    ...invalidity(validity),
+    ...missingMetrics(facts),
+    ...failedChecks(checks),
+  ]
+  return {
+    validity,
+    verdict: {
+      exitCode: mostSevere(findings.map(({ code }) => code)),
+      reasons: findings.map(({ reason }) => reason),
+      checks,
+    },
+  }
+}
+
+function interruption({ interrupted }: RunFacts): Finding[] {
+  if (!interrupted) return []
+  return [
+    { code: exitCodes.interrupted, reason: 'The run was interrupted; its figures cover what was done until then.' },
+  ]
+}
+
+function localResources({ classes }: RunFacts): Finding[] {
+  const failed = failedLocally(classes)
+  if (failed === 0) return []
+  const reason = `This machine ran out of open files or ports: ${failed} connections could not be made for want of them.`
+  return [{ code: exitCodes.localResources, reason }]
+}
+
+function targetFailure({ counters, classes, interrupted, targetDied }: RunFacts): Finding[] {
+  const findings: Finding[] = []
+  if (targetDied !== null) findings.push({ code: exitCodes.targetFailed, reason: `The target died: ${targetDied}.` })
+
+  const attempted = counters['connections_attempted'] ?? 0
+  const neverReachedIt = interrupted || (attempted > 0 && attempted === failedLocally(classes))
+  if ((counters['connections_opened'] ?? 0) === 0 && !neverReachedIt) {
+    const failures = Object.entries(classes['connections_failed'] ?? {}).map(([name, count]) => `${name} ${count}`)
+    const how = failures.length === 0 ? '' : ` (${failures.join(', ')})`
+    findings.push({ code: exitCodes.targetFailed, reason: `None of ${attempted} connections opened${how}.` })
+  }
+  return findings
+}
+
+function invalidity({ verdict, reasons }: Validity): Finding[] {
+  return verdict === 'invalid' ? reasons.map((reason) => ({ code: exitCodes.invalid, reason })) : []
+}
+
+function missingMetrics({ requireMetrics, server }: RunFacts): Finding[] {
+  if (!requireMetrics || server.status === 'complete') return []
+  const why = server.reasons.length === 0 ? '' : `: ${server.reasons.join('; ')}`
+  return [
+    {
+      code: exitCodes.cloudMetricsMissing,
+      reason: `CloudWatch's figures were required and are ${server.status}${why}.`,
+    },
+  ]
+}
+
+function failedChecks(checks: readonly Check[]): Finding[] {
+  return checks
+    .filter(({ verdict }) => verdict === 'fail')
+    .map(({ name, observed, limit, unit }) => ({
+      code: exitCodes.checkFailed,
+      reason: `${name} was ${shown(observed, unit)}; the limit is ${shown(limit, unit)}.`,
+    }))
+}
+
+function shown(value: Check['observed'], unit: string): string {
+  return typeof value === 'number' && unit === 'us' ? milliseconds(value) : String(value)
+}

@@ -1,0 +1,27 @@
+const throttling = new Set([
+  'Throttling',
+  'ThrottlingException',
+  'ThrottledException',
+  'RequestLimitExceeded',
+  'LimitExceededException',
+  'TooManyRequestsException',
+])
+
+/** May the same call succeed later? Throttling, a fault of the service, no answer in time. Not: no rights, no credentials, nobody there. */
+export function isTransient(error: unknown): boolean {
+  const { name, status } = facts(error)
+  return throttling.has(name) || name === 'TimeoutError' || name === 'AbortError' || status === 429 || status >= 500
+}
+
+export function describeCloudWatchError(error: unknown): string {
+  const { name, message } = facts(error)
+  return `CloudWatch could not be asked: ${message === '' ? name : `${name}: ${message}`}`
+}
+
+function facts(error: unknown): { name: string; message: string; status: number } {
+  const { name, message, code, $metadata } = error as Partial<
+    Error & { code: string; $metadata: { httpStatusCode?: number } }
+  >
+  // A refused connection over two address families is an AggregateError without a message.
+  return { name: code ?? name ?? 'Error', message: message ?? '', status: $metadata?.httpStatusCode ?? 0 }
+}

@@ -1,0 +1,14 @@
+import type { ServerFigures } from '../result/run-result.ts'
+import { metricWindow, windowAndAge } from './metric-window.ts'
+
+/** The server's figures of a target that has no CloudWatch to ask. */
+export function serverNotAsked(startedAt: Date, endedAt: Date): ServerFigures {
+  return {
+    source: 'CloudWatch',
+    status: 'not-asked',
+    reasons: ['the target names no CloudWatch to ask'],
+    ...windowAndAge(metricWindow(startedAt, endedAt), endedAt, new Date()),
+    functions: {},
+    api: null,
+  }
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import { Refusal, exitCodes } from '../exit-codes.ts'
+import { readJsonFile } from '../json-file.ts'
+import { webSocketUrlProblem } from './websocket-url.ts'
+
+/** What a run is aimed at. Of a bare URL (`endpoint`) nothing is known but the URL. */
+export interface Target {
+  readonly kind: 'emulated' | 'aws' | 'endpoint'
+  readonly url: string
+  readonly region: string | null
+  readonly api: { readonly id: string; readonly stage: string } | null
+  /** Where AWS's services are, if not at AWS. */
+  readonly endpoints: Readonly<Partial<Record<ServiceName, string>>>
+  /** Physical names by role, the key in the stack's definition. */
+  readonly functions: Readonly<Record<string, string>>
+  readonly tables: Readonly<Record<string, string>>
+  /** The role of the function behind each route key. */
+  readonly routes: Readonly<Record<string, string>>
+  readonly protocol: string | null
+  readonly stack: string | null
+  readonly definitionHash: string | null
+}
+
+export type ServiceName = 'management' | 'lambda' | 'cloudwatch' | 'dynamodb'
+
+const name = z.string().min(1, { error: 'must not be empty' })
+const names = z.record(z.string(), name)
+const endpoint = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).exactOptional()
+
+const webSocketUrl = z.string().superRefine((url, context) => {
+  const problem = webSocketUrlProblem(url)
+  if (problem !== null) context.addIssue(problem)
+})
+
+const targetSchemaName = 'fanbench/target@1'
+
+export const targetFileSchema = z
+  .object({
+    schema: z.literal(targetSchemaName),
+    kind: z.enum(['emulated', 'aws']),
+    stack: name,
+    url: webSocketUrl,
+    region: name,
+    api: z.object({ id: name, stage: name }),
+    endpoints: z.object({ management: endpoint, lambda: endpoint, cloudwatch: endpoint, dynamodb: endpoint }),
+    functions: names,
+    tables: names,
+    routes: names,
+    protocol: name.optional(),
+    definitionHash: name,
+  })
+  .superRefine(({ functions, routes }, context) => {
+    for (const [key, role] of Object.entries(routes)) {
+      if (Object.hasOwn(functions, role)) continue
+      context.addIssue({ code: 'custom', path: ['routes', key], message: `there is no function ${role}` })
+    }
+  })
+
+/** Reads `target.json`. All its mistakes at once are one {@link Refusal} (exit 2). */
+export async function readTarget(path: string): Promise<Target> {
+  const {
+    schema: _,
+    protocol,
+    ...file
+  } = await readJsonFile(path, {
+    what: 'a target file',
+    schemaName: targetSchemaName,
+    schema: targetFileSchema,
+    wayOut: '`fanbench up` writes one',
+  })
+  return { ...file, protocol: protocol ?? null }
+}
+
+/** A chat of which only the URL is known. Anything but ws:// or wss:// is a {@link Refusal} (exit 2). */
+export function endpointTarget(url: string): Target {
+  const problem = webSocketUrlProblem(url)
+  if (problem !== null) throw new Refusal(exitCodes.usage, `target: ${problem}`)
+  return {
+    kind: 'endpoint',
+    url,
+    region: null,
+    api: null,
+    endpoints: {},
+    functions: {},
+    tables: {},
+    routes: {},
+    protocol: null,
+    stack: null,
+    definitionHash: null,
+  }
+}

@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type ChatInProcess, startChatInProcess } from './chat-in-process.ts'
+
+let chat: ChatInProcess
+beforeAll(async () => {
+  chat = await startChatInProcess()
+  for (const connectionId of ['creator', 'second', 'bystander']) await chat.connect(connectionId)
+})
+afterAll(() => chat[Symbol.asyncDispose]())
+
+const announcement = { type: 'single-room', message: 'lobby' }
+
+test('a new room is answered to its creator and announced to everyone else connected', async () => {
+  expect(await chat.request('creator', 'new-room', { room: 'lobby' })).toEqual(announcement)
+  expect(chat.received('second')).toEqual([announcement])
+  expect(chat.received('bystander')).toEqual([announcement])
+  expect(chat.received('creator')).toEqual([])
+})
+
+test('a room that exists has the same answer, and is not announced again', async () => {
+  expect(await chat.request('second', 'new-room', { room: 'lobby' })).toEqual(announcement)
+  expect(chat.received('bystander')).toEqual([announcement])
+})
+
+test('of many who create a room at once, one is announced', async () => {
+  await Promise.all(['creator', 'second'].map((id) => chat.request(id, 'new-room', { room: 'race' })))
+  const heard = chat.received('bystander').filter((frame) => frame.type === 'single-room' && frame.message === 'race')
+  expect(heard).toHaveLength(1)
+})
+
+test('the row of a dead connection is deleted by an announcement if it is in no room', async () => {
+  await chat.connect('ghost')
+  await chat.member('ghost in a room', 'lobby')
+  chat.kill('ghost')
+  chat.kill('ghost in a room')
+  await chat.request('creator', 'new-room', { room: 'another' })
+  const clients = (await chat.rows('client-records')).map((row) => row.ID)
+  expect(clients).not.toContain('ghost')
+  expect(clients).toContain('ghost in a room')
+})

@@ -1,0 +1,17 @@
+import { existsSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { chat } from '../../../../reference-stack/chats/rooms/chat.ts'
+import { routeFunction } from '../../../../reference-stack/define-stack.ts'
+import { rooms } from '../../../../src/crowd/protocols/rooms.ts'
+
+test('seven functions, each with a handler and a route', () => {
+  const roles = Object.keys(chat.functions)
+  expect(roles).toHaveLength(7)
+  expect(Object.values(chat.routes).map(routeFunction).toSorted()).toEqual(roles.toSorted())
+  expect(Object.values(chat.functions).filter(({ handler }) => !existsSync(handler))).toEqual([])
+})
+
+test('the crowd speaks to routes that exist', () => {
+  expect(chat.protocol).toBe(rooms.name)
+  for (const route of Object.values(rooms.routes ?? {})) expect(chat.routes).toHaveProperty(route)
+})

@@ -1,0 +1,51 @@
+import { expect, expectTypeOf, test } from 'vitest'
+import { type StackDefinition, defineStack } from '../../reference-stack/define-stack.ts'
+
+const handler = new URL('../fixtures/stacks/echo/handlers/say.ts', import.meta.url)
+const size = { memoryMb: 128, timeoutSeconds: 3 }
+
+test('keeps the names of tables and functions in its type', () => {
+  const definition = defineStack({
+    name: 'typed',
+    tables: { members: { partitionKey: 'room' } },
+    functions: { say: { handler, ...size, tables: { members: 'read' } } },
+    routes: { say: 'say', $default: { function: 'say', replies: true } },
+  })
+  expectTypeOf(definition).toEqualTypeOf<StackDefinition<'members', 'say'>>()
+  expectTypeOf(definition).toExtend<StackDefinition>()
+})
+
+// The compiler is what these test: each expected error that does not come is an error itself.
+test('a wrong name is a compile error', () => {
+  const definitions = [
+    defineStack({
+      name: 'unknown-function-on-a-route',
+      tables: {},
+      functions: { say: { handler, ...size } },
+      // @ts-expect-error there is no function `shout`
+      routes: { say: 'shout' },
+    }),
+    defineStack({
+      name: 'unknown-function-on-a-route-that-replies',
+      tables: {},
+      functions: { say: { handler, ...size } },
+      // @ts-expect-error there is no function `shout`
+      routes: { say: { function: 'shout', replies: true } },
+    }),
+    defineStack({
+      name: 'access-to-an-unknown-table',
+      tables: { members: { partitionKey: 'room' } },
+      // @ts-expect-error there is no table `member`
+      functions: { say: { handler, ...size, tables: { member: 'read' } } },
+      routes: {},
+    }),
+    defineStack({
+      name: 'unknown-kind-of-access',
+      tables: { members: { partitionKey: 'room' } },
+      // @ts-expect-error there is no access `all`
+      functions: { say: { handler, ...size, tables: { members: 'all' } } },
+      routes: {},
+    }),
+  ]
+  expect(definitions).toHaveLength(4)
+})

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { definitionHash } from '../../reference-stack/define-stack.ts'
+import { DefinitionError, loadDefinition } from '../../reference-stack/load-definition.ts'
+import { chat as echo } from '../fixtures/stacks/echo/chat.ts'
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'definitions-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const fixture = (name: string) => fileURLToPath(new URL(`../fixtures/stacks/${name}/chat.ts`, import.meta.url))
+
+function write(name: string, source: string): string {
+  const path = join(folder, name)
+  writeFileSync(path, source)
+  return path
+}
+
+const definition = (name: string) =>
+  `{ name: '${name}', tables: {}, routes: {}, functions: {
+     say: { handler: new URL(import.meta.url), memoryMb: 128, timeoutSeconds: 3 } } }`
+
+async function problemsOf(path: string): Promise<readonly string[]> {
+  const error: unknown = await loadDefinition(path).catch((error: unknown) => error)
+  expect(error).toBeInstanceOf(DefinitionError)
+  return (error as DefinitionError).problems.map((problem) => problem.replace(`${path}: `, ''))
+}
+
+test("takes a file's only definition, exactly as it was written", async () => {
+  const loaded = await loadDefinition(fixture('echo'))
+  expect(loaded.name).toBe('echo')
+  expect(definitionHash(loaded)).toBe(definitionHash(echo))
+})
+
+test('prefers the default export', async () => {
+  const path = write('two.mjs', `export default ${definition('first')}; export const other = ${definition('second')}`)
+  expect((await loadDefinition(path)).name).toBe('first')
+})
+
+test('lists every mistake of a definition', async () => {
+  expect(await problemsOf(fixture('broken'))).toEqual([
+    'name: has to be 1 to 32 lower case letters, digits and dashes',
+    'tables.rooms.partitionKey: Invalid input: expected string, received undefined',
+    'functions.say.memoryMb: Too small: expected number to be >=128',
+    'functions.say.timeoutSeconds: Too big: expected number to be <=900',
+    'functions.say.tables.members: there is no table members (there are a-b, a_b, rooms)',
+    'functions.say.tables.rooms: Invalid option: expected one of "read"|"write"|"read-write"',
+    expect.stringMatching(/^functions\.join\.handler: there is no file file:.*\/handlers\/join\.ts$/),
+    'functions.join: Unrecognized key: "memory"',
+    "functions.leave.handler: has to be a URL: new URL('./handlers/say.ts', import.meta.url)",
+    'routes.$connect: there is no function connect (there are say, join, leave)',
+    'routes.say.function: there is no function shout (there are say, join, leave)',
+    "routes.leave: has to be a function's name, or { function, replies: true }",
+    'tables: a-b and a_b share the environment variable TABLE_A_B',
+  ])
+})
+
+describe('says what is wrong with a file', () => {
+  const rows: readonly (readonly [what: string, source: string, problem: RegExp])[] = [
+    ['that exports nothing', 'export const answer = 42', /exports no definition/],
+    [
+      'that exports two definitions',
+      `export const a = ${definition('a')}, b = ${definition('b')}`,
+      /exports several definitions \(a, b\)/,
+    ],
+    ['that throws', 'throw new Error("no luck")', /cannot be loaded: no luck/],
+    ['that is no JavaScript', 'export default {', /cannot be loaded: /],
+    [
+      'whose definition has no functions',
+      "export default { name: 'empty', tables: {}, functions: {}, routes: {} }",
+      /^functions: there has to be at least one function$/,
+    ],
+    ['whose definition is a number', 'export default 42', /expected object/],
+  ]
+  test.each(rows)('%s', async (what, source, problem) => {
+    const problems = await problemsOf(write(`${what.replaceAll(' ', '-')}.mjs`, source))
+    expect(problems).toEqual([expect.stringMatching(problem)])
+  })
+
+  test('that does not exist', async () => {
+    expect(await problemsOf(join(folder, 'nowhere.ts'))).toEqual(['there is no such file'])
+  })
+})

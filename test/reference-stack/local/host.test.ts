@@ -1,0 +1,117 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { type LocalStack, hostLocalStack } from '../../../reference-stack/local/host.ts'
+import { DefinitionError } from '../../../reference-stack/load-definition.ts'
+import { childrenOf, descendantsOf } from './descendants.ts'
+import { isAlive } from './is-alive.ts'
+import { talk } from './talk.ts'
+
+const echo = fileURLToPath(new URL('../../fixtures/stacks/echo/chat.ts', import.meta.url))
+const broken = fileURLToPath(new URL('../../fixtures/stacks/broken/chat.ts', import.meta.url))
+const text = '{"action":"say","text":"hello"}'
+
+const allGone = (pids: readonly number[]) =>
+  vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), { timeout: 20_000, interval: 50 })
+
+const answersNobody = async ({ endpoints, url }: LocalStack['target']) => {
+  for (const endpoint of [...Object.values(endpoints), url.replace('ws:', 'http:')]) {
+    await expect(fetch(endpoint)).rejects.toThrow()
+  }
+}
+
+describe("a user's own definition", () => {
+  let stack: LocalStack
+  beforeAll(async () => {
+    stack = await hostLocalStack({ stackFile: echo })
+  })
+  afterAll(() => stack[Symbol.asyncDispose]())
+
+  test('comes up and answers a plain client', async () => {
+    expect(stack.target.stack).toBe('echo')
+    expect(await talk(stack.target.url, text)).toBe(text)
+  })
+
+  test('tells what its processes have cost, its own included', async () => {
+    await talk(stack.target.url, text)
+    const figures = await stack.processes()
+    expect(figures.map(({ name }) => name)).toEqual([
+      'gateway, Lambda, CloudWatch',
+      'DynamoDB',
+      'Lambda connect',
+      'Lambda say',
+    ])
+    for (const { cpuSeconds } of figures) expect(cpuSeconds).toBeGreaterThan(0)
+  })
+})
+
+test('stopped, it leaves no process and no open port', async () => {
+  const before = new Set(childrenOf(process.pid))
+  const stack = await hostLocalStack({ stackFile: echo })
+  await talk(stack.target.url, text)
+  const [host] = childrenOf(process.pid).filter((pid) => !before.has(pid))
+  const all = descendantsOf(host ?? NaN)
+  expect(all.length, 'the host, DynamoDB and two environments').toBe(4)
+
+  await Promise.all([stack[Symbol.asyncDispose](), stack[Symbol.asyncDispose]()])
+  await allGone(all)
+  await answersNobody(stack.target)
+})
+
+test('Ctrl-C in the terminal leaves it to its parent', async () => {
+  const before = new Set(childrenOf(process.pid))
+  await using stack = await hostLocalStack({ stackFile: echo })
+  for (const pid of childrenOf(process.pid).filter((pid) => !before.has(pid))) {
+    process.kill(pid, 'SIGINT')
+    process.kill(pid, 'SIGTERM')
+  }
+  expect(await talk(stack.target.url, text)).toBe(text)
+})
+
+test('killed, it is reported with its signal, and takes its processes along', async () => {
+  const before = new Set(childrenOf(process.pid))
+  await using stack = await hostLocalStack({ stackFile: echo })
+  await talk(stack.target.url, text)
+  const [host = NaN] = childrenOf(process.pid).filter((pid) => !before.has(pid))
+  const all = descendantsOf(host)
+  process.kill(host, 'SIGKILL')
+  expect(await stack.died).toBe('its process was killed by SIGKILL')
+  await expect(stack.processes()).rejects.toThrow(/killed by SIGKILL/)
+  await allGone(all)
+})
+
+test('the death of its DynamoDB is reported', async () => {
+  const before = new Set(childrenOf(process.pid))
+  await using stack = await hostLocalStack({ stackFile: echo })
+  const [host = NaN] = childrenOf(process.pid).filter((pid) => !before.has(pid))
+  for (const pid of childrenOf(host)) process.kill(pid, 'SIGKILL')
+  expect(await stack.died).toBe('DynamoDB was killed by SIGKILL')
+})
+
+test('it ends with its parent', async () => {
+  const parent = fork(fileURLToPath(new URL('./hosting-parent.ts', import.meta.url)), [echo], { execArgv: [] })
+  await once(parent, 'message')
+  const all = descendantsOf(parent.pid ?? NaN)
+  expect(all.length).toBeGreaterThanOrEqual(3)
+  parent.kill('SIGKILL')
+  await allGone(all)
+})
+
+describe('a stack that cannot start', () => {
+  test('names every mistake of its definition', async () => {
+    const error: unknown = await hostLocalStack({ stackFile: broken }).catch((error: unknown) => error)
+    expect(error).toBeInstanceOf(DefinitionError)
+    expect((error as DefinitionError).problems.length).toBeGreaterThan(10)
+  })
+
+  test('says by its code that the port is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    await expect(hostLocalStack({ stackFile: echo, port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+    server.close()
+  })
+})

@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, test, vi } from 'vitest'
+import { functionError, isRunning, returned, startFixtures } from './start-service.ts'
+
+test('leaves no process and no bundle behind, and answers what was under way', async () => {
+  const { service } = await startFixtures({ hangs: {}, describe: {} }, { startsAtOnce: 2 })
+  const described = returned(await service.invoke('describe', '{}')) as { environment: Record<string, string> }
+  const hanging = service.invoke('hangs', '{}')
+  await vi.waitFor(() => expect(service.environments().find(({ role }) => role === 'hangs')?.invocations).toBe(1), {
+    timeout: 10_000,
+  })
+  const waiting = Promise.all([1, 2, 3].map(() => service.invoke('hangs', '{}')))
+  const pids = service.environments().flatMap(({ pid }) => pid ?? [])
+
+  await service[Symbol.asyncDispose]()
+
+  expect(functionError(await hanging).errorMessage).toMatch(/Runtime exited with error: signal: SIGTERM$/)
+  for (const outcome of await waiting) expect(functionError(outcome).errorType).toBe('Runtime.ExitError')
+  expect(pids.length).toBeGreaterThanOrEqual(2)
+  expect(pids.filter(isRunning)).toEqual([])
+  expect(service.environments()).toEqual([])
+  expect(existsSync(described.environment['LAMBDA_TASK_ROOT'] ?? '')).toBe(false)
+  expect(functionError(await service.invoke('describe', '{}')).errorMessage).toMatch(/has stopped$/)
+})
+
+test('an environment ends by itself when the service is killed', async () => {
+  const program = fileURLToPath(new URL('../../../fixtures/lambda/service-program.ts', import.meta.url))
+  const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const [line] = (await once(child.stdout, 'data')) as [Buffer]
+  const pid = Number(line.toString())
+  expect(isRunning(pid)).toBe(true)
+  child.kill('SIGKILL')
+  await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 10_000 })
+})

@@ -1,0 +1,161 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { type Server, createServer } from 'node:http'
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch'
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { defineStack } from '../../../reference-stack/define-stack.ts'
+import { type LocalStack, startLocalStack, writeTargetFile } from '../../../reference-stack/local/start.ts'
+import { chat as echo } from '../../fixtures/stacks/echo/chat.ts'
+import { talk } from './talk.ts'
+
+async function takenPort(): Promise<{ server: Server; port: number }> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return { server, port: (server.address() as AddressInfo).port }
+}
+
+describe('a stack of two functions', () => {
+  let stack: LocalStack
+
+  beforeAll(async () => {
+    stack = await startLocalStack({ definition: echo })
+    vi.stubEnv('AWS_ENDPOINT_URL_CLOUDWATCH', stack.target.endpoints.cloudwatch)
+    vi.stubEnv('AWS_ENDPOINT_URL_LAMBDA', stack.target.endpoints.lambda)
+    vi.stubEnv('AWS_REGION', stack.target.region)
+    vi.stubEnv('AWS_ACCESS_KEY_ID', 'local')
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local')
+  })
+
+  afterAll(async () => {
+    vi.unstubAllEnvs()
+    await stack[Symbol.asyncDispose]()
+  })
+
+  test('says in its target where everything is', () => {
+    const { target } = stack
+    expect(target).toMatchObject({
+      schema: 'fanbench/target@1',
+      kind: 'emulated',
+      stack: 'echo',
+      region: 'local-1',
+      functions: { connect: 'echo-connect', say: 'echo-say' },
+      routes: { $connect: 'connect', say: 'say' },
+    })
+    expect(target.url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/prod$/)
+    for (const endpoint of Object.values(target.endpoints)) expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+/)
+  })
+
+  test('answers a plain client, and counts it in CloudWatch', async () => {
+    const text = '{"action":"say","text":"hello"}'
+    expect(await talk(stack.target.url, text)).toBe(text)
+
+    const client = new CloudWatchClient({})
+    const sum = (Id: string, FunctionName: string) => ({
+      Id,
+      MetricStat: {
+        Metric: {
+          Namespace: 'AWS/Lambda',
+          MetricName: 'Invocations',
+          Dimensions: [{ Name: 'FunctionName', Value: FunctionName }],
+        },
+        Period: 3600,
+        Stat: 'Sum',
+      },
+    })
+    const { MetricDataResults = [] } = await client.send(
+      new GetMetricDataCommand({
+        MetricDataQueries: [sum('connects', 'echo-connect'), sum('says', 'echo-say')],
+        StartTime: new Date(Date.now() - 600_000),
+        EndTime: new Date(Date.now() + 60_000),
+      }),
+    )
+    expect(MetricDataResults.map(({ Values }) => Values)).toEqual([[1], [1]])
+  })
+
+  test("invokes a function for the SDK's Lambda client", async () => {
+    const answer = await new LambdaClient({}).send(
+      new InvokeCommand({ FunctionName: 'echo-say', Payload: Buffer.from('{"body":"direct"}') }),
+    )
+    expect(JSON.parse(Buffer.from(answer.Payload ?? []).toString())).toEqual({ statusCode: 200, body: 'direct' })
+  })
+
+  test('tells what each of its processes has cost', async () => {
+    const figures = await stack.processes()
+    expect(figures.map(({ name }) => name)).toEqual(['DynamoDB', 'Lambda connect', 'Lambda say'])
+    expect(figures.map(({ processes }) => processes)).toEqual([1, 1, 1])
+  })
+})
+
+test('gives a function its endpoints, and the tables and the right to post that it asked for', async () => {
+  const show = new URL('../../fixtures/stacks/show-environment.ts', import.meta.url)
+  const definition = defineStack({
+    name: 'wired',
+    tables: { 'client-records': { partitionKey: 'ID' }, rooms: { partitionKey: 'room' } },
+    functions: {
+      posts: {
+        handler: show,
+        memoryMb: 512,
+        timeoutSeconds: 5,
+        tables: { 'client-records': 'read' },
+        postsToConnections: true,
+      },
+      counts: { handler: show, memoryMb: 512, timeoutSeconds: 5, tables: { rooms: 'write' } },
+    },
+    routes: { posts: { function: 'posts', replies: true }, counts: { function: 'counts', replies: true } },
+  })
+  await using stack = await startLocalStack({ definition })
+  const { endpoints, url } = stack.target
+  const everywhere = {
+    AWS_ENDPOINT_URL_CLOUDWATCH: endpoints.cloudwatch,
+    AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
+    AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
+    AWS_REGION: 'local-1',
+  }
+  expect(JSON.parse(await talk(url, '{"action":"posts"}'))).toEqual({
+    ...everywhere,
+    AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: endpoints.management,
+    TABLE_CLIENT_RECORDS: 'client-records',
+  })
+  expect(JSON.parse(await talk(url, '{"action":"counts"}'))).toEqual({ ...everywhere, TABLE_ROOMS: 'rooms' })
+})
+
+test('takes the port that it is given, and gives it back', async () => {
+  const { server, port } = await takenPort()
+  await expect(startLocalStack({ definition: echo, port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  server.close()
+
+  for (let start = 0; start < 2; start += 1) {
+    await using stack = await startLocalStack({ definition: echo, port })
+    expect(stack.target.url).toBe(`ws://127.0.0.1:${port}/prod`)
+  }
+})
+
+test('stops what has been started when a later part cannot be', async () => {
+  const { server, port } = await takenPort()
+  server.close()
+  const folder = mkdtempSync(join(tmpdir(), 'broken-'))
+  writeFileSync(join(folder, 'broken.ts'), 'export const handler = async () => {')
+  const handler = pathToFileURL(join(folder, 'broken.ts'))
+  const functions = { connect: { handler, memoryMb: 128, timeoutSeconds: 3 } }
+  const definition = defineStack({ name: 'broken', tables: {}, functions, routes: {} })
+  await expect(startLocalStack({ definition, port })).rejects.toThrow(/broken\.ts:1/)
+  rmSync(folder, { recursive: true })
+  await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow()
+})
+
+test('writes a target file whole, and leaves nothing else', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'target-'))
+  await using stack = await startLocalStack({ definition: echo })
+  await writeTargetFile(stack.target, join(folder, 'target.json'))
+  expect(JSON.parse(readFileSync(join(folder, 'target.json'), 'utf8'))).toEqual(stack.target)
+  expect(readdirSync(folder)).toEqual(['target.json'])
+  await expect(writeTargetFile(stack.target, join(folder, 'missing', 'target.json'))).rejects.toMatchObject({
+    code: 'ENOENT',
+  })
+  rmSync(folder, { recursive: true })
+})

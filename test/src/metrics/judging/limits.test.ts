@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest'
+import { Refusal } from '../../../../src/exit-codes.ts'
+import { parseLimit, parseLimits } from '../../../../src/metrics/judging/limits.ts'
+
+function refusal(act: () => unknown): Refusal {
+  try {
+    act()
+  } catch (error) {
+    if (error instanceof Refusal) return error
+    throw error
+  }
+  throw new Error('it was read')
+}
+
+describe('a limit', () => {
+  it.each([
+    ['delivery_latency.p99=500ms', 'delivery_latency', 'p99', 500_000],
+    ['connect_latency.p999=2s', 'connect_latency', 'p999', 2_000_000],
+    ['time_to_last_delivery.max=1m', 'time_to_last_delivery', 'max', 60_000_000],
+    ['ack_latency.mean=1.5ms', 'ack_latency', 'mean', 1_500],
+    ['publish_delay.p50=800us', 'publish_delay', 'p50', 800],
+    [' delivery_latency.p95=1s ', 'delivery_latency', 'p95', 1_000_000],
+  ])('on a duration: %s', (text, metric, statistic, limitUs) => {
+    expect(parseLimit(text)).toEqual({ kind: 'metric', metric, statistic, limitUs })
+  })
+
+  it.each([
+    ['deliveries_lost=0', 'deliveries_lost', 0],
+    ['connections_opened=1000', 'connections_opened', 1000],
+  ])('on a count: %s', (text, counter, limit) => {
+    expect(parseLimit(text)).toEqual({ kind: 'counter', counter, limit })
+  })
+
+  it.each([
+    ['delivery_latncy.p99=500ms', 'did you mean delivery_latency?'],
+    ['deliveries_lots=0', 'did you mean deliveries_lost?'],
+    ['colour=0', 'there are connect_latency, '],
+    ['toString=0', 'nothing is called toString'],
+    ['__proto__.p99=1s', 'nothing is called __proto__'],
+    ['delivery_latency=500ms', 'delivery_latency has .p50, .p90, .p95, .p99, .p999, .max, .mean'],
+    ['delivery_latency.p98=500ms', 'no statistic p98'],
+    ['delivery_latency.toString=500ms', 'no statistic toString'],
+    ['delivery_latency.p99=500', 'a duration such as'],
+    ['delivery_latency.p99=-1s', 'a duration such as'],
+    ['delivery_latency.p99=', 'a duration such as'],
+    ['deliveries_lost.p99=0', 'is a count and has no .p99'],
+    ['deliveries_lost=few', 'a whole number, 0 or more'],
+    ['deliveries_lost=-1', 'a whole number, 0 or more'],
+    ['deliveries_lost=0.5', 'a whole number, 0 or more'],
+    ['deliveries_lost', 'write delivery_latency.p99=500ms'],
+    ['', 'write delivery_latency.p99=500ms'],
+  ])('that is wrong says what to write: %j', (text, wayOut) => {
+    const { exitCode, message } = refusal(() => parseLimit(text))
+    expect(exitCode).toBe(2)
+    expect(message).toContain(wayOut)
+  })
+
+  it('is one of many, of which every mistake is named', () => {
+    expect(parseLimits(['deliveries_lost=0', 'connect_latency.p99=1s'])).toHaveLength(2)
+    expect(refusal(() => parseLimits(['x=1', 'deliveries_lost=0', 'y=2'])).problems).toHaveLength(2)
+  })
+})

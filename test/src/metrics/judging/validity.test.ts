@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import type { RunFacts } from '../../../../src/metrics/judging/run-facts.ts'
+import { judgeValidity } from '../../../../src/metrics/judging/validity.ts'
+import { metricSummary } from '../../../fixtures/run-result.ts'
+import { goodCounters, runFacts, workerHealth } from './run-facts.ts'
+
+const delivery = metricSummary({ count: 20_000, medianUs: 40_000 })
+
+function publishDelay(medianUs: number, count = 2000): Partial<RunFacts> {
+  const publish_delay = metricSummary({ count, medianUs, spread: 0.001 })
+  return { metrics: { publish_delay, delivery_latency: delivery } }
+}
+
+it('a run in which everything went well is valid', () => {
+  expect(judgeValidity(runFacts())).toEqual({ verdict: 'valid', reasons: [] })
+})
+
+const structural: [string, Partial<RunFacts>, RegExp][] = [
+  [
+    'a balance that does not add up',
+    { balance: [{ name: 'expected = received + lost', left: 10, right: 8, residue: 2 }] },
+    /"expected = received \+ lost" does not add up: 10 against 8, residue 2, limit 0\./,
+  ],
+  ['a lost worker', { workersLost: 1 }, /1 of the worker processes ended .*limit 0\./],
+  [
+    'less of the schedule published than 98 %',
+    { counters: { ...goodCounters, messages_published: 1959 } },
+    /1959 of 2000 scheduled .*97\.95 %; the limit is at least 98 %\./,
+  ],
+  ['files used up', { classes: { connections_failed: { 'local-files': 3 } } }, /^3 connections failed .*limit 0\./],
+  ['ports used up', { classes: { connections_failed: { 'local-ports': 4 } } }, /^4 connections failed .*limit 0\./],
+]
+
+const timing: [string, Partial<RunFacts>, RegExp][] = [
+  [
+    'stalls for over 1 % of the run',
+    { generator: [workerHealth({ stallShare: 0.0101 })] },
+    /Worker 0 spent 1\.01 % .*stalls of over 10 ms; the limit is 1 %\./,
+  ],
+  [
+    'waiting for a core for over 5 %',
+    { generator: [workerHealth({ runQueueShare: 0.2 })] },
+    /20 % .*waiting for a core; the limit is 5 %\./,
+  ],
+  ['collecting garbage for over 1 %', { generator: [workerHealth({ gcShare: 0.02 })] }, /2 % .*the limit is 1 %\./],
+  [
+    'a publish delay over a tenth of the delivery p50',
+    publishDelay(4_600),
+    /p99 of the publish delay was .* ms; the limit is .* 10 % of the delivery p50\./,
+  ],
+]
+
+describe('on a machine of its own, the crowd is invalid with', () => {
+  it.each([...structural, ...timing])('%s', (_, changes, reason) => {
+    const { verdict, reasons } = judgeValidity(runFacts(changes))
+    expect(verdict).toBe('invalid')
+    expect(reasons).toEqual([expect.stringMatching(reason)])
+  })
+})
+
+describe('sharing the cores with the target', () => {
+  it.each(structural)('it is still invalid with %s', (_, changes, reason) => {
+    const { verdict, reasons } = judgeValidity(runFacts({ ...changes, targetSharesMachine: true }))
+    expect(verdict).toBe('invalid')
+    expect(reasons).toEqual([expect.stringMatching(reason)])
+    expect(reasons.join(' ')).not.toContain('the two together')
+  })
+
+  it.each(timing)('it is degraded with %s, and says what the figures are about', (_, changes, reason) => {
+    const { verdict, reasons } = judgeValidity(runFacts({ ...changes, targetSharesMachine: true }))
+    expect(verdict).toBe('degraded')
+    expect(reasons).toEqual([expect.stringMatching(reason)])
+    expect(reasons[0]).toContain('a statement about the two together.')
+  })
+
+  it('both kinds at once are invalid, and all are listed', () => {
+    const generator = [workerHealth({ stallShare: 0.5 })]
+    const { verdict, reasons } = judgeValidity(runFacts({ workersLost: 2, generator, targetSharesMachine: true }))
+    expect(verdict).toBe('invalid')
+    expect(reasons).toHaveLength(2)
+  })
+})
+
+describe('a limit', () => {
+  it('that is just met is met', () => {
+    const generator = [workerHealth({ stallShare: 0.01, runQueueShare: 0.05, gcShare: 0.01 })]
+    const counters = { ...goodCounters, messages_published: 1960 }
+    expect(judgeValidity(runFacts({ generator, counters })).verdict).toBe('valid')
+  })
+
+  it('on the publish delay is 5 ms, however slow the deliveries', () => {
+    const metrics = {
+      publish_delay: metricSummary({ count: 2000, medianUs: 6_000, spread: 0.001 }),
+      delivery_latency: metricSummary({ count: 20_000, medianUs: 900_000 }),
+    }
+    expect(judgeValidity(runFacts({ metrics })).reasons).toEqual([
+      expect.stringMatching(/publish delay.*limit is 5 ms/),
+    ])
+  })
+
+  it('is broken by the p90 where there are too few samples for the p99', () => {
+    const { verdict, reasons } = judgeValidity(runFacts(publishDelay(8_000, 150)))
+    expect(verdict).toBe('invalid')
+    expect(reasons[0]).toMatch(/^The p90 of the publish delay was/)
+  })
+
+  it('is about the worst worker, and says how many are over it', () => {
+    const generator = [0.001, 0.02, 0.04].map((stallShare, worker) => workerHealth({ worker, stallShare }))
+    expect(judgeValidity(runFacts({ generator })).reasons).toEqual([
+      expect.stringMatching(/^Worker 2 spent 4 % .*\(2 of 3 workers are over the limit\)/),
+    ])
+  })
+
+  it('cannot be broken by what the kernel does not tell, nor by what was not measured', () => {
+    const generator = [workerHealth({ runQueueShare: null })]
+    expect(judgeValidity(runFacts({ generator, metrics: {}, counters: {} })).verdict).toBe('valid')
+  })
+})

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { parseLimit } from '../../../../src/metrics/judging/limits.ts'
+import type { RunFacts } from '../../../../src/metrics/judging/run-facts.ts'
+import { judgeRun } from '../../../../src/metrics/judging/verdict.ts'
+import { metricSummary } from '../../../fixtures/run-result.ts'
+import { goodCounters, runFacts, serverFigures, workerHealth } from './run-facts.ts'
+
+const refused = {
+  counters: { connections_attempted: 20, connections_opened: 0, connections_failed: 20 },
+  classes: { connections_failed: { refused: 18, 'http-status 403': 2 } },
+}
+const outOfFiles = { classes: { connections_failed: { 'local-files': 20 } } }
+const missing = serverFigures({ status: 'missing', reasons: ['nobody there'] })
+const lost = { counters: { ...goodCounters, deliveries_lost: 1, deliveries_received: 19_999 } }
+
+it('a run in which everything went well is exit 0', () => {
+  expect(judgeRun(runFacts()).verdict).toMatchObject({ exitCode: 0, reasons: [] })
+})
+
+describe('the exit code', () => {
+  const rows: [number, string, Partial<RunFacts>, RegExp][] = [
+    [130, 'an interruption', { interrupted: true }, /interrupted/],
+    [13, 'files used up', outOfFiles, /20 connections could not be made/],
+    [12, 'no connection at all', refused, /None of 20 connections opened \(refused 18, http-status 403 2\)/],
+    [12, 'a dead target', { targetDied: 'the gateway ended with SIGKILL' }, /died: the gateway ended with SIGKILL/],
+    [11, 'an invalid measurement', { workersLost: 1 }, /worker processes/],
+    [14, 'required figures missing', { requireMetrics: true, server: missing }, /are missing: nobody there/],
+    [14, 'required figures partial', { requireMetrics: true, server: serverFigures({ status: 'partial' }) }, /partial/],
+    [10, 'a failed check', lost, /deliveries_lost was 1; the limit is 0/],
+    [10, 'a limit broken', { limits: [parseLimit('delivery_latency.p50=1ms')] }, /p50 was .* ms; the limit is 1 ms/],
+  ]
+
+  it.each(rows)('is %i for %s', (exitCode, _, changes, reason) => {
+    const { verdict } = judgeRun(runFacts(changes))
+    expect(verdict.exitCode).toBe(exitCode)
+    expect(verdict.reasons.some((text) => reason.test(text))).toBe(true)
+  })
+
+  it('is that of the most severe, and every reason is listed', () => {
+    const all: [number, Partial<RunFacts>][] = [
+      [130, { interrupted: true }],
+      [13, outOfFiles],
+      [12, { targetDied: 'gone' }],
+      [11, { workersLost: 1 }],
+      [14, { requireMetrics: true, server: missing }],
+      [10, lost],
+    ]
+    for (const [index, [exitCode]] of all.entries()) {
+      const { verdict } = judgeRun(runFacts(Object.assign({}, ...all.slice(index).map(([, changes]) => changes))))
+      expect(verdict.exitCode).toBe(exitCode)
+      expect(verdict.reasons.length).toBeGreaterThanOrEqual(all.length - index)
+    }
+  })
+
+  it.each<[string, Partial<RunFacts>]>([
+    ['a degraded measurement', { targetSharesMachine: true, generator: [workerHealth({ stallShare: 0.5 })] }],
+    ['missing figures that nobody required', { server: missing }],
+    ['a check without enough samples', { limits: [parseLimit('connect_latency.p99=1s')] }],
+  ])('is 0 with %s', (_, changes) => {
+    expect(judgeRun(runFacts(changes)).verdict.exitCode).toBe(0)
+  })
+
+  it('is never 0 without a connection', () => {
+    expect(judgeRun(runFacts({ counters: {}, metrics: {} })).verdict.exitCode).toBe(12)
+  })
+})
+
+it('connections that failed for want of files are not blamed on the target', () => {
+  const counters = { connections_attempted: 20, connections_failed: 20 }
+  const { verdict } = judgeRun(runFacts({ ...outOfFiles, counters }))
+  expect(verdict.exitCode).toBe(13)
+  expect(verdict.reasons.join('\n')).not.toContain('None of')
+})
+
+it('an interruption before the first connection is not blamed on the target', () => {
+  const { verdict } = judgeRun(runFacts({ interrupted: true, counters: {}, metrics: {} }))
+  expect(verdict.reasons).toEqual([expect.stringContaining('interrupted')])
+})
+
+it('a run with losses among its samples fails a limit that falls among them', () => {
+  const metrics = { delivery_latency: metricSummary({ count: 2000, medianUs: 40_000, lost: 100 }) }
+  const { verdict } = judgeRun(runFacts({ metrics, limits: [parseLimit('delivery_latency.p99=1s')] }))
+  expect(verdict.reasons).toEqual(['delivery_latency.p99 was infinite; the limit is 1000 ms.'])
+})

@@ -1,0 +1,125 @@
+import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Refusal } from '../../../../src/exit-codes.ts'
+import { readResult } from '../../../../src/metrics/result/read-result.ts'
+import type { RunResult } from '../../../../src/metrics/result/run-result.ts'
+import { writeResult } from '../../../../src/metrics/result/write-result.ts'
+import { runResult } from '../../../fixtures/run-result.ts'
+
+let directory: string
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'result-'))
+})
+afterEach(async () => await rm(directory, { recursive: true }))
+
+async function refusal(text: string): Promise<Refusal> {
+  await writeFile(join(directory, 'result.json'), text)
+  const error = await readResult(directory).catch((thrown: unknown) => thrown)
+  if (error instanceof Refusal) return error
+  throw new Error('it was read', { cause: error })
+}
+
+describe('a saved run', () => {
+  it('is read as it was written, from its directory and from its file', async () => {
+    const path = await writeResult(directory, runResult())
+    expect(await readResult(directory)).toEqual(runResult())
+    expect(await readResult(path)).toEqual(runResult())
+  })
+
+  it('is the same bytes, in whatever order its keys were made', async () => {
+    const result = runResult()
+    const first = await readFile(await writeResult(directory, result), 'utf8')
+    const turned = (record: object) => Object.fromEntries(Object.entries(record).toReversed())
+    const other = turned({ ...result, counters: turned(result.counters), metrics: turned(result.metrics) }) as RunResult
+    expect(await readFile(await writeResult(directory, other), 'utf8')).toBe(first)
+    expect(first).toMatch(/^\{\n {2}"schema": "fanbench\/run-result@1",\n {2}"runId"/)
+  })
+
+  it('leaves nothing else in its directory', async () => {
+    await writeResult(directory, runResult())
+    await writeResult(directory, runResult({ interrupted: true }))
+    expect(await readdir(directory)).toEqual(['result.json'])
+  })
+
+  it('that does not fit its own schema is written all the same, and the mistake is ours', async () => {
+    const broken = runResult()
+    const write = writeResult(directory, { ...broken, seed: Number.NaN })
+    await expect(write).rejects.not.toBeInstanceOf(Refusal)
+    expect(await readFile(join(directory, 'result.json'), 'utf8')).toContain(broken.runId)
+  })
+
+  it('cannot be written where there is no directory', async () => {
+    await writeFile(join(directory, 'file'), '')
+    await expect(writeResult(join(directory, 'file'), runResult())).rejects.toMatchObject({ exitCode: 2 })
+  })
+})
+
+describe('reading a run', () => {
+  it('that is not there is refused with the way out', async () => {
+    const wayOut = /no such file; give the directory of a run/
+    await expect(readResult(directory)).rejects.toThrow(wayOut)
+    await expect(readResult(join(directory, 'none'))).rejects.toThrow(wayOut)
+  })
+
+  it('whose result.json is a directory is refused', async () => {
+    await mkdir(join(directory, 'result.json'))
+    await expect(readResult(directory)).rejects.toMatchObject({ exitCode: 2 })
+  })
+
+  it.each([
+    ['with a comma missing', '{\n  "schema": "fanbench/run-result@1"\n  "runId": 1\n}', /line 3 column 3/],
+    ['with a stray word', '{\n  "schema": "fanbench/run-result@1",\n  "runId": oops\n}', /"runId": oops/],
+    ['that stops too early', '{\n  "schema": "fanbench/run-result@1",\n  "runId":', /in line 3/],
+    ['that is empty', '', /in line 1/],
+  ])('%s says where it is damaged', async (_, text, place) => {
+    const { message, exitCode } = await refusal(text)
+    expect(exitCode).toBe(2)
+    expect(message).toContain('result.json: damaged, not JSON: ')
+    expect(message).toMatch(place)
+  })
+
+  it('does not pass terminal escapes on', async () => {
+    const { message } = await refusal('{"schema": "fanbench/run-result@\\u001b[2J"}')
+    expect(message).toContain('fanbench/run-result@\\u001b[2J')
+    expect(message).not.toContain('\u001b')
+  })
+
+  it('of another version names both versions', async () => {
+    const { message } = await refusal(JSON.stringify({ ...runResult(), schema: 'fanbench/run-result@2' }))
+    expect(message).toContain('written by another version: fanbench/run-result@2; this one reads fanbench/run-result@1')
+  })
+
+  it('of the wrong shape names every mistake with its place', async () => {
+    const result = runResult()
+    const { problems } = await refusal(
+      JSON.stringify({
+        ...result,
+        seed: 'seven',
+        interrupted: null,
+        validity: { verdict: 'fine', reasons: [] },
+        counters: { ...result.counters, deliveries_lost: -1 },
+      }),
+    )
+    expect(problems).toHaveLength(4)
+    for (const place of ['seed', 'interrupted', 'validity.verdict', 'counters.deliveries_lost']) {
+      expect(problems.filter((problem) => problem.includes(`: ${place}: `))).toHaveLength(1)
+    }
+  })
+
+  it('reaches no prototype with keys called __proto__', async () => {
+    const hostile = JSON.stringify(runResult())
+      .replace('"counters":{', '"counters":{"__proto__":{"polluted":1},')
+      .replace('"options":{', '"options":{"__proto__":"polluted",')
+      .replace('{"schema"', '{"__proto__":{"polluted":true},"schema"')
+    expect(hostile.match(/__proto__/g)).toHaveLength(3)
+    await writeFile(join(directory, 'result.json'), hostile)
+    const read = await readResult(directory)
+    expect(read).toEqual(runResult())
+    for (const value of [read, read.counters, read.options]) {
+      expect(Object.getPrototypeOf(value)).toBe(Object.prototype)
+      expect(Object.hasOwn(value, '__proto__')).toBe(false)
+    }
+  })
+})

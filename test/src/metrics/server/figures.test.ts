@@ -1,0 +1,184 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type CloudWatch, startCloudWatch } from '../../../../reference-stack/local/cloudwatch/endpoint.ts'
+import { cloudWatchClient } from '../../../../src/target/clients.ts'
+import { endpointTarget } from '../../../../src/target/target.ts'
+import { emulatedTarget, pullFrom } from './pull-from.ts'
+
+let cloudWatch: CloudWatch
+beforeEach(async () => {
+  cloudWatch = await startCloudWatch({})
+})
+afterEach(async () => await cloudWatch[Symbol.asyncDispose]())
+
+type Values = Record<string, readonly number[]>
+
+function putLambda(functionName: string, instant: string, metrics: Values): void {
+  put('AWS/Lambda', { FunctionName: functionName }, instant, metrics)
+}
+
+function put(namespace: string, dimensions: Record<string, string>, instant: string, metrics: Values): void {
+  for (const [name, values] of Object.entries(metrics)) {
+    const unit = /Duration|Latency/.test(name) ? 'Milliseconds' : 'Count'
+    for (const value of values) {
+      cloudWatch.put({ namespace, name, dimensions, value, unit, timestampMs: Date.parse(instant) })
+    }
+  }
+}
+
+const ones = (count: number) => Array.from({ length: count }, () => 1)
+
+describe('the figures of a function', () => {
+  const functions = { SendMessage: 'rooms-SendMessage' }
+  const noData = {
+    functionName: 'rooms-SendMessage',
+    invocations: null,
+    caused: null,
+    errors: null,
+    throttles: null,
+    durationP50Us: null,
+    durationP99Us: null,
+    durationMaxUs: null,
+    concurrentExecutionsMax: null,
+  }
+
+  it('are sums and maxima over all minutes, percentiles over the whole, durations in whole microseconds', async () => {
+    putLambda('rooms-SendMessage', '2026-11-21T02:15:30Z', {
+      Invocations: ones(3),
+      Errors: [0, 0, 1],
+      Throttles: [1, 0],
+      Duration: [1, 2, 3],
+      ConcurrentExecutions: [1, 4],
+    })
+    putLambda('rooms-SendMessage', '2026-11-21T02:16:30Z', {
+      Invocations: ones(2),
+      Errors: [0, 0],
+      Duration: [4, 12.3456],
+      ConcurrentExecutions: [2],
+    })
+    const {
+      status,
+      reasons,
+      functions: figures,
+    } = await pullFrom(cloudWatch.endpoint, { functions, caused: { SendMessage: 5 } })
+    expect({ status, reasons }).toEqual({ status: 'complete', reasons: [] })
+    expect(figures['SendMessage']).toMatchObject({
+      functionName: 'rooms-SendMessage',
+      invocations: 5,
+      caused: 5,
+      errors: 1,
+      throttles: 1,
+      durationMaxUs: 12_346,
+      concurrentExecutionsMax: 4,
+    })
+    // Over both minutes together, with the small error that CloudWatch's own percentiles have.
+    expect(figures['SendMessage']?.durationP50Us).toBeGreaterThan(2_500)
+    expect(figures['SendMessage']?.durationP50Us).toBeLessThan(3_500)
+    expect(figures['SendMessage']?.durationP99Us).toBeGreaterThan(11_000)
+  })
+
+  it('are null, not 0, where CloudWatch has no data', async () => {
+    const { status, reasons, functions: figures } = await pullFrom(cloudWatch.endpoint, { functions })
+    expect(figures).toEqual({ SendMessage: noData })
+    expect(status).toBe('missing')
+    expect(reasons).toEqual(['CloudWatch has no data of any function'])
+  })
+
+  it('of which none was caused agree with no data', async () => {
+    const { status, functions: figures } = await pullFrom(cloudWatch.endpoint, {
+      functions,
+      caused: { SendMessage: 0 },
+    })
+    expect(status).toBe('complete')
+    expect(figures).toEqual({ SendMessage: { ...noData, caused: 0 } })
+  })
+
+  it('come from the minute of the start to the end of the minute after the end, and no further', async () => {
+    for (const inside of ['2026-11-21T02:15:00Z', '2026-11-21T02:17:59Z']) {
+      putLambda('rooms-SendMessage', inside, { Invocations: [1] })
+    }
+    for (const outside of ['2026-11-21T02:14:59Z', '2026-11-21T02:18:00Z']) {
+      putLambda('rooms-SendMessage', outside, { Invocations: [1] })
+    }
+    const figures = await pullFrom(cloudWatch.endpoint, { functions, caused: { SendMessage: 2 } })
+    expect(figures).toMatchObject({
+      status: 'complete',
+      windowStart: '2026-11-21T02:15:00.000Z',
+      windowEnd: '2026-11-21T02:18:00.000Z',
+    })
+  })
+
+  it('are kept apart by function', async () => {
+    putLambda('rooms-SendMessage', '2026-11-21T02:15:30Z', { Invocations: ones(2) })
+    putLambda('rooms-JoinRoom', '2026-11-21T02:15:30Z', { Invocations: ones(7) })
+    const { functions: figures } = await pullFrom(cloudWatch.endpoint, {
+      functions: { ...functions, JoinRoom: 'rooms-JoinRoom' },
+      caused: { SendMessage: 2, JoinRoom: 7 },
+    })
+    expect(figures['SendMessage']?.invocations).toBe(2)
+    expect(figures['JoinRoom']?.invocations).toBe(7)
+  })
+
+  it('of a role that is called like a part of every object are taken by name only', async () => {
+    putLambda('rooms-constructor', '2026-11-21T02:15:30Z', { Invocations: [1] })
+    const { functions: figures } = await pullFrom(cloudWatch.endpoint, {
+      functions: { constructor: 'rooms-constructor' },
+    })
+    expect(figures['constructor']).toMatchObject({ invocations: 1, caused: null })
+  })
+})
+
+describe('the figures of the API', () => {
+  const api = { id: 'a1b2c3', stage: 'prod' }
+  const functions = { Connect: 'rooms-Connect' }
+
+  it('are those of its stage', async () => {
+    put('AWS/ApiGateway', { ApiId: 'a1b2c3', Stage: 'prod' }, '2026-11-21T02:15:30Z', {
+      ConnectCount: ones(10),
+      MessageCount: ones(30),
+      IntegrationLatency: [5, 5, 5],
+      IntegrationError: [1],
+      ClientError: [2],
+    })
+    put('AWS/ApiGateway', { ApiId: 'a1b2c3', Stage: 'other' }, '2026-11-21T02:15:30Z', { ConnectCount: ones(99) })
+    const figures = await pullFrom(cloudWatch.endpoint, { functions, api, caused: { Connect: 0 } })
+    expect(figures.api).toEqual({
+      connectCount: 10,
+      messageCount: 30,
+      integrationLatencyP50Us: expect.closeTo(5000, -2) as number,
+      integrationLatencyP99Us: expect.closeTo(5000, -2) as number,
+      integrationErrors: 1,
+      clientErrors: 2,
+      executionErrors: null,
+    })
+  })
+
+  it('are null for a target without one', async () => {
+    expect((await pullFrom(cloudWatch.endpoint, { functions })).api).toBeNull()
+  })
+})
+
+it('a stack of so many functions that one call cannot ask for all is asked for in several', async () => {
+  const functions = Object.fromEntries(Array.from({ length: 80 }, (_, index) => [`F${index}`, `stack-F${index}`]))
+  const caused = Object.fromEntries(Object.keys(functions).map((role) => [role, 2]))
+  for (const name of Object.values(functions)) {
+    putLambda(name, '2026-11-21T02:15:30Z', { Invocations: ones(2), Duration: [7] })
+  }
+  const figures = await pullFrom(cloudWatch.endpoint, { functions, caused })
+  expect(figures.status).toBe('complete')
+  expect(figures.functions['F79']).toMatchObject({ invocations: 2, durationMaxUs: 7000 })
+})
+
+describe('the client of a target', () => {
+  it('asks the endpoint that the target names, without credentials of the user', async () => {
+    const client = cloudWatchClient({ ...emulatedTarget({}), endpoints: { cloudwatch: cloudWatch.endpoint } })
+    expect(await client?.config.region()).toBe('us-east-1')
+    expect(await client?.config.credentials()).toMatchObject({ accessKeyId: 'emulated' })
+    expect(await client?.config.endpoint?.()).toMatchObject({ hostname: '127.0.0.1' })
+    client?.destroy()
+  })
+
+  it('is none for a bare URL, nor for an emulated stack without CloudWatch: AWS knows nothing of them', () => {
+    expect(cloudWatchClient(endpointTarget('ws://127.0.0.1:3001'))).toBeNull()
+    expect(cloudWatchClient(emulatedTarget({}))).toBeNull()
+  })
+})
