@@ -57,13 +57,19 @@ function definitionSchema(tables: readonly string[], functions: readonly string[
         error: "has to be a function's name, or { function, replies: true }",
       }),
     ),
-    routeSelectionExpression: z.string().startsWith('$request.body.').optional(),
+    routeSelectionExpression: z.string().refine(isSelection, 'has to be like $request.body.action').optional(),
   })
 }
 
 function keysOf(definition: unknown, member: 'tables' | 'functions'): readonly string[] {
   const parsed = z.looseObject({ [member]: z.record(z.string(), z.unknown()) }).safeParse(definition)
   return Object.keys(parsed.data?.[member] ?? {})
+}
+
+/** `$request.body.action`, `${request.body.action}`, or several of the latter with text between them. */
+function isSelection(expression: string): boolean {
+  const literals = expression.replaceAll(/\$\{request\.body\.[^{}]+\}/g, '')
+  return /^\$request\.body\.[^{}$/]+$/.test(expression) || (literals !== expression && !literals.includes('$'))
 }
 
 function list(names: readonly string[]): string {

@@ -189,7 +189,8 @@ function output(stream: NodeJS.WriteStream, color: boolean): Output {
     write: (text) => void stream.write(text),
     isTerminal,
     get columns() {
-      return stream.columns
+      // A pseudo-terminal may say 0, a pipe says nothing.
+      return stream.columns > 0 ? stream.columns : 80
     },
     color: color && isTerminal && stream.hasColors(),
   }

@@ -17,8 +17,15 @@ const [port, connections] = process.argv.slice(2).map(Number)
 const members = connections ?? 0
 const shard = new Shard(
   {
-    ...{ members, rooms: 1, workers: 1, worker: 0, seed: 1, run },
-    ...{ url: `ws://127.0.0.1:${port}`, connectTimeoutMs: 30_000, startedAtUs: nowUs() },
+    members,
+    rooms: 1,
+    workers: 1,
+    worker: 0,
+    seed: 1,
+    run,
+    url: `ws://127.0.0.1:${port}`,
+    connectTimeoutMs: 30_000,
+    startedAtUs: nowUs(),
   },
   defineProtocol({ name: 'bench', echoesToSender: true, say: (_room, text) => text }),
 )

@@ -52,7 +52,7 @@ export function conditions({ load, rounds, machine, loadAfterwards, clients }: C
   const lines = [
     `${load.mode}: ${load.connections} connections, ${load.messages} messages of 200 bytes to each, ${rate}; ${rounds} rounds`,
     `${cores} cores (${cpu}), kernel ${kernel}, Node ${node}, load ${loadBefore.toFixed(1)} before, ${loadAfterwards.toFixed(1)} after`,
-    'Ratios are taken within a round and are good to about 10 %; absolute figures, on a shared machine, to about 30 %.',
+    'In brackets the least and the most of the rounds. Trust the ratios, which are taken within a round, before the rest.',
   ]
   if (loadBefore > cores / 2) lines.push('The machine was busy before the first round: repeat this on a quiet one.')
   for (const { client, rounds } of clients) {

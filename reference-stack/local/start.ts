@@ -79,11 +79,11 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
   }))
   const invokeEndpoint = (parts.invokeEndpoint = await startInvokeEndpoint({
     service: {
-      region,
       invoke: async (role, payload) => lambda().invoke(role, payload),
       invokeAsync: (role, payload) => lambda().invokeAsync(role, payload),
     },
     functionNames,
+    region,
   }))
   const dynamoDb = (parts.dynamoDb = await startDynamoDb({ tables: physicalTables(definition, described), region }))
   const endpoints = {

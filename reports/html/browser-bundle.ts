@@ -19,6 +19,8 @@ export async function browserScript(): Promise<string> {
     format: 'iife',
     target: 'es2023',
     charset: 'utf8',
+    // Not the settings of whatever folder this is installed in.
+    tsconfigRaw: {},
     banner: { js: `/* Contains uPlot.\n${licence.trim()} */` },
   })
   return bundle.outputFiles.map((file) => file.text.trim()).join('')

@@ -51,7 +51,7 @@ function onlyDrawable({ title, chart }: TitledChart): TitledChart {
 
 function chartFrame(description: string, { title, chart }: TitledChart): Markup {
   return html`<figure class="chart">
-${chart.series.length > 1 ? html`<figcaption>${title}</figcaption>` : null}
+${chart.series.every((series) => series.label === title) ? null : html`<figcaption>${title}</figcaption>`}
 <ul class="legend"><li class="at"></li>${chart.series.map(legendEntry)}</ul>
 <div class="plot" role="img" aria-label="${title}. ${description}"></div>
 ${dataIsland(chart)}

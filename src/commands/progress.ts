@@ -43,20 +43,18 @@ export function showProgress(output: Output, nowMs: () => number = () => perform
   }
 }
 
-/** `steady 0:21 (0:09 left) · 1,000 open · 1,000 joined · 40 sent · 800 delivered · p50 12 ms, p99 61 ms` */
+/** `steady 0:21 (0:09 left) · 1,000 open · 40 sent · 800 delivered · p50 12 ms, p99 61 ms` */
 export function statusLine(progress: RunProgress): string {
-  const { phase, elapsedSeconds, remainingSeconds, connectionsFailed, deliveryP50Us, deliveryP99Us } = progress
-  const left = remainingSeconds === null ? '' : ` (${clock(remainingSeconds)} left)`
+  const { members, connectionsOpen, connectionsFailed, joined, messagesPublished, deliveryP50Us } = progress
+  const left = progress.remainingSeconds === null ? '' : ` (${clock(progress.remainingSeconds)} left)`
   const parts = [
-    `${phase} ${clock(elapsedSeconds)}${left}`,
-    `${whole(progress.connectionsOpen)} of ${whole(progress.members)} open`,
-    ...(connectionsFailed > 0 ? [`${whole(connectionsFailed)} failed`] : []),
-    ...(progress.joined > 0 ? [`${whole(progress.joined)} joined`] : []),
-    ...(progress.messagesPublished > 0
-      ? [`${whole(progress.messagesPublished)} sent`, `${whole(progress.deliveriesReceived)} delivered`]
-      : []),
-    ...(deliveryP50Us === null ? [] : [`p50 ${milliseconds(deliveryP50Us)}, p99 ${milliseconds(deliveryP99Us)}`]),
+    `${progress.phase} ${clock(progress.elapsedSeconds)}${left}`,
+    connectionsOpen < members ? `${whole(connectionsOpen)} of ${whole(members)} open` : `${whole(connectionsOpen)} open`,
   ]
+  if (connectionsFailed > 0) parts.push(`${whole(connectionsFailed)} failed`)
+  if (messagesPublished > 0) parts.push(`${whole(messagesPublished)} sent`, `${whole(progress.deliveriesReceived)} delivered`)
+  else if (joined > 0) parts.push(`${whole(joined)} joined`)
+  if (deliveryP50Us !== null) parts.push(`p50 ${milliseconds(deliveryP50Us)}, p99 ${milliseconds(progress.deliveryP99Us)}`)
   return parts.join(' · ')
 }
 

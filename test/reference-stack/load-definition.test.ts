@@ -37,6 +37,17 @@ test("takes a file's only definition, exactly as it was written", async () => {
   expect(definitionHash(loaded)).toBe(definitionHash(echo))
 })
 
+test.each([
+  '$request.body.action',
+  '$request.body.message.kind',
+  '${request.body.action}',
+  '${request.body.service}/${request.body.action}',
+])('takes the route selection expression %s', async (routeSelectionExpression) => {
+  const named = `{ ...${definition('selects')}, routeSelectionExpression: '${routeSelectionExpression}' }`
+  const path = write(`${Buffer.from(routeSelectionExpression).toString('hex')}.mjs`, `export default ${named}`)
+  expect(await loadDefinition(path)).toMatchObject({ routeSelectionExpression })
+})
+
 test('prefers the default export', async () => {
   const path = write('two.mjs', `export default ${definition('first')}; export const other = ${definition('second')}`)
   expect((await loadDefinition(path)).name).toBe('first')
@@ -56,6 +67,7 @@ test('lists every mistake of a definition', async () => {
     'routes.$connect: there is no function connect (there are say, join, leave)',
     'routes.say.function: there is no function shout (there are say, join, leave)',
     "routes.leave: has to be a function's name, or { function, replies: true }",
+    'routeSelectionExpression: has to be like $request.body.action',
     'tables: a-b and a_b share the environment variable TABLE_A_B',
   ])
 })

@@ -5,7 +5,7 @@ import type { Recipient, SocketEvent } from './events.ts'
 const TableName = tableName('TABLE_CLIENT_RECORDS')
 
 /** A row of `client-records`: somebody who is connected. */
-export interface Client {
+interface Client {
   /** The connection id. */
   readonly ID: string
   readonly domain: string

@@ -3,7 +3,7 @@ import { database, expiresAt, onCondition } from './database.ts'
 import { directoryPartition, roomLifeSeconds, roomTable as TableName } from './room-table.ts'
 
 /** A room's row in the directory. A room exists as long as it is there. */
-export interface RoomRow {
+interface RoomRow {
   /** The room's name. */
   readonly entry: string
   /** Epoch milliseconds. */

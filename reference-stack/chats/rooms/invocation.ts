@@ -3,7 +3,7 @@ import { reply } from './frames.ts'
 import { Refusal } from './requests.ts'
 
 /** What an invocation did; written to the log with its end. `posts` = delivered + `postsGone` + `failed`. */
-export interface Counters {
+interface Counters {
   /** Connections that were to get a frame. */
   posts: number
   /** Connections that answered 410. */

@@ -8,13 +8,12 @@ import { maxPayloadBytes, maxQueuedPayloadBytes } from './payload-limits.ts'
 import { readBody } from './read-body.ts'
 import type { LambdaService } from './service.ts'
 
-/** What the endpoint needs of the service: it may be up before the functions are, whose variables name it. */
-export type Invocable = Pick<LambdaService, 'region' | 'invoke' | 'invokeAsync'>
-
 export interface InvokeEndpointOptions {
-  readonly service: Invocable
+  /** Not the whole of it: the endpoint is up before the functions are, because their variables name it. */
+  readonly service: Pick<LambdaService, 'invoke' | 'invokeAsync'>
   /** Physical names by role. */
   readonly functionNames: Readonly<Record<string, string>>
+  readonly region: string
   /** Any free one unless told. */
   readonly port?: number
 }
@@ -52,7 +51,7 @@ export async function startInvokeEndpoint(
 async function answer(
   request: IncomingMessage,
   roles: ReadonlyMap<string, string>,
-  service: Invocable,
+  { service, region }: InvokeEndpointOptions,
 ): Promise<Answer> {
   const invocationType = request.headers['x-amz-invocation-type'] ?? 'RequestResponse'
   const maxBytes = invocationType === 'Event' ? maxQueuedPayloadBytes : maxPayloadBytes

@@ -1,4 +1,4 @@
-import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import type { Check, RunResult } from '../../../src/metrics/result/run-result.ts'
 import { checkFigure, checkOutcomes, worstFirst } from '../../outcome.ts'
 import { type Markup, html } from '../markup.ts'
 import { figure, table, text } from '../table.ts'
@@ -9,13 +9,14 @@ export function checksSection(result: RunResult): Markup {
   return html`<section><h2>Checks</h2>
 ${table('Checks, failing ones first', worstFirst(checks), [
   text('check', (check) => check.name),
+  text('verdict', (check) => pill(check.verdict)),
   figure('observed', (check) => checkFigure(check.observed, check.unit)),
   figure('limit', (check) => checkFigure(check.limit, check.unit)),
-  text(
-    'verdict',
-    (check) =>
-      html`<span class="pill ${checkOutcomes[check.verdict].tone}">${checkOutcomes[check.verdict].mark} ${check.verdict}</span>`,
-  ),
 ])}
 </section>`
+}
+
+function pill(verdict: Check['verdict']): Markup {
+  const { tone, mark, word } = checkOutcomes[verdict]
+  return html`<span class="pill ${tone}">${mark} ${word}</span>`
 }

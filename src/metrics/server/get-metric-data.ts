@@ -1,19 +1,13 @@
 import { type CloudWatchClient, GetMetricDataCommand, type MetricDataResult } from '@aws-sdk/client-cloudwatch'
 import { type Series, isMergeable, metricDataQuery } from './metric-queries.ts'
 import type { MetricWindow } from './metric-window.ts'
+import type { SeriesProblem } from './series-problem.ts'
 
 /** What CloudWatch said about one series: no values means no data, which is not zero. */
 export interface SeriesAnswer {
   readonly series: Series
   readonly values: readonly number[]
   readonly problem: SeriesProblem | null
-}
-
-export interface SeriesProblem {
-  /** Asking again may help with what is `transient`, and never with the others. */
-  readonly kind: 'transient' | 'forbidden' | 'unmergeable'
-  /** What went wrong, ready for the name of the series. */
-  readonly text: string
 }
 
 /** GetMetricData takes at most 500 queries a call. */
@@ -68,13 +62,15 @@ function merge(series: Series, parts: readonly MetricDataResult[]): SeriesAnswer
   const values = parts.flatMap(({ Values }) => Values ?? [])
   const status = parts.at(-1)?.StatusCode
   const message = parts.flatMap(({ Messages }) => Messages ?? []).map(({ Value }) => ` (${Value})`)[0] ?? ''
-  if (status !== 'Complete') {
-    const text = `CloudWatch answered ${status ?? 'nothing'}${message} for`
-    return { series, values: [], problem: { text, kind: status === 'Forbidden' ? 'forbidden' : 'transient' } }
-  }
+  const without = (kind: SeriesProblem['kind'], answer: string): SeriesAnswer => ({
+    series,
+    values: [],
+    problem: { series, kind, answer },
+  })
+  if (status === undefined) return without('transient', 'nothing')
+  if (status !== 'Complete') return without(status === 'Forbidden' ? 'forbidden' : 'transient', `${status}${message}`)
   if (values.length > 1 && !isMergeable(series)) {
-    const text = 'CloudWatch answered in pieces, of which percentiles cannot be merged, for'
-    return { series, values: [], problem: { text, kind: 'unmergeable' } }
+    return without('unmergeable', 'in pieces, of which percentiles cannot be merged,')
   }
   return { series, values, problem: null }
 }

@@ -48,6 +48,11 @@ export function apiSeries({ id, stage }: NonNullable<Target['api']>) {
   }
 }
 
+/** For people: `Invocations (Sum) of rooms-SendMessage`. */
+export function describeSeries({ metric, statistic, dimensions }: Series): string {
+  return `${metric} (${statistic}) of ${Object.values(dimensions).join(' ')}`
+}
+
 /** Does it give the same over minutes as over the whole? Percentiles do not. */
 export function isMergeable({ statistic }: Series): boolean {
   return statistic === 'Sum' || statistic === 'Maximum'

@@ -5,6 +5,7 @@ import type { ServerFigures } from '../result/run-result.ts'
 import { type Agreement, agreement } from './agreement.ts'
 import { describeCloudWatchError, isTransient } from './cloudwatch-errors.ts'
 import { type MetricWindow, metricWindow, windowAndAge } from './metric-window.ts'
+import { describeProblems } from './series-problem.ts'
 import { type CausedInvocations, type ServerSnapshot, takeSnapshot } from './server-snapshot.ts'
 
 export interface ServerFiguresRequest {
@@ -75,7 +76,7 @@ function openQuestions({ snapshot, agreement, failure }: Inquiry): string[] {
   return [
     ...(failure === null ? [] : [failure.text]),
     ...(agreement?.disagreements ?? []),
-    ...(snapshot?.problems ?? []).map(({ text }) => text),
+    ...describeProblems(snapshot?.problems ?? []),
   ]
 }
 

@@ -1,9 +1,10 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import type { Target } from '../../target/target.ts'
 import type { FunctionFigures, ServerFigures } from '../result/run-result.ts'
-import { type SeriesAnswer, type SeriesProblem, getMetricData } from './get-metric-data.ts'
+import { type SeriesAnswer, getMetricData } from './get-metric-data.ts'
 import { type Series, apiSeries, functionSeries } from './metric-queries.ts'
 import type { MetricWindow } from './metric-window.ts'
+import type { SeriesProblem } from './series-problem.ts'
 
 /** The server's figures as CloudWatch tells them at one moment. */
 export interface ServerSnapshot {
@@ -47,32 +48,8 @@ export async function takeSnapshot(
       ]),
     ),
     api: api === null ? null : figures(api, answerOf),
-    problems: groupProblems(answers),
+    problems: answers.map(({ problem }) => problem).filter((problem) => problem !== null),
   }
-}
-
-/** One problem for all series that have the same: a key without rights has it dozens of times. */
-function groupProblems(answers: readonly SeriesAnswer[]): SeriesProblem[] {
-  const byText = new Map<string, { kind: SeriesProblem['kind']; names: string[] }>()
-  for (const { series, problem } of answers) {
-    if (problem === null) continue
-    const { kind, text } = problem
-    const known = byText.get(text) ?? { kind, names: [] }
-    known.names.push(`${series.metric} (${series.statistic}) of ${Object.values(series.dimensions).join(' ')}`)
-    byText.set(text, known)
-  }
-  return [...byText].map(
-    ([
-      text,
-      {
-        kind,
-        names: [first, ...others],
-      },
-    ]) => ({
-      kind,
-      text: `${text} ${first}${others.length === 0 ? '' : ` and ${others.length} more`}`,
-    }),
-  )
 }
 
 function figures<Name extends string>(

@@ -61,14 +61,19 @@ test('stopped, it leaves no process and no open port', async () => {
   await answersNobody(stack.target)
 })
 
-test('Ctrl-C in the terminal leaves it to its parent', async () => {
+test('Ctrl-C in the terminal, which reaches them all, leaves the end to its parent', async () => {
   const before = new Set(childrenOf(process.pid))
   await using stack = await hostLocalStack({ stackFile: echo })
-  for (const pid of childrenOf(process.pid).filter((pid) => !before.has(pid))) {
-    process.kill(pid, 'SIGINT')
-    process.kill(pid, 'SIGTERM')
-  }
+  await talk(stack.target.url, text)
+  const [host = NaN] = childrenOf(process.pid).filter((pid) => !before.has(pid))
+  for (const pid of descendantsOf(host)) process.kill(pid, 'SIGINT')
+  process.kill(host, 'SIGTERM')
   expect(await talk(stack.target.url, text)).toBe(text)
+})
+
+test('is the room chat unless told otherwise', async () => {
+  await using stack = await hostLocalStack()
+  expect(stack.target).toMatchObject({ stack: 'rooms', protocol: 'rooms' })
 })
 
 test('killed, it is reported with its signal, and takes its processes along', async () => {

@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import WebSocket from 'ws'
+import { WebSocket } from 'ws'
 
 /** Connects, sends one text, resolves with the first answer, and closes. */
 export async function talk(url: string, text: string): Promise<string> {

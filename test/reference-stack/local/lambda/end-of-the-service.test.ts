@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test, vi } from 'vitest'
 import { functionError, isRunning, returned, startFixtures } from './start-service.ts'
@@ -24,6 +26,14 @@ test('leaves no process and no bundle behind, and answers what was under way', a
   expect(service.environments()).toEqual([])
   expect(existsSync(described.environment['LAMBDA_TASK_ROOT'] ?? '')).toBe(false)
   expect(functionError(await service.invoke('describe', '{}')).errorMessage).toMatch(/has stopped$/)
+})
+
+test('leaves the bundles in a directory that it was given', async () => {
+  const bundleDirectory = mkdtempSync(join(tmpdir(), 'fanbench-test-'))
+  const { service } = await startFixtures({ echo: {} }, { bundleDirectory })
+  await service[Symbol.asyncDispose]()
+  expect(readdirSync(bundleDirectory)).toEqual(['echo', 'runtime.mjs'])
+  rmSync(bundleDirectory, { recursive: true })
 })
 
 test('an environment ends by itself when the service is killed', async () => {

@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest'
+import { logRange, logSplits, quantileSplits } from '../../reports/html/browser/splits.ts'
+
+describe('logarithmic axes', () => {
+  it.each([
+    { of: 'values within one decade', low: 2300, high: 4800, range: [2000, 5000], names: [2000, 5000] },
+    { of: 'a single value', low: 2000, high: 2000, range: [2000, 20_000], names: [2000, 5000, 10_000, 20_000] },
+    { of: 'two decades', low: 13, high: 900, range: [10, 1000], names: [10, 20, 50, 100, 200, 500, 1000] },
+    { of: 'many decades', low: 1, high: 90_000, range: [1, 100_000], names: [1, 10, 100, 1000, 10_000, 100_000] },
+  ])('of $of begin and end at a named place', ({ low, high, range, names }) => {
+    const [from, to] = logRange(low, high)
+    expect([from, to]).toEqual(range)
+    expect(logSplits(from, to)).toEqual(names)
+  })
+
+  it('exist without values, and with a zero among them', () => {
+    expect(logRange(null, null)).toEqual([1, 10])
+    expect(logRange(0, 1000)[0]).toBeGreaterThan(0)
+  })
+
+  it('name percentiles by nines', () => {
+    expect(quantileSplits(2000)).toEqual([1, 2, 10, 100, 1000])
+  })
+})

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import {
+  duration,
+  instant,
+  milliseconds,
+  percent,
+  quantileLabel,
+  runTime,
+  shareOf,
+  withMs,
+} from '../../reports/figures.ts'
+import { outcomeOf } from '../../reports/outcome.ts'
+import { exitCodes } from '../../src/exit-codes.ts'
+
+describe('figures', () => {
+  it.each([
+    ['microseconds as milliseconds with 3 significant digits', milliseconds(4_104), '4.10'],
+    ['less than a millisecond', milliseconds(412), '0.412'],
+    ['seconds in milliseconds', milliseconds(12_345_678), '12,300'],
+    ['zero', milliseconds(0), '0'],
+    ['no figure, which is not zero', milliseconds(null), '–'],
+    ['a quantile among the lost', withMs('infinite'), '∞ (lost)'],
+    ['a figure with its unit', withMs(61_000), '61.0 ms'],
+    ['all of all', shareOf(37_500, 37_500), '100 %'],
+    ['all but one, never rounded up', shareOf(999_999, 1_000_000), '99.99 %'],
+    ['a share of nothing', shareOf(0, 0), '–'],
+    ['a share', percent(0.0123), '1.2 %'],
+    ['a percentile of four nines', quantileLabel(1 - 1 / 10_000), '99.99 %'],
+    ['a short time', duration(2.44), '2.4 s'],
+    ['minutes', duration(118), '1 min 58 s'],
+    ['hours', duration(7500), '2 h 5 min'],
+    ['a time that cannot be known', duration(Number.NaN), '–'],
+    ['a place in the run', runTime(67), '1:07'],
+    ['a place in a long run', runTime(3727), '1:02:07'],
+    ['an instant', instant('2026-11-21T02:15:00.123Z'), '2026-11-21 02:15:00 UTC'],
+  ])('write %s', (_, written, expected) => {
+    expect(written).toBe(expected)
+  })
+})
+
+describe('outcomes', () => {
+  it.each(Object.entries(exitCodes))('have a word of their own for %s (exit code %i)', (_, code) => {
+    expect(outcomeOf(code)).not.toEqual(outcomeOf(999))
+  })
+})

@@ -1,0 +1,138 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Browser, type BrowserContextOptions, type Page, chromium } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { renderHtml } from '../../reports/html/render.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import { runResult } from '../fixtures/run-result.ts'
+import { hostileStrings, runWithTexts } from './hostile-strings.ts'
+import { installedBrowser } from './installed-browser.ts'
+
+const executablePath = installedBrowser()
+const required = process.env['FANBENCH_REQUIRE_BROWSER'] === '1'
+
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+describe.skipIf(executablePath === null && !required)('report.html in a browser (needs Chromium)', () => {
+  let browser: Browser
+  let folder: string
+
+  beforeAll(async () => {
+    if (executablePath === null) throw new Error('FANBENCH_REQUIRE_BROWSER=1, and there is no Chromium here')
+    folder = await mkdtemp(join(tmpdir(), 'fanbench-report-'))
+    browser = await chromium.launch({ executablePath, args: quiet })
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    if (folder !== undefined) await rm(folder, { recursive: true })
+  })
+
+  /** Opens a report, and keeps what a reader should never see: requests, messages on the console, dialogs. */
+  async function open(
+    result: RunResult,
+    options: BrowserContextOptions = {},
+  ): Promise<{ page: Page; noise: string[] }> {
+    const address = pathToFileURL(join(folder, 'report.html')).href
+    await writeFile(join(folder, 'report.html'), await renderHtml(result))
+    const page = await browser.newPage({ viewport: { width: 1200, height: 900 }, colorScheme: 'light', ...options })
+    const noise: string[] = []
+    page.on('request', (request) => request.url() === address || noise.push(`request ${request.url()}`))
+    page.on('console', (message) => noise.push(`console ${message.text()}`))
+    page.on('pageerror', (error) => noise.push(`error ${error.message}`))
+    page.on('dialog', (dialog) => {
+      noise.push(`dialog ${dialog.message()}`)
+      void dialog.dismiss()
+    })
+    await page.goto(address)
+    return { page, noise }
+  }
+
+  it('draws every chart, asks the network for nothing and has nothing to complain about', async () => {
+    const { page, noise } = await open(runResult())
+    // A line's own colour, not only axes: the first look in light mode is #0072b2.
+    const linePixels = await page.locator('.plot canvas').evaluateAll((canvases) =>
+      canvases.map((canvas) => {
+        const { width, height } = canvas as HTMLCanvasElement
+        const pixels = (canvas as HTMLCanvasElement).getContext('2d')!.getImageData(0, 0, width, height).data
+        let found = 0
+        for (let at = 0; at < pixels.length; at += 4) {
+          if (pixels[at]! < 16 && Math.abs(pixels[at + 1]! - 114) < 16 && Math.abs(pixels[at + 2]! - 178) < 16)
+            found += 1
+        }
+        return found
+      }),
+    )
+    expect(linePixels).toHaveLength(6)
+    expect(Math.min(...linePixels)).toBeGreaterThan(50)
+    expect(noise).toEqual([])
+    await page.close()
+  })
+
+  it('shows the figures under the cursor in the legend', async () => {
+    const { page } = await open(runResult())
+    await page.locator('.plot .u-over').first().hover()
+    const legend = page.locator('.legend').first()
+    await expect.poll(() => legend.innerText()).toMatch(/delivery [\d.]+ ms/)
+    expect(await legend.locator('.at').innerText()).toMatch(/^[\d.]+ %$/)
+    await page.close()
+  })
+
+  it('redraws its charts when the colour scheme changes', async () => {
+    const { page } = await open(runResult())
+    const picture = () =>
+      page
+        .locator('.plot canvas')
+        .first()
+        .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL())
+    const light = await picture()
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await expect.poll(picture).not.toBe(light)
+    await page.close()
+  })
+
+  it('folds the tables of its charts away, and opens them for print', async () => {
+    const { page } = await open(runResult())
+    expect(await page.locator('details[open]').count()).toBe(0)
+    await page.pdf()
+    expect(await page.locator('details:not([open])').count()).toBe(0)
+    await page.close()
+  })
+
+  it('fits a telephone', async () => {
+    const { page } = await open(runResult(), { viewport: { width: 420, height: 900 } })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(420)
+    await page.close()
+  })
+
+  it('shows every figure as a table when scripts are off', async () => {
+    const { page, noise } = await open(runResult(), { javaScriptEnabled: false })
+    expect(await page.locator('details.figures table:visible').count()).toBe(4)
+    expect(await page.locator('.charts:visible').count()).toBe(0)
+    expect(noise).toEqual([])
+    await page.close()
+  })
+
+  it(`runs none of ${hostileStrings.length} hostile texts, wherever they stand`, async () => {
+    const { page, noise } = await open(runWithTexts(hostileStrings))
+    expect(noise).toEqual([])
+    expect(await page.evaluate(() => 'hit' in globalThis)).toBe(false)
+    expect(await page.locator('.verdict .reasons li').allTextContents()).toEqual(hostileStrings.map(asParsed))
+    await page.close()
+  })
+})
+
+/** The HTML parser replaces or drops NUL; nothing else changes. */
+function asParsed(text: string): string {
+  return text.replaceAll('\u0000', '')
+}

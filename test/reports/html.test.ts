@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import { renderHtml } from '../../reports/html/render.ts'
+import { metricSummary, runResult } from '../fixtures/run-result.ts'
+import { hostileStrings, runWithTexts } from './hostile-strings.ts'
+
+/** The page without its script and style, as one line of text. */
+function readable(page: string): string {
+  return page
+    .replace(/<(script|style)[^>]*>.*?<\/\1>/gs, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/\s+/g, ' ')
+}
+
+function inline(page: string, element: 'script' | 'style'): string {
+  return page.match(new RegExp(`<${element}>(.*?)</${element}>`, 's'))?.[1] ?? ''
+}
+
+describe('report.html', () => {
+  it('is the same bytes for the same result', async () => {
+    expect(await renderHtml(runResult())).toBe(await renderHtml(runResult()))
+  })
+
+  it('has its sections in the order of importance', async () => {
+    const page = await renderHtml(runResult())
+    expect([...page.matchAll(/<h[12]>(.*?)<\/h[12]>/g)].map((match) => readable(match[1] ?? '').trim())).toEqual([
+      '✔ Passed',
+      'Is the measurement valid?',
+      'Checks',
+      'All metrics',
+      'Latency by percentile',
+      'Latency over time',
+      'Load over time',
+      'Fan-out',
+      "The server's own figures",
+      'Balance',
+      'Connections by class',
+      'Load generator',
+      'Processes',
+      'How it was measured',
+      'Options',
+      'Run it again',
+    ])
+  })
+
+  it('stays small enough to be mailed', async () => {
+    expect(Buffer.byteLength(await renderHtml(runResult()))).toBeLessThan(150_000)
+  })
+
+  it('allows its own script and style by their hashes and nothing else', async () => {
+    const page = await renderHtml(runResult())
+    const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+    const policy = page.match(/Content-Security-Policy" content="([^"]*)"/)?.[1]?.replaceAll('&#39;', "'")
+    expect(policy).toBe(
+      `default-src 'none'; script-src ${hash(inline(page, 'script'))}; style-src ${hash(inline(page, 'style'))}; img-src data:; base-uri 'none'; form-action 'none'`,
+    )
+  })
+
+  it('refers to nothing outside of itself', async () => {
+    const page = await renderHtml(runResult())
+    expect(page.match(/(src|href|action)="(?!data:)[^"]*"/g)).toBeNull()
+    expect(inline(page, 'style')).not.toMatch(/url\(|@import/)
+  })
+
+  it('carries the licence of the chart library', async () => {
+    expect(inline(await renderHtml(runResult()), 'script')).toContain('Permission is hereby granted')
+  })
+
+  it('gives every chart a label and a table', async () => {
+    const page = await renderHtml(runResult())
+    const groups = page.match(/<div class="charts">.*?<\/table>/gs) ?? []
+    expect(groups).toHaveLength(4)
+    for (const group of groups) {
+      expect(group).toMatch(/role="img" aria-label="[^"]{20,}"/)
+      expect(group).toContain('<details open class="figures">')
+    }
+  })
+
+  it('lets no hostile text become markup', async () => {
+    const openings = (page: string) => page.split('<').length
+    const harmless = hostileStrings.map((_, index) => `harmless ${index}`)
+    const page = await renderHtml(runWithTexts(hostileStrings))
+    expect(openings(page)).toBe(openings(await renderHtml(runWithTexts(harmless))))
+  })
+
+  it('says of an emulated run what it may be compared with, and of others not', async () => {
+    const { target } = runResult()
+    const emulated = readable(await renderHtml(runResult()))
+    const onAws = readable(await renderHtml(runResult({ target: { ...target, kind: 'aws', region: 'eu-west-1' } })))
+    expect(emulated).toContain('emulated — compare only with emulated')
+    expect(emulated).toContain('does not model the distance over the network')
+    expect(onAws).toContain('AWS eu-west-1')
+    expect(onAws).not.toContain('does not model')
+  })
+
+  it('shows failing checks first, unrounded', async () => {
+    const checks = [
+      { name: 'connect_latency.p99', observed: 1, limit: 2, unit: 'us', verdict: 'pass' as const },
+      { name: 'delivery_latency.p99', observed: 500_200, limit: 500_000, unit: 'us', verdict: 'fail' as const },
+    ]
+    const page = readable(await renderHtml(runResult({ verdict: { exitCode: 10, reasons: ['too slow'], checks } })))
+    expect(page).toContain('✖ A check failed')
+    expect(page).toMatch(/delivery_latency\.p99 ✖ fail 500\.2 ms 500 ms .*connect_latency\.p99/)
+  })
+
+  it('says where a curve stops because deliveries were lost', async () => {
+    const delivery_latency = metricSummary({ count: 20_000, medianUs: 20_000, lost: 10 })
+    const page = readable(await renderHtml(runResult({ metrics: { delivery_latency } })))
+    expect(page).toContain('delivery: 10 of 20,000 never ended.')
+    expect(page).toContain('the curve stops at 99.95 % at the latest')
+    expect(page).toContain('∞ (lost)')
+  })
+
+  it('says plainly that the figures of the server are missing', async () => {
+    const { server } = runResult()
+    const missing = { ...server, status: 'missing' as const, reasons: ['no credentials'], functions: {}, api: null }
+    const page = readable(await renderHtml(runResult({ server: missing })))
+    expect(page).toContain('missing: nothing below comes from the server')
+    expect(page).toContain('no credentials')
+  })
+
+  it('marks a residue', async () => {
+    const balance = [{ name: 'expected = received + lost', left: 10, right: 9, residue: 1 }]
+    expect(await renderHtml(runResult({ balance }))).toMatch(/<tr class="bad"><th[^>]*>expected = received \+ lost/)
+  })
+
+  it('can be made of a run that was interrupted before anything happened', async () => {
+    const nothing = runResult({
+      interrupted: true,
+      verdict: { exitCode: 130, reasons: ['interrupted'], checks: [] },
+      phases: [],
+      metrics: {},
+      counters: {},
+      classes: {},
+      balance: [],
+      series: [],
+      roomSizes: [],
+      generator: [],
+      processes: [],
+    })
+    const page = readable(await renderHtml(nothing))
+    expect(page).toContain('? Interrupted')
+    expect(page).not.toMatch(/NaN|Infinity|undefined/)
+  })
+
+  it('draws long runs with the worst second of each interval', async () => {
+    const [row] = runResult().series.slice(40)
+    const series = Array.from({ length: 1300 }, (_, second) => ({
+      ...row!,
+      second,
+      deliveryP99Us: second === 601 ? 987_000 : 40_000,
+    }))
+    const page = await renderHtml(runResult({ series }))
+    expect(readable(page)).toContain('Each point stands for 3 s')
+    expect(page).toContain('<td>987</td>')
+    expect(Buffer.byteLength(page)).toBeLessThan(250_000)
+  })
+})

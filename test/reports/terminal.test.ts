@@ -1,0 +1,91 @@
+import { stripVTControlCharacters } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { renderTerminal } from '../../reports/terminal.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import { metricSummary, runResult } from '../fixtures/run-result.ts'
+import { hostileStrings, runWithTexts } from './hostile-strings.ts'
+
+const run = runResult()
+const plain = (changes: Partial<RunResult> = {}) => renderTerminal(runResult(changes), { color: false })
+
+const lossy = {
+  metrics: { ...run.metrics, delivery_latency: metricSummary({ count: 100, medianUs: 9000, lost: 20 }) },
+  counters: { deliveries_expected: 100, deliveries_received: 80, deliveries_lost: 20 },
+}
+const unsure = [
+  { name: 'connect_latency.p99', observed: null, limit: 500_000, unit: 'us', verdict: 'inconclusive' as const },
+]
+
+describe('the table after a run', () => {
+  it.each<{ says: string; changes: Partial<RunResult>; line: RegExp }>([
+    { says: 'the verdict and what may be compared', changes: {}, line: /^✔ Passed {3}demo · emulated — compare only/ },
+    { says: 'that the measurement is valid', changes: {}, line: /^ {2}measurement valid$/m },
+    {
+      says: 'why it is degraded',
+      changes: { validity: { verdict: 'degraded', reasons: ['slow'] } },
+      line: /degraded\n {2}slow/,
+    },
+    { says: 'the metrics in columns', changes: {}, line: /^ +n +p50 +p90 +p99 +p99\.9 +max$/m },
+    { says: 'n and the percentiles of a metric', changes: {}, line: /^ {2}delivery +18,600( +[\d.]+ ms){5}$/m },
+    {
+      says: 'a dash where there are too few samples',
+      changes: {},
+      line: /^ {2}connect +1,000( +[\d.]+ ms){3} +– +[\d.]+ ms$/m,
+    },
+    {
+      says: 'that a percentile falls among the lost',
+      changes: lossy,
+      line: /^ {2}delivery +100 +[\d.]+ ms +∞ \(lost\)/m,
+    },
+    { says: 'how many checks passed', changes: {}, line: /^✔ 3 of 3 checks passed$/m },
+    {
+      says: 'which check has no verdict',
+      changes: { verdict: { ...run.verdict, checks: unsure } },
+      line: /inconclusive: connect_latency\.p99/,
+    },
+    { says: 'how much was delivered', changes: {}, line: /^delivered 18,600\/18,600 {3}lost 0 {3}duplicates 0/m },
+    { says: 'what was lost', changes: lossy, line: /^delivered 80\/100 {3}lost 20/m },
+    { says: 'that the books balance', changes: {}, line: /^balance ok \(4 lines, residue 0\)/m },
+    {
+      says: 'which line does not',
+      changes: { balance: [{ name: 'a = b', left: 3, right: 1, residue: 2 }] },
+      line: /^residue 2 in a = b/m,
+    },
+    { says: 'invocations beside those caused', changes: {}, line: /^ {2}SendMessage +600\/600 +6\.20 ms +28\.3 ms$/m },
+    {
+      says: 'why CloudWatch is silent',
+      changes: { server: { ...run.server, status: 'missing', reasons: ['no access'], functions: {} } },
+      line: /CloudWatch missing.*\n {2}no access/,
+    },
+    { says: 'the peak memory of each process', changes: {}, line: /peak memory: worker\s1\s202\sMiB/ },
+  ])('says $says', ({ changes, line }) => {
+    expect(plain(changes)).toMatch(line)
+  })
+
+  it('leaves out what the run did not do', () => {
+    const text = plain({ metrics: {}, counters: {}, processes: [], server: { ...run.server, status: 'not-asked' } })
+    expect(text).not.toMatch(/delivered|CloudWatch|peak memory/)
+  })
+
+  it('fits a screen of 24 lines', () => {
+    expect(plain().split('\n').length).toBeLessThanOrEqual(24)
+  })
+
+  it('keeps to 80 columns, whatever the texts', () => {
+    const long = hostileStrings.map((text) => `${text} ${'x'.repeat(100)}`)
+    const lines = [plain(), renderTerminal(runWithTexts(long), { color: false })].flatMap((text) => text.split('\n'))
+    expect(lines.filter((line) => line.length > 80)).toEqual([])
+  })
+
+  it('has colour codes only with colour, and the same words either way', () => {
+    const coloured = renderTerminal(run, { color: true })
+    expect(plain()).toBe(stripVTControlCharacters(plain()))
+    expect(coloured).not.toBe(plain())
+    expect(stripVTControlCharacters(coloured)).toBe(plain())
+  })
+
+  it('passes no control characters of others on to the terminal', () => {
+    const text = plain({ validity: { verdict: 'degraded', reasons: ['\u001b[2J\u0007gone'] } })
+    expect(text).toContain('�[2J�gone')
+  })
+})

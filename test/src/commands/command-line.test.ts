@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { commandLine } from '../../../src/commands/command-line.ts'
+import { maskedUrl } from '../../../src/commands/masked-url.ts'
+import { settingDefaults } from '../../../src/commands/settings.ts'
+
+describe('the command line that repeats a run', () => {
+  const repeat = (given: Parameters<typeof commandLine>[1]) => commandLine('run broadcast', given, settingDefaults, 42)
+
+  it('names the seed, drawn or given, and nothing that is as it would be anyhow', () => {
+    expect(repeat({})).toBe('fanbench run broadcast --seed 42')
+    expect(repeat({ seed: 42, rooms: settingDefaults.rooms, target: 'local' })).toBe('fanbench run broadcast --seed 42')
+  })
+
+  it('writes each setting as it would be typed', () => {
+    expect(repeat({ duration: 90, members: 7, requireMetrics: true, limit: ['deliveries_lost=0', 'receipts=1'] })).toBe(
+      'fanbench run broadcast --limit deliveries_lost=0 --limit receipts=1 --require-metrics --members 7 --duration 90s --seed 42',
+    )
+  })
+
+  it('is safe to paste into a shell', () => {
+    expect(repeat({ stack: "it's $HOME/chat.ts" })).toBe(
+      String.raw`fanbench run broadcast --stack 'it'\''s $HOME/chat.ts' --seed 42`,
+    )
+  })
+
+  it('keeps the secrets of a URL to itself', () => {
+    expect(repeat({ target: 'wss://host/prod?token=secret&x=1' })).toBe(
+      "fanbench run broadcast --target 'wss://host/prod?token=***&x=***' --seed 42",
+    )
+    expect(maskedUrl('ws://user:secret@host/')).toBe('ws://user:***@host/')
+    expect(maskedUrl('ws://127.0.0.1:8080/prod')).toBe('ws://127.0.0.1:8080/prod')
+    expect(maskedUrl('./target.json')).toBe('./target.json')
+  })
+})

@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
+
+const cli = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url))
+
+// Many short processes load the same sources.
+const compileCache = join(tmpdir(), 'fanbench-test-compile-cache')
+
+export interface Outcome {
+  readonly exitCode: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface Surroundings {
+  readonly cwd?: string
+  readonly env?: Readonly<Record<string, string>>
+}
+
+/** Runs the real command line to its end. */
+export async function fanbench(words: readonly string[], surroundings: Surroundings = {}): Promise<Outcome> {
+  return await startFanbench(words, surroundings).outcome
+}
+
+/** Starts it in a process group of its own, which ends with the test at the latest. */
+export function startFanbench(
+  words: readonly string[],
+  { cwd, env }: Surroundings = {},
+): { readonly child: ChildProcess; readonly outcome: Promise<Outcome> } {
+  const child = spawn(process.execPath, [cli, ...words], {
+    cwd,
+    detached: true,
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compileCache, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  onTestFinished(() => {
+    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+  })
+  const outcome = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]).then(
+    ([stdout, stderr]) => ({ exitCode: child.exitCode, stdout, stderr }),
+  )
+  return { child, outcome }
+}
+
+/** A folder that is gone after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'fanbench-test-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  return folder
+}
