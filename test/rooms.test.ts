@@ -40,7 +40,8 @@ const rooms: Record<string, readonly string[]> = {
   'reference-stack/chats/rooms': [],
   'reference-stack/define-stack.ts': [],
   'reference-stack/target-file.ts': ['reference-stack/define-stack.ts'],
-  'reference-stack/load-definition.ts': ['reference-stack/define-stack.ts'],
+  'reference-stack/check-definition.ts': ['reference-stack/define-stack.ts'],
+  'reference-stack/load-definition.ts': ['reference-stack/define-stack.ts', 'reference-stack/check-definition.ts'],
   'reference-stack/local': [
     'reference-stack/define-stack.ts',
     'reference-stack/target-file.ts',

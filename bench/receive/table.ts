@@ -50,7 +50,7 @@ export function conditions({ load, rounds, machine, loadAfterwards, clients }: C
   const rate = load.mode === 'paced' ? `${load.ratePerSecond} messages a second in all` : 'as fast as they are read'
   const { cores, cpu, kernel, node, loadBefore } = machine
   const lines = [
-    `${load.mode}: ${load.connections} connections, ${load.messages} messages of 200 bytes to each, ${rate}; ${rounds} rounds`,
+    `${load.mode}: ${load.connections} connections, ${load.messages} messages of 200 bytes to each, ${rate}; rounds: ${rounds}`,
     `${cores} cores (${cpu}), kernel ${kernel}, Node ${node}, load ${loadBefore.toFixed(1)} before, ${loadAfterwards.toFixed(1)} after`,
     'In brackets the least and the most of the rounds. Trust the ratios, which are taken within a round, before the rest.',
   ]

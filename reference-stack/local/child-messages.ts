@@ -29,12 +29,13 @@ export function nextMessage<Message extends { readonly kind: string }>(
       finish()
     }
     child.on('message', onMessage).on('exit', onExit).on('error', onError)
-    if (hasEnded(child)) onExit()
+    if (child.pid !== undefined && hasEnded(child)) onExit()
   })
 }
 
-export function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
-  return exitCode !== null || signalCode !== null
+/** Also true of a process that the system would not start. */
+export function hasEnded({ pid, exitCode, signalCode }: ChildProcess): boolean {
+  return pid === undefined || exitCode !== null || signalCode !== null
 }
 
 export function describeExit({ exitCode, signalCode }: ChildProcess): string {

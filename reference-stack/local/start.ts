@@ -1,5 +1,5 @@
 import { rename, rm, writeFile } from 'node:fs/promises'
-import { type StackDefinition, tableVariable } from '../define-stack.ts'
+import { type FunctionDefinition, type StackDefinition, tableVariable } from '../define-stack.ts'
 import { type TargetFile, describeDefinition } from '../target-file.ts'
 import { startCloudWatch } from './cloudwatch/endpoint.ts'
 import { startDynamoDb } from './dynamodb.ts'
@@ -100,12 +100,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
       AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
       AWS_ENDPOINT_URL_CLOUDWATCH: endpoints.cloudwatch,
     },
-    environmentFor: (role) => ({
-      ...tableVariables(definition, role, described.tables),
-      ...(definition.functions[role]?.postsToConnections
-        ? { AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: endpoints.management }
-        : {}),
-    }),
+    environmentFor: (role) => variablesOf(definition.functions[role], described.tables, endpoints.management),
     publishMetric: cloudWatch.put,
     region,
     ...(concurrencyLimit === undefined ? {} : { concurrencyLimit }),
@@ -143,13 +138,17 @@ function physicalTables(definition: StackDefinition, { tables }: Pick<TargetFile
   return Object.fromEntries(Object.entries(definition.tables).map(([name, table]) => [tables[name] ?? name, table]))
 }
 
-function tableVariables(
-  { functions }: StackDefinition,
-  role: string,
+/** What one function has been given and others have not. */
+function variablesOf(
+  definition: FunctionDefinition | undefined,
   physicalNames: TargetFile['tables'],
+  managementEndpoint: string,
 ): Readonly<Record<string, string>> {
-  const used = Object.keys(functions[role]?.tables ?? {})
-  return Object.fromEntries(used.map((table) => [tableVariable(table), physicalNames[table] ?? table]))
+  const tables = Object.keys(definition?.tables ?? {})
+  return {
+    ...Object.fromEntries(tables.map((table) => [tableVariable(table), physicalNames[table] ?? table])),
+    ...(definition?.postsToConnections ? { AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: managementEndpoint } : {}),
+  }
 }
 
 /** Writes `target.json` whole or not at all. */

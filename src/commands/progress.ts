@@ -49,12 +49,16 @@ export function statusLine(progress: RunProgress): string {
   const left = progress.remainingSeconds === null ? '' : ` (${clock(progress.remainingSeconds)} left)`
   const parts = [
     `${progress.phase} ${clock(progress.elapsedSeconds)}${left}`,
-    connectionsOpen < members ? `${whole(connectionsOpen)} of ${whole(members)} open` : `${whole(connectionsOpen)} open`,
+    connectionsOpen < members
+      ? `${whole(connectionsOpen)} of ${whole(members)} open`
+      : `${whole(connectionsOpen)} open`,
   ]
   if (connectionsFailed > 0) parts.push(`${whole(connectionsFailed)} failed`)
-  if (messagesPublished > 0) parts.push(`${whole(messagesPublished)} sent`, `${whole(progress.deliveriesReceived)} delivered`)
+  if (messagesPublished > 0)
+    parts.push(`${whole(messagesPublished)} sent`, `${whole(progress.deliveriesReceived)} delivered`)
   else if (joined > 0) parts.push(`${whole(joined)} joined`)
-  if (deliveryP50Us !== null) parts.push(`p50 ${milliseconds(deliveryP50Us)}, p99 ${milliseconds(progress.deliveryP99Us)}`)
+  if (deliveryP50Us !== null)
+    parts.push(`p50 ${milliseconds(deliveryP50Us)}, p99 ${milliseconds(progress.deliveryP99Us)}`)
   return parts.join(' · ')
 }
 

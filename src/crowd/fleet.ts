@@ -3,7 +3,7 @@ import { LiveHistogram } from '../metrics/recording/live-histogram.ts'
 import { nowUs } from './clock.ts'
 import type { Schedule } from './pacer.ts'
 import type { CrowdPlan } from './rooms.ts'
-import type { ShardCommands, ShardReport } from './shard.ts'
+import type { ShardCommands, ShardReport } from './shard-commands.ts'
 import { WorkerLost } from './worker-process.ts'
 
 /** How fast and how evenly things are due. */

@@ -3,7 +3,7 @@ import { extname } from 'node:path'
 import type { ExpectationRule, PublishedMessages, ShardReceipts } from '../metrics/recording/deliveries.ts'
 import type { Schedule } from './pacer.ts'
 import type { PublishPlan } from './publish-schedule.ts'
-import type { ShardCommands, ShardReport, ShardStatus } from './shard.ts'
+import type { ShardCommands, ShardReport, ShardStatus } from './shard-commands.ts'
 import type { ShardCommand, WorkerCall, WorkerReply, WorkerStart } from './worker.ts'
 
 /** A worker process ended before it was asked to. */

@@ -1,5 +1,6 @@
 import { loadProtocol, type ProtocolSource } from './protocols/load-protocol.ts'
-import { Shard, type ShardCommands, type ShardPlan } from './shard.ts'
+import { Shard } from './shard.ts'
+import type { ShardCommands, ShardPlan } from './shard-commands.ts'
 
 /** The first message to a worker process; all later ones are calls. */
 export interface WorkerStart {

@@ -1,6 +1,6 @@
 import type { FleetReport } from '../crowd/fleet.ts'
 import type { Protocol } from '../crowd/protocols/protocol.ts'
-import type { RequestCounts } from '../crowd/shard.ts'
+import type { RequestCounts } from '../crowd/shard-commands.ts'
 import type { Target } from '../target/target.ts'
 
 /**

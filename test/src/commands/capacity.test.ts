@@ -28,7 +28,9 @@ describe('what a machine can carry', () => {
     const limit = { soft: 1024, hard: 1024 }
     expect(openFilesProblems(load, { local: false, ...limit })).toEqual([])
     expect(openFilesProblems(load, { local: true, ...limit })).toEqual([
-      expect.stringMatching(/^--members 1500: takes 1756 open files .*limit is 1024: raise the hard limit.* --members 768$/),
+      expect.stringMatching(
+        /^--members 1500: takes 1756 open files .*limit is 1024: raise the hard limit.* --members 768$/,
+      ),
     ])
   })
 

@@ -40,7 +40,8 @@ export function startFanbench(
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   onTestFinished(() => {
-    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined)
+      process.kill(-child.pid, 'SIGKILL')
   })
   const outcome = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]).then(
     ([stdout, stderr]) => ({ exitCode: child.exitCode, stdout, stderr }),

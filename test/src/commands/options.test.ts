@@ -3,9 +3,12 @@ import { composeOptions, defaultOptions, optionProblems } from '../../../src/com
 import { scenarios } from '../../../src/scenarios/index.ts'
 
 describe('the options of a run', () => {
-  it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('of %s are sound by default', (_, scenario) => {
-    expect(optionProblems(composeOptions({}, defaultOptions(scenario)))).toEqual([])
-  })
+  it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
+    'of %s are sound by default',
+    (_, scenario) => {
+      expect(optionProblems(composeOptions({}, defaultOptions(scenario)))).toEqual([])
+    },
+  )
 
   it('fewer members than the default take fewer rooms and workers along', () => {
     const defaults = { ...defaultOptions(undefined), rooms: 10, workers: 2 }

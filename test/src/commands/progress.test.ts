@@ -25,11 +25,19 @@ function screen(isTerminal: boolean) {
 
 describe('the status line', () => {
   it('says the phase, what is left, and how it goes', () => {
-    expect(statusLine(steady)).toBe('steady 1:21 (0:09 left) · 1,000 open · 40 sent · 12,800 delivered · p50 12.3 ms, p99 61 ms')
+    expect(statusLine(steady)).toBe(
+      'steady 1:21 (0:09 left) · 1,000 open · 40 sent · 12,800 delivered · p50 12.3 ms, p99 61 ms',
+    )
   })
 
   it('says only what there is', () => {
-    const arriving = { messagesPublished: 0, deliveryP50Us: null, remainingSeconds: null, connectionsOpen: 7, joined: 0 }
+    const arriving = {
+      messagesPublished: 0,
+      deliveryP50Us: null,
+      remainingSeconds: null,
+      connectionsOpen: 7,
+      joined: 0,
+    }
     expect(statusLine({ ...steady, ...arriving })).toBe('steady 1:21 · 7 of 1,000 open')
     expect(statusLine({ ...steady, ...arriving, connectionsFailed: 2, joined: 3 })).toBe(
       'steady 1:21 · 7 of 1,000 open · 2 failed · 3 joined',

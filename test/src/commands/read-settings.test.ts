@@ -6,7 +6,10 @@ describe('the sources of settings', () => {
     const config = readConfig({ members: 1, rooms: 1, seed: 1 }, 'fanbench.config.ts')
     const environment = readEnvironment({ FANBENCH_MEMBERS: '2', FANBENCH_ROOMS: '2', PATH: '/bin' })
     const flags = readFlags({ members: '3' })
-    expect(mergeLayers([config, environment, flags])).toEqual({ values: { members: 3, rooms: 2, seed: 1 }, problems: [] })
+    expect(mergeLayers([config, environment, flags])).toEqual({
+      values: { members: 3, rooms: 2, seed: 1 },
+      problems: [],
+    })
   })
 
   it('all understand durations, numbers, choices, lists and switches', () => {
@@ -17,7 +20,13 @@ describe('the sources of settings', () => {
       limit: ['deliveries_lost=0', 'connect_latency.p99=2s'],
       requireMetrics: true,
     }
-    const flags = { duration: '1.5m', publishRate: '0.5', arrivals: 'constant', limit: values.limit, requireMetrics: true }
+    const flags = {
+      duration: '1.5m',
+      publishRate: '0.5',
+      arrivals: 'constant',
+      limit: values.limit,
+      requireMetrics: true,
+    }
     expect(readFlags(flags)).toEqual({ values, problems: [] })
     expect(readConfig({ ...values, duration: '90s' }, 'x.json')).toEqual({ values, problems: [] })
     const environment = {
@@ -56,7 +65,9 @@ describe('the sources of settings', () => {
     expect(readEnvironment({ FANBENCH_MEMBER: '3' }).problems).toEqual([
       'FANBENCH_MEMBER: no such setting (did you mean FANBENCH_MEMBERS?)',
     ])
-    expect(readConfig({ __proto__: null, constructor: 1 }, 'x.json').problems).toEqual(['x.json: unknown key constructor'])
+    expect(readConfig({ __proto__: null, constructor: 1 }, 'x.json').problems).toEqual([
+      'x.json: unknown key constructor',
+    ])
   })
 
   it('take an empty variable for one that is not set', () => {

@@ -1,0 +1,58 @@
+import type { ExpectationRule, PublishedMessages, ShardReceipts } from '../metrics/recording/deliveries.ts'
+import type { WorkerHealth } from '../metrics/recording/generator-health.ts'
+import type { ShardRecording } from '../metrics/recording/recorder.ts'
+import type { Schedule } from './pacer.ts'
+import type { PublishPlan } from './publish-schedule.ts'
+import type { CrowdPlan } from './rooms.ts'
+
+/** What one worker needs to know to play its part of the crowd. */
+export interface ShardPlan extends CrowdPlan {
+  /** Which of the workers this one is. */
+  readonly worker: number
+  /** 8 lower-case hex digits, in every stamp and name of the run. */
+  readonly run: string
+  readonly url: string
+  readonly connectTimeoutMs: number
+  /** Start of the run, monotonic microseconds. */
+  readonly startedAtUs: number
+}
+
+/** Requests sent, by the protocol's step; `connect` and `disconnect` are the sockets' own. */
+export type RequestCounts = Record<'connect' | 'hello' | 'createRoom' | 'join' | 'say' | 'leave' | 'disconnect', number>
+
+/** Figures for the progress line. */
+export interface ShardStatus {
+  readonly open: number
+  readonly failed: number
+  readonly joined: number
+  readonly published: number
+  readonly receipts: number
+  /** Buckets of a LiveHistogram of delivery latencies. */
+  readonly live: Uint32Array
+}
+
+/** All that a worker knows at the end, but for the receipts. */
+export interface ShardReport {
+  readonly recording: ShardRecording
+  readonly health: WorkerHealth
+  readonly requests: RequestCounts
+  /** Intended to sent of each message, microseconds; in the order of `messages`. */
+  readonly messages: PublishedMessages
+}
+
+/** The commands that a worker understands. Arguments and results cross processes as structured clones. */
+export interface ShardCommands extends AsyncDisposable {
+  /** Opens this worker's share of the members from `first` to before `end`; returns when each is open or has failed. */
+  connect(schedule: Schedule, first: number, end: number): Promise<void>
+  /** The first member creates all rooms, where the protocol has such a request. */
+  createRooms(): Promise<void>
+  join(schedule: Schedule): Promise<void>
+  publish(plan: PublishPlan): Promise<void>
+  /** Closes what is open: with close frames at the schedule's pace, or at once. */
+  disconnect(schedule: Schedule | 'at-once'): Promise<void>
+  status(): Promise<ShardStatus>
+  report(): Promise<ShardReport>
+  settle(messages: PublishedMessages, rule: ExpectationRule): Promise<ShardReceipts>
+  /** Ends whatever schedule is under way; what was not yet due is not done. */
+  stop(): Promise<void>
+}

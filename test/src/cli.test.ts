@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest'
+import { settings } from '../../src/commands/settings.ts'
+import { fanbench } from './commands/fanbench.ts'
+
+const verbs = ['demo', 'run', 'up', 'report', 'scenarios', 'doctor']
+
+describe('fanbench', () => {
+  it('says with --help what there is, how to start, and what the exit codes mean', async () => {
+    const { exitCode, stdout, stderr } = await fanbench(['--help'])
+    for (const verb of verbs) expect(stdout).toMatch(new RegExp(`^  ${verb} `, 'm'))
+    expect(stdout).toContain('fanbench demo')
+    expect(stdout).toContain('Exit codes')
+    expect([exitCode, stderr]).toEqual([0, ''])
+  })
+
+  it.each(verbs)('%s --help says what it takes', async (verb) => {
+    const { exitCode, stdout } = await fanbench([verb, '--help'])
+    expect(stdout).toContain(`Usage: fanbench ${verb}`)
+    expect(stdout).toContain('--json')
+    expect(exitCode).toBe(0)
+  })
+
+  it('run takes every setting as a flag', async () => {
+    const { stdout } = await fanbench(['run', '--help'])
+    for (const { usage } of settings) expect(stdout).toContain(usage)
+  })
+
+  it('without a word shows its help and counts it as a mistake', async () => {
+    const { exitCode, stdout, stderr } = await fanbench([])
+    expect([exitCode, stdout]).toEqual([2, ''])
+    expect(stderr).toContain('Usage: fanbench')
+  })
+
+  it('tells its version', async () => {
+    expect((await fanbench(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+
+  it('scenarios lists them for people, and as JSON with their defaults', async () => {
+    const text = await fanbench(['scenarios'])
+    expect(text.stdout).toMatch(/^smoke +10 members in 2 rooms/m)
+    const json = await fanbench(['scenarios', '--json'])
+    expect(JSON.parse(json.stdout)).toContainEqual({
+      name: 'smoke',
+      summary: expect.stringContaining('10 members'),
+      defaults: expect.objectContaining({ members: 10, drain: 5 }),
+    })
+    expect(json.stderr).toBe('')
+  })
+
+  it('doctor says what this machine can carry, and that the demo fits', async () => {
+    const text = await fanbench(['doctor'])
+    expect(text.stdout).toMatch(/fit with up to [\d,]+ connections; .+ used up first/)
+    const { stdout, exitCode } = await fanbench(['doctor', '--json'])
+    const { capacity, demoFits } = JSON.parse(stdout) as { capacity: { connections: number }; demoFits: boolean }
+    expect(capacity.connections).toBeGreaterThan(0)
+    expect(exitCode).toBe(demoFits ? 0 : 13)
+  })
+})

@@ -1,0 +1,150 @@
+import { spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { runResult } from '../../fixtures/run-result.ts'
+import { fanbench, temporaryFolder } from './fanbench.ts'
+
+/** A folder with everything that can be wrong in one. */
+function workingFolder(): string {
+  const folder = temporaryFolder()
+  const write = (name: string, content: string) => writeFileSync(join(folder, name), content)
+  write('a-file', '')
+  write('typo.json', '{ "membres": 3, "duration": "soon" }')
+  write('broken.json', '{ "members": ')
+  write('throws.config.mjs', 'throw new Error("no database")')
+  write('throws.mjs', 'throw new Error("what a pity")')
+  write('shape.mjs', 'export default { name: "x" }')
+  write('chat.mjs', 'export default { name: "x" }')
+  write('target.json', '{ "schema": "fanbench/target@1", "url": "http://127.0.0.1/" }')
+  mkdirSync(join(folder, 'damaged'))
+  write('damaged/result.json', JSON.stringify(runResult()).slice(0, 500))
+  mkdirSync(join(folder, 'newer'))
+  write('newer/result.json', JSON.stringify({ ...runResult(), schema: 'fanbench/run-result@2' }))
+  return folder
+}
+
+const rows: readonly (readonly [what: string, words: string, exitCode: number, ...said: string[]])[] = [
+  ['an unknown verb', 'rnu smoke', 2, "unknown command 'rnu'", 'Did you mean run?'],
+  ['an unknown option', 'run smoke --membres 3', 2, "unknown option '--membres'", 'Did you mean --members?'],
+  ['an option without its value', 'run smoke --members', 2, "'--members <number>' argument missing"],
+  ['no scenario', 'run', 2, "missing required argument 'scenario'"],
+  [
+    'an unknown scenario',
+    'run smok',
+    2,
+    'there is no scenario smok (did you mean smoke?)',
+    'smoke, connect, broadcast',
+  ],
+  ['a negative rate', 'run smoke --publish-rate -5', 2, '--publish-rate -5: must be a rate of 0 or more'],
+  ['more rooms than members', 'run smoke --members 4 --rooms 9', 2, '--rooms 9: more rooms than members (4)'],
+  ['a target that is no WebSocket', 'run smoke --target http://127.0.0.1:1', 2, 'write ws://127.0.0.1:1'],
+  ['a target off this machine', 'run smoke --target wss://chat.example', 15, 'chat.example is not on this machine'],
+  [
+    'a target file that is not there',
+    'run smoke --target none.json',
+    2,
+    'none.json: there is no such file',
+    'fanbench up',
+  ],
+  ['a target file with mistakes', 'run smoke --target target.json', 2, 'target.json: url:', 'target.json: functions:'],
+  ['a target without a protocol', 'run smoke --target ws://127.0.0.1:1', 2, 'give --protocol rooms or --protocol ./'],
+  ['a protocol that throws', 'run smoke --protocol throws.mjs', 2, 'throws.mjs failed to load: what a pity'],
+  ['a protocol of the wrong shape', 'run smoke --protocol shape.mjs', 2, 'shape.mjs: echoesToSender', 'shape.mjs: say'],
+  ['a protocol that is not there', 'run smoke --protocol none.mjs', 2, 'none.mjs does not exist'],
+  ['a definition of the wrong shape', 'run smoke --stack chat.mjs', 2, 'chat.mjs: '],
+  ['a definition for a target that is up', 'run smoke --stack chat.mjs --target ws://127.0.0.1:1', 2, '--stack is for'],
+  ['a limit on nothing', 'run smoke --limit delivry_latency.p99=1s', 2, 'did you mean delivery_latency?'],
+  [
+    'an output folder that is a file',
+    'run smoke --out-dir a-file/x',
+    2,
+    '--out-dir a-file/x',
+    'is a file, not a folder',
+  ],
+  ['a config file that is not there', 'run smoke -c none.ts', 2, 'none.ts: there is no such config file'],
+  [
+    'a config key that is unknown',
+    'run smoke -c typo.json',
+    2,
+    'membres (did you mean members?)',
+    'duration: soon: must be',
+  ],
+  ['a config file that is no JSON', 'run smoke -c broken.json', 2, 'broken.json: cannot be loaded'],
+  [
+    'a config file that throws',
+    'run smoke -c throws.config.mjs',
+    2,
+    'throws.config.mjs: cannot be loaded: no database',
+  ],
+  ['more members than open files', 'run smoke --members 9000000', 13, '--members 9000000: takes 9000256 open files'],
+  ['a damaged result', 'report damaged', 2, 'damaged/result.json: damaged'],
+  ['a result of another version', 'report newer', 2, 'fanbench/run-result@2'],
+  ['a result that is not there', 'report nowhere', 2, 'nowhere: there is no such file'],
+  ['a port that is none', 'up --port 99999', 2, 'give a port, 0 to 65535'],
+]
+
+describe('refuses, in a sentence that names the way out, and leaves everything as it is:', () => {
+  it.each(rows)('%s', async (_, words, exitCode, ...said) => {
+    const cwd = workingFolder()
+    const before = contentOf(cwd)
+    const { stdout, stderr, ...outcome } = await fanbench(words.split(' '), { cwd })
+    expect(outcome.exitCode).toBe(exitCode)
+    for (const sentence of said) expect(stderr).toContain(sentence)
+    expect(stderr).toMatch(/^✖ /)
+    expect(stderr).not.toMatch(/^ {4}at /m)
+    expect(stdout).toBe('')
+    expect(contentOf(cwd)).toEqual(before)
+  })
+
+  it('several mistakes at once, each of them, from wherever they come', async () => {
+    const words =
+      'run smok --publish-rate -5 --members 4 --rooms 9 --limit nothing=1 --out-dir a-file/x --target http://h'
+    const { exitCode, stderr } = await fanbench([...words.split(' '), '--config', 'typo.json'], {
+      cwd: workingFolder(),
+      env: { FANBENCH_ROOM: '3' },
+    })
+    const mistakes = [
+      'smok',
+      '-5',
+      '--rooms 9',
+      'nothing=1',
+      '--out-dir a-file/x',
+      'http://h',
+      'membres',
+      'soon',
+      'FANBENCH_ROOM',
+    ]
+    for (const mistake of mistakes) expect(stderr).toContain(mistake)
+    expect(exitCode).toBe(2)
+  })
+
+  it('too few open files, as the shell has set them', () => {
+    const cli = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url))
+    const shell = spawnSync('sh', ['-c', 'ulimit -n 300; exec "$0" "$1" demo', process.execPath, cli], {
+      encoding: 'utf8',
+    })
+    expect(shell.status).toBe(13)
+    expect(shell.stderr).toContain('the limit is 300: raise the hard limit')
+  })
+
+  it('before anything is sent: a target that is up hears nothing', async () => {
+    let connections = 0
+    await using server = createServer(() => (connections += 1)).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const target = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const words = ['run', 'smoke', '--target', target, '--protocol', 'rooms', '--limit', 'nothing=1']
+    expect((await fanbench(words, { cwd: workingFolder() })).exitCode).toBe(2)
+    expect(connections).toBe(0)
+  })
+})
+
+function contentOf(folder: string): Record<string, string> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  return Object.fromEntries(
+    files.map(({ parentPath, name }) => [join(parentPath, name), readFileSync(join(parentPath, name), 'utf8')]),
+  )
+}

@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { pointLatest } from '../../../src/metrics/result/run-directory.ts'
+import { writeResult } from '../../../src/metrics/result/write-result.ts'
+import { runResult } from '../../fixtures/run-result.ts'
+import { fanbench, temporaryFolder } from './fanbench.ts'
+
+async function savedRun(): Promise<{ cwd: string; folder: string }> {
+  const cwd = temporaryFolder()
+  const folder = join(cwd, 'reports/out/night')
+  await mkdir(folder, { recursive: true })
+  await writeResult(folder, runResult())
+  await pointLatest(join(cwd, 'reports/out'), 'night')
+  return { cwd, folder }
+}
+
+it('makes the same bytes of a saved run each time, by whatever name it is found', async () => {
+  const { cwd, folder } = await savedRun()
+  const first = await fanbench(['report', 'night'], { cwd })
+  const page = readFileSync(join(folder, 'report.html'), 'utf8')
+  expect(page).toContain('</html>')
+  const again = await fanbench(['report', 'reports/out/night/result.json'], { cwd })
+  expect(readFileSync(join(folder, 'report.html'), 'utf8')).toBe(page)
+  const elsewhere = await fanbench(['report', 'latest', '--out', 'page.html'], { cwd })
+  expect(readFileSync(join(cwd, 'page.html'), 'utf8')).toBe(page)
+  expect([first, again, elsewhere].map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])
+  expect(first.stdout).toContain('delivered 18,600/18,600')
+  expect(again.stdout).toBe(first.stdout)
+})
+
+it('gives the result itself, and nothing else, with --json', async () => {
+  const { cwd } = await savedRun()
+  const { stdout } = await fanbench(['report', 'latest', '--json'], { cwd })
+  expect(JSON.parse(stdout)).toEqual(runResult())
+})
+
+it('writes nothing where it cannot write the page', async () => {
+  const { cwd } = await savedRun()
+  const { exitCode, stderr } = await fanbench(['report', 'latest', '--out', 'nowhere/page.html'], { cwd })
+  expect(exitCode).toBe(2)
+  expect(stderr).toContain('cannot write nowhere/page.html')
+  expect(existsSync(join(cwd, 'nowhere'))).toBe(false)
+})
