@@ -27,68 +27,79 @@ function workingFolder(): string {
   return folder
 }
 
-const rows: readonly (readonly [what: string, words: string, exitCode: number, ...said: string[]])[] = [
-  ['an unknown verb', 'rnu smoke', 2, "unknown command 'rnu'", 'Did you mean run?'],
-  ['an unknown option', 'run smoke --membres 3', 2, "unknown option '--membres'", 'Did you mean --members?'],
-  ['an option without its value', 'run smoke --members', 2, "'--members <number>' argument missing"],
-  ['no scenario', 'run', 2, "missing required argument 'scenario'"],
+const rows: readonly (readonly [what: string, words: string, exitCode: number, said: readonly string[]])[] = [
+  ['an unknown verb', 'rnu smoke', 2, ["unknown command 'rnu'", 'Did you mean run?']],
+  ['an unknown option', 'run smoke --membres 3', 2, ["unknown option '--membres'", 'Did you mean --members?']],
+  ['an option without its value', 'run smoke --members', 2, ["'--members <number>' argument missing"]],
+  ['no scenario', 'run', 2, ["missing required argument 'scenario'"]],
   [
     'an unknown scenario',
     'run smok',
     2,
-    'there is no scenario smok (did you mean smoke?)',
-    'smoke, connect, broadcast',
+    ['there is no scenario smok (did you mean smoke?)', 'smoke, connect, broadcast'],
   ],
-  ['a negative rate', 'run smoke --publish-rate -5', 2, '--publish-rate -5: must be a rate of 0 or more'],
-  ['more rooms than members', 'run smoke --members 4 --rooms 9', 2, '--rooms 9: more rooms than members (4)'],
-  ['a target that is no WebSocket', 'run smoke --target http://127.0.0.1:1', 2, 'write ws://127.0.0.1:1'],
-  ['a target off this machine', 'run smoke --target wss://chat.example', 15, 'chat.example is not on this machine'],
+  ['a negative rate', 'run smoke --publish-rate -5', 2, ['--publish-rate -5: must be a rate of 0 or more']],
+  ['more rooms than members', 'run smoke --members 4 --rooms 9', 2, ['--rooms 9: more rooms than members (4)']],
+  ['a target that is no WebSocket', 'run smoke --target http://127.0.0.1:1', 2, ['write ws://127.0.0.1:1']],
+  ['a target off this machine', 'run smoke --target wss://chat.example', 15, ['chat.example is not on this machine']],
   [
     'a target file that is not there',
     'run smoke --target none.json',
     2,
-    'none.json: there is no such file',
-    'fanbench up',
+    ['none.json: there is no such file', 'fanbench up'],
   ],
-  ['a target file with mistakes', 'run smoke --target target.json', 2, 'target.json: url:', 'target.json: functions:'],
-  ['a target without a protocol', 'run smoke --target ws://127.0.0.1:1', 2, 'give --protocol rooms or --protocol ./'],
-  ['a protocol that throws', 'run smoke --protocol throws.mjs', 2, 'throws.mjs failed to load: what a pity'],
-  ['a protocol of the wrong shape', 'run smoke --protocol shape.mjs', 2, 'shape.mjs: echoesToSender', 'shape.mjs: say'],
-  ['a protocol that is not there', 'run smoke --protocol none.mjs', 2, 'none.mjs does not exist'],
-  ['a definition of the wrong shape', 'run smoke --stack chat.mjs', 2, 'chat.mjs: '],
-  ['a definition for a target that is up', 'run smoke --stack chat.mjs --target ws://127.0.0.1:1', 2, '--stack is for'],
-  ['a limit on nothing', 'run smoke --limit delivry_latency.p99=1s', 2, 'did you mean delivery_latency?'],
+  [
+    'a target file with mistakes',
+    'run smoke --target target.json',
+    2,
+    ['target.json: url:', 'target.json: functions:'],
+  ],
+  ['a target without a protocol', 'run smoke --target ws://127.0.0.1:1', 2, ['give --protocol rooms or --protocol ./']],
+  ['a protocol that throws', 'run smoke --protocol throws.mjs', 2, ['throws.mjs failed to load: what a pity']],
+  [
+    'a protocol of the wrong shape',
+    'run smoke --protocol shape.mjs',
+    2,
+    ['shape.mjs: echoesToSender', 'shape.mjs: say'],
+  ],
+  ['a protocol that is not there', 'run smoke --protocol none.mjs', 2, ['none.mjs does not exist']],
+  ['a definition of the wrong shape', 'run smoke --stack chat.mjs', 2, ['chat.mjs: ']],
+  [
+    'a definition for a target that is up',
+    'run smoke --stack chat.mjs --target ws://127.0.0.1:1',
+    2,
+    ['--stack is for'],
+  ],
+  ['a limit on nothing', 'run smoke --limit delivry_latency.p99=1s', 2, ['did you mean delivery_latency?']],
   [
     'an output folder that is a file',
     'run smoke --out-dir a-file/x',
     2,
-    '--out-dir a-file/x',
-    'is a file, not a folder',
+    ['--out-dir a-file/x', 'is a file, not a folder'],
   ],
-  ['a config file that is not there', 'run smoke -c none.ts', 2, 'none.ts: there is no such config file'],
+  ['a config file that is not there', 'run smoke -c none.ts', 2, ['none.ts: there is no such config file']],
   [
     'a config key that is unknown',
     'run smoke -c typo.json',
     2,
-    'membres (did you mean members?)',
-    'duration: soon: must be',
+    ['membres (did you mean members?)', 'duration: soon: must be'],
   ],
-  ['a config file that is no JSON', 'run smoke -c broken.json', 2, 'broken.json: cannot be loaded'],
+  ['a config file that is no JSON', 'run smoke -c broken.json', 2, ['broken.json: cannot be loaded']],
   [
     'a config file that throws',
     'run smoke -c throws.config.mjs',
     2,
-    'throws.config.mjs: cannot be loaded: no database',
+    ['throws.config.mjs: cannot be loaded: no database'],
   ],
-  ['more members than open files', 'run smoke --members 9000000', 13, '--members 9000000: takes 9000256 open files'],
-  ['a damaged result', 'report damaged', 2, 'damaged/result.json: damaged'],
-  ['a result of another version', 'report newer', 2, 'fanbench/run-result@2'],
-  ['a result that is not there', 'report nowhere', 2, 'nowhere: there is no such file'],
-  ['a port that is none', 'up --port 99999', 2, 'give a port, 0 to 65535'],
+  ['more members than open files', 'run smoke --members 9000000', 13, ['--members 9000000: takes 9000256 open files']],
+  ['a damaged result', 'report damaged', 2, ['damaged/result.json: damaged']],
+  ['a result of another version', 'report newer', 2, ['fanbench/run-result@2']],
+  ['a result that is not there', 'report nowhere', 2, ['nowhere: there is no such file']],
+  ['a port that is none', 'up --port 99999', 2, ['give a port, 0 to 65535']],
 ]
 
 describe('refuses, in a sentence that names the way out, and leaves everything as it is:', () => {
-  it.each(rows)('%s', async (_, words, exitCode, ...said) => {
+  it.each(rows)('%s', async (_, words, exitCode, said) => {
     const cwd = workingFolder()
     const before = contentOf(cwd)
     const { stdout, stderr, ...outcome } = await fanbench(words.split(' '), { cwd })

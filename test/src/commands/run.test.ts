@@ -21,7 +21,7 @@ describe('a run', () => {
     expect(readlinkSync(join(cwd, 'reports/out/latest'))).toBe(result.runId)
     expect(exitCode).toBe(result.verdict.exitCode)
     expect(result.counters).toMatchObject({ connections_opened: 6, deliveries_lost: 0 })
-    expect(result.command).toContain(`--duration 500ms --drain 200ms --guard 50ms --seed ${result.seed}`)
+    expect(result.command).toContain(`--guard 50ms --workers 1 --seed ${result.seed}`)
 
     const folder = join(cwd, 'reports/out', result.runId)
     expect(readdirSync(folder).sort()).toEqual(['events.ndjson', 'hdr', 'report.html', 'result.json'])
@@ -62,7 +62,7 @@ describe('a run', () => {
     const gone = await startForeignChat()
     await gone[Symbol.asyncDispose]()
     const cwd = temporaryFolder()
-    const { exitCode } = await fanbench(['run', 'connect', '--target', gone.url, ...load], { cwd })
+    const { exitCode } = await fanbench(['run', 'connect', '--target', gone.url, '--hold', '0', ...load], { cwd })
     expect(exitCode).toBe(12)
     expect((await readResult(join(cwd, 'reports/out/latest'))).verdict.reasons[0]).toContain('None of 6')
   })
@@ -71,7 +71,7 @@ describe('a run', () => {
 describe('Ctrl-C', () => {
   it('during a run of the embedded stack: a partial page, exit 130, and no process left', async () => {
     const cwd = temporaryFolder()
-    const { child, outcome } = startFanbench(['run', 'smoke'], { cwd })
+    const { child, outcome } = startFanbench(['run', 'smoke', '--connect-rate', '50', '--join-rate', '50'], { cwd })
     const folder = await runFolder(cwd)
     await until(() => eventsOf(folder).some(({ phase }) => phase === 'steady'))
     // As a terminal does: to every process of the group.
@@ -86,7 +86,7 @@ describe('Ctrl-C', () => {
 
   it('twice ends at once, and leaves no process either', async () => {
     const cwd = temporaryFolder()
-    const { child, outcome } = startFanbench(['run', 'smoke', '--target', 'local'], { cwd })
+    const { child, outcome } = startFanbench(['run', 'smoke'], { cwd })
     await runFolder(cwd)
     child.kill('SIGTERM')
     await new Promise((told) => child.stderr?.once('data', told))
