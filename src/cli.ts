@@ -26,9 +26,10 @@ let exitCode: ExitCode = exitCodes.ok
 endOnSignal('SIGINT', exitCodes.interrupted)
 endOnSignal('SIGTERM', exitCodes.terminated)
 // `| head` may stop reading at any time, which is no mistake; a run goes on and is saved.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
-})
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
 
 const overview = `
 Examples:

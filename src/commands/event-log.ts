@@ -1,4 +1,5 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
+import { fileRefusal } from '../metrics/result/file-refusal.ts'
 
 /**
  * `events.ndjson`: what happened in a run, one JSON object a line. Open from the start, so that a run which uses up
@@ -8,14 +9,15 @@ export interface EventLog extends Disposable {
   write(event: Readonly<Record<string, unknown>>): void
 }
 
-export function openEventLog(path: string, nowMs: () => number = () => performance.now()): EventLog {
-  const file = openSync(path, 'wx')
-  const openedAtMs = nowMs()
+/** @throws Refusal (13) if there are no open files or disk space left, (2) for a folder that cannot be written */
+export function openEventLog(path: string): EventLog {
+  const file = open(path)
+  const openedAtMs = performance.now()
   let full = false
   return {
     write(event) {
       if (full) return
-      const line = JSON.stringify({ elapsedSeconds: Math.round(nowMs() - openedAtMs) / 1000, ...event })
+      const line = JSON.stringify({ elapsedSeconds: Math.round(performance.now() - openedAtMs) / 1000, ...event })
       try {
         writeSync(file, `${line}\n`)
       } catch {
@@ -24,5 +26,13 @@ export function openEventLog(path: string, nowMs: () => number = () => performan
       }
     },
     [Symbol.dispose]: () => closeSync(file),
+  }
+}
+
+function open(path: string): number {
+  try {
+    return openSync(path, 'wx')
+  } catch (error) {
+    throw fileRefusal(`cannot write ${path}`, error)
   }
 }

@@ -59,6 +59,7 @@ export async function planRun(words: RunWords): Promise<RunPlan> {
   )
 
   mistakes.throwIfAny()
+  // Each of these has left a mistake behind if it is missing; the compiler cannot know.
   if (scenario === undefined || aim === undefined || protocol === undefined) throw new Error('a mistake was not kept')
   const command = commandLine(words.verb, given, { ...settingDefaults, ...defaults }, options.seed)
   return { scenario, options, aim, protocol, limits, requireMetrics, outDir, command }

@@ -23,7 +23,7 @@ export async function report({ run, outDir, outFile }: ReportWords, context: Com
   const page = outFile ?? join(folderOf(source), reportFileName)
   await saveAtomically(page, await renderHtml(result))
   if (context.json) context.answer.write(`${JSON.stringify(result, null, 2)}\n`)
-  else context.answer.write(renderTerminal(result, { color: context.answer.color }))
+  else context.answer.write(`${renderTerminal(result, { color: context.answer.color })}\n`)
   context.progress.write(`report  ${relative('.', page)}\n`)
   return exitCodes.ok
 }

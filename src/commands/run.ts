@@ -24,9 +24,11 @@ export async function run(words: RunWords, context: CommandContext): Promise<Exi
   const plan = await planRun(words)
   const runId = newRunId(new Date(), plan.scenario.name)
   const result = await carryOut(plan, runId, context)
+  // Shown before it is saved: on a full disk it is all that is left of the run.
+  showResult(result, context)
   const folder = join(plan.outDir, runId)
   await saveRun(plan.outDir, folder, result)
-  show(result, folder, context)
+  showPaths(result, folder, context)
   return result.verdict.exitCode as ExitCode
 }
 
@@ -58,14 +60,17 @@ async function carryOut(plan: RunPlan, runId: string, { quiet, progress, signal 
   return result
 }
 
-function show(result: RunResult, folder: string, { answer, progress, json }: CommandContext): void {
+function showResult(result: RunResult, { answer, json }: CommandContext): void {
+  if (json) answer.write(`${JSON.stringify(result, null, 2)}\n`)
+  else answer.write(`\n${renderTerminal(result, { color: answer.color })}\n\n`)
+}
+
+function showPaths(result: RunResult, folder: string, { answer, progress, json }: CommandContext): void {
   const paths = [
     `  report  ${join(folder, reportFileName)}`,
     `  data    ${join(folder, resultFileName)}`,
     `  again   ${result.command}`,
   ]
-  if (json) answer.write(`${JSON.stringify(result, null, 2)}\n`)
-  else answer.write(`\n${renderTerminal(result, { color: answer.color })}\n\n`)
   const beside = json ? progress : answer
   beside.write(`${paths.join('\n')}\n`)
 }

@@ -4,6 +4,6 @@ import type { Scenario } from './scenario.ts'
 export const demo: Scenario = {
   name: 'demo',
   summary: 'the main job on the embedded stack: 1,000 members in 50 rooms (what `npm start` runs)',
-  defaults: { members: 1000, rooms: 50, publishRate: 12, duration: 50 },
+  defaults: { members: 1000, rooms: 50, publishRate: 22, duration: 50 },
   run: chat,
 }
