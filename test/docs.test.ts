@@ -9,12 +9,15 @@ const documents = ['README.md', 'CONTRIBUTING.md', 'docs/measure-your-own-chat.m
 describe('the documents', () => {
   it.each(documents)('%s links only to files that exist', (document) => {
     const folder = document.startsWith('docs/') ? 'docs' : '.'
-    const links = [...readFileSync(document, 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map((match) => match[1] ?? '')
+    const links = [...readFileSync(document, 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(
+      (match) => match[1] ?? '',
+    )
     expect(links.filter((link) => !existsSync(join(folder, link)))).toEqual([])
   })
 
   it('name only files and folders that exist in the map of the house', () => {
-    const [, map = ''] = /## The map of the house\s+```\n([\s\S]*?)```/.exec(readFileSync('CONTRIBUTING.md', 'utf8')) ?? []
+    const [, map = ''] =
+      /## The map of the house\s+```\n([\s\S]*?)```/.exec(readFileSync('CONTRIBUTING.md', 'utf8')) ?? []
     const parents: string[] = []
     const paths = map.split('\n').flatMap((line) => {
       const [, indent = '', name] = /^( *)(\S+)/.exec(line) ?? []
@@ -28,7 +31,8 @@ describe('the documents', () => {
   })
 
   it("'s example of a protocol loads", async () => {
-    const [, example = ''] = /```ts\n(\/\/ my-chat\.ts[\s\S]*?)```/.exec(readFileSync('docs/measure-your-own-chat.md', 'utf8')) ?? []
+    const [, example = ''] =
+      /```ts\n(\/\/ my-chat\.ts[\s\S]*?)```/.exec(readFileSync('docs/measure-your-own-chat.md', 'utf8')) ?? []
     const path = join(mkdtempSync(join(tmpdir(), 'fanbench-')), 'my-chat.ts')
     writeFileSync(path, example)
     const protocol = await loadProtocol({ kind: 'file', path })

@@ -16,7 +16,8 @@ beforeAll(async () => {
   const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf('[\n'))) as [{ filename: string }]
   await run('tar', ['-xzf', join(project, filename), '-C', installed, '--strip-components=1'])
   for (const name of readdirSync('node_modules')) {
-    if (!name.startsWith('.') && name !== 'fanbench') symlinkSync(resolve('node_modules', name), join(project, 'node_modules', name))
+    if (!name.startsWith('.') && name !== 'fanbench')
+      symlinkSync(resolve('node_modules', name), join(project, 'node_modules', name))
   }
 }, 120_000)
 
@@ -57,11 +58,27 @@ describe('the packed package', () => {
        })`,
     )
     const words = ['run', 'broadcast', '--stack', './chat.ts', '--protocol', './protocol.ts', '--json']
-    const load = ['--members', '2', '--rooms', '1', '--publish-rate', '5', '--duration', '2s', '--warm-up', '0s', '--drain', '1s']
+    const load = [
+      '--members',
+      '2',
+      '--rooms',
+      '1',
+      '--publish-rate',
+      '5',
+      '--duration',
+      '2s',
+      '--warm-up',
+      '0s',
+      '--drain',
+      '1s',
+    ]
     // The echo reaches only its sender, so half of the room misses every message: fanbench has to say so.
     const failure = await fanbench(...words, ...load).catch((error: { code: number; stdout: string }) => error)
     expect(failure).toMatchObject({ code: 10 })
-    const result = JSON.parse(failure.stdout) as { counters: Record<string, number>; server: { functions: Record<string, { invocations: number }> } }
+    const result = JSON.parse(failure.stdout) as {
+      counters: Record<string, number>
+      server: { functions: Record<string, { invocations: number }> }
+    }
     expect(result.counters['deliveries_received']).toBe(result.counters['messages_published'])
     expect(result.counters['deliveries_lost']).toBe(result.counters['messages_published'])
     expect(result.server.functions['say']?.invocations).toBe(result.counters['messages_published'])

@@ -11,7 +11,7 @@ import { hostileStrings, runWithTexts } from './hostile-strings.ts'
 import { installedBrowser } from './installed-browser.ts'
 
 const executablePath = installedBrowser()
-const required = process.env['FANBENCH_REQUIRE_BROWSER'] === '1'
+const required = process.env['REQUIRE_BROWSER_TESTS'] === '1'
 
 const quiet = [
   '--no-sandbox',
@@ -28,7 +28,7 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
   let folder: string
 
   beforeAll(async () => {
-    if (executablePath === null) throw new Error('FANBENCH_REQUIRE_BROWSER=1, and there is no Chromium here')
+    if (executablePath === null) throw new Error('REQUIRE_BROWSER_TESTS=1, and there is no Chromium here')
     folder = await mkdtemp(join(tmpdir(), 'fanbench-report-'))
     browser = await chromium.launch({ executablePath, args: quiet })
   })

@@ -1,9 +1,9 @@
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
-/** A Chromium of this machine: FANBENCH_CHROMIUM, or one of the usual places; null where there is none. */
+/** A Chromium of this machine: CHROMIUM_PATH, or one of the usual places; null where there is none. */
 export function installedBrowser(env: NodeJS.ProcessEnv = process.env): string | null {
-  if (env['FANBENCH_CHROMIUM']) return env['FANBENCH_CHROMIUM']
+  if (env['CHROMIUM_PATH']) return env['CHROMIUM_PATH']
   const folders = ['/usr/bin', ...(env['PATH'] ?? '').split(delimiter)]
   const candidates = folders.flatMap((folder) => ['chromium', 'google-chrome'].map((name) => join(folder, name)))
   return candidates.find(isExecutable) ?? null

@@ -23,6 +23,9 @@ interface Client {
 // No connection lives longer than 2 hours; the rest is margin.
 export const connectionLifeSeconds = 2 * 3600 + 600
 
+// API Gateway gives up on any integration after 29 s.
+const integrationTimeoutMs = 29_000
+
 export async function addClient({ requestContext }: SocketEvent): Promise<void> {
   const client: Client = {
     ID: requestContext.connectionId,
@@ -108,14 +111,20 @@ export async function forgetClientInRoom(ID: string, room: string, joinedAt: num
   )
 }
 
-/** Deletes the row of a dead connection that is in no room; false if it is in one, or gone already. */
+/**
+ * Deletes the row of a dead connection that is in no room; false if it is in one, gone already, or perhaps not dead:
+ * `@connections` also answers 410 for a connection whose $connect has not ended, and its row is there by then. It has
+ * ended for a client that has registered, and for one that is older than API Gateway lets an integration run.
+ */
 export async function forgetClientWithoutRoom(ID: string): Promise<boolean> {
   const forgotten = await onCondition(
     database.send(
       new DeleteCommand({
         TableName,
         Key: { ID },
-        ConditionExpression: 'attribute_exists(ID) AND attribute_not_exists(room)',
+        ConditionExpression: 'attribute_not_exists(room) AND (attribute_exists(#name) OR connectedAt < :established)',
+        ExpressionAttributeNames: { '#name': 'name' },
+        ExpressionAttributeValues: { ':established': Date.now() - integrationTimeoutMs },
       }),
     ),
   )

@@ -86,6 +86,11 @@ export class Environment {
     return this.#state.kind === 'initialising' || this.#state.kind === 'returning'
   }
 
+  /** Has it come through its init phase, and is not being ended? */
+  get isServing(): boolean {
+    return this.#initMs !== undefined && this.#state.kind !== 'ending'
+  }
+
   /** Starts the process; resolves when its init phase is over, well or not. */
   async initialise(): Promise<void> {
     try {

@@ -4,6 +4,7 @@ import { exitDocument } from './error-document.ts'
 import { FunctionLog, InvocationLog } from './function-log.ts'
 import { type ProcessUsage, combineUsage } from './process-usage.ts'
 import { endLine, initReportLine, reportLine, startLine } from './report-line.ts'
+import { isWorthStarting, movingMean } from './worth-starting.ts'
 
 /** An invocation's end, with what the metrics need to know of it. */
 export interface Conclusion {
@@ -36,6 +37,9 @@ export class FunctionPool {
   /** A stack: the one used last is taken first, so that those not needed grow old. */
   readonly #free: FreeEnvironment[] = []
   readonly #waiting: WaitingEvent[] = []
+  #meanDurationMs: number | undefined
+  #meanInitMs: number | undefined
+  #patience: NodeJS.Timeout | undefined
   #mostAtOnce = 0
   #usageOfEnded: ProcessUsage | undefined
   #disposed = false
@@ -68,12 +72,18 @@ export class FunctionPool {
     return this.#waiting[0]?.sinceMs
   }
 
-  /** Do more events wait than environments are about to become free? */
   get wantsEnvironment(): boolean {
-    if (this.#waiting.length === 0) return false
-    let onTheirWay = 0
-    for (const environment of this.#environments) if (environment.isOnItsWay) onTheirWay += 1
-    return this.#waiting.length > onTheirWay
+    const [oldest] = this.#waiting
+    if (oldest === undefined) return false
+    const environments = [...this.#environments]
+    return isWorthStarting({
+      waiting: this.#waiting.length,
+      longestWaitMs: performance.now() - oldest.sinceMs,
+      serving: environments.filter(({ isServing }) => isServing).length,
+      onTheirWay: environments.filter(({ isOnItsWay }) => isOnItsWay).length,
+      meanDurationMs: this.#meanDurationMs,
+      meanInitMs: this.#meanInitMs,
+    })
   }
 
   /** Resolves when the event is through; an event that no environment is free for waits for the first that is. */
@@ -84,6 +94,7 @@ export class FunctionPool {
     else this.#waiting.push(event)
     this.#serveWaiting()
     if (this.#waiting.length > 0) this.#onChange()
+    this.#watchPatience()
     return promise
   }
 
@@ -98,10 +109,12 @@ export class FunctionPool {
     this.#environments.add(environment)
     this.#mostAtOnce = Math.max(this.#mostAtOnce, this.#environments.size)
     await environment.initialise()
+    if (environment.initMs !== undefined) this.#meanInitMs = movingMean(this.#meanInitMs, environment.initMs)
   }
 
   async dispose(): Promise<void> {
     this.#disposed = true
+    clearTimeout(this.#patience)
     for (const event of this.#waiting.splice(0)) this.#refuse(event)
     for (const { reaper } of this.#free.splice(0)) clearTimeout(reaper)
     await Promise.all([...this.#environments].map((environment) => environment.stop()))
@@ -117,11 +130,25 @@ export class FunctionPool {
     }
   }
 
+  /** Asks for an environment once more when the oldest event has waited for as long as a start takes. */
+  #watchPatience(): void {
+    const [oldest] = this.#waiting
+    if (oldest === undefined || this.#meanInitMs === undefined || this.#patience !== undefined) return
+    const waitedMs = performance.now() - oldest.sinceMs
+    const restMs = waitedMs < this.#meanInitMs ? this.#meanInitMs - waitedMs : this.#meanInitMs
+    this.#patience = setTimeout(() => {
+      this.#patience = undefined
+      this.#onChange()
+      this.#watchPatience()
+    }, restMs)
+  }
+
   async #serve(environment: Environment, event: WaitingEvent): Promise<void> {
     const log = new InvocationLog(this.log)
     log.add(startLine(event.requestId))
     const isFirst = environment.invocations === 0
     const handled = await environment.invoke(event.requestId, event.payload, log)
+    this.#meanDurationMs = movingMean(this.#meanDurationMs, handled.durationMs)
     this.#conclude(event, log, handled, environment, isFirst ? environment.initMs : undefined)
   }
 

@@ -30,6 +30,7 @@ test('of many who create a room at once, one is announced', async () => {
 
 test('the row of a dead connection is deleted by an announcement if it is in no room', async () => {
   await chat.connect('ghost')
+  await chat.request('ghost', 'register', { value: 'a ghost' })
   await chat.member('ghost in a room', 'lobby')
   chat.kill('ghost')
   chat.kill('ghost in a room')
@@ -37,4 +38,15 @@ test('the row of a dead connection is deleted by an announcement if it is in no 
   const clients = (await chat.rows('client-records')).map((row) => row.ID)
   expect(clients).not.toContain('ghost')
   expect(clients).toContain('ghost in a room')
+})
+
+test('a connection whose $connect has not ended answers 410 too, and keeps its row', async () => {
+  await chat.connect('arriving')
+  chat.kill('arriving')
+  await chat.put('client-records', { ID: 'never registered', connectedAt: Date.now() - 60_000 })
+  chat.kill('never registered')
+  await chat.request('creator', 'new-room', { room: 'meanwhile' })
+  const clients = (await chat.rows('client-records')).map((row) => row['ID'])
+  expect(clients).toContain('arriving')
+  expect(clients).not.toContain('never registered')
 })
