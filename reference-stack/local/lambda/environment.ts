@@ -81,14 +81,8 @@ export class Environment {
     return this.#initMs
   }
 
-  /** Will it ask for an event soon, of its own accord? */
-  get isOnItsWay(): boolean {
-    return this.#state.kind === 'initialising' || this.#state.kind === 'returning'
-  }
-
-  /** Has it come through its init phase, and is not being ended? */
-  get isServing(): boolean {
-    return this.#initMs !== undefined && this.#state.kind !== 'ending'
+  get phase(): State['kind'] {
+    return this.#state.kind
   }
 
   /** Starts the process; resolves when its init phase is over, well or not. */
@@ -155,7 +149,7 @@ export class Environment {
 
   #onNext(): void {
     // One that is about to be ended gets no further event.
-    if (!this.isOnItsWay) return
+    if (this.phase !== 'initialising' && this.phase !== 'returning') return
     clearTimeout(this.#timeout)
     if (this.#state.kind === 'initialising') {
       this.#initMs = performance.now() - this.#startedAtMs

@@ -4,7 +4,7 @@ import { exitDocument } from './error-document.ts'
 import { FunctionLog, InvocationLog } from './function-log.ts'
 import { type ProcessUsage, combineUsage } from './process-usage.ts'
 import { endLine, initReportLine, reportLine, startLine } from './report-line.ts'
-import { isWorthStarting, movingMean } from './worth-starting.ts'
+import { isWorthStarting } from './worth-starting.ts'
 
 /** An invocation's end, with what the metrics need to know of it. */
 export interface Conclusion {
@@ -31,15 +31,16 @@ export class FunctionPool {
   readonly log = new FunctionLog()
   readonly #settings: FunctionSettings
   readonly #idleEnvironmentMs: number
-  /** Called whenever it may have become true that {@link wantsEnvironment}. */
+  /** Called whenever {@link wantsEnvironment} may have become true. */
   readonly #onChange: () => void
   readonly #environments = new Set<Environment>()
   /** A stack: the one used last is taken first, so that those not needed grow old. */
   readonly #free: FreeEnvironment[] = []
   readonly #waiting: WaitingEvent[] = []
-  #meanDurationMs: number | undefined
-  #meanInitMs: number | undefined
-  #patience: NodeJS.Timeout | undefined
+  /** Of the latest environment that came up. */
+  #initMs: number | undefined
+  #lastFreeAtMs = 0
+  #stallWatch: NodeJS.Timeout | undefined
   #mostAtOnce = 0
   #usageOfEnded: ProcessUsage | undefined
   #disposed = false
@@ -72,17 +73,17 @@ export class FunctionPool {
     return this.#waiting[0]?.sinceMs
   }
 
-  get wantsEnvironment(): boolean {
-    const [oldest] = this.#waiting
-    if (oldest === undefined) return false
-    const environments = [...this.#environments]
+  wantsEnvironment(hasSpareCpu: boolean): boolean {
+    if (this.#waiting.length === 0) return false
+    const phases = [...this.#environments].map(({ phase }) => phase)
     return isWorthStarting({
       waiting: this.#waiting.length,
-      longestWaitMs: performance.now() - oldest.sinceMs,
-      serving: environments.filter(({ isServing }) => isServing).length,
-      onTheirWay: environments.filter(({ isOnItsWay }) => isOnItsWay).length,
-      meanDurationMs: this.#meanDurationMs,
-      meanInitMs: this.#meanInitMs,
+      stalledMs: this.#stalledMs(),
+      initialising: phases.filter((phase) => phase === 'initialising').length,
+      busy: phases.filter((phase) => phase === 'invoking').length,
+      returning: phases.filter((phase) => phase === 'returning').length,
+      initMs: this.#initMs,
+      hasSpareCpu,
     })
   }
 
@@ -94,7 +95,7 @@ export class FunctionPool {
     else this.#waiting.push(event)
     this.#serveWaiting()
     if (this.#waiting.length > 0) this.#onChange()
-    this.#watchPatience()
+    this.#watchForStall()
     return promise
   }
 
@@ -109,12 +110,11 @@ export class FunctionPool {
     this.#environments.add(environment)
     this.#mostAtOnce = Math.max(this.#mostAtOnce, this.#environments.size)
     await environment.initialise()
-    if (environment.initMs !== undefined) this.#meanInitMs = movingMean(this.#meanInitMs, environment.initMs)
   }
 
   async dispose(): Promise<void> {
     this.#disposed = true
-    clearTimeout(this.#patience)
+    clearTimeout(this.#stallWatch)
     for (const event of this.#waiting.splice(0)) this.#refuse(event)
     for (const { reaper } of this.#free.splice(0)) clearTimeout(reaper)
     await Promise.all([...this.#environments].map((environment) => environment.stop()))
@@ -130,17 +130,24 @@ export class FunctionPool {
     }
   }
 
-  /** Asks for an environment once more when the oldest event has waited for as long as a start takes. */
-  #watchPatience(): void {
-    const [oldest] = this.#waiting
-    if (oldest === undefined || this.#meanInitMs === undefined || this.#patience !== undefined) return
-    const waitedMs = performance.now() - oldest.sinceMs
-    const restMs = waitedMs < this.#meanInitMs ? this.#meanInitMs - waitedMs : this.#meanInitMs
-    this.#patience = setTimeout(() => {
-      this.#patience = undefined
-      this.#onChange()
-      this.#watchPatience()
-    }, restMs)
+  /** For how long its oldest event has waited while no environment came free. */
+  #stalledMs(): number {
+    const oldestSinceMs = this.waitingSinceMs ?? Infinity
+    return Math.max(0, performance.now() - Math.max(oldestSinceMs, this.#lastFreeAtMs))
+  }
+
+  /** Looks again when events may have waited in vain for as long as a start takes. */
+  #watchForStall(): void {
+    if (this.#waiting.length === 0 || this.#initMs === undefined || this.#stallWatch !== undefined) return
+    const untilStalledMs = this.#initMs - this.#stalledMs()
+    this.#stallWatch = setTimeout(
+      () => {
+        this.#stallWatch = undefined
+        this.#onChange()
+        this.#watchForStall()
+      },
+      untilStalledMs > 0 ? untilStalledMs : this.#initMs,
+    )
   }
 
   async #serve(environment: Environment, event: WaitingEvent): Promise<void> {
@@ -148,7 +155,6 @@ export class FunctionPool {
     log.add(startLine(event.requestId))
     const isFirst = environment.invocations === 0
     const handled = await environment.invoke(event.requestId, event.payload, log)
-    this.#meanDurationMs = movingMean(this.#meanDurationMs, handled.durationMs)
     this.#conclude(event, log, handled, environment, isFirst ? environment.initMs : undefined)
   }
 
@@ -170,6 +176,8 @@ export class FunctionPool {
 
   #onFree(environment: Environment): void {
     if (this.#disposed) return
+    this.#lastFreeAtMs = performance.now()
+    if (environment.invocations === 0) this.#initMs = environment.initMs
     const reaper = setTimeout(() => {
       this.#takeFromFree(environment)
       void environment.stop()

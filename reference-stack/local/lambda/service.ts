@@ -9,6 +9,7 @@ import { type Bundles, bundleFunctions } from './bundle.ts'
 import { FunctionPool } from './function-pool.ts'
 import type { InvocationOutcome, InvokeFunction } from './invocation.ts'
 import { LambdaMetrics } from './metrics.ts'
+import { SpareCpu } from './spare-cpu.ts'
 
 export interface LambdaServiceOptions {
   readonly definition: StackDefinition
@@ -86,6 +87,7 @@ class EmbeddedLambda implements LambdaService {
   readonly #removeBundles: () => Promise<void>
   readonly #concurrencyLimit: number
   readonly #startsAtOnce: number
+  readonly #spareCpu = new SpareCpu()
   readonly #running = new Map<string, number>()
   #runningInAll = 0
   #startsUnderWay = 0
@@ -160,12 +162,13 @@ class EmbeddedLambda implements LambdaService {
   }
 
   /**
-   * Starts environments for those that want them, whose events have waited longest first, but only so many at once: a burst
-   * that started them all would slow each of them, and with them the events that more would then be started for.
+   * Starts environments for the functions that want them, whose events have waited longest first, but only so many at once:
+   * a burst that started them all would slow each of them, and with them the events that more would then be started for.
    */
   #startEnvironments(): void {
+    const hasSpareCpu = this.#spareCpu.idleCores() >= 0.5
     while (this.#startsUnderWay < this.#startsAtOnce) {
-      const wanting = [...this.#pools.values()].filter((pool) => pool.wantsEnvironment)
+      const wanting = [...this.#pools.values()].filter((pool) => pool.wantsEnvironment(hasSpareCpu))
       const [longestWaiting] = wanting.sort((a, b) => (a.waitingSinceMs ?? 0) - (b.waitingSinceMs ?? 0))
       if (longestWaiting === undefined) return
       void this.#startEnvironment(longestWaiting)

@@ -33,7 +33,7 @@ describe('a publish schedule', () => {
 
   it('lets everybody speak', () => {
     const publishers = new Set(walk(new PublishSchedule(plan, 3)).map(({ publisher }) => publisher))
-    expect([...publishers].toSorted()).toEqual([0, 1, 2])
+    expect(publishers).toEqual(new Set([0, 1, 2]))
   })
 
   it('is empty at a rate of zero', () => {
