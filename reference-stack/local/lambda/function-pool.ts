@@ -185,6 +185,7 @@ export class FunctionPool {
     reaper.unref()
     this.#free.push({ environment, reaper })
     this.#serveWaiting()
+    this.#watchForStall()
   }
 
   /** The event that has waited longest learns of it: each failed start so ends one event, and none is tried for ever. */

@@ -38,10 +38,14 @@ test('leaves the bundles in a directory that it was given', async () => {
 
 test('an environment ends by itself when the service is killed', async () => {
   const program = fileURLToPath(new URL('../../../fixtures/lambda/service-program.ts', import.meta.url))
-  const child = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] })
+  // It cannot tidy up after itself.
+  const directory = mkdtempSync(join(tmpdir(), 'fanbench-test-'))
+  const env = { ...process.env, TMPDIR: directory }
+  const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
   const pid = Number(line.toString())
   expect(isRunning(pid)).toBe(true)
   child.kill('SIGKILL')
   await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 10_000 })
+  rmSync(directory, { recursive: true })
 })

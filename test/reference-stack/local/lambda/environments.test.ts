@@ -18,7 +18,7 @@ test('an environment serves one event after the other', async () => {
 })
 
 test('two events at once have an environment each, and a third uses one of them again', async () => {
-  await using stack = await startFixtures({ 'waits-for-file': {} })
+  await using stack = await startFixtures({ 'waits-for-file': {} }, { startsAtOnce: 1 })
   const { service } = stack
   const [first, second] = [join(directory, 'first'), join(directory, 'second')]
   const answers = [first, second].map((file) => service.invoke('waits-for-file', JSON.stringify({ file })))
