@@ -1,12 +1,15 @@
 /**
- * Our crowd, as one shard in one process: socket, stamp finder, ledger and live histogram of the product, with a
+ * Our crowd, as one shard in one process: socket, stamp finder, recorder and live histogram of the product, with a
  * protocol that asks nothing of the chat. The server plays the member 0 whose messages everybody receives.
  */
 import { nowUs } from '../../src/crowd/clock.ts'
 import type { Schedule } from '../../src/crowd/pacer.ts'
 import { defineProtocol } from '../../src/crowd/protocols/protocol.ts'
 import { Shard } from '../../src/crowd/shard.ts'
-import type { PublishedMessages } from '../../src/metrics/recording/deliveries.ts'
+import { Ledger } from '../../src/metrics/recording/ledger.ts'
+import { Presence } from '../../src/metrics/recording/presence.ts'
+import type { PublishedMessages, WorkerFacts } from '../../src/metrics/recording/worker-facts.ts'
+import { Rooms } from '../../src/crowd/rooms.ts'
 import { obeyCommands } from './client-commands.ts'
 
 /** The run id in the stamps of broadcast-server.c. */
@@ -15,19 +18,19 @@ const connectsPerSecond = 2000
 
 const [port, connections] = process.argv.slice(2).map(Number)
 const members = connections ?? 0
+const plan = { members, rooms: 1, workers: 1, seed: 1 }
+const facts: WorkerFacts[] = []
 const shard = new Shard(
   {
-    members,
-    rooms: 1,
-    workers: 1,
+    ...plan,
     worker: 0,
-    seed: 1,
     run,
     url: `ws://127.0.0.1:${port}`,
     connectTimeoutMs: 30_000,
     startedAtUs: nowUs(),
   },
   defineProtocol({ name: 'bench', echoesToSender: true, say: (_room, text) => text }),
+  { append: (told) => facts.push(told) },
 )
 
 function schedule(ratePerSecond: number): Schedule {
@@ -57,13 +60,21 @@ await obeyCommands({
     if (count === members) await shard.join(schedule(1e6))
   },
   async report(messages) {
-    const { received, latencyUs, counts } = await shard.settle(serverMessages(messages), { guardUs: 0, drainUs: 0 })
-    const { duplicate, reordered, misrouted, indeterminate, unknown, corrupt } = counts
-    if (duplicate + reordered + misrouted + indeterminate + unknown + corrupt > 0) {
-      throw new Error(`the ledger does not balance: ${JSON.stringify(counts)}`)
+    await shard.finish()
+    const ledger = new Ledger(new Rooms(plan).seating)
+    const presence = new Presence()
+    for (const { receipts, stays } of facts) {
+      ledger.replay(receipts)
+      presence.replay(stays)
     }
-    latencyUs.sort()
+    const rule = { guardUs: 0, drainUs: 0, echoesToSender: true }
+    const settled = [...ledger.settle(serverMessages(messages), presence, rule)]
+    const { duplicate, reordered, misrouted, indeterminate, unknown } = ledger.counts
+    if (duplicate + reordered + misrouted + indeterminate + unknown > 0) {
+      throw new Error(`the ledger does not balance: ${JSON.stringify(ledger.counts)}`)
+    }
+    const latencyUs = Uint32Array.from(settled.flatMap(({ latenciesUs }) => [...latenciesUs])).sort()
     const percentile = (quantile: number) => latencyUs[Math.ceil(quantile * latencyUs.length) - 1] ?? 0
-    return { received: received.reduce((a, b) => a + b, 0), p50Us: percentile(0.5), p99Us: percentile(0.99) }
+    return { received: latencyUs.length, p50Us: percentile(0.5), p99Us: percentile(0.99) }
   },
 })

@@ -1,7 +1,7 @@
 import { loadDefinition } from '../../reference-stack/load-definition.ts'
 import { type ProtocolSource, protocolSource } from '../crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
-import { assertLoopbackTarget } from '../target/guard.ts'
+import { assertAllowed } from '../target/guard.ts'
 import { type Target, endpointTarget, readTarget } from '../target/target.ts'
 import { definitionRefusal } from './embedded-stack.ts'
 
@@ -12,14 +12,19 @@ export type Aim =
 
 /**
  * @param text `local`, a URL, or the path of a target file
- * @throws Refusal (2) if it is none of these or the definition is wrong, (15) if it is not on this machine
+ * @param ownedHosts hosts off this machine that the user says are theirs
+ * @throws Refusal (2) if it is none of these or the definition is wrong, (15) if load may not be sent to it
  */
-export async function takeAim(text: string, stackFile: string | undefined): Promise<Aim> {
+export async function takeAim(
+  text: string,
+  stackFile: string | undefined,
+  ownedHosts: readonly string[],
+): Promise<Aim> {
   if (text === 'local') return { kind: 'embedded', stackFile, protocol: await protocolOf(stackFile) }
   if (stackFile !== undefined)
     throw new Refusal(exitCodes.usage, '--stack is for the embedded stack: leave out --target, or leave out --stack')
   const target = looksLikeUrl(text) ? endpointTarget(text) : await readTarget(text)
-  assertLoopbackTarget(target)
+  assertAllowed(target, ownedHosts)
   return { kind: 'standing', target }
 }
 

@@ -1,5 +1,6 @@
 import type { TargetFile } from '../../reference-stack/target-file.ts'
 import type { RunHooks } from '../scenarios/run-request.ts'
+import { assertNamesAllowed } from '../target/guard.ts'
 import type { Target } from '../target/target.ts'
 import type { Aim } from './aim.ts'
 import { hostStack } from './embedded-stack.ts'
@@ -11,9 +12,12 @@ export interface ChatUnderTest extends AsyncDisposable {
   readonly hooks: Pick<RunHooks, 'targetDied' | 'targetProcesses'>
 }
 
-/** @throws Refusal if the embedded stack cannot be started */
+/** @throws Refusal if the embedded stack cannot be started, (15) if the target's name leads where no load may go */
 export async function standUp(aim: Aim): Promise<ChatUnderTest> {
-  if (aim.kind === 'standing') return { target: aim.target, hooks: {}, [Symbol.asyncDispose]: () => Promise.resolve() }
+  if (aim.kind === 'standing') {
+    await assertNamesAllowed(aim.target)
+    return { target: aim.target, hooks: {}, [Symbol.asyncDispose]: () => Promise.resolve() }
+  }
   const stack = await hostStack(aim)
   return {
     target: asTarget(stack.target),

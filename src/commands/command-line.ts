@@ -1,5 +1,5 @@
 import { formatDuration } from './duration-text.ts'
-import { maskedUrl } from './masked-url.ts'
+import { maskedUrl } from '../target/masked-url.ts'
 import { type Setting, type Settings, settings } from './settings.ts'
 
 /**

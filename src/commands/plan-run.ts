@@ -5,6 +5,7 @@ import { scenarios } from '../scenarios/index.ts'
 import type { RunOptions } from '../scenarios/options.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { suggestion } from '../suggestion.ts'
+import { ceilingProblems } from '../target/ceilings.ts'
 import { type Aim, chooseProtocol, takeAim } from './aim.ts'
 import { openFilesProblems } from './capacity.ts'
 import { commandLine } from './command-line.ts'
@@ -43,14 +44,16 @@ export interface RunPlan {
 export async function planRun(words: RunWords): Promise<RunPlan> {
   const mistakes = new Mistakes()
   const given = await gatherSettings(words, mistakes)
-  const { target, outDir, limit: limits, requireMetrics } = { ...settingDefaults, ...given }
+  const settings = { ...settingDefaults, ...given }
+  const { target, outDir, limit: limits, requireMetrics } = settings
 
   const scenario = await mistakes.collect(() => findScenario(words.scenario))
   const defaults = defaultOptions(scenario)
   const options = composeOptions(given, defaults)
-  const aim = await mistakes.collect(() => takeAim(target, given.stack))
+  const aim = await mistakes.collect(() => takeAim(target, given.stack, settings.iOwnThisTarget))
   const protocol = aim && (await mistakes.collect(() => chooseProtocol(given.protocol, aim)))
   mistakes.add(exitCodes.usage, ...optionProblems(options), ...outputFolderProblems(outDir))
+  if (aim?.kind === 'standing') mistakes.add(exitCodes.refused, ...ceilingProblems(aim.target, options, settings))
   await mistakes.collect(() => parseLimits(limits))
   if (protocol !== undefined) await mistakes.collect(() => loadProtocol(protocol))
   mistakes.add(

@@ -3,10 +3,10 @@ import { dirname, join, relative } from 'node:path'
 import { renderHtml } from '../../reports/html/render.ts'
 import { renderTerminal } from '../../reports/terminal.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import { readResult } from '../metrics/result/read-result.ts'
 import { saveAtomically } from '../metrics/result/save-atomically.ts'
 import type { CommandContext } from './context.ts'
 import { reportFileName } from './save-run.ts'
+import { savedResult } from './saved-result.ts'
 
 export interface ReportWords {
   /** A run's folder, its `result.json`, or its id within the output folder. */
@@ -16,10 +16,13 @@ export interface ReportWords {
   readonly outFile: string | undefined
 }
 
-/** Makes the page of a saved run again: the same file gives the same bytes. */
+/**
+ * Makes the page of a saved run again: the same file gives the same bytes. A run that was killed before it could save its
+ * result has one made from its logs.
+ */
 export async function report({ run, outDir, outFile }: ReportWords, context: CommandContext): Promise<ExitCode> {
   const source = existsSync(run) || !existsSync(join(outDir, run)) ? run : join(outDir, run)
-  const result = await readResult(source)
+  const result = await savedResult(source)
   const page = outFile ?? join(folderOf(source), reportFileName)
   await saveAtomically(page, await renderHtml(result))
   if (context.json) context.answer.write(`${JSON.stringify(result, null, 2)}\n`)

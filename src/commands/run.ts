@@ -5,14 +5,15 @@ import { createRunDirectory, newRunId } from '../metrics/result/run-directory.ts
 import type { RunResult } from '../metrics/result/run-result.ts'
 import { resultFileName } from '../metrics/result/write-result.ts'
 import { conduct } from '../scenarios/conduct.ts'
+import { maskedUrl } from '../target/masked-url.ts'
 import { standUp } from './chat-under-test.ts'
 import type { CommandContext } from './context.ts'
 import { openEventLog } from './event-log.ts'
 import { harnessCommit, harnessVersion } from './harness-version.ts'
-import { maskedUrl } from './masked-url.ts'
 import { type RunPlan, type RunWords, planRun } from './plan-run.ts'
 import { showProgress, silentProgress } from './progress.ts'
 import { reportFileName, saveRun } from './save-run.ts'
+import { logFolderName } from './saved-result.ts'
 
 /**
  * Plans a run, carries it out against the embedded stack or a standing target, saves and shows it.
@@ -39,12 +40,26 @@ async function carryOut(plan: RunPlan, runId: string, { quiet, progress, signal 
   await using chat = await standUp(plan.aim)
   if (signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted before anything was sent')
 
-  using events = openEventLog(join(await createRunDirectory(plan.outDir, runId), 'events.ndjson'))
+  const folder = await createRunDirectory(plan.outDir, runId)
+  using events = openEventLog(join(folder, 'events.ndjson'))
   const { scenario, options, protocol, limits, requireMetrics, command } = plan
   const shownUrl = maskedUrl(chat.target.url)
-  const harness = { harnessVersion, commit: await harnessCommit() }
+  const logFolder = join(folder, logFolderName)
+  const harness = { harnessVersion, node: process.versions.node, commit: await harnessCommit() }
   const result = await conduct(
-    { runId, scenario, options, target: chat.target, shownUrl, protocol, limits, requireMetrics, command, ...harness },
+    {
+      runId,
+      scenario,
+      options,
+      target: chat.target,
+      shownUrl,
+      protocol,
+      limits,
+      requireMetrics,
+      command,
+      logFolder,
+      ...harness,
+    },
     {
       signal,
       onPhase: (phase) => events.write({ event: 'phase', phase }),

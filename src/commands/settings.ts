@@ -22,6 +22,19 @@ const schemas = {
     .meta({ placeholder: 'name=value' })
     .describe('fail unless it holds: delivery_latency.p99=500ms, deliveries_lost=0; repeatable'),
   requireMetrics: z.boolean({ error: 'true or false' }).describe('fail unless the CloudWatch figures are complete'),
+  iOwnThisTarget: z
+    .array(text('a list of hosts such as chat.example'), { error: 'a list of hosts such as chat.example' })
+    .meta({ placeholder: 'host' })
+    .describe('a host off this machine that is yours to load, as it is dialled; repeatable'),
+  maxMembers: z
+    .number({ error: 'a whole number of members, 1 or more' })
+    .int({ error: 'a whole number of members, 1 or more' })
+    .min(1, { error: 'a whole number of members, 1 or more' })
+    .describe('ceiling off this machine'),
+  maxRate: z
+    .number({ error: 'a rate above 0' })
+    .min(0.001, { error: 'a rate above 0' })
+    .describe('ceiling off this machine: connects, joins or messages a second'),
   outDir: text('a folder').meta({ placeholder: 'folder' }).describe('where results go, one folder a run'),
   ...runOptionsSchema.shape,
 }
@@ -35,6 +48,9 @@ export const settingDefaults = {
   target: 'local',
   limit: [],
   requireMetrics: false,
+  iOwnThisTarget: [],
+  maxMembers: 1000,
+  maxRate: 500,
   outDir: 'reports/out',
   ...generalDefaults,
 } as const satisfies Settings

@@ -1,9 +1,8 @@
-import type { ExpectationRule, PublishedMessages, ShardReceipts } from '../metrics/recording/deliveries.ts'
 import { LiveHistogram } from '../metrics/recording/live-histogram.ts'
 import { nowUs } from './clock.ts'
 import type { Schedule } from './pacer.ts'
 import type { CrowdPlan } from './rooms.ts'
-import type { ShardCommands, ShardReport } from './shard-commands.ts'
+import type { ShardCommands } from './shard-commands.ts'
 import { WorkerLost } from './worker-process.ts'
 
 /** How fast and how evenly things are due. */
@@ -31,13 +30,12 @@ export interface FleetStatus {
   /** Rough and live; the result's figures are settled from the facts. */
   readonly deliveryP50Us: number | null
   readonly deliveryP99Us: number | null
+  /** Why a worker cannot keep its facts any more, or null. */
+  readonly sinkFailure: string | null
 }
 
-/** What all workers recorded. */
+/** What the fleet itself knows of a run; the rest is in the workers' logs. */
 export interface FleetReport {
-  readonly shards: readonly { readonly worker: number; readonly report: ShardReport }[]
-  readonly messages: PublishedMessages
-  readonly receipts: readonly ShardReceipts[]
   readonly phases: readonly Required<Pick<Phase, 'name' | 'startSecond' | 'endSecond'>>[]
   readonly workersLost: readonly string[]
 }
@@ -49,7 +47,7 @@ export interface FleetParts {
   readonly startedAtUs: number
   /** Ends the run early. */
   readonly signal: AbortSignal
-  readonly onPhase: (name: string) => void
+  readonly onPhase: (name: string, startSecond: number) => void
 }
 
 /** Thrown out of a scenario's step when the run was told to stop. */
@@ -66,7 +64,7 @@ export class Fleet implements AsyncDisposable {
   readonly #shards: readonly ShardCommands[]
   readonly startedAtUs: number
   readonly #signal: AbortSignal
-  readonly #onPhase: (name: string) => void
+  readonly #onPhase: FleetParts['onPhase']
   #workers: readonly { readonly worker: number; readonly shard: ShardCommands }[]
   readonly #workersLost: string[] = []
   readonly #phases: Phase[] = []
@@ -163,21 +161,20 @@ export class Fleet implements AsyncDisposable {
       receipts: sum('receipts'),
       deliveryP50Us: live.valueAt(0.5),
       deliveryP99Us: live.valueAt(0.99),
+      sinkFailure: statuses.find(({ sinkFailure }) => sinkFailure !== null)?.sinkFailure ?? null,
     }
   }
 
-  /** Collects what the workers recorded and has every worker match its receipts with the messages of all. */
-  async report(rule: ExpectationRule): Promise<FleetReport> {
+  /** Has every worker write its last facts. */
+  async finish(): Promise<FleetReport> {
     this.#endPhase()
-    const shards = await this.#all(async (shard, worker) => ({ worker, report: await shard.report() }))
-    const messages = concatMessages(shards.map(({ report }) => report.messages))
-    const receipts = await this.#all((shard) => shard.settle(messages, rule))
+    await this.#all((shard) => shard.finish())
     const phases = this.#phases.map(({ name, startSecond, endSecond }) => ({
       name,
       startSecond,
       endSecond: endSecond ?? startSecond,
     }))
-    return { shards, messages, receipts, phases, workersLost: this.#workersLost }
+    return { phases, workersLost: this.#workersLost }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -195,7 +192,7 @@ export class Fleet implements AsyncDisposable {
     const startSecond = this.elapsedSeconds
     const plannedEndSecond = plannedSeconds === undefined ? undefined : startSecond + plannedSeconds
     this.#phases.push({ name, startSecond, ...(plannedEndSecond !== undefined && { plannedEndSecond }) })
-    this.#onPhase(name)
+    this.#onPhase(name, startSecond)
     await step()
     this.#endPhase()
     if (this.#signal.aborted) throw new Interrupted()
@@ -232,16 +229,5 @@ export class Fleet implements AsyncDisposable {
     if (!this.#workers.some(({ worker }) => worker === lost)) return
     this.#workers = this.#workers.filter(({ worker }) => worker !== lost)
     this.#workersLost.push(reason.message)
-  }
-}
-
-function concatMessages(parts: readonly PublishedMessages[]): PublishedMessages {
-  const numbers = (column: keyof PublishedMessages) => parts.flatMap((part) => [...part[column]])
-  return {
-    publisher: Uint32Array.from(numbers('publisher')),
-    sequence: Uint32Array.from(numbers('sequence')),
-    intendedAtUs: Float64Array.from(numbers('intendedAtUs')),
-    sentAtUs: Float64Array.from(numbers('sentAtUs')),
-    steady: Uint8Array.from(numbers('steady')),
   }
 }

@@ -1,4 +1,4 @@
-import type { Seating } from '../metrics/recording/deliveries.ts'
+import type { Seating } from '../metrics/recording/ledger.ts'
 import { seededRandom } from './random.ts'
 
 /** What decides who is where. */
@@ -41,12 +41,11 @@ export class Rooms {
     return this.#workerOf[member] ?? 0
   }
 
-  /** Where the members of one worker sit, for its ledger. */
-  seatingOf(worker: number): Seating {
+  /** Who sits where, for the ledger. */
+  get seating(): Seating {
     const seatOf = new Uint32Array(this.plan.members)
-    const localMembersOf = this.membersOf.map((members) => members.filter((m) => this.workerOf(m) === worker))
-    for (const members of localMembersOf) for (const [seat, member] of members.entries()) seatOf[member] = seat
-    return { roomOf: this.roomOf, seatOf, localMembersOf }
+    for (const members of this.membersOf) for (const [seat, member] of members.entries()) seatOf[member] = seat
+    return { roomOf: this.roomOf, seatOf, membersOf: this.membersOf }
   }
 }
 

@@ -1,6 +1,3 @@
-import type { ExpectationRule, PublishedMessages, ShardReceipts } from '../metrics/recording/deliveries.ts'
-import type { WorkerHealth } from '../metrics/recording/generator-health.ts'
-import type { ShardRecording } from '../metrics/recording/recorder.ts'
 import type { Schedule } from './pacer.ts'
 import type { PublishPlan } from './publish-schedule.ts'
 import type { CrowdPlan } from './rooms.ts'
@@ -17,9 +14,6 @@ export interface ShardPlan extends CrowdPlan {
   readonly startedAtUs: number
 }
 
-/** Requests sent, by the protocol's step; `connect` and `disconnect` are the sockets' own. */
-export type RequestCounts = Record<'connect' | 'hello' | 'createRoom' | 'join' | 'say' | 'leave' | 'disconnect', number>
-
 /** Figures for the progress line. */
 export interface ShardStatus {
   readonly open: number
@@ -29,15 +23,8 @@ export interface ShardStatus {
   readonly receipts: number
   /** Buckets of a LiveHistogram of delivery latencies. */
   readonly live: Uint32Array
-}
-
-/** All that a worker knows at the end, but for the receipts. */
-export interface ShardReport {
-  readonly recording: ShardRecording
-  readonly health: WorkerHealth
-  readonly requests: RequestCounts
-  /** Intended to sent of each message, microseconds; in the order of `messages`. */
-  readonly messages: PublishedMessages
+  /** Why the worker cannot keep its facts any more (a full disk), or null. */
+  readonly sinkFailure: string | null
 }
 
 /** The commands that a worker understands. Arguments and results cross processes as structured clones. */
@@ -51,8 +38,8 @@ export interface ShardCommands extends AsyncDisposable {
   /** Closes what is open: with close frames at the schedule's pace, or at once. */
   disconnect(schedule: Schedule | 'at-once'): Promise<void>
   status(): Promise<ShardStatus>
-  report(): Promise<ShardReport>
-  settle(messages: PublishedMessages, rule: ExpectationRule): Promise<ShardReceipts>
+  /** Writes the last facts. Nothing is recorded after it. */
+  finish(): Promise<void>
   /** Ends whatever schedule is under way; what was not yet due is not done. */
   stop(): Promise<void>
 }

@@ -1,24 +1,27 @@
-import {
-  Deliveries,
-  type ExpectationRule,
-  type PublishedMessages,
-  type ShardReceipts,
-} from '../metrics/recording/deliveries.ts'
 import { GeneratorWatch } from '../metrics/recording/generator-health.ts'
 import { LiveHistogram } from '../metrics/recording/live-histogram.ts'
-import { Presence } from '../metrics/recording/presence.ts'
 import { type ConnectionEnd, Recorder } from '../metrics/recording/recorder.ts'
+import type { WorkerFacts } from '../metrics/recording/worker-facts.ts'
+import { ArrivalClock } from './arrival-clock.ts'
 import { nowUs } from './clock.ts'
 import { type MemberListener, MemberSocket, type OpenTimes } from './member-socket.ts'
-import { MessageLog } from './message-log.ts'
 import { followSchedule } from './follow-schedule.ts'
 import { Pacer, type Schedule } from './pacer.ts'
 import type { Exchange, Member, Protocol } from './protocols/protocol.ts'
 import { PublishSchedule, type PublishPlan } from './publish-schedule.ts'
 import { Rooms } from './rooms.ts'
 import { isServiceFrame } from './service-frame.ts'
-import type { RequestCounts, ShardCommands, ShardPlan, ShardReport, ShardStatus } from './shard-commands.ts'
+import type { ShardCommands, ShardPlan, ShardStatus } from './shard-commands.ts'
 import { StampReader, stampLength, writeStamp } from './stamp.ts'
+
+/** Where a worker's facts go: its log. */
+export interface FactSink {
+  /** @throws what the disk throws; the run then cannot go on */
+  append(facts: WorkerFacts): void
+}
+
+/** How much of the facts the sudden end of a worker may cost. */
+const flushIntervalMs = 1000
 
 /** One worker's members. The in-process fleet, the worker processes and nobody else drive it. */
 export class Shard implements ShardCommands, MemberListener {
@@ -27,24 +30,27 @@ export class Shard implements ShardCommands, MemberListener {
   readonly #rooms: Rooms
   readonly #sockets = new Map<number, MemberSocket>()
   readonly #recorder: Recorder
-  readonly #deliveries: Deliveries
-  readonly #presence = new Presence()
+  readonly #sink: FactSink
+  readonly #arrivals = new ArrivalClock()
+  readonly #inRoom = new Set<number>()
+  readonly #nextSequence = new Map<number, number>()
   readonly #live = new LiveHistogram()
   readonly #stamp: StampReader
-  readonly #log = new MessageLog()
   readonly #watch = new GeneratorWatch()
-  readonly #requests: RequestCounts = { connect: 0, hello: 0, createRoom: 0, join: 0, say: 0, leave: 0, disconnect: 0 }
+  readonly #flushing: NodeJS.Timeout
+  #sinkFailure: string | null = null
   readonly #abort = new AbortController()
   /** Waiters for the moment when the last open socket has closed. */
   readonly #closings: Promise<void>[] = []
 
-  constructor(plan: ShardPlan, protocol: Protocol) {
+  constructor(plan: ShardPlan, protocol: Protocol, sink: FactSink) {
     this.#plan = plan
     this.#protocol = protocol
     this.#rooms = new Rooms(plan)
     this.#recorder = new Recorder(plan.startedAtUs)
-    this.#deliveries = new Deliveries(this.#rooms.seatingOf(plan.worker))
+    this.#sink = sink
     this.#stamp = new StampReader(plan.run)
+    this.#flushing = setInterval(() => this.#flush(), flushIntervalMs).unref()
   }
 
   async connect(schedule: Schedule, first: number, end: number): Promise<void> {
@@ -101,19 +107,16 @@ export class Shard implements ShardCommands, MemberListener {
       open: counted('connections_opened') - counted('connections_closed'),
       failed: counted('connections_failed'),
       joined: counted('joins_completed'),
-      published: this.#log.length,
-      receipts: this.#deliveries.receipts,
+      published: counted('messages_published'),
+      receipts: this.#recorder.receipts,
       live: this.#live.buckets,
+      sinkFailure: this.#sinkFailure,
     }
   }
 
-  async report(): Promise<ShardReport> {
-    const health = this.#watch.health()
-    return { recording: this.#recorder.toRecording(), health, requests: this.#requests, messages: this.#log.columns() }
-  }
-
-  async settle(messages: PublishedMessages, rule: ExpectationRule): Promise<ShardReceipts> {
-    return this.#deliveries.settle(messages, this.#presence, rule, this.#protocol.echoesToSender)
+  async finish(): Promise<void> {
+    clearInterval(this.#flushing)
+    this.#flush()
   }
 
   async stop(): Promise<void> {
@@ -123,6 +126,7 @@ export class Shard implements ShardCommands, MemberListener {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
+    clearInterval(this.#flushing)
     this.#watch.stop()
     for (const socket of this.#sockets.values()) void socket.terminate()
   }
@@ -140,11 +144,11 @@ export class Shard implements ShardCommands, MemberListener {
   failed(_socket: MemberSocket, end: ConnectionEnd): void {
     this.#recorder.connectionFailed(end)
     // A handshake that the target refused has invoked its $connect function all the same.
-    if (end.class !== 'http-status') this.#requests.connect -= 1
+    if (end.class !== 'http-status') this.#recorder.requests.connect -= 1
   }
 
   closed(_socket: MemberSocket, end: ConnectionEnd, atUs: number): void {
-    this.#requests.disconnect += 1
+    this.#recorder.requests.disconnect += 1
     this.#recorder.connectionClosed(end, atUs)
   }
 
@@ -156,12 +160,13 @@ export class Shard implements ShardCommands, MemberListener {
       if (isServiceFrame(frame)) this.#recorder.count('service_errors')
       return
     }
+    const widthUs = Math.max(0, receivedAtUs - this.#arrivals.earliestUs())
     for (; found !== 'none'; found = stamp.next(frame, stamp.end)) {
       if (found === 'ours') {
-        this.#deliveries.arrived(socket.index, stamp.publisher, stamp.sequence, stamp.sentAtUs, receivedAtUs)
+        const sentToReceivedUs = receivedAtUs - stamp.sentAtUs
+        this.#recorder.received(socket.index, stamp.publisher, stamp.sequence, sentToReceivedUs, widthUs)
         this.#live.record(receivedAtUs - stamp.intendedAtUs)
-      } else if (found === 'corrupt') this.#deliveries.corrupted()
-      else this.#deliveries.foreign()
+      } else this.#recorder.count(found === 'corrupt' ? 'deliveries_corrupt' : 'deliveries_unknown')
     }
   }
 
@@ -172,7 +177,7 @@ export class Shard implements ShardCommands, MemberListener {
     const socket = new MemberSocket(member, { url: new URL(url), connectTimeoutMs }, this)
     this.#sockets.set(member, socket)
     this.#recorder.count('connections_attempted')
-    this.#requests.connect += 1
+    this.#recorder.requests.connect += 1
     await socket.open(intendedAtUs)
     if (socket.isOpen && this.#protocol.hello !== undefined) {
       await this.#ask(socket, 'hello', this.#protocol.hello(this.#identity(member)))
@@ -189,7 +194,8 @@ export class Shard implements ShardCommands, MemberListener {
       if (atUs === undefined) return
       joinedAtUs = atUs
     }
-    this.#presence.joined(index, joinedAtUs)
+    this.#inRoom.add(index)
+    this.#recorder.entered(index, joinedAtUs)
     this.#recorder.count('joins_completed')
     this.#recorder.time('join_latency', joinedAtUs - intendedAtUs)
   }
@@ -197,18 +203,18 @@ export class Shard implements ShardCommands, MemberListener {
   #say(publisher: number, intendedAtUs: number, steady: boolean, filler: string): void {
     this.#recorder.count('messages_offered')
     const socket = this.#sockets.get(publisher)
-    if (!socket?.isOpen || !this.#presence.isPresent(publisher)) return
-    const sequence = this.#log.nextSequence(publisher)
+    if (!socket?.isOpen || !this.#inRoom.has(publisher)) return
+    const sequence = this.#nextSequence.get(publisher) ?? 0
     const sentAtUs = nowUs()
     const text = writeStamp(this.#plan.run, { publisher, sequence, intendedAtUs, sentAtUs }) + filler
     const room = this.#roomName(this.#rooms.roomOf[publisher] ?? 0)
     if (!socket.send(this.#protocol.say(room, text, this.#identity(publisher)))) return
-    this.#log.add({ publisher, sequence, intendedAtUs, sentAtUs, steady })
-    this.#requests.say += 1
+    this.#nextSequence.set(publisher, sequence + 1)
+    this.#recorder.published({ publisher, sequence, intendedAtUs, sentAtUs, steady })
   }
 
   #release(socket: MemberSocket, how: 'close' | 'terminate'): void {
-    this.#presence.left(socket.index, nowUs())
+    if (this.#inRoom.delete(socket.index)) this.#recorder.left(socket.index, nowUs())
     this.#closings.push(socket[how]())
   }
 
@@ -218,11 +224,21 @@ export class Shard implements ShardCommands, MemberListener {
     step: 'hello' | 'createRoom' | 'join',
     exchange: Exchange,
   ): Promise<number | undefined> {
-    if (socket.isOpen) this.#requests[step] += 1
+    if (socket.isOpen) this.#recorder.requests[step] += 1
     const answer = await socket.ask(exchange, this.#plan.connectTimeoutMs)
     if (answer.kind === 'answered') return answer.atUs
     if (answer.kind === 'refused') this.#recorder.count('chat_refusals')
     return undefined
+  }
+
+  /** A failure is kept for the coordinator, which ends the run: facts that cannot be kept are not worth making. */
+  #flush(): void {
+    if (this.#sinkFailure !== null) return
+    try {
+      this.#sink.append(this.#recorder.take(this.#watch.health()))
+    } catch (error) {
+      this.#sinkFailure = error instanceof Error ? error.message : String(error)
+    }
   }
 
   #isMine(member: number): boolean {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { nowUs } from './clock.ts'
-import { Fleet } from './fleet.ts'
+import { Fleet, type FleetParts } from './fleet.ts'
 import type { ProtocolSource } from './protocols/load-protocol.ts'
 import type { CrowdPlan } from './rooms.ts'
 import { WorkerProcess } from './worker-process.ts'
@@ -11,8 +11,10 @@ export interface FleetOptions {
   readonly url: string
   readonly protocol: ProtocolSource
   readonly connectTimeoutMs: number
+  /** Where worker k writes its facts. */
+  readonly workerLogPath: (worker: number) => string
   readonly signal: AbortSignal
-  readonly onPhase: (name: string) => void
+  readonly onPhase: FleetParts['onPhase']
 }
 
 /** Starts the worker processes of a run. Nothing is connected yet. Dispose ends the processes. */
@@ -22,7 +24,11 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   const run = runMark(options.runId)
   const started = await Promise.allSettled(
     Array.from({ length: plan.workers }, (_, worker) =>
-      WorkerProcess.start({ protocol, plan: { ...plan, worker, run, url, connectTimeoutMs, startedAtUs } }),
+      WorkerProcess.start({
+        protocol,
+        logPath: options.workerLogPath(worker),
+        plan: { ...plan, worker, run, url, connectTimeoutMs, startedAtUs },
+      }),
     ),
   )
   const shards = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))

@@ -1,9 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { extname } from 'node:path'
-import type { ExpectationRule, PublishedMessages, ShardReceipts } from '../metrics/recording/deliveries.ts'
 import type { Schedule } from './pacer.ts'
 import type { PublishPlan } from './publish-schedule.ts'
-import type { ShardCommands, ShardReport, ShardStatus } from './shard-commands.ts'
+import type { ShardCommands, ShardStatus } from './shard-commands.ts'
 import type { ShardCommand, WorkerCall, WorkerReply, WorkerStart } from './worker.ts'
 
 /** A worker process ended before it was asked to. */
@@ -66,12 +65,8 @@ export class WorkerProcess implements ShardCommands {
     return this.#call('status')
   }
 
-  report(): Promise<ShardReport> {
-    return this.#call('report')
-  }
-
-  settle(messages: PublishedMessages, rule: ExpectationRule): Promise<ShardReceipts> {
-    return this.#call('settle', messages, rule)
+  finish(): Promise<void> {
+    return this.#call('finish')
   }
 
   stop(): Promise<void> {

@@ -1,3 +1,5 @@
+import { RunLogWriter } from '../metrics/recording/run-log.ts'
+import type { WorkerFacts } from '../metrics/recording/worker-facts.ts'
 import { loadProtocol, type ProtocolSource } from './protocols/load-protocol.ts'
 import { Shard } from './shard.ts'
 import type { ShardCommands, ShardPlan } from './shard-commands.ts'
@@ -6,6 +8,8 @@ import type { ShardCommands, ShardPlan } from './shard-commands.ts'
 export interface WorkerStart {
   readonly plan: ShardPlan
   readonly protocol: ProtocolSource
+  /** Where its facts go; the file must not exist. */
+  readonly logPath: string
 }
 
 /** The commands by name; the end of a worker process is the end of its channel. */
@@ -23,7 +27,9 @@ export type WorkerReply =
 
 /** The entry of a worker process: one shard of the crowd, driven by messages of the coordinator. */
 async function serve(start: WorkerStart): Promise<void> {
-  const shard: ShardCommands = new Shard(start.plan, await loadProtocol(start.protocol))
+  // Opened first: a process that runs out of files later still has this one.
+  const log = new RunLogWriter<WorkerFacts>(start.logPath)
+  const shard: ShardCommands = new Shard(start.plan, await loadProtocol(start.protocol), log)
   process.on('message', (call: WorkerCall) => {
     const command = shard[call.command] as (...values: readonly unknown[]) => Promise<unknown>
     command.apply(shard, [...call.values]).then(
@@ -41,4 +47,8 @@ function reply(message: WorkerReply): void {
 // Ctrl-C reaches the whole process group; the coordinator decides what it means.
 process.on('SIGINT', () => undefined)
 process.on('disconnect', () => process.exit())
-process.once('message', (start: WorkerStart) => void serve(start))
+process.once('message', (start: WorkerStart) => {
+  serve(start).catch((error: unknown) =>
+    reply({ id: 0, error: error instanceof Error ? error.message : String(error) }),
+  )
+})

@@ -27,6 +27,7 @@ export const metricCatalogue = {
   time_to_99pct_delivery: duration('99 % of the room', 'intended to the receipt that completes 99 % of the room'),
   time_to_last_delivery: duration('everybody', 'intended to the last member of the room; infinite if any is lost'),
   fanout_spread: duration('spread', 'first to last receipt of one message'),
+  clock_width: duration('clock width', 'width of the interval in which a receipt can truly have happened'),
 } as const satisfies Record<string, MetricDefinition>
 
 export type MetricName = keyof typeof metricCatalogue

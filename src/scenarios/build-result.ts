@@ -1,63 +1,40 @@
-import { arch, cpus, platform, release, totalmem } from 'node:os'
-import type { FleetReport } from '../crowd/fleet.ts'
-import type { Protocol } from '../crowd/protocols/protocol.ts'
 import { Rooms } from '../crowd/rooms.ts'
 import { balanceLines } from '../metrics/judging/balance.ts'
 import { parseLimit } from '../metrics/judging/limits.ts'
 import { judgeRun } from '../metrics/judging/verdict.ts'
-import {
-  type ProcessFigures,
-  type RunResult,
-  type ServerFigures,
-  runResultSchemaName,
-} from '../metrics/result/run-result.ts'
+import { Ledger, type ReceiptCounts } from '../metrics/recording/ledger.ts'
+import { type MergedFacts, mergeFacts } from '../metrics/recording/merge-facts.ts'
+import { Presence } from '../metrics/recording/presence.ts'
 import { type Tally, tally } from '../metrics/recording/tally.ts'
+import { type ProcessFigures, type RunResult, runResultSchemaName } from '../metrics/result/run-result.ts'
 import { isLoopback } from '../target/guard.ts'
-import { mergeRecordings } from './merge-recordings.ts'
-import type { RunRequest } from './run-request.ts'
+import { assumedEnd } from './assumed-end.ts'
+import type { RunLogs } from './run-logs.ts'
 import { roomSizeRows, seriesRows, summaries } from './tally-rows.ts'
 
-/** What is known when the crowd has gone home. */
-export interface Outcome {
-  readonly protocol: Protocol
-  readonly report: FleetReport
-  readonly server: ServerFigures
-  readonly targetProcesses: readonly ProcessFigures[]
-  readonly startedAt: Date
-  readonly endedAt: Date
-  /** `startedAt` on the monotonic clock, microseconds. */
-  readonly startedAtUs: number
-  readonly interrupted: boolean
-  readonly targetDied: string | null
-}
-
-/** From what happened to the document that is saved. */
-export function buildResult(request: RunRequest, outcome: Outcome): RunResult {
+/** From what a run left in its logs to the document that is saved: the same logs give the same document. */
+export function buildResult(logs: RunLogs): RunResult {
+  const { start, workers } = logs
+  const { request, protocol } = start
   const { options, target } = request
-  const { report, server, interrupted } = outcome
+  const end = logs.end ?? assumedEnd(logs)
   const rooms = new Rooms({
     members: options.members,
     rooms: options.rooms,
     workers: options.workers,
     seed: options.seed,
   })
-  const durationSeconds = report.phases.at(-1)?.endSecond ?? 0
-  const facts = tally({
-    messages: report.messages,
-    receipts: report.receipts,
-    roomSizeOf: (publisher) => rooms.sizeOf(rooms.roomOf[publisher] ?? 0),
-    startedAtUs: outcome.startedAtUs,
-    seconds: Math.ceil(durationSeconds),
-    deadlineUs: options.deadline * 1e6,
-  })
-  const recorded = mergeRecordings(report.shards.map((shard) => shard.report.recording))
-  const metrics = summaries({ ...recorded.histograms, ...facts.histograms })
-  const counters = countAll(recorded.counters, report, facts)
-  const classes = { connections_failed: recorded.connectionsFailed, connections_closed: recorded.connectionsClosed }
-  const balance = balanceLines(counters, server)
-  const generator = report.shards.map(({ worker, report: { health } }) => {
+  const facts = mergeFacts(workers.map(({ entries }) => entries))
+  const { tallied, receipts } = settle(logs, rooms, facts, end.phases.at(-1)?.endSecond ?? 0)
+  const metrics = summaries({ ...facts.histograms, ...tallied.histograms }, tallied.earliest)
+  const counters = countAll(facts, tallied, receipts)
+  const classes = { connections_failed: facts.connectionsFailed, connections_closed: facts.connectionsClosed }
+  const balance = balanceLines(counters, end.server)
+  const generator = workers.flatMap(({ entries }, worker) => {
+    const health = entries.at(-1)?.health
+    if (health === undefined) return []
     const { peakRssBytes: _, ...figures } = health
-    return { worker: worker + 1, ...figures }
+    return [{ worker: worker + 1, ...figures }]
   })
   const { validity, verdict } = judgeRun({
     metrics,
@@ -65,21 +42,22 @@ export function buildResult(request: RunRequest, outcome: Outcome): RunResult {
     classes,
     balance,
     generator,
-    server,
-    interrupted,
-    workersLost: report.workersLost.length,
+    server: end.server,
+    interrupted: end.interrupted,
+    workersLost: end.workersLost.length,
     targetSharesMachine: isLoopback(target.url),
-    targetDied: outcome.targetDied,
+    targetDied: end.targetDied,
+    localFailure: end.localFailure,
     requireMetrics: request.requireMetrics,
     limits: request.limits.map(parseLimit),
   })
   return {
     schema: runResultSchemaName,
     runId: request.runId,
-    scenario: request.scenario.name,
-    startedAt: outcome.startedAt.toISOString(),
-    endedAt: outcome.endedAt.toISOString(),
-    interrupted,
+    scenario: request.scenario,
+    startedAt: start.startedAt.toISOString(),
+    endedAt: end.endedAt.toISOString(),
+    interrupted: end.interrupted,
     options: { ...options },
     seed: options.seed,
     command: request.command,
@@ -87,81 +65,89 @@ export function buildResult(request: RunRequest, outcome: Outcome): RunResult {
       kind: target.kind,
       url: request.shownUrl,
       stack: target.stack,
-      protocol: outcome.protocol.name,
+      protocol: protocol.name,
       region: target.region,
       definitionHash: target.definitionHash,
     },
     harness: {
       version: request.harnessVersion,
-      node: process.versions.node,
+      node: request.node,
       commit: request.commit,
       workers: options.workers,
-      host: host(),
+      host: start.host,
     },
     validity,
     verdict,
-    phases: [...report.phases],
+    phases: [...end.phases],
     metrics,
     counters,
     classes,
     balance,
-    series: seriesRows(facts, recorded.openChanges, report.phases),
-    roomSizes: roomSizeRows(facts, rooms),
+    series: seriesRows(tallied, facts.openChanges, end.phases),
+    roomSizes: roomSizeRows(tallied, rooms),
     generator,
-    server,
-    processes: [...harnessProcesses(report), ...outcome.targetProcesses],
+    server: end.server,
+    processes: [...end.processes.slice(0, 1), ...workerProcesses(logs), ...end.processes.slice(1)],
   }
 }
 
-function countAll(recorded: Record<string, number>, report: FleetReport, facts: Tally): Record<string, number> {
-  const receipts = (kind: keyof FleetReport['receipts'][number]['counts']) =>
-    report.receipts.reduce((sum, { counts }) => sum + counts[kind], 0)
+/** Matches receipts with messages and makes durations of them. */
+function settle(
+  { start, workers }: RunLogs,
+  rooms: Rooms,
+  { messages }: MergedFacts,
+  durationSeconds: number,
+): { tallied: Tally; receipts: ReceiptCounts } {
+  const { options } = start.request
+  const ledger = new Ledger(rooms.seating)
+  const presence = new Presence()
+  for (const facts of workers.flatMap(({ entries }) => entries)) {
+    ledger.replay(facts.receipts)
+    presence.replay(facts.stays)
+  }
+  const rule = {
+    guardUs: options.guard * 1e6,
+    drainUs: options.drain * 1e6,
+    echoesToSender: start.protocol.echoesToSender,
+  }
+  const tallied = tally({
+    messages,
+    settled: ledger.settle(messages, presence, rule),
+    roomSizeOf: (publisher) => rooms.sizeOf(rooms.roomOf[publisher] ?? 0),
+    startedAtUs: start.startedAtUs,
+    seconds: Math.ceil(durationSeconds),
+    deadlineUs: options.deadline * 1e6,
+  })
+  return { tallied, receipts: ledger.counts }
+}
+
+function countAll(facts: MergedFacts, tallied: Tally, receipts: ReceiptCounts): Record<string, number> {
+  const counted = (name: string) => facts.counters[name] ?? 0
+  // Stamps of other runs never reach the ledger.
+  const foreign = counted('deliveries_unknown')
   return {
-    ...recorded,
-    connections_open_at_end: (recorded['connections_opened'] ?? 0) - (recorded['connections_closed'] ?? 0),
-    messages_published: report.messages.publisher.length,
-    deliveries_expected: facts.expected,
-    deliveries_received: facts.received,
-    deliveries_lost: facts.expected - facts.received,
-    deliveries_late: facts.late,
-    deliveries_duplicate: receipts('duplicate'),
-    deliveries_reordered: receipts('reordered'),
-    deliveries_misrouted: receipts('misrouted'),
-    deliveries_indeterminate: receipts('indeterminate'),
-    deliveries_unknown: receipts('unknown'),
-    deliveries_corrupt: receipts('corrupt'),
-    receipts: receipts('receipts'),
+    ...facts.counters,
+    connections_open_at_end: counted('connections_opened') - counted('connections_closed'),
+    messages_published: facts.messages.publisher.length,
+    deliveries_expected: tallied.expected,
+    deliveries_received: tallied.received,
+    deliveries_lost: tallied.expected - tallied.received,
+    deliveries_late: tallied.late,
+    deliveries_duplicate: receipts.duplicate,
+    deliveries_reordered: receipts.reordered,
+    deliveries_misrouted: receipts.misrouted,
+    deliveries_indeterminate: receipts.indeterminate,
+    deliveries_unknown: receipts.unknown + foreign,
+    deliveries_corrupt: counted('deliveries_corrupt'),
+    receipts: receipts.receipts + foreign,
   }
 }
 
-function host(): RunResult['harness']['host'] {
-  return {
-    platform: platform(),
-    release: release(),
-    arch: arch(),
-    cpuModel: cpus()[0]?.model ?? 'unknown',
-    cpus: cpus().length,
-    memoryBytes: totalmem(),
-  }
-}
-
-function harnessProcesses({ shards }: FleetReport): ProcessFigures[] {
-  const { user, system } = process.cpuUsage()
-  const coordinator: ProcessFigures = {
-    name: 'coordinator',
-    side: 'harness',
-    processes: 1,
-    cpuSeconds: (user + system) / 1e6,
-    peakRssBytes: process.resourceUsage().maxRSS * 1024,
-  }
-  const workers = shards.map(
-    ({ worker, report: { health } }): ProcessFigures => ({
-      name: `worker ${worker + 1}`,
-      side: 'harness',
-      processes: 1,
-      cpuSeconds: health.cpuSeconds,
-      peakRssBytes: health.peakRssBytes,
-    }),
-  )
-  return [coordinator, ...workers]
+function workerProcesses({ workers }: RunLogs): ProcessFigures[] {
+  return workers.flatMap(({ entries }, worker) => {
+    const health = entries.at(-1)?.health
+    if (health === undefined) return []
+    const { cpuSeconds, peakRssBytes } = health
+    return [{ name: `worker ${worker + 1}`, side: 'harness' as const, processes: 1, cpuSeconds, peakRssBytes }]
+  })
 }

@@ -1,6 +1,5 @@
-import type { FleetReport } from '../crowd/fleet.ts'
 import type { Protocol } from '../crowd/protocols/protocol.ts'
-import type { RequestCounts } from '../crowd/shard-commands.ts'
+import type { RequestCounts } from '../metrics/recording/worker-facts.ts'
 import type { Target } from '../target/target.ts'
 
 /**
@@ -8,12 +7,11 @@ import type { Target } from '../target/target.ts'
  * A step without a known route leaves only those functions countable that nothing but connecting and leaving invokes.
  */
 export function causedInvocations(
-  report: FleetReport,
-  protocol: Protocol,
+  requests: RequestCounts,
+  protocol: Pick<Protocol, 'routes'>,
   { routes }: Pick<Target, 'routes'>,
 ): Record<string, number> {
-  const counts = sumRequests(report)
-  const { connect, disconnect, ...steps } = counts
+  const { connect, disconnect, ...steps } = requests
   const caused: [routeKey: string, times: number][] = [
     ['$connect', connect],
     ['$disconnect', disconnect],
@@ -35,12 +33,4 @@ export function causedInvocations(
     }
   }
   return Object.fromEntries(byRole)
-}
-
-function sumRequests({ shards }: FleetReport): RequestCounts {
-  const sum: RequestCounts = { connect: 0, hello: 0, createRoom: 0, join: 0, say: 0, leave: 0, disconnect: 0 }
-  for (const { report } of shards) {
-    for (const step of Object.keys(sum) as (keyof RequestCounts)[]) sum[step] += report.requests[step]
-  }
-  return sum
 }

@@ -1,23 +1,30 @@
+import { arch, cpus, platform, release, totalmem } from 'node:os'
 import { type Fleet, Interrupted } from '../crowd/fleet.ts'
 import { loadProtocol } from '../crowd/protocols/load-protocol.ts'
+import type { Protocol } from '../crowd/protocols/protocol.ts'
 import { startFleet } from '../crowd/start-fleet.ts'
-import type { RunResult, ServerFigures } from '../metrics/result/run-result.ts'
+import { mergeFacts } from '../metrics/recording/merge-facts.ts'
+import { RunLogWriter } from '../metrics/recording/run-log.ts'
+import type { ProcessFigures, RunResult, ServerFigures } from '../metrics/result/run-result.ts'
 import { serverNotAsked } from '../metrics/server/not-asked.ts'
 import { type ServerFiguresRequest, pullServerFigures } from '../metrics/server/pull.ts'
 import { cloudWatchClient } from '../target/clients.ts'
 import { buildResult } from './build-result.ts'
 import { causedInvocations } from './caused-invocations.ts'
+import { type CoordinatorEntry, coordinatorLogPath, makeLogFolder, readRunLogs, workerLogPath } from './run-logs.ts'
 import type { RunHooks, RunRequest } from './run-request.ts'
 
 const progressIntervalMs = 250
 
 /**
  * Runs a scenario against a target and says what happened. A run that was interrupted, or whose target died, has a
- * result too: of what was done until then.
+ * result too: of what was done until then. The result is made from the logs alone, so that it can be made again.
  */
 export async function conduct(request: RunRequest, hooks: RunHooks): Promise<RunResult> {
-  const { options, target } = request
+  const { options, target, logFolder } = request
   const protocol = await loadProtocol(request.protocol)
+  await makeLogFolder(logFolder)
+  using log = new RunLogWriter<CoordinatorEntry>(coordinatorLogPath(logFolder))
   const end = endOfRun(hooks)
   const startedAt = new Date()
   await using fleet = await startFleet({
@@ -26,30 +33,57 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
     url: target.url,
     protocol: request.protocol,
     connectTimeoutMs: options.connectTimeout * 1000,
+    workerLogPath: (worker) => workerLogPath(logFolder, worker),
     signal: end.signal,
-    onPhase: hooks.onPhase,
+    onPhase(name, startSecond) {
+      log.append({ kind: 'phase', name, startSecond })
+      hooks.onPhase(name)
+    },
   })
-  await play(request, hooks, fleet)
+  log.append(runStart(request, protocol, startedAt, fleet.startedAtUs))
+  await play(request, hooks, fleet, (reason) => end.fail(reason))
   const endedAt = new Date()
-  const report = await fleet.report({ guardUs: options.guard * 1e6, drainUs: options.drain * 1e6 })
+  const report = await fleet.finish()
+  const { requests } = mergeFacts(readRunLogs(logFolder)?.workers.map(({ entries }) => entries) ?? [])
   const server = await serverFigures(request, hooks, {
-    caused: causedInvocations(report, protocol, target),
+    caused: causedInvocations(requests, protocol, target),
     startedAt,
     endedAt,
     waitSeconds: end.signal.aborted ? 0 : options.metricsWait,
   })
   const targetProcesses = (await hooks.targetProcesses?.().catch(() => [])) ?? []
-  return buildResult(request, {
-    protocol,
-    report,
-    server,
-    targetProcesses,
-    startedAt,
+  log.append({
+    kind: 'end',
+    ...report,
     endedAt,
-    startedAtUs: fleet.startedAtUs,
     interrupted: hooks.signal.aborted,
     targetDied: end.targetDied(),
+    localFailure: end.localFailure(),
+    server,
+    processes: [coordinatorFigures(), ...targetProcesses],
   })
+  const logs = readRunLogs(logFolder)
+  if (logs === null) throw new Error(`${logFolder} has no log of the run that has just ended`)
+  return buildResult(logs)
+}
+
+/** The scenario from its first to its last step, or until the run is stopped; then every connection is dropped. */
+async function play(
+  { scenario, options }: RunRequest,
+  hooks: RunHooks,
+  fleet: Fleet,
+  onLocalFailure: (reason: string) => void,
+): Promise<void> {
+  const stopWatching = watchProgress(fleet, hooks, onLocalFailure)
+  try {
+    await scenario.run(fleet, options)
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error
+    hooks.onNotice('stopping: dropping the connections and keeping what was measured so far')
+    await fleet.dropAll()
+  } finally {
+    stopWatching()
+  }
 }
 
 async function serverFigures(
@@ -68,32 +102,21 @@ async function serverFigures(
   }
 }
 
-/** The scenario from its first to its last step, or until the run is stopped; then every connection is dropped. */
-async function play({ scenario, options }: RunRequest, hooks: RunHooks, fleet: Fleet): Promise<void> {
-  const stopWatching = watchProgress(fleet, hooks)
-  try {
-    await scenario.run(fleet, options)
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error
-    hooks.onNotice('stopping: dropping the connections and keeping what was measured so far')
-    await fleet.dropAll()
-  } finally {
-    stopWatching()
-  }
-}
-
-/** A run ends early when the caller says so or when the target's process dies. */
-function endOfRun({ signal, targetDied }: RunHooks): { signal: AbortSignal; targetDied(): string | null } {
+/** What ends a run early: the caller, the death of the target's process, or a worker that cannot keep its facts. */
+function endOfRun({ signal, targetDied }: RunHooks) {
   const death = new AbortController()
+  const failure = new AbortController()
   void targetDied?.then((reason) => death.abort(reason))
   return {
-    signal: AbortSignal.any([signal, death.signal]),
+    signal: AbortSignal.any([signal, death.signal, failure.signal]),
+    fail: (reason: string) => failure.abort(reason),
     targetDied: () => (death.signal.aborted ? String(death.signal.reason) : null),
+    localFailure: () => (failure.signal.aborted ? String(failure.signal.reason) : null),
   }
 }
 
 /** Tells the caller how the run is doing, until the returned function is called. */
-function watchProgress(fleet: Fleet, hooks: RunHooks): () => void {
+function watchProgress(fleet: Fleet, hooks: RunHooks, onLocalFailure: (reason: string) => void): () => void {
   let isAsking = false
   const timer = setInterval(() => {
     if (isAsking) return
@@ -101,6 +124,7 @@ function watchProgress(fleet: Fleet, hooks: RunHooks): () => void {
     void fleet
       .status()
       .then((status) => {
+        if (status.sinkFailure !== null) onLocalFailure(`the run log cannot be written: ${status.sinkFailure}`)
         const { elapsedSeconds } = fleet
         const { name, plannedEndSecond } = fleet.phase
         hooks.onProgress({
@@ -120,4 +144,36 @@ function watchProgress(fleet: Fleet, hooks: RunHooks): () => void {
       .finally(() => (isAsking = false))
   }, progressIntervalMs)
   return () => clearInterval(timer)
+}
+
+function runStart(request: RunRequest, protocol: Protocol, startedAt: Date, startedAtUs: number): CoordinatorEntry {
+  const { scenario, protocol: _, logFolder: __, ...rest } = request
+  const { name, echoesToSender, routes } = protocol
+  return {
+    kind: 'start',
+    startedAt,
+    startedAtUs,
+    // The query of a target's URL may hold a token, which no file of ours shall see.
+    request: { ...rest, target: { ...request.target, url: request.shownUrl }, scenario: scenario.name },
+    protocol: { name, echoesToSender, ...(routes !== undefined && { routes }) },
+    host: {
+      platform: platform(),
+      release: release(),
+      arch: arch(),
+      cpuModel: cpus()[0]?.model ?? 'unknown',
+      cpus: cpus().length,
+      memoryBytes: totalmem(),
+    },
+  }
+}
+
+function coordinatorFigures(): ProcessFigures {
+  const { user, system } = process.cpuUsage()
+  return {
+    name: 'coordinator',
+    side: 'harness',
+    processes: 1,
+    cpuSeconds: (user + system) / 1e6,
+    peakRssBytes: process.resourceUsage().maxRSS * 1024,
+  }
 }

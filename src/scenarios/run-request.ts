@@ -20,7 +20,11 @@ export interface RunRequest {
   /** The command line that repeats the run. */
   readonly command: string
   readonly harnessVersion: string
+  /** The Node that the crowd runs on. */
+  readonly node: string
   readonly commit: string | null
+  /** Where the logs of the run are written; no other run may have used it. */
+  readonly logFolder: string
 }
 
 /** The state of a run, about four times a second; for a progress line. */

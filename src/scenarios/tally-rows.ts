@@ -7,12 +7,15 @@ import type { MetricSummary, RoomSizeRow, SeriesRow } from '../metrics/result/ru
 import { summarise } from '../metrics/result/summarise.ts'
 
 /** Metrics that have samples, in the order of the catalogue. */
-export function summaries(histograms: Readonly<Record<string, GuardedHistogram>>): Record<string, MetricSummary> {
+export function summaries(
+  histograms: Readonly<Record<string, GuardedHistogram>>,
+  earliest: Readonly<Record<string, GuardedHistogram>>,
+): Record<string, MetricSummary> {
   const names = Object.keys(metricCatalogue) as MetricName[]
   return Object.fromEntries(
     names.flatMap((name) => {
       const histogram = histograms[name]
-      return histogram === undefined || histogram.count === 0 ? [] : [[name, summarise(histogram)]]
+      return histogram === undefined || histogram.count === 0 ? [] : [[name, summarise(histogram, earliest[name])]]
     }),
   )
 }

@@ -10,6 +10,8 @@ export interface RunFacts
   readonly targetSharesMachine: boolean
   /** Why the target's own process ended during the run; null if it did not, as far as is known. */
   readonly targetDied: string | null
+  /** Why this machine could not go on, such as a full disk; null if it could. */
+  readonly localFailure: string | null
   /** Are complete CloudWatch figures a condition of success? */
   readonly requireMetrics: boolean
   /** The user's own limits. */

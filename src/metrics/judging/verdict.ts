@@ -45,11 +45,13 @@ function interruption({ interrupted }: RunFacts): Finding[] {
   ]
 }
 
-function localResources({ classes }: RunFacts): Finding[] {
+function localResources({ classes, localFailure }: RunFacts): Finding[] {
+  const failure =
+    localFailure === null ? [] : [{ code: exitCodes.localResources, reason: `The run was ended: ${localFailure}.` }]
   const failed = failedLocally(classes)
-  if (failed === 0) return []
+  if (failed === 0) return failure
   const reason = `This machine ran out of open files or ports: ${failed} connections could not be made for want of them.`
-  return [{ code: exitCodes.localResources, reason }]
+  return [...failure, { code: exitCodes.localResources, reason }]
 }
 
 function targetFailure({ counters, classes, interrupted, targetDied }: RunFacts): Finding[] {

@@ -1,28 +1,32 @@
+import { stayFields } from './worker-facts.ts'
+
 /** Was a member in its room throughout an interval, not at all, or did that change around it? */
 export type Standing = 'present' | 'absent' | 'changing'
 
-/** When each local member was in its room: from the acknowledged join to the moment the harness let it go. */
+/** When each member was in its room: from the acknowledged join to the moment the harness began to take it away. */
 export class Presence {
   readonly #stays = new Map<number, { fromUs: number; untilUs: number }[]>()
 
-  joined(member: number, atUs: number): void {
+  /** @param stays rows of {@link stayFields} */
+  replay(stays: Float64Array): void {
+    for (let at = 0; at < stays.length; at += stayFields.length) {
+      const [member = 0, entered, atUs = 0] = stays.subarray(at, at + stayFields.length)
+      if (entered === 1) this.entered(member, atUs)
+      else this.left(member, atUs)
+    }
+  }
+
+  entered(member: number, atUs: number): void {
     const stays = this.#stays.get(member)
     const stay = { fromUs: atUs, untilUs: Number.POSITIVE_INFINITY }
     if (stays === undefined) this.#stays.set(member, [stay])
     else stays.push(stay)
   }
 
-  /**
-   * The harness begins to take the member away. A connection that ends by itself does not count as leaving:
-   * what its member misses is lost.
-   */
+  /** A connection that ends by itself does not count as leaving: what its member misses is lost. */
   left(member: number, atUs: number): void {
     const last = this.#stays.get(member)?.at(-1)
     if (last !== undefined && last.untilUs === Number.POSITIVE_INFINITY) last.untilUs = atUs
-  }
-
-  isPresent(member: number): boolean {
-    return this.#stays.get(member)?.at(-1)?.untilUs === Number.POSITIVE_INFINITY
   }
 
   standing(member: number, fromUs: number, untilUs: number): Standing {

@@ -1,27 +1,7 @@
-import type { ConnectionClass, CounterName, MetricName } from '../catalogue.ts'
-import { GuardedHistogram } from './histogram.ts'
-
-/** Latencies that a worker records as they happen; those of deliveries are settled from the facts. */
-const recordedMetrics = [
-  'connect_latency',
-  'connect_tcp',
-  'connect_tls',
-  'connect_upgrade',
-  'join_latency',
-] as const satisfies readonly MetricName[]
-
-export type RecordedMetric = (typeof recordedMetrics)[number]
-
-/** What a worker recorded, in a form that crosses processes. */
-export interface ShardRecording {
-  /** Encoded histograms of finite samples. */
-  readonly histograms: Readonly<Record<RecordedMetric, string>>
-  readonly counters: Readonly<Partial<Record<CounterName, number>>>
-  readonly connectionsFailed: Readonly<Record<string, number>>
-  readonly connectionsClosed: Readonly<Record<string, number>>
-  /** Changes of the number of open connections, by second since the start of the run. */
-  readonly openChanges: readonly (readonly [second: number, change: number])[]
-}
+import type { ConnectionClass, CounterName } from '../catalogue.ts'
+import type { WorkerHealth } from './generator-health.ts'
+import { GrowingColumn } from './growing-column.ts'
+import { type RequestCounts, type TimedMetric, type WorkerFacts, timedMetrics } from './worker-facts.ts'
 
 /** A connection's end as it is counted; a refused handshake also has its HTTP status. */
 export interface ConnectionEnd {
@@ -29,29 +9,76 @@ export interface ConnectionEnd {
   readonly httpStatus?: number
 }
 
-/** Counts and times what one worker's members do. */
+interface PublishedMessage {
+  readonly publisher: number
+  readonly sequence: number
+  readonly intendedAtUs: number
+  readonly sentAtUs: number
+  readonly steady: boolean
+}
+
+/** Keeps the facts of one worker until they are taken for the log. Nothing is computed here but differences of instants. */
 export class Recorder {
+  readonly requests: RequestCounts = { connect: 0, hello: 0, createRoom: 0, join: 0, say: 0, leave: 0, disconnect: 0 }
   readonly #startedAtUs: number
-  readonly #histograms = Object.fromEntries(recordedMetrics.map((name) => [name, new GuardedHistogram()])) as Record<
-    RecordedMetric,
-    GuardedHistogram
-  >
+  readonly #receipts = new GrowingColumn(new Uint32Array(5 * 1024))
+  readonly #stays = new GrowingColumn(new Float64Array(0))
+  readonly #messages = {
+    publisher: new GrowingColumn(new Uint32Array(0)),
+    sequence: new GrowingColumn(new Uint32Array(0)),
+    intendedAtUs: new GrowingColumn(new Float64Array(0)),
+    sentAtUs: new GrowingColumn(new Float64Array(0)),
+    steady: new GrowingColumn(new Uint8Array(0)),
+  }
+  readonly #timings = perMetric(() => new GrowingColumn(new Uint32Array(0)))
   readonly #counters = new Map<CounterName, number>()
   readonly #failed = new Map<string, number>()
   readonly #closed = new Map<string, number>()
-  readonly #openChanges = new Map<number, number>()
+  #openChanges = new Map<number, number>()
+  /** Receipts of this run's messages, whatever becomes of them in the settlement. */
+  receipts = 0
 
   /** @param startedAtUs start of the run, monotonic microseconds */
   constructor(startedAtUs: number) {
     this.#startedAtUs = startedAtUs
   }
 
-  time(metric: RecordedMetric, durationUs: number): void {
-    this.#histograms[metric].record(durationUs)
+  /** On the hot path, once a delivery. */
+  received(recipient: number, publisher: number, sequence: number, sentToReceivedUs: number, widthUs: number): void {
+    const row = this.#receipts
+    row.push(recipient)
+    row.push(publisher)
+    row.push(sequence)
+    row.push(sentToReceivedUs)
+    row.push(widthUs)
+    this.receipts += 1
   }
 
-  count(counter: CounterName, by = 1): void {
-    this.#counters.set(counter, this.counted(counter) + by)
+  published({ publisher, sequence, intendedAtUs, sentAtUs, steady }: PublishedMessage): void {
+    this.#messages.publisher.push(publisher)
+    this.#messages.sequence.push(sequence)
+    this.#messages.intendedAtUs.push(intendedAtUs)
+    this.#messages.sentAtUs.push(sentAtUs)
+    this.#messages.steady.push(steady ? 1 : 0)
+    this.count('messages_published')
+    this.requests.say += 1
+  }
+
+  entered(member: number, atUs: number): void {
+    this.#stay(member, 1, atUs)
+  }
+
+  /** The harness begins to take the member out of its room. */
+  left(member: number, atUs: number): void {
+    this.#stay(member, 0, atUs)
+  }
+
+  time(metric: TimedMetric, durationUs: number): void {
+    this.#timings[metric].push(durationUs)
+  }
+
+  count(counter: CounterName): void {
+    this.#counters.set(counter, this.counted(counter) + 1)
   }
 
   counted(counter: CounterName): number {
@@ -74,23 +101,44 @@ export class Recorder {
     this.#openChanged(atUs, -1)
   }
 
-  toRecording(): ShardRecording {
+  /** What is new, and the totals. */
+  take(health: WorkerHealth): WorkerFacts {
+    const openChanges = [...this.#openChanges]
+    this.#openChanges = new Map()
     return {
-      histograms: Object.fromEntries(recordedMetrics.map((name) => [name, this.#histograms[name].encode()])) as Record<
-        RecordedMetric,
-        string
-      >,
+      messages: {
+        publisher: this.#messages.publisher.take(),
+        sequence: this.#messages.sequence.take(),
+        intendedAtUs: this.#messages.intendedAtUs.take(),
+        sentAtUs: this.#messages.sentAtUs.take(),
+        steady: this.#messages.steady.take(),
+      },
+      receipts: this.#receipts.take(),
+      stays: this.#stays.take(),
+      timings: perMetric((metric) => this.#timings[metric].take()),
+      openChanges,
       counters: Object.fromEntries(this.#counters),
       connectionsFailed: Object.fromEntries(this.#failed),
       connectionsClosed: Object.fromEntries(this.#closed),
-      openChanges: [...this.#openChanges],
+      requests: { ...this.requests },
+      health,
     }
+  }
+
+  #stay(member: number, entered: 0 | 1, atUs: number): void {
+    this.#stays.push(member)
+    this.#stays.push(entered)
+    this.#stays.push(atUs)
   }
 
   #openChanged(atUs: number, change: number): void {
     const second = Math.max(0, Math.floor((atUs - this.#startedAtUs) / 1_000_000))
     this.#openChanges.set(second, (this.#openChanges.get(second) ?? 0) + change)
   }
+}
+
+function perMetric<Value>(make: (metric: TimedMetric) => Value): Record<TimedMetric, Value> {
+  return Object.fromEntries(timedMetrics.map((metric) => [metric, make(metric)])) as Record<TimedMetric, Value>
 }
 
 function increment(counts: Map<string, number>, key: string): void {

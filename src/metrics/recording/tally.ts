@@ -1,16 +1,7 @@
 import type { MetricName } from '../catalogue.ts'
-import type { PublishedMessages, ShardReceipts } from './deliveries.ts'
 import { GuardedHistogram } from './histogram.ts'
-
-/** Everything that is computed from messages and receipts; the only place where these durations are made. */
-export interface Tally {
-  readonly histograms: Readonly<Record<TalliedMetric, GuardedHistogram>>
-  readonly expected: number
-  readonly received: number
-  readonly late: number
-  readonly seconds: readonly SecondTally[]
-  readonly roomSizes: readonly RoomSizeTally[]
-}
+import type { SettledMessage } from './ledger.ts'
+import type { PublishedMessages } from './worker-facts.ts'
 
 const talliedMetrics = [
   'publish_delay',
@@ -22,9 +13,33 @@ const talliedMetrics = [
   'time_to_99pct_delivery',
   'time_to_last_delivery',
   'fanout_spread',
+  'clock_width',
 ] as const satisfies readonly MetricName[]
 
+/** Those that end with a receipt, whose true instant is only known to lie in an interval. */
+const boundedMetrics = [
+  'delivery_latency',
+  'delivery_service',
+  'time_to_50pct_delivery',
+  'time_to_90pct_delivery',
+  'time_to_99pct_delivery',
+  'time_to_last_delivery',
+] as const satisfies readonly TalliedMetric[]
+
 type TalliedMetric = (typeof talliedMetrics)[number]
+type BoundedMetric = (typeof boundedMetrics)[number]
+
+/** Everything that is computed from messages and receipts; the only place where these durations are made. */
+export interface Tally {
+  readonly histograms: Readonly<Record<TalliedMetric, GuardedHistogram>>
+  /** The same to the earliest instant at which the bytes can have been there: the lower end of the interval. */
+  readonly earliest: Readonly<Record<BoundedMetric, GuardedHistogram>>
+  readonly expected: number
+  readonly received: number
+  readonly late: number
+  readonly seconds: readonly SecondTally[]
+  readonly roomSizes: readonly RoomSizeTally[]
+}
 
 /** One second of the run. Latencies are those of the messages *intended* in it, in microseconds, sorted. */
 export interface SecondTally {
@@ -46,7 +61,7 @@ export interface RoomSizeTally {
 
 export interface TallyInput {
   readonly messages: PublishedMessages
-  readonly receipts: readonly ShardReceipts[]
+  readonly settled: Iterable<SettledMessage>
   /** How many members the room of a publisher has. */
   roomSizeOf(publisher: number): number
   readonly startedAtUs: number
@@ -59,17 +74,15 @@ export interface TallyInput {
 /** Counters cover every message; histograms and room sizes those of the steady phase. */
 export function tally(input: TallyInput): Tally {
   const { messages } = input
-  const histograms = Object.fromEntries(talliedMetrics.map((name) => [name, new GuardedHistogram()])) as Record<
-    TalliedMetric,
-    GuardedHistogram
-  >
+  const histograms = perMetric(talliedMetrics)
+  const earliest = perMetric(boundedMetrics)
   const seconds = Array.from({ length: input.seconds }, () => new SecondBuilder())
   const secondAt = (atUs: number) =>
     seconds[Math.min(seconds.length - 1, Math.max(0, Math.floor((atUs - input.startedAtUs) / 1e6)))]
   const roomSizes = new Map<number, RoomSizeBuilder>()
   const counts = { expected: 0, received: 0, late: 0 }
 
-  for (const { index, expected, latenciesUs, ackLatencyUs } of eachMessage(input)) {
+  for (const { index, expected, latenciesUs, earliestUs, widthsUs, ackUs } of input.settled) {
     const intendedAtUs = messages.intendedAtUs[index] ?? 0
     const publishDelayUs = (messages.sentAtUs[index] ?? 0) - intendedAtUs
     const lost = expected - latenciesUs.length
@@ -84,18 +97,11 @@ export function tally(input: TallyInput): Tally {
     if (messages.steady[index] !== 1) continue
 
     histograms.publish_delay.record(publishDelayUs)
-    if (ackLatencyUs > 0) histograms.ack_latency.record(ackLatencyUs)
-    for (const latencyUs of latenciesUs) {
-      histograms.delivery_latency.record(latencyUs)
-      histograms.delivery_service.record(latencyUs - publishDelayUs)
-    }
-    histograms.delivery_latency.recordInfinite(lost)
-    histograms.delivery_service.recordInfinite(lost)
+    if (ackUs !== null) histograms.ack_latency.record(ackUs)
+    recordDelivery(histograms, latenciesUs, expected, publishDelayUs)
+    recordDelivery(earliest, earliestUs, expected, publishDelayUs)
+    for (const widthUs of widthsUs) histograms.clock_width.record(widthUs)
     if (expected === 0) continue
-    recordCompletion(histograms.time_to_50pct_delivery, latenciesUs, Math.ceil(expected * 0.5))
-    recordCompletion(histograms.time_to_90pct_delivery, latenciesUs, Math.ceil(expected * 0.9))
-    recordCompletion(histograms.time_to_99pct_delivery, latenciesUs, Math.ceil(expected * 0.99))
-    recordCompletion(histograms.time_to_last_delivery, latenciesUs, expected)
     const spreadUs = latenciesUs.length < 2 ? undefined : (latenciesUs.at(-1) ?? 0) - (latenciesUs[0] ?? 0)
     if (spreadUs !== undefined) histograms.fanout_spread.record(spreadUs)
 
@@ -106,37 +112,31 @@ export function tally(input: TallyInput): Tally {
   }
   return {
     histograms,
+    earliest,
     ...counts,
     seconds: seconds.map((second) => second.build()),
     roomSizes: [...roomSizes.values()].sort((a, b) => a.roomSize - b.roomSize),
   }
 }
 
-interface MessageReceipts {
-  readonly index: number
-  readonly expected: number
-  /** Intended to received, of those who received it; sorted. */
-  readonly latenciesUs: Uint32Array
-  readonly ackLatencyUs: number
-}
-
-/** Brings together what the workers know of each message. */
-function* eachMessage({ messages, receipts }: TallyInput): Generator<MessageReceipts> {
-  const offsets = receipts.map(() => 0)
-  for (let index = 0; index < messages.publisher.length; index++) {
-    let expected = 0
-    let ackLatencyUs = 0
-    const parts: Uint32Array[] = []
-    for (const [worker, shard] of receipts.entries()) {
-      const from = offsets[worker] ?? 0
-      const until = from + (shard.received[index] ?? 0)
-      offsets[worker] = until
-      parts.push(shard.latencyUs.subarray(from, until))
-      expected += shard.expected[index] ?? 0
-      ackLatencyUs += shard.ackLatencyUs[index] ?? 0
-    }
-    yield { index, expected, latenciesUs: concat(parts).sort(), ackLatencyUs }
+/** One message into every metric that ends with a receipt. */
+function recordDelivery(
+  into: Readonly<Record<BoundedMetric, GuardedHistogram>>,
+  sortedUs: Uint32Array,
+  expected: number,
+  publishDelayUs: number,
+): void {
+  for (const latencyUs of sortedUs) {
+    into.delivery_latency.record(latencyUs)
+    into.delivery_service.record(latencyUs - publishDelayUs)
   }
+  into.delivery_latency.recordInfinite(expected - sortedUs.length)
+  into.delivery_service.recordInfinite(expected - sortedUs.length)
+  if (expected === 0) return
+  recordCompletion(into.time_to_50pct_delivery, sortedUs, Math.ceil(expected * 0.5))
+  recordCompletion(into.time_to_90pct_delivery, sortedUs, Math.ceil(expected * 0.9))
+  recordCompletion(into.time_to_99pct_delivery, sortedUs, Math.ceil(expected * 0.99))
+  recordCompletion(into.time_to_last_delivery, sortedUs, expected)
 }
 
 /** The latency of the receipt that completes the first `rank`; infinite if it never came. */
@@ -184,6 +184,10 @@ class RoomSizeBuilder implements RoomSizeTally {
     recordCompletion(this.timeToLast, latenciesUs, expected)
     if (spreadUs !== undefined) this.spread.record(spreadUs)
   }
+}
+
+function perMetric<Name extends string>(names: readonly Name[]): Record<Name, GuardedHistogram> {
+  return Object.fromEntries(names.map((name) => [name, new GuardedHistogram()])) as Record<Name, GuardedHistogram>
 }
 
 function concat(parts: readonly Uint32Array[]): Uint32Array {

@@ -28,6 +28,20 @@ const metricSummary = z.object({
   mean: z.number().nullable(),
   /** The finite samples as a compressed HdrHistogram (V2), base64. */
   hdr: z.string(),
+  /**
+   * Of metrics that end with a receipt: the lower ends. The callback of a receipt may run later than its bytes came; the
+   * truth lies between these quantiles and those above.
+   */
+  earliest: z
+    .object({
+      p50: quantileValue,
+      p90: quantileValue,
+      p95: quantileValue,
+      p99: quantileValue,
+      p999: quantileValue,
+      max: quantileValue,
+    })
+    .exactOptional(),
 })
 
 const check = z.object({

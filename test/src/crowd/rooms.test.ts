@@ -12,19 +12,18 @@ const plans = fc
   .filter(({ rooms, members }) => rooms <= members)
 
 describe('the seating of a crowd', () => {
-  it('puts every member into one room and onto one seat of one worker', () => {
+  it('puts every member into one room, onto one seat of it and onto one worker', () => {
     fc.assert(
       fc.property(plans, (plan) => {
         const rooms = new Rooms(plan)
-        const seated = Array.from({ length: plan.workers }, (_, worker) => rooms.seatingOf(worker)).flatMap(
-          ({ localMembersOf, seatOf }) =>
-            localMembersOf.flatMap((members, room) =>
-              [...members].map((member, seat) => {
-                expect(rooms.roomOf[member]).toBe(room)
-                expect(seatOf[member]).toBe(seat)
-                return member
-              }),
-            ),
+        const { membersOf, seatOf, roomOf } = rooms.seating
+        const seated = membersOf.flatMap((members, room) =>
+          [...members].map((member, seat) => {
+            expect(roomOf[member]).toBe(room)
+            expect(seatOf[member]).toBe(seat)
+            expect(rooms.workerOf(member)).toBeLessThan(plan.workers)
+            return member
+          }),
         )
         expect(seated.toSorted((a, b) => a - b)).toEqual(Array.from({ length: plan.members }, (_, member) => member))
       }),
@@ -47,7 +46,7 @@ describe('the seating of a crowd', () => {
         for (let room = 0; room < plan.rooms; room++) {
           const shares = Array.from(
             { length: plan.workers },
-            (_, worker) => rooms.seatingOf(worker).localMembersOf[room]?.length ?? 0,
+            (_, worker) => rooms.membersOf[room]?.filter((member) => rooms.workerOf(member) === worker).length ?? 0,
           )
           expect(Math.max(...shares) - Math.min(...shares)).toBeLessThanOrEqual(1)
         }

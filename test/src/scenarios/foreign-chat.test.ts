@@ -1,6 +1,11 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { buildResult } from '../../../src/scenarios/build-result.ts'
 import { conduct } from '../../../src/scenarios/conduct.ts'
+import { readRunLogs } from '../../../src/scenarios/run-logs.ts'
 import { generalDefaults } from '../../../src/scenarios/defaults.ts'
 import { broadcast } from '../../../src/scenarios/broadcast.ts'
 import type { RunOptions } from '../../../src/scenarios/options.ts'
@@ -23,7 +28,12 @@ const quick: RunOptions = {
   guard: 0.05,
 }
 
-async function measure(url: string, options: RunOptions = quick, signal = new AbortController().signal) {
+async function measure(
+  url: string,
+  options: RunOptions = quick,
+  signal = new AbortController().signal,
+  logFolder = mkdtempSync(join(tmpdir(), 'fanbench-run-')),
+) {
   return conduct(
     {
       runId: '2026-11-21T021503Z-broadcast-3f9a',
@@ -36,7 +46,9 @@ async function measure(url: string, options: RunOptions = quick, signal = new Ab
       requireMetrics: false,
       command: 'fanbench run broadcast',
       harnessVersion: '0.0.0',
+      node: process.versions.node,
       commit: null,
+      logFolder,
     },
     { signal, onPhase: () => undefined, onProgress: () => undefined, onNotice: () => undefined },
   )
@@ -110,5 +122,20 @@ describe('a chat that is not ours, through a protocol file', () => {
     expect(counters['connections_opened'] ?? 0).toBe(0)
     expect(classes['connections_failed']).toEqual({ refused: 12 })
     expect(verdict.exitCode).toBe(12)
+  })
+
+  it('has a result that follows from its logs alone, and one without the end of the coordinator', async () => {
+    await using chat = await startForeignChat()
+    const logFolder = mkdtempSync(join(tmpdir(), 'fanbench-run-'))
+    const result = await measure(chat.url, quick, undefined, logFolder)
+    const logs = readRunLogs(logFolder)
+    if (logs === null) throw new Error('no logs')
+    expect(JSON.stringify(buildResult(logs))).toBe(JSON.stringify(result))
+
+    const orphaned = buildResult({ ...logs, end: null })
+    expect(orphaned.verdict.exitCode).toBe(130)
+    expect(orphaned.counters).toEqual(result.counters)
+    expect(orphaned.metrics).toEqual(result.metrics)
+    expect(runResultSchema.parse(orphaned)).toEqual(orphaned)
   })
 })

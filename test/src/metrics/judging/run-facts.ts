@@ -18,6 +18,7 @@ export function runFacts(changes: Partial<RunFacts> = {}): RunFacts {
     workersLost: 0,
     targetSharesMachine: false,
     targetDied: null,
+    localFailure: null,
     requireMetrics: false,
     limits: [],
     ...changes,

@@ -1,21 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import type { ShardReceipts } from '../../../../src/metrics/recording/deliveries.ts'
+import type { SettledMessage } from '../../../../src/metrics/recording/ledger.ts'
 import { tally } from '../../../../src/metrics/recording/tally.ts'
 
-const noCounts = { receipts: 0, duplicate: 0, reordered: 0, misrouted: 0, indeterminate: 0, unknown: 0, corrupt: 0 }
-
-/** What one worker knows: for each message, whom it expected and the latencies of those who got it. */
-function shard(...rows: { expected: number; latencyUs: number[] }[]): ShardReceipts {
-  return {
-    expected: Uint32Array.from(rows, ({ expected }) => expected),
-    received: Uint32Array.from(rows, ({ latencyUs }) => latencyUs.length),
-    latencyUs: Uint32Array.from(rows.flatMap(({ latencyUs }) => latencyUs)),
-    ackLatencyUs: new Uint32Array(rows.length),
-    counts: noCounts,
-  }
+interface Row {
+  readonly expected: number
+  readonly latencyUs: readonly number[]
+  readonly widthUs?: number
 }
 
-function settle(receipts: ShardReceipts[], steady = [1, 1]) {
+function settle(rows: readonly [Row, Row], steady = [1, 1]) {
+  const settled = rows.map(({ expected, latencyUs, widthUs = 0 }, index): SettledMessage => {
+    const latenciesUs = Uint32Array.from(latencyUs).sort()
+    return {
+      index,
+      expected,
+      latenciesUs,
+      earliestUs: latenciesUs.map((latency) => latency - widthUs),
+      widthsUs: latenciesUs.map(() => widthUs),
+      ackUs: null,
+    }
+  })
   return tally({
     messages: {
       publisher: Uint32Array.of(0, 1),
@@ -24,7 +28,7 @@ function settle(receipts: ShardReceipts[], steady = [1, 1]) {
       sentAtUs: Float64Array.of(105, 1_000_100),
       steady: Uint8Array.from(steady),
     },
-    receipts,
+    settled,
     roomSizeOf: (publisher) => (publisher === 0 ? 4 : 2),
     startedAtUs: 0,
     seconds: 3,
@@ -33,10 +37,10 @@ function settle(receipts: ShardReceipts[], steady = [1, 1]) {
 }
 
 describe('the tally', () => {
-  it('brings the workers together: the last delivery is the last of all of them', () => {
+  it('times a message to the half, to most and to the last of its room', () => {
     const { histograms } = settle([
-      shard({ expected: 2, latencyUs: [40, 10] }, { expected: 1, latencyUs: [7] }),
-      shard({ expected: 2, latencyUs: [30, 20] }, { expected: 1, latencyUs: [9] }),
+      { expected: 4, latencyUs: [40, 10, 30, 20] },
+      { expected: 2, latencyUs: [7, 9] },
     ])
     expect(histograms.time_to_last_delivery.maxUs).toBe(40)
     expect(histograms.time_to_50pct_delivery.maxUs).toBe(20)
@@ -48,7 +52,8 @@ describe('the tally', () => {
 
   it('makes the last delivery infinite when somebody never got it, and counts the loss in every quantile', () => {
     const { histograms, expected, received } = settle([
-      shard({ expected: 4, latencyUs: [10, 20, 30] }, { expected: 2, latencyUs: [5, 6] }),
+      { expected: 4, latencyUs: [10, 20, 30] },
+      { expected: 2, latencyUs: [5, 6] },
     ])
     expect(histograms.time_to_last_delivery.infinite).toBe(1)
     expect(histograms.time_to_50pct_delivery.infinite).toBe(0)
@@ -57,7 +62,10 @@ describe('the tally', () => {
   })
 
   it('keeps the warm-up in the counters and out of the figures', () => {
-    const both = [shard({ expected: 4, latencyUs: [10, 20, 30, 40] }, { expected: 2, latencyUs: [5, 6] })]
+    const both = [
+      { expected: 4, latencyUs: [10, 20, 30, 40] },
+      { expected: 2, latencyUs: [5, 6] },
+    ] as const
     const { histograms, received, roomSizes } = settle(both, [0, 1])
     expect(received).toBe(6)
     expect(histograms.delivery_latency.count).toBe(2)
@@ -66,7 +74,8 @@ describe('the tally', () => {
 
   it('puts latencies into the second of the intention and receipts into that of the arrival', () => {
     const { seconds, late } = settle([
-      shard({ expected: 2, latencyUs: [10, 2_000_000] }, { expected: 1, latencyUs: [5] }),
+      { expected: 2, latencyUs: [10, 2_000_000] },
+      { expected: 1, latencyUs: [5] },
     ])
     expect(seconds.map(({ published, received }) => ({ published, received }))).toEqual([
       { published: 1, received: 1 },
@@ -75,5 +84,16 @@ describe('the tally', () => {
     ])
     expect([...(seconds[0]?.latenciesUs ?? [])]).toEqual([10, 2_000_000])
     expect(late).toBe(1)
+  })
+
+  it('gives every figure that ends with a receipt its lower end', () => {
+    const { histograms, earliest } = settle([
+      { expected: 2, latencyUs: [40, 100], widthUs: 30 },
+      { expected: 1, latencyUs: [50], widthUs: 0 },
+    ])
+    expect(earliest.delivery_latency.minUs).toBe(10)
+    expect(earliest.time_to_last_delivery.maxUs).toBe(70)
+    expect(histograms.time_to_last_delivery.maxUs).toBe(100)
+    expect(histograms.clock_width.maxUs).toBe(30)
   })
 })

@@ -1,0 +1,54 @@
+import { performance } from 'node:perf_hooks'
+import { nowUs } from './clock.ts'
+
+/**
+ * Shorter waits may be the mere cost of asking the kernel for many events that were there already, microseconds.
+ */
+const trueWaitUs = 200
+
+/**
+ * When can the bytes of a frame have been there at the earliest? A callback runs late when the loop is busy with others, and
+ * a burst into one worker makes the last of its frames wait for the first. The event loop tells enough to bound that:
+ *
+ * - If it waited for events before this turn, the bytes came while it waited, and the wait ended with the first of them.
+ * - If it did not wait, they came after the poll of the turn before, which would have found them otherwise.
+ *
+ * The truth lies between the instant returned here and the instant of the callback. What it cannot see is the time from
+ * the bytes' arrival to the moment when a busy machine lets this process run; the run-queue share tells of that.
+ */
+export class ArrivalClock {
+  #isInTurn = false
+  /** Lower bound of the return of the poll of this turn, and of the turn before it. */
+  #polledAtUs = nowUs()
+  #polledBeforeUs = this.#polledAtUs
+  #earliestUs = this.#polledAtUs
+  /** End of the last turn that had frames, and how long the loop had waited in all by then. */
+  #turnEndedAtUs = this.#polledAtUs
+  #waitedUs = waitedUs()
+
+  /** On the hot path: the earliest instant for a frame of this turn, monotonic microseconds. */
+  earliestUs(): number {
+    if (!this.#isInTurn) this.#beginTurn()
+    return this.#earliestUs
+  }
+
+  #beginTurn(): void {
+    this.#isInTurn = true
+    const waitUs = waitedUs() - this.#waitedUs
+    const hasWaited = waitUs > trueWaitUs
+    this.#polledBeforeUs = this.#polledAtUs
+    this.#polledAtUs = this.#turnEndedAtUs + (hasWaited ? Math.floor(waitUs) : 0)
+    this.#earliestUs = hasWaited ? this.#polledAtUs : this.#polledBeforeUs
+    // Runs when all frames of this poll are through, right before the loop goes round.
+    setImmediate(() => {
+      this.#isInTurn = false
+      this.#waitedUs = waitedUs()
+      this.#turnEndedAtUs = nowUs()
+    })
+  }
+}
+
+/** How long this process's event loop has waited for events so far, microseconds. */
+function waitedUs(): number {
+  return performance.eventLoopUtilization().idle * 1000
+}

@@ -1,0 +1,31 @@
+type Numbers = Uint32Array | Float64Array | Uint8Array
+
+/** A column of numbers that grows by doubling and gives its memory to the next round: no allocation a value. */
+export class GrowingColumn<Column extends Numbers> {
+  #values: Column
+  #length = 0
+
+  /** @param empty an array of the wanted kind; its length is the first capacity */
+  constructor(empty: Column) {
+    this.#values = empty
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#values.length) this.#grow()
+    this.#values[this.#length++] = value
+  }
+
+  /** A copy of what was pushed since the last time. */
+  take(): Column {
+    const taken = this.#values.slice(0, this.#length) as Column
+    this.#length = 0
+    return taken
+  }
+
+  #grow(): void {
+    const Kind = this.#values.constructor as new (length: number) => Column
+    const larger = new Kind(Math.max(64, this.#values.length * 2))
+    larger.set(this.#values)
+    this.#values = larger
+  }
+}

@@ -1,0 +1,191 @@
+import type { Presence } from './presence.ts'
+import { type PublishedMessages, receiptFields } from './worker-facts.ts'
+
+/** Who is where: by the number of a member, and by the number of a room. */
+export interface Seating {
+  readonly roomOf: Uint32Array
+  /** The place of a member among those of its room. */
+  readonly seatOf: Uint32Array
+  readonly membersOf: readonly Uint32Array[]
+}
+
+/** How long a member must have been there before a message, and must stay after it, to be expected to receive it. */
+export interface ExpectationRule {
+  readonly guardUs: number
+  readonly drainUs: number
+  /** Does the sender receive its own message? */
+  readonly echoesToSender: boolean
+}
+
+/** One message and who received it. */
+export interface SettledMessage {
+  /** Its row in the columns of messages. */
+  readonly index: number
+  /** Members who should have received it. */
+  readonly expected: number
+  /** Intended to received, microseconds, for those of them who did; sorted. */
+  readonly latenciesUs: Uint32Array
+  /** The same to the earliest instant at which the bytes can have been there; sorted by itself. */
+  readonly earliestUs: Uint32Array
+  /** Widths of these intervals, in no order. */
+  readonly widthsUs: Uint32Array
+  /** To the publisher's own copy; null where there is none. */
+  readonly ackUs: number | null
+}
+
+export interface ReceiptCounts {
+  receipts: number
+  duplicate: number
+  reordered: number
+  misrouted: number
+  indeterminate: number
+  unknown: number
+}
+
+interface PublisherBook {
+  /** By sequence number: for each seat, [microseconds from sent to received + 1, width]; 0 where nothing came. */
+  readonly rows: Map<number, Uint32Array>
+  /** For each seat, the highest sequence number that came, plus one. */
+  readonly highest: Uint32Array
+}
+
+/** The books of a run: each receipt is matched by the ids in its stamp, never by its time. */
+export class Ledger {
+  readonly #seating: Seating
+  readonly #publishers = new Map<number, PublisherBook>()
+  readonly counts: ReceiptCounts = {
+    receipts: 0,
+    duplicate: 0,
+    reordered: 0,
+    misrouted: 0,
+    indeterminate: 0,
+    unknown: 0,
+  }
+
+  constructor(seating: Seating) {
+    this.#seating = seating
+  }
+
+  /** @param receipts rows of {@link receiptFields}, in the order in which one worker received them */
+  replay(receipts: Uint32Array): void {
+    for (let at = 0; at < receipts.length; at += receiptFields.length) {
+      this.arrived(
+        receipts[at] ?? 0,
+        receipts[at + 1] ?? 0,
+        receipts[at + 2] ?? 0,
+        receipts[at + 3] ?? 0,
+        receipts[at + 4] ?? 0,
+      )
+    }
+  }
+
+  arrived(recipient: number, publisher: number, sequence: number, sentToReceivedUs: number, widthUs: number): void {
+    const { roomOf, seatOf } = this.#seating
+    const { counts } = this
+    counts.receipts += 1
+    const room = roomOf[publisher]
+    if (room === undefined) {
+      counts.unknown += 1
+      return
+    }
+    if (room !== roomOf[recipient]) {
+      counts.misrouted += 1
+      return
+    }
+    const book = this.#publishers.get(publisher) ?? this.#openBook(publisher, room)
+    const row = book.rows.get(sequence) ?? this.#openRow(book, sequence)
+    const seat = seatOf[recipient] ?? 0
+    if (row[seat * 2] !== 0) {
+      counts.duplicate += 1
+      return
+    }
+    row[seat * 2] = sentToReceivedUs + 1
+    row[seat * 2 + 1] = widthUs
+    // RFC 4737: a packet is reordered if a later one of the same flow has arrived before it.
+    if (sequence + 1 < (book.highest[seat] ?? 0)) counts.reordered += 1
+    else book.highest[seat] = sequence + 1
+  }
+
+  /** Matches what came with what was sent and says who should have had it. Consumes the ledger; `counts` hold after it. */
+  *settle(messages: PublishedMessages, presence: Presence, rule: ExpectationRule): Generator<SettledMessage> {
+    for (let index = 0; index < messages.publisher.length; index++) {
+      yield this.#settleMessage(index, messages, presence, rule)
+    }
+    // What is left was never sent, as far as anybody knows.
+    for (const { rows } of this.#publishers.values()) {
+      for (const row of rows.values()) {
+        for (let seat = 0; seat < row.length; seat += 2) if (row[seat] !== 0) this.counts.unknown += 1
+      }
+    }
+  }
+
+  #settleMessage(
+    index: number,
+    messages: PublishedMessages,
+    presence: Presence,
+    rule: ExpectationRule,
+  ): SettledMessage {
+    const publisher = messages.publisher[index] ?? 0
+    const sentAtUs = messages.sentAtUs[index] ?? 0
+    const publishDelayUs = sentAtUs - (messages.intendedAtUs[index] ?? 0)
+    const row = this.#takeRow(publisher, messages.sequence[index] ?? 0)
+    const members = this.#seating.membersOf[this.#seating.roomOf[publisher] ?? 0] ?? new Uint32Array()
+    const latenciesUs = new Uint32Array(members.length)
+    const earliestUs = new Uint32Array(members.length)
+    const widthsUs = new Uint32Array(members.length)
+    let expected = 0
+    let received = 0
+    let ackUs: number | null = null
+    for (let seat = 0; seat < members.length; seat++) {
+      const member = members[seat] ?? 0
+      const mark = row?.[seat * 2] ?? 0
+      const latencyUs = mark - 1 + publishDelayUs
+      if (mark > 0 && member === publisher) ackUs = latencyUs
+      const standing =
+        member === publisher && !rule.echoesToSender
+          ? 'changing'
+          : presence.standing(member, sentAtUs - rule.guardUs, sentAtUs + rule.drainUs)
+      if (standing === 'present') {
+        expected += 1
+        if (mark === 0) continue
+        latenciesUs[received] = latencyUs
+        // Bytes were never there before they were sent.
+        const widthUs = Math.min(row?.[seat * 2 + 1] ?? 0, mark - 1)
+        earliestUs[received] = latencyUs - widthUs
+        widthsUs[received] = widthUs
+        received += 1
+      } else if (mark > 0) {
+        if (standing === 'absent') this.counts.misrouted += 1
+        else this.counts.indeterminate += 1
+      }
+    }
+    return {
+      index,
+      expected,
+      latenciesUs: latenciesUs.slice(0, received).sort(),
+      earliestUs: earliestUs.slice(0, received).sort(),
+      widthsUs: widthsUs.slice(0, received),
+      ackUs,
+    }
+  }
+
+  #openBook(publisher: number, room: number): PublisherBook {
+    const seats = this.#seating.membersOf[room]?.length ?? 0
+    const book = { rows: new Map<number, Uint32Array>(), highest: new Uint32Array(seats) }
+    this.#publishers.set(publisher, book)
+    return book
+  }
+
+  #openRow(book: PublisherBook, sequence: number): Uint32Array {
+    const row = new Uint32Array(book.highest.length * 2)
+    book.rows.set(sequence, row)
+    return row
+  }
+
+  #takeRow(publisher: number, sequence: number): Uint32Array | undefined {
+    const rows = this.#publishers.get(publisher)?.rows
+    const row = rows?.get(sequence)
+    rows?.delete(sequence)
+    return row
+  }
+}

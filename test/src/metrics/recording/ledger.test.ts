@@ -1,0 +1,144 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { Ledger, type Seating } from '../../../../src/metrics/recording/ledger.ts'
+import { Presence } from '../../../../src/metrics/recording/presence.ts'
+import type { PublishedMessages } from '../../../../src/metrics/recording/worker-facts.ts'
+
+/** Members 0, 1, 2 in room 0 and 3, 4 in room 1, all on one worker. */
+const seating: Seating = {
+  roomOf: Uint32Array.of(0, 0, 0, 1, 1),
+  seatOf: Uint32Array.of(0, 1, 2, 0, 1),
+  membersOf: [Uint32Array.of(0, 1, 2), Uint32Array.of(3, 4)],
+}
+/** Settles to the end, and says what came of the first message and of all receipts. */
+function settle(ledger: Ledger, messages: PublishedMessages, presence: Presence, echoesToSender = true) {
+  const settled = [...ledger.settle(messages, presence, { guardUs: 250, drainUs: 5000, echoesToSender })]
+  return { settled, first: settled[0], counts: ledger.counts }
+}
+
+function everybodySince(atUs: number): Presence {
+  const presence = new Presence()
+  for (let member = 0; member < 5; member++) presence.entered(member, atUs)
+  return presence
+}
+
+/** Messages of publisher 0 with sequence numbers from 0, intended 10 us before they were sent. */
+function messagesSentAt(...sentAtUs: number[]): PublishedMessages {
+  return {
+    publisher: new Uint32Array(sentAtUs.length),
+    sequence: Uint32Array.from(sentAtUs, (_, sequence) => sequence),
+    intendedAtUs: Float64Array.from(sentAtUs, (at) => at - 10),
+    sentAtUs: Float64Array.from(sentAtUs),
+    steady: new Uint8Array(sentAtUs.length).fill(1),
+  }
+}
+
+describe('the ledger of deliveries', () => {
+  it('expects everybody in the room, and times from the intended instant', () => {
+    const ledger = new Ledger(seating)
+    for (const [recipient, latencyUs] of [
+      [0, 5],
+      [2, 30],
+      [1, 20],
+    ] as const)
+      ledger.arrived(recipient, 0, 0, latencyUs, 0)
+    const { first } = settle(ledger, messagesSentAt(1000), everybodySince(0))
+    expect(first?.expected).toBe(3)
+    expect([...(first?.latenciesUs ?? [])]).toEqual([15, 30, 40])
+    expect(first?.ackUs).toBe(15)
+  })
+
+  it('keeps the interval in which a receipt can have happened, which never begins before the sending', () => {
+    const ledger = new Ledger(seating)
+    ledger.arrived(0, 0, 0, 50, 20)
+    ledger.arrived(1, 0, 0, 60, 500)
+    const { first } = settle(ledger, messagesSentAt(1000), everybodySince(0))
+    expect([...(first?.latenciesUs ?? [])]).toEqual([60, 70])
+    expect([...(first?.earliestUs ?? [])]).toEqual([10, 40])
+    expect([...(first?.widthsUs ?? [])]).toEqual([20, 60])
+  })
+
+  it('does not expect the sender where the chat does not echo, and calls an echo indeterminate', () => {
+    const ledger = new Ledger(seating)
+    ledger.arrived(0, 0, 0, 5, 0)
+    ledger.arrived(1, 0, 0, 5, 0)
+    const { first, counts } = settle(ledger, messagesSentAt(1000), everybodySince(0), false)
+    expect(first?.expected).toBe(2)
+    expect(counts.indeterminate).toBe(1)
+  })
+
+  it('neither expects nor blames a member who joined within the guard or left within the drain', () => {
+    const presence = everybodySince(0)
+    presence.left(1, 4000)
+    const fresh = new Presence()
+    fresh.entered(2, 900)
+    const ledger = new Ledger(seating)
+    ledger.arrived(1, 0, 0, 5, 0)
+    const { first, counts } = settle(ledger, messagesSentAt(1000), presence)
+    expect(first?.expected).toBe(2)
+    expect(counts.indeterminate).toBe(1)
+    expect(settle(new Ledger(seating), messagesSentAt(1000), fresh).first?.expected).toBe(0)
+  })
+
+  it('calls a receipt in another room misrouted, and one by somebody long gone too', () => {
+    const presence = everybodySince(0)
+    presence.left(1, 100)
+    const ledger = new Ledger(seating)
+    ledger.arrived(3, 0, 0, 5, 0)
+    ledger.arrived(1, 0, 0, 5, 0)
+    expect(settle(ledger, messagesSentAt(1000), presence).counts.misrouted).toBe(2)
+  })
+
+  it('counts a copy as duplicate and keeps the first', () => {
+    const ledger = new Ledger(seating)
+    ledger.arrived(1, 0, 0, 5, 0)
+    ledger.arrived(1, 0, 0, 1000, 0)
+    const { first, counts } = settle(ledger, messagesSentAt(1000), everybodySince(0))
+    expect(counts.duplicate).toBe(1)
+    expect([...(first?.latenciesUs ?? [])]).toEqual([15])
+  })
+
+  it.each([
+    { order: [0, 1, 2, 3], reordered: 0 },
+    { order: [1, 0, 2, 3], reordered: 1 },
+    { order: [3, 0, 1, 2], reordered: 3 },
+    { order: [0, 2, 1, 3], reordered: 1 },
+    { order: [0, 2, 3], reordered: 0 },
+  ])('finds $reordered reordered in the order $order (RFC 4737)', ({ order, reordered }) => {
+    const ledger = new Ledger(seating)
+    for (const sequence of order) ledger.arrived(1, 0, sequence, 5, 0)
+    expect(settle(ledger, messagesSentAt(1000, 1000, 1000, 1000), everybodySince(0)).counts.reordered).toBe(reordered)
+  })
+
+  it('calls a message that nobody sent unknown', () => {
+    const ledger = new Ledger(seating)
+    ledger.arrived(1, 0, 77, 5, 0)
+    ledger.arrived(1, 999, 0, 5, 0)
+    expect(settle(ledger, messagesSentAt(1000), everybodySince(0)).counts.unknown).toBe(2)
+  })
+
+  it('balances whatever arrives, and however it is replayed', () => {
+    const receipt = fc.tuple(
+      fc.integer({ min: 0, max: 4 }),
+      fc.integer({ min: 0, max: 6 }),
+      fc.integer({ min: 0, max: 4 }),
+      fc.constant(100),
+      fc.constant(0),
+    )
+    const leaves = fc.array(
+      fc.record({ member: fc.integer({ min: 0, max: 4 }), atUs: fc.integer({ min: 0, max: 9000 }) }),
+    )
+    fc.assert(
+      fc.property(fc.array(receipt, { maxLength: 200 }), leaves, fc.boolean(), (receipts, departures, echoes) => {
+        const ledger = new Ledger(seating)
+        ledger.replay(Uint32Array.from(receipts.flat()))
+        const presence = everybodySince(0)
+        for (const { member, atUs } of departures) presence.left(member, atUs)
+        const { settled, counts } = settle(ledger, messagesSentAt(1000, 1000, 1000), presence, echoes)
+        const once = settled.reduce((sum, { latenciesUs }) => sum + latenciesUs.length, 0)
+        expect(once + counts.duplicate + counts.misrouted + counts.indeterminate + counts.unknown).toBe(counts.receipts)
+        expect(counts.receipts).toBe(receipts.length)
+      }),
+    )
+  })
+})
