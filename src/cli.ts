@@ -1,9 +1,11 @@
 #!/usr/bin/env node
+import { inspect } from 'node:util'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { CommandContext, Output } from './commands/context.ts'
 import { harnessVersion } from './commands/harness-version.ts'
 import { type Setting, helpText, isRunOption, settingDefaults, settings } from './commands/settings.ts'
 import { type ExitCode, Refusal, exitCodes } from './exit-codes.ts'
+import { withMaskedUrls } from './target/masked-url.ts'
 
 // A command's own modules are imported when it is called: help and mistakes come at once, and an old Node gets as far
 // as the sentence that says what is wrong.
@@ -25,6 +27,7 @@ let exitCode: ExitCode = exitCodes.ok
 
 endOnSignal('SIGINT', exitCodes.interrupted)
 endOnSignal('SIGTERM', exitCodes.terminated)
+process.on('uncaughtException', (error) => process.exit(explain(error)))
 // `| head` may stop reading at any time, which is no mistake; a run goes on and is saved.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -75,7 +78,7 @@ function program(): Command {
     .exitOverride()
     .showSuggestionAfterError()
     .showHelpAfterError('(--help says what it takes)')
-    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, '✖ ')) })
+    .configureOutput({ outputError: (text, write) => write(mistypedWords(text).replace(/^error: /, '✖ ')) })
     .addHelpText('after', overview)
   addRun(program.commandsGroup('Measure:'))
   addUp(program.commandsGroup('Around it:'))
@@ -211,13 +214,18 @@ function endOnSignal(name: 'SIGINT' | 'SIGTERM', code: ExitCode): void {
   })
 }
 
+/** Commander repeats a mistyped word whole, and the value of `--tokn=...` with it. */
+function mistypedWords(text: string): string {
+  return withMaskedUrls(text).replace(/(unknown option '--[^=\n]*)=.*'/, "$1'")
+}
+
 /** Says what went wrong: the user's mistakes as sentences, ours with a stack. */
 function explain(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
   if (!(error instanceof Refusal)) {
-    console.error(error)
+    console.error(withMaskedUrls(inspect(error)))
     return exitCodes.internal
   }
-  for (const problem of error.problems) console.error(`✖ ${problem}`)
+  for (const problem of error.problems) console.error(`✖ ${withMaskedUrls(problem)}`)
   return error.exitCode
 }

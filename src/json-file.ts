@@ -40,11 +40,27 @@ function parseJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (error) {
-    const reason = (error as SyntaxError).message
-    // The engine names the place or quotes it, except where the text stops too early.
-    const place = reason.includes('end of JSON input') ? ` in line ${text.split('\n').length}` : ''
-    throw refuse(`${path}: damaged, not JSON: ${printable(reason)}${place}`)
+    throw refuse(`${path}: damaged, not JSON: ${jsonMistake(error as SyntaxError, text)}`)
   }
+}
+
+/**
+ * The engine's words on a text that is not JSON, with the line. It quotes the text at times, which may hold a token: that is
+ * left out.
+ */
+export function jsonMistake({ message }: SyntaxError, text: string): string {
+  if (message.includes('end of JSON input')) return `${message} in line ${text.split('\n').length}`
+  const [, mistake, excerpt] = /^(.*?), ((?:\.\.\.)?".*"(?:\.\.\.)?) is not valid JSON$/s.exec(message) ?? []
+  if (mistake === undefined || excerpt === undefined) return printable(message)
+  const at = placeOf(excerpt, text)
+  return printable(mistake) + (at === undefined ? '' : ` in line ${text.slice(0, at).split('\n').length}`)
+}
+
+/** The engine quotes 10 characters before the mistake and 10 from it on; a short text whole. */
+function placeOf(excerpt: string, text: string): number | undefined {
+  const [, before, quoted = '', after] = /^(\.\.\.)?"(.*)"(\.\.\.)?$/s.exec(excerpt) ?? []
+  if (before !== undefined) return text.indexOf(quoted) + 10
+  return after === undefined ? undefined : quoted.length - 10
 }
 
 function assertSchemaName(path: string, value: unknown, { what, schemaName }: JsonFileKind<z.ZodType>): void {
@@ -55,7 +71,7 @@ function assertSchemaName(path: string, value: unknown, { what, schemaName }: Js
   throw refuse(
     found.startsWith(family)
       ? `${path}: written by another version: ${printable(found)}; this one reads ${schemaName}`
-      : `${path}: not ${what}: it is ${printable(found)}`,
+      : `${path}: not ${what}: it is ${/^[\w/-]{1,40}@\d+$/.test(found) ? found : 'something else'}`,
   )
 }
 

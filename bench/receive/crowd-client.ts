@@ -27,6 +27,7 @@ const shard = new Shard(
     run,
     url: `ws://127.0.0.1:${port}`,
     connectTimeoutMs: 30_000,
+    pacing: 'sleep',
     startedAtUs: nowUs(),
   },
   defineProtocol({ name: 'bench', echoesToSender: true, say: (_room, text) => text }),

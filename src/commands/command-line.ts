@@ -1,5 +1,5 @@
 import { formatDuration } from './duration-text.ts'
-import { maskedUrl } from '../target/masked-url.ts'
+import { withMaskedUrls } from '../target/masked-url.ts'
 import { type Setting, type Settings, settings } from './settings.ts'
 
 /**
@@ -25,7 +25,7 @@ function wordsOf({ key, kind, flag }: Setting, value: unknown): string[] {
   if (kind === 'switch') return value === true ? [flag] : []
   if (kind === 'duration') return [flag, formatDuration(Number(value))]
   if (Array.isArray(value)) return value.flatMap((entry) => [flag, String(entry)])
-  return [flag, key === 'target' ? maskedUrl(String(value)) : String(value)]
+  return [flag, key === 'target' ? withMaskedUrls(String(value)) : String(value)]
 }
 
 function shellQuoted(word: string): string {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Refusal, exitCodes } from '../exit-codes.ts'
+import { jsonMistake } from '../json-file.ts'
 import { type SettingsLayer, readConfig } from './read-settings.ts'
 
 const wellKnownNames = ['ts', 'mjs', 'js', 'json'].map((extension) => `fanbench.config.${extension}`)
@@ -22,12 +23,20 @@ export async function loadConfig(given: string | undefined, workingFolder: strin
 }
 
 async function evaluate(path: string, name: string): Promise<unknown> {
+  if (extname(path) === '.json') return parseJson(readFileSync(path, 'utf8'), name)
   try {
-    if (extname(path) === '.json') return JSON.parse(readFileSync(path, 'utf8'))
     const module: { default?: unknown } = await import(pathToFileURL(path).href)
     return module.default
   } catch (error) {
     throw new Refusal(exitCodes.usage, `${name}: cannot be loaded: ${firstLine(error)}`)
+  }
+}
+
+function parseJson(text: string, name: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new Refusal(exitCodes.usage, `${name}: cannot be loaded: ${jsonMistake(error as SyntaxError, text)}`)
   }
 }
 

@@ -34,7 +34,8 @@ export function showProgress(output: Output, nowMs: () => number = () => perform
       output.write(clear + line)
     },
     notice(text) {
-      output.write(`${clear}${text}\n${line}`)
+      // What a service says may hold control characters, and a terminal obeys them.
+      output.write(`${clear}${text.replaceAll(/\p{Cc}/gu, '�')}\n${line}`)
     },
     [Symbol.dispose]() {
       output.write(clear)

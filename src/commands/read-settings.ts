@@ -103,6 +103,12 @@ function namesOf(by: 'key' | 'variable'): string[] {
   return settings.map((setting) => setting[by])
 }
 
+const longestShown = 24
+
+/** A mistaken value as a message may show it. What is long or has parts may be a secret that got into the wrong place. */
 function shown(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  if (Array.isArray(value)) return 'a list'
+  if (typeof value === 'object' && value !== null) return 'an object'
+  const text = String(value)
+  return text.length <= longestShown ? text : `(${text.length} characters)`
 }

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { nowUs } from './clock.ts'
 
 /** Instants in order; `Pacer` is one. */
@@ -10,6 +10,13 @@ export interface DueTimes {
 }
 
 /**
+ * How the last millisecond before an instant is spent. Timers have whole milliseconds, so that `sleep` is late
+ * by half of one on average; `spin` goes round the event loop until it is time, exact to some microseconds, and costs a
+ * core for up to a millisecond an instant.
+ */
+export type LastMillisecond = 'sleep' | 'spin'
+
+/**
  * Calls `act` for each of the first `count` instants, never before its time; late ones follow at once, with their
  * intended instant. Ends early when aborted. An act must not wait.
  */
@@ -18,16 +25,18 @@ export async function followSchedule(
   count: number,
   signal: AbortSignal,
   act: (index: number, intendedAtUs: number) => void,
+  lastMillisecond: LastMillisecond = 'sleep',
 ): Promise<void> {
   while (times.index < count && times.dueAtUs !== Number.POSITIVE_INFINITY && !signal.aborted) {
     const waitUs = times.dueAtUs - nowUs()
     if (waitUs > 0) {
-      // Timers have whole milliseconds and may fire almost one early: the loop looks at the clock again.
-      await sleep(Math.min(Math.ceil(waitUs / 1000), 1000), undefined, { signal }).catch(() => undefined)
+      // A timer may fire almost a millisecond early: the loop looks at the clock again.
+      const waitMs = lastMillisecond === 'spin' ? Math.floor(waitUs / 1000) : Math.ceil(waitUs / 1000)
+      if (waitMs === 0) await nextTurn()
+      else await sleep(Math.min(waitMs, 1000), undefined, { signal }).catch(() => undefined)
       continue
     }
-    const { index, dueAtUs } = times
+    act(times.index, times.dueAtUs)
     times.advance()
-    act(index, dueAtUs)
   }
 }

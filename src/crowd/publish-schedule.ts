@@ -2,7 +2,7 @@ import type { DueTimes } from './follow-schedule.ts'
 import { Pacer, type Schedule } from './pacer.ts'
 import { seededRandom } from './random.ts'
 
-/** Who publishes when. Every worker walks the whole schedule and sends what its own members say. */
+/** Who publishes when. Every worker walks the whole schedule, so that it does not depend on how many there are. */
 export interface PublishPlan {
   readonly schedule: Schedule
   /** Messages intended in the first part are left out of the figures, microseconds. */
@@ -12,24 +12,28 @@ export interface PublishPlan {
   readonly payloadBytes: number
 }
 
-/** The instants of a publish plan with their publishers, drawn evenly from all members by the seed. */
+/** The instants of a publish plan at which one worker's members speak; publishers are drawn evenly from all by the seed. */
 export class PublishSchedule implements DueTimes {
   readonly #plan: PublishPlan
   readonly #members: number
+  readonly #isMine: (member: number) => boolean
   readonly #pacer: Pacer
   readonly #random: () => number
   readonly #steadyAtUs: number
   readonly #endAtUs: number
-  /** The publisher of the instant taken last. */
+  /** Who speaks at `dueAtUs`. */
   publisher = 0
 
-  constructor(plan: PublishPlan, members: number) {
+  constructor(plan: PublishPlan, members: number, isMine: (member: number) => boolean = () => true) {
     this.#plan = plan
     this.#members = members
+    this.#isMine = isMine
     this.#pacer = new Pacer(plan.schedule)
     this.#random = seededRandom(plan.schedule.seed ^ 0x9e3779b9)
     this.#steadyAtUs = plan.schedule.startAtUs + plan.warmUpUs
     this.#endAtUs = this.#steadyAtUs + plan.durationUs
+    this.#draw()
+    this.#skipOthers()
   }
 
   get index(): number {
@@ -46,7 +50,20 @@ export class PublishSchedule implements DueTimes {
   }
 
   advance(): void {
-    this.publisher = Math.floor(this.#random() * this.#members)
+    this.#next()
+    this.#skipOthers()
+  }
+
+  #skipOthers(): void {
+    while (this.dueAtUs !== Number.POSITIVE_INFINITY && !this.#isMine(this.publisher)) this.#next()
+  }
+
+  #next(): void {
     this.#pacer.advance()
+    this.#draw()
+  }
+
+  #draw(): void {
+    this.publisher = Math.floor(this.#random() * this.#members)
   }
 }

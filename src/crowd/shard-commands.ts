@@ -1,6 +1,10 @@
+import type { LastMillisecond } from './follow-schedule.ts'
 import type { Schedule } from './pacer.ts'
 import type { PublishPlan } from './publish-schedule.ts'
 import type { CrowdPlan } from './rooms.ts'
+
+/** How exactly messages leave: `auto` spins where the rate is low enough for it to cost little. */
+export type Pacing = LastMillisecond | 'auto'
 
 /** What one worker needs to know to play its part of the crowd. */
 export interface ShardPlan extends CrowdPlan {
@@ -10,6 +14,7 @@ export interface ShardPlan extends CrowdPlan {
   readonly run: string
   readonly url: string
   readonly connectTimeoutMs: number
+  readonly pacing: Pacing
   /** Start of the run, monotonic microseconds. */
   readonly startedAtUs: number
 }

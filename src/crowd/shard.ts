@@ -5,7 +5,7 @@ import type { WorkerFacts } from '../metrics/recording/worker-facts.ts'
 import { ArrivalClock } from './arrival-clock.ts'
 import { nowUs } from './clock.ts'
 import { type MemberListener, MemberSocket, type OpenTimes } from './member-socket.ts'
-import { followSchedule } from './follow-schedule.ts'
+import { type LastMillisecond, followSchedule } from './follow-schedule.ts'
 import { Pacer, type Schedule } from './pacer.ts'
 import type { Exchange, Member, Protocol } from './protocols/protocol.ts'
 import { PublishSchedule, type PublishPlan } from './publish-schedule.ts'
@@ -22,6 +22,9 @@ export interface FactSink {
 
 /** How much of the facts the sudden end of a worker may cost. */
 const flushIntervalMs = 1000
+
+/** Messages a second and worker. */
+const spinUpToRate = 50
 
 /** One worker's members. The in-process fleet, the worker processes and nobody else drive it. */
 export class Shard implements ShardCommands, MemberListener {
@@ -81,12 +84,15 @@ export class Shard implements ShardCommands, MemberListener {
   }
 
   async publish(plan: PublishPlan): Promise<void> {
-    const schedule = new PublishSchedule(plan, this.#plan.members)
+    const schedule = new PublishSchedule(plan, this.#plan.members, (member) => this.#isMine(member))
     const filler = '.'.repeat(Math.max(0, plan.payloadBytes - stampLength))
-    await followSchedule(schedule, Number.POSITIVE_INFINITY, this.#abort.signal, (_, intendedAtUs) => {
-      const publisher = schedule.publisher
-      if (this.#isMine(publisher)) this.#say(publisher, intendedAtUs, schedule.isSteady(intendedAtUs), filler)
-    })
+    await followSchedule(
+      schedule,
+      Number.POSITIVE_INFINITY,
+      this.#abort.signal,
+      (_, intendedAtUs) => this.#say(schedule.publisher, intendedAtUs, schedule.isSteady(intendedAtUs), filler),
+      this.#lastMillisecond(plan.schedule.ratePerSecond),
+    )
   }
 
   async disconnect(schedule: Schedule | 'at-once'): Promise<void> {
@@ -239,6 +245,12 @@ export class Shard implements ShardCommands, MemberListener {
     } catch (error) {
       this.#sinkFailure = error instanceof Error ? error.message : String(error)
     }
+  }
+
+  /** Exact instants where that costs little: up to some hundredths of a core. */
+  #lastMillisecond(ratePerSecond: number): LastMillisecond {
+    if (this.#plan.pacing !== 'auto') return this.#plan.pacing
+    return ratePerSecond / this.#plan.workers <= spinUpToRate ? 'spin' : 'sleep'
   }
 
   #isMine(member: number): boolean {

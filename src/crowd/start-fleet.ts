@@ -3,6 +3,7 @@ import { nowUs } from './clock.ts'
 import { Fleet, type FleetParts } from './fleet.ts'
 import type { ProtocolSource } from './protocols/load-protocol.ts'
 import type { CrowdPlan } from './rooms.ts'
+import type { Pacing } from './shard-commands.ts'
 import { WorkerProcess } from './worker-process.ts'
 
 export interface FleetOptions {
@@ -11,6 +12,7 @@ export interface FleetOptions {
   readonly url: string
   readonly protocol: ProtocolSource
   readonly connectTimeoutMs: number
+  readonly pacing: Pacing
   /** Where worker k writes its facts. */
   readonly workerLogPath: (worker: number) => string
   readonly signal: AbortSignal
@@ -19,7 +21,7 @@ export interface FleetOptions {
 
 /** Starts the worker processes of a run. Nothing is connected yet. Dispose ends the processes. */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
-  const { plan, protocol, url, connectTimeoutMs, signal, onPhase } = options
+  const { plan, protocol, url, connectTimeoutMs, pacing, signal, onPhase } = options
   const startedAtUs = nowUs()
   const run = runMark(options.runId)
   const started = await Promise.allSettled(
@@ -27,7 +29,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       WorkerProcess.start({
         protocol,
         logPath: options.workerLogPath(worker),
-        plan: { ...plan, worker, run, url, connectTimeoutMs, startedAtUs },
+        plan: { ...plan, worker, run, url, connectTimeoutMs, pacing, startedAtUs },
       }),
     ),
   )

@@ -37,6 +37,8 @@ async function serve(start: WorkerStart): Promise<void> {
       (error: unknown) => reply({ id: call.id, error: error instanceof Error ? (error.stack ?? '') : String(error) }),
     )
   })
+  // The coordinator is gone: what is known now is all that there will be.
+  process.on('disconnect', () => void shard.finish().finally(() => process.exit()))
   reply({ id: 0, result: 'ready' })
 }
 
@@ -46,7 +48,6 @@ function reply(message: WorkerReply): void {
 
 // Ctrl-C reaches the whole process group; the coordinator decides what it means.
 process.on('SIGINT', () => undefined)
-process.on('disconnect', () => process.exit())
 process.once('message', (start: WorkerStart) => {
   serve(start).catch((error: unknown) =>
     reply({ id: 0, error: error instanceof Error ? error.message : String(error) }),

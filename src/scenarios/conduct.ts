@@ -33,6 +33,7 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
     url: target.url,
     protocol: request.protocol,
     connectTimeoutMs: options.connectTimeout * 1000,
+    pacing: options.pacing,
     workerLogPath: (worker) => workerLogPath(logFolder, worker),
     signal: end.signal,
     onPhase(name, startSecond) {

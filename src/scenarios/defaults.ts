@@ -9,6 +9,7 @@ export const generalDefaults: RunOptions = {
   joinRate: 50,
   publishRate: 5,
   arrivals: 'poisson',
+  pacing: 'auto',
   duration: 30,
   warmUp: 5,
   hold: 0,

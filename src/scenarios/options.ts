@@ -18,6 +18,9 @@ export const runOptionsSchema = z.strictObject({
   arrivals: z
     .enum(['constant', 'poisson'], { error: 'constant or poisson' })
     .describe('spacing of connects and messages: constant or poisson'),
+  pacing: z
+    .enum(['auto', 'spin', 'sleep'], { error: 'auto, spin or sleep' })
+    .describe('wait for a message by spin (exact, costs CPU), sleep (to a millisecond), or auto'),
   duration: seconds(0, 'a duration such as 500ms, 30s, 2m or 1h').describe('how long to publish (steady phase)'),
   warmUp: seconds(0, 'a duration such as 500ms, 30s, 2m or 1h').describe(
     'publishing before it, left out of the figures',

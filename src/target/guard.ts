@@ -1,44 +1,81 @@
-import { isIPv4 } from 'node:net'
+import { lookup } from 'node:dns/promises'
 import { Refusal, exitCodes } from '../exit-codes.ts'
+import { isLoopbackHost, isReservedAddress } from './addresses.ts'
+import { maskedUrl } from './masked-url.ts'
 import type { Target } from './target.ts'
 
 /**
- * Refuses (exit 15) every URL whose host is not this machine: load must not reach somebody else's.
- * Looks at the text alone, so nothing is sent and no name is looked up.
+ * Refuses (exit 15) a target that a run may not talk to: load must not reach somebody else's. This machine is always
+ * allowed. Elsewhere every host has to be named by its owner, and to be reached over TLS; link-local and metadata
+ * addresses are refused whoever asks. Looks at the text alone, so nothing is sent and no name is looked up.
  *
  * The host is judged as the URL parser yields it, because that is the host the clients then dial: `ws://2130706433`
- * is 127.0.0.1, `ws://127.0.0.1@evil.example` is evil.example. Of names only `localhost` passes (RFC 6761 binds it to
- * loopback); any other could resolve to anywhere.
+ * is 127.0.0.1, `ws://127.0.0.1@evil.example` is evil.example.
+ *
+ * @param ownedHosts what the user says is theirs, each exactly as it is dialled
  */
-export function assertLoopback(url: string): void {
-  const problem = loopbackProblem(url)
-  if (problem !== null) throw new Refusal(exitCodes.refused, problem)
+export function assertAllowed(target: Target, ownedHosts: readonly string[]): void {
+  const owned = new Set(ownedHosts)
+  const problems = [...destinations(target).flatMap((url) => problemsOf(url, owned)), ...strayAwsProblems(target)]
+  if (problems.length > 0) throw new Refusal(exitCodes.refused, [...new Set(problems)])
 }
 
-/** {@link assertLoopback} for everything that a run against this target would talk to. */
-export function assertLoopbackTarget(target: Target): void {
-  const problems = destinations(target).map(loopbackProblem)
-  const found = problems.filter((problem) => problem !== null)
-  if (found.length > 0) throw new Refusal(exitCodes.refused, found)
+/**
+ * Refuses (exit 15) a target of which a name leads to an address that {@link assertAllowed} would not have let through.
+ * Asks DNS, so only after that. A name that is not found is the run's to report.
+ */
+export async function assertNamesAllowed(target: Target): Promise<void> {
+  const hosts = new Set(destinations(target).map((url) => new URL(url).hostname))
+  const problems = await Promise.all([...hosts].map(nameProblems))
+  if (problems.flat().length > 0) throw new Refusal(exitCodes.refused, problems.flat())
 }
 
 /** Does the URL lead to this machine, so that its server shares the cores with the crowd? */
 export function isLoopback(url: string): boolean {
-  return loopbackProblem(url) === null
+  return URL.canParse(url) && isLoopbackHost(new URL(url).hostname)
 }
 
-function destinations({ kind, url, region, endpoints }: Target): string[] {
-  const named = Object.values(endpoints)
-  const figuresFromAws = kind === 'aws' && endpoints.cloudwatch === undefined
-  return [url, ...named, ...(figuresFromAws ? [`https://monitoring.${region}.amazonaws.com`] : [])]
+/** AWS's own services are not among them: the user's keys open them, and no load goes there. */
+function destinations({ url, endpoints }: Target): string[] {
+  return [url, ...Object.values(endpoints)]
 }
 
-function loopbackProblem(url: string): string | null {
-  if (!URL.canParse(url)) return `${JSON.stringify(url)} cannot be read as a URL, so nothing is sent to it`
-  const host = new URL(url).hostname
-  if (host === 'localhost' || host === '[::1]' || (isIPv4(host) && host.startsWith('127.'))) return null
-  return (
-    `${host === '' ? JSON.stringify(url) : host} is not on this machine, and for now load is only sent to 127.0.0.0/8, ` +
-    '[::1] and localhost; aim at a chat that runs here, such as the one that `fanbench up` starts'
-  )
+function problemsOf(url: string, owned: ReadonlySet<string>): string[] {
+  const { hostname: host, host: hostAndPort, protocol } = URL.canParse(url) ? new URL(url) : noUrl
+  if (host === '') return [`${JSON.stringify(maskedUrl(url))} cannot be read as a URL, so nothing is sent to it`]
+  if (isLoopbackHost(host)) return []
+  if (isReservedAddress(host)) return [reservedProblem(host)]
+  const problems: string[] = []
+  if (!owned.has(host)) {
+    problems.push(
+      `${host} is not on this machine, and load may only be sent to what is yours; if it is, say so: ` +
+        `--i-own-this-target=${host}`,
+    )
+  }
+  if (protocol === 'ws:' || protocol === 'http:') {
+    const secure = protocol === 'ws:' ? 'wss' : 'https'
+    problems.push(
+      `${protocol}//${hostAndPort} is not encrypted: off this machine it has to be ${secure}://${hostAndPort}`,
+    )
+  }
+  return problems
+}
+
+const noUrl = { hostname: '', host: '', protocol: '' }
+
+/** Its figures would be asked of AWS, with the user's keys, and nobody has consented to leave this machine. */
+function strayAwsProblems({ kind, url, endpoints }: Target): string[] {
+  if (kind !== 'aws' || endpoints.cloudwatch !== undefined || !isLoopback(url)) return []
+  return ['the target says that it is at AWS, but its URL is on this machine: one of the two is wrong']
+}
+
+async function nameProblems(host: string): Promise<string[]> {
+  if (isLoopbackHost(host)) return []
+  const addresses = await lookup(host.replace(/^\[|\]$/g, ''), { all: true }).catch(() => [])
+  const found = addresses.find(({ address }) => isReservedAddress(address))
+  return found === undefined ? [] : [`${host} is ${found.address}: ${reservedProblem(found.address)}`]
+}
+
+function reservedProblem(address: string): string {
+  return `${address} is a link-local, unspecified or metadata address: nothing is sent there, whoever asks`
 }

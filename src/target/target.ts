@@ -25,7 +25,13 @@ export type ServiceName = 'management' | 'lambda' | 'cloudwatch' | 'dynamodb'
 
 const name = z.string().min(1, { error: 'must not be empty' })
 const names = z.record(z.string(), name)
-const endpoint = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }).exactOptional()
+// Credentials would end in every file that says what was measured; the SDK would not use them either.
+const endpoint = z
+  .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
+  .refine((url) => !/[@?#]/.test(url), { error: 'must be a URL without user, password or query' })
+  .exactOptional()
+// It becomes a part of the names of AWS's hosts.
+const region = z.string().regex(/^[a-z\d-]{1,63}$/, { error: 'must be a Region such as eu-west-1' })
 
 const webSocketUrl = z.string().superRefine((url, context) => {
   const problem = webSocketUrlProblem(url)
@@ -40,7 +46,7 @@ export const targetFileSchema = z
     kind: z.enum(['emulated', 'aws']),
     stack: name,
     url: webSocketUrl,
-    region: name,
+    region,
     api: z.object({ id: name, stage: name }),
     endpoints: z.object({ management: endpoint, lambda: endpoint, cloudwatch: endpoint, dynamodb: endpoint }),
     functions: names,

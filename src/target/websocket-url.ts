@@ -1,8 +1,13 @@
-/** Why this is not a URL that a WebSocket client can open, and what to write instead; null if it is one. */
+import { maskedUrl } from './masked-url.ts'
+
+/**
+ * Why this is not a URL that a WebSocket client can open, and what to write instead; null if it is one.
+ * Shows a mistyped URL without its secrets.
+ */
 export function webSocketUrlProblem(text: string): string | null {
-  const quoted = JSON.stringify(text)
+  const quoted = JSON.stringify(maskedUrl(text))
   const instead = suggestion(text)
-  const wayOut = instead === null ? 'write ws://host:port/path or wss://host/path' : `write ${instead}`
+  const wayOut = instead === null ? 'write ws://host:port/path or wss://host/path' : `write ${maskedUrl(instead)}`
   if (!/^wss?:\/\//i.test(text) || !URL.canParse(text)) return `${quoted} is not a ws:// or wss:// URL; ${wayOut}`
   // RFC 6455 3: fragment identifiers MUST NOT be used on these URIs.
   if (text.includes('#')) return `${quoted} has a fragment, which a WebSocket URL must not have; leave out the # part`

@@ -12,10 +12,11 @@ const workerLimits: readonly { of: (health: GeneratorHealth) => number | null; l
 
 const publishDelayLimitUs = 5_000
 const publishDelayShareOfDelivery = 0.1
+const clockWidthShareOfDelivery = 0.2
 
 /** Reasons to think that the harness's own lateness is in the figures, each a sentence with the observed and the limit. */
 export function timingReasons({ generator, metrics }: Pick<RunFacts, 'generator' | 'metrics'>): string[] {
-  return [...workerReasons(generator), ...publishDelayReasons(metrics)]
+  return [...workerReasons(generator), ...publishDelayReasons(metrics), ...clockWidthReasons(metrics)]
 }
 
 /** One sentence a limit, about the worker that is furthest over it. */
@@ -46,6 +47,18 @@ function publishDelayReasons(metrics: RunResult['metrics']): string[] {
     reasons.push(`${observed}; the limit is ${limit}, ${percent(publishDelayShareOfDelivery)} of the delivery p50.`)
   }
   return reasons
+}
+
+/** A receipt is only known to lie in an interval; where that is wide, the tail is made of the harness's own bursts. */
+function clockWidthReasons(metrics: RunResult['metrics']): string[] {
+  const widthP99 = metric(metrics, 'clock_width')?.p99
+  const deliveryP99 = metric(metrics, 'delivery_latency')?.p99
+  if (typeof widthP99 !== 'number' || typeof deliveryP99 !== 'number') return []
+  const limitUs = deliveryP99 * clockWidthShareOfDelivery
+  if (widthP99 <= limitUs) return []
+  return [
+    `The p99 of the width of the receipts' interval was ${milliseconds(widthP99)}; the limit is ${milliseconds(limitUs)}, ${percent(clockWidthShareOfDelivery)} of the delivery p99.`,
+  ]
 }
 
 /** The limits are for the p99. With too few samples for it, a lower quantile over the limit means that the p99 is too. */

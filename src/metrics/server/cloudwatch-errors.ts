@@ -13,8 +13,10 @@ export function isTransient(error: unknown): boolean {
   return throttling.has(name) || name === 'TimeoutError' || name === 'AbortError' || status === 429 || status >= 500
 }
 
+/** By the first line of what it said: of a wrong signature CloudWatch goes on to quote the whole request. */
 export function describeCloudWatchError(error: unknown): string {
-  const { name, message } = facts(error)
+  const { name, message: said } = facts(error)
+  const message = said.split('\n', 1)[0] ?? ''
   return `CloudWatch could not be asked: ${message === '' ? name : `${name}: ${message}`}`
 }
 

@@ -34,7 +34,7 @@ export async function pullServerFigures(request: ServerFiguresRequest): Promise<
   const { waitSeconds, endedAt, startedAt, signal, onProgress } = request
   const window = metricWindow(startedAt, endedAt)
   const giveUpAtMs = performance.now() + waitSeconds * 1000
-  let inquiry: Inquiry = { snapshot: null, agreement: null, failure: null }
+  let inquiry: Inquiry = { snapshot: null, agreement: null, failure: null, secrets: [] }
   for (let pauseSeconds = firstPauseSeconds; ; pauseSeconds = Math.min(pauseSeconds * 2, longestPauseSeconds)) {
     inquiry = await askOnce(request, window, inquiry)
     const remainingMs = giveUpAtMs - performance.now()
@@ -50,18 +50,28 @@ interface Inquiry {
   readonly snapshot: ServerSnapshot | null
   readonly agreement: Agreement | null
   readonly failure: { readonly text: string; readonly lasting: boolean } | null
+  /** What it was asked with. A service may quote it. */
+  readonly secrets: readonly string[]
 }
 
 async function askOnce(request: ServerFiguresRequest, window: MetricWindow, last: Inquiry): Promise<Inquiry> {
   const { client, target, caused, signal } = request
+  let { secrets } = last
   try {
+    secrets = await credentialsOf(client)
     const inTime = AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)])
     const snapshot = await takeSnapshot(client, target, caused, window, inTime)
-    return { snapshot, agreement: agreement(snapshot, last.snapshot), failure: null }
+    return { snapshot, agreement: agreement(snapshot, last.snapshot), failure: null, secrets }
   } catch (error) {
     if (signal.aborted) return { ...last, failure: interrupted }
-    return { ...last, failure: { text: describeCloudWatchError(error), lasting: !isTransient(error) } }
+    return { ...last, secrets, failure: { text: describeCloudWatchError(error), lasting: !isTransient(error) } }
   }
+}
+
+/** The parts of the keys that are long enough to be real ones. */
+async function credentialsOf(client: CloudWatchClient): Promise<string[]> {
+  const { accessKeyId, secretAccessKey, sessionToken = '' } = await client.config.credentials()
+  return [accessKeyId, secretAccessKey, sessionToken].filter((part) => part.length >= 16)
 }
 
 const interrupted = { text: 'interrupted before CloudWatch had everything', lasting: true }
@@ -72,12 +82,13 @@ function isOver({ snapshot, agreement, failure }: Inquiry): boolean {
   return problems.has('forbidden') || ((agreement?.settled ?? false) && !problems.has('transient'))
 }
 
-function openQuestions({ snapshot, agreement, failure }: Inquiry): string[] {
-  return [
+function openQuestions({ snapshot, agreement, failure, secrets }: Inquiry): string[] {
+  const questions = [
     ...(failure === null ? [] : [failure.text]),
     ...(agreement?.disagreements ?? []),
     ...describeProblems(snapshot?.problems ?? []),
   ]
+  return questions.map((text) => secrets.reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text))
 }
 
 function conclude(inquiry: Inquiry, window: MetricWindow, endedAt: Date): ServerFigures {

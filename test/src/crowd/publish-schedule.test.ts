@@ -11,9 +11,9 @@ const plan = {
 function walk(schedule: PublishSchedule): { dueAtUs: number; publisher: number; steady: boolean }[] {
   const messages = []
   while (schedule.dueAtUs !== Number.POSITIVE_INFINITY) {
-    const { dueAtUs } = schedule
+    const { dueAtUs, publisher } = schedule
+    messages.push({ dueAtUs, publisher, steady: schedule.isSteady(dueAtUs) })
     schedule.advance()
-    messages.push({ dueAtUs, publisher: schedule.publisher, steady: schedule.isSteady(dueAtUs) })
   }
   return messages
 }
@@ -27,8 +27,15 @@ describe('a publish schedule', () => {
     expect(messages[10]).toMatchObject({ dueAtUs: 1_000_000, steady: true })
   })
 
-  it('is the same for every worker that walks it', () => {
-    expect(walk(new PublishSchedule(plan, 5))).toEqual(walk(new PublishSchedule(plan, 5)))
+  it('is dealt to the workers without a remainder', () => {
+    const whole = walk(new PublishSchedule(plan, 5))
+    const shares = [0, 1].map((worker) => walk(new PublishSchedule(plan, 5, (member) => member % 2 === worker)))
+    expect(shares.flat().toSorted((a, b) => a.dueAtUs - b.dueAtUs)).toEqual(whole)
+    expect(shares[0]?.every(({ publisher }) => publisher % 2 === 0)).toBe(true)
+  })
+
+  it('is empty for a worker whose members never speak', () => {
+    expect(walk(new PublishSchedule(plan, 5, () => false))).toEqual([])
   })
 
   it('lets everybody speak', () => {

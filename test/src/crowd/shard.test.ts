@@ -24,7 +24,17 @@ async function factsOf(shard: Shard) {
 }
 
 function shardFor(url: string, members: number, connectTimeoutMs = 5000): Shard {
-  const plan = { members, rooms: 1, workers: 1, worker: 0, seed: 1, run: '3f9a0c1b', url, connectTimeoutMs }
+  const plan = {
+    members,
+    rooms: 1,
+    workers: 1,
+    worker: 0,
+    seed: 1,
+    run: '3f9a0c1b',
+    url,
+    connectTimeoutMs,
+    pacing: 'auto' as const,
+  }
   const facts: WorkerFacts[] = []
   const shard = new Shard({ ...plan, startedAtUs: nowUs() }, foreignChat, { append: (one) => facts.push(one) })
   told.set(shard, facts)

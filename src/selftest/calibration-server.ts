@@ -1,0 +1,203 @@
+import { once } from 'node:events'
+import type { AddressInfo, Socket } from 'node:net'
+import { type RawData, WebSocketServer } from 'ws'
+import { nowUs } from '../crowd/clock.ts'
+import { StampReader } from '../crowd/stamp.ts'
+import { type BlockedReceivers, joinAnswer, readJoin } from './calibration-wire.ts'
+import { type FateRule, fateOf } from './fate.ts'
+import { type Due, SendQueue } from './send-queue.ts'
+import { damagedFrame, textFrame } from './raw-frame.ts'
+import { type Truth, TruthBook } from './truth.ts'
+
+export interface CalibrationPlan extends FateRule {
+  /** Nothing is sent for a while, once: seconds after the first message, and how long. */
+  readonly stall: { readonly afterSeconds: number; readonly seconds: number } | null
+  /** Spend a core on holding messages to the microsecond? */
+  readonly spin: boolean
+  /** Tell the receivers to block their own event loops. */
+  readonly blockedReceivers: BlockedReceivers | null
+}
+
+/** A message that waits for its successor does not wait longer than this. */
+const longestWaitForSuccessorUs = 500_000
+
+interface Member {
+  readonly index: number
+  readonly room: string
+  readonly socket: Socket
+}
+
+/** One frame for one member. */
+interface Outgoing extends Due {
+  readonly message: number
+  readonly publisher: number
+  readonly recipient: Member
+  readonly kind: 'intact' | 'corrupt' | 'stray'
+  readonly bytes: Buffer
+  isSent: boolean
+}
+
+/** A chat on 127.0.0.1 that does to each delivery what the seed says, and notes what it did and when. */
+export class CalibrationServer implements AsyncDisposable {
+  readonly #plan: CalibrationPlan
+  readonly #server: WebSocketServer
+  readonly #members = new Map<number, Member>()
+  readonly #rooms = new Map<string, Member[]>()
+  readonly #book = new TruthBook()
+  readonly #queue: SendQueue<Outgoing>
+  /** Messages that are held until the next one of the same publisher has gone to the same recipient. */
+  readonly #overtaken = new Map<string, Outgoing>()
+  /** Stamps of any run are read alike. */
+  readonly #stamp = new StampReader('00000000')
+  #hasStarted = false
+
+  private constructor(plan: CalibrationPlan, server: WebSocketServer) {
+    this.#plan = plan
+    this.#server = server
+    this.#queue = new SendQueue((outgoing) => this.#send(outgoing), plan)
+    server.on('connection', (connection, request) => {
+      const { socket } = request
+      // The kernel would hold small frames back, after the instant that is noted for them.
+      socket.setNoDelay(true)
+      connection.on('error', () => undefined)
+      connection.on('message', (data: RawData) => this.#received(data as Buffer, socket, nowUs()))
+    })
+  }
+
+  static async start(plan: CalibrationPlan): Promise<CalibrationServer> {
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+    await once(server, 'listening')
+    return new CalibrationServer(plan, server)
+  }
+
+  get url(): string {
+    return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`
+  }
+
+  /** Ends all sending: what is still held is lost. */
+  close(): Truth {
+    for (const { isSent, kind, message, recipient } of this.#queue.stop()) {
+      if (!isSent && kind !== 'stray') this.#book.lost(message, recipient.index)
+    }
+    return this.#book.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#queue.stop()
+    for (const client of this.#server.clients) client.terminate()
+    await new Promise((closed) => this.#server.close(closed))
+  }
+
+  #received(data: Buffer, socket: Socket, arrivedAtUs: number): void {
+    const joining = readJoin(data)
+    if (joining === null) this.#publish(data, arrivedAtUs)
+    else this.#join({ ...joining, socket })
+  }
+
+  #join(member: Member): void {
+    this.#members.set(member.index, member)
+    this.#rooms.set(member.room, [...(this.#rooms.get(member.room) ?? []), member])
+    member.socket.write(textFrame(Buffer.from(joinAnswer(member.room, this.#plan.blockedReceivers))))
+  }
+
+  #publish(text: Buffer, arrivedAtUs: number): void {
+    const found = this.#stamp.next(text, 0)
+    if (found !== 'ours' && found !== 'foreign') return
+    if (!this.#hasStarted) this.#start(arrivedAtUs)
+    const { publisher, sequence } = this.#stamp
+    const message = this.#book.arrived(this.#stamp, arrivedAtUs)
+    const frame = textFrame(text)
+    for (const recipient of this.#roomOf(publisher)) {
+      if (recipient.index !== publisher) this.#decide({ message, publisher, sequence, recipient, frame, arrivedAtUs })
+    }
+    this.#queue.flush()
+  }
+
+  #decide(delivery: {
+    readonly message: number
+    readonly publisher: number
+    readonly sequence: number
+    readonly recipient: Member
+    readonly frame: Buffer
+    readonly arrivedAtUs: number
+  }): void {
+    const { message, publisher, recipient, frame, arrivedAtUs } = delivery
+    const { kind, holdUs, random } = fateOf(this.#plan, publisher, delivery.sequence, recipient.index)
+    const intact = { message, publisher, recipient, kind: 'intact', bytes: frame, isSent: false } as const
+    const dueAtUs = arrivedAtUs + holdUs
+    switch (kind) {
+      case 'delivered':
+      case 'late':
+        this.#queue.add({ ...intact, dueAtUs })
+        break
+      case 'lost':
+        this.#book.lost(message, recipient.index)
+        break
+      case 'duplicate':
+        this.#queue.add({ ...intact, dueAtUs })
+        this.#queue.add({ ...intact, dueAtUs: dueAtUs + Math.round(holdUs * random()) })
+        break
+      case 'corrupt':
+        this.#queue.add({ ...intact, dueAtUs, kind: 'corrupt', bytes: damagedFrame(frame, random) })
+        break
+      case 'reordered':
+        this.#holdForSuccessor({ ...intact, dueAtUs: arrivedAtUs + longestWaitForSuccessorUs })
+        break
+      case 'misrouted':
+        this.#misroute({ ...intact, dueAtUs }, random)
+        break
+    }
+  }
+
+  #holdForSuccessor(outgoing: Outgoing): void {
+    this.#queue.add(outgoing)
+    this.#overtaken.set(flowOf(outgoing), outgoing)
+  }
+
+  /** To a member of another room as well, or instead. */
+  #misroute(outgoing: Outgoing, random: () => number): void {
+    const { room } = outgoing.recipient
+    const strangers = [...this.#members.values()].filter((member) => member.room !== room)
+    const stranger = strangers[Math.floor(random() * strangers.length)]
+    const isAlsoDelivered = stranger === undefined || random() < 0.5
+    if (stranger !== undefined) this.#queue.add({ ...outgoing, recipient: stranger, kind: 'stray' })
+    if (isAlsoDelivered) this.#queue.add(outgoing)
+    else this.#book.lost(outgoing.message, outgoing.recipient.index)
+  }
+
+  #send(outgoing: Outgoing): void {
+    if (outgoing.isSent) return
+    outgoing.isSent = true
+    const { message, recipient, kind, bytes } = outgoing
+    if (recipient.socket.writable) {
+      this.#book.sent(message, recipient.index, kind, nowUs())
+      recipient.socket.write(bytes)
+    } else if (kind !== 'stray') this.#book.lost(message, recipient.index)
+    if (kind === 'intact') this.#releaseOvertaken(outgoing)
+  }
+
+  #releaseOvertaken(successor: Outgoing): void {
+    const overtaken = this.#overtaken.get(flowOf(successor))
+    if (overtaken === undefined || overtaken.message > successor.message) return
+    this.#overtaken.delete(flowOf(successor))
+    this.#send(overtaken)
+  }
+
+  #roomOf(publisher: number): readonly Member[] {
+    const room = this.#members.get(publisher)?.room ?? ''
+    return this.#rooms.get(room) ?? []
+  }
+
+  #start(firstMessageAtUs: number): void {
+    this.#hasStarted = true
+    const { stall } = this.#plan
+    if (stall === null) return
+    const fromUs = firstMessageAtUs + stall.afterSeconds * 1_000_000
+    this.#queue.stall({ fromUs, untilUs: fromUs + stall.seconds * 1_000_000 })
+  }
+}
+
+/** Messages of one publisher to one recipient. */
+function flowOf({ publisher, recipient }: Outgoing): string {
+  return `${publisher} ${recipient.index}`
+}

@@ -1,0 +1,124 @@
+import type { QuantileName } from '../metrics/catalogue.ts'
+import type { CalibrationPlan } from './calibration-server.ts'
+import type { FateRule } from './fate.ts'
+
+/** What a calibration server does in one part of the selftest, and how good the crowd's figures of it have to be. */
+export interface CalibrationCase {
+  readonly name: string
+  readonly summary: string
+  readonly hold: FateRule['hold']
+  /** Members who receive each message, all in one turn of the server. */
+  readonly recipients: number
+  /** How many times the rate that was asked for. */
+  readonly rateFactor: number
+  readonly mishaps: FateRule['mishaps']
+  /** Half-way through. */
+  readonly stallSeconds: number | null
+  readonly blockedReceivers: CalibrationPlan['blockedReceivers']
+  readonly goals: readonly Goal[]
+}
+
+/** What has to hold on a machine that was quiet enough for a valid measurement, microseconds. */
+export type Goal =
+  | { readonly kind: 'quantile-error'; readonly quantile: QuantileName; readonly limitUs: number }
+  | { readonly kind: 'receipt-error'; readonly quantile: 'p50' | 'p99'; readonly limitUs: number }
+  /** Workers share a burst, and each of them needs a core to have its share at once. */
+  | { readonly kind: 'width'; readonly limitUs: number; readonly leastWorkers: number }
+  /** The p99.9 counts from the intended time, so that a stall shows in it as long as it was. */
+  | { readonly kind: 'stall'; readonly limitShare: number }
+
+const plain = {
+  recipients: 1,
+  rateFactor: 1,
+  mishaps: {},
+  stallSeconds: null,
+  blockedReceivers: null,
+  goals: [],
+} as const
+
+/** p99 about 65 ms, p99.9 about 120 ms. */
+const lognormal = { kind: 'lognormal', medianMs: 10, sigma: 0.805 } as const
+
+const constants = [0, 1, 10, 100].map(
+  (ms): CalibrationCase => ({
+    ...plain,
+    name: `constant-${ms}`,
+    summary: `every delivery held for ${ms} ms`,
+    hold: { kind: 'constant', ms },
+  }),
+)
+
+const bursts = [10, 100, 1000].map(
+  (recipients): CalibrationCase => ({
+    ...plain,
+    name: `burst-${recipients}`,
+    summary: `each message to ${recipients} members at once`,
+    hold: { kind: 'constant', ms: 0 },
+    recipients,
+    goals:
+      recipients === 10
+        ? []
+        : [{ kind: 'width', limitUs: recipients === 100 ? 3000 : 8000, leastWorkers: recipients === 100 ? 1 : 4 }],
+  }),
+)
+
+/** In the order in which they are run. */
+export const calibrationCases: readonly CalibrationCase[] = [
+  ...constants,
+  {
+    ...plain,
+    name: 'lognormal',
+    summary: 'holds with a median of 10 ms and a p99 of 65 ms',
+    hold: lognormal,
+    goals: errorGoals({ p50: 500, p99: 1000, p999: 3000 }),
+  },
+  {
+    ...plain,
+    name: 'lognormal-x3',
+    summary: 'the same at three times the rate',
+    hold: lognormal,
+    rateFactor: 3,
+    goals: errorGoals({ p50: 600, p99: 1500, p999: 4000 }),
+  },
+  {
+    ...plain,
+    name: 'bimodal',
+    summary: 'holds of 5 ms, and of 500 ms for 2 % of the deliveries: the shape of cold starts',
+    hold: { kind: 'bimodal', ms: 5, slowMs: 500, slowShare: 0.02 },
+  },
+  {
+    ...plain,
+    name: 'stall',
+    summary:
+      'holds of 10 ms, and once nothing at all for 300 ms: is the waiting of what was due meanwhile in the figures?',
+    hold: { kind: 'constant', ms: 10 },
+    stallSeconds: 0.3,
+    goals: [{ kind: 'stall', limitShare: 0.05 }],
+  },
+  ...bursts,
+  {
+    ...plain,
+    name: 'mishaps',
+    summary: 'deliveries lost, doubled, damaged, reordered, misrouted and late',
+    hold: lognormal,
+    mishaps: { lost: 0.01, duplicate: 0.01, corrupt: 0.01, reordered: 0.01, misrouted: 0.01, late: 0.01 },
+  },
+  {
+    ...plain,
+    name: 'blocked-receiver',
+    summary: "the workers' event loops stand still for 50 ms in every 500: does the run say so?",
+    hold: lognormal,
+    blockedReceivers: { forMs: 50, everyMs: 500 },
+  },
+]
+
+function errorGoals(limitsUs: { readonly p50: number; readonly p99: number; readonly p999: number }): Goal[] {
+  const printed = (['p50', 'p99', 'p999'] as const).map(
+    (quantile): Goal => ({ kind: 'quantile-error', quantile, limitUs: limitsUs[quantile] }),
+  )
+  return [
+    ...printed,
+    { kind: 'receipt-error', quantile: 'p50', limitUs: 300 },
+    { kind: 'receipt-error', quantile: 'p99', limitUs: 1500 },
+  ]
+}

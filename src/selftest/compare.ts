@@ -1,0 +1,137 @@
+import { type QuantileName, enoughSamples, quantiles } from '../metrics/catalogue.ts'
+import type { QuantileValue } from '../metrics/result/run-result.ts'
+import { type MishapKind, mishapKinds } from './fate.ts'
+import { type MatchedReceipts, type Receipt, matchReceipts } from './match-receipts.ts'
+import type { Comparison, ComparedCount, ComparedQuantile, Spread } from './selftest-result.ts'
+import { type TrueDelivery, trueDeliveries } from './true-deliveries.ts'
+import type { Truth } from './truth.ts'
+
+/** The server notes an instant before the bytes are on their way: so much earlier than they can be there is no error. */
+const wayToTheReceiverUs = 60
+
+/** HdrHistogram answers with the upper end of a bucket; three digits leave it one thousandth wide. */
+const bucketWidth = 0.001
+
+export interface ComparisonInput {
+  readonly truth: Truth
+  /** Of each recipient in the order of arrival. */
+  readonly receipts: readonly Receipt[]
+  /** The run's own figures of `delivery_latency`, microseconds: both ends of the interval. */
+  readonly printed: {
+    readonly latest: Readonly<Record<QuantileName, QuantileValue>>
+    readonly earliest: Readonly<Record<QuantileName, QuantileValue>>
+  }
+  /** The run's own counters. */
+  readonly counters: Readonly<Record<string, number>>
+  /** Messages intended before are the warm-up, and in no percentile. */
+  readonly steadyFromUs: number
+  /** A delivery that takes longer is late. */
+  readonly deadlineUs: number
+}
+
+/** Holds everything that a run recorded and printed against what was truly done. */
+export function compare(input: ComparisonInput): Comparison {
+  const { deliveries, frames, ...deeds } = trueDeliveries(input.truth)
+  const matched = matchReceipts(frames, input.receipts)
+  const { pairs, missed, invented } = matched
+  const errorsUs = pairs.map(({ frame, receipt }) => receipt.receivedAtUs - frame.sentAtUs)
+  if (process.env.DUMP_COV) { const bins = new Map<string, number>(); for (const { frame, receipt } of pairs) { const d = receipt.earliestAtUs - frame.sentAtUs; const b = d <= 0 ? "<=0" : d <= 60 ? "<=60" : d <= 100 ? "<=100" : d <= 150 ? "<=150" : d <= 300 ? "<=300" : d <= 1000 ? "<=1000" : ">1000"; bins.set(b, (bins.get(b) ?? 0) + 1) } console.log("earliest-sent", bins) }
+  const covered = pairs.filter(({ frame: { sentAtUs }, receipt: { earliestAtUs, receivedAtUs } }) => {
+    return earliestAtUs - wayToTheReceiverUs <= sentAtUs && sentAtUs <= receivedAtUs
+  })
+  return {
+    deliveries: deliveries.length,
+    receipts: input.receipts.length,
+    missed,
+    invented,
+    error: spreadOf(errorsUs),
+    width: spreadOf(pairs.map(({ receipt }) => receipt.receivedAtUs - receipt.earliestAtUs)),
+    coverage: pairs.length === 0 ? null : covered.length / pairs.length,
+    quantiles: compareQuantiles(deliveries, input),
+    counts: compareCounts(deliveries, deeds, matched, input),
+  }
+}
+
+function compareQuantiles(deliveries: readonly TrueDelivery[], input: ComparisonInput): ComparedQuantile[] {
+  const latenciesUs = deliveries
+    .filter(({ intendedAtUs }) => intendedAtUs >= input.steadyFromUs)
+    .map(({ copies: [first], intendedAtUs }) => (first?.sentAtUs ?? Number.POSITIVE_INFINITY) - intendedAtUs)
+  const sorted = Float64Array.from(latenciesUs).sort()
+  return quantileNames.map((name) => {
+    const trueUs = enoughSamples(sorted.length, quantiles[name]) ? quantileOf(sorted, quantiles[name]) : null
+    const latestUs = input.printed.latest[name]
+    const earliestUs = input.printed.earliest[name]
+    const isComparable = typeof trueUs === 'number' && typeof latestUs === 'number'
+    return {
+      name,
+      trueUs,
+      earliestUs,
+      latestUs,
+      errorUs: isComparable ? latestUs - trueUs : null,
+      isInside: isInside(trueUs, earliestUs, latestUs),
+    }
+  })
+}
+
+/** Where there is no figure or it is among the lost, both sides have to say so. */
+function isInside(trueUs: QuantileValue, earliestUs: QuantileValue, latestUs: QuantileValue): boolean {
+  if (typeof trueUs !== 'number' || typeof earliestUs !== 'number' || typeof latestUs !== 'number')
+    return trueUs === latestUs && trueUs === earliestUs
+  return earliestUs * (1 - bucketWidth) - wayToTheReceiverUs <= trueUs && trueUs <= latestUs
+}
+
+function compareCounts(
+  deliveries: readonly TrueDelivery[],
+  deeds: { readonly corrupt: number; readonly misrouted: number; readonly reordered: number },
+  matched: MatchedReceipts,
+  { counters, deadlineUs }: ComparisonInput,
+): ComparedCount[] {
+  const wasSentLate = ({ copies: [first], intendedAtUs }: TrueDelivery) =>
+    first !== undefined && first.sentAtUs - intendedAtUs > deadlineUs
+  const done: Readonly<Record<MishapKind, number>> = {
+    lost: deliveries.filter(({ copies }) => copies.length === 0).length,
+    duplicate: deliveries.reduce((sum, { copies }) => sum + Math.max(0, copies.length - 1), 0),
+    ...deeds,
+    late: deliveries.filter(wasSentLate).length,
+  }
+  return mishapKinds.map((kind) => ({
+    kind,
+    done: done[kind],
+    onTheWay: kind === 'late' ? becameLateOnTheWay(deliveries, matched, deadlineUs) : 0,
+    found: counters[`deliveries_${kind}`] ?? 0,
+  }))
+}
+
+/** Sent within the deadline and received after it: late, but not by the server's doing. */
+function becameLateOnTheWay(
+  deliveries: readonly TrueDelivery[],
+  { pairs }: MatchedReceipts,
+  deadlineUs: number,
+): number {
+  const receivedAtUs = new Map(pairs.map(({ frame, receipt }) => [frame, receipt.receivedAtUs]))
+  return deliveries.filter(({ copies: [first], intendedAtUs }) => {
+    if (first === undefined || first.sentAtUs - intendedAtUs > deadlineUs) return false
+    return (receivedAtUs.get(first) ?? 0) - intendedAtUs > deadlineUs
+  }).length
+}
+
+const quantileNames = Object.keys(quantiles) as QuantileName[]
+
+function spreadOf(valuesUs: readonly number[]): Spread {
+  const sorted = Float64Array.from(valuesUs).sort()
+  const at = (quantile: number) =>
+    enoughSamples(sorted.length, quantile) ? (sorted[Math.ceil(quantile * sorted.length) - 1] ?? null) : null
+  return {
+    minUs: sorted[0] ?? null,
+    p50Us: at(0.5),
+    p99Us: at(0.99),
+    p999Us: at(0.999),
+    maxUs: sorted.at(-1) ?? null,
+  }
+}
+
+/** By the rule that the harness's own percentiles follow: the smallest value that enough of the others do not exceed. */
+function quantileOf(sorted: Float64Array, quantile: number): QuantileValue {
+  const value = sorted[Math.max(1, Math.ceil(quantile * sorted.length)) - 1] ?? Number.POSITIVE_INFINITY
+  return value === Number.POSITIVE_INFINITY ? 'infinite' : value
+}

@@ -1,0 +1,127 @@
+import { quantiles } from '../metrics/catalogue.ts'
+import type { RunResult } from '../metrics/result/run-result.ts'
+import type { CalibrationCase, Goal } from './cases.ts'
+import type { Comparison, SelftestCheck } from './selftest-result.ts'
+
+/** Less than this share of the receipts with the truth in their interval is a stopwatch that does not keep its word. */
+const leastCoverage = 0.98
+
+/** How a case was carried out, as far as its goals depend on it. */
+export interface CaseConditions {
+  readonly validity: RunResult['validity']
+  readonly workers: number
+  readonly seconds: number
+  /** Were the receivers blocked on purpose? */
+  readonly isBlocked: boolean
+  /** Whether absolute times are judged at all: not on a CI runner, which may be anything. */
+  readonly judgesTimes: boolean
+}
+
+/**
+ * Counts are exact on any machine. Times are judged where the run calls itself valid; where it does not, it has said that the
+ * machine was not quiet, which is all that can be asked of it.
+ */
+export function judgeCase(
+  { goals, hold, stallSeconds }: CalibrationCase,
+  comparison: Comparison,
+  conditions: CaseConditions,
+): SelftestCheck[] {
+  const checks = countChecks(comparison)
+  if (conditions.isBlocked) return [...checks, blockedCheck(conditions.validity)]
+  const timed = [
+    ...intervalChecks(comparison),
+    ...(conditions.judgesTimes
+      ? goals.flatMap((goal) => goalCheck(goal, comparison, conditions, stallTruthUs(hold, stallSeconds, conditions)))
+      : []),
+  ]
+  const isQuiet = conditions.validity.verdict === 'valid'
+  return [...checks, ...(isQuiet ? timed : timed.map((check) => ({ ...check, verdict: 'not-judged' as const })))]
+}
+
+function countChecks({ counts, missed, invented, deliveries }: Comparison): SelftestCheck[] {
+  const happened = counts.filter(({ done, onTheWay, found }) => done + onTheWay + found > 0)
+  return [
+    atLeast('deliveries', deliveries, 1, 'count'),
+    exactly('receipts missed', missed, 0),
+    exactly('receipts invented', invented, 0),
+    ...happened.map(({ kind, done, onTheWay, found }) => exactly(kind, found, done + onTheWay)),
+  ]
+}
+
+function blockedCheck({ verdict }: RunResult['validity']): SelftestCheck {
+  return {
+    name: 'verdict of a run with blocked receivers',
+    observed: verdict,
+    limit: 'not valid',
+    unit: '',
+    verdict: verdict === 'valid' ? 'fail' : 'pass',
+  }
+}
+
+function intervalChecks({ coverage, quantiles }: Comparison): SelftestCheck[] {
+  const outside = quantiles.filter(({ isInside }) => !isInside).map(({ name }) => name)
+  return [
+    atLeast('truth within the interval of the receipt', (coverage ?? 0) * 100, leastCoverage * 100, '%'),
+    exactly('percentiles with the truth outside their interval', outside.length, 0),
+  ]
+}
+
+function goalCheck(
+  goal: Goal,
+  comparison: Comparison,
+  { workers }: CaseConditions,
+  stallUs: number | null,
+): SelftestCheck[] {
+  switch (goal.kind) {
+    case 'quantile-error': {
+      const compared = comparison.quantiles.find(({ name }) => name === goal.quantile)
+      return [atMost(`error of the ${goal.quantile}`, magnitude(compared?.errorUs ?? null), goal.limitUs)]
+    }
+    case 'receipt-error': {
+      const errorUs = goal.quantile === 'p50' ? comparison.error.p50Us : comparison.error.p99Us
+      return [atMost(`${goal.quantile} of the error of a receipt`, errorUs, goal.limitUs)]
+    }
+    case 'width':
+      return workers < goal.leastWorkers
+        ? []
+        : [atMost('p99 of the width of the interval', comparison.width.p99Us, goal.limitUs)]
+    default: {
+      const latestUs = comparison.quantiles.find(({ name }) => name === 'p999')?.latestUs ?? null
+      if (stallUs === null || typeof latestUs !== 'number') return []
+      const offUs = Math.abs(latestUs - stallUs)
+      return [atMost(`p99.9 off its ${Math.round(stallUs / 1000)} ms`, offUs, stallUs * goal.limitShare)]
+    }
+  }
+}
+
+/**
+ * What the p99.9 of a stalled server is by arithmetic: the constant hold, and the time that all but a thousandth of the messages
+ * have waited less than.
+ */
+function stallTruthUs(
+  hold: CalibrationCase['hold'],
+  stallSeconds: number | null,
+  { seconds }: CaseConditions,
+): number | null {
+  if (stallSeconds === null || hold.kind !== 'constant') return null
+  const waitedSeconds = stallSeconds - (1 - quantiles.p999) * seconds
+  return hold.ms * 1000 + Math.max(0, waitedSeconds) * 1_000_000
+}
+
+function magnitude(us: number | null): number | null {
+  return us === null ? null : Math.abs(us)
+}
+
+/** A figure for which there were too few samples is not judged. */
+function atMost(name: string, observed: number | null, limit: number): SelftestCheck {
+  const verdict = observed === null ? 'not-judged' : observed <= limit ? 'pass' : 'fail'
+  return { name, observed, limit: Math.round(limit), unit: 'us', verdict }
+}
+
+function atLeast(name: string, observed: number, limit: number, unit: 'count' | '%'): SelftestCheck {
+  return { name, observed, limit, unit, verdict: observed >= limit ? 'pass' : 'fail' }
+}
+
+function exactly(name: string, observed: number, limit: number): SelftestCheck {
+  return { name, observed, limit, unit: 'count', verdict: observed === limit ? 'pass' : 'fail' }
+}

@@ -1,0 +1,44 @@
+import type { TrueFrame } from './true-deliveries.ts'
+
+/** What the crowd recorded of one frame. */
+export interface Receipt {
+  readonly recipient: number
+  readonly publisher: number
+  readonly sequence: number
+  /** First statement of the callback, monotonic microseconds. */
+  readonly receivedAtUs: number
+  /** The bytes cannot have been there before. */
+  readonly earliestAtUs: number
+}
+
+export interface MatchedReceipts {
+  readonly pairs: readonly { readonly frame: TrueFrame; readonly receipt: Receipt }[]
+  /** Frames that were sent and that nobody recorded. */
+  readonly missed: number
+  /** Receipts of frames that were never sent. */
+  readonly invented: number
+}
+
+/** The n-th receipt of a message by a member is its n-th copy: one connection delivers in order. */
+export function matchReceipts(frames: readonly TrueFrame[], receipts: readonly Receipt[]): MatchedReceipts {
+  const copies = Map.groupBy(frames, keyOf)
+  const taken = new Map<string, number>()
+  const pairs: { frame: TrueFrame; receipt: Receipt }[] = []
+  let invented = 0
+  for (const receipt of receipts) {
+    const key = keyOf(receipt)
+    const copy = taken.get(key) ?? 0
+    const frame = copies.get(key)?.[copy]
+    if (frame === undefined) {
+      invented += 1
+      continue
+    }
+    taken.set(key, copy + 1)
+    pairs.push({ frame, receipt })
+  }
+  return { pairs, missed: frames.length - pairs.length, invented }
+}
+
+function keyOf({ publisher, sequence, recipient }: Omit<TrueFrame, 'sentAtUs'>): string {
+  return `${publisher} ${sequence} ${recipient}`
+}

@@ -1,0 +1,143 @@
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { receiptFields, type WorkerFacts } from '../metrics/recording/worker-facts.ts'
+import type { MetricSummary, RunResult } from '../metrics/result/run-result.ts'
+import { chat } from '../scenarios/chat.ts'
+import { conduct } from '../scenarios/conduct.ts'
+import { generalDefaults } from '../scenarios/defaults.ts'
+import type { RunOptions } from '../scenarios/options.ts'
+import { readRunLogs } from '../scenarios/run-logs.ts'
+import type { RunHooks, RunRequest } from '../scenarios/run-request.ts'
+import { endpointTarget } from '../target/target.ts'
+import type { BlockedReceivers } from './calibration-wire.ts'
+import type { CalibrationCase } from './cases.ts'
+import { compare } from './compare.ts'
+import { ForkedCalibration } from './forked-calibration.ts'
+import { judgeCase } from './judge-case.ts'
+import type { Receipt } from './match-receipts.ts'
+import type { CaseResult } from './selftest-result.ts'
+import type { Truth } from './truth.ts'
+
+export interface CaseSettings {
+  readonly connections: number
+  /** Deliveries a second, before the case's own factor. */
+  readonly rate: number
+  readonly seconds: number
+  readonly seed: number
+  /** The calibration server may spend a core on exact holds. */
+  readonly spin: boolean
+  readonly judgesTimes: boolean
+  /** Over what the case says. */
+  readonly blockedReceivers: BlockedReceivers | null
+}
+
+/** Of the run that a case is. */
+export type CaseRun = Pick<RunRequest, 'runId' | 'command' | 'harnessVersion' | 'node' | 'commit' | 'logFolder'>
+
+const warmUpSeconds = 1
+const deadlineSeconds = 1
+
+/** Late deliveries are clearly so, and still come before the end of the drain. */
+const lateHoldMs = 1300
+const drainSeconds = 2
+
+/** Drives the real crowd against a calibration server, and holds everything that it recorded against the truth. */
+export async function runCase(
+  calibration: CalibrationCase,
+  settings: CaseSettings,
+  run: CaseRun,
+  hooks: RunHooks,
+): Promise<{ readonly outcome: CaseResult; readonly result: RunResult }> {
+  const { name, summary, stallSeconds, hold, mishaps } = calibration
+  const { seconds, seed, spin } = settings
+  const blockedReceivers = settings.blockedReceivers ?? calibration.blockedReceivers
+  const options = optionsOf(calibration, settings)
+  const stall = stallSeconds === null ? null : { afterSeconds: warmUpSeconds + seconds / 2, seconds: stallSeconds }
+  await using server = await ForkedCalibration.start({ seed, hold, mishaps, lateHoldMs, stall, spin, blockedReceivers })
+  const result = await conduct(
+    {
+      ...run,
+      scenario: { name: `selftest-${name}`, summary, defaults: {}, run: chat },
+      options,
+      target: endpointTarget(server.url),
+      shownUrl: server.url,
+      protocol: { kind: 'file', path: protocolPath },
+      limits: [],
+      requireMetrics: false,
+    },
+    hooks,
+  )
+  const truth = await server.close()
+  const comparison = compare({
+    truth,
+    receipts: recordedReceipts(run.logFolder, truth),
+    printed: printedQuantiles(result),
+    counters: result.counters,
+    steadyFromUs: firstIntendedAtUs(truth) + warmUpSeconds * 1_000_000,
+    deadlineUs: deadlineSeconds * 1_000_000,
+  })
+  const { workers, members } = options
+  const { validity } = result
+  const { judgesTimes } = settings
+  const conditions = { validity, workers, seconds, judgesTimes, isBlocked: blockedReceivers !== null }
+  const checks = judgeCase(calibration, comparison, conditions)
+  const rate = settings.rate * calibration.rateFactor
+  const outcome = { name, summary, seed, connections: members, workers, rate, seconds, validity, comparison, checks }
+  return { outcome, result }
+}
+
+const protocolPath = fileURLToPath(new URL(`./calibration-protocol${extname(import.meta.url)}`, import.meta.url))
+
+/** A room is a publisher and those who receive its messages; there is one at least. */
+function optionsOf({ recipients, rateFactor }: CalibrationCase, settings: CaseSettings): RunOptions {
+  const roomSize = recipients + 1
+  const rooms = Math.max(1, Math.floor(settings.connections / roomSize))
+  return {
+    ...generalDefaults,
+    members: rooms * roomSize,
+    rooms,
+    connectRate: 500,
+    joinRate: 1000,
+    publishRate: (settings.rate * rateFactor) / recipients,
+    // As many messages as planned, not more or less: some percentiles need every one of them.
+    arrivals: 'constant',
+    warmUp: warmUpSeconds,
+    duration: settings.seconds,
+    drain: drainSeconds,
+    deadline: deadlineSeconds,
+    guard: 0.05,
+    seed: settings.seed,
+  }
+}
+
+/** From the logs that the workers wrote, in the order of each of them. */
+function recordedReceipts(logFolder: string, truth: Truth): Receipt[] {
+  const workers = readRunLogs(logFolder)?.workers ?? []
+  const sentAtUs = publishInstants(truth)
+  return workers.flatMap(({ entries }) => entries.flatMap((facts) => receiptsOf(facts, sentAtUs)))
+}
+
+function receiptsOf({ receipts }: WorkerFacts, sentAtUs: ReadonlyMap<string, number>): Receipt[] {
+  return Array.from({ length: receipts.length / receiptFields.length }, (_, row) => {
+    const from = row * receiptFields.length
+    const [recipient = 0, publisher = 0, sequence = 0, sentToReceivedUs = 0, widthUs = 0] = receipts.subarray(from)
+    const receivedAtUs = (sentAtUs.get(`${publisher} ${sequence}`) ?? 0) + sentToReceivedUs
+    return { recipient, publisher, sequence, receivedAtUs, earliestAtUs: receivedAtUs - widthUs }
+  })
+}
+
+/** Receipts count from the instant in the stamp, which the server has read too. */
+function publishInstants({ messages }: Truth): Map<string, number> {
+  const { publisher, sequence, publishedAtUs } = messages
+  return new Map(Array.from(publishedAtUs, (atUs, i) => [`${publisher[i]} ${sequence[i]}`, atUs]))
+}
+
+function firstIntendedAtUs({ messages }: Truth): number {
+  return messages.intendedAtUs.reduce((first, atUs) => Math.min(first, atUs), Number.POSITIVE_INFINITY)
+}
+
+function printedQuantiles({ metrics }: RunResult): Parameters<typeof compare>[0]['printed'] {
+  const none = { p50: null, p90: null, p95: null, p99: null, p999: null }
+  const latest: Pick<MetricSummary, 'p50' | 'p90' | 'p95' | 'p99' | 'p999'> = metrics['delivery_latency'] ?? none
+  return { latest, earliest: metrics['delivery_latency']?.earliest ?? none }
+}

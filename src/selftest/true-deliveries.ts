@@ -1,0 +1,58 @@
+import { type Truth, deedKinds } from './truth.ts'
+
+/** A readable copy of a message that went to a member. */
+export interface TrueFrame {
+  readonly publisher: number
+  readonly sequence: number
+  readonly recipient: number
+  readonly sentAtUs: number
+}
+
+/** A message on its way to one member who should have it. */
+export interface TrueDelivery {
+  readonly intendedAtUs: number
+  /** What was sent of it, in order; nothing if it was lost. */
+  readonly copies: readonly TrueFrame[]
+}
+
+/** What truly became of the messages of a run. */
+export interface TrueDeliveries {
+  readonly deliveries: readonly TrueDelivery[]
+  /** Everything readable that was sent, in order, to members who should have it and to strangers. */
+  readonly frames: readonly TrueFrame[]
+  readonly corrupt: number
+  readonly misrouted: number
+  /** Sent first after a later message of the same publisher to the same recipient (RFC 4737). */
+  readonly reordered: number
+}
+
+/** Reads the server's notes. */
+export function trueDeliveries({ messages, deeds }: Truth): TrueDeliveries {
+  const deliveries = new Map<string, { intendedAtUs: number; copies: TrueFrame[] }>()
+  const latest = new Map<string, number>()
+  const frames: TrueFrame[] = []
+  const counts = { corrupt: 0, misrouted: 0, reordered: 0 }
+  for (const [i, message] of deeds.message.entries()) {
+    const kind = deedKinds[deeds.kind[i] ?? 0]
+    const frame = {
+      publisher: messages.publisher[message] ?? 0,
+      sequence: messages.sequence[message] ?? 0,
+      recipient: deeds.recipient[i] ?? 0,
+      sentAtUs: deeds.sentAtUs[i] ?? 0,
+    }
+    if (kind === 'intact' || kind === 'stray') frames.push(frame)
+    if (kind === 'stray') {
+      counts.misrouted += 1
+      continue
+    }
+    const key = `${message} ${frame.recipient}`
+    const delivery = deliveries.get(key) ?? { intendedAtUs: messages.intendedAtUs[message] ?? 0, copies: [] }
+    deliveries.set(key, delivery)
+    if (kind === 'corrupt') counts.corrupt += 1
+    if (kind !== 'intact' || delivery.copies.push(frame) > 1) continue
+    const flow = `${frame.publisher} ${frame.recipient}`
+    if (frame.sequence < (latest.get(flow) ?? 0)) counts.reordered += 1
+    else latest.set(flow, frame.sequence)
+  }
+  return { deliveries: [...deliveries.values()], frames, ...counts }
+}

@@ -1,0 +1,99 @@
+import { GrowingColumn } from '../metrics/recording/growing-column.ts'
+
+/**
+ * What the calibration server did with a delivery. `intact`: its frame was sent to a member of the room, once for each such
+ * row; `corrupt`: sent with a damaged stamp; `stray`: sent to a member of another room; `lost`: nothing was sent.
+ */
+export const deedKinds = ['intact', 'corrupt', 'stray', 'lost'] as const
+
+export type DeedKind = (typeof deedKinds)[number]
+
+/** What truly happened, as columns. Instants are microseconds of the clock that all processes of the machine share. */
+export interface Truth {
+  readonly messages: {
+    readonly publisher: Uint32Array
+    readonly sequence: Uint32Array
+    /** As the stamp says. */
+    readonly intendedAtUs: Float64Array
+    readonly publishedAtUs: Float64Array
+    /** When the server had the frame in its hands. */
+    readonly arrivedAtUs: Float64Array
+  }
+  /** In the order in which they were done. */
+  readonly deeds: {
+    /** A row of `messages`. */
+    readonly message: Uint32Array
+    readonly recipient: Uint32Array
+    /** An index of {@link deedKinds}. */
+    readonly kind: Uint8Array
+    /** Right before the bytes were handed to the kernel; 0 where nothing was sent. */
+    readonly sentAtUs: Float64Array
+  }
+}
+
+/** What the stamp of a message says. */
+interface PublishedStamp {
+  readonly publisher: number
+  readonly sequence: number
+  readonly intendedAtUs: number
+  readonly sentAtUs: number
+}
+
+/** Notes what the server does, while it does it. */
+export class TruthBook {
+  readonly #messages = {
+    publisher: new GrowingColumn(new Uint32Array(0)),
+    sequence: new GrowingColumn(new Uint32Array(0)),
+    intendedAtUs: new GrowingColumn(new Float64Array(0)),
+    publishedAtUs: new GrowingColumn(new Float64Array(0)),
+    arrivedAtUs: new GrowingColumn(new Float64Array(0)),
+  }
+  readonly #deeds = {
+    message: new GrowingColumn(new Uint32Array(0)),
+    recipient: new GrowingColumn(new Uint32Array(0)),
+    kind: new GrowingColumn(new Uint8Array(0)),
+    sentAtUs: new GrowingColumn(new Float64Array(0)),
+  }
+  #messageCount = 0
+
+  /** @returns the row of the message */
+  arrived({ publisher, sequence, intendedAtUs, sentAtUs }: PublishedStamp, arrivedAtUs: number): number {
+    this.#messages.publisher.push(publisher)
+    this.#messages.sequence.push(sequence)
+    this.#messages.intendedAtUs.push(intendedAtUs)
+    this.#messages.publishedAtUs.push(sentAtUs)
+    this.#messages.arrivedAtUs.push(arrivedAtUs)
+    return this.#messageCount++
+  }
+
+  sent(message: number, recipient: number, kind: Exclude<DeedKind, 'lost'>, sentAtUs: number): void {
+    this.#deed(message, recipient, kind, sentAtUs)
+  }
+
+  lost(message: number, recipient: number): void {
+    this.#deed(message, recipient, 'lost', 0)
+  }
+
+  /** Hands over the truth; the book is empty after it. */
+  close(): Truth {
+    const { publisher, sequence, intendedAtUs, publishedAtUs, arrivedAtUs } = this.#messages
+    const { message, recipient, kind, sentAtUs } = this.#deeds
+    return {
+      messages: {
+        publisher: publisher.take(),
+        sequence: sequence.take(),
+        intendedAtUs: intendedAtUs.take(),
+        publishedAtUs: publishedAtUs.take(),
+        arrivedAtUs: arrivedAtUs.take(),
+      },
+      deeds: { message: message.take(), recipient: recipient.take(), kind: kind.take(), sentAtUs: sentAtUs.take() },
+    }
+  }
+
+  #deed(message: number, recipient: number, kind: DeedKind, sentAtUs: number): void {
+    this.#deeds.message.push(message)
+    this.#deeds.recipient.push(recipient)
+    this.#deeds.kind.push(deedKinds.indexOf(kind))
+    this.#deeds.sentAtUs.push(sentAtUs)
+  }
+}

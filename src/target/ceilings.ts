@@ -1,0 +1,31 @@
+import { isLoopback } from './guard.ts'
+import type { Target } from './target.ts'
+
+/** How much load may leave this machine, unless its owner raises it. */
+export interface Ceilings {
+  readonly maxMembers: number
+  /** Connects, joins or messages a second. */
+  readonly maxRate: number
+}
+
+export interface Load {
+  readonly members: number
+  readonly connectRate: number
+  readonly joinRate: number
+  readonly publishRate: number
+}
+
+/** What of the load is over the ceilings, and how to raise them. This machine has none. */
+export function ceilingProblems({ url }: Target, load: Load, { maxMembers, maxRate }: Ceilings): string[] {
+  if (isLoopback(url)) return []
+  const over = (flag: string, value: number, ceiling: number, raise: string) =>
+    value <= ceiling
+      ? []
+      : [`${flag} ${value}: off this machine at most ${ceiling}, unless you allow more: ${raise} ${value}`]
+  return [
+    ...over('--members', load.members, maxMembers, '--max-members'),
+    ...over('--connect-rate', load.connectRate, maxRate, '--max-rate'),
+    ...over('--join-rate', load.joinRate, maxRate, '--max-rate'),
+    ...over('--publish-rate', load.publishRate, maxRate, '--max-rate'),
+  ]
+}
