@@ -43,7 +43,7 @@ export interface ShardCommands extends AsyncDisposable {
   /** Closes what is open: with close frames at the schedule's pace, or at once. */
   disconnect(schedule: Schedule | 'at-once'): Promise<void>
   status(): Promise<ShardStatus>
-  /** Writes the last facts. Nothing is recorded after it. */
+  /** Writes the last facts; what happens later is nobody's. */
   finish(): Promise<void>
   /** Ends whatever schedule is under way; what was not yet due is not done. */
   stop(): Promise<void>

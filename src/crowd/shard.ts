@@ -42,6 +42,7 @@ export class Shard implements ShardCommands, MemberListener {
   readonly #watch = new GeneratorWatch()
   readonly #flushing: NodeJS.Timeout
   #sinkFailure: string | null = null
+  #isFinished = false
   readonly #abort = new AbortController()
   /** Waiters for the moment when the last open socket has closed. */
   readonly #closings: Promise<void>[] = []
@@ -122,7 +123,8 @@ export class Shard implements ShardCommands, MemberListener {
 
   async finish(): Promise<void> {
     clearInterval(this.#flushing)
-    this.#flush()
+    if (!this.#isFinished) this.#flush()
+    this.#isFinished = true
   }
 
   async stop(): Promise<void> {

@@ -35,7 +35,28 @@ export function compare(input: ComparisonInput): Comparison {
   const matched = matchReceipts(frames, input.receipts)
   const { pairs, missed, invented } = matched
   const errorsUs = pairs.map(({ frame, receipt }) => receipt.receivedAtUs - frame.sentAtUs)
-  if (process.env.DUMP_COV) { const bins = new Map<string, number>(); for (const { frame, receipt } of pairs) { const d = receipt.earliestAtUs - frame.sentAtUs; const b = d <= 0 ? "<=0" : d <= 60 ? "<=60" : d <= 100 ? "<=100" : d <= 150 ? "<=150" : d <= 300 ? "<=300" : d <= 1000 ? "<=1000" : ">1000"; bins.set(b, (bins.get(b) ?? 0) + 1) } console.log("earliest-sent", bins) }
+  if (process.env.DUMP_COV) {
+    const bins = new Map<string, number>()
+    for (const { frame, receipt } of pairs) {
+      const d = receipt.earliestAtUs - frame.sentAtUs
+      const b =
+        d <= 0
+          ? '<=0'
+          : d <= 60
+            ? '<=60'
+            : d <= 100
+              ? '<=100'
+              : d <= 150
+                ? '<=150'
+                : d <= 300
+                  ? '<=300'
+                  : d <= 1000
+                    ? '<=1000'
+                    : '>1000'
+      bins.set(b, (bins.get(b) ?? 0) + 1)
+    }
+    console.log('earliest-sent', bins)
+  }
   const covered = pairs.filter(({ frame: { sentAtUs }, receipt: { earliestAtUs, receivedAtUs } }) => {
     return earliestAtUs - wayToTheReceiverUs <= sentAtUs && sentAtUs <= receivedAtUs
   })

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { receiptFields, type WorkerFacts } from '../metrics/recording/worker-facts.ts'
@@ -106,8 +107,14 @@ function optionsOf({ recipients, rateFactor }: CalibrationCase, settings: CaseSe
     drain: drainSeconds,
     deadline: deadlineSeconds,
     guard: 0.05,
+    workers: mostWorkers(),
     seed: settings.seed,
   }
+}
+
+/** One core is the calibration server's: without it, receivers would wait for a core just when there is something to receive. */
+function mostWorkers(): number {
+  return Math.max(1, Math.min(4, availableParallelism() - 1))
 }
 
 /** From the logs that the workers wrote, in the order of each of them. */

@@ -35,7 +35,9 @@ function exchange(
     },
     refused(text) {
       const frame = frameOfType('error', text)
-      return frame?.action === request.action ? String(frame.message) : undefined
+      if (frame?.action !== request.action) return undefined
+      // Anything else cannot always be turned into text.
+      return typeof frame.message === 'string' ? frame.message : 'refused without a reason'
     },
   }
 }

@@ -7,7 +7,7 @@ export function serverNotAsked(startedAt: Date, endedAt: Date): ServerFigures {
     source: 'CloudWatch',
     status: 'not-asked',
     reasons: ['the target names no CloudWatch to ask'],
-    ...windowAndAge(metricWindow(startedAt, endedAt), endedAt, new Date()),
+    ...windowAndAge(metricWindow(startedAt, endedAt), endedAt, endedAt),
     functions: {},
     api: null,
   }
