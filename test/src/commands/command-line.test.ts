@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { commandLine } from '../../../src/commands/command-line.ts'
-import { maskedUrl } from '../../../src/commands/masked-url.ts'
 import { settingDefaults } from '../../../src/commands/settings.ts'
 
 describe('the command line that repeats a run', () => {
@@ -27,8 +26,6 @@ describe('the command line that repeats a run', () => {
     expect(repeat({ target: 'wss://host/prod?token=secret&x=1' })).toBe(
       "fanbench run broadcast --target 'wss://host/prod?token=***&x=***' --seed 42",
     )
-    expect(maskedUrl('ws://user:secret@host/')).toBe('ws://user:***@host/')
-    expect(maskedUrl('ws://127.0.0.1:8080/prod')).toBe('ws://127.0.0.1:8080/prod')
-    expect(maskedUrl('./target.json')).toBe('./target.json')
+    expect(repeat({ target: './a@b?c/target.json' })).toContain("'./a@b?c/target.json'")
   })
 })

@@ -57,7 +57,7 @@ it.runIf(process.platform === 'linux')(
       '1s',
       '--json',
     ])
-    await expect.poll(() => chat.delivered, { timeout: 20_000, interval: 5 }).toBeGreaterThan(200)
+    await expect.poll(() => chat.delivered, { timeout: 20_000, interval: 5 }).toBeGreaterThan(700)
     const [victim] = childrenOf(child.pid ?? 0)
     process.kill(victim ?? 0, 'SIGKILL')
     const { exitCode, stdout } = await outcome
