@@ -28,6 +28,7 @@ const shard = new Shard(
     url: `ws://127.0.0.1:${port}`,
     connectTimeoutMs: 30_000,
     pacing: 'sleep',
+    pingIntervalMs: 0,
     startedAtUs: nowUs(),
   },
   defineProtocol({ name: 'bench', echoesToSender: true, say: (_room, text) => text }),

@@ -50,7 +50,7 @@ export interface FleetParts {
   readonly onPhase: (name: string, startSecond: number) => void
 }
 
-/** Thrown out of a scenario's step when the run was told to stop. */
+/** Thrown out of a scenario's step when the run ends before its plan is through; the message says why. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
 }
@@ -100,6 +100,7 @@ export class Fleet implements AsyncDisposable {
     await this.#inPhase('ramp-up: connect', members / pace.ratePerSecond, () =>
       this.#all((shard) => shard.connect(this.#schedule(pace, 2), 1, members)),
     )
+    if ((await this.status()).open === 0) throw new Interrupted('nobody could connect')
   }
 
   /** Brings every open member into its room. */
@@ -187,7 +188,7 @@ export class Fleet implements AsyncDisposable {
   }
 
   async #inPhase(name: string, plannedSeconds: number | undefined, step: () => Promise<unknown>): Promise<void> {
-    if (this.#signal.aborted) throw new Interrupted()
+    if (this.#signal.aborted) throw new Interrupted('the run was told to end')
     this.#endPhase()
     const startSecond = this.elapsedSeconds
     const plannedEndSecond = plannedSeconds === undefined ? undefined : startSecond + plannedSeconds
@@ -195,7 +196,7 @@ export class Fleet implements AsyncDisposable {
     this.#onPhase(name, startSecond)
     await step()
     this.#endPhase()
-    if (this.#signal.aborted) throw new Interrupted()
+    if (this.#signal.aborted) throw new Interrupted('the run was told to end')
   }
 
   #endPhase(): void {

@@ -48,6 +48,7 @@ export class MemberSocket {
   #socket: WebSocket | undefined
   #pending: PendingExchange | undefined
   #closing = false
+  #awaitsPong = false
   #ended: Promise<void> = Promise.resolve()
   /** How the TCP connection ended, where that is known before `ws` reports a bare 1006. */
   #transportEnd: ConnectionEnd | undefined
@@ -105,6 +106,7 @@ export class MemberSocket {
         const receivedAtUs = nowUs()
         if (!isBinary) this.#received(data as Buffer, receivedAtUs)
       })
+      socket.on('pong', () => (this.#awaitsPong = false))
       socket.on('close', (code) => {
         const atUs = nowUs()
         this.#settlePending({ kind: 'closed' })
@@ -138,6 +140,18 @@ export class MemberSocket {
   stopWaiting(): void {
     if (this.#socket?.readyState === WebSocket.CONNECTING) this.#socket.terminate()
     this.#settlePending({ kind: 'closed' })
+  }
+
+  /** Pings an open connection. One that has not answered the ping before is half-open: it is dropped, and counted as idle. */
+  probe(): void {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return
+    if (this.#awaitsPong) {
+      this.#transportEnd ??= { class: 'idle' }
+      this.#socket.terminate()
+      return
+    }
+    this.#awaitsPong = true
+    this.#socket.ping()
   }
 
   /** Closes with a close frame, as a well-behaved client does; resolves when the connection has ended. */

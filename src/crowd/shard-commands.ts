@@ -15,6 +15,8 @@ export interface ShardPlan extends CrowdPlan {
   readonly url: string
   readonly connectTimeoutMs: number
   readonly pacing: Pacing
+  /** How often each open connection is pinged; 0 is never. */
+  readonly pingIntervalMs: number
   /** Start of the run, monotonic microseconds. */
   readonly startedAtUs: number
 }

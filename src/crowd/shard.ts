@@ -26,6 +26,9 @@ const flushIntervalMs = 1000
 /** Messages a second and worker. */
 const spinUpToRate = 50
 
+/** Failed connections of one worker, without a single open one. */
+const hopelessAfter = 50
+
 /** One worker's members. The in-process fleet, the worker processes and nobody else drive it. */
 export class Shard implements ShardCommands, MemberListener {
   readonly #plan: ShardPlan
@@ -41,6 +44,7 @@ export class Shard implements ShardCommands, MemberListener {
   readonly #stamp: StampReader
   readonly #watch = new GeneratorWatch()
   readonly #flushing: NodeJS.Timeout
+  readonly #probing: NodeJS.Timeout | undefined
   #sinkFailure: string | null = null
   #isFinished = false
   readonly #abort = new AbortController()
@@ -55,6 +59,7 @@ export class Shard implements ShardCommands, MemberListener {
     this.#sink = sink
     this.#stamp = new StampReader(plan.run)
     this.#flushing = setInterval(() => this.#flush(), flushIntervalMs).unref()
+    if (plan.pingIntervalMs > 0) this.#probing = setInterval(() => this.#probe(), plan.pingIntervalMs).unref()
   }
 
   async connect(schedule: Schedule, first: number, end: number): Promise<void> {
@@ -62,7 +67,7 @@ export class Shard implements ShardCommands, MemberListener {
     const pacer = new Pacer(schedule)
     await followSchedule(pacer, end - first, this.#abort.signal, (arrival, intendedAtUs) => {
       const member = first + arrival
-      if (this.#isMine(member)) arrivals.push(this.#arrive(member, intendedAtUs))
+      if (this.#isMine(member) && !this.#isHopeless()) arrivals.push(this.#arrive(member, intendedAtUs))
     })
     await Promise.all(arrivals)
   }
@@ -135,6 +140,7 @@ export class Shard implements ShardCommands, MemberListener {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
     clearInterval(this.#flushing)
+    clearInterval(this.#probing)
     this.#watch.stop()
     for (const socket of this.#sockets.values()) void socket.terminate()
   }
@@ -239,6 +245,10 @@ export class Shard implements ShardCommands, MemberListener {
     return undefined
   }
 
+  #probe(): void {
+    for (const socket of this.#sockets.values()) socket.probe()
+  }
+
   /** A failure is kept for the coordinator, which ends the run: facts that cannot be kept are not worth making. */
   #flush(): void {
     if (this.#sinkFailure !== null) return
@@ -253,6 +263,12 @@ export class Shard implements ShardCommands, MemberListener {
   #lastMillisecond(ratePerSecond: number): LastMillisecond {
     if (this.#plan.pacing !== 'auto') return this.#plan.pacing
     return ratePerSecond / this.#plan.workers <= spinUpToRate ? 'spin' : 'sleep'
+  }
+
+  /** A target that has refused so many and taken nobody is not asked again. */
+  #isHopeless(): boolean {
+    const nobodyCame = this.#recorder.counted('connections_opened') === 0
+    return nobodyCame && this.#recorder.counted('connections_failed') >= hopelessAfter
   }
 
   #isMine(member: number): boolean {

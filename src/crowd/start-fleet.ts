@@ -13,6 +13,7 @@ export interface FleetOptions {
   readonly protocol: ProtocolSource
   readonly connectTimeoutMs: number
   readonly pacing: Pacing
+  readonly pingIntervalMs: number
   /** Where worker k writes its facts. */
   readonly workerLogPath: (worker: number) => string
   readonly signal: AbortSignal
@@ -21,7 +22,7 @@ export interface FleetOptions {
 
 /** Starts the worker processes of a run. Nothing is connected yet. Dispose ends the processes. */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
-  const { plan, protocol, url, connectTimeoutMs, pacing, signal, onPhase } = options
+  const { plan, protocol, url, connectTimeoutMs, pacing, pingIntervalMs, signal, onPhase } = options
   const startedAtUs = nowUs()
   const run = runMark(options.runId)
   const started = await Promise.allSettled(
@@ -29,7 +30,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       WorkerProcess.start({
         protocol,
         logPath: options.workerLogPath(worker),
-        plan: { ...plan, worker, run, url, connectTimeoutMs, pacing, startedAtUs },
+        plan: { ...plan, worker, run, url, connectTimeoutMs, pacing, pingIntervalMs, startedAtUs },
       }),
     ),
   )

@@ -34,6 +34,7 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
     protocol: request.protocol,
     connectTimeoutMs: options.connectTimeout * 1000,
     pacing: options.pacing,
+    pingIntervalMs: options.pingInterval * 1000,
     workerLogPath: (worker) => workerLogPath(logFolder, worker),
     signal: end.signal,
     onPhase(name, startSecond) {
@@ -80,7 +81,7 @@ async function play(
     await scenario.run(fleet, options)
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error
-    hooks.onNotice('stopping: dropping the connections and keeping what was measured so far')
+    hooks.onNotice(`stopping: ${error.message}; keeping what was measured so far`)
     await fleet.dropAll()
   } finally {
     stopWatching()

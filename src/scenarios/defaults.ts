@@ -18,6 +18,7 @@ export const generalDefaults: RunOptions = {
   guard: 0.25,
   deadline: 1,
   connectTimeout: 30,
+  pingInterval: 20,
   // Two workers already halve the burst that a broadcast is for each of them; more than the cores only get in each
   // other's way.
   workers: Math.min(2, availableParallelism()),

@@ -33,6 +33,9 @@ export const runOptionsSchema = z.strictObject({
   guard: seconds(0, 'a duration such as 250ms').describe('a member counts as present this long after its join'),
   deadline: seconds(0, 'a duration such as 1s').describe('a delivery that takes longer counts as late'),
   connectTimeout: seconds(0.001, 'a duration such as 30s').describe('give up on a handshake after'),
+  pingInterval: seconds(0, 'a duration such as 20s; 0 pings nobody').describe(
+    'ping each member this often, and drop those who do not answer',
+  ),
   workers: whole(1, 'a whole number of worker processes, 1 or more').describe('processes that carry the members'),
   seed: whole(0, 'a whole number, 0 or more').describe('who is in which room, who speaks when'),
   metricsWait: seconds(0, 'a duration such as 30s or 10m').describe(

@@ -34,6 +34,7 @@ function shardFor(url: string, members: number, connectTimeoutMs = 5000): Shard 
     url,
     connectTimeoutMs,
     pacing: 'auto' as const,
+    pingIntervalMs: 100,
   }
   const facts: WorkerFacts[] = []
   const shard = new Shard({ ...plan, startedAtUs: nowUs() }, foreignChat, { append: (one) => facts.push(one) })
@@ -126,6 +127,34 @@ describe('an open connection that ends is counted with its class', () => {
 })
 
 describe('a shard', () => {
+  it('finds out who is half-open by pings that nobody answers', async () => {
+    const { url } = await rawServer(afterUpgrade(() => undefined))
+    const shard = shardFor(url, 3)
+    await shard.connect(atOnce(), 0, 3)
+    await expect.poll(async () => (await shard.status()).open).toBe(0)
+    expect((await factsOf(shard)).connectionsClosed).toEqual({ idle: 3 })
+  })
+
+  it('keeps who answers', async () => {
+    const chat = await startForeignChat()
+    cleanups.push(() => chat[Symbol.asyncDispose]())
+    const shard = shardFor(chat.url, 3)
+    let pings = 0
+    await shard.connect(atOnce(), 0, 3)
+    for (const socket of chat.sockets) socket.on('ping', () => pings++)
+    await expect.poll(() => pings).toBeGreaterThan(12)
+    expect((await shard.status()).open).toBe(3)
+  })
+
+  it('does not go on asking a target that has taken nobody', async () => {
+    const { url } = await rawServer((socket) => socket.end('HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n'))
+    const shard = shardFor(url, 500)
+    await shard.connect({ ...atOnce(), ratePerSecond: 500 }, 0, 500)
+    const attempted = (await factsOf(shard)).counters['connections_attempted'] ?? 0
+    expect(attempted).toBeGreaterThanOrEqual(50)
+    expect(attempted).toBeLessThan(500)
+  })
+
   it('counts a refused join, and goes on with the others', async () => {
     const chat = await startForeignChat({ denied: () => true })
     cleanups.push(() => chat[Symbol.asyncDispose]())
@@ -138,10 +167,11 @@ describe('a shard', () => {
   })
 
   it('stops waiting for handshakes and answers when it is told to stop', async () => {
-    const { url } = await rawServer(() => undefined)
+    let arrived = 0
+    const { url } = await rawServer(() => void arrived++)
     const shard = shardFor(url, 5, 60_000)
     const connecting = shard.connect(atOnce(), 0, 5)
-    await expect.poll(async () => (await factsOf(shard)).counters['connections_attempted']).toBe(5)
+    await expect.poll(() => arrived).toBe(5)
     await shard.stop()
     await connecting
     expect((await shard.status()).failed).toBe(5)
