@@ -1,4 +1,5 @@
 import { performance } from 'node:perf_hooks'
+import { runQueueWaitNs } from '../metrics/recording/run-queue.ts'
 import { nowUs } from './clock.ts'
 
 /**
@@ -13,8 +14,9 @@ const trueWaitUs = 200
  * - If it waited for events before this turn, the bytes came while it waited, and the wait ended with the first of them.
  * - If it did not wait, they came after the poll of the turn before, which would have found them otherwise.
  *
- * The truth lies between the instant returned here and the instant of the callback. What it cannot see is the time from
- * the bytes' arrival to the moment when a busy machine lets this process run; the run-queue share tells of that.
+ * A wait as the loop counts it also holds the time from the bytes' arrival to the moment when a busy machine lets this
+ * process run. The kernel counts that time too, so it is taken off again (where the kernel does not tell, a busy machine
+ * makes the bound too late). The truth lies between the instant returned here and the instant of the callback.
  */
 export class ArrivalClock {
   #isInTurn = false
@@ -48,7 +50,7 @@ export class ArrivalClock {
   }
 }
 
-/** How long this process's event loop has waited for events so far, microseconds. */
+/** How long this process's event loop has waited for events so far, less what it waited for a core; microseconds. */
 function waitedUs(): number {
-  return performance.eventLoopUtilization().idle * 1000
+  return performance.eventLoopUtilization().idle * 1000 - (runQueueWaitNs() ?? 0) / 1000
 }

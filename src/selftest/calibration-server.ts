@@ -74,6 +74,16 @@ export class CalibrationServer implements AsyncDisposable {
     return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`
   }
 
+  /** How many messages have arrived. */
+  get messages(): number {
+    return this.#book.messages
+  }
+
+  /** How many frames are still held. */
+  get unsettled(): number {
+    return this.#queue.length
+  }
+
   /** Ends all sending: what is still held is lost. */
   close(): Truth {
     for (const { isSent, kind, message, recipient } of this.#queue.stop()) {

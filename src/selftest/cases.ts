@@ -48,17 +48,20 @@ const constants = [0, 1, 10, 100].map(
   }),
 )
 
-const bursts = [10, 100, 1000].map(
-  (recipients): CalibrationCase => ({
+const bursts = [
+  { recipients: 10, goals: [] },
+  { recipients: 100, goals: [{ kind: 'width', limitUs: 3000, leastWorkers: 1 }] },
+  { recipients: 1000, goals: [{ kind: 'width', limitUs: 8000, leastWorkers: 4 }] },
+] as const satisfies readonly Pick<CalibrationCase, 'recipients' | 'goals'>[]
+
+const burstCases = bursts.map(
+  ({ recipients, goals }): CalibrationCase => ({
     ...plain,
     name: `burst-${recipients}`,
-    summary: `each message to ${recipients} members at once`,
-    hold: { kind: 'constant', ms: 0 },
+    summary: `each message to ${recipients} members at once, 50 ms later`,
+    hold: { kind: 'constant', ms: 50 },
     recipients,
-    goals:
-      recipients === 10
-        ? []
-        : [{ kind: 'width', limitUs: recipients === 100 ? 3000 : 8000, leastWorkers: recipients === 100 ? 1 : 4 }],
+    goals,
   }),
 )
 
@@ -95,7 +98,7 @@ export const calibrationCases: readonly CalibrationCase[] = [
     stallSeconds: 0.3,
     goals: [{ kind: 'stall', limitShare: 0.05 }],
   },
-  ...bursts,
+  ...burstCases,
   {
     ...plain,
     name: 'mishaps',

@@ -23,7 +23,7 @@ export interface ComparisonInput {
   }
   /** The run's own counters. */
   readonly counters: Readonly<Record<string, number>>
-  /** Messages intended before are the warm-up, and in no percentile. */
+  /** Messages intended before are the warm-up: counted, and in no figure of times. */
   readonly steadyFromUs: number
   /** A delivery that takes longer is late. */
   readonly deadlineUs: number
@@ -33,41 +33,18 @@ export interface ComparisonInput {
 export function compare(input: ComparisonInput): Comparison {
   const { deliveries, frames, ...deeds } = trueDeliveries(input.truth)
   const matched = matchReceipts(frames, input.receipts)
-  const { pairs, missed, invented } = matched
-  const errorsUs = pairs.map(({ frame, receipt }) => receipt.receivedAtUs - frame.sentAtUs)
-  if (process.env.DUMP_COV) {
-    const bins = new Map<string, number>()
-    for (const { frame, receipt } of pairs) {
-      const d = receipt.earliestAtUs - frame.sentAtUs
-      const b =
-        d <= 0
-          ? '<=0'
-          : d <= 60
-            ? '<=60'
-            : d <= 100
-              ? '<=100'
-              : d <= 150
-                ? '<=150'
-                : d <= 300
-                  ? '<=300'
-                  : d <= 1000
-                    ? '<=1000'
-                    : '>1000'
-      bins.set(b, (bins.get(b) ?? 0) + 1)
-    }
-    console.log('earliest-sent', bins)
-  }
-  const covered = pairs.filter(({ frame: { sentAtUs }, receipt: { earliestAtUs, receivedAtUs } }) => {
+  const steady = matched.pairs.filter(({ frame }) => frame.intendedAtUs >= input.steadyFromUs)
+  const covered = steady.filter(({ frame: { sentAtUs }, receipt: { earliestAtUs, receivedAtUs } }) => {
     return earliestAtUs - wayToTheReceiverUs <= sentAtUs && sentAtUs <= receivedAtUs
   })
   return {
     deliveries: deliveries.length,
     receipts: input.receipts.length,
-    missed,
-    invented,
-    error: spreadOf(errorsUs),
-    width: spreadOf(pairs.map(({ receipt }) => receipt.receivedAtUs - receipt.earliestAtUs)),
-    coverage: pairs.length === 0 ? null : covered.length / pairs.length,
+    missed: matched.missed,
+    invented: matched.invented,
+    error: spreadOf(steady.map(({ frame, receipt }) => receipt.receivedAtUs - frame.sentAtUs)),
+    width: spreadOf(steady.map(({ receipt }) => receipt.receivedAtUs - receipt.earliestAtUs)),
+    coverage: steady.length === 0 ? null : covered.length / steady.length,
     quantiles: compareQuantiles(deliveries, input),
     counts: compareCounts(deliveries, deeds, matched, input),
   }

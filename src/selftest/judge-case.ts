@@ -1,7 +1,7 @@
 import { quantiles } from '../metrics/catalogue.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 import type { CalibrationCase, Goal } from './cases.ts'
-import type { Comparison, SelftestCheck } from './selftest-result.ts'
+import type { CaseResult, Comparison, SelftestCheck } from './selftest-result.ts'
 
 /** Less than this share of the receipts with the truth in their interval is a stopwatch that does not keep its word. */
 const leastCoverage = 0.98
@@ -25,17 +25,19 @@ export function judgeCase(
   { goals, hold, stallSeconds }: CalibrationCase,
   comparison: Comparison,
   conditions: CaseConditions,
-): SelftestCheck[] {
-  const checks = countChecks(comparison)
-  if (conditions.isBlocked) return [...checks, blockedCheck(conditions.validity)]
-  const timed = [
-    ...intervalChecks(comparison),
-    ...(conditions.judgesTimes
-      ? goals.flatMap((goal) => goalCheck(goal, comparison, conditions, stallTruthUs(hold, stallSeconds, conditions)))
-      : []),
-  ]
-  const isQuiet = conditions.validity.verdict === 'valid'
-  return [...checks, ...(isQuiet ? timed : timed.map((check) => ({ ...check, verdict: 'not-judged' as const })))]
+): Pick<CaseResult, 'checks' | 'times'> {
+  const counts = countChecks(comparison)
+  const { validity, isBlocked, judgesTimes } = conditions
+  if (isBlocked) return { checks: [...counts, blockedCheck(validity)], times: 'none' }
+  const stallUs = stallTruthUs(hold, stallSeconds, conditions)
+  const limits = judgesTimes ? goals.flatMap((goal) => goalCheck(goal, comparison, conditions, stallUs)) : []
+  const timed = [...intervalChecks(comparison), ...limits]
+  if (validity.verdict === 'valid') return { checks: [...counts, ...timed], times: 'judged' }
+  return { checks: [...counts, ...timed.map(notJudged)], times: 'not-judged' }
+}
+
+function notJudged(check: SelftestCheck): SelftestCheck {
+  return { ...check, verdict: 'not-judged' }
 }
 
 function countChecks({ counts, missed, invented, deliveries }: Comparison): SelftestCheck[] {
@@ -75,21 +77,21 @@ function goalCheck(
   switch (goal.kind) {
     case 'quantile-error': {
       const compared = comparison.quantiles.find(({ name }) => name === goal.quantile)
-      return [atMost(`error of the ${goal.quantile}`, magnitude(compared?.errorUs ?? null), goal.limitUs)]
+      return atMost(`error of the ${goal.quantile}`, magnitude(compared?.errorUs ?? null), goal.limitUs)
     }
     case 'receipt-error': {
       const errorUs = goal.quantile === 'p50' ? comparison.error.p50Us : comparison.error.p99Us
-      return [atMost(`${goal.quantile} of the error of a receipt`, errorUs, goal.limitUs)]
+      return atMost(`${goal.quantile} of the error of a receipt`, errorUs, goal.limitUs)
     }
     case 'width':
       return workers < goal.leastWorkers
         ? []
-        : [atMost('p99 of the width of the interval', comparison.width.p99Us, goal.limitUs)]
+        : atMost('p99 of the width of the interval', comparison.width.p99Us, goal.limitUs)
     default: {
       const latestUs = comparison.quantiles.find(({ name }) => name === 'p999')?.latestUs ?? null
       if (stallUs === null || typeof latestUs !== 'number') return []
       const offUs = Math.abs(latestUs - stallUs)
-      return [atMost(`p99.9 off its ${Math.round(stallUs / 1000)} ms`, offUs, stallUs * goal.limitShare)]
+      return atMost(`p99.9 off its ${Math.round(stallUs / 1000)} ms`, offUs, stallUs * goal.limitShare)
     }
   }
 }
@@ -112,10 +114,10 @@ function magnitude(us: number | null): number | null {
   return us === null ? null : Math.abs(us)
 }
 
-/** A figure for which there were too few samples is not judged. */
-function atMost(name: string, observed: number | null, limit: number): SelftestCheck {
-  const verdict = observed === null ? 'not-judged' : observed <= limit ? 'pass' : 'fail'
-  return { name, observed, limit: Math.round(limit), unit: 'us', verdict }
+/** A figure for which there were too few samples has no check. */
+function atMost(name: string, observed: number | null, limit: number): SelftestCheck[] {
+  if (observed === null) return []
+  return [{ name, observed, limit: Math.round(limit), unit: 'us', verdict: observed <= limit ? 'pass' : 'fail' }]
 }
 
 function atLeast(name: string, observed: number, limit: number, unit: 'count' | '%'): SelftestCheck {

@@ -39,6 +39,6 @@ export function matchReceipts(frames: readonly TrueFrame[], receipts: readonly R
   return { pairs, missed: frames.length - pairs.length, invented }
 }
 
-function keyOf({ publisher, sequence, recipient }: Omit<TrueFrame, 'sentAtUs'>): string {
+function keyOf({ publisher, sequence, recipient }: Pick<TrueFrame, 'publisher' | 'sequence' | 'recipient'>): string {
   return `${publisher} ${sequence} ${recipient}`
 }

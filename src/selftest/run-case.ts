@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { receiptFields, type WorkerFacts } from '../metrics/recording/worker-facts.ts'
-import type { MetricSummary, RunResult } from '../metrics/result/run-result.ts'
+import type { RunResult } from '../metrics/result/run-result.ts'
 import { chat } from '../scenarios/chat.ts'
 import { conduct } from '../scenarios/conduct.ts'
 import { generalDefaults } from '../scenarios/defaults.ts'
@@ -12,7 +12,7 @@ import type { RunHooks, RunRequest } from '../scenarios/run-request.ts'
 import { endpointTarget } from '../target/target.ts'
 import type { BlockedReceivers } from './calibration-wire.ts'
 import type { CalibrationCase } from './cases.ts'
-import { compare } from './compare.ts'
+import { type ComparisonInput, compare } from './compare.ts'
 import { ForkedCalibration } from './forked-calibration.ts'
 import { judgeCase } from './judge-case.ts'
 import type { Receipt } from './match-receipts.ts'
@@ -35,12 +35,13 @@ export interface CaseSettings {
 /** Of the run that a case is. */
 export type CaseRun = Pick<RunRequest, 'runId' | 'command' | 'harnessVersion' | 'node' | 'commit' | 'logFolder'>
 
-const warmUpSeconds = 1
 const deadlineSeconds = 1
 
 /** Late deliveries are clearly so, and still come before the end of the drain. */
 const lateHoldMs = 1300
 const drainSeconds = 2
+/** Without late ones. */
+const shortDrainSeconds = 1
 
 /** Drives the real crowd against a calibration server, and holds everything that it recorded against the truth. */
 export async function runCase(
@@ -53,7 +54,7 @@ export async function runCase(
   const { seconds, seed, spin } = settings
   const blockedReceivers = settings.blockedReceivers ?? calibration.blockedReceivers
   const options = optionsOf(calibration, settings)
-  const stall = stallSeconds === null ? null : { afterSeconds: warmUpSeconds + seconds / 2, seconds: stallSeconds }
+  const stall = stallSeconds === null ? null : { afterSeconds: options.warmUp + seconds / 2, seconds: stallSeconds }
   await using server = await ForkedCalibration.start({ seed, hold, mishaps, lateHoldMs, stall, spin, blockedReceivers })
   const result = await conduct(
     {
@@ -74,23 +75,32 @@ export async function runCase(
     receipts: recordedReceipts(run.logFolder, truth),
     printed: printedQuantiles(result),
     counters: result.counters,
-    steadyFromUs: firstIntendedAtUs(truth) + warmUpSeconds * 1_000_000,
+    steadyFromUs: firstIntendedAtUs(truth) + options.warmUp * 1_000_000,
     deadlineUs: deadlineSeconds * 1_000_000,
   })
   const { workers, members } = options
   const { validity } = result
   const { judgesTimes } = settings
   const conditions = { validity, workers, seconds, judgesTimes, isBlocked: blockedReceivers !== null }
-  const checks = judgeCase(calibration, comparison, conditions)
-  const rate = settings.rate * calibration.rateFactor
-  const outcome = { name, summary, seed, connections: members, workers, rate, seconds, validity, comparison, checks }
+  const outcome: CaseResult = {
+    name,
+    summary,
+    seed,
+    connections: members,
+    workers,
+    rate: settings.rate * calibration.rateFactor,
+    seconds,
+    validity,
+    comparison,
+    ...judgeCase(calibration, comparison, conditions),
+  }
   return { outcome, result }
 }
 
 const protocolPath = fileURLToPath(new URL(`./calibration-protocol${extname(import.meta.url)}`, import.meta.url))
 
 /** A room is a publisher and those who receive its messages; there is one at least. */
-function optionsOf({ recipients, rateFactor }: CalibrationCase, settings: CaseSettings): RunOptions {
+function optionsOf({ recipients, rateFactor, mishaps }: CalibrationCase, settings: CaseSettings): RunOptions {
   const roomSize = recipients + 1
   const rooms = Math.max(1, Math.floor(settings.connections / roomSize))
   return {
@@ -102,9 +112,10 @@ function optionsOf({ recipients, rateFactor }: CalibrationCase, settings: CaseSe
     publishRate: (settings.rate * rateFactor) / recipients,
     // As many messages as planned, not more or less: some percentiles need every one of them.
     arrivals: 'constant',
-    warmUp: warmUpSeconds,
+    pacing: 'spin',
+    warmUp: Math.min(1, settings.seconds / 3),
     duration: settings.seconds,
-    drain: drainSeconds,
+    drain: mishaps.late === undefined ? shortDrainSeconds : drainSeconds,
     deadline: deadlineSeconds,
     guard: 0.05,
     workers: mostWorkers(),
@@ -128,8 +139,11 @@ function receiptsOf({ receipts }: WorkerFacts, sentAtUs: ReadonlyMap<string, num
   return Array.from({ length: receipts.length / receiptFields.length }, (_, row) => {
     const from = row * receiptFields.length
     const [recipient = 0, publisher = 0, sequence = 0, sentToReceivedUs = 0, widthUs = 0] = receipts.subarray(from)
-    const receivedAtUs = (sentAtUs.get(`${publisher} ${sequence}`) ?? 0) + sentToReceivedUs
-    return { recipient, publisher, sequence, receivedAtUs, earliestAtUs: receivedAtUs - widthUs }
+    const publishedAtUs = sentAtUs.get(`${publisher} ${sequence}`) ?? 0
+    const receivedAtUs = publishedAtUs + sentToReceivedUs
+    // Bytes were never there before they were sent.
+    const earliestAtUs = Math.max(publishedAtUs, receivedAtUs - widthUs)
+    return { recipient, publisher, sequence, receivedAtUs, earliestAtUs }
   })
 }
 
@@ -143,8 +157,8 @@ function firstIntendedAtUs({ messages }: Truth): number {
   return messages.intendedAtUs.reduce((first, atUs) => Math.min(first, atUs), Number.POSITIVE_INFINITY)
 }
 
-function printedQuantiles({ metrics }: RunResult): Parameters<typeof compare>[0]['printed'] {
+function printedQuantiles({ metrics }: RunResult): ComparisonInput['printed'] {
   const none = { p50: null, p90: null, p95: null, p99: null, p999: null }
-  const latest: Pick<MetricSummary, 'p50' | 'p90' | 'p95' | 'p99' | 'p999'> = metrics['delivery_latency'] ?? none
-  return { latest, earliest: metrics['delivery_latency']?.earliest ?? none }
+  const delivery = metrics['delivery_latency']
+  return { latest: delivery ?? none, earliest: delivery?.earliest ?? none }
 }

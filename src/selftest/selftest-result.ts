@@ -1,3 +1,4 @@
+import type { ExitCode } from '../exit-codes.ts'
 import type { QuantileName } from '../metrics/catalogue.ts'
 import type { Check, QuantileValue, RunResult } from '../metrics/result/run-result.ts'
 import type { MishapKind } from './fate.ts'
@@ -13,7 +14,7 @@ export interface SelftestResult {
   readonly command: string
   readonly harness: RunResult['harness']
   readonly cases: readonly CaseResult[]
-  readonly exitCode: number
+  readonly exitCode: ExitCode
 }
 
 /** One case: a run of the crowd against a server with a known truth. */
@@ -30,6 +31,8 @@ export interface CaseResult {
   readonly validity: RunResult['validity']
   readonly comparison: Comparison
   readonly checks: readonly SelftestCheck[]
+  /** Were its times judged, or was the machine not quiet? A case with a planted fault of the harness has no times to judge. */
+  readonly times: 'judged' | 'not-judged' | 'none'
 }
 
 export interface SelftestCheck {

@@ -21,7 +21,7 @@ export class SendQueue<Item extends Due> {
   readonly #send: (item: Item) => void
   readonly #spin: boolean
   /** A binary heap: no item is due before the one at half its index. The first place stays empty. */
-  readonly #heap: (Item | undefined)[] = [undefined]
+  #heap: (Item | undefined)[] = [undefined]
   #stall: Stall = { fromUs: Number.POSITIVE_INFINITY, untilUs: Number.POSITIVE_INFINITY }
   #timer: NodeJS.Timeout | undefined
   #immediate: NodeJS.Immediate | undefined
@@ -30,6 +30,11 @@ export class SendQueue<Item extends Due> {
   constructor(send: (item: Item) => void, { spin }: { readonly spin: boolean }) {
     this.#send = send
     this.#spin = spin
+  }
+
+  /** Items that wait for their time. */
+  get length(): number {
+    return this.#heap.length - 1
   }
 
   stall(stall: Stall): void {
@@ -59,7 +64,9 @@ export class SendQueue<Item extends Due> {
   stop(): Item[] {
     clearTimeout(this.#timer)
     clearImmediate(this.#immediate)
-    return this.#heap.splice(1).filter((item) => item !== undefined)
+    const left = this.#heap.filter((item) => item !== undefined)
+    this.#heap = [undefined]
+    return left
   }
 
   #isStalled(now: number): boolean {
@@ -75,7 +82,7 @@ export class SendQueue<Item extends Due> {
       this.#wakesAtUs = Number.POSITIVE_INFINITY
       this.flush()
     }
-    const waitUs = dueAtUs - nowUs()
+    const waitUs = Math.max(0, dueAtUs - nowUs())
     if (!this.#spin) this.#timer = setTimeout(wake, Math.ceil(waitUs / 1000))
     else if (waitUs > spinUs) this.#timer = setTimeout(wake, Math.floor((waitUs - spinUs) / 1000))
     else this.#immediate = setImmediate(wake)

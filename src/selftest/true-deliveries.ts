@@ -5,6 +5,7 @@ export interface TrueFrame {
   readonly publisher: number
   readonly sequence: number
   readonly recipient: number
+  readonly intendedAtUs: number
   readonly sentAtUs: number
 }
 
@@ -38,6 +39,7 @@ export function trueDeliveries({ messages, deeds }: Truth): TrueDeliveries {
       publisher: messages.publisher[message] ?? 0,
       sequence: messages.sequence[message] ?? 0,
       recipient: deeds.recipient[i] ?? 0,
+      intendedAtUs: messages.intendedAtUs[message] ?? 0,
       sentAtUs: deeds.sentAtUs[i] ?? 0,
     }
     if (kind === 'intact' || kind === 'stray') frames.push(frame)
@@ -46,7 +48,7 @@ export function trueDeliveries({ messages, deeds }: Truth): TrueDeliveries {
       continue
     }
     const key = `${message} ${frame.recipient}`
-    const delivery = deliveries.get(key) ?? { intendedAtUs: messages.intendedAtUs[message] ?? 0, copies: [] }
+    const delivery = deliveries.get(key) ?? { intendedAtUs: frame.intendedAtUs, copies: [] }
     deliveries.set(key, delivery)
     if (kind === 'corrupt') counts.corrupt += 1
     if (kind !== 'intact' || delivery.copies.push(frame) > 1) continue

@@ -41,7 +41,7 @@ interface PublishedStamp {
 
 /** Notes what the server does, while it does it. */
 export class TruthBook {
-  readonly #messages = {
+  readonly #arrived = {
     publisher: new GrowingColumn(new Uint32Array(0)),
     sequence: new GrowingColumn(new Uint32Array(0)),
     intendedAtUs: new GrowingColumn(new Float64Array(0)),
@@ -54,16 +54,17 @@ export class TruthBook {
     kind: new GrowingColumn(new Uint8Array(0)),
     sentAtUs: new GrowingColumn(new Float64Array(0)),
   }
-  #messageCount = 0
+  /** How many messages have arrived. */
+  messages = 0
 
   /** @returns the row of the message */
   arrived({ publisher, sequence, intendedAtUs, sentAtUs }: PublishedStamp, arrivedAtUs: number): number {
-    this.#messages.publisher.push(publisher)
-    this.#messages.sequence.push(sequence)
-    this.#messages.intendedAtUs.push(intendedAtUs)
-    this.#messages.publishedAtUs.push(sentAtUs)
-    this.#messages.arrivedAtUs.push(arrivedAtUs)
-    return this.#messageCount++
+    this.#arrived.publisher.push(publisher)
+    this.#arrived.sequence.push(sequence)
+    this.#arrived.intendedAtUs.push(intendedAtUs)
+    this.#arrived.publishedAtUs.push(sentAtUs)
+    this.#arrived.arrivedAtUs.push(arrivedAtUs)
+    return this.messages++
   }
 
   sent(message: number, recipient: number, kind: Exclude<DeedKind, 'lost'>, sentAtUs: number): void {
@@ -76,7 +77,7 @@ export class TruthBook {
 
   /** Hands over the truth; the book is empty after it. */
   close(): Truth {
-    const { publisher, sequence, intendedAtUs, publishedAtUs, arrivedAtUs } = this.#messages
+    const { publisher, sequence, intendedAtUs, publishedAtUs, arrivedAtUs } = this.#arrived
     const { message, recipient, kind, sentAtUs } = this.#deeds
     return {
       messages: {

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { PerformanceObserver, performance } from 'node:perf_hooks'
+import { runQueueWaitNs } from './run-queue.ts'
 
 /** How well one worker kept up, from its start to now. */
 export interface WorkerHealth {
@@ -70,15 +70,5 @@ export class GeneratorWatch {
     if (delayMs <= stallMs) return
     this.#stalledMs += delayMs
     this.#longestStallMs = Math.max(this.#longestStallMs, delayMs)
-  }
-}
-
-/** The main thread's time on the run queue without a core: the second field of Linux's schedstat, nanoseconds. */
-function runQueueWaitNs(): number | null {
-  try {
-    const waited = Number(readFileSync('/proc/self/schedstat', 'utf8').split(' ')[1])
-    return Number.isFinite(waited) ? waited : null
-  } catch {
-    return null
   }
 }

@@ -1,0 +1,128 @@
+import { createHash } from 'node:crypto'
+import type { CaseResult, SelftestCheck, SelftestResult } from '../../src/selftest/selftest-result.ts'
+import { duration, instant, milliseconds, percent, secondsBetween, whole } from '../figures.ts'
+import { type Outcome, checkFigure, outcomeOf } from '../outcome.ts'
+import { caseOutcome, mishapsFound, quantileError } from '../selftest-figures.ts'
+import { type Markup, html, trusted } from './markup.ts'
+import { styleSheet } from './style.ts'
+import { figure, table, text } from './table.ts'
+
+/** The page of a selftest: one file, without a script. The same result gives the same bytes. */
+export function renderSelftestHtml(result: SelftestResult): string {
+  const outcome = outcomeOf(result.exitCode)
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy()}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${outcome.mark} selftest · ${result.runId} · fanbench</title>
+<link rel="icon" href="data:,">
+<style>${trusted(styleSheet)}</style>
+</head>
+<body>
+<main>
+${headline(result, outcome)}
+<section><h2>The stopwatch against the truth</h2>
+<p class="lead">A server of known behaviour noted what it did with each delivery, and when. The crowd measured it as it measures
+any chat. An error is what the crowd printed minus the truth, in milliseconds.</p>
+${errorTable(result.cases)}
+</section>
+${result.cases.map(caseSection)}
+</main>
+</body>
+</html>
+`.text
+}
+
+function contentSecurityPolicy(): string {
+  const hash = createHash('sha256').update(styleSheet).digest('base64')
+  return `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'`
+}
+
+function headline({ runId, command, startedAt, endedAt, harness, exitCode }: SelftestResult, outcome: Outcome): Markup {
+  return html`<header class="verdict ${outcome.tone}">
+<p class="what">fanbench <b>selftest</b></p>
+<h1><span class="mark" aria-hidden="true">${outcome.mark}</span> ${outcome.word}</h1>
+<p class="lead">exit code ${exitCode}</p>
+<dl class="run">
+<div><dt>run</dt><dd>${runId}</dd></div>
+<div><dt>started</dt><dd>${instant(startedAt)}</dd></div>
+<div><dt>took</dt><dd>${duration(secondsBetween(startedAt, endedAt))}</dd></div>
+<div><dt>measured on</dt><dd>${harness.host.cpus} × ${harness.host.cpuModel}, Node ${harness.node}</dd></div>
+<div><dt>again</dt><dd>${command}</dd></div>
+</dl>
+</header>`
+}
+
+function errorTable(cases: readonly CaseResult[]): Markup {
+  return table(
+    'Printed minus true, in milliseconds',
+    cases,
+    [
+      text('case', ({ name }) => name),
+      text('outcome', (outcome) => pill(caseOutcome(outcome))),
+      figure('deliveries', ({ comparison }) => whole(comparison.deliveries)),
+      figure('p50', ({ comparison }) => quantileError(comparison, 'p50')),
+      figure('p99', ({ comparison }) => quantileError(comparison, 'p99')),
+      figure('p99.9', ({ comparison }) => quantileError(comparison, 'p999')),
+      figure('truth in the interval', ({ comparison }) => percent(comparison.coverage)),
+      figure('mishaps found', ({ comparison }) => mishapsFound(comparison)),
+    ],
+    (outcome) => (caseOutcome(outcome).tone === 'bad' ? 'bad' : 'none'),
+  )
+}
+
+function caseSection(outcome: CaseResult): Markup {
+  const { name, summary, connections, rate, seconds, seed, workers, validity, comparison } = outcome
+  const { error, width } = comparison
+  return html`<section><h2>${name}</h2>
+<p class="lead">${summary} · ${whole(connections)} connections, ${whole(rate)} deliveries a second for ${duration(seconds)}, workers: ${workers}, seed ${seed} · measurement ${validity.verdict}</p>
+${validity.reasons.map((reason) => html`<p class="warning">${reason}</p>`)}
+${table('Delivery latency, in milliseconds', comparison.quantiles, [
+  text('percentile', (quantile) => quantile.name.replace('p999', 'p99.9')),
+  figure('true', (quantile) => milliseconds(quantile.trueUs)),
+  figure('printed', (quantile) => milliseconds(quantile.latestUs)),
+  figure('not before', (quantile) => milliseconds(quantile.earliestUs)),
+  figure('error', (quantile) => quantileError(comparison, quantile.name)),
+  text('truth in the interval', (quantile) => (quantile.isInside ? 'yes' : 'no')),
+])}
+${table(
+  'Of single receipts, in milliseconds',
+  [
+    { what: 'received minus truly sent', ...error },
+    { what: 'width of the interval', ...width },
+  ],
+  [
+    text('figure', ({ what }) => what),
+    figure('min', ({ minUs }) => milliseconds(minUs)),
+    figure('p50', ({ p50Us }) => milliseconds(p50Us)),
+    figure('p99', ({ p99Us }) => milliseconds(p99Us)),
+    figure('p99.9', ({ p999Us }) => milliseconds(p999Us)),
+    figure('max', ({ maxUs }) => milliseconds(maxUs)),
+  ],
+)}
+${table(
+  'What has to hold',
+  outcome.checks,
+  [
+    text('check', (check) => check.name),
+    text('verdict', (check) => pill(checkOutcomes[check.verdict])),
+    figure('observed', (check) => checkFigure(check.observed, check.unit)),
+    figure('limit', (check) => checkFigure(check.limit, check.unit)),
+  ],
+  ({ verdict }) => (verdict === 'fail' ? 'bad' : 'none'),
+)}
+</section>`
+}
+
+const checkOutcomes: Readonly<Record<SelftestCheck['verdict'], Outcome>> = {
+  pass: { mark: '✔', word: 'pass', tone: 'good' },
+  fail: { mark: '✖', word: 'fail', tone: 'bad' },
+  'not-judged': { mark: '?', word: 'not judged', tone: 'doubtful' },
+}
+
+function pill({ tone, mark, word }: Outcome): Markup {
+  return html`<span class="pill ${tone}">${mark} ${word}</span>`
+}

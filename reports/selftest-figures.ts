@@ -1,0 +1,27 @@
+import type { QuantileName } from '../src/metrics/catalogue.ts'
+import type { CaseResult, Comparison } from '../src/selftest/selftest-result.ts'
+import { absent, whole } from './figures.ts'
+import type { Outcome } from './outcome.ts'
+
+export function caseOutcome({ checks, times }: CaseResult): Outcome {
+  if (checks.some(({ verdict }) => verdict === 'fail')) return { mark: '✖', word: 'failed', tone: 'bad' }
+  if (times === 'not-judged') return { mark: '?', word: 'times not judged', tone: 'doubtful' }
+  return { mark: '✔', word: 'passed', tone: 'good' }
+}
+
+/** Printed minus true, in milliseconds with its sign: `+0.12`. */
+export function quantileError({ quantiles }: Comparison, name: QuantileName): string {
+  const errorUs = quantiles.find((quantile) => quantile.name === name)?.errorUs ?? null
+  return errorUs === null ? absent : signedMilliseconds(errorUs)
+}
+
+function signedMilliseconds(us: number): string {
+  return `${us < 0 ? '−' : '+'}${Math.abs(us / 1000).toFixed(2)}`
+}
+
+/** `284/284`; a dash where none were made or found. */
+export function mishapsFound({ counts }: Comparison): string {
+  const done = counts.reduce((sum, count) => sum + count.done + count.onTheWay, 0)
+  const found = counts.reduce((sum, count) => sum + count.found, 0)
+  return done + found === 0 ? absent : `${whole(found)}/${whole(done)}`
+}

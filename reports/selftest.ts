@@ -1,0 +1,54 @@
+import { styleText } from 'node:util'
+import type { CaseResult, SelftestResult } from '../src/selftest/selftest-result.ts'
+import { absent, duration, milliseconds, secondsBetween } from './figures.ts'
+import { type Tone, checkFigure, outcomeOf } from './outcome.ts'
+import { caseOutcome, mishapsFound, quantileError } from './selftest-figures.ts'
+
+type Paint = (tone: Tone, text: string) => string
+
+/** What is printed after a selftest: the error table in 80 columns, and under it what failed. */
+export function renderSelftest(result: SelftestResult, options: { color: boolean }): string {
+  const paint: Paint = (tone, text) => (options.color ? styleText(colors[tone], text, { validateStream: false }) : text)
+  const { mark, word, tone } = outcomeOf(result.exitCode)
+  const took = duration(secondsBetween(result.startedAt, result.endedAt))
+  return [
+    `${paint(tone, `${mark} ${word}`)}   selftest · ${result.cases.length} cases · ${took}`,
+    '',
+    '                   error of printed, ms   width truth in      mishaps',
+    '                      p50    p99  p99.9  p99 ms interval        found  times',
+    ...result.cases.map((outcome) => caseRow(outcome, paint)),
+    '',
+    ...result.cases.flatMap(failures),
+    ...unjudged(result.cases),
+  ].join('\n')
+}
+
+const colors = { good: 'green', doubtful: 'yellow', bad: 'red' } as const
+
+function caseRow(outcome: CaseResult, paint: Paint): string {
+  const { mark, tone } = caseOutcome(outcome)
+  const { comparison } = outcome
+  const errors = (['p50', 'p99', 'p999'] as const).map((name) => quantileError(comparison, name).padStart(7))
+  const width = milliseconds(comparison.width.p99Us).padStart(8)
+  const coverage = comparison.coverage === null ? absent : `${(comparison.coverage * 100).toFixed(1)} %`
+  const times = { judged: 'judged', 'not-judged': 'unjudged', none: absent }[outcome.times]
+  return `${paint(tone, mark)} ${outcome.name.padEnd(17)}${errors.join('')}${width}${coverage.padStart(9)}${mishapsFound(comparison).padStart(13)}  ${times}`
+}
+
+function failures({ name, checks }: CaseResult): string[] {
+  return checks
+    .filter(({ verdict }) => verdict === 'fail')
+    .map((check) => {
+      const [observed, limit] = [checkFigure(check.observed, check.unit), checkFigure(check.limit, check.unit)]
+      return `✖ ${name}: ${check.name}: ${observed} against ${limit}`
+    })
+}
+
+function unjudged(cases: readonly CaseResult[]): string[] {
+  const left = cases.filter(({ times }) => times === 'not-judged')
+  if (left.length === 0) return []
+  return [
+    `? times are unjudged in ${left.length} of ${cases.length} cases: their runs call themselves`,
+    '  degraded or invalid (the report has the reasons)',
+  ]
+}

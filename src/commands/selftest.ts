@@ -1,0 +1,122 @@
+import { join } from 'node:path'
+import { renderSelftestHtml } from '../../reports/html/selftest.ts'
+import { renderSelftest } from '../../reports/selftest.ts'
+import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
+import { createRunDirectory, newRunId } from '../metrics/result/run-directory.ts'
+import { saveAtomically } from '../metrics/result/save-atomically.ts'
+import { type CalibrationCase, calibrationCases } from '../selftest/cases.ts'
+import type { CaseSettings } from '../selftest/run-case.ts'
+import { runSelftest } from '../selftest/run-selftest.ts'
+import { suggestion } from '../suggestion.ts'
+import type { CommandContext } from './context.ts'
+import { parseDuration } from './duration-text.ts'
+import { harnessCommit, harnessVersion } from './harness-version.ts'
+import { showProgress, silentProgress } from './progress.ts'
+import { reportFileName } from './save-run.ts'
+
+export interface SelftestWords {
+  readonly short: boolean
+  /** Names of cases; undefined for all of them. */
+  readonly case: readonly string[] | undefined
+  readonly connections: number | undefined
+  /** Deliveries a second. */
+  readonly rate: number
+  readonly seconds: number | undefined
+  readonly seed: number
+  readonly spin: boolean
+  /** `50ms/500ms`: how long the receivers' loops are blocked, and how often. */
+  readonly blockReceiver: string | undefined
+  readonly outDir: string
+}
+
+const selftestFileName = 'selftest.json'
+
+const shortCases = ['lognormal', 'burst-100', 'mishaps', 'blocked-receiver']
+
+/**
+ * Measures a server with a known truth, and says how far the figures are from it.
+ *
+ * @returns 10 if a goal was missed on a quiet machine or a count is wrong, 11 if the machine was too busy to judge
+ * @throws Refusal (2) for a case that is not known
+ */
+export async function selftest(words: SelftestWords, context: CommandContext): Promise<ExitCode> {
+  const { answer, progress, json, quiet, signal } = context
+  const cases = chooseCases(words)
+  const settings = settingsOf(words)
+  const runId = newRunId(new Date(), 'selftest')
+  const folder = await createRunDirectory(words.outDir, runId)
+  using display = quiet ? silentProgress : showProgress(progress)
+  const command = commandOf(words)
+  const commit = await harnessCommit()
+  const result = await runSelftest(
+    cases,
+    settings,
+    { runId, command, harnessVersion, node: process.versions.node, commit, logFolder: join(folder, 'logs') },
+    {
+      signal,
+      onPhase: () => undefined,
+      onProgress: (state) => display.update(state),
+      onNotice: (text) => display.notice(text),
+    },
+  )
+  await saveAtomically(join(folder, selftestFileName), `${JSON.stringify(result, null, 2)}\n`)
+  await saveAtomically(join(folder, reportFileName), renderSelftestHtml(result))
+  if (json) answer.write(`${JSON.stringify(result, null, 2)}\n`)
+  else answer.write(`\n${renderSelftest(result, { color: answer.color })}\n\n`)
+  const beside = json ? progress : answer
+  beside.write(`  report  ${join(folder, reportFileName)}\n  data    ${join(folder, selftestFileName)}\n`)
+  return result.exitCode
+}
+
+/** The command line that repeats it. */
+function commandOf({
+  short,
+  case: names = [],
+  connections,
+  rate,
+  seconds,
+  seed,
+  spin,
+  blockReceiver,
+}: SelftestWords): string {
+  const given = Object.entries({ connections, rate, seconds, seed, 'block-receiver': blockReceiver })
+  return [
+    'fanbench selftest',
+    ...(short ? ['--short'] : []),
+    ...names.map((name) => `--case ${name}`),
+    ...given.flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag} ${value}`])),
+    ...(spin ? ['--spin'] : []),
+  ].join(' ')
+}
+
+function chooseCases({ case: names, short }: SelftestWords): CalibrationCase[] {
+  const chosen = names ?? (short ? shortCases : calibrationCases.map(({ name }) => name))
+  const known = calibrationCases.map(({ name }) => name)
+  const unknown = chosen.filter((name) => !known.includes(name))
+  if (unknown.length > 0) {
+    const problems = unknown.map((name) => `--case ${name}: no such case${suggestion(name, known)}`)
+    throw new Refusal(exitCodes.usage, [...problems, `there are ${known.join(', ')}`])
+  }
+  return calibrationCases.filter(({ name }) => chosen.includes(name))
+}
+
+function settingsOf(words: SelftestWords): CaseSettings {
+  const { short, connections, rate, seconds, seed, spin } = words
+  return {
+    connections: connections ?? (short ? 100 : 200),
+    rate,
+    seconds: seconds ?? (short ? 1.5 : 10),
+    seed,
+    spin,
+    judgesTimes: !short,
+    blockedReceivers: readBlock(words.blockReceiver),
+  }
+}
+
+function readBlock(text: string | undefined): CaseSettings['blockedReceivers'] {
+  if (text === undefined) return null
+  const [forSeconds, everySeconds] = text.split('/').map(parseDuration)
+  if (forSeconds === undefined || everySeconds === undefined || forSeconds >= everySeconds)
+    throw new Refusal(exitCodes.usage, `--block-receiver ${text}: write for how long and how often, such as 50ms/500ms`)
+  return { forMs: forSeconds * 1000, everyMs: everySeconds * 1000 }
+}

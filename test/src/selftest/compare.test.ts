@@ -1,0 +1,175 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { compare, type ComparisonInput } from '../../../src/selftest/compare.ts'
+import type { Receipt } from '../../../src/selftest/match-receipts.ts'
+import { TruthBook } from '../../../src/selftest/truth.ts'
+
+const deadlineUs = 1_000_000
+const nothing = { p50: null, p90: null, p95: null, p99: null, p999: null }
+
+/** What a server did with one delivery. */
+interface Deed {
+  readonly kind: 'intact' | 'twice' | 'corrupt' | 'lost' | 'stray'
+  readonly holdUs: number
+}
+
+const deed: fc.Arbitrary<Deed> = fc.record({
+  kind: fc.constantFrom('intact', 'intact', 'intact', 'twice', 'corrupt', 'lost', 'stray'),
+  holdUs: fc.integer({ min: 0, max: 900_000 }),
+})
+
+const delayUs = 100
+
+/** Message i of publisher 1 goes to member 2, strays to member 3; each readable frame is received a moment later. */
+function perfectRun(deeds: readonly Deed[]): ComparisonInput {
+  const book = new TruthBook()
+  const receipts: Receipt[] = []
+  const receive = (sequence: number, recipient: number, sentAtUs: number) =>
+    receipts.push({
+      recipient,
+      publisher: 1,
+      sequence,
+      receivedAtUs: sentAtUs + delayUs,
+      earliestAtUs: sentAtUs - 10,
+    })
+  for (const [sequence, { kind, holdUs }] of deeds.entries()) {
+    const intendedAtUs = sequence * 2_000_000
+    const sentAtUs = intendedAtUs + holdUs
+    const message = book.arrived({ publisher: 1, sequence, intendedAtUs, sentAtUs: intendedAtUs }, intendedAtUs)
+    if (kind === 'lost' || kind === 'stray') book.lost(message, 2)
+    else if (kind === 'corrupt') book.sent(message, 2, 'corrupt', sentAtUs)
+    else
+      for (let copy = 0; copy < (kind === 'twice' ? 2 : 1); copy++) {
+        book.sent(message, 2, 'intact', sentAtUs)
+        receive(sequence, 2, sentAtUs)
+      }
+    if (kind === 'stray') {
+      book.sent(message, 3, 'stray', sentAtUs)
+      receive(sequence, 3, sentAtUs)
+    }
+  }
+  const printed = { latest: nothing, earliest: nothing }
+  return { truth: book.close(), receipts, printed, counters: {}, steadyFromUs: 0, deadlineUs }
+}
+
+const doneOf = (input: ComparisonInput) =>
+  Object.fromEntries(compare(input).counts.map(({ kind, done }) => [kind, done]))
+
+describe('a comparison', () => {
+  it('finds nothing missed, nothing invented and every truth in its interval where the receipts are perfect', () => {
+    fc.assert(
+      fc.property(fc.array(deed, { minLength: 1, maxLength: 60 }), (deeds) => {
+        const input = perfectRun(deeds)
+        const { missed, invented, coverage, error, deliveries } = compare(input)
+        expect({ missed, invented, deliveries }).toEqual({ missed: 0, invented: 0, deliveries: deeds.length })
+        if (input.receipts.length > 0) expect(coverage).toBe(1)
+        if (input.receipts.length > 0) expect([error.minUs, error.maxUs]).toEqual([delayUs, delayUs])
+      }),
+    )
+  })
+
+  it('counts each kind of mishap as often as it was done', () => {
+    fc.assert(
+      fc.property(fc.array(deed, { maxLength: 60 }), (deeds) => {
+        const times = (...kinds: Deed['kind'][]) => deeds.filter(({ kind }) => kinds.includes(kind)).length
+        expect(doneOf(perfectRun(deeds))).toEqual({
+          lost: times('lost', 'corrupt', 'stray'),
+          duplicate: times('twice'),
+          corrupt: times('corrupt'),
+          misrouted: times('stray'),
+          reordered: 0,
+          late: 0,
+        })
+      }),
+    )
+  })
+
+  it('misses exactly the receipts that were dropped, and takes exactly the others', () => {
+    fc.assert(
+      fc.property(fc.array(deed, { maxLength: 60 }), fc.infiniteStream(fc.boolean()), (deeds, isKept) => {
+        const input = perfectRun(deeds)
+        const receipts = input.receipts.filter(() => isKept.next().value)
+        const { missed, invented } = compare({ ...input, receipts })
+        expect({ missed, invented }).toEqual({ missed: input.receipts.length - receipts.length, invented: 0 })
+      }),
+    )
+  })
+
+  it('calls a receipt invented that no frame stands for: one copy too many, or of a message that was lost', () => {
+    const input = perfectRun([
+      { kind: 'intact', holdUs: 5 },
+      { kind: 'lost', holdUs: 5 },
+    ])
+    const [receipt] = input.receipts
+    if (receipt === undefined) throw new Error('the intact message has no receipt')
+    const receipts = [receipt, receipt, { ...receipt, sequence: 1 }]
+    expect(compare({ ...input, receipts })).toMatchObject({ missed: 0, invented: 2 })
+  })
+
+  it('takes the order of sending for the truth about reordering: k behind their successor are k', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.nat({ max: 200 }), { maxLength: 40 }), (sequences) => {
+        const book = new TruthBook()
+        let highest = -1
+        let behind = 0
+        for (const sequence of sequences) {
+          if (sequence < highest) behind += 1
+          highest = Math.max(highest, sequence)
+          const message = book.arrived({ publisher: 1, sequence, intendedAtUs: 0, sentAtUs: 0 }, 0)
+          book.sent(message, 2, 'intact', 10)
+        }
+        expect(doneOf({ ...perfectRun([]), truth: book.close() })['reordered']).toBe(behind)
+      }),
+    )
+  })
+
+  it('tells a delivery that was sent late from one that became late on its way', () => {
+    const input = perfectRun([
+      { kind: 'intact', holdUs: deadlineUs + 1 },
+      { kind: 'intact', holdUs: deadlineUs - delayUs / 2 },
+      { kind: 'intact', holdUs: deadlineUs - 2 * delayUs },
+    ])
+    const late = compare(input).counts.find(({ kind }) => kind === 'late')
+    expect(late).toMatchObject({ done: 1, onTheWay: 1 })
+  })
+
+  it('leaves a truth outside that is earlier than the bytes can have been, but for their way', () => {
+    const input = perfectRun([{ kind: 'intact', holdUs: 5 }])
+    const shifted = (us: number) =>
+      input.receipts.map((receipt) => ({ ...receipt, earliestAtUs: receipt.earliestAtUs + us }))
+    expect(compare({ ...input, receipts: shifted(70) }).coverage).toBe(1)
+    expect(compare({ ...input, receipts: shifted(71) }).coverage).toBe(0)
+  })
+})
+
+describe('a printed percentile', () => {
+  const thousand = perfectRun(Array.from({ length: 1000 }, (_, i) => ({ kind: 'intact', holdUs: (i + 1) * 100 })))
+  const p99 = (printed: Partial<ComparisonInput>) => compare({ ...thousand, ...printed }).quantiles[3]
+
+  it.each([
+    ['around the truth is right', 98_900, 99_100, true, 100],
+    ['that begins one bucket of the histogram above it is right', 99_090, 99_200, true, 200],
+    ['that begins later is wrong', 99_200, 99_300, false, 300],
+    ['that ends before it is wrong', 98_000, 98_900, false, -100],
+    ['that is infinite is wrong', 98_000, 'infinite', false, null],
+    ['that is missing is wrong', null, null, false, null],
+  ] as const)('%s', (_, earliest, latest, isInside, errorUs) => {
+    const printed = { latest: { ...nothing, p99: latest }, earliest: { ...nothing, p99: earliest } }
+    expect(p99({ printed })).toMatchObject({ name: 'p99', trueUs: 99_000, isInside, errorUs })
+  })
+
+  it('has to be left out where the truth has too few samples for it', () => {
+    const printed = { latest: { ...nothing, p999: 1 }, earliest: { ...nothing, p999: 1 } }
+    expect(compare({ ...thousand, printed }).quantiles.at(-1)).toMatchObject({ trueUs: null, isInside: false })
+    expect(compare(thousand).quantiles.at(-1)).toMatchObject({ trueUs: null, isInside: true })
+  })
+
+  it('is infinite where more are lost than it leaves out', () => {
+    const lossy = perfectRun(Array.from({ length: 1000 }, (_, i) => ({ kind: i < 20 ? 'lost' : 'intact', holdUs: 7 })))
+    expect(compare(lossy).quantiles.map(({ trueUs }) => trueUs)).toEqual([7, 7, 7, 'infinite', null])
+  })
+
+  it('covers no message of the warm-up', () => {
+    expect(p99({ steadyFromUs: 500 * 2_000_000 })).toMatchObject({ trueUs: null })
+  })
+})

@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { calibrationCases } from '../../../src/selftest/cases.ts'
+import { type CaseConditions, judgeCase } from '../../../src/selftest/judge-case.ts'
+import type { Comparison } from '../../../src/selftest/selftest-result.ts'
+
+const spread = { minUs: 20, p50Us: 70, p99Us: 500, p999Us: 900, maxUs: 2000 }
+
+const good: Comparison = {
+  deliveries: 10_000,
+  receipts: 10_000,
+  missed: 0,
+  invented: 0,
+  error: spread,
+  width: spread,
+  coverage: 0.99,
+  quantiles: (['p50', 'p90', 'p95', 'p99', 'p999'] as const).map((name) => {
+    return { name, trueUs: 299_900, earliestUs: 299_800, latestUs: 300_000, errorUs: 100, isInside: true }
+  }),
+  counts: [{ kind: 'lost', done: 3, onTheWay: 0, found: 3 }],
+}
+
+const quiet: CaseConditions = {
+  validity: { verdict: 'valid', reasons: [] },
+  workers: 1,
+  seconds: 10,
+  isBlocked: false,
+  judgesTimes: true,
+}
+
+const busy: CaseConditions = { ...quiet, validity: { ...quiet.validity, verdict: 'degraded' } }
+
+function judge(name: string, changes: Partial<Comparison>, conditions: CaseConditions = quiet) {
+  const calibration = calibrationCases.find((candidate) => candidate.name === name)
+  if (calibration === undefined) throw new Error(`no case ${name}`)
+  const { checks, times } = judgeCase(calibration, { ...good, ...changes }, conditions)
+  const named = (verdict: string) => checks.filter((check) => check.verdict === verdict).map((check) => check.name)
+  return { times, failed: named('fail'), passed: named('pass'), notJudged: named('not-judged') }
+}
+
+describe('a case of the selftest', () => {
+  it.each(calibrationCases.filter(({ blockedReceivers }) => blockedReceivers === null).map(({ name }) => name))(
+    '%s passes where everything is as it should be',
+    (name) => expect(judge(name, {})).toMatchObject({ times: 'judged', failed: [], notJudged: [] }),
+  )
+
+  it.each([
+    ['a count that is wrong', { counts: [{ kind: 'lost', done: 3, onTheWay: 0, found: 2 }] }, 'lost'],
+    ['a loss that did not happen', { counts: [{ kind: 'lost', done: 0, onTheWay: 0, found: 1 }] }, 'lost'],
+    ['a receipt that is missing', { missed: 1 }, 'receipts missed'],
+    ['a receipt of nothing', { invented: 1 }, 'receipts invented'],
+    ['no delivery at all', { deliveries: 0 }, 'deliveries'],
+  ] as const)('fails for %s, on a quiet machine and on a busy one', (_, changes, check) => {
+    expect(judge('mishaps', changes).failed).toEqual([check])
+    expect(judge('mishaps', changes, busy).failed).toEqual([check])
+  })
+
+  it.each([
+    ['lognormal', 'too few truths within their interval', { coverage: 0.97 }],
+    ['lognormal', 'a single receipt that is far off', { error: { ...spread, p99Us: 1501 } }],
+    ['burst-100', 'an interval that is too wide', { width: { ...spread, p99Us: 3001 } }],
+    ['lognormal', 'a percentile that is off', { quantiles: good.quantiles.map((q) => ({ ...q, errorUs: -3001 })) }],
+    ['constant-10', 'a truth outside', { quantiles: good.quantiles.map((q) => ({ ...q, isInside: false })) }],
+    [
+      'stall',
+      'a stall that is shorter than it was',
+      { quantiles: good.quantiles.map((q) => ({ ...q, latestUs: 280_000 })) },
+    ],
+  ] as const)('%s fails for %s on a quiet machine, and is not judged on a busy one', (name, _, changes) => {
+    expect(judge(name, changes).failed).not.toEqual([])
+    expect(judge(name, changes, busy)).toMatchObject({ times: 'not-judged', failed: [] })
+  })
+
+  it('has no absolute times among its checks where they are not wanted', () => {
+    const { passed } = judge('lognormal', {}, { ...quiet, judgesTimes: false })
+    expect(passed).toContain('truth within the interval of the receipt')
+    expect(passed.filter((name) => name.includes('error'))).toEqual([])
+  })
+
+  it('asks for a narrow burst of 1,000 only where there are cores for it', () => {
+    const name = 'p99 of the width of the interval'
+    expect(judge('burst-1000', {}).passed).not.toContain(name)
+    expect(judge('burst-1000', {}, { ...quiet, workers: 4 }).passed).toContain(name)
+  })
+
+  it('with blocked receivers fails if the run calls itself valid, and passes if it does not', () => {
+    expect(judge('blocked-receiver', {}, { ...quiet, isBlocked: true }).failed).toHaveLength(1)
+    expect(judge('blocked-receiver', {}, { ...busy, isBlocked: true })).toMatchObject({ times: 'none', failed: [] })
+  })
+})

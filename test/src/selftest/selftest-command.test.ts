@@ -1,0 +1,53 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { SelftestResult } from '../../../src/selftest/selftest-result.ts'
+import { fanbench, temporaryFolder } from '../commands/fanbench.ts'
+
+describe('fanbench selftest', () => {
+  it('finds every mishap exactly, and never calls a run with blocked receivers valid', async () => {
+    const outDir = temporaryFolder()
+    const cases = ['--case', 'mishaps', '--case', 'blocked-receiver']
+    const { stdout, exitCode } = await fanbench(['selftest', '--short', ...cases, '--json', '--out-dir', outDir])
+    const result = JSON.parse(stdout) as SelftestResult
+    const [mishaps, blocked] = result.cases
+    const wrong = result.cases.flatMap(({ name, checks }) =>
+      checks
+        .filter(({ unit, verdict }) => unit === 'count' && verdict === 'fail')
+        .map((check) => `${name}: ${check.name}`),
+    )
+    expect(wrong).toEqual([])
+    expect(mishaps?.comparison.counts.map(({ kind, done }) => [kind, done > 0])).toEqual([
+      ['lost', true],
+      ['duplicate', true],
+      ['corrupt', true],
+      ['reordered', true],
+      ['misrouted', true],
+      ['late', true],
+    ])
+    expect(blocked?.validity.verdict).not.toBe('valid')
+    expect(exitCode).toBe(result.exitCode)
+    const folder = join(outDir, result.runId)
+    expect(JSON.parse(readFileSync(join(folder, 'selftest.json'), 'utf8'))).toEqual(result)
+    expect(existsSync(join(folder, 'report.html'))).toBe(true)
+  })
+
+  it('names every case that there is when it is asked for another one', async () => {
+    const outDir = temporaryFolder()
+    const { exitCode, stderr } = await fanbench(['selftest', '--case', 'lognormla', '--out-dir', outDir])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('did you mean lognormal')
+    expect(stderr).toContain('burst-1000')
+    expect(globSync('*', { cwd: outDir })).toEqual([])
+  })
+
+  it.each([
+    ['--rate', '0'],
+    ['--connections', '1.5'],
+    ['--block-receiver', '500ms/50ms'],
+    ['--block-receiver', '50'],
+  ])('refuses %s %s', async (...words) => {
+    const { exitCode } = await fanbench(['selftest', ...words, '--out-dir', temporaryFolder()])
+    expect(exitCode).toBe(2)
+  })
+})
