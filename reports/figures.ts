@@ -20,6 +20,17 @@ export function withMs(us: QuantileValue): string {
   return typeof us === 'number' ? `${milliseconds(us)} ms` : milliseconds(us)
 }
 
+/**
+ * The two ends between which a duration truly lies: `30.5–30.9`; null where they are the same figure, or one is none.
+ *
+ * @param earliestUs undefined where only one end is known
+ */
+export function interval(earliestUs: QuantileValue | undefined, latestUs: QuantileValue): string | null {
+  if (typeof earliestUs !== 'number' || typeof latestUs !== 'number') return null
+  const [earliest, latest] = [milliseconds(earliestUs), milliseconds(latestUs)]
+  return earliest === latest ? null : `${earliest}–${latest}`
+}
+
 export function whole(count: number | null): string {
   return count === null ? absent : wholeNumbers.format(count)
 }

@@ -1,5 +1,5 @@
-import type { Check, RunResult } from '../src/metrics/result/run-result.ts'
-import { milliseconds as exactly } from '../src/metrics/judging/wording.ts'
+import type { Check, RunResult, ValidityLimit } from '../src/metrics/result/run-result.ts'
+import { milliseconds as exactly, percent as exactShare } from '../src/metrics/judging/wording.ts'
 import { absent, plain, withMs } from './figures.ts'
 
 /** Good, bad or in between. Never shown by colour alone: the mark and the word stand beside it. */
@@ -46,6 +46,16 @@ export const checkOutcomes: Readonly<Record<Check['verdict'], Outcome>> = {
   inconclusive: doubtful('inconclusive'),
 }
 
+/** A broken limit is as bad as the verdict that it led to. */
+export function limitOutcome(
+  limit: ValidityLimit['verdict'],
+  validity: RunResult['validity']['verdict'],
+): Outcome | null {
+  if (limit === 'unknown') return null
+  if (limit === 'ok') return good('ok')
+  return validity === 'invalid' ? bad('broken') : doubtful('broken')
+}
+
 const severity: readonly Check['verdict'][] = ['fail', 'inconclusive', 'pass']
 
 /** What needs attention first; otherwise in the order of the file. */
@@ -59,6 +69,7 @@ export function checkFigure(value: Check['observed'], unit: string): string {
   if (typeof value === 'string') return value
   if (value === null) return absent
   if (unit === 'us') return exactly(value)
+  if (unit === 'share') return exactShare(value)
   return unit === 'count' || unit === '' ? plain(value) : `${plain(value)} ${unit}`
 }
 

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import { type MetricName, metricCatalogue } from '../src/metrics/catalogue.ts'
-import type { FunctionFigures, RunResult } from '../src/metrics/result/run-result.ts'
+import type { FunctionFigures, MetricSummary, RunResult } from '../src/metrics/result/run-result.ts'
 import { duration, mebibytes, percent, secondsBetween, whole, withMs } from './figures.ts'
 import {
   type Tone,
@@ -57,16 +57,33 @@ const shownMetrics: readonly MetricName[] = [
   'fanout_spread',
 ]
 
+const shownQuantiles = ['p50', 'p90', 'p99', 'p999', 'max'] as const
+
 function metricRows(result: RunResult, paint: Paint): string[] {
   const row = (label: string, cells: readonly string[]) =>
     `  ${label.padEnd(15)}${cells.map((cell) => cell.padStart(10)).join('')}`
   const rows = shownMetrics.flatMap((name) => {
     const metric = result.metrics[name]
     if (metric === undefined || metric.count === 0) return []
-    const figures = [metric.p50, metric.p90, metric.p99, metric.p999, metric.max].map(withMs)
-    return [row(metricCatalogue[name].label, [whole(metric.count), ...figures])]
+    const figures = shownQuantiles.map((quantile) => withMs(metric[quantile]))
+    const lines = [row(metricCatalogue[name].label, [whole(metric.count), ...figures])]
+    // For the headline alone: the page has it for all.
+    const earliest = name === 'delivery_latency' ? earlierEnds(metric) : null
+    return earliest === null ? lines : [...lines, paint('quiet', row('at the earliest', ['', ...earliest]))]
   })
   return [paint('quiet', row('', ['n', 'p50', 'p90', 'p99', 'p99.9', 'max'])), ...rows]
+}
+
+/** A figure is only an interval worth telling of where its ends are further apart than this share of it. */
+const noticeableShare = 0.01
+
+function earlierEnds({ earliest, ...latest }: MetricSummary): string[] | null {
+  if (earliest === undefined) return null
+  const isNoticeable = shownQuantiles.some((quantile) => {
+    const [from, to] = [earliest[quantile], latest[quantile]]
+    return typeof from === 'number' && typeof to === 'number' && to - from > to * noticeableShare
+  })
+  return isNoticeable ? shownQuantiles.map((quantile) => withMs(earliest[quantile])) : null
 }
 
 /** What failed stands among the reasons already; what has no verdict is named here. */

@@ -20,6 +20,8 @@ export interface ChartSeries {
   /** Which of the looks it is drawn with. */
   readonly look: number
   readonly values: readonly (number | null)[]
+  /** Where each value is the later end of an interval, the earlier ends: the band between the two is shaded. */
+  readonly earliest?: readonly (number | null)[]
 }
 
 /**

@@ -14,6 +14,13 @@ export function quantileFunction(summary: MetricSummary): QuantileFunction {
   return (quantile) => histogram.percentile(quantile)
 }
 
+/** The same for the earlier ends of the samples' intervals; null where they were not saved. */
+export function earliestFunction({ count, infinite, earliest }: MetricSummary): QuantileFunction | null {
+  if (earliest?.hdr === undefined || count === infinite) return null
+  const histogram = decodeHistogram(earliest.hdr, infinite)
+  return (quantile) => histogram.percentile(quantile)
+}
+
 const pointsPerDecade = 20
 
 /** Quantiles that are evenly spaced on the axis 1 / (1 - q), up to the last for which so many samples are enough. */

@@ -13,7 +13,8 @@ import { percentilesSection } from './sections/percentiles.ts'
 import { provenanceSections } from './sections/provenance.ts'
 import { serverSection } from './sections/server.ts'
 import { tiles } from './sections/tiles.ts'
-import { validitySection, verdictBar } from './sections/verdict.ts'
+import { validitySection } from './sections/validity.ts'
+import { verdictBar } from './sections/verdict.ts'
 import { styleSheet } from './style.ts'
 
 /**

@@ -64,6 +64,7 @@ caption { text-align: left; padding: 10px 16px 4px; color: var(--muted); font-si
 th, td { padding: 7px 16px; text-align: right; white-space: nowrap; vertical-align: top; font-weight: 400; border-top: 1px solid var(--line); }
 thead th { color: var(--muted); font-size: 12.5px; font-weight: 500; border-top: 0; white-space: normal; vertical-align: bottom; }
 .text { text-align: left; white-space: normal; overflow-wrap: break-word; }
+td small { display: block; color: var(--muted); font-size: 11.5px; line-height: 1.3; }
 th small { display: block; color: var(--muted); font-size: 12.5px; line-height: 1.35; min-width: 20ch; max-width: 58ch; }
 tr.bad > * { background: var(--bad-ground); }
 tr.doubtful > * { background: var(--doubtful-ground); }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   duration,
   instant,
+  interval,
   milliseconds,
   percent,
   quantileLabel,
@@ -23,6 +24,10 @@ describe('figures', () => {
     ['a figure with its unit', withMs(61_000), '61.0 ms'],
     ['all of all', shareOf(37_500, 37_500), '100 %'],
     ['all but one, never rounded up', shareOf(999_999, 1_000_000), '99.99 %'],
+    ['both ends of an interval', interval(30_480, 30_900), '30.5–30.9'],
+    ['an interval that is one figure as none', interval(30_920, 30_940), null],
+    ['an interval that is not known as none', interval(undefined, 30_900), null],
+    ['an interval among the lost as none', interval('infinite', 'infinite'), null],
     ['a share of nothing', shareOf(0, 0), '–'],
     ['a share', percent(0.0123), '1.2 %'],
     ['a percentile of four nines', quantileLabel(1 - 1 / 10_000), '99.99 %'],

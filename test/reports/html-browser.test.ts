@@ -83,18 +83,25 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
     const { page } = await open(runResult())
     await page.locator('.plot .u-over').first().hover()
     const legend = page.locator('.legend').first()
-    await expect.poll(() => legend.innerText()).toMatch(/delivery [\d.]+ ms/)
+    await expect.poll(() => legend.innerText()).toMatch(/delivery [\d.]+–[\d.]+ ms\s.*connect [\d.]+ ms/s)
     expect(await legend.locator('.at').innerText()).toMatch(/^[\d.]+ %$/)
+    await page.close()
+  })
+
+  it('shades the interval under a curve, where one was recorded', async () => {
+    const { metrics } = runResult()
+    const instants = Object.fromEntries(Object.entries(metrics).map(([name, { earliest: _, ...rest }]) => [name, rest]))
+    const withBand = await open(runResult())
+    const band = await firstChart(withBand.page)
+    await withBand.page.close()
+    const { page } = await open(runResult({ metrics: instants }))
+    expect(await firstChart(page)).not.toBe(band)
     await page.close()
   })
 
   it('redraws its charts when the colour scheme changes', async () => {
     const { page } = await open(runResult())
-    const picture = () =>
-      page
-        .locator('.plot canvas')
-        .first()
-        .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL())
+    const picture = () => firstChart(page)
     const light = await picture()
     await page.emulateMedia({ colorScheme: 'dark' })
     await expect.poll(picture).not.toBe(light)
@@ -131,6 +138,14 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
     await page.close()
   })
 })
+
+/** Its picture, as a data URL. */
+function firstChart(page: Page): Promise<string> {
+  return page
+    .locator('.plot canvas')
+    .first()
+    .evaluate((canvas) => (canvas as HTMLCanvasElement).toDataURL())
+}
 
 /** The HTML parser replaces or drops NUL; nothing else changes. */
 function asParsed(text: string): string {

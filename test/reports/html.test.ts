@@ -93,6 +93,46 @@ describe('report.html', () => {
     expect(onAws).not.toContain('does not model')
   })
 
+  it('prints percentiles that end with a receipt with the interval in which they lie', async () => {
+    const page = await renderHtml(runResult())
+    expect(readable(page)).toMatch(
+      / delivery intended to received, [^.]*infinite 18,600 21\.3 20\.0–21\.3 40\.7 39\.5–40\.7 /,
+    )
+    expect(readable(page)).toMatch(/ clock width [a-z ]+ 18,600 [\d.]+ /)
+    expect(readable(page)).toContain('A receipt is an interval, not an instant')
+    expect(page).toContain('"earliest":[')
+  })
+
+  it('has no word about intervals where an earlier version recorded none', async () => {
+    const { metrics } = runResult()
+    const instants = Object.fromEntries(Object.entries(metrics).map(([name, { earliest: _, ...rest }]) => [name, rest]))
+    const page = await renderHtml(runResult({ metrics: instants }))
+    expect(page).not.toMatch(/<td><small>|"earliest"/)
+    expect(readable(page)).not.toMatch(/interval, not an instant|Small figures|The band/)
+  })
+
+  it('says what was looked at, also when the measurement is valid', async () => {
+    const page = await renderHtml(runResult())
+    expect(readable(page)).toContain('What was looked at: 4 limits, 3 ok, 1 unknown')
+    expect(readable(page)).toMatch(/schedule carried out 600 of 600 messages ✔ ok 100 % ≥ 98 %/)
+    expect(readable(page)).toMatch(/publish delay p90 10 % of the delivery p50 ✔ ok 0\.571 ms ≤ 2\.101 ms/)
+    expect(readable(page)).toMatch(/waiting for a core unknown – ≤ 5 %/)
+  })
+
+  it.each([
+    { verdict: 'degraded' as const, row: /<tr class="doubtful">.*in stalls.*\? broken/ },
+    { verdict: 'invalid' as const, row: /<tr class="bad">.*in stalls.*✖ broken/ },
+  ])('marks a limit that made it $verdict', async ({ verdict, row }) => {
+    const limit = { name: 'time in stalls', note: '', bound: 'at most', limit: 0.01, unit: 'share' } as const
+    const limits = [{ ...limit, observed: 0.2, verdict: 'broken' as const }]
+    expect(await renderHtml(runResult({ validity: { verdict, reasons: ['stalls'], limits } }))).toMatch(row)
+  })
+
+  it('has no table of limits where an earlier version saved none', async () => {
+    const page = await renderHtml(runResult({ validity: { verdict: 'valid', reasons: [] } }))
+    expect(page).not.toContain('What was looked at')
+  })
+
   it('shows failing checks first, unrounded', async () => {
     const checks = [
       { name: 'connect_latency.p99', observed: 1, limit: 2, unit: 'us', verdict: 'pass' as const },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { curveQuantiles, quantileFunction } from '../../reports/html/percentile-curve.ts'
+import { curveQuantiles, earliestFunction, quantileFunction } from '../../reports/html/percentile-curve.ts'
 import { metricSummary } from '../fixtures/run-result.ts'
 
 describe('a percentile curve', () => {
@@ -7,6 +7,19 @@ describe('a percentile curve', () => {
     const summary = metricSummary({ count: 20_000, medianUs: 20_000 })
     const valueAt = quantileFunction(summary)
     expect([0.5, 0.9, 0.99, 0.999].map(valueAt)).toEqual([summary.p50, summary.p90, summary.p99, summary.p999])
+  })
+
+  it('has the earlier ends of the intervals beside it, where they were saved', () => {
+    const summary = metricSummary({ count: 20_000, medianUs: 20_000, lost: 100, widthUs: 2_000 })
+    const { earliest } = summary
+    const earliestAt = earliestFunction(summary)
+    expect([0.5, 0.9, 0.99, 0.999].map((quantile) => earliestAt?.(quantile))).toEqual([
+      earliest?.p50,
+      earliest?.p90,
+      earliest?.p99,
+      'infinite',
+    ])
+    expect(earliestFunction(metricSummary({ count: 100, medianUs: 20_000 }))).toBeNull()
   })
 
   it('ends where there are too few samples', () => {

@@ -37,6 +37,11 @@ describe('the table after a run', () => {
       changes: lossy,
       line: /^ {2}delivery +100 +[\d.]+ ms +∞ \(lost\)/m,
     },
+    {
+      says: 'how much earlier the deliveries can have been',
+      changes: {},
+      line: /^ {2}delivery .*\n {2}at the earliest {10}( +[\d.]+ ms){5}$/m,
+    },
     { says: 'how many checks passed', changes: {}, line: /^✔ 3 of 3 checks passed$/m },
     {
       says: 'which check has no verdict',
@@ -67,8 +72,22 @@ describe('the table after a run', () => {
     expect(text).not.toMatch(/delivered|CloudWatch|peak memory/)
   })
 
-  it('fits a screen of 24 lines', () => {
-    expect(plain().split('\n').length).toBeLessThanOrEqual(24)
+  it('has no line about the earlier ends where they make no difference, or were not recorded', () => {
+    const measured = (widthUs?: number) => {
+      const delivery_latency = metricSummary({
+        count: 10_000,
+        medianUs: 20_000,
+        ...(widthUs !== undefined && { widthUs }),
+      })
+      return plain({ metrics: { delivery_latency } })
+    }
+    expect(measured(2_000)).toContain('at the earliest')
+    expect(measured(20)).not.toContain('at the earliest')
+    expect(measured()).not.toContain('at the earliest')
+  })
+
+  it('fits a screen of 24 lines, and one more for the interval', () => {
+    expect(plain().split('\n').length).toBeLessThanOrEqual(25)
   })
 
   it('keeps to 80 columns, whatever the texts', () => {

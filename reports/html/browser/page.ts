@@ -34,8 +34,8 @@ function bringToLife(frame: HTMLElement) {
 function readOut(frame: HTMLElement, chart: Chart, index: number | null): void {
   const at = frame.querySelector('.at')
   if (at !== null) at.textContent = index === null ? '' : xLabel(chart, index)
-  frame.querySelectorAll('output').forEach((output, series) => {
-    const values = chart.series[series]?.values
-    output.textContent = index === null || values === undefined ? '' : yLabel(chart, values[index] ?? null)
+  frame.querySelectorAll('output').forEach((output, place) => {
+    const series = chart.series[place]
+    output.textContent = index === null || series === undefined ? '' : yLabel(chart, series, index)
   })
 }

@@ -1,6 +1,6 @@
 import uPlot from 'uplot'
-import { milliseconds, plain } from '../../figures.ts'
-import type { Chart } from '../chart.ts'
+import { interval, milliseconds, plain } from '../../figures.ts'
+import type { Chart, ChartSeries } from '../chart.ts'
 import { looks } from '../series-looks.ts'
 import { type Colour, axisLook, logAxis, xKinds } from './axes.ts'
 import { drawLosses, drawPhases } from './marks.ts'
@@ -9,6 +9,7 @@ import { logRange } from './splits.ts'
 /** Draws a chart into its place. Colours are asked for at each drawing, so that `redraw` follows the colour scheme. */
 export function drawChart(chart: Chart, place: HTMLElement, onCursor: (index: number | null) => void): uPlot {
   const kind = xKinds[chart.xAxis]
+  const edges = lowerEdges(chart)
   const options: uPlot.Options = {
     width: place.clientWidth,
     height: chart.height,
@@ -18,14 +19,30 @@ export function drawChart(chart: Chart, place: HTMLElement, onCursor: (index: nu
     cursor: { y: false, drag: { x: false, y: false }, ...kind.cursor },
     scales: { x: { time: false, ...kind.scale(chart.x) }, y: yScale(chart) },
     axes: [{ ...axisLook(colour), size: 34, ...kind.axis }, yAxis(chart)],
-    series: [{}, ...chart.series.map((series) => line(chart, series.look))],
+    series: [{}, ...chart.series.map(({ look }) => line(chart, look)), ...edges.map(() => unseen)],
+    bands: edges.map(({ under, look }, index) => ({
+      series: [1 + under, 1 + chart.series.length + index],
+      // The line's own colour (#rrggbb), a quarter opaque.
+      fill: () => `${colour(`series-${look}`)}40`,
+    })),
     hooks: {
       drawClear: [(plot) => drawPhases(plot, chart.phases, colour)],
       draw: [(plot) => drawLosses(plot, chart.lostAt, colour)],
       setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)],
     },
   }
-  return new uPlot(options, [[...chart.x], ...chart.series.map((series) => [...series.values])], place)
+  const lines = [...chart.series, ...edges].map(({ values }) => [...values])
+  return new uPlot(options, [[...chart.x], ...lines], place)
+}
+
+/** It has no say in the scale: the least sample of all may be wide, and would flatten the rest. */
+const unseen: uPlot.Series = { width: 0, auto: false, points: { show: false } }
+
+/** Of the bands: for uPlot a series each, and the place of the series that it lies under. */
+function lowerEdges({ series }: Chart) {
+  return series.flatMap(({ look, earliest }, under) =>
+    earliest === undefined ? [] : [{ under, look, values: earliest }],
+  )
 }
 
 const colour: Colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
@@ -61,7 +78,9 @@ export function xLabel(chart: Chart, index: number): string {
   return xKinds[chart.xAxis].label(chart.x[index] ?? 0)
 }
 
-export function yLabel(chart: Chart, value: number | null): string {
+export function yLabel({ yAxis }: Chart, { values, earliest }: ChartSeries, index: number): string {
+  const value = values[index] ?? null
   if (value === null) return milliseconds(null)
-  return chart.yAxis === 'latency' ? `${milliseconds(value)} ms` : plain(value)
+  if (yAxis === 'count') return plain(value)
+  return `${interval(earliest?.[index], value) ?? milliseconds(value)} ms`
 }

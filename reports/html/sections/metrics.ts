@@ -1,7 +1,7 @@
 import { type MetricDefinition, metricCatalogue } from '../../../src/metrics/catalogue.ts'
-import type { MetricSummary, RunResult } from '../../../src/metrics/result/run-result.ts'
-import { milliseconds, whole } from '../../figures.ts'
-import { type Markup, html } from '../markup.ts'
+import type { MetricSummary, QuantileValue, RunResult } from '../../../src/metrics/result/run-result.ts'
+import { interval, milliseconds, whole } from '../../figures.ts'
+import { type Insert, type Markup, html } from '../markup.ts'
 import { explained, figure, table, text } from '../table.ts'
 
 interface MetricRow {
@@ -13,7 +13,7 @@ interface MetricRow {
 
 export function metricsSection(result: RunResult): Markup {
   return html`<section><h2>All metrics</h2>
-<p class="lead">Milliseconds. “–” stands where there are fewer samples than 10 / (1 − q): such a percentile would be chance.</p>
+<p class="lead">Milliseconds. “–” stands where there are fewer samples than 10 / (1 − q): such a percentile would be chance.${hasIntervals(result) ? ' Small figures: the interval in which the truth lies, unless both of its ends are the same figure.' : ''}</p>
 ${metricTable(
   'Metrics in milliseconds',
   metricRows(result, () => true),
@@ -33,16 +33,28 @@ export function metricRows(result: RunResult, wanted: (name: string) => boolean)
   })
 }
 
+/** Results of an earlier version have none. */
+export function hasIntervals({ metrics }: RunResult): boolean {
+  return Object.values(metrics).some(({ earliest }) => earliest !== undefined)
+}
+
 export function metricTable(caption: string, rows: readonly MetricRow[]): Markup {
   return table(caption, rows, [
     text('metric', (row) => explained(row.label, row.meaning)),
     figure('n', ({ summary }) => whole(summary.count)),
-    figure('p50', ({ summary }) => milliseconds(summary.p50)),
-    figure('p90', ({ summary }) => milliseconds(summary.p90)),
-    figure('p95', ({ summary }) => milliseconds(summary.p95)),
-    figure('p99', ({ summary }) => milliseconds(summary.p99)),
-    figure('p99.9', ({ summary }) => milliseconds(summary.p999)),
-    figure('max', ({ summary }) => milliseconds(summary.max)),
+    figure('p50', ({ summary }) => bounded(summary.earliest?.p50, summary.p50)),
+    figure('p90', ({ summary }) => bounded(summary.earliest?.p90, summary.p90)),
+    figure('p95', ({ summary }) => bounded(summary.earliest?.p95, summary.p95)),
+    figure('p99', ({ summary }) => bounded(summary.earliest?.p99, summary.p99)),
+    figure('p99.9', ({ summary }) => bounded(summary.earliest?.p999, summary.p999)),
+    figure('max', ({ summary }) => bounded(summary.earliest?.max, summary.max)),
     figure('mean', ({ summary }) => milliseconds(summary.mean)),
   ])
+}
+
+/** The later end is the figure, because it is never better than the truth; the interval stands under it. */
+export function bounded(earliestUs: QuantileValue | undefined, latestUs: QuantileValue): Insert {
+  const ends = interval(earliestUs, latestUs)
+  const figure = milliseconds(latestUs)
+  return ends === null ? figure : [figure, html`<small>${ends}</small>`]
 }

@@ -3,8 +3,9 @@ import type { MetricSummary, RunResult } from '../../../src/metrics/result/run-r
 import { milliseconds, quantileLabel, shareOf, whole } from '../../figures.ts'
 import { type Chart, chartWithTable, drawable } from '../chart.ts'
 import { type Markup, html } from '../markup.ts'
-import { type QuantileFunction, curveQuantiles, quantileFunction } from '../percentile-curve.ts'
+import { type QuantileFunction, curveQuantiles, earliestFunction, quantileFunction } from '../percentile-curve.ts'
 import { figure, table, text } from '../table.ts'
+import { bounded } from './metrics.ts'
 
 const shown: readonly MetricName[] = ['delivery_latency', 'time_to_last_delivery', 'connect_latency', 'join_latency']
 
@@ -15,18 +16,20 @@ interface Curve {
   readonly look: number
   readonly summary: MetricSummary
   readonly valueAt: QuantileFunction
+  readonly earliestAt: QuantileFunction | null
 }
 
 export function percentilesSection(result: RunResult): Markup {
   const curves = shown.flatMap((name, look) => {
     const summary = result.metrics[name]
     if (summary === undefined || !enoughSamples(summary.count, 0)) return []
-    return [{ label: metricCatalogue[name].label, look, summary, valueAt: quantileFunction(summary) }]
+    const [valueAt, earliestAt] = [quantileFunction(summary), earliestFunction(summary)]
+    return [{ label: metricCatalogue[name].label, look, summary, valueAt, earliestAt }]
   })
   if (curves.length === 0)
     return html`<section><h2>Latency by percentile</h2><p>Too few samples in this run.</p></section>`
   return html`<section><h2>Latency by percentile</h2>
-<p class="lead">How slow is the slowest tenth, hundredth, thousandth? Each curve ends where there are too few samples to tell.</p>
+<p class="lead">How slow is the slowest tenth, hundredth, thousandth? Each curve ends where there are too few samples to tell.${curves.some(({ earliestAt }) => earliestAt !== null) ? ' The band under a curve reaches down to the earliest instants at which the receipts can have happened.' : ''}</p>
 ${lossNotes(curves)}
 ${chartWithTable(
   curves.map(spokenCurve).join('; '),
@@ -43,10 +46,11 @@ function percentileChart(curves: readonly Curve[]): Chart {
     yAxis: 'latency',
     height: 340,
     x: quantiles.map((quantile) => Number((1 / (1 - quantile)).toPrecision(6))),
-    series: curves.map(({ label, look, valueAt }) => ({
+    series: curves.map(({ label, look, valueAt, earliestAt }) => ({
       label,
       look,
       values: quantiles.map((quantile) => drawable(valueAt(quantile))),
+      ...(earliestAt !== null && { earliest: quantiles.map((quantile) => drawable(earliestAt(quantile))) }),
     })),
     phases: [],
     lostAt: [],
@@ -57,7 +61,9 @@ function percentileTable(curves: readonly Curve[]): Markup {
   const rows = tableQuantiles.filter((quantile) => curves.some((curve) => curve.valueAt(quantile) !== null))
   return table('Latency by percentile, in milliseconds', rows, [
     text('percentile', quantileLabel),
-    ...curves.map((curve) => figure<number>(curve.label, (quantile) => milliseconds(curve.valueAt(quantile)))),
+    ...curves.map(({ label, valueAt, earliestAt }) =>
+      figure<number>(label, (quantile) => bounded(earliestAt?.(quantile), valueAt(quantile))),
+    ),
   ])
 }
 

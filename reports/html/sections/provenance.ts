@@ -2,6 +2,7 @@ import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { absent, mebibytes, plain, whole } from '../../figures.ts'
 import { type Markup, html } from '../markup.ts'
 import { table, text } from '../table.ts'
+import { hasIntervals } from './metrics.ts'
 
 /** Where the figures come from, and how to get them again. */
 export function provenanceSections(result: RunResult): Markup {
@@ -9,6 +10,7 @@ export function provenanceSections(result: RunResult): Markup {
 <ul class="prose">
 <li>All instants are read from one monotonic clock of one host, in microseconds; instants of two hosts are never subtracted.</li>
 <li>Latency counts from the intended time, the schedule's: the schedule does not wait for the chat, so that a slow chat cannot hide by slowing its senders down.</li>
+${hasIntervals(result) ? arrivalInterval() : null}
 <li>Percentiles come from merged histograms with 3 significant digits; nothing averages percentiles. A lost delivery counts as infinitely late.</li>
 <li>Warm-up messages are left out of the figures, by their ids.</li>
 ${result.target.kind === 'emulated' ? emulated() : null}
@@ -25,6 +27,10 @@ ${table('Defaults included; durations in seconds, rates a second, sizes in bytes
 <pre><code>${result.command}</code></pre>
 <p class="lead">Seed ${String(result.seed)}. The figures of this page are in result.json, beside it.</p>
 </section>`
+}
+
+function arrivalInterval(): Markup {
+  return html`<li>A receipt is an interval, not an instant: from the earliest instant at which its bytes can have been there to its callback, which may have had to wait for those of others; the figure is the later end, never better than the truth, and the interval stands under it.</li>`
 }
 
 function emulated(): Markup {

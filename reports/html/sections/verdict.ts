@@ -1,6 +1,6 @@
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { duration, instant, secondsBetween } from '../../figures.ts'
-import { outcomeOf, targetBadge, validityOutcomes } from '../../outcome.ts'
+import { outcomeOf, targetBadge } from '../../outcome.ts'
 import { type Markup, html } from '../markup.ts'
 
 /** The answer first: did it pass, why not, of what run is this, and what may it be compared with. */
@@ -22,21 +22,7 @@ ${reasonList(reasons)}
 </header>`
 }
 
-export function validitySection(result: RunResult): Markup {
-  const { verdict, reasons } = result.validity
-  const outcome = validityOutcomes[verdict]
-  const meaning = {
-    valid: 'The load generator kept up, nothing is unaccounted for: the figures say what the chat did.',
-    degraded: 'The figures are usable, with these reservations:',
-    invalid: 'The figures do not say what the chat did, and are no pass:',
-  }[verdict]
-  return html`<section><h2>Is the measurement valid?</h2>
-<p><span class="pill ${outcome.tone}">${outcome.mark} ${outcome.word}</span> ${meaning}</p>
-${reasonList(reasons)}
-</section>`
-}
-
-function reasonList(reasons: readonly string[]): Markup | null {
+export function reasonList(reasons: readonly string[]): Markup | null {
   return reasons.length === 0
     ? null
     : html`<ul class="reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`

@@ -58,6 +58,13 @@ function targetFailure({ counters, classes, interrupted, targetDied }: RunFacts)
   const findings: Finding[] = []
   if (targetDied !== null) findings.push({ code: exitCodes.targetFailed, reason: `The target died: ${targetDied}.` })
 
+  const cut = cutByTarget(classes)
+  if (cut > 0 && cut === counters['connections_opened'] && !interrupted)
+    findings.push({
+      code: exitCodes.targetFailed,
+      reason: `The target cut all ${cut} connections without a close frame.`,
+    })
+
   const attempted = counters['connections_attempted'] ?? 0
   const neverReachedIt = interrupted || (attempted > 0 && attempted === failedLocally(classes))
   if ((counters['connections_opened'] ?? 0) === 0 && !neverReachedIt) {
@@ -66,6 +73,12 @@ function targetFailure({ counters, classes, interrupted, targetDied }: RunFacts)
     findings.push({ code: exitCodes.targetFailed, reason: `None of ${attempted} connections opened${how}.` })
   }
   return findings
+}
+
+/** Connections that ended as those of a server do which is killed, or of a machine that goes down. */
+function cutByTarget(classes: RunFacts['classes']): number {
+  const { reset = 0, eof = 0 } = classes['connections_closed'] ?? {}
+  return reset + eof
 }
 
 function invalidity({ verdict, reasons }: Validity): Finding[] {

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { readJsonFile } from '../../json-file.ts'
+import { decodeHistogram } from '../recording/histogram.ts'
 import { type RunResult, runResultSchema, runResultSchemaName } from './run-result.ts'
 import { resultFileName } from './write-result.ts'
 
@@ -10,12 +12,27 @@ import { resultFileName } from './write-result.ts'
  */
 export async function readResult(pathOrDirectory: string): Promise<RunResult> {
   const path = (await isDirectory(pathOrDirectory)) ? join(pathOrDirectory, resultFileName) : pathOrDirectory
-  return await readJsonFile(path, {
+  const result = await readJsonFile(path, {
     what: "a run's result",
     schemaName: runResultSchemaName,
     schema: runResultSchema,
     wayOut: 'give the directory of a run or its result.json; `fanbench run` writes them',
   })
+  const damaged = Object.keys(result.metrics).filter((name) => isDamaged(result.metrics[name]?.hdr ?? ''))
+  if (damaged.length === 0) return result
+  throw new Refusal(
+    exitCodes.usage,
+    damaged.map((name) => `${path}: metrics.${name}: its histogram is damaged`),
+  )
+}
+
+function isDamaged(histogram: string): boolean {
+  try {
+    decodeHistogram(histogram)
+    return false
+  } catch {
+    return true
+  }
 }
 
 async function isDirectory(path: string): Promise<boolean> {

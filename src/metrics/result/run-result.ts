@@ -40,6 +40,8 @@ const metricSummary = z.object({
       p99: quantileValue,
       p999: quantileValue,
       max: quantileValue,
+      /** The finite ones among them, encoded as above. */
+      hdr: z.string().exactOptional(),
     })
     .exactOptional(),
 })
@@ -50,6 +52,20 @@ const check = z.object({
   limit: z.union([z.number(), z.string()]),
   unit: z.string(),
   verdict: z.enum(['pass', 'fail', 'inconclusive']),
+})
+
+/** One thing that was looked at to say whether the figures may be believed. */
+const validityLimit = z.object({
+  name: z.string(),
+  /** What the limit or the observed value refers to, for people; empty where the name says it all. */
+  note: z.string(),
+  /** Null where it was not measured, or with too few samples. */
+  observed: z.number().nullable(),
+  bound: z.enum(['at most', 'at least']),
+  /** Null where it is a share of something that was not measured. */
+  limit: z.number().nullable(),
+  unit: z.enum(['us', 'share', 'count']),
+  verdict: z.enum(['ok', 'broken', 'unknown']),
 })
 
 /** One second of the run; `second` counts from the start of the run. */
@@ -175,7 +191,12 @@ export const runResultSchema = z.object({
       memoryBytes: count,
     }),
   }),
-  validity: z.object({ verdict: z.enum(['valid', 'degraded', 'invalid']), reasons: z.array(z.string()) }),
+  validity: z.object({
+    verdict: z.enum(['valid', 'degraded', 'invalid']),
+    reasons: z.array(z.string()),
+    /** All that was looked at, also when all is well. */
+    limits: z.array(validityLimit).exactOptional(),
+  }),
   verdict: z.object({ exitCode: z.number().int(), reasons: z.array(z.string()), checks: z.array(check) }),
   /** Seconds from the start of the run. */
   phases: z.array(z.object({ name: z.string(), startSecond: z.number(), endSecond: z.number() })),
@@ -195,6 +216,7 @@ export type RunResult = z.infer<typeof runResultSchema>
 export type MetricSummary = z.infer<typeof metricSummary>
 export type QuantileValue = z.infer<typeof quantileValue>
 export type Check = z.infer<typeof check>
+export type ValidityLimit = z.infer<typeof validityLimit>
 export type SeriesRow = z.infer<typeof seriesRow>
 export type RoomSizeRow = z.infer<typeof roomSizeRow>
 export type ServerFigures = z.infer<typeof serverFigures>

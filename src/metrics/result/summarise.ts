@@ -16,7 +16,7 @@ export function summarise(histogram: GuardedHistogram, earliest?: GuardedHistogr
     ...quantilesOf(histogram),
     mean: histogram.meanUs === null ? null : Math.round(histogram.meanUs),
     hdr: histogram.encode(),
-    ...(earliest !== undefined && { earliest: quantilesOf(earliest) }),
+    ...(earliest !== undefined && { earliest: { ...quantilesOf(earliest), hdr: earliest.encode() } }),
   }
 }
 

@@ -12,7 +12,7 @@ function publishDelay(medianUs: number, count = 2000): Partial<RunFacts> {
 }
 
 it('a run in which everything went well is valid', () => {
-  expect(judgeValidity(runFacts())).toEqual({ verdict: 'valid', reasons: [] })
+  expect(judgeValidity(runFacts())).toMatchObject({ verdict: 'valid', reasons: [] })
 })
 
 const structural: [string, Partial<RunFacts>, RegExp][] = [
@@ -111,8 +111,59 @@ describe('a limit', () => {
     ])
   })
 
+  it('on the width of the interval is a fifth of the delivery p99', () => {
+    const metrics = {
+      clock_width: metricSummary({ count: 20_000, medianUs: 30_000, spread: 0.001 }),
+      delivery_latency: delivery,
+    }
+    expect(judgeValidity(runFacts({ metrics })).reasons).toEqual([
+      expect.stringMatching(/^The p99 of the width .* was .* ms; the limit is .* ms, 20 % of the delivery p99\.$/),
+    ])
+  })
+
   it('cannot be broken by what the kernel does not tell, nor by what was not measured', () => {
     const generator = [workerHealth({ runQueueShare: null })]
     expect(judgeValidity(runFacts({ generator, metrics: {}, counters: {} })).verdict).toBe('valid')
+  })
+})
+
+describe('the table of limits', () => {
+  it('lists what was looked at, also when all is well', () => {
+    const limits = judgeValidity(runFacts()).limits.map(({ name, verdict }) => `${name}: ${verdict}`)
+    expect(limits).toEqual([
+      'balance lines with a residue: ok',
+      'worker processes lost: ok',
+      'share of the schedule carried out: ok',
+      'connections failed for want of files or ports: ok',
+      'time in event-loop stalls of over 10 ms: ok',
+      'time waiting for a core: ok',
+      'time collecting garbage: ok',
+      'publish delay p99: ok',
+      'publish delay p99: ok',
+      "width of the receipts' interval p99: unknown",
+    ])
+  })
+
+  it.each([...structural, ...timing])('has one broken limit with %s', (_, changes) => {
+    const broken = judgeValidity(runFacts(changes)).limits.filter(({ verdict }) => verdict === 'broken')
+    expect(broken).toHaveLength(1)
+  })
+
+  it('has one row for all balance lines, each with its own reason', () => {
+    const line = { name: 'a = b', left: 3, right: 1, residue: 2 }
+    const { limits, reasons } = judgeValidity(runFacts({ balance: [line, { ...line, name: 'c = d' }] }))
+    expect(reasons).toHaveLength(2)
+    expect(limits[0]).toMatchObject({ note: 'of 2 lines', observed: 2, verdict: 'broken' })
+  })
+
+  it('shows the worst worker', () => {
+    const generator = [0.001, 0.004, 0.002].map((gcShare, worker) => workerHealth({ worker: worker + 1, gcShare }))
+    const limit = judgeValidity(runFacts({ generator })).limits.find(({ name }) => name === 'time collecting garbage')
+    expect(limit).toMatchObject({ note: 'worker 2, the worst of 3', observed: 0.004, verdict: 'ok' })
+  })
+
+  it('does not know what was not measured', () => {
+    const { limits } = judgeValidity(runFacts({ generator: [], metrics: {}, counters: {} }))
+    expect(limits.filter(({ verdict }) => verdict === 'unknown')).toHaveLength(7)
   })
 })

@@ -10,6 +10,7 @@ const refused = {
   classes: { connections_failed: { refused: 18, 'http-status 403': 2 } },
 }
 const outOfFiles = { classes: { connections_failed: { 'local-files': 20 } } }
+const cutOff = { classes: { connections_closed: { reset: 3, eof: 97 } } }
 const missing = serverFigures({ status: 'missing', reasons: ['nobody there'] })
 const lost = { counters: { ...goodCounters, deliveries_lost: 1, deliveries_received: 19_999 } }
 
@@ -23,6 +24,7 @@ describe('the exit code', () => {
     [13, 'files used up', outOfFiles, /20 connections could not be made/],
     [12, 'no connection at all', refused, /None of 20 connections opened \(refused 18, http-status 403 2\)/],
     [12, 'a dead target', { targetDied: 'the gateway ended with SIGKILL' }, /died: the gateway ended with SIGKILL/],
+    [12, 'a target that cut everybody', cutOff, /The target cut all 100 connections/],
     [11, 'an invalid measurement', { workersLost: 1 }, /worker processes/],
     [14, 'required figures missing', { requireMetrics: true, server: missing }, /are missing: nobody there/],
     [14, 'required figures partial', { requireMetrics: true, server: serverFigures({ status: 'partial' }) }, /partial/],

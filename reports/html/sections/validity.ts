@@ -1,0 +1,54 @@
+import type { RunResult, ValidityLimit } from '../../../src/metrics/result/run-result.ts'
+import { absent } from '../../figures.ts'
+import { checkFigure, limitOutcome, validityOutcomes } from '../../outcome.ts'
+import { type Insert, type Markup, html } from '../markup.ts'
+import { explained, figure, table, text } from '../table.ts'
+import { reasonList } from './verdict.ts'
+
+type Validity = RunResult['validity']
+
+export function validitySection({ validity }: RunResult): Markup {
+  const { verdict, reasons, limits } = validity
+  const outcome = validityOutcomes[verdict]
+  const meaning = {
+    valid: 'The load generator kept up, nothing is unaccounted for: the figures say what the chat did.',
+    degraded: 'The figures are usable, with these reservations:',
+    invalid: 'The figures do not say what the chat did, and are no pass:',
+  }[verdict]
+  return html`<section><h2>Is the measurement valid?</h2>
+<p><span class="pill ${outcome.tone}">${outcome.mark} ${outcome.word}</span> ${meaning}</p>
+${reasonList(reasons)}
+${limits === undefined ? null : limitDetails(limits, verdict)}
+</section>`
+}
+
+/** Also when all is well, so that a reader sees what was looked at; folded, because the figures of the run are next. */
+function limitDetails(limits: readonly ValidityLimit[], verdict: Validity['verdict']): Markup {
+  const counts = (['broken', 'ok', 'unknown'] as const).flatMap((word) => {
+    const count = limits.filter((limit) => limit.verdict === word).length
+    return count === 0 ? [] : [`${count} ${word}`]
+  })
+  return html`<details><summary>What was looked at: ${limits.length} limits, ${counts.join(', ')}</summary>${limitTable(limits, verdict)}</details>`
+}
+
+function limitTable(limits: readonly ValidityLimit[], verdict: Validity['verdict']): Markup {
+  const signs = { 'at most': '≤', 'at least': '≥' } as const
+  return table(
+    'Limits of a valid measurement',
+    limits,
+    [
+      text('limit on', ({ name, note }) => explained(name, note)),
+      text('verdict', (limit) => pill(limit, verdict)),
+      figure('observed', ({ observed, unit }) => checkFigure(observed, unit)),
+      figure('limit', ({ bound, limit, unit }) =>
+        limit === null ? absent : `${signs[bound]} ${checkFigure(limit, unit)}`,
+      ),
+    ],
+    (limit) => (limit.verdict === 'broken' ? (limitOutcome(limit.verdict, verdict)?.tone ?? 'none') : 'none'),
+  )
+}
+
+function pill(limit: ValidityLimit, verdict: Validity['verdict']): Insert {
+  const outcome = limitOutcome(limit.verdict, verdict)
+  return outcome === null ? 'unknown' : html`<span class="pill ${outcome.tone}">${outcome.mark} ${outcome.word}</span>`
+}

@@ -1,0 +1,20 @@
+import type { ValidityLimit } from '../result/run-result.ts'
+
+/** A limit of validity, held against a run: its row in the table, and the reasons if it is broken. */
+export interface JudgedLimit {
+  readonly limit: ValidityLimit
+  readonly reasons: readonly string[]
+}
+
+/** @param reasons the sentences in case it is broken; they are left out otherwise */
+export function judgedLimit(limit: Omit<ValidityLimit, 'verdict'>, reasons: readonly string[]): JudgedLimit {
+  const verdict = verdictOn(limit)
+  return { limit: { ...limit, verdict }, reasons: verdict === 'broken' ? reasons : [] }
+}
+
+/** A limit that is just met is met. */
+function verdictOn({ observed, bound, limit }: Omit<ValidityLimit, 'verdict'>): ValidityLimit['verdict'] {
+  if (observed === null || limit === null) return 'unknown'
+  const isBroken = bound === 'at most' ? observed > limit : observed < limit
+  return isBroken ? 'broken' : 'ok'
+}

@@ -1,0 +1,64 @@
+import type { CounterName } from '../catalogue.ts'
+import { type JudgedLimit, judgedLimit } from './judged-limit.ts'
+import { failedLocally } from './local-exhaustion.ts'
+import type { RunFacts } from './run-facts.ts'
+import { percent } from './wording.ts'
+
+/** Less of the schedule than this was carried out: it is not the load that was asked for. */
+const leastAchievedShare = 0.98
+
+/** Is the record whole, and was the load the one that was asked for? */
+export function structuralLimits(facts: RunFacts): JudgedLimit[] {
+  return [balanceLimit(facts), workersLostLimit(facts), achievedLimit(facts), localResourcesLimit(facts)]
+}
+
+function balanceLimit({ balance }: RunFacts): JudgedLimit {
+  const residues = balance.filter(({ residue }) => residue !== 0)
+  return judgedLimit(
+    {
+      name: 'balance lines with a residue',
+      note: `of ${balance.length} lines`,
+      ...noneOf(residues.length),
+    },
+    residues.map(
+      ({ name, left, right, residue }) =>
+        `"${name}" does not add up: ${left} against ${right}, residue ${residue}, limit 0.`,
+    ),
+  )
+}
+
+function workersLostLimit({ workersLost }: RunFacts): JudgedLimit {
+  return judgedLimit({ name: 'worker processes lost', note: '', ...noneOf(workersLost) }, [
+    `${workersLost} of the worker processes ended before the run did, limit 0.`,
+  ])
+}
+
+function achievedLimit({ counters }: RunFacts): JudgedLimit {
+  const counter = (name: CounterName) => counters[name] ?? 0
+  const [published, offered] = [counter('messages_published'), counter('messages_offered')]
+  const share = offered === 0 ? null : published / offered
+  return judgedLimit(
+    {
+      name: 'share of the schedule carried out',
+      note: `${published} of ${offered} messages`,
+      observed: share,
+      bound: 'at least',
+      limit: leastAchievedShare,
+      unit: 'share',
+    },
+    [
+      `${published} of ${offered} scheduled messages were published, ${percent(share ?? 0)}; the limit is at least ${percent(leastAchievedShare)}.`,
+    ],
+  )
+}
+
+function localResourcesLimit({ classes }: RunFacts): JudgedLimit {
+  const failed = failedLocally(classes)
+  return judgedLimit({ name: 'connections failed for want of files or ports', note: '', ...noneOf(failed) }, [
+    `${failed} connections failed for want of open files or ports on this machine, limit 0.`,
+  ])
+}
+
+function noneOf(observed: number) {
+  return { observed, bound: 'at most', limit: 0, unit: 'count' } as const
+}
