@@ -3,9 +3,10 @@ import { inspect } from 'node:util'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { CommandContext, Output } from './commands/context.ts'
 import { harnessVersion } from './commands/harness-version.ts'
+import type { SelftestWords } from './commands/selftest.ts'
 import { type Setting, helpText, isRunOption, settingDefaults, settings } from './commands/settings.ts'
 import { type ExitCode, Refusal, exitCodes } from './exit-codes.ts'
-import { withMaskedUrls } from './target/masked-url.ts'
+import { withMaskedUrls } from './masked-url.ts'
 
 // A command's own modules are imported when it is called: help and mistakes come at once, and an old Node gets as far
 // as the sentence that says what is wrong.
@@ -83,6 +84,7 @@ function program(): Command {
   addRun(program.commandsGroup('Measure:'))
   addUp(program.commandsGroup('Around it:'))
   addReport(program)
+  addSelftest(program)
   addScenarios(program)
   addDoctor(program)
   return program
@@ -134,12 +136,34 @@ function addUp(program: Command): void {
 function addReport(program: Command): void {
   const report = verb(program, 'report <run>', 'the page of a saved run again: its folder, its id, or latest', [
     new Option('--out <file>', 'where the page goes (beside the result)'),
+    new Option('--csv <folder>', 'its figures as CSV files, too'),
     new Option('-o, --out-dir <folder>', 'where runs are looked for').default(settingDefaults.outDir),
   ])
   report.action(async (run: string) => {
-    const { out, outDir } = report.opts<{ out?: string; outDir: string }>()
+    const { out, csv, outDir } = report.opts<{ out?: string; csv?: string; outDir: string }>()
     const commands = await import('./commands/report.ts')
-    exitCode = await commands.report({ run, outDir, outFile: out }, contextOf(report))
+    exitCode = await commands.report({ run, outDir, outFile: out, csvFolder: csv }, contextOf(report))
+  })
+}
+
+function addSelftest(program: Command): void {
+  const selftest = verb(program, 'selftest', 'how far the figures are from a known truth, on this machine', [
+    new Option('--short', 'a few cases in half a minute: counts and intervals, no absolute times').default(false),
+    new Option('--case <name>', 'one case only; repeatable (all)').argParser((name, before: string[] | undefined) => [
+      ...(before ?? []),
+      name,
+    ]),
+    new Option('--connections <number>', 'simulated clients (200; short: 100)').argParser(positiveWhole),
+    new Option('--rate <number>', 'deliveries a second').argParser(positiveNumber).default(1000),
+    new Option('--seconds <number>', 'of each case (10; short: 1.5)').argParser(positiveNumber),
+    new Option('--seed <number>', 'what becomes of each delivery').argParser(positiveWhole).default(1),
+    new Option('--spin', "let the server's holds cost a core").default(false),
+    new Option('--block-receiver <for/every>', 'such as 50ms/500ms').hideHelp(),
+    new Option('-o, --out-dir <folder>', 'where results go, one folder a run').default(settingDefaults.outDir),
+  ])
+  selftest.action(async () => {
+    const commands = await import('./commands/selftest.ts')
+    exitCode = await commands.selftest(selftest.opts<SelftestWords>(), contextOf(selftest))
   })
 }
 
@@ -174,6 +198,18 @@ function portNumber(text: string): number {
   const port = Number(text)
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
   throw new InvalidArgumentError('give a port, 0 to 65535.')
+}
+
+function positiveNumber(text: string): number {
+  const number = Number(text)
+  if (Number.isFinite(number) && number > 0) return number
+  throw new InvalidArgumentError('give a number above 0.')
+}
+
+function positiveWhole(text: string): number {
+  const number = Number(text)
+  if (Number.isSafeInteger(number) && number > 0) return number
+  throw new InvalidArgumentError('give a whole number above 0.')
 }
 
 function contextOf(command: Command): CommandContext {

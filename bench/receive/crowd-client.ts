@@ -27,6 +27,7 @@ const shard = new Shard(
     run,
     url: `ws://127.0.0.1:${port}`,
     connectTimeoutMs: 30_000,
+    receivePath: 'fast',
     pacing: 'sleep',
     pingIntervalMs: 0,
     startedAtUs: nowUs(),

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import dynalite from 'dynalite'
-import { LoopbackGuard } from './gateway/loopback-guard.ts'
+import { LoopbackGuard } from './loopback-guard.ts'
 import { figuresOfThisProcess } from './process-figures.ts'
 
 // Ctrl-C reaches the whole process group; the parent decides when the store goes.

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { loadDefinition } from '../../reference-stack/load-definition.ts'
 import { type ProtocolSource, protocolSource } from '../crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
@@ -38,8 +39,9 @@ export function chooseProtocol(given: string | undefined, aim: Aim): ProtocolSou
   )
 }
 
+/** Also without its scheme; what may hold a secret is not taken for a file's name, which messages repeat. */
 function looksLikeUrl(text: string): boolean {
-  return text.includes('://') || /^[\w.-]+:\d+(\/|$)/.test(text)
+  return text.includes('://') || /^[\w.-]+:\d+(\/|$)/.test(text) || (/[?@]/.test(text) && !existsSync(text))
 }
 
 /** Of the built-in room chat, or of the user's own definition, which may name none. */

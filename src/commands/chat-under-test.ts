@@ -1,4 +1,5 @@
 import type { TargetFile } from '../../reference-stack/target-file.ts'
+import { assertCloudWatchAccess } from '../metrics/server/check-access.ts'
 import type { RunHooks } from '../scenarios/run-request.ts'
 import { assertNamesAllowed } from '../target/guard.ts'
 import type { Target } from '../target/target.ts'
@@ -12,10 +13,14 @@ export interface ChatUnderTest extends AsyncDisposable {
   readonly hooks: Pick<RunHooks, 'targetDied' | 'targetProcesses'>
 }
 
-/** @throws Refusal if the embedded stack cannot be started, (15) if the target's name leads where no load may go */
+/**
+ * @throws Refusal if the embedded stack cannot be started, (15) if the target's name leads where no load may go, (2) if
+ * the user's keys do not open the target's CloudWatch
+ */
 export async function standUp(aim: Aim): Promise<ChatUnderTest> {
   if (aim.kind === 'standing') {
     await assertNamesAllowed(aim.target)
+    if (aim.target.kind === 'aws') await assertCloudWatchAccess(aim.target)
     return { target: aim.target, hooks: {}, [Symbol.asyncDispose]: () => Promise.resolve() }
   }
   const stack = await hostStack(aim)

@@ -1,5 +1,5 @@
 import { formatDuration } from './duration-text.ts'
-import { withMaskedUrls } from '../target/masked-url.ts'
+import { withMaskedUrls } from '../masked-url.ts'
 import { type Setting, type Settings, settings } from './settings.ts'
 
 /**

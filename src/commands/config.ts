@@ -3,6 +3,7 @@ import { basename, extname, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { jsonMistake } from '../json-file.ts'
+import { loadFailure } from '../load-failure.ts'
 import { type SettingsLayer, readConfig } from './read-settings.ts'
 
 const wellKnownNames = ['ts', 'mjs', 'js', 'json'].map((extension) => `fanbench.config.${extension}`)
@@ -28,7 +29,7 @@ async function evaluate(path: string, name: string): Promise<unknown> {
     const module: { default?: unknown } = await import(pathToFileURL(path).href)
     return module.default
   } catch (error) {
-    throw new Refusal(exitCodes.usage, `${name}: cannot be loaded: ${firstLine(error)}`)
+    throw new Refusal(exitCodes.usage, `${name}: cannot be loaded: ${loadFailure(error, path)}`)
   }
 }
 
@@ -38,8 +39,4 @@ function parseJson(text: string, name: string): unknown {
   } catch (error) {
     throw new Refusal(exitCodes.usage, `${name}: cannot be loaded: ${jsonMistake(error as SyntaxError, text)}`)
   }
-}
-
-function firstLine(error: unknown): string {
-  return String(error instanceof Error ? error.message : error).split('\n', 1)[0] ?? ''
 }

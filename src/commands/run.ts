@@ -5,7 +5,7 @@ import { createRunDirectory, newRunId } from '../metrics/result/run-directory.ts
 import type { RunResult } from '../metrics/result/run-result.ts'
 import { resultFileName } from '../metrics/result/write-result.ts'
 import { conduct } from '../scenarios/conduct.ts'
-import { maskedUrl } from '../target/masked-url.ts'
+import { maskedUrl } from '../masked-url.ts'
 import { standUp } from './chat-under-test.ts'
 import type { CommandContext } from './context.ts'
 import { openEventLog } from './event-log.ts'

@@ -1,10 +1,11 @@
-import { type Socket, connect as connectTcp } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import type { OnReadOpts, Socket, connect as connectTcp } from 'node:net'
 import { WebSocket } from 'ws'
 import type { ConnectionEnd } from '../metrics/recording/recorder.ts'
 import { nowUs } from './clock.ts'
 import { classOfError } from './connection-class.ts'
+import { openTransport } from './open-transport.ts'
 import type { Exchange } from './protocols/protocol.ts'
+import { FastSocket } from './receive/fast-socket.ts'
 import { sourceAddress } from './source-address.ts'
 
 /** What a socket tells the shard it belongs to. */
@@ -28,7 +29,14 @@ export interface OpenTimes {
 export interface SocketOptions {
   readonly url: URL
   readonly connectTimeoutMs: number
+  readonly receivePath: ReceivePath
 }
+
+/** Who finds the messages in the bytes: we do where they are ordinary (`fast`), or `ws` always. */
+export type ReceivePath = 'fast' | 'ws'
+
+/** Bytes of the largest message that a member takes. */
+const maxPayload = 1024 * 1024
 
 export type Answer =
   | { readonly kind: 'answered'; readonly atUs: number }
@@ -46,6 +54,7 @@ export class MemberSocket {
   readonly #options: SocketOptions
   readonly #listener: MemberListener
   #socket: WebSocket | undefined
+  #fastSocket: FastSocket | undefined
   #pending: PendingExchange | undefined
   #closing = false
   #awaitsPong = false
@@ -75,11 +84,11 @@ export class MemberSocket {
       const socket = new WebSocket(url, {
         perMessageDeflate: false,
         skipUTF8Validation: true,
-        maxPayload: 1024 * 1024,
+        maxPayload,
         handshakeTimeout: connectTimeoutMs,
         followRedirects: false,
         createConnection: (() => {
-          const transport = openTransport(url, connectTimeoutMs, sourceAddress(this.index, url.hostname))
+          const transport = this.#openTransport()
           transport.once('connect', () => (tcpAtUs = nowUs()))
           transport.once('secureConnect', () => (tlsAtUs = nowUs()))
           // `ws` reports a reset and a missing close frame alike, as 1006 without an error.
@@ -87,6 +96,10 @@ export class MemberSocket {
           transport.on('end', () => (this.#transportEnd ??= { class: 'eof' }))
           return transport
         }) as typeof connectTcp,
+        finishRequest: (request) => {
+          request.once('upgrade', (_response, _socket, head: Buffer) => this.#fastSocket?.opened(head))
+          request.end()
+        },
       })
       this.#socket = socket
       this.#ended = new Promise((ended) => socket.once('close', () => ended()))
@@ -96,6 +109,7 @@ export class MemberSocket {
       })
       socket.on('error', (error) => {
         end ??= { class: classOfError(error) }
+        this.#fastSocket?.stop()
       })
       socket.on('open', () => {
         isOpen = true
@@ -168,6 +182,15 @@ export class MemberSocket {
     return this.#ended
   }
 
+  #openTransport(): Socket {
+    const { url, connectTimeoutMs, receivePath } = this.#options
+    const open = (onread?: OnReadOpts) =>
+      openTransport(url, connectTimeoutMs, sourceAddress(this.index, url.hostname), onread)
+    if (receivePath === 'ws') return open()
+    this.#fastSocket = new FastSocket(open, maxPayload, (frame) => this.#received(frame, nowUs()))
+    return this.#fastSocket.socket
+  }
+
   #received(frame: Buffer, receivedAtUs: number): void {
     if (this.#pending !== undefined) {
       const text = frame.toString()
@@ -196,16 +219,4 @@ export class MemberSocket {
     if (code === 1006) return this.#transportEnd ?? { class: 'eof' }
     return { class: code === 1001 ? 'idle' : 'closed-by-peer' }
   }
-}
-
-/**
- * Built from the URL alone: to `net.connect`, the `path` among the options of `ws` would be a Unix socket.
- * `handshakeTimeout` of `ws` listens for the socket's own timeout, which is therefore set here; `ws` clears it once open.
- */
-function openTransport(url: URL, timeout: number, localAddress: string | undefined): Socket {
-  const isSecure = url.protocol === 'wss:'
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  const port = url.port === '' ? (isSecure ? 443 : 80) : Number(url.port)
-  const address = { host, port, timeout, noDelay: true, ...(localAddress !== undefined && { localAddress }) }
-  return isSecure ? connectTls({ ...address, servername: host }) : connectTcp(address)
 }

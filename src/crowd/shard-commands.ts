@@ -1,4 +1,5 @@
 import type { LastMillisecond } from './follow-schedule.ts'
+import type { ReceivePath } from './member-socket.ts'
 import type { Schedule } from './pacer.ts'
 import type { PublishPlan } from './publish-schedule.ts'
 import type { CrowdPlan } from './rooms.ts'
@@ -14,6 +15,7 @@ export interface ShardPlan extends CrowdPlan {
   readonly run: string
   readonly url: string
   readonly connectTimeoutMs: number
+  readonly receivePath: ReceivePath
   readonly pacing: Pacing
   /** How often each open connection is pinged; 0 is never. */
   readonly pingIntervalMs: number

@@ -187,8 +187,8 @@ export class Shard implements ShardCommands, MemberListener {
   // --- one member's steps ---
 
   async #arrive(member: number, intendedAtUs: number): Promise<void> {
-    const { url, connectTimeoutMs } = this.#plan
-    const socket = new MemberSocket(member, { url: new URL(url), connectTimeoutMs }, this)
+    const { url, connectTimeoutMs, receivePath } = this.#plan
+    const socket = new MemberSocket(member, { url: new URL(url), connectTimeoutMs, receivePath }, this)
     this.#sockets.set(member, socket)
     this.#recorder.count('connections_attempted')
     this.#recorder.requests.connect += 1

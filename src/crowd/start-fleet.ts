@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { nowUs } from './clock.ts'
 import { Fleet, type FleetParts } from './fleet.ts'
+import type { ReceivePath } from './member-socket.ts'
 import type { ProtocolSource } from './protocols/load-protocol.ts'
 import type { CrowdPlan } from './rooms.ts'
 import type { Pacing } from './shard-commands.ts'
@@ -12,6 +13,7 @@ export interface FleetOptions {
   readonly url: string
   readonly protocol: ProtocolSource
   readonly connectTimeoutMs: number
+  readonly receivePath: ReceivePath
   readonly pacing: Pacing
   readonly pingIntervalMs: number
   /** Where worker k writes its facts. */
@@ -22,7 +24,7 @@ export interface FleetOptions {
 
 /** Starts the worker processes of a run. Nothing is connected yet. Dispose ends the processes. */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
-  const { plan, protocol, url, connectTimeoutMs, pacing, pingIntervalMs, signal, onPhase } = options
+  const { plan, protocol, url, connectTimeoutMs, receivePath, pacing, pingIntervalMs, signal, onPhase } = options
   const startedAtUs = nowUs()
   const run = runMark(options.runId)
   const started = await Promise.allSettled(
@@ -30,7 +32,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
       WorkerProcess.start({
         protocol,
         logPath: options.workerLogPath(worker),
-        plan: { ...plan, worker, run, url, connectTimeoutMs, pacing, pingIntervalMs, startedAtUs },
+        plan: { ...plan, worker, run, url, connectTimeoutMs, receivePath, pacing, pingIntervalMs, startedAtUs },
       }),
     ),
   )

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util'
+import { withMaskedUrls } from '../masked-url.ts'
 import { RunLogWriter } from '../metrics/recording/run-log.ts'
 import type { WorkerFacts } from '../metrics/recording/worker-facts.ts'
 import { loadProtocol, type ProtocolSource } from './protocols/load-protocol.ts'
@@ -46,6 +48,11 @@ function reply(message: WorkerReply): void {
   if (process.connected) process.send?.(message)
 }
 
+// As Node does it, but that it would show the URLs in the message, and their secrets: a user's protocol may fail on a frame.
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`${withMaskedUrls(inspect(error))}\n`)
+  process.exit(1)
+})
 // Ctrl-C reaches the whole process group; the coordinator decides what it means.
 process.on('SIGINT', () => undefined)
 process.once('message', (start: WorkerStart) => {

@@ -33,6 +33,7 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
     url: target.url,
     protocol: request.protocol,
     connectTimeoutMs: options.connectTimeout * 1000,
+    receivePath: options.receivePath,
     pacing: options.pacing,
     pingIntervalMs: options.pingInterval * 1000,
     workerLogPath: (worker) => workerLogPath(logFolder, worker),

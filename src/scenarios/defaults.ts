@@ -10,6 +10,7 @@ export const generalDefaults: RunOptions = {
   publishRate: 5,
   arrivals: 'poisson',
   pacing: 'auto',
+  receivePath: 'fast',
   duration: 30,
   warmUp: 5,
   hold: 0,

@@ -21,6 +21,9 @@ export const runOptionsSchema = z.strictObject({
   pacing: z
     .enum(['auto', 'spin', 'sleep'], { error: 'auto, spin or sleep' })
     .describe('wait for a message by spin (exact, costs CPU), sleep (to a millisecond), or auto'),
+  receivePath: z
+    .enum(['fast', 'ws'], { error: 'fast or ws' })
+    .describe('who reads ordinary messages: fast (ourselves, in place) or ws (the library, always)'),
   duration: seconds(0, 'a duration such as 500ms, 30s, 2m or 1h').describe('how long to publish (steady phase)'),
   warmUp: seconds(0, 'a duration such as 500ms, 30s, 2m or 1h').describe(
     'publishing before it, left out of the figures',

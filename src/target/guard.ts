@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { Refusal, exitCodes } from '../exit-codes.ts'
+import { maskedUrl } from '../masked-url.ts'
 import { isLoopbackHost, isReservedAddress } from './addresses.ts'
-import { maskedUrl } from './masked-url.ts'
 import type { Target } from './target.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { maskedUrl } from './masked-url.ts'
+import { maskedUrl } from '../masked-url.ts'
 
 /**
  * Why this is not a URL that a WebSocket client can open, and what to write instead; null if it is one.

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { gunzipSync } from 'node:zlib'
-import { LoopbackGuard } from '../gateway/loopback-guard.ts'
+import { listenGuarded } from '../loopback-guard.ts'
 import { getMetricData } from './get-metric-data.ts'
 import { listMetrics } from './list-metrics.ts'
 import type { MetricSink } from './metric-datum.ts'
@@ -43,13 +42,8 @@ export async function startCloudWatch({
   }
   // A client's idle connection is left open: its next request must not meet a closing one.
   const server = createServer({ keepAliveTimeout: 0 })
-  server.listen(port, '127.0.0.1')
-  await once(server, 'listening')
-  const { port: listeningPort } = server.address() as AddressInfo
-  const guard = new LoopbackGuard(listeningPort)
-  server.on('request', (request, response) => {
-    if (guard.admits(request)) void answer(operations, request, response)
-    else response.writeHead(403).end()
+  const listeningPort = await listenGuarded(server, port, (request, response) => {
+    void answer(operations, request, response)
   })
   return {
     endpoint: `http://127.0.0.1:${listeningPort}`,

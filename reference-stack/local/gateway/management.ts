@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { LoopbackGuard } from '../loopback-guard.ts'
 import type { Connection } from './connection.ts'
 import type { GatewayMetrics } from './gateway-metrics.ts'
 import { type Limits, messageBytes } from './limits.ts'
-import type { LoopbackGuard } from './loopback-guard.ts'
 
 export interface ManagementOptions {
   readonly stage: string

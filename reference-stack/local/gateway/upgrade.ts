@@ -1,10 +1,10 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
+import type { LoopbackGuard } from '../loopback-guard.ts'
 import type { ConnectionFacts } from './events.ts'
 import { newIdentifier } from './identifiers.ts'
 import { type Limits, messageBytes } from './limits.ts'
-import type { LoopbackGuard } from './loopback-guard.ts'
 import type { StageRoutes } from './stage-routes.ts'
 
 /** Where handshakes lead to. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listenGuarded } from '../loopback-guard.ts'
 import { functionArn } from './environment-variables.ts'
 import type { InvocationOutcome } from './invocation.ts'
 import { maxPayloadBytes, maxQueuedPayloadBytes } from './payload-limits.ts'
@@ -31,15 +31,14 @@ export async function startInvokeEndpoint(
 ): Promise<{ readonly endpoint: string } & AsyncDisposable> {
   const roles = new Map(Object.entries(options.functionNames).map(([role, name]) => [name, role]))
   // SDK clients keep their connections: one that is idle for a while must not be closed just as it is used again.
-  const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) => {
+  const server = createServer({ keepAliveTimeout: 120_000 })
+  const port = await listenGuarded(server, options.port ?? 0, (request, response) => {
     void answer(request, roles, options)
       .catch((error: unknown) => failure(500, 'ServiceException', String(error)))
       .then((answer) => send(response, answer))
   })
-  server.listen(options.port ?? 0, '127.0.0.1')
-  await once(server, 'listening')
   return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    endpoint: `http://127.0.0.1:${port}`,
     async [Symbol.asyncDispose]() {
       server.close()
       server.closeAllConnections()

@@ -1,6 +1,5 @@
-import { once } from 'node:events'
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listenGuarded } from '../loopback-guard.ts'
 import { maxPayloadBytes } from './payload-limits.ts'
 import { readBody } from './read-body.ts'
 
@@ -35,16 +34,13 @@ export class RuntimeApi {
   constructor(onCall: (call: RuntimeCall) => void) {
     this.#onCall = onCall
     // `next` is answered when there is an event, and an idle connection is the environment's sign of life: no time limits.
-    this.#server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, (request, response) => {
-      void this.#answer(request, response)
-    })
+    this.#server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 })
   }
 
   /** The value of `AWS_LAMBDA_RUNTIME_API`. Rejects if no port can be had. */
   async listen(): Promise<string> {
-    this.#server.listen(0, '127.0.0.1')
-    await once(this.#server, 'listening')
-    return `127.0.0.1:${(this.#server.address() as AddressInfo).port}`
+    const port = await listenGuarded(this.#server, 0, (request, response) => void this.#answer(request, response))
+    return `127.0.0.1:${port}`
   }
 
   /** Answers the `next` that waits. */

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
+import { loadFailure } from '../../load-failure.ts'
 import type { Protocol } from './protocol.ts'
 import { rooms } from './rooms.ts'
 
@@ -51,8 +52,7 @@ export async function loadProtocol(source: ProtocolSource): Promise<Protocol> {
   try {
     exported = ((await import(pathToFileURL(path).href)) as { default?: unknown }).default
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new Refusal(exitCodes.usage, `protocol ${path} failed to load: ${reason}`)
+    throw new Refusal(exitCodes.usage, `protocol ${path} failed to load: ${loadFailure(cause, path)}`)
   }
   const parsed = protocolShape.safeParse(exported)
   if (!parsed.success) {

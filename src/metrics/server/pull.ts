@@ -4,6 +4,7 @@ import type { Target } from '../../target/target.ts'
 import type { ServerFigures } from '../result/run-result.ts'
 import { type Agreement, agreement } from './agreement.ts'
 import { describeCloudWatchError, isTransient } from './cloudwatch-errors.ts'
+import { credentialsOf, withoutCredentials } from './credentials.ts'
 import { type MetricWindow, metricWindow, windowAndAge } from './metric-window.ts'
 import { describeProblems } from './series-problem.ts'
 import { type CausedInvocations, type ServerSnapshot, takeSnapshot } from './server-snapshot.ts'
@@ -34,7 +35,7 @@ export async function pullServerFigures(request: ServerFiguresRequest): Promise<
   const { waitSeconds, endedAt, startedAt, signal, onProgress } = request
   const window = metricWindow(startedAt, endedAt)
   const giveUpAtMs = performance.now() + waitSeconds * 1000
-  let inquiry: Inquiry = { snapshot: null, agreement: null, failure: null, secrets: [] }
+  let inquiry: Inquiry = { snapshot: null, agreement: null, failure: null, credentials: [] }
   for (let pauseSeconds = firstPauseSeconds; ; pauseSeconds = Math.min(pauseSeconds * 2, longestPauseSeconds)) {
     inquiry = await askOnce(request, window, inquiry)
     const remainingMs = giveUpAtMs - performance.now()
@@ -50,28 +51,22 @@ interface Inquiry {
   readonly snapshot: ServerSnapshot | null
   readonly agreement: Agreement | null
   readonly failure: { readonly text: string; readonly lasting: boolean } | null
-  /** What it was asked with. A service may quote it. */
-  readonly secrets: readonly string[]
+  /** What was asked with. */
+  readonly credentials: readonly string[]
 }
 
 async function askOnce(request: ServerFiguresRequest, window: MetricWindow, last: Inquiry): Promise<Inquiry> {
   const { client, target, caused, signal } = request
-  let { secrets } = last
+  let { credentials } = last
   try {
-    secrets = await credentialsOf(client)
+    credentials = await credentialsOf(client)
     const inTime = AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)])
     const snapshot = await takeSnapshot(client, target, caused, window, inTime)
-    return { snapshot, agreement: agreement(snapshot, last.snapshot), failure: null, secrets }
+    return { snapshot, agreement: agreement(snapshot, last.snapshot), failure: null, credentials }
   } catch (error) {
     if (signal.aborted) return { ...last, failure: interrupted }
-    return { ...last, secrets, failure: { text: describeCloudWatchError(error), lasting: !isTransient(error) } }
+    return { ...last, credentials, failure: { text: describeCloudWatchError(error), lasting: !isTransient(error) } }
   }
-}
-
-/** The parts of the keys that are long enough to be real ones. */
-async function credentialsOf(client: CloudWatchClient): Promise<string[]> {
-  const { accessKeyId, secretAccessKey, sessionToken = '' } = await client.config.credentials()
-  return [accessKeyId, secretAccessKey, sessionToken].filter((part) => part.length >= 16)
 }
 
 const interrupted = { text: 'interrupted before CloudWatch had everything', lasting: true }
@@ -82,13 +77,13 @@ function isOver({ snapshot, agreement, failure }: Inquiry): boolean {
   return problems.has('forbidden') || ((agreement?.settled ?? false) && !problems.has('transient'))
 }
 
-function openQuestions({ snapshot, agreement, failure, secrets }: Inquiry): string[] {
+function openQuestions({ snapshot, agreement, failure, credentials }: Inquiry): string[] {
   const questions = [
     ...(failure === null ? [] : [failure.text]),
     ...(agreement?.disagreements ?? []),
     ...describeProblems(snapshot?.problems ?? []),
   ]
-  return questions.map((text) => secrets.reduce((hidden, secret) => hidden.replaceAll(secret, '***'), text))
+  return questions.map((text) => withoutCredentials(text, credentials))
 }
 
 function conclude(inquiry: Inquiry, window: MetricWindow, endedAt: Date): ServerFigures {

@@ -21,6 +21,8 @@ export interface Outcome {
 export interface Surroundings {
   readonly cwd?: string
   readonly env?: Readonly<Record<string, string>>
+  /** A command that runs the command line, with its own words: `['prlimit', '--nofile=100']`. */
+  readonly through?: readonly string[]
 }
 
 /** Runs the real command line to its end. */
@@ -31,9 +33,10 @@ export async function fanbench(words: readonly string[], surroundings: Surroundi
 /** Starts it in a process group of its own, which ends with the test at the latest. */
 export function startFanbench(
   words: readonly string[],
-  { cwd, env }: Surroundings = {},
+  { cwd, env, through = [] }: Surroundings = {},
 ): { readonly child: ChildProcess; readonly outcome: Promise<Outcome> } {
-  const child = spawn(process.execPath, [cli, ...words], {
+  const [command = '', ...rest] = [...through, process.execPath, cli, ...words]
+  const child = spawn(command, rest, {
     cwd,
     detached: true,
     env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compileCache, ...env },

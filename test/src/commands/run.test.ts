@@ -13,7 +13,7 @@ const short = '--warm-up 0 --duration 500ms --drain 200ms --guard 50ms'.split(' 
 const load = [...quick, ...short, '--protocol', protocol]
 
 describe('a run', () => {
-  it('leaves its figures, its page, its events and its histograms in a folder of its own, which is the latest', async () => {
+  it('leaves its figures, its page, its events its histograms and its logs in a folder of its own, which is the latest', async () => {
     await using chat = await startForeignChat()
     const cwd = temporaryFolder()
     const { exitCode, stdout } = await fanbench(['run', 'broadcast', '--target', chat.url, ...load], { cwd })
@@ -24,7 +24,7 @@ describe('a run', () => {
     expect(result.command).toContain(`--guard 50ms --workers 1 --seed ${result.seed}`)
 
     const folder = join(cwd, 'reports/out', result.runId)
-    expect(readdirSync(folder).sort()).toEqual(['events.ndjson', 'hdr', 'report.html', 'result.json'])
+    expect(readdirSync(folder).sort()).toEqual(['events.ndjson', 'hdr', 'log', 'report.html', 'result.json'])
     expect(readdirSync(join(folder, 'hdr'))).toContain('delivery_latency.hgrm')
     expect(eventsOf(folder)).toContainEqual(expect.objectContaining({ event: 'phase', phase: 'steady' }))
     expect(eventsOf(folder).at(-1)).toMatchObject({ event: 'verdict', exitCode })

@@ -27,6 +27,7 @@ describe('a constant schedule', () => {
     const pacer = new Pacer({ arrivals: 'constant', ratePerSecond: 3, ...start })
     for (let i = 0; i < 999_999; i++) pacer.advance()
     expect(pacer.dueAtUs).toBe(1_000_000 + Math.round((999_999 / 3) * 1e6))
+    expect(pacer.index).toBe(999_999)
   })
 })
 

@@ -43,6 +43,17 @@ describe('a publish schedule', () => {
     expect(publishers).toEqual(new Set([0, 1, 2]))
   })
 
+  it('draws the first speaker too', () => {
+    const first = (seed: number) => new PublishSchedule({ ...plan, schedule: { ...plan.schedule, seed } }, 4).publisher
+    expect(new Set(Array.from({ length: 40 }, (_, seed) => first(seed)))).toEqual(new Set([0, 1, 2, 3]))
+  })
+
+  it('counts the messages of all, whoever walks it', () => {
+    const schedule = new PublishSchedule(plan, 5, (member) => member === 1)
+    walk(schedule)
+    expect(schedule.index).toBe(30)
+  })
+
   it('is empty at a rate of zero', () => {
     expect(walk(new PublishSchedule({ ...plan, schedule: { ...plan.schedule, ratePerSecond: 0 } }, 5))).toEqual([])
   })

@@ -55,6 +55,19 @@ describe('the seating of a crowd', () => {
     )
   })
 
+  it('gives every arrangement a chance', () => {
+    const arrangements = Array.from({ length: 100 }, (_, seed) =>
+      new Rooms({ members: 3, rooms: 3, workers: 1, seed }).roomOf.join(),
+    )
+    expect(new Set(arrangements).size).toBe(6)
+  })
+
+  it('knows the size of each room, and of one that is not there', () => {
+    const rooms = new Rooms({ members: 7, rooms: 2, workers: 2, seed: 1 })
+    expect([0, 1, 2].map((room) => rooms.sizeOf(room))).toEqual([4, 3, 0])
+    expect(rooms.workerOf(7)).toBe(0)
+  })
+
   it('follows from the seed alone', () => {
     const plan = { members: 100, rooms: 7, workers: 2, seed: 42 }
     expect(new Rooms(plan).roomOf).toEqual(new Rooms({ ...plan, workers: 3 }).roomOf)

@@ -33,6 +33,7 @@ function shardFor(url: string, members: number, connectTimeoutMs = 5000): Shard 
     run: '3f9a0c1b',
     url,
     connectTimeoutMs,
+    receivePath: 'fast' as const,
     pacing: 'auto' as const,
     pingIntervalMs: 100,
   }

@@ -15,6 +15,15 @@ describe('the source address of a member', () => {
     expect(sourceAddress(member, host, platform)).toBe(address)
   })
 
+  it.each([
+    { member: 49, address: undefined },
+    { member: 50, address: '127.0.0.2' },
+    { member: 299, address: '127.0.0.6' },
+    { member: 12_750, address: '127.0.1.0' },
+  ])('$member where there are 100 ports is $address', ({ member, address }) => {
+    expect(sourceAddress(member, '127.0.0.1', 'linux', 100)).toBe(address)
+  })
+
   it.runIf(process.platform === 'linux')('is one that this machine can leave from', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')

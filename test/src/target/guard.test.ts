@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../../../src/exit-codes.ts'
-import { assertLoopback, assertLoopbackTarget } from '../../../src/target/guard.ts'
+import { assertAllowed, assertNamesAllowed } from '../../../src/target/guard.ts'
 import { type Target, endpointTarget } from '../../../src/target/target.ts'
+
+const target = (url: string): Target => ({ ...endpointTarget('ws://127.0.0.1/'), url })
 
 function refusal(act: () => void): Refusal {
   try {
@@ -27,7 +29,7 @@ describe('the guard lets through', () => {
     ['127.0.0.1 in full-width digits', 'ws://127。0。0。1:3001/'],
     ['a foreign name as the user of a loopback host', 'ws://evil.example@127.0.0.1/'],
   ])('%s', (_, url) => {
-    expect(() => assertLoopback(url)).not.toThrow()
+    expect(() => assertAllowed(target(url), [])).not.toThrow()
   })
 })
 
@@ -36,13 +38,7 @@ describe('the guard refuses', () => {
     ['a public address', 'ws://8.8.8.8/', '8.8.8.8'],
     ['a public address as a decimal number', 'ws://134744072/', '8.8.8.8'],
     ['a private address', 'ws://192.168.1.10/', '192.168.1.10'],
-    ['the metadata address', 'ws://169.254.169.254/', '169.254.169.254'],
-    ['the metadata address as a decimal number', 'ws://2852039166/', '169.254.169.254'],
-    ['all interfaces', 'ws://0.0.0.0:3001/', '0.0.0.0'],
-    ['all interfaces as 0', 'ws://0:3001/', '0.0.0.0'],
-    ['all interfaces of IPv6', 'ws://[::]:3001/', '[::]'],
     ['an IPv6 address', 'ws://[2001:db8::1]/', '[2001:db8::1]'],
-    ['a link-local IPv6 address', 'ws://[fe80::1]/', '[fe80::1]'],
     ['loopback as an IPv4-mapped IPv6 address', 'ws://[::ffff:127.0.0.1]/', '[::ffff:7f00:1]'],
     ['a public address as an IPv4-mapped one', 'ws://[::ffff:8.8.8.8]/', '[::ffff:808:808]'],
     ['loopback as the user of a foreign host', 'ws://127.0.0.1@evil.example/', 'evil.example'],
@@ -65,15 +61,16 @@ describe('the guard refuses', () => {
       'abc.execute-api.eu-west-1.amazonaws.com',
     ],
   ])('%s', (_, url, host) => {
-    const { exitCode, message } = refusal(() => assertLoopback(url))
+    const { exitCode, message } = refusal(() => assertAllowed(target(url), []))
     expect(exitCode).toBe(15)
     expect(message).toContain(`${host} is not on this machine`)
+    expect(message).toContain(`--i-own-this-target=${host}`)
   })
 
   it.each(['ws://[fe80::1%25eth0]/', 'ws://127.0.0.1:70000/', 'ws://', 'localhost', ''])(
     'what is no URL: %j',
     (url) => {
-      expect(refusal(() => assertLoopback(url)).exitCode).toBe(15)
+      expect(refusal(() => assertAllowed(target(url), [])).exitCode).toBe(15)
     },
   )
 })
@@ -87,20 +84,84 @@ describe('of a target', () => {
   }
 
   it('a URL and endpoints on loopback pass', () => {
-    expect(() => assertLoopbackTarget(local)).not.toThrow()
+    expect(() => assertAllowed(local, [])).not.toThrow()
   })
 
   it('every foreign endpoint is named, and the foreign URL too', () => {
-    const endpoints = { cloudwatch: 'http://evil.example', lambda: 'http://127.0.0.1:9', dynamodb: 'http://10.0.0.1' }
-    const { exitCode, problems } = refusal(() =>
-      assertLoopbackTarget({ ...local, url: 'ws://other.example', endpoints }),
-    )
+    const endpoints = { cloudwatch: 'https://evil.example', lambda: 'http://127.0.0.1:9', dynamodb: 'https://10.0.0.1' }
+    const { exitCode, problems } = refusal(() => assertAllowed({ ...local, url: 'wss://other.example', endpoints }, []))
     expect(exitCode).toBe(15)
     expect(problems.map((problem) => problem.split(' ')[0])).toEqual(['other.example', 'evil.example', '10.0.0.1'])
   })
 
-  it('one of AWS on a loopback URL is refused, because its figures are with AWS', () => {
-    const { message } = refusal(() => assertLoopbackTarget({ ...local, kind: 'aws', endpoints: {} }))
-    expect(message).toContain('monitoring.us-east-1.amazonaws.com')
+  it('whose owner names the URL but not the endpoint, the endpoint is refused', () => {
+    const foreign = { ...local, url: 'wss://chat.example/prod', endpoints: { cloudwatch: 'https://metrics.example' } }
+    expect(refusal(() => assertAllowed(foreign, ['chat.example'])).problems).toEqual([
+      expect.stringMatching(/^metrics\.example is not on this machine/),
+    ])
+    expect(() => assertAllowed(foreign, ['metrics.example', 'chat.example'])).not.toThrow()
+  })
+
+  it('one of AWS on a loopback URL is refused, because its figures would be asked of AWS', () => {
+    const { message } = refusal(() => assertAllowed({ ...local, kind: 'aws', endpoints: {} }, []))
+    expect(message).toContain('says that it is at AWS')
+  })
+})
+
+describe('with consent the guard', () => {
+  const url = 'wss://abc.execute-api.eu-west-1.amazonaws.com/prod'
+
+  it('lets the named host through, at AWS with its own CloudWatch', () => {
+    const atAws: Target = { ...target(url), kind: 'aws', region: 'eu-west-1' }
+    expect(() => assertAllowed(atAws, ['abc.execute-api.eu-west-1.amazonaws.com'])).not.toThrow()
+  })
+
+  it.each([
+    ['another host', 'wss://chat.example/', 'chat.example.org'],
+    ['a pattern', 'wss://chat.example/', '*'],
+    ['the parent of the host', 'wss://chat.example/', 'example'],
+    ['the host without its trailing dot', 'wss://chat.example./', 'chat.example'],
+    ['the host with its port', 'wss://chat.example:8443/', 'chat.example:8443'],
+    ['the URL', 'wss://chat.example/', 'wss://chat.example/'],
+    ['the user that looks like a host', 'wss://chat.example@evil.example/', 'chat.example'],
+    ['the number that the host was written as', 'wss://134744072/', '134744072'],
+    ['the letters that the host was written in', 'wss://b\u00FCcher.example/', 'b\u00FCcher.example'],
+  ])('still refuses a host when it names %s', (_, url, named) => {
+    expect(refusal(() => assertAllowed(target(url), [named])).exitCode).toBe(15)
+  })
+
+  it.each([
+    ['the metadata address', 'wss://169.254.169.254/'],
+    ['the metadata address as a decimal number', 'wss://2852039166/'],
+    ['the metadata address as an IPv4-mapped one', 'wss://[::ffff:169.254.169.254]/'],
+    ['the metadata address through NAT64', 'wss://[64:ff9b::169.254.169.254]/'],
+    ["AWS's IPv6 metadata address", 'wss://[fd00:ec2::254]/'],
+    ['where ECS hands out credentials', 'wss://169.254.170.2/'],
+    ['a metadata address that is not link-local', 'wss://100.100.100.200/'],
+    ['a link-local IPv6 address', 'wss://[fe80::1]/'],
+    ['all interfaces', 'wss://0.0.0.0:3001/'],
+    ['all interfaces as 0', 'wss://0:3001/'],
+    ['all interfaces of IPv6', 'wss://[::]:3001/'],
+  ])('refuses %s all the same', (_, url) => {
+    const { exitCode, message } = refusal(() => assertAllowed(target(url), [new URL(url).hostname]))
+    expect(exitCode).toBe(15)
+    expect(message).toContain('nothing is sent there, whoever asks')
+  })
+
+  it('refuses what is not encrypted, and says what to write, without the secrets of the URL', () => {
+    const { problems } = refusal(() => assertAllowed(target('ws://u:p@chat.example:8080/x?t=1'), ['chat.example']))
+    expect(problems).toEqual([
+      'ws://chat.example:8080 is not encrypted: off this machine it has to be wss://chat.example:8080',
+    ])
+    const endpoints = { cloudwatch: 'http://chat.example' }
+    const { message } = refusal(() =>
+      assertAllowed({ ...target(url), endpoints }, [new URL(url).hostname, 'chat.example']),
+    )
+    expect(message).toContain('it has to be https://chat.example')
+  })
+
+  it('still asks where a name leads: addresses and names of this machine pass', async () => {
+    await expect(assertNamesAllowed(target('ws://127.0.0.1:1/'))).resolves.toBeUndefined()
+    await expect(assertNamesAllowed(target('ws://localhost:1/'))).resolves.toBeUndefined()
   })
 })

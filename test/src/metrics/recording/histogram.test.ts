@@ -74,6 +74,35 @@ describe('the guarded histogram', () => {
     expect(histogram.percentile(0.999)).toBeNull()
   })
 
+  it('takes an hour and no time at all', () => {
+    const histogram = filled([0, 3_600_000_000])
+    expect(histogram).toMatchObject({ count: 2, invalid: 0, minUs: 0 })
+    expect(Number(histogram.maxUs) / 3_600_000_000).toBeCloseTo(1, 3)
+  })
+
+  it('has no figures without samples, and only an infinite one where none ended', () => {
+    const histogram = new GuardedHistogram()
+    expect(histogram).toMatchObject({ count: 0, minUs: null, maxUs: null, meanUs: null })
+    expect(histogram.valueAt(0.5)).toBeNull()
+    histogram.recordInfinite()
+    expect(histogram).toMatchObject({ count: 1, finiteCount: 0, minUs: null, maxUs: 'infinite', meanUs: null })
+    expect(histogram.valueAt(0.5)).toBe('infinite')
+  })
+
+  it('merges what never ended and what was invalid too', () => {
+    const merged = filled([10, -1])
+    merged.recordInfinite(2)
+    const other = filled([20, -1, Number.NaN])
+    other.recordInfinite(3)
+    merged.merge(other)
+    expect(merged).toMatchObject({ count: 7, finiteCount: 2, infinite: 5, invalid: 3 })
+  })
+
+  it('is decoded together with what never ended', () => {
+    expect(decodeHistogram(filled([10]).encode(), 4)).toMatchObject({ count: 5, infinite: 4 })
+    expect(() => decodeHistogram('AAAA')).toThrow()
+  })
+
   it('ranks what never ended above everything else', () => {
     const histogram = filled(Array.from({ length: 98 }, (_, i) => i + 1))
     histogram.recordInfinite(2)

@@ -37,15 +37,36 @@ describe('the ledger of deliveries', () => {
   it('expects everybody in the room, and times from the intended instant', () => {
     const ledger = new Ledger(seating)
     for (const [recipient, latencyUs] of [
-      [0, 5],
-      [2, 30],
-      [1, 20],
+      [0, 20],
+      [1, 30],
+      [2, 5],
     ] as const)
       ledger.arrived(recipient, 0, 0, latencyUs, 0)
     const { first } = settle(ledger, messagesSentAt(1000), everybodySince(0))
     expect(first?.expected).toBe(3)
     expect([...(first?.latenciesUs ?? [])]).toEqual([15, 30, 40])
-    expect(first?.ackUs).toBe(15)
+    expect(first?.ackUs).toBe(30)
+  })
+
+  it('settles every message, and each with its own publisher, room and sequence', () => {
+    const ledger = new Ledger(seating)
+    ledger.replay(Uint32Array.of(4, 3, 6, 50, 20, 3, 3, 6, 70, 0, 4, 3, 5, 90, 0))
+    const messages = {
+      publisher: Uint32Array.of(3, 3, 0),
+      sequence: Uint32Array.of(5, 6, 0),
+      intendedAtUs: Float64Array.of(1000, 2000, 3000),
+      sentAtUs: Float64Array.of(1000, 2000, 3000),
+      steady: Uint8Array.of(1, 1, 1),
+    }
+    const { settled, counts } = settle(ledger, messages, everybodySince(0))
+    expect(settled.map(({ index, expected, ackUs }) => ({ index, expected, ackUs }))).toEqual([
+      { index: 0, expected: 2, ackUs: null },
+      { index: 1, expected: 2, ackUs: 70 },
+      { index: 2, expected: 3, ackUs: null },
+    ])
+    expect(settled.map(({ latenciesUs }) => [...latenciesUs])).toEqual([[90], [50, 70], []])
+    expect(settled.map(({ earliestUs }) => [...earliestUs])).toEqual([[90], [30, 70], []])
+    expect(counts).toMatchObject({ receipts: 3, reordered: 1, unknown: 0, misrouted: 0, duplicate: 0 })
   })
 
   it('keeps the interval in which a receipt can have happened, which never begins before the sending', () => {

@@ -21,9 +21,28 @@ it('gives a rough quantile: within an eighth of the exact one', () => {
 
 it('adds up the buckets of several workers', () => {
   const [one, other] = [new LiveHistogram(), new LiveHistogram()]
-  one.record(1000)
+  one.record(1024)
+  other.record(1024)
   other.record(65_536)
   one.add(other.buckets)
-  expect(one.valueAt(1)).toBe(65_536)
+  expect([0.5, 0.66, 0.67, 1].map((q) => one.valueAt(q))).toEqual([1024, 1024, 65_536, 65_536])
   expect(new LiveHistogram().valueAt(0.5)).toBeNull()
+})
+
+it.each([
+  [0, 1],
+  [-5, 1],
+  [1, 1],
+  [2, 2],
+  [4, 4],
+  [8, 8],
+  [9, 9],
+  [15.9, 15],
+  [16, 16],
+  [2 ** 31 - 1, 2_013_265_920],
+  [2 ** 40, 2_013_265_920],
+])('shows %d us as %i', (us, shown) => {
+  const live = new LiveHistogram()
+  live.record(us)
+  expect(live.valueAt(0.5)).toBe(shown)
 })

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -64,6 +64,22 @@ describe('the run log', () => {
       }),
       { numRuns: 100 },
     )
+  })
+
+  it.runIf(process.platform === 'linux')('leaves no descriptor open when its writer is disposed of', () => {
+    const descriptors = () => readdirSync('/proc/self/fd').length
+    const before = descriptors()
+    for (let log = 0; log < 50; log++) written([])
+    expect(descriptors()).toBeLessThan(before + 50)
+  })
+
+  it('with a record out of turn, ends before it', () => {
+    const path = join(folder, `${files++}.log`)
+    const [one, other] = [written([{ at: 1, column: new Uint32Array() }]), written([{ at: 2, column: new Uint32Array() }])]
+    writeFileSync(path, Buffer.concat([readFileSync(one), readFileSync(other)]))
+    const { entries: read, tornBytes } = readRunLog<Entry>(path)
+    expect(read.map(({ at }) => at)).toEqual([1])
+    expect(tornBytes).toBe(readFileSync(other).length)
   })
 
   it('does not write over a log that is there, and ignores what was appended by somebody else', () => {

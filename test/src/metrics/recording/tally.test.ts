@@ -1,15 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { SettledMessage } from '../../../../src/metrics/recording/ledger.ts'
-import { tally } from '../../../../src/metrics/recording/tally.ts'
+import { type TallyInput, tally } from '../../../../src/metrics/recording/tally.ts'
 
 interface Row {
   readonly expected: number
   readonly latencyUs: readonly number[]
   readonly widthUs?: number
+  readonly ackUs?: number
 }
 
-function settle(rows: readonly [Row, Row], steady = [1, 1]) {
-  const settled = rows.map(({ expected, latencyUs, widthUs = 0 }, index): SettledMessage => {
+const settle = (rows: readonly [Row, Row], steady = [1, 1]) => tallyOf(rows, {}, steady)
+
+/** Publisher 0 speaks 0.1 ms after the start of the run and 5 us late, publisher 1 a second later. */
+function tallyOf(rows: readonly [Row, Row], changes: Partial<TallyInput>, steady = [1, 1]) {
+  const settled = rows.map(({ expected, latencyUs, widthUs = 0, ackUs = null }, index): SettledMessage => {
     const latenciesUs = Uint32Array.from(latencyUs).sort()
     return {
       index,
@@ -17,22 +21,23 @@ function settle(rows: readonly [Row, Row], steady = [1, 1]) {
       latenciesUs,
       earliestUs: latenciesUs.map((latency) => latency - widthUs),
       widthsUs: latenciesUs.map(() => widthUs),
-      ackUs: null,
+      ackUs,
     }
   })
   return tally({
     messages: {
       publisher: Uint32Array.of(0, 1),
       sequence: Uint32Array.of(0, 0),
-      intendedAtUs: Float64Array.of(100, 1_000_100),
-      sentAtUs: Float64Array.of(105, 1_000_100),
+      intendedAtUs: Float64Array.of(7_000_100, 8_000_100),
+      sentAtUs: Float64Array.of(7_000_105, 8_000_100),
       steady: Uint8Array.from(steady),
     },
     settled,
     roomSizeOf: (publisher) => (publisher === 0 ? 4 : 2),
-    startedAtUs: 0,
+    startedAtUs: 7_000_000,
     seconds: 3,
     deadlineUs: 500,
+    ...changes,
   })
 }
 
@@ -48,6 +53,102 @@ describe('the tally', () => {
     expect(histograms.fanout_spread.maxUs).toBe(30)
     expect(histograms.delivery_latency.count).toBe(6)
     expect(histograms.delivery_service.maxUs).toBe(35)
+  })
+
+  it('completes a share of the room with the receipt that reaches it', () => {
+    const everyUs = Array.from({ length: 200 }, (_, seat) => 1000 + seat + 1)
+    const { histograms } = settle([
+      { expected: 200, latencyUs: everyUs },
+      { expected: 0, latencyUs: [] },
+    ])
+    expect(histograms.time_to_50pct_delivery.maxUs).toBe(1100)
+    expect(histograms.time_to_90pct_delivery.maxUs).toBe(1180)
+    expect(histograms.time_to_99pct_delivery.maxUs).toBe(1198)
+    expect(histograms.time_to_last_delivery.maxUs).toBe(1200)
+  })
+
+  it('has no completion, spread or room size of a message that nobody was to receive, but its publish delay', () => {
+    const { histograms, roomSizes } = settle([
+      { expected: 0, latencyUs: [] },
+      { expected: 0, latencyUs: [] },
+    ])
+    expect(histograms.publish_delay).toMatchObject({ count: 2, minUs: 0, maxUs: 5 })
+    expect(histograms.time_to_50pct_delivery.count).toBe(0)
+    expect(histograms.time_to_last_delivery.count).toBe(0)
+    expect(roomSizes).toEqual([])
+  })
+
+  it("has an ack only of messages whose sender got them, and a spread only where two did", () => {
+    const { histograms } = settle([
+      { expected: 2, latencyUs: [12, 20], ackUs: 12 },
+      { expected: 2, latencyUs: [9] },
+    ])
+    expect(histograms.ack_latency).toMatchObject({ count: 1, invalid: 0, maxUs: 12 })
+    expect(histograms.fanout_spread).toMatchObject({ count: 1, invalid: 0, maxUs: 8 })
+  })
+
+  it('has a row for each size of room, the smallest first', () => {
+    const { roomSizes } = settle([
+      { expected: 4, latencyUs: [10, 20, 30] },
+      { expected: 2, latencyUs: [7, 9] },
+    ])
+    expect(roomSizes).toMatchObject([
+      {
+        roomSize: 2,
+        messages: 1,
+        delivery: { count: 2, infinite: 0, minUs: 7, maxUs: 9 },
+        timeToLast: { count: 1, maxUs: 9 },
+        spread: { count: 1, invalid: 0, maxUs: 2 },
+      },
+      {
+        roomSize: 4,
+        messages: 1,
+        delivery: { count: 4, infinite: 1, minUs: 10 },
+        timeToLast: { count: 1, infinite: 1 },
+        spread: { count: 1, invalid: 0, maxUs: 20 },
+      },
+    ])
+  })
+
+  it('adds up messages to rooms of the same size, and has no spread where fewer than two came', () => {
+    const { roomSizes } = tallyOf(
+      [
+        { expected: 2, latencyUs: [7] },
+        { expected: 2, latencyUs: [8, 9] },
+      ],
+      { roomSizeOf: () => 2 },
+    )
+    expect(roomSizes).toMatchObject([{ roomSize: 2, messages: 2, delivery: { count: 4, infinite: 1 } }])
+    expect(roomSizes[0]?.spread).toMatchObject({ count: 1, invalid: 0 })
+  })
+
+  it('calls late what took longer than the deadline', () => {
+    const { late } = settle([
+      { expected: 3, latencyUs: [499, 500, 501] },
+      { expected: 0, latencyUs: [] },
+    ])
+    expect(late).toBe(1)
+  })
+
+  it('gathers the messages intended in one second, their latencies sorted, and what of them was lost', () => {
+    const { seconds } = tallyOf(
+      [
+        { expected: 4, latencyUs: [30, 50] },
+        { expected: 2, latencyUs: [40] },
+      ],
+      { seconds: 1 },
+    )
+    expect(seconds).toMatchObject([{ published: 2, lost: 3, received: 3 }])
+    expect([...(seconds[0]?.latenciesUs ?? [])]).toEqual([30, 40, 50])
+  })
+
+  it('puts what was intended before the start into the first second, and needs no second at all', () => {
+    const rows = [
+      { expected: 1, latencyUs: [10] },
+      { expected: 1, latencyUs: [10] },
+    ] as const
+    expect(tallyOf(rows, { startedAtUs: 9_000_000 }).seconds[0]).toMatchObject({ published: 2, received: 2 })
+    expect(tallyOf(rows, { seconds: 0 })).toMatchObject({ seconds: [], received: 2 })
   })
 
   it('makes the last delivery infinite when somebody never got it, and counts the loss in every quantile', () => {

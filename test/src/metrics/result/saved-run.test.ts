@@ -70,7 +70,11 @@ describe('reading a run', () => {
 
   it.each([
     ['with a comma missing', '{\n  "schema": "fanbench/run-result@1"\n  "runId": 1\n}', /line 3 column 3/],
-    ['with a stray word', '{\n  "schema": "fanbench/run-result@1",\n  "runId": oops\n}', /"runId": oops/],
+    [
+      'with a stray word',
+      '{\n  "schema": "fanbench/run-result@1",\n  "runId": oops\n}',
+      /Unexpected token 'o' in line 3/,
+    ],
     ['that stops too early', '{\n  "schema": "fanbench/run-result@1",\n  "runId":', /in line 3/],
     ['that is empty', '', /in line 1/],
   ])('%s says where it is damaged', async (_, text, place) => {

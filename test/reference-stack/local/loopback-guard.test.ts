@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { http, openClient, refusedHandshake, startRig } from './rig.ts'
+import { http, openClient, refusedHandshake, startRig } from './gateway/rig.ts'
 
 test.each(['localhost', '127.0.0.1', '[::1]', 'LOCALHOST'])(
   'a client that calls the gateway %s is let in',

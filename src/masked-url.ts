@@ -1,6 +1,6 @@
 /**
- * A URL without what may be a secret: user, password, fragment and the values of its query. For files and people, never for sockets.
- * A text that is no URL loses everything that could be one of them.
+ * A URL without what may be a secret: user, password, fragment and the values of its query. For files and people, never
+ * for sockets. A text that is no URL loses everything that could be one of them.
  */
 export function maskedUrl(text: string): string {
   if (!/^(wss?|https?):/i.test(text) || !URL.canParse(text)) return maskedText(text)

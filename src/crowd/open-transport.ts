@@ -1,0 +1,26 @@
+import { type OnReadOpts, type Socket, type TcpNetConnectOpts, connect as connectTcp, isIP } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+
+/**
+ * Opens the TCP or TLS connection to a WebSocket URL.
+ *
+ * Built from the URL alone: to `net.connect`, the `path` among the options of `ws` would be a Unix socket.
+ * `handshakeTimeout` of `ws` listens for the socket's own timeout, which is therefore set here; `ws` clears it once open.
+ *
+ * @param timeout milliseconds without a byte
+ */
+export function openTransport(
+  url: URL,
+  timeout: number,
+  localAddress: string | undefined,
+  onread?: OnReadOpts,
+): Socket {
+  const isSecure = url.protocol === 'wss:'
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  const port = url.port === '' ? (isSecure ? 443 : 80) : Number(url.port)
+  const options: TcpNetConnectOpts = { host, port, timeout, noDelay: true }
+  if (localAddress !== undefined) options.localAddress = localAddress
+  if (onread !== undefined) options.onread = onread
+  // SNI knows no addresses.
+  return isSecure ? connectTls({ ...options, servername: isIP(host) === 0 ? host : '' }) : connectTcp(options)
+}

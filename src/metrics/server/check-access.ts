@@ -1,0 +1,35 @@
+import { Refusal, exitCodes } from '../../exit-codes.ts'
+import { cloudWatchClient } from '../../target/clients.ts'
+import type { Target } from '../../target/target.ts'
+import { describeCloudWatchError, isTransient } from './cloudwatch-errors.ts'
+import { credentialsOf, withoutCredentials } from './credentials.ts'
+import { getMetricData } from './get-metric-data.ts'
+import { functionSeries } from './metric-queries.ts'
+import { metricWindow } from './metric-window.ts'
+
+const answerTimeoutMs = 10_000
+
+/**
+ * Asks CloudWatch for one figure before there is any load, so that wrong keys or a wrong Region do not come to light after
+ * it. What may pass by itself, such as throttling, is left to the end of the run.
+ *
+ * @throws Refusal (2) if CloudWatch will not answer for this target
+ */
+export async function assertCloudWatchAccess(target: Target): Promise<void> {
+  const [functionName] = Object.values(target.functions)
+  const client = cloudWatchClient(target)
+  if (functionName === undefined || client === null) return
+  const { invocations } = functionSeries(functionName)
+  const now = new Date()
+  let credentials: readonly string[] = []
+  try {
+    credentials = await credentialsOf(client)
+    await getMetricData(client, [invocations], metricWindow(now, now), AbortSignal.timeout(answerTimeoutMs))
+  } catch (error) {
+    if (isTransient(error)) return
+    const problem = withoutCredentials(describeCloudWatchError(error), credentials)
+    throw new Refusal(exitCodes.usage, `${problem}; no load was sent`)
+  } finally {
+    client.destroy()
+  }
+}

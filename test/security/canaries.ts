@@ -1,0 +1,63 @@
+/** A secret for each place that one may stand in; found again in clear, in base64 and percent-encoded. */
+const places = [
+  'user',
+  'password',
+  'query',
+  'second query',
+  'query name',
+  'fragment',
+  'access key',
+  'secret key',
+  'session token',
+  'environment',
+  'unknown setting',
+  'mistyped setting',
+  'config value',
+  'config object',
+  'config text',
+  'protocol error',
+  'late protocol error',
+  'definition error',
+  'target file',
+  'endpoint',
+  'unknown option',
+  'scenario',
+  'run name',
+] as const
+
+export type Place = (typeof places)[number]
+
+export const canaries = Object.fromEntries(
+  places.map((place) => [place, `kanari+${place.replaceAll(' ', '')}/Zq7wLp2xVb9t`]),
+) as Readonly<Record<Place, string>>
+
+const encoded = Object.values(canaries).flatMap((canary) => [
+  canary,
+  encodeURIComponent(canary),
+  Buffer.from(canary)
+    .toString('base64')
+    .replace(/.{2}=*$/, ''),
+])
+
+export const inUrl = (place: Place) => encodeURIComponent(canaries[place])
+
+/** The URL with a secret wherever one may be. */
+export function secretive(url: string): string {
+  const { protocol, host } = new URL(url)
+  const user = `${inUrl('user')}:${inUrl('password')}`
+  return `${protocol}//${user}@${host}/?token=${inUrl('query')}&key=${inUrl('second query')}&${inUrl('query name')}`
+}
+
+/** The user's environment. */
+export const keys = {
+  AWS_REGION: 'eu-west-1',
+  AWS_ACCESS_KEY_ID: canaries['access key'],
+  AWS_SECRET_ACCESS_KEY: canaries['secret key'],
+  AWS_SESSION_TOKEN: canaries['session token'],
+  CHAT_TOKEN: canaries['environment'],
+}
+
+/** The secrets that stand in a text, in whatever form. */
+export function leaksIn(text: string): string[] {
+  return encoded.filter((secret) => text.includes(secret))
+}

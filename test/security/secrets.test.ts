@@ -1,0 +1,195 @@
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { startForeignChat } from '../fixtures/foreign-chat/server.ts'
+import { fanbench, startFanbench, temporaryFolder } from '../src/commands/fanbench.ts'
+import { type Place, canaries, inUrl, keys, leaksIn, secretive } from './canaries.ts'
+import { quotingChat, quotingCloudWatch, quotingNonsense, quotingRefusal } from './quoting-servers.ts'
+
+const protocol = fileURLToPath(new URL('../fixtures/foreign-chat/protocol.ts', import.meta.url))
+const quick = '--members 4 --rooms 2 --workers 1 --connect-rate 100 --join-rate 100 --publish-rate 20'.split(' ')
+const short = '--warm-up 0 --duration 300ms --drain 100ms --guard 50ms --connect-timeout 1s --metrics-wait 500ms'.split(
+  ' ',
+)
+const load = [...quick, ...short, '--protocol', protocol]
+
+/** Runs the command line with the user's keys in its environment; what it printed and wrote, as one text. */
+async function allOutput(
+  words: readonly string[],
+  { cwd = temporaryFolder(), env = {} }: { cwd?: string; env?: Record<string, string> } = {},
+): Promise<{ exitCode: number | null; text: string }> {
+  const { exitCode, stdout, stderr } = await fanbench(words, { cwd, env: { ...keys, ...env } })
+  return { exitCode, text: [stdout, stderr, ...written(cwd)].join('\n') }
+}
+
+/** Every file below `reports`, where the command line writes; byte by byte, whatever is in it. */
+function written(cwd: string): string[] {
+  const entries = readdirSync(cwd, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile() && entry.parentPath.includes('reports'))
+    .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1'))
+}
+
+describe('no secret gets out of a run', () => {
+  it('that goes well, told by flag, variable or config file, and none with its page and figures made again', async () => {
+    await using chat = await startForeignChat()
+    const target = secretive(chat.url)
+    const cwd = temporaryFolder()
+    const byFlag = await allOutput(['run', 'broadcast', '--target', target, ...load], { cwd })
+    expect(byFlag.text).toContain('***:***@127.0.0.1')
+    expect(leaksIn(byFlag.text)).toEqual([])
+    expect(leaksIn((await allOutput(['report', 'latest', '--csv', 'reports/csv'], { cwd })).text)).toEqual([])
+
+    const env = { FANBENCH_TARGET: target }
+    expect(leaksIn((await allOutput(['run', 'broadcast', ...load, '--json'], { env })).text)).toEqual([])
+    const configured = temporaryFolder()
+    writeFileSync(join(configured, 'fanbench.config.json'), JSON.stringify({ target }))
+    expect(leaksIn((await allOutput(['run', 'broadcast', ...load], { cwd: configured })).text)).toEqual([])
+  })
+
+  it('that is interrupted', async () => {
+    await using chat = await startForeignChat()
+    const cwd = temporaryFolder()
+    const words = ['run', 'broadcast', '--target', secretive(chat.url), ...load, '--duration', '20s']
+    const { child, outcome } = startFanbench(words, { cwd, env: keys })
+    await expect.poll(() => chat.sockets.size, { timeout: 20_000 }).toBe(4)
+    child.kill('SIGINT')
+    const { exitCode, stdout, stderr } = await outcome
+    expect(exitCode).toBe(130)
+    expect(leaksIn([stdout, stderr, ...written(cwd)].join('\n'))).toEqual([])
+  })
+
+  it.each<[what: string, listener: () => Promise<{ url: string } & AsyncDisposable>]>([
+    ['whose chat is not there', refusing],
+    ['whose chat answers 403, quoting the request', quotingRefusal],
+    ['whose chat quotes the request in frames, close reasons and headers', quotingChat],
+    ['whose chat speaks no HTTP, but quotes the request', quotingNonsense],
+  ])('%s', async (_, listener) => {
+    await using chat = await listener()
+    const { text } = await allOutput(['run', 'broadcast', '--target', secretive(chat.url), ...load])
+    expect(text).toContain('***:***@127.0.0.1')
+    expect(leaksIn(text)).toEqual([])
+  })
+
+  it.each([
+    ['before it', 'SignatureDoesNotMatch', 2],
+    ['after it', 'ThrottlingException', 0],
+  ])('whose CloudWatch quotes, %s, what it was asked with', async (_, error, exitCode) => {
+    await using chat = await startForeignChat()
+    await using cloudWatch = await quotingCloudWatch(error)
+    const cwd = temporaryFolder()
+    const endpoints = { cloudwatch: cloudWatch.url }
+    writeFileSync(join(cwd, 'target.json'), JSON.stringify({ ...targetFile, url: secretive(chat.url), endpoints }))
+    const { text, ...outcome } = await allOutput(['run', 'broadcast', '--target', 'target.json', ...load], { cwd })
+    // On a crowded machine the measurement may be invalid.
+    expect([exitCode, 11]).toContain(outcome.exitCode)
+    expect(/CloudWatch could not be asked: .*x-amz-security-token: \*\*\*/.test(text)).toBe(true)
+    expect(text.includes(error)).toBe(true)
+    expect(leaksIn(text)).toEqual([])
+  })
+
+  const enters = `join: (channel) => ({ send: JSON.stringify({ op: 'enter', channel }), answered: () => { fail() } })`
+  it.each([
+    ['a message is due', 'say: () => { fail() }'],
+    ['a member joins', 'join: () => { fail() }, say: () => ""'],
+    ['a frame comes', `${enters}, say: () => ""`],
+  ])('whose protocol fails when %s, in a sentence with a URL', async (_, steps) => {
+    await using chat = await startForeignChat()
+    const sentence = `no answer from wss://chat.example/?t=${canaries['late protocol error']}`
+    const cwd = temporaryFolder()
+    writeFileSync(
+      join(cwd, 'protocol.mjs'),
+      `function fail() { throw new Error('${sentence}') }
+       export default { name: 'x', echoesToSender: true, ${steps} }`,
+    )
+    const { text } = await allOutput(
+      ['run', 'broadcast', '--target', secretive(chat.url), ...quick, ...short, '--protocol', 'protocol.mjs'],
+      { cwd },
+    )
+    expect(text.match(/no answer from \S*/)?.[0]).toContain('wss://chat.example/?t=***')
+    expect(leaksIn(text)).toEqual([])
+  })
+})
+
+describe('no secret is repeated to who mistyped', () => {
+  const url = secretive('ws://127.0.0.1:1/')
+  it.each<[what: string, words: string[], env?: Record<string, string>]>([
+    ['the scheme of a URL', ['run', 'smoke', '--target', url.replace('ws:', 'https:')]],
+    ['its port', ['run', 'smoke', '--target', url.replace(':1/', ':99999/')]],
+    ['all of it', ['run', 'smoke', '--target', url.replace('ws://', '')]],
+    ['a fragment into it', ['run', 'smoke', '--target', `${url}#${canaries['fragment']}`]],
+    ['its host', ['run', 'smoke', '--protocol', 'rooms', '--target', url.replace('127.0.0.1', 'chat.example')]],
+    ['the name of the option', ['run', 'smoke', `--tokn=${canaries['unknown option']}`]],
+    ['the name of the option, with a URL', ['run', 'smoke', `--targt=${url}`]],
+    ['a URL in place of a scenario', ['run', `ws://127.0.0.1/?t=${canaries['scenario']}`, url]],
+    ['a URL in place of a command', [url]],
+    ['a URL in place of a run', ['report', `ws://127.0.0.1/?t=${canaries['run name']}`]],
+    ['a limit', ['run', 'smoke', '--limit', url]],
+    ['a variable', ['run', 'smoke'], { FANBENCH_MEMBERS: canaries['mistyped setting'] }],
+    ['the name of a variable', ['run', 'smoke'], { FANBENCH_TOKEN: canaries['unknown setting'] }],
+    ['the value of a key', ['run', 'smoke', '-c', 'value.json']],
+    ['the shape of a key', ['run', 'smoke', '-c', 'object.json']],
+    ['a comma of the config file', ['run', 'smoke', '-c', 'damaged.json']],
+    ['quotes of the config file', ['run', 'smoke', '-c', 'bare.json']],
+    ['the config file, which throws', ['run', 'smoke', '-c', 'throws.mjs']],
+    ['the protocol, which throws', ['run', 'smoke', '--protocol', 'throws.mjs']],
+    ['the definition, which throws', ['run', 'smoke', '--stack', 'throws.mjs']],
+    ['the definition of the stack alone', ['up', '--stack', 'throws.mjs']],
+    ['the target file', ['run', 'smoke', '--target', 'damaged-target.json']],
+    ['what kind of file it is', ['run', 'smoke', '--target', 'other.json']],
+    ['credentials into an endpoint', ['run', 'smoke', '--target', 'endpoint.json']],
+  ])('%s', async (_, words, env) => {
+    const cwd = temporaryFolder()
+    const write = (name: string, content: unknown) =>
+      writeFileSync(join(cwd, name), typeof content === 'string' ? content : JSON.stringify(content, null, 1))
+    const urlWith = (place: Place) => `ws://127.0.0.1/?t=${canaries[place]}`
+    const { 'config value': value, 'config object': part, 'config text': text } = canaries
+    write('value.json', { members: value, token: value })
+    write('object.json', { target: { url: part }, limit: { token: part }, duration: [part] })
+    write('damaged.json', `{ "target": "ws://127.0.0.1/?t=${text}" "protocol": "rooms" }`)
+    write('bare.json', `{ "target": ${text} }`)
+    const thrown = `${urlWith('protocol error')} ${urlWith('definition error')}`
+    write('throws.mjs', `throw new Error('cannot reach ${thrown}')`)
+    write('damaged-target.json', `{ "schema": "fanbench/target@1", "url": ${canaries['target file']} }`)
+    write('other.json', { schema: canaries['target file'] })
+    const endpoint = `http://x:${inUrl('endpoint')}@127.0.0.1/?t=${inUrl('endpoint')}`
+    write('endpoint.json', {
+      ...targetFile,
+      url: `http://h/?${canaries['target file']}`,
+      endpoints: { lambda: endpoint },
+    })
+
+    const { exitCode, text: said } = await allOutput(words, { cwd, ...(env && { env }) })
+    expect([2, 15]).toContain(exitCode)
+    expect(said).toContain('✖')
+    expect(leaksIn(said)).toEqual([])
+  })
+
+  it.each([['doctor'], ['scenarios'], ['--help'], ['run --help']])(
+    'fanbench %s says nothing of the keys',
+    async (words) => {
+      expect(leaksIn((await allOutput(words.split(' '))).text)).toEqual([])
+    },
+  )
+})
+
+const targetFile = {
+  schema: 'fanbench/target@1',
+  kind: 'aws',
+  stack: 'foreign',
+  url: 'ws://127.0.0.1:1/',
+  region: 'eu-west-1',
+  api: { id: 'a1b2c3', stage: 'prod' },
+  endpoints: {},
+  functions: { Connect: 'foreign-Connect' },
+  tables: {},
+  routes: { $connect: 'Connect' },
+  definitionHash: '0123456789abcdef',
+}
+
+async function refusing() {
+  const chat = await startForeignChat()
+  await chat[Symbol.asyncDispose]()
+  return { url: chat.url, [Symbol.asyncDispose]: async () => {} }
+}

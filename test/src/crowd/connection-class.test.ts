@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest'
+import { classOfError } from '../../../src/crowd/connection-class.ts'
+
+it.each([
+  ['ECONNREFUSED', 'refused'],
+  ['ENOTFOUND', 'dns'],
+  ['EAI_AGAIN', 'dns'],
+  ['ECONNRESET', 'reset'],
+  ['EPIPE', 'reset'],
+  ['ETIMEDOUT', 'connect-timeout'],
+  ['EMFILE', 'local-files'],
+  ['ENFILE', 'local-files'],
+  ['EADDRNOTAVAIL', 'local-ports'],
+  ['EADDRINUSE', 'local-ports'],
+  ['EPROTO', 'tls'],
+  ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls'],
+  ['CERT_HAS_EXPIRED', 'tls'],
+  ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls'],
+  ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls'],
+  ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'tls'],
+  ['UNABLE_TO_GET_CRL', 'tls'],
+  ['INVALID_CA', 'tls'],
+  ['HPE_INVALID_CONSTANT', 'protocol'],
+  ['WS_ERR_UNEXPECTED_RSV_1', 'protocol'],
+  ['NOT_WS_ERR_AT_ALL', 'other'],
+  ['NOT_HPE_AT_ALL', 'other'],
+  ['EHOSTUNREACH', 'other'],
+])('an error with the code %s is of class %s', (code, expected) => {
+  expect(classOfError(Object.assign(new Error('it failed'), { code }))).toBe(expected)
+})
+
+it.each([
+  ['Opening handshake has timed out', 'connect-timeout'],
+  ['Invalid Sec-WebSocket-Accept header', 'protocol'],
+  ['Invalid Upgrade header', 'protocol'],
+  ['Server sent a subprotocol but none was requested', 'protocol'],
+  ['The Server sent nothing', 'other'],
+  ['', 'other'],
+])('an error without a code that says "%s" is of class %s', (message, expected) => {
+  expect(classOfError(new Error(message))).toBe(expected)
+})

@@ -1,0 +1,121 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { FrameSplitter } from '../../../../src/crowd/receive/frame-splitter.ts'
+import { type Frame, type FrameStream, endings, frameStreams, longestMessage, ordinary } from './frame-streams.ts'
+import { type Event, event, startParser } from './ws-parser.ts'
+
+const mebibyte = 1024 * 1024
+
+async function withWsAlone(reads: readonly Buffer[], maxPayload: number): Promise<Event[]> {
+  const events: Event[] = []
+  const parser = startParser('client', maxPayload, (event) => events.push(event))
+  for (const read of reads) parser.write(read)
+  await nextTurn()
+  return events
+}
+
+/** All reads go through one buffer, as they do in the product: a view that outlives its call shows what came later. */
+async function withSplitter(reads: readonly Buffer[], maxPayload: number) {
+  const events: Event[] = []
+  const taken: Event[] = []
+  const parser = startParser('client', maxPayload, (event) => events.push(event))
+  const takers = {
+    text: (payload: Buffer) => {
+      taken.push(event('text', payload))
+      events.push(event('text', payload))
+    },
+    other: (bytes: Buffer) => parser.write(Buffer.from(bytes)),
+    hasTakenAll: () => true,
+  }
+  const splitter = new FrameSplitter(takers, maxPayload)
+  const shared = Buffer.alloc(64 * 1024, 0x81)
+  for (const read of reads) {
+    read.copy(shared)
+    splitter.read(shared, read.length)
+  }
+  await nextTurn()
+  return { events, taken }
+}
+
+/** The ordinary text messages that lie whole in one read. */
+function wholeTexts(frames: readonly Frame[], reads: readonly Buffer[]): Event[] {
+  const cuts: number[] = []
+  let end = 0
+  for (const read of reads) cuts.push((end += read.length))
+  const whole: Event[] = []
+  let start = 0
+  for (const { bytes, text } of frames) {
+    end = start + bytes.length
+    if (text !== undefined && !cuts.some((cut) => cut > start && cut < end)) whole.push(event('text', text))
+    start = end
+  }
+  return whole
+}
+
+describe('frames that come in any sequence and are cut anywhere', () => {
+  it('give the same messages, pings, pongs and end, in the same order, as with ws alone', async () => {
+    const sameEvents = async ({ reads }: FrameStream, maxPayload: number) => {
+      expect((await withSplitter(reads, maxPayload)).events).toEqual(await withWsAlone(reads, maxPayload))
+    }
+    await fc.assert(fc.asyncProperty(frameStreams, fc.constantFrom(1000, mebibyte), sameEvents), { numRuns: 2000 })
+  })
+
+  it('go past ws wherever a text message lies whole in one read', async () => {
+    const allTaken = async ({ orderly, reads }: FrameStream) => {
+      const { taken } = await withSplitter(reads, longestMessage)
+      const expected = wholeTexts(orderly, reads)
+      expect(taken.slice(0, expected.length)).toEqual(expected)
+    }
+    await fc.assert(fc.asyncProperty(frameStreams, allTaken), { numRuns: 500 })
+  })
+})
+
+describe('what a server must not send, or its goodbye, ends both alike', () => {
+  it.each(endings)('%s', async (_, ending) => {
+    const frames = [ordinary('before'), ...ending, ...Array<Frame>(100).fill(ordinary('after'))]
+    const bytes = Buffer.concat(frames.map((frame) => frame.bytes))
+    for (const reads of [[bytes], Array.from(bytes, (byte) => Buffer.from([byte]))]) {
+      expect((await withSplitter(reads, mebibyte)).events).toEqual(await withWsAlone(reads, mebibyte))
+    }
+  })
+})
+
+describe('nothing goes past ws', () => {
+  const bytes = Buffer.concat(['one', 'two', 'three'].map((text) => ordinary(text).bytes))
+
+  function split(hasTakenAll: () => boolean, prepare: (splitter: FrameSplitter) => void = () => undefined) {
+    const handed: string[] = []
+    const splitter = new FrameSplitter(
+      {
+        text: (payload) => handed.push(`text ${payload.toString()}`),
+        other: (bytes) => handed.push(`other ${bytes.length}`),
+        hasTakenAll,
+      },
+      mebibyte,
+    )
+    prepare(splitter)
+    splitter.read(bytes, bytes.length)
+    return handed
+  }
+
+  it('while ws has bytes before it that it has not taken', () => {
+    expect(split(() => false)).toEqual(['other 5', 'other 5', 'other 7'])
+    let asked = 0
+    expect(split(() => asked++ > 0)).toEqual(['other 5', 'text two', 'text three'])
+  })
+
+  it('after it has been stopped', () => {
+    expect(
+      split(
+        () => true,
+        (splitter) => splitter.stop(),
+      ),
+    ).toEqual(['other 17'])
+  })
+
+  it('that ends a message whose beginning ws has', () => {
+    const rest = (splitter: FrameSplitter) => splitter.skip(Buffer.from([0x81, 9, 65, 66, 67, 68]))
+    expect(split(() => true, rest)).toEqual(['other 5', 'text two', 'text three'])
+  })
+})

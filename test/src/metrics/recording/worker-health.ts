@@ -1,0 +1,12 @@
+import type { WorkerHealth } from '../../../../src/metrics/recording/generator-health.ts'
+
+/** Of a worker that had nothing to do. */
+export const idle: WorkerHealth = {
+  wallSeconds: 1,
+  cpuSeconds: 0,
+  stallShare: 0,
+  longestStallUs: 0,
+  runQueueShare: null,
+  gcShare: 0,
+  peakRssBytes: 0,
+}
