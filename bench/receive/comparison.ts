@@ -22,7 +22,7 @@ export interface ClientFigures {
   readonly rounds: readonly RoundFigures[]
 }
 
-const clientNames = ['raw C epoll', 'tuned ws', 'fanbench crowd'] as const
+const clientNames = ['raw C epoll', 'tuned ws', 'fanbench crowd', 'crowd through ws'] as const
 export type ClientName = (typeof clientNames)[number]
 export type Round = Readonly<Record<ClientName, RoundFigures>>
 

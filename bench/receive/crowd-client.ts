@@ -16,8 +16,9 @@ import { obeyCommands } from './client-commands.ts'
 const run = 'be7c0000'
 const connectsPerSecond = 2000
 
-const [port, connections] = process.argv.slice(2).map(Number)
-const members = connections ?? 0
+const [path, port, connections] = process.argv.slice(2)
+const receivePath = path === 'ws' ? 'ws' : 'fast'
+const members = Number(connections)
 const plan = { members, rooms: 1, workers: 1, seed: 1 }
 const facts: WorkerFacts[] = []
 const shard = new Shard(
@@ -27,7 +28,7 @@ const shard = new Shard(
     run,
     url: `ws://127.0.0.1:${port}`,
     connectTimeoutMs: 30_000,
-    receivePath: 'fast',
+    receivePath,
     pacing: 'sleep',
     pingIntervalMs: 0,
     startedAtUs: nowUs(),

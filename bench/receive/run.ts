@@ -48,7 +48,8 @@ async function playRounds(folder: string, { load, rounds }: Settings): Promise<R
   const clients: readonly (readonly [ClientName, Command])[] = [
     ['raw C epoll', [compile('epoll-client', folder)]],
     ['tuned ws', nodeProgram('tuned-ws-client.ts')],
-    ['fanbench crowd', nodeProgram('crowd-client.ts')],
+    ['fanbench crowd', nodeProgram('crowd-client.ts', 'fast')],
+    ['crowd through ws', nodeProgram('crowd-client.ts', 'ws')],
   ]
   const played: Round[] = []
   for (let round = 0; round < rounds; round++) {
@@ -63,6 +64,6 @@ async function playRounds(folder: string, { load, rounds }: Settings): Promise<R
   return played
 }
 
-function nodeProgram(file: string): Command {
-  return [process.execPath, fileURLToPath(new URL(file, import.meta.url))]
+function nodeProgram(file: string, ...args: readonly string[]): Command {
+  return [process.execPath, fileURLToPath(new URL(file, import.meta.url)), ...args]
 }

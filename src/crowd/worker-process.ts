@@ -88,7 +88,8 @@ export class WorkerProcess implements ShardCommands {
       }
       const id = ++this.#lastId
       this.#waiting.set(id, { resolve, reject })
-      this.#child.send({ id, command, values } satisfies WorkerCall)
+      // To a worker that has just died it cannot be sent; its exit answers everything that waits.
+      this.#child.send({ id, command, values } satisfies WorkerCall, () => undefined)
     })
   }
 

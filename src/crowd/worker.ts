@@ -45,7 +45,8 @@ async function serve(start: WorkerStart): Promise<void> {
 }
 
 function reply(message: WorkerReply): void {
-  if (process.connected) process.send?.(message)
+  // A coordinator that has just died hears nothing; the end of the channel ends this process.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined)
 }
 
 // As Node does it, but that it would show the URLs in the message, and their secrets: a user's protocol may fail on a frame.

@@ -1,10 +1,13 @@
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { getDefaultHighWaterMark, setDefaultHighWaterMark } from 'node:stream'
+import { type AddressInfo, connect, createServer } from 'node:net'
+import { buffer } from 'node:stream/consumers'
 import { setDefaultCACertificates } from 'node:tls'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { nowUs } from '../../../../src/crowd/clock.ts'
 import { MemberSocket, type ReceivePath } from '../../../../src/crowd/member-socket.ts'
+import { FastSocket } from '../../../../src/crowd/receive/fast-socket.ts'
 import type { ConnectionEnd } from '../../../../src/metrics/recording/recorder.ts'
 import { makeAuthority } from '../../../faults/certificates.ts'
 import { endings, frameStreams, ordinary } from './frame-streams.ts'
@@ -76,13 +79,20 @@ describe.each([
   })
 })
 
-it('nothing overtakes what waits for ws, however often ws pauses its socket', async () => {
-  const usual = getDefaultHighWaterMark(false)
-  onTestFinished(() => setDefaultHighWaterMark(false, usual))
-  setDefaultHighWaterMark(false, 10)
-  const server = await startServer('TCP')
-  await fc.assert(
-    fc.asyncProperty(frameStreams, ({ reads }) => expectSameAsWs(server, reads)),
-    { numRuns: 30 },
+it('no message overtakes bytes that wait in the stream because nobody listens yet', async () => {
+  const [ping, message] = [Buffer.from([0x89, 0]), ordinary('message').bytes]
+  const server = createServer((client) => client.end(Buffer.concat([ping, message]))).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => void server.close())
+  const { port } = server.address() as AddressInfo
+  const messages: Buffer[] = []
+  const fast = new FastSocket(
+    (onread) => connect({ host: '127.0.0.1', port, onread }),
+    1024,
+    (frame) => messages.push(frame),
   )
+  fast.opened(Buffer.alloc(0))
+  await expect.poll(() => fast.socket.readableLength).toBe(ping.length + message.length)
+  expect(messages).toEqual([])
+  expect(await buffer(fast.socket)).toEqual(Buffer.concat([ping, message]))
 })

@@ -77,6 +77,14 @@ describe("a user's limit", () => {
     },
   )
 
+  it('holds where it falls among those who got it, whatever was lost', () => {
+    expect(verdict('delivery_latency.p50=1s', 30)).toMatchObject({ verdict: 'pass' })
+  })
+
+  it('on the mean is about the mean, as long as nothing was lost', () => {
+    expect(verdict('delivery_latency.mean=1m')).toMatchObject({ observed: expect.any(Number), verdict: 'pass' })
+  })
+
   it('on a counter replaces the check of it', () => {
     const counters = { ...goodCounters, deliveries_lost: 5 }
     const checks = checkRun(runFacts({ counters, limits: [parseLimit('deliveries_lost=10')] }))

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { RunFacts } from '../../../../src/metrics/judging/run-facts.ts'
+import type { MetricSummary } from '../../../../src/metrics/result/run-result.ts'
 import { judgeValidity } from '../../../../src/metrics/judging/validity.ts'
 import { metricSummary } from '../../../fixtures/run-result.ts'
 import { goodCounters, runFacts, workerHealth } from './run-facts.ts'
 
 const delivery = metricSummary({ count: 20_000, medianUs: 40_000 })
+
+/** A summary whose quantiles are all the same. */
+function always(us: number): MetricSummary {
+  return { ...delivery, p50: us, p99: us }
+}
 
 function publishDelay(medianUs: number, count = 2000): Partial<RunFacts> {
   const publish_delay = metricSummary({ count, medianUs, spread: 0.001 })
@@ -160,6 +166,37 @@ describe('the table of limits', () => {
     const generator = [0.001, 0.004, 0.002].map((gcShare, worker) => workerHealth({ worker: worker + 1, gcShare }))
     const limit = judgeValidity(runFacts({ generator })).limits.find(({ name }) => name === 'time collecting garbage')
     expect(limit).toMatchObject({ note: 'worker 2, the worst of 3', observed: 0.004, verdict: 'ok' })
+  })
+
+  it('has the observed, the limit and its unit in every row, and the same figures in the reasons', () => {
+    const metrics = { publish_delay: always(6_000), clock_width: always(20_000), delivery_latency: always(40_000) }
+    const { limits, reasons } = judgeValidity(runFacts({ metrics, workersLost: 1 }))
+    const whole = { bound: 'at most', limit: 0, unit: 'count' }
+    const share = { bound: 'at most', unit: 'share', note: '' }
+    expect(limits).toMatchObject([
+      { ...whole, note: 'of 1 lines', observed: 0 },
+      { ...whole, note: '', observed: 1 },
+      { note: '2000 of 2000 messages', observed: 1, bound: 'at least', limit: 0.98, unit: 'share' },
+      { ...whole, note: '', observed: 0 },
+      { ...share, observed: 0.001, limit: 0.01 },
+      { ...share, observed: 0.01, limit: 0.05 },
+      { ...share, observed: 0.002, limit: 0.01 },
+      { note: '', observed: 6_000, limit: 5_000, bound: 'at most', unit: 'us' },
+      { note: '10 % of the delivery p50', observed: 6_000, limit: 4_000, bound: 'at most', unit: 'us' },
+      { note: '20 % of the delivery p99', observed: 20_000, limit: 8_000, bound: 'at most', unit: 'us' },
+    ])
+    expect(reasons.slice(1)).toEqual([
+      'The p99 of the publish delay was 6 ms; the limit is 5 ms.',
+      'The p99 of the publish delay was 6 ms; the limit is 4 ms, 10 % of the delivery p50.',
+      "The p99 of the width of the receipts' interval was 20 ms; the limit is 8 ms, 20 % of the delivery p99.",
+    ])
+  })
+
+  it('does not count a worker that just meets the limit among those over it', () => {
+    const generator = [0.01, 0.02].map((stallShare, worker) => workerHealth({ worker, stallShare }))
+    expect(judgeValidity(runFacts({ generator })).reasons).toEqual([
+      'Worker 1 spent 2 % of the run in event-loop stalls of over 10 ms; the limit is 1 %.',
+    ])
   })
 
   it('does not know what was not measured', () => {

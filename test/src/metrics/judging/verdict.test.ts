@@ -67,6 +67,33 @@ describe('the exit code', () => {
   })
 })
 
+it('a machine that cannot go on is exit 13, and says why', () => {
+  const { verdict } = judgeRun(runFacts({ localFailure: 'the disk is full' }))
+  expect(verdict).toMatchObject({ exitCode: 13, reasons: ['The run was ended: the disk is full.'] })
+})
+
+it.each([
+  ['some were cut', { reset: 3, eof: 96 }],
+  ['none was cut', { 'closed-by-harness': 100 }],
+])('a target that still had connections is not called dead: %s', (_, connections_closed) => {
+  expect(judgeRun(runFacts({ classes: { connections_closed } })).verdict.reasons).toEqual([])
+})
+
+it('a run without a connection says so once, and how they failed if it is known', () => {
+  const none = { connections_attempted: 5, connections_opened: 0 }
+  const { verdict } = judgeRun(runFacts({ counters: none, metrics: {} }))
+  expect(verdict.reasons).toEqual(['None of 5 connections opened.'])
+})
+
+it('required figures that are complete are no reason, others say all that is known of them', () => {
+  const reasons = (server: RunFacts['server']) => judgeRun(runFacts({ requireMetrics: true, server })).verdict.reasons
+  expect(reasons(serverFigures())).toEqual([])
+  expect(reasons(serverFigures({ status: 'partial' }))).toEqual(["CloudWatch's figures were required and are partial."])
+  expect(reasons(serverFigures({ status: 'missing', reasons: ['throttled', 'late'] }))).toEqual([
+    "CloudWatch's figures were required and are missing: throttled; late.",
+  ])
+})
+
 it('connections that failed for want of files are not blamed on the target', () => {
   const counters = { connections_attempted: 20, connections_failed: 20 }
   const { verdict } = judgeRun(runFacts({ ...outOfFiles, counters }))

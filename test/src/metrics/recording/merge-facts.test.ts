@@ -65,13 +65,7 @@ describe('the facts of all workers as one', () => {
       const { counters, connectionsClosed } = mergeFacts(workers)
       return [...Object.keys(counters), ...Object.keys(connectionsClosed)]
     }
-    const inTheOrderOfTheCatalogue = [
-      'connections_opened',
-      'connections_closed',
-      'messages_published',
-      'reset',
-      'eof',
-    ]
+    const inTheOrderOfTheCatalogue = ['connections_opened', 'connections_closed', 'messages_published', 'reset', 'eof']
     expect(keys(facts())).toEqual(inTheOrderOfTheCatalogue)
     expect(keys(facts().toReversed())).toEqual(inTheOrderOfTheCatalogue)
   })

@@ -23,11 +23,11 @@ it('every receipt has its instants, whichever worker sent the message, worker by
 
 it('a receipt never begins before the sending, and one of a message that nobody sent is left out', () => {
   const worker = new Recorder(0)
-  worker.published({ publisher: 1, sequence: 0, intendedAtUs: 500, sentAtUs: 500, steady: true })
-  worker.received(2, 1, 0, 10, 4000)
-  worker.received(2, 1, 1, 10, 0)
+  worker.published({ publisher: 0, sequence: 0, intendedAtUs: 500, sentAtUs: 500, steady: true })
+  worker.received(2, 0, 0, 10, 4000)
+  worker.received(2, 0, 1, 10, 0)
   worker.received(2, 3, 0, 10, 0)
   expect([...receiptsOf([[worker.take(idle)]])]).toEqual([
-    { recipient: 2, publisher: 1, sequence: 0, sentAtUs: 500, receivedAtUs: 510, earliestAtUs: 500 },
+    { recipient: 2, publisher: 0, sequence: 0, sentAtUs: 500, receivedAtUs: 510, earliestAtUs: 500 },
   ])
 })

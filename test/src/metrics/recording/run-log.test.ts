@@ -75,7 +75,10 @@ describe('the run log', () => {
 
   it('with a record out of turn, ends before it', () => {
     const path = join(folder, `${files++}.log`)
-    const [one, other] = [written([{ at: 1, column: new Uint32Array() }]), written([{ at: 2, column: new Uint32Array() }])]
+    const [one, other] = [
+      written([{ at: 1, column: new Uint32Array() }]),
+      written([{ at: 2, column: new Uint32Array() }]),
+    ]
     writeFileSync(path, Buffer.concat([readFileSync(one), readFileSync(other)]))
     const { entries: read, tornBytes } = readRunLog<Entry>(path)
     expect(read.map(({ at }) => at)).toEqual([1])

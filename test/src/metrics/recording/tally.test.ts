@@ -78,7 +78,7 @@ describe('the tally', () => {
     expect(roomSizes).toEqual([])
   })
 
-  it("has an ack only of messages whose sender got them, and a spread only where two did", () => {
+  it('has an ack only of messages whose sender got them, and a spread only where two did', () => {
     const { histograms } = settle([
       { expected: 2, latencyUs: [12, 20], ackUs: 12 },
       { expected: 2, latencyUs: [9] },

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest'
+import type { CloudWatchFault, MetricDataAnswer, SeriesResult } from './cloudwatch-proxy.ts'
+import { type Flags, startRun } from './measured-run.ts'
+import { startMeteredChat } from './metered-chat.ts'
+import { temporaryFolder } from '../src/commands/fanbench.ts'
+
+const members = 24
+const none: CloudWatchFault = { kind: 'none' }
+const throttled: CloudWatchFault = { kind: 'error', status: 400, name: 'ThrottlingException' }
+
+const changed = (change: (series: SeriesResult, index: number) => Partial<SeriesResult>): CloudWatchFault => ({
+  kind: 'change',
+  change: (answer) => changeSeries(answer, change),
+})
+
+function changeSeries(
+  answer: MetricDataAnswer,
+  change: (series: SeriesResult, index: number) => Partial<SeriesResult>,
+): MetricDataAnswer {
+  return { ...answer, MetricDataResults: answer.MetricDataResults.map((one, i) => ({ ...one, ...change(one, i) })) }
+}
+
+const noData = { Timestamps: [], Values: [] }
+
+/** A run that publishes nothing: it is about CloudWatch. */
+const connectOnly = { scenario: 'connect', flags: { hold: '0', 'metrics-wait': '20s' } }
+
+describe('F24-F27: CloudWatch', () => {
+  it('F24 throttled for a while: asked again, ever more seldom, until it answers, exit 0', async () => {
+    const { target, cloudWatch } = await startMeteredChat((call) => (call <= 6 ? throttled : none))
+    const { result, exitCode } = await startRun(target, connectOnly).measured()
+    expect(exitCode).toBe(0)
+    expect(cloudWatch.callsAtMs).toHaveLength(7)
+    expect(result.server).toMatchObject({
+      status: 'complete',
+      functions: { Connect: { invocations: members }, Disconnect: { invocations: members } },
+    })
+  })
+
+  it.each([
+    { required: false, code: 0 },
+    { required: true, code: 14 },
+  ])(
+    'F24 throttled for ever: asked for no longer than was granted, figures missing, exit $code',
+    async ({ required, code }) => {
+      const { target, cloudWatch } = await startMeteredChat(() => throttled)
+      const flags: Flags = { ...connectOnly.flags, 'metrics-wait': '1s', ...(required && { 'require-metrics': true }) }
+      const { result, exitCode } = await startRun(target, { ...connectOnly, flags }).measured()
+      expect(exitCode).toBe(code)
+      expect(result.server.status).toBe('missing')
+      expect(result.server.reasons.join()).toContain('ThrottlingException')
+      const { callsAtMs } = cloudWatch
+      expect(callsAtMs.length).toBeLessThan(20)
+      expect((callsAtMs.at(-1) ?? 0) - (callsAtMs[0] ?? 0)).toBeLessThan(5000)
+    },
+  )
+
+  it('F25 PartialData and a NextToken: followed to the end, complete, exit 0', async () => {
+    const inPages: CloudWatchFault = {
+      kind: 'change',
+      change: (answer, token) =>
+        token === undefined
+          ? { ...changeSeries(answer, () => ({ ...noData, StatusCode: 'PartialData' })), NextToken: 'of the test' }
+          : answer,
+    }
+    const { target, cloudWatch } = await startMeteredChat(() => inPages)
+    const { result, exitCode } = await startRun(target, connectOnly).measured()
+    expect(exitCode).toBe(0)
+    expect(cloudWatch.callsAtMs.length).toBeGreaterThanOrEqual(2)
+    expect(result.server).toMatchObject({ status: 'complete', functions: { Connect: { invocations: members } } })
+  })
+
+  it('F25 an InternalError for one series: asked again until it is there, exit 0', async () => {
+    const failing = changed((_, index) => (index === 0 ? { ...noData, StatusCode: 'InternalError' } : {}))
+    const { target } = await startMeteredChat((call) => (call <= 3 ? failing : none))
+    const { result, exitCode } = await startRun(target, connectOnly).measured()
+    expect(exitCode).toBe(0)
+    expect(result.server).toMatchObject({ status: 'complete', functions: { Connect: { invocations: members } } })
+  })
+
+  it.each([
+    { answer: 'Forbidden', required: false, code: 0 },
+    { answer: 'InternalError', required: true, code: 14 },
+  ])(
+    'F25 $answer for one function for ever: named, without a figure, the others have theirs, exit $code',
+    async ({ answer, required, code }) => {
+      // The first seven series are those of Connect.
+      const { target } = await startMeteredChat(() =>
+        changed((_, index) => (index < 7 ? { ...noData, StatusCode: answer } : {})),
+      )
+      const flags: Flags = { ...connectOnly.flags, 'metrics-wait': '1s', ...(required && { 'require-metrics': true }) }
+      const { result, exitCode } = await startRun(target, { ...connectOnly, flags }).measured()
+      expect(exitCode).toBe(code)
+      expect(result.server.status).toBe('partial')
+      expect(result.server.reasons.join()).toContain(
+        `CloudWatch answered ${answer} for Invocations (Sum) of chat-Connect`,
+      )
+      expect(result.server.functions['Connect']?.invocations).toBeNull()
+      expect(result.server.functions['Disconnect']?.invocations).toBe(members)
+    },
+  )
+
+  it('F26 data that comes late: waited for, complete, with its age, exit 0', async () => {
+    const { target } = await startMeteredChat((call) => (call <= 3 ? changed(() => noData) : none))
+    const { result, exitCode } = await startRun(target, connectOnly).measured()
+    expect(exitCode).toBe(0)
+    expect(result.server).toMatchObject({ status: 'complete', functions: { Connect: { invocations: members } } })
+    expect(result.server.ageSeconds).toBeGreaterThan(0)
+  })
+
+  it.each([
+    { required: false, code: 0 },
+    { required: true, code: 14 },
+  ])(
+    'F26 data of which half never comes: says how much of what was caused is there, exit $code',
+    async ({ required, code }) => {
+      const half = changed(({ Values }) => ({ Values: Values.map((value) => value / 2) }))
+      const { target } = await startMeteredChat(() => half)
+      const flags: Flags = { ...connectOnly.flags, 'metrics-wait': '1s', ...(required && { 'require-metrics': true }) }
+      const { result, exitCode } = await startRun(target, { ...connectOnly, flags }).measured()
+      expect(exitCode).toBe(code)
+      expect(result.server.status).toBe('partial')
+      expect(result.server.reasons).toContain('Connect: CloudWatch has 12 invocations of 24 caused')
+    },
+  )
+
+  const keys = { AWS_ACCESS_KEY_ID: 'of-the-test', AWS_SECRET_ACCESS_KEY: 'of-the-test' }
+  /** Nothing of this machine's own, and nobody is asked for any. */
+  const noKeys = { AWS_EC2_METADATA_DISABLED: 'true' }
+
+  it('F27 no credentials: refused before anything is sent, exit 2', async () => {
+    const { target, chat } = await startMeteredChat(() => none, 'aws')
+    const env = { ...noKeys, HOME: temporaryFolder() }
+    const { exitCode, stderr } = await startRun(target, { ...connectOnly, env }).outcome
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('CloudWatch could not be asked: CredentialsProviderError')
+    expect(chat.handshakes).toBe(0)
+  })
+
+  it('F27 credentials of somewhere else: refused before anything is sent, exit 2', async () => {
+    const { target, chat } = await startMeteredChat(
+      () => ({ kind: 'error', status: 403, name: 'UnrecognizedClientException' }),
+      'aws',
+    )
+    const { exitCode, stderr } = await startRun(target, { ...connectOnly, env: keys }).outcome
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('UnrecognizedClientException')
+    expect(chat.handshakes).toBe(0)
+  })
+
+  it.each([
+    { required: false, code: 0 },
+    { required: true, code: 14 },
+  ])('F27 credentials that expire during the run: its own figures stand, exit $code', async ({ required, code }) => {
+    const expired: CloudWatchFault = { kind: 'error', status: 403, name: 'ExpiredTokenException' }
+    const { target } = await startMeteredChat((call) => (call === 1 ? none : expired), 'aws')
+    const flags: Flags = { ...connectOnly.flags, ...(required && { 'require-metrics': true }) }
+    const { result, exitCode } = await startRun(target, { ...connectOnly, flags, env: keys }).measured()
+    expect(exitCode).toBe(code)
+    expect(result.server.status).toBe('missing')
+    expect(result.server.reasons.join()).toContain('ExpiredTokenException')
+    expect(result.metrics['connect_latency']?.count).toBe(members)
+  })
+})

@@ -1,0 +1,118 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { temporaryFolder } from '../src/commands/fanbench.ts'
+import { makeAuthority } from './certificates.ts'
+import { startWatchedChat } from './chat.ts'
+import { skipUnless } from './machine.ts'
+import { startRun } from './measured-run.ts'
+import { openNamespaces } from './namespaces.ts'
+import { startRawServer } from './raw-server.ts'
+
+const members = 24
+
+describe('F1-F5: connecting', () => {
+  it('F1 a target that refuses everybody: none of n connected, class refused, exit 12', async () => {
+    const gone = await startWatchedChat()
+    await gone[Symbol.asyncDispose]()
+    const { result, exitCode } = await startRun(gone.url).measured()
+    expect(exitCode).toBe(12)
+    expect(result.classes['connections_failed']).toEqual({ refused: members })
+    expect(result.verdict.reasons[0]).toContain(`None of ${members} connections opened`)
+  })
+
+  it('F2 a name that does not exist: class dns, exit 12', async () => {
+    // RFC 6761: .invalid is never found. A resolver that does not answer is asked once, for a second.
+    const env = { RES_OPTIONS: 'timeout:1 attempts:1' }
+    const flags = { 'i-own-this-target': 'chat.invalid', 'connect-timeout': '20s' }
+    const { result, exitCode } = await startRun('wss://chat.invalid/', { flags, env }).measured()
+    expect(exitCode).toBe(12)
+    expect(result.classes['connections_failed']).toEqual({ dns: members })
+  })
+
+  it('F2 the same with a crowd: after the first of them it asks no more, exit 12', async (context) => {
+    skipUnless(context, 'mount namespaces')
+    const nameSwitch = join(temporaryFolder(), 'nsswitch.conf')
+    writeFileSync(nameSwitch, 'hosts: files\n')
+    const inside = await openNamespaces('mount', `mount --bind ${nameSwitch} /etc/nsswitch.conf`)
+    const flags = { 'i-own-this-target': 'chat.invalid', members: '1000', rooms: '50' }
+    const { result, exitCode } = await startRun('wss://chat.invalid/', { flags, inside }).measured()
+    expect(exitCode).toBe(12)
+    expect(Object.keys(result.classes['connections_failed'] ?? {})).toEqual(['dns'])
+    expect(result.counters['connections_attempted']).toBeGreaterThanOrEqual(50)
+    expect(result.counters['connections_attempted']).toBeLessThan(500)
+  })
+
+  it('F3 a server that accepts and says nothing: class connect-timeout, at the deadline and not before', async () => {
+    const server = await startRawServer(undefined)
+    const flags = { 'connect-timeout': '800ms', 'connect-rate': '20' }
+    const { result, exitCode } = await startRun(server.url, { flags }).measured()
+    expect(exitCode).toBe(12)
+    expect(result.classes['connections_failed']).toEqual({ 'connect-timeout': members })
+    await expect.poll(() => server.staysMs.length).toBe(members)
+    // Spread over more than a second, so that a short stall of either side cannot move the median.
+    const medianMs = server.staysMs.toSorted((a, b) => a - b)[members / 2] ?? 0
+    expect(medianMs).toBeGreaterThan(700)
+    expect(medianMs).toBeLessThan(900)
+  })
+
+  it('F4 403, 429 and 500 on some handshakes: counted by status, the rest is measured, exit 10', async () => {
+    const statuses = new Map([
+      [60, 403],
+      [120, 429],
+      [180, 500],
+    ])
+    await using chat = await startWatchedChat({ refuse: (handshake) => statuses.get(handshake) })
+    const flags = { members: '240', rooms: '12', 'publish-rate': '400' }
+    const { result, exitCode } = await startRun(chat.url, { flags }).measured()
+    expect(exitCode).toBe(10)
+    expect(result.classes['connections_failed']).toEqual({
+      'http-status 403': 1,
+      'http-status 429': 1,
+      'http-status 500': 1,
+    })
+    expect(result.counters['joins_completed']).toBe(237)
+    expect(result.counters['deliveries_received']).toBe(chat.delivered)
+    expect(result.counters['deliveries_lost']).toBe(0)
+  })
+
+  it('F4 the same within a limit that allows for them: exit 0', async () => {
+    await using chat = await startWatchedChat({ refuse: (handshake) => (handshake % 4 === 3 ? 429 : undefined) })
+    const run = startRun(chat.url, { scenario: 'connect', flags: { hold: '0', limit: 'connections_failed=6' } })
+    const { result, exitCode } = await run.measured()
+    expect(exitCode).toBe(0)
+    expect(result.classes['connections_failed']).toEqual({ 'http-status 429': 6 })
+    expect(result.metrics['connect_latency']?.count).toBe(18)
+  })
+
+  it.for([
+    { what: 'of an unknown authority', name: 'IP:127.0.0.1', days: 1, trusted: false },
+    { what: 'that has expired', name: 'IP:127.0.0.1', days: -1, trusted: true },
+    { what: 'of another host', name: 'DNS:chat.example', days: 1, trusted: true },
+  ])('F5 a certificate $what: class tls, nothing sent, exit 12', async ({ name, days, trusted }, context) => {
+    skipUnless(context, 'openssl')
+    const authority = makeAuthority()
+    await using chat = await startWatchedChat({ tls: authority.issue({ name, days }) })
+    const env = trusted ? { NODE_EXTRA_CA_CERTS: authority.path } : {}
+    const { result, exitCode } = await startRun(chat.url, { env }).measured()
+    expect(exitCode).toBe(12)
+    expect(result.classes['connections_failed']).toEqual({ tls: members })
+    expect(chat.handshakes).toBe(0)
+  })
+
+  it('F5 a server without TLS behind wss: class tls, exit 12', async () => {
+    await using chat = await startWatchedChat()
+    const { result, exitCode } = await startRun(chat.url.replace('ws:', 'wss:')).measured()
+    expect(exitCode).toBe(12)
+    expect(result.classes['connections_failed']).toEqual({ tls: members })
+  })
+
+  it('F5 a certificate that is in order: everybody is let in, exit 0', async (context) => {
+    skipUnless(context, 'openssl')
+    const authority = makeAuthority()
+    await using chat = await startWatchedChat({ tls: authority.issue({ name: 'IP:127.0.0.1', days: 1 }) })
+    const { result, exitCode } = await startRun(chat.url, { env: { NODE_EXTRA_CA_CERTS: authority.path } }).measured()
+    expect(exitCode).toBe(0)
+    expect(result.counters).toMatchObject({ connections_opened: members, deliveries_lost: 0 })
+  })
+})

@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest'
+import { childrenOf } from '../reference-stack/local/descendants.ts'
+import { startWatchedChat } from './chat.ts'
+import { crowdOfRooms, expectOthersUnharmed, pickVictims } from './crowd-of-rooms.ts'
+import { type HostileFrame, hostileFrames } from './hostile-frames.ts'
+import { startRun, until } from './measured-run.ts'
+import { residentBytes } from './memory.ts'
+import { seededMishaps } from './mishaps.ts'
+import { startFaultProxy } from './proxy/fault-proxy.ts'
+import { endlessFragments, violations } from './proxy/violations.ts'
+import { startRawServer } from './raw-server.ts'
+
+const members = 24
+
+describe('F12-F15: messages', () => {
+  it.each([12, 34])(
+    'F12 loss, duplicates, reordering, strays, damage and delay by seed %i: every count exact, exit 10',
+    async (seed) => {
+      const { deliver, ledger } = seededMishaps(seed, 2300)
+      await using chat = await startWatchedChat({ deliver })
+      const flags = { 'publish-rate': '200', duration: '1500ms', drain: '3s', deadline: '2s' }
+      const { result, exitCode } = await startRun(chat.url, { flags }).measured()
+      expect(exitCode).toBe(10)
+      expect(Math.min(...Object.values(ledger))).toBeGreaterThan(5)
+      expect(result.counters).toMatchObject({
+        deliveries_expected: chat.delivered,
+        // A message whose stamp is damaged has not arrived either.
+        deliveries_lost: ledger.lost + ledger.corrupted,
+        deliveries_corrupt: ledger.corrupted,
+        deliveries_duplicate: ledger.duplicated,
+        deliveries_misrouted: ledger.misrouted,
+        deliveries_reordered: ledger.reordered,
+        deliveries_late: ledger.held,
+        deliveries_unknown: 0,
+      })
+    },
+  )
+
+  it('F12 damage and jitter on the wire, bytes one by one: every count exact, exit 10', async () => {
+    await using chat = await startWatchedChat()
+    await using proxy = await startFaultProxy({
+      upstream: chat.url,
+      seed: 12,
+      onAccept(connection) {
+        connection.delay(0, 20)
+        if (connection.index % 4 === 0) connection.trickle()
+        for (let i = 0; i < 3; i++) connection.spoilNext(stampOf)
+      },
+    })
+    const { result, exitCode } = await startRun(proxy.url).measured()
+    expect(exitCode).toBe(10)
+    const spoiled = proxy.ledger.filter(({ did }) => did === 'spoil').length
+    expect(spoiled).toBeGreaterThan(24)
+    expect(result.counters).toMatchObject({
+      deliveries_lost: spoiled,
+      deliveries_corrupt: spoiled,
+      deliveries_received: chat.delivered - spoiled,
+      deliveries_duplicate: 0,
+      deliveries_reordered: 0,
+    })
+  })
+
+  it('F13 frames that are no messages: each counted as what it is, none costs a message, exit 10', async () => {
+    await using chat = await startWatchedChat()
+    const run = startRun(chat.url, { flags: { duration: '3s' } })
+    await until(() => chat.posts.length > 10)
+    for (const [, frame] of hostileFrames) for (const socket of chat.sockets) socket.send(frame)
+    const before = chat.posts.length
+    await until(() => chat.posts.length > before + 20)
+    const { result, exitCode } = await run.measured()
+    expect(exitCode).toBe(10)
+    const sent = (counter: HostileFrame[2]) => hostileFrames.filter(([, , of]) => of === counter).length * members
+    expect(result.counters).toMatchObject({
+      deliveries_corrupt: sent('deliveries_corrupt'),
+      deliveries_unknown: sent('deliveries_unknown'),
+      service_errors: sent('service_errors'),
+      deliveries_received: chat.delivered,
+      deliveries_lost: 0,
+    })
+    expect(result.classes['connections_closed']).toEqual({ 'closed-by-harness': members })
+  })
+
+  it('F14 violations of the protocol, one to each of nine: class protocol, the others go on, exit 10', async () => {
+    const kinds = Object.values(violations)
+    await using chat = await startWatchedChat()
+    await using proxy = await startFaultProxy({ upstream: chat.url, seed: 14 })
+    const run = startRun(proxy.url, { flags: crowdOfRooms })
+    await until(() => chat.posts.length > 350)
+    const victims = pickVictims(chat, proxy, kinds.length)
+    for (const [i, bytes] of kinds.entries()) void victims[i]?.inject(bytes)
+    const { result, exitCode } = await run.measured()
+    expect(exitCode).toBe(10)
+    expect(result.classes['connections_closed']).toEqual({ protocol: 9, 'closed-by-harness': 232 })
+    expectOthersUnharmed(chat, victims, result)
+  })
+
+  it.each([
+    [
+      'a wrong accept key',
+      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAA\r\n\r\n',
+    ],
+    ['no HTTP', 'SSH-2.0-OpenSSH_9.2\r\n\r\n'],
+  ])('F14 %s in answer to the handshake: class protocol, exit 12', async (_, answer) => {
+    const server = await startRawServer(answer)
+    const { result, exitCode } = await startRun(server.url).measured()
+    expect(exitCode).toBe(12)
+    expect(result.classes['connections_failed']).toEqual({ protocol: members })
+  })
+
+  it.each([
+    ['a message in 200,000 fragments', () => endlessFragments(200_000)],
+    ['a compressed bomb', () => [violations['a reserved bit'] ?? Buffer.alloc(0)]],
+  ])('F15 %s: the connection is closed, memory stays bounded, the others go on, exit 10', async (_, bomb) => {
+    await using chat = await startWatchedChat()
+    await using proxy = await startFaultProxy({ upstream: chat.url, seed: 15 })
+    const run = startRun(proxy.url, { flags: crowdOfRooms })
+    await until(() => chat.posts.length > 200)
+    const victims = pickVictims(chat, proxy, 1)
+    const [worker = 0] = childrenOf(run.child.pid ?? 0)
+    const bytesBefore = residentBytes(worker)
+    for (const victim of victims) void victim.inject(bomb())
+    const { result, exitCode } = await run.measured()
+    expect(exitCode).toBe(10)
+    expect(result.classes['connections_closed']).toEqual({ protocol: 1, 'closed-by-harness': 240 })
+    const figures = result.processes.find(({ name }) => name === 'worker 1')
+    expect((figures?.peakRssBytes ?? 0) - bytesBefore).toBeLessThan(64_000_000)
+    expectOthersUnharmed(chat, victims, result)
+  })
+})
+
+/** The digits of the stamp; damage elsewhere would not reach what is measured. */
+function stampOf(payload: Buffer): readonly [number, number] | undefined {
+  const at = payload.indexOf('fbm1:')
+  return at < 0 ? undefined : [at + 5, at + 57]
+}

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import type { Reporter, TestCase, TestModule } from 'vitest/node'
+
+const rowsOfTheTable = 30
+const waitingFile = new URL('./waiting.ts', import.meta.url)
+
+/** Says at the end of a test run how much of the fault table was tried, and what was not and why. */
+export default class FaultTableSummary implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const tests = modules
+      .flatMap((module) => [...module.children.allTests()])
+      .filter((test) => rowOf(test) !== undefined)
+    const tried = tests.filter((test) => test.result().state !== 'skipped')
+    if (tried.length === 0) return
+    const rows = new Set(tried.map(rowOf))
+    const skipped = tests.filter((test) => test.result().state === 'skipped')
+    const lines = [
+      `Fault table: ${rows.size} of ${rowsOfTheTable} rows tried in ${tried.length} tests, ${skipped.length} tests skipped`,
+      ...skipped.map((test) => `  skipped  ${test.name}: ${whyOf(test)}`),
+      ...waiting().map((name) => `  waiting  ${name}: not in the suite yet, see test/faults/waiting.ts`),
+    ]
+    process.stdout.write(`\n${lines.join('\n')}\n\n`)
+  }
+}
+
+/** `F7` of `F7 a reset of k connections: ...`. */
+function rowOf({ name }: TestCase): string | undefined {
+  return /^F\d+(?= )/.exec(name)?.[0]
+}
+
+function whyOf(test: TestCase): string {
+  const result = test.result()
+  return (result.state === 'skipped' ? result.note : undefined) ?? 'not asked for'
+}
+
+function waiting(): string[] {
+  return [...readFileSync(waitingFile, 'utf8').matchAll(/\(\s*(['"])(F\d+ .*?)\1,/g)].map(([, , name = '']) => name)
+}

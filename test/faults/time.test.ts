@@ -1,0 +1,97 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { childrenOf } from '../reference-stack/local/descendants.ts'
+import { startWatchedChat } from './chat.ts'
+import { measureElsewhere } from './elsewhere.ts'
+import { skipUnless } from './machine.ts'
+import { startRun, until } from './measured-run.ts'
+import { startMeteredChat } from './metered-chat.ts'
+
+const path = (file: string) => fileURLToPath(new URL(file, import.meta.url))
+
+/** The most loaded core that a test takes: the other stays free for everybody else. */
+const oneCore = '0'
+
+describe('F11, F28, F29: time', () => {
+  it('F11 members that read slowly, because their process is blocked: flagged, exit 11', async () => {
+    await using chat = await startWatchedChat()
+    const { validity, verdict } = await measureElsewhere(chat, path('./slow-protocol.ts'))
+    expect(validity.verdict).toBe('invalid')
+    expect(validity.reasons.join('\n')).toMatch(/Worker 1 spent [\d.]+ % of the run in event-loop stalls/)
+    expect(verdict.exitCode).toBe(11)
+  })
+
+  it.each([1, -1])('F28 a wall clock that steps by %i hours: latencies unchanged, exit 0', async (hours) => {
+    await using chat = await startWatchedChat()
+    const env = { NODE_OPTIONS: `--import=${path('./stepping-clock.ts')}`, CLOCK_STEPS_BY_HOURS: String(hours) }
+    const { result, exitCode } = await startRun(chat.url, { flags: { duration: '2s' }, env }).measured()
+    expect(exitCode).toBe(0)
+    expect(result.counters['deliveries_received']).toBe(chat.delivered)
+    expect(result.counters['deliveries_lost']).toBe(0)
+    for (const { min, max } of Object.values(result.metrics)) {
+      expect(min).toBeGreaterThanOrEqual(0)
+      // A minute is beyond any latency here, and far from an hour.
+      expect(max).toBeLessThan(60_000_000)
+    }
+  })
+
+  it('F28 the same with CloudWatch: everything is in the window that is asked for, exit 0', async () => {
+    const { target } = await startMeteredChat(() => ({ kind: 'none' }))
+    const env = { NODE_OPTIONS: `--import=${path('./stepping-clock.ts')}`, CLOCK_STEPS_BY_HOURS: '1' }
+    const flags = { hold: '2s', 'metrics-wait': '2s' }
+    const { result, exitCode } = await startRun(target, { scenario: 'connect', flags, env }).measured()
+    expect(exitCode).toBe(0)
+    expect(result.server.status).toBe('complete')
+    expect(Date.parse(result.endedAt)).toBeGreaterThan(Date.parse(result.startedAt))
+  })
+
+  it('F29 a worker stopped for half a second: flagged, exit 11', async () => {
+    await using chat = await startWatchedChat()
+    const before = new Set(childrenOf(process.pid))
+    const measuring = measureElsewhere(chat)
+    await until(() => chat.posts.length > 20)
+    const workers = childrenOf(process.pid).filter((pid) => !before.has(pid))
+    for (const worker of workers) process.kill(worker, 'SIGSTOP')
+    await new Promise((over) => setTimeout(over, 500))
+    for (const worker of workers) process.kill(worker, 'SIGCONT')
+    const { validity, verdict, generator } = await measuring
+    expect(validity.verdict).toBe('invalid')
+    expect(validity.reasons.join('\n')).toMatch(/Worker 1 spent [\d.]+ % of the run in event-loop stalls/)
+    expect(generator[0]?.longestStallUs).toBeGreaterThan(400_000)
+    expect(verdict.exitCode).toBe(11)
+  })
+
+  it('F29 a core that others want too: flagged, exit 11', async (context) => {
+    skipUnless(context, 'taskset')
+    await using chat = await startWatchedChat()
+    const before = new Set(childrenOf(process.pid))
+    const measuring = measureElsewhere(chat)
+    await until(() => chat.handshakes > 0)
+    for (const worker of childrenOf(process.pid).filter((pid) => !before.has(pid))) {
+      execFileSync('taskset', ['--all-tasks', '--cpu-list', '--pid', oneCore, String(worker)])
+    }
+    for (let i = 0; i < 3; i++) {
+      const hog = spawn('taskset', ['--cpu-list', oneCore, 'sh', '-c', 'while :; do :; done'])
+      onTestFinished(() => void hog.kill('SIGKILL'))
+    }
+    const { validity, verdict } = await measuring
+    expect(validity.verdict).toBe('invalid')
+    expect(validity.reasons.join('\n')).toMatch(/Worker 1 spent [\d.]+ % of the run waiting for a core/)
+    expect(verdict.exitCode).toBe(11)
+  })
+
+  it('F29 the same on a machine that the target shares: degraded, and says so, exit 0', async () => {
+    await using chat = await startWatchedChat()
+    const run = startRun(chat.url, { flags: { duration: '2s' } })
+    await until(() => chat.posts.length > 20)
+    const workers = childrenOf(run.child.pid ?? 0)
+    for (const worker of workers) process.kill(worker, 'SIGSTOP')
+    await new Promise((over) => setTimeout(over, 500))
+    for (const worker of workers) process.kill(worker, 'SIGCONT')
+    const { result, exitCode } = await run.measured()
+    expect(exitCode).toBe(0)
+    expect(result.validity.verdict).toBe('degraded')
+    expect(result.validity.reasons.join('\n')).toMatch(/event-loop stalls[\s\S]*shares the cores/)
+  })
+})
