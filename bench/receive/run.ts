@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { workerFlags } from '../../src/crowd/worker-process.ts'
 import { type ClientName, type Round, compareClients } from './comparison.ts'
 import { compile, reasonToSkip } from './compile.ts'
 import { describeMachine, oneMinuteLoad } from './machine.ts'
@@ -47,9 +48,9 @@ async function playRounds(folder: string, { load, rounds }: Settings): Promise<R
   const server = compile('broadcast-server', folder)
   const clients: readonly (readonly [ClientName, Command])[] = [
     ['raw C epoll', [compile('epoll-client', folder)]],
-    ['tuned ws', nodeProgram('tuned-ws-client.ts')],
-    ['fanbench crowd', nodeProgram('crowd-client.ts', 'fast')],
-    ['crowd through ws', nodeProgram('crowd-client.ts', 'ws')],
+    ['tuned ws', [process.execPath, fileOf('tuned-ws-client.ts')]],
+    ['fanbench crowd', [process.execPath, ...workerFlags, fileOf('crowd-client.ts'), 'fast']],
+    ['crowd through ws', [process.execPath, ...workerFlags, fileOf('crowd-client.ts'), 'ws']],
   ]
   const played: Round[] = []
   for (let round = 0; round < rounds; round++) {
@@ -64,6 +65,6 @@ async function playRounds(folder: string, { load, rounds }: Settings): Promise<R
   return played
 }
 
-function nodeProgram(file: string, ...args: readonly string[]): Command {
-  return [process.execPath, fileURLToPath(new URL(file, import.meta.url)), ...args]
+function fileOf(program: string): string {
+  return fileURLToPath(new URL(program, import.meta.url))
 }

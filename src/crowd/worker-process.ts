@@ -5,6 +5,12 @@ import type { PublishPlan } from './publish-schedule.ts'
 import type { ShardCommands, ShardStatus } from './shard-commands.ts'
 import type { ShardCommand, WorkerCall, WorkerReply, WorkerStart } from './worker.ts'
 
+/**
+ * Thousands of handshakes make V8 enlarge its young generation to three times 32 MiB, which it keeps; 8 serve as well. The
+ * memory of a connection halves, and pauses for garbage get shorter.
+ */
+export const workerFlags: readonly string[] = ['--max-semi-space-size=8']
+
 /** A worker process ended before it was asked to. */
 export class WorkerLost extends Error {
   override readonly name = 'WorkerLost'
@@ -33,7 +39,7 @@ export class WorkerProcess implements ShardCommands {
 
   static async start(start: WorkerStart): Promise<WorkerProcess> {
     const entry = new URL(`./worker${extname(import.meta.url)}`, import.meta.url)
-    const child = fork(entry, { serialization: 'advanced' })
+    const child = fork(entry, { serialization: 'advanced', execArgv: [...process.execArgv, ...workerFlags] })
     const worker = new WorkerProcess(child, start.plan.worker)
     const ready = new Promise<void>((resolve, reject) => worker.#waiting.set(0, { resolve, reject }))
     child.send(start)
