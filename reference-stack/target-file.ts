@@ -16,6 +16,7 @@ export interface TargetFile {
     readonly lambda?: string
     readonly cloudwatch?: string
     readonly dynamodb?: string
+    readonly logs?: string
   }
   /** Physical function names by role (the definition's key). */
   readonly functions: Readonly<Record<string, string>>
@@ -23,6 +24,8 @@ export interface TargetFile {
   readonly tables: Readonly<Record<string, string>>
   /** Role of the function behind each route key. */
   readonly routes: Readonly<Record<string, string>>
+  /** The alias through which the routes invoke the functions; absent if they invoke `$LATEST`. */
+  readonly alias?: string
   readonly protocol?: string
   readonly definitionHash: string
 }

@@ -1,4 +1,5 @@
 import type { TargetFile } from '../target-file.ts'
+import type { StackBehaviour } from './behaviour.ts'
 import type { ProcessFigures } from './process-figures.ts'
 import type { SentError } from './sent-error.ts'
 
@@ -10,7 +11,7 @@ export interface HostOptions {
   readonly stackFile?: string
   /** Of the gateway; any free one unless told. */
   readonly port?: number
-  readonly concurrencyLimit?: number
+  readonly behaviour?: Partial<StackBehaviour>
 }
 
 export type HostAnswer =

@@ -1,6 +1,7 @@
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { type FunctionDefinition, type StackDefinition, tableVariable } from '../define-stack.ts'
 import { type TargetFile, describeDefinition } from '../target-file.ts'
+import { type StackBehaviour, ordinaryBehaviour } from './behaviour.ts'
 import { startCloudWatch } from './cloudwatch/endpoint.ts'
 import { startDynamoDb } from './dynamodb.ts'
 import { startGateway } from './gateway/gateway.ts'
@@ -12,8 +13,8 @@ export interface LocalStackOptions {
   readonly definition: StackDefinition
   /** Of the gateway; any free one unless told. */
   readonly port?: number
-  /** Of all functions together; 1,000 unless told, as in an AWS account. */
-  readonly concurrencyLimit?: number
+  /** Where it is to differ from {@link ordinaryBehaviour}. */
+  readonly behaviour?: Partial<StackBehaviour>
 }
 
 /** A chat with everything it needs, up and ready. Disposing of it ends every process and closes every port. */
@@ -56,7 +57,8 @@ type StackParts = {
 }
 
 async function startParts(parts: StackParts, options: LocalStackOptions): Promise<LocalStack> {
-  const { definition, port = 0, concurrencyLimit } = options
+  const { definition, port = 0 } = options
+  const behaviour = { ...ordinaryBehaviour, ...options.behaviour }
   const described = describeDefinition(definition)
   const functionNames = described.functions
 
@@ -75,6 +77,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
       : { routeSelectionExpression: definition.routeSelectionExpression }),
     invoke: async (role, payload) => lambda().invoke(role, payload),
     publishMetric: cloudWatch.put,
+    limits: { clientBufferBytes: behaviour.clientBufferBytes },
     port,
   }))
   const invokeEndpoint = (parts.invokeEndpoint = await startInvokeEndpoint({
@@ -103,7 +106,9 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
     environmentFor: (role) => variablesOf(definition.functions[role], described.tables, endpoints.management),
     publishMetric: cloudWatch.put,
     region,
-    ...(concurrencyLimit === undefined ? {} : { concurrencyLimit }),
+    concurrencyLimit: behaviour.concurrencyLimit,
+    idleEnvironmentMs: behaviour.idleEnvironmentMs,
+    retryDelaysMs: behaviour.retryDelaysMs,
   })
 
   let stopping: Promise<void> | undefined

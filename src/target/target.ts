@@ -16,12 +16,14 @@ export interface Target {
   readonly tables: Readonly<Record<string, string>>
   /** The role of the function behind each route key. */
   readonly routes: Readonly<Record<string, string>>
+  /** The alias through which the routes invoke the functions; null if they invoke `$LATEST`. */
+  readonly alias: string | null
   readonly protocol: string | null
   readonly stack: string | null
   readonly definitionHash: string | null
 }
 
-export type ServiceName = 'management' | 'lambda' | 'cloudwatch' | 'dynamodb'
+export type ServiceName = 'management' | 'lambda' | 'cloudwatch' | 'dynamodb' | 'logs'
 
 const name = z.string().min(1, { error: 'must not be empty' })
 const names = z.record(z.string(), name)
@@ -48,10 +50,17 @@ export const targetFileSchema = z
     url: webSocketUrl,
     region,
     api: z.object({ id: name, stage: name }),
-    endpoints: z.object({ management: endpoint, lambda: endpoint, cloudwatch: endpoint, dynamodb: endpoint }),
+    endpoints: z.object({
+      management: endpoint,
+      lambda: endpoint,
+      cloudwatch: endpoint,
+      dynamodb: endpoint,
+      logs: endpoint,
+    }),
     functions: names,
     tables: names,
     routes: names,
+    alias: name.optional(),
     protocol: name.optional(),
     definitionHash: name,
   })
@@ -66,6 +75,7 @@ export const targetFileSchema = z
 export async function readTarget(path: string): Promise<Target> {
   const {
     schema: _,
+    alias,
     protocol,
     ...file
   } = await readJsonFile(path, {
@@ -74,7 +84,7 @@ export async function readTarget(path: string): Promise<Target> {
     schema: targetFileSchema,
     wayOut: '`fanbench up` writes one',
   })
-  return { ...file, protocol: protocol ?? null }
+  return { ...file, alias: alias ?? null, protocol: protocol ?? null }
 }
 
 /** A chat of which only the URL is known. Anything but ws:// or wss:// is a {@link Refusal} (exit 2). */
@@ -90,6 +100,7 @@ export function endpointTarget(url: string): Target {
     functions: {},
     tables: {},
     routes: {},
+    alias: null,
     protocol: null,
     stack: null,
     definitionHash: null,

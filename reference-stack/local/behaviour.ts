@@ -1,0 +1,58 @@
+/**
+ * How the embedded stack differs from the ideal one. Everything that AWS limits or loses is off, or as in an AWS account,
+ * unless it is asked for; each option has a row in aws.md of the facts about AWS that it follows.
+ */
+export interface StackBehaviour {
+  /** Memory of every function, instead of the definition's. */
+  readonly memoryMb: number | null
+  /** `by-memory` gives each environment the CPU share of its memory: 1,769 MB is one core, counted in windows of 20 ms. */
+  readonly cpu: 'unthrottled' | 'by-memory'
+  /** Of all functions together; an AWS account starts with 1,000. */
+  readonly concurrencyLimit: number
+  /** By role: guarantees and caps its concurrent executions; 0 switches the function off. */
+  readonly reservedConcurrency: Readonly<Record<string, number>>
+  /** How many environments a function may gain in 10 s, refilled continuously; 1,000 on Lambda. */
+  readonly environmentsPer10s: number
+  /** When an idle environment is reclaimed; not published by AWS, 5 to 15 minutes today. */
+  readonly idleEnvironmentMs: number
+  /** When a failed asynchronous event is tried again. */
+  readonly retryDelaysMs: readonly number[]
+
+  /** New connections a second; 500 in an AWS account. Null does not limit them. */
+  readonly connectRate: number | null
+  /** Requests a second of clients and `@connections` together, and the size of their bucket; 10,000 and 5,000 on AWS. */
+  readonly requestRate: number | null
+  readonly requestBurst: number
+  /** A connection of which nothing is heard this long is closed with 1001; 10 minutes on AWS. Null never does. */
+  readonly idleTimeoutMs: number | null
+  /** A connection is closed with 1001 at this age; 2 hours on AWS. Null never does. */
+  readonly maxAgeMs: number | null
+  /** Unread bytes of one client from which on a post to it is answered 429; not published by AWS. */
+  readonly clientBufferBytes: number
+  /** The share of `$disconnect` events, 0 to 1, that never come: they are best effort on AWS. */
+  readonly loseDisconnects: number
+
+  /** How late CloudWatch shows a datum; 1 to 3 minutes on AWS. */
+  readonly metricDelayMs: number
+  /** How late CloudWatch Logs shows a line; seconds, sometimes more, on AWS. */
+  readonly logDelayMs: number
+}
+
+export const ordinaryBehaviour: StackBehaviour = {
+  memoryMb: null,
+  cpu: 'unthrottled',
+  concurrencyLimit: 1_000,
+  reservedConcurrency: {},
+  environmentsPer10s: 1_000,
+  idleEnvironmentMs: 10 * 60_000,
+  retryDelaysMs: [60_000, 120_000],
+  connectRate: null,
+  requestRate: null,
+  requestBurst: 5_000,
+  idleTimeoutMs: null,
+  maxAgeMs: null,
+  clientBufferBytes: 1024 * 1024,
+  loseDisconnects: 0,
+  metricDelayMs: 0,
+  logDelayMs: 0,
+}

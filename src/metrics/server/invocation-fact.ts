@@ -1,0 +1,42 @@
+/** One invocation as the logs tell it: its REPORT line, and the line that a handler of ours leaves. */
+export interface InvocationFact {
+  /** The function's role: its key in the stack's definition. */
+  readonly role: string
+  /** `awsRequestId`. */
+  readonly requestId: string
+  /** The log stream, one per execution environment. */
+  readonly environment: string
+  /** Start of the invocation, epoch milliseconds on the server's clock; null where no START line was found. */
+  readonly startedAtMs: number | null
+  /** End of the invocation: the time of the REPORT line, epoch milliseconds. */
+  readonly endedAtMs: number
+  /** `Duration`: the handler's, without init. */
+  readonly durationUs: number
+  readonly billedMs: number
+  /** Only of the first invocation of an environment that was started on demand. */
+  readonly initUs: number | null
+  readonly memoryMb: number
+  readonly maxMemoryMb: number | null
+  readonly status: 'success' | 'timeout' | 'error'
+  /** What the handler said it did; null for handlers that do not say. */
+  readonly handler: HandlerLine | null
+}
+
+/** The one JSON line an invocation, `{"fanbench":1,...}`, that the reference chats log. A user's handlers may log it too. */
+export interface HandlerLine {
+  /** Was it the first of its environment? */
+  readonly coldStart: boolean
+  /** Connections that were to get a frame = delivered + `postsGone` + `failed`. */
+  readonly posts: number
+  readonly postsGone: number
+  readonly postsThrottled: number
+  readonly postAttempts: number
+  readonly failed: number
+  /** Rows of dead connections that were deleted. */
+  readonly cleaned: number
+  readonly cleaningsFailed: number
+  /** The connections whose rows it deleted as dead. */
+  readonly cleanedConnections: readonly string[]
+  /** The stamp of the message that it broadcast, as it stood in the text; null where there was none. */
+  readonly stamp: string | null
+}
