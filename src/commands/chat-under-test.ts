@@ -35,6 +35,6 @@ export async function standUp(aim: Aim): Promise<ChatUnderTest> {
   }
 }
 
-function asTarget({ schema: _, protocol, ...file }: TargetFile): Target {
-  return { ...file, protocol: protocol ?? null }
+function asTarget({ schema: _, alias, protocol, ...file }: TargetFile): Target {
+  return { ...file, alias: alias ?? null, protocol: protocol ?? null }
 }
