@@ -30,8 +30,16 @@ export class ArrivalClock {
 
   /** On the hot path: the earliest instant for a frame of this turn, monotonic microseconds. */
   earliestUs(): number {
-    if (!this.#isInTurn) this.#beginTurn()
+    this.turn()
     return this.#earliestUs
+  }
+
+  /**
+   * There is a turn of the loop under way, with or without frames. A loop that spins polls many times between two frames; if
+   * it did not say so here, the second could have come at any time since the first.
+   */
+  turn(): void {
+    if (!this.#isInTurn) this.#beginTurn()
   }
 
   #beginTurn(): void {
@@ -41,7 +49,8 @@ export class ArrivalClock {
     this.#polledBeforeUs = this.#polledAtUs
     this.#polledAtUs = this.#turnEndedAtUs + (hasWaited ? Math.floor(waitUs) : 0)
     this.#earliestUs = hasWaited ? this.#polledAtUs : this.#polledBeforeUs
-    // Runs when all frames of this poll are through, right before the loop goes round.
+    // Runs when all frames of this poll are through, right before the loop goes round; if the turn began there already, a poll
+    // later, which only makes the interval wider.
     setImmediate(() => {
       this.#isInTurn = false
       this.#waitedUs = waitedUs()
@@ -52,5 +61,5 @@ export class ArrivalClock {
 
 /** How long this process's event loop has waited for events so far, less what it waited for a core; microseconds. */
 function waitedUs(): number {
-  return performance.eventLoopUtilization().idle * 1000 - (runQueueWaitNs() ?? 0) / 1000
+  return performance.nodeTiming.idleTime * 1000 - (runQueueWaitNs() ?? 0) / 1000
 }

@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { nowUs } from './clock.ts'
 
 /** Instants in order; `Pacer` is one. */
@@ -19,6 +19,8 @@ export type LastMillisecond = 'sleep' | 'spin'
 /**
  * Calls `act` for each of the first `count` instants, never before its time; late ones follow at once, with their
  * intended instant. Ends early when aborted. An act must not wait.
+ *
+ * @param onSpin called in each turn of the event loop that only spins
  */
 export async function followSchedule(
   times: DueTimes,
@@ -26,17 +28,30 @@ export async function followSchedule(
   signal: AbortSignal,
   act: (index: number, intendedAtUs: number) => void,
   lastMillisecond: LastMillisecond = 'sleep',
+  onSpin: () => void = () => undefined,
 ): Promise<void> {
   while (times.index < count && times.dueAtUs !== Number.POSITIVE_INFINITY && !signal.aborted) {
     const waitUs = times.dueAtUs - nowUs()
     if (waitUs > 0) {
       // A timer may fire almost a millisecond early: the loop looks at the clock again.
       const waitMs = lastMillisecond === 'spin' ? Math.floor(waitUs / 1000) : Math.ceil(waitUs / 1000)
-      if (waitMs === 0) await nextTurn()
+      if (waitMs === 0) await spinUntil(times.dueAtUs, signal, onSpin)
       else await sleep(Math.min(waitMs, 1000), undefined, { signal }).catch(() => undefined)
       continue
     }
     act(times.index, times.dueAtUs)
     times.advance()
   }
+}
+
+/** Goes round the event loop until it is time; without a promise a turn, which would be garbage. */
+function spinUntil(dueAtUs: number, signal: AbortSignal, onSpin: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    function turn(): void {
+      onSpin()
+      if (nowUs() >= dueAtUs || signal.aborted) resolve()
+      else setImmediate(turn)
+    }
+    setImmediate(turn)
+  })
 }

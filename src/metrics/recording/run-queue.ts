@@ -13,8 +13,19 @@ export function runQueueWaitNs(): number | null {
   schedstat ??= openSchedstat()
   if (schedstat === null) return null
   const length = readSync(schedstat, line, 0, line.length, 0)
-  return Number(line.toString('latin1', line.indexOf(' ') + 1, length).split(' ', 1)[0])
+  return secondNumber(line, length)
 }
+
+/** Digit by digit: this is asked twice a turn of a loop that may do nothing but spin, and must not make garbage of it. */
+function secondNumber(text: Uint8Array, length: number): number {
+  let value = 0
+  for (let at = text.indexOf(blank) + 1; at < length && text[at] !== blank; at++)
+    value = value * 10 + (text[at] ?? 0) - zero
+  return value
+}
+
+const blank = 0x20
+const zero = 0x30
 
 function openSchedstat(): number | null {
   try {
