@@ -4,7 +4,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { CommandContext, Output } from './commands/context.ts'
 import { harnessVersion } from './commands/harness-version.ts'
 import type { SelftestWords } from './commands/selftest.ts'
-import { type Setting, helpText, isRunOption, settingDefaults, settings } from './commands/settings.ts'
+import { type Setting, helpGroup, helpText, isStackOption, settingDefaults, settings } from './commands/settings.ts'
 import { type ExitCode, Refusal, exitCodes } from './exit-codes.ts'
 import { withMaskedUrls } from './masked-url.ts'
 
@@ -117,7 +117,7 @@ function settingOption(setting: Setting, verb: 'demo' | 'run'): Option {
   const short = setting.key === 'outDir' ? '-o, ' : ''
   const option = new Option(short + setting.usage, helpText(setting, verb))
   if (setting.kind === 'list') option.argParser((value, before: string[] | undefined) => [...(before ?? []), value])
-  return option.helpGroup(isRunOption(setting) ? 'What the crowd does:' : 'What is measured:')
+  return option.helpGroup(helpGroup(setting))
 }
 
 function addUp(program: Command): void {
@@ -125,11 +125,12 @@ function addUp(program: Command): void {
     new Option('--stack <file>', 'your own definition (./chat.ts)'),
     new Option('--port <number>', 'where it listens (a free port)').argParser(portNumber),
     new Option('--write-target <file>', 'where its target.json goes').default('reports/out/target.json'),
+    ...settings.filter(isStackOption).map((setting) => settingOption(setting, 'run')),
   ])
   up.action(async () => {
-    const { stack, port, writeTarget } = up.opts<{ stack?: string; port?: number; writeTarget: string }>()
+    const { stack, port, writeTarget, ...flags } = up.opts<{ stack?: string; port?: number; writeTarget: string }>()
     const commands = await import('./commands/up.ts')
-    exitCode = await commands.up({ stackFile: stack, port, targetFile: writeTarget }, contextOf(up))
+    exitCode = await commands.up({ stackFile: stack, port, targetFile: writeTarget, flags }, contextOf(up))
   })
 }
 

@@ -1,10 +1,12 @@
 import type { TargetFile } from '../../reference-stack/target-file.ts'
 import { assertCloudWatchAccess } from '../metrics/server/check-access.ts'
 import type { RunHooks } from '../scenarios/run-request.ts'
+import type { StackOptions } from '../scenarios/stack-options.ts'
 import { assertNamesAllowed } from '../target/guard.ts'
 import type { Target } from '../target/target.ts'
 import type { Aim } from './aim.ts'
 import { hostStack } from './embedded-stack.ts'
+import { stackBehaviour } from './stack-behaviour.ts'
 
 /** What a run is aimed at, once it is there. Disposing of it stops what was started for it. */
 export interface ChatUnderTest extends AsyncDisposable {
@@ -17,13 +19,13 @@ export interface ChatUnderTest extends AsyncDisposable {
  * @throws Refusal if the embedded stack cannot be started, (15) if the target's name leads where no load may go, (2) if
  * the user's keys do not open the target's CloudWatch
  */
-export async function standUp(aim: Aim): Promise<ChatUnderTest> {
+export async function standUp(aim: Aim, stackOptions: StackOptions | null): Promise<ChatUnderTest> {
   if (aim.kind === 'standing') {
     await assertNamesAllowed(aim.target)
     if (aim.target.kind === 'aws') await assertCloudWatchAccess(aim.target)
     return { target: aim.target, hooks: {}, [Symbol.asyncDispose]: () => Promise.resolve() }
   }
-  const stack = await hostStack(aim)
+  const stack = await hostStack({ ...aim, ...(stackOptions !== null && { behaviour: stackBehaviour(stackOptions) }) })
   return {
     target: asTarget(stack.target),
     hooks: {
@@ -35,6 +37,6 @@ export async function standUp(aim: Aim): Promise<ChatUnderTest> {
   }
 }
 
-function asTarget({ schema: _, alias, protocol, ...file }: TargetFile): Target {
-  return { ...file, alias: alias ?? null, protocol: protocol ?? null }
+function asTarget({ schema: _, alias, protocol, connectionRows, ...file }: TargetFile): Target {
+  return { ...file, alias: alias ?? null, protocol: protocol ?? null, connectionRows: connectionRows ?? null }
 }

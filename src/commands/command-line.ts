@@ -1,6 +1,5 @@
-import { formatDuration } from './duration-text.ts'
 import { withMaskedUrls } from '../masked-url.ts'
-import { type Setting, type Settings, settings } from './settings.ts'
+import { type Setting, type Settings, settingText, settings } from './settings.ts'
 
 /**
  * The command line that repeats a run: what differs from the defaults, and always the seed.
@@ -23,7 +22,7 @@ export function flagWords(given: Settings, isWanted: (setting: Setting) => boole
 
 function wordsOf({ key, kind, flag }: Setting, value: unknown): string[] {
   if (kind === 'switch') return value === true ? [flag] : []
-  if (kind === 'duration') return [flag, formatDuration(Number(value))]
+  if (kind === 'duration' || kind === 'share') return [flag, settingText(kind, value)]
   if (Array.isArray(value)) return value.flatMap((entry) => [flag, String(entry)])
   return [flag, key === 'target' ? withMaskedUrls(String(value)) : String(value)]
 }

@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto'
 import { generalDefaults } from '../scenarios/defaults.ts'
-import type { RunOptions } from '../scenarios/options.ts'
+import { type RunOptions, specialOptions } from '../scenarios/options.ts'
+import { scenarios } from '../scenarios/index.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
-import { type Settings, runOptionKeys } from './settings.ts'
+import { type StackOptions, stackDefaults } from '../scenarios/stack-options.ts'
+import { type Settings, runOptionKeys, settings, stackOptionKeys } from './settings.ts'
 
 const seedsEnd = 2 ** 32
 
@@ -16,10 +18,7 @@ export function defaultOptions(scenario: Scenario | undefined): RunOptions {
  * follow: at least two members a room, one a worker.
  */
 export function composeOptions(given: Settings, defaults: RunOptions): RunOptions {
-  const chosen = Object.fromEntries(
-    runOptionKeys.filter((key) => given[key] !== undefined).map((key) => [key, given[key]]),
-  )
-  const options: RunOptions = { ...defaults, ...chosen }
+  const options: RunOptions = { ...defaults, ...chosen(given, runOptionKeys) }
   const rooms = given.rooms ?? Math.max(1, Math.min(options.rooms, Math.floor(options.members / 2)))
   const workers = given.workers ?? Math.min(options.workers, options.members)
   return { ...options, rooms, workers }
@@ -38,4 +37,32 @@ export function optionProblems({ members, rooms, workers }: RunOptions): string[
     )
   if (workers > members) problems.push(`--workers ${workers}: more worker processes than members (${members})`)
   return problems
+}
+
+/** What was given, over what the scenario asks of the stack, over the ordinary. */
+export function composeStackOptions(given: Settings, scenario: Scenario | undefined): StackOptions {
+  return { ...stackDefaults, ...scenario?.stack, ...chosen(given, stackOptionKeys) }
+}
+
+/** Options that would change nothing, which is not what whoever gave them expects. */
+export function strayOptions(given: Settings, scenario: Scenario, target: 'embedded' | 'standing'): string[] {
+  const ofOthers = specialOptions
+    .filter((key) => given[key] !== undefined && !scenario.takes?.includes(key))
+    .map((key) => {
+      const takers = scenarios.filter(({ takes }) => takes?.includes(key)).map(({ name }) => name)
+      return `${flagOf(key)}: means nothing to ${scenario.name}; it is for ${takers.join(', ')}`
+    })
+  const ofTheStack = target === 'standing' ? stackOptionKeys.filter((key) => given[key] !== undefined) : []
+  return [
+    ...ofOthers,
+    ...ofTheStack.map((key) => `${flagOf(key)}: is for the embedded stack; give it to what is up at the target`),
+  ]
+}
+
+function chosen(given: Settings, keys: readonly (keyof Settings)[]): Settings {
+  return Object.fromEntries(keys.filter((key) => given[key] !== undefined).map((key) => [key, given[key]]))
+}
+
+function flagOf(key: keyof Settings): string {
+  return settings.find((setting) => setting.key === key)?.flag ?? key
 }

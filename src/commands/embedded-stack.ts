@@ -1,4 +1,5 @@
 import { DefinitionError } from '../../reference-stack/load-definition.ts'
+import type { StackBehaviour } from '../../reference-stack/local/behaviour.ts'
 import { hostLocalStack } from '../../reference-stack/local/host.ts'
 import type { LocalStack } from '../../reference-stack/local/start.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
@@ -7,6 +8,7 @@ import { Refusal, exitCodes } from '../exit-codes.ts'
 export interface StackChoice {
   readonly stackFile: string | undefined
   readonly port?: number | undefined
+  readonly behaviour?: Partial<StackBehaviour>
 }
 
 /**
@@ -14,11 +16,12 @@ export interface StackChoice {
  *
  * @throws Refusal (2) for a wrong definition, (13) for a port that is taken
  */
-export async function hostStack({ stackFile, port }: StackChoice): Promise<LocalStack> {
+export async function hostStack({ stackFile, port, behaviour = {} }: StackChoice): Promise<LocalStack> {
   try {
     return await hostLocalStack({
       ...(stackFile === undefined ? {} : { stackFile }),
       ...(port === undefined ? {} : { port }),
+      behaviour,
     })
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw definitionRefusal(error)

@@ -4,12 +4,13 @@ import { parseLimits } from '../metrics/judging/limits.ts'
 import { scenarios } from '../scenarios/index.ts'
 import type { RunOptions } from '../scenarios/options.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
+import type { StackOptions } from '../scenarios/stack-options.ts'
 import { suggestion } from '../suggestion.ts'
 import { ceilingProblems } from '../target/ceilings.ts'
 import { type Aim, chooseProtocol, takeAim } from './aim.ts'
 import { openFilesProblems } from './capacity.ts'
 import { commandLine } from './command-line.ts'
-import { composeOptions, defaultOptions, optionProblems } from './compose-options.ts'
+import { composeOptions, composeStackOptions, defaultOptions, optionProblems, strayOptions } from './compose-options.ts'
 import { loadConfig } from './config.ts'
 import { openFileLimit } from './machine.ts'
 import { Mistakes } from './mistakes.ts'
@@ -32,6 +33,8 @@ export interface RunWords {
 export interface RunPlan {
   readonly scenario: Scenario
   readonly options: RunOptions
+  /** Null where the stack is not ours to start. */
+  readonly stackOptions: StackOptions | null
   readonly aim: Aim
   readonly protocol: ProtocolSource
   readonly limits: readonly string[]
@@ -53,6 +56,8 @@ export async function planRun(words: RunWords): Promise<RunPlan> {
   const aim = await mistakes.collect(() => takeAim(target, given.stack, settings.iOwnThisTarget))
   const protocol = aim && (await mistakes.collect(() => chooseProtocol(given.protocol, aim)))
   mistakes.add(exitCodes.usage, ...optionProblems(options), ...outputFolderProblems(outDir))
+  if (scenario !== undefined && aim !== undefined)
+    mistakes.add(exitCodes.usage, ...strayOptions(given, scenario, aim.kind))
   if (aim?.kind === 'standing') mistakes.add(exitCodes.refused, ...ceilingProblems(aim.target, options, settings))
   await mistakes.collect(() => parseLimits(limits))
   if (protocol !== undefined) await mistakes.collect(() => loadProtocol(protocol))
@@ -64,8 +69,10 @@ export async function planRun(words: RunWords): Promise<RunPlan> {
   mistakes.throwIfAny()
   // Each of these has left a mistake behind if it is missing; the compiler cannot know.
   if (scenario === undefined || aim === undefined || protocol === undefined) throw new Error('a mistake was not kept')
-  const command = commandLine(words.verb, given, { ...settingDefaults, ...defaults }, options.seed)
-  return { scenario, options, aim, protocol, limits, requireMetrics, outDir, command }
+  const ownDefaults = { ...settingDefaults, ...defaults, ...scenario.stack }
+  const command = commandLine(words.verb, given, ownDefaults, options.seed)
+  const stackOptions = aim.kind === 'embedded' ? composeStackOptions(given, scenario) : null
+  return { scenario, options, stackOptions, aim, protocol, limits, requireMetrics, outDir, command }
 }
 
 /** Flags over `FANBENCH_*` over the config file. */

@@ -1,4 +1,5 @@
 import { parseDuration } from './duration-text.ts'
+import { parseShare } from './share-text.ts'
 import { type Setting, type SettingKey, type Settings, settings } from './settings.ts'
 import { suggestion } from '../suggestion.ts'
 
@@ -77,6 +78,8 @@ function fromText(setting: Setting, text: string): unknown {
   switch (setting.kind) {
     case 'duration':
       return parseDuration(text) ?? text
+    case 'share':
+      return parseShare(text) ?? text
     case 'number':
       return /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : text
     case 'list':

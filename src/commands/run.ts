@@ -37,12 +37,12 @@ async function carryOut(plan: RunPlan, runId: string, { quiet, progress, signal 
   using display = quiet ? silentProgress : showProgress(progress)
   display.notice(`fanbench ${harnessVersion} · ${plan.command}`)
   if (plan.aim.kind === 'embedded') display.notice('starting the embedded stack')
-  await using chat = await standUp(plan.aim)
+  await using chat = await standUp(plan.aim, plan.stackOptions)
   if (signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted before anything was sent')
 
   const folder = await createRunDirectory(plan.outDir, runId)
   using events = openEventLog(join(folder, 'events.ndjson'))
-  const { scenario, options, protocol, limits, requireMetrics, command } = plan
+  const { scenario, options, stackOptions, protocol, limits, requireMetrics, command } = plan
   const shownUrl = maskedUrl(chat.target.url)
   const logFolder = join(folder, logFolderName)
   const harness = { harnessVersion, node: process.versions.node, commit: await harnessCommit() }
@@ -51,6 +51,7 @@ async function carryOut(plan: RunPlan, runId: string, { quiet, progress, signal 
       runId,
       scenario,
       options,
+      stackOptions,
       target: chat.target,
       shownUrl,
       protocol,

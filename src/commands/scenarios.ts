@@ -1,12 +1,14 @@
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { generalDefaults } from '../scenarios/defaults.ts'
 import { scenarios } from '../scenarios/index.ts'
-import type { RunOptions } from '../scenarios/options.ts'
+import { type RunOptions, specialOptions } from '../scenarios/options.ts'
+import type { Scenario } from '../scenarios/scenario.ts'
 import { flagWords } from './command-line.ts'
 import type { CommandContext } from './context.ts'
+import type { Settings } from './settings.ts'
 
-// Each run draws its own, so it is nobody's default.
-const { seed: _, ...defaults } = generalDefaults
+// Each run draws its own seed, so it is nobody's default; special options are told by the scenarios that take them.
+const defaults = withoutKeys(generalDefaults, ['seed', ...specialOptions])
 
 /** Lists what `run` can be asked to do, and what each does unless told otherwise. */
 export function listScenarios({ answer, json }: CommandContext): ExitCode {
@@ -14,22 +16,31 @@ export function listScenarios({ answer, json }: CommandContext): ExitCode {
   return exitCodes.ok
 }
 
-function describe({ name, summary, defaults: own }: (typeof scenarios)[number]) {
-  return { name, summary, defaults: { ...defaults, ...own } }
+function describe({ name, summary, ...scenario }: Scenario) {
+  return { name, summary, defaults: { ...defaults, ...ownDefaults(scenario) } }
+}
+
+/** What differs from the general defaults, with the special options that it takes. */
+function ownDefaults({ defaults: own, takes = [], stack }: Pick<Scenario, 'defaults' | 'takes' | 'stack'>) {
+  return { ...Object.fromEntries(takes.map((key) => [key, generalDefaults[key]])), ...own, ...stack }
+}
+
+function withoutKeys(options: RunOptions, keys: readonly (keyof RunOptions)[]): Settings {
+  return Object.fromEntries(Object.entries(options).filter(([key]) => !keys.some((left) => left === key)))
 }
 
 function asText(): string {
   const width = Math.max(...scenarios.map(({ name }) => name.length)) + 2
   const margin = ' '.repeat(width)
-  const lines = scenarios.flatMap(({ name, summary, defaults: own }) => [
+  const lines = scenarios.flatMap(({ name, summary, ...scenario }) => [
     name.padEnd(width) + summary,
-    ...wrapped(own, margin),
+    ...wrapped(ownDefaults(scenario), margin),
     '',
   ])
   return [...lines, 'Unless the scenario says otherwise:', ...wrapped(defaults, margin), ''].join('\n')
 }
 
-function wrapped(options: Partial<RunOptions>, margin: string): string[] {
+function wrapped(options: Settings, margin: string): string[] {
   const flags = flagWords(options)
     .join(' ')
     .split(/ (?=--)/)

@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { generalDefaults } from '../scenarios/defaults.ts'
 import { demo } from '../scenarios/demo.ts'
-import { runOptionsSchema } from '../scenarios/options.ts'
+import { runOptionsSchema, specialOptions } from '../scenarios/options.ts'
+import { stackDefaults, stackOptionsSchema } from '../scenarios/stack-options.ts'
 import { formatDuration } from './duration-text.ts'
+import { formatShare } from './share-text.ts'
 
 const text = (what: string) => z.string({ error: what }).min(1, { error: what })
 
@@ -37,6 +39,7 @@ const schemas = {
     .describe('ceiling off this machine: connects, joins or messages a second'),
   outDir: text('a folder').meta({ placeholder: 'folder' }).describe('where results go, one folder a run'),
   ...runOptionsSchema.shape,
+  ...stackOptionsSchema.shape,
 }
 
 export type SettingKey = keyof typeof schemas
@@ -53,9 +56,10 @@ export const settingDefaults = {
   maxRate: 500,
   outDir: 'reports/out',
   ...generalDefaults,
+  ...stackDefaults,
 } as const satisfies Settings
 
-export type SettingKind = 'duration' | 'number' | 'choice' | 'text' | 'list' | 'switch'
+export type SettingKind = 'duration' | 'share' | 'number' | 'choice' | 'text' | 'list' | 'switch'
 
 export interface Setting {
   readonly key: SettingKey
@@ -86,12 +90,22 @@ export const settings: readonly Setting[] = Object.entries(schemas).map(([key, s
 
 export const runOptionKeys = Object.keys(runOptionsSchema.shape) as (keyof typeof runOptionsSchema.shape)[]
 
-export function isRunOption({ key }: Setting): boolean {
-  return Object.hasOwn(runOptionsSchema.shape, key)
+export const stackOptionKeys = Object.keys(stackOptionsSchema.shape) as (keyof typeof stackOptionsSchema.shape)[]
+
+export function isStackOption({ key }: Setting): boolean {
+  return Object.hasOwn(stackOptionsSchema.shape, key)
+}
+
+/** Where it stands in the help. */
+export function helpGroup(setting: Setting): string {
+  if (isStackOption(setting)) return 'The embedded stack:'
+  if (specialOptions.some((special) => special === setting.key)) return 'Of some scenarios:'
+  return Object.hasOwn(runOptionsSchema.shape, setting.key) ? 'What the crowd does:' : 'What is measured:'
 }
 
 function kindOf(schema: z.ZodType): SettingKind {
   if (schema.meta()?.['unit'] === 'seconds') return 'duration'
+  if (schema.meta()?.['unit'] === 'share') return 'share'
   if (schema instanceof z.ZodNumber) return 'number'
   if (schema instanceof z.ZodEnum) return 'choice'
   if (schema instanceof z.ZodArray) return 'list'
@@ -105,11 +119,17 @@ function placeholderOf(schema: z.ZodType, kind: SettingKind): string {
   return kind === 'duration' ? 'time' : kind
 }
 
+/** A value as it is typed. */
+export function settingText(kind: SettingKind, value: unknown): string {
+  if (kind === 'duration') return formatDuration(Number(value))
+  return kind === 'share' ? formatShare(Number(value)) : String(value)
+}
+
 /** A line of the help, with the default of `demo` or of `run` (where the scenario has no other). */
 export function helpText({ key, kind, description }: Setting, verb: 'demo' | 'run'): string {
   if (key === 'seed') return `${description} (drawn)`
   const defaults: Settings = verb === 'demo' ? { ...settingDefaults, ...demo.defaults } : settingDefaults
   const value = defaults[key]
   if (value === undefined || kind === 'list' || kind === 'switch') return description
-  return `${description} (${kind === 'duration' ? formatDuration(Number(value)) : String(value)})`
+  return `${description} (${settingText(kind, value)})`
 }

@@ -4,22 +4,30 @@ import { writeTargetFile } from '../../reference-stack/local/start.ts'
 import type { TargetFile } from '../../reference-stack/target-file.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import { fileRefusal } from '../metrics/result/file-refusal.ts'
+import { composeStackOptions } from './compose-options.ts'
 import type { CommandContext } from './context.ts'
 import { hostStack } from './embedded-stack.ts'
+import { readFlags } from './read-settings.ts'
+import { stackBehaviour } from './stack-behaviour.ts'
 
 export interface UpWords {
   readonly stackFile: string | undefined
   readonly port: number | undefined
   readonly targetFile: string
+  /** The settings of the stack, as typed. */
+  readonly flags: Readonly<Record<string, unknown>>
 }
 
 /**
  * Keeps the embedded stack up until Ctrl-C, which is its ordinary end (exit 0).
  *
- * @throws Refusal (2) for a wrong definition or a target file that cannot be written, (13) for a taken port
+ * @throws Refusal (2) for wrong settings, a wrong definition or a target file that cannot be written, (13) for a taken port
  */
-export async function up({ stackFile, port, targetFile }: UpWords, context: CommandContext): Promise<ExitCode> {
-  await using stack = await hostStack({ stackFile, port })
+export async function up({ stackFile, port, targetFile, flags }: UpWords, context: CommandContext): Promise<ExitCode> {
+  const { values, problems } = readFlags(flags)
+  if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
+  const behaviour = stackBehaviour(composeStackOptions(values, undefined))
+  await using stack = await hostStack({ stackFile, port, behaviour })
   await saveTarget(stack.target, targetFile)
   announce(stack.target, targetFile, context)
   const death = await Promise.race([stack.died, aborted(context.signal)])

@@ -24,5 +24,15 @@ export const generalDefaults: RunOptions = {
   // other's way.
   workers: Math.min(2, availableParallelism()),
   seed: 1,
+  share: 0.2,
+  death: 'mixed',
+  burst: 10,
+  rounds: 5,
+  idleGap: 0,
+  provisionedConcurrency: 0,
+  backOff: 'full-jitter',
+  slowFor: 5,
+  roomSizes: 'uniform',
+  churnRate: 0,
   metricsWait: 60,
 }

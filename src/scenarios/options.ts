@@ -8,6 +8,10 @@ const atLeast = (least: number, what: string) => z.number({ error: what }).min(l
 /** A duration: written `30s` on the command line, a number of seconds inside. */
 const seconds = (least: number, what: string) => atLeast(least, what).meta({ unit: 'seconds' })
 
+/** Written `20%` on the command line; neither nobody nor everybody. */
+const share = (what: string) =>
+  z.number({ error: what }).gt(0, { error: what }).lt(1, { error: what }).meta({ unit: 'share' })
+
 /** What a run can be told, whatever its scenario. Every key is a flag (`publishRate` is `--publish-rate`) and a config key. */
 export const runOptionsSchema = z.strictObject({
   members: whole(1, 'a whole number of members, 1 or more').describe('simulated clients, one WebSocket each'),
@@ -41,6 +45,24 @@ export const runOptionsSchema = z.strictObject({
   ),
   workers: whole(1, 'a whole number of worker processes, 1 or more').describe('processes that carry the members'),
   seed: whole(0, 'a whole number, 0 or more').describe('who is in which room, who speaks when'),
+  share: share('a share above 0% and below 100%, such as 20%').describe('members that something happens to'),
+  death: z
+    .enum(['closed', 'killed', 'half-open', 'mixed'], { error: 'closed, killed, half-open or mixed' })
+    .describe('how members die: closed, killed (no close frame), half-open (silent), or mixed'),
+  burst: whole(1, 'a whole number of members, 1 or more').describe('members that speak at the same instant'),
+  rounds: whole(1, 'a whole number of rounds, 1 or more').describe('how often it happens'),
+  idleGap: seconds(0, 'a duration such as 10m; 0 deploys a new version instead').describe(
+    'wait for environments to be reclaimed, instead of a new version',
+  ),
+  provisionedConcurrency: whole(0, 'a whole number, 0 or more').describe('environments that are kept warm'),
+  backOff: z
+    .enum(['none', 'exponential', 'full-jitter'], { error: 'none, exponential or full-jitter' })
+    .describe('how members wait before they come back'),
+  slowFor: seconds(0, 'a duration such as 5s').describe('how long slow members read nothing'),
+  roomSizes: z
+    .enum(['uniform', 'zipf', 'one-big'], { error: 'uniform, zipf or one-big' })
+    .describe('how members are spread: uniform, zipf, or one-big (half of them in one room)'),
+  churnRate: atLeast(0, 'a rate of 0 or more').describe('members a second who leave their room and come back'),
   metricsWait: seconds(0, 'a duration such as 30s or 10m').describe(
     'wait for CloudWatch to agree with what was caused',
   ),
@@ -48,3 +70,19 @@ export const runOptionsSchema = z.strictObject({
 
 /** Durations in seconds, rates per second, sizes in bytes. Every value is present below the edge. */
 export type RunOptions = z.infer<typeof runOptionsSchema>
+
+/** Options that mean something to a few scenarios only; each says in `takes` which. */
+export const specialOptions = [
+  'share',
+  'death',
+  'burst',
+  'rounds',
+  'idleGap',
+  'provisionedConcurrency',
+  'backOff',
+  'slowFor',
+  'roomSizes',
+  'churnRate',
+] as const satisfies readonly (keyof RunOptions)[]
+
+export type SpecialOption = (typeof specialOptions)[number]

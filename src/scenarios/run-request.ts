@@ -3,12 +3,15 @@ import type { ProcessFigures } from '../metrics/result/run-result.ts'
 import type { Target } from '../target/target.ts'
 import type { RunOptions } from './options.ts'
 import type { Scenario } from './scenario.ts'
+import type { StackOptions } from './stack-options.ts'
 
 /** Everything that `conduct` needs to turn a scenario into a RunResult. */
 export interface RunRequest {
   readonly runId: string
   readonly scenario: Scenario
   readonly options: RunOptions
+  /** What was asked of the embedded stack; null of any other target. */
+  readonly stackOptions: StackOptions | null
   readonly target: Target
   /** The URL as it may be shown: without the values of its query. */
   readonly shownUrl: string

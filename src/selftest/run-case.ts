@@ -61,6 +61,7 @@ export async function runCase(
       ...run,
       scenario: { name: `selftest-${name}`, summary, defaults: {}, run: chat },
       options,
+      stackOptions: null,
       target: endpointTarget(server.url),
       shownUrl: server.url,
       protocol: { kind: 'file', path: protocolPath },

@@ -32,6 +32,7 @@ export async function measureElsewhere(chat: WatchedChat, protocol = protocolPat
         drain: 0.5,
         guard: 0.05,
       },
+      stackOptions: null,
       target: endpointTarget(url),
       shownUrl: url,
       protocol: { kind: 'file', path: protocol },

@@ -39,6 +39,7 @@ async function measure(
       runId: '2026-11-21T021503Z-broadcast-3f9a',
       scenario: broadcast,
       options,
+      stackOptions: null,
       target: endpointTarget(url),
       shownUrl: url,
       protocol: { kind: 'file', path: protocolPath },
