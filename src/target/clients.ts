@@ -1,17 +1,34 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
-import type { Target } from './target.ts'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { LambdaClient } from '@aws-sdk/client-lambda'
+import type { ServiceName, Target } from './target.ts'
 
 /**
  * The CloudWatch that has the target's figures; null where there is none to ask: a bare URL, or an emulated stack
- * that names no endpoint (AWS's own knows nothing of it). The caller destroys it.
+ * that names no endpoint (AWS's own knows nothing of it). The caller destroys it, as with the other clients.
  */
 export function cloudWatchClient(target: Target): CloudWatchClient | null {
-  const endpoint = target.endpoints.cloudwatch
-  if (target.region === null || (target.kind !== 'aws' && endpoint === undefined)) return null
-  return new CloudWatchClient({
-    region: target.region,
+  const settings = settingsOf(target, 'cloudwatch')
+  return settings && new CloudWatchClient(settings)
+}
+
+export function lambdaClient(target: Target): LambdaClient | null {
+  const settings = settingsOf(target, 'lambda')
+  return settings && new LambdaClient(settings)
+}
+
+export function dynamoDbClient(target: Target): DynamoDBClient | null {
+  const settings = settingsOf(target, 'dynamodb')
+  return settings && new DynamoDBClient(settings)
+}
+
+function settingsOf({ kind, region, endpoints }: Target, service: ServiceName) {
+  const endpoint = endpoints[service]
+  if (region === null || (kind !== 'aws' && endpoint === undefined)) return null
+  return {
+    region,
     ...(endpoint === undefined ? {} : { endpoint }),
     // The stand-in does not check signatures, and the user's own keys have no business there.
-    ...(target.kind === 'emulated' ? { credentials: { accessKeyId: 'emulated', secretAccessKey: 'emulated' } } : {}),
-  })
+    ...(kind === 'emulated' ? { credentials: { accessKeyId: 'emulated', secretAccessKey: 'emulated' } } : {}),
+  }
 }
