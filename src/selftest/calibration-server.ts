@@ -180,8 +180,9 @@ export class CalibrationServer implements AsyncDisposable {
     outgoing.isSent = true
     const { message, recipient, kind, bytes } = outgoing
     if (recipient.socket.writable) {
-      this.#book.sent(message, recipient.index, kind, nowUs())
+      const sentAtUs = nowUs()
       recipient.socket.write(bytes)
+      this.#book.sent(message, recipient.index, kind, { sentAtUs, writtenAtUs: nowUs() })
     } else if (kind !== 'stray') this.#book.lost(message, recipient.index)
     if (kind === 'intact') this.#releaseOvertaken(outgoing)
   }

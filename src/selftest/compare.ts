@@ -3,10 +3,10 @@ import type { QuantileValue } from '../metrics/result/run-result.ts'
 import { type MishapKind, mishapKinds } from './fate.ts'
 import { type MatchedReceipts, type Receipt, matchReceipts } from './match-receipts.ts'
 import type { Comparison, ComparedCount, ComparedQuantile, Spread } from './selftest-result.ts'
-import { type TrueDelivery, trueDeliveries } from './true-deliveries.ts'
+import { type TrueDelivery, type TrueFrame, trueDeliveries } from './true-deliveries.ts'
 import type { Truth } from './truth.ts'
 
-/** The server notes an instant before the bytes are on their way: so much earlier than they can be there is no error. */
+/** What the kernel takes from the one socket to the other on an idle machine. */
 const wayToTheReceiverUs = 60
 
 /** HdrHistogram answers with the upper end of a bucket; three digits leave it one thousandth wide. */
@@ -34,9 +34,10 @@ export function compare(input: ComparisonInput): Comparison {
   const { deliveries, frames, ...deeds } = trueDeliveries(input.truth)
   const matched = matchReceipts(frames, input.receipts)
   const steady = matched.pairs.filter(({ frame }) => frame.intendedAtUs >= input.steadyFromUs)
-  const covered = steady.filter(({ frame: { sentAtUs }, receipt: { earliestAtUs, receivedAtUs } }) => {
-    return earliestAtUs - wayToTheReceiverUs <= sentAtUs && sentAtUs <= receivedAtUs
-  })
+  const covered = steady.filter(
+    ({ frame, receipt }) =>
+      receipt.earliestAtUs - wayToTheReceiverUs <= frame.writtenAtUs && frame.sentAtUs <= receipt.receivedAtUs,
+  )
   return {
     deliveries: deliveries.length,
     receipts: input.receipts.length,
@@ -51,12 +52,13 @@ export function compare(input: ComparisonInput): Comparison {
 }
 
 function compareQuantiles(deliveries: readonly TrueDelivery[], input: ComparisonInput): ComparedQuantile[] {
-  const latenciesUs = deliveries
-    .filter(({ intendedAtUs }) => intendedAtUs >= input.steadyFromUs)
-    .map(({ copies: [first], intendedAtUs }) => (first?.sentAtUs ?? Number.POSITIVE_INFINITY) - intendedAtUs)
-  const sorted = Float64Array.from(latenciesUs).sort()
+  const steady = deliveries.filter(({ intendedAtUs }) => intendedAtUs >= input.steadyFromUs)
+  const sorted = sortedLatencies(steady, ({ sentAtUs }) => sentAtUs)
+  const sortedWritten = sortedLatencies(steady, ({ writtenAtUs }) => writtenAtUs)
   return quantileNames.map((name) => {
-    const trueUs = enoughSamples(sorted.length, quantiles[name]) ? quantileOf(sorted, quantiles[name]) : null
+    const isKnown = enoughSamples(sorted.length, quantiles[name])
+    const trueUs = isKnown ? quantileOf(sorted, quantiles[name]) : null
+    const writtenUs = isKnown ? quantileOf(sortedWritten, quantiles[name]) : null
     const latestUs = input.printed.latest[name]
     const earliestUs = input.printed.earliest[name]
     const isComparable = typeof trueUs === 'number' && typeof latestUs === 'number'
@@ -66,16 +68,33 @@ function compareQuantiles(deliveries: readonly TrueDelivery[], input: Comparison
       earliestUs,
       latestUs,
       errorUs: isComparable ? latestUs - trueUs : null,
-      isInside: isInside(trueUs, earliestUs, latestUs),
+      isInside: isInside({ sentUs: trueUs, writtenUs }, earliestUs, latestUs),
     }
   })
 }
 
+/** From intended to sent, infinite where nothing was. */
+function sortedLatencies(deliveries: readonly TrueDelivery[], instantOf: (frame: TrueFrame) => number): Float64Array {
+  const latenciesUs = deliveries.map(({ copies: [first], intendedAtUs }) =>
+    first === undefined ? Number.POSITIVE_INFINITY : instantOf(first) - intendedAtUs,
+  )
+  return Float64Array.from(latenciesUs).sort()
+}
+
 /** Where there is no figure or it is among the lost, both sides have to say so. */
-function isInside(trueUs: QuantileValue, earliestUs: QuantileValue, latestUs: QuantileValue): boolean {
-  if (typeof trueUs !== 'number' || typeof earliestUs !== 'number' || typeof latestUs !== 'number')
-    return trueUs === latestUs && trueUs === earliestUs
-  return earliestUs * (1 - bucketWidth) - wayToTheReceiverUs <= trueUs && trueUs <= latestUs
+function isInside(
+  { sentUs, writtenUs }: { readonly sentUs: QuantileValue; readonly writtenUs: QuantileValue },
+  earliestUs: QuantileValue,
+  latestUs: QuantileValue,
+): boolean {
+  if (
+    typeof sentUs !== 'number' ||
+    typeof writtenUs !== 'number' ||
+    typeof earliestUs !== 'number' ||
+    typeof latestUs !== 'number'
+  )
+    return sentUs === latestUs && sentUs === earliestUs
+  return earliestUs * (1 - bucketWidth) - wayToTheReceiverUs <= writtenUs && sentUs <= latestUs
 }
 
 function compareCounts(

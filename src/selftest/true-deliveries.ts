@@ -7,6 +7,7 @@ export interface TrueFrame {
   readonly recipient: number
   readonly intendedAtUs: number
   readonly sentAtUs: number
+  readonly writtenAtUs: number
 }
 
 /** A message on its way to one member who should have it. */
@@ -41,6 +42,7 @@ export function trueDeliveries({ messages, deeds }: Truth): TrueDeliveries {
       recipient: deeds.recipient[i] ?? 0,
       intendedAtUs: messages.intendedAtUs[message] ?? 0,
       sentAtUs: deeds.sentAtUs[i] ?? 0,
+      writtenAtUs: deeds.writtenAtUs[i] ?? 0,
     }
     if (kind === 'intact' || kind === 'stray') frames.push(frame)
     if (kind === 'stray') {

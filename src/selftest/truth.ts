@@ -28,6 +28,8 @@ export interface Truth {
     readonly kind: Uint8Array
     /** Right before the bytes were handed to the kernel; 0 where nothing was sent. */
     readonly sentAtUs: Float64Array
+    /** Right after it: a server that loses its core between the two cannot say better when the bytes left. */
+    readonly writtenAtUs: Float64Array
   }
 }
 
@@ -37,6 +39,12 @@ interface PublishedStamp {
   readonly sequence: number
   readonly intendedAtUs: number
   readonly sentAtUs: number
+}
+
+/** Around the call that hands the bytes to the kernel, monotonic microseconds. */
+interface SendInstants {
+  readonly sentAtUs: number
+  readonly writtenAtUs: number
 }
 
 /** Notes what the server does, while it does it. */
@@ -53,6 +61,7 @@ export class TruthBook {
     recipient: new GrowingColumn(new Uint32Array(0)),
     kind: new GrowingColumn(new Uint8Array(0)),
     sentAtUs: new GrowingColumn(new Float64Array(0)),
+    writtenAtUs: new GrowingColumn(new Float64Array(0)),
   }
   /** How many messages have arrived. */
   messages = 0
@@ -67,18 +76,18 @@ export class TruthBook {
     return this.messages++
   }
 
-  sent(message: number, recipient: number, kind: Exclude<DeedKind, 'lost'>, sentAtUs: number): void {
-    this.#deed(message, recipient, kind, sentAtUs)
+  sent(message: number, recipient: number, kind: Exclude<DeedKind, 'lost'>, instants: SendInstants): void {
+    this.#deed(message, recipient, kind, instants)
   }
 
   lost(message: number, recipient: number): void {
-    this.#deed(message, recipient, 'lost', 0)
+    this.#deed(message, recipient, 'lost', { sentAtUs: 0, writtenAtUs: 0 })
   }
 
   /** Hands over the truth; the book is empty after it. */
   close(): Truth {
     const { publisher, sequence, intendedAtUs, publishedAtUs, arrivedAtUs } = this.#arrived
-    const { message, recipient, kind, sentAtUs } = this.#deeds
+    const { message, recipient, kind, sentAtUs, writtenAtUs } = this.#deeds
     return {
       messages: {
         publisher: publisher.take(),
@@ -87,14 +96,21 @@ export class TruthBook {
         publishedAtUs: publishedAtUs.take(),
         arrivedAtUs: arrivedAtUs.take(),
       },
-      deeds: { message: message.take(), recipient: recipient.take(), kind: kind.take(), sentAtUs: sentAtUs.take() },
+      deeds: {
+        message: message.take(),
+        recipient: recipient.take(),
+        kind: kind.take(),
+        sentAtUs: sentAtUs.take(),
+        writtenAtUs: writtenAtUs.take(),
+      },
     }
   }
 
-  #deed(message: number, recipient: number, kind: DeedKind, sentAtUs: number): void {
+  #deed(message: number, recipient: number, kind: DeedKind, { sentAtUs, writtenAtUs }: SendInstants): void {
     this.#deeds.message.push(message)
     this.#deeds.recipient.push(recipient)
     this.#deeds.kind.push(deedKinds.indexOf(kind))
     this.#deeds.sentAtUs.push(sentAtUs)
+    this.#deeds.writtenAtUs.push(writtenAtUs)
   }
 }

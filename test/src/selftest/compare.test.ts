@@ -37,14 +37,14 @@ function perfectRun(deeds: readonly Deed[]): ComparisonInput {
     const sentAtUs = intendedAtUs + holdUs
     const message = book.arrived({ publisher: 1, sequence, intendedAtUs, sentAtUs: intendedAtUs }, intendedAtUs)
     if (kind === 'lost' || kind === 'stray') book.lost(message, 2)
-    else if (kind === 'corrupt') book.sent(message, 2, 'corrupt', sentAtUs)
+    else if (kind === 'corrupt') book.sent(message, 2, 'corrupt', { sentAtUs, writtenAtUs: sentAtUs })
     else
       for (let copy = 0; copy < (kind === 'twice' ? 2 : 1); copy++) {
-        book.sent(message, 2, 'intact', sentAtUs)
+        book.sent(message, 2, 'intact', { sentAtUs, writtenAtUs: sentAtUs })
         receive(sequence, 2, sentAtUs)
       }
     if (kind === 'stray') {
-      book.sent(message, 3, 'stray', sentAtUs)
+      book.sent(message, 3, 'stray', { sentAtUs, writtenAtUs: sentAtUs })
       receive(sequence, 3, sentAtUs)
     }
   }
@@ -116,7 +116,7 @@ describe('a comparison', () => {
           if (sequence < highest) behind += 1
           highest = Math.max(highest, sequence)
           const message = book.arrived({ publisher: 1, sequence, intendedAtUs: 0, sentAtUs: 0 }, 0)
-          book.sent(message, 2, 'intact', 10)
+          book.sent(message, 2, 'intact', { sentAtUs: 10, writtenAtUs: 10 })
         }
         expect(doneOf({ ...perfectRun([]), truth: book.close() })['reordered']).toBe(behind)
       }),
