@@ -7,7 +7,7 @@ export function checkDefinition(definition: unknown): readonly string[] {
   const tables = keysOf(definition, 'tables')
   const functions = keysOf(definition, 'functions')
   const { error } = definitionSchema(tables, functions).safeParse(definition)
-  return [...(error?.issues ?? []).map(describe), ...sharedVariables(tables)]
+  return [...(error?.issues ?? []).map(describe), ...sharedVariables(tables), ...authorizerAlone(definition)]
 }
 
 function describe(issue: z.core.$ZodIssue): string {
@@ -45,6 +45,9 @@ function definitionSchema(tables: readonly string[], functions: readonly string[
         expiresAt: z.string().min(1).optional(),
       }),
     ),
+    connectionRows: z
+      .strictObject({ table: tableName, key: z.string().min(1), member: z.string().min(1).optional() })
+      .optional(),
     functions: z
       .record(
         z.string().regex(/^[A-Za-z0-9_-]{1,31}$/, 'has to be 1 to 31 letters, digits, dashes and underscores'),
@@ -57,11 +60,26 @@ function definitionSchema(tables: readonly string[], functions: readonly string[
         error: "has to be a function's name, or { function, replies: true }",
       }),
     ),
+    authorizer: z
+      .strictObject({
+        function: functionName,
+        identitySource: z
+          .array(
+            z
+              .string()
+              .regex(
+                /^route\.request\.(?:header|querystring)\..+$/,
+                'has to be like route.request.header.Authorization or route.request.querystring.ticket',
+              ),
+          )
+          .optional(),
+      })
+      .optional(),
     routeSelectionExpression: z.string().refine(isSelection, 'has to be like $request.body.action').optional(),
   })
 }
 
-function keysOf(definition: unknown, member: 'tables' | 'functions'): readonly string[] {
+function keysOf(definition: unknown, member: 'tables' | 'functions' | 'routes' | 'authorizer'): readonly string[] {
   const parsed = z.looseObject({ [member]: z.record(z.string(), z.unknown()) }).safeParse(definition)
   return Object.keys(parsed.data?.[member] ?? {})
 }
@@ -80,4 +98,10 @@ function sharedVariables(tables: readonly string[]): readonly string[] {
   return [...Map.groupBy(tables, tableVariable)]
     .filter(([, sharing]) => sharing.length > 1)
     .map(([variable, sharing]) => `tables: ${sharing.join(' and ')} share the environment variable ${variable}`)
+}
+
+/** On AWS it belongs to that route. */
+function authorizerAlone(definition: unknown): readonly string[] {
+  const isAlone = keysOf(definition, 'authorizer').length > 0 && !keysOf(definition, 'routes').includes('$connect')
+  return isAlone ? ['authorizer: there is no $connect route for it'] : []
 }

@@ -25,10 +25,28 @@ export interface FunctionDefinition<TableName extends string = string> {
   readonly environment?: Readonly<Record<string, string>>
 }
 
+/** Where a chat keeps one row for each connection: fanbench reads them to find what dead connections have left behind. */
+export interface ConnectionRows<TableName extends string = string> {
+  readonly table: TableName
+  /** The attribute that holds the connection id. */
+  readonly key: string
+  /** The attribute that holds the name under which the member has introduced itself: it says whose connection it is. */
+  readonly member?: string
+}
+
 /** What a route leads to. `replies` gives it a route response: the handler's `body` is sent to the caller. */
 export type RouteDefinition<FunctionName extends string = string> =
   | FunctionName
   | { readonly function: FunctionName; readonly replies: true }
+
+/** Where in the handshake a client brings its identity. */
+export type IdentitySource = `route.request.header.${string}` | `route.request.querystring.${string}`
+
+/** A Lambda authorizer of type REQUEST on `$connect`. A handshake that lacks one of its identity sources is a 401. */
+export interface AuthorizerDefinition<FunctionName extends string = string> {
+  readonly function: FunctionName
+  readonly identitySource?: readonly IdentitySource[]
+}
 
 /** A chat as plain data; `local/` and `cloud/` walk the same object. */
 export interface StackDefinition<TableName extends string = string, FunctionName extends string = string> {
@@ -37,9 +55,11 @@ export interface StackDefinition<TableName extends string = string, FunctionName
   /** The crowd protocol that speaks to it: a built-in name. Left out, `--protocol` has to say it. */
   readonly protocol?: string
   readonly tables: Readonly<Record<TableName, TableDefinition>>
+  readonly connectionRows?: ConnectionRows<NoInfer<TableName>>
   readonly functions: Readonly<Record<FunctionName, FunctionDefinition<NoInfer<TableName>>>>
   /** Route key to function. `$connect`, `$disconnect` and `$default` are AWS's own keys. */
   readonly routes: Readonly<Record<string, RouteDefinition<NoInfer<FunctionName>>>>
+  readonly authorizer?: AuthorizerDefinition<NoInfer<FunctionName>>
   /** AWS's default of most samples; evaluated as a path into the message's JSON. */
   readonly routeSelectionExpression?: string
 }

@@ -1,4 +1,4 @@
-import { type StackDefinition, definitionHash, routeFunction } from './define-stack.ts'
+import { type ConnectionRows, type StackDefinition, definitionHash, routeFunction } from './define-stack.ts'
 
 /** `target.json`: what a stack tells the harness about itself. The same shape from `local/` and `cloud/`. */
 export interface TargetFile {
@@ -27,13 +27,15 @@ export interface TargetFile {
   /** The alias through which the routes invoke the functions; absent if they invoke `$LATEST`. */
   readonly alias?: string
   readonly protocol?: string
+  /** Where the rows of connections are, by the definition's key of the table; absent if the definition does not say. */
+  readonly connectionRows?: ConnectionRows
   readonly definitionHash: string
 }
 
 /** The part of a target file that follows from the definition alone. */
 export function describeDefinition(
   definition: StackDefinition,
-): Pick<TargetFile, 'schema' | 'stack' | 'functions' | 'tables' | 'routes' | 'definitionHash'> & { protocol?: string } {
+): Omit<TargetFile, 'kind' | 'url' | 'region' | 'api' | 'endpoints' | 'alias'> {
   const physical = (name: string) => [name, `${definition.name}-${name}`] as const
   return {
     schema: 'fanbench/target@1',
@@ -42,6 +44,7 @@ export function describeDefinition(
     tables: Object.fromEntries(Object.keys(definition.tables).map((name) => [name, name])),
     routes: Object.fromEntries(Object.entries(definition.routes).map(([key, route]) => [key, routeFunction(route)])),
     ...(definition.protocol === undefined ? {} : { protocol: definition.protocol }),
+    ...(definition.connectionRows === undefined ? {} : { connectionRows: definition.connectionRows }),
     definitionHash: definitionHash(definition),
   }
 }

@@ -11,6 +11,7 @@ import {
   validityOutcomes,
   worstFirst,
 } from './outcome.ts'
+import { functionCoverage } from './server-window.ts'
 
 const columns = 80
 
@@ -128,8 +129,11 @@ function serverRows({ server }: RunResult, paint: Paint): string[] {
   if (server.status === 'not-asked') return []
   const tone = server.status === 'complete' ? 'quiet' : 'doubtful'
   const rows = Object.entries(server.functions).map(([role, figures]) => functionRow(role, figures))
+  const minutes = functionCoverage(server)
+  const covered = minutes === null ? '' : `, data in ${minutes} min`
+  const age = duration(server.ageSeconds)
   return [
-    paint(tone, `CloudWatch ${server.status}: invocations/caused by the crowd, duration p50 and p99`),
+    paint(tone, cut(`CloudWatch ${server.status}${covered}, age ${age}: calls/caused, p50, p99`)),
     ...(server.status === 'complete' ? [] : wrapped('  ', server.reasons)),
     ...rows,
   ]

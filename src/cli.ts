@@ -1,11 +1,12 @@
 #!/usr/bin/env node
+import { Console } from 'node:console'
 import { inspect } from 'node:util'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { CommandContext, Output } from './commands/context.ts'
 import { harnessVersion } from './commands/harness-version.ts'
 import type { SelftestWords } from './commands/selftest.ts'
 import { type Setting, helpGroup, helpText, isStackOption, settingDefaults, settings } from './commands/settings.ts'
-import { type ExitCode, Refusal, exitCodes } from './exit-codes.ts'
+import { type ExitCode, type InterruptionCode, Refusal, exitCodes } from './exit-codes.ts'
 import { withMaskedUrls } from './masked-url.ts'
 
 // A command's own modules are imported when it is called: help and mistakes come at once, and an old Node gets as far
@@ -19,6 +20,9 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(exitCodes.usage)
 }
 
+// A user's protocol, config and definition are loaded into this process: what they print must not mix with the answer.
+globalThis.console = new Console(process.stderr)
+
 /** Some terminals and npm deliver one Ctrl-C twice, at nearly the same time. */
 const samePressMs = 300
 
@@ -28,11 +32,13 @@ let exitCode: ExitCode = exitCodes.ok
 
 endOnSignal('SIGINT', exitCodes.interrupted)
 endOnSignal('SIGTERM', exitCodes.terminated)
+// The terminal is gone: the report is worth as much as after a SIGTERM, and so is the code.
+endOnSignal('SIGHUP', exitCodes.terminated)
 process.on('uncaughtException', (error) => process.exit(explain(error)))
-// `| head` may stop reading at any time, which is no mistake; a run goes on and is saved.
+// `| head` may stop reading and a terminal be closed (EIO) at any time, which is no mistake; a run goes on and is saved.
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
   })
 
 const overview = `
@@ -48,7 +54,8 @@ Examples:
 
 Exit codes: 0 passed · 2 usage · 10 a check failed · 11 measurement invalid
   12 the target failed · 13 out of files, ports, disk or memory
-  14 CloudWatch figures missing · 15 refused by a safety guard · 130 interrupted`
+  14 CloudWatch figures missing · 15 refused by a safety guard
+  130 interrupted · 143 terminated`
 
 const settingsHelp = `
 Defaults are in brackets. Times are written 500ms, 30s, 2m or 1h. Each flag is
@@ -238,7 +245,7 @@ function output(stream: NodeJS.WriteStream, color: boolean): Output {
 }
 
 /** The first one asks for an orderly end, the second ends it. */
-function endOnSignal(name: 'SIGINT' | 'SIGTERM', code: ExitCode): void {
+function endOnSignal(name: 'SIGINT' | 'SIGTERM' | 'SIGHUP', code: InterruptionCode): void {
   let firstAtMs: number | undefined
   process.on(name, () => {
     const nowMs = performance.now()
@@ -247,7 +254,7 @@ function endOnSignal(name: 'SIGINT' | 'SIGTERM', code: ExitCode): void {
     if (interruption.signal.aborted) return
     endedBy = code
     console.error('stopping; once more to stop at once')
-    interruption.abort()
+    interruption.abort(code)
   })
 }
 

@@ -16,6 +16,9 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
+/** Of a run that was told to end. */
+export type InterruptionCode = typeof exitCodes.interrupted | typeof exitCodes.terminated
+
 /** When several hold, the first of these is the exit code; all reasons are listed in the result. */
 const precedence: readonly ExitCode[] = [143, 130, 1, 15, 2, 13, 12, 11, 14, 10, 16, 0]
 

@@ -1,4 +1,5 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import type { Readable, Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,12 +14,11 @@ type Answer =
   | ({ readonly state: 'finished' } & ClientReport)
 
 export interface ServerReport {
-  /** To each connection. */
-  readonly messages: number
-  /** To all of them. */
+  /** To all connections. */
   readonly frames: number
   /** How often a paced client had fallen so far behind that the server had to wait for it. */
   readonly waits: number
+  /** From the first to the last message. */
   readonly wallUs: number
   readonly cpuUs: number
 }
@@ -62,7 +62,11 @@ export class BenchProcess {
     return processCost(this.#child.pid ?? 0)
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
+    const { pid, exitCode, signalCode } = this.#child
+    if (pid === undefined || exitCode !== null || signalCode !== null) return
+    const exited = once(this.#child, 'exit')
     this.#child.kill('SIGKILL')
+    await exited
   }
 }

@@ -1,8 +1,8 @@
 /*
- * The server that all clients of the benchmark read from: a WebSocket server on 127.0.0.1 that broadcasts 200 bytes of
- * JSON (204 on the wire) to every connection and counts what it sent.
+ * The server that all clients of the benchmark read from: a WebSocket server on a loopback address that broadcasts 200
+ * bytes of JSON (204 on the wire) to every connection and counts what it sent.
  *
- *     broadcast-server paced|saturate|batch CONNECTIONS MESSAGES RATE
+ *     broadcast-server ADDRESS paced|saturate|batch CONNECTIONS MESSAGES RATE
  *
  * paced      every message goes to all connections at its time; RATE frames a second in all
  * saturate   every connection is owed MESSAGES frames at once, one frame a send()
@@ -122,9 +122,8 @@ static void queue(struct connection *c, const void *bytes, size_t length) {
 
 static void report_done(void) {
   phase = DONE;
-  printf("{\"state\":\"done\",\"messages\":%d,\"frames\":%lld,\"waits\":%lld,\"wallUs\":%lld,\"cpuUs\":%lld}\n", messages,
-         (long long)frames_sent, (long long)waits, (long long)(now_us() - started_at_us),
-         (long long)(clock() * (1000000LL / CLOCKS_PER_SEC)));
+  printf("{\"state\":\"done\",\"frames\":%lld,\"waits\":%lld,\"wallUs\":%lld,\"cpuUs\":%lld}\n", (long long)frames_sent,
+         (long long)waits, (long long)(now_us() - started_at_us), (long long)(clock() * (1000000LL / CLOCKS_PER_SEC)));
 }
 
 /* Broadcasts what is due and returns the milliseconds until the next message. */
@@ -244,8 +243,8 @@ static void accept_all(int listener) {
   }
 }
 
-static int listen_on_loopback(void) {
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+static int listen_on(const char *ip) {
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = inet_addr(ip)};
   socklen_t length = sizeof address;
   int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
   if (bind(listener, (struct sockaddr *)&address, length) < 0 || listen(listener, 4096) < 0) fail("listen");
@@ -255,15 +254,17 @@ static int listen_on_loopback(void) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 5) return fputs("usage: broadcast-server paced|saturate|batch CONNECTIONS MESSAGES RATE\n", stderr), 2;
+  if (argc != 6) {
+    return fputs("usage: broadcast-server ADDRESS paced|saturate|batch CONNECTIONS MESSAGES RATE\n", stderr), 2;
+  }
   setvbuf(stdout, NULL, _IOLBF, 0);
-  frames_a_send = strcmp(argv[1], "paced") == 0 ? 0 : strcmp(argv[1], "batch") == 0 ? FRAMES_A_BATCH : 1;
-  capacity = atoi(argv[2]);
-  messages = atoi(argv[3]);
-  interval_us = 1e6 * capacity / atof(argv[4]);
+  frames_a_send = strcmp(argv[2], "paced") == 0 ? 0 : strcmp(argv[2], "batch") == 0 ? FRAMES_A_BATCH : 1;
+  capacity = atoi(argv[3]);
+  messages = atoi(argv[4]);
+  interval_us = 1e6 * capacity / atof(argv[5]);
   connections = calloc((size_t)capacity, sizeof *connections);
   epoll_fd = epoll_create1(0);
-  int listener = listen_on_loopback();
+  int listener = listen_on(argv[1]);
   struct connection listening = {.fd = listener}, commands = {.fd = STDIN_FILENO};
   watch(&listening, EPOLL_CTL_ADD, EPOLLIN);
   watch(&commands, EPOLL_CTL_ADD, EPOLLIN);

@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline'
 
-/** What a client of the benchmark has received, by its own account. Latencies are from sent to received. */
+/** What a client of the benchmark has received, by its own account. Latencies are from sent to received; null where it takes none. */
 export interface ClientReport {
   readonly received: number
-  readonly p50Us: number
-  readonly p99Us: number
+  readonly p50Us: number | null
+  readonly p99Us: number | null
 }
 
 /** A client as the benchmark drives it. */

@@ -1,3 +1,5 @@
+import { type ClientName, clientNames } from './clients.ts'
+import type { Load } from './load.ts'
 import type { RoundFigures } from './round.ts'
 
 /** A figure over all rounds. */
@@ -11,39 +13,56 @@ export interface Spread {
 export interface ClientFigures {
   readonly client: ClientName
   readonly cpuUsPerMessage: Spread
-  /** CPU a message as a multiple of what the C client takes. */
-  readonly timesC: Spread
-  readonly timesTunedWs: Spread
+  /** CPU a message as a multiple of what each of the clients takes. */
+  readonly timesOf: Readonly<Partial<Record<ClientName, Spread>>>
+  readonly cores: Spread
   readonly cpuMsPerConnection: Spread
+  readonly connectsPerSecond: Spread
   readonly rssKiBPerConnection: Spread
   readonly rssMiBWithoutConnections: Spread
+  readonly rssMiBOpen: Spread
   readonly sent: number
   readonly received: number
   readonly rounds: readonly RoundFigures[]
 }
 
-const clientNames = ['raw C epoll', 'tuned ws', 'fanbench crowd', 'crowd through ws'] as const
-export type ClientName = (typeof clientNames)[number]
-export type Round = Readonly<Record<ClientName, RoundFigures>>
+/** Clients under the same load. */
+export interface Comparison {
+  readonly load: Load
+  readonly clients: readonly ClientFigures[]
+}
+
+/** Who took part, each of them once. */
+export type Round = ReadonlyMap<ClientName, RoundFigures>
 
 export function compareClients(rounds: readonly Round[]): ClientFigures[] {
-  return clientNames.map((client) => {
-    const over = (figure: (own: RoundFigures, round: Round) => number) =>
-      spread(rounds.map((round) => figure(round[client], round)))
-    const own = rounds.map((round) => round[client])
+  const present = clientNames.filter((client) => rounds[0]?.has(client))
+  return present.map((client) => {
+    const own = rounds.map((round) => figuresOf(round, client))
+    const over = (figure: (own: RoundFigures) => number) => spread(own.map(figure))
+    const timesOf = (other: ClientName) =>
+      spread(rounds.map((round) => figuresOf(round, client).cpuUsPerMessage / figuresOf(round, other).cpuUsPerMessage))
     return {
       client,
-      cpuUsPerMessage: over((own) => own.cpuUsPerMessage),
-      timesC: over((own, round) => own.cpuUsPerMessage / round['raw C epoll'].cpuUsPerMessage),
-      timesTunedWs: over((own, round) => own.cpuUsPerMessage / round['tuned ws'].cpuUsPerMessage),
-      cpuMsPerConnection: over((own) => own.cpuMsPerConnection),
-      rssKiBPerConnection: over((own) => own.rssKiBPerConnection),
-      rssMiBWithoutConnections: over((own) => own.rssMiBWithoutConnections),
+      cpuUsPerMessage: over(({ cpuUsPerMessage }) => cpuUsPerMessage),
+      timesOf: Object.fromEntries(present.map((other) => [other, timesOf(other)])),
+      cores: over(({ cores }) => cores),
+      cpuMsPerConnection: over(({ cpuMsPerConnection }) => cpuMsPerConnection),
+      connectsPerSecond: over(({ connectsPerSecond }) => connectsPerSecond),
+      rssKiBPerConnection: over(({ rssKiBPerConnection }) => rssKiBPerConnection),
+      rssMiBWithoutConnections: over(({ rssMiBWithoutConnections }) => rssMiBWithoutConnections),
+      rssMiBOpen: over(({ rssMiBOpen }) => rssMiBOpen),
       sent: own.reduce((sum, { server }) => sum + server.frames, 0),
       received: own.reduce((sum, { client }) => sum + client.received, 0),
       rounds: own,
     }
   })
+}
+
+function figuresOf(round: Round, client: ClientName): RoundFigures {
+  const figures = round.get(client)
+  if (figures === undefined) throw new Error(`${client} missed a round`)
+  return figures
 }
 
 function spread(values: readonly number[]): Spread {

@@ -14,9 +14,8 @@ import { obeyCommands } from './client-commands.ts'
 
 /** The run id in the stamps of broadcast-server.c. */
 const run = 'be7c0000'
-const connectsPerSecond = 2000
 
-const [path, port, connections] = process.argv.slice(2)
+const [path, connectsPerSecond, address, port, connections] = process.argv.slice(2)
 const receivePath = path === 'ws' ? 'ws' : 'fast'
 const members = Number(connections)
 const plan = { members, rooms: 1, workers: 1, seed: 1 }
@@ -26,7 +25,7 @@ const shard = new Shard(
     ...plan,
     worker: 0,
     run,
-    url: `ws://127.0.0.1:${port}`,
+    url: `ws://${address}:${port}`,
     connectTimeoutMs: 30_000,
     receivePath,
     pacing: 'sleep',
@@ -53,14 +52,20 @@ function serverMessages(count: number): PublishedMessages {
   }
 }
 
+async function whyTheyAreNot(): Promise<string> {
+  await shard.finish()
+  const { connectionsFailed, connectionsClosed } = facts.at(-1) ?? {}
+  return JSON.stringify({ connectionsFailed, connectionsClosed })
+}
+
 let opened = 0
 
 await obeyCommands({
   async connect(count) {
-    await shard.connect(schedule(connectsPerSecond), opened, count)
+    await shard.connect(schedule(Number(connectsPerSecond)), opened, count)
     opened = count
     const { open } = await shard.status()
-    if (open !== count) throw new Error(`${open} of ${count} connections are open`)
+    if (open !== count) throw new Error(`${open} of ${count} connections are open: ${await whyTheyAreNot()}`)
     if (count === members) await shard.join(schedule(1e6))
   },
   async report(messages) {

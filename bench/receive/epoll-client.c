@@ -2,7 +2,7 @@
  * The least that receiving and recording can cost: one thread, one epoll, one shared read buffer; for each message one
  * look at the clock and one increment in a log-linear histogram. It obeys the same commands as the other clients:
  *
- *     epoll-client PORT CONNECTIONS
+ *     epoll-client ADDRESS PORT CONNECTIONS
  *
  * `connect N` opens connections until there are N, at most CONNECTIONS; `finish` reports what came.
  */
@@ -33,7 +33,8 @@ struct connection {
 };
 
 static struct connection *connections;
-static int epoll_fd, port, capacity, connected, open_connections, wanted;
+static struct sockaddr_in server;
+static int epoll_fd, capacity, connected, open_connections, wanted;
 static int64_t received;
 static char buffer[65536];
 
@@ -142,10 +143,8 @@ static void open_one(void) {
   static const char request[] = "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                                 "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
   struct connection *c = &connections[connected++];
-  struct sockaddr_in address = {
-      .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
   c->fd = socket(AF_INET, SOCK_STREAM, 0);
-  if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&address, sizeof address) < 0) fail("connect");
+  if (c->fd < 0 || connect(c->fd, (struct sockaddr *)&server, sizeof server) < 0) fail("connect");
   if (send(c->fd, request, sizeof request - 1, MSG_NOSIGNAL) < 0) fail("send");
   int on = 1;
   setsockopt(c->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -168,10 +167,12 @@ static void obey(void) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 3) return fputs("usage: epoll-client PORT CONNECTIONS\n", stderr), 2;
+  if (argc != 4) return fputs("usage: epoll-client ADDRESS PORT CONNECTIONS\n", stderr), 2;
   setvbuf(stdout, NULL, _IOLBF, 0);
-  port = atoi(argv[1]);
-  capacity = atoi(argv[2]);
+  server.sin_family = AF_INET;
+  server.sin_addr.s_addr = inet_addr(argv[1]);
+  server.sin_port = htons((uint16_t)atoi(argv[2]));
+  capacity = atoi(argv[3]);
   connections = calloc((size_t)capacity, sizeof *connections);
   epoll_fd = epoll_create1(0);
   struct epoll_event commands = {.events = EPOLLIN, .data.ptr = NULL};

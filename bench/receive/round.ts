@@ -1,85 +1,110 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { BenchProcess, type ServerReport } from './bench-process.ts'
+import type { ServerReport } from './bench-process.ts'
 import type { ClientReport } from './client-commands.ts'
+import type { ClientCommand } from './clients.ts'
+import { type Load, divide } from './load.ts'
+import { Pair } from './pair.ts'
+import type { ProcessCost } from './process-cost.ts'
 
-/** `paced` is what a broadcast looks like to its receivers; in the other two they fall behind and read in bulk. */
-export const modes = ['paced', 'saturate', 'batch'] as const
-export type Mode = (typeof modes)[number]
-
-export interface Load {
-  readonly mode: Mode
-  readonly connections: number
-  /** To each connection. */
-  readonly messages: number
-  /** Frames a second in all, where the mode is paced. */
-  readonly ratePerSecond: number
-}
-
-/** One client against a server of its own. */
+/** One client against servers of its own; where there are several processes of it, all of them together. */
 export interface RoundFigures {
+  readonly connections: number
   readonly cpuUsPerMessage: number
+  /** CPU seconds a second while the messages came; 1 is a whole core. */
+  readonly cores: number
   readonly cpuMsPerConnection: number
+  readonly connectsPerSecond: number
   /** Growth over the second half of the connections; the first half also fills the heap that any program needs. */
   readonly rssKiBPerConnection: number
   readonly rssMiBWithoutConnections: number
+  /** With all connections open and nothing to do. */
+  readonly rssMiBOpen: number
   readonly server: ServerReport
   readonly client: ClientReport
 }
 
-/** @param command the client's, without its arguments: the server's port and the number of connections */
-export async function playRound(
-  serverProgram: string,
-  command: readonly [string, ...string[]],
-  load: Load,
-): Promise<RoundFigures> {
-  const { mode, connections, messages, ratePerSecond } = load
-  const server = new BenchProcess(serverProgram, [mode, connections, messages, ratePerSecond])
-  let client: BenchProcess | undefined
+/** @throws if one of the processes fails, or a client does not come to rest */
+export async function playRound(serverProgram: string, command: ClientCommand, load: Load): Promise<RoundFigures> {
+  const pairs: Pair[] = []
+  const all = <Result>(step: (pair: Pair) => Promise<Result>) => Promise.all(pairs.map(step))
   try {
-    const { port } = await server.answer('listening')
-    const [program, ...args] = command
-    client = new BenchProcess(program, [...args, port, connections])
-    await client.answer('ready')
-    const ready = client.cost()
-    const half = Math.floor(connections / 2)
-    client.tell(`connect ${half}`)
-    await client.answer('open')
-    await untilIdle(client)
-    const halfOpen = client.cost()
-    client.tell(`connect ${connections}`)
-    await client.answer('open')
-    const open = client.cost()
-    await untilIdle(client)
+    for (const [index, share] of divide(load).entries()) {
+      pairs.push(await Pair.start(`127.0.1.${index + 1}`, serverProgram, command, share))
+    }
+    const ready = costOf(pairs)
+    let connectingMs = await elapsedMs(() => all((pair) => pair.connect(0.5)))
+    await untilIdle(pairs)
+    const halfOpen = costOf(pairs)
+    connectingMs += await elapsedMs(() => all((pair) => pair.connect(1)))
+    const open = costOf(pairs)
+    await untilIdle(pairs)
 
-    const start = client.cost()
-    server.tell('start')
-    const sent = await server.answer('done')
-    await untilIdle(client)
-    const done = client.cost()
+    const start = costOf(pairs)
+    const server = sumOfServers(await all((pair) => pair.send()))
+    await untilIdle(pairs)
+    const done = costOf(pairs)
 
-    client.tell(`finish ${messages}`)
-    const report = await client.answer('finished')
+    const client = sumOfClients(await all((pair) => pair.finish()))
+    const { connections } = load
     return {
-      cpuUsPerMessage: (done.cpuUs - start.cpuUs) / report.received,
+      connections,
+      cpuUsPerMessage: (done.cpuUs - start.cpuUs) / client.received,
+      cores: (done.cpuUs - start.cpuUs) / server.wallUs,
       cpuMsPerConnection: (open.cpuUs - ready.cpuUs) / 1000 / connections,
-      rssKiBPerConnection: (start.rssKiB - halfOpen.rssKiB) / (connections - half),
+      connectsPerSecond: (connections / connectingMs) * 1000,
+      rssKiBPerConnection: (start.rssKiB - halfOpen.rssKiB) / (connections / 2),
       rssMiBWithoutConnections: ready.rssKiB / 1024,
-      server: sent,
-      client: report,
+      rssMiBOpen: start.rssKiB / 1024,
+      server,
+      client,
     }
   } finally {
-    client?.stop()
-    server.stop()
+    await all((pair) => pair.stop())
   }
 }
 
-/** Until a process has used less than 3 % of a core for half a second; gives up after a minute. */
-async function untilIdle(process: BenchProcess): Promise<void> {
+async function elapsedMs(step: () => Promise<unknown>): Promise<number> {
+  const startedMs = performance.now()
+  await step()
+  return performance.now() - startedMs
+}
+
+/** Until a client process uses less than 3 % of a core for half a second; gives up after a minute. */
+async function untilIdle(pairs: readonly Pair[]): Promise<void> {
   const windowMs = 500
   for (let waitedMs = 0; waitedMs < 60_000; waitedMs += windowMs) {
-    const before = process.cost().cpuUs
+    const before = costOf(pairs).cpuUs
     await sleep(windowMs)
-    if (process.cost().cpuUs - before < windowMs * 1000 * 0.03) return
+    if (costOf(pairs).cpuUs - before < windowMs * 1000 * 0.03 * pairs.length) return
   }
   throw new Error('a client was still busy after a minute')
+}
+
+function costOf(pairs: readonly Pair[]): ProcessCost {
+  const costs = pairs.map((pair) => pair.cost())
+  return { cpuUs: sum(costs.map(({ cpuUs }) => cpuUs)), rssKiB: sum(costs.map(({ rssKiB }) => rssKiB)) }
+}
+
+function sumOfServers(reports: readonly ServerReport[]): ServerReport {
+  return {
+    frames: sum(reports.map(({ frames }) => frames)),
+    waits: sum(reports.map(({ waits }) => waits)),
+    wallUs: Math.max(...reports.map(({ wallUs }) => wallUs)),
+    cpuUs: sum(reports.map(({ cpuUs }) => cpuUs)),
+  }
+}
+
+/** The latencies are those of the worst process: percentiles cannot be added. */
+function sumOfClients(reports: readonly ClientReport[]): ClientReport {
+  const worst = (latencies: readonly (number | null)[]) =>
+    latencies.reduce((worst, us) => (us === null || (worst !== null && worst > us) ? worst : us))
+  return {
+    received: sum(reports.map(({ received }) => received)),
+    p50Us: worst(reports.map(({ p50Us }) => p50Us)),
+    p99Us: worst(reports.map(({ p99Us }) => p99Us)),
+  }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
 }

@@ -1,14 +1,16 @@
 import { parseArgs } from 'node:util'
-import { type Load, modes } from './round.ts'
+import { type Case, type CaseName, cases } from './cases.ts'
+import { type Load, type Mode, modes } from './load.ts'
 
 export interface Settings {
-  readonly load: Load
+  readonly case: Case
+  readonly loads: readonly Load[]
   readonly rounds: number
   readonly json: boolean
 }
 
-/** Beyond this a single address runs out of quick ports, and the kernel's search for one is what is measured. */
-const mostConnections = 10_000
+/** Beyond this, a client whose sockets all leave from one address runs out of quick ports. */
+const mostFromOneAddress = 10_000
 /** Saturated, messages cost less and come faster: more of them make a round long enough to measure. */
 const saturatedFactor = 5
 
@@ -17,26 +19,48 @@ export function readSettings(args: readonly string[]): Settings {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      connections: { type: 'string', default: '2000' },
+      case: { type: 'string', default: 'receive' },
+      mode: { type: 'string' },
+      connections: { type: 'string' },
+      processes: { type: 'string' },
       rate: { type: 'string', default: '20000' },
-      seconds: { type: 'string', default: '8' },
-      rounds: { type: 'string', default: '2' },
-      mode: { type: 'string', default: 'paced' },
+      connects: { type: 'string', default: '2000' },
+      seconds: { type: 'string' },
+      rounds: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   })
-  const mode = modes.find((mode) => mode === values.mode)
-  if (mode === undefined) throw new Error(`--mode: one of ${modes.join(', ')}, not '${values.mode}'`)
-  const connections = whole('connections', values.connections, 2, mostConnections)
-  const ratePerSecond = whole('rate', values.rate, 1, 1_000_000)
-  const seconds = whole('seconds', values.seconds, 1, 600)
-  const paced = (seconds * ratePerSecond) / connections
-  const messages = Math.max(1, Math.round(mode === 'paced' ? paced : paced * saturatedFactor))
-  const rounds = whole('rounds', values.rounds, 1, 100)
-  return { load: { mode, connections, messages, ratePerSecond }, rounds, json: values.json }
+  const name = oneOf('case', values.case, Object.keys(cases) as CaseName[])
+  const chosen: Case = cases[name]
+  const { defaults } = chosen
+  const whole = (flag: keyof typeof defaults | 'rate' | 'connects', most: number, least = 1) =>
+    wholeNumber(flag, values[flag] ?? String(defaults[flag as keyof typeof defaults]), least, most)
+
+  const processes = whole('processes', 100)
+  const leavesFromMany = chosen.clients.every((client) => client === 'fanbench crowd')
+  const connections = whole('connections', leavesFromMany ? 1_000_000 : mostFromOneAddress * processes, 2 * processes)
+  const ratePerSecond = whole('rate', 1_000_000)
+  const connectsPerSecond = whole('connects', 100_000)
+  const messages = (whole('seconds', 600) * ratePerSecond) / connections
+  const toLoad = (mode: Mode): Load => ({
+    mode,
+    connections,
+    messages: Math.max(1, Math.round(mode === 'paced' ? messages : messages * saturatedFactor)),
+    ratePerSecond,
+    connectsPerSecond,
+    processes,
+  })
+  const played = values.mode === undefined ? chosen.modes : [oneOf('mode', values.mode, modes)]
+  return { case: chosen, loads: played.map(toLoad), rounds: whole('rounds', 100), json: values.json }
 }
 
-function whole(flag: string, text: string, least: number, most: number): number {
+function oneOf<Name extends string>(flag: string, text: string, names: readonly Name[]): Name {
+  const name = names.find((name) => name === text)
+  if (name === undefined) throw new Error(`--${flag}: one of ${names.join(', ')}, not '${text}'`)
+  return name
+}
+
+function wholeNumber(flag: string, text: string, least: number, most: number): number {
   const value = Number(text)
   if (Number.isInteger(value) && value >= least && value <= most) return value
   throw new Error(`--${flag}: a whole number from ${least} to ${most}, not '${text}'`)

@@ -1,64 +1,91 @@
-import type { ClientFigures, Spread } from './comparison.ts'
+import { textTable } from '../text-table.ts'
+import type { ClientName } from './clients.ts'
+import type { ClientFigures, Comparison, Spread } from './comparison.ts'
+import type { JudgedGoal } from './goals.ts'
+import type { Load } from './load.ts'
 import type { Machine } from './machine.ts'
-import type { Load } from './round.ts'
 
-const columns: readonly (readonly [heading: string, cell: (row: ClientFigures) => string])[] = [
+type Column = readonly [heading: string, cell: (row: ClientFigures) => string]
+
+/** Those whom the others are compared with. */
+const yardsticks: readonly (readonly [ClientName, heading: string])[] = [
+  ['raw C epoll', 'x C'],
+  ['tuned ws', 'x tuned ws'],
+  ['bare client', 'x bare'],
+  ['Artillery', 'x Artillery'],
+]
+
+const columnsBefore: readonly Column[] = [
   ['client', (row) => row.client],
   ['CPU us/msg', (row) => withRange(row.cpuUsPerMessage, 2)],
-  ['x C', (row) => withRange(row.timesC, 2)],
-  ['x tuned ws', (row) => withRange(row.timesTunedWs, 2)],
+]
+const columnsAfter: readonly Column[] = [
+  ['cores', (row) => row.cores.mean.toFixed(2)],
   ['CPU ms/conn', (row) => row.cpuMsPerConnection.mean.toFixed(3)],
   ['KiB/conn', (row) => row.rssKiBPerConnection.mean.toFixed(1)],
   ['base MiB', (row) => row.rssMiBWithoutConnections.mean.toFixed(0)],
   ['received', (row) => (row.received === row.sent ? `${row.received} = sent` : `${row.received} of ${row.sent}`)],
 ]
 
-/** For the terminal: the means over the rounds, with the least and the most where they matter. */
-export function comparisonTable(rows: readonly ClientFigures[]): string {
-  const cells = [columns.map(([heading]) => heading), ...rows.map((row) => columns.map(([, cell]) => cell(row)))]
-  const widths = columns.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)))
-  return cells
-    .map((line) =>
-      line
-        .map((cell, column) => pad(cell, widths[column] ?? 0, column))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+/** The means over the rounds, with the least and the most where they matter. */
+export function comparisonTable({ clients }: Comparison): string {
+  const ratios = yardsticks
+    .filter(([name]) => clients.some(({ client }) => client === name))
+    .map(([name, heading]): Column => [heading, ({ timesOf }) => withRange(timesOf[name], 2)])
+  const columns = [...columnsBefore, ...ratios, ...columnsAfter]
+  return textTable([columns.map(([heading]) => heading), ...clients.map((row) => columns.map(([, cell]) => cell(row)))])
 }
 
-/** Text to the left, figures to the right. */
-function pad(cell: string, width: number, column: number): string {
-  return column === 0 ? cell.padEnd(width) : cell.padStart(width)
+export function goalTable(goals: readonly JudgedGoal[]): string {
+  return textTable(
+    [
+      ['goal', '', 'seen', ''],
+      ...goals.map(({ id, asks, seen, isMet }) => [id, asks, seen, isMet ? 'met' : 'NOT MET']),
+    ],
+    4,
+  )
 }
 
-function withRange({ mean, least, most }: Spread, digits: number): string {
-  const [low, high] = [least.toFixed(digits), most.toFixed(digits)]
-  return low === high ? low : `${mean.toFixed(digits)} (${low}-${high})`
+function withRange(spread: Spread | undefined, digits: number): string {
+  if (spread === undefined) return '-'
+  const [low, high] = [spread.least.toFixed(digits), spread.most.toFixed(digits)]
+  return low === high ? low : `${spread.mean.toFixed(digits)} (${low}-${high})`
 }
 
-export interface Conditions {
-  readonly load: Load
-  readonly rounds: number
-  readonly machine: Machine
-  readonly loadAfterwards: number
-  readonly clients: readonly ClientFigures[]
+/** Above a table: what was done. */
+export function describeLoad({ mode, connections, messages, ratePerSecond, processes }: Load, rounds: number): string {
+  const pace = mode === 'paced' ? `${ratePerSecond} messages a second in all` : 'as fast as they are read'
+  const where = processes === 1 ? '' : ` in ${processes} processes`
+  return `${mode}: ${connections} connections${where}, ${messages} messages of 200 bytes to each, ${pace}; rounds: ${rounds}`
 }
 
-/** Under the table: what was done, where, and what makes it doubtful. */
-export function conditions({ load, rounds, machine, loadAfterwards, clients }: Conditions): string {
-  const rate = load.mode === 'paced' ? `${load.ratePerSecond} messages a second in all` : 'as fast as they are read'
+/** Under the tables: where it was done, and what makes it doubtful. */
+export function describeConditions(
+  machine: Machine,
+  loadAfterwards: number,
+  comparisons: readonly Comparison[],
+): string {
   const { cores, cpu, kernel, node, loadBefore } = machine
   const lines = [
-    `${load.mode}: ${load.connections} connections, ${load.messages} messages of 200 bytes to each, ${rate}; rounds: ${rounds}`,
     `${cores} cores (${cpu}), kernel ${kernel}, Node ${node}, load ${loadBefore.toFixed(1)} before, ${loadAfterwards.toFixed(1)} after`,
     'In brackets the least and the most of the rounds. Trust the ratios, which are taken within a round, before the rest.',
   ]
   if (loadBefore > cores / 2) lines.push('The machine was busy before the first round: repeat this on a quiet one.')
-  for (const { client, rounds } of clients) {
-    const waits = rounds.reduce((sum, { server }) => sum + server.waits, 0)
-    if (waits > 0)
-      lines.push(`The server had to wait for ${client} ${waits} times: it does not keep up with this rate.`)
-  }
+  for (const { load, clients } of comparisons) lines.push(...clients.flatMap((figures) => doubtsAbout(figures, load)))
   return lines.join('\n')
+}
+
+/** A server that sends too slowly is not the load that was asked for. */
+function doubtsAbout({ client, rounds }: ClientFigures, load: Load): string[] {
+  if (load.mode !== 'paced') return []
+  const doubts: string[] = []
+  const waits = rounds.reduce((sum, { server }) => sum + server.waits, 0)
+  if (waits > 0) doubts.push(`The server had to wait for ${client} ${waits} times: it does not keep up with this rate.`)
+  const plannedSeconds = (load.messages * load.connections) / load.ratePerSecond
+  const seconds = Math.max(...rounds.map(({ server }) => server.wallUs)) / 1e6
+  if (seconds > plannedSeconds * 1.05) {
+    const figures = `${seconds.toFixed(1)} seconds instead of ${plannedSeconds.toFixed(1)}`
+    doubts.push(`The server took ${figures} to send to ${client}: the machine was too busy.`)
+  }
+  return doubts
 }

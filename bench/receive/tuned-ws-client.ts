@@ -10,7 +10,8 @@ import { obeyCommands } from './client-commands.ts'
 const timeAt = 7
 const timeDigits = 16
 
-const url = `ws://127.0.0.1:${process.argv[2]}`
+const [address, port] = process.argv.slice(2)
+const url = `ws://${address}:${port}`
 const histogram = build({ lowestDiscernibleValue: 1, highestTrackableValue: 3_600_000_000 })
 const sockets: WebSocket[] = []
 let received = 0

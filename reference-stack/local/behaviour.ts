@@ -25,6 +25,12 @@ export interface StackBehaviour {
   readonly requestBurst: number
   /** A connection of which nothing is heard this long is closed with 1001; 10 minutes on AWS. Null never does. */
   readonly idleTimeoutMs: number | null
+  /**
+   * What restarts the idle time beside a client's messages. Reports about AWS disagree on pings and say little on posts:
+   * with pings alone, a client that only listens stays while it pings, and one that went dark is found out however much
+   * is posted to it.
+   */
+  readonly keptAliveBy: readonly ('ping' | 'post')[]
   /** A connection is closed with 1001 at this age; 2 hours on AWS. Null never does. */
   readonly maxAgeMs: number | null
   /** Unread bytes of one client from which on a post to it is answered 429; not published by AWS. */
@@ -50,6 +56,7 @@ export const ordinaryBehaviour: StackBehaviour = {
   requestRate: null,
   requestBurst: 5_000,
   idleTimeoutMs: null,
+  keptAliveBy: ['ping'],
   maxAgeMs: null,
   clientBufferBytes: 1024 * 1024,
   loseDisconnects: 0,

@@ -1,11 +1,13 @@
 import type { AddressInfo } from 'node:net'
-import dynalite from 'dynalite'
+import { MetricStore } from './cloudwatch/metric-store.ts'
+import { meteredDynalite } from './dynamodb-meter.ts'
 import { LoopbackGuard } from './loopback-guard.ts'
 import { figuresOfThisProcess } from './process-figures.ts'
 
 // Ctrl-C reaches the whole process group; the parent decides when the store goes.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
+process.on('SIGHUP', () => {})
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 
 // dynalite throws when a client vanishes in the middle of a request, as a killed Lambda environment does.
@@ -13,9 +15,20 @@ process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'ECONNRESET') throw error
 })
 
-process.on('message', () => process.send?.({ kind: 'figures', figures: figuresOfThisProcess('DynamoDB') }))
+process.on('message', ({ kind }: { kind: 'figures' | 'metrics' }) => {
+  if (kind === 'figures') process.send?.({ kind, figures: figuresOfThisProcess('DynamoDB') })
+  else publishMetrics()
+})
 
-const server = dynalite({ createTableMs: 0 })
+let metrics = new MetricStore()
+setInterval(publishMetrics, 1_000).unref()
+
+function publishMetrics(): void {
+  process.send?.({ kind: 'metrics', records: metrics.records() })
+  metrics = new MetricStore()
+}
+
+const server = meteredDynalite({ createTableMs: 0 }, (datum) => metrics.put(datum))
 // An environment may be frozen for minutes between two requests: its connection must not be closed meanwhile.
 server.keepAliveTimeout = 0
 server.listen(0, '127.0.0.1', () => {

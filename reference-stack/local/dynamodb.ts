@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { extname } from 'node:path'
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb'
 import type { TableDefinition } from '../define-stack.ts'
+import type { MetricRecord } from './cloudwatch/metric-store.ts'
 import { ask, describeExit, hasEnded, nextMessage } from './child-messages.ts'
 import type { ProcessFigures } from './process-figures.ts'
 
@@ -11,6 +12,8 @@ export interface DynamoDb extends AsyncDisposable {
   readonly endpoint: string
   readonly pid: number
   figures(): Promise<ProcessFigures>
+  /** Resolves when the tables have published all that they did until now, or the process is gone. */
+  flushMetrics(): Promise<void>
   /** Resolves with the reason if the process ends without being told to. */
   readonly died: Promise<string>
 }
@@ -19,16 +22,22 @@ export interface DynamoDb extends AsyncDisposable {
 export async function startDynamoDb({
   tables,
   region,
+  publishMetrics = () => {},
 }: {
   /** By physical name. */
   readonly tables: Readonly<Record<string, TableDefinition>>
   readonly region: string
+  /** Gets the tables' metrics about once a second. */
+  readonly publishMetrics?: (records: readonly MetricRecord[]) => void
 }): Promise<DynamoDb> {
   const child = fork(entry, {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     // Shows in the tables' ARNs.
     env: { ...process.env, AWS_REGION: region },
+  })
+  child.on('message', (message: { kind: string } | MetricsMessage) => {
+    if (message.kind === 'metrics') publishMetrics((message as MetricsMessage).records)
   })
   let isStopping = false
   async function stop(): Promise<void> {
@@ -52,12 +61,20 @@ export async function startDynamoDb({
       async figures() {
         return (await ask<{ kind: 'figures'; figures: ProcessFigures }>(child, { kind: 'figures' }, 'figures')).figures
       },
+      async flushMetrics() {
+        await ask<MetricsMessage>(child, { kind: 'metrics' }, 'metrics').catch(() => undefined)
+      },
       [Symbol.asyncDispose]: stop,
     }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+interface MetricsMessage {
+  readonly kind: 'metrics'
+  readonly records: readonly MetricRecord[]
 }
 
 const entry = new URL(`./dynamodb-child${extname(import.meta.url)}`, import.meta.url)

@@ -15,6 +15,7 @@ let stack: Promise<LocalStack> | undefined
 // Ctrl-C reaches the whole process group; the parent decides when the stack goes.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
+process.on('SIGHUP', () => {})
 
 process.on('message', (request: HostRequest) => {
   if (request.kind === 'start') void start(request.options)

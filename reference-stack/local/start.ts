@@ -5,8 +5,9 @@ import { type StackBehaviour, ordinaryBehaviour } from './behaviour.ts'
 import { startCloudWatch } from './cloudwatch/endpoint.ts'
 import { startDynamoDb } from './dynamodb.ts'
 import { startGateway } from './gateway/gateway.ts'
-import { startInvokeEndpoint } from './lambda/invoke-endpoint.ts'
-import { type LambdaService, startLambdaService } from './lambda/service.ts'
+import { startLambdaEndpoint } from './lambda/endpoint.ts'
+import { type LambdaService, type VersionStarts, startLambdaService } from './lambda/service.ts'
+import { startLogs } from './logs/endpoint.ts'
 import type { ProcessFigures } from './process-figures.ts'
 
 export interface LocalStackOptions {
@@ -26,8 +27,16 @@ export interface LocalStack extends AsyncDisposable {
   readonly died: Promise<string>
 }
 
+/** The same without a process of its own around it. */
+export interface StackInThisProcess extends LocalStack {
+  /** How many environments each version was given for its events, to be held against cold starts seen elsewhere. */
+  environmentsStarted(): readonly VersionStarts[]
+}
+
 const region = 'local-1'
 const stage = 'prod'
+/** What the routes invoke: it points to version 1 of each function until somebody moves it. */
+const alias = 'live'
 
 /**
  * Starts the embedded stack on 127.0.0.1: gateway, Lambda and CloudWatch in this process, DynamoDB and every execution
@@ -35,7 +44,7 @@ const stage = 'prod'
  *
  * @throws Error with code `EADDRINUSE` if the port is taken; what has been started until then is stopped
  */
-export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
+export async function startLocalStack(options: LocalStackOptions): Promise<StackInThisProcess> {
   const parts: StackParts = {}
   try {
     return await startParts(parts, options)
@@ -46,28 +55,36 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 }
 
 /** In the order in which they are stopped. */
-const stopOrder = ['gateway', 'lambda', 'invokeEndpoint', 'dynamoDb', 'cloudWatch'] as const
+const stopOrder = ['gateway', 'lambda', 'lambdaEndpoint', 'dynamoDb', 'cloudWatch', 'logs'] as const
 
 type StackParts = {
   gateway?: Awaited<ReturnType<typeof startGateway>>
   lambda?: LambdaService
-  invokeEndpoint?: Awaited<ReturnType<typeof startInvokeEndpoint>>
+  lambdaEndpoint?: Awaited<ReturnType<typeof startLambdaEndpoint>>
   dynamoDb?: Awaited<ReturnType<typeof startDynamoDb>>
   cloudWatch?: Awaited<ReturnType<typeof startCloudWatch>>
+  logs?: Awaited<ReturnType<typeof startLogs>>
 }
 
-async function startParts(parts: StackParts, options: LocalStackOptions): Promise<LocalStack> {
+async function startParts(parts: StackParts, options: LocalStackOptions): Promise<StackInThisProcess> {
   const { definition, port = 0 } = options
   const behaviour = { ...ordinaryBehaviour, ...options.behaviour }
   const described = describeDefinition(definition)
   const functionNames = described.functions
 
-  // Gateway and invoke endpoint invoke the functions, whose variables name both of them. So they start first.
+  // Gateway and Lambda's endpoint invoke the functions, whose variables name both of them. So they start first.
   const lambda = () => {
     if (!parts.lambda) throw new Error('the functions are not up yet')
     return parts.lambda
   }
-  const cloudWatch = (parts.cloudWatch = await startCloudWatch({ beforeRead: () => parts.gateway?.flushMetrics() }))
+  const cloudWatch = (parts.cloudWatch = await startCloudWatch({
+    metricDelayMs: behaviour.metricDelayMs,
+    async beforeRead() {
+      parts.gateway?.flushMetrics()
+      await parts.dynamoDb?.flushMetrics()
+    },
+  }))
+  const logs = (parts.logs = await startLogs({ delayMs: behaviour.logDelayMs }))
   const gateway = (parts.gateway = await startGateway({
     stage,
     region,
@@ -75,25 +92,24 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
     ...(definition.routeSelectionExpression === undefined
       ? {}
       : { routeSelectionExpression: definition.routeSelectionExpression }),
-    invoke: async (role, payload) => lambda().invoke(role, payload),
+    authorizer: definition.authorizer,
+    invoke: async (role, payload) => lambda().invoke(role, payload, alias),
     publishMetric: cloudWatch.put,
-    limits: { clientBufferBytes: behaviour.clientBufferBytes },
+    limits: behaviour,
     port,
   }))
-  const invokeEndpoint = (parts.invokeEndpoint = await startInvokeEndpoint({
-    service: {
-      invoke: async (role, payload) => lambda().invoke(role, payload),
-      invokeAsync: (role, payload) => lambda().invokeAsync(role, payload),
-    },
-    functionNames,
+  const lambdaEndpoint = (parts.lambdaEndpoint = await startLambdaEndpoint({ service: lambda, region }))
+  const dynamoDb = (parts.dynamoDb = await startDynamoDb({
+    tables: physicalTables(definition, described),
     region,
+    publishMetrics: cloudWatch.absorb,
   }))
-  const dynamoDb = (parts.dynamoDb = await startDynamoDb({ tables: physicalTables(definition, described), region }))
   const endpoints = {
     management: gateway.managementEndpoint,
-    lambda: invokeEndpoint.endpoint,
+    lambda: lambdaEndpoint.endpoint,
     cloudwatch: cloudWatch.endpoint,
     dynamodb: dynamoDb.endpoint,
+    logs: logs.endpoint,
   }
   parts.lambda = await startLambdaService({
     definition,
@@ -105,15 +121,23 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
     },
     environmentFor: (role) => variablesOf(definition.functions[role], described.tables, endpoints.management),
     publishMetric: cloudWatch.put,
+    publishLog: logs.put,
+    ...behaviour,
     region,
-    concurrencyLimit: behaviour.concurrencyLimit,
-    idleEnvironmentMs: behaviour.idleEnvironmentMs,
-    retryDelaysMs: behaviour.retryDelaysMs,
+    alias,
   })
 
   let stopping: Promise<void> | undefined
   return {
-    target: { ...described, kind: 'emulated', url: gateway.url, region, api: { id: gateway.apiId, stage }, endpoints },
+    target: {
+      ...described,
+      kind: 'emulated',
+      url: gateway.url,
+      region,
+      api: { id: gateway.apiId, stage },
+      endpoints,
+      alias,
+    },
     died: dynamoDb.died,
     async processes() {
       const environments = await lambda().processes()
@@ -122,6 +146,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
         ...environments.map(({ role, ...figures }) => ({ name: `Lambda ${role}`, ...figures })),
       ]
     },
+    environmentsStarted: () => lambda().environmentsStarted(),
     [Symbol.asyncDispose]: () => (stopping ??= stop(parts)),
   }
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { renderTerminal } from '../../reports/terminal.ts'
-import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
+import { type ExitCode, Refusal, exitCodes, mostSevere } from '../exit-codes.ts'
 import { createRunDirectory, newRunId } from '../metrics/result/run-directory.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 import { resultFileName } from '../metrics/result/write-result.ts'
@@ -28,9 +28,13 @@ export async function run(words: RunWords, context: CommandContext): Promise<Exi
   // Shown before it is saved: on a full disk it is all that is left of the run.
   showResult(result, context)
   const folder = join(plan.outDir, runId)
-  await saveRun(plan.outDir, folder, result)
+  const verdict = result.verdict.exitCode as ExitCode
+  await saveRun(plan.outDir, folder, result).catch((error: unknown) => {
+    // What ended the run, or what its target did, may weigh more.
+    throw error instanceof Refusal ? new Refusal(mostSevere([verdict, error.exitCode]), error.problems) : error
+  })
   showPaths(result, folder, context)
-  return result.verdict.exitCode as ExitCode
+  return verdict
 }
 
 async function carryOut(plan: RunPlan, runId: string, { quiet, progress, signal }: CommandContext): Promise<RunResult> {

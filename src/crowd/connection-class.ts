@@ -1,4 +1,5 @@
 import type { ConnectionClass } from '../metrics/catalogue.ts'
+import type { ConnectionEnd } from '../metrics/recording/recorder.ts'
 
 const byCode: Readonly<Record<string, ConnectionClass>> = {
   ECONNREFUSED: 'refused',
@@ -17,15 +18,23 @@ const byCode: Readonly<Record<string, ConnectionClass>> = {
 /** Node's own codes, and the names that it has for OpenSSL's reasons not to trust a certificate. */
 const tlsCode = /CERT|CRL|TLS|SSL|LEAF_SIGNATURE|ISSUER|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH/
 
-/** The class of an error that `ws` or its socket reported. */
+/** Of these it is the code that says what to mend. */
+const manyCauses: readonly ConnectionClass[] = ['tls', 'protocol', 'other']
+
+/** What an error that `ws` or its socket reported means for its connection. */
+export function endByError(error: Error & { code?: string }): ConnectionEnd {
+  const name = classOfError(error)
+  return error.code !== undefined && manyCauses.includes(name) ? { class: name, detail: error.code } : { class: name }
+}
+
+/** The class of such an error. */
 export function classOfError(error: Error & { code?: string }): ConnectionClass {
   const code = error.code ?? ''
   const known = byCode[code]
   if (known !== undefined) return known
   if (tlsCode.test(code)) return 'tls'
   if (code.startsWith('WS_ERR_') || code.startsWith('HPE_')) return 'protocol'
-  // `ws` gives these two no code.
-  if (error.message === 'Opening handshake has timed out') return 'connect-timeout'
+  // `ws` gives these no code.
   if (/^(Invalid Sec-WebSocket|Invalid Upgrade|Server sent)/.test(error.message)) return 'protocol'
   return 'other'
 }

@@ -76,9 +76,8 @@ export class Fleet implements AsyncDisposable {
     this.startedAtUs = startedAtUs
     this.#signal = signal
     this.#onPhase = onPhase
-    const stop = () => void this.#all((shard) => shard.stop())
-    if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) this.#stop()
+    else signal.addEventListener('abort', () => this.#stop(), { once: true })
   }
 
   /** The phase under way. */
@@ -213,10 +212,20 @@ export class Fleet implements AsyncDisposable {
     clearTimeout(timer)
   }
 
-  /** Asks every worker; one that has died is counted as lost, and the others go on. */
+  #stop(): void {
+    void Promise.allSettled(this.#workers.map(({ shard }) => shard.stop()))
+  }
+
+  /** Asks every worker; one that has died is counted as lost, and the others go on. After any other failure none does. */
   async #all<Result>(step: (shard: ShardCommands, worker: number) => Promise<Result>): Promise<Result[]> {
     const asked = this.#workers
-    const outcomes = await Promise.allSettled(asked.map(({ shard, worker }) => step(shard, worker)))
+    const answers = asked.map(({ shard, worker }) => step(shard, worker))
+    for (const answer of answers) {
+      answer.catch((error: unknown) => {
+        if (!(error instanceof WorkerLost)) this.#stop()
+      })
+    }
+    const outcomes = await Promise.allSettled(answers)
     const results: Result[] = []
     for (const [i, outcome] of outcomes.entries()) {
       if (outcome.status === 'fulfilled') results.push(outcome.value)

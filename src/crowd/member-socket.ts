@@ -2,7 +2,7 @@ import type { OnReadOpts, Socket, connect as connectTcp } from 'node:net'
 import { WebSocket } from 'ws'
 import type { ConnectionEnd } from '../metrics/recording/recorder.ts'
 import { nowUs } from './clock.ts'
-import { classOfError } from './connection-class.ts'
+import { endByError } from './connection-class.ts'
 import { openTransport } from './open-transport.ts'
 import type { Exchange } from './protocols/protocol.ts'
 import { FastSocket } from './receive/fast-socket.ts'
@@ -46,6 +46,7 @@ interface PendingExchange {
   readonly exchange: Exchange
   readonly timer: NodeJS.Timeout
   readonly resolve: (answer: Answer) => void
+  readonly reject: (error: unknown) => void
 }
 
 /** One simulated member: one WebSocket, from the handshake to its end. */
@@ -85,14 +86,13 @@ export class MemberSocket {
         perMessageDeflate: false,
         skipUTF8Validation: true,
         maxPayload,
-        handshakeTimeout: connectTimeoutMs,
         followRedirects: false,
         createConnection: (() => {
           const transport = this.#openTransport()
           transport.once('connect', () => (tcpAtUs = nowUs()))
           transport.once('secureConnect', () => (tlsAtUs = nowUs()))
           // `ws` reports a reset and a missing close frame alike, as 1006 without an error.
-          transport.on('error', (error) => (this.#transportEnd ??= { class: classOfError(error) }))
+          transport.on('error', (error) => (this.#transportEnd ??= endByError(error)))
           transport.on('end', () => (this.#transportEnd ??= { class: 'eof' }))
           return transport
         }) as typeof connectTcp,
@@ -102,17 +102,25 @@ export class MemberSocket {
         },
       })
       this.#socket = socket
+      // `handshakeTimeout` of `ws` starts again with each byte: a server that drips them would outlast it.
+      const deadline = setTimeout(() => {
+        end ??= { class: 'connect-timeout' }
+        socket.terminate()
+      }, connectTimeoutMs)
       this.#ended = new Promise((ended) => socket.once('close', () => ended()))
       socket.on('unexpected-response', (_request, response) => {
-        end = { class: 'http-status', httpStatus: response.statusCode ?? 0 }
+        end ??= { class: 'http-status', detail: response.statusCode ?? 0 }
         socket.terminate()
       })
       socket.on('error', (error) => {
-        end ??= { class: classOfError(error) }
+        end ??= endByError(error)
         this.#fastSocket?.stop()
+        // `ws` would wait for the other side's close frame, and swallow whatever comes until then. Its own is out by then.
+        if (isOpen) setImmediate(() => socket.terminate())
       })
       socket.on('open', () => {
         isOpen = true
+        clearTimeout(deadline)
         this.#listener.opened(this, { intendedAtUs, startedAtUs, tcpAtUs, tlsAtUs, openAtUs: nowUs() })
         resolve()
       })
@@ -123,6 +131,7 @@ export class MemberSocket {
       socket.on('pong', () => (this.#awaitsPong = false))
       socket.on('close', (code) => {
         const atUs = nowUs()
+        clearTimeout(deadline)
         this.#settlePending({ kind: 'closed' })
         if (isOpen) this.#listener.closed(this, end ?? this.#endOf(code), atUs)
         else this.#listener.failed(this, end ?? this.#transportEnd ?? { class: 'other' })
@@ -138,15 +147,15 @@ export class MemberSocket {
     return true
   }
 
-  /** Sends a request and waits for its answer. One at a time. */
+  /** Sends a request and waits for its answer. One at a time. Rejects with what the exchange throws at a frame. */
   ask(exchange: Exchange, timeoutMs: number): Promise<Answer> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       if (!this.send(exchange.send)) {
         resolve({ kind: 'closed' })
         return
       }
       const timer = setTimeout(() => this.#settlePending({ kind: 'timeout' }), timeoutMs)
-      this.#pending = { exchange, timer, resolve }
+      this.#pending = { exchange, timer, resolve, reject }
     })
   }
 
@@ -183,35 +192,37 @@ export class MemberSocket {
   }
 
   #openTransport(): Socket {
-    const { url, connectTimeoutMs, receivePath } = this.#options
-    const open = (onread?: OnReadOpts) =>
-      openTransport(url, connectTimeoutMs, sourceAddress(this.index, url.hostname), onread)
+    const { url, receivePath } = this.#options
+    const open = (onread?: OnReadOpts) => openTransport(url, sourceAddress(this.index, url.hostname), onread)
     if (receivePath === 'ws') return open()
     this.#fastSocket = new FastSocket(open, maxPayload, (frame) => this.#received(frame, nowUs()))
     return this.#fastSocket.socket
   }
 
   #received(frame: Buffer, receivedAtUs: number): void {
-    if (this.#pending !== undefined) {
-      const text = frame.toString()
-      if (this.#pending.exchange.answered(text)) {
-        this.#settlePending({ kind: 'answered', atUs: receivedAtUs })
-        return
-      }
-      if (this.#pending.exchange.refused?.(text) !== undefined) {
-        this.#settlePending({ kind: 'refused' })
-        return
-      }
-    }
+    if (this.#pending !== undefined && this.#isAnswer(this.#pending, frame.toString(), receivedAtUs)) return
     this.#listener.frame(this, frame, receivedAtUs)
   }
 
+  #isAnswer({ exchange }: PendingExchange, text: string, receivedAtUs: number): boolean {
+    try {
+      if (exchange.answered(text)) this.#settlePending({ kind: 'answered', atUs: receivedAtUs })
+      else if (exchange.refused?.(text) !== undefined) this.#settlePending({ kind: 'refused' })
+    } catch (error) {
+      this.#takePending()?.reject(error)
+    }
+    return this.#pending === undefined
+  }
+
   #settlePending(answer: Answer): void {
+    this.#takePending()?.resolve(answer)
+  }
+
+  #takePending(): PendingExchange | undefined {
     const pending = this.#pending
-    if (pending === undefined) return
     this.#pending = undefined
-    clearTimeout(pending.timer)
-    pending.resolve(answer)
+    clearTimeout(pending?.timer)
+    return pending
   }
 
   #endOf(code: number): ConnectionEnd {

@@ -5,20 +5,12 @@ import { connect as connectTls } from 'node:tls'
  * Opens the TCP or TLS connection to a WebSocket URL.
  *
  * Built from the URL alone: to `net.connect`, the `path` among the options of `ws` would be a Unix socket.
- * `handshakeTimeout` of `ws` listens for the socket's own timeout, which is therefore set here; `ws` clears it once open.
- *
- * @param timeout milliseconds without a byte
  */
-export function openTransport(
-  url: URL,
-  timeout: number,
-  localAddress: string | undefined,
-  onread?: OnReadOpts,
-): Socket {
+export function openTransport(url: URL, localAddress: string | undefined, onread?: OnReadOpts): Socket {
   const isSecure = url.protocol === 'wss:'
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const port = url.port === '' ? (isSecure ? 443 : 80) : Number(url.port)
-  const options: TcpNetConnectOpts = { host, port, timeout, noDelay: true }
+  const options: TcpNetConnectOpts = { host, port, noDelay: true }
   if (localAddress !== undefined) options.localAddress = localAddress
   if (onread !== undefined) options.onread = onread
   // SNI knows no addresses.

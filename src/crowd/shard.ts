@@ -1,3 +1,4 @@
+import { localClasses } from '../metrics/catalogue.ts'
 import { GeneratorWatch } from '../metrics/recording/generator-health.ts'
 import { LiveHistogram } from '../metrics/recording/live-histogram.ts'
 import { type ConnectionEnd, Recorder } from '../metrics/recording/recorder.ts'
@@ -39,6 +40,8 @@ export class Shard implements ShardCommands, MemberListener {
   readonly #sink: FactSink
   readonly #arrivals = new ArrivalClock()
   readonly #inRoom = new Set<number>()
+  /** Members for whom this machine had no files or ports. */
+  readonly #unequipped = new Set<number>()
   readonly #nextSequence = new Map<number, number>()
   readonly #live = new LiveHistogram()
   readonly #stamp: StampReader
@@ -63,13 +66,10 @@ export class Shard implements ShardCommands, MemberListener {
   }
 
   async connect(schedule: Schedule, first: number, end: number): Promise<void> {
-    const arrivals: Promise<void>[] = []
-    const pacer = new Pacer(schedule)
-    await followSchedule(pacer, end - first, this.#abort.signal, (arrival, intendedAtUs) => {
+    await this.#eachDue(schedule, end - first, (arrival, intendedAtUs) => {
       const member = first + arrival
-      if (this.#isMine(member) && !this.#isHopeless()) arrivals.push(this.#arrive(member, intendedAtUs))
+      return this.#isMine(member) && !this.#isHopeless() ? this.#arrive(member, intendedAtUs) : undefined
     })
-    await Promise.all(arrivals)
   }
 
   async createRooms(): Promise<void> {
@@ -81,12 +81,10 @@ export class Shard implements ShardCommands, MemberListener {
   }
 
   async join(schedule: Schedule): Promise<void> {
-    const joins: Promise<void>[] = []
-    await followSchedule(new Pacer(schedule), this.#plan.members, this.#abort.signal, (member, intendedAtUs) => {
+    await this.#eachDue(schedule, this.#plan.members, (member, intendedAtUs) => {
       const socket = this.#sockets.get(member)
-      if (socket?.isOpen) joins.push(this.#enter(socket, intendedAtUs))
+      return socket?.isOpen ? this.#enter(socket, intendedAtUs) : undefined
     })
-    await Promise.all(joins)
   }
 
   async publish(plan: PublishPlan): Promise<void> {
@@ -98,6 +96,7 @@ export class Shard implements ShardCommands, MemberListener {
       this.#abort.signal,
       (_, intendedAtUs) => this.#say(schedule.publisher, intendedAtUs, schedule.isSteady(intendedAtUs), filler),
       this.#lastMillisecond(plan.schedule.ratePerSecond),
+      () => this.#arrivals.turn(),
     )
   }
 
@@ -155,8 +154,9 @@ export class Shard implements ShardCommands, MemberListener {
     this.#recorder.time('connect_upgrade', openAtUs - (tlsAtUs ?? tcpAtUs))
   }
 
-  failed(_socket: MemberSocket, end: ConnectionEnd): void {
+  failed({ index }: MemberSocket, end: ConnectionEnd): void {
     this.#recorder.connectionFailed(end)
+    if (localClasses.includes(end.class)) this.#unequipped.add(index)
     // A handshake that the target refused has invoked its $connect function all the same.
     if (end.class !== 'http-status') this.#recorder.requests.connect -= 1
   }
@@ -182,6 +182,24 @@ export class Shard implements ShardCommands, MemberListener {
         this.#live.record(receivedAtUs - stamp.intendedAtUs)
       } else this.#recorder.count(found === 'corrupt' ? 'deliveries_corrupt' : 'deliveries_unknown')
     }
+  }
+
+  /** Begins a step for each instant that is due, and waits for all of them. The first that fails ends the schedule. */
+  async #eachDue(
+    schedule: Schedule,
+    count: number,
+    begin: (index: number, intendedAtUs: number) => Promise<void> | undefined,
+  ): Promise<void> {
+    const failure = new AbortController()
+    const signal = AbortSignal.any([this.#abort.signal, failure.signal])
+    const steps: Promise<void>[] = []
+    await followSchedule(new Pacer(schedule), count, signal, (index, intendedAtUs) => {
+      const step = begin(index, intendedAtUs)
+      if (step === undefined) return
+      step.catch(() => failure.abort())
+      steps.push(step)
+    })
+    await Promise.all(steps)
   }
 
   // --- one member's steps ---
@@ -217,12 +235,15 @@ export class Shard implements ShardCommands, MemberListener {
   #say(publisher: number, intendedAtUs: number, steady: boolean, filler: string): void {
     this.#recorder.count('messages_offered')
     const socket = this.#sockets.get(publisher)
-    if (!socket?.isOpen || !this.#inRoom.has(publisher)) return
+    if (!socket?.isOpen || !this.#inRoom.has(publisher)) {
+      this.#recorder.count(this.#unequipped.has(publisher) ? 'messages_missed' : 'messages_unsendable')
+      return
+    }
     const sequence = this.#nextSequence.get(publisher) ?? 0
     const sentAtUs = nowUs()
     const text = writeStamp(this.#plan.run, { publisher, sequence, intendedAtUs, sentAtUs }) + filler
     const room = this.#roomName(this.#rooms.roomOf[publisher] ?? 0)
-    if (!socket.send(this.#protocol.say(room, text, this.#identity(publisher)))) return
+    socket.send(this.#protocol.say(room, text, this.#identity(publisher)))
     this.#nextSequence.set(publisher, sequence + 1)
     this.#recorder.published({ publisher, sequence, intendedAtUs, sentAtUs, steady })
   }

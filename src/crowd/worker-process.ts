@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { extname } from 'node:path'
+import { Refusal } from '../exit-codes.ts'
 import type { Schedule } from './pacer.ts'
 import type { PublishPlan } from './publish-schedule.ts'
 import type { ShardCommands, ShardStatus } from './shard-commands.ts'
@@ -39,7 +40,12 @@ export class WorkerProcess implements ShardCommands {
 
   static async start(start: WorkerStart): Promise<WorkerProcess> {
     const entry = new URL(`./worker${extname(import.meta.url)}`, import.meta.url)
-    const child = fork(entry, { serialization: 'advanced', execArgv: [...process.execArgv, ...workerFlags] })
+    const child = fork(entry, {
+      serialization: 'advanced',
+      execArgv: [...process.execArgv, ...workerFlags],
+      // What a user's protocol prints must not mix with the answer on our standard output.
+      stdio: ['ignore', 2, 2, 'ipc'],
+    })
     const worker = new WorkerProcess(child, start.plan.worker)
     const ready = new Promise<void>((resolve, reject) => worker.#waiting.set(0, { resolve, reject }))
     child.send(start)
@@ -102,7 +108,8 @@ export class WorkerProcess implements ShardCommands {
   #settle(reply: WorkerReply): void {
     const waiting = this.#waiting.get(reply.id)
     this.#waiting.delete(reply.id)
-    if ('error' in reply) waiting?.reject(new Error(reply.error))
+    if ('refusal' in reply) waiting?.reject(new Refusal(reply.refusal.exitCode, reply.refusal.problems))
+    else if ('error' in reply) waiting?.reject(new Error(reply.error))
     else waiting?.resolve(reply.result as never)
   }
 }

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util'
+import { type ExitCode, Refusal } from '../exit-codes.ts'
 import { withMaskedUrls } from '../masked-url.ts'
 import { RunLogWriter } from '../metrics/recording/run-log.ts'
 import type { WorkerFacts } from '../metrics/recording/worker-facts.ts'
@@ -23,8 +24,10 @@ export interface WorkerCall {
   readonly values: readonly unknown[]
 }
 
+/** What the user can mend crosses as the Refusal that it is, anything else as its stack. */
 export type WorkerReply =
   | { readonly id: number; readonly result: unknown }
+  | { readonly id: number; readonly refusal: { readonly exitCode: ExitCode; readonly problems: readonly string[] } }
   | { readonly id: number; readonly error: string }
 
 /** The entry of a worker process: one shard of the crowd, driven by messages of the coordinator. */
@@ -36,12 +39,18 @@ async function serve(start: WorkerStart): Promise<void> {
     const command = shard[call.command] as (...values: readonly unknown[]) => Promise<unknown>
     command.apply(shard, [...call.values]).then(
       (result) => reply({ id: call.id, result }),
-      (error: unknown) => reply({ id: call.id, error: error instanceof Error ? (error.stack ?? '') : String(error) }),
+      (error: unknown) => reply(failure(call.id, error)),
     )
   })
   // The coordinator is gone: what is known now is all that there will be.
   process.on('disconnect', () => void shard.finish().finally(() => process.exit()))
   reply({ id: 0, result: 'ready' })
+}
+
+function failure(id: number, error: unknown): WorkerReply {
+  if (!(error instanceof Refusal)) return { id, error: inspect(error) }
+  const { exitCode, problems } = error
+  return { id, refusal: { exitCode, problems } }
 }
 
 function reply(message: WorkerReply): void {
@@ -54,10 +63,8 @@ process.on('uncaughtException', (error) => {
   process.stderr.write(`${withMaskedUrls(inspect(error))}\n`)
   process.exit(1)
 })
-// Ctrl-C reaches the whole process group; the coordinator decides what it means.
-process.on('SIGINT', () => undefined)
+// These reach the whole process group; the coordinator decides what they mean.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined)
 process.once('message', (start: WorkerStart) => {
-  serve(start).catch((error: unknown) =>
-    reply({ id: 0, error: error instanceof Error ? error.message : String(error) }),
-  )
+  serve(start).catch((error: unknown) => reply(failure(0, error)))
 })

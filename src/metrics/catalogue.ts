@@ -56,6 +56,16 @@ export const counterCatalogue = {
   joins_completed: count('higher', 'joins completed', 'join requests that the chat acknowledged'),
   messages_offered: count('neither', 'messages offered', 'messages that the schedule asked for'),
   messages_published: count('higher', 'messages published', 'messages handed to a socket'),
+  messages_unsendable: count(
+    'lower',
+    'messages unsendable',
+    'messages due from a member whom the target had not let in, or had cut off',
+  ),
+  messages_missed: count(
+    'lower',
+    'messages missed',
+    'messages due from a member for whom this machine had no files or ports',
+  ),
   deliveries_expected: count(
     'neither',
     'deliveries expected',
@@ -104,6 +114,9 @@ export const connectionClasses = [
 ] as const
 
 export type ConnectionClass = (typeof connectionClasses)[number]
+
+/** This machine had no more open files or ports: the target never saw the connection. */
+export const localClasses: readonly ConnectionClass[] = ['local-files', 'local-ports']
 
 /** The quantiles that are stored and shown, in the order of every table. */
 export const quantiles = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 } as const

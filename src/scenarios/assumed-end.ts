@@ -1,3 +1,4 @@
+import { exitCodes } from '../exit-codes.ts'
 import { serverNotAsked } from '../metrics/server/not-asked.ts'
 import type { RunEnd, RunLogs } from './run-logs.ts'
 
@@ -11,7 +12,8 @@ export function assumedEnd({ start, phases, workers }: RunLogs): RunEnd {
   return {
     kind: 'end',
     endedAt,
-    interrupted: true,
+    endedAtByWallClock: endedAt,
+    interruption: exitCodes.interrupted,
     targetDied: null,
     localFailure: null,
     workersLost: [],

@@ -11,6 +11,7 @@ import { isLoopback } from '../target/guard.ts'
 import { assumedEnd } from './assumed-end.ts'
 import type { RunLogs } from './run-logs.ts'
 import { roomSizeRows, seriesRows, summaries } from './tally-rows.ts'
+import { wallClockStepMs } from './wall-clock-step.ts'
 
 /** From what a run left in its logs to the document that is saved: the same logs give the same document. */
 export function buildResult(logs: RunLogs): RunResult {
@@ -43,7 +44,8 @@ export function buildResult(logs: RunLogs): RunResult {
     balance,
     generator,
     server: end.server,
-    interrupted: end.interrupted,
+    interruption: end.interruption,
+    wallClockStepMs: wallClockStepMs(end),
     workersLost: end.workersLost.length,
     targetSharesMachine: isLoopback(target.url),
     targetDied: end.targetDied,
@@ -57,8 +59,8 @@ export function buildResult(logs: RunLogs): RunResult {
     scenario: request.scenario,
     startedAt: start.startedAt.toISOString(),
     endedAt: end.endedAt.toISOString(),
-    interrupted: end.interrupted,
-    options: { ...options },
+    interrupted: end.interruption !== null,
+    options: { ...options, ...request.stackOptions },
     seed: options.seed,
     command: request.command,
     target: {

@@ -3,6 +3,7 @@ import { type Fleet, Interrupted } from '../crowd/fleet.ts'
 import { loadProtocol } from '../crowd/protocols/load-protocol.ts'
 import type { Protocol } from '../crowd/protocols/protocol.ts'
 import { startFleet } from '../crowd/start-fleet.ts'
+import { type InterruptionCode, exitCodes } from '../exit-codes.ts'
 import { mergeFacts } from '../metrics/recording/merge-facts.ts'
 import { RunLogWriter } from '../metrics/recording/run-log.ts'
 import type { ProcessFigures, RunResult, ServerFigures } from '../metrics/result/run-result.ts'
@@ -13,6 +14,7 @@ import { buildResult } from './build-result.ts'
 import { causedInvocations } from './caused-invocations.ts'
 import { type CoordinatorEntry, coordinatorLogPath, makeLogFolder, readRunLogs, workerLogPath } from './run-logs.ts'
 import type { RunHooks, RunRequest } from './run-request.ts'
+import { wallClockStepMs } from './wall-clock-step.ts'
 
 const progressIntervalMs = 250
 
@@ -45,13 +47,15 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
   })
   log.append(runStart(request, protocol, startedAt, fleet.startedAtUs))
   await play(request, hooks, fleet, (reason) => end.fail(reason))
-  const endedAt = new Date()
+  const endedAtByWallClock = new Date()
+  const endedAt = new Date(startedAt.getTime() + fleet.elapsedSeconds * 1000)
   const report = await fleet.finish()
   const { requests } = mergeFacts(readRunLogs(logFolder)?.workers.map(({ entries }) => entries) ?? [])
   const server = await serverFigures(request, hooks, {
     caused: causedInvocations(requests, protocol, target),
     startedAt,
     endedAt,
+    wallClockStepMs: wallClockStepMs({ endedAt, endedAtByWallClock }),
     waitSeconds: end.signal.aborted ? 0 : options.metricsWait,
   })
   const targetProcesses = (await hooks.targetProcesses?.().catch(() => [])) ?? []
@@ -59,7 +63,8 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
     kind: 'end',
     ...report,
     endedAt,
-    interrupted: hooks.signal.aborted,
+    endedAtByWallClock,
+    interruption: interruptionBy(hooks.signal),
     targetDied: end.targetDied(),
     localFailure: end.localFailure(),
     server,
@@ -92,7 +97,7 @@ async function play(
 async function serverFigures(
   { target }: RunRequest,
   hooks: RunHooks,
-  question: Pick<ServerFiguresRequest, 'caused' | 'startedAt' | 'endedAt' | 'waitSeconds'>,
+  question: Pick<ServerFiguresRequest, 'caused' | 'startedAt' | 'endedAt' | 'wallClockStepMs' | 'waitSeconds'>,
 ): Promise<ServerFigures> {
   const client = cloudWatchClient(target)
   if (client === null) return serverNotAsked(question.startedAt, question.endedAt)
@@ -103,6 +108,12 @@ async function serverFigures(
   } finally {
     client.destroy()
   }
+}
+
+/** Whoever aborts the signal may say by which of the codes; otherwise it was an interruption. */
+function interruptionBy({ aborted, reason }: AbortSignal): InterruptionCode | null {
+  if (!aborted) return null
+  return reason === exitCodes.terminated ? exitCodes.terminated : exitCodes.interrupted
 }
 
 /** What ends a run early: the caller, the death of the target's process, or a worker that cannot keep its facts. */

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FleetReport } from '../crowd/fleet.ts'
 import type { Protocol } from '../crowd/protocols/protocol.ts'
+import type { InterruptionCode } from '../exit-codes.ts'
 import { type RunLogContents, readRunLog } from '../metrics/recording/run-log.ts'
 import type { WorkerFacts } from '../metrics/recording/worker-facts.ts'
 import type { ProcessFigures, RunResult, ServerFigures } from '../metrics/result/run-result.ts'
@@ -28,8 +29,12 @@ export interface PhaseStart {
 /** What the coordinator knows when it is over. */
 export interface RunEnd extends FleetReport {
   readonly kind: 'end'
+  /** The start, and what the monotonic clock says has passed since. */
   readonly endedAt: Date
-  readonly interrupted: boolean
+  /** What the wall clock said then; another instant if it was set meanwhile. */
+  readonly endedAtByWallClock: Date
+  /** Null if nobody told the run to end. */
+  readonly interruption: InterruptionCode | null
   readonly targetDied: string | null
   /** Why this machine could not go on, or null. */
   readonly localFailure: string | null

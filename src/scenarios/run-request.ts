@@ -48,7 +48,10 @@ export interface RunProgress {
 }
 
 export interface RunHooks {
-  /** Aborted on Ctrl-C: the run stops, drains briefly and returns a partial result. */
+  /**
+   * Aborted on Ctrl-C: the run stops and returns a partial result. Its reason may be the exit code 143, if it was told to
+   * end by SIGTERM.
+   */
   readonly signal: AbortSignal
   readonly onProgress: (progress: RunProgress) => void
   /** A phase of the run began. */

@@ -1,4 +1,5 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import type { ServiceName, Target } from './target.ts'
@@ -10,6 +11,11 @@ import type { ServiceName, Target } from './target.ts'
 export function cloudWatchClient(target: Target): CloudWatchClient | null {
   const settings = settingsOf(target, 'cloudwatch')
   return settings && new CloudWatchClient(settings)
+}
+
+export function cloudWatchLogsClient(target: Target): CloudWatchLogsClient | null {
+  const settings = settingsOf(target, 'logs')
+  return settings && new CloudWatchLogsClient(settings)
 }
 
 export function lambdaClient(target: Target): LambdaClient | null {

@@ -19,8 +19,20 @@ export interface Target {
   /** The alias through which the routes invoke the functions; null if they invoke `$LATEST`. */
   readonly alias: string | null
   readonly protocol: string | null
+  /** Where the chat keeps a row for each connection; null if it does not say. */
+  readonly connectionRows: ConnectionRows | null
   readonly stack: string | null
   readonly definitionHash: string | null
+}
+
+/** The attributes of a connection's row. */
+export interface ConnectionRows {
+  /** A key of {@link Target.tables}. */
+  readonly table: string
+  /** Holds the connection id. */
+  readonly key: string
+  /** Holds the name of the member whose connection it is. */
+  readonly member?: string
 }
 
 export type ServiceName = 'management' | 'lambda' | 'cloudwatch' | 'dynamodb' | 'logs'
@@ -62,12 +74,17 @@ export const targetFileSchema = z
     routes: names,
     alias: name.optional(),
     protocol: name.optional(),
+    connectionRows: z.object({ table: name, key: name, member: name.exactOptional() }).optional(),
     definitionHash: name,
   })
-  .superRefine(({ functions, routes }, context) => {
+  .superRefine(({ functions, routes, tables, connectionRows }, context) => {
     for (const [key, role] of Object.entries(routes)) {
       if (Object.hasOwn(functions, role)) continue
       context.addIssue({ code: 'custom', path: ['routes', key], message: `there is no function ${role}` })
+    }
+    if (connectionRows !== undefined && !Object.hasOwn(tables, connectionRows.table)) {
+      const message = `there is no table ${connectionRows.table}`
+      context.addIssue({ code: 'custom', path: ['connectionRows', 'table'], message })
     }
   })
 
@@ -77,6 +94,7 @@ export async function readTarget(path: string): Promise<Target> {
     schema: _,
     alias,
     protocol,
+    connectionRows,
     ...file
   } = await readJsonFile(path, {
     what: 'a target file',
@@ -84,7 +102,7 @@ export async function readTarget(path: string): Promise<Target> {
     schema: targetFileSchema,
     wayOut: '`fanbench up` writes one',
   })
-  return { ...file, alias: alias ?? null, protocol: protocol ?? null }
+  return { ...file, alias: alias ?? null, protocol: protocol ?? null, connectionRows: connectionRows ?? null }
 }
 
 /** A chat of which only the URL is known. Anything but ws:// or wss:// is a {@link Refusal} (exit 2). */
@@ -102,6 +120,7 @@ export function endpointTarget(url: string): Target {
     routes: {},
     alias: null,
     protocol: null,
+    connectionRows: null,
     stack: null,
     definitionHash: null,
   }

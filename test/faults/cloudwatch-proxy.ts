@@ -16,7 +16,7 @@ export interface MetricDataAnswer {
   readonly NextToken?: string
 }
 
-/** What happens to the n-th call, from 1. */
+/** What happens to the n-th call of GetMetricData, from 1. */
 export type CloudWatchFault =
   | { readonly kind: 'none' }
   | { readonly kind: 'error'; readonly status: number; readonly name: string }
@@ -25,7 +25,7 @@ export type CloudWatchFault =
 
 export interface CloudWatchProxy extends AsyncDisposable {
   readonly endpoint: string
-  /** When each call came, milliseconds of this process's clock. */
+  /** When each call of GetMetricData came, milliseconds of this process's clock. */
   readonly callsAtMs: readonly number[]
 }
 
@@ -33,9 +33,15 @@ export interface CloudWatchProxy extends AsyncDisposable {
 export async function startCloudWatchProxy(
   upstream: string,
   faultOf: (call: number) => CloudWatchFault,
+  /** What happens to every call of ListMetrics. */
+  listFault: Exclude<CloudWatchFault, { kind: 'change' }> = { kind: 'none' },
 ): Promise<CloudWatchProxy> {
   const callsAtMs: number[] = []
   const server = createServer((request, response) => {
+    if (String(request.headers['x-amz-target']).endsWith('.ListMetrics')) {
+      void pass(upstream, listFault, request, response)
+      return
+    }
     callsAtMs.push(performance.now())
     void pass(upstream, faultOf(callsAtMs.length), request, response)
   })

@@ -55,6 +55,16 @@ describe('F24-F27: CloudWatch', () => {
     },
   )
 
+  it('F24 no right to list metrics: a note, and every figure that does not need it, exit 0', async () => {
+    const listFault = { kind: 'error', status: 403, name: 'AccessDenied' } as const
+    const { target } = await startMeteredChat(() => none, 'emulated', { listFault })
+    const flags: Flags = { ...connectOnly.flags, 'require-metrics': true }
+    const { result, exitCode } = await startRun(target, { ...connectOnly, flags }).measured()
+    expect(exitCode).toBe(0)
+    expect(result.server).toMatchObject({ status: 'complete', functions: { Connect: { invocations: members } } })
+    expect(result.server.notes).toEqual([expect.stringContaining('AccessDenied')])
+  })
+
   it('F25 PartialData and a NextToken: followed to the end, complete, exit 0', async () => {
     const inPages: CloudWatchFault = {
       kind: 'change',
@@ -68,6 +78,23 @@ describe('F24-F27: CloudWatch', () => {
     expect(exitCode).toBe(0)
     expect(cloudWatch.callsAtMs.length).toBeGreaterThanOrEqual(2)
     expect(result.server).toMatchObject({ status: 'complete', functions: { Connect: { invocations: members } } })
+  })
+
+  it('F25 PartialData without end: given up after a number of pages, exit 14 where it is required', async () => {
+    const endless: CloudWatchFault = {
+      kind: 'change',
+      change: (answer) => ({
+        ...changeSeries(answer, () => ({ StatusCode: 'PartialData' })),
+        NextToken: 'of the test',
+      }),
+    }
+    const { target, cloudWatch } = await startMeteredChat(() => endless)
+    const flags: Flags = { ...connectOnly.flags, 'require-metrics': true }
+    const { result, exitCode } = await startRun(target, { ...connectOnly, flags }).measured()
+    expect(exitCode).toBe(14)
+    expect(result.server.status).toBe('missing')
+    expect(result.server.reasons.join()).toContain('pages in answer to one GetMetricData')
+    expect(cloudWatch.callsAtMs.length).toBeLessThan(200)
   })
 
   it('F25 an InternalError for one series: asked again until it is there, exit 0', async () => {
@@ -84,9 +111,9 @@ describe('F24-F27: CloudWatch', () => {
   ])(
     'F25 $answer for one function for ever: named, without a figure, the others have theirs, exit $code',
     async ({ answer, required, code }) => {
-      // The first seven series are those of Connect.
+      // The first eight series are those of Connect.
       const { target } = await startMeteredChat(() =>
-        changed((_, index) => (index < 7 ? { ...noData, StatusCode: answer } : {})),
+        changed((_, index) => (index < 8 ? { ...noData, StatusCode: answer } : {})),
       )
       const flags: Flags = { ...connectOnly.flags, 'metrics-wait': '1s', ...(required && { 'require-metrics': true }) }
       const { result, exitCode } = await startRun(target, { ...connectOnly, flags }).measured()
@@ -106,6 +133,14 @@ describe('F24-F27: CloudWatch', () => {
     expect(exitCode).toBe(0)
     expect(result.server).toMatchObject({ status: 'complete', functions: { Connect: { invocations: members } } })
     expect(result.server.ageSeconds).toBeGreaterThan(0)
+  })
+
+  it('F26 a CloudWatch that shows each datum late: asked again until it has shown all, exit 0', async () => {
+    const { target, cloudWatch } = await startMeteredChat(() => none, 'emulated', { metricDelayMs: 3000 })
+    const { result, exitCode } = await startRun(target, connectOnly).measured()
+    expect(exitCode).toBe(0)
+    expect(cloudWatch.callsAtMs.length).toBeGreaterThan(1)
+    expect(result.server).toMatchObject({ status: 'complete', functions: { Connect: { invocations: members } } })
   })
 
   it.each([

@@ -76,6 +76,15 @@ describe('F1-F5: connecting', () => {
     expect(result.counters['deliveries_lost']).toBe(0)
   })
 
+  it('F4 a tenth of the handshakes refused: the rest is measured, exit 10', async () => {
+    await using chat = await startWatchedChat({ refuse: (handshake) => (handshake % 10 === 9 ? 429 : undefined) })
+    const { result, exitCode } = await startRun(chat.url, { flags: { members: '60', rooms: '6' } }).measured()
+    expect(exitCode).toBe(10)
+    expect(result.classes['connections_failed']).toEqual({ 'http-status 429': 6 })
+    expect(result.counters['deliveries_lost']).toBe(0)
+    expect(result.counters['messages_unsendable']).toBeGreaterThan(0)
+  })
+
   it('F4 the same within a limit that allows for them: exit 0', async () => {
     await using chat = await startWatchedChat({ refuse: (handshake) => (handshake % 4 === 3 ? 429 : undefined) })
     const run = startRun(chat.url, { scenario: 'connect', flags: { hold: '0', limit: 'connections_failed=6' } })
@@ -86,17 +95,19 @@ describe('F1-F5: connecting', () => {
   })
 
   it.for([
-    { what: 'of an unknown authority', name: 'IP:127.0.0.1', days: 1, trusted: false },
-    { what: 'that has expired', name: 'IP:127.0.0.1', days: -1, trusted: true },
-    { what: 'of another host', name: 'DNS:chat.example', days: 1, trusted: true },
-  ])('F5 a certificate $what: class tls, nothing sent, exit 12', async ({ name, days, trusted }, context) => {
+    { code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', name: 'IP:127.0.0.1', days: 1, trusted: false },
+    { code: 'CERT_HAS_EXPIRED', name: 'IP:127.0.0.1', days: -1, trusted: true },
+    { code: 'ERR_TLS_CERT_ALTNAME_INVALID', name: 'DNS:chat.example', days: 1, trusted: true },
+  ])('F5 a certificate that is not to be trusted: class tls $code, nothing sent, exit 12', async (row, context) => {
+    const { code, name, days, trusted } = row
     skipUnless(context, 'openssl')
     const authority = makeAuthority()
     await using chat = await startWatchedChat({ tls: authority.issue({ name, days }) })
     const env = trusted ? { NODE_EXTRA_CA_CERTS: authority.path } : {}
     const { result, exitCode } = await startRun(chat.url, { env }).measured()
     expect(exitCode).toBe(12)
-    expect(result.classes['connections_failed']).toEqual({ tls: members })
+    expect(result.classes['connections_failed']).toEqual({ [`tls ${code}`]: members })
+    expect(result.verdict.reasons[0]).toContain(`tls ${code} ${members}`)
     expect(chat.handshakes).toBe(0)
   })
 
@@ -104,7 +115,7 @@ describe('F1-F5: connecting', () => {
     await using chat = await startWatchedChat()
     const { result, exitCode } = await startRun(chat.url.replace('ws:', 'wss:')).measured()
     expect(exitCode).toBe(12)
-    expect(result.classes['connections_failed']).toEqual({ tls: members })
+    expect(result.classes['connections_failed']).toEqual({ 'tls EPROTO': members })
   })
 
   it('F5 a certificate that is in order: everybody is let in, exit 0', async (context) => {

@@ -7,7 +7,7 @@ import { startRun, until } from './measured-run.ts'
 import { residentBytes } from './memory.ts'
 import { seededMishaps } from './mishaps.ts'
 import { startFaultProxy } from './proxy/fault-proxy.ts'
-import { endlessFragments, violations } from './proxy/violations.ts'
+import { endlessFragments, hugeMessage, violations } from './proxy/violations.ts'
 import { startRawServer } from './raw-server.ts'
 
 const members = 24
@@ -80,7 +80,7 @@ describe('F12-F15: messages', () => {
     expect(result.classes['connections_closed']).toEqual({ 'closed-by-harness': members })
   })
 
-  it('F14 violations of the protocol, one to each of nine: class protocol, the others go on, exit 10', async () => {
+  it('F14 violations of the protocol, one to each of nine: class protocol and the code, the others go on, exit 10', async () => {
     const kinds = Object.values(violations)
     await using chat = await startWatchedChat()
     await using proxy = await startFaultProxy({ upstream: chat.url, seed: 14 })
@@ -90,7 +90,11 @@ describe('F12-F15: messages', () => {
     for (const [i, bytes] of kinds.entries()) void victims[i]?.inject(bytes)
     const { result, exitCode } = await run.measured()
     expect(exitCode).toBe(10)
-    expect(result.classes['connections_closed']).toEqual({ protocol: 9, 'closed-by-harness': 232 })
+    const { 'closed-by-harness': byHarness, ...byCode } = result.classes['connections_closed'] ?? {}
+    expect(byHarness).toBe(232)
+    expect(byCode).toMatchObject({ 'protocol WS_ERR_UNEXPECTED_RSV_1': 1 })
+    expect(Object.values(byCode).reduce((sum, count) => sum + count, 0)).toBe(9)
+    expect(Object.keys(byCode).filter((key) => !key.startsWith('protocol WS_ERR_'))).toEqual([])
     expectOthersUnharmed(chat, victims, result)
   })
 
@@ -98,19 +102,21 @@ describe('F12-F15: messages', () => {
     [
       'a wrong accept key',
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: AAAA\r\n\r\n',
+      'protocol',
     ],
-    ['no HTTP', 'SSH-2.0-OpenSSH_9.2\r\n\r\n'],
-  ])('F14 %s in answer to the handshake: class protocol, exit 12', async (_, answer) => {
+    ['no HTTP', 'SSH-2.0-OpenSSH_9.2\r\n\r\n', 'protocol HPE_INVALID_CONSTANT'],
+  ])('F14 %s in answer to the handshake: class protocol, exit 12', async (_, answer, expected) => {
     const server = await startRawServer(answer)
     const { result, exitCode } = await startRun(server.url).measured()
     expect(exitCode).toBe(12)
-    expect(result.classes['connections_failed']).toEqual({ protocol: members })
+    expect(result.classes['connections_failed']).toEqual({ [expected]: members })
   })
 
   it.each([
-    ['a message in 200,000 fragments', () => endlessFragments(200_000)],
-    ['a compressed bomb', () => [violations['a reserved bit'] ?? Buffer.alloc(0)]],
-  ])('F15 %s: the connection is closed, memory stays bounded, the others go on, exit 10', async (_, bomb) => {
+    ['a message in 200,000 fragments', 'TOO_MANY_BUFFERED_PARTS', () => endlessFragments(200_000)],
+    ['a compressed bomb', 'UNEXPECTED_RSV_1', () => [violations['a reserved bit'] ?? Buffer.alloc(0)]],
+    ['a message of 200 MB', 'UNSUPPORTED_MESSAGE_LENGTH', () => hugeMessage(200_000_000)],
+  ])('F15 %s: the connection is closed, memory stays bounded, the others go on, exit 10', async (_, code, bomb) => {
     await using chat = await startWatchedChat()
     await using proxy = await startFaultProxy({ upstream: chat.url, seed: 15 })
     const run = startRun(proxy.url, { flags: crowdOfRooms })
@@ -121,9 +127,9 @@ describe('F12-F15: messages', () => {
     for (const victim of victims) void victim.inject(bomb())
     const { result, exitCode } = await run.measured()
     expect(exitCode).toBe(10)
-    expect(result.classes['connections_closed']).toEqual({ protocol: 1, 'closed-by-harness': 240 })
+    expect(result.classes['connections_closed']).toEqual({ [`protocol WS_ERR_${code}`]: 1, 'closed-by-harness': 240 })
     const figures = result.processes.find(({ name }) => name === 'worker 1')
-    expect((figures?.peakRssBytes ?? 0) - bytesBefore).toBeLessThan(64_000_000)
+    expect((figures?.peakRssBytes ?? 0) - bytesBefore).toBeLessThan(40_000_000)
     expectOthersUnharmed(chat, victims, result)
   })
 })

@@ -14,25 +14,32 @@ export interface MeteredChat {
   readonly target: string
 }
 
+interface MeteredOptions {
+  /** What happens to every call of ListMetrics. */
+  readonly listFault?: Parameters<typeof startCloudWatchProxy>[2]
+  readonly metricDelayMs?: number
+}
+
 /** A chat that reports its connects and disconnects to the embedded CloudWatch, behind a proxy with faults; for one test. */
 export async function startMeteredChat(
   faultOf: (call: number) => CloudWatchFault,
   kind: TargetFile['kind'] = 'emulated',
+  { listFault, metricDelayMs = 0 }: MeteredOptions = {},
 ): Promise<MeteredChat> {
-  const store = await startCloudWatch()
+  const store = await startCloudWatch({ metricDelayMs })
   onTestFinished(() => store[Symbol.asyncDispose]())
-  const invoked = (role: string) =>
-    store.put({
-      namespace: 'AWS/Lambda',
-      name: 'Invocations',
-      dimensions: { FunctionName: `chat-${role}` },
-      value: 1,
-      unit: 'Count',
-      timestampMs: Date.now(),
-    })
-  const chat = await startWatchedChat({ onConnect: () => invoked('Connect'), onClose: () => invoked('Disconnect') })
+  const counted = (namespace: string, name: string, dimensions: Record<string, string>) =>
+    store.put({ namespace, name, dimensions, value: 1, unit: 'Count', timestampMs: Date.now() })
+  const invoked = (role: string) => counted('AWS/Lambda', 'Invocations', { FunctionName: `chat-${role}` })
+  const chat = await startWatchedChat({
+    onConnect() {
+      invoked('Connect')
+      counted('AWS/ApiGateway', 'ConnectCount', { ApiId: 'api', Stage: 'prod' })
+    },
+    onClose: () => invoked('Disconnect'),
+  })
   onTestFinished(() => chat[Symbol.asyncDispose]())
-  const cloudWatch = await startCloudWatchProxy(store.endpoint, faultOf)
+  const cloudWatch = await startCloudWatchProxy(store.endpoint, faultOf, listFault)
   onTestFinished(() => cloudWatch[Symbol.asyncDispose]())
   const target = join(temporaryFolder(), 'target.json')
   writeFileSync(target, JSON.stringify(targetFile(kind, chat.url, cloudWatch.endpoint)))

@@ -1,16 +1,22 @@
 import { once } from 'node:events'
-import { rmSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { runResultSchema } from '../../src/metrics/result/run-result.ts'
 import { childrenOf } from '../reference-stack/local/descendants.ts'
 import { isAlive } from '../reference-stack/local/is-alive.ts'
-import { fanbench } from '../src/commands/fanbench.ts'
+import { fanbench, temporaryFolder } from '../src/commands/fanbench.ts'
 import { startWatchedChat } from './chat.ts'
-import { startRun, until } from './measured-run.ts'
+import { protocolPath, startRun, until } from './measured-run.ts'
 
 const faultyProtocol = fileURLToPath(new URL('./faulty-protocol.ts', import.meta.url))
+const printingProtocol = `
+import sound from '${pathToFileURL(protocolPath).href}'
+console.log('printed while it loads')
+const say = (...words) => (console.log('printed while it speaks'), sound.say(...words))
+export default { ...sound, say }
+`
 const twoWorkers = { workers: '2', duration: '4s' }
 
 describe('F18-F21: processes of the harness that end', () => {
@@ -56,19 +62,63 @@ describe('F18-F21: processes of the harness that end', () => {
     expect(result.validity.reasons.join('\n')).toContain('1 of the worker processes ended before the run did')
   })
 
-  it('F20 interrupted once: stops within five seconds, with a partial report, exit 130', async () => {
+  it.each([
+    { fault: 'throw', what: 'as it speaks', said: 'say failed: thrown by the protocol' },
+    { fault: 'throw at a frame', what: 'at a frame', said: 'answered of join failed: thrown at a frame' },
+  ])('F19 a protocol that throws $what: named with its file and line, exit 2', async ({ fault, said }) => {
+    await using chat = await startWatchedChat()
+    const flags = { workers: '2', duration: '60s', protocol: faultyProtocol }
+    const { exitCode, stderr } = await startRun(chat.url, { flags, env: { FAULT_OF_MEMBER_0: fault } }).outcome
+    expect(exitCode).toBe(2)
+    expect(stderr).toMatch(
+      new RegExp(`^✖ protocol .*faulty-protocol\\.ts: ${said}, at .*/faulty-protocol\\.ts:\\d+$`, 'm'),
+    )
+    await until(() => chat.sockets.size === 0)
+  })
+
+  it('F19 a protocol that prints: on stderr, so that stdout is the one JSON document', async () => {
+    await using chat = await startWatchedChat()
+    const cwd = temporaryFolder()
+    writeFileSync(join(cwd, 'p.mjs'), printingProtocol)
+    const run = startRun(chat.url, { cwd, flags: { protocol: 'p.mjs', json: true } })
+    const { stdout, stderr } = await run.outcome
+    expect(runResultSchema.parse(JSON.parse(stdout)).counters['deliveries_received']).toBe(chat.delivered)
+    // In the coordinator and in its worker.
+    expect(stderr.match(/printed while it loads/g)).toHaveLength(2)
+    expect(stderr).toContain('printed while it speaks')
+  })
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 143],
+  ] as const)('F20 %s once: stops within five seconds, with a partial report, exit %i', async (signal, code) => {
     await using chat = await startWatchedChat()
     const run = startRun(chat.url, { flags: { duration: '60s' } })
     await until(() => chat.posts.length > 20)
-    const interruptedAtMs = performance.now()
-    process.kill(-(run.child.pid ?? 0), 'SIGINT')
+    const toldAtMs = performance.now()
+    process.kill(-(run.child.pid ?? 0), signal)
     const { result, exitCode } = await run.measured()
-    expect(performance.now() - interruptedAtMs).toBeLessThan(5000)
-    expect(exitCode).toBe(130)
+    expect(performance.now() - toldAtMs).toBeLessThan(5000)
+    expect(exitCode).toBe(code)
     expect(result.interrupted).toBe(true)
+    expect(result.validity.reasons.join('\n')).not.toContain('worker processes')
     // Most of it came within the drain of a message, before everybody was dropped: that is no loss, nor a delivery.
     expect(result.counters['receipts']).toBeGreaterThanOrEqual(100)
     await until(() => chat.sockets.size === 0)
+  })
+
+  it('F20 interrupted, and its result cannot be saved: both are said, exit 130', async () => {
+    await using chat = await startWatchedChat()
+    const run = startRun(chat.url, { flags: { duration: '60s' } })
+    await until(() => chat.posts.length > 20)
+    // A file does not take the place of a folder.
+    mkdirSync(join(run.folder(), 'result.json'))
+    process.kill(run.child.pid ?? 0, 'SIGINT')
+    const { exitCode, stdout, stderr } = await run.outcome
+    expect(exitCode).toBe(130)
+    expect(stdout).toContain('The run was interrupted')
+    expect(stderr).toMatch(/✖ .*result\.json/)
   })
 
   it('F20 interrupted twice: ends at once, no process is left, its log can be read, exit 130', async () => {

@@ -1,12 +1,14 @@
 /**
- * Loaded with `--import`: the wall clock of this process steps by this many hours a second and a half after its start, as
- * it does when somebody sets it. The monotonic clock goes on.
+ * Loaded with `--import`: on SIGUSR2 the wall clock of this process steps by this many hours, as it does when somebody sets
+ * it. The monotonic clock goes on.
  */
-const stepMs = Number(process.env['CLOCK_STEPS_BY_HOURS']) * 3_600_000
-const stepAtMs = 1500
+const hours = Number(process.env['CLOCK_STEPS_BY_HOURS'])
+
+let stepMs = 0
+process.on('SIGUSR2', () => (stepMs = hours * 3_600_000))
 
 const trueNow = Date.now
-const now = () => trueNow() + (performance.now() < stepAtMs ? 0 : stepMs)
+const now = () => trueNow() + stepMs
 
 globalThis.Date = new Proxy(Date, {
   get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),

@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
 
 const rowsOfTheTable = 30
-const waitingFile = new URL('./waiting.ts', import.meta.url)
 
 /** Says at the end of a test run how much of the fault table was tried, and what was not and why. */
 export default class FaultTableSummary implements Reporter {
@@ -17,7 +15,6 @@ export default class FaultTableSummary implements Reporter {
     const lines = [
       `Fault table: ${rows.size} of ${rowsOfTheTable} rows tried in ${tried.length} tests, ${skipped.length} tests skipped`,
       ...skipped.map((test) => `  skipped  ${test.name}: ${whyOf(test)}`),
-      ...waiting().map((name) => `  waiting  ${name}: not in the suite yet, see test/faults/waiting.ts`),
     ]
     process.stdout.write(`\n${lines.join('\n')}\n\n`)
   }
@@ -31,8 +28,4 @@ function rowOf({ name }: TestCase): string | undefined {
 function whyOf(test: TestCase): string {
   const result = test.result()
   return (result.state === 'skipped' ? result.note : undefined) ?? 'not asked for'
-}
-
-function waiting(): string[] {
-  return [...readFileSync(waitingFile, 'utf8').matchAll(/\(\s*(['"])(F\d+ .*?)\1,/g)].map(([, , name = '']) => name)
 }

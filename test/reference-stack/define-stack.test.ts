@@ -10,6 +10,7 @@ test('keeps the names of tables and functions in its type', () => {
     tables: { members: { partitionKey: 'room' } },
     functions: { say: { handler, ...size, tables: { members: 'read' } } },
     routes: { say: 'say', $default: { function: 'say', replies: true } },
+    authorizer: { function: 'say', identitySource: ['route.request.header.Authorization'] },
   })
   expectTypeOf(definition).toEqualTypeOf<StackDefinition<'members', 'say'>>()
   expectTypeOf(definition).toExtend<StackDefinition>()
@@ -40,6 +41,14 @@ test('a wrong name is a compile error', () => {
       routes: {},
     }),
     defineStack({
+      name: 'rows-of-connections-in-an-unknown-table',
+      tables: { members: { partitionKey: 'room' } },
+      functions: { say: { handler, ...size } },
+      // @ts-expect-error there is no table `member`
+      connectionRows: { table: 'member', key: 'ID' },
+      routes: {},
+    }),
+    defineStack({
       name: 'unknown-kind-of-access',
       tables: { members: { partitionKey: 'room' } },
       // @ts-expect-error there is no access `all`
@@ -47,5 +56,5 @@ test('a wrong name is a compile error', () => {
       routes: {},
     }),
   ]
-  expect(definitions).toHaveLength(4)
+  expect(definitions).toHaveLength(5)
 })

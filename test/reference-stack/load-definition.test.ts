@@ -57,6 +57,8 @@ test('lists every mistake of a definition', async () => {
   expect(await problemsOf(fixture('broken'))).toEqual([
     'name: has to be 1 to 32 lower case letters, digits and dashes',
     'tables.rooms.partitionKey: Invalid input: expected string, received undefined',
+    'connectionRows.table: there is no table people (there are a-b, a_b, rooms)',
+    'connectionRows.key: Too small: expected string to have >=1 characters',
     'functions.say.memoryMb: Too small: expected number to be >=128',
     'functions.say.timeoutSeconds: Too big: expected number to be <=900',
     'functions.say.tables.members: there is no table members (there are a-b, a_b, rooms)',
@@ -67,6 +69,8 @@ test('lists every mistake of a definition', async () => {
     'routes.$connect: there is no function connect (there are say, join, leave)',
     'routes.say.function: there is no function shout (there are say, join, leave)',
     "routes.leave: has to be a function's name, or { function, replies: true }",
+    'authorizer.function: there is no function tickets (there are say, join, leave)',
+    'authorizer.identitySource.1: has to be like route.request.header.Authorization or route.request.querystring.ticket',
     'routeSelectionExpression: has to be like $request.body.action',
     'tables: a-b and a_b share the environment variable TABLE_A_B',
   ])
@@ -86,6 +90,11 @@ describe('says what is wrong with a file', () => {
       'whose definition has no functions',
       "export default { name: 'empty', tables: {}, functions: {}, routes: {} }",
       /^functions: there has to be at least one function$/,
+    ],
+    [
+      'whose authorizer has no $connect route',
+      `export default { ...${definition('guarded')}, authorizer: { function: 'say' } }`,
+      /^authorizer: there is no \$connect route for it$/,
     ],
     ['whose definition is a number', 'export default 42', /expected object/],
   ]

@@ -73,7 +73,7 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
         return found
       }),
     )
-    expect(linePixels).toHaveLength(6)
+    expect(linePixels).toHaveLength(8)
     expect(Math.min(...linePixels)).toBeGreaterThan(50)
     expect(noise).toEqual([])
     await page.close()
@@ -124,7 +124,7 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
 
   it('shows every figure as a table when scripts are off', async () => {
     const { page, noise } = await open(runResult(), { javaScriptEnabled: false })
-    expect(await page.locator('details.figures table:visible').count()).toBe(4)
+    expect(await page.locator('details.figures table:visible').count()).toBe(5)
     expect(await page.locator('.charts:visible').count()).toBe(0)
     expect(noise).toEqual([])
     await page.close()

@@ -69,7 +69,7 @@ describe('report.html', () => {
   it('gives every chart a label and a table', async () => {
     const page = await renderHtml(runResult())
     const groups = page.match(/<div class="charts">.*?<\/table>/gs) ?? []
-    expect(groups).toHaveLength(4)
+    expect(groups).toHaveLength(5)
     for (const group of groups) {
       expect(group).toMatch(/role="img" aria-label="[^"]{20,}"/)
       expect(group).toContain('<details open class="figures">')

@@ -32,7 +32,9 @@ export async function broadcast<To extends Recipient>(
   recipients: readonly To[],
   invocation: Invocation,
 ): Promise<readonly To[]> {
-  const data = Buffer.from(JSON.stringify(frame))
+  const text = JSON.stringify(frame)
+  invocation.line.broadcasts(text)
+  const data = Buffer.from(text)
   const gone: To[] = []
   await pLimit(concurrency).map(recipients, async (recipient) => {
     if ((await post(data, recipient.connectionId, invocation)) === 'gone') gone.push(recipient)
@@ -42,25 +44,21 @@ export async function broadcast<To extends Recipient>(
 
 type PostOutcome = 'delivered' | 'gone' | 'failed'
 
-async function post(
-  data: Uint8Array,
-  connectionId: string,
-  { counters, deadlineMs }: Invocation,
-): Promise<PostOutcome> {
-  counters.posts++
+async function post(data: Uint8Array, connectionId: string, { line, deadlineMs }: Invocation): Promise<PostOutcome> {
+  line.posts++
   for (let attempt = 1; attempt <= attemptsMax && Date.now() < deadlineMs; attempt++) {
-    counters.postAttempts++
+    line.postAttempts++
     const answer = await attemptPost(data, connectionId)
     if (answer === 'delivered') return answer
     if (answer === 'gone') {
-      counters.postsGone++
+      line.postsGone++
       return answer
     }
-    if (answer === 'throttled') counters.postsThrottled++
+    if (answer === 'throttled') line.postsThrottled++
     if (answer === 'failed') break
     await delay(100 + Math.random() * 400)
   }
-  counters.failed++
+  line.failed++
   return 'failed'
 }
 

@@ -8,14 +8,14 @@ const concurrency = 20
 export async function clean<Gone extends Recipient>(
   gone: readonly Gone[],
   forget: (one: Gone) => Promise<boolean>,
-  { counters, deadlineMs }: Invocation,
+  { line, deadlineMs }: Invocation,
 ): Promise<void> {
   await pLimit(concurrency).map(gone, async (one) => {
     try {
-      if (Date.now() >= deadlineMs) counters.cleaningsFailed++
-      else if (await forget(one)) counters.cleaned++
+      if (Date.now() >= deadlineMs) line.cleaningsFailed++
+      else if (await forget(one)) line.cleans(one.connectionId)
     } catch {
-      counters.cleaningsFailed++
+      line.cleaningsFailed++
     }
   })
 }

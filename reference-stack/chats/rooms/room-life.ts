@@ -14,7 +14,11 @@ export async function tellRoom(
   frame: ServerFrame,
   invocation: Invocation,
 ): Promise<void> {
-  const gone = await broadcast(frame, members, invocation)
+  await forgetMembers(room, await broadcast(frame, members, invocation), invocation)
+}
+
+/** Deletes the rows of members whose connection is gone; closes the room if nobody else is left. */
+export async function forgetMembers(room: string, gone: readonly Member[], invocation: Invocation): Promise<void> {
   if (gone.length === 0) return
   await clean(gone, (member) => forget(room, member), invocation)
   await closeIfEmpty(room, invocation)

@@ -29,10 +29,15 @@ export class Distribution {
     else this.#hasSummaries = true
   }
 
-  addAll(other: Distribution): void {
+  addAll(other: DistributionRecord): void {
     this.#total(other)
-    for (const [value, times] of other.#countByValue) this.#count(value, times)
-    this.#hasSummaries ||= other.#hasSummaries
+    for (const [value, times] of other.counts) this.#count(value, times)
+    this.#hasSummaries ||= other.hasSummaries
+  }
+
+  record(): DistributionRecord {
+    const { sampleCount, sum, minimum, maximum } = this
+    return { sampleCount, sum, minimum, maximum, counts: [...this.#countByValue], hasSummaries: this.#hasSummaries }
   }
 
   /**
@@ -68,6 +73,13 @@ export interface Summary {
   readonly sum: number
   readonly minimum: number
   readonly maximum: number
+}
+
+/** A distribution with at least one value as plain data, which can go to another process. */
+export interface DistributionRecord extends Summary {
+  readonly counts: readonly (readonly [value: number, times: number])[]
+  /** Some of its values are known only by their summary. */
+  readonly hasSummaries: boolean
 }
 
 function valueAtRank(sorted: readonly (readonly [value: number, times: number])[], rank: number): number {

@@ -5,8 +5,9 @@ import { gunzipSync } from 'node:zlib'
 import { listenGuarded } from '../loopback-guard.ts'
 import { getMetricData } from './get-metric-data.ts'
 import { listMetrics } from './list-metrics.ts'
+import { LateMetrics } from './late-metrics.ts'
 import type { MetricSink } from './metric-datum.ts'
-import { MetricStore } from './metric-store.ts'
+import type { MetricRecord, MetricStore } from './metric-store.ts'
 import { putMetricData } from './put-metric-data.ts'
 import { CloudWatchError } from './request.ts'
 
@@ -15,29 +16,34 @@ export interface CloudWatch extends AsyncDisposable {
   readonly endpoint: string
   /** Stores one value of a service's own metric. */
   readonly put: MetricSink
+  /** Stores what another process has recorded. */
+  readonly absorb: (records: readonly MetricRecord[]) => void
 }
 
 /**
- * Starts CloudWatch on 127.0.0.1, speaking AWS JSON 1.0. `beforeRead` runs before each answer, for services that
- * count in bulk and publish late. Rejects if the port is taken; port 0 (the default) takes a free one.
+ * Starts CloudWatch on 127.0.0.1, speaking AWS JSON 1.0. Each answer waits for `beforeRead`, for services that count in
+ * bulk and publish late; a datum can be read `metricDelayMs` after it came. Rejects if the port is taken; port 0 (the
+ * default) takes a free one.
  */
 export async function startCloudWatch({
   port = 0,
+  metricDelayMs = 0,
   beforeRead = () => {},
 }: {
   readonly port?: number
-  readonly beforeRead?: () => void
+  readonly metricDelayMs?: number
+  readonly beforeRead?: () => void | Promise<void>
 } = {}): Promise<CloudWatch> {
-  const store = new MetricStore()
+  const metrics = new LateMetrics(metricDelayMs)
   const operations = new Map<string, Operation>([
-    ['PutMetricData', (body) => putMetricData(store, body)],
+    ['PutMetricData', (body) => putMetricData(metrics.arriving(), body)],
     ['GetMetricData', reading(getMetricData)],
     ['ListMetrics', reading(listMetrics)],
   ])
   function reading(operation: (store: MetricStore, body: unknown) => object): Operation {
-    return (body) => {
-      beforeRead()
-      return operation(store, body)
+    return async (body) => {
+      await beforeRead()
+      return operation(metrics.visible(), body)
     }
   }
   // A client's idle connection is left open: its next request must not meet a closing one.
@@ -47,14 +53,15 @@ export async function startCloudWatch({
   })
   return {
     endpoint: `http://127.0.0.1:${listeningPort}`,
-    put: (datum) => store.put(datum),
+    put: (datum) => metrics.arriving().put(datum),
+    absorb: (records) => metrics.arriving().absorb(records),
     [Symbol.asyncDispose]: async () => {
       if (server.listening) await close(server)
     },
   }
 }
 
-type Operation = (body: unknown) => object
+type Operation = (body: unknown) => object | Promise<object>
 
 async function answer(
   operations: ReadonlyMap<string, Operation>,
@@ -64,7 +71,7 @@ async function answer(
   try {
     const operation = operations.get(operationName(request))
     if (!operation) throw new CloudWatchError('UnknownOperationException', 'The operation is not supported here.')
-    send(response, 200, operation(await readJson(request)))
+    send(response, 200, await operation(await readJson(request)))
   } catch (error) {
     // The connection broke while the body was read: nobody is left to be answered.
     if (request.errored) return

@@ -160,7 +160,7 @@ function periodsOf(series: Series, startMs: number, endMs: number, periodMs: num
     if (minuteStartMs < startMs || minuteStartMs >= endMs) continue
     const periodStartMs = startMs + Math.floor((minuteStartMs - startMs) / periodMs) * periodMs
     const period = periods.get(periodStartMs) ?? new Distribution()
-    period.addAll(values)
+    period.addAll(values.record())
     periods.set(periodStartMs, period)
   }
   return [...periods].sort(([a], [b]) => a - b)

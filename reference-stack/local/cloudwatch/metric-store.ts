@@ -1,4 +1,4 @@
-import { Distribution } from './distribution.ts'
+import { Distribution, type DistributionRecord } from './distribution.ts'
 import type { MetricDatum } from './metric-datum.ts'
 
 export type Metric = Pick<MetricDatum, 'namespace' | 'name' | 'dimensions'>
@@ -8,6 +8,11 @@ export interface Series {
   readonly unit: string
   /** By the start of the minute, epoch milliseconds. */
   readonly minutes: ReadonlyMap<number, Distribution>
+}
+
+/** The values of one metric in one minute as plain data. */
+export interface MetricRecord extends Omit<MetricDatum, 'value'> {
+  readonly values: DistributionRecord
 }
 
 export const minuteMs = 60_000
@@ -34,6 +39,19 @@ export class MetricStore {
     minutes.set(startMs, values)
     if (minutes.size > minutesKept) minutes.delete(Math.min(...minutes.keys()))
     return values
+  }
+
+  /** Adds what another store has recorded. */
+  absorb(records: readonly MetricRecord[]): void {
+    for (const record of records) this.minute(record).addAll(record.values)
+  }
+
+  records(): MetricRecord[] {
+    return this.metrics().flatMap((metric) =>
+      this.series(metric).flatMap(({ unit, minutes }) =>
+        [...minutes].map(([timestampMs, values]) => ({ ...metric, unit, timestampMs, values: values.record() })),
+      ),
+    )
   }
 
   series(metric: Metric): readonly Series[] {

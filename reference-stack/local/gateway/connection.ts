@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream'
 import { WebSocket } from 'ws'
-import type { ConnectionEnd, ConnectionFacts } from './events.ts'
-import { FrameLimit } from './frame-limit.ts'
-import { frameBytes } from './limits.ts'
+import type { ConnectionEnd, ConnectionFacts } from './connection-facts.ts'
+import { FrameLimit } from './limits/frame-limit.ts'
+import { frameBytes } from './limits/limits.ts'
 
 /** What a connection tells the gateway. */
 export interface ConnectionListener {
@@ -20,7 +20,7 @@ export class Connection {
   readonly #listener: ConnectionListener
   readonly #frameLimit = new FrameLimit(frameBytes)
   #messagesReceived = 0
-  #lastActiveAtMs: number
+  readonly #lastAtMs: { message: number; ping: number; post: number }
   /** Set where the gateway is the one who ends it. */
   #end: ConnectionEnd | undefined
 
@@ -29,10 +29,14 @@ export class Connection {
     this.facts = facts
     this.#socket = socket
     this.#listener = listener
-    this.#lastActiveAtMs = facts.connectedAtMs
+    const { connectedAtMs } = facts
+    this.#lastAtMs = { message: connectedAtMs, ping: connectedAtMs, post: connectedAtMs }
     // Ahead of the listener of `ws`, so that a frame is refused before the message that it completes is handed over.
     stream.prependListener('data', (chunk: Buffer) => this.#watchFrames(chunk))
     socket.on('message', (data: Buffer, isBinary) => this.#receive(data, isBinary))
+    socket.on('ping', () => {
+      this.#lastAtMs.ping = Date.now()
+    })
     socket.on('error', (error) => {
       this.#end ??= endByProtocolError(error)
     })
@@ -43,8 +47,14 @@ export class Connection {
     return this.#socket.readyState === WebSocket.OPEN
   }
 
+  /** What `@connections` tells; on AWS it is reported to move with posts too. */
   get lastActiveAtMs(): number {
-    return this.#lastActiveAtMs
+    return this.lastKeptAliveAtMs(['post'])
+  }
+
+  /** When the client's last message came or, if later, the last of the given kinds passed. */
+  lastKeptAliveAtMs(kinds: readonly ('ping' | 'post')[]): number {
+    return kinds.reduce((lastMs, kind) => Math.max(lastMs, this.#lastAtMs[kind]), this.#lastAtMs.message)
   }
 
   /** Bytes that wait for the client to read. */
@@ -55,8 +65,7 @@ export class Connection {
   /** Sends one text message, in frames of 32 KB at most. Does nothing when the connection is not open. */
   send(message: Buffer): void {
     if (!this.isOpen) return
-    // Whether a post counts as activity is not known for AWS; `lastActiveAt` is reported to move.
-    this.#lastActiveAtMs = Date.now()
+    this.#lastAtMs.post = Date.now()
     if (message.length <= frameBytes) {
       this.#socket.send(message, wholeMessage)
       return
@@ -96,7 +105,7 @@ export class Connection {
       this.close(binaryFrame)
       return
     }
-    this.#lastActiveAtMs = Date.now()
+    this.#lastAtMs.message = Date.now()
     this.#listener.received(this, data.toString())
   }
 }

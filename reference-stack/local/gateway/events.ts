@@ -1,49 +1,8 @@
 import type { IncomingMessage } from 'node:http'
-import { newIdentifier, newTraceId } from './identifiers.ts'
-
-export interface ApiFacts {
-  readonly apiId: string
-  readonly stage: string
-  /** `127.0.0.1:PORT`; on AWS the API's host name. */
-  readonly domainName: string
-  readonly port: number
-}
-
-/** What is known of a connection from its handshake on. */
-export interface ConnectionFacts {
-  readonly connectionId: string
-  readonly connectedAtMs: number
-  /** `userAgent` only when the client sent one. */
-  readonly identity: { readonly userAgent?: string; readonly sourceIp: string }
-}
-
-/** How a connection ended: a close code of RFC 6455 and its reason. */
-export interface ConnectionEnd {
-  readonly code: number
-  readonly reason: string
-}
-
-type EventType = 'CONNECT' | 'MESSAGE' | 'DISCONNECT'
-
-/** The part of every event that says whence it came. `extendedRequestId` equals `requestId` on AWS too. */
-interface RequestContext {
-  readonly routeKey: string
-  readonly messageId?: string
-  readonly disconnectStatusCode?: number
-  readonly eventType: EventType
-  readonly extendedRequestId: string
-  readonly requestTime: string
-  readonly messageDirection: 'IN'
-  readonly disconnectReason?: string
-  readonly stage: string
-  readonly connectedAt: number
-  readonly requestTimeEpoch: number
-  readonly identity: ConnectionFacts['identity']
-  readonly requestId: string
-  readonly domainName: string
-  readonly connectionId: string
-  readonly apiId: string
-}
+import type { ApiFacts, ConnectionEnd, ConnectionFacts } from './connection-facts.ts'
+import { handshakeHeaders, multiValued, queryOf, singleValued } from './handshake-fields.ts'
+import { newIdentifier } from './identifiers.ts'
+import { type RequestContext, requestContext } from './request-context.ts'
 
 /** What a Lambda proxy integration is invoked with. Fields that would be null are left out, as on AWS since 2021. */
 export interface ProxyEvent {
@@ -57,9 +16,9 @@ export interface ProxyEvent {
   readonly isBase64Encoded: false
 }
 
-/** The only event that carries the client's headers and query string. */
+/** The only event of a route that carries the client's headers and query string; `Connection` and `Upgrade` it has not. */
 export function connectEvent(api: ApiFacts, connection: ConnectionFacts, request: IncomingMessage): ProxyEvent {
-  const headers = handshakeHeaders(api, connection, request)
+  const headers = handshakeHeaders(api, connection, request).filter(([name]) => !/^(?:connection|upgrade)$/i.test(name))
   const query = queryOf(request)
   return {
     headers: singleValued(headers),
@@ -93,68 +52,4 @@ export function disconnectEvent(api: ApiFacts, connection: ConnectionFacts, end:
     }),
     isBase64Encoded: false,
   }
-}
-
-function requestContext(
-  api: ApiFacts,
-  connection: ConnectionFacts,
-  eventType: EventType,
-  ofThisEvent: Pick<RequestContext, 'routeKey' | 'messageId' | 'disconnectStatusCode' | 'disconnectReason'>,
-): RequestContext {
-  const requestId = newIdentifier()
-  const nowMs = Date.now()
-  return {
-    ...ofThisEvent,
-    eventType,
-    extendedRequestId: requestId,
-    requestTime: requestTime(nowMs),
-    messageDirection: 'IN',
-    stage: api.stage,
-    connectedAt: connection.connectedAtMs,
-    requestTimeEpoch: nowMs,
-    identity: connection.identity,
-    requestId,
-    domainName: api.domainName,
-    connectionId: connection.connectionId,
-    apiId: api.apiId,
-  }
-}
-
-/** `09/Feb/2024:18:11:43 +0000`. */
-function requestTime(atMs: number): string {
-  const [, day, month, year, time] = new Date(atMs).toUTCString().split(' ')
-  return `${day}/${month}/${year}:${time} +0000`
-}
-
-type Pairs = readonly (readonly [name: string, value: string])[]
-
-/** In the client's own case, without `Connection` and `Upgrade`, and with what AWS's front door adds. */
-function handshakeHeaders(api: ApiFacts, connection: ConnectionFacts, request: IncomingMessage): Pairs {
-  const pairs: [string, string][] = []
-  for (let at = 0; at + 1 < request.rawHeaders.length; at += 2) {
-    const [name = '', value = ''] = request.rawHeaders.slice(at, at + 2)
-    if (!/^(?:connection|upgrade)$/i.test(name)) pairs.push([name, value])
-  }
-  pairs.push(
-    ['X-Amzn-Trace-Id', newTraceId(connection.connectedAtMs)],
-    ['X-Forwarded-For', connection.identity.sourceIp],
-    ['X-Forwarded-Port', String(api.port)],
-    ['X-Forwarded-Proto', 'http'],
-  )
-  return pairs
-}
-
-function queryOf(request: IncomingMessage): Pairs {
-  return [...new URL(request.url ?? '/', 'ws://127.0.0.1').searchParams]
-}
-
-/** A name that occurs twice has its last value here, and both in the multi-valued map. */
-function singleValued(pairs: Pairs): Record<string, string> {
-  return Object.fromEntries(pairs)
-}
-
-function multiValued(pairs: Pairs): Record<string, string[]> {
-  const values = new Map<string, string[]>()
-  for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value])
-  return Object.fromEntries(values)
 }

@@ -6,12 +6,16 @@ import { type StackDefinition, defaultRouteSelectionExpression } from '../../def
 import type { MetricSink } from '../cloudwatch/metric-datum.ts'
 import type { InvokeFunction } from '../lambda/invocation.ts'
 import { LoopbackGuard } from '../loopback-guard.ts'
+import { Authorizer } from './authorizer/authorizer.ts'
 import { Connection, type ConnectionListener } from './connection.ts'
-import type { ApiFacts, ConnectionEnd, ConnectionFacts } from './events.ts'
+import type { ApiFacts, ConnectionEnd, ConnectionFacts } from './connection-facts.ts'
 import { GatewayMetrics } from './gateway-metrics.ts'
 import { newApiId } from './identifiers.ts'
 import { Integration } from './integration.ts'
-import { type Limits, defaultLimits } from './limits.ts'
+import { AccountThrottle } from './limits/account-throttle.ts'
+import { Lifetimes } from './limits/lifetimes.ts'
+import { type Limits, defaultLimits } from './limits/limits.ts'
+import { LostDisconnects } from './limits/lost-disconnects.ts'
 import { Management } from './management.ts'
 import { RouteTable } from './route-selection.ts'
 import { StageRoutes } from './stage-routes.ts'
@@ -24,6 +28,7 @@ export interface GatewayOptions {
   readonly routes: StackDefinition['routes']
   /** Default: `$request.body.action`. */
   readonly routeSelectionExpression?: string
+  readonly authorizer?: StackDefinition['authorizer']
   readonly invoke: InvokeFunction
   readonly publishMetric: MetricSink
   /** 0, the default, takes any free port. */
@@ -44,6 +49,8 @@ export interface Gateway extends AsyncDisposable {
   readonly connectionsOpen: number
   /** `$disconnect` invocations that have not ended. */
   readonly disconnectsUnderWay: number
+  /** `$disconnect` events that were withheld from their function; no metric of AWS's tells of them. */
+  readonly disconnectsLost: number
   /** Publishes what is otherwise published once a second. */
   flushMetrics(): void
 }
@@ -77,6 +84,8 @@ class EmbeddedGateway implements Gateway {
   readonly #upgrades: Upgrades
   readonly #connections = new Map<string, Connection>()
   readonly #metricsTimer: NodeJS.Timeout
+  readonly #lifetimes: Lifetimes
+  readonly #lostDisconnects: LostDisconnects
   #disconnectsUnderWay = 0
 
   constructor(options: GatewayOptions, routes: RouteTable, server: Server) {
@@ -88,9 +97,19 @@ class EmbeddedGateway implements Gateway {
 
     const guard = new LoopbackGuard(this.port)
     const domainName = `${loopback}:${this.port}`
-    const api: ApiFacts = { apiId: this.apiId, stage: this.stage, domainName, port: this.port }
-    const integration = new Integration(options.invoke, this.#metrics, this.#limits.integrationTimeoutMs)
-    this.#routes = new StageRoutes(api, routes, integration, this.#metrics)
+    const api: ApiFacts = { apiId: this.apiId, stage: this.stage, domainName, port: this.port, region: options.region }
+    const { integrationTimeoutMs } = this.#limits
+    const throttle = new AccountThrottle(this.#limits)
+    this.#lostDisconnects = new LostDisconnects(this.#limits.loseDisconnects)
+    this.#routes = new StageRoutes({
+      api,
+      routes,
+      authorizer: options.authorizer && new Authorizer(options.authorizer, options.invoke, integrationTimeoutMs),
+      integration: new Integration(options.invoke, this.#metrics, integrationTimeoutMs),
+      throttle,
+      lostDisconnects: this.#lostDisconnects,
+      metrics: this.#metrics,
+    })
     this.#upgrades = new Upgrades({
       stage: this.stage,
       guard,
@@ -104,8 +123,10 @@ class EmbeddedGateway implements Gateway {
       guard,
       connections: this.#connections,
       limits: this.#limits,
+      throttle,
       metrics: this.#metrics,
     })
+    this.#lifetimes = new Lifetimes(this.#connections, this.#limits)
 
     server.on('upgrade', (request, stream, head) => this.#upgrades.handle(request, stream, head))
     server.on('request', (request, response) => management.handle(request, response))
@@ -128,6 +149,10 @@ class EmbeddedGateway implements Gateway {
     return this.#disconnectsUnderWay
   }
 
+  get disconnectsLost(): number {
+    return this.#lostDisconnects.count
+  }
+
   flushMetrics(): void {
     this.#metrics.flush()
   }
@@ -135,6 +160,7 @@ class EmbeddedGateway implements Gateway {
   /** The port stays open for the `@connections` calls of `$disconnect` functions until these have ended. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#upgrades.close()
+    this.#lifetimes.stop()
     for (const connection of this.#connections.values()) connection.close({ code: 1001, reason: 'Going away' })
     const deadlineMs = performance.now() + this.#limits.shutdownMs
     while (this.#isBusy() && performance.now() < deadlineMs) await sleep(5)

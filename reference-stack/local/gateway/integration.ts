@@ -1,6 +1,8 @@
-import type { InvocationOutcome, InvokeFunction } from '../lambda/invocation.ts'
+import type { InvokeFunction } from '../lambda/invocation.ts'
 import type { ProxyEvent } from './events.ts'
 import type { GatewayMetrics } from './gateway-metrics.ts'
+import { parsedJson } from './parsed-json.ts'
+import { type TimedOutcome, invokeWithin } from './timed-invocation.ts'
 
 /** What became of a call to the function behind a route. */
 export type IntegrationResult =
@@ -31,24 +33,10 @@ export class Integration {
 
   async call(role: string, event: ProxyEvent): Promise<IntegrationResult> {
     const startedAtMs = performance.now()
-    const result = await this.#resultOf(role, event)
+    const result = readOutcome(await invokeWithin(this.#timeoutMs, this.#invoke, role, event))
     this.#metrics.integrationLatency(performance.now() - startedAtMs)
     this.#countError(result)
     return result
-  }
-
-  /** A function that overruns the limit goes on running; nobody waits for it any more. */
-  async #resultOf(role: string, event: ProxyEvent): Promise<IntegrationResult> {
-    const limit = Promise.withResolvers<{ readonly kind: 'timed-out' }>()
-    const timer = setTimeout(limit.resolve, this.#timeoutMs, { kind: 'timed-out' })
-    try {
-      const outcome = await Promise.race([this.#invoke(role, JSON.stringify(event)), limit.promise])
-      return outcome.kind === 'timed-out' ? outcome : readOutcome(outcome)
-    } catch {
-      return { kind: 'unreachable' }
-    } finally {
-      clearTimeout(timer)
-    }
   }
 
   /**
@@ -62,26 +50,18 @@ export class Integration {
   }
 }
 
-function readOutcome(outcome: InvocationOutcome): IntegrationResult {
-  if (outcome.kind === 'throttled') return { kind: 'throttled' }
-  return outcome.kind === 'returned' ? readProxyResponse(outcome.payload) : { kind: 'failed' }
+function readOutcome(outcome: TimedOutcome): IntegrationResult {
+  if (outcome.kind === 'returned') return readProxyResponse(outcome.payload)
+  return { kind: outcome.kind === 'function-error' ? 'failed' : outcome.kind }
 }
 
 /** A proxy response is an object with a usable `statusCode`; anything else is "malformed". */
 function readProxyResponse(payload: string): IntegrationResult {
-  const { statusCode, headers, body } = asRecord(parsed(payload))
+  const { statusCode, headers, body } = asRecord(parsedJson(payload))
   const status = typeof statusCode === 'string' ? Number(statusCode) : statusCode
   if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599) return { kind: 'failed' }
   if (typeof body !== 'string' && body !== undefined && body !== null) return { kind: 'failed' }
   return { kind: 'answered', statusCode: status, headers: asRecord(headers), body: body ?? undefined }
-}
-
-function parsed(payload: string): unknown {
-  try {
-    return JSON.parse(payload)
-  } catch {
-    return undefined
-  }
 }
 
 function asRecord(value: unknown): Record<string, unknown> {

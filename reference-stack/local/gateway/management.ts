@@ -3,7 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { LoopbackGuard } from '../loopback-guard.ts'
 import type { Connection } from './connection.ts'
 import type { GatewayMetrics } from './gateway-metrics.ts'
-import { type Limits, messageBytes } from './limits.ts'
+import type { AccountThrottle } from './limits/account-throttle.ts'
+import { type Limits, messageBytes } from './limits/limits.ts'
 
 export interface ManagementOptions {
   readonly stage: string
@@ -11,6 +12,7 @@ export interface ManagementOptions {
   readonly guard: LoopbackGuard
   readonly connections: ReadonlyMap<string, Connection>
   readonly limits: Limits
+  readonly throttle: AccountThrottle
   readonly metrics: GatewayMetrics
 }
 
@@ -39,6 +41,10 @@ export class Management {
       this.#answerElsewhere(request, response, url)
     } else if (!this.#options.guard.admits(request) || !this.#isSigned(request)) {
       forbid(request, response)
+    } else if (!this.#options.throttle.admitsRequest()) {
+      // "The client is sending more than the allowed number of requests per unit of time ..."
+      request.resume()
+      refuse(response, 429, 'LimitExceededException')
     } else {
       this.#answer(request, response, decoded(url.slice(prefix.length)))
     }

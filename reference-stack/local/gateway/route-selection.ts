@@ -1,4 +1,5 @@
 import { type StackDefinition, routeFunction, routeReplies } from '../../define-stack.ts'
+import { parsedJson } from './parsed-json.ts'
 
 /** A deployed route: its key, the function role behind it, and whether it has a route response. */
 export interface Route {
@@ -38,7 +39,7 @@ export class RouteTable {
    * a predefined key such as `$connect` does not reach that route; AWS does not document the case.
    */
   select(message: string): Route | undefined {
-    const key = this.#select(parsed(message))
+    const key = this.#select(parsedJson(message))
     return (key === undefined ? undefined : this.#custom.get(key)) ?? this.#default
   }
 }
@@ -81,12 +82,4 @@ function fieldAt(body: unknown, path: readonly string[]): string | undefined {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
     ? String(value)
     : undefined
-}
-
-function parsed(message: string): unknown {
-  try {
-    return JSON.parse(message)
-  } catch {
-    return undefined
-  }
 }

@@ -1,57 +1,78 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http'
+import type { Authorizer } from './authorizer/authorizer.ts'
 import type { Connection } from './connection.ts'
-import {
-  type ApiFacts,
-  type ConnectionEnd,
-  type ConnectionFacts,
-  connectEvent,
-  disconnectEvent,
-  messageEvent,
-} from './events.ts'
+import type { ApiFacts, ConnectionEnd, ConnectionFacts } from './connection-facts.ts'
+import { connectEvent, disconnectEvent, messageEvent } from './events.ts'
 import type { GatewayMetrics } from './gateway-metrics.ts'
 import { newIdentifier } from './identifiers.ts'
 import type { Integration, IntegrationResult } from './integration.ts'
+import type { AccountThrottle } from './limits/account-throttle.ts'
+import type { LostDisconnects } from './limits/lost-disconnects.ts'
 import type { Route, RouteTable } from './route-selection.ts'
-import { serviceFrame } from './service-frames.ts'
+import { serviceFrame, throttledMessage } from './service-frames.ts'
 
 export type ConnectAnswer =
-  | { readonly kind: 'accepted'; readonly subprotocol: string | undefined }
+  | { readonly kind: 'accepted'; readonly connection: ConnectionFacts; readonly subprotocol: string | undefined }
   | { readonly kind: 'refused'; readonly status: number; readonly body: string }
+
+export interface StageRoutesOptions {
+  readonly api: ApiFacts
+  readonly routes: RouteTable
+  readonly authorizer: Authorizer | undefined
+  readonly integration: Integration
+  readonly throttle: AccountThrottle
+  readonly lostDisconnects: LostDisconnects
+  readonly metrics: GatewayMetrics
+}
 
 /** The deployed stage: what a handshake, a message and a close set off. */
 export class StageRoutes {
   readonly #api: ApiFacts
   readonly #routes: RouteTable
+  readonly #authorizer: Authorizer | undefined
   readonly #integration: Integration
+  readonly #throttle: AccountThrottle
+  readonly #lostDisconnects: LostDisconnects
   readonly #metrics: GatewayMetrics
 
-  constructor(api: ApiFacts, routes: RouteTable, integration: Integration, metrics: GatewayMetrics) {
-    this.#api = api
-    this.#routes = routes
-    this.#integration = integration
-    this.#metrics = metrics
+  constructor(options: StageRoutesOptions) {
+    this.#api = options.api
+    this.#routes = options.routes
+    this.#authorizer = options.authorizer
+    this.#integration = options.integration
+    this.#throttle = options.throttle
+    this.#lostDisconnects = options.lostDisconnects
+    this.#metrics = options.metrics
   }
 
-  /** "The $connect integration is optional. Without it any client is accepted." */
-  async connect(connection: ConnectionFacts, request: IncomingMessage): Promise<ConnectAnswer> {
+  /** The account's throttle, the authorizer and `$connect`, in this order; the first to refuse decides. */
+  async connect(client: ConnectionFacts, request: IncomingMessage): Promise<ConnectAnswer> {
+    // For more new connections than allowed, 429 is what AWS very likely answers; for other throttles it is reported.
+    if (!this.#throttle.admitsConnection()) return this.#refuse(client, 429)
+    const decision = await this.#authorizer?.decide(this.#api, client, request)
+    if (decision?.kind === 'refused') return this.#refuse(client, decision.status)
+    const connection = decision === undefined ? client : { ...client, authorizer: decision.context }
+
+    // "The $connect integration is optional. Without it any client is accepted."
     const route = this.#routes.connect
-    if (route === undefined) return { kind: 'accepted', subprotocol: undefined }
+    if (route === undefined) return { kind: 'accepted', connection, subprotocol: undefined }
     this.#metrics.count('ConnectCount')
     const event = connectEvent(this.#api, connection, request)
     const result = await this.#integration.call(route.role, event)
-    if (result.kind === 'answered' && result.statusCode < 300) {
-      return { kind: 'accepted', subprotocol: subprotocolIn(result.headers) }
-    }
-    const status = handshakeStatus(result)
-    // What AWS writes into the body of a refused handshake is not documented.
-    const body = serviceFrame(STATUS_CODES[status] ?? '', connection.connectionId, event.requestContext.requestId)
-    return { kind: 'refused', status, body }
+    return result.kind === 'answered' && result.statusCode < 300
+      ? { kind: 'accepted', connection, subprotocol: subprotocolIn(result.headers) }
+      : refusal(connection, handshakeStatus(result), event.requestContext.requestId)
   }
 
   /** Messages are invoked as they come, also those of one client: AWS promises no order. */
   async message(connection: Connection, message: string): Promise<void> {
     this.#metrics.message()
     const { connectionId } = connection.facts
+    if (!this.#throttle.admitsRequest()) {
+      this.#metrics.count('ClientError')
+      this.#send(connection, serviceFrame(throttledMessage, connectionId, newIdentifier()))
+      return
+    }
     const route = this.#routes.select(message)
     if (route === undefined) {
       this.#metrics.count('ClientError')
@@ -70,7 +91,14 @@ export class StageRoutes {
   /** "Best effort; its response is ignored." */
   async disconnect(connection: ConnectionFacts, end: ConnectionEnd): Promise<void> {
     const route = this.#routes.disconnect
-    if (route !== undefined) await this.#integration.call(route.role, disconnectEvent(this.#api, connection, end))
+    if (route === undefined || this.#lostDisconnects.losesNext()) return
+    await this.#integration.call(route.role, disconnectEvent(this.#api, connection, end))
+  }
+
+  /** "ClientError: 4XX by API Gateway before the integration is called." */
+  #refuse(connection: ConnectionFacts, status: number): ConnectAnswer {
+    if (status < 500) this.#metrics.count('ClientError')
+    return refusal(connection, status, newIdentifier())
   }
 
   #send(connection: Connection, text: string): void {
@@ -78,6 +106,11 @@ export class StageRoutes {
     connection.send(Buffer.from(text))
     this.#metrics.message()
   }
+}
+
+/** What AWS writes into the body of a refused handshake is not documented. */
+function refusal({ connectionId }: ConnectionFacts, status: number, requestId: string): ConnectAnswer {
+  return { kind: 'refused', status, body: serviceFrame(STATUS_CODES[status] ?? '', connectionId, requestId) }
 }
 
 type MessageAnswer =

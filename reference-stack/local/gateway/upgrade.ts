@@ -2,10 +2,10 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
 import type { LoopbackGuard } from '../loopback-guard.ts'
-import type { ConnectionFacts } from './events.ts'
+import type { ConnectionFacts } from './connection-facts.ts'
 import { newIdentifier } from './identifiers.ts'
-import { type Limits, messageBytes } from './limits.ts'
-import type { StageRoutes } from './stage-routes.ts'
+import { type Limits, messageBytes } from './limits/limits.ts'
+import type { ConnectAnswer, StageRoutes } from './stage-routes.ts'
 
 /** Where handshakes lead to. */
 export interface HandshakeListener {
@@ -23,10 +23,7 @@ export interface UpgradeOptions {
   readonly listener: HandshakeListener
 }
 
-interface AcceptedHandshake {
-  readonly connection: ConnectionFacts
-  readonly subprotocol: string | undefined
-}
+type AcceptedHandshake = ConnectAnswer & { readonly kind: 'accepted' }
 
 /** The reply to a handshake: 101, or a status and a body. */
 type AnswerHandshake = (accept: boolean, status?: number, body?: string, headers?: Record<string, string>) => void
@@ -80,18 +77,17 @@ export class Upgrades {
       answer(false, refusal, JSON.stringify({ message: STATUS_CODES[refusal] }), jsonBody)
       return
     }
-    const connection = connectionFacts(request)
     const stream = request.socket
     this.#pending.add(stream)
-    const answered = await this.#options.routes.connect(connection, request)
+    const answered = await this.#options.routes.connect(connectionFacts(request), request)
     this.#pending.delete(stream)
 
     if (answered.kind === 'refused') {
       answer(false, answered.status, answered.body, jsonBody)
     } else if (stream.destroyed) {
-      this.#options.listener.abandoned(connection)
+      this.#options.listener.abandoned(answered.connection)
     } else {
-      this.#accepted.set(request, { connection, subprotocol: answered.subprotocol })
+      this.#accepted.set(request, answered)
       answer(true)
     }
   }

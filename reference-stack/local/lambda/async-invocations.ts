@@ -1,32 +1,33 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { LambdaError } from './control/lambda-error.ts'
 import type { InvocationOutcome } from './invocation.ts'
-
-/** Lambda tries an event whose function failed twice more: after one minute, and after two more. */
-export const lambdaRetryDelaysMs: readonly number[] = [60_000, 120_000]
 
 // A throttled event stays in the queue for up to 6 hours, its attempts 1 s to 5 min apart.
 const firstThrottleDelayMs = 1_000
 const longestThrottleDelayMs = 5 * 60_000
 const longestEventAgeMs = 6 * 60 * 60_000
 
-type Invoke = (role: string, requestId: string, payload: string) => Promise<InvocationOutcome>
+type Invoke = (requestId: string) => Promise<InvocationOutcome>
 
 /** The queue behind invocations of type `Event`: accepted at once, tried again if they fail. */
 export class AsyncInvocations {
-  readonly #invoke: Invoke
   readonly #retryDelaysMs: readonly number[]
   readonly #stopped = new AbortController()
 
-  constructor(invoke: Invoke, retryDelaysMs: readonly number[]) {
-    this.#invoke = invoke
+  /** @param retryDelaysMs when an event whose function failed is tried again */
+  constructor(retryDelaysMs: readonly number[]) {
     this.#retryDelaysMs = retryDelaysMs
   }
 
-  /** Returns the request's id, which all attempts share. */
-  accept(role: string, payload: string): string {
+  /**
+   * Returns the request's id, which all attempts share.
+   *
+   * @param onDropped is called if the event is given up
+   */
+  accept(invoke: Invoke, onDropped: () => void): string {
     const requestId = randomUUID()
-    void this.#attempt(role, requestId, payload)
+    void this.#attempt(invoke, requestId).then((isDropped) => isDropped && onDropped())
     return requestId
   }
 
@@ -35,18 +36,21 @@ export class AsyncInvocations {
     this.#stopped.abort()
   }
 
-  async #attempt(role: string, requestId: string, payload: string): Promise<void> {
+  /** Resolves with true if the event is given up. */
+  async #attempt(invoke: Invoke, requestId: string): Promise<boolean> {
     const dropAtMs = performance.now() + longestEventAgeMs
     const retryDelaysMs = [...this.#retryDelaysMs]
     let throttleDelayMs = firstThrottleDelayMs
     while (!this.#stopped.signal.aborted && performance.now() < dropAtMs) {
-      const outcome = await this.#invoke(role, requestId, payload)
-      if (outcome.kind === 'returned') return
+      const outcome = await invoke(requestId).catch(alreadyDeleted)
+      if (outcome?.kind === 'returned') return false
+      if (outcome === undefined) return true
       const delayMs = outcome.kind === 'throttled' ? throttleDelayMs : retryDelaysMs.shift()
-      if (delayMs === undefined) return
+      if (delayMs === undefined) return true
       if (outcome.kind === 'throttled') throttleDelayMs = Math.min(2 * throttleDelayMs, longestThrottleDelayMs)
       await this.#wait(delayMs)
     }
+    return !this.#stopped.signal.aborted
   }
 
   async #wait(delayMs: number): Promise<void> {
@@ -56,4 +60,9 @@ export class AsyncInvocations {
       // Stopped: the loop sees it.
     }
   }
+}
+
+/** The alias or version that the event was sent to is gone, and the event with it. */
+function alreadyDeleted(error: unknown): undefined {
+  if (!(error instanceof LambdaError)) throw error
 }

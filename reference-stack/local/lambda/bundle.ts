@@ -2,6 +2,7 @@ import { extname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildFailure, type Message, build, stop } from 'esbuild'
 import type { FunctionDefinition } from '../../define-stack.ts'
+import { DefinitionError } from '../../load-definition.ts'
 
 /** Where the bundled programs are. */
 export interface Bundles {
@@ -19,8 +20,9 @@ let buildsUnderWay = 0
 
 /**
  * Bundles each function's handler, and the runtime that calls it, into `directory`: what an environment loads at its start
- * is then plain JavaScript in one file, as in the cloud. Rejects with the file and the compiler's message if a handler does
- * not compile.
+ * is then plain JavaScript in one file, as in the cloud.
+ *
+ * @throws DefinitionError with the place and the compiler's message of every mistake, if a handler does not compile
  */
 export async function bundleFunctions(
   functions: Readonly<Record<string, FunctionDefinition>>,
@@ -59,7 +61,8 @@ export async function bundleFunctions(
 
 function compileError(failure: BuildFailure): Error {
   if (!Array.isArray(failure.errors)) return failure
-  return new Error(`A handler does not compile. ${failure.errors.map(describe).join('; ')}`, { cause: failure })
+  const problems = failure.errors.map((message) => `a handler does not compile: ${describe(message)}`)
+  return new DefinitionError(problems, { cause: failure })
 }
 
 function describe({ location, text }: Message): string {

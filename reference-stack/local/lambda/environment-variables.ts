@@ -1,8 +1,16 @@
 import { randomBytes } from 'node:crypto'
 import type { FunctionDefinition } from '../../define-stack.ts'
+import type { StackBehaviour } from '../behaviour.ts'
 
+/** `AWS_LAMBDA_INITIALIZATION_TYPE`: was it started for an event, or ahead of all events? */
+export type InitializationType = 'on-demand' | 'provisioned-concurrency'
+
+/** What the environments of one version are made of. */
 export interface FunctionSettings {
   readonly functionName: string
+  /** `$LATEST`, or a published version's number. */
+  readonly version: string
+  /** Memory, time limit and variables as they are in this version. */
   readonly definition: FunctionDefinition
   readonly region: string
   /** Where its bundled handler is. */
@@ -11,14 +19,23 @@ export interface FunctionSettings {
   readonly runtimeFile: string
   /** The stack's own: endpoints and table names. They win over the definition's. */
   readonly variables: Readonly<Record<string, string>>
+  /** `unthrottled` unless told. */
+  readonly cpu?: StackBehaviour['cpu']
 }
 
-export function functionArn(region: string, functionName: string): string {
-  return `arn:aws:lambda:${region}:123456789012:function:${functionName}`
+/** @param qualifier the version or alias that the caller used, if any */
+export function functionArn(region: string, functionName: string, qualifier?: string): string {
+  const suffix = qualifier === undefined ? '' : `:${qualifier}`
+  return `arn:aws:lambda:${region}:123456789012:function:${functionName}${suffix}`
 }
 
 /** All that an environment sees: what a nodejs24.x function has on Lambda, its own, and what Node cannot do without. */
-export function environmentVariables(settings: FunctionSettings, runtimeApi: string): Record<string, string> {
+export function environmentVariables(
+  settings: FunctionSettings,
+  initializationType: InitializationType,
+  logStreamName: string,
+  runtimeApi: string,
+): Record<string, string> {
   return {
     ...inherited('PATH', 'HOME', 'TMPDIR'),
     // Some signature has to be made; nobody checks it.
@@ -29,11 +46,11 @@ export function environmentVariables(settings: FunctionSettings, runtimeApi: str
     ...settings.variables,
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     AWS_LAMBDA_FUNCTION_NAME: settings.functionName,
-    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_FUNCTION_VERSION: settings.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.definition.memoryMb),
-    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_INITIALIZATION_TYPE: initializationType,
     AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${settings.functionName}`,
-    AWS_LAMBDA_LOG_STREAM_NAME: logStreamName(),
+    AWS_LAMBDA_LOG_STREAM_NAME: logStreamName,
     AWS_LAMBDA_RUNTIME_API: runtimeApi,
     AWS_REGION: settings.region,
     AWS_DEFAULT_REGION: settings.region,
@@ -53,10 +70,10 @@ function inherited(...names: string[]): Record<string, string> {
   )
 }
 
-/** One per environment, so that it tells them apart: `2026/11/21/[$LATEST]0123...`. */
-function logStreamName(): string {
+/** One per environment, so that it tells them apart: `2026/11/21/[1]0123...`. */
+export function newLogStreamName(version: string): string {
   const date = new Date().toISOString().slice(0, 10).replaceAll('-', '/')
-  return `${date}/[$LATEST]${randomBytes(16).toString('hex')}`
+  return `${date}/[${version}]${randomBytes(16).toString('hex')}`
 }
 
 /** `_X_AMZN_TRACE_ID`, anew for each invocation. */

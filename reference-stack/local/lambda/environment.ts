@@ -1,14 +1,22 @@
-import { type FunctionSettings, environmentVariables, functionArn, traceId } from './environment-variables.ts'
+import {
+  type FunctionSettings,
+  type InitializationType,
+  environmentVariables,
+  newLogStreamName,
+  traceId,
+} from './environment-variables.ts'
+import { type CpuTime, addCpuTime, cpuShareOf } from './cpu-share.ts'
 import { errorTypeOf, exitDocument, responseTooLargeDocument, timeoutDocument } from './error-document.ts'
 import type { InvocationLog } from './function-log.ts'
-import { type ProcessUsage, readProcessUsage } from './process-usage.ts'
+import type { ProcessUsage } from './process-usage.ts'
 import type { PlatformStatus } from './report-line.ts'
 import { type RuntimeCall, RuntimeApi } from './runtime-api.ts'
 import { RuntimeProcess } from './runtime-process.ts'
+import { UsageMeter } from './usage-meter.ts'
 
 const initTimeoutSeconds = 10
-/** Reading `/proc` costs about as much as a small invocation: no more often than this. */
-const usageIntervalMs = 1_000
+/** How often the memory of an environment that works is looked at. */
+const memoryCheckIntervalMs = 50
 
 /** What became of one event in the environment. */
 export interface Handled {
@@ -16,6 +24,15 @@ export interface Handled {
   readonly payload: string
   readonly durationMs: number
   readonly status: PlatformStatus
+  /** Of the process that handled it, but never more than the function's memory; undefined where the system does not tell. */
+  readonly peakRssBytes: number | undefined
+}
+
+/** One event on its way to a handler. */
+export interface InvokeEvent {
+  readonly requestId: string
+  readonly payload: string
+  readonly invokedFunctionArn: string
 }
 
 export interface InitFailure {
@@ -34,38 +51,61 @@ export interface EnvironmentListener {
   line(line: string): void
 }
 
+interface Invoking {
+  readonly kind: 'invoking'
+  readonly requestId: string
+  readonly startedAtMs: number
+  readonly log: InvocationLog
+  readonly settle: (handled: Handled) => void
+}
+
 type State =
   | { readonly kind: 'initialising' }
+  /** It has asked for an event, and stands still until there is one. */
   | { readonly kind: 'free' }
-  | {
-      readonly kind: 'invoking'
-      readonly requestId: string
-      readonly startedAtMs: number
-      readonly log: InvocationLog
-      readonly settle: (handled: Handled) => void
-    }
+  /** Its process is gone. The next event starts another: Lambda's suppressed init. */
+  | { readonly kind: 'crashed' }
+  | Invoking
   /** It has answered, and has not asked for the next event yet. */
   | { readonly kind: 'returning'; readonly log: InvocationLog }
+  /** Its process is going or gone, and the event that it had has been given up. */
+  | { readonly kind: 'crashing' }
   | { readonly kind: 'ending' }
 
-/** An execution environment: one process that serves one event at a time. */
+/**
+ * An execution environment: one process that serves one event at a time. If the process dies after its init phase, the
+ * environment stays and starts another for its next event, whose time that start is part of.
+ */
 export class Environment {
+  readonly initializationType: InitializationType
+  /** Where its lines go in the function's log group. */
+  readonly logStreamName: string
   readonly #settings: FunctionSettings
   readonly #listener: EnvironmentListener
   readonly #api = new RuntimeApi((call) => this.#onCall(call))
   readonly #init = Promise.withResolvers<void>()
+  readonly #usage: UsageMeter
+  #variables: Readonly<Record<string, string>> = {}
   #process: RuntimeProcess | undefined
   #state: State = { kind: 'initialising' }
+  #isStopping = false
   #startedAtMs = performance.now()
   #initMs: number | undefined
   #invocations = 0
   #timeout: NodeJS.Timeout | undefined
-  #usage: ProcessUsage | undefined
-  #usageReadAtMs = -Infinity
+  #memoryChecks: NodeJS.Timeout | undefined
+  #cpuTime: CpuTime | undefined
 
-  constructor(settings: FunctionSettings, listener: EnvironmentListener) {
+  constructor(settings: FunctionSettings, initializationType: InitializationType, listener: EnvironmentListener) {
     this.#settings = settings
+    this.initializationType = initializationType
+    this.logStreamName = newLogStreamName(settings.version)
     this.#listener = listener
+    this.#usage = new UsageMeter(settings.definition.memoryMb)
+  }
+
+  get version(): string {
+    return this.#settings.version
   }
 
   get pid(): number | undefined {
@@ -85,60 +125,86 @@ export class Environment {
     return this.#state.kind
   }
 
+  /** Null if it is not held to a CPU share. */
+  get askedCpuShare(): number | null {
+    return this.#settings.cpu === 'by-memory' ? cpuShareOf(this.#settings.definition.memoryMb) : null
+  }
+
+  /** Of the events that it has answered; undefined if it is not held to a CPU share. */
+  get cpuTime(): CpuTime | undefined {
+    return this.#cpuTime
+  }
+
   /** Starts the process; resolves when its init phase is over, well or not. */
   async initialise(): Promise<void> {
     try {
       const runtimeApi = await this.#api.listen()
-      if (this.#state.kind === 'initialising') this.#startProcess(runtimeApi)
-      else this.#api.close()
+      this.#variables = environmentVariables(this.#settings, this.initializationType, this.logStreamName, runtimeApi)
     } catch (error) {
       this.#onEnd(`Runtime did not start: ${String(error)}`)
     }
+    if (this.#state.kind === 'initialising') {
+      this.#startedAtMs = performance.now()
+      this.#timeout = setTimeout(() => this.#onTimeout(), initTimeoutSeconds * 1000)
+      this.#startProcess()
+    } else this.#api.close()
     return this.#init.promise
   }
 
   /** Hands a free environment an event; resolves when it has answered, run out of time, or died. */
-  invoke(requestId: string, payload: string, log: InvocationLog): Promise<Handled> {
-    const { definition, functionName, region } = this.#settings
+  invoke({ requestId, payload, invokedFunctionArn }: InvokeEvent, log: InvocationLog): Promise<Handled> {
     const { promise, resolve } = Promise.withResolvers<Handled>()
-    const timeoutMs = definition.timeoutSeconds * 1000
+    const timeoutMs = this.#settings.definition.timeoutSeconds * 1000
     this.#invocations += 1
+    const isCrashed = this.#state.kind === 'crashed'
     this.#state = { kind: 'invoking', requestId, startedAtMs: performance.now(), log, settle: resolve }
+    this.#timeout = setTimeout(() => this.#onTimeout(), timeoutMs)
+    this.#memoryChecks = setInterval(() => this.#usage.exceedsMemory() && this.#kill(), memoryCheckIntervalMs)
+    if (isCrashed) this.#startProcess()
     this.#api.deliver({
       requestId,
       payload,
       deadlineMs: Date.now() + timeoutMs,
-      functionArn: functionArn(region, functionName),
+      functionArn: invokedFunctionArn,
       traceId: traceId(),
     })
-    this.#timeout = setTimeout(() => this.#onTimeout(), timeoutMs)
     return promise
   }
 
-  /** What the process has used, not older than a second; of one that has ended, what was read last. */
-  usage(maxAgeMs = usageIntervalMs): ProcessUsage | undefined {
-    const nowMs = performance.now()
-    if (this.pid !== undefined && nowMs - this.#usageReadAtMs >= maxAgeMs) {
-      this.#usageReadAtMs = nowMs
-      this.#usage = readProcessUsage(this.pid) ?? this.#usage
-    }
-    return this.#usage
+  /** Of all its processes; of those that have ended, what was read last. Undefined where the system does not tell. */
+  usage(): ProcessUsage | undefined {
+    this.#usage.read()
+    return this.#usage.total
   }
 
   /** Ends the process and waits for its end; an event that it is busy with ends as one whose runtime exited. */
-  async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
-    this.usage(0)
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    this.#usage.read()
+    if (this.#state.kind === 'free') this.#state = { kind: 'ending' }
     if (this.#process === undefined) this.#onEnd('Runtime was stopped before its start')
-    else await this.#process.stop(signal)
+    else await this.#process.stop('SIGTERM')
   }
 
-  #startProcess(runtimeApi: string): void {
-    const { runtimeFile, taskRoot } = this.#settings
-    const variables = environmentVariables(this.#settings, runtimeApi)
-    this.#startedAtMs = performance.now()
-    this.#process = new RuntimeProcess(runtimeFile, variables, taskRoot, (line) => this.#onLine(line))
-    void this.#process.ended.then((reason) => this.#onEnd(reason))
-    this.#timeout = setTimeout(() => this.#onTimeout(), initTimeoutSeconds * 1000)
+  #startProcess(): void {
+    const { definition, runtimeFile, taskRoot, cpu = 'unthrottled' } = this.#settings
+    const { memoryMb } = definition
+    const program = { file: runtimeFile, memoryMb, cpu, variables: this.#variables, directory: taskRoot }
+    try {
+      const started = new RuntimeProcess(program, (line) => this.#onLine(line))
+      this.#process = started
+      this.#usage.follow(started.pid)
+      this.#api.serve(started.connection)
+      void started.ended.then((reason) => this.#onEnd(reason))
+    } catch (error) {
+      // The system has no file descriptors left.
+      this.#onEnd(`Runtime did not start: ${String(error)}`)
+    }
+  }
+
+  #kill(): void {
+    this.#usage.read()
+    void this.#process?.stop('SIGKILL')
   }
 
   #onCall(call: RuntimeCall): void {
@@ -162,45 +228,77 @@ export class Environment {
   #onAnswer(call: Extract<RuntimeCall, { requestId: string }>): void {
     const state = this.#state
     if (state.kind !== 'invoking' || state.requestId !== call.requestId) return
-    const durationMs = performance.now() - state.startedAtMs
+    this.#cpuTime = addCpuTime(this.#cpuTime, call.cpuTime)
+    // Lambda would have ended it as soon as it used that much, and so without an answer.
+    if (this.#usage.exceedsMemory()) return this.#kill()
+    clearInterval(this.#memoryChecks)
+    const handled = this.#handled(state, answerOf(call), { kind: 'success' })
     // The time limit stays: Lambda's invoke phase, too, lasts until the runtime asks for `next`.
     this.#state = { kind: 'returning', log: state.log }
     // What the handler logged was written before its answer, and is read in the same turn of the event loop.
-    setImmediate(() => state.settle({ ...answerOf(call), durationMs, status: { kind: 'success' } }))
+    setImmediate(() => state.settle(handled))
   }
 
   #onInitError(errorDocument: string): void {
-    if (this.#state.kind !== 'initialising') return
-    this.#failInit({ kind: 'error', errorType: errorTypeOf(errorDocument) }, () => errorDocument)
-    void this.stop()
+    const status = { kind: 'error', errorType: errorTypeOf(errorDocument) } as const
+    const state = this.#state
+    if (state.kind === 'initialising') this.#failInit(status, () => errorDocument)
+    else if (state.kind === 'invoking') this.#giveUp(state, errorDocument, status)
+    this.#kill()
   }
 
   #onTimeout(): void {
-    const { timeoutSeconds } = this.#settings.definition
     const state = this.#state
     const status = { kind: 'timeout' } as const
     if (state.kind === 'initialising') this.#failInit(status, (id) => timeoutDocument(id, initTimeoutSeconds))
+    if (state.kind === 'returning') this.#state = { kind: 'crashing' }
     if (state.kind === 'invoking') {
-      const durationMs = performance.now() - state.startedAtMs
-      const payload = timeoutDocument(state.requestId, timeoutSeconds)
-      state.settle({ kind: 'function-error', payload, durationMs, status })
+      this.#usage.read()
+      this.#giveUp(state, timeoutDocument(state.requestId, this.#settings.definition.timeoutSeconds), status)
     }
-    this.#state = { kind: 'ending' }
-    void this.stop('SIGKILL')
+    this.#kill()
   }
 
   #onEnd(reason: string): void {
     clearTimeout(this.#timeout)
-    this.#api.close()
+    clearInterval(this.#memoryChecks)
+    this.#process = undefined
     const state = this.#state
     const status = { kind: 'error', errorType: 'Runtime.ExitError' } as const
     if (state.kind === 'initialising') this.#failInit(status, (id) => exitDocument(id, reason))
-    if (state.kind === 'invoking') {
-      const durationMs = performance.now() - state.startedAtMs
-      state.settle({ kind: 'function-error', payload: exitDocument(state.requestId, reason), durationMs, status })
-    }
+    if (state.kind === 'invoking') this.#giveUp(state, exitDocument(state.requestId, reason), status)
+    this.#usage.follow(undefined)
+    if (this.#initMs === undefined || this.#isStopping) this.#onLastEnd()
+    else if (state.kind === 'free') this.#state = { kind: 'crashed' }
+    else this.#onCrash()
+  }
+
+  #onLastEnd(): void {
+    this.#api.close()
     this.#state = { kind: 'ending' }
     this.#listener.ended(this)
+  }
+
+  #onCrash(): void {
+    this.#state = { kind: 'crashing' }
+    // The report of the event that it died of comes before the start of the next.
+    setImmediate(() => {
+      if (this.#state.kind !== 'crashing') return
+      this.#state = { kind: 'crashed' }
+      this.#listener.free(this)
+    })
+  }
+
+  /** Ends an event whose process cannot be used any more. */
+  #giveUp(state: Invoking, payload: string, status: PlatformStatus): void {
+    clearInterval(this.#memoryChecks)
+    state.settle(this.#handled(state, { kind: 'function-error', payload }, status))
+    this.#state = { kind: 'crashing' }
+  }
+
+  #handled(state: Invoking, answer: Pick<Handled, 'kind' | 'payload'>, status: PlatformStatus): Handled {
+    const durationMs = performance.now() - state.startedAtMs
+    return { ...answer, durationMs, status, peakRssBytes: this.#usage.peakRssBytes() }
   }
 
   #failInit(status: PlatformStatus, payload: (requestId: string) => string): void {

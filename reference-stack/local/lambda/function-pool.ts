@@ -1,9 +1,10 @@
-import { Environment, type Handled, type InitFailure } from './environment.ts'
-import type { FunctionSettings } from './environment-variables.ts'
+import { Environment, type Handled, type InitFailure, type InvokeEvent } from './environment.ts'
+import type { FunctionSettings, InitializationType } from './environment-variables.ts'
 import { exitDocument } from './error-document.ts'
-import { FunctionLog, InvocationLog } from './function-log.ts'
-import { type ProcessUsage, combineUsage } from './process-usage.ts'
-import { endLine, initReportLine, reportLine, startLine } from './report-line.ts'
+import { FreeEnvironments } from './free-environments.ts'
+import { type FunctionLog, InvocationLog } from './function-log.ts'
+import { endLine, initReportLine, initStartLine, reportLine, startLine } from './report-line.ts'
+import type { RoleEnvironments } from './role-environments.ts'
 import { isWorthStarting } from './worth-starting.ts'
 
 /** An invocation's end, with what the metrics need to know of it. */
@@ -12,60 +13,62 @@ export interface Conclusion {
   readonly payload: string
   readonly logTail: string
   readonly durationMs: number
+  /** Undefined for a version without provisioned concurrency. */
+  readonly provisioned: ProvisionedUse | undefined
 }
 
-interface WaitingEvent {
-  readonly requestId: string
-  readonly payload: string
+/** How much of its provisioned concurrency a version used when it took an event. */
+export interface ProvisionedUse {
+  /** `on-demand` is a spillover. */
+  readonly servedBy: InitializationType
+  readonly busy: number
+  readonly ready: number
+}
+
+export interface FunctionPoolOptions {
+  readonly settings: FunctionSettings
+  readonly log: FunctionLog
+  /** Where it enters its environments, beside those of the function's other versions. */
+  readonly ofRole: RoleEnvironments
+  readonly idleEnvironmentMs: number
+  /** Called whenever {@link FunctionPool.wantsEnvironment} or {@link FunctionPool.lacksProvisioned} may have become true. */
+  readonly onChange: () => void
+}
+
+interface WaitingEvent extends InvokeEvent {
   readonly sinceMs: number
   readonly conclude: (conclusion: Conclusion) => void
 }
 
-interface FreeEnvironment {
-  readonly environment: Environment
-  readonly reaper: NodeJS.Timeout
-}
-
-/** One function: its environments, and the events that wait for one of them. */
+/** One version of a function: its environments, and the events that wait for one of them. */
 export class FunctionPool {
-  readonly log = new FunctionLog()
-  readonly #settings: FunctionSettings
-  readonly #idleEnvironmentMs: number
-  /** Called whenever {@link wantsEnvironment} may have become true. */
-  readonly #onChange: () => void
+  readonly #options: FunctionPoolOptions
   readonly #environments = new Set<Environment>()
-  /** A stack: the one used last is taken first, so that those not needed grow old. */
-  readonly #free: FreeEnvironment[] = []
+  readonly #free: FreeEnvironments
   readonly #waiting: WaitingEvent[] = []
+  #underWay = 0
+  /** How many environments Lambda would have started on demand: one for each event of the busiest moment. */
+  #granted = 0
   /** Of the latest environment that came up. */
   #initMs: number | undefined
   #lastFreeAtMs = 0
   #stallWatch: NodeJS.Timeout | undefined
-  #mostAtOnce = 0
-  #usageOfEnded: ProcessUsage | undefined
-  #disposed = false
+  #provisioned = 0
+  #provisioningFailed = false
+  #state: 'serving' | 'retired' | 'disposed' = 'serving'
 
-  constructor(settings: FunctionSettings, idleEnvironmentMs: number, onChange: () => void) {
-    this.#settings = settings
-    this.#idleEnvironmentMs = idleEnvironmentMs
-    this.#onChange = onChange
+  constructor(options: FunctionPoolOptions) {
+    this.#options = options
+    this.#free = new FreeEnvironments(options.idleEnvironmentMs, (environment) => this.#reclaim(environment))
   }
 
-  get environments(): ReadonlySet<Environment> {
-    return this.#environments
+  get isEmpty(): boolean {
+    return this.#environments.size === 0 && this.#waiting.length === 0
   }
 
-  /** How many environments there were at once, at most. */
-  get mostAtOnce(): number {
-    return this.#mostAtOnce
-  }
-
-  /** Of all its environments together, those that have ended included. */
-  usage(): ProcessUsage | undefined {
-    return [...this.#environments].reduce(
-      (sum: ProcessUsage | undefined, environment) => combineUsage(sum, environment.usage(0)),
-      this.#usageOfEnded,
-    )
+  /** Would Lambda have to start another environment for one more event? */
+  get isFullyUsed(): boolean {
+    return this.#underWay >= this.#granted + this.provisionedReady
   }
 
   /** Since when its oldest event waits; undefined if none does. */
@@ -81,52 +84,93 @@ export class FunctionPool {
       stalledMs: this.#stalledMs(),
       initialising: phases.filter((phase) => phase === 'initialising').length,
       busy: phases.filter((phase) => phase === 'invoking').length,
-      returning: phases.filter((phase) => phase === 'returning').length,
+      returning: phases.filter((phase) => phase === 'returning' || phase === 'crashing').length,
       initMs: this.#initMs,
       hasSpareCpu,
     })
   }
 
+  /** Provisioned environments that are up. */
+  get provisionedReady(): number {
+    return this.#ofType('provisioned-concurrency').filter(({ initMs }) => initMs !== undefined).length
+  }
+
+  /** An init ahead of all events has failed. There are no further ones until {@link provision} is called again. */
+  get provisioningFailed(): boolean {
+    return this.#provisioningFailed
+  }
+
+  get lacksProvisioned(): boolean {
+    if (this.#state !== 'serving' || this.#provisioningFailed) return false
+    return this.#ofType('provisioned-concurrency').length < this.#provisioned
+  }
+
+  /** Keeps so many environments initialised, ahead of all events. */
+  provision(environments: number): void {
+    this.#provisioned = environments
+    this.#provisioningFailed = false
+    const surplus = this.#ofType('provisioned-concurrency').length - environments
+    for (const environment of this.#free.takeProvisioned(surplus)) void environment.stop()
+    this.#options.onChange()
+  }
+
   /** Resolves when the event is through; an event that no environment is free for waits for the first that is. */
-  invoke(requestId: string, payload: string): Promise<Conclusion> {
+  async invoke(event: InvokeEvent): Promise<Conclusion> {
     const { promise, resolve } = Promise.withResolvers<Conclusion>()
-    const event = { requestId, payload, sinceMs: performance.now(), conclude: resolve }
-    if (this.#disposed) this.#refuse(event)
-    else this.#waiting.push(event)
+    const waiting = { ...event, sinceMs: performance.now(), conclude: resolve }
+    this.#underWay += 1
+    this.#granted = Math.max(this.#granted, this.#underWay - this.provisionedReady)
+    if (this.#state === 'disposed') this.#refuse(waiting)
+    else this.#waiting.push(waiting)
     this.#serveWaiting()
-    if (this.#waiting.length > 0) this.#onChange()
+    if (this.#waiting.length > 0) this.#options.onChange()
     this.#watchForStall()
-    return promise
+    const conclusion = await promise
+    this.#underWay -= 1
+    return conclusion
   }
 
   /** Starts one more environment; resolves when its init phase is over. */
-  async startEnvironment(): Promise<void> {
-    const environment = new Environment(this.#settings, {
+  async startEnvironment(type: InitializationType): Promise<void> {
+    const environment = new Environment(this.#options.settings, type, {
       free: (environment) => this.#onFree(environment),
       initFailed: (environment, failure) => this.#onInitFailed(environment, failure),
       ended: (environment) => this.#onEnded(environment),
-      line: (line) => this.log.add(line),
+      line: (line) => this.#options.log.add(line, environment.logStreamName),
     })
     this.#environments.add(environment)
-    this.#mostAtOnce = Math.max(this.#mostAtOnce, this.#environments.size)
+    this.#options.ofRole.started(environment)
+    this.#options.log.add(initStartLine(this.#options.settings.region), environment.logStreamName)
     await environment.initialise()
   }
 
+  /** Serves the events that it has, and ends each environment as soon as none needs it. */
+  retire(): void {
+    this.#state = 'retired'
+    this.#provisioned = 0
+    for (const environment of this.#free.takeAll()) void environment.stop()
+  }
+
   async dispose(): Promise<void> {
-    this.#disposed = true
+    this.#state = 'disposed'
     clearTimeout(this.#stallWatch)
     for (const event of this.#waiting.splice(0)) this.#refuse(event)
-    for (const { reaper } of this.#free.splice(0)) clearTimeout(reaper)
+    this.#free.takeAll()
     await Promise.all([...this.#environments].map((environment) => environment.stop()))
+  }
+
+  #ofType(type: InitializationType): Environment[] {
+    return [...this.#environments].filter(
+      ({ initializationType, phase }) => initializationType === type && phase !== 'ending',
+    )
   }
 
   #serveWaiting(): void {
     while (this.#waiting.length > 0) {
-      const free = this.#free.pop()
-      if (free === undefined) return
-      clearTimeout(free.reaper)
+      const environment = this.#free.take()
+      if (environment === undefined) return
       const event = this.#waiting.shift()
-      if (event !== undefined) void this.#serve(free.environment, event)
+      if (event !== undefined) void this.#serve(environment, event)
     }
   }
 
@@ -143,7 +187,7 @@ export class FunctionPool {
     this.#stallWatch = setTimeout(
       () => {
         this.#stallWatch = undefined
-        this.#onChange()
+        this.#options.onChange()
         this.#watchForStall()
       },
       untilStalledMs > 0 ? untilStalledMs : this.#initMs,
@@ -151,70 +195,90 @@ export class FunctionPool {
   }
 
   async #serve(environment: Environment, event: WaitingEvent): Promise<void> {
-    const log = new InvocationLog(this.log)
-    log.add(startLine(event.requestId))
+    const log = new InvocationLog(this.#options.log, environment.logStreamName)
+    log.add(startLine(event.requestId, environment.version))
     const isFirst = environment.invocations === 0
-    const handled = await environment.invoke(event.requestId, event.payload, log)
-    this.#conclude(event, log, handled, environment, isFirst ? environment.initMs : undefined)
+    if (isFirst) this.#options.ofRole.used(environment)
+    const handling = environment.invoke(event, log)
+    const provisioned = this.#provisionedUse(environment)
+    // What is initialised ahead of an event is no part of its invocation.
+    const initMs = isFirst && environment.initializationType === 'on-demand' ? environment.initMs : undefined
+    this.#conclude(event, log, { ...(await handling), provisioned }, initMs)
+  }
+
+  #provisionedUse(environment: Environment): ProvisionedUse | undefined {
+    if (this.#provisioned === 0) return undefined
+    const busy = this.#ofType('provisioned-concurrency').filter(({ phase }) => phase === 'invoking').length
+    return { servedBy: environment.initializationType, busy, ready: this.provisionedReady }
   }
 
   #conclude(
     event: WaitingEvent,
     log: InvocationLog,
-    handled: Handled,
-    environment: Environment,
+    handled: Handled & Pick<Conclusion, 'provisioned'>,
     initMs?: number,
   ): void {
     const { requestId } = event
-    const { kind, payload, durationMs, status } = handled
-    const { memoryMb } = this.#settings.definition
-    const peakRssBytes = environment.usage()?.peakRssBytes
+    const { kind, payload, durationMs, status, peakRssBytes, provisioned } = handled
+    const { memoryMb } = this.#options.settings.definition
     log.add(endLine(requestId))
     log.add(reportLine({ requestId, durationMs, initMs, memoryMb, peakRssBytes, status }))
-    event.conclude({ kind, payload, durationMs, logTail: log.tail })
+    event.conclude({ kind, payload, durationMs, logTail: log.tail, provisioned })
   }
 
   #onFree(environment: Environment): void {
-    if (this.#disposed) return
+    if (this.#state === 'disposed') return
     this.#lastFreeAtMs = performance.now()
     if (environment.invocations === 0) this.#initMs = environment.initMs
-    const reaper = setTimeout(() => {
-      this.#takeFromFree(environment)
-      void environment.stop()
-    }, this.#idleEnvironmentMs)
-    reaper.unref()
-    this.#free.push({ environment, reaper })
+    this.#free.add(environment)
     this.#serveWaiting()
     this.#watchForStall()
+    this.#endSurplus()
+  }
+
+  /** Of what is free now: all of a retired pool, and what was provisioned and is not wanted any more. */
+  #endSurplus(): void {
+    const provisioned = this.#ofType('provisioned-concurrency').length
+    const surplus =
+      this.#state === 'retired' ? this.#free.takeAll() : this.#free.takeProvisioned(provisioned - this.#provisioned)
+    for (const environment of surplus) void environment.stop()
+  }
+
+  /** Nobody has needed it for long; what Lambda would have had beside it would have gone by now, too. */
+  #reclaim(environment: Environment): void {
+    const others = this.#ofType('on-demand').length - 1
+    this.#granted = Math.max(others, this.#underWay - this.provisionedReady)
+    void environment.stop()
   }
 
   /** The event that has waited longest learns of it: each failed start so ends one event, and none is tried for ever. */
   #onInitFailed(environment: Environment, failure: InitFailure): void {
     const { durationMs, status } = failure
-    this.log.add(initReportLine(durationMs, status))
+    this.#options.log.add(initReportLine(durationMs, status), environment.logStreamName)
+    if (environment.initializationType === 'provisioned-concurrency') {
+      this.#provisioningFailed = true
+      return
+    }
     const event = this.#waiting.shift()
     if (event === undefined) return
-    const log = new InvocationLog(this.log)
-    log.add(startLine(event.requestId))
+    const log = new InvocationLog(this.#options.log, environment.logStreamName)
+    log.add(startLine(event.requestId, environment.version))
     // Lambda repeats a failed init within the invocation: its time is in Duration.
-    const handled = { kind: 'function-error', payload: failure.payload(event.requestId), durationMs, status } as const
-    this.#conclude(event, log, handled, environment)
+    const payload = failure.payload(event.requestId)
+    const peakRssBytes = environment.usage()?.peakRssBytes
+    const handled = { kind: 'function-error', payload, durationMs, status, peakRssBytes } as const
+    this.#conclude(event, log, { ...handled, provisioned: undefined })
   }
 
   #onEnded(environment: Environment): void {
-    this.#takeFromFree(environment)
+    this.#free.remove(environment)
     if (!this.#environments.delete(environment)) return
-    this.#usageOfEnded = combineUsage(this.#usageOfEnded, environment.usage())
-    this.#onChange()
-  }
-
-  #takeFromFree(environment: Environment): void {
-    const index = this.#free.findIndex((free) => free.environment === environment)
-    for (const { reaper } of index === -1 ? [] : this.#free.splice(index, 1)) clearTimeout(reaper)
+    this.#options.ofRole.ended(environment)
+    this.#options.onChange()
   }
 
   #refuse(event: WaitingEvent): void {
     const payload = exitDocument(event.requestId, 'the Lambda service has stopped')
-    event.conclude({ kind: 'function-error', payload, durationMs: 0, logTail: '' })
+    event.conclude({ kind: 'function-error', payload, durationMs: 0, logTail: '', provisioned: undefined })
   }
 }

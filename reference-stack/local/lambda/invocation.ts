@@ -1,16 +1,30 @@
 /** What became of one invocation, before anybody turns it into a frame, a status or an SDK answer. */
 export type InvocationOutcome =
-  | { readonly kind: 'returned'; readonly requestId: string; readonly payload: string; readonly logTail: string }
+  | (Executed & { readonly kind: 'returned' })
   /** The handler threw, timed out or its process died; `payload` is Lambda's error document. */
-  | {
-      readonly kind: 'function-error'
-      readonly requestId: string
-      readonly payload: string
-      readonly logTail: string
-    }
+  | (Executed & { readonly kind: 'function-error' })
   | { readonly kind: 'throttled'; readonly reason: ThrottleReason }
 
-export type ThrottleReason = 'ConcurrentInvocationLimitExceeded' | 'ReservedFunctionConcurrentInvocationLimitExceeded'
+interface Executed {
+  readonly requestId: string
+  /** `$LATEST`, or a version's number. */
+  readonly executedVersion: string
+  readonly payload: string
+  readonly logTail: string
+}
 
-/** Invokes the function of a role (the definition's key) with a JSON document and waits for it to end. */
-export type InvokeFunction = (role: string, payload: string) => Promise<InvocationOutcome>
+/**
+ * Concurrency limits first, then the rate at which a function may gain environments. That the latter is named differently
+ * where concurrency is reserved follows from the two names alone.
+ */
+export type ThrottleReason =
+  | 'ConcurrentInvocationLimitExceeded'
+  | 'ReservedFunctionConcurrentInvocationLimitExceeded'
+  | 'FunctionInvocationRateLimitExceeded'
+  | 'ReservedFunctionInvocationRateLimitExceeded'
+
+/**
+ * Invokes the function of a role (the definition's key) with a JSON document and waits for it to end. The qualifier is a
+ * version or an alias; without one the call goes to `$LATEST`.
+ */
+export type InvokeFunction = (role: string, payload: string, qualifier?: string) => Promise<InvocationOutcome>

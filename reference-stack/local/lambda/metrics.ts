@@ -1,6 +1,19 @@
-import type { MetricDatum, MetricSink } from '../cloudwatch/metric-datum.ts'
+import type { MetricSink } from '../cloudwatch/metric-datum.ts'
+import type { Running } from './concurrency.ts'
+import type { ProvisionedUse } from './function-pool.ts'
 
-/** Publishes the `AWS/Lambda` metrics, each for its function and once more for the account. */
+/** What was invoked, and by which name. */
+export interface Invoked {
+  readonly functionName: string
+  /** `chat:live`, or `chat:1`; undefined for a call without a qualifier. */
+  readonly resource: string | undefined
+  /** Epoch milliseconds. All of an invocation's metrics carry the time of its start, as on Lambda. */
+  readonly startedAtMs: number
+}
+
+type Dimensions = Readonly<Record<string, string>>
+
+/** Publishes the `AWS/Lambda` metrics: for the function, for the alias or version that was called, and for the account. */
 export class LambdaMetrics {
   readonly #publish: MetricSink
 
@@ -8,26 +21,53 @@ export class LambdaMetrics {
     this.#publish = publish
   }
 
-  started(functionName: string, startedAtMs: number, running: { ofFunction: number; ofAccount: number }): void {
-    const common = { namespace: 'AWS/Lambda', name: 'ConcurrentExecutions', unit: 'Count', timestampMs: startedAtMs }
-    this.#publish({ ...common, dimensions: { FunctionName: functionName }, value: running.ofFunction })
-    this.#publish({ ...common, dimensions: {}, value: running.ofAccount })
+  started(invoked: Invoked, running: Running): void {
+    const name = 'ConcurrentExecutions'
+    this.#put(invoked, { FunctionName: invoked.functionName }, name, running.ofFunction, 'Count')
+    for (const dimensions of resourceDimensions(invoked)) {
+      this.#put(invoked, dimensions, name, running.ofQualifier, 'Count')
+    }
+    this.#put(invoked, {}, name, running.ofAccount, 'Count')
   }
 
-  /** `Duration` is the handler's; `Errors` carries the time of the invocation, as on Lambda. */
-  ended(functionName: string, startedAtMs: number, invocation: { durationMs: number; failed: boolean }): void {
-    this.#both(functionName, startedAtMs, 'Invocations', 1, 'Count')
-    this.#both(functionName, startedAtMs, 'Errors', invocation.failed ? 1 : 0, 'Count')
-    this.#both(functionName, startedAtMs, 'Duration', invocation.durationMs, 'Milliseconds')
+  /** `Duration` is the handler's. */
+  ended(invoked: Invoked, { durationMs, failed }: { durationMs: number; failed: boolean }): void {
+    this.#everywhere(invoked, 'Invocations', 1, 'Count')
+    this.#everywhere(invoked, 'Errors', failed ? 1 : 0, 'Count')
+    this.#everywhere(invoked, 'Duration', durationMs, 'Milliseconds')
   }
 
-  throttled(functionName: string, atMs: number): void {
-    this.#both(functionName, atMs, 'Throttles', 1, 'Count')
+  throttled(invoked: Invoked): void {
+    this.#everywhere(invoked, 'Throttles', 1, 'Count')
   }
 
-  #both(functionName: string, timestampMs: number, name: string, value: number, unit: string): void {
-    const datum: MetricDatum = { namespace: 'AWS/Lambda', name, dimensions: {}, value, unit, timestampMs }
-    this.#publish({ ...datum, dimensions: { FunctionName: functionName } })
-    this.#publish(datum)
+  /** An event was queued, or was dropped after the last attempt. */
+  asyncEvent(invoked: Invoked, what: 'Received' | 'Dropped'): void {
+    this.#everywhere(invoked, `AsyncEvents${what}`, 1, 'Count')
   }
+
+  /** Of an alias or version alone: nothing else can have provisioned concurrency. */
+  provisioned(invoked: Invoked, { servedBy, busy, ready }: ProvisionedUse): void {
+    const isSpillover = servedBy === 'on-demand'
+    const count = isSpillover ? 'ProvisionedConcurrencySpilloverInvocations' : 'ProvisionedConcurrencyInvocations'
+    for (const dimensions of resourceDimensions(invoked)) {
+      this.#put(invoked, dimensions, count, 1, 'Count')
+      this.#put(invoked, dimensions, 'ProvisionedConcurrentExecutions', busy, 'Count')
+      if (ready > 0) this.#put(invoked, dimensions, 'ProvisionedConcurrencyUtilization', busy / ready, 'None')
+    }
+  }
+
+  #everywhere(invoked: Invoked, name: string, value: number, unit: string): void {
+    const dimensionSets = [{ FunctionName: invoked.functionName }, ...resourceDimensions(invoked), {}]
+    for (const dimensions of dimensionSets) this.#put(invoked, dimensions, name, value, unit)
+  }
+
+  #put({ startedAtMs }: Invoked, dimensions: Dimensions, name: string, value: number, unit: string): void {
+    this.#publish({ namespace: 'AWS/Lambda', name, dimensions, value, unit, timestampMs: startedAtMs })
+  }
+}
+
+/** None or one. */
+function resourceDimensions({ functionName, resource }: Invoked): Dimensions[] {
+  return resource === undefined ? [] : [{ FunctionName: functionName, Resource: resource }]
 }

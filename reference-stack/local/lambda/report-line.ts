@@ -29,8 +29,13 @@ export function reportLine(report: InvocationReport): string {
   return [...fields, statusFields(status)].join('\t')
 }
 
-export function startLine(requestId: string): string {
-  return `START RequestId: ${requestId} Version: $LATEST`
+/** Logged when an environment comes into being. Ours has no runtime version of AWS's, and says so. */
+export function initStartLine(region: string): string {
+  return `INIT_START Runtime Version: nodejs:24.v0\tRuntime Version ARN: arn:aws:lambda:${region}::runtime:emulated`
+}
+
+export function startLine(requestId: string, version: string): string {
+  return `START RequestId: ${requestId} Version: ${version}`
 }
 
 export function endLine(requestId: string): string {

@@ -1,5 +1,7 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { listenGuarded } from '../loopback-guard.ts'
+import { type CpuTime, cpuTimeHeader, readCpuTime } from './cpu-share.ts'
 import { maxPayloadBytes } from './payload-limits.ts'
 import { readBody } from './read-body.ts'
 
@@ -7,10 +9,13 @@ import { readBody } from './read-body.ts'
 export type RuntimeCall =
   /** Ready for an event: the first time it ends the init phase, later it ends an invocation. */
   | { readonly kind: 'next' }
-  | { readonly kind: 'response'; readonly requestId: string; readonly payload: string }
-  | { readonly kind: 'response-too-large'; readonly requestId: string }
-  | { readonly kind: 'error'; readonly requestId: string; readonly errorDocument: string }
   | { readonly kind: 'init-error'; readonly errorDocument: string }
+  | (Outcome & { readonly requestId: string; readonly cpuTime: CpuTime | undefined })
+
+type Outcome =
+  | { readonly kind: 'response'; readonly payload: string }
+  | { readonly kind: 'response-too-large' }
+  | { readonly kind: 'error'; readonly errorDocument: string }
 
 export interface RuntimeEvent {
   readonly requestId: string
@@ -23,13 +28,15 @@ export interface RuntimeEvent {
 const prefix = '/2018-06-01/runtime/'
 
 /**
- * Lambda's Runtime API for one execution environment. `AWS_LAMBDA_RUNTIME_API` is a host and a port and nothing else,
- * so an environment is known by its port; any runtime client for Lambda can stand at the other end.
+ * Lambda's Runtime API for one execution environment. Our own runtime speaks it over a connection that it inherits, because
+ * only on such a one can it stand still until there is an event. `AWS_LAMBDA_RUNTIME_API` is a host and a port and nothing
+ * else, so an environment is known by its port as well: any other runtime client for Lambda can come that way.
  */
 export class RuntimeApi {
   readonly #server: Server
   readonly #onCall: (call: RuntimeCall) => void
   #waitingForEvent: ServerResponse | undefined
+  #waitingEvent: RuntimeEvent | undefined
 
   constructor(onCall: (call: RuntimeCall) => void) {
     this.#onCall = onCall
@@ -43,11 +50,33 @@ export class RuntimeApi {
     return `127.0.0.1:${port}`
   }
 
-  /** Answers the `next` that waits. */
-  deliver(event: RuntimeEvent): void {
-    const response = this.#waitingForEvent
-    if (response === undefined) throw new Error('the runtime has not asked for an event')
+  /** Serves a runtime that has just been started; of the one before it nothing is left. */
+  serve(connection: Duplex): void {
     this.#waitingForEvent = undefined
+    this.#waitingEvent = undefined
+    this.#server.emit('connection', connection)
+  }
+
+  /** Answers the `next` that waits, or the first one of a runtime that is still in its init phase. */
+  deliver(event: RuntimeEvent): void {
+    if (this.#waitingForEvent === undefined) this.#waitingEvent = event
+    else this.#send(event, this.#waitingForEvent)
+  }
+
+  close(): void {
+    this.#server.close()
+    this.#server.closeAllConnections()
+  }
+
+  #onNext(response: ServerResponse): void {
+    this.#waitingForEvent = response
+    if (this.#waitingEvent === undefined) this.#onCall({ kind: 'next' })
+    else this.#send(this.#waitingEvent, response)
+  }
+
+  #send(event: RuntimeEvent, response: ServerResponse): void {
+    this.#waitingForEvent = undefined
+    this.#waitingEvent = undefined
     response.writeHead(200, {
       'content-type': 'application/json',
       'content-length': Buffer.byteLength(event.payload),
@@ -59,38 +88,37 @@ export class RuntimeApi {
     response.end(event.payload)
   }
 
-  close(): void {
-    this.#server.close()
-    this.#server.closeAllConnections()
-  }
-
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const [phase, requestId, verb] = (request.url ?? '').replace(prefix, '').split('/')
     if (request.method === 'GET' && phase === 'invocation' && requestId === 'next') {
       request.resume()
-      this.#waitingForEvent = response
-      this.#onCall({ kind: 'next' })
+      this.#onNext(response)
       return
     }
     const body = await readBody(request, maxPayloadBytes)
     if (body.kind === 'cut-off') return
     const text = body.kind === 'read' ? body.text : undefined
-    const call = request.method === 'POST' ? outcomeCall(phase, requestId, verb, text) : undefined
-    response.writeHead(call === undefined ? 404 : call.kind === 'response-too-large' ? 413 : 202)
-    response.end()
-    if (call !== undefined) this.#onCall(call)
+    const call = request.method === 'POST' ? readCall(phase, requestId, verb, text) : undefined
+    const status = call === undefined ? 404 : call.kind === 'response-too-large' ? 413 : 202
+    response.writeHead(status, { 'content-length': 0 }).end()
+    if (call?.kind === 'init-error') this.#onCall(call)
+    else if (call !== undefined && requestId !== undefined) {
+      const cpuTime = readCpuTime(request.headers[cpuTimeHeader]?.toString())
+      this.#onCall({ ...call, requestId, cpuTime })
+    }
   }
 }
 
-function outcomeCall(
+/** @param body undefined if it was too large to be kept */
+function readCall(
   phase: string | undefined,
   requestId: string | undefined,
   verb: string | undefined,
   body: string | undefined,
-): RuntimeCall | undefined {
+): Outcome | Extract<RuntimeCall, { kind: 'init-error' }> | undefined {
   if (phase === 'init' && requestId === 'error') return { kind: 'init-error', errorDocument: body ?? '{}' }
-  if (phase !== 'invocation' || requestId === undefined) return undefined
-  if (verb === 'error') return { kind: 'error', requestId, errorDocument: body ?? '{}' }
+  if (phase !== 'invocation') return undefined
+  if (verb === 'error') return { kind: 'error', errorDocument: body ?? '{}' }
   if (verb !== 'response') return undefined
-  return body === undefined ? { kind: 'response-too-large', requestId } : { kind: 'response', requestId, payload: body }
+  return body === undefined ? { kind: 'response-too-large' } : { kind: 'response', payload: body }
 }

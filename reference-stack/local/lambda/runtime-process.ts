@@ -1,10 +1,21 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import type { Readable } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
+import type { StackBehaviour } from '../behaviour.ts'
 
 /** From SIGTERM to SIGKILL. Without extensions Lambda gives no time at all. */
 const graceMs = 500
 /** A line without an end is cut here. */
 const maxLineLength = 256 * 1024
+
+export interface RuntimeProgram {
+  /** The bundled runtime. */
+  readonly file: string
+  readonly memoryMb: number
+  readonly cpu: StackBehaviour['cpu']
+  readonly variables: Readonly<Record<string, string>>
+  /** Its working directory. */
+  readonly directory: string
+}
 
 /** The process of an execution environment, its output cut into lines. */
 export class RuntimeProcess {
@@ -12,22 +23,22 @@ export class RuntimeProcess {
   readonly pid: number | undefined
   /** Resolves with what Lambda says of a runtime that ended: `Runtime exited with error: exit status 1`. */
   readonly ended: Promise<string>
+  /** On which it speaks to the Runtime API. */
+  readonly connection: Duplex
   readonly #child: ChildProcess
 
-  constructor(
-    runtimeFile: string,
-    variables: Readonly<Record<string, string>>,
-    directory: string,
-    onLine: (line: string) => void,
-  ) {
-    const child = spawn(process.execPath, [runtimeFile], {
+  constructor({ file, memoryMb, cpu, variables, directory }: RuntimeProgram, onLine: (line: string) => void) {
+    const child = spawn(process.execPath, [...heapOptions(memoryMb), file, cpu], {
       cwd: directory,
       env: variables,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
     })
-    readLines(child.stdout, onLine)
-    readLines(child.stderr, onLine)
+    readLines(child.stdio[1] as Readable, onLine)
+    readLines(child.stdio[2] as Readable, onLine)
     this.#child = child
+    this.connection = child.stdio[3] as Duplex
+    // It breaks when the process ends, and that is heard of by other means.
+    this.connection.on('error', () => {})
     this.pid = child.pid
     this.ended = new Promise((resolve) => {
       child.once('error', (error) => resolve(`Runtime did not start: ${error.message}`))
@@ -45,8 +56,22 @@ export class RuntimeProcess {
   }
 }
 
+/** AWS does not publish how its Node runtime divides the memory: most of it for old objects, little for young ones. */
+function heapOptions(memoryMb: number): string[] {
+  const youngMb = Math.min(16, Math.ceil(memoryMb * 0.05))
+  return [`--max-old-space-size=${Math.floor(memoryMb * 0.9)}`, `--max-semi-space-size=${youngMb}`]
+}
+
+/** As the platform, which is written in Go, calls them. */
+const signalTexts: Partial<Record<NodeJS.Signals, string>> = {
+  SIGABRT: 'aborted',
+  SIGKILL: 'killed',
+  SIGSEGV: 'segmentation fault',
+  SIGTERM: 'terminated',
+}
+
 function describeEnd(code: number | null, signal: NodeJS.Signals | null): string {
-  if (signal !== null) return `Runtime exited with error: signal: ${signal}`
+  if (signal !== null) return `Runtime exited with error: signal: ${signalTexts[signal] ?? signal}`
   return code === 0 ? 'Runtime exited without providing a reason' : `Runtime exited with error: exit status ${code}`
 }
 

@@ -1,7 +1,9 @@
-import { Agent, type IncomingHttpHeaders, request } from 'node:http'
-import { connect } from 'node:net'
+import { setImmediate as turnOfTheEventLoop } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { format } from 'node:util'
+import { CpuAllowance } from './cpu-allowance.ts'
+import { cpuShareOf, cpuTimeHeader, writeCpuTime } from './cpu-share.ts'
+import { type RuntimeApiAnswer, callRuntimeApi } from './runtime-connection.ts'
 
 // The program inside an execution environment: it takes events from the Runtime API, one after the other, and hands them
 // to the function's handler. It is bundled and started by the service as a process of its own, so `process.exit` is its to call.
@@ -15,34 +17,44 @@ interface HandlerModule {
 
 // Ctrl-C in a terminal reaches the whole process group; an environment is ended by the service, after the run is tidied up.
 process.on('SIGINT', () => {})
+process.on('SIGHUP', () => {})
 
 const variables = process.env as Readonly<Record<string, string>>
-const [host = '', port = ''] = (variables['AWS_LAMBDA_RUNTIME_API'] ?? '').split(':')
 
-// One connection for the life of the environment. When the service is gone, however it went, so is the environment.
-const service = connect(Number(port), host)
-service.once('close', () => process.exit(1))
-const agent = new Agent({ keepAlive: true, maxSockets: 1 })
-agent.createConnection = () => service
+// A frozen environment sees that the service is gone by the end of its connection, one that is at work by its new parent.
+const service = process.ppid
+setInterval(() => {
+  if (process.ppid !== service) process.exit(1)
+}, 1_000)
 
+const allowance = process.argv.includes('by-memory')
+  ? new CpuAllowance(cpuShareOf(Number(variables['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'])))
+  : undefined
 let requestId: string | undefined
 writeConsoleAsLambdaDoes()
 
-const handler = await loadHandler().catch(async (error: unknown) => {
-  await call('POST', 'init/error', JSON.stringify(errorDocument(error)))
+const handler = await loadHandler().catch((error: unknown) => {
+  callRuntimeApi('POST', 'init/error', { body: JSON.stringify(errorDocument(error)) })
   process.exit(1)
 })
 for (;;) await serveNext()
 
 async function serveNext(): Promise<void> {
-  const { headers, body } = await call('GET', 'invocation/next')
-  requestId = headers['lambda-runtime-aws-request-id'] as string
-  process.env['_X_AMZN_TRACE_ID'] = headers['lambda-runtime-trace-id'] as string
+  const { headers, body } = callRuntimeApi('GET', 'invocation/next')
+  allowance?.open()
+  requestId = headers['lambda-runtime-aws-request-id']
+  process.env['_X_AMZN_TRACE_ID'] = headers['lambda-runtime-trace-id']
+  // What became due while the environment was frozen goes before the event, which on Lambda, too, comes by the event loop.
+  await turnOfTheEventLoop()
   const answer = await handle(headers, body)
-  await call('POST', `invocation/${requestId}/${answer.kind}`, answer.body)
+  const cpuTime = allowance?.close()
+  callRuntimeApi('POST', `invocation/${requestId}/${answer.kind}`, {
+    body: answer.body,
+    headers: cpuTime === undefined ? {} : { [cpuTimeHeader]: writeCpuTime(cpuTime) },
+  })
 }
 
-async function handle(headers: IncomingHttpHeaders, payload: string) {
+async function handle(headers: RuntimeApiAnswer['headers'], payload: string) {
   try {
     const result = await handler(JSON.parse(payload), handlerContext(headers))
     return { kind: 'response', body: JSON.stringify(result ?? null) }
@@ -65,7 +77,7 @@ async function loadHandler(): Promise<Handler> {
   throw error
 }
 
-function handlerContext(headers: IncomingHttpHeaders): object {
+function handlerContext(headers: RuntimeApiAnswer['headers']): object {
   const deadlineMs = Number(headers['lambda-runtime-deadline-ms'])
   return {
     callbackWaitsForEmptyEventLoop: true,
@@ -86,22 +98,6 @@ function handlerContext(headers: IncomingHttpHeaders): object {
 function errorDocument(error: unknown): object {
   if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] }
   return { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') ?? [] }
-}
-
-function call(method: string, path: string, body?: string): Promise<{ headers: IncomingHttpHeaders; body: string }> {
-  return new Promise((resolve, reject) => {
-    const headers = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
-    const options = { agent, host, port, method, path: `/2018-06-01/runtime/${path}`, headers }
-    const outgoing = request(options, (response) => {
-      let text = ''
-      response.setEncoding('utf8')
-      response.on('data', (part: string) => (text += part))
-      response.once('end', () => resolve({ headers: response.headers, body: text }))
-      response.once('error', reject)
-    })
-    outgoing.once('error', reject)
-    outgoing.end(body)
-  })
 }
 
 function writeConsoleAsLambdaDoes(): void {

@@ -4,14 +4,36 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FunctionDefinition, StackDefinition } from '../../define-stack.ts'
 import type { MetricSink } from '../cloudwatch/metric-datum.ts'
-import { AsyncInvocations, lambdaRetryDelaysMs } from './async-invocations.ts'
+import type { LogSink } from '../logs/log-event.ts'
+import { type StackBehaviour, ordinaryBehaviour } from '../behaviour.ts'
+import { AsyncInvocations } from './async-invocations.ts'
 import { type Bundles, bundleFunctions } from './bundle.ts'
-import { FunctionPool } from './function-pool.ts'
-import type { InvocationOutcome, InvokeFunction } from './invocation.ts'
-import { LambdaMetrics } from './metrics.ts'
-import { SpareCpu } from './spare-cpu.ts'
+import { Concurrency } from './concurrency.ts'
+import { initialConfiguration } from './control/function-configuration.ts'
+import { latestVersion } from './control/function-versions.ts'
+import { type CpuShareFigures, cpuShareFigures } from './cpu-share.ts'
+import { EnvironmentStarts } from './environment-starts.ts'
+import type { InitializationType } from './environment-variables.ts'
+import type { FunctionPool } from './function-pool.ts'
+import type { InvocationOutcome, InvokeFunction, ThrottleReason } from './invocation.ts'
+import { LambdaFunction } from './lambda-function.ts'
+import { type Invoked, LambdaMetrics } from './metrics.ts'
+import type { OnDemandStarts } from './role-environments.ts'
 
-export interface LambdaServiceOptions {
+/** Where the behaviour is not told, it is {@link ordinaryBehaviour}. */
+export interface LambdaServiceOptions
+  extends Partial<
+    Pick<
+      StackBehaviour,
+      | 'memoryMb'
+      | 'cpu'
+      | 'concurrencyLimit'
+      | 'reservedConcurrency'
+      | 'environmentsPer10s'
+      | 'idleEnvironmentMs'
+      | 'retryDelaysMs'
+    >
+  > {
   readonly definition: StackDefinition
   /** Physical names by role. */
   readonly functionNames: Readonly<Record<string, string>>
@@ -20,21 +42,24 @@ export interface LambdaServiceOptions {
   /** Variables of one function: the names of its tables. */
   readonly environmentFor?: (role: string) => Readonly<Record<string, string>>
   readonly publishMetric: MetricSink
+  /** Nobody hears of the functions' logs unless told. */
+  readonly publishLog?: LogSink
   readonly region: string
-  /** Of all functions together; 1,000 unless told, as in an AWS account. Events that wait for an environment count. */
-  readonly concurrencyLimit?: number
-  /** 10 minutes unless told. */
-  readonly idleEnvironmentMs?: number
+  /** If told, version 1 of each function is there from the start, and an alias of this name points to it. */
+  readonly alias?: string
   /** How many environments may be in their init phase at once; as many as there are cores unless told. */
   readonly startsAtOnce?: number
-  /** When a failed asynchronous event is tried again; after 1 and 2 minutes unless told, as on Lambda. */
-  readonly retryDelaysMs?: readonly number[]
+  /** How long a change of a function takes; 200 ms unless told. */
+  readonly updateMs?: number
   /** Where to put the bundles, and leave them; a temporary directory unless told. */
   readonly bundleDirectory?: string
 }
 
-export interface EnvironmentFigures {
+export interface EnvironmentFigures extends CpuShareFigures {
   readonly role: string
+  /** `$LATEST`, or a version's number. */
+  readonly version: string
+  readonly initializationType: InitializationType
   readonly pid: number | undefined
   readonly invocations: number
   /** Undefined while it is in its init phase. */
@@ -50,14 +75,27 @@ export interface RoleProcesses {
   readonly cpuSeconds: number | null
   /** Of the largest among them. */
   readonly peakRssBytes: number | null
+  /** One for each share that environments of this role are held to: versions may differ in memory. */
+  readonly cpuShares: readonly CpuShareFigures[]
+}
+
+/** How many environments a version was given for its events, since the start of the service. */
+export interface VersionStarts extends OnDemandStarts {
+  readonly role: string
+  readonly version: string
 }
 
 export interface LambdaService extends AsyncDisposable {
-  /** Invokes and waits. Rejects only for a role that is not in the definition. */
+  /** Invokes and waits. Rejects only for a role that is not in the definition, or a qualifier that its function has not. */
   readonly invoke: InvokeFunction
   /** Invokes as type `Event`: returns the request's id at once, and tries again what fails. */
-  invokeAsync(role: string, payload: string): string
+  invokeAsync(role: string, payload: string, qualifier?: string): string
+  /** What the control plane changes. */
+  functionNamed(functionName: string): LambdaFunction | undefined
+  readonly concurrency: Concurrency
   environments(): readonly EnvironmentFigures[]
+  /** Those started on demand; provisioned ones are not counted. */
+  environmentsStarted(): readonly VersionStarts[]
   processes(): Promise<readonly RoleProcesses[]>
   /** The last lines of a function's log, without their line feeds. */
   logs(role: string): readonly string[]
@@ -80,130 +118,147 @@ export async function startLambdaService(options: LambdaServiceOptions): Promise
 }
 
 class EmbeddedLambda implements LambdaService {
-  readonly #options: LambdaServiceOptions
-  readonly #pools: ReadonlyMap<string, FunctionPool>
+  readonly concurrency: Concurrency
+  readonly #functions: ReadonlyMap<string, LambdaFunction>
   readonly #metrics: LambdaMetrics
   readonly #asyncInvocations: AsyncInvocations
   readonly #removeBundles: () => Promise<void>
-  readonly #concurrencyLimit: number
-  readonly #startsAtOnce: number
-  readonly #spareCpu = new SpareCpu()
-  readonly #running = new Map<string, number>()
-  #runningInAll = 0
-  #startsUnderWay = 0
 
   constructor(options: LambdaServiceOptions, bundles: Bundles, removeBundles: () => Promise<void>) {
-    this.#options = options
+    const { concurrencyLimit, reservedConcurrency, retryDelaysMs } = { ...ordinaryBehaviour, ...options }
     this.#removeBundles = removeBundles
-    this.#concurrencyLimit = options.concurrencyLimit ?? 1_000
-    this.#startsAtOnce = options.startsAtOnce ?? Math.max(1, availableParallelism())
+    this.concurrency = new Concurrency(concurrencyLimit, reservedConcurrency)
     this.#metrics = new LambdaMetrics(options.publishMetric)
-    this.#asyncInvocations = new AsyncInvocations(this.#invoke, options.retryDelaysMs ?? lambdaRetryDelaysMs)
-    this.#pools = new Map(
+    this.#asyncInvocations = new AsyncInvocations(retryDelaysMs)
+    const pools = () => [...this.#functions.values()].flatMap(({ pools }) => pools)
+    const starts = new EnvironmentStarts(pools, options.startsAtOnce ?? Math.max(1, availableParallelism()))
+    const onChange = () => starts.startWanted()
+    this.#functions = new Map(
       Object.entries(options.definition.functions).map(([role, definition]) => [
         role,
-        this.#createPool(role, definition, bundles),
+        createFunction(role, definition, { options, bundles, onChange }),
       ]),
     )
   }
 
-  readonly invoke: InvokeFunction = (role, payload) => this.#invoke(role, randomUUID(), payload)
+  readonly invoke: InvokeFunction = (role, payload, qualifier) =>
+    this.#invoke(this.#function(role), randomUUID(), payload, qualifier)
 
-  invokeAsync(role: string, payload: string): string {
-    this.#pool(role)
-    return this.#asyncInvocations.accept(role, payload)
+  invokeAsync(role: string, payload: string, qualifier?: string): string {
+    const lambdaFunction = this.#function(role)
+    lambdaFunction.versions.resolve(qualifier ?? latestVersion)
+    this.#metrics.asyncEvent(invokedNow(lambdaFunction, qualifier), 'Received')
+    return this.#asyncInvocations.accept(
+      (requestId) => this.#invoke(lambdaFunction, requestId, payload, qualifier),
+      () => this.#metrics.asyncEvent(invokedNow(lambdaFunction, qualifier), 'Dropped'),
+    )
+  }
+
+  functionNamed(functionName: string): LambdaFunction | undefined {
+    return [...this.#functions.values()].find(({ name }) => name === functionName)
   }
 
   environments(): readonly EnvironmentFigures[] {
-    return [...this.#pools].flatMap(([role, { environments }]) =>
-      [...environments].map(({ pid, invocations, initMs }) => ({ role, pid, invocations, initMs })),
+    return [...this.#functions].flatMap(([role, { environments }]) =>
+      [...environments.living].map((environment) => {
+        const { version, initializationType, pid, invocations, initMs, askedCpuShare, cpuTime } = environment
+        const cpuShare = cpuShareFigures(askedCpuShare, cpuTime)
+        return { role, version, initializationType, pid, invocations, initMs, ...cpuShare }
+      }),
+    )
+  }
+
+  environmentsStarted(): readonly VersionStarts[] {
+    return [...this.#functions].flatMap(([role, { environments }]) =>
+      [...environments.onDemand].map(([version, starts]) => ({ role, version, ...starts })),
     )
   }
 
   async processes(): Promise<readonly RoleProcesses[]> {
-    return [...this.#pools].map(([role, pool]) => {
-      const { cpuSeconds = null, peakRssBytes = null } = pool.usage() ?? {}
-      return { role, processes: pool.mostAtOnce, cpuSeconds, peakRssBytes }
+    return [...this.#functions].map(([role, { environments }]) => {
+      const { cpuSeconds = null, peakRssBytes = null } = environments.usage() ?? {}
+      const cpuShares = environments.cpuShares()
+      return { role, processes: environments.mostAtOnce, cpuSeconds, peakRssBytes, cpuShares }
     })
   }
 
   logs(role: string): readonly string[] {
-    return this.#pool(role).log.lines
+    return this.#function(role).log.lines
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#asyncInvocations.stop()
-    await Promise.all([...this.#pools.values()].map((pool) => pool.dispose()))
+    await Promise.all([...this.#functions.values()].map((lambdaFunction) => lambdaFunction.dispose()))
     await this.#removeBundles()
   }
 
-  readonly #invoke = async (role: string, requestId: string, payload: string): Promise<InvocationOutcome> => {
-    const pool = this.#pool(role)
-    const functionName = this.#functionName(role)
-    const startedAtMs = Date.now()
-    if (this.#runningInAll >= this.#concurrencyLimit) {
-      this.#metrics.throttled(functionName, startedAtMs)
-      return { kind: 'throttled', reason: 'ConcurrentInvocationLimitExceeded' }
+  async #invoke(
+    lambdaFunction: LambdaFunction,
+    requestId: string,
+    payload: string,
+    qualifier: string | undefined,
+  ): Promise<InvocationOutcome> {
+    const { role } = lambdaFunction
+    const { version } = lambdaFunction.versions.resolve(qualifier ?? latestVersion)
+    const pool = lambdaFunction.pool(version)
+    const invoked = invokedNow(lambdaFunction, qualifier)
+    const reason = this.concurrency.refusal(role) ?? this.#scalingRefusal(lambdaFunction, pool)
+    if (reason !== undefined) {
+      this.#metrics.throttled(invoked)
+      return { kind: 'throttled', reason }
     }
-    this.#count(role, 1)
-    this.#metrics.started(functionName, startedAtMs, {
-      ofFunction: this.#running.get(role) ?? 0,
-      ofAccount: this.#runningInAll,
-    })
-    const { kind, payload: answer, logTail, durationMs } = await pool.invoke(requestId, payload)
-    this.#count(role, -1)
-    this.#metrics.ended(functionName, startedAtMs, { durationMs, failed: kind === 'function-error' })
-    return { kind, requestId, payload: answer, logTail }
+    this.#metrics.started(invoked, this.concurrency.begin(role, qualifier))
+    const conclusion = await pool.invoke({ requestId, payload, invokedFunctionArn: lambdaFunction.arn(qualifier) })
+    this.concurrency.end(role, qualifier)
+    const { kind, payload: answer, logTail, durationMs, provisioned } = conclusion
+    this.#metrics.ended(invoked, { durationMs, failed: kind === 'function-error' })
+    if (provisioned !== undefined) this.#metrics.provisioned(invoked, provisioned)
+    return { kind, requestId, executedVersion: version, payload: answer, logTail }
   }
 
-  #count(role: string, change: 1 | -1): void {
-    this.#runningInAll += change
-    this.#running.set(role, (this.#running.get(role) ?? 0) + change)
+  #scalingRefusal({ role, scalingRate }: LambdaFunction, pool: FunctionPool): ThrottleReason | undefined {
+    if (!pool.isFullyUsed || scalingRate.take()) return undefined
+    const hasReserved = this.concurrency.reserved(role) !== undefined
+    return hasReserved ? 'ReservedFunctionInvocationRateLimitExceeded' : 'FunctionInvocationRateLimitExceeded'
   }
 
-  /**
-   * Starts environments for the functions that want them, whose events have waited longest first, but only so many at once:
-   * a burst that started them all would slow each of them, and with them the events that more would then be started for.
-   */
-  #startEnvironments(): void {
-    const hasSpareCpu = this.#spareCpu.idleCores() >= 0.5
-    while (this.#startsUnderWay < this.#startsAtOnce) {
-      const wanting = [...this.#pools.values()].filter((pool) => pool.wantsEnvironment(hasSpareCpu))
-      const [longestWaiting] = wanting.sort((a, b) => (a.waitingSinceMs ?? 0) - (b.waitingSinceMs ?? 0))
-      if (longestWaiting === undefined) return
-      void this.#startEnvironment(longestWaiting)
-    }
+  #function(role: string): LambdaFunction {
+    const lambdaFunction = this.#functions.get(role)
+    if (lambdaFunction === undefined) throw new Error(`the stack has no function "${role}"`)
+    return lambdaFunction
   }
+}
 
-  async #startEnvironment(pool: FunctionPool): Promise<void> {
-    this.#startsUnderWay += 1
-    await pool.startEnvironment()
-    this.#startsUnderWay -= 1
-    this.#startEnvironments()
-  }
+function invokedNow({ name }: LambdaFunction, qualifier: string | undefined): Invoked {
+  const resource = qualifier === undefined || qualifier === latestVersion ? undefined : `${name}:${qualifier}`
+  return { functionName: name, resource, startedAtMs: Date.now() }
+}
 
-  #createPool(role: string, definition: FunctionDefinition, bundles: Bundles): FunctionPool {
-    const { environment, environmentFor, region, idleEnvironmentMs = 10 * 60_000 } = this.#options
-    const settings = {
-      functionName: this.#functionName(role),
-      definition,
-      region,
-      taskRoot: bundles.taskRoot(role),
-      runtimeFile: bundles.runtimeFile,
-      variables: { ...environment, ...environmentFor?.(role) },
-    }
-    return new FunctionPool(settings, idleEnvironmentMs, () => this.#startEnvironments())
+function createFunction(
+  role: string,
+  definition: FunctionDefinition,
+  { options, bundles, onChange }: { options: LambdaServiceOptions; bundles: Bundles; onChange: () => void },
+): LambdaFunction {
+  const { memoryMb, cpu, environmentsPer10s, idleEnvironmentMs } = { ...ordinaryBehaviour, ...options }
+  const { environment, environmentFor, region, alias, updateMs = 200, publishLog = () => {} } = options
+  const functionName = options.functionNames[role]
+  if (functionName === undefined) throw new Error(`the function "${role}" has no physical name`)
+  const { runtimeFile } = bundles
+  const variables = { ...environment, ...environmentFor?.(role) }
+  const lambdaFunction = new LambdaFunction({
+    role,
+    definition,
+    configuration: initialConfiguration(definition, memoryMb),
+    settings: { functionName, region, taskRoot: bundles.taskRoot(role), runtimeFile, variables, cpu },
+    environmentsPer10s,
+    idleEnvironmentMs,
+    updateMs,
+    publishLog,
+    onChange,
+  })
+  if (alias !== undefined) {
+    const { version } = lambdaFunction.versions.publish('', 0)
+    lambdaFunction.versions.createAlias(alias, version, '')
   }
-
-  #pool(role: string): FunctionPool {
-    const pool = this.#pools.get(role)
-    if (pool === undefined) throw new Error(`the stack has no function "${role}"`)
-    return pool
-  }
-
-  #functionName(role: string): string {
-    const name = this.#options.functionNames[role]
-    if (name === undefined) throw new Error(`the function "${role}" has no physical name`)
-    return name
-  }
+  return lambdaFunction
 }

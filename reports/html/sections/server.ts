@@ -1,27 +1,41 @@
-import type { FunctionFigures, RunResult, ServerFigures } from '../../../src/metrics/result/run-result.ts'
-import { duration, instant, milliseconds, whole } from '../../figures.ts'
+import type {
+  ApiFigures,
+  FunctionFigures,
+  RunResult,
+  ServerFigures,
+  TableFigures,
+} from '../../../src/metrics/result/run-result.ts'
+import { absent, duration, instant, milliseconds, percent, plain, whole } from '../../figures.ts'
+import { coverage, sourceName } from '../../server-window.ts'
 import { type Markup, html } from '../markup.ts'
 import { type Emphasis, explained, figure, table, text } from '../table.ts'
+import { serverMinutes } from './server-minutes.ts'
 
 /** What the cloud says about the same minutes, beside what the crowd saw. */
-export function serverSection({ server }: RunResult): Markup {
+export function serverSection(result: RunResult): Markup {
+  const { server } = result
   return html`<section><h2>The server's own figures</h2>
-${coverage(server)}
+${sourceAndAge(result)}
 ${functionTable(server)}
+${accountLine(server)}
+${provisionedTable(server)}
 ${apiTable(server)}
+${tablesTable(server)}
+${operationsTable(server)}
+${serverMinutes(result)}
 </section>`
 }
 
-function coverage(server: ServerFigures): Markup {
+function sourceAndAge({ server, target }: RunResult): Markup {
   const status = {
     complete: 'complete',
     partial: 'partial: some figures are missing',
     missing: 'missing: nothing below comes from the server',
     'not-asked': 'not asked for in this run',
   }[server.status]
-  const reasons = server.reasons.map((reason) => html`<li>${reason}</li>`)
+  const reasons = [...server.reasons, ...(server.notes ?? [])].map((reason) => html`<li>${reason}</li>`)
   if (server.status === 'not-asked') return html`<p>CloudWatch was ${status}.</p><ul class="reasons">${reasons}</ul>`
-  return html`<p class="${server.status === 'complete' ? 'lead' : 'warning'}">Source: CloudWatch, 1-minute resolution. The answer is ${status}; it covers ${instant(server.windowStart)} to ${instant(server.windowEnd)} and was taken ${duration(server.ageSeconds)} after the run. One-minute points hide bursts.</p>
+  return html`<p class="${server.status === 'complete' ? 'lead' : 'warning'}">Source: ${sourceName(target)}, 1-minute resolution. The answer is ${status}; it covers ${instant(server.windowStart)} to ${instant(server.windowEnd)} and was taken ${duration(server.ageSeconds)} after the run. One-minute points hide bursts; ${absent} means no data, which is not zero.</p>
 <ul class="reasons">${reasons}</ul>`
 }
 
@@ -32,7 +46,10 @@ function functionTable(server: ServerFigures): Markup | null {
     'Functions; durations in milliseconds',
     rows,
     [
-      text('function', (row) => explained(row.role, row.functionName === row.role ? undefined : row.functionName)),
+      text('function', ({ role, functionName, resource }) => {
+        const name = resource ?? functionName
+        return explained(role, name === role ? undefined : name)
+      }),
       figure('invocations', (row) => whole(row.invocations)),
       figure('caused', (row) => whole(row.caused)),
       figure('errors', (row) => whole(row.errors)),
@@ -41,6 +58,7 @@ function functionTable(server: ServerFigures): Markup | null {
       figure('p99', (row) => milliseconds(row.durationP99Us)),
       figure('max', (row) => milliseconds(row.durationMaxUs)),
       figure('at once', (row) => whole(row.concurrentExecutionsMax)),
+      figure('minutes with data', (row) => coverage(server, row.perMinute) ?? absent),
     ],
     attention,
   )
@@ -51,20 +69,86 @@ function attention(row: FunctionFigures): Emphasis {
   return row.caused !== null && row.invocations !== row.caused ? 'doubtful' : 'none'
 }
 
-function apiTable({ api }: ServerFigures): Markup | null {
-  if (api === null) return null
-  return table(
-    'API Gateway; latency in milliseconds',
-    [api],
-    [
-      text('', () => 'API'),
-      figure('connects', (row) => whole(row.connectCount)),
-      figure('messages', (row) => whole(row.messageCount)),
-      figure('integration p50', (row) => milliseconds(row.integrationLatencyP50Us)),
-      figure('integration p99', (row) => milliseconds(row.integrationLatencyP99Us)),
-      figure('integration errors', (row) => whole(row.integrationErrors)),
-      figure('client errors', (row) => whole(row.clientErrors)),
-      figure('execution errors', (row) => whole(row.executionErrors)),
-    ],
+function accountLine({ account }: ServerFigures): Markup | null {
+  if (account === undefined || account.concurrentExecutionsMax === null) return null
+  return html`<p>All functions of the account in this Region together ran at most ${whole(account.concurrentExecutionsMax)} at once.</p>`
+}
+
+function provisionedTable({ functions }: ServerFigures): Markup | null {
+  const rows = Object.entries(functions).flatMap(([role, { provisioned }]) =>
+    provisioned === undefined ? [] : [{ role, ...provisioned }],
   )
+  if (rows.length === 0) return null
+  return table('Provisioned concurrency', rows, [
+    text('function', (row) => row.role),
+    figure('at once', (row) => whole(row.concurrentExecutionsMax)),
+    figure('invocations', (row) => whole(row.invocations)),
+    figure('spilled over', (row) => whole(row.spilloverInvocations)),
+    figure('utilisation', (row) => percent(row.utilizationMax)),
+  ])
+}
+
+function apiTable(server: ServerFigures): Markup | null {
+  const { api } = server
+  if (api === null) return null
+  type Row = ApiFigures & { readonly name: string; readonly perMinute?: NonNullable<typeof api>['perMinute'] }
+  const rows: Row[] = [
+    { name: 'API', ...api },
+    ...Object.entries(api.routes ?? {}).map(([route, figures]) => ({ name: `route ${route}`, ...figures })),
+  ]
+  return table('API Gateway; latency in milliseconds', rows, [
+    text('', (row) => row.name),
+    figure('connects', (row) => whole(row.connectCount)),
+    figure('messages', (row) => whole(row.messageCount)),
+    figure('integration p50', (row) => milliseconds(row.integrationLatencyP50Us)),
+    figure('integration p99', (row) => milliseconds(row.integrationLatencyP99Us)),
+    figure('integration max', (row) => milliseconds(row.integrationLatencyMaxUs ?? null)),
+    figure('integration errors', (row) => whole(row.integrationErrors)),
+    figure('client errors', (row) => whole(row.clientErrors)),
+    figure('execution errors', (row) => whole(row.executionErrors)),
+    figure('minutes with data', (row) => coverage(server, row.perMinute) ?? absent),
+  ])
+}
+
+function tablesTable(server: ServerFigures): Markup | null {
+  const rows = Object.entries(server.tables ?? {}).map(([key, figures]) => ({ key, ...figures }))
+  if (rows.length === 0) return null
+  return table(
+    'DynamoDB tables',
+    rows,
+    [
+      text('table', (row) => explained(row.key, row.tableName === row.key ? undefined : row.tableName)),
+      figure('read units', (row) => units(row.readUnits)),
+      figure('write units', (row) => units(row.writeUnits)),
+      figure('throttled reads', (row) => whole(row.readThrottleEvents)),
+      figure('throttled writes', (row) => whole(row.writeThrottleEvents)),
+      figure('minutes with data', (row) => coverage(server, row.perMinute) ?? absent),
+    ],
+    (row) => ((row.readThrottleEvents ?? 0) + (row.writeThrottleEvents ?? 0) > 0 ? 'bad' : 'none'),
+  )
+}
+
+function operationsTable({ tables }: ServerFigures): Markup | null {
+  const rows = Object.entries(tables ?? {}).flatMap(([key, { operations }]: [string, TableFigures]) =>
+    Object.entries(operations).map(([operation, figures]) => ({ key, operation, ...figures })),
+  )
+  if (rows.length === 0) return null
+  return table(
+    'Requests to the tables that succeeded; latency inside DynamoDB in milliseconds',
+    rows,
+    [
+      text('table', (row) => row.key),
+      text('operation', (row) => row.operation),
+      figure('p50', (row) => milliseconds(row.latencyP50Us)),
+      figure('p99', (row) => milliseconds(row.latencyP99Us)),
+      figure('max', (row) => milliseconds(row.latencyMaxUs)),
+      figure('throttled', (row) => whole(row.throttledRequests)),
+    ],
+    (row) => ((row.throttledRequests ?? 0) > 0 ? 'bad' : 'none'),
+  )
+}
+
+/** Half units are real: an eventually consistent read of up to 4 KB costs one. */
+function units(value: number | null): string {
+  return value === null ? absent : plain(value)
 }

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { loadFailure } from '../../load-failure.ts'
+import { guardedProtocol } from './guarded-protocol.ts'
 import type { Protocol } from './protocol.ts'
 import { rooms } from './rooms.ts'
 
@@ -36,7 +37,7 @@ export function protocolSource(nameOrPath: string): ProtocolSource {
     : { kind: 'file', path: resolve(nameOrPath) }
 }
 
-/** @throws Refusal (exit 2) for a file that is missing, throws while it loads, or exports no protocol */
+/** @throws Refusal (exit 2) for a file that is missing, throws while it loads, or exports no protocol; so do its functions */
 export async function loadProtocol(source: ProtocolSource): Promise<Protocol> {
   if (source.kind === 'built-in') {
     const protocol = builtIn.find(({ name }) => name === source.name)
@@ -61,5 +62,5 @@ export async function loadProtocol(source: ProtocolSource): Promise<Protocol> {
     )
     throw new Refusal(exitCodes.usage, problems)
   }
-  return exported as Protocol
+  return guardedProtocol(exported as Protocol, path)
 }

@@ -16,6 +16,11 @@ const crowdLines: readonly { name: string; whole: CounterName; parts: readonly C
     parts: ['connections_closed', 'connections_open_at_end'],
   },
   {
+    name: 'messages offered = published + unsendable + missed',
+    whole: 'messages_offered',
+    parts: ['messages_published', 'messages_unsendable', 'messages_missed'],
+  },
+  {
     name: 'deliveries expected = received + lost',
     whole: 'deliveries_expected',
     parts: ['deliveries_received', 'deliveries_lost'],

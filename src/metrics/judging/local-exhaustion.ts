@@ -1,7 +1,5 @@
-import type { ConnectionClass } from '../catalogue.ts'
+import { localClasses } from '../catalogue.ts'
 import type { RunResult } from '../result/run-result.ts'
-
-const localClasses: readonly ConnectionClass[] = ['local-files', 'local-ports']
 
 /** Connections that failed because this machine had no more open files or ports: the target never saw them. */
 export function failedLocally(classes: RunResult['classes']): number {

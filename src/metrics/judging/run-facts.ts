@@ -1,9 +1,14 @@
+import type { InterruptionCode } from '../../exit-codes.ts'
 import type { RunResult } from '../result/run-result.ts'
 import type { Limit } from './limits.ts'
 
 /** What is known when a run has ended and nothing has been judged yet. */
 export interface RunFacts
-  extends Pick<RunResult, 'metrics' | 'counters' | 'classes' | 'balance' | 'generator' | 'server' | 'interrupted'> {
+  extends Pick<RunResult, 'metrics' | 'counters' | 'classes' | 'balance' | 'generator' | 'server'> {
+  /** Null if nobody told the run to end. */
+  readonly interruption: InterruptionCode | null
+  /** By how much the wall clock was set during the run; 0 if it was not. */
+  readonly wallClockStepMs: number
   /** Workers that ended before their plan was through. */
   readonly workersLost: number
   /** Does the target run on the machine that carries the crowd? */

@@ -33,21 +33,23 @@ function workersLostLimit({ workersLost }: RunFacts): JudgedLimit {
   ])
 }
 
+/** What the target itself made impossible to send is no fault of the harness. */
 function achievedLimit({ counters }: RunFacts): JudgedLimit {
   const counter = (name: CounterName) => counters[name] ?? 0
-  const [published, offered] = [counter('messages_published'), counter('messages_offered')]
-  const share = offered === 0 ? null : published / offered
+  const published = counter('messages_published')
+  const sendable = counter('messages_offered') - counter('messages_unsendable')
+  const share = sendable === 0 ? null : published / sendable
   return judgedLimit(
     {
       name: 'share of the schedule carried out',
-      note: `${published} of ${offered} messages`,
+      note: `${published} of ${sendable} messages`,
       observed: share,
       bound: 'at least',
       limit: leastAchievedShare,
       unit: 'share',
     },
     [
-      `${published} of ${offered} scheduled messages were published, ${percent(share ?? 0)}; the limit is at least ${percent(leastAchievedShare)}.`,
+      `${published} of ${sendable} scheduled messages were published, ${percent(share ?? 0)}; the limit is at least ${percent(leastAchievedShare)}.`,
     ],
   )
 }

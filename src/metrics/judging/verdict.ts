@@ -4,6 +4,7 @@ import { checkRun } from './checks.ts'
 import { failedLocally } from './local-exhaustion.ts'
 import type { RunFacts } from './run-facts.ts'
 import { type Validity, judgeValidity } from './validity.ts'
+import { wallClockNotes } from './wall-clock.ts'
 import { milliseconds } from './wording.ts'
 
 export interface Judgement {
@@ -29,7 +30,7 @@ export function judgeRun(facts: RunFacts): Judgement {
     ...failedChecks(checks),
   ]
   return {
-    validity,
+    validity: { ...validity, reasons: [...validity.reasons, ...wallClockNotes(facts)] },
     verdict: {
       exitCode: mostSevere(findings.map(({ code }) => code)),
       reasons: findings.map(({ reason }) => reason),
@@ -38,11 +39,10 @@ export function judgeRun(facts: RunFacts): Judgement {
   }
 }
 
-function interruption({ interrupted }: RunFacts): Finding[] {
-  if (!interrupted) return []
-  return [
-    { code: exitCodes.interrupted, reason: 'The run was interrupted; its figures cover what was done until then.' },
-  ]
+function interruption({ interruption: code }: RunFacts): Finding[] {
+  if (code === null) return []
+  const how = code === exitCodes.terminated ? 'terminated' : 'interrupted'
+  return [{ code, reason: `The run was ${how}; its figures cover what was done until then.` }]
 }
 
 function localResources({ classes, localFailure }: RunFacts): Finding[] {
@@ -54,8 +54,9 @@ function localResources({ classes, localFailure }: RunFacts): Finding[] {
   return [...failure, { code: exitCodes.localResources, reason }]
 }
 
-function targetFailure({ counters, classes, interrupted, targetDied }: RunFacts): Finding[] {
+function targetFailure({ counters, classes, interruption, targetDied }: RunFacts): Finding[] {
   const findings: Finding[] = []
+  const interrupted = interruption !== null
   if (targetDied !== null) findings.push({ code: exitCodes.targetFailed, reason: `The target died: ${targetDied}.` })
 
   const cut = cutByTarget(classes)

@@ -15,6 +15,22 @@ export class GrowingColumn<Column extends Numbers> {
     this.#values[this.#length++] = value
   }
 
+  /**
+   * Several values at once, on the hot path: makes room for them, and leaves the writing to the caller, who puts them into
+   * {@link values} at the returned index and behind it.
+   */
+  extend(count: number): number {
+    const start = this.#length
+    this.#length += count
+    while (this.#length > this.#values.length) this.#grow()
+    return start
+  }
+
+  /** Only until the next push or extension. */
+  get values(): Column {
+    return this.#values
+  }
+
   /** A copy of what was pushed since the last time. */
   take(): Column {
     const taken = this.#values.slice(0, this.#length) as Column

@@ -1,12 +1,13 @@
 import type { ConnectionClass, CounterName } from '../catalogue.ts'
 import type { WorkerHealth } from './generator-health.ts'
 import { GrowingColumn } from './growing-column.ts'
-import { type RequestCounts, type TimedMetric, type WorkerFacts, timedMetrics } from './worker-facts.ts'
+import { type RequestCounts, type TimedMetric, type WorkerFacts, receiptFields, timedMetrics } from './worker-facts.ts'
 
-/** A connection's end as it is counted; a refused handshake also has its HTTP status. */
+/** A connection's end as it is counted: `http-status 403`, `tls CERT_HAS_EXPIRED`, `reset`. */
 export interface ConnectionEnd {
   readonly class: ConnectionClass
-  readonly httpStatus?: number
+  /** Where the class alone does not say what to mend: the HTTP status, or the error's code. */
+  readonly detail?: string | number
 }
 
 interface PublishedMessage {
@@ -21,7 +22,7 @@ interface PublishedMessage {
 export class Recorder {
   readonly requests: RequestCounts = { connect: 0, hello: 0, createRoom: 0, join: 0, say: 0, leave: 0, disconnect: 0 }
   readonly #startedAtUs: number
-  readonly #receipts = new GrowingColumn(new Uint32Array(5 * 1024))
+  readonly #receipts = new GrowingColumn(new Uint32Array(1024 * receiptFields.length))
   readonly #stays = new GrowingColumn(new Float64Array(0))
   readonly #messages = {
     publisher: new GrowingColumn(new Uint32Array(0)),
@@ -45,12 +46,13 @@ export class Recorder {
 
   /** On the hot path, once a delivery. */
   received(recipient: number, publisher: number, sequence: number, sentToReceivedUs: number, widthUs: number): void {
-    const row = this.#receipts
-    row.push(recipient)
-    row.push(publisher)
-    row.push(sequence)
-    row.push(sentToReceivedUs)
-    row.push(widthUs)
+    const at = this.#receipts.extend(receiptFields.length)
+    const { values } = this.#receipts
+    values[at] = recipient
+    values[at + 1] = publisher
+    values[at + 2] = sequence
+    values[at + 3] = sentToReceivedUs
+    values[at + 4] = widthUs
     this.receipts += 1
   }
 
@@ -92,12 +94,12 @@ export class Recorder {
 
   connectionFailed(end: ConnectionEnd): void {
     this.count('connections_failed')
-    increment(this.#failed, end.httpStatus === undefined ? end.class : `${end.class} ${end.httpStatus}`)
+    increment(this.#failed, keyOf(end))
   }
 
   connectionClosed(end: ConnectionEnd, atUs: number): void {
     this.count('connections_closed')
-    increment(this.#closed, end.class)
+    increment(this.#closed, keyOf(end))
     this.#openChanged(atUs, -1)
   }
 
@@ -139,6 +141,10 @@ export class Recorder {
 
 function perMetric<Value>(make: (metric: TimedMetric) => Value): Record<TimedMetric, Value> {
   return Object.fromEntries(timedMetrics.map((metric) => [metric, make(metric)])) as Record<TimedMetric, Value>
+}
+
+function keyOf({ class: name, detail }: ConnectionEnd): string {
+  return detail === undefined ? name : `${name} ${detail}`
 }
 
 function increment(counts: Map<string, number>, key: string): void {

@@ -4,8 +4,8 @@ import type { Target } from '../../target/target.ts'
 import { describeCloudWatchError, isTransient } from './cloudwatch-errors.ts'
 import { credentialsOf, withoutCredentials } from './credentials.ts'
 import { getMetricData } from './get-metric-data.ts'
-import { functionSeries } from './metric-queries.ts'
 import { metricWindow } from './metric-window.ts'
+import { functionSeries } from './series-of-the-target.ts'
 
 const answerTimeoutMs = 10_000
 
@@ -19,7 +19,7 @@ export async function assertCloudWatchAccess(target: Target): Promise<void> {
   const [functionName] = Object.values(target.functions)
   const client = cloudWatchClient(target)
   if (functionName === undefined || client === null) return
-  const { invocations } = functionSeries(functionName)
+  const { invocations } = functionSeries({ FunctionName: functionName })
   const now = new Date()
   let credentials: readonly string[] = []
   try {

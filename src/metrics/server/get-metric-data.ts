@@ -1,13 +1,19 @@
 import { type CloudWatchClient, GetMetricDataCommand, type MetricDataResult } from '@aws-sdk/client-cloudwatch'
-import { type Series, isMergeable, metricDataQuery } from './metric-queries.ts'
 import type { MetricWindow } from './metric-window.ts'
 import type { SeriesProblem } from './series-problem.ts'
+import { type Series, metricDataQuery } from './series.ts'
 
-/** What CloudWatch said about one series: no values means no data, which is not zero. */
+/** What CloudWatch said about one series: no points means no data, which is not zero. */
 export interface SeriesAnswer {
   readonly series: Series
-  readonly values: readonly number[]
+  readonly points: readonly Point[]
   readonly problem: SeriesProblem | null
+}
+
+export interface Point {
+  /** Start of its period, epoch milliseconds. */
+  readonly atMs: number
+  readonly value: number
 }
 
 /** GetMetricData takes at most 500 queries a call. */
@@ -49,28 +55,33 @@ async function oneCall(
     pages.push(...(answer.MetricDataResults ?? []))
     token = answer.NextToken
   }
-  return series.map((one, index) =>
-    merge(
-      one,
-      pages.filter(({ Id }) => Id === `m${index}`),
-    ),
-  )
+  const partsOf = Map.groupBy(pages, ({ Id }) => Id)
+  return series.map((one, index) => merge(one, partsOf.get(`m${index}`) ?? []))
 }
 
 /** A series may be spread over several pages (`PartialData`); the last one says how it ended. */
 function merge(series: Series, parts: readonly MetricDataResult[]): SeriesAnswer {
-  const values = parts.flatMap(({ Values }) => Values ?? [])
+  const points = parts.flatMap(pointsOf)
   const status = parts.at(-1)?.StatusCode
-  const message = parts.flatMap(({ Messages }) => Messages ?? []).map(({ Value }) => ` (${Value})`)[0] ?? ''
+  const [text] = parts.flatMap(({ Messages }) => Messages ?? []).map(({ Value }) => ` (${Value})`)
+  const message = text ?? ''
   const without = (kind: SeriesProblem['kind'], answer: string): SeriesAnswer => ({
     series,
-    values: [],
+    points: [],
     problem: { series, kind, answer },
   })
   if (status === undefined) return without('transient', 'nothing')
   if (status !== 'Complete') return without(status === 'Forbidden' ? 'forbidden' : 'transient', `${status}${message}`)
-  if (values.length > 1 && !isMergeable(series)) {
-    return without('unmergeable', 'in pieces, of which percentiles cannot be merged,')
+  if (points.length === 0 && message !== '') return without('unusable', `without a figure${message}`)
+  if (points.length > 1 && series.each === 'window') {
+    return without('unusable', 'in pieces, of which percentiles cannot be merged,')
   }
-  return { series, values, problem: null }
+  return { series, points, problem: null }
+}
+
+function pointsOf({ Timestamps = [], Values = [] }: MetricDataResult): Point[] {
+  return Values.flatMap((value, index) => {
+    const atMs = Timestamps[index]?.getTime()
+    return atMs === undefined ? [] : [{ atMs, value }]
+  })
 }

@@ -35,7 +35,7 @@ export interface HandlerLine {
   /** Rows of dead connections that were deleted. */
   readonly cleaned: number
   readonly cleaningsFailed: number
-  /** The connections whose rows it deleted as dead. */
+  /** The connections whose rows it deleted as dead; the list may be cut, `cleaned` counts all. */
   readonly cleanedConnections: readonly string[]
   /** The stamp of the message that it broadcast, as it stood in the text; null where there was none. */
   readonly stamp: string | null

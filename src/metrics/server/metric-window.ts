@@ -14,10 +14,15 @@ export interface MetricWindow {
  * From the minute in which the run started to the end of the minute after the one in which it ended. Lambda stamps its
  * metrics with the start of the invocation; API Gateway gives up on one after 29 s, so that what the run's
  * last frames and closes set off has begun within that further minute.
+ *
+ * @param wallClockStepMs by how much our clock was set meanwhile; the window then holds the run by either reading, as we
+ *   cannot know which of them the server's clock agrees with
  */
-export function metricWindow(startedAt: Date, endedAt: Date): MetricWindow {
-  const startMs = Math.floor(startedAt.getTime() / minuteMs) * minuteMs
-  const endMs = Math.ceil(endedAt.getTime() / minuteMs) * minuteMs + minuteMs
+export function metricWindow(startedAt: Date, endedAt: Date, wallClockStepMs = 0): MetricWindow {
+  const earliestMs = startedAt.getTime() + Math.min(0, wallClockStepMs)
+  const latestMs = endedAt.getTime() + Math.max(0, wallClockStepMs)
+  const startMs = Math.floor(earliestMs / minuteMs) * minuteMs
+  const endMs = Math.ceil(latestMs / minuteMs) * minuteMs + minuteMs
   return {
     start: new Date(startMs),
     end: new Date(endMs),

@@ -1,10 +1,10 @@
-import { type Series, describeSeries } from './metric-queries.ts'
+import { type Series, describeSeries } from './series.ts'
 
 /** Why CloudWatch gave no figure for a series. */
 export interface SeriesProblem {
   readonly series: Series
   /** Asking again may help with what is `transient`, and never with the others. */
-  readonly kind: 'transient' | 'forbidden' | 'unmergeable'
+  readonly kind: 'transient' | 'forbidden' | 'unusable'
   /** What it answered: `Forbidden`. */
   readonly answer: string
 }

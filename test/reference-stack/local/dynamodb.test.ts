@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import {
+  BatchWriteItemCommand,
   DeleteItemCommand,
   DescribeTableCommand,
   DynamoDBClient,
@@ -8,10 +9,76 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { MetricStore } from '../../../reference-stack/local/cloudwatch/metric-store.ts'
 import { type DynamoDb, startDynamoDb } from '../../../reference-stack/local/dynamodb.ts'
 import { isAlive } from './is-alive.ts'
 
 const tables = { clients: { partitionKey: 'ID' }, rooms: { partitionKey: 'room', sortKey: 'member' } }
+
+describe("the tables' metrics", () => {
+  let store: DynamoDb
+  let client: DynamoDBClient
+  const metrics = new MetricStore()
+
+  beforeAll(async () => {
+    store = await startDynamoDb({ tables, region: 'local-1', publishMetrics: (records) => metrics.absorb(records) })
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+    client = new DynamoDBClient({ endpoint: store.endpoint, region: 'local-1', credentials, maxAttempts: 1 })
+    // Of 2.1 KB: three write units; six are read in steps of 4 KB, and eventually consistent reads cost half.
+    const text = { S: 'x'.repeat(2100) }
+    const item = (member: string) => ({ room: { S: 'lobby' }, member: { S: member }, text })
+    for (const member of ['a', 'b']) {
+      await client.send(new PutItemCommand({ TableName: 'rooms', Item: item(member) }))
+    }
+    const requests = ['c', 'd', 'e', 'f'].map((member) => ({ PutRequest: { Item: item(member) } }))
+    await client.send(new BatchWriteItemCommand({ RequestItems: { rooms: requests } }))
+    await store.flushMetrics()
+  })
+
+  afterAll(async () => {
+    client.destroy()
+    await store[Symbol.asyncDispose]()
+  })
+
+  const total = (name: string, dimensions: Record<string, string>) => {
+    const all = metrics
+      .series({ namespace: 'AWS/DynamoDB', name, dimensions })
+      .flatMap(({ minutes }) => [...minutes.values()])
+    const add = (figure: 'sum' | 'sampleCount') => all.reduce((sum, minute) => sum + minute[figure], 0)
+    return { sum: add('sum'), sampleCount: add('sampleCount') }
+  }
+  const query = {
+    TableName: 'rooms',
+    KeyConditionExpression: 'room = :room',
+    ExpressionAttributeValues: { ':room': { S: 'lobby' } },
+  }
+
+  test('count the units that each request consumed, those of a batch once', () => {
+    expect(total('ConsumedWriteCapacityUnits', { TableName: 'rooms' })).toEqual({ sum: 6 * 3, sampleCount: 3 })
+    expect(total('ConsumedWriteCapacityUnits', { TableName: 'clients' })).toEqual({ sum: 0, sampleCount: 0 })
+    const latency = (Operation: string) => total('SuccessfulRequestLatency', { TableName: 'rooms', Operation })
+    expect(latency('PutItem').sampleCount).toBe(2)
+    expect(latency('BatchWriteItem').sampleCount).toBe(1)
+    expect(latency('PutItem').sum).toBeGreaterThan(0)
+  })
+
+  test('count the same for a client that asks what it consumed, and only that one is told', async () => {
+    const before = total('ConsumedReadCapacityUnits', { TableName: 'rooms' }).sum
+    expect(await client.send(new QueryCommand(query))).not.toHaveProperty('ConsumedCapacity')
+    const asking = await client.send(new QueryCommand({ ...query, ReturnConsumedCapacity: 'TOTAL' }))
+    await store.flushMetrics()
+    const units = asking.ConsumedCapacity?.CapacityUnits ?? 0
+    expect(units).toBe(Math.ceil((6 * 2100) / 4096) / 2)
+    expect(total('ConsumedReadCapacityUnits', { TableName: 'rooms' }).sum - before).toBe(2 * units)
+  })
+
+  test('come by themselves too', async () => {
+    const before = total('ConsumedReadCapacityUnits', { TableName: 'rooms' }).sampleCount
+    await client.send(new QueryCommand(query))
+    const now = () => total('ConsumedReadCapacityUnits', { TableName: 'rooms' }).sampleCount
+    await expect.poll(now, { timeout: 20_000 }).toBe(before + 1)
+  })
+})
 
 describe('the embedded DynamoDB', () => {
   let store: DynamoDb

@@ -9,7 +9,7 @@ import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwat
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { defineStack } from '../../../reference-stack/define-stack.ts'
-import { type LocalStack, startLocalStack, writeTargetFile } from '../../../reference-stack/local/start.ts'
+import { type StackInThisProcess, startLocalStack, writeTargetFile } from '../../../reference-stack/local/start.ts'
 import { chat as echo } from '../../fixtures/stacks/echo/chat.ts'
 import { talk } from './talk.ts'
 
@@ -20,7 +20,7 @@ async function takenPort(): Promise<{ server: Server; port: number }> {
 }
 
 describe('a stack of two functions', () => {
-  let stack: LocalStack
+  let stack: StackInThisProcess
 
   beforeAll(async () => {
     stack = await startLocalStack({ definition: echo })
@@ -45,6 +45,7 @@ describe('a stack of two functions', () => {
       region: 'local-1',
       functions: { connect: 'echo-connect', say: 'echo-say' },
       routes: { $connect: 'connect', say: 'say' },
+      alias: 'live',
     })
     expect(target.url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/prod$/)
     for (const endpoint of Object.values(target.endpoints)) expect(endpoint).toMatch(/^http:\/\/127\.0\.0\.1:\d+/)
@@ -55,13 +56,17 @@ describe('a stack of two functions', () => {
     expect(await talk(stack.target.url, text)).toBe(text)
 
     const client = new CloudWatchClient({})
+    // The routes invoke the alias: what was published for it is all that there was.
     const sum = (Id: string, FunctionName: string) => ({
       Id,
       MetricStat: {
         Metric: {
           Namespace: 'AWS/Lambda',
           MetricName: 'Invocations',
-          Dimensions: [{ Name: 'FunctionName', Value: FunctionName }],
+          Dimensions: [
+            { Name: 'FunctionName', Value: FunctionName },
+            { Name: 'Resource', Value: `${FunctionName}:live` },
+          ],
         },
         Period: 3600,
         Stat: 'Sum',
@@ -84,10 +89,20 @@ describe('a stack of two functions', () => {
     expect(JSON.parse(Buffer.from(answer.Payload ?? []).toString())).toEqual({ statusCode: 200, body: 'direct' })
   })
 
+  test('tells how many environments it started, for the routes and for the direct call', () => {
+    const one = { started: 1, used: 1 }
+    expect(stack.environmentsStarted()).toEqual([
+      { role: 'connect', version: '1', ...one },
+      { role: 'say', version: '1', ...one },
+      { role: 'say', version: '$LATEST', ...one },
+    ])
+  })
+
   test('tells what each of its processes has cost', async () => {
     const figures = await stack.processes()
     expect(figures.map(({ name }) => name)).toEqual(['DynamoDB', 'Lambda connect', 'Lambda say'])
-    expect(figures.map(({ processes }) => processes)).toEqual([1, 1, 1])
+    // The route's call went to `live`, the direct one to $LATEST: each has environments of its own.
+    expect(figures.map(({ processes }) => processes)).toEqual([1, 1, 2])
   })
 })
 

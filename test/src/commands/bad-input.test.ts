@@ -19,6 +19,12 @@ function workingFolder(): string {
   write('throws.mjs', 'throw new Error("what a pity")')
   write('shape.mjs', 'export default { name: "x" }')
   write('chat.mjs', 'export default { name: "x" }')
+  write('handler.mjs', 'export const handler = () => {\n  return }}\n')
+  write(
+    'uncompiled.mjs',
+    `const connect = { handler: new URL('./handler.mjs', import.meta.url), memoryMb: 128, timeoutSeconds: 1 }
+    export default { name: 'uncompiled', tables: {}, functions: { connect }, routes: { $connect: 'connect' } }`,
+  )
   write('target.json', '{ "schema": "fanbench/target@1", "url": "http://127.0.0.1/" }')
   mkdirSync(join(folder, 'damaged'))
   write('damaged/result.json', JSON.stringify(runResult()).slice(0, 500))
@@ -64,6 +70,12 @@ const rows: readonly (readonly [what: string, words: string, exitCode: number, s
   ],
   ['a protocol that is not there', 'run smoke --protocol none.mjs', 2, ['none.mjs does not exist']],
   ['a definition of the wrong shape', 'run smoke --stack chat.mjs', 2, ['chat.mjs: ']],
+  [
+    'a handler that does not compile',
+    'run smoke --stack uncompiled.mjs --protocol rooms --quiet',
+    2,
+    ['a handler does not compile: ', '/handler.mjs:2:11: Unexpected "}"'],
+  ],
   [
     'a definition for a target that is up',
     'run smoke --stack chat.mjs --target ws://127.0.0.1:1',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { classOfError } from '../../../src/crowd/connection-class.ts'
+import { classOfError, endByError } from '../../../src/crowd/connection-class.ts'
 
 it.each([
   ['ECONNREFUSED', 'refused'],
@@ -30,7 +30,6 @@ it.each([
 })
 
 it.each([
-  ['Opening handshake has timed out', 'connect-timeout'],
   ['Invalid Sec-WebSocket-Accept header', 'protocol'],
   ['Invalid Upgrade header', 'protocol'],
   ['Server sent a subprotocol but none was requested', 'protocol'],
@@ -38,4 +37,17 @@ it.each([
   ['', 'other'],
 ])('an error without a code that says "%s" is of class %s', (message, expected) => {
   expect(classOfError(new Error(message))).toBe(expected)
+})
+
+it.each([
+  ['CERT_HAS_EXPIRED', { class: 'tls', detail: 'CERT_HAS_EXPIRED' }],
+  ['WS_ERR_UNEXPECTED_RSV_1', { class: 'protocol', detail: 'WS_ERR_UNEXPECTED_RSV_1' }],
+  ['EHOSTUNREACH', { class: 'other', detail: 'EHOSTUNREACH' }],
+  ['ECONNRESET', { class: 'reset' }],
+])('the code %s is told where the class leaves open what to mend', (code, expected) => {
+  expect(endByError(Object.assign(new Error('it failed'), { code }))).toEqual(expected)
+})
+
+it('an error without a code is told by its class', () => {
+  expect(endByError(new Error('Invalid Upgrade header'))).toEqual({ class: 'protocol' })
 })

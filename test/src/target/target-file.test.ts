@@ -18,7 +18,9 @@ const file: TargetFile = {
   functions: { Connect: 'rooms-Connect', SendMessage: 'rooms-SendMessage' },
   tables: { clients: 'clients' },
   routes: { $connect: 'Connect', dispatch: 'SendMessage' },
+  alias: 'live',
   protocol: 'rooms',
+  connectionRows: { table: 'clients', key: 'ID', member: 'name' },
   definitionHash: '0123456789abcdef',
 }
 
@@ -50,9 +52,15 @@ describe('target.json', () => {
     expect(await read(JSON.stringify(file))).toEqual(target)
   })
 
-  it('without a protocol has none', async () => {
-    const { protocol: _, ...rest } = file
-    expect((await read(JSON.stringify(rest))).protocol).toBeNull()
+  it('without alias, protocol and rows of connections has none', async () => {
+    const { alias: _, protocol: __, connectionRows: ___, ...rest } = file
+    expect(await read(JSON.stringify(rest))).toMatchObject({ alias: null, protocol: null, connectionRows: null })
+  })
+
+  it('whose rows of connections are in no table is refused', async () => {
+    const connectionRows = { table: 'people', key: 'ID' }
+    const { problems } = await refusal(JSON.stringify({ ...file, connectionRows }))
+    expect(problems).toEqual([expect.stringContaining('connectionRows.table: there is no table people')])
   })
 
   it('may say more than this version knows', async () => {

@@ -1,10 +1,9 @@
-import { once } from 'node:events'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { WebSocket } from 'ws'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { chat } from '../../../../reference-stack/chats/rooms/chat.ts'
 import { type LocalStack, startLocalStack } from '../../../../reference-stack/local/start.ts'
+import { type Frame, PlainClient } from '../plain-client.ts'
 
 let stack: LocalStack
 let database: DynamoDBDocumentClient
@@ -18,63 +17,17 @@ beforeAll(async () => {
     new DynamoDBClient({ region, credentials, ...(endpoints.dynamodb && { endpoint: endpoints.dynamodb }) }),
   )
 })
-afterEach(() => Promise.all(clients.splice(0).map((client) => client.close())))
+afterEach(() => Promise.all(clients.splice(0).map((client) => client[Symbol.asyncDispose]())))
 afterAll(async () => {
   database.destroy()
   await stack[Symbol.asyncDispose]()
 })
 
-type Frame = Readonly<Record<string, unknown>>
+const open = async () => kept(await PlainClient.open(stack.target.url))
+const memberOf = async (room: string, name: string) => kept(await PlainClient.memberOf(stack.target.url, room, name))
 
-/** Nothing but a socket, and a list of what it has heard. */
-class PlainClient {
-  readonly socket = new WebSocket(stack.target.url, { perMessageDeflate: false })
-  readonly heard: Frame[] = []
-
-  constructor() {
-    this.socket.on('message', (data: Buffer) => this.heard.push(JSON.parse(data.toString()) as Frame))
-  }
-
-  static async open(): Promise<PlainClient> {
-    const client = new PlainClient()
-    clients.push(client)
-    await once(client.socket, 'open')
-    return client
-  }
-
-  /** Takes the first frame heard of this type, or waits for it. */
-  hears(type: string): Promise<Frame> {
-    return vi.waitFor(
-      () => {
-        const index = this.heard.findIndex((frame) => frame.type === type)
-        if (index === -1) throw new Error(`${type} not among ${JSON.stringify(this.heard).slice(0, 1000)}`)
-        return this.heard.splice(index, 1)[0] as Frame
-      },
-      { timeout: 20_000, interval: 10 },
-    )
-  }
-
-  send(frame: Frame): void {
-    this.socket.send(JSON.stringify(frame))
-  }
-
-  ask(frame: Frame, answerType: string): Promise<Frame> {
-    this.send(frame)
-    return this.hears(answerType)
-  }
-
-  async close(): Promise<void> {
-    if (this.socket.readyState === WebSocket.CLOSED) return
-    this.socket.close()
-    await once(this.socket, 'close')
-  }
-}
-
-async function memberOf(room: string, name: string): Promise<PlainClient> {
-  const client = await PlainClient.open()
-  await client.ask({ action: 'register', value: name }, 'signup')
-  await client.ask({ action: 'new-room', room }, 'single-room')
-  await client.ask({ action: 'join-room', room }, 'multi-message')
+function kept(client: PlainClient): PlainClient {
+  clients.push(client)
   return client
 }
 
@@ -88,8 +41,8 @@ async function rows(): Promise<readonly Frame[]> {
 }
 
 test('register, new room, two members, a message to both, leave, disconnect, rows gone', async () => {
-  const ann = await PlainClient.open()
-  const bob = await PlainClient.open()
+  const ann = await open()
+  const bob = await open()
   expect(await ann.ask({ action: 'register', value: 'Ann' }, 'signup')).toEqual({ type: 'signup', rooms: [] })
   await bob.ask({ action: 'register', value: 'Bob' }, 'signup')
 
@@ -111,9 +64,9 @@ test('register, new room, two members, a message to both, leave, disconnect, row
   expect(await bob.ask({ action: 'leave-room', room: 'lobby' }, 'left-room')).toMatchObject({ room: 'lobby' })
   expect(bob.heard).toEqual([])
 
-  await ann.close()
+  await ann[Symbol.asyncDispose]()
   expect(await bob.hears('delete-room')).toEqual({ type: 'delete-room', room: 'lobby' })
-  await bob.close()
+  await bob[Symbol.asyncDispose]()
   const left = () => rows().then((all) => all.filter(({ entry }) => !String(entry).startsWith('message#')))
   await expect.poll(left, { timeout: 20_000 }).toEqual([])
 })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { writeStamp } from '../../../../src/crowd/stamp.ts'
 import { type ChatInProcess, startChatInProcess } from './chat-in-process.ts'
 
 let chat: ChatInProcess
@@ -17,10 +18,10 @@ const messagesTo = (connectionId: string) =>
   chat.received(connectionId).filter((frame) => frame.type === 'client-message')
 
 /** Sends, and returns the line that the invocation left in the log. */
-async function sendAndReadLog(connectionId: string, room: string): Promise<Record<string, unknown>> {
+async function sendAndReadLog(connectionId: string, room: string, value = 'hello'): Promise<Record<string, unknown>> {
   const log = vi.spyOn(console, 'log').mockImplementation(() => {})
   try {
-    expect(await chat.request(connectionId, 'dispatch', { room, value: 'hello' })).toBeUndefined()
+    expect(await chat.request(connectionId, 'dispatch', { room, value })).toBeUndefined()
     expect(log).toHaveBeenCalledOnce()
     return JSON.parse(String(log.mock.lastCall?.[0])) as Record<string, unknown>
   } finally {
@@ -52,7 +53,13 @@ test('who is not in the room may not send to it', async () => {
 test('a dead connection loses its rows, while the others get the message', async () => {
   await roomOf('haunted', 'ghost', 'living', 'host')
   chat.kill('ghost')
-  expect(await sendAndReadLog('host', 'haunted')).toMatchObject({ posts: 3, postsGone: 1, failed: 0, cleaned: 1 })
+  expect(await sendAndReadLog('host', 'haunted')).toMatchObject({
+    posts: 3,
+    postsGone: 1,
+    failed: 0,
+    cleaned: 1,
+    cleanedConnections: ['ghost'],
+  })
   expect(messagesTo('living')).toHaveLength(1)
   expect(messagesTo('host')).toHaveLength(1)
   expect((await chat.rows('client-records')).map((row) => row.ID)).not.toContain('ghost')
@@ -96,7 +103,7 @@ test('429 and 5xx are tried once more; another error is not, and stops nobody', 
   ])
 })
 
-test('the log line says who, where and what', async () => {
+test('the log line says who, where and what, but not what was said', async () => {
   await roomOf('office', 'clerk')
   expect(await sendAndReadLog('clerk', 'office')).toEqual({
     fanbench: 1,
@@ -110,7 +117,33 @@ test('the log line says who, where and what', async () => {
     failed: 0,
     cleaned: 0,
     cleaningsFailed: 0,
+    cleanedConnections: [],
+    stamp: null,
   })
+})
+
+test('the log line names the message by its stamp', async () => {
+  await roomOf('post office', 'sender')
+  const stamp = writeStamp('3f9a0c1b', { publisher: 17, sequence: 4, intendedAtUs: 1e15, sentAtUs: 1e15 + 250 })
+  expect(await sendAndReadLog('sender', 'post office', `"quoted" ${stamp} and more`)).toMatchObject({ stamp })
+})
+
+test('the log line lists the connections whose rows were deleted, but not too many', async () => {
+  await roomOf('graveyard', 'digger')
+  const ghosts = Array.from({ length: 210 }, (_, i) => `skeleton ${i}`)
+  for (const ghost of ghosts) {
+    chat.kill(ghost)
+    await chat.put('room-messages-users', {
+      room: 'room#graveyard',
+      entry: `member#${ghost}`,
+      name: ghost,
+      joinedAt: 1,
+    })
+  }
+  const { cleaned, cleanedConnections } = await sendAndReadLog('digger', 'graveyard')
+  expect(cleaned).toBe(210)
+  expect(ghosts).toEqual(expect.arrayContaining(cleanedConnections as string[]))
+  expect(new Set(cleanedConnections as string[]).size).toBe(200)
 })
 
 test('a room of more members than are posted to at once', async () => {

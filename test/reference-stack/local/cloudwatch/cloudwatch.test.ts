@@ -20,7 +20,11 @@ let reads = 0
 
 beforeEach(async () => {
   reads = 0
-  cloudWatch = await startCloudWatch({ beforeRead: () => (reads += 1) })
+  cloudWatch = await startCloudWatch({
+    beforeRead: () => {
+      reads += 1
+    },
+  })
   // The client is found by its environment alone, as in a handler.
   vi.stubEnv('AWS_ENDPOINT_URL_CLOUDWATCH', cloudWatch.endpoint)
   vi.stubEnv('AWS_REGION', 'local-1')
@@ -266,6 +270,15 @@ describe('ListMetrics', () => {
     expect(await list({ MetricName: 'ConnectCount' })).toEqual(['ConnectCount ApiId=b'])
     expect(await list({ Dimensions: [{ Name: 'Stage' }] })).toEqual(['MessageCount ApiId=a Stage=prod'])
     expect(await list({ Dimensions: [{ Name: 'ApiId', Value: 'a' }] })).toHaveLength(2)
+  })
+
+  test('leaves out, if asked to, what has had no data for three hours', async () => {
+    const put = (name: string, timestampMs: number) =>
+      cloudWatch.put({ namespace: 'Chat', name, dimensions: {}, value: 1, unit: 'Count', timestampMs })
+    put('recent', Date.now() - 2 * 3_600_000)
+    put('old', Date.now() - 4 * 3_600_000)
+    expect(await list({ RecentlyActive: 'PT3H' })).toEqual(['recent'])
+    expect(await list({})).toHaveLength(2)
   })
 
   test('gives 500 at a time', async () => {

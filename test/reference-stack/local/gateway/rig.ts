@@ -50,13 +50,13 @@ export async function startRig(
 }
 
 async function runHandler(handler: Handler | undefined, event: ProxyEvent): Promise<InvocationOutcome> {
-  const ran = { requestId: 'r', logTail: '' }
+  const ran = { requestId: 'r', executedVersion: '$LATEST', logTail: '' }
   try {
     const answer = await handler?.(event)
     if (answer === throttled) return throttled
     return { kind: 'returned', ...ran, payload: answer === undefined ? 'null' : JSON.stringify(answer) }
   } catch (error) {
-    return { kind: 'function-error', ...ran, payload: JSON.stringify({ errorMessage: String(error) }) }
+    return { kind: 'function-error', ...ran, payload: JSON.stringify({ errorMessage: (error as Error).message }) }
   }
 }
 

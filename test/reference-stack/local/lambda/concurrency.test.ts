@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { functionError, startFixtures } from './start-service.ts'
 
@@ -31,10 +32,79 @@ test('each invocation publishes its metrics, for the function and for the accoun
   ])
 })
 
+test('an invocation by alias or version publishes them for that name, too', async () => {
+  await using stack = await startFixtures({ echo: {} }, { alias: 'live', concurrencyLimit: 1 })
+  await Promise.all([1, 2].map(() => stack.service.invoke('echo', '{}', 'live')))
+  await stack.service.invoke('echo', '{}', '1')
+  await stack.service.invoke('echo', '{}', '$LATEST')
+  const published = (resource: string) =>
+    stack.metrics.flatMap(({ name, dimensions, value }) =>
+      dimensions['Resource'] === resource && name !== 'Duration' ? [`${name} ${value}`] : [],
+    )
+  const invocation = ['ConcurrentExecutions 1', 'Invocations 1', 'Errors 0']
+  expect(published('fixture-echo:live').sort()).toEqual([...invocation, 'Throttles 1'].sort())
+  expect(published('fixture-echo:1')).toEqual(invocation)
+  expect(new Set(stack.metrics.map(({ dimensions }) => dimensions['Resource']))).toEqual(
+    new Set([undefined, 'fixture-echo:live', 'fixture-echo:1']),
+  )
+})
+
+test('reserved concurrency caps its function and has a reason of its own', async () => {
+  await using stack = await startFixtures(
+    { hangs: { timeoutSeconds: 1 }, echo: {} },
+    { reservedConcurrency: { hangs: 1 } },
+  )
+  const busy = stack.service.invoke('hangs', '{}')
+  expect(await stack.service.invoke('hangs', '{}')).toEqual({
+    kind: 'throttled',
+    reason: 'ReservedFunctionConcurrentInvocationLimitExceeded',
+  })
+  expect(await stack.service.invoke('echo', '{}')).toMatchObject({ kind: 'returned' })
+  await busy
+})
+
+test('a function gains only so many environments in 10 s; those that it has go on serving', async () => {
+  await using stack = await startFixtures({ echo: {}, exits: {} }, { environmentsPer10s: 1 })
+  const [first, second] = await Promise.all([1, 2].map((event) => stack.service.invoke('echo', String(event))))
+  expect(first).toMatchObject({ kind: 'returned' })
+  expect(second).toEqual({ kind: 'throttled', reason: 'FunctionInvocationRateLimitExceeded' })
+  expect(await stack.service.invoke('echo', '3')).toMatchObject({ kind: 'returned' })
+  expect(await stack.service.invoke('exits', '{}')).toMatchObject({ kind: 'returned' })
+})
+
 test('an asynchronous event is accepted at once, and tried twice more under the same id if it fails', async () => {
   await using stack = await startFixtures({ throws: {} }, { retryDelaysMs: [1, 2] })
   const requestId = stack.service.invokeAsync('throws', '{}')
   const starts = () => stack.service.logs('throws').filter((line) => line.startsWith('START'))
   await vi.waitFor(() => expect(starts()).toHaveLength(3), { timeout: 10_000 })
   expect(new Set(starts())).toEqual(new Set([`START RequestId: ${requestId} Version: $LATEST`]))
+})
+
+test('asynchronous events that are received, and those that no attempt succeeded with, are counted', async () => {
+  await using stack = await startFixtures({ throws: {}, echo: {} }, { retryDelaysMs: [1] })
+  stack.service.invokeAsync('echo', '{}')
+  stack.service.invokeAsync('throws', '{}')
+  const counted = () =>
+    stack.metrics.flatMap(({ name, dimensions }) =>
+      name.startsWith('Async') ? [`${dimensions['FunctionName'] ?? 'account'} ${name}`] : [],
+    )
+  await vi.waitFor(() => expect(counted()).toContain('account AsyncEventsDropped'), { timeout: 10_000 })
+  expect(counted().sort()).toEqual([
+    'account AsyncEventsDropped',
+    'account AsyncEventsReceived',
+    'account AsyncEventsReceived',
+    'fixture-echo AsyncEventsReceived',
+    'fixture-throws AsyncEventsDropped',
+    'fixture-throws AsyncEventsReceived',
+  ])
+})
+
+test('an asynchronous event whose alias is gone when it would be tried again is gone, too', async () => {
+  await using stack = await startFixtures({ throws: {} }, { alias: 'live', retryDelaysMs: [100, 1] })
+  stack.service.invokeAsync('throws', '{}', 'live')
+  const ends = () => stack.service.logs('throws').filter((line) => line.startsWith('END')).length
+  await vi.waitFor(() => expect(ends()).toBe(1), { timeout: 10_000 })
+  stack.service.functionNamed('fixture-throws')?.versions.deleteAlias('live')
+  await sleep(300)
+  expect(ends()).toBe(1)
 })

@@ -19,7 +19,7 @@ test('leaves no process and no bundle behind, and answers what was under way', a
 
   await service[Symbol.asyncDispose]()
 
-  expect(functionError(await hanging).errorMessage).toMatch(/Runtime exited with error: signal: SIGTERM$/)
+  expect(functionError(await hanging).errorMessage).toMatch(/Runtime exited with error: signal: terminated$/)
   for (const outcome of await waiting) expect(functionError(outcome).errorType).toBe('Runtime.ExitError')
   expect(pids.length).toBeGreaterThanOrEqual(2)
   expect(pids.filter(isRunning)).toEqual([])
@@ -36,12 +36,15 @@ test('leaves the bundles in a directory that it was given', async () => {
   rmSync(bundleDirectory, { recursive: true })
 })
 
-test('an environment ends by itself when the service is killed', async () => {
+test.each([
+  ['works', 'hangs'],
+  ['is frozen', 'echo'],
+])('an environment that %s ends by itself when the service is killed', async (_name, role) => {
   const program = fileURLToPath(new URL('../../../fixtures/lambda/service-program.ts', import.meta.url))
   // It cannot tidy up after itself.
   const directory = mkdtempSync(join(tmpdir(), 'fanbench-test-'))
   const env = { ...process.env, TMPDIR: directory }
-  const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [program, role], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
   const pid = Number(line.toString())
   expect(isRunning(pid)).toBe(true)

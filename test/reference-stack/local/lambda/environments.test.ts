@@ -13,7 +13,16 @@ test('an environment serves one event after the other', async () => {
   for (let turn = 0; turn < 5; turn += 1) pids.push(returned(await stack.service.invoke('exits', '{}')))
   expect(new Set(pids).size).toBe(1)
   expect(stack.service.environments()).toEqual([
-    { role: 'exits', pid: pids[0], invocations: 5, initMs: expect.any(Number) },
+    {
+      role: 'exits',
+      version: '$LATEST',
+      initializationType: 'on-demand',
+      pid: pids[0],
+      invocations: 5,
+      initMs: expect.any(Number),
+      askedCpuShare: null,
+      achievedCpuShare: null,
+    },
   ])
 })
 
@@ -56,6 +65,7 @@ test('an environment that nobody needs is ended, and its figures are kept', asyn
       processes: 1,
       cpuSeconds: known ? expect.any(Number) : null,
       peakRssBytes: known ? expect.any(Number) : null,
+      cpuShares: [],
     },
   ])
 })

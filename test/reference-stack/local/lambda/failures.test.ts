@@ -53,7 +53,7 @@ test.each([
 ])('%s: the event that waits for the environment learns why it did not start', async (role, error) => {
   await using stack = await startFixtures({ [role]: {} })
   expect(functionError(await stack.service.invoke(role, '{}'))).toMatchObject(error)
-  expect(stack.service.logs(role)[0]).toMatch(
+  expect(stack.service.logs(role)[1]).toMatch(
     new RegExp(`^INIT_REPORT Init Duration: .* ms\tPhase: init\tStatus: error\tError Type: ${error.errorType}$`),
   )
   expect((await stack.service.processes())[0]?.processes).toBe(1)
@@ -71,7 +71,7 @@ test('a handler that does not compile is refused at the start, with file and lin
   const file = join(directory, 'broken.ts')
   await writeFile(file, 'export const handler = async () => {\n  return }}\n')
   await expect(startFixtures({ broken: { handler: pathToFileURL(file) } })).rejects.toThrow(
-    `A handler does not compile. ${file}:2:11: Unexpected "}"`,
+    `a handler does not compile: ${file}:2:11: Unexpected "}"`,
   )
   await rm(directory, { recursive: true })
 })

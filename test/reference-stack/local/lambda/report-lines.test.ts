@@ -58,8 +58,10 @@ test('the lines of an invocation stand between its START and its END, and their 
     `END RequestId: ${id}`,
     expect.stringMatching(/^REPORT RequestId: /),
   ]
-  expect(stack.service.logs('logs')).toEqual(lines)
-  expect(outcome).toMatchObject({ logTail: `${stack.service.logs('logs').join('\n')}\n` })
+  const [initStart, ...logged] = stack.service.logs('logs')
+  expect(initStart).toMatch(/^INIT_START Runtime Version: nodejs:24\.v\d+\tRuntime Version ARN: arn:aws:lambda:\S+$/)
+  expect(logged).toEqual(lines)
+  expect(outcome).toMatchObject({ logTail: `${logged.join('\n')}\n` })
 
   const chatty = await stack.service.invoke('logs', '{"lines":500}')
   const tail = chatty.kind === 'returned' ? chatty.logTail : ''

@@ -24,7 +24,7 @@ export async function startFixtures(
     region: 'eu-central-1',
     ...options,
   })
-  return { service, metrics, functionNames, [Symbol.asyncDispose]: () => service[Symbol.asyncDispose]() }
+  return { service, metrics, [Symbol.asyncDispose]: () => service[Symbol.asyncDispose]() }
 }
 
 /** The answer, parsed; throws for any other outcome. */
@@ -40,6 +40,11 @@ export function functionError(outcome: InvocationOutcome): {
 } {
   if (outcome.kind !== 'function-error') throw new Error(`no function error: ${JSON.stringify(outcome)}`)
   return JSON.parse(outcome.payload) as { errorType: string; errorMessage: string; trace?: string[] }
+}
+
+/** @param report a REPORT line */
+export function reportedDurationMs(report: string | undefined): number {
+  return Number(/\tDuration: (\d+\.\d+) ms/.exec(report ?? '')?.[1])
 }
 
 export function isRunning(pid: number): boolean {

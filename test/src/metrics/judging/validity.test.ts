@@ -87,6 +87,19 @@ describe('sharing the cores with the target', () => {
   })
 })
 
+it('messages that the target made impossible to send are no part of the schedule', () => {
+  const counters = { ...goodCounters, messages_published: 1000, messages_unsendable: 1000 }
+  expect(judgeValidity(runFacts({ counters }))).toMatchObject({ verdict: 'valid', reasons: [] })
+  const missed = { ...goodCounters, messages_published: 900, messages_unsendable: 1000, messages_missed: 100 }
+  expect(judgeValidity(runFacts({ counters: missed })).reasons).toEqual([
+    expect.stringContaining('900 of 1000 scheduled messages were published, 90 %'),
+  ])
+  const none = { ...goodCounters, messages_published: 0, messages_unsendable: 2000 }
+  expect(judgeValidity(runFacts({ counters: none })).limits).toContainEqual(
+    expect.objectContaining({ name: 'share of the schedule carried out', verdict: 'unknown' }),
+  )
+})
+
 describe('a limit', () => {
   it('that is just met is met', () => {
     const generator = [workerHealth({ stallShare: 0.01, runQueueShare: 0.05, gcShare: 0.01 })]

@@ -20,7 +20,8 @@ it('a run in which everything went well is exit 0', () => {
 
 describe('the exit code', () => {
   const rows: [number, string, Partial<RunFacts>, RegExp][] = [
-    [130, 'an interruption', { interrupted: true }, /interrupted/],
+    [143, 'an end by SIGTERM', { interruption: 143 }, /terminated/],
+    [130, 'an interruption', { interruption: 130 }, /interrupted/],
     [13, 'files used up', outOfFiles, /20 connections could not be made/],
     [12, 'no connection at all', refused, /None of 20 connections opened \(refused 18, http-status 403 2\)/],
     [12, 'a dead target', { targetDied: 'the gateway ended with SIGKILL' }, /died: the gateway ended with SIGKILL/],
@@ -40,7 +41,7 @@ describe('the exit code', () => {
 
   it('is that of the most severe, and every reason is listed', () => {
     const all: [number, Partial<RunFacts>][] = [
-      [130, { interrupted: true }],
+      [130, { interruption: 130 }],
       [13, outOfFiles],
       [12, { targetDied: 'gone' }],
       [11, { workersLost: 1 }],
@@ -79,6 +80,17 @@ it.each([
   expect(judgeRun(runFacts({ classes: { connections_closed } })).verdict.reasons).toEqual([])
 })
 
+it.each([
+  [-3_600_000, /wall clock stepped back by 3600 s/],
+  [90_500, /wall clock stepped forward by 90.5 s/],
+])('a wall clock that was set by %i ms is noted, and no more than that', (wallClockStepMs, note) => {
+  const { validity, verdict } = judgeRun(runFacts({ wallClockStepMs }))
+  expect(validity).toMatchObject({ verdict: 'valid', reasons: [expect.stringMatching(note)] })
+  expect(verdict).toMatchObject({ exitCode: 0, reasons: [] })
+  // Beside a reason to fail it is none of the reasons.
+  expect(judgeRun(runFacts({ wallClockStepMs, workersLost: 1 })).verdict.reasons).toHaveLength(1)
+})
+
 it('a run without a connection says so once, and how they failed if it is known', () => {
   const none = { connections_attempted: 5, connections_opened: 0 }
   const { verdict } = judgeRun(runFacts({ counters: none, metrics: {} }))
@@ -102,7 +114,7 @@ it('connections that failed for want of files are not blamed on the target', () 
 })
 
 it('an interruption before the first connection is not blamed on the target', () => {
-  const { verdict } = judgeRun(runFacts({ interrupted: true, counters: {}, metrics: {} }))
+  const { verdict } = judgeRun(runFacts({ interruption: 130, counters: {}, metrics: {} }))
   expect(verdict.reasons).toEqual([expect.stringContaining('interrupted')])
 })
 

@@ -15,6 +15,21 @@ describe('a growing column', () => {
     )
   })
 
+  it('makes room for whole rows, between values that were pushed one by one', () => {
+    const row = fc.array(fc.nat(), { minLength: 1, maxLength: 200 })
+    fc.assert(
+      fc.property(fc.nat({ max: 100 }), fc.array(row, { maxLength: 20 }), (capacity, rows) => {
+        const column = new GrowingColumn(new Uint32Array(capacity))
+        for (const [first = 0, ...others] of rows) {
+          column.push(first)
+          const at = column.extend(others.length)
+          column.values.set(others, at)
+        }
+        expect(column.take()).toEqual(Uint32Array.from(rows.flat()))
+      }),
+    )
+  })
+
   it('gives away a copy', () => {
     const column = new GrowingColumn(new Float64Array(1))
     column.push(0.5)

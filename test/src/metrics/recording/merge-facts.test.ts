@@ -73,7 +73,7 @@ describe('the facts of all workers as one', () => {
   it('put the HTTP statuses of refused handshakes in their order behind what stands before them in the catalogue', () => {
     const worker = new Recorder(0)
     worker.connectionFailed({ class: 'other' })
-    for (const httpStatus of [500, 403, 429, 403]) worker.connectionFailed({ class: 'http-status', httpStatus })
+    for (const httpStatus of [500, 403, 429, 403]) worker.connectionFailed({ class: 'http-status', detail: httpStatus })
     worker.connectionFailed({ class: 'refused' })
     const { connectionsFailed } = mergeFacts([[worker.take(idle)]])
     expect(Object.entries(connectionsFailed)).toEqual([

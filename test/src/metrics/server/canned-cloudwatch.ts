@@ -21,19 +21,36 @@ export interface Request {
 /** What the server says to one request: an answer, an error by its name, or nothing for ever. */
 export type Reply =
   | { readonly results: readonly object[]; readonly nextToken?: string }
+  | { readonly metrics: readonly object[]; readonly nextToken?: string }
   | { readonly status: number; readonly error: string }
   | 'silence'
 
-/** An HTTP server that answers GetMetricData as the test says, for what the embedded CloudWatch never does. */
-export async function cannedCloudWatch(reply: (request: Request, call: number) => Reply) {
+/** What ListMetrics is asked for. */
+export interface ListRequest {
+  readonly Namespace: string
+  readonly Dimensions: readonly { Name: string; Value: string }[]
+  readonly NextToken?: string
+}
+
+const nothingListed: Reply = { metrics: [] }
+
+/** An HTTP server that answers as the test says, for what the embedded CloudWatch never does. Calls of GetMetricData are kept. */
+export async function cannedCloudWatch(
+  reply: (request: Request, call: number) => Reply,
+  list: (request: ListRequest) => Reply = () => nothingListed,
+) {
   const requests: Request[] = []
   const server = createServer((incoming, response) => {
     const chunks: Buffer[] = []
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
     incoming.on('end', () => {
-      const request = JSON.parse(Buffer.concat(chunks).toString()) as Request
-      requests.push(request)
-      send(response, reply(request, requests.length))
+      const request: unknown = JSON.parse(Buffer.concat(chunks).toString())
+      if (String(incoming.headers['x-amz-target']).endsWith('.ListMetrics')) {
+        send(response, list(request as ListRequest))
+        return
+      }
+      requests.push(request as Request)
+      send(response, reply(request as Request, requests.length))
     })
   })
   server.listen(0, '127.0.0.1')
@@ -52,12 +69,15 @@ export async function cannedCloudWatch(reply: (request: Request, call: number) =
 
 function send(response: ServerResponse, reply: Reply): void {
   if (reply === 'silence') return
-  const [status, body] =
-    'error' in reply
-      ? [reply.status, { __type: `com.amazonaws.cloudwatch#${reply.error}`, message: 'says the test' }]
-      : [200, { MetricDataResults: reply.results, Messages: [], NextToken: reply.nextToken }]
-  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' })
-  response.end(JSON.stringify(body))
+  response.writeHead('error' in reply ? reply.status : 200, { 'content-type': 'application/x-amz-json-1.0' })
+  response.end(JSON.stringify(bodyOf(reply)))
+}
+
+function bodyOf(reply: Exclude<Reply, 'silence'>): object {
+  if ('error' in reply) return { __type: `com.amazonaws.cloudwatch#${reply.error}`, message: 'says the test' }
+  const { nextToken: NextToken } = reply
+  if ('metrics' in reply) return { Metrics: reply.metrics, NextToken }
+  return { MetricDataResults: reply.results, Messages: [], NextToken }
 }
 
 /** Complete answers: so many values for `Invocations`, none for anything else. */

@@ -3,6 +3,7 @@ import { type CloudWatch, startCloudWatch } from '../../../../reference-stack/lo
 import { cloudWatchClient } from '../../../../src/target/clients.ts'
 import { endpointTarget } from '../../../../src/target/target.ts'
 import { emulatedTarget, pullFrom } from './pull-from.ts'
+import { ones, putMetrics } from './put-metrics.ts'
 
 let cloudWatch: CloudWatch
 beforeEach(async () => {
@@ -17,15 +18,8 @@ function putLambda(functionName: string, instant: string, metrics: Values): void
 }
 
 function put(namespace: string, dimensions: Record<string, string>, instant: string, metrics: Values): void {
-  for (const [name, values] of Object.entries(metrics)) {
-    const unit = /Duration|Latency/.test(name) ? 'Milliseconds' : 'Count'
-    for (const value of values) {
-      cloudWatch.put({ namespace, name, dimensions, value, unit, timestampMs: Date.parse(instant) })
-    }
-  }
+  putMetrics(cloudWatch.put, namespace, dimensions, instant, metrics)
 }
-
-const ones = (count: number) => Array.from({ length: count }, () => 1)
 
 describe('the figures of a function', () => {
   const functions = { SendMessage: 'rooms-SendMessage' }
@@ -39,6 +33,7 @@ describe('the figures of a function', () => {
     durationP99Us: null,
     durationMaxUs: null,
     concurrentExecutionsMax: null,
+    perMinute: [],
   }
 
   it('are sums and maxima over all minutes, percentiles over the whole, durations in whole microseconds', async () => {
@@ -146,9 +141,18 @@ describe('the figures of the API', () => {
       messageCount: 30,
       integrationLatencyP50Us: expect.closeTo(5000, -2) as number,
       integrationLatencyP99Us: expect.closeTo(5000, -2) as number,
+      integrationLatencyMaxUs: 5000,
       integrationErrors: 1,
       clientErrors: 2,
       executionErrors: null,
+      perMinute: [
+        {
+          startedAt: '2026-11-21T02:15:00.000Z',
+          connectCount: 10,
+          messageCount: 30,
+          integrationLatencyP99Us: expect.closeTo(5000, -2) as number,
+        },
+      ],
     })
   })
 

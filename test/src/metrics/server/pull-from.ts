@@ -13,24 +13,28 @@ export function emulatedTarget(functions: Target['functions'], api: Target['api'
 interface Pull {
   readonly functions: Target['functions']
   readonly api?: Target['api']
+  readonly tables?: Target['tables']
+  readonly alias?: string
+  readonly startedAt?: Date
+  readonly endedAt?: Date
   readonly caused?: Record<string, number>
   readonly waitSeconds?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (text: string) => void
 }
 
-/** Pulls the figures of a run of 80 seconds. The SDK's own retries are off: what is under test asks again itself. */
+/** Pulls the figures of a run, of 80 seconds unless told. The SDK's own retries are off: what is under test asks again itself. */
 export async function pullFrom(endpoint: string, pull: Pull): Promise<ServerFigures> {
-  const { functions, api = null, caused = {}, waitSeconds = 0 } = pull
+  const { functions, api = null, tables = {}, alias = null, caused = {}, waitSeconds = 0 } = pull
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
   const client = new CloudWatchClient({ endpoint, region: 'us-east-1', credentials, maxAttempts: 1 })
   try {
     return await pullServerFigures({
       client,
-      target: emulatedTarget(functions, api),
+      target: { ...emulatedTarget(functions, api), tables, alias },
       caused,
-      startedAt,
-      endedAt,
+      startedAt: pull.startedAt ?? startedAt,
+      endedAt: pull.endedAt ?? endedAt,
       waitSeconds,
       signal: pull.signal ?? new AbortController().signal,
       onProgress: pull.onProgress ?? (() => undefined),

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { startCloudWatch } from '../../../../reference-stack/local/cloudwatch/endpoint.ts'
 import { type Reply, type Request, answer, cannedCloudWatch, onlyInvocations } from './canned-cloudwatch.ts'
 import { endedAt, pullFrom } from './pull-from.ts'
+import { putMetrics } from './put-metrics.ts'
 
 const functions = { SendMessage: 'rooms-SendMessage' }
 const caused = { SendMessage: 10 }
@@ -44,8 +45,23 @@ describe('CloudWatch is asked', () => {
         if (heard.push(text) === 1) invoked(3)
       },
     })
-    expect(heard).toEqual(['waiting for CloudWatch: SendMessage: CloudWatch has 7 invocations of 10 caused'])
+    expect(heard).toEqual([
+      expect.stringMatching(
+        /^waiting for CloudWatch, at most \d+ s more: SendMessage: CloudWatch has 7 invocations of 10 caused$/,
+      ),
+    ])
     expect(figures).toMatchObject({ status: 'complete', functions: { SendMessage: { invocations: 10, caused: 10 } } })
+  })
+
+  it('until data that comes late is there', async () => {
+    const cloudWatch = await startCloudWatch({ metricDelayMs: 600 })
+    open = cloudWatch
+    const dimensions = { FunctionName: 'rooms-SendMessage' }
+    putMetrics(cloudWatch.put, 'AWS/Lambda', dimensions, endedAt.toISOString(), { Invocations: [10] })
+    const heard: string[] = []
+    const figures = await pullFrom(cloudWatch.endpoint, { ...patiently, onProgress: (text) => heard.push(text) })
+    expect(heard[0]).toMatch(/^waiting for CloudWatch.*: SendMessage: CloudWatch has no invocations of 10 caused$/)
+    expect(figures).toMatchObject({ status: 'complete', functions: { SendMessage: { invocations: 10 } } })
   })
 
   it('until the wait is over, and the figures then are partial, naming function, seen and expected', async () => {
@@ -106,7 +122,7 @@ describe('a part of an answer', () => {
     const figures = await pullFrom(endpoint, { functions, caused })
     expect(figures).toMatchObject({ status: 'missing', functions: { SendMessage: { invocations: null } } })
     expect(figures.reasons).toContain(
-      `CloudWatch answered ${code} for Invocations (Sum) of rooms-SendMessage and 6 more`,
+      `CloudWatch answered ${code} for Invocations (Sum) of rooms-SendMessage and 8 more`,
     )
   })
 

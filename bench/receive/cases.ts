@@ -1,0 +1,53 @@
+import { whyNoArtillery } from './artillery/fetch-artillery.ts'
+import type { ClientName } from './clients.ts'
+import * as goals from './goals.ts'
+import type { Load, Mode } from './load.ts'
+
+/** Which clients are compared under which loads, and what is asked of the crowd. */
+export interface Case {
+  readonly clients: readonly ClientName[]
+  readonly modes: readonly Mode[]
+  /** Without flags. */
+  readonly defaults: Pick<Load, 'connections' | 'processes'> & { readonly seconds: number; readonly rounds: number }
+  readonly goals: readonly goals.Goal[]
+  /** Fetches what the clients need. @returns why it cannot be had, or undefined */
+  readonly needs?: () => string | undefined
+}
+
+const short = { connections: 2000, processes: 1, seconds: 8, rounds: 2 }
+
+export const cases = {
+  receive: {
+    clients: ['raw C epoll', 'tuned ws', 'fanbench crowd', 'crowd through ws'],
+    modes: ['paced', 'batch'],
+    defaults: short,
+    goals: [goals.besideC, goals.besideTunedWs, goals.batched, goals.connecting, goals.memory],
+  },
+  p4: {
+    clients: ['bare client', 'fanbench crowd'],
+    modes: ['paced'],
+    defaults: { ...short, rounds: 4 },
+    goals: [goals.besideBareClient],
+  },
+  artillery: {
+    clients: ['Artillery', 'fanbench crowd'],
+    modes: ['paced'],
+    defaults: short,
+    goals: [goals.besideArtillery],
+    needs: whyNoArtillery,
+  },
+  p7: {
+    clients: ['fanbench crowd'],
+    modes: ['paced'],
+    defaults: { ...short, connections: 10_000 },
+    goals: [goals.shareOfACore, goals.memoryOfTenThousand],
+  },
+  p8: {
+    clients: ['fanbench crowd'],
+    modes: ['paced'],
+    defaults: { connections: 50_000, processes: 4, seconds: 10, rounds: 1 },
+    goals: [goals.manyConnections],
+  },
+} as const satisfies Record<string, Case>
+
+export type CaseName = keyof typeof cases

@@ -1,0 +1,165 @@
+import type { ClientName } from './clients.ts'
+import type { ClientFigures, Comparison } from './comparison.ts'
+import type { Mode } from './load.ts'
+
+/** What we have set ourselves, and the load under which it is looked at. */
+export interface Goal {
+  readonly id: string
+  readonly mode: Mode
+  readonly asks: string
+  readonly judge: (client: (name: ClientName) => ClientFigures) => Judgement
+}
+
+interface Judgement {
+  readonly seen: string
+  readonly isMet: boolean
+}
+
+/** A goal after the rounds. */
+export interface JudgedGoal extends Judgement {
+  readonly id: string
+  readonly asks: string
+}
+
+/** The goals whose load was played, and the one that always holds. */
+export function judgeGoals(goals: readonly Goal[], comparisons: readonly Comparison[]): JudgedGoal[] {
+  const judged = goals.flatMap(({ id, mode, asks, judge }) => {
+    const clients = comparisons.find(({ load }) => load.mode === mode)?.clients
+    return clients === undefined ? [] : [{ id, asks, ...judge((name) => figuresOf(clients, name)) }]
+  })
+  return [...judged, countEquality(comparisons)]
+}
+
+function figuresOf(clients: readonly ClientFigures[], name: ClientName): ClientFigures {
+  const figures = clients.find(({ client }) => client === name)
+  if (figures === undefined) throw new Error(`${name} did not take part`)
+  return figures
+}
+
+function countEquality(comparisons: readonly Comparison[]): JudgedGoal {
+  const clients = comparisons.flatMap(({ clients }) => clients)
+  const missed = clients.filter(({ sent, received }) => sent !== received).map(({ client }) => client)
+  const seen = missed.length === 0 ? 'all of them' : `not ${[...new Set(missed)].join(', ')}`
+  return { id: 'P9', asks: 'every client received what was sent', seen, isMet: missed.length === 0 }
+}
+
+const crowd = 'fanbench crowd'
+
+export const besideC: Goal = {
+  id: 'P1',
+  mode: 'paced',
+  asks: '>= 50 % of the messages that raw C takes a CPU-second (stretch 60 %)',
+  judge: (client) => {
+    const share = 1 / ratio(client(crowd), 'raw C epoll')
+    return { seen: percent(share), isMet: share >= 0.5 }
+  },
+}
+
+export const besideTunedWs: Goal = {
+  id: 'P2',
+  mode: 'paced',
+  asks: '>= 1.6 times the messages that tuned ws takes a CPU-second',
+  judge: (client) => {
+    const times = 1 / ratio(client(crowd), 'tuned ws')
+    return { seen: `${times.toFixed(2)} times`, isMet: times >= 1.6 }
+  },
+}
+
+export const besideArtillery: Goal = {
+  id: 'P2',
+  mode: 'paced',
+  asks: '>= 2.0 times the messages that Artillery with a hand-written listener takes a CPU-second',
+  judge: (client) => {
+    const times = 1 / ratio(client(crowd), 'Artillery')
+    return { seen: `${times.toFixed(2)} times`, isMet: times >= 2 }
+  },
+}
+
+export const batched: Goal = {
+  id: 'P3',
+  mode: 'batch',
+  asks: '16 frames a read: >= 1,000,000 messages a CPU-second, or >= 40 % of raw C',
+  judge: (client) => {
+    const aCpuSecond = 1e6 / client(crowd).cpuUsPerMessage.mean
+    const share = 1 / ratio(client(crowd), 'raw C epoll')
+    return { seen: `${grouped(aCpuSecond)}, ${percent(share)}`, isMet: aCpuSecond >= 1_000_000 || share >= 0.4 }
+  },
+}
+
+export const besideBareClient: Goal = {
+  id: 'P4',
+  mode: 'paced',
+  asks: '<= 25 % more CPU than a bare client on the same transport',
+  judge: (client) => {
+    const more = ratio(client(crowd), 'bare client') - 1
+    return { seen: `${percent(more)} more`, isMet: more <= 0.25 }
+  },
+}
+
+export const connecting: Goal = {
+  id: 'P5',
+  mode: 'paced',
+  asks: '<= 0.6 ms CPU a connection (stretch 0.15), >= 1,500 a CPU-second',
+  judge: (client) => {
+    const ms = client(crowd).cpuMsPerConnection.mean
+    return { seen: `${ms.toFixed(3)} ms, ${grouped(1000 / ms)}`, isMet: ms <= 0.6 && 1000 / ms >= 1500 }
+  },
+}
+
+export const memory: Goal = {
+  id: 'P6',
+  mode: 'paced',
+  asks: '<= 12 KiB RSS a connection, <= 100 MiB without any',
+  judge: (client) => {
+    const { rssKiBPerConnection, rssMiBWithoutConnections } = client(crowd)
+    const [each, base] = [rssKiBPerConnection.mean, rssMiBWithoutConnections.mean]
+    return { seen: `${each.toFixed(1)} KiB, ${base.toFixed(0)} MiB`, isMet: each <= 12 && base <= 100 }
+  },
+}
+
+export const memoryOfTenThousand: Goal = {
+  id: 'P6',
+  mode: 'paced',
+  asks: '10,000 connections in <= 300 MiB RSS',
+  judge: (client) => {
+    const { rssMiBOpen } = client(crowd)
+    return { seen: `${rssMiBOpen.most.toFixed(0)} MiB`, isMet: rssMiBOpen.most <= 300 }
+  },
+}
+
+export const shareOfACore: Goal = {
+  id: 'P7',
+  mode: 'paced',
+  asks: '10,000 connections, 20,000 messages a second: <= 35 % of a core',
+  judge: (client) => {
+    const { cores } = client(crowd)
+    return { seen: percent(cores.mean), isMet: cores.mean <= 0.35 }
+  },
+}
+
+export const manyConnections: Goal = {
+  id: 'P8',
+  mode: 'paced',
+  asks: '50,000 connections on one machine (stretch 100,000), every message received',
+  judge: (client) => {
+    const { rounds, connectsPerSecond, rssKiBPerConnection, sent, received } = client(crowd)
+    const connections = Math.min(...rounds.map(({ connections }) => connections))
+    const bytes = rssKiBPerConnection.mean * 1024
+    return {
+      seen: `${grouped(connections)} opened at ${grouped(connectsPerSecond.mean)} a second, ${grouped(bytes)} bytes RSS each`,
+      isMet: connections >= 50_000 && sent === received,
+    }
+  },
+}
+
+function ratio(figures: ClientFigures, other: ClientName): number {
+  return figures.timesOf[other]?.mean ?? Number.NaN
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(0)} %`
+}
+
+function grouped(value: number): string {
+  return Math.round(value).toLocaleString('en-US')
+}

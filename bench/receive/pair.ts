@@ -1,0 +1,64 @@
+import { BenchProcess, type ServerReport } from './bench-process.ts'
+import type { ClientReport } from './client-commands.ts'
+import type { ClientCommand } from './clients.ts'
+import type { Load } from './load.ts'
+import type { ProcessCost } from './process-cost.ts'
+
+/** A server and the client that reads from it. */
+export class Pair {
+  readonly #load: Load
+  readonly #server: BenchProcess
+  readonly #client: BenchProcess
+
+  private constructor(load: Load, server: BenchProcess, client: BenchProcess) {
+    this.#load = load
+    this.#server = server
+    this.#client = client
+  }
+
+  /** @param address a loopback address of its own, so that its connections have all ports to choose from */
+  static async start(address: string, serverProgram: string, command: ClientCommand, load: Load): Promise<Pair> {
+    const { mode, connections, messages, ratePerSecond } = load
+    const server = new BenchProcess(serverProgram, [address, mode, connections, messages, ratePerSecond])
+    let client: BenchProcess | undefined
+    try {
+      const { port } = await server.answer('listening')
+      const [program, ...args] = command(load)
+      client = new BenchProcess(program, [...args, address, port, connections])
+      await client.answer('ready')
+      return new Pair(load, server, client)
+    } catch (error) {
+      await server.stop()
+      await client?.stop()
+      throw error
+    }
+  }
+
+  /** Opens connections until this share of them is open. */
+  async connect(share: number): Promise<void> {
+    this.#client.tell(`connect ${Math.floor(this.#load.connections * share)}`)
+    await this.#client.answer('open')
+  }
+
+  /** Lets the server send all its messages. */
+  async send(): Promise<ServerReport> {
+    this.#server.tell('start')
+    return await this.#server.answer('done')
+  }
+
+  async finish(): Promise<ClientReport> {
+    this.#client.tell(`finish ${this.#load.messages}`)
+    return await this.#client.answer('finished')
+  }
+
+  /** What the client has cost so far. */
+  cost(): ProcessCost {
+    return this.#client.cost()
+  }
+
+  /** The server first: who ends a connection keeps its port for a minute, and the clients' ports are needed again. */
+  async stop(): Promise<void> {
+    await this.#server.stop()
+    await this.#client.stop()
+  }
+}

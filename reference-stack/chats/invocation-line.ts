@@ -1,0 +1,61 @@
+/** More would make a line that no log wants; `cleaned` has the number of all. */
+const listedConnectionsMax = 200
+
+/**
+ * How fanbench marks a message: `fbm1:` and 52 lower-case hex digits (run 8, publisher 6, sequence 8, intended 13,
+ * sent 13, check 4). No encoder of JSON touches them, so they stand in a frame as they stood in the text.
+ */
+const stampPattern = /fbm1:[0-9a-f]{52}/
+
+let coldStart = true
+
+/**
+ * What one invocation did: the one line of JSON that it leaves in the log, where fanbench reads it. Nobody's text is in
+ * it. `posts` = delivered + `postsGone` + `failed`.
+ */
+export class InvocationLine {
+  readonly fanbench = 1
+  readonly function: string
+  /** Is it the first invocation of its environment? */
+  readonly coldStart = coldStart
+  readonly requestId: string
+  /** Connections that were to get a frame. */
+  posts = 0
+  /** Connections that answered 410. */
+  postsGone = 0
+  /** Answers 429. */
+  postsThrottled = 0
+  /** Requests to `@connections`, retries included. */
+  postAttempts = 0
+  /** Connections that got nothing for another reason than 410. */
+  failed = 0
+  /** Rows of dead connections that were deleted. */
+  cleaned = 0
+  /** Rows of dead connections that could not be deleted; the next broadcast meets them again. */
+  cleaningsFailed = 0
+  /** Whose rows were deleted: the first 200. */
+  readonly cleanedConnections: string[] = []
+  /** Of the message that was broadcast; null if it bore none, or there was no message. */
+  stamp: string | null = null
+
+  /** @param functionName its key in the stack's definition */
+  constructor(functionName: string, requestId: string) {
+    this.function = functionName
+    this.requestId = requestId
+    coldStart = false
+  }
+
+  /** The first stamp stays: what follows a message (the end of its room, say) bears none of its own. */
+  broadcasts(frame: string): void {
+    this.stamp ??= stampPattern.exec(frame)?.[0] ?? null
+  }
+
+  cleans(connectionId: string): void {
+    this.cleaned++
+    if (this.cleanedConnections.length < listedConnectionsMax) this.cleanedConnections.push(connectionId)
+  }
+
+  write(): void {
+    console.log(JSON.stringify(this))
+  }
+}

@@ -1,0 +1,28 @@
+import { extname } from 'node:path'
+import type { FunctionDefinition, StackDefinition } from '../../define-stack.ts'
+import { chat } from '../rooms/chat.ts'
+
+type Role = keyof typeof chat.functions
+
+/** What of a function differs from the room chat's. */
+type Changes = Partial<Pick<FunctionDefinition, 'timeoutSeconds' | 'environment'>>
+
+/**
+ * The room chat with handlers of its own.
+ * @param name as its folder is called
+ * @param moduleUrl `import.meta.url` of the definition, beside which the handlers are: `send-message.ts` of SendMessage
+ * @param changed the functions that have one
+ */
+export function defineVariant(
+  name: string,
+  moduleUrl: string,
+  changed: Partial<Record<Role, Changes>> = { SendMessage: {} },
+): StackDefinition {
+  const functions: Record<string, FunctionDefinition> = { ...chat.functions }
+  for (const [role, changes] of Object.entries(changed)) {
+    const file = role.replaceAll(/(?<=[a-z])(?=[A-Z])/g, '-').toLowerCase()
+    const handler = new URL(`./${file}${extname(moduleUrl)}`, moduleUrl)
+    functions[role] = { ...chat.functions[role as Role], ...changes, handler }
+  }
+  return { ...chat, name: `rooms-${name}`, functions }
+}

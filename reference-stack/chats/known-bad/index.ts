@@ -1,0 +1,65 @@
+import { extname } from 'node:path'
+
+/** What a crowd has to do for a defect to show; the names are those of the run's options. */
+export interface Load {
+  readonly members: number
+  readonly rooms: number
+  /** Messages a second, all rooms together. */
+  readonly publishRate: number
+  /**
+   * The share of members that die, whose `$disconnect` has to be lost: it would have their rows deleted before anybody
+   * posts to them. Null if nobody has to die.
+   */
+  readonly share: number | null
+}
+
+/** A chat of the wire protocol `rooms` of which it is known what is wrong with it. */
+export interface KnownChat {
+  readonly name: string
+  /** The file of its definition. */
+  readonly definition: URL
+  /** What is wrong, in one sentence; null of the good one. */
+  readonly defect: string | null
+  readonly load: Load
+}
+
+const definition = (name: string) => new URL(`./${name}/chat${extname(import.meta.url)}`, import.meta.url)
+
+const someDie: Load = { members: 20, rooms: 2, publishRate: 4, share: 0.2 }
+const allLive: Load = { ...someDie, share: null }
+
+/** The control, built like the others: no alarm may be raised on it under the load of any of them. */
+export const knownGood: KnownChat = { name: 'good', definition: definition('good'), defect: null, load: someDie }
+
+const defects: Readonly<Record<string, readonly [defect: string, load: Load]>> = {
+  'never-prunes': ['It keeps the rows of dead connections and posts to them again with every message.', someDie],
+  'deletes-the-sender': ["When it meets a dead connection it deletes the sender's rows instead.", someDie],
+  'aborts-on-410': ['The first dead connection ends the broadcast: whoever comes after it hears nothing.', someDie],
+  'unpaginated-scan': [
+    'It takes the first megabyte of its table for the whole table: members beyond it hear nothing.',
+    { members: 200, rooms: 2, publishRate: 1, share: null },
+  ],
+  'unawaited-sends': [
+    'It returns before its posts are answered: the frozen environment sends them late or never.',
+    // So seldom that the event which thaws the environment comes too late.
+    { ...allLive, publishRate: 0.5 },
+  ],
+  'sends-twice': ['It posts every message twice.', allLive],
+  'wrong-room': ['It posts every message to the members of all rooms.', allLive],
+  reorders: [
+    'It holds every other message of a sender for 1.5 s: the next one overtakes it.',
+    { members: 4, rooms: 1, publishRate: 4, share: null },
+  ],
+  'sequential-past-timeout': [
+    'It posts to one member after the other: in a large room its time is up before the last ones have been posted to.',
+    { members: 100, rooms: 1, publishRate: 0.5, share: null },
+  ],
+}
+
+/** Chats with one seeded defect each. */
+export const knownBad: readonly KnownChat[] = Object.entries(defects).map(([name, [defect, load]]) => ({
+  name,
+  definition: definition(name),
+  defect,
+  load,
+}))

@@ -1,0 +1,22 @@
+import type { InvocationOutcome, InvokeFunction } from '../lambda/invocation.ts'
+
+/** What API Gateway has of an invocation; it cannot always be made, and not always is it waited for. */
+export type TimedOutcome = InvocationOutcome | { readonly kind: 'timed-out' } | { readonly kind: 'unreachable' }
+
+/** A function that overruns the limit goes on running; nobody waits for it any more. */
+export async function invokeWithin(
+  limitMs: number,
+  invoke: InvokeFunction,
+  role: string,
+  event: unknown,
+): Promise<TimedOutcome> {
+  const limit = Promise.withResolvers<TimedOutcome>()
+  const timer = setTimeout(limit.resolve, limitMs, { kind: 'timed-out' })
+  try {
+    return await Promise.race([invoke(role, JSON.stringify(event)), limit.promise])
+  } catch {
+    return { kind: 'unreachable' }
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,72 @@
+import type { FunctionPool } from '../function-pool.ts'
+
+export interface ProvisionedStatus {
+  readonly requested: number
+  /** Initialised, and able to take an event. */
+  readonly available: number
+  readonly status: 'IN_PROGRESS' | 'READY' | 'FAILED'
+  readonly modifiedAtMs: number
+}
+
+interface ProvisionedConfig {
+  readonly requested: number
+  readonly modifiedAtMs: number
+}
+
+interface FunctionParts {
+  /** Throws a LambdaError for a qualifier that there is not. */
+  readonly versionOf: (qualifier: string) => string
+  readonly pool: (version: string) => FunctionPool
+}
+
+/** What each alias or version of one function has asked for, and how far it has got. */
+export class ProvisionedConcurrency {
+  readonly #versionOf: FunctionParts['versionOf']
+  readonly #pool: FunctionParts['pool']
+  readonly #configs = new Map<string, ProvisionedConfig>()
+  /** Versions that have some. */
+  readonly #provisioned = new Set<string>()
+
+  constructor({ versionOf, pool }: FunctionParts) {
+    this.#versionOf = versionOf
+    this.#pool = pool
+  }
+
+  put(qualifier: string, requested: number): void {
+    this.#configs.set(qualifier, { requested, modifiedAtMs: Date.now() })
+    this.apply()
+  }
+
+  /** Does nothing if there is none. */
+  delete(qualifier: string): void {
+    if (this.#configs.delete(qualifier)) this.apply()
+  }
+
+  status(qualifier: string): ProvisionedStatus | undefined {
+    const config = this.#configs.get(qualifier)
+    if (config === undefined) return undefined
+    const pool = this.#pool(this.#versionOf(qualifier))
+    const available = Math.min(config.requested, pool.provisionedReady)
+    const unfinished = pool.provisioningFailed ? 'FAILED' : 'IN_PROGRESS'
+    return { ...config, available, status: available === config.requested ? 'READY' : unfinished }
+  }
+
+  /** Environments asked for by all qualifiers but one. */
+  requestedWithout(qualifier: string): number {
+    return [...this.#configs].reduce((sum, [name, { requested }]) => sum + (name === qualifier ? 0 : requested), 0)
+  }
+
+  /** To be called when an alias points elsewhere: the environments are those of a version. */
+  apply(): void {
+    const wanted = new Map([...this.#provisioned].map((version) => [version, 0]))
+    for (const [qualifier, { requested }] of this.#configs) {
+      const version = this.#versionOf(qualifier)
+      wanted.set(version, (wanted.get(version) ?? 0) + requested)
+    }
+    this.#provisioned.clear()
+    for (const [version, environments] of wanted) {
+      this.#pool(version).provision(environments)
+      if (environments > 0) this.#provisioned.add(version)
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import type { FunctionDefinition } from '../../define-stack.ts'
+import type { LogSink } from '../logs/log-event.ts'
+import type { FunctionConfiguration } from './control/function-configuration.ts'
+import { type FunctionVersion, FunctionVersions, latestVersion } from './control/function-versions.ts'
+import { ProvisionedConcurrency } from './control/provisioned-concurrency.ts'
+import { type FunctionSettings, functionArn } from './environment-variables.ts'
+import { FunctionLog } from './function-log.ts'
+import { FunctionPool } from './function-pool.ts'
+import { RoleEnvironments } from './role-environments.ts'
+import { ScalingRate } from './scaling-rate.ts'
+
+export interface LambdaFunctionOptions {
+  readonly role: string
+  readonly definition: FunctionDefinition
+  readonly configuration: FunctionConfiguration
+  readonly settings: Omit<FunctionSettings, 'version' | 'definition'>
+  readonly environmentsPer10s: number
+  readonly idleEnvironmentMs: number
+  /** How long `LastUpdateStatus` is `InProgress`. */
+  readonly updateMs: number
+  readonly publishLog: LogSink
+  /** Called whenever one of its pools may want an environment. */
+  readonly onChange: () => void
+}
+
+/** One function: its versions, and for each of them that is in use a pool of environments of its own. */
+export class LambdaFunction {
+  readonly role: string
+  readonly name: string
+  readonly log: FunctionLog
+  readonly environments = new RoleEnvironments()
+  readonly versions: FunctionVersions
+  readonly scalingRate: ScalingRate
+  readonly provisionedConcurrency: ProvisionedConcurrency
+  readonly #options: LambdaFunctionOptions
+  readonly #pools = new Map<string, FunctionPool>()
+  /** Of configurations and versions that are gone, while they still have something to end. */
+  #retired: FunctionPool[] = []
+  #updateTimer: NodeJS.Timeout | undefined
+
+  constructor(options: LambdaFunctionOptions) {
+    this.#options = options
+    this.role = options.role
+    this.name = options.settings.functionName
+    this.log = new FunctionLog(this.name, options.publishLog)
+    this.versions = new FunctionVersions(this.arn(), options.configuration)
+    this.scalingRate = new ScalingRate(options.environmentsPer10s)
+    this.provisionedConcurrency = new ProvisionedConcurrency({
+      versionOf: (qualifier) => this.versions.resolve(qualifier).version,
+      pool: (version) => this.pool(version),
+    })
+  }
+
+  /** @param qualifier the version or alias that the caller used, if any */
+  arn(qualifier?: string): string {
+    return functionArn(this.#options.settings.region, this.name, qualifier)
+  }
+
+  get pools(): readonly FunctionPool[] {
+    return [...this.#pools.values(), ...this.#retired]
+  }
+
+  /** @throws LambdaError if there is no such version */
+  pool(version: string): FunctionPool {
+    const pool = this.#pools.get(version) ?? this.#createPool(this.versions.resolve(version))
+    this.#pools.set(version, pool)
+    return pool
+  }
+
+  /** Changes `$LATEST`; the old configuration serves until the update is through, then every environment is cold. */
+  update(configuration: FunctionConfiguration): FunctionVersion {
+    const version = this.versions.beginUpdate(configuration)
+    this.#updateTimer = setTimeout(() => {
+      this.versions.finishUpdate()
+      this.#retire(latestVersion)
+    }, this.#options.updateMs)
+    return version
+  }
+
+  /** Makes a version of `$LATEST`, which is `Pending` for as long as an update takes. */
+  publish(description: string): FunctionVersion {
+    return this.versions.publish(description, Date.now() + this.#options.updateMs)
+  }
+
+  /** @throws LambdaError if there is none, or an alias points to it */
+  deleteVersion(version: string): void {
+    this.versions.delete(version)
+    this.provisionedConcurrency.delete(version)
+    this.#retire(version)
+  }
+
+  async dispose(): Promise<void> {
+    clearTimeout(this.#updateTimer)
+    await Promise.all(this.pools.map((pool) => pool.dispose()))
+  }
+
+  #createPool({ version, configuration }: FunctionVersion): FunctionPool {
+    const { definition, settings, idleEnvironmentMs, onChange } = this.#options
+    const { memoryMb, timeoutSeconds, variables } = configuration
+    return new FunctionPool({
+      settings: {
+        ...settings,
+        version,
+        definition: { ...definition, memoryMb, timeoutSeconds, environment: variables },
+      },
+      log: this.log,
+      ofRole: this.environments,
+      idleEnvironmentMs,
+      onChange,
+    })
+  }
+
+  #retire(version: string): void {
+    const pool = this.#pools.get(version)
+    if (pool === undefined) return
+    this.#pools.delete(version)
+    this.#retired = [...this.#retired.filter(({ isEmpty }) => !isEmpty), pool]
+    pool.retire()
+  }
+}

@@ -1,0 +1,105 @@
+import type { FunctionFigures, RunResult, ServerFigures } from '../../../src/metrics/result/run-result.ts'
+import { instant, milliseconds, whole } from '../../figures.ts'
+import { type ChartSeries, type TitledChart, chartWithTable } from '../chart.ts'
+import type { Markup } from '../markup.ts'
+import { type SeriesBin, binned } from '../series-bins.ts'
+import { type Column, figure, table, text } from '../table.ts'
+
+const minuteMs = 60_000
+
+/** CloudWatch's minutes over the seconds of the crowd: where the time went, and when. Null where it has no minutes. */
+export function serverMinutes(result: RunResult): Markup | null {
+  const { server } = result
+  const busiest = busiestFunction(server)
+  const rows = minuteRows(server, busiest)
+  const { bins } = binned(result.series)
+  if (rows.length === 0 || bins.length === 0) return null
+  const rowAt = new Map(rows.map((row) => [Date.parse(row.startedAt), row]))
+  const minuteOf = ({ second }: SeriesBin) => {
+    const atMs = Date.parse(result.startedAt) + second * 1000
+    return rowAt.get(Math.floor(atMs / minuteMs) * minuteMs)
+  }
+  const line = (label: string, look: number, value: (bin: SeriesBin) => number | null): ChartSeries => {
+    return { label, look, values: bins.map(value) }
+  }
+  const overSeconds = {
+    xAxis: 'seconds',
+    x: bins.map(({ second }) => second),
+    phases: result.phases,
+    lostAt: [],
+  } as const
+  const busiestName = `${busiest?.[0] ?? ''} duration p99`
+  const charts: TitledChart[] = [
+    {
+      title: 'p99 in ms: deliveries by the second, the server by the minute',
+      chart: {
+        ...overSeconds,
+        yAxis: 'latency',
+        height: 200,
+        series: [
+          line('delivery (crowd)', 0, (bin) => bin.deliveryP99Us),
+          line('API integration', 1, (bin) => minuteOf(bin)?.integrationLatencyP99Us ?? null),
+          line(busiestName, 2, (bin) => minuteOf(bin)?.durationP99Us ?? null),
+        ],
+      },
+    },
+    {
+      title: 'invocations in each minute',
+      chart: {
+        ...overSeconds,
+        yAxis: 'count',
+        height: 120,
+        series: [line('invocations in each minute', 0, (bin) => minuteOf(bin)?.invocations ?? null)],
+      },
+    },
+  ]
+  const columns: Column<MinuteRow>[] = [
+    text('minute from', (row) => instant(row.startedAt)),
+    figure('invocations', (row) => whole(row.invocations)),
+    figure('most at once in one function', (row) => whole(row.concurrentExecutionsMax)),
+    figure('integration p99', (row) => milliseconds(row.integrationLatencyP99Us)),
+    figure(busiestName, (row) => milliseconds(row.durationP99Us)),
+  ]
+  return chartWithTable(
+    'The minutes of CloudWatch over the seconds of the run',
+    charts,
+    table('CloudWatch by the minute; durations in milliseconds', rows, columns),
+  )
+}
+
+interface MinuteRow {
+  readonly startedAt: string
+  /** Of all functions. */
+  readonly invocations: number | null
+  readonly concurrentExecutionsMax: number | null
+  readonly integrationLatencyP99Us: number | null
+  /** Of the busiest function: percentiles of several cannot be merged. */
+  readonly durationP99Us: number | null
+}
+
+function busiestFunction({ functions }: ServerFigures): [role: string, FunctionFigures] | undefined {
+  return Object.entries(functions).sort(([, a], [, b]) => (b.invocations ?? 0) - (a.invocations ?? 0))[0]
+}
+
+function minuteRows({ functions, api }: ServerFigures, busiest: ReturnType<typeof busiestFunction>): MinuteRow[] {
+  const ofFunctions = Map.groupBy(
+    Object.values(functions).flatMap(({ perMinute }) => perMinute ?? []),
+    ({ startedAt }) => startedAt,
+  )
+  const inMinute = <Row extends { startedAt: string }>(rows: readonly Row[] | undefined, startedAt: string) =>
+    rows?.find((row) => row.startedAt === startedAt)
+  const starts = new Set([...ofFunctions.keys(), ...(api?.perMinute ?? []).map(({ startedAt }) => startedAt)])
+  return [...starts].sort().map((startedAt) => {
+    const minutes = ofFunctions.get(startedAt) ?? []
+    const measured = (values: readonly (number | null)[]) => values.filter((value) => value !== null)
+    const invocations = measured(minutes.map((minute) => minute.invocations))
+    const concurrent = measured(minutes.map((minute) => minute.concurrentExecutionsMax))
+    return {
+      startedAt,
+      invocations: invocations.length === 0 ? null : invocations.reduce((sum, part) => sum + part),
+      concurrentExecutionsMax: concurrent.length === 0 ? null : Math.max(...concurrent),
+      integrationLatencyP99Us: inMinute(api?.perMinute, startedAt)?.integrationLatencyP99Us ?? null,
+      durationP99Us: inMinute(busiest?.[1].perMinute, startedAt)?.durationP99Us ?? null,
+    }
+  })
+}

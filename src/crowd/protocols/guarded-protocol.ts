@@ -1,0 +1,72 @@
+import { fileURLToPath } from 'node:url'
+import { Refusal, exitCodes } from '../../exit-codes.ts'
+import type { Exchange, Protocol } from './protocol.ts'
+
+/**
+ * The protocol of a user's file, whose mistakes are the user's to mend: what its functions throw, or return in another
+ * shape, becomes a Refusal (exit 2) that says where.
+ */
+export function guardedProtocol(protocol: Protocol, path: string): Protocol {
+  const { name, echoesToSender, routes } = protocol
+  const hello = protocol.hello?.bind(protocol)
+  const createRoom = protocol.createRoom?.bind(protocol)
+  const join = protocol.join?.bind(protocol)
+  const leave = protocol.leave?.bind(protocol)
+
+  function mistake(what: string): Refusal {
+    return new Refusal(exitCodes.usage, `protocol ${path}: ${what}`)
+  }
+
+  function attempt<Result>(step: string, call: () => Result): Result {
+    try {
+      return call()
+    } catch (cause) {
+      throw mistake(`${step} failed: ${withPlace(cause)}`)
+    }
+  }
+
+  function exchangeOf(step: string, call: () => Exchange): Exchange {
+    const exchange = attempt(step, call)
+    if (!isExchange(exchange)) throw mistake(`${step} must return { send: a string, answered: a function }`)
+    const refused = exchange.refused?.bind(exchange)
+    return {
+      send: exchange.send,
+      answered: (frame) => attempt(`answered of ${step}`, () => exchange.answered(frame)),
+      ...(refused !== undefined && { refused: (frame) => attempt(`refused of ${step}`, () => refused(frame)) }),
+    }
+  }
+
+  return {
+    name,
+    echoesToSender,
+    ...(routes !== undefined && { routes }),
+    ...(hello !== undefined && { hello: (member) => exchangeOf('hello', () => hello(member)) }),
+    ...(createRoom !== undefined && {
+      createRoom: (room, member) => exchangeOf('createRoom', () => createRoom(room, member)),
+    }),
+    ...(join !== undefined && {
+      join: (room, member) => exchangeOf('join', () => join(room, member)),
+    }),
+    say(room, text, member) {
+      const frame: unknown = attempt('say', () => protocol.say(room, text, member))
+      if (typeof frame !== 'string') throw mistake(`say must return a string, not ${typeof frame}`)
+      return frame
+    },
+    ...(leave !== undefined && {
+      leave: (room, member) => exchangeOf('leave', () => leave(room, member)),
+    }),
+  }
+}
+
+function isExchange(exchange: Partial<Exchange> | null | undefined): boolean {
+  return typeof exchange?.send === 'string' && typeof exchange.answered === 'function'
+}
+
+/** The message, and the uppermost line of the stack that is not a package's. */
+function withPlace(cause: unknown): string {
+  if (!(cause instanceof Error)) return String(cause)
+  const calls = [...(cause.stack ?? '').matchAll(/^ +at .*?((?:file:\/\/)?\/[^()]+):(\d+):\d+\)?$/gm)]
+  const [, place = '', line] = calls.find(([call]) => !call.includes('/node_modules/')) ?? []
+  if (place === '') return cause.message
+  return `${cause.message}, at ${place.startsWith('file:') ? fileURLToPath(place) : place}:${line}`
+}

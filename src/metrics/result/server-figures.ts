@@ -1,0 +1,111 @@
+import { z } from 'zod'
+
+/** CloudWatch's figure of a whole window; null where it had no data, which is not zero. */
+const serverFigure = z.number().nullable()
+
+/** A minute of the window of which there is data. Minutes without data have no row. */
+const minute = { startedAt: z.iso.datetime() }
+
+const functionFigures = z.object({
+  functionName: z.string(),
+  /** The alias that the figures are of: `name:alias`. Without it they are of all versions together. */
+  resource: z.string().exactOptional(),
+  invocations: serverFigure,
+  /** Invocations that the crowd's own record says it caused; null where the protocol does not tell. */
+  caused: z.number().int().nonnegative().nullable(),
+  errors: serverFigure,
+  throttles: serverFigure,
+  durationP50Us: serverFigure,
+  durationP99Us: serverFigure,
+  durationMaxUs: serverFigure,
+  concurrentExecutionsMax: serverFigure,
+  /** Only of a function that has provisioned concurrency. */
+  provisioned: z
+    .object({
+      concurrentExecutionsMax: serverFigure,
+      invocations: serverFigure,
+      spilloverInvocations: serverFigure,
+      /** 0 to 1. */
+      utilizationMax: serverFigure,
+    })
+    .exactOptional(),
+  perMinute: z
+    .array(
+      z.object({
+        ...minute,
+        invocations: serverFigure,
+        concurrentExecutionsMax: serverFigure,
+        /** Of this minute alone: percentiles of minutes cannot be merged. */
+        durationP99Us: serverFigure,
+      }),
+    )
+    .exactOptional(),
+})
+
+const apiFigures = z.object({
+  connectCount: serverFigure,
+  messageCount: serverFigure,
+  integrationLatencyP50Us: serverFigure,
+  integrationLatencyP99Us: serverFigure,
+  integrationLatencyMaxUs: serverFigure.exactOptional(),
+  integrationErrors: serverFigure,
+  clientErrors: serverFigure,
+  executionErrors: serverFigure,
+})
+
+const operationFigures = z.object({
+  throttledRequests: serverFigure,
+  latencyP50Us: serverFigure,
+  latencyP99Us: serverFigure,
+  latencyMaxUs: serverFigure,
+})
+
+const tableFigures = z.object({
+  tableName: z.string(),
+  readUnits: serverFigure,
+  writeUnits: serverFigure,
+  readThrottleEvents: serverFigure,
+  writeThrottleEvents: serverFigure,
+  /** By DynamoDB's name for them: `PutItem`. Only those that CloudWatch knows of this table. */
+  operations: z.record(z.string(), operationFigures),
+  perMinute: z.array(z.object({ ...minute, readUnits: serverFigure, writeUnits: serverFigure })),
+})
+
+export const serverFigures = z.object({
+  source: z.literal('CloudWatch'),
+  status: z.enum(['complete', 'partial', 'missing', 'not-asked']),
+  /** Why it is not complete, for people. */
+  reasons: z.array(z.string()),
+  /** What else should be known about figures that are complete, for people. */
+  notes: z.array(z.string()).exactOptional(),
+  windowStart: z.string(),
+  windowEnd: z.string(),
+  /** Seconds from the end of the run to the answer that was taken. */
+  ageSeconds: z.number(),
+  functions: z.record(z.string(), functionFigures),
+  /** Of all functions of the account in the Region together. */
+  account: z.object({ concurrentExecutionsMax: serverFigure }).exactOptional(),
+  api: apiFigures
+    .extend({
+      /** By route, where the account has metrics of single routes. */
+      routes: z.record(z.string(), apiFigures).exactOptional(),
+      perMinute: z
+        .array(
+          z.object({
+            ...minute,
+            connectCount: serverFigure,
+            messageCount: serverFigure,
+            integrationLatencyP99Us: serverFigure,
+          }),
+        )
+        .exactOptional(),
+    })
+    .nullable(),
+  /** By the key in the stack's definition. */
+  tables: z.record(z.string(), tableFigures).exactOptional(),
+})
+
+export type ServerFigures = z.infer<typeof serverFigures>
+export type FunctionFigures = z.infer<typeof functionFigures>
+export type ApiFigures = z.infer<typeof apiFigures>
+export type TableFigures = z.infer<typeof tableFigures>

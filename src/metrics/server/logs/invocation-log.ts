@@ -1,0 +1,71 @@
+import type { HandlerLine, InvocationFact } from '../invocation-fact.ts'
+import { type LogLine, parseLogLine } from './log-line.ts'
+import type { Report } from './report-line.ts'
+
+/** An event of a log group, as far as it matters here. */
+export interface LogGroupEvent {
+  readonly logStreamName: string
+  /** Epoch milliseconds. */
+  readonly timestampMs: number
+  readonly message: string
+}
+
+interface Invocation {
+  readonly environment: string
+  readonly requestId: string
+  startedAtMs: number | null
+  endedAtMs: number | null
+  report: Report | null
+  handler: HandlerLine | null
+}
+
+/** Puts together what the lines of one function's log say of each of its invocations. */
+export class InvocationLog {
+  readonly #role: string
+  /** The latest of each environment's requests: an asynchronous event that is tried again keeps its request id. */
+  readonly #open = new Map<string, Invocation>()
+  readonly #invocations: Invocation[] = []
+
+  constructor(role: string) {
+    this.#role = role
+  }
+
+  /** Lines of one environment in their order; those of several may be interleaved in any way. */
+  add({ logStreamName, timestampMs, message }: LogGroupEvent): void {
+    const line = parseLogLine(message)
+    if (line === null) return
+    const invocation = this.#invocationOf(logStreamName, line)
+    if (line.kind === 'start') invocation.startedAtMs = timestampMs
+    if (line.kind === 'handler') invocation.handler = line.line
+    if (line.kind === 'report') {
+      invocation.endedAtMs = timestampMs
+      invocation.report = line.report
+    }
+  }
+
+  /** Those whose REPORT has come. */
+  facts(): InvocationFact[] {
+    return this.#invocations.flatMap(({ environment, requestId, startedAtMs, endedAtMs, report, handler }) =>
+      report === null || endedAtMs === null
+        ? []
+        : [{ role: this.#role, requestId, environment, startedAtMs, endedAtMs, ...report, handler }],
+    )
+  }
+
+  #invocationOf(environment: string, line: LogLine): Invocation {
+    const key = `${environment}\n${line.requestId}`
+    const known = this.#open.get(key)
+    if (known !== undefined && !isSaid(known, line)) return known
+    const { requestId } = line
+    const invocation = { environment, requestId, startedAtMs: null, endedAtMs: null, report: null, handler: null }
+    this.#open.set(key, invocation)
+    this.#invocations.push(invocation)
+    return invocation
+  }
+}
+
+/** Has the invocation said this already, so that the line is of the next one? */
+function isSaid({ startedAtMs, report, handler }: Invocation, { kind }: LogLine): boolean {
+  if (kind === 'start') return startedAtMs !== null
+  return (kind === 'report' ? report : handler) !== null
+}

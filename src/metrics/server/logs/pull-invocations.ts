@@ -1,0 +1,133 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
+import type { Target } from '../../../target/target.ts'
+import { describeCloudWatchError, isTransient } from '../cloudwatch-errors.ts'
+import { credentialsOf, withoutCredentials } from '../credentials.ts'
+import type { InvocationFact } from '../invocation-fact.ts'
+import type { CausedInvocations } from '../server-snapshot.ts'
+import { InvocationLog } from './invocation-log.ts'
+import { type LogWindow, readLogGroup } from './read-log-group.ts'
+
+export interface InvocationsRequest {
+  readonly client: CloudWatchLogsClient
+  readonly target: Target
+  readonly caused: CausedInvocations
+  readonly startedAt: Date
+  readonly endedAt: Date
+  /** How long to go on asking until Logs has everything that was caused. */
+  readonly waitSeconds: number
+  readonly signal: AbortSignal
+  /** One line for people, each time that Logs has to be asked again. */
+  onProgress: (text: string) => void
+}
+
+export interface PulledInvocations {
+  readonly status: 'complete' | 'partial' | 'missing'
+  /** Why it is not complete. */
+  readonly reasons: readonly string[]
+  /** Of all functions, each function's together. */
+  readonly invocations: readonly InvocationFact[]
+}
+
+const firstPauseSeconds = 0.25
+const longestPauseSeconds = 30
+
+/**
+ * Every invocation of the target's functions in a run, from their logs. Asks until each function has as many REPORT lines
+ * as the crowd caused, or cannot any more, or the wait is over. Never rejects for what Logs does, nor when the signal is
+ * aborted: the invocations then are `partial` or `missing`, with reasons.
+ */
+export async function pullInvocations(request: InvocationsRequest): Promise<PulledInvocations> {
+  const { target, caused, waitSeconds, signal, onProgress } = request
+  const window = logWindow(request)
+  const giveUpAtMs = performance.now() + waitSeconds * 1000
+  let readings = Object.keys(target.functions).map((role) => unread(role, caused))
+  for (let pauseSeconds = firstPauseSeconds; ; pauseSeconds = Math.min(pauseSeconds * 2, longestPauseSeconds)) {
+    readings = await readAll(request, readings, window)
+    const remainingMs = giveUpAtMs - performance.now()
+    const open = readings.filter(({ state }) => state === 'open')
+    if (open.length === 0 || remainingMs <= 0) return conclude(readings)
+    const [first, ...others] = open.map(({ question }) => question)
+    onProgress(`waiting for CloudWatch Logs: ${first}${others.length === 0 ? '' : ` and ${others.length} more`}`)
+    await sleep(Math.min(pauseSeconds * 1000, remainingMs), undefined, { signal }).catch(() => undefined)
+  }
+}
+
+/** What is known of one function's log. */
+interface Reading {
+  readonly role: string
+  /** Null where the crowd cannot tell. */
+  readonly caused: number | null
+  /** Null until the log has been read. */
+  readonly invocations: readonly InvocationFact[] | null
+  /** A `final` one is not read again; a `steady` one, which said the same twice, only for as long as others are `open`. */
+  readonly state: 'open' | 'steady' | 'final'
+  /** What is not as it should be; null if nothing. */
+  readonly question: string | null
+}
+
+function unread(role: string, caused: CausedInvocations): Reading {
+  const known = Object.hasOwn(caused, role) ? (caused[role] ?? null) : null
+  return { role, caused: known, invocations: null, state: 'open', question: `${role}: its log has not been read` }
+}
+
+/** Clocks differ: an invocation may have begun before the run did, by AWS's clock. */
+const clockSlackMs = 1_000
+/** API Gateway gives up on an invocation after 29 s, so that what the run's last frames set off has ended by then. */
+const lastInvocationMs = 30_000
+
+function logWindow({ target, startedAt, endedAt }: InvocationsRequest): LogWindow {
+  const slackMs = target.kind === 'aws' ? clockSlackMs : 0
+  return { startMs: startedAt.getTime() - slackMs, endMs: endedAt.getTime() + lastInvocationMs }
+}
+
+/** One after the other: a stack of many functions is not to run into a limit of calls. */
+async function readAll(
+  request: InvocationsRequest,
+  readings: readonly Reading[],
+  window: LogWindow,
+): Promise<Reading[]> {
+  const read: Reading[] = []
+  for (const one of readings) read.push(one.state === 'final' ? one : await readOne(request, one, window))
+  return read
+}
+
+async function readOne(request: InvocationsRequest, before: Reading, window: LogWindow): Promise<Reading> {
+  const { client, target, signal } = request
+  const { role } = before
+  const log = new InvocationLog(role)
+  let credentials: readonly string[] = []
+  try {
+    credentials = await credentialsOf(client)
+    const logGroupName = `/aws/lambda/${target.functions[role]}`
+    for await (const event of readLogGroup(client, logGroupName, window, signal)) log.add(event)
+    return { ...before, ...judge(before, log.facts()) }
+  } catch (error) {
+    const interrupted = `${role}: interrupted before Logs had everything`
+    if (signal.aborted) return { ...before, state: 'final', question: interrupted }
+    const text = withoutCredentials(describeCloudWatchError(error, 'CloudWatch Logs'), credentials)
+    return { ...before, state: isTransient(error) ? 'open' : 'final', question: `${role}: ${text}` }
+  }
+}
+
+/** Lines come late, and in any order: only the crowd's own count, or the same answer twice, says when all are there. */
+function judge(
+  { role, caused, invocations: before }: Reading,
+  invocations: readonly InvocationFact[],
+): Pick<Reading, 'invocations' | 'state' | 'question'> {
+  const isSame = before?.length === invocations.length
+  const state = isSame ? 'steady' : 'open'
+  const seen = `${role}: Logs has ${invocations.length} REPORT lines`
+  if (caused === null) return { invocations, state, question: isSame ? null : `${seen}, and has not said so twice` }
+  if (invocations.length === caused) return { invocations, state: 'final', question: null }
+  if (invocations.length < caused) return { invocations, state: 'open', question: `${seen} of ${caused} caused` }
+  return { invocations, state, question: `${seen}, the crowd caused ${caused}: there was other traffic` }
+}
+
+function conclude(readings: readonly Reading[]): PulledInvocations {
+  const reasons = readings.flatMap(({ question }) => question ?? [])
+  if (readings.length === 0) reasons.push('the target names no functions')
+  const invocations = readings.flatMap((one) => one.invocations ?? [])
+  const incomplete = invocations.length === 0 ? 'missing' : 'partial'
+  return { status: reasons.length === 0 ? 'complete' : incomplete, reasons, invocations }
+}

@@ -1,0 +1,58 @@
+import { enoughSamples } from '../../catalogue.ts'
+import type { InvocationFact } from '../invocation-fact.ts'
+import { peakConcurrency } from './peak-concurrency.ts'
+
+/** Exact, from every single value; a percentile is null where there are too few values for it. */
+export interface DurationFigures {
+  readonly p50Us: number | null
+  readonly p99Us: number | null
+  readonly maxUs: number | null
+}
+
+/** What the logs say of one function's invocations together. */
+export interface InvocationSummary {
+  readonly invocations: number
+  /** Invocations whose REPORT has an `Init Duration`. */
+  readonly coldStarts: number
+  /** Ended by the platform. A handler that threw has answered, and is not among them. */
+  readonly errors: number
+  readonly timeouts: number
+  readonly init: DurationFigures
+  /** The handler's, without init. */
+  readonly duration: DurationFigures
+  readonly billedMs: number
+  readonly maxMemoryMb: number | null
+  /** The most environments that were busy at one instant. */
+  readonly peakConcurrency: number
+}
+
+/** By role. */
+export function summariseInvocations(facts: readonly InvocationFact[]): Record<string, InvocationSummary> {
+  const byRole = Map.groupBy(facts, ({ role }) => role)
+  return Object.fromEntries([...byRole].map(([role, ofRole]) => [role, summarise(ofRole)]))
+}
+
+function summarise(facts: readonly InvocationFact[]): InvocationSummary {
+  const inits = facts.map(({ initUs }) => initUs).filter((initUs) => initUs !== null)
+  return {
+    invocations: facts.length,
+    coldStarts: inits.length,
+    errors: facts.filter(({ status }) => status === 'error').length,
+    timeouts: facts.filter(({ status }) => status === 'timeout').length,
+    init: durationFigures(inits),
+    duration: durationFigures(facts.map(({ durationUs }) => durationUs)),
+    billedMs: facts.reduce((sum, { billedMs }) => sum + billedMs, 0),
+    maxMemoryMb: facts.reduce(
+      (most: number | null, { maxMemoryMb }) => (maxMemoryMb === null ? most : Math.max(most ?? 0, maxMemoryMb)),
+      null,
+    ),
+    peakConcurrency: peakConcurrency(facts),
+  }
+}
+
+function durationFigures(valuesUs: readonly number[]): DurationFigures {
+  const sorted = valuesUs.toSorted((a, b) => a - b)
+  const percentile = (quantile: number) =>
+    enoughSamples(sorted.length, quantile) ? (sorted[Math.ceil(quantile * sorted.length) - 1] ?? null) : null
+  return { p50Us: percentile(0.5), p99Us: percentile(0.99), maxUs: sorted.at(-1) ?? null }
+}

@@ -1,0 +1,98 @@
+import type { Target } from '../../target/target.ts'
+import type { FunctionFigures, ServerFigures, TableFigures } from '../result/run-result.ts'
+import { type AnswerOf, byMinute, wholeWindow } from './figures.ts'
+import type { ListedDimensions } from './listed-dimensions.ts'
+import {
+  apiMinuteSeries,
+  apiSeries,
+  functionMinuteSeries,
+  functionSeries,
+  operationSeries,
+  provisionedSeries,
+  tableSeries,
+} from './series-of-the-target.ts'
+import type { Dimensions, Series } from './series.ts'
+
+/** The series to ask for, and what is made of their answers. */
+export interface Question<Figures> {
+  readonly series: readonly Series[]
+  figures(answerOf: AnswerOf): Figures
+}
+
+export function functionQuestion(
+  functionName: string,
+  { aliases, provisioned }: ListedDimensions,
+  caused: number | null,
+): Question<FunctionFigures> {
+  const resource = aliases.get(functionName)
+  const dimensions: Dimensions = { FunctionName: functionName, ...(resource !== undefined && { Resource: resource }) }
+  const whole = functionSeries(dimensions)
+  const minutes = {
+    invocations: whole.invocations,
+    concurrentExecutionsMax: whole.concurrentExecutionsMax,
+    ...functionMinuteSeries(dimensions),
+  }
+  const reserve = provisioned.has(functionName) ? provisionedSeries(dimensions) : null
+  return {
+    series: [...Object.values(whole), minutes.durationP99Us, ...Object.values(reserve ?? {})],
+    figures: (answerOf) => ({
+      functionName,
+      ...(resource !== undefined && { resource }),
+      caused,
+      ...wholeWindow(whole, answerOf),
+      ...(reserve !== null && { provisioned: wholeWindow(reserve, answerOf) }),
+      perMinute: byMinute(minutes, answerOf),
+    }),
+  }
+}
+
+export function apiQuestion(
+  { id, stage }: NonNullable<Target['api']>,
+  listed: ListedDimensions,
+): Question<NonNullable<ServerFigures['api']>> {
+  const dimensions = { ApiId: id, Stage: stage }
+  const whole = apiSeries(dimensions)
+  const minutes = {
+    connectCount: whole.connectCount,
+    messageCount: whole.messageCount,
+    ...apiMinuteSeries(dimensions),
+  }
+  const routes = listed.routes.map(({ ApiId: _, Stage: __, ...route }) => ({
+    name: Object.values(route).join(' '),
+    series: apiSeries({ ...dimensions, ...route }),
+  }))
+  return {
+    series: [
+      ...Object.values(whole),
+      minutes.integrationLatencyP99Us,
+      ...routes.flatMap(({ series }) => Object.values(series)),
+    ],
+    figures: (answerOf) => ({
+      ...wholeWindow(whole, answerOf),
+      ...(routes.length > 0 && {
+        routes: Object.fromEntries(routes.map(({ name, series }) => [name, wholeWindow(series, answerOf)])),
+      }),
+      perMinute: byMinute(minutes, answerOf),
+    }),
+  }
+}
+
+export function tableQuestion(tableName: string, listed: ListedDimensions): Question<TableFigures> {
+  const whole = tableSeries(tableName)
+  const { readUnits, writeUnits } = whole
+  const operations = (listed.operations.get(tableName) ?? []).map((operation) => ({
+    operation,
+    series: operationSeries(tableName, operation),
+  }))
+  return {
+    series: [...Object.values(whole), ...operations.flatMap(({ series }) => Object.values(series))],
+    figures: (answerOf) => ({
+      tableName,
+      ...wholeWindow(whole, answerOf),
+      operations: Object.fromEntries(
+        operations.map(({ operation, series }) => [operation, wholeWindow(series, answerOf)]),
+      ),
+      perMinute: byMinute({ readUnits, writeUnits }, answerOf),
+    }),
+  }
+}

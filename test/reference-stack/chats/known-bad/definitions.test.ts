@@ -1,0 +1,29 @@
+import { globSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import { knownBad, knownGood } from '../../../../reference-stack/chats/known-bad/index.ts'
+import { chat as rooms } from '../../../../reference-stack/chats/rooms/chat.ts'
+import { loadDefinition } from '../../../../reference-stack/load-definition.ts'
+
+const folder = fileURLToPath(new URL('../../../../reference-stack/chats/known-bad', import.meta.url))
+const chats = [knownGood, ...knownBad]
+
+test('every chat there is is in the list', () => {
+  const found = globSync('*/chat.ts', { cwd: folder }).map((file) => dirname(file))
+  expect(new Set(chats.map(({ name }) => name))).toEqual(new Set(found))
+})
+
+describe.each(chats)('$name', ({ name, definition }) => {
+  test('is the room chat with another SendMessage', async () => {
+    const { functions, name: stack, ...rest } = await loadDefinition(fileURLToPath(definition))
+    const { functions: _, name: __, ...restOfRooms } = rooms
+    expect(stack).toBe(`rooms-${name}`)
+    expect(rest).toEqual(restOfRooms)
+    const changed = Object.keys(rooms.functions).filter(
+      (role) => functions[role]?.handler.href !== rooms.functions[role as keyof typeof rooms.functions].handler.href,
+    )
+    expect(changed.filter((role) => role !== 'Connect')).toEqual(['SendMessage'])
+    expect(changed.includes('Connect')).toBe(name === 'unpaginated-scan')
+  })
+})

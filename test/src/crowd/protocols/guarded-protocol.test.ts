@@ -1,0 +1,89 @@
+import { expect, it } from 'vitest'
+import { guardedProtocol } from '../../../../src/crowd/protocols/guarded-protocol.ts'
+import type { Protocol } from '../../../../src/crowd/protocols/protocol.ts'
+
+const member = { index: 0, name: 'u0' }
+
+/** A user's protocol may be anything that has the functions, such as an object that needs its `this`. */
+class Chatter {
+  readonly name = 'chatter'
+  readonly echoesToSender = true
+  readonly routes = { say: 'say' }
+  readonly greeting = 'hi'
+
+  hello() {
+    const { greeting } = this
+    return {
+      send: greeting,
+      answered: (frame: string) => frame === greeting,
+      refused: (frame: string) => (frame === 'no' ? greeting : undefined),
+    }
+  }
+
+  say(room: string, text: string) {
+    return `${this.greeting} ${room} ${text}`
+  }
+}
+
+it('says what the protocol says', () => {
+  const guarded = guardedProtocol(new Chatter(), '/p.ts')
+  expect(guarded).toMatchObject({ name: 'chatter', echoesToSender: true, routes: { say: 'say' } })
+  expect(guarded.say('r', 'text', member)).toBe('hi r text')
+  const exchange = guarded.hello?.(member)
+  expect(exchange?.send).toBe('hi')
+  expect([exchange?.answered('hi'), exchange?.answered('no')]).toEqual([true, false])
+  expect([exchange?.refused?.('no'), exchange?.refused?.('hi')]).toEqual(['hi', undefined])
+})
+
+it('has no function that the protocol does not have', () => {
+  expect(Object.keys(guardedProtocol(new Chatter(), '/p.ts')).toSorted()).toEqual(
+    ['echoesToSender', 'hello', 'name', 'routes', 'say'].toSorted(),
+  )
+})
+
+function fail(): never {
+  throw new Error('oh no')
+}
+
+const sound = { send: 'x', answered: () => true }
+const steps: [step: string, broken: Partial<Protocol>, use: (guarded: Protocol) => unknown][] = [
+  ['say', { say: fail }, (guarded) => guarded.say('r', 't', member)],
+  ['hello', { hello: fail }, (guarded) => guarded.hello?.(member)],
+  ['createRoom', { createRoom: fail }, (guarded) => guarded.createRoom?.('r', member)],
+  ['join', { join: fail }, (guarded) => guarded.join?.('r', member)],
+  ['leave', { leave: fail }, (guarded) => guarded.leave?.('r', member)],
+  [
+    'answered of join',
+    { join: () => ({ ...sound, answered: fail }) },
+    (guarded) => guarded.join?.('r', member).answered('frame'),
+  ],
+  [
+    'refused of hello',
+    { hello: () => ({ ...sound, refused: fail }) },
+    (guarded) => guarded.hello?.(member).refused?.('frame'),
+  ],
+]
+
+it.each(steps)('what %s throws is a refusal that says where', (step, broken, use) => {
+  const guarded = guardedProtocol({ name: 'x', echoesToSender: true, say: () => 'x', ...broken }, '/p.ts')
+  expect(() => use(guarded)).toThrow(
+    expect.objectContaining({
+      name: 'Refusal',
+      exitCode: 2,
+      message: expect.stringMatching(
+        new RegExp(`^protocol /p\\.ts: ${step} failed: oh no, at /.*guarded-protocol\\.test\\.ts:\\d+$`),
+      ) as string,
+    }),
+  )
+})
+
+it.each<[what: string, broken: object, said: string]>([
+  ['a promise for a frame', { say: async () => 'x' }, 'say must return a string, not object'],
+  ['no frame', { say: () => undefined }, 'say must return a string, not undefined'],
+  ['no exchange', { join: () => undefined }, 'join must return { send: a string, answered: a function }'],
+  ['half an exchange', { join: () => ({ send: 'x' }) }, 'join must return { send'],
+])('%s is a refusal too', (_, broken, said) => {
+  const guarded = guardedProtocol({ name: 'x', echoesToSender: true, say: () => 'x', ...broken }, '/p.ts')
+  const use = () => [guarded.join?.('r', member), guarded.say('r', 't', member)]
+  expect(use).toThrow(`protocol /p.ts: ${said}`)
+})
