@@ -13,6 +13,11 @@ export function commandLine(verb: string, given: Settings, defaults: Settings, s
   return ['fanbench', ...verb.split(' '), ...words, '--seed', String(seed)].map(shellQuoted).join(' ')
 }
 
+/** A command line as it can be typed here: in the repository the name alone is not in the path. */
+export function asTypedHere(command: string): string {
+  return import.meta.url.endsWith('.ts') ? command.replace(/^fanbench/, 'npm run fanbench --') : command
+}
+
 /** Settings as the words that would be typed for them. */
 export function flagWords(given: Settings, isWanted: (setting: Setting) => boolean = () => true): string[] {
   return settings

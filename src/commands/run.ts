@@ -7,6 +7,7 @@ import { resultFileName } from '../metrics/result/write-result.ts'
 import { conduct } from '../scenarios/conduct.ts'
 import { maskedUrl } from '../masked-url.ts'
 import { standUp } from './chat-under-test.ts'
+import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
 import { openEventLog } from './event-log.ts'
 import { harnessCommit, harnessVersion } from './harness-version.ts'
@@ -89,7 +90,7 @@ function showPaths(result: RunResult, folder: string, { answer, progress, json }
   const paths = [
     `  report  ${join(folder, reportFileName)}`,
     `  data    ${join(folder, resultFileName)}`,
-    `  again   ${result.command}`,
+    `  again   ${asTypedHere(result.command)}`,
   ]
   const beside = json ? progress : answer
   beside.write(`${paths.join('\n')}\n`)

@@ -5,6 +5,7 @@ import type { TargetFile } from '../../reference-stack/target-file.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import { fileRefusal } from '../metrics/result/file-refusal.ts'
 import { composeStackOptions } from './compose-options.ts'
+import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
 import { hostStack } from './embedded-stack.ts'
 import { readFlags } from './read-settings.ts'
@@ -46,7 +47,9 @@ async function saveTarget(target: TargetFile, path: string): Promise<void> {
 
 function announce(target: TargetFile, path: string, { answer, progress, json }: CommandContext): void {
   answer.write(json ? `${JSON.stringify(target, null, 2)}\n` : `${target.url}\n`)
-  progress.write(`  target  ${path}\n  next    fanbench run broadcast --target ${path}\n  Ctrl-C stops it\n`)
+  progress.write(
+    `  target  ${path}\n  next    ${asTypedHere(`fanbench run broadcast --target ${path}`)}\n  Ctrl-C stops it\n`,
+  )
 }
 
 function aborted(signal: AbortSignal): Promise<undefined> {

@@ -32,14 +32,14 @@ export class UsageMeter {
   }
 
   /**
-   * Lambda ends an environment that uses more memory than its function has, what Node itself needs included. Where the system
-   * does not tell, nothing does.
+   * Lambda kills an environment that uses more memory than its function has, what Node itself needs included. Without `/proc`
+   * nobody knows, and none is killed.
    */
   exceedsMemory(): boolean {
     return (this.#recentPeakRssBytes() ?? 0) > this.#memoryBytes
   }
 
-  /** Of the present process, or of the one that has just ended, but never more than there is; undefined where the system does not tell. */
+  /** Of the present process, but never more than it may use; undefined where the system does not tell. */
   peakRssBytes(): number | undefined {
     const bytes = this.#recentPeakRssBytes()
     return bytes === undefined ? undefined : Math.min(bytes, this.#memoryBytes)
