@@ -1,7 +1,12 @@
 import { styleText } from 'node:util'
 import { type MetricName, metricCatalogue } from '../src/metrics/catalogue.ts'
 import type { FunctionFigures, MetricSummary, RunResult } from '../src/metrics/result/run-result.ts'
-import { duration, mebibytes, percent, secondsBetween, whole, withMs } from './figures.ts'
+import { budgetParts } from './budget-parts.ts'
+import { coldStartSentence } from './cold-start-sentence.ts'
+import { crowdSentences } from './crowd-sentences.ts'
+import { deadConnectionSentences } from './dead-connection-sentences.ts'
+import { duration, mebibytes, milliseconds, percent, secondsBetween, whole, withMs } from './figures.ts'
+import { evidenceText } from './findings.ts'
 import {
   type Tone,
   checkFigure,
@@ -25,9 +30,14 @@ export function renderTerminal(result: RunResult, options: { color: boolean }): 
     '',
     ...metricRows(result, paint),
     '',
+    ...findingRows(result, paint),
     ...checkRows(result, paint),
     ...deliveredRows(result, paint),
     balanceRow(result, paint),
+    ...coldStartRows(result),
+    ...budgetRows(result),
+    ...wrapped('', crowdSentences(result)),
+    ...wrapped('', deadConnectionSentences(result)),
     ...serverRows(result, paint),
     ...memoryRows(result),
   ].join('\n')
@@ -97,9 +107,19 @@ function checkRows({ verdict: { checks } }: RunResult, paint: Paint): string[] {
   return [
     paint(tone, `${mark} ${passed} of ${checks.length} checks passed`),
     ...undecided.flatMap(({ name, limit, unit }) =>
-      wrapped('  ', [`inconclusive: ${name} has too few samples for its limit of ${checkFigure(limit, unit)}`]),
+      wrapped('  ', [
+        `inconclusive: ${name} has ${unit === 'count' ? 'not been counted' : 'too few samples'} for its limit of ${checkFigure(limit, unit)}`,
+      ]),
     ),
   ]
+}
+
+/** What the chat seems to suffer from, and what that is concluded from. */
+function findingRows({ findings }: RunResult, paint: Paint): string[] {
+  return (findings ?? []).flatMap((finding) => [
+    ...wrapped('', [`! looks like ${finding.name}: ${finding.sentence}`]).map((line) => paint('bad', line)),
+    ...wrapped('  ', [evidenceText(finding)]).map((line) => paint('quiet', line)),
+  ])
 }
 
 function deliveredRows({ counters }: RunResult, paint: Paint): string[] {
@@ -123,6 +143,20 @@ function balanceRow({ balance, generator }: RunResult, paint: Paint): string {
   if (generator.length === 0) return books
   const stalled = Math.max(...generator.map((worker) => worker.stallShare))
   return `${books}   generator stalled ${percent(stalled)} of the time`
+}
+
+function coldStartRows({ coldStarts }: RunResult): string[] {
+  if (coldStarts === undefined || coldStarts === null) return []
+  const { counted, invocations } = coldStarts
+  const counts = `cold starts ${whole(counted.reportLines)} of ${whole(invocations)} invocations.`
+  return wrapped('', [`${counts} ${coldStartSentence(coldStarts)}`])
+}
+
+function budgetRows({ latencyBudget: budget }: RunResult): string[] {
+  if (budget === undefined || budget === null) return []
+  const mean = (sumUs: number) => milliseconds(sumUs / budget.messages)
+  const parts = budgetParts(budget).flatMap(({ name, sumUs }) => (sumUs === null ? [] : `${name} ${mean(sumUs)}`))
+  return wrapped('', [`everybody after ${mean(budget.totalUs)} ms on average = ${parts.join(' + ')}`])
 }
 
 function serverRows({ server }: RunResult, paint: Paint): string[] {

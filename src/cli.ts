@@ -4,6 +4,7 @@ import { inspect } from 'node:util'
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import type { CommandContext, Output } from './commands/context.ts'
 import { harnessVersion } from './commands/harness-version.ts'
+import type { KnownBadWords } from './commands/known-bad.ts'
 import type { SelftestWords } from './commands/selftest.ts'
 import { type Setting, helpGroup, helpText, isStackOption, settingDefaults, settings } from './commands/settings.ts'
 import { type ExitCode, type InterruptionCode, Refusal, exitCodes } from './exit-codes.ts'
@@ -92,6 +93,7 @@ function program(): Command {
   addUp(program.commandsGroup('Around it:'))
   addReport(program)
   addSelftest(program)
+  addKnownBad(program)
   addScenarios(program)
   addDoctor(program)
   return program
@@ -110,8 +112,9 @@ function addRun(program: Command): void {
 
   async function start(command: Command, scenario: string, verb: string): Promise<void> {
     const { config: configFile, ...flags } = command.opts<{ config?: string }>()
+    const words = { scenario, verb, configFile, flags, environment: process.env }
     const { run } = await import('./commands/run.ts')
-    exitCode = await run({ scenario, verb, configFile, flags, environment: process.env }, contextOf(command))
+    exitCode = await run(words, contextOf(command))
   }
 }
 
@@ -172,6 +175,21 @@ function addSelftest(program: Command): void {
   selftest.action(async () => {
     const commands = await import('./commands/selftest.ts')
     exitCode = await commands.selftest(selftest.opts<SelftestWords>(), contextOf(selftest))
+  })
+}
+
+function addKnownBad(program: Command): void {
+  const knownBad = verb(program, 'known-bad', 'chats with a known defect each: is every one found, and nothing else?', [
+    new Option('--chat <name>', 'one chat only; repeatable (all)').argParser((name, before: string[] | undefined) => [
+      ...(before ?? []),
+      name,
+    ]),
+    new Option('--seed <number>', 'who is in which room, who dies (drawn)').argParser(positiveWhole),
+    new Option('-o, --out-dir <folder>', 'where results go, one folder a series').default(settingDefaults.outDir),
+  ])
+  knownBad.action(async () => {
+    const commands = await import('./commands/known-bad.ts')
+    exitCode = await commands.knownBad(knownBad.opts<KnownBadWords>(), contextOf(knownBad))
   })
 }
 

@@ -56,6 +56,7 @@ const noHealth = {
   runQueueShare: null,
   gcShare: 0,
   peakRssBytes: 0,
+  rssBytes: 0,
 }
 
 const timed = [readStamps(200), readStamps(2000), keepReceipt()].map((step) => timeInTurns(step, rounds))

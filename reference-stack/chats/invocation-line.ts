@@ -7,7 +7,8 @@ const listedConnectionsMax = 200
  */
 const stampPattern = /fbm1:[0-9a-f]{52}/
 
-let coldStart = true
+/** What is initialised ahead of all events makes no event wait: its first invocation is a warm one. */
+let coldStart = process.env['AWS_LAMBDA_INITIALIZATION_TYPE'] !== 'provisioned-concurrency'
 
 /**
  * What one invocation did: the one line of JSON that it leaves in the log, where fanbench reads it. Nobody's text is in
@@ -16,9 +17,11 @@ let coldStart = true
 export class InvocationLine {
   readonly fanbench = 1
   readonly function: string
-  /** Is it the first invocation of its environment? */
+  /** Is it the first invocation of an environment that was started on demand? */
   readonly coldStart = coldStart
   readonly requestId: string
+  /** The connection whose event it was. */
+  readonly connectionId: string
   /** Connections that were to get a frame. */
   posts = 0
   /** Connections that answered 410. */
@@ -39,9 +42,10 @@ export class InvocationLine {
   stamp: string | null = null
 
   /** @param functionName its key in the stack's definition */
-  constructor(functionName: string, requestId: string) {
+  constructor(functionName: string, requestId: string, connectionId: string) {
     this.function = functionName
     this.requestId = requestId
+    this.connectionId = connectionId
     coldStart = false
   }
 

@@ -19,7 +19,8 @@ process.on('SIGHUP', () => {})
 
 process.on('message', (request: HostRequest) => {
   if (request.kind === 'start') void start(request.options)
-  else void reportProcesses()
+  else if (request.kind === 'processes') void reportProcesses()
+  else void reportEnvironments()
 })
 
 // The parent has told it to stop, or is gone itself.
@@ -45,6 +46,14 @@ async function reportProcesses(): Promise<void> {
     answer({ kind: 'processes', figures: [figuresOfThisProcess('gateway, Lambda, CloudWatch'), ...parts] })
   } catch (error) {
     answer({ kind: 'processes-unknown', error: toSent(error) })
+  }
+}
+
+async function reportEnvironments(): Promise<void> {
+  try {
+    answer({ kind: 'environments-started', starts: (await (await stack)?.environmentsStarted()) ?? [] })
+  } catch (error) {
+    answer({ kind: 'environments-unknown', error: toSent(error) })
   }
 }
 

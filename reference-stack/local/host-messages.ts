@@ -1,10 +1,14 @@
 import type { TargetFile } from '../target-file.ts'
 import type { StackBehaviour } from './behaviour.ts'
+import type { VersionStarts } from './lambda/service.ts'
 import type { ProcessFigures } from './process-figures.ts'
 import type { SentError } from './sent-error.ts'
 
 /** What the stack's process is told. That it has to stop, it learns from the end of the channel. */
-export type HostRequest = { readonly kind: 'start'; readonly options: HostOptions } | { readonly kind: 'processes' }
+export type HostRequest =
+  | { readonly kind: 'start'; readonly options: HostOptions }
+  | { readonly kind: 'processes' }
+  | { readonly kind: 'environments-started' }
 
 export interface HostOptions {
   /** A file that exports a definition; the room chat unless told. */
@@ -19,4 +23,6 @@ export type HostAnswer =
   | { readonly kind: 'failed'; readonly error: SentError }
   | { readonly kind: 'processes'; readonly figures: readonly ProcessFigures[] }
   | { readonly kind: 'processes-unknown'; readonly error: SentError }
+  | { readonly kind: 'environments-started'; readonly starts: readonly VersionStarts[] }
+  | { readonly kind: 'environments-unknown'; readonly error: SentError }
   | { readonly kind: 'died'; readonly reason: string }

@@ -35,6 +35,7 @@ export async function hostLocalStack(options: HostOptions = {}): Promise<LocalSt
     return {
       target: started.target,
       processes: () => processesOf(child),
+      environmentsStarted: () => environmentsStartedBy(child),
       died: new Promise((resolve) => {
         child.on('message', (answer: HostAnswer) => answer.kind === 'died' && resolve(answer.reason))
         child.once('exit', () => isStopping || resolve(`its process ${describeExit(child)}`))
@@ -56,6 +57,17 @@ async function processesOf(child: ChildProcess) {
   )
   if (answer.kind === 'processes-unknown') throw fromSent(answer.error)
   return answer.figures
+}
+
+async function environmentsStartedBy(child: ChildProcess) {
+  const answer = await ask<Answer<'environments-started'> | Answer<'environments-unknown'>>(
+    child,
+    { kind: 'environments-started' },
+    'environments-started',
+    'environments-unknown',
+  )
+  if (answer.kind === 'environments-unknown') throw fromSent(answer.error)
+  return answer.starts
 }
 
 /** The end of the channel tells the process to stop. */

@@ -23,14 +23,10 @@ export interface LocalStack extends AsyncDisposable {
   readonly target: TargetFile
   /** What the stack's processes have cost this machine; rejects if one of those that have to live is gone. */
   processes(): Promise<readonly ProcessFigures[]>
+  /** How many environments each version was given for its events, to be held against cold starts seen elsewhere. */
+  environmentsStarted(): Promise<readonly VersionStarts[]>
   /** Resolves with the reason if a part of the stack ends without being told to. */
   readonly died: Promise<string>
-}
-
-/** The same without a process of its own around it. */
-export interface StackInThisProcess extends LocalStack {
-  /** How many environments each version was given for its events, to be held against cold starts seen elsewhere. */
-  environmentsStarted(): readonly VersionStarts[]
 }
 
 const region = 'local-1'
@@ -44,7 +40,7 @@ const alias = 'live'
  *
  * @throws Error with code `EADDRINUSE` if the port is taken; what has been started until then is stopped
  */
-export async function startLocalStack(options: LocalStackOptions): Promise<StackInThisProcess> {
+export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const parts: StackParts = {}
   try {
     return await startParts(parts, options)
@@ -66,7 +62,7 @@ type StackParts = {
   logs?: Awaited<ReturnType<typeof startLogs>>
 }
 
-async function startParts(parts: StackParts, options: LocalStackOptions): Promise<StackInThisProcess> {
+async function startParts(parts: StackParts, options: LocalStackOptions): Promise<LocalStack> {
   const { definition, port = 0 } = options
   const behaviour = { ...ordinaryBehaviour, ...options.behaviour }
   const described = describeDefinition(definition)
@@ -146,7 +142,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
         ...environments.map(({ role, ...figures }) => ({ name: `Lambda ${role}`, ...figures })),
       ]
     },
-    environmentsStarted: () => lambda().environmentsStarted(),
+    environmentsStarted: async () => lambda().environmentsStarted(),
     [Symbol.asyncDispose]: () => (stopping ??= stop(parts)),
   }
 }

@@ -6,12 +6,23 @@ import { build } from 'esbuild'
 
 const { resolve } = createRequire(import.meta.url)
 
+/**
+ * Made once a process: a Ctrl-C in a terminal ends the bundler's own process too, and a series of runs has a page to make
+ * after it.
+ */
+let bundled: Promise<string> | undefined
+
 /** The page's script: our browser part and uPlot in one, with uPlot's licence. The same bytes at every call. */
-export async function browserScript(): Promise<string> {
+export function browserScript(): Promise<string> {
+  bundled ??= bundle()
+  return bundled
+}
+
+async function bundle(): Promise<string> {
   // The compiled package has .js here, the repository .ts.
   const entry = new URL(`./browser/page${extname(import.meta.url)}`, import.meta.url)
   const licence = await readFile(resolve('uplot/LICENSE'), 'utf8')
-  const bundle = await build({
+  const { outputFiles } = await build({
     entryPoints: [fileURLToPath(entry)],
     bundle: true,
     minify: true,
@@ -23,7 +34,7 @@ export async function browserScript(): Promise<string> {
     tsconfigRaw: {},
     banner: { js: `/* Contains uPlot.\n${licence.trim()} */` },
   })
-  return bundle.outputFiles.map((file) => file.text.trim()).join('')
+  return outputFiles.map((file) => file.text.trim()).join('')
 }
 
 export function plotStyle(): Promise<string> {

@@ -5,7 +5,12 @@ import { browserScript, plotStyle } from './browser-bundle.ts'
 import { html, trusted } from './markup.ts'
 import { accountsSection } from './sections/accounts.ts'
 import { checksSection } from './sections/checks.ts'
+import { coldStartsSection } from './sections/cold-starts.ts'
+import { crowdSection } from './sections/crowd.ts'
+import { deadConnectionsSection } from './sections/dead-connections.ts'
 import { fanOutSection } from './sections/fan-out.ts'
+import { findingsSection } from './sections/findings.ts'
+import { latencyBudgetSection } from './sections/latency-budget.ts'
 import { machinesSection } from './sections/machines.ts'
 import { metricsSection } from './sections/metrics.ts'
 import { overTimeSections } from './sections/over-time.ts'
@@ -42,11 +47,16 @@ export async function renderHtml(result: RunResult): Promise<string> {
 ${verdictBar(result)}
 ${validitySection(result)}
 ${tiles(result)}
+${findingsSection(result)}
 ${checksSection(result)}
 ${metricsSection(result)}
 ${percentilesSection(result)}
 ${overTimeSections(result)}
 ${fanOutSection(result)}
+${crowdSection(result)}
+${latencyBudgetSection(result)}
+${coldStartsSection(result)}
+${deadConnectionsSection(result)}
 ${serverSection(result)}
 ${accountsSection(result)}
 ${machinesSection(result)}

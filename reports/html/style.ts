@@ -84,6 +84,9 @@ figcaption { font-size: 13px; color: var(--muted); }
 details { margin-top: 12px; }
 summary { cursor: pointer; color: var(--accent); font-size: 14px; width: fit-content; border-radius: 4px; }
 
+.bar { display: block; width: 100%; min-width: 140px; height: 12px; margin-top: 4px; }
+.bar rect { fill: var(--series-0); }
+.bar .remainder { fill: var(--muted); }
 .prose { max-width: 80ch; padding-left: 20px; display: grid; gap: 6px; margin-bottom: 18px; }
 pre { margin: 8px 0 12px; padding: 14px 16px; border: 1px solid var(--line); border-radius: 12px; background: var(--band); white-space: pre-wrap; overflow-wrap: anywhere; font: 13.5px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 

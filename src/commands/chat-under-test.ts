@@ -12,7 +12,7 @@ import { stackBehaviour } from './stack-behaviour.ts'
 export interface ChatUnderTest extends AsyncDisposable {
   readonly target: Target
   /** What is known about its processes, if they are ours. */
-  readonly hooks: Pick<RunHooks, 'targetDied' | 'targetProcesses'>
+  readonly hooks: Pick<RunHooks, 'targetDied' | 'targetProcesses' | 'environmentsStarted'>
 }
 
 /**
@@ -32,6 +32,7 @@ export async function standUp(aim: Aim, stackOptions: StackOptions | null): Prom
       targetDied: stack.died,
       targetProcesses: async () =>
         (await stack.processes()).map((figures) => ({ ...figures, side: 'target' as const })),
+      environmentsStarted: () => stack.environmentsStarted(),
     },
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
   }

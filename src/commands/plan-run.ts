@@ -3,7 +3,7 @@ import { Refusal, exitCodes } from '../exit-codes.ts'
 import { parseLimits } from '../metrics/judging/limits.ts'
 import { scenarios } from '../scenarios/index.ts'
 import type { RunOptions } from '../scenarios/options.ts'
-import type { Scenario } from '../scenarios/scenario.ts'
+import type { Place, Scenario } from '../scenarios/scenario.ts'
 import type { StackOptions } from '../scenarios/stack-options.ts'
 import { suggestion } from '../suggestion.ts'
 import { ceilingProblems } from '../target/ceilings.ts'
@@ -16,6 +16,7 @@ import { openFileLimit } from './machine.ts'
 import { Mistakes } from './mistakes.ts'
 import { outputFolderProblems } from './output-folder.ts'
 import { mergeLayers, readEnvironment, readFlags } from './read-settings.ts'
+import { allSeries } from './series.ts'
 import { type Settings, settingDefaults } from './settings.ts'
 
 /** What `run` and `demo` were told. */
@@ -46,11 +47,20 @@ export interface RunPlan {
 /** @throws Refusal that names everything that is wrong; nothing has been started, sent or written by then */
 export async function planRun(words: RunWords): Promise<RunPlan> {
   const mistakes = new Mistakes()
-  const given = await gatherSettings(words, mistakes)
+  return planGiven(await gatherSettings(words, mistakes), words, mistakes)
+}
+
+/** The same with settings that have been read already. */
+export async function planGiven(
+  given: Settings,
+  words: Pick<RunWords, 'scenario' | 'verb'>,
+  mistakes = new Mistakes(),
+): Promise<RunPlan> {
   const settings = { ...settingDefaults, ...given }
-  const { target, outDir, limit: limits, requireMetrics } = settings
+  const { target, outDir, requireMetrics } = settings
 
   const scenario = await mistakes.collect(() => findScenario(words.scenario))
+  const limits = withOwnLimits(settings.limit, scenario)
   const defaults = defaultOptions(scenario)
   const options = composeOptions(given, defaults)
   const aim = await mistakes.collect(() => takeAim(target, given.stack, settings.iOwnThisTarget))
@@ -58,6 +68,11 @@ export async function planRun(words: RunWords): Promise<RunPlan> {
   mistakes.add(exitCodes.usage, ...optionProblems(options), ...outputFolderProblems(outDir))
   if (scenario !== undefined && aim !== undefined)
     mistakes.add(exitCodes.usage, ...strayOptions(given, scenario, aim.kind))
+  const place: Place =
+    aim?.kind === 'standing'
+      ? { target: aim.target, stack: null }
+      : { target: null, stack: composeStackOptions(given, scenario) }
+  if (aim !== undefined) mistakes.add(exitCodes.usage, ...(scenario?.problems?.(options, place) ?? []))
   if (aim?.kind === 'standing') mistakes.add(exitCodes.refused, ...ceilingProblems(aim.target, options, settings))
   await mistakes.collect(() => parseLimits(limits))
   if (protocol !== undefined) await mistakes.collect(() => loadProtocol(protocol))
@@ -71,12 +86,14 @@ export async function planRun(words: RunWords): Promise<RunPlan> {
   if (scenario === undefined || aim === undefined || protocol === undefined) throw new Error('a mistake was not kept')
   const ownDefaults = { ...settingDefaults, ...defaults, ...scenario.stack }
   const command = commandLine(words.verb, given, ownDefaults, options.seed)
-  const stackOptions = aim.kind === 'embedded' ? composeStackOptions(given, scenario) : null
-  return { scenario, options, stackOptions, aim, protocol, limits, requireMetrics, outDir, command }
+  return { scenario, options, stackOptions: place.stack, aim, protocol, limits, requireMetrics, outDir, command }
 }
 
 /** Flags over `FANBENCH_*` over the config file. */
-async function gatherSettings(words: RunWords, mistakes: Mistakes): Promise<Settings> {
+export async function gatherSettings(
+  words: Omit<RunWords, 'scenario' | 'verb'>,
+  mistakes: Mistakes,
+): Promise<Settings> {
   const config = await mistakes.collect(() => loadConfig(words.configFile, process.cwd()))
   const { values, problems } = mergeLayers([
     ...(config === undefined ? [] : [config]),
@@ -87,10 +104,17 @@ async function gatherSettings(words: RunWords, mistakes: Mistakes): Promise<Sett
   return values
 }
 
+/** The user's limits, and those that the scenario sets itself where the user has none of the same name. */
+function withOwnLimits(given: readonly string[], scenario: Scenario | undefined): readonly string[] {
+  const nameOf = (limit: string) => limit.split('=', 1)[0]
+  const names = new Set(given.map(nameOf))
+  return [...(scenario?.limits ?? []).filter((limit) => !names.has(nameOf(limit))), ...given]
+}
+
 function findScenario(name: string): Scenario {
   const scenario = scenarios.find((candidate) => candidate.name === name)
   if (scenario !== undefined) return scenario
-  const names = scenarios.map((candidate) => candidate.name)
+  const names = [...scenarios, ...allSeries].map((candidate) => candidate.name)
   throw new Refusal(
     exitCodes.usage,
     `there is no scenario ${name}${suggestion(name, names)}; there are ${names.join(', ')}`,

@@ -1,28 +1,26 @@
 import { join } from 'node:path'
 import { renderTerminal } from '../../reports/terminal.ts'
-import { type ExitCode, Refusal, exitCodes, mostSevere } from '../exit-codes.ts'
-import { createRunDirectory, newRunId } from '../metrics/result/run-directory.ts'
+import { type ExitCode, Refusal, mostSevere } from '../exit-codes.ts'
+import { newRunId, pointLatest } from '../metrics/result/run-directory.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 import { resultFileName } from '../metrics/result/write-result.ts'
-import { conduct } from '../scenarios/conduct.ts'
-import { maskedUrl } from '../masked-url.ts'
-import { standUp } from './chat-under-test.ts'
+import { carryOut } from './carry-out.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
-import { openEventLog } from './event-log.ts'
-import { harnessCommit, harnessVersion } from './harness-version.ts'
-import { type RunPlan, type RunWords, planRun } from './plan-run.ts'
-import { showProgress, silentProgress } from './progress.ts'
+import { type RunWords, planRun } from './plan-run.ts'
+import { runSeries } from './run-series.ts'
 import { reportFileName, saveRun } from './save-run.ts'
-import { logFolderName } from './saved-result.ts'
+import { findSeries } from './series.ts'
 
 /**
- * Plans a run, carries it out against the embedded stack or a standing target, saves and shows it.
+ * Plans a run, carries it out against the embedded stack or a standing target, saves and shows it; or a series of runs.
  *
  * @returns the verdict's exit code
  * @throws Refusal for everything that is wrong before anything is started, sent or written
  */
 export async function run(words: RunWords, context: CommandContext): Promise<ExitCode> {
+  const series = findSeries(words.scenario)
+  if (series !== undefined) return runSeries(series, words, context)
   const plan = await planRun(words)
   const runId = newRunId(new Date(), plan.scenario.name)
   const result = await carryOut(plan, runId, context)
@@ -30,7 +28,7 @@ export async function run(words: RunWords, context: CommandContext): Promise<Exi
   showResult(result, context)
   const folder = join(plan.outDir, runId)
   const verdict = result.verdict.exitCode as ExitCode
-  await saveRun(plan.outDir, folder, result).catch((error: unknown) => {
+  await save(plan.outDir, folder, result).catch((error: unknown) => {
     // What ended the run, or what its target did, may weigh more.
     throw error instanceof Refusal ? new Refusal(mostSevere([verdict, error.exitCode]), error.problems) : error
   })
@@ -38,47 +36,9 @@ export async function run(words: RunWords, context: CommandContext): Promise<Exi
   return verdict
 }
 
-async function carryOut(plan: RunPlan, runId: string, { quiet, progress, signal }: CommandContext): Promise<RunResult> {
-  using display = quiet ? silentProgress : showProgress(progress)
-  display.notice(`fanbench ${harnessVersion} · ${plan.command}`)
-  if (plan.aim.kind === 'embedded') display.notice('starting the embedded stack')
-  await using chat = await standUp(plan.aim, plan.stackOptions)
-  if (signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted before anything was sent')
-
-  const folder = await createRunDirectory(plan.outDir, runId)
-  using events = openEventLog(join(folder, 'events.ndjson'))
-  const { scenario, options, stackOptions, protocol, limits, requireMetrics, command } = plan
-  const shownUrl = maskedUrl(chat.target.url)
-  const logFolder = join(folder, logFolderName)
-  const harness = { harnessVersion, node: process.versions.node, commit: await harnessCommit() }
-  const result = await conduct(
-    {
-      runId,
-      scenario,
-      options,
-      stackOptions,
-      target: chat.target,
-      shownUrl,
-      protocol,
-      limits,
-      requireMetrics,
-      command,
-      logFolder,
-      ...harness,
-    },
-    {
-      signal,
-      onPhase: (phase) => events.write({ event: 'phase', phase }),
-      onProgress: (state) => display.update(state),
-      onNotice(text) {
-        events.write({ event: 'notice', text })
-        display.notice(text)
-      },
-      ...chat.hooks,
-    },
-  )
-  events.write({ event: 'verdict', exitCode: result.verdict.exitCode, reasons: result.verdict.reasons })
-  return result
+async function save(outDir: string, folder: string, result: RunResult): Promise<void> {
+  await saveRun(folder, result)
+  await pointLatest(outDir, result.runId)
 }
 
 function showResult(result: RunResult, { answer, json }: CommandContext): void {

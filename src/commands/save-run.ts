@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { renderHtml } from '../../reports/html/render.ts'
 import { fileRefusal } from '../metrics/result/file-refusal.ts'
 import { percentileDistribution } from '../metrics/result/percentile-distribution.ts'
-import { pointLatest } from '../metrics/result/run-directory.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 import { saveAtomically } from '../metrics/result/save-atomically.ts'
 import { writeResult } from '../metrics/result/write-result.ts'
@@ -15,11 +14,10 @@ export const reportFileName = 'report.html'
  *
  * @throws Refusal (13) on a full disk, (2) for a folder that cannot be written
  */
-export async function saveRun(outDir: string, folder: string, result: RunResult): Promise<void> {
+export async function saveRun(folder: string, result: RunResult): Promise<void> {
   await writeResult(folder, result)
   await saveAtomically(join(folder, reportFileName), await renderHtml(result))
   await saveDistributions(join(folder, 'hdr'), result)
-  await pointLatest(outDir, result.runId)
 }
 
 async function saveDistributions(folder: string, { metrics }: RunResult): Promise<void> {

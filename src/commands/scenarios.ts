@@ -5,6 +5,7 @@ import { type RunOptions, specialOptions } from '../scenarios/options.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { flagWords } from './command-line.ts'
 import type { CommandContext } from './context.ts'
+import { type Series, allSeries } from './series.ts'
 import type { Settings } from './settings.ts'
 
 // Each run draws its own seed, so it is nobody's default; special options are told by the scenarios that take them.
@@ -12,7 +13,9 @@ const defaults = withoutKeys(generalDefaults, ['seed', ...specialOptions])
 
 /** Lists what `run` can be asked to do, and what each does unless told otherwise. */
 export function listScenarios({ answer, json }: CommandContext): ExitCode {
-  answer.write(json ? `${JSON.stringify(scenarios.map(describe), null, 2)}\n` : asText())
+  answer.write(
+    json ? `${JSON.stringify([...scenarios.map(describe), ...allSeries.map(describeSeries)], null, 2)}\n` : asText(),
+  )
   return exitCodes.ok
 }
 
@@ -20,9 +23,20 @@ function describe({ name, summary, ...scenario }: Scenario) {
   return { name, summary, defaults: { ...defaults, ...ownDefaults(scenario) } }
 }
 
+/** Its loads are its own, and nobody's defaults. */
+function describeSeries({ name, summary }: Series) {
+  return { name, summary, defaults: {} }
+}
+
 /** What differs from the general defaults, with the special options that it takes. */
-function ownDefaults({ defaults: own, takes = [], stack }: Pick<Scenario, 'defaults' | 'takes' | 'stack'>) {
-  return { ...Object.fromEntries(takes.map((key) => [key, generalDefaults[key]])), ...own, ...stack }
+function ownDefaults({
+  defaults: own,
+  takes = [],
+  stack,
+  limits: limit,
+}: Pick<Scenario, 'defaults' | 'takes' | 'stack' | 'limits'>) {
+  const special = Object.fromEntries(takes.map((key) => [key, generalDefaults[key]]))
+  return { ...special, ...own, ...stack, ...(limit && { limit: [...limit] }) }
 }
 
 function withoutKeys(options: RunOptions, keys: readonly (keyof RunOptions)[]): Settings {
@@ -30,14 +44,15 @@ function withoutKeys(options: RunOptions, keys: readonly (keyof RunOptions)[]): 
 }
 
 function asText(): string {
-  const width = Math.max(...scenarios.map(({ name }) => name.length)) + 2
+  const width = Math.max(...[...scenarios, ...allSeries].map(({ name }) => name.length)) + 2
   const margin = ' '.repeat(width)
   const lines = scenarios.flatMap(({ name, summary, ...scenario }) => [
     name.padEnd(width) + summary,
     ...wrapped(ownDefaults(scenario), margin),
     '',
   ])
-  return [...lines, 'Unless the scenario says otherwise:', ...wrapped(defaults, margin), ''].join('\n')
+  const series = allSeries.flatMap(({ name, summary }) => [name.padEnd(width) + summary, ''])
+  return [...lines, ...series, 'Unless the scenario says otherwise:', ...wrapped(defaults, margin), ''].join('\n')
 }
 
 function wrapped(options: Settings, margin: string): string[] {

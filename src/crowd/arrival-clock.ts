@@ -8,6 +8,12 @@ import { nowUs } from './clock.ts'
 const trueWaitUs = 200
 
 /**
+ * From the arrival of bytes to the moment when a sleeping core, perhaps a virtual one, is awake and the kernel knows that somebody
+ * waits for it: up to 300 us were seen, and nobody counts them.
+ */
+const wakeUpUs = 300
+
+/**
  * When can the bytes of a frame have been there at the earliest? A callback runs late when the loop is busy with others, and
  * a burst into one worker makes the last of its frames wait for the first. The event loop tells enough to bound that:
  *
@@ -19,47 +25,60 @@ const trueWaitUs = 200
  * makes the bound too late). The truth lies between the instant returned here and the instant of the callback.
  */
 export class ArrivalClock {
-  #isInTurn = false
-  /** Lower bound of the return of the poll of this turn, and of the turn before it. */
+  /** Of the last turn that was heard of: its number, lower bound of the return of its poll, and the last instant known in it. */
+  #turn = turnNumber()
   #polledAtUs = nowUs()
-  #polledBeforeUs = this.#polledAtUs
+  #heardAtUs = this.#polledAtUs
+  /** How long the loop had waited for events by then, and, when it was last looked at, for a core; both in all. */
+  #idleUs = idleUs()
+  #runQueueUs = runQueueUs()
   #earliestUs = this.#polledAtUs
-  /** End of the last turn that had frames, and how long the loop had waited in all by then. */
-  #turnEndedAtUs = this.#polledAtUs
-  #waitedUs = waitedUs()
 
-  /** On the hot path: the earliest instant for a frame of this turn, monotonic microseconds. */
-  earliestUs(): number {
-    this.turn()
+  /**
+   * On the hot path: the earliest instant for what this turn of the loop has brought, monotonic microseconds. It is the closer
+   * the shorter it is since the turn heard of before: loops that spin, and timers, ask too.
+   *
+   * @param atUs now
+   */
+  earliestUs(atUs: number): number {
+    const turn = turnNumber()
+    if (turn !== this.#turn) this.#begin(turn)
+    this.#heardAtUs = atUs
     return this.#earliestUs
   }
 
-  /**
-   * There is a turn of the loop under way, with or without frames. A loop that spins polls many times between two frames; if
-   * it did not say so here, the second could have come at any time since the first.
-   */
-  turn(): void {
-    if (!this.#isInTurn) this.#beginTurn()
+  #begin(turn: number): void {
+    const waitUs = this.#waitUs()
+    const hasWaited = waitUs > trueWaitUs
+    // A loop that has gone round more than once has polled since the last instant that is known.
+    const polledBeforeUs = turn - this.#turn > 1 ? this.#heardAtUs : this.#polledAtUs
+    this.#polledAtUs = this.#heardAtUs + (hasWaited ? Math.floor(waitUs) : 0)
+    this.#earliestUs = hasWaited ? Math.max(this.#polledAtUs - wakeUpUs, polledBeforeUs) : polledBeforeUs
+    this.#turn = turn
   }
 
-  #beginTurn(): void {
-    this.#isInTurn = true
-    const waitUs = waitedUs() - this.#waitedUs
-    const hasWaited = waitUs > trueWaitUs
-    this.#polledBeforeUs = this.#polledAtUs
-    this.#polledAtUs = this.#turnEndedAtUs + (hasWaited ? Math.floor(waitUs) : 0)
-    this.#earliestUs = hasWaited ? this.#polledAtUs : this.#polledBeforeUs
-    // Runs when all frames of this poll are through, right before the loop goes round; if the turn began there already, a poll
-    // later, which only makes the interval wider.
-    setImmediate(() => {
-      this.#isInTurn = false
-      this.#waitedUs = waitedUs()
-      this.#turnEndedAtUs = nowUs()
-    })
+  /** Since the last turn that was heard of, less what it had to wait for a core. Short ones are not worth the kernel's file. */
+  #waitUs(): number {
+    const idle = idleUs()
+    const waitUs = idle - this.#idleUs
+    this.#idleUs = idle
+    if (waitUs <= trueWaitUs) return waitUs
+    const runQueue = runQueueUs()
+    const waitedForCoreUs = runQueue - this.#runQueueUs
+    this.#runQueueUs = runQueue
+    return waitUs - waitedForCoreUs
   }
 }
 
-/** How long this process's event loop has waited for events so far, less what it waited for a core; microseconds. */
-function waitedUs(): number {
-  return performance.nodeTiming.idleTime * 1000 - (runQueueWaitNs() ?? 0) / 1000
+/** Counted right before each poll; what follows the poll, up to the next, is one turn. */
+function turnNumber(): number {
+  return performance.nodeTiming.uvMetricsInfo.loopCount
+}
+
+function idleUs(): number {
+  return performance.nodeTiming.idleTime * 1000
+}
+
+function runQueueUs(): number {
+  return (runQueueWaitNs() ?? 0) / 1000
 }

@@ -1,9 +1,17 @@
+import { type DeathKind, deathKinds } from '../metrics/catalogue.ts'
 import { LiveHistogram } from '../metrics/recording/live-histogram.ts'
+import type { BackOff } from './back-off.ts'
+import { type Among, type Candidates, chooseShare, chooseSpread } from './choice.ts'
 import { nowUs } from './clock.ts'
 import type { Schedule } from './pacer.ts'
-import type { CrowdPlan } from './rooms.ts'
-import type { ShardCommands } from './shard-commands.ts'
-import { WorkerLost } from './worker-process.ts'
+import { type EndedPhase, type Phase, Phases } from './phases.ts'
+import type { Speakers } from './publish-schedule.ts'
+import { type CrowdPlan, Rooms } from './rooms.ts'
+import type { Death, ShardCommands } from './shard-commands.ts'
+import type { ComebackPlan } from './steps/come-back.ts'
+import { Workers } from './workers.ts'
+
+export type { Phase } from './phases.ts'
 
 /** How fast and how evenly things are due. */
 export interface Pace {
@@ -11,13 +19,27 @@ export interface Pace {
   readonly arrivals: Schedule['arrivals']
 }
 
-/** A part of a run, in seconds since its start; `endSecond` is missing while it lasts. */
-export interface Phase {
-  readonly name: string
-  readonly startSecond: number
-  endSecond?: number
-  /** When it should be over, where that is known. */
-  readonly plannedEndSecond?: number
+export interface Publishing extends Pace {
+  readonly warmUpSeconds: number
+  readonly durationSeconds: number
+  readonly payloadBytes: number
+  /** Left out: drawn by the seed. */
+  readonly speakers?: Speakers
+}
+
+/** `mixed` is a third of each kind. */
+export type DropKind = DeathKind | 'mixed'
+
+/** Who was dropped, and how many in which way. */
+export interface Dropped {
+  readonly members: readonly number[]
+  readonly byKind: Readonly<Record<DeathKind, number>>
+}
+
+export interface Comeback {
+  readonly backOff: BackOff
+  /** Who is not back by then gives up. Left out: 30 s. */
+  readonly withinSeconds?: number
 }
 
 /** The whole crowd at one moment. */
@@ -36,7 +58,7 @@ export interface FleetStatus {
 
 /** What the fleet itself knows of a run; the rest is in the workers' logs. */
 export interface FleetReport {
-  readonly phases: readonly Required<Pick<Phase, 'name' | 'startSecond' | 'endSecond'>>[]
+  readonly phases: readonly EndedPhase[]
   readonly workersLost: readonly string[]
 }
 
@@ -55,49 +77,58 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted'
 }
 
+/** Until all workers know of something that is to happen at the same instant. */
+const noticeUs = 100_000
+
+/** How long somebody who leaves a room is quiet before it, and stays away. */
+const [quietMs, awayMs] = [500, 500]
+
 /**
  * The crowd as a scenario sees it. Only the fleet knows how many processes there are; each step returns when all of
  * them have done their share.
  */
 export class Fleet implements AsyncDisposable {
   readonly plan: CrowdPlan
-  readonly #shards: readonly ShardCommands[]
   readonly startedAtUs: number
+  readonly #workers: Workers
+  readonly #rooms: Rooms
   readonly #signal: AbortSignal
-  readonly #onPhase: FleetParts['onPhase']
-  #workers: readonly { readonly worker: number; readonly shard: ShardCommands }[]
-  readonly #workersLost: string[] = []
-  readonly #phases: Phase[] = []
+  readonly #phases: Phases
+  /** Members who were dropped and are not back. */
+  readonly #dropped = new Set<number>()
+  #draws = 0
 
   constructor({ plan, shards, startedAtUs, signal, onPhase }: FleetParts) {
     this.plan = plan
-    this.#shards = shards
-    this.#workers = shards.map((shard, worker) => ({ worker, shard }))
     this.startedAtUs = startedAtUs
+    this.#workers = new Workers(shards)
+    this.#rooms = new Rooms(plan)
     this.#signal = signal
-    this.#onPhase = onPhase
-    if (signal.aborted) this.#stop()
-    else signal.addEventListener('abort', () => this.#stop(), { once: true })
+    this.#phases = new Phases(() => this.elapsedSeconds, onPhase)
+    if (signal.aborted) this.#workers.stop()
+    else signal.addEventListener('abort', () => this.#workers.stop(), { once: true })
   }
 
   /** The phase under way. */
   get phase(): Phase {
-    return this.#phases.at(-1) ?? { name: 'start', startSecond: 0 }
+    return this.#phases.current
   }
 
   get elapsedSeconds(): number {
     return (nowUs() - this.startedAtUs) / 1_000_000
   }
 
+  // --- an ordinary evening ---
+
   /** Opens all members at a pace; the first one comes earlier and creates the rooms. */
   async connect(pace: Pace): Promise<void> {
     const { members } = this.plan
     await this.#inPhase('ramp-up: rooms', undefined, async () => {
-      await this.#all((shard) => shard.connect(this.#schedule(pace, 1), 0, 1))
-      await this.#all((shard) => shard.createRooms())
+      await this.#workers.all((shard) => shard.connect(this.#schedule(pace, 1), 0, 1))
+      await this.#workers.all((shard) => shard.createRooms())
     })
     await this.#inPhase('ramp-up: connect', members / pace.ratePerSecond, () =>
-      this.#all((shard) => shard.connect(this.#schedule(pace, 2), 1, members)),
+      this.#workers.all((shard) => shard.connect(this.#schedule(pace, 2), 1, members)),
     )
     if ((await this.status()).open === 0) throw new Interrupted('nobody could connect')
   }
@@ -105,29 +136,46 @@ export class Fleet implements AsyncDisposable {
   /** Brings every open member into its room. */
   async join(pace: Pace): Promise<void> {
     await this.#inPhase('ramp-up: join', this.plan.members / pace.ratePerSecond, () =>
-      this.#all((shard) => shard.join(this.#schedule(pace, 3))),
+      this.#workers.all((shard) => shard.join(this.#schedule(pace, 3))),
     )
   }
 
-  /** Publishes: a warm-up whose messages stay out of the figures, then the steady part. */
-  async publish(pace: Pace & { warmUpSeconds: number; durationSeconds: number; payloadBytes: number }): Promise<void> {
-    const schedule = this.#schedule(pace, 4)
+  /**
+   * Publishes: a warm-up whose messages stay out of the figures, then the steady part. What happens `meanwhile` begins with
+   * the steady part; it is over when both are.
+   */
+  async publish(
+    { warmUpSeconds, durationSeconds, payloadBytes, speakers = 'drawn', ...pace }: Publishing,
+    meanwhile: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
     const plan = {
-      schedule,
-      warmUpUs: pace.warmUpSeconds * 1_000_000,
-      durationUs: pace.durationSeconds * 1_000_000,
-      payloadBytes: pace.payloadBytes,
+      schedule: this.#schedule(pace, 4),
+      warmUpUs: warmUpSeconds * 1_000_000,
+      durationUs: durationSeconds * 1_000_000,
+      payloadBytes,
+      speakers,
     }
-    const publishing = this.#all((shard) => shard.publish(plan))
-    if (pace.warmUpSeconds > 0) {
-      await this.#inPhase('warm-up', pace.warmUpSeconds, () => this.#pause(pace.warmUpSeconds, publishing))
+    const publishing = this.#workers.all((shard) => shard.publish(plan))
+    if (warmUpSeconds > 0) {
+      await this.#inPhase('warm-up', warmUpSeconds, () => this.#pause(warmUpSeconds, publishing))
     }
-    await this.#inPhase('steady', pace.durationSeconds, () => publishing)
+    await this.#inPhase('steady', durationSeconds, () => Promise.all([publishing, meanwhile()]))
   }
 
   /** Everybody stays, nobody speaks. */
   async hold(seconds: number): Promise<void> {
     await this.#inPhase('hold', seconds, () => this.#pause(seconds))
+  }
+
+  /** Lets time pass in the phase that is under way. */
+  async wait(seconds: number): Promise<void> {
+    await this.#pause(seconds)
+    this.#throwIfStopped()
+  }
+
+  /** A phase of its own for something that the crowd has no part in. */
+  async meanwhile(name: string, step: () => Promise<void>): Promise<void> {
+    await this.#inPhase(name, undefined, step)
   }
 
   /** Waits for deliveries that are still under way. */
@@ -138,17 +186,79 @@ export class Fleet implements AsyncDisposable {
   /** Closes all connections at a pace, with close frames. */
   async disconnect(pace: Pace): Promise<void> {
     await this.#inPhase('ramp-down', this.plan.members / pace.ratePerSecond, () =>
-      this.#all((shard) => shard.disconnect(this.#schedule(pace, 5))),
+      this.#workers.all((shard) => shard.disconnect(this.#schedule(pace, 5))),
     )
   }
 
+  // --- and what may happen in it ---
+
+  /**
+   * That many members, of as many different rooms as there are, speak at the same intended instant. What is not `steady`
+   * stays out of the figures of the steady phase; left out, it is.
+   */
+  async burst({
+    publishers,
+    payloadBytes,
+    steady = true,
+  }: {
+    publishers: number
+    payloadBytes: number
+    steady?: boolean
+  }): Promise<void> {
+    const chosen = chooseSpread(this.#present(), publishers, this.#drawSeed())
+    await this.#inPhase('burst', undefined, () => {
+      const plan = { publishers: chosen, intendedAtUs: nowUs() + noticeUs, payloadBytes, steady }
+      return this.#workers.all((shard) => shard.burst(plan))
+    })
+  }
+
+  /** That share of each room dies, one after the other at a pace or all at once; in rooms of two or more somebody stays. */
+  drop({ share, kind, pace }: { share: number; kind: DropKind; pace?: Pace }): Promise<Dropped> {
+    return this.#take('drop', share, 'each-room', kind, pace)
+  }
+
+  /** That share of half of the rooms is cut off at the same moment, without a word. The other half are bystanders. */
+  cut({ share }: { share: number }): Promise<Dropped> {
+    return this.#take('cut', share, 'half-the-rooms', 'killed')
+  }
+
+  /** They come back, over new connections. @returns how many did */
+  async reconnect({ members, ...comeback }: Comeback & { members: Dropped }): Promise<number> {
+    const back = await this.#inPhase('comeback', undefined, () =>
+      this.#workers.all((shard) => shard.reconnect(members.members, comebackPlan(comeback))),
+    )
+    for (const member of back.flat()) this.#dropped.delete(member)
+    return back.flat().length
+  }
+
+  /** From now on, whoever the target cuts off comes back. */
+  async keepConnected(comeback: Comeback): Promise<void> {
+    await this.#workers.all((shard) => shard.keepConnected(comebackPlan(comeback)))
+  }
+
+  /** That share of half of the rooms reads nothing for a while. The other half are bystanders. */
+  async slow({ share, seconds }: { share: number; seconds: number }): Promise<void> {
+    const slow = chooseShare(this.#present(), share, 'half-the-rooms', this.#drawSeed())
+    await this.#inPhase('slow readers', seconds, () => this.#workers.all((shard) => shard.slow(slow, seconds * 1000)))
+  }
+
+  /** Members of one half of each room leave at a pace and come back soon; the last of them before it is over. */
+  async churn({ seconds, ...pace }: Pace & { seconds: number }): Promise<void> {
+    const restless = chooseShare(this.#present(), 0.5, 'each-room', this.#drawSeed())
+    const durationUs = Math.max(0, seconds * 1_000_000 - (quietMs + awayMs) * 1000)
+    const plan = { schedule: this.#schedule(pace, 6), durationUs, restless, quietMs, awayMs }
+    await this.#inPhase('churn', seconds, () => this.#workers.all((shard) => shard.churn(plan)))
+  }
+
+  // --- and its end ---
+
   /** Drops all connections now: the end of a run that was interrupted. */
   async dropAll(): Promise<void> {
-    await this.#all((shard) => shard.disconnect('at-once'))
+    await this.#workers.all((shard) => shard.disconnect('at-once'))
   }
 
   async status(): Promise<FleetStatus> {
-    const statuses = await this.#all((shard) => shard.status())
+    const statuses = await this.#workers.all((shard) => shard.status())
     const live = new LiveHistogram()
     for (const status of statuses) live.add(status.live)
     const sum = (figure: 'open' | 'failed' | 'joined' | 'published' | 'receipts') =>
@@ -167,18 +277,35 @@ export class Fleet implements AsyncDisposable {
 
   /** Has every worker write its last facts. */
   async finish(): Promise<FleetReport> {
-    this.#endPhase()
-    await this.#all((shard) => shard.finish())
-    const phases = this.#phases.map(({ name, startSecond, endSecond }) => ({
-      name,
-      startSecond,
-      endSecond: endSecond ?? startSecond,
-    }))
-    return { phases, workersLost: this.#workersLost }
+    const phases = this.#phases.ended()
+    await this.#workers.all((shard) => shard.finish())
+    return { phases, workersLost: this.#workers.lost }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#shards.map((shard) => shard[Symbol.asyncDispose]()))
+    await this.#workers[Symbol.asyncDispose]()
+  }
+
+  async #take(phase: string, share: number, among: Among, kind: DropKind, pace?: Pace): Promise<Dropped> {
+    const members = chooseShare(this.#present(), share, among, this.#drawSeed())
+    const deaths = members.map((member, place) => ({ member, kind: kind === 'mixed' ? nthKind(place) : kind }))
+    const schedule = pace === undefined ? 'at-once' : this.#schedule(pace, 7)
+    const plannedSeconds = pace && members.length / pace.ratePerSecond
+    const dropped = await this.#inPhase(phase, plannedSeconds, () =>
+      this.#workers.all((shard) => shard.drop(deaths, schedule)),
+    )
+    for (const { member } of dropped.flat()) this.#dropped.add(member)
+    return summary(dropped.flat())
+  }
+
+  /** Of each room, those who were not dropped. */
+  #present(): Candidates {
+    return this.#rooms.membersOf.map((members) => [...members].filter((member) => !this.#dropped.has(member)))
+  }
+
+  /** Another one for each choice. */
+  #drawSeed(): number {
+    return this.plan.seed + 104_729 * ++this.#draws
   }
 
   /** Each kind of step has a seed of its own, so that one step's length does not change the next. */
@@ -186,21 +313,19 @@ export class Fleet implements AsyncDisposable {
     return { arrivals, ratePerSecond, seed: this.plan.seed + step * 7919, startAtUs: nowUs() }
   }
 
-  async #inPhase(name: string, plannedSeconds: number | undefined, step: () => Promise<unknown>): Promise<void> {
-    if (this.#signal.aborted) throw new Interrupted('the run was told to end')
-    this.#endPhase()
-    const startSecond = this.elapsedSeconds
-    const plannedEndSecond = plannedSeconds === undefined ? undefined : startSecond + plannedSeconds
-    this.#phases.push({ name, startSecond, ...(plannedEndSecond !== undefined && { plannedEndSecond }) })
-    this.#onPhase(name, startSecond)
-    await step()
-    this.#endPhase()
-    if (this.#signal.aborted) throw new Interrupted('the run was told to end')
+  async #inPhase<Result>(
+    name: string,
+    plannedSeconds: number | undefined,
+    step: () => Promise<Result>,
+  ): Promise<Result> {
+    this.#throwIfStopped()
+    const result = await this.#phases.during(name, plannedSeconds, step)
+    this.#throwIfStopped()
+    return result
   }
 
-  #endPhase(): void {
-    const current = this.#phases.at(-1)
-    if (current !== undefined) current.endSecond ??= this.elapsedSeconds
+  #throwIfStopped(): void {
+    if (this.#signal.aborted) throw new Interrupted('the run was told to end')
   }
 
   /** Waits, but not longer than `unless` takes or the run is wanted. */
@@ -211,33 +336,18 @@ export class Fleet implements AsyncDisposable {
     await Promise.race([aborted, unless])
     clearTimeout(timer)
   }
+}
 
-  #stop(): void {
-    void Promise.allSettled(this.#workers.map(({ shard }) => shard.stop()))
-  }
+function nthKind(place: number): DeathKind {
+  return deathKinds[place % deathKinds.length] ?? 'closed'
+}
 
-  /** Asks every worker; one that has died is counted as lost, and the others go on. After any other failure none does. */
-  async #all<Result>(step: (shard: ShardCommands, worker: number) => Promise<Result>): Promise<Result[]> {
-    const asked = this.#workers
-    const answers = asked.map(({ shard, worker }) => step(shard, worker))
-    for (const answer of answers) {
-      answer.catch((error: unknown) => {
-        if (!(error instanceof WorkerLost)) this.#stop()
-      })
-    }
-    const outcomes = await Promise.allSettled(answers)
-    const results: Result[] = []
-    for (const [i, outcome] of outcomes.entries()) {
-      if (outcome.status === 'fulfilled') results.push(outcome.value)
-      else if (outcome.reason instanceof WorkerLost) this.#lose(asked[i]?.worker, outcome.reason)
-      else throw outcome.reason
-    }
-    return results
-  }
+function comebackPlan({ backOff, withinSeconds = 30 }: Comeback): ComebackPlan {
+  return { backOff, giveUpAfterMs: withinSeconds * 1000 }
+}
 
-  #lose(lost: number | undefined, reason: WorkerLost): void {
-    if (!this.#workers.some(({ worker }) => worker === lost)) return
-    this.#workers = this.#workers.filter(({ worker }) => worker !== lost)
-    this.#workersLost.push(reason.message)
-  }
+function summary(deaths: readonly Death[]): Dropped {
+  const byKind = { closed: 0, killed: 0, 'half-open': 0 }
+  for (const { kind } of deaths) byKind[kind] += 1
+  return { members: deaths.map(({ member }) => member), byKind }
 }

@@ -58,7 +58,10 @@ export class MemberSocket {
   #fastSocket: FastSocket | undefined
   #pending: PendingExchange | undefined
   #closing = false
+  #isDark = false
   #awaitsPong = false
+  /** The code of its end: 1001 is a peer that goes away, or that has had enough of this connection. */
+  closeCode: number | undefined
   #ended: Promise<void> = Promise.resolve()
   /** How the TCP connection ended, where that is known before `ws` reports a bare 1006. */
   #transportEnd: ConnectionEnd | undefined
@@ -71,6 +74,11 @@ export class MemberSocket {
 
   get isOpen(): boolean {
     return this.#socket?.readyState === WebSocket.OPEN
+  }
+
+  /** Half-open by our own doing. */
+  get isDark(): boolean {
+    return this.#isDark
   }
 
   /** Starts the handshake; resolves when it has succeeded or failed. */
@@ -132,6 +140,7 @@ export class MemberSocket {
       socket.on('close', (code) => {
         const atUs = nowUs()
         clearTimeout(deadline)
+        this.closeCode = code
         this.#settlePending({ kind: 'closed' })
         if (isOpen) this.#listener.closed(this, end ?? this.#endOf(code), atUs)
         else this.#listener.failed(this, end ?? this.#transportEnd ?? { class: 'other' })
@@ -142,7 +151,7 @@ export class MemberSocket {
 
   /** @returns whether the frame was handed to an open socket */
   send(frame: string): boolean {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return false
+    if (this.#socket?.readyState !== WebSocket.OPEN || this.#isDark) return false
     this.#socket.send(frame)
     return true
   }
@@ -165,9 +174,31 @@ export class MemberSocket {
     this.#settlePending({ kind: 'closed' })
   }
 
+  /** Stops reading: what comes stays in the kernel's buffers, until those of the peer are full too. */
+  pause(): void {
+    this.#socket?.pause()
+  }
+
+  resume(): void {
+    // The answer to the last ping may be among what is still unread.
+    this.#awaitsPong = false
+    this.#socket?.resume()
+  }
+
+  /**
+   * Reads, answers and sends nothing any more, as a client whose network is gone. The TCP connection stays until
+   * `terminate`: even if the other side gives it up, that stays unread.
+   */
+  goDark(): void {
+    this.#isDark = true
+    this.#settlePending({ kind: 'closed' })
+    this.pause()
+  }
+
   /** Pings an open connection. One that has not answered the ping before is half-open: it is dropped, and counted as idle. */
   probe(): void {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return
+    // Who reads nothing sees no pong.
+    if (this.#socket?.readyState !== WebSocket.OPEN || this.#socket.isPaused) return
     if (this.#awaitsPong) {
       this.#transportEnd ??= { class: 'idle' }
       this.#socket.terminate()

@@ -10,11 +10,17 @@ export interface PublishPlan {
   /** The steady part behind it, microseconds. */
   readonly durationUs: number
   readonly payloadBytes: number
+  /** Drawn evenly by the seed, or everybody in turn, so that each member has a rhythm of its own. */
+  readonly speakers: Speakers
 }
 
-/** The instants of a publish plan at which one worker's members speak; publishers are drawn evenly from all by the seed. */
+export type Speakers = 'drawn' | 'in-turn'
+
+type SpeakingPlan = Omit<PublishPlan, 'payloadBytes'>
+
+/** The instants of a publish plan at which one worker's members speak. */
 export class PublishSchedule implements DueTimes {
-  readonly #plan: PublishPlan
+  readonly #plan: SpeakingPlan
   readonly #members: number
   readonly #isMine: (member: number) => boolean
   readonly #pacer: Pacer
@@ -24,7 +30,7 @@ export class PublishSchedule implements DueTimes {
   /** Who speaks at `dueAtUs`. */
   publisher = 0
 
-  constructor(plan: PublishPlan, members: number, isMine: (member: number) => boolean = () => true) {
+  constructor(plan: SpeakingPlan, members: number, isMine: (member: number) => boolean = () => true) {
     this.#plan = plan
     this.#members = members
     this.#isMine = isMine
@@ -64,6 +70,7 @@ export class PublishSchedule implements DueTimes {
   }
 
   #draw(): void {
-    this.publisher = Math.floor(this.#random() * this.#members)
+    this.publisher =
+      this.#plan.speakers === 'in-turn' ? this.index % this.#members : Math.floor(this.#random() * this.#members)
   }
 }

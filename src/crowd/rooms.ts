@@ -1,10 +1,13 @@
 import type { Seating } from '../metrics/recording/ledger.ts'
 import { seededRandom } from './random.ts'
+import { type RoomSizes, roomSizes } from './room-sizes.ts'
 
 /** What decides who is where. */
 export interface CrowdPlan {
   readonly members: number
   readonly rooms: number
+  /** Left out: uniform. */
+  readonly roomSizes?: RoomSizes
   readonly workers: number
   readonly seed: number
 }
@@ -49,9 +52,9 @@ export class Rooms {
   }
 }
 
-/** Rooms of equal size (to within one), their members drawn by the seed. */
-function shuffledRooms({ members, rooms, seed }: CrowdPlan): Uint32Array {
-  const roomOf = Uint32Array.from({ length: members }, (_, member) => member % rooms)
+/** As many members to each room as its size says, drawn by the seed. */
+function shuffledRooms({ members, rooms, roomSizes: distribution = 'uniform', seed }: CrowdPlan): Uint32Array {
+  const roomOf = seatsInTurn(roomSizes(members, rooms, distribution))
   const random = seededRandom(seed)
   for (let i = members - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1))
@@ -60,4 +63,13 @@ function shuffledRooms({ members, rooms, seed }: CrowdPlan): Uint32Array {
     roomOf[j] = swapped
   }
   return roomOf
+}
+
+/** The room of each seat, dealt to the rooms in turn as long as they have any left. */
+function seatsInTurn(sizes: readonly number[]): Uint32Array {
+  const seats: number[] = []
+  for (let round = 0; round < Math.max(...sizes); round++) {
+    for (const [room, size] of sizes.entries()) if (round < size) seats.push(room)
+  }
+  return Uint32Array.from(seats)
 }

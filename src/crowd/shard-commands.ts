@@ -1,8 +1,11 @@
+import type { DeathKind } from '../metrics/catalogue.ts'
 import type { LastMillisecond } from './follow-schedule.ts'
 import type { ReceivePath } from './member-socket.ts'
 import type { Schedule } from './pacer.ts'
 import type { PublishPlan } from './publish-schedule.ts'
 import type { CrowdPlan } from './rooms.ts'
+import type { ChurnPlan } from './steps/churn.ts'
+import type { ComebackPlan } from './steps/come-back.ts'
 
 /** How exactly messages leave: `auto` spins where the rate is low enough for it to cost little. */
 export type Pacing = LastMillisecond | 'auto'
@@ -36,7 +39,24 @@ export interface ShardStatus {
   readonly sinkFailure: string | null
 }
 
-/** The commands that a worker understands. Arguments and results cross processes as structured clones. */
+/** A member and how it dies. */
+export interface Death {
+  readonly member: number
+  readonly kind: DeathKind
+}
+
+/** Members who say something at the same instant, monotonic microseconds. */
+export interface BurstPlan {
+  readonly publishers: readonly number[]
+  readonly intendedAtUs: number
+  readonly payloadBytes: number
+  readonly steady: boolean
+}
+
+/**
+ * The commands that a worker understands; where they name members, each worker acts for its own. Arguments and results
+ * cross processes as structured clones.
+ */
 export interface ShardCommands extends AsyncDisposable {
   /** Opens this worker's share of the members from `first` to before `end`; returns when each is open or has failed. */
   connect(schedule: Schedule, first: number, end: number): Promise<void>
@@ -44,6 +64,16 @@ export interface ShardCommands extends AsyncDisposable {
   createRooms(): Promise<void>
   join(schedule: Schedule): Promise<void>
   publish(plan: PublishPlan): Promise<void>
+  burst(plan: BurstPlan): Promise<void>
+  /** They die at the schedule's pace, or at once. @returns those who were connected */
+  drop(deaths: readonly Death[], schedule: Schedule | 'at-once'): Promise<Death[]>
+  /** Those who were dropped try to get back. @returns those who are in their rooms again */
+  reconnect(dropped: readonly number[], plan: ComebackPlan): Promise<number[]>
+  /** From now on, whoever the target cuts comes back. */
+  keepConnected(plan: ComebackPlan): Promise<void>
+  /** These read nothing for a while. */
+  slow(members: readonly number[], durationMs: number): Promise<void>
+  churn(plan: ChurnPlan): Promise<void>
   /** Closes what is open: with close frames at the schedule's pace, or at once. */
   disconnect(schedule: Schedule | 'at-once'): Promise<void>
   status(): Promise<ShardStatus>

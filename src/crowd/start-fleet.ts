@@ -46,6 +46,6 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
 }
 
 /** 8 hex digits that stand for the run in every stamp and name, so that two runs on one chat do not mix. */
-function runMark(runId: string): string {
+export function runMark(runId: string): string {
   return createHash('sha256').update(runId).digest('hex').slice(0, 8)
 }

@@ -3,7 +3,9 @@ import { extname } from 'node:path'
 import { Refusal } from '../exit-codes.ts'
 import type { Schedule } from './pacer.ts'
 import type { PublishPlan } from './publish-schedule.ts'
-import type { ShardCommands, ShardStatus } from './shard-commands.ts'
+import type { BurstPlan, Death, ShardCommands, ShardStatus } from './shard-commands.ts'
+import type { ChurnPlan } from './steps/churn.ts'
+import type { ComebackPlan } from './steps/come-back.ts'
 import type { ShardCommand, WorkerCall, WorkerReply, WorkerStart } from './worker.ts'
 
 /**
@@ -67,6 +69,30 @@ export class WorkerProcess implements ShardCommands {
 
   publish(plan: PublishPlan): Promise<void> {
     return this.#call('publish', plan)
+  }
+
+  burst(plan: BurstPlan): Promise<void> {
+    return this.#call('burst', plan)
+  }
+
+  drop(deaths: readonly Death[], schedule: Schedule | 'at-once'): Promise<Death[]> {
+    return this.#call('drop', deaths, schedule)
+  }
+
+  reconnect(dropped: readonly number[], plan: ComebackPlan): Promise<number[]> {
+    return this.#call('reconnect', dropped, plan)
+  }
+
+  keepConnected(plan: ComebackPlan): Promise<void> {
+    return this.#call('keepConnected', plan)
+  }
+
+  slow(members: readonly number[], durationMs: number): Promise<void> {
+    return this.#call('slow', members, durationMs)
+  }
+
+  churn(plan: ChurnPlan): Promise<void> {
+    return this.#call('churn', plan)
   }
 
   disconnect(schedule: Schedule | 'at-once'): Promise<void> {

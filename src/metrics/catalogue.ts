@@ -27,6 +27,35 @@ export const metricCatalogue = {
   time_to_99pct_delivery: duration('99 % of the room', 'intended to the receipt that completes 99 % of the room'),
   time_to_last_delivery: duration('everybody', 'intended to the last member of the room; infinite if any is lost'),
   fanout_spread: duration('spread', 'first to last receipt of one message'),
+  recovery_time: duration(
+    'recovery',
+    'the cut of a connection to its member back in the room; infinite for those who never came back',
+  ),
+  healthy_delivery_latency: duration(
+    'delivery to the healthy',
+    'intended to received in rooms where others read nothing or were on their way back at that time; lost counts as infinite',
+  ),
+  bystander_delivery_latency: duration(
+    'delivery to bystanders',
+    'the same at the same time, in rooms where everybody was well',
+  ),
+  position_age: duration(
+    'age of the position held',
+    'just before a newer position of the same publisher arrives: intended instant of the one held to now',
+  ),
+  cold_delivery_latency: duration('delivery after a cold start', 'deliveries whose invocation started an environment'),
+  warm_delivery_latency: duration('delivery, warm', 'deliveries whose invocation found an environment that was there'),
+  init_duration: duration('init', 'Init Duration of the REPORT lines that have one: cold starts'),
+  lambda_duration: duration('handler', "Duration of the REPORT lines: the handler's, all functions together"),
+  billed_duration: duration('billed', 'Billed Duration of the REPORT lines, init included'),
+  ghost_detection: duration(
+    'death noticed',
+    'the end of a connection to the start of its $disconnect handler; infinite if there was none',
+  ),
+  ghost_residency: duration(
+    'row of the dead',
+    'the end of a connection to its row being gone, as read from the table; infinite if it never went',
+  ),
   clock_width: duration('clock width', 'width of the interval in which a receipt can truly have happened'),
 } as const satisfies Record<string, MetricDefinition>
 
@@ -54,12 +83,24 @@ export const counterCatalogue = {
   connections_open_at_end: count('neither', 'open at the end', 'connections still open when the run was settled'),
   joins_attempted: count('neither', 'joins attempted', 'join requests sent'),
   joins_completed: count('higher', 'joins completed', 'join requests that the chat acknowledged'),
+  members_cut: count('neither', 'members cut', 'members who lost their connection and were to come back'),
+  members_recovered: count('higher', 'members recovered', 'of these, those who came back into their room'),
+  comebacks_failed: count(
+    'neither',
+    'comebacks failed',
+    'handshakes of members on their way back that failed and were tried again; among the connections failed',
+  ),
   messages_offered: count('neither', 'messages offered', 'messages that the schedule asked for'),
   messages_published: count('higher', 'messages published', 'messages handed to a socket'),
   messages_unsendable: count(
     'lower',
     'messages unsendable',
     'messages due from a member whom the target had not let in, or had cut off',
+  ),
+  messages_withheld: count(
+    'neither',
+    'messages withheld',
+    'messages due from a member whom the scenario had taken out of its room',
   ),
   messages_missed: count(
     'lower',
@@ -89,6 +130,23 @@ export const counterCatalogue = {
   deliveries_unknown: count('lower', 'unknown', 'receipts of a message that this run did not send'),
   deliveries_corrupt: count('lower', 'corrupt', 'frames with a damaged stamp'),
   receipts: count('neither', 'receipts', 'stamped messages that arrived at any member, for whatever reason'),
+  deliveries_cold: count('lower', 'after a cold start', 'expected deliveries whose invocation started an environment'),
+  deliveries_warm: count('neither', 'warm', 'expected deliveries whose invocation found an environment that was there'),
+  deliveries_unattributed: count(
+    'neither',
+    'unattributed',
+    'expected deliveries of messages whose invocation no log tells',
+  ),
+  cold_starts: count('lower', 'cold starts', 'REPORT lines with an Init Duration'),
+  throttles: count('lower', 'throttles', "invocations that Lambda throttled, by CloudWatch's count"),
+  lambda_errors: count('lower', 'function errors', "invocations that ended in an error, by CloudWatch's count"),
+  posts: count('neither', 'posts', 'connections that handlers had a frame for, by their own lines'),
+  posts_gone: count('lower', 'posts to the gone', 'connections that answered 410'),
+  ghost_rows_left: count('lower', 'ghost rows left', 'rows of dead connections when the members began to go home'),
+  false_cleanups: count('lower', 'false cleanups', 'rows of living connections that were deleted'),
+  collateral_losses: count('lower', 'collateral losses', 'living recipients who missed a message that met a ghost'),
+  posts_throttled: count('lower', 'posts throttled', 'answers 429 of @connections'),
+  post_attempts: count('neither', 'post attempts', 'requests to @connections, retries included'),
   service_errors: count('lower', 'service errors', "the gateway's own error frames"),
   chat_refusals: count('lower', 'refusals', 'requests that the chat answered with an error of its own'),
 } as const satisfies Record<string, CounterDefinition>
@@ -114,6 +172,11 @@ export const connectionClasses = [
 ] as const
 
 export type ConnectionClass = (typeof connectionClasses)[number]
+
+/** How the harness can end a member: with a close frame, without one, or by silence on a connection that stays. */
+export const deathKinds = ['closed', 'killed', 'half-open'] as const
+
+export type DeathKind = (typeof deathKinds)[number]
 
 /** This machine had no more open files or ports: the target never saw the connection. */
 export const localClasses: readonly ConnectionClass[] = ['local-files', 'local-ports']

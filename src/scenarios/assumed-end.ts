@@ -23,6 +23,8 @@ export function assumedEnd({ start, phases, workers }: RunLogs): RunEnd {
       endSecond: phases[i + 1]?.startSecond ?? Math.max(startSecond, wallSeconds),
     })),
     server: serverNotAsked(start.startedAt, endedAt),
+    invocations: null,
+    environmentsStarted: null,
     processes: [],
   }
 }

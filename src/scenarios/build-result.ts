@@ -1,16 +1,22 @@
 import { Rooms } from '../crowd/rooms.ts'
 import { balanceLines } from '../metrics/judging/balance.ts'
+import { findDefects } from '../metrics/judging/findings/find-defects.ts'
 import { parseLimit } from '../metrics/judging/limits.ts'
 import { judgeRun } from '../metrics/judging/verdict.ts'
-import { Ledger, type ReceiptCounts } from '../metrics/recording/ledger.ts'
+import { Ledger, type Overtaking, type ReceiptCounts, type SettledMessage } from '../metrics/recording/ledger.ts'
 import { type MergedFacts, mergeFacts } from '../metrics/recording/merge-facts.ts'
 import { Presence } from '../metrics/recording/presence.ts'
 import { type Tally, tally } from '../metrics/recording/tally.ts'
 import { type ProcessFigures, type RunResult, runResultSchemaName } from '../metrics/result/run-result.ts'
 import { isLoopback } from '../target/guard.ts'
 import { assumedEnd } from './assumed-end.ts'
+import { crowdFigures } from './crowd-figures.ts'
+import { crowdPlan } from './crowd-plan.ts'
+import { gatherEvidence } from './evidence/gather-evidence.ts'
+import { deadConnectionsOf } from './dead-connections/of-a-run.ts'
 import type { RunLogs } from './run-logs.ts'
 import { roomSizeRows, seriesRows, summaries } from './tally-rows.ts'
+import { toldByLogs } from './function-logs/told-by-logs.ts'
 import { wallClockStepMs } from './wall-clock-step.ts'
 
 /** From what a run left in its logs to the document that is saved: the same logs give the same document. */
@@ -19,22 +25,24 @@ export function buildResult(logs: RunLogs): RunResult {
   const { request, protocol } = start
   const { options, target } = request
   const end = logs.end ?? assumedEnd(logs)
-  const rooms = new Rooms({
-    members: options.members,
-    rooms: options.rooms,
-    workers: options.workers,
-    seed: options.seed,
-  })
+  const rooms = new Rooms(crowdPlan(options))
   const facts = mergeFacts(workers.map(({ entries }) => entries))
-  const { tallied, receipts } = settle(logs, rooms, facts, end.phases.at(-1)?.endSecond ?? 0)
-  const metrics = summaries({ ...facts.histograms, ...tallied.histograms }, tallied.earliest)
-  const counters = countAll(facts, tallied, receipts)
+  const { settled, overtakings, tallied, receipts } = settle(logs, rooms, facts, end.phases.at(-1)?.endSecond ?? 0)
+  const { histograms, counters: logged, ...told } = toldByLogs(logs, end, settled, facts.messages)
+  const { histograms: ownHistograms, ...ownFigures } = crowdFigures(logs, rooms, settled, facts.messages)
+  const dead = deadConnectionsOf(logs, end, { settled, messages: facts.messages, rooms })
+  const metrics = summaries(
+    { ...facts.histograms, ...tallied.histograms, ...histograms, ...ownHistograms, ...dead?.histograms },
+    { ...tallied.earliest, ...dead?.earliest },
+  )
+  const counters = { ...countAll(facts, tallied, receipts), ...logged, ...dead?.counters }
   const classes = { connections_failed: facts.connectionsFailed, connections_closed: facts.connectionsClosed }
-  const balance = balanceLines(counters, end.server)
+  const balance = balanceLines(counters, end.server, told.coldStarts)
+  const evidence = gatherEvidence(logs, end, { settled, overtakings, rooms, messages: facts.messages })
   const generator = workers.flatMap(({ entries }, worker) => {
     const health = entries.at(-1)?.health
     if (health === undefined) return []
-    const { peakRssBytes: _, ...figures } = health
+    const { peakRssBytes: _, rssBytes: __, ...figures } = health
     return [{ worker: worker + 1, ...figures }]
   })
   const { validity, verdict } = judgeRun({
@@ -88,7 +96,11 @@ export function buildResult(logs: RunLogs): RunResult {
     series: seriesRows(tallied, facts.openChanges, end.phases),
     roomSizes: roomSizeRows(tallied, rooms),
     generator,
-    server: end.server,
+    ...told,
+    deadConnections: dead?.section ?? null,
+    ...ownFigures,
+    evidence,
+    findings: findDefects(evidence, counters),
     processes: [...end.processes.slice(0, 1), ...workerProcesses(logs), ...end.processes.slice(1)],
   }
 }
@@ -99,7 +111,7 @@ function settle(
   rooms: Rooms,
   { messages }: MergedFacts,
   durationSeconds: number,
-): { tallied: Tally; receipts: ReceiptCounts } {
+): { settled: readonly SettledMessage[]; overtakings: readonly Overtaking[]; tallied: Tally; receipts: ReceiptCounts } {
   const { options } = start.request
   const ledger = new Ledger(rooms.seating)
   const presence = new Presence()
@@ -112,15 +124,16 @@ function settle(
     drainUs: options.drain * 1e6,
     echoesToSender: start.protocol.echoesToSender,
   }
+  const settled = [...ledger.settle(messages, presence, rule)]
   const tallied = tally({
     messages,
-    settled: ledger.settle(messages, presence, rule),
+    settled,
     roomSizeOf: (publisher) => rooms.sizeOf(rooms.roomOf[publisher] ?? 0),
     startedAtUs: start.startedAtUs,
     seconds: Math.ceil(durationSeconds),
     deadlineUs: options.deadline * 1e6,
   })
-  return { tallied, receipts: ledger.counts }
+  return { settled, overtakings: ledger.overtakings, tallied, receipts: ledger.counts }
 }
 
 function countAll(facts: MergedFacts, tallied: Tally, receipts: ReceiptCounts): Record<string, number> {

@@ -1,15 +1,18 @@
 import type { Protocol } from '../crowd/protocols/protocol.ts'
 import type { RequestCounts } from '../metrics/recording/worker-facts.ts'
 import type { Target } from '../target/target.ts'
+import type { StackOptions } from './stack-options.ts'
 
 /**
  * How often the crowd caused each function to be invoked, by role. Empty for a target whose routes are not known.
- * A step without a known route leaves only those functions countable that nothing but connecting and leaving invokes.
+ * A step without a known route leaves only those functions countable that nothing but connecting and leaving invokes; a
+ * stack that loses `$disconnect` events does not leave the function countable that they would have invoked.
  */
 export function causedInvocations(
   requests: RequestCounts,
   protocol: Pick<Protocol, 'routes'>,
   { routes }: Pick<Target, 'routes'>,
+  stack: Pick<StackOptions, 'loseDisconnects'> | null = null,
 ): Record<string, number> {
   const { connect, disconnect, ...steps } = requests
   const caused: [routeKey: string, times: number][] = [
@@ -32,5 +35,6 @@ export function causedInvocations(
       if (routeKey !== '$connect' && routeKey !== '$disconnect') byRole.delete(role)
     }
   }
+  if (stack !== null && stack.loseDisconnects > 0) byRole.delete(routes['$disconnect'] ?? '')
   return Object.fromEntries(byRole)
 }

@@ -1,20 +1,34 @@
-import type { Fleet } from '../crowd/fleet.ts'
+import type { Fleet, Publishing } from '../crowd/fleet.ts'
 import type { RunOptions } from './options.ts'
 
 /** An evening in a chat: everybody comes, joins a room, speaks and listens, and goes home. */
 export async function chat(fleet: Fleet, options: RunOptions): Promise<void> {
-  const { arrivals } = options
-  await fleet.connect({ ratePerSecond: options.connectRate, arrivals })
-  await fleet.join({ ratePerSecond: options.joinRate, arrivals })
+  await gather(fleet, options)
+  await fleet.publish(speaking(options))
+  await goHome(fleet, options)
+}
+
+/** Everybody comes and joins a room. */
+export async function gather(fleet: Fleet, { arrivals, connectRate, joinRate, guard }: RunOptions): Promise<void> {
+  await fleet.connect({ ratePerSecond: connectRate, arrivals })
+  await fleet.join({ ratePerSecond: joinRate, arrivals })
   // A message soon after the last join would find that member's membership too fresh to be expected.
-  await fleet.hold(options.guard)
-  await fleet.publish({
-    ratePerSecond: options.publishRate,
+  await fleet.hold(guard)
+}
+
+/** How the options say that people speak. */
+export function speaking({ publishRate, arrivals, warmUp, duration, payload }: RunOptions): Publishing {
+  return {
+    ratePerSecond: publishRate,
     arrivals,
-    warmUpSeconds: options.warmUp,
-    durationSeconds: options.duration,
-    payloadBytes: options.payload,
-  })
-  await fleet.drain(options.drain)
-  await fleet.disconnect({ ratePerSecond: options.connectRate, arrivals: 'constant' })
+    warmUpSeconds: warmUp,
+    durationSeconds: duration,
+    payloadBytes: payload,
+  }
+}
+
+/** Everybody hears the last message, and goes. */
+export async function goHome(fleet: Fleet, { drain, connectRate }: RunOptions): Promise<void> {
+  await fleet.drain(drain)
+  await fleet.disconnect({ ratePerSecond: connectRate, arrivals: 'constant' })
 }

@@ -3,17 +3,26 @@ import { type Fleet, Interrupted } from '../crowd/fleet.ts'
 import { loadProtocol } from '../crowd/protocols/load-protocol.ts'
 import type { Protocol } from '../crowd/protocols/protocol.ts'
 import { startFleet } from '../crowd/start-fleet.ts'
-import { type InterruptionCode, exitCodes } from '../exit-codes.ts'
+import { type InterruptionCode, Refusal, exitCodes } from '../exit-codes.ts'
 import { mergeFacts } from '../metrics/recording/merge-facts.ts'
 import { RunLogWriter } from '../metrics/recording/run-log.ts'
-import type { ProcessFigures, RunResult, ServerFigures } from '../metrics/result/run-result.ts'
-import { serverNotAsked } from '../metrics/server/not-asked.ts'
-import { type ServerFiguresRequest, pullServerFigures } from '../metrics/server/pull.ts'
-import { cloudWatchClient } from '../target/clients.ts'
+import type { ProcessFigures, RunResult } from '../metrics/result/run-result.ts'
+import { askServer } from './ask-server.ts'
 import { buildResult } from './build-result.ts'
 import { causedInvocations } from './caused-invocations.ts'
-import { type CoordinatorEntry, coordinatorLogPath, makeLogFolder, readRunLogs, workerLogPath } from './run-logs.ts'
+import { crowdPlan } from './crowd-plan.ts'
+import { type Ground, openGround } from './ground.ts'
+import { openRowWatch } from './row-watch.ts'
+import {
+  type CoordinatorEntry,
+  coordinatorLogPath,
+  makeLogFolder,
+  packEnd,
+  readRunLogs,
+  workerLogPath,
+} from './run-logs.ts'
 import type { RunHooks, RunRequest } from './run-request.ts'
+import { wallClockAheadUs } from './wall-clock.ts'
 import { wallClockStepMs } from './wall-clock-step.ts'
 
 const progressIntervalMs = 250
@@ -28,9 +37,11 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
   await makeLogFolder(logFolder)
   using log = new RunLogWriter<CoordinatorEntry>(coordinatorLogPath(logFolder))
   const end = endOfRun(hooks)
+  await using ground = openGround(target, protocol, hooks.onNotice)
+  using rows = openRowWatch(target, request.runId, { log: (entry) => log.append(entry), signal: end.signal })
   const startedAt = new Date()
   await using fleet = await startFleet({
-    plan: { members: options.members, rooms: options.rooms, workers: options.workers, seed: options.seed },
+    plan: crowdPlan(options),
     runId: request.runId,
     url: target.url,
     protocol: request.protocol,
@@ -46,30 +57,38 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
     },
   })
   log.append(runStart(request, protocol, startedAt, fleet.startedAtUs))
-  await play(request, hooks, fleet, (reason) => end.fail(reason))
+  await play(request, hooks, { fleet, ground: { ...ground, rows } }, end)
   const endedAtByWallClock = new Date()
   const endedAt = new Date(startedAt.getTime() + fleet.elapsedSeconds * 1000)
   const report = await fleet.finish()
   const { requests } = mergeFacts(readRunLogs(logFolder)?.workers.map(({ entries }) => entries) ?? [])
-  const server = await serverFigures(request, hooks, {
-    caused: causedInvocations(requests, protocol, target),
+  const answers = await askServer({
+    target,
+    caused: causedInvocations(requests, protocol, target, request.stackOptions),
     startedAt,
     endedAt,
     wallClockStepMs: wallClockStepMs({ endedAt, endedAtByWallClock }),
     waitSeconds: end.signal.aborted ? 0 : options.metricsWait,
+    // An interrupted run still asks once, but not for long.
+    signal: hooks.signal.aborted ? AbortSignal.timeout(2000) : hooks.signal,
+    onProgress: hooks.onNotice,
   })
   const targetProcesses = (await hooks.targetProcesses?.().catch(() => [])) ?? []
-  log.append({
-    kind: 'end',
-    ...report,
-    endedAt,
-    endedAtByWallClock,
-    interruption: interruptionBy(hooks.signal),
-    targetDied: end.targetDied(),
-    localFailure: end.localFailure(),
-    server,
-    processes: [coordinatorFigures(), ...targetProcesses],
-  })
+  const environmentsStarted = (await hooks.environmentsStarted?.().catch(() => null)) ?? null
+  log.append(
+    packEnd({
+      kind: 'end',
+      ...report,
+      ...answers,
+      endedAt,
+      endedAtByWallClock,
+      interruption: interruptionBy(hooks.signal),
+      targetDied: end.targetDied(),
+      localFailure: end.localFailure(),
+      environmentsStarted,
+      processes: [coordinatorFigures(), ...targetProcesses],
+    }),
+  )
   const logs = readRunLogs(logFolder)
   if (logs === null) throw new Error(`${logFolder} has no log of the run that has just ended`)
   return buildResult(logs)
@@ -79,34 +98,19 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
 async function play(
   { scenario, options }: RunRequest,
   hooks: RunHooks,
-  fleet: Fleet,
-  onLocalFailure: (reason: string) => void,
+  { fleet, ground }: { fleet: Fleet; ground: Ground },
+  end: ReturnType<typeof endOfRun>,
 ): Promise<void> {
-  const stopWatching = watchProgress(fleet, hooks, onLocalFailure)
+  const stopWatching = watchProgress(fleet, hooks, (reason) => end.fail(reason))
   try {
-    await scenario.run(fleet, options)
+    await scenario.run(fleet, options, ground)
   } catch (error) {
-    if (!(error instanceof Interrupted)) throw error
+    // What a scenario asks of a target that has just died fails in ways of its own.
+    if (!(error instanceof Interrupted || (error instanceof Refusal && end.signal.aborted))) throw error
     hooks.onNotice(`stopping: ${error.message}; keeping what was measured so far`)
     await fleet.dropAll()
   } finally {
     stopWatching()
-  }
-}
-
-async function serverFigures(
-  { target }: RunRequest,
-  hooks: RunHooks,
-  question: Pick<ServerFiguresRequest, 'caused' | 'startedAt' | 'endedAt' | 'wallClockStepMs' | 'waitSeconds'>,
-): Promise<ServerFigures> {
-  const client = cloudWatchClient(target)
-  if (client === null) return serverNotAsked(question.startedAt, question.endedAt)
-  // An interrupted run still asks once, but not for long.
-  const signal = hooks.signal.aborted ? AbortSignal.timeout(2000) : hooks.signal
-  try {
-    return await pullServerFigures({ ...question, client, target, signal, onProgress: hooks.onNotice })
-  } finally {
-    client.destroy()
   }
 }
 
@@ -167,6 +171,7 @@ function runStart(request: RunRequest, protocol: Protocol, startedAt: Date, star
     kind: 'start',
     startedAt,
     startedAtUs,
+    wallClockAheadUs: wallClockAheadUs(),
     // The query of a target's URL may hold a token, which no file of ours shall see.
     request: { ...rest, target: { ...request.target, url: request.shownUrl }, scenario: scenario.name },
     protocol: { name, echoesToSender, ...(routes !== undefined && { routes }) },

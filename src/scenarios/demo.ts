@@ -1,9 +1,54 @@
-import { chat } from './chat.ts'
+import type { Fleet } from '../crowd/fleet.ts'
+import { Refusal } from '../exit-codes.ts'
+import { gather, goHome, speaking } from './chat.ts'
+import type { Ground } from './ground.ts'
+import { newVersion } from './new-version.ts'
+import type { RunOptions } from './options.ts'
 import type { Scenario } from './scenario.ts'
 
 export const demo: Scenario = {
   name: 'demo',
-  summary: 'the main job on the embedded stack: 1,000 members in 50 rooms (what `npm start` runs)',
-  defaults: { members: 1000, rooms: 50, publishRate: 22, duration: 50 },
-  run: chat,
+  summary:
+    'the main job on the embedded stack: 1,000 members in 50 rooms, some of whom vanish, then new versions (what `npm start` runs)',
+  defaults: { members: 1000, rooms: 50, publishRate: 22, duration: 50, share: 0.03, pingInterval: 5 },
+  takes: ['burst', 'rounds', 'share', 'death'],
+  // Whoever has gone dark is found out before the evening is over.
+  stack: { idleTimeout: 12 },
+  async run(fleet, options, ground) {
+    await gather(fleet, options)
+    await fleet.publish(speaking(options), () => someVanish(fleet, options, ground))
+    await fleet.hold(settleSeconds)
+    await ground.rows?.stop()
+    await newVersions(fleet, options, ground)
+    await goHome(fleet, options)
+  },
+}
+
+/** Long enough for a cold start and the burst behind it. */
+const settleSeconds = 2
+
+/** While people go on speaking, so that there is somebody to post to those who are not there any more. */
+async function someVanish(fleet: Fleet, { duration, share, death }: RunOptions, { rows }: Ground): Promise<void> {
+  await fleet.wait(duration / 2)
+  await rows?.read()
+  rows?.start()
+  await fleet.drop({ share, kind: death })
+}
+
+/**
+ * After an evening of ordinary messages: what does it cost the people in the rooms to deploy while they are there? That is
+ * told by the figures of cold starts; the evening's own are not mixed with it.
+ */
+async function newVersions(fleet: Fleet, options: RunOptions, ground: Ground): Promise<void> {
+  if (ground.versions === null) return ground.notice(`leaving out the cold starts: ${ground.why}`)
+  for (let round = 0; round < options.rounds; round++) {
+    try {
+      await newVersion(fleet, 0, ground)
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      return ground.notice(`leaving out the cold starts: ${error.message}`)
+    }
+    await fleet.burst({ publishers: options.burst, payloadBytes: options.payload, steady: false })
+    await fleet.hold(settleSeconds)
+  }
 }

@@ -1,8 +1,27 @@
 import { broadcast } from './broadcast.ts'
+import { coldStart } from './cold-start.ts'
 import { connect } from './connect.ts'
 import { demo } from './demo.ts'
+import { positions } from './positions.ts'
+import { reconnectStorm } from './reconnect-storm.ts'
+import { rooms } from './rooms.ts'
 import type { Scenario } from './scenario.ts'
+import { slowConsumer } from './slow-consumer.ts'
 import { smoke } from './smoke.ts'
+import { soak } from './soak.ts'
+import { stale } from './stale.ts'
 
 /** Every scenario, in the order of `fanbench scenarios`. */
-export const scenarios: readonly Scenario[] = [smoke, connect, broadcast, demo]
+export const scenarios: readonly Scenario[] = [
+  smoke,
+  connect,
+  broadcast,
+  rooms,
+  coldStart,
+  stale,
+  reconnectStorm,
+  slowConsumer,
+  positions,
+  soak,
+  demo,
+]

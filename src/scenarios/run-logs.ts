@@ -6,7 +6,10 @@ import type { InterruptionCode } from '../exit-codes.ts'
 import { type RunLogContents, readRunLog } from '../metrics/recording/run-log.ts'
 import type { WorkerFacts } from '../metrics/recording/worker-facts.ts'
 import type { ProcessFigures, RunResult, ServerFigures } from '../metrics/result/run-result.ts'
-import type { RunRequest } from './run-request.ts'
+import type { PulledInvocations } from '../metrics/server/logs/pull-invocations.ts'
+import { packInvocations, unpackInvocations } from './packed-invocations.ts'
+import type { RowsEntry } from './row-watch.ts'
+import type { RunRequest, StartedEnvironments } from './run-request.ts'
 
 /** What the coordinator knows when a run starts. */
 export interface RunStart {
@@ -14,6 +17,8 @@ export interface RunStart {
   readonly startedAt: Date
   /** The same instant on the monotonic clock, microseconds. */
   readonly startedAtUs: number
+  /** How far the wall clock is ahead of the monotonic one, microseconds. */
+  readonly wallClockAheadUs: number
   readonly request: Omit<RunRequest, 'scenario' | 'protocol' | 'logFolder'> & { readonly scenario: string }
   readonly protocol: Pick<Protocol, 'name' | 'echoesToSender' | 'routes'>
   readonly host: RunResult['harness']['host']
@@ -39,15 +44,26 @@ export interface RunEnd extends FleetReport {
   /** Why this machine could not go on, or null. */
   readonly localFailure: string | null
   readonly server: ServerFigures
+  /** Null if nobody has logs of the target. */
+  readonly invocations: PulledInvocations | null
+  /** By the stack's own account; null where it gives none. */
+  readonly environmentsStarted: readonly StartedEnvironments[] | null
   readonly processes: readonly ProcessFigures[]
 }
 
-export type CoordinatorEntry = RunStart | PhaseStart | RunEnd
+export type CoordinatorEntry = RunStart | PhaseStart | RowsEntry | PackedEnd
+
+/** The end as it is written. */
+type PackedEnd = Omit<RunEnd, 'invocations'> & {
+  readonly invocations: (Omit<PulledInvocations, 'invocations'> & { readonly packed: Uint8Array }) | null
+}
 
 /** Everything that a run has left on disk; a result is a pure function of it. */
 export interface RunLogs {
   readonly start: RunStart
   readonly phases: readonly PhaseStart[]
+  /** Readings of the rows of connections, as far as the scenario asked for them. */
+  readonly rows: readonly RowsEntry[]
   /** Null if the coordinator ended before the run did. */
   readonly end: RunEnd | null
   /** Each worker's facts, in its order. */
@@ -79,9 +95,24 @@ export function readRunLogs(logFolder: string): RunLogs | null {
   return {
     start,
     phases: entries.filter((entry) => entry.kind === 'phase'),
-    end: entries.find((entry) => entry.kind === 'end') ?? null,
+    rows: entries.filter((entry) => entry.kind === 'rows' || entry.kind === 'rows-unread'),
+    end: unpackEnd(entries.find((entry) => entry.kind === 'end')),
     workers,
   }
+}
+
+export function packEnd({ invocations: pulled, ...end }: RunEnd): CoordinatorEntry {
+  if (pulled === null) return { ...end, invocations: null }
+  const { invocations, ...rest } = pulled
+  return { ...end, invocations: { ...rest, packed: packInvocations(invocations) } }
+}
+
+function unpackEnd(end: PackedEnd | undefined): RunEnd | null {
+  if (end === undefined) return null
+  const { invocations: pulled } = end
+  if (pulled === null) return { ...end, invocations: null }
+  const { packed, ...rest } = pulled
+  return { ...end, invocations: { ...rest, invocations: unpackInvocations(packed) } }
 }
 
 function readLogOrNothing<Entry>(path: string): RunLogContents<Entry> {

@@ -30,6 +30,15 @@ export interface RunRequest {
   readonly logFolder: string
 }
 
+/** Environments that one version of a function was started with on demand, by the stack's own account. */
+export interface StartedEnvironments {
+  readonly role: string
+  readonly version: string
+  readonly started: number
+  /** Of these, those that were given an event. */
+  readonly used: number
+}
+
 /** The state of a run, about four times a second; for a progress line. */
 export interface RunProgress {
   readonly phase: string
@@ -62,4 +71,6 @@ export interface RunHooks {
   readonly targetDied?: Promise<string>
   /** What the target's processes cost, where the caller started them itself. Asked once, at the end. */
   readonly targetProcesses?: () => Promise<readonly ProcessFigures[]>
+  /** How many environments the target has started, where the caller started it itself. Asked once, at the end. */
+  readonly environmentsStarted?: () => Promise<readonly StartedEnvironments[]>
 }

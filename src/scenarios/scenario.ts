@@ -1,6 +1,13 @@
 import type { Fleet } from '../crowd/fleet.ts'
+import type { Target } from '../target/target.ts'
+import type { Ground } from './ground.ts'
 import type { RunOptions, SpecialOption } from './options.ts'
 import type { StackOptions } from './stack-options.ts'
+
+/** Where it is to be played: at a target that is there, or on an embedded stack that is to be started so. */
+export type Place =
+  | { readonly target: Target; readonly stack: null }
+  | { readonly target: null; readonly stack: StackOptions }
 
 /** What a crowd is told to do. It talks to a fleet and knows neither processes nor sockets. */
 export interface Scenario {
@@ -13,5 +20,9 @@ export interface Scenario {
   readonly takes?: readonly SpecialOption[]
   /** What it asks of the embedded stack, unless the user asks for something else. */
   readonly stack?: Partial<StackOptions>
-  run(fleet: Fleet, options: RunOptions): Promise<void>
+  /** Limits that it sets itself, written as the user's are; the user's own limit of the same name takes the place of one. */
+  readonly limits?: readonly string[]
+  /** What makes it pointless to begin with these, for people; asked before anything is started. */
+  problems?(options: RunOptions, place: Place): readonly string[]
+  run(fleet: Fleet, options: RunOptions, ground: Ground): Promise<void>
 }

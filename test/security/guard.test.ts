@@ -97,7 +97,7 @@ describe('with consent', () => {
 
     const untrusted = await trappedFanbench(words, { names, env: consent })
     expect(untrusted.exitCode).toBe(12)
-    expect(untrusted.stdout).toContain('tls 6')
+    expect(untrusted.stdout).toContain('tls DEPTH_ZERO_SELF_SIGNED_CERT 6')
 
     const cwd = temporaryFolder()
     const env = { ...consent, NODE_EXTRA_CA_CERTS: certificate.certFile }

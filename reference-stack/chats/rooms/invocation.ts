@@ -24,7 +24,7 @@ export function answering(
   act: (invocation: Invocation) => Promise<SocketResponse>,
 ): (event: SocketEvent, context: LambdaContext) => Promise<SocketResponse> {
   return async (event, context) => {
-    const line = new InvocationLine(functionName, context.awsRequestId)
+    const line = new InvocationLine(functionName, context.awsRequestId, event.requestContext.connectionId)
     const deadlineMs = Date.now() + context.getRemainingTimeInMillis() - reserveMs
     try {
       return await act({ event, line, deadlineMs })

@@ -53,13 +53,15 @@ function line(chart: Chart, look: number): uPlot.Series {
     stroke,
     width: 2,
     dash: [...(looks[look]?.dash ?? [])],
-    points: chart.xAxis === 'room size' ? { show: true, size: 7, fill: stroke } : { show: isLonely },
+    points: chart.xAxis === 'room size' ? { show: true, size: 7, fill: stroke } : { show: false, filter: lonely },
   }
 }
 
 /** A dot where a line of one point would be invisible, and only there. */
-function isLonely(plot: uPlot, series: number): boolean {
-  return (plot.data[series] ?? []).filter((value) => value !== null).length === 1
+function lonely(plot: uPlot, series: number): number[] {
+  const values = plot.data[series] ?? []
+  const isThere = (index: number) => (values[index] ?? null) !== null
+  return [...values.keys()].filter((index) => isThere(index) && !isThere(index - 1) && !isThere(index + 1))
 }
 
 function yScale(chart: Chart): uPlot.Scale {

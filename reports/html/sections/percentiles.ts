@@ -20,23 +20,37 @@ interface Curve {
 }
 
 export function percentilesSection(result: RunResult): Markup {
-  const curves = shown.flatMap((name, look) => {
-    const summary = result.metrics[name]
-    if (summary === undefined || !enoughSamples(summary.count, 0)) return []
-    const [valueAt, earliestAt] = [quantileFunction(summary), earliestFunction(summary)]
-    return [{ label: metricCatalogue[name].label, look, summary, valueAt, earliestAt }]
-  })
+  const curves = curvesOf(result, shown)
   if (curves.length === 0)
     return html`<section><h2>Latency by percentile</h2><p>Too few samples in this run.</p></section>`
   return html`<section><h2>Latency by percentile</h2>
 <p class="lead">How slow is the slowest tenth, hundredth, thousandth? Each curve ends where there are too few samples to tell.${curves.some(({ earliestAt }) => earliestAt !== null) ? ' The band under a curve reaches down to the earliest instants at which the receipts can have happened.' : ''}</p>
-${lossNotes(curves)}
+${plot(curves)}
+</section>`
+}
+
+/** The curves of some metrics, with their figures; null where none has enough samples. */
+export function percentilePlot(result: RunResult, names: readonly MetricName[]): Markup | null {
+  const curves = curvesOf(result, names)
+  return curves.length === 0 ? null : plot(curves)
+}
+
+function curvesOf({ metrics }: RunResult, names: readonly MetricName[]): Curve[] {
+  return names.flatMap((name, look) => {
+    const summary = metrics[name]
+    if (summary === undefined || !enoughSamples(summary.count, 0)) return []
+    const [valueAt, earliestAt] = [quantileFunction(summary), earliestFunction(summary)]
+    return [{ label: metricCatalogue[name].label, look, summary, valueAt, earliestAt }]
+  })
+}
+
+function plot(curves: readonly Curve[]): Markup {
+  return html`${lossNotes(curves)}
 ${chartWithTable(
   curves.map(spokenCurve).join('; '),
   [{ title: 'latency in ms, by share of the samples that were at most as slow', chart: percentileChart(curves) }],
   percentileTable(curves),
-)}
-</section>`
+)}`
 }
 
 function percentileChart(curves: readonly Curve[]): Chart {

@@ -9,6 +9,7 @@ import { absent, duration, instant, milliseconds, percent, plain, whole } from '
 import { coverage, sourceName } from '../../server-window.ts'
 import { type Markup, html } from '../markup.ts'
 import { type Emphasis, explained, figure, table, text } from '../table.ts'
+import { loggedFunctions } from './logged-functions.ts'
 import { serverMinutes } from './server-minutes.ts'
 
 /** What the cloud says about the same minutes, beside what the crowd saw. */
@@ -17,6 +18,7 @@ export function serverSection(result: RunResult): Markup {
   return html`<section><h2>The server's own figures</h2>
 ${sourceAndAge(result)}
 ${functionTable(server)}
+${loggedFunctions(server)}
 ${accountLine(server)}
 ${provisionedTable(server)}
 ${apiTable(server)}

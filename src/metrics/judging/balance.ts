@@ -1,5 +1,5 @@
 import type { CounterName } from '../catalogue.ts'
-import type { RunResult, ServerFigures } from '../result/run-result.ts'
+import type { ColdStarts, RunResult, ServerFigures } from '../result/run-result.ts'
 
 export type BalanceLine = RunResult['balance'][number]
 
@@ -16,9 +16,9 @@ const crowdLines: readonly { name: string; whole: CounterName; parts: readonly C
     parts: ['connections_closed', 'connections_open_at_end'],
   },
   {
-    name: 'messages offered = published + unsendable + missed',
+    name: 'messages offered = published + unsendable + withheld + missed',
     whole: 'messages_offered',
-    parts: ['messages_published', 'messages_unsendable', 'messages_missed'],
+    parts: ['messages_published', 'messages_unsendable', 'messages_withheld', 'messages_missed'],
   },
   {
     name: 'deliveries expected = received + lost',
@@ -39,10 +39,14 @@ const crowdLines: readonly { name: string; whole: CounterName; parts: readonly C
 ]
 
 /**
- * What must add up: the crowd's own counters, and, where CloudWatch's figures are complete, the invocations of each
- * function of which the crowd knows how often it caused it.
+ * What must add up: the crowd's own counters; where CloudWatch's figures are complete, the invocations of each function of
+ * which the crowd knows how often it caused it; and the cold starts, where everybody concerned has counted them.
  */
-export function balanceLines(counters: RunResult['counters'], server: ServerFigures): BalanceLine[] {
+export function balanceLines(
+  counters: RunResult['counters'],
+  server: ServerFigures,
+  coldStarts: ColdStarts | null = null,
+): BalanceLine[] {
   const counter = (name: CounterName) => counters[name] ?? 0
   const lines = crowdLines.map(({ name, whole, parts }) =>
     balanceLine(
@@ -51,13 +55,35 @@ export function balanceLines(counters: RunResult['counters'], server: ServerFigu
       parts.map(counter).reduce((sum, part) => sum + part),
     ),
   )
-  return server.status === 'complete' ? [...lines, ...invocationLines(server)] : lines
+  return [
+    ...lines,
+    ...(server.status === 'complete' ? invocationLines(server) : []),
+    ...(coldStarts?.status === 'complete' ? coldStartLines(coldStarts) : []),
+  ]
 }
 
 function invocationLines({ functions }: ServerFigures): BalanceLine[] {
   return Object.entries(functions).flatMap(([role, { invocations, caused }]) =>
     invocations === null || caused === null ? [] : [balanceLine(`${role}: invocations = caused`, invocations, caused)],
   )
+}
+
+/** Only the embedded stack says what it has started; without that, an init ahead of any event would be a residue. */
+function coldStartLines({ counted }: ColdStarts): BalanceLine[] {
+  const { reportLines, handlerLines, withoutHandlerLine, environmentsUsed } = counted
+  if (handlerLines === null || environmentsUsed === null) return []
+  return [
+    balanceLine(
+      'cold starts: environments started for an event = REPORT lines with an init',
+      environmentsUsed,
+      reportLines,
+    ),
+    balanceLine(
+      'cold starts: REPORT lines with an init = lines of handlers + without a line',
+      reportLines,
+      handlerLines + withoutHandlerLine,
+    ),
+  ]
 }
 
 function balanceLine(name: string, left: number, right: number): BalanceLine {

@@ -13,6 +13,12 @@ const zeroWhenPublished: readonly CounterName[] = [
   'deliveries_unknown',
 ]
 
+/** What the dead may not do to the living. */
+const zeroWhereKnown: readonly CounterName[] = ['false_cleanups', 'collateral_losses']
+
+/** Told by the target's table and the logs of its functions: where they are missing, nobody has counted. */
+const toldByTarget: readonly CounterName[] = [...zeroWhereKnown, 'ghost_rows_left']
+
 /** The checks of every run that apply to this one, then the user's limits; a limit on a counter replaces the check of it. */
 export function checkRun({ metrics, counters, limits }: Pick<RunFacts, 'metrics' | 'counters' | 'limits'>): Check[] {
   const own = new Set<string>(limits.map((limit) => (limit.kind === 'counter' ? limit.counter : '')))
@@ -26,19 +32,29 @@ type CounterLimit = Extract<Limit, { kind: 'counter' }>
 type MetricLimit = Extract<Limit, { kind: 'metric' }>
 
 function builtInLimits(counters: Counters): CounterLimit[] {
-  const limits: CounterLimit[] = [{ kind: 'counter', counter: 'connections_failed', limit: 0 }]
+  // Who comes back tries until it succeeds: what counts is that it does.
+  const limits: CounterLimit[] = [
+    { kind: 'counter', counter: 'connections_failed', limit: counters['comebacks_failed'] ?? 0 },
+  ]
+  const membersCut = counters['members_cut'] ?? 0
+  if (membersCut > 0) limits.push({ kind: 'counter', counter: 'members_recovered', limit: membersCut })
   const joinsAttempted = counters['joins_attempted'] ?? 0
   if (joinsAttempted > 0) limits.push({ kind: 'counter', counter: 'joins_completed', limit: joinsAttempted })
   if ((counters['messages_published'] ?? 0) > 0) {
     limits.push(...zeroWhenPublished.map((counter) => ({ kind: 'counter' as const, counter, limit: 0 })))
   }
+  for (const counter of zeroWhereKnown) {
+    if (counters[counter] !== undefined) limits.push({ kind: 'counter', counter, limit: 0 })
+  }
   return limits
 }
 
 function checkCounter({ counter, limit }: CounterLimit, counters: Counters): Check {
-  const observed = counters[counter] ?? 0
+  const unit = 'count'
+  const observed = counters[counter] ?? (toldByTarget.includes(counter) ? null : 0)
+  if (observed === null) return { name: counter, observed, limit, unit, verdict: 'inconclusive' }
   const holds = counterCatalogue[counter].better === 'higher' ? observed >= limit : observed <= limit
-  return { name: counter, observed, limit, unit: 'count', verdict: holds ? 'pass' : 'fail' }
+  return { name: counter, observed, limit, unit, verdict: holds ? 'pass' : 'fail' }
 }
 
 /** Without enough samples for the statistic there is no verdict on it. */

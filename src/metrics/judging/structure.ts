@@ -33,11 +33,11 @@ function workersLostLimit({ workersLost }: RunFacts): JudgedLimit {
   ])
 }
 
-/** What the target itself made impossible to send is no fault of the harness. */
+/** What the target made impossible to send, or the scenario did not mean to, is no fault of the harness. */
 function achievedLimit({ counters }: RunFacts): JudgedLimit {
   const counter = (name: CounterName) => counters[name] ?? 0
   const published = counter('messages_published')
-  const sendable = counter('messages_offered') - counter('messages_unsendable')
+  const sendable = counter('messages_offered') - counter('messages_unsendable') - counter('messages_withheld')
   const share = sendable === 0 ? null : published / sendable
   return judgedLimit(
     {

@@ -12,7 +12,7 @@ export interface Judgement {
   readonly verdict: Omit<RunResult['verdict'], 'exitCode'> & { exitCode: ExitCode }
 }
 
-interface Finding {
+interface CodedReason {
   readonly code: ExitCode
   readonly reason: string
 }
@@ -21,7 +21,7 @@ interface Finding {
 export function judgeRun(facts: RunFacts): Judgement {
   const validity = judgeValidity(facts)
   const checks = checkRun(facts)
-  const findings = [
+  const found = [
     ...interruption(facts),
     ...localResources(facts),
     ...targetFailure(facts),
@@ -32,20 +32,20 @@ export function judgeRun(facts: RunFacts): Judgement {
   return {
     validity: { ...validity, reasons: [...validity.reasons, ...wallClockNotes(facts)] },
     verdict: {
-      exitCode: mostSevere(findings.map(({ code }) => code)),
-      reasons: findings.map(({ reason }) => reason),
+      exitCode: mostSevere(found.map(({ code }) => code)),
+      reasons: found.map(({ reason }) => reason),
       checks,
     },
   }
 }
 
-function interruption({ interruption: code }: RunFacts): Finding[] {
+function interruption({ interruption: code }: RunFacts): CodedReason[] {
   if (code === null) return []
   const how = code === exitCodes.terminated ? 'terminated' : 'interrupted'
   return [{ code, reason: `The run was ${how}; its figures cover what was done until then.` }]
 }
 
-function localResources({ classes, localFailure }: RunFacts): Finding[] {
+function localResources({ classes, localFailure }: RunFacts): CodedReason[] {
   const failure =
     localFailure === null ? [] : [{ code: exitCodes.localResources, reason: `The run was ended: ${localFailure}.` }]
   const failed = failedLocally(classes)
@@ -54,14 +54,14 @@ function localResources({ classes, localFailure }: RunFacts): Finding[] {
   return [...failure, { code: exitCodes.localResources, reason }]
 }
 
-function targetFailure({ counters, classes, interruption, targetDied }: RunFacts): Finding[] {
-  const findings: Finding[] = []
+function targetFailure({ counters, classes, interruption, targetDied }: RunFacts): CodedReason[] {
+  const found: CodedReason[] = []
   const interrupted = interruption !== null
-  if (targetDied !== null) findings.push({ code: exitCodes.targetFailed, reason: `The target died: ${targetDied}.` })
+  if (targetDied !== null) found.push({ code: exitCodes.targetFailed, reason: `The target died: ${targetDied}.` })
 
   const cut = cutByTarget(classes)
   if (cut > 0 && cut === counters['connections_opened'] && !interrupted)
-    findings.push({
+    found.push({
       code: exitCodes.targetFailed,
       reason: `The target cut all ${cut} connections without a close frame.`,
     })
@@ -71,9 +71,9 @@ function targetFailure({ counters, classes, interruption, targetDied }: RunFacts
   if ((counters['connections_opened'] ?? 0) === 0 && !neverReachedIt) {
     const failures = Object.entries(classes['connections_failed'] ?? {}).map(([name, count]) => `${name} ${count}`)
     const how = failures.length === 0 ? '' : ` (${failures.join(', ')})`
-    findings.push({ code: exitCodes.targetFailed, reason: `None of ${attempted} connections opened${how}.` })
+    found.push({ code: exitCodes.targetFailed, reason: `None of ${attempted} connections opened${how}.` })
   }
-  return findings
+  return found
 }
 
 /** Connections that ended as those of a server do which is killed, or of a machine that goes down. */
@@ -82,11 +82,11 @@ function cutByTarget(classes: RunFacts['classes']): number {
   return reset + eof
 }
 
-function invalidity({ verdict, reasons }: Validity): Finding[] {
+function invalidity({ verdict, reasons }: Validity): CodedReason[] {
   return verdict === 'invalid' ? reasons.map((reason) => ({ code: exitCodes.invalid, reason })) : []
 }
 
-function missingMetrics({ requireMetrics, server }: RunFacts): Finding[] {
+function missingMetrics({ requireMetrics, server }: RunFacts): CodedReason[] {
   if (!requireMetrics || server.status === 'complete') return []
   const why = server.reasons.length === 0 ? '' : `: ${server.reasons.join('; ')}`
   return [
@@ -97,7 +97,7 @@ function missingMetrics({ requireMetrics, server }: RunFacts): Finding[] {
   ]
 }
 
-function failedChecks(checks: readonly Check[]): Finding[] {
+function failedChecks(checks: readonly Check[]): CodedReason[] {
   return checks
     .filter(({ verdict }) => verdict === 'fail')
     .map(({ name, observed, limit, unit }) => ({

@@ -15,6 +15,11 @@ export class GrowingColumn<Column extends Numbers> {
     this.#values[this.#length++] = value
   }
 
+  /** Several values, one after the other. */
+  pushRow(...values: readonly number[]): void {
+    for (const value of values) this.push(value)
+  }
+
   /**
    * Several values at once, on the hot path: makes room for them, and leaves the writing to the caller, who puts them into
    * {@link values} at the returned index and behind it.

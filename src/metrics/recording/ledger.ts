@@ -9,7 +9,10 @@ export interface Seating {
   readonly membersOf: readonly Uint32Array[]
 }
 
-/** How long a member must have been there before a message, and must stay after it, to be expected to receive it. */
+/**
+ * How long a member must have been there before a message, and must stay after it, to be expected to receive it. Of a message
+ * whose sender does not stay so long, nobody is.
+ */
 export interface ExpectationRule {
   readonly guardUs: number
   readonly drainUs: number
@@ -23,7 +26,10 @@ export interface SettledMessage {
   readonly index: number
   /** Members who should have received it. */
   readonly expected: number
-  /** Intended to received, microseconds, for those of them who did; sorted. */
+  /** Those of them who received it, and those who did not. */
+  readonly reached: Uint32Array
+  readonly missed: Uint32Array
+  /** Intended to received, microseconds, for those who did; sorted. */
   readonly latenciesUs: Uint32Array
   /** The same to the earliest instant at which the bytes can have been there; sorted by itself. */
   readonly earliestUs: Uint32Array
@@ -31,6 +37,14 @@ export interface SettledMessage {
   readonly widthsUs: Uint32Array
   /** To the publisher's own copy; null where there is none. */
   readonly ackUs: number | null
+}
+
+/** A receipt behind a later message of the same publisher. */
+export interface Overtaking {
+  readonly publisher: number
+  /** Of the message that came late, and of the latest one that the recipient had by then. */
+  readonly sequence: number
+  readonly overtakenBy: number
 }
 
 export interface ReceiptCounts {
@@ -53,6 +67,7 @@ interface PublisherBook {
 export class Ledger {
   readonly #seating: Seating
   readonly #publishers = new Map<number, PublisherBook>()
+  readonly overtakings: Overtaking[] = []
   readonly counts: ReceiptCounts = {
     receipts: 0,
     duplicate: 0,
@@ -102,8 +117,12 @@ export class Ledger {
     row[seat * 2] = sentToReceivedUs + 1
     row[seat * 2 + 1] = widthUs
     // RFC 4737: a packet is reordered if a later one of the same flow has arrived before it.
-    if (sequence + 1 < (book.highest[seat] ?? 0)) counts.reordered += 1
-    else book.highest[seat] = sequence + 1
+    const highest = book.highest[seat] ?? 0
+    if (sequence + 1 >= highest) book.highest[seat] = sequence + 1
+    else {
+      counts.reordered += 1
+      this.overtakings.push({ publisher, sequence, overtakenBy: highest - 1 })
+    }
   }
 
   /** Matches what came with what was sent and says who should have had it. Consumes the ledger; `counts` hold after it. */
@@ -133,6 +152,12 @@ export class Ledger {
     const latenciesUs = new Uint32Array(members.length)
     const earliestUs = new Uint32Array(members.length)
     const widthsUs = new Uint32Array(members.length)
+    const reached = new Uint32Array(members.length)
+    const missed = new Uint32Array(members.length)
+    // Who goes soon after may have spoken into a connection that was already closed at the other end.
+    const isInDoubt =
+      presence.standing(publisher, sentAtUs, sentAtUs) === 'present' &&
+      presence.standing(publisher, sentAtUs, sentAtUs + rule.drainUs) === 'changing'
     let expected = 0
     let received = 0
     let ackUs: number | null = null
@@ -142,12 +167,16 @@ export class Ledger {
       const latencyUs = mark - 1 + publishDelayUs
       if (mark > 0 && member === publisher) ackUs = latencyUs
       const standing =
-        member === publisher && !rule.echoesToSender
+        isInDoubt || (member === publisher && !rule.echoesToSender)
           ? 'changing'
           : presence.standing(member, sentAtUs - rule.guardUs, sentAtUs + rule.drainUs)
       if (standing === 'present') {
         expected += 1
-        if (mark === 0) continue
+        if (mark === 0) {
+          missed[expected - received - 1] = member
+          continue
+        }
+        reached[received] = member
         latenciesUs[received] = latencyUs
         // Bytes were never there before they were sent.
         const widthUs = Math.min(row?.[seat * 2 + 1] ?? 0, mark - 1)
@@ -162,6 +191,8 @@ export class Ledger {
     return {
       index,
       expected,
+      reached: reached.slice(0, received),
+      missed: missed.slice(0, expected - received),
       latenciesUs: latenciesUs.slice(0, received).sort(),
       earliestUs: earliestUs.slice(0, received).sort(),
       widthsUs: widthsUs.slice(0, received),

@@ -29,13 +29,16 @@ export function mergeFacts(workers: readonly (readonly WorkerFacts[])[]): Merged
   }
   // Totals: the last that a worker told says it all.
   const totals = workers.flatMap((facts) => facts.at(-1) ?? [])
+  const counters = sumCounts(
+    totals.map((facts) => facts.counters),
+    Object.keys(counterCatalogue),
+  )
+  const histograms = mergeTimings(told)
+  histograms.recovery_time.recordInfinite((counters['members_cut'] ?? 0) - (counters['members_recovered'] ?? 0))
   return {
     messages: concatMessages(told.map(({ messages }) => messages)),
-    histograms: mergeTimings(told),
-    counters: sumCounts(
-      totals.map(({ counters }) => counters),
-      Object.keys(counterCatalogue),
-    ),
+    histograms,
+    counters,
     connectionsFailed: sumCounts(
       totals.map(({ connectionsFailed }) => connectionsFailed),
       connectionClasses,

@@ -1,7 +1,14 @@
-import type { ConnectionClass, CounterName } from '../catalogue.ts'
+import { type ConnectionClass, type CounterName, type DeathKind, deathKinds } from '../catalogue.ts'
 import type { WorkerHealth } from './generator-health.ts'
 import { GrowingColumn } from './growing-column.ts'
-import { type RequestCounts, type TimedMetric, type WorkerFacts, receiptFields, timedMetrics } from './worker-facts.ts'
+import {
+  type RequestCounts,
+  type TimedMetric,
+  type WorkerFacts,
+  receiptFields,
+  stayChanges,
+  timedMetrics,
+} from './worker-facts.ts'
 
 /** A connection's end as it is counted: `http-status 403`, `tls CERT_HAS_EXPIRED`, `reset`. */
 export interface ConnectionEnd {
@@ -24,6 +31,10 @@ export class Recorder {
   readonly #startedAtUs: number
   readonly #receipts = new GrowingColumn(new Uint32Array(1024 * receiptFields.length))
   readonly #stays = new GrowingColumn(new Float64Array(0))
+  readonly #deaths = new GrowingColumn(new Float64Array(0))
+  readonly #cuts = new GrowingColumn(new Float64Array(0))
+  readonly #openings = new GrowingColumn(new Float64Array(0))
+  readonly #troubles = new GrowingColumn(new Float64Array(0))
   readonly #messages = {
     publisher: new GrowingColumn(new Uint32Array(0)),
     sequence: new GrowingColumn(new Uint32Array(0)),
@@ -67,12 +78,35 @@ export class Recorder {
   }
 
   entered(member: number, atUs: number): void {
-    this.#stay(member, 1, atUs)
+    this.#stays.pushRow(member, stayChanges.entered, atUs)
   }
 
-  /** The harness begins to take the member out of its room. */
+  /** The harness begins to take the member out of its room, in which it may be for a while yet. */
+  leaving(member: number, atUs: number): void {
+    this.#stays.pushRow(member, stayChanges.leaving, atUs)
+  }
+
+  /** The member is out of its room, or its connection so ended that nothing can reach it. */
   left(member: number, atUs: number): void {
-    this.#stay(member, 0, atUs)
+    this.#stays.pushRow(member, stayChanges.left, atUs)
+  }
+
+  /** The harness has ended or silenced the member's connection; it is in no expected set from now on. */
+  died(member: number, kind: DeathKind, atUs: number): void {
+    // Until the other side has closed as well, messages may still come.
+    if (kind === 'closed') this.leaving(member, atUs)
+    else this.left(member, atUs)
+    this.#deaths.pushRow(member, deathKinds.indexOf(kind), atUs)
+  }
+
+  /** Its connection has ended while it was in its room, by no act of the scenario. */
+  cut(member: number, atUs: number): void {
+    this.#cuts.pushRow(member, atUs)
+  }
+
+  /** A time is over in which the member read nothing, or was on its way back. */
+  troubled(member: number, fromUs: number, untilUs: number): void {
+    this.#troubles.pushRow(member, fromUs, untilUs)
   }
 
   time(metric: TimedMetric, durationUs: number): void {
@@ -87,9 +121,10 @@ export class Recorder {
     return this.#counters.get(counter) ?? 0
   }
 
-  connectionOpened(atUs: number): void {
+  connectionOpened(member: number, intendedAtUs: number, openAtUs: number): void {
     this.count('connections_opened')
-    this.#openChanged(atUs, 1)
+    this.#openings.pushRow(member, intendedAtUs, openAtUs)
+    this.#openChanged(openAtUs, 1)
   }
 
   connectionFailed(end: ConnectionEnd): void {
@@ -117,6 +152,10 @@ export class Recorder {
       },
       receipts: this.#receipts.take(),
       stays: this.#stays.take(),
+      deaths: this.#deaths.take(),
+      cuts: this.#cuts.take(),
+      openings: this.#openings.take(),
+      troubles: this.#troubles.take(),
       timings: perMetric((metric) => this.#timings[metric].take()),
       openChanges,
       counters: Object.fromEntries(this.#counters),
@@ -125,12 +164,6 @@ export class Recorder {
       requests: { ...this.requests },
       health,
     }
-  }
-
-  #stay(member: number, entered: 0 | 1, atUs: number): void {
-    this.#stays.push(member)
-    this.#stays.push(entered)
-    this.#stays.push(atUs)
   }
 
   #openChanged(atUs: number, change: number): void {

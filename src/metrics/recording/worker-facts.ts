@@ -8,6 +8,7 @@ export const timedMetrics = [
   'connect_tls',
   'connect_upgrade',
   'join_latency',
+  'recovery_time',
 ] as const
 
 export type TimedMetric = (typeof timedMetrics)[number]
@@ -23,8 +24,16 @@ export interface WorkerFacts {
   readonly messages: PublishedMessages
   /** Rows of {@link receiptFields} numbers. */
   readonly receipts: Uint32Array
-  /** Rows of {@link stayFields} numbers: a member came into its room or began to be taken out of it. */
+  /** Rows of {@link stayFields} numbers: a member came into its room, or was taken out of it. */
   readonly stays: Float64Array
+  /** Rows of {@link deathFields} numbers: connections that the harness ended or silenced before the end of the run. */
+  readonly deaths: Float64Array
+  /** Rows of {@link cutFields} numbers: connections of members in their rooms that ended by no act of the scenario. */
+  readonly cuts: Float64Array
+  /** Rows of {@link openingFields} numbers. */
+  readonly openings: Float64Array
+  /** Rows of {@link troubleFields} numbers, each written when it is over. */
+  readonly troubles: Float64Array
   /** Microseconds. */
   readonly timings: Readonly<Record<TimedMetric, Uint32Array>>
   /** Changes of the number of open connections, by second since the start of the run. */
@@ -53,5 +62,23 @@ export interface PublishedMessages {
  */
 export const receiptFields = ['recipient', 'publisher', 'sequence', 'sentToReceivedUs', 'widthUs'] as const
 
-/** `entered` is 1 or 0; the instant is in monotonic microseconds. */
-export const stayFields = ['member', 'entered', 'atUs'] as const
+/** The instant is in monotonic microseconds. */
+export const stayFields = ['member', 'change', 'atUs'] as const
+
+/**
+ * What `change` says. From `leaving` to `left`, while the chat may or may not have taken a member out of its room, what it
+ * receives is neither expected nor wrong.
+ */
+export const stayChanges = { left: 0, entered: 1, leaving: 2 } as const
+
+/** `kind` is an index of `deathKinds`; the instant is in monotonic microseconds. */
+export const deathFields = ['member', 'kind', 'atUs'] as const
+
+/** The instant is in monotonic microseconds. */
+export const cutFields = ['member', 'atUs'] as const
+
+/** When a handshake was due and when it had succeeded, monotonic microseconds. */
+export const openingFields = ['member', 'intendedAtUs', 'openAtUs'] as const
+
+/** While a member read nothing, or was on its way back after a cut; monotonic microseconds. */
+export const troubleFields = ['member', 'fromUs', 'untilUs'] as const

@@ -1,4 +1,10 @@
 import { z } from 'zod'
+import { coldStarts } from './cold-starts.ts'
+import { deadConnections } from './dead-connections.ts'
+import { drift } from './drift.ts'
+import { evidenceSchema, findingSchema } from './findings.ts'
+import { headOfLine } from './head-of-line.ts'
+import { latencyBudget } from './latency-budget.ts'
 import { serverFigures } from './server-figures.ts'
 
 /** The saved form of one run, version 1. Reports, comparisons and gates are pure functions of it. */
@@ -173,6 +179,20 @@ export const runResultSchema = z.object({
   roomSizes: z.array(roomSizeRow),
   generator: z.array(generatorHealth),
   server: serverFigures,
+  /** Null where there are no logs of the target's functions to ask. */
+  coldStarts: coldStarts.nullish(),
+  /** Null where nobody died. */
+  deadConnections: deadConnections.nullish(),
+  /** Null where no message's invocation is known. */
+  latencyBudget: latencyBudget.nullish(),
+  /** What the deliveries, deaths and logs show together; null or missing in results of older versions. */
+  evidence: evidenceSchema.nullish(),
+  /** Known defects of the chat that this speaks for. */
+  findings: z.array(findingSchema).nullish(),
+  /** Null where nobody read nothing or was on its way back. */
+  headOfLine: headOfLine.nullish(),
+  /** Of a soak. */
+  drift: drift.nullish(),
   processes: z.array(processFigures),
 })
 
@@ -183,6 +203,10 @@ export type Check = z.infer<typeof check>
 export type ValidityLimit = z.infer<typeof validityLimit>
 export type SeriesRow = z.infer<typeof seriesRow>
 export type RoomSizeRow = z.infer<typeof roomSizeRow>
-export type { ApiFigures, FunctionFigures, ServerFigures, TableFigures } from './server-figures.ts'
+export type { ColdStarts } from './cold-starts.ts'
+export type { DeadConnections } from './dead-connections.ts'
+export type { Evidence, Finding, FindingName } from './findings.ts'
+export type { LatencyBudget } from './latency-budget.ts'
+export type { ApiFigures, FunctionFigures, LogFigures, ServerFigures, TableFigures } from './server-figures.ts'
 export type ProcessFigures = z.infer<typeof processFigures>
 export type GeneratorHealth = z.infer<typeof generatorHealth>

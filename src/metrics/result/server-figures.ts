@@ -71,6 +71,25 @@ const tableFigures = z.object({
   perMinute: z.array(z.object({ ...minute, readUnits: serverFigure, writeUnits: serverFigure })),
 })
 
+const durationFigures = z.object({ p50Us: serverFigure, p99Us: serverFigure, maxUs: serverFigure })
+
+const logFigures = z.object({
+  /** With a REPORT line. */
+  invocations: z.number().int().nonnegative(),
+  /** REPORT lines with an Init Duration. */
+  coldStarts: z.number().int().nonnegative(),
+  /** Ended by the platform. */
+  errors: z.number().int().nonnegative(),
+  timeouts: z.number().int().nonnegative(),
+  init: durationFigures,
+  /** The handler's, without init. */
+  duration: durationFigures,
+  billedMs: z.number(),
+  maxMemoryMb: serverFigure,
+  /** Exact, by the intervals of all invocations. */
+  peakConcurrency: z.number().int().nonnegative(),
+})
+
 export const serverFigures = z.object({
   source: z.literal('CloudWatch'),
   status: z.enum(['complete', 'partial', 'missing', 'not-asked']),
@@ -101,6 +120,17 @@ export const serverFigures = z.object({
         .exactOptional(),
     })
     .nullable(),
+  /** What the functions' logs say, invocation by invocation; exact, where CloudWatch's points are of whole minutes. */
+  logs: z
+    .object({
+      source: z.literal('CloudWatch Logs'),
+      status: z.enum(['complete', 'partial', 'missing']),
+      /** Why it is not complete, for people. */
+      reasons: z.array(z.string()),
+      /** By role. */
+      functions: z.record(z.string(), logFigures),
+    })
+    .nullish(),
   /** By the key in the stack's definition. */
   tables: z.record(z.string(), tableFigures).exactOptional(),
 })
@@ -108,4 +138,5 @@ export const serverFigures = z.object({
 export type ServerFigures = z.infer<typeof serverFigures>
 export type FunctionFigures = z.infer<typeof functionFigures>
 export type ApiFigures = z.infer<typeof apiFigures>
+export type LogFigures = z.infer<typeof logFigures>
 export type TableFigures = z.infer<typeof tableFigures>

@@ -24,8 +24,10 @@ export interface InvocationFact {
 
 /** The one JSON line an invocation, `{"fanbench":1,...}`, that the reference chats log. A user's handlers may log it too. */
 export interface HandlerLine {
-  /** Was it the first of its environment? */
+  /** Was it the first of an environment that was started on demand? */
   readonly coldStart: boolean
+  /** Whose event it was; null where it does not say. */
+  readonly connectionId: string | null
   /** Connections that were to get a frame = delivered + `postsGone` + `failed`. */
   readonly posts: number
   readonly postsGone: number

@@ -9,7 +9,7 @@ import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwat
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { defineStack } from '../../../reference-stack/define-stack.ts'
-import { type StackInThisProcess, startLocalStack, writeTargetFile } from '../../../reference-stack/local/start.ts'
+import { type LocalStack, startLocalStack, writeTargetFile } from '../../../reference-stack/local/start.ts'
 import { chat as echo } from '../../fixtures/stacks/echo/chat.ts'
 import { talk } from './talk.ts'
 
@@ -20,7 +20,7 @@ async function takenPort(): Promise<{ server: Server; port: number }> {
 }
 
 describe('a stack of two functions', () => {
-  let stack: StackInThisProcess
+  let stack: LocalStack
 
   beforeAll(async () => {
     stack = await startLocalStack({ definition: echo })
@@ -89,9 +89,9 @@ describe('a stack of two functions', () => {
     expect(JSON.parse(Buffer.from(answer.Payload ?? []).toString())).toEqual({ statusCode: 200, body: 'direct' })
   })
 
-  test('tells how many environments it started, for the routes and for the direct call', () => {
+  test('tells how many environments it started, for the routes and for the direct call', async () => {
     const one = { started: 1, used: 1 }
-    expect(stack.environmentsStarted()).toEqual([
+    expect(await stack.environmentsStarted()).toEqual([
       { role: 'connect', version: '1', ...one },
       { role: 'say', version: '1', ...one },
       { role: 'say', version: '$LATEST', ...one },

@@ -8,6 +8,7 @@ const lineSchema = z.object({
   fanbench: z.literal(1),
   requestId: z.string().min(1).max(64),
   coldStart: z.boolean(),
+  connectionId: z.string().max(128).nullable().default(null),
   posts: count,
   postsGone: count,
   postsThrottled: count,

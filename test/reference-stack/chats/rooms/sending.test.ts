@@ -110,6 +110,7 @@ test('the log line says who, where and what, but not what was said', async () =>
     function: 'SendMessage',
     coldStart: false,
     requestId: expect.stringMatching(/^invocation-/) as string,
+    connectionId: 'clerk',
     posts: 1,
     postsGone: 0,
     postsThrottled: 0,

@@ -36,6 +36,11 @@ describe('the checks of every run', () => {
     ])
   })
 
+  it.each(['false_cleanups', 'collateral_losses'])('fail with any of %s, where that is known', (counter) => {
+    const ofCount = (count: number) => byName(runFacts({ counters: { ...goodCounters, [counter]: count } }))
+    expect([ofCount(0)[counter], ofCount(1)[counter]]).toEqual(['pass', 'fail'])
+  })
+
   it('leave out what did not happen: nobody joined, nothing was published', () => {
     const counters = { ...goodCounters, joins_attempted: 0, joins_completed: 0, messages_published: 0 }
     expect(Object.keys(byName(runFacts({ counters })))).toEqual(['connections_failed'])
@@ -83,6 +88,10 @@ describe("a user's limit", () => {
 
   it('on the mean is about the mean, as long as nothing was lost', () => {
     expect(verdict('delivery_latency.mean=1m')).toMatchObject({ observed: expect.any(Number), verdict: 'pass' })
+  })
+
+  it('on what only the target could have counted is inconclusive where it did not', () => {
+    expect(verdict('ghost_rows_left=0')).toMatchObject({ observed: null, verdict: 'inconclusive' })
   })
 
   it('on a counter replaces the check of it', () => {

@@ -7,8 +7,8 @@ import { idle } from './worker-health.ts'
 function facts() {
   const [one, other] = [new Recorder(0), new Recorder(0)]
   one.published({ publisher: 0, sequence: 0, intendedAtUs: 10, sentAtUs: 11, steady: false })
-  one.connectionOpened(500_000)
-  one.connectionOpened(1_500_000)
+  one.connectionOpened(0, 0, 500_000)
+  one.connectionOpened(1, 0, 1_500_000)
   one.time('connect_latency', 100)
   one.requests.connect += 2
   const early = one.take(idle)
@@ -17,7 +17,7 @@ function facts() {
   one.time('connect_latency', 300)
   one.time('join_latency', 40)
   other.published({ publisher: 3, sequence: 0, intendedAtUs: 30, sentAtUs: 33, steady: true })
-  other.connectionOpened(1_100_000)
+  other.connectionOpened(3, 0, 1_100_000)
   other.connectionClosed({ class: 'eof' }, 2_000_000)
   other.connectionClosed({ class: 'reset' }, 2_000_000)
   other.requests.connect += 1

@@ -59,3 +59,30 @@ describe('the presence of members', () => {
     expect(presence.standing(0, 120, 300)).toBe('present')
   })
 })
+
+describe('a member who leaves', () => {
+  it('is neither in nor out until the chat has let it go', () => {
+    const presence = new Presence()
+    presence.replay(Float64Array.of(7, 1, 100, 7, 2, 200))
+    expect(presence.standing(7, 100, 200)).toBe('present')
+    expect(presence.standing(7, 250, 300)).toBe('changing')
+    presence.left(7, 260)
+    expect(presence.standing(7, 250, 300)).toBe('changing')
+    expect(presence.standing(7, 261, 300)).toBe('absent')
+  })
+
+  it('and whose leaving nobody has acknowledged is in again with its next entry only', () => {
+    const presence = new Presence()
+    presence.replay(Float64Array.of(7, 1, 100, 7, 2, 200, 7, 1, 500, 7, 0, 600))
+    expect(presence.standing(7, 300, 400)).toBe('changing')
+    expect(presence.standing(7, 500, 600)).toBe('present')
+    expect(presence.standing(7, 601, 700)).toBe('absent')
+  })
+
+  it('stays one who left, whatever is heard of its leaving later', () => {
+    const presence = twoStays()
+    presence.leaving(7, 900)
+    expect(presence.standing(7, 300, 500)).toBe('changing')
+    expect(presence.standing(7, 401, 900)).toBe('absent')
+  })
+})

@@ -18,6 +18,8 @@ function tallyOf(rows: readonly [Row, Row], changes: Partial<TallyInput>, steady
     return {
       index,
       expected,
+      reached: new Uint32Array(latenciesUs.length),
+      missed: new Uint32Array(expected - latenciesUs.length),
       latenciesUs,
       earliestUs: latenciesUs.map((latency) => latency - widthUs),
       widthsUs: latenciesUs.map(() => widthUs),

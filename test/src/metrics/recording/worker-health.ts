@@ -9,4 +9,5 @@ export const idle: WorkerHealth = {
   runQueueShare: null,
   gcShare: 0,
   peakRssBytes: 0,
+  rssBytes: 0,
 }

@@ -78,7 +78,7 @@ describe('the line of a handler', () => {
     cleaningsFailed: 0,
   }
   const logged = { fanbench: 1, function: 'SendMessage', coldStart: true, requestId, ...counts }
-  const more = { cleanedConnections: ['PJqB0fHsqRcCHlw='], stamp: 'fbm1:00' }
+  const more = { connectionId: 'R0oXAdfD0kwCH6w=', cleanedConnections: ['PJqB0fHsqRcCHlw='], stamp: 'fbm1:00' }
   const text = JSON.stringify({ ...logged, ...more })
 
   test.each([
@@ -104,7 +104,7 @@ describe('the line of a handler', () => {
     expect(parseLogLine(JSON.stringify({ fanbench: 1, coldStart: false, requestId }))).toEqual({
       kind: 'handler',
       requestId,
-      line: { coldStart: false, ...nothing, cleanedConnections: [], stamp: null },
+      line: { coldStart: false, connectionId: null, ...nothing, cleanedConnections: [], stamp: null },
     })
   })
 })

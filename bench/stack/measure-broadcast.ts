@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Fleet } from '../../src/crowd/fleet.ts'
+import { startFleet } from '../../src/crowd/start-fleet.ts'
+import type { StackUnderTest } from './stack-under-test.ts'
+
+export interface BroadcastLoad {
+  /** All in one room. */
+  readonly members: number
+  readonly messagesPerSecond: number
+  readonly seconds: number
+}
+
+export interface Broadcast {
+  /** How many members could connect and join. */
+  readonly joined: number
+  /** Messages by joined members: everybody in the room gets each of them, the sender too. */
+  readonly expected: number
+  readonly received: number
+  /** Of the whole stack, from before the first message until it is idle again. */
+  readonly cpuUs: number
+  readonly rssKiB: number
+}
+
+const ordinary = { connectTimeoutMs: 35_000, receivePath: 'fast', pacing: 'sleep', pingIntervalMs: 0 } as const
+/** Slow enough for both, so that nobody is missing from the room. */
+const arrivals = { ratePerSecond: 4, arrivals: 'constant' } as const
+const warmUpSeconds = 5
+/** A second when nothing comes any more, and how long one waits for it. */
+const quietSeconds = 1
+const drainSeconds = 40
+
+/** Our own crowd speaks at a pace that both stacks keep; what is measured is the stack's CPU. */
+export async function measureBroadcast(stack: StackUnderTest, load: BroadcastLoad): Promise<Broadcast> {
+  const folder = mkdtempSync(join(tmpdir(), 'fanbench-stack-crowd-'))
+  try {
+    await using fleet = await startFleet({
+      ...ordinary,
+      plan: { members: load.members, rooms: 1, workers: 1, seed: 1 },
+      runId: randomUUID(),
+      url: stack.url,
+      protocol: { kind: 'built-in', name: 'rooms' },
+      workerLogPath: (worker) => join(folder, `${worker}`),
+      signal: new AbortController().signal,
+      onPhase: () => undefined,
+    })
+    await fleet.connect(arrivals)
+    await fleet.join(arrivals)
+    const { joined } = await fleet.status()
+    if (joined === 0) throw new Error('nobody could join the room')
+    await speak(fleet, load, warmUpSeconds)
+    const before = { ...stack.cost(), ...(await fleet.status()) }
+    await speak(fleet, load, load.seconds)
+    const after = { ...stack.cost(), ...(await fleet.status()) }
+    await fleet.dropAll()
+    return {
+      expected: (after.published - before.published) * joined,
+      joined,
+      received: after.receipts - before.receipts,
+      cpuUs: after.cpuUs - before.cpuUs,
+      rssKiB: after.rssKiB,
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+/** Until nothing comes any more. */
+async function speak(fleet: Fleet, { messagesPerSecond }: BroadcastLoad, durationSeconds: number): Promise<void> {
+  const pace = { ratePerSecond: messagesPerSecond, arrivals: 'constant' } as const
+  await fleet.publish({ ...pace, warmUpSeconds: 0, durationSeconds, payloadBytes: 200 })
+  let receipts = -1
+  for (let second = 0; second < drainSeconds; second += quietSeconds) {
+    const status = await fleet.status()
+    if (status.receipts === receipts) return
+    receipts = status.receipts
+    await fleet.drain(quietSeconds)
+  }
+}

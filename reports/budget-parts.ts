@@ -1,0 +1,48 @@
+import type { LatencyBudget } from '../src/metrics/result/run-result.ts'
+
+/** A part of the mean time until everybody has a message. */
+export interface BudgetPart {
+  readonly name: string
+  readonly meaning: string
+  /** Over all messages; null where it cannot be told apart from the remainder. */
+  readonly sumUs: number | null
+  readonly kind: 'measured' | 'measured, to a millisecond' | 'at most' | 'what remains'
+}
+
+export function budgetParts(budget: LatencyBudget): BudgetPart[] {
+  const isOneClock = budget.gatewayUs !== null
+  return [
+    {
+      name: 'publish delay',
+      meaning: "due to sent: the harness's own lag",
+      sumUs: budget.publishDelayUs,
+      kind: 'measured',
+    },
+    {
+      name: 'gateway and waiting',
+      meaning: isOneClock
+        ? 'sent to the START of its invocation, without init: the way through the gateway, and waiting for a free environment'
+        : "part of the remainder: the server's clock is not the crowd's",
+      sumUs: budget.gatewayUs,
+      kind: 'measured, to a millisecond',
+    },
+    {
+      name: 'init',
+      meaning: 'Init Duration of cold invocations; they may have begun before the message came',
+      sumUs: budget.initUs,
+      kind: 'at most',
+    },
+    {
+      name: 'handler',
+      meaning: 'Duration of its REPORT line, to its last statement',
+      sumUs: budget.handlerUs,
+      kind: 'measured',
+    },
+    {
+      name: 'the rest',
+      meaning: `${isOneClock ? 'from the last post to the last receiver' : 'the way to the function, and from the last post to the last receiver'}; negative where handlers go on after their last post`,
+      sumUs: budget.remainderUs,
+      kind: 'what remains',
+    },
+  ]
+}

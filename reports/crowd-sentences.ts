@@ -1,0 +1,54 @@
+import type { RunResult } from '../src/metrics/result/run-result.ts'
+import { mebibytes, milliseconds, plain, whole, withMs } from './figures.ts'
+
+/** What came of what happened in the crowd: a sentence for each kind of event. None of an ordinary evening. */
+export function crowdSentences(result: RunResult): string[] {
+  return [comebacks(result), slowReaders(result), positions(result), drift(result)].filter(
+    (sentence) => sentence !== '',
+  )
+}
+
+function comebacks({ counters, metrics }: RunResult): string {
+  const cut = counters['members_cut'] ?? 0
+  if (cut === 0) return ''
+  const back = counters['members_recovered'] ?? 0
+  const recovery = metrics['recovery_time']
+  const head = `${whole(back)} of ${whole(cut)} members who lost their connection came back`
+  if (recovery === undefined || back === 0) return `${head}.`
+  const shares = (['p50', 'p95', 'p99'] as const).flatMap((quantile) =>
+    typeof recovery[quantile] === 'number'
+      ? [`${quantile.slice(1)} % of them within ${withMs(recovery[quantile])}`]
+      : [],
+  )
+  const last = back === cut ? [`all within ${withMs(recovery.max)}`] : []
+  return `${head}${[...shares, ...last].map((share) => `, ${share}`).join('')}.`
+}
+
+function slowReaders({ headOfLine, metrics }: RunResult): string {
+  if (headOfLine === undefined || headOfLine === null) return ''
+  const { members, ratio } = headOfLine
+  const who = `${whole(members)} members read nothing for a while or were on their way back`
+  if (ratio === null) return `${who}: too few deliveries meanwhile to say by their p99 what that cost the others.`
+  const p99 = (name: string) => milliseconds(metrics[name]?.p99 ?? null)
+  return `${who}: meanwhile the p99 of the others in their rooms was ${plain(ratio)} times that of other rooms (${p99('healthy_delivery_latency')} against ${p99('bystander_delivery_latency')} ms).`
+}
+
+function positions({ metrics }: RunResult): string {
+  const age = metrics['position_age']
+  if (age === undefined) return ''
+  return `When a newer position came, the one that it replaced was ${withMs(age.p50)} old at the median, ${withMs(age.p99)} at p99.`
+}
+
+function drift({ drift: found }: RunResult): string {
+  if (found === undefined || found === null) return ''
+  const { p99Ratio, workers } = found
+  const latency =
+    p99Ratio === null
+      ? 'Too few deliveries to compare the p99 of the last quarter with that of the first'
+      : `The p99 of the last quarter was ${plain(p99Ratio)} times that of the first`
+  const memory = workers.map(
+    ({ worker, rssBytesAtStart, rssBytesAtEnd, rssBytesPerHour }) =>
+      `worker ${worker} ${mebibytes(rssBytesAtStart)} to ${mebibytes(rssBytesAtEnd)}${rssBytesPerHour === null ? '' : ` (${mebibytes(rssBytesPerHour)} an hour)`}`,
+  )
+  return `${[latency, ...memory].join('; ')}.`
+}

@@ -1,0 +1,128 @@
+import type { ColdStarts, QuantileValue, RunResult } from '../../../src/metrics/result/run-result.ts'
+import { coldStartSentence } from '../../cold-start-sentence.ts'
+import { milliseconds, plain, runTime, whole } from '../../figures.ts'
+import { chartWithTable } from '../chart.ts'
+import { type Markup, html } from '../markup.ts'
+import { binned } from '../series-bins.ts'
+import { figure, table, text } from '../table.ts'
+import { percentilePlot } from './percentiles.ts'
+
+/** What it costs the people in a room that Lambda first had to start an environment. Nothing without the functions' logs. */
+export function coldStartsSection(result: RunResult): Markup | null {
+  const { coldStarts } = result
+  if (coldStarts === undefined || coldStarts === null) return null
+  return html`<section><h2>Cold starts</h2>
+<p class="lead">Lambda runs each invocation in an execution environment. Where none is free it starts one first, and everybody in the room waits for that: a cold start. Which invocation sent which message, its handler's own log line says. A message that waited for an environment which another one had started counts as warm.</p>
+<p><b>${coldStartSentence(coldStarts)}</b></p>
+${doubts(coldStarts)}
+${percentilePlot(result, ['cold_delivery_latency', 'warm_delivery_latency'])}
+${initTable(result)}
+${timeline(result, coldStarts)}
+${connectTable(coldStarts)}
+${countTable(coldStarts)}
+</section>`
+}
+
+function doubts({ status, reasons, messages }: ColdStarts): Markup {
+  return html`${status === 'complete' ? null : html`<p class="warning">The functions' logs are ${status}: there may be more than is shown here.</p>`}<ul class="reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>${messages.unattributed === 0 ? null : html`<p class="warning">Of ${whole(messages.unattributed)} messages no log line tells which invocation sent them; they are neither cold nor warm.</p>`}`
+}
+
+interface InitRow {
+  readonly role: string
+  readonly invocations: number
+  readonly coldStarts: number
+  readonly p50Us: QuantileValue
+  readonly p99Us: QuantileValue
+  readonly maxUs: QuantileValue
+}
+
+function initTable({ server, metrics, coldStarts }: RunResult): Markup | null {
+  const rows: InitRow[] = Object.entries(server.logs?.functions ?? {})
+    .filter(([, figures]) => figures.coldStarts > 0)
+    .map(([role, { init, invocations, coldStarts: ofRole }]) => ({ role, invocations, coldStarts: ofRole, ...init }))
+  const all = metrics['init_duration']
+  if (all === undefined || rows.length === 0) return null
+  const { p50: p50Us, p99: p99Us, max: maxUs } = all
+  const invocations = coldStarts?.invocations ?? 0
+  const together = { role: 'all together', invocations, coldStarts: all.count, p50Us, p99Us, maxUs }
+  return table(
+    'How long an environment took to start (Init Duration), in milliseconds',
+    [...rows, together],
+    [
+      text('function', (row) => row.role),
+      figure('invocations', (row) => whole(row.invocations)),
+      figure('cold starts', (row) => whole(row.coldStarts)),
+      figure('init p50', (row) => milliseconds(row.p50Us)),
+      figure('p99', (row) => milliseconds(row.p99Us)),
+      figure('max', (row) => milliseconds(row.maxUs)),
+    ],
+  )
+}
+
+function timeline(result: RunResult, { timeline: seconds }: ColdStarts): Markup | null {
+  const { bins, secondsPerBin } = binned(result.series)
+  const last = bins.at(-1)
+  if (last === undefined || seconds.length === 0) return null
+  const binOf = (second: number) => Math.floor(Math.min(Math.max(second, 0), last.second) / secondsPerBin)
+  const counts = bins.map(() => 0)
+  for (const { second, coldStarts } of seconds) counts[binOf(second)] = (counts[binOf(second)] ?? 0) + coldStarts
+  const total = seconds.reduce((sum, { coldStarts }) => sum + coldStarts, 0)
+  return chartWithTable(
+    `${whole(total)} cold starts over the run`,
+    [
+      {
+        title: secondsPerBin === 1 ? 'cold starts in each second' : `cold starts in each ${secondsPerBin} s`,
+        chart: {
+          xAxis: 'seconds',
+          yAxis: 'count',
+          height: 150,
+          x: bins.map(({ second }) => second),
+          series: [{ label: 'cold starts', look: 0, values: counts }],
+          phases: result.phases,
+          lostAt: [],
+        },
+      },
+    ],
+    table('Cold starts over the run', seconds, [
+      text('at', ({ second }) => runTime(Math.max(0, second))),
+      figure('cold starts', ({ coldStarts }) => plain(coldStarts)),
+    ]),
+  )
+}
+
+function connectTable({ connects }: ColdStarts): Markup | null {
+  if (connects === null || connects.cold.count === 0) return null
+  const rows = [
+    { name: 'with a cold $connect', ...connects.cold },
+    { name: 'with a warm $connect', ...connects.warm },
+  ]
+  return html`${table('Handshakes, intended start to open, in milliseconds', rows, [
+    text('', (row) => row.name),
+    figure('n', (row) => whole(row.count)),
+    figure('min', (row) => milliseconds(row.minUs)),
+    figure('p50', (row) => milliseconds(row.p50Us)),
+    figure('max', (row) => milliseconds(row.maxUs)),
+  ])}
+${connects.ambiguous === 0 ? null : html`<p class="lead">${whole(connects.ambiguous)} handshakes are left out: cold and warm ones were under way at the same time.</p>`}`
+}
+
+function countTable({ counted, messages, deliveries }: ColdStarts): Markup {
+  const rows: { who: string; count: number | null }[] = [
+    { who: 'REPORT lines with an Init Duration', count: counted.reportLines },
+    { who: 'handlers that found themselves the first of their environment', count: counted.handlerLines },
+    { who: 'cold invocations whose handler left no line', count: counted.withoutHandlerLine },
+    { who: 'environments that the stack started for an event and gave one', count: counted.environmentsUsed },
+    { who: 'environments that the stack started on demand, used or not', count: counted.environmentsStarted },
+  ]
+  return html`<details><summary>How they were counted</summary>
+${table('Cold starts, by who counts', rows, [text('by', ({ who }) => who), figure('cold starts', ({ count }) => whole(count))])}
+${table(
+  'Messages and expected deliveries, by the invocation that sent them',
+  (['cold', 'warm', 'unattributed'] as const).map((start) => ({ start })),
+  [
+    text('invocation', ({ start }) => (start === 'unattributed' ? 'not known' : start)),
+    figure('messages', ({ start }) => whole(messages[start])),
+    figure('deliveries', ({ start }) => whole(deliveries[start])),
+  ],
+)}</details>`
+}

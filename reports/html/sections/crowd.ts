@@ -1,0 +1,27 @@
+import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import { crowdSentences } from '../../crowd-sentences.ts'
+import { whole, withMs } from '../../figures.ts'
+import { type Markup, html } from '../markup.ts'
+import { figure, table, text } from '../table.ts'
+
+/** What happened in the crowd, and what came of it. Nothing of an ordinary evening. */
+export function crowdSection(result: RunResult): Markup | null {
+  const sentences = crowdSentences(result)
+  if (sentences.length === 0) return null
+  return html`<section><h2>What happened in the crowd</h2>
+${sentences.map((sentence) => html`<p><b>${sentence}</b></p>`)}
+${quarterTable(result)}
+</section>`
+}
+
+function quarterTable({ drift }: RunResult): Markup | null {
+  if (drift === undefined || drift === null) return null
+  const rows = drift.quarters.map((quarter, place) => ({ ...quarter, place: place + 1 }))
+  return table('Deliveries by quarter of the steady phase', rows, [
+    text('quarter', ({ place }) => String(place)),
+    figure('expected', ({ expected }) => whole(expected)),
+    figure('lost', ({ lost }) => whole(lost)),
+    figure('p50', ({ deliveryP50Us }) => withMs(deliveryP50Us)),
+    figure('p99', ({ deliveryP99Us }) => withMs(deliveryP99Us)),
+  ])
+}

@@ -1,0 +1,22 @@
+import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import { evidenceText } from '../../findings.ts'
+import { type Markup, html } from '../markup.ts'
+import { explained, table, text } from '../table.ts'
+
+/** Nothing where nothing was found: that no known defect shows does not say that there is none. */
+export function findingsSection({ findings }: RunResult): Markup | null {
+  if (findings === undefined || findings === null || findings.length === 0) return null
+  return html`<section><h2>What seems to be wrong with the chat</h2>
+<p class="lead">Known defects that the figures of this run speak for.</p>
+${table(
+  'Findings',
+  findings,
+  [
+    text('finding', ({ name, sentence }) => explained(name, sentence)),
+    text('concluded from', (finding) => evidenceText(finding)),
+    text('explains as well', ({ explains }) => explains.join(', ')),
+  ],
+  () => 'bad',
+)}
+</section>`
+}

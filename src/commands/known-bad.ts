@@ -1,0 +1,118 @@
+import { randomInt } from 'node:crypto'
+import { join } from 'node:path'
+import { type KnownChat, knownBad as defectiveChats, knownGood } from '../../reference-stack/chats/known-bad/index.ts'
+import { renderKnownBadHtml } from '../../reports/html/known-bad.ts'
+import { renderKnownBad } from '../../reports/known-bad.ts'
+import { type ExitCode, Refusal, exitCodes, mostSevere } from '../exit-codes.ts'
+import { exitCodeOf, measuredChat } from '../metrics/judging/findings/judge-chat.ts'
+import { type KnownBadResult, type MeasuredChat, knownBadResultSchemaName } from '../metrics/result/known-bad-result.ts'
+import { createRunDirectory, newRunId } from '../metrics/result/run-directory.ts'
+import type { RunResult } from '../metrics/result/run-result.ts'
+import { saveAtomically } from '../metrics/result/save-atomically.ts'
+import { suggestion } from '../suggestion.ts'
+import { carryOut } from './carry-out.ts'
+import type { CommandContext } from './context.ts'
+import { loadOf } from './known-bad-load.ts'
+import { planGiven } from './plan-run.ts'
+import { reportFileName, saveRun } from './save-run.ts'
+import type { Settings } from './settings.ts'
+
+export interface KnownBadWords {
+  /** Names of chats; undefined for all of them. */
+  readonly chat: readonly string[] | undefined
+  /** Undefined to draw one. */
+  readonly seed: number | undefined
+  readonly outDir: string
+}
+
+const knownBadFileName = 'known-bad.json'
+
+const seedsEnd = 2 ** 32
+
+/**
+ * Measures chats of which it is known what is wrong with them, one after the other, and says whether the harness finds
+ * it, and nothing else. An interrupted series is saved with the chats that were measured by then.
+ *
+ * @returns 10 if a defect was not named or something else was found, or what a run failed with that cannot be judged
+ * @throws Refusal (2) for a chat that is not known
+ */
+export async function knownBad(words: KnownBadWords, context: CommandContext): Promise<ExitCode> {
+  const chats = chooseChats(words.chat)
+  const seed = words.seed ?? randomInt(seedsEnd)
+  const startedAt = new Date()
+  const runId = newRunId(startedAt, 'known-bad')
+  const folder = await createRunDirectory(words.outDir, runId)
+  const measured: MeasuredChat[] = []
+  let harness: RunResult['harness'] | undefined
+  for (const chat of chats) {
+    if (!context.quiet) context.progress.write(`\n${measured.length + 1} of ${chats.length}: ${chat.name}\n`)
+    const result = await measure(chat, { seed, outDir: words.outDir }, folder, context)
+    if (result === null) break
+    harness ??= result.harness
+    measured.push(measuredChat(chat, result, `${result.runId}/${reportFileName}`))
+  }
+  if (harness === undefined) throw new Refusal(exitCodes.interrupted, 'interrupted before a chat was measured')
+  const result: KnownBadResult = {
+    schema: knownBadResultSchemaName,
+    runId,
+    startedAt: startedAt.toISOString(),
+    endedAt: new Date().toISOString(),
+    command: commandOf(words, seed),
+    seed,
+    harness,
+    chatsPlanned: chats.length,
+    chats: measured,
+    exitCode: mostSevere([...(measured.length < chats.length ? [exitCodes.interrupted] : []), exitCodeOf(measured)]),
+  }
+  await save(folder, result)
+  show(folder, result, context)
+  return result.exitCode
+}
+
+/** @returns null if the series was told to end before the run was through; its own folder then has what there is */
+async function measure(
+  chat: KnownChat,
+  settings: Settings,
+  folder: string,
+  context: CommandContext,
+): Promise<RunResult | null> {
+  if (context.signal.aborted) return null
+  const { scenario, settings: load } = loadOf(chat)
+  const plan = await planGiven({ ...settings, ...load }, { scenario, verb: `run ${scenario}` })
+  const runId = newRunId(new Date(), chat.name)
+  try {
+    const result = await carryOut({ ...plan, outDir: folder }, runId, context)
+    await saveRun(join(folder, runId), result)
+    return result.interrupted ? null : result
+  } catch (error) {
+    if (error instanceof Refusal && error.exitCode === exitCodes.interrupted) return null
+    throw error
+  }
+}
+
+function chooseChats(names: readonly string[] | undefined): KnownChat[] {
+  const all = [knownGood, ...defectiveChats]
+  const known = all.map(({ name }) => name)
+  const unknown = (names ?? []).filter((name) => !known.includes(name))
+  if (unknown.length > 0) {
+    const problems = unknown.map((name) => `--chat ${name}: no such chat${suggestion(name, known)}`)
+    throw new Refusal(exitCodes.usage, [...problems, `there are ${known.join(', ')}`])
+  }
+  return all.filter(({ name }) => names === undefined || names.includes(name))
+}
+
+function commandOf({ chat: names = [] }: KnownBadWords, seed: number): string {
+  return ['fanbench known-bad', ...names.map((name) => `--chat ${name}`), `--seed ${seed}`].join(' ')
+}
+
+async function save(folder: string, result: KnownBadResult): Promise<void> {
+  await saveAtomically(join(folder, knownBadFileName), `${JSON.stringify(result, null, 2)}\n`)
+  await saveAtomically(join(folder, reportFileName), renderKnownBadHtml(result))
+}
+
+function show(folder: string, result: KnownBadResult, { answer, progress, json }: CommandContext): void {
+  if (json) answer.write(`${JSON.stringify(result, null, 2)}\n`)
+  else answer.write(`\n${renderKnownBad(result, { color: answer.color })}\n\n`)
+  const beside = json ? progress : answer
+  beside.write(`  report  ${join(folder, reportFileName)}\n  data    ${join(folder, knownBadFileName)}\n`)
+}

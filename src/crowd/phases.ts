@@ -1,0 +1,68 @@
+/** A part of a run, in seconds since its start; `endSecond` is missing while it lasts. */
+export interface Phase {
+  readonly name: string
+  readonly startSecond: number
+  endSecond?: number
+  /** When it should be over, where that is known. */
+  readonly plannedEndSecond?: number
+}
+
+export type EndedPhase = Required<Pick<Phase, 'name' | 'startSecond' | 'endSecond'>>
+
+/** Of a phase that is broken by another, a shorter piece is not worth telling, seconds. */
+const shortestPiece = 0.1
+
+/** What a run was at, and when. A phase may be broken by another, after which it goes on under its name. */
+export class Phases {
+  readonly #elapsedSeconds: () => number
+  readonly #onPhase: (name: string, startSecond: number) => void
+  readonly #phases: Phase[] = []
+  /** What came before a break, and what came after it. */
+  readonly #pieces = new Set<Phase>()
+
+  constructor(elapsedSeconds: () => number, onPhase: (name: string, startSecond: number) => void) {
+    this.#elapsedSeconds = elapsedSeconds
+    this.#onPhase = onPhase
+  }
+
+  get current(): Phase {
+    return this.#phases.at(-1) ?? { name: 'start', startSecond: 0 }
+  }
+
+  /** Also ends if the step fails. */
+  async during<Result>(name: string, plannedSeconds: number | undefined, step: () => Promise<Result>): Promise<Result> {
+    const broken = this.current.endSecond === undefined ? this.#phases.at(-1) : undefined
+    this.#begin(name, plannedSeconds === undefined ? undefined : this.#elapsedSeconds() + plannedSeconds)
+    try {
+      return await step()
+    } finally {
+      this.end()
+      if (broken !== undefined) {
+        this.#begin(broken.name, broken.plannedEndSecond)
+        this.#pieces.add(broken).add(this.current)
+      }
+    }
+  }
+
+  end(): void {
+    const current = this.#phases.at(-1)
+    if (current !== undefined) current.endSecond ??= this.#elapsedSeconds()
+  }
+
+  /** All of them, the last one until now. */
+  ended(): EndedPhase[] {
+    this.end()
+    return this.#phases.flatMap((phase) => {
+      const { name, startSecond, endSecond = startSecond } = phase
+      const isScrap = this.#pieces.has(phase) && endSecond - startSecond < shortestPiece
+      return isScrap ? [] : { name, startSecond, endSecond }
+    })
+  }
+
+  #begin(name: string, plannedEndSecond: number | undefined): void {
+    this.end()
+    const startSecond = this.#elapsedSeconds()
+    this.#phases.push({ name, startSecond, ...(plannedEndSecond !== undefined && { plannedEndSecond }) })
+    this.#onPhase(name, startSecond)
+  }
+}

@@ -1,0 +1,316 @@
+import { type DeathKind, localClasses } from '../metrics/catalogue.ts'
+import { LiveHistogram } from '../metrics/recording/live-histogram.ts'
+import { type ConnectionEnd, Recorder } from '../metrics/recording/recorder.ts'
+import { ArrivalClock } from './arrival-clock.ts'
+import { nowUs } from './clock.ts'
+import { type MemberListener, MemberSocket, type OpenTimes } from './member-socket.ts'
+import type { Exchange, Member, Protocol } from './protocols/protocol.ts'
+import { Rooms } from './rooms.ts'
+import { isServiceFrame } from './service-frame.ts'
+import type { ShardPlan } from './shard-commands.ts'
+import { StampReader, stampLength, writeStamp } from './stamp.ts'
+
+/** Failed connections of one worker, without a single open one. */
+const hopelessAfter = 50
+
+/** One worker's members: where each of them is, and the single steps that the shard's commands are made of. */
+export class ShardMembers implements MemberListener {
+  readonly plan: ShardPlan
+  readonly rooms: Rooms
+  readonly recorder: Recorder
+  readonly live = new LiveHistogram()
+  readonly #protocol: Protocol
+  readonly #sockets = new Map<number, MemberSocket>()
+  /** Connections that went dark and whose member has another one by now. */
+  readonly #forsaken: MemberSocket[] = []
+  readonly #arrivals = new ArrivalClock()
+  readonly #inRoom = new Set<number>()
+  /** Members for whom this machine had no files or ports. */
+  readonly #unequipped = new Set<number>()
+  /** Members whom the scenario has taken out of their rooms. */
+  readonly #takenOut = new Set<number>()
+  readonly #returning = new Set<number>()
+  readonly #nextSequence = new Map<number, number>()
+  readonly #stamp: StampReader
+  /** Waiters for the moment when the last open socket has closed. */
+  readonly #closings: Promise<void>[] = []
+  /** Called when the connection of a member who was in its room has ended, and not by the scenario. */
+  onCut: (member: number, atUs: number, closeCode: number | undefined) => void = () => undefined
+
+  constructor(plan: ShardPlan, protocol: Protocol) {
+    this.plan = plan
+    this.#protocol = protocol
+    this.rooms = new Rooms(plan)
+    this.recorder = new Recorder(plan.startedAtUs)
+    this.#stamp = new StampReader(plan.run)
+  }
+
+  isMine(member: number): boolean {
+    return this.rooms.workerOf(member) === this.plan.worker
+  }
+
+  isConnected(member: number): boolean {
+    const socket = this.#sockets.get(member)
+    return socket !== undefined && socket.isOpen && !socket.isDark
+  }
+
+  /** Is it in its room, on an open connection? */
+  isThere(member: number): boolean {
+    return this.#inRoom.has(member) && this.isConnected(member)
+  }
+
+  /** Has the scenario taken it out of its room, or is it about to? */
+  isTakenOut(member: number): boolean {
+    return this.#takenOut.has(member)
+  }
+
+  /** A target that has refused so many and taken nobody is not asked again. */
+  isHopeless(): boolean {
+    const nobodyCame = this.recorder.counted('connections_opened') === 0
+    return nobodyCame && this.recorder.counted('connections_failed') >= hopelessAfter
+  }
+
+  // --- coming ---
+
+  /** Opens a new connection; returns when it is open and the chat has been greeted, or when that has failed. */
+  async arrive(member: number, intendedAtUs: number): Promise<void> {
+    const { url, connectTimeoutMs, receivePath } = this.plan
+    const before = this.#sockets.get(member)
+    if (before?.isOpen) this.#forsaken.push(before)
+    const socket = new MemberSocket(member, { url: new URL(url), connectTimeoutMs, receivePath }, this)
+    this.#sockets.set(member, socket)
+    this.recorder.count('connections_attempted')
+    this.recorder.requests.connect += 1
+    await socket.open(intendedAtUs)
+    if (socket.isOpen && this.#protocol.hello !== undefined) {
+      await this.#ask(socket, 'hello', this.#protocol.hello(this.#identity(member)))
+    }
+  }
+
+  /** @returns whether the chat has taken it into its room */
+  async enter(member: number, intendedAtUs: number): Promise<boolean> {
+    const socket = this.#sockets.get(member)
+    if (!socket?.isOpen) return false
+    this.recorder.count('joins_attempted')
+    let joinedAtUs = nowUs()
+    if (this.#protocol.join !== undefined) {
+      const atUs = await this.#ask(socket, 'join', this.#protocol.join(this.#roomOf(member), this.#identity(member)))
+      if (atUs === undefined) return false
+      joinedAtUs = atUs
+    }
+    this.#inRoom.add(member)
+    this.#takenOut.delete(member)
+    this.recorder.entered(member, joinedAtUs)
+    this.recorder.count('joins_completed')
+    this.recorder.time('join_latency', joinedAtUs - intendedAtUs)
+    return true
+  }
+
+  /** The member is on its way back into its room, until `cameBack`. */
+  comesBack(member: number): void {
+    this.#returning.add(member)
+    this.recorder.count('members_cut')
+  }
+
+  /** Its connection was cut at `cutAtUs`; it is in its room again, or has given up. */
+  cameBack(member: number, cutAtUs: number, isBack: boolean): void {
+    const atUs = nowUs()
+    this.#returning.delete(member)
+    this.recorder.troubled(member, cutAtUs, atUs)
+    if (!isBack) return
+    this.recorder.count('members_recovered')
+    this.recorder.time('recovery_time', atUs - cutAtUs)
+  }
+
+  /** The first member creates all rooms, where the protocol has such a request. */
+  async createRooms(signal: AbortSignal): Promise<void> {
+    const creator = this.#sockets.get(0)
+    if (creator === undefined || this.#protocol.createRoom === undefined) return
+    for (let room = 0; room < this.plan.rooms && !signal.aborted; room++) {
+      await this.#ask(creator, 'createRoom', this.#protocol.createRoom(this.#roomName(room), this.#identity(0)))
+    }
+  }
+
+  // --- being there ---
+
+  say(publisher: number, intendedAtUs: number, steady: boolean, payloadBytes: number): void {
+    this.recorder.count('messages_offered')
+    const socket = this.#sockets.get(publisher)
+    if (socket === undefined || !this.isThere(publisher) || this.isTakenOut(publisher)) {
+      this.recorder.count(this.#whyNotSent(publisher))
+      return
+    }
+    const sequence = this.#nextSequence.get(publisher) ?? 0
+    const sentAtUs = nowUs()
+    const filler = '.'.repeat(Math.max(0, payloadBytes - stampLength))
+    const text = writeStamp(this.plan.run, { publisher, sequence, intendedAtUs, sentAtUs }) + filler
+    socket.send(this.#protocol.say(this.#roomOf(publisher), text, this.#identity(publisher)))
+    this.#nextSequence.set(publisher, sequence + 1)
+    this.recorder.published({ publisher, sequence, intendedAtUs, sentAtUs, steady })
+  }
+
+  /** From now on it reads nothing, and is not expected to. @returns the instant */
+  pause(member: number): number {
+    const atUs = nowUs()
+    this.#sockets.get(member)?.pause()
+    this.recorder.leaving(member, atUs)
+    return atUs
+  }
+
+  /** Reads on. What it has missed in between it is not owed; whether it is still connected only shows now. */
+  resume(member: number, pausedAtUs: number): void {
+    const atUs = nowUs()
+    this.recorder.troubled(member, pausedAtUs, atUs)
+    if (!this.isThere(member)) return
+    this.recorder.entered(member, atUs)
+    this.#sockets.get(member)?.resume()
+  }
+
+  probe(): void {
+    for (const socket of this.#sockets.values()) socket.probe()
+  }
+
+  /** Of a turn of the event loop that has brought nothing. */
+  hearTurn(): void {
+    this.#arrivals.earliestUs(nowUs())
+  }
+
+  // --- going ---
+
+  /** It says nothing from now on, until it enters again. */
+  takeOut(member: number): void {
+    this.#takenOut.add(member)
+  }
+
+  /** Takes it out of its room as the chat has it, or by its connection where the chat has no such request. */
+  async leave(member: number): Promise<void> {
+    const socket = this.#sockets.get(member)
+    if (socket === undefined || !this.#inRoom.delete(member)) return
+    this.takeOut(member)
+    this.recorder.leaving(member, nowUs())
+    if (this.#protocol.leave === undefined) return socket.close()
+    const leftAtUs = await this.#ask(
+      socket,
+      'leave',
+      this.#protocol.leave(this.#roomOf(member), this.#identity(member)),
+    )
+    if (leftAtUs !== undefined) this.recorder.left(member, leftAtUs)
+  }
+
+  /** Ends its connection, or all that it does on it. @returns the instant, or undefined if it had no connection */
+  die(member: number, kind: DeathKind): number | undefined {
+    const socket = this.#sockets.get(member)
+    if (socket === undefined || !this.isConnected(member)) return undefined
+    const atUs = nowUs()
+    this.#inRoom.delete(member)
+    this.takeOut(member)
+    this.recorder.died(member, kind, atUs)
+    if (kind === 'half-open') socket.goDark()
+    else this.#closings.push(kind === 'closed' ? socket.close() : socket.terminate())
+    return atUs
+  }
+
+  /** Ends its connection for good: with a close frame, or without a word if it is dark or has to be quick. */
+  release(member: number, how: 'close' | 'terminate'): void {
+    const socket = this.#sockets.get(member)
+    if (socket === undefined) return
+    if (this.#inRoom.delete(member)) this.recorder.left(member, nowUs())
+    this.#closings.push(socket.isDark ? socket.terminate() : socket[how]())
+  }
+
+  releaseAll(): void {
+    for (const member of this.#sockets.keys()) this.release(member, 'terminate')
+  }
+
+  /** Everybody has been released: waits until the last connection has ended. */
+  async allClosed(): Promise<void> {
+    for (const socket of this.#forsaken) this.#closings.push(socket.terminate())
+    await Promise.all(this.#closings)
+  }
+
+  /** Gives up on handshakes and answers that are still awaited. */
+  stopWaiting(): void {
+    for (const socket of this.#sockets.values()) socket.stopWaiting()
+  }
+
+  terminateAll(): void {
+    for (const socket of [...this.#sockets.values(), ...this.#forsaken]) void socket.terminate()
+  }
+
+  // --- what the sockets tell ---
+
+  opened({ index }: MemberSocket, { intendedAtUs, startedAtUs, tcpAtUs, tlsAtUs, openAtUs }: OpenTimes): void {
+    this.recorder.connectionOpened(index, intendedAtUs, openAtUs)
+    this.recorder.time('connect_latency', openAtUs - intendedAtUs)
+    this.recorder.time('connect_tcp', tcpAtUs - startedAtUs)
+    if (tlsAtUs !== undefined) this.recorder.time('connect_tls', tlsAtUs - tcpAtUs)
+    this.recorder.time('connect_upgrade', openAtUs - (tlsAtUs ?? tcpAtUs))
+  }
+
+  failed({ index }: MemberSocket, end: ConnectionEnd): void {
+    this.recorder.connectionFailed(end)
+    if (this.#returning.has(index)) this.recorder.count('comebacks_failed')
+    if (localClasses.includes(end.class)) this.#unequipped.add(index)
+    // A handshake that the target refused has invoked its $connect function all the same, but for one over the limit of
+    // new connections.
+    const reachedFunction = end.class === 'http-status' && end.detail !== 429
+    if (!reachedFunction) this.recorder.requests.connect -= 1
+  }
+
+  closed(socket: MemberSocket, end: ConnectionEnd, atUs: number): void {
+    this.recorder.requests.disconnect += 1
+    this.recorder.connectionClosed(end, atUs)
+    if (this.#inRoom.has(socket.index) && this.#sockets.get(socket.index) === socket) {
+      this.recorder.cut(socket.index, atUs)
+      this.onCut(socket.index, atUs, socket.closeCode)
+    }
+  }
+
+  /** On the hot path. */
+  frame(socket: MemberSocket, frame: Buffer, receivedAtUs: number): void {
+    const stamp = this.#stamp
+    let found = stamp.next(frame, 0)
+    if (found === 'none') {
+      if (isServiceFrame(frame)) this.recorder.count('service_errors')
+      return
+    }
+    const widthUs = Math.max(0, receivedAtUs - this.#arrivals.earliestUs(receivedAtUs))
+    for (; found !== 'none'; found = stamp.next(frame, stamp.end)) {
+      if (found === 'ours') {
+        const sentToReceivedUs = receivedAtUs - stamp.sentAtUs
+        this.recorder.received(socket.index, stamp.publisher, stamp.sequence, sentToReceivedUs, widthUs)
+        this.live.record(receivedAtUs - stamp.intendedAtUs)
+      } else this.recorder.count(found === 'corrupt' ? 'deliveries_corrupt' : 'deliveries_unknown')
+    }
+  }
+
+  /** @returns when the answer came; undefined if it was a refusal or did not come */
+  async #ask(
+    socket: MemberSocket,
+    step: 'hello' | 'createRoom' | 'join' | 'leave',
+    exchange: Exchange,
+  ): Promise<number | undefined> {
+    if (socket.isOpen) this.recorder.requests[step] += 1
+    const answer = await socket.ask(exchange, this.plan.connectTimeoutMs)
+    if (answer.kind === 'answered') return answer.atUs
+    if (answer.kind === 'refused') this.recorder.count('chat_refusals')
+    return undefined
+  }
+
+  #whyNotSent(publisher: number): 'messages_missed' | 'messages_withheld' | 'messages_unsendable' {
+    if (this.#unequipped.has(publisher)) return 'messages_missed'
+    return this.#takenOut.has(publisher) ? 'messages_withheld' : 'messages_unsendable'
+  }
+
+  #identity(index: number): Member {
+    return { index, name: `u${index}-${this.plan.run}` }
+  }
+
+  #roomOf(member: number): string {
+    return this.#roomName(this.rooms.roomOf[member] ?? 0)
+  }
+
+  #roomName(room: number): string {
+    return `r${room}-${this.plan.run}`
+  }
+}

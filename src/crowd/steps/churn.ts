@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { nowUs } from '../clock.ts'
+import { followSchedule } from '../follow-schedule.ts'
+import type { Schedule } from '../pacer.ts'
+import { PublishSchedule } from '../publish-schedule.ts'
+import type { ShardMembers } from '../shard-members.ts'
+
+/** Who goes out of a room for a moment, and when. */
+export interface ChurnPlan {
+  readonly schedule: Schedule
+  readonly durationUs: number
+  /** Those who may go; whoever is drawn while away stays away. */
+  readonly restless: readonly number[]
+  /** So long they say nothing before they leave: to the chat, a message that is overtaken by the leaving is a stranger's. */
+  readonly quietMs: number
+  readonly awayMs: number
+}
+
+/** Returns when the last of them is back. */
+export async function churn(members: ShardMembers, plan: ChurnPlan, signal: AbortSignal): Promise<void> {
+  const { schedule, durationUs, restless } = plan
+  const memberAt = (place: number) => restless[place] ?? 0
+  const departures = new PublishSchedule(
+    { schedule, warmUpUs: 0, durationUs, speakers: 'drawn' },
+    restless.length,
+    (place) => members.isMine(memberAt(place)),
+  )
+  const trips: Promise<void>[] = []
+  await followSchedule(departures, Number.POSITIVE_INFINITY, signal, () => {
+    const member = memberAt(departures.publisher)
+    if (members.isThere(member) && !members.isTakenOut(member)) trips.push(goOut(members, member, plan, signal))
+  })
+  await Promise.all(trips)
+}
+
+async function goOut(
+  members: ShardMembers,
+  member: number,
+  { quietMs, awayMs }: ChurnPlan,
+  signal: AbortSignal,
+): Promise<void> {
+  members.takeOut(member)
+  await sleep(quietMs, undefined, { signal }).catch(() => undefined)
+  if (signal.aborted) return
+  await members.leave(member)
+  await sleep(awayMs, undefined, { signal }).catch(() => undefined)
+  if (signal.aborted) return
+  if (!members.isConnected(member)) await members.arrive(member, nowUs())
+  await members.enter(member, nowUs())
+}

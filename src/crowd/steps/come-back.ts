@@ -1,0 +1,41 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type BackOff, backOffMs } from '../back-off.ts'
+import { nowUs } from '../clock.ts'
+import { seededRandom } from '../random.ts'
+import type { ShardMembers } from '../shard-members.ts'
+
+/** How those who lost their connection try to get back. */
+export interface ComebackPlan {
+  readonly backOff: BackOff
+  /** No further attempt begins later than this after the cut. */
+  readonly giveUpAfterMs: number
+}
+
+/**
+ * A new connection, a greeting and a join, as often as it takes.
+ *
+ * @returns whether it is in its room again
+ */
+export async function comeBack(
+  members: ShardMembers,
+  member: number,
+  cutAtUs: number,
+  { backOff, giveUpAfterMs }: ComebackPlan,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const random = seededRandom(members.plan.seed * 31 + member)
+  const giveUpAtUs = cutAtUs + giveUpAfterMs * 1000
+  members.comesBack(member)
+  let isBack = false
+  for (let attempt = 0; !isBack; attempt++) {
+    const dueAtUs = nowUs() + Math.round(backOffMs(backOff, attempt, random) * 1000)
+    if (dueAtUs > giveUpAtUs) break
+    await sleep(Math.max(0, dueAtUs - nowUs()) / 1000, undefined, { signal }).catch(() => undefined)
+    if (signal.aborted) break
+    await members.arrive(member, dueAtUs)
+    isBack = !signal.aborted && (await members.enter(member, nowUs()))
+    if (!isBack) members.release(member, 'terminate')
+  }
+  members.cameBack(member, cutAtUs, isBack)
+  return isBack
+}

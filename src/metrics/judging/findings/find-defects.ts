@@ -1,0 +1,26 @@
+import { type Evidence, type Finding, type FindingName, findingNames } from '../../result/findings.ts'
+import type { RunResult } from '../../result/run-result.ts'
+import { type RunEvidence, findingRules } from './rules.ts'
+
+/**
+ * Names the known defects of a chat that a run speaks for. What follows from another finding is left out: that one says
+ * which it explains.
+ */
+export function findDefects(evidence: Evidence, counters: RunResult['counters']): Finding[] {
+  const seen: RunEvidence = {
+    ...evidence,
+    count: (counter) => counters[counter] ?? 0,
+  }
+  const held = new Map<FindingName, Finding['evidence']>()
+  for (const name of findingNames) {
+    const figures = findingRules[name].find(seen)
+    if (figures !== null) held.set(name, figures)
+  }
+  const explained = new Set([...held.keys()].flatMap((name) => findingRules[name].explains))
+  return [...held]
+    .filter(([name]) => !explained.has(name))
+    .map(([name, figures]) => {
+      const { sentence, explains } = findingRules[name]
+      return { name, sentence, evidence: figures, explains: explains.filter((other) => held.has(other)) }
+    })
+}

@@ -1,0 +1,152 @@
+import type { CounterName } from '../../catalogue.ts'
+import type { Evidence, Finding, FindingName } from '../../result/findings.ts'
+
+type Figures = Finding['evidence']
+
+/** A run as a rule sees it. */
+export interface RunEvidence extends Evidence {
+  readonly count: (counter: CounterName) => number
+}
+
+export interface FindingRule {
+  readonly sentence: string
+  /** Defects whose traces are a part of this one's: a run with both is told of this one alone. */
+  readonly explains: readonly FindingName[]
+  /** What it is concluded from; null if nothing speaks for it. */
+  find(run: RunEvidence): Figures | null
+}
+
+/** What is seen once or twice may be chance. */
+const severalTimes = 3
+
+export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
+  'never-prunes': {
+    sentence:
+      'Rows of dead connections stay: every message is posted to them again. Delete a row when its connection answers 410.',
+    explains: [],
+    find({ broadcasts, messages, count }) {
+      if (broadcasts !== null) {
+        const { metGone, leftGone, postsGone, cleaned } = broadcasts
+        return leftGone >= severalTimes && leftGone * 2 >= messages.afterDeath && cleaned === 0
+          ? { broadcasts_that_met_a_dead_connection: metGone, posts_gone: postsGone, rows_deleted: cleaned }
+          : null
+      }
+      const left = count('ghost_rows_left')
+      return left > 0 && messages.afterDeath >= severalTimes && messages.incomplete === 0
+        ? { ghost_rows_left: left, messages_after_a_death: messages.afterDeath }
+        : null
+    },
+  },
+
+  'deletes-the-sender': {
+    sentence:
+      'Members receive nothing any more once they have spoken: the sender is deleted from the room, as if its connection were the dead one.',
+    explains: ['never-prunes', 'unpaginated-scan'],
+    find({ members, broadcasts, count }) {
+      const { silenced, silencedByOwnMessage } = members
+      if (silencedByOwnMessage < 2 || silencedByOwnMessage * 2 < silenced) return null
+      return {
+        members_silenced: silenced,
+        by_their_own_message: silencedByOwnMessage,
+        rows_deleted: broadcasts?.cleaned ?? 0,
+        false_cleanups: count('false_cleanups'),
+        deliveries_lost: count('deliveries_lost'),
+      }
+    },
+  },
+
+  'aborts-on-410': {
+    sentence:
+      'A broadcast ends at the first dead connection: whoever comes after it hears nothing. Post to all, whatever becomes of one.',
+    explains: ['never-prunes', 'deletes-the-sender', 'unpaginated-scan'],
+    find({ broadcasts, messages, count }) {
+      const { incomplete, incompleteAfterDeath } = messages
+      if (incompleteAfterDeath < severalTimes || incompleteAfterDeath < incomplete) return null
+      const figures = { incomplete_messages: incomplete, service_errors: count('service_errors') }
+      if (broadcasts === null) return figures.service_errors * 2 >= incomplete ? figures : null
+      const { metGone, endedAtGone } = broadcasts
+      return endedAtGone >= severalTimes
+        ? { ...figures, broadcasts_that_met_a_dead_connection: metGone, of_these_ended_there: endedAtGone }
+        : null
+    },
+  },
+
+  'unpaginated-scan': {
+    sentence:
+      'The same members miss every message, though no connection in their room has died and no invocation failed: the list of recipients is not read to its end. A Query or a Scan ends at 1 MB; go on at its LastEvaluatedKey.',
+    explains: ['never-prunes'],
+    find({ members, broadcasts, invocations, count }) {
+      if (members.deafAmongLiving === 0 || invocations === null || invocations.timeouts > 0) return null
+      if (broadcasts !== null && broadcasts.short * 2 < broadcasts.told) return null
+      return {
+        members_who_miss_every_message: members.deafAmongLiving,
+        of_members: members.judged,
+        broadcasts_to_fewer_than_the_room: broadcasts?.short ?? 0,
+        deliveries_lost: count('deliveries_lost'),
+      }
+    },
+  },
+
+  'unawaited-sends': {
+    sentence:
+      'Messages arrive long after the invocation that sent them has ended, or never: it does not wait for its posts, and Lambda freezes what is left of them until the next event. Await every post.',
+    explains: ['never-prunes', 'unpaginated-scan', 'deletes-the-sender', 'reorders'],
+    find({ broadcasts, count }) {
+      if (broadcasts === null || broadcasts.outlived < 2) return null
+      return {
+        messages_that_came_after_their_invocation: broadcasts.outlived,
+        of_messages: broadcasts.told,
+        deliveries_late: count('deliveries_late'),
+        deliveries_lost: count('deliveries_lost'),
+      }
+    },
+  },
+
+  'sends-twice': {
+    sentence: 'Members receive messages more than once: they are posted again without asking what has arrived.',
+    explains: [],
+    find({ broadcasts, count }) {
+      const [duplicates, received] = [count('deliveries_duplicate'), count('deliveries_received')]
+      if (duplicates < severalTimes || duplicates * 2 < received) return null
+      return { deliveries_duplicate: duplicates, deliveries_received: received, posts: broadcasts?.posts ?? 0 }
+    },
+  },
+
+  'wrong-room': {
+    sentence: 'Members receive what was said in rooms that they are not in.',
+    explains: [],
+    find({ broadcasts, count }) {
+      const misrouted = count('deliveries_misrouted')
+      if (misrouted === 0) return null
+      const received = count('deliveries_received')
+      return { deliveries_misrouted: misrouted, deliveries_received: received, posts: broadcasts?.posts ?? 0 }
+    },
+  },
+
+  reorders: {
+    sentence:
+      'Messages arrive behind others that the same member sent half a second later or more. AWS promises no order, but neither invocations that run at once nor cold starts explain so much.',
+    explains: [],
+    find({ overtakings: { receipts, wide }, count }) {
+      const received = count('deliveries_received')
+      if (wide < severalTimes || wide * 50 < received) return null
+      return { deliveries_reordered: receipts, by_half_a_second_or_more: wide, deliveries_received: received }
+    },
+  },
+
+  'sequential-past-timeout': {
+    sentence:
+      'The function is ended at its timeout before it has posted to everybody: the end of the room hears nothing. Post to several members at once, or give it more time.',
+    explains: ['never-prunes', 'unpaginated-scan', 'deletes-the-sender', 'aborts-on-410'],
+    find({ invocations, members, count }) {
+      const lost = count('deliveries_lost')
+      if (invocations === null || invocations.timeouts === 0 || lost === 0) return null
+      return {
+        invocations_ended_at_their_timeout: invocations.timeouts,
+        of_invocations: invocations.invocations,
+        members_who_miss_every_message: members.deaf,
+        deliveries_lost: lost,
+      }
+    },
+  },
+}

@@ -1,0 +1,53 @@
+import { GuardedHistogram } from './histogram.ts'
+import type { SettledMessage } from './ledger.ts'
+import type { PublishedMessages } from './worker-facts.ts'
+
+/** How the invocation that sent a message began: by starting an environment, or in one that was there. */
+export type Start = 'cold' | 'warm'
+
+/** Deliveries by the invocation that sent them. */
+export interface ColdDeliveries {
+  /** Of all messages since the first steady one: the warm-up is left out. Lost deliveries are infinite. */
+  readonly histograms: Readonly<Record<'cold_delivery_latency' | 'warm_delivery_latency', GuardedHistogram>>
+  /** Of the same messages, for each invocation that sent one: the latencies of its deliveries, microseconds. */
+  readonly perInvocation: Readonly<Record<Start, readonly Uint32Array[]>>
+  /** Expected deliveries of every message. */
+  readonly deliveries: Readonly<Record<Start | 'unattributed', number>>
+  readonly messages: Readonly<Record<Start | 'unattributed', number>>
+}
+
+/** @param startOf how the invocation began that sent a message; null where nobody knows */
+export function coldDeliveries(
+  settled: Iterable<SettledMessage>,
+  messages: PublishedMessages,
+  startOf: (publisher: number, sequence: number) => Start | null,
+): ColdDeliveries {
+  const histograms = { cold: new GuardedHistogram(), warm: new GuardedHistogram() }
+  const perInvocation = { cold: [] as Uint32Array[], warm: [] as Uint32Array[] }
+  const deliveries = { cold: 0, warm: 0, unattributed: 0 }
+  const messageCounts = { cold: 0, warm: 0, unattributed: 0 }
+  const warmUpEndsAtUs = firstSteadyAtUs(messages)
+  for (const { index, expected, latenciesUs } of settled) {
+    const start = startOf(messages.publisher[index] ?? 0, messages.sequence[index] ?? 0)
+    deliveries[start ?? 'unattributed'] += expected
+    messageCounts[start ?? 'unattributed'] += 1
+    if (start === null || (messages.intendedAtUs[index] ?? 0) < warmUpEndsAtUs) continue
+    for (const latencyUs of latenciesUs) histograms[start].record(latencyUs)
+    histograms[start].recordInfinite(expected - latenciesUs.length)
+    perInvocation[start].push(latenciesUs)
+  }
+  return {
+    histograms: { cold_delivery_latency: histograms.cold, warm_delivery_latency: histograms.warm },
+    perInvocation,
+    deliveries,
+    messages: messageCounts,
+  }
+}
+
+/** The warm-up has its messages before it; infinite where there is no steady phase. */
+function firstSteadyAtUs({ intendedAtUs, steady }: PublishedMessages): number {
+  return intendedAtUs.reduce(
+    (first, atUs, index) => (steady[index] === 1 && atUs < first ? atUs : first),
+    Number.POSITIVE_INFINITY,
+  )
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+
+const count = z.number().int().nonnegative()
+
+/** Members, by what they made of the messages that they should have received. */
+const memberEvidence = z.object({
+  /** Expected to receive enough messages to be judged, and not cut off. */
+  judged: count,
+  /** Of these: missed nearly every one. */
+  deaf: count,
+  /** Deaf members of rooms in which no connection had died. */
+  deafAmongLiving: count,
+  /** Received until some moment, and nothing after it. */
+  silenced: count,
+  /** Of these: the moment was that of a message of their own. */
+  silencedByOwnMessage: count,
+})
+
+const messageEvidence = z.object({
+  published: count,
+  /** At least one member missed it. */
+  incomplete: count,
+  /** Sent into a room in which a connection had died before, or died while it was broadcast. */
+  afterDeath: count,
+  incompleteAfterDeath: count,
+})
+
+/** Receipts behind a later message of the same publisher. */
+const overtakingEvidence = z.object({
+  receipts: count,
+  /** The later message was sent so much later that two invocations at once do not explain it, nor a cold start. */
+  wide: count,
+})
+
+/** Invocations of the function that a message sets off; null where the logs were not read. */
+const invocationEvidence = z.object({
+  invocations: count,
+  timeouts: count,
+  errors: count,
+  longestUs: z.number().nullable(),
+})
+
+/** Invocations that said in their log which message they broadcast; null if none did. */
+const broadcastEvidence = z.object({
+  told: count,
+  posts: count,
+  postsGone: count,
+  cleaned: count,
+  /** Met a dead connection. */
+  metGone: count,
+  /** Of these: deleted no row, and had no failure in doing so. */
+  leftGone: count,
+  /** Of these: posted to fewer than should have received the message. */
+  endedAtGone: count,
+  /** Met no dead connection, ended well, and still posted to fewer than should have received the message. */
+  short: count,
+  /** Most of its deliveries came long after it had ended. */
+  outlived: count,
+})
+
+/** What a run's deliveries, deaths and logs show together; findings follow from it. */
+export const evidenceSchema = z.object({
+  members: memberEvidence,
+  messages: messageEvidence,
+  overtakings: overtakingEvidence,
+  invocations: invocationEvidence.nullable(),
+  broadcasts: broadcastEvidence.nullable(),
+})
+
+/** Defects of a chat that are known by what they leave in a run. */
+export const findingNames = [
+  'never-prunes',
+  'deletes-the-sender',
+  'aborts-on-410',
+  'unpaginated-scan',
+  'unawaited-sends',
+  'sends-twice',
+  'wrong-room',
+  'reorders',
+  'sequential-past-timeout',
+] as const
+
+export const findingSchema = z.object({
+  name: z.enum(findingNames),
+  /** What seems to be wrong with the chat. */
+  sentence: z.string(),
+  /** What it is concluded from, by what was counted. */
+  evidence: z.record(z.string(), z.number()),
+  /** Findings that follow from this one, and are not reported beside it. */
+  explains: z.array(z.enum(findingNames)),
+})
+
+export type Evidence = z.infer<typeof evidenceSchema>
+export type FindingName = (typeof findingNames)[number]
+export type Finding = z.infer<typeof findingSchema>

@@ -1,0 +1,14 @@
+import { z } from 'zod'
+
+/** What members who read nothing, or were on their way back, cost the others in their rooms. */
+export const headOfLine = z.object({
+  /** Members who did so. */
+  members: z.number().int().nonnegative(),
+  /**
+   * p99 of `healthy_delivery_latency` over p99 of `bystander_delivery_latency`: 1 if it cost the others nothing. Null with
+   * too few samples for either, or where it falls among the lost.
+   */
+  ratio: z.number().nullable(),
+})
+
+export type HeadOfLine = z.infer<typeof headOfLine>

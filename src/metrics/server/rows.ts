@@ -1,0 +1,88 @@
+import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
+import type { Target } from '../../target/target.ts'
+import { dynamoDbClient } from '../../target/clients.ts'
+import { describeCloudWatchError, isTransient } from './cloudwatch-errors.ts'
+import { credentialsOf, withoutCredentials } from './credentials.ts'
+
+/** The rows of one reading: for each connection id the name of its member. */
+export type NamesByConnection = ReadonlyMap<string, string>
+
+/** `lasting`: asked again, it would fail again. */
+export type RowReading =
+  | { readonly kind: 'read'; readonly rows: NamesByConnection }
+  | { readonly kind: 'failed'; readonly reason: string; readonly lasting: boolean }
+
+/** Reads the rows of a target's connections. Disposing of it closes its client. */
+export interface RowReader extends Disposable {
+  /** Never rejects. */
+  read(signal: AbortSignal): Promise<RowReading>
+}
+
+/** Why nobody can say which rows a target has for its connections; null if the target says where they are. */
+export function whyNoRows(target: Target): string | null {
+  const { connectionRows, kind, endpoints } = target
+  if (connectionRows === null) return 'the target does not say where it keeps the rows of its connections'
+  if (connectionRows.member === undefined) return 'the target does not say which attribute of a row names the member'
+  return kind === 'emulated' && endpoints.dynamodb === undefined ? 'the target names no DynamoDB' : null
+}
+
+/** @param run the mark that the names of this run's members end in; rows of others are left out */
+export function rowReader(target: Target, run: string): RowReader | null {
+  const client = dynamoDbClient(target)
+  const { table, key, member } = target.connectionRows ?? {}
+  const TableName = target.tables[table ?? '']
+  if (client === null || TableName === undefined || key === undefined || member === undefined) return null
+  return {
+    read: (signal) => readRows(client, { TableName, key, member, ending: `-${run}` }, signal),
+    [Symbol.dispose]: () => client.destroy(),
+  }
+}
+
+interface Place {
+  readonly TableName: string
+  readonly key: string
+  readonly member: string
+  readonly ending: string
+}
+
+async function readRows(client: DynamoDBClient, place: Place, signal: AbortSignal): Promise<RowReading> {
+  let credentials: readonly string[] = []
+  try {
+    credentials = await credentialsOf(client)
+    return { kind: 'read', rows: await scan(client, place, signal) }
+  } catch (error) {
+    const reason = withoutCredentials(describeCloudWatchError(error, 'DynamoDB'), credentials)
+    return { kind: 'failed', reason, lasting: !isTransient(error) }
+  }
+}
+
+/** A page holds up to 1 MB, so that only an endpoint that never stops gets here. */
+const mostPages = 500
+const answerTimeoutMs = 5_000
+
+/**
+ * The whole table, page by page. Eventually consistent, which costs half: a row may be read for a moment after it went.
+ */
+async function scan(client: DynamoDBClient, place: Place, signal: AbortSignal): Promise<NamesByConnection> {
+  const { TableName, key, member, ending } = place
+  const rows = new Map<string, string>()
+  let ExclusiveStartKey: ScanCommand['input']['ExclusiveStartKey']
+  for (let page = 0; page === 0 || ExclusiveStartKey !== undefined; page++) {
+    if (page === mostPages) throw new Error(`more than ${mostPages} pages of ${TableName}`)
+    const command = new ScanCommand({
+      TableName,
+      ProjectionExpression: '#key, #member',
+      ExpressionAttributeNames: { '#key': key, '#member': member },
+      ExclusiveStartKey,
+    })
+    const abortSignal = AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)])
+    const { Items = [], LastEvaluatedKey } = await client.send(command, { abortSignal })
+    for (const item of Items) {
+      const id = item[key]?.S
+      const name = item[member]?.S
+      if (id !== undefined && name?.endsWith(ending)) rows.set(id, name)
+    }
+    ExclusiveStartKey = LastEvaluatedKey
+  }
+  return rows
+}

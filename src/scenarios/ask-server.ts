@@ -1,0 +1,38 @@
+import type { ServerFigures } from '../metrics/result/run-result.ts'
+import { type PulledInvocations, pullInvocations } from '../metrics/server/logs/pull-invocations.ts'
+import { serverNotAsked } from '../metrics/server/not-asked.ts'
+import { type ServerFiguresRequest, pullServerFigures } from '../metrics/server/pull.ts'
+import { cloudWatchClient, cloudWatchLogsClient } from '../target/clients.ts'
+
+/** What the target's own services say of a run, as far as there are any to ask. */
+export interface ServerAnswers {
+  readonly server: ServerFigures
+  /** Null if nobody has logs of the target. */
+  readonly invocations: PulledInvocations | null
+}
+
+/** Asks CloudWatch and its Logs at the same time: both may be late, for as long as each other. */
+export async function askServer(question: Omit<ServerFiguresRequest, 'client'>): Promise<ServerAnswers> {
+  const [server, invocations] = await Promise.all([figures(question), loggedInvocations(question)])
+  return { server, invocations }
+}
+
+async function figures(question: Omit<ServerFiguresRequest, 'client'>): Promise<ServerFigures> {
+  const client = cloudWatchClient(question.target)
+  if (client === null) return serverNotAsked(question.startedAt, question.endedAt)
+  try {
+    return await pullServerFigures({ ...question, client })
+  } finally {
+    client.destroy()
+  }
+}
+
+async function loggedInvocations(question: Omit<ServerFiguresRequest, 'client'>): Promise<PulledInvocations | null> {
+  const client = cloudWatchLogsClient(question.target)
+  if (client === null) return null
+  try {
+    return await pullInvocations({ ...question, client })
+  } finally {
+    client.destroy()
+  }
+}

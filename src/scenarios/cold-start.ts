@@ -1,0 +1,54 @@
+import type { Fleet } from '../crowd/fleet.ts'
+import { gather, goHome, speaking } from './chat.ts'
+import { type Ground, versionsProblem } from './ground.ts'
+import { keepWarm, newVersion } from './new-version.ts'
+import type { RunOptions } from './options.ts'
+import type { Place, Scenario } from './scenario.ts'
+
+/** Of each room: about one in four rooms of five loses somebody, who comes back to a cold start. */
+const newcomers = 0.05
+
+export const coldStart: Scenario = {
+  name: 'cold-start',
+  summary: 'a new version, then a burst into several rooms: what does a cold start cost the people in them?',
+  defaults: { members: 60, rooms: 12, publishRate: 10, warmUp: 3, duration: 10, drain: 3 },
+  takes: ['burst', 'rounds', 'idleGap', 'provisionedConcurrency'],
+  problems,
+  async run(fleet, options, ground) {
+    const { idleGap, provisionedConcurrency } = options
+    // Before anybody comes: so it shows early whether this target allows it.
+    if (idleGap === 0) await newVersion(fleet, provisionedConcurrency, ground)
+    else await keepWarm(fleet, provisionedConcurrency, ground)
+    await gather(fleet, options)
+    // Alone and steady: what the bursts are held against.
+    await fleet.publish(speaking(options))
+    for (let round = 0; round < options.rounds; round++) await coldRound(fleet, options, ground)
+    await goHome(fleet, options)
+  },
+}
+
+/** Some go, the environments go, and those come back; then as many speak at once as the burst has members. */
+async function coldRound(fleet: Fleet, options: RunOptions, ground: Ground): Promise<void> {
+  await fleet.drain(options.drain)
+  const { members, byKind } = await fleet.drop({ share: newcomers, kind: 'closed' })
+  if (options.idleGap > 0) await fleet.hold(options.idleGap)
+  else await newVersion(fleet, options.provisionedConcurrency, ground)
+  // One after the other: several would wait for the same environment, and nobody could say which of them it was cold for.
+  for (const member of members) await fleet.reconnect({ members: { members: [member], byKind }, backOff: 'none' })
+  await fleet.hold(options.guard)
+  await fleet.burst({ publishers: options.burst, payloadBytes: options.payload })
+}
+
+function problems({ idleGap, provisionedConcurrency }: RunOptions, { target, stack }: Place): string[] {
+  const problem = target && versionsProblem(target)
+  const found: string[] = []
+  if (problem !== null && idleGap === 0)
+    found.push(`cold-start: no new version can be deployed: ${problem}; give --idle-gap instead`)
+  if (problem !== null && provisionedConcurrency > 0)
+    found.push(`--provisioned-concurrency: nothing can be kept warm: ${problem}`)
+  if (stack !== null && idleGap > 0 && stack.idleEnvironment >= idleGap)
+    found.push(
+      `--idle-gap ${idleGap}s: environments stay for ${stack.idleEnvironment}s; give a shorter --idle-environment`,
+    )
+  return found
+}

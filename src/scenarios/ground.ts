@@ -1,0 +1,74 @@
+import { exitCodes, Refusal } from '../exit-codes.ts'
+import type { Protocol } from '../crowd/protocols/protocol.ts'
+import { describeCloudWatchError } from '../metrics/server/cloudwatch-errors.ts'
+import { lambdaClient } from '../target/clients.ts'
+import type { Target } from '../target/target.ts'
+import { Versions } from '../target/versions.ts'
+import type { RowWatch } from './row-watch.ts'
+
+/** What a scenario may do to its target, beside talking to the fleet. */
+export interface Ground {
+  /** Null where nothing can be deployed. */
+  readonly versions: Deployments | null
+  /** Why there are no versions; null if there are. */
+  readonly why: string | null
+  /** The rows that the target keeps for the crowd's connections; null where they cannot be read. */
+  readonly rows: RowWatch | null
+  /** One line for people. */
+  notice(text: string): void
+}
+
+/** A service that refuses is a {@link Refusal} (exit 2) with what it said. */
+export type Deployments = Pick<Versions, 'deployNew' | 'keepWarm'>
+
+/** Why no new version can be deployed to a target; null if it can, as far as the target itself tells. */
+export function versionsProblem({ kind, alias, functions, endpoints }: Target): string | null {
+  if (kind === 'endpoint') return 'nothing is known of the target but its URL'
+  if (kind === 'emulated' && endpoints.lambda === undefined) return 'the target names no endpoint of Lambda'
+  if (Object.keys(functions).length === 0) return 'the target names no functions'
+  return alias === null ? 'the routes of the target invoke $LATEST, not an alias' : null
+}
+
+/** Disposing of it puts the target back as it was. */
+export function openGround(
+  target: Target,
+  protocol: Pick<Protocol, 'routes'>,
+  notice: (text: string) => void,
+): Omit<Ground, 'rows'> & AsyncDisposable {
+  const why = versionsProblem(target)
+  const client = lambdaClient(target)
+  if (why !== null || client === null || target.alias === null)
+    return { versions: null, why, notice, [Symbol.asyncDispose]: () => Promise.resolve(client?.destroy()) }
+  const versions = new Versions(client, measuredFunctions(target, protocol), target.alias)
+  return {
+    versions: {
+      deployNew: () => versions.deployNew().catch(refuse),
+      keepWarm: (environments) => versions.keepWarm(environments).catch(refuse),
+    },
+    why: null,
+    notice,
+    async [Symbol.asyncDispose]() {
+      // What was measured stands, whether or not the target can be put back.
+      await versions[Symbol.asyncDispose]().catch((error: unknown) =>
+        notice(`the target's versions are not as they were: ${said(error)}`),
+      )
+      client.destroy()
+    },
+  }
+}
+
+/** Those that handshakes and messages meet: no others need a new version. All, where the protocol names no routes. */
+function measuredFunctions({ functions, routes }: Target, protocol: Pick<Protocol, 'routes'>): string[] {
+  const say = protocol.routes?.say
+  const roles = say === undefined ? Object.keys(functions) : [routes['$connect'], routes[say]]
+  const names = roles.flatMap((role) => (role === undefined ? [] : (functions[role] ?? [])))
+  return [...new Set(names)]
+}
+
+function refuse(error: unknown): never {
+  throw new Refusal(exitCodes.usage, `no new version can be deployed: ${said(error)}`)
+}
+
+function said(error: unknown): string {
+  return describeCloudWatchError(error, 'Lambda')
+}

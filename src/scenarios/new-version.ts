@@ -1,0 +1,16 @@
+import type { Fleet } from '../crowd/fleet.ts'
+import type { Ground } from './ground.ts'
+
+/**
+ * A deployment, after which no message meets an environment of before; of the new version, so many are kept warm.
+ *
+ * @throws Refusal (2) if the target's Lambda refuses
+ */
+export async function newVersion(fleet: Fleet, environmentsKeptWarm: number, ground: Ground): Promise<void> {
+  await fleet.meanwhile('new version', async () => ground.versions?.deployNew())
+  await keepWarm(fleet, environmentsKeptWarm, ground)
+}
+
+export async function keepWarm(fleet: Fleet, environments: number, { versions }: Ground): Promise<void> {
+  if (environments > 0) await fleet.meanwhile('keep warm', async () => versions?.keepWarm(environments))
+}

@@ -1,0 +1,17 @@
+import { gather, goHome, speaking } from './chat.ts'
+import type { Scenario } from './scenario.ts'
+
+export const rooms: Scenario = {
+  name: 'rooms',
+  summary: 'one big room among small ones, and people who come and go: do the small ones feel it?',
+  defaults: { members: 80, rooms: 9, publishRate: 8, duration: 30, roomSizes: 'one-big', churnRate: 1 },
+  takes: ['roomSizes', 'churnRate'],
+  async run(fleet, options) {
+    const { churnRate, arrivals, duration } = options
+    await gather(fleet, options)
+    await fleet.publish(speaking(options), async () => {
+      if (churnRate > 0) await fleet.churn({ ratePerSecond: churnRate, arrivals, seconds: duration })
+    })
+    await goHome(fleet, options)
+  },
+}

@@ -1,0 +1,51 @@
+import type { Fleet } from '../crowd/fleet.ts'
+import { gather, speaking } from './chat.ts'
+import type { Ground } from './ground.ts'
+import type { RunOptions } from './options.ts'
+import type { Scenario } from './scenario.ts'
+
+/** The part of the steady phase that is over when they die: what is normal has to be seen first. */
+const aliveShare = 0.25
+
+export const stale: Scenario = {
+  name: 'stale',
+  summary: 'a share of the members vanishes while publishing goes on: what do dead connections do to the living?',
+  // The gateway must find out who has gone dark while people are still speaking, and keep those who only ping.
+  defaults: { members: 120, rooms: 12, publishRate: 12, warmUp: 3, duration: 24, drain: 3, pingInterval: 2, rounds: 3 },
+  takes: ['share', 'death', 'rounds'],
+  stack: { idleTimeout: 6 },
+  limits: ['ghost_rows_left=0'],
+  async run(fleet, options, ground) {
+    const { duration, share, death } = options
+    await gather(fleet, options)
+    await ground.rows?.read()
+    const rowsBefore = ground.rows?.size ?? 0
+    let dead = 0
+    await fleet.publish(speaking(options), async () => {
+      await fleet.wait(duration * aliveShare)
+      ground.rows?.start()
+      const { members } = await fleet.drop({ share, kind: death })
+      dead = members.length
+    })
+    await speakUntilClean(fleet, options, ground.rows, rowsBefore - dead)
+    await ground.rows?.stop()
+    await fleet.disconnect({ ratePerSecond: options.connectRate, arrivals: 'constant' })
+  },
+}
+
+/**
+ * A dead connection is only met by a message into its room. So every room gets one, and another one, until no more rows
+ * are left than there are members alive, or all rounds are over.
+ */
+async function speakUntilClean(
+  fleet: Fleet,
+  { rounds, payload, drain }: RunOptions,
+  rows: Ground['rows'],
+  rowsOfTheLiving: number,
+): Promise<void> {
+  for (let round = 1; round <= rounds; round++) {
+    await fleet.burst({ publishers: fleet.plan.rooms, payloadBytes: payload, steady: false })
+    await fleet.drain(drain)
+    if (rows === null || rows.size <= rowsOfTheLiving) return
+  }
+}

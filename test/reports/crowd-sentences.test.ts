@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { crowdSentences } from '../../reports/crowd-sentences.ts'
+import { renderTerminal } from '../../reports/terminal.ts'
+import type { MetricSummary, RunResult } from '../../src/metrics/result/run-result.ts'
+import { runResult } from '../fixtures/run-result.ts'
+
+const ordinary: RunResult = runResult()
+const metric = (changes: Partial<MetricSummary>): MetricSummary => ({
+  unit: 'us',
+  count: 100,
+  infinite: 0,
+  min: 1,
+  p50: null,
+  p90: null,
+  p95: null,
+  p99: null,
+  p999: null,
+  max: null,
+  mean: null,
+  hdr: '',
+  ...changes,
+})
+
+const sentencesOf = ({ counters, metrics, ...rest }: Partial<RunResult>) =>
+  crowdSentences({
+    ...ordinary,
+    ...rest,
+    counters: { ...ordinary.counters, ...counters },
+    metrics: { ...ordinary.metrics, ...metrics },
+  })
+
+describe('what is said of what happened in the crowd', () => {
+  it('is nothing of an ordinary evening', () => {
+    expect(crowdSentences(ordinary)).toEqual([])
+  })
+
+  it('is how fast those came back who were cut off', () => {
+    const recovery = metric({ p50: 665_000, p95: 900_000, max: 936_000 })
+    expect(
+      sentencesOf({ counters: { members_cut: 200, members_recovered: 200 }, metrics: { recovery_time: recovery } }),
+    ).toEqual([
+      '200 of 200 members who lost their connection came back, 50 % of them within 665 ms, 95 % of them within 900 ms, all within 936 ms.',
+    ])
+  })
+
+  it('does not speak of all where some never came', () => {
+    const recovery = metric({ p50: 665_000, p95: 'infinite', max: 'infinite', infinite: 40 })
+    expect(
+      sentencesOf({ counters: { members_cut: 200, members_recovered: 160 }, metrics: { recovery_time: recovery } }),
+    ).toEqual(['160 of 200 members who lost their connection came back, 50 % of them within 665 ms.'])
+    expect(sentencesOf({ counters: { members_cut: 3 }, metrics: {} })).toEqual([
+      '0 of 3 members who lost their connection came back.',
+    ])
+  })
+
+  it('compares the healthy with bystanders only where there are enough of both', () => {
+    expect(sentencesOf({ headOfLine: { members: 6, ratio: null } })[0]).toContain('too few deliveries')
+    const metrics = {
+      healthy_delivery_latency: metric({ p99: 60_000 }),
+      bystander_delivery_latency: metric({ p99: 40_000 }),
+    }
+    expect(sentencesOf({ headOfLine: { members: 6, ratio: 1.5 }, metrics })[0]).toContain(
+      'was 1.5 times that of other rooms (60.0 against 40.0 ms)',
+    )
+  })
+
+  it('is how old positions were', () => {
+    const [sentence] = sentencesOf({ metrics: { position_age: metric({ p50: 1_009_000, p99: 1_700_000 }) } })
+    expect(sentence).toContain('1,010 ms old at the median, 1,700 ms at p99')
+  })
+
+  it('is whether a soak drifted; of a short one no slope', () => {
+    const worker = { worker: 1, rssBytesAtStart: 100 * 2 ** 20, rssBytesAtEnd: 110 * 2 ** 20 }
+    expect(
+      sentencesOf({ drift: { quarters: [], p99Ratio: 1.25, workers: [{ ...worker, rssBytesPerHour: null }] } }),
+    ).toEqual(['The p99 of the last quarter was 1.25 times that of the first; worker 1 100 MiB to 110 MiB.'])
+    expect(
+      sentencesOf({ drift: { quarters: [], p99Ratio: null, workers: [{ ...worker, rssBytesPerHour: 5 * 2 ** 20 }] } }),
+    ).toEqual([
+      'Too few deliveries to compare the p99 of the last quarter with that of the first; worker 1 100 MiB to 110 MiB (5 MiB an hour).',
+    ])
+  })
+
+  it('stands on the terminal', () => {
+    const counters = { ...ordinary.counters, members_cut: 3 }
+    expect(renderTerminal({ ...ordinary, counters }, { color: false })).toContain('0 of 3 members who lost')
+  })
+})

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest'
+import { renderHtml } from '../../reports/html/render.ts'
+import { renderKnownBadHtml } from '../../reports/html/known-bad.ts'
+import { renderKnownBad } from '../../reports/known-bad.ts'
+import { renderTerminal } from '../../reports/terminal.ts'
+import type { Finding } from '../../src/metrics/result/findings.ts'
+import {
+  type KnownBadResult,
+  type MeasuredChat,
+  knownBadResultSchemaName,
+} from '../../src/metrics/result/known-bad-result.ts'
+import { runResult } from '../fixtures/run-result.ts'
+
+const aborts: Finding = {
+  name: 'aborts-on-410',
+  sentence: 'A broadcast ends at the first dead connection: whoever comes after it <hears> nothing.',
+  evidence: { incomplete_messages: 25, broadcasts_that_met_a_dead_connection: 1250, of_these_ended_there: 25 },
+  explains: ['never-prunes'],
+}
+
+const good: MeasuredChat = {
+  name: 'good',
+  defect: null,
+  seeded: null,
+  findings: [],
+  verdict: 'clear',
+  run: {
+    runId: '2026-11-21T021503Z-good-3f9a',
+    exitCode: 0,
+    problems: [],
+    seconds: 14,
+    command: 'fanbench run stale --seed 1',
+    report: '2026-11-21T021503Z-good-3f9a/report.html',
+  },
+}
+
+const named: MeasuredChat = {
+  ...good,
+  name: 'aborts-on-410',
+  defect: 'The first dead connection <ends> the broadcast.',
+  seeded: 'aborts-on-410',
+  findings: [aborts],
+  verdict: 'named',
+}
+
+const missed: MeasuredChat = { ...named, name: 'sends-twice', seeded: 'sends-twice', verdict: 'missed' }
+
+const failed: MeasuredChat = {
+  ...missed,
+  findings: [],
+  verdict: 'not-judged',
+  run: { ...good.run, exitCode: 12, problems: ['The target died: killed by \u001B[31mSIGKILL.'] },
+}
+
+const result: KnownBadResult = {
+  schema: knownBadResultSchemaName,
+  runId: '2026-11-21T021503Z-known-bad-3f9a',
+  startedAt: '2026-11-21T02:15:03.000Z',
+  endedAt: '2026-11-21T02:18:07.000Z',
+  command: 'fanbench known-bad --seed 1',
+  seed: 1,
+  harness: runResult().harness,
+  chatsPlanned: 10,
+  chats: [good, named, missed, failed],
+  exitCode: 130,
+}
+
+describe('the table of known-bad chats', () => {
+  const text = renderKnownBad(result, { color: false })
+  const lines = text.split('\n')
+
+  it('begins with the outcome, and says how many chats were left out', () => {
+    expect(lines[0]).toContain('1 of 3 defects named, 0 false alarms · 3 min 4 s')
+    expect(lines[1]).toBe('  4 of 10 chats were measured.')
+    expect(renderKnownBad({ ...result, chatsPlanned: 4 }, { color: false })).not.toContain('measured')
+  })
+
+  it('has a row for each chat, and under it what it was taken for and why', () => {
+    expect(lines).toContainEqual(expect.stringMatching(/^✔ good +nothing found +14 s$/))
+    expect(lines).toContainEqual(expect.stringMatching(/^✔ aborts-on-410 +named/))
+    expect(lines).toContainEqual(expect.stringMatching(/^✖ sends-twice +missed/))
+    expect(text).toMatch(/✖ sends-twice.*\n {4}aborts-on-410: incomplete/)
+    expect(text.replaceAll('\u00a0', ' ')).toContain('broadcasts that met a dead connection 1,250')
+  })
+
+  it('fits into 80 columns, with nothing in it that a terminal obeys', () => {
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80)
+    expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
+  })
+
+  it('shows colours only where it is told to', () => {
+    expect(renderKnownBad(result, { color: true })).toContain('\u001B[')
+  })
+})
+
+describe('the page of known-bad chats', () => {
+  const page = renderKnownBadHtml(result)
+
+  it('links each chat to the page of its run, and says how to repeat it', () => {
+    expect(page).toContain('<a href="2026-11-21T021503Z-good-3f9a/report.html">')
+    expect(page).toContain('fanbench run stale --seed 1')
+    expect(page).toContain('explains never-prunes')
+  })
+
+  it('escapes what it repeats, and is the same for the same result', () => {
+    expect(page).toContain('&lt;ends&gt;')
+    expect(page).not.toContain('<ends>')
+    expect(renderKnownBadHtml(result)).toBe(page)
+  })
+})
+
+describe('findings of any run', () => {
+  const suspicious = runResult({ findings: [aborts] })
+
+  it('stand in what is printed and on the page, with what they are concluded from', async () => {
+    const text = renderTerminal(suspicious, { color: false })
+    expect(text).toContain('! looks like aborts-on-410: A broadcast ends')
+    expect(text.replaceAll('\u00a0', ' ')).toContain('incomplete messages 25')
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+    const page = await renderHtml(suspicious)
+    expect(page).toContain('What seems to be wrong with the chat')
+    expect(page).toContain('&lt;hears&gt;')
+  })
+
+  it('leave no trace where nothing was found, or nobody looked', async () => {
+    for (const findings of [[], null, undefined]) {
+      const result = runResult(findings === undefined ? {} : { findings })
+      expect(renderTerminal(result, { color: false })).not.toContain('looks like')
+      expect(await renderHtml(result)).not.toContain('What seems to be wrong')
+    }
+  })
+})

@@ -1,0 +1,83 @@
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { knownBad as defectiveChats, knownGood } from '../../../reference-stack/chats/known-bad/index.ts'
+import type { CommandContext, Output } from '../../../src/commands/context.ts'
+import { knownBad } from '../../../src/commands/known-bad.ts'
+import { findingNames } from '../../../src/metrics/result/findings.ts'
+import type { KnownBadResult } from '../../../src/metrics/result/known-bad-result.ts'
+import { fanbench, temporaryFolder } from './fanbench.ts'
+
+function output(write: (text: string) => void): Output {
+  return { write, isTerminal: false, columns: 80, color: false }
+}
+
+describe('fanbench known-bad', () => {
+  it('has a finding for each defect, of the same name', () => {
+    expect(defectiveChats.map(({ name }) => name).toSorted()).toEqual([...findingNames].toSorted())
+    expect(knownGood.defect).toBeNull()
+  })
+
+  it('names a defect, finds none where there is none, and keeps what it has when it is interrupted', async () => {
+    const outDir = temporaryFolder()
+    const interruption = new AbortController()
+    let answer = ''
+    const context: CommandContext = {
+      answer: output((text) => (answer += text)),
+      progress: output((text) => {
+        if (text.includes('3 of 3')) interruption.abort(130)
+      }),
+      json: true,
+      quiet: false,
+      signal: interruption.signal,
+    }
+    const exitCode = await knownBad({ chat: ['reorders', 'good', 'sends-twice'], seed: 7, outDir }, context)
+    expect(exitCode).toBe(130)
+    const result = JSON.parse(answer) as KnownBadResult
+    expect(result.chats.map(({ name, verdict }) => [name, verdict])).toEqual([
+      ['good', 'clear'],
+      ['sends-twice', 'named'],
+    ])
+    expect(result.chatsPlanned).toBe(3)
+
+    const folder = join(outDir, result.runId)
+    expect(JSON.parse(readFileSync(join(folder, 'known-bad.json'), 'utf8'))).toEqual(result)
+    expect(existsSync(join(folder, 'report.html'))).toBe(true)
+    for (const { run } of result.chats) expect(existsSync(join(folder, run.report))).toBe(true)
+  }, 60_000)
+
+  it('names every chat that there is when it is asked for another one', async () => {
+    const outDir = temporaryFolder()
+    const { exitCode, stderr } = await fanbench(['known-bad', '--chat', 'never-prune', '--out-dir', outDir])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('did you mean never-prunes')
+    expect(stderr).toContain('sequential-past-timeout')
+    expect(globSync('*', { cwd: outDir })).toEqual([])
+  })
+})
+
+describe('fanbench run known-bad', () => {
+  it('refuses what its runs have settings of their own for, all of it at once', async () => {
+    const { exitCode, stderr } = await fanbench([
+      'run',
+      'known-bad',
+      '--members',
+      '20',
+      '--stack',
+      './chat.ts',
+      '--seed',
+      'x',
+    ])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('--members: means nothing to known-bad')
+    expect(stderr).toContain('--stack: means nothing to known-bad')
+    expect(stderr).toContain('--seed x')
+  })
+
+  it('is listed with the scenarios', async () => {
+    const { stdout } = await fanbench(['scenarios'])
+    expect(stdout).toMatch(/^known-bad +ten chats/m)
+    const { stdout: json } = await fanbench(['scenarios', '--json'])
+    expect((JSON.parse(json) as { name: string }[]).map(({ name }) => name)).toContain('known-bad')
+  })
+})

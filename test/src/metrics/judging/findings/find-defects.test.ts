@@ -1,0 +1,174 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { findDefects } from '../../../../../src/metrics/judging/findings/find-defects.ts'
+import { type Evidence, type FindingName, findingNames } from '../../../../../src/metrics/result/findings.ts'
+
+type Broadcasts = NonNullable<Evidence['broadcasts']>
+
+/** A run of 20 members, 4 of whom died, on a chat that cleans up after them. */
+const sound = {
+  members: { judged: 16, deaf: 0, deafAmongLiving: 0, silenced: 0, silencedByOwnMessage: 0 },
+  messages: { published: 32, incomplete: 0, afterDeath: 32, incompleteAfterDeath: 0 },
+  overtakings: { receipts: 0, wide: 0 },
+  invocations: { invocations: 32, timeouts: 0, errors: 0, longestUs: 60_000 },
+  broadcasts: {
+    told: 32,
+    posts: 260,
+    postsGone: 4,
+    cleaned: 4,
+    metGone: 2,
+    leftGone: 0,
+    endedAtGone: 0,
+    short: 0,
+    outlived: 0,
+  },
+} satisfies Evidence
+
+const received = { deliveries_received: 256 }
+
+interface Trace {
+  readonly counters?: Record<string, number>
+  readonly members?: Partial<Evidence['members']>
+  readonly messages?: Partial<Evidence['messages']>
+  readonly overtakings?: Evidence['overtakings']
+  readonly invocations?: Partial<NonNullable<Evidence['invocations']>>
+  readonly broadcasts?: Partial<Broadcasts>
+}
+
+/** What each defect leaves in a run, consequences included. */
+const traces: Readonly<Record<FindingName, Trace>> = {
+  'never-prunes': { broadcasts: { posts: 320, postsGone: 64, cleaned: 0, metGone: 32, leftGone: 32 } },
+  'deletes-the-sender': {
+    counters: { deliveries_lost: 80 },
+    members: { silenced: 9, silencedByOwnMessage: 8 },
+    messages: { incomplete: 20, incompleteAfterDeath: 20 },
+    broadcasts: { told: 12, postsGone: 12, cleaned: 12, metGone: 12 },
+  },
+  'aborts-on-410': {
+    counters: { deliveries_lost: 60, service_errors: 32 },
+    members: { deaf: 6 },
+    messages: { incomplete: 30, incompleteAfterDeath: 30 },
+    invocations: { errors: 32 },
+    broadcasts: { posts: 150, postsGone: 32, cleaned: 0, metGone: 32, leftGone: 32, endedAtGone: 30 },
+  },
+  'unpaginated-scan': {
+    counters: { deliveries_lost: 600 },
+    members: { judged: 200, deaf: 70, deafAmongLiving: 70 },
+    messages: { incomplete: 32, afterDeath: 0 },
+    broadcasts: { postsGone: 0, cleaned: 0, metGone: 0, short: 32 },
+  },
+  'unawaited-sends': {
+    counters: { deliveries_lost: 10, deliveries_late: 70 },
+    messages: { incomplete: 1 },
+    overtakings: { receipts: 40, wide: 40 },
+    broadcasts: { told: 8, posts: 60, postsGone: 0, cleaned: 0, metGone: 0, short: 4, outlived: 7 },
+  },
+  'sends-twice': { counters: { deliveries_duplicate: 256 }, broadcasts: { posts: 512 } },
+  'wrong-room': { counters: { deliveries_misrouted: 200 }, broadcasts: { posts: 460 } },
+  reorders: { overtakings: { receipts: 80, wide: 50 } },
+  'sequential-past-timeout': {
+    counters: { deliveries_lost: 480 },
+    members: { judged: 100, deaf: 55, deafAmongLiving: 55 },
+    messages: { incomplete: 8, afterDeath: 0 },
+    invocations: { invocations: 8, timeouts: 8, longestUs: 3_000_000 },
+  },
+}
+
+function find(trace: Trace, evidence: Evidence = sound) {
+  const told: Evidence = {
+    members: { ...evidence.members, ...trace.members },
+    messages: { ...evidence.messages, ...trace.messages },
+    overtakings: trace.overtakings ?? evidence.overtakings,
+    invocations: evidence.invocations && { ...evidence.invocations, ...trace.invocations },
+    broadcasts: evidence.broadcasts && { ...evidence.broadcasts, ...trace.broadcasts },
+  }
+  return findDefects(told, { ...received, ...trace.counters })
+}
+
+const names = (...args: Parameters<typeof find>) => find(...args).map(({ name }) => name)
+
+describe('findings', () => {
+  it.each(findingNames)('name %s by its traces, and nothing beside it', (name) => {
+    const [finding, ...others] = find(traces[name])
+    expect(finding?.name).toBe(name)
+    expect(others).toEqual([])
+    expect(Object.values(finding?.evidence ?? {}).some((figure) => figure > 0)).toBe(true)
+  })
+
+  it('raise nothing on a sound chat, however large the run and whoever died in it', () => {
+    const figures = fc.record({ scale: fc.integer({ min: 0, max: 1000 }), late: fc.nat(500), deaths: fc.nat(20) })
+    fc.assert(
+      fc.property(figures, ({ scale, late, deaths }) => {
+        const broadcasts = {
+          ...sound.broadcasts,
+          told: scale,
+          posts: scale * 8 + deaths,
+          postsGone: deaths,
+          cleaned: deaths,
+        }
+        const members = { ...sound.members, judged: scale }
+        const messages = { ...sound.messages, published: scale, afterDeath: scale }
+        const counters = { deliveries_late: late, deliveries_received: scale * 8 }
+        expect(names({ counters, members, messages, broadcasts })).toEqual([])
+      }),
+    )
+  })
+
+  it('raise nothing where next to nothing is known', () => {
+    const nothing = { judged: 0, deaf: 0, deafAmongLiving: 0, silenced: 0, silencedByOwnMessage: 0 }
+    const messages = { published: 0, incomplete: 0, afterDeath: 0, incompleteAfterDeath: 0 }
+    const none = { members: nothing, messages, overtakings: sound.overtakings, invocations: null, broadcasts: null }
+    expect(findDefects(none, {})).toEqual([])
+  })
+
+  it('tell of two defects that have nothing to do with each other', () => {
+    const both = { ...traces['sends-twice'], overtakings: traces.reorders.overtakings ?? sound.overtakings }
+    expect(names(both)).toEqual(['sends-twice', 'reorders'])
+  })
+
+  it('say what else a defect explains', () => {
+    const [finding] = find(traces['aborts-on-410'])
+    expect(finding?.explains).toEqual(['never-prunes'])
+  })
+})
+
+describe('without the lines of handlers', () => {
+  const unlogged: Evidence = { ...sound, broadcasts: null }
+
+  it.each([
+    'deletes-the-sender',
+    'aborts-on-410',
+    'unpaginated-scan',
+    'sends-twice',
+    'wrong-room',
+    'reorders',
+    'sequential-past-timeout',
+  ] as const)('%s is found all the same', (name) => {
+    expect(names(traces[name], unlogged)).toEqual([name])
+  })
+
+  it('rows that stay tell of a chat that never prunes', () => {
+    expect(names({ counters: { ghost_rows_left: 4 } }, unlogged)).toEqual(['never-prunes'])
+  })
+})
+
+describe('what has another reason is no finding', () => {
+  it('members who fall silent, but not when they have spoken', () => {
+    expect(names({ members: { silenced: 9, silencedByOwnMessage: 4 } })).toEqual([])
+  })
+
+  it('a few messages that overtook others', () => {
+    expect(names({ overtakings: { receipts: 200, wide: 2 } })).toEqual([])
+    expect(names({ counters: { deliveries_received: 1000 }, overtakings: { receipts: 200, wide: 19 } })).toEqual([])
+  })
+
+  it('a timeout that cost nobody a message, and losses without one', () => {
+    expect(names({ invocations: { timeouts: 3 } })).toEqual([])
+    expect(names({ counters: { deliveries_lost: 3 } })).toEqual([])
+  })
+
+  it('losses in rooms where nobody had died', () => {
+    const elsewhere = { ...traces['aborts-on-410'], messages: { incomplete: 40, incompleteAfterDeath: 30 } }
+    expect(names(elsewhere)).toEqual(['never-prunes'])
+  })
+})

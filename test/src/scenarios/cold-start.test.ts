@@ -1,0 +1,29 @@
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { readResult } from '../../../src/metrics/result/read-result.ts'
+import { fanbench, temporaryFolder } from '../commands/fanbench.ts'
+
+const quick = '--members 12 --rooms 4 --workers 1 --connect-rate 100 --join-rate 100 --publish-rate 10'.split(' ')
+const short = '--warm-up 0 --duration 500ms --drain 1500ms --guard 50ms --rounds 1 --burst 3'.split(' ')
+
+it('a new version makes the next message of each room meet a cold start, which everybody counts alike', async () => {
+  const cwd = temporaryFolder()
+  const { stdout } = await fanbench(['run', 'cold-start', ...quick, ...short], { cwd })
+  const { coldStarts, latencyBudget, counters, balance, metrics, phases } = await readResult(
+    join(cwd, 'reports/out/latest'),
+  )
+  expect(balance.filter(({ residue }) => residue !== 0)).toEqual([])
+  expect(balance.filter(({ name }) => name.startsWith('cold starts'))).toHaveLength(2)
+  expect(coldStarts).toMatchObject({ status: 'complete', reasons: [], messages: { unattributed: 0 } })
+  // One before anybody came, and one for the round.
+  expect(phases.filter(({ name }) => name === 'new version')).toHaveLength(2)
+  expect(coldStarts?.messages.cold).toBeGreaterThanOrEqual(2)
+  // Without a warm-up all of them are in the figures, those of the burst too.
+  expect(metrics['publish_delay']?.count).toBe(counters['messages_published'])
+  expect(counters['deliveries_cold']).toBe(coldStarts?.deliveries.cold)
+  expect(metrics['cold_delivery_latency']?.min).toBeGreaterThan(metrics['warm_delivery_latency']?.min ?? 0)
+  expect(coldStarts?.connects?.cold.minUs).toBeGreaterThan(coldStarts?.connects?.warm.minUs ?? 0)
+  expect(latencyBudget).toMatchObject({ leftOut: 0, initUs: expect.any(Number) })
+  expect(latencyBudget?.initUs).toBeGreaterThan(0)
+  expect(stdout).toContain('cold starts ')
+})

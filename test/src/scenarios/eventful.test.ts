@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest'
+import { positions } from '../../../src/scenarios/positions.ts'
+import { reconnectStorm } from '../../../src/scenarios/reconnect-storm.ts'
+import { rooms } from '../../../src/scenarios/rooms.ts'
+import { slowConsumer } from '../../../src/scenarios/slow-consumer.ts'
+import { soak } from '../../../src/scenarios/soak.ts'
+import { play, unbalanced } from './play.ts'
+
+describe.concurrent('against a good chat, nothing is lost and the books balance in', () => {
+  it('reconnect-storm: whoever is cut is back in the end', async ({ expect }) => {
+    const result = await play(reconnectStorm, { share: 0.5, backOff: 'full-jitter' })
+    // Half of two rooms of six.
+    expect(result.counters).toMatchObject({ members_cut: 6, members_recovered: 6, deliveries_lost: 0 })
+    expect(result.counters).toMatchObject({ connections_opened: 30, connections_closed: 30, joins_completed: 30 })
+    expect(result.metrics['recovery_time']).toMatchObject({ count: 6, infinite: 0 })
+    expect(result.headOfLine?.members).toBe(6)
+    expect(result.phases.map(({ name }) => name)).toEqual(expect.arrayContaining(['steady', 'cut', 'comeback']))
+    expect(unbalanced(result)).toEqual([])
+    expect(result.verdict.checks.filter(({ verdict }) => verdict === 'fail')).toEqual([])
+  })
+
+  it('slow-consumer: healthy members and bystanders are told apart', async ({ expect }) => {
+    const result = await play(slowConsumer, { share: 0.5, slowFor: 0.7 })
+    expect(result.headOfLine).toEqual({ members: 6, ratio: null })
+    const [healthy, bystander] = [
+      result.metrics['healthy_delivery_latency'],
+      result.metrics['bystander_delivery_latency'],
+    ]
+    expect(healthy?.count).toBeGreaterThan(0)
+    // Twice as many are well there.
+    expect(bystander?.count).toBeGreaterThan(healthy?.count ?? 0)
+    expect(result.counters).toMatchObject({ deliveries_lost: 0, deliveries_misrouted: 0 })
+    expect(result.counters['deliveries_indeterminate']).toBeGreaterThan(0)
+    expect(unbalanced(result)).toEqual([])
+  })
+
+  it('rooms: of two sizes, with people who come and go', async ({ expect }) => {
+    const result = await play(rooms, { churnRate: 6, drain: 0.2 })
+    expect(result.roomSizes.map(({ roomSize, rooms: count }) => [roomSize, count])).toEqual([
+      [4, 3],
+      [12, 1],
+    ])
+    expect(result.counters['joins_completed']).toBeGreaterThan(24)
+    expect(result.counters).toMatchObject({ deliveries_lost: 0, deliveries_misrouted: 0 })
+    expect(unbalanced(result)).toEqual([])
+  })
+
+  it('positions: everybody has said as much, and each was held until the next', async ({ expect }) => {
+    const result = await play(positions, { publishRate: 48 })
+    // 24 members, twice a second, two seconds.
+    expect(result.counters).toMatchObject({ messages_published: 96, deliveries_received: 96 * 5 })
+    expect(result.metrics['position_age']).toMatchObject({ count: 24 * 3 * 5 })
+    expect(result.metrics['position_age']?.min).toBeGreaterThanOrEqual(500_000)
+    expect(unbalanced(result)).toEqual([])
+  })
+
+  it('soak: the quarters are of all deliveries, and a short run has no slope', async ({ expect }) => {
+    const result = await play(soak)
+    const quarters = result.drift?.quarters ?? []
+    expect(quarters).toHaveLength(4)
+    expect(quarters.reduce((sum, { expected }) => sum + expected, 0)).toBe(result.counters['deliveries_expected'])
+    expect(result.drift?.workers.map(({ rssBytesPerHour }) => rssBytesPerHour)).toEqual([null, null])
+    expect(result.counters).toMatchObject({ deliveries_lost: 0 })
+    expect(unbalanced(result)).toEqual([])
+  })
+})
+
+it('only a soak has a drift, and only players hold positions', async () => {
+  const { drift, headOfLine, metrics } = await play(rooms, { churnRate: 0, duration: 0.5 })
+  expect([drift, headOfLine, metrics['position_age']]).toEqual([null, null, undefined])
+})

@@ -1,0 +1,29 @@
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { readResult } from '../../../src/metrics/result/read-result.ts'
+import { fanbench, temporaryFolder } from '../commands/fanbench.ts'
+
+const quick = '--members 4 --rooms 2 --workers 1 --connect-rate 100 --join-rate 100 --publish-rate 10'.split(' ')
+const short = '--warm-up 0 --duration 500ms --drain 1s --guard 50ms --rounds 1 --burst 2'.split(' ')
+
+it('environments that are kept warm leave no message to a cold start, new version or not', async () => {
+  const cwd = temporaryFolder()
+  await fanbench(['run', 'cold-start', ...quick, ...short, '--provisioned-concurrency', '2'], { cwd })
+  const { coldStarts, counters, balance } = await readResult(join(cwd, 'reports/out/latest'))
+  expect(coldStarts).toMatchObject({ status: 'complete', messages: { cold: 0, unattributed: 0 }, penalty: null })
+  expect(coldStarts?.messages.warm).toBeGreaterThanOrEqual(2)
+  expect(counters['deliveries_cold']).toBe(0)
+  // Functions that are not kept warm have their cold starts all the same, and their handlers agree.
+  expect(balance.filter(({ residue }) => residue !== 0)).toEqual([])
+})
+
+it('says what stands in its way before it starts anything', async () => {
+  const words = ['run', 'cold-start', '--target', 'ws://127.0.0.1:9/', '--protocol', 'rooms']
+  const refused = await fanbench([...words, '--provisioned-concurrency', '2'], { cwd: temporaryFolder() })
+  expect(refused.exitCode).toBe(2)
+  expect(refused.stderr).toContain('no new version can be deployed')
+  expect(refused.stderr).toContain('nothing can be kept warm')
+  const useless = await fanbench(['run', 'cold-start', '--idle-gap', '5s'], { cwd: temporaryFolder() })
+  expect(useless.exitCode).toBe(2)
+  expect(useless.stderr).toContain('give a shorter --idle-environment')
+})

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { generalDefaults } from '../../../src/scenarios/defaults.ts'
+import { conduct } from '../../../src/scenarios/conduct.ts'
+import type { RunOptions } from '../../../src/scenarios/options.ts'
+import type { Scenario } from '../../../src/scenarios/scenario.ts'
+import { type RunResult, runResultSchema } from '../../../src/metrics/result/run-result.ts'
+import { endpointTarget } from '../../../src/target/target.ts'
+import { startForeignChat } from '../../fixtures/foreign-chat/server.ts'
+
+const protocolPath = fileURLToPath(new URL('../../fixtures/foreign-chat/protocol.ts', import.meta.url))
+
+/** A small crowd and a short evening, whatever the scenario's own defaults are. */
+const quick: Partial<RunOptions> = {
+  members: 24,
+  rooms: 4,
+  workers: 2,
+  connectRate: 400,
+  joinRate: 400,
+  publishRate: 60,
+  warmUp: 0,
+  duration: 2,
+  drain: 0.5,
+  guard: 0.05,
+}
+
+/** Plays a scenario against a small chat in this process. */
+export async function play(scenario: Scenario, options: Partial<RunOptions> = {}): Promise<RunResult> {
+  await using chat = await startForeignChat()
+  const logFolder = mkdtempSync(join(tmpdir(), 'fanbench-play-'))
+  try {
+    const result = await conduct(
+      {
+        runId: `2026-11-21T021503Z-${scenario.name}-3f9a`,
+        scenario,
+        options: { ...generalDefaults, ...scenario.defaults, ...quick, ...options },
+        stackOptions: null,
+        target: endpointTarget(chat.url),
+        shownUrl: chat.url,
+        protocol: { kind: 'file', path: protocolPath },
+        limits: [],
+        requireMetrics: false,
+        command: `fanbench run ${scenario.name}`,
+        harnessVersion: '0.0.0',
+        node: process.versions.node,
+        commit: null,
+        logFolder,
+      },
+      {
+        signal: new AbortController().signal,
+        onPhase: () => undefined,
+        onProgress: () => undefined,
+        onNotice: () => undefined,
+      },
+    )
+    return runResultSchema.parse(result)
+  } finally {
+    rmSync(logFolder, { recursive: true })
+  }
+}
+
+/** Names of balance lines that do not add up. */
+export function unbalanced({ balance }: RunResult): string[] {
+  return balance.filter(({ residue }) => residue !== 0).map(({ name }) => name)
+}
