@@ -5,6 +5,10 @@ import { shareOf, whole, withMs } from './figures.ts'
 /** What a cold start costs the people in the room, in one sentence. */
 export function coldStartSentence({ penalty, messages, deliveries }: ColdStarts): string {
   const attributed = deliveries.cold + deliveries.warm
+  if (messages.cold + messages.warm === 0)
+    return messages.unattributed === 0
+      ? 'No message was sent.'
+      : 'No log line tells which invocation sent which message, so nobody can say what a cold start adds.'
   if (messages.cold === 0) return 'No message was sent by a cold start.'
   const touched = `touches ${shareOf(deliveries.cold, attributed)} of the deliveries`
   if (penalty !== null) {

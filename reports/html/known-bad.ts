@@ -31,7 +31,7 @@ and has to name each defect by what it saw, and nothing else.</p>
 ${chatTable(result.chats)}
 </section>
 <section><h2>Each by itself</h2>
-<pre>${result.chats.map(({ run }) => `${run.command}\n`)}</pre>
+<pre>${result.chats.map(({ run }) => run.command).join('\n\n')}</pre>
 </section>
 </main>
 </body>

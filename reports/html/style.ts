@@ -16,6 +16,7 @@ export const styleSheet = `
   }
 }
 * { box-sizing: border-box; }
+a { color: var(--accent); }
 body { margin: 0; background: var(--ground); color: var(--text); font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 main { max-width: 1100px; margin: 0 auto; padding: 32px 24px 72px; }
 h1, h2, h3, p, ul, dl, figure { margin: 0; }

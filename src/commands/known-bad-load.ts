@@ -3,9 +3,9 @@ import { fileURLToPath } from 'node:url'
 import type { KnownChat } from '../../reference-stack/chats/known-bad/index.ts'
 import type { Settings } from './settings.ts'
 
-/** A defect shows in every message, so that few are enough. */
-const leastSeconds = 8
+/** A defect shows in every message, so that few are enough; where members die, that has to happen first. */
 const leastMessages = 8
+const leastSeconds = { allLive: 8, someDie: 12 }
 
 /** The run in which a chat shows its defect: an ordinary one, which can be repeated by itself. */
 export function loadOf({ definition, load }: KnownChat): { scenario: string; settings: Settings } {
@@ -17,7 +17,7 @@ export function loadOf({ definition, load }: KnownChat): { scenario: string; set
     publishRate,
     arrivals: 'constant',
     warmUp: 0,
-    duration: Math.max(leastSeconds, leastMessages / publishRate),
+    duration: Math.max(share === null ? leastSeconds.allLive : leastSeconds.someDie, leastMessages / publishRate),
     drain: 4,
   }
   if (share === null) return { scenario: 'broadcast', settings }

@@ -95,7 +95,10 @@ export class ShardMembers implements MemberListener {
     let joinedAtUs = nowUs()
     if (this.#protocol.join !== undefined) {
       const atUs = await this.#ask(socket, 'join', this.#protocol.join(this.#roomOf(member), this.#identity(member)))
-      if (atUs === undefined) return false
+      if (atUs === undefined) {
+        if (this.#returning.has(member)) this.recorder.count('rejoins_failed')
+        return false
+      }
       joinedAtUs = atUs
     }
     this.#inRoom.add(member)
@@ -122,13 +125,17 @@ export class ShardMembers implements MemberListener {
     this.recorder.time('recovery_time', atUs - cutAtUs)
   }
 
+  /** Enters a room that may be gone because everybody had left it: then it is made anew, by whoever comes first. */
+  async enterAgain(member: number): Promise<boolean> {
+    if (await this.enter(member, nowUs())) return true
+    if (this.#protocol.createRoom === undefined || !this.isConnected(member)) return false
+    await this.#createRoom(member, this.rooms.roomOf[member] ?? 0)
+    return this.enter(member, nowUs())
+  }
+
   /** The first member creates all rooms, where the protocol has such a request. */
   async createRooms(signal: AbortSignal): Promise<void> {
-    const creator = this.#sockets.get(0)
-    if (creator === undefined || this.#protocol.createRoom === undefined) return
-    for (let room = 0; room < this.plan.rooms && !signal.aborted; room++) {
-      await this.#ask(creator, 'createRoom', this.#protocol.createRoom(this.#roomName(room), this.#identity(0)))
-    }
+    for (let room = 0; room < this.plan.rooms && !signal.aborted; room++) await this.#createRoom(0, room)
   }
 
   // --- being there ---
@@ -260,10 +267,10 @@ export class ShardMembers implements MemberListener {
   closed(socket: MemberSocket, end: ConnectionEnd, atUs: number): void {
     this.recorder.requests.disconnect += 1
     this.recorder.connectionClosed(end, atUs)
-    if (this.#inRoom.has(socket.index) && this.#sockets.get(socket.index) === socket) {
-      this.recorder.cut(socket.index, atUs)
-      this.onCut(socket.index, atUs, socket.closeCode)
-    }
+    const isCut = this.#sockets.get(socket.index) === socket && this.#inRoom.delete(socket.index)
+    if (!isCut) return
+    this.recorder.cut(socket.index, atUs)
+    this.onCut(socket.index, atUs, socket.closeCode)
   }
 
   /** On the hot path. */
@@ -282,6 +289,12 @@ export class ShardMembers implements MemberListener {
         this.live.record(receivedAtUs - stamp.intendedAtUs)
       } else this.recorder.count(found === 'corrupt' ? 'deliveries_corrupt' : 'deliveries_unknown')
     }
+  }
+
+  async #createRoom(creator: number, room: number): Promise<void> {
+    const socket = this.#sockets.get(creator)
+    if (socket === undefined || this.#protocol.createRoom === undefined) return
+    await this.#ask(socket, 'createRoom', this.#protocol.createRoom(this.#roomName(room), this.#identity(creator)))
   }
 
   /** @returns when the answer came; undefined if it was a refusal or did not come */

@@ -90,6 +90,11 @@ export const counterCatalogue = {
     'comebacks failed',
     'handshakes of members on their way back that failed and were tried again; among the connections failed',
   ),
+  rejoins_failed: count(
+    'neither',
+    'rejoins failed',
+    'joins of members on their way back that failed and were tried again; among the joins attempted',
+  ),
   messages_offered: count('neither', 'messages offered', 'messages that the schedule asked for'),
   messages_published: count('higher', 'messages published', 'messages handed to a socket'),
   messages_unsendable: count(

@@ -100,7 +100,7 @@ export function buildResult(logs: RunLogs): RunResult {
     deadConnections: dead?.section ?? null,
     ...ownFigures,
     evidence,
-    findings: findDefects(evidence, counters),
+    findings: validity.verdict === 'invalid' ? null : findDefects(evidence, counters),
     processes: [...end.processes.slice(0, 1), ...workerProcesses(logs), ...end.processes.slice(1)],
   }
 }

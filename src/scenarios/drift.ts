@@ -1,6 +1,5 @@
 import { quantiles } from '../metrics/catalogue.ts'
 import { deliveriesByQuarter } from '../metrics/recording/delivery-quarters.ts'
-import type { WorkerHealth } from '../metrics/recording/generator-health.ts'
 import type { SettledMessage } from '../metrics/recording/ledger.ts'
 import type { PublishedMessages } from '../metrics/recording/worker-facts.ts'
 import type { Drift } from '../metrics/result/drift.ts'
@@ -26,7 +25,9 @@ export function driftOf(
     })),
     p99Ratio: ratioOf(p99(-1), p99(0)),
     workers: workers.flatMap(({ entries }, worker) => {
-      const told = entries.filter(({ messages: { steady } }) => steady.includes(1)).map(({ health }) => health)
+      const told = entries.flatMap(({ messages: { steady }, health: { wallSeconds, rssBytes } }) =>
+        steady.includes(1) && rssBytes !== null ? { wallSeconds, rssBytes } : [],
+      )
       const [first, last] = [told[0], told.at(-1)]
       if (first === undefined || last === undefined) return []
       const isTooShort = last.wallSeconds - first.wallSeconds < leastSecondsForSlope
@@ -41,7 +42,7 @@ export function driftOf(
 }
 
 /** Least squares of the resident memory over time. */
-function rssBytesPerSecond(told: readonly WorkerHealth[]): number {
+function rssBytesPerSecond(told: readonly { wallSeconds: number; rssBytes: number }[]): number {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
   const meanSecond = mean(told.map(({ wallSeconds }) => wallSeconds))
   const meanBytes = mean(told.map(({ rssBytes }) => rssBytes))

@@ -1,6 +1,8 @@
-import { exitCodes, Refusal } from '../exit-codes.ts'
+import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { Protocol } from '../crowd/protocols/protocol.ts'
+import { Refusal, exitCodes } from '../exit-codes.ts'
 import { describeCloudWatchError } from '../metrics/server/cloudwatch-errors.ts'
+import { credentialsOf, withoutCredentials } from '../metrics/server/credentials.ts'
 import { lambdaClient } from '../target/clients.ts'
 import type { Target } from '../target/target.ts'
 import { Versions } from '../target/versions.ts'
@@ -40,6 +42,9 @@ export function openGround(
   if (why !== null || client === null || target.alias === null)
     return { versions: null, why, notice, [Symbol.asyncDispose]: () => Promise.resolve(client?.destroy()) }
   const versions = new Versions(client, measuredFunctions(target, protocol), target.alias)
+  const refuse = async (error: unknown) => {
+    throw new Refusal(exitCodes.usage, `no new version can be deployed: ${await said(error, client)}`)
+  }
   return {
     versions: {
       deployNew: () => versions.deployNew().catch(refuse),
@@ -49,8 +54,8 @@ export function openGround(
     notice,
     async [Symbol.asyncDispose]() {
       // What was measured stands, whether or not the target can be put back.
-      await versions[Symbol.asyncDispose]().catch((error: unknown) =>
-        notice(`the target's versions are not as they were: ${said(error)}`),
+      await versions[Symbol.asyncDispose]().catch(async (error: unknown) =>
+        notice(`the target's versions are not as they were: ${await said(error, client)}`),
       )
       client.destroy()
     },
@@ -65,10 +70,7 @@ function measuredFunctions({ functions, routes }: Target, protocol: Pick<Protoco
   return [...new Set(names)]
 }
 
-function refuse(error: unknown): never {
-  throw new Refusal(exitCodes.usage, `no new version can be deployed: ${said(error)}`)
-}
-
-function said(error: unknown): string {
-  return describeCloudWatchError(error, 'Lambda')
+async function said(error: unknown, client: LambdaClient): Promise<string> {
+  const credentials = await credentialsOf(client).catch(() => [])
+  return withoutCredentials(describeCloudWatchError(error, 'Lambda'), credentials)
 }

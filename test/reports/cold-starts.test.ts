@@ -109,6 +109,13 @@ describe('the page of a run whose functions have logs', () => {
     )
   })
 
+  it('does not take silence for warmth: handlers without lines say nothing', async () => {
+    const messages = { cold: 0, warm: 0, unattributed: 83 }
+    const text = await section(measured({ coldStarts: { ...coldStarts, messages, penalty: null } }), 'Cold starts')
+    expect(text).toContain('No log line tells which invocation sent which message')
+    expect(text).not.toContain('No message was sent')
+  })
+
   it('shows where the time goes, and that the parts are all of it', async () => {
     const text = await section(measured(), 'Where the time goes')
     expect(text).toContain('50.0 ms on average, over the 100 messages')

@@ -24,7 +24,7 @@ ${countTable(coldStarts)}
 }
 
 function doubts({ status, reasons, messages }: ColdStarts): Markup {
-  return html`${status === 'complete' ? null : html`<p class="warning">The functions' logs are ${status}: there may be more than is shown here.</p>`}<ul class="reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>${messages.unattributed === 0 ? null : html`<p class="warning">Of ${whole(messages.unattributed)} messages no log line tells which invocation sent them; they are neither cold nor warm.</p>`}`
+  return html`${status === 'complete' ? null : html`<p class="warning">The functions' logs are ${status}: there may be more than is shown here.</p>`}<ul class="reasons">${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>${messages.unattributed === 0 || messages.warm === 0 ? null : html`<p class="warning">Of ${whole(messages.unattributed)} messages no log line tells which invocation sent them; they are neither cold nor warm.</p>`}`
 }
 
 interface InitRow {

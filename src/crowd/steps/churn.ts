@@ -16,7 +16,7 @@ export interface ChurnPlan {
   readonly awayMs: number
 }
 
-/** Returns when the last of them is back. */
+/** Returns when the last of them is back. The first trip that fails ends the schedule. */
 export async function churn(members: ShardMembers, plan: ChurnPlan, signal: AbortSignal): Promise<void> {
   const { schedule, durationUs, restless } = plan
   const memberAt = (place: number) => restless[place] ?? 0
@@ -25,10 +25,15 @@ export async function churn(members: ShardMembers, plan: ChurnPlan, signal: Abor
     restless.length,
     (place) => members.isMine(memberAt(place)),
   )
+  const failure = new AbortController()
+  const either = AbortSignal.any([signal, failure.signal])
   const trips: Promise<void>[] = []
-  await followSchedule(departures, Number.POSITIVE_INFINITY, signal, () => {
+  await followSchedule(departures, Number.POSITIVE_INFINITY, either, () => {
     const member = memberAt(departures.publisher)
-    if (members.isThere(member) && !members.isTakenOut(member)) trips.push(goOut(members, member, plan, signal))
+    if (!members.isThere(member) || members.isTakenOut(member)) return
+    const trip = goOut(members, member, plan, either)
+    trip.catch(() => failure.abort())
+    trips.push(trip)
   })
   await Promise.all(trips)
 }

@@ -33,7 +33,7 @@ export async function comeBack(
     await sleep(Math.max(0, dueAtUs - nowUs()) / 1000, undefined, { signal }).catch(() => undefined)
     if (signal.aborted) break
     await members.arrive(member, dueAtUs)
-    isBack = !signal.aborted && (await members.enter(member, nowUs()))
+    isBack = !signal.aborted && (await members.enterAgain(member))
     if (!isBack) members.release(member, 'terminate')
   }
   members.cameBack(member, cutAtUs, isBack)

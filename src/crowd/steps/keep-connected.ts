@@ -10,24 +10,26 @@ const goingAway = 1001
  */
 export class KeepConnected {
   readonly #members: ShardMembers
-  readonly #stop = new AbortController()
   readonly #underWay = new Set<Promise<unknown>>()
 
   constructor(members: ShardMembers, plan: ComebackPlan, signal: AbortSignal) {
     this.#members = members
-    const either = AbortSignal.any([signal, this.#stop.signal])
     members.onCut = (member, atUs, closeCode) => {
-      if (either.aborted) return
+      if (signal.aborted) return
       if (closeCode === goingAway) members.recorder.left(member, atUs)
-      const comeback = comeBack(members, member, atUs, plan, either).finally(() => this.#underWay.delete(comeback))
+      const comeback = comeBack(members, member, atUs, plan, signal)
       this.#underWay.add(comeback)
+      // One that fails stays, for `stop` to throw.
+      comeback.then(
+        () => this.#underWay.delete(comeback),
+        () => undefined,
+      )
     }
   }
 
-  /** Those on their way give up. */
+  /** Those who are cut from now on stay away; returns when those on their way have arrived, or given up. */
   async stop(): Promise<void> {
     this.#members.onCut = () => undefined
-    this.#stop.abort()
     await Promise.all(this.#underWay)
   }
 }

@@ -38,7 +38,7 @@ function builtInLimits(counters: Counters): CounterLimit[] {
   ]
   const membersCut = counters['members_cut'] ?? 0
   if (membersCut > 0) limits.push({ kind: 'counter', counter: 'members_recovered', limit: membersCut })
-  const joinsAttempted = counters['joins_attempted'] ?? 0
+  const joinsAttempted = (counters['joins_attempted'] ?? 0) - (counters['rejoins_failed'] ?? 0)
   if (joinsAttempted > 0) limits.push({ kind: 'counter', counter: 'joins_completed', limit: joinsAttempted })
   if ((counters['messages_published'] ?? 0) > 0) {
     limits.push(...zeroWhenPublished.map((counter) => ({ kind: 'counter' as const, counter, limit: 0 })))

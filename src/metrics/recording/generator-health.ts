@@ -12,8 +12,8 @@ export interface WorkerHealth {
   readonly runQueueShare: number | null
   readonly gcShare: number
   readonly peakRssBytes: number
-  /** Now. */
-  readonly rssBytes: number
+  /** Now; null where it cannot be read. */
+  readonly rssBytes: number | null
 }
 
 /** Each tick wakes an idle process, which costs it some 50 us. */
@@ -61,7 +61,7 @@ export class GeneratorWatch {
       gcShare: this.#gcMs / wallMs,
       // Kibibytes on every platform of libuv.
       peakRssBytes: process.resourceUsage().maxRSS * 1024,
-      rssBytes: process.memoryUsage.rss(),
+      rssBytes: residentBytes(),
     }
   }
 
@@ -80,5 +80,14 @@ export class GeneratorWatch {
     if (estimateMs <= stallMs) return
     this.#stalledMs += estimateMs
     this.#longestStallMs = Math.max(this.#longestStallMs, estimateMs)
+  }
+}
+
+/** The kernel tells it in a file, for which a process may have no descriptor left. */
+function residentBytes(): number | null {
+  try {
+    return process.memoryUsage.rss()
+  } catch {
+    return null
   }
 }

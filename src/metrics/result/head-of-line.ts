@@ -10,5 +10,3 @@ export const headOfLine = z.object({
    */
   ratio: z.number().nullable(),
 })
-
-export type HeadOfLine = z.infer<typeof headOfLine>

@@ -187,7 +187,7 @@ export const runResultSchema = z.object({
   latencyBudget: latencyBudget.nullish(),
   /** What the deliveries, deaths and logs show together; null or missing in results of older versions. */
   evidence: evidenceSchema.nullish(),
-  /** Known defects of the chat that this speaks for. */
+  /** Known defects of the chat that this speaks for; null where the measurement is invalid. */
   findings: z.array(findingSchema).nullish(),
   /** Null where nobody read nothing or was on its way back. */
   headOfLine: headOfLine.nullish(),

@@ -1,10 +1,11 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import type { LambdaClient } from '@aws-sdk/client-lambda'
 
 /** What the client signs with, in parts, as far as they are long enough to be real. The SDK's errors go through. */
 export async function credentialsOf(
-  client: CloudWatchClient | CloudWatchLogsClient | DynamoDBClient,
+  client: CloudWatchClient | CloudWatchLogsClient | DynamoDBClient | LambdaClient,
 ): Promise<string[]> {
   const { accessKeyId, secretAccessKey, sessionToken = '' } = await client.config.credentials()
   return [accessKeyId, secretAccessKey, sessionToken].filter((part) => part.length >= 16)

@@ -3,6 +3,7 @@ import { runMark } from '../../crowd/start-fleet.ts'
 import type { Overtaking, SettledMessage } from '../../metrics/recording/ledger.ts'
 import type { PublishedMessages } from '../../metrics/recording/worker-facts.ts'
 import type { Evidence } from '../../metrics/result/findings.ts'
+import type { InvocationFact } from '../../metrics/server/invocation-fact.ts'
 import { attributeMessages } from '../attribute-messages.ts'
 import type { RunEnd, RunLogs } from '../run-logs.ts'
 import { broadcastEvidence } from './broadcast-evidence.ts'
@@ -24,7 +25,7 @@ export interface SettledRun {
 export function gatherEvidence({ start, workers }: RunLogs, end: RunEnd, run: SettledRun): Evidence {
   const { settled, overtakings, messages } = run
   const { request, protocol, wallClockAheadUs } = start
-  const invocations = end.invocations?.invocations ?? null
+  const invocations = invocationsOf(end)
   const invocationOf = attributeMessages(invocations ?? [], runMark(request.runId))
   const deaths = deathsOf(
     workers.flatMap(({ entries }) => entries),
@@ -39,4 +40,8 @@ export function gatherEvidence({ start, workers }: RunLogs, end: RunEnd, run: Se
     invocations: invocationEvidence(invocations, sayRoute && request.target.routes[sayRoute]),
     broadcasts: broadcastEvidence({ settled, messages, invocationOf, wallClockMs }),
   }
+}
+
+function invocationsOf({ invocations: pulled }: RunEnd): readonly InvocationFact[] | null {
+  return pulled === null || pulled.status === 'missing' ? null : pulled.invocations
 }

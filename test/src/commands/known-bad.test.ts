@@ -44,7 +44,7 @@ describe('fanbench known-bad', () => {
     expect(JSON.parse(readFileSync(join(folder, 'known-bad.json'), 'utf8'))).toEqual(result)
     expect(existsSync(join(folder, 'report.html'))).toBe(true)
     for (const { run } of result.chats) expect(existsSync(join(folder, run.report))).toBe(true)
-  }, 60_000)
+  }, 120_000)
 
   it('names every chat that there is when it is asked for another one', async () => {
     const outDir = temporaryFolder()

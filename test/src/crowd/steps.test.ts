@@ -1,4 +1,7 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { WebSocketServer } from 'ws'
 import { nowUs } from '../../../src/crowd/clock.ts'
 import type { Death } from '../../../src/crowd/shard-commands.ts'
 import { deathKinds } from '../../../src/metrics/catalogue.ts'
@@ -6,7 +9,7 @@ import watchedProtocol from '../../faults/protocol.ts'
 import { type ChatOptions, startWatchedChat } from '../../faults/chat.ts'
 import foreignChat from '../../fixtures/foreign-chat/protocol.ts'
 import { startForeignChat } from '../../fixtures/foreign-chat/server.ts'
-import { at, joinedRig } from './shard-rig.ts'
+import { at, joinedRig, shardRig } from './shard-rig.ts'
 
 async function foreign() {
   const chat = await startForeignChat()
@@ -134,6 +137,18 @@ it('slow members read nothing meanwhile, and everything after it', async () => {
   expect(receivedMeanwhile).toEqual([])
 })
 
+it('whom the chat closes while it reads nothing, it hears of it when it reads on', async () => {
+  const chat = await foreign()
+  const { shard, facts } = await joinedRig(chat.url, 3)
+  const slow = shard.slow([0, 1, 2], 200)
+  const [closed] = chat.sockets
+  closed?.close(1008)
+  expect((await shard.status()).open).toBe(3)
+  await slow
+  await expect.poll(async () => (await shard.status()).open, patience).toBe(2)
+  expect((await facts()).connectionsClosed).toEqual({ 'closed-by-peer': 1 })
+})
+
 describe('members who come and go', () => {
   const leave = (channel: string) => ({
     send: JSON.stringify({ op: 'exit', channel }),
@@ -177,7 +192,63 @@ it('a burst is of one intended instant', async () => {
   expect(Math.min(...messages.sentAtUs)).toBeGreaterThanOrEqual(intendedAtUs)
 })
 
+it('members who come back to a room that is gone make it anew', async () => {
+  const rooms = new Set<string>()
+  const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+  onTestFinished(() => {
+    for (const socket of server.clients) socket.terminate()
+    server.close()
+  })
+  server.on('connection', (socket) =>
+    socket.on('message', (data: Buffer) => {
+      const { op, channel } = JSON.parse(data.toString()) as { op: string; channel: string }
+      if (op === 'create') rooms.add(channel)
+      const isThere = rooms.has(channel)
+      socket.send(
+        JSON.stringify(op === 'create' ? { created: channel } : { [isThere ? 'entered' : 'denied']: channel }),
+      )
+    }),
+  )
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const { shard, facts } = shardRig(`ws://127.0.0.1:${port}/`, 3, {
+    protocol: {
+      ...foreignChat,
+      createRoom: (channel) => ({
+        send: JSON.stringify({ op: 'create', channel }),
+        answered: (frame) => frame === JSON.stringify({ created: channel }),
+      }),
+    },
+  })
+  await shard.connect(at(10_000), 0, 3)
+  await shard.createRooms()
+  await shard.join(at(10_000))
+  await shard.drop([{ member: 1, kind: 'killed' }], 'at-once')
+  rooms.clear()
+  expect(await shard.reconnect([1], { backOff: 'none', giveUpAfterMs: 20_000 })).toEqual([1])
+  const { counters, requests } = await facts()
+  expect(requests).toMatchObject({ createRoom: 2, join: 5 })
+  expect(counters).toMatchObject({ joins_attempted: 5, joins_completed: 4, rejoins_failed: 1, members_recovered: 1 })
+})
+
 describe('members who keep connected', () => {
+  it('say nothing until they are in their room again', async () => {
+    let isOpen = true
+    let refusals = 0
+    const chat = await startForeignChat({ denied: () => !isOpen && ++refusals > 0 })
+    onTestFinished(() => chat[Symbol.asyncDispose]())
+    const { shard, facts } = await joinedRig(chat.url, 3)
+    await shard.keepConnected({ backOff: 'none', giveUpAfterMs: 20_000 })
+    isOpen = false
+    for (const socket of chat.sockets) socket.close(1001)
+    await expect.poll(() => refusals, patience).toBeGreaterThan(6)
+    await shard.publish(everybodySpeaks(3))
+    isOpen = true
+    await expect.poll(async () => (await shard.status()).joined, patience).toBe(6)
+    await shard.publish(everybodySpeaks(3))
+    expect((await facts()).counters).toMatchObject({ messages_published: 30, messages_unsendable: 30 })
+  })
+
   it('come back when the target cuts them, until everybody is told to leave', async () => {
     const chat = await foreign()
     const rig = await joinedRig(chat.url, 5)

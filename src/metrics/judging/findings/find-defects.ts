@@ -14,7 +14,7 @@ export function findDefects(evidence: Evidence, counters: RunResult['counters'])
   const held = new Map<FindingName, Finding['evidence']>()
   for (const name of findingNames) {
     const figures = findingRules[name].find(seen)
-    if (figures !== null) held.set(name, figures)
+    if (figures !== null) held.set(name, known(figures))
   }
   const explained = new Set([...held.keys()].flatMap((name) => findingRules[name].explains))
   return [...held]
@@ -23,4 +23,10 @@ export function findDefects(evidence: Evidence, counters: RunResult['counters'])
       const { sentence, explains } = findingRules[name]
       return { name, sentence, evidence: figures, explains: explains.filter((other) => held.has(other)) }
     })
+}
+
+function known(figures: Readonly<Record<string, number | undefined>>): Finding['evidence'] {
+  return Object.fromEntries(
+    Object.entries(figures).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
 }

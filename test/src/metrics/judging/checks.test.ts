@@ -41,6 +41,27 @@ describe('the checks of every run', () => {
     expect([ofCount(0)[counter], ofCount(1)[counter]]).toEqual(['pass', 'fail'])
   })
 
+  it.each([
+    ['pass where everybody came back, however often they were refused on the way', {}, []],
+    ['fail if somebody never came back', { members_recovered: 39 }, ['members_recovered']],
+    ['fail if others were refused too', { connections_failed: 6 }, ['connections_failed']],
+    ['fail if others could not join', { joins_completed: 139 }, ['joins_completed']],
+  ])('%s', (_, changes, failed) => {
+    const counters = {
+      ...goodCounters,
+      members_cut: 40,
+      members_recovered: 40,
+      connections_failed: 5,
+      comebacks_failed: 5,
+      joins_attempted: 143,
+      joins_completed: 140,
+      rejoins_failed: 3,
+      ...changes,
+    }
+    const checks = checkRun(runFacts({ counters }))
+    expect(checks.filter(({ verdict }) => verdict === 'fail').map(({ name }) => name)).toEqual(failed)
+  })
+
   it('leave out what did not happen: nobody joined, nothing was published', () => {
     const counters = { ...goodCounters, joins_attempted: 0, joins_completed: 0, messages_published: 0 }
     expect(Object.keys(byName(runFacts({ counters })))).toEqual(['connections_failed'])

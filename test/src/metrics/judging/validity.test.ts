@@ -88,7 +88,7 @@ describe('sharing the cores with the target', () => {
 })
 
 it('messages that the target made impossible to send are no part of the schedule', () => {
-  const counters = { ...goodCounters, messages_published: 1000, messages_unsendable: 1000 }
+  const counters = { ...goodCounters, messages_published: 1000, messages_unsendable: 600, messages_withheld: 400 }
   expect(judgeValidity(runFacts({ counters }))).toMatchObject({ verdict: 'valid', reasons: [] })
   const missed = { ...goodCounters, messages_published: 900, messages_unsendable: 1000, messages_missed: 100 }
   expect(judgeValidity(runFacts({ counters: missed })).reasons).toEqual([

@@ -48,6 +48,23 @@ describe('the ledger of deliveries', () => {
     expect(first?.ackUs).toBe(30)
   })
 
+  it('says who received a message and who did not', () => {
+    const ledger = new Ledger(seating)
+    for (const recipient of [0, 2]) ledger.arrived(recipient, 0, 0, 20, 0)
+    const { first } = settle(ledger, messagesSentAt(1000), everybodySince(0))
+    expect([...(first?.reached ?? [])]).toEqual([0, 2])
+    expect([...(first?.missed ?? [])]).toEqual([1])
+  })
+
+  it('notes which message was overtaken by which', () => {
+    const ledger = new Ledger(seating)
+    for (const sequence of [0, 3, 1, 2]) ledger.arrived(1, 0, sequence, 20, 0)
+    expect(ledger.overtakings).toEqual([
+      { publisher: 0, sequence: 1, overtakenBy: 3 },
+      { publisher: 0, sequence: 2, overtakenBy: 3 },
+    ])
+  })
+
   it('settles every message, and each with its own publisher, room and sequence', () => {
     const ledger = new Ledger(seating)
     ledger.replay(Uint32Array.of(4, 3, 6, 50, 20, 3, 3, 6, 70, 0, 4, 3, 5, 90, 0))

@@ -147,6 +147,11 @@ describe('without the lines of handlers', () => {
     expect(names(traces[name], unlogged)).toEqual([name])
   })
 
+  it('a finding has no figures that nobody counted', () => {
+    const [finding] = find(traces['sends-twice'], unlogged)
+    expect(finding?.evidence).toEqual({ deliveries_duplicate: 256, deliveries_received: 256 })
+  })
+
   it('rows that stay tell of a chat that never prunes', () => {
     expect(names({ counters: { ghost_rows_left: 4 } }, unlogged)).toEqual(['never-prunes'])
   })
@@ -154,12 +159,18 @@ describe('without the lines of handlers', () => {
 
 describe('what has another reason is no finding', () => {
   it('members who fall silent, but not when they have spoken', () => {
-    expect(names({ members: { silenced: 9, silencedByOwnMessage: 4 } })).toEqual([])
+    expect(names({ members: { silenced: 9, silencedByOwnMessage: 6 } })).toEqual([])
   })
 
   it('a few messages that overtook others', () => {
     expect(names({ overtakings: { receipts: 200, wide: 2 } })).toEqual([])
     expect(names({ counters: { deliveries_received: 1000 }, overtakings: { receipts: 200, wide: 19 } })).toEqual([])
+  })
+
+  it('messages that overtook others, where nobody knows which had to wait for a cold start', () => {
+    const overtakings = { receipts: 80, wide: 25 }
+    expect(names({ overtakings })).toEqual(['reorders'])
+    expect(names({ overtakings }, { ...sound, broadcasts: null })).toEqual([])
   })
 
   it('a timeout that cost nobody a message, and losses without one', () => {
