@@ -15,6 +15,7 @@ const rooms: Record<string, readonly string[]> = {
   'src/cli.ts': ['src/commands', 'src/exit-codes.ts', 'src/masked-url.ts'],
   'src/commands': ['src', 'reports', 'reference-stack'],
   'src/scenarios': ['src/crowd', 'src/metrics', 'src/target', 'src/exit-codes.ts'],
+  'src/runs': ['src/scenarios', 'src/crowd', 'src/metrics', 'src/target', 'src/exit-codes.ts'],
   'src/crowd': [
     'src/metrics/recording',
     'src/metrics/catalogue.ts',
@@ -22,7 +23,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/load-failure.ts',
     'src/masked-url.ts',
   ],
-  'src/selftest': ['src/crowd', 'src/metrics', 'src/scenarios', 'src/target', 'src/exit-codes.ts'],
+  'src/selftest': ['src/crowd', 'src/metrics', 'src/runs', 'src/scenarios', 'src/target', 'src/exit-codes.ts'],
   'src/metrics/catalogue.ts': [],
   'src/metrics/recording': ['src/metrics/catalogue.ts'],
   'src/metrics/result': [

@@ -1,6 +1,6 @@
 import type { TargetFile } from '../../reference-stack/target-file.ts'
 import { assertCloudWatchAccess } from '../metrics/server/check-access.ts'
-import type { RunHooks } from '../scenarios/run-request.ts'
+import type { RunHooks } from '../runs/run-request.ts'
 import type { StackOptions } from '../scenarios/stack-options.ts'
 import { assertNamesAllowed } from '../target/guard.ts'
 import type { Target } from '../target/target.ts'

@@ -1,4 +1,4 @@
-import type { RunProgress } from '../scenarios/run-request.ts'
+import type { RunProgress } from '../runs/run-request.ts'
 import type { Output } from './context.ts'
 
 const redrawEveryMs = 250

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
-import type { RunHooks } from '../scenarios/run-request.ts'
+import type { RunHooks } from '../runs/run-request.ts'
 import type { CalibrationCase } from './cases.ts'
 import { type CaseRun, type CaseSettings, runCase } from './run-case.ts'
 import { type CaseResult, type SelftestResult, selftestResultSchemaName } from './selftest-result.ts'

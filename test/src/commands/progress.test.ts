@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { showProgress, statusLine } from '../../../src/commands/progress.ts'
-import type { RunProgress } from '../../../src/scenarios/run-request.ts'
+import type { RunProgress } from '../../../src/runs/run-request.ts'
 
 const steady: RunProgress = {
   phase: 'steady',

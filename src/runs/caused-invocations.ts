@@ -1,0 +1,40 @@
+import type { Protocol } from '../crowd/protocols/protocol.ts'
+import type { RequestCounts } from '../metrics/recording/worker-facts.ts'
+import type { Target } from '../target/target.ts'
+import type { StackOptions } from '../scenarios/stack-options.ts'
+
+/**
+ * How often the crowd caused each function to be invoked, by role. Empty for a target whose routes are not known.
+ * A step without a known route leaves only those functions countable that nothing but connecting and leaving invokes; a
+ * stack that loses `$disconnect` events does not leave the function countable that they would have invoked.
+ */
+export function causedInvocations(
+  requests: RequestCounts,
+  protocol: Pick<Protocol, 'routes'>,
+  { routes }: Pick<Target, 'routes'>,
+  stack: Pick<StackOptions, 'loseDisconnects'> | null = null,
+): Record<string, number> {
+  const { connect, disconnect, ...steps } = requests
+  const caused: [routeKey: string, times: number][] = [
+    ['$connect', connect],
+    ['$disconnect', disconnect],
+  ]
+  let everyStepHasARoute = true
+  for (const [step, times] of Object.entries(steps)) {
+    const routeKey = protocol.routes?.[step as keyof typeof steps]
+    if (routeKey !== undefined) caused.push([routeKey, times])
+    else if (times > 0) everyStepHasARoute = false
+  }
+  const byRole = new Map<string, number>()
+  for (const [routeKey, times] of caused) {
+    const role = routes[routeKey]
+    if (role !== undefined) byRole.set(role, (byRole.get(role) ?? 0) + times)
+  }
+  if (!everyStepHasARoute) {
+    for (const [routeKey, role] of Object.entries(routes)) {
+      if (routeKey !== '$connect' && routeKey !== '$disconnect') byRole.delete(role)
+    }
+  }
+  if (stack !== null && stack.loseDisconnects > 0) byRole.delete(routes['$disconnect'] ?? '')
+  return Object.fromEntries(byRole)
+}

@@ -1,0 +1,125 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { FleetReport } from '../crowd/fleet.ts'
+import type { Protocol } from '../crowd/protocols/protocol.ts'
+import type { InterruptionCode } from '../exit-codes.ts'
+import { type RunLogContents, readRunLog } from '../metrics/recording/run-log.ts'
+import type { WorkerFacts } from '../metrics/recording/worker-facts.ts'
+import type { ProcessFigures, RunResult, ServerFigures } from '../metrics/result/run-result.ts'
+import type { PulledInvocations } from '../metrics/server/logs/pull-invocations.ts'
+import { packInvocations, unpackInvocations } from './packed-invocations.ts'
+import type { RowsEntry } from '../scenarios/row-watch.ts'
+import type { RunRequest, StartedEnvironments } from './run-request.ts'
+
+/** What the coordinator knows when a run starts. */
+export interface RunStart {
+  readonly kind: 'start'
+  readonly startedAt: Date
+  /** The same instant on the monotonic clock, microseconds. */
+  readonly startedAtUs: number
+  /** How far the wall clock is ahead of the monotonic one, microseconds. */
+  readonly wallClockAheadUs: number
+  readonly request: Omit<RunRequest, 'scenario' | 'protocol' | 'logFolder'> & { readonly scenario: string }
+  readonly protocol: Pick<Protocol, 'name' | 'echoesToSender' | 'routes'>
+  readonly host: RunResult['harness']['host']
+}
+
+export interface PhaseStart {
+  readonly kind: 'phase'
+  readonly name: string
+  /** Since the start of the run. */
+  readonly startSecond: number
+}
+
+/** What the coordinator knows when it is over. */
+export interface RunEnd extends FleetReport {
+  readonly kind: 'end'
+  /** The start, and what the monotonic clock says has passed since. */
+  readonly endedAt: Date
+  /** What the wall clock said then; another instant if it was set meanwhile. */
+  readonly endedAtByWallClock: Date
+  /** Null if nobody told the run to end. */
+  readonly interruption: InterruptionCode | null
+  readonly targetDied: string | null
+  /** Why this machine could not go on, or null. */
+  readonly localFailure: string | null
+  readonly server: ServerFigures
+  /** Null if nobody has logs of the target. */
+  readonly invocations: PulledInvocations | null
+  /** By the stack's own account; null where it gives none. */
+  readonly environmentsStarted: readonly StartedEnvironments[] | null
+  readonly processes: readonly ProcessFigures[]
+}
+
+export type CoordinatorEntry = RunStart | PhaseStart | RowsEntry | PackedEnd
+
+/** The end as it is written. */
+type PackedEnd = Omit<RunEnd, 'invocations'> & {
+  readonly invocations: (Omit<PulledInvocations, 'invocations'> & { readonly packed: Uint8Array }) | null
+}
+
+/** Everything that a run has left on disk; a result is a pure function of it. */
+export interface RunLogs {
+  readonly start: RunStart
+  readonly phases: readonly PhaseStart[]
+  /** Readings of the rows of connections, as far as the scenario asked for them. */
+  readonly rows: readonly RowsEntry[]
+  /** Null if the coordinator ended before the run did. */
+  readonly end: RunEnd | null
+  /** Each worker's facts, in its order. */
+  readonly workers: readonly RunLogContents<WorkerFacts>[]
+}
+
+const coordinatorLog = 'coordinator.log'
+
+export function coordinatorLogPath(logFolder: string): string {
+  return join(logFolder, coordinatorLog)
+}
+
+export function workerLogPath(logFolder: string, worker: number): string {
+  return join(logFolder, `worker-${worker + 1}.log`)
+}
+
+export async function makeLogFolder(logFolder: string): Promise<void> {
+  await mkdir(logFolder, { recursive: true })
+}
+
+/** Reads what is there, however the run ended. @returns null if there is no log of a run in the folder */
+export function readRunLogs(logFolder: string): RunLogs | null {
+  const { entries } = readLogOrNothing<CoordinatorEntry>(coordinatorLogPath(logFolder))
+  const start = entries.find((entry) => entry.kind === 'start')
+  if (start === undefined) return null
+  const workers = Array.from({ length: start.request.options.workers }, (_, worker) =>
+    readLogOrNothing<WorkerFacts>(workerLogPath(logFolder, worker)),
+  )
+  return {
+    start,
+    phases: entries.filter((entry) => entry.kind === 'phase'),
+    rows: entries.filter((entry) => entry.kind === 'rows' || entry.kind === 'rows-unread'),
+    end: unpackEnd(entries.find((entry) => entry.kind === 'end')),
+    workers,
+  }
+}
+
+export function packEnd({ invocations: pulled, ...end }: RunEnd): CoordinatorEntry {
+  if (pulled === null) return { ...end, invocations: null }
+  const { invocations, ...rest } = pulled
+  return { ...end, invocations: { ...rest, packed: packInvocations(invocations) } }
+}
+
+function unpackEnd(end: PackedEnd | undefined): RunEnd | null {
+  if (end === undefined) return null
+  const { invocations: pulled } = end
+  if (pulled === null) return { ...end, invocations: null }
+  const { packed, ...rest } = pulled
+  return { ...end, invocations: { ...rest, invocations: unpackInvocations(packed) } }
+}
+
+function readLogOrNothing<Entry>(path: string): RunLogContents<Entry> {
+  try {
+    return readRunLog<Entry>(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { entries: [], tornBytes: 0 }
+    throw error
+  }
+}

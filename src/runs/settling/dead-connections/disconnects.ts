@@ -1,0 +1,26 @@
+import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
+
+/**
+ * When the `$disconnect` handler of each connection started, by connection id: epoch milliseconds on the server's clock.
+ * Null if no handler says whose connection it serves.
+ *
+ * @param role of the function behind `$disconnect`
+ */
+export function disconnectStarts(
+  invocations: readonly InvocationFact[],
+  role: string | undefined,
+): ReadonlyMap<string, number> | null {
+  if (!invocations.some(({ handler }) => typeof handler?.connectionId === 'string')) return null
+  const starts = new Map<string, number>()
+  for (const invocation of invocations) {
+    const connectionId = invocation.handler?.connectionId
+    if (invocation.role !== role || typeof connectionId !== 'string') continue
+    // An asynchronous event may be tried again.
+    starts.set(connectionId, Math.min(startedAtMs(invocation), starts.get(connectionId) ?? Infinity))
+  }
+  return starts
+}
+
+export function startedAtMs({ startedAtMs: told, endedAtMs, durationUs }: InvocationFact): number {
+  return told ?? endedAtMs - durationUs / 1000
+}

@@ -1,0 +1,73 @@
+import type { Rooms } from '../../../crowd/rooms.ts'
+import { runMark } from '../../../crowd/start-fleet.ts'
+import { deathKinds } from '../../../metrics/catalogue.ts'
+import { rowsOf } from '../../../metrics/recording/column-rows.ts'
+import type { SettledMessage } from '../../../metrics/recording/ledger.ts'
+import { Presence } from '../../../metrics/recording/presence.ts'
+import {
+  type PublishedMessages,
+  type WorkerFacts,
+  cutFields,
+  deathFields,
+  openingFields,
+} from '../../../metrics/recording/worker-facts.ts'
+import { whyNoRows } from '../../../metrics/server/rows.ts'
+import { attributeMessages } from '../attribute-messages.ts'
+import type { RunEnd, RunLogs } from '../../run-logs.ts'
+import { serverClock } from '../../server-clock.ts'
+import { type DeadConnectionFigures, deadConnections } from './dead-connections.ts'
+import type { Death } from './ghosts.ts'
+
+/** The dead connections of a run, from what it left in its logs. */
+export function deadConnectionsOf(
+  { start, workers, rows }: RunLogs,
+  end: RunEnd,
+  { settled, messages, rooms }: { settled: readonly SettledMessage[]; messages: PublishedMessages; rooms: Rooms },
+): DeadConnectionFigures | null {
+  const { request, protocol, startedAtUs } = start
+  const told = workers.flatMap(({ entries }) => entries)
+  const presence = new Presence()
+  for (const { stays } of told) presence.replay(stays)
+  const invocations = end.invocations?.invocations ?? null
+  const rampDown = end.phases.find(({ name }) => name === 'ramp-down')
+  const cutAtUs = cuts(told)
+  return deadConnections({
+    deaths: finalDeaths(told),
+    rowEntries: rows,
+    whyNoRows: whyNoRows(request.target),
+    invocations,
+    disconnectRole: request.target.routes['$disconnect'],
+    serverClockUs: serverClock(start, end),
+    cutAtUs: (member) => cutAtUs.get(member),
+    untilUs: rampDown === undefined ? Infinity : startedAtUs + rampDown.startSecond * 1e6,
+    startedAtUs,
+    messages,
+    settled,
+    invocationOf: attributeMessages(invocations ?? [], runMark(request.runId)),
+    seating: rooms.seating,
+    presence,
+    echoesToSender: protocol.echoesToSender,
+  })
+}
+
+/** Those after which the member did not come back over another connection. */
+function finalDeaths(told: readonly WorkerFacts[]): Death[] {
+  const lastOpenAtUs = new Map<number, number>()
+  for (const [member = 0, , openAtUs = 0] of told.flatMap(({ openings }) => [
+    ...rowsOf(openings, openingFields.length),
+  ]))
+    lastOpenAtUs.set(member, Math.max(openAtUs, lastOpenAtUs.get(member) ?? 0))
+  return told
+    .flatMap(({ deaths }) => [...rowsOf(deaths, deathFields.length)])
+    .map(([member = 0, kind = 0, atUs = 0]) => ({ member, kind: deathKinds[kind] ?? 'killed', atUs }))
+    .filter(({ member, atUs }) => (lastOpenAtUs.get(member) ?? 0) <= atUs)
+    .sort((a, b) => a.atUs - b.atUs)
+}
+
+/** When connections ended that the harness had not ended; of each member the first. */
+function cuts(told: readonly WorkerFacts[]): Map<number, number> {
+  const firstUs = new Map<number, number>()
+  for (const [member = 0, atUs = 0] of told.flatMap((facts) => [...rowsOf(facts.cuts, cutFields.length)]))
+    firstUs.set(member, Math.min(atUs, firstUs.get(member) ?? Infinity))
+  return firstUs
+}

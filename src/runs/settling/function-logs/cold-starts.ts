@@ -1,0 +1,78 @@
+import { seededRandom } from '../../../crowd/random.ts'
+import { medianDifference } from '../../../metrics/judging/median-difference.ts'
+import type { ColdDeliveries } from '../../../metrics/recording/cold-deliveries.ts'
+import type { ColdStarts } from '../../../metrics/result/cold-starts.ts'
+import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
+import type { PulledInvocations } from '../../../metrics/server/logs/pull-invocations.ts'
+import type { StartedEnvironments } from '../../run-request.ts'
+
+export interface ColdStartsInput {
+  readonly pulled: PulledInvocations
+  readonly coldDeliveries: ColdDeliveries
+  /** Null where the stack does not say. */
+  readonly environments: readonly StartedEnvironments[] | null
+  readonly connects: ColdStarts['connects']
+  /** Start of the run, by the wall clock. */
+  readonly startedAt: Date
+  readonly seed: number
+}
+
+/** What cold starts were there, and what they cost. */
+export function coldStarts(input: ColdStartsInput): ColdStarts {
+  const { status, reasons, invocations } = input.pulled
+  const { messages, deliveries, perInvocation } = input.coldDeliveries
+  return {
+    source: 'CloudWatch Logs',
+    status,
+    reasons: [...reasons],
+    invocations: invocations.length,
+    counted: counted(invocations, input.environments),
+    messages,
+    deliveries,
+    penalty: medianDifference(perInvocation.cold, perInvocation.warm, seededRandom(input.seed)),
+    timeline: timeline(invocations, input.startedAt.getTime()),
+    connects: input.connects,
+  }
+}
+
+function counted(
+  invocations: readonly InvocationFact[],
+  environments: readonly StartedEnvironments[] | null,
+): ColdStarts['counted'] {
+  const cold = invocations.filter(({ initUs }) => initUs !== null)
+  const hasLines = invocations.some(({ handler }) => handler !== null)
+  const sum = (figure: 'started' | 'used') =>
+    environments === null ? null : environments.reduce((total, one) => total + one[figure], 0)
+  return {
+    reportLines: cold.length,
+    handlerLines: hasLines ? sayingCold(invocations).length : null,
+    withoutHandlerLine: cold.filter(({ handler }) => handler === null).length,
+    environmentsUsed: sum('used'),
+    environmentsStarted: sum('started'),
+  }
+}
+
+/**
+ * Handlers that found themselves the first of their environment. After a crash or a timeout Lambda initialises the same
+ * environment again within the next invocation, whose REPORT has no Init Duration: that is no environment started.
+ */
+function sayingCold(invocations: readonly InvocationFact[]): InvocationFact[] {
+  const inOrder = invocations.toSorted((a, b) => a.endedAtMs - b.endedAtMs)
+  const brokenEnvironments = new Set<string>()
+  return inOrder.filter(({ environment, status, handler }) => {
+    const isRepeatedInit = brokenEnvironments.delete(environment)
+    if (status !== 'success') brokenEnvironments.add(environment)
+    return handler?.coldStart === true && !isRepeatedInit
+  })
+}
+
+/** By the START of the cold invocation. */
+function timeline(invocations: readonly InvocationFact[], runStartedAtMs: number): ColdStarts['timeline'] {
+  const cold = invocations.filter(({ initUs }) => initUs !== null)
+  const bySecond = Map.groupBy(cold, ({ startedAtMs, endedAtMs }) =>
+    Math.floor(((startedAtMs ?? endedAtMs) - runStartedAtMs) / 1000),
+  )
+  return [...bySecond]
+    .map(([second, ofSecond]) => ({ second, coldStarts: ofSecond.length }))
+    .sort((a, b) => a.second - b.second)
+}

@@ -1,0 +1,80 @@
+import { runMark } from '../../../crowd/start-fleet.ts'
+import { type ColdDeliveries, type Start, coldDeliveries } from '../../../metrics/recording/cold-deliveries.ts'
+import type { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
+import type { SettledMessage } from '../../../metrics/recording/ledger.ts'
+import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
+import type { RunResult, ServerFigures } from '../../../metrics/result/run-result.ts'
+import { summariseInvocations } from '../../../metrics/server/logs/summarise-invocations.ts'
+import { type InvocationOf, attributeMessages } from '../attribute-messages.ts'
+import { coldConnects, openingsOf } from './cold-connects.ts'
+import { coldStarts } from './cold-starts.ts'
+import { functionCounters, invocationCounters, invocationHistograms } from './invocation-counters.ts'
+import { latencyBudget } from './latency-budget.ts'
+import type { RunEnd, RunLogs } from '../../run-logs.ts'
+import { serverClock } from '../../server-clock.ts'
+
+/** The parts of a result that the logs of the target's functions tell. */
+export interface ToldByLogs extends Pick<RunResult, 'coldStarts' | 'latencyBudget'> {
+  readonly server: ServerFigures
+  readonly histograms: Readonly<Record<string, GuardedHistogram>>
+  readonly counters: RunResult['counters']
+}
+
+/** Puts together what the functions logged and what the crowd saw. Without logs there is only what CloudWatch counts. */
+export function toldByLogs(
+  { start, workers }: RunLogs,
+  end: RunEnd,
+  settled: readonly SettledMessage[],
+  messages: PublishedMessages,
+): ToldByLogs {
+  const { invocations: pulled, server } = end
+  if (pulled === null || pulled.status === 'missing') {
+    const counters = functionCounters(server)
+    return { server: withLogs(server, pulled), histograms: {}, counters, coldStarts: null, latencyBudget: null }
+  }
+  const { request } = start
+  const { invocations } = pulled
+  const invocationOf = attributeMessages(invocations, runMark(request.runId))
+  const serverClockUs = serverClock(start, end)
+  const byStart = coldDeliveries(settled, messages, startBy(invocationOf))
+  const connects = invocations.filter(({ role }) => role === request.target.routes['$connect'])
+  const openings = openingsOf(workers.flatMap(({ entries }) => entries))
+  return {
+    server: withLogs(server, pulled),
+    histograms: { ...invocationHistograms(invocations), ...byStart.histograms },
+    counters: { ...functionCounters(server), ...invocationCounters(invocations), ...deliveryCounters(byStart) },
+    coldStarts: coldStarts({
+      pulled,
+      coldDeliveries: byStart,
+      environments: end.environmentsStarted,
+      connects: serverClockUs === null ? null : coldConnects(openings, connects, serverClockUs),
+      startedAt: start.startedAt,
+      seed: request.options.seed,
+    }),
+    latencyBudget: latencyBudget({ settled, messages, invocationOf, serverClockUs }),
+  }
+}
+
+/** Environments that were initialised ahead of all events have no init in their first REPORT: nobody waited for it. */
+function startBy(invocationOf: InvocationOf): (publisher: number, sequence: number) => Start | null {
+  return (publisher, sequence) => {
+    const invocation = invocationOf(publisher, sequence)
+    if (invocation === null) return null
+    return invocation.initUs === null ? 'warm' : 'cold'
+  }
+}
+
+function deliveryCounters({ deliveries }: ColdDeliveries): RunResult['counters'] {
+  return {
+    deliveries_cold: deliveries.cold,
+    deliveries_warm: deliveries.warm,
+    deliveries_unattributed: deliveries.unattributed,
+  }
+}
+
+function withLogs(server: ServerFigures, pulled: RunEnd['invocations']): ServerFigures {
+  if (pulled === null) return server
+  const { status, reasons, invocations } = pulled
+  const functions = summariseInvocations(invocations)
+  return { ...server, logs: { source: 'CloudWatch Logs', status, reasons: [...reasons], functions } }
+}

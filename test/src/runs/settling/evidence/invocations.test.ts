@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import type { HandlerLine, InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
+import { broadcastEvidence } from '../../../../../src/runs/settling/evidence/broadcast-evidence.ts'
+import { invocationEvidence } from '../../../../../src/runs/settling/evidence/invocation-evidence.ts'
+import { overtakingEvidence } from '../../../../../src/runs/settling/evidence/overtaking-evidence.ts'
+import { handlerLine, invocation as anInvocation } from '../invocations.ts'
+import { type Sent, settledRun } from './settled-run.ts'
+
+/** A sound one, of a message to three. */
+function invocation(facts: Partial<InvocationFact> = {}, line: Partial<HandlerLine> | null = {}): InvocationFact {
+  return anInvocation({ handler: line && handlerLine({ posts: 3, ...line }), ...facts })
+}
+
+/** Message i is the publisher i's, and was broadcast by the invocation i; our clock is ahead of the server's by so much. */
+function broadcasts(sent: readonly Sent[], invocations: readonly InvocationFact[], aheadMs = 0) {
+  const { settled, messages } = settledRun(sent)
+  const invocationOf = (publisher: number) => invocations[publisher] ?? null
+  return broadcastEvidence({ settled, messages, invocationOf, wallClockMs: (atUs) => atUs / 1000 + aheadMs })
+}
+
+const everybody = { by: 0, second: 1, reached: [0, 1, 2] }
+
+describe('what invocations did with the messages that they broadcast', () => {
+  it('is nothing where none says which message it broadcast', () => {
+    expect(broadcasts([everybody], [])).toBeNull()
+    expect(broadcasts([everybody], [invocation({}, null)])).toBeNull()
+  })
+
+  it('a broadcast that meets a dead connection, cleans it away and reaches the others is in order', () => {
+    const evidence = broadcasts([everybody], [invocation({}, { posts: 4, postsGone: 1, cleaned: 1 })])
+    expect(evidence).toEqual({
+      told: 1,
+      posts: 4,
+      postsGone: 1,
+      cleaned: 1,
+      metGone: 1,
+      leftGone: 0,
+      endedAtGone: 0,
+      short: 0,
+      outlived: 0,
+    })
+  })
+
+  it('one that leaves the row has left it, unless it failed to delete it', () => {
+    const left = { posts: 4, postsGone: 1 }
+    expect(broadcasts([everybody], [invocation({}, left)])).toMatchObject({ leftGone: 1, endedAtGone: 0 })
+    const failed = invocation({}, { ...left, cleaningsFailed: 1 })
+    expect(broadcasts([everybody], [failed])).toMatchObject({ leftGone: 0 })
+  })
+
+  it('one that ends at it has posted to fewer than the room', () => {
+    const sent = { by: 0, second: 1, reached: [0], missed: [1, 2] }
+    const evidence = broadcasts([sent], [invocation({}, { posts: 2, postsGone: 1 })])
+    expect(evidence).toMatchObject({ endedAtGone: 1, short: 0 })
+  })
+
+  it('one is short that ends well, meets nobody dead and posts to fewer than the room', () => {
+    const sent = { by: 0, second: 1, reached: [0, 1], missed: [2] }
+    expect(broadcasts([sent], [invocation({}, { posts: 2 })])).toMatchObject({ short: 1 })
+    expect(broadcasts([sent], [invocation({ status: 'timeout' }, { posts: 2 })])).toMatchObject({ short: 0 })
+    expect(broadcasts([sent], [invocation({}, { posts: 0 })])).toMatchObject({ short: 0 })
+  })
+
+  it('one is outlived by deliveries that come more than a second after it', () => {
+    const late = { ...everybody, latencySeconds: 2 }
+    expect(broadcasts([late], [invocation()])).toMatchObject({ outlived: 1 })
+    expect(broadcasts([{ ...late, latencySeconds: 0.9 }], [invocation()])).toMatchObject({ outlived: 0 })
+  })
+
+  it('a server whose clock is behind has not been outlived', () => {
+    expect(broadcasts([everybody], [invocation()], 5_000)).toMatchObject({ outlived: 0 })
+    expect(broadcasts([{ ...everybody, latencySeconds: 2 }], [invocation()], 5_000)).toMatchObject({ outlived: 1 })
+  })
+})
+
+describe('messages that overtake others', () => {
+  const { messages } = settledRun([
+    { by: 0, second: 1 },
+    { by: 0, second: 1.2 },
+    { by: 0, second: 3 },
+  ])
+  const overtakings = [
+    { publisher: 0, sequence: 0, overtakenBy: 1 },
+    { publisher: 0, sequence: 0, overtakenBy: 2 },
+  ]
+
+  it('are remarkable if they were sent half a second later', () => {
+    expect(overtakingEvidence(overtakings, messages, () => null)).toEqual({ receipts: 2, wide: 1 })
+  })
+
+  it('are not if the one that they overtook had to wait for a cold start', () => {
+    const cold = invocation({ initUs: 900_000 })
+    expect(overtakingEvidence(overtakings, messages, () => cold)).toEqual({ receipts: 2, wide: 0 })
+  })
+})
+
+describe('how invocations ended', () => {
+  const invocations = [
+    invocation(),
+    invocation({ status: 'timeout', durationUs: 3_000_000 }),
+    invocation({ status: 'error' }),
+    invocation({ role: 'JoinRoom', status: 'timeout' }),
+  ]
+
+  it('is counted of the function that a message sets off, or of all where it is not known', () => {
+    const own = { invocations: 3, timeouts: 1, errors: 1, longestUs: 3_000_000 }
+    expect(invocationEvidence(invocations, 'SendMessage')).toEqual(own)
+    expect(invocationEvidence(invocations, undefined)).toMatchObject({ invocations: 4, timeouts: 2 })
+    expect(invocationEvidence(null, 'SendMessage')).toBeNull()
+  })
+})

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest'
+import { deathsOf } from '../../../../../src/runs/settling/evidence/deaths.ts'
+import { memberEvidence } from '../../../../../src/runs/settling/evidence/member-evidence.ts'
+import { messageEvidence } from '../../../../../src/runs/settling/evidence/message-evidence.ts'
+import { type Sent, settledRun } from './settled-run.ts'
+
+/** Seven members in room 0, the others in room 1. */
+const roomOf = Uint32Array.from({ length: 20 }, (_, member) => (member < 7 ? 0 : 1))
+
+const nobodyDied = { deaths: [], cuts: [] }
+
+/** @param rows of the facts of deaths and cuts */
+function deaths({ deaths, cuts }: { deaths: readonly number[]; cuts: readonly number[] }) {
+  return deathsOf([{ deaths: Float64Array.from(deaths), cuts: Float64Array.from(cuts) }], { roomOf })
+}
+
+function members(sent: readonly Sent[], ended: Parameters<typeof deaths>[0] = nobodyDied) {
+  const { settled, messages } = settledRun(sent)
+  return memberEvidence(settled, messages, deaths(ended))
+}
+
+const seconds = (count: number, at: (second: number) => Omit<Sent, 'second'>): Sent[] =>
+  Array.from({ length: count }, (_, second) => ({ second, ...at(second) }))
+
+describe('what members made of the messages', () => {
+  it('nobody is deaf or silenced where everything arrives', () => {
+    const all = members(seconds(10, () => ({ by: 0, reached: [0, 1, 2] })))
+    expect(all).toEqual({ judged: 3, deaf: 0, deafAmongLiving: 0, silenced: 0, silencedByOwnMessage: 0 })
+  })
+
+  it('who misses nearly every message is deaf, in a room of the living or not', () => {
+    const sent = seconds(20, (second) => ({
+      by: 0,
+      reached: second === 7 ? [0, 1] : [0],
+      missed: second === 7 ? [2] : [1, 2],
+    }))
+    expect(members(sent)).toMatchObject({ judged: 3, deaf: 2, deafAmongLiving: 2, silenced: 1 })
+    expect(members(sent, { ...nobodyDied, deaths: [9, 1, 5e6] })).toMatchObject({ deaf: 2, deafAmongLiving: 2 })
+    expect(members(sent, { ...nobodyDied, deaths: [5, 1, 5e6] })).toMatchObject({ deaf: 2, deafAmongLiving: 0 })
+  })
+
+  it('who lost its connection is not judged, and leaves a dead one in its room', () => {
+    const sent = seconds(8, () => ({ by: 0, reached: [0], missed: [1, 2] }))
+    const cut = { ...nobodyDied, cuts: [1, 3e6] }
+    expect(members(sent, cut)).toMatchObject({ judged: 2, deaf: 1, deafAmongLiving: 0 })
+  })
+
+  it('who was to receive one or two messages is not judged by them', () => {
+    const sent = seconds(2, () => ({ by: 0, missed: [1] }))
+    expect(members(sent)).toMatchObject({ judged: 0, deaf: 0, silenced: 0 })
+  })
+
+  it('who hears nothing more after a message of its own was silenced by it', () => {
+    const sent = seconds(8, (second) =>
+      second <= 3 ? { by: second, reached: [0, 1, 2, 3] } : { by: 0, reached: [0, 1, 2], missed: [3] },
+    )
+    expect(members(sent)).toMatchObject({ silenced: 1, silencedByOwnMessage: 1 })
+    const spokeLongBefore = sent.map((one) =>
+      one.second === 3 ? { ...one, by: 0 } : one.second === 0 ? { ...one, by: 3 } : one,
+    )
+    expect(members(spokeLongBefore)).toMatchObject({ silenced: 1, silencedByOwnMessage: 0 })
+  })
+
+  it('the order in which workers tell of messages does not matter', () => {
+    const sent = seconds(8, (second) =>
+      second <= 3 ? { by: second, reached: [0, 1, 2, 3] } : { by: 0, reached: [0, 1, 2], missed: [3] },
+    )
+    expect(members(sent.toReversed())).toEqual(members(sent))
+  })
+
+  it('a message that nobody received silences nobody', () => {
+    const sent = seconds(8, (second) =>
+      second <= 3 ? { by: second, reached: [0, 1, 2, 3] } : { by: 3, missed: [0, 1, 2, 3] },
+    )
+    expect(members(sent)).toMatchObject({ silenced: 0, silencedByOwnMessage: 0 })
+  })
+})
+
+describe('incomplete messages', () => {
+  it('are counted apart where a connection had died before, or died at that time', () => {
+    const { settled, messages } = settledRun([
+      { by: 0, second: 0, reached: [1] },
+      { by: 0, second: 1.9, reached: [1], missed: [2] },
+      { by: 0, second: 4, reached: [1, 2] },
+      { by: 8, second: 4, missed: [9] },
+    ])
+    const counts = messageEvidence(settled, messages, deaths({ deaths: [3, 0, 4e6, 2, 1, 2e6], cuts: [] }))
+    expect(counts).toEqual({ published: 4, incomplete: 2, afterDeath: 2, incompleteAfterDeath: 1 })
+  })
+})

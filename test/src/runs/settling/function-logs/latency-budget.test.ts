@@ -1,0 +1,102 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
+import { latencyBudget } from '../../../../../src/runs/settling/function-logs/latency-budget.ts'
+import { type MessageRow, settledMessages } from '../../../metrics/recording/settled-messages.ts'
+import { invocation } from '../invocations.ts'
+
+/** On the clock of the crowd, the server's millisecond 0 is its microsecond 0. */
+const oneClock = (epochMs: number) => epochMs * 1000
+
+function budget(
+  rows: readonly MessageRow[],
+  invocations: readonly (InvocationFact | null)[],
+  serverClockUs: ((epochMs: number) => number) | null = oneClock,
+) {
+  return latencyBudget({
+    ...settledMessages(rows),
+    invocationOf: (publisher) => invocations[publisher] ?? null,
+    serverClockUs,
+  })
+}
+
+const message = { expected: 2, intendedAtUs: 1_000_000, sentAtUs: 1_000_400 }
+
+describe('the latency budget', () => {
+  it('tells the way to the function, its init and its handler apart', () => {
+    const warm = invocation({ startedAtMs: 1_003, durationUs: 20_000 })
+    expect(budget([{ ...message, latenciesUs: [21_000, 24_000] }], [warm])).toEqual({
+      messages: 1,
+      leftOut: 0,
+      totalUs: 24_000,
+      publishDelayUs: 400,
+      gatewayUs: 2_600,
+      initUs: 0,
+      handlerUs: 20_000,
+      remainderUs: 1_000,
+    })
+    const cold = invocation({ startedAtMs: 1_203, durationUs: 30_000, initUs: 180_000 })
+    expect(budget([{ ...message, latenciesUs: [230_000, 231_000] }], [cold])).toMatchObject({
+      gatewayUs: 22_600,
+      initUs: 180_000,
+      handlerUs: 30_000,
+      remainderUs: -2_000,
+    })
+  })
+
+  it('lets nobody wait for the part of an init that was over before the message came', () => {
+    const readyMadeEarly = invocation({ startedAtMs: 1_003, initUs: 180_000 })
+    expect(budget([{ ...message, latenciesUs: [21_000, 24_000] }], [readyMadeEarly])).toMatchObject({
+      gatewayUs: 0,
+      initUs: 2_600,
+    })
+  })
+
+  it('leaves the gateway to the remainder where the clocks differ', () => {
+    const cold = invocation({ startedAtMs: 99, durationUs: 30_000, initUs: 180_000 })
+    expect(budget([{ ...message, latenciesUs: [230_000, 231_000] }], [cold], null)).toMatchObject({
+      gatewayUs: null,
+      initUs: 180_000,
+      remainderUs: 231_000 - 400 - 180_000 - 30_000,
+    })
+  })
+
+  it('leaves out what somebody lost, what is not known, and the warm-up', () => {
+    const rows = [
+      { ...message, latenciesUs: [1_000, 2_000] },
+      { ...message, latenciesUs: [1_000] },
+      { ...message, latenciesUs: [1_000, 2_000] },
+      { ...message, latenciesUs: [1_000, 2_000], steady: false },
+    ]
+    const known = invocation({ startedAtMs: 1_001 })
+    expect(budget(rows, [known, known, null, known])).toMatchObject({ messages: 1, leftOut: 2, totalUs: 2_000 })
+    expect(budget(rows, [null, null, null, null])).toBeNull()
+  })
+
+  it('adds up to what was measured, whatever the logs say', () => {
+    const row = fc.record({
+      expected: fc.constant(1),
+      latenciesUs: fc.integer({ min: 1, max: 5_000_000 }).map((latencyUs) => [latencyUs]),
+      intendedAtUs: fc.constant(1_000_000),
+      sentAtUs: fc.integer({ min: 1_000_000, max: 1_100_000 }),
+    })
+    const fact = fc.record({
+      startedAtMs: fc.integer({ min: 900, max: 3_000 }),
+      durationUs: fc.nat(1_000_000),
+      initUs: fc.option(fc.nat(1_000_000)),
+    })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(row, fact), { minLength: 1 }), fc.boolean(), (pairs, isOneClock) => {
+        const told = budget(
+          pairs.map(([one]) => one),
+          pairs.map(([, one]) => invocation(one)),
+          isOneClock ? oneClock : null,
+        )
+        const { publishDelayUs = 0, gatewayUs, initUs = 0, handlerUs = 0, remainderUs = 0, totalUs } = told ?? {}
+        expect(publishDelayUs + (gatewayUs ?? 0) + initUs + handlerUs + remainderUs).toBe(totalUs)
+        expect(totalUs).toBe(pairs.reduce((sum, [{ latenciesUs }]) => sum + (latenciesUs[0] ?? 0), 0))
+      }),
+      { numRuns: 100 },
+    )
+  })
+})
