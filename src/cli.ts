@@ -45,7 +45,7 @@ for (const stream of [process.stdout, process.stderr])
 const overview = `
 Examples:
   fanbench demo
-      start here: the embedded chat with 1,000 members, about two minutes
+      start here: the embedded chat with 1,000 members, two and a half minutes
   fanbench run broadcast --members 200 --rooms 4
       your own load on the embedded chat
   fanbench run broadcast --stack ./chat.ts --protocol ./protocol.ts

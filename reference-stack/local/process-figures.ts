@@ -1,3 +1,5 @@
+import type { CpuShareFigures } from './lambda/cpu-share.ts'
+
 /** What the processes of one part of the stack have cost this machine so far. */
 export interface ProcessFigures {
   readonly name: string
@@ -7,6 +9,8 @@ export interface ProcessFigures {
   readonly cpuSeconds: number | null
   /** Of the largest among them. */
   readonly peakRssBytes: number | null
+  /** Of environments: the share of a core that they were to have, and had. */
+  readonly cpuShares?: readonly CpuShareFigures[]
 }
 
 export function figuresOfThisProcess(name: string): ProcessFigures {

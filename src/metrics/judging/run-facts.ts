@@ -4,7 +4,7 @@ import type { Limit } from './limits.ts'
 
 /** What is known when a run has ended and nothing has been judged yet. */
 export interface RunFacts
-  extends Pick<RunResult, 'metrics' | 'counters' | 'classes' | 'balance' | 'generator' | 'server'> {
+  extends Pick<RunResult, 'metrics' | 'counters' | 'classes' | 'balance' | 'generator' | 'server' | 'processes'> {
   /** Null if nobody told the run to end. */
   readonly interruption: InterruptionCode | null
   /** By how much the wall clock was set during the run; 0 if it was not. */

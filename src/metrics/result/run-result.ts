@@ -112,6 +112,11 @@ const processFigures = z.object({
   cpuSeconds: z.number().nullable(),
   /** The largest resident set among them. */
   peakRssBytes: z.number().nullable(),
+  /** Of execution environments that are held to the share of a core that goes with their memory. */
+  cpuShares: z
+    .array(z.object({ askedCpuShare: z.number().nullable(), achievedCpuShare: z.number().nullable() }))
+    .readonly()
+    .exactOptional(),
 })
 
 /** How well the load generator kept up, one entry a worker. */

@@ -45,12 +45,14 @@ export function buildResult(logs: RunLogs): RunResult {
     const { peakRssBytes: _, rssBytes: __, ...figures } = health
     return [{ worker: worker + 1, ...figures }]
   })
+  const processes = [...end.processes.slice(0, 1), ...workerProcesses(logs), ...end.processes.slice(1)]
   const { validity, verdict } = judgeRun({
     metrics,
     counters,
     classes,
     balance,
     generator,
+    processes,
     server: end.server,
     interruption: end.interruption,
     wallClockStepMs: wallClockStepMs(end),
@@ -101,7 +103,7 @@ export function buildResult(logs: RunLogs): RunResult {
     ...ownFigures,
     evidence,
     findings: validity.verdict === 'invalid' ? null : findDefects(evidence, counters),
-    processes: [...end.processes.slice(0, 1), ...workerProcesses(logs), ...end.processes.slice(1)],
+    processes,
   }
 }
 

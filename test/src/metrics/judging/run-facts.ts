@@ -14,6 +14,7 @@ export function runFacts(changes: Partial<RunFacts> = {}): RunFacts {
     balance: [{ name: 'attempted = opened + failed', left: 100, right: 100, residue: 0 }],
     generator: [workerHealth()],
     server: serverFigures(),
+    processes: [],
     interruption: null,
     wallClockStepMs: 0,
     workersLost: 0,

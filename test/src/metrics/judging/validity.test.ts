@@ -217,3 +217,30 @@ describe('the table of limits', () => {
     expect(limits.filter(({ verdict }) => verdict === 'unknown')).toHaveLength(7)
   })
 })
+
+describe('environments that are held to a share of a core', () => {
+  const environments = (achievedCpuShare: number | null) =>
+    runFacts({
+      processes: [
+        {
+          name: 'Lambda SendMessage',
+          side: 'target',
+          processes: 1,
+          cpuSeconds: 1,
+          peakRssBytes: 1,
+          cpuShares: [{ askedCpuShare: 0.3, achievedCpuShare }],
+        },
+      ],
+      targetSharesMachine: true,
+    })
+
+  it.each([0.28, 0.3, 0.9, null])('and had %s of it leave a run valid', (share) => {
+    expect(judgeValidity(environments(share))).toMatchObject({ verdict: 'valid', reasons: [] })
+  })
+
+  it('and could not have it make a run degraded', () => {
+    const { verdict, reasons } = judgeValidity(environments(0.2))
+    expect(verdict).toBe('degraded')
+    expect(reasons).toEqual([expect.stringContaining('was to have 30 % of a core by its memory and had 20 %')])
+  })
+})

@@ -1,0 +1,31 @@
+import { type JudgedLimit, judgedLimit } from './judged-limit.ts'
+import type { RunFacts } from './run-facts.ts'
+import { percent } from './wording.ts'
+
+/** Less of the CPU share of its memory, and an environment was slower than that memory makes it. */
+const leastOfTheAsked = 0.9
+
+/** Could this machine give the environments of the embedded stack the share of a core that they were to have? */
+export function cpuShareLimits({ processes }: Pick<RunFacts, 'processes'>): JudgedLimit[] {
+  const shares = processes.flatMap(({ name, cpuShares }) =>
+    (cpuShares ?? []).flatMap(({ askedCpuShare, achievedCpuShare }) =>
+      askedCpuShare === null || achievedCpuShare === null
+        ? []
+        : [{ name, askedCpuShare, achievedCpuShare, ratio: achievedCpuShare / askedCpuShare }],
+    ),
+  )
+  const [worst] = shares.toSorted((a, b) => a.ratio - b.ratio)
+  if (worst === undefined) return []
+  const { name, askedCpuShare, achievedCpuShare, ratio } = worst
+  const row = {
+    name: 'CPU share achieved of that asked for',
+    bound: 'at least',
+    limit: leastOfTheAsked,
+    unit: 'share',
+  } as const
+  return [
+    judgedLimit({ ...row, note: `${name}, the worst of ${shares.length}`, observed: ratio }, [
+      `${name} was to have ${percent(askedCpuShare)} of a core by its memory and had ${percent(achievedCpuShare)}: this machine could not give it more.`,
+    ]),
+  ]
+}
