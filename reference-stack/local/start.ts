@@ -1,5 +1,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises'
 import { type FunctionDefinition, type StackDefinition, tableVariable } from '../define-stack.ts'
+import { DefinitionError } from '../load-definition.ts'
 import { type TargetFile, describeDefinition } from '../target-file.ts'
 import { type StackBehaviour, ordinaryBehaviour } from './behaviour.ts'
 import { startCloudWatch } from './cloudwatch/endpoint.ts'
@@ -38,7 +39,8 @@ const alias = 'live'
  * Starts the embedded stack on 127.0.0.1: gateway, Lambda and CloudWatch in this process, DynamoDB and every execution
  * environment in one of their own.
  *
- * @throws Error with code `EADDRINUSE` if the port is taken; what has been started until then is stopped
+ * @throws DefinitionError if the behaviour names a function that the definition does not have; Error with code `EADDRINUSE` if
+ * the port is taken; what has been started until then is stopped
  */
 export async function startLocalStack(options: LocalStackOptions): Promise<LocalStack> {
   const parts: StackParts = {}
@@ -65,6 +67,7 @@ type StackParts = {
 async function startParts(parts: StackParts, options: LocalStackOptions): Promise<LocalStack> {
   const { definition, port = 0 } = options
   const behaviour = { ...ordinaryBehaviour, ...options.behaviour }
+  assertRoles(definition, Object.keys(behaviour.reservedConcurrency))
   const described = describeDefinition(definition)
   const functionNames = described.functions
 
@@ -145,6 +148,15 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
     environmentsStarted: async () => lambda().environmentsStarted(),
     [Symbol.asyncDispose]: () => (stopping ??= stop(parts)),
   }
+}
+
+function assertRoles({ functions }: StackDefinition, named: readonly string[]): void {
+  const unknown = named.filter((role) => !Object.hasOwn(functions, role))
+  if (unknown.length === 0) return
+  const known = Object.keys(functions).join(', ')
+  throw new DefinitionError(
+    unknown.map((role) => `reserved concurrency: there is no function ${role}; there are ${known}`),
+  )
 }
 
 /** The gateway first, while the functions can still hear of each disconnect. Stops all, whichever fails to. */
