@@ -33,7 +33,7 @@ const shard = new Shard(
     startedAtUs: nowUs(),
   },
   defineProtocol({ name: 'bench', echoesToSender: true, say: (_room, text) => text }),
-  { append: (told) => facts.push(told) },
+  { append: (told) => facts.push(told), flushed: async () => undefined },
 )
 
 function schedule(ratePerSecond: number): Schedule {

@@ -15,8 +15,10 @@ import { readNothing } from './steps/read-nothing.ts'
 
 /** Where a worker's facts go: its log. */
 export interface FactSink {
-  /** @throws what the disk throws; the run then cannot go on */
+  /** @throws what the disk threw before; the run then cannot go on */
   append(facts: WorkerFacts): void
+  /** Everything is kept. @throws what the disk threw */
+  flushed(): Promise<void>
 }
 
 /** How much of the facts the sudden end of a worker may cost. */
@@ -163,8 +165,10 @@ export class Shard implements ShardCommands {
 
   async finish(): Promise<void> {
     clearInterval(this.#flushing)
-    if (!this.#isFinished) this.#flush()
+    if (this.#isFinished) return
     this.#isFinished = true
+    this.#flush()
+    await this.#sink.flushed().catch((error: unknown) => this.#failed(error))
   }
 
   async stop(): Promise<void> {
@@ -190,8 +194,12 @@ export class Shard implements ShardCommands {
     try {
       this.#sink.append(this.#members.recorder.take(this.#watch.health()))
     } catch (error) {
-      this.#sinkFailure = error instanceof Error ? error.message : String(error)
+      this.#failed(error)
     }
+  }
+
+  #failed(error: unknown): void {
+    this.#sinkFailure = error instanceof Error ? error.message : String(error)
   }
 
   /** Exact instants where that costs little: up to some hundredths of a core. */

@@ -35,7 +35,7 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
   const { options, target, logFolder } = request
   const protocol = await loadProtocol(request.protocol)
   await makeLogFolder(logFolder)
-  using log = new RunLogWriter<CoordinatorEntry>(coordinatorLogPath(logFolder))
+  await using log = new RunLogWriter<CoordinatorEntry>(coordinatorLogPath(logFolder))
   const end = endOfRun(hooks)
   await using ground = openGround(target, protocol, hooks.onNotice)
   using rows = openRowWatch(target, request.runId, { log: (entry) => log.append(entry), signal: end.signal })
@@ -57,6 +57,7 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
     },
   })
   log.append(runStart(request, protocol, startedAt, fleet.startedAtUs))
+  await log.flushed()
   await play(request, hooks, { fleet, ground: { ...ground, rows } }, end)
   const endedAtByWallClock = new Date()
   const endedAt = new Date(startedAt.getTime() + fleet.elapsedSeconds * 1000)
@@ -89,6 +90,7 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
       processes: [coordinatorFigures(), ...targetProcesses],
     }),
   )
+  await log.flushed()
   const logs = readRunLogs(logFolder)
   if (logs === null) throw new Error(`${logFolder} has no log of the run that has just ended`)
   return buildResult(logs)

@@ -1,37 +1,67 @@
-import { closeSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { write as writeWithCallback, closeSync, openSync, readFileSync } from 'node:fs'
+import { promisify } from 'node:util'
 import { deserialize, serialize } from 'node:v8'
 import { crc32 } from 'node:zlib'
+
+const write = promisify(writeWithCallback)
 
 /** Before each record: its length, its number from 0, and the CRC-32 of its bytes; 32 bits each, little-endian. */
 const headerBytes = 12
 
 /**
  * An append-only file of records, each a structured clone. The descriptor is open from the start, so that a process which
- * runs out of files can still say what it knows.
+ * runs out of files can still say what it knows. A thread of libuv's pool does the writing: a disk that takes its time
+ * (a journal's commit is 80 ms) must not stop the loop that takes the times.
  */
-export class RunLogWriter<Entry> implements Disposable {
+export class RunLogWriter<Entry> implements AsyncDisposable {
   readonly #file: number
+  readonly #waiting: Buffer[] = []
   #number = 0
+  #writing: Promise<void> = Promise.resolve()
+  #failure: { readonly error: unknown } | undefined
 
   /** @throws if the file exists or cannot be made */
   constructor(path: string) {
     this.#file = openSync(path, 'wx')
   }
 
-  /** @throws what the file system throws, such as ENOSPC; the record is then torn, and everything before it readable */
+  /**
+   * Takes the entry as it is now; the file has it soon.
+   *
+   * @throws why an earlier one could not be written, such as ENOSPC; that record is torn, and everything before it readable
+   */
   append(entry: Entry): void {
+    if (this.#failure !== undefined) throw this.#failure.error
     const payload = serialize(entry)
     const record = Buffer.alloc(headerBytes + payload.length)
     record.writeUInt32LE(payload.length, 0)
     record.writeUInt32LE(this.#number++, 4)
     record.writeUInt32LE(crc32(payload), 8)
     payload.copy(record, headerBytes)
-    // A nearly full disk takes a part of it without an error; the error comes with the rest.
-    for (let written = 0; written < record.length; ) written += writeSync(this.#file, record, written)
+    if (this.#waiting.push(record) === 1) this.#writing = this.#write()
   }
 
-  [Symbol.dispose](): void {
+  /** The file has everything that was appended. @throws why it has not */
+  async flushed(): Promise<void> {
+    await this.#writing
+    if (this.#failure !== undefined) throw this.#failure.error
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#writing
     closeSync(this.#file)
+  }
+
+  async #write(): Promise<void> {
+    try {
+      for (let record = this.#waiting[0]; record !== undefined; record = this.#waiting[0]) {
+        // A nearly full disk takes a part of it without an error; the error comes with the rest.
+        for (let at = 0; at < record.length; ) at += (await write(this.#file, record, at)).bytesWritten
+        this.#waiting.shift()
+      }
+    } catch (error) {
+      this.#failure = { error }
+    }
   }
 }
 

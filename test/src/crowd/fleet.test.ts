@@ -7,6 +7,7 @@ import { mergeFacts } from '../../../src/metrics/recording/merge-facts.ts'
 import type { WorkerFacts } from '../../../src/metrics/recording/worker-facts.ts'
 import foreignChat from '../../fixtures/foreign-chat/protocol.ts'
 import { startForeignChat } from '../../fixtures/foreign-chat/server.ts'
+import { sinkInto } from './shard-rig.ts'
 
 const plan = { members: 20, rooms: 4, workers: 2, seed: 3 }
 const { roomOf } = new Rooms(plan)
@@ -33,7 +34,7 @@ async function joinedFleet(signal = new AbortController().signal) {
           startedAtUs,
         },
         foreignChat,
-        { append: (one) => facts.push(one) },
+        sinkInto(facts),
       ),
   )
   const fleet = new Fleet({ plan, shards, startedAtUs, signal, onPhase: () => undefined })

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest'
 import { nowUs } from '../../../src/crowd/clock.ts'
 import type { Protocol } from '../../../src/crowd/protocols/protocol.ts'
-import { Shard } from '../../../src/crowd/shard.ts'
+import { type FactSink, Shard } from '../../../src/crowd/shard.ts'
 import { type MergedFacts, mergeFacts } from '../../../src/metrics/recording/merge-facts.ts'
 import type { WorkerFacts } from '../../../src/metrics/recording/worker-facts.ts'
 import foreignChat from '../../fixtures/foreign-chat/protocol.ts'
@@ -21,6 +21,11 @@ export interface RigOptions {
   readonly protocol?: Protocol
   /** Left out: nobody is pinged. */
   readonly pingIntervalMs?: number
+}
+
+/** A log that is a list. */
+export function sinkInto(told: WorkerFacts[]): FactSink {
+  return { append: (facts) => told.push(facts), flushed: () => Promise.resolve() }
 }
 
 /** The shard ends with the test. */
@@ -46,7 +51,7 @@ export function shardRig(
       startedAtUs: nowUs(),
     },
     protocol,
-    { append: (facts) => told.push(facts) },
+    sinkInto(told),
   )
   onTestFinished(() => shard[Symbol.asyncDispose]())
   return {

@@ -9,6 +9,7 @@ import { mergeFacts } from '../../../src/metrics/recording/merge-facts.ts'
 import type { WorkerFacts } from '../../../src/metrics/recording/worker-facts.ts'
 import foreignChat from '../../fixtures/foreign-chat/protocol.ts'
 import { startForeignChat } from '../../fixtures/foreign-chat/server.ts'
+import { sinkInto } from './shard-rig.ts'
 
 const cleanups: (() => PromiseLike<void>)[] = []
 afterEach(async () => {
@@ -38,7 +39,7 @@ function shardFor(url: string, members: number, connectTimeoutMs = 5000): Shard 
     pingIntervalMs: 100,
   }
   const facts: WorkerFacts[] = []
-  const shard = new Shard({ ...plan, startedAtUs: nowUs() }, foreignChat, { append: (one) => facts.push(one) })
+  const shard = new Shard({ ...plan, startedAtUs: nowUs() }, foreignChat, sinkInto(facts))
   told.set(shard, facts)
   cleanups.push(() => shard[Symbol.asyncDispose]())
   return shard

@@ -13,9 +13,9 @@ interface Entry {
 const folder = mkdtempSync(join(tmpdir(), 'fanbench-log-'))
 let files = 0
 
-function written(entries: readonly Entry[]): string {
+async function written(entries: readonly Entry[]): Promise<string> {
   const path = join(folder, `${files++}.log`)
-  using log = new RunLogWriter<Entry>(path)
+  await using log = new RunLogWriter<Entry>(path)
   for (const entry of entries) log.append(entry)
   return path
 }
@@ -26,19 +26,19 @@ const entries = fc.array(
 )
 
 describe('the run log', () => {
-  it('gives back what was appended', () => {
-    fc.assert(
-      fc.property(entries, (appended) => {
-        expect(readRunLog(written(appended))).toEqual({ entries: appended, tornBytes: 0 })
+  it('gives back what was appended', async () => {
+    await fc.assert(
+      fc.asyncProperty(entries, async (appended) => {
+        expect(readRunLog(await written(appended))).toEqual({ entries: appended, tornBytes: 0 })
       }),
       { numRuns: 50 },
     )
   })
 
-  it('cut anywhere, gives back every whole record and counts the rest', () => {
-    fc.assert(
-      fc.property(entries, fc.nat(), (appended, cut) => {
-        const path = written(appended)
+  it('cut anywhere, gives back every whole record and counts the rest', async () => {
+    await fc.assert(
+      fc.asyncProperty(entries, fc.nat(), async (appended, cut) => {
+        const path = await written(appended)
         const bytes = readFileSync(path)
         truncateSync(path, cut % bytes.length)
         const { entries: read, tornBytes } = readRunLog<Entry>(path)
@@ -50,10 +50,10 @@ describe('the run log', () => {
     )
   })
 
-  it('with a byte changed, never gives back a record that was not appended', () => {
-    fc.assert(
-      fc.property(entries, fc.nat(), fc.integer({ min: 1, max: 255 }), (appended, at, flip) => {
-        const path = written(appended)
+  it('with a byte changed, never gives back a record that was not appended', async () => {
+    await fc.assert(
+      fc.asyncProperty(entries, fc.nat(), fc.integer({ min: 1, max: 255 }), async (appended, at, flip) => {
+        const path = await written(appended)
         const bytes = readFileSync(path)
         const index = at % bytes.length
         bytes.writeUInt8((bytes[index] ?? 0) ^ flip, index)
@@ -66,18 +66,18 @@ describe('the run log', () => {
     )
   })
 
-  it.runIf(process.platform === 'linux')('leaves no descriptor open when its writer is disposed of', () => {
+  it.runIf(process.platform === 'linux')('leaves no descriptor open when its writer is disposed of', async () => {
     const descriptors = () => readdirSync('/proc/self/fd').length
     const before = descriptors()
-    for (let log = 0; log < 50; log++) written([])
+    for (let log = 0; log < 50; log++) await written([])
     expect(descriptors()).toBeLessThan(before + 50)
   })
 
-  it('with a record out of turn, ends before it', () => {
+  it('with a record out of turn, ends before it', async () => {
     const path = join(folder, `${files++}.log`)
     const [one, other] = [
-      written([{ at: 1, column: new Uint32Array() }]),
-      written([{ at: 2, column: new Uint32Array() }]),
+      await written([{ at: 1, column: new Uint32Array() }]),
+      await written([{ at: 2, column: new Uint32Array() }]),
     ]
     writeFileSync(path, Buffer.concat([readFileSync(one), readFileSync(other)]))
     const { entries: read, tornBytes } = readRunLog<Entry>(path)
@@ -85,8 +85,8 @@ describe('the run log', () => {
     expect(tornBytes).toBe(readFileSync(other).length)
   })
 
-  it('does not write over a log that is there, and ignores what was appended by somebody else', () => {
-    const path = written([{ at: 1, column: Uint32Array.of(2) }])
+  it('does not write over a log that is there, and ignores what was appended by somebody else', async () => {
+    const path = await written([{ at: 1, column: Uint32Array.of(2) }])
     expect(() => new RunLogWriter(path)).toThrow(/EEXIST/)
     appendFileSync(path, 'not a record')
     expect(readRunLog<Entry>(path)).toEqual({ entries: [{ at: 1, column: Uint32Array.of(2) }], tornBytes: 12 })
