@@ -12,7 +12,8 @@ const rooms: Record<string, readonly string[]> = {
   'src/masked-url.ts': [],
   'src/load-failure.ts': [],
   'src/json-file.ts': ['src/exit-codes.ts'],
-  'src/cli.ts': ['src/commands', 'src/exit-codes.ts', 'src/masked-url.ts'],
+  'src/cli.ts': ['src/verbs', 'src/commands/context.ts', 'src/exit-codes.ts', 'src/masked-url.ts'],
+  'src/verbs': ['src/commands', 'src/exit-codes.ts', 'src/masked-url.ts'],
   'src/commands': ['src', 'reports', 'reference-stack'],
   'src/scenarios': ['src/crowd', 'src/metrics', 'src/target', 'src/exit-codes.ts'],
   'src/runs': ['src/scenarios', 'src/crowd', 'src/metrics', 'src/target', 'src/exit-codes.ts'],
@@ -100,6 +101,11 @@ describe('the rooms of the house', () => {
   it('leave HdrHistogram to the one file that guards it', () => {
     const users = files.filter((file) => readFileSync(file, 'utf8').includes("from 'hdr-histogram-js'"))
     expect(users).toEqual(['src/metrics/recording/histogram.ts'])
+  })
+
+  it('leave commander to the words of the command line', () => {
+    const users = files.filter((file) => readFileSync(file, 'utf8').includes("from 'commander'"))
+    expect(users.filter((file) => !isWithin(file, 'src/verbs'))).toEqual(['src/cli.ts'])
   })
 
   it('print and exit in one file only', () => {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { workerFlags } from '../../src/crowd/worker-process.ts'
-import { compile } from './compile.ts'
+import { compile } from '../compile.ts'
 import type { Load } from './load.ts'
 
 export const clientNames = [
@@ -19,7 +19,7 @@ export type ClientCommand = (load: Load) => readonly [program: string, ...args: 
 /** Each takes a folder for a program that has to be compiled. */
 export const clientCommands: Readonly<Record<ClientName, (folder: string) => ClientCommand>> = {
   'raw C epoll': (folder) => {
-    const program = compile('epoll-client', folder)
+    const program = compile(new URL('./epoll-client.c', import.meta.url), folder)
     return () => [program]
   },
   'tuned ws': () => () => [process.execPath, fileOf('tuned-ws-client.ts')],

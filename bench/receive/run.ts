@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import type { Case } from './cases.ts'
 import { type ClientName, clientCommands } from './clients.ts'
 import { type Comparison, type Round, compareClients } from './comparison.ts'
-import { compile, reasonToSkip } from './compile.ts'
+import { compile, reasonToSkip } from '../compile.ts'
 import { judgeGoals } from './goals.ts'
 import { limitsInTheWay } from './limits.ts'
 import type { Load } from './load.ts'
@@ -57,7 +57,7 @@ async function bench({ case: { clients, goals }, loads, rounds, json }: Settings
 
 /** Each client in turn, and another one first in each round: what drifts hits all of them alike. */
 async function playRounds(folder: string, names: Case['clients'], load: Load, rounds: number): Promise<Round[]> {
-  const server = compile('broadcast-server', folder)
+  const server = compile(new URL('./broadcast-server.c', import.meta.url), folder)
   const clients = names.map((name) => [name, clientCommands[name](folder)] as const)
   const played: Round[] = []
   for (let round = 0; round < rounds; round++) {

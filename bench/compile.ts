@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const compiler = process.env['CC'] ?? 'cc'
@@ -18,13 +18,13 @@ export function reasonToSkip(): string | undefined {
 }
 
 /**
- * @param source name of a C program beside this file, without its ending
+ * @param source a C program's file
  * @returns the path of the program
  * @throws if it does not compile; the compiler has then said why
  */
-export function compile(source: string, folder: string): string {
-  const program = join(folder, source)
-  const path = fileURLToPath(new URL(`./${source}.c`, import.meta.url))
+export function compile(source: URL, folder: string): string {
+  const path = fileURLToPath(source)
+  const program = join(folder, basename(path, '.c'))
   execFileSync(compiler, ['-O2', '-Wall', '-Wextra', '-o', program, path], { stdio: 'inherit' })
   return program
 }

@@ -1,0 +1,18 @@
+import { type Command, Option } from 'commander'
+import type { KnownBadWords } from '../commands/known-bad.ts'
+import { settingDefaults } from '../commands/settings.ts'
+import { type CarryOut, positiveWhole, repeatable, verb } from './verb.ts'
+
+export function addKnownBad(program: Command, carryOut: CarryOut): void {
+  const knownBad = verb(program, 'known-bad', 'chats with a known defect each: is every one found, and nothing else?', [
+    new Option('--chat <name>', 'one chat only; repeatable (all)').argParser(repeatable),
+    new Option('--seed <number>', 'who is in which room, who dies (drawn)').argParser(positiveWhole),
+    new Option('-o, --out-dir <folder>', 'where results go, one folder a series').default(settingDefaults.outDir),
+  ])
+  knownBad.action(() =>
+    carryOut(knownBad, async (context) => {
+      const commands = await import('../commands/known-bad.ts')
+      return commands.knownBad(knownBad.opts<KnownBadWords>(), context)
+    }),
+  )
+}

@@ -1,0 +1,53 @@
+import { Command } from 'commander'
+import { harnessVersion } from '../commands/harness-version.ts'
+import { withMaskedUrls } from '../masked-url.ts'
+import { addDoctor } from './doctor.ts'
+import { addKnownBad } from './known-bad.ts'
+import { addReport } from './report.ts'
+import { addRun } from './run.ts'
+import { addScenarios } from './scenarios.ts'
+import { addSelftest } from './selftest.ts'
+import { addUp } from './up.ts'
+import type { CarryOut } from './verb.ts'
+
+const overview = `
+Examples:
+  fanbench demo
+      start here: the embedded chat with 1,000 members, two and a half minutes
+  fanbench run broadcast --members 200 --rooms 4
+      your own load on the embedded chat
+  fanbench run broadcast --stack ./chat.ts --protocol ./protocol.ts
+      your own handlers on this machine, without an account
+  fanbench run smoke --target ws://127.0.0.1:8080 --protocol ./protocol.ts
+      any chat that listens on this machine
+
+Exit codes: 0 passed · 2 usage · 10 a check failed · 11 measurement invalid
+  12 the target failed · 13 out of files, ports, disk or memory
+  14 CloudWatch figures missing · 15 refused by a safety guard
+  130 interrupted · 143 terminated`
+
+/** All the words that fanbench understands. */
+export function program(carryOut: CarryOut): Command {
+  const program = new Command('fanbench')
+    .description('Load tests for serverless WebSocket fan-out: how long until everybody in the room has the message?')
+    .version(harnessVersion)
+    .helpCommand(false)
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError('(--help says what it takes)')
+    .configureOutput({ outputError: (text, write) => write(mistypedWords(text).replace(/^error: /, '✖ ')) })
+    .addHelpText('after', overview)
+  addRun(program.commandsGroup('Measure:'), carryOut)
+  addUp(program.commandsGroup('Around it:'), carryOut)
+  addReport(program, carryOut)
+  addSelftest(program, carryOut)
+  addKnownBad(program, carryOut)
+  addScenarios(program, carryOut)
+  addDoctor(program, carryOut)
+  return program
+}
+
+/** Commander repeats a mistyped word whole, and the value of `--tokn=...` with it. */
+function mistypedWords(text: string): string {
+  return withMaskedUrls(text).replace(/(unknown option '--[^=\n]*)=.*'/, "$1'")
+}

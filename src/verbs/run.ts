@@ -1,0 +1,44 @@
+import { type Command, Option } from 'commander'
+import { settings } from '../commands/settings.ts'
+import { settingOption } from './setting-option.ts'
+import { type CarryOut, verb } from './verb.ts'
+
+const settingsHelp = `
+Defaults are in brackets. Times are written 500ms, 30s, 2m or 1h. Each flag is
+also a variable and a key of the config file: --publish-rate is
+FANBENCH_PUBLISH_RATE and publishRate; the flag counts most, the file least.
+`
+
+const runHelp = `
+A scenario may have defaults of its own: fanbench scenarios.
+
+Examples:
+  fanbench run broadcast --members 500 --rooms 20 --duration 1m
+  fanbench run broadcast --limit delivery_latency.p99=500ms --limit deliveries_lost=0
+  fanbench run connect --members 2000 --connect-rate 200 --json > result.json`
+
+/** `demo` and `run`: the same settings, with other defaults. */
+export function addRun(program: Command, carryOut: CarryOut): void {
+  const demo = verb(program, 'demo', 'the embedded room chat with 1,000 members: start here', runOptions('demo'))
+  demo.action(() => start(demo, 'demo', 'demo')).addHelpText('after', settingsHelp)
+  const run = verb(
+    program,
+    'run <scenario>',
+    'the embedded chat, your own, or one that is up already',
+    runOptions('run'),
+  )
+  run.action((scenario: string) => start(run, scenario, `run ${scenario}`)).addHelpText('after', settingsHelp + runHelp)
+
+  function start(command: Command, scenario: string, verb: string): Promise<void> {
+    return carryOut(command, async (context) => {
+      const { config: configFile, ...flags } = command.opts<{ config?: string }>()
+      const { run } = await import('../commands/run.ts')
+      return run({ scenario, verb, configFile, flags, environment: process.env }, context)
+    })
+  }
+}
+
+function runOptions(verb: 'demo' | 'run'): Option[] {
+  const config = new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mjs,js,json})')
+  return [...settings.map((setting) => settingOption(setting, verb)), config.helpGroup('What is measured:')]
+}

@@ -1,0 +1,24 @@
+import { type Command, Option } from 'commander'
+import type { SelftestWords } from '../commands/selftest.ts'
+import { settingDefaults } from '../commands/settings.ts'
+import { type CarryOut, positiveNumber, positiveWhole, repeatable, verb } from './verb.ts'
+
+export function addSelftest(program: Command, carryOut: CarryOut): void {
+  const selftest = verb(program, 'selftest', 'how far the figures are from a known truth, on this machine', [
+    new Option('--short', 'a few cases in half a minute: counts and intervals, no absolute times').default(false),
+    new Option('--case <name>', 'one case only; repeatable (all)').argParser(repeatable),
+    new Option('--connections <number>', 'simulated clients (200; short: 100)').argParser(positiveWhole),
+    new Option('--rate <number>', 'deliveries a second').argParser(positiveNumber).default(1000),
+    new Option('--seconds <number>', 'of each case (10; short: 1.5)').argParser(positiveNumber),
+    new Option('--seed <number>', 'what becomes of each delivery').argParser(positiveWhole).default(1),
+    new Option('--spin', "let the server's holds cost a core").default(false),
+    new Option('--block-receiver <for/every>', 'such as 50ms/500ms').hideHelp(),
+    new Option('-o, --out-dir <folder>', 'where results go, one folder a run').default(settingDefaults.outDir),
+  ])
+  selftest.action(() =>
+    carryOut(selftest, async (context) => {
+      const commands = await import('../commands/selftest.ts')
+      return commands.selftest(selftest.opts<SelftestWords>(), context)
+    }),
+  )
+}

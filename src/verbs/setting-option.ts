@@ -1,0 +1,11 @@
+import { Option } from 'commander'
+import { type Setting, helpGroup, helpText } from '../commands/settings.ts'
+import { repeatable } from './verb.ts'
+
+/** A setting as an option of `run`, or of `demo` with its defaults. */
+export function settingOption(setting: Setting, verb: 'demo' | 'run'): Option {
+  const short = setting.key === 'outDir' ? '-o, ' : ''
+  const option = new Option(short + setting.usage, helpText(setting, verb))
+  if (setting.kind === 'list') option.argParser(repeatable)
+  return option.helpGroup(helpGroup(setting))
+}

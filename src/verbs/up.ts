@@ -1,0 +1,20 @@
+import { type Command, Option } from 'commander'
+import { isStackOption, settings } from '../commands/settings.ts'
+import { settingOption } from './setting-option.ts'
+import { type CarryOut, portNumber, verb } from './verb.ts'
+
+export function addUp(program: Command, carryOut: CarryOut): void {
+  const up = verb(program, 'up', 'the embedded stack, until Ctrl-C', [
+    new Option('--stack <file>', 'your own definition (./chat.ts)'),
+    new Option('--port <number>', 'where it listens (a free port)').argParser(portNumber),
+    new Option('--write-target <file>', 'where its target.json goes').default('reports/out/target.json'),
+    ...settings.filter(isStackOption).map((setting) => settingOption(setting, 'run')),
+  ])
+  up.action(() =>
+    carryOut(up, async (context) => {
+      const { stack, port, writeTarget, ...flags } = up.opts<{ stack?: string; port?: number; writeTarget: string }>()
+      const commands = await import('../commands/up.ts')
+      return commands.up({ stackFile: stack, port, targetFile: writeTarget, flags }, context)
+    }),
+  )
+}

@@ -1,0 +1,44 @@
+import { type Command, InvalidArgumentError, type Option } from 'commander'
+import type { CommandContext } from '../commands/context.ts'
+import type { ExitCode } from '../exit-codes.ts'
+
+/** Does what a command line asks for; the code that it ends with is the process's. */
+export type CarryOut = (
+  command: Command,
+  work: (context: CommandContext) => ExitCode | Promise<ExitCode>,
+) => Promise<void>
+
+/** A verb with what every verb takes. Its own modules are imported when it is called: help and mistakes come at once. */
+export function verb(program: Command, usage: string, description: string, options: readonly Option[] = []): Command {
+  const command = program.command(usage).description(description)
+  for (const option of options) command.addOption(option)
+  return command
+    .optionsGroup('How it is told:')
+    .option('--json', 'one JSON document on stdout, all else on stderr')
+    .option('-q, --quiet', 'no progress')
+    .option('--no-color', 'no colours')
+    .helpOption('-h, --help', 'this page')
+}
+
+/** Gathers what an option is given each time. */
+export function repeatable(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value]
+}
+
+export function portNumber(text: string): number {
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port
+  throw new InvalidArgumentError('give a port, 0 to 65535.')
+}
+
+export function positiveNumber(text: string): number {
+  const number = Number(text)
+  if (Number.isFinite(number) && number > 0) return number
+  throw new InvalidArgumentError('give a number above 0.')
+}
+
+export function positiveWhole(text: string): number {
+  const number = Number(text)
+  if (Number.isSafeInteger(number) && number > 0) return number
+  throw new InvalidArgumentError('give a whole number above 0.')
+}
