@@ -48,6 +48,20 @@ export interface AuthorizerDefinition<FunctionName extends string = string> {
   readonly identitySource?: readonly IdentitySource[]
 }
 
+/** A token bucket of API Gateway. */
+export interface ThrottleDefinition {
+  readonly requestsPerSecond: number
+  /** The size of the bucket. */
+  readonly burst: number
+}
+
+/** Lower than the account's own throttle, which all APIs of a Region share. */
+export interface ThrottleDefinitions {
+  /** Of each route that has none of its own. */
+  readonly everyRoute?: ThrottleDefinition
+  readonly routes?: Readonly<Record<string, ThrottleDefinition>>
+}
+
 /** A chat as plain data; `local/` and `cloud/` walk the same object. */
 export interface StackDefinition<TableName extends string = string, FunctionName extends string = string> {
   /** Prefix of every physical name: lower case letters, digits and dashes. */
@@ -60,6 +74,7 @@ export interface StackDefinition<TableName extends string = string, FunctionName
   /** Route key to function. `$connect`, `$disconnect` and `$default` are AWS's own keys. */
   readonly routes: Readonly<Record<string, RouteDefinition<NoInfer<FunctionName>>>>
   readonly authorizer?: AuthorizerDefinition<NoInfer<FunctionName>>
+  readonly throttles?: ThrottleDefinitions
   /** AWS's default of most samples; evaluated as a path into the message's JSON. */
   readonly routeSelectionExpression?: string
 }

@@ -17,6 +17,7 @@ export interface TargetFile {
     readonly cloudwatch?: string
     readonly dynamodb?: string
     readonly logs?: string
+    readonly cloudformation?: string
   }
   /** Physical function names by role (the definition's key). */
   readonly functions: Readonly<Record<string, string>>
@@ -29,13 +30,17 @@ export interface TargetFile {
   readonly protocol?: string
   /** Where the rows of connections are, by the definition's key of the table; absent if the definition does not say. */
   readonly connectionRows?: ConnectionRows
+  /** What proves that the stack is the user's: the CloudFormation stack whose outputs have this nonce and this URL. */
+  readonly ownership?: { readonly stack: string; readonly nonce: string }
+  /** The query parameter in which `$connect` wants a signed ticket; absent if it wants none. */
+  readonly ticketParameter?: string
   readonly definitionHash: string
 }
 
 /** The part of a target file that follows from the definition alone. */
 export function describeDefinition(
   definition: StackDefinition,
-): Omit<TargetFile, 'kind' | 'url' | 'region' | 'api' | 'endpoints' | 'alias'> {
+): Omit<TargetFile, 'kind' | 'url' | 'region' | 'api' | 'endpoints' | 'alias' | 'ownership' | 'ticketParameter'> {
   const physical = (name: string) => [name, `${definition.name}-${name}`] as const
   return {
     schema: 'fanbench/target@1',

@@ -56,6 +56,12 @@ const rooms: Record<string, readonly string[]> = {
   'reference-stack/target-file.ts': ['reference-stack/define-stack.ts'],
   'reference-stack/check-definition.ts': ['reference-stack/define-stack.ts'],
   'reference-stack/load-definition.ts': ['reference-stack/define-stack.ts', 'reference-stack/check-definition.ts'],
+  'reference-stack/cloud': [
+    'reference-stack/define-stack.ts',
+    'reference-stack/target-file.ts',
+    'reference-stack/load-definition.ts',
+    'reference-stack/chats',
+  ],
   'reference-stack/local': [
     'reference-stack/define-stack.ts',
     'reference-stack/target-file.ts',

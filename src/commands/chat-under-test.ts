@@ -1,9 +1,8 @@
-import type { TargetFile } from '../../reference-stack/target-file.ts'
 import { assertCloudWatchAccess } from '../metrics/server/check-access.ts'
 import type { RunHooks } from '../runs/run-request.ts'
 import type { StackOptions } from '../scenarios/stack-options.ts'
 import { assertNamesAllowed } from '../target/guard.ts'
-import type { Target } from '../target/target.ts'
+import { type Target, asTarget } from '../target/target.ts'
 import type { Aim } from './aim.ts'
 import { hostStack } from './embedded-stack.ts'
 import { stackBehaviour } from './stack-behaviour.ts'
@@ -36,8 +35,4 @@ export async function standUp(aim: Aim, stackOptions: StackOptions | null): Prom
     },
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
   }
-}
-
-function asTarget({ schema: _, alias, protocol, connectionRows, ...file }: TargetFile): Target {
-  return { ...file, alias: alias ?? null, protocol: protocol ?? null, connectionRows: connectionRows ?? null }
 }

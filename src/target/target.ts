@@ -22,6 +22,10 @@ export interface Target {
   /** Where the chat keeps a row for each connection; null if it does not say. */
   readonly connectionRows: ConnectionRows | null
   readonly stack: string | null
+  /** The CloudFormation stack whose outputs have this nonce and this URL; null if nothing proves whose the target is. */
+  readonly ownership: { readonly stack: string; readonly nonce: string } | null
+  /** The query parameter in which `$connect` wants a signed ticket. */
+  readonly ticketParameter: string | null
   readonly definitionHash: string | null
 }
 
@@ -35,7 +39,7 @@ export interface ConnectionRows {
   readonly member?: string
 }
 
-export type ServiceName = 'management' | 'lambda' | 'cloudwatch' | 'dynamodb' | 'logs'
+export type ServiceName = 'management' | 'lambda' | 'cloudwatch' | 'dynamodb' | 'logs' | 'cloudformation'
 
 const name = z.string().min(1, { error: 'must not be empty' })
 const names = z.record(z.string(), name)
@@ -68,6 +72,7 @@ export const targetFileSchema = z
       cloudwatch: endpoint,
       dynamodb: endpoint,
       logs: endpoint,
+      cloudformation: endpoint,
     }),
     functions: names,
     tables: names,
@@ -75,6 +80,8 @@ export const targetFileSchema = z
     alias: name.optional(),
     protocol: name.optional(),
     connectionRows: z.object({ table: name, key: name, member: name.exactOptional() }).optional(),
+    ownership: z.object({ stack: name, nonce: name }).optional(),
+    ticketParameter: name.optional(),
     definitionHash: name,
   })
   .superRefine(({ functions, routes, tables, connectionRows }, context) => {
@@ -90,19 +97,27 @@ export const targetFileSchema = z
 
 /** Reads `target.json`. All its mistakes at once are one {@link Refusal} (exit 2). */
 export async function readTarget(path: string): Promise<Target> {
-  const {
-    schema: _,
-    alias,
-    protocol,
-    connectionRows,
-    ...file
-  } = await readJsonFile(path, {
-    what: 'a target file',
-    schemaName: targetSchemaName,
-    schema: targetFileSchema,
-    wayOut: '`fanbench up` writes one',
-  })
-  return { ...file, alias: alias ?? null, protocol: protocol ?? null, connectionRows: connectionRows ?? null }
+  return asTarget(
+    await readJsonFile(path, {
+      what: 'a target file',
+      schemaName: targetSchemaName,
+      schema: targetFileSchema,
+      wayOut: '`fanbench up` and `fanbench deploy` write one',
+    }),
+  )
+}
+
+/** What a stack says of itself; what it leaves out is null. */
+export function asTarget({ schema: _, ...file }: z.infer<typeof targetFileSchema>): Target {
+  const { alias, protocol, connectionRows, ownership, ticketParameter } = file
+  return {
+    ...file,
+    alias: alias ?? null,
+    protocol: protocol ?? null,
+    connectionRows: connectionRows ?? null,
+    ownership: ownership ?? null,
+    ticketParameter: ticketParameter ?? null,
+  }
 }
 
 /** A chat of which only the URL is known. Anything but ws:// or wss:// is a {@link Refusal} (exit 2). */
@@ -122,6 +137,8 @@ export function endpointTarget(url: string): Target {
     protocol: null,
     connectionRows: null,
     stack: null,
+    ownership: null,
+    ticketParameter: null,
     definitionHash: null,
   }
 }

@@ -1,0 +1,30 @@
+import type { StackDefinition } from '../define-stack.ts'
+import { type TargetFile, describeDefinition } from '../target-file.ts'
+import { type CloudOptions, aliasName, physicalName, stageName } from './cloud-options.ts'
+
+/** The outputs of a stack in an account: what is known only once it is there, and the nonce. */
+export interface StackOutputs {
+  /** `wss://abcdef1234.execute-api.eu-west-1.amazonaws.com/prod` */
+  readonly Url: string
+  readonly ApiId: string
+  readonly Nonce: string
+}
+
+/** The target file of a stack that has been deployed. */
+export function targetOfOutputs(definition: StackDefinition, options: CloudOptions, outputs: StackOutputs): TargetFile {
+  const { stackName, region, ticketPublicKey } = options
+  const physical = (name: string) => [name, physicalName(stackName, name)] as const
+  return {
+    ...describeDefinition(definition),
+    kind: 'aws',
+    url: outputs.Url,
+    region,
+    api: { id: outputs.ApiId, stage: stageName },
+    endpoints: {},
+    functions: Object.fromEntries(Object.keys(definition.functions).map(physical)),
+    tables: Object.fromEntries(Object.keys(definition.tables).map(physical)),
+    alias: aliasName,
+    ownership: { stack: stackName, nonce: outputs.Nonce },
+    ...(ticketPublicKey !== null && { ticketParameter: 'ticket' }),
+  }
+}
