@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    reporters: ['default', './test/faults/summary.ts'],
+    reporters: ['default', './test/faults/summary.ts', './test/contract/summary.ts'],
     // Handlers log a line an invocation.
     silent: 'passed-only',
     testTimeout: 30_000,

@@ -6,7 +6,8 @@ import { tableVariable } from './define-stack.ts'
 export function checkDefinition(definition: unknown): readonly string[] {
   const tables = keysOf(definition, 'tables')
   const functions = keysOf(definition, 'functions')
-  const { error } = definitionSchema(tables, functions).safeParse(definition)
+  const routes = keysOf(definition, 'routes')
+  const { error } = definitionSchema({ tables, functions, routes }).safeParse(definition)
   return [...(error?.issues ?? []).map(describe), ...sharedVariables(tables), ...authorizerAlone(definition)]
 }
 
@@ -15,13 +16,15 @@ function describe(issue: z.core.$ZodIssue): string {
   return [...(issue.path.length === 0 ? [] : [issue.path.join('.')]), messages.join(', ')].join(': ')
 }
 
-function definitionSchema(tables: readonly string[], functions: readonly string[]) {
-  const functionName = z.string().refine((name) => functions.includes(name), {
-    error: ({ input }) => `there is no function ${String(input)} (there are ${list(functions)})`,
-  })
-  const tableName = z.string().refine((name) => tables.includes(name), {
-    error: ({ input }) => `there is no table ${String(input)} (there are ${list(tables)})`,
-  })
+interface Names {
+  readonly tables: readonly string[]
+  readonly functions: readonly string[]
+  readonly routes: readonly string[]
+}
+
+function definitionSchema({ tables, functions, routes }: Names) {
+  const functionName = nameOf('function', functions)
+  const tableName = nameOf('table', tables)
   const functionDefinition = z.strictObject({
     handler: z
       .instanceof(URL, { error: "has to be a URL: new URL('./handlers/say.ts', import.meta.url)" })
@@ -31,7 +34,7 @@ function definitionSchema(tables: readonly string[], functions: readonly string[
     memoryMb: z.int().min(128).max(10_240),
     timeoutSeconds: z.int().min(1).max(900),
     tables: z.record(tableName, z.enum(['read', 'write', 'read-write'])).optional(),
-    postsToConnections: z.boolean().optional(),
+    postsToConnections: z.union([z.boolean(), z.array(z.enum(['POST', 'GET', 'DELETE'])).min(1)]).optional(),
     environment: z.record(z.string(), z.string()).optional(),
   })
   return z.strictObject({
@@ -75,7 +78,21 @@ function definitionSchema(tables: readonly string[], functions: readonly string[
           .optional(),
       })
       .optional(),
+    throttles: z
+      .strictObject({
+        everyRoute: throttle.optional(),
+        routes: z.record(nameOf('route', routes), throttle).optional(),
+      })
+      .optional(),
     routeSelectionExpression: z.string().refine(isSelection, 'has to be like $request.body.action').optional(),
+  })
+}
+
+const throttle = z.strictObject({ requestsPerSecond: z.number().positive(), burst: z.int().min(1) })
+
+function nameOf(kind: string, names: readonly string[]) {
+  return z.string().refine((name) => names.includes(name), {
+    error: ({ input }) => `there is no ${kind} ${String(input)} (there are ${list(names)})`,
   })
 }
 

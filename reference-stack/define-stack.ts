@@ -20,10 +20,16 @@ export interface FunctionDefinition<TableName extends string = string> {
   readonly timeoutSeconds: number
   /** The tables it uses. Their physical names reach the handler as {@link tableVariable}. */
   readonly tables?: { readonly [Name in TableName]?: TableAccess }
-  /** May it call `@connections`? If so, `AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI` is set for it. */
-  readonly postsToConnections?: boolean
+  /**
+   * May it call `@connections`? `true` lets it POST; GET and DELETE have to be named, since AWS allows each for itself.
+   * `AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI` is then set for it.
+   */
+  readonly postsToConnections?: boolean | readonly ConnectionVerb[]
   readonly environment?: Readonly<Record<string, string>>
 }
+
+/** A call to `@connections` by its HTTP method. */
+export type ConnectionVerb = 'POST' | 'GET' | 'DELETE'
 
 /** Where a chat keeps one row for each connection: fanbench reads them to find what dead connections have left behind. */
 export interface ConnectionRows<TableName extends string = string> {
@@ -97,6 +103,12 @@ export function routeFunction(route: RouteDefinition): string {
 
 export function routeReplies(route: RouteDefinition): boolean {
   return typeof route !== 'string'
+}
+
+/** Which calls to `@connections` a function may make. */
+export function connectionVerbs({ postsToConnections = false }: FunctionDefinition): readonly ConnectionVerb[] {
+  if (typeof postsToConnections !== 'boolean') return postsToConnections
+  return postsToConnections ? ['POST'] : []
 }
 
 export const defaultRouteSelectionExpression = '$request.body.action'

@@ -178,7 +178,7 @@ function functionRow(role: string, figures: FunctionFigures): string {
   const faults = (figures.errors ?? 0) + (figures.throttles ?? 0)
   const trouble = faults === 0 ? '' : `   errors ${whole(figures.errors)}, throttles ${whole(figures.throttles)}`
   return cut(
-    `  ${role.padEnd(15)}${calls.padStart(20)}${withMs(figures.durationP50Us).padStart(10)}${withMs(figures.durationP99Us).padStart(10)}${trouble}`,
+    `  ${role}${calls.padStart(Math.max(35 - role.length, calls.length + 1))}${withMs(figures.durationP50Us).padStart(10)}${withMs(figures.durationP99Us).padStart(10)}${trouble}`,
   )
 }
 

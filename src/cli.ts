@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { Console } from 'node:console'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline/promises'
 import { inspect } from 'node:util'
 import { type Command, CommanderError } from 'commander'
 import type { CommandContext, Output } from './commands/context.ts'
@@ -58,8 +60,20 @@ function contextOf(command: Command): CommandContext {
     progress: output(process.stderr, color),
     json,
     quiet,
+    confirm: process.stdin.isTTY && process.stderr.isTTY ? confirm : null,
     signal: interruption.signal,
   }
+}
+
+/** On stderr, as stdout is for the answer. Whoever closes the input, or presses Ctrl-C, has not said yes. */
+async function confirm(question: string): Promise<boolean> {
+  // As a terminal it would take Ctrl-C for itself.
+  using lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false })
+  const answer = await Promise.race([
+    lines.question(`${question} [y/N] `, { signal: interruption.signal }),
+    once(lines, 'close').then(() => ''),
+  ]).catch(() => '')
+  return /^y(es)?$/i.test(answer.trim())
 }
 
 function output(stream: NodeJS.WriteStream, color: boolean): Output {

@@ -4,7 +4,13 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { loadProtocol } from '../src/crowd/protocols/load-protocol.ts'
 
-const documents = ['README.md', 'CONTRIBUTING.md', 'docs/measure-your-own-chat.md', 'docs/known-bad.md']
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'docs/measure-your-own-chat.md',
+  'docs/known-bad.md',
+  'docs/record-aws.md',
+]
 
 describe('the documents', () => {
   it.each(documents)('%s links only to files that exist', (document) => {

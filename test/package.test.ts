@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { CloudOptions } from '../reference-stack/cloud/cloud-options.ts'
 
 const run = promisify(execFile)
 const project = mkdtempSync(join(tmpdir(), 'fanbench-package-'))
@@ -84,6 +85,29 @@ describe('the packed package', () => {
     expect(result.server.functions['say']?.invocations).toBe(result.counters['messages_published'])
     const page = readFileSync(join(project, 'reports', 'out', 'latest', 'report.html'), 'utf8')
     expect(page).toContain('emulated')
+  }, 90_000)
+
+  it("makes that stack's CloudFormation template", async () => {
+    const options: CloudOptions = {
+      stackName: 'fanbench-echo',
+      account: '123456789012',
+      region: 'eu-west-1',
+      architecture: 'arm64',
+      memoryMb: null,
+      reservedConcurrency: {},
+      logRetentionDays: 7,
+      nonce: 'nonce',
+      tags: {},
+      ticketPublicKey: null,
+    }
+    const environment = {
+      FANBENCH_CLOUD_APP: JSON.stringify({ stackFile: join(project, 'chat.ts'), options }),
+      CDK_OUTDIR: join(project, 'cdk.out'),
+    }
+    const app = join(installed, 'dist', 'reference-stack', 'cloud', 'app.js')
+    await run(process.execPath, [app], { cwd: project, env: { ...process.env, ...environment } })
+    const template = readFileSync(join(project, 'cdk.out', 'fanbench-echo.template.json'), 'utf8')
+    expect(template).toContain('"FunctionName": "fanbench-echo-say"')
   }, 90_000)
 
   it('prints its version and its help', async () => {

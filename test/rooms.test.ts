@@ -16,6 +16,15 @@ const rooms: Record<string, readonly string[]> = {
   'src/verbs': ['src/commands', 'src/exit-codes.ts', 'src/masked-url.ts'],
   'src/commands': ['src', 'reports', 'reference-stack'],
   'src/scenarios': ['src/crowd', 'src/metrics', 'src/target', 'src/exit-codes.ts'],
+  'src/policies': ['src/target', 'reference-stack/cloud/cloud-options.ts'],
+  'src/cost': [],
+  'src/deploying': [
+    'src/cost',
+    'src/target',
+    'src/exit-codes.ts',
+    'reference-stack/cloud/cloud-options.ts',
+    'reference-stack/define-stack.ts',
+  ],
   'src/runs': ['src/scenarios', 'src/crowd', 'src/metrics', 'src/target', 'src/exit-codes.ts'],
   'src/crowd': [
     'src/metrics/recording',
@@ -25,6 +34,13 @@ const rooms: Record<string, readonly string[]> = {
     'src/masked-url.ts',
   ],
   'src/selftest': ['src/crowd', 'src/metrics', 'src/runs', 'src/scenarios', 'src/target', 'src/exit-codes.ts'],
+  'src/aws-recording': [
+    'src/cost',
+    'src/metrics/server/logs/report-line.ts',
+    'src/target',
+    'src/exit-codes.ts',
+    'src/json-file.ts',
+  ],
   'src/metrics/catalogue.ts': [],
   'src/metrics/recording': ['src/metrics/catalogue.ts'],
   'src/metrics/result': [
@@ -50,20 +66,34 @@ const rooms: Record<string, readonly string[]> = {
   ],
   'reference-stack/chats/rooms/chat.ts': ['reference-stack/chats/rooms', 'reference-stack/define-stack.ts'],
   'reference-stack/chats/invocation-line.ts': [],
+  'reference-stack/chats/probe/chat.ts': ['reference-stack/define-stack.ts'],
+  'reference-stack/chats/probe/guarded.ts': ['reference-stack/chats/probe/chat.ts', 'reference-stack/define-stack.ts'],
+  'reference-stack/chats/probe': ['reference-stack/chats/invocation-line.ts'],
   'reference-stack/chats/rooms': ['reference-stack/chats/invocation-line.ts'],
+  'reference-stack/chats/tickets/with-tickets.ts': [
+    'reference-stack/define-stack.ts',
+    'reference-stack/load-definition.ts',
+  ],
+  'reference-stack/chats/tickets': [],
   'reference-stack/chats/known-bad': ['reference-stack/chats/rooms', 'reference-stack/define-stack.ts'],
   'reference-stack/define-stack.ts': [],
   'reference-stack/target-file.ts': ['reference-stack/define-stack.ts'],
   'reference-stack/check-definition.ts': ['reference-stack/define-stack.ts'],
   'reference-stack/load-definition.ts': ['reference-stack/define-stack.ts', 'reference-stack/check-definition.ts'],
+  'reference-stack/function-variables.ts': ['reference-stack/define-stack.ts'],
+  'reference-stack/bundle-handlers.ts': ['reference-stack/define-stack.ts', 'reference-stack/load-definition.ts'],
   'reference-stack/cloud': [
     'reference-stack/define-stack.ts',
+    'reference-stack/function-variables.ts',
+    'reference-stack/bundle-handlers.ts',
     'reference-stack/target-file.ts',
     'reference-stack/load-definition.ts',
     'reference-stack/chats',
   ],
   'reference-stack/local': [
     'reference-stack/define-stack.ts',
+    'reference-stack/function-variables.ts',
+    'reference-stack/bundle-handlers.ts',
     'reference-stack/target-file.ts',
     'reference-stack/load-definition.ts',
     'reference-stack/chats',
@@ -89,6 +119,16 @@ function importsOf(file: string): string[] {
   ].map((match) => normalize(join(dirname(file), match[1] ?? match[2] ?? match[3] ?? '')))
 }
 
+const imports = new Map(files.map((file) => [file, importsOf(file)]))
+
+/** Does it import one of these, or something that does? */
+function reaches(file: string, wanted: readonly string[], seen = new Set<string>()): boolean {
+  if (wanted.includes(file)) return true
+  if (seen.has(file)) return false
+  seen.add(file)
+  return (imports.get(file) ?? []).some((imported) => reaches(imported, wanted, seen))
+}
+
 describe('the rooms of the house', () => {
   it('have every file in one of them', () => {
     expect(files.filter((file) => roomOf(file) === undefined)).toEqual([])
@@ -107,6 +147,13 @@ describe('the rooms of the house', () => {
   it('leave HdrHistogram to the one file that guards it', () => {
     const users = files.filter((file) => readFileSync(file, 'utf8').includes("from 'hdr-histogram-js'"))
     expect(users).toEqual(['src/metrics/recording/histogram.ts'])
+  })
+
+  it('leave the CDK, which users may not have, to a process of its own', () => {
+    const users = files.filter((file) => /from '(?:aws-cdk-lib|constructs|cdk-nag)\b/.test(readFileSync(file, 'utf8')))
+    const bound = files.filter((file) => reaches(file, users))
+    expect(bound).toContain('reference-stack/cloud/app.ts')
+    expect(bound.filter((file) => !isWithin(file, 'reference-stack/cloud'))).toEqual([])
   })
 
   it('leave commander to the words of the command line', () => {

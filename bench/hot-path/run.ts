@@ -8,6 +8,7 @@ import { StampReader, writeStamp } from '../../src/crowd/stamp.ts'
 import { GrowingColumn } from '../../src/metrics/recording/growing-column.ts'
 import { Recorder } from '../../src/metrics/recording/recorder.ts'
 import { receiptFields } from '../../src/metrics/recording/worker-facts.ts'
+import { idle } from '../../test/src/metrics/recording/worker-health.ts'
 import { textTable } from '../text-table.ts'
 import { PlainStampReader } from './plain-stamp-reader.ts'
 import { type Step, timeInTurns } from './time-in-turns.ts'
@@ -43,20 +44,9 @@ function keepReceipt(): Step {
     },
     ours: () => {
       recorder.received(0, 1, 2, 3, 4)
-      if (recorder.receipts % receiptsAFlush === 0) recorder.take(noHealth)
+      if (recorder.receipts % receiptsAFlush === 0) recorder.take(idle)
     },
   }
-}
-
-const noHealth = {
-  wallSeconds: 0,
-  cpuSeconds: 0,
-  stallShare: 0,
-  longestStallUs: 0,
-  runQueueShare: null,
-  gcShare: 0,
-  peakRssBytes: 0,
-  rssBytes: 0,
 }
 
 const timed = [readStamps(200), readStamps(2000), keepReceipt()].map((step) => timeInTurns(step, rounds))

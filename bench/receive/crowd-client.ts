@@ -3,6 +3,7 @@
  * protocol that asks nothing of the chat. The server plays the member 0 whose messages everybody receives.
  */
 import { nowUs } from '../../src/crowd/clock.ts'
+import { plainHandshake } from '../../src/crowd/handshake.ts'
 import type { Schedule } from '../../src/crowd/pacer.ts'
 import { defineProtocol } from '../../src/crowd/protocols/protocol.ts'
 import { Shard } from '../../src/crowd/shard.ts'
@@ -26,6 +27,7 @@ const shard = new Shard(
     worker: 0,
     run,
     url: `ws://${address}:${port}`,
+    handshake: plainHandshake,
     connectTimeoutMs: 30_000,
     receivePath,
     pacing: 'sleep',

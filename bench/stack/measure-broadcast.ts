@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Fleet } from '../../src/crowd/fleet.ts'
+import { plainHandshake } from '../../src/crowd/handshake.ts'
 import { startFleet } from '../../src/crowd/start-fleet.ts'
 import type { StackUnderTest } from './stack-under-test.ts'
 
@@ -41,6 +42,7 @@ export async function measureBroadcast(stack: StackUnderTest, load: BroadcastLoa
       plan: { members: load.members, rooms: 1, workers: 1, seed: 1 },
       runId: randomUUID(),
       url: stack.url,
+      handshake: plainHandshake,
       protocol: { kind: 'built-in', name: 'rooms' },
       workerLogPath: (worker) => join(folder, `${worker}`),
       signal: new AbortController().signal,

@@ -10,6 +10,11 @@ export interface CloudOptions {
   /** By role. */
   readonly reservedConcurrency: Readonly<Record<string, number>>
   readonly logRetentionDays: number
+  /**
+   * Of the stage; on unless `false`. API Gateway refuses them to a WebSocket API until the account has, once in each Region, a
+   * role with which it may write logs: that is not this stack's to set.
+   */
+  readonly accessLogs?: boolean
   /** In the stack's outputs and in target.json: who can read both owns the stack. */
   readonly nonce: string
   readonly tags: Readonly<Record<string, string>>
@@ -30,6 +35,11 @@ export function physicalName(stackName: string, name: string): string {
 
 export function logGroupName(functionName: string): string {
   return `/aws/lambda/${functionName}`
+}
+
+/** Of the stage's access logs. */
+export function accessLogGroupName(stackName: string): string {
+  return `/aws/apigateway/${stackName}`
 }
 
 /** How the CDK app, which the CDK CLI starts as a process of its own, learns what to make. */

@@ -1,3 +1,4 @@
+import { ticketParameter } from '../chats/tickets/with-tickets.ts'
 import type { StackDefinition } from '../define-stack.ts'
 import { type TargetFile, describeDefinition } from '../target-file.ts'
 import { type CloudOptions, aliasName, physicalName, stageName } from './cloud-options.ts'
@@ -11,7 +12,11 @@ export interface StackOutputs {
 }
 
 /** The target file of a stack that has been deployed. */
-export function targetOfOutputs(definition: StackDefinition, options: CloudOptions, outputs: StackOutputs): TargetFile {
+export function targetOfOutputs(
+  definition: StackDefinition,
+  options: Pick<CloudOptions, 'stackName' | 'region' | 'ticketPublicKey'>,
+  outputs: StackOutputs,
+): TargetFile {
   const { stackName, region, ticketPublicKey } = options
   const physical = (name: string) => [name, physicalName(stackName, name)] as const
   return {
@@ -25,6 +30,6 @@ export function targetOfOutputs(definition: StackDefinition, options: CloudOptio
     tables: Object.fromEntries(Object.keys(definition.tables).map(physical)),
     alias: aliasName,
     ownership: { stack: stackName, nonce: outputs.Nonce },
-    ...(ticketPublicKey !== null && { ticketParameter: 'ticket' }),
+    ...(ticketPublicKey !== null && { ticketParameter }),
   }
 }

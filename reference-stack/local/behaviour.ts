@@ -1,6 +1,6 @@
 /**
  * How the embedded stack differs from the ideal one. Everything that AWS limits or loses is off, or as in an AWS account,
- * unless it is asked for; each option has a row in aws.md of the facts about AWS that it follows.
+ * unless it is asked for.
  */
 export interface StackBehaviour {
   /** Memory of every function, instead of the definition's. */
@@ -33,6 +33,8 @@ export interface StackBehaviour {
   readonly keptAliveBy: readonly ('ping' | 'post')[]
   /** A connection is closed with 1001 at this age; 2 hours on AWS. Null never does. */
   readonly maxAgeMs: number | null
+  /** How long API Gateway waits for a function: 29 s, or less where an integration says so. */
+  readonly integrationTimeoutMs: number
   /** Unread bytes of one client from which on a post to it is answered 429; not published by AWS. */
   readonly clientBufferBytes: number
   /** The share of `$disconnect` events, 0 to 1, that never come: they are best effort on AWS. */
@@ -58,6 +60,7 @@ export const ordinaryBehaviour: StackBehaviour = {
   idleTimeoutMs: null,
   keptAliveBy: ['ping'],
   maxAgeMs: null,
+  integrationTimeoutMs: 29_000,
   clientBufferBytes: 1024 * 1024,
   loseDisconnects: 0,
   metricDelayMs: 0,

@@ -1,5 +1,6 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ticketParameter, withTickets } from '../chats/tickets/with-tickets.ts'
 import { loadDefinition } from '../load-definition.ts'
 import type { HostAnswer, HostOptions, HostRequest } from './host-messages.ts'
 import { figuresOfThisProcess } from './process-figures.ts'
@@ -29,15 +30,21 @@ process.on('disconnect', () => {
   void stop()
 })
 
-async function start({ stackFile = roomChat, ...options }: HostOptions): Promise<void> {
+async function start(options: HostOptions): Promise<void> {
   try {
-    stack = loadDefinition(stackFile).then((definition) => startLocalStack({ definition, ...options }))
+    stack = startStack(options)
     const { target, died } = await stack
-    answer({ kind: 'started', target })
+    answer({ kind: 'started', target: { ...target, ...(options.ticketPublicKey && { ticketParameter }) } })
     void died.then((reason) => answer({ kind: 'died', reason }))
   } catch (error) {
     answer({ kind: 'failed', error: toSent(error) })
   }
+}
+
+async function startStack({ stackFile = roomChat, ticketPublicKey, ...options }: HostOptions): Promise<LocalStack> {
+  const chat = await loadDefinition(stackFile)
+  const definition = ticketPublicKey === undefined ? chat : withTickets(chat, ticketPublicKey)
+  return startLocalStack({ definition, ...options })
 }
 
 async function reportProcesses(): Promise<void> {

@@ -16,6 +16,8 @@ export interface HostOptions {
   /** Of the gateway; any free one unless told. */
   readonly port?: number
   readonly behaviour?: Partial<StackBehaviour>
+  /** PEM, Ed25519: whoever enters then needs a ticket that its private half has signed. */
+  readonly ticketPublicKey?: string
 }
 
 export type HostAnswer =

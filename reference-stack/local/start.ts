@@ -1,5 +1,5 @@
-import { rename, rm, writeFile } from 'node:fs/promises'
-import { type FunctionDefinition, type StackDefinition, tableVariable } from '../define-stack.ts'
+import type { StackDefinition } from '../define-stack.ts'
+import { functionVariables } from '../function-variables.ts'
 import { DefinitionError } from '../load-definition.ts'
 import { type TargetFile, describeDefinition } from '../target-file.ts'
 import { type StackBehaviour, ordinaryBehaviour } from './behaviour.ts'
@@ -92,6 +92,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
       ? {}
       : { routeSelectionExpression: definition.routeSelectionExpression }),
     authorizer: definition.authorizer,
+    throttles: definition.throttles,
     invoke: async (role, payload) => lambda().invoke(role, payload, alias),
     publishMetric: cloudWatch.put,
     limits: behaviour,
@@ -118,7 +119,11 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
       AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
       AWS_ENDPOINT_URL_CLOUDWATCH: endpoints.cloudwatch,
     },
-    environmentFor: (role) => variablesOf(definition.functions[role], described.tables, endpoints.management),
+    environmentFor(role) {
+      const surroundings = { tables: described.tables, managementEndpoint: endpoints.management }
+      const asked = definition.functions[role]
+      return asked === undefined ? {} : functionVariables(asked, surroundings)
+    },
     publishMetric: cloudWatch.put,
     publishLog: logs.put,
     ...behaviour,
@@ -174,29 +179,4 @@ async function stop(parts: StackParts): Promise<void> {
 
 function physicalTables(definition: StackDefinition, { tables }: Pick<TargetFile, 'tables'>) {
   return Object.fromEntries(Object.entries(definition.tables).map(([name, table]) => [tables[name] ?? name, table]))
-}
-
-/** What one function has been given and others have not. */
-function variablesOf(
-  definition: FunctionDefinition | undefined,
-  physicalNames: TargetFile['tables'],
-  managementEndpoint: string,
-): Readonly<Record<string, string>> {
-  const tables = Object.keys(definition?.tables ?? {})
-  return {
-    ...Object.fromEntries(tables.map((table) => [tableVariable(table), physicalNames[table] ?? table])),
-    ...(definition?.postsToConnections ? { AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: managementEndpoint } : {}),
-  }
-}
-
-/** Writes `target.json` whole or not at all. */
-export async function writeTargetFile(target: TargetFile, path: string): Promise<void> {
-  const unfinished = `${path}.${process.pid}.tmp`
-  try {
-    await writeFile(unfinished, `${JSON.stringify(target, null, 2)}\n`)
-    await rename(unfinished, path)
-  } catch (error) {
-    await rm(unfinished, { force: true })
-    throw error
-  }
 }

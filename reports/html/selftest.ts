@@ -1,59 +1,24 @@
-import { createHash } from 'node:crypto'
 import type { CaseResult, SelftestCheck, SelftestResult } from '../../src/selftest/selftest-result.ts'
-import { duration, instant, milliseconds, percent, secondsBetween, whole } from '../figures.ts'
-import { type Outcome, checkFigure, outcomeOf } from '../outcome.ts'
+import { duration, milliseconds, percent, whole } from '../figures.ts'
+import { type Outcome, checkFigure } from '../outcome.ts'
 import { caseOutcome, mishapsFound, quantileError } from '../selftest-figures.ts'
-import { type Markup, html, trusted } from './markup.ts'
-import { styleSheet } from './style.ts'
+import { type Markup, html } from './markup.ts'
+import { pill } from './pill.ts'
+import { renderSeriesPage } from './series-page.ts'
 import { figure, table, text } from './table.ts'
 
-/** The page of a selftest: one file, without a script. The same result gives the same bytes. */
+/** The page of a selftest. */
 export function renderSelftestHtml(result: SelftestResult): string {
-  const outcome = outcomeOf(result.exitCode)
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy()}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${outcome.mark} selftest · ${result.runId} · fanbench</title>
-<link rel="icon" href="data:,">
-<style>${trusted(styleSheet)}</style>
-</head>
-<body>
-<main>
-${headline(result, outcome)}
-<section><h2>The stopwatch against the truth</h2>
+  return renderSeriesPage(result, {
+    verb: 'selftest',
+    lead: `exit code ${result.exitCode}`,
+    sections: html`<section><h2>The stopwatch against the truth</h2>
 <p class="lead">A server of known behaviour noted what it did with each delivery, and when. The crowd measured it as it measures
 any chat. An error is what the crowd printed minus the truth, in milliseconds.</p>
 ${errorTable(result.cases)}
 </section>
-${result.cases.map(caseSection)}
-</main>
-</body>
-</html>
-`.text
-}
-
-function contentSecurityPolicy(): string {
-  const hash = createHash('sha256').update(styleSheet).digest('base64')
-  return `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'`
-}
-
-function headline({ runId, command, startedAt, endedAt, harness, exitCode }: SelftestResult, outcome: Outcome): Markup {
-  return html`<header class="verdict ${outcome.tone}">
-<p class="what">fanbench <b>selftest</b></p>
-<h1><span class="mark" aria-hidden="true">${outcome.mark}</span> ${outcome.word}</h1>
-<p class="lead">exit code ${exitCode}</p>
-<dl class="run">
-<div><dt>run</dt><dd>${runId}</dd></div>
-<div><dt>started</dt><dd>${instant(startedAt)}</dd></div>
-<div><dt>took</dt><dd>${duration(secondsBetween(startedAt, endedAt))}</dd></div>
-<div><dt>measured on</dt><dd>${harness.host.cpus} × ${harness.host.cpuModel}, Node ${harness.node}</dd></div>
-<div><dt>again</dt><dd>${command}</dd></div>
-</dl>
-</header>`
+${result.cases.map(caseSection)}`,
+  })
 }
 
 function errorTable(cases: readonly CaseResult[]): Markup {
@@ -121,8 +86,4 @@ const checkOutcomes: Readonly<Record<SelftestCheck['verdict'], Outcome>> = {
   pass: { mark: '✔', word: 'pass', tone: 'good' },
   fail: { mark: '✖', word: 'fail', tone: 'bad' },
   'not-judged': { mark: '?', word: 'not judged', tone: 'doubtful' },
-}
-
-function pill({ tone, mark, word }: Outcome): Markup {
-  return html`<span class="pill ${tone}">${mark} ${word}</span>`
 }

@@ -3,8 +3,10 @@ import { loadDefinition } from '../../reference-stack/load-definition.ts'
 import { type ProtocolSource, protocolSource } from '../crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { assertAllowed } from '../target/guard.ts'
+import { type ServerNames, withServerNames } from '../target/server-names.ts'
 import { type Target, endpointTarget, readTarget } from '../target/target.ts'
 import { definitionRefusal } from './embedded-stack.ts'
+import { Mistakes } from './mistakes.ts'
 
 /** What a run is aimed at: the embedded stack, which is still to be started, or something that is there. */
 export type Aim =
@@ -14,19 +16,24 @@ export type Aim =
 /**
  * @param text `local`, a URL, or the path of a target file
  * @param ownedHosts hosts off this machine that the user says are theirs
- * @throws Refusal (2) if it is none of these or the definition is wrong, (15) if load may not be sent to it
+ * @param names what the user knows of the parts of a target that is there
+ * @throws Refusal (2) if it is none of these, or the definition or a name is wrong, (15) if load may not be sent to it
  */
 export async function takeAim(
   text: string,
   stackFile: string | undefined,
   ownedHosts: readonly string[],
+  names: ServerNames,
 ): Promise<Aim> {
   if (text === 'local') return { kind: 'embedded', stackFile, protocol: await protocolOf(stackFile) }
   if (stackFile !== undefined)
     throw new Refusal(exitCodes.usage, '--stack is for the embedded stack: leave out --target, or leave out --stack')
   const target = looksLikeUrl(text) ? endpointTarget(text) : await readTarget(text)
-  assertAllowed(target, ownedHosts)
-  return { kind: 'standing', target }
+  const mistakes = new Mistakes()
+  await mistakes.collect(() => assertAllowed(target, ownedHosts))
+  const named = await mistakes.collect(() => withServerNames(target, names))
+  mistakes.throwIfAny()
+  return { kind: 'standing', target: named ?? target }
 }
 
 /** @throws Refusal (2) if neither the user nor the target says how to speak to the chat */

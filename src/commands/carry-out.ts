@@ -26,12 +26,12 @@ export async function carryOut(
   using display = quiet ? silentProgress : showProgress(progress)
   display.notice(`fanbench ${harnessVersion} · ${plan.command}`)
   if (plan.aim.kind === 'embedded') display.notice('starting the embedded stack')
-  await using chat = await standUp(plan.aim, plan.stackOptions)
+  await using chat = await standUp(plan)
   if (signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted before anything was sent')
 
   const folder = await createRunDirectory(plan.outDir, runId)
   using events = openEventLog(join(folder, 'events.ndjson'))
-  const { scenario, options, stackOptions, protocol, limits, requireMetrics, command } = plan
+  const { scenario, options, stackOptions, handshake, protocol, limits, requireMetrics, command } = plan
   const shownUrl = maskedUrl(chat.target.url)
   const logFolder = join(folder, logFolderName)
   const harness = { harnessVersion, node: process.versions.node, commit: await harnessCommit() }
@@ -43,6 +43,7 @@ export async function carryOut(
       stackOptions,
       target: chat.target,
       shownUrl,
+      handshake,
       protocol,
       limits,
       requireMetrics,

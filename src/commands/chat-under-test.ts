@@ -1,10 +1,10 @@
 import { assertCloudWatchAccess } from '../metrics/server/check-access.ts'
 import type { RunHooks } from '../runs/run-request.ts'
-import type { StackOptions } from '../scenarios/stack-options.ts'
 import { assertNamesAllowed } from '../target/guard.ts'
+import { assertOwned } from '../target/ownership.ts'
 import { type Target, asTarget } from '../target/target.ts'
-import type { Aim } from './aim.ts'
 import { hostStack } from './embedded-stack.ts'
+import type { RunPlan } from './plan-run.ts'
 import { stackBehaviour } from './stack-behaviour.ts'
 
 /** What a run is aimed at, once it is there. Disposing of it stops what was started for it. */
@@ -15,13 +15,18 @@ export interface ChatUnderTest extends AsyncDisposable {
 }
 
 /**
- * @throws Refusal if the embedded stack cannot be started, (15) if the target's name leads where no load may go, (2) if
- * the user's keys do not open the target's CloudWatch
+ * @throws Refusal if the embedded stack cannot be started, (15) if the target's name leads where no load may go or it is not
+ * the user's stack that it claims to be, (2) if the user's keys do not open the target's CloudWatch
  */
-export async function standUp(aim: Aim, stackOptions: StackOptions | null): Promise<ChatUnderTest> {
+export async function standUp({
+  aim,
+  stackOptions,
+  account,
+}: Pick<RunPlan, 'aim' | 'stackOptions' | 'account'>): Promise<ChatUnderTest> {
   if (aim.kind === 'standing') {
     await assertNamesAllowed(aim.target)
-    if (aim.target.kind === 'aws') await assertCloudWatchAccess(aim.target)
+    await assertOwned(aim.target, account)
+    if (aim.target.kind !== 'emulated') await assertCloudWatchAccess(aim.target)
     return { target: aim.target, hooks: {}, [Symbol.asyncDispose]: () => Promise.resolve() }
   }
   const stack = await hostStack({ ...aim, ...(stackOptions !== null && { behaviour: stackBehaviour(stackOptions) }) })

@@ -1,4 +1,5 @@
 import { withMaskedUrls } from '../masked-url.ts'
+import { maskedEntry } from './endpoint-settings.ts'
 import { type Setting, type Settings, settingText, settings } from './settings.ts'
 
 /**
@@ -25,10 +26,11 @@ export function flagWords(given: Settings, isWanted: (setting: Setting) => boole
     .flatMap((setting) => wordsOf(setting, given[setting.key]))
 }
 
-function wordsOf({ key, kind, flag }: Setting, value: unknown): string[] {
+function wordsOf({ key, kind, flag, isSecret }: Setting, value: unknown): string[] {
   if (kind === 'switch') return value === true ? [flag] : []
   if (kind === 'duration' || kind === 'share') return [flag, settingText(kind, value)]
-  if (Array.isArray(value)) return value.flatMap((entry) => [flag, String(entry)])
+  if (Array.isArray(value))
+    return value.flatMap((entry) => [flag, isSecret ? maskedEntry(String(entry)) : String(entry)])
   return [flag, key === 'target' ? withMaskedUrls(String(value)) : String(value)]
 }
 

@@ -4,6 +4,7 @@ import { type RunOptions, specialOptions } from '../scenarios/options.ts'
 import { scenarios } from '../scenarios/index.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { type StackOptions, stackDefaults } from '../scenarios/stack-options.ts'
+import type { Target } from '../target/target.ts'
 import { type Settings, runOptionKeys, settings, stackOptionKeys } from './settings.ts'
 
 const seedsEnd = 2 ** 32
@@ -44,18 +45,24 @@ export function composeStackOptions(given: Settings, scenario: Scenario | undefi
   return { ...stackDefaults, ...scenario?.stack, ...chosen(given, stackOptionKeys) }
 }
 
+/** Not the Region: a config file may have it for what is deployed. */
+const namesOfParts = ['functions', 'api'] as const
+
 /** Options that would change nothing, which is not what whoever gave them expects. */
-export function strayOptions(given: Settings, scenario: Scenario, target: 'embedded' | 'standing'): string[] {
+export function strayOptions(given: Settings, scenario: Scenario, target: 'embedded' | Target['kind']): string[] {
   const ofOthers = specialOptions
     .filter((key) => given[key] !== undefined && !scenario.takes?.includes(key))
     .map((key) => {
       const takers = scenarios.filter(({ takes }) => takes?.includes(key)).map(({ name }) => name)
       return `${flagOf(key)}: means nothing to ${scenario.name}; it is for ${takers.join(', ')}`
     })
-  const ofTheStack = target === 'standing' ? stackOptionKeys.filter((key) => given[key] !== undefined) : []
+  const ofTheStack = target === 'embedded' ? [] : stackOptionKeys.filter((key) => given[key] !== undefined)
+  const instead = target === 'emulated' ? 'give it to `fanbench up`' : 'a run cannot set it where the target is'
+  const ofTargets = target === 'embedded' ? namesOfParts.filter((key) => given[key] !== undefined) : []
   return [
     ...ofOthers,
-    ...ofTheStack.map((key) => `${flagOf(key)}: is for the embedded stack; give it to what is up at the target`),
+    ...ofTheStack.map((key) => `${flagOf(key)}: is for the embedded stack; ${instead}`),
+    ...ofTargets.map((key) => `${flagOf(key)}: is for a chat that is up already; the embedded stack names its own`),
   ]
 }
 

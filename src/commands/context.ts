@@ -15,6 +15,8 @@ export interface CommandContext {
   readonly progress: Output
   readonly json: boolean
   readonly quiet: boolean
+  /** Asks whoever sits there for leave, `y` being the only yes; null if nobody does. */
+  readonly confirm: ((question: string) => Promise<boolean>) | null
   /** Aborted on the first Ctrl-C. */
   readonly signal: AbortSignal
 }

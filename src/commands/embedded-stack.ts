@@ -9,6 +9,8 @@ export interface StackChoice {
   readonly stackFile: string | undefined
   readonly port?: number | undefined
   readonly behaviour?: Partial<StackBehaviour>
+  /** PEM: the stack lets in only who brings a ticket that its private half has signed. */
+  readonly ticketPublicKey?: string | undefined
 }
 
 /**
@@ -16,11 +18,17 @@ export interface StackChoice {
  *
  * @throws Refusal (2) for a wrong definition, (13) for a port that is taken
  */
-export async function hostStack({ stackFile, port, behaviour = {} }: StackChoice): Promise<LocalStack> {
+export async function hostStack({
+  stackFile,
+  port,
+  behaviour = {},
+  ticketPublicKey,
+}: StackChoice): Promise<LocalStack> {
   try {
     return await hostLocalStack({
       ...(stackFile === undefined ? {} : { stackFile }),
       ...(port === undefined ? {} : { port }),
+      ...(ticketPublicKey === undefined ? {} : { ticketPublicKey }),
       behaviour,
     })
   } catch (error) {

@@ -8,12 +8,12 @@ import { exitCodeOf, measuredChat } from '../metrics/judging/findings/judge-chat
 import { type KnownBadResult, type MeasuredChat, knownBadResultSchemaName } from '../metrics/result/known-bad-result.ts'
 import { createRunDirectory, newRunId } from '../metrics/result/run-directory.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
-import { saveAtomically } from '../metrics/result/save-atomically.ts'
-import { suggestion } from '../suggestion.ts'
 import { carryOut } from './carry-out.ts'
+import { chooseByName } from './choose-by-name.ts'
 import type { CommandContext } from './context.ts'
 import { loadOf } from './known-bad-load.ts'
 import { planGiven } from './plan-run.ts'
+import { saveAndShow } from './save-and-show.ts'
 import { reportFileName, saveRun } from './save-run.ts'
 import type { Settings } from './settings.ts'
 
@@ -25,8 +25,6 @@ export interface KnownBadWords {
   readonly outDir: string
 }
 
-const knownBadFileName = 'known-bad.json'
-
 const seedsEnd = 2 ** 32
 
 /**
@@ -37,7 +35,7 @@ const seedsEnd = 2 ** 32
  * @throws Refusal (2) for a chat that is not known
  */
 export async function knownBad(words: KnownBadWords, context: CommandContext): Promise<ExitCode> {
-  const chats = chooseChats(words.chat)
+  const chats = chooseByName('chat', [knownGood, ...defectiveChats], words.chat)
   const seed = words.seed ?? randomInt(seedsEnd)
   const startedAt = new Date()
   const runId = newRunId(startedAt, 'known-bad')
@@ -64,8 +62,11 @@ export async function knownBad(words: KnownBadWords, context: CommandContext): P
     chats: measured,
     exitCode: mostSevere([...(measured.length < chats.length ? [exitCodes.interrupted] : []), exitCodeOf(measured)]),
   }
-  await save(folder, result)
-  show(folder, result, context)
+  await saveAndShow(
+    result,
+    { folder, dataFileName: 'known-bad.json', renderPage: renderKnownBadHtml, renderTerminal: renderKnownBad },
+    context,
+  )
   return result.exitCode
 }
 
@@ -90,29 +91,6 @@ async function measure(
   }
 }
 
-function chooseChats(names: readonly string[] | undefined): KnownChat[] {
-  const all = [knownGood, ...defectiveChats]
-  const known = all.map(({ name }) => name)
-  const unknown = (names ?? []).filter((name) => !known.includes(name))
-  if (unknown.length > 0) {
-    const problems = unknown.map((name) => `--chat ${name}: no such chat${suggestion(name, known)}`)
-    throw new Refusal(exitCodes.usage, [...problems, `there are ${known.join(', ')}`])
-  }
-  return all.filter(({ name }) => names === undefined || names.includes(name))
-}
-
 function commandOf({ chat: names = [] }: KnownBadWords, seed: number): string {
   return ['fanbench known-bad', ...names.map((name) => `--chat ${name}`), `--seed ${seed}`].join(' ')
-}
-
-async function save(folder: string, result: KnownBadResult): Promise<void> {
-  await saveAtomically(join(folder, knownBadFileName), `${JSON.stringify(result, null, 2)}\n`)
-  await saveAtomically(join(folder, reportFileName), renderKnownBadHtml(result))
-}
-
-function show(folder: string, result: KnownBadResult, { answer, progress, json }: CommandContext): void {
-  if (json) answer.write(`${JSON.stringify(result, null, 2)}\n`)
-  else answer.write(`\n${renderKnownBad(result, { color: answer.color })}\n\n`)
-  const beside = json ? progress : answer
-  beside.write(`  report  ${join(folder, reportFileName)}\n  data    ${join(folder, knownBadFileName)}\n`)
 }

@@ -1,10 +1,13 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 
-/** Could a file be written in this folder, once it and its parents are made? Nothing is made to find out. */
-export function outputFolderProblems(folder: string): string[] {
+/**
+ * Could a file be written in this folder, once it and its parents are made? Nothing is made to find out.
+ *
+ * @param subject who names it, for the message
+ */
+export function outputFolderProblems(folder: string, subject = `--out-dir ${folder}`): string[] {
   const existing = nearestExisting(resolve(folder))
-  const subject = `--out-dir ${folder}`
   if (!statSync(existing).isDirectory()) return [`${subject}: ${existing} is a file, not a folder; choose another`]
   try {
     accessSync(existing, constants.W_OK)

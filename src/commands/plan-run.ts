@@ -1,3 +1,4 @@
+import type { Handshake } from '../crowd/handshake.ts'
 import { type ProtocolSource, loadProtocol } from '../crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { parseLimits } from '../metrics/judging/limits.ts'
@@ -10,6 +11,7 @@ import { ceilingProblems } from '../target/ceilings.ts'
 import { type Aim, chooseProtocol, takeAim } from './aim.ts'
 import { openFilesProblems } from './capacity.ts'
 import { commandLine } from './command-line.ts'
+import { composeHandshake } from './compose-handshake.ts'
 import { composeOptions, composeStackOptions, defaultOptions, optionProblems, strayOptions } from './compose-options.ts'
 import { loadConfig } from './config.ts'
 import { openFileLimit } from './machine.ts'
@@ -37,6 +39,9 @@ export interface RunPlan {
   /** Null where the stack is not ours to start. */
   readonly stackOptions: StackOptions | null
   readonly aim: Aim
+  readonly handshake: Handshake
+  /** The only one that a deployed target may be in; null for any. */
+  readonly account: string | null
   readonly protocol: ProtocolSource
   readonly limits: readonly string[]
   readonly requireMetrics: boolean
@@ -60,20 +65,22 @@ export async function planGiven(
   const { target, outDir, requireMetrics } = settings
 
   const scenario = await mistakes.collect(() => findScenario(words.scenario))
-  const limits = withOwnLimits(settings.limit, scenario)
   const defaults = defaultOptions(scenario)
   const options = composeOptions(given, defaults)
-  const aim = await mistakes.collect(() => takeAim(target, given.stack, settings.iOwnThisTarget))
+  const aim = await mistakes.collect(() => takeAim(target, given.stack, settings.iOwnThisTarget, given))
   const protocol = aim && (await mistakes.collect(() => chooseProtocol(given.protocol, aim)))
   mistakes.add(exitCodes.usage, ...optionProblems(options), ...outputFolderProblems(outDir))
+  const standing = aim?.kind === 'standing' ? aim.target : null
   if (scenario !== undefined && aim !== undefined)
-    mistakes.add(exitCodes.usage, ...strayOptions(given, scenario, aim.kind))
+    mistakes.add(exitCodes.usage, ...strayOptions(given, scenario, standing?.kind ?? 'embedded'))
+  const handshake = await mistakes.collect(() => composeHandshake(given, standing))
   const place: Place =
-    aim?.kind === 'standing'
-      ? { target: aim.target, stack: null }
-      : { target: null, stack: composeStackOptions(given, scenario) }
+    standing === null
+      ? { target: null, stack: composeStackOptions(given, scenario) }
+      : { target: standing, stack: null }
   if (aim !== undefined) mistakes.add(exitCodes.usage, ...(scenario?.problems?.(options, place) ?? []))
-  if (aim?.kind === 'standing') mistakes.add(exitCodes.refused, ...ceilingProblems(aim.target, options, settings))
+  if (standing !== null) mistakes.add(exitCodes.refused, ...ceilingProblems(standing, options, settings))
+  const limits = withOwnLimits(settings.limit, scenario, options, place)
   await mistakes.collect(() => parseLimits(limits))
   if (protocol !== undefined) await mistakes.collect(() => loadProtocol(protocol))
   mistakes.add(
@@ -83,10 +90,13 @@ export async function planGiven(
 
   mistakes.throwIfAny()
   // Each of these has left a mistake behind if it is missing; the compiler cannot know.
-  if (scenario === undefined || aim === undefined || protocol === undefined) throw new Error('a mistake was not kept')
+  if (scenario === undefined || aim === undefined || protocol === undefined || handshake === undefined)
+    throw new Error('a mistake was not kept')
   const ownDefaults = { ...settingDefaults, ...defaults, ...scenario.stack }
   const command = commandLine(words.verb, given, ownDefaults, options.seed)
-  return { scenario, options, stackOptions: place.stack, aim, protocol, limits, requireMetrics, outDir, command }
+  const stackOptions = place.stack
+  const account = given.account ?? null
+  return { scenario, options, stackOptions, aim, handshake, account, protocol, limits, requireMetrics, outDir, command }
 }
 
 /** Flags over `FANBENCH_*` over the config file. */
@@ -104,11 +114,17 @@ export async function gatherSettings(
   return values
 }
 
-/** The user's limits, and those that the scenario sets itself where the user has none of the same name. */
-function withOwnLimits(given: readonly string[], scenario: Scenario | undefined): readonly string[] {
+/** The user's limits, and those that the scenario sets itself, of which the user has none of the same name. */
+function withOwnLimits(
+  given: readonly string[],
+  scenario: Scenario | undefined,
+  options: RunOptions,
+  place: Place,
+): readonly string[] {
+  const own = scenario?.limitsHold?.(options, place) === false ? [] : (scenario?.limits ?? [])
   const nameOf = (limit: string) => limit.split('=', 1)[0]
   const names = new Set(given.map(nameOf))
-  return [...(scenario?.limits ?? []).filter((limit) => !names.has(nameOf(limit))), ...given]
+  return [...own.filter((limit) => !names.has(nameOf(limit))), ...given]
 }
 
 function findScenario(name: string): Scenario {

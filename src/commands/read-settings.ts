@@ -14,7 +14,7 @@ export interface SettingsLayer {
 export function readFlags(flags: Readonly<Record<string, unknown>>): SettingsLayer {
   return readLayer(
     settings.flatMap((setting) => (flags[setting.key] === undefined ? [] : [[setting, flags[setting.key]] as const])),
-    (setting, value) => `${setting.flag} ${shown(value)}`,
+    (setting, value) => `${setting.flag} ${shown(setting, value)}`,
   )
 }
 
@@ -24,7 +24,7 @@ export function readEnvironment(environment: Readonly<Record<string, string | un
   const { known, unknown } = lookUp(names, 'variable')
   return readLayer(
     known.map(([setting, name]) => [setting, environment[name]]),
-    (setting, value) => `${setting.variable}=${shown(value)}`,
+    (setting, value) => `${setting.variable}=${shown(setting, value)}`,
     unknown.map((name) => `${name}: no such setting${suggestion(name, namesOf('variable'))}`),
   )
 }
@@ -37,7 +37,7 @@ export function readConfig(config: Readonly<Record<string, unknown>>, file: stri
   )
   return readLayer(
     known.map(([setting, key]) => [setting, config[key]]),
-    (setting, value) => `${file}: ${setting.key}: ${shown(value)}`,
+    (setting, value) => `${file}: ${setting.key}: ${shown(setting, value)}`,
     unknown.map((key) => `${file}: unknown key ${key}${suggestion(key, namesOf('key'))}`),
   )
 }
@@ -83,7 +83,10 @@ function fromText(setting: Setting, text: string): unknown {
     case 'number':
       return /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : text
     case 'list':
-      return text.split(',').map((entry) => entry.trim())
+      return text
+        .trim()
+        .split(setting.isSecret ? '\n' : ',')
+        .map((entry) => entry.trim())
     case 'switch':
       return switchPositions.get(text) ?? text
     default:
@@ -109,7 +112,8 @@ function namesOf(by: 'key' | 'variable'): string[] {
 const longestShown = 24
 
 /** A mistaken value as a message may show it. What is long or has parts may be a secret that got into the wrong place. */
-function shown(value: unknown): string {
+function shown({ isSecret }: Setting, value: unknown): string {
+  if (isSecret) return '***'
   if (Array.isArray(value)) return 'a list'
   if (typeof value === 'object' && value !== null) return 'an object'
   const text = String(value)

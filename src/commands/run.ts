@@ -52,6 +52,8 @@ function showPaths(result: RunResult, folder: string, { answer, progress, json }
     `  data    ${join(folder, resultFileName)}`,
     `  again   ${asTypedHere(result.command)}`,
   ]
+  if (result.command.includes('***'))
+    paths.push('          *** stands for a secret, which no file keeps: give it again')
   const beside = json ? progress : answer
   beside.write(`${paths.join('\n')}\n`)
 }

@@ -3,16 +3,15 @@ import { renderSelftestHtml } from '../../reports/html/selftest.ts'
 import { renderSelftest } from '../../reports/selftest.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import { createRunDirectory, newRunId } from '../metrics/result/run-directory.ts'
-import { saveAtomically } from '../metrics/result/save-atomically.ts'
-import { type CalibrationCase, calibrationCases } from '../selftest/cases.ts'
+import { calibrationCases } from '../selftest/cases.ts'
 import type { CaseSettings } from '../selftest/run-case.ts'
 import { runSelftest } from '../selftest/run-selftest.ts'
-import { suggestion } from '../suggestion.ts'
+import { chooseByName } from './choose-by-name.ts'
 import type { CommandContext } from './context.ts'
 import { parseDuration } from './duration-text.ts'
 import { harnessCommit, harnessVersion } from './harness-version.ts'
 import { showProgress, silentProgress } from './progress.ts'
-import { reportFileName } from './save-run.ts'
+import { saveAndShow } from './save-and-show.ts'
 
 export interface SelftestWords {
   readonly short: boolean
@@ -29,8 +28,6 @@ export interface SelftestWords {
   readonly outDir: string
 }
 
-const selftestFileName = 'selftest.json'
-
 const shortCases = ['lognormal', 'burst-100', 'mishaps', 'blocked-receiver']
 
 /**
@@ -40,8 +37,8 @@ const shortCases = ['lognormal', 'burst-100', 'mishaps', 'blocked-receiver']
  * @throws Refusal (2) for a case that is not known
  */
 export async function selftest(words: SelftestWords, context: CommandContext): Promise<ExitCode> {
-  const { answer, progress, json, quiet, signal } = context
-  const cases = chooseCases(words)
+  const { progress, quiet, signal } = context
+  const cases = chooseByName('case', calibrationCases, words.case ?? (words.short ? shortCases : undefined))
   const settings = settingsOf(words)
   const runId = newRunId(new Date(), 'selftest')
   const folder = await createRunDirectory(words.outDir, runId)
@@ -59,12 +56,11 @@ export async function selftest(words: SelftestWords, context: CommandContext): P
       onNotice: (text) => display.notice(text),
     },
   )
-  await saveAtomically(join(folder, selftestFileName), `${JSON.stringify(result, null, 2)}\n`)
-  await saveAtomically(join(folder, reportFileName), renderSelftestHtml(result))
-  if (json) answer.write(`${JSON.stringify(result, null, 2)}\n`)
-  else answer.write(`\n${renderSelftest(result, { color: answer.color })}\n\n`)
-  const beside = json ? progress : answer
-  beside.write(`  report  ${join(folder, reportFileName)}\n  data    ${join(folder, selftestFileName)}\n`)
+  await saveAndShow(
+    result,
+    { folder, dataFileName: 'selftest.json', renderPage: renderSelftestHtml, renderTerminal: renderSelftest },
+    context,
+  )
   return result.exitCode
 }
 
@@ -87,17 +83,6 @@ function commandOf({
     ...given.flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag} ${value}`])),
     ...(spin ? ['--spin'] : []),
   ].join(' ')
-}
-
-function chooseCases({ case: names, short }: SelftestWords): CalibrationCase[] {
-  const chosen = names ?? (short ? shortCases : calibrationCases.map(({ name }) => name))
-  const known = calibrationCases.map(({ name }) => name)
-  const unknown = chosen.filter((name) => !known.includes(name))
-  if (unknown.length > 0) {
-    const problems = unknown.map((name) => `--case ${name}: no such case${suggestion(name, known)}`)
-    throw new Refusal(exitCodes.usage, [...problems, `there are ${known.join(', ')}`])
-  }
-  return calibrationCases.filter(({ name }) => chosen.includes(name))
 }
 
 function settingsOf(words: SelftestWords): CaseSettings {

@@ -4,6 +4,7 @@ import { demo } from '../scenarios/demo.ts'
 import { runOptionsSchema, specialOptions } from '../scenarios/options.ts'
 import { stackDefaults, stackOptionsSchema } from '../scenarios/stack-options.ts'
 import { formatDuration } from './duration-text.ts'
+import { endpointSettings } from './endpoint-settings.ts'
 import { formatShare } from './share-text.ts'
 
 const text = (what: string) => z.string({ error: what }).min(1, { error: what })
@@ -19,6 +20,7 @@ const schemas = {
   protocol: text('rooms, or a file')
     .meta({ placeholder: 'name|file' })
     .describe('how to speak to the chat: rooms, or your own ./protocol.ts'),
+  ...endpointSettings,
   limit: z
     .array(text('a list such as delivery_latency.p99=500ms'), { error: 'a list such as delivery_latency.p99=500ms' })
     .meta({ placeholder: 'name=value' })
@@ -28,6 +30,11 @@ const schemas = {
     .array(text('a list of hosts such as chat.example'), { error: 'a list of hosts such as chat.example' })
     .meta({ placeholder: 'host' })
     .describe('a host off this machine that is yours to load, as it is dialled; repeatable'),
+  account: z
+    .string({ error: 'an AWS account, twelve digits' })
+    .regex(/^\d{12}$/, { error: 'an AWS account, twelve digits' })
+    .meta({ placeholder: 'id' })
+    .describe('the AWS account that is yours: a deployed stack of another one is refused'),
   maxMembers: z
     .number({ error: 'a whole number of members, 1 or more' })
     .int({ error: 'a whole number of members, 1 or more' })
@@ -64,6 +71,8 @@ export type SettingKind = 'duration' | 'share' | 'number' | 'choice' | 'text' | 
 export interface Setting {
   readonly key: SettingKey
   readonly kind: SettingKind
+  /** Shown to nobody. In a variable its entries are one a line, as they may hold commas. */
+  readonly isSecret: boolean
   /** `--publish-rate` */
   readonly flag: string
   /** `FANBENCH_PUBLISH_RATE` */
@@ -80,6 +89,7 @@ export const settings: readonly Setting[] = Object.entries(schemas).map(([key, s
   return {
     key: key as SettingKey,
     kind,
+    isSecret: schema.meta()?.['secret'] === true,
     flag: `--${words}`,
     variable: `FANBENCH_${words.replaceAll('-', '_').toUpperCase()}`,
     usage: kind === 'switch' ? `--${words}` : `--${words} <${placeholderOf(schema, kind)}>`,
@@ -99,6 +109,7 @@ export function isStackOption({ key }: Setting): boolean {
 /** Where it stands in the help. */
 export function helpGroup(setting: Setting): string {
   if (isStackOption(setting)) return 'The embedded stack:'
+  if (Object.hasOwn(endpointSettings, setting.key)) return 'How it is reached:'
   if (specialOptions.some((special) => special === setting.key)) return 'Of some scenarios:'
   return Object.hasOwn(runOptionsSchema.shape, setting.key) ? 'What the crowd does:' : 'What is measured:'
 }

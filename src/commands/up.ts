@@ -1,20 +1,20 @@
-import { mkdir } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
-import { writeTargetFile } from '../../reference-stack/local/start.ts'
 import type { TargetFile } from '../../reference-stack/target-file.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
-import { fileRefusal } from '../metrics/result/file-refusal.ts'
+import { type TicketKey, ticketKeyBeside } from '../target/ticket-key.ts'
 import { composeStackOptions } from './compose-options.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
 import { hostStack } from './embedded-stack.ts'
 import { readFlags } from './read-settings.ts'
+import { saveTarget } from './save-target.ts'
 import { stackBehaviour } from './stack-behaviour.ts'
 
 export interface UpWords {
   readonly stackFile: string | undefined
   readonly port: number | undefined
   readonly targetFile: string
+  /** Does it let in only who has a signed ticket? */
+  readonly tickets: boolean
   /** The settings of the stack, as typed. */
   readonly flags: Readonly<Record<string, unknown>>
 }
@@ -24,32 +24,31 @@ export interface UpWords {
  *
  * @throws Refusal (2) for wrong settings, a wrong definition or a target file that cannot be written, (13) for a taken port
  */
-export async function up({ stackFile, port, targetFile, flags }: UpWords, context: CommandContext): Promise<ExitCode> {
+export async function up(
+  { stackFile, port, targetFile, tickets, flags }: UpWords,
+  context: CommandContext,
+): Promise<ExitCode> {
   const { values, problems } = readFlags(flags)
   if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
   const behaviour = stackBehaviour(composeStackOptions(values, undefined))
-  await using stack = await hostStack({ stackFile, port, behaviour })
+  const key = tickets ? await ticketKeyBeside(targetFile) : null
+  await using stack = await hostStack({ stackFile, port, behaviour, ticketPublicKey: key?.publicKeyPem })
   await saveTarget(stack.target, targetFile)
-  announce(stack.target, targetFile, context)
+  announce(stack.target, targetFile, key, context)
   const death = await Promise.race([stack.died, aborted(context.signal)])
   if (death === undefined) return exitCodes.ok
   throw new Refusal(exitCodes.targetFailed, `the stack died: ${death}`)
 }
 
-async function saveTarget(target: TargetFile, path: string): Promise<void> {
-  try {
-    await mkdir(dirname(resolve(path)), { recursive: true })
-    await writeTargetFile(target, path)
-  } catch (error) {
-    throw fileRefusal(`cannot write ${path}`, error)
-  }
-}
-
-function announce(target: TargetFile, path: string, { answer, progress, json }: CommandContext): void {
+function announce(
+  target: TargetFile,
+  path: string,
+  key: TicketKey | null,
+  { answer, progress, json }: CommandContext,
+): void {
   answer.write(json ? `${JSON.stringify(target, null, 2)}\n` : `${target.url}\n`)
-  progress.write(
-    `  target  ${path}\n  next    ${asTypedHere(`fanbench run broadcast --target ${path}`)}\n  Ctrl-C stops it\n`,
-  )
+  const next = `fanbench run broadcast --target ${path}${key === null ? '' : ` --ticket-key ${key.path}`}`
+  progress.write(`  target  ${path}\n  next    ${asTypedHere(next)}\n  Ctrl-C stops it\n`)
 }
 
 function aborted(signal: AbortSignal): Promise<undefined> {

@@ -2,9 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { runQueueWaitNs } from '../metrics/recording/run-queue.ts'
 import { nowUs } from './clock.ts'
 
-/**
- * Shorter waits may be the mere cost of asking the kernel for many events that were there already, microseconds.
- */
+/** Shorter waits may be the mere cost of asking the kernel for many events that were there already, microseconds. */
 const trueWaitUs = 200
 
 /**
@@ -35,8 +33,8 @@ export class ArrivalClock {
   #earliestUs = this.#polledAtUs
 
   /**
-   * On the hot path: the earliest instant for what this turn of the loop has brought, monotonic microseconds. It is the closer
-   * the shorter it is since the turn heard of before: loops that spin, and timers, ask too.
+   * On the hot path: the earliest instant for what this turn of the loop has brought, monotonic microseconds. The more
+   * recent the turn heard of before, the closer it is: so loops that spin, and timers, ask too.
    *
    * @param atUs now
    */

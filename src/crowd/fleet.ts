@@ -1,17 +1,16 @@
-import { type DeathKind, deathKinds } from '../metrics/catalogue.ts'
-import { LiveHistogram } from '../metrics/recording/live-histogram.ts'
 import type { BackOff } from './back-off.ts'
 import { type Among, type Candidates, chooseShare, chooseSpread } from './choice.ts'
 import { nowUs } from './clock.ts'
+import { type DropKind, type Dropped, countDeaths, planDeaths } from './drop.ts'
+import { type FleetStatus, fleetStatus } from './fleet-status.ts'
+import { Interrupted, pause, throwIfStopped } from './interruption.ts'
 import type { Schedule } from './pacer.ts'
 import { type EndedPhase, type Phase, Phases } from './phases.ts'
 import type { Speakers } from './publish-schedule.ts'
 import { type CrowdPlan, Rooms } from './rooms.ts'
-import type { Death, ShardCommands } from './shard-commands.ts'
+import type { ShardCommands } from './shard-commands.ts'
 import type { ComebackPlan } from './steps/come-back.ts'
 import { Workers } from './workers.ts'
-
-export type { Phase } from './phases.ts'
 
 /** How fast and how evenly things are due. */
 export interface Pace {
@@ -27,33 +26,10 @@ export interface Publishing extends Pace {
   readonly speakers?: Speakers
 }
 
-/** `mixed` is a third of each kind. */
-export type DropKind = DeathKind | 'mixed'
-
-/** Who was dropped, and how many in which way. */
-export interface Dropped {
-  readonly members: readonly number[]
-  readonly byKind: Readonly<Record<DeathKind, number>>
-}
-
 export interface Comeback {
   readonly backOff: BackOff
   /** Who is not back by then gives up. Left out: 30 s. */
   readonly withinSeconds?: number
-}
-
-/** The whole crowd at one moment. */
-export interface FleetStatus {
-  readonly open: number
-  readonly failed: number
-  readonly joined: number
-  readonly published: number
-  readonly receipts: number
-  /** Rough and live; the result's figures are settled from the facts. */
-  readonly deliveryP50Us: number | null
-  readonly deliveryP99Us: number | null
-  /** Why a worker cannot keep its facts any more, or null. */
-  readonly sinkFailure: string | null
 }
 
 /** What the fleet itself knows of a run; the rest is in the workers' logs. */
@@ -70,11 +46,6 @@ export interface FleetParts {
   /** Ends the run early. */
   readonly signal: AbortSignal
   readonly onPhase: (name: string, startSecond: number) => void
-}
-
-/** Thrown out of a scenario's step when the run ends before its plan is through; the message says why. */
-export class Interrupted extends Error {
-  override readonly name = 'Interrupted'
 }
 
 /** Until all workers know of something that is to happen at the same instant. */
@@ -157,20 +128,20 @@ export class Fleet implements AsyncDisposable {
     }
     const publishing = this.#workers.all((shard) => shard.publish(plan))
     if (warmUpSeconds > 0) {
-      await this.#inPhase('warm-up', warmUpSeconds, () => this.#pause(warmUpSeconds, publishing))
+      await this.#inPhase('warm-up', warmUpSeconds, () => pause(warmUpSeconds, this.#signal, publishing))
     }
     await this.#inPhase('steady', durationSeconds, () => Promise.all([publishing, meanwhile()]))
   }
 
   /** Everybody stays, nobody speaks. */
   async hold(seconds: number): Promise<void> {
-    await this.#inPhase('hold', seconds, () => this.#pause(seconds))
+    await this.#inPhase('hold', seconds, () => pause(seconds, this.#signal))
   }
 
   /** Lets time pass in the phase that is under way. */
   async wait(seconds: number): Promise<void> {
-    await this.#pause(seconds)
-    this.#throwIfStopped()
+    await pause(seconds, this.#signal)
+    throwIfStopped(this.#signal)
   }
 
   /** A phase of its own for something that the crowd has no part in. */
@@ -180,7 +151,7 @@ export class Fleet implements AsyncDisposable {
 
   /** Waits for deliveries that are still under way. */
   async drain(seconds: number): Promise<void> {
-    await this.#inPhase('drain', seconds, () => this.#pause(seconds))
+    await this.#inPhase('drain', seconds, () => pause(seconds, this.#signal))
   }
 
   /** Closes all connections at a pace, with close frames. */
@@ -258,21 +229,7 @@ export class Fleet implements AsyncDisposable {
   }
 
   async status(): Promise<FleetStatus> {
-    const statuses = await this.#workers.all((shard) => shard.status())
-    const live = new LiveHistogram()
-    for (const status of statuses) live.add(status.live)
-    const sum = (figure: 'open' | 'failed' | 'joined' | 'published' | 'receipts') =>
-      statuses.reduce((total, status) => total + status[figure], 0)
-    return {
-      open: sum('open'),
-      failed: sum('failed'),
-      joined: sum('joined'),
-      published: sum('published'),
-      receipts: sum('receipts'),
-      deliveryP50Us: live.valueAt(0.5),
-      deliveryP99Us: live.valueAt(0.99),
-      sinkFailure: statuses.find(({ sinkFailure }) => sinkFailure !== null)?.sinkFailure ?? null,
-    }
+    return fleetStatus(await this.#workers.all((shard) => shard.status()))
   }
 
   /** Has every worker write its last facts. */
@@ -288,14 +245,14 @@ export class Fleet implements AsyncDisposable {
 
   async #take(phase: string, share: number, among: Among, kind: DropKind, pace?: Pace): Promise<Dropped> {
     const members = chooseShare(this.#present(), share, among, this.#drawSeed())
-    const deaths = members.map((member, place) => ({ member, kind: kind === 'mixed' ? nthKind(place) : kind }))
+    const deaths = planDeaths(members, kind)
     const schedule = pace === undefined ? 'at-once' : this.#schedule(pace, 7)
     const plannedSeconds = pace && members.length / pace.ratePerSecond
     const dropped = await this.#inPhase(phase, plannedSeconds, () =>
       this.#workers.all((shard) => shard.drop(deaths, schedule)),
     )
     for (const { member } of dropped.flat()) this.#dropped.add(member)
-    return summary(dropped.flat())
+    return countDeaths(dropped.flat())
   }
 
   /** Of each room, those who were not dropped. */
@@ -318,36 +275,13 @@ export class Fleet implements AsyncDisposable {
     plannedSeconds: number | undefined,
     step: () => Promise<Result>,
   ): Promise<Result> {
-    this.#throwIfStopped()
+    throwIfStopped(this.#signal)
     const result = await this.#phases.during(name, plannedSeconds, step)
-    this.#throwIfStopped()
+    throwIfStopped(this.#signal)
     return result
   }
-
-  #throwIfStopped(): void {
-    if (this.#signal.aborted) throw new Interrupted('the run was told to end')
-  }
-
-  /** Waits, but not longer than `unless` takes or the run is wanted. */
-  async #pause(seconds: number, unless: Promise<unknown> = new Promise(() => undefined)): Promise<void> {
-    const { promise: aborted, resolve } = Promise.withResolvers<void>()
-    const timer = setTimeout(resolve, seconds * 1000)
-    this.#signal.addEventListener('abort', () => resolve(), { once: true })
-    await Promise.race([aborted, unless])
-    clearTimeout(timer)
-  }
-}
-
-function nthKind(place: number): DeathKind {
-  return deathKinds[place % deathKinds.length] ?? 'closed'
 }
 
 function comebackPlan({ backOff, withinSeconds = 30 }: Comeback): ComebackPlan {
   return { backOff, giveUpAfterMs: withinSeconds * 1000 }
-}
-
-function summary(deaths: readonly Death[]): Dropped {
-  const byKind = { closed: 0, killed: 0, 'half-open': 0 }
-  for (const { kind } of deaths) byKind[kind] += 1
-  return { members: deaths.map(({ member }) => member), byKind }
 }

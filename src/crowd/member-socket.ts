@@ -3,6 +3,7 @@ import { WebSocket } from 'ws'
 import type { ConnectionEnd } from '../metrics/recording/recorder.ts'
 import { nowUs } from './clock.ts'
 import { endByError } from './connection-class.ts'
+import type { Opening } from './handshake.ts'
 import { openTransport } from './open-transport.ts'
 import type { Exchange } from './protocols/protocol.ts'
 import { FastSocket } from './receive/fast-socket.ts'
@@ -26,8 +27,7 @@ export interface OpenTimes {
   readonly openAtUs: number
 }
 
-export interface SocketOptions {
-  readonly url: URL
+export interface SocketOptions extends Opening {
   readonly connectTimeoutMs: number
   readonly receivePath: ReceivePath
 }
@@ -89,8 +89,9 @@ export class MemberSocket {
       let tlsAtUs: number | undefined
       let end: ConnectionEnd | undefined
       let isOpen = false
-      const { url, connectTimeoutMs } = this.#options
-      const socket = new WebSocket(url, {
+      const { url, headers, subprotocols, connectTimeoutMs } = this.#options
+      const socket = new WebSocket(url, [...subprotocols], {
+        headers,
         perMessageDeflate: false,
         skipUTF8Validation: true,
         maxPayload,

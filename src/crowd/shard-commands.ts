@@ -1,5 +1,6 @@
 import type { DeathKind } from '../metrics/catalogue.ts'
 import type { LastMillisecond } from './follow-schedule.ts'
+import type { Handshake } from './handshake.ts'
 import type { ReceivePath } from './member-socket.ts'
 import type { Schedule } from './pacer.ts'
 import type { PublishPlan } from './publish-schedule.ts'
@@ -17,6 +18,7 @@ export interface ShardPlan extends CrowdPlan {
   /** 8 lower-case hex digits, in every stamp and name of the run. */
   readonly run: string
   readonly url: string
+  readonly handshake: Handshake
   readonly connectTimeoutMs: number
   readonly receivePath: ReceivePath
   readonly pacing: Pacing

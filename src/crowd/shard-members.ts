@@ -2,13 +2,15 @@ import { type DeathKind, localClasses } from '../metrics/catalogue.ts'
 import { LiveHistogram } from '../metrics/recording/live-histogram.ts'
 import { type ConnectionEnd, Recorder } from '../metrics/recording/recorder.ts'
 import { ArrivalClock } from './arrival-clock.ts'
+import { ChatRequests } from './chat-requests.ts'
 import { nowUs } from './clock.ts'
+import { Handshakes } from './handshake.ts'
 import { type MemberListener, MemberSocket, type OpenTimes } from './member-socket.ts'
-import type { Exchange, Member, Protocol } from './protocols/protocol.ts'
+import type { Protocol } from './protocols/protocol.ts'
 import { Rooms } from './rooms.ts'
 import { isServiceFrame } from './service-frame.ts'
 import type { ShardPlan } from './shard-commands.ts'
-import { StampReader, stampLength, writeStamp } from './stamp.ts'
+import { StampReader, writeStamp } from './stamp.ts'
 
 /** Failed connections of one worker, without a single open one. */
 const hopelessAfter = 50
@@ -20,6 +22,8 @@ export class ShardMembers implements MemberListener {
   readonly recorder: Recorder
   readonly live = new LiveHistogram()
   readonly #protocol: Protocol
+  readonly #requests: ChatRequests
+  readonly #handshakes: Handshakes
   readonly #sockets = new Map<number, MemberSocket>()
   /** Connections that went dark and whose member has another one by now. */
   readonly #forsaken: MemberSocket[] = []
@@ -40,8 +44,10 @@ export class ShardMembers implements MemberListener {
   constructor(plan: ShardPlan, protocol: Protocol) {
     this.plan = plan
     this.#protocol = protocol
+    this.#handshakes = new Handshakes(plan.url, plan.handshake)
     this.rooms = new Rooms(plan)
     this.recorder = new Recorder(plan.startedAtUs)
+    this.#requests = new ChatRequests(plan, protocol, this)
     this.#stamp = new StampReader(plan.run)
   }
 
@@ -74,17 +80,16 @@ export class ShardMembers implements MemberListener {
 
   /** Opens a new connection; returns when it is open and the chat has been greeted, or when that has failed. */
   async arrive(member: number, intendedAtUs: number): Promise<void> {
-    const { url, connectTimeoutMs, receivePath } = this.plan
+    const { connectTimeoutMs, receivePath } = this.plan
     const before = this.#sockets.get(member)
     if (before?.isOpen) this.#forsaken.push(before)
-    const socket = new MemberSocket(member, { url: new URL(url), connectTimeoutMs, receivePath }, this)
+    const opening = this.#handshakes.of(this.#requests.identityOf(member).name)
+    const socket = new MemberSocket(member, { ...opening, connectTimeoutMs, receivePath }, this)
     this.#sockets.set(member, socket)
     this.recorder.count('connections_attempted')
     this.recorder.requests.connect += 1
     await socket.open(intendedAtUs)
-    if (socket.isOpen && this.#protocol.hello !== undefined) {
-      await this.#ask(socket, 'hello', this.#protocol.hello(this.#identity(member)))
-    }
+    if (socket.isOpen) await this.#requests.hello(socket)
   }
 
   /** @returns whether the chat has taken it into its room */
@@ -92,14 +97,10 @@ export class ShardMembers implements MemberListener {
     const socket = this.#sockets.get(member)
     if (!socket?.isOpen) return false
     this.recorder.count('joins_attempted')
-    let joinedAtUs = nowUs()
-    if (this.#protocol.join !== undefined) {
-      const atUs = await this.#ask(socket, 'join', this.#protocol.join(this.#roomOf(member), this.#identity(member)))
-      if (atUs === undefined) {
-        if (this.#returning.has(member)) this.recorder.count('rejoins_failed')
-        return false
-      }
-      joinedAtUs = atUs
+    const joinedAtUs = await this.#requests.join(socket)
+    if (joinedAtUs === undefined) {
+      if (this.#returning.has(member)) this.recorder.count('rejoins_failed')
+      return false
     }
     this.#inRoom.add(member)
     this.#takenOut.delete(member)
@@ -140,18 +141,19 @@ export class ShardMembers implements MemberListener {
 
   // --- being there ---
 
-  say(publisher: number, intendedAtUs: number, steady: boolean, payloadBytes: number): void {
+  /** @param filler what follows the stamp; made once for many messages */
+  say(publisher: number, intendedAtUs: number, steady: boolean, filler: string): void {
     this.recorder.count('messages_offered')
     const socket = this.#sockets.get(publisher)
     if (socket === undefined || !this.isThere(publisher) || this.isTakenOut(publisher)) {
       this.recorder.count(this.#whyNotSent(publisher))
       return
     }
+    const requests = this.#requests
     const sequence = this.#nextSequence.get(publisher) ?? 0
     const sentAtUs = nowUs()
-    const filler = '.'.repeat(Math.max(0, payloadBytes - stampLength))
     const text = writeStamp(this.plan.run, { publisher, sequence, intendedAtUs, sentAtUs }) + filler
-    socket.send(this.#protocol.say(this.#roomOf(publisher), text, this.#identity(publisher)))
+    socket.send(this.#protocol.say(requests.roomNameOf(publisher), text, requests.identityOf(publisher)))
     this.#nextSequence.set(publisher, sequence + 1)
     this.recorder.published({ publisher, sequence, intendedAtUs, sentAtUs, steady })
   }
@@ -196,11 +198,7 @@ export class ShardMembers implements MemberListener {
     this.takeOut(member)
     this.recorder.leaving(member, nowUs())
     if (this.#protocol.leave === undefined) return socket.close()
-    const leftAtUs = await this.#ask(
-      socket,
-      'leave',
-      this.#protocol.leave(this.#roomOf(member), this.#identity(member)),
-    )
+    const leftAtUs = await this.#requests.leave(socket)
     if (leftAtUs !== undefined) this.recorder.left(member, leftAtUs)
   }
 
@@ -258,10 +256,7 @@ export class ShardMembers implements MemberListener {
     this.recorder.connectionFailed(end)
     if (this.#returning.has(index)) this.recorder.count('comebacks_failed')
     if (localClasses.includes(end.class)) this.#unequipped.add(index)
-    // A handshake that the target refused has invoked its $connect function all the same, but for one over the limit of
-    // new connections.
-    const reachedFunction = end.class === 'http-status' && end.detail !== 429
-    if (!reachedFunction) this.recorder.requests.connect -= 1
+    if (!this.#reachedFunction(end)) this.recorder.requests.connect -= 1
   }
 
   closed(socket: MemberSocket, end: ConnectionEnd, atUs: number): void {
@@ -293,37 +288,20 @@ export class ShardMembers implements MemberListener {
 
   async #createRoom(creator: number, room: number): Promise<void> {
     const socket = this.#sockets.get(creator)
-    if (socket === undefined || this.#protocol.createRoom === undefined) return
-    await this.#ask(socket, 'createRoom', this.#protocol.createRoom(this.#roomName(room), this.#identity(creator)))
+    if (socket !== undefined) await this.#requests.createRoom(socket, room)
   }
 
-  /** @returns when the answer came; undefined if it was a refusal or did not come */
-  async #ask(
-    socket: MemberSocket,
-    step: 'hello' | 'createRoom' | 'join' | 'leave',
-    exchange: Exchange,
-  ): Promise<number | undefined> {
-    if (socket.isOpen) this.recorder.requests[step] += 1
-    const answer = await socket.ask(exchange, this.plan.connectTimeoutMs)
-    if (answer.kind === 'answered') return answer.atUs
-    if (answer.kind === 'refused') this.recorder.count('chat_refusals')
-    return undefined
+  /**
+   * A handshake that the target refused has invoked its $connect function all the same, but for one over the limit of new
+   * connections, or without a ticket that its authorizer takes.
+   */
+  #reachedFunction(end: ConnectionEnd): boolean {
+    const unadmitted = this.plan.handshake.tickets === null ? [429] : [429, 401, 403]
+    return end.class === 'http-status' && !unadmitted.includes(Number(end.detail))
   }
 
   #whyNotSent(publisher: number): 'messages_missed' | 'messages_withheld' | 'messages_unsendable' {
     if (this.#unequipped.has(publisher)) return 'messages_missed'
     return this.#takenOut.has(publisher) ? 'messages_withheld' : 'messages_unsendable'
-  }
-
-  #identity(index: number): Member {
-    return { index, name: `u${index}-${this.plan.run}` }
-  }
-
-  #roomOf(member: number): string {
-    return this.#roomName(this.rooms.roomOf[member] ?? 0)
-  }
-
-  #roomName(room: number): string {
-    return `r${room}-${this.plan.run}`
   }
 }

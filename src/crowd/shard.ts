@@ -7,6 +7,7 @@ import type { Protocol } from './protocols/protocol.ts'
 import { type PublishPlan, PublishSchedule } from './publish-schedule.ts'
 import type { BurstPlan, Death, ShardCommands, ShardPlan, ShardStatus } from './shard-commands.ts'
 import { ShardMembers } from './shard-members.ts'
+import { fillerAfterStamp } from './stamp.ts'
 import { type ChurnPlan, churn } from './steps/churn.ts'
 import { type ComebackPlan, comeBack } from './steps/come-back.ts'
 import { eachDue } from './steps/each-due.ts'
@@ -39,7 +40,7 @@ export class Shard implements ShardCommands {
   #isFinished = false
   readonly #abort = new AbortController()
   #keepConnected: KeepConnected | undefined
-  /** When each of those who were dropped was, and who has not been told to come back. */
+  /** When each member was dropped who has not been told to come back. */
   readonly #droppedAtUs = new Map<number, number>()
 
   constructor(plan: ShardPlan, protocol: Protocol, sink: FactSink) {
@@ -73,13 +74,13 @@ export class Shard implements ShardCommands {
 
   async publish(plan: PublishPlan): Promise<void> {
     const members = this.#members
+    const filler = fillerAfterStamp(plan.payloadBytes)
     const schedule = new PublishSchedule(plan, this.#plan.members, (member) => members.isMine(member))
     await followSchedule(
       schedule,
       Number.POSITIVE_INFINITY,
       this.#abort.signal,
-      (_, intendedAtUs) =>
-        members.say(schedule.publisher, intendedAtUs, schedule.isSteady(intendedAtUs), plan.payloadBytes),
+      (_, intendedAtUs) => members.say(schedule.publisher, intendedAtUs, schedule.isSteady(intendedAtUs), filler),
       this.#lastMillisecond(plan.schedule.ratePerSecond),
       () => members.hearTurn(),
     )
@@ -87,12 +88,13 @@ export class Shard implements ShardCommands {
 
   async burst({ publishers, intendedAtUs, payloadBytes, steady }: BurstPlan): Promise<void> {
     const mine = this.#mine(publishers)
+    const filler = fillerAfterStamp(payloadBytes)
     const allAtOnce: Schedule = { arrivals: 'constant', ratePerSecond: Infinity, seed: 0, startAtUs: intendedAtUs }
     await followSchedule(
       new Pacer(allAtOnce),
       mine.length,
       this.#abort.signal,
-      (place) => this.#members.say(mine[place] ?? 0, intendedAtUs, steady, payloadBytes),
+      (place) => this.#members.say(mine[place] ?? 0, intendedAtUs, steady, filler),
       this.#lastMillisecond(0),
       () => this.#members.hearTurn(),
     )

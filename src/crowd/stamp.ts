@@ -28,6 +28,11 @@ export function writeStamp(run: string, stamp: Stamp): string {
   return marker + body + hex(checkOf(Buffer.from(body), 0), fieldWidths.check)
 }
 
+/** What follows the stamp in a text of `payloadBytes`; a stamp is never cut. */
+export function fillerAfterStamp(payloadBytes: number): string {
+  return '.'.repeat(Math.max(0, payloadBytes - stampLength))
+}
+
 /** What `next` found. `foreign` is the stamp of another run. */
 export type Found = 'none' | 'ours' | 'foreign' | 'corrupt'
 

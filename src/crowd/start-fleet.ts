@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { nowUs } from './clock.ts'
 import { Fleet, type FleetParts } from './fleet.ts'
+import type { Handshake } from './handshake.ts'
 import type { ReceivePath } from './member-socket.ts'
 import type { ProtocolSource } from './protocols/load-protocol.ts'
 import type { CrowdPlan } from './rooms.ts'
@@ -11,6 +12,7 @@ export interface FleetOptions {
   readonly plan: CrowdPlan
   readonly runId: string
   readonly url: string
+  readonly handshake: Handshake
   readonly protocol: ProtocolSource
   readonly connectTimeoutMs: number
   readonly receivePath: ReceivePath
@@ -24,15 +26,15 @@ export interface FleetOptions {
 
 /** Starts the worker processes of a run. Nothing is connected yet. Dispose ends the processes. */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
-  const { plan, protocol, url, connectTimeoutMs, receivePath, pacing, pingIntervalMs, signal, onPhase } = options
+  const { plan, runId, protocol, workerLogPath, signal, onPhase, ...ofEach } = options
   const startedAtUs = nowUs()
-  const run = runMark(options.runId)
+  const run = runMark(runId)
   const started = await Promise.allSettled(
     Array.from({ length: plan.workers }, (_, worker) =>
       WorkerProcess.start({
         protocol,
-        logPath: options.workerLogPath(worker),
-        plan: { ...plan, worker, run, url, connectTimeoutMs, receivePath, pacing, pingIntervalMs, startedAtUs },
+        logPath: workerLogPath(worker),
+        plan: { ...plan, ...ofEach, worker, run, startedAtUs },
       }),
     ),
   )

@@ -1,5 +1,6 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os'
-import { type Fleet, Interrupted } from '../crowd/fleet.ts'
+import type { Fleet } from '../crowd/fleet.ts'
+import { Interrupted } from '../crowd/interruption.ts'
 import { loadProtocol } from '../crowd/protocols/load-protocol.ts'
 import type { Protocol } from '../crowd/protocols/protocol.ts'
 import { startFleet } from '../crowd/start-fleet.ts'
@@ -38,12 +39,17 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
   await using log = new RunLogWriter<CoordinatorEntry>(coordinatorLogPath(logFolder))
   const end = endOfRun(hooks)
   await using ground = openGround(target, protocol, hooks.onNotice)
-  using rows = openRowWatch(target, request.runId, { log: (entry) => log.append(entry), signal: end.signal })
+  using rows = openRowWatch(target, request.runId, {
+    log: (entry) => log.append(entry),
+    notice: hooks.onNotice,
+    signal: end.signal,
+  })
   const startedAt = new Date()
   await using fleet = await startFleet({
     plan: crowdPlan(options),
     runId: request.runId,
     url: target.url,
+    handshake: request.handshake,
     protocol: request.protocol,
     connectTimeoutMs: options.connectTimeout * 1000,
     receivePath: options.receivePath,
@@ -167,7 +173,7 @@ function watchProgress(fleet: Fleet, hooks: RunHooks, onLocalFailure: (reason: s
 }
 
 function runStart(request: RunRequest, protocol: Protocol, startedAt: Date, startedAtUs: number): CoordinatorEntry {
-  const { scenario, protocol: _, logFolder: __, ...rest } = request
+  const { scenario, handshake: _, protocol: __, logFolder: ___, ...rest } = request
   const { name, echoesToSender, routes } = protocol
   return {
     kind: 'start',

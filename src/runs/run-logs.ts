@@ -19,7 +19,9 @@ export interface RunStart {
   readonly startedAtUs: number
   /** How far the wall clock is ahead of the monotonic one, microseconds. */
   readonly wallClockAheadUs: number
-  readonly request: Omit<RunRequest, 'scenario' | 'protocol' | 'logFolder'> & { readonly scenario: string }
+  readonly request: Omit<RunRequest, 'scenario' | 'handshake' | 'protocol' | 'logFolder'> & {
+    readonly scenario: string
+  }
   readonly protocol: Pick<Protocol, 'name' | 'echoesToSender' | 'routes'>
   readonly host: RunResult['harness']['host']
 }

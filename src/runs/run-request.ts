@@ -1,3 +1,4 @@
+import type { Handshake } from '../crowd/handshake.ts'
 import type { ProtocolSource } from '../crowd/protocols/load-protocol.ts'
 import type { ProcessFigures } from '../metrics/result/run-result.ts'
 import type { Target } from '../target/target.ts'
@@ -15,6 +16,8 @@ export interface RunRequest {
   readonly target: Target
   /** The URL as it may be shown: without the values of its query. */
   readonly shownUrl: string
+  /** Secrets: it stands in no file. */
+  readonly handshake: Handshake
   readonly protocol: ProtocolSource
   /** Limits given by the user, such as `delivery_latency.p99=500ms`, already checked for syntax. */
   readonly limits: readonly string[]

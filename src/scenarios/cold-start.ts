@@ -1,7 +1,7 @@
 import type { Fleet } from '../crowd/fleet.ts'
 import { gather, goHome, speaking } from './chat.ts'
 import { type Ground, versionsProblem } from './ground.ts'
-import { keepWarm, newVersion } from './new-version.ts'
+import { keepWarm, newVersion, tryNewVersion } from './new-version.ts'
 import type { RunOptions } from './options.ts'
 import type { Place, Scenario } from './scenario.ts'
 
@@ -22,21 +22,28 @@ export const coldStart: Scenario = {
     await gather(fleet, options)
     // Alone and steady: what the bursts are held against.
     await fleet.publish(speaking(options))
-    for (let round = 0; round < options.rounds; round++) await coldRound(fleet, options, ground)
+    for (let round = 0; round < options.rounds; round++) if (!(await coldRound(fleet, options, ground))) break
     await goHome(fleet, options)
   },
 }
 
-/** Some go, the environments go, and those come back; then as many speak at once as the burst has members. */
-async function coldRound(fleet: Fleet, options: RunOptions, ground: Ground): Promise<void> {
+/**
+ * Some go, the environments go, and those come back; then as many speak at once as the burst has members.
+ *
+ * @returns whether there is any point in another round
+ */
+async function coldRound(fleet: Fleet, options: RunOptions, ground: Ground): Promise<boolean> {
   await fleet.drain(options.drain)
   const { members, byKind } = await fleet.drop({ share: newcomers, kind: 'closed' })
+  let isCold = true
   if (options.idleGap > 0) await fleet.hold(options.idleGap)
-  else await newVersion(fleet, options.provisionedConcurrency, ground)
+  else isCold = await tryNewVersion(fleet, options.provisionedConcurrency, ground)
   // One after the other: several would wait for the same environment, and nobody could say which of them it was cold for.
   for (const member of members) await fleet.reconnect({ members: { members: [member], byKind }, backOff: 'none' })
+  if (!isCold) return false
   await fleet.hold(options.guard)
   await fleet.burst({ publishers: options.burst, payloadBytes: options.payload })
+  return true
 }
 
 function problems({ idleGap, provisionedConcurrency }: RunOptions, { target, stack }: Place): string[] {

@@ -1,8 +1,7 @@
 import type { Fleet } from '../crowd/fleet.ts'
-import { Refusal } from '../exit-codes.ts'
 import { gather, goHome, speaking } from './chat.ts'
 import type { Ground } from './ground.ts'
-import { newVersion } from './new-version.ts'
+import { tryNewVersion } from './new-version.ts'
 import type { RunOptions } from './options.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -15,6 +14,7 @@ export const demo: Scenario = {
   // Whoever has gone dark is found out before the evening is over.
   stack: { idleTimeout: 12 },
   async run(fleet, options, ground) {
+    if (ground.rows === null) ground.notice(`leaving out the rows of the dead: ${ground.whyNoRows}`)
     await gather(fleet, options)
     await fleet.publish(speaking(options), () => someVanish(fleet, options, ground))
     await fleet.hold(settleSeconds)
@@ -42,12 +42,7 @@ async function someVanish(fleet: Fleet, { duration, share, death }: RunOptions, 
 async function newVersions(fleet: Fleet, options: RunOptions, ground: Ground): Promise<void> {
   if (ground.versions === null) return ground.notice(`leaving out the cold starts: ${ground.why}`)
   for (let round = 0; round < options.rounds; round++) {
-    try {
-      await newVersion(fleet, 0, ground)
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      return ground.notice(`leaving out the cold starts: ${error.message}`)
-    }
+    if (!(await tryNewVersion(fleet, 0, ground))) return
     await fleet.burst({ publishers: options.burst, payloadBytes: options.payload, steady: false })
     await fleet.hold(settleSeconds)
   }

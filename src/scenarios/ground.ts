@@ -2,8 +2,10 @@ import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { Protocol } from '../crowd/protocols/protocol.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { describeCloudWatchError } from '../metrics/server/cloudwatch-errors.ts'
-import { credentialsOf, withoutCredentials } from '../metrics/server/credentials.ts'
+import { whyNoRows } from '../metrics/server/rows.ts'
+import { credentialsOf, withoutCredentials } from '../target/credentials.ts'
 import { lambdaClient } from '../target/clients.ts'
+import { isMissingRight } from '../target/missing-right.ts'
 import type { Target } from '../target/target.ts'
 import { Versions } from '../target/versions.ts'
 import type { RowWatch } from './row-watch.ts'
@@ -16,16 +18,18 @@ export interface Ground {
   readonly why: string | null
   /** The rows that the target keeps for the crowd's connections; null where they cannot be read. */
   readonly rows: RowWatch | null
+  /** Why there are no rows; null if there are. */
+  readonly whyNoRows: string | null
   /** One line for people. */
   notice(text: string): void
 }
 
-/** A service that refuses is a {@link Refusal} (exit 2) with what it said. */
+/** A service that refuses is a {@link Refusal} (exit 2) with what it said, and what to do where a right is missing. */
 export type Deployments = Pick<Versions, 'deployNew' | 'keepWarm'>
 
 /** Why no new version can be deployed to a target; null if it can, as far as the target itself tells. */
 export function versionsProblem({ kind, alias, functions, endpoints }: Target): string | null {
-  if (kind === 'endpoint') return 'nothing is known of the target but its URL'
+  if (kind === 'endpoint') return 'of the target no more is known than its URL, and not what invokes its functions'
   if (kind === 'emulated' && endpoints.lambda === undefined) return 'the target names no endpoint of Lambda'
   if (Object.keys(functions).length === 0) return 'the target names no functions'
   return alias === null ? 'the routes of the target invoke $LATEST, not an alias' : null
@@ -38,9 +42,16 @@ export function openGround(
   notice: (text: string) => void,
 ): Omit<Ground, 'rows'> & AsyncDisposable {
   const why = versionsProblem(target)
+  const ofRows = whyNoRows(target)
   const client = lambdaClient(target)
   if (why !== null || client === null || target.alias === null)
-    return { versions: null, why, notice, [Symbol.asyncDispose]: () => Promise.resolve(client?.destroy()) }
+    return {
+      versions: null,
+      why,
+      whyNoRows: ofRows,
+      notice,
+      [Symbol.asyncDispose]: () => Promise.resolve(client?.destroy()),
+    }
   const versions = new Versions(client, measuredFunctions(target, protocol), target.alias)
   const refuse = async (error: unknown) => {
     throw new Refusal(exitCodes.usage, `no new version can be deployed: ${await said(error, client)}`)
@@ -51,6 +62,7 @@ export function openGround(
       keepWarm: (environments) => versions.keepWarm(environments).catch(refuse),
     },
     why: null,
+    whyNoRows: ofRows,
     notice,
     async [Symbol.asyncDispose]() {
       // What was measured stands, whether or not the target can be put back.
@@ -72,5 +84,6 @@ function measuredFunctions({ functions, routes }: Target, protocol: Pick<Protoco
 
 async function said(error: unknown, client: LambdaClient): Promise<string> {
   const credentials = await credentialsOf(client).catch(() => [])
-  return withoutCredentials(describeCloudWatchError(error, 'Lambda'), credentials)
+  const reason = withoutCredentials(describeCloudWatchError(error, 'Lambda'), credentials)
+  return isMissingRight(error) ? `${reason}; \`fanbench policy measure\` prints what has to be allowed` : reason
 }

@@ -1,4 +1,5 @@
 import type { Fleet } from '../crowd/fleet.ts'
+import { Refusal } from '../exit-codes.ts'
 import type { Ground } from './ground.ts'
 
 /**
@@ -9,6 +10,18 @@ import type { Ground } from './ground.ts'
 export async function newVersion(fleet: Fleet, environmentsKeptWarm: number, ground: Ground): Promise<void> {
   await fleet.meanwhile('new version', async () => ground.versions?.deployNew())
   await keepWarm(fleet, environmentsKeptWarm, ground)
+}
+
+/** The same, where a refusal costs no more than what stands on it; tells people. @returns whether there is a new version */
+export async function tryNewVersion(fleet: Fleet, environmentsKeptWarm: number, ground: Ground): Promise<boolean> {
+  try {
+    await newVersion(fleet, environmentsKeptWarm, ground)
+    return true
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    ground.notice(`leaving out the cold starts: ${error.message}`)
+    return false
+  }
 }
 
 export async function keepWarm(fleet: Fleet, environments: number, { versions }: Ground): Promise<void> {

@@ -27,6 +27,8 @@ export type RowsEntry = RowsRead | RowsUnread
 export interface RowWatchParts {
   readonly reader: RowReader
   readonly log: (entry: RowsEntry) => void
+  /** One line for people, once, if the rows cannot be read. */
+  readonly notice: (text: string) => void
   /** Ends the watch with the run. */
   readonly signal: AbortSignal
   /** The shortest from the end of one reading to the next; left out: half a second. */
@@ -42,7 +44,7 @@ const pausePerReading = 10
 export function openRowWatch(
   target: Target,
   runId: string,
-  parts: Pick<RowWatchParts, 'log' | 'signal'>,
+  parts: Pick<RowWatchParts, 'log' | 'notice' | 'signal'>,
 ): RowWatch | null {
   const reader = rowReader(target, runMark(runId))
   return reader && new RowWatch({ ...parts, reader })
@@ -68,7 +70,7 @@ export class RowWatch implements Disposable {
 
   /** Once; a failure that would come again ends all reading. */
   async read(): Promise<void> {
-    const { reader, log, signal } = this.#parts
+    const { reader, log, notice, signal } = this.#parts
     if (this.#isHopeless || signal.aborted) return
     const beganAtUs = nowUs()
     const reading = await reader.read(signal)
@@ -76,6 +78,7 @@ export class RowWatch implements Disposable {
     if (signal.aborted) return
     if (reading.kind === 'failed') {
       this.#isHopeless = reading.lasting
+      if (reading.lasting) notice(`leaving out the rows of the dead: ${reading.reason}`)
       log({ kind: 'rows-unread', atUs, reason: reading.reason })
       return
     }

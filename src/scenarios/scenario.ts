@@ -22,6 +22,8 @@ export interface Scenario {
   readonly stack?: Partial<StackOptions>
   /** Limits that it sets itself, written as the user's are; the user's own limit of the same name takes the place of one. */
   readonly limits?: readonly string[]
+  /** Can a good chat keep them, with these? Left out, it always can. */
+  limitsHold?(options: RunOptions, place: Place): boolean
   /** What makes it pointless to begin with these, for people; asked before anything is started. */
   problems?(options: RunOptions, place: Place): readonly string[]
   run(fleet: Fleet, options: RunOptions, ground: Ground): Promise<void>

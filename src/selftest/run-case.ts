@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { plainHandshake } from '../crowd/handshake.ts'
 import { receiptFields, type WorkerFacts } from '../metrics/recording/worker-facts.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 import { chat } from '../scenarios/chat.ts'
@@ -64,6 +65,7 @@ export async function runCase(
       stackOptions: null,
       target: endpointTarget(server.url),
       shownUrl: server.url,
+      handshake: plainHandshake,
       protocol: { kind: 'file', path: protocolPath },
       limits: [],
       requireMetrics: false,

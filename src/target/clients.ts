@@ -1,3 +1,5 @@
+import { ApiGatewayManagementApiClient } from '@aws-sdk/client-apigatewaymanagementapi'
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
@@ -5,8 +7,8 @@ import { LambdaClient } from '@aws-sdk/client-lambda'
 import type { ServiceName, Target } from './target.ts'
 
 /**
- * The CloudWatch that has the target's figures; null where there is none to ask: a bare URL, or an emulated stack
- * that names no endpoint (AWS's own knows nothing of it). The caller destroys it, as with the other clients.
+ * The CloudWatch that has the target's figures; null where there is none to ask: a bare URL of which nothing is named, or
+ * an emulated stack that names no endpoint (AWS's own knows nothing of it). The caller destroys it, as with the other clients.
  */
 export function cloudWatchClient(target: Target): CloudWatchClient | null {
   const settings = settingsOf(target, 'cloudwatch')
@@ -28,9 +30,22 @@ export function dynamoDbClient(target: Target): DynamoDBClient | null {
   return settings && new DynamoDBClient(settings)
 }
 
+export function cloudFormationClient(target: Target): CloudFormationClient | null {
+  const settings = settingsOf(target, 'cloudformation')
+  return settings && new CloudFormationClient(settings)
+}
+
+/** `@connections` of the target's own stage; on AWS it is where the clients connect to. Never asks twice. */
+export function managementClient(target: Target): ApiGatewayManagementApiClient | null {
+  const settings = settingsOf(target, 'management')
+  const { protocol, host, pathname } = new URL(target.url)
+  const endpoint = `${protocol.replace('ws', 'http')}//${host}${pathname}`
+  return settings && new ApiGatewayManagementApiClient({ endpoint, maxAttempts: 1, ...settings })
+}
+
 function settingsOf({ kind, region, endpoints }: Target, service: ServiceName) {
   const endpoint = endpoints[service]
-  if (region === null || (kind !== 'aws' && endpoint === undefined)) return null
+  if (region === null || (kind === 'emulated' && endpoint === undefined)) return null
   return {
     region,
     ...(endpoint === undefined ? {} : { endpoint }),

@@ -1,12 +1,17 @@
 import { Command } from 'commander'
 import { harnessVersion } from '../commands/harness-version.ts'
 import { withMaskedUrls } from '../masked-url.ts'
+import { addDeploy } from './deploy.ts'
+import { addDestroy } from './destroy.ts'
 import { addDoctor } from './doctor.ts'
 import { addKnownBad } from './known-bad.ts'
+import { addPolicy } from './policy.ts'
+import { addRecordAws } from './record-aws.ts'
 import { addReport } from './report.ts'
 import { addRun } from './run.ts'
 import { addScenarios } from './scenarios.ts'
 import { addSelftest } from './selftest.ts'
+import { addStatus } from './status.ts'
 import { addUp } from './up.ts'
 import type { CarryOut } from './verb.ts'
 
@@ -39,6 +44,11 @@ export function program(carryOut: CarryOut): Command {
     .addHelpText('after', overview)
   addRun(program.commandsGroup('Measure:'), carryOut)
   addUp(program.commandsGroup('Around it:'), carryOut)
+  addDeploy(program, carryOut)
+  addStatus(program, carryOut)
+  addDestroy(program, carryOut)
+  addPolicy(program, carryOut)
+  addRecordAws(program, carryOut)
   addReport(program, carryOut)
   addSelftest(program, carryOut)
   addKnownBad(program, carryOut)

@@ -7,6 +7,8 @@ const settingsHelp = `
 Defaults are in brackets. Times are written 500ms, 30s, 2m or 1h. Each flag is
 also a variable and a key of the config file: --publish-rate is
 FANBENCH_PUBLISH_RATE and publishRate; the flag counts most, the file least.
+In a variable, lists have commas; --header, --query and --subprotocol, which
+are kept out of every file and message, have one entry a line.
 `
 
 const runHelp = `
@@ -15,6 +17,7 @@ A scenario may have defaults of its own: fanbench scenarios.
 Examples:
   fanbench run broadcast --members 500 --rooms 20 --duration 1m
   fanbench run broadcast --limit delivery_latency.p99=500ms --limit deliveries_lost=0
+  fanbench run smoke --target ws://127.0.0.1:8080/ --protocol ./protocol.ts --query token=abc
   fanbench run connect --members 2000 --connect-rate 200 --json > result.json`
 
 /** `demo` and `run`: the same settings, with other defaults. */

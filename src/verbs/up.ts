@@ -8,13 +8,25 @@ export function addUp(program: Command, carryOut: CarryOut): void {
     new Option('--stack <file>', 'your own definition (./chat.ts)'),
     new Option('--port <number>', 'where it listens (a free port)').argParser(portNumber),
     new Option('--write-target <file>', 'where its target.json goes').default('reports/out/target.json'),
+    new Option('--tickets', 'let in only who has a signed ticket; the key goes beside target.json'),
     ...settings.filter(isStackOption).map((setting) => settingOption(setting, 'run')),
   ])
   up.action(() =>
     carryOut(up, async (context) => {
-      const { stack, port, writeTarget, ...flags } = up.opts<{ stack?: string; port?: number; writeTarget: string }>()
+      const {
+        stack,
+        port,
+        writeTarget,
+        tickets = false,
+        ...flags
+      } = up.opts<{
+        stack?: string
+        port?: number
+        writeTarget: string
+        tickets?: boolean
+      }>()
       const commands = await import('../commands/up.ts')
-      return commands.up({ stackFile: stack, port, targetFile: writeTarget, flags }, context)
+      return commands.up({ stackFile: stack, port, targetFile: writeTarget, tickets, flags }, context)
     }),
   )
 }

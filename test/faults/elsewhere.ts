@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect } from 'vitest'
+import { plainHandshake } from '../../src/crowd/handshake.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { broadcast } from '../../src/scenarios/broadcast.ts'
 import { conduct } from '../../src/runs/conduct.ts'
@@ -35,6 +36,7 @@ export async function measureElsewhere(chat: WatchedChat, protocol = protocolPat
       stackOptions: null,
       target: endpointTarget(url),
       shownUrl: url,
+      handshake: plainHandshake,
       protocol: { kind: 'file', path: protocol },
       limits: [],
       requireMetrics: false,

@@ -71,6 +71,10 @@ test('lists every mistake of a definition', async () => {
     "routes.leave: has to be a function's name, or { function, replies: true }",
     'authorizer.function: there is no function tickets (there are say, join, leave)',
     'authorizer.identitySource.1: has to be like route.request.header.Authorization or route.request.querystring.ticket',
+    'throttles.everyRoute.requestsPerSecond: Too small: expected number to be >0',
+    'throttles.everyRoute.burst: Invalid input: expected int, received number',
+    'throttles.routes.shout: there is no route shout (there are $connect, say, leave)',
+    'throttles.routes.leave.burst: Invalid input: expected number, received undefined',
     'routeSelectionExpression: has to be like $request.body.action',
     'tables: a-b and a_b share the environment variable TABLE_A_B',
   ])

@@ -23,21 +23,42 @@ const places = [
   'unknown option',
   'scenario',
   'run name',
+  'header',
+  'added query',
+  'subprotocol',
+  'ticket key',
+  'mistyped header',
+  'mistyped query',
+  'mistyped subprotocol',
 ] as const
 
 export type Place = (typeof places)[number]
 
 export const canaries = Object.fromEntries(
-  places.map((place) => [place, `kanari+${place.replaceAll(' ', '')}/Zq7wLp2xVb9t`]),
+  places.map((place) => [
+    place,
+    `kanari+${place.replaceAll(' ', '')}${place === 'subprotocol' ? '-' : '/'}Zq7wLp2xVb9t`,
+  ]),
 ) as Readonly<Record<Place, string>>
 
-const encoded = Object.values(canaries).flatMap((canary) => [
-  canary,
-  encodeURIComponent(canary),
-  Buffer.from(canary)
-    .toString('base64')
-    .replace(/.{2}=*$/, ''),
-])
+/** Of an Ed25519 key in PKCS #8 the last 32 bytes are the secret, and may be any. */
+const ticketKey = Buffer.concat([
+  Buffer.from('302e020100300506032b657004220420', 'hex'),
+  Buffer.from(canaries['ticket key'].padEnd(32, '.')),
+]).toString('base64')
+
+export const ticketKeyPem = `-----BEGIN PRIVATE KEY-----\n${ticketKey}\n-----END PRIVATE KEY-----\n`
+
+const encoded = [
+  ticketKey,
+  ...Object.values(canaries).flatMap((canary) => [
+    canary,
+    encodeURIComponent(canary),
+    Buffer.from(canary)
+      .toString('base64')
+      .replace(/.{2}=*$/, ''),
+  ]),
+]
 
 export const inUrl = (place: Place) => encodeURIComponent(canaries[place])
 
@@ -57,7 +78,14 @@ export const keys = {
   CHAT_TOKEN: canaries['environment'],
 }
 
-/** The secrets that stand in a text, in whatever form. */
+/** What a handshake brings along, with a secret wherever one may be. */
+export const secretiveHandshake = [
+  `--header=Authorization: Bearer ${canaries['header']}`,
+  `--query=pass=${canaries['added query']}`,
+  `--subprotocol=${canaries['subprotocol']}`,
+]
+
+/** The secrets that stand in a text, in whatever form; and tickets, which are secret for a minute. */
 export function leaksIn(text: string): string[] {
-  return encoded.filter((secret) => text.includes(secret))
+  return [...encoded.filter((secret) => text.includes(secret)), ...(text.match(/eyJ[\w-]{20,}\.[\w-]{80,}/g) ?? [])]
 }

@@ -61,6 +61,15 @@ describe('a target that is not the user’s is refused, and nothing is sent or l
     expect(byEndpoint.stderr).toContain(notHere('metrics.example'))
   })
 
+  it('one whose functions are named: nor is AWS asked about them', async () => {
+    const names = ['--functions', '$connect=chat', '--region', 'eu-west-1', '--api', 'a1b2c3/prod', '--query', 'host=x']
+    const words = ['run', 'smoke', '--protocol', 'rooms', '--target', 'wss://chat.example/', ...names]
+    const env = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE000000000', AWS_SECRET_ACCESS_KEY: 'example-of-a-secret-access-key' }
+    const { exitCode, stderr, network } = await trappedFanbench(words, { env })
+    expect([exitCode, network]).toEqual([15, []])
+    expect(stderr).toContain(notHere('chat.example'))
+  })
+
   it('their own, with more load than the ceilings allow', async () => {
     const own = ['--target', 'wss://chat.example/', '--i-own-this-target=chat.example', '--protocol', 'rooms']
     const much = '--members 1001 --publish-rate 501 --max-rate 500'.split(' ')

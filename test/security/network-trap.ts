@@ -35,8 +35,8 @@ const connect = Reflect.get(Socket.prototype, 'connect') as (this: Socket, ...wo
 function trappedConnect(this: Socket, ...words: unknown[]): Socket {
   // `net.connect` hands over its normalised arguments as one list.
   const [first] = Array.isArray(words[0]) ? (words[0] as unknown[]) : words
-  const { host = 'localhost', port, path } = first as { host?: string; port?: number; path?: string }
-  if (path !== undefined) return connect.apply(this, words)
+  const { host = 'localhost', port, path } = first as { host?: string; port?: number; path?: string | null }
+  if (typeof path === 'string') return connect.apply(this, words)
   note(`connect ${host}:${port}`)
   if (host.startsWith('127.') || addresses.get(host) === '127.0.0.1') return connect.apply(this, words)
   return this.destroy(new Error(`the trap does not let anything out to ${host}`))

@@ -1,10 +1,11 @@
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { startForeignChat } from '../fixtures/foreign-chat/server.ts'
 import { fanbench, startFanbench, temporaryFolder } from '../src/commands/fanbench.ts'
-import { type Place, canaries, inUrl, keys, leaksIn, secretive } from './canaries.ts'
+import { type Place, canaries, inUrl, keys, leaksIn, secretive, secretiveHandshake, ticketKeyPem } from './canaries.ts'
 import { quotingChat, quotingCloudWatch, quotingNonsense, quotingRefusal } from './quoting-servers.ts'
 
 const protocol = fileURLToPath(new URL('../fixtures/foreign-chat/protocol.ts', import.meta.url))
@@ -12,7 +13,12 @@ const quick = '--members 4 --rooms 2 --workers 1 --connect-rate 100 --join-rate 
 const short = '--warm-up 0 --duration 300ms --drain 100ms --guard 50ms --connect-timeout 1s --metrics-wait 500ms'.split(
   ' ',
 )
-const load = [...quick, ...short, '--protocol', protocol]
+const keyFolder = mkdtempSync(join(tmpdir(), 'fanbench-key-'))
+afterAll(() => rmSync(keyFolder, { recursive: true }))
+const keyFile = join(keyFolder, 'key.pem')
+writeFileSync(keyFile, ticketKeyPem, { mode: 0o600 })
+const handshake = [...secretiveHandshake, '--ticket-key', keyFile]
+const load = [...quick, ...short, ...handshake, '--protocol', protocol]
 
 /** Runs the command line with the user's keys in its environment; what it printed and wrote, as one text. */
 async function allOutput(
@@ -33,12 +39,22 @@ function written(cwd: string): string[] {
 
 describe('no secret gets out of a run', () => {
   it('that goes well, told by flag, variable or config file, and none with its page and figures made again', async () => {
-    await using chat = await startForeignChat()
+    const sent: string[] = []
+    await using chat = await startForeignChat({
+      admits({ url = '', rawHeaders }) {
+        sent.push(decodeURIComponent(url), ...rawHeaders)
+        return true
+      },
+    })
     const target = secretive(chat.url)
     const cwd = temporaryFolder()
     const byFlag = await allOutput(['run', 'broadcast', '--target', target, ...load], { cwd })
     expect(byFlag.text).toContain('***:***@127.0.0.1')
     expect(leaksIn(byFlag.text)).toEqual([])
+    // They were there to be leaked.
+    for (const place of ['header', 'added query', 'subprotocol'] as const)
+      expect(sent.some((part) => part.includes(canaries[place]))).toBe(true)
+    expect(leaksIn(sent.join('\n')).some((leak) => leak.startsWith('eyJ'))).toBe(true)
     expect(leaksIn((await allOutput(['report', 'latest', '--csv', 'reports/csv'], { cwd })).text)).toEqual([])
 
     const env = { FANBENCH_TARGET: target }
@@ -104,7 +120,17 @@ describe('no secret gets out of a run', () => {
        export default { name: 'x', echoesToSender: true, ${steps} }`,
     )
     const { text } = await allOutput(
-      ['run', 'broadcast', '--target', secretive(chat.url), ...quick, ...short, '--protocol', 'protocol.mjs'],
+      [
+        'run',
+        'broadcast',
+        '--target',
+        secretive(chat.url),
+        ...quick,
+        ...short,
+        ...handshake,
+        '--protocol',
+        'protocol.mjs',
+      ],
       { cwd },
     )
     expect(text.match(/no answer from \S*/)?.[0]).toContain('wss://chat.example/?t=***')
@@ -126,6 +152,14 @@ describe('no secret is repeated to who mistyped', () => {
     ['a URL in place of a command', [url]],
     ['a URL in place of a run', ['report', `ws://127.0.0.1/?t=${canaries['run name']}`]],
     ['a limit', ['run', 'smoke', '--limit', url]],
+    ['a header', ['run', 'smoke', '--header', canaries['mistyped header']]],
+    ['a header that is not theirs', ['run', 'smoke', '--header', `Sec-WebSocket-Key: ${canaries['mistyped header']}`]],
+    ['a query', ['run', 'smoke', '--query', canaries['mistyped query']]],
+    ['a subprotocol', ['run', 'smoke', '--subprotocol', `${canaries['mistyped subprotocol']},b`]],
+    ['a variable of headers', ['run', 'smoke'], { FANBENCH_HEADER: `\n${canaries['mistyped header']}\n\n` }],
+    ['the ticket key in place of its file', ['run', 'smoke'], { FANBENCH_TICKET_KEY: ticketKeyPem }],
+    ['the ticket key, in a file that others may read', ['run', 'smoke', '--ticket-key', 'open-key.pem']],
+    ['the headers of the config file', ['run', 'smoke', '-c', 'header.json']],
     ['a variable', ['run', 'smoke'], { FANBENCH_MEMBERS: canaries['mistyped setting'] }],
     ['the name of a variable', ['run', 'smoke'], { FANBENCH_TOKEN: canaries['unknown setting'] }],
     ['the value of a key', ['run', 'smoke', '-c', 'value.json']],
@@ -147,6 +181,8 @@ describe('no secret is repeated to who mistyped', () => {
     const { 'config value': value, 'config object': part, 'config text': text } = canaries
     write('value.json', { members: value, token: value })
     write('object.json', { target: { url: part }, limit: { token: part }, duration: [part] })
+    write('open-key.pem', ticketKeyPem)
+    write('header.json', { header: { Authorization: canaries['mistyped header'] }, query: canaries['mistyped query'] })
     write('damaged.json', `{ "target": "ws://127.0.0.1/?t=${text}" "protocol": "rooms" }`)
     write('bare.json', `{ "target": ${text} }`)
     const thrown = `${urlWith('protocol error')} ${urlWith('definition error')}`

@@ -1,25 +1,11 @@
 import { z } from 'zod'
+import { ServiceError } from '../wire/service-error.ts'
 
-/** An error as CloudWatch's clients see it. */
-export class CloudWatchError extends Error {
-  override readonly name = 'CloudWatchError'
-  /** The name of the error in the service's model, which becomes the name in the client. */
-  readonly shape: string
-  /** The code of the older query protocol, which becomes `Code` in the client. */
-  readonly queryCode: string
-
-  constructor(shape: string, message: string, queryCode = shape) {
-    super(message)
-    this.shape = shape
-    this.queryCode = queryCode
-  }
+export function validationError(message: string): ServiceError {
+  return new ServiceError('ValidationException', message, { queryCode: 'ValidationError' })
 }
 
-export function validationError(message: string): CloudWatchError {
-  return new CloudWatchError('ValidationException', message, 'ValidationError')
-}
-
-/** @throws CloudWatchError `ValidationException` that names everything that is wrong with the request. */
+/** @throws ServiceError `ValidationException` that names everything that is wrong with the request. */
 export function parseRequest<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
@@ -44,10 +30,10 @@ export function encodeToken(delivered: number): string {
   return Buffer.from(`delivered:${delivered}`).toString('base64url')
 }
 
-/** @throws CloudWatchError `InvalidNextToken` if the token is none of ours. */
+/** @throws ServiceError `InvalidNextToken` if the token is none of ours. */
 export function decodeToken(token: string | undefined): number {
   if (token === undefined) return 0
   const delivered = /^delivered:(\d{1,15})$/.exec(Buffer.from(token, 'base64url').toString())?.[1]
-  if (delivered === undefined) throw new CloudWatchError('InvalidNextToken', 'The NextToken is not valid.')
+  if (delivered === undefined) throw new ServiceError('InvalidNextToken', 'The NextToken is not valid.')
   return Number(delivered)
 }

@@ -16,6 +16,7 @@ import { AccountThrottle } from './limits/account-throttle.ts'
 import { Lifetimes } from './limits/lifetimes.ts'
 import { type Limits, defaultLimits } from './limits/limits.ts'
 import { LostDisconnects } from './limits/lost-disconnects.ts'
+import { RouteThrottles } from './limits/route-throttles.ts'
 import { Management } from './management.ts'
 import { RouteTable } from './route-selection.ts'
 import { StageRoutes } from './stage-routes.ts'
@@ -29,6 +30,7 @@ export interface GatewayOptions {
   /** Default: `$request.body.action`. */
   readonly routeSelectionExpression?: string
   readonly authorizer?: StackDefinition['authorizer']
+  readonly throttles?: StackDefinition['throttles']
   readonly invoke: InvokeFunction
   readonly publishMetric: MetricSink
   /** 0, the default, takes any free port. */
@@ -107,6 +109,7 @@ class EmbeddedGateway implements Gateway {
       authorizer: options.authorizer && new Authorizer(options.authorizer, options.invoke, integrationTimeoutMs),
       integration: new Integration(options.invoke, this.#metrics, integrationTimeoutMs),
       throttle,
+      routeThrottles: new RouteThrottles(options.throttles),
       lostDisconnects: this.#lostDisconnects,
       metrics: this.#metrics,
     })

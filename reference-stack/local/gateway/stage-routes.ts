@@ -8,6 +8,7 @@ import { newIdentifier } from './identifiers.ts'
 import type { Integration, IntegrationResult } from './integration.ts'
 import type { AccountThrottle } from './limits/account-throttle.ts'
 import type { LostDisconnects } from './limits/lost-disconnects.ts'
+import type { RouteThrottles } from './limits/route-throttles.ts'
 import type { Route, RouteTable } from './route-selection.ts'
 import { serviceFrame, throttledMessage } from './service-frames.ts'
 
@@ -21,6 +22,7 @@ export interface StageRoutesOptions {
   readonly authorizer: Authorizer | undefined
   readonly integration: Integration
   readonly throttle: AccountThrottle
+  readonly routeThrottles: RouteThrottles
   readonly lostDisconnects: LostDisconnects
   readonly metrics: GatewayMetrics
 }
@@ -32,6 +34,7 @@ export class StageRoutes {
   readonly #authorizer: Authorizer | undefined
   readonly #integration: Integration
   readonly #throttle: AccountThrottle
+  readonly #routeThrottles: RouteThrottles
   readonly #lostDisconnects: LostDisconnects
   readonly #metrics: GatewayMetrics
 
@@ -41,14 +44,15 @@ export class StageRoutes {
     this.#authorizer = options.authorizer
     this.#integration = options.integration
     this.#throttle = options.throttle
+    this.#routeThrottles = options.routeThrottles
     this.#lostDisconnects = options.lostDisconnects
     this.#metrics = options.metrics
   }
 
-  /** The account's throttle, the authorizer and `$connect`, in this order; the first to refuse decides. */
+  /** The throttles, the authorizer and `$connect`, in this order; the first to refuse decides. */
   async connect(client: ConnectionFacts, request: IncomingMessage): Promise<ConnectAnswer> {
     // For more new connections than allowed, 429 is what AWS very likely answers; for other throttles it is reported.
-    if (!this.#throttle.admitsConnection()) return this.#refuse(client, 429)
+    if (!this.#throttle.admitsConnection() || !this.#routeThrottles.admits('$connect')) return this.#refuse(client, 429)
     const decision = await this.#authorizer?.decide(this.#api, client, request)
     if (decision?.kind === 'refused') return this.#refuse(client, decision.status)
     const connection = decision === undefined ? client : { ...client, authorizer: decision.context }
@@ -67,24 +71,19 @@ export class StageRoutes {
   /** Messages are invoked as they come, also those of one client: AWS promises no order. */
   async message(connection: Connection, message: string): Promise<void> {
     this.#metrics.message()
-    const { connectionId } = connection.facts
-    if (!this.#throttle.admitsRequest()) {
-      this.#metrics.count('ClientError')
-      this.#send(connection, serviceFrame(throttledMessage, connectionId, newIdentifier()))
-      return
-    }
+    if (!this.#throttle.admitsRequest()) return this.#refuseMessage(connection, throttledMessage)
     const route = this.#routes.select(message)
-    if (route === undefined) {
-      this.#metrics.count('ClientError')
-      this.#send(connection, serviceFrame('Forbidden', connectionId, newIdentifier()))
-      return
-    }
+    if (route === undefined) return this.#refuseMessage(connection, 'Forbidden')
+    if (!this.#routeThrottles.admits(route.key)) return this.#refuseMessage(connection, throttledMessage)
     const event = messageEvent(this.#api, connection.facts, route.key, message)
     const result = await this.#integration.call(route.role, event)
     const answer = answerOf(route, result)
     if (answer.kind === 'reply') this.#send(connection, answer.body)
     if (answer.kind === 'error') {
-      this.#send(connection, serviceFrame(answer.message, connectionId, event.requestContext.requestId))
+      this.#send(
+        connection,
+        serviceFrame(answer.message, connection.facts.connectionId, event.requestContext.requestId),
+      )
     }
   }
 
@@ -99,6 +98,11 @@ export class StageRoutes {
   #refuse(connection: ConnectionFacts, status: number): ConnectAnswer {
     if (status < 500) this.#metrics.count('ClientError')
     return refusal(connection, status, newIdentifier())
+  }
+
+  #refuseMessage(connection: Connection, message: string): void {
+    this.#metrics.count('ClientError')
+    this.#send(connection, serviceFrame(message, connection.facts.connectionId, newIdentifier()))
   }
 
   #send(connection: Connection, text: string): void {

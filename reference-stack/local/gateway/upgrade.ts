@@ -51,6 +51,8 @@ export class Upgrades {
       handleProtocols: (offered, request) => this.#subprotocol(offered, request),
     }
     this.#server = new WebSocketServer(serverOptions)
+    // "HTTP/1.1 101 Switching Protocols, Date, Connection: upgrade, ..."
+    this.#server.on('headers', (headers) => headers.push(`Date: ${new Date().toUTCString()}`))
   }
 
   /** Handshakes whose `$connect` has not been answered. */

@@ -1,11 +1,5 @@
+import type { Answer } from '../wire/service-endpoint.ts'
 import { LambdaError } from './control/lambda-error.ts'
-
-/** What goes back to the caller. */
-export interface Answer {
-  readonly status: number
-  readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
-}
 
 /** @param document undefined for an answer without a body */
 export function answerWith(status: number, document?: object): Answer {

@@ -1,15 +1,13 @@
-import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
-import { listenGuarded } from '../loopback-guard.ts'
-import { type Answer, answerForError } from './answer.ts'
+import type { IncomingMessage } from 'node:http'
+import { readBody } from '../wire/read-body.ts'
+import { type Answer, type ServiceEndpoint, startServiceEndpoint } from '../wire/service-endpoint.ts'
+import { answerForError } from './answer.ts'
 import { LambdaError, notFound } from './control/lambda-error.ts'
 import { controlOperation } from './control/operations.ts'
 import { functionArn } from './environment-variables.ts'
 import { readFunctionReference } from './function-reference.ts'
 import { invokeOperation } from './invoke-operation.ts'
 import { maxPayloadBytes } from './payload-limits.ts'
-import { readBody } from './read-body.ts'
 import type { LambdaService } from './service.ts'
 
 export interface LambdaEndpointOptions {
@@ -21,24 +19,8 @@ export interface LambdaEndpointOptions {
 }
 
 /** Lambda on the wire, Invoke and control plane, as `@aws-sdk/client-lambda` speaks it. Rejects if the port is taken. */
-export async function startLambdaEndpoint(
-  options: LambdaEndpointOptions,
-): Promise<{ readonly endpoint: string } & AsyncDisposable> {
-  // SDK clients keep their connections: one that is idle for a while must not be closed just as it is used again.
-  const server = createServer({ keepAliveTimeout: 120_000 })
-  const port = await listenGuarded(server, options.port ?? 0, (request, response) => {
-    void answer(request, options)
-      .catch(answerForError)
-      .then((answer) => send(response, answer))
-  })
-  return {
-    endpoint: `http://127.0.0.1:${port}`,
-    async [Symbol.asyncDispose]() {
-      server.close()
-      server.closeAllConnections()
-      await once(server, 'close')
-    },
-  }
+export function startLambdaEndpoint(options: LambdaEndpointOptions): Promise<ServiceEndpoint> {
+  return startServiceEndpoint(options.port ?? 0, (request) => answer(request, options).catch(answerForError))
 }
 
 /** `/{date of the API}/functions/{function}[/{rest}][?Qualifier=...]` */
@@ -62,11 +44,5 @@ async function answer(request: IncomingMessage, { service, region }: LambdaEndpo
     return invokeOperation(lambda, { invoked: lambdaFunction, qualifier, headers: request.headers, body })
   }
   if (body.kind !== 'read') throw new LambdaError(413, 'RequestTooLargeException', 'The body is too large.')
-  return control({ lambdaFunction, concurrency: lambda.concurrency, qualifier, body: body.text })
-}
-
-function send(response: ServerResponse, { status, headers, body = '' }: Answer): void {
-  const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) }
-  response.writeHead(status, { 'x-amzn-requestid': randomUUID(), ...headers, ...length })
-  response.end(body)
+  return control({ lambdaFunction, concurrency: lambda.concurrency, qualifier, body: body.bytes.toString() })
 }

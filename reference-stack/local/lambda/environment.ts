@@ -6,8 +6,10 @@ import {
   traceId,
 } from './environment-variables.ts'
 import { type CpuTime, addCpuTime, cpuShareOf } from './cpu-share.ts'
-import { errorTypeOf, exitDocument, responseTooLargeDocument, timeoutDocument } from './error-document.ts'
+import type { EnvironmentState, Invoking } from './environment-state.ts'
+import { errorTypeOf, exitDocument, timeoutDocument } from './error-document.ts'
 import type { InvocationLog } from './function-log.ts'
+import { type Handled, type InitFailure, type InvokeEvent, answerOf } from './handling.ts'
 import type { ProcessUsage } from './process-usage.ts'
 import type { PlatformStatus } from './report-line.ts'
 import { type RuntimeCall, RuntimeApi } from './runtime-api.ts'
@@ -18,30 +20,6 @@ const initTimeoutSeconds = 10
 /** How often the memory of an environment that works is looked at. */
 const memoryCheckIntervalMs = 50
 
-/** What became of one event in the environment. */
-export interface Handled {
-  readonly kind: 'returned' | 'function-error'
-  readonly payload: string
-  readonly durationMs: number
-  readonly status: PlatformStatus
-  /** Of the process that handled it, but never more than the function's memory; undefined where the system does not tell. */
-  readonly peakRssBytes: number | undefined
-}
-
-/** One event on its way to a handler. */
-export interface InvokeEvent {
-  readonly requestId: string
-  readonly payload: string
-  readonly invokedFunctionArn: string
-}
-
-export interface InitFailure {
-  readonly durationMs: number
-  readonly status: PlatformStatus
-  /** Lambda's error document for the request that has to learn of it. */
-  readonly payload: (requestId: string) => string
-}
-
 export interface EnvironmentListener {
   /** It can take an event now. */
   free(environment: Environment): void
@@ -50,27 +28,6 @@ export interface EnvironmentListener {
   /** A line of output that belongs to no invocation. */
   line(line: string): void
 }
-
-interface Invoking {
-  readonly kind: 'invoking'
-  readonly requestId: string
-  readonly startedAtMs: number
-  readonly log: InvocationLog
-  readonly settle: (handled: Handled) => void
-}
-
-type State =
-  | { readonly kind: 'initialising' }
-  /** It has asked for an event, and stands still until there is one. */
-  | { readonly kind: 'free' }
-  /** Its process is gone. The next event starts another: Lambda's suppressed init. */
-  | { readonly kind: 'crashed' }
-  | Invoking
-  /** It has answered, and has not asked for the next event yet. */
-  | { readonly kind: 'returning'; readonly log: InvocationLog }
-  /** Its process is going or gone, and the event that it had has been given up. */
-  | { readonly kind: 'crashing' }
-  | { readonly kind: 'ending' }
 
 /**
  * An execution environment: one process that serves one event at a time. If the process dies after its init phase, the
@@ -87,7 +44,7 @@ export class Environment {
   readonly #usage: UsageMeter
   #variables: Readonly<Record<string, string>> = {}
   #process: RuntimeProcess | undefined
-  #state: State = { kind: 'initialising' }
+  #state: EnvironmentState = { kind: 'initialising' }
   #isStopping = false
   #startedAtMs = performance.now()
   #initMs: number | undefined
@@ -121,7 +78,7 @@ export class Environment {
     return this.#initMs
   }
 
-  get phase(): State['kind'] {
+  get phase(): EnvironmentState['kind'] {
     return this.#state.kind
   }
 
@@ -310,13 +267,5 @@ export class Environment {
   #onLine(line: string): void {
     if (this.#state.kind === 'invoking' || this.#state.kind === 'returning') this.#state.log.add(line)
     else this.#listener.line(line)
-  }
-}
-
-function answerOf(call: Extract<RuntimeCall, { requestId: string }>): Pick<Handled, 'kind' | 'payload'> {
-  if (call.kind === 'response') return { kind: 'returned', payload: call.payload }
-  return {
-    kind: 'function-error',
-    payload: call.kind === 'error' ? call.errorDocument : responseTooLargeDocument(),
   }
 }

@@ -1,8 +1,9 @@
-import { Environment, type Handled, type InitFailure, type InvokeEvent } from './environment.ts'
+import { Environment } from './environment.ts'
 import type { FunctionSettings, InitializationType } from './environment-variables.ts'
 import { exitDocument } from './error-document.ts'
 import { FreeEnvironments } from './free-environments.ts'
 import { type FunctionLog, InvocationLog } from './function-log.ts'
+import type { Handled, InitFailure, InvokeEvent } from './handling.ts'
 import { endLine, initReportLine, initStartLine, reportLine, startLine } from './report-line.ts'
 import type { RoleEnvironments } from './role-environments.ts'
 import { isWorthStarting } from './worth-starting.ts'
@@ -236,7 +237,7 @@ export class FunctionPool {
     this.#endSurplus()
   }
 
-  /** Of what is free now: all of a retired pool, and what was provisioned and is not wanted any more. */
+  /** Ends what is free and not wanted any more: all of a retired pool, and provisioned environments beyond what was asked for. */
   #endSurplus(): void {
     const provisioned = this.#ofType('provisioned-concurrency').length
     const surplus =
@@ -244,7 +245,7 @@ export class FunctionPool {
     for (const environment of surplus) void environment.stop()
   }
 
-  /** Nobody has needed it for long; what Lambda would have had beside it would have gone by now, too. */
+  /** It was idle for too long; so would those be that Lambda would have started beyond ours. */
   #reclaim(environment: Environment): void {
     const others = this.#ofType('on-demand').length - 1
     this.#granted = Math.max(others, this.#underWay - this.provisionedReady)

@@ -14,8 +14,8 @@ interface Executed {
 }
 
 /**
- * Concurrency limits first, then the rate at which a function may gain environments. That the latter is named differently
- * where concurrency is reserved follows from the two names alone.
+ * Concurrency limits first, then the rate at which a function may gain environments. AWS documents the names alone: that
+ * the reserved ones are of functions with reserved concurrency is read from them.
  */
 export type ThrottleReason =
   | 'ConcurrentInvocationLimitExceeded'

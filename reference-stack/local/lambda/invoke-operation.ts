@@ -1,10 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { type Answer, answerWith } from './answer.ts'
+import type { Answer } from '../wire/service-endpoint.ts'
+import { answerWith } from './answer.ts'
 import { LambdaError } from './control/lambda-error.ts'
 import type { InvocationOutcome } from './invocation.ts'
 import type { LambdaFunction } from './lambda-function.ts'
 import { maxPayloadBytes, maxQueuedPayloadBytes } from './payload-limits.ts'
-import type { RequestBody } from './read-body.ts'
+import type { RequestBody } from '../wire/read-body.ts'
 import type { LambdaService } from './service.ts'
 
 export interface InvokeRequest {
@@ -30,11 +31,11 @@ export async function invokeOperation(
 }
 
 function readPayload(body: RequestBody, maxBytes: number): string {
-  if (body.kind !== 'read' || Buffer.byteLength(body.text) > maxBytes) {
+  if (body.kind !== 'read' || body.bytes.length > maxBytes) {
     const message = `Request must be smaller than ${maxBytes} bytes for the InvokeFunction operation`
     throw new LambdaError(413, 'RequestTooLargeException', message)
   }
-  const payload = body.text === '' ? '{}' : body.text
+  const payload = body.bytes.toString() || '{}'
   try {
     JSON.parse(payload)
     return payload

@@ -10,7 +10,7 @@ export interface OnDemandStarts {
   readonly used: number
 }
 
-/** All environments of one function, whichever its version, and what those that are gone have been. */
+/** All environments of one function, of whatever version, and the figures of those that have ended. */
 export class RoleEnvironments {
   readonly #living = new Set<Environment>()
   readonly #onDemand = new Map<string, OnDemandStarts>()

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream'
 import { listenGuarded } from '../loopback-guard.ts'
 import { type CpuTime, cpuTimeHeader, readCpuTime } from './cpu-share.ts'
 import { maxPayloadBytes } from './payload-limits.ts'
-import { readBody } from './read-body.ts'
+import { readBody } from '../wire/read-body.ts'
 
 /** What the runtime inside an execution environment says to the service. */
 export type RuntimeCall =
@@ -97,7 +97,7 @@ export class RuntimeApi {
     }
     const body = await readBody(request, maxPayloadBytes)
     if (body.kind === 'cut-off') return
-    const text = body.kind === 'read' ? body.text : undefined
+    const text = body.kind === 'read' ? body.bytes.toString() : undefined
     const call = request.method === 'POST' ? readCall(phase, requestId, verb, text) : undefined
     const status = call === undefined ? 404 : call.kind === 'response-too-large' ? 413 : 202
     response.writeHead(status, { 'content-length': 0 }).end()

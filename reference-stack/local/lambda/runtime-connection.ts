@@ -13,9 +13,8 @@ const endOfHead = '\r\n\r\n'
 const received = Buffer.alloc(64 * 1024)
 
 /**
- * Asks the Runtime API and stands still until it has answered: no timer, socket or promise of the handler goes on. Lambda
- * freezes an environment in the same way from its `next` until there is an event. When the service is gone, however it
- * went, so is the environment.
+ * Asks the Runtime API and blocks the process until it has answered: no timer, socket or promise of the handler goes on.
+ * From `next` until there is an event, Lambda freezes an environment alike. When the service is gone, the process exits.
  */
 export function callRuntimeApi(
   method: 'GET' | 'POST',
@@ -40,7 +39,7 @@ function send(bytes: Buffer): void {
   for (let sent = 0; sent < bytes.length; ) sent += writeSync(connection, bytes, sent)
 }
 
-/** The service gives the length of every body, and nothing follows an answer that was not asked for. */
+/** Reads one answer. The service tells the length of every body, and sends nothing that was not asked for. */
 function receive(): RuntimeApiAnswer {
   let bytes = receiveSome()
   while (!bytes.includes(endOfHead)) bytes = Buffer.concat([bytes, receiveSome()])

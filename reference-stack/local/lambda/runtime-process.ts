@@ -37,7 +37,7 @@ export class RuntimeProcess {
     readLines(child.stdio[2] as Readable, onLine)
     this.#child = child
     this.connection = child.stdio[3] as Duplex
-    // It breaks when the process ends, and that is heard of by other means.
+    // It breaks when the process ends, which `ended` tells.
     this.connection.on('error', () => {})
     this.pid = child.pid
     this.ended = new Promise((resolve) => {

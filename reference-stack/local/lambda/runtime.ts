@@ -21,7 +21,7 @@ process.on('SIGHUP', () => {})
 
 const variables = process.env as Readonly<Record<string, string>>
 
-// A frozen environment sees that the service is gone by the end of its connection, one that is at work by its new parent.
+// Nothing outlives the service: a frozen environment hears of its end from the connection, one at work has a new parent then.
 const service = process.ppid
 setInterval(() => {
   if (process.ppid !== service) process.exit(1)
@@ -44,7 +44,7 @@ async function serveNext(): Promise<void> {
   allowance?.open()
   requestId = headers['lambda-runtime-aws-request-id']
   process.env['_X_AMZN_TRACE_ID'] = headers['lambda-runtime-trace-id']
-  // What became due while the environment was frozen goes before the event, which on Lambda, too, comes by the event loop.
+  // What became due while the environment was frozen goes first: on Lambda, too, the event comes by the event loop.
   await turnOfTheEventLoop()
   const answer = await handle(headers, body)
   const cpuTime = allowance?.close()

@@ -1,4 +1,4 @@
-import { LogsError } from './request.ts'
+import { ServiceError } from '../wire/service-error.ts'
 
 export type MessageFilter = (message: string) => boolean
 
@@ -6,7 +6,7 @@ export type MessageFilter = (message: string) => boolean
  * Understands what CloudWatch Logs calls a filter pattern, as far as: none; one term, quoted or a plain word; and one
  * member of a JSON line, `{ $.fanbench = 1 }`.
  *
- * @throws LogsError `InvalidParameterException` for every other pattern
+ * @throws ServiceError `InvalidParameterException` for every other pattern
  */
 export function parseFilterPattern(pattern: string): MessageFilter {
   if (pattern.trim() === '') return () => true
@@ -21,7 +21,7 @@ export function parseFilterPattern(pattern: string): MessageFilter {
     const wanted = text ?? Number(number)
     return (message) => memberOf(message, name) === wanted
   }
-  throw new LogsError(
+  throw new ServiceError(
     'InvalidParameterException',
     'Invalid filter pattern: the stand-in knows only one term, "quoted" or a word, and { $.name = value }.',
   )

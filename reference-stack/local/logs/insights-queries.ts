@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
+import { ServiceError } from '../wire/service-error.ts'
 import { type ReportFields, reportFields } from './discovered-fields.ts'
 import type { LogStore, StoredEvent } from './log-store.ts'
 import { type ReportStatistics, computeRows, parseReportStatistics } from './report-statistics.ts'
-import { LogsError, groupNameSchema, noSuchGroup, parseRequest } from './request.ts'
+import { groupNameSchema, noSuchGroup, parseRequest } from './request.ts'
 
 const startSchema = z
   .object({
@@ -58,7 +59,7 @@ export class InsightsQueries {
   results(body: unknown): object {
     const { queryId } = parseRequest(resultsSchema, body)
     const query = this.#queries.get(queryId)
-    if (query === undefined) throw new LogsError('ResourceNotFoundException', 'The query does not exist.')
+    if (query === undefined) throw new ServiceError('ResourceNotFoundException', 'The query does not exist.')
     this.#queries.set(queryId, { ...query, timesAsked: query.timesAsked + 1 })
     if (query.timesAsked < 2) {
       return { status: query.timesAsked === 0 ? 'Scheduled' : 'Running', results: [], statistics: counted(0, 0, 0) }

@@ -1,6 +1,6 @@
 import { Distribution } from '../cloudwatch/distribution.ts'
 import { type FieldName, type ReportFields, isFieldName } from './discovered-fields.ts'
-import { LogsError } from './request.ts'
+import { ServiceError } from '../wire/service-error.ts'
 
 /** A row of a query's answer: every value is a string, and what has none is left out. */
 export type Row = readonly { readonly field: string; readonly value: string }[]
@@ -18,7 +18,7 @@ export interface ReportStatistics {
  * `filter @type = "REPORT" | stats count(*) as a, sum(ispresent(@field)) as b, pct(@field, 99) as c by @log`,
  * with `count(*)`, `sum`, `sum(ispresent())`, `max` and `pct`.
  *
- * @throws LogsError `MalformedQueryException`
+ * @throws ServiceError `MalformedQueryException`
  */
 export function parseReportStatistics(query: string): ReportStatistics {
   const shape = /^filter @type = "REPORT" \| stats (.+?)(?: by (@\w+(?:, @\w+)*))?$/.exec(
@@ -78,7 +78,7 @@ function fieldName(name = ''): FieldName {
   throw malformed(`the field ${name}`)
 }
 
-function malformed(what: string): LogsError {
+function malformed(what: string): ServiceError {
   const message = `The stand-in knows only statistics over REPORT lines; it does not understand ${what}.`
-  return new LogsError('MalformedQueryException', message, { queryCompileError: { message } })
+  return new ServiceError('MalformedQueryException', message, { members: { queryCompileError: { message } } })
 }

@@ -1,6 +1,7 @@
-import type { Check, RunResult } from '../../../src/metrics/result/run-result.ts'
+import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { checkFigure, checkOutcomes, worstFirst } from '../../outcome.ts'
 import { type Markup, html } from '../markup.ts'
+import { pill } from '../pill.ts'
 import { figure, table, text } from '../table.ts'
 
 export function checksSection(result: RunResult): Markup {
@@ -9,14 +10,9 @@ export function checksSection(result: RunResult): Markup {
   return html`<section><h2>Checks</h2>
 ${table('Checks, failing ones first', worstFirst(checks), [
   text('check', (check) => check.name),
-  text('verdict', (check) => pill(check.verdict)),
+  text('verdict', (check) => pill(checkOutcomes[check.verdict])),
   figure('observed', (check) => checkFigure(check.observed, check.unit)),
   figure('limit', (check) => checkFigure(check.limit, check.unit)),
 ])}
 </section>`
-}
-
-function pill(verdict: Check['verdict']): Markup {
-  const { tone, mark, word } = checkOutcomes[verdict]
-  return html`<span class="pill ${tone}">${mark} ${word}</span>`
 }

@@ -25,6 +25,7 @@ ${table('Defaults included; durations in seconds, rates a second, sizes in bytes
 </section>
 <section><h2>Run it again</h2>
 <pre><code>${result.command}</code></pre>
+${result.command.includes('***') ? html`<p class="lead">*** stands for a secret, which no file keeps: give it again.</p>` : null}
 <p class="lead">Seed ${String(result.seed)}. The figures of this page are in result.json, beside it.</p>
 </section>`
 }

@@ -2,6 +2,7 @@ import type { RunResult, ValidityLimit } from '../../../src/metrics/result/run-r
 import { absent } from '../../figures.ts'
 import { checkFigure, limitOutcome, validityOutcomes } from '../../outcome.ts'
 import { type Insert, type Markup, html } from '../markup.ts'
+import { pill } from '../pill.ts'
 import { explained, figure, table, text } from '../table.ts'
 import { reasonList } from './verdict.ts'
 
@@ -9,14 +10,13 @@ type Validity = RunResult['validity']
 
 export function validitySection({ validity }: RunResult): Markup {
   const { verdict, reasons, limits } = validity
-  const outcome = validityOutcomes[verdict]
   const meaning = {
     valid: 'The load generator kept up, nothing is unaccounted for: the figures say what the chat did.',
     degraded: 'The figures are usable, with these reservations:',
     invalid: 'The figures do not say what the chat did, and are no pass:',
   }[verdict]
   return html`<section><h2>Is the measurement valid?</h2>
-<p><span class="pill ${outcome.tone}">${outcome.mark} ${outcome.word}</span> ${meaning}</p>
+<p>${pill(validityOutcomes[verdict])} ${meaning}</p>
 ${reasonList(reasons)}
 ${limits === undefined ? null : limitDetails(limits, verdict)}
 </section>`
@@ -38,7 +38,7 @@ function limitTable(limits: readonly ValidityLimit[], verdict: Validity['verdict
     limits,
     [
       text('limit on', ({ name, note }) => explained(name, note)),
-      text('verdict', (limit) => pill(limit, verdict)),
+      text('verdict', (limit) => limitPill(limit, verdict)),
       figure('observed', ({ observed, unit }) => checkFigure(observed, unit)),
       figure('limit', ({ bound, limit, unit }) =>
         limit === null ? absent : `${signs[bound]} ${checkFigure(limit, unit)}`,
@@ -48,7 +48,7 @@ function limitTable(limits: readonly ValidityLimit[], verdict: Validity['verdict
   )
 }
 
-function pill(limit: ValidityLimit, verdict: Validity['verdict']): Insert {
+function limitPill(limit: ValidityLimit, verdict: Validity['verdict']): Insert {
   const outcome = limitOutcome(limit.verdict, verdict)
-  return outcome === null ? 'unknown' : html`<span class="pill ${outcome.tone}">${outcome.mark} ${outcome.word}</span>`
+  return outcome === null ? 'unknown' : pill(outcome)
 }

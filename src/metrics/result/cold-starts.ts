@@ -13,7 +13,7 @@ export const coldStarts = z.object({
   reasons: z.array(z.string()),
   /** With a REPORT line. */
   invocations: count,
-  /** The same thing, counted by whom it concerns; null where nobody says. */
+  /** The same cold starts, as platform, handlers and stack count them; null where one of them does not. */
   counted: z.object({
     /** REPORT lines with an Init Duration. */
     reportLines: count,

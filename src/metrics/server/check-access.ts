@@ -1,8 +1,9 @@
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { cloudWatchClient } from '../../target/clients.ts'
+import { isMissingRight } from '../../target/missing-right.ts'
 import type { Target } from '../../target/target.ts'
 import { describeCloudWatchError, isTransient } from './cloudwatch-errors.ts'
-import { credentialsOf, withoutCredentials } from './credentials.ts'
+import { credentialsOf, withoutCredentials } from '../../target/credentials.ts'
 import { getMetricData } from './get-metric-data.ts'
 import { metricWindow } from './metric-window.ts'
 import { functionSeries } from './series-of-the-target.ts'
@@ -11,7 +12,8 @@ const answerTimeoutMs = 10_000
 
 /**
  * Asks CloudWatch for one figure before there is any load, so that wrong keys or a wrong Region do not come to light after
- * it. What may pass by itself, such as throttling, is left to the end of the run.
+ * it. What may pass by itself, such as throttling, is left to the end of the run; so are keys that are good, but have no
+ * right to the figures: the crowd's own stand without them.
  *
  * @throws Refusal (2) if CloudWatch will not answer for this target
  */
@@ -26,7 +28,7 @@ export async function assertCloudWatchAccess(target: Target): Promise<void> {
     credentials = await credentialsOf(client)
     await getMetricData(client, [invocations], metricWindow(now, now), AbortSignal.timeout(answerTimeoutMs))
   } catch (error) {
-    if (isTransient(error)) return
+    if (isTransient(error) || isMissingRight(error)) return
     const problem = withoutCredentials(describeCloudWatchError(error), credentials)
     throw new Refusal(exitCodes.usage, `${problem}; no load was sent`)
   } finally {

@@ -6,7 +6,7 @@ export function serverNotAsked(startedAt: Date, endedAt: Date): ServerFigures {
   return {
     source: 'CloudWatch',
     status: 'not-asked',
-    reasons: ['the target names no CloudWatch to ask'],
+    reasons: ['the target names nothing that CloudWatch could be asked about'],
     ...windowAndAge(metricWindow(startedAt, endedAt), endedAt, endedAt),
     functions: {},
     api: null,

@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import type { Target } from '../../target/target.ts'
 import type { ServerFigures } from '../result/run-result.ts'
 import { type Agreement, agreement } from './agreement.ts'
+import { askUntilSettled } from './ask-until-settled.ts'
 import { describeCloudWatchError, isTransient } from './cloudwatch-errors.ts'
-import { credentialsOf, withoutCredentials } from './credentials.ts'
+import { credentialsOf, withoutCredentials } from '../../target/credentials.ts'
 import { type ListedDimensions, listDimensions, nothingListed } from './listed-dimensions.ts'
 import { type MetricWindow, metricWindow, windowAndAge } from './metric-window.ts'
 import { describeProblems } from './series-problem.ts'
@@ -25,8 +25,6 @@ export interface ServerFiguresRequest {
   onProgress: (text: string) => void
 }
 
-const firstPauseSeconds = 0.25
-const longestPauseSeconds = 30
 const answerTimeoutMs = 10_000
 const listTimeoutMs = 5_000
 
@@ -36,35 +34,32 @@ const listTimeoutMs = 5_000
  * `partial` or `missing`, with reasons.
  */
 export async function pullServerFigures(request: ServerFiguresRequest): Promise<ServerFigures> {
-  const { waitSeconds, endedAt, startedAt, wallClockStepMs, signal, onProgress } = request
-  const window = metricWindow(startedAt, endedAt, wallClockStepMs)
-  const giveUpAtMs = performance.now() + waitSeconds * 1000
-  let inquiry: Inquiry = {
-    snapshot: null,
-    agreement: null,
-    failure: null,
-    listing: { listed: nothingListed, failure: null },
-    credentials: [],
+  const window = metricWindow(request.startedAt, request.endedAt, request.wallClockStepMs)
+  const inquiry = {
+    ask: (before: Told) => askOnce(request, window, before),
+    waitsFor: (told: Told) => (isSettled(told) ? [] : openQuestions(told)),
+    onWait: (what: string, atMostSeconds: number) =>
+      request.onProgress(`waiting for CloudWatch, at most ${atMostSeconds} s more: ${what}`),
   }
-  for (let pauseSeconds = firstPauseSeconds; ; pauseSeconds = Math.min(pauseSeconds * 2, longestPauseSeconds)) {
-    inquiry = await askOnce(request, window, inquiry)
-    const remainingMs = giveUpAtMs - performance.now()
-    if (isOver(inquiry) || remainingMs <= 0) return conclude(request, inquiry, window)
-    const [first, ...others] = openQuestions(inquiry)
-    const missing = `${first}${others.length === 0 ? '' : ` and ${others.length} more`}`
-    onProgress(`waiting for CloudWatch, at most ${Math.ceil(remainingMs / 1000)} s more: ${missing}`)
-    await sleep(Math.min(pauseSeconds * 1000, remainingMs), undefined, { signal }).catch(() => undefined)
-  }
+  return conclude(request, await askUntilSettled(nothingTold, inquiry, request), window)
 }
 
-/** What has been learnt so far: the last answer, and why the last call gave none. */
-interface Inquiry {
+/** What CloudWatch has told so far: the last answer, and why the last call gave none. */
+interface Told {
   readonly snapshot: ServerSnapshot | null
   readonly agreement: Agreement | null
   readonly failure: Failure | null
   readonly listing: Listing
   /** What was asked with. */
   readonly credentials: readonly string[]
+}
+
+const nothingTold: Told = {
+  snapshot: null,
+  agreement: null,
+  failure: null,
+  listing: { listed: nothingListed, failure: null },
+  credentials: [],
 }
 
 interface Failure {
@@ -79,7 +74,7 @@ interface Listing {
   readonly failure: Failure | null
 }
 
-async function askOnce(request: ServerFiguresRequest, window: MetricWindow, last: Inquiry): Promise<Inquiry> {
+async function askOnce(request: ServerFiguresRequest, window: MetricWindow, last: Told): Promise<Told> {
   const { client, target, caused, signal } = request
   let { credentials, listing } = last
   try {
@@ -111,12 +106,12 @@ function failureOf(error: unknown): Failure {
 
 const interrupted = { text: 'interrupted before CloudWatch had everything', lasting: true }
 
-function isOver({ snapshot, agreement, failure }: Inquiry): boolean {
+function isSettled({ snapshot, agreement, failure }: Told): boolean {
   if (failure !== null) return failure.lasting
   return (agreement?.settled ?? false) && !snapshot?.problems.some(({ kind }) => kind === 'transient')
 }
 
-function openQuestions({ snapshot, agreement, failure, credentials }: Inquiry): string[] {
+function openQuestions({ snapshot, agreement, failure, credentials }: Told): string[] {
   const questions = [
     ...(failure === null ? [] : [failure.text]),
     ...(agreement?.disagreements ?? []),
@@ -126,7 +121,7 @@ function openQuestions({ snapshot, agreement, failure, credentials }: Inquiry): 
 }
 
 /** What should be known besides, although nothing is missing of what every target has. */
-function notesOf({ alias }: Target, { snapshot, listing, credentials }: Inquiry): string[] {
+function notesOf({ alias }: Target, { snapshot, listing, credentials }: Told): string[] {
   if (listing.failure !== null) {
     const why = withoutCredentials(listing.failure.text, credentials)
     return [`single routes, operations of tables${alias === null ? '' : ', the alias'} were not looked for: ${why}`]
@@ -139,11 +134,11 @@ function notesOf({ alias }: Target, { snapshot, listing, credentials }: Inquiry)
   return [`CloudWatch lists no metrics of the alias ${alias} of ${roles}: those figures are of all versions together`]
 }
 
-function conclude(request: ServerFiguresRequest, inquiry: Inquiry, window: MetricWindow): ServerFigures {
+function conclude(request: ServerFiguresRequest, told: Told, window: MetricWindow): ServerFigures {
   const { target, endedAt, wallClockStepMs = 0 } = request
   const endedAtByWallClock = new Date(endedAt.getTime() + wallClockStepMs)
-  const reasons = openQuestions(inquiry)
-  const { snapshot } = inquiry
+  const reasons = openQuestions(told)
+  const { snapshot } = told
   const functions = snapshot?.functions ?? {}
   const hasData = Object.values(functions).some(({ invocations }) => invocations !== null)
   const incomplete = hasData ? 'partial' : 'missing'
@@ -152,7 +147,7 @@ function conclude(request: ServerFiguresRequest, inquiry: Inquiry, window: Metri
     ...windowAndAge(window, endedAtByWallClock, snapshot?.takenAt ?? new Date()),
     status: reasons.length === 0 ? 'complete' : incomplete,
     reasons,
-    notes: notesOf(target, inquiry),
+    notes: notesOf(target, told),
     functions,
     api: snapshot?.api ?? null,
     ...(snapshot !== null && { account: snapshot.account, tables: snapshot.tables }),

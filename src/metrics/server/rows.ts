@@ -2,7 +2,7 @@ import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
 import type { Target } from '../../target/target.ts'
 import { dynamoDbClient } from '../../target/clients.ts'
 import { describeCloudWatchError, isTransient } from './cloudwatch-errors.ts'
-import { credentialsOf, withoutCredentials } from './credentials.ts'
+import { credentialsOf, withoutCredentials } from '../../target/credentials.ts'
 
 /** The rows of one reading: for each connection id the name of its member. */
 export type NamesByConnection = ReadonlyMap<string, string>

@@ -1,51 +1,53 @@
-import { Rooms } from '../../crowd/rooms.ts'
 import { balanceLines } from '../../metrics/judging/balance.ts'
 import { findDefects } from '../../metrics/judging/findings/find-defects.ts'
 import { parseLimit } from '../../metrics/judging/limits.ts'
 import { judgeRun } from '../../metrics/judging/verdict.ts'
-import { Ledger, type Overtaking, type ReceiptCounts, type SettledMessage } from '../../metrics/recording/ledger.ts'
-import { type MergedFacts, mergeFacts } from '../../metrics/recording/merge-facts.ts'
-import { Presence } from '../../metrics/recording/presence.ts'
 import { type Tally, tally } from '../../metrics/recording/tally.ts'
-import { type ProcessFigures, type RunResult, runResultSchemaName } from '../../metrics/result/run-result.ts'
+import { type RunResult, runResultSchemaName } from '../../metrics/result/run-result.ts'
 import { isLoopback } from '../../target/guard.ts'
-import { assumedEnd } from './assumed-end.ts'
-import { crowdFigures } from './crowd-figures.ts'
-import { crowdPlan } from '../crowd-plan.ts'
-import { gatherEvidence } from './evidence/gather-evidence.ts'
-import { deadConnectionsOf } from './dead-connections/of-a-run.ts'
 import type { RunLogs } from '../run-logs.ts'
-import { roomSizeRows, seriesRows, summaries } from './tally-rows.ts'
-import { toldByLogs } from './function-logs/told-by-logs.ts'
 import { wallClockStepMs } from '../wall-clock-step.ts'
+import { crowdFigures } from './crowd-figures.ts'
+import { deadConnectionsOf } from './dead-connections/of-a-run.ts'
+import { gatherEvidence } from './evidence/gather-evidence.ts'
+import { toldByLogs } from './function-logs/told-by-logs.ts'
+import { type SettledRun, settleRun } from './settle-run.ts'
+import { roomSizeRows, seriesRows, summaries } from './tally-rows.ts'
 
 /** From what a run left in its logs to the document that is saved: the same logs give the same document. */
 export function buildResult(logs: RunLogs): RunResult {
-  const { start, workers } = logs
+  const run = settleRun(logs)
+  const { start, end, rooms, facts } = run
   const { request, protocol } = start
   const { options, target } = request
-  const end = logs.end ?? assumedEnd(logs)
-  const rooms = new Rooms(crowdPlan(options))
-  const facts = mergeFacts(workers.map(({ entries }) => entries))
-  const { settled, overtakings, tallied, receipts } = settle(logs, rooms, facts, end.phases.at(-1)?.endSecond ?? 0)
-  const { histograms, counters: logged, ...told } = toldByLogs(logs, end, settled, facts.messages)
-  const { histograms: ownHistograms, ...ownFigures } = crowdFigures(logs, rooms, settled, facts.messages)
-  const dead = deadConnectionsOf(logs, end, { settled, messages: facts.messages, rooms })
+  const tallied = tallyRun(run)
+  const { histograms, counters: logged, ...told } = toldByLogs(run)
+  const { histograms: ownHistograms, ...ownFigures } = crowdFigures(run)
+  const dead = deadConnectionsOf(run)
   const metrics = summaries(
     { ...facts.histograms, ...tallied.histograms, ...histograms, ...ownHistograms, ...dead?.histograms },
     { ...tallied.earliest, ...dead?.earliest },
   )
-  const counters = { ...countAll(facts, tallied, receipts), ...logged, ...dead?.counters }
+  const counters = { ...countAll(run, tallied), ...logged, ...dead?.counters }
   const classes = { connections_failed: facts.connectionsFailed, connections_closed: facts.connectionsClosed }
   const balance = balanceLines(counters, end.server, told.coldStarts)
-  const evidence = gatherEvidence(logs, end, { settled, overtakings, rooms, messages: facts.messages })
-  const generator = workers.flatMap(({ entries }, worker) => {
+  const evidence = gatherEvidence(run)
+  const lastHealth = run.workers.flatMap(({ entries }, index) => {
     const health = entries.at(-1)?.health
-    if (health === undefined) return []
-    const { peakRssBytes: _, rssBytes: __, ...figures } = health
-    return [{ worker: worker + 1, ...figures }]
+    return health === undefined ? [] : [{ worker: index + 1, health }]
   })
-  const processes = [...end.processes.slice(0, 1), ...workerProcesses(logs), ...end.processes.slice(1)]
+  const generator = lastHealth.map(({ worker, health: { peakRssBytes: _, rssBytes: __, ...figures } }) => ({
+    worker,
+    ...figures,
+  }))
+  const workerProcesses = lastHealth.map(({ worker, health: { cpuSeconds, peakRssBytes } }) => ({
+    name: `worker ${worker}`,
+    side: 'harness' as const,
+    processes: 1,
+    cpuSeconds,
+    peakRssBytes,
+  }))
+  const processes = [...end.processes.slice(0, 1), ...workerProcesses, ...end.processes.slice(1)]
   const { validity, verdict } = judgeRun({
     metrics,
     counters,
@@ -107,38 +109,18 @@ export function buildResult(logs: RunLogs): RunResult {
   }
 }
 
-/** Matches receipts with messages and makes durations of them. */
-function settle(
-  { start, workers }: RunLogs,
-  rooms: Rooms,
-  { messages }: MergedFacts,
-  durationSeconds: number,
-): { settled: readonly SettledMessage[]; overtakings: readonly Overtaking[]; tallied: Tally; receipts: ReceiptCounts } {
-  const { options } = start.request
-  const ledger = new Ledger(rooms.seating)
-  const presence = new Presence()
-  for (const facts of workers.flatMap(({ entries }) => entries)) {
-    ledger.replay(facts.receipts)
-    presence.replay(facts.stays)
-  }
-  const rule = {
-    guardUs: options.guard * 1e6,
-    drainUs: options.drain * 1e6,
-    echoesToSender: start.protocol.echoesToSender,
-  }
-  const settled = [...ledger.settle(messages, presence, rule)]
-  const tallied = tally({
-    messages,
+function tallyRun({ start, end, rooms, facts, settled }: SettledRun): Tally {
+  return tally({
+    messages: facts.messages,
     settled,
     roomSizeOf: (publisher) => rooms.sizeOf(rooms.roomOf[publisher] ?? 0),
     startedAtUs: start.startedAtUs,
-    seconds: Math.ceil(durationSeconds),
-    deadlineUs: options.deadline * 1e6,
+    seconds: Math.ceil(end.phases.at(-1)?.endSecond ?? 0),
+    deadlineUs: start.request.options.deadline * 1e6,
   })
-  return { settled, overtakings: ledger.overtakings, tallied, receipts: ledger.counts }
 }
 
-function countAll(facts: MergedFacts, tallied: Tally, receipts: ReceiptCounts): Record<string, number> {
+function countAll({ facts, receipts }: SettledRun, tallied: Tally): Record<string, number> {
   const counted = (name: string) => facts.counters[name] ?? 0
   // Stamps of other runs never reach the ledger.
   const foreign = counted('deliveries_unknown')
@@ -158,13 +140,4 @@ function countAll(facts: MergedFacts, tallied: Tally, receipts: ReceiptCounts): 
     deliveries_corrupt: counted('deliveries_corrupt'),
     receipts: receipts.receipts + foreign,
   }
-}
-
-function workerProcesses({ workers }: RunLogs): ProcessFigures[] {
-  return workers.flatMap(({ entries }, worker) => {
-    const health = entries.at(-1)?.health
-    if (health === undefined) return []
-    const { cpuSeconds, peakRssBytes } = health
-    return [{ name: `worker ${worker + 1}`, side: 'harness' as const, processes: 1, cpuSeconds, peakRssBytes }]
-  })
 }

@@ -1,15 +1,12 @@
-import type { Rooms } from '../../crowd/rooms.ts'
 import { type MetricName, quantiles } from '../../metrics/catalogue.ts'
 import type { GuardedHistogram } from '../../metrics/recording/histogram.ts'
-import type { SettledMessage } from '../../metrics/recording/ledger.ts'
 import { positionAges } from '../../metrics/recording/position-ages.ts'
 import { Troubles, troubledDeliveries } from '../../metrics/recording/troubles.ts'
-import type { PublishedMessages } from '../../metrics/recording/worker-facts.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import { driftOf } from './drift.ts'
 import { positions } from '../../scenarios/positions.ts'
 import { ratioOf } from './ratio-of.ts'
-import type { RunLogs } from '../run-logs.ts'
+import type { SettledRun } from './settle-run.ts'
 import { soak } from '../../scenarios/soak.ts'
 
 /** What follows from the crowd's facts in some scenarios only. */
@@ -17,18 +14,13 @@ export interface CrowdFigures extends Pick<RunResult, 'headOfLine' | 'drift'> {
   readonly histograms: Readonly<Partial<Record<MetricName, GuardedHistogram>>>
 }
 
-export function crowdFigures(
-  logs: RunLogs,
-  rooms: Rooms,
-  settled: readonly SettledMessage[],
-  messages: PublishedMessages,
-): CrowdFigures {
-  const { scenario } = logs.start.request
-  const facts = logs.workers.flatMap(({ entries }) => entries)
+export function crowdFigures({ start, workers, told, facts, rooms, settled }: SettledRun): CrowdFigures {
+  const { scenario } = start.request
+  const { messages } = facts
   const troubles = new Troubles(rooms)
-  for (const told of facts) troubles.replay(told.troubles)
+  for (const one of told) troubles.replay(one.troubles)
   const deliveries = troubledDeliveries(settled, messages, rooms, troubles)
-  const receipts = facts.map((told) => told.receipts)
+  const receipts = told.map((one) => one.receipts)
   return {
     histograms: {
       ...deliveries,
@@ -44,6 +36,6 @@ export function crowdFigures(
               deliveries.bystander_delivery_latency.percentile(quantiles.p99),
             ),
           },
-    drift: scenario === soak.name ? driftOf(logs, settled, messages) : null,
+    drift: scenario === soak.name ? driftOf(workers, settled, messages) : null,
   }
 }

@@ -10,7 +10,7 @@ import type { RunLogs } from '../run-logs.ts'
 const leastSecondsForSlope = 600
 
 export function driftOf(
-  { workers }: Pick<RunLogs, 'workers'>,
+  workers: RunLogs['workers'],
   settled: readonly SettledMessage[],
   messages: PublishedMessages,
 ): Drift {

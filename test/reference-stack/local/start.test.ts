@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { type Server, createServer } from 'node:http'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
@@ -9,7 +9,7 @@ import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwat
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { defineStack } from '../../../reference-stack/define-stack.ts'
-import { type LocalStack, startLocalStack, writeTargetFile } from '../../../reference-stack/local/start.ts'
+import { type LocalStack, startLocalStack } from '../../../reference-stack/local/start.ts'
 import { chat as echo } from '../../fixtures/stacks/echo/chat.ts'
 import { talk } from './talk.ts'
 
@@ -161,16 +161,4 @@ test('stops what has been started when a later part cannot be', async () => {
   await expect(startLocalStack({ definition, port })).rejects.toThrow(/broken\.ts:1/)
   rmSync(folder, { recursive: true })
   await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow()
-})
-
-test('writes a target file whole, and leaves nothing else', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'target-'))
-  await using stack = await startLocalStack({ definition: echo })
-  await writeTargetFile(stack.target, join(folder, 'target.json'))
-  expect(JSON.parse(readFileSync(join(folder, 'target.json'), 'utf8'))).toEqual(stack.target)
-  expect(readdirSync(folder)).toEqual(['target.json'])
-  await expect(writeTargetFile(stack.target, join(folder, 'missing', 'target.json'))).rejects.toMatchObject({
-    code: 'ENOENT',
-  })
-  rmSync(folder, { recursive: true })
 })

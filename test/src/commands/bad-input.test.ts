@@ -44,6 +44,12 @@ const rows: readonly (readonly [what: string, words: string, exitCode: number, s
     2,
     ['there is no scenario smok (did you mean smoke?)', 'smoke, connect, broadcast'],
   ],
+  [
+    'chats that are not known',
+    'known-bad --chat never-prune --chat x',
+    2,
+    ['--chat never-prune: no such chat (did you mean never-prunes?)', '--chat x: no such chat\n', 'there are good, '],
+  ],
   ['a negative rate', 'run smoke --publish-rate -5', 2, ['--publish-rate -5: must be a rate of 0 or more']],
   ['more rooms than members', 'run smoke --members 4 --rooms 9', 2, ['--rooms 9: more rooms than members (4)']],
   ['a target that is no WebSocket', 'run smoke --target http://127.0.0.1:1', 2, ['write ws://127.0.0.1:1']],

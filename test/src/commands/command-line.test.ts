@@ -28,4 +28,16 @@ describe('the command line that repeats a run', () => {
     )
     expect(repeat({ target: './a@b?c/target.json' })).toContain("'./a@b?c/target.json'")
   })
+
+  it('says of what handshakes bring along no more than the names', () => {
+    const given = {
+      header: ['X-Key: secret', 'X-Url:a=b'],
+      query: ['token=a:b', 'a:b=c', 'c2VjcmV0=='],
+      subprotocol: ['secret'],
+    }
+    expect(repeat(given)).toBe(
+      "fanbench run broadcast --header 'X-Key: ***' --header 'X-Url:***' --query 'token=***' --query 'a:***' --query '***' --subprotocol '***' --seed 42",
+    )
+    expect(repeat({ ticketKey: './key.pem' })).toBe('fanbench run broadcast --ticket-key ./key.pem --seed 42')
+  })
 })

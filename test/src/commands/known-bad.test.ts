@@ -29,6 +29,7 @@ describe('fanbench known-bad', () => {
       }),
       json: true,
       quiet: false,
+      confirm: null,
       signal: interruption.signal,
     }
     const exitCode = await knownBad({ chat: ['reorders', 'good', 'sends-twice'], seed: 7, outDir }, context)

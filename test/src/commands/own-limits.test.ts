@@ -1,9 +1,13 @@
 import { expect, it } from 'vitest'
 import { planRun } from '../../../src/commands/plan-run.ts'
 
-async function limitsOf(scenario: string, limit: readonly string[]): Promise<readonly string[]> {
+async function limitsOf(
+  scenario: string,
+  limit: readonly string[],
+  flags: Readonly<Record<string, string>> = {},
+): Promise<readonly string[]> {
   const words = { scenario, verb: `run ${scenario}`, configFile: undefined, environment: {} }
-  return (await planRun({ ...words, flags: { limit } })).limits
+  return (await planRun({ ...words, flags: { ...flags, limit } })).limits
 }
 
 it.each<[string, readonly string[], readonly string[]]>([
@@ -15,4 +19,10 @@ it.each<[string, readonly string[], readonly string[]]>([
   ['the user may set another of the same name', ['ghost_rows_left=3'], ['ghost_rows_left=3']],
 ])('%s', async (_, given, expected) => {
   expect(await limitsOf('stale', given)).toEqual(expected)
+})
+
+it('who has gone dark may still be there where the idle timeout is not ours to set', async () => {
+  const standing = { target: 'ws://127.0.0.1:9/', protocol: 'rooms' }
+  expect(await limitsOf('stale', [], standing)).toEqual([])
+  expect(await limitsOf('stale', [], { ...standing, death: 'closed' })).toEqual(['ghost_rows_left=0'])
 })

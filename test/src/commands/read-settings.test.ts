@@ -70,6 +70,18 @@ describe('the sources of settings', () => {
     ])
   })
 
+  it('take what may hold commas an entry a line, and show nothing of it', () => {
+    const header = ['Accept: a, b', 'X-Key: secret']
+    expect(readFlags({ header }).values).toEqual({ header })
+    expect(readConfig({ header }, 'x.json').values).toEqual({ header })
+    expect(readEnvironment({ FANBENCH_HEADER: 'Accept: a, b\nX-Key: secret\n' }).values).toEqual({ header })
+    const must = 'must be a list such as "Authorization: Bearer abc"'
+    expect(readEnvironment({ FANBENCH_HEADER: 'X-Key: secret\n\nX' }).problems).toEqual([
+      `FANBENCH_HEADER=***: ${must}`,
+    ])
+    expect(readConfig({ header: 7 }, 'x.json').problems).toEqual([`x.json: header: ***: ${must}`])
+  })
+
   it('take an empty variable for one that is not set', () => {
     expect(readEnvironment({ FANBENCH_MEMBERS: '' })).toEqual({ values: {}, problems: [] })
   })

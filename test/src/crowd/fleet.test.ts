@@ -1,13 +1,12 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { nowUs } from '../../../src/crowd/clock.ts'
-import { Fleet, Interrupted } from '../../../src/crowd/fleet.ts'
+import { Fleet } from '../../../src/crowd/fleet.ts'
+import { Interrupted } from '../../../src/crowd/interruption.ts'
 import { Rooms } from '../../../src/crowd/rooms.ts'
-import { Shard } from '../../../src/crowd/shard.ts'
 import { mergeFacts } from '../../../src/metrics/recording/merge-facts.ts'
 import type { WorkerFacts } from '../../../src/metrics/recording/worker-facts.ts'
-import foreignChat from '../../fixtures/foreign-chat/protocol.ts'
 import { startForeignChat } from '../../fixtures/foreign-chat/server.ts'
-import { sinkInto } from './shard-rig.ts'
+import { shardInto } from './shard-rig.ts'
 
 const plan = { members: 20, rooms: 4, workers: 2, seed: 3 }
 const { roomOf } = new Rooms(plan)
@@ -19,24 +18,7 @@ async function joinedFleet(signal = new AbortController().signal) {
   onTestFinished(() => chat[Symbol.asyncDispose]())
   const told: WorkerFacts[][] = [[], []]
   const startedAtUs = nowUs()
-  const shards = told.map(
-    (facts, worker) =>
-      new Shard(
-        {
-          ...plan,
-          worker,
-          run: '3f9a0c1b',
-          url: chat.url,
-          connectTimeoutMs: 5000,
-          receivePath: 'fast',
-          pacing: 'sleep',
-          pingIntervalMs: 0,
-          startedAtUs,
-        },
-        foreignChat,
-        sinkInto(facts),
-      ),
-  )
+  const shards = told.map((facts, worker) => shardInto(facts, { ...plan, worker, url: chat.url, startedAtUs }))
   const fleet = new Fleet({ plan, shards, startedAtUs, signal, onPhase: () => undefined })
   onTestFinished(() => fleet[Symbol.asyncDispose]())
   await fleet.connect(quickly)

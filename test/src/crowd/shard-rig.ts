@@ -1,7 +1,9 @@
 import { onTestFinished } from 'vitest'
 import { nowUs } from '../../../src/crowd/clock.ts'
+import { plainHandshake } from '../../../src/crowd/handshake.ts'
 import type { Protocol } from '../../../src/crowd/protocols/protocol.ts'
-import { type FactSink, Shard } from '../../../src/crowd/shard.ts'
+import { Shard } from '../../../src/crowd/shard.ts'
+import type { ShardPlan } from '../../../src/crowd/shard-commands.ts'
 import { type MergedFacts, mergeFacts } from '../../../src/metrics/recording/merge-facts.ts'
 import type { WorkerFacts } from '../../../src/metrics/recording/worker-facts.ts'
 import foreignChat from '../../fixtures/foreign-chat/protocol.ts'
@@ -17,43 +19,27 @@ export interface Rig {
   rows(name: Rows, width: number): number[][]
 }
 
-export interface RigOptions {
+/** What is to be otherwise than below. */
+export interface RigOptions extends Partial<Omit<ShardPlan, 'url' | 'members'>> {
   readonly protocol?: Protocol
-  /** Left out: nobody is pinged. */
-  readonly pingIntervalMs?: number
 }
 
-/** A log that is a list. */
-export function sinkInto(told: WorkerFacts[]): FactSink {
-  return { append: (facts) => told.push(facts), flushed: () => Promise.resolve() }
-}
-
-/** The shard ends with the test. */
-export function shardRig(
-  url: string,
-  members: number,
-  { protocol = foreignChat, pingIntervalMs = 0 }: RigOptions,
-): Rig {
-  const told: WorkerFacts[] = []
-  const shard = new Shard(
-    {
-      members,
-      rooms: 1,
-      workers: 1,
-      worker: 0,
-      seed: 1,
-      run: '3f9a0c1b',
-      url,
-      connectTimeoutMs: 5000,
-      receivePath: 'fast',
-      pacing: 'sleep',
-      pingIntervalMs,
-      startedAtUs: nowUs(),
-    },
-    protocol,
-    sinkInto(told),
-  )
+/** A shard of a crowd in one room, which tells the list what it has to tell. It pings nobody, and ends with the test. */
+export function shardInto(
+  told: WorkerFacts[],
+  { protocol = foreignChat, ...plan }: RigOptions & Pick<ShardPlan, 'url' | 'members'>,
+): Shard {
+  const sink = { append: (facts: WorkerFacts) => told.push(facts), flushed: () => Promise.resolve() }
+  const alone = { rooms: 1, workers: 1, worker: 0, seed: 1, run: '3f9a0c1b', startedAtUs: nowUs() }
+  const usual = { handshake: plainHandshake, connectTimeoutMs: 5000, receivePath: 'fast', pingIntervalMs: 0 } as const
+  const shard = new Shard({ ...alone, ...usual, pacing: 'sleep', ...plan }, protocol, sink)
   onTestFinished(() => shard[Symbol.asyncDispose]())
+  return shard
+}
+
+export function shardRig(url: string, members: number, options: RigOptions = {}): Rig {
+  const told: WorkerFacts[] = []
+  const shard = shardInto(told, { ...options, url, members })
   return {
     shard,
     async facts() {

@@ -2,50 +2,22 @@ import { once } from 'node:events'
 import { type Server, type Socket, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { createHash } from 'node:crypto'
-import { afterEach, describe, expect, it } from 'vitest'
-import { nowUs } from '../../../src/crowd/clock.ts'
-import { Shard } from '../../../src/crowd/shard.ts'
-import { mergeFacts } from '../../../src/metrics/recording/merge-facts.ts'
-import type { WorkerFacts } from '../../../src/metrics/recording/worker-facts.ts'
-import foreignChat from '../../fixtures/foreign-chat/protocol.ts'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { startForeignChat } from '../../fixtures/foreign-chat/server.ts'
-import { sinkInto } from './shard-rig.ts'
+import { type Rig, at, shardRig } from './shard-rig.ts'
 
-const cleanups: (() => PromiseLike<void>)[] = []
-afterEach(async () => {
-  for (const cleanup of cleanups.splice(0)) await cleanup()
-})
-
-const told = new WeakMap<Shard, WorkerFacts[]>()
-
-/** What a shard has told so far, all together. */
-async function factsOf(shard: Shard) {
-  await shard.finish()
-  return mergeFacts([told.get(shard) ?? []])
+/** As in a run: it pings, and paces as it sees fit. */
+function shardFor(url: string, members: number, connectTimeoutMs = 5000): Rig {
+  return shardRig(url, members, { connectTimeoutMs, pacing: 'auto', pingIntervalMs: 100 })
 }
 
-function shardFor(url: string, members: number, connectTimeoutMs = 5000): Shard {
-  const plan = {
-    members,
-    rooms: 1,
-    workers: 1,
-    worker: 0,
-    seed: 1,
-    run: '3f9a0c1b',
-    url,
-    connectTimeoutMs,
-    receivePath: 'fast' as const,
-    pacing: 'auto' as const,
-    pingIntervalMs: 100,
-  }
-  const facts: WorkerFacts[] = []
-  const shard = new Shard({ ...plan, startedAtUs: nowUs() }, foreignChat, sinkInto(facts))
-  told.set(shard, facts)
-  cleanups.push(() => shard[Symbol.asyncDispose]())
-  return shard
-}
+const atOnce = () => at(10_000)
 
-const atOnce = () => ({ arrivals: 'constant', ratePerSecond: 10_000, seed: 1, startAtUs: nowUs() }) as const
+async function foreignChat(options: Parameters<typeof startForeignChat>[0] = {}) {
+  const chat = await startForeignChat(options)
+  onTestFinished(() => chat[Symbol.asyncDispose]())
+  return chat
+}
 
 /** A TCP server that treats each new connection as the test says. */
 async function rawServer(serve: (socket: Socket) => void): Promise<{ url: string; server: Server }> {
@@ -56,7 +28,7 @@ async function rawServer(serve: (socket: Socket) => void): Promise<{ url: string
     serve(socket)
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
-  cleanups.push(async () => {
+  onTestFinished(() => {
     for (const socket of sockets) socket.destroy()
     server.close()
   })
@@ -116,9 +88,9 @@ describe('a handshake that fails is counted with its class', () => {
   ])('%s: %s', async (_, expected, serve) => {
     const { url, server } = await rawServer(serve ?? (() => undefined))
     if (serve === undefined) await new Promise((closed) => server.close(closed))
-    const shard = shardFor(url, 3, 300)
+    const { shard, facts } = shardFor(url, 3, 300)
     await shard.connect(atOnce(), 0, 3)
-    const recording = await factsOf(shard)
+    const recording = await facts()
     expect(recording.connectionsFailed).toEqual({ [expected]: 3 })
     expect(recording.counters).toMatchObject({ connections_attempted: 3, connections_failed: 3 })
   })
@@ -137,10 +109,10 @@ describe('an open connection that ends is counted with its class', () => {
     ],
   ])('%s: %s', async (_, expected, end) => {
     const { url } = await rawServer(afterUpgrade((socket) => setTimeout(() => end(socket), 50)))
-    const shard = shardFor(url, 2)
+    const { shard, facts } = shardFor(url, 2)
     await shard.connect(atOnce(), 0, 2)
     await expect.poll(async () => (await shard.status()).open).toBe(0)
-    const recording = await factsOf(shard)
+    const recording = await facts()
     expect(recording.connectionsClosed).toEqual({ [expected]: 2 })
   })
 })
@@ -148,16 +120,15 @@ describe('an open connection that ends is counted with its class', () => {
 describe('a shard', () => {
   it('finds out who is half-open by pings that nobody answers', async () => {
     const { url } = await rawServer(afterUpgrade(() => undefined))
-    const shard = shardFor(url, 3)
+    const { shard, facts } = shardFor(url, 3)
     await shard.connect(atOnce(), 0, 3)
     await expect.poll(async () => (await shard.status()).open).toBe(0)
-    expect((await factsOf(shard)).connectionsClosed).toEqual({ idle: 3 })
+    expect((await facts()).connectionsClosed).toEqual({ idle: 3 })
   })
 
   it('keeps who answers', async () => {
-    const chat = await startForeignChat()
-    cleanups.push(() => chat[Symbol.asyncDispose]())
-    const shard = shardFor(chat.url, 3)
+    const chat = await foreignChat()
+    const { shard } = shardFor(chat.url, 3)
     let pings = 0
     await shard.connect(atOnce(), 0, 3)
     for (const socket of chat.sockets) socket.on('ping', () => pings++)
@@ -167,21 +138,20 @@ describe('a shard', () => {
 
   it('does not go on asking a target that has taken nobody', async () => {
     const { url } = await rawServer((socket) => socket.end('HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n'))
-    const shard = shardFor(url, 500)
+    const { shard, facts } = shardFor(url, 500)
     await shard.connect(atOnce(), 0, 60)
     const { failed } = await shard.status()
     expect(failed).toBeGreaterThanOrEqual(50)
     await shard.connect(atOnce(), 60, 500)
-    expect((await factsOf(shard)).counters['connections_attempted']).toBe(failed)
+    expect((await facts()).counters['connections_attempted']).toBe(failed)
   })
 
   it('counts a refused join, and goes on with the others', async () => {
-    const chat = await startForeignChat({ denied: () => true })
-    cleanups.push(() => chat[Symbol.asyncDispose]())
-    const shard = shardFor(chat.url, 4)
+    const chat = await foreignChat({ denied: () => true })
+    const { shard, facts } = shardFor(chat.url, 4)
     await shard.connect(atOnce(), 0, 4)
     await shard.join(atOnce())
-    const recording = await factsOf(shard)
+    const recording = await facts()
     expect(recording.counters).toMatchObject({ joins_attempted: 4, chat_refusals: 4 })
     expect(recording.counters['joins_completed']).toBeUndefined()
   })
@@ -189,7 +159,7 @@ describe('a shard', () => {
   it('stops waiting for handshakes and answers when it is told to stop', async () => {
     let arrived = 0
     const { url } = await rawServer(() => void arrived++)
-    const shard = shardFor(url, 5, 60_000)
+    const { shard } = shardFor(url, 5, 60_000)
     const connecting = shard.connect(atOnce(), 0, 5)
     await expect.poll(() => arrived).toBe(5)
     await shard.stop()
@@ -198,12 +168,11 @@ describe('a shard', () => {
   })
 
   it('closes with close frames and is done when every connection has ended', async () => {
-    const chat = await startForeignChat()
-    cleanups.push(() => chat[Symbol.asyncDispose]())
-    const shard = shardFor(chat.url, 6)
+    const chat = await foreignChat()
+    const { shard, facts } = shardFor(chat.url, 6)
     await shard.connect(atOnce(), 0, 6)
     await shard.disconnect(atOnce())
-    const recording = await factsOf(shard)
+    const recording = await facts()
     expect(recording.connectionsClosed).toEqual({ 'closed-by-harness': 6 })
     expect(recording.requests).toMatchObject({ connect: 6, disconnect: 6 })
     expect([...recording.openChanges.values()].reduce((sum, change) => sum + change, 0)).toBe(0)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { plainHandshake } from '../../../src/crowd/handshake.ts'
 import { buildResult } from '../../../src/runs/settling/build-result.ts'
 import { conduct } from '../../../src/runs/conduct.ts'
 import { readRunLogs } from '../../../src/runs/run-logs.ts'
@@ -42,6 +43,7 @@ async function measure(
       stackOptions: null,
       target: endpointTarget(url),
       shownUrl: url,
+      handshake: plainHandshake,
       protocol: { kind: 'file', path: protocolPath },
       limits: [],
       requireMetrics: false,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { packInvocations, unpackInvocations } from '../../../src/runs/packed-invocations.ts'
-import { handlerLine, invocation, stampOf } from './settling/invocations.ts'
+import { handlerLine, invocation, stampOf } from '../metrics/server/invocations.ts'
 
 it('a run keeps thousands of invocations, whole and small', () => {
   const invocations = Array.from({ length: 6_000 }, (_, i) =>

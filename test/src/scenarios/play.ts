@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { plainHandshake } from '../../../src/crowd/handshake.ts'
 import { generalDefaults } from '../../../src/scenarios/defaults.ts'
 import { conduct } from '../../../src/runs/conduct.ts'
 import type { RunOptions } from '../../../src/scenarios/options.ts'
@@ -39,6 +40,7 @@ export async function play(scenario: Scenario, options: Partial<RunOptions> = {}
         stackOptions: null,
         target: endpointTarget(chat.url),
         shownUrl: chat.url,
+        handshake: plainHandshake,
         protocol: { kind: 'file', path: protocolPath },
         limits: [],
         requireMetrics: false,

@@ -12,14 +12,16 @@ beforeAll(async () => {
 })
 afterAll(() => table[Symbol.asyncDispose]())
 
-function watchOf(target: Target): { watch: RowWatch; log: RowsEntry[] } {
+function watchOf(target: Target): { watch: RowWatch; log: RowsEntry[]; notices: string[] } {
   const reader = rowReader(target, run)
   if (reader === null) throw new Error('the rows of this target cannot be read')
   const log: RowsEntry[] = []
+  const notices: string[] = []
   const { signal } = new AbortController()
-  const watch = new RowWatch({ reader, log: (entry) => log.push(entry), signal, pauseMs: 20 })
+  const notice = (text: string) => notices.push(text)
+  const watch = new RowWatch({ reader, log: (entry) => log.push(entry), notice, signal, pauseMs: 20 })
   onTestFinished(() => watch[Symbol.dispose]())
-  return { log, watch }
+  return { log, notices, watch }
 }
 
 it('logs what has changed from one reading to the next, until it is stopped', async () => {
@@ -51,7 +53,7 @@ it('logs what has changed from one reading to the next, until it is stopped', as
 
 it('gives up on a table that cannot be read, and says why once', async () => {
   const { dynamodb = '' } = table.target.endpoints
-  const { watch, log } = watchOf(rowTarget(dynamodb, 'elsewhere'))
+  const { watch, log, notices } = watchOf(rowTarget(dynamodb, 'elsewhere'))
   watch.start()
   await expect.poll(() => log).toHaveLength(1)
   await watch.stop()
@@ -62,4 +64,5 @@ it('gives up on a table that cannot be read, and says why once', async () => {
       reason: expect.stringContaining('ResourceNotFound') as string,
     },
   ])
+  expect(notices).toEqual([expect.stringContaining('ResourceNotFound')])
 })

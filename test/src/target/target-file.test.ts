@@ -21,6 +21,8 @@ const file: TargetFile = {
   alias: 'live',
   protocol: 'rooms',
   connectionRows: { table: 'clients', key: 'ID', member: 'name' },
+  ownership: { stack: 'fanbench-rooms', nonce: 'a1b2c3d4' },
+  ticketParameter: 'ticket',
   definitionHash: '0123456789abcdef',
 }
 
@@ -104,7 +106,9 @@ describe('target.json', () => {
   })
 
   it('that is not there is refused with the way out', async () => {
-    await expect(readTarget(join(directory, 'none.json'))).rejects.toThrow(/no such file; `fanbench up` writes one/)
+    await expect(readTarget(join(directory, 'none.json'))).rejects.toThrow(
+      /no such file; `fanbench up` and `fanbench deploy` write one/,
+    )
   })
 
   it('reaches no prototype with a key called __proto__', async () => {

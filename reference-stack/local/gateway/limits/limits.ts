@@ -16,11 +16,10 @@ export interface Limits
     | 'idleTimeoutMs'
     | 'keptAliveBy'
     | 'maxAgeMs'
+    | 'integrationTimeoutMs'
     | 'clientBufferBytes'
     | 'loseDisconnects'
   > {
-  /** AWS: 50 ms to 29 s, for every integration type. */
-  readonly integrationTimeoutMs: number
   /** How long a closing client may take to answer the close frame. AWS publishes no figure. */
   readonly closeHandshakeMs: number
   /** How long a gateway that is being disposed of waits for `$connect` and `$disconnect` invocations. */
@@ -29,7 +28,6 @@ export interface Limits
 
 export const defaultLimits: Limits = {
   ...ordinaryBehaviour,
-  integrationTimeoutMs: 29_000,
   closeHandshakeMs: 2_000,
   shutdownMs: 5_000,
 }

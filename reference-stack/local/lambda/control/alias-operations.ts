@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type Answer, answerWith } from '../answer.ts'
+import type { Answer } from '../../wire/service-endpoint.ts'
+import { answerWith } from '../answer.ts'
 import type { LambdaFunction } from '../lambda-function.ts'
 import { type FunctionAlias, latestVersion } from './function-versions.ts'
 import { invalidParameter } from './lambda-error.ts'
@@ -38,7 +39,7 @@ export function updateAlias({ lambdaFunction, body }: ControlRequest, name: stri
   return answerWith(200, aliasDocument(lambdaFunction, alias))
 }
 
-/** Succeeds for an alias that there is not. */
+/** Succeeds for an unknown alias too. */
 export function deleteAlias({ lambdaFunction }: ControlRequest, name: string): Answer {
   lambdaFunction.provisionedConcurrency.delete(name)
   lambdaFunction.versions.deleteAlias(name)

@@ -1,4 +1,4 @@
-import type { Answer } from '../answer.ts'
+import type { Answer } from '../../wire/service-endpoint.ts'
 import type { Concurrency } from '../concurrency.ts'
 import type { LambdaFunction } from '../lambda-function.ts'
 import { createAlias, deleteAlias, getAlias, updateAlias } from './alias-operations.ts'

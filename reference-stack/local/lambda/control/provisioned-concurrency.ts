@@ -14,7 +14,7 @@ interface ProvisionedConfig {
 }
 
 interface FunctionParts {
-  /** Throws a LambdaError for a qualifier that there is not. */
+  /** Throws a LambdaError for an unknown qualifier. */
   readonly versionOf: (qualifier: string) => string
   readonly pool: (version: string) => FunctionPool
 }

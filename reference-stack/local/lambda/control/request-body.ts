@@ -2,7 +2,7 @@ import type { ZodType } from 'zod'
 import { invalidParameter } from './lambda-error.ts'
 
 /**
- * The members of a request's body. One that is not emulated is refused as one with a wrong value is: ignored in silence, it
+ * The members of a request's body. One that is not emulated is refused like one with a wrong value: ignored in silence, it
  * would make a run look like something that it was not.
  *
  * @throws LambdaError that names every mistake

@@ -6,7 +6,7 @@ import type { RunResult } from '../../result/run-result.ts'
 /**
  * Holds what was found in a chat against what is known of it.
  *
- * @param chat it is called as its defect is found; no defect is known of the good one
+ * @param chat its `name` is that of the finding which its defect leads to; `defect` is null of the good one
  * @param report the page of its run, relative to that of the series
  */
 export function measuredChat(
@@ -29,7 +29,7 @@ export function measuredChat(
   }
 }
 
-/** Of a series: 10 if a chat was taken for what it is not, or what a run failed with that says nothing about its chat. */
+/** Of a series: 10 if a verdict is wrong, or what a run failed with that says nothing about its chat. */
 export function exitCodeOf(chats: readonly MeasuredChat[]): ExitCode {
   return mostSevere(
     chats.map(({ verdict, run }) => {

@@ -46,7 +46,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
     explains: ['never-prunes', 'unpaginated-scan'],
     find({ members, broadcasts, count }) {
       const { silenced, silencedByOwnMessage } = members
-      // That one or another of them had just spoken is chance.
+      // A single one may just have spoken by chance.
       if (silencedByOwnMessage < 2 || silencedByOwnMessage < silenced * 0.75) return null
       return {
         members_silenced: silenced,

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-cloudwatch-logs'
 import type { Target } from '../../../target/target.ts'
 import { describeCloudWatchError } from '../cloudwatch-errors.ts'
-import { credentialsOf, withoutCredentials } from '../credentials.ts'
+import { credentialsOf, withoutCredentials } from '../../../target/credentials.ts'
 import { type InsightsFigures, coldStartsQuery, readColdStartsRow } from './cold-starts-query.ts'
 
 export interface InsightsRequest {

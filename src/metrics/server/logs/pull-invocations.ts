@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import type { Target } from '../../../target/target.ts'
+import { askUntilSettled } from '../ask-until-settled.ts'
 import { describeCloudWatchError, isTransient } from '../cloudwatch-errors.ts'
-import { credentialsOf, withoutCredentials } from '../credentials.ts'
+import { credentialsOf, withoutCredentials } from '../../../target/credentials.ts'
 import type { InvocationFact } from '../invocation-fact.ts'
 import type { CausedInvocations } from '../server-snapshot.ts'
 import { InvocationLog } from './invocation-log.ts'
@@ -29,28 +29,22 @@ export interface PulledInvocations {
   readonly invocations: readonly InvocationFact[]
 }
 
-const firstPauseSeconds = 0.25
-const longestPauseSeconds = 30
-
 /**
  * Every invocation of the target's functions in a run, from their logs. Asks until each function has as many REPORT lines
  * as the crowd caused, or cannot any more, or the wait is over. Never rejects for what Logs does, nor when the signal is
  * aborted: the invocations then are `partial` or `missing`, with reasons.
  */
 export async function pullInvocations(request: InvocationsRequest): Promise<PulledInvocations> {
-  const { target, caused, waitSeconds, signal, onProgress } = request
+  const { target, caused, onProgress } = request
   const window = logWindow(request)
-  const giveUpAtMs = performance.now() + waitSeconds * 1000
-  let readings = Object.keys(target.functions).map((role) => unread(role, caused))
-  for (let pauseSeconds = firstPauseSeconds; ; pauseSeconds = Math.min(pauseSeconds * 2, longestPauseSeconds)) {
-    readings = await readAll(request, readings, window)
-    const remainingMs = giveUpAtMs - performance.now()
-    const open = readings.filter(({ state }) => state === 'open')
-    if (open.length === 0 || remainingMs <= 0) return conclude(readings)
-    const [first, ...others] = open.map(({ question }) => question)
-    onProgress(`waiting for CloudWatch Logs: ${first}${others.length === 0 ? '' : ` and ${others.length} more`}`)
-    await sleep(Math.min(pauseSeconds * 1000, remainingMs), undefined, { signal }).catch(() => undefined)
+  const nothingRead = Object.keys(target.functions).map((role) => unread(role, caused))
+  const inquiry = {
+    ask: (before: readonly Reading[]) => readAll(request, before, window),
+    waitsFor: (readings: readonly Reading[]) =>
+      readings.flatMap(({ state, question }) => (state === 'open' && question !== null ? [question] : [])),
+    onWait: (what: string) => onProgress(`waiting for CloudWatch Logs: ${what}`),
   }
+  return conclude(await askUntilSettled(nothingRead, inquiry, request))
 }
 
 /** What is known of one function's log. */
@@ -77,7 +71,7 @@ const clockSlackMs = 1_000
 const lastInvocationMs = 30_000
 
 function logWindow({ target, startedAt, endedAt }: InvocationsRequest): LogWindow {
-  const slackMs = target.kind === 'aws' ? clockSlackMs : 0
+  const slackMs = target.kind === 'emulated' ? 0 : clockSlackMs
   return { startMs: startedAt.getTime() - slackMs, endMs: endedAt.getTime() + lastInvocationMs }
 }
 

@@ -1,4 +1,5 @@
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
+import { serverClockSlackUs } from '../../server-clock.ts'
 import { startedAtMs } from './disconnects.ts'
 import type { Death } from './ghosts.ts'
 import type { RowHistory, SeenRow } from './row-history.ts'
@@ -9,20 +10,17 @@ export interface CleanupFacts {
   readonly invocations: readonly InvocationFact[]
   /** Monotonic microseconds of an instant that a log tells; null where the server has a clock of its own. */
   readonly serverClockUs: ((epochMs: number) => number) | null
-  /** When the server began to handle the end of a connection, epoch milliseconds. */
+  /** When the `$disconnect` handler of a connection started, epoch milliseconds; null if no handler says whose it is. */
   readonly disconnectStarts: ReadonlyMap<string, number> | null
-  /** When the member's connection ended by no act of the harness, monotonic microseconds. */
+  /** When the member's connection ended otherwise than by the harness, monotonic microseconds. */
   readonly cutAtUs: (member: number) => number | undefined
-  /** The end of the run begins, which ends every connection. */
+  /** When the end of the run began, which ends every connection; monotonic microseconds. */
   readonly untilUs: number
 }
 
-/** Logs tell whole milliseconds, and the two clocks are read one after the other. */
-const slackUs = 2_000
-
 /**
- * Connections whose row was deleted while they lived, as far as anybody can tell: a handler says that it has deleted the
- * row, or it was missing at a reading. A connection lives until the harness, its client or the gateway ends it.
+ * Connections whose row was deleted although nothing had ended them: a handler says that it deleted the row, or a reading
+ * found it gone. Where that cannot be told for certain, the deletion counts as right.
  */
 export function falseCleanups(facts: CleanupFacts): ReadonlySet<string> {
   return new Set([...deletedByHandlers(facts), ...missingAtReadings(facts)])
@@ -32,8 +30,8 @@ function deletedByHandlers(facts: CleanupFacts): string[] {
   const { invocations, history, serverClockUs, disconnectStarts, untilUs } = facts
   return invocations.flatMap((invocation) => {
     if (serverClockUs !== null && serverClockUs(startedAtMs(invocation)) >= untilUs) return []
-    // Without a clock in common, whoever dies at any time may have been dead already.
-    const atUs = serverClockUs === null ? Infinity : serverClockUs(invocation.endedAtMs) + slackUs
+    // Without a common clock, whoever dies at any time in the run may have been dead by then.
+    const atUs = serverClockUs === null ? Infinity : serverClockUs(invocation.endedAtMs) + serverClockSlackUs
     const cleaned = invocation.handler?.cleanedConnections ?? []
     return cleaned.filter((connectionId) => {
       const row = history.rows.get(connectionId)

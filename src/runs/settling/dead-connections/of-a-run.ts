@@ -1,51 +1,29 @@
-import type { Rooms } from '../../../crowd/rooms.ts'
-import { runMark } from '../../../crowd/start-fleet.ts'
 import { deathKinds } from '../../../metrics/catalogue.ts'
 import { rowsOf } from '../../../metrics/recording/column-rows.ts'
-import type { SettledMessage } from '../../../metrics/recording/ledger.ts'
-import { Presence } from '../../../metrics/recording/presence.ts'
-import {
-  type PublishedMessages,
-  type WorkerFacts,
-  cutFields,
-  deathFields,
-  openingFields,
-} from '../../../metrics/recording/worker-facts.ts'
+import { type WorkerFacts, cutFields, deathFields, openingFields } from '../../../metrics/recording/worker-facts.ts'
 import { whyNoRows } from '../../../metrics/server/rows.ts'
-import { attributeMessages } from '../attribute-messages.ts'
-import type { RunEnd, RunLogs } from '../../run-logs.ts'
-import { serverClock } from '../../server-clock.ts'
+import type { SettledRun } from '../settle-run.ts'
 import { type DeadConnectionFigures, deadConnections } from './dead-connections.ts'
 import type { Death } from './ghosts.ts'
 
 /** The dead connections of a run, from what it left in its logs. */
-export function deadConnectionsOf(
-  { start, workers, rows }: RunLogs,
-  end: RunEnd,
-  { settled, messages, rooms }: { settled: readonly SettledMessage[]; messages: PublishedMessages; rooms: Rooms },
-): DeadConnectionFigures | null {
+export function deadConnectionsOf(run: SettledRun): DeadConnectionFigures | null {
+  const { start, end, told, facts, rooms } = run
   const { request, protocol, startedAtUs } = start
-  const told = workers.flatMap(({ entries }) => entries)
-  const presence = new Presence()
-  for (const { stays } of told) presence.replay(stays)
-  const invocations = end.invocations?.invocations ?? null
   const rampDown = end.phases.find(({ name }) => name === 'ramp-down')
   const cutAtUs = cuts(told)
   return deadConnections({
+    ...run,
     deaths: finalDeaths(told),
-    rowEntries: rows,
+    rowEntries: run.rows,
     whyNoRows: whyNoRows(request.target),
-    invocations,
+    invocations: end.invocations?.invocations ?? null,
     disconnectRole: request.target.routes['$disconnect'],
-    serverClockUs: serverClock(start, end),
     cutAtUs: (member) => cutAtUs.get(member),
     untilUs: rampDown === undefined ? Infinity : startedAtUs + rampDown.startSecond * 1e6,
     startedAtUs,
-    messages,
-    settled,
-    invocationOf: attributeMessages(invocations ?? [], runMark(request.runId)),
+    messages: facts.messages,
     seating: rooms.seating,
-    presence,
     echoesToSender: protocol.echoesToSender,
   })
 }

@@ -1,11 +1,7 @@
-import type { Rooms } from '../../../crowd/rooms.ts'
-import { runMark } from '../../../crowd/start-fleet.ts'
-import type { Overtaking, SettledMessage } from '../../../metrics/recording/ledger.ts'
-import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import type { Evidence } from '../../../metrics/result/findings.ts'
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
-import { attributeMessages } from '../attribute-messages.ts'
-import type { RunEnd, RunLogs } from '../../run-logs.ts'
+import type { RunEnd } from '../../run-logs.ts'
+import type { SettledRun } from '../settle-run.ts'
 import { broadcastEvidence } from './broadcast-evidence.ts'
 import { deathsOf } from './deaths.ts'
 import { invocationEvidence } from './invocation-evidence.ts'
@@ -13,31 +9,27 @@ import { memberEvidence } from './member-evidence.ts'
 import { messageEvidence } from './message-evidence.ts'
 import { overtakingEvidence } from './overtaking-evidence.ts'
 
-/** What was made of the crowd's facts already. */
-export interface SettledRun {
-  readonly settled: readonly SettledMessage[]
-  readonly overtakings: readonly Overtaking[]
-  readonly messages: PublishedMessages
-  readonly rooms: Pick<Rooms, 'roomOf'>
-}
-
 /** What a run shows that findings follow from. */
-export function gatherEvidence({ start, workers }: RunLogs, end: RunEnd, run: SettledRun): Evidence {
-  const { settled, overtakings, messages } = run
+export function gatherEvidence({
+  start,
+  end,
+  told,
+  facts,
+  rooms,
+  settled,
+  overtakings,
+  invocationOf,
+}: SettledRun): Evidence {
   const { request, protocol, wallClockAheadUs } = start
-  const invocations = invocationsOf(end)
-  const invocationOf = attributeMessages(invocations ?? [], runMark(request.runId))
-  const deaths = deathsOf(
-    workers.flatMap(({ entries }) => entries),
-    run.rooms,
-  )
+  const { messages } = facts
+  const deaths = deathsOf(told, rooms)
   const sayRoute = protocol.routes?.say
   const wallClockMs = (atUs: number) => (atUs + wallClockAheadUs) / 1000
   return {
     members: memberEvidence(settled, messages, deaths),
     messages: messageEvidence(settled, messages, deaths),
     overtakings: overtakingEvidence(overtakings, messages, invocationOf),
-    invocations: invocationEvidence(invocations, sayRoute && request.target.routes[sayRoute]),
+    invocations: invocationEvidence(invocationsOf(end), sayRoute && request.target.routes[sayRoute]),
     broadcasts: broadcastEvidence({ settled, messages, invocationOf, wallClockMs }),
   }
 }

@@ -2,6 +2,7 @@ import { enoughSamples } from '../../../metrics/catalogue.ts'
 import { type WorkerFacts, openingFields } from '../../../metrics/recording/worker-facts.ts'
 import type { ColdStarts } from '../../../metrics/result/cold-starts.ts'
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
+import { serverClockSlackUs } from '../../server-clock.ts'
 
 /** A handshake that ended in 101; monotonic microseconds. */
 export interface Opening {
@@ -17,9 +18,6 @@ export function openingsOf(told: readonly Pick<WorkerFacts, 'openings'>[]): Open
     }),
   )
 }
-
-/** Logs tell whole milliseconds, and the two clocks are read one after the other. */
-const clockSlackUs = 2_000
 
 /**
  * What a cold `$connect` adds to a handshake. A handshake holds its own invocation from START to REPORT, and those of
@@ -44,11 +42,11 @@ export function coldConnects(
   let ambiguous = 0
   let first = 0
   for (const { intendedAtUs, openAtUs } of openings.toSorted((a, b) => a.intendedAtUs - b.intendedAtUs)) {
-    while ((intervals[first]?.fromUs ?? Number.POSITIVE_INFINITY) < intendedAtUs - clockSlackUs) first++
+    while ((intervals[first]?.fromUs ?? Number.POSITIVE_INFINITY) < intendedAtUs - serverClockSlackUs) first++
     const held = { cold: 0, warm: 0 }
-    for (let at = first; (intervals[at]?.fromUs ?? Number.POSITIVE_INFINITY) <= openAtUs + clockSlackUs; at++) {
+    for (let at = first; (intervals[at]?.fromUs ?? Number.POSITIVE_INFINITY) <= openAtUs + serverClockSlackUs; at++) {
       const interval = intervals[at]
-      if (interval !== undefined && interval.untilUs <= openAtUs + clockSlackUs)
+      if (interval !== undefined && interval.untilUs <= openAtUs + serverClockSlackUs)
         held[interval.isCold ? 'cold' : 'warm'] += 1
     }
     if (held.cold > 0 === held.warm > 0) ambiguous += 1

@@ -1,17 +1,14 @@
-import { runMark } from '../../../crowd/start-fleet.ts'
 import { type ColdDeliveries, type Start, coldDeliveries } from '../../../metrics/recording/cold-deliveries.ts'
 import type { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
-import type { SettledMessage } from '../../../metrics/recording/ledger.ts'
-import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import type { RunResult, ServerFigures } from '../../../metrics/result/run-result.ts'
 import { summariseInvocations } from '../../../metrics/server/logs/summarise-invocations.ts'
-import { type InvocationOf, attributeMessages } from '../attribute-messages.ts'
+import type { InvocationOf } from '../attribute-messages.ts'
 import { coldConnects, openingsOf } from './cold-connects.ts'
 import { coldStarts } from './cold-starts.ts'
 import { functionCounters, invocationCounters, invocationHistograms } from './invocation-counters.ts'
 import { latencyBudget } from './latency-budget.ts'
-import type { RunEnd, RunLogs } from '../../run-logs.ts'
-import { serverClock } from '../../server-clock.ts'
+import type { RunEnd } from '../../run-logs.ts'
+import type { SettledRun } from '../settle-run.ts'
 
 /** The parts of a result that the logs of the target's functions tell. */
 export interface ToldByLogs extends Pick<RunResult, 'coldStarts' | 'latencyBudget'> {
@@ -21,12 +18,9 @@ export interface ToldByLogs extends Pick<RunResult, 'coldStarts' | 'latencyBudge
 }
 
 /** Puts together what the functions logged and what the crowd saw. Without logs there is only what CloudWatch counts. */
-export function toldByLogs(
-  { start, workers }: RunLogs,
-  end: RunEnd,
-  settled: readonly SettledMessage[],
-  messages: PublishedMessages,
-): ToldByLogs {
+export function toldByLogs(run: SettledRun): ToldByLogs {
+  const { start, end, told, settled, invocationOf, serverClockUs } = run
+  const { messages } = run.facts
   const { invocations: pulled, server } = end
   if (pulled === null || pulled.status === 'missing') {
     const counters = functionCounters(server)
@@ -34,11 +28,9 @@ export function toldByLogs(
   }
   const { request } = start
   const { invocations } = pulled
-  const invocationOf = attributeMessages(invocations, runMark(request.runId))
-  const serverClockUs = serverClock(start, end)
   const byStart = coldDeliveries(settled, messages, startBy(invocationOf))
   const connects = invocations.filter(({ role }) => role === request.target.routes['$connect'])
-  const openings = openingsOf(workers.flatMap(({ entries }) => entries))
+  const openings = openingsOf(told)
   return {
     server: withLogs(server, pulled),
     histograms: { ...invocationHistograms(invocations), ...byStart.histograms },

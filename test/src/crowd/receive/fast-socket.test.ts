@@ -28,7 +28,7 @@ async function receive(server: ScriptedServer, writes: readonly Buffer[], receiv
   const frames: Buffer[] = []
   const said = server.play(writes, pace)
   const end = await new Promise<ConnectionEnd>((resolve) => {
-    const options = { url: new URL(server.url), connectTimeoutMs: 10_000, receivePath }
+    const options = { url: new URL(server.url), headers: {}, subprotocols: [], connectTimeoutMs: 10_000, receivePath }
     const member = new MemberSocket(0, options, {
       opened: () => undefined,
       failed: (_, end) => resolve(end),

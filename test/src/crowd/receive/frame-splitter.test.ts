@@ -7,6 +7,9 @@ import { type Event, event, startParser } from './ws-parser.ts'
 
 const mebibyte = 1024 * 1024
 
+/** Many, unless a mutation test asks for few. */
+const runs = (many: number) => ({ numRuns: fc.readConfigureGlobal().numRuns ?? many })
+
 async function withWsAlone(reads: readonly Buffer[], maxPayload: number): Promise<Event[]> {
   const events: Event[] = []
   const parser = startParser('client', maxPayload, (event) => events.push(event))
@@ -58,7 +61,7 @@ describe('frames that come in any sequence and are cut anywhere', () => {
     const sameEvents = async ({ reads }: FrameStream, maxPayload: number) => {
       expect((await withSplitter(reads, maxPayload)).events).toEqual(await withWsAlone(reads, maxPayload))
     }
-    await fc.assert(fc.asyncProperty(frameStreams, fc.constantFrom(1000, mebibyte), sameEvents), { numRuns: 1000 })
+    await fc.assert(fc.asyncProperty(frameStreams, fc.constantFrom(1000, mebibyte), sameEvents), runs(1000))
   })
 
   it('go past ws wherever a text message lies whole in one read', async () => {
@@ -67,7 +70,7 @@ describe('frames that come in any sequence and are cut anywhere', () => {
       const expected = wholeTexts(orderly, reads)
       expect(taken.slice(0, expected.length)).toEqual(expected)
     }
-    await fc.assert(fc.asyncProperty(frameStreams, allTaken), { numRuns: 500 })
+    await fc.assert(fc.asyncProperty(frameStreams, allTaken), runs(500))
   })
 })
 

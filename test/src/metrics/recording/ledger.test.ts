@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Ledger, type Seating } from '../../../../src/metrics/recording/ledger.ts'
 import { Presence } from '../../../../src/metrics/recording/presence.ts'
 import type { PublishedMessages } from '../../../../src/metrics/recording/worker-facts.ts'
+import { publishedMessages } from './settled-messages.ts'
 
 /** Members 0, 1, 2 in room 0 and 3, 4 in room 1, all on one worker. */
 const seating: Seating = {
@@ -68,13 +69,11 @@ describe('the ledger of deliveries', () => {
   it('settles every message, and each with its own publisher, room and sequence', () => {
     const ledger = new Ledger(seating)
     ledger.replay(Uint32Array.of(4, 3, 6, 50, 20, 3, 3, 6, 70, 0, 4, 3, 5, 90, 0))
-    const messages = {
-      publisher: Uint32Array.of(3, 3, 0),
-      sequence: Uint32Array.of(5, 6, 0),
-      intendedAtUs: Float64Array.of(1000, 2000, 3000),
-      sentAtUs: Float64Array.of(1000, 2000, 3000),
-      steady: Uint8Array.of(1, 1, 1),
-    }
+    const messages = publishedMessages([
+      { publisher: 3, sequence: 5, intendedAtUs: 1000, sentAtUs: 1000 },
+      { publisher: 3, sequence: 6, intendedAtUs: 2000, sentAtUs: 2000 },
+      { publisher: 0, sequence: 0, intendedAtUs: 3000, sentAtUs: 3000 },
+    ])
     const { settled, counts } = settle(ledger, messages, everybodySince(0))
     expect(settled.map(({ index, expected, ackUs }) => ({ index, expected, ackUs }))).toEqual([
       { index: 0, expected: 2, ackUs: null },

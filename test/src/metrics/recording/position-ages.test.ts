@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import { positionAges } from '../../../../src/metrics/recording/position-ages.ts'
+import { publishedMessages } from './settled-messages.ts'
 
 /** Members 0, 1 and 2 in one room, 3 in another. */
 const seating = { roomOf: Uint32Array.of(0, 0, 0, 1) }
 
 /** Of publisher 0, intended at 1000, 2000, 3000 us, and sent 10 us late. */
 function messages(steady: readonly number[] = [1, 1, 1]) {
-  return {
-    publisher: Uint32Array.of(0, 0, 0),
-    sequence: Uint32Array.of(0, 1, 2),
-    intendedAtUs: Float64Array.of(1000, 2000, 3000),
-    sentAtUs: Float64Array.of(1010, 2010, 3010),
-    steady: Uint8Array.from(steady),
-  }
+  return publishedMessages(
+    steady.map((isSteady, sequence) => {
+      const intendedAtUs = 1000 * (sequence + 1)
+      return { publisher: 0, sequence, intendedAtUs, sentAtUs: intendedAtUs + 10, steady: isSteady === 1 }
+    }),
+  )
 }
 
 /** Rows of [recipient, sequence, sentToReceivedUs] of publisher 0. */

@@ -1,40 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import type { SettledMessage } from '../../../../src/metrics/recording/ledger.ts'
 import { type TallyInput, tally } from '../../../../src/metrics/recording/tally.ts'
+import { type Settled, publishedMessages, settledMessage } from './settled-messages.ts'
 
-interface Row {
-  readonly expected: number
-  readonly latencyUs: readonly number[]
-  readonly widthUs?: number
-  readonly ackUs?: number
-}
-
-const settle = (rows: readonly [Row, Row], steady = [1, 1]) => tallyOf(rows, {}, steady)
+const settle = (rows: readonly [Settled, Settled], steady = [1, 1]) => tallyOf(rows, {}, steady)
 
 /** Publisher 0 speaks 0.1 ms after the start of the run and 5 us late, publisher 1 a second later. */
-function tallyOf(rows: readonly [Row, Row], changes: Partial<TallyInput>, steady = [1, 1]) {
-  const settled = rows.map(({ expected, latencyUs, widthUs = 0, ackUs = null }, index): SettledMessage => {
-    const latenciesUs = Uint32Array.from(latencyUs).sort()
-    return {
-      index,
-      expected,
-      reached: new Uint32Array(latenciesUs.length),
-      missed: new Uint32Array(expected - latenciesUs.length),
-      latenciesUs,
-      earliestUs: latenciesUs.map((latency) => latency - widthUs),
-      widthsUs: latenciesUs.map(() => widthUs),
-      ackUs,
-    }
-  })
+function tallyOf(rows: readonly [Settled, Settled], changes: Partial<TallyInput>, steady = [1, 1]) {
   return tally({
-    messages: {
-      publisher: Uint32Array.of(0, 1),
-      sequence: Uint32Array.of(0, 0),
-      intendedAtUs: Float64Array.of(7_000_100, 8_000_100),
-      sentAtUs: Float64Array.of(7_000_105, 8_000_100),
-      steady: Uint8Array.from(steady),
-    },
-    settled,
+    messages: publishedMessages([
+      { publisher: 0, intendedAtUs: 7_000_100, sentAtUs: 7_000_105, steady: steady[0] === 1 },
+      { publisher: 1, intendedAtUs: 8_000_100, sentAtUs: 8_000_100, steady: steady[1] === 1 },
+    ]),
+    settled: rows.map(settledMessage),
     roomSizeOf: (publisher) => (publisher === 0 ? 4 : 2),
     startedAtUs: 7_000_000,
     seconds: 3,
@@ -46,8 +23,8 @@ function tallyOf(rows: readonly [Row, Row], changes: Partial<TallyInput>, steady
 describe('the tally', () => {
   it('times a message to the half, to most and to the last of its room', () => {
     const { histograms } = settle([
-      { expected: 4, latencyUs: [40, 10, 30, 20] },
-      { expected: 2, latencyUs: [7, 9] },
+      { expected: 4, latenciesUs: [40, 10, 30, 20] },
+      { expected: 2, latenciesUs: [7, 9] },
     ])
     expect(histograms.time_to_last_delivery.maxUs).toBe(40)
     expect(histograms.time_to_50pct_delivery.maxUs).toBe(20)
@@ -60,8 +37,8 @@ describe('the tally', () => {
   it('completes a share of the room with the receipt that reaches it', () => {
     const everyUs = Array.from({ length: 200 }, (_, seat) => 1000 + seat + 1)
     const { histograms } = settle([
-      { expected: 200, latencyUs: everyUs },
-      { expected: 0, latencyUs: [] },
+      { expected: 200, latenciesUs: everyUs },
+      { expected: 0, latenciesUs: [] },
     ])
     expect(histograms.time_to_50pct_delivery.maxUs).toBe(1100)
     expect(histograms.time_to_90pct_delivery.maxUs).toBe(1180)
@@ -71,8 +48,8 @@ describe('the tally', () => {
 
   it('has no completion, spread or room size of a message that nobody was to receive, but its publish delay', () => {
     const { histograms, roomSizes } = settle([
-      { expected: 0, latencyUs: [] },
-      { expected: 0, latencyUs: [] },
+      { expected: 0, latenciesUs: [] },
+      { expected: 0, latenciesUs: [] },
     ])
     expect(histograms.publish_delay).toMatchObject({ count: 2, minUs: 0, maxUs: 5 })
     expect(histograms.time_to_50pct_delivery.count).toBe(0)
@@ -82,8 +59,8 @@ describe('the tally', () => {
 
   it('has an ack only of messages whose sender got them, and a spread only where two did', () => {
     const { histograms } = settle([
-      { expected: 2, latencyUs: [12, 20], ackUs: 12 },
-      { expected: 2, latencyUs: [9] },
+      { expected: 2, latenciesUs: [12, 20], ackUs: 12 },
+      { expected: 2, latenciesUs: [9] },
     ])
     expect(histograms.ack_latency).toMatchObject({ count: 1, invalid: 0, maxUs: 12 })
     expect(histograms.fanout_spread).toMatchObject({ count: 1, invalid: 0, maxUs: 8 })
@@ -91,8 +68,8 @@ describe('the tally', () => {
 
   it('has a row for each size of room, the smallest first', () => {
     const { roomSizes } = settle([
-      { expected: 4, latencyUs: [10, 20, 30] },
-      { expected: 2, latencyUs: [7, 9] },
+      { expected: 4, latenciesUs: [10, 20, 30] },
+      { expected: 2, latenciesUs: [7, 9] },
     ])
     expect(roomSizes).toMatchObject([
       {
@@ -115,8 +92,8 @@ describe('the tally', () => {
   it('adds up messages to rooms of the same size, and has no spread where fewer than two came', () => {
     const { roomSizes } = tallyOf(
       [
-        { expected: 2, latencyUs: [7] },
-        { expected: 2, latencyUs: [8, 9] },
+        { expected: 2, latenciesUs: [7] },
+        { expected: 2, latenciesUs: [8, 9] },
       ],
       { roomSizeOf: () => 2 },
     )
@@ -126,8 +103,8 @@ describe('the tally', () => {
 
   it('calls late what took longer than the deadline', () => {
     const { late } = settle([
-      { expected: 3, latencyUs: [499, 500, 501] },
-      { expected: 0, latencyUs: [] },
+      { expected: 3, latenciesUs: [499, 500, 501] },
+      { expected: 0, latenciesUs: [] },
     ])
     expect(late).toBe(1)
   })
@@ -135,8 +112,8 @@ describe('the tally', () => {
   it('gathers the messages intended in one second, their latencies sorted, and what of them was lost', () => {
     const { seconds } = tallyOf(
       [
-        { expected: 4, latencyUs: [30, 50] },
-        { expected: 2, latencyUs: [40] },
+        { expected: 4, latenciesUs: [30, 50] },
+        { expected: 2, latenciesUs: [40] },
       ],
       { seconds: 1 },
     )
@@ -146,8 +123,8 @@ describe('the tally', () => {
 
   it('puts what was intended before the start into the first second, and needs no second at all', () => {
     const rows = [
-      { expected: 1, latencyUs: [10] },
-      { expected: 1, latencyUs: [10] },
+      { expected: 1, latenciesUs: [10] },
+      { expected: 1, latenciesUs: [10] },
     ] as const
     expect(tallyOf(rows, { startedAtUs: 9_000_000 }).seconds[0]).toMatchObject({ published: 2, received: 2 })
     expect(tallyOf(rows, { seconds: 0 })).toMatchObject({ seconds: [], received: 2 })
@@ -155,8 +132,8 @@ describe('the tally', () => {
 
   it('makes the last delivery infinite when somebody never got it, and counts the loss in every quantile', () => {
     const { histograms, expected, received } = settle([
-      { expected: 4, latencyUs: [10, 20, 30] },
-      { expected: 2, latencyUs: [5, 6] },
+      { expected: 4, latenciesUs: [10, 20, 30] },
+      { expected: 2, latenciesUs: [5, 6] },
     ])
     expect(histograms.time_to_last_delivery.infinite).toBe(1)
     expect(histograms.time_to_50pct_delivery.infinite).toBe(0)
@@ -166,8 +143,8 @@ describe('the tally', () => {
 
   it('keeps the warm-up in the counters and out of the figures', () => {
     const both = [
-      { expected: 4, latencyUs: [10, 20, 30, 40] },
-      { expected: 2, latencyUs: [5, 6] },
+      { expected: 4, latenciesUs: [10, 20, 30, 40] },
+      { expected: 2, latenciesUs: [5, 6] },
     ] as const
     const { histograms, received, roomSizes } = settle(both, [0, 1])
     expect(received).toBe(6)
@@ -177,8 +154,8 @@ describe('the tally', () => {
 
   it('puts latencies into the second of the intention and receipts into that of the arrival', () => {
     const { seconds, late } = settle([
-      { expected: 2, latencyUs: [10, 2_000_000] },
-      { expected: 1, latencyUs: [5] },
+      { expected: 2, latenciesUs: [10, 2_000_000] },
+      { expected: 1, latenciesUs: [5] },
     ])
     expect(seconds.map(({ published, received }) => ({ published, received }))).toEqual([
       { published: 1, received: 1 },
@@ -191,8 +168,8 @@ describe('the tally', () => {
 
   it('gives every figure that ends with a receipt its lower end', () => {
     const { histograms, earliest } = settle([
-      { expected: 2, latencyUs: [40, 100], widthUs: 30 },
-      { expected: 1, latencyUs: [50], widthUs: 0 },
+      { expected: 2, latenciesUs: [40, 100], widthUs: 30 },
+      { expected: 1, latenciesUs: [50], widthUs: 0 },
     ])
     expect(earliest.delivery_latency.minUs).toBe(10)
     expect(earliest.time_to_last_delivery.maxUs).toBe(70)

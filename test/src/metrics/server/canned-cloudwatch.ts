@@ -1,6 +1,4 @@
-import { once } from 'node:events'
-import { type ServerResponse, createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type Said, cannedServer } from './canned-server.ts'
 
 export interface Query {
   readonly Id: string
@@ -18,7 +16,7 @@ export interface Request {
   readonly NextToken?: string
 }
 
-/** What the server says to one request: an answer, an error by its name, or nothing for ever. */
+/** What it says to one request: an answer, an error by its name, or nothing for ever. */
 export type Reply =
   | { readonly results: readonly object[]; readonly nextToken?: string }
   | { readonly metrics: readonly object[]; readonly nextToken?: string }
@@ -34,50 +32,28 @@ export interface ListRequest {
 
 const nothingListed: Reply = { metrics: [] }
 
-/** An HTTP server that answers as the test says, for what the embedded CloudWatch never does. Calls of GetMetricData are kept. */
+/** A CloudWatch that says what the embedded one never does. Calls of GetMetricData are kept. */
 export async function cannedCloudWatch(
   reply: (request: Request, call: number) => Reply,
   list: (request: ListRequest) => Reply = () => nothingListed,
 ) {
   const requests: Request[] = []
-  const server = createServer((incoming, response) => {
-    const chunks: Buffer[] = []
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
-    incoming.on('end', () => {
-      const request: unknown = JSON.parse(Buffer.concat(chunks).toString())
-      if (String(incoming.headers['x-amz-target']).endsWith('.ListMetrics')) {
-        send(response, list(request as ListRequest))
-        return
-      }
-      requests.push(request as Request)
-      send(response, reply(request as Request, requests.length))
-    })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    requests: requests as readonly Request[],
-    [Symbol.asyncDispose]: async () => {
-      const closed = once(server, 'close')
-      server.close()
-      server.closeAllConnections()
-      await closed
-    },
-  }
+  const server = await cannedServer((operation, request) =>
+    said(
+      operation === 'ListMetrics'
+        ? list(request as ListRequest)
+        : reply(request as Request, requests.push(request as Request)),
+    ),
+  )
+  return { ...server, requests: requests as readonly Request[] }
 }
 
-function send(response: ServerResponse, reply: Reply): void {
-  if (reply === 'silence') return
-  response.writeHead('error' in reply ? reply.status : 200, { 'content-type': 'application/x-amz-json-1.0' })
-  response.end(JSON.stringify(bodyOf(reply)))
-}
-
-function bodyOf(reply: Exclude<Reply, 'silence'>): object {
-  if ('error' in reply) return { __type: `com.amazonaws.cloudwatch#${reply.error}`, message: 'says the test' }
+function said(reply: Reply): Said {
+  if (reply === 'silence') return reply
+  if ('error' in reply) return { ...reply, error: `com.amazonaws.cloudwatch#${reply.error}` }
   const { nextToken: NextToken } = reply
-  if ('metrics' in reply) return { Metrics: reply.metrics, NextToken }
-  return { MetricDataResults: reply.results, Messages: [], NextToken }
+  if ('metrics' in reply) return { body: { Metrics: reply.metrics, NextToken } }
+  return { body: { MetricDataResults: reply.results, Messages: [], NextToken } }
 }
 
 /** Complete answers: so many values for `Invocations`, none for anything else. */

@@ -1,20 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { expect, it, onTestFinished } from 'vitest'
-import { startLocalStack, writeTargetFile } from '../../../../reference-stack/local/start.ts'
+import { expect, it } from 'vitest'
+import { startLocalStack } from '../../../../reference-stack/local/start.ts'
 import { pullServerFigures } from '../../../../src/metrics/server/pull.ts'
 import { cloudWatchClient } from '../../../../src/target/clients.ts'
-import { readTarget } from '../../../../src/target/target.ts'
+import { asTarget } from '../../../../src/target/target.ts'
 import { chat as echo } from '../../../fixtures/stacks/echo/chat.ts'
 import { talk } from '../../../reference-stack/local/talk.ts'
 
 it('a stack whose metrics are late is waited for, and has then told all', { timeout: 30_000 }, async () => {
   await using stack = await startLocalStack({ definition: echo, behaviour: { metricDelayMs: 1000 } })
-  const folder = mkdtempSync(join(tmpdir(), 'target-'))
-  onTestFinished(() => rmSync(folder, { recursive: true }))
-  await writeTargetFile(stack.target, join(folder, 'target.json'))
-  const target = await readTarget(join(folder, 'target.json'))
+  const target = asTarget(stack.target)
   const client = cloudWatchClient(target)
   if (client === null) throw new Error('the stack names no CloudWatch')
   const heard: string[] = []

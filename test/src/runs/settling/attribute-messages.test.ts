@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { attributeMessages } from '../../../../src/runs/settling/attribute-messages.ts'
-import { handlerLine, invocation, stampOf } from './invocations.ts'
+import { handlerLine, invocation, stampOf } from '../../metrics/server/invocations.ts'
 
 const run = '0123abcd'
 const sent = (publisher: number, sequence: number, ofRun = run) =>

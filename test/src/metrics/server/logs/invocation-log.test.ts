@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest'
 import { InvocationLog } from '../../../../../src/metrics/server/logs/invocation-log.ts'
+import { reportOf } from './report-of.ts'
 
 const a = '2026/11/21/[1]aaaa'
 const b = '2026/11/21/[1]bbbb'
 const start = (id: string) => `START RequestId: ${id} Version: 1\n`
-const report = (id: string, ms = 1) =>
-  `REPORT RequestId: ${id}\tDuration: ${ms}.00 ms\tBilled Duration: ${ms} ms\tMemory Size: 128 MB\tMax Memory Used: 45 MB\t\n`
 const handler = (id: string, posts: number) =>
   `2026-11-21T02:00:00.123Z\t${id}\tINFO\t{"fanbench":1,"coldStart":false,"requestId":"${id}","posts":${posts}}\n`
 
@@ -16,7 +15,7 @@ function facts(...lines: readonly (readonly [environment: string, timestampMs: n
 }
 
 test('an invocation is what its lines say together', () => {
-  expect(facts([a, 10, start('1')], [a, 11, handler('1', 3)], [a, 12, 'noise'], [a, 13, report('1', 2)])).toEqual([
+  expect(facts([a, 10, start('1')], [a, 11, handler('1', 3)], [a, 12, 'noise'], [a, 13, reportOf('1', 2)])).toEqual([
     {
       role: 'SendMessage',
       requestId: '1',
@@ -40,8 +39,8 @@ test('lines of several environments may be interleaved', () => {
     [b, 10, start('2')],
     [b, 11, handler('2', 2)],
     [a, 11, handler('1', 1)],
-    [b, 12, report('2')],
-    [a, 13, report('1')],
+    [b, 12, reportOf('2')],
+    [a, 13, reportOf('1')],
   )
   expect(found.map(({ requestId, environment, handler }) => [requestId, environment, handler?.posts])).toEqual([
     ['1', a, 1],
@@ -50,23 +49,23 @@ test('lines of several environments may be interleaved', () => {
 })
 
 test('without START or handler line an invocation is one all the same; without REPORT it is none', () => {
-  expect(facts([a, 13, report('1')])).toMatchObject([{ startedAtMs: null, endedAtMs: 13, handler: null }])
+  expect(facts([a, 13, reportOf('1')])).toMatchObject([{ startedAtMs: null, endedAtMs: 13, handler: null }])
   expect(facts([a, 10, start('1')], [a, 11, handler('1', 1)])).toEqual([])
 })
 
 test('the order of lines of the same millisecond does not matter', () => {
-  expect(facts([a, 10, start('1')], [a, 10, report('1')], [a, 10, handler('1', 4)])).toMatchObject([
+  expect(facts([a, 10, start('1')], [a, 10, reportOf('1')], [a, 10, handler('1', 4)])).toMatchObject([
     { startedAtMs: 10, endedAtMs: 10, handler: { posts: 4 } },
   ])
 })
 
 test('an event that is tried again under its request id is another invocation, in whichever environment', () => {
-  const first = [[a, 10, start('1')] as const, [a, 12, report('1')] as const]
+  const first = [[a, 10, start('1')] as const, [a, 12, reportOf('1')] as const]
   const again = (environment: string) =>
     [
       [environment, 60_010, start('1')],
       [environment, 60_011, handler('1', 5)],
-      [environment, 60_012, report('1')],
+      [environment, 60_012, reportOf('1')],
     ] as const
   for (const environment of [a, b]) {
     expect(facts(...first, ...again(environment))).toMatchObject([

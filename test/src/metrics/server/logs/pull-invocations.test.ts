@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { startLogs } from '../../../../../reference-stack/local/logs/endpoint.ts'
 import { endedAt, startedAt } from '../pull-from.ts'
-import { type Reply, cannedLogs, reportOf, reports } from './canned-logs.ts'
+import { type Reply, cannedLogs, reports } from './canned-logs.ts'
 import { pullFrom } from './pull-from-logs.ts'
+import { reportOf } from './report-of.ts'
 
 const caused = { SendMessage: 3 }
 const patiently = { caused, waitSeconds: 20 }

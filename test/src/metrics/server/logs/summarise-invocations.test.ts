@@ -1,23 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
 import { summariseInvocations } from '../../../../../src/metrics/server/logs/summarise-invocations.ts'
+import { invocation } from '../invocations.ts'
 
+/** Of a millisecond, with 45 MB. */
 function fact(changes: Partial<InvocationFact> = {}): InvocationFact {
-  return {
-    role: 'SendMessage',
-    requestId: '1',
-    environment: 'a',
-    startedAtMs: 0,
-    endedAtMs: 1,
-    durationUs: 1000,
-    billedMs: 1,
-    initUs: null,
-    memoryMb: 128,
-    maxMemoryMb: 45,
-    status: 'success',
-    handler: null,
-    ...changes,
-  }
+  return invocation({ durationUs: 1000, billedMs: 1, maxMemoryMb: 45, ...changes })
 }
 
 test('each role has its own summary', () => {

@@ -4,6 +4,8 @@ import type { HandlerLine, InvocationFact } from '../../../../../src/metrics/ser
 import type { DeadConnectionFacts } from '../../../../../src/runs/settling/dead-connections/dead-connections.ts'
 import type { Death } from '../../../../../src/runs/settling/dead-connections/ghosts.ts'
 import type { RowsEntry } from '../../../../../src/scenarios/row-watch.ts'
+import { publishedMessages } from '../../../metrics/recording/settled-messages.ts'
+import { handlerLine, invocation } from '../../../metrics/server/invocations.ts'
 
 const second = 1_000_000
 
@@ -50,16 +52,14 @@ export function deadRoom({
   const ledger = new Ledger(seating)
   for (const [sequence, { publisher, receivedBy }] of broadcasts.entries())
     for (const member of receivedBy) ledger.arrived(member, publisher, sequence, 1000, 0)
-  const messages = {
-    publisher: Uint32Array.from(broadcasts, ({ publisher }) => publisher),
-    sequence: Uint32Array.from(broadcasts, (_, sequence) => sequence),
-    intendedAtUs: Float64Array.from(broadcasts, ({ sentAt }) => at(sentAt)),
-    sentAtUs: Float64Array.from(broadcasts, ({ sentAt }) => at(sentAt)),
-    steady: new Uint8Array(broadcasts.length).fill(1),
-  }
-  const sent = broadcasts.map(({ sentAt, line }) => (line === null ? null : invocation('SendMessage', sentAt, line)))
+  const messages = publishedMessages(
+    broadcasts.map(({ publisher, sentAt }, sequence) => {
+      return { publisher, sequence, intendedAtUs: at(sentAt), sentAtUs: at(sentAt) }
+    }),
+  )
+  const sent = broadcasts.map(({ sentAt, line }) => (line === null ? null : handling('SendMessage', sentAt, line)))
   const ended = Object.entries(disconnects).map(([connectionId, start]) =>
-    invocation('Disconnect', start, { connectionId }),
+    handling('Disconnect', start, { connectionId }),
   )
   return {
     deaths,
@@ -91,33 +91,8 @@ function rowEntries(readings: DeadRoom['readings']): RowsEntry[] {
   return [first, ...later]
 }
 
-function invocation(role: string, startedAt: number, line: Partial<HandlerLine>): InvocationFact {
+function handling(role: string, startedAt: number, line: Partial<HandlerLine>): InvocationFact {
   const startedAtMs = startedAt * 1000
-  return {
-    role,
-    requestId: `${role} ${startedAt}`,
-    environment: role,
-    startedAtMs,
-    endedAtMs: startedAtMs + 20,
-    durationUs: 20_000,
-    billedMs: 20,
-    initUs: null,
-    memoryMb: 256,
-    maxMemoryMb: 100,
-    status: 'success',
-    handler: {
-      coldStart: false,
-      connectionId: 'c0',
-      posts: 0,
-      postsGone: 0,
-      postsThrottled: 0,
-      postAttempts: 0,
-      failed: 0,
-      cleaned: 0,
-      cleaningsFailed: 0,
-      cleanedConnections: [],
-      stamp: null,
-      ...line,
-    },
-  }
+  const handler = handlerLine({ connectionId: 'c0', ...line })
+  return invocation({ role, startedAtMs, endedAtMs: startedAtMs + 20, handler })
 }

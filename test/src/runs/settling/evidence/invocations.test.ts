@@ -3,7 +3,7 @@ import type { HandlerLine, InvocationFact } from '../../../../../src/metrics/ser
 import { broadcastEvidence } from '../../../../../src/runs/settling/evidence/broadcast-evidence.ts'
 import { invocationEvidence } from '../../../../../src/runs/settling/evidence/invocation-evidence.ts'
 import { overtakingEvidence } from '../../../../../src/runs/settling/evidence/overtaking-evidence.ts'
-import { handlerLine, invocation as anInvocation } from '../invocations.ts'
+import { handlerLine, invocation as anInvocation } from '../../../metrics/server/invocations.ts'
 import { type Sent, settledRun } from './settled-run.ts'
 
 /** A sound one, of a message to three. */

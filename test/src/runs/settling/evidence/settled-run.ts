@@ -1,5 +1,6 @@
 import type { SettledMessage } from '../../../../../src/metrics/recording/ledger.ts'
 import type { PublishedMessages } from '../../../../../src/metrics/recording/worker-facts.ts'
+import { publishedMessages, settledMessage } from '../../../metrics/recording/settled-messages.ts'
 
 /** One message of a run: who sent it at which second, and who of those who should have had it did and did not. */
 export interface Sent {
@@ -19,26 +20,16 @@ export function settledRun(sent: readonly Sent[]): { settled: SettledMessage[]; 
     spoken.set(by, next + 1)
     return next
   })
-  const sentAtUs = Float64Array.from(sent, ({ second }) => second * 1e6)
-  const settled = sent.map(({ reached = [], missed = [], latencySeconds = 0.01 }, index): SettledMessage => {
-    const latenciesUs = Uint32Array.from(reached, () => latencySeconds * 1e6)
-    return {
-      index,
-      expected: reached.length + missed.length,
-      reached: Uint32Array.from(reached),
-      missed: Uint32Array.from(missed),
-      latenciesUs,
-      earliestUs: latenciesUs,
-      widthsUs: new Uint32Array(reached.length),
-      ackUs: null,
-    }
-  })
-  const messages = {
-    publisher: Uint32Array.from(sent, ({ by }) => by),
-    sequence: Uint32Array.from(sequence),
-    intendedAtUs: sentAtUs,
-    sentAtUs,
-    steady: new Uint8Array(sent.length).fill(1),
+  return {
+    settled: sent.map(({ reached = [], missed = [], latencySeconds = 0.01 }, index) => {
+      const latenciesUs = reached.map(() => latencySeconds * 1e6)
+      return settledMessage({ expected: reached.length + missed.length, latenciesUs, reached, missed }, index)
+    }),
+    messages: publishedMessages(
+      sent.map(({ by, second }, index) => {
+        const atUs = second * 1e6
+        return { publisher: by, sequence: sequence[index] ?? 0, intendedAtUs: atUs, sentAtUs: atUs }
+      }),
+    ),
   }
-  return { settled, messages }
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { coldConnects, openingsOf } from '../../../../../src/runs/settling/function-logs/cold-connects.ts'
-import { invocation } from '../invocations.ts'
+import { invocation } from '../../../metrics/server/invocations.ts'
 
 const oneClock = (epochMs: number) => epochMs * 1000
 const connect = (startedAtMs: number, endedAtMs: number, initUs: number | null = null) =>

@@ -6,7 +6,7 @@ import type { InvocationFact } from '../../../../../src/metrics/server/invocatio
 import { coldStarts } from '../../../../../src/runs/settling/function-logs/cold-starts.ts'
 import type { StartedEnvironments } from '../../../../../src/runs/run-request.ts'
 import { settledMessages } from '../../../metrics/recording/settled-messages.ts'
-import { handlerLine, invocation } from '../invocations.ts'
+import { handlerLine, invocation } from '../../../metrics/server/invocations.ts'
 
 const startedAt = new Date(1_000_000)
 const cold = { initUs: 200_000, handler: handlerLine({ coldStart: true }) }

@@ -5,7 +5,7 @@ import {
   invocationHistograms,
 } from '../../../../../src/runs/settling/function-logs/invocation-counters.ts'
 import { runResult } from '../../../../fixtures/run-result.ts'
-import { handlerLine, invocation } from '../invocations.ts'
+import { handlerLine, invocation } from '../../../metrics/server/invocations.ts'
 
 it('sums what the handlers say of their posts, and says nothing of posts where no handler does', () => {
   const one = handlerLine({ posts: 20, postsGone: 2, postsThrottled: 1, postAttempts: 21 })

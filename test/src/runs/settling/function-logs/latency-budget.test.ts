@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
 import { latencyBudget } from '../../../../../src/runs/settling/function-logs/latency-budget.ts'
 import { type MessageRow, settledMessages } from '../../../metrics/recording/settled-messages.ts'
-import { invocation } from '../invocations.ts'
+import { invocation } from '../../../metrics/server/invocations.ts'
 
 /** On the clock of the crowd, the server's millisecond 0 is its microsecond 0. */
 const oneClock = (epochMs: number) => epochMs * 1000

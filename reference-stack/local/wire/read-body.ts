@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http'
 
 export type RequestBody =
-  | { readonly kind: 'read'; readonly text: string }
-  | { readonly kind: 'too-large'; readonly bytes: number }
+  | { readonly kind: 'read'; readonly bytes: Buffer }
+  | { readonly kind: 'too-large' }
   /** The caller went away in the middle of it. */
   | { readonly kind: 'cut-off' }
 
-/** Reads a body to its end, but keeps no more than `maxBytes` of it. Never rejects. */
+/** Reads a body to its end, so that the caller hears the answer, but keeps no more than `maxBytes` of it. Never rejects. */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<RequestBody> {
   return new Promise((resolve) => {
     let chunks: Buffer[] = []
@@ -17,8 +17,8 @@ export function readBody(request: IncomingMessage, maxBytes: number): Promise<Re
       else chunks.push(chunk)
     })
     request.once('end', () => {
-      if (bytes > maxBytes) resolve({ kind: 'too-large', bytes })
-      else resolve({ kind: 'read', text: Buffer.concat(chunks).toString('utf8') })
+      if (bytes > maxBytes) resolve({ kind: 'too-large' })
+      else resolve({ kind: 'read', bytes: Buffer.concat(chunks) })
     })
     request.once('error', () => resolve({ kind: 'cut-off' }))
     request.once('close', () => resolve({ kind: 'cut-off' }))

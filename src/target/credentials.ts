@@ -1,12 +1,16 @@
-import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
-import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import type { LambdaClient } from '@aws-sdk/client-lambda'
+/** A client of any of AWS's services. */
+interface Signing {
+  readonly config: {
+    credentials(): Promise<{
+      readonly accessKeyId: string
+      readonly secretAccessKey: string
+      readonly sessionToken?: string
+    }>
+  }
+}
 
 /** What the client signs with, in parts, as far as they are long enough to be real. The SDK's errors go through. */
-export async function credentialsOf(
-  client: CloudWatchClient | CloudWatchLogsClient | DynamoDBClient | LambdaClient,
-): Promise<string[]> {
+export async function credentialsOf(client: Signing): Promise<string[]> {
   const { accessKeyId, secretAccessKey, sessionToken = '' } = await client.config.credentials()
   return [accessKeyId, secretAccessKey, sessionToken].filter((part) => part.length >= 16)
 }

@@ -1,0 +1,3 @@
+import { keeping } from '../invocation.ts'
+
+export const handler = keeping('Part', () => ({ statusCode: 200 }))

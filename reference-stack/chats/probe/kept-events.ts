@@ -1,0 +1,24 @@
+import { randomUUID } from 'node:crypto'
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
+
+const database = new DynamoDBClient()
+const TableName = process.env['TABLE_EVENTS']
+
+const keptSeconds = 24 * 3600
+
+/** Writes a row of `events`: `json` is an event as it came, `outcome` what came of a call that nobody could be told of. */
+export async function keep(connectionId: string, row: { readonly json: string } | { readonly outcome: string }) {
+  const nowMs = Date.now()
+  const attributes = Object.entries(row).map(([name, text]) => [name, { S: text }])
+  await database.send(
+    new PutItemCommand({
+      TableName,
+      Item: {
+        connectionId: { S: connectionId },
+        at: { S: `${nowMs}#${randomUUID()}` },
+        expiresAt: { N: String(Math.floor(nowMs / 1000) + keptSeconds) },
+        ...Object.fromEntries(attributes),
+      },
+    }),
+  )
+}

@@ -1,0 +1,33 @@
+import { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2'
+import { Stack } from 'aws-cdk-lib/core'
+import type { Construct } from 'constructs'
+import { type StackDefinition, defaultRouteSelectionExpression } from '../define-stack.ts'
+import { type CloudOptions, stageName } from './cloud-options.ts'
+
+/** The WebSocket API: known before its routes are, because the functions behind them have to know it. */
+export interface Api {
+  readonly id: string
+  /** `wss://abcdef1234.execute-api.eu-west-1.amazonaws.com/prod` */
+  readonly url: string
+  /** Where `@connections` is. */
+  readonly managementEndpoint: string
+  /** Of something in the stage: a route, or `POST/@connections/*`. */
+  arn(inStage: string): string
+}
+
+export function addApi(scope: Construct, definition: StackDefinition, { stackName }: CloudOptions): Api {
+  const stack = Stack.of(scope)
+  const { ref: id } = new CfnApi(scope, 'Api', {
+    name: stackName,
+    protocolType: 'WEBSOCKET',
+    routeSelectionExpression: definition.routeSelectionExpression ?? defaultRouteSelectionExpression,
+  })
+  const host = `${id}.execute-api.${stack.region}.${stack.urlSuffix}`
+  return {
+    id,
+    url: `wss://${host}/${stageName}`,
+    managementEndpoint: `https://${host}/${stageName}`,
+    arn: (inStage) =>
+      stack.formatArn({ service: 'execute-api', resource: id, resourceName: `${stageName}/${inStage}` }),
+  }
+}

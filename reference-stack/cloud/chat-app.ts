@@ -1,0 +1,47 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { App, type Stack } from 'aws-cdk-lib/core'
+import { bundleHandlers } from '../bundle-handlers.ts'
+import { withTickets } from '../chats/tickets/with-tickets.ts'
+import type { StackDefinition } from '../define-stack.ts'
+import { DefinitionError } from '../load-definition.ts'
+import { addChatStack } from './chat-stack.ts'
+import { checkCloudOptions } from './check-options.ts'
+import type { CloudOptions } from './cloud-options.ts'
+
+export interface ChatApp {
+  readonly app: App
+  readonly stack: Stack
+}
+
+/**
+ * The CDK app of one chat, with its handlers bundled; nothing is looked up in an account.
+ *
+ * @param directory where the cloud assembly goes; where the CDK CLI wants it, or a temporary one, unless told
+ * @throws DefinitionError with every mistake of the options, or of a handler that does not compile
+ */
+export async function chatApp(chat: StackDefinition, options: CloudOptions, directory?: string): Promise<ChatApp> {
+  const definition = ticketed(chat, options)
+  const problems = checkCloudOptions(definition, options)
+  if (problems.length > 0) throw new DefinitionError(problems)
+  const app = new App({
+    ...(directory !== undefined && { outdir: directory }),
+    autoSynth: false,
+    analyticsReporting: false,
+    stackTraces: false,
+    treeMetadata: false,
+  })
+  // Gone again at the end: by then the CDK has copied what is in it.
+  const bundles = await mkdtemp(join(tmpdir(), 'fanbench-cloud-'))
+  try {
+    await bundleHandlers(definition.functions, bundles)
+    return { app, stack: addChatStack(app, definition, options, bundles) }
+  } finally {
+    await rm(bundles, { recursive: true, force: true })
+  }
+}
+
+function ticketed(definition: StackDefinition, { ticketPublicKey }: CloudOptions): StackDefinition {
+  return ticketPublicKey === null ? definition : withTickets(definition, ticketPublicKey)
+}

@@ -1,0 +1,80 @@
+import { functionVariables } from '../function-variables.ts'
+import type { StackDefinition } from '../define-stack.ts'
+import { type CloudOptions, physicalName, stageName } from './cloud-options.ts'
+
+/** What CloudFormation would only refuse after minutes, or half way through. Returns every mistake. */
+export function checkCloudOptions(definition: StackDefinition, options: CloudOptions): readonly string[] {
+  return [
+    ...stackMistakes(definition, options),
+    ...nameMistakes(definition, options),
+    ...variableMistakes(definition, options),
+    ...concurrencyMistakes(definition, options),
+  ]
+}
+
+/** Of CloudWatch Logs: "possible values are ...". */
+export const retentionsInDays: readonly number[] = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+]
+
+function stackMistakes(
+  { routes }: StackDefinition,
+  { stackName, account, region, memoryMb, logRetentionDays }: CloudOptions,
+): readonly string[] {
+  const rules: readonly (readonly [isMet: boolean, rule: string])[] = [
+    [
+      /^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(stackName),
+      `the stack's name has to be 1 to 128 letters, digits and dashes, and begin with a letter: ${stackName}`,
+    ],
+    [/^\d{12}$/.test(account), `an account has 12 digits: ${account}`],
+    [/^[a-z]{2}(?:-[a-z]+)+-\d$/.test(region), `a Region looks like eu-west-1: ${region}`],
+    [
+      memoryMb === null || (Number.isInteger(memoryMb) && memoryMb >= 128 && memoryMb <= 10_240),
+      `memory has to be a whole number from 128 to 10240 MB: ${memoryMb}`,
+    ],
+    [
+      retentionsInDays.includes(logRetentionDays),
+      `logs can be kept for ${retentionsInDays.join(', ')} days, not for ${logRetentionDays}`,
+    ],
+    [Object.keys(routes).length > 0, 'routes: an API without any cannot be deployed'],
+  ]
+  return rules.filter(([isMet]) => !isMet).map(([, rule]) => rule)
+}
+
+function nameMistakes({ functions, tables }: StackDefinition, { stackName }: CloudOptions): readonly string[] {
+  const tooLong = (kind: string, names: readonly string[], atMost: number) =>
+    names
+      .map((name) => physicalName(stackName, name))
+      .filter((name) => name.length > atMost)
+      .map((name) => `the ${kind}'s name ${name} has ${name.length} characters; AWS takes ${atMost}`)
+  return [...tooLong('function', Object.keys(functions), 64), ...tooLong('table', Object.keys(tables), 255)]
+}
+
+/** "Environment variables: 4 KB together." */
+function variableMistakes(
+  { functions, tables }: StackDefinition,
+  { stackName, region }: CloudOptions,
+): readonly string[] {
+  const atMostBytes = 4096
+  const surroundings = {
+    tables: Object.fromEntries(Object.keys(tables).map((name) => [name, physicalName(stackName, name)])),
+    // As long as the real one, whose first name is not known yet.
+    managementEndpoint: `https://abcdef1234.execute-api.${region}.amazonaws.com/${stageName}`,
+  }
+  return Object.entries(functions).flatMap(([role, definition]) => {
+    const variables = { ...definition.environment, ...functionVariables(definition, surroundings) }
+    const bytes = Object.entries(variables).reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0)
+    return bytes > atMostBytes ? [`functions.${role}.environment: ${bytes} bytes; AWS takes ${atMostBytes}`] : []
+  })
+}
+
+function concurrencyMistakes({ functions }: StackDefinition, { reservedConcurrency }: CloudOptions): readonly string[] {
+  return Object.entries(reservedConcurrency).flatMap(([role, environments]) => [
+    ...(Object.hasOwn(functions, role)
+      ? []
+      : [`reserved concurrency: there is no function ${role}; there are ${Object.keys(functions).join(', ')}`]),
+    ...(Number.isInteger(environments) && environments >= 0
+      ? []
+      : [`reserved concurrency of ${role} has to be a whole number, 0 or more: ${environments}`]),
+  ])
+}

@@ -1,0 +1,67 @@
+import { Architecture, CfnAlias, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda'
+import { Duration } from 'aws-cdk-lib/core'
+import { Construct } from 'constructs'
+import { taskRoot } from '../bundle-handlers.ts'
+import type { FunctionDefinition, StackDefinition } from '../define-stack.ts'
+import { functionVariables } from '../function-variables.ts'
+import type { Api } from './api.ts'
+import { type CloudOptions, aliasName, logGroupName, physicalName } from './cloud-options.ts'
+import { addExecutionRole } from './execution-role.ts'
+import { addLogGroup } from './logs.ts'
+import type { Tables } from './tables.ts'
+
+export interface FunctionsOptions {
+  readonly definition: StackDefinition
+  readonly options: CloudOptions
+  /** Where the bundled handlers are. */
+  readonly bundles: string
+  readonly tables: Tables
+  readonly api: Api
+}
+
+/** Each function by its role, as its alias `live`: whatever invokes a function here invokes it through that. */
+export function addFunctions(parent: Construct, given: FunctionsOptions): Readonly<Record<string, CfnAlias>> {
+  const scope = new Construct(parent, 'Functions')
+  return Object.fromEntries(
+    Object.entries(given.definition.functions).map(([role, definition]) => [
+      role,
+      addFunction(new Construct(scope, role), role, definition, given),
+    ]),
+  )
+}
+
+function addFunction(
+  scope: Construct,
+  role: string,
+  definition: FunctionDefinition,
+  { options, bundles, tables, api }: FunctionsOptions,
+): CfnAlias {
+  const functionName = physicalName(options.stackName, role)
+  const logGroup = addLogGroup(scope, logGroupName(functionName), options, 'Logs')
+  const reserved = options.reservedConcurrency[role]
+  const code = new Function(scope, 'Function', {
+    functionName,
+    code: Code.fromAsset(taskRoot(bundles, role)),
+    handler: 'index.handler',
+    runtime: Runtime.NODEJS_24_X,
+    architecture: options.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
+    memorySize: options.memoryMb ?? definition.memoryMb,
+    timeout: Duration.seconds(definition.timeoutSeconds),
+    ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
+    environment: {
+      ...definition.environment,
+      ...functionVariables(definition, {
+        tables: Object.fromEntries(Object.entries(tables).map(([name, { ref }]) => [name, ref])),
+        managementEndpoint: api.managementEndpoint,
+      }),
+    },
+    role: addExecutionRole(scope, 'Role', definition, { tables, api, logGroup }),
+    logGroup,
+  })
+  return new CfnAlias(scope, 'Live', {
+    name: aliasName,
+    functionName: code.functionName,
+    // Another one whenever code or settings differ: a version never changes.
+    functionVersion: code.currentVersion.version,
+  })
+}

@@ -1,0 +1,57 @@
+import { CfnIntegration, CfnRoute, CfnRouteResponse } from 'aws-cdk-lib/aws-apigatewayv2'
+import type { CfnAlias } from 'aws-cdk-lib/aws-lambda'
+import { Construct } from 'constructs'
+import { type StackDefinition, routeFunction, routeReplies } from '../define-stack.ts'
+import type { Api } from './api.ts'
+import { addAuthorizer } from './authorizer.ts'
+import { DeployedParts } from './deployed-parts.ts'
+import { allowInvocation, invocationUri } from './invocation.ts'
+
+/** The routes with what is behind them: one integration a function. */
+export function addRoutes(
+  parent: Construct,
+  { routes, authorizer }: StackDefinition,
+  { api, aliases }: { readonly api: Api; readonly aliases: Readonly<Record<string, CfnAlias>> },
+): DeployedParts {
+  const parts = new DeployedParts()
+  const aliasOf = (role: string) => {
+    const alias = aliases[role]
+    if (alias === undefined) throw new Error(`there is no function ${role}`)
+    return alias
+  }
+  const authorizerId =
+    authorizer && addAuthorizer(parent, authorizer, { api, alias: aliasOf(authorizer.function), parts })
+
+  const integrations = new Construct(parent, 'Integrations')
+  const integrationIds = Object.fromEntries(
+    [...new Set(Object.values(routes).map(routeFunction))].map((role) => {
+      const integration = parts.add(CfnIntegration, integrations, role, {
+        apiId: api.id,
+        integrationType: 'AWS_PROXY',
+        integrationUri: invocationUri(aliasOf(role), parent),
+      })
+      return [role, integration.ref]
+    }),
+  )
+
+  const scope = new Construct(parent, 'Routes')
+  for (const [key, route] of Object.entries(routes)) {
+    const role = routeFunction(route)
+    const own = new Construct(scope, key)
+    const { ref: routeId } = parts.add(CfnRoute, own, 'Route', {
+      apiId: api.id,
+      routeKey: key,
+      target: `integrations/${integrationIds[role]}`,
+      ...(key === '$connect' && authorizerId !== undefined
+        ? { authorizationType: 'CUSTOM', authorizerId }
+        : { authorizationType: 'NONE' }),
+      // Only with both this expression and the response is the handler's body sent to the caller.
+      ...(routeReplies(route) && { routeResponseSelectionExpression: '$default' }),
+    })
+    if (routeReplies(route)) {
+      parts.add(CfnRouteResponse, own, 'Response', { apiId: api.id, routeId, routeResponseKey: '$default' })
+    }
+    allowInvocation(own, 'Invocation', aliasOf(role), api.arn(key))
+  }
+  return parts
+}

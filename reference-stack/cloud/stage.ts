@@ -1,0 +1,54 @@
+import { CfnDeployment, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2'
+import { Construct } from 'constructs'
+import type { StackDefinition, ThrottleDefinition } from '../define-stack.ts'
+import { accessLogFormat } from './access-log.ts'
+import type { Api } from './api.ts'
+import { type CloudOptions, accessLogGroupName, stageName } from './cloud-options.ts'
+import type { DeployedParts } from './deployed-parts.ts'
+import { addLogGroup } from './logs.ts'
+
+/**
+ * The stage with a deployment of all that is there. Not the automatic one, which is still under way when the stack says that
+ * it is complete, and which does not know the routes whose throttles the stage names.
+ */
+export function addStage(
+  parent: Construct,
+  { throttles = {} }: StackDefinition,
+  { options, api, parts }: { readonly options: CloudOptions; readonly api: Api; readonly parts: DeployedParts },
+): void {
+  const scope = new Construct(parent, 'Stage')
+  const deployment = new CfnDeployment(scope, `Deployment${parts.fingerprint()}`, { apiId: api.id })
+  for (const part of parts.resources) deployment.addResourceDependency(part)
+  const { everyRoute, routes = {} } = throttles
+  new CfnStage(scope, 'Stage', {
+    apiId: api.id,
+    stageName,
+    deploymentId: deployment.ref,
+    defaultRouteSettings: routeSettings(everyRoute),
+    // In CloudFormation's own names: these are passed on as they are.
+    routeSettings: Object.fromEntries(
+      Object.entries(routes).map(([key, throttle]) => [
+        key,
+        {
+          // Settings of a route replace the default ones as a whole.
+          DetailedMetricsEnabled: true,
+          ThrottlingRateLimit: throttle.requestsPerSecond,
+          ThrottlingBurstLimit: throttle.burst,
+        },
+      ]),
+    ),
+    ...((options.accessLogs ?? true) && {
+      accessLogSettings: {
+        destinationArn: addLogGroup(scope, accessLogGroupName(options.stackName), options, 'AccessLogs').logGroupArn,
+        format: accessLogFormat,
+      },
+    }),
+  })
+}
+
+function routeSettings(throttle: ThrottleDefinition | undefined): CfnStage.RouteSettingsProperty {
+  return {
+    detailedMetricsEnabled: true,
+    ...(throttle && { throttlingRateLimit: throttle.requestsPerSecond, throttlingBurstLimit: throttle.burst }),
+  }
+}

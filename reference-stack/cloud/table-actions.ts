@@ -1,0 +1,14 @@
+import type { TableAccess } from '../define-stack.ts'
+
+const reading = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:Scan']
+const writing = ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']
+
+/**
+ * What each access allows. Conditions and returned old values need no more than the write that they belong to; transactions
+ * need these same actions, and `ConditionCheckItem`, which no access gives.
+ */
+export const tableActions: Readonly<Record<TableAccess, readonly string[]>> = {
+  read: reading,
+  write: writing,
+  'read-write': [...reading, ...writing],
+}

@@ -1,0 +1,22 @@
+import { type FunctionDefinition, connectionVerbs, tableVariable } from './define-stack.ts'
+
+/** What a function's variables have to say: things that only the stack knows. */
+export interface FunctionSurroundings {
+  /** Physical names by the definition's key. */
+  readonly tables: Readonly<Record<string, string>>
+  /** Of `@connections`: `https://abcdef1234.execute-api.eu-west-1.amazonaws.com/prod`. */
+  readonly managementEndpoint: string
+}
+
+/** The environment variables that the stack gives to this function, the same here and in the cloud. */
+export function functionVariables(
+  definition: FunctionDefinition,
+  { tables, managementEndpoint }: FunctionSurroundings,
+): Readonly<Record<string, string>> {
+  const used = Object.keys(definition.tables ?? {})
+  const mayCallConnections = connectionVerbs(definition).length > 0
+  return {
+    ...Object.fromEntries(used.map((table) => [tableVariable(table), tables[table] ?? table])),
+    ...(mayCallConnections && { AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: managementEndpoint }),
+  }
+}

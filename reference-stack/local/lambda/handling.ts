@@ -1,0 +1,36 @@
+import { responseTooLargeDocument } from './error-document.ts'
+import type { PlatformStatus } from './report-line.ts'
+import type { RuntimeCall } from './runtime-api.ts'
+
+/** One event on its way to a handler. */
+export interface InvokeEvent {
+  readonly requestId: string
+  readonly payload: string
+  readonly invokedFunctionArn: string
+}
+
+/** What became of one event in the environment. */
+export interface Handled {
+  readonly kind: 'returned' | 'function-error'
+  readonly payload: string
+  readonly durationMs: number
+  readonly status: PlatformStatus
+  /** Of the process that handled it, but never more than the function's memory; undefined where the system does not tell. */
+  readonly peakRssBytes: number | undefined
+}
+
+export interface InitFailure {
+  readonly durationMs: number
+  readonly status: PlatformStatus
+  /** Lambda's error document for the request that has to learn of it. */
+  readonly payload: (requestId: string) => string
+}
+
+/** What the caller gets of what the runtime said at the end of an invocation. */
+export function answerOf(call: Extract<RuntimeCall, { requestId: string }>): Pick<Handled, 'kind' | 'payload'> {
+  if (call.kind === 'response') return { kind: 'returned', payload: call.payload }
+  return {
+    kind: 'function-error',
+    payload: call.kind === 'error' ? call.errorDocument : responseTooLargeDocument(),
+  }
+}

@@ -1,0 +1,55 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Json, RecordedRow, Recording } from './recording.ts'
+
+/** How one row of two recordings compares. */
+export type RowComparison = { readonly id: string } & (
+  | { readonly verdict: 'same' }
+  | { readonly verdict: 'differs'; readonly differences: readonly Difference[] }
+  | { readonly verdict: 'not comparable'; readonly why: string }
+)
+
+export interface Difference {
+  /** Where in what was seen: `client.code`; empty for the whole of it. */
+  readonly path: string
+  /** Undefined where there is nothing. */
+  readonly given: Json | undefined
+  readonly here: Json | undefined
+}
+
+/** Holds what was seen in a recording against what was seen here, row by row of the given one. Figures are left out. */
+export function compareRecordings(given: Recording, here: Recording): RowComparison[] {
+  return given.rows.map((row) =>
+    compareRows(
+      row,
+      here.rows.find(({ id }) => id === row.id),
+    ),
+  )
+}
+
+function compareRows(given: RecordedRow, here: RecordedRow | undefined): RowComparison {
+  const { id } = given
+  if (here === undefined) return { id, verdict: 'not comparable', why: 'there is no such row here' }
+  const why = [unseen('there', given), unseen('here', here)].find((reason) => reason !== null)
+  if (given.outcome !== 'observed' || here.outcome !== 'observed')
+    return { id, verdict: 'not comparable', why: why ?? '' }
+  const differences = differencesOf(given.saw, here.saw, '')
+  return differences.length === 0 ? { id, verdict: 'same' } : { id, verdict: 'differs', differences }
+}
+
+function unseen(where: string, row: RecordedRow): string | null {
+  if (row.outcome === 'failed') return `failed ${where}: ${row.error}`
+  return row.outcome === 'not-recorded' ? `not recorded ${where}: ${row.why}` : null
+}
+
+function differencesOf(given: Json | undefined, here: Json | undefined, path: string): Difference[] {
+  if (isDeepStrictEqual(given, here)) return []
+  if (!isObject(given) || !isObject(here)) return [{ path, given, here }]
+  return [...new Set([...Object.keys(given), ...Object.keys(here)])].flatMap((key) =>
+    differencesOf(given[key], here[key], path === '' ? key : `${path}.${key}`),
+  )
+}
+
+/** Lists are compared as a whole: where one of two has one entry more, all that follow would differ. */
+function isObject(value: Json | undefined): value is { [key: string]: Json } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

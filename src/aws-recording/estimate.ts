@@ -1,0 +1,35 @@
+import { type CostLine, costOfUsage } from '../cost/cost-of-usage.ts'
+import { listPrices } from '../cost/price-list.ts'
+import type { Allowance } from './allowance.ts'
+
+// Generous, each: what the probe does is a row of a few KB and a line or two in the log.
+const secondsPerInvocation = 1
+const functionGb = 0.25
+const writeUnitsPerInvocation = 4
+const readUnitsPerConnection = 50
+const logGbPerInvocation = 2e-6
+
+/** What rows cost at the very most, if each uses all of its allowance. What an account has free is left out. */
+export function estimateCost(allowances: readonly Allowance[]): CostLine[] {
+  const sum = (of: (allowance: Allowance) => number) => allowances.reduce((total, each) => total + of(each), 0)
+  const connections = sum((each) => each.connections)
+  const messages = sum((each) => each.messages)
+  const invocations = connections * 2 + messages + sum((each) => each.invocations)
+  return costOfUsage(
+    {
+      // Each message may be answered. Whether `$connect` and `$disconnect` count is not known; here they do.
+      messageUnits: connections * 2 + messages * 2 + sum((each) => each.posts),
+      connectionMinutes: sum((each) => (each.connections * each.seconds) / 60),
+      invocations,
+      gbSeconds: (invocations * secondsPerInvocation + sum((each) => each.lambdaSeconds)) * functionGb,
+      // The dearer of the two.
+      architecture: 'x86_64',
+      readUnits: connections * readUnitsPerConnection,
+      writeUnits: invocations * writeUnitsPerInvocation,
+      metricsRequested: sum((each) => each.metrics),
+      metricMonths: 0,
+      logGb: invocations * logGbPerInvocation,
+    },
+    listPrices,
+  )
+}

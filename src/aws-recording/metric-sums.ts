@@ -1,0 +1,55 @@
+import { GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch'
+import type { Field } from './field.ts'
+
+/** What CloudWatch has counted so far; null for nothing, which is not zero. */
+export interface MetricSums {
+  readonly connectCount: number | null
+  readonly messageCount: number | null
+  readonly invocationsOfGreet: number | null
+  readonly invocationsOfObey: number | null
+}
+
+/** Epoch milliseconds. */
+export interface MetricWindow {
+  readonly startMs: number
+  readonly endMs: number
+}
+
+export async function readSums(field: Field, { startMs, endMs }: MetricWindow): Promise<MetricSums> {
+  const { api } = field.target
+  const ofApi = { ApiId: api?.id ?? '', Stage: api?.stage ?? '' }
+  const queries = {
+    connectCount: sum('AWS/ApiGateway', 'ConnectCount', ofApi),
+    messageCount: sum('AWS/ApiGateway', 'MessageCount', ofApi),
+    invocationsOfGreet: sum('AWS/Lambda', 'Invocations', { FunctionName: field.functionName('Greet') }),
+    invocationsOfObey: sum('AWS/Lambda', 'Invocations', { FunctionName: field.functionName('Obey') }),
+  }
+  field.spendMetrics(Object.keys(queries).length)
+  const { MetricDataResults = [] } = await field.services.cloudWatch.send(
+    new GetMetricDataCommand({
+      MetricDataQueries: Object.entries(queries).map(([Id, query]) => ({ Id, ...query })),
+      StartTime: new Date(startMs),
+      EndTime: new Date(endMs),
+    }),
+    { abortSignal: field.signal },
+  )
+  const sumOf = (id: keyof typeof queries) => {
+    const { Values = [] } = MetricDataResults.find(({ Id }) => Id === id) ?? {}
+    return Values.length === 0 ? null : Values.reduce((total, value) => total + value)
+  }
+  return {
+    connectCount: sumOf('connectCount'),
+    messageCount: sumOf('messageCount'),
+    invocationsOfGreet: sumOf('invocationsOfGreet'),
+    invocationsOfObey: sumOf('invocationsOfObey'),
+  }
+}
+
+function sum(
+  Namespace: string,
+  MetricName: string,
+  dimensions: Readonly<Record<string, string>>,
+): Omit<MetricDataQuery, 'Id'> {
+  const Dimensions = Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value }))
+  return { MetricStat: { Metric: { Namespace, MetricName, Dimensions }, Period: 60, Stat: 'Sum' } }
+}

@@ -1,0 +1,179 @@
+import { type Socket, connect as connectTcp, isIP } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import { WebSocket } from 'ws'
+import { messageUnits } from '../cost/cost-of-usage.ts'
+import type { Purse } from './allowance.ts'
+
+/** The end of a connection as its client sees it; 1006 is what `ws` says where there was no close frame. */
+export type ClientEnd = { readonly code: number; readonly reason: string }
+
+/** Its refusal names the connection. */
+const unroutable = JSON.stringify({ action: 'no such route' })
+
+/** One client of the probe chat, that sends what others would never send, and keeps what comes. */
+export class ProbeClient implements Disposable {
+  readonly #socket: WebSocket
+  readonly #transport: Socket
+  readonly #purse: Purse
+  readonly #frames: string[] = []
+  readonly #waiting: ((frame: string | null) => void)[] = []
+  readonly #end: Promise<ClientEnd>
+
+  private constructor(socket: WebSocket, transport: Socket, purse: Purse) {
+    this.#socket = socket
+    this.#transport = transport
+    this.#purse = purse
+    this.#end = new Promise((resolve) =>
+      socket.once('close', (code, reason) => {
+        resolve({ code, reason: reason.toString() })
+        for (const waiter of this.#waiting.splice(0)) waiter(null)
+      }),
+    )
+    socket.on('message', (data: Buffer) => {
+      const frame = data.toString()
+      const waiter = this.#waiting.shift()
+      if (waiter === undefined) this.#frames.push(frame)
+      else waiter(frame)
+    })
+  }
+
+  /**
+   * Rejects with the socket's error, or for a refused handshake.
+   *
+   * @param signal ends the connection whenever it is aborted, so that nobody goes on to wait for it
+   */
+  static open(url: URL, { purse, signal, withinMs }: OpenOptions): Promise<ProbeClient> {
+    purse.spend('connections')
+    const transport = openTcp(url)
+    return new Promise((resolve, reject) => {
+      const socket = new WebSocket(url, {
+        perMessageDeflate: false,
+        handshakeTimeout: withinMs,
+        createConnection: (() => secured(transport, url)) as typeof connectTcp,
+      })
+      const client = new ProbeClient(socket, transport, purse)
+      // After it is open an error is followed by the end, which says the same.
+      socket.on('error', reject)
+      socket.once('open', () => resolve(client))
+      signal.addEventListener('abort', () => socket.terminate(), { once: true })
+    })
+  }
+
+  get isOpen(): boolean {
+    return this.#socket.readyState === WebSocket.OPEN
+  }
+
+  /** The local port, by which the operating system knows the connection. */
+  get localPort(): number | undefined {
+    return this.#transport.localPort
+  }
+
+  get isIpv6(): boolean {
+    return this.#transport.remoteFamily === 'IPv6'
+  }
+
+  send(frame: string | Buffer): void {
+    this.#purse.spend('messages', messageUnits(Buffer.byteLength(frame)))
+    this.#socket.send(frame)
+  }
+
+  /** What the probe is to do: its route, and the fields that its README names. */
+  tell(action: string, order: Readonly<Record<string, unknown>> = {}): void {
+    this.send(JSON.stringify({ action, ...order }))
+  }
+
+  /** One message in frames of this size. */
+  sendInFrames(frameBytes: number, frames: number): void {
+    this.#purse.spend('messages', messageUnits(frameBytes * frames))
+    for (let left = frames; left > 0; left--) this.#socket.send('x'.repeat(frameBytes), { fin: left === 1 })
+  }
+
+  ping(): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.ping()
+  }
+
+  close(code?: number, reason?: string): void {
+    this.#socket.close(code, reason)
+  }
+
+  /** Ends the TCP connection in order, without a close frame. */
+  hangUp(): void {
+    this.#transport.end()
+  }
+
+  /** Ends the TCP connection with a reset. */
+  reset(): void {
+    this.#transport.resetAndDestroy()
+  }
+
+  /** Reads nothing any more. */
+  pause(): void {
+    this.#socket.pause()
+  }
+
+  resume(): void {
+    this.#socket.resume()
+  }
+
+  /** The next text frame; null if none comes in time, or the connection ends. */
+  async nextFrame(withinMs: number): Promise<string | null> {
+    const ready = this.#frames.shift()
+    if (ready !== undefined) return ready
+    if (this.#socket.readyState === WebSocket.CLOSED) return null
+    const { promise, resolve } = Promise.withResolvers<string | null>()
+    this.#waiting.push(resolve)
+    const timer = setTimeout(() => {
+      this.#waiting.splice(this.#waiting.indexOf(resolve), 1)
+      resolve(null)
+    }, withinMs)
+    return await promise.finally(() => clearTimeout(timer))
+  }
+
+  /** Every frame that comes until none has come for so long. */
+  async framesUntilQuiet(quietMs: number): Promise<string[]> {
+    const frames: string[] = []
+    for (;;) {
+      const frame = await this.nextFrame(quietMs)
+      if (frame === null) return frames
+      frames.push(frame)
+    }
+  }
+
+  /** As API Gateway names it in the frame for a message that no route matches. */
+  async connectionId(withinMs: number): Promise<string> {
+    this.send(unroutable)
+    const frame = await this.nextFrame(withinMs)
+    const id = /"connectionId":\s*"([^"]+)"/.exec(frame ?? '')?.[1]
+    if (id !== undefined) return id
+    throw new Error(frame === null ? 'an unroutable message was not answered' : 'its answer names no connection')
+  }
+
+  /** How it ended; null if it has not in time. */
+  async ended(withinMs: number): Promise<ClientEnd | null> {
+    const { promise, resolve } = Promise.withResolvers<null>()
+    const timer = setTimeout(resolve, withinMs, null)
+    return await Promise.race([this.#end, promise]).finally(() => clearTimeout(timer))
+  }
+
+  [Symbol.dispose](): void {
+    this.#socket.terminate()
+  }
+}
+
+interface OpenOptions {
+  readonly purse: Purse
+  readonly signal: AbortSignal
+  readonly withinMs: number
+}
+
+/** Under TLS too the TCP connection has to be at hand: only it can be reset. */
+function openTcp(url: URL): Socket {
+  const port = url.port === '' ? (url.protocol === 'wss:' ? 443 : 80) : Number(url.port)
+  return connectTcp({ host: url.hostname.replace(/^\[|\]$/g, ''), port, noDelay: true })
+}
+
+function secured(transport: Socket, { protocol, hostname }: URL): Socket {
+  if (protocol === 'ws:') return transport
+  // SNI knows no addresses.
+  return connectTls({ socket: transport, servername: isIP(hostname) === 0 ? hostname : '' })
+}

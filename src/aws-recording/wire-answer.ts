@@ -1,0 +1,29 @@
+/** An HTTP answer as it was on the wire, as far as it may be compared. */
+export type WireAnswer = {
+  readonly status: number
+  /** Of every header but those that each server adds as it likes; sorted. */
+  readonly headers: string[]
+  /** The error's name, as SDKs read it. */
+  readonly errorType: string | null
+  readonly body: string
+}
+
+/** They say something of a server or of a moment, and nothing about the answer. */
+const incidental = new Set(['date', 'connection', 'keep-alive', 'server', 'via'])
+
+const longestBody = 2_000
+
+export function wireAnswer(
+  status: number | undefined,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+  body: string,
+): WireAnswer {
+  const names = Object.keys(headers).map((name) => name.toLowerCase())
+  const [, errorType] = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-amzn-errortype') ?? []
+  return {
+    status: status ?? 0,
+    headers: names.filter((name) => !incidental.has(name)).sort(),
+    errorType: errorType === undefined ? null : String(errorType),
+    body: body.slice(0, longestBody),
+  }
+}

@@ -1,0 +1,91 @@
+import { ticketParameter as usualParameter } from '../../reference-stack/chats/tickets/with-tickets.ts'
+import type { Handshake } from '../crowd/handshake.ts'
+import type { Ticketing } from '../crowd/ticket.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { readTicketKey } from '../target/ticket-key.ts'
+import type { Target } from '../target/target.ts'
+import { Mistakes } from './mistakes.ts'
+import type { Settings } from './settings.ts'
+
+type Words = Pick<Settings, 'header' | 'query' | 'subprotocol' | 'ticketKey'>
+
+/** RFC 9110's token: what names of headers and subprotocols are made of. */
+const token = /^[!#$%&'*+.^_`|~\w-]+$/
+
+/**
+ * What every handshake brings along. Entries are named by their place: what is mistyped may be the secret itself.
+ *
+ * @param target null where it is still to be started
+ * @throws Refusal (2) with everything that is wrong
+ */
+export async function composeHandshake(
+  words: Words,
+  target: Pick<Target, 'ticketParameter'> | null,
+): Promise<Handshake> {
+  const mistakes = new Mistakes()
+  const problem = (text: string) => mistakes.add(exitCodes.usage, text)
+  const headers = readHeaders(words.header ?? [], problem)
+  const query = readQuery(words.query ?? [], problem)
+  const subprotocols = readSubprotocols(words.subprotocol ?? [], problem)
+  const tickets = await mistakes.collect(() => ticketing(words.ticketKey, target?.ticketParameter ?? null))
+  if (tickets === null && target?.ticketParameter)
+    problem(
+      'the target lets in only who has a signed ticket: give --ticket-key <file>, the key that was written beside its target.json',
+    )
+  if (tickets && query.some(([name]) => name === tickets.parameter))
+    problem(`--query ${tickets.parameter}: is where --ticket-key puts its tickets; leave out one of the two`)
+  mistakes.throwIfAny()
+  return { headers, query, subprotocols, tickets: tickets ?? null }
+}
+
+async function ticketing(keyFile: string | undefined, parameter: string | null): Promise<Ticketing | null> {
+  if (keyFile === undefined) return null
+  return { parameter: parameter ?? usualParameter, privateKeyPem: await readTicketKey(keyFile) }
+}
+
+type Complain = (problem: string) => void
+
+function readHeaders(entries: readonly string[], problem: Complain): Record<string, string> {
+  const headers = new Map<string, readonly [name: string, value: string]>()
+  for (const [at, entry] of entries.entries()) {
+    const place = `--header ${at + 1}`
+    const [, name, value = ''] = /^([^:]*):(.*)$/s.exec(entry) ?? []
+    const key = name?.toLowerCase() ?? ''
+    const reason = reservedBecause(key)
+    if (name === undefined || !token.test(name)) problem(`${place}: must be written "name: value"`)
+    else if (reason !== null) problem(`${place}: ${key} cannot be given: ${reason}`)
+    else if (headers.has(key)) problem(`${place}: has the same name as one before it`)
+    else if (!/^[\t\u0020-\u007e\u0080-\u00ff]*$/.test(value))
+      problem(`${place}: its value has a character that no header can carry`)
+    else headers.set(key, [name, value.trim()])
+  }
+  return Object.fromEntries(headers.values())
+}
+
+/** Why a header is not the user's to set; null if it is. */
+function reservedBecause(name: string): string | null {
+  if (name === 'host') return 'it is the host of the URL, which the safety guard has judged'
+  if (name === 'sec-websocket-protocol') return 'give --subprotocol'
+  if (name.startsWith('sec-websocket-') || name === 'upgrade' || name === 'connection')
+    return 'it belongs to the WebSocket handshake itself'
+  return name === 'content-length' || name === 'transfer-encoding' ? 'a handshake has no body' : null
+}
+
+function readQuery(entries: readonly string[], problem: Complain): [string, string][] {
+  return entries.flatMap((entry, at) => {
+    const [, name, value = ''] = /^([^=]+)=(.*)$/s.exec(entry) ?? []
+    if (name !== undefined) return [[name, value] as [string, string]]
+    problem(`--query ${at + 1}: must be written name=value`)
+    return []
+  })
+}
+
+/** RFC 6455: they "MUST all be unique strings". */
+function readSubprotocols(entries: readonly string[], problem: Complain): readonly string[] {
+  for (const [at, entry] of entries.entries()) {
+    const place = `--subprotocol ${at + 1}`
+    if (!token.test(entry)) problem(`${place}: has a character that no subprotocol can have; one name each`)
+    else if (entries.indexOf(entry) < at) problem(`${place}: is the same as one before it`)
+  }
+  return entries
+}

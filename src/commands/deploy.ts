@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { withTickets } from '../../reference-stack/chats/tickets/with-tickets.ts'
+import type { AppRequest, CloudOptions } from '../../reference-stack/cloud/cloud-options.ts'
+import { type StackOutputs, targetOfOutputs } from '../../reference-stack/cloud/stack-outputs.ts'
+import type { StackDefinition } from '../../reference-stack/define-stack.ts'
+import type { TargetFile } from '../../reference-stack/target-file.ts'
+import { type Caller, identifyCaller, surroundingRegion } from '../deploying/caller.ts'
+import { type Cdk, deployTemplate, findCdk, synthesise } from '../deploying/cdk.ts'
+import { estimateCost } from '../deploying/estimate.ts'
+import { findOwnStack } from '../deploying/fanbench-stack.ts'
+import { assertAccount } from '../deploying/fence.ts'
+import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
+import type { CloudStack } from '../target/cloud-stack.ts'
+import { type TicketKey, ticketKeyBeside } from '../target/ticket-key.ts'
+import { asTypedHere } from './command-line.ts'
+import type { CommandContext } from './context.ts'
+import { demoLoad } from './demo-load.ts'
+import { type DeploymentOutline, makesOf, outlineText } from './deployment-text.ts'
+import { askToGoAhead } from './go-ahead.ts'
+import {
+  type DeployWords,
+  type DeploymentPlan,
+  passingPublicKey,
+  planDeployment,
+  stubPlace,
+} from './plan-deployment.ts'
+import { saveTarget } from './save-target.ts'
+
+/**
+ * Puts a chat into an AWS account, once its owner has seen where and for how much, and writes its target file.
+ *
+ * @throws Refusal (2) for everything that is wrong before AWS is asked, (15) for an account, Region or stack that is not to
+ * be touched, or without consent, (12) if CloudFormation or the CDK fails
+ */
+export async function deploy(words: DeployWords, context: CommandContext): Promise<ExitCode> {
+  const plan = await planDeployment(words)
+  const cdk = findCdk()
+  if (words.dryRun) return await rehearse(plan, words, context)
+  const caller = await identifyCaller(plan.place.region ?? null)
+  assertAccount(caller.account, plan.place.account)
+  const before = await findOwnStack(caller.region, plan.choices.stackName)
+  const draft = optionsOf(plan, caller, before)
+  const outline = outlineOf(plan, draft, before)
+  if (!context.quiet || !words.yes) context.progress.write(outlineText(outline))
+  await askToGoAhead(`Deploy it to account ${caller.account}, ${caller.region}?`, words.yes, context)
+
+  const ticketKey = plan.wantsTickets ? await ticketKeyBeside(words.targetFile) : null
+  const options = { ...draft, ticketPublicKey: ticketKey?.publicKeyPem ?? null }
+  const outputs = await putUp(cdk, { stackFile: plan.stackFile, options }, caller, context)
+  const target = targetOfOutputs(ticketed(plan.definition, options), options, outputs)
+  await saveTarget(target, words.targetFile)
+  announce(target, { outline, ticketKey, targetFile: words.targetFile }, context)
+  return exitCodes.ok
+}
+
+async function putUp(
+  cdk: Cdk,
+  request: AppRequest,
+  { credentials }: Caller,
+  { quiet, progress, signal }: CommandContext,
+): Promise<StackOutputs> {
+  const onLine = (line: string) => (quiet ? undefined : progress.write(`  ${line}\n`))
+  const folder = await mkdtemp(join(tmpdir(), 'fanbench-deploy-'))
+  try {
+    await synthesise(request, folder, { onLine, signal, credentials })
+    const { Url, ApiId, Nonce } = await deployTemplate(cdk, request.options, folder, { onLine, signal, credentials })
+    if (Url !== undefined && ApiId !== undefined && Nonce !== undefined) return { Url, ApiId, Nonce }
+    throw new Refusal(exitCodes.targetFailed, 'the stack is up, but without the outputs Url, ApiId and Nonce')
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Does what can be done without AWS: nobody is asked, and no key is made. */
+async function rehearse(plan: DeploymentPlan, words: DeployWords, context: CommandContext): Promise<ExitCode> {
+  const { progress, answer, json, quiet, signal } = context
+  const region = plan.place.region ?? (await surroundingRegion()) ?? stubPlace.region
+  const place = { account: plan.place.account ?? stubPlace.account, region }
+  const options = optionsOf(plan, place, null)
+  const outline = outlineOf(plan, options, null)
+  const templateFolder = join(dirname(words.targetFile), `${options.stackName}.cdk`)
+  await mkdir(templateFolder, { recursive: true })
+  const onLine = (line: string) => (quiet ? undefined : progress.write(`  ${line}\n`))
+  await synthesise({ stackFile: plan.stackFile, options }, templateFolder, { onLine, signal, credentials: [] })
+  if (json) answer.write(`${JSON.stringify({ dryRun: true, ...outline, templateFolder }, null, 2)}\n`)
+  else answer.write(`${outlineText(outline)}  template ${join(templateFolder, `${options.stackName}.template.json`)}\n`)
+  progress.write('  a dry run: AWS has not been asked; the account and the stack that is there are seen only then\n')
+  return exitCodes.ok
+}
+
+/** With a key that nobody keeps where tickets are wanted: the stack's own is made once somebody has said yes. */
+function optionsOf(
+  { choices, wantsTickets }: DeploymentPlan,
+  { account, region }: Pick<Caller, 'account' | 'region'>,
+  before: CloudStack | null,
+): CloudOptions {
+  // A stack that is put up again keeps its nonce, and every target file of it stays good.
+  const nonce = before?.outputs['Nonce'] ?? randomBytes(16).toString('hex')
+  return { ...choices, account, region, nonce, ticketPublicKey: wantsTickets ? passingPublicKey() : null }
+}
+
+function outlineOf(
+  { definition }: DeploymentPlan,
+  options: CloudOptions,
+  before: CloudStack | null,
+): DeploymentOutline {
+  const whole = ticketed(definition, options)
+  const { account, region, stackName: stack, tags } = options
+  const estimate = estimateCost(whole, demoLoad, options)
+  return { account, region, stack, status: before?.status ?? null, makes: makesOf(whole, options), tags, estimate }
+}
+
+function ticketed(definition: StackDefinition, { ticketPublicKey }: CloudOptions): StackDefinition {
+  return ticketPublicKey === null ? definition : withTickets(definition, ticketPublicKey)
+}
+
+interface Deployed {
+  readonly outline: DeploymentOutline
+  readonly ticketKey: TicketKey | null
+  readonly targetFile: string
+}
+
+function announce(
+  target: TargetFile,
+  { outline, ticketKey, targetFile }: Deployed,
+  { answer, progress, json }: CommandContext,
+): void {
+  const ticketKeyFile = ticketKey?.path ?? null
+  const document = { ...outline, target, targetFile, ticketKeyFile }
+  answer.write(json ? `${JSON.stringify(document, null, 2)}\n` : `${target.url}\n`)
+  const next = [
+    `fanbench run broadcast --target ${targetFile} --i-own-this-target=${new URL(target.url).hostname}`,
+    ...(ticketKeyFile === null ? [] : [`--ticket-key ${ticketKeyFile}`]),
+  ].join(' ')
+  progress.write(
+    `  target  ${targetFile}\n  next    ${asTypedHere(next)}\n  when you are done: ${asTypedHere(`fanbench destroy --target ${targetFile}`)}\n`,
+  )
+}

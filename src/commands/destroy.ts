@@ -1,0 +1,91 @@
+import { listParts } from '../deploying/fanbench-stack.ts'
+import { type FunctionState, readFunctions, removeLeftOvers } from '../deploying/function-state.ts'
+import { removeLogGroups, removeStack } from '../deploying/remove-stack.ts'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import type { CommandContext } from './context.ts'
+import { askToGoAhead } from './go-ahead.ts'
+import { type NamedStack, type StackWords, findStack, nameStack } from './which-stack.ts'
+
+export interface DestroyWords extends StackWords {
+  readonly dryRun: boolean
+  /** Go ahead without asking. */
+  readonly yes: boolean
+}
+
+/**
+ * Deletes a deployed stack, with what sweeps have left on its functions before, and the log groups that are left after.
+ * A stack that is gone already is no mistake: whoever tidies up has what they want.
+ *
+ * @throws Refusal (15) for a stack that fanbench has not made, or without consent, (12) if CloudFormation fails
+ */
+export async function destroy(words: DestroyWords, context: CommandContext): Promise<ExitCode> {
+  const named = await nameStack(words)
+  if (words.dryRun) return rehearse(named, context)
+  const { caller, stack } = await findStack(named)
+  const { account, region } = caller
+  const note = (line: string) => (context.quiet ? undefined : context.progress.write(`  ${line}\n`))
+  if (stack === null) {
+    note(`there is no stack ${named.name} in account ${account}, ${region}: nothing to destroy`)
+    return answer({ account, region, stack: named.name, destroyed: false, removedLogGroups: [] }, context)
+  }
+
+  const parts = await listParts(region, stack.name)
+  const functions = await readFunctions(region, parts)
+  const outline = [
+    `  account  ${account}`,
+    `  Region   ${region}`,
+    `  stack    ${stack.name} (${stack.status})`,
+    `  deletes  ${functions.length} functions, ${parts.tables.length} tables with all rows, ${parts.logGroups.length} log groups`,
+    ...leftOverLines(functions),
+    '',
+  ].join('\n')
+  if (!context.quiet || !words.yes) context.progress.write(outline)
+  await askToGoAhead(`Delete all of it from account ${account}, ${region}?`, words.yes, context)
+  await removeLeftOvers(region, functions)
+  note('CloudFormation deletes the stack')
+  await removeStack(region, stack, context.signal)
+  const removedLogGroups = await removeLogGroups(region, parts.logGroups)
+  note(`${stack.name} is gone; the bundles of its functions stay in the bucket of the CDK's bootstrap`)
+  return answer({ account, region, stack: stack.name, destroyed: true, removedLogGroups }, context)
+}
+
+/** What it would do; nobody is asked. */
+function rehearse({ name, place: { account, region } }: NamedStack, { answer, json }: CommandContext): ExitCode {
+  const document = { dryRun: true, stack: name, account: account ?? null, region: region ?? null }
+  const text = [
+    `  account  ${account ?? 'of your keys'}`,
+    `  Region   ${region ?? 'of AWS_REGION or your profile'}`,
+    `  deletes  the stack ${name}, if it has the output Nonce that fanbench deploy gives its stacks,`,
+    '           versions, aliases and provisioned concurrency that sweeps have left on its functions,',
+    `           log groups of its functions that are left: /aws/lambda/${name}-...`,
+    '  a dry run: AWS has not been asked',
+    '',
+  ].join('\n')
+  answer.write(json ? `${JSON.stringify(document, null, 2)}\n` : text)
+  return exitCodes.ok
+}
+
+/** What is on the functions that is not of the stack, a line each. */
+export function leftOverLines(functions: readonly FunctionState[]): string[] {
+  return functions.flatMap(({ name, leftVersions, leftAliases, provisioned }) => {
+    const parts = [
+      ...(leftVersions.length === 0 ? [] : [`versions ${leftVersions.join(', ')}`]),
+      ...(leftAliases.length === 0 ? [] : [`aliases ${leftAliases.join(', ')}`]),
+      ...(provisioned.length === 0 ? [] : [`provisioned concurrency of ${provisioned.join(', ')}, which is paid for`]),
+    ]
+    return parts.length === 0 ? [] : [`  left     ${name}: ${parts.join('; ')}`]
+  })
+}
+
+interface Destroyed {
+  readonly account: string
+  readonly region: string
+  readonly stack: string
+  readonly destroyed: boolean
+  readonly removedLogGroups: readonly string[]
+}
+
+function answer(document: Destroyed, { answer, json }: CommandContext): ExitCode {
+  if (json) answer.write(`${JSON.stringify(document, null, 2)}\n`)
+  return exitCodes.ok
+}

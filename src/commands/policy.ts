@@ -1,0 +1,97 @@
+import { resolve } from 'node:path'
+import { targetOfOutputs } from '../../reference-stack/cloud/stack-outputs.ts'
+import { surroundingRegion } from '../deploying/caller.ts'
+import type { Place } from '../deploying/fence.ts'
+import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
+import { partsOf, policyDocument } from '../policies/policy-document.ts'
+import { type Job, privileges } from '../policies/privileges.ts'
+import { suggestion } from '../suggestion.ts'
+import { type Target, asTarget, readTarget } from '../target/target.ts'
+import type { CommandContext } from './context.ts'
+import { type PlaceWords, namedPlace } from './deployment-place.ts'
+import { Mistakes } from './mistakes.ts'
+import { readDefinition, roomChatFile } from './plan-deployment.ts'
+
+export interface PolicyWords extends PlaceWords {
+  /** What the policy is to allow: a {@link Job}. */
+  readonly job: string
+  readonly targetFile: string | undefined
+  readonly stackFile: string | undefined
+  /** Of the CloudFormation stack. */
+  readonly name: string | undefined
+  /** Parts of the job, each of them or several with commas between. */
+  readonly without: readonly string[]
+}
+
+/**
+ * Prints the least that a job needs to be allowed in an account, as the JSON that IAM takes. Asks nobody.
+ *
+ * @throws Refusal (2) for every mistake at once, (15) for a place that the config file does not allow
+ */
+export async function policy(words: PolicyWords, { answer, progress, quiet }: CommandContext): Promise<ExitCode> {
+  const mistakes = new Mistakes()
+  const place = await namedPlace(words, mistakes)
+  const account = await mistakes.collect(() => accountOf(place, words))
+  const target = await mistakes.collect(() => stackOf(words, place))
+  const job = await mistakes.collect(() => jobOf(words))
+  const parts = job === undefined ? [] : await mistakes.collect(() => partsWanted(job, words))
+  mistakes.throwIfAny()
+  // Each of these has left a mistake behind if it is missing; the compiler cannot know.
+  if (account === undefined || !target?.region || job === undefined || parts === undefined)
+    throw new Error('a mistake was not kept')
+  const subject = { account, region: target.region, target }
+  answer.write(`${JSON.stringify(policyDocument(job, subject, parts), null, 2)}\n`)
+  const empty = parts.filter((part) => policyDocument(job, subject, [part]).Statement.length === 0)
+  if (empty.length > 0 && !quiet) progress.write(`  not in it: ${empty.join(', ')}, of which the stack has nothing\n`)
+  return exitCodes.ok
+}
+
+function accountOf({ account }: Place, { flags }: PolicyWords): string {
+  if (account !== undefined) return account
+  // What was given, and is none, has been said.
+  const problems = flags['account'] === undefined ? ['--account: is missing; give twelve digits'] : []
+  throw new Refusal(exitCodes.usage, problems)
+}
+
+/** A stack that is there, by its target file, or one that may come, by its definition. */
+async function stackOf({ targetFile, stackFile, name, flags }: PolicyWords, { region }: Place): Promise<Target> {
+  if (targetFile === undefined) return await stackToCome(stackFile, name, region ?? (await surroundingRegion()))
+  if (stackFile !== undefined || name !== undefined || flags['region'] !== undefined)
+    throw new Refusal(exitCodes.usage, '--stack, --name, --region: the target says these; leave them out, or --target')
+  const target = await readTarget(targetFile)
+  if (target.kind === 'aws') return target
+  throw new Refusal(exitCodes.usage, `${targetFile}: is of the embedded stack, which asks nobody for leave`)
+}
+
+/** The id of its API is AWS's to choose. */
+async function stackToCome(
+  stackFile: string | undefined,
+  name: string | undefined,
+  region: string | null,
+): Promise<Target> {
+  if (region === null)
+    throw new Refusal(
+      exitCodes.usage,
+      '--region: is missing; give one such as eu-west-1, or --target with a target.json',
+    )
+  const definition = await readDefinition(resolve(stackFile ?? roomChatFile), false)
+  const options = { stackName: name ?? `fanbench-${definition.name}`, region, ticketPublicKey: null }
+  return { ...asTarget(targetOfOutputs(definition, options, { Url: '', ApiId: '', Nonce: '' })), api: null }
+}
+
+function jobOf({ job }: PolicyWords): Job {
+  if (Object.hasOwn(privileges, job)) return job as Job
+  const jobs = Object.keys(privileges)
+  throw new Refusal(exitCodes.usage, `there is no policy ${job}${suggestion(job, jobs)}; there are ${jobs.join(', ')}`)
+}
+
+function partsWanted(job: Job, { without }: PolicyWords): string[] {
+  const parts = partsOf(job)
+  const unwanted = without.flatMap((text) => text.split(',')).map((part) => part.trim())
+  const unknown = unwanted.filter((part) => !parts.includes(part))
+  if (unknown.length === 0) return parts.filter((part) => !unwanted.includes(part))
+  throw new Refusal(
+    exitCodes.usage,
+    unknown.map((part) => `--without ${part}: ${job} has ${parts.join(', ')}${suggestion(part, parts)}`),
+  )
+}

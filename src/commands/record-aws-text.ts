@@ -1,0 +1,80 @@
+import type { Difference, RowComparison } from '../aws-recording/compare.ts'
+import type { Json, RecordedRow, Recording } from '../aws-recording/recording.ts'
+import type { Row } from '../aws-recording/row.ts'
+import { type CostLine, totalUsd } from '../cost/cost-of-usage.ts'
+import { listPrices } from '../cost/price-list.ts'
+
+/** What a recording would send, row by row, and cost; everything at most. */
+export function planText(rows: readonly Row[], cost: readonly CostLine[]): string {
+  return [
+    ...table([planHead, ...rows.map(planRow)]),
+    '',
+    `  at most ${totalUsd(cost).toFixed(3)} USD: list prices of ${listPrices.region} of ${listPrices.asOf}, nothing free`,
+    ...rows.flatMap(({ id, changes }) => (changes === undefined ? [] : [`  ${id}: meanwhile ${changes}`])),
+    '',
+  ].join('\n')
+}
+
+const planHead = ['at most', 'connections', 'messages', '@connections', 'invocations', 'figures', 'seconds']
+
+function planRow({ id, allowance }: Row): string[] {
+  const { connections, messages, posts, invocations, metrics, seconds } = allowance
+  const amounts = [connections, messages, posts, invocations, metrics, seconds]
+  return [id, ...amounts.map((amount) => (amount === 0 ? '' : String(amount)))]
+}
+
+/** One line a row. */
+export function recordingText({ kind, region, rows }: Recording): string {
+  const where = kind === 'aws' ? `AWS, ${region}` : 'the embedded stack: this says nothing about AWS'
+  return ['', `  ${where}`, ...table(rows.map((row) => [row.id, resultOf(row)])), ''].join('\n')
+}
+
+const longestShown = 110
+
+function resultOf(row: RecordedRow): string {
+  if (row.outcome === 'not-recorded') return `– ${row.why}`
+  if (row.outcome === 'failed') return `✖ ${row.error}`
+  return shown(row.saw)
+}
+
+/** What differs first; what is the same is only counted. */
+export function comparisonText(rows: readonly RowComparison[]): string {
+  const differing = rows.filter((row) => row.verdict === 'differs')
+  const incomparable = rows.filter((row) => row.verdict === 'not comparable')
+  const lines = [
+    ...differing.flatMap(({ id, differences }) => differences.map((difference) => [id, differenceText(difference)])),
+    ...incomparable.map(({ id, why }) => [id, `– not comparable: ${why}`]),
+  ]
+  const same = rows.length - differing.length - incomparable.length
+  const sum = `  ${same} the same, ${differing.length} different, ${incomparable.length} not comparable`
+  return ['', ...table(lines), sum, ''].join('\n')
+}
+
+function differenceText({ path, given, here }: Difference): string {
+  return `✖ ${path === '' ? '' : `${path}: `}${shown(given)} there, ${shown(here)} here`
+}
+
+function shown(value: Json | undefined): string {
+  const text = value === undefined ? 'nothing' : plain(value)
+  // What a service says may hold control characters, and a terminal obeys them.
+  const printable = text.replaceAll(/\p{Cc}/gu, ' ')
+  return printable.length <= longestShown ? printable : `${printable.slice(0, longestShown)}…`
+}
+
+/** `client: (code: 1005, reason: ), disconnect: null` */
+function plain(value: Json): string {
+  if (typeof value !== 'object' || value === null) return String(value)
+  if (Array.isArray(value)) return value.map(plain).join(' | ')
+  return Object.entries(value)
+    .map(([key, entry]) => `${key}: ${isRecord(entry) ? `(${plain(entry)})` : plain(entry)}`)
+    .join(', ')
+}
+
+function isRecord(value: Json): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows.reduce<number[]>((most, row) => row.map((cell, at) => Math.max(most[at] ?? 0, cell.length)), [])
+  return rows.map((row) => `  ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd())
+}

@@ -1,0 +1,192 @@
+import { mkdir } from 'node:fs/promises'
+import { dirname, extname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { packetFilter, readsNothing } from '../aws-recording/darkness.ts'
+import { compareRecordings } from '../aws-recording/compare.ts'
+import { estimateCost } from '../aws-recording/estimate.ts'
+import { pacesOfAws, scaledLimits, scaledPaces } from '../aws-recording/paces.ts'
+import { recordRows } from '../aws-recording/record-rows.ts'
+import { type Recording, readRecording } from '../aws-recording/recording.ts'
+import type { OpenRow, Row } from '../aws-recording/row.ts'
+import { rowGroups } from '../aws-recording/rows/index.ts'
+import { openServices } from '../aws-recording/services.ts'
+import { type CostLine, totalUsd } from '../cost/cost-of-usage.ts'
+import { listPrices } from '../cost/price-list.ts'
+import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
+import { fileRefusal } from '../metrics/result/file-refusal.ts'
+import { saveAtomically } from '../metrics/result/save-atomically.ts'
+import { suggestion } from '../suggestion.ts'
+import { type Target, asTarget } from '../target/target.ts'
+import { type Aim, takeAim } from './aim.ts'
+import { standUp } from './chat-under-test.ts'
+import type { CommandContext } from './context.ts'
+import { hostStack } from './embedded-stack.ts'
+import { askToGoAhead } from './go-ahead.ts'
+import { harnessVersion } from './harness-version.ts'
+import { Mistakes } from './mistakes.ts'
+import { gatherSettings } from './plan-run.ts'
+import { comparisonText, planText, recordingText } from './record-aws-text.ts'
+
+export interface RecordAwsWords {
+  readonly rows: readonly string[]
+  readonly long: boolean
+  readonly outFile: string
+  /** A recording to hold this one against. */
+  readonly compareFile: string | undefined
+  readonly dryRun: boolean
+  /** Goes ahead without asking. */
+  readonly yes: boolean
+  readonly configFile: string | undefined
+  /** Settings of runs, as typed: `target`, `iOwnThisTarget` and `account`. */
+  readonly flags: Readonly<Record<string, unknown>>
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/** What is to be recorded, and where. */
+interface RecordingPlan {
+  readonly aim: Aim
+  /** The only one that the probe may be in; null for any. */
+  readonly account: string | null
+  readonly rowGroups: readonly (readonly (Row | OpenRow)[])[]
+  readonly long: boolean
+  /** Those of them that will be asked. */
+  readonly rows: readonly Row[]
+  readonly cost: readonly CostLine[]
+  readonly given: Recording | null
+}
+
+const probeFile = fileURLToPath(
+  new URL(`../../reference-stack/chats/probe/chat${extname(import.meta.url)}`, import.meta.url),
+)
+
+/** In USD; the allowances of all rows together stay far below. */
+const mostUsd = 0.1
+
+/**
+ * Records what is not known of AWS from the user's own probe chat, once they have seen what that takes and costs.
+ *
+ * @returns 12 if nothing could be observed, 130 after Ctrl-C, which keeps what was recorded by then
+ * @throws Refusal for everything that is wrong before anything is sent, (15) without consent
+ */
+export async function recordAws(words: RecordAwsWords, context: CommandContext): Promise<ExitCode> {
+  const plan = await planRecording(words)
+  if (words.dryRun) return rehearse(plan, context)
+  if (plan.aim.kind === 'standing' && plan.aim.target.kind !== 'emulated') {
+    context.progress.write(planText(plan.rows, plan.cost))
+    await askToGoAhead('Record it?', words.yes, context)
+  }
+  const recording = await record(plan, context)
+  await save(recording, words.outFile)
+  show(recording, plan, words.outFile, context)
+  if (context.signal.aborted) return exitCodes.interrupted
+  const outcomes = recording.rows.map(({ outcome }) => outcome)
+  return outcomes.includes('failed') && !outcomes.includes('observed') ? exitCodes.targetFailed : exitCodes.ok
+}
+
+function rehearse({ rows, cost }: RecordingPlan, { answer, json }: CommandContext): ExitCode {
+  const pricesAsOf = listPrices.asOf
+  if (json) answer.write(`${JSON.stringify({ dryRun: true, rows, cost, pricesAsOf }, null, 2)}\n`)
+  else answer.write(planText(rows, cost))
+  return exitCodes.ok
+}
+
+async function planRecording(words: RecordAwsWords): Promise<RecordingPlan> {
+  const mistakes = new Mistakes()
+  const { target, iOwnThisTarget = [], account = null } = await gatherSettings(words, mistakes)
+  const rowGroups = await mistakes.collect(() => chooseRows(words.rows))
+  const aim = await mistakes.collect(() => aimAtProbe(target, iOwnThisTarget))
+  const { compareFile } = words
+  const given = await mistakes.collect(() => (compareFile === undefined ? null : readRecording(compareFile)))
+  mistakes.throwIfAny()
+  // Each of these has left a mistake behind if it is missing; the compiler cannot know.
+  if (rowGroups === undefined || aim === undefined || given === undefined) throw new Error('a mistake was not kept')
+  // Of the embedded stack they take seconds: its limits are scaled down.
+  const long = words.long || aim.kind === 'embedded'
+  const rows = rowGroups.flat().filter((row): row is Row => 'record' in row && (long || !row.isLong))
+  return { aim, account, rowGroups, long, rows, cost: affordable(rows), given }
+}
+
+function affordable(rows: readonly Row[]): CostLine[] {
+  const cost = estimateCost(rows.map(({ allowance }) => allowance))
+  if (totalUsd(cost) <= mostUsd) return cost
+  throw new Refusal(exitCodes.refused, `it might cost ${totalUsd(cost).toFixed(2)} USD: choose fewer rows with --row`)
+}
+
+function chooseRows(ids: readonly string[]): RecordingPlan['rowGroups'] {
+  const known = rowGroups.flat().map(({ id }) => id)
+  const unknown = ids.filter((id) => !known.includes(id))
+  if (unknown.length > 0) {
+    const problems = unknown.map((id) => `--row ${id}: there is no such row${suggestion(id, known)}`)
+    throw new Refusal(exitCodes.usage, [...problems, '--dry-run lists them all'])
+  }
+  if (ids.length === 0) return rowGroups
+  return rowGroups.map((group) => group.filter(({ id }) => ids.includes(id)))
+}
+
+async function aimAtProbe(target: string | undefined, ownedHosts: readonly string[]): Promise<Aim> {
+  if (target === undefined)
+    throw new Refusal(
+      exitCodes.usage,
+      '--target: give the target.json of a deployed probe, or local for the embedded one',
+    )
+  const aim = await takeAim(target, target === 'local' ? probeFile : undefined, ownedHosts, {})
+  if (aim.kind === 'standing') assertProbe(aim.target)
+  return aim
+}
+
+function assertProbe({ functions, tables, ticketParameter }: Target): void {
+  const roles = ['Greet', 'Part', 'Obey', 'Impatient'].filter((role) => functions[role] === undefined)
+  if (roles.length > 0 || tables['events'] === undefined)
+    throw new Refusal(exitCodes.usage, `the target is not the probe chat: fanbench deploy --stack ${probeFile}`)
+  if (ticketParameter !== null)
+    throw new Refusal(
+      exitCodes.usage,
+      'the probe wants tickets, which would be recorded too: deploy it without --tickets',
+    )
+}
+
+async function record(
+  { aim, account, rowGroups, long, rows }: RecordingPlan,
+  { quiet, progress, signal }: CommandContext,
+): Promise<Recording> {
+  const onRow = ({ id }: Row) => (quiet ? undefined : progress.write(`  ${id}\n`))
+  const request = { rowGroups, long, harnessVersion, signal, onRow }
+  if (aim.kind === 'embedded') {
+    await using stack = await hostStack({ ...aim, behaviour: scaledLimits })
+    const target = asTarget(stack.target)
+    using services = openServices(target)
+    return await recordRows({ target, services, paces: scaledPaces, darkness: readsNothing, ...request })
+  }
+  await using chat = await standUp({ aim, stackOptions: null, account })
+  const { target } = chat
+  using services = openServices(target)
+  const darkness = rows.some(({ goesDark }) => goesDark) ? await packetFilter() : null
+  return await recordRows({ target, services, paces: pacesOfAws, darkness, ...request })
+}
+
+function show(
+  recording: Recording,
+  { given }: RecordingPlan,
+  outFile: string,
+  { answer, progress, json }: CommandContext,
+): void {
+  if (json) answer.write(`${JSON.stringify(recording, null, 2)}\n`)
+  else answer.write(recordingText(recording))
+  const beside = json ? progress : answer
+  if (given !== null) beside.write(comparisonText(compareRecordings(ofTheSameRows(given, recording), recording)))
+  progress.write(`  recording  ${outFile}\n`)
+}
+
+/** Where only some were asked for, nothing is to be said of the others. */
+function ofTheSameRows(given: Recording, { rows }: Recording): Recording {
+  return { ...given, rows: given.rows.filter(({ id }) => rows.some((row) => row.id === id)) }
+}
+
+async function save(recording: Recording, path: string): Promise<void> {
+  try {
+    await mkdir(dirname(resolve(path)), { recursive: true })
+  } catch (error) {
+    throw fileRefusal(`cannot write ${path}`, error)
+  }
+  await saveAtomically(path, `${JSON.stringify(recording, null, 2)}\n`)
+}

@@ -1,0 +1,93 @@
+import { withTickets } from '../../reference-stack/chats/tickets/with-tickets.ts'
+import { type StackOutputs, targetOfOutputs } from '../../reference-stack/cloud/stack-outputs.ts'
+import { physicalName } from '../../reference-stack/cloud/cloud-options.ts'
+import { listParts } from '../deploying/fanbench-stack.ts'
+import { type FunctionState, readFunctions } from '../deploying/function-state.ts'
+import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
+import type { CloudStack } from '../target/cloud-stack.ts'
+import type { CommandContext } from './context.ts'
+import { leftOverLines } from './destroy.ts'
+import { readDefinition, roomChatFile } from './plan-deployment.ts'
+import { saveTarget } from './save-target.ts'
+import { type StackWords, findStack, nameStack } from './which-stack.ts'
+
+export interface StatusWords extends StackWords {
+  /** Of the definition, for the target file. */
+  readonly stackFile: string | undefined
+  /** Where the target file is to be written again; undefined for nowhere. */
+  readonly writeTarget: string | undefined
+}
+
+/**
+ * Says how a deployed stack is, and what on its functions is not of it; writes its target file again if asked to.
+ *
+ * @throws Refusal (12) if there is no such stack, (15) for one that fanbench has not made
+ */
+export async function status(words: StatusWords, context: CommandContext): Promise<ExitCode> {
+  const named = await nameStack(words)
+  const { caller, stack } = await findStack(named)
+  const { account, region } = caller
+  if (stack === null)
+    throw new Refusal(exitCodes.targetFailed, `there is no stack ${named.name} in account ${account}, ${region}`)
+  const parts = await listParts(region, stack.name)
+  const functions = await readFunctions(region, parts)
+  if (words.writeTarget !== undefined) await writeTarget(words.writeTarget, { words, region, stack, functions })
+  show({ account, region, stack, functions }, context)
+  if (words.writeTarget !== undefined) context.progress.write(`  target   ${words.writeTarget}\n`)
+  return exitCodes.ok
+}
+
+interface Standing {
+  readonly account: string
+  readonly region: string
+  readonly stack: CloudStack
+  readonly functions: readonly FunctionState[]
+}
+
+function show({ account, region, stack, functions }: Standing, { answer, json }: CommandContext): void {
+  const { name, status: state, reason, outputs } = stack
+  const document = { account, region, stack: name, status: state, reason, outputs, functions }
+  if (json) return answer.write(`${JSON.stringify(document, null, 2)}\n`)
+  const width = Math.max(0, ...functions.map((entry) => entry.name.length))
+  answer.write(
+    [
+      `  account  ${account}`,
+      `  Region   ${region}`,
+      `  stack    ${name}`,
+      `  status   ${state}${reason === null ? '' : `: ${reason}`}`,
+      `  URL      ${outputs['Url'] ?? '-'}`,
+      ...functions.map(
+        ({ name: functionName, memoryMb, liveVersion }) =>
+          `  function ${functionName.padEnd(width)}  ${memoryMb} MB, version ${liveVersion ?? '-'}`,
+      ),
+      ...leftOverLines(functions),
+      '',
+    ].join('\n'),
+  )
+}
+
+interface ToWrite {
+  readonly words: StatusWords
+  readonly region: string
+  readonly stack: CloudStack
+  readonly functions: readonly FunctionState[]
+}
+
+async function writeTarget(path: string, { words, region, stack, functions }: ToWrite): Promise<void> {
+  const file = words.stackFile ?? roomChatFile
+  const definition = await readDefinition(file, false)
+  const ticketPublicKey = functions.find((entry) => entry.ticketPublicKey !== null)?.ticketPublicKey ?? null
+  const whole = ticketPublicKey === null ? definition : withTickets(definition, ticketPublicKey)
+  const expected = Object.keys(whole.functions).map((role) => physicalName(stack.name, role))
+  const found = functions.map(({ name }) => name)
+  if (expected.toSorted().join() !== found.toSorted().join())
+    throw new Refusal(
+      exitCodes.usage,
+      `the stack ${stack.name} was not deployed from ${file}: it has the functions ${found.join(', ')}; give --stack with its definition`,
+    )
+  const { Url = '', ApiId = '', Nonce = '' } = stack.outputs
+  const outputs: StackOutputs = { Url, ApiId, Nonce }
+  if (Url === '' || ApiId === '' || Nonce === '')
+    throw new Refusal(exitCodes.targetFailed, `the stack ${stack.name} is ${stack.status}, and has no URL to aim at`)
+  await saveTarget(targetOfOutputs(whole, { stackName: stack.name, region, ticketPublicKey }, outputs), path)
+}

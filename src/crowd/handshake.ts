@@ -1,0 +1,55 @@
+import { TicketOffice, type Ticketing } from './ticket.ts'
+
+/**
+ * What a handshake brings along beside the URL. Any of it may be secret: it goes to the workers and to the target, and
+ * nowhere else. `{member}` in a value stands for the name of the member.
+ */
+export interface Handshake {
+  readonly headers: Readonly<Record<string, string>>
+  readonly query: readonly (readonly [name: string, value: string])[]
+  readonly subprotocols: readonly string[]
+  /** Null where the target wants no tickets. */
+  readonly tickets: Ticketing | null
+}
+
+export const plainHandshake: Handshake = { headers: {}, query: [], subprotocols: [], tickets: null }
+
+/** What one attempt to connect sends. */
+export interface Opening {
+  readonly url: URL
+  readonly headers: Readonly<Record<string, string>>
+  readonly subprotocols: readonly string[]
+}
+
+/** The handshakes of one crowd with one URL. */
+export class Handshakes {
+  readonly #url: string
+  readonly #handshake: Handshake
+  readonly #office: TicketOffice | null
+
+  constructor(url: string, handshake: Handshake) {
+    this.#url = url
+    this.#handshake = handshake
+    this.#office = handshake.tickets && new TicketOffice(handshake.tickets)
+  }
+
+  /** A fresh one for each attempt, as a ticket is soon worthless. */
+  of(memberName: string): Opening {
+    const { headers, query, subprotocols } = this.#handshake
+    const own = (value: string) => value.replaceAll('{member}', memberName)
+    const url = new URL(this.#url)
+    const parameters = query.map(([name, value]) => parameter(name, own(value)))
+    if (this.#office !== null) parameters.push(parameter(this.#office.parameter, this.#office.ticketFor(memberName)))
+    // What stands in the URL already is left as it is written there.
+    url.search = [url.search.slice(1), ...parameters].filter((part) => part !== '').join('&')
+    return {
+      url,
+      headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, own(value)])),
+      subprotocols,
+    }
+  }
+}
+
+function parameter(name: string, value: string): string {
+  return `${encodeURIComponent(name)}=${encodeURIComponent(value)}`
+}

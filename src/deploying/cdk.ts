@@ -1,0 +1,125 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, extname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type AppRequest, appRequestVariable } from '../../reference-stack/cloud/cloud-options.ts'
+import { Refusal, exitCodes } from '../exit-codes.ts'
+import { type ChildSurroundings, runNode } from './run-node.ts'
+
+/** The parts of the AWS CDK that somebody has installed. */
+export interface Cdk {
+  /** Its command line, as a file that Node runs. */
+  readonly cli: string
+}
+
+const packages = ['aws-cdk', 'aws-cdk-lib', 'constructs'] as const
+
+// `.ts` where it is developed, `.js` where it is installed.
+const app = fileURLToPath(new URL(`../../reference-stack/cloud/app${extname(import.meta.url)}`, import.meta.url))
+
+/**
+ * Finds the CDK, which fanbench itself does not bring.
+ *
+ * @param place of the file that would import it
+ * @throws Refusal (2) that says how to install what is missing
+ */
+export function findCdk(place: string = app): Cdk {
+  const manifests = packages.map((name) => manifestOf(name, place))
+  const [cliManifest] = manifests
+  if (typeof cliManifest === 'string' && !manifests.includes(null)) return { cli: binaryOf(cliManifest) }
+  const missing = packages.filter((_, at) => manifests[at] === null)
+  throw new Refusal(
+    exitCodes.usage,
+    `deploying needs the AWS CDK, and ${missing.join(', ')} is not installed beside fanbench: npm install --save-dev ${packages.join(' ')}`,
+  )
+}
+
+/**
+ * Writes the stack as CloudFormation's template, with the bundles of its functions, into a folder. Asks nobody.
+ *
+ * @throws Refusal (2) with the last that the app has said
+ */
+export async function synthesise(request: AppRequest, folder: string, surroundings: ChildSurroundings): Promise<void> {
+  const environment = { [appRequestVariable]: JSON.stringify(request), CDK_OUTDIR: resolve(folder) }
+  const { exitCode, lastLines } = await runNode([app], { cwd: folder, environment }, surroundings)
+  if (surroundings.signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted; nothing was changed')
+  if (exitCode !== 0)
+    throw new Refusal(exitCodes.usage, indented('the stack cannot be made of this definition:', lastLines))
+}
+
+/**
+ * Has the CDK deploy what {@link synthesise} has written. @returns the stack's outputs
+ *
+ * @throws Refusal (12) with the last that the CDK has said
+ */
+export async function deployTemplate(
+  { cli }: Cdk,
+  { stackName, account, region }: AppRequest['options'],
+  folder: string,
+  surroundings: ChildSurroundings,
+): Promise<Readonly<Record<string, string>>> {
+  const outputsFile = join(folder, 'fanbench-outputs.json')
+  const words = ['deploy', stackName, '--app', folder, '--require-approval', 'never', '--outputs-file', outputsFile]
+  const plain = ['--no-notices', '--no-color', '--progress', 'events']
+  const environment = {
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    // It says what it does to whoever runs it, and to nobody else.
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+    CDK_DISABLE_VERSION_CHECK: 'true',
+  }
+  const failures: string[] = []
+  const { exitCode, lastLines } = await runNode(
+    [cli, ...words, ...plain],
+    { cwd: folder, environment },
+    {
+      ...surroundings,
+      onLine(line) {
+        // What comes after it is the rollback, a line for each thing that is taken back.
+        if (line.includes('_FAILED')) failures.push(line)
+        surroundings.onLine(line)
+      },
+    },
+  )
+  if (exitCode !== 0 && surroundings.signal.aborted)
+    throw new Refusal(
+      exitCodes.interrupted,
+      'interrupted: AWS goes on with what it has been told; `fanbench status` says how far it is',
+    )
+  if (exitCode !== 0 || !existsSync(outputsFile)) {
+    const said = [...new Set([...failures, ...lastLines])]
+    throw new Refusal(exitCodes.targetFailed, [
+      indented('the CDK could not deploy the stack:', said),
+      ...wayOut(said.join(' '), account, region),
+    ])
+  }
+  return (JSON.parse(readFileSync(outputsFile, 'utf8')) as Record<string, Record<string, string>>)[stackName] ?? {}
+}
+
+function indented(what: string, lines: readonly string[]): string {
+  return [what, ...lines].join('\n    ')
+}
+
+/** What newcomers to an account meet. */
+function wayOut(said: string, account: string, region: string): string[] {
+  if (/bootstrap/i.test(said))
+    return [
+      `the CDK needs a bucket and roles of its own in an account, once a Region: npx cdk bootstrap aws://${account}/${region}`,
+    ]
+  if (/CloudWatch Logs role/i.test(said))
+    return ['API Gateway may not write logs in this account yet: give --no-access-logs, or give it a role that may']
+  return []
+}
+
+function manifestOf(name: string, place: string): string | null {
+  try {
+    return createRequire(place).resolve(`${name}/package.json`)
+  } catch {
+    return null
+  }
+}
+
+function binaryOf(manifest: string): string {
+  const { bin } = JSON.parse(readFileSync(manifest, 'utf8')) as { bin: { cdk: string } }
+  return join(dirname(manifest), bin.cdk)
+}

@@ -1,0 +1,96 @@
+import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation'
+import { logGroupName } from '../../reference-stack/cloud/cloud-options.ts'
+import { Refusal, exitCodes } from '../exit-codes.ts'
+import { awsRefusal } from '../target/aws-refusal.ts'
+import { type CloudStack, describeStack } from '../target/cloud-stack.ts'
+
+/** The tag that says of a stack that fanbench has made it; its value is the stack's name. */
+export const ownTag = 'fanbench'
+
+const answerTimeoutMs = 10_000
+
+/**
+ * The stack of that name; null if there is none.
+ *
+ * @throws Refusal (15) if fanbench has not made it, or the keys may not look, (2) if AWS does not take the keys
+ */
+export async function findOwnStack(region: string, name: string): Promise<CloudStack | null> {
+  const client = new CloudFormationClient({ region })
+  try {
+    const stack = await describeStack(client, name, AbortSignal.timeout(answerTimeoutMs))
+    // Somebody has begun to deploy it and got no further: there is nothing in it.
+    if (stack === null || stack.status === 'REVIEW_IN_PROGRESS') return null
+    if (!isOurs(stack))
+      throw new Refusal(
+        exitCodes.refused,
+        `the stack ${name} in account ${stack.account}, ${region}, was not made by fanbench: it lacks the tag ${ownTag}=${name} or the output Nonce; nothing is done to it`,
+      )
+    return stack
+  } catch (error) {
+    throw error instanceof Refusal ? error : await awsRefusal(`to look at the stack ${name}`, client, error)
+  } finally {
+    client.destroy()
+  }
+}
+
+/** A stack whose creation has failed has no outputs, but the tags that it was to have. */
+function isOurs({ name, outputs, tags }: CloudStack): boolean {
+  return tags[ownTag] === name && ('Nonce' in outputs || Object.keys(outputs).length === 0)
+}
+
+/** What a stack is made of, by physical name. */
+export interface StackParts {
+  readonly functions: readonly string[]
+  readonly tables: readonly string[]
+  /** `<function>:<version>` and `<function>:<alias>` */
+  readonly qualified: ReadonlySet<string>
+  readonly logGroups: readonly string[]
+}
+
+/** @throws Refusal as {@link findOwnStack} */
+export async function listParts(region: string, name: string): Promise<StackParts> {
+  const client = new CloudFormationClient({ region })
+  try {
+    return partsOf(await listResources(client, name))
+  } catch (error) {
+    throw await awsRefusal(`to list what the stack ${name} is made of`, client, error)
+  } finally {
+    client.destroy()
+  }
+}
+
+interface Resource {
+  readonly type: string
+  readonly physicalName: string
+}
+
+async function listResources(client: CloudFormationClient, StackName: string): Promise<Resource[]> {
+  const abortSignal = AbortSignal.timeout(answerTimeoutMs)
+  const resources: Resource[] = []
+  // A failed creation leaves what was never made, and what has been undone.
+  for await (const page of paginateListStackResources({ client }, { StackName }, { abortSignal }))
+    for (const {
+      ResourceType: type = '',
+      PhysicalResourceId: physicalName,
+      ResourceStatus,
+    } of page.StackResourceSummaries ?? [])
+      if (physicalName !== undefined && ResourceStatus !== 'DELETE_COMPLETE') resources.push({ type, physicalName })
+  return resources
+}
+
+function partsOf(resources: readonly Resource[]): StackParts {
+  const ofType = (type: string) =>
+    resources.filter((resource) => resource.type === type).map(({ physicalName }) => physicalName)
+  const functions = ofType('AWS::Lambda::Function')
+  // arn:aws:lambda:<Region>:<account>:function:<name>:<version or alias>
+  const qualified = [...ofType('AWS::Lambda::Version'), ...ofType('AWS::Lambda::Alias')].map((arn) =>
+    arn.split(':').slice(6).join(':'),
+  )
+  return {
+    functions,
+    tables: ofType('AWS::DynamoDB::Table'),
+    qualified: new Set(qualified),
+    // A function that is still busy may write its group anew when the stack has deleted it.
+    logGroups: [...new Set([...ofType('AWS::Logs::LogGroup'), ...functions.map(logGroupName)])],
+  }
+}

@@ -1,0 +1,36 @@
+import { Refusal, exitCodes } from '../exit-codes.ts'
+
+/** An account and a Region, as far as somebody names them. */
+export interface Place {
+  readonly account?: string | undefined
+  readonly region?: string | undefined
+}
+
+/**
+ * Keeps a project's deployments where its config file says that they belong.
+ *
+ * @param chosen what flags and variables ask for
+ * @param config what the config file says
+ * @throws Refusal (15) if the two name different ones
+ */
+export function assertWithinConfig(chosen: Place, config: Place): void {
+  const problems = [
+    ...differing('Region', chosen.region, config.region, '--region'),
+    ...differing('account', chosen.account, config.account, '--account'),
+  ]
+  if (problems.length > 0) throw new Refusal(exitCodes.refused, problems)
+}
+
+/** @throws Refusal (15) if the keys lead elsewhere */
+export function assertAccount(actual: string, wanted: string | undefined): void {
+  if (wanted === undefined || wanted === actual) return
+  throw new Refusal(
+    exitCodes.refused,
+    `the keys are of account ${actual}, and the settings name ${wanted}: use its keys (AWS_PROFILE), or change the setting`,
+  )
+}
+
+function differing(what: string, chosen: string | undefined, config: string | undefined, flag: string): string[] {
+  if (chosen === undefined || config === undefined || chosen === config) return []
+  return [`${what} ${chosen} is not the one of the config file, ${config}: leave out ${flag}, or change the file`]
+}

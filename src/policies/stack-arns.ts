@@ -1,0 +1,95 @@
+import { accessLogGroupName, logGroupName, physicalName } from '../../reference-stack/cloud/cloud-options.ts'
+import type { Target } from '../target/target.ts'
+
+/** What a policy is about: the stack of a target in an account. */
+export interface PolicySubject {
+  /** Twelve digits. */
+  readonly account: string
+  readonly region: string
+  readonly target: Pick<Target, 'functions' | 'tables' | 'alias' | 'api' | 'connectionRows' | 'ownership'>
+}
+
+interface Stack extends Pick<Target, 'tables' | 'alias' | 'api' | 'connectionRows'> {
+  readonly account: string
+  readonly region: string
+  readonly partition: string
+  /** Physical names. */
+  readonly functions: readonly string[]
+  readonly stackName: string | null
+  readonly arn: (service: string, resource: string) => string
+}
+
+/** The ARNs of what a stack has of a kind; none if it has nothing of it. */
+type Arns = (stack: Stack) => string[]
+
+const functions: Arns = ({ functions, arn }) => functions.map((name) => arn('lambda', `function:${name}`))
+// Their numbers are only known once they are published.
+const versions: Arns = ({ functions, arn }) => functions.map((name) => arn('lambda', `function:${name}:*`))
+const aliases: Arns = ({ functions, alias, arn }) => functions.map((name) => arn('lambda', `function:${name}:${alias}`))
+/** Of a target that has no alias nothing is asked. */
+const ifAliased =
+  (arns: Arns): Arns =>
+  (stack) =>
+    stack.alias === null ? [] : arns(stack)
+/** Of the stack by its name, whatever its definition has called its functions, now or before. */
+const ofTheStack =
+  (arns: (stack: Stack, name: string) => string[]): Arns =>
+  (stack) =>
+    stack.stackName === null ? [] : arns(stack, stack.stackName)
+// What follows the last colon is a stream of the group.
+const logGroup = ({ arn }: Stack, name: string) => arn('logs', `log-group:${name}:*`)
+
+const kinds = {
+  /** IAM restricts some calls to no resource at all. */
+  anything: () => ['*'],
+  functions,
+  'functions-and-versions': (stack) => [...functions(stack), ...versions(stack)],
+  'aliased-functions': ifAliased(functions),
+  'aliased-versions': ifAliased(versions),
+  aliases: ifAliased(aliases),
+  'log-groups': (stack) => stack.functions.map((name) => logGroup(stack, logGroupName(name))),
+  tables: ({ tables, arn }) => Object.values(tables).map((name) => arn('dynamodb', `table/${name}`)),
+  'connection-table': ({ tables, connectionRows, arn }) => {
+    // Rows that do not say whose connection it is are of no use, and not read.
+    const name = connectionRows?.member === undefined ? undefined : tables[connectionRows.table]
+    return name === undefined ? [] : [arn('dynamodb', `table/${name}`)]
+  },
+  connections: ({ api, arn }) => {
+    if (api === null) return []
+    return ['POST', 'GET', 'DELETE'].map((verb) => arn('execute-api', `${api.id}/${api.stage}/${verb}/@connections/*`))
+  },
+  // Its id, which follows the name, is new with each deployment from nothing.
+  stack: ofTheStack(({ arn }, name) => [arn('cloudformation', `stack/${name}/*`)]),
+  'functions-of-the-stack': ofTheStack(({ arn }, name) => [arn('lambda', `function:${physicalName(name, '*')}`)]),
+  'versions-of-the-stack': ofTheStack(({ arn }, name) => [arn('lambda', `function:${physicalName(name, '*')}:*`)]),
+  'log-groups-of-the-stack': ofTheStack((stack, name) => [
+    logGroup(stack, logGroupName(physicalName(name, '*'))),
+    logGroup(stack, accessLogGroupName(name)),
+  ]),
+  // As `cdk bootstrap` names them, unless it is told otherwise.
+  'bootstrap-roles': ({ account, region, partition }) =>
+    ['deploy', 'file-publishing'].map(
+      (purpose) => `arn:${partition}:iam::${account}:role/cdk-hnb659fds-${purpose}-role-${account}-${region}`,
+    ),
+} as const satisfies Record<string, Arns>
+
+export type ResourceKind = keyof typeof kinds
+
+/** None if the stack has nothing of that kind. */
+export function arnsOf(kind: ResourceKind, { account, region, target }: PolicySubject): string[] {
+  const partition = partitionOf(region)
+  return kinds[kind]({
+    ...target,
+    account,
+    region,
+    partition,
+    functions: Object.values(target.functions),
+    stackName: target.ownership?.stack ?? null,
+    arn: (service, resource) => `arn:${partition}:${service}:${region}:${account}:${resource}`,
+  })
+}
+
+function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn'
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws'
+}

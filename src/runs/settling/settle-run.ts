@@ -1,0 +1,62 @@
+import { Rooms } from '../../crowd/rooms.ts'
+import { runMark } from '../../crowd/start-fleet.ts'
+import { Ledger, type Overtaking, type ReceiptCounts, type SettledMessage } from '../../metrics/recording/ledger.ts'
+import { type MergedFacts, mergeFacts } from '../../metrics/recording/merge-facts.ts'
+import { Presence } from '../../metrics/recording/presence.ts'
+import type { WorkerFacts } from '../../metrics/recording/worker-facts.ts'
+import { crowdPlan } from '../crowd-plan.ts'
+import type { RunEnd, RunLogs } from '../run-logs.ts'
+import { serverClock } from '../server-clock.ts'
+import { assumedEnd } from './assumed-end.ts'
+import { type InvocationOf, attributeMessages } from './attribute-messages.ts'
+
+/** A run's logs, and what every part of its result is made of. */
+export interface SettledRun extends RunLogs {
+  readonly end: RunEnd
+  readonly rooms: Rooms
+  /** All that the workers told, one worker after the other. */
+  readonly told: readonly WorkerFacts[]
+  readonly facts: MergedFacts
+  readonly presence: Presence
+  /** What became of each message. */
+  readonly settled: readonly SettledMessage[]
+  readonly overtakings: readonly Overtaking[]
+  readonly receipts: ReceiptCounts
+  readonly invocationOf: InvocationOf
+  /** Monotonic microseconds of an instant that the server's logs tell; null where that cannot be known. */
+  readonly serverClockUs: ((epochMs: number) => number) | null
+}
+
+/** Matches the receipts of a run with its messages, and its messages with invocations. */
+export function settleRun(logs: RunLogs): SettledRun {
+  const { start, workers } = logs
+  const { options, runId } = start.request
+  const end = logs.end ?? assumedEnd(logs)
+  const rooms = new Rooms(crowdPlan(options))
+  const told = workers.flatMap(({ entries }) => entries)
+  const facts = mergeFacts(workers.map(({ entries }) => entries))
+  const ledger = new Ledger(rooms.seating)
+  const presence = new Presence()
+  for (const { receipts, stays } of told) {
+    ledger.replay(receipts)
+    presence.replay(stays)
+  }
+  const rule = {
+    guardUs: options.guard * 1e6,
+    drainUs: options.drain * 1e6,
+    echoesToSender: start.protocol.echoesToSender,
+  }
+  return {
+    ...logs,
+    end,
+    rooms,
+    told,
+    facts,
+    presence,
+    settled: [...ledger.settle(facts.messages, presence, rule)],
+    overtakings: ledger.overtakings,
+    receipts: ledger.counts,
+    invocationOf: attributeMessages(end.invocations?.invocations ?? [], runMark(runId)),
+    serverClockUs: serverClock(start, end),
+  }
+}

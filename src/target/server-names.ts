@@ -1,0 +1,73 @@
+import { Refusal, exitCodes } from '../exit-codes.ts'
+import type { Target } from './target.ts'
+
+/** What somebody knows of the parts of a chat, where no target file says it. */
+export interface ServerNames {
+  /** `my-function`, or `route=my-function` for each route that leads to it; several with commas between them. */
+  readonly functions?: readonly string[] | undefined
+  readonly region?: string | undefined
+  /** `id/stage` */
+  readonly api?: string | undefined
+}
+
+/**
+ * The target with what the user knows of it beside. Functions are called by their own names, and a route that is not
+ * named leaves the invocations of its function countable, but not comparable with what the crowd caused.
+ *
+ * Of a bare URL nothing is asked of AWS unless a function or the API is named: its Region is left out until then.
+ *
+ * @throws Refusal (2) with every name that cannot be one, and for a Region that is missing or another than the target's
+ */
+export function withServerNames(target: Target, { functions = [], region, api }: ServerNames): Target {
+  if (target.kind === 'endpoint' && functions.length === 0 && api === undefined) return target
+  const problems: string[] = []
+  const named = readFunctions(functions, target, problems)
+  const givenApi = api === undefined ? null : readApi(api, problems)
+  const byUrl = executeApiOf(target.url)
+  const known = target.region ?? byUrl?.region ?? region ?? null
+  if (known === null) problems.push('--functions, --api: the URL does not tell the Region that has them: give --region')
+  // A config file may have the one for what is deployed, and the embedded stack is in none.
+  else if (region !== undefined && region !== known && target.kind !== 'emulated')
+    problems.push(`--region ${region}: the target is in ${known}`)
+  if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
+  return { ...target, ...named, region: known, api: givenApi ?? target.api ?? byUrl?.api ?? null }
+}
+
+/** "https://{apiId}.execute-api.{region}.amazonaws.com/{stage}"; a domain of one's own tells neither. */
+function executeApiOf(url: string): { readonly region: string; readonly api: NonNullable<Target['api']> } | null {
+  const { hostname, pathname } = new URL(url)
+  const [, id, region] = /^([a-z\d]+)\.execute-api\.([a-z\d-]+)\.amazonaws\.com(?:\.cn)?$/.exec(hostname) ?? []
+  const [, stage] = /^\/([^/]+)\/?$/.exec(pathname) ?? []
+  return id === undefined || region === undefined || stage === undefined ? null : { region, api: { id, stage } }
+}
+
+/** A function that the target names already keeps its role; others are called by their names. */
+function readFunctions(
+  entries: readonly string[],
+  target: Target,
+  problems: string[],
+): Pick<Target, 'functions' | 'routes'> {
+  const functions = new Map(Object.entries(target.functions))
+  const routes = new Map(Object.entries(target.routes))
+  const roles = new Map([...functions].map(([role, name]) => [name, role]))
+  for (const entry of entries.flatMap((list) => list.split(',')).map((part) => part.trim())) {
+    const [, route, name = ''] = /^(?:(.*)=)?([^=]*)$/.exec(entry) ?? []
+    if (route === '')
+      problems.push(`--functions ${entry}: no route before the =; a shell wants quotes: '$connect${entry}'`)
+    else if (!/^[\w-]+$/.test(name))
+      problems.push(`--functions ${entry}: must be a function's name, or route=name, with commas between several`)
+    else {
+      const role = roles.get(name) ?? name
+      functions.set(role, name)
+      if (route !== undefined) routes.set(route, role)
+    }
+  }
+  return { functions: Object.fromEntries(functions), routes: Object.fromEntries(routes) }
+}
+
+function readApi(text: string, problems: string[]): Target['api'] {
+  const [, id, stage] = /^([a-z\d]+)\/([\w$-]+)$/i.exec(text) ?? []
+  if (id !== undefined && stage !== undefined) return { id, stage }
+  problems.push(`--api ${text}: must be the API's id and stage, such as a1b2c3d4e5/prod`)
+  return null
+}

@@ -1,0 +1,76 @@
+import { type Command, Option } from 'commander'
+import { defaultTargetFile, placeOptions, placeWords } from './stack-place.ts'
+import { type CarryOut, positiveWhole, repeatable, verb } from './verb.ts'
+
+const deployHelp = `
+It shows the account, the Region, what will be made and what that costs, and asks
+before anything is made. It needs keys for AWS (AWS_PROFILE, or AWS_ACCESS_KEY_ID
+and AWS_SECRET_ACCESS_KEY) and, once in an account and Region:
+  npm install --save-dev aws-cdk aws-cdk-lib constructs
+  npx cdk bootstrap aws://<account>/<region>
+
+Examples:
+  fanbench deploy --dry-run
+      what would be made, and its template; asks nobody, needs no account
+  fanbench deploy --region eu-west-1
+      the room chat
+  fanbench deploy --stack ./chat.ts --tickets --tag team=chat --yes
+      your own chat, which lets in only who has a ticket, from a CI job`
+
+export function addDeploy(program: Command, carryOut: CarryOut): void {
+  const deploy = verb(program, 'deploy', 'a chat into your AWS account, and its target.json', [
+    new Option('--stack <file>', 'your own definition, ./chat.ts (the room chat)'),
+    new Option('--name <name>', 'of the CloudFormation stack (fanbench-<name of the definition>)'),
+    ...placeOptions(),
+    new Option('--architecture <name>', 'of the functions').choices(['arm64', 'x86_64']).default('arm64'),
+    new Option('--memory <mb>', "of every function, 128 to 10240 (the definition's)").argParser(positiveWhole),
+    new Option('--reserved-concurrency <role=n>', 'at most so many at once of a function; repeatable').argParser(
+      repeatable,
+    ),
+    new Option('--log-retention <days>', 'how long logs are kept').argParser(positiveWhole).default(7),
+    new Option('--no-access-logs', 'none of the API: it refuses them until the account has a role for them'),
+    new Option('--tag <key=value>', 'on everything in the stack; repeatable').argParser(repeatable),
+    new Option('--tickets', 'let in only who has a signed ticket; makes the key that signs them'),
+    new Option('--write-target <file>', 'where its target.json goes').default(defaultTargetFile),
+    new Option('--dry-run', 'make the template, and ask nobody'),
+    new Option('--yes', 'go ahead without asking: for CI'),
+  ])
+  deploy.addHelpText('after', deployHelp)
+  deploy.action(() =>
+    carryOut(deploy, async (context) => {
+      const options = deploy.opts<{
+        stack?: string
+        name?: string
+        architecture: 'arm64' | 'x86_64'
+        memory?: number
+        reservedConcurrency?: string[]
+        logRetention: number
+        accessLogs: boolean
+        tag?: string[]
+        tickets?: true
+        writeTarget: string
+        dryRun?: true
+        yes?: true
+      }>()
+      const commands = await import('../commands/deploy.ts')
+      return commands.deploy(
+        {
+          ...placeWords(deploy),
+          stackFile: options.stack,
+          name: options.name,
+          architecture: options.architecture,
+          memoryMb: options.memory,
+          reservedConcurrency: options.reservedConcurrency ?? [],
+          logRetentionDays: options.logRetention,
+          accessLogs: options.accessLogs,
+          tags: options.tag ?? [],
+          tickets: options.tickets ?? false,
+          targetFile: options.writeTarget,
+          dryRun: options.dryRun ?? false,
+          yes: options.yes ?? false,
+        },
+        context,
+      )
+    }),
+  )
+}

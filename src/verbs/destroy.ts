@@ -1,0 +1,39 @@
+import { type Command, Option } from 'commander'
+import { placeOptions, placeWords } from './stack-place.ts'
+import { type CarryOut, verb } from './verb.ts'
+
+const destroyHelp = `
+With it go what sweeps have left on its functions, and its log groups. Only a stack
+that fanbench deploy has made is touched; one that is gone already is no mistake.
+
+Examples:
+  fanbench destroy --target reports/out/target.json
+  fanbench destroy --name fanbench-rooms --region eu-west-1 --yes`
+
+export function addDestroy(program: Command, carryOut: CarryOut): void {
+  const destroy = verb(program, 'destroy', 'delete a deployed chat, and all that it has left', [
+    new Option('--name <name>', 'of the CloudFormation stack (fanbench-rooms)'),
+    new Option('--target <file>', 'instead of its name: its target.json'),
+    ...placeOptions(),
+    new Option('--dry-run', 'say what would be deleted, and ask nobody'),
+    new Option('--yes', 'go ahead without asking: for CI'),
+  ])
+  destroy.addHelpText('after', destroyHelp)
+  destroy.action(() =>
+    carryOut(destroy, async (context) => {
+      const {
+        name,
+        target,
+        dryRun = false,
+        yes = false,
+      } = destroy.opts<{
+        name?: string
+        target?: string
+        dryRun?: true
+        yes?: true
+      }>()
+      const commands = await import('../commands/destroy.ts')
+      return commands.destroy({ ...placeWords(destroy), name, targetFile: target, dryRun, yes }, context)
+    }),
+  )
+}

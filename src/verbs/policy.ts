@@ -1,0 +1,44 @@
+import { type Command, Option } from 'commander'
+import { placeWords } from './stack-place.ts'
+import { type CarryOut, repeatable, verb } from './verb.ts'
+
+const policyHelp = `
+  measure  what run and demo do at a stack that is there: read its metrics and logs, publish
+           versions for cold starts, read the rows of dead connections, prove whose it is.
+           Without metrics, logs, versions or rows a run goes on and says what is missing.
+  deploy   what deploy, status and destroy do, with the roles of cdk bootstrap
+  record   what record-aws does at the probe chat
+
+Examples:
+  fanbench policy deploy --account 123456789012 --region eu-west-1
+  fanbench policy measure --target target.json --account 123456789012 --without versions,rows
+  fanbench policy measure --target target.json --account 123456789012 > measure.json
+  aws iam put-role-policy --role-name ci --policy-name measure --policy-document file://measure.json`
+
+export function addPolicy(program: Command, carryOut: CarryOut): void {
+  const policy = verb(program, 'policy <job>', 'the least that IAM has to allow for a job, as its JSON', [
+    new Option('--target <file>', 'a stack that is there: its target.json'),
+    new Option('--stack <file>', 'a stack that is to come: its definition (the room chat)'),
+    new Option('--name <name>', 'of the CloudFormation stack (fanbench-<name of the definition>)'),
+    new Option('--account <id>', 'the AWS account, twelve digits'),
+    new Option('--region <name>', 'where the stack is to come (AWS_REGION, or of the profile)'),
+    new Option('--without <part>', 'leave out a part of the job; repeatable').argParser(repeatable),
+    new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mjs,js,json})'),
+  ])
+  policy.addHelpText('after', policyHelp)
+  policy.action((job: string) =>
+    carryOut(policy, async (context) => {
+      const { target, stack, name, without } = policy.opts<{
+        target?: string
+        stack?: string
+        name?: string
+        without?: string[]
+      }>()
+      const commands = await import('../commands/policy.ts')
+      return commands.policy(
+        { ...placeWords(policy), job, targetFile: target, stackFile: stack, name, without: without ?? [] },
+        context,
+      )
+    }),
+  )
+}

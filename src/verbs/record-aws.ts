@@ -1,0 +1,66 @@
+import { type Command, Option } from 'commander'
+import { settings } from '../commands/settings.ts'
+import { settingOption } from './setting-option.ts'
+import { type CarryOut, repeatable, verb } from './verb.ts'
+
+const recordAwsHelp = `
+fanbench's embedded stack follows what is documented and published about AWS.
+Some of it nobody has published: these rows are asked of your own account, for
+less than 0.10 USD, and the recording can be handed back. It names no account,
+API, host, address, id or key. A row that fails is recorded as failed.
+
+Examples:
+  fanbench record-aws --target local --dry-run
+      every row, what it sends at most, and what all of it costs at most
+  fanbench deploy --stack node_modules/fanbench/dist/reference-stack/chats/probe/chat.js
+      the chat that does what the rows tell it
+  fanbench record-aws --target reports/out/target.json --i-own-this-target <host>
+      about ten minutes; with --long half an hour: idle and half-open connections
+  fanbench record-aws --target local --compare aws-recording.json
+      where the embedded stack differs from a recording`
+
+export function addRecordAws(program: Command, carryOut: CarryOut): void {
+  const ofRuns = settings.filter(({ key }) => ['target', 'iOwnThisTarget', 'account'].includes(key))
+  const recordAws = verb(program, 'record-aws', 'what nobody has published about AWS, from your own account', [
+    ...ofRuns.map((setting) => settingOption(setting, 'run')),
+    new Option('--row <id>', 'this row only; repeatable (all)').argParser(repeatable),
+    new Option('--long', 'also the rows that take minutes in an account'),
+    new Option('--out <file>', 'where the recording goes').default('reports/out/aws-recording.json'),
+    new Option('--compare <file>', 'a recording to hold this one against'),
+    new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mjs,js,json})'),
+    new Option('--dry-run', 'show the rows and the estimate, and send nothing'),
+    new Option('--yes', 'go ahead without asking: for CI'),
+  ])
+  recordAws.addHelpText('after', recordAwsHelp)
+  recordAws.action(() =>
+    carryOut(recordAws, async (context) => {
+      const options = recordAws.opts<{
+        target?: string
+        iOwnThisTarget?: string[]
+        account?: string
+        row?: string[]
+        long?: true
+        out: string
+        compare?: string
+        config?: string
+        dryRun?: true
+        yes?: true
+      }>()
+      const commands = await import('../commands/record-aws.ts')
+      return commands.recordAws(
+        {
+          rows: options.row ?? [],
+          long: options.long ?? false,
+          outFile: options.out,
+          compareFile: options.compare,
+          dryRun: options.dryRun ?? false,
+          yes: options.yes ?? false,
+          configFile: options.config,
+          flags: { target: options.target, iOwnThisTarget: options.iOwnThisTarget, account: options.account },
+          environment: process.env,
+        },
+        context,
+      )
+    }),
+  )
+}

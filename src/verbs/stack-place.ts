@@ -1,0 +1,23 @@
+import { type Command, Option } from 'commander'
+import type { PlaceWords } from '../commands/deployment-place.ts'
+import { settingDefaults } from '../commands/settings.ts'
+
+export const defaultTargetFile = `${settingDefaults.outDir}/target.json`
+
+/** Where in AWS: what every verb about a deployed stack takes. */
+export function placeOptions(): Option[] {
+  return [
+    new Option('--region <name>', 'where in AWS (AWS_REGION, or of the profile)'),
+    new Option('--account <id>', 'refuse any other account than this one, twelve digits'),
+    new Option(
+      '-c, --config <file>',
+      'settings (fanbench.config.{ts,mjs,js,json}); its region and account are a fence',
+    ),
+  ]
+}
+
+/** What was given of {@link placeOptions}. */
+export function placeWords(command: Command): PlaceWords {
+  const { region, account, config } = command.opts<{ region?: string; account?: string; config?: string }>()
+  return { configFile: config, flags: { region, account }, environment: process.env }
+}

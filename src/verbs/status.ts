@@ -1,0 +1,34 @@
+import { type Command, Option } from 'commander'
+import { defaultTargetFile, placeOptions, placeWords } from './stack-place.ts'
+import { type CarryOut, verb } from './verb.ts'
+
+const statusHelp = `
+Examples:
+  fanbench status --target reports/out/target.json
+  fanbench status --name fanbench-rooms --region eu-west-1 --write-target`
+
+export function addStatus(program: Command, carryOut: CarryOut): void {
+  const status = verb(program, 'status', 'how a deployed chat is, and what sweeps have left on it', [
+    new Option('--name <name>', 'of the CloudFormation stack (fanbench-rooms)'),
+    new Option('--target <file>', 'instead of its name: its target.json'),
+    ...placeOptions(),
+    new Option('--write-target [file]', `write its target.json again (${defaultTargetFile})`).preset(defaultTargetFile),
+    new Option('--stack <file>', 'for that: the definition it was deployed from (the room chat)'),
+  ])
+  status.addHelpText('after', statusHelp)
+  status.action(() =>
+    carryOut(status, async (context) => {
+      const { name, target, writeTarget, stack } = status.opts<{
+        name?: string
+        target?: string
+        writeTarget?: string
+        stack?: string
+      }>()
+      const commands = await import('../commands/status.ts')
+      return commands.status(
+        { ...placeWords(status), name, targetFile: target, stackFile: stack, writeTarget },
+        context,
+      )
+    }),
+  )
+}

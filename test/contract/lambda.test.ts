@@ -1,0 +1,3 @@
+// One file, so that its cases share their stack.
+import './lambda/invocation.ts'
+import './lambda/log-lines.ts'

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import { chat as probe } from '../../../reference-stack/chats/probe/chat.ts'
+import { chat as rooms } from '../../../reference-stack/chats/rooms/chat.ts'
+import { allowedTo } from './allowed-to.ts'
+import { functionsOf, synthesised } from './synthesised.ts'
+
+const stage = 'arn:<AWS::Partition>:execute-api:eu-west-1:123456789012:<Api>/prod'
+
+test("wildcards are nowhere but in the connections' ids", async () => {
+  const { resources, outputs } = await synthesised(rooms)
+  expect(new Set(stringsIn({ resources, outputs }).filter((text) => text.includes('*')))).toEqual(
+    new Set([`${stage}/POST/@connections/*`]),
+  )
+})
+
+test('only a definition that names GET and DELETE is allowed them', async () => {
+  const template = await synthesised(probe)
+  const calls = (role: string) =>
+    allowedTo(template, probe, role).filter(([action]) => action.startsWith('execute-api'))
+  expect(calls('Greet')).toEqual([['execute-api:ManageConnections', `${stage}/POST/@connections/*`]])
+  expect(calls('Obey')).toEqual([
+    ['execute-api:ManageConnections', `${stage}/POST/@connections/*`],
+    ['execute-api:ManageConnections', `${stage}/GET/@connections/*`],
+    ['execute-api:ManageConnections', `${stage}/DELETE/@connections/*`],
+  ])
+  expect(calls('Part')).toEqual([])
+})
+
+test('a function may do with each table what its definition says, write to its own log, and nothing else', async () => {
+  const template = await synthesised(rooms)
+  const tables = template.ofType('AWS::DynamoDB::Table').map(([id]) => `<${id}.Arn>`)
+  const [clients, messages] = tables as [string, string]
+  const logs = (role: string) => {
+    const group = template
+      .ofType('AWS::Logs::LogGroup')
+      .find(([, { LogGroupName }]) => String(LogGroupName).endsWith(role))
+    return [
+      ['logs:CreateLogStream', `<${group?.[0]}.Arn>`],
+      ['logs:PutLogEvents', `<${group?.[0]}.Arn>`],
+    ]
+  }
+  const reading = (table: string) =>
+    ['BatchGetItem', 'GetItem', 'Query', 'Scan'].map((action) => [`dynamodb:${action}`, table])
+  const writing = (table: string) =>
+    ['BatchWriteItem', 'DeleteItem', 'PutItem', 'UpdateItem'].map((action) => [`dynamodb:${action}`, table])
+  const posting = [['execute-api:ManageConnections', `${stage}/POST/@connections/*`]]
+  const all = [...reading(clients), ...writing(clients), ...reading(messages), ...writing(messages), ...posting]
+
+  const expected = {
+    Connect: writing(clients),
+    RegisterUser: [...writing(clients), ...reading(messages)],
+    CreateRoom: [...reading(clients), ...writing(clients), ...writing(messages), ...posting],
+    JoinRoom: all,
+    SendMessage: all,
+    LeaveRoom: all,
+    Disconnect: all,
+  }
+  for (const [role, allowed] of Object.entries(expected))
+    expect({ role, allowed: allowedTo(template, rooms, role) }).toEqual({ role, allowed: [...logs(role), ...allowed] })
+})
+
+test('each function has a role of its own, which only Lambda can take, and no managed policy', async () => {
+  const template = await synthesised(rooms)
+  const roles = Object.values(functionsOf(template, rooms)).map(({ Role }) => Role)
+  expect(new Set(roles).size).toBe(Object.keys(rooms.functions).length)
+  for (const [, properties] of template.ofType('AWS::IAM::Role')) {
+    expect(Object.keys(properties).toSorted()).toEqual(['AssumeRolePolicyDocument', 'Policies', 'Tags'])
+    expect(properties['AssumeRolePolicyDocument']).toMatchObject({
+      Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } }],
+    })
+  }
+  // Neither policies beside the roles, nor a resource's own that lets somebody else in.
+  const types = Object.values(template.resources).map(({ Type }) => Type)
+  expect(types.filter((type) => type.endsWith('Policy'))).toEqual([])
+  const principals = template.ofType('AWS::Lambda::Permission').map(([, { Principal }]) => Principal)
+  expect(new Set(principals)).toEqual(new Set(['apigateway.amazonaws.com']))
+})
+
+function stringsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null
+    ? Object.entries(value).flatMap((entry) => entry.flatMap(stringsIn))
+    : []
+}

@@ -1,0 +1,80 @@
+import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { buffer } from 'node:stream/consumers'
+import type { FunctionDefinition, StackDefinition } from '../../../reference-stack/define-stack.ts'
+import { type LocalStack, startLocalStack } from '../../../reference-stack/local/start.ts'
+
+/** A call as IAM sees it: whose it is, what it does, and to what (a table's name, or `POST/@connections`). */
+export interface NotedCall {
+  readonly role: string
+  readonly action: string
+  readonly on: string
+}
+
+/** The embedded stack, with every call that its functions make to DynamoDB and to `@connections` noted. */
+export interface NotedStack extends AsyncDisposable {
+  readonly url: string
+  readonly calls: readonly NotedCall[]
+}
+
+export async function startNotedStack(definition: StackDefinition): Promise<NotedStack> {
+  const calls: NotedCall[] = []
+  let stack: LocalStack | undefined
+  const server = createServer((request, response) => void passOn(request, response))
+  async function passOn(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await buffer(request)
+    calls.push(...callsOf(request, body))
+    const { dynamodb = '', management = '' } = stack?.target.endpoints ?? {}
+    const upstream = 'x-amz-target' in request.headers ? dynamodb : new URL(management).origin
+    const { host: _, connection: __, 'content-length': ___, 'transfer-encoding': ____, ...headers } = request.headers
+    const answer = await fetch(`${upstream}${request.url}`, {
+      method: request.method ?? 'GET',
+      headers: headers as Record<string, string>,
+      ...(body.length > 0 && { body }),
+    })
+    const { 'content-length': _____, 'transfer-encoding': ______, ...answered } = Object.fromEntries(answer.headers)
+    response.writeHead(answer.status, answered).end(Buffer.from(await answer.arrayBuffer()))
+  }
+  server.listen(0, '127.0.0.1')
+  await new Promise((resolve) => server.once('listening', resolve))
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  stack = await startLocalStack({ definition: calling(definition, origin) })
+  return {
+    url: stack.target.url,
+    calls,
+    async [Symbol.asyncDispose]() {
+      await stack[Symbol.asyncDispose]()
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}
+
+/** The same chat, whose functions sign with their role as the access key. */
+function calling(definition: StackDefinition, origin: string): StackDefinition {
+  const preloaded = new URL('../../fixtures/stacks/calls-the-test.ts', import.meta.url)
+  const functions: Record<string, FunctionDefinition> = {}
+  for (const [role, own] of Object.entries(definition.functions)) {
+    const environment = {
+      ...own.environment,
+      AWS_ACCESS_KEY_ID: role,
+      NODE_OPTIONS: `--import=${preloaded.href}`,
+      NOTED_DYNAMODB: origin,
+      NOTED_APIGATEWAYMANAGEMENTAPI: `${origin}/prod`,
+    }
+    functions[role] = { ...own, environment }
+  }
+  return { ...definition, functions }
+}
+
+function callsOf({ headers, method, url = '' }: IncomingMessage, body: Buffer): NotedCall[] {
+  const [, role = ''] = /Credential=([^/]+)\//.exec(headers.authorization ?? '') ?? []
+  const target = headers['x-amz-target']
+  if (target === undefined) {
+    const [, path = url] = /^\/prod\/(@connections)\//.exec(url) ?? []
+    return [{ role, action: 'execute-api:ManageConnections', on: `${method}/${path}` }]
+  }
+  const { TableName, RequestItems } = JSON.parse(body.toString()) as { TableName?: string; RequestItems?: object }
+  const tables = TableName === undefined ? Object.keys(RequestItems ?? {}) : [TableName]
+  return tables.map((on) => ({ role, action: `dynamodb:${String(target).split('.').at(-1)}`, on }))
+}

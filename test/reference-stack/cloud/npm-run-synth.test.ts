@@ -1,0 +1,42 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { promisify } from 'node:util'
+import { expect, onTestFinished, test } from 'vitest'
+import { chat } from '../../../reference-stack/chats/rooms/chat.ts'
+import { functionsOf, readTemplate } from './synthesised.ts'
+
+const run = promisify(execFile)
+
+// The CDK's own check of templates takes seconds to load, and is not what is asked here.
+const env = { ...process.env, CDK_VALIDATION: 'false' }
+
+/** Somewhere to stand; what is written there is gone after the test. */
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'npm-run-synth-'))
+  onTestFinished(() => rmSync(path, { recursive: true }))
+  return path
+}
+
+test('`npm run synth` finds nothing that is not acknowledged, with a reason, and acknowledges little', async () => {
+  const cwd = folder()
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
+  expect(scripts['synth']).toBe('node scripts/synth.ts')
+  const { stdout } = await run(process.execPath, [resolve('scripts/synth.ts')], { cwd, env })
+  const acknowledged = stdout.split('\n').filter((line) => line.startsWith('acknowledged: '))
+  expect(acknowledged.length).toBeLessThanOrEqual(3)
+  for (const line of acknowledged) expect(line).toMatch(/^acknowledged: AwsSolutions-\S+: \S.{20,}/)
+  const file = stdout.trimEnd().split('\n').at(-1) ?? ''
+  const template = readTemplate(JSON.parse(readFileSync(join(cwd, file), 'utf8')))
+  expect(Object.keys(functionsOf(template, chat, 'fanbench-synth'))).toEqual(Object.keys(chat.functions))
+}, 60_000)
+
+test('it fails on a finding that nobody has acknowledged: the probe also reads and closes connections', async () => {
+  const words = [resolve('scripts/synth.ts'), resolve('reference-stack/chats/probe/chat.ts')]
+  const failure = await run(process.execPath, words, { cwd: folder(), env }).catch((error: unknown) => error)
+  expect(failure).toMatchObject({ code: 1 })
+  const { stdout, stderr } = failure as { stdout: string; stderr: string }
+  expect(stderr + stdout).toMatch(/AwsSolutions-IAM5\[Resource::.*\/prod\/DELETE\/@connections\/\*\]/)
+  expect(stdout).not.toContain('acknowledged: ')
+}, 60_000)

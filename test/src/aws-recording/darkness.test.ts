@@ -1,0 +1,59 @@
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { startLocalStack } from '../../../reference-stack/local/start.ts'
+import { nothing, Purse } from '../../../src/aws-recording/allowance.ts'
+import { packetFilter } from '../../../src/aws-recording/darkness.ts'
+import { ProbeClient } from '../../../src/aws-recording/probe-client.ts'
+import { chat } from '../../fixtures/stacks/echo/chat.ts'
+import { temporaryFolder } from '../commands/fanbench.ts'
+
+/** Stands in the place of iptables, and writes down what it was told. @returns what it was told so far, in pairs */
+function installIptables(exit: string): () => string[] {
+  const folder = temporaryFolder()
+  const log = join(folder, 'log')
+  const program = join(folder, 'iptables')
+  writeFileSync(program, `#!/bin/sh\necho "$@" >> ${log}\n${exit}\n`)
+  chmodSync(program, 0o755)
+  vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`)
+  onTestFinished(() => void vi.unstubAllEnvs())
+  return () => readFileSync(log, 'utf8').trim().split('\n')
+}
+
+async function anyClient(url: string): Promise<ProbeClient> {
+  const purse = new Purse({ ...nothing, connections: 1 })
+  return await ProbeClient.open(new URL(url), { purse, signal: AbortSignal.timeout(20_000), withinMs: 10_000 })
+}
+
+it('takes back each rule that it added, and names the one connection in both', async () => {
+  const said = installIptables('exit 0')
+  await using stack = await startLocalStack({ definition: chat })
+  using client = await anyClient(stack.target.url)
+  const darkness = await packetFilter()
+  const port = String(client.localPort)
+  {
+    await using _dark = await darkness?.goDark(client)
+    expect(said().slice(1)).toEqual([
+      `-w -I OUTPUT -p tcp --sport ${port} -j DROP`,
+      `-w -I INPUT -p tcp --dport ${port} -j DROP`,
+    ])
+  }
+  expect(said().slice(3)).toEqual([
+    `-w -D OUTPUT -p tcp --sport ${port} -j DROP`,
+    `-w -D INPUT -p tcp --dport ${port} -j DROP`,
+  ])
+})
+
+it('takes back the first rule where the second cannot be added', async () => {
+  const said = installIptables('case "$*" in *"-I INPUT"*) exit 4;; esac')
+  await using stack = await startLocalStack({ definition: chat })
+  using client = await anyClient(stack.target.url)
+  const darkness = await packetFilter()
+  await expect(darkness?.goDark(client)).rejects.toThrow('-I INPUT')
+  expect(said().at(-1)).toBe(`-w -D OUTPUT -p tcp --sport ${client.localPort} -j DROP`)
+})
+
+it('is not to be had without the right to', async () => {
+  installIptables('exit 4')
+  expect(await packetFilter()).toBeNull()
+})

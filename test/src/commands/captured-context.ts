@@ -1,0 +1,27 @@
+import type { CommandContext, Output } from '../../../src/commands/context.ts'
+
+export interface Captured {
+  readonly context: CommandContext
+  readonly answer: () => string
+  readonly progress: () => string
+}
+
+/** A context that keeps what a command says. */
+export function capturedContext(given: Partial<CommandContext> = {}): Captured {
+  let answer = ''
+  let progress = ''
+  const context: CommandContext = {
+    answer: output((text) => (answer += text)),
+    progress: output((text) => (progress += text)),
+    json: false,
+    quiet: false,
+    confirm: null,
+    signal: new AbortController().signal,
+    ...given,
+  }
+  return { context, answer: () => answer, progress: () => progress }
+}
+
+function output(write: (text: string) => void): Output {
+  return { write, isTerminal: false, columns: 80, color: false }
+}

@@ -1,0 +1,172 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { deploy } from '../../../src/commands/deploy.ts'
+import type { DeployWords } from '../../../src/commands/plan-deployment.ts'
+import { account, region } from '../../fixtures/aws-control-plane/control-plane.ts'
+import { controlPlaneInPlace } from '../../fixtures/aws-control-plane/in-its-place.ts'
+import { capturedContext } from './captured-context.ts'
+import { temporaryFolder } from './fanbench.ts'
+
+const echo = fileURLToPath(new URL('../../fixtures/stacks/echo/chat.ts', import.meta.url))
+
+function words(given: Partial<DeployWords> = {}): DeployWords {
+  return {
+    stackFile: echo,
+    name: undefined,
+    architecture: 'arm64',
+    memoryMb: undefined,
+    reservedConcurrency: [],
+    logRetentionDays: 7,
+    accessLogs: true,
+    tags: [],
+    tickets: false,
+    targetFile: join(temporaryFolder(), 'target.json'),
+    dryRun: false,
+    yes: false,
+    configFile: configOf({}),
+    flags: {},
+    environment: {},
+    ...given,
+  }
+}
+
+function configOf(settings: object): string {
+  const file = join(temporaryFolder(), 'fanbench.config.json')
+  writeFileSync(file, JSON.stringify(settings))
+  return file
+}
+
+const looked = ['sts GetCallerIdentity', 'cloudformation DescribeStacks']
+
+describe('fanbench deploy, before anything is made', () => {
+  it('refuses keys of another account than the one that the config names', async () => {
+    const plane = await controlPlaneInPlace()
+    const given = words({ configFile: configOf({ account: '999900001111' }), yes: true })
+    await expect(deploy(given, capturedContext().context)).rejects.toMatchObject({
+      exitCode: 15,
+      message: expect.stringContaining(`account ${account}, and the settings name 999900001111`),
+    })
+    expect(plane.calls.map(({ action }) => action)).toEqual(['GetCallerIdentity'])
+  })
+
+  it('refuses, and asks nobody, what leaves the Region and the account of the config', async () => {
+    const plane = await controlPlaneInPlace()
+    const configFile = configOf({ region: 'eu-west-1', account })
+    const given = words({
+      configFile,
+      flags: { region: 'us-east-1' },
+      environment: { FANBENCH_ACCOUNT: '999900001111' },
+    })
+    await expect(deploy(given, capturedContext().context)).rejects.toMatchObject({
+      exitCode: 15,
+      problems: [expect.stringContaining('Region us-east-1'), expect.stringContaining('account 999900001111')],
+    })
+    expect(plane.calls).toEqual([])
+  })
+
+  it('refuses a stack of that name that it has not made', async () => {
+    const plane = await controlPlaneInPlace()
+    plane.state.addStack('production', { outputs: { Website: 'x' }, tags: [['fanbench', 'production']] })
+    await expect(deploy(words({ name: 'production', yes: true }), capturedContext().context)).rejects.toMatchObject({
+      exitCode: 15,
+      message: expect.stringContaining('was not made by fanbench'),
+    })
+    expect(plane.calls.map(({ service, action }) => `${service} ${action}`)).toEqual(looked)
+  })
+
+  it('shows account, Region, stack, parts and cost first, and makes nothing without a terminal to ask on', async () => {
+    const plane = await controlPlaneInPlace()
+    const { context, progress } = capturedContext()
+    await expect(deploy(words(), context)).rejects.toMatchObject({
+      exitCode: 15,
+      message: expect.stringContaining('--yes'),
+    })
+    for (const shown of [
+      account,
+      region,
+      'fanbench-echo (new)',
+      '2 functions',
+      '0 tables',
+      'USD a month',
+      '2026-11-21',
+    ])
+      expect(progress()).toContain(shown)
+    expect(plane.calls.map(({ service, action }) => `${service} ${action}`)).toEqual(looked)
+  })
+
+  it('asks about the account and the Region, and takes no for an answer', async () => {
+    const plane = await controlPlaneInPlace()
+    const questions: string[] = []
+    const confirm = (question: string) => Promise.resolve(questions.push(question) < 0)
+    await expect(deploy(words(), capturedContext({ confirm }).context)).rejects.toMatchObject({
+      exitCode: 15,
+      message: 'not confirmed; nothing was changed',
+    })
+    expect(questions).toEqual([`Deploy it to account ${account}, ${region}?`])
+    expect(plane.calls).toHaveLength(2)
+  })
+
+  it('says what to do when AWS does not take the keys, and shows none of them', async () => {
+    const plane = await controlPlaneInPlace()
+    plane.state.refusal = [
+      'SignatureDoesNotMatch',
+      `The request was signed with ${plane.environment['AWS_SECRET_ACCESS_KEY']}`,
+    ]
+    const failure = await deploy(words({ yes: true }), capturedContext().context).catch((error: unknown) => error)
+    expect(failure).toMatchObject({ exitCode: 2, message: expect.stringContaining('AWS does not take the keys') })
+    expect(String(failure)).toContain('signed with ***')
+    expect(String(failure)).not.toContain(plane.environment['AWS_SECRET_ACCESS_KEY'])
+  })
+
+  it('names every mistake at once, before anybody is asked', async () => {
+    const plane = await controlPlaneInPlace()
+    const given = words({
+      name: '1st',
+      reservedConcurrency: ['shout=1', 'say'],
+      tags: ['fanbench=mine'],
+      logRetentionDays: 2,
+      memoryMb: 64,
+      flags: { account: 'mine' },
+      targetFile: join(configOf({}), 'target.json'),
+    })
+    const failure = await deploy(given, capturedContext().context).catch((error: unknown) => error)
+    expect(failure).toMatchObject({ exitCode: 2 })
+    for (const mistake of [
+      '1st',
+      'shout',
+      '--reserved-concurrency: has to be',
+      '--tag: fanbench',
+      'not for 2',
+      '128 to 10240',
+      'twelve digits',
+      'is a file, not a folder',
+    ])
+      expect(String(failure)).toContain(mistake)
+    expect(plane.calls).toEqual([])
+  })
+})
+
+describe('fanbench deploy --dry-run', () => {
+  it('makes the template and says what it would cost, and asks nobody', async () => {
+    const plane = await controlPlaneInPlace()
+    const { context, answer } = capturedContext({ json: true })
+    const given = words({ dryRun: true, tickets: true, tags: ['team=chat'] })
+    expect(await deploy(given, context)).toBe(0)
+    const document = JSON.parse(answer()) as { templateFolder: string }
+    expect(document).toMatchObject({
+      dryRun: true,
+      region,
+      stack: 'fanbench-echo',
+      makes: { functions: 3, tables: 0, routes: 2, tickets: true },
+      tags: { fanbench: 'fanbench-echo', team: 'chat' },
+      estimate: { idleUsd: 0, prices: { asOf: '2026-11-21' } },
+    })
+    const template = readFileSync(join(document.templateFolder, 'fanbench-echo.template.json'), 'utf8')
+    expect(JSON.parse(template)).toMatchObject({ Outputs: { Nonce: {}, Url: {}, ApiId: {} } })
+    expect(existsSync(given.targetFile)).toBe(false)
+    expect(existsSync(join(given.targetFile, '../target.ticket-key.pem'))).toBe(false)
+    expect(plane.calls).toEqual([])
+  })
+})

@@ -1,0 +1,115 @@
+import { existsSync, readFileSync } from 'node:fs'
+import type { IncomingMessage } from 'node:http'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import type { TargetFile } from '../../../reference-stack/target-file.ts'
+import { readResult } from '../../../src/metrics/result/read-result.ts'
+import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import { startForeignChat } from '../../fixtures/foreign-chat/server.ts'
+import { fanbench, startFanbench, temporaryFolder } from './fanbench.ts'
+
+const foreign = fileURLToPath(new URL('../../fixtures/foreign-chat/protocol.ts', import.meta.url))
+const small = '--members 4 --rooms 2 --workers 2 --connect-rate 100 --join-rate 100 --publish-rate 20'.split(' ')
+const short = '--warm-up 0 --duration 400ms --drain 200ms --guard 50ms'.split(' ')
+
+describe('a chat that asks who comes', () => {
+  const asksForAll = ({ url = '', headers }: IncomingMessage) => {
+    const { searchParams } = new URL(url, 'ws://127.0.0.1')
+    const [, name] = /^Bearer (.*)$/.exec(headers.authorization ?? '') ?? []
+    const knows = name !== undefined && searchParams.get('user') === name && searchParams.get('token') === 'a=b,c'
+    return knows && headers['sec-websocket-protocol'] === 'chat.v2,chat.v1'
+  }
+
+  it('is measured with what it asks for, told by flags and by variables, an entry a line', async () => {
+    const names = new Set<unknown>()
+    await using chat = await startForeignChat({
+      admits(request) {
+        names.add(request.headers.authorization)
+        return asksForAll(request)
+      },
+    })
+    const env = { FANBENCH_QUERY: 'user={member}\ntoken=a=b,c\n', FANBENCH_SUBPROTOCOL: 'chat.v2\nchat.v1' }
+    const words = ['run', 'broadcast', '--protocol', foreign, '--header', 'Authorization: Bearer {member}']
+    const cwd = temporaryFolder()
+    const { stdout } = await fanbench([...words, '--target', `${chat.url}?v=1`, ...small, ...short], { cwd, env })
+    const { counters, classes, command } = await readResult(join(cwd, 'reports/out/latest'))
+    expect(counters).toMatchObject({ connections_opened: 4, deliveries_lost: 0 })
+    expect(counters['deliveries_received']).toBeGreaterThan(0)
+    expect(classes['connections_failed']).toEqual({})
+    expect(names.size).toBe(4)
+    expect(command).toContain(
+      "--header 'Authorization: ***' --query 'user=***' --query 'token=***' --subprotocol '***'",
+    )
+    expect(stdout).toContain('*** stands for a secret, which no file keeps: give it again')
+  })
+
+  it('refuses everybody without, which is a failed target', async () => {
+    await using chat = await startForeignChat({ admits: asksForAll })
+    const words = ['run', 'broadcast', '--target', chat.url, '--protocol', foreign, ...small, ...short, '--json']
+    const { stdout, exitCode } = await fanbench(words)
+    const { classes } = JSON.parse(stdout) as RunResult
+    expect([exitCode, classes['connections_failed']]).toEqual([12, { 'http-status 401': 4 }])
+  })
+})
+
+/** Starts the embedded stack as a user would; it ends with the test. */
+async function up(words: readonly string[] = []): Promise<{ cwd: string; target: TargetFile }> {
+  const cwd = temporaryFolder()
+  startFanbench(['up', '--write-target', 'target.json', ...words], { cwd })
+  const file = join(cwd, 'target.json')
+  await expect.poll(() => existsSync(file), { timeout: 20_000 }).toBe(true)
+  return { cwd, target: JSON.parse(readFileSync(file, 'utf8')) as TargetFile }
+}
+
+/** By the functions' own names. */
+function invocationsOf({ server }: RunResult): Record<string, [seen: number | null, caused: number | null]> {
+  return Object.fromEntries(
+    Object.values(server.functions).map(({ functionName, invocations, caused }) => [
+      functionName,
+      [invocations, caused],
+    ]),
+  )
+}
+
+// The first messages wait for environments to start.
+const talk = ['run', 'broadcast', '--seed', '7', '--metrics-wait', '20s', '--json', ...small, ...short, '--drain', '2s']
+
+it('a bare URL whose functions are named has the figures that its target.json would give', async () => {
+  const [byFile, byUrl] = await Promise.all([
+    up().then(async ({ cwd }) => fanbench([...talk, '--target', 'target.json'], { cwd })),
+    up().then(async ({ target: { url, endpoints, functions, routes } }) => {
+      const named = Object.entries(routes).map(([route, role]) => `${route}=${functions[role]}`)
+      const env = {
+        AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE000000000',
+        AWS_SECRET_ACCESS_KEY: 'example-of-a-secret-access-key',
+        AWS_ENDPOINT_URL_CLOUDWATCH: endpoints.cloudwatch ?? '',
+        AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoints.logs ?? '',
+      }
+      const names = ['--functions', named.join(','), '--region', 'local-1', '--protocol', 'rooms']
+      return fanbench([...talk, '--target', url, ...names], { env })
+    }),
+  ])
+  const [told, named] = [byFile, byUrl].map(({ stdout }) => JSON.parse(stdout) as RunResult)
+  if (told === undefined || named === undefined) throw new Error('there is no result')
+  expect([told.target.kind, named.target.kind]).toEqual(['emulated', 'endpoint'])
+  expect(named.server).toMatchObject({ status: 'complete', reasons: [] })
+  expect(invocationsOf(named)).toEqual(invocationsOf(told))
+  expect(invocationsOf(named)['rooms-JoinRoom']).toEqual([4, 4])
+  expect(named.balance.filter(({ residue }) => residue !== 0)).toEqual([])
+  expect(named.coldStarts?.invocations).toBeGreaterThan(0)
+}, 60_000)
+
+it('a stack with tickets lets in a crowd that signs its own, and nobody else', async () => {
+  const { cwd, target } = await up(['--tickets'])
+  expect(target).toMatchObject({ ticketParameter: 'ticket', functions: { Admit: 'rooms-Admit' } })
+  const unsigned = await fanbench([...talk, '--target', 'target.json'], { cwd })
+  expect([unsigned.exitCode, unsigned.stdout]).toEqual([2, ''])
+  expect(unsigned.stderr).toContain('give --ticket-key <file>')
+
+  const key = ['--ticket-key', 'target.ticket-key.pem']
+  const { stdout } = await fanbench([...talk, '--target', 'target.json', ...key], { cwd })
+  const { counters, balance } = JSON.parse(stdout) as RunResult
+  expect(counters).toMatchObject({ connections_opened: 4, joins_completed: 4 })
+  expect(balance.filter(({ residue }) => residue !== 0)).toEqual([])
+}, 60_000)

@@ -1,0 +1,137 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Recording, readRecording } from '../../../src/aws-recording/recording.ts'
+import { rowGroups } from '../../../src/aws-recording/rows/index.ts'
+import type { SeenRequest } from '../../fixtures/front.ts'
+import { type WatchedStack, startWatchedStack } from '../../fixtures/watched-stack.ts'
+import { keys, leaksIn } from '../../security/canaries.ts'
+import { fanbench, startFanbench, temporaryFolder } from './fanbench.ts'
+
+const probe = 'reference-stack/chats/probe/chat.ts'
+
+describe('fanbench record-aws', () => {
+  it('shows every row, what it may send and what all of it may cost, and sends nothing', async () => {
+    const { exitCode, stdout } = await fanbench(['record-aws', '--target', 'local', '--dry-run', '--long'])
+    expect(exitCode).toBe(0)
+    for (const row of rowGroups.flat()) if ('record' in row) expect(stdout).toContain(`\n  ${row.id} `)
+    const [, usd] = /at most (\d\.\d+) USD: list prices of us-east-1 of 20\d\d-\d\d-\d\d/.exec(stdout) ?? []
+    expect(Number(usd)).toBeGreaterThan(0)
+    expect(Number(usd)).toBeLessThan(0.1)
+    const json = await fanbench(['record-aws', '--target', 'local', '--dry-run', '--row', 'close-1000', '--json'])
+    expect(JSON.parse(json.stdout)).toMatchObject({ dryRun: true, rows: [{ id: 'close-1000' }] })
+  })
+
+  it('names every mistake at once', async () => {
+    const damaged = join(temporaryFolder(), 'damaged.json')
+    writeFileSync(
+      damaged,
+      '{"schema": "fanbench/aws-recording@1", "rows": [{"id": "close-1000", "outcome": "guessed"}]}',
+    )
+    const words = ['--target', '/no/target.json', '--row', 'close-by-rest', '--compare', damaged]
+    const { exitCode, stderr } = await fanbench(['record-aws', ...words])
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('did you mean close-by-reset?')
+    expect(stderr).toContain('/no/target.json: there is no such file')
+    expect(stderr).toContain('rows.0.outcome')
+    const without = await fanbench(['record-aws'])
+    expect(without).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(without.stderr).toContain('--target: give the target.json of a deployed probe, or local')
+  })
+
+  it('records the embedded stack, and says where it differs from another recording', async () => {
+    const out = join(temporaryFolder(), 'here.json')
+    const given = await readRecording('test/fixtures/aws-recordings/emulated.json')
+    const rows = given.rows.map((row) => (row.id === 'handshake-plain-get' ? { ...row, saw: { status: 403 } } : row))
+    const compared = join(temporaryFolder(), 'given.json')
+    writeFileSync(compared, JSON.stringify({ ...given, rows }))
+    const few = ['--row', 'handshake-plain-get', '--row', 'close-4000', '--row', 'age-of-two-hours']
+    const words = ['--target', 'local', ...few, '--out', out, '--compare', compared]
+    const { exitCode, stdout, stderr } = await fanbench(['record-aws', ...words])
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
+    expect(stdout).toContain('this says nothing about AWS')
+    expect(stdout).toMatch(/^ {2}handshake-plain-get +✖ status: 403 there, 426 here$/m)
+    expect(stdout).toContain('1 the same, 1 different')
+    const recording = await readRecording(out)
+    expect(recording).toMatchObject({ kind: 'emulated', schema: 'fanbench/aws-recording@1' })
+    expect(recording.rows.map(({ id, outcome }) => [id, outcome])).toEqual([
+      ['close-4000', 'observed'],
+      ['handshake-plain-get', 'observed'],
+      ['age-of-two-hours', 'not-recorded'],
+    ])
+  }, 60_000)
+
+  it('keeps what was recorded when it is interrupted', async () => {
+    const out = join(temporaryFolder(), 'here.json')
+    const few = ['--row', 'close-1000', '--row', 'idle-silent', '--row', 'half-open-to-410']
+    const { child, outcome } = startFanbench(['record-aws', '--target', 'local', '--long', ...few, '--out', out])
+    child.stderr?.on('data', (text: Buffer) => {
+      if (text.includes('idle-silent')) child.kill('SIGINT')
+    })
+    expect((await outcome).exitCode).toBe(130)
+    const { rows } = await readRecording(out)
+    expect(rows).toMatchObject([
+      { id: 'close-1000', outcome: 'observed' },
+      { id: 'idle-silent', outcome: 'not-recorded', why: 'interrupted' },
+      { id: 'half-open-to-410', outcome: 'not-recorded', why: 'interrupted' },
+    ])
+  }, 60_000)
+})
+
+describe('a probe in an account', () => {
+  const seen: SeenRequest[] = []
+  let stack: WatchedStack
+  beforeAll(async () => {
+    stack = await startWatchedStack({ stackFile: probe, onRequest: (request) => seen.push(request) })
+  }, 30_000)
+  afterAll(() => stack[Symbol.asyncDispose]())
+
+  it('is asked only with consent, and its recording names nothing of the account', async () => {
+    // Its @connections take what is signed for its own Region.
+    const target = stack.targetFile({ region: 'local-1' })
+    const out = join(temporaryFolder(), 'aws.json')
+    const few = ['close-by-delete', 'gone-on-the-wire', 'handshake-function-throws'].flatMap((id) => ['--row', id])
+    const words = ['record-aws', '--target', target, ...few, '--out', out]
+
+    const unasked = await fanbench(words, { env: keys })
+    expect(unasked.exitCode).toBe(15)
+    expect(unasked.stderr).toContain('at most')
+    expect(unasked.stderr).toContain('--yes')
+    expect(seen).toEqual([])
+    expect(existsSync(out)).toBe(false)
+
+    const { exitCode, stdout, stderr } = await fanbench([...words, '--yes', '--json'], { env: keys })
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
+    const text = readFileSync(out, 'utf8')
+    const recording = JSON.parse(stdout) as Recording
+    expect(recording).toEqual(JSON.parse(text))
+    expect(recording).toMatchObject({ kind: 'aws', region: 'local-1' })
+    expect(recording.rows.map(({ outcome }) => outcome)).toEqual(['observed', 'observed', 'observed'])
+    const { url, api, functions, endpoints } = JSON.parse(readFileSync(target, 'utf8')) as TargetNames
+    const names = [...Object.values(functions), ...[url, ...Object.values(endpoints)].map((each) => new URL(each).host)]
+    expect([api.id, ...names, '127.0.0.1'].filter((name) => text.includes(name))).toEqual([])
+    expect(text).not.toMatch(/[\w-]{15}=/)
+    expect(leaksIn(stdout + stderr + text)).toEqual([])
+  }, 60_000)
+
+  it('is refused off this machine unless its owner says so', async () => {
+    const target = stack.targetFile({ url: 'wss://abcdef1234.execute-api.eu-west-1.amazonaws.com/prod' })
+    const { exitCode, stderr } = await fanbench(['record-aws', '--target', target, '--yes'], { env: keys })
+    expect(exitCode).toBe(15)
+    expect(stderr).toContain('--i-own-this-target=abcdef1234.execute-api.eu-west-1.amazonaws.com')
+  })
+
+  it('has to be the probe', async () => {
+    const target = stack.targetFile({ tables: {} })
+    const { exitCode, stderr } = await fanbench(['record-aws', '--target', target, '--yes'], { env: keys })
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('the target is not the probe chat')
+  })
+})
+
+interface TargetNames {
+  readonly url: string
+  readonly api: { readonly id: string }
+  readonly functions: Readonly<Record<string, string>>
+  readonly endpoints: Readonly<Record<string, string>>
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest'
+import { partsOf, policyDocument } from '../../../src/policies/policy-document.ts'
+import { type Job, privileges } from '../../../src/policies/privileges.ts'
+import type { PolicySubject } from '../../../src/policies/stack-arns.ts'
+
+const subject: PolicySubject = {
+  account: '111122223333',
+  region: 'eu-west-1',
+  target: {
+    functions: { Connect: 'fanbench-chat-Connect', Say: 'fanbench-chat-Say' },
+    tables: { members: 'fanbench-chat-members', history: 'fanbench-chat-history' },
+    alias: 'live',
+    api: { id: 'abcdef1234', stage: 'prod' },
+    connectionRows: { table: 'members', key: 'id', member: 'name' },
+    ownership: { stack: 'fanbench-chat', nonce: 'n' },
+  },
+}
+
+const jobs = Object.keys(privileges) as Job[]
+
+describe('a policy', () => {
+  it.each(jobs)('%s allows nothing on everything but what IAM restricts to nothing, and says so', (job) => {
+    for (const { Sid, Action, Resource } of policyDocument(job, subject).Statement) {
+      expect(Sid).toMatch(/^[A-Za-z\d]+$/)
+      for (const action of Action) expect(action).toMatch(/^[a-z-]+:[A-Z][A-Za-z]+$/)
+      if (!Resource.includes('*')) continue
+      expect([Sid, Resource, Action]).toEqual([
+        'MetricsHaveNoResourceLevel',
+        ['*'],
+        ['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics'],
+      ])
+    }
+  })
+
+  it.each(jobs)('%s names each statement once', (job) => {
+    const names = policyDocument(job, subject).Statement.map(({ Sid }) => Sid)
+    expect(new Set(names).size).toBe(names.length)
+  })
+
+  it('measure names functions, their versions and their alias, log groups, the rows’ own table and the stack', () => {
+    const bySid = Object.fromEntries(policyDocument('measure', subject).Statement.map((one) => [one.Sid, one.Resource]))
+    const lambda = 'arn:aws:lambda:eu-west-1:111122223333:function:fanbench-chat'
+    expect(bySid).toEqual({
+      MetricsHaveNoResourceLevel: ['*'],
+      LogsOnLogGroups: [
+        'arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/fanbench-chat-Connect:*',
+        'arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/fanbench-chat-Say:*',
+      ],
+      VersionsOnAliasedFunctions: [`${lambda}-Connect`, `${lambda}-Say`],
+      VersionsOnAliasedVersions: [`${lambda}-Connect:*`, `${lambda}-Say:*`],
+      VersionsOnAliases: [`${lambda}-Connect:live`, `${lambda}-Say:live`],
+      RowsOnConnectionTable: ['arn:aws:dynamodb:eu-west-1:111122223333:table/fanbench-chat-members'],
+      OwnershipOnStack: ['arn:aws:cloudformation:eu-west-1:111122223333:stack/fanbench-chat/*'],
+    })
+  })
+
+  it('has nothing of parts that are not wanted, nor of those that the target lacks', () => {
+    const wanted = partsOf('measure').filter((part) => part !== 'versions')
+    const lacking = { ...subject, target: { ...subject.target, connectionRows: null, ownership: null } }
+    const names = policyDocument('measure', lacking, wanted).Statement.map(({ Sid }) => Sid)
+    expect(names).toEqual(['MetricsHaveNoResourceLevel', 'LogsOnLogGroups'])
+    const onLatest = { ...subject, target: { ...subject.target, alias: null } }
+    expect(policyDocument('measure', onLatest, ['versions']).Statement).toEqual([])
+  })
+
+  it('lets nobody who measures or destroys delete a function: only versions of it', () => {
+    for (const job of jobs) {
+      const deleting = policyDocument(job, subject).Statement.filter(({ Action }) =>
+        Action.includes('lambda:DeleteFunction'),
+      )
+      for (const { Resource } of deleting) for (const arn of Resource) expect(arn).toMatch(/:function:[^:]+:\*$/)
+    }
+  })
+
+  it.each([
+    ['cn-north-1', 'arn:aws-cn:'],
+    ['us-gov-west-1', 'arn:aws-us-gov:'],
+  ])('of %s is of its partition', (region, start) => {
+    const arns = jobs.flatMap((job) =>
+      policyDocument(job, { ...subject, region }).Statement.flatMap(({ Resource }) => Resource),
+    )
+    expect(arns.filter((arn) => arn !== '*' && !arn.startsWith(start))).toEqual([])
+  })
+})

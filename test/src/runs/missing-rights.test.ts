@@ -1,0 +1,119 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import type { SeenRequest } from '../../fixtures/front.ts'
+import { type WatchedStack, startWatchedStack } from '../../fixtures/watched-stack.ts'
+import { keys } from '../../security/canaries.ts'
+import { fanbench, temporaryFolder } from '../commands/fanbench.ts'
+import { unbalanced } from '../scenarios/play.ts'
+
+const crowd = '--members 12 --rooms 3 --workers 1 --connect-rate 50 --join-rate 50 --publish-rate 10'
+const evening = '--warm-up 0 --duration 1s --drain 1s --metrics-wait 5s --seed 3 --json'
+const small = `${crowd} ${evening}`.split(' ')
+
+let isDenied: (request: SeenRequest) => boolean
+let seen: SeenRequest[]
+let stack: WatchedStack
+beforeAll(async () => {
+  stack = await startWatchedStack({
+    onRequest: (request) => seen.push(request),
+    refusal: (request) => (isDenied(request) ? { status: 403, error: 'AccessDeniedException' } : undefined),
+  })
+}, 30_000)
+afterAll(() => stack[Symbol.asyncDispose]())
+
+const callsService = (name: string) => (request: SeenRequest) =>
+  String(request.headers['x-amz-target']).startsWith(name)
+const publishesVersion = ({ method, path }: SeenRequest) => method === 'POST' && path.endsWith('/versions')
+
+async function run(denied: typeof isDenied, words: readonly string[], target = stack.targetFile()) {
+  isDenied = denied
+  seen = []
+  return await fanbench(['run', ...words, '--target', target, ...small], { env: keys, cwd: temporaryFolder() })
+}
+
+async function measure(denied: typeof isDenied, words: readonly string[], target?: string) {
+  const { stdout, stderr } = await run(denied, words, target)
+  if (stdout === '') throw new Error(stderr)
+  const result = JSON.parse(stdout) as RunResult
+  expect(result.counters['connections_opened']).toBeGreaterThanOrEqual(12)
+  expect(unbalanced(result)).toEqual([])
+  return { result, stderr }
+}
+
+const stale = ['stale', '--death', 'closed', '--rounds', '1']
+const rowsAreUnknown = expect.objectContaining({ name: 'ghost_rows_left', observed: null, verdict: 'inconclusive' })
+
+describe('keys that may not', { timeout: 90_000 }, () => {
+  it('read the rows: the dead are counted by the crowd, and the result says what is not known', async () => {
+    const { result, stderr } = await measure(callsService('DynamoDB'), stale)
+    expect(stderr).toContain('leaving out the rows of the dead: DynamoDB could not be asked: AccessDeniedException')
+    expect(result.deadConnections?.kinds).toMatchObject([{ kind: 'closed', members: 2 }])
+    expect(result.deadConnections?.rows.problem).toContain('AccessDeniedException')
+    expect(result.verdict.checks).toContainEqual(rowsAreUnknown)
+  })
+
+  it('read CloudWatch and its logs: the crowd’s own figures, and why there are no others', async () => {
+    const [ofMetrics, ofLogs] = [callsService('Granite'), callsService('Logs_')]
+    const { result } = await measure((request) => ofMetrics(request) || ofLogs(request), ['smoke'])
+    expect(result.metrics['delivery_latency']?.count).toBeGreaterThan(0)
+    expect(result.server).toMatchObject({
+      status: 'missing',
+      reasons: [expect.stringContaining('AccessDeniedException')],
+      logs: { status: 'missing' },
+    })
+    expect(result.server.logs?.reasons.join()).toContain('Connect: CloudWatch Logs could not be asked: AccessDenied')
+  })
+
+  it('publish versions: cold-start is refused before anybody connects, and all is put back', async () => {
+    const { exitCode, stdout, stderr } = await run(publishesVersion, ['cold-start'])
+    expect([exitCode, stdout]).toEqual([2, ''])
+    expect(stderr).toContain('no new version can be deployed: Lambda could not be asked: AccessDeniedException')
+    expect(stderr).toContain('`fanbench policy measure` prints what has to be allowed')
+    // The description that makes a version a new one, and the one that was there before.
+    const descriptions = seen
+      .filter(({ method, path }) => method === 'PUT' && path.includes('/rooms-Connect/configuration'))
+      .map(({ body }) => (JSON.parse(body) as { Description: string }).Description)
+    expect(descriptions).toEqual([expect.stringContaining('fanbench '), ''])
+  })
+
+  it('publish versions any more: cold-start keeps what it has, and leaves out the other rounds', async () => {
+    const published = () => seen.filter(publishesVersion).length
+    // Two functions are measured: two versions before anybody comes, and two for the first round.
+    const { result, stderr } = await measure(
+      (request) => publishesVersion(request) && published() > 4,
+      ['cold-start', '--rounds', '3', '--burst', '3'],
+    )
+    expect(stderr).toContain('leaving out the cold starts: no new version can be deployed')
+    expect(result.phases.filter(({ name }) => name === 'new version')).toHaveLength(3)
+    expect(result.counters['members_recovered']).toBe(result.counters['members_cut'])
+  })
+
+  it('publish versions: demo leaves out the cold starts and measures all else', async () => {
+    const words = ['demo', '--share', '20%', '--death', 'closed', '--rounds', '1']
+    const { result, stderr } = await measure(publishesVersion, words)
+    expect(stderr).toContain('leaving out the cold starts: no new version can be deployed')
+    expect(result.phases.map(({ name }) => name)).not.toContain('burst')
+    expect(result.deadConnections?.rows.problem).toBeNull()
+  })
+})
+
+describe('a target that does not say', { timeout: 90_000 }, () => {
+  const nothing = () => false
+
+  it('where the rows of its connections are: stale goes on without them', async () => {
+    const target = stack.targetFile({ connectionRows: undefined } as object)
+    const { result, stderr } = await measure(nothing, stale, target)
+    const why = 'the target does not say where it keeps the rows of its connections'
+    expect(stderr).toContain(`leaving out the rows of the dead: ${why}`)
+    expect(result.deadConnections?.rows.problem).toBe(why)
+    expect(result.verdict.checks).toContainEqual(rowsAreUnknown)
+  })
+
+  it('which alias its routes invoke: cold-start is refused, and nothing is sent', async () => {
+    const target = stack.targetFile({ alias: undefined } as object)
+    const { exitCode, stderr } = await run(nothing, ['cold-start'], target)
+    expect(exitCode).toBe(2)
+    expect(stderr).toContain('the routes of the target invoke $LATEST, not an alias; give --idle-gap instead')
+    expect(seen).toEqual([])
+  })
+})
