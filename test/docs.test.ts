@@ -10,6 +10,7 @@ const documents = [
   'docs/measure-your-own-chat.md',
   'docs/known-bad.md',
   'docs/record-aws.md',
+  'docs/iam.md',
 ]
 
 describe('the documents', () => {

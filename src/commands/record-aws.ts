@@ -1,5 +1,4 @@
-import { mkdir } from 'node:fs/promises'
-import { dirname, extname, resolve } from 'node:path'
+import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { packetFilter, readsNothing } from '../aws-recording/darkness.ts'
 import { compareRecordings } from '../aws-recording/compare.ts'
@@ -13,8 +12,6 @@ import { openServices } from '../aws-recording/services.ts'
 import { type CostLine, totalUsd } from '../cost/cost-of-usage.ts'
 import { listPrices } from '../cost/price-list.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
-import { fileRefusal } from '../metrics/result/file-refusal.ts'
-import { saveAtomically } from '../metrics/result/save-atomically.ts'
 import { suggestion } from '../suggestion.ts'
 import { type Target, asTarget } from '../target/target.ts'
 import { type Aim, takeAim } from './aim.ts'
@@ -26,6 +23,7 @@ import { harnessVersion } from './harness-version.ts'
 import { Mistakes } from './mistakes.ts'
 import { gatherSettings } from './plan-run.ts'
 import { comparisonText, planText, recordingText } from './record-aws-text.ts'
+import { saveDocument } from './save-document.ts'
 
 export interface RecordAwsWords {
   readonly rows: readonly string[]
@@ -76,7 +74,7 @@ export async function recordAws(words: RecordAwsWords, context: CommandContext):
     await askToGoAhead('Record it?', words.yes, context)
   }
   const recording = await record(plan, context)
-  await save(recording, words.outFile)
+  await saveDocument(recording, words.outFile)
   show(recording, plan, words.outFile, context)
   if (context.signal.aborted) return exitCodes.interrupted
   const outcomes = recording.rows.map(({ outcome }) => outcome)
@@ -180,13 +178,4 @@ function show(
 /** Where only some were asked for, nothing is to be said of the others. */
 function ofTheSameRows(given: Recording, { rows }: Recording): Recording {
   return { ...given, rows: given.rows.filter(({ id }) => rows.some((row) => row.id === id)) }
-}
-
-async function save(recording: Recording, path: string): Promise<void> {
-  try {
-    await mkdir(dirname(resolve(path)), { recursive: true })
-  } catch (error) {
-    throw fileRefusal(`cannot write ${path}`, error)
-  }
-  await saveAtomically(path, `${JSON.stringify(recording, null, 2)}\n`)
 }

@@ -16,8 +16,8 @@ export interface ExpectedLoad {
 /** Chosen high: who pays wants to know what it costs at most. */
 const assumed = {
   billedSecondsPerInvocation: 0.2,
-  /** Beside the handshake and the farewell: to introduce oneself, and to join. */
-  messagesPerMember: 2,
+  /** Beside the handshake and the farewell: to introduce oneself, to join, to leave. */
+  messagesPerMember: 3,
   bytesPerRow: 200,
   writesPerInvocation: 2,
   logBytesPerInvocation: 1000,

@@ -7,7 +7,8 @@ const recordAwsHelp = `
 fanbench's embedded stack follows what is documented and published about AWS.
 Some of it nobody has published: these rows are asked of your own account, for
 less than 0.10 USD, and the recording can be handed back. It names no account,
-API, host, address, id or key. A row that fails is recorded as failed.
+API, host, address, id or key. A row that fails is recorded as failed. The rights
+that it takes: fanbench policy record --target <target.json> --account <id>
 
 Examples:
   fanbench record-aws --target local --dry-run
@@ -20,8 +21,9 @@ Examples:
       where the embedded stack differs from a recording`
 
 export function addRecordAws(program: Command, carryOut: CarryOut): void {
-  const ofRuns = settings.filter(({ key }) => ['target', 'iOwnThisTarget', 'account'].includes(key))
+  const ofRuns = settings.filter(({ key }) => key === 'iOwnThisTarget' || key === 'account')
   const recordAws = verb(program, 'record-aws', 'what nobody has published about AWS, from your own account', [
+    new Option('--target <where>', 'the target.json of a deployed probe, or local for the embedded one'),
     ...ofRuns.map((setting) => settingOption(setting, 'run')),
     new Option('--row <id>', 'this row only; repeatable (all)').argParser(repeatable),
     new Option('--long', 'also the rows that take minutes in an account'),

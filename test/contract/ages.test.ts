@@ -14,7 +14,7 @@ const shortLife = { needs: 'a connection duration shorter than 2 hours' }
 
 // No case has to wait for the first environments while its own clock runs.
 beforeAll(async () => {
-  await (await connect(place)).id()
+  await eventually(async () => (await connect(place)).id())
 })
 
 /** Does something more often than the idle timeout asks for, until the connection is closed. */

@@ -1,5 +1,5 @@
-import { startLocalStack } from '../../../reference-stack/local/start.ts'
 import { chat } from '../../../reference-stack/chats/probe/chat.ts'
+import { type LocalStack, startLocalStack } from '../../../reference-stack/local/start.ts'
 import { readsNothing } from '../../../src/aws-recording/darkness.ts'
 import { scaledLimits, scaledPaces } from '../../../src/aws-recording/paces.ts'
 import { type RecordingRequest, recordRows } from '../../../src/aws-recording/record-rows.ts'
@@ -7,13 +7,16 @@ import type { Recording } from '../../../src/aws-recording/recording.ts'
 import { openServices } from '../../../src/aws-recording/services.ts'
 import { asTarget } from '../../../src/target/target.ts'
 
-/** Records the embedded stack: the long rows too, with AWS's limits scaled down if so wished. */
-export async function recordHere({
-  areLimitsScaled = false,
-  ...request
-}: Pick<RecordingRequest, 'rowGroups'> &
-  Partial<RecordingRequest> & { readonly areLimitsScaled?: boolean }): Promise<Recording> {
-  await using stack = await startLocalStack({ definition: chat, behaviour: areLimitsScaled ? scaledLimits : {} })
+/** The embedded probe; AWS's limits are scaled down if so wished. */
+export async function startProbe({ areLimitsScaled = false } = {}): Promise<LocalStack> {
+  return await startLocalStack({ definition: chat, behaviour: areLimitsScaled ? scaledLimits : {} })
+}
+
+/** Records it, the long rows too unless told otherwise. */
+export async function recordHere(
+  stack: LocalStack,
+  request: Pick<RecordingRequest, 'rowGroups'> & Partial<RecordingRequest>,
+): Promise<Recording> {
   const target = asTarget(stack.target)
   using services = openServices(target)
   return await recordRows({

@@ -1,13 +1,19 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { LocalStack } from '../../../reference-stack/local/start.ts'
 import { nothing } from '../../../src/aws-recording/allowance.ts'
 import type { Recording } from '../../../src/aws-recording/recording.ts'
 import { type Row, seen } from '../../../src/aws-recording/row.ts'
-import { recordHere } from './record-here.ts'
+import { recordHere, startProbe } from './record-here.ts'
 
 const allowance = { ...nothing, connections: 1, messages: 2, posts: 1, seconds: 20 }
 
 function row(id: string, record: Row['record'], more: Partial<Row> = {}): Row {
   return { id, question: 'Does it work?', allowance, record, ...more }
+}
+
+/** One after the other, so that one execution environment does for all of them. */
+function alone(rows: readonly Row[]): Row[][] {
+  return rows.map((each) => [each])
 }
 
 function outcomes({ rows }: Recording): unknown[] {
@@ -17,9 +23,15 @@ function outcomes({ rows }: Recording): unknown[] {
   })
 }
 
+let stack: LocalStack
+beforeAll(async () => {
+  stack = await startProbe()
+})
+afterAll(() => stack[Symbol.asyncDispose]())
+
 describe('a row', () => {
   it('that fails is data without secrets, and the others go on', async () => {
-    const recording = await recordHere({
+    const recording = await recordHere(stack, {
       rowGroups: [
         [
           row('refused', async (field) => {
@@ -41,40 +53,38 @@ describe('a row', () => {
   })
 
   it('sends no more than it may, and takes no longer', async () => {
-    const recording = await recordHere({
-      rowGroups: [
-        [
-          row('connects', async (field) => {
-            await field.connect()
-            await field.connect()
-            return seen('two')
-          }),
-          row('talks', async (field) => {
+    const recording = await recordHere(stack, {
+      rowGroups: alone([
+        row('connects', async (field) => {
+          await field.connect()
+          await field.connect()
+          return seen('two')
+        }),
+        row('talks', async (field) => {
+          const client = await field.connect()
+          for (let sent = 0; sent < 9; sent++) client.tell('ask')
+          return seen('nine')
+        }),
+        row('talks large', async (field) => {
+          const client = await field.connect()
+          client.sendInFrames(32 * 1024, 3)
+          return seen('96 KB')
+        }),
+        row('posts', async (field) => {
+          const call = { method: 'GET', connectionId: 'nobody=' } as const
+          return seen([(await field.callConnections(call)).status, (await field.callConnections(call)).status])
+        }),
+        row('invokes', async (field) => seen((await field.invoke('Obey', {})).payload)),
+        row(
+          'dawdles',
+          async (field) => {
             const client = await field.connect()
-            for (let sent = 0; sent < 9; sent++) client.tell('ask')
-            return seen('nine')
-          }),
-          row('talks large', async (field) => {
-            const client = await field.connect()
-            client.sendInFrames(32 * 1024, 3)
-            return seen('96 KB')
-          }),
-          row('posts', async (field) => {
-            const call = { method: 'GET', connectionId: 'nobody=' } as const
-            return seen([(await field.callConnections(call)).status, (await field.callConnections(call)).status])
-          }),
-          row('invokes', async (field) => seen((await field.invoke('Obey', {})).payload)),
-          row(
-            'dawdles',
-            async (field) => {
-              const client = await field.connect()
-              await client.ended(600_000)
-              return seen('in the end')
-            },
-            { allowance: { ...allowance, seconds: 1 } },
-          ),
-        ],
-      ],
+            await client.ended(600_000)
+            return seen('in the end')
+          },
+          { allowance: { ...allowance, seconds: 1 } },
+        ),
+      ]),
     })
     expect(outcomes(recording)).toEqual([
       ['connects', 'Error: the row may use 1 connections, not 2'],
@@ -89,7 +99,7 @@ describe('a row', () => {
   it('is left out, and says why, when it is long, needs what is not there, or the recording has ended', async () => {
     const interruption = new AbortController()
     const never = () => Promise.reject(new Error('nobody was to come here'))
-    const recording = await recordHere({
+    const recording = await recordHere(stack, {
       long: false,
       darkness: null,
       signal: interruption.signal,

@@ -7,7 +7,7 @@ import { frames } from '../../../src/aws-recording/rows/frames.ts'
 import { rowGroups } from '../../../src/aws-recording/rows/index.ts'
 import { slowFunctions } from '../../../src/aws-recording/rows/slow-functions.ts'
 import { comparisonText } from '../../../src/commands/record-aws-text.ts'
-import { recordHere } from './record-here.ts'
+import { recordHere, startProbe } from './record-here.ts'
 
 /** Made by `fanbench record-aws --target local`: it says nothing about AWS. */
 const emulatedFile = 'test/fixtures/aws-recordings/emulated.json'
@@ -19,13 +19,15 @@ let here: Recording
 
 // On two stacks at a time: on one, functions run into no limit but their own, on the other limits are seconds, not minutes.
 beforeAll(async () => {
-  const [most, limited] = await Promise.all([
-    recordHere({ rowGroups: without(runsIntoLimits) }),
+  await using most = await startProbe()
+  await using limited = await startProbe({ areLimitsScaled: true })
+  const recordings = await Promise.all([
+    recordHere(most, { rowGroups: without(runsIntoLimits) }),
     // The first of these are there to start the functions, which must not run into the limits by that.
-    recordHere({ rowGroups: [frames, ...without((row) => !runsIntoLimits(row))], areLimitsScaled: true }),
+    recordHere(limited, { rowGroups: [frames, ...without((row) => !runsIntoLimits(row))] }),
   ])
-  here = { ...most, rows: [...most.rows, ...limited.rows] }
-}, 120_000)
+  here = { ...recordings[0], rows: recordings.flatMap(({ rows }) => rows) }
+}, 240_000)
 
 describe('a recording, asked of the embedded stack again', () => {
   it('shows no difference if it is the embedded stack that was recorded', async () => {

@@ -149,7 +149,7 @@ describe('fanbench deploy, before anything is made', () => {
 })
 
 describe('fanbench deploy --dry-run', () => {
-  it('makes the template and says what it would cost, and asks nobody', async () => {
+  it('makes the template and says what it would cost, and asks nobody', { timeout: 180_000 }, async () => {
     const plane = await controlPlaneInPlace()
     const { context, answer } = capturedContext({ json: true })
     const given = words({ dryRun: true, tickets: true, tags: ['team=chat'] })

@@ -3,14 +3,17 @@ import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import type { TargetFile } from '../../../reference-stack/target-file.ts'
+import { hostLocalStack } from '../../../reference-stack/local/host.ts'
 import { readResult } from '../../../src/metrics/result/read-result.ts'
-import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import type { RunResult, ServerFigures } from '../../../src/metrics/result/run-result.ts'
+import { pullServerFigures } from '../../../src/metrics/server/pull.ts'
+import { cloudWatchClient } from '../../../src/target/clients.ts'
+import { asTarget } from '../../../src/target/target.ts'
 import { startForeignChat } from '../../fixtures/foreign-chat/server.ts'
 import { fanbench, startFanbench, temporaryFolder } from './fanbench.ts'
 
 const foreign = fileURLToPath(new URL('../../fixtures/foreign-chat/protocol.ts', import.meta.url))
-const small = '--members 4 --rooms 2 --workers 2 --connect-rate 100 --join-rate 100 --publish-rate 20'.split(' ')
+const small = '--members 4 --rooms 2 --workers 1 --connect-rate 100 --join-rate 100 --publish-rate 20'.split(' ')
 const short = '--warm-up 0 --duration 400ms --drain 200ms --guard 50ms'.split(' ')
 
 describe('a chat that asks who comes', () => {
@@ -53,63 +56,67 @@ describe('a chat that asks who comes', () => {
   })
 })
 
-/** Starts the embedded stack as a user would; it ends with the test. */
-async function up(words: readonly string[] = []): Promise<{ cwd: string; target: TargetFile }> {
-  const cwd = temporaryFolder()
-  startFanbench(['up', '--write-target', 'target.json', ...words], { cwd })
-  const file = join(cwd, 'target.json')
-  await expect.poll(() => existsSync(file), { timeout: 20_000 }).toBe(true)
-  return { cwd, target: JSON.parse(readFileSync(file, 'utf8')) as TargetFile }
-}
+const talk = ['run', 'broadcast', '--metrics-wait', '20s', '--json', ...small, ...short]
+// The first messages wait for environments to start.
+const patient = ['--drain', '2s']
 
 /** By the functions' own names. */
-function invocationsOf({ server }: RunResult): Record<string, [seen: number | null, caused: number | null]> {
-  return Object.fromEntries(
-    Object.values(server.functions).map(({ functionName, invocations, caused }) => [
-      functionName,
-      [invocations, caused],
-    ]),
-  )
+function invocationsOf({ functions }: Pick<ServerFigures, 'functions'>): Record<string, number | null> {
+  const figures = Object.values(functions).map(({ functionName, invocations }) => [functionName, invocations ?? 0])
+  return Object.fromEntries(figures) as Record<string, number>
 }
 
-// The first messages wait for environments to start.
-const talk = ['run', 'broadcast', '--seed', '7', '--metrics-wait', '20s', '--json', ...small, ...short, '--drain', '2s']
-
 it('a bare URL whose functions are named has the figures that its target.json would give', async () => {
-  const [byFile, byUrl] = await Promise.all([
-    up().then(async ({ cwd }) => fanbench([...talk, '--target', 'target.json'], { cwd })),
-    up().then(async ({ target: { url, endpoints, functions, routes } }) => {
-      const named = Object.entries(routes).map(([route, role]) => `${route}=${functions[role]}`)
-      const env = {
-        AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE000000000',
-        AWS_SECRET_ACCESS_KEY: 'example-of-a-secret-access-key',
-        AWS_ENDPOINT_URL_CLOUDWATCH: endpoints.cloudwatch ?? '',
-        AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoints.logs ?? '',
-      }
-      const names = ['--functions', named.join(','), '--region', 'local-1', '--protocol', 'rooms']
-      return fanbench([...talk, '--target', url, ...names], { env })
-    }),
-  ])
-  const [told, named] = [byFile, byUrl].map(({ stdout }) => JSON.parse(stdout) as RunResult)
-  if (told === undefined || named === undefined) throw new Error('there is no result')
-  expect([told.target.kind, named.target.kind]).toEqual(['emulated', 'endpoint'])
-  expect(named.server).toMatchObject({ status: 'complete', reasons: [] })
-  expect(invocationsOf(named)).toEqual(invocationsOf(told))
-  expect(invocationsOf(named)['rooms-JoinRoom']).toEqual([4, 4])
-  expect(named.balance.filter(({ residue }) => residue !== 0)).toEqual([])
-  expect(named.coldStarts?.invocations).toBeGreaterThan(0)
-}, 60_000)
+  await using stack = await hostLocalStack()
+  const { url, endpoints, functions, routes } = stack.target
+  const named = Object.entries(routes).map(([route, role]) => `${route}=${functions[role]}`)
+  const env = {
+    AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE000000000',
+    AWS_SECRET_ACCESS_KEY: 'example-of-a-secret-access-key',
+    AWS_ENDPOINT_URL_CLOUDWATCH: endpoints.cloudwatch ?? '',
+    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoints.logs ?? '',
+  }
+  const names = ['--functions', named.join(','), '--region', 'local-1', '--protocol', 'rooms']
+  const { stdout } = await fanbench([...talk, ...patient, '--target', url, ...names], { env })
+  const { target, server, balance, coldStarts, startedAt, endedAt } = JSON.parse(stdout) as RunResult
+  expect(target).toMatchObject({ kind: 'endpoint', region: 'local-1' })
+  expect(server).toMatchObject({ status: 'complete', reasons: [] })
+  expect(server.functions['rooms-JoinRoom']).toMatchObject({ invocations: 4, caused: 4 })
+  expect(balance.filter(({ residue }) => residue !== 0)).toEqual([])
+  expect(coldStarts?.invocations).toBeGreaterThan(0)
+
+  const client = cloudWatchClient(asTarget(stack.target))
+  if (client === null) throw new Error('the stack names no CloudWatch')
+  const byFile = await pullServerFigures({
+    client,
+    target: asTarget(stack.target),
+    caused: {},
+    startedAt: new Date(startedAt),
+    endedAt: new Date(endedAt),
+    waitSeconds: 10,
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+  })
+  client.destroy()
+  expect(invocationsOf(server)).toEqual(invocationsOf(byFile))
+}, 90_000)
 
 it('a stack with tickets lets in a crowd that signs its own, and nobody else', async () => {
-  const { cwd, target } = await up(['--tickets'])
-  expect(target).toMatchObject({ ticketParameter: 'ticket', functions: { Admit: 'rooms-Admit' } })
+  const cwd = temporaryFolder()
+  startFanbench(['up', '--tickets', '--write-target', 'target.json'], { cwd })
+  const file = join(cwd, 'target.json')
+  await expect.poll(() => existsSync(file), { timeout: 40_000 }).toBe(true)
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
+    ticketParameter: 'ticket',
+    functions: { Admit: 'rooms-Admit' },
+  })
   const unsigned = await fanbench([...talk, '--target', 'target.json'], { cwd })
   expect([unsigned.exitCode, unsigned.stdout]).toEqual([2, ''])
   expect(unsigned.stderr).toContain('give --ticket-key <file>')
 
   const key = ['--ticket-key', 'target.ticket-key.pem']
-  const { stdout } = await fanbench([...talk, '--target', 'target.json', ...key], { cwd })
+  const { stdout } = await fanbench([...talk, ...patient, '--target', 'target.json', ...key], { cwd })
   const { counters, balance } = JSON.parse(stdout) as RunResult
   expect(counters).toMatchObject({ connections_opened: 4, joins_completed: 4 })
   expect(balance.filter(({ residue }) => residue !== 0)).toEqual([])
-}, 60_000)
+}, 90_000)

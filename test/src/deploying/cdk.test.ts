@@ -74,7 +74,7 @@ describe('the CDK, run by fanbench', () => {
     )
   })
 
-  it('cannot make a stack of what is wrong, and says why', async () => {
+  it('cannot make a stack of what is wrong, and says why', { timeout: 180_000 }, async () => {
     const wrong = { stackFile, options: { ...options, stackName: '1st' } }
     await expect(synthesise(wrong, temporaryFolder(), silent)).rejects.toMatchObject({
       exitCode: 2,

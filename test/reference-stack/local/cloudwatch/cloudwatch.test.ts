@@ -84,19 +84,6 @@ describe('GetMetricData', () => {
     expect(answer.MetricDataResults?.[0]).toMatchObject({ StatusCode: 'Complete', Timestamps: [at(0)], Messages: [] })
   })
 
-  test('answers newest first unless asked otherwise', async () => {
-    for (const minute of [1, 0, 2]) duration(minute, at(minute))
-    expect(await values(query('m', 'Sum'))).toEqual([2, 1, 0])
-    expect(await values(query('m', 'Sum'), { ScanBy: 'TimestampAscending' })).toEqual([0, 1, 2])
-  })
-
-  test('rounds the start down to its minute and leaves the end out', async () => {
-    for (const minute of [0, 1, 2, 3]) duration(minute, at(minute))
-    const window = { StartTime: at(1, 30), EndTime: at(3), ScanBy: 'TimestampAscending' } as const
-    const answer = await get([query('m', 'Sum')], window)
-    expect(answer.MetricDataResults?.[0]?.Timestamps).toEqual([at(1), at(2)])
-  })
-
   test('takes the percentile of a long period from its values, not from its minutes', async () => {
     for (let value = 1; value <= 98; value += 1) duration(value, at(0))
     duration(1000, at(1))
@@ -122,14 +109,6 @@ describe('GetMetricData', () => {
       expect(result).toMatchObject({ Timestamps: [], Values: [], StatusCode: 'Complete' })
     }
     expect(await values(query('a', 'Sum'), { StartTime: at(5) })).toEqual([])
-  })
-
-  test('says so when values of several units would be mixed', async () => {
-    duration(1, at(0), 'Milliseconds')
-    duration(1, at(0), 'Seconds')
-    const [result] = (await get([query('m', 'Sum')])).MetricDataResults ?? []
-    expect(result).toMatchObject({ Values: [], Messages: [{ Code: 'MultipleUnits' }] })
-    expect(await values(query('m', 'Sum', { Unit: 'Seconds' }))).toEqual([1])
   })
 
   test('labels a result with its metric, and with its statistic where there are several', async () => {
@@ -189,10 +168,6 @@ describe('GetMetricData', () => {
 
   test('refuses a window that ends before it starts', async () => {
     await expect(get([query('m', 'Sum')], { EndTime: at(-1) })).rejects.toMatchObject({ name: 'ValidationException' })
-  })
-
-  test('refuses a token that it has not given out', async () => {
-    await expect(get([query('m', 'Sum')], { NextToken: 'abc' })).rejects.toMatchObject({ name: 'InvalidNextToken' })
   })
 
   test('lets services publish what they have before it reads', async () => {

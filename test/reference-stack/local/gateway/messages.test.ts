@@ -8,26 +8,6 @@ const failing = () => {
   throw new Error('boom')
 }
 
-test.each<[string, () => unknown]>([
-  ['fine', () => ({ statusCode: 200, body: 'dropped' })],
-  ['a refusal', () => ({ statusCode: 403, body: 'dropped' })],
-])('without a route response the answer is dropped, be it %s', async (_, handler) => {
-  const { gateway, events } = await startRig({ say: handler, 'two-way': () => ({ statusCode: 200, body: 'mark' }) })
-  const client = await openClient(gateway.url)
-  client.socket.send('{"action":"say"}')
-  await eventually(() => expect(events).toHaveLength(1))
-  client.socket.send('{"action":"two-way"}')
-  await eventually(() => expect(client.received).toEqual(['mark']))
-})
-
-test('with a route response the body goes to the sender as text, to nobody else', async () => {
-  const { gateway } = await startRig({ 'two-way': ({ body }) => ({ statusCode: 200, body: `got ${body}` }) })
-  const [sender, other] = [await openClient(gateway.url), await openClient(gateway.url)]
-  sender.socket.send('{"action":"two-way"}')
-  await eventually(() => expect(sender.received).toEqual(['got {"action":"two-way"}']))
-  expect(other.received).toEqual([])
-})
-
 test('with a route response but no body nothing is sent', async () => {
   let calls = 0
   const { gateway } = await startRig({
@@ -58,25 +38,6 @@ test.each<[string, string, () => unknown]>([
   expect(client.socket.readyState).toBe(client.socket.OPEN)
 })
 
-test('the sender gets "Forbidden" and stays connected when no route matches', async () => {
-  const { gateway, events } = await startRig({ say: ok })
-  const client = await openClient(gateway.url)
-  client.socket.send('{"action":"sing"}')
-  client.socket.send('not JSON')
-  await eventually(() => expect(client.received).toHaveLength(2))
-  for (const received of client.received) expect(received).toMatch(frame('Forbidden'))
-  expect(events).toEqual([])
-  expect(client.socket.readyState).toBe(client.socket.OPEN)
-})
-
-test('the sender gets "Endpoint request timed out" when the function outlasts the integration timeout', async () => {
-  const { gateway } = await startRig({ say: () => new Promise(() => {}) }, { limits: { integrationTimeoutMs: 50 } })
-  const client = await openClient(gateway.url)
-  client.socket.send('{"action":"say"}')
-  await eventually(() => expect(client.received).toHaveLength(1))
-  expect(client.received[0]).toMatch(frame('Endpoint request timed out'))
-})
-
 test('what is not JSON goes to $default, the empty message too', async () => {
   const { gateway, events } = await startRig({ $default: ok })
   const { socket } = await openClient(gateway.url)
@@ -89,22 +50,6 @@ test('what is not JSON goes to $default, the empty message too', async () => {
   ])
 })
 
-test('messages of one client are handled at the same time', async () => {
-  const first = Promise.withResolvers<unknown>()
-  const { gateway } = await startRig({
-    'two-way': async ({ body }) => {
-      if (body?.includes('first')) await first.promise
-      return { statusCode: 200, body }
-    },
-  })
-  const client = await openClient(gateway.url)
-  client.socket.send('{"action":"two-way","at":"first"}')
-  client.socket.send('{"action":"two-way","at":"second"}')
-  await eventually(() => expect(client.received).toEqual(['{"action":"two-way","at":"second"}']))
-  first.resolve(undefined)
-  await eventually(() => expect(client.received[1]).toBe('{"action":"two-way","at":"first"}'))
-})
-
 test('the reply to a client that has left is dropped', async () => {
   const reply = Promise.withResolvers<unknown>()
   const { gateway, events } = await startRig({ 'two-way': () => reply.promise, $disconnect: ok })
@@ -115,13 +60,4 @@ test('the reply to a client that has left is dropped', async () => {
   await eventually(() => expect(events).toHaveLength(2))
   reply.resolve({ statusCode: 200, body: 'late' })
   expect(await openClient(gateway.url)).toBeDefined()
-})
-
-test('a ping is answered by the gateway and never reaches a function', async () => {
-  const { gateway, events } = await startRig({ $default: ok })
-  const { socket } = await openClient(gateway.url)
-  const pong = new Promise((resolve) => socket.once('pong', (data: Buffer) => resolve(data.toString())))
-  socket.ping('beat')
-  expect(await pong).toBe('beat')
-  expect(events).toEqual([])
 })

@@ -1,25 +1,17 @@
 import { InvokeCommand, type InvokeCommandInput } from '@aws-sdk/client-lambda'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startEndpoint } from './start-endpoint.ts'
 
 let stack: Awaited<ReturnType<typeof startEndpoint>>
 
 beforeAll(async () => {
-  stack = await startEndpoint({ echo: {}, throws: {}, hangs: {} }, { concurrencyLimit: 2, retryDelaysMs: [] })
+  stack = await startEndpoint({ echo: {}, hangs: {} }, { concurrencyLimit: 2 })
 })
 
 afterAll(() => stack[Symbol.asyncDispose]())
 
 const invoke = (input: Partial<InvokeCommandInput>) =>
   stack.client.send(new InvokeCommand({ FunctionName: 'fixture-echo', Payload: '{"text":"grüße"}', ...input }))
-
-test('RequestResponse answers with the payload and the version', async () => {
-  const answer = await invoke({})
-  expect(answer).toMatchObject({ StatusCode: 200, ExecutedVersion: '$LATEST' })
-  expect(answer.FunctionError).toBeUndefined()
-  expect(answer.LogResult).toBeUndefined()
-  expect(answer.Payload?.transformToString()).toBe('{"text":"grüße"}')
-})
 
 test.each([
   'arn:aws:lambda:eu-central-1:123456789012:function:fixture-echo',
@@ -33,30 +25,6 @@ test.each([
 test('no payload is an empty object', async () => {
   const answer = await stack.client.send(new InvokeCommand({ FunctionName: 'fixture-echo' }))
   expect(answer.Payload?.transformToString()).toBe('{}')
-})
-
-test('LogType Tail brings the log with its REPORT line', async () => {
-  const { LogResult = '' } = await invoke({ LogType: 'Tail' })
-  expect(Buffer.from(LogResult, 'base64').toString()).toMatch(/^START .*\nEND .*\nREPORT .*\t\n$/)
-})
-
-test('an unhandled error is an answer with FunctionError', async () => {
-  const answer = await invoke({ FunctionName: 'fixture-throws', Payload: '{}' })
-  expect(answer).toMatchObject({ StatusCode: 200, FunctionError: 'Unhandled' })
-  expect(JSON.parse(answer.Payload?.transformToString() ?? '')).toMatchObject({ errorMessage: 'no such room' })
-})
-
-test('Event is accepted with 202 and then run', async () => {
-  const answer = await invoke({ InvocationType: 'Event', Payload: '"queued"' })
-  expect(answer.StatusCode).toBe(202)
-  const { requestId } = answer.$metadata
-  await vi.waitFor(() => expect(stack.service.logs('echo')).toContain(`END RequestId: ${requestId}`))
-})
-
-test('DryRun answers 204 and runs nothing', async () => {
-  const before = stack.service.logs('echo').length
-  expect((await invoke({ InvocationType: 'DryRun' })).StatusCode).toBe(204)
-  expect(stack.service.logs('echo')).toHaveLength(before)
 })
 
 test.each<[string, Partial<InvokeCommandInput>, { name: string; message: string | RegExp }]>([

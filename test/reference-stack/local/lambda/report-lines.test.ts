@@ -35,17 +35,6 @@ test.each([
   expect(line).toBe(expected)
 })
 
-test('the first invocation of an environment reports its init, the second does not', async () => {
-  await using stack = await startFixtures({ echo: {} })
-  await stack.service.invoke('echo', '{}')
-  await stack.service.invoke('echo', '{}')
-  const reports = stack.service.logs('echo').filter((line) => line.startsWith('REPORT'))
-  expect(reports).toEqual([
-    expect.stringMatching(/\tDuration: \d+\.\d\d ms\tBilled Duration: \d+ ms\t.*\tInit Duration: \d+\.\d\d ms\t$/),
-    expect.not.stringContaining('Init Duration'),
-  ])
-})
-
 test('the lines of an invocation stand between its START and its END, and their last 4 KB come with the outcome', async () => {
   await using stack = await startFixtures({ logs: {} })
   const outcome = await stack.service.invoke('logs', '{"lines":2}')

@@ -31,16 +31,6 @@ async function rows(queryId: string) {
 }
 
 describe('a query over REPORT lines', () => {
-  test('is scheduled, then runs, then is complete', async () => {
-    report(10, 1)
-    const queryId = await start('filter @type = "REPORT" | stats count(*) as invocations')
-    const statuses: unknown[] = []
-    for (let time = 0; time < 4; time++) {
-      statuses.push((await rig.client.send(new GetQueryResultsCommand({ queryId }))).status)
-    }
-    expect(statuses).toEqual(['Scheduled', 'Running', 'Complete', 'Complete'])
-  })
-
   test('counts, sums and ranks what Insights finds in them, memory in bytes and every value a string', async () => {
     for (let ms = 1; ms <= 101; ms++) report(10, ms, ms === 1 ? 80 : undefined)
     rig.log(10_000, 'Duration: 5 ms, says a function')

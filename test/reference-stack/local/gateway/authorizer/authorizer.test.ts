@@ -79,38 +79,6 @@ test('without an authorizer no event speaks of one', async () => {
   expect(events[0]?.requestContext).not.toHaveProperty('authorizer')
 })
 
-test('its event has the handshake, Connection and Upgrade too, and the ARN of $connect', async () => {
-  const { gateway, events } = await guarded(() => answer('Allow'))
-  await openClient(`${gateway.url}?ticket=a&ticket=b`, { headers: { Authorization: 'Bearer x' } })
-  const [event, connect] = events as [ProxyEvent & AuthorizerEvent, ProxyEvent]
-  expect(Object.keys(event).sort()).toEqual([
-    'headers',
-    'methodArn',
-    'multiValueHeaders',
-    'multiValueQueryStringParameters',
-    'queryStringParameters',
-    'requestContext',
-    'stageVariables',
-    'type',
-  ])
-  expect(event).toMatchObject({
-    type: 'REQUEST',
-    methodArn: `arn:aws:execute-api:eu-central-1:123456789012:${gateway.apiId}/prod/$connect`,
-    headers: { Connection: 'Upgrade', Upgrade: 'websocket', 'content-length': '0', Authorization: 'Bearer x' },
-    multiValueHeaders: { Upgrade: ['websocket'] },
-    queryStringParameters: { ticket: 'b' },
-    multiValueQueryStringParameters: { ticket: ['a', 'b'] },
-    stageVariables: {},
-    requestContext: {
-      routeKey: '$connect',
-      eventType: 'CONNECT',
-      connectionId: connect.requestContext.connectionId,
-    },
-  })
-  expect(event.requestContext).not.toHaveProperty('authorizer')
-  expect(Object.keys(connect.headers ?? {})).not.toContain('Upgrade')
-})
-
 describe('a missing identity source is a 401 without a call', () => {
   const sources = ['route.request.header.Authorization', 'route.request.querystring.ticket'] as const
   test.each<[string, string, Record<string, string>]>([

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { FrameLimit } from '../../../../../reference-stack/local/gateway/limits/frame-limit.ts'
-import { clientFrame, closeOf, ok, openClient, rawHandshake, rawSocket, startRig, eventually } from '../rig.ts'
+import { clientFrame, closeOf, ok, openClient, rawHandshake, rawSocket, startRig } from '../rig.ts'
 
 const kilobyte = 1024
 
@@ -59,14 +59,6 @@ test('byte by byte is no different', () => {
 })
 
 describe('on the wire', () => {
-  test('a frame of 32 KB and a message of 128 KB in such frames pass', async () => {
-    const { gateway, events } = await startRig({ $default: ok })
-    const { socket } = await openClient(gateway.url)
-    socket.send('x'.repeat(32 * kilobyte))
-    for (let part = 1; part <= 4; part++) socket.send('y'.repeat(32 * kilobyte), { fin: part === 4 })
-    await eventually(() => expect(events.map(({ body }) => body?.length)).toEqual([32 * kilobyte, 128 * kilobyte]))
-  })
-
   test.each<[string, (send: (text: string, fin: boolean) => void) => void]>([
     ['one frame of 32 KB and a byte', (send) => send('x'.repeat(32 * kilobyte + 1), true)],
     [
