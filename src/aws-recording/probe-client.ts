@@ -169,11 +169,16 @@ interface OpenOptions {
 /** Under TLS too the TCP connection has to be at hand: only it can be reset. */
 function openTcp(url: URL): Socket {
   const port = url.port === '' ? (url.protocol === 'wss:' ? 443 : 80) : Number(url.port)
-  return connectTcp({ host: url.hostname.replace(/^\[|\]$/g, ''), port, noDelay: true })
+  return connectTcp({ host: hostOf(url), port, noDelay: true })
 }
 
-function secured(transport: Socket, { protocol, hostname }: URL): Socket {
-  if (protocol === 'ws:') return transport
+function secured(transport: Socket, url: URL): Socket {
+  if (url.protocol === 'ws:') return transport
+  const host = hostOf(url)
   // SNI knows no addresses.
-  return connectTls({ socket: transport, servername: isIP(hostname) === 0 ? hostname : '' })
+  return connectTls({ socket: transport, servername: isIP(host) === 0 ? host : '' })
+}
+
+function hostOf({ hostname }: URL): string {
+  return hostname.replace(/^\[|\]$/g, '')
 }

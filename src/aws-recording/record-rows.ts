@@ -61,7 +61,9 @@ async function recordRow(row: Row | OpenRow, request: RecordingRequest, names: N
     return { id, question, outcome: 'observed', at, ...observation }
   } catch (error) {
     if (request.signal.aborted) return { id, question, outcome: 'not-recorded', why: interrupted }
-    return { id, question, outcome: 'failed', at, error: timeOver.aborted ? `longer than ${seconds} s` : textOf(error) }
+    const text = timeOver.aborted ? `longer than ${seconds} s` : names.without(textOf(error))
+    // Cut only now: half a name is not found any more.
+    return { id, question, outcome: 'failed', at, error: text.slice(0, longestError) }
   }
 }
 
@@ -80,7 +82,7 @@ const longestError = 300
 /** The first line: the SDK goes on to quote whole requests. */
 function textOf(error: unknown): string {
   const { name, message } = error as Error
-  return `${name}: ${message}`.split('\n', 1).join().slice(0, longestError)
+  return `${name}: ${message}`.split('\n', 1).join()
 }
 
 /** What the target file itself names. */

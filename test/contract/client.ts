@@ -69,7 +69,7 @@ export class Client {
         if (frame === undefined) throw new Error('nothing was received')
         return frame
       },
-      { timeout: isDeployed ? 60_000 : 15_000, interval: 5 },
+      { timeout: isDeployed ? 60_000 : 30_000, interval: 5 },
     )
   }
 

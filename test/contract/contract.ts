@@ -18,7 +18,7 @@ export function contract(
 ) {
   const place = new Place(probe, behaviour)
   function row(id: TriedRowId, run: () => Promise<void>, { needs, alsoOn = probe }: CaseOptions = {}): void {
-    test(titleOf(id), { concurrent, timeout: isDeployed ? 960_000 : 30_000 }, async (context) => {
+    test(titleOf(id), { concurrent, timeout: isDeployed ? 960_000 : 60_000 }, async (context) => {
       const reason =
         whyAbsent(probe) ?? whyAbsent(alsoOn) ?? (isDeployed && needs !== undefined ? `needs ${needs}` : undefined)
       if (reason !== undefined) context.skip(reason)

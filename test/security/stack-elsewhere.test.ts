@@ -7,15 +7,15 @@ import { temporaryFolder } from '../src/commands/fanbench.ts'
 import { keys, leaksIn } from './canaries.ts'
 import { trappedFanbench } from './trapped-fanbench.ts'
 
-const load = '--members 12 --rooms 3 --workers 2 --connect-rate 50 --join-rate 50 --publish-rate 20'.split(' ')
-const short = '--warm-up 0 --duration 1s --drain 2s --metrics-wait 20s --seed 3'.split(' ')
+const load = '--members 12 --rooms 3 --workers 2 --connect-rate 20 --join-rate 20 --publish-rate 5'.split(' ')
+const short = '--warm-up 0 --duration 2s --drain 10s --metrics-wait 30s --seed 3'.split(' ')
 
 const [chat, services] = ['chat.example', 'services.example']
 const names = `${chat}=127.0.0.1,${services}=127.0.0.1`
 
 /** The embedded stack, of which nothing tells that it is on this machine: its names lead here only for who is told so. */
 it('a stack in an account is left alone until each of its hosts is named, and then measured', {
-  timeout: 90_000,
+  timeout: 120_000,
 }, async () => {
   const authority = makeAuthority()
   const tls = authority.issue({ name: `DNS:${chat},DNS:${services}`, days: 2 })

@@ -129,8 +129,11 @@ row('3.1-change-is-cold', async () => {
 })
 
 row('3.4-update-running', async () => {
-  await change('Greet')
-  await expect(change('Greet')).rejects.toMatchObject({
+  const changes = await Promise.allSettled(Array.from({ length: 5 }, () => change('Greet')))
+  const refused = changes.flatMap((change) => (change.status === 'rejected' ? [change.reason as unknown] : []))
+  expect(refused.length).toBeGreaterThan(0)
+  expect(refused.length).toBeLessThan(changes.length)
+  expect(refused[0]).toMatchObject({
     name: 'ResourceConflictException',
     message: expect.stringContaining('An update is in progress for resource') as string,
     $metadata: { httpStatusCode: 409 },
