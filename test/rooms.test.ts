@@ -15,7 +15,7 @@ const rooms: Record<string, readonly string[]> = {
   'src/cli.ts': ['src/verbs', 'src/commands/context.ts', 'src/exit-codes.ts', 'src/masked-url.ts'],
   'src/verbs': ['src/commands', 'src/exit-codes.ts', 'src/masked-url.ts'],
   'src/commands': ['src', 'reports', 'reference-stack'],
-  'src/scenarios': ['src/crowd', 'src/metrics', 'src/target', 'src/exit-codes.ts'],
+  'src/scenarios': ['src/cost', 'src/crowd', 'src/metrics', 'src/target', 'src/exit-codes.ts'],
   'src/policies': ['src/target', 'reference-stack/cloud/cloud-options.ts'],
   'src/cost': [],
   'src/deploying': [

@@ -8,6 +8,8 @@ const functionGb = 0.25
 const writeUnitsPerInvocation = 4
 const readUnitsPerConnection = 50
 const logGbPerInvocation = 2e-6
+/** As allowances count them. */
+const gbPerMessage = 32_768 / 1e9
 
 /** What rows cost at the very most, if each uses all of its allowance. What an account has free is left out. */
 export function estimateCost(allowances: readonly Allowance[]): CostLine[] {
@@ -27,8 +29,10 @@ export function estimateCost(allowances: readonly Allowance[]): CostLine[] {
       readUnits: connections * readUnitsPerConnection,
       writeUnits: invocations * writeUnitsPerInvocation,
       metricsRequested: sum((each) => each.metrics),
+      gbSecondsWarm: 0,
       metricMonths: 0,
       logGb: invocations * logGbPerInvocation,
+      gbOut: sum((each) => each.posts + each.messages) * gbPerMessage,
     },
     listPrices,
   )

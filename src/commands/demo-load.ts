@@ -1,18 +1,7 @@
-import type { ExpectedLoad } from '../deploying/expected-usage.ts'
+import type { ExpectedLoad } from '../cost/expected-usage.ts'
 import { generalDefaults } from '../scenarios/defaults.ts'
 import { demo } from '../scenarios/demo.ts'
-
-const { members, rooms, publishRate, warmUp, duration, connectRate, joinRate, drain, payload } = {
-  ...generalDefaults,
-  ...demo.defaults,
-}
+import { expectedLoad } from '../scenarios/expected-load.ts'
 
 /** What `fanbench demo` plays, as what a stack is asked to carry. */
-export const demoLoad: ExpectedLoad = {
-  members,
-  rooms,
-  publishRate,
-  publishSeconds: warmUp + duration,
-  idleSeconds: members / connectRate + members / joinRate + drain,
-  payloadBytes: payload,
-}
+export const demoLoad: ExpectedLoad = expectedLoad(demo, { ...generalDefaults, ...demo.defaults })

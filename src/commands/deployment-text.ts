@@ -55,8 +55,7 @@ export function outlineText({ account, region, stack, status, makes, tags, estim
 }
 
 function estimateLines({ idleUsd, load, lines, totalUsd, prices }: CostEstimate): string[] {
-  const { members, rooms, publishSeconds, idleSeconds } = load
-  const seconds = publishSeconds + idleSeconds
+  const { members, rooms, seconds } = load
   const width = Math.max(...lines.map(({ what }) => what.length))
   return [
     `  idle     ${idleUsd.toFixed(2)} USD a month: everything in it is paid by use`,

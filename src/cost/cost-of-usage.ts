@@ -8,11 +8,14 @@ export interface Usage {
   readonly invocations: number
   readonly gbSeconds: number
   readonly architecture: 'arm64' | 'x86_64'
+  /** Of environments that are kept warm. */
+  readonly gbSecondsWarm: number
   readonly readUnits: number
   readonly writeUnits: number
   readonly metricsRequested: number
   readonly metricMonths: number
   readonly logGb: number
+  readonly gbOut: number
 }
 
 export interface CostLine {
@@ -35,12 +38,19 @@ export function costOfUsage(usage: Usage, { usdPer }: PriceList): CostLine[] {
     line('API Gateway connections', usage.connectionMinutes, 'minutes', usdPer.apiConnectionMinute),
     line('Lambda requests', usage.invocations, 'requests', usdPer.lambdaRequest),
     line(`Lambda duration (${usage.architecture})`, usage.gbSeconds, 'GB-s', usdPer.lambdaGbSecond[usage.architecture]),
+    line('Lambda provisioned concurrency', usage.gbSecondsWarm, 'GB-s', usdPer.lambdaGbSecondWarm),
     line('DynamoDB reads', usage.readUnits, 'units', usdPer.dynamoDbReadUnit),
     line('DynamoDB writes', usage.writeUnits, 'units', usdPer.dynamoDbWriteUnit),
     line('CloudWatch figures asked for', usage.metricsRequested, 'figures', usdPer.metricRequested),
     line('CloudWatch metrics of routes', usage.metricMonths, 'metric-months', usdPer.metricMonth),
     line('CloudWatch Logs', usage.logGb, 'GB', usdPer.logGb),
+    line('Data to clients', usage.gbOut, 'GB', usdPer.gbOut),
   ]
+}
+
+/** The part that costs most; null of none. */
+export function largestPart(lines: readonly CostLine[]): CostLine | null {
+  return lines.toSorted((a, b) => b.usd - a.usd)[0] ?? null
 }
 
 export function totalUsd(lines: readonly CostLine[]): number {

@@ -11,6 +11,8 @@ export interface PriceList {
     readonly apiConnectionMinute: number
     readonly lambdaRequest: number
     readonly lambdaGbSecond: { readonly arm64: number; readonly x86_64: number }
+    /** To keep an environment warm, whether or not it has anything to do; that of x86, the dearer. */
+    readonly lambdaGbSecondWarm: number
     readonly dynamoDbReadUnit: number
     readonly dynamoDbWriteUnit: number
     /** A figure asked of CloudWatch's GetMetricData. */
@@ -18,6 +20,8 @@ export interface PriceList {
     /** A custom metric, which those of single routes are billed as, for a month. */
     readonly metricMonth: number
     readonly logGb: number
+    /** Out of AWS, to clients. */
+    readonly gbOut: number
   }
 }
 
@@ -31,10 +35,12 @@ export const listPrices: PriceList = {
     apiConnectionMinute: 0.25e-6,
     lambdaRequest: 0.2e-6,
     lambdaGbSecond: { arm64: 0.0000133334, x86_64: 0.0000166667 },
+    lambdaGbSecondWarm: 0.0000041667,
     dynamoDbReadUnit: 0.125e-6,
     dynamoDbWriteUnit: 0.625e-6,
     metricRequested: 0.01e-3,
     metricMonth: 0.3,
     logGb: 0.5,
+    gbOut: 0.09,
   },
 }

@@ -1,7 +1,7 @@
 import type { StackDefinition } from '../../reference-stack/define-stack.ts'
 import { type CostLine, costOfUsage, totalUsd } from '../cost/cost-of-usage.ts'
+import { type ExpectedLoad, type FunctionSetting, expectedUsage } from '../cost/expected-usage.ts'
 import { listPrices } from '../cost/price-list.ts'
-import { type ExpectedLoad, expectedUsage } from './expected-usage.ts'
 
 /** What a stack will cost, as far as list prices and assumptions tell. */
 export interface CostEstimate {
@@ -14,12 +14,17 @@ export interface CostEstimate {
   readonly totalUsd: number
 }
 
+/** @param setting memory of null leaves each function what its definition says */
 export function estimateCost(
-  definition: StackDefinition,
+  { functions, tables, routes }: StackDefinition,
   load: ExpectedLoad,
-  setting: Parameters<typeof expectedUsage>[2],
+  { architecture, memoryMb }: Pick<FunctionSetting, 'architecture'> & { readonly memoryMb: number | null },
 ): CostEstimate {
   const { asOf, source, region } = listPrices
-  const lines = costOfUsage(expectedUsage(definition, load, setting), listPrices)
+  const count = (named: object) => Object.keys(named).length
+  const parts = { functions: count(functions), tables: count(tables), routes: count(routes) }
+  const largestMb = memoryMb ?? Math.max(...Object.values(functions).map((definition) => definition.memoryMb))
+  const usage = expectedUsage(parts, load, { architecture, memoryMb: largestMb })
+  const lines = costOfUsage(usage, listPrices)
   return { prices: { asOf, source, region }, idleUsd: 0, load, lines, totalUsd: totalUsd(lines) }
 }

@@ -1,9 +1,9 @@
 import type { Fleet } from '../crowd/fleet.ts'
 import { gather, goHome, speaking } from './chat.ts'
 import { type Ground, versionsProblem } from './ground.ts'
-import { keepWarm, newVersion, tryNewVersion } from './new-version.ts'
+import { keepWarm, newVersion, newVersionSeconds, tryNewVersion } from './new-version.ts'
 import type { RunOptions } from './options.ts'
-import type { Place, Scenario } from './scenario.ts'
+import type { AddedLoad, Place, Scenario } from './scenario.ts'
 
 /** Of each room: about one in four rooms of five loses somebody, who comes back to a cold start. */
 const newcomers = 0.05
@@ -14,6 +14,7 @@ export const coldStart: Scenario = {
   defaults: { members: 60, rooms: 12, publishRate: 10, warmUp: 3, duration: 10, drain: 3 },
   takes: ['burst', 'rounds', 'idleGap', 'provisionedConcurrency'],
   problems,
+  adds,
   async run(fleet, options, ground) {
     const { idleGap, provisionedConcurrency } = options
     // Before anybody comes: so it shows early whether this target allows it.
@@ -26,6 +27,22 @@ export const coldStart: Scenario = {
     await goHome(fleet, options)
   },
 }
+
+function adds({ members, rooms, burst, rounds, idleGap, drain, guard, provisionedConcurrency }: RunOptions): AddedLoad {
+  // Of a room's share, what is left when it is rounded down may be one more.
+  const leaving = members * newcomers + rooms
+  const coldSeconds = newVersionSeconds + idleGap
+  return {
+    messages: rounds * burst,
+    comebacks: rounds * leaving,
+    // They come back one after the other.
+    seconds: coldSeconds + rounds * (drain + coldSeconds + leaving * secondsPerNewcomer + guard),
+    environmentsKeptWarm: provisionedConcurrency,
+  }
+}
+
+/** Of a cold start and what comes before it: generous. */
+const secondsPerNewcomer = 3
 
 /**
  * Some go, the environments go, and those come back; then as many speak at once as the burst has members.

@@ -1,8 +1,9 @@
 import type { Fleet } from '../crowd/fleet.ts'
 import { gather, goHome, speaking } from './chat.ts'
 import type { Ground } from './ground.ts'
-import { tryNewVersion } from './new-version.ts'
+import { newVersionSeconds, tryNewVersion } from './new-version.ts'
 import type { RunOptions } from './options.ts'
+import { mostReadings } from './row-watch.ts'
 import type { Scenario } from './scenario.ts'
 
 export const demo: Scenario = {
@@ -13,6 +14,11 @@ export const demo: Scenario = {
   takes: ['burst', 'rounds', 'share', 'death'],
   // Whoever has gone dark is found out before the evening is over.
   stack: { idleTimeout: 12 },
+  adds: ({ duration, rounds, burst }) => ({
+    messages: rounds * burst,
+    seconds: settleSeconds + rounds * (newVersionSeconds + settleSeconds),
+    rowReadings: mostReadings(duration + settleSeconds),
+  }),
   async run(fleet, options, ground) {
     if (ground.rows === null) ground.notice(`leaving out the rows of the dead: ${ground.whyNoRows}`)
     await gather(fleet, options)

@@ -2,6 +2,9 @@ import type { Fleet } from '../crowd/fleet.ts'
 import { Refusal } from '../exit-codes.ts'
 import type { Ground } from './ground.ts'
 
+/** Until a new version is there, of every function: generous. */
+export const newVersionSeconds = 60
+
 /**
  * A deployment, after which no message meets an environment of before; of the new version, so many are kept warm.
  *

@@ -1,4 +1,5 @@
 import { gather, goHome, speaking } from './chat.ts'
+import { arrivalsAtMost } from './expected-load.ts'
 import type { Scenario } from './scenario.ts'
 
 export const rooms: Scenario = {
@@ -6,6 +7,7 @@ export const rooms: Scenario = {
   summary: 'one big room among small ones, and people who come and go: do the small ones feel it?',
   defaults: { members: 80, rooms: 9, publishRate: 8, duration: 30, roomSizes: 'one-big', churnRate: 1 },
   takes: ['roomSizes', 'churnRate'],
+  adds: (options) => ({ comebacks: arrivalsAtMost(options.churnRate * options.duration, options) }),
   async run(fleet, options) {
     const { churnRate, arrivals, duration } = options
     await gather(fleet, options)

@@ -40,6 +40,11 @@ const ordinaryPauseMs = 500
 /** A large table takes long to read, and is read less often: whoever is measured is not to be kept busy with it. */
 const pausePerReading = 10
 
+/** How many readings there are at most while it watches for so long, with those before and after. */
+export function mostReadings(watchedSeconds: number): number {
+  return Math.ceil((watchedSeconds * 1000) / ordinaryPauseMs) + 2
+}
+
 /** Null where the target's rows cannot be read; its log then has no readings. */
 export function openRowWatch(
   target: Target,

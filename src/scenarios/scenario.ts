@@ -9,6 +9,17 @@ export type Place =
   | { readonly target: Target; readonly stack: null }
   | { readonly target: null; readonly stack: StackOptions }
 
+/** What a run adds to an evening at which everybody comes, speaks as the options say, and goes: at most. */
+export interface AddedLoad {
+  readonly messages?: number
+  /** New connections of those who were there before, as often as they succeed. */
+  readonly comebacks?: number
+  readonly seconds?: number
+  /** How often the rows of the connections are read. */
+  readonly rowReadings?: number
+  readonly environmentsKeptWarm?: number
+}
+
 /** What a crowd is told to do. It talks to a fleet and knows neither processes nor sockets. */
 export interface Scenario {
   readonly name: string
@@ -26,5 +37,7 @@ export interface Scenario {
   limitsHold?(options: RunOptions, place: Place): boolean
   /** What makes it pointless to begin with these, for people; asked before anything is started. */
   problems?(options: RunOptions, place: Place): readonly string[]
+  /** What it adds to an ordinary evening, which costs money in an account. Left out: nothing. */
+  adds?(options: RunOptions): AddedLoad
   run(fleet: Fleet, options: RunOptions, ground: Ground): Promise<void>
 }

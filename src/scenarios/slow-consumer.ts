@@ -6,6 +6,7 @@ export const slowConsumer: Scenario = {
   summary: 'some members of half of the rooms stop reading for a while: do the others there have to wait for them?',
   defaults: { members: 120, rooms: 6, publishRate: 20, duration: 30, payload: 4000, slowFor: 15 },
   takes: ['share', 'slowFor'],
+  adds: ({ slowFor }) => ({ seconds: slowFor }),
   async run(fleet, options) {
     const { share, slowFor, duration } = options
     await gather(fleet, options)

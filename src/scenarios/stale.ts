@@ -2,6 +2,7 @@ import type { Fleet } from '../crowd/fleet.ts'
 import { gather, speaking } from './chat.ts'
 import type { Ground } from './ground.ts'
 import type { RunOptions } from './options.ts'
+import { mostReadings } from './row-watch.ts'
 import type { Place, Scenario } from './scenario.ts'
 
 /** The part of the steady phase that is over when they die: what is normal has to be seen first. */
@@ -16,6 +17,11 @@ export const stale: Scenario = {
   stack: { idleTimeout: 6 },
   limits: ['ghost_rows_left=0'],
   limitsHold,
+  adds: ({ rooms, rounds, duration, drain }) => ({
+    messages: rounds * rooms,
+    seconds: rounds * drain,
+    rowReadings: mostReadings(duration + rounds * drain),
+  }),
   async run(fleet, options, ground) {
     const { duration, share, death } = options
     if (ground.rows === null) ground.notice(`leaving out the rows of the dead: ${ground.whyNoRows}`)

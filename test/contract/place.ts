@@ -22,7 +22,7 @@ const targetVariables = { probe: 'FANBENCH_AWS_TARGET', guarded: 'FANBENCH_AWS_G
 export type Probe = keyof typeof stackFiles
 
 /** Are the cases run against an AWS account? Then nothing is started here. */
-export const isDeployed = Object.values(targetVariables).some((variable) => process.env[variable] !== undefined)
+export const isDeployed = process.env[targetVariables.probe] !== undefined
 
 /** Why this probe cannot be asked; undefined if it can. */
 export function whyAbsent(probe: Probe): string | undefined {
@@ -40,6 +40,8 @@ export class Place {
   #target: TargetFile | undefined
   #stack: LocalStack | undefined
   readonly #sockets: WebSocket[] = []
+  #lambda: LambdaClient | undefined
+  #events: DynamoDBClient | undefined
 
   /** @param behaviour of the embedded stack; a deployed one behaves as it does */
   constructor(probe: Probe, behaviour: Partial<StackBehaviour> = {}) {
@@ -59,12 +61,13 @@ export class Place {
     return this.target.endpoints.management ?? this.target.url.replace(/^ws/, 'http')
   }
 
+  /** A new one each time, as the other clients for which cases change what is sent. */
   get management(): ApiGatewayManagementApiClient {
     return new ApiGatewayManagementApiClient({ ...this.#access, endpoint: this.managementEndpoint })
   }
 
   get lambda(): LambdaClient {
-    return new LambdaClient({ ...this.#access, ...endpointOf(this.target.endpoints.lambda) })
+    return (this.#lambda ??= new LambdaClient({ ...this.#access, ...endpointOf(this.target.endpoints.lambda) }))
   }
 
   get cloudWatch(): CloudWatchClient {
@@ -112,7 +115,7 @@ export class Place {
   }
 
   get #dynamoDb(): DynamoDBClient {
-    return new DynamoDBClient({ ...this.#access, ...endpointOf(this.target.endpoints.dynamodb) })
+    return (this.#events ??= new DynamoDBClient({ ...this.#access, ...endpointOf(this.target.endpoints.dynamodb) }))
   }
 
   /** One attempt: what is looked at is the first answer. */

@@ -8,7 +8,7 @@ import { keys, leaksIn } from './canaries.ts'
 import { trappedFanbench } from './trapped-fanbench.ts'
 
 const load = '--members 12 --rooms 3 --workers 2 --connect-rate 20 --join-rate 20 --publish-rate 5'.split(' ')
-const short = '--warm-up 0 --duration 2s --drain 10s --metrics-wait 30s --seed 3'.split(' ')
+const short = '--warm-up 0 --duration 2s --drain 6s --metrics-wait 30s --seed 3'.split(' ')
 
 const [chat, services] = ['chat.example', 'services.example']
 const names = `${chat}=127.0.0.1,${services}=127.0.0.1`

@@ -13,6 +13,12 @@ export interface Inquiry<Told> {
 const firstPauseSeconds = 0.25
 const longestPauseSeconds = 30
 
+/** How often {@link askUntilSettled} asks at most in so long a time. */
+export function mostRounds(waitSeconds: number): number {
+  const growing = Math.ceil(Math.log2(longestPauseSeconds / firstPauseSeconds))
+  return 1 + growing + Math.ceil(waitSeconds / longestPauseSeconds)
+}
+
 /** Asks in ever longer pauses, for `waitSeconds` at most. An aborted signal only ends the pause: `ask` has to heed it too. */
 export async function askUntilSettled<Told>(
   nothing: Told,
