@@ -10,6 +10,7 @@ import { openEventLog } from './event-log.ts'
 import { harnessCommit, harnessVersion } from './harness-version.ts'
 import type { RunPlan } from './plan-run.ts'
 import { showProgress, silentProgress } from './progress.ts'
+import { costNotice } from './run-cost.ts'
 import { logFolderName } from './saved-result.ts'
 
 /**
@@ -25,6 +26,7 @@ export async function carryOut(
 ): Promise<RunResult> {
   using display = quiet ? silentProgress : showProgress(progress)
   display.notice(`fanbench ${harnessVersion} · ${plan.command}`)
+  if (plan.cost !== null) display.notice(costNotice(plan.cost))
   if (plan.aim.kind === 'embedded') display.notice('starting the embedded stack')
   await using chat = await standUp(plan)
   if (signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted before anything was sent')

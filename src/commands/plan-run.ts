@@ -1,3 +1,4 @@
+import type { CostLine } from '../cost/cost-of-usage.ts'
 import type { Handshake } from '../crowd/handshake.ts'
 import { type ProtocolSource, loadProtocol } from '../crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
@@ -18,6 +19,7 @@ import { openFileLimit } from './machine.ts'
 import { Mistakes } from './mistakes.ts'
 import { outputFolderProblems } from './output-folder.ts'
 import { mergeLayers, readEnvironment, readFlags } from './read-settings.ts'
+import { costOfRun, costProblems } from './run-cost.ts'
 import { allSeries } from './series.ts'
 import { type Settings, settingDefaults } from './settings.ts'
 
@@ -40,6 +42,8 @@ export interface RunPlan {
   readonly stackOptions: StackOptions | null
   readonly aim: Aim
   readonly handshake: Handshake
+  /** What it is expected to cost, by parts; null where it costs nothing, or nobody knows. */
+  readonly cost: readonly CostLine[] | null
   /** The only one that a deployed target may be in; null for any. */
   readonly account: string | null
   readonly protocol: ProtocolSource
@@ -80,6 +84,9 @@ export async function planGiven(
       : { target: standing, stack: null }
   if (aim !== undefined) mistakes.add(exitCodes.usage, ...(scenario?.problems?.(options, place) ?? []))
   if (standing !== null) mistakes.add(exitCodes.refused, ...ceilingProblems(standing, options, settings))
+  const atAws = standing?.kind === 'aws' ? standing : null
+  const cost = atAws && scenario ? costOfRun(scenario, options, atAws) : null
+  if (cost !== null) mistakes.add(exitCodes.refused, ...costProblems(cost, settings.maxCost))
   const limits = withOwnLimits(settings.limit, scenario, options, place)
   await mistakes.collect(() => parseLimits(limits))
   if (protocol !== undefined) await mistakes.collect(() => loadProtocol(protocol))
@@ -96,7 +103,8 @@ export async function planGiven(
   const command = commandLine(words.verb, given, ownDefaults, options.seed)
   const stackOptions = place.stack
   const account = given.account ?? null
-  return { scenario, options, stackOptions, aim, handshake, account, protocol, limits, requireMetrics, outDir, command }
+  const told = { account, protocol, limits, requireMetrics, outDir, command }
+  return { scenario, options, stackOptions, aim, handshake, cost, ...told }
 }
 
 /** Flags over `FANBENCH_*` over the config file. */

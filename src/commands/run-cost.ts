@@ -25,7 +25,7 @@ export function costProblems(cost: readonly CostLine[], maxCost: number): string
   const total = totalUsd(cost)
   if (total <= maxCost) return []
   return [
-    `the run is expected to cost ${usd(total)} at AWS, ${most(cost)}, and at most ${usd(maxCost)} is allowed: ` +
+    `the run is expected to cost ${usd(total)} at AWS, ${largest(cost)}, and at most ${maxCost} USD is allowed: ` +
       `make it smaller, or allow more: --max-cost ${Math.ceil(total * 100) / 100}`,
   ]
 }
@@ -35,16 +35,16 @@ export function costNotice(cost: readonly CostLine[]): string {
   const { asOf, region } = listPrices
   const { architecture, memoryMb } = assumed
   return (
-    `expected to cost ${usd(totalUsd(cost))} at AWS, ${most(cost)}: on the high side, by list prices of ${region} ` +
+    `expected to cost ${usd(totalUsd(cost))} at AWS, ${largest(cost)}: on the high side, by list prices of ${region} ` +
     `of ${asOf}, for functions of ${memoryMb} MB on ${architecture}`
   )
 }
 
-function most(cost: readonly CostLine[]): string {
-  const largest = largestPart(cost)
-  return largest === null ? 'nothing' : `most of it for ${largest.what} (${usd(largest.usd)})`
+function largest(cost: readonly CostLine[]): string {
+  const { what = 'nothing', usd: amount = 0 } = largestPart(cost) ?? {}
+  return `the largest part ${what} (${usd(amount)})`
 }
 
 function usd(amount: number): string {
-  return `${amount < 0.095 ? Number(amount.toPrecision(1)) : amount.toFixed(2)} USD`
+  return `${amount < 0.1 ? Number(amount.toPrecision(2)) : amount.toFixed(2)} USD`
 }

@@ -44,6 +44,11 @@ const schemas = {
     .number({ error: 'a rate above 0' })
     .min(0.001, { error: 'a rate above 0' })
     .describe('ceiling off this machine: connects, joins or messages a second'),
+  maxCost: z
+    .number({ error: 'an amount in USD, 0 or more' })
+    .min(0, { error: 'an amount in USD, 0 or more' })
+    .meta({ placeholder: 'usd' })
+    .describe('ceiling in USD; of an estimate, and at AWS alone'),
   outDir: text('a folder').meta({ placeholder: 'folder' }).describe('where results go, one folder a run'),
   ...runOptionsSchema.shape,
   ...stackOptionsSchema.shape,
@@ -61,6 +66,7 @@ export const settingDefaults = {
   iOwnThisTarget: [],
   maxMembers: 1000,
   maxRate: 500,
+  maxCost: 1,
   outDir: 'reports/out',
   ...generalDefaults,
   ...stackDefaults,

@@ -48,9 +48,9 @@ export function costOfUsage(usage: Usage, { usdPer }: PriceList): CostLine[] {
   ]
 }
 
-/** The part that costs most; null of none. */
-export function largestPart(lines: readonly CostLine[]): CostLine | null {
-  return lines.toSorted((a, b) => b.usd - a.usd)[0] ?? null
+/** The part that costs most; undefined where there are no parts. */
+export function largestPart(lines: readonly CostLine[]): CostLine | undefined {
+  return lines.toSorted((a, b) => b.usd - a.usd)[0]
 }
 
 export function totalUsd(lines: readonly CostLine[]): number {

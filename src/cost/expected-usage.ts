@@ -12,6 +12,7 @@ export interface ExpectedLoad {
   readonly payloadBytes: number
   /** New connections of members who were there before. */
   readonly comebacks: number
+  readonly pings: number
   /** From the first handshake to the last farewell. */
   readonly seconds: number
   /** How often all rows of the connections are read. */
@@ -78,7 +79,10 @@ export function expectedUsage(
   // The last one out of a room of n leaves, on average, one in n + 1 of all the members behind.
   const closing = (rooms * members) / (smallestRoom + 1)
   const posts = messages * audience + comingAndGoing + closing
-  const invocations = 2 * (members + comebacks) + messagesIn
+  // Nobody has published whether these count as messages; here they do.
+  const handshakesAndFarewells = 2 * (members + comebacks)
+  const controlMessages = handshakesAndFarewells + load.pings
+  const invocations = handshakesAndFarewells + messagesIn
   const gbOfMemory = memoryMb / 1024
   const billedSeconds = invocations * assumed.billedSecondsPerInvocation + posts * assumed.billedSecondsPerPost
   const figures =
@@ -90,7 +94,9 @@ export function expectedUsage(
   const hours = Math.ceil(seconds / 3600) + 1
   return {
     messageUnits:
-      (messagesIn + asked + posts) * messageUnits(messageBytes) + comebacks * messageUnits(assumed.historyBytes),
+      (messagesIn + asked + posts) * messageUnits(messageBytes) +
+      comebacks * messageUnits(assumed.historyBytes) +
+      controlMessages,
     // Each connection's last minute may count as a whole one.
     connectionMinutes: (members * seconds) / 60 + members + comebacks,
     invocations,

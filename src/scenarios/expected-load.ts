@@ -6,7 +6,8 @@ import type { Scenario } from './scenario.ts'
 
 /** What a run is going to ask of its target, on the high side; a scenario says itself what it adds. */
 export function expectedLoad({ adds }: Pick<Scenario, 'adds'>, options: RunOptions): ExpectedLoad {
-  const { members, rooms, connectRate, joinRate, guard, warmUp, duration, drain, payload, metricsWait } = options
+  const { members, rooms, connectRate, joinRate, guard, warmUp, duration, drain, payload } = options
+  const { pingInterval, metricsWait } = options
   const added = { messages: 0, comebacks: 0, seconds: 0, rowReadings: 0, environmentsKeptWarm: 0, ...adds?.(options) }
   const ordinarySeconds = (2 * members) / connectRate + members / joinRate + guard + warmUp + duration + drain
   const seconds = ordinarySeconds + added.seconds
@@ -17,6 +18,7 @@ export function expectedLoad({ adds }: Pick<Scenario, 'adds'>, options: RunOptio
     messages: arrivalsAtMost(options.publishRate * (warmUp + duration), options) + added.messages,
     payloadBytes: payload,
     comebacks: added.comebacks,
+    pings: pingInterval === 0 ? 0 : (members * seconds) / pingInterval,
     seconds,
     rowReadings: added.rowReadings,
     metricRounds: mostRounds(metricsWait),
