@@ -56,11 +56,12 @@ export function outlineText({ account, region, stack, status, makes, tags, estim
 
 function estimateLines({ idleUsd, load, lines, totalUsd, prices }: CostEstimate): string[] {
   const { members, rooms, seconds } = load
-  const width = Math.max(...lines.map(({ what }) => what.length))
+  const used = lines.filter(({ amount }) => amount > 0)
+  const width = Math.max(...used.map(({ what }) => what.length))
   return [
     `  idle     ${idleUsd.toFixed(2)} USD a month: everything in it is paid by use`,
     `  a demo   about ${totalUsd.toFixed(2)} USD: ${members} members in ${rooms} rooms for ${Math.round(seconds / 60)} minutes`,
-    ...lines.map(
+    ...used.map(
       ({ what, amount, unit, usd }) =>
         `             ${what.padEnd(width)}  ${usd.toFixed(4)}  ${shownAmount(amount)} ${unit}`,
     ),

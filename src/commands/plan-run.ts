@@ -103,8 +103,20 @@ export async function planGiven(
   const command = commandLine(words.verb, given, ownDefaults, options.seed)
   const stackOptions = place.stack
   const account = given.account ?? null
-  const told = { account, protocol, limits, requireMetrics, outDir, command }
-  return { scenario, options, stackOptions, aim, handshake, cost, ...told }
+  return {
+    scenario,
+    options,
+    stackOptions,
+    aim,
+    handshake,
+    cost,
+    account,
+    protocol,
+    limits,
+    requireMetrics,
+    outDir,
+    command,
+  }
 }
 
 /** Flags over `FANBENCH_*` over the config file. */

@@ -48,7 +48,7 @@ const schemas = {
     .number({ error: 'an amount in USD, 0 or more' })
     .min(0, { error: 'an amount in USD, 0 or more' })
     .meta({ placeholder: 'usd' })
-    .describe('ceiling in USD; of an estimate, and at AWS alone'),
+    .describe('ceiling of what a run may cost, by an estimate: in USD; at AWS alone'),
   outDir: text('a folder').meta({ placeholder: 'folder' }).describe('where results go, one folder a run'),
   ...runOptionsSchema.shape,
   ...stackOptionsSchema.shape,

@@ -47,6 +47,7 @@ it('a stack in an account is left alone until each of its hosts is named, and th
   const { exitCode, stdout, stderr, network } = await run(chat, services)
   const result = await readResult(join(cwd, 'reports/out/latest'))
   expect(exitCode, stderr).toBe(result.verdict.exitCode)
+  expect(stderr).toMatch(/^expected to cost 0\.\d+ USD at AWS, .* by list prices of us-east-1 of 20\d\d-/m)
   expect(result.target.kind).toBe('aws')
   expect(result.counters).toMatchObject({ connections_opened: 12, deliveries_lost: 0 })
   expect(result.counters['deliveries_received']).toBe(result.counters['deliveries_expected'])

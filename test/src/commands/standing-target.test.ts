@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import { expectedLoad } from '../../../src/scenarios/expected-load.ts'
 import { scenarios } from '../../../src/scenarios/index.ts'
-import type { SpecialOption } from '../../../src/scenarios/options.ts'
+import type { RunOptions, SpecialOption } from '../../../src/scenarios/options.ts'
 import { type WatchedStack, startWatchedStack } from '../../fixtures/watched-stack.ts'
 import { keys, leaksIn } from '../../security/canaries.ts'
 import { unbalanced } from '../scenarios/play.ts'
@@ -26,7 +27,8 @@ afterAll(() => stack[Symbol.asyncDispose]())
 
 /** Several at a time, on one stack: what CloudWatch counts is then not of one run, and a busy machine loses some messages. */
 describe('a stack that is up already, reached as one in an account, is measured', () => {
-  it.concurrent.for(scenarios)('by $name', { timeout: 120_000 }, async ({ name, takes = [] }) => {
+  it.concurrent.for(scenarios)('by $name', { timeout: 120_000 }, async (scenario) => {
+    const { name, takes = [] } = scenario
     const words = takes.flatMap((option) => short[option]?.split(' ') ?? [])
     const { stdout, stderr } = await fanbench(['run', name, '--target', stack.targetFile(), ...small, ...words], {
       env: keys,
@@ -42,6 +44,9 @@ describe('a stack that is up already, reached as one in an account, is measured'
     expect(result.server.functions['Connect']?.invocations).toBeGreaterThanOrEqual(12)
     expect(result.server.logs?.functions['Connect']?.invocations).toBeGreaterThanOrEqual(12)
     expect(unbalanced(result)).toEqual([])
+    const expected = expectedLoad(scenario, result.options as unknown as RunOptions)
+    expect(result.counters['messages_published']).toBeLessThanOrEqual(expected.messages)
+    expect(result.counters['connections_opened']).toBeLessThanOrEqual(expected.members + expected.comebacks)
     expect(leaksIn(stdout + stderr)).toEqual([])
   })
 })

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { type Usage, costOfUsage, messageUnits, readUnits, totalUsd } from '../../../src/cost/cost-of-usage.ts'
+import {
+  type Usage,
+  costOfUsage,
+  largestPart,
+  messageUnits,
+  readUnits,
+  totalUsd,
+} from '../../../src/cost/cost-of-usage.ts'
 import { type PriceList, listPrices } from '../../../src/cost/price-list.ts'
 
 const nothing: Usage = {
@@ -8,11 +15,13 @@ const nothing: Usage = {
   invocations: 0,
   gbSeconds: 0,
   architecture: 'x86_64',
+  gbSecondsWarm: 0,
   readUnits: 0,
   writeUnits: 0,
   metricsRequested: 0,
   metricMonths: 0,
   logGb: 0,
+  gbOut: 0,
 }
 
 const usdOf = (usage: Partial<Usage>) => totalUsd(costOfUsage({ ...nothing, ...usage }, listPrices))
@@ -38,10 +47,18 @@ describe('the cost of a usage', () => {
     expect(usdOf({ invocations: million })).toBeCloseTo(0.2, 10)
     expect(usdOf({ gbSeconds: million, architecture: 'arm64' })).toBeCloseTo(13.3334, 10)
     expect(usdOf({ gbSeconds: million, architecture: 'x86_64' })).toBeCloseTo(16.6667, 10)
+    expect(usdOf({ gbSecondsWarm: million })).toBeCloseTo(4.1667, 10)
     expect(usdOf({ metricsRequested: 1000 })).toBeCloseTo(0.01, 10)
     expect(usdOf({ metricMonths: 1 })).toBeCloseTo(0.3, 10)
     expect(usdOf({ logGb: 1 })).toBeCloseTo(0.5, 10)
+    expect(usdOf({ gbOut: 1 })).toBeCloseTo(0.09, 10)
     expect(usdOf({})).toBe(0)
+  })
+
+  it('has a largest part, which is worth naming', () => {
+    const lines = costOfUsage({ ...nothing, messageUnits: 100, invocations: 100, gbOut: 1 }, listPrices)
+    expect(largestPart(lines)).toMatchObject({ what: 'Data to clients', usd: 0.09 })
+    expect(largestPart([])).toBeUndefined()
   })
 
   it('follows the price list that it is given', () => {

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest'
+import { chat } from '../../../reference-stack/chats/rooms/chat.ts'
+import { demoLoad } from '../../../src/commands/demo-load.ts'
+import { type ExpectedLoad, expectedUsage } from '../../../src/cost/expected-usage.ts'
+import { readResult } from '../../../src/metrics/result/read-result.ts'
+
+const parts = { functions: 7, tables: 2, routes: 7 }
+const setting = { architecture: 'arm64', memoryMb: 512 } as const
+
+const load: ExpectedLoad = {
+  members: 100,
+  rooms: 10,
+  smallestRoom: 10,
+  audience: 10,
+  messages: 300,
+  payloadBytes: 200,
+  comebacks: 0,
+  pings: 0,
+  seconds: 120,
+  rowReadings: 0,
+  metricRounds: 10,
+  environmentsKeptWarm: 0,
+  secondsKeptWarm: 180,
+}
+
+const usageOf = (changes: Partial<ExpectedLoad>) => expectedUsage(parts, { ...load, ...changes }, setting)
+
+describe('what a load is expected to use', () => {
+  it('counts a message of 1 KB to a room of 100 once in and a hundred times out', () => {
+    const room = { rooms: 1, smallestRoom: 100, audience: 100, payloadBytes: 1024 }
+    const one = usageOf({ ...room, messages: 1 })
+    const none = usageOf({ ...room, messages: 0 })
+    expect(one.messageUnits - none.messageUnits).toBe(101)
+    expect(one.invocations - none.invocations).toBe(1)
+  })
+
+  it('counts who comes and goes, and what the gateway says of it', () => {
+    const { messageUnits, connectionMinutes, invocations } = usageOf({ pings: 600 })
+    const asked = 10 + 100 * 3
+    const [published, announced, roomsClosed] = [300 + 3000, 100 * 10, (10 * 100) / 11]
+    expect(messageUnits).toBeCloseTo(2 * asked + published + announced + roomsClosed + 600 + 200, 6)
+    // Two minutes each, and a last one that may count as whole.
+    expect(connectionMinutes).toBe(200 + 100)
+    // $connect, $disconnect, and one for each message that comes in.
+    expect(invocations).toBe(100 + 100 + asked + 300)
+  })
+
+  it('is more than a demo has used, and not more than some times as much', async () => {
+    const { counters, server } = await readResult('reports/examples/demo')
+    const sum = (amounts: readonly (number | null)[]) =>
+      amounts.reduce<number>((total, amount) => total + (amount ?? 0), 0)
+    const used = {
+      messageUnits: counters['posts'] ?? 0,
+      invocations: sum(Object.values(server.functions).map(({ invocations }) => invocations)),
+      readUnits: sum(Object.values(server.tables ?? {}).map((table) => table.readUnits)),
+      writeUnits: sum(Object.values(server.tables ?? {}).map((table) => table.writeUnits)),
+    }
+    const expected = expectedUsage(parts, demoLoad, setting)
+    for (const key of ['messageUnits', 'invocations', 'readUnits', 'writeUnits'] as const) {
+      expect(used[key], key).toBeGreaterThan(expected[key] / 8)
+      expect(used[key], key).toBeLessThan(expected[key])
+    }
+  })
+
+  it('pays for every 32 KB of a message with its envelope, and for all that leaves AWS', () => {
+    const [small, justOver] = [usageOf({ payloadBytes: 32_000 }), usageOf({ payloadBytes: 32_700 })]
+    expect(justOver.messageUnits / small.messageUnits).toBeGreaterThan(1.9)
+    const large = usageOf({ payloadBytes: 100_000, messages: 1_000_000 })
+    expect(large.gbOut).toBeGreaterThan(1000)
+    expect(large.writeUnits).toBeGreaterThan(97 * 1_000_000)
+  })
+
+  it('pays duration for the memory that is set, and environments that wait', () => {
+    const of = (memoryMb: number) =>
+      expectedUsage(parts, { ...load, environmentsKeptWarm: 20 }, { ...setting, memoryMb })
+    expect(of(1024).gbSeconds).toBe(2 * of(512).gbSeconds)
+    expect(of(1024).gbSecondsWarm).toBe(20 * parts.functions * load.secondsKeptWarm)
+  })
+
+  it('grows with each further thing that is done', () => {
+    const plain = usageOf({})
+    const more: [Partial<ExpectedLoad>, keyof typeof plain][] = [
+      [{ comebacks: 10 }, 'messageUnits'],
+      [{ comebacks: 10 }, 'connectionMinutes'],
+      [{ comebacks: 10 }, 'readUnits'],
+      [{ audience: 50 }, 'messageUnits'],
+      [{ smallestRoom: 2 }, 'messageUnits'],
+      [{ pings: 10 }, 'messageUnits'],
+      [{ rowReadings: 10 }, 'readUnits'],
+      [{ metricRounds: 20 }, 'metricsRequested'],
+      [{ seconds: 4000 }, 'metricMonths'],
+    ]
+    for (const [changes, key] of more)
+      expect(usageOf(changes)[key], JSON.stringify(changes)).toBeGreaterThan(Number(plain[key]))
+  })
+
+  it('reads and writes nothing where there are no tables', () => {
+    const without = expectedUsage({ ...parts, tables: 0 }, load, setting)
+    expect(without).toMatchObject({ readUnits: 0, writeUnits: 0 })
+    expect(usageOf({}).writeUnits).toBeGreaterThan(0)
+  })
+
+  it('takes the parts of the room chat for what they are', () => {
+    const { functions, tables, routes } = chat
+    expect([functions, tables, routes].map((named) => Object.keys(named).length)).toEqual(Object.values(parts))
+  })
+})

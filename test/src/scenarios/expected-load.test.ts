@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest'
+import { generalDefaults } from '../../../src/scenarios/defaults.ts'
+import { arrivalsAtMost, expectedLoad } from '../../../src/scenarios/expected-load.ts'
+import { scenarios } from '../../../src/scenarios/index.ts'
+import type { RunOptions } from '../../../src/scenarios/options.ts'
+
+const options: RunOptions = {
+  ...generalDefaults,
+  members: 80,
+  rooms: 8,
+  connectRate: 40,
+  joinRate: 20,
+  publishRate: 10,
+  arrivals: 'constant',
+  warmUp: 5,
+  duration: 60,
+  drain: 5,
+  guard: 1,
+  pingInterval: 0,
+}
+
+const loadOf = (name: string, given: Partial<RunOptions> = {}) =>
+  expectedLoad(scenarios.find((scenario) => scenario.name === name) ?? {}, { ...options, ...given })
+
+describe('what a run is going to ask of its target', () => {
+  it('is the warm-up too, and the time until all are in and all have left', () => {
+    expect(loadOf('broadcast')).toMatchObject({
+      messages: 10 * (5 + 60),
+      seconds: 80 / 40 + 80 / 20 + 1 + 5 + 60 + 5 + 80 / 40,
+      audience: 10,
+      smallestRoom: 10,
+      comebacks: 0,
+    })
+  })
+
+  it('hears more where half of the members are in one room, who also are half of the speakers', () => {
+    // 40 in one room, and 40 in seven: five or six each.
+    const { audience, smallestRoom } = loadOf('rooms', { roomSizes: 'one-big' })
+    expect(audience).toBeCloseTo((40 * 40 + 5 * 6 * 6 + 2 * 5 * 5) / 80, 10)
+    expect(smallestRoom).toBe(5)
+  })
+
+  it.each<[string, Partial<RunOptions>, object]>([
+    ['connect', { hold: 600 }, { seconds: loadOf('broadcast').seconds + 600 }],
+    ['cold-start', { rounds: 4, burst: 10 }, { messages: 650 + 40, comebacks: 4 * (4 + 8) }],
+    ['cold-start', { provisionedConcurrency: 20 }, { environmentsKeptWarm: 20 }],
+    ['stale', { rounds: 3 }, { messages: 650 + 3 * 8, comebacks: 0 }],
+    ['demo', { rounds: 5, burst: 10 }, { messages: 650 + 50 }],
+    ['reconnect-storm', { share: 0.5 }, { comebacks: 40 + 8 }],
+    ['rooms', { churnRate: 2 }, { comebacks: 120 }],
+    ['soak', { duration: 7200 }, { comebacks: 80 * 13 }],
+    ['positions', {}, { messages: 650 }],
+  ])('%s %o', (name, given, added) => expect(loadOf(name, given)).toMatchObject(added))
+
+  it('lasts as long as environments are waited for, and keeps them warm until CloudWatch has been asked', () => {
+    const { seconds, secondsKeptWarm } = loadOf('cold-start', { rounds: 3, idleGap: 600, metricsWait: 300 })
+    expect(seconds).toBeGreaterThan(3 * 600)
+    expect(secondsKeptWarm).toBe(seconds + 300)
+  })
+
+  it('has a ping of every member as often as is set, and none where none is', () => {
+    const { pings, seconds } = loadOf('broadcast', { pingInterval: 10 })
+    expect(pings).toBe((80 * seconds) / 10)
+    expect(loadOf('broadcast').pings).toBe(0)
+  })
+
+  it('asks CloudWatch more often the longer it is waited for', () => {
+    expect(loadOf('broadcast', { metricsWait: 3600 }).metricRounds).toBeGreaterThanOrEqual(120)
+    expect(loadOf('broadcast', { metricsWait: 0 }).metricRounds).toBeLessThan(10)
+  })
+
+  it('has some more of what comes by chance', () => {
+    expect(arrivalsAtMost(900, { arrivals: 'poisson' })).toBe(990)
+    expect(arrivalsAtMost(900, { arrivals: 'constant' })).toBe(900)
+  })
+})
