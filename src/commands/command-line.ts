@@ -1,6 +1,6 @@
 import { withMaskedUrls } from '../masked-url.ts'
-import { maskedEntry } from './endpoint-settings.ts'
-import { type Setting, type Settings, settingText, settings } from './settings.ts'
+import { maskedEntry } from '../settings/endpoint-settings.ts'
+import { type Setting, type Settings, settingText, settings } from '../settings/settings.ts'
 
 /**
  * The command line that repeats a run: what differs from the defaults, and always the seed.

@@ -17,17 +17,17 @@ import type { CloudStack } from '../target/cloud-stack.ts'
 import { type TicketKey, ticketKeyBeside } from '../target/ticket-key.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
-import { demoLoad } from './demo-load.ts'
-import { type DeploymentOutline, makesOf, outlineText } from './deployment-text.ts'
-import { askToGoAhead } from './go-ahead.ts'
+import { demoLoad } from './deployment/demo-load.ts'
+import { type DeploymentOutline, makesOf, outlineText } from './deployment/deployment-text.ts'
+import { askToGoAhead } from './deployment/go-ahead.ts'
 import {
   type DeployWords,
   type DeploymentPlan,
   passingPublicKey,
   planDeployment,
   stubPlace,
-} from './plan-deployment.ts'
-import { saveTarget } from './save-target.ts'
+} from './deployment/plan-deployment.ts'
+import { saveTarget } from './deployment/save-target.ts'
 
 /**
  * Puts a chat into an AWS account, once its owner has seen where and for how much, and writes its target file.

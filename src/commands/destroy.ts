@@ -3,8 +3,8 @@ import { type FunctionState, readFunctions, removeLeftOvers } from '../deploying
 import { removeLogGroups, removeStack } from '../deploying/remove-stack.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import type { CommandContext } from './context.ts'
-import { askToGoAhead } from './go-ahead.ts'
-import { type NamedStack, type StackWords, findStack, nameStack } from './which-stack.ts'
+import { askToGoAhead } from './deployment/go-ahead.ts'
+import { type NamedStack, type StackWords, findStack, nameStack } from './deployment/which-stack.ts'
 
 export interface DestroyWords extends StackWords {
   readonly dryRun: boolean

@@ -1,9 +1,9 @@
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { demo } from '../scenarios/demo.ts'
-import { type Capacity, localCapacity } from './capacity.ts'
-import { defaultOptions } from './compose-options.ts'
+import { type Capacity, localCapacity } from './running/capacity.ts'
+import { defaultOptions } from '../settings/compose-options.ts'
 import type { CommandContext } from './context.ts'
-import { type Machine, inspectMachine } from './machine.ts'
+import { type Machine, inspectMachine } from './running/machine.ts'
 
 /** Says what this machine can carry, and what limits it. Exit 13 if not even the demo fits. */
 export async function doctor({ answer, json }: CommandContext): Promise<ExitCode> {

@@ -8,9 +8,9 @@ import { type Job, privileges } from '../policies/privileges.ts'
 import { suggestion } from '../suggestion.ts'
 import { type Target, asTarget, readTarget } from '../target/target.ts'
 import type { CommandContext } from './context.ts'
-import { type PlaceWords, namedPlace } from './deployment-place.ts'
-import { Mistakes } from './mistakes.ts'
-import { readDefinition, roomChatFile } from './plan-deployment.ts'
+import { type PlaceWords, namedPlace } from './deployment/deployment-place.ts'
+import { Mistakes } from '../settings/mistakes.ts'
+import { readDefinition, roomChatFile } from './deployment/plan-deployment.ts'
 
 export interface PolicyWords extends PlaceWords {
   /** What the policy is to allow: a {@link Job}. */

@@ -9,8 +9,8 @@ import { fileRefusal } from '../metrics/result/file-refusal.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 import { saveAtomically } from '../metrics/result/save-atomically.ts'
 import type { CommandContext } from './context.ts'
-import { reportFileName } from './save-run.ts'
-import { savedResult } from './saved-result.ts'
+import { reportFileName } from './running/save-run.ts'
+import { savedResult } from './running/saved-result.ts'
 
 export interface ReportWords {
   /** A run's folder, its `result.json`, or its id within the output folder. */

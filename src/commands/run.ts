@@ -4,13 +4,13 @@ import { type ExitCode, Refusal, mostSevere } from '../exit-codes.ts'
 import { newRunId, pointLatest } from '../metrics/result/run-directory.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 import { resultFileName } from '../metrics/result/write-result.ts'
-import { carryOut } from './carry-out.ts'
+import { carryOut } from './running/carry-out.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
-import { type RunWords, planRun } from './plan-run.ts'
-import { runSeries } from './run-series.ts'
-import { reportFileName, saveRun } from './save-run.ts'
-import { findSeries } from './series.ts'
+import { type RunWords, planRun } from './running/plan-run.ts'
+import { runSeries } from './running/run-series.ts'
+import { reportFileName, saveRun } from './running/save-run.ts'
+import { findSeries } from './running/series.ts'
 
 /**
  * Plans a run, carries it out against the embedded stack or a standing target, saves and shows it; or a series of runs.

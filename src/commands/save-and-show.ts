@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { saveAtomically } from '../metrics/result/save-atomically.ts'
 import type { CommandContext } from './context.ts'
-import { reportFileName } from './save-run.ts'
+import { reportFileName } from './running/save-run.ts'
 
 /** What becomes of a result that is not one run's. */
 export interface Presentation<Result> {

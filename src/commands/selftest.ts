@@ -8,9 +8,9 @@ import type { CaseSettings } from '../selftest/run-case.ts'
 import { runSelftest } from '../selftest/run-selftest.ts'
 import { chooseByName } from './choose-by-name.ts'
 import type { CommandContext } from './context.ts'
-import { parseDuration } from './duration-text.ts'
+import { parseDuration } from '../settings/duration-text.ts'
 import { harnessCommit, harnessVersion } from './harness-version.ts'
-import { showProgress, silentProgress } from './progress.ts'
+import { showProgress, silentProgress } from './running/progress.ts'
 import { saveAndShow } from './save-and-show.ts'
 
 export interface SelftestWords {

@@ -7,9 +7,9 @@ import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import type { CloudStack } from '../target/cloud-stack.ts'
 import type { CommandContext } from './context.ts'
 import { leftOverLines } from './destroy.ts'
-import { readDefinition, roomChatFile } from './plan-deployment.ts'
-import { saveTarget } from './save-target.ts'
-import { type StackWords, findStack, nameStack } from './which-stack.ts'
+import { readDefinition, roomChatFile } from './deployment/plan-deployment.ts'
+import { saveTarget } from './deployment/save-target.ts'
+import { type StackWords, findStack, nameStack } from './deployment/which-stack.ts'
 
 export interface StatusWords extends StackWords {
   /** Of the definition, for the target file. */

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { KnownBadWords } from '../commands/known-bad.ts'
-import { settingDefaults } from '../commands/settings.ts'
+import { settingDefaults } from '../settings/settings.ts'
 import { type CarryOut, positiveWhole, repeatable, verb } from './verb.ts'
 
 export function addKnownBad(program: Command, carryOut: CarryOut): void {

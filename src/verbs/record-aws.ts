@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { settings } from '../commands/settings.ts'
+import { settings } from '../settings/settings.ts'
 import { settingOption } from './setting-option.ts'
 import { type CarryOut, repeatable, verb } from './verb.ts'
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { settingDefaults } from '../commands/settings.ts'
+import { settingDefaults } from '../settings/settings.ts'
 import { type CarryOut, verb } from './verb.ts'
 
 export function addReport(program: Command, carryOut: CarryOut): void {

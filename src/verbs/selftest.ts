@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { SelftestWords } from '../commands/selftest.ts'
-import { settingDefaults } from '../commands/settings.ts'
+import { settingDefaults } from '../settings/settings.ts'
 import { type CarryOut, positiveNumber, positiveWhole, repeatable, verb } from './verb.ts'
 
 export function addSelftest(program: Command, carryOut: CarryOut): void {

@@ -1,5 +1,5 @@
 import { Option } from 'commander'
-import { type Setting, helpGroup, helpText } from '../commands/settings.ts'
+import { type Setting, helpGroup, helpText } from '../settings/settings.ts'
 import { repeatable } from './verb.ts'
 
 /** A setting as an option of `run`, or of `demo` with its defaults. */

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
-import type { PlaceWords } from '../commands/deployment-place.ts'
-import { settingDefaults } from '../commands/settings.ts'
+import type { PlaceWords } from '../commands/deployment/deployment-place.ts'
+import { settingDefaults } from '../settings/settings.ts'
 
 export const defaultTargetFile = `${settingDefaults.outDir}/target.json`
 

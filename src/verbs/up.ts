@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { isStackOption, settings } from '../commands/settings.ts'
+import { isStackOption, settings } from '../settings/settings.ts'
 import { settingOption } from './setting-option.ts'
 import { type CarryOut, portNumber, verb } from './verb.ts'
 

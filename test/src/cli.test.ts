@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { settings } from '../../src/commands/settings.ts'
+import { settings } from '../../src/settings/settings.ts'
 import { fanbench } from './commands/fanbench.ts'
 
 const verbs = ['demo', 'run', 'up', 'report', 'scenarios', 'doctor']

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { commandLine } from '../../../src/commands/command-line.ts'
-import { settingDefaults } from '../../../src/commands/settings.ts'
+import { settingDefaults } from '../../../src/settings/settings.ts'
 
 describe('the command line that repeats a run', () => {
   const repeat = (given: Parameters<typeof commandLine>[1]) => commandLine('run broadcast', given, settingDefaults, 42)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { composeOptions, defaultOptions, optionProblems } from '../../../src/commands/compose-options.ts'
+import { composeOptions, defaultOptions, optionProblems } from '../../../src/settings/compose-options.ts'
 import { scenarios } from '../../../src/scenarios/index.ts'
 
 describe('the options of a run', () => {

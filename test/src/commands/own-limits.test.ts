@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { planRun } from '../../../src/commands/plan-run.ts'
+import { planRun } from '../../../src/commands/running/plan-run.ts'
 
 async function limitsOf(
   scenario: string,

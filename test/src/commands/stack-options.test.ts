@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { ordinaryBehaviour } from '../../../reference-stack/local/behaviour.ts'
-import { composeStackOptions, strayOptions } from '../../../src/commands/compose-options.ts'
-import { readFlags } from '../../../src/commands/read-settings.ts'
-import { settings } from '../../../src/commands/settings.ts'
-import { stackBehaviour } from '../../../src/commands/stack-behaviour.ts'
+import { composeStackOptions, strayOptions } from '../../../src/settings/compose-options.ts'
+import { readFlags } from '../../../src/settings/read-settings.ts'
+import { settings } from '../../../src/settings/settings.ts'
+import { stackBehaviour } from '../../../src/commands/running/stack-behaviour.ts'
 import { scenarios } from '../../../src/scenarios/index.ts'
 
 const scenarioOf = (name: string) => scenarios.find((scenario) => scenario.name === name) ?? expect.fail(name)

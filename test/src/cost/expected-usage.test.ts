@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { chat } from '../../../reference-stack/chats/rooms/chat.ts'
-import { demoLoad } from '../../../src/commands/demo-load.ts'
+import { demoLoad } from '../../../src/commands/deployment/demo-load.ts'
 import { type ExpectedLoad, expectedUsage } from '../../../src/cost/expected-usage.ts'
 import { readResult } from '../../../src/metrics/result/read-result.ts'
 

@@ -1,0 +1,74 @@
+import type { CloudOptions } from '../../../reference-stack/cloud/cloud-options.ts'
+import type { StackDefinition } from '../../../reference-stack/define-stack.ts'
+import type { CostEstimate } from '../../deploying/estimate.ts'
+
+/** What a deployment is about to make, where, and what that costs; the document behind `--json`, too. */
+export interface DeploymentOutline {
+  readonly account: string
+  readonly region: string
+  readonly stack: string
+  /** Of the stack that is there; null for a new one. */
+  readonly status: string | null
+  readonly makes: {
+    readonly tables: number
+    readonly functions: number
+    readonly routes: number
+    readonly architecture: 'arm64' | 'x86_64'
+    /** Of the smallest and the largest function. */
+    readonly memoryMb: readonly [number, number]
+    readonly tickets: boolean
+  }
+  readonly tags: Readonly<Record<string, string>>
+  readonly estimate: CostEstimate
+}
+
+export function makesOf(
+  { tables, functions, routes }: StackDefinition,
+  { architecture, memoryMb, ticketPublicKey }: CloudOptions,
+): DeploymentOutline['makes'] {
+  const sizes = Object.values(functions).map((definition) => memoryMb ?? definition.memoryMb)
+  return {
+    tables: Object.keys(tables).length,
+    functions: sizes.length,
+    routes: Object.keys(routes).length,
+    architecture,
+    memoryMb: [Math.min(...sizes), Math.max(...sizes)],
+    tickets: ticketPublicKey !== null,
+  }
+}
+
+export function outlineText({ account, region, stack, status, makes, tags, estimate }: DeploymentOutline): string {
+  const [smallestMb, largestMb] = makes.memoryMb
+  const memory = smallestMb === largestMb ? `${largestMb} MB` : `${smallestMb} to ${largestMb} MB`
+  const door = makes.tickets ? 'entered by ticket' : 'open to whoever knows its URL'
+  return [
+    `  account  ${account}`,
+    `  Region   ${region}`,
+    `  stack    ${stack} (${status === null ? 'new' : `there already: ${status}`})`,
+    `  makes    ${makes.functions} functions (${makes.architecture}, ${memory}), ${makes.tables} tables, ${makes.routes} routes of one WebSocket API, ${door}`,
+    `  tags     ${Object.entries(tags)
+      .map(([key, value]) => `${key}=${value}`)
+      .join(', ')}`,
+    ...estimateLines(estimate),
+    '',
+  ].join('\n')
+}
+
+function estimateLines({ idleUsd, load, lines, totalUsd, prices }: CostEstimate): string[] {
+  const { members, rooms, seconds } = load
+  const used = lines.filter(({ amount }) => amount > 0)
+  const width = Math.max(...used.map(({ what }) => what.length))
+  return [
+    `  idle     ${idleUsd.toFixed(2)} USD a month: everything in it is paid by use`,
+    `  a demo   about ${totalUsd.toFixed(2)} USD: ${members} members in ${rooms} rooms for ${Math.round(seconds / 60)} minutes`,
+    ...used.map(
+      ({ what, amount, unit, usd }) =>
+        `             ${what.padEnd(width)}  ${usd.toFixed(4)}  ${shownAmount(amount)} ${unit}`,
+    ),
+    `           an estimate on the high side, by list prices of ${prices.region} of ${prices.asOf}, with nothing free`,
+  ]
+}
+
+function shownAmount(amount: number): string {
+  return amount.toLocaleString('en', { maximumSignificantDigits: amount < 1 ? 2 : 4 })
+}

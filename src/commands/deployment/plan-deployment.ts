@@ -1,0 +1,115 @@
+import { generateKeyPairSync } from 'node:crypto'
+import { dirname, extname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { withTickets } from '../../../reference-stack/chats/tickets/with-tickets.ts'
+import { checkCloudOptions } from '../../../reference-stack/cloud/check-options.ts'
+import type { CloudOptions } from '../../../reference-stack/cloud/cloud-options.ts'
+import type { StackDefinition } from '../../../reference-stack/define-stack.ts'
+import { loadDefinition } from '../../../reference-stack/load-definition.ts'
+import { ownTag } from '../../deploying/fanbench-stack.ts'
+import type { Place } from '../../deploying/fence.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import { type PlaceWords, namedPlace } from './deployment-place.ts'
+import { definitionRefusal } from '../running/embedded-stack.ts'
+import { Mistakes } from '../../settings/mistakes.ts'
+import { outputFolderProblems } from '../running/output-folder.ts'
+
+/** What `deploy` was told. */
+export interface DeployWords extends PlaceWords {
+  readonly stackFile: string | undefined
+  readonly name: string | undefined
+  readonly architecture: 'arm64' | 'x86_64'
+  readonly memoryMb: number | undefined
+  /** `Role=n` each. */
+  readonly reservedConcurrency: readonly string[]
+  readonly logRetentionDays: number
+  readonly accessLogs: boolean
+  /** `key=value` each. */
+  readonly tags: readonly string[]
+  readonly tickets: boolean
+  readonly targetFile: string
+  readonly dryRun: boolean
+  /** Go ahead without asking. */
+  readonly yes: boolean
+}
+
+/** A deployment that has passed every check that needs no AWS. */
+export interface DeploymentPlan {
+  readonly stackFile: string
+  /** As its file has it: without tickets. */
+  readonly definition: StackDefinition
+  readonly wantsTickets: boolean
+  readonly place: Place
+  /** All but what is known only later. */
+  readonly choices: Omit<CloudOptions, 'account' | 'region' | 'nonce' | 'ticketPublicKey'>
+}
+
+/** The room chat's definition: `.ts` where it is developed, `.js` where it is installed. */
+export const roomChatFile = fileURLToPath(
+  new URL(`../../reference-stack/chats/rooms/chat${extname(import.meta.url)}`, import.meta.url),
+)
+
+/** For checks, and for a dry run's template, before AWS has been asked where this is. */
+export const stubPlace = { account: '000000000000', region: 'us-east-1' } as const
+
+/** @throws Refusal that names everything that is wrong; AWS has not been asked by then */
+export async function planDeployment(words: DeployWords): Promise<DeploymentPlan> {
+  const mistakes = new Mistakes()
+  const stackFile = resolve(words.stackFile ?? roomChatFile)
+  const place = await namedPlace(words, mistakes)
+  const definition = await mistakes.collect(() => readDefinition(stackFile, words.tickets))
+  const tags = pairs(words.tags, '--tag', mistakes)
+  if (ownTag in tags || Object.keys(tags).some((key) => /^aws:/i.test(key)))
+    mistakes.add(exitCodes.usage, `--tag: ${ownTag} and aws:... are not yours to set`)
+  const reserved = pairs(words.reservedConcurrency, '--reserved-concurrency', mistakes)
+  const stackName = words.name ?? `fanbench-${definition?.name ?? ''}`
+  const choices = {
+    stackName,
+    architecture: words.architecture,
+    memoryMb: words.memoryMb ?? null,
+    reservedConcurrency: Object.fromEntries(Object.entries(reserved).map(([role, count]) => [role, Number(count)])),
+    logRetentionDays: words.logRetentionDays,
+    accessLogs: words.accessLogs,
+    tags: { [ownTag]: stackName, ...tags },
+  }
+  if (definition !== undefined) {
+    const { account = stubPlace.account, region = stubPlace.region } = place
+    const options = { ...choices, account, region, nonce: '', ticketPublicKey: null }
+    mistakes.add(exitCodes.usage, ...checkCloudOptions(definition, options))
+  }
+  // Known before there is a stack of which nothing could be written down.
+  mistakes.add(
+    exitCodes.usage,
+    ...outputFolderProblems(dirname(words.targetFile), `--write-target ${words.targetFile}`),
+  )
+  mistakes.throwIfAny()
+  // It has left a mistake behind if it is missing; the compiler cannot know.
+  if (definition === undefined) throw new Error('a mistake was not kept')
+  return { stackFile, definition, wantsTickets: words.tickets, place, choices }
+}
+
+/** The public half of a pair that nobody keeps: for what is only looked at. */
+export function passingPublicKey(): string {
+  return generateKeyPairSync('ed25519', {
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  }).publicKey
+}
+
+/** @throws Refusal (2) with every mistake, such as an authorizer where tickets want to have theirs */
+export async function readDefinition(stackFile: string, wantsTickets: boolean): Promise<StackDefinition> {
+  try {
+    const definition = await loadDefinition(stackFile)
+    if (wantsTickets) withTickets(definition, passingPublicKey())
+    return definition
+  } catch (error) {
+    throw definitionRefusal(error)
+  }
+}
+
+/** `a=b` each; a value may hold more of the signs. */
+function pairs(texts: readonly string[], flag: string, mistakes: Mistakes): Record<string, string> {
+  const split = texts.map((text) => /^([^=]+)=(.+)$/s.exec(text) ?? [])
+  if (split.some(([pair]) => pair === undefined)) mistakes.add(exitCodes.usage, `${flag}: has to be name=value`)
+  return Object.fromEntries(split.flatMap(([, key = '', value = '']) => (key === '' ? [] : [[key, value]])))
+}

@@ -1,0 +1,70 @@
+import { type Caller, identifyCaller } from '../../deploying/caller.ts'
+import { findOwnStack } from '../../deploying/fanbench-stack.ts'
+import { type Place, assertAccount } from '../../deploying/fence.ts'
+import { Refusal, exitCodes } from '../../exit-codes.ts'
+import type { CloudStack } from '../../target/cloud-stack.ts'
+import { readTarget } from '../../target/target.ts'
+import { type PlaceWords, namedPlace } from './deployment-place.ts'
+import { Mistakes } from '../../settings/mistakes.ts'
+
+/** Which deployed stack a command is about: by name, or by its target file. */
+export interface StackWords extends PlaceWords {
+  readonly name: string | undefined
+  readonly targetFile: string | undefined
+}
+
+/** A stack as it was named; whether it is there is AWS's to say. */
+export interface NamedStack {
+  readonly name: string
+  readonly place: Place
+  /** That it has to have; null if no target file says one. */
+  readonly nonce: string | null
+}
+
+const roomChatStack = 'fanbench-rooms'
+
+/** @throws Refusal (2) for every mistake at once, (15) for a place that the config file does not allow; asks nobody */
+export async function nameStack(words: StackWords): Promise<NamedStack> {
+  const mistakes = new Mistakes()
+  const named = await namedPlace(words, mistakes)
+  const stack = await mistakes.collect(() => stackOf(words, named))
+  mistakes.throwIfAny()
+  // It has left a mistake behind if it is missing; the compiler cannot know.
+  if (stack === undefined) throw new Error('a mistake was not kept')
+  return stack
+}
+
+/** A stack that is there, and whose keys see it. */
+export interface FoundStack {
+  readonly caller: Caller
+  /** Null if there is none of that name. */
+  readonly stack: CloudStack | null
+}
+
+/** @throws Refusal (15) if it is in another account, was not made by fanbench, or is not the one of the target file */
+export async function findStack({ name, place, nonce }: NamedStack): Promise<FoundStack> {
+  const caller = await identifyCaller(place.region ?? null)
+  assertAccount(caller.account, place.account)
+  const stack = await findOwnStack(caller.region, name)
+  if (stack !== null && nonce !== null && stack.outputs['Nonce'] !== nonce)
+    throw new Refusal(
+      exitCodes.refused,
+      `the stack ${name} is not the one that the target file was written of; give --name ${name} if you mean the one that is there`,
+    )
+  return { caller, stack }
+}
+
+async function stackOf({ name, targetFile }: StackWords, place: Place): Promise<NamedStack> {
+  if (targetFile === undefined) return { name: name ?? roomChatStack, place, nonce: null }
+  if (name !== undefined)
+    throw new Refusal(exitCodes.usage, '--name: the target file says it; leave out one of the two')
+  const { ownership, region } = await readTarget(targetFile)
+  if (ownership === null || region === null)
+    throw new Refusal(exitCodes.usage, `${targetFile}: is not of a stack that fanbench deploy has made`)
+  if (place.region !== undefined && place.region !== region)
+    throw new Refusal(
+      exitCodes.refused,
+      `${targetFile}: its stack is in ${region}, and the settings name ${place.region}`,
+    )
+  return { name: ownership.stack, place: { ...place, region }, nonce: ownership.nonce }
+}

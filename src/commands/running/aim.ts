@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs'
+import { loadDefinition } from '../../../reference-stack/load-definition.ts'
+import { type ProtocolSource, protocolSource } from '../../crowd/protocols/load-protocol.ts'
+import { Refusal, exitCodes } from '../../exit-codes.ts'
+import { assertAllowed } from '../../target/guard.ts'
+import { type ServerNames, withServerNames } from '../../target/server-names.ts'
+import { type Target, endpointTarget, readTarget } from '../../target/target.ts'
+import { definitionRefusal } from './embedded-stack.ts'
+import { Mistakes } from '../../settings/mistakes.ts'
+
+/** What a run is aimed at: the embedded stack, which is still to be started, or something that is there. */
+export type Aim =
+  | { readonly kind: 'embedded'; readonly stackFile: string | undefined; readonly protocol: string | undefined }
+  | { readonly kind: 'standing'; readonly target: Target }
+
+/**
+ * @param text `local`, a URL, or the path of a target file
+ * @param ownedHosts hosts off this machine that the user says are theirs
+ * @param names what the user knows of the parts of a target that is there
+ * @throws Refusal (2) if it is none of these, or the definition or a name is wrong, (15) if load may not be sent to it
+ */
+export async function takeAim(
+  text: string,
+  stackFile: string | undefined,
+  ownedHosts: readonly string[],
+  names: ServerNames,
+): Promise<Aim> {
+  if (text === 'local') return { kind: 'embedded', stackFile, protocol: await protocolOf(stackFile) }
+  if (stackFile !== undefined)
+    throw new Refusal(exitCodes.usage, '--stack is for the embedded stack: leave out --target, or leave out --stack')
+  const target = looksLikeUrl(text) ? endpointTarget(text) : await readTarget(text)
+  const mistakes = new Mistakes()
+  await mistakes.collect(() => assertAllowed(target, ownedHosts))
+  const named = await mistakes.collect(() => withServerNames(target, names))
+  mistakes.throwIfAny()
+  return { kind: 'standing', target: named ?? target }
+}
+
+/** @throws Refusal (2) if neither the user nor the target says how to speak to the chat */
+export function chooseProtocol(given: string | undefined, aim: Aim): ProtocolSource {
+  const name = given ?? (aim.kind === 'embedded' ? aim.protocol : aim.target.protocol)
+  if (name !== undefined && name !== null) return protocolSource(name)
+  throw new Refusal(
+    exitCodes.usage,
+    'the target does not say how to speak to it: give --protocol rooms or --protocol ./protocol.ts',
+  )
+}
+
+/** Also without its scheme; what may hold a secret is not taken for a file's name, which messages repeat. */
+function looksLikeUrl(text: string): boolean {
+  return text.includes('://') || /^[\w.-]+:\d+(\/|$)/.test(text) || (/[?@]/.test(text) && !existsSync(text))
+}
+
+/** Of the built-in room chat, or of the user's own definition, which may name none. */
+async function protocolOf(stackFile: string | undefined): Promise<string | undefined> {
+  if (stackFile === undefined) return 'rooms'
+  try {
+    const { protocol } = await loadDefinition(stackFile)
+    return protocol
+  } catch (error) {
+    throw definitionRefusal(error)
+  }
+}

@@ -1,0 +1,43 @@
+import { assertCloudWatchAccess } from '../../metrics/server/check-access.ts'
+import type { RunHooks } from '../../runs/run-request.ts'
+import { assertNamesAllowed } from '../../target/guard.ts'
+import { assertOwned } from '../../target/ownership.ts'
+import { type Target, asTarget } from '../../target/target.ts'
+import { hostStack } from './embedded-stack.ts'
+import type { RunPlan } from './plan-run.ts'
+import { stackBehaviour } from './stack-behaviour.ts'
+
+/** What a run is aimed at, once it is there. Disposing of it stops what was started for it. */
+export interface ChatUnderTest extends AsyncDisposable {
+  readonly target: Target
+  /** What is known about its processes, if they are ours. */
+  readonly hooks: Pick<RunHooks, 'targetDied' | 'targetProcesses' | 'environmentsStarted'>
+}
+
+/**
+ * @throws Refusal if the embedded stack cannot be started, (15) if the target's name leads where no load may go or it is not
+ * the user's stack that it claims to be, (2) if the user's keys do not open the target's CloudWatch
+ */
+export async function standUp({
+  aim,
+  stackOptions,
+  account,
+}: Pick<RunPlan, 'aim' | 'stackOptions' | 'account'>): Promise<ChatUnderTest> {
+  if (aim.kind === 'standing') {
+    await assertNamesAllowed(aim.target)
+    await assertOwned(aim.target, account)
+    if (aim.target.kind !== 'emulated') await assertCloudWatchAccess(aim.target)
+    return { target: aim.target, hooks: {}, [Symbol.asyncDispose]: () => Promise.resolve() }
+  }
+  const stack = await hostStack({ ...aim, ...(stackOptions !== null && { behaviour: stackBehaviour(stackOptions) }) })
+  return {
+    target: asTarget(stack.target),
+    hooks: {
+      targetDied: stack.died,
+      targetProcesses: async () =>
+        (await stack.processes()).map((figures) => ({ ...figures, side: 'target' as const })),
+      environmentsStarted: () => stack.environmentsStarted(),
+    },
+    [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
+  }
+}

@@ -1,0 +1,46 @@
+import { DefinitionError } from '../../../reference-stack/load-definition.ts'
+import type { StackBehaviour } from '../../../reference-stack/local/behaviour.ts'
+import { hostLocalStack } from '../../../reference-stack/local/host.ts'
+import type { LocalStack } from '../../../reference-stack/local/start.ts'
+import { Refusal, exitCodes } from '../../exit-codes.ts'
+
+/** What to start: the room chat on any free port, unless these say otherwise. */
+export interface StackChoice {
+  readonly stackFile: string | undefined
+  readonly port?: number | undefined
+  readonly behaviour?: Partial<StackBehaviour>
+  /** PEM: the stack lets in only who brings a ticket that its private half has signed. */
+  readonly ticketPublicKey?: string | undefined
+}
+
+/**
+ * Starts the embedded stack in processes of its own.
+ *
+ * @throws Refusal (2) for a wrong definition, (13) for a port that is taken
+ */
+export async function hostStack({
+  stackFile,
+  port,
+  behaviour = {},
+  ticketPublicKey,
+}: StackChoice): Promise<LocalStack> {
+  try {
+    return await hostLocalStack({
+      ...(stackFile === undefined ? {} : { stackFile }),
+      ...(port === undefined ? {} : { port }),
+      ...(ticketPublicKey === undefined ? {} : { ticketPublicKey }),
+      behaviour,
+    })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw definitionRefusal(error)
+    throw new Refusal(
+      exitCodes.localResources,
+      `port ${port} is taken: give another --port, or leave it out for a free one`,
+    )
+  }
+}
+
+/** The mistakes of a definition as what the user can mend; any other error as it is. */
+export function definitionRefusal(error: unknown): unknown {
+  return error instanceof DefinitionError ? new Refusal(exitCodes.usage, error.problems) : error
+}

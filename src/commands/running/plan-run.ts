@@ -1,0 +1,164 @@
+import type { CostLine } from '../../cost/cost-of-usage.ts'
+import type { Handshake } from '../../crowd/handshake.ts'
+import { type ProtocolSource, loadProtocol } from '../../crowd/protocols/load-protocol.ts'
+import { Refusal, exitCodes } from '../../exit-codes.ts'
+import { parseLimits } from '../../metrics/judging/limits.ts'
+import { scenarios } from '../../scenarios/index.ts'
+import type { RunOptions } from '../../scenarios/options.ts'
+import type { Place, Scenario } from '../../scenarios/scenario.ts'
+import type { StackOptions } from '../../scenarios/stack-options.ts'
+import { suggestion } from '../../suggestion.ts'
+import { ceilingProblems } from '../../target/ceilings.ts'
+import { type Aim, chooseProtocol, takeAim } from './aim.ts'
+import { openFilesProblems } from './capacity.ts'
+import { commandLine } from '../command-line.ts'
+import { composeHandshake } from '../../settings/compose-handshake.ts'
+import {
+  composeOptions,
+  composeStackOptions,
+  defaultOptions,
+  optionProblems,
+  strayOptions,
+} from '../../settings/compose-options.ts'
+import { loadConfig } from '../../settings/config.ts'
+import { openFileLimit } from './machine.ts'
+import { Mistakes } from '../../settings/mistakes.ts'
+import { outputFolderProblems } from './output-folder.ts'
+import { mergeLayers, readEnvironment, readFlags } from '../../settings/read-settings.ts'
+import { costOfRun, costProblems } from './run-cost.ts'
+import { allSeries } from './series.ts'
+import { type Settings, settingDefaults } from '../../settings/settings.ts'
+
+/** What `run` and `demo` were told. */
+export interface RunWords {
+  readonly scenario: string
+  /** The words before the flags, for the command line that repeats it: `demo`, `run broadcast`. */
+  readonly verb: string
+  readonly configFile: string | undefined
+  /** By setting, as typed. */
+  readonly flags: Readonly<Record<string, unknown>>
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/** A run that has passed every check that can be made before anything is started. */
+export interface RunPlan {
+  readonly scenario: Scenario
+  readonly options: RunOptions
+  /** Null where the stack is not ours to start. */
+  readonly stackOptions: StackOptions | null
+  readonly aim: Aim
+  readonly handshake: Handshake
+  /** What it is expected to cost, by parts; null where it costs nothing, or nobody knows. */
+  readonly cost: readonly CostLine[] | null
+  /** The only one that a deployed target may be in; null for any. */
+  readonly account: string | null
+  readonly protocol: ProtocolSource
+  readonly limits: readonly string[]
+  readonly requireMetrics: boolean
+  readonly outDir: string
+  readonly command: string
+}
+
+/** @throws Refusal that names everything that is wrong; nothing has been started, sent or written by then */
+export async function planRun(words: RunWords): Promise<RunPlan> {
+  const mistakes = new Mistakes()
+  return planGiven(await gatherSettings(words, mistakes), words, mistakes)
+}
+
+/** The same with settings that have been read already. */
+export async function planGiven(
+  given: Settings,
+  words: Pick<RunWords, 'scenario' | 'verb'>,
+  mistakes = new Mistakes(),
+): Promise<RunPlan> {
+  const settings = { ...settingDefaults, ...given }
+  const { target, outDir, requireMetrics } = settings
+
+  const scenario = await mistakes.collect(() => findScenario(words.scenario))
+  const defaults = defaultOptions(scenario)
+  const options = composeOptions(given, defaults)
+  const aim = await mistakes.collect(() => takeAim(target, given.stack, settings.iOwnThisTarget, given))
+  const protocol = aim && (await mistakes.collect(() => chooseProtocol(given.protocol, aim)))
+  mistakes.add(exitCodes.usage, ...optionProblems(options), ...outputFolderProblems(outDir))
+  const standing = aim?.kind === 'standing' ? aim.target : null
+  if (scenario !== undefined && aim !== undefined)
+    mistakes.add(exitCodes.usage, ...strayOptions(given, scenario, standing?.kind ?? 'embedded'))
+  const handshake = await mistakes.collect(() => composeHandshake(given, standing))
+  const place: Place =
+    standing === null
+      ? { target: null, stack: composeStackOptions(given, scenario) }
+      : { target: standing, stack: null }
+  if (aim !== undefined) mistakes.add(exitCodes.usage, ...(scenario?.problems?.(options, place) ?? []))
+  if (standing !== null) mistakes.add(exitCodes.refused, ...ceilingProblems(standing, options, settings))
+  const atAws = standing?.kind === 'aws' ? standing : null
+  const cost = atAws && scenario ? costOfRun(scenario, options, atAws) : null
+  if (cost !== null) mistakes.add(exitCodes.refused, ...costProblems(cost, settings.maxCost))
+  const limits = withOwnLimits(settings.limit, scenario, options, place)
+  await mistakes.collect(() => parseLimits(limits))
+  if (protocol !== undefined) await mistakes.collect(() => loadProtocol(protocol))
+  mistakes.add(
+    exitCodes.localResources,
+    ...openFilesProblems(options, { local: target === 'local', ...openFileLimit() }),
+  )
+
+  mistakes.throwIfAny()
+  // Each of these has left a mistake behind if it is missing; the compiler cannot know.
+  if (scenario === undefined || aim === undefined || protocol === undefined || handshake === undefined)
+    throw new Error('a mistake was not kept')
+  const ownDefaults = { ...settingDefaults, ...defaults, ...scenario.stack }
+  const command = commandLine(words.verb, given, ownDefaults, options.seed)
+  const stackOptions = place.stack
+  const account = given.account ?? null
+  return {
+    scenario,
+    options,
+    stackOptions,
+    aim,
+    handshake,
+    cost,
+    account,
+    protocol,
+    limits,
+    requireMetrics,
+    outDir,
+    command,
+  }
+}
+
+/** Flags over `FANBENCH_*` over the config file. */
+export async function gatherSettings(
+  words: Omit<RunWords, 'scenario' | 'verb'>,
+  mistakes: Mistakes,
+): Promise<Settings> {
+  const config = await mistakes.collect(() => loadConfig(words.configFile, process.cwd()))
+  const { values, problems } = mergeLayers([
+    ...(config === undefined ? [] : [config]),
+    readEnvironment(words.environment),
+    readFlags(words.flags),
+  ])
+  mistakes.add(exitCodes.usage, ...problems)
+  return values
+}
+
+/** The user's limits, and those that the scenario sets itself, of which the user has none of the same name. */
+function withOwnLimits(
+  given: readonly string[],
+  scenario: Scenario | undefined,
+  options: RunOptions,
+  place: Place,
+): readonly string[] {
+  const own = scenario?.limitsHold?.(options, place) === false ? [] : (scenario?.limits ?? [])
+  const nameOf = (limit: string) => limit.split('=', 1)[0]
+  const names = new Set(given.map(nameOf))
+  return [...own.filter((limit) => !names.has(nameOf(limit))), ...given]
+}
+
+function findScenario(name: string): Scenario {
+  const scenario = scenarios.find((candidate) => candidate.name === name)
+  if (scenario !== undefined) return scenario
+  const names = [...scenarios, ...allSeries].map((candidate) => candidate.name)
+  throw new Refusal(
+    exitCodes.usage,
+    `there is no scenario ${name}${suggestion(name, names)}; there are ${names.join(', ')}`,
+  )
+}

@@ -1,0 +1,50 @@
+import { type CostLine, costOfUsage, largestPart, totalUsd } from '../../cost/cost-of-usage.ts'
+import { type FunctionSetting, expectedUsage } from '../../cost/expected-usage.ts'
+import { listPrices } from '../../cost/price-list.ts'
+import { expectedLoad } from '../../scenarios/expected-load.ts'
+import type { RunOptions } from '../../scenarios/options.ts'
+import type { Scenario } from '../../scenarios/scenario.ts'
+import type { Target } from '../../target/target.ts'
+
+/** What a target does not tell of its functions: twice the memory of the room chat's, on the dearer processor. */
+const assumed: FunctionSetting = { architecture: 'x86_64', memoryMb: 1024 }
+
+/** What a run is expected to cost at AWS, by parts. */
+export function costOfRun(
+  scenario: Scenario,
+  options: RunOptions,
+  { functions, tables, routes }: Pick<Target, 'functions' | 'tables' | 'routes'>,
+): CostLine[] {
+  const count = (named: object) => Object.keys(named).length
+  const parts = { functions: count(functions), tables: count(tables), routes: count(routes) }
+  return costOfUsage(expectedUsage(parts, expectedLoad(scenario, options), assumed), listPrices)
+}
+
+/** Is it more than the user means to pay, and how to say otherwise? */
+export function costProblems(cost: readonly CostLine[], maxCost: number): string[] {
+  const total = totalUsd(cost)
+  if (total <= maxCost) return []
+  return [
+    `the run is expected to cost ${usd(total)} at AWS, ${largest(cost)}, and at most ${maxCost} USD is allowed: ` +
+      `make it smaller, or allow more: --max-cost ${Math.ceil(total * 100) / 100}`,
+  ]
+}
+
+/** For people, before anything is sent. */
+export function costNotice(cost: readonly CostLine[]): string {
+  const { asOf, region } = listPrices
+  const { architecture, memoryMb } = assumed
+  return (
+    `expected to cost ${usd(totalUsd(cost))} at AWS, ${largest(cost)}: on the high side, by list prices of ${region} ` +
+    `of ${asOf}, for functions of ${memoryMb} MB on ${architecture}`
+  )
+}
+
+function largest(cost: readonly CostLine[]): string {
+  const { what = 'nothing', usd: amount = 0 } = largestPart(cost) ?? {}
+  return `the largest part ${what} (${usd(amount)})`
+}
+
+function usd(amount: number): string {
+  return `${amount < 0.1 ? Number(amount.toPrecision(2)) : amount.toFixed(2)} USD`
+}

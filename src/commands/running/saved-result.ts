@@ -1,0 +1,26 @@
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { readResult } from '../../metrics/result/read-result.ts'
+import type { RunResult } from '../../metrics/result/run-result.ts'
+import { resultFileName, writeResult } from '../../metrics/result/write-result.ts'
+import { buildResult } from '../../runs/settling/build-result.ts'
+import { readRunLogs } from '../../runs/run-logs.ts'
+
+/** Within a run's folder. */
+export const logFolderName = 'log'
+
+/**
+ * The result of a run; made from its logs, and saved, if the run did not live to write it.
+ *
+ * @param source a run's folder or its `result.json`
+ * @throws Refusal (2) if there is neither, or what is there cannot be read
+ */
+export async function savedResult(source: string): Promise<RunResult> {
+  const isFolder = existsSync(source) && statSync(source).isDirectory()
+  if (!isFolder || existsSync(join(source, resultFileName))) return readResult(source)
+  const logs = readRunLogs(join(source, logFolderName))
+  if (logs === null) return readResult(source)
+  const result = buildResult(logs)
+  await writeResult(source, result)
+  return result
+}

@@ -1,0 +1,114 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { planRun } from '../../../../src/commands/running/plan-run.ts'
+import { costNotice } from '../../../../src/commands/running/run-cost.ts'
+import { totalUsd } from '../../../../src/cost/cost-of-usage.ts'
+import { trappedFanbench } from '../../../security/trapped-fanbench.ts'
+import { temporaryFolder } from '../fanbench.ts'
+
+const host = 'a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com'
+
+/** What a stack of the room chat says of itself; nobody is there. */
+function targetFile(kind: 'aws' | 'emulated'): string {
+  const path = join(temporaryFolder(), 'target.json')
+  const functions = ['Connect', 'RegisterUser', 'CreateRoom', 'JoinRoom', 'SendMessage', 'LeaveRoom', 'Disconnect']
+  writeFileSync(
+    path,
+    JSON.stringify({
+      schema: 'fanbench/target@1',
+      kind,
+      stack: 'rooms',
+      url: kind === 'aws' ? `wss://${host}/prod` : 'ws://127.0.0.1:9/prod',
+      region: 'eu-west-1',
+      api: { id: 'a1b2c3d4e5', stage: 'prod' },
+      endpoints: {},
+      functions: Object.fromEntries(functions.map((role) => [role, `rooms-${role}`])),
+      tables: { 'client-records': 'rooms-clients', 'room-messages-users': 'rooms-rooms' },
+      routes: { $connect: 'Connect', register: 'RegisterUser', dispatch: 'SendMessage', $disconnect: 'Disconnect' },
+      protocol: 'rooms',
+      definitionHash: 'abc',
+    }),
+  )
+  return path
+}
+
+const plan = (kind: 'aws' | 'emulated', flags: Readonly<Record<string, unknown>>, scenario = 'broadcast') =>
+  planRun({
+    scenario,
+    verb: `run ${scenario}`,
+    configFile: undefined,
+    environment: {},
+    flags: { target: targetFile(kind), iOwnThisTarget: [host], ...flags },
+  })
+
+/** One room, of which everybody hears all: 500 a second for a minute to 1,000. */
+const dear = { members: '1000', rooms: '1', publishRate: '500', duration: '1m' }
+
+it('a run in an account that costs some cents is let through, and says what it will cost, by which prices', async () => {
+  const { cost } = await plan('aws', {})
+  expect(totalUsd(cost ?? [])).toBeGreaterThan(0)
+  expect(totalUsd(cost ?? [])).toBeLessThan(0.5)
+  expect(costNotice(cost ?? [])).toMatch(
+    /^expected to cost 0\.\d+ USD at AWS, the largest part .+: on the high side, by list prices of us-east-1 of 20\d\d-/,
+  )
+})
+
+it('one that is expected to cost more than a dollar is refused, with its largest part and the way out', async () => {
+  const refusal = await plan('aws', dear).catch((error: unknown) => error)
+  expect(refusal).toMatchObject({
+    exitCode: 15,
+    problems: [
+      expect.stringMatching(
+        /^the run is expected to cost (\d\d\.\d\d) USD at AWS, the largest part API Gateway messages \(\d\d\.\d\d USD\), and at most 1 USD is allowed: .* --max-cost (\d\d\.\d+)$/,
+      ),
+    ],
+  })
+  const [, wayOut] = /--max-cost ([\d.]+)$/.exec(String(refusal)) ?? []
+  expect((await plan('aws', { ...dear, maxCost: wayOut })).cost).not.toBeNull()
+})
+
+it.each<[string, string, Readonly<Record<string, string>>]>([
+  ['large messages', 'broadcast', { members: '500', rooms: '1', publishRate: '20', payload: '120000' }],
+  ['environments that are kept warm', 'cold-start', { provisionedConcurrency: '500' }],
+  ['asking CloudWatch for days', 'smoke', { metricsWait: '48h' }],
+  ['a long evening', 'soak', { members: '1000', duration: '8h' }],
+  ['people who come and go', 'rooms', { members: '1000', churnRate: '200', duration: '10m' }],
+])('so is one that is dear for another reason: %s', async (_, scenario, flags) => {
+  await expect(plan('aws', flags, scenario)).rejects.toMatchObject({ exitCode: 15 })
+})
+
+it('the user may want to pay less', async () => {
+  await expect(plan('aws', { maxCost: '0.01' })).rejects.toMatchObject({
+    exitCode: 15,
+    message: expect.stringContaining('at most 0.01 USD is allowed'),
+  })
+})
+
+it('it is one of all the mistakes', async () => {
+  await expect(plan('aws', { ...dear, members: '1001', limit: ['nonsense'], maxCost: '-1' })).rejects.toMatchObject({
+    exitCode: 15,
+    problems: expect.arrayContaining([
+      '--max-cost -1: must be an amount in USD, 0 or more',
+      expect.stringMatching(/^--members 1001: off this machine at most 1000/),
+      expect.stringMatching(/^the run is expected to cost /),
+      expect.stringContaining('nonsense'),
+    ]),
+  })
+})
+
+it('what is not in an account costs nothing, whatever may be paid', async () => {
+  expect((await plan('emulated', { ...dear, maxCost: '0' })).cost).toBeNull()
+  expect((await plan('emulated', { ...dear, target: 'local', maxCost: '0' })).cost).toBeNull()
+  const bare = { ...dear, target: `wss://${host}/prod`, protocol: 'rooms', maxCost: '0' }
+  expect((await plan('aws', bare)).cost).toBeNull()
+})
+
+it('on the command line it ends with 15, and nothing has been looked up or sent', async () => {
+  const words = ['--target', targetFile('aws'), `--i-own-this-target=${host}`, '--max-cost', '0.01']
+  const { exitCode, stdout, stderr, network } = await trappedFanbench(['run', 'broadcast', ...words], {
+    cwd: temporaryFolder(),
+  })
+  expect([exitCode, stdout, network]).toEqual([15, '', []])
+  expect(stderr).toMatch(/at most 0\.01 USD is allowed: .* --max-cost 0\.\d+/)
+})

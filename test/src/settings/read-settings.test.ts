@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { mergeLayers, readConfig, readEnvironment, readFlags } from '../../../src/settings/read-settings.ts'
+
+describe('the sources of settings', () => {
+  it('flags win over variables, variables over the config file', () => {
+    const config = readConfig({ members: 1, rooms: 1, seed: 1 }, 'fanbench.config.ts')
+    const environment = readEnvironment({ FANBENCH_MEMBERS: '2', FANBENCH_ROOMS: '2', PATH: '/bin' })
+    const flags = readFlags({ members: '3' })
+    expect(mergeLayers([config, environment, flags])).toEqual({
+      values: { members: 3, rooms: 2, seed: 1 },
+      problems: [],
+    })
+  })
+
+  it('all understand durations, numbers, choices, lists and switches', () => {
+    const values = {
+      duration: 90,
+      publishRate: 0.5,
+      arrivals: 'constant',
+      limit: ['deliveries_lost=0', 'connect_latency.p99=2s'],
+      requireMetrics: true,
+    }
+    const flags = {
+      duration: '1.5m',
+      publishRate: '0.5',
+      arrivals: 'constant',
+      limit: values.limit,
+      requireMetrics: true,
+    }
+    expect(readFlags(flags)).toEqual({ values, problems: [] })
+    expect(readConfig({ ...values, duration: '90s' }, 'x.json')).toEqual({ values, problems: [] })
+    const environment = {
+      FANBENCH_DURATION: '90s',
+      FANBENCH_PUBLISH_RATE: '0.5',
+      FANBENCH_ARRIVALS: 'constant',
+      FANBENCH_LIMIT: 'deliveries_lost=0, connect_latency.p99=2s',
+      FANBENCH_REQUIRE_METRICS: 'true',
+    }
+    expect(readEnvironment(environment)).toEqual({ values, problems: [] })
+  })
+
+  it('name each mistake with its source, and keep what is right', () => {
+    expect(readFlags({ publishRate: '-5', members: '2.5', duration: '30', seed: '7' })).toEqual({
+      values: { seed: 7 },
+      problems: [
+        '--members 2.5: must be a whole number of members, 1 or more',
+        '--publish-rate -5: must be a rate of 0 or more',
+        '--duration 30: must be a duration such as 500ms, 30s, 2m or 1h',
+      ],
+    })
+    expect(readEnvironment({ FANBENCH_MEMBERS: 'many', FANBENCH_REQUIRE_METRICS: 'constructor' }).problems).toEqual([
+      'FANBENCH_MEMBERS=many: must be a whole number of members, 1 or more',
+      'FANBENCH_REQUIRE_METRICS=constructor: must be true or false',
+    ])
+    expect(readConfig({ members: null, limit: 3 }, 'x.json').problems).toEqual([
+      'x.json: members: null: must be a whole number of members, 1 or more',
+      'x.json: limit: 3: must be a list such as delivery_latency.p99=500ms',
+    ])
+  })
+
+  it('refuse what they do not know, and guess what was meant', () => {
+    expect(readConfig({ publishrate: 3, $schema: './schema.json' }, 'x.json').problems).toEqual([
+      'x.json: unknown key publishrate (did you mean publishRate?)',
+    ])
+    expect(readEnvironment({ FANBENCH_MEMBER: '3' }).problems).toEqual([
+      'FANBENCH_MEMBER: no such setting (did you mean FANBENCH_MEMBERS?)',
+    ])
+    expect(readConfig({ __proto__: null, constructor: 1 }, 'x.json').problems).toEqual([
+      'x.json: unknown key constructor',
+    ])
+  })
+
+  it('take what may hold commas an entry a line, and show nothing of it', () => {
+    const header = ['Accept: a, b', 'X-Key: secret']
+    expect(readFlags({ header }).values).toEqual({ header })
+    expect(readConfig({ header }, 'x.json').values).toEqual({ header })
+    expect(readEnvironment({ FANBENCH_HEADER: 'Accept: a, b\nX-Key: secret\n' }).values).toEqual({ header })
+    const must = 'must be a list such as "Authorization: Bearer abc"'
+    expect(readEnvironment({ FANBENCH_HEADER: 'X-Key: secret\n\nX' }).problems).toEqual([
+      `FANBENCH_HEADER=***: ${must}`,
+    ])
+    expect(readConfig({ header: 7 }, 'x.json').problems).toEqual([`x.json: header: ***: ${must}`])
+  })
+
+  it('take an empty variable for one that is not set', () => {
+    expect(readEnvironment({ FANBENCH_MEMBERS: '' })).toEqual({ values: {}, problems: [] })
+  })
+})
