@@ -46,7 +46,7 @@ export interface DeploymentPlan {
 
 /** The room chat's definition: `.ts` where it is developed, `.js` where it is installed. */
 export const roomChatFile = fileURLToPath(
-  new URL(`../../reference-stack/chats/rooms/chat${extname(import.meta.url)}`, import.meta.url),
+  new URL(`../../../reference-stack/chats/rooms/chat${extname(import.meta.url)}`, import.meta.url),
 )
 
 /** For checks, and for a dry run's template, before AWS has been asked where this is. */
