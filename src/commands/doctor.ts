@@ -1,8 +1,8 @@
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { demo } from '../scenarios/demo.ts'
-import { type Capacity, localCapacity } from './running/capacity.ts'
 import { defaultOptions } from '../settings/compose-options.ts'
 import type { CommandContext } from './context.ts'
+import { type Capacity, localCapacity } from './running/capacity.ts'
 import { type Machine, inspectMachine } from './running/machine.ts'
 
 /** Says what this machine can carry, and what limits it. Exit 13 if not even the demo fits. */

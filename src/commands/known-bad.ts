@@ -8,14 +8,14 @@ import { exitCodeOf, measuredChat } from '../metrics/judging/findings/judge-chat
 import { type KnownBadResult, type MeasuredChat, knownBadResultSchemaName } from '../metrics/result/known-bad-result.ts'
 import { createRunDirectory, newRunId } from '../metrics/result/run-directory.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
-import { carryOut } from './running/carry-out.ts'
+import type { Settings } from '../settings/settings.ts'
 import { chooseByName } from './choose-by-name.ts'
 import type { CommandContext } from './context.ts'
+import { carryOut } from './running/carry-out.ts'
 import { loadOf } from './running/known-bad-load.ts'
 import { planGiven } from './running/plan-run.ts'
-import { saveAndShow } from './save-and-show.ts'
 import { reportFileName, saveRun } from './running/save-run.ts'
-import type { Settings } from '../settings/settings.ts'
+import { saveAndShow } from './save-and-show.ts'
 
 export interface KnownBadWords {
   /** Names of chats; undefined for all of them. */

@@ -5,11 +5,11 @@ import type { Place } from '../deploying/fence.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import { partsOf, policyDocument } from '../policies/policy-document.ts'
 import { type Job, privileges } from '../policies/privileges.ts'
+import { Mistakes } from '../settings/mistakes.ts'
 import { suggestion } from '../suggestion.ts'
 import { type Target, asTarget, readTarget } from '../target/target.ts'
 import type { CommandContext } from './context.ts'
 import { type PlaceWords, namedPlace } from './deployment/deployment-place.ts'
-import { Mistakes } from '../settings/mistakes.ts'
 import { readDefinition, roomChatFile } from './deployment/plan-deployment.ts'
 
 export interface PolicyWords extends PlaceWords {

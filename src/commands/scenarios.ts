@@ -3,10 +3,10 @@ import { generalDefaults } from '../scenarios/defaults.ts'
 import { scenarios } from '../scenarios/index.ts'
 import { type RunOptions, specialOptions } from '../scenarios/options.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
+import type { Settings } from '../settings/settings.ts'
 import { flagWords } from './command-line.ts'
 import type { CommandContext } from './context.ts'
 import { type Series, allSeries } from './running/series.ts'
-import type { Settings } from '../settings/settings.ts'
 
 // Each run draws its own seed, so it is nobody's default; special options are told by the scenarios that take them.
 const defaults = withoutKeys(generalDefaults, ['seed', ...specialOptions])

@@ -1,15 +1,15 @@
 import { withTickets } from '../../reference-stack/chats/tickets/with-tickets.ts'
-import { type StackOutputs, targetOfOutputs } from '../../reference-stack/cloud/stack-outputs.ts'
 import { physicalName } from '../../reference-stack/cloud/cloud-options.ts'
+import { type StackOutputs, targetOfOutputs } from '../../reference-stack/cloud/stack-outputs.ts'
 import { listParts } from '../deploying/fanbench-stack.ts'
 import { type FunctionState, readFunctions } from '../deploying/function-state.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import type { CloudStack } from '../target/cloud-stack.ts'
 import type { CommandContext } from './context.ts'
-import { leftOverLines } from './destroy.ts'
 import { readDefinition, roomChatFile } from './deployment/plan-deployment.ts'
 import { saveTarget } from './deployment/save-target.ts'
 import { type StackWords, findStack, nameStack } from './deployment/which-stack.ts'
+import { leftOverLines } from './destroy.ts'
 
 export interface StatusWords extends StackWords {
   /** Of the definition, for the target file. */

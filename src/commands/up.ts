@@ -1,12 +1,12 @@
 import type { TargetFile } from '../../reference-stack/target-file.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
-import { type TicketKey, ticketKeyBeside } from '../target/ticket-key.ts'
 import { composeStackOptions } from '../settings/compose-options.ts'
+import { readFlags } from '../settings/read-settings.ts'
+import { type TicketKey, ticketKeyBeside } from '../target/ticket-key.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
-import { hostStack } from './running/embedded-stack.ts'
-import { readFlags } from '../settings/read-settings.ts'
 import { saveTarget } from './deployment/save-target.ts'
+import { hostStack } from './running/embedded-stack.ts'
 import { stackBehaviour } from './running/stack-behaviour.ts'
 
 export interface UpWords {

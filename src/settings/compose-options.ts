@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { generalDefaults } from '../scenarios/defaults.ts'
-import { type RunOptions, specialOptions } from '../scenarios/options.ts'
 import { scenarios } from '../scenarios/index.ts'
+import { type RunOptions, specialOptions } from '../scenarios/options.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import { type StackOptions, stackDefaults } from '../scenarios/stack-options.ts'
 import type { Target } from '../target/target.ts'

@@ -1,7 +1,7 @@
-import { parseDuration } from './duration-text.ts'
-import { parseShare } from './share-text.ts'
-import { type Setting, type SettingKey, type Settings, settings } from './settings.ts'
 import { suggestion } from '../suggestion.ts'
+import { parseDuration } from './duration-text.ts'
+import { type Setting, type SettingKey, type Settings, settings } from './settings.ts'
+import { parseShare } from './share-text.ts'
 
 /** One source of settings, checked value by value. */
 export interface SettingsLayer {

@@ -25,6 +25,8 @@ Examples:
       your own handlers on this machine, without an account
   fanbench run smoke --target ws://127.0.0.1:8080 --protocol ./protocol.ts
       any chat that listens on this machine
+  fanbench deploy --dry-run
+      what your AWS account would get, and what that costs; needs no account
 
 Exit codes: 0 passed · 2 usage · 10 a check failed · 11 measurement invalid
   12 the target failed · 13 out of files, ports, disk or memory

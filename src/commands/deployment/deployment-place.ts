@@ -1,5 +1,5 @@
-import { exitCodes } from '../../exit-codes.ts'
 import { type Place, assertWithinConfig } from '../../deploying/fence.ts'
+import { exitCodes } from '../../exit-codes.ts'
 import { loadConfig } from '../../settings/config.ts'
 import type { Mistakes } from '../../settings/mistakes.ts'
 import { mergeLayers, readEnvironment, readFlags } from '../../settings/read-settings.ts'

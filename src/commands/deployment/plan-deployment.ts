@@ -9,10 +9,10 @@ import { loadDefinition } from '../../../reference-stack/load-definition.ts'
 import { ownTag } from '../../deploying/fanbench-stack.ts'
 import type { Place } from '../../deploying/fence.ts'
 import { exitCodes } from '../../exit-codes.ts'
-import { type PlaceWords, namedPlace } from './deployment-place.ts'
-import { definitionRefusal } from '../running/embedded-stack.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
+import { definitionRefusal } from '../running/embedded-stack.ts'
 import { outputFolderProblems } from '../running/output-folder.ts'
+import { type PlaceWords, namedPlace } from './deployment-place.ts'
 
 /** What `deploy` was told. */
 export interface DeployWords extends PlaceWords {

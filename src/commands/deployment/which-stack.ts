@@ -2,10 +2,10 @@ import { type Caller, identifyCaller } from '../../deploying/caller.ts'
 import { findOwnStack } from '../../deploying/fanbench-stack.ts'
 import { type Place, assertAccount } from '../../deploying/fence.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
+import { Mistakes } from '../../settings/mistakes.ts'
 import type { CloudStack } from '../../target/cloud-stack.ts'
 import { readTarget } from '../../target/target.ts'
 import { type PlaceWords, namedPlace } from './deployment-place.ts'
-import { Mistakes } from '../../settings/mistakes.ts'
 
 /** Which deployed stack a command is about: by name, or by its target file. */
 export interface StackWords extends PlaceWords {

@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs'
 import { loadDefinition } from '../../../reference-stack/load-definition.ts'
 import { type ProtocolSource, protocolSource } from '../../crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
+import { Mistakes } from '../../settings/mistakes.ts'
 import { assertAllowed } from '../../target/guard.ts'
 import { type ServerNames, withServerNames } from '../../target/server-names.ts'
 import { type Target, endpointTarget, readTarget } from '../../target/target.ts'
 import { definitionRefusal } from './embedded-stack.ts'
-import { Mistakes } from '../../settings/mistakes.ts'
 
 /** What a run is aimed at: the embedded stack, which is still to be started, or something that is there. */
 export type Aim =

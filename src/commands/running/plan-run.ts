@@ -7,11 +7,6 @@ import { scenarios } from '../../scenarios/index.ts'
 import type { RunOptions } from '../../scenarios/options.ts'
 import type { Place, Scenario } from '../../scenarios/scenario.ts'
 import type { StackOptions } from '../../scenarios/stack-options.ts'
-import { suggestion } from '../../suggestion.ts'
-import { ceilingProblems } from '../../target/ceilings.ts'
-import { type Aim, chooseProtocol, takeAim } from './aim.ts'
-import { openFilesProblems } from './capacity.ts'
-import { commandLine } from '../command-line.ts'
 import { composeHandshake } from '../../settings/compose-handshake.ts'
 import {
   composeOptions,
@@ -21,13 +16,18 @@ import {
   strayOptions,
 } from '../../settings/compose-options.ts'
 import { loadConfig } from '../../settings/config.ts'
-import { openFileLimit } from './machine.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
-import { outputFolderProblems } from './output-folder.ts'
 import { mergeLayers, readEnvironment, readFlags } from '../../settings/read-settings.ts'
+import { type Settings, settingDefaults } from '../../settings/settings.ts'
+import { suggestion } from '../../suggestion.ts'
+import { ceilingProblems } from '../../target/ceilings.ts'
+import { commandLine } from '../command-line.ts'
+import { type Aim, chooseProtocol, takeAim } from './aim.ts'
+import { openFilesProblems } from './capacity.ts'
+import { openFileLimit } from './machine.ts'
+import { outputFolderProblems } from './output-folder.ts'
 import { costOfRun, costProblems } from './run-cost.ts'
 import { allSeries } from './series.ts'
-import { type Settings, settingDefaults } from '../../settings/settings.ts'
 
 /** What `run` and `demo` were told. */
 export interface RunWords {

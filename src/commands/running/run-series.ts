@@ -1,9 +1,9 @@
 import { type ExitCode, exitCodes } from '../../exit-codes.ts'
-import type { CommandContext } from '../context.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
+import { settings } from '../../settings/settings.ts'
+import type { CommandContext } from '../context.ts'
 import { type RunWords, gatherSettings } from './plan-run.ts'
 import type { Series } from './series.ts'
-import { settings } from '../../settings/settings.ts'
 
 /** @throws Refusal (2) for flags that would change nothing, and for settings that cannot be read */
 export async function runSeries(series: Series, words: RunWords, context: CommandContext): Promise<ExitCode> {

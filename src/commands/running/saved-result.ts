@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { readResult } from '../../metrics/result/read-result.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import { resultFileName, writeResult } from '../../metrics/result/write-result.ts'
-import { buildResult } from '../../runs/settling/build-result.ts'
 import { readRunLogs } from '../../runs/run-logs.ts'
+import { buildResult } from '../../runs/settling/build-result.ts'
 
 /** Within a run's folder. */
 export const logFolderName = 'log'

@@ -1,6 +1,6 @@
 import type { ExitCode } from '../../exit-codes.ts'
-import type { CommandContext } from '../context.ts'
 import { type SettingKey, type Settings, settingDefaults } from '../../settings/settings.ts'
+import type { CommandContext } from '../context.ts'
 
 /** What `run` can be asked to do that is several runs, one after the other, each with a load of its own. */
 export interface Series {
