@@ -1,8 +1,20 @@
-import { defineConfig } from 'vitest/config'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { configDefaults, defineConfig } from 'vitest/config'
+
+// Hundreds of short processes load the same sources; each inherits where they are kept compiled.
+process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'fanbench-test-compile-cache')
+
+/** Tests of arithmetic and of texts, which leave nothing behind in their process. */
+const pure = [
+  'test/src/{cost,runs/settling,settings}/**/*.test.ts',
+  'test/src/metrics/*.test.ts',
+  'test/src/metrics/{judging,recording,result}/**/*.test.ts',
+  'test/reports/!(html-browser).test.ts',
+]
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     reporters: ['default', './test/faults/summary.ts', './test/contract/summary.ts'],
     // Handlers log a line an invocation.
     silent: 'passed-only',
@@ -10,5 +22,13 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Most suites start processes of their own; two cores carry two of them at a time.
     maxWorkers: 2,
+    projects: [
+      // A process for each of these would cost far more than the tests.
+      { extends: true, test: { name: 'pure', include: pure, isolate: false } },
+      {
+        extends: true,
+        test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...pure] },
+      },
+    ],
   },
 })

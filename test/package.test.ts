@@ -59,20 +59,7 @@ describe('the packed package', () => {
        })`,
     )
     const words = ['run', 'broadcast', '--stack', './chat.ts', '--protocol', './protocol.ts', '--json']
-    const load = [
-      '--members',
-      '2',
-      '--rooms',
-      '1',
-      '--publish-rate',
-      '5',
-      '--duration',
-      '2s',
-      '--warm-up',
-      '0s',
-      '--drain',
-      '1s',
-    ]
+    const load = '--members 2 --rooms 1 --workers 1 --publish-rate 5 --duration 1s --warm-up 0s --drain 1s'.split(' ')
     // The echo reaches only its sender, so half of the room misses every message: fanbench has to say so.
     const failure = await fanbench(...words, ...load).catch((error: { code: number; stdout: string }) => error)
     expect(failure).toMatchObject({ code: 10 })

@@ -4,9 +4,9 @@ import { type Client, connect } from './client.ts'
 import { contract } from './contract.ts'
 import { eventually } from './place.ts'
 
-const idleTimeoutMs = 3_000
-const maxAgeMs = 8_000
-const integrationTimeoutMs = 5_000
+const idleTimeoutMs = 2_000
+const maxAgeMs = 5_000
+const integrationTimeoutMs = 2_500
 const { place, row } = contract('probe', { idleTimeoutMs, maxAgeMs, integrationTimeoutMs }, { concurrent: true })
 
 const shortIdleTimeout = { needs: 'an idle timeout shorter than 10 minutes' }

@@ -14,7 +14,7 @@ beforeAll(async () => {
   if (!isDeployed) await invoke(place, 'Part')
 })
 
-const waitMs = 2_000
+const waitMs = 800
 const waiting = () => invoke(place, 'Obey', { then: 'wait', waitMs })
 const greeting = () =>
   invoke(place, 'Greet', {}, { Payload: JSON.stringify({ queryStringParameters: { then: `wait-${waitMs}` } }) })

@@ -5,7 +5,7 @@ import { temporaryFolder } from '../src/commands/fanbench.ts'
 import { makeAuthority } from './certificates.ts'
 import { startWatchedChat } from './chat.ts'
 import { skipUnless } from './machine.ts'
-import { startRun } from './measured-run.ts'
+import { connectOnly, runHere, startRun } from './measured-run.ts'
 import { openNamespaces } from './namespaces.ts'
 import { startRawServer } from './raw-server.ts'
 
@@ -15,7 +15,7 @@ describe('F1-F5: connecting', () => {
   it('F1 a target that refuses everybody: none of n connected, class refused, exit 12', async () => {
     const gone = await startWatchedChat()
     await gone[Symbol.asyncDispose]()
-    const { result, exitCode } = await startRun(gone.url).measured()
+    const { result, exitCode } = await runHere(gone.url, connectOnly)
     expect(exitCode).toBe(12)
     expect(result.classes['connections_failed']).toEqual({ refused: members })
     expect(result.verdict.reasons[0]).toContain(`None of ${members} connections opened`)
@@ -24,8 +24,8 @@ describe('F1-F5: connecting', () => {
   it('F2 a name that does not exist: class dns, exit 12', async () => {
     // RFC 6761: .invalid is never found. A resolver that does not answer is asked once, for a second.
     const env = { RES_OPTIONS: 'timeout:1 attempts:1' }
-    const flags = { 'i-own-this-target': 'chat.invalid', 'connect-timeout': '20s' }
-    const { result, exitCode } = await startRun('wss://chat.invalid/', { flags, env }).measured()
+    const flags = { ...connectOnly.flags, 'i-own-this-target': 'chat.invalid', 'connect-timeout': '20s' }
+    const { result, exitCode } = await startRun('wss://chat.invalid/', { ...connectOnly, flags, env }).measured()
     expect(exitCode).toBe(12)
     expect(result.classes['connections_failed']).toEqual({ dns: members })
   })
@@ -35,8 +35,8 @@ describe('F1-F5: connecting', () => {
     const nameSwitch = join(temporaryFolder(), 'nsswitch.conf')
     writeFileSync(nameSwitch, 'hosts: files\n')
     const inside = await openNamespaces('mount', `mount --bind ${nameSwitch} /etc/nsswitch.conf`)
-    const flags = { 'i-own-this-target': 'chat.invalid', members: '1000', rooms: '50' }
-    const { result, exitCode } = await startRun('wss://chat.invalid/', { flags, inside }).measured()
+    const flags = { ...connectOnly.flags, 'i-own-this-target': 'chat.invalid', members: '1000', rooms: '50' }
+    const { result, exitCode } = await startRun('wss://chat.invalid/', { ...connectOnly, flags, inside }).measured()
     expect(exitCode).toBe(12)
     expect(Object.keys(result.classes['connections_failed'] ?? {})).toEqual(['dns'])
     expect(result.counters['connections_attempted']).toBeGreaterThanOrEqual(50)
@@ -45,8 +45,8 @@ describe('F1-F5: connecting', () => {
 
   it('F3 a server that accepts and says nothing: class connect-timeout, at the deadline and not before', async () => {
     const server = await startRawServer(undefined)
-    const flags = { 'connect-timeout': '800ms', 'connect-rate': '20' }
-    const { result, exitCode } = await startRun(server.url, { flags }).measured()
+    const flags = { ...connectOnly.flags, 'connect-timeout': '800ms', 'connect-rate': '20' }
+    const { result, exitCode } = await runHere(server.url, { ...connectOnly, flags })
     expect(exitCode).toBe(12)
     expect(result.classes['connections_failed']).toEqual({ 'connect-timeout': members })
     await expect.poll(() => server.staysMs.length).toBe(members)
@@ -56,39 +56,27 @@ describe('F1-F5: connecting', () => {
     expect(medianMs).toBeLessThan(900)
   })
 
-  it('F4 403, 429 and 500 on some handshakes: counted by status, the rest is measured, exit 10', async () => {
-    const statuses = new Map([
-      [60, 403],
-      [120, 429],
-      [180, 500],
-    ])
-    await using chat = await startWatchedChat({ refuse: (handshake) => statuses.get(handshake) })
-    const flags = { members: '240', rooms: '12', 'publish-rate': '400' }
-    const { result, exitCode } = await startRun(chat.url, { flags }).measured()
+  it('F4 403, 429 and 500 for a tenth of the handshakes: counted by status, the rest is measured, exit 10', async () => {
+    const statuses = [403, 429, 500]
+    const refuse = (handshake: number) => (handshake % 10 === 9 ? statuses[((handshake - 9) / 10) % 3] : undefined)
+    await using chat = await startWatchedChat({ refuse })
+    const { result, exitCode } = await runHere(chat.url, { flags: { members: '60', rooms: '6' } })
     expect(exitCode).toBe(10)
     expect(result.classes['connections_failed']).toEqual({
-      'http-status 403': 1,
-      'http-status 429': 1,
-      'http-status 500': 1,
+      'http-status 403': 2,
+      'http-status 429': 2,
+      'http-status 500': 2,
     })
-    expect(result.counters['joins_completed']).toBe(237)
+    expect(result.counters['joins_completed']).toBe(54)
     expect(result.counters['deliveries_received']).toBe(chat.delivered)
-    expect(result.counters['deliveries_lost']).toBe(0)
-  })
-
-  it('F4 a tenth of the handshakes refused: the rest is measured, exit 10', async () => {
-    await using chat = await startWatchedChat({ refuse: (handshake) => (handshake % 10 === 9 ? 429 : undefined) })
-    const { result, exitCode } = await startRun(chat.url, { flags: { members: '60', rooms: '6' } }).measured()
-    expect(exitCode).toBe(10)
-    expect(result.classes['connections_failed']).toEqual({ 'http-status 429': 6 })
     expect(result.counters['deliveries_lost']).toBe(0)
     expect(result.counters['messages_unsendable']).toBeGreaterThan(0)
   })
 
   it('F4 the same within a limit that allows for them: exit 0', async () => {
     await using chat = await startWatchedChat({ refuse: (handshake) => (handshake % 4 === 3 ? 429 : undefined) })
-    const run = startRun(chat.url, { scenario: 'connect', flags: { hold: '0', limit: 'connections_failed=6' } })
-    const { result, exitCode } = await run.measured()
+    const flags = { ...connectOnly.flags, limit: 'connections_failed=6' }
+    const { result, exitCode } = await runHere(chat.url, { ...connectOnly, flags })
     expect(exitCode).toBe(0)
     expect(result.classes['connections_failed']).toEqual({ 'http-status 429': 6 })
     expect(result.metrics['connect_latency']?.count).toBe(18)
@@ -104,7 +92,7 @@ describe('F1-F5: connecting', () => {
     const authority = makeAuthority()
     await using chat = await startWatchedChat({ tls: authority.issue({ name, days }) })
     const env = trusted ? { NODE_EXTRA_CA_CERTS: authority.path } : {}
-    const { result, exitCode } = await startRun(chat.url, { env }).measured()
+    const { result, exitCode } = await startRun(chat.url, { ...connectOnly, env }).measured()
     expect(exitCode).toBe(12)
     expect(result.classes['connections_failed']).toEqual({ [`tls ${code}`]: members })
     expect(result.verdict.reasons[0]).toContain(`tls ${code} ${members}`)
@@ -113,7 +101,7 @@ describe('F1-F5: connecting', () => {
 
   it('F5 a server without TLS behind wss: class tls, exit 12', async () => {
     await using chat = await startWatchedChat()
-    const { result, exitCode } = await startRun(chat.url.replace('ws:', 'wss:')).measured()
+    const { result, exitCode } = await runHere(chat.url.replace('ws:', 'wss:'), connectOnly)
     expect(exitCode).toBe(12)
     expect(result.classes['connections_failed']).toEqual({ 'tls EPROTO': members })
   })

@@ -8,7 +8,7 @@ import { fanbench, temporaryFolder } from '../src/commands/fanbench.ts'
 import { startChatProcess } from './chat-process.ts'
 import { startWatchedChat } from './chat.ts'
 import { skipUnless } from './machine.ts'
-import { startRun, until } from './measured-run.ts'
+import { connectOnly, startRun, until } from './measured-run.ts'
 import { openNamespaces } from './namespaces.ts'
 
 describe('F16, F17, F22, F23: files, ports and disks of this machine', () => {
@@ -57,7 +57,8 @@ describe('F16, F17, F22, F23: files, ports and disks of this machine', () => {
     await using chat = await startChatProcess(inside.through('.'))
     // Only to a target on 127.0.0.0/8 written as such do members leave from addresses of their own.
     const target = chat.url.replace('127.0.0.1', 'localhost')
-    const { result, exitCode } = await startRun(target, { flags: { members: '300' }, inside }).measured()
+    const flags = { ...connectOnly.flags, members: '300' }
+    const { result, exitCode } = await startRun(target, { ...connectOnly, flags, inside }).measured()
     expect(exitCode).toBe(13)
     expect(result.counters['connections_opened']).toBeLessThanOrEqual(100)
     expect(Object.keys(result.classes['connections_failed'] ?? {})).toEqual(['local-ports'])

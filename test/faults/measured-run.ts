@@ -3,8 +3,10 @@ import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
+import type { CommandContext } from '../../src/commands/context.ts'
 import { readResult } from '../../src/metrics/result/read-result.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import { program } from '../../src/verbs/program.ts'
 import type { Namespaces } from './namespaces.ts'
 import { type Outcome, type Surroundings, startFanbench, temporaryFolder } from '../src/commands/fanbench.ts'
 
@@ -28,6 +30,9 @@ export interface RunUnderWay {
    */
   measured(): Promise<MeasuredRun>
 }
+
+/** For faults that show before anybody has spoken. */
+export const connectOnly = { scenario: 'connect', flags: { hold: '0' } } as const
 
 /** Small and quick; what a row needs otherwise it says. */
 const quickly = {
@@ -56,6 +61,41 @@ export interface RunWords extends Surroundings {
   readonly inside?: Namespaces
 }
 
+/**
+ * `fanbench run` within this process, from its words to its report: for faults of the target, which are the same
+ * wherever the coordinator is. Its crowd has processes of its own all the same.
+ *
+ * @param workingFolder one that goes with the test, unless it is given
+ * @throws Refusal where the command line would say why and exit
+ */
+export async function runHere(
+  target: string,
+  { scenario = 'broadcast', flags = {} }: Pick<RunWords, 'scenario' | 'flags'> = {},
+  workingFolder = temporaryFolder(),
+): Promise<MeasuredRun> {
+  const written = { stdout: '', stderr: '' }
+  const output = (stream: keyof typeof written) => ({
+    write: (text: string) => void (written[stream] += text),
+    isTerminal: false,
+    columns: 80,
+    color: false,
+  })
+  const context: CommandContext = {
+    answer: output('stdout'),
+    progress: output('stderr'),
+    json: false,
+    quiet: true,
+    confirm: null,
+    signal: new AbortController().signal,
+  }
+  let exitCode: number | null = null
+  const words = wordsOf(scenario, target, { 'out-dir': join(workingFolder, 'reports/out'), ...flags })
+  await program(async (_command, work) => {
+    exitCode = await work(context)
+  }).parseAsync(words, { from: 'user' })
+  return measuredIn(workingFolder, { exitCode, ...written })
+}
+
 /** `fanbench run` as a child process, in a folder that goes with the test. */
 export function startRun(
   target: string,
@@ -67,10 +107,7 @@ export function startRun(
     ...surroundings
   }: RunWords = {},
 ): RunUnderWay {
-  const words = Object.entries<string | true>({ ...quickly, ...flags }).flatMap(([flag, value]) =>
-    value === true ? [`--${flag}`] : [`--${flag}`, value],
-  )
-  const { child, outcome } = startFanbench(['run', scenario, '--target', target, ...words, '--quiet'], {
+  const { child, outcome } = startFanbench(wordsOf(scenario, target, flags), {
     ...surroundings,
     ...(inside && { through: inside.through(workingFolder) }),
     cwd: workingFolder,
@@ -82,6 +119,13 @@ export function startRun(
     outcome,
     measured: async () => measuredIn(workingFolder, await outcome),
   }
+}
+
+function wordsOf(scenario: string, target: string, flags: Flags): string[] {
+  const words = Object.entries<string | true>({ ...quickly, ...flags }).flatMap(([flag, value]) =>
+    value === true ? [`--${flag}`] : [`--${flag}`, value],
+  )
+  return ['run', scenario, '--target', target, ...words, '--quiet']
 }
 
 /** What a run in this working folder has left, checked. */

@@ -1,17 +1,18 @@
-import { writeFileSync } from 'node:fs'
+import { mkdtempDisposable, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
 import { startCloudWatch } from '../../reference-stack/local/cloudwatch/endpoint.ts'
 import type { TargetFile } from '../../reference-stack/target-file.ts'
-import { temporaryFolder } from '../src/commands/fanbench.ts'
 import { type WatchedChat, startWatchedChat } from './chat.ts'
 import { type CloudWatchFault, type CloudWatchProxy, startCloudWatchProxy } from './cloudwatch-proxy.ts'
 
-export interface MeteredChat {
+export interface MeteredChat extends AsyncDisposable {
   readonly chat: WatchedChat
   readonly cloudWatch: CloudWatchProxy
   /** The path of a target file that names both. */
   readonly target: string
+  /** Goes with the chat, and has room for its run. */
+  readonly folder: string
 }
 
 interface MeteredOptions {
@@ -20,30 +21,32 @@ interface MeteredOptions {
   readonly metricDelayMs?: number
 }
 
-/** A chat that reports its connects and disconnects to the embedded CloudWatch, behind a proxy with faults; for one test. */
+/** A chat that reports its connects and disconnects to the embedded CloudWatch, behind a proxy with faults. */
 export async function startMeteredChat(
   faultOf: (call: number) => CloudWatchFault,
   kind: TargetFile['kind'] = 'emulated',
   { listFault, metricDelayMs = 0 }: MeteredOptions = {},
 ): Promise<MeteredChat> {
-  const store = await startCloudWatch({ metricDelayMs })
-  onTestFinished(() => store[Symbol.asyncDispose]())
+  await using parts = new AsyncDisposableStack()
+  const { path: folder } = parts.use(await mkdtempDisposable(join(tmpdir(), 'fanbench-test-')))
+  const store = parts.use(await startCloudWatch({ metricDelayMs }))
   const counted = (namespace: string, name: string, dimensions: Record<string, string>) =>
     store.put({ namespace, name, dimensions, value: 1, unit: 'Count', timestampMs: Date.now() })
   const invoked = (role: string) => counted('AWS/Lambda', 'Invocations', { FunctionName: `chat-${role}` })
-  const chat = await startWatchedChat({
-    onConnect() {
-      invoked('Connect')
-      counted('AWS/ApiGateway', 'ConnectCount', { ApiId: 'api', Stage: 'prod' })
-    },
-    onClose: () => invoked('Disconnect'),
-  })
-  onTestFinished(() => chat[Symbol.asyncDispose]())
-  const cloudWatch = await startCloudWatchProxy(store.endpoint, faultOf, listFault)
-  onTestFinished(() => cloudWatch[Symbol.asyncDispose]())
-  const target = join(temporaryFolder(), 'target.json')
-  writeFileSync(target, JSON.stringify(targetFile(kind, chat.url, cloudWatch.endpoint)))
-  return { chat, cloudWatch, target }
+  const chat = parts.use(
+    await startWatchedChat({
+      onConnect() {
+        invoked('Connect')
+        counted('AWS/ApiGateway', 'ConnectCount', { ApiId: 'api', Stage: 'prod' })
+      },
+      onClose: () => invoked('Disconnect'),
+    }),
+  )
+  const cloudWatch = parts.use(await startCloudWatchProxy(store.endpoint, faultOf, listFault))
+  const target = join(folder, 'target.json')
+  await writeFile(target, JSON.stringify(targetFile(kind, chat.url, cloudWatch.endpoint)))
+  const all = parts.move()
+  return { chat, cloudWatch, target, folder, [Symbol.asyncDispose]: () => all.disposeAsync() }
 }
 
 function targetFile(kind: TargetFile['kind'], url: string, cloudwatch: string): TargetFile {

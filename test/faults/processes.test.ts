@@ -17,19 +17,20 @@ console.log('printed while it loads')
 const say = (...words) => (console.log('printed while it speaks'), sound.say(...words))
 export default { ...sound, say }
 `
-const twoWorkers = { workers: '2', duration: '4s' }
+const twoWorkers = { workers: '2', duration: '2s' }
 
 describe('F18-F21: processes of the harness that end', () => {
   it('F18 a worker killed: the others go on, what it had written is kept, exit 11', async () => {
     await using chat = await startWatchedChat()
-    const run = startRun(chat.url, { flags: twoWorkers })
+    const run = startRun(chat.url, { flags: { ...twoWorkers, duration: '3s', 'publish-rate': '100' } })
     // Longer than the second that a worker keeps its facts to itself.
-    await until(() => chat.posts.length > 100)
+    await until(() => chat.posts.length > 150)
     const [victim = 0] = childrenOf(run.child.pid ?? 0)
     process.kill(victim, 'SIGKILL')
     const postsBefore = chat.posts.length
     const { result, exitCode } = await run.measured()
     expect(exitCode).toBe(11)
+    expect(result.validity.verdict).toBe('invalid')
     expect(result.validity.reasons.join('\n')).toContain('1 of the worker processes ended before the run did')
     // Twelve of 24 members go on speaking.
     expect(chat.posts.length).toBeGreaterThan(postsBefore + 20)
@@ -80,7 +81,7 @@ describe('F18-F21: processes of the harness that end', () => {
     await using chat = await startWatchedChat()
     const cwd = temporaryFolder()
     writeFileSync(join(cwd, 'p.mjs'), printingProtocol)
-    const run = startRun(chat.url, { cwd, flags: { protocol: 'p.mjs', json: true } })
+    const run = startRun(chat.url, { cwd, flags: { protocol: 'p.mjs', duration: '500ms', json: true } })
     const { stdout, stderr } = await run.outcome
     expect(runResultSchema.parse(JSON.parse(stdout)).counters['deliveries_received']).toBe(chat.delivered)
     // In the coordinator and in its worker.

@@ -5,12 +5,10 @@ const rowsOfTheTable = 30
 /** Says at the end of a test run how much of the fault table was tried, and what was not and why. */
 export default class FaultTableSummary implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
-    const tests = modules
-      .flatMap((module) => [...module.children.allTests()])
-      .filter((test) => rowOf(test) !== undefined)
+    const tests = modules.flatMap((module) => [...module.children.allTests()]).filter((test) => rowsOf(test).length > 0)
     const tried = tests.filter((test) => test.result().state !== 'skipped')
     if (tried.length === 0) return
-    const rows = new Set(tried.map(rowOf))
+    const rows = new Set(tried.flatMap(rowsOf))
     const skipped = tests.filter((test) => test.result().state === 'skipped')
     const lines = [
       `Fault table: ${rows.size} of ${rowsOfTheTable} rows tried in ${tried.length} tests, ${skipped.length} tests skipped`,
@@ -20,9 +18,9 @@ export default class FaultTableSummary implements Reporter {
   }
 }
 
-/** `F7` of `F7 a reset of k connections: ...`. */
-function rowOf({ name }: TestCase): string | undefined {
-  return /^F\d+(?= )/.exec(name)?.[0]
+/** `F7` of `F7 a reset of k connections: ...`, and `F7` and `F8` of `F7 F8 resets and FINs: ...`. */
+function rowsOf({ name }: TestCase): readonly string[] {
+  return /^(?:F\d+ )+/.exec(name)?.[0].trimEnd().split(' ') ?? []
 }
 
 function whyOf(test: TestCase): string {

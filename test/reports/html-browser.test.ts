@@ -26,11 +26,14 @@ const quiet = [
 describe.skipIf(executablePath === null && !required)('report.html in a browser (needs Chromium)', () => {
   let browser: Browser
   let folder: string
+  /** The report of an ordinary run, which most of the tests look at, one after the other. */
+  let report: Awaited<ReturnType<typeof open>>
 
   beforeAll(async () => {
     if (executablePath === null) throw new Error('REQUIRE_BROWSER_TESTS=1, and there is no Chromium here')
     folder = await mkdtemp(join(tmpdir(), 'fanbench-report-'))
     browser = await chromium.launch({ executablePath, args: quiet })
+    report = await open(runResult())
   })
 
   afterAll(async () => {
@@ -59,7 +62,7 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
   }
 
   it('draws every chart, asks the network for nothing and has nothing to complain about', async () => {
-    const { page, noise } = await open(runResult())
+    const { page, noise } = report
     // A line's own colour, not only axes: the first look in light mode is #0072b2.
     const linePixels = await page.locator('.plot canvas').evaluateAll((canvases) =>
       canvases.map((canvas) => {
@@ -76,44 +79,38 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
     expect(linePixels).toHaveLength(8)
     expect(Math.min(...linePixels)).toBeGreaterThan(50)
     expect(noise).toEqual([])
-    await page.close()
   })
 
   it('shows the figures under the cursor in the legend', async () => {
-    const { page } = await open(runResult())
+    const { page } = report
     await page.locator('.plot .u-over').first().hover()
     const legend = page.locator('.legend').first()
     await expect.poll(() => legend.innerText()).toMatch(/delivery [\d.]+–[\d.]+ ms\s.*connect [\d.]+ ms/s)
     expect(await legend.locator('.at').innerText()).toMatch(/^[\d.]+ %$/)
-    await page.close()
   })
 
   it('shades the interval under a curve, where one was recorded', async () => {
     const { metrics } = runResult()
     const instants = Object.fromEntries(Object.entries(metrics).map(([name, { earliest: _, ...rest }]) => [name, rest]))
-    const withBand = await open(runResult())
-    const band = await firstChart(withBand.page)
-    await withBand.page.close()
+    const band = await firstChart(report.page)
     const { page } = await open(runResult({ metrics: instants }))
     expect(await firstChart(page)).not.toBe(band)
     await page.close()
   })
 
   it('redraws its charts when the colour scheme changes', async () => {
-    const { page } = await open(runResult())
+    const { page } = report
     const picture = () => firstChart(page)
     const light = await picture()
     await page.emulateMedia({ colorScheme: 'dark' })
     await expect.poll(picture).not.toBe(light)
-    await page.close()
   })
 
   it('folds the tables of its charts away, and opens them for print', async () => {
-    const { page } = await open(runResult())
+    const { page } = report
     expect(await page.locator('details[open]').count()).toBe(0)
     await page.pdf()
     expect(await page.locator('details:not([open])').count()).toBe(0)
-    await page.close()
   })
 
   it('fits a telephone', async () => {

@@ -5,12 +5,12 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { readResult } from '../../src/metrics/result/read-result.ts'
 import { startForeignChat } from '../fixtures/foreign-chat/server.ts'
 import { temporaryFolder } from '../src/commands/fanbench.ts'
 import { selfSignedCertificate } from './certificate.ts'
-import { trappedFanbench } from './trapped-fanbench.ts'
+import { startTrappedHost } from './trapped-fanbench.ts'
 
 const protocol = fileURLToPath(new URL('../fixtures/foreign-chat/protocol.ts', import.meta.url))
 const quick = '--members 6 --rooms 2 --workers 1 --connect-rate 100 --join-rate 100 --publish-rate 20'.split(' ')
@@ -19,6 +19,19 @@ const load = [...quick, ...short, '--protocol', protocol]
 
 const notHere = (host: string) => `${host} is not on this machine`
 const reserved = 'nothing is sent there, whoever asks'
+
+const names = {
+  'outside.example': '203.0.113.7',
+  'inside.example': '127.0.0.1',
+  'chat.example': '127.0.0.1',
+  'metadata.example': '169.254.169.254',
+}
+const host = startTrappedHost({
+  names: Object.entries(names)
+    .map((entry) => entry.join('='))
+    .join(','),
+})
+afterAll(() => host[Symbol.asyncDispose]())
 
 describe('a target that is not the user’s is refused, and nothing is sent or looked up:', () => {
   it.each<[what: string, target: string, said: string, owned?: string]>([
@@ -41,9 +54,8 @@ describe('a target that is not the user’s is refused, and nothing is sent or l
     ['their own, unencrypted', 'ws://chat.example/', 'has to be wss://chat.example', 'chat.example'],
   ])('%s', async (_, target, said, owned) => {
     const consent = owned === undefined ? [] : [`--i-own-this-target=${owned}`]
-    const names = 'outside.example=203.0.113.7,inside.example=127.0.0.1,chat.example=127.0.0.1'
     const words = ['run', 'smoke', '--protocol', 'rooms', '--target', target, ...consent]
-    const { exitCode, stdout, stderr, network } = await trappedFanbench(words, { names })
+    const { exitCode, stdout, stderr, network } = await host.fanbench(words)
     expect([exitCode, stdout, network]).toEqual([15, '', []])
     expect(stderr).toContain(said)
   })
@@ -51,11 +63,11 @@ describe('a target that is not the user’s is refused, and nothing is sent or l
   it('one in the environment, in the config file, or with a foreign endpoint in its target.json', async () => {
     const cwd = temporaryFolder()
     const words = ['run', 'smoke', '--protocol', 'rooms']
-    const byVariable = await trappedFanbench(words, { cwd, env: { FANBENCH_TARGET: 'wss://chat.example/' } })
+    const byVariable = await host.fanbench(words, { cwd, env: { FANBENCH_TARGET: 'wss://chat.example/' } })
     writeFileSync(join(cwd, 'fanbench.config.json'), '{ "target": "wss://chat.example/" }')
-    const byConfig = await trappedFanbench(words, { cwd })
+    const byConfig = await host.fanbench(words, { cwd })
     writeFileSync(join(cwd, 'target.json'), JSON.stringify(targetFile({ cloudwatch: 'https://metrics.example' })))
-    const byEndpoint = await trappedFanbench([...words, '--target', 'target.json'], { cwd })
+    const byEndpoint = await host.fanbench([...words, '--target', 'target.json'], { cwd })
     for (const { exitCode, network } of [byVariable, byConfig, byEndpoint])
       expect([exitCode, network]).toEqual([15, []])
     expect(byEndpoint.stderr).toContain(notHere('metrics.example'))
@@ -65,7 +77,7 @@ describe('a target that is not the user’s is refused, and nothing is sent or l
     const names = ['--functions', '$connect=chat', '--region', 'eu-west-1', '--api', 'a1b2c3/prod', '--query', 'host=x']
     const words = ['run', 'smoke', '--protocol', 'rooms', '--target', 'wss://chat.example/', ...names]
     const env = { AWS_ACCESS_KEY_ID: 'AKIDEXAMPLE000000000', AWS_SECRET_ACCESS_KEY: 'example-of-a-secret-access-key' }
-    const { exitCode, stderr, network } = await trappedFanbench(words, { env })
+    const { exitCode, stderr, network } = await host.fanbench(words, { env })
     expect([exitCode, network]).toEqual([15, []])
     expect(stderr).toContain(notHere('chat.example'))
   })
@@ -73,7 +85,7 @@ describe('a target that is not the user’s is refused, and nothing is sent or l
   it('their own, with more load than the ceilings allow', async () => {
     const own = ['--target', 'wss://chat.example/', '--i-own-this-target=chat.example', '--protocol', 'rooms']
     const much = '--members 1001 --publish-rate 501 --max-rate 500'.split(' ')
-    const { exitCode, stderr, network } = await trappedFanbench(['run', 'connect', ...own, ...much])
+    const { exitCode, stderr, network } = await host.fanbench(['run', 'connect', ...own, ...much])
     expect([exitCode, network]).toEqual([15, []])
     expect(stderr).toContain('--members 1001: off this machine at most 1000')
     expect(stderr).toContain('--publish-rate 501: off this machine at most 500')
@@ -101,16 +113,15 @@ describe('with consent', () => {
     await using chat = await startForeignChat({ tls: certificate })
     const { port } = new URL(chat.url)
     const words = ['run', 'broadcast', '--target', `wss://chat.example:${port}/`, ...load]
-    const names = 'chat.example=127.0.0.1'
     const consent = { FANBENCH_I_OWN_THIS_TARGET: 'chat.example' }
 
-    const untrusted = await trappedFanbench(words, { names, env: consent })
+    const untrusted = await host.fanbench(words, { cwd: temporaryFolder(), env: consent })
     expect(untrusted.exitCode).toBe(12)
     expect(untrusted.stdout).toContain('tls DEPTH_ZERO_SELF_SIGNED_CERT 6')
 
     const cwd = temporaryFolder()
     const env = { ...consent, NODE_EXTRA_CA_CERTS: certificate.certFile }
-    const { network, exitCode } = await trappedFanbench(words, { cwd, names, env })
+    const { network, exitCode } = await host.fanbench(words, { cwd, env })
     const result = await readResult(join(cwd, 'reports/out/latest'))
     expect(result.counters).toMatchObject({ connections_opened: 6, deliveries_lost: 0 })
     expect(exitCode).toBe(result.verdict.exitCode)
@@ -118,10 +129,10 @@ describe('with consent', () => {
   })
 
   it('a name that leads to the metadata address is refused before anything is sent', async () => {
-    const words = ['run', 'connect', '--target', 'wss://chat.example/', '--i-own-this-target', 'chat.example', ...load]
-    const { exitCode, stderr, network } = await trappedFanbench(words, { names: 'chat.example=169.254.169.254' })
-    expect([exitCode, network]).toEqual([15, ['lookup chat.example']])
-    expect(stderr).toContain('chat.example is 169.254.169.254')
+    const own = ['--target', 'wss://metadata.example/', '--i-own-this-target', 'metadata.example']
+    const { exitCode, stderr, network } = await host.fanbench(['run', 'connect', ...own, ...load])
+    expect([exitCode, network]).toEqual([15, ['lookup metadata.example']])
+    expect(stderr).toContain('metadata.example is 169.254.169.254')
   })
 })
 
@@ -141,7 +152,7 @@ it('a redirect is not followed, to wherever it leads', async () => {
   const target = `ws://127.0.0.1:${(redirecting.address() as AddressInfo).port}/`
 
   const words = ['run', 'connect', '--hold', '0', '--target', target, ...load]
-  const { exitCode, stdout, network } = await trappedFanbench(words)
+  const { exitCode, stdout, network } = await host.fanbench(words, { cwd: temporaryFolder() })
   expect(exitCode).toBe(12)
   expect(stdout).toContain('302')
   expect(followed).toBe(0)

@@ -5,10 +5,10 @@ import { makeAuthority } from '../faults/certificates.ts'
 import { startWatchedStack } from '../fixtures/watched-stack.ts'
 import { temporaryFolder } from '../src/commands/fanbench.ts'
 import { keys, leaksIn } from './canaries.ts'
-import { trappedFanbench } from './trapped-fanbench.ts'
+import { startTrappedHost } from './trapped-fanbench.ts'
 
-const load = '--members 12 --rooms 3 --workers 2 --connect-rate 20 --join-rate 20 --publish-rate 5'.split(' ')
-const short = '--warm-up 0 --duration 2s --drain 6s --metrics-wait 30s --seed 3'.split(' ')
+const load = '--members 4 --rooms 2 --workers 1 --connect-rate 20 --join-rate 20 --publish-rate 5'.split(' ')
+const short = '--warm-up 0 --duration 1s --drain 2s --metrics-wait 30s --seed 3'.split(' ')
 
 const [chat, services] = ['chat.example', 'services.example']
 const names = `${chat}=127.0.0.1,${services}=127.0.0.1`
@@ -23,8 +23,9 @@ it('a stack in an account is left alone until each of its hosts is named, and th
   await using stack = await startWatchedStack({ elsewhere: { chat, services, tls }, onRequest: () => (requests += 1) })
   const target = stack.targetFile()
   const cwd = temporaryFolder()
+  await using host = startTrappedHost({ names, env: { ...keys, NODE_EXTRA_CA_CERTS: authority.path } })
   const run = (...consent: readonly string[]) =>
-    trappedFanbench(
+    host.fanbench(
       [
         'run',
         'broadcast',
@@ -34,7 +35,7 @@ it('a stack in an account is left alone until each of its hosts is named, and th
         ...short,
         ...consent.map((host) => `--i-own-this-target=${host}`),
       ],
-      { cwd, names, env: { ...keys, NODE_EXTRA_CA_CERTS: authority.path } },
+      { cwd },
     )
 
   for (const consent of [[], [chat], [services]]) {
@@ -49,13 +50,13 @@ it('a stack in an account is left alone until each of its hosts is named, and th
   expect(exitCode, stderr).toBe(result.verdict.exitCode)
   expect(stderr).toMatch(/^expected to cost 0\.\d+ USD at AWS, .* by list prices of us-east-1 of 20\d\d-/m)
   expect(result.target.kind).toBe('aws')
-  expect(result.counters).toMatchObject({ connections_opened: 12, deliveries_lost: 0 })
+  expect(result.counters).toMatchObject({ connections_opened: 4, deliveries_lost: 0 })
   expect(result.counters['deliveries_received']).toBe(result.counters['deliveries_expected'])
   expect(result.balance.filter(({ residue }) => residue !== 0)).toEqual([])
   expect(result.server).toMatchObject({ status: 'complete', logs: { status: 'complete' } })
-  expect(result.server.functions['Connect']).toMatchObject({ invocations: 12, caused: 12 })
+  expect(result.server.functions['Connect']).toMatchObject({ invocations: 4, caused: 4 })
   expect(result.server.functions['SendMessage']?.invocations).toBe(result.counters['messages_published'])
-  expect(result.server.logs?.functions['Connect']?.invocations).toBe(12)
+  expect(result.server.logs?.functions['Connect']?.invocations).toBe(4)
   expect(new Set(network.map((line) => line.replace(/:\d+$/, '')))).toEqual(
     new Set([`lookup ${chat}`, `lookup ${services}`, `connect ${chat}`, `connect ${services}`]),
   )

@@ -1,5 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { startCommandHost } from '../src/commands/command-host.ts'
 import { type Outcome, fanbench, temporaryFolder } from '../src/commands/fanbench.ts'
 
 export interface Trapped extends Outcome {
@@ -19,10 +21,35 @@ export async function trappedFanbench(
   const file = join(temporaryFolder(), 'network')
   const outcome = await fanbench(words, {
     cwd,
-    env: { NODE_OPTIONS: `--import=${trap}`, TRAP_FILE: file, TRAP_NAMES: names, ...env },
+    env: { ...trapped(file, names), ...env },
   })
-  const lines = existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []
-  return { ...outcome, network: lines }
+  return { ...outcome, network: linesOf(file) }
+}
+
+/** One process for many command lines, all of whose look-ups and diallings are written down. */
+export function startTrappedHost({ names, env = {} }: { names: string; env?: Record<string, string> }) {
+  const folder = mkdtempSync(join(tmpdir(), 'fanbench-trap-'))
+  const file = join(folder, 'network')
+  const host = startCommandHost({ ...trapped(file, names), ...env })
+  return {
+    async fanbench(...line: Parameters<typeof host.fanbench>): Promise<Trapped> {
+      rmSync(file, { force: true })
+      const outcome = await host.fanbench(...line)
+      return { ...outcome, network: linesOf(file) }
+    },
+    async [Symbol.asyncDispose]() {
+      await host[Symbol.asyncDispose]()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+function trapped(file: string, names: string) {
+  return { NODE_OPTIONS: `--import=${trap}`, TRAP_FILE: file, TRAP_NAMES: names }
+}
+
+function linesOf(file: string): string[] {
+  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n') : []
 }
 
 const trap = new URL('./network-trap.ts', import.meta.url).href

@@ -70,7 +70,7 @@ row('1.1-url-length', async () => {
 
 row('1.2-upgrade-pending', async () => {
   const mark = randomUUID()
-  const waitedMs = 1_500
+  const waitedMs = 500
   const startedAtMs = performance.now()
   const socket = dial(place, { query: `?then=wait-${waitedMs}&mark=${mark}` })
   const opened = once(socket, 'open')

@@ -8,9 +8,9 @@ import {
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
-import { eventually } from '../place.ts'
+import { eventually, isDeployed } from '../place.ts'
 import { bodyOf, describe, invoke, reportOf } from './invoke.ts'
-import { place, row } from './probe.ts'
+import { place, row, timedOut } from './probe.ts'
 
 const megabyte = 1024 * 1024
 
@@ -50,7 +50,7 @@ row('3.4-handler-threw', async () => {
 })
 
 row('3.4-timed-out', async () => {
-  const answer = await invoke(place, 'Impatient')
+  const answer = await timedOut()
   expect(answer).toMatchObject({ status: 200, functionError: 'Unhandled' })
   expect(JSON.parse(answer.payload)).toMatchObject({
     errorType: 'Sandbox.Timedout',
@@ -68,7 +68,7 @@ row('3.3-payload', async () => {
 })
 
 async function whileSwitchedOff(act: () => Promise<void>): Promise<void> {
-  const FunctionName = place.functionName('Impatient')
+  const FunctionName = place.functionName('Part')
   const { lambda } = place
   await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }))
   try {
@@ -81,15 +81,15 @@ async function whileSwitchedOff(act: () => Promise<void>): Promise<void> {
 row('3.3-reserved', async () => {
   await whileSwitchedOff(async () => {
     const Reason = 'ReservedFunctionConcurrentInvocationLimitExceeded'
-    await eventually(() => expect(invoke(place, 'Impatient')).rejects.toMatchObject({ Reason }))
+    await eventually(() => expect(invoke(place, 'Part')).rejects.toMatchObject({ Reason }))
   })
-  await eventually(async () => expect((await invoke(place, 'Impatient')).status).toBe(200))
+  await eventually(async () => expect((await invoke(place, 'Part')).status).toBe(200))
 })
 
 row('3.4-throttled', async () => {
   await whileSwitchedOff(async () => {
     await eventually(() =>
-      expect(invoke(place, 'Impatient')).rejects.toMatchObject({
+      expect(invoke(place, 'Part')).rejects.toMatchObject({
         name: 'TooManyRequestsException',
         message: 'Rate Exceeded.',
         $metadata: { httpStatusCode: 429 },
@@ -113,7 +113,8 @@ async function change(role: string): Promise<void> {
 }
 
 async function updated(role: string): Promise<void> {
-  const times = { client: place.lambda, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }
+  const delay = isDeployed ? 1 : 0.05
+  const times = { client: place.lambda, maxWaitTime: 60, minDelay: delay, maxDelay: delay }
   await waitUntilFunctionUpdatedV2(times, { FunctionName: place.functionName(role) })
 }
 
@@ -147,7 +148,7 @@ row('3.5-retries', async () => {
 })
 
 row('3.1-one-at-a-time', async () => {
-  const calls = Array.from({ length: 4 }, () => invoke(place, 'Obey', { then: 'wait', waitMs: 300 }))
+  const calls = Array.from({ length: 3 }, () => invoke(place, 'Obey', { then: 'wait', waitMs: 200 }))
   const requestIds = (await Promise.all(calls)).map(({ requestId }) => requestId)
   const logGroupName = `/aws/lambda/${place.functionName('Obey')}`
   const lines = await eventually(async () => {

@@ -2,7 +2,7 @@ import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { expect } from 'vitest'
 import { eventually } from '../place.ts'
 import { describe, invoke, reportOf } from './invoke.ts'
-import { place, row } from './probe.ts'
+import { place, row, timedOut } from './probe.ts'
 
 /** Of the whole log group: what an init logs belongs to no invocation. */
 async function lineOf(role: string, start: RegExp): Promise<string> {
@@ -49,7 +49,7 @@ row('3.6-warm', async () => {
 })
 
 row('3.6-timeout', async () => {
-  expect(reportOf(await invoke(place, 'Impatient'))).toMatch(/\tStatus: timeout\t?$/)
+  expect(reportOf(await timedOut())).toMatch(/\tStatus: timeout\t?$/)
 })
 
 row('3.6-crash', async () => {

@@ -1,6 +1,12 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { bundleHandlers } from '../../../reference-stack/bundle-handlers.ts'
 import { knownBad, knownGood } from '../../../reference-stack/chats/known-bad/index.ts'
+import { chat as rooms } from '../../../reference-stack/chats/rooms/chat.ts'
+import type { FunctionDefinition } from '../../../reference-stack/define-stack.ts'
 import { loadDefinition } from '../../../reference-stack/load-definition.ts'
 import { functionsOf, routesOf, synthesised } from './synthesised.ts'
 
@@ -11,4 +17,17 @@ test.each(chats)('$name can be deployed as it is', async ({ definition: file }) 
   const template = await synthesised(definition)
   expect(Object.keys(routesOf(template))).toEqual(Object.keys(definition.routes))
   expect(Object.keys(functionsOf(template, definition))).toHaveLength(7)
+})
+
+test('the handlers that they have of their own can be bundled', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'known-chats-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const known = new Set(Object.values(rooms.functions).map(({ handler }) => handler.href))
+  const own: Record<string, FunctionDefinition> = {}
+  for (const { name, definition } of chats)
+    for (const [role, one] of Object.entries((await loadDefinition(fileURLToPath(definition))).functions))
+      if (!known.has(one.handler.href)) own[`${name}-${role}`] = one
+  await bundleHandlers(own, folder)
+  expect(Object.keys(own).length).toBeGreaterThanOrEqual(chats.length)
+  expect(readdirSync(folder).toSorted()).toEqual(Object.keys(own).toSorted())
 })

@@ -23,8 +23,9 @@ beforeAll(async () => {
   await using limited = await startProbe({ areLimitsScaled: true })
   const recordings = await Promise.all([
     recordHere(most, { rowGroups: without(runsIntoLimits) }),
-    // The first of these are there to start the functions, which must not run into the limits by that.
-    recordHere(limited, { rowGroups: [frames, ...without((row) => !runsIntoLimits(row))] }),
+    // The first of these are there to start the functions, which must not run into the limits by that. The others wait for
+    // their limits, all at a time.
+    recordHere(limited, { rowGroups: [frames, without((row) => !runsIntoLimits(row)).flat()] }),
   ])
   here = { ...recordings[0], rows: recordings.flatMap(({ rows }) => rows) }
 }, 240_000)

@@ -4,9 +4,13 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { runResult } from '../../fixtures/run-result.ts'
-import { fanbench, temporaryFolder } from './fanbench.ts'
+import { startCommandHost } from './command-host.ts'
+import { temporaryFolder } from './fanbench.ts'
+
+const host = startCommandHost()
+afterAll(() => host[Symbol.asyncDispose]())
 
 /** A folder with everything that can be wrong in one. */
 function workingFolder(): string {
@@ -120,7 +124,7 @@ describe('refuses, in a sentence that names the way out, and leaves everything a
   it.each(rows)('%s', async (_, words, exitCode, said) => {
     const cwd = workingFolder()
     const before = contentOf(cwd)
-    const { stdout, stderr, ...outcome } = await fanbench(words.split(' '), { cwd })
+    const { stdout, stderr, ...outcome } = await host.fanbench(words.split(' '), { cwd })
     expect(outcome.exitCode).toBe(exitCode)
     for (const sentence of said) expect(stderr).toContain(sentence)
     expect(stderr).toMatch(/^✖ /)
@@ -132,7 +136,7 @@ describe('refuses, in a sentence that names the way out, and leaves everything a
   it('several mistakes at once, each of them, from wherever they come', async () => {
     const words =
       'run smok --publish-rate -5 --members 4 --rooms 9 --limit nothing=1 --out-dir a-file/x --target http://h'
-    const { exitCode, stderr } = await fanbench([...words.split(' '), '--config', 'typo.json'], {
+    const { exitCode, stderr } = await host.fanbench([...words.split(' '), '--config', 'typo.json'], {
       cwd: workingFolder(),
       env: { FANBENCH_ROOM: '3' },
     })
@@ -166,7 +170,7 @@ describe('refuses, in a sentence that names the way out, and leaves everything a
     await once(server, 'listening')
     const target = `ws://127.0.0.1:${(server.address() as AddressInfo).port}`
     const words = ['run', 'smoke', '--target', target, '--protocol', 'rooms', '--limit', 'nothing=1']
-    expect((await fanbench(words, { cwd: workingFolder() })).exitCode).toBe(2)
+    expect((await host.fanbench(words, { cwd: workingFolder() })).exitCode).toBe(2)
     expect(connections).toBe(0)
   })
 })

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { deploy } from '../../../src/commands/deploy.ts'
 import type { DeployWords } from '../../../src/commands/deployment/plan-deployment.ts'
 import { account, region } from '../../fixtures/aws-control-plane/control-plane.ts'
@@ -151,6 +151,8 @@ describe('fanbench deploy, before anything is made', () => {
 describe('fanbench deploy --dry-run', () => {
   it('makes the template and says what it would cost, and asks nobody', { timeout: 180_000 }, async () => {
     const plane = await controlPlaneInPlace()
+    // The CDK's own check of templates takes seconds to load; a real deployment does it.
+    vi.stubEnv('CDK_VALIDATION', 'false')
     const { context, answer } = capturedContext({ json: true })
     const given = words({ dryRun: true, tickets: true, tags: ['team=chat'] })
     expect(await deploy(given, context)).toBe(0)

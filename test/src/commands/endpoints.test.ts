@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { hostLocalStack } from '../../../reference-stack/local/host.ts'
 import { readResult } from '../../../src/metrics/result/read-result.ts'
 import type { RunResult, ServerFigures } from '../../../src/metrics/result/run-result.ts'
@@ -10,11 +10,15 @@ import { pullServerFigures } from '../../../src/metrics/server/pull.ts'
 import { cloudWatchClient } from '../../../src/target/clients.ts'
 import { asTarget } from '../../../src/target/target.ts'
 import { startForeignChat } from '../../fixtures/foreign-chat/server.ts'
-import { fanbench, startFanbench, temporaryFolder } from './fanbench.ts'
+import { startCommandHost } from './command-host.ts'
+import { startFanbench, temporaryFolder } from './fanbench.ts'
 
 const foreign = fileURLToPath(new URL('../../fixtures/foreign-chat/protocol.ts', import.meta.url))
 const small = '--members 4 --rooms 2 --workers 1 --connect-rate 100 --join-rate 100 --publish-rate 20'.split(' ')
 const short = '--warm-up 0 --duration 400ms --drain 200ms --guard 50ms'.split(' ')
+
+const host = startCommandHost()
+afterAll(() => host[Symbol.asyncDispose]())
 
 describe('a chat that asks who comes', () => {
   const asksForAll = ({ url = '', headers }: IncomingMessage) => {
@@ -35,7 +39,7 @@ describe('a chat that asks who comes', () => {
     const env = { FANBENCH_QUERY: 'user={member}\ntoken=a=b,c\n', FANBENCH_SUBPROTOCOL: 'chat.v2\nchat.v1' }
     const words = ['run', 'broadcast', '--protocol', foreign, '--header', 'Authorization: Bearer {member}']
     const cwd = temporaryFolder()
-    const { stdout } = await fanbench([...words, '--target', `${chat.url}?v=1`, ...small, ...short], { cwd, env })
+    const { stdout } = await host.fanbench([...words, '--target', `${chat.url}?v=1`, ...small, ...short], { cwd, env })
     const { counters, classes, command } = await readResult(join(cwd, 'reports/out/latest'))
     expect(counters).toMatchObject({ connections_opened: 4, deliveries_lost: 0 })
     expect(counters['deliveries_received']).toBeGreaterThan(0)
@@ -50,7 +54,7 @@ describe('a chat that asks who comes', () => {
   it('refuses everybody without, which is a failed target', async () => {
     await using chat = await startForeignChat({ admits: asksForAll })
     const words = ['run', 'broadcast', '--target', chat.url, '--protocol', foreign, ...small, ...short, '--json']
-    const { stdout, exitCode } = await fanbench(words)
+    const { stdout, exitCode } = await host.fanbench(words, { cwd: temporaryFolder() })
     const { classes } = JSON.parse(stdout) as RunResult
     expect([exitCode, classes['connections_failed']]).toEqual([12, { 'http-status 401': 4 }])
   })
@@ -77,7 +81,10 @@ it('a bare URL whose functions are named has the figures that its target.json wo
     AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoints.logs ?? '',
   }
   const names = ['--functions', named.join(','), '--region', 'local-1', '--protocol', 'rooms']
-  const { stdout } = await fanbench([...talk, ...patient, '--target', url, ...names], { env })
+  const { stdout } = await host.fanbench([...talk, ...patient, '--target', url, ...names], {
+    cwd: temporaryFolder(),
+    env,
+  })
   const { target, server, balance, coldStarts, startedAt, endedAt } = JSON.parse(stdout) as RunResult
   expect(target).toMatchObject({ kind: 'endpoint', region: 'local-1' })
   expect(server).toMatchObject({ status: 'complete', reasons: [] })
@@ -110,12 +117,12 @@ it('a stack with tickets lets in a crowd that signs its own, and nobody else', a
     ticketParameter: 'ticket',
     functions: { Admit: 'rooms-Admit' },
   })
-  const unsigned = await fanbench([...talk, '--target', 'target.json'], { cwd })
+  const unsigned = await host.fanbench([...talk, '--target', 'target.json'], { cwd })
   expect([unsigned.exitCode, unsigned.stdout]).toEqual([2, ''])
   expect(unsigned.stderr).toContain('give --ticket-key <file>')
 
   const key = ['--ticket-key', 'target.ticket-key.pem']
-  const { stdout } = await fanbench([...talk, ...patient, '--target', 'target.json', ...key], { cwd })
+  const { stdout } = await host.fanbench([...talk, ...patient, '--target', 'target.json', ...key], { cwd })
   const { counters, balance } = JSON.parse(stdout) as RunResult
   expect(counters).toMatchObject({ connections_opened: 4, joins_completed: 4 })
   expect(balance.filter(({ residue }) => residue !== 0)).toEqual([])

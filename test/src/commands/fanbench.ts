@@ -9,8 +9,8 @@ import { onTestFinished } from 'vitest'
 
 const cli = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url))
 
-// Many short processes load the same sources.
-const compileCache = join(tmpdir(), 'fanbench-test-compile-cache')
+/** Many short processes load the same sources. */
+export const compileCache = join(tmpdir(), 'fanbench-test-compile-cache')
 
 export interface Outcome {
   readonly exitCode: number | null

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
@@ -11,7 +11,7 @@ const protocol = fileURLToPath(new URL('../../fixtures/foreign-chat/protocol.ts'
 const load = ['--members', '10', '--rooms', '2', '--connect-rate', '200', '--join-rate', '200', '--publish-rate', '100']
 
 /** How many runs are killed; more on demand, since each takes some seconds. */
-const kills = Number(process.env['KILLED_RUNS'] ?? 3)
+const kills = Number(process.env['KILLED_RUNS'] ?? 2)
 
 it(`${kills} coordinators killed in the middle of a run leave logs that say all but the last second`, {
   timeout: 20_000 * kills,
@@ -39,37 +39,3 @@ it(`${kills} coordinators killed in the middle of a run leave logs that say all 
     expect(logs && JSON.parse(JSON.stringify(buildResult(logs)))).toEqual(result)
   }
 })
-
-it.runIf(process.platform === 'linux')(
-  'a worker killed in the middle costs its last second, and the run its validity',
-  { timeout: 40_000 },
-  async () => {
-    await using chat = await startForeignChat()
-    const outDir = temporaryFolder()
-    const words = ['run', 'broadcast', '--target', chat.url, '--protocol', protocol, '--out-dir', outDir, ...load]
-    const { child, outcome } = startFanbench([
-      ...words,
-      '--duration',
-      '4s',
-      '--warm-up',
-      '0s',
-      '--drain',
-      '1s',
-      '--json',
-    ])
-    await expect.poll(() => chat.delivered, { timeout: 20_000, interval: 5 }).toBeGreaterThan(700)
-    const [victim] = childrenOf(child.pid ?? 0)
-    process.kill(victim ?? 0, 'SIGKILL')
-    const { exitCode, stdout } = await outcome
-    const result = JSON.parse(stdout) as ReturnType<typeof buildResult>
-    expect(exitCode).toBe(11)
-    expect(result.validity.verdict).toBe('invalid')
-    expect(result.counters['connections_attempted']).toBe(10)
-    expect(result.counters['deliveries_received']).toBeGreaterThan(0)
-    expect(result.balance.every(({ residue }) => residue === 0)).toBe(true)
-  },
-)
-
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number)
-}

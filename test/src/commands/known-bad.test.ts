@@ -76,9 +76,9 @@ describe('fanbench run known-bad', () => {
   })
 
   it('is listed with the scenarios', async () => {
-    const { stdout } = await fanbench(['scenarios'])
-    expect(stdout).toMatch(/^known-bad +ten chats/m)
-    const { stdout: json } = await fanbench(['scenarios', '--json'])
-    expect((JSON.parse(json) as { name: string }[]).map(({ name }) => name)).toContain('known-bad')
+    const [table, json] = await Promise.all([fanbench(['scenarios']), fanbench(['scenarios', '--json'])])
+    expect(table.stdout).toMatch(/^known-bad +ten chats/m)
+    const listed = JSON.parse(json.stdout) as { name: string }[]
+    expect(listed.map(({ name }) => name)).toContain('known-bad')
   })
 })

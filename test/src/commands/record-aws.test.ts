@@ -3,12 +3,31 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Recording, readRecording } from '../../../src/aws-recording/recording.ts'
 import { rowGroups } from '../../../src/aws-recording/rows/index.ts'
+import { policyDocument } from '../../../src/policies/policy-document.ts'
+import { readTarget } from '../../../src/target/target.ts'
+import { account, type ControlPlane, startControlPlane } from '../../fixtures/aws-control-plane/control-plane.ts'
 import type { SeenRequest } from '../../fixtures/front.ts'
 import { type WatchedStack, startWatchedStack } from '../../fixtures/watched-stack.ts'
 import { keys, leaksIn } from '../../security/canaries.ts'
+import { notAllowed, notNeeded } from '../policies/allows.ts'
+import { permissionOf } from '../policies/wire-permission.ts'
 import { fanbench, startFanbench, temporaryFolder } from './fanbench.ts'
 
 const probe = 'reference-stack/chats/probe/chat.ts'
+
+/** Between them they make every call that any row makes. */
+const rowsOfEveryCall = [
+  'close-by-delete',
+  'gone-on-the-wire',
+  'frame-function-throttled',
+  'cold-starts',
+  'log-delivery',
+  'dimensions-of-the-api',
+]
+
+// What stands in for CloudFormation finds the service in the signature, behind a key that has no slashes.
+const accessKey = 'KANARIACCESSKEY00000'
+const env = { ...keys, AWS_ACCESS_KEY_ID: accessKey }
 
 describe('fanbench record-aws', () => {
   it('shows every row, what it may send and what all of it may cost, and sends nothing', async () => {
@@ -80,38 +99,59 @@ describe('fanbench record-aws', () => {
 
 describe('a probe in an account', () => {
   const seen: SeenRequest[] = []
+  const ownership = { stack: 'fanbench-probe', nonce: 'nonce' }
+  let controlPlane: ControlPlane
   let stack: WatchedStack
   beforeAll(async () => {
-    stack = await startWatchedStack({ stackFile: probe, onRequest: (request) => seen.push(request) })
+    controlPlane = await startControlPlane()
+    stack = await startWatchedStack({
+      stackFile: probe,
+      cloudFormation: controlPlane.url,
+      onRequest: (request) => seen.push(request),
+    })
+    controlPlane.state.addStack(ownership.stack, { outputs: { Nonce: ownership.nonce, Url: stack.url } })
   }, 30_000)
-  afterAll(() => stack[Symbol.asyncDispose]())
+  afterAll(async () => {
+    await stack[Symbol.asyncDispose]()
+    await controlPlane[Symbol.asyncDispose]()
+  })
 
-  it('is asked only with consent, and its recording names nothing of the account', async () => {
+  it('is asked only with consent and within the policy to record, and its recording names nothing of the account', async () => {
     // Its @connections take what is signed for its own Region.
-    const target = stack.targetFile({ region: 'local-1' })
+    const region = 'local-1'
+    const target = stack.targetFile({ region, ownership })
     const out = join(temporaryFolder(), 'aws.json')
-    const few = ['close-by-delete', 'gone-on-the-wire', 'handshake-function-throws'].flatMap((id) => ['--row', id])
+    const few = [...rowsOfEveryCall, 'handshake-function-throws'].flatMap((id) => ['--row', id])
     const words = ['record-aws', '--target', target, ...few, '--out', out]
 
-    const unasked = await fanbench(words, { env: keys })
+    const unasked = await fanbench(words, { env })
     expect(unasked.exitCode).toBe(15)
     expect(unasked.stderr).toContain('at most')
     expect(unasked.stderr).toContain('--yes')
     expect(seen).toEqual([])
     expect(existsSync(out)).toBe(false)
 
-    const { exitCode, stdout, stderr } = await fanbench([...words, '--yes', '--json'], { env: keys })
+    const { exitCode, stdout, stderr } = await fanbench([...words, '--yes', '--json'], { env })
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
     const text = readFileSync(out, 'utf8')
     const recording = JSON.parse(stdout) as Recording
     expect(recording).toEqual(JSON.parse(text))
-    expect(recording).toMatchObject({ kind: 'aws', region: 'local-1' })
-    expect(recording.rows.map(({ outcome }) => outcome)).toEqual(['observed', 'observed', 'observed'])
+    expect(recording).toMatchObject({ kind: 'aws', region })
+    expect(recording.rows).toHaveLength(rowsOfEveryCall.length + 1)
+    expect(recording.rows.filter(({ outcome }) => outcome !== 'observed')).toEqual([])
     const { url, api, functions, endpoints } = JSON.parse(readFileSync(target, 'utf8')) as TargetNames
     const names = [...Object.values(functions), ...[url, ...Object.values(endpoints)].map((each) => new URL(each).host)]
     expect([api.id, ...names, '127.0.0.1'].filter((name) => text.includes(name))).toEqual([])
     expect(text).not.toMatch(/[\w-]{15}=/)
     expect(leaksIn(stdout + stderr + text)).toEqual([])
+    expect(stdout + stderr + text).not.toContain(accessKey)
+
+    const subject = { account, region, target: await readTarget(target) }
+    const policy = policyDocument('record', subject)
+    const whereabouts = { account, region, api: subject.target.api }
+    const needed = seen.flatMap((request) => permissionOf(request, whereabouts) ?? [])
+    expect(notAllowed(policy, needed)).toEqual([])
+    expect(notNeeded(policy, needed)).toEqual([])
   }, 60_000)
 
   it('is refused off this machine unless its owner says so', async () => {

@@ -1,22 +1,26 @@
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { readResult } from '../../../src/metrics/result/read-result.ts'
 import { runResultSchema } from '../../../src/metrics/result/run-result.ts'
 import { startForeignChat } from '../../fixtures/foreign-chat/server.ts'
-import { fanbench, startFanbench, temporaryFolder } from './fanbench.ts'
+import { startCommandHost } from './command-host.ts'
+import { startFanbench, temporaryFolder } from './fanbench.ts'
 
 const protocol = fileURLToPath(new URL('../../fixtures/foreign-chat/protocol.ts', import.meta.url))
 const quick = '--members 6 --rooms 2 --workers 1 --connect-rate 100 --join-rate 100 --publish-rate 20'.split(' ')
 const short = '--warm-up 0 --duration 500ms --drain 200ms --guard 50ms'.split(' ')
 const load = [...quick, ...short, '--protocol', protocol]
 
+const host = startCommandHost()
+afterAll(() => host[Symbol.asyncDispose]())
+
 describe('a run', () => {
   it('leaves its figures, its page, its events its histograms and its logs in a folder of its own, which is the latest', async () => {
     await using chat = await startForeignChat()
     const cwd = temporaryFolder()
-    const { exitCode, stdout } = await fanbench(['run', 'broadcast', '--target', chat.url, ...load], { cwd })
+    const { exitCode, stdout } = await host.fanbench(['run', 'broadcast', '--target', chat.url, ...load], { cwd })
     const result = await readResult(join(cwd, 'reports/out/latest'))
     expect(readlinkSync(join(cwd, 'reports/out/latest'))).toBe(result.runId)
     expect(exitCode).toBe(result.verdict.exitCode)
@@ -36,7 +40,7 @@ describe('a run', () => {
     await using chat = await startForeignChat()
     const target = `${chat.url}?token=geheim`
     const cwd = temporaryFolder()
-    const { stdout, stderr } = await fanbench(['run', 'broadcast', '--target', target, ...load, '--json'], { cwd })
+    const { stdout, stderr } = await host.fanbench(['run', 'broadcast', '--target', target, ...load, '--json'], { cwd })
     const result = runResultSchema.parse(JSON.parse(stdout))
     expect(result.target.url).toBe(`${chat.url}?token=***`)
     expect(result.counters['connections_opened']).toBe(6)
@@ -51,7 +55,7 @@ describe('a run', () => {
   it('whose limit is not kept ends with 10, and says nothing on the way with --quiet', async () => {
     await using chat = await startForeignChat()
     const words = ['run', 'broadcast', '--target', chat.url, ...load, '--limit', 'connections_opened=7', '--quiet']
-    const { exitCode, stdout, stderr } = await fanbench(words, { cwd: temporaryFolder() })
+    const { exitCode, stdout, stderr } = await host.fanbench(words, { cwd: temporaryFolder() })
     expect(stdout).toContain('connections_opened was 6; the limit is 7')
     // On a crowded machine the measurement may be invalid as well, which counts for more.
     expect([10, 11]).toContain(exitCode)
@@ -62,7 +66,7 @@ describe('a run', () => {
     const gone = await startForeignChat()
     await gone[Symbol.asyncDispose]()
     const cwd = temporaryFolder()
-    const { exitCode } = await fanbench(['run', 'connect', '--target', gone.url, '--hold', '0', ...load], { cwd })
+    const { exitCode } = await host.fanbench(['run', 'connect', '--target', gone.url, '--hold', '0', ...load], { cwd })
     expect(exitCode).toBe(12)
     expect((await readResult(join(cwd, 'reports/out/latest'))).verdict.reasons[0]).toContain('None of 6')
   })
@@ -71,7 +75,7 @@ describe('a run', () => {
 describe('Ctrl-C', () => {
   it('during a run of the embedded stack: a partial page, exit 130, and no process left', async () => {
     const cwd = temporaryFolder()
-    const { child, outcome } = startFanbench(['run', 'smoke', '--connect-rate', '50', '--join-rate', '50'], { cwd })
+    const { child, outcome } = startFanbench(['run', 'smoke', ...quick], { cwd })
     const folder = await runFolder(cwd)
     await until(() => eventsOf(folder).some(({ phase }) => phase === 'steady'))
     // As a terminal does: to every process of the group.
@@ -86,7 +90,7 @@ describe('Ctrl-C', () => {
 
   it('twice ends at once, and leaves no process either', async () => {
     const cwd = temporaryFolder()
-    const { child, outcome } = startFanbench(['run', 'smoke'], { cwd })
+    const { child, outcome } = startFanbench(['run', 'smoke', ...quick], { cwd })
     await runFolder(cwd)
     child.kill('SIGTERM')
     await new Promise((told) => child.stderr?.once('data', told))

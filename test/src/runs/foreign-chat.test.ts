@@ -22,9 +22,9 @@ const quick: RunOptions = {
   rooms: 3,
   connectRate: 200,
   joinRate: 200,
-  publishRate: 50,
+  publishRate: 100,
   warmUp: 0,
-  duration: 2,
+  duration: 1,
   drain: 0.5,
   guard: 0.05,
 }
@@ -58,9 +58,10 @@ async function measure(
 }
 
 describe('a chat that is not ours, through a protocol file', () => {
-  it('is measured: every delivery that the server made is found, and the balance is even', async () => {
+  it('is measured: every delivery is found, the balance is even, and the result follows from the logs alone', async () => {
     await using chat = await startForeignChat()
-    const result = await measure(chat.url)
+    const logFolder = mkdtempSync(join(tmpdir(), 'fanbench-run-'))
+    const result = await measure(chat.url, quick, undefined, logFolder)
     expect(runResultSchema.parse(result)).toEqual(result)
     expect(result.counters['connections_opened']).toBe(12)
     expect(result.counters['messages_published']).toBeGreaterThan(50)
@@ -69,6 +70,16 @@ describe('a chat that is not ours, through a protocol file', () => {
     expect(result.balance.map(({ residue }) => residue)).toEqual(result.balance.map(() => 0))
     expect(result.metrics['delivery_latency']?.count).toBe(chat.delivered)
     expect(result.server.status).toBe('not-asked')
+
+    const logs = readRunLogs(logFolder)
+    if (logs === null) throw new Error('no logs')
+    expect(JSON.stringify(buildResult(logs))).toBe(JSON.stringify(result))
+    // Without the end of the coordinator too.
+    const orphaned = buildResult({ ...logs, end: null })
+    expect(orphaned.verdict.exitCode).toBe(130)
+    expect(orphaned.counters).toEqual(result.counters)
+    expect(orphaned.metrics).toEqual(result.metrics)
+    expect(runResultSchema.parse(orphaned)).toEqual(orphaned)
   })
 
   it('has its losses, duplicates and strays counted exactly', async () => {
@@ -94,7 +105,7 @@ describe('a chat that is not ours, through a protocol file', () => {
 
   it('that dies in the middle costs the run its verdict, not its figures', async () => {
     const chat = await startForeignChat()
-    const measuring = measure(chat.url, { ...quick, duration: 4 })
+    const measuring = measure(chat.url, { ...quick, duration: 2 })
     await expect.poll(() => chat.delivered, { timeout: 20_000 }).toBeGreaterThan(20)
     await chat[Symbol.asyncDispose]()
     const { counters, balance, verdict } = await measuring
@@ -125,20 +136,5 @@ describe('a chat that is not ours, through a protocol file', () => {
     expect(counters['connections_opened'] ?? 0).toBe(0)
     expect(classes['connections_failed']).toEqual({ refused: 12 })
     expect(verdict.exitCode).toBe(12)
-  })
-
-  it('has a result that follows from its logs alone, and one without the end of the coordinator', async () => {
-    await using chat = await startForeignChat()
-    const logFolder = mkdtempSync(join(tmpdir(), 'fanbench-run-'))
-    const result = await measure(chat.url, quick, undefined, logFolder)
-    const logs = readRunLogs(logFolder)
-    if (logs === null) throw new Error('no logs')
-    expect(JSON.stringify(buildResult(logs))).toBe(JSON.stringify(result))
-
-    const orphaned = buildResult({ ...logs, end: null })
-    expect(orphaned.verdict.exitCode).toBe(130)
-    expect(orphaned.counters).toEqual(result.counters)
-    expect(orphaned.metrics).toEqual(result.metrics)
-    expect(runResultSchema.parse(orphaned)).toEqual(orphaned)
   })
 })

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { planRun } from '../../../src/commands/running/plan-run.ts'
 import { readResult } from '../../../src/metrics/result/read-result.ts'
 import { fanbench, temporaryFolder } from '../commands/fanbench.ts'
 
@@ -18,12 +19,17 @@ it('environments that are kept warm leave no message to a cold start, new versio
 })
 
 it('says what stands in its way before it starts anything', async () => {
-  const words = ['run', 'cold-start', '--target', 'ws://127.0.0.1:9/', '--protocol', 'rooms']
-  const refused = await fanbench([...words, '--provisioned-concurrency', '2'], { cwd: temporaryFolder() })
-  expect(refused.exitCode).toBe(2)
-  expect(refused.stderr).toContain('no new version can be deployed')
-  expect(refused.stderr).toContain('nothing can be kept warm')
-  const useless = await fanbench(['run', 'cold-start', '--idle-gap', '5s'], { cwd: temporaryFolder() })
-  expect(useless.exitCode).toBe(2)
-  expect(useless.stderr).toContain('give a shorter --idle-environment')
+  const refusalOf = (flags: Readonly<Record<string, unknown>>) =>
+    planRun({ scenario: 'cold-start', verb: 'run cold-start', configFile: undefined, flags, environment: {} }).catch(
+      (error: unknown) => error,
+    )
+  const elsewhere = { target: 'ws://127.0.0.1:9/', protocol: 'rooms', provisionedConcurrency: '2' }
+  expect(await refusalOf(elsewhere)).toMatchObject({
+    exitCode: 2,
+    message: expect.stringMatching(/no new version can be deployed[\s\S]*nothing can be kept warm/),
+  })
+  expect(await refusalOf({ idleGap: '5s' })).toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining('give a shorter --idle-environment'),
+  })
 })

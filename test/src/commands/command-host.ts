@@ -1,0 +1,74 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import { type Outcome, compileCache } from './fanbench.ts'
+
+/** A process that runs one command line after another. */
+export interface CommandHost extends AsyncDisposable {
+  /** Runs the real command line to its end, with an environment of its own. */
+  fanbench(
+    words: readonly string[],
+    surroundings?: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> },
+  ): Promise<Outcome>
+}
+
+/**
+ * Starts it. For tests of what a command line says and does, of which there are many; what concerns the process itself, as
+ * signals do, needs one of its own. One command line at a time.
+ *
+ * @param env of every command line
+ */
+export function startCommandHost(env: Readonly<Record<string, string>> = {}): CommandHost {
+  const child = fork(fileURLToPath(new URL('./command-host-process.ts', import.meta.url)), {
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compileCache, ...env },
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
+  const { stdout, stderr } = child
+  if (stdout === null || stderr === null) throw new Error('a child with pipes has them')
+  return {
+    async fanbench(words, { cwd = tmpdir(), env: more = {} } = {}) {
+      child.send({ words, cwd, env: more, mark } satisfies CommandLine)
+      const [out, err] = await Promise.all([untilMark(stdout), untilMark(stderr)])
+      return { exitCode: out.exitCode, stdout: out.text, stderr: err.text }
+    },
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode !== null) return
+      child.disconnect()
+      await once(child, 'exit')
+    },
+  }
+}
+
+/** What the process is sent. */
+export interface CommandLine {
+  readonly words: readonly string[]
+  readonly cwd: string
+  readonly env: Readonly<Record<string, string>>
+  /** Stands before and after the exit code, which is the last thing on either stream. */
+  readonly mark: string
+}
+
+const mark = '\0end\0'
+
+/** What comes until a command line has ended. */
+function untilMark(stream: Readable): Promise<{ text: string; exitCode: number }> {
+  const { promise, resolve, reject } = Promise.withResolvers<{ text: string; exitCode: number }>()
+  const chunks: Buffer[] = []
+  stream.on('data', take).on('end', leave)
+  return promise
+
+  function take(chunk: Buffer): void {
+    chunks.push(chunk)
+    const [text = '', exitCode, after] = Buffer.concat(chunks).toString().split(mark)
+    if (after === undefined) return
+    stream.off('data', take).off('end', leave)
+    resolve({ text, exitCode: Number(exitCode) })
+  }
+
+  function leave(): void {
+    reject(new Error(`the host of the command lines has gone: ${Buffer.concat(chunks).toString()}`))
+  }
+}
