@@ -6,12 +6,6 @@ import { nowUs } from './clock.ts'
 const trueWaitUs = 200
 
 /**
- * For so long a turn is taken to last, microseconds: which one it is takes as long to ask as all else here. What an older turn has
- * bounded is only wider, by no more than this.
- */
-const sameTurnUs = 25
-
-/**
  * From the arrival of bytes to the moment when a sleeping core, perhaps a virtual one, is awake and the kernel knows that somebody
  * waits for it: up to 300 us were seen, and nobody counts them.
  */
@@ -45,7 +39,6 @@ export class ArrivalClock {
    * @param atUs now
    */
   earliestUs(atUs: number): number {
-    if (atUs - this.#heardAtUs < sameTurnUs) return this.#earliestUs
     const turn = turnNumber()
     if (turn !== this.#turn) this.#begin(turn)
     this.#heardAtUs = atUs
