@@ -21,8 +21,10 @@ it('a new version makes the next message of each room meet a cold start, which e
   // Without a warm-up all of them are in the figures, those of the burst too.
   expect(metrics['publish_delay']?.count).toBe(counters['messages_published'])
   expect(counters['deliveries_cold']).toBe(coldStarts?.deliveries.cold)
-  expect(metrics['cold_delivery_latency']?.min).toBeGreaterThan(metrics['warm_delivery_latency']?.min ?? 0)
-  expect(coldStarts?.connects?.cold.minUs).toBeGreaterThan(coldStarts?.connects?.warm.minUs ?? 0)
+  // Whoever comes first after a deployment waits for an init. Not everybody whom a cold environment serves does.
+  const shortestInitUs = metrics['init_duration']?.min ?? Infinity
+  expect(metrics['cold_delivery_latency']?.max).toBeGreaterThan(shortestInitUs)
+  expect(coldStarts?.connects?.cold.maxUs).toBeGreaterThan(shortestInitUs)
   expect(latencyBudget).toMatchObject({ leftOut: 0, initUs: expect.any(Number) })
   expect(latencyBudget?.initUs).toBeGreaterThan(0)
   expect(stdout).toContain('cold starts ')
