@@ -27,7 +27,7 @@ import {
   planDeployment,
   stubPlace,
 } from './deployment/plan-deployment.ts'
-import { saveTarget } from './deployment/save-target.ts'
+import { saveDocument } from './save-document.ts'
 
 /**
  * Puts a chat into an AWS account, once its owner has seen where and for how much, and writes its target file.
@@ -51,7 +51,7 @@ export async function deploy(words: DeployWords, context: CommandContext): Promi
   const options = { ...draft, ticketPublicKey: ticketKey?.publicKeyPem ?? null }
   const outputs = await putUp(cdk, { stackFile: plan.stackFile, options }, caller, context)
   const target = targetOfOutputs(ticketed(plan.definition, options), options, outputs)
-  await saveTarget(target, words.targetFile)
+  await saveDocument(target, words.targetFile)
   announce(target, { outline, ticketKey, targetFile: words.targetFile }, context)
   return exitCodes.ok
 }

@@ -7,9 +7,9 @@ import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import type { CloudStack } from '../target/cloud-stack.ts'
 import type { CommandContext } from './context.ts'
 import { readDefinition, roomChatFile } from './deployment/plan-deployment.ts'
-import { saveTarget } from './deployment/save-target.ts'
 import { type StackWords, findStack, nameStack } from './deployment/which-stack.ts'
 import { leftOverLines } from './destroy.ts'
+import { saveDocument } from './save-document.ts'
 
 export interface StatusWords extends StackWords {
   /** Of the definition, for the target file. */
@@ -89,5 +89,5 @@ async function writeTarget(path: string, { words, region, stack, functions }: To
   const outputs: StackOutputs = { Url, ApiId, Nonce }
   if (Url === '' || ApiId === '' || Nonce === '')
     throw new Refusal(exitCodes.targetFailed, `the stack ${stack.name} is ${stack.status}, and has no URL to aim at`)
-  await saveTarget(targetOfOutputs(whole, { stackName: stack.name, region, ticketPublicKey }, outputs), path)
+  await saveDocument(targetOfOutputs(whole, { stackName: stack.name, region, ticketPublicKey }, outputs), path)
 }

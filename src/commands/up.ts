@@ -5,9 +5,9 @@ import { readFlags } from '../settings/read-settings.ts'
 import { type TicketKey, ticketKeyBeside } from '../target/ticket-key.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
-import { saveTarget } from './deployment/save-target.ts'
 import { hostStack } from './running/embedded-stack.ts'
 import { stackBehaviour } from './running/stack-behaviour.ts'
+import { saveDocument } from './save-document.ts'
 
 export interface UpWords {
   readonly stackFile: string | undefined
@@ -33,7 +33,7 @@ export async function up(
   const behaviour = stackBehaviour(composeStackOptions(values, undefined))
   const key = tickets ? await ticketKeyBeside(targetFile) : null
   await using stack = await hostStack({ stackFile, port, behaviour, ticketPublicKey: key?.publicKeyPem })
-  await saveTarget(stack.target, targetFile)
+  await saveDocument(stack.target, targetFile)
   announce(stack.target, targetFile, key, context)
   const death = await Promise.race([stack.died, aborted(context.signal)])
   if (death === undefined) return exitCodes.ok

@@ -31,6 +31,12 @@ export interface ChatParts {
   readonly routes: number
 }
 
+/** Of a definition, or of a target: whatever names its parts. */
+export function countParts(chat: Readonly<Record<keyof ChatParts, object>>): ChatParts {
+  const count = (named: object) => Object.keys(named).length
+  return { functions: count(chat.functions), tables: count(chat.tables), routes: count(chat.routes) }
+}
+
 export interface FunctionSetting {
   readonly architecture: 'arm64' | 'x86_64'
   /** Of the largest function. */

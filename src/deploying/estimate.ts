@@ -1,6 +1,6 @@
 import type { StackDefinition } from '../../reference-stack/define-stack.ts'
 import { type CostLine, costOfUsage, totalUsd } from '../cost/cost-of-usage.ts'
-import { type ExpectedLoad, type FunctionSetting, expectedUsage } from '../cost/expected-usage.ts'
+import { type ExpectedLoad, type FunctionSetting, countParts, expectedUsage } from '../cost/expected-usage.ts'
 import { listPrices } from '../cost/price-list.ts'
 
 /** What a stack will cost, as far as list prices and assumptions tell. */
@@ -16,15 +16,13 @@ export interface CostEstimate {
 
 /** @param setting memory of null leaves each function what its definition says */
 export function estimateCost(
-  { functions, tables, routes }: StackDefinition,
+  definition: StackDefinition,
   load: ExpectedLoad,
   { architecture, memoryMb }: Pick<FunctionSetting, 'architecture'> & { readonly memoryMb: number | null },
 ): CostEstimate {
   const { asOf, source, region } = listPrices
-  const count = (named: object) => Object.keys(named).length
-  const parts = { functions: count(functions), tables: count(tables), routes: count(routes) }
-  const largestMb = memoryMb ?? Math.max(...Object.values(functions).map((definition) => definition.memoryMb))
-  const usage = expectedUsage(parts, load, { architecture, memoryMb: largestMb })
+  const largestMb = memoryMb ?? Math.max(...Object.values(definition.functions).map((one) => one.memoryMb))
+  const usage = expectedUsage(countParts(definition), load, { architecture, memoryMb: largestMb })
   const lines = costOfUsage(usage, listPrices)
   return { prices: { asOf, source, region }, idleUsd: 0, load, lines, totalUsd: totalUsd(lines) }
 }

@@ -1,5 +1,5 @@
 import { type CostLine, costOfUsage, largestPart, totalUsd } from '../../cost/cost-of-usage.ts'
-import { type FunctionSetting, expectedUsage } from '../../cost/expected-usage.ts'
+import { type FunctionSetting, countParts, expectedUsage } from '../../cost/expected-usage.ts'
 import { listPrices } from '../../cost/price-list.ts'
 import { expectedLoad } from '../../scenarios/expected-load.ts'
 import type { RunOptions } from '../../scenarios/options.ts'
@@ -13,11 +13,9 @@ const assumed: FunctionSetting = { architecture: 'x86_64', memoryMb: 1024 }
 export function costOfRun(
   scenario: Scenario,
   options: RunOptions,
-  { functions, tables, routes }: Pick<Target, 'functions' | 'tables' | 'routes'>,
+  target: Pick<Target, 'functions' | 'tables' | 'routes'>,
 ): CostLine[] {
-  const count = (named: object) => Object.keys(named).length
-  const parts = { functions: count(functions), tables: count(tables), routes: count(routes) }
-  return costOfUsage(expectedUsage(parts, expectedLoad(scenario, options), assumed), listPrices)
+  return costOfUsage(expectedUsage(countParts(target), expectedLoad(scenario, options), assumed), listPrices)
 }
 
 /** Is it more than the user means to pay, and how to say otherwise? */

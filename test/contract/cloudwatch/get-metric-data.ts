@@ -10,6 +10,7 @@ import {
 import { beforeAll, expect } from 'vitest'
 import { eventually } from '../place.ts'
 import { place, row } from './probe.ts'
+import { sentHeaders } from './sent-headers.ts'
 
 const Namespace = 'fanbench/contract'
 const Dimensions = [{ Name: 'run', Value: randomUUID() }]
@@ -155,24 +156,9 @@ row('4.5-error', async () => {
   await expect(badToken()).rejects.toMatchObject({ name: 'InvalidNextToken', Code: 'InvalidNextToken', Type: 'Sender' })
 })
 
-/** The headers of a request as it is sent. */
-async function headersOf(send: (client: typeof place.cloudWatch) => Promise<unknown>) {
-  const client = place.cloudWatch
-  let headers: Readonly<Record<string, string>> = {}
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      headers = (args.request as { headers: Record<string, string> }).headers
-      return next(args)
-    },
-    { step: 'finalizeRequest', priority: 'low' },
-  )
-  await send(client)
-  return headers
-}
-
 row('4.5-json', async () => {
   const input = { MetricDataQueries: [query('m', 'Sum')], StartTime: at(0), EndTime: at(5) }
-  expect(await headersOf((client) => client.send(new GetMetricDataCommand(input)))).toMatchObject({
+  expect(await sentHeaders(place.cloudWatch, (client) => client.send(new GetMetricDataCommand(input)))).toMatchObject({
     'content-type': 'application/x-amz-json-1.0',
     'x-amz-target': 'GraniteServiceVersion20100801.GetMetricData',
     'x-amzn-query-mode': 'true',
@@ -182,7 +168,9 @@ row('4.5-json', async () => {
 row('4.5-gzip', async () => {
   const MetricData = Array.from({ length: 150 }, () => datum('Many', 0, [2]))
   const put = new PutMetricDataCommand({ Namespace, MetricData })
-  expect(await headersOf((client) => client.send(put))).toMatchObject({ 'content-encoding': 'gzip' })
+  expect(await sentHeaders(place.cloudWatch, (client) => client.send(put))).toMatchObject({
+    'content-encoding': 'gzip',
+  })
   await eventually(async () => {
     expect(await values(query('m', 'Sum', { MetricName: 'Many' }))).toEqual([2 * MetricData.length])
   })

@@ -4,6 +4,7 @@ import { beforeAll, expect } from 'vitest'
 import { invoke, reportOf } from '../lambda/invoke.ts'
 import { eventually, isDeployed } from '../place.ts'
 import { place, row } from './probe.ts'
+import { sentHeaders } from './sent-headers.ts'
 
 const statistics = `filter @type = "REPORT" | stats count(*) as invocations, sum(ispresent(@initDuration)) as coldStarts,
   max(@initDuration) as initMax, pct(@duration, 99) as durationP99, sum(@billedDuration) as billed,
@@ -94,17 +95,9 @@ row('4.7-window', async () => {
 })
 
 row('4.5-logs', async () => {
-  const client = place.logs
-  let headers: Readonly<Record<string, string>> = {}
-  client.middlewareStack.add(
-    (next) => async (args) => {
-      headers = (args.request as { headers: Record<string, string> }).headers
-      return next(args)
-    },
-    { step: 'finalizeRequest', priority: 'low' },
-  )
   const logGroupName = `/aws/lambda/${place.functionName(role)}`
-  await client.send(new StartQueryCommand({ logGroupName, startTime, endTime: startTime + 1, queryString: statistics }))
+  const query = { logGroupName, startTime, endTime: startTime + 1, queryString: statistics }
+  const headers = await sentHeaders(place.logs, (client) => client.send(new StartQueryCommand(query)))
   expect(headers).toMatchObject({
     'content-type': 'application/x-amz-json-1.1',
     'x-amz-target': 'Logs_20140328.StartQuery',

@@ -9,8 +9,8 @@ import { onTestFinished } from 'vitest'
 
 const cli = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url))
 
-/** Many short processes load the same sources. */
-export const compileCache = join(tmpdir(), 'fanbench-test-compile-cache')
+/** Where vitest.config.ts has the sources kept compiled, for processes that do not inherit the environment. */
+export const compileCache = process.env['NODE_COMPILE_CACHE']
 
 export interface Outcome {
   readonly exitCode: number | null

@@ -6,9 +6,9 @@ import {
   type ResultField,
   StartQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
+import { credentialsOf, withoutCredentials } from '../../../target/credentials.ts'
 import type { Target } from '../../../target/target.ts'
 import { describeCloudWatchError } from '../cloudwatch-errors.ts'
-import { credentialsOf, withoutCredentials } from '../../../target/credentials.ts'
 import { type InsightsFigures, coldStartsQuery, readColdStartsRow } from './cold-starts-query.ts'
 
 export interface InsightsRequest {

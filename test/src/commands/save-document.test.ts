@@ -1,10 +1,10 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { describeDefinition } from '../../../../reference-stack/target-file.ts'
-import { saveTarget } from '../../../../src/commands/deployment/save-target.ts'
-import { chat } from '../../../fixtures/stacks/echo/chat.ts'
-import { temporaryFolder } from '../fanbench.ts'
+import { describeDefinition } from '../../../reference-stack/target-file.ts'
+import { saveDocument } from '../../../src/commands/save-document.ts'
+import { chat } from '../../fixtures/stacks/echo/chat.ts'
+import { temporaryFolder } from './fanbench.ts'
 
 const target = {
   ...describeDefinition(chat),
@@ -17,7 +17,7 @@ const target = {
 
 it('a target file is written whole, with the folders above it, and nothing is left beside it', async () => {
   const folder = join(temporaryFolder(), 'a/b')
-  await saveTarget(target, join(folder, 'target.json'))
+  await saveDocument(target, join(folder, 'target.json'))
   expect(JSON.parse(readFileSync(join(folder, 'target.json'), 'utf8'))).toEqual(target)
   expect(readdirSync(folder)).toEqual(['target.json'])
 })
@@ -25,5 +25,5 @@ it('a target file is written whole, with the folders above it, and nothing is le
 it('a target file that cannot be written is for the user to mend', async () => {
   const file = join(temporaryFolder(), 'file')
   writeFileSync(file, '')
-  await expect(saveTarget(target, join(file, 'target.json'))).rejects.toMatchObject({ exitCode: 2 })
+  await expect(saveDocument(target, join(file, 'target.json'))).rejects.toMatchObject({ exitCode: 2 })
 })
