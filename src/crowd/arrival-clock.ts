@@ -11,6 +11,25 @@ const trueWaitUs = 200
  */
 const wakeUpUs = 300
 
+/** What an event loop tells of itself. All times are microseconds. */
+export interface EventLoop {
+  /** Monotonic. */
+  nowUs(): number
+  /** Counted right before each poll; what follows the poll, up to the next, is one turn. */
+  turn(): number
+  /** How long it has waited for events so far. */
+  idleUs(): number
+  /** How long its thread has been runnable but waited for a core so far; 0 where the kernel does not tell. */
+  runQueueUs(): number
+}
+
+const loopOfThisThread: EventLoop = {
+  nowUs,
+  turn: () => performance.nodeTiming.uvMetricsInfo.loopCount,
+  idleUs: () => performance.nodeTiming.idleTime * 1000,
+  runQueueUs: () => (runQueueWaitNs() ?? 0) / 1000,
+}
+
 /**
  * When can the bytes of a frame have been there at the earliest? A callback runs late when the loop is busy with others, and
  * a burst into one worker makes the last of its frames wait for the first. The event loop tells enough to bound that:
@@ -23,14 +42,23 @@ const wakeUpUs = 300
  * makes the bound too late). The truth lies between the instant returned here and the instant of the callback.
  */
 export class ArrivalClock {
+  readonly #loop: EventLoop
   /** Of the last turn that was heard of: its number, lower bound of the return of its poll, and the last instant known in it. */
-  #turn = turnNumber()
-  #polledAtUs = nowUs()
-  #heardAtUs = this.#polledAtUs
+  #turn: number
+  #polledAtUs: number
+  #heardAtUs: number
   /** How long the loop had waited for events by then, and, when it was last looked at, for a core; both in all. */
-  #idleUs = idleUs()
-  #runQueueUs = runQueueUs()
-  #earliestUs = this.#polledAtUs
+  #idleUs: number
+  #runQueueUs: number
+  #earliestUs: number
+
+  constructor(loop: EventLoop = loopOfThisThread) {
+    this.#loop = loop
+    this.#turn = loop.turn()
+    this.#polledAtUs = this.#heardAtUs = this.#earliestUs = loop.nowUs()
+    this.#idleUs = loop.idleUs()
+    this.#runQueueUs = loop.runQueueUs()
+  }
 
   /**
    * On the hot path: the earliest instant for what this turn of the loop has brought, monotonic microseconds. The more
@@ -39,7 +67,7 @@ export class ArrivalClock {
    * @param atUs now
    */
   earliestUs(atUs: number): number {
-    const turn = turnNumber()
+    const turn = this.#loop.turn()
     if (turn !== this.#turn) this.#begin(turn)
     this.#heardAtUs = atUs
     return this.#earliestUs
@@ -57,26 +85,13 @@ export class ArrivalClock {
 
   /** Since the last turn that was heard of, less what it had to wait for a core. Short ones are not worth the kernel's file. */
   #waitUs(): number {
-    const idle = idleUs()
+    const idle = this.#loop.idleUs()
     const waitUs = idle - this.#idleUs
     this.#idleUs = idle
     if (waitUs <= trueWaitUs) return waitUs
-    const runQueue = runQueueUs()
+    const runQueue = this.#loop.runQueueUs()
     const waitedForCoreUs = runQueue - this.#runQueueUs
     this.#runQueueUs = runQueue
     return waitUs - waitedForCoreUs
   }
-}
-
-/** Counted right before each poll; what follows the poll, up to the next, is one turn. */
-function turnNumber(): number {
-  return performance.nodeTiming.uvMetricsInfo.loopCount
-}
-
-function idleUs(): number {
-  return performance.nodeTiming.idleTime * 1000
-}
-
-function runQueueUs(): number {
-  return (runQueueWaitNs() ?? 0) / 1000
 }

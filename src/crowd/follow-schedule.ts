@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { nowUs } from './clock.ts'
+import { sleepUntil } from './sleep-until.ts'
 
 /** Instants in order; `Pacer` is one. */
 export interface DueTimes {
@@ -33,10 +33,9 @@ export async function followSchedule(
   while (times.index < count && times.dueAtUs !== Number.POSITIVE_INFINITY && !signal.aborted) {
     const waitUs = times.dueAtUs - nowUs()
     if (waitUs > 0) {
-      // A timer may fire almost a millisecond early: the loop looks at the clock again.
-      const waitMs = lastMillisecond === 'spin' ? Math.floor(waitUs / 1000) : Math.ceil(waitUs / 1000)
-      if (waitMs === 0) await spinUntil(times.dueAtUs, signal, onSpin)
-      else await sleep(Math.min(waitMs, 1000), undefined, { signal }).catch(() => undefined)
+      if (lastMillisecond === 'sleep') await sleepUntil(times.dueAtUs, signal)
+      else if (waitUs >= 1000) await sleepUntil(times.dueAtUs - 1000, signal)
+      else await spinUntil(times.dueAtUs, signal, onSpin)
       continue
     }
     act(times.index, times.dueAtUs)

@@ -1,3 +1,6 @@
+import { nowUs } from './clock.ts'
+import { sleepUntil } from './sleep-until.ts'
+
 /** Thrown out of a scenario's step when the run ends before its plan is through; the message says why. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
@@ -8,15 +11,17 @@ export function throwIfStopped(signal: AbortSignal): void {
   if (signal.aborted) throw new Interrupted('the run was told to end')
 }
 
-/** Waits, but not longer than `unless` takes or the run is wanted. */
+/** Waits, never for less, but not longer than `unless` takes or the run is wanted. */
 export async function pause(
   seconds: number,
   signal: AbortSignal,
   unless: Promise<unknown> = new Promise(() => undefined),
 ): Promise<void> {
-  const { promise: aborted, resolve } = Promise.withResolvers<void>()
-  const timer = setTimeout(resolve, seconds * 1000)
-  signal.addEventListener('abort', () => resolve(), { once: true })
-  await Promise.race([aborted, unless])
-  clearTimeout(timer)
+  const enough = new AbortController()
+  const waiting = sleepUntil(nowUs() + seconds * 1_000_000, AbortSignal.any([signal, enough.signal]))
+  try {
+    await Promise.race([waiting, unless])
+  } finally {
+    enough.abort()
+  }
 }

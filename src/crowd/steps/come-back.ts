@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { type BackOff, backOffMs } from '../back-off.ts'
 import { nowUs } from '../clock.ts'
 import { seededRandom } from '../random.ts'
 import type { ShardMembers } from '../shard-members.ts'
+import { sleepUntil } from '../sleep-until.ts'
 
 /** How those who lost their connection try to get back. */
 export interface ComebackPlan {
@@ -30,7 +30,7 @@ export async function comeBack(
   for (let attempt = 0; !isBack; attempt++) {
     const dueAtUs = nowUs() + Math.round(backOffMs(backOff, attempt, random) * 1000)
     if (dueAtUs > giveUpAtUs) break
-    await sleep(Math.max(0, dueAtUs - nowUs()) / 1000, undefined, { signal }).catch(() => undefined)
+    await sleepUntil(dueAtUs, signal)
     if (signal.aborted) break
     await members.arrive(member, dueAtUs)
     isBack = !signal.aborted && (await members.enterAgain(member))

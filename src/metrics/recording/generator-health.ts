@@ -1,5 +1,6 @@
 import { PerformanceObserver, performance } from 'node:perf_hooks'
 import { runQueueWaitNs } from './run-queue.ts'
+import { Stalls } from './stalls.ts'
 
 /** How well one worker kept up, from its start to now. */
 export interface WorkerHealth {
@@ -18,12 +19,8 @@ export interface WorkerHealth {
 
 /** Each tick wakes an idle process, which costs it some 50 us. */
 const tickMs = 10
-const stallMs = 10
 
-/**
- * Watches the load generator itself. Stalls are weighted by time: a percentile of `monitorEventLoopDelay` is blind to a
- * loop that is blocked a tenth of the time, since it takes one sample a tick and a blocked loop has few ticks.
- */
+/** Watches the load generator itself. */
 export class GeneratorWatch {
   readonly #startedMs = performance.now()
   readonly #cpuAtStart = process.cpuUsage()
@@ -31,9 +28,7 @@ export class GeneratorWatch {
   readonly #onTick: () => void
   readonly #timer: NodeJS.Timeout
   readonly #gc: PerformanceObserver
-  #lastTickMs = performance.now()
-  #stalledMs = 0
-  #longestStallMs = 0
+  readonly #stalls = new Stalls(tickMs, performance.now())
   #gcMs = 0
 
   /** @param onTick called a hundred times a second while the loop is free */
@@ -54,8 +49,8 @@ export class GeneratorWatch {
     return {
       wallSeconds: wallMs / 1000,
       cpuSeconds: (cpu.user + cpu.system) / 1e6,
-      stallShare: this.#stalledMs / wallMs,
-      longestStallUs: Math.round(this.#longestStallMs * 1000),
+      stallShare: this.#stalls.totalMs / wallMs,
+      longestStallUs: Math.round(this.#stalls.longestMs * 1000),
       runQueueShare:
         waitedNs === null || this.#waitedAtStartNs === null ? null : (waitedNs - this.#waitedAtStartNs) / 1e6 / wallMs,
       gcShare: this.#gcMs / wallMs,
@@ -72,14 +67,7 @@ export class GeneratorWatch {
 
   #tick(): void {
     this.#onTick()
-    const now = performance.now()
-    const delayMs = now - this.#lastTickMs - tickMs
-    this.#lastTickMs = now
-    // A stall begins half an interval, on average, before the tick that it delays was due.
-    const estimateMs = delayMs + tickMs / 2
-    if (estimateMs <= stallMs) return
-    this.#stalledMs += estimateMs
-    this.#longestStallMs = Math.max(this.#longestStallMs, estimateMs)
+    this.#stalls.tick(performance.now())
   }
 }
 

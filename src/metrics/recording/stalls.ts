@@ -1,0 +1,30 @@
+/** A shorter one is what an event loop does all day, milliseconds. */
+const shortestMs = 10
+
+/**
+ * How long an event loop was blocked, from the ticks of a timer that a blocked loop delays. Weighted by time: a percentile of
+ * `monitorEventLoopDelay` is blind to a loop that is blocked a tenth of the time, since it takes one sample a tick and a
+ * blocked loop has few ticks.
+ */
+export class Stalls {
+  readonly #intervalMs: number
+  #lastTickMs: number
+  totalMs = 0
+  longestMs = 0
+
+  /** @param intervalMs of the timer, which was started at `startedMs` */
+  constructor(intervalMs: number, startedMs: number) {
+    this.#intervalMs = intervalMs
+    this.#lastTickMs = startedMs
+  }
+
+  tick(nowMs: number): void {
+    const delayMs = nowMs - this.#lastTickMs - this.#intervalMs
+    this.#lastTickMs = nowMs
+    // A stall begins half an interval, on average, before the tick that it delays was due.
+    const estimateMs = delayMs + this.#intervalMs / 2
+    if (estimateMs <= shortestMs) return
+    this.totalMs += estimateMs
+    this.longestMs = Math.max(this.longestMs, estimateMs)
+  }
+}
