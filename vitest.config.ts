@@ -18,8 +18,10 @@ export default defineConfig({
     reporters: ['default', './test/faults/summary.ts', './test/contract/summary.ts'],
     // Handlers log a line an invocation.
     silent: 'passed-only',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // They only end what hangs: a machine that has other things to do may take ten times as long.
+    testTimeout: 90_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 20_000 } },
     // Most suites start processes of their own; two cores carry two of them at a time.
     maxWorkers: 2,
     projects: [

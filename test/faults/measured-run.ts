@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import type { CommandContext } from '../../src/commands/context.ts'
+// The verb loads it when it is called: by the first test of each file then, on that test's time.
+import '../../src/commands/run.ts'
 import { readResult } from '../../src/metrics/result/read-result.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { program } from '../../src/verbs/program.ts'

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { nowUs } from '../../../src/crowd/clock.ts'
+import { Interrupted, pause, throwIfStopped } from '../../../src/crowd/interruption.ts'
+import { blockLoop } from '../../fixtures/block.ts'
+
+const never = new AbortController().signal
+
+/** Microseconds that it took. */
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const fromUs = nowUs()
+  await work()
+  return nowUs() - fromUs
+}
+
+describe('a pause', () => {
+  it('is never shorter than was asked, by the clock that stamps messages', async () => {
+    const waits = Array.from({ length: 40 }, (_, i) => 0.002 + i * 0.00037)
+    const tookUs = await Promise.all(waits.map((seconds) => timed(() => pause(seconds, never))))
+    for (const [i, seconds] of waits.entries()) expect(tookUs[i]).toBeGreaterThanOrEqual(seconds * 1e6)
+  })
+
+  it('counts from when it was asked for, however late the loop is', async () => {
+    const fromUs = nowUs()
+    const pausing = pause(0.05, never)
+    const { untilUs } = blockLoop(80)
+    await pausing
+    expect(untilUs - fromUs).toBeGreaterThanOrEqual(80_000)
+    // Not 80 and another 50.
+    expect(nowUs() - untilUs).toBeLessThan(45_000)
+  })
+
+  it('of years is not over at once, and ends when the run does, or when nobody waits any more', async () => {
+    const stop = new AbortController()
+    let isOver = false
+    const pausing = pause(3e9, stop.signal).then(() => (isOver = true))
+    await pause(0.03, never)
+    expect(isOver).toBe(false)
+    stop.abort()
+    await pausing
+    await pause(3e9, AbortSignal.abort())
+    await pause(3e9, never, Promise.resolve())
+  })
+
+  it('fails with what it was to last as long as', async () => {
+    await expect(pause(3e9, never, Promise.reject(new Error('no')))).rejects.toThrow('no')
+  })
+})
+
+it('a run that was told to end goes no further', () => {
+  expect(() => throwIfStopped(never)).not.toThrow()
+  expect(() => throwIfStopped(AbortSignal.abort())).toThrow(Interrupted)
+})
