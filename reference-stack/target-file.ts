@@ -34,13 +34,18 @@ export interface TargetFile {
   readonly ownership?: { readonly stack: string; readonly nonce: string }
   /** The query parameter in which `$connect` wants a signed ticket; absent if it wants none. */
   readonly ticketParameter?: string
+  /** When the embedded stack closes connections by itself, in seconds; null never. On AWS the limits are the service's. */
+  readonly connectionLimits?: { readonly idleSeconds: number | null; readonly maxAgeSeconds: number | null }
   readonly definitionHash: string
 }
 
 /** The part of a target file that follows from the definition alone. */
 export function describeDefinition(
   definition: StackDefinition,
-): Omit<TargetFile, 'kind' | 'url' | 'region' | 'api' | 'endpoints' | 'alias' | 'ownership' | 'ticketParameter'> {
+): Omit<
+  TargetFile,
+  'kind' | 'url' | 'region' | 'api' | 'endpoints' | 'alias' | 'ownership' | 'ticketParameter' | 'connectionLimits'
+> {
   const physical = (name: string) => [name, `${definition.name}-${name}`] as const
   return {
     schema: 'fanbench/target@1',

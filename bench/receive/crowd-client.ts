@@ -3,6 +3,7 @@
  * protocol that asks nothing of the chat. The server plays the member 0 whose messages everybody receives.
  */
 import { nowUs } from '../../src/crowd/clock.ts'
+import { noKnownLimits } from '../../src/crowd/connection-limits.ts'
 import { plainHandshake } from '../../src/crowd/handshake.ts'
 import type { Schedule } from '../../src/crowd/pacer.ts'
 import { defineProtocol } from '../../src/crowd/protocols/protocol.ts'
@@ -31,6 +32,7 @@ const shard = new Shard(
     connectTimeoutMs: 30_000,
     receivePath,
     pacing: 'sleep',
+    connectionLimits: noKnownLimits,
     pingIntervalMs: 0,
     startedAtUs: nowUs(),
   },

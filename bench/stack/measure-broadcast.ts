@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { noKnownLimits } from '../../src/crowd/connection-limits.ts'
 import type { Fleet } from '../../src/crowd/fleet.ts'
 import { plainHandshake } from '../../src/crowd/handshake.ts'
 import { startFleet } from '../../src/crowd/start-fleet.ts'
@@ -25,7 +26,13 @@ export interface Broadcast {
   readonly rssKiB: number
 }
 
-const ordinary = { connectTimeoutMs: 35_000, receivePath: 'fast', pacing: 'sleep', pingIntervalMs: 0 } as const
+const ordinary = {
+  connectTimeoutMs: 35_000,
+  receivePath: 'fast',
+  pacing: 'sleep',
+  pingIntervalMs: 0,
+  connectionLimits: noKnownLimits,
+} as const
 /** Slow enough for both, so that nobody is missing from the room. */
 const arrivals = { ratePerSecond: 4, arrivals: 'constant' } as const
 const warmUpSeconds = 5

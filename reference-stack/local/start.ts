@@ -141,6 +141,10 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
       api: { id: gateway.apiId, stage },
       endpoints,
       alias,
+      connectionLimits: {
+        idleSeconds: inSeconds(behaviour.idleTimeoutMs),
+        maxAgeSeconds: inSeconds(behaviour.maxAgeMs),
+      },
     },
     died: dynamoDb.died,
     async processes() {
@@ -179,4 +183,8 @@ async function stop(parts: StackParts): Promise<void> {
 
 function physicalTables(definition: StackDefinition, { tables }: Pick<TargetFile, 'tables'>) {
   return Object.fromEntries(Object.entries(definition.tables).map(([name, table]) => [tables[name] ?? name, table]))
+}
+
+function inSeconds(ms: number | null): number | null {
+  return ms === null ? null : ms / 1000
 }

@@ -109,6 +109,7 @@ export class Fleet implements AsyncDisposable {
     await this.#inPhase('ramp-up: join', this.plan.members / pace.ratePerSecond, () =>
       this.#workers.all((shard) => shard.join(this.#schedule(pace, 3))),
     )
+    if ((await this.status()).joined === 0) throw new Interrupted('nobody could join a room')
   }
 
   /**

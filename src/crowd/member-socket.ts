@@ -3,6 +3,7 @@ import { WebSocket } from 'ws'
 import type { ConnectionEnd } from '../metrics/recording/recorder.ts'
 import { nowUs } from './clock.ts'
 import { endByError } from './connection-class.ts'
+import { type ConnectionLimits, endByCloseCode } from './connection-limits.ts'
 import type { Opening } from './handshake.ts'
 import { openTransport } from './open-transport.ts'
 import type { Exchange } from './protocols/protocol.ts'
@@ -30,6 +31,7 @@ export interface OpenTimes {
 export interface SocketOptions extends Opening {
   readonly connectTimeoutMs: number
   readonly receivePath: ReceivePath
+  readonly connectionLimits: ConnectionLimits
 }
 
 /** Who finds the messages in the bytes: we do where they are ordinary (`fast`), or `ws` always. */
@@ -40,7 +42,8 @@ const maxPayload = 1024 * 1024
 
 export type Answer =
   | { readonly kind: 'answered'; readonly atUs: number }
-  | { readonly kind: 'refused' | 'timeout' | 'closed' }
+  /** `given-up`: the harness itself has stopped waiting. */
+  | { readonly kind: 'refused' | 'unanswered' | 'closed' | 'given-up' }
 
 interface PendingExchange {
   readonly exchange: Exchange
@@ -60,8 +63,8 @@ export class MemberSocket {
   #closing = false
   #isDark = false
   #awaitsPong = false
-  /** The code of its end: 1001 is a peer that goes away, or that has had enough of this connection. */
-  closeCode: number | undefined
+  #startedAtUs = 0
+  #lastSentAtUs = 0
   #ended: Promise<void> = Promise.resolve()
   /** How the TCP connection ended, where that is known before `ws` reports a bare 1006. */
   #transportEnd: ConnectionEnd | undefined
@@ -85,6 +88,8 @@ export class MemberSocket {
   open(intendedAtUs: number): Promise<void> {
     return new Promise((resolve) => {
       const startedAtUs = nowUs()
+      this.#startedAtUs = startedAtUs
+      this.#lastSentAtUs = startedAtUs
       let tcpAtUs = startedAtUs
       let tlsAtUs: number | undefined
       let end: ConnectionEnd | undefined
@@ -141,9 +146,8 @@ export class MemberSocket {
       socket.on('close', (code) => {
         const atUs = nowUs()
         clearTimeout(deadline)
-        this.closeCode = code
-        this.#settlePending({ kind: 'closed' })
-        if (isOpen) this.#listener.closed(this, end ?? this.#endOf(code), atUs)
+        this.#settlePending({ kind: this.#closing ? 'given-up' : 'closed' })
+        if (isOpen) this.#listener.closed(this, end ?? this.#endOf(code, atUs), atUs)
         else this.#listener.failed(this, end ?? this.#transportEnd ?? { class: 'other' })
         resolve()
       })
@@ -154,6 +158,7 @@ export class MemberSocket {
   send(frame: string): boolean {
     if (this.#socket?.readyState !== WebSocket.OPEN || this.#isDark) return false
     this.#socket.send(frame)
+    this.#lastSentAtUs = nowUs()
     return true
   }
 
@@ -161,10 +166,10 @@ export class MemberSocket {
   ask(exchange: Exchange, timeoutMs: number): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (!this.send(exchange.send)) {
-        resolve({ kind: 'closed' })
+        resolve({ kind: this.#closing || this.#isDark ? 'given-up' : 'closed' })
         return
       }
-      const timer = setTimeout(() => this.#settlePending({ kind: 'timeout' }), timeoutMs)
+      const timer = setTimeout(() => this.#settlePending({ kind: 'unanswered' }), timeoutMs)
       this.#pending = { exchange, timer, resolve, reject }
     })
   }
@@ -172,7 +177,7 @@ export class MemberSocket {
   /** Gives up on a handshake or an answer that is still awaited; an open connection stays. */
   stopWaiting(): void {
     if (this.#socket?.readyState === WebSocket.CONNECTING) this.#socket.terminate()
-    this.#settlePending({ kind: 'closed' })
+    this.#settlePending({ kind: 'given-up' })
   }
 
   /** Stops reading: what comes stays in the kernel's buffers, until those of the peer are full too. */
@@ -192,7 +197,7 @@ export class MemberSocket {
    */
   goDark(): void {
     this.#isDark = true
-    this.#settlePending({ kind: 'closed' })
+    this.#settlePending({ kind: 'given-up' })
     this.pause()
   }
 
@@ -257,9 +262,13 @@ export class MemberSocket {
     return pending
   }
 
-  #endOf(code: number): ConnectionEnd {
+  #endOf(code: number, atUs: number): ConnectionEnd {
     if (this.#closing) return { class: 'closed-by-harness' }
     if (code === 1006) return this.#transportEnd ?? { class: 'eof' }
-    return { class: code === 1001 ? 'idle' : 'closed-by-peer' }
+    const times = {
+      ageSeconds: (atUs - this.#startedAtUs) / 1e6,
+      silentSeconds: (atUs - this.#lastSentAtUs) / 1e6,
+    }
+    return endByCloseCode(code, times, this.#options.connectionLimits)
   }
 }

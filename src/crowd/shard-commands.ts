@@ -1,4 +1,5 @@
 import type { DeathKind } from '../metrics/catalogue.ts'
+import type { ConnectionLimits } from './connection-limits.ts'
 import type { LastMillisecond } from './follow-schedule.ts'
 import type { Handshake } from './handshake.ts'
 import type { ReceivePath } from './member-socket.ts'
@@ -24,6 +25,8 @@ export interface ShardPlan extends CrowdPlan {
   readonly pacing: Pacing
   /** How often each open connection is pinged; 0 is never. */
   readonly pingIntervalMs: number
+  /** Of the target. */
+  readonly connectionLimits: ConnectionLimits
   /** Start of the run, monotonic microseconds. */
   readonly startedAtUs: number
 }

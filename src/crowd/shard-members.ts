@@ -1,11 +1,12 @@
-import { type DeathKind, localClasses } from '../metrics/catalogue.ts'
+import { type CounterName, type DeathKind, localClasses } from '../metrics/catalogue.ts'
 import { LiveHistogram } from '../metrics/recording/live-histogram.ts'
 import { type ConnectionEnd, Recorder } from '../metrics/recording/recorder.ts'
 import { ArrivalClock } from './arrival-clock.ts'
 import { ChatRequests } from './chat-requests.ts'
+import { isByLimit } from './connection-limits.ts'
 import { nowUs } from './clock.ts'
 import { Handshakes } from './handshake.ts'
-import { type MemberListener, MemberSocket, type OpenTimes } from './member-socket.ts'
+import { type Answer, type MemberListener, MemberSocket, type OpenTimes } from './member-socket.ts'
 import type { Protocol } from './protocols/protocol.ts'
 import { Rooms } from './rooms.ts'
 import { isServiceFrame } from './service-frame.ts'
@@ -29,6 +30,8 @@ export class ShardMembers implements MemberListener {
   readonly #forsaken: MemberSocket[] = []
   readonly #arrivals = new ArrivalClock()
   readonly #inRoom = new Set<number>()
+  /** Members whom the chat has let into their rooms at some time. */
+  readonly #admitted = new Set<number>()
   /** Members for whom this machine had no files or ports. */
   readonly #unequipped = new Set<number>()
   /** Members whom the scenario has taken out of their rooms. */
@@ -39,7 +42,9 @@ export class ShardMembers implements MemberListener {
   /** Waiters for the moment when the last open socket has closed. */
   readonly #closings: Promise<void>[] = []
   /** Called when the connection of a member who was in its room has ended, and not by the scenario. */
-  onCut: (member: number, atUs: number, closeCode: number | undefined) => void = () => undefined
+  onCut: (member: number, atUs: number, end: ConnectionEnd) => void = () => undefined
+  /** Does the scenario expect the target to close connections that have reached its limits? */
+  expectsLimits = false
 
   constructor(plan: ShardPlan, protocol: Protocol) {
     this.plan = plan
@@ -70,6 +75,10 @@ export class ShardMembers implements MemberListener {
     return this.#takenOut.has(member)
   }
 
+  isReturning(member: number): boolean {
+    return this.#returning.has(member)
+  }
+
   /** A target that has refused so many and taken nobody is not asked again. */
   isHopeless(): boolean {
     const nobodyCame = this.recorder.counted('connections_opened') === 0
@@ -78,18 +87,18 @@ export class ShardMembers implements MemberListener {
 
   // --- coming ---
 
-  /** Opens a new connection; returns when it is open and the chat has been greeted, or when that has failed. */
-  async arrive(member: number, intendedAtUs: number): Promise<void> {
-    const { connectTimeoutMs, receivePath } = this.plan
+  /** Opens a new connection and greets the chat. @returns whether it is open and the chat has answered */
+  async arrive(member: number, intendedAtUs: number): Promise<boolean> {
+    const { connectTimeoutMs, receivePath, connectionLimits } = this.plan
     const before = this.#sockets.get(member)
     if (before?.isOpen) this.#forsaken.push(before)
     const opening = this.#handshakes.of(this.#requests.identityOf(member).name)
-    const socket = new MemberSocket(member, { ...opening, connectTimeoutMs, receivePath }, this)
+    const socket = new MemberSocket(member, { ...opening, connectTimeoutMs, receivePath, connectionLimits }, this)
     this.#sockets.set(member, socket)
     this.recorder.count('connections_attempted')
     this.recorder.requests.connect += 1
     await socket.open(intendedAtUs)
-    if (socket.isOpen) await this.#requests.hello(socket)
+    return socket.isOpen && (await this.#requests.hello(socket)).kind === 'answered'
   }
 
   /** @returns whether the chat has taken it into its room */
@@ -97,12 +106,14 @@ export class ShardMembers implements MemberListener {
     const socket = this.#sockets.get(member)
     if (!socket?.isOpen) return false
     this.recorder.count('joins_attempted')
-    const joinedAtUs = await this.#requests.join(socket)
-    if (joinedAtUs === undefined) {
-      if (this.#returning.has(member)) this.recorder.count('rejoins_failed')
+    const answer = await this.#requests.join(socket)
+    if (answer.kind !== 'answered') {
+      if (this.isReturning(member)) this.recorder.count('rejoins_failed')
       return false
     }
+    const joinedAtUs = answer.atUs
     this.#inRoom.add(member)
+    this.#admitted.add(member)
     this.#takenOut.delete(member)
     this.recorder.entered(member, joinedAtUs)
     this.recorder.count('joins_completed')
@@ -134,9 +145,14 @@ export class ShardMembers implements MemberListener {
     return this.enter(member, nowUs())
   }
 
-  /** The first member creates all rooms, where the protocol has such a request. */
+  /**
+   * The first member creates all rooms, where the protocol has such a request. A chat that has let one wait for its answer
+   * until the deadline is not asked for the next.
+   */
   async createRooms(signal: AbortSignal): Promise<void> {
-    for (let room = 0; room < this.plan.rooms && !signal.aborted; room++) await this.#createRoom(0, room)
+    for (let room = 0; room < this.plan.rooms && !signal.aborted; room++) {
+      if ((await this.#createRoom(0, room)) === 'unanswered') return
+    }
   }
 
   // --- being there ---
@@ -198,8 +214,8 @@ export class ShardMembers implements MemberListener {
     this.takeOut(member)
     this.recorder.leaving(member, nowUs())
     if (this.#protocol.leave === undefined) return socket.close()
-    const leftAtUs = await this.#requests.leave(socket)
-    if (leftAtUs !== undefined) this.recorder.left(member, leftAtUs)
+    const answer = await this.#requests.leave(socket)
+    if (answer.kind === 'answered') this.recorder.left(member, answer.atUs)
   }
 
   /** Ends its connection, or all that it does on it. @returns the instant, or undefined if it had no connection */
@@ -262,10 +278,11 @@ export class ShardMembers implements MemberListener {
   closed(socket: MemberSocket, end: ConnectionEnd, atUs: number): void {
     this.recorder.requests.disconnect += 1
     this.recorder.connectionClosed(end, atUs)
+    if (end.class !== 'closed-by-harness' && !this.#isExpected(end)) this.recorder.count('connections_lost')
     const isCut = this.#sockets.get(socket.index) === socket && this.#inRoom.delete(socket.index)
     if (!isCut) return
     this.recorder.cut(socket.index, atUs)
-    this.onCut(socket.index, atUs, socket.closeCode)
+    this.onCut(socket.index, atUs, end)
   }
 
   /** On the hot path. */
@@ -286,9 +303,13 @@ export class ShardMembers implements MemberListener {
     }
   }
 
-  async #createRoom(creator: number, room: number): Promise<void> {
+  async #createRoom(creator: number, room: number): Promise<Answer['kind'] | undefined> {
     const socket = this.#sockets.get(creator)
-    if (socket !== undefined) await this.#requests.createRoom(socket, room)
+    return socket && (await this.#requests.createRoom(socket, room)).kind
+  }
+
+  #isExpected(end: ConnectionEnd): boolean {
+    return this.expectsLimits && isByLimit(end)
   }
 
   /**
@@ -300,8 +321,9 @@ export class ShardMembers implements MemberListener {
     return end.class === 'http-status' && !unadmitted.includes(Number(end.detail))
   }
 
-  #whyNotSent(publisher: number): 'messages_missed' | 'messages_withheld' | 'messages_unsendable' {
+  #whyNotSent(publisher: number): CounterName {
     if (this.#unequipped.has(publisher)) return 'messages_missed'
-    return this.#takenOut.has(publisher) ? 'messages_withheld' : 'messages_unsendable'
+    if (this.isTakenOut(publisher)) return 'messages_withheld'
+    return this.#admitted.has(publisher) ? 'messages_unsendable' : 'messages_unadmitted'
   }
 }

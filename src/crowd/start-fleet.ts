@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { nowUs } from './clock.ts'
+import type { ConnectionLimits } from './connection-limits.ts'
 import { Fleet, type FleetParts } from './fleet.ts'
 import type { Handshake } from './handshake.ts'
 import type { ReceivePath } from './member-socket.ts'
@@ -18,6 +19,7 @@ export interface FleetOptions {
   readonly receivePath: ReceivePath
   readonly pacing: Pacing
   readonly pingIntervalMs: number
+  readonly connectionLimits: ConnectionLimits
   /** Where worker k writes its facts. */
   readonly workerLogPath: (worker: number) => string
   readonly signal: AbortSignal

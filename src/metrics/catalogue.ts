@@ -81,8 +81,19 @@ export const counterCatalogue = {
   connections_failed: count('lower', 'connections failed', 'handshakes that did not; by class'),
   connections_closed: count('neither', 'connections closed', 'open connections that ended; by class'),
   connections_open_at_end: count('neither', 'open at the end', 'connections still open when the run was settled'),
+  connections_lost: count(
+    'lower',
+    'connections lost',
+    'open connections that ended neither by the harness nor by the scenario; by class',
+  ),
+  requests_failed: count(
+    'lower',
+    'requests failed',
+    'requests of the protocol (hello, createRoom, join, leave) that were refused, or not answered in time; by step',
+  ),
   joins_attempted: count('neither', 'joins attempted', 'join requests sent'),
   joins_completed: count('higher', 'joins completed', 'join requests that the chat acknowledged'),
+  members_dropped: count('neither', 'members dropped', 'members whose connection the scenario ended or silenced'),
   members_cut: count('neither', 'members cut', 'members who lost their connection and were to come back'),
   members_recovered: count('higher', 'members recovered', 'of these, those who came back into their room'),
   comebacks_failed: count(
@@ -100,7 +111,12 @@ export const counterCatalogue = {
   messages_unsendable: count(
     'lower',
     'messages unsendable',
-    'messages due from a member whom the target had not let in, or had cut off',
+    'messages due from a member whose connection had ended, by no act of the scenario',
+  ),
+  messages_unadmitted: count(
+    'lower',
+    'messages unadmitted',
+    'messages due from a member whom the target had never let into its room',
   ),
   messages_withheld: count(
     'neither',
@@ -169,6 +185,7 @@ export const connectionClasses = [
   'eof',
   'protocol',
   'idle',
+  'max-age',
   'local-files',
   'local-ports',
   'closed-by-harness',
@@ -193,6 +210,11 @@ export type QuantileName = keyof typeof quantiles
 
 /** A percentile is only printed from n >= 10 / (1 - q) samples. */
 export function enoughSamples(count: number, quantile: number): boolean {
+  return count >= samplesNeeded(quantile)
+}
+
+/** The fewest samples from which a quantile is printed. */
+export function samplesNeeded(quantile: number): number {
   // Rounded, because 10 / (1 - 0.99) is 1000.0000000000009 in floating point.
-  return count >= Math.round(10 / (1 - quantile))
+  return Math.round(10 / (1 - quantile))
 }

@@ -26,6 +26,8 @@ export interface Target {
   readonly ownership: { readonly stack: string; readonly nonce: string } | null
   /** The query parameter in which `$connect` wants a signed ticket. */
   readonly ticketParameter: string | null
+  /** When it closes connections by itself, where it says so; `connectionLimitsOf` knows AWS's own too. */
+  readonly connectionLimits: { readonly idleSeconds: number | null; readonly maxAgeSeconds: number | null } | null
   readonly definitionHash: string | null
 }
 
@@ -43,6 +45,7 @@ export type ServiceName = 'management' | 'lambda' | 'cloudwatch' | 'dynamodb' | 
 
 const name = z.string().min(1, { error: 'must not be empty' })
 const names = z.record(z.string(), name)
+const positive = z.number().positive({ error: 'must be above 0' })
 // Credentials would end in every file that says what was measured; the SDK would not use them either.
 const endpoint = z
   .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
@@ -82,6 +85,7 @@ export const targetFileSchema = z
     connectionRows: z.object({ table: name, key: name, member: name.exactOptional() }).optional(),
     ownership: z.object({ stack: name, nonce: name }).optional(),
     ticketParameter: name.optional(),
+    connectionLimits: z.object({ idleSeconds: positive.nullable(), maxAgeSeconds: positive.nullable() }).optional(),
     definitionHash: name,
   })
   .superRefine(({ functions, routes, tables, connectionRows }, context) => {
@@ -109,7 +113,7 @@ export async function readTarget(path: string): Promise<Target> {
 
 /** What a stack says of itself; what it leaves out is null. */
 export function asTarget({ schema: _, ...file }: z.infer<typeof targetFileSchema>): Target {
-  const { alias, protocol, connectionRows, ownership, ticketParameter } = file
+  const { alias, protocol, connectionRows, ownership, ticketParameter, connectionLimits } = file
   return {
     ...file,
     alias: alias ?? null,
@@ -117,6 +121,7 @@ export function asTarget({ schema: _, ...file }: z.infer<typeof targetFileSchema
     connectionRows: connectionRows ?? null,
     ownership: ownership ?? null,
     ticketParameter: ticketParameter ?? null,
+    connectionLimits: connectionLimits ?? null,
   }
 }
 
@@ -139,6 +144,7 @@ export function endpointTarget(url: string): Target {
     stack: null,
     ownership: null,
     ticketParameter: null,
+    connectionLimits: null,
     definitionHash: null,
   }
 }

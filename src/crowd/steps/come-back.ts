@@ -32,8 +32,8 @@ export async function comeBack(
     if (dueAtUs > giveUpAtUs) break
     await sleepUntil(dueAtUs, signal)
     if (signal.aborted) break
-    await members.arrive(member, dueAtUs)
-    isBack = !signal.aborted && (await members.enterAgain(member))
+    const isGreeted = await members.arrive(member, dueAtUs)
+    isBack = isGreeted && !signal.aborted && (await members.enterAgain(member))
     if (!isBack) members.release(member, 'terminate')
   }
   members.cameBack(member, cutAtUs, isBack)

@@ -1,12 +1,11 @@
+import { isByLimit } from '../connection-limits.ts'
 import type { ShardMembers } from '../shard-members.ts'
 import { type ComebackPlan, comeBack } from './come-back.ts'
 
-/** "Going away": what API Gateway says to a connection that has reached its limit of age or idleness. */
-const goingAway = 1001
-
 /**
- * From now on, until `stop`, members whom the target cuts come back, as clients of real users do. Between the goodbye of a
- * gateway and their return they are not owed anything; after any other end, what they miss is lost.
+ * From now on, until `stop`, members whom the target cuts come back, as clients of real users do. Where the target has
+ * closed by a limit that is known, they are owed nothing until their return, and nothing is due from them; after any other
+ * end, what they miss is lost.
  */
 export class KeepConnected {
   readonly #members: ShardMembers
@@ -14,9 +13,13 @@ export class KeepConnected {
 
   constructor(members: ShardMembers, plan: ComebackPlan, signal: AbortSignal) {
     this.#members = members
-    members.onCut = (member, atUs, closeCode) => {
+    members.expectsLimits = true
+    members.onCut = (member, atUs, end) => {
       if (signal.aborted) return
-      if (closeCode === goingAway) members.recorder.left(member, atUs)
+      if (isByLimit(end)) {
+        members.recorder.left(member, atUs)
+        members.takeOut(member)
+      }
       const comeback = comeBack(members, member, atUs, plan, signal)
       this.#underWay.add(comeback)
       // One that fails stays, for `stop` to throw.

@@ -16,9 +16,9 @@ const crowdLines: readonly { name: string; whole: CounterName; parts: readonly C
     parts: ['connections_closed', 'connections_open_at_end'],
   },
   {
-    name: 'messages offered = published + unsendable + withheld + missed',
+    name: 'messages offered = published + unsendable + unadmitted + withheld + missed',
     whole: 'messages_offered',
-    parts: ['messages_published', 'messages_unsendable', 'messages_withheld', 'messages_missed'],
+    parts: ['messages_published', 'messages_unsendable', 'messages_unadmitted', 'messages_withheld', 'messages_missed'],
   },
   {
     name: 'deliveries expected = received + lost',

@@ -37,7 +37,11 @@ function workersLostLimit({ workersLost }: RunFacts): JudgedLimit {
 function achievedLimit({ counters }: RunFacts): JudgedLimit {
   const counter = (name: CounterName) => counters[name] ?? 0
   const published = counter('messages_published')
-  const sendable = counter('messages_offered') - counter('messages_unsendable') - counter('messages_withheld')
+  const sendable =
+    counter('messages_offered') -
+    counter('messages_unsendable') -
+    counter('messages_unadmitted') -
+    counter('messages_withheld')
   const share = sendable === 0 ? null : published / sendable
   return judgedLimit(
     {

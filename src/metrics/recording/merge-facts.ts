@@ -15,6 +15,7 @@ export interface MergedFacts {
   readonly counters: Readonly<Record<string, number>>
   readonly connectionsFailed: Readonly<Record<string, number>>
   readonly connectionsClosed: Readonly<Record<string, number>>
+  readonly requestsFailed: Readonly<Record<string, number>>
   readonly requests: RequestCounts
   /** Change of the number of open connections in each second that had one. */
   readonly openChanges: ReadonlyMap<number, number>
@@ -46,6 +47,10 @@ export function mergeFacts(workers: readonly (readonly WorkerFacts[])[]): Merged
     connectionsClosed: sumCounts(
       totals.map(({ connectionsClosed }) => connectionsClosed),
       connectionClasses,
+    ),
+    requestsFailed: sumCounts(
+      totals.map(({ requestsFailed }) => requestsFailed),
+      ['hello', 'createRoom', 'join', 'leave'],
     ),
     requests: sumRequests(totals),
     openChanges,

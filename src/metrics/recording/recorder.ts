@@ -46,6 +46,7 @@ export class Recorder {
   readonly #counters = new Map<CounterName, number>()
   readonly #failed = new Map<string, number>()
   readonly #closed = new Map<string, number>()
+  readonly #requestsFailed = new Map<string, number>()
   #openChanges = new Map<number, number>()
   /** Receipts of this run's messages, whatever becomes of them in the settlement. */
   receipts = 0
@@ -97,6 +98,7 @@ export class Recorder {
     if (kind === 'closed') this.leaving(member, atUs)
     else this.left(member, atUs)
     this.#deaths.pushRow(member, deathKinds.indexOf(kind), atUs)
+    this.count('members_dropped')
   }
 
   /** Its connection has ended while it was in its room, by no act of the scenario. */
@@ -119,6 +121,12 @@ export class Recorder {
 
   counted(counter: CounterName): number {
     return this.#counters.get(counter) ?? 0
+  }
+
+  /** @param outcome what came instead of an answer: `refused`, `unanswered` or `closed` */
+  requestFailed(step: keyof RequestCounts, outcome: string): void {
+    this.count('requests_failed')
+    increment(this.#requestsFailed, `${step} ${outcome}`)
   }
 
   connectionOpened(member: number, intendedAtUs: number, openAtUs: number): void {
@@ -161,6 +169,7 @@ export class Recorder {
       counters: Object.fromEntries(this.#counters),
       connectionsFailed: Object.fromEntries(this.#failed),
       connectionsClosed: Object.fromEntries(this.#closed),
+      requestsFailed: Object.fromEntries(this.#requestsFailed),
       requests: { ...this.requests },
       health,
     }

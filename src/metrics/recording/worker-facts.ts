@@ -42,6 +42,8 @@ export interface WorkerFacts {
   readonly counters: Readonly<Partial<Record<CounterName, number>>>
   readonly connectionsFailed: Readonly<Record<string, number>>
   readonly connectionsClosed: Readonly<Record<string, number>>
+  /** By step and outcome: `hello unanswered`. */
+  readonly requestsFailed: Readonly<Record<string, number>>
   readonly requests: RequestCounts
   readonly health: WorkerHealth
 }

@@ -13,8 +13,8 @@ const { roomOf } = new Rooms(plan)
 const quickly = { ratePerSecond: 1000, arrivals: 'constant' as const }
 
 /** Two shards in this process, everybody connected and in a room of five. */
-async function joinedFleet(signal = new AbortController().signal) {
-  const chat = await startForeignChat()
+async function joinedFleet(signal = new AbortController().signal, denied?: (channel: string) => boolean) {
+  const chat = await startForeignChat(denied && { denied })
   onTestFinished(() => chat[Symbol.asyncDispose]())
   const told: WorkerFacts[][] = [[], []]
   const startedAtUs = nowUs()
@@ -72,6 +72,10 @@ it('what happens while people speak breaks the steady phase', async () => {
   const { phases, counters } = await end()
   expect(phases.slice(-4)).toEqual(['warm-up', 'steady', 'slow readers', 'steady'])
   expect(counters['messages_offered']).toBe(90)
+})
+
+it('nobody goes on where nobody has been let into a room', async () => {
+  await expect(joinedFleet(undefined, () => true)).rejects.toThrow(new Interrupted('nobody could join a room'))
 })
 
 it('a run that is told to end ends what happens in it too', async () => {

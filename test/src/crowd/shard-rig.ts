@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest'
 import { nowUs } from '../../../src/crowd/clock.ts'
+import { noKnownLimits } from '../../../src/crowd/connection-limits.ts'
 import { plainHandshake } from '../../../src/crowd/handshake.ts'
 import type { Protocol } from '../../../src/crowd/protocols/protocol.ts'
 import { Shard } from '../../../src/crowd/shard.ts'
@@ -32,7 +33,8 @@ export function shardInto(
   const sink = { append: (facts: WorkerFacts) => told.push(facts), flushed: () => Promise.resolve() }
   const alone = { rooms: 1, workers: 1, worker: 0, seed: 1, run: '3f9a0c1b', startedAtUs: nowUs() }
   const usual = { handshake: plainHandshake, connectTimeoutMs: 5000, receivePath: 'fast', pingIntervalMs: 0 } as const
-  const shard = new Shard({ ...alone, ...usual, pacing: 'sleep', ...plan }, protocol, sink)
+  const { connectionLimits = noKnownLimits } = plan
+  const shard = new Shard({ ...alone, ...usual, pacing: 'sleep', ...plan, connectionLimits }, protocol, sink)
   onTestFinished(() => shard[Symbol.asyncDispose]())
   return shard
 }

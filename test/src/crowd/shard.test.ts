@@ -3,6 +3,7 @@ import { type Server, type Socket, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { createHash } from 'node:crypto'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import foreignProtocol from '../../fixtures/foreign-chat/protocol.ts'
 import { startForeignChat } from '../../fixtures/foreign-chat/server.ts'
 import { type Rig, at, shardRig } from './shard-rig.ts'
 
@@ -100,8 +101,8 @@ describe('an open connection that ends is counted with its class', () => {
   it.each([
     ['a reset', 'reset', (socket: Socket) => socket.resetAndDestroy()],
     ['an end without a close frame', 'eof', (socket: Socket) => socket.end()],
-    ['close code 1001', 'idle', (socket: Socket) => socket.end(Buffer.from([0x88, 2, 0x03, 0xe9]))],
-    ['close code 1000', 'closed-by-peer', (socket: Socket) => socket.end(Buffer.from([0x88, 2, 0x03, 0xe8]))],
+    ['close code 1001', 'closed-by-peer 1001', (socket: Socket) => socket.end(Buffer.from([0x88, 2, 0x03, 0xe9]))],
+    ['close code 1000', 'closed-by-peer 1000', (socket: Socket) => socket.end(Buffer.from([0x88, 2, 0x03, 0xe8]))],
     [
       'a reserved bit',
       'protocol WS_ERR_UNEXPECTED_RSV_1',
@@ -114,6 +115,7 @@ describe('an open connection that ends is counted with its class', () => {
     await expect.poll(async () => (await shard.status()).open).toBe(0)
     const recording = await facts()
     expect(recording.connectionsClosed).toEqual({ [expected]: 2 })
+    expect(recording.counters).toMatchObject({ connections_lost: 2 })
   })
 })
 
@@ -152,8 +154,61 @@ describe('a shard', () => {
     await shard.connect(atOnce(), 0, 4)
     await shard.join(atOnce())
     const recording = await facts()
-    expect(recording.counters).toMatchObject({ joins_attempted: 4, chat_refusals: 4 })
+    expect(recording.counters).toMatchObject({ joins_attempted: 4, chat_refusals: 4, requests_failed: 4 })
+    expect(recording.requestsFailed).toEqual({ 'join refused': 4 })
     expect(recording.counters['joins_completed']).toBeUndefined()
+  })
+
+  it.each([
+    ['is never answered', 'unanswered', () => false, undefined],
+    ['is refused', 'refused', () => false, () => 'no'],
+  ])('counts a request that %s, by its step', async (_, outcome, answered, refused) => {
+    const chat = await foreignChat()
+    // The chat answers an `enter`, in words that are not what the protocol waits for.
+    const request = (room: string) => ({
+      send: JSON.stringify({ op: 'enter', channel: room }),
+      answered,
+      ...(refused !== undefined && { refused }),
+    })
+    const protocol = { ...foreignProtocol, hello: () => request('lobby'), createRoom: request, leave: request }
+    const { shard, facts } = shardRig(chat.url, 4, { connectTimeoutMs: 200, protocol, rooms: 2 })
+    await shard.connect(atOnce(), 0, 4)
+    await shard.createRooms()
+    await shard.join(atOnce())
+    const restless = [0, 1, 2, 3]
+    await shard.churn({ schedule: at(100), durationUs: 30_000, restless, quietMs: 0, awayMs: 0 })
+    const { counters, requestsFailed, requests } = await facts()
+    expect(requestsFailed).toMatchObject({
+      [`hello ${outcome}`]: 4,
+      // Whoever has been kept waiting for one room does not ask for the next.
+      [`createRoom ${outcome}`]: outcome === 'unanswered' ? 1 : 2,
+    })
+    expect(requestsFailed[`leave ${outcome}`]).toBe(requests.leave)
+    expect(requests.leave).toBeGreaterThan(0)
+    expect(counters['requests_failed']).toBe(Object.values(requestsFailed).reduce((sum, count) => sum + count))
+  })
+
+  it('counts a request whose connection ends instead of an answer', async () => {
+    const { url } = await rawServer(afterUpgrade((socket) => socket.once('data', () => socket.destroy())))
+    const { shard, facts } = shardFor(url, 3)
+    await shard.connect(atOnce(), 0, 3)
+    await shard.join(atOnce())
+    const { requestsFailed, counters } = await facts()
+    expect(requestsFailed).toEqual({ 'join closed': 3 })
+    expect(counters).toMatchObject({ requests_failed: 3, connections_lost: 3 })
+  })
+
+  it('does not count what it stops waiting for itself', async () => {
+    const { url } = await rawServer(afterUpgrade(() => undefined))
+    const { shard, facts } = shardFor(url, 3, 60_000)
+    await shard.connect(atOnce(), 0, 3)
+    const joining = shard.join(atOnce())
+    await expect.poll(async () => (await shard.status()).open).toBe(3)
+    await shard.stop()
+    await joining
+    await shard.disconnect('at-once')
+    const { counters } = await facts()
+    expect([counters['requests_failed'], counters['connections_lost']]).toEqual([undefined, undefined])
   })
 
   it('stops waiting for handshakes and answers when it is told to stop', async () => {
@@ -174,6 +229,7 @@ describe('a shard', () => {
     await shard.disconnect(atOnce())
     const recording = await facts()
     expect(recording.connectionsClosed).toEqual({ 'closed-by-harness': 6 })
+    expect(recording.counters['connections_lost']).toBeUndefined()
     expect(recording.requests).toMatchObject({ connect: 6, disconnect: 6 })
     expect([...recording.openChanges.values()].reduce((sum, change) => sum + change, 0)).toBe(0)
   })

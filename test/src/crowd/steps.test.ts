@@ -146,7 +146,7 @@ it('whom the chat closes while it reads nothing, it hears of it when it reads on
   expect((await shard.status()).open).toBe(3)
   await slow
   await expect.poll(async () => (await shard.status()).open, patience).toBe(2)
-  expect((await facts()).connectionsClosed).toEqual({ 'closed-by-peer': 1 })
+  expect((await facts()).connectionsClosed).toEqual({ 'closed-by-peer 1008': 1 })
 })
 
 describe('members who come and go', () => {
@@ -231,13 +231,19 @@ it('members who come back to a room that is gone make it anew', async () => {
   expect(counters).toMatchObject({ joins_attempted: 5, joins_completed: 4, rejoins_failed: 1, members_recovered: 1 })
 })
 
+/** So short that every connection has reached it. */
+const shortLives = { connectionLimits: { idleSeconds: null, maxAgeSeconds: 0.001 } }
+
 describe('members who keep connected', () => {
-  it('say nothing until they are in their room again', async () => {
+  it.each([
+    ['a limit that is known', shortLives, 'messages_withheld', {}],
+    ['what may be anything', {}, 'messages_unsendable', { connections_lost: 3 }],
+  ] as const)('say nothing until they are in their room again, after %s', async (_, limits, counted, lost) => {
     let isOpen = true
     let refusals = 0
     const chat = await startForeignChat({ denied: () => !isOpen && ++refusals > 0 })
     onTestFinished(() => chat[Symbol.asyncDispose]())
-    const { shard, facts } = await joinedRig(chat.url, 3)
+    const { shard, facts } = await joinedRig(chat.url, 3, limits)
     await shard.keepConnected({ backOff: 'none', giveUpAfterMs: 20_000 })
     isOpen = false
     for (const socket of chat.sockets) socket.close(1001)
@@ -246,12 +252,16 @@ describe('members who keep connected', () => {
     isOpen = true
     await expect.poll(async () => (await shard.status()).joined, patience).toBe(6)
     await shard.publish(everybodySpeaks(3))
-    expect((await facts()).counters).toMatchObject({ messages_published: 30, messages_unsendable: 30 })
+    const { counters } = await facts()
+    expect(counters).toMatchObject({ messages_published: 30, [counted]: 30, ...lost })
+    expect(counters['connections_lost'] ?? 0).toBe(Object.values(lost)[0] ?? 0)
+    // What is refused on the way back is tried again.
+    expect(counters['requests_failed']).toBeUndefined()
   })
 
   it('come back when the target cuts them, until everybody is told to leave', async () => {
     const chat = await foreign()
-    const rig = await joinedRig(chat.url, 5)
+    const rig = await joinedRig(chat.url, 5, shortLives)
     await rig.shard.keepConnected({ backOff: 'full-jitter', giveUpAfterMs: 20_000 })
     const [toldToGo, cutOff] = chat.sockets
     toldToGo?.close(1001)
@@ -259,8 +269,8 @@ describe('members who keep connected', () => {
     await expect.poll(async () => (await rig.shard.status()).joined, patience).toBe(7)
     await rig.shard.disconnect(at(10_000))
     const { counters, connectionsClosed } = await rig.facts()
-    expect(counters).toMatchObject({ members_cut: 2, members_recovered: 2, connections_opened: 7 })
-    expect(connectionsClosed).toEqual({ idle: 1, eof: 1, 'closed-by-harness': 5 })
+    expect(counters).toMatchObject({ members_cut: 2, members_recovered: 2, connections_opened: 7, connections_lost: 1 })
+    expect(connectionsClosed).toEqual({ 'max-age 1001': 1, eof: 1, 'closed-by-harness': 5 })
     // Whoever is told to go is owed nothing from then on; whoever is just cut off still is.
     const left = rig.rows('stays', 3).filter(([, change]) => change === 0)
     expect(left).toHaveLength(1 + 5)

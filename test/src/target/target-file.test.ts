@@ -23,6 +23,7 @@ const file: TargetFile = {
   connectionRows: { table: 'clients', key: 'ID', member: 'name' },
   ownership: { stack: 'fanbench-rooms', nonce: 'a1b2c3d4' },
   ticketParameter: 'ticket',
+  connectionLimits: { idleSeconds: 6, maxAgeSeconds: null },
   definitionHash: '0123456789abcdef',
 }
 
@@ -54,9 +55,10 @@ describe('target.json', () => {
     expect(await read(JSON.stringify(file))).toEqual(target)
   })
 
-  it('without alias, protocol and rows of connections has none', async () => {
-    const { alias: _, protocol: __, connectionRows: ___, ...rest } = file
-    expect(await read(JSON.stringify(rest))).toMatchObject({ alias: null, protocol: null, connectionRows: null })
+  it('without alias, protocol, rows and limits of connections has none', async () => {
+    const { alias: _, protocol: __, connectionRows: ___, connectionLimits: ____, ...rest } = file
+    const none = { alias: null, protocol: null, connectionRows: null, connectionLimits: null }
+    expect(await read(JSON.stringify(rest))).toMatchObject(none)
   })
 
   it('whose rows of connections are in no table is refused', async () => {

@@ -6,6 +6,7 @@ import { setDefaultCACertificates } from 'node:tls'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { nowUs } from '../../../../src/crowd/clock.ts'
+import { noKnownLimits } from '../../../../src/crowd/connection-limits.ts'
 import { MemberSocket, type ReceivePath } from '../../../../src/crowd/member-socket.ts'
 import { FastSocket } from '../../../../src/crowd/receive/fast-socket.ts'
 import type { ConnectionEnd } from '../../../../src/metrics/recording/recorder.ts'
@@ -28,7 +29,8 @@ async function receive(server: ScriptedServer, writes: readonly Buffer[], receiv
   const frames: Buffer[] = []
   const said = server.play(writes, pace)
   const end = await new Promise<ConnectionEnd>((resolve) => {
-    const options = { url: new URL(server.url), headers: {}, subprotocols: [], connectTimeoutMs: 10_000, receivePath }
+    const opening = { url: new URL(server.url), headers: {}, subprotocols: [], connectTimeoutMs: 10_000 }
+    const options = { ...opening, receivePath, connectionLimits: noKnownLimits }
     const member = new MemberSocket(0, options, {
       opened: () => undefined,
       failed: (_, end) => resolve(end),

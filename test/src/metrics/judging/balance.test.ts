@@ -17,9 +17,9 @@ it('a run in which everything went well has five lines of residue 0', () => {
 it.each([
   ['connections_failed', 1, 'connections attempted = opened + failed', -1],
   ['connections_open_at_end', 2, 'connections opened = closed + open at the end', -2],
-  ['messages_unsendable', 8, 'messages offered = published + unsendable + withheld + missed', -8],
-  ['messages_withheld', 4, 'messages offered = published + unsendable + withheld + missed', -4],
-  ['messages_missed', 9, 'messages offered = published + unsendable + withheld + missed', -9],
+  ['messages_unsendable', 8, 'messages offered = published + unsendable + unadmitted + withheld + missed', -8],
+  ['messages_withheld', 4, 'messages offered = published + unsendable + unadmitted + withheld + missed', -4],
+  ['messages_missed', 9, 'messages offered = published + unsendable + unadmitted + withheld + missed', -9],
   ['deliveries_lost', 3, 'deliveries expected = received + lost', -3],
   ['deliveries_duplicate', 4, 'receipts = received + ', -4],
   ['deliveries_misrouted', 5, 'receipts = received + ', -5],
