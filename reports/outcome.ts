@@ -73,6 +73,11 @@ export function checkFigure(value: Check['observed'], unit: string): string {
   return unit === 'count' || unit === '' ? plain(value) : `${plain(value)} ${unit}`
 }
 
+/** A limit with its direction where more is better. */
+export function checkLimit({ limit, unit, bound }: Check): string {
+  return `${bound === 'at least' ? 'at least ' : ''}${checkFigure(limit, unit)}`
+}
+
 /** What the target is, and what its figures may be compared with. */
 export function targetBadge({ kind, region }: RunResult['target']): string {
   if (kind === 'emulated') return 'emulated — compare only with emulated'

@@ -9,7 +9,7 @@ import { duration, mebibytes, milliseconds, percent, secondsBetween, whole, with
 import { evidenceText } from './findings.ts'
 import {
   type Tone,
-  checkFigure,
+  checkLimit,
   checkOutcomes,
   outcomeOf,
   targetBadge,
@@ -106,9 +106,9 @@ function checkRows({ verdict: { checks } }: RunResult, paint: Paint): string[] {
   const undecided = checks.filter((check) => check.verdict === 'inconclusive')
   return [
     paint(tone, `${mark} ${passed} of ${checks.length} checks passed`),
-    ...undecided.flatMap(({ name, limit, unit }) =>
+    ...undecided.flatMap((check) =>
       wrapped('  ', [
-        `inconclusive: ${name} has ${unit === 'count' ? 'not been counted' : 'too few samples'} for its limit of ${checkFigure(limit, unit)}`,
+        `inconclusive: ${check.name} for its limit of ${checkLimit(check)}: ${check.note ?? 'it has not been counted'}`,
       ]),
     ),
   ]

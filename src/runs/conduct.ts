@@ -23,6 +23,7 @@ import {
   workerLogPath,
 } from './run-logs.ts'
 import type { RunHooks, RunRequest } from './run-request.ts'
+import { connectionLimitsOf } from '../target/connection-limits.ts'
 import { wallClockAheadUs } from './wall-clock.ts'
 import { wallClockStepMs } from './wall-clock-step.ts'
 
@@ -55,6 +56,7 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
     receivePath: options.receivePath,
     pacing: options.pacing,
     pingIntervalMs: options.pingInterval * 1000,
+    connectionLimits: connectionLimitsOf(target),
     workerLogPath: (worker) => workerLogPath(logFolder, worker),
     signal: end.signal,
     onPhase(name, startSecond) {
@@ -64,7 +66,7 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
   })
   log.append(runStart(request, protocol, startedAt, fleet.startedAtUs))
   await log.flushed()
-  await play(request, hooks, { fleet, ground: { ...ground, rows } }, end)
+  const endedEarly = await play(request, hooks, { fleet, ground: { ...ground, rows } }, end)
   const endedAtByWallClock = new Date()
   const endedAt = new Date(startedAt.getTime() + fleet.elapsedSeconds * 1000)
   const report = await fleet.finish()
@@ -92,6 +94,7 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
       interruption: interruptionBy(hooks.signal),
       targetDied: end.targetDied(),
       localFailure: end.localFailure(),
+      endedEarly,
       environmentsStarted,
       processes: [coordinatorFigures(), ...targetProcesses],
     }),
@@ -102,21 +105,27 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
   return buildResult(logs)
 }
 
-/** The scenario from its first to its last step, or until the run is stopped; then every connection is dropped. */
+/**
+ * The scenario from its first to its last step, or until the run is stopped; then every connection is dropped.
+ *
+ * @returns why the scenario gave up; null if it did not, or the run was told to end
+ */
 async function play(
   { scenario, options }: RunRequest,
   hooks: RunHooks,
   { fleet, ground }: { fleet: Fleet; ground: Ground },
   end: ReturnType<typeof endOfRun>,
-): Promise<void> {
+): Promise<string | null> {
   const stopWatching = watchProgress(fleet, hooks, (reason) => end.fail(reason))
   try {
     await scenario.run(fleet, options, ground)
+    return null
   } catch (error) {
     // What a scenario asks of a target that has just died fails in ways of its own.
     if (!(error instanceof Interrupted || (error instanceof Refusal && end.signal.aborted))) throw error
     hooks.onNotice(`stopping: ${error.message}; keeping what was measured so far`)
     await fleet.dropAll()
+    return end.signal.aborted ? null : error.message
   } finally {
     stopWatching()
   }
@@ -181,7 +190,12 @@ function runStart(request: RunRequest, protocol: Protocol, startedAt: Date, star
     startedAtUs,
     wallClockAheadUs: wallClockAheadUs(),
     // The query of a target's URL may hold a token, which no file of ours shall see.
-    request: { ...rest, target: { ...request.target, url: request.shownUrl }, scenario: scenario.name },
+    request: {
+      ...rest,
+      target: { ...request.target, url: request.shownUrl },
+      scenario: scenario.name,
+      measures: scenario.measures,
+    },
     protocol: { name, echoesToSender, ...(routes !== undefined && { routes }) },
     host: {
       platform: platform(),

@@ -8,6 +8,7 @@ import type { WorkerFacts } from '../metrics/recording/worker-facts.ts'
 import type { ProcessFigures, RunResult, ServerFigures } from '../metrics/result/run-result.ts'
 import type { PulledInvocations } from '../metrics/server/logs/pull-invocations.ts'
 import { packInvocations, unpackInvocations } from './packed-invocations.ts'
+import type { Scenario } from '../scenarios/scenario.ts'
 import type { RowsEntry } from '../scenarios/row-watch.ts'
 import type { RunRequest, StartedEnvironments } from './run-request.ts'
 
@@ -21,6 +22,8 @@ export interface RunStart {
   readonly wallClockAheadUs: number
   readonly request: Omit<RunRequest, 'scenario' | 'handshake' | 'protocol' | 'logFolder'> & {
     readonly scenario: string
+    /** What the scenario is for. */
+    readonly measures: Scenario['measures']
   }
   readonly protocol: Pick<Protocol, 'name' | 'echoesToSender' | 'routes'>
   readonly host: RunResult['harness']['host']
@@ -45,6 +48,8 @@ export interface RunEnd extends FleetReport {
   readonly targetDied: string | null
   /** Why this machine could not go on, or null. */
   readonly localFailure: string | null
+  /** Why the scenario gave up before its last step; null if it did not, or was told to end. */
+  readonly endedEarly: string | null
   readonly server: ServerFigures
   /** Null if nobody has logs of the target. */
   readonly invocations: PulledInvocations | null

@@ -21,6 +21,10 @@ export interface RunRequest {
   readonly protocol: ProtocolSource
   /** Limits given by the user, such as `delivery_latency.p99=500ms`, already checked for syntax. */
   readonly limits: readonly string[]
+  /** Limits that the scenario sets itself, written alike. */
+  readonly scenarioLimits: readonly string[]
+  /** Is a limit of the user's that could not be judged no more than a notice (exit 16 otherwise)? */
+  readonly allowInconclusive: boolean
   /** Are CloudWatch figures a condition of success (exit 14 without them)? */
   readonly requireMetrics: boolean
   /** The command line that repeats the run. */

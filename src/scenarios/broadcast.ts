@@ -4,6 +4,7 @@ import type { Scenario } from './scenario.ts'
 export const broadcast: Scenario = {
   name: 'broadcast',
   summary: 'steady publishing into rooms: how long until everybody has the message?',
+  measures: ['delivery_latency'],
   defaults: {},
   run: chat,
 }

@@ -1,4 +1,5 @@
 import type { Fleet } from '../crowd/fleet.ts'
+import { Interrupted } from '../crowd/interruption.ts'
 import { gather, goHome, speaking } from './chat.ts'
 import { type Ground, versionsProblem } from './ground.ts'
 import { keepWarm, newVersion, newVersionSeconds, tryNewVersion } from './new-version.ts'
@@ -11,6 +12,7 @@ const newcomers = 0.05
 export const coldStart: Scenario = {
   name: 'cold-start',
   summary: 'a new version, then a burst into several rooms: what does a cold start cost the people in them?',
+  measures: ['delivery_latency'],
   defaults: { members: 60, rooms: 12, publishRate: 10, warmUp: 3, duration: 10, drain: 3 },
   takes: ['burst', 'rounds', 'idleGap', 'provisionedConcurrency'],
   problems,
@@ -23,8 +25,11 @@ export const coldStart: Scenario = {
     await gather(fleet, options)
     // Alone and steady: what the bursts are held against.
     await fleet.publish(speaking(options))
-    for (let round = 0; round < options.rounds; round++) if (!(await coldRound(fleet, options, ground))) break
+    let round = 0
+    while (round < options.rounds && (await coldRound(fleet, options, ground))) round++
     await goHome(fleet, options)
+    if (round < options.rounds)
+      throw new Interrupted(`${round} of ${options.rounds} rounds were played: no new version could be deployed`)
   },
 }
 

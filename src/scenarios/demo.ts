@@ -10,6 +10,7 @@ export const demo: Scenario = {
   name: 'demo',
   summary:
     'the main job on the embedded stack: 1,000 members in 50 rooms, some of whom vanish, then new versions (what `npm start` runs)',
+  measures: ['delivery_latency'],
   defaults: { members: 1000, rooms: 50, publishRate: 22, duration: 50, share: 0.03, pingInterval: 5 },
   takes: ['burst', 'rounds', 'share', 'death'],
   // Whoever has gone dark is found out before the evening is over.

@@ -4,6 +4,7 @@ import type { Scenario } from './scenario.ts'
 export const reconnectStorm: Scenario = {
   name: 'reconnect-storm',
   summary: 'members of half of the rooms are cut off at once and come back: how long until everybody is there again?',
+  measures: ['delivery_latency', 'members_cut'],
   defaults: { members: 200, rooms: 10, publishRate: 10, duration: 30, share: 0.8 },
   takes: ['share', 'backOff'],
   // Whoever is not back after half a minute gives up.

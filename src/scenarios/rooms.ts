@@ -5,6 +5,7 @@ import type { Scenario } from './scenario.ts'
 export const rooms: Scenario = {
   name: 'rooms',
   summary: 'one big room among small ones, and people who come and go: do the small ones feel it?',
+  measures: ['delivery_latency'],
   defaults: { members: 80, rooms: 9, publishRate: 8, duration: 30, roomSizes: 'one-big', churnRate: 1 },
   takes: ['roomSizes', 'churnRate'],
   adds: (options) => ({ comebacks: arrivalsAtMost(options.churnRate * options.duration, options) }),

@@ -1,4 +1,5 @@
 import type { Fleet } from '../crowd/fleet.ts'
+import type { CounterName, MetricName } from '../metrics/catalogue.ts'
 import type { Target } from '../target/target.ts'
 import type { Ground } from './ground.ts'
 import type { RunOptions, SpecialOption } from './options.ts'
@@ -27,6 +28,8 @@ export interface Scenario {
   readonly summary: string
   /** Its own defaults, over the general ones. */
   readonly defaults: Partial<RunOptions>
+  /** What it is for: a run in which one of these has no sample, or was not counted once, does not pass. */
+  readonly measures: readonly (MetricName | CounterName)[]
   /** The special options that it heeds. */
   readonly takes?: readonly SpecialOption[]
   /** What it asks of the embedded stack, unless the user asks for something else. */

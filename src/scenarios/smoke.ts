@@ -4,6 +4,7 @@ import type { Scenario } from './scenario.ts'
 export const smoke: Scenario = {
   name: 'smoke',
   summary: '10 members in 2 rooms for 10 seconds: does everything arrive?',
+  measures: ['delivery_latency'],
   defaults: {
     members: 10,
     rooms: 2,

@@ -11,6 +11,7 @@ const aliveShare = 0.25
 export const stale: Scenario = {
   name: 'stale',
   summary: 'a share of the members vanishes while publishing goes on: what do dead connections do to the living?',
+  measures: ['delivery_latency', 'members_dropped'],
   // The gateway must find out who has gone dark while people are still speaking, and keep those who only ping.
   defaults: { members: 120, rooms: 12, publishRate: 12, warmUp: 3, duration: 24, drain: 3, pingInterval: 2, rounds: 3 },
   takes: ['share', 'death', 'rounds'],

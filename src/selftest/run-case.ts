@@ -60,7 +60,7 @@ export async function runCase(
   const result = await conduct(
     {
       ...run,
-      scenario: { name: `selftest-${name}`, summary, defaults: {}, run: chat },
+      scenario: { name: `selftest-${name}`, summary, measures: ['delivery_latency'], defaults: {}, run: chat },
       options,
       stackOptions: null,
       target: endpointTarget(server.url),
@@ -68,6 +68,8 @@ export async function runCase(
       handshake: plainHandshake,
       protocol: { kind: 'file', path: protocolPath },
       limits: [],
+      scenarioLimits: [],
+      allowInconclusive: false,
       requireMetrics: false,
     },
     hooks,

@@ -25,6 +25,9 @@ const schemas = {
     .array(text('a list such as delivery_latency.p99=500ms'), { error: 'a list such as delivery_latency.p99=500ms' })
     .meta({ placeholder: 'name=value' })
     .describe('fail unless it holds: delivery_latency.p99=500ms, deliveries_lost=0; repeatable'),
+  allowInconclusive: z
+    .boolean({ error: 'true or false' })
+    .describe('a limit that could not be judged is a notice, and not exit 16'),
   requireMetrics: z.boolean({ error: 'true or false' }).describe('fail unless the CloudWatch figures are complete'),
   iOwnThisTarget: z
     .array(text('a list of hosts such as chat.example'), { error: 'a list of hosts such as chat.example' })
@@ -62,6 +65,7 @@ export type Settings = { readonly [Key in SettingKey]?: z.infer<(typeof schemas)
 export const settingDefaults = {
   target: 'local',
   limit: [],
+  allowInconclusive: false,
   requireMetrics: false,
   iOwnThisTarget: [],
   maxMembers: 1000,

@@ -39,6 +39,8 @@ export async function measureElsewhere(chat: WatchedChat, protocol = protocolPat
       handshake: plainHandshake,
       protocol: { kind: 'file', path: protocol },
       limits: [],
+      scenarioLimits: [],
+      allowInconclusive: false,
       requireMetrics: false,
       command: 'fanbench run broadcast',
       harnessVersion: '0.0.0',

@@ -1,8 +1,10 @@
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
-import { checkFigure, checkOutcomes, worstFirst } from '../../outcome.ts'
+import { checkFigure, checkLimit, checkOutcomes, worstFirst } from '../../outcome.ts'
 import { type Markup, html } from '../markup.ts'
 import { pill } from '../pill.ts'
 import { figure, table, text } from '../table.ts'
+
+const setters = { 'every-run': 'every run', scenario: 'the scenario', user: 'a limit of yours' } as const
 
 export function checksSection(result: RunResult): Markup {
   const { checks } = result.verdict
@@ -12,7 +14,9 @@ ${table('Checks, failing ones first', worstFirst(checks), [
   text('check', (check) => check.name),
   text('verdict', (check) => pill(checkOutcomes[check.verdict])),
   figure('observed', (check) => checkFigure(check.observed, check.unit)),
-  figure('limit', (check) => checkFigure(check.limit, check.unit)),
+  figure('limit', checkLimit),
+  text('set by', ({ setBy = 'every-run' }) => setters[setBy]),
+  text('note', ({ note = '' }) => note),
 ])}
 </section>`
 }

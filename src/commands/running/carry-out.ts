@@ -33,7 +33,8 @@ export async function carryOut(
 
   const folder = await createRunDirectory(plan.outDir, runId)
   using events = openEventLog(join(folder, 'events.ndjson'))
-  const { scenario, options, stackOptions, handshake, protocol, limits, requireMetrics, command } = plan
+  const { scenario, options, stackOptions, handshake, protocol, command } = plan
+  const { limits, scenarioLimits, allowInconclusive, requireMetrics } = plan
   const shownUrl = maskedUrl(chat.target.url)
   const logFolder = join(folder, logFolderName)
   const harness = { harnessVersion, node: process.versions.node, commit: await harnessCommit() }
@@ -48,6 +49,8 @@ export async function carryOut(
       handshake,
       protocol,
       limits,
+      scenarioLimits,
+      allowInconclusive,
       requireMetrics,
       command,
       logFolder,

@@ -24,6 +24,7 @@ import { ceilingProblems } from '../../target/ceilings.ts'
 import { commandLine } from '../command-line.ts'
 import { type Aim, chooseProtocol, takeAim } from './aim.ts'
 import { openFilesProblems } from './capacity.ts'
+import { judgeableProblems, publishingProblems } from './judgeable.ts'
 import { openFileLimit } from './machine.ts'
 import { outputFolderProblems } from './output-folder.ts'
 import { costOfRun, costProblems } from './run-cost.ts'
@@ -53,7 +54,10 @@ export interface RunPlan {
   /** The only one that a deployed target may be in; null for any. */
   readonly account: string | null
   readonly protocol: ProtocolSource
+  /** The user's. */
   readonly limits: readonly string[]
+  readonly scenarioLimits: readonly string[]
+  readonly allowInconclusive: boolean
   readonly requireMetrics: boolean
   readonly outDir: string
   readonly command: string
@@ -72,7 +76,7 @@ export async function planGiven(
   mistakes = new Mistakes(),
 ): Promise<RunPlan> {
   const settings = { ...settingDefaults, ...given }
-  const { target, outDir, requireMetrics } = settings
+  const { target, outDir, requireMetrics, allowInconclusive, limit: limits } = settings
 
   const scenario = await mistakes.collect(() => findScenario(words.scenario))
   const defaults = defaultOptions(scenario)
@@ -93,8 +97,14 @@ export async function planGiven(
   const atAws = standing?.kind === 'aws' ? standing : null
   const cost = atAws && scenario ? costOfRun(scenario, options, atAws) : null
   if (cost !== null) mistakes.add(exitCodes.refused, ...costProblems(cost, settings.maxCost))
-  const limits = withOwnLimits(settings.limit, scenario, options, place)
-  await mistakes.collect(() => parseLimits(limits))
+  const scenarioLimits = scenario === undefined ? [] : ownLimits(scenario, limits, options, place)
+  const parsedLimits = (await mistakes.collect(() => parseLimits(limits))) ?? []
+  if (scenario !== undefined)
+    mistakes.add(
+      exitCodes.usage,
+      ...publishingProblems(scenario, options),
+      ...judgeableProblems(parsedLimits, scenario, options),
+    )
   if (protocol !== undefined) await mistakes.collect(() => loadProtocol(protocol))
   mistakes.add(
     exitCodes.localResources,
@@ -119,6 +129,8 @@ export async function planGiven(
     account,
     protocol,
     limits,
+    scenarioLimits,
+    allowInconclusive,
     requireMetrics,
     outDir,
     command,
@@ -140,17 +152,12 @@ export async function gatherSettings(
   return values
 }
 
-/** The user's limits, and those that the scenario sets itself, of which the user has none of the same name. */
-function withOwnLimits(
-  given: readonly string[],
-  scenario: Scenario | undefined,
-  options: RunOptions,
-  place: Place,
-): readonly string[] {
-  const own = scenario?.limitsHold?.(options, place) === false ? [] : (scenario?.limits ?? [])
+/** Those that the scenario sets itself, of which the user has none of the same name. */
+function ownLimits(scenario: Scenario, given: readonly string[], options: RunOptions, place: Place): readonly string[] {
+  if (scenario.limitsHold?.(options, place) === false) return []
   const nameOf = (limit: string) => limit.split('=', 1)[0]
   const names = new Set(given.map(nameOf))
-  return [...own.filter((limit) => !names.has(nameOf(limit))), ...given]
+  return (scenario.limits ?? []).filter((limit) => !names.has(nameOf(limit)))
 }
 
 function findScenario(name: string): Scenario {

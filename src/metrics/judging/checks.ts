@@ -1,9 +1,16 @@
-import { type CounterName, counterCatalogue } from '../catalogue.ts'
-import type { Check, QuantileValue, RunResult } from '../result/run-result.ts'
-import type { Limit, Statistic } from './limits.ts'
+import { type CounterName, type MetricName, counterCatalogue, metricCatalogue } from '../catalogue.ts'
+import type { Check, RunResult } from '../result/run-result.ts'
+import { checkMetric } from './check-metric.ts'
+import type { Limit } from './limits.ts'
 import type { RunFacts } from './run-facts.ts'
 
 type Counters = RunResult['counters']
+type Bound = NonNullable<Check['bound']>
+
+/** Whatever a run is for: a connection that was not kept, or a request without its answer, leaves people out of it. */
+const zeroAlways: readonly CounterName[] = ['connections_lost', 'requests_failed']
+
+const zeroWhenOffered: readonly CounterName[] = ['messages_unsendable']
 
 const zeroWhenPublished: readonly CounterName[] = [
   'deliveries_lost',
@@ -19,59 +26,78 @@ const zeroWhereKnown: readonly CounterName[] = ['false_cleanups', 'collateral_lo
 /** Told by the target's table and the logs of its functions: where they are missing, nobody has counted. */
 const toldByTarget: readonly CounterName[] = [...zeroWhereKnown, 'ghost_rows_left']
 
-/** The checks of every run that apply to this one, then the user's limits; a limit on a counter replaces the check of it. */
-export function checkRun({ metrics, counters, limits }: Pick<RunFacts, 'metrics' | 'counters' | 'limits'>): Check[] {
-  const own = new Set<string>(limits.map((limit) => (limit.kind === 'counter' ? limit.counter : '')))
+export type JudgedFacts = Pick<
+  RunFacts,
+  'metrics' | 'counters' | 'measures' | 'interruption' | 'limits' | 'scenarioLimits'
+>
+
+/**
+ * The checks of every run that apply to this one, those of its scenario, then the user's limits; a limit on a counter
+ * replaces the check of it.
+ */
+export function checkRun(facts: JudgedFacts): Check[] {
+  const { metrics, counters, limits, scenarioLimits } = facts
+  const own = new Set([...limits, ...scenarioLimits].map((limit) => (limit.kind === 'counter' ? limit.counter : '')))
   const builtIn = builtInLimits(counters).filter(({ counter }) => !own.has(counter))
-  return [...builtIn, ...limits].map((limit) =>
-    limit.kind === 'counter' ? checkCounter(limit, counters) : checkMetric(limit, metrics),
-  )
+  // Whoever ends a run early knows that something is missing.
+  const wanted = facts.interruption === null ? facts.measures : []
+  return [
+    ...wanted.map((name) => checkMeasured(name, metrics, counters)),
+    ...builtIn.map((limit) => checkCounter(limit, counters, 'every-run')),
+    ...scenarioLimits.map((limit) => checkLimit(limit, { metrics, counters }, 'scenario')),
+    ...limits.map((limit) => checkLimit(limit, { metrics, counters }, 'user')),
+  ]
 }
 
 type CounterLimit = Extract<Limit, { kind: 'counter' }>
-type MetricLimit = Extract<Limit, { kind: 'metric' }>
+type SetBy = NonNullable<Check['setBy']>
+
+/** A run passes only if what its scenario is for was measured: nothing is no figure. */
+function checkMeasured(name: MetricName | CounterName, metrics: RunResult['metrics'], counters: Counters): Check {
+  const isMetric = Object.hasOwn(metricCatalogue, name)
+  const observed = isMetric ? (metrics[name]?.count ?? 0) : (counters[name] ?? 0)
+  return {
+    name: isMetric ? `${name}.count` : name,
+    setBy: 'scenario',
+    observed,
+    bound: 'at least',
+    limit: 1,
+    unit: 'count',
+    verdict: observed >= 1 ? 'pass' : 'fail',
+  }
+}
 
 function builtInLimits(counters: Counters): CounterLimit[] {
+  const count = (name: CounterName) => counters[name] ?? 0
   // Who comes back tries until it succeeds: what counts is that it does.
   const limits: CounterLimit[] = [
-    { kind: 'counter', counter: 'connections_failed', limit: counters['comebacks_failed'] ?? 0 },
+    { kind: 'counter', counter: 'connections_failed', limit: count('comebacks_failed') },
+    ...zeroAlways.map(zero),
   ]
-  const membersCut = counters['members_cut'] ?? 0
+  const membersCut = count('members_cut')
   if (membersCut > 0) limits.push({ kind: 'counter', counter: 'members_recovered', limit: membersCut })
-  const joinsAttempted = (counters['joins_attempted'] ?? 0) - (counters['rejoins_failed'] ?? 0)
+  const joinsAttempted = count('joins_attempted') - count('rejoins_failed')
   if (joinsAttempted > 0) limits.push({ kind: 'counter', counter: 'joins_completed', limit: joinsAttempted })
-  if ((counters['messages_published'] ?? 0) > 0) {
-    limits.push(...zeroWhenPublished.map((counter) => ({ kind: 'counter' as const, counter, limit: 0 })))
-  }
-  for (const counter of zeroWhereKnown) {
-    if (counters[counter] !== undefined) limits.push({ kind: 'counter', counter, limit: 0 })
-  }
+  if (count('messages_offered') > 0) limits.push(...zeroWhenOffered.map(zero))
+  if (count('messages_published') > 0) limits.push(...zeroWhenPublished.map(zero))
+  limits.push(...zeroWhereKnown.filter((counter) => counters[counter] !== undefined).map(zero))
   return limits
 }
 
-function checkCounter({ counter, limit }: CounterLimit, counters: Counters): Check {
-  const unit = 'count'
+function zero(counter: CounterName): CounterLimit {
+  return { kind: 'counter', counter, limit: 0 }
+}
+
+function checkLimit(limit: Limit, { metrics, counters }: Pick<RunFacts, 'metrics' | 'counters'>, setBy: SetBy): Check {
+  if (limit.kind === 'counter') return checkCounter(limit, counters, setBy)
+  return { ...checkMetric(limit, metrics), setBy }
+}
+
+function checkCounter({ counter, limit }: CounterLimit, counters: Counters, setBy: SetBy): Check {
+  const bound: Bound = counterCatalogue[counter].better === 'higher' ? 'at least' : 'at most'
   const observed = counters[counter] ?? (toldByTarget.includes(counter) ? null : 0)
-  if (observed === null) return { name: counter, observed, limit, unit, verdict: 'inconclusive' }
-  const holds = counterCatalogue[counter].better === 'higher' ? observed >= limit : observed <= limit
-  return { name: counter, observed, limit, unit, verdict: holds ? 'pass' : 'fail' }
-}
-
-/** Without enough samples for the statistic there is no verdict on it. */
-function checkMetric({ metric, statistic, limitUs }: MetricLimit, metrics: RunResult['metrics']): Check {
-  const observed = observe(metrics, metric, statistic)
-  return { name: `${metric}.${statistic}`, observed, limit: limitUs, unit: 'us', verdict: verdictOn(observed, limitUs) }
-}
-
-function observe(metrics: RunResult['metrics'], name: string, statistic: Statistic): QuantileValue {
-  const summary = metrics[name]
-  if (summary === undefined) return null
-  // The saved mean is of the finite samples; with a lost one among them the mean of all has no end.
-  if (statistic === 'mean' && summary.infinite > 0) return 'infinite'
-  return summary[statistic]
-}
-
-function verdictOn(observed: QuantileValue, limitUs: number): Check['verdict'] {
-  if (observed === null) return 'inconclusive'
-  return observed !== 'infinite' && observed <= limitUs ? 'pass' : 'fail'
+  const row = { name: counter, setBy, observed, bound, limit, unit: 'count' }
+  if (observed === null) return { ...row, verdict: 'inconclusive' }
+  const holds = bound === 'at least' ? observed >= limit : observed <= limit
+  return { ...row, verdict: holds ? 'pass' : 'fail' }
 }

@@ -1,4 +1,5 @@
 import type { InterruptionCode } from '../../exit-codes.ts'
+import type { CounterName, MetricName } from '../catalogue.ts'
 import type { RunResult } from '../result/run-result.ts'
 import type { Limit } from './limits.ts'
 
@@ -19,6 +20,14 @@ export interface RunFacts
   readonly localFailure: string | null
   /** Are complete CloudWatch figures a condition of success? */
   readonly requireMetrics: boolean
+  /** Why the scenario gave up before its last step; null if it did not, or was told to end. */
+  readonly endedEarly: string | null
+  /** What the scenario is for: each wants a sample, or to be counted once. */
+  readonly measures: readonly (MetricName | CounterName)[]
   /** The user's own limits. */
   readonly limits: readonly Limit[]
+  /** Those that the scenario sets itself. */
+  readonly scenarioLimits: readonly Limit[]
+  /** Is a limit of the user's that could not be judged no more than a notice? */
+  readonly allowInconclusive: boolean
 }

@@ -1,3 +1,4 @@
+import type { ConnectionClass, CounterName } from '../catalogue.ts'
 import { type ExitCode, exitCodes, mostSevere } from '../../exit-codes.ts'
 import type { Check, RunResult } from '../result/run-result.ts'
 import { checkRun } from './checks.ts'
@@ -27,7 +28,9 @@ export function judgeRun(facts: RunFacts): Judgement {
     ...targetFailure(facts),
     ...invalidity(validity),
     ...missingMetrics(facts),
-    ...failedChecks(checks),
+    ...earlyEnd(facts),
+    ...failedChecks(checks, facts),
+    ...undecidedLimits(checks, facts),
   ]
   return {
     validity: { ...validity, reasons: [...validity.reasons, ...wallClockNotes(facts)] },
@@ -54,32 +57,47 @@ function localResources({ classes, localFailure }: RunFacts): CodedReason[] {
   return [...failure, { code: exitCodes.localResources, reason }]
 }
 
-function targetFailure({ counters, classes, interruption, targetDied }: RunFacts): CodedReason[] {
-  const found: CodedReason[] = []
-  const interrupted = interruption !== null
-  if (targetDied !== null) found.push({ code: exitCodes.targetFailed, reason: `The target died: ${targetDied}.` })
-
-  const cut = cutByTarget(classes)
-  if (cut > 0 && cut === counters['connections_opened'] && !interrupted)
-    found.push({
-      code: exitCodes.targetFailed,
-      reason: `The target cut all ${cut} connections without a close frame.`,
-    })
-
-  const attempted = counters['connections_attempted'] ?? 0
-  const neverReachedIt = interrupted || (attempted > 0 && attempted === failedLocally(classes))
-  if ((counters['connections_opened'] ?? 0) === 0 && !neverReachedIt) {
-    const failures = Object.entries(classes['connections_failed'] ?? {}).map(([name, count]) => `${name} ${count}`)
-    const how = failures.length === 0 ? '' : ` (${failures.join(', ')})`
-    found.push({ code: exitCodes.targetFailed, reason: `None of ${attempted} connections opened${how}.` })
+/** What a part of the connections suffered is a check's to fail; here is what nobody was spared. */
+function targetFailure(facts: RunFacts): CodedReason[] {
+  const { counters, classes, interruption, targetDied } = facts
+  const reasons: string[] = []
+  if (targetDied !== null) reasons.push(`The target died: ${targetDied}.`)
+  if (interruption === null) {
+    const count = (name: CounterName) => counters[name] ?? 0
+    const attempted = count('connections_attempted')
+    const neverReachedIt = attempted > 0 && attempted === failedLocally(classes)
+    if (count('connections_opened') === 0 && !neverReachedIt)
+      reasons.push(`None of ${attempted} connections opened${inBrackets(classes['connections_failed'])}.`)
+    else if (hasLostEverybody(facts))
+      reasons.push(
+        `The target ended all ${count('connections_lost')} connections that were left to it${inBrackets(endedByTarget(classes))}.`,
+      )
+    else if (count('joins_attempted') > 0 && count('joins_completed') === 0)
+      reasons.push(
+        `The target let none of ${count('joins_attempted')} members into a room${inBrackets(classes['requests_failed'])}.`,
+      )
   }
-  return found
+  return reasons.map((reason) => ({ code: exitCodes.targetFailed, reason }))
 }
 
-/** Connections that ended as those of a server do which is killed, or of a machine that goes down. */
-function cutByTarget(classes: RunFacts['classes']): number {
-  const { reset = 0, eof = 0 } = classes['connections_closed'] ?? {}
-  return reset + eof
+/** Did the target end every connection that the scenario had not ended itself? */
+function hasLostEverybody({ counters, classes }: RunFacts): boolean {
+  const lost = counters['connections_lost'] ?? 0
+  const endedByHarness = classes['connections_closed']?.[byHarness] ?? 0
+  const endedByScenario = counters['members_dropped'] ?? 0
+  return lost > 0 && (counters['connections_open_at_end'] ?? 0) === 0 && endedByHarness <= endedByScenario
+}
+
+const byHarness = 'closed-by-harness' satisfies ConnectionClass
+
+function endedByTarget({ connections_closed: closed = {} }: RunFacts['classes']): Record<string, number> {
+  return Object.fromEntries(Object.entries(closed).filter(([name]) => name !== byHarness))
+}
+
+/** ` (closed-by-peer 1008 90, reset 10)`; nothing where there is nothing. */
+function inBrackets(counts: Readonly<Record<string, number>> = {}): string {
+  const parts = Object.entries(counts).flatMap(([name, count]) => (count > 0 ? [`${name} ${count}`] : []))
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`
 }
 
 function invalidity({ verdict, reasons }: Validity): CodedReason[] {
@@ -97,13 +115,39 @@ function missingMetrics({ requireMetrics, server }: RunFacts): CodedReason[] {
   ]
 }
 
-function failedChecks(checks: readonly Check[]): CodedReason[] {
+function earlyEnd({ endedEarly }: RunFacts): CodedReason[] {
+  return endedEarly === null
+    ? []
+    : [{ code: exitCodes.checkFailed, reason: `The scenario was not played to its end: ${endedEarly}.` }]
+}
+
+function failedChecks(checks: readonly Check[], { classes }: RunFacts): CodedReason[] {
+  const byClass: RunFacts['classes'] = { ...classes, connections_lost: endedByTarget(classes) }
   return checks
     .filter(({ verdict }) => verdict === 'fail')
-    .map(({ name, observed, limit, unit }) => ({
+    .map((check) => ({
       code: exitCodes.checkFailed,
-      reason: `${name} was ${shown(observed, unit)}; the limit is ${shown(limit, unit)}.`,
+      reason: `${check.name} was ${shown(check.observed, check.unit)}${inBrackets(byClass[check.name])}; the limit is ${limitOf(check)}${noteOf(check)}.`,
     }))
+}
+
+/** A limit that could not be judged was not kept, as far as anybody knows. */
+function undecidedLimits(checks: readonly Check[], { allowInconclusive }: RunFacts): CodedReason[] {
+  if (allowInconclusive) return []
+  return checks
+    .filter(({ verdict, setBy }) => verdict === 'inconclusive' && setBy === 'user')
+    .map((check) => ({
+      code: exitCodes.inconclusive,
+      reason: `${check.name} could not be held against its limit of ${limitOf(check)}${noteOf(check)}.`,
+    }))
+}
+
+function limitOf({ limit, unit, bound }: Check): string {
+  return `${bound === 'at least' ? 'at least ' : ''}${shown(limit, unit)}`
+}
+
+function noteOf({ note }: Check): string {
+  return note === undefined ? '' : ` (${note})`
 }
 
 function shown(value: Check['observed'], unit: string): string {

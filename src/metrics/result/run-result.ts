@@ -55,9 +55,15 @@ const metricSummary = z.object({
 
 const check = z.object({
   name: z.string(),
+  /** Who wants it: every run, the scenario or the user. */
+  setBy: z.enum(['every-run', 'scenario', 'user']).exactOptional(),
   observed: z.union([z.number(), z.string(), z.null()]),
+  /** Left out: at most. */
+  bound: z.enum(['at most', 'at least']).exactOptional(),
   limit: z.union([z.number(), z.string()]),
   unit: z.string(),
+  /** What the observed value is, where it is not what the name says, for people. */
+  note: z.string().exactOptional(),
   verdict: z.enum(['pass', 'fail', 'inconclusive']),
 })
 
@@ -177,7 +183,7 @@ export const runResultSchema = z.object({
   phases: z.array(z.object({ name: z.string(), startSecond: z.number(), endSecond: z.number() })),
   metrics: z.record(z.string(), metricSummary),
   counters: z.record(z.string(), count),
-  /** `connections_failed` and `connections_closed` by class (some with what there is to mend: `http-status 403`, `tls CERT_HAS_EXPIRED`). */
+  /** `connections_failed` and `connections_closed` by class, `requests_failed` by step (some with what there is to mend: `http-status 403`, `tls CERT_HAS_EXPIRED`). */
   classes: z.record(z.string(), z.record(z.string(), count)),
   balance: z.array(z.object({ name: z.string(), left: z.number(), right: z.number(), residue: z.number() })),
   series: z.array(seriesRow),

@@ -16,6 +16,7 @@ export function assumedEnd({ start, phases, workers }: RunLogs): RunEnd {
     interruption: exitCodes.interrupted,
     targetDied: null,
     localFailure: null,
+    endedEarly: null,
     workersLost: [],
     phases: phases.map(({ name, startSecond }, i) => ({
       name,

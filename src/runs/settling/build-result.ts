@@ -29,7 +29,11 @@ export function buildResult(logs: RunLogs): RunResult {
     { ...tallied.earliest, ...dead?.earliest },
   )
   const counters = { ...countAll(run, tallied), ...logged, ...dead?.counters }
-  const classes = { connections_failed: facts.connectionsFailed, connections_closed: facts.connectionsClosed }
+  const classes = {
+    connections_failed: facts.connectionsFailed,
+    connections_closed: facts.connectionsClosed,
+    ...(Object.keys(facts.requestsFailed).length > 0 && { requests_failed: facts.requestsFailed }),
+  }
   const balance = balanceLines(counters, end.server, told.coldStarts)
   const evidence = gatherEvidence(run)
   const lastHealth = run.workers.flatMap(({ entries }, index) => {
@@ -63,7 +67,11 @@ export function buildResult(logs: RunLogs): RunResult {
     targetDied: end.targetDied,
     localFailure: end.localFailure,
     requireMetrics: request.requireMetrics,
+    endedEarly: end.endedEarly,
+    measures: request.measures,
     limits: request.limits.map(parseLimit),
+    scenarioLimits: request.scenarioLimits.map(parseLimit),
+    allowInconclusive: request.allowInconclusive,
   })
   return {
     schema: runResultSchemaName,

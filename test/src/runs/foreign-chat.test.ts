@@ -46,6 +46,8 @@ async function measure(
       handshake: plainHandshake,
       protocol: { kind: 'file', path: protocolPath },
       limits: [],
+      scenarioLimits: [],
+      allowInconclusive: false,
       requireMetrics: false,
       command: 'fanbench run broadcast',
       harnessVersion: '0.0.0',

@@ -43,6 +43,8 @@ export async function play(scenario: Scenario, options: Partial<RunOptions> = {}
         handshake: plainHandshake,
         protocol: { kind: 'file', path: protocolPath },
         limits: [],
+        scenarioLimits: [],
+        allowInconclusive: false,
         requireMetrics: false,
         command: `fanbench run ${scenario.name}`,
         harnessVersion: '0.0.0',

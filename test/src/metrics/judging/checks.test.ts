@@ -10,8 +10,12 @@ const byName = (facts: Parameters<typeof checkRun>[0]) =>
 describe('the checks of every run', () => {
   it('pass where everything went well', () => {
     expect(byName(runFacts())).toEqual({
+      'delivery_latency.count': 'pass',
       connections_failed: 'pass',
+      connections_lost: 'pass',
+      requests_failed: 'pass',
       joins_completed: 'pass',
+      messages_unsendable: 'pass',
       deliveries_lost: 'pass',
       deliveries_duplicate: 'pass',
       deliveries_misrouted: 'pass',
@@ -22,6 +26,9 @@ describe('the checks of every run', () => {
 
   it.each([
     ['connections_failed', 1],
+    ['connections_lost', 1],
+    ['requests_failed', 1],
+    ['messages_unsendable', 1],
     ['joins_completed', 99],
     ['deliveries_lost', 1],
     ['deliveries_duplicate', 1],
@@ -62,9 +69,33 @@ describe('the checks of every run', () => {
     expect(checks.filter(({ verdict }) => verdict === 'fail').map(({ name }) => name)).toEqual(failed)
   })
 
-  it('leave out what did not happen: nobody joined, nothing was published', () => {
-    const counters = { ...goodCounters, joins_attempted: 0, joins_completed: 0, messages_published: 0 }
-    expect(Object.keys(byName(runFacts({ counters })))).toEqual(['connections_failed'])
+  it('leave out what did not happen: nobody joined, nothing was to be published', () => {
+    const counters = { connections_attempted: 100, connections_opened: 100 }
+    expect(Object.keys(byName(runFacts({ counters, measures: ['connect_latency'] })))).toEqual([
+      'connect_latency.count',
+      'connections_failed',
+      'connections_lost',
+      'requests_failed',
+    ])
+  })
+
+  it.each([
+    ['a metric without a sample', 'position_age', 'position_age.count'],
+    ['a counter that stayed 0', 'members_dropped', 'members_dropped'],
+  ] as const)('fail where what the scenario is for was not measured: %s', (_, measure, name) => {
+    const [check] = checkRun(runFacts({ measures: [measure] }))
+    expect(check).toMatchObject({ name, setBy: 'scenario', observed: 0, bound: 'at least', limit: 1, verdict: 'fail' })
+    expect(checkRun(runFacts({ measures: [measure], interruption: 130 }))).not.toContainEqual(check)
+  })
+
+  it('pass where it was measured once', () => {
+    const metrics = { position_age: metricSummary({ count: 1, medianUs: 40_000 }) }
+    const counters = { ...goodCounters, members_dropped: 1 }
+    const checks = checkRun(runFacts({ metrics, counters, measures: ['position_age', 'members_dropped'] }))
+    expect(checks.slice(0, 2)).toMatchObject([
+      { observed: 1, verdict: 'pass' },
+      { observed: 1, verdict: 'pass' },
+    ])
   })
 })
 
@@ -89,11 +120,32 @@ describe("a user's limit", () => {
   })
 
   it('on a percentile without enough samples is inconclusive', () => {
-    expect(verdict('delivery_latency.p999=1s')).toMatchObject({ observed: null, verdict: 'inconclusive' })
+    expect(verdict('delivery_latency.p999=1s')).toMatchObject({
+      observed: null,
+      note: 'it has 2000 of the 10000 samples that it takes',
+      verdict: 'inconclusive',
+    })
+  })
+
+  it.each([
+    // All samples are about 40 ms.
+    ['fails where a lower one that is known is over it', 'delivery_latency.p999=30ms', 2000, 'fail', 'p50'],
+    ['fails where it is known only that the lower ones are lost', 'delivery_latency.p999=1m', 2000, 'fail', 'p95'],
+    ['is inconclusive where the known ones keep it', 'delivery_latency.p999=1m', 2000, 'inconclusive', undefined],
+    ['is inconclusive where none is known', 'delivery_latency.p50=1us', 19, 'inconclusive', undefined],
+  ])('on a percentile without enough samples %s', (_, text, count, expected, lower) => {
+    const check = verdict(text, lower === 'p95' ? 150 : 0, count)
+    expect(check?.verdict).toBe(expected)
+    if (lower !== undefined) expect(check?.note).toContain(`this is its ${lower}`)
+    else expect(check).toMatchObject({ observed: null, note: expect.stringContaining(`it has ${count} of the`) })
   })
 
   it('on what was not measured is inconclusive', () => {
-    expect(verdict('connect_tcp.p50=1s')).toMatchObject({ observed: null, verdict: 'inconclusive' })
+    expect(verdict('connect_tcp.p50=1s')).toMatchObject({
+      observed: null,
+      note: 'it has no samples',
+      verdict: 'inconclusive',
+    })
   })
 
   it.each(['delivery_latency.p99=1m', 'delivery_latency.max=1m', 'delivery_latency.mean=1m'])(
@@ -119,7 +171,15 @@ describe("a user's limit", () => {
     const counters = { ...goodCounters, deliveries_lost: 5 }
     const checks = checkRun(runFacts({ counters, limits: [parseLimit('deliveries_lost=10')] }))
     expect(checks.filter(({ name }) => name === 'deliveries_lost')).toEqual([
-      { name: 'deliveries_lost', observed: 5, limit: 10, unit: 'count', verdict: 'pass' },
+      {
+        name: 'deliveries_lost',
+        setBy: 'user',
+        observed: 5,
+        bound: 'at most',
+        limit: 10,
+        unit: 'count',
+        verdict: 'pass',
+      },
     ])
   })
 

@@ -22,7 +22,11 @@ export function runFacts(changes: Partial<RunFacts> = {}): RunFacts {
     targetDied: null,
     localFailure: null,
     requireMetrics: false,
+    endedEarly: null,
+    measures: ['delivery_latency'],
     limits: [],
+    scenarioLimits: [],
+    allowInconclusive: false,
     ...changes,
   }
 }

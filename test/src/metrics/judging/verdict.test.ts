@@ -10,7 +10,15 @@ const refused = {
   classes: { connections_failed: { refused: 18, 'http-status 403': 2 } },
 }
 const outOfFiles = { classes: { connections_failed: { 'local-files': 20 } } }
-const cutOff = { classes: { connections_closed: { reset: 3, eof: 97 } } }
+const endedByTarget = (count: number, more: Record<string, number> = {}) => ({
+  counters: { ...goodCounters, connections_lost: count, ...more },
+  classes: { connections_closed: { 'closed-by-peer 1008': count - 3, reset: 3, 'closed-by-harness': 100 - count } },
+})
+const undecided = {
+  metrics: { connect_latency: metricSummary({ count: 50, medianUs: 40_000 }) },
+  measures: [],
+  limits: [parseLimit('connect_latency.p99=1s')],
+}
 const missing = serverFigures({ status: 'missing', reasons: ['nobody there'] })
 const lost = { counters: { ...goodCounters, deliveries_lost: 1, deliveries_received: 19_999 } }
 
@@ -25,7 +33,31 @@ describe('the exit code', () => {
     [13, 'files used up', outOfFiles, /20 connections could not be made/],
     [12, 'no connection at all', refused, /None of 20 connections opened \(refused 18, http-status 403 2\)/],
     [12, 'a dead target', { targetDied: 'the gateway ended with SIGKILL' }, /died: the gateway ended with SIGKILL/],
-    [12, 'a target that cut everybody', cutOff, /The target cut all 100 connections/],
+    [12, 'a target that ended all', endedByTarget(100), /ended all 100 .* \(closed-by-peer 1008 97, reset 3\)/],
+    [
+      12,
+      'a target that ended all whom the scenario had not dropped',
+      endedByTarget(80, { members_dropped: 20 }),
+      /ended all 80 /,
+    ],
+    [
+      12,
+      'a target that let nobody into a room',
+      {
+        counters: { ...goodCounters, joins_completed: 0, requests_failed: 100 },
+        classes: { requests_failed: { 'join unanswered': 100 } },
+      },
+      /let none of 100 members into a room \(join unanswered 100\)/,
+    ],
+    [
+      10,
+      'a target that ended some',
+      endedByTarget(99),
+      /connections_lost was 99 \(closed-by-peer 1008 96, reset 3\); the/,
+    ],
+    [10, 'an end before the last step', { endedEarly: 'nobody came' }, /not played to its end: nobody came/],
+    [10, 'nothing measured', { measures: ['position_age'] }, /position_age.count was 0; the limit is at least 1/],
+    [16, 'a limit without enough samples', undecided, /connect_latency.p99 could not be held .* 1000 ms \(it has 50 /],
     [11, 'an invalid measurement', { workersLost: 1 }, /worker processes/],
     [14, 'required figures missing', { requireMetrics: true, server: missing }, /are missing: nobody there/],
     [14, 'required figures partial', { requireMetrics: true, server: serverFigures({ status: 'partial' }) }, /partial/],
@@ -47,6 +79,7 @@ describe('the exit code', () => {
       [11, { workersLost: 1 }],
       [14, { requireMetrics: true, server: missing }],
       [10, lost],
+      [16, { limits: [parseLimit('connect_latency.p99=1s')] }],
     ]
     for (const [index, [exitCode]] of all.entries()) {
       const { verdict } = judgeRun(runFacts(Object.assign({}, ...all.slice(index).map(([, changes]) => changes))))
@@ -58,7 +91,8 @@ describe('the exit code', () => {
   it.each<[string, Partial<RunFacts>]>([
     ['a degraded measurement', { targetSharesMachine: true, generator: [workerHealth({ stallShare: 0.5 })] }],
     ['missing figures that nobody required', { server: missing }],
-    ['a check without enough samples', { limits: [parseLimit('connect_latency.p99=1s')] }],
+    ['a limit without enough samples, where that is allowed', { ...undecided, allowInconclusive: true }],
+    ["a scenario's own limit that nobody could judge", { scenarioLimits: [parseLimit('ghost_rows_left=0')] }],
   ])('is 0 with %s', (_, changes) => {
     expect(judgeRun(runFacts(changes)).verdict.exitCode).toBe(0)
   })
@@ -74,10 +108,14 @@ it('a machine that cannot go on is exit 13, and says why', () => {
 })
 
 it.each([
-  ['some were cut', { reset: 3, eof: 96 }],
-  ['none was cut', { 'closed-by-harness': 100 }],
-])('a target that still had connections is not called dead: %s', (_, connections_closed) => {
-  expect(judgeRun(runFacts({ classes: { connections_closed } })).verdict.reasons).toEqual([])
+  ['one stayed until the harness closed it', endedByTarget(99)],
+  ['one was still open', endedByTarget(100, { connections_open_at_end: 1 })],
+  ['the scenario had dropped fewer than were closed', endedByTarget(79, { members_dropped: 20 })],
+])('a target that ended most is not said to have ended all: %s', (_, facts) => {
+  expect(judgeRun(runFacts(facts)).verdict).toMatchObject({
+    exitCode: 10,
+    reasons: [expect.stringMatching(/^connections_lost/)],
+  })
 })
 
 it.each([
@@ -94,7 +132,10 @@ it.each([
 it('a run without a connection says so once, and how they failed if it is known', () => {
   const none = { connections_attempted: 5, connections_opened: 0 }
   const { verdict } = judgeRun(runFacts({ counters: none, metrics: {} }))
-  expect(verdict.reasons).toEqual(['None of 5 connections opened.'])
+  expect(verdict.reasons).toEqual([
+    'None of 5 connections opened.',
+    expect.stringMatching(/^delivery_latency.count was 0/),
+  ])
 })
 
 it('required figures that are complete are no reason, others say all that is known of them', () => {

@@ -1,0 +1,82 @@
+import { roomSizes } from '../crowd/room-sizes.ts'
+import type { MetricName } from '../metrics/catalogue.ts'
+import { arrivalsAtMost } from './expected-load.ts'
+import type { RunOptions } from './options.ts'
+import type { Scenario } from './scenario.ts'
+
+/** What a metric has one sample of, as far as a plan decides it. */
+type SampleOf = 'delivery' | 'message' | 'connection'
+
+const sampleOf: Readonly<Partial<Record<MetricName, SampleOf>>> = {
+  connect_latency: 'connection',
+  connect_tcp: 'connection',
+  connect_tls: 'connection',
+  connect_upgrade: 'connection',
+  join_latency: 'connection',
+  publish_delay: 'message',
+  ack_latency: 'message',
+  time_to_50pct_delivery: 'message',
+  time_to_90pct_delivery: 'message',
+  time_to_99pct_delivery: 'message',
+  time_to_last_delivery: 'message',
+  fanout_spread: 'message',
+  delivery_latency: 'delivery',
+  delivery_service: 'delivery',
+  healthy_delivery_latency: 'delivery',
+  bystander_delivery_latency: 'delivery',
+  cold_delivery_latency: 'delivery',
+  warm_delivery_latency: 'delivery',
+  clock_width: 'delivery',
+}
+
+/** How many samples of a metric a run can have. */
+export interface PlannedSamples {
+  readonly of: SampleOf
+  /** No run of this plan has more. */
+  readonly atMost: number
+  /** All but one run in a thousand have as many, if nothing is lost. */
+  readonly atLeast: number
+}
+
+type Plan = Pick<Scenario, 'adds'>
+
+/** Null where it turns out in the run, as with cold starts, how many there are. */
+export function plannedSamples(metric: MetricName, { adds }: Plan, options: RunOptions): PlannedSamples | null {
+  const of = sampleOf[metric]
+  if (of === undefined) return null
+  const added = adds?.(options)
+  if (of === 'connection') {
+    const { members } = options
+    return { of, atMost: members + Math.ceil(added?.comebacks ?? 0), atLeast: members }
+  }
+  const planned = options.publishRate * options.duration
+  const atMost = arrivalsAtMost(planned, options) + (added?.messages ?? 0)
+  const atLeast = arrivalsAtLeast(planned, options)
+  if (of === 'message') return { of, atMost, atLeast }
+  const { largest, hearing } = audiences(options)
+  return { of, atMost: atMost * largest, atLeast: Math.floor(atLeast * hearing) }
+}
+
+/** The shortest steady phase, in seconds, of which all but one run in a thousand have so many samples; null if none has. */
+export function durationFor(samples: number, of: SampleOf, options: RunOptions): number | null {
+  if (of === 'connection' || options.publishRate === 0) return null
+  const messages = samples / (of === 'message' ? 1 : audiences(options).hearing)
+  const isEnough = (seconds: number) => arrivalsAtLeast(options.publishRate * seconds, options) >= messages
+  let seconds = Math.ceil(messages / options.publishRate)
+  while (!isEnough(seconds)) seconds = Math.ceil(seconds * 1.05)
+  return seconds
+}
+
+function arrivalsAtLeast(mean: number, { arrivals }: Pick<RunOptions, 'arrivals'>): number {
+  return Math.max(0, Math.floor(arrivals === 'poisson' ? mean - 3 * Math.sqrt(mean) : mean))
+}
+
+/**
+ * Of a message: everybody in the largest room; and who hears it on average, without its sender, whom not every chat gives a
+ * copy.
+ */
+function audiences({ members, rooms, roomSizes: distribution }: RunOptions): { largest: number; hearing: number } {
+  const sizes = roomSizes(members, rooms, distribution)
+  const pairs = sizes.reduce((sum, size) => sum + size * (size - 1), 0)
+  return { largest: Math.max(...sizes), hearing: Math.max(1 / members, pairs / members) }
+}
