@@ -2,7 +2,12 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { planGiven } from '../src/commands/running/plan-run.ts'
 import { loadProtocol } from '../src/crowd/protocols/load-protocol.ts'
+import { quantiles, samplesNeeded } from '../src/metrics/catalogue.ts'
+import { parseLimits } from '../src/metrics/judging/limits.ts'
+import { scenarios } from '../src/scenarios/index.ts'
+import { plannedSamples } from '../src/scenarios/planned-samples.ts'
 
 const documents = [
   'README.md',
@@ -45,5 +50,28 @@ describe('the documents', () => {
     const protocol = await loadProtocol({ kind: 'file', path })
     expect(protocol.say('r', 'hello', { index: 0, name: 'u' })).toContain('hello')
     expect(example.trimEnd().split('\n').length).toBeLessThanOrEqual(33)
+  })
+})
+
+describe('every limit that is shown as an example', () => {
+  const sources = [...documents, 'src/verbs/run.ts', 'src/verbs/program.ts', 'src/settings/settings.ts']
+  const lines = sources.flatMap((source) => readFileSync(source, 'utf8').split('\n'))
+  const examples = lines.filter((line) => /\w+\.p\d+=/.test(line))
+
+  it('is found', () => expect(examples.length).toBeGreaterThan(2))
+
+  it.each(examples)('can be judged by a run with the defaults of its scenario: %s', async (line) => {
+    // Where no scenario is named, the usual one.
+    const [, name = 'broadcast'] = /fanbench run (\S+)/.exec(line) ?? []
+    const limits = [...line.matchAll(/\w+\.p\d+=\d+\w+/g)].map(([limit]) => limit)
+    const scenario = scenarios.find((candidate) => candidate.name === name)
+    expect(scenario?.measures).toContain('delivery_latency')
+    const plan = await planGiven({ limit: limits }, { scenario: name, verb: `run ${name}` })
+    for (const limit of parseLimits(plan.limits)) {
+      if (limit.kind !== 'metric') continue
+      const needed = samplesNeeded(quantiles[limit.statistic as keyof typeof quantiles])
+      const planned = plannedSamples(limit.metric, plan.scenario, plan.options)
+      expect(planned?.atLeast).toBeGreaterThanOrEqual(needed)
+    }
   })
 })

@@ -31,6 +31,7 @@ Examples:
 Exit codes: 0 passed · 2 usage · 10 a check failed · 11 measurement invalid
   12 the target failed · 13 out of files, ports, disk or memory
   14 CloudWatch figures missing · 15 refused by a safety guard
+  16 a limit could not be judged
   130 interrupted · 143 terminated`
 
 /** All the words that fanbench understands. */
