@@ -1,6 +1,7 @@
 import type { OnReadOpts, Socket, connect as connectTcp } from 'node:net'
 import { WebSocket } from 'ws'
 import type { ConnectionEnd } from '../metrics/recording/recorder.ts'
+import { answerPings } from './answer-pings.ts'
 import { nowUs } from './clock.ts'
 import { endByError } from './connection-class.ts'
 import { type ConnectionLimits, endByCloseCode } from './connection-limits.ts'
@@ -98,6 +99,7 @@ export class MemberSocket {
       const socket = new WebSocket(url, [...subprotocols], {
         headers,
         perMessageDeflate: false,
+        autoPong: false,
         skipUTF8Validation: true,
         maxPayload,
         followRedirects: false,
@@ -116,6 +118,7 @@ export class MemberSocket {
         },
       })
       this.#socket = socket
+      answerPings(socket)
       // `handshakeTimeout` of `ws` starts again with each byte: a server that drips them would outlast it.
       const deadline = setTimeout(() => {
         end ??= { class: 'connect-timeout' }

@@ -1,0 +1,26 @@
+import { WebSocket } from 'ws'
+
+/**
+ * Answers the pings of the other side, one at a time, and of those that come meanwhile the last. RFC 6455, 5.5.3: who has not
+ * answered earlier pings "MAY elect to send a Pong frame for only the most recently processed Ping frame". `ws` by itself
+ * answers each, and ends the connection where many answers wait: that would be counted as the target's doing.
+ */
+export function answerPings(socket: WebSocket): void {
+  let isAnswering = false
+  let unanswered: Buffer | undefined
+  socket.on('ping', (payload) => {
+    unanswered = payload
+    answer()
+  })
+
+  function answer(): void {
+    if (isAnswering || unanswered === undefined || socket.readyState !== WebSocket.OPEN) return
+    const payload = unanswered
+    unanswered = undefined
+    isAnswering = true
+    socket.pong(payload, true, () => {
+      isAnswering = false
+      answer()
+    })
+  }
+}
