@@ -24,6 +24,8 @@ export default defineConfig({
     expect: { poll: { timeout: 20_000 } },
     // Most suites start processes of their own; two cores carry two of them at a time.
     maxWorkers: 2,
+    // Those of one file that run at the same time: they mostly wait for what they have started.
+    maxConcurrency: 4,
     projects: [
       // A process for each of these would cost far more than the tests.
       { extends: true, test: { name: 'pure', include: pure, isolate: false } },

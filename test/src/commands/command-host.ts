@@ -12,6 +12,8 @@ export interface CommandHost extends AsyncDisposable {
     words: readonly string[],
     surroundings?: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> },
   ): Promise<Outcome>
+  /** Ends it in the middle of whatever it does; the command line under way is rejected. */
+  kill(): void
 }
 
 /**
@@ -34,8 +36,9 @@ export function startCommandHost(env: Readonly<Record<string, string>> = {}): Co
       const [out, err] = await Promise.all([untilMark(stdout), untilMark(stderr)])
       return { exitCode: out.exitCode, stdout: out.text, stderr: err.text }
     },
+    kill: () => void child.kill('SIGKILL'),
     async [Symbol.asyncDispose]() {
-      if (child.exitCode !== null) return
+      if (child.exitCode !== null || child.signalCode !== null) return
       child.disconnect()
       await once(child, 'exit')
     },

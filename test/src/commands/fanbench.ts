@@ -30,21 +30,30 @@ export async function fanbench(words: readonly string[], surroundings: Surroundi
   return await startFanbench(words, surroundings).outcome
 }
 
+export interface RunningCommand {
+  readonly child: ChildProcess
+  readonly outcome: Promise<Outcome>
+}
+
 /** Starts it in a process group of its own, which ends with the test at the latest. */
-export function startFanbench(
-  words: readonly string[],
-  { cwd, env, through = [] }: Surroundings = {},
-): { readonly child: ChildProcess; readonly outcome: Promise<Outcome> } {
+export function startFanbench(words: readonly string[], surroundings: Surroundings = {}): RunningCommand {
+  const command = spawnFanbench(words, surroundings)
+  const { child } = command
+  onTestFinished(() => {
+    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined)
+      process.kill(-child.pid, 'SIGKILL')
+  })
+  return command
+}
+
+/** Starts it in a process group of its own, which the caller sees to the end of. */
+export function spawnFanbench(words: readonly string[], { cwd, env, through = [] }: Surroundings = {}): RunningCommand {
   const [command = '', ...rest] = [...through, process.execPath, cli, ...words]
   const child = spawn(command, rest, {
     cwd,
     detached: true,
     env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE: compileCache, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  onTestFinished(() => {
-    if (child.exitCode === null && child.signalCode === null && child.pid !== undefined)
-      process.kill(-child.pid, 'SIGKILL')
   })
   const outcome = Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]).then(
     ([stdout, stderr]) => ({ exitCode: child.exitCode, stdout, stderr }),

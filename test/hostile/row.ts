@@ -1,0 +1,65 @@
+import type { ChildProcess } from 'node:child_process'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import type { ExitCode } from '../../src/exit-codes.ts'
+import type { Need } from '../faults/machine.ts'
+
+/** What a run is aimed at, until the row is over. */
+export interface HostileTarget extends AsyncDisposable {
+  readonly url: string
+}
+
+/** A command line under way in a process of its own. */
+export interface UnderWay {
+  readonly child: ChildProcess
+  /** Processes that it has started, and those that these have. */
+  processes(): { readonly pid: number; readonly command: string }[]
+  /** Waits, for as long as a fault may take to show. */
+  until(holds: () => boolean): Promise<void>
+}
+
+/** How a command line ended. */
+export interface Ended {
+  /** Null after a signal. */
+  readonly exitCode: number | null
+  readonly stdout: string
+  readonly stderr: string
+  /** The saved result; undefined if there is none. */
+  readonly result: RunResult | undefined
+}
+
+/** One hostile thing, and what fanbench has to say of it. */
+export interface Row {
+  /** The name of the test. */
+  readonly what: string
+  /** The command line, without what {@link target} adds; a text is split at its spaces. */
+  readonly words: string | readonly string[]
+  /**
+   * Where the load goes. The words then begin with `run` and a scenario, and get `--target`, the protocol and the flags of a
+   * quick run; what they say themselves counts more.
+   */
+  readonly target?: () => Promise<HostileTarget>
+  /** A name in `protocols/`, or a file of {@link files}; of rows with a target. */
+  readonly protocol?: string
+  /** Written into the folder in which it runs, by path. */
+  readonly files?: Readonly<Record<string, string | Buffer>>
+  readonly env?: Readonly<Record<string, string>>
+  /** A command that runs it, in this folder, until the row is over. */
+  readonly through?: (folder: string, over: AsyncDisposableStack) => Promise<readonly string[]>
+  /** What the machine must have. Without it the row is skipped, with the reason. */
+  readonly needs?: readonly Need[]
+  /** It takes a process of its own, in which this happens meanwhile. */
+  readonly meanwhile?: (run: UnderWay) => Promise<void>
+  /** Deadlines beside those that are among the words, milliseconds. */
+  readonly deadlinesMs?: number
+  /** Null: ended by a signal. */
+  readonly exits: ExitCode | null
+  /** The first line of the reason: that of the saved verdict, or else of stderr. Empty where there is nothing to say. */
+  readonly says: RegExp
+  /** More that has to hold. */
+  readonly also?: (ended: Ended) => void
+}
+
+/** Small and short; what a row needs otherwise it says. */
+export const quickly =
+  '--members 10 --rooms 2 --workers 1 --connect-rate 200 --join-rate 200 --publish-rate 20 --arrivals constant ' +
+  '--warm-up 0s --duration 1s --drain 300ms --guard 50ms --connect-timeout 1s --seed 7'

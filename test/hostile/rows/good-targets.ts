@@ -1,0 +1,80 @@
+import type { Row } from '../row.ts'
+import { startChat } from '../targets/chat.ts'
+
+const nothing = /^$/
+
+/** Odd, but as they should be: without these a table of refusals would pass with a harness that refuses everything. */
+export const goodTargets: readonly Row[] = [
+  {
+    what: 'a good chat',
+    words: 'run broadcast',
+    target: () => startChat(),
+    exits: 0,
+    says: nothing,
+    also: everythingDelivered,
+  },
+  {
+    what: 'a good chat, with all the words that there are',
+    words: 'run rooms --churn-rate 2',
+    protocol: 'full',
+    target: () => startChat(),
+    exits: 0,
+    says: nothing,
+    also: everythingDelivered,
+  },
+  {
+    what: 'a good chat, cut by the scenario',
+    words: 'run reconnect-storm --share 50% --duration 2s',
+    target: () => startChat(),
+    exits: 0,
+    says: nothing,
+    also: everythingDelivered,
+  },
+  {
+    what: 'a good chat, in connect',
+    words: 'run connect --hold 300ms --publish-rate 0 --duration 0',
+    target: () => startChat(),
+    exits: 0,
+    says: nothing,
+  },
+  {
+    what: 'greets in one piece with its answer to the handshake',
+    words: 'run broadcast',
+    target: () => startChat({ greets: ({ socket }) => socket.send('welcome') }),
+    exits: 0,
+    says: nothing,
+    also: everythingDelivered,
+  },
+  {
+    what: 'says something that is no UTF-8',
+    words: 'run broadcast',
+    target: () =>
+      startChat({
+        delivers(frame, { socket }) {
+          socket.send(frame)
+          socket.send(Buffer.from([0xff, 0xfe, 0, 0xc0]), { binary: false })
+        },
+      }),
+    exits: 0,
+    says: nothing,
+    also: everythingDelivered,
+  },
+  {
+    what: 'pings a thousand times',
+    words: 'run broadcast',
+    target: () =>
+      startChat({
+        greets({ socket }) {
+          for (let count = 0; count < 1000; count++) socket.ping()
+        },
+      }),
+    exits: 0,
+    says: nothing,
+    also: everythingDelivered,
+  },
+]
+
+function everythingDelivered({ result }: Parameters<NonNullable<Row['also']>>[0]): void {
+  const { deliveries_expected: expected = 0, deliveries_received: received } = result?.counters ?? {}
+  if (expected < 10 || received !== expected) throw new Error(`${received} of ${expected} deliveries received`)
+}

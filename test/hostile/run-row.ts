@@ -1,0 +1,135 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdtempDisposable } from 'node:fs/promises'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { parseDuration } from '../../src/settings/duration-text.ts'
+import { readResult } from '../../src/metrics/result/read-result.ts'
+import { type OwnGround, ownGround } from '../left-behind.ts'
+import { type CommandHost, startCommandHost } from '../src/commands/command-host.ts'
+import { type Outcome, type Surroundings, spawnFanbench } from '../src/commands/fanbench.ts'
+import { type Ended, type Row, type UnderWay, quickly } from './row.ts'
+
+/** What a command may take beyond its own deadlines, with a core to itself. */
+const slackMs = 10_000
+
+/** How a row ended, and what nothing may be left of. */
+export interface Played extends Ended {
+  /** The first line of the reason; empty if none was given. */
+  readonly reason: string
+  /** Processes, and what is in the temporary folder, a line each. */
+  readonly leftBehind: readonly string[]
+}
+
+/** Plays rows one after the other; those that allow for it share one process. */
+export class Player implements AsyncDisposable {
+  #host: CommandHost | undefined
+
+  /** @throws if the command line hangs */
+  async play(row: Row): Promise<Played> {
+    await using over = new AsyncDisposableStack()
+    const { path: folder } = over.use(await mkdtempDisposable(join(tmpdir(), 'fanbench-test-')))
+    const ground = over.use(ownGround())
+    for (const [name, content] of Object.entries(row.files ?? {})) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true })
+      writeFileSync(join(folder, name), content)
+    }
+    const target = row.target && over.use(await row.target())
+    const words = wordsOf(row, target?.url)
+    const surroundings = { cwd: folder, env: { ...ground.env, ...row.env } }
+    const boundMs = deadlinesOf(words) + (row.deadlinesMs ?? 0) + slackMs * shareOfCores()
+    const isAlone = row.meanwhile !== undefined || row.through !== undefined
+    const outcome = isAlone
+      ? await alone(
+          words,
+          { ...surroundings, through: (await row.through?.(folder, over)) ?? [] },
+          row,
+          ground,
+          boundMs,
+        )
+      : await this.#inHost(words, surroundings, boundMs)
+    // What bundles the report's script stays for as long as its process, which plays the next row too.
+    const leftBehind = (await ground.leftBehind()).filter((line) => isAlone || !line.includes('/esbuild --service='))
+    const result = await savedIn(folder)
+    const [refused = ''] = /^✖ .*$/m.exec(outcome.stderr) ?? []
+    const reason = (result === undefined ? refused : result.verdict.reasons[0]) ?? ''
+    return { ...outcome, result, reason, leftBehind }
+  }
+
+  async #inHost(words: readonly string[], surroundings: Surroundings, boundMs: number): Promise<Outcome> {
+    this.#host ??= startCommandHost()
+    const host = this.#host
+    return await within(boundMs, host.fanbench(words, surroundings), () => {
+      // Whatever comes next gets another one.
+      this.#host = undefined
+      host.kill()
+    })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#host?.[Symbol.asyncDispose]()
+  }
+}
+
+async function alone(
+  words: readonly string[],
+  surroundings: Surroundings,
+  { meanwhile }: Row,
+  ground: OwnGround,
+  boundMs: number,
+): Promise<Outcome> {
+  const { child, outcome } = spawnFanbench(words, surroundings)
+  const processes = () => ground.processes().filter(({ pid }) => pid !== child.pid)
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null
+  const until: UnderWay['until'] = async (holds) => {
+    while (!hasEnded() && !holds()) await sleep(10)
+  }
+  return await within(boundMs, Promise.all([outcome, meanwhile?.({ child, processes, until })]), () => {
+    if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+  }).then(([ended]) => ended)
+}
+
+/** @param giveUp ends what is under way */
+async function within<Result>(boundMs: number, work: Promise<Result>, giveUp: () => void): Promise<Result> {
+  const timeout = Promise.withResolvers<never>()
+  const timer = setTimeout(() => {
+    timeout.reject(new Error(`it hangs: still under way after ${Math.round(boundMs / 1000)} s`))
+    giveUp()
+  }, boundMs)
+  // Of what is given up nobody hears.
+  work.catch(() => undefined)
+  try {
+    return await Promise.race([work, timeout.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+function wordsOf({ words, target, protocol = 'plain' }: Row, url: string | undefined): string[] {
+  const own = typeof words === 'string' ? words.split(' ') : [...words]
+  if (target === undefined || url === undefined) return own
+  const path = protocol.includes('.') ? protocol : fileURLToPath(new URL(`./protocols/${protocol}.ts`, import.meta.url))
+  const added = ['--target', url, '--protocol', path, '--out-dir', 'out', '--quiet', ...quickly.split(' ')]
+  return [...own.slice(0, 2), ...added, ...own.slice(2)]
+}
+
+/** The sum of all times that it was told. */
+function deadlinesOf(words: readonly string[]): number {
+  return words.reduce((sum, word) => sum + 1000 * (/\d$/.test(word) ? 0 : (parseDuration(word) ?? 0)), 0)
+}
+
+/** How much longer everything takes where there is more to do than there are cores. */
+function shareOfCores(): number {
+  const [load = 0] = loadavg()
+  return Math.max(1, load / availableParallelism())
+}
+
+async function savedIn(folder: string): Promise<Ended['result']> {
+  // Beside it stands `latest`.
+  const [run] = readdirSync(folder).includes('out')
+    ? readdirSync(join(folder, 'out')).filter((name) => /^\d/.test(name))
+    : []
+  if (run === undefined || !readdirSync(join(folder, 'out', run)).includes('result.json')) return undefined
+  return await readResult(join(folder, 'out', run))
+}

@@ -1,0 +1,26 @@
+import { afterAll, describe, expect, it } from 'vitest'
+import { skipUnless } from '../faults/machine.ts'
+import { rows } from './rows/index.ts'
+import { Player } from './run-row.ts'
+
+const idle: Player[] = []
+afterAll(() => Promise.all(idle.map((player) => player[Symbol.asyncDispose]())))
+
+describe('what is hostile has an exit code and a reason, ends in time, and leaves nothing behind:', () => {
+  it.concurrent.for(rows)('$what', { timeout: 300_000 }, async (row, context) => {
+    skipUnless(context, ...(row.needs ?? []))
+    const player = idle.pop() ?? new Player()
+    try {
+      const played = await player.play(row)
+      const { exitCode, reason, leftBehind, stderr } = played
+      expect({ exitCode, reason, leftBehind }, stderr).toEqual({
+        exitCode: row.exits,
+        reason: expect.stringMatching(row.says),
+        leftBehind: [],
+      })
+      row.also?.(played)
+    } finally {
+      idle.push(player)
+    }
+  })
+})
