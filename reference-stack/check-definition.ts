@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { z } from 'zod'
 import { tableVariable } from './define-stack.ts'
+import { parseSelectionExpression } from './route-selection-expression.ts'
 
 /** Checks at run time what the types check at compile time, and what they cannot. Returns every mistake. */
 export function checkDefinition(definition: unknown): readonly string[] {
@@ -84,7 +85,12 @@ function definitionSchema({ tables, functions, routes }: Names) {
         routes: z.record(nameOf('route', routes), throttle).optional(),
       })
       .optional(),
-    routeSelectionExpression: z.string().refine(isSelection, 'has to be like $request.body.action').optional(),
+    routeSelectionExpression: z
+      .string()
+      .refine((expression) => typeof parseSelectionExpression(expression) !== 'string', {
+        error: ({ input }) => String(parseSelectionExpression(String(input))),
+      })
+      .optional(),
   })
 }
 
@@ -99,12 +105,6 @@ function nameOf(kind: string, names: readonly string[]) {
 function keysOf(definition: unknown, member: 'tables' | 'functions' | 'routes' | 'authorizer'): readonly string[] {
   const parsed = z.looseObject({ [member]: z.record(z.string(), z.unknown()) }).safeParse(definition)
   return Object.keys(parsed.data?.[member] ?? {})
-}
-
-/** `$request.body.action`, `${request.body.action}`, or several of the latter with text between them. */
-function isSelection(expression: string): boolean {
-  const literals = expression.replaceAll(/\$\{request\.body\.[^{}]+\}/g, '')
-  return /^\$request\.body\.[^{}$/]+$/.test(expression) || (literals !== expression && !literals.includes('$'))
 }
 
 function list(names: readonly string[]): string {

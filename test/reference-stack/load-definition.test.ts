@@ -42,6 +42,8 @@ test.each([
   '$request.body.message.kind',
   '${request.body.action}',
   '${request.body.service}/${request.body.action}',
+  'chat/$request.body.steps[0].action',
+  'static',
 ])('takes the route selection expression %s', async (routeSelectionExpression) => {
   const named = `{ ...${definition('selects')}, routeSelectionExpression: '${routeSelectionExpression}' }`
   const path = write(`${Buffer.from(routeSelectionExpression).toString('hex')}.mjs`, `export default ${named}`)
@@ -75,7 +77,7 @@ test('lists every mistake of a definition', async () => {
     'throttles.everyRoute.burst: Invalid input: expected int, received number',
     'throttles.routes.shout: there is no route shout (there are $connect, say, leave)',
     'throttles.routes.leave.burst: Invalid input: expected number, received undefined',
-    'routeSelectionExpression: has to be like $request.body.action',
+    'routeSelectionExpression: has to be like $request.body.action; a $ that begins no such variable is written \\$',
     'tables: a-b and a_b share the environment variable TABLE_A_B',
   ])
 })

@@ -1,4 +1,10 @@
 import { type StackDefinition, routeFunction, routeReplies } from '../../define-stack.ts'
+import {
+  type PathStep,
+  type SelectionPart,
+  everything,
+  parseSelectionExpression,
+} from '../../route-selection-expression.ts'
 import { parsedJson } from './parsed-json.ts'
 
 /** A deployed route: its key, the function role behind it, and whether it has a route response. */
@@ -14,7 +20,7 @@ export class RouteTable {
   readonly disconnect: Route | undefined
   readonly #default: Route | undefined
   readonly #custom: ReadonlyMap<string, Route>
-  readonly #select: (body: unknown) => string | undefined
+  readonly #expression: readonly SelectionPart[]
 
   /** @throws Error when the selection expression cannot be evaluated. */
   constructor(routes: StackDefinition['routes'], selectionExpression: string) {
@@ -31,55 +37,50 @@ export class RouteTable {
     this.disconnect = take('$disconnect')
     this.#default = take('$default')
     this.#custom = table
-    this.#select = compileSelection(selectionExpression)
+    const parsed = parseSelectionExpression(selectionExpression)
+    if (typeof parsed === 'string') {
+      throw new Error(`Route selection expression ${JSON.stringify(selectionExpression)} ${parsed}`)
+    }
+    this.#expression = parsed
   }
 
   /**
-   * "The result is compared with the route keys, exact match; no match, or not JSON: `$default`". A message that spells
-   * a predefined key such as `$connect` does not reach that route; AWS does not document the case.
+   * "The service uses the route whose routeKey exactly matches the evaluated value"; with no match `$default`, and so "non-JSON
+   * messages", whatever the expression. A message that spells a predefined key such as `$connect` does not reach that
+   * route; AWS does not document the case.
    */
   select(message: string): Route | undefined {
-    const key = this.#select(parsedJson(message))
-    return (key === undefined ? undefined : this.#custom.get(key)) ?? this.#default
+    const body = parsedJson(message)
+    return (body === undefined ? undefined : this.#custom.get(evaluate(this.#expression, body))) ?? this.#default
   }
 }
 
-const placeholder = /\$\{request\.body\.([^{}]+)\}/g
-const bareExpression = /^\$request\.body\.([^{}$/]+)$/
+/** "If the JSONPath is not found, the variable is resolved as an empty string." */
+function evaluate(expression: readonly SelectionPart[], body: unknown): string {
+  return expression.map((part) => (typeof part === 'string' ? part : stringOf(valueAt(body, part.path)))).join('')
+}
+
+/** With `*` in the path, the list of all that it leads to. */
+function valueAt(body: unknown, path: readonly PathStep[]): unknown {
+  let values: readonly unknown[] = [body]
+  for (const step of path) values = values.flatMap((value) => stepInto(value, step))
+  return path.includes(everything) ? values : values[0]
+}
+
+function stepInto(value: unknown, step: PathStep): readonly unknown[] {
+  if (typeof value !== 'object' || value === null) return []
+  if (step === everything) return Object.values(value)
+  // A list has elements, and no names.
+  if (Array.isArray(value) !== (typeof step === 'number')) return []
+  return Object.hasOwn(value, step) ? [(value as Record<string | number, unknown>)[step]] : []
+}
 
 /**
- * Reads `$request.body.action`, `${request.body.action}` and combinations such as
- * `${request.body.service}/${request.body.action}`. A field that is missing, or is no string, number or boolean,
- * selects nothing (not documented by AWS).
+ * "The result will be stringified: an array of two elements is presented as `[item1, item2]`." What becomes of an object, or
+ * of null, is not documented.
  */
-function compileSelection(expression: string): (body: unknown) => string | undefined {
-  const bare = bareExpression.exec(expression)
-  const template = bare === null ? expression : `\${request.body.${bare[1]}}`
-  // `split` with one capture group alternates literal, path, literal, path, ..., literal.
-  const parts = template.split(placeholder)
-  const literals = parts.filter((_, at) => at % 2 === 0)
-  const paths = parts.filter((_, at) => at % 2 === 1).map((path) => path.split('.'))
-  if (paths.length === 0 || literals.some((literal) => literal.includes('$'))) {
-    throw new Error(`Route selection expression ${JSON.stringify(expression)}: write it like $request.body.action`)
-  }
-  return (body) => {
-    let key = literals[0] ?? ''
-    for (const [at, path] of paths.entries()) {
-      const value = fieldAt(body, path)
-      if (value === undefined) return undefined
-      key += value + (literals[at + 1] ?? '')
-    }
-    return key
-  }
-}
-
-function fieldAt(body: unknown, path: readonly string[]): string | undefined {
-  let value = body
-  for (const name of path) {
-    if (typeof value !== 'object' || value === null || !Object.hasOwn(value, name)) return undefined
-    value = (value as Record<string, unknown>)[name]
-  }
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
-    ? String(value)
-    : undefined
+function stringOf(value: unknown): string {
+  if (value === undefined || value === null) return ''
+  if (Array.isArray(value)) return `[${value.map((item) => (item === null ? 'null' : stringOf(item))).join(', ')}]`
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -21,7 +21,7 @@ test('a taken port is an EADDRINUSE', async () => {
 })
 
 test('a selection expression it cannot read leaves no port open', async () => {
-  await expect(startRig({}, { routeSelectionExpression: 'action' })).rejects.toThrow('Route selection expression')
+  await expect(startRig({}, { routeSelectionExpression: '$action' })).rejects.toThrow('Route selection expression')
 })
 
 test('disposing closes the clients, waits for $disconnect and closes the port', async () => {
