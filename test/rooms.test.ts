@@ -88,7 +88,11 @@ const rooms: Record<string, readonly string[]> = {
   'reference-stack/chats/known-bad': ['reference-stack/chats/rooms', 'reference-stack/define-stack.ts'],
   'reference-stack/define-stack.ts': [],
   'reference-stack/target-file.ts': ['reference-stack/define-stack.ts'],
-  'reference-stack/check-definition.ts': ['reference-stack/define-stack.ts'],
+  'reference-stack/route-selection-expression.ts': [],
+  'reference-stack/check-definition.ts': [
+    'reference-stack/define-stack.ts',
+    'reference-stack/route-selection-expression.ts',
+  ],
   'reference-stack/load-definition.ts': ['reference-stack/define-stack.ts', 'reference-stack/check-definition.ts'],
   'reference-stack/function-variables.ts': ['reference-stack/define-stack.ts'],
   'reference-stack/bundle-handlers.ts': ['reference-stack/define-stack.ts', 'reference-stack/load-definition.ts'],
@@ -102,6 +106,7 @@ const rooms: Record<string, readonly string[]> = {
   ],
   'reference-stack/local': [
     'reference-stack/define-stack.ts',
+    'reference-stack/route-selection-expression.ts',
     'reference-stack/function-variables.ts',
     'reference-stack/bundle-handlers.ts',
     'reference-stack/target-file.ts',

@@ -69,7 +69,8 @@ const metricsIntervalMs = 1000
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const routes = new RouteTable(options.routes, options.routeSelectionExpression ?? defaultRouteSelectionExpression)
   // A broadcaster's idle connections stay: closing one just as it is used again would look like a lost delivery.
-  const server = createServer({ noDelay: true, keepAliveTimeout: 0 })
+  // A URL that is too long is refused by us, whatever its length: by itself Node answers 431 beyond 16 KB.
+  const server = createServer({ noDelay: true, keepAliveTimeout: 0, maxHeaderSize: 128 * 1024 })
   server.listen(options.port ?? 0, loopback)
   await once(server, 'listening')
   return new EmbeddedGateway(options, routes, server)

@@ -1,17 +1,12 @@
 import type { InvokeFunction } from '../lambda/invocation.ts'
 import type { ProxyEvent } from './events.ts'
 import type { GatewayMetrics } from './gateway-metrics.ts'
-import { parsedJson } from './parsed-json.ts'
+import { type ProxyResponse, readProxyResponse } from './proxy-response.ts'
 import { type TimedOutcome, invokeWithin } from './timed-invocation.ts'
 
 /** What became of a call to the function behind a route. */
 export type IntegrationResult =
-  | {
-      readonly kind: 'answered'
-      readonly statusCode: number
-      readonly headers: Readonly<Record<string, unknown>>
-      readonly body: string | undefined
-    }
+  | (ProxyResponse & { readonly kind: 'answered' })
   /** It threw, or returned something that is no proxy response. */
   | { readonly kind: 'failed' }
   | { readonly kind: 'throttled' }
@@ -51,19 +46,7 @@ export class Integration {
 }
 
 function readOutcome(outcome: TimedOutcome): IntegrationResult {
-  if (outcome.kind === 'returned') return readProxyResponse(outcome.payload)
-  return { kind: outcome.kind === 'function-error' ? 'failed' : outcome.kind }
-}
-
-/** A proxy response is an object with a usable `statusCode`; anything else is "malformed". */
-function readProxyResponse(payload: string): IntegrationResult {
-  const { statusCode, headers, body } = asRecord(parsedJson(payload))
-  const status = typeof statusCode === 'string' ? Number(statusCode) : statusCode
-  if (typeof status !== 'number' || !Number.isInteger(status) || status < 200 || status > 599) return { kind: 'failed' }
-  if (typeof body !== 'string' && body !== undefined && body !== null) return { kind: 'failed' }
-  return { kind: 'answered', statusCode: status, headers: asRecord(headers), body: body ?? undefined }
-}
-
-function asRecord(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  if (outcome.kind !== 'returned') return { kind: outcome.kind === 'function-error' ? 'failed' : outcome.kind }
+  const response = readProxyResponse(outcome.payload)
+  return response === undefined ? { kind: 'failed' } : { kind: 'answered', ...response }
 }

@@ -64,7 +64,7 @@ export class StageRoutes {
     const event = connectEvent(this.#api, connection, request)
     const result = await this.#integration.call(route.role, event)
     return result.kind === 'answered' && result.statusCode < 300
-      ? { kind: 'accepted', connection, subprotocol: subprotocolIn(result.headers) }
+      ? { kind: 'accepted', connection, subprotocol: result.headers.get('sec-websocket-protocol')?.at(-1) }
       : refusal(connection, handshakeStatus(result), event.requestContext.requestId)
   }
 
@@ -138,9 +138,4 @@ function handshakeStatus(result: IntegrationResult): number {
   if (result.kind === 'answered') return result.statusCode
   if (result.kind === 'failed') return 502
   return result.kind === 'timed-out' ? 504 : 500
-}
-
-function subprotocolIn(headers: Readonly<Record<string, unknown>>): string | undefined {
-  const header = Object.entries(headers).find(([name]) => name.toLowerCase() === 'sec-websocket-protocol')
-  return typeof header?.[1] === 'string' ? header[1] : undefined
 }

@@ -96,6 +96,8 @@ export class Upgrades {
 
   #refusal(request: IncomingMessage): number | undefined {
     if (this.#closed) return 503
+    // What AWS answers to a longer one is not documented: 414 is HTTP's own "URI Too Long".
+    if (urlLength(request) > longestUrl) return 414
     const [path] = (request.url ?? '').split('?', 1)
     // 403 for an unknown stage is what is commonly reported; AWS does not document it.
     return this.#options.guard.admits(request) && path === `/${this.#options.stage}` ? undefined : 403
@@ -106,6 +108,14 @@ export class Upgrades {
     const chosen = this.#accepted.get(request)?.subprotocol
     return chosen !== undefined && offered.has(chosen) ? chosen : false
   }
+}
+
+/** Of a URL in characters, whole: not adjustable. */
+const longestUrl = 4_096
+
+/** As it was dialled here: scheme, host, path and query. */
+function urlLength({ headers, url = '' }: IncomingMessage): number {
+  return `ws://${headers.host ?? ''}${url}`.length
 }
 
 const jsonBody = { 'Content-Type': 'application/json' }

@@ -17,7 +17,7 @@ row('1.2-default', async () => {
   }
   const id = await client.id()
   const routes = (await place.eventsOf(id)).flatMap(({ requestContext }) => requestContext.routeKey ?? [])
-  expect(routes.slice(-3)).toEqual(['$default', '$default', 'ask'])
+  expect(routes.slice(-3)).toEqual(['$default', '$default', 'ask-v1'])
 })
 
 row('1.3-authorizer', async () => {

@@ -25,6 +25,10 @@ row('1.5-malformed', async () => {
   expect(await handshakeStatus(place, { query: '?then=malformed' })).toBe(502)
 })
 
+row('1.5-foreign-member', async () => {
+  expect(await handshakeStatus(place, { query: '?then=foreign-member' })).toBe(502)
+})
+
 row('1.5-plain-get', async () => {
   const response = await fetch(place.target.url.replace(/^ws/, 'http'))
   expect(response.status).toBe(426)
@@ -66,6 +70,13 @@ row('1.1-url-length', async () => {
   const { url } = place.target
   const query = `?fill=${'x'.repeat(4_096 - url.length - '?fill='.length)}`
   expect(await handshakeStatus(place, { query })).toBe(101)
+  // Which status it is is not documented.
+  for (const more of [1, 50_000]) {
+    const mark = randomUUID()
+    const status = await handshakeStatus(place, { query: `?mark=${mark}&${query.slice(1)}${'x'.repeat(more)}` })
+    expect(status).toBeGreaterThanOrEqual(400)
+    expect(await place.eventsThatMention(mark)).toEqual([])
+  }
 })
 
 row('1.2-upgrade-pending', async () => {

@@ -67,6 +67,14 @@ row('1.6-malformed', async () => {
   expect(JSON.parse(await client.ask({ text: 'still here' }))).toMatchObject({ text: 'still here' })
 })
 
+row('1.6-foreign-member', async () => {
+  const client = await connect(place)
+  for (const action of ['ask', 'say']) {
+    expect(await client.ask({ then: 'foreign-member' }, action)).toMatch(frame('Internal server error'))
+  }
+  expect(JSON.parse(await client.ask({ text: 'still here' }))).toMatchObject({ text: 'still here' })
+})
+
 row('1.6-forbidden', async () => {
   const client = await connect(place)
   const forbidden = await client.ask({}, 'nobody')

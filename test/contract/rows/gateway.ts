@@ -1,5 +1,12 @@
 import type { Rows } from './row.ts'
 
+const selectionExpressions =
+  'API Gateway Developer Guide, "Working with routes for WebSocket APIs", route selection expressions'
+
+/** REST APIs read the answers of functions alike; nobody has published it of WebSocket APIs. */
+const proxyResponses =
+  'API Gateway Developer Guide, "Output format of a Lambda function for proxy integration"; localstack/localstack, proxy responses recorded on AWS (REST APIs)'
+
 /** 1.1 quotas, 1.2 routes, 1.5 the handshake, 1.6 messages, 1.7 pings and idle time. */
 export const gatewayRows = {
   '1.1-connection-rate': {
@@ -27,7 +34,11 @@ export const gatewayRows = {
     claim: 'the result of a Lambda authorizer has up to 8 KB',
     untried: 'what a larger one leads to is not known',
   },
-  '1.1-url-length': { flag: 'D', claim: 'a URL may have 4,096 characters' },
+  '1.1-url-length': {
+    flag: 'D',
+    claim: 'a URL may have 4,096 characters, and no more',
+    source: 'API Gateway Developer Guide, "Quotas for configuring and running a WebSocket API"',
+  },
   '1.1-templates': {
     flag: 'D',
     claim: 'a mapping template has up to 300 KB, that of the access log up to 3 KB',
@@ -56,8 +67,29 @@ export const gatewayRows = {
   },
   '1.2-selection-forms': {
     flag: 'D',
-    claim: '${request.body.action}, and several of them with text between, select a route as well',
-    untried: 'an API has one expression, and the probe that of most samples',
+    claim: '${request.body.action}, and several of them with text, select a route as well',
+    source: selectionExpressions,
+  },
+  '1.2-selection-missing': {
+    flag: 'D',
+    claim: 'a variable whose path is not found is the empty string, and the text around it stays',
+    source: selectionExpressions,
+  },
+  '1.2-selection-index': {
+    flag: 'D',
+    claim: 'a path is a JSONPath: it may lead into a list by an index',
+    source: selectionExpressions,
+  },
+  '1.2-selection-list': {
+    flag: 'D',
+    claim: 'what a path leads to is stringified: a list of two items as [item1, item2]',
+    source: selectionExpressions,
+  },
+  '1.2-selection-static': {
+    flag: 'D',
+    claim: 'an expression may be a static value, such as action or an escaped $default',
+    source: selectionExpressions,
+    untried: 'an API has one expression; route-selection.test.ts tries it on the stand-in',
   },
   '1.2-default': { flag: 'D', claim: 'what matches no route, and what is not JSON, goes to $default if there is one' },
   '1.2-no-match': { flag: 'D/O', claim: 'without $default the sender is told, and its connection stays open' },
@@ -88,6 +120,11 @@ export const gatewayRows = {
   },
   '1.5-throws': { flag: 'O', claim: 'a $connect handler that throws: the handshake sees 502' },
   '1.5-malformed': { flag: 'O', claim: 'a $connect handler without a usable statusCode: the handshake sees 502' },
+  '1.5-foreign-member': {
+    flag: 'D/O',
+    claim: 'a $connect handler whose answer has a member that no proxy response has: the handshake sees 502',
+    source: proxyResponses,
+  },
   '1.5-not-invokable': {
     flag: 'O',
     claim: 'a $connect function that API Gateway may not invoke: the handshake sees 500',
@@ -124,6 +161,11 @@ export const gatewayRows = {
   },
   '1.6-exception': { flag: 'O', claim: 'a function that throws: an Internal server error frame, the connection stays' },
   '1.6-malformed': { flag: 'O', claim: 'an invalid answer: an Internal server error frame, the connection stays' },
+  '1.6-foreign-member': {
+    flag: 'D/O',
+    claim: 'an answer with a member that no proxy response has, such as ConnectionId: an Internal server error frame',
+    source: proxyResponses,
+  },
   '1.6-forbidden': { flag: 'O', claim: 'no route: a Forbidden frame, with a blank after the first colon alone' },
   '1.6-timeout': { flag: 'D/O', claim: 'a function that takes more than 29 s: an Endpoint request timed out frame' },
   '1.6-order': { flag: 'O', claim: 'two messages of one client are handled at the same time, so also out of order' },

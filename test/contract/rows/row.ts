@@ -8,6 +8,8 @@ export type Flag = 'D' | 'O' | 'D/O' | 'M'
 export interface Row {
   readonly claim: string
   readonly flag: Flag
+  /** Where it is documented, or published by whom. */
+  readonly source?: string
   /** Why no case tries it. */
   readonly untried?: string
 }

@@ -8,6 +8,8 @@ export const handler = keeping('Greet', async ({ event, connectionId, line }) =>
   if (wish === 'status') return { statusCode: Number(amount) }
   if (wish === 'throw') throw new Error('told to throw')
   if (wish === 'malformed') return 'told to be malformed'
+  // As many a handler does: with what the SDK has been given, or has answered.
+  if (wish === 'foreign-member') return { statusCode: 200, ConnectionId: connectionId, Data: 'welcome' }
   if (wish === 'wait') await sleep(Number(amount))
   if (wish === 'post') {
     // Nobody is connected yet who could be told.

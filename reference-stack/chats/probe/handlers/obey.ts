@@ -6,7 +6,7 @@ import { type Invocation, keeping } from '../invocation.ts'
 /** What a client, or who invokes the function directly, wants done. */
 interface Order {
   /** `answer` unless told. */
-  readonly then?: 'answer' | 'throw' | 'malformed' | 'wait' | 'exit' | 'describe' | ConnectionCall
+  readonly then?: 'answer' | 'throw' | 'malformed' | 'foreign-member' | 'wait' | 'exit' | 'describe' | ConnectionCall
   readonly waitMs?: number
   /** Of the answer; 200 unless told. */
   readonly statusCode?: number
@@ -31,6 +31,8 @@ export const handler = keeping('Obey', async (invocation: Obeying) => {
       throw new Error(text)
     case 'malformed':
       return 'told to be malformed'
+    case 'foreign-member':
+      return { statusCode: 200, ConnectionId: connectionId, Data: text }
     case 'exit':
       return process.exit(1)
     case 'wait':
