@@ -87,8 +87,9 @@ function definitionSchema({ tables, functions, routes }: Names) {
       .optional(),
     routeSelectionExpression: z
       .string()
-      .refine((expression) => typeof parseSelectionExpression(expression) !== 'string', {
-        error: ({ input }) => String(parseSelectionExpression(String(input))),
+      .superRefine((expression, { addIssue }) => {
+        const parsed = parseSelectionExpression(expression)
+        if (typeof parsed === 'string') addIssue(parsed)
       })
       .optional(),
   })
