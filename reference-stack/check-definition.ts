@@ -87,9 +87,9 @@ function definitionSchema({ tables, functions, routes }: Names) {
       .optional(),
     routeSelectionExpression: z
       .string()
-      .superRefine((expression, { addIssue }) => {
+      .superRefine((expression, context) => {
         const parsed = parseSelectionExpression(expression)
-        if (typeof parsed === 'string') addIssue(parsed)
+        if (typeof parsed === 'string') context.addIssue(parsed)
       })
       .optional(),
   })
