@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { z } from 'zod'
-import { tableVariable } from './define-stack.ts'
+import { functionRuntimes, tableVariable } from './define-stack.ts'
 import { parseSelectionExpression } from './route-selection-expression.ts'
 
 /** Checks at run time what the types check at compile time, and what they cannot. Returns every mistake. */
@@ -34,6 +34,7 @@ function definitionSchema({ tables, functions, routes }: Names) {
       }),
     memoryMb: z.int().min(128).max(10_240),
     timeoutSeconds: z.int().min(1).max(900),
+    runtime: z.enum(functionRuntimes).optional(),
     tables: z.record(tableName, z.enum(['read', 'write', 'read-write'])).optional(),
     postsToConnections: z.union([z.boolean(), z.array(z.enum(['POST', 'GET', 'DELETE'])).min(1)]).optional(),
     environment: z.record(z.string(), z.string()).optional(),

@@ -18,6 +18,8 @@ export interface FunctionDefinition<TableName extends string = string> {
   readonly memoryMb: number
   /** 1 to 900. API Gateway itself gives up after 29 s. */
   readonly timeoutSeconds: number
+  /** See {@link functionRuntime}. */
+  readonly runtime?: FunctionRuntime
   /** The tables it uses. Their physical names reach the handler as {@link tableVariable}. */
   readonly tables?: { readonly [Name in TableName]?: TableAccess }
   /**
@@ -27,6 +29,10 @@ export interface FunctionDefinition<TableName extends string = string> {
   readonly postsToConnections?: boolean | readonly ConnectionVerb[]
   readonly environment?: Readonly<Record<string, string>>
 }
+
+/** Lambda's Node runtimes of today. Handlers that answer by a callback are for `nodejs22.x` alone. */
+export const functionRuntimes = ['nodejs22.x', 'nodejs24.x'] as const
+export type FunctionRuntime = (typeof functionRuntimes)[number]
 
 /** A call to `@connections` by its HTTP method. */
 export type ConnectionVerb = 'POST' | 'GET' | 'DELETE'
@@ -103,6 +109,10 @@ export function routeFunction(route: RouteDefinition): string {
 
 export function routeReplies(route: RouteDefinition): boolean {
   return typeof route !== 'string'
+}
+
+export function functionRuntime({ runtime = 'nodejs24.x' }: Pick<FunctionDefinition, 'runtime'>): FunctionRuntime {
+  return runtime
 }
 
 /** Which calls to `@connections` a function may make. */

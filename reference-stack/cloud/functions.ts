@@ -2,13 +2,15 @@ import { Architecture, CfnAlias, Code, Function, Runtime } from 'aws-cdk-lib/aws
 import { Duration } from 'aws-cdk-lib/core'
 import { Construct } from 'constructs'
 import { taskRoot } from '../bundle-handlers.ts'
-import type { FunctionDefinition, StackDefinition } from '../define-stack.ts'
+import { type FunctionDefinition, type StackDefinition, functionRuntime } from '../define-stack.ts'
 import { functionVariables } from '../function-variables.ts'
 import type { Api } from './api.ts'
 import { type CloudOptions, aliasName, logGroupName, physicalName } from './cloud-options.ts'
 import { addExecutionRole } from './execution-role.ts'
 import { addLogGroup } from './logs.ts'
 import type { Tables } from './tables.ts'
+
+const runtimes = { 'nodejs22.x': Runtime.NODEJS_22_X, 'nodejs24.x': Runtime.NODEJS_24_X }
 
 export interface FunctionsOptions {
   readonly definition: StackDefinition
@@ -43,7 +45,7 @@ function addFunction(
     functionName,
     code: Code.fromAsset(taskRoot(bundles, role)),
     handler: 'index.handler',
-    runtime: Runtime.NODEJS_24_X,
+    runtime: runtimes[functionRuntime(definition)],
     architecture: options.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
     memorySize: options.memoryMb ?? definition.memoryMb,
     timeout: Duration.seconds(definition.timeoutSeconds),

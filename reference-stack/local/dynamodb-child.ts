@@ -1,8 +1,11 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { MetricStore } from './cloudwatch/metric-store.ts'
+import { isKnownOperation, returnItemsOfFailedChecks } from './dynamodb-gaps.ts'
 import { meteredDynalite } from './dynamodb-meter.ts'
 import { LoopbackGuard } from './loopback-guard.ts'
 import { figuresOfThisProcess } from './process-figures.ts'
+import { unknownOperation } from './wire/unknown-operation.ts'
 
 // Ctrl-C reaches the whole process group; the parent decides when the store goes.
 process.on('SIGINT', () => {})
@@ -28,21 +31,34 @@ function publishMetrics(): void {
   metrics = new MetricStore()
 }
 
+returnItemsOfFailedChecks()
 const server = meteredDynalite({ createTableMs: 0 }, (datum) => metrics.put(datum))
 // An environment may be frozen for minutes between two requests: its connection must not be closed meanwhile.
 server.keepAliveTimeout = 0
 server.listen(0, '127.0.0.1', () => {
   const { port } = server.address() as AddressInfo
-  keepWebPagesOut(new LoopbackGuard(port))
+  guardRequests(new LoopbackGuard(port))
   process.send?.({ kind: 'listening', port })
 })
 
-/** dynalite itself would let any page read the tables: it answers with `Access-Control-Allow-Origin: *`. */
-function keepWebPagesOut(guard: LoopbackGuard): void {
+/**
+ * dynalite itself would let any page read the tables: it answers with `Access-Control-Allow-Origin: *`. And it does not say
+ * which operation it does not know, such as one of a transaction.
+ */
+function guardRequests(guard: LoopbackGuard): void {
   const handlers = server.listeners('request')
   server.removeAllListeners('request')
   server.on('request', (request, response) => {
-    if (guard.admits(request)) for (const handle of handlers) handle.call(server, request, response)
-    else response.writeHead(403).end()
+    const target = request.headers['x-amz-target']?.toString()
+    if (!guard.admits(request)) response.writeHead(403).end()
+    else if (target !== undefined && !isKnownOperation(target)) refuseOperation(target, request, response)
+    else for (const handle of handlers) handle.call(server, request, response)
   })
+}
+
+function refuseOperation(target: string, request: IncomingMessage, response: ServerResponse): void {
+  request.resume()
+  const __type = 'com.amazon.coral.service#UnknownOperationException'
+  response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' })
+  response.end(JSON.stringify({ __type, message: unknownOperation(target) }))
 }

@@ -17,6 +17,7 @@ export interface Order {
   readonly waitMs?: number
   readonly statusCode?: number
   readonly connectionId?: string | undefined
+  readonly pid?: number
 }
 
 export interface ServiceFrame {

@@ -69,7 +69,8 @@ row(
   '2.1-too-many',
   async () => {
     // What the messages before it have left of the bucket.
-    const call = () => place.management.send(new PostToConnectionCommand({ ConnectionId: 'nobody=', Data: 'x' }))
+    const call = () =>
+      place.management.send(new PostToConnectionCommand({ ConnectionId: 'AAAAAAAAAAAAAAA=', Data: 'x' }))
     const names: string[] = []
     for (let called = 0; called <= messages; called++) {
       names.push(

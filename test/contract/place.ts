@@ -87,7 +87,7 @@ export class Place {
   /** What the functions were handed for a connection, or in a direct invocation, in the order in which it came. */
   async eventsOf(connectionId: string): Promise<KeptEvent[]> {
     const pages = paginateQuery(
-      { client: this.#dynamoDb },
+      { client: this.database },
       {
         TableName: this.target.tables['events'],
         KeyConditionExpression: 'connectionId = :id',
@@ -101,7 +101,7 @@ export class Place {
   /** The events in which a text occurs: of a connection whose id nobody was told. */
   async eventsThatMention(text: string): Promise<KeptEvent[]> {
     const pages = paginateScan(
-      { client: this.#dynamoDb },
+      { client: this.database },
       {
         TableName: this.target.tables['events'],
         FilterExpression: 'contains(json, :text)',
@@ -114,7 +114,7 @@ export class Place {
       .map(({ json }) => JSON.parse(json?.S ?? '') as KeptEvent)
   }
 
-  get #dynamoDb(): DynamoDBClient {
+  get database(): DynamoDBClient {
     return (this.#events ??= new DynamoDBClient({ ...this.#access, ...endpointOf(this.target.endpoints.dynamodb) }))
   }
 

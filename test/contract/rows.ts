@@ -1,11 +1,19 @@
 import { connectionRows } from './rows/connections.ts'
+import { databaseRows } from './rows/database.ts'
 import { eventRows } from './rows/events.ts'
 import { gatewayRows } from './rows/gateway.ts'
 import { lambdaRows } from './rows/lambda.ts'
 import { metricAndLogRows } from './rows/metrics-and-logs.ts'
 
 /** The facts about AWS that the stand-in is held to, by id. */
-export const rows = { ...gatewayRows, ...eventRows, ...connectionRows, ...lambdaRows, ...metricAndLogRows }
+export const rows = {
+  ...gatewayRows,
+  ...eventRows,
+  ...connectionRows,
+  ...lambdaRows,
+  ...metricAndLogRows,
+  ...databaseRows,
+}
 
 export type RowId = keyof typeof rows
 

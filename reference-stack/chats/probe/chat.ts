@@ -21,6 +21,9 @@ export const chat = defineStack({
       postsToConnections: ['POST', 'GET', 'DELETE'],
     },
     Impatient: { handler: handler('impatient'), ...keeping, timeoutSeconds: 1 },
+    // The same handler, for the runtime that takes its kind and for the one that does not.
+    CallBack22: { handler: handler('call-back'), memoryMb: 128, timeoutSeconds: 10, runtime: 'nodejs22.x' },
+    CallBack24: { handler: handler('call-back'), memoryMb: 128, timeoutSeconds: 10, runtime: 'nodejs24.x' },
     Stillborn: { handler: handler('stillborn'), memoryMb: 128, timeoutSeconds: 3 },
   },
   routes: {

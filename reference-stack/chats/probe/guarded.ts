@@ -17,8 +17,8 @@ export const guarded = defineStack({
     Admit: { handler: admit, memoryMb: 256, timeoutSeconds: 10, tables: { events: 'write' } },
   },
   routes: {
-    $connect: chat.routes.$connect,
-    $disconnect: chat.routes.$disconnect,
+    $connect: 'Greet',
+    $disconnect: 'Part',
     'say-v1': 'Obey',
     'ask-v1': answering,
     'chat/join-v1': answering,

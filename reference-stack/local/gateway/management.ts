@@ -51,6 +51,15 @@ export class Management {
   }
 
   #answer(request: IncomingMessage, response: ServerResponse, connectionId: string): void {
+    if (connectionId === '') {
+      forbid(request, response, noSuchRoute(request))
+      return
+    }
+    if (!this.#options.connections.has(connectionId) && !isConnectionId(connectionId)) {
+      request.resume()
+      refuse(response, 400, 'BadRequestException', `Invalid connectionId: ${connectionId.slice(0, longestShownId)}`)
+      return
+    }
     switch (request.method) {
       case 'POST':
         this.#post(request, response, connectionId)
@@ -62,7 +71,7 @@ export class Management {
         this.#delete(response, connectionId)
         break
       default:
-        forbid(request, response)
+        forbid(request, response, noSuchRoute(request))
     }
   }
 
@@ -155,9 +164,24 @@ export class Management {
   }
 }
 
-function forbid(request: IncomingMessage, response: ServerResponse): void {
+function forbid(request: IncomingMessage, response: ServerResponse, message = 'Forbidden'): void {
   request.resume()
-  refuse(response, 403, 'ForbiddenException', 'Forbidden')
+  refuse(response, 403, 'ForbiddenException', message)
+}
+
+/** As others have seen it on AWS. */
+function noSuchRoute({ method, url = '' }: IncomingMessage): string {
+  return `No method found matching route ${url.slice(1, longestShownId)} for http method ${method}.`
+}
+
+const longestShownId = 200
+
+/**
+ * Ids are base64, in either alphabet. Of such a one that nobody has, a connection is gone; what AWS says of any other is
+ * published as a 400, not documented.
+ */
+function isConnectionId(id: string): boolean {
+  return id.length % 4 === 0 && /^[\w+/-]+={0,2}$/.test(id)
 }
 
 /** SDKs name the error after the header, so that it is there even where AWS's body is empty, as with 410. */
@@ -168,7 +192,7 @@ function refuse(response: ServerResponse, status: number, errorType: string, mes
       'x-amzn-RequestId': randomUUID(),
       'x-amzn-ErrorType': errorType,
       ...(body === '' ? {} : { 'Content-Type': 'application/json' }),
-      'Content-Length': body.length,
+      'Content-Length': Buffer.byteLength(body),
     })
     .end(body)
 }

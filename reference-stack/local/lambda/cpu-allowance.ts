@@ -40,7 +40,7 @@ export class CpuAllowance {
     this.#windowEndsAtMs = performance.now() + windowMs
     this.#cpuMsAtStart = this.#cpuMs
     this.#loopAtStart = performance.eventLoopUtilization()
-    this.#checks = setInterval(() => this.#hold(), checkIntervalMs)
+    this.#checks = setInterval(() => this.#hold(), checkIntervalMs).unref()
   }
 
   /** The event has its answer. */

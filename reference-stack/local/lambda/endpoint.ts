@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { readBody } from '../wire/read-body.ts'
 import { type Answer, type ServiceEndpoint, startServiceEndpoint } from '../wire/service-endpoint.ts'
+import { unknownOperation } from '../wire/unknown-operation.ts'
 import { answerForError } from './answer.ts'
 import { LambdaError, notFound } from './control/lambda-error.ts'
 import { controlOperation } from './control/operations.ts'
@@ -33,7 +34,7 @@ async function answer(request: IncomingMessage, { service, region }: LambdaEndpo
   const isInvoke = operation === 'POST 2015-03-31 invocations'
   const control = controlOperation(operation)
   if (!isInvoke && control === undefined) {
-    throw new LambdaError(404, 'UnknownOperationException', 'The operation is not emulated.')
+    throw new LambdaError(404, 'UnknownOperationException', unknownOperation(`${request.method} ${pathname}`))
   }
   const lambda = service()
   const lambdaFunction = lambda.functionNamed(functionName)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { FunctionDefinition } from '../../define-stack.ts'
+import { type FunctionDefinition, functionRuntime } from '../../define-stack.ts'
 import type { StackBehaviour } from '../behaviour.ts'
 
 /** `AWS_LAMBDA_INITIALIZATION_TYPE`: was it started for an event, or ahead of all events? */
@@ -29,7 +29,7 @@ export function functionArn(region: string, functionName: string, qualifier?: st
   return `arn:aws:lambda:${region}:123456789012:function:${functionName}${suffix}`
 }
 
-/** All that an environment sees: what a nodejs24.x function has on Lambda, its own, and what Node cannot do without. */
+/** All that an environment sees: what a Node function has on Lambda, its own, and what Node cannot do without. */
 export function environmentVariables(
   settings: FunctionSettings,
   initializationType: InitializationType,
@@ -44,7 +44,7 @@ export function environmentVariables(
     AWS_SESSION_TOKEN: 'emulated',
     ...settings.definition.environment,
     ...settings.variables,
-    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_EXECUTION_ENV: `AWS_Lambda_${functionRuntime(settings.definition)}`,
     AWS_LAMBDA_FUNCTION_NAME: settings.functionName,
     AWS_LAMBDA_FUNCTION_VERSION: settings.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(settings.definition.memoryMb),

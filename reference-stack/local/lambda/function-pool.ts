@@ -1,3 +1,4 @@
+import { functionRuntime } from '../../define-stack.ts'
 import { Environment } from './environment.ts'
 import type { FunctionSettings, InitializationType } from './environment-variables.ts'
 import { exitDocument } from './error-document.ts'
@@ -141,7 +142,8 @@ export class FunctionPool {
     })
     this.#environments.add(environment)
     this.#options.ofRole.started(environment)
-    this.#options.log.add(initStartLine(this.#options.settings.region), environment.logStreamName)
+    const { region, definition } = this.#options.settings
+    this.#options.log.add(initStartLine(region, functionRuntime(definition)), environment.logStreamName)
     await environment.initialise()
   }
 

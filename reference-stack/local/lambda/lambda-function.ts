@@ -1,4 +1,4 @@
-import type { FunctionDefinition } from '../../define-stack.ts'
+import { type FunctionDefinition, type FunctionRuntime, functionRuntime } from '../../define-stack.ts'
 import type { LogSink } from '../logs/log-event.ts'
 import type { FunctionConfiguration } from './control/function-configuration.ts'
 import { type FunctionVersion, FunctionVersions, latestVersion } from './control/function-versions.ts'
@@ -27,6 +27,7 @@ export interface LambdaFunctionOptions {
 export class LambdaFunction {
   readonly role: string
   readonly name: string
+  readonly runtime: FunctionRuntime
   readonly log: FunctionLog
   readonly environments = new RoleEnvironments()
   readonly versions: FunctionVersions
@@ -42,6 +43,7 @@ export class LambdaFunction {
     this.#options = options
     this.role = options.role
     this.name = options.settings.functionName
+    this.runtime = functionRuntime(options.definition)
     this.log = new FunctionLog(this.name, options.publishLog)
     this.versions = new FunctionVersions(this.arn(), options.configuration)
     this.scalingRate = new ScalingRate(options.environmentsPer10s)

@@ -1,3 +1,5 @@
+import type { FunctionRuntime } from '../../define-stack.ts'
+
 /** What the platform says of an invocation or an init phase. A handler that threw has answered: that is a success here. */
 export type PlatformStatus =
   | { readonly kind: 'success' }
@@ -30,8 +32,9 @@ export function reportLine(report: InvocationReport): string {
 }
 
 /** Logged when an environment comes into being. Ours has no runtime version of AWS's, and says so. */
-export function initStartLine(region: string): string {
-  return `INIT_START Runtime Version: nodejs:24.v0\tRuntime Version ARN: arn:aws:lambda:${region}::runtime:emulated`
+export function initStartLine(region: string, runtime: FunctionRuntime): string {
+  const version = runtime.replace('nodejs', 'nodejs:').replace('.x', '.v0')
+  return `INIT_START Runtime Version: ${version}\tRuntime Version ARN: arn:aws:lambda:${region}::runtime:emulated`
 }
 
 export function startLine(requestId: string, version: string): string {

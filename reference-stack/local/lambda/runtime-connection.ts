@@ -14,7 +14,7 @@ const received = Buffer.alloc(64 * 1024)
 
 /**
  * Asks the Runtime API and blocks the process until it has answered: no timer, socket or promise of the handler goes on.
- * From `next` until there is an event, Lambda freezes an environment alike. When the service is gone, the process exits.
+ * From `next` until there is an event, Lambda freezes an environment alike. When the service is gone, the process ends with all that it has started.
  */
 export function callRuntimeApi(
   method: 'GET' | 'POST',
@@ -31,8 +31,14 @@ export function callRuntimeApi(
     send(Buffer.from(lines.join('\r\n') + endOfHead + body))
     return receive()
   } catch {
-    return process.exit(1)
+    return endGroup()
   }
+}
+
+/** Ends this process and those that it has started: nothing of an environment is left when its service is not. */
+export function endGroup(): never {
+  process.kill(-process.pid, 'SIGKILL')
+  return process.exit(1)
 }
 
 function send(bytes: Buffer): void {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import type { Duplex, Readable } from 'node:stream'
 import type { StackBehaviour } from '../behaviour.ts'
 
@@ -25,17 +25,17 @@ export class RuntimeProcess {
   readonly ended: Promise<string>
   /** On which it speaks to the Runtime API. */
   readonly connection: Duplex
-  readonly #child: ChildProcess
 
   constructor({ file, memoryMb, cpu, variables, directory }: RuntimeProgram, onLine: (line: string) => void) {
     const child = spawn(process.execPath, [...heapOptions(memoryMb), file, cpu], {
       cwd: directory,
       env: variables,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+      // A process group of its own: what the handler has started ends with it.
+      detached: true,
     })
     readLines(child.stdio[1] as Readable, onLine)
     readLines(child.stdio[2] as Readable, onLine)
-    this.#child = child
     this.connection = child.stdio[3] as Duplex
     // It breaks when the process ends, which `ended` tells.
     this.connection.on('error', () => {})
@@ -43,16 +43,29 @@ export class RuntimeProcess {
     this.ended = new Promise((resolve) => {
       child.once('error', (error) => resolve(`Runtime did not start: ${error.message}`))
       // Its last words are read from the pipes in the same turn of the event loop as its end: let them come first.
-      child.once('exit', (code, signal) => setImmediate(() => resolve(describeEnd(code, signal))))
+      child.once('exit', (code, signal) => {
+        this.#signalGroup('SIGKILL')
+        setImmediate(() => resolve(describeEnd(code, signal)))
+      })
     })
   }
 
   /** Ends the process and waits until it has. */
   async stop(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
-    this.#child.kill(signal)
-    const kill = setTimeout(() => this.#child.kill('SIGKILL'), graceMs)
+    this.#signalGroup(signal)
+    const kill = setTimeout(() => this.#signalGroup('SIGKILL'), graceMs)
     await this.ended
     clearTimeout(kill)
+  }
+
+  /** Of an environment nothing stays, but what has left its process group. */
+  #signalGroup(signal: NodeJS.Signals): void {
+    if (this.pid === undefined) return
+    try {
+      process.kill(-this.pid, signal)
+    } catch {
+      // There is nobody left in it.
+    }
   }
 }
 

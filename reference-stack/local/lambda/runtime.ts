@@ -1,14 +1,13 @@
 import { setImmediate as turnOfTheEventLoop } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { format } from 'node:util'
+import { type CallbackHandler, callWithCallback } from './callback-handler.ts'
 import { CpuAllowance } from './cpu-allowance.ts'
 import { cpuShareOf, cpuTimeHeader, writeCpuTime } from './cpu-share.ts'
-import { type RuntimeApiAnswer, callRuntimeApi } from './runtime-connection.ts'
+import { type RuntimeApiAnswer, callRuntimeApi, endGroup } from './runtime-connection.ts'
 
 // The program inside an execution environment: it takes events from the Runtime API, one after the other, and hands them
 // to the function's handler. It is bundled and started by the service as a process of its own, so `process.exit` is its to call.
-
-type Handler = (event: unknown, context: object) => unknown
 
 interface HandlerModule {
   readonly [name: string]: unknown
@@ -21,17 +20,25 @@ process.on('SIGHUP', () => {})
 
 const variables = process.env as Readonly<Record<string, string>>
 
+const takesCallbacks = variables['AWS_EXECUTION_ENV'] === 'AWS_Lambda_nodejs22.x'
+
 // Nothing outlives the service: a frozen environment hears of its end from the connection, one at work has a new parent then.
 const service = process.ppid
-setInterval(() => {
-  if (process.ppid !== service) process.exit(1)
+const parentWatch = setInterval(() => {
+  if (process.ppid !== service) endGroup()
 }, 1_000)
+// Where answers may wait for an empty event loop, it is none of what keeps that busy.
+if (takesCallbacks) parentWatch.unref()
 
 const allowance = process.argv.includes('by-memory')
   ? new CpuAllowance(cpuShareOf(Number(variables['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'])))
   : undefined
 let requestId: string | undefined
 writeConsoleAsLambdaDoes()
+process.on('uncaughtException', (error) => endWith(129, 'Uncaught Exception', error))
+process.on('unhandledRejection', (reason) =>
+  endWith(128, 'Unhandled Promise Rejection', runtimeError('UnhandledPromiseRejection', String(reason))),
+)
 
 const handler = await loadHandler().catch((error: unknown) => {
   callRuntimeApi('POST', 'init/error', { body: JSON.stringify(errorDocument(error)) })
@@ -54,9 +61,18 @@ async function serveNext(): Promise<void> {
   })
 }
 
+/** What nobody has caught ends the runtime, and the event that it is busy with, whether its handler has left it or not. */
+function endWith(status: number, title: string, error: unknown): never {
+  const document = JSON.stringify(errorDocument(error))
+  writeLine('ERROR', `${title} \t${document}`)
+  callRuntimeApi('POST', requestId === undefined ? 'init/error' : `invocation/${requestId}/error`, { body: document })
+  return process.exit(status)
+}
+
 async function handle(headers: RuntimeApiAnswer['headers'], payload: string) {
   try {
-    const result = await handler(JSON.parse(payload), handlerContext(headers))
+    const [event, context] = [JSON.parse(payload), handlerContext(headers)]
+    const result = await (takesCallbacks ? callWithCallback(handler, event, context) : handler(event, context))
     return { kind: 'response', body: JSON.stringify(result ?? null) }
   } catch (error) {
     const document = JSON.stringify(errorDocument(error))
@@ -65,16 +81,29 @@ async function handle(headers: RuntimeApiAnswer['headers'], payload: string) {
   }
 }
 
-async function loadHandler(): Promise<Handler> {
+async function loadHandler(): Promise<CallbackHandler> {
   const [file, name = ''] = (variables['_HANDLER'] ?? '').split('.')
   const moduleUrl = pathToFileURL(`${variables['LAMBDA_TASK_ROOT']}/${file}.mjs`)
   const module = (await import(moduleUrl.href)) as HandlerModule
   // A bundled CommonJS module has its exports on `default`.
   const handler = module[name] ?? module.default?.[name]
-  if (typeof handler === 'function') return handler as Handler
-  const error = new Error(`${variables['_HANDLER']} is undefined or not exported`)
-  error.name = 'Runtime.HandlerNotFound'
-  throw error
+  if (typeof handler !== 'function') {
+    throw runtimeError('HandlerNotFound', `${variables['_HANDLER']} is undefined or not exported`)
+  }
+  // By the number of its parameters, as AWS's own runtime knows it.
+  if (handler.length >= 3 && !takesCallbacks) {
+    const mistake =
+      'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24.'
+    throw runtimeError(
+      'CallbackHandlerDeprecated',
+      `${mistake} Make it an async function, or set its runtime to nodejs22.x.`,
+    )
+  }
+  return handler as CallbackHandler
+}
+
+function runtimeError(name: string, message: string): Error {
+  return Object.assign(new Error(message), { name: `Runtime.${name}` })
 }
 
 function handlerContext(headers: RuntimeApiAnswer['headers']): object {

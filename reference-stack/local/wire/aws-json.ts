@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib'
 import { readBody } from './read-body.ts'
 import { type Answer, type ServiceEndpoint, startServiceEndpoint } from './service-endpoint.ts'
 import { ServiceError } from './service-error.ts'
+import { unknownOperation } from './unknown-operation.ts'
 
 /** Answers one operation of a service; throws a ServiceError for what the service would refuse. */
 export type Operation = (body: unknown) => object | Promise<object>
@@ -38,7 +39,7 @@ async function carryOut({ targetPrefix, operations }: AwsJsonService, request: I
   const body = await readBody(request, maxBodyBytes)
   const target = request.headers['x-amz-target']?.toString() ?? ''
   const operation = target.startsWith(targetPrefix) ? operations.get(target.slice(targetPrefix.length)) : undefined
-  if (!operation) throw new ServiceError('UnknownOperationException', 'The operation is not supported here.')
+  if (!operation) throw new ServiceError('UnknownOperationException', unknownOperation(target))
   if (body.kind !== 'read') throw new ServiceError('RequestEntityTooLargeException', 'The body exceeds 1 MB.')
   return operation(parseJson(body.bytes, request.headers['content-encoding'] === 'gzip'))
 }

@@ -53,13 +53,14 @@ row('2-delete', async () => {
 })
 
 /** The request that a command becomes, changed before it is signed, and its path as it was sent. */
-async function postAlong(id: string, change: (path: string) => string): Promise<string> {
+async function postAlong(id: string, change: (path: string) => string, method = 'POST'): Promise<string> {
   const { management } = place
   let sent = ''
   management.middlewareStack.add(
     (next) => async (args) => {
-      const request = args.request as { path: string }
+      const request = args.request as { path: string; method: string }
       sent = request.path = change(request.path)
+      request.method = method
       return next(args)
     },
     { step: 'build' },
@@ -82,6 +83,22 @@ row('2-request', async () => {
 
 row('2.1-gone', async () => {
   await expect(post('AAAAAAAAAAAAAAA=', 'x')).rejects.toMatchObject(gone)
+})
+
+row('2.1-malformed', async () => {
+  for (const id of ['undefined', 'user:7', '[object Object]']) {
+    await expect(post(id, 'x')).rejects.toMatchObject({
+      name: 'BadRequestException',
+      $metadata: { httpStatusCode: 400 },
+    })
+  }
+})
+
+row('2.1-no-route', async () => {
+  const { id } = await connected()
+  await expect(postAlong(id, (path) => path, 'PUT')).rejects.toMatchObject({
+    message: expect.stringMatching(/^No method found matching route .* for http method PUT/) as string,
+  })
 })
 
 row('2.1-gone-during-connect', async () => {

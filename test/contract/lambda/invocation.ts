@@ -8,6 +8,7 @@ import {
 import { FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
+import type { Order } from '../client.ts'
 import { eventually, isDeployed } from '../place.ts'
 import { bodyOf, describe, invoke, reportOf } from './invoke.ts'
 import { place, row, timedOut } from './probe.ts'
@@ -47,6 +48,27 @@ row('3.4-handler-threw', async () => {
     errorMessage: 'no such room',
     trace: expect.arrayContaining(['Error: no such room', expect.stringMatching(/^ {4}at /)]) as string[],
   })
+})
+
+row('3.4-unhandled-rejection', async () => {
+  const answer = await invoke(place, 'Obey', { then: 'reject', text: 'no such room' })
+  expect(answer).toMatchObject({ status: 200, functionError: 'Unhandled' })
+  expect(JSON.parse(answer.payload)).toMatchObject({
+    errorType: 'Runtime.UnhandledPromiseRejection',
+    errorMessage: 'Error: no such room',
+  })
+})
+
+row('3.8-callback', async () => {
+  const answer = await invoke(place, 'CallBack22')
+  expect(JSON.parse(answer.payload)).toEqual({ statusCode: 200, body: 'called back' })
+  expect(answer.log).toContain('what was left behind')
+})
+
+row('3.8-async-only', async () => {
+  const answer = await invoke(place, 'CallBack24')
+  expect(answer.functionError).toBe('Unhandled')
+  expect(JSON.parse(answer.payload)).toMatchObject({ errorType: 'Runtime.CallbackHandlerDeprecated' })
 })
 
 row('3.4-timed-out', async () => {
@@ -174,4 +196,16 @@ row('3.1-suppressed-init', async () => {
   expect(after.context.logStreamName).toBe(before.context.logStreamName)
   expect(after.log).toContain('"coldStart":true')
   expect(reportOf(after)).not.toContain('Init Duration')
+})
+
+row('3.1-child-processes', async () => {
+  await change('Obey')
+  await updated('Obey')
+  // One after the other, so that all of it happens in the one environment of the new configuration.
+  const ask = async (order: Order) => bodyOf(await invoke(place, 'Obey', order)) as { pid: number; isRunning: boolean }
+  const { pid } = await ask({ then: 'spawn' })
+  expect((await ask({ then: 'is-running', pid })).isRunning).toBe(true)
+  expect((await invoke(place, 'Obey', { then: 'exit' })).functionError).toBe('Unhandled')
+  // It has ended at once; it is there until the system has taken note of its end.
+  await eventually(async () => expect((await ask({ then: 'is-running', pid })).isRunning).toBe(false))
 })

@@ -9,6 +9,17 @@ export const connectionRows = {
   '2-request': { flag: 'M', claim: 'the SDK sends the = of a connection id as %3D' },
 
   '2.1-gone': { flag: 'D', claim: 'an id that never existed is 410, GoneException' },
+  '2.1-malformed': {
+    flag: 'O',
+    claim: 'an id that is no base64, such as undefined, is 400, BadRequestException',
+    source:
+      'aws/aws-sdk-cpp #1553 (a 400 for an id that is none; AWS re:Post speaks of 410 for all ids that are not valid)',
+  },
+  '2.1-no-route': {
+    flag: 'O',
+    claim: 'a method that there is not is told with the route: No method found matching route',
+    source: 'aws-samples/simple-websockets-chat-app #40; cognitect-labs/aws-api #201',
+  },
   '2.1-gone-during-connect': { flag: 'D', claim: 'a post to a connection within its own $connect is 410' },
   '2.1-gone-elsewhere': { flag: 'D', claim: 'an id of another API is 410' },
   '2.1-gone-wire': { flag: 'O', claim: 'the 410 has an empty body, and its type in the header x-amzn-ErrorType' },

@@ -31,6 +31,12 @@ export const lambdaRows = {
     flag: 'D',
     claim: 'after a crash the next call initialises again within its own time: its report has no Init Duration',
   },
+  '3.1-child-processes': {
+    flag: 'D',
+    claim: 'a reset ends all processes of an environment, those that its function has started too',
+    source:
+      'Lambda Developer Guide, "Understanding the Lambda execution environment lifecycle": failures during the invoke phase',
+  },
   '3.1-one-at-a-time': { flag: 'D', claim: 'an environment serves one event at a time' },
   '3.1-reclaimed': {
     flag: 'O',
@@ -79,6 +85,11 @@ export const lambdaRows = {
   '3.4-handler-threw': {
     flag: 'O',
     claim: 'a handler that threw is 200 with FunctionError Unhandled and errorType, errorMessage and trace',
+  },
+  '3.4-unhandled-rejection': {
+    flag: 'O',
+    claim: 'a rejection that nobody awaits ends the event: errorType Runtime.UnhandledPromiseRejection',
+    source: 'aws/aws-sdk-js-v3 #7471',
   },
   '3.4-timed-out': { flag: 'O', claim: 'a time-out is 200 with FunctionError and the errorType Sandbox.Timedout' },
   '3.4-update-running': {
@@ -146,9 +157,15 @@ export const lambdaRows = {
   '3.8-context': { flag: 'D', claim: 'the context has the Node fields, memoryLimitInMB as a string' },
   '3.8-remaining-time': { flag: 'D', claim: 'getRemainingTimeInMillis counts down to the time limit' },
   '3.8-arn': { flag: 'D/O', claim: 'invokedFunctionArn ends in the qualifier that the caller used, $LATEST included' },
+  '3.8-callback': {
+    flag: 'D',
+    claim: 'nodejs22.x takes handlers with a callback, and waits until their event loop is empty',
+    source: 'Lambda Developer Guide, "Using the Lambda context object": callbackWaitsForEmptyEventLoop',
+  },
   '3.8-async-only': {
     flag: 'D',
-    claim: 'Node 24 takes no handlers with a callback',
-    untried: 'the probe has none',
+    claim: 'nodejs24.x takes no handlers with a callback',
+    source:
+      'Lambda Developer Guide, "Define Lambda function handler in Node.js"; aws/aws-lambda-nodejs-runtime-interface-client, its error',
   },
 } as const satisfies Rows

@@ -7,6 +7,8 @@ import {
   DynamoDBClient,
   PutItemCommand,
   QueryCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { MetricStore } from '../../../reference-stack/local/cloudwatch/metric-store.ts'
@@ -143,6 +145,39 @@ describe('the embedded DynamoDB', () => {
     await put('cellar', 'a', 'attribute_not_exists(room)')
     await expect(put('cellar', 'a', 'attribute_not_exists(room)')).rejects.toMatchObject({
       name: 'ConditionalCheckFailedException',
+    })
+  })
+
+  test('returns the item of a check that failed to who asks for it', async () => {
+    const Key = { room: { S: 'loft' }, member: { S: 'a' } }
+    const Item = { ...Key, since: { N: '7' }, tags: { SS: ['x', 'y'] } }
+    await client.send(new PutItemCommand({ TableName: 'rooms', Item }))
+    const failing = { TableName: 'rooms', ConditionExpression: 'attribute_not_exists(room)' }
+    const asking = { ...failing, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' } as const
+    const update = { Key, UpdateExpression: 'REMOVE since' }
+    const commands = [
+      new PutItemCommand({ ...asking, Item: Key }),
+      new DeleteItemCommand({ ...asking, Key }),
+      new UpdateItemCommand({ ...asking, ...update }),
+    ]
+    for (const command of commands) {
+      const failed = client.send(command as PutItemCommand)
+      await expect(failed).rejects.toMatchObject({ name: 'ConditionalCheckFailedException', Item })
+    }
+    // Nothing was written, and nothing is returned to who has not asked, or where there is nothing.
+    const unasked = client.send(new UpdateItemCommand({ ...failing, ...update }))
+    await expect(unasked).rejects.not.toHaveProperty('Item.room')
+    const none = { ...asking, ConditionExpression: 'attribute_exists(room)', Key: { ...Key, member: { S: 'nobody' } } }
+    await expect(client.send(new DeleteItemCommand(none))).rejects.not.toHaveProperty('Item.room')
+    const wrong = { ...asking, ReturnValuesOnConditionCheckFailure: 'ALL_NEW' as 'ALL_OLD', Key }
+    await expect(client.send(new DeleteItemCommand(wrong))).rejects.toMatchObject({ name: 'ValidationException' })
+  })
+
+  test('names the operation that it does not know', async () => {
+    const unknown = client.send(new TransactWriteItemsCommand({ TransactItems: [] }))
+    await expect(unknown).rejects.toMatchObject({
+      name: 'UnknownOperationException',
+      message: 'The operation DynamoDB_20120810.TransactWriteItems is not emulated.',
     })
   })
 

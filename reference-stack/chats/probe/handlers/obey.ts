@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type ConnectionCall, callConnections } from '../connections.ts'
 import type { LambdaContext, ProbeEvent } from '../events.ts'
@@ -6,12 +7,25 @@ import { type Invocation, keeping } from '../invocation.ts'
 /** What a client, or who invokes the function directly, wants done. */
 interface Order {
   /** `answer` unless told. */
-  readonly then?: 'answer' | 'throw' | 'malformed' | 'foreign-member' | 'wait' | 'exit' | 'describe' | ConnectionCall
+  readonly then?:
+    | 'answer'
+    | 'throw'
+    | 'reject'
+    | 'malformed'
+    | 'foreign-member'
+    | 'wait'
+    | 'exit'
+    | 'spawn'
+    | 'is-running'
+    | 'describe'
+    | ConnectionCall
   readonly waitMs?: number
   /** Of the answer; 200 unless told. */
   readonly statusCode?: number
   /** Answered, posted, thrown and logged. */
   readonly text?: string
+  /** Of the process that `is-running` is about. */
+  readonly pid?: number
   /** Whom `post`, `get` and `delete` are about; the caller unless told. */
   readonly connectionId?: string
 }
@@ -29,12 +43,20 @@ export const handler = keeping('Obey', async (invocation: Obeying) => {
   switch (order.then) {
     case 'throw':
       throw new Error(text)
+    case 'reject':
+      void Promise.reject(new Error(text))
+      await sleep(rejectedWithinMs)
+      break
     case 'malformed':
       return 'told to be malformed'
     case 'foreign-member':
       return { statusCode: 200, ConnectionId: connectionId, Data: text }
     case 'exit':
       return process.exit(1)
+    case 'spawn':
+      return reply(order, { pid: spawnSleeper() })
+    case 'is-running':
+      return reply(order, { isRunning: isRunning(order.pid) })
     case 'wait':
       await sleep(order.waitMs ?? 0)
       break
@@ -52,6 +74,22 @@ export const handler = keeping('Obey', async (invocation: Obeying) => {
   }
   return reply(order, { text, connectionId })
 })
+
+/** A runtime that hears of the rejection does not let the handler come so far. */
+const rejectedWithinMs = 5_000
+
+/** A process that would live for minutes; whoever invokes the function next can ask what became of it. */
+function spawnSleeper(): number | undefined {
+  return spawn(process.execPath, ['-e', 'setTimeout(() => {}, 300_000)'], { stdio: 'ignore' }).pid
+}
+
+function isRunning(pid = 0): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
 
 /** Of the body, or of the event itself where nobody's frame has come with it. What is no JSON is a text to be answered. */
 function orderIn(event: Obeying['event']): Order {

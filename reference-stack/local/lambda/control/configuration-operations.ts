@@ -33,7 +33,7 @@ export function configurationDocument(
   return {
     FunctionName: lambdaFunction.name,
     FunctionArn: lambdaFunction.arn(qualifier),
-    Runtime: 'nodejs24.x',
+    Runtime: lambdaFunction.runtime,
     Handler: 'index.handler',
     PackageType: 'Zip',
     Version: version.version,

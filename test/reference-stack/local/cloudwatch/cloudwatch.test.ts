@@ -267,16 +267,17 @@ describe('ListMetrics', () => {
 describe('on the wire', () => {
   async function post(target: string, body: string) {
     const response = await fetch(cloudWatch.endpoint, { method: 'POST', headers: { 'x-amz-target': target }, body })
-    const { __type } = (await response.json()) as { __type: string }
-    return [response.status, response.headers.get('x-amzn-query-error'), __type]
+    const { __type, message } = (await response.json()) as { __type: string; message: string }
+    return [response.status, response.headers.get('x-amzn-query-error'), __type, message]
   }
   const prefix = 'GraniteServiceVersion20100801'
 
-  test('an unknown operation is a 400', async () => {
+  test('an unknown operation is a 400 that names it', async () => {
     expect(await post(`${prefix}.PutDashboard`, '{}')).toEqual([
       400,
       'UnknownOperationException;Sender',
       'com.amazonaws.cloudwatch#UnknownOperationException',
+      'The operation GraniteServiceVersion20100801.PutDashboard is not emulated.',
     ])
     expect(await post('Other.ListMetrics', '{}')).toContain('UnknownOperationException;Sender')
   })

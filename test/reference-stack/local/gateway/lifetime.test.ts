@@ -30,7 +30,7 @@ test('disposing closes the clients, waits for $disconnect and closes the port', 
     $connect: ok,
     $disconnect: async () => {
       // It still can call @connections.
-      await post(rig.gateway, 'nobody', 'bye').catch((error: Error) => {
+      await post(rig.gateway, 'AAAAAAAAAAAAAAA=', 'bye').catch((error: Error) => {
         if (error.name === 'GoneException') cleanedUp += 1
       })
       return { statusCode: 200 }

@@ -85,7 +85,7 @@ test('GET answers ISO date-times to the second', async () => {
 describe('a connection that is gone', () => {
   test.each(['POST', 'GET', 'DELETE'])('is a 410 with a header and no body for %s', async (method) => {
     const { gateway } = await startRig({})
-    const answer = await http(gateway, '/prod/@connections/never%3D', { method })
+    const answer = await http(gateway, '/prod/@connections/AAAAAAAAAAAAAAA%3D', { method })
     expect(answer).toMatchObject({
       status: 410,
       body: '',
@@ -96,10 +96,31 @@ describe('a connection that is gone', () => {
       },
     })
   })
+})
 
-  test('may have an id that is no valid percent-encoding', async () => {
+describe('an id', () => {
+  test.each(['PJqB0fHsqRcCHlw=', 'PJqB0fH/qR+CHlw=', 'PJqB0fH_qR-CHlw=', 'AAAA'])('may be %s', async (id) => {
     const { gateway } = await startRig({})
-    expect((await http(gateway, '/prod/@connections/%E0%A4%A')).status).toBe(410)
+    await expect(post(gateway, id, 'x')).rejects.toMatchObject({ name: 'GoneException' })
+  })
+
+  test.each(['PJqB0fHsqRcCHlw', 'PJqB0fHsqRcCHlw==', 'undefined', '[object Object]', 'user:7', 'a b c d'])(
+    'is malformed: %s',
+    async (id) => {
+      const { gateway } = await startRig({})
+      await expect(post(gateway, id, 'x')).rejects.toMatchObject({
+        name: 'BadRequestException',
+        message: `Invalid connectionId: ${id}`,
+        $metadata: { httpStatusCode: 400 },
+      })
+      const path = `/prod/@connections/${encodeURIComponent(id)}`
+      for (const method of ['GET', 'DELETE']) expect((await http(gateway, path, { method })).status).toBe(400)
+    },
+  )
+
+  test('is malformed that is no valid percent-encoding', async () => {
+    const { gateway } = await startRig({})
+    expect((await http(gateway, '/prod/@connections/%E0%A4%A')).status).toBe(400)
   })
 })
 
@@ -146,6 +167,10 @@ describe('a request to @connections is forbidden', () => {
 
   test('with a method it does not know', async () => {
     const { gateway, connectionId } = await connected()
-    expect((await http(gateway, `/prod/@connections/${connectionId}`, { method: 'PUT', body: 'x' })).status).toBe(403)
+    const answer = await http(gateway, `/prod/@connections/${connectionId}`, { method: 'PUT', body: 'x' })
+    expect(answer.status).toBe(403)
+    const message = `No method found matching route prod/@connections/${connectionId} for http method PUT.`
+    expect(JSON.parse(answer.body)).toEqual({ message })
+    expect((await http(gateway, '/prod/@connections/', { method: 'POST' })).body).toContain('No method found')
   })
 })

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, test, vi } from 'vitest'
+import { childrenOf, descendantsOf } from '../descendants.ts'
 import { functionError, isRunning, returned, startFixtures } from './start-service.ts'
 
 test('leaves no process and no bundle behind, and answers what was under way', async () => {
@@ -39,6 +40,7 @@ test('leaves the bundles in a directory that it was given', async () => {
 test.each([
   ['works', 'hangs'],
   ['is frozen', 'echo'],
+  ['has started another process', 'starts-child'],
 ])('an environment that %s ends by itself when the service is killed', async (_name, role) => {
   const program = fileURLToPath(new URL('../../../fixtures/lambda/service-program.ts', import.meta.url))
   // It cannot tidy up after itself.
@@ -47,8 +49,11 @@ test.each([
   const child = spawn(process.execPath, [program, role], { env, stdio: ['ignore', 'pipe', 'inherit'] })
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
   const pid = Number(line.toString())
-  expect(isRunning(pid)).toBe(true)
+  const others = role === 'starts-child' ? 1 : 0
+  await vi.waitFor(() => expect(childrenOf(pid)).toHaveLength(others), { timeout: 10_000 })
+  const pids = descendantsOf(pid)
+  expect(pids.every(isRunning)).toBe(true)
   child.kill('SIGKILL')
-  await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 10_000 })
+  await vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]), { timeout: 10_000 })
   rmSync(directory, { recursive: true })
 })

@@ -1,4 +1,9 @@
-import { InvokeCommand, type InvokeCommandInput } from '@aws-sdk/client-lambda'
+import {
+  InvokeCommand,
+  type InvokeCommandInput,
+  ListFunctionsCommand,
+  UpdateFunctionCodeCommand,
+} from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startEndpoint } from './start-endpoint.ts'
 
@@ -55,6 +60,17 @@ test.each<[string, Partial<InvokeCommandInput>, { name: string; message: string 
   ],
 ])('%s is refused', async (_name, input, { name, message }) => {
   await expect(invoke(input)).rejects.toMatchObject({ name, message: expect.stringMatching(message) })
+})
+
+test('an operation that is not emulated is named', async () => {
+  const code = new UpdateFunctionCodeCommand({ FunctionName: 'fixture-echo', ZipFile: new Uint8Array() })
+  await expect(stack.client.send(code)).rejects.toMatchObject({
+    name: 'UnknownOperationException',
+    message: 'The operation PUT /2015-03-31/functions/fixture-echo/code is not emulated.',
+  })
+  await expect(stack.client.send(new ListFunctionsCommand())).rejects.toMatchObject({
+    message: 'The operation GET /2015-03-31/functions is not emulated.',
+  })
 })
 
 test('a throttled call is TooManyRequestsException with its reason', async () => {

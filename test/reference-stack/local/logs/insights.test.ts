@@ -93,5 +93,8 @@ test('an unknown operation is answered as an error, not with silence', async () 
     body: '{}',
   })
   expect(response.status).toBe(400)
-  expect(await response.json()).toMatchObject({ __type: 'UnknownOperationException' })
+  expect(await response.json()).toEqual({
+    __type: 'UnknownOperationException',
+    message: 'The operation Logs_20140328.PutLogEvents is not emulated.',
+  })
 })
