@@ -20,7 +20,7 @@ export async function callWithCallback(handler: CallbackHandler, event: unknown,
     return (error, result) => {
       if (isAnswered) return
       isAnswered = true
-      if (isError(error)) reject(error as Error)
+      if (isError(error)) reject(error)
       else answer(result)
     }
   }
