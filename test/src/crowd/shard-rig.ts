@@ -6,7 +6,7 @@ import type { Protocol } from '../../../src/crowd/protocols/protocol.ts'
 import { Shard } from '../../../src/crowd/shard.ts'
 import type { ShardPlan } from '../../../src/crowd/shard-commands.ts'
 import { type MergedFacts, mergeFacts } from '../../../src/metrics/recording/merge-facts.ts'
-import type { WorkerFacts } from '../../../src/metrics/recording/worker-facts.ts'
+import type { TimedMetric, WorkerFacts } from '../../../src/metrics/recording/worker-facts.ts'
 import foreignChat from '../../fixtures/foreign-chat/protocol.ts'
 
 type Rows = 'deaths' | 'cuts' | 'openings' | 'troubles' | 'stays' | 'receipts'
@@ -18,6 +18,8 @@ export interface Rig {
   readonly facts: () => Promise<MergedFacts>
   /** After that: a column of numbers, cut into rows. */
   rows(name: Rows, width: number): number[][]
+  /** After that: the durations of one kind, in the order in which they were over, microseconds. */
+  timings(metric: TimedMetric): number[]
 }
 
 /** What is to be otherwise than below. */
@@ -52,6 +54,7 @@ export function shardRig(url: string, members: number, options: RigOptions = {})
       const values = told.flatMap((facts) => [...facts[name]])
       return Array.from({ length: values.length / width }, (_, row) => values.slice(row * width, (row + 1) * width))
     },
+    timings: (metric) => told.flatMap(({ timings }) => [...timings[metric]]),
   }
 }
 

@@ -1,0 +1,225 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { nowUs } from '../../../src/crowd/clock.ts'
+import type { Protocol } from '../../../src/crowd/protocols/protocol.ts'
+import type { Pacing } from '../../../src/crowd/shard-commands.ts'
+import { StampReader } from '../../../src/crowd/stamp.ts'
+import { LiveHistogram } from '../../../src/metrics/recording/live-histogram.ts'
+import { blockLoop } from '../../fixtures/block.ts'
+import foreignProtocol from '../../fixtures/foreign-chat/protocol.ts'
+import { startForeignChat } from '../../fixtures/foreign-chat/server.ts'
+import { type RigOptions, at, joinedRig, shardRig } from './shard-rig.ts'
+
+/** A chat of which a callback keeps the crowd's event loop busy for a while, once: their process is the same. */
+async function foreign(options: Parameters<typeof startForeignChat>[0] = {}) {
+  const chat = await startForeignChat(options)
+  onTestFinished(() => chat[Symbol.asyncDispose]())
+  return chat
+}
+
+/** Blocks the loop in the n-th call, from 0. */
+function blocksIn(call: number) {
+  const blocked = { fromUs: 0, untilUs: 0 }
+  let calls = 0
+  return { blocked, called: () => void (calls++ === call && Object.assign(blocked, blockLoop(100))) }
+}
+
+/** Of a schedule of one every 5 ms: at least so many are due in a block of 100 ms. */
+const dueInBlock = 18
+
+/** One every 5 ms, from 10 ms on. */
+function soon() {
+  return { ...at(200), startAtUs: nowUs() + 10_000 }
+}
+
+describe.each<Pacing>(['sleep', 'spin'])('messages due while the loop was blocked (%s)', (pacing) => {
+  const members = 4
+
+  /** Everybody in turn, 40 messages, the loop blocked while the eighth is made. */
+  async function said() {
+    const chat = await foreign()
+    const stamps: { publisher: number; sequence: number; intendedAtUs: number; sentAtUs: number; madeAtUs: number }[] =
+      []
+    const { blocked, called } = blocksIn(7)
+    const reader = new StampReader('3f9a0c1b')
+    const protocol: Protocol = {
+      ...foreignProtocol,
+      say(room, text, member) {
+        reader.next(Buffer.from(text), 0)
+        const { publisher, sequence, intendedAtUs, sentAtUs } = reader
+        stamps.push({ publisher, sequence, intendedAtUs, sentAtUs, madeAtUs: nowUs() })
+        called()
+        return foreignProtocol.say(room, text, member)
+      },
+    }
+    const rig = await joinedRig(chat.url, members, { pacing, protocol })
+    const schedule = soon()
+    await rig.shard.publish({ schedule, warmUpUs: 50_000, durationUs: 150_000, payloadBytes: 100, speakers: 'in-turn' })
+    await expect.poll(async () => (await rig.shard.status()).receipts).toBe(40 * (members - 1))
+    const { live } = await rig.shard.status()
+    const { messages } = await rig.facts()
+    const isLate = (intendedAtUs: number) => intendedAtUs > blocked.fromUs && intendedAtUs < blocked.untilUs
+    return { rig, schedule, blocked, stamps, messages, live, isLate }
+  }
+
+  it('keep the instants of the schedule, in their stamps and in the books, and were sent when that was over', async () => {
+    const { schedule, blocked, stamps, messages, isLate } = await said()
+    const intended = Array.from({ length: 40 }, (_, n) => schedule.startAtUs + n * 5000)
+    expect([...messages.intendedAtUs]).toEqual(intended)
+    expect(stamps.map(({ madeAtUs: _, ...stamp }) => stamp)).toEqual(
+      intended.map((intendedAtUs, row) => ({
+        publisher: messages.publisher[row],
+        sequence: messages.sequence[row],
+        intendedAtUs,
+        sentAtUs: messages.sentAtUs[row],
+      })),
+    )
+    for (const { intendedAtUs, sentAtUs, madeAtUs } of stamps) {
+      expect(sentAtUs).toBeGreaterThanOrEqual(intendedAtUs)
+      expect(sentAtUs).toBeLessThanOrEqual(madeAtUs)
+    }
+    const late = stamps.filter(({ intendedAtUs }) => isLate(intendedAtUs))
+    expect(late.length).toBeGreaterThanOrEqual(dueInBlock)
+    expect(Math.min(...late.map(({ sentAtUs }) => sentAtUs))).toBeGreaterThanOrEqual(blocked.untilUs)
+    // The plan says which are of the warm-up, not when they got out.
+    expect([...messages.steady]).toEqual(intended.map((_, n) => (n < 10 ? 0 : 1)))
+  })
+
+  it('are received after that, also by what is shown while the run goes on', async () => {
+    const { rig, blocked, messages, live, isLate } = await said()
+    const rowOf = new Map([...messages.publisher].map((one, row) => [`${one}/${messages.sequence[row]}`, row]))
+    const late = rig.rows('receipts', 5).flatMap(([, publisher, sequence, sentToReceivedUs = 0]) => {
+      const row = rowOf.get(`${publisher}/${sequence}`) ?? -1
+      const intendedAtUs = messages.intendedAtUs[row] ?? 0
+      const receivedAtUs = (messages.sentAtUs[row] ?? 0) + sentToReceivedUs
+      return isLate(intendedAtUs) ? [{ receivedAtUs, latencyUs: receivedAtUs - intendedAtUs }] : []
+    })
+    expect(late.length).toBeGreaterThanOrEqual(dueInBlock * (members - 1))
+    expect(Math.min(...late.map(({ receivedAtUs }) => receivedAtUs))).toBeGreaterThanOrEqual(blocked.untilUs)
+    // Rough, but from the intended instant too: the earliest of them waited for nearly the whole block.
+    const longest = Math.max(...late.map(({ latencyUs }) => latencyUs))
+    expect(longest).toBeGreaterThan(80_000)
+    expect(new LiveHistogram(live).valueAt(1)).toBeGreaterThan(longest * 0.7)
+  })
+})
+
+it.each<Pacing>(['sleep', 'spin'])(
+  'a burst that a blocked loop delays was meant for its instant (%s)',
+  async (pacing) => {
+    const chat = await foreign()
+    const rig = await joinedRig(chat.url, 6, { pacing })
+    const intendedAtUs = nowUs() + 20_000
+    const bursting = rig.shard.burst({ publishers: [0, 2, 4], intendedAtUs, payloadBytes: 100, steady: true })
+    const { untilUs } = blockLoop(60)
+    await bursting
+    const { messages } = await rig.facts()
+    expect([...messages.intendedAtUs]).toEqual([intendedAtUs, intendedAtUs, intendedAtUs])
+    expect(Math.min(...messages.sentAtUs)).toBeGreaterThanOrEqual(untilUs)
+  },
+)
+
+describe('handshakes and joins due while the loop was blocked', () => {
+  const members = 40
+
+  it('are counted from when they were due, and told from what they themselves took', async () => {
+    const { blocked, called } = blocksIn(6)
+    const chat = await foreign({ admits: () => (called(), true) })
+    const rig = shardRig(chat.url, members)
+    const schedule = soon()
+    await rig.shard.connect(schedule, 0, members)
+    await rig.facts()
+    const openings = rig.rows('openings', 3).map(([member = 0, intendedAtUs = 0, openAtUs = 0]) => {
+      expect(intendedAtUs).toBe(schedule.startAtUs + member * 5000)
+      return { intendedAtUs, openAtUs }
+    })
+    expect(openings).toHaveLength(members)
+    expect(rig.timings('connect_latency')).toEqual(
+      openings.map(({ intendedAtUs, openAtUs }) => openAtUs - intendedAtUs),
+    )
+    const [tcp, upgrade] = [rig.timings('connect_tcp'), rig.timings('connect_upgrade')]
+    const started = openings.map((opening, i) => ({
+      ...opening,
+      atUs: opening.openAtUs - (tcp[i] ?? 0) - (upgrade[i] ?? 0),
+    }))
+    for (const { intendedAtUs, atUs, openAtUs } of started) {
+      expect(atUs).toBeGreaterThanOrEqual(intendedAtUs)
+      expect(openAtUs).toBeGreaterThan(atUs)
+    }
+    const late = started.filter(({ intendedAtUs }) => intendedAtUs > blocked.fromUs && intendedAtUs < blocked.untilUs)
+    expect(late.length).toBeGreaterThanOrEqual(dueInBlock)
+    expect(Math.min(...late.map(({ atUs }) => atUs))).toBeGreaterThanOrEqual(blocked.untilUs)
+  })
+
+  it('so are joins, which are over when their answer is there', async () => {
+    const { blocked, called } = blocksIn(6)
+    const chat = await foreign({ denied: () => (called(), false) })
+    const answers: number[] = []
+    const join: Protocol['join'] = (room, member) => {
+      const exchange = foreignProtocol.join?.(room, member)
+      if (exchange === undefined) throw new Error('no join')
+      return { ...exchange, answered: (frame) => (answers.push(nowUs()), exchange.answered(frame)) }
+    }
+    const rig = shardRig(chat.url, members, { protocol: { ...foreignProtocol, join } })
+    await rig.shard.connect(at(10_000), 0, members)
+    const schedule = soon()
+    await rig.shard.join(schedule)
+    await rig.facts()
+    const joins = rig.rows('stays', 3).map(([member = 0, change, joinedAtUs = 0], i) => {
+      expect(change).toBe(1)
+      expect(joinedAtUs).toBeLessThanOrEqual(answers[i] ?? 0)
+      return { intendedAtUs: schedule.startAtUs + member * 5000, joinedAtUs }
+    })
+    expect(joins).toHaveLength(members)
+    expect(rig.timings('join_latency')).toEqual(joins.map(({ intendedAtUs, joinedAtUs }) => joinedAtUs - intendedAtUs))
+    const late = joins.filter(({ intendedAtUs }) => intendedAtUs > blocked.fromUs && intendedAtUs < blocked.untilUs)
+    expect(late.length).toBeGreaterThanOrEqual(dueInBlock)
+    expect(Math.min(...late.map(({ joinedAtUs }) => joinedAtUs))).toBeGreaterThanOrEqual(blocked.untilUs)
+  })
+})
+
+it.each<RigOptions['receivePath']>(['fast', 'ws'])(
+  'a receipt is as old as its frame, whatever else is done with that first (%s)',
+  async (receivePath) => {
+    const chat = await foreign()
+    const looks: { fromUs: number; untilUs: number }[] = []
+    // Nobody answers: each frame that comes meanwhile is looked at, for a while.
+    const leave = () => ({ send: '{}', answered: () => (looks.push(blockLoop(20)), false) })
+    const protocol = { ...foreignProtocol, leave }
+    const rig = await joinedRig(chat.url, 2, { protocol, receivePath, connectTimeoutMs: 600 })
+    const trip = { schedule: at(1000), durationUs: 1000, restless: [0], quietMs: 0, awayMs: 0 }
+    const leaving = rig.shard.churn(trip)
+    await rig.shard.publish({
+      schedule: at(20),
+      warmUpUs: 0,
+      durationUs: 300_000,
+      payloadBytes: 100,
+      speakers: 'in-turn',
+    })
+    await leaving
+    const { messages } = await rig.facts()
+    const sentAtUs = new Map(
+      [...messages.publisher].map((one, row) => [`${one}/${messages.sequence[row]}`, messages.sentAtUs[row]]),
+    )
+    const receivedAtUs = rig
+      .rows('receipts', 5)
+      .flatMap(([recipient, publisher, sequence, sentToReceivedUs = 0]) =>
+        recipient === 0 ? (sentAtUs.get(`${publisher}/${sequence}`) ?? 0) + sentToReceivedUs : [],
+      )
+    expect(looks.length).toBeGreaterThanOrEqual(2)
+    for (const [i, { fromUs }] of looks.entries()) expect(receivedAtUs[i]).toBeLessThanOrEqual(fromUs)
+  },
+)
+
+it('who is cut is back when it is in its room again: from the cut, not from when it began to return', async () => {
+  const chat = await foreign()
+  const rig = await joinedRig(chat.url, 3)
+  await rig.shard.drop([{ member: 1, kind: 'killed' }], 'at-once')
+  blockLoop(60)
+  await rig.shard.reconnect([1], { backOff: 'none', giveUpAfterMs: 20_000 })
+  await rig.facts()
+  const [[, , cutAtUs = 0] = []] = rig.rows('deaths', 3)
+  const backAtUs = rig.rows('stays', 3).at(-1)?.[2] ?? 0
+  const [recoveryUs = 0] = rig.timings('recovery_time')
+  expect(recoveryUs).toBeGreaterThanOrEqual(backAtUs - cutAtUs)
+  expect(recoveryUs).toBeGreaterThan(60_000)
+  expect(rig.rows('troubles', 3)).toEqual([[1, cutAtUs, cutAtUs + recoveryUs]])
+})
