@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { mutants } from './lists/index.ts'
+import { mutated } from './mutant.ts'
+import type { Trial } from './run-mutants.ts'
+
+let trials: readonly Trial[] = []
+
+// One process for all: a mutant costs some tenths of a second.
+beforeAll(async () => {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VITE|TEST$)/.test(name)))
+  const program = fileURLToPath(new URL('./run-mutants.ts', import.meta.url))
+  const { stdout } = await promisify(execFile)(process.execPath, [program], { env, maxBuffer: 64 * 1024 * 1024 })
+  trials = JSON.parse(stdout) as readonly Trial[]
+}, 600_000)
+
+describe('without a mutant', () => {
+  it('every test that has to notice one passes', () => {
+    const unbroken = trials.filter(({ mutant }) => mutant === null)
+    expect(unbroken.length).toBeGreaterThan(0)
+    const bad = unbroken.filter(({ passed, failed, errors }) => passed === 0 || failed.length > 0 || errors.length > 0)
+    expect(bad).toEqual([])
+  })
+})
+
+describe('a mutant is noticed', () => {
+  it.each(mutants.map((mutant, index) => ({ ...mutant, index })))('$file: $loses', ({ index, ...mutant }) => {
+    expect(() => mutated(mutant)).not.toThrow()
+    const trial = trials.find((one) => one.mutant === index)
+    // Loaded, and noticed by an assertion: what cannot even be loaded is noticed by everybody.
+    expect(trial).toMatchObject({ applied: true, errors: [] })
+    expect(trial?.failed).not.toEqual([])
+  })
+})

@@ -1,0 +1,208 @@
+import { describe, expect, it } from 'vitest'
+import { Rooms } from '../../../../src/crowd/rooms.ts'
+import type { Recorder } from '../../../../src/metrics/recording/recorder.ts'
+import { buildResult } from '../../../../src/runs/settling/build-result.ts'
+import { type KnownRun, at, logsOf, saved } from './known-run.ts'
+
+/** Members of two rooms on two workers, everybody there all the time. */
+const plan = { members: 12, rooms: 2, workers: 2, seed: 3 }
+const rooms = new Rooms({ ...plan, roomSizes: 'uniform' })
+const membersOf = rooms.membersOf.map((members) => [...members])
+
+interface Said {
+  readonly publisher: number
+  readonly sequence: number
+  /** Of the run, in seconds. */
+  readonly intended: number
+  readonly sentLateMs: number
+  readonly steady: boolean
+  /** Milliseconds from sent to received, of each that arrived; and how much earlier it can have been there. */
+  readonly received: ReadonlyMap<number, readonly [sentToReceivedMs: number, widthMs: number]>
+}
+
+/** Three messages of the warm-up and thirty after it, ten a second; every tenth delivery is lost. */
+const said: Said[] = Array.from({ length: 33 }, (_, n) => {
+  const room = membersOf[n % 2] ?? []
+  const publisher = room[n % room.length] ?? 0
+  return {
+    publisher,
+    sequence: Math.floor(n / room.length),
+    intended: 10 + n / 10,
+    sentLateMs: n % 3,
+    steady: n >= 3,
+    received: new Map(
+      room.flatMap((member, seat) => ((n + seat) % 10 === 0 ? [] : [[member, [5 + n + seat * 2, seat % 3]] as const])),
+    ),
+  }
+})
+
+function carrierOf(workers: readonly Recorder[]): (member: number) => Recorder {
+  return (member) => {
+    const worker = workers[rooms.workerOf(member)]
+    if (worker === undefined) throw new Error('no such worker')
+    return worker
+  }
+}
+
+/** Receipts are told by whoever carries the recipient, messages by whoever carries their sender. */
+function happened(...workers: readonly Recorder[]): void {
+  const of = carrierOf(workers)
+  for (const member of membersOf.flat()) of(member).entered(member, at(1))
+  for (const { publisher, sequence, intended, sentLateMs, steady, received } of said) {
+    const intendedAtUs = at(intended)
+    of(publisher).published({ publisher, sequence, intendedAtUs, sentAtUs: intendedAtUs + sentLateMs * 1000, steady })
+    for (const [member, [sentToReceivedMs, widthMs]] of received)
+      of(member).received(member, publisher, sequence, sentToReceivedMs * 1000, widthMs * 1000)
+  }
+}
+
+const resultOf = (changes: Partial<KnownRun> = {}) => buildResult(logsOf({ options: plan, happened, ...changes }))
+
+/** By hand: of each message, the latencies from the intended instant in microseconds, sorted, and how many never came. */
+const byHand = said.map(({ publisher, steady, sentLateMs, received }) => {
+  const expected = membersOf.find((members) => members.includes(publisher))?.length ?? 0
+  const latenciesUs = [...received.values()].map(([ms]) => (ms + sentLateMs) * 1000).toSorted((a, b) => a - b)
+  const earliestUs = [...received.values()]
+    .map(([ms, widthMs]) => (ms + sentLateMs - widthMs) * 1000)
+    .toSorted((a, b) => a - b)
+  return { publisher, steady, sentLateUs: sentLateMs * 1000, expected, latenciesUs, earliestUs }
+})
+const steady = byHand.filter((message) => message.steady)
+const lost = (messages: typeof byHand) =>
+  messages.reduce((sum, { expected, latenciesUs }) => sum + expected - latenciesUs.length, 0)
+
+describe('a run of which everything is known', () => {
+  it('has the deliveries of the steady phase from the intended instant, and each loss as infinite', () => {
+    const { delivery_latency, delivery_service, publish_delay } = resultOf().metrics
+    expect(lost(steady)).toBeGreaterThan(10)
+    expect(delivery_latency).toMatchObject({
+      infinite: lost(steady),
+      max: 'infinite',
+      hdr: saved(steady.flatMap(({ latenciesUs }) => latenciesUs)),
+      earliest: { hdr: saved(steady.flatMap(({ earliestUs }) => earliestUs)) },
+    })
+    expect(delivery_service).toMatchObject({
+      infinite: lost(steady),
+      hdr: saved(steady.flatMap(({ latenciesUs, sentLateUs }) => latenciesUs.map((us) => us - sentLateUs))),
+    })
+    expect(publish_delay).toMatchObject({ infinite: 0, hdr: saved(steady.map(({ sentLateUs }) => sentLateUs)) })
+  })
+
+  it.each([
+    ['time_to_50pct_delivery', 0.5],
+    ['time_to_90pct_delivery', 0.9],
+    ['time_to_99pct_delivery', 0.99],
+    ['time_to_last_delivery', 1],
+  ])('has %s of each message, infinite where it never came to that', (metric, share) => {
+    const completions = steady.map(({ expected, latenciesUs }) => latenciesUs[Math.ceil(expected * share) - 1])
+    const finite = completions.filter((us) => us !== undefined)
+    expect(resultOf().metrics[metric]).toMatchObject({
+      count: steady.length,
+      infinite: steady.length - finite.length,
+      hdr: saved(finite),
+    })
+  })
+
+  it('has the time between the first and the last who got a message, and the widths of the receipts', () => {
+    const { fanout_spread, clock_width } = resultOf().metrics
+    expect(fanout_spread?.hdr).toBe(saved(steady.map(({ latenciesUs: us }) => (us.at(-1) ?? 0) - (us[0] ?? 0))))
+    const widths = said
+      .filter((one) => one.steady)
+      .flatMap(({ received }) => [...received.values()].map(([, ms]) => ms * 1000))
+    expect(clock_width?.hdr).toBe(saved(widths))
+  })
+
+  it('counts every message, the warm-up among them, and what came late by the deadline', () => {
+    const deadlineMs = 30
+    const { counters } = resultOf({ options: { ...plan, deadline: deadlineMs / 1000 } })
+    const all = byHand.flatMap(({ latenciesUs }) => latenciesUs)
+    expect(counters).toMatchObject({
+      messages_published: said.length,
+      deliveries_expected: byHand.reduce((sum, { expected }) => sum + expected, 0),
+      deliveries_received: all.length,
+      deliveries_lost: lost(byHand),
+      deliveries_late: all.filter((us) => us > deadlineMs * 1000).length,
+      receipts: all.length,
+      deliveries_duplicate: 0,
+      deliveries_misrouted: 0,
+      deliveries_unknown: 0,
+    })
+    expect(counters['deliveries_late']).toBeGreaterThan(0)
+  })
+
+  it('has a row for each second: what was intended in it, what was received in it', () => {
+    const { series } = resultOf()
+    expect(series).toHaveLength(60)
+    for (const [second, row] of series.entries()) {
+      const of = byHand.filter((_, n) => Math.floor((said[n]?.intended ?? 0) + 1e-9) === second)
+      const sorted = of.flatMap(({ latenciesUs }) => latenciesUs).toSorted((a, b) => a - b)
+      expect(row).toMatchObject({
+        second,
+        phase: 'steady',
+        messagesPublished: of.length,
+        deliveriesLost: lost(of),
+        deliveryP50Us: sorted[Math.ceil(sorted.length / 2) - 1] ?? null,
+        deliveryP99Us: sorted[Math.ceil(sorted.length * 0.99) - 1] ?? null,
+        deliveryMaxUs: sorted.at(-1) ?? null,
+      })
+    }
+    const received = series.reduce((sum, { deliveriesReceived }) => sum + deliveriesReceived, 0)
+    expect(received).toBe(byHand.flatMap(({ latenciesUs }) => latenciesUs).length)
+    expect(series[9]).toMatchObject({ messagesPublished: 0, deliveriesReceived: 0 })
+  })
+
+  it('has a row for each size of room, of the messages of the steady phase', () => {
+    expect(resultOf().roomSizes).toMatchObject([
+      {
+        roomSize: 6,
+        rooms: 2,
+        messages: steady.length,
+        deliveries: steady.flatMap(({ latenciesUs }) => latenciesUs).length,
+      },
+    ])
+  })
+
+  it('does not depend on which worker told what first, nor on how often they told', () => {
+    const logs = logsOf({ options: plan, happened })
+    const backwards = { ...logs, workers: logs.workers.toReversed() }
+    const [one, other] = [buildResult(logs), buildResult(backwards)]
+    expect(other.counters).toEqual(one.counters)
+    expect(other.metrics['delivery_latency']).toEqual(one.metrics['delivery_latency'])
+  })
+})
+
+describe('what was received and never said', () => {
+  const unknown = (wrong: (of: (member: number) => Recorder) => void) =>
+    resultOf({ happened: (...workers) => (happened(...workers), wrong(carrierOf(workers))) }).counters
+
+  it.each([
+    ['a message that nobody has sent', 3, 0, 777, { deliveries_unknown: 1 }],
+    ['one of somebody who is not of this crowd', 3, 999, 0, { deliveries_unknown: 1 }],
+  ])('%s is unknown', (_, recipient, publisher, sequence, expected) => {
+    const before = resultOf().counters
+    const after = unknown((of) => of(recipient).received(recipient, publisher, sequence, 5000, 0))
+    expect(after).toMatchObject({ ...expected, receipts: (before['receipts'] ?? 0) + 1 })
+    expect(after['deliveries_received']).toBe(before['deliveries_received'])
+  })
+
+  it('somebody in the other room is a misroute, the same once more a duplicate: neither is a delivery', () => {
+    const [first] = said
+    const { publisher = 0, sequence = 0 } = first ?? {}
+    const stranger = membersOf[1]?.[0] ?? 0
+    const [reached = 0] = [...(first?.received.keys() ?? [])]
+    const before = resultOf().counters
+    const after = unknown((of) => {
+      of(stranger).received(stranger, publisher, sequence, 5000, 0)
+      of(reached).received(reached, publisher, sequence, 9_999_999, 0)
+    })
+    expect(after).toMatchObject({ deliveries_misrouted: 1, deliveries_duplicate: 1 })
+    for (const counter of ['deliveries_expected', 'deliveries_received', 'deliveries_lost', 'deliveries_late'])
+      expect(after[counter]).toBe(before[counter])
+  })
+
+  it('stamps of other runs are unknown too, and receipts', () => {
+    const before = resultOf().counters
+    const after = unknown((of) => of(0).count('deliveries_unknown'))
+    expect(after).toMatchObject({ deliveries_unknown: 1, receipts: (before['receipts'] ?? 0) + 1 })
+  })
+})
