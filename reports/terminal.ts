@@ -108,7 +108,7 @@ function checkRows({ verdict: { checks } }: RunResult, paint: Paint): string[] {
     paint(tone, `${mark} ${passed} of ${checks.length} checks passed`),
     ...undecided.flatMap((check) =>
       wrapped('  ', [
-        `inconclusive: ${check.name} for its limit of ${checkLimit(check)}: ${check.note ?? 'it has not been counted'}`,
+        `inconclusive: ${check.name} for its limit of ${checkLimit(check)}: ${check.note ?? 'it is not known'}`,
       ]),
     ),
   ]

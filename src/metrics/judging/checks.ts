@@ -1,6 +1,7 @@
 import { type CounterName, type MetricName, counterCatalogue, metricCatalogue } from '../catalogue.ts'
 import type { Check, RunResult } from '../result/run-result.ts'
 import { checkMetric } from './check-metric.ts'
+import { isToldByTarget, whyPartial } from './coverage.ts'
 import type { Limit } from './limits.ts'
 import type { RunFacts } from './run-facts.ts'
 
@@ -23,12 +24,9 @@ const zeroWhenPublished: readonly CounterName[] = [
 /** What the dead may not do to the living. */
 const zeroWhereKnown: readonly CounterName[] = ['false_cleanups', 'collateral_losses']
 
-/** Told by the target's table and the logs of its functions: where they are missing, nobody has counted. */
-const toldByTarget: readonly CounterName[] = [...zeroWhereKnown, 'ghost_rows_left']
-
 export type JudgedFacts = Pick<
   RunFacts,
-  'metrics' | 'counters' | 'measures' | 'interruption' | 'limits' | 'scenarioLimits'
+  'metrics' | 'counters' | 'server' | 'measures' | 'interruption' | 'limits' | 'scenarioLimits'
 >
 
 /**
@@ -43,9 +41,9 @@ export function checkRun(facts: JudgedFacts): Check[] {
   const wanted = facts.interruption === null ? facts.measures : []
   return [
     ...wanted.map((name) => checkMeasured(name, metrics, counters)),
-    ...builtIn.map((limit) => checkCounter(limit, counters, 'every-run')),
-    ...scenarioLimits.map((limit) => checkLimit(limit, { metrics, counters }, 'scenario')),
-    ...limits.map((limit) => checkLimit(limit, { metrics, counters }, 'user')),
+    ...builtIn.map((limit) => checkLimit(limit, facts, 'every-run')),
+    ...scenarioLimits.map((limit) => checkLimit(limit, facts, 'scenario')),
+    ...limits.map((limit) => checkLimit(limit, facts, 'user')),
   ]
 }
 
@@ -88,16 +86,20 @@ function zero(counter: CounterName): CounterLimit {
   return { kind: 'counter', counter, limit: 0 }
 }
 
-function checkLimit(limit: Limit, { metrics, counters }: Pick<RunFacts, 'metrics' | 'counters'>, setBy: SetBy): Check {
-  if (limit.kind === 'counter') return checkCounter(limit, counters, setBy)
-  return { ...checkMetric(limit, metrics), setBy }
+/** What a part of the figures keeps, the rest may break: it is kept only where the figures are whole. */
+function checkLimit(limit: Limit, { metrics, counters, server }: JudgedFacts, setBy: SetBy): Check {
+  const isCounter = limit.kind === 'counter'
+  const check = { ...(isCounter ? checkCounter(limit, counters) : checkMetric(limit, metrics)), setBy }
+  const why = whyPartial(isCounter ? limit.counter : limit.metric, server)
+  if (check.verdict === 'fail' || why === null) return check
+  return { ...check, note: why, verdict: 'inconclusive' }
 }
 
-function checkCounter({ counter, limit }: CounterLimit, counters: Counters, setBy: SetBy): Check {
+function checkCounter({ counter, limit }: CounterLimit, counters: Counters): Check {
   const bound: Bound = counterCatalogue[counter].better === 'higher' ? 'at least' : 'at most'
-  const observed = counters[counter] ?? (toldByTarget.includes(counter) ? null : 0)
-  const row = { name: counter, setBy, observed, bound, limit, unit: 'count' }
-  if (observed === null) return { ...row, verdict: 'inconclusive' }
+  const observed = counters[counter] ?? (isToldByTarget(counter) ? null : 0)
+  const row = { name: counter, observed, bound, limit, unit: 'count' }
+  if (observed === null) return { ...row, note: 'nobody has counted it', verdict: 'inconclusive' }
   const holds = bound === 'at least' ? observed >= limit : observed <= limit
   return { ...row, verdict: holds ? 'pass' : 'fail' }
 }

@@ -59,7 +59,7 @@ export function buildResult(logs: RunLogs): RunResult {
     balance,
     generator,
     processes,
-    server: end.server,
+    server: told.server,
     interruption: end.interruption,
     wallClockStepMs: wallClockStepMs(end),
     workersLost: end.workersLost.length,

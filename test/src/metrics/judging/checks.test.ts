@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { checkRun } from '../../../../src/metrics/judging/checks.ts'
 import { parseLimit } from '../../../../src/metrics/judging/limits.ts'
+import type { RunResult } from '../../../../src/metrics/result/run-result.ts'
 import { metricSummary } from '../../../fixtures/run-result.ts'
-import { goodCounters, runFacts } from './run-facts.ts'
+import { goodCounters, runFacts, serverFigures } from './run-facts.ts'
 
 const byName = (facts: Parameters<typeof checkRun>[0]) =>
   Object.fromEntries(checkRun(facts).map(({ name, verdict }) => [name, verdict]))
@@ -163,9 +164,32 @@ describe("a user's limit", () => {
     expect(verdict('delivery_latency.mean=1m')).toMatchObject({ observed: expect.any(Number), verdict: 'pass' })
   })
 
-  it('on what only the target could have counted is inconclusive where it did not', () => {
-    expect(verdict('ghost_rows_left=0')).toMatchObject({ observed: null, verdict: 'inconclusive' })
-  })
+  it.each(['ghost_rows_left=0', 'cold_starts=0', 'lambda_errors=0', 'posts_gone=5', 'deliveries_cold=0'])(
+    'on what only the target could have counted is inconclusive where it did not: %s',
+    (text) => {
+      expect(verdict(text)).toMatchObject({ observed: null, verdict: 'inconclusive' })
+    },
+  )
+
+  const logs = { source: 'CloudWatch Logs' as const, status: 'partial' as const, reasons: [], functions: {} }
+  const partial = { status: 'partial' as const }
+  it.each([
+    ['lambda_errors=1', 'inconclusive', { lambda_errors: 1 }, partial],
+    ['lambda_errors=0', 'fail', { lambda_errors: 1 }, partial],
+    ['lambda_errors=1', 'pass', { lambda_errors: 1 }, {}],
+    ['cold_starts=3', 'inconclusive', { cold_starts: 3 }, { logs }],
+    ['cold_starts=3', 'pass', { cold_starts: 3 }, partial],
+    ['init_duration.max=1s', 'inconclusive', {}, { logs }],
+    ['init_duration.max=1ms', 'fail', {}, { logs }],
+  ] satisfies [string, string, Record<string, number>, Partial<RunResult['server']>][])(
+    '%s is %s where %o was counted, and the server tells as much: %o',
+    (text, expected, counted, told) => {
+      const metrics = { init_duration: metricSummary({ count: 20, medianUs: 40_000 }) }
+      const counters = { ...goodCounters, ...counted }
+      const facts = runFacts({ metrics, counters, server: serverFigures(told), limits: [parseLimit(text)] })
+      expect(checkRun(facts).at(-1)?.verdict).toBe(expected)
+    },
+  )
 
   it('on a counter replaces the check of it', () => {
     const counters = { ...goodCounters, deliveries_lost: 5 }
