@@ -1,9 +1,9 @@
-import { leastClusters } from '../src/metrics/judging/median-difference.ts'
+import { leastObservations } from '../src/metrics/judging/median-difference.ts'
 import type { ColdStarts } from '../src/metrics/result/run-result.ts'
 import { shareOf, whole, withMs } from './figures.ts'
 
 /** What a cold start costs the people in the room, in one sentence. */
-export function coldStartSentence({ penalty, messages, deliveries }: ColdStarts): string {
+export function coldStartSentence({ penalty, broadcasts, messages, deliveries }: ColdStarts): string {
   const attributed = deliveries.cold + deliveries.warm
   if (messages.cold + messages.warm === 0)
     return messages.unattributed === 0
@@ -11,11 +11,18 @@ export function coldStartSentence({ penalty, messages, deliveries }: ColdStarts)
       : 'No log line tells which invocation sent which message, so nobody can say what a cold start adds.'
   if (messages.cold === 0) return 'No message was sent by a cold start.'
   const touched = `touches ${shareOf(deliveries.cold, attributed)} of the deliveries`
-  if (penalty !== null) {
-    const { medianUs, fromUs, toUs } = penalty
-    return `A cold start adds ${withMs(medianUs)} at the median (95 % CI ${withMs(fromUs)} to ${withMs(toUs)}) and ${touched}.`
-  }
-  const few = Math.min(messages.cold, messages.warm)
-  const which = messages.cold <= messages.warm ? 'cold' : 'warm'
-  return `${whole(few)} ${which} ${few === 1 ? 'invocation' : 'invocations'} sent messages: too few (of at least ${leastClusters}) to say what a cold start adds. It ${touched}.`
+  if (penalty !== null) return `${penaltySentence(penalty)} and ${touched}.`
+  const counted = broadcasts ?? messages
+  const which = counted.cold <= counted.warm ? 'cold' : 'warm'
+  const few = counted[which]
+  if (few >= leastObservations)
+    return `Too many deliveries by warm invocations were lost to say what a cold start adds. It ${touched}.`
+  return `${whole(few)} ${which} ${few === 1 ? 'invocation' : 'invocations'} sent messages: too few (of at least ${leastObservations}) to say what a cold start adds. It ${touched}.`
+}
+
+function penaltySentence({ medianUs, fromUs, toUs }: NonNullable<ColdStarts['penalty']>): string {
+  const interval = `95 % CI ${withMs(fromUs)} to ${withMs(toUs)}`
+  return medianUs === 'infinite'
+    ? `After a cold start, half of the room or more never gets the message at the median (${interval})`
+    : `A cold start adds ${withMs(medianUs)} at the median (${interval})`
 }

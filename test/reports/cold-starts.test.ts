@@ -100,13 +100,26 @@ describe('the page of a run whose functions have logs', () => {
       measured({ coldStarts: { ...few, status: 'partial', reasons: ['Logs has 80 of 83'] } }),
       'Cold starts',
     )
-    expect(text).toContain('1 cold invocation sent messages: too few (of at least 5)')
+    expect(text).toContain('1 cold invocation sent messages: too few (of at least 8)')
     expect(text).toContain('Logs has 80 of 83')
     expect(text).toContain('Of 6 messages no log line tells')
     const none = { ...few, messages: { cold: 0, warm: 75, unattributed: 0 } }
     expect(await section(measured({ coldStarts: none }), 'Cold starts')).toContain(
       'No message was sent by a cold start.',
     )
+  })
+
+  it('has a penalty without an end where half of the room never got its messages', async () => {
+    const sentence = async (changes: Partial<ColdStarts>) =>
+      section(measured({ coldStarts: { ...coldStarts, ...changes } }), 'Cold starts')
+    const lost = { medianUs: 'infinite', fromUs: 305_000, toUs: 'infinite' } as const
+    expect(await sentence({ penalty: lost })).toContain(
+      'After a cold start, half of the room or more never gets the message at the median (95 % CI 305 ms to ∞ (lost)) and touches',
+    )
+    expect(await sentence({ penalty: null, broadcasts: { cold: 9, warm: 9 } })).toContain(
+      'Too many deliveries by warm invocations were lost',
+    )
+    expect(await sentence({ penalty: null, broadcasts: { cold: 9, warm: 2 } })).toContain('2 warm invocations sent')
   })
 
   it('does not take silence for warmth: handlers without lines say nothing', async () => {

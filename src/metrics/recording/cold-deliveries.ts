@@ -9,8 +9,11 @@ export type Start = 'cold' | 'warm'
 export interface ColdDeliveries {
   /** Of all messages since the first steady one: the warm-up is left out. Lost deliveries are infinite. */
   readonly histograms: Readonly<Record<'cold_delivery_latency' | 'warm_delivery_latency', GuardedHistogram>>
-  /** Of the same messages, for each invocation that sent one: the latencies of its deliveries, microseconds. */
-  readonly perInvocation: Readonly<Record<Start, readonly Uint32Array[]>>
+  /**
+   * Of the same messages, for each that was owed to anybody: when half of those had it, microseconds after it was
+   * intended; infinite if they never did. Deliveries of one message share what befell it, so these are the observations.
+   */
+  readonly toHalfUs: Readonly<Record<Start, readonly number[]>>
   /** Expected deliveries of every message. */
   readonly deliveries: Readonly<Record<Start | 'unattributed', number>>
   readonly messages: Readonly<Record<Start | 'unattributed', number>>
@@ -23,7 +26,7 @@ export function coldDeliveries(
   startOf: (publisher: number, sequence: number) => Start | null,
 ): ColdDeliveries {
   const histograms = { cold: new GuardedHistogram(), warm: new GuardedHistogram() }
-  const perInvocation = { cold: [] as Uint32Array[], warm: [] as Uint32Array[] }
+  const toHalfUs = { cold: [] as number[], warm: [] as number[] }
   const deliveries = { cold: 0, warm: 0, unattributed: 0 }
   const messageCounts = { cold: 0, warm: 0, unattributed: 0 }
   const warmUpEndsAtUs = firstSteadyAtUs(messages)
@@ -34,11 +37,11 @@ export function coldDeliveries(
     if (start === null || (messages.intendedAtUs[index] ?? 0) < warmUpEndsAtUs) continue
     for (const latencyUs of latenciesUs) histograms[start].record(latencyUs)
     histograms[start].recordInfinite(expected - latenciesUs.length)
-    perInvocation[start].push(latenciesUs)
+    if (expected > 0) toHalfUs[start].push(latenciesUs[Math.ceil(expected / 2) - 1] ?? Infinity)
   }
   return {
     histograms: { cold_delivery_latency: histograms.cold, warm_delivery_latency: histograms.warm },
-    perInvocation,
+    toHalfUs,
     deliveries,
     messages: messageCounts,
   }

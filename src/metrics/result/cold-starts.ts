@@ -2,6 +2,8 @@ import { z } from 'zod'
 
 const count = z.number().int().nonnegative()
 const figureUs = z.number().nullable()
+/** Microseconds; `'infinite'` where it falls among what was lost. */
+const endUs = z.union([z.number(), z.literal('infinite')])
 
 const connectFigures = z.object({ count, minUs: figureUs, p50Us: figureUs, maxUs: figureUs })
 
@@ -30,10 +32,13 @@ export const coldStarts = z.object({
   /** Expected ones, by the invocation that sent them. */
   deliveries: z.object({ cold: count, warm: count, unattributed: count }),
   /**
-   * Median of the cold deliveries less that of the warm ones, with its 95 % bootstrap interval over invocations; null with
-   * too few of either.
+   * What a cold start adds to the time until half of a room has a message: the median of the broadcasts by cold
+   * invocations less that of the warm ones, with the ends of its 95 % interval. Null with fewer than eight broadcasts of
+   * either, or where too many of the warm ones were lost.
    */
-  penalty: z.object({ medianUs: z.number(), fromUs: z.number(), toUs: z.number() }).nullable(),
+  penalty: z.object({ medianUs: endUs, fromUs: endUs, toUs: endUs }).nullable(),
+  /** Those that the penalty is made of, which leave out the warm-up; missing in results of older versions. */
+  broadcasts: z.object({ cold: count, warm: count }).exactOptional(),
   /** Seconds of the run that had any. */
   timeline: z.array(z.object({ second: z.number().int(), coldStarts: z.number().int().positive() })),
   /** Handshakes by how their `$connect` invocation began; null where logs and crowd have no common clock. */

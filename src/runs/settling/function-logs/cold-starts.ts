@@ -1,4 +1,3 @@
-import { seededRandom } from '../../../crowd/random.ts'
 import { medianDifference } from '../../../metrics/judging/median-difference.ts'
 import type { ColdDeliveries } from '../../../metrics/recording/cold-deliveries.ts'
 import type { ColdStarts } from '../../../metrics/result/cold-starts.ts'
@@ -14,13 +13,12 @@ export interface ColdStartsInput {
   readonly connects: ColdStarts['connects']
   /** Start of the run, by the wall clock. */
   readonly startedAt: Date
-  readonly seed: number
 }
 
 /** What cold starts were there, and what they cost. */
 export function coldStarts(input: ColdStartsInput): ColdStarts {
   const { status, reasons, invocations } = input.pulled
-  const { messages, deliveries, perInvocation } = input.coldDeliveries
+  const { messages, deliveries, toHalfUs } = input.coldDeliveries
   return {
     source: 'CloudWatch Logs',
     status,
@@ -29,7 +27,8 @@ export function coldStarts(input: ColdStartsInput): ColdStarts {
     counted: counted(invocations, input.environments),
     messages,
     deliveries,
-    penalty: medianDifference(perInvocation.cold, perInvocation.warm, seededRandom(input.seed)),
+    penalty: medianDifference(toHalfUs.cold, toHalfUs.warm),
+    broadcasts: { cold: toHalfUs.cold.length, warm: toHalfUs.warm.length },
     timeline: timeline(invocations, input.startedAt.getTime()),
     connects: input.connects,
   }

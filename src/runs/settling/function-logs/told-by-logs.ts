@@ -41,7 +41,6 @@ export function toldByLogs(run: SettledRun): ToldByLogs {
       environments: end.environmentsStarted,
       connects: serverClockUs === null ? null : coldConnects(openings, connects, serverClockUs),
       startedAt: start.startedAt,
-      seed: request.options.seed,
     }),
     latencyBudget: latencyBudget({ settled, messages, invocationOf, serverClockUs }),
   }

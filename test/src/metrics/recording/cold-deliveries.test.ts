@@ -13,7 +13,7 @@ it('splits deliveries by how the invocation of their message began; the warm-up 
   const starts: (Start | null)[] = ['cold', 'warm', null, 'cold']
   const {
     histograms,
-    perInvocation,
+    toHalfUs,
     deliveries,
     messages: counts,
   } = coldDeliveries(settled, messages, (publisher, sequence) => (sequence === 7 ? (starts[publisher] ?? null) : null))
@@ -21,6 +21,5 @@ it('splits deliveries by how the invocation of their message began; the warm-up 
   expect(counts).toEqual({ cold: 2, warm: 1, unattributed: 1 })
   expect(histograms.cold_delivery_latency).toMatchObject({ count: 3, infinite: 1, minUs: 300 })
   expect(histograms.warm_delivery_latency).toMatchObject({ count: 2, infinite: 0, maxUs: 30 })
-  expect(perInvocation.cold.map((latencies) => [...latencies])).toEqual([[300, 310]])
-  expect(perInvocation.warm.map((latencies) => [...latencies])).toEqual([[20, 30]])
+  expect(toHalfUs).toEqual({ cold: [310], warm: [20] })
 })

@@ -5,27 +5,67 @@ import { serverNotAsked } from '../../../../../src/metrics/server/not-asked.ts'
 import type { InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
 import { coldStarts } from '../../../../../src/runs/settling/function-logs/cold-starts.ts'
 import type { StartedEnvironments } from '../../../../../src/runs/run-request.ts'
-import { settledMessages } from '../../../metrics/recording/settled-messages.ts'
+import { type MessageRow, settledMessages } from '../../../metrics/recording/settled-messages.ts'
 import { handlerLine, invocation } from '../../../metrics/server/invocations.ts'
 
 const startedAt = new Date(1_000_000)
 const cold = { initUs: 200_000, handler: handlerLine({ coldStart: true }) }
 
-function figures(invocations: readonly InvocationFact[], environments: readonly StartedEnvironments[] | null = null) {
-  const { settled, messages } = settledMessages([])
+const nothing = settledMessages([])
+
+function figures(
+  invocations: readonly InvocationFact[],
+  environments: readonly StartedEnvironments[] | null = null,
+  deliveries = coldDeliveries(nothing.settled, nothing.messages, () => null),
+) {
   return coldStarts({
     pulled: { status: 'complete', reasons: [], invocations },
-    coldDeliveries: coldDeliveries(settled, messages, () => null),
+    coldDeliveries: deliveries,
     environments,
     connects: null,
     startedAt,
-    seed: 1,
   })
 }
 
 function linesOf(starts: ReturnType<typeof figures>) {
   return balanceLines({}, serverNotAsked(startedAt, startedAt), starts).filter(({ name }) => name.startsWith('cold'))
 }
+
+/** So many broadcasts to rooms of twenty, of which so many members had theirs, each later than the one before. */
+function broadcasts(count: number, received: number, earliestUs: number): MessageRow[] {
+  return Array.from({ length: count }, (_, i) => ({
+    expected: 20,
+    latenciesUs: Array.from({ length: received }, (_, member) => earliestUs + i * 1000 + member),
+  }))
+}
+
+function penaltyOf(cold: readonly MessageRow[], warm: readonly MessageRow[]) {
+  const { settled, messages } = settledMessages([...cold, ...warm])
+  const byStart = coldDeliveries(settled, messages, (publisher) => (publisher < cold.length ? 'cold' : 'warm'))
+  return figures([], null, byStart)
+}
+
+describe('what a cold start costs', () => {
+  it('is told by broadcasts, however many deliveries each has', () => {
+    const { penalty, broadcasts: counted } = penaltyOf(broadcasts(12, 20, 300_000), broadcasts(40, 20, 20_000))
+    expect(counted).toEqual({ cold: 12, warm: 40 })
+    expect(penalty?.medianUs).toBe(300_000 + 5500 - 20_000 - 19_500)
+    // Two of the twelve may lie outside on each side, as they would with one delivery each.
+    expect(Number(penalty?.fromUs)).toBeLessThan(Number(penalty?.medianUs) - 3000)
+    expect(Number(penalty?.toUs)).toBeGreaterThan(Number(penalty?.medianUs) + 3000)
+  })
+
+  it('has no end where most of the room lost what a cold start sent', () => {
+    const warm = broadcasts(40, 20, 20_000)
+    const without = { medianUs: 'infinite', fromUs: 'infinite', toUs: 'infinite' }
+    expect(penaltyOf(broadcasts(12, 8, 20_000), warm).penalty).toEqual(without)
+    expect(penaltyOf(broadcasts(12, 10, 20_000), warm).penalty?.medianUs).toBe(5500 - 19_500)
+  })
+
+  it('is nobody to tell of few broadcasts', () => {
+    expect(penaltyOf(broadcasts(7, 20, 300_000), broadcasts(40, 20, 20_000)).penalty).toBeNull()
+  })
+})
 
 describe('cold starts', () => {
   it('are the same, whether platform, handlers or stack count them', () => {
