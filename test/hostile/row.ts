@@ -47,7 +47,9 @@ export interface Row {
   readonly through?: (folder: string, over: AsyncDisposableStack) => Promise<readonly string[]>
   /** What the machine must have. Without it the row is skipped, with the reason. */
   readonly needs?: readonly Need[]
-  /** It takes a process of its own, in which this happens meanwhile. */
+  /** It takes a process of its own, which it may end or hold up. */
+  readonly alone?: true
+  /** What happens meanwhile, to a process of its own. */
   readonly meanwhile?: (run: UnderWay) => Promise<void>
   /** Deadlines beside those that are among the words, milliseconds. */
   readonly deadlinesMs?: number

@@ -39,7 +39,7 @@ export class Player implements AsyncDisposable {
     const words = wordsOf(row, target?.url)
     const surroundings = { cwd: folder, env: { ...ground.env, ...row.env } }
     const boundMs = deadlinesOf(words) + (row.deadlinesMs ?? 0) + slackMs * shareOfCores()
-    const isAlone = row.meanwhile !== undefined || row.through !== undefined
+    const isAlone = row.alone === true || row.meanwhile !== undefined || row.through !== undefined
     const outcome = isAlone
       ? await alone(
           words,

@@ -88,13 +88,6 @@ export const deliveries: readonly Row[] = [
     says: /^deliver(?:ies_lost|y_latency\.count) was \d+; the limit is \d+\./,
   },
   {
-    what: 'delivers frames larger than the harness takes',
-    words: 'run broadcast',
-    target: always((frame, { socket }) => socket.send(frame + ' '.repeat(17 * 2 ** 20))),
-    exits: 10,
-    says: /./,
-  },
-  {
     what: 'answers with somebody else’s messages',
     words: 'run broadcast',
     target: always((frame, { socket }) => {

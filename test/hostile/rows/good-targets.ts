@@ -15,7 +15,7 @@ export const goodTargets: readonly Row[] = [
   },
   {
     what: 'a good chat, with all the words that there are',
-    words: 'run rooms --churn-rate 2',
+    words: 'run rooms --churn-rate 5 --duration 2s',
     protocol: 'full',
     target: () => startChat(),
     exits: 0,

@@ -53,7 +53,7 @@ export const handshakes: readonly Row[] = [
     words: 'run broadcast',
     target: () => startChat({ refuses: (handshake) => (handshake % 5 < 2 ? 429 : undefined) }),
     exits: 10,
-    says: /^connections_failed was 4; the limit is 0\./,
+    says: /^connections_failed was 4 \(http-status 429 4\); the limit is 0/,
   },
   {
     what: 'sends everybody elsewhere',

@@ -1,7 +1,21 @@
 import type { Row } from '../row.ts'
+import { answers } from './answers.ts'
+import { breakingTargets } from './breaking-targets.ts'
+import { closingTargets } from './closing-targets.ts'
 import { deliveries } from './deliveries.ts'
 import { goodTargets } from './good-targets.ts'
 import { handshakes } from './handshakes.ts'
+import { limits } from './limits.ts'
+import { protocolFiles } from './protocol-files.ts'
 
 /** The table: by kind, each row one entry. */
-export const rows: readonly Row[] = [...handshakes, ...deliveries, ...goodTargets]
+export const rows: readonly Row[] = [
+  ...closingTargets,
+  ...breakingTargets,
+  ...handshakes,
+  ...answers,
+  ...deliveries,
+  ...goodTargets,
+  ...limits,
+  ...protocolFiles,
+]

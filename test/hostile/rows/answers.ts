@@ -1,0 +1,95 @@
+import type { Row } from '../row.ts'
+import { type Manners, startChat } from '../targets/chat.ts'
+
+type Op = Parameters<NonNullable<Manners['answers']>>[0]['op']
+
+const refusing = (op: Op, isFor: (handshake: number) => boolean) =>
+  answeringWith(op, JSON.stringify({ denied: op }), isFor)
+const silentAt = (op: Op, isFor: (handshake: number) => boolean) => answeringWith(op, '', isFor)
+
+const everybody = () => true
+const four = (handshake: number) => handshake < 4
+
+/** Each lets everybody in, and does not do what it is asked for then. */
+export const answers: readonly Row[] = [
+  {
+    what: 'lets nobody into a room',
+    words: 'run broadcast',
+    target: refusing('enter', everybody),
+    exits: 12,
+    says: /join/,
+  },
+  {
+    what: 'does not answer who wants into a room',
+    words: 'run broadcast',
+    target: silentAt('enter', everybody),
+    exits: 12,
+    says: /join/,
+  },
+  {
+    what: 'lets four of ten into no room',
+    words: 'run broadcast',
+    target: refusing('enter', four),
+    exits: 10,
+    says: /^requests_failed was 4 \(join \w+ 4\); the limit is 0/,
+  },
+  {
+    what: 'does not answer four of ten who want into a room',
+    words: 'run broadcast',
+    target: silentAt('enter', four),
+    exits: 10,
+    says: /^requests_failed was 4 \(join \w+ 4\); the limit is 0/,
+  },
+  {
+    what: 'does not answer the hello of four',
+    words: 'run broadcast',
+    protocol: 'full',
+    target: silentAt('hello', four),
+    exits: 10,
+    says: /^requests_failed was 4 \(hello unanswered 4\); the limit is 0/,
+  },
+  {
+    what: 'refuses the hello of four',
+    words: 'run broadcast',
+    protocol: 'full',
+    target: refusing('hello', four),
+    exits: 10,
+    says: /^requests_failed was 4 \(hello refused 4\); the limit is 0/,
+  },
+  {
+    what: 'answers no hello at all',
+    words: 'run broadcast',
+    protocol: 'full',
+    target: silentAt('hello', everybody),
+    exits: 10,
+    says: /^requests_failed was 10 \(hello unanswered 10\); the limit is 0/,
+  },
+  {
+    what: 'does not make a room',
+    words: 'run broadcast',
+    protocol: 'full',
+    target: refusing('create', everybody),
+    exits: 10,
+    says: /^requests_failed was 2 \(createRoom refused 2\); the limit is 0/,
+  },
+  {
+    what: 'does not say that a room is made',
+    words: 'run broadcast',
+    protocol: 'full',
+    target: silentAt('create', everybody),
+    exits: 10,
+    says: /^requests_failed was \d \(createRoom unanswered \d\); the limit is 0/,
+  },
+  {
+    what: 'does not let anybody leave',
+    words: 'run rooms --churn-rate 5 --duration 2s',
+    protocol: 'full',
+    target: refusing('leave', everybody),
+    exits: 10,
+    says: /^requests_failed was \d+ \(leave refused \d+\); the limit is 0/,
+  },
+]
+
+function answeringWith(op: Op, answer: string, isFor: (handshake: number) => boolean) {
+  return () => startChat({ answers: (request, { index }) => (request.op === op && isFor(index) ? answer : undefined) })
+}

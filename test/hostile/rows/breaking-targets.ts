@@ -1,0 +1,39 @@
+import { violations } from '../../faults/proxy/violations.ts'
+import type { Row } from '../row.ts'
+import { breaking, frameOf, saying } from '../targets/breaking.ts'
+
+const firstHalf = (handshake: number) => handshake < 5
+
+/** Each says to its clients what RFC 6455 forbids. */
+export const breakingTargets: readonly Row[] = [
+  ...Object.keys(violations).map(
+    (kind): Row => ({
+      what: `says ${kind} to everybody`,
+      words: 'run broadcast',
+      target: breaking(kind),
+      exits: 12,
+      says: /^The target ended all 10 connections .*\(protocol WS_ERR_\w+ 10\)/,
+    }),
+  ),
+  {
+    what: 'announces a frame of 1 GiB to everybody',
+    words: 'run broadcast',
+    target: saying(frameOf(2n ** 30n)),
+    exits: 12,
+    says: /^The target ended all 10 connections/,
+  },
+  {
+    what: 'sets a reserved bit towards half',
+    words: 'run broadcast',
+    target: breaking('a reserved bit', firstHalf),
+    exits: 10,
+    says: /^connections_lost was 5 \(protocol WS_ERR_\w+ 5\); the limit is 0/,
+  },
+  {
+    what: 'sends a forbidden close code to half, in connect',
+    words: 'run connect --hold 500ms --publish-rate 0 --duration 0',
+    target: breaking('a forbidden close code', firstHalf),
+    exits: 10,
+    says: /^connections_lost was 5 \(protocol WS_ERR_\w+ 5\); the limit is 0/,
+  },
+]

@@ -1,0 +1,84 @@
+import type { Row } from '../row.ts'
+import { startChat } from '../targets/chat.ts'
+
+const target = () => startChat()
+const tardy = () => startChat({ delivers: (frame, { socket }) => setTimeout(() => socket.send(frame), 100) })
+
+/** Good chats, held against what cannot be judged or does not hold, and runs in which nothing is measured. */
+export const limits: readonly Row[] = [
+  {
+    what: 'a percentile that the plan cannot judge',
+    words: 'run smoke --limit delivery_latency.p99=1us',
+    target,
+    exits: 2,
+    says: /delivery_latency\.p99/,
+    also: namesWhatWouldDo,
+  },
+  {
+    what: 'a percentile of the connects that so few members cannot judge',
+    words: 'run connect --hold 300ms --publish-rate 0 --duration 0 --limit connect_latency.p99=1s',
+    target,
+    exits: 2,
+    says: /connect_latency\.p99/,
+  },
+  {
+    what: 'a lower percentile is already over the limit of a higher one',
+    words: 'run broadcast --publish-rate 300 --limit delivery_latency.p99=1ms',
+    target: tardy,
+    exits: 10,
+    says: /^delivery_latency\.p99 /,
+  },
+  {
+    what: 'a limit on what this target does not have',
+    words: 'run broadcast --limit cold_delivery_latency.max=1s',
+    target,
+    exits: 16,
+    says: /cold_delivery_latency\.max/,
+  },
+  {
+    what: 'the same, allowed to be inconclusive',
+    words: 'run broadcast --limit cold_delivery_latency.max=1s --allow-inconclusive',
+    target,
+    exits: 0,
+    says: /^$/,
+  },
+  {
+    what: 'a limit that does not hold',
+    words: 'run broadcast --limit delivery_latency.max=1ms',
+    target: tardy,
+    exits: 10,
+    says: /^delivery_latency\.max was \d/,
+  },
+  {
+    what: 'a limit that holds',
+    words: 'run broadcast --limit delivery_latency.max=1m --limit connections_opened=10',
+    target,
+    exits: 0,
+    says: /^$/,
+  },
+  {
+    what: 'no messages at all',
+    words: 'run broadcast --publish-rate 0',
+    target,
+    exits: 2,
+    says: /--publish-rate 0\b.*connect/,
+  },
+  {
+    what: 'no time to publish in',
+    words: 'run broadcast --duration 0',
+    target,
+    exits: 2,
+    says: /--duration 0\b.*connect/,
+  },
+  {
+    what: 'nobody to deliver to',
+    words: 'run broadcast --members 1 --rooms 1',
+    target,
+    exits: 10,
+    says: /^delivery_latency\.count was 0; the limit is/,
+  },
+]
+
+function namesWhatWouldDo({ stderr }: { readonly stderr: string }): void {
+  if (!/--duration \d+(?:\.\d+)?[smh]/.test(stderr) || !/p(?:50|90|95)\b/.test(stderr)) throw new Error(stderr)
+}
