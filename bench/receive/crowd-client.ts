@@ -31,6 +31,7 @@ const shard = new Shard(
     handshake: plainHandshake,
     connectTimeoutMs: 30_000,
     receivePath,
+    maxMessageBytes: 1024 * 1024,
     pacing: 'sleep',
     connectionLimits: noKnownLimits,
     pingIntervalMs: 0,

@@ -29,6 +29,7 @@ export interface Broadcast {
 const ordinary = {
   connectTimeoutMs: 35_000,
   receivePath: 'fast',
+  maxMessageBytes: 2 ** 20,
   pacing: 'sleep',
   pingIntervalMs: 0,
   connectionLimits: noKnownLimits,

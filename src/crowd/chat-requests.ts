@@ -40,7 +40,7 @@ export class ChatRequests {
     return this.#roomName(this.#rooms.roomOf[member] ?? 0)
   }
 
-  hello(socket: MemberSocket): Promise<Answer> {
+  async hello(socket: MemberSocket): Promise<Answer> {
     return this.#ask(socket, 'hello', this.#protocol.hello?.(this.identityOf(socket.index)))
   }
 

@@ -13,13 +13,15 @@ const byCode: Readonly<Record<string, ConnectionClass>> = {
   EADDRNOTAVAIL: 'local-ports',
   EADDRINUSE: 'local-ports',
   EPROTO: 'tls',
+  WS_ERR_UNSUPPORTED_MESSAGE_LENGTH: 'message-limit',
+  WS_ERR_TOO_MANY_BUFFERED_PARTS: 'message-limit',
 }
 
 /** Node's own codes, and the names that it has for OpenSSL's reasons not to trust a certificate. */
 const tlsCode = /CERT|CRL|TLS|SSL|LEAF_SIGNATURE|ISSUER|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH/
 
 /** Of these it is the code that says what to mend. */
-const manyCauses: readonly ConnectionClass[] = ['tls', 'protocol', 'other']
+const manyCauses: readonly ConnectionClass[] = ['tls', 'protocol', 'message-limit', 'other']
 
 /** What an error that `ws` or its socket reported means for its connection. */
 export function endByError(error: Error & { code?: string }): ConnectionEnd {

@@ -25,7 +25,8 @@ export function findMarker(frame: Buffer, from: number): number {
   return -1
 }
 
-function isMarker(frame: Buffer, at: number): boolean {
+/** Does one begin here? */
+export function isMarker(frame: Buffer, at: number): boolean {
   for (let i = 0; i < markerLength; i++) if (frame[at + i] !== markerBytes[i]) return false
   return true
 }

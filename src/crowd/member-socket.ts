@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { OnReadOpts, Socket, connect as connectTcp } from 'node:net'
 import { WebSocket } from 'ws'
 import type { ConnectionEnd } from '../metrics/recording/recorder.ts'
@@ -16,8 +17,8 @@ export interface MemberListener {
   opened(member: MemberSocket, times: OpenTimes): void
   failed(member: MemberSocket, end: ConnectionEnd): void
   closed(member: MemberSocket, end: ConnectionEnd, atUs: number): void
-  /** A text frame that answered no exchange. `frame` is only valid during the call. */
-  frame(member: MemberSocket, frame: Buffer, receivedAtUs: number): void
+  /** A message that answered no exchange. `frame` is only valid during the call. */
+  frame(member: MemberSocket, frame: Buffer, receivedAtUs: number, isBinary: boolean): void
 }
 
 /** Instants of a successful handshake, monotonic microseconds. */
@@ -33,13 +34,12 @@ export interface SocketOptions extends Opening {
   readonly connectTimeoutMs: number
   readonly receivePath: ReceivePath
   readonly connectionLimits: ConnectionLimits
+  /** Of the largest message that it takes; a larger one ends the connection. */
+  readonly maxMessageBytes: number
 }
 
 /** Who finds the messages in the bytes: we do where they are ordinary (`fast`), or `ws` always. */
 export type ReceivePath = 'fast' | 'ws'
-
-/** Bytes of the largest message that a member takes. */
-const maxPayload = 1024 * 1024
 
 export type Answer =
   | { readonly kind: 'answered'; readonly atUs: number }
@@ -66,6 +66,8 @@ export class MemberSocket {
   #awaitsPong = false
   #startedAtUs = 0
   #lastSentAtUs = 0
+  /** When its member can have come into its room at the earliest, monotonic microseconds. */
+  hereSinceUs = 0
   #ended: Promise<void> = Promise.resolve()
   /** How the TCP connection ended, where that is known before `ws` reports a bare 1006. */
   #transportEnd: ConnectionEnd | undefined
@@ -85,23 +87,28 @@ export class MemberSocket {
     return this.#isDark
   }
 
-  /** Starts the handshake; resolves when it has succeeded or failed. */
-  open(intendedAtUs: number): Promise<void> {
+  /**
+   * Starts the handshake; resolves when it has failed, or has succeeded and the first step is done.
+   *
+   * @param firstStep begun before any frame is read
+   */
+  open<Result>(intendedAtUs: number, firstStep: () => Promise<Result>): Promise<Result | undefined> {
     return new Promise((resolve) => {
       const startedAtUs = nowUs()
       this.#startedAtUs = startedAtUs
       this.#lastSentAtUs = startedAtUs
+      this.hereSinceUs = startedAtUs
       let tcpAtUs = startedAtUs
       let tlsAtUs: number | undefined
       let end: ConnectionEnd | undefined
       let isOpen = false
-      const { url, headers, subprotocols, connectTimeoutMs } = this.#options
+      const { url, headers, subprotocols, connectTimeoutMs, maxMessageBytes } = this.#options
       const socket = new WebSocket(url, [...subprotocols], {
         headers,
         perMessageDeflate: false,
         autoPong: false,
         skipUTF8Validation: true,
-        maxPayload,
+        maxPayload: maxMessageBytes,
         followRedirects: false,
         createConnection: (() => {
           const transport = this.#openTransport()
@@ -139,11 +146,12 @@ export class MemberSocket {
         isOpen = true
         clearTimeout(deadline)
         this.#listener.opened(this, { intendedAtUs, startedAtUs, tcpAtUs, tlsAtUs, openAtUs: nowUs() })
-        resolve()
+        resolve(firstStep())
       })
       socket.on('message', (data, isBinary) => {
         const receivedAtUs = nowUs()
-        if (!isBinary) this.#received(data as Buffer, receivedAtUs)
+        if (isBinary) this.#receivedBinary(data as Buffer, receivedAtUs)
+        else this.#received(data as Buffer, receivedAtUs)
       })
       socket.on('pong', () => (this.#awaitsPong = false))
       socket.on('close', (code) => {
@@ -152,7 +160,7 @@ export class MemberSocket {
         this.#settlePending({ kind: this.#closing ? 'given-up' : 'closed' })
         if (isOpen) this.#listener.closed(this, end ?? this.#endOf(code, atUs), atUs)
         else this.#listener.failed(this, end ?? this.#transportEnd ?? { class: 'other' })
-        resolve()
+        resolve(undefined)
       })
     })
   }
@@ -232,24 +240,32 @@ export class MemberSocket {
   }
 
   #openTransport(): Socket {
-    const { url, receivePath } = this.#options
+    const { url, receivePath, maxMessageBytes } = this.#options
     const open = (onread?: OnReadOpts) => openTransport(url, sourceAddress(this.index, url.hostname), onread)
     if (receivePath === 'ws') return open()
-    this.#fastSocket = new FastSocket(open, maxPayload, (frame) => this.#received(frame, nowUs()))
+    this.#fastSocket = new FastSocket(open, maxMessageBytes, (frame) => this.#received(frame, nowUs()))
     return this.#fastSocket.socket
   }
 
   #received(frame: Buffer, receivedAtUs: number): void {
     if (this.#pending !== undefined && this.#isAnswer(this.#pending, frame.toString(), receivedAtUs)) return
-    this.#listener.frame(this, frame, receivedAtUs)
+    this.#listener.frame(this, frame, receivedAtUs, false)
   }
 
-  #isAnswer({ exchange }: PendingExchange, text: string, receivedAtUs: number): boolean {
+  /** As text where it is some: a server that sends on the buffers that it has received sends binary frames. */
+  #receivedBinary(frame: Buffer, receivedAtUs: number): void {
+    const pending = this.#pending
+    if (pending !== undefined && isUtf8(frame) && this.#isAnswer(pending, frame.toString(), receivedAtUs, true)) return
+    this.#listener.frame(this, frame, receivedAtUs, true)
+  }
+
+  #isAnswer({ exchange }: PendingExchange, text: string, receivedAtUs: number, isBinary = false): boolean {
     try {
       if (exchange.answered(text)) this.#settlePending({ kind: 'answered', atUs: receivedAtUs })
       else if (exchange.refused?.(text) !== undefined) this.#settlePending({ kind: 'refused' })
     } catch (error) {
-      this.#takePending()?.reject(error)
+      // A protocol of text need not cope with bytes that only look like it.
+      if (!isBinary) this.#takePending()?.reject(error)
     }
     return this.#pending === undefined
   }

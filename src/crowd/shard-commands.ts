@@ -22,6 +22,8 @@ export interface ShardPlan extends CrowdPlan {
   readonly handshake: Handshake
   readonly connectTimeoutMs: number
   readonly receivePath: ReceivePath
+  /** Of the largest message that a member takes; a larger one ends its connection. */
+  readonly maxMessageBytes: number
   readonly pacing: Pacing
   /** How often each open connection is pinged; 0 is never. */
   readonly pingIntervalMs: number

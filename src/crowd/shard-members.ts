@@ -1,17 +1,17 @@
 import { type CounterName, type DeathKind, localClasses } from '../metrics/catalogue.ts'
-import { LiveHistogram } from '../metrics/recording/live-histogram.ts'
+import type { LiveHistogram } from '../metrics/recording/live-histogram.ts'
 import { type ConnectionEnd, Recorder } from '../metrics/recording/recorder.ts'
 import { ArrivalClock } from './arrival-clock.ts'
 import { ChatRequests } from './chat-requests.ts'
 import { isByLimit } from './connection-limits.ts'
 import { nowUs } from './clock.ts'
 import { Handshakes } from './handshake.ts'
+import { IncomingFrames } from './incoming-frames.ts'
 import { type Answer, type MemberListener, MemberSocket, type OpenTimes } from './member-socket.ts'
 import type { Protocol } from './protocols/protocol.ts'
 import { Rooms } from './rooms.ts'
-import { isServiceFrame } from './service-frame.ts'
 import type { ShardPlan } from './shard-commands.ts'
-import { StampReader, writeStamp } from './stamp.ts'
+import { writeStamp } from './stamp.ts'
 
 /** Failed connections of one worker, without a single open one. */
 const hopelessAfter = 50
@@ -21,7 +21,6 @@ export class ShardMembers implements MemberListener {
   readonly plan: ShardPlan
   readonly rooms: Rooms
   readonly recorder: Recorder
-  readonly live = new LiveHistogram()
   readonly #protocol: Protocol
   readonly #requests: ChatRequests
   readonly #handshakes: Handshakes
@@ -29,6 +28,7 @@ export class ShardMembers implements MemberListener {
   /** Connections that went dark and whose member has another one by now. */
   readonly #forsaken: MemberSocket[] = []
   readonly #arrivals = new ArrivalClock()
+  readonly #frames: IncomingFrames
   readonly #inRoom = new Set<number>()
   /** Members whom the chat has let into their rooms at some time. */
   readonly #admitted = new Set<number>()
@@ -38,7 +38,6 @@ export class ShardMembers implements MemberListener {
   readonly #takenOut = new Set<number>()
   readonly #returning = new Set<number>()
   readonly #nextSequence = new Map<number, number>()
-  readonly #stamp: StampReader
   /** Waiters for the moment when the last open socket has closed. */
   readonly #closings: Promise<void>[] = []
   /** Called when the connection of a member who was in its room has ended, and not by the scenario. */
@@ -53,7 +52,15 @@ export class ShardMembers implements MemberListener {
     this.rooms = new Rooms(plan)
     this.recorder = new Recorder(plan.startedAtUs)
     this.#requests = new ChatRequests(plan, protocol, this)
-    this.#stamp = new StampReader(plan.run)
+    this.#frames = new IncomingFrames(plan, protocol, {
+      recorder: this.recorder,
+      rooms: this.rooms,
+      arrivals: this.#arrivals,
+    })
+  }
+
+  get live(): LiveHistogram {
+    return this.#frames.live
   }
 
   isMine(member: number): boolean {
@@ -89,16 +96,21 @@ export class ShardMembers implements MemberListener {
 
   /** Opens a new connection and greets the chat. @returns whether it is open and the chat has answered */
   async arrive(member: number, intendedAtUs: number): Promise<boolean> {
-    const { connectTimeoutMs, receivePath, connectionLimits } = this.plan
+    const { connectTimeoutMs, receivePath, maxMessageBytes, connectionLimits } = this.plan
     const before = this.#sockets.get(member)
     if (before?.isOpen) this.#forsaken.push(before)
     const opening = this.#handshakes.of(this.#requests.identityOf(member).name)
-    const socket = new MemberSocket(member, { ...opening, connectTimeoutMs, receivePath, connectionLimits }, this)
+    const socket = new MemberSocket(
+      member,
+      { ...opening, connectTimeoutMs, receivePath, maxMessageBytes, connectionLimits },
+      this,
+    )
     this.#sockets.set(member, socket)
     this.recorder.count('connections_attempted')
     this.recorder.requests.connect += 1
-    await socket.open(intendedAtUs)
-    return socket.isOpen && (await this.#requests.hello(socket)).kind === 'answered'
+    // Asked within the same turn: what a chat sends by itself may come with the answer to the handshake.
+    const answer = await socket.open(intendedAtUs, () => this.#requests.hello(socket))
+    return socket.isOpen && answer?.kind === 'answered'
   }
 
   /** @returns whether the chat has taken it into its room */
@@ -106,6 +118,8 @@ export class ShardMembers implements MemberListener {
     const socket = this.#sockets.get(member)
     if (!socket?.isOpen) return false
     this.recorder.count('joins_attempted')
+    // Where the chat has no such request, whoever is connected is in the room.
+    if (this.#protocol.join !== undefined) socket.hereSinceUs = nowUs()
     const answer = await this.#requests.join(socket)
     if (answer.kind !== 'answered') {
       if (this.isReturning(member)) this.recorder.count('rejoins_failed')
@@ -165,6 +179,7 @@ export class ShardMembers implements MemberListener {
       this.recorder.count(this.#whyNotSent(publisher))
       return
     }
+    this.throwFailure()
     const requests = this.#requests
     const sequence = this.#nextSequence.get(publisher) ?? 0
     const sentAtUs = nowUs()
@@ -172,6 +187,11 @@ export class ShardMembers implements MemberListener {
     socket.send(this.#protocol.say(requests.roomNameOf(publisher), text, requests.identityOf(publisher)))
     this.#nextSequence.set(publisher, sequence + 1)
     this.recorder.published({ publisher, sequence, intendedAtUs, sentAtUs, steady })
+  }
+
+  /** @throws Refusal for a protocol that failed on a frame */
+  throwFailure(): void {
+    this.#frames.throwFailure()
   }
 
   /** From now on it reads nothing, and is not expected to. @returns the instant */
@@ -279,6 +299,7 @@ export class ShardMembers implements MemberListener {
     this.recorder.requests.disconnect += 1
     this.recorder.connectionClosed(end, atUs)
     if (end.class !== 'closed-by-harness' && !this.#isExpected(end)) this.recorder.count('connections_lost')
+    if (end.class === 'message-limit') this.recorder.limited(socket.index, atUs)
     const isCut = this.#sockets.get(socket.index) === socket && this.#inRoom.delete(socket.index)
     if (!isCut) return
     this.recorder.cut(socket.index, atUs)
@@ -286,21 +307,8 @@ export class ShardMembers implements MemberListener {
   }
 
   /** On the hot path. */
-  frame(socket: MemberSocket, frame: Buffer, receivedAtUs: number): void {
-    const stamp = this.#stamp
-    let found = stamp.next(frame, 0)
-    if (found === 'none') {
-      if (isServiceFrame(frame)) this.recorder.count('service_errors')
-      return
-    }
-    const widthUs = Math.max(0, receivedAtUs - this.#arrivals.earliestUs(receivedAtUs))
-    for (; found !== 'none'; found = stamp.next(frame, stamp.end)) {
-      if (found === 'ours') {
-        const sentToReceivedUs = receivedAtUs - stamp.sentAtUs
-        this.recorder.received(socket.index, stamp.publisher, stamp.sequence, sentToReceivedUs, widthUs)
-        this.live.record(receivedAtUs - stamp.intendedAtUs)
-      } else this.recorder.count(found === 'corrupt' ? 'deliveries_corrupt' : 'deliveries_unknown')
-    }
+  frame(socket: MemberSocket, frame: Buffer, receivedAtUs: number, isBinary: boolean): void {
+    this.#frames.frame(socket, frame, receivedAtUs, isBinary)
   }
 
   async #createRoom(creator: number, room: number): Promise<Answer['kind'] | undefined> {

@@ -149,6 +149,7 @@ export class Shard implements ShardCommands {
       )
     }
     await this.#members.allClosed()
+    this.#members.throwFailure()
   }
 
   async status(): Promise<ShardStatus> {

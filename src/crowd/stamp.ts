@@ -1,4 +1,5 @@
-import { findMarker, marker } from './find-marker.ts'
+import { sequenceCutOff } from '../metrics/recording/worker-facts.ts'
+import { findMarker, isMarker, marker } from './find-marker.ts'
 
 /**
  * The stamp inside the text of each message: which message it is, and when. ASCII that no encoder of JSON, HTML or URLs
@@ -33,8 +34,11 @@ export function fillerAfterStamp(payloadBytes: number): string {
   return '.'.repeat(Math.max(0, payloadBytes - stampLength))
 }
 
-/** What `next` found. `foreign` is the stamp of another run. */
-export type Found = 'none' | 'ours' | 'foreign' | 'corrupt'
+/**
+ * What `next` found. `foreign` is the stamp of another run; `cut` the beginning of one of ours, which tells who said it
+ * and perhaps which message it is; `corrupt` anything else that begins as a stamp does.
+ */
+export type Found = 'none' | 'ours' | 'foreign' | 'cut' | 'corrupt'
 
 /**
  * Finds and reads stamps in place. Its fields hold the stamp found last: it stands on the hot path and allocates nothing.
@@ -45,7 +49,8 @@ export class StampReader implements Stamp {
   sequence = 0
   intendedAtUs = 0
   sentAtUs = 0
-  /** Where to look for the next one. */
+  /** Where the stamp found last stands in its frame, and where to look for the next one. */
+  start = 0
   end = 0
 
   constructor(run: string) {
@@ -57,12 +62,9 @@ export class StampReader implements Stamp {
     if (at < 0) return 'none'
     const body = at + marker.length
     const checkAt = body + bodyLength
+    this.start = at
     this.end = checkAt + fieldWidths.check
-    if (this.end > frame.length) {
-      this.end = frame.length
-      return 'corrupt'
-    }
-    if (!saysCheck(frame, checkAt, checkOf(frame, body))) return 'corrupt'
+    if (this.end > frame.length || !saysCheck(frame, checkAt, checkOf(frame, body))) return this.#readPart(frame, body)
     let field = body + fieldWidths.run
     this.publisher = readHex(frame, field, fieldWidths.publisher)
     field += fieldWidths.publisher
@@ -71,9 +73,46 @@ export class StampReader implements Stamp {
     this.intendedAtUs = readInstant(frame, field)
     field += fieldWidths.instant
     this.sentAtUs = readInstant(frame, field)
-    for (let i = 0; i < fieldWidths.run; i++) if (frame[body + i] !== this.#run[i]) return 'foreign'
-    return 'ours'
+    return this.#isOurs(frame, body) ? 'ours' : 'foreign'
   }
+
+  /** Off the hot path. A sound stamp may begin right behind what is left of this one, so that it ends with its last digit. */
+  #readPart(frame: Buffer, body: number): Found {
+    let digits = 0
+    while (digits < allDigits && isHexDigit(frame[body + digits])) digits += 1
+    // The first two characters of a marker look like digits.
+    if (digits >= 2 && isMarker(frame, body + digits - 2)) digits -= 2
+    this.end = body + digits
+    const toPublisher = fieldWidths.run + fieldWidths.publisher
+    const toSequence = toPublisher + fieldWidths.sequence
+    if (digits < toPublisher || !isCutOff(frame, body, digits) || !this.#isOurs(frame, body)) return 'corrupt'
+    this.publisher = readHex(frame, body + fieldWidths.run, fieldWidths.publisher)
+    this.sequence = digits < toSequence ? sequenceCutOff : readHex(frame, body + toPublisher, fieldWidths.sequence)
+    return 'cut'
+  }
+
+  #isOurs(frame: Buffer, body: number): boolean {
+    for (let i = 0; i < fieldWidths.run; i++) if (frame[body + i] !== this.#run[i]) return false
+    return true
+  }
+}
+
+const allDigits = bodyLength + fieldWidths.check
+
+/**
+ * Does something else follow the digits, and not the rest of a damaged stamp? The envelope of a chat has other characters
+ * than digits soon; where a stamp is damaged, most of what follows the damage are its digits.
+ */
+function isCutOff(frame: Buffer, body: number, digits: number): boolean {
+  const end = body + allDigits
+  if (digits === allDigits || frame.length < end) return digits < allDigits
+  let others = 0
+  for (let i = body + digits; i < end; i++) if (!isHexDigit(frame[i])) others += 1
+  return others >= Math.min(3, Math.ceil((allDigits - digits) / 2))
+}
+
+function isHexDigit(byte: number | undefined): boolean {
+  return byte !== undefined && hexDigits.includes(byte)
 }
 
 function hex(value: number, width: number): string {

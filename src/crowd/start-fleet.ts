@@ -17,6 +17,7 @@ export interface FleetOptions {
   readonly protocol: ProtocolSource
   readonly connectTimeoutMs: number
   readonly receivePath: ReceivePath
+  readonly maxMessageBytes: number
   readonly pacing: Pacing
   readonly pingIntervalMs: number
   readonly connectionLimits: ConnectionLimits

@@ -149,7 +149,44 @@ export const counterCatalogue = {
     'receipts by a member whose membership changed around the message: neither expected nor wrong',
   ),
   deliveries_unknown: count('lower', 'unknown', 'receipts of a message that this run did not send'),
-  deliveries_corrupt: count('lower', 'corrupt', 'frames with a damaged stamp'),
+  deliveries_corrupt: count(
+    'lower',
+    'corrupt',
+    'damaged stamps, and cut-off ones of messages that the member did not also receive whole',
+  ),
+  deliveries_duplicate_own: count(
+    'lower',
+    'duplicates at the sender',
+    'of the duplicates, those of the own message: a second delivery, or a reply that the protocol does not know as one',
+  ),
+  deliveries_history: count(
+    'neither',
+    'history',
+    'copies of what was said in the room before the member asked to come in; not among the receipts',
+  ),
+  deliveries_lost_to_limit: count(
+    'lower',
+    'lost to the size limit',
+    'of the lost, those to and of members whose connection fanbench had ended because of a message over --max-message-size',
+  ),
+  replies: count(
+    'neither',
+    'replies',
+    "frames that the protocol knows as the chat's reply to a sender; not among the receipts",
+  ),
+  own_copies_expected: count(
+    'neither',
+    'own copies expected',
+    'of the expected deliveries, those to the sender itself',
+  ),
+  own_copies_received: count('higher', 'own copies received', 'of these, those that arrived'),
+  frames_unstamped: count('neither', 'frames without a stamp', 'frames that answered no request and held no stamp'),
+  frames_binary_stamped: count('neither', 'binary frames with a stamp', 'binary frames that were read as text'),
+  frames_binary_unstamped: count(
+    'neither',
+    'binary frames without a stamp',
+    'binary frames that answered no request and held no stamp; among the frames without a stamp',
+  ),
   receipts: count('neither', 'receipts', 'stamped messages that arrived at any member, for whatever reason'),
   deliveries_cold: count('lower', 'after a cold start', 'expected deliveries whose invocation started an environment'),
   deliveries_warm: count('neither', 'warm', 'expected deliveries whose invocation found an environment that was there'),
@@ -174,7 +211,10 @@ export const counterCatalogue = {
 
 export type CounterName = keyof typeof counterCatalogue
 
-/** How a handshake can fail or an open connection can end. */
+/**
+ * How a handshake can fail or an open connection can end. `message-limit` is our own doing: a message was larger, or came in
+ * more parts, than this harness takes.
+ */
 export const connectionClasses = [
   'refused',
   'dns',
@@ -184,6 +224,7 @@ export const connectionClasses = [
   'reset',
   'eof',
   'protocol',
+  'message-limit',
   'idle',
   'max-age',
   'local-files',

@@ -54,6 +54,7 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
     protocol: request.protocol,
     connectTimeoutMs: options.connectTimeout * 1000,
     receivePath: options.receivePath,
+    maxMessageBytes: options.maxMessageSize,
     pacing: options.pacing,
     pingIntervalMs: options.pingInterval * 1000,
     connectionLimits: connectionLimitsOf(target),

@@ -11,6 +11,7 @@ export const generalDefaults: RunOptions = {
   arrivals: 'poisson',
   pacing: 'auto',
   receivePath: 'fast',
+  maxMessageSize: 1024 * 1024,
   duration: 30,
   warmUp: 5,
   hold: 0,

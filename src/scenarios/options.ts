@@ -12,6 +12,10 @@ const seconds = (least: number, what: string) => atLeast(least, what).meta({ uni
 const share = (what: string) =>
   z.number({ error: what }).gt(0, { error: what }).lt(1, { error: what }).meta({ unit: 'share' })
 
+/** Written `1MiB` on the command line, a number of bytes inside. */
+const size = (least: number, most: number, what: string) =>
+  whole(least, what).max(most, { error: what }).meta({ unit: 'bytes' })
+
 /** What a run can be told, whatever its scenario. Every key is a flag (`publishRate` is `--publish-rate`) and a config key. */
 export const runOptionsSchema = z.strictObject({
   members: whole(1, 'a whole number of members, 1 or more').describe('simulated clients, one WebSocket each'),
@@ -28,6 +32,9 @@ export const runOptionsSchema = z.strictObject({
   receivePath: z
     .enum(['fast', 'ws'], { error: 'fast or ws' })
     .describe('who reads ordinary messages: fast (ourselves, in place) or ws (the library, always)'),
+  maxMessageSize: size(1024, 1024 ** 3, 'a size from 1KiB to 1GiB, such as 1MiB').describe(
+    'largest message that a member takes; a larger one ends its connection',
+  ),
   duration: seconds(0, 'a duration such as 500ms, 30s, 2m or 1h').describe('how long to publish (steady phase)'),
   warmUp: seconds(0, 'a duration such as 500ms, 30s, 2m or 1h').describe(
     'publishing before it, left out of the figures',

@@ -2,6 +2,7 @@ import { suggestion } from '../suggestion.ts'
 import { parseDuration } from './duration-text.ts'
 import { type Setting, type SettingKey, type Settings, settings } from './settings.ts'
 import { parseShare } from './share-text.ts'
+import { parseSize } from './size-text.ts'
 
 /** One source of settings, checked value by value. */
 export interface SettingsLayer {
@@ -80,6 +81,8 @@ function fromText(setting: Setting, text: string): unknown {
       return parseDuration(text) ?? text
     case 'share':
       return parseShare(text) ?? text
+    case 'size':
+      return parseSize(text) ?? text
     case 'number':
       return /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : text
     case 'list':

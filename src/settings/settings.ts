@@ -6,6 +6,7 @@ import { stackDefaults, stackOptionsSchema } from '../scenarios/stack-options.ts
 import { formatDuration } from './duration-text.ts'
 import { endpointSettings } from './endpoint-settings.ts'
 import { formatShare } from './share-text.ts'
+import { formatSize } from './size-text.ts'
 
 const text = (what: string) => z.string({ error: what }).min(1, { error: what })
 
@@ -76,7 +77,7 @@ export const settingDefaults = {
   ...stackDefaults,
 } as const satisfies Settings
 
-export type SettingKind = 'duration' | 'share' | 'number' | 'choice' | 'text' | 'list' | 'switch'
+export type SettingKind = 'duration' | 'share' | 'size' | 'number' | 'choice' | 'text' | 'list' | 'switch'
 
 export interface Setting {
   readonly key: SettingKey
@@ -127,6 +128,7 @@ export function helpGroup(setting: Setting): string {
 function kindOf(schema: z.ZodType): SettingKind {
   if (schema.meta()?.['unit'] === 'seconds') return 'duration'
   if (schema.meta()?.['unit'] === 'share') return 'share'
+  if (schema.meta()?.['unit'] === 'bytes') return 'size'
   if (schema instanceof z.ZodNumber) return 'number'
   if (schema instanceof z.ZodEnum) return 'choice'
   if (schema instanceof z.ZodArray) return 'list'
@@ -143,6 +145,7 @@ function placeholderOf(schema: z.ZodType, kind: SettingKind): string {
 /** A value as it is typed. */
 export function settingText(kind: SettingKind, value: unknown): string {
   if (kind === 'duration') return formatDuration(Number(value))
+  if (kind === 'size') return formatSize(Number(value))
   return kind === 'share' ? formatShare(Number(value)) : String(value)
 }
 

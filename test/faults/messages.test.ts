@@ -130,9 +130,9 @@ describe('F12-F15: messages', () => {
     const { result, exitCode } = await running
     expect(exitCode).toBe(10)
     expect(result.classes['connections_closed']).toEqual({
-      'protocol WS_ERR_TOO_MANY_BUFFERED_PARTS': 1,
+      'message-limit WS_ERR_TOO_MANY_BUFFERED_PARTS': 1,
       'protocol WS_ERR_UNEXPECTED_RSV_1': 1,
-      'protocol WS_ERR_UNSUPPORTED_MESSAGE_LENGTH': 1,
+      'message-limit WS_ERR_UNSUPPORTED_MESSAGE_LENGTH': 1,
       'closed-by-harness': 238,
     })
     const figures = result.processes.find(({ name }) => name === 'worker 1')

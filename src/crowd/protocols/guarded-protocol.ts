@@ -12,6 +12,7 @@ export function guardedProtocol(protocol: Protocol, path: string): Protocol {
   const createRoom = protocol.createRoom?.bind(protocol)
   const join = protocol.join?.bind(protocol)
   const leave = protocol.leave?.bind(protocol)
+  const isReply = protocol.isReply?.bind(protocol)
 
   function mistake(what: string): Refusal {
     return new Refusal(exitCodes.usage, `protocol ${path}: ${what}`)
@@ -55,6 +56,7 @@ export function guardedProtocol(protocol: Protocol, path: string): Protocol {
     ...(leave !== undefined && {
       leave: (room, member) => exchangeOf('leave', () => leave(room, member)),
     }),
+    ...(isReply !== undefined && { isReply: (frame) => attempt('isReply', () => isReply(frame)) }),
   }
 }
 

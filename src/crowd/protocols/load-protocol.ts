@@ -28,6 +28,7 @@ const protocolShape = z.strictObject({
   join: functionShape.optional(),
   say: functionShape,
   leave: functionShape.optional(),
+  isReply: functionShape.optional(),
 })
 
 /** `rooms` is the built-in name; anything else is the path of a file. */

@@ -9,7 +9,10 @@ export interface Member {
 export interface Exchange {
   /** The text frame to send. */
   readonly send: string
-  /** Does this frame answer it? Called for each text frame until it returns true; that frame is then consumed. */
+  /**
+   * Does this frame answer it? Called for each frame of text until it returns true, for `hello` from the first that comes
+   * on the connection; that frame is then consumed. Binary frames that are UTF-8 are text too.
+   */
   answered(frame: string): boolean
   /** Why this frame means that the chat refused the request, or undefined. */
   refused?(frame: string): string | undefined
@@ -34,6 +37,11 @@ export interface Protocol {
   /** The frame that publishes `text` to a room. */
   say(room: string, text: string, member: Member): string
   leave?(room: string, member: Member): Exchange
+  /**
+   * Is this the chat's reply to whoever said a message, and not a delivery of it? Called for frames that hold a message which
+   * their recipient has said itself. Left out: every such frame is a delivery.
+   */
+  isReply?(frame: string): boolean
 }
 
 /** Types a protocol file: `export default defineProtocol({ ... })`. */

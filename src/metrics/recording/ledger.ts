@@ -1,5 +1,5 @@
 import type { Presence } from './presence.ts'
-import { type PublishedMessages, receiptFields } from './worker-facts.ts'
+import { type PublishedMessages, receiptFields, replyFields, sequenceCutOff, truncatedFields } from './worker-facts.ts'
 
 /** Who is where: by the number of a member, and by the number of a room. */
 export interface Seating {
@@ -35,7 +35,7 @@ export interface SettledMessage {
   readonly earliestUs: Uint32Array
   /** Widths of these intervals, in no order. */
   readonly widthsUs: Uint32Array
-  /** To the publisher's own copy; null where there is none. */
+  /** To the chat's reply to the publisher, or to the publisher's own copy; null where there is neither. */
   readonly ackUs: number | null
 }
 
@@ -50,10 +50,14 @@ export interface Overtaking {
 export interface ReceiptCounts {
   receipts: number
   duplicate: number
+  /** Of these, copies of the recipient's own message. */
+  ownDuplicate: number
   reordered: number
   misrouted: number
   indeterminate: number
   unknown: number
+  /** Beginnings of stamps whose message the member did not receive whole. */
+  corrupt: number
 }
 
 interface PublisherBook {
@@ -61,6 +65,8 @@ interface PublisherBook {
   readonly rows: Map<number, Uint32Array>
   /** For each seat, the highest sequence number that came, plus one. */
   readonly highest: Uint32Array
+  /** By sequence number: microseconds from sent to the chat's reply. */
+  readonly replies: Map<number, number>
 }
 
 /** The books of a run: each receipt is matched by the ids in its stamp, never by its time. */
@@ -71,10 +77,12 @@ export class Ledger {
   readonly counts: ReceiptCounts = {
     receipts: 0,
     duplicate: 0,
+    ownDuplicate: 0,
     reordered: 0,
     misrouted: 0,
     indeterminate: 0,
     unknown: 0,
+    corrupt: 0,
   }
 
   constructor(seating: Seating) {
@@ -112,6 +120,7 @@ export class Ledger {
     const seat = seatOf[recipient] ?? 0
     if (row[seat * 2] !== 0) {
       counts.duplicate += 1
+      if (recipient === publisher) counts.ownDuplicate += 1
       return
     }
     row[seat * 2] = sentToReceivedUs + 1
@@ -123,6 +132,46 @@ export class Ledger {
       counts.reordered += 1
       this.overtakings.push({ publisher, sequence, overtakenBy: highest - 1 })
     }
+  }
+
+  /** @param replies rows of {@link replyFields} */
+  replayReplies(replies: Uint32Array): void {
+    for (let at = 0; at < replies.length; at += replyFields.length) {
+      const publisher = replies[at] ?? 0
+      const room = this.#seating.roomOf[publisher]
+      if (room === undefined) continue
+      const book = this.#publishers.get(publisher) ?? this.#openBook(publisher, room)
+      const sequence = replies[at + 1] ?? 0
+      // The first is the answer.
+      if (!book.replies.has(sequence)) book.replies.set(sequence, replies[at + 2] ?? 0)
+    }
+  }
+
+  /**
+   * What was cut off of a message that its recipient also received whole, as a preview is, is nothing, and so is what was
+   * said before it asked to come in; the rest is corrupt. After all receipts.
+   *
+   * @param truncated rows of {@link truncatedFields}
+   */
+  replayTruncated(truncated: Float64Array, messages: PublishedMessages): void {
+    const sentAtUs = truncated.length === 0 ? new Map<number, Map<number, number>>() : sendingTimes(messages)
+    for (let at = 0; at < truncated.length; at += truncatedFields.length) {
+      const [recipient = 0, publisher = 0, sequence = 0, hereSinceUs = 0] = truncated.subarray(at)
+      if (this.#hasWhole(recipient, publisher, sequence)) continue
+      const saidAtUs = sentAtUs.get(publisher)?.get(sequence) ?? Number.POSITIVE_INFINITY
+      if (saidAtUs >= hereSinceUs) this.counts.corrupt += 1
+    }
+  }
+
+  /** Where its sequence was cut off, any message of that publisher will do. */
+  #hasWhole(recipient: number, publisher: number, sequence: number): boolean {
+    const { roomOf, seatOf } = this.#seating
+    const book = this.#publishers.get(publisher)
+    if (book === undefined || roomOf[publisher] !== roomOf[recipient]) return false
+    if (recipient === publisher && book.replies.has(sequence)) return true
+    const seat = seatOf[recipient] ?? 0
+    if (sequence === sequenceCutOff) return (book.highest[seat] ?? 0) > 0
+    return (book.rows.get(sequence)?.[seat * 2] ?? 0) > 0
   }
 
   /** Matches what came with what was sent and says who should have had it. Consumes the ledger; `counts` hold after it. */
@@ -147,7 +196,9 @@ export class Ledger {
     const publisher = messages.publisher[index] ?? 0
     const sentAtUs = messages.sentAtUs[index] ?? 0
     const publishDelayUs = sentAtUs - (messages.intendedAtUs[index] ?? 0)
-    const row = this.#takeRow(publisher, messages.sequence[index] ?? 0)
+    const sequence = messages.sequence[index] ?? 0
+    const row = this.#takeRow(publisher, sequence)
+    const replyUs = this.#publishers.get(publisher)?.replies.get(sequence)
     const members = this.#seating.membersOf[this.#seating.roomOf[publisher] ?? 0] ?? new Uint32Array()
     const latenciesUs = new Uint32Array(members.length)
     const earliestUs = new Uint32Array(members.length)
@@ -160,12 +211,12 @@ export class Ledger {
       presence.standing(publisher, sentAtUs, sentAtUs + rule.drainUs) === 'changing'
     let expected = 0
     let received = 0
-    let ackUs: number | null = null
+    let ackUs = replyUs === undefined ? null : replyUs + publishDelayUs
     for (let seat = 0; seat < members.length; seat++) {
       const member = members[seat] ?? 0
       const mark = row?.[seat * 2] ?? 0
       const latencyUs = mark - 1 + publishDelayUs
-      if (mark > 0 && member === publisher) ackUs = latencyUs
+      if (mark > 0 && member === publisher) ackUs ??= latencyUs
       const standing =
         isInDoubt || (member === publisher && !rule.echoesToSender)
           ? 'changing'
@@ -202,7 +253,11 @@ export class Ledger {
 
   #openBook(publisher: number, room: number): PublisherBook {
     const seats = this.#seating.membersOf[room]?.length ?? 0
-    const book = { rows: new Map<number, Uint32Array>(), highest: new Uint32Array(seats) }
+    const book = {
+      rows: new Map<number, Uint32Array>(),
+      highest: new Uint32Array(seats),
+      replies: new Map<number, number>(),
+    }
     this.#publishers.set(publisher, book)
     return book
   }
@@ -219,4 +274,15 @@ export class Ledger {
     rows?.delete(sequence)
     return row
   }
+}
+
+/** By publisher and sequence number. */
+function sendingTimes({ publisher, sequence, sentAtUs }: PublishedMessages): Map<number, Map<number, number>> {
+  const times = new Map<number, Map<number, number>>()
+  for (const [index, member] of publisher.entries()) {
+    const ofMember = times.get(member) ?? new Map<number, number>()
+    times.set(member, ofMember)
+    ofMember.set(sequence[index] ?? 0, sentAtUs[index] ?? 0)
+  }
+  return times
 }

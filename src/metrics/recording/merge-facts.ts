@@ -17,6 +17,7 @@ export interface MergedFacts {
   readonly connectionsClosed: Readonly<Record<string, number>>
   readonly requestsFailed: Readonly<Record<string, number>>
   readonly requests: RequestCounts
+  readonly samples: WorkerFacts['samples']
   /** Change of the number of open connections in each second that had one. */
   readonly openChanges: ReadonlyMap<number, number>
 }
@@ -53,6 +54,7 @@ export function mergeFacts(workers: readonly (readonly WorkerFacts[])[]): Merged
       ['hello', 'createRoom', 'join', 'leave'],
     ),
     requests: sumRequests(totals),
+    samples: chooseSamples(totals),
     openChanges,
   }
 }
@@ -67,6 +69,17 @@ function mergeTimings(told: readonly WorkerFacts[]): Record<TimedMetric, Guarded
     TimedMetric,
     GuardedHistogram
   >
+}
+
+/** Of each kind the longest, which is most likely a message. */
+function chooseSamples(totals: readonly WorkerFacts[]): WorkerFacts['samples'] {
+  const longest = (which: keyof WorkerFacts['samples']) => {
+    const [first] = totals
+      .flatMap(({ samples }) => samples[which] ?? [])
+      .sort((a, b) => b.bytes - a.bytes || (a.text < b.text ? -1 : 1))
+    return first === undefined ? {} : { [which]: first }
+  }
+  return { ...longest('stamped'), ...longest('unstamped') }
 }
 
 function sumRequests(totals: readonly WorkerFacts[]): RequestCounts {

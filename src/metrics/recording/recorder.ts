@@ -2,6 +2,7 @@ import { type ConnectionClass, type CounterName, type DeathKind, deathKinds } fr
 import type { WorkerHealth } from './generator-health.ts'
 import { GrowingColumn } from './growing-column.ts'
 import {
+  type FrameSample,
   type RequestCounts,
   type TimedMetric,
   type WorkerFacts,
@@ -30,9 +31,12 @@ export class Recorder {
   readonly requests: RequestCounts = { connect: 0, hello: 0, createRoom: 0, join: 0, say: 0, leave: 0, disconnect: 0 }
   readonly #startedAtUs: number
   readonly #receipts = new GrowingColumn(new Uint32Array(1024 * receiptFields.length))
+  readonly #truncated = new GrowingColumn(new Float64Array(0))
+  readonly #replies = new GrowingColumn(new Uint32Array(0))
   readonly #stays = new GrowingColumn(new Float64Array(0))
   readonly #deaths = new GrowingColumn(new Float64Array(0))
   readonly #cuts = new GrowingColumn(new Float64Array(0))
+  readonly #limited = new GrowingColumn(new Float64Array(0))
   readonly #openings = new GrowingColumn(new Float64Array(0))
   readonly #troubles = new GrowingColumn(new Float64Array(0))
   readonly #messages = {
@@ -47,6 +51,7 @@ export class Recorder {
   readonly #failed = new Map<string, number>()
   readonly #closed = new Map<string, number>()
   readonly #requestsFailed = new Map<string, number>()
+  readonly #samples: Partial<Record<'stamped' | 'unstamped', FrameSample>> = {}
   #openChanges = new Map<number, number>()
   /** Receipts of this run's messages, whatever becomes of them in the settlement. */
   receipts = 0
@@ -66,6 +71,22 @@ export class Recorder {
     values[at + 3] = sentToReceivedUs
     values[at + 4] = widthUs
     this.receipts += 1
+  }
+
+  /** The beginning of a stamp came, in a frame that does not hold it whole. */
+  truncated(recipient: number, publisher: number, sequence: number, hereSinceUs: number): void {
+    this.#truncated.pushRow(recipient, publisher, sequence, hereSinceUs)
+  }
+
+  /** The chat has answered the sender of a message. */
+  replied(publisher: number, sequence: number, sentToReceivedUs: number): void {
+    this.#replies.pushRow(publisher, sequence, sentToReceivedUs)
+    this.count('replies')
+  }
+
+  /** The latest is the one that is told. */
+  sampled(which: 'stamped' | 'unstamped', sample: FrameSample): void {
+    this.#samples[which] = sample
   }
 
   published({ publisher, sequence, intendedAtUs, sentAtUs, steady }: PublishedMessage): void {
@@ -104,6 +125,11 @@ export class Recorder {
   /** Its connection has ended while it was in its room, by no act of the scenario. */
   cut(member: number, atUs: number): void {
     this.#cuts.pushRow(member, atUs)
+  }
+
+  /** Its connection has been ended because of a message that was larger than the harness takes. */
+  limited(member: number, atUs: number): void {
+    this.#limited.pushRow(member, atUs)
   }
 
   /** A time is over in which the member read nothing, or was on its way back. */
@@ -159,9 +185,12 @@ export class Recorder {
         steady: this.#messages.steady.take(),
       },
       receipts: this.#receipts.take(),
+      truncated: this.#truncated.take(),
+      replies: this.#replies.take(),
       stays: this.#stays.take(),
       deaths: this.#deaths.take(),
       cuts: this.#cuts.take(),
+      limited: this.#limited.take(),
       openings: this.#openings.take(),
       troubles: this.#troubles.take(),
       timings: perMetric((metric) => this.#timings[metric].take()),
@@ -171,6 +200,7 @@ export class Recorder {
       connectionsClosed: Object.fromEntries(this.#closed),
       requestsFailed: Object.fromEntries(this.#requestsFailed),
       requests: { ...this.requests },
+      samples: { ...this.#samples },
       health,
     }
   }

@@ -24,12 +24,18 @@ export interface WorkerFacts {
   readonly messages: PublishedMessages
   /** Rows of {@link receiptFields} numbers. */
   readonly receipts: Uint32Array
+  /** Rows of {@link truncatedFields} numbers: the beginnings of stamps, in frames that hold no more of them. */
+  readonly truncated: Float64Array
+  /** Rows of {@link replyFields} numbers: frames in which the chat answers whoever said a message. */
+  readonly replies: Uint32Array
   /** Rows of {@link stayFields} numbers: a member came into its room, or was taken out of it. */
   readonly stays: Float64Array
   /** Rows of {@link deathFields} numbers: connections that the harness ended or silenced before the end of the run. */
   readonly deaths: Float64Array
   /** Rows of {@link cutFields} numbers: connections of members in their rooms that ended by no act of the scenario. */
   readonly cuts: Float64Array
+  /** Rows of {@link limitedFields} numbers. */
+  readonly limited: Float64Array
   /** Rows of {@link openingFields} numbers. */
   readonly openings: Float64Array
   /** Rows of {@link troubleFields} numbers, each written when it is over. */
@@ -45,7 +51,19 @@ export interface WorkerFacts {
   /** By step and outcome: `hello unanswered`. */
   readonly requestsFailed: Readonly<Record<string, number>>
   readonly requests: RequestCounts
+  /** Of frames with a stamp and of those without, one each. */
+  readonly samples: Readonly<Partial<Record<'stamped' | 'unstamped', FrameSample>>>
   readonly health: WorkerHealth
+}
+
+/** A frame as people may see it: without secrets and control characters, cut. */
+export interface FrameSample {
+  readonly kind: 'text' | 'binary'
+  /** Of the whole frame. */
+  readonly bytes: number
+  readonly text: string
+  /** In which encoding it seems to hold a stamp, which is then not found; null if in none that is known. */
+  readonly encoding: string | null
 }
 
 /** Messages as columns; row i is one message. Instants are monotonic microseconds. */
@@ -64,6 +82,14 @@ export interface PublishedMessages {
  */
 export const receiptFields = ['recipient', 'publisher', 'sequence', 'sentToReceivedUs', 'widthUs'] as const
 
+/** Whose message, as far as is left of its stamp, and since when the recipient can have been in its room (monotonic microseconds). */
+export const truncatedFields = ['recipient', 'publisher', 'sequence', 'hereSinceUs'] as const
+
+/** The sequence of a stamp that was cut off within it. No publisher gets so far. */
+export const sequenceCutOff = 0xffff_ffff
+
+export const replyFields = ['publisher', 'sequence', 'sentToReceivedUs'] as const
+
 /** The instant is in monotonic microseconds. */
 export const stayFields = ['member', 'change', 'atUs'] as const
 
@@ -78,6 +104,9 @@ export const deathFields = ['member', 'kind', 'atUs'] as const
 
 /** The instant is in monotonic microseconds. */
 export const cutFields = ['member', 'atUs'] as const
+
+/** Connections that the harness ended because of a message over its own limit; the instant is in monotonic microseconds. */
+export const limitedFields = ['member', 'atUs'] as const
 
 /** When a handshake was due and when it had succeeded, monotonic microseconds. */
 export const openingFields = ['member', 'intendedAtUs', 'openAtUs'] as const

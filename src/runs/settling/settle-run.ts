@@ -41,6 +41,8 @@ export function settleRun(logs: RunLogs): SettledRun {
     ledger.replay(receipts)
     presence.replay(stays)
   }
+  for (const { replies } of told) ledger.replayReplies(replies)
+  for (const { truncated } of told) ledger.replayTruncated(truncated, facts.messages)
   const rule = {
     guardUs: options.guard * 1e6,
     drainUs: options.drain * 1e6,

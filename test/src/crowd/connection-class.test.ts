@@ -22,6 +22,9 @@ it.each([
   ['INVALID_CA', 'tls'],
   ['HPE_INVALID_CONSTANT', 'protocol'],
   ['WS_ERR_UNEXPECTED_RSV_1', 'protocol'],
+  ['WS_ERR_UNSUPPORTED_MESSAGE_LENGTH', 'message-limit'],
+  ['WS_ERR_TOO_MANY_BUFFERED_PARTS', 'message-limit'],
+  ['WS_ERR_UNSUPPORTED_DATA_PAYLOAD_LENGTH', 'protocol'],
   ['NOT_WS_ERR_AT_ALL', 'other'],
   ['NOT_HPE_AT_ALL', 'other'],
   ['EHOSTUNREACH', 'other'],
@@ -42,6 +45,7 @@ it.each([
 it.each([
   ['CERT_HAS_EXPIRED', { class: 'tls', detail: 'CERT_HAS_EXPIRED' }],
   ['WS_ERR_UNEXPECTED_RSV_1', { class: 'protocol', detail: 'WS_ERR_UNEXPECTED_RSV_1' }],
+  ['WS_ERR_TOO_MANY_BUFFERED_PARTS', { class: 'message-limit', detail: 'WS_ERR_TOO_MANY_BUFFERED_PARTS' }],
   ['EHOSTUNREACH', { class: 'other', detail: 'EHOSTUNREACH' }],
   ['ECONNRESET', { class: 'reset' }],
 ])('the code %s is told where the class leaves open what to mend', (code, expected) => {

@@ -9,7 +9,7 @@ import { type MergedFacts, mergeFacts } from '../../../src/metrics/recording/mer
 import type { TimedMetric, WorkerFacts } from '../../../src/metrics/recording/worker-facts.ts'
 import foreignChat from '../../fixtures/foreign-chat/protocol.ts'
 
-type Rows = 'deaths' | 'cuts' | 'openings' | 'troubles' | 'stays' | 'receipts'
+type Rows = 'truncated' | 'replies' | 'limited' | 'deaths' | 'cuts' | 'openings' | 'troubles' | 'stays' | 'receipts'
 
 /** One shard that has the whole crowd to itself, all of them in one room. */
 export interface Rig {
@@ -34,9 +34,13 @@ export function shardInto(
 ): Shard {
   const sink = { append: (facts: WorkerFacts) => told.push(facts), flushed: () => Promise.resolve() }
   const alone = { rooms: 1, workers: 1, worker: 0, seed: 1, run: '3f9a0c1b', startedAtUs: nowUs() }
-  const usual = { handshake: plainHandshake, connectTimeoutMs: 5000, receivePath: 'fast', pingIntervalMs: 0 } as const
+  const usual = { handshake: plainHandshake, connectTimeoutMs: 5000, maxMessageBytes: 2 ** 20, pingIntervalMs: 0 }
   const { connectionLimits = noKnownLimits } = plan
-  const shard = new Shard({ ...alone, ...usual, pacing: 'sleep', ...plan, connectionLimits }, protocol, sink)
+  const shard = new Shard(
+    { ...alone, ...usual, receivePath: 'fast', pacing: 'sleep', ...plan, connectionLimits },
+    protocol,
+    sink,
+  )
   onTestFinished(() => shard[Symbol.asyncDispose]())
   return shard
 }

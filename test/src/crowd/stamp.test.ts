@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { sequenceCutOff } from '../../../src/metrics/recording/worker-facts.ts'
 import { StampReader, stampLength, writeStamp } from '../../../src/crowd/stamp.ts'
 
 const run = '3f9a0c1b'
@@ -53,8 +54,11 @@ describe('a stamp', () => {
     const text = writeStamp(run, { publisher: 1, sequence: 2, intendedAtUs: 3, sentAtUs: 4 })
     reader.next(Buffer.from(`ab${text}cd`), 0)
     expect(reader.end).toBe(2 + stampLength)
-    expect(reader.next(Buffer.from(`ab${text.slice(0, -1)}`), 0)).toBe('corrupt')
+    expect(reader.start).toBe(2)
+    expect(reader.next(Buffer.from(`ab${text.slice(0, -1)}`), 0)).toBe('cut')
     expect(reader.end).toBe(2 + stampLength - 1)
+    expect(reader.next(Buffer.from(`${text.slice(0, 8)}${text}`), 0)).toBe('corrupt')
+    expect(reader.next(Buffer.from(`${text.slice(0, 8)}${text}`), reader.end)).toBe('ours')
   })
 
   it('has its fields in the order of the documentation, and a check over all of them', () => {
@@ -68,9 +72,32 @@ describe('a stamp', () => {
     expect(new StampReader(run).next(frame, 0)).toBe('foreign')
   })
 
-  it('that lost its end is corrupt', () => {
-    const frame = Buffer.from(writeStamp(run, { publisher: 1, sequence: 2, intendedAtUs: 3, sentAtUs: 4 }).slice(0, -1))
-    expect(new StampReader(run).next(frame, 0)).toBe('corrupt')
+  it('that lost its end says whose it was, and which where so much is left; what an envelope puts behind it or not', () => {
+    const cutAt = fc.integer({ min: 0, max: stampLength - 1 })
+    const behind = fc.constantFrom(
+      '',
+      '…',
+      '"}',
+      '...","from":"u12-3f9a0c1b","at":1700000000}',
+      '</b> by u1-3f9a0c1b in r0',
+    )
+    fc.assert(
+      fc.property(stamps, cutAt, behind, (stamp, at, rest) => {
+        const reader = new StampReader(run)
+        const found = reader.next(Buffer.from(writeStamp(run, stamp).slice(0, at) + rest), 0)
+        expect(found).toBe(at < 5 ? 'none' : at < 19 ? 'corrupt' : 'cut')
+        if (found === 'cut') {
+          expect(reader.publisher).toBe(stamp.publisher)
+          expect(reader.sequence).toBe(at < 27 ? sequenceCutOff : stamp.sequence)
+        }
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('of another run that lost its end is corrupt', () => {
+    const text = writeStamp('00000000', { publisher: 1, sequence: 2, intendedAtUs: 3, sentAtUs: 4 })
+    expect(new StampReader(run).next(Buffer.from(text.slice(0, 50)), 0)).toBe('corrupt')
   })
 
   it('with one character changed is never taken for sound', () => {
@@ -83,7 +110,8 @@ describe('a stamp', () => {
           const frame = Buffer.from(writeStamp(run, stamp))
           fc.pre(frame[at] !== code)
           frame[at] = code
-          expect(new StampReader(run).next(frame, 0)).toBe('corrupt')
+          const isLastDigit = at >= stampLength - 2 && !/[0-9a-f]/.test(String.fromCharCode(code))
+          expect(new StampReader(run).next(frame, 0)).toBe(isLastDigit ? 'cut' : 'corrupt')
         },
       ),
       { numRuns: 2000 },

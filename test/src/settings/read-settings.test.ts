@@ -15,6 +15,7 @@ describe('the sources of settings', () => {
   it('all understand durations, numbers, choices, lists and switches', () => {
     const values = {
       duration: 90,
+      maxMessageSize: 65_536,
       publishRate: 0.5,
       arrivals: 'constant',
       limit: ['deliveries_lost=0', 'connect_latency.p99=2s'],
@@ -22,6 +23,7 @@ describe('the sources of settings', () => {
     }
     const flags = {
       duration: '1.5m',
+      maxMessageSize: '64KiB',
       publishRate: '0.5',
       arrivals: 'constant',
       limit: values.limit,
@@ -31,6 +33,7 @@ describe('the sources of settings', () => {
     expect(readConfig({ ...values, duration: '90s' }, 'x.json')).toEqual({ values, problems: [] })
     const environment = {
       FANBENCH_DURATION: '90s',
+      FANBENCH_MAX_MESSAGE_SIZE: '65536B',
       FANBENCH_PUBLISH_RATE: '0.5',
       FANBENCH_ARRIVALS: 'constant',
       FANBENCH_LIMIT: 'deliveries_lost=0, connect_latency.p99=2s',
@@ -40,11 +43,12 @@ describe('the sources of settings', () => {
   })
 
   it('name each mistake with its source, and keep what is right', () => {
-    expect(readFlags({ publishRate: '-5', members: '2.5', duration: '30', seed: '7' })).toEqual({
+    expect(readFlags({ maxMessageSize: '100', publishRate: '-5', members: '2.5', duration: '30', seed: '7' })).toEqual({
       values: { seed: 7 },
       problems: [
         '--members 2.5: must be a whole number of members, 1 or more',
         '--publish-rate -5: must be a rate of 0 or more',
+        '--max-message-size 100: must be a size from 1KiB to 1GiB, such as 1MiB',
         '--duration 30: must be a duration such as 500ms, 30s, 2m or 1h',
       ],
     })

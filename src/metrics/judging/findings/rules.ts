@@ -108,7 +108,9 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
     sentence: 'Members receive messages more than once: they are posted again without asking what has arrived.',
     explains: [],
     find({ broadcasts, count }) {
-      const [duplicates, received] = [count('deliveries_duplicate'), count('deliveries_received')]
+      // What a sender gets twice may be a reply that quotes it; whoever posts twice does so to the others as well.
+      const duplicates = count('deliveries_duplicate') - count('deliveries_duplicate_own')
+      const received = count('deliveries_received') - count('own_copies_received')
       if (duplicates < severalTimes || duplicates * 2 < received) return null
       return { deliveries_duplicate: duplicates, deliveries_received: received, posts: broadcasts?.posts }
     },

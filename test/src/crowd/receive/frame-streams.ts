@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { ConnectionClass } from '../../../../src/metrics/catalogue.ts'
 
 /** One frame as a server sends it, or something that only looks like one. */
 export interface Frame {
@@ -85,32 +86,43 @@ const orderly = fc
   )
   .map((messages) => messages.flat())
 
-/** What a server must not send, and how it says goodbye. `ws` does not look at anything behind them. */
-export const endings: readonly (readonly [name: string, frames: readonly Frame[]])[] = [
-  ['a close frame', [raw(0x88, 2, 0x03, 0xe9)]],
-  ['a close frame without a code', [raw(0x88, 0)]],
-  ['a close frame with a reason', [raw(0x88, 4, 0x0f, 0xa1, 65, 66)]],
-  ['half a close code', [raw(0x88, 1, 0x03)]],
-  ['a close code that nobody may send', [raw(0x88, 2, 0x03, 0xed)]],
-  ['a close frame in two parts', [raw(0x08, 2, 0x03, 0xe8)]],
-  ['reserved bit 1', [raw(0xc1, 1, 65)]],
-  ['reserved bit 2', [raw(0xa1, 1, 65)]],
-  ['reserved bit 3', [raw(0x91, 1, 65)]],
-  ['an unknown data opcode', [raw(0x83, 1, 65)]],
-  ['an unknown control opcode', [raw(0x8b, 1, 65)]],
-  ['a continuation of nothing', [raw(0x80, 1, 65)]],
-  ['a message inside a message', [raw(0x01, 1, 65), frame(0x81, Buffer.from('B'))]],
-  ['a close frame inside a message', [raw(0x01, 1, 65), raw(0x88, 2, 0x03, 0xe8)]],
-  ['a ping in two parts', [raw(0x09, 1, 65)]],
-  ['a ping that is too long', [raw(0x89, 126, 0, 126)]],
-  ['a mask', [raw(0x81, 0x81, 1, 2, 3, 4, 65)]],
-  ['a masked message with a long length', [raw(0x81, 0xfe, 0, 1, 2, 3, 4, 65)]],
-  ['a length over 2^53', [{ bytes: header(0x81, 2 ** 60), text: undefined }]],
-  ['a length over the limit', [{ bytes: header(0x81, 2 ** 31), text: undefined }]],
-  ['a message over the limit, in parts', [raw(0x01, 1, 65), { bytes: header(0x80, 2 ** 20), text: undefined }]],
-  ['a binary message over the limit', [{ bytes: header(0x82, 2 ** 20 + 1), text: undefined }]],
-  ['too many fragments', [raw(0x01, 0), { bytes: Buffer.alloc(40_000), text: undefined }, raw(0x80, 0)]],
-  ['a text that starts and does not end', [{ bytes: header(0x81, 500), text: undefined }]],
+/**
+ * What a server must not send, and how it says goodbye; and the class of a connection that ends so. `ws` does not look at
+ * anything behind them.
+ */
+export const endings: readonly (readonly [name: string, frames: readonly Frame[], end: ConnectionClass])[] = [
+  ['a close frame', [raw(0x88, 2, 0x03, 0xe9)], 'idle'],
+  ['a close frame without a code', [raw(0x88, 0)], 'closed-by-peer'],
+  ['a close frame with a reason', [raw(0x88, 4, 0x0f, 0xa1, 65, 66)], 'closed-by-peer'],
+  ['half a close code', [raw(0x88, 1, 0x03)], 'protocol'],
+  ['a close code that nobody may send', [raw(0x88, 2, 0x03, 0xed)], 'protocol'],
+  ['a close frame in two parts', [raw(0x08, 2, 0x03, 0xe8)], 'protocol'],
+  ['reserved bit 1', [raw(0xc1, 1, 65)], 'protocol'],
+  ['reserved bit 2', [raw(0xa1, 1, 65)], 'protocol'],
+  ['reserved bit 3', [raw(0x91, 1, 65)], 'protocol'],
+  ['an unknown data opcode', [raw(0x83, 1, 65)], 'protocol'],
+  ['an unknown control opcode', [raw(0x8b, 1, 65)], 'protocol'],
+  ['a continuation of nothing', [raw(0x80, 1, 65)], 'protocol'],
+  ['a message inside a message', [raw(0x01, 1, 65), frame(0x81, Buffer.from('B'))], 'protocol'],
+  ['a close frame inside a message', [raw(0x01, 1, 65), raw(0x88, 2, 0x03, 0xe8)], 'closed-by-peer'],
+  ['a ping in two parts', [raw(0x09, 1, 65)], 'protocol'],
+  ['a ping that is too long', [raw(0x89, 126, 0, 126)], 'protocol'],
+  ['a mask', [raw(0x81, 0x81, 1, 2, 3, 4, 65)], 'protocol'],
+  ['a masked message with a long length', [raw(0x81, 0xfe, 0, 1, 2, 3, 4, 65)], 'protocol'],
+  ['a length over 2^53', [{ bytes: header(0x81, 2 ** 60), text: undefined }], 'protocol'],
+  ['a length over the limit', [{ bytes: header(0x81, 2 ** 31), text: undefined }], 'message-limit'],
+  [
+    'a message over the limit, in parts',
+    [raw(0x01, 1, 65), { bytes: header(0x80, 2 ** 20), text: undefined }],
+    'message-limit',
+  ],
+  ['a binary message over the limit', [{ bytes: header(0x82, 2 ** 20 + 1), text: undefined }], 'message-limit'],
+  [
+    'too many fragments',
+    [raw(0x01, 0), { bytes: Buffer.alloc(40_000), text: undefined }, raw(0x80, 0)],
+    'message-limit',
+  ],
+  ['a text that starts and does not end', [{ bytes: header(0x81, 500), text: undefined }], 'eof'],
 ]
 
 export interface FrameStream {

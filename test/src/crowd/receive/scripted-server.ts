@@ -10,6 +10,8 @@ export interface ScriptedServer {
   readonly url: string
   /** Writes these to the next client, each in a packet of its own, and hangs up. @returns what the client said meanwhile */
   play(writes: readonly Buffer[], pace?: Pace): Promise<Event[]>
+  /** Writes these to the next client, and these again and again until it has gone. @returns how many bytes it took in */
+  flood(first: Buffer, again: Buffer): Promise<number>
 }
 
 /** `answered`: each write waits until the client has said something to the one before. */
@@ -22,12 +24,15 @@ export async function startScriptedServer(identity?: { key: string; cert: string
   await once(server, 'listening')
   onTestFinished(() => void server.close())
   const { port } = server.address() as AddressInfo
+  async function accept(): Promise<Socket> {
+    const [client] = (await once(server, identity === undefined ? 'connection' : 'secureConnection')) as [Socket]
+    client.on('error', () => undefined)
+    return client.setNoDelay()
+  }
   return {
     url: `${identity === undefined ? 'ws' : 'wss'}://127.0.0.1:${port}/`,
     async play(writes, pace = 'at once') {
-      const [client] = (await once(server, identity === undefined ? 'connection' : 'secureConnection')) as [Socket]
-      client.on('error', () => undefined)
-      client.setNoDelay()
+      const client = await accept()
       const closed = new Promise((resolve) => client.once('close', resolve))
       const upgrade = await answerTo(client)
       const said: Event[] = []
@@ -50,8 +55,23 @@ export async function startScriptedServer(identity?: { key: string; cert: string
       await closed
       return said
     },
+    async flood(first, again) {
+      const client = await accept()
+      const upgrade = await answerTo(client)
+      const closed = new Promise((resolve) => client.once('close', resolve))
+      client.resume()
+      client.write(Buffer.concat([upgrade, first]))
+      while (client.writable && client.bytesWritten < mostFlooded) {
+        await Promise.race([new Promise((written) => client.write(again, written)), closed])
+      }
+      await closed
+      return client.bytesWritten
+    },
   }
 }
+
+/** Who has not gone by then does not go. */
+const mostFlooded = 256 * 1024 * 1024
 
 async function answerTo(client: Socket): Promise<Buffer> {
   const [request] = (await once(client, 'data')) as [Buffer]

@@ -135,6 +135,59 @@ describe('the ledger of deliveries', () => {
     expect([...(first?.latenciesUs ?? [])]).toEqual([15])
   })
 
+  it('counts the copies that a sender has of its own message apart', () => {
+    const ledger = new Ledger(seating)
+    for (const recipient of [0, 0, 1, 1, 0]) ledger.arrived(recipient, 0, 0, 5, 0)
+    expect(settle(ledger, messagesSentAt(1000), everybodySince(0)).counts).toMatchObject({
+      duplicate: 3,
+      ownDuplicate: 2,
+    })
+  })
+
+  it("times the acknowledgement to the chat's reply, where there is one; a reply is no delivery", () => {
+    const ledger = new Ledger(seating)
+    ledger.arrived(0, 0, 0, 20, 0)
+    ledger.arrived(0, 0, 2, 20, 0)
+    ledger.replayReplies(Uint32Array.of(0, 0, 30, 0, 0, 500, 0, 1, 40, 999, 0, 1))
+    const { settled, counts } = settle(ledger, messagesSentAt(1000, 1000, 1000), everybodySince(0))
+    expect(settled.map(({ ackUs }) => ackUs)).toEqual([40, 50, 30])
+    expect(settled.map(({ reached }) => [...reached])).toEqual([[0], [], [0]])
+    expect(counts).toMatchObject({ receipts: 2, duplicate: 0 })
+  })
+
+  describe('of a message that was cut off', () => {
+    const cutOff = (...rows: number[][]) => {
+      const ledger = new Ledger(seating)
+      ledger.arrived(1, 0, 0, 5, 0)
+      ledger.replayReplies(Uint32Array.of(0, 1, 30))
+      ledger.replayTruncated(Float64Array.from(rows.flat()), messagesSentAt(1000, 2000))
+      return settle(ledger, messagesSentAt(1000, 2000), everybodySince(0)).counts.corrupt
+    }
+
+    it.each([
+      ['that its reader also has whole is nothing', [1, 0, 0, 0], 0],
+      ['that its reader has not is corrupt', [2, 0, 0, 0], 1],
+      ['is corrupt where the reader has only others of that publisher', [1, 0, 1, 0], 1],
+      [
+        'and of which only the publisher is known is nothing where the reader has one of that publisher',
+        [1, 0, 2 ** 32 - 1, 0],
+        0,
+      ],
+      ['and corrupt where it has none', [2, 0, 2 ** 32 - 1, 0], 1],
+      ['that the sender has whole in a reply is nothing', [0, 0, 1, 0], 0],
+      ['that was said before the reader came is nothing', [2, 0, 0, 1001], 0],
+      ['and corrupt if it was said as the reader came', [2, 0, 0, 1000], 1],
+      ['in another room is corrupt', [3, 0, 0, 0], 1],
+      ['and that nobody has sent is corrupt', [1, 7, 9, 1e9], 1],
+    ])('a part %s', (_, row, corrupt) => {
+      expect(cutOff(row)).toBe(corrupt)
+    })
+
+    it('each part counts', () => {
+      expect(cutOff([2, 0, 0, 0], [1, 0, 0, 0], [2, 0, 1, 0])).toBe(2)
+    })
+  })
+
   it.each([
     { order: [0, 1, 2, 3], reordered: 0 },
     { order: [1, 0, 2, 3], reordered: 1 },

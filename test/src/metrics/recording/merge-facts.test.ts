@@ -85,6 +85,25 @@ describe('the facts of all workers as one', () => {
     ])
   })
 
+  it('have of the sampled frames of all workers the longest with and without a stamp', () => {
+    const [one, other] = [new Recorder(0), new Recorder(0)]
+    const frame = (text: string) => ({ kind: 'text' as const, bytes: text.length, text, encoding: null })
+    one.sampled('stamped', frame('longer'))
+    one.sampled('unstamped', frame('b'))
+    other.sampled('stamped', frame('long'))
+    other.sampled('unstamped', frame('earlier'))
+    other.sampled('unstamped', frame('a'))
+    for (const workers of [
+      [one.take(idle), other.take(idle)],
+      [other.take(idle), one.take(idle)],
+    ]) {
+      expect(mergeFacts(workers.map((told) => [told])).samples).toEqual({
+        stamped: frame('longer'),
+        unstamped: frame('a'),
+      })
+    }
+  })
+
   it('of workers that told nothing are nothing', () => {
     const { messages, counters, requests } = mergeFacts([[], []])
     expect(messages.publisher).toHaveLength(0)

@@ -1,0 +1,72 @@
+import { isUtf8 } from 'node:buffer'
+import type { Recorder } from '../metrics/recording/recorder.ts'
+import { encodingOf } from './encoded-marker.ts'
+import { HandshakeSecrets } from './handshake-secrets.ts'
+import type { ShardPlan } from './shard-commands.ts'
+
+/** More says no more to people. */
+const shownCharacters = 200
+
+/** Secrets that begin within what is shown end within this. */
+const lookedAtBytes = 4096
+
+/** Of so many frames without a stamp the longest is kept: rather a message than the acknowledgement beside it. */
+const candidates = 20
+
+/** Keeps a frame with a stamp and one without, for whoever has to find out what a chat does: cut, and without secrets. */
+export class FrameSamples {
+  readonly #recorder: Recorder
+  readonly #secrets: HandshakeSecrets
+  #hasStamped = false
+  #unstampedBytes = -1
+  /** Of the frames without a stamp, those since the first message of this worker's members. */
+  #seenSinceFirst = 0
+
+  constructor({ url, handshake }: Pick<ShardPlan, 'url' | 'handshake'>, recorder: Recorder) {
+    this.#recorder = recorder
+    this.#secrets = new HandshakeSecrets(url, handshake)
+  }
+
+  /** On the hot path. */
+  stamped(frame: Buffer, isBinary: boolean): void {
+    if (this.#hasStamped) return
+    this.#hasStamped = true
+    this.#keep('stamped', frame, isBinary)
+  }
+
+  unstamped(frame: Buffer, isBinary: boolean): void {
+    if (this.#seenSinceFirst >= candidates) return
+    const hasBegun = this.#recorder.counted('messages_published') > 0
+    // What came before anybody spoke cannot be a message.
+    if (hasBegun && this.#seenSinceFirst++ === 0) this.#unstampedBytes = -1
+    if (frame.length <= this.#unstampedBytes) return
+    this.#unstampedBytes = frame.length
+    this.#keep('unstamped', frame, isBinary)
+  }
+
+  #keep(which: 'stamped' | 'unstamped', frame: Buffer, isBinary: boolean): void {
+    this.#recorder.sampled(which, {
+      kind: isBinary ? 'binary' : 'text',
+      bytes: frame.length,
+      text: this.#shown(frame),
+      encoding: which === 'stamped' ? null : encodingOf(frame),
+    })
+  }
+
+  /** What people may see of it: no secret of ours, and nothing that a terminal obeys. */
+  #shown(frame: Buffer): string {
+    const start = frame.subarray(0, lookedAtBytes)
+    const isText = frame.length <= lookedAtBytes ? isUtf8(frame) : isUtf8(frame.subarray(0, wholeCharacters(frame)))
+    const text = start.toString(isText ? 'utf8' : 'latin1')
+    const masked = this.#secrets.masked(text, shownCharacters)
+    const isCut = text.length > shownCharacters || frame.length > lookedAtBytes
+    return (isText ? masked.replaceAll(/\p{C}/gu, '·') : masked.replaceAll(/[^ -~]/g, '·')) + (isCut ? '…' : '')
+  }
+}
+
+/** Where the last character that begins within the first bytes does so: a cut character is no mistake of the chat's. */
+function wholeCharacters(frame: Buffer): number {
+  let end = lookedAtBytes
+  while (end > lookedAtBytes - 4 && ((frame[end] ?? 0) & 0xc0) === 0x80) end -= 1
+  return end
+}

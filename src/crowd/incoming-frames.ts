@@ -1,0 +1,113 @@
+import { LiveHistogram } from '../metrics/recording/live-histogram.ts'
+import type { Recorder } from '../metrics/recording/recorder.ts'
+import type { ArrivalClock } from './arrival-clock.ts'
+import { FrameSamples } from './frame-samples.ts'
+import type { MemberSocket } from './member-socket.ts'
+import type { Protocol } from './protocols/protocol.ts'
+import type { Rooms } from './rooms.ts'
+import { isServiceFrame } from './service-frame.ts'
+import type { ShardPlan } from './shard-commands.ts'
+import { type Found, StampReader } from './stamp.ts'
+
+/** What becomes of the frames that a worker's members receive, once no exchange waits for them. */
+export class IncomingFrames {
+  readonly live = new LiveHistogram()
+  readonly #recorder: Recorder
+  readonly #arrivals: ArrivalClock
+  readonly #roomOf: Uint32Array
+  readonly #isReply: Protocol['isReply']
+  readonly #stamp: StampReader
+  readonly #samples: FrameSamples
+  /** What the user's `isReply` threw first: nobody waits for a frame whom it could be told at once. */
+  #failure: { readonly error: unknown } | undefined
+
+  constructor(
+    plan: Pick<ShardPlan, 'run' | 'url' | 'handshake'>,
+    protocol: Protocol,
+    { recorder, rooms, arrivals }: { recorder: Recorder; rooms: Rooms; arrivals: ArrivalClock },
+  ) {
+    this.#recorder = recorder
+    this.#arrivals = arrivals
+    this.#roomOf = rooms.roomOf
+    this.#isReply = protocol.isReply?.bind(protocol)
+    this.#stamp = new StampReader(plan.run)
+    this.#samples = new FrameSamples(plan, recorder)
+  }
+
+  /** @throws Refusal for a protocol that failed on a frame */
+  throwFailure(): void {
+    if (this.#failure !== undefined) throw this.#failure.error
+  }
+
+  /** On the hot path: nearly every frame holds one stamp. @param isBinary most stamps are found in binary frames too */
+  frame(socket: MemberSocket, frame: Buffer, receivedAtUs: number, isBinary: boolean): void {
+    const stamp = this.#stamp
+    const found = stamp.next(frame, 0)
+    if (isBinary) this.#recorder.count(found === 'none' ? 'frames_binary_unstamped' : 'frames_binary_stamped')
+    if (found === 'none') {
+      this.#recorder.count('frames_unstamped')
+      if (isServiceFrame(frame)) this.#recorder.count('service_errors')
+      this.#samples.unstamped(frame, isBinary)
+      return
+    }
+    this.#samples.stamped(frame, isBinary)
+    const widthUs = Math.max(0, receivedAtUs - this.#arrivals.earliestUs(receivedAtUs))
+    if (found === 'ours') this.#received(socket, frame, receivedAtUs, widthUs)
+    const { start } = stamp
+    if (found === 'ours' && stamp.next(frame, stamp.end) === 'none') return
+    this.#stamps(socket, frame, receivedAtUs, widthUs, found === 'ours' ? start : -1)
+  }
+
+  /**
+   * A frame of several stamps, or of one that is not whole. Each stamp counts once, however often the frame repeats it; what
+   * was cut off of one that it also holds whole is nothing.
+   *
+   * @param countedAt where the stamp stands that has been counted already, or -1
+   */
+  #stamps(socket: MemberSocket, frame: Buffer, receivedAtUs: number, widthUs: number, countedAt: number): void {
+    const stamp = this.#stamp
+    const whole = new Set<string>()
+    const parts = new Map<string, { readonly found: Found; readonly publisher: number; readonly sequence: number }>()
+    for (let found = stamp.next(frame, 0); found !== 'none'; found = stamp.next(frame, stamp.end)) {
+      const { start, end, publisher, sequence } = stamp
+      const text = frame.toString('latin1', start, end)
+      if (found === 'cut' || found === 'corrupt') parts.set(text, { found, publisher, sequence })
+      else if (!whole.has(text)) {
+        whole.add(text)
+        if (found === 'foreign') this.#recorder.count('deliveries_unknown')
+        else if (start !== countedAt) this.#received(socket, frame, receivedAtUs, widthUs)
+      }
+    }
+    const texts = [...whole]
+    for (const [text, { found, publisher, sequence }] of parts) {
+      if (texts.some((other) => other.startsWith(text))) continue
+      if (found === 'cut') this.#recorder.truncated(socket.index, publisher, sequence, socket.hereSinceUs)
+      else this.#recorder.count('deliveries_corrupt')
+    }
+  }
+
+  /** The stamp that was read last: a receipt of its message, the chat's reply to its sender, or a piece of history. */
+  #received(socket: MemberSocket, frame: Buffer, receivedAtUs: number, widthUs: number): void {
+    const { publisher, sequence, sentAtUs, intendedAtUs } = this.#stamp
+    if (publisher === socket.index && this.#isReply !== undefined && this.#answersSender(frame)) {
+      this.#recorder.replied(publisher, sequence, receivedAtUs - sentAtUs)
+      return
+    }
+    // Said before it asked to come in: a chat that shows its newcomers what has been said delivers nothing by that.
+    if (sentAtUs < socket.hereSinceUs && this.#roomOf[publisher] === this.#roomOf[socket.index]) {
+      this.#recorder.count('deliveries_history')
+      return
+    }
+    this.#recorder.received(socket.index, publisher, sequence, receivedAtUs - sentAtUs, widthUs)
+    this.live.record(receivedAtUs - intendedAtUs)
+  }
+
+  #answersSender(frame: Buffer): boolean {
+    try {
+      return this.#isReply?.(frame.toString()) === true
+    } catch (error) {
+      this.#failure ??= { error }
+      return false
+    }
+  }
+}
