@@ -16,6 +16,7 @@ import {
   validityOutcomes,
   worstFirst,
 } from './outcome.ts'
+import { sampleTitle } from './hints.ts'
 import { functionCoverage } from './server-window.ts'
 
 const columns = 80
@@ -31,6 +32,7 @@ export function renderTerminal(result: RunResult, options: { color: boolean }): 
     ...metricRows(result, paint),
     '',
     ...findingRows(result, paint),
+    ...hintRows(result, paint),
     ...checkRows(result, paint),
     ...deliveredRows(result, paint),
     balanceRow(result, paint),
@@ -120,6 +122,24 @@ function findingRows({ findings }: RunResult, paint: Paint): string[] {
     ...wrapped('', [`! looks like ${finding.name}: ${finding.sentence}`]).map((line) => paint('bad', line)),
     ...wrapped('  ', [evidenceText(finding)]).map((line) => paint('quiet', line)),
   ])
+}
+
+/** What to check, and a frame as it came. */
+function hintRows({ hints = [] }: RunResult, paint: Paint): string[] {
+  return hints.flatMap(({ name, sentence, sample }) => [
+    ...wrapped('', [`? ${name}: ${sentence}`]).map((line) => paint('doubtful', line)),
+    ...(sample === null ? [] : [`${sampleTitle(sample)}:`, ...pieces(printable(sample.text), columns - 4)]).map(
+      (line) => paint('quiet', `    ${line}`),
+    ),
+  ])
+}
+
+/** A frame has no words to break lines between. */
+function pieces(text: string, length: number): string[] {
+  const characters = Array.from(text)
+  return Array.from({ length: Math.ceil(characters.length / length) }, (_, piece) =>
+    characters.slice(piece * length, (piece + 1) * length).join(''),
+  )
 }
 
 function deliveredRows({ counters }: RunResult, paint: Paint): string[] {

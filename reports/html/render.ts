@@ -10,6 +10,7 @@ import { crowdSection } from './sections/crowd.ts'
 import { deadConnectionsSection } from './sections/dead-connections.ts'
 import { fanOutSection } from './sections/fan-out.ts'
 import { findingsSection } from './sections/findings.ts'
+import { hintsSection } from './sections/hints.ts'
 import { latencyBudgetSection } from './sections/latency-budget.ts'
 import { machinesSection } from './sections/machines.ts'
 import { metricsSection } from './sections/metrics.ts'
@@ -38,6 +39,7 @@ export async function renderHtml(result: RunResult): Promise<string> {
 ${validitySection(result)}
 ${tiles(result)}
 ${findingsSection(result)}
+${hintsSection(result)}
 ${checksSection(result)}
 ${metricsSection(result)}
 ${percentilesSection(result)}

@@ -111,6 +111,11 @@ function runWithNames(texts: readonly string[]): RunResult {
         ]),
       ),
     },
+    hints: texts.map((text) => ({
+      name: 'binary-frames',
+      sentence: text,
+      sample: { kind: 'text', bytes: 1, text },
+    })),
     processes: texts.map((name) => ({ name, side: 'target', processes: 1, cpuSeconds: 1, peakRssBytes: 1 })),
   })
 }

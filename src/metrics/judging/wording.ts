@@ -7,3 +7,11 @@ export function milliseconds(us: number): string {
 export function percent(share: number): string {
   return `${Number((share * 100).toFixed(2))} %`
 }
+
+/** In the largest unit that gives a whole number: `1 MiB`. */
+export function binarySize(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB']
+  let [size, unit] = [bytes, 0]
+  while (size > 0 && size % 1024 === 0 && unit < units.length - 1) [size, unit] = [size / 1024, unit + 1]
+  return `${size} ${units[unit]}`
+}

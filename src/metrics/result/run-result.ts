@@ -4,6 +4,7 @@ import { deadConnections } from './dead-connections.ts'
 import { drift } from './drift.ts'
 import { evidenceSchema, findingSchema } from './findings.ts'
 import { headOfLine } from './head-of-line.ts'
+import { hintSchema } from './hints.ts'
 import { latencyBudget } from './latency-budget.ts'
 import { serverFigures } from './server-figures.ts'
 
@@ -200,6 +201,8 @@ export const runResultSchema = z.object({
   evidence: evidenceSchema.nullish(),
   /** Known defects of the chat that this speaks for; null where the measurement is invalid. */
   findings: z.array(findingSchema).nullish(),
+  /** What to check; missing in results of older versions. */
+  hints: z.array(hintSchema).exactOptional(),
   /** Null where nobody read nothing or was on its way back. */
   headOfLine: headOfLine.nullish(),
   /** Of a soak. */
@@ -217,6 +220,7 @@ export type RoomSizeRow = z.infer<typeof roomSizeRow>
 export type { ColdStarts } from './cold-starts.ts'
 export type { DeadConnections } from './dead-connections.ts'
 export type { Evidence, Finding, FindingName } from './findings.ts'
+export type { Hint } from './hints.ts'
 export type { LatencyBudget } from './latency-budget.ts'
 export type { ApiFigures, FunctionFigures, LogFigures, ServerFigures, TableFigures } from './server-figures.ts'
 export type ProcessFigures = z.infer<typeof processFigures>

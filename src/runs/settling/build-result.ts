@@ -1,5 +1,6 @@
 import { balanceLines } from '../../metrics/judging/balance.ts'
 import { findDefects } from '../../metrics/judging/findings/find-defects.ts'
+import { hintsOf } from '../../metrics/judging/hints.ts'
 import { parseLimit } from '../../metrics/judging/limits.ts'
 import { judgeRun } from '../../metrics/judging/verdict.ts'
 import { type Tally, tally } from '../../metrics/recording/tally.ts'
@@ -11,6 +12,8 @@ import { crowdFigures } from './crowd-figures.ts'
 import { deadConnectionsOf } from './dead-connections/of-a-run.ts'
 import { gatherEvidence } from './evidence/gather-evidence.ts'
 import { toldByLogs } from './function-logs/told-by-logs.ts'
+import { lostToLimit } from './lost-to-limit.ts'
+import { ownCopies } from './own-copies.ts'
 import { type SettledRun, settleRun } from './settle-run.ts'
 import { roomSizeRows, seriesRows, summaries } from './tally-rows.ts'
 
@@ -113,6 +116,7 @@ export function buildResult(logs: RunLogs): RunResult {
     ...ownFigures,
     evidence,
     findings: validity.verdict === 'invalid' ? null : findDefects(evidence, counters),
+    hints: hintsOf({ counters, classes, frames: facts.samples, maxMessageBytes: options.maxMessageSize }),
     processes,
   }
 }
@@ -128,7 +132,7 @@ function tallyRun({ start, end, rooms, facts, settled }: SettledRun): Tally {
   })
 }
 
-function countAll({ facts, receipts }: SettledRun, tallied: Tally): Record<string, number> {
+function countAll({ start, told, settled, facts, receipts }: SettledRun, tallied: Tally): Record<string, number> {
   const counted = (name: string) => facts.counters[name] ?? 0
   // Stamps of other runs never reach the ledger.
   const foreign = counted('deliveries_unknown')
@@ -145,7 +149,10 @@ function countAll({ facts, receipts }: SettledRun, tallied: Tally): Record<strin
     deliveries_misrouted: receipts.misrouted,
     deliveries_indeterminate: receipts.indeterminate,
     deliveries_unknown: receipts.unknown + foreign,
-    deliveries_corrupt: counted('deliveries_corrupt'),
+    deliveries_corrupt: counted('deliveries_corrupt') + receipts.corrupt,
+    deliveries_duplicate_own: receipts.ownDuplicate,
+    deliveries_lost_to_limit: lostToLimit(settled, facts.messages, told, start.request.options.drain * 1e6),
+    ...ownCopies(settled, facts.messages),
     receipts: receipts.receipts + foreign,
   }
 }

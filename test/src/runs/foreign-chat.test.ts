@@ -1,63 +1,12 @@
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { plainHandshake } from '../../../src/crowd/handshake.ts'
 import { buildResult } from '../../../src/runs/settling/build-result.ts'
-import { conduct } from '../../../src/runs/conduct.ts'
 import { readRunLogs } from '../../../src/runs/run-logs.ts'
-import { generalDefaults } from '../../../src/scenarios/defaults.ts'
-import { broadcast } from '../../../src/scenarios/broadcast.ts'
-import type { RunOptions } from '../../../src/scenarios/options.ts'
-import { endpointTarget } from '../../../src/target/target.ts'
 import { runResultSchema } from '../../../src/metrics/result/run-result.ts'
 import { startForeignChat } from '../../fixtures/foreign-chat/server.ts'
-
-const protocolPath = fileURLToPath(new URL('../../fixtures/foreign-chat/protocol.ts', import.meta.url))
-
-const quick: RunOptions = {
-  ...generalDefaults,
-  members: 12,
-  rooms: 3,
-  connectRate: 200,
-  joinRate: 200,
-  publishRate: 100,
-  warmUp: 0,
-  duration: 1,
-  drain: 0.5,
-  guard: 0.05,
-}
-
-async function measure(
-  url: string,
-  options: RunOptions = quick,
-  signal = new AbortController().signal,
-  logFolder = mkdtempSync(join(tmpdir(), 'fanbench-run-')),
-) {
-  return conduct(
-    {
-      runId: '2026-11-21T021503Z-broadcast-3f9a',
-      scenario: broadcast,
-      options,
-      stackOptions: null,
-      target: endpointTarget(url),
-      shownUrl: url,
-      handshake: plainHandshake,
-      protocol: { kind: 'file', path: protocolPath },
-      limits: [],
-      scenarioLimits: [],
-      allowInconclusive: false,
-      requireMetrics: false,
-      command: 'fanbench run broadcast',
-      harnessVersion: '0.0.0',
-      node: process.versions.node,
-      commit: null,
-      logFolder,
-    },
-    { signal, onPhase: () => undefined, onProgress: () => undefined, onNotice: () => undefined },
-  )
-}
+import { measure, quick } from './measure-foreign.ts'
 
 describe('a chat that is not ours, through a protocol file', () => {
   it('is measured: every delivery is found, the balance is even, and the result follows from the logs alone', async () => {

@@ -1,0 +1,106 @@
+import type { CounterName } from '../catalogue.ts'
+import { type Hint, type HintName, hintNames } from '../result/hints.ts'
+import type { RunResult } from '../result/run-result.ts'
+import { binarySize } from './wording.ts'
+
+/** A frame with a stamp, and one without: of those that came. */
+export interface SeenFrames {
+  readonly stamped?: SeenFrame
+  readonly unstamped?: SeenFrame
+}
+
+interface SeenFrame extends NonNullable<Hint['sample']> {
+  /** In which it seems to hold a stamp after all. */
+  readonly encoding: string | null
+}
+
+export interface HintFacts {
+  readonly counters: RunResult['counters']
+  readonly classes: RunResult['classes']
+  readonly frames: SeenFrames
+  readonly maxMessageBytes: number
+}
+
+/** What is seen once or twice may be chance. */
+const severalTimes = 3
+
+type Rule = (facts: HintFacts, count: (counter: CounterName) => number) => Omit<Hint, 'name'> | null
+
+const rules: Readonly<Record<HintName, Rule>> = {
+  'no-stamp-found': ({ frames }, count) => {
+    if (count('deliveries_expected') === 0 || count('frames_unstamped') === 0) return null
+    if (stampsSeen(count) + count('deliveries_corrupt') > 0) return null
+    const { encoding = null } = frames.unstamped ?? {}
+    const found = encoding === null ? '' : ` The frame shown seems to hold it in another form: ${encoding}.`
+    return {
+      sentence: `Frames came (${count('frames_unstamped')}), and none of them held a stamp, with which each text begins. Does the chat change, cut or encode the text? Does \`say\` of the protocol put all of it into its frame? A text that is encoded (base64, UTF-16, percent signs, escaped characters), compressed or encrypted is not recognised.${found}`,
+      sample: shown(frames.unstamped),
+    }
+  },
+
+  'no-whole-stamp': ({ frames }, count) => {
+    if (count('deliveries_corrupt') < severalTimes || stampsSeen(count) > 0) return null
+    return {
+      sentence: `Stamps came (${count('deliveries_corrupt')}), and none of them was whole. Does the chat cut the text, or change characters in it?`,
+      sample: shown(frames.stamped),
+    }
+  },
+
+  'no-own-copies': ({ frames }, count) => {
+    const others = count('deliveries_expected') - count('own_copies_expected')
+    if (count('own_copies_expected') < severalTimes || count('own_copies_received') > 0) return null
+    // Where most of the others miss it too, it is not about the sender.
+    if (count('deliveries_received') * 2 < others || (others === 0 && stampsSeen(count) > 0)) return null
+    return {
+      sentence: `No sender received its own message (0 of ${count('own_copies_expected')}), while others did. Does the chat send a message to who said it? If it does not, set \`echoesToSender: false\` in the protocol.`,
+      sample: shown(frames.unstamped ?? frames.stamped),
+    }
+  },
+
+  'own-copies-twice': ({ frames }, count) => {
+    const own = count('deliveries_duplicate_own')
+    if (own < severalTimes) return null
+    return {
+      sentence: `Senders received their own message more than once (${own} of ${count('deliveries_duplicate')} duplicates). If one of the copies is the chat's reply to them, say by \`isReply\` of the protocol which; if not, the chat delivers to them twice.`,
+      sample: shown(frames.stamped),
+    }
+  },
+
+  'binary-frames': ({ frames }, count) => {
+    const [stamped, unstamped] = [count('frames_binary_stamped'), count('frames_binary_unstamped')]
+    if (stamped + unstamped === 0) return null
+    const sample = [frames.unstamped, frames.stamped].find((frame) => frame?.kind === 'binary')
+    return {
+      sentence: `Binary frames came: ${stamped} with a stamp, read as text frames are, and ${unstamped} without one.`,
+      sample: shown(sample),
+    }
+  },
+
+  'message-over-limit': ({ classes, maxMessageBytes }, count) => {
+    const ended = Object.entries(classes['connections_closed'] ?? {})
+      .filter(([name]) => name.split(' ')[0] === 'message-limit')
+      .reduce((sum, [, connections]) => sum + connections, 0)
+    if (ended === 0) return null
+    return {
+      sentence: `fanbench itself ended ${ended} connections, each for a message that was larger than ${binarySize(maxMessageBytes)} or came in too many parts. ${count('deliveries_lost_to_limit')} of the ${count('deliveries_lost')} lost deliveries were lost by that and say nothing of the chat. If it may send such messages, raise --max-message-size.`,
+      sample: null,
+    }
+  },
+}
+
+/** What to check, where the frames of a run look as if the protocol, or a limit of ours, did not fit the chat. */
+export function hintsOf(facts: HintFacts): Hint[] {
+  const count = (counter: CounterName) => facts.counters[counter] ?? 0
+  return hintNames.flatMap((name) => {
+    const hint = rules[name](facts, count)
+    return hint === null ? [] : [{ name, ...hint }]
+  })
+}
+
+function stampsSeen(count: (counter: CounterName) => number): number {
+  return count('receipts') + count('replies') + count('deliveries_history')
+}
+
+function shown(frame: SeenFrame | undefined): Hint['sample'] {
+  return frame === undefined ? null : { kind: frame.kind, bytes: frame.bytes, text: frame.text }
+}

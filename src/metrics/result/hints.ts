@@ -1,0 +1,29 @@
+import { z } from 'zod'
+
+/** What the frames of a run suggest to look at: the protocol file and our own limits rather than the chat. */
+export const hintNames = [
+  'no-stamp-found',
+  'no-whole-stamp',
+  'no-own-copies',
+  'own-copies-twice',
+  'binary-frames',
+  'message-over-limit',
+] as const
+
+/** A frame as it came, cut, without secrets and control characters. It is somebody else's text all the same. */
+const frameSample = z.object({
+  kind: z.enum(['text', 'binary']),
+  /** Of the whole frame. */
+  bytes: z.number().int().nonnegative(),
+  text: z.string(),
+})
+
+export const hintSchema = z.object({
+  name: z.enum(hintNames),
+  /** What was seen, and what to check. */
+  sentence: z.string(),
+  sample: frameSample.nullable(),
+})
+
+export type HintName = (typeof hintNames)[number]
+export type Hint = z.infer<typeof hintSchema>

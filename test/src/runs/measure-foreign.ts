@@ -1,0 +1,58 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { plainHandshake } from '../../../src/crowd/handshake.ts'
+import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import { conduct } from '../../../src/runs/conduct.ts'
+import { broadcast } from '../../../src/scenarios/broadcast.ts'
+import { generalDefaults } from '../../../src/scenarios/defaults.ts'
+import type { RunOptions } from '../../../src/scenarios/options.ts'
+import { endpointTarget } from '../../../src/target/target.ts'
+
+const fixtures = new URL('../../fixtures/foreign-chat/', import.meta.url)
+
+export const quick: RunOptions = {
+  ...generalDefaults,
+  members: 12,
+  rooms: 3,
+  connectRate: 200,
+  joinRate: 200,
+  publishRate: 100,
+  warmUp: 0,
+  duration: 1,
+  drain: 0.5,
+  guard: 0.05,
+}
+
+/** A broadcast, from its options to its result. @param protocol a file of the foreign chat's fixtures */
+export async function measure(
+  url: string,
+  options: RunOptions = quick,
+  signal = new AbortController().signal,
+  logFolder = mkdtempSync(join(tmpdir(), 'fanbench-run-')),
+  protocol = 'protocol.ts',
+): Promise<RunResult> {
+  return conduct(
+    {
+      runId: '2026-11-21T021503Z-broadcast-3f9a',
+      scenario: broadcast,
+      options,
+      stackOptions: null,
+      target: endpointTarget(url),
+      shownUrl: url,
+      handshake: plainHandshake,
+      protocol: { kind: 'file', path: fileURLToPath(new URL(protocol, fixtures)) },
+      limits: [],
+      scenarioLimits: [],
+      allowInconclusive: false,
+      requireMetrics: false,
+      command: 'fanbench run broadcast',
+      harnessVersion: '0.0.0',
+      node: process.versions.node,
+      commit: null,
+      logFolder,
+    },
+    { signal, onPhase: () => undefined, onProgress: () => undefined, onNotice: () => undefined },
+  )
+}
