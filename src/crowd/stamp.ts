@@ -2,7 +2,7 @@ import { sequenceCutOff } from '../metrics/recording/worker-facts.ts'
 import { findMarker, isMarker, marker } from './find-marker.ts'
 
 /**
- * The stamp inside the text of each message: which message it is, and when. ASCII that no encoder of JSON, HTML or URLs
+ * The stamp inside the text of each message: which message it is, and when. ASCII that no encoder of JSON or HTML
  * touches, of fixed width, found by its marker whatever envelope the chat puts around it:
  *
  *     fbm1: run(8) publisher(6) sequence(8) intendedAtUs(13) sentAtUs(13) check(4)      all hex, lower case, no blanks

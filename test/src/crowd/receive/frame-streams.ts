@@ -91,7 +91,7 @@ const orderly = fc
  * anything behind them.
  */
 export const endings: readonly (readonly [name: string, frames: readonly Frame[], end: ConnectionClass])[] = [
-  ['a close frame', [raw(0x88, 2, 0x03, 0xe9)], 'idle'],
+  ['a close frame', [raw(0x88, 2, 0x03, 0xe9)], 'closed-by-peer'],
   ['a close frame without a code', [raw(0x88, 0)], 'closed-by-peer'],
   ['a close frame with a reason', [raw(0x88, 4, 0x0f, 0xa1, 65, 66)], 'closed-by-peer'],
   ['half a close code', [raw(0x88, 1, 0x03)], 'protocol'],
