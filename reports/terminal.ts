@@ -1,6 +1,6 @@
 import { styleText } from 'node:util'
 import { type MetricName, metricCatalogue } from '../src/metrics/catalogue.ts'
-import type { FunctionFigures, MetricSummary, RunResult } from '../src/metrics/result/run-result.ts'
+import type { Check, FunctionFigures, MetricSummary, RunResult } from '../src/metrics/result/run-result.ts'
 import { budgetParts } from './budget-parts.ts'
 import { coldStartSentence } from './cold-start-sentence.ts'
 import { crowdSentences } from './crowd-sentences.ts'
@@ -99,13 +99,14 @@ function earlierEnds({ earliest, ...latest }: MetricSummary): string[] | null {
   return isNoticeable ? shownQuantiles.map((quantile) => withMs(earliest[quantile])) : null
 }
 
-/** What failed stands among the reasons already; what has no verdict is named here. */
-function checkRows({ verdict: { checks } }: RunResult, paint: Paint): string[] {
+/** What failed stands among the reasons already; what has no verdict is named here, unless it does too. */
+function checkRows({ verdict: { checks, reasons } }: RunResult, paint: Paint): string[] {
   if (checks.length === 0) return ['no checks were set']
   const [worst] = worstFirst(checks)
   const { mark, tone } = checkOutcomes[worst?.verdict ?? 'pass']
   const passed = checks.filter((check) => check.verdict === 'pass').length
-  const undecided = checks.filter((check) => check.verdict === 'inconclusive')
+  const isReason = ({ name }: Check) => reasons.some((reason) => reason.startsWith(`${name} `))
+  const undecided = checks.filter((check) => check.verdict === 'inconclusive' && !isReason(check))
   return [
     paint(tone, `${mark} ${passed} of ${checks.length} checks passed`),
     ...undecided.flatMap((check) =>
