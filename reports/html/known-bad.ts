@@ -13,8 +13,8 @@ export function renderKnownBadHtml(result: KnownBadResult): string {
     verb: 'known-bad',
     lead: [knownBadScore(result), ...coverage(result), `exit code ${result.exitCode}`].join(' · '),
     sections: html`<section><h2>Chats of which it is known what is wrong</h2>
-<p class="lead">Each has one defect, but for the good one, which has none. The harness measured them as it measures any chat,
-and has to name each defect by what it saw, and nothing else.</p>
+<p class="lead">The good one has no defect; each of the others has one. The harness measured them as it measures any chat,
+and has to name by what it saw the defects that it knows, and nothing else.</p>
 ${chatTable(result.chats)}
 </section>
 <section><h2>Each by itself</h2>

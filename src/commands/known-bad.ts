@@ -1,6 +1,11 @@
 import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
-import { type KnownChat, knownBad as defectiveChats, knownGood } from '../../reference-stack/chats/known-bad/index.ts'
+import {
+  type KnownChat,
+  knownBad as defectiveChats,
+  knownGood,
+  lookAlikes,
+} from '../../reference-stack/chats/known-bad/index.ts'
 import { renderKnownBadHtml } from '../../reports/html/known-bad.ts'
 import { renderKnownBad } from '../../reports/known-bad.ts'
 import { type ExitCode, Refusal, exitCodes, mostSevere } from '../exit-codes.ts'
@@ -35,7 +40,7 @@ const seedsEnd = 2 ** 32
  * @throws Refusal (2) for a chat that is not known
  */
 export async function knownBad(words: KnownBadWords, context: CommandContext): Promise<ExitCode> {
-  const chats = chooseByName('chat', [knownGood, ...defectiveChats], words.chat)
+  const chats = chooseByName('chat', [knownGood, ...lookAlikes, ...defectiveChats], words.chat)
   const seed = words.seed ?? randomInt(seedsEnd)
   const startedAt = new Date()
   const runId = newRunId(startedAt, 'known-bad')

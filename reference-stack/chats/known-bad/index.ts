@@ -20,6 +20,8 @@ export interface KnownChat {
   readonly definition: URL
   /** What is wrong, in one sentence; null of the good one. */
   readonly defect: string | null
+  /** The finding that the harness has to come to, and to no other; null if there is to be none. */
+  readonly finding: string | null
   readonly load: Load
 }
 
@@ -29,7 +31,38 @@ const someDie: Load = { members: 20, rooms: 2, publishRate: 4, share: 0.2 }
 const allLive: Load = { ...someDie, share: null }
 
 /** The control, built like the others: no alarm may be raised on it under the load of any of them. */
-export const knownGood: KnownChat = { name: 'good', definition: definition('good'), defect: null, load: someDie }
+export const knownGood: KnownChat = {
+  name: 'good',
+  definition: definition('good'),
+  defect: null,
+  finding: null,
+  load: someDie,
+}
+
+/** Chats that show what a finding is concluded from, for another reason: none is to be taken for one with that defect. */
+export const lookAlikes: readonly KnownChat[] = [
+  {
+    name: 'fails-midway',
+    definition: definition('fails-midway'),
+    defect: 'It fails in the middle of every room: the same members hear nothing, but not for want of a page.',
+    finding: null,
+    load: allLive,
+  },
+  {
+    name: 'hangs-midway',
+    definition: definition('hangs-midway'),
+    defect: 'It posts to half of the room at once, and then waits until its time is up.',
+    finding: null,
+    load: { members: 20, rooms: 1, publishRate: 1, share: null },
+  },
+  {
+    name: 'skips-one',
+    definition: definition('skips-one'),
+    defect: 'It leaves a member out of every message, whoever has died; and it never prunes.',
+    finding: 'never-prunes',
+    load: someDie,
+  },
+]
 
 const defects: Readonly<Record<string, readonly [defect: string, load: Load]>> = {
   'never-prunes': ['It keeps the rows of dead connections and posts to them again with every message.', someDie],
@@ -61,5 +94,6 @@ export const knownBad: readonly KnownChat[] = Object.entries(defects).map(([name
   name,
   definition: definition(name),
   defect,
+  finding: name,
   load,
 }))

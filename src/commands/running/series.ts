@@ -14,7 +14,7 @@ export interface Series {
 
 const knownBad: Series = {
   name: 'known-bad',
-  summary: 'ten chats, nine with a known defect: does the harness name each, and nothing else?',
+  summary: 'chats of which it is known what is wrong: does the harness name it, and nothing else?',
   takes: ['seed', 'outDir'],
   async run({ seed, outDir = settingDefaults.outDir }, context) {
     // Its runs are planned like any other, and planning knows the series by name.

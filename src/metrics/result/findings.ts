@@ -23,6 +23,10 @@ const messageEvidence = z.object({
   /** Sent into a room in which a connection had died before, or died while it was broadcast. */
   afterDeath: count,
   incompleteAfterDeath: count,
+  /** Some received it, and others did not. */
+  cutShort: count.optional(),
+  /** Of these: came to one member after the other, until the time of the function was up. */
+  oneByOne: count.optional(),
 })
 
 /** Receipts behind a later message of the same publisher. */
@@ -38,6 +42,8 @@ const invocationEvidence = z.object({
   timeouts: count,
   errors: count,
   longestUs: z.number().nullable(),
+  /** After how long invocations were ended at their timeout, at the earliest; null if none was. */
+  timeoutUs: z.number().nullish(),
 })
 
 /** Invocations that said in their log which message they broadcast; null if none did. */

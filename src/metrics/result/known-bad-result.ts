@@ -24,7 +24,7 @@ export interface MeasuredChat {
   readonly name: string
   /** What is wrong with it, in one sentence; null of the good one. */
   readonly defect: string | null
-  /** What the harness has to find, and nothing else; null of the good one. */
+  /** What the harness has to find, and nothing else; null where it has to find nothing. */
   readonly seeded: FindingName | null
   readonly findings: readonly Finding[]
   readonly verdict: ChatVerdict
@@ -41,7 +41,7 @@ export interface MeasuredChat {
 }
 
 /**
- * `named`: the seeded defect and nothing else was found. `clear`: nothing was found where nothing is wrong. `missed`: the
+ * `named`: the seeded defect and nothing else was found. `clear`: nothing was found, and nothing had to be. `missed`: the
  * seeded defect was not found. `false-alarm`: something was found that is not there. `not-judged`: its run failed.
  */
 export type ChatVerdict = 'named' | 'clear' | 'missed' | 'false-alarm' | 'not-judged'

@@ -4,13 +4,13 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { bundleHandlers } from '../../../reference-stack/bundle-handlers.ts'
-import { knownBad, knownGood } from '../../../reference-stack/chats/known-bad/index.ts'
+import { knownBad, knownGood, lookAlikes } from '../../../reference-stack/chats/known-bad/index.ts'
 import { chat as rooms } from '../../../reference-stack/chats/rooms/chat.ts'
 import type { FunctionDefinition } from '../../../reference-stack/define-stack.ts'
 import { loadDefinition } from '../../../reference-stack/load-definition.ts'
 import { functionsOf, routesOf, synthesised } from './synthesised.ts'
 
-const chats = [knownGood, ...knownBad]
+const chats = [knownGood, ...lookAlikes, ...knownBad]
 
 test.each(chats)('$name can be deployed as it is', async ({ definition: file }) => {
   const definition = await loadDefinition(fileURLToPath(file))

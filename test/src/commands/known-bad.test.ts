@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { knownBad as defectiveChats, knownGood } from '../../../reference-stack/chats/known-bad/index.ts'
+import { knownBad as defectiveChats, knownGood, lookAlikes } from '../../../reference-stack/chats/known-bad/index.ts'
 import type { CommandContext, Output } from '../../../src/commands/context.ts'
 import { knownBad } from '../../../src/commands/known-bad.ts'
 import { findingNames } from '../../../src/metrics/result/findings.ts'
@@ -15,31 +15,40 @@ function output(write: (text: string) => void): Output {
 describe('fanbench known-bad', () => {
   it('has a finding for each defect, of the same name', () => {
     expect(defectiveChats.map(({ name }) => name).toSorted()).toEqual([...findingNames].toSorted())
-    expect(knownGood.defect).toBeNull()
+    for (const { name, finding } of defectiveChats) expect(finding).toBe(name)
+    expect(knownGood).toMatchObject({ defect: null, finding: null })
+    for (const { name, defect } of lookAlikes) {
+      expect(findingNames).not.toContain(name)
+      expect(defect).not.toBeNull()
+    }
   })
 
-  it('names a defect, finds none where there is none, and keeps what it has when it is interrupted', async () => {
+  it('names a defect, finds none where there is none or another, and keeps what it has when it is interrupted', async () => {
     const outDir = temporaryFolder()
     const interruption = new AbortController()
     let answer = ''
     const context: CommandContext = {
       answer: output((text) => (answer += text)),
       progress: output((text) => {
-        if (text.includes('3 of 3')) interruption.abort(130)
+        if (text.includes('4 of 4')) interruption.abort(130)
       }),
       json: true,
       quiet: false,
       confirm: null,
       signal: interruption.signal,
     }
-    const exitCode = await knownBad({ chat: ['reorders', 'good', 'sends-twice'], seed: 7, outDir }, context)
+    const exitCode = await knownBad(
+      { chat: ['reorders', 'good', 'fails-midway', 'sends-twice'], seed: 7, outDir },
+      context,
+    )
     expect(exitCode).toBe(130)
     const result = JSON.parse(answer) as KnownBadResult
     expect(result.chats.map(({ name, verdict }) => [name, verdict])).toEqual([
       ['good', 'clear'],
+      ['fails-midway', 'clear'],
       ['sends-twice', 'named'],
     ])
-    expect(result.chatsPlanned).toBe(3)
+    expect(result.chatsPlanned).toBe(4)
 
     const folder = join(outDir, result.runId)
     expect(JSON.parse(readFileSync(join(folder, 'known-bad.json'), 'utf8'))).toEqual(result)
@@ -77,7 +86,7 @@ describe('fanbench run known-bad', () => {
 
   it('is listed with the scenarios', async () => {
     const [table, json] = await Promise.all([fanbench(['scenarios']), fanbench(['scenarios', '--json'])])
-    expect(table.stdout).toMatch(/^known-bad +ten chats/m)
+    expect(table.stdout).toMatch(/^known-bad +chats of which/m)
     const listed = JSON.parse(json.stdout) as { name: string }[]
     expect(listed.map(({ name }) => name)).toContain('known-bad')
   })

@@ -6,16 +6,16 @@ import type { RunResult } from '../../result/run-result.ts'
 /**
  * Holds what was found in a chat against what is known of it.
  *
- * @param chat its `name` is that of the finding which its defect leads to; `defect` is null of the good one
+ * @param chat `finding` is what its defect leads to, null where nothing is to be found; `defect` is null of the good one
  * @param report the page of its run, relative to that of the series
  */
 export function measuredChat(
-  { name, defect }: { readonly name: string; readonly defect: string | null },
+  { name, defect, finding }: { readonly name: string; readonly defect: string | null; readonly finding: string | null },
   result: Pick<RunResult, 'runId' | 'startedAt' | 'endedAt' | 'command' | 'verdict' | 'findings'>,
   report: string,
 ): MeasuredChat {
   const { runId, startedAt, endedAt, command, verdict } = result
-  const seeded = defect === null ? null : findingOf(name)
+  const seeded = finding === null ? null : findingOf(finding)
   const findings = result.findings ?? []
   const problems = problemsOf(result)
   const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1000
@@ -53,8 +53,8 @@ function problemsOf({ verdict }: Pick<RunResult, 'verdict'>): readonly string[] 
   return judgeable.includes(verdict.exitCode) ? [] : verdict.reasons
 }
 
-function findingOf(chat: string): FindingName {
-  const name = findingNames.find((candidate) => candidate === chat)
-  if (name === undefined) throw new Error(`no finding is called ${chat}`)
-  return name
+function findingOf(name: string): FindingName {
+  const known = findingNames.find((candidate) => candidate === name)
+  if (known === undefined) throw new Error(`no finding is called ${name}`)
+  return known
 }

@@ -21,6 +21,17 @@ export interface FindingRule {
 /** What is seen once or twice may be chance. */
 const severalTimes = 3
 
+/** By how much likelier a message has to be incomplete after a death than before any. */
+const leastRise = 3
+
+/** Incomplete messages speak of deaths only beside those that were sent before one: something else may lose them as well. */
+function losesByDeath({ published, incomplete, afterDeath, incompleteAfterDeath }: Evidence['messages']): boolean {
+  const before = published - afterDeath
+  if (before < severalTimes) return false
+  const shareBefore = (incomplete - incompleteAfterDeath) / before
+  return incompleteAfterDeath / afterDeath >= shareBefore * leastRise
+}
+
 export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
   'never-prunes': {
     sentence:
@@ -63,7 +74,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
     explains: ['never-prunes', 'deletes-the-sender', 'unpaginated-scan'],
     find({ broadcasts, messages, count }) {
       const { incomplete, incompleteAfterDeath } = messages
-      if (incompleteAfterDeath < severalTimes || incompleteAfterDeath < incomplete) return null
+      if (incompleteAfterDeath < severalTimes || !losesByDeath(messages)) return null
       const figures = { incomplete_messages: incomplete, service_errors: count('service_errors') }
       if (broadcasts === null) return figures.service_errors * 2 >= incomplete ? figures : null
       const { metGone, endedAtGone } = broadcasts
@@ -78,7 +89,10 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
       'The same members miss every message, though no connection in their room has died and no invocation failed: the list of recipients is not read to its end. A Query or a Scan ends at 1 MB; go on at its LastEvaluatedKey.',
     explains: ['never-prunes'],
     find({ members, broadcasts, invocations, count }) {
-      if (members.deafAmongLiving === 0 || invocations === null || invocations.timeouts > 0) return null
+      if (members.deafAmongLiving === 0 || invocations === null) return null
+      // A handler that threw is no error in the log, but one for CloudWatch, and one for the gateway that tells the sender.
+      const failed = invocations.timeouts + invocations.errors + count('lambda_errors') + count('service_errors')
+      if (failed > 0) return null
       if (broadcasts !== null && broadcasts.short * 2 < broadcasts.told) return null
       return {
         members_who_miss_every_message: members.deafAmongLiving,
@@ -142,14 +156,18 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
 
   'sequential-past-timeout': {
     sentence:
-      'The function is ended at its timeout before it has posted to everybody: the end of the room hears nothing. Post to several members at once, or give it more time.',
+      'The function posts to one member after the other, and is ended at its timeout before it has posted to everybody: the end of the room hears nothing. Post to several members at once, or give it more time.',
     explains: ['never-prunes', 'unpaginated-scan', 'deletes-the-sender', 'aborts-on-410'],
-    find({ invocations, members, count }) {
+    find({ invocations, members, messages, count }) {
       const lost = count('deliveries_lost')
       if (invocations === null || invocations.timeouts === 0 || lost === 0) return null
+      // A function that posts to all at once and then hangs runs out of time as well.
+      const { cutShort = 0, oneByOne = 0 } = messages
+      if (oneByOne < severalTimes || oneByOne * 2 < cutShort) return null
       return {
         invocations_ended_at_their_timeout: invocations.timeouts,
         of_invocations: invocations.invocations,
+        messages_that_came_to_one_after_the_other: oneByOne,
         members_who_miss_every_message: members.deaf,
         deliveries_lost: lost,
       }

@@ -3,6 +3,7 @@ import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
 import type { RunEnd } from '../../run-logs.ts'
 import type { SettledRun } from '../settle-run.ts'
 import { broadcastEvidence } from './broadcast-evidence.ts'
+import { cutShort } from './cut-short.ts'
 import { deathsOf } from './deaths.ts'
 import { invocationEvidence } from './invocation-evidence.ts'
 import { memberEvidence } from './member-evidence.ts'
@@ -25,11 +26,12 @@ export function gatherEvidence({
   const deaths = deathsOf(told, rooms)
   const sayRoute = protocol.routes?.say
   const wallClockMs = (atUs: number) => (atUs + wallClockAheadUs) / 1000
+  const invocations = invocationEvidence(invocationsOf(end), sayRoute && request.target.routes[sayRoute])
   return {
     members: memberEvidence(settled, messages, deaths),
-    messages: messageEvidence(settled, messages, deaths),
+    messages: { ...messageEvidence(settled, messages, deaths), ...cutShort(settled, invocations?.timeoutUs ?? null) },
     overtakings: overtakingEvidence(overtakings, messages, invocationOf),
-    invocations: invocationEvidence(invocationsOf(end), sayRoute && request.target.routes[sayRoute]),
+    invocations,
     broadcasts: broadcastEvidence({ settled, messages, invocationOf, wallClockMs }),
   }
 }

@@ -8,11 +8,13 @@ export function invocationEvidence(
 ): Evidence['invocations'] {
   if (invocations === null) return null
   const own = role === undefined ? invocations : invocations.filter((invocation) => invocation.role === role)
-  const withStatus = (wanted: InvocationFact['status']) => own.filter(({ status }) => status === wanted).length
+  const withStatus = (wanted: InvocationFact['status']) => own.filter(({ status }) => status === wanted)
+  const timedOut = withStatus('timeout').map(({ durationUs }) => durationUs)
   return {
     invocations: own.length,
-    timeouts: withStatus('timeout'),
-    errors: withStatus('error'),
+    timeouts: timedOut.length,
+    errors: withStatus('error').length,
     longestUs: own.reduce((longest: number | null, { durationUs }) => Math.max(longest ?? 0, durationUs), null),
+    timeoutUs: timedOut.reduce((least: number | null, durationUs) => Math.min(least ?? Infinity, durationUs), null),
   }
 }

@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { DynamoDBDocumentClient, paginateScan, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { knownBad, knownGood } from '../../../../reference-stack/chats/known-bad/index.ts'
+import { knownBad, knownGood, lookAlikes } from '../../../../reference-stack/chats/known-bad/index.ts'
 import { chat as rooms } from '../../../../reference-stack/chats/rooms/chat.ts'
 import type { FunctionDefinition } from '../../../../reference-stack/define-stack.ts'
 import { loadDefinition } from '../../../../reference-stack/load-definition.ts'
@@ -18,7 +18,7 @@ const clients: PlainClient[] = []
 /** The room chat with the SendMessage of every other chat as a function of that chat's name. */
 beforeAll(async () => {
   const functions: Record<string, FunctionDefinition> = { ...rooms.functions }
-  for (const { name, definition } of [knownGood, ...knownBad]) {
+  for (const { name, definition } of [knownGood, ...lookAlikes, ...knownBad]) {
     const { SendMessage } = (await loadDefinition(fileURLToPath(definition))).functions
     if (SendMessage !== undefined) functions[name] = SendMessage
   }
@@ -181,6 +181,20 @@ test('sends-twice delivers two frames', async () => {
     ['one', 'one'],
     ['one', 'one'],
   ])
+})
+
+test('fails-midway and hangs-midway reach the first half of the room, skips-one all but one', async () => {
+  const members = await enter('halves', 'Gil', 'Guy', 'Gus', 'Gwen')
+  expect((await say('fails-midway', 'halves', 'Gil', 'failed')).error).toMatchObject({ errorType: 'TypeError' })
+  const { line, error } = await say('hangs-midway', 'halves', 'Gil', 'hung')
+  expect(line).toBeUndefined()
+  expect(error).toMatchObject({ errorMessage: expect.stringContaining('timed out') as string })
+  expect((await say('skips-one', 'halves', 'Gil', 'skipped')).line).toMatchObject({ posts: 3 })
+  const texts = await heard(...members)
+  const firstHalf = texts.filter((of) => of.includes('failed'))
+  expect(firstHalf).toHaveLength(2)
+  expect(texts.filter((of) => of.includes('hung'))).toEqual(firstHalf)
+  expect(texts.filter((of) => of.includes('skipped'))).toHaveLength(3)
 })
 
 test('wrong-room delivers to other rooms too', async () => {

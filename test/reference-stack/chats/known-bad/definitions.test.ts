@@ -2,12 +2,12 @@ import { globSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { knownBad, knownGood } from '../../../../reference-stack/chats/known-bad/index.ts'
+import { knownBad, knownGood, lookAlikes } from '../../../../reference-stack/chats/known-bad/index.ts'
 import { chat as rooms } from '../../../../reference-stack/chats/rooms/chat.ts'
 import { loadDefinition } from '../../../../reference-stack/load-definition.ts'
 
 const folder = fileURLToPath(new URL('../../../../reference-stack/chats/known-bad', import.meta.url))
-const chats = [knownGood, ...knownBad]
+const chats = [knownGood, ...lookAlikes, ...knownBad]
 
 test('every chat there is is in the list', () => {
   const found = globSync('*/chat.ts', { cwd: folder }).map((file) => dirname(file))

@@ -8,9 +8,9 @@ type Broadcasts = NonNullable<Evidence['broadcasts']>
 /** A run of 20 members, 4 of whom died, on a chat that cleans up after them. */
 const sound = {
   members: { judged: 16, deaf: 0, deafAmongLiving: 0, silenced: 0, silencedByOwnMessage: 0 },
-  messages: { published: 32, incomplete: 0, afterDeath: 32, incompleteAfterDeath: 0 },
+  messages: { published: 44, incomplete: 0, afterDeath: 32, incompleteAfterDeath: 0, cutShort: 0, oneByOne: 0 },
   overtakings: { receipts: 0, wide: 0 },
-  invocations: { invocations: 32, timeouts: 0, errors: 0, longestUs: 60_000 },
+  invocations: { invocations: 44, timeouts: 0, errors: 0, longestUs: 60_000, timeoutUs: null },
   broadcasts: {
     told: 32,
     posts: 260,
@@ -69,8 +69,8 @@ const traces: Readonly<Record<FindingName, Trace>> = {
   'sequential-past-timeout': {
     counters: { deliveries_lost: 480 },
     members: { judged: 100, deaf: 55, deafAmongLiving: 55 },
-    messages: { incomplete: 8, afterDeath: 0 },
-    invocations: { invocations: 8, timeouts: 8, longestUs: 3_000_000 },
+    messages: { incomplete: 8, afterDeath: 0, cutShort: 8, oneByOne: 8 },
+    invocations: { invocations: 8, timeouts: 8, longestUs: 3_000_000, timeoutUs: 3_000_000 },
   },
 }
 
@@ -107,7 +107,7 @@ describe('findings', () => {
           cleaned: deaths,
         }
         const members = { ...sound.members, judged: scale }
-        const messages = { ...sound.messages, published: scale, afterDeath: scale }
+        const messages = { ...sound.messages, published: scale + 12, afterDeath: scale }
         const counters = { deliveries_late: late, deliveries_received: scale * 8 }
         expect(names({ counters, members, messages, broadcasts })).toEqual([])
       }),
@@ -178,8 +178,39 @@ describe('what has another reason is no finding', () => {
     expect(names({ counters: { deliveries_lost: 3 } })).toEqual([])
   })
 
-  it('losses in rooms where nobody had died', () => {
-    const elsewhere = { ...traces['aborts-on-410'], messages: { incomplete: 40, incompleteAfterDeath: 30 } }
-    expect(names(elsewhere)).toEqual(['never-prunes'])
+  it('losses that are as frequent before any death as after one', () => {
+    const losing = (published: number, before: number) => ({
+      ...traces['aborts-on-410'],
+      messages: { published, incomplete: 30 + before, afterDeath: 32, incompleteAfterDeath: 30 },
+    })
+    expect(names(losing(44, 0))).toEqual(['aborts-on-410'])
+    // Now and then a message is lost of every chat.
+    for (const before of [1, 3]) expect(names(losing(44, before))).toEqual(['aborts-on-410'])
+    for (const before of [4, 8, 12]) expect(names(losing(44, before))).toEqual(['never-prunes'])
+    // Nothing was sent before: nobody knows.
+    for (const published of [32, 34]) expect(names(losing(published, 0))).toEqual(['never-prunes'])
+  })
+
+  it('members who miss every message while invocations fail, whoever counts that', () => {
+    const deaf = traces['unpaginated-scan']
+    expect(names(deaf)).toEqual(['unpaginated-scan'])
+    for (const counter of ['service_errors', 'lambda_errors'])
+      expect(names({ ...deaf, counters: { ...deaf.counters, [counter]: 1 } })).toEqual([])
+    expect(names({ ...deaf, invocations: { errors: 1 } })).toEqual([])
+    expect(names({ ...deaf, invocations: { timeouts: 1 } })).toEqual([])
+    expect(names(deaf, { ...sound, invocations: null })).toEqual([])
+  })
+
+  it('timeouts and losses of a function that does not post to one after the other', () => {
+    const ended = traces['sequential-past-timeout']
+    const cut = (cutShort: number, oneByOne: number) => ({
+      ...ended,
+      messages: { ...ended.messages, cutShort, oneByOne },
+    })
+    expect(names(cut(8, 4))).toEqual(['sequential-past-timeout'])
+    for (const messages of [cut(8, 3), cut(8, 0), cut(2, 2), cut(0, 0)]) expect(names(messages)).toEqual([])
+    // Of a run that was saved before anybody counted them.
+    const { cutShort: _, oneByOne: __, ...older } = sound.messages
+    expect(names({ ...ended, messages: { incomplete: 8 } }, { ...sound, messages: older })).toEqual([])
   })
 })

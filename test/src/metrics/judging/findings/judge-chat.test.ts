@@ -5,13 +5,19 @@ import { runResult } from '../../../../fixtures/run-result.ts'
 
 const finding = (name: FindingName): Finding => ({ name, sentence: 'It does.', evidence: { posts: 2 }, explains: [] })
 
-function measured(chat: { name: string; defect: string | null }, found: readonly FindingName[], exitCode = 10) {
+function measured(
+  chat: { name: string; defect: string | null; finding: string | null },
+  found: readonly FindingName[],
+  exitCode = 10,
+) {
   const verdict = { exitCode, reasons: ['It failed.'], checks: [] }
   return measuredChat(chat, runResult({ findings: found.map(finding), verdict }), 'a/report.html')
 }
 
-const bad = { name: 'sends-twice', defect: 'It posts everything twice.' }
-const good = { name: 'good', defect: null }
+const bad = { name: 'sends-twice', defect: 'It posts everything twice.', finding: 'sends-twice' }
+const good = { name: 'good', defect: null, finding: null }
+const other = { name: 'hangs', defect: 'It never ends.', finding: null }
+const lookAlike = { name: 'skips-one', defect: 'It never prunes, and more.', finding: 'never-prunes' }
 
 describe('a chat of which it is known what is wrong', () => {
   it.each([
@@ -20,6 +26,10 @@ describe('a chat of which it is known what is wrong', () => {
     [bad, ['reorders'], 'missed', 10],
     [bad, ['sends-twice', 'reorders'], 'false-alarm', 10],
     [good, [], 'clear', 0],
+    [other, [], 'clear', 0],
+    [other, ['reorders'], 'false-alarm', 10],
+    [lookAlike, ['never-prunes'], 'named', 0],
+    [lookAlike, ['aborts-on-410'], 'missed', 10],
     [good, ['sends-twice'], 'false-alarm', 10],
   ] as const)('%o, found %o: %s', (chat, found, verdict, exitCode) => {
     const outcome = measured(chat, found)
@@ -34,6 +44,6 @@ describe('a chat of which it is known what is wrong', () => {
   })
 
   it('has to have a finding that is called as it is', () => {
-    expect(() => measured({ ...bad, name: 'sends-thrice' }, [])).toThrow('sends-thrice')
+    expect(() => measured({ ...bad, finding: 'sends-thrice' }, [])).toThrow('sends-thrice')
   })
 })

@@ -103,9 +103,10 @@ describe('how invocations ended', () => {
   ]
 
   it('is counted of the function that a message sets off, or of all where it is not known', () => {
-    const own = { invocations: 3, timeouts: 1, errors: 1, longestUs: 3_000_000 }
+    const own = { invocations: 3, timeouts: 1, errors: 1, longestUs: 3_000_000, timeoutUs: 3_000_000 }
     expect(invocationEvidence(invocations, 'SendMessage')).toEqual(own)
     expect(invocationEvidence(invocations, undefined)).toMatchObject({ invocations: 4, timeouts: 2 })
+    expect(invocationEvidence(invocations.slice(0, 1), undefined)).toMatchObject({ timeouts: 0, timeoutUs: null })
     expect(invocationEvidence(null, 'SendMessage')).toBeNull()
   })
 })

@@ -1,0 +1,10 @@
+import { sendMessage, soundSteps } from '../steps.ts'
+
+/** Fails in the middle of every room: as after an incomplete list of recipients, the same members hear nothing. */
+export const handler = sendMessage({
+  ...soundSteps,
+  async deliver(message, recipients) {
+    await soundSteps.deliver(message, recipients.slice(0, Math.ceil(recipients.length / 2)))
+    throw new TypeError('Cannot read properties of undefined')
+  },
+})

@@ -1,0 +1,11 @@
+import { sendMessage, soundSteps } from '../steps.ts'
+
+/** Leaves one member out of each message, another one each time, whether anybody has died or not; and never prunes. */
+export const handler = sendMessage({
+  ...soundSteps,
+  async deliver(message, recipients) {
+    const skipped = message.invocation.event.requestContext.requestTimeEpoch % recipients.length
+    return soundSteps.deliver(message, recipients.toSpliced(skipped, 1))
+  },
+  forget: async () => {},
+})

@@ -1,0 +1,43 @@
+import type { SettledMessage } from '../../../metrics/recording/ledger.ts'
+import type { Evidence } from '../../../metrics/result/findings.ts'
+
+/** Of fewer receipts nothing can be said about the gaps between them. */
+const leastReceipts = 8
+
+/**
+ * A quarter of the gaps are shorter than this share of the mean gap where receipts come by chance (there 0.29 of it), or many
+ * at once; where each post waits for the one before it, hardly any is.
+ */
+const leastGapShare = 1 / 3
+
+/** Whoever posts to one after the other until the time is up does it for most of that time. */
+const leastTimeShare = 0.5
+
+/**
+ * The messages that some received and others did not, and how many of these came to one member after the other until the
+ * function's time was up.
+ *
+ * @param timeoutUs after how long invocations were ended; null if none was
+ */
+export function cutShort(
+  settled: Iterable<Pick<SettledMessage, 'missed' | 'reached' | 'earliestUs'>>,
+  timeoutUs: number | null,
+): Required<Pick<Evidence['messages'], 'cutShort' | 'oneByOne'>> {
+  const counts = { cutShort: 0, oneByOne: 0 }
+  for (const { missed, reached, earliestUs } of settled) {
+    if (missed.length === 0 || reached.length === 0) continue
+    counts.cutShort += 1
+    if (timeoutUs !== null && isOneByOne(earliestUs, timeoutUs)) counts.oneByOne += 1
+  }
+  return counts
+}
+
+/** @param receiptsUs sorted */
+function isOneByOne(receiptsUs: ArrayLike<number>, timeoutUs: number): boolean {
+  const receipts = Array.from(receiptsUs)
+  const spreadUs = (receipts.at(-1) ?? 0) - (receipts[0] ?? 0)
+  if (receipts.length < leastReceipts || spreadUs < timeoutUs * leastTimeShare) return false
+  const gapsUs = receipts.slice(1).map((atUs, before) => atUs - (receipts[before] ?? 0))
+  const shortGapUs = gapsUs.sort((one, other) => one - other)[gapsUs.length >> 2] ?? 0
+  return shortGapUs >= (spreadUs / gapsUs.length) * leastGapShare
+}

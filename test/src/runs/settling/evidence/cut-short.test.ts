@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { seededRandom } from '../../../../../src/crowd/random.ts'
+import { cutShort } from '../../../../../src/runs/settling/evidence/cut-short.ts'
+
+const timeoutUs = 3_000_000
+
+/** A message that came to members at these times, and never to one more. */
+function cut(receiptsUs: readonly number[], missed = 1) {
+  const earliestUs = Uint32Array.from(receiptsUs).sort()
+  return { earliestUs, reached: new Uint32Array(earliestUs.length), missed: new Uint32Array(missed) }
+}
+
+/** Each so long after the one before it. */
+function after(count: number, gapUs: (index: number) => number): number[] {
+  let atUs = 20_000
+  return Array.from({ length: count }, (_, index) => (atUs += gapUs(index)))
+}
+
+const oneByOne = (receiptsUs: readonly number[], limitUs: number | null = timeoutUs) =>
+  cutShort([cut(receiptsUs)], limitUs).oneByOne === 1
+
+describe('messages that end before everybody has them', () => {
+  it('are those that some received and others did not', () => {
+    const told = [cut([1, 2]), cut([1, 2], 0), cut([], 3)]
+    expect(cutShort(told, timeoutUs)).toEqual({ cutShort: 1, oneByOne: 0 })
+  })
+
+  it('came to one member after the other until the time was up', () => {
+    expect(oneByOne(after(58, () => 50_000))).toBe(true)
+    expect(oneByOne(after(1_400, (index) => 1_500 + (index % 7) * 200))).toBe(true)
+    // Without a timeout, or long before it, something else has ended them.
+    expect(
+      oneByOne(
+        after(58, () => 50_000),
+        null,
+      ),
+    ).toBe(false)
+    expect(oneByOne(after(58, () => 10_000))).toBe(false)
+    expect(oneByOne(after(7, () => 400_000))).toBe(false)
+  })
+
+  it('whose posts take longer and shorter are no others', () => {
+    const random = seededRandom(7)
+    const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
+    for (let turn = 0; turn < 20; turn++) {
+      expect(oneByOne(after(60, () => 45_000 * Math.exp(0.4 * normal())))).toBe(true)
+    }
+  })
+
+  it('that came to many at once, and then to nobody, are none', () => {
+    expect(oneByOne(after(58, (index) => (index === 57 ? 2_900_000 : 500)))).toBe(false)
+  })
+
+  it('that came to ten at a time are none', () => {
+    expect(oneByOne(after(60, (index) => (index % 10 === 0 ? 480_000 : 800)))).toBe(false)
+  })
+
+  it('that came whenever one of fifty posts under way was through are none', () => {
+    const random = seededRandom(7)
+    const byChance = Array.from({ length: 20 }, () => cut(after(600, () => -Math.log(1 - random()) * 4_800)))
+    const { oneByOne: taken } = cutShort(byChance, timeoutUs)
+    // The rule asks for half of them.
+    expect(taken).toBeLessThan(byChance.length / 4)
+  })
+})
