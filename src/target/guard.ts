@@ -77,5 +77,5 @@ async function nameProblems(host: string): Promise<string[]> {
 }
 
 function reservedProblem(address: string): string {
-  return `${address} is a link-local, unspecified or metadata address: nothing is sent there, whoever asks`
+  return `${address} is a link-local, multicast, unspecified or metadata address, or stands for one: nothing is sent there, whoever asks`
 }

@@ -135,6 +135,23 @@ describe('with consent the guard', () => {
     ['the metadata address as a decimal number', 'wss://2852039166/'],
     ['the metadata address as an IPv4-mapped one', 'wss://[::ffff:169.254.169.254]/'],
     ['the metadata address through NAT64', 'wss://[64:ff9b::169.254.169.254]/'],
+    ['the metadata address as an IPv4-compatible one', 'wss://[::169.254.169.254]/'],
+    ['the metadata address as an IPv4-translated one', 'wss://[::ffff:0:169.254.169.254]/'],
+    ['the metadata address through 6to4', 'wss://[2002:a9fe:a9fe::1]/'],
+    ['the metadata address through a local NAT64 of /48', 'wss://[64:ff9b:1:a9fe:a9:fe00::]/'],
+    ['the metadata address through a local NAT64 of /64', 'wss://[64:ff9b:1:0:a9:fea9:fe00:0]/'],
+    ['the metadata address through a local NAT64 of /96', 'wss://[64:ff9b:1::a9fe:a9fe]/'],
+    ['the metadata address as a Teredo client', 'wss://[2001:0:808:808:0:0:5601:5601]/'],
+    ['the metadata address as a Teredo server', 'wss://[2001:0:a9fe:a9fe::1]/'],
+    ['the metadata address through ISATAP', 'wss://[2001:db8::5efe:a9fe:a9fe]/'],
+    ["Alibaba's metadata address through NAT64", 'wss://[64:ff9b::100.100.100.200]/'],
+    ['all interfaces as an IPv4-mapped one', 'wss://[::ffff:0.0.0.0]/'],
+    ['a multicast address', 'wss://224.0.0.251/'],
+    ['a multicast address as a decimal number', 'wss://3758096635/'],
+    ['a multicast address through 6to4', 'wss://[2002:e000:fb::]/'],
+    ['a multicast address of IPv6, link-local', 'wss://[ff02::1]/'],
+    ['a multicast address of IPv6 that embeds a unicast prefix', 'wss://[ff3e:40:2001:db8::1]/'],
+    ['broadcast', 'wss://255.255.255.255/'],
     ["AWS's IPv6 metadata address", 'wss://[fd00:ec2::254]/'],
     ['where ECS hands out credentials', 'wss://169.254.170.2/'],
     ['a metadata address that is not link-local', 'wss://100.100.100.200/'],
@@ -146,6 +163,15 @@ describe('with consent the guard', () => {
     const { exitCode, message } = refusal(() => assertAllowed(target(url), [new URL(url).hostname]))
     expect(exitCode).toBe(15)
     expect(message).toContain('nothing is sent there, whoever asks')
+  })
+
+  it.each([
+    ['6to4 of a public address', 'wss://[2002:808:808::1]/'],
+    ['NAT64 of a public address', 'wss://[64:ff9b::8.8.8.8]/'],
+    ['Teredo of public addresses', 'wss://[2001:0:808:808:0:0:f7f7:f7f7]/'],
+    ['an ordinary IPv6 address', 'wss://[2a05:d018::a9fe:a9fe]/'],
+  ])('lets %s through', (_, url) => {
+    expect(() => assertAllowed(target(url), [new URL(url).hostname])).not.toThrow()
   })
 
   it('refuses what is not encrypted, and says what to write, without the secrets of the URL', () => {
