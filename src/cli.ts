@@ -7,6 +7,7 @@ import { type Command, CommanderError } from 'commander'
 import type { CommandContext, Output } from './commands/context.ts'
 import { type ExitCode, type InterruptionCode, Refusal, exitCodes } from './exit-codes.ts'
 import { withMaskedUrls } from './masked-url.ts'
+import { printable, printableOutput } from './printable.ts'
 import { program } from './verbs/program.ts'
 import type { CarryOut } from './verbs/verb.ts'
 
@@ -78,14 +79,15 @@ async function confirm(question: string): Promise<boolean> {
 
 function output(stream: NodeJS.WriteStream, color: boolean): Output {
   const isTerminal = stream.isTTY && process.env['TERM'] !== 'dumb'
+  const inColor = color && isTerminal && stream.hasColors()
   return {
-    write: (text) => void stream.write(text),
+    write: (text) => void stream.write(printableOutput(text, inColor)),
     isTerminal,
     get columns() {
       // A pseudo-terminal may say 0, a pipe says nothing.
       return stream.columns > 0 ? stream.columns : 80
     },
-    color: color && isTerminal && stream.hasColors(),
+    color: inColor,
   }
 }
 
@@ -107,9 +109,9 @@ function endOnSignal(name: 'SIGINT' | 'SIGTERM' | 'SIGHUP', code: InterruptionCo
 function explain(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage
   if (!(error instanceof Refusal)) {
-    console.error(withMaskedUrls(inspect(error)))
+    console.error(printable(withMaskedUrls(inspect(error))))
     return exitCodes.internal
   }
-  for (const problem of error.problems) console.error(`✖ ${withMaskedUrls(problem)}`)
+  for (const problem of error.problems) console.error(`✖ ${printable(withMaskedUrls(problem))}`)
   return error.exitCode
 }

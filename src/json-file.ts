@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import type { z } from 'zod'
 import { Refusal, exitCodes } from './exit-codes.ts'
+import { printableLine } from './printable.ts'
 
 export interface JsonFileKind<Schema extends z.ZodType> {
   /** For people: `a target file`. */
@@ -27,10 +28,18 @@ export async function readJsonFile<Schema extends z.ZodType>(
   throw refuse(parsed.error.issues.map((issue) => `${path}: ${describePath(issue.path)}: ${issue.message}`))
 }
 
+/** The result of a run of hours is some megabytes. */
+const mostBytes = 128 * 1024 * 1024
+
 async function readText(path: string, { what, wayOut }: JsonFileKind<z.ZodType>): Promise<string> {
   try {
+    const file = await stat(path)
+    // A pipe or a device might never end.
+    if (!file.isFile()) throw refuse(`${path}: not ${what}: it is no regular file`)
+    if (file.size > mostBytes) throw refuse(`${path}: not ${what}: it has ${file.size} bytes; at most ${mostBytes}`)
     return await readFile(path, 'utf8')
   } catch (error) {
+    if (error instanceof Refusal) throw error
     const { code, message } = error as NodeJS.ErrnoException
     throw refuse(code === 'ENOENT' ? `${path}: there is no such file; ${wayOut}` : `cannot read ${what}: ${message}`)
   }
@@ -51,9 +60,9 @@ function parseJson(path: string, text: string): unknown {
 export function jsonMistake({ message }: SyntaxError, text: string): string {
   if (message.includes('end of JSON input')) return `${message} in line ${text.split('\n').length}`
   const [, mistake, excerpt] = /^(.*?), ((?:\.\.\.)?".*"(?:\.\.\.)?) is not valid JSON$/s.exec(message) ?? []
-  if (mistake === undefined || excerpt === undefined) return printable(message)
+  if (mistake === undefined || excerpt === undefined) return printableLine(message)
   const at = placeOf(excerpt, text)
-  return printable(mistake) + (at === undefined ? '' : ` in line ${text.slice(0, at).split('\n').length}`)
+  return printableLine(mistake) + (at === undefined ? '' : ` in line ${text.slice(0, at).split('\n').length}`)
 }
 
 /** The engine quotes 10 characters before the mistake and 10 from it on; a short text whole. */
@@ -70,18 +79,13 @@ function assertSchemaName(path: string, value: unknown, { what, schemaName }: Js
   const family = schemaName.slice(0, schemaName.indexOf('@') + 1)
   throw refuse(
     found.startsWith(family)
-      ? `${path}: written by another version: ${printable(found)}; this one reads ${schemaName}`
+      ? `${path}: written by another version: ${printableLine(found)}; this one reads ${schemaName}`
       : `${path}: not ${what}: it is ${/^[\w/-]{1,40}@\d+$/.test(found) ? found : 'something else'}`,
   )
 }
 
 function describePath(path: readonly PropertyKey[]): string {
-  return path.length === 0 ? 'the file' : printable(path.map(String).join('.'))
-}
-
-/** What comes out of a file may hold terminal escapes; it goes into a message. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, (character) => JSON.stringify(character).slice(1, -1))
+  return path.length === 0 ? 'the file' : printableLine(path.map(String).join('.'))
 }
 
 function refuse(problems: string | readonly string[]): Refusal {
