@@ -1,10 +1,10 @@
 import { existsSync, statSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { dirname, join, relative } from 'node:path'
 import { renderCsv } from '../../reports/csv.ts'
 import { renderHtml } from '../../reports/html/render.ts'
 import { renderTerminal } from '../../reports/terminal.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { makeFolder } from '../make-folder.ts'
 import { fileRefusal } from '../metrics/result/file-refusal.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 import { saveAtomically } from '../metrics/result/save-atomically.ts'
@@ -41,7 +41,7 @@ export async function report(words: ReportWords, context: CommandContext): Promi
 }
 
 async function saveCsv(folder: string, result: RunResult): Promise<void> {
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
+  await makeFolder(folder).catch((error: unknown) => {
     throw fileRefusal(`cannot make ${folder}`, error)
   })
   for (const [name, text] of Object.entries(renderCsv(result))) await saveAtomically(join(folder, name), text)

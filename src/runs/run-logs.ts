@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FleetReport } from '../crowd/fleet.ts'
 import type { Protocol } from '../crowd/protocols/protocol.ts'
@@ -85,10 +84,6 @@ export function coordinatorLogPath(logFolder: string): string {
 
 export function workerLogPath(logFolder: string, worker: number): string {
   return join(logFolder, `worker-${worker + 1}.log`)
-}
-
-export async function makeLogFolder(logFolder: string): Promise<void> {
-  await mkdir(logFolder, { recursive: true })
 }
 
 /** Reads what is there, however the run ended. @returns null if there is no log of a run in the folder */

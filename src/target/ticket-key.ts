@@ -1,7 +1,8 @@
 import { type KeyObject, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname, extname } from 'node:path'
 import { Refusal, exitCodes } from '../exit-codes.ts'
+import { makeFolder } from '../make-folder.ts'
 
 /** The pair whose private half signs tickets; the public one is all that the stack needs to check them. */
 export interface TicketKey {
@@ -32,7 +33,7 @@ export async function readTicketKey(path: string): Promise<string> {
 
 async function writeIfAbsent(path: string): Promise<void> {
   try {
-    await mkdir(dirname(path), { recursive: true })
+    await makeFolder(dirname(path))
     const pem = pemOf(generateKeyPairSync('ed25519').privateKey)
     await writeFile(path, pem, { mode: 0o600, flag: 'wx' })
   } catch (error) {

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, rename, rm, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
+import { makeFolder } from '../../make-folder.ts'
 import { fileRefusal } from './file-refusal.ts'
 import { saveAtomically } from './save-atomically.ts'
 
@@ -21,7 +22,7 @@ export function newRunId(startedAt: Date, scenario: string): string {
 export async function createRunDirectory(outDirectory: string, runId: string): Promise<string> {
   const directory = join(outDirectory, runId)
   try {
-    await mkdir(outDirectory, { recursive: true })
+    await makeFolder(outDirectory)
     await mkdir(directory)
   } catch (error) {
     const { code, path } = error as NodeJS.ErrnoException
