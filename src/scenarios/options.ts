@@ -1,12 +1,19 @@
 import { z } from 'zod'
 
+/** Of every duration that can be set: a week. */
+export const longestSeconds = 7 * 24 * 3600
+
 const whole = (least: number, what: string) =>
   z.number({ error: what }).int({ error: what }).min(least, { error: what })
 
 const atLeast = (least: number, what: string) => z.number({ error: what }).min(least, { error: what })
 
-/** A duration: written `30s` on the command line, a number of seconds inside. */
-const seconds = (least: number, what: string) => atLeast(least, what).meta({ unit: 'seconds' })
+/**
+ * A duration: written `30s` on the command line, a number of seconds inside. A timer of Node's holds 2^31 ms and fires at once
+ * beyond; a third of that leaves room for sums.
+ */
+const seconds = (least: number, what: string) =>
+  atLeast(least, what).max(longestSeconds, { error: 'at most 168h' }).meta({ unit: 'seconds' })
 
 /** Written `20%` on the command line; neither nobody nor everybody. */
 const share = (what: string) =>

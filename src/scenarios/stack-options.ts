@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { longestSeconds } from './options.ts'
 
 const least = (minimum: number, what: string) => z.number({ error: what }).min(minimum, { error: what })
 const whole = (minimum: number, what: string) => least(minimum, what).int({ error: what })
 const aDuration = 'a duration such as 500ms, 30s, 2m or 1h'
-const seconds = () => least(0, aDuration).meta({ unit: 'seconds' })
+const seconds = () => least(0, aDuration).max(longestSeconds, { error: 'at most 168h' }).meta({ unit: 'seconds' })
 const aShare = 'a share such as 20% or 0.2'
 const share = () => least(0, aShare).max(1, { error: aShare }).meta({ unit: 'share' })
 
