@@ -7,6 +7,10 @@ export function packInvocations(invocations: readonly InvocationFact[]): Uint8Ar
   return deflateRawSync(serialize(invocations))
 }
 
+/** @throws RangeError for what would inflate to more than any run has made */
 export function unpackInvocations(packed: Uint8Array): InvocationFact[] {
-  return deserialize(inflateRawSync(packed)) as InvocationFact[]
+  return deserialize(inflateRawSync(packed, { maxOutputLength: mostBytes })) as InvocationFact[]
 }
+
+/** A million invocations are a quarter of it. */
+const mostBytes = 2 ** 30

@@ -1,8 +1,10 @@
+import { inflateSync } from 'node:zlib'
 import { type Histogram, build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
 import { enoughSamples } from '../catalogue.ts'
 
 /** One hour: nothing that is measured here may take longer. */
 const highestUs = 3_600_000_000
+const significantDigits = 3
 
 /** A quantile's value in microseconds, or the news that it falls among the samples that never ended. */
 export type Quantile = number | 'infinite'
@@ -86,16 +88,34 @@ export class GuardedHistogram {
   }
 }
 
-/** @throws if the text is not an encoded histogram */
+/** @throws if the text is not an encoded histogram, or one of another shape than ours */
 export function decodeHistogram(base64: string, infinite = 0): GuardedHistogram {
+  assertOwnShape(base64)
   return new GuardedHistogram(decodeFromCompressedBase64(base64, 32), infinite)
+}
+
+/** Before the counts: cookie, length, offset and digits; the lowest and the highest value; a ratio. */
+const encodedHeaderBytes = 40
+/** The header of the compressed form: cookie and length. */
+const compressedHeaderBytes = 8
+/** With one count of the longest form for each value that can be told apart. */
+const mostEncodedBytes = 256 * 1024
+
+/** The library would inflate and allocate whatever a file from outside asks for: a megabyte may become gigabytes. */
+function assertOwnShape(base64: string): void {
+  const compressed = Buffer.from(base64, 'base64').subarray(compressedHeaderBytes)
+  const encoded = inflateSync(compressed, { maxOutputLength: mostEncodedBytes })
+  if (encoded.length < encodedHeaderBytes) throw new RangeError('a histogram without a header')
+  const [digits, lowest, highest] = [encoded.readInt32BE(12), encoded.readBigInt64BE(16), encoded.readBigInt64BE(24)]
+  if (digits !== significantDigits || lowest !== 1n || highest !== BigInt(highestUs))
+    throw new RangeError('a histogram of another range')
 }
 
 function emptyHistogram(): Histogram {
   return build({
     lowestDiscernibleValue: 1,
     highestTrackableValue: highestUs,
-    numberOfSignificantValueDigits: 3,
+    numberOfSignificantValueDigits: significantDigits,
     autoResize: false,
     bitBucketSize: 32,
   })
