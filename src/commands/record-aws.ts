@@ -14,6 +14,7 @@ import { listPrices } from '../cost/price-list.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import { Mistakes } from '../settings/mistakes.ts'
 import { suggestion } from '../suggestion.ts'
+import { unownedProblem } from '../target/ownership.ts'
 import { type Target, asTarget } from '../target/target.ts'
 import type { CommandContext } from './context.ts'
 import { askToGoAhead } from './deployment/go-ahead.ts'
@@ -94,6 +95,9 @@ async function planRecording(words: RecordAwsWords): Promise<RecordingPlan> {
   const rowGroups = await mistakes.collect(() => chooseRows(words.rows))
   const aim = await mistakes.collect(() => aimAtProbe(target, iOwnThisTarget))
   const { compareFile } = words
+  const unowned = aim?.kind === 'standing' ? unownedProblem(aim.target) : null
+  if (unowned !== null)
+    mistakes.add(exitCodes.refused, `nothing is recorded: its rows change the functions, and ${unowned}`)
   const given = await mistakes.collect(() => (compareFile === undefined ? null : readRecording(compareFile)))
   mistakes.throwIfAny()
   // Each of these has left a mistake behind if it is missing; the compiler cannot know.

@@ -2,6 +2,8 @@ import type { Fleet } from '../crowd/fleet.ts'
 import { Interrupted } from '../crowd/interruption.ts'
 import { gather, goHome, speaking } from './chat.ts'
 import { type Ground, versionsProblem } from './ground.ts'
+import { unownedProblem } from '../target/ownership.ts'
+import type { Target } from '../target/target.ts'
 import { keepWarm, newVersion, newVersionSeconds, tryNewVersion } from './new-version.ts'
 import type { RunOptions } from './options.ts'
 import type { AddedLoad, Place, Scenario } from './scenario.ts'
@@ -15,6 +17,7 @@ export const coldStart: Scenario = {
   measures: ['delivery_latency'],
   defaults: { members: 60, rooms: 12, publishRate: 10, warmUp: 3, duration: 10, drain: 3 },
   takes: ['burst', 'rounds', 'idleGap', 'provisionedConcurrency'],
+  refusals,
   problems,
   adds,
   async run(fleet, options, ground) {
@@ -68,8 +71,19 @@ async function coldRound(fleet: Fleet, options: RunOptions, ground: Ground): Pro
   return true
 }
 
+/** A stack that nothing proves to be the user's. */
+function refusals({ idleGap, provisionedConcurrency }: RunOptions, target: Target): string[] {
+  const problem = unownedProblem(target)
+  if (problem === null) return []
+  return [
+    ...(idleGap === 0 ? [`cold-start: no new version is deployed: ${problem}; or give --idle-gap instead`] : []),
+    ...(provisionedConcurrency > 0 ? [`--provisioned-concurrency: nothing is kept warm: ${problem}`] : []),
+  ]
+}
+
 function problems({ idleGap, provisionedConcurrency }: RunOptions, { target, stack }: Place): string[] {
-  const problem = target && versionsProblem(target)
+  // What is refused is no mistake beside.
+  const problem = target && unownedProblem(target) === null ? versionsProblem(target) : null
   const found: string[] = []
   if (problem !== null && idleGap === 0)
     found.push(`cold-start: no new version can be deployed: ${problem}; give --idle-gap instead`)

@@ -6,6 +6,7 @@ import { whyNoRows } from '../metrics/server/rows.ts'
 import { credentialsOf, withoutCredentials } from '../target/credentials.ts'
 import { lambdaClient } from '../target/clients.ts'
 import { isMissingRight } from '../target/missing-right.ts'
+import { unownedProblem } from '../target/ownership.ts'
 import type { Target } from '../target/target.ts'
 import { Versions } from '../target/versions.ts'
 import type { RowWatch } from './row-watch.ts'
@@ -28,11 +29,12 @@ export interface Ground {
 export type Deployments = Pick<Versions, 'deployNew' | 'keepWarm'>
 
 /** Why no new version can be deployed to a target; null if it can, as far as the target itself tells. */
-export function versionsProblem({ kind, alias, functions, endpoints }: Target): string | null {
+export function versionsProblem(target: Target): string | null {
+  const { kind, alias, functions, endpoints } = target
   if (kind === 'endpoint') return 'of the target no more is known than its URL, and not what invokes its functions'
   if (kind === 'emulated' && endpoints.lambda === undefined) return 'the target names no endpoint of Lambda'
   if (Object.keys(functions).length === 0) return 'the target names no functions'
-  return alias === null ? 'the routes of the target invoke $LATEST, not an alias' : null
+  return alias === null ? 'the routes of the target invoke $LATEST, not an alias' : unownedProblem(target)
 }
 
 /** Disposing of it puts the target back as it was. */

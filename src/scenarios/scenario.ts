@@ -40,6 +40,8 @@ export interface Scenario {
   limitsHold?(options: RunOptions, place: Place): boolean
   /** What makes it pointless to begin with these, for people; asked before anything is started. */
   problems?(options: RunOptions, place: Place): readonly string[]
+  /** Why a target that is there may not be played on with these, whoever asks (exit 15). Left out: nothing forbids it. */
+  refusals?(options: RunOptions, target: Target): readonly string[]
   /** What it adds to an ordinary evening, which costs money in an account. Left out: nothing. */
   adds?(options: RunOptions): AddedLoad
   run(fleet: Fleet, options: RunOptions, ground: Ground): Promise<void>

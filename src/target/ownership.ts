@@ -35,6 +35,15 @@ export async function assertOwned(target: Target, account: string | null): Promi
   }
 }
 
+/**
+ * Why nothing of this target may be changed, such as the versions of its functions; null if it may. Load is sent with the user's
+ * word alone, but a target file from elsewhere could name anybody's functions in their account.
+ */
+export function unownedProblem({ kind, ownership }: Pick<Target, 'kind' | 'ownership'>): string | null {
+  if (kind !== 'aws' || ownership !== null) return null
+  return 'the target file has no "ownership", so that nothing proves whose the stack is; `fanbench deploy` writes one that has'
+}
+
 interface Claim {
   readonly name: string
   readonly nonce: string
