@@ -20,21 +20,39 @@ export class DefinitionError extends Error {
  * @throws DefinitionError if there is no such file or export, or the definition has mistakes.
  */
 export async function loadDefinition(path: string): Promise<StackDefinition> {
-  const definition = findDefinition(path, await importFile(path))
+  return definitionIn(path, await importFile(path))
+}
+
+/**
+ * The definition among a file's exports.
+ * @throws DefinitionError if there is none, or it has mistakes.
+ */
+export function definitionIn(path: string, exports: Readonly<Record<string, unknown>>): StackDefinition {
+  const definition = findDefinition(path, exports)
   const problems = checkDefinition(definition)
   if (problems.length > 0) throw new DefinitionError(problems.map((problem) => `${path}: ${problem}`))
   return definition as StackDefinition
 }
 
 async function importFile(path: string): Promise<Readonly<Record<string, unknown>>> {
-  const file = resolve(path)
-  if (!existsSync(file)) throw new DefinitionError([`${path}: there is no such file`])
+  const file = definitionFile(path)
   try {
     return (await import(pathToFileURL(file).href)) as Record<string, unknown>
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause)
-    throw new DefinitionError([`${path}: cannot be loaded: ${message}`], { cause })
+    throw unloadable(path, cause)
   }
+}
+
+/** @throws DefinitionError if there is no such file */
+export function definitionFile(path: string): string {
+  const file = resolve(path)
+  if (!existsSync(file)) throw new DefinitionError([`${path}: there is no such file`])
+  return file
+}
+
+export function unloadable(path: string, cause: unknown): DefinitionError {
+  const message = cause instanceof Error ? cause.message : String(cause)
+  return new DefinitionError([`${path}: cannot be loaded: ${message}`], { cause })
 }
 
 function findDefinition(path: string, exports: Readonly<Record<string, unknown>>): unknown {

@@ -11,18 +11,22 @@ const rooms: Record<string, readonly string[]> = {
   'src/suggestion.ts': [],
   'src/masked-url.ts': [],
   'src/load-failure.ts': [],
-  'src/json-file.ts': ['src/exit-codes.ts'],
-  'src/cli.ts': ['src/verbs', 'src/commands/context.ts', 'src/exit-codes.ts', 'src/masked-url.ts'],
+  'src/printable.ts': [],
+  'src/make-folder.ts': [],
+  'src/json-file.ts': ['src/exit-codes.ts', 'src/printable.ts'],
+  processes: [],
+  'src/user-modules': ['processes', 'src/load-failure.ts'],
+  'src/cli.ts': ['src/verbs', 'src/commands/context.ts', 'src/exit-codes.ts', 'src/masked-url.ts', 'src/printable.ts'],
   'src/verbs': ['src/commands', 'src/settings', 'src/exit-codes.ts', 'src/masked-url.ts'],
-  'src/commands': ['src', 'reports', 'reference-stack'],
+  'src/commands': ['src', 'processes', 'reports', 'reference-stack'],
   'src/settings': [
     'src/scenarios',
     'src/crowd',
     'src/target',
     'src/exit-codes.ts',
     'src/json-file.ts',
-    'src/load-failure.ts',
     'src/suggestion.ts',
+    'src/user-modules',
     'reference-stack/chats/tickets/with-tickets.ts',
   ],
   'src/scenarios': ['src/cost', 'src/crowd', 'src/metrics', 'src/target', 'src/exit-codes.ts'],
@@ -35,15 +39,26 @@ const rooms: Record<string, readonly string[]> = {
     'reference-stack/cloud/cloud-options.ts',
     'reference-stack/define-stack.ts',
   ],
-  'src/runs': ['src/scenarios', 'src/crowd', 'src/metrics', 'src/target', 'src/exit-codes.ts'],
+  'src/runs': ['src/scenarios', 'src/crowd', 'src/metrics', 'src/target', 'src/exit-codes.ts', 'src/make-folder.ts'],
   'src/crowd': [
+    'processes',
+    'src/user-modules',
     'src/metrics/recording',
     'src/metrics/catalogue.ts',
     'src/exit-codes.ts',
     'src/load-failure.ts',
     'src/masked-url.ts',
+    'src/printable.ts',
   ],
-  'src/selftest': ['src/crowd', 'src/metrics', 'src/runs', 'src/scenarios', 'src/target', 'src/exit-codes.ts'],
+  'src/selftest': [
+    'processes',
+    'src/crowd',
+    'src/metrics',
+    'src/runs',
+    'src/scenarios',
+    'src/target',
+    'src/exit-codes.ts',
+  ],
   'src/aws-recording': [
     'src/cost',
     'src/metrics/server/logs/report-line.ts',
@@ -58,6 +73,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/metrics/recording/histogram.ts',
     'src/exit-codes.ts',
     'src/json-file.ts',
+    'src/make-folder.ts',
   ],
   'src/metrics/judging': ['src/metrics/result', 'src/metrics/catalogue.ts', 'src/exit-codes.ts', 'src/suggestion.ts'],
   'src/metrics/server': [
@@ -66,7 +82,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/target',
     'src/exit-codes.ts',
   ],
-  'src/target': ['src/exit-codes.ts', 'src/json-file.ts', 'src/masked-url.ts'],
+  'src/target': ['src/exit-codes.ts', 'src/json-file.ts', 'src/make-folder.ts', 'src/masked-url.ts'],
   reports: [
     'src/metrics/catalogue.ts',
     'src/metrics/result',
@@ -97,6 +113,7 @@ const rooms: Record<string, readonly string[]> = {
   'reference-stack/function-variables.ts': ['reference-stack/define-stack.ts'],
   'reference-stack/bundle-handlers.ts': ['reference-stack/define-stack.ts', 'reference-stack/load-definition.ts'],
   'reference-stack/cloud': [
+    'processes',
     'reference-stack/define-stack.ts',
     'reference-stack/function-variables.ts',
     'reference-stack/bundle-handlers.ts',
@@ -105,6 +122,7 @@ const rooms: Record<string, readonly string[]> = {
     'reference-stack/chats',
   ],
   'reference-stack/local': [
+    'processes',
     'reference-stack/define-stack.ts',
     'reference-stack/route-selection-expression.ts',
     'reference-stack/function-variables.ts',
@@ -115,7 +133,7 @@ const rooms: Record<string, readonly string[]> = {
   ],
 }
 
-const files = globSync(['src/**/*.ts', 'reference-stack/**/*.ts', 'reports/**/*.ts']).filter(
+const files = globSync(['src/**/*.ts', 'processes/**/*.ts', 'reference-stack/**/*.ts', 'reports/**/*.ts']).filter(
   (file) => !file.startsWith('reports/out'),
 )
 

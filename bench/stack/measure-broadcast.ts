@@ -55,6 +55,7 @@ export async function measureBroadcast(stack: StackUnderTest, load: BroadcastLoa
       workerLogPath: (worker) => join(folder, `${worker}`),
       signal: new AbortController().signal,
       onPhase: () => undefined,
+      onWorkerLost: () => undefined,
     })
     await fleet.connect(arrivals)
     await fleet.join(arrivals)

@@ -1,6 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { makeOwnFolder } from '../../processes/own-folder.ts'
 import { App, type Stack } from 'aws-cdk-lib/core'
 import { bundleHandlers } from '../bundle-handlers.ts'
 import { withTickets } from '../chats/tickets/with-tickets.ts'
@@ -33,13 +31,9 @@ export async function chatApp(chat: StackDefinition, options: CloudOptions, dire
     treeMetadata: false,
   })
   // Gone again at the end: by then the CDK has copied what is in it.
-  const bundles = await mkdtemp(join(tmpdir(), 'fanbench-cloud-'))
-  try {
-    await bundleHandlers(definition.functions, bundles)
-    return { app, stack: addChatStack(app, definition, options, bundles) }
-  } finally {
-    await rm(bundles, { recursive: true, force: true })
-  }
+  await using bundles = await makeOwnFolder('cloud')
+  await bundleHandlers(definition.functions, bundles.path)
+  return { app, stack: addChatStack(app, definition, options, bundles.path) }
 }
 
 function ticketed(definition: StackDefinition, { ticketPublicKey }: CloudOptions): StackDefinition {

@@ -4,7 +4,9 @@ import { extname } from 'node:path'
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb'
 import type { TableDefinition } from '../define-stack.ts'
 import type { MetricRecord } from './cloudwatch/metric-store.ts'
-import { ask, describeExit, hasEnded, nextMessage } from './child-messages.ts'
+import { ask, describeExit, hasEnded, nextMessage } from '../../processes/child-messages.ts'
+import { guard } from '../../processes/guard.ts'
+import { killIfSilent } from '../../processes/silence.ts'
 import type { ProcessFigures } from './process-figures.ts'
 
 export interface DynamoDb extends AsyncDisposable {
@@ -36,6 +38,10 @@ export async function startDynamoDb({
     // Shows in the tables' ARNs.
     env: { ...process.env, AWS_REGION: region },
   })
+  guard(child, 0)
+  let whyKilled: string | undefined
+  // It speaks of its metrics once a second.
+  killIfSilent(child, (why) => (whyKilled = why))
   child.on('message', (message: { kind: string } | MetricsMessage) => {
     if (message.kind === 'metrics') publishMetrics((message as MetricsMessage).records)
   })
@@ -49,20 +55,22 @@ export async function startDynamoDb({
     await exit
   }
   try {
-    const { port } = await nextMessage<{ kind: 'listening'; port: number }>(child, 'listening')
+    const { port } = await nextMessage<{ kind: 'listening'; port: number }>(child, ['listening'], startSeconds)
     const endpoint = `http://127.0.0.1:${port}`
     await createTables(tables, endpoint, region)
     return {
       endpoint,
       pid: child.pid as number,
       died: new Promise((resolve) => {
-        child.once('exit', () => isStopping || resolve(`DynamoDB ${describeExit(child)}`))
+        child.once('exit', () => isStopping || resolve(`DynamoDB ${whyKilled ?? describeExit(child)}`))
       }),
       async figures() {
-        return (await ask<{ kind: 'figures'; figures: ProcessFigures }>(child, { kind: 'figures' }, 'figures')).figures
+        const question = { kind: 'figures' } as const
+        return (await ask<typeof question & { figures: ProcessFigures }>(child, question, ['figures'], answerSeconds))
+          .figures
       },
       async flushMetrics() {
-        await ask<MetricsMessage>(child, { kind: 'metrics' }, 'metrics').catch(() => undefined)
+        await ask<MetricsMessage>(child, { kind: 'metrics' }, ['metrics'], answerSeconds).catch(() => undefined)
       },
       [Symbol.asyncDispose]: stop,
     }
@@ -71,6 +79,8 @@ export async function startDynamoDb({
     throw error
   }
 }
+
+const [startSeconds, answerSeconds] = [60, 10]
 
 interface MetricsMessage {
   readonly kind: 'metrics'

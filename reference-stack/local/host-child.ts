@@ -1,5 +1,6 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { beat } from '../../processes/silence.ts'
 import { ticketParameter, withTickets } from '../chats/tickets/with-tickets.ts'
 import { loadDefinition } from '../load-definition.ts'
 import type { HostAnswer, HostOptions, HostRequest } from './host-messages.ts'
@@ -8,8 +9,9 @@ import { toSent } from './sent-error.ts'
 import { type LocalStack, startLocalStack } from './start.ts'
 
 const roomChat = fileURLToPath(new URL(`../chats/rooms/chat${extname(import.meta.url)}`, import.meta.url))
-/** How long parts of the stack may take to stop before the process is ended all the same. */
-const stopMs = 15_000
+/** How long parts of the stack may take to stop before the process is ended all the same; when the parent is gone, less. */
+const [stopMs, orphanMs] = [8_000, 4_000]
+const parent = process.ppid
 
 let stack: Promise<LocalStack> | undefined
 
@@ -26,7 +28,7 @@ process.on('message', (request: HostRequest) => {
 
 // The parent has told it to stop, or is gone itself.
 process.on('disconnect', () => {
-  setTimeout(() => process.kill(process.pid, 'SIGKILL'), stopMs).unref()
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), process.ppid === parent ? stopMs : orphanMs).unref()
   void stop()
 })
 
@@ -35,6 +37,7 @@ async function start(options: HostOptions): Promise<void> {
     stack = startStack(options)
     const { target, died } = await stack
     answer({ kind: 'started', target: { ...target, ...(options.ticketPublicKey && { ticketParameter }) } })
+    beat()
     void died.then((reason) => answer({ kind: 'died', reason }))
   } catch (error) {
     answer({ kind: 'failed', error: toSent(error) })

@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { extname } from 'node:path'
-import { ask, describeExit, hasEnded } from './child-messages.ts'
+import { ask, describeExit, hasEnded } from '../../processes/child-messages.ts'
+import { guard } from '../../processes/guard.ts'
+import { killIfSilent } from '../../processes/silence.ts'
 import type { HostAnswer, HostOptions } from './host-messages.ts'
 import { fromSent } from './sent-error.ts'
 import type { LocalStack } from './start.ts'
@@ -12,7 +14,12 @@ type Answer<Kind extends HostAnswer['kind']> = Extract<HostAnswer, { kind: Kind 
 
 const entry = new URL(`./host-child${extname(import.meta.url)}`, import.meta.url)
 /** Longer than the process itself takes before it gives up an orderly end. */
-const stopMs = 20_000
+const stopMs = 10_000
+/** It has to load the definition, bundle the handlers and make the tables, on a machine that may be busy. */
+const startSeconds = 90
+/** Once nobody is there who would wait: a little more than it gives itself. */
+const orphanMs = 5000
+const answerSeconds = 10
 
 /**
  * Starts the embedded stack in a process of its own, so that it shares no event loop with who measures it.
@@ -21,7 +28,10 @@ const stopMs = 20_000
  */
 export async function hostLocalStack(options: HostOptions = {}): Promise<LocalStack> {
   // Its standard output may be printed to by a user's definition: that must not mix with ours.
-  const child = fork(entry, { execArgv: [], stdio: ['ignore', 2, 2, 'ipc'] })
+  const child = fork(entry, { execArgv: [], stdio: ['ignore', 2, 2, 'ipc'], env: withoutKeys(process.env) })
+  guard(child, orphanMs)
+  let whyKilled: string | undefined
+  killIfSilent(child, (why) => (whyKilled = why))
   let isStopping = false
   let stopping: Promise<void> | undefined
   function stop(): Promise<void> {
@@ -30,7 +40,12 @@ export async function hostLocalStack(options: HostOptions = {}): Promise<LocalSt
   }
   try {
     const question = { kind: 'start', options }
-    const started = await ask<Answer<'started'> | Answer<'failed'>>(child, question, 'started', 'failed')
+    const started = await ask<Answer<'started'> | Answer<'failed'>>(
+      child,
+      question,
+      ['started', 'failed'],
+      startSeconds,
+    )
     if (started.kind === 'failed') throw fromSent(started.error)
     return {
       target: started.target,
@@ -38,7 +53,7 @@ export async function hostLocalStack(options: HostOptions = {}): Promise<LocalSt
       environmentsStarted: () => environmentsStartedBy(child),
       died: new Promise((resolve) => {
         child.on('message', (answer: HostAnswer) => answer.kind === 'died' && resolve(answer.reason))
-        child.once('exit', () => isStopping || resolve(`its process ${describeExit(child)}`))
+        child.once('exit', () => isStopping || resolve(`its process ${whyKilled ?? describeExit(child)}`))
       }),
       [Symbol.asyncDispose]: stop,
     }
@@ -52,8 +67,8 @@ async function processesOf(child: ChildProcess) {
   const answer = await ask<Answer<'processes'> | Answer<'processes-unknown'>>(
     child,
     { kind: 'processes' },
-    'processes',
-    'processes-unknown',
+    ['processes', 'processes-unknown'],
+    answerSeconds,
   )
   if (answer.kind === 'processes-unknown') throw fromSent(answer.error)
   return answer.figures
@@ -63,8 +78,8 @@ async function environmentsStartedBy(child: ChildProcess) {
   const answer = await ask<Answer<'environments-started'> | Answer<'environments-unknown'>>(
     child,
     { kind: 'environments-started' },
-    'environments-started',
-    'environments-unknown',
+    ['environments-started', 'environments-unknown'],
+    answerSeconds,
   )
   if (answer.kind === 'environments-unknown') throw fromSent(answer.error)
   return answer.starts
@@ -78,4 +93,9 @@ async function end(child: ChildProcess): Promise<void> {
   const kill = setTimeout(() => child.kill('SIGKILL'), stopMs)
   await exit
   clearTimeout(kill)
+}
+
+/** The user's keys and settings for AWS: nothing in the stack asks AWS, and a definition is somebody's code. */
+function withoutKeys(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.toUpperCase().startsWith('AWS_')))
 }

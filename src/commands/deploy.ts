@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { makeOwnFolder } from '../../processes/own-folder.ts'
 import { withTickets } from '../../reference-stack/chats/tickets/with-tickets.ts'
 import type { AppRequest, CloudOptions } from '../../reference-stack/cloud/cloud-options.ts'
 import { type StackOutputs, targetOfOutputs } from '../../reference-stack/cloud/stack-outputs.ts'
@@ -13,6 +12,7 @@ import { estimateCost } from '../deploying/estimate.ts'
 import { findOwnStack } from '../deploying/fanbench-stack.ts'
 import { assertAccount } from '../deploying/fence.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
+import { makeFolder } from '../make-folder.ts'
 import type { CloudStack } from '../target/cloud-stack.ts'
 import { type TicketKey, ticketKeyBeside } from '../target/ticket-key.ts'
 import { asTypedHere } from './command-line.ts'
@@ -63,15 +63,11 @@ async function putUp(
   { quiet, progress, signal }: CommandContext,
 ): Promise<StackOutputs> {
   const onLine = (line: string) => (quiet ? undefined : progress.write(`  ${line}\n`))
-  const folder = await mkdtemp(join(tmpdir(), 'fanbench-deploy-'))
-  try {
-    await synthesise(request, folder, { onLine, signal, credentials })
-    const { Url, ApiId, Nonce } = await deployTemplate(cdk, request.options, folder, { onLine, signal, credentials })
-    if (Url !== undefined && ApiId !== undefined && Nonce !== undefined) return { Url, ApiId, Nonce }
-    throw new Refusal(exitCodes.targetFailed, 'the stack is up, but without the outputs Url, ApiId and Nonce')
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  await using folder = await makeOwnFolder('deploy')
+  await synthesise(request, folder.path, { onLine, signal, credentials })
+  const { Url, ApiId, Nonce } = await deployTemplate(cdk, request.options, folder.path, { onLine, signal, credentials })
+  if (Url !== undefined && ApiId !== undefined && Nonce !== undefined) return { Url, ApiId, Nonce }
+  throw new Refusal(exitCodes.targetFailed, 'the stack is up, but without the outputs Url, ApiId and Nonce')
 }
 
 /** Does what can be done without AWS: nobody is asked, and no key is made. */
@@ -82,7 +78,7 @@ async function rehearse(plan: DeploymentPlan, words: DeployWords, context: Comma
   const options = optionsOf(plan, place, null)
   const outline = outlineOf(plan, options, null)
   const templateFolder = join(dirname(words.targetFile), `${options.stackName}.cdk`)
-  await mkdir(templateFolder, { recursive: true })
+  await makeFolder(templateFolder)
   const onLine = (line: string) => (quiet ? undefined : progress.write(`  ${line}\n`))
   await synthesise({ stackFile: plan.stackFile, options }, templateFolder, { onLine, signal, credentials: [] })
   if (json) answer.write(`${JSON.stringify({ dryRun: true, ...outline, templateFolder }, null, 2)}\n`)

@@ -10,7 +10,7 @@ import { suggestion } from '../suggestion.ts'
 import { type Target, asTarget, readTarget } from '../target/target.ts'
 import type { CommandContext } from './context.ts'
 import { type PlaceWords, namedPlace } from './deployment/deployment-place.ts'
-import { readDefinition, roomChatFile } from './deployment/plan-deployment.ts'
+import { readCloudDefinition, roomChatFile } from './deployment/plan-deployment.ts'
 
 export interface PolicyWords extends PlaceWords {
   /** What the policy is to allow: a {@link Job}. */
@@ -74,7 +74,7 @@ async function stackToCome(
       exitCodes.usage,
       '--region: is missing; give one such as eu-west-1, or --target with a target.json',
     )
-  const definition = await readDefinition(resolve(stackFile ?? roomChatFile), false)
+  const definition = await readCloudDefinition(resolve(stackFile ?? roomChatFile), false)
   const options = { stackName: name ?? `fanbench-${definition.name}`, region, ticketPublicKey: null }
   return { ...asTarget(targetOfOutputs(definition, options, { Url: '', ApiId: '', Nonce: '' })), api: null }
 }

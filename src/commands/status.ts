@@ -6,7 +6,7 @@ import { type FunctionState, readFunctions } from '../deploying/function-state.t
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import type { CloudStack } from '../target/cloud-stack.ts'
 import type { CommandContext } from './context.ts'
-import { readDefinition, roomChatFile } from './deployment/plan-deployment.ts'
+import { readCloudDefinition, roomChatFile } from './deployment/plan-deployment.ts'
 import { type StackWords, findStack, nameStack } from './deployment/which-stack.ts'
 import { leftOverLines } from './destroy.ts'
 import { saveDocument } from './save-document.ts'
@@ -75,7 +75,7 @@ interface ToWrite {
 
 async function writeTarget(path: string, { words, region, stack, functions }: ToWrite): Promise<void> {
   const file = words.stackFile ?? roomChatFile
-  const definition = await readDefinition(file, false)
+  const definition = await readCloudDefinition(file, false)
   const ticketPublicKey = functions.find((entry) => entry.ticketPublicKey !== null)?.ticketPublicKey ?? null
   const whole = ticketPublicKey === null ? definition : withTickets(definition, ticketPublicKey)
   const expected = Object.keys(whole.functions).map((role) => physicalName(stack.name, role))

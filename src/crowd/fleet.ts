@@ -46,6 +46,8 @@ export interface FleetParts {
   /** Ends the run early. */
   readonly signal: AbortSignal
   readonly onPhase: (name: string, startSecond: number) => void
+  /** A worker has ended before it was asked to; in words. */
+  readonly onWorkerLost: (reason: string) => void
 }
 
 /** Until all workers know of something that is to happen at the same instant. */
@@ -69,12 +71,12 @@ export class Fleet implements AsyncDisposable {
   readonly #dropped = new Set<number>()
   #draws = 0
 
-  constructor({ plan, shards, startedAtUs, signal, onPhase }: FleetParts) {
+  constructor({ plan, shards, startedAtUs, signal, onPhase, onWorkerLost }: FleetParts) {
     this.plan = plan
     this.startedAtUs = startedAtUs
-    this.#workers = new Workers(shards)
+    this.#workers = new Workers(shards, onWorkerLost)
     this.#rooms = new Rooms(plan)
-    this.#signal = signal
+    this.#signal = AbortSignal.any([signal, this.#workers.nobodyLeft])
     this.#phases = new Phases(() => this.elapsedSeconds, onPhase)
     if (signal.aborted) this.#workers.stop()
     else signal.addEventListener('abort', () => this.#workers.stop(), { once: true })

@@ -8,6 +8,7 @@ export class Interrupted extends Error {
 
 /** @throws Interrupted once the run has been told to end */
 export function throwIfStopped(signal: AbortSignal): void {
+  if (signal.reason instanceof Interrupted) throw signal.reason
   if (signal.aborted) throw new Interrupted('the run was told to end')
 }
 

@@ -41,6 +41,14 @@ export interface SocketOptions extends Opening {
 /** Who finds the messages in the bytes: we do where they are ordinary (`fast`), or `ws` always. */
 export type ReceivePath = 'fast' | 'ws'
 
+/** Of `ws`; its published types do not have it. */
+interface CloseOptions {
+  readonly closeTimeout: number
+}
+
+/** For the other side's close frame; the connection is dropped then. Its own class it has either way. */
+const closeTimeoutMs = 3000
+
 export type Answer =
   | { readonly kind: 'answered'; readonly atUs: number }
   /** `given-up`: the harness itself has stopped waiting. */
@@ -109,6 +117,7 @@ export class MemberSocket {
         autoPong: false,
         skipUTF8Validation: true,
         maxPayload: maxMessageBytes,
+        ...({ closeTimeout: closeTimeoutMs } satisfies CloseOptions),
         followRedirects: false,
         createConnection: (() => {
           const transport = this.#openTransport()

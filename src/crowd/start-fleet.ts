@@ -25,11 +25,12 @@ export interface FleetOptions {
   readonly workerLogPath: (worker: number) => string
   readonly signal: AbortSignal
   readonly onPhase: FleetParts['onPhase']
+  readonly onWorkerLost: FleetParts['onWorkerLost']
 }
 
 /** Starts the worker processes of a run. Nothing is connected yet. Dispose ends the processes. */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
-  const { plan, runId, protocol, workerLogPath, signal, onPhase, ...ofEach } = options
+  const { plan, runId, protocol, workerLogPath, signal, onPhase, onWorkerLost, ...ofEach } = options
   const startedAtUs = nowUs()
   const run = runMark(runId)
   const started = await Promise.allSettled(
@@ -47,7 +48,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     await Promise.all(shards.map((shard) => shard[Symbol.asyncDispose]()))
     throw failure.reason
   }
-  return new Fleet({ plan, shards, startedAtUs, signal, onPhase })
+  return new Fleet({ plan, shards, startedAtUs, signal, onPhase, onWorkerLost })
 }
 
 /** 8 hex digits that stand for the run in every stamp and name, so that two runs on one chat do not mix. */

@@ -1,6 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { extname } from 'node:path'
-import { Refusal } from '../exit-codes.ts'
+import { guard } from '../../processes/guard.ts'
+import { type Beat, isBeat, killIfSilent } from '../../processes/silence.ts'
+import { Refusal, exitCodes } from '../exit-codes.ts'
 import type { Schedule } from './pacer.ts'
 import type { PublishPlan } from './publish-schedule.ts'
 import type { BurstPlan, Death, ShardCommands, ShardStatus } from './shard-commands.ts'
@@ -15,6 +17,12 @@ import type { ShardCommand, WorkerCall, WorkerReply, WorkerStart } from './worke
  */
 export const workerFlags: readonly string[] = ['--max-semi-space-size=8', '--no-parallel-scavenge']
 
+/** What a worker that is told to stop has to do at once, and until all of its facts are on the disk. */
+const [stopSeconds, finishSeconds] = [5, 30]
+
+/** How long it may take over its last facts once the coordinator is gone. */
+const graceMs = 5000
+
 /** A worker process ended before it was asked to. */
 export class WorkerLost extends Error {
   override readonly name = 'WorkerLost'
@@ -26,14 +34,19 @@ export class WorkerProcess implements ShardCommands {
   readonly #waiting = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>()
   readonly #exited: Promise<void>
   #lost: WorkerLost | undefined
+  #whyKilled: string | undefined
   #lastId = 0
 
   private constructor(child: ChildProcess, worker: number) {
     this.#child = child
-    child.on('message', (reply: WorkerReply) => this.#settle(reply))
+    child.on('message', (message: WorkerReply | Beat) => {
+      if (!isBeat(message)) this.#settle(message)
+    })
+    killIfSilent(child, (why) => (this.#whyKilled = why))
     this.#exited = new Promise((resolve) => {
       child.once('exit', (code, signal) => {
-        this.#lost = new WorkerLost(`worker ${worker} ended (${signal ?? `exit code ${code}`})`)
+        const how = this.#whyKilled ?? `ended (${signal ?? `exit code ${code}`})`
+        this.#lost = new WorkerLost(`worker ${worker + 1} ${how}`)
         for (const { reject } of this.#waiting.values()) reject(this.#lost)
         this.#waiting.clear()
         resolve()
@@ -41,6 +54,11 @@ export class WorkerProcess implements ShardCommands {
     })
   }
 
+  /**
+   * One that ends before it is ready, or is not ready in time, is lost: that shows in whatever it is asked.
+   *
+   * @throws Refusal (13) if the system starts no process, (2) for a protocol that cannot be used
+   */
   static async start(start: WorkerStart): Promise<WorkerProcess> {
     const entry = new URL(`./worker${extname(import.meta.url)}`, import.meta.url)
     const child = fork(entry, {
@@ -49,10 +67,14 @@ export class WorkerProcess implements ShardCommands {
       // What a user's protocol prints must not mix with the answer on our standard output.
       stdio: ['ignore', 2, 2, 'ipc'],
     })
+    if (child.pid === undefined) throw await notStarted(child)
+    guard(child, graceMs)
     const worker = new WorkerProcess(child, start.plan.worker)
     const ready = new Promise<void>((resolve, reject) => worker.#waiting.set(0, { resolve, reject }))
-    child.send(start)
-    await ready
+    child.send(start, () => undefined)
+    await ready.catch((error: unknown) => {
+      if (!(error instanceof WorkerLost)) throw error
+    })
     return worker
   }
 
@@ -105,11 +127,11 @@ export class WorkerProcess implements ShardCommands {
   }
 
   finish(): Promise<void> {
-    return this.#call('finish')
+    return this.#callWithin(finishSeconds, 'finish')
   }
 
   stop(): Promise<void> {
-    return this.#call('stop')
+    return this.#callWithin(stopSeconds, 'stop')
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -132,6 +154,19 @@ export class WorkerProcess implements ShardCommands {
     })
   }
 
+  /** A disk that hangs, or a step that loops, must not make everybody wait. */
+  async #callWithin<Result>(seconds: number, command: ShardCommand): Promise<Result> {
+    const killer = setTimeout(() => {
+      this.#whyKilled = `did not answer within ${seconds} s and was killed`
+      this.#child.kill('SIGKILL')
+    }, seconds * 1000)
+    try {
+      return await this.#call(command)
+    } finally {
+      clearTimeout(killer)
+    }
+  }
+
   #settle(reply: WorkerReply): void {
     const waiting = this.#waiting.get(reply.id)
     this.#waiting.delete(reply.id)
@@ -139,4 +174,9 @@ export class WorkerProcess implements ShardCommands {
     else if ('error' in reply) waiting?.reject(new Error(reply.error))
     else waiting?.resolve(reply.result as never)
   }
+}
+
+async function notStarted(child: ChildProcess): Promise<Refusal> {
+  const error = await new Promise<Error>((resolve) => child.once('error', resolve))
+  return new Refusal(exitCodes.localResources, `no worker process can be started: ${error.message}`)
 }

@@ -1,8 +1,10 @@
 import { inspect } from 'node:util'
+import { beat } from '../../processes/silence.ts'
 import { type ExitCode, Refusal } from '../exit-codes.ts'
 import { withMaskedUrls } from '../masked-url.ts'
 import { RunLogWriter } from '../metrics/recording/run-log.ts'
 import type { WorkerFacts } from '../metrics/recording/worker-facts.ts'
+import { printable } from '../printable.ts'
 import { loadProtocol, type ProtocolSource } from './protocols/load-protocol.ts'
 import { Shard } from './shard.ts'
 import type { ShardCommands, ShardPlan } from './shard-commands.ts'
@@ -45,6 +47,7 @@ async function serve(start: WorkerStart): Promise<void> {
   // The coordinator is gone: what is known now is all that there will be.
   process.on('disconnect', () => void shard.finish().finally(() => process.exit()))
   reply({ id: 0, result: 'ready' })
+  beat()
 }
 
 function failure(id: number, error: unknown): WorkerReply {
@@ -60,7 +63,7 @@ function reply(message: WorkerReply): void {
 
 // As Node does it, but that it would show the URLs in the message, and their secrets: a user's protocol may fail on a frame.
 process.on('uncaughtException', (error) => {
-  process.stderr.write(`${withMaskedUrls(inspect(error))}\n`)
+  process.stderr.write(`${printable(withMaskedUrls(inspect(error)))}\n`)
   process.exit(1)
 })
 // These reach the whole process group; the coordinator decides what they mean.

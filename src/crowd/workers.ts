@@ -1,3 +1,4 @@
+import { Interrupted } from './interruption.ts'
 import type { ShardCommands } from './shard-commands.ts'
 import { WorkerLost } from './worker-process.ts'
 
@@ -5,12 +6,21 @@ import { WorkerLost } from './worker-process.ts'
 export class Workers implements AsyncDisposable {
   readonly #shards: readonly ShardCommands[]
   #alive: readonly { readonly worker: number; readonly shard: ShardCommands }[]
+  readonly #nobodyLeft = new AbortController()
   /** Why those that ended before they were asked to did. */
   readonly lost: string[] = []
 
-  constructor(shards: readonly ShardCommands[]) {
+  readonly #onLost: (reason: string) => void
+
+  constructor(shards: readonly ShardCommands[], onLost: (reason: string) => void) {
     this.#shards = shards
+    this.#onLost = onLost
     this.#alive = shards.map((shard, worker) => ({ worker, shard }))
+  }
+
+  /** Aborted when the last of them is lost. */
+  get nobodyLeft(): AbortSignal {
+    return this.#nobodyLeft.signal
   }
 
   /** One that has died is counted as lost, and the others go on. After any other failure none does. */
@@ -45,5 +55,7 @@ export class Workers implements AsyncDisposable {
     if (!this.#alive.some(({ worker }) => worker === lost)) return
     this.#alive = this.#alive.filter(({ worker }) => worker !== lost)
     this.lost.push(reason.message)
+    this.#onLost(reason.message)
+    if (this.#alive.length === 0) this.#nobodyLeft.abort(new Interrupted('every worker process has ended'))
   }
 }

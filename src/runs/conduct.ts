@@ -1,10 +1,12 @@
 import { arch, cpus, platform, release, totalmem } from 'node:os'
 import type { Fleet } from '../crowd/fleet.ts'
+import type { FleetStatus } from '../crowd/fleet-status.ts'
 import { Interrupted } from '../crowd/interruption.ts'
-import { loadProtocol } from '../crowd/protocols/load-protocol.ts'
+import { describeProtocol } from '../crowd/protocols/load-protocol.ts'
 import type { Protocol } from '../crowd/protocols/protocol.ts'
 import { startFleet } from '../crowd/start-fleet.ts'
 import { type InterruptionCode, Refusal, exitCodes } from '../exit-codes.ts'
+import { makeFolder } from '../make-folder.ts'
 import { mergeFacts } from '../metrics/recording/merge-facts.ts'
 import { RunLogWriter } from '../metrics/recording/run-log.ts'
 import type { ProcessFigures, RunResult } from '../metrics/result/run-result.ts'
@@ -14,14 +16,7 @@ import { causedInvocations } from './caused-invocations.ts'
 import { crowdPlan } from './crowd-plan.ts'
 import { type Ground, openGround } from '../scenarios/ground.ts'
 import { openRowWatch } from '../scenarios/row-watch.ts'
-import {
-  type CoordinatorEntry,
-  coordinatorLogPath,
-  makeLogFolder,
-  packEnd,
-  readRunLogs,
-  workerLogPath,
-} from './run-logs.ts'
+import { type CoordinatorEntry, coordinatorLogPath, packEnd, readRunLogs, workerLogPath } from './run-logs.ts'
 import type { RunHooks, RunRequest } from './run-request.ts'
 import { connectionLimitsOf } from '../target/connection-limits.ts'
 import { wallClockAheadUs } from './wall-clock.ts'
@@ -35,8 +30,8 @@ const progressIntervalMs = 250
  */
 export async function conduct(request: RunRequest, hooks: RunHooks): Promise<RunResult> {
   const { options, target, logFolder } = request
-  const protocol = await loadProtocol(request.protocol)
-  await makeLogFolder(logFolder)
+  const protocol = await describeProtocol(request.protocol)
+  await makeFolder(logFolder)
   await using log = new RunLogWriter<CoordinatorEntry>(coordinatorLogPath(logFolder))
   const end = endOfRun(hooks)
   await using ground = openGround(target, protocol, hooks.onNotice)
@@ -64,6 +59,7 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
       log.append({ kind: 'phase', name, startSecond })
       hooks.onPhase(name)
     },
+    onWorkerLost: hooks.onNotice,
   })
   log.append(runStart(request, protocol, startedAt, fleet.startedAtUs))
   await log.flushed()
@@ -71,6 +67,8 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
   const endedAtByWallClock = new Date()
   const endedAt = new Date(startedAt.getTime() + fleet.elapsedSeconds * 1000)
   const report = await fleet.finish()
+  // The last facts are on the disk by now, or never will be.
+  failAtSink(await fleet.status(), (reason) => end.fail(reason))
   const { requests } = mergeFacts(readRunLogs(logFolder)?.workers.map(({ entries }) => entries) ?? [])
   const answers = await askServer({
     target,
@@ -160,7 +158,7 @@ function watchProgress(fleet: Fleet, hooks: RunHooks, onLocalFailure: (reason: s
     void fleet
       .status()
       .then((status) => {
-        if (status.sinkFailure !== null) onLocalFailure(`the run log cannot be written: ${status.sinkFailure}`)
+        failAtSink(status, onLocalFailure)
         const { elapsedSeconds } = fleet
         const { name, plannedEndSecond } = fleet.phase
         hooks.onProgress({
@@ -180,6 +178,10 @@ function watchProgress(fleet: Fleet, hooks: RunHooks, onLocalFailure: (reason: s
       .finally(() => (isAsking = false))
   }, progressIntervalMs)
   return () => clearInterval(timer)
+}
+
+function failAtSink({ sinkFailure }: FleetStatus, fail: (reason: string) => void): void {
+  if (sinkFailure !== null) fail(`the run log cannot be written: ${sinkFailure}`)
 }
 
 function runStart(request: RunRequest, protocol: Protocol, startedAt: Date, startedAtUs: number): CoordinatorEntry {

@@ -1,3 +1,4 @@
+import { beat } from '../../processes/silence.ts'
 import { type CalibrationPlan, CalibrationServer } from './calibration-server.ts'
 import type { Truth } from './truth.ts'
 
@@ -11,6 +12,7 @@ export type CalibrationNews =
 async function serve(plan: CalibrationPlan): Promise<void> {
   const server = await CalibrationServer.start(plan)
   tell({ kind: 'listening', url: server.url })
+  beat()
   process.once('message', () => tell({ kind: 'closed', truth: server.close() }))
 }
 

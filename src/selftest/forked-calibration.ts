@@ -1,57 +1,61 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { extname } from 'node:path'
+import { ask, describeExit } from '../../processes/child-messages.ts'
+import { guard } from '../../processes/guard.ts'
+import { killIfSilent } from '../../processes/silence.ts'
 import type { CalibrationNews, CalibrationOrder } from './calibration-process.ts'
 import type { CalibrationPlan } from './calibration-server.ts'
 import type { Truth } from './truth.ts'
+
+type News<Kind extends CalibrationNews['kind']> = Extract<CalibrationNews, { kind: Kind }>
+
+/** The truth of a long case is some hundred megabytes of columns. */
+const [startSeconds, truthSeconds] = [30, 60]
+const stopMs = 2000
 
 /** A calibration server in a process of its own, so that its work does not delay the receivers'. */
 export class ForkedCalibration implements AsyncDisposable {
   readonly #child: ChildProcess
   readonly #exited: Promise<unknown>
   readonly url: string
+  /** Resolves with the reason when its process has ended. */
+  readonly died: Promise<string>
 
-  private constructor(child: ChildProcess, exited: Promise<unknown>, url: string) {
+  private constructor(child: ChildProcess, exited: Promise<unknown>, died: Promise<string>, url: string) {
     this.#child = child
     this.#exited = exited
+    this.died = died
     this.url = url
   }
 
-  /** @throws if the process ends before it listens */
+  /** @throws if the process ends before it listens, or does not listen in time */
   static async start(plan: CalibrationPlan): Promise<ForkedCalibration> {
     const entry = new URL(`./calibration-process${extname(import.meta.url)}`, import.meta.url)
     const child = fork(entry, { serialization: 'advanced' })
+    guard(child, stopMs)
+    let whyKilled: string | undefined
+    killIfSilent(child, (why) => (whyKilled = why))
     const exited = once(child, 'exit')
-    const news = await exchange(child, { kind: 'start', plan })
-    if (news.kind !== 'listening') throw new Error('the calibration server was closed before it listened')
-    return new ForkedCalibration(child, exited, news.url)
+    const died = exited.then(
+      () => `the calibration server ${whyKilled ?? describeExit(child)}`,
+      (error: Error) => `the calibration server was not started: ${error.message}`,
+    )
+    const order: CalibrationOrder = { kind: 'start', plan }
+    const { url } = await ask<News<'listening'>>(child, order, ['listening'], startSeconds)
+    return new ForkedCalibration(child, exited, died, url)
   }
 
-  /** Ends all sending and asks what was done. @throws if the process has died */
+  /** Ends all sending and asks what was done. @throws if the process has died, or does not answer in time */
   async close(): Promise<Truth> {
-    const news = await exchange(this.#child, { kind: 'close' })
-    if (news.kind !== 'closed') throw new Error('the calibration server kept its truth to itself')
-    return news.truth
+    const order: CalibrationOrder = { kind: 'close' }
+    return (await ask<News<'closed'>>(this.#child, order, ['closed'], truthSeconds)).truth
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#child.connected) this.#child.disconnect()
-    const killer = setTimeout(() => this.#child.kill('SIGKILL'), 2000)
+    const killer = setTimeout(() => this.#child.kill('SIGKILL'), stopMs)
     await this.#exited
     clearTimeout(killer)
-  }
-}
-
-async function exchange(child: ChildProcess, order: CalibrationOrder): Promise<CalibrationNews> {
-  const { promise: died, reject } = Promise.withResolvers<never>()
-  const onExit = (code: number | null, signal: string | null) =>
-    reject(new Error(`the calibration server ended (${signal ?? `exit code ${code}`})`))
-  child.once('exit', onExit)
-  try {
-    child.send(order)
-    const [news] = (await Promise.race([once(child, 'message'), died])) as [CalibrationNews]
-    return news
-  } finally {
-    child.off('exit', onExit)
   }
 }

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { plainHandshake } from '../crowd/handshake.ts'
+import { Refusal, exitCodes } from '../exit-codes.ts'
 import { receiptFields, type WorkerFacts } from '../metrics/recording/worker-facts.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 import { chat } from '../scenarios/chat.ts'
@@ -72,9 +73,14 @@ export async function runCase(
       allowInconclusive: false,
       requireMetrics: false,
     },
-    hooks,
+    { ...hooks, targetDied: server.died },
   )
-  const truth = await server.close()
+  const truth = await server.close().catch((error: Error) => {
+    throw new Refusal(
+      exitCodes.targetFailed,
+      `the selftest says nothing: the calibration server gave no account: ${error.message}`,
+    )
+  })
   const comparison = compare({
     truth,
     receipts: recordedReceipts(run.logFolder, truth),

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, extname, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { jsonMistake } from '../json-file.ts'
-import { loadFailure } from '../load-failure.ts'
+import { NotLoaded, exportsOf } from '../user-modules/exports-of.ts'
 import { type SettingsLayer, readConfig } from './read-settings.ts'
 
 const wellKnownNames = ['ts', 'mjs', 'js', 'json'].map((extension) => `fanbench.config.${extension}`)
@@ -26,10 +25,10 @@ export async function loadConfig(given: string | undefined, workingFolder: strin
 async function evaluate(path: string, name: string): Promise<unknown> {
   if (extname(path) === '.json') return parseJson(readFileSync(path, 'utf8'), name)
   try {
-    const module: { default?: unknown } = await import(pathToFileURL(path).href)
-    return module.default
+    return (await exportsOf(path))['default']
   } catch (error) {
-    throw new Refusal(exitCodes.usage, `${name}: cannot be loaded: ${loadFailure(error, path)}`)
+    if (!(error instanceof NotLoaded)) throw error
+    throw new Refusal(exitCodes.usage, `${name}: cannot be loaded: ${error.message}`)
   }
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { Duplex, Readable } from 'node:stream'
+import { guard } from '../../../processes/guard.ts'
 import type { StackBehaviour } from '../behaviour.ts'
 
 /** From SIGTERM to SIGKILL. Without extensions Lambda gives no time at all. */
@@ -34,6 +35,8 @@ export class RuntimeProcess {
       // A process group of its own: what the handler has started ends with it.
       detached: true,
     })
+    // One whose handler loops would not notice the end of the service.
+    guard(child, 0)
     readLines(child.stdio[1] as Readable, onLine)
     readLines(child.stdio[2] as Readable, onLine)
     this.connection = child.stdio[3] as Duplex

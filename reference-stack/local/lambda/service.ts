@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { availableParallelism, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { availableParallelism } from 'node:os'
+import { type OwnFolder, makeOwnFolder } from '../../../processes/own-folder.ts'
 import type { FunctionDefinition, StackDefinition } from '../../define-stack.ts'
 import type { MetricSink } from '../cloudwatch/metric-datum.ts'
 import type { LogSink } from '../logs/log-event.ts'
@@ -103,18 +102,20 @@ export interface LambdaService extends AsyncDisposable {
 
 /** Bundles the handlers and serves them. Rejects, naming file and mistake, if one does not compile. */
 export async function startLambdaService(options: LambdaServiceOptions): Promise<LambdaService> {
-  const temporary =
-    options.bundleDirectory === undefined ? await mkdtemp(join(tmpdir(), 'fanbench-lambda-')) : undefined
-  const removeTemporary = async () => {
-    if (temporary !== undefined) await rm(temporary, { recursive: true, force: true })
-  }
+  const { bundleDirectory } = options
+  const folder = bundleDirectory === undefined ? await makeOwnFolder('lambda') : leftThere(bundleDirectory)
   try {
-    const bundles = await bundleFunctions(options.definition.functions, options.bundleDirectory ?? temporary ?? '')
-    return new EmbeddedLambda(options, bundles, removeTemporary)
+    const bundles = await bundleFunctions(options.definition.functions, folder.path)
+    return new EmbeddedLambda(options, bundles, () => folder[Symbol.asyncDispose]())
   } catch (error) {
-    await removeTemporary()
+    await folder[Symbol.asyncDispose]()
     throw error
   }
+}
+
+/** Whose it is, sees to it. */
+function leftThere(path: string): OwnFolder {
+  return { path, [Symbol.asyncDispose]: () => Promise.resolve() }
 }
 
 class EmbeddedLambda implements LambdaService {

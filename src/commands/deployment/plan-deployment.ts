@@ -5,12 +5,11 @@ import { withTickets } from '../../../reference-stack/chats/tickets/with-tickets
 import { checkCloudOptions } from '../../../reference-stack/cloud/check-options.ts'
 import type { CloudOptions } from '../../../reference-stack/cloud/cloud-options.ts'
 import type { StackDefinition } from '../../../reference-stack/define-stack.ts'
-import { loadDefinition } from '../../../reference-stack/load-definition.ts'
 import { ownTag } from '../../deploying/fanbench-stack.ts'
 import type { Place } from '../../deploying/fence.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
-import { definitionRefusal } from '../running/embedded-stack.ts'
+import { definitionRefusal, readDefinition } from '../running/embedded-stack.ts'
 import { outputFolderProblems } from '../running/output-folder.ts'
 import { type PlaceWords, namedPlace } from './deployment-place.ts'
 
@@ -57,7 +56,7 @@ export async function planDeployment(words: DeployWords): Promise<DeploymentPlan
   const mistakes = new Mistakes()
   const stackFile = resolve(words.stackFile ?? roomChatFile)
   const place = await namedPlace(words, mistakes)
-  const definition = await mistakes.collect(() => readDefinition(stackFile, words.tickets))
+  const definition = await mistakes.collect(() => readCloudDefinition(stackFile, words.tickets))
   const tags = pairs(words.tags, '--tag', mistakes)
   if (ownTag in tags || Object.keys(tags).some((key) => /^aws:/i.test(key)))
     mistakes.add(exitCodes.usage, `--tag: ${ownTag} and aws:... are not yours to set`)
@@ -97,9 +96,9 @@ export function passingPublicKey(): string {
 }
 
 /** @throws Refusal (2) with every mistake, such as an authorizer where tickets want to have theirs */
-export async function readDefinition(stackFile: string, wantsTickets: boolean): Promise<StackDefinition> {
+export async function readCloudDefinition(stackFile: string, wantsTickets: boolean): Promise<StackDefinition> {
+  const definition = await readDefinition(stackFile)
   try {
-    const definition = await loadDefinition(stackFile)
     if (wantsTickets) withTickets(definition, passingPublicKey())
     return definition
   } catch (error) {

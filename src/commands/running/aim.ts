@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs'
-import { loadDefinition } from '../../../reference-stack/load-definition.ts'
 import { type ProtocolSource, protocolSource } from '../../crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
 import { assertAllowed } from '../../target/guard.ts'
 import { type ServerNames, withServerNames } from '../../target/server-names.ts'
 import { type Target, endpointTarget, readTarget } from '../../target/target.ts'
-import { definitionRefusal } from './embedded-stack.ts'
+import { readDefinition } from './embedded-stack.ts'
 
 /** What a run is aimed at: the embedded stack, which is still to be started, or something that is there. */
 export type Aim =
@@ -54,10 +53,6 @@ function looksLikeUrl(text: string): boolean {
 /** Of the built-in room chat, or of the user's own definition, which may name none. */
 async function protocolOf(stackFile: string | undefined): Promise<string | undefined> {
   if (stackFile === undefined) return 'rooms'
-  try {
-    const { protocol } = await loadDefinition(stackFile)
-    return protocol
-  } catch (error) {
-    throw definitionRefusal(error)
-  }
+  const { protocol } = await readDefinition(stackFile)
+  return protocol
 }

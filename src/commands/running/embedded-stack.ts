@@ -1,8 +1,10 @@
-import { DefinitionError } from '../../../reference-stack/load-definition.ts'
+import type { StackDefinition } from '../../../reference-stack/define-stack.ts'
+import { DefinitionError, definitionFile, definitionIn, unloadable } from '../../../reference-stack/load-definition.ts'
 import type { StackBehaviour } from '../../../reference-stack/local/behaviour.ts'
 import { hostLocalStack } from '../../../reference-stack/local/host.ts'
 import type { LocalStack } from '../../../reference-stack/local/start.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
+import { NotLoaded, exportsOf } from '../../user-modules/exports-of.ts'
 
 /** What to start: the room chat on any free port, unless these say otherwise. */
 export interface StackChoice {
@@ -24,6 +26,8 @@ export async function hostStack({
   behaviour = {},
   ticketPublicKey,
 }: StackChoice): Promise<LocalStack> {
+  // Whatever the definition may do while it is loaded shows there, and not in the stack's own process.
+  if (stackFile !== undefined) await readDefinition(stackFile)
   try {
     return await hostLocalStack({
       ...(stackFile === undefined ? {} : { stackFile }),
@@ -37,6 +41,22 @@ export async function hostStack({
       exitCodes.localResources,
       `port ${port} is taken: give another --port, or leave it out for a free one`,
     )
+  }
+}
+
+/**
+ * What a file defines. It is loaded in a process of its own: its handlers stay URLs, and nothing of it runs in this one.
+ *
+ * @throws Refusal (2) with every mistake, also for one that is never loaded, or ends its process
+ */
+export async function readDefinition(path: string): Promise<StackDefinition> {
+  try {
+    const exports = await exportsOf(definitionFile(path)).catch((error: unknown) => {
+      throw error instanceof NotLoaded ? unloadable(path, error) : error
+    })
+    return definitionIn(path, exports)
+  } catch (error) {
+    throw definitionRefusal(error)
   }
 }
 

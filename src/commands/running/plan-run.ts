@@ -1,6 +1,6 @@
 import type { CostLine } from '../../cost/cost-of-usage.ts'
 import type { Handshake } from '../../crowd/handshake.ts'
-import { type ProtocolSource, loadProtocol } from '../../crowd/protocols/load-protocol.ts'
+import { type ProtocolSource, describeProtocol } from '../../crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { parseLimits } from '../../metrics/judging/limits.ts'
 import { scenarios } from '../../scenarios/index.ts'
@@ -93,7 +93,12 @@ export async function planGiven(
       ? { target: null, stack: composeStackOptions(given, scenario) }
       : { target: standing, stack: null }
   if (aim !== undefined) mistakes.add(exitCodes.usage, ...(scenario?.problems?.(options, place) ?? []))
-  if (standing !== null) mistakes.add(exitCodes.refused, ...ceilingProblems(standing, options, settings))
+  if (standing !== null)
+    mistakes.add(
+      exitCodes.refused,
+      ...ceilingProblems(standing, options, settings),
+      ...(scenario?.refusals?.(options, standing) ?? []),
+    )
   const atAws = standing?.kind === 'aws' ? standing : null
   const cost = atAws && scenario ? costOfRun(scenario, options, atAws) : null
   if (cost !== null) mistakes.add(exitCodes.refused, ...costProblems(cost, settings.maxCost))
@@ -105,7 +110,7 @@ export async function planGiven(
       ...publishingProblems(scenario, options),
       ...judgeableProblems(parsedLimits, scenario, options),
     )
-  if (protocol !== undefined) await mistakes.collect(() => loadProtocol(protocol))
+  if (protocol !== undefined) await mistakes.collect(() => describeProtocol(protocol))
   mistakes.add(
     exitCodes.localResources,
     ...openFilesProblems(options, { local: target === 'local', ...openFileLimit() }),

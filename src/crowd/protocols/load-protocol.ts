@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { loadFailure } from '../../load-failure.ts'
+import { NotLoaded, exportsOf } from '../../user-modules/exports-of.ts'
 import { guardedProtocol } from './guarded-protocol.ts'
 import type { Protocol } from './protocol.ts'
 import { rooms } from './rooms.ts'
@@ -38,30 +39,58 @@ export function protocolSource(nameOrPath: string): ProtocolSource {
     : { kind: 'file', path: resolve(nameOrPath) }
 }
 
-/** @throws Refusal (exit 2) for a file that is missing, throws while it loads, or exports no protocol; so do its functions */
+/**
+ * The protocol, in the process that speaks it.
+ *
+ * @throws Refusal (2) for a file that is missing, throws while it loads, or exports no protocol; so do its functions
+ */
 export async function loadProtocol(source: ProtocolSource): Promise<Protocol> {
-  if (source.kind === 'built-in') {
-    const protocol = builtIn.find(({ name }) => name === source.name)
-    if (protocol === undefined) throw new Refusal(exitCodes.usage, `there is no built-in protocol "${source.name}"`)
-    return protocol
-  }
+  if (source.kind === 'built-in') return builtInProtocol(source.name)
   const { path } = source
-  if (!existsSync(path)) {
-    const names = builtIn.map(({ name }) => name).join(', ')
-    throw new Refusal(exitCodes.usage, `protocol ${path} does not exist; give a file, or one of: ${names}`)
-  }
+  assertThere(path)
   let exported: unknown
   try {
     exported = ((await import(pathToFileURL(path).href)) as { default?: unknown }).default
   } catch (cause) {
     throw new Refusal(exitCodes.usage, `protocol ${path} failed to load: ${loadFailure(cause, path)}`)
   }
+  return guardedProtocol(asProtocol(exported, path), path)
+}
+
+/**
+ * What a protocol says of itself, for a process that has no business with what else its file does. Its functions are not to
+ * be called.
+ *
+ * @throws Refusal (2) as {@link loadProtocol} does, and for one that is never loaded, or ends its process
+ */
+export async function describeProtocol(source: ProtocolSource): Promise<Protocol> {
+  if (source.kind === 'built-in') return builtInProtocol(source.name)
+  const { path } = source
+  assertThere(path)
+  const { default: exported } = await exportsOf(path).catch((error: unknown) => {
+    if (!(error instanceof NotLoaded)) throw error
+    throw new Refusal(exitCodes.usage, `protocol ${path} failed to load: ${error.message}`)
+  })
+  return asProtocol(exported, path)
+}
+
+function builtInProtocol(wanted: string): Protocol {
+  const protocol = builtIn.find(({ name }) => name === wanted)
+  if (protocol === undefined) throw new Refusal(exitCodes.usage, `there is no built-in protocol "${wanted}"`)
+  return protocol
+}
+
+function assertThere(path: string): void {
+  if (existsSync(path)) return
+  const names = builtIn.map(({ name }) => name).join(', ')
+  throw new Refusal(exitCodes.usage, `protocol ${path} does not exist; give a file, or one of: ${names}`)
+}
+
+function asProtocol(exported: unknown, path: string): Protocol {
   const parsed = protocolShape.safeParse(exported)
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map(
-      ({ path: keys, message }) => `protocol ${path}: ${keys.join('.') || 'its default export'}: ${message}`,
-    )
-    throw new Refusal(exitCodes.usage, problems)
-  }
-  return guardedProtocol(exported as Protocol, path)
+  if (parsed.success) return exported as Protocol
+  const problems = parsed.error.issues.map(
+    ({ path: keys, message }) => `protocol ${path}: ${keys.join('.') || 'its default export'}: ${message}`,
+  )
+  throw new Refusal(exitCodes.usage, problems)
 }

@@ -59,20 +59,23 @@ function localResources({ classes, localFailure }: RunFacts): CodedReason[] {
 
 /** What a part of the connections suffered is a check's to fail; here is what nobody was spared. */
 function targetFailure(facts: RunFacts): CodedReason[] {
-  const { counters, classes, interruption, targetDied } = facts
+  const { counters, classes, interruption, targetDied, workersLost } = facts
   const reasons: string[] = []
   if (targetDied !== null) reasons.push(`The target died: ${targetDied}.`)
   if (interruption === null) {
     const count = (name: CounterName) => counters[name] ?? 0
     const attempted = count('connections_attempted')
     const neverReachedIt = attempted > 0 && attempted === failedLocally(classes)
-    if (count('connections_opened') === 0 && !neverReachedIt)
+    // What a lost worker had begun has no outcome that anybody knows: then only failures that were seen are the target's.
+    const wasSeen = (failures: Readonly<Record<string, number>> = {}) =>
+      workersLost === 0 || Object.values(failures).some((failed) => failed > 0)
+    if (count('connections_opened') === 0 && !neverReachedIt && wasSeen(classes['connections_failed']))
       reasons.push(`None of ${attempted} connections opened${inBrackets(classes['connections_failed'])}.`)
     else if (hasLostEverybody(facts))
       reasons.push(
         `The target ended all ${count('connections_lost')} connections that were left to it${inBrackets(endedByTarget(classes))}.`,
       )
-    else if (count('joins_attempted') > 0 && count('joins_completed') === 0)
+    else if (count('joins_attempted') > 0 && count('joins_completed') === 0 && wasSeen(classes['requests_failed']))
       reasons.push(
         `The target let none of ${count('joins_attempted')} members into a room${inBrackets(classes['requests_failed'])}.`,
       )

@@ -8,6 +8,9 @@ const write = promisify(writeWithCallback)
 /** Before each record: its length, its number from 0, and the CRC-32 of its bytes; 32 bits each, little-endian. */
 const headerBytes = 12
 
+/** A journal's commit takes tenths of a second; a network drive that is gone takes for ever. */
+const longestFlushMs = 30_000
+
 /**
  * An append-only file of records, each a structured clone. The descriptor is open from the start, so that a process which
  * runs out of files can still say what it knows. A thread of libuv's pool does the writing: a disk that takes its time
@@ -19,10 +22,16 @@ export class RunLogWriter<Entry> implements AsyncDisposable {
   #number = 0
   #writing: Promise<void> = Promise.resolve()
   #failure: { readonly error: unknown } | undefined
+  #isStuck = false
+  readonly #flushMs: number
 
-  /** @throws if the file exists or cannot be made */
-  constructor(path: string) {
+  /**
+   * @param flushMs how long the disk may take
+   * @throws if the file exists or cannot be made
+   */
+  constructor(path: string, flushMs = longestFlushMs) {
     this.#file = openSync(path, 'wx')
+    this.#flushMs = flushMs
   }
 
   /**
@@ -43,13 +52,26 @@ export class RunLogWriter<Entry> implements AsyncDisposable {
 
   /** The file has everything that was appended. @throws why it has not */
   async flushed(): Promise<void> {
-    await this.#writing
+    await this.#written()
     if (this.#failure !== undefined) throw this.#failure.error
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#writing
-    closeSync(this.#file)
+    await this.#written()
+    // Closing it would wait for the disk as well.
+    if (!this.#isStuck) closeSync(this.#file)
+  }
+
+  async #written(): Promise<void> {
+    if (this.#isStuck) return
+    const { promise: late, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(() => {
+      this.#isStuck = true
+      this.#failure = { error: new Error(`the disk has not taken it within ${this.#flushMs / 1000} s`) }
+      resolve()
+    }, this.#flushMs)
+    await Promise.race([this.#writing, late])
+    clearTimeout(timer)
   }
 
   async #write(): Promise<void> {

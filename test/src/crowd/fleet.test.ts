@@ -19,7 +19,14 @@ async function joinedFleet(signal = new AbortController().signal, denied?: (chan
   const told: WorkerFacts[][] = [[], []]
   const startedAtUs = nowUs()
   const shards = told.map((facts, worker) => shardInto(facts, { ...plan, worker, url: chat.url, startedAtUs }))
-  const fleet = new Fleet({ plan, shards, startedAtUs, signal, onPhase: () => undefined })
+  const fleet = new Fleet({
+    plan,
+    shards,
+    startedAtUs,
+    signal,
+    onPhase: () => undefined,
+    onWorkerLost: () => undefined,
+  })
   onTestFinished(() => fleet[Symbol.asyncDispose]())
   await fleet.connect(quickly)
   await fleet.join(quickly)

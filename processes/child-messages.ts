@@ -1,21 +1,31 @@
 import type { ChildProcess } from 'node:child_process'
 
+/** A process that did not answer in time; it has been killed. */
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer'
+}
+
 /** Sends a message and waits for the answer, as {@link nextMessage} does. */
 export function ask<Message extends { readonly kind: string }>(
   child: ChildProcess,
   question: { readonly kind: string },
-  ...kinds: readonly Message['kind'][]
+  kinds: readonly Message['kind'][],
+  withinSeconds: number,
 ): Promise<Message> {
-  const answer = nextMessage<Message>(child, ...kinds)
+  const answer = nextMessage<Message>(child, kinds, withinSeconds)
   // That it could not be sent shows in the end of the child.
   if (child.connected) child.send(question, () => {})
   return answer
 }
 
-/** Waits for the next message of one of these kinds. Rejects with the way the child ended, if it ends first. */
+/**
+ * Waits for the next message of one of these kinds. Rejects with the way the child ended, if it ends first; with
+ * {@link NoAnswer} if neither comes in time, and kills it.
+ */
 export function nextMessage<Message extends { readonly kind: string }>(
   child: ChildProcess,
-  ...kinds: readonly Message['kind'][]
+  kinds: readonly Message['kind'][],
+  withinSeconds: number,
 ): Promise<Message> {
   return new Promise((resolve, reject) => {
     function onMessage(message: unknown): void {
@@ -24,7 +34,12 @@ export function nextMessage<Message extends { readonly kind: string }>(
     }
     const onExit = () => settle(() => reject(new Error(`process ${child.pid} ${describeExit(child)}`)))
     const onError = (error: Error) => settle(() => reject(error))
+    const deadline = setTimeout(() => {
+      settle(() => reject(new NoAnswer(`process ${child.pid} did not answer within ${withinSeconds} s and was killed`)))
+      child.kill('SIGKILL')
+    }, withinSeconds * 1000)
     function settle(finish: () => void): void {
+      clearTimeout(deadline)
       child.off('message', onMessage).off('exit', onExit).off('error', onError)
       finish()
     }

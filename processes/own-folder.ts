@@ -1,0 +1,76 @@
+import { once } from 'node:events'
+import { rmSync } from 'node:fs'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { type Server, connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A temporary folder of this process. Disposing of it removes it. */
+export interface OwnFolder {
+  readonly path: string
+  [Symbol.asyncDispose](): Promise<void>
+}
+
+/** A socket in the folder, on which its owner listens: whoever is gone does not, whatever has become of its number. */
+const ownerName = '.owner'
+const answerMs = 2000
+
+/**
+ * Makes a temporary folder, `fanbench-<purpose>-x1y2z3`, and removes those for the same purpose whose owners are gone without
+ * having done it themselves: they were killed.
+ */
+export async function makeOwnFolder(purpose: string): Promise<OwnFolder> {
+  const prefix = `fanbench-${purpose}-`
+  await sweep(prefix)
+  const path = await mkdtemp(join(tmpdir(), prefix))
+  // At an end that leaves no time for disposing of it, the socket would go and the folder stay.
+  const atExit = () => rmSync(path, { recursive: true, force: true })
+  process.once('exit', atExit)
+  const owner = await listenIn(path)
+  return {
+    path,
+    async [Symbol.asyncDispose]() {
+      process.off('exit', atExit)
+      owner?.close()
+      await rm(path, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Null where the folder's path is too long for a socket: then nobody takes it for abandoned. */
+async function listenIn(path: string): Promise<Server | null> {
+  const server = createServer((socket) => socket.destroy()).unref()
+  try {
+    server.listen(join(path, ownerName))
+    await once(server, 'listening')
+    return server
+  } catch {
+    return null
+  }
+}
+
+async function sweep(prefix: string): Promise<void> {
+  const names = await readdir(tmpdir()).catch(() => [])
+  const folders = names.filter((name) => name.startsWith(prefix)).map((name) => join(tmpdir(), name))
+  await Promise.all(folders.map(async (folder) => (await isAbandoned(folder)) && remove(folder)))
+}
+
+/** Only a refusal says so: no socket yet, somebody else's folder, or an owner that is stopped do not. */
+async function isAbandoned(folder: string): Promise<boolean> {
+  const socket = connect(join(folder, ownerName))
+  const timer = setTimeout(() => socket.destroy(new Error('no answer')), answerMs)
+  try {
+    await once(socket, 'connect')
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ECONNREFUSED'
+  } finally {
+    clearTimeout(timer)
+    socket.destroy()
+  }
+}
+
+/** What cannot be removed is in nobody's way. */
+async function remove(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true }).catch(() => undefined)
+}
