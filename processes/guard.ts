@@ -24,14 +24,14 @@ while read -r line; do
 done
 while :; do
   left=' '
-  for pid in $pids; do kill -0 "$pid" 2>/dev/null && left="$left$pid "; done
+  for pid in $pids; do kill -s 0 -- "$pid" 2>/dev/null && left="$left$pid "; done
   pids=$left
   [ "$pids" = ' ' ] && exit
   [ "$tenths" -le 0 ] && break
   tenths=$((tenths - 1))
   sleep 0.1
 done
-for pid in $pids; do kill -KILL "$pid" 2>/dev/null; done
+for pid in $pids; do kill -s KILL -- "$pid" 2>/dev/null; done
 ) <&3 3<&- &
 `
 
@@ -42,12 +42,14 @@ let longestGraceMs = 0
 /**
  * From now on the child ends with this process.
  *
+ * @param whom a child that leads a process group may take what it has started along
  * @param graceMs how long it may take to end by itself once this process is gone; all get as long as one needs
  */
-export function guard(child: ChildProcess, graceMs: number): void {
-  const { pid } = child
+export function guard(child: ChildProcess, graceMs: number, whom: 'itself' | 'its-group' = 'itself'): void {
   // It was never started.
-  if (pid === undefined) return
+  if (child.pid === undefined) return
+  // As `kill` has it.
+  const pid = whom === 'itself' ? child.pid : -child.pid
   words ??= startGuard()
   guarded.add(child)
   words.write(`+${pid}\n`)

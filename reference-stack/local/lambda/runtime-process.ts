@@ -36,7 +36,7 @@ export class RuntimeProcess {
       detached: true,
     })
     // One whose handler loops would not notice the end of the service.
-    guard(child, 0)
+    guard(child, 0, 'its-group')
     readLines(child.stdio[1] as Readable, onLine)
     readLines(child.stdio[2] as Readable, onLine)
     this.connection = child.stdio[3] as Duplex
