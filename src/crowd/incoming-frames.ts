@@ -74,7 +74,7 @@ export class IncomingFrames {
       if (found === 'cut' || found === 'corrupt') parts.set(text, { found, publisher, sequence })
       else if (!whole.has(text)) {
         whole.add(text)
-        if (found === 'foreign') this.#recorder.count('deliveries_unknown')
+        if (found === 'foreign') this.#recorder.receivedForeign()
         else if (start !== countedAt) this.#received(socket, frame, receivedAtUs, widthUs)
       }
     }

@@ -68,6 +68,7 @@ export class MemberSocket {
   readonly #listener: MemberListener
   #socket: WebSocket | undefined
   #fastSocket: FastSocket | undefined
+  #transport: Socket | undefined
   #pending: PendingExchange | undefined
   #closing = false
   #isDark = false
@@ -88,6 +89,15 @@ export class MemberSocket {
 
   get isOpen(): boolean {
     return this.#socket?.readyState === WebSocket.OPEN
+  }
+
+  /**
+   * Where the connection is by the state of the socket itself, whatever has been told of it: its handshake is under way, or it
+   * has been open and its TCP connection is still there, or neither.
+   */
+  get state(): 'connecting' | 'held' | 'none' {
+    if (this.#socket?.readyState === WebSocket.CONNECTING) return 'connecting'
+    return this.#transport === undefined || this.#transport.destroyed ? 'none' : 'held'
   }
 
   /** Half-open by our own doing. */
@@ -121,6 +131,7 @@ export class MemberSocket {
         followRedirects: false,
         createConnection: (() => {
           const transport = this.#openTransport()
+          this.#transport = transport
           transport.once('connect', () => (tcpAtUs = nowUs()))
           transport.once('secureConnect', () => (tlsAtUs = nowUs()))
           // `ws` reports a reset and a missing close frame alike, as 1006 without an error.

@@ -1,6 +1,7 @@
 import { type CounterName, type DeathKind, localClasses } from '../metrics/catalogue.ts'
 import type { LiveHistogram } from '../metrics/recording/live-histogram.ts'
 import { type ConnectionEnd, Recorder } from '../metrics/recording/recorder.ts'
+import type { HeldConnections } from '../metrics/recording/worker-facts.ts'
 import { ArrivalClock } from './arrival-clock.ts'
 import { ChatRequests } from './chat-requests.ts'
 import { isByLimit } from './connection-limits.ts'
@@ -25,7 +26,7 @@ export class ShardMembers implements MemberListener {
   readonly #requests: ChatRequests
   readonly #handshakes: Handshakes
   readonly #sockets = new Map<number, MemberSocket>()
-  /** Connections that went dark and whose member has another one by now. */
+  /** Connections whose member has another one by now: they went dark, or were still closing. */
   readonly #forsaken: MemberSocket[] = []
   readonly #arrivals = new ArrivalClock()
   readonly #frames: IncomingFrames
@@ -98,7 +99,7 @@ export class ShardMembers implements MemberListener {
   async arrive(member: number, intendedAtUs: number): Promise<boolean> {
     const { connectTimeoutMs, receivePath, maxMessageBytes, connectionLimits } = this.plan
     const before = this.#sockets.get(member)
-    if (before?.isOpen) this.#forsaken.push(before)
+    if (before?.state === 'held') this.#forsaken.push(before)
     const opening = this.#handshakes.of(this.#requests.identityOf(member).name)
     const socket = new MemberSocket(
       member,
@@ -267,6 +268,13 @@ export class ShardMembers implements MemberListener {
   async allClosed(): Promise<void> {
     for (const socket of this.#forsaken) this.#closings.push(socket.terminate())
     await Promise.all(this.#closings)
+  }
+
+  /** Looks at each socket, and not at what has been counted. */
+  connections(): HeldConnections {
+    const states = [...this.#sockets.values(), ...this.#forsaken].map(({ state }) => state)
+    const inState = (wanted: MemberSocket['state']) => states.filter((state) => state === wanted).length
+    return { open: inState('held'), connecting: inState('connecting') }
   }
 
   /** Gives up on handshakes and answers that are still awaited. */

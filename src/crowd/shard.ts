@@ -195,7 +195,7 @@ export class Shard implements ShardCommands {
   #flush(): void {
     if (this.#sinkFailure !== null) return
     try {
-      this.#sink.append(this.#members.recorder.take(this.#watch.health()))
+      this.#sink.append(this.#members.recorder.take(this.#watch.health(), this.#members.connections()))
     } catch (error) {
       this.#failed(error)
     }

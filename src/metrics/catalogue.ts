@@ -80,7 +80,16 @@ export const counterCatalogue = {
   connections_opened: count('higher', 'connections opened', 'handshakes that ended in 101'),
   connections_failed: count('lower', 'connections failed', 'handshakes that did not; by class'),
   connections_closed: count('neither', 'connections closed', 'open connections that ended; by class'),
-  connections_open_at_end: count('neither', 'open at the end', 'connections still open when the run was settled'),
+  connections_open_at_end: count(
+    'neither',
+    'open at the end',
+    "connections whose sockets the harness still held with a worker's last facts",
+  ),
+  connections_under_way: count(
+    'neither',
+    'under way at the end',
+    "handshakes that were neither through nor failed with a worker's last facts",
+  ),
   connections_lost: count(
     'lower',
     'connections lost',

@@ -3,12 +3,17 @@ import type { ColdStarts, RunResult, ServerFigures } from '../result/run-result.
 
 export type BalanceLine = RunResult['balance'][number]
 
-/** Each counter on the left is the sum of those on the right, in every run. */
+/**
+ * Each counter on the left is the sum of those on the right, in every run. No counter of a line is made of the others: what
+ * one of them says was counted from another fact, or in another place. So connections that are open at the end are
+ * those that the sockets hold, deliveries are expected by who was in the room, received by what arrived and lost by who was
+ * owed and has nothing, and receipts are counted when they come and sorted when the run is over.
+ */
 const crowdLines: readonly { name: string; whole: CounterName; parts: readonly CounterName[] }[] = [
   {
-    name: 'connections attempted = opened + failed',
+    name: 'connections attempted = opened + failed + under way at the end',
     whole: 'connections_attempted',
-    parts: ['connections_opened', 'connections_failed'],
+    parts: ['connections_opened', 'connections_failed', 'connections_under_way'],
   },
   {
     name: 'connections opened = closed + open at the end',

@@ -30,13 +30,13 @@ export function coldDeliveries(
   const deliveries = { cold: 0, warm: 0, unattributed: 0 }
   const messageCounts = { cold: 0, warm: 0, unattributed: 0 }
   const warmUpEndsAtUs = firstSteadyAtUs(messages)
-  for (const { index, expected, latenciesUs } of settled) {
+  for (const { index, expected, missed, latenciesUs } of settled) {
     const start = startOf(messages.publisher[index] ?? 0, messages.sequence[index] ?? 0)
     deliveries[start ?? 'unattributed'] += expected
     messageCounts[start ?? 'unattributed'] += 1
     if (start === null || (messages.intendedAtUs[index] ?? 0) < warmUpEndsAtUs) continue
     for (const latencyUs of latenciesUs) histograms[start].record(latencyUs)
-    histograms[start].recordInfinite(expected - latenciesUs.length)
+    histograms[start].recordInfinite(missed.length)
     if (expected > 0) toHalfUs[start].push(latenciesUs[Math.ceil(expected / 2) - 1] ?? Infinity)
   }
   return {

@@ -13,12 +13,12 @@ export function deliveriesByQuarter(
   const instantsUs = messages.intendedAtUs.filter((_, index) => messages.steady[index] === 1)
   const fromUs = instantsUs.reduce((earliest, instantUs) => Math.min(earliest, instantUs), Infinity)
   const untilUs = instantsUs.reduce((latest, instantUs) => Math.max(latest, instantUs), 0)
-  for (const { index, expected, latenciesUs } of settled) {
+  for (const { index, missed, latenciesUs } of settled) {
     if (messages.steady[index] !== 1) continue
     const passed = ((messages.intendedAtUs[index] ?? 0) - fromUs) / (untilUs - fromUs || 1)
     const quarter = quarters[Math.min(parts - 1, Math.floor(passed * parts))]
     for (const latencyUs of latenciesUs) quarter?.record(latencyUs)
-    quarter?.recordInfinite(expected - latenciesUs.length)
+    quarter?.recordInfinite(missed.length)
   }
   return quarters
 }

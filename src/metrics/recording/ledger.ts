@@ -1,4 +1,4 @@
-import type { Presence } from './presence.ts'
+import type { Presence, Standing } from './presence.ts'
 import { type PublishedMessages, receiptFields, replyFields, sequenceCutOff, truncatedFields } from './worker-facts.ts'
 
 /** Who is where: by the number of a member, and by the number of a room. */
@@ -24,9 +24,9 @@ export interface ExpectationRule {
 export interface SettledMessage {
   /** Its row in the columns of messages. */
   readonly index: number
-  /** Members who should have received it. */
+  /** How many members should have received it, by who was there. */
   readonly expected: number
-  /** Those of them who received it, and those who did not. */
+  /** Those of them from whom a receipt came, and those who have none. */
   readonly reached: Uint32Array
   readonly missed: Uint32Array
   /** Intended to received, microseconds, for those who did; sorted. */
@@ -48,7 +48,6 @@ export interface Overtaking {
 }
 
 export interface ReceiptCounts {
-  receipts: number
   duplicate: number
   /** Of these, copies of the recipient's own message. */
   ownDuplicate: number
@@ -69,13 +68,22 @@ interface PublisherBook {
   readonly replies: Map<number, number>
 }
 
+/** What is known of a message when its receipts are sorted; members and standings by their seats in its room. */
+interface ReceiptContext {
+  readonly members: Uint32Array
+  readonly standings: readonly Standing[]
+  readonly publisher: number
+  readonly publishDelayUs: number
+  /** From sent to the chat's reply to the publisher. */
+  readonly replyUs: number | undefined
+}
+
 /** The books of a run: each receipt is matched by the ids in its stamp, never by its time. */
 export class Ledger {
   readonly #seating: Seating
   readonly #publishers = new Map<number, PublisherBook>()
   readonly overtakings: Overtaking[] = []
   readonly counts: ReceiptCounts = {
-    receipts: 0,
     duplicate: 0,
     ownDuplicate: 0,
     reordered: 0,
@@ -105,7 +113,6 @@ export class Ledger {
   arrived(recipient: number, publisher: number, sequence: number, sentToReceivedUs: number, widthUs: number): void {
     const { roomOf, seatOf } = this.#seating
     const { counts } = this
-    counts.receipts += 1
     const room = roomOf[publisher]
     if (room === undefined) {
       counts.unknown += 1
@@ -200,50 +207,53 @@ export class Ledger {
     const row = this.#takeRow(publisher, sequence)
     const replyUs = this.#publishers.get(publisher)?.replies.get(sequence)
     const members = this.#seating.membersOf[this.#seating.roomOf[publisher] ?? 0] ?? new Uint32Array()
-    const latenciesUs = new Uint32Array(members.length)
-    const earliestUs = new Uint32Array(members.length)
-    const widthsUs = new Uint32Array(members.length)
-    const reached = new Uint32Array(members.length)
-    const missed = new Uint32Array(members.length)
     // Who goes soon after may have spoken into a connection that was already closed at the other end.
     const isInDoubt =
       presence.standing(publisher, sentAtUs, sentAtUs) === 'present' &&
       presence.standing(publisher, sentAtUs, sentAtUs + rule.drainUs) === 'changing'
-    let expected = 0
+    const standings = Array.from(members, (member) =>
+      isInDoubt || (member === publisher && !rule.echoesToSender)
+        ? 'changing'
+        : presence.standing(member, sentAtUs - rule.guardUs, sentAtUs + rule.drainUs),
+    )
+    return {
+      index,
+      expected: standings.filter((standing) => standing === 'present').length,
+      missed: members.filter((_, seat) => standings[seat] === 'present' && (row?.[seat * 2] ?? 0) === 0),
+      ...this.#sortReceipts(row ?? new Uint32Array(), { members, standings, publisher, publishDelayUs, replyUs }),
+    }
+  }
+
+  /** What came of one message: it goes to who was there, to who may have been, or to the wrong ones. */
+  #sortReceipts(
+    row: Uint32Array,
+    { members, standings, publisher, publishDelayUs, replyUs }: ReceiptContext,
+  ): Omit<SettledMessage, 'index' | 'expected' | 'missed'> {
+    const reached = new Uint32Array(members.length)
+    const latenciesUs = new Uint32Array(members.length)
+    const earliestUs = new Uint32Array(members.length)
+    const widthsUs = new Uint32Array(members.length)
     let received = 0
     let ackUs = replyUs === undefined ? null : replyUs + publishDelayUs
-    for (let seat = 0; seat < members.length; seat++) {
-      const member = members[seat] ?? 0
-      const mark = row?.[seat * 2] ?? 0
+    for (let seat = 0; seat * 2 < row.length; seat++) {
+      const mark = row[seat * 2] ?? 0
+      if (mark === 0) continue
       const latencyUs = mark - 1 + publishDelayUs
-      if (mark > 0 && member === publisher) ackUs ??= latencyUs
-      const standing =
-        isInDoubt || (member === publisher && !rule.echoesToSender)
-          ? 'changing'
-          : presence.standing(member, sentAtUs - rule.guardUs, sentAtUs + rule.drainUs)
-      if (standing === 'present') {
-        expected += 1
-        if (mark === 0) {
-          missed[expected - received - 1] = member
-          continue
-        }
-        reached[received] = member
+      if (members[seat] === publisher) ackUs ??= latencyUs
+      if (standings[seat] === 'absent') this.counts.misrouted += 1
+      else if (standings[seat] === 'changing') this.counts.indeterminate += 1
+      else {
+        reached[received] = members[seat] ?? 0
         latenciesUs[received] = latencyUs
         // Bytes were never there before they were sent.
-        const widthUs = Math.min(row?.[seat * 2 + 1] ?? 0, mark - 1)
+        const widthUs = Math.min(row[seat * 2 + 1] ?? 0, mark - 1)
         earliestUs[received] = latencyUs - widthUs
         widthsUs[received] = widthUs
         received += 1
-      } else if (mark > 0) {
-        if (standing === 'absent') this.counts.misrouted += 1
-        else this.counts.indeterminate += 1
       }
     }
     return {
-      index,
-      expected,
       reached: reached.slice(0, received),
-      missed: missed.slice(0, expected - received),
       latenciesUs: latenciesUs.slice(0, received).sort(),
       earliestUs: earliestUs.slice(0, received).sort(),
       widthsUs: widthsUs.slice(0, received),

@@ -1,6 +1,7 @@
 import { connectionClasses, counterCatalogue } from '../catalogue.ts'
 import { GuardedHistogram } from './histogram.ts'
 import {
+  type HeldConnections,
   type PublishedMessages,
   type RequestCounts,
   type TimedMetric,
@@ -13,6 +14,8 @@ export interface MergedFacts {
   readonly messages: PublishedMessages
   readonly histograms: Readonly<Record<TimedMetric, GuardedHistogram>>
   readonly counters: Readonly<Record<string, number>>
+  /** When the workers wrote their last facts. */
+  readonly connections: HeldConnections
   readonly connectionsFailed: Readonly<Record<string, number>>
   readonly connectionsClosed: Readonly<Record<string, number>>
   readonly requestsFailed: Readonly<Record<string, number>>
@@ -41,6 +44,10 @@ export function mergeFacts(workers: readonly (readonly WorkerFacts[])[]): Merged
     messages: concatMessages(told.map(({ messages }) => messages)),
     histograms,
     counters,
+    connections: {
+      open: totals.reduce((sum, { connections }) => sum + connections.open, 0),
+      connecting: totals.reduce((sum, { connections }) => sum + connections.connecting, 0),
+    },
     connectionsFailed: sumCounts(
       totals.map(({ connectionsFailed }) => connectionsFailed),
       connectionClasses,

@@ -3,6 +3,7 @@ import type { WorkerHealth } from './generator-health.ts'
 import { GrowingColumn } from './growing-column.ts'
 import {
   type FrameSample,
+  type HeldConnections,
   type RequestCounts,
   type TimedMetric,
   type WorkerFacts,
@@ -53,7 +54,7 @@ export class Recorder {
   readonly #requestsFailed = new Map<string, number>()
   readonly #samples: Partial<Record<'stamped' | 'unstamped', FrameSample>> = {}
   #openChanges = new Map<number, number>()
-  /** Receipts of this run's messages, whatever becomes of them in the settlement. */
+  /** Stamps in frames that arrived, of this run or another, whatever becomes of them in the settlement. */
   receipts = 0
 
   /** @param startedAtUs start of the run, monotonic microseconds */
@@ -87,6 +88,12 @@ export class Recorder {
   /** The latest is the one that is told. */
   sampled(which: 'stamped' | 'unstamped', sample: FrameSample): void {
     this.#samples[which] = sample
+  }
+
+  /** The stamp of another run. */
+  receivedForeign(): void {
+    this.receipts += 1
+    this.count('deliveries_unknown')
   }
 
   published({ publisher, sequence, intendedAtUs, sentAtUs, steady }: PublishedMessage): void {
@@ -172,8 +179,12 @@ export class Recorder {
     this.#openChanged(atUs, -1)
   }
 
-  /** What is new, and the totals. */
-  take(health: WorkerHealth): WorkerFacts {
+  /**
+   * What is new, and the totals.
+   *
+   * @param connections as the sockets have it, to be held against what was counted here
+   */
+  take(health: WorkerHealth, connections: HeldConnections): WorkerFacts {
     const openChanges = [...this.#openChanges]
     this.#openChanges = new Map()
     return {
@@ -195,7 +206,8 @@ export class Recorder {
       troubles: this.#troubles.take(),
       timings: perMetric((metric) => this.#timings[metric].take()),
       openChanges,
-      counters: Object.fromEntries(this.#counters),
+      counters: { ...Object.fromEntries(this.#counters), receipts: this.receipts },
+      connections,
       connectionsFailed: Object.fromEntries(this.#failed),
       connectionsClosed: Object.fromEntries(this.#closed),
       requestsFailed: Object.fromEntries(this.#requestsFailed),

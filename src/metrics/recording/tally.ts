@@ -36,6 +36,7 @@ export interface Tally {
   readonly earliest: Readonly<Record<BoundedMetric, GuardedHistogram>>
   readonly expected: number
   readonly received: number
+  readonly lost: number
   readonly late: number
   readonly seconds: readonly SecondTally[]
   readonly roomSizes: readonly RoomSizeTally[]
@@ -80,14 +81,15 @@ export function tally(input: TallyInput): Tally {
   const secondAt = (atUs: number) =>
     seconds[Math.min(seconds.length - 1, Math.max(0, Math.floor((atUs - input.startedAtUs) / 1e6)))]
   const roomSizes = new Map<number, RoomSizeBuilder>()
-  const counts = { expected: 0, received: 0, late: 0 }
+  const counts = { expected: 0, received: 0, lost: 0, late: 0 }
 
-  for (const { index, expected, latenciesUs, earliestUs, widthsUs, ackUs } of input.settled) {
+  for (const { index, expected, missed, latenciesUs, earliestUs, widthsUs, ackUs } of input.settled) {
     const intendedAtUs = messages.intendedAtUs[index] ?? 0
     const publishDelayUs = (messages.sentAtUs[index] ?? 0) - intendedAtUs
-    const lost = expected - latenciesUs.length
+    const lost = missed.length
     counts.expected += expected
     counts.received += latenciesUs.length
+    counts.lost += lost
     secondAt(intendedAtUs)?.intended(latenciesUs, lost)
     for (const latencyUs of latenciesUs) {
       if (latencyUs > input.deadlineUs) counts.late += 1
@@ -98,8 +100,8 @@ export function tally(input: TallyInput): Tally {
 
     histograms.publish_delay.record(publishDelayUs)
     if (ackUs !== null) histograms.ack_latency.record(ackUs)
-    recordDelivery(histograms, latenciesUs, expected, publishDelayUs)
-    recordDelivery(earliest, earliestUs, expected, publishDelayUs)
+    recordDelivery(histograms, latenciesUs, { expected, lost, publishDelayUs })
+    recordDelivery(earliest, earliestUs, { expected, lost, publishDelayUs })
     for (const widthUs of widthsUs) histograms.clock_width.record(widthUs)
     if (expected === 0) continue
     const spreadUs = latenciesUs.length < 2 ? undefined : (latenciesUs.at(-1) ?? 0) - (latenciesUs[0] ?? 0)
@@ -108,7 +110,7 @@ export function tally(input: TallyInput): Tally {
     const roomSize = input.roomSizeOf(messages.publisher[index] ?? 0)
     const row = roomSizes.get(roomSize) ?? new RoomSizeBuilder(roomSize)
     roomSizes.set(roomSize, row)
-    row.add(latenciesUs, expected, spreadUs)
+    row.add(latenciesUs, { expected, lost }, spreadUs)
   }
   return {
     histograms,
@@ -123,15 +125,14 @@ export function tally(input: TallyInput): Tally {
 function recordDelivery(
   into: Readonly<Record<BoundedMetric, GuardedHistogram>>,
   sortedUs: Uint32Array,
-  expected: number,
-  publishDelayUs: number,
+  { expected, lost, publishDelayUs }: { expected: number; lost: number; publishDelayUs: number },
 ): void {
   for (const latencyUs of sortedUs) {
     into.delivery_latency.record(latencyUs)
     into.delivery_service.record(latencyUs - publishDelayUs)
   }
-  into.delivery_latency.recordInfinite(expected - sortedUs.length)
-  into.delivery_service.recordInfinite(expected - sortedUs.length)
+  into.delivery_latency.recordInfinite(lost)
+  into.delivery_service.recordInfinite(lost)
   if (expected === 0) return
   recordCompletion(into.time_to_50pct_delivery, sortedUs, Math.ceil(expected * 0.5))
   recordCompletion(into.time_to_90pct_delivery, sortedUs, Math.ceil(expected * 0.9))
@@ -177,10 +178,14 @@ class RoomSizeBuilder implements RoomSizeTally {
     this.roomSize = roomSize
   }
 
-  add(latenciesUs: Uint32Array, expected: number, spreadUs: number | undefined): void {
+  add(
+    latenciesUs: Uint32Array,
+    { expected, lost }: { expected: number; lost: number },
+    spreadUs: number | undefined,
+  ): void {
     this.messages += 1
     for (const latencyUs of latenciesUs) this.delivery.record(latencyUs)
-    this.delivery.recordInfinite(expected - latenciesUs.length)
+    this.delivery.recordInfinite(lost)
     recordCompletion(this.timeToLast, latenciesUs, expected)
     if (spreadUs !== undefined) this.spread.record(spreadUs)
   }

@@ -58,13 +58,13 @@ export function troubledDeliveries(
   troubles: Troubles,
 ): TroubledDeliveries {
   const [healthy, bystander] = [new GuardedHistogram(), new GuardedHistogram()]
-  for (const { index, expected, latenciesUs } of settled) {
+  for (const { index, missed, latenciesUs } of settled) {
     const intendedAtUs = messages.intendedAtUs[index] ?? 0
     if (messages.steady[index] !== 1 || !troubles.isAnywhere(intendedAtUs)) continue
     const room = roomOf[messages.publisher[index] ?? 0] ?? 0
     const into = troubles.isIn(room, intendedAtUs) ? healthy : bystander
     for (const latencyUs of latenciesUs) into.record(latencyUs)
-    into.recordInfinite(expected - latenciesUs.length)
+    into.recordInfinite(missed.length)
   }
   return { healthy_delivery_latency: healthy, bystander_delivery_latency: bystander }
 }

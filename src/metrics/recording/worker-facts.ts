@@ -46,6 +46,8 @@ export interface WorkerFacts {
   readonly openChanges: readonly (readonly [second: number, change: number])[]
 
   readonly counters: Readonly<Partial<Record<CounterName, number>>>
+  /** At that moment. */
+  readonly connections: HeldConnections
   readonly connectionsFailed: Readonly<Record<string, number>>
   readonly connectionsClosed: Readonly<Record<string, number>>
   /** By step and outcome: `hello unanswered`. */
@@ -64,6 +66,14 @@ export interface FrameSample {
   readonly text: string
   /** In which encoding it seems to hold a stamp, which is then not found; null if in none that is known. */
   readonly encoding: string | null
+}
+
+/** What a worker finds when it looks at all of its sockets. */
+export interface HeldConnections {
+  /** The handshake was accepted, and the TCP connection is still there. */
+  readonly open: number
+  /** The handshake is under way. */
+  readonly connecting: number
 }
 
 /** Messages as columns; row i is one message. Instants are monotonic microseconds. */

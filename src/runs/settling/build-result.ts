@@ -138,11 +138,12 @@ function countAll({ start, told, settled, facts, receipts }: SettledRun, tallied
   const foreign = counted('deliveries_unknown')
   return {
     ...facts.counters,
-    connections_open_at_end: counted('connections_opened') - counted('connections_closed'),
+    connections_open_at_end: facts.connections.open,
+    connections_under_way: facts.connections.connecting,
     messages_published: facts.messages.publisher.length,
     deliveries_expected: tallied.expected,
     deliveries_received: tallied.received,
-    deliveries_lost: tallied.expected - tallied.received,
+    deliveries_lost: tallied.lost,
     deliveries_late: tallied.late,
     deliveries_duplicate: receipts.duplicate,
     deliveries_reordered: receipts.reordered,
@@ -153,6 +154,6 @@ function countAll({ start, told, settled, facts, receipts }: SettledRun, tallied
     deliveries_duplicate_own: receipts.ownDuplicate,
     deliveries_lost_to_limit: lostToLimit(settled, facts.messages, told, start.request.options.drain * 1e6),
     ...ownCopies(settled, facts.messages),
-    receipts: receipts.receipts + foreign,
+    receipts: counted('receipts'),
   }
 }

@@ -1,5 +1,7 @@
 import type { Mutant } from '../mutant.ts'
+import { books } from './books.ts'
 import { crowd } from './crowd.ts'
+import { intervals } from './intervals.ts'
 
 /** Everything that the suite has to notice. */
-export const mutants: readonly Mutant[] = [...crowd]
+export const mutants: readonly Mutant[] = [...crowd, ...books, ...intervals]

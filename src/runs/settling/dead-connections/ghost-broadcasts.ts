@@ -37,7 +37,7 @@ export function ghostBroadcasts(facts: BroadcastFacts): GhostBroadcasts {
   const ghostsOf = Map.groupBy(facts.ghosts, ({ member }) => seating.roomOf[member] ?? 0)
   const counts = { afterDeath: 0, told: 0, metGhosts: 0, gone: 0, takenForDead: 0, collateralLosses: 0 }
   const metInRoom = new Map<number, number>()
-  for (const { index, expected, latenciesUs } of settled) {
+  for (const { index, missed } of settled) {
     const sentAtUs = messages.sentAtUs[index] ?? 0
     const room = seating.roomOf[messages.publisher[index] ?? 0] ?? 0
     const dead = (ghostsOf.get(room) ?? []).filter(({ atUs }) => atUs < sentAtUs)
@@ -49,7 +49,7 @@ export function ghostBroadcasts(facts: BroadcastFacts): GhostBroadcasts {
     counts.takenForDead += takenForDead
     if (!metGhost) continue
     counts.metGhosts += 1
-    counts.collateralLosses += expected - latenciesUs.length
+    counts.collateralLosses += missed.length
     metInRoom.set(room, (metInRoom.get(room) ?? 0) + 1)
   }
   return { ...counts, mostOfOneRoom: Math.max(0, ...metInRoom.values()) }

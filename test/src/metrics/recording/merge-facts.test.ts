@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { mergeFacts } from '../../../../src/metrics/recording/merge-facts.ts'
 import { Recorder } from '../../../../src/metrics/recording/recorder.ts'
-import { idle } from './worker-health.ts'
+import { idle, none } from './worker-health.ts'
 
 /** Two workers, of which the first told twice. */
 function facts() {
@@ -11,7 +11,7 @@ function facts() {
   one.connectionOpened(1, 0, 1_500_000)
   one.time('connect_latency', 100)
   one.requests.connect += 2
-  const early = one.take(idle)
+  const early = one.take(idle, { open: 9, connecting: 9 })
   one.published({ publisher: 0, sequence: 1, intendedAtUs: 20, sentAtUs: 22, steady: true })
   one.connectionClosed({ class: 'reset' }, 1_900_000)
   one.time('connect_latency', 300)
@@ -22,7 +22,7 @@ function facts() {
   other.connectionClosed({ class: 'reset' }, 2_000_000)
   other.requests.connect += 1
   other.requests.leave += 5
-  return [[early, one.take(idle)], [other.take(idle)]]
+  return [[early, one.take(idle, { open: 2, connecting: 0 })], [other.take(idle, { open: 4, connecting: 1 })]]
 }
 
 describe('the facts of all workers as one', () => {
@@ -44,8 +44,9 @@ describe('the facts of all workers as one', () => {
   })
 
   it('have the last totals of each worker, added up', () => {
-    const { counters, connectionsClosed, requests } = mergeFacts(facts())
-    expect(counters).toEqual({ messages_published: 3, connections_opened: 3, connections_closed: 3 })
+    const { counters, connections, connectionsClosed, requests } = mergeFacts(facts())
+    expect(connections).toEqual({ open: 6, connecting: 1 })
+    expect(counters).toEqual({ messages_published: 3, connections_opened: 3, connections_closed: 3, receipts: 0 })
     expect(connectionsClosed).toEqual({ reset: 2, eof: 1 })
     expect(requests).toEqual({ connect: 3, hello: 0, createRoom: 0, join: 0, say: 3, leave: 5, disconnect: 0 })
   })
@@ -65,7 +66,14 @@ describe('the facts of all workers as one', () => {
       const { counters, connectionsClosed } = mergeFacts(workers)
       return [...Object.keys(counters), ...Object.keys(connectionsClosed)]
     }
-    const inTheOrderOfTheCatalogue = ['connections_opened', 'connections_closed', 'messages_published', 'reset', 'eof']
+    const inTheOrderOfTheCatalogue = [
+      'connections_opened',
+      'connections_closed',
+      'messages_published',
+      'receipts',
+      'reset',
+      'eof',
+    ]
     expect(keys(facts())).toEqual(inTheOrderOfTheCatalogue)
     expect(keys(facts().toReversed())).toEqual(inTheOrderOfTheCatalogue)
   })
@@ -75,7 +83,7 @@ describe('the facts of all workers as one', () => {
     worker.connectionFailed({ class: 'other' })
     for (const httpStatus of [500, 403, 429, 403]) worker.connectionFailed({ class: 'http-status', detail: httpStatus })
     worker.connectionFailed({ class: 'refused' })
-    const { connectionsFailed } = mergeFacts([[worker.take(idle)]])
+    const { connectionsFailed } = mergeFacts([[worker.take(idle, none)]])
     expect(Object.entries(connectionsFailed)).toEqual([
       ['refused', 1],
       ['http-status 403', 2],
@@ -94,8 +102,8 @@ describe('the facts of all workers as one', () => {
     other.sampled('unstamped', frame('earlier'))
     other.sampled('unstamped', frame('a'))
     for (const workers of [
-      [one.take(idle), other.take(idle)],
-      [other.take(idle), one.take(idle)],
+      [one.take(idle, none), other.take(idle, none)],
+      [other.take(idle, none), one.take(idle, none)],
     ]) {
       expect(mergeFacts(workers.map((told) => [told])).samples).toEqual({
         stamped: frame('longer'),

@@ -1,4 +1,5 @@
 import type { WorkerHealth } from '../../../../src/metrics/recording/generator-health.ts'
+import type { HeldConnections } from '../../../../src/metrics/recording/worker-facts.ts'
 
 /** Of a worker that had nothing to do. */
 export const idle: WorkerHealth = {
@@ -11,3 +12,6 @@ export const idle: WorkerHealth = {
   peakRssBytes: 0,
   rssBytes: 0,
 }
+
+/** The sockets of a worker that has none. */
+export const none: HeldConnections = { open: 0, connecting: 0 }

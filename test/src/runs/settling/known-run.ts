@@ -1,11 +1,12 @@
 import { GuardedHistogram } from '../../../../src/metrics/recording/histogram.ts'
 import { Recorder } from '../../../../src/metrics/recording/recorder.ts'
+import type { HeldConnections } from '../../../../src/metrics/recording/worker-facts.ts'
 import { serverNotAsked } from '../../../../src/metrics/server/not-asked.ts'
 import type { RunEnd, RunLogs, RunStart } from '../../../../src/runs/run-logs.ts'
 import { generalDefaults } from '../../../../src/scenarios/defaults.ts'
 import type { RunOptions } from '../../../../src/scenarios/options.ts'
 import { endpointTarget } from '../../../../src/target/target.ts'
-import { idle } from '../../metrics/recording/worker-health.ts'
+import { idle, none } from '../../metrics/recording/worker-health.ts'
 
 /** Monotonic microseconds at the start of every run here. */
 export const startedAtUs = 5_000_000_000
@@ -21,6 +22,8 @@ export interface KnownRun {
   readonly echoesToSender?: boolean
   /** Tells the workers' recorders what has happened. */
   readonly happened: (...workers: readonly Recorder[]) => void
+  /** What the first worker's sockets are in the end; left out: gone. */
+  readonly connections?: HeldConnections
   readonly start?: Partial<RunStart>
   readonly request?: Partial<RunStart['request']>
   /** Null if the coordinator did not live to write it. */
@@ -28,7 +31,15 @@ export interface KnownRun {
 }
 
 /** What a run of which everything is known leaves in its logs. It lasts for 60 s. */
-export function logsOf({ options: changes, echoesToSender = true, happened, start, request, end }: KnownRun): RunLogs {
+export function logsOf({
+  options: changes,
+  echoesToSender = true,
+  happened,
+  connections = none,
+  start,
+  request,
+  end,
+}: KnownRun): RunLogs {
   const few = { members: 4, rooms: 1, workers: 1, guard: 0.25, drain: 1, deadline: 1, seed: 3 }
   const options = { ...generalDefaults, ...few, ...changes }
   const recorders = Array.from({ length: options.workers }, () => new Recorder(startedAtUs))
@@ -84,7 +95,10 @@ export function logsOf({ options: changes, echoesToSender = true, happened, star
             processes: [],
             ...end,
           },
-    workers: recorders.map((recorder) => ({ entries: [recorder.take(idle)], tornBytes: 0 })),
+    workers: recorders.map((recorder, worker) => ({
+      entries: [recorder.take(idle, worker === 0 ? connections : none)],
+      tornBytes: 0,
+    })),
   }
 }
 

@@ -1,0 +1,178 @@
+import type { Mutant } from '../mutant.ts'
+
+const settled = { test: 'test/src/runs/settling/books.test.ts', that: 'have nothing left over' }
+const held = { test: 'test/src/crowd/held-connections.test.ts' }
+
+/** Each count of the balance lines: without it there is a residue. */
+export const books: readonly Mutant[] = [
+  {
+    ...settled,
+    loses: 'connections that were opened',
+    file: 'src/metrics/recording/recorder.ts',
+    find: "this.count('connections_opened')",
+    replace: 'void 0',
+  },
+  {
+    ...settled,
+    loses: 'connections that failed',
+    file: 'src/metrics/recording/recorder.ts',
+    find: "this.count('connections_failed')",
+    replace: 'void 0',
+  },
+  {
+    ...settled,
+    loses: 'connections that closed',
+    file: 'src/metrics/recording/recorder.ts',
+    find: "this.count('connections_closed')",
+    replace: 'void 0',
+  },
+  {
+    ...settled,
+    loses: 'stamps of other runs',
+    file: 'src/metrics/recording/recorder.ts',
+    find: "this.count('deliveries_unknown')",
+    replace: 'void 0',
+  },
+  {
+    ...settled,
+    loses: 'receipts of other runs',
+    file: 'src/metrics/recording/recorder.ts',
+    find: `  receivedForeign(): void {
+    this.receipts += 1
+`,
+    replace: `  receivedForeign(): void {
+`,
+  },
+  {
+    ...settled,
+    loses: 'receipts',
+    file: 'src/metrics/recording/recorder.ts',
+    find: `    values[at + 4] = widthUs
+    this.receipts += 1
+`,
+    replace: `    values[at + 4] = widthUs
+`,
+  },
+  {
+    ...settled,
+    loses: 'messages that were published',
+    file: 'src/metrics/recording/recorder.ts',
+    find: 'this.#messages.publisher.push(publisher)',
+    replace: 'void 0',
+  },
+  {
+    ...settled,
+    loses: 'connections that are open at the end',
+    file: 'src/metrics/recording/merge-facts.ts',
+    find: 'sum + connections.open,',
+    replace: 'sum,',
+  },
+  {
+    ...settled,
+    loses: 'handshakes that are under way at the end',
+    file: 'src/metrics/recording/merge-facts.ts',
+    find: 'sum + connections.connecting,',
+    replace: 'sum,',
+  },
+  {
+    ...settled,
+    loses: 'deliveries that were expected',
+    file: 'src/metrics/recording/tally.ts',
+    find: 'counts.expected += expected',
+    replace: 'void 0',
+  },
+  {
+    ...settled,
+    loses: 'deliveries that were received',
+    file: 'src/metrics/recording/tally.ts',
+    find: 'counts.received += latenciesUs.length',
+    replace: 'void 0',
+  },
+  {
+    ...settled,
+    loses: 'deliveries that were lost',
+    file: 'src/metrics/recording/tally.ts',
+    find: 'counts.lost += lost',
+    replace: 'void 0',
+  },
+  {
+    ...settled,
+    loses: 'who was owed a message',
+    file: 'src/metrics/recording/ledger.ts',
+    find: "expected: standings.filter((standing) => standing === 'present').length",
+    replace: 'expected: 0',
+  },
+  {
+    ...settled,
+    loses: 'who was owed a message and has none',
+    file: 'src/metrics/recording/ledger.ts',
+    find: "missed: members.filter((_, seat) => standings[seat] === 'present' && (row?.[seat * 2] ?? 0) === 0)",
+    replace: 'missed: new Uint32Array()',
+  },
+  {
+    ...settled,
+    loses: 'duplicates',
+    file: 'src/metrics/recording/ledger.ts',
+    find: 'counts.duplicate += 1',
+    replace: 'void 0',
+  },
+  {
+    ...settled,
+    loses: 'receipts by members of another room',
+    file: 'src/metrics/recording/ledger.ts',
+    find: `    if (room !== roomOf[recipient]) {
+      counts.misrouted += 1
+`,
+    replace: `    if (room !== roomOf[recipient]) {
+`,
+  },
+  {
+    ...settled,
+    loses: 'receipts by members who had left',
+    file: 'src/metrics/recording/ledger.ts',
+    find: "if (standings[seat] === 'absent') this.counts.misrouted += 1",
+    replace: "if (standings[seat] === 'absent') void 0",
+  },
+  {
+    ...settled,
+    loses: 'receipts by members who were coming or going',
+    file: 'src/metrics/recording/ledger.ts',
+    find: 'this.counts.indeterminate += 1',
+    replace: 'void 0',
+  },
+  {
+    ...settled,
+    loses: 'receipts of messages that nobody sent',
+    file: 'src/metrics/recording/ledger.ts',
+    find: 'if (row[seat] !== 0) this.counts.unknown += 1',
+    replace: 'void 0',
+  },
+  {
+    ...held,
+    loses: 'attempts to connect',
+    file: 'src/crowd/shard-members.ts',
+    find: "this.recorder.count('connections_attempted')",
+    replace: 'void 0',
+  },
+  {
+    ...held,
+    loses: 'sockets that are still open',
+    file: 'src/crowd/shard-members.ts',
+    find: "open: inState('held')",
+    replace: 'open: 0',
+  },
+  {
+    ...held,
+    loses: 'sockets whose handshake is under way',
+    file: 'src/crowd/shard-members.ts',
+    find: "connecting: inState('connecting')",
+    replace: 'connecting: 0',
+  },
+  {
+    ...held,
+    loses: 'the old sockets of members who have come back',
+    file: 'src/crowd/shard-members.ts',
+    find: "if (before?.state === 'held') this.#forsaken.push(before)",
+    replace: 'void before',
+  },
+]
