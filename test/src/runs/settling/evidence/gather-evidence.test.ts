@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import type { InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
+import { gatherEvidence } from '../../../../../src/runs/settling/evidence/gather-evidence.ts'
+import type { SettledRun } from '../../../../../src/runs/settling/settle-run.ts'
+import { publishedMessages, settledMessage } from '../../../metrics/recording/settled-messages.ts'
+import { invocation } from '../../../metrics/server/invocations.ts'
+
+/** The evidence of four messages that came to 20 members one by one within 2 s, and not to ten more. */
+function evidenceOf(invocations: readonly InvocationFact[]) {
+  const latenciesUs = Array.from({ length: 20 }, (_, index) => (index + 1) * 100_000)
+  const run = {
+    start: {
+      wallClockAheadUs: 0,
+      protocol: { routes: { say: 'dispatch' } },
+      request: { target: { routes: { dispatch: 'SendMessage', join: 'JoinRoom' } } },
+    },
+    end: { invocations: { status: 'complete', invocations } },
+    told: [],
+    rooms: { roomOf: new Uint32Array(30) },
+    facts: { messages: publishedMessages([0, 1, 2, 3].map((publisher) => ({ publisher }))) },
+    settled: [0, 1, 2, 3].map((index) => settledMessage({ expected: 30, latenciesUs }, index)),
+    overtakings: [],
+    invocationOf: () => null,
+  }
+  // What evidence is made of, and no more.
+  return gatherEvidence(run as unknown as SettledRun)
+}
+
+const timedOut = (role: string) => invocation({ role, status: 'timeout', durationUs: 3_000_000 })
+
+test('messages came one by one if the function that posts them was ended meanwhile', () => {
+  expect(evidenceOf([timedOut('SendMessage')]).messages).toMatchObject({ cutShort: 4, oneByOne: 4 })
+})
+
+test('it does not matter what was ended otherwise', () => {
+  for (const invocations of [[], [invocation()], [timedOut('JoinRoom')]]) {
+    expect(evidenceOf(invocations).messages).toMatchObject({ cutShort: 4, oneByOne: 0 })
+  }
+})
