@@ -78,11 +78,14 @@ export class IncomingFrames {
         else if (start !== countedAt) this.#received(socket, frame, receivedAtUs, widthUs)
       }
     }
-    const texts = [...whole]
-    for (const [text, { found, publisher, sequence }] of parts) {
-      if (texts.some((other) => other.startsWith(text))) continue
-      if (found === 'cut') this.#recorder.truncated(socket.index, publisher, sequence, socket.hereSinceUs)
-      else this.#recorder.count('deliveries_corrupt')
+    // In their order, what begins as a part does stands right behind it: a frame may hold thousands of either.
+    let nextWhole = ''
+    for (const text of [...whole, ...parts.keys()].sort().reverse()) {
+      const part = parts.get(text)
+      if (part === undefined) nextWhole = text
+      else if (nextWhole.startsWith(text)) continue
+      else if (part.found === 'corrupt') this.#recorder.count('deliveries_corrupt')
+      else this.#recorder.truncated(socket.index, part.publisher, part.sequence, socket.hereSinceUs)
     }
   }
 
