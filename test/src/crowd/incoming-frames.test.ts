@@ -126,6 +126,19 @@ describe.each(['fast', 'ws'] as const)('frames that are read by %s', (receivePat
     expect((await chat.facts()).counters).toMatchObject({ frames_binary_unstamped: 4, frames_unstamped: 5 })
   })
 
+  it('answer no exchange with bytes that are no text, whatever they hold', async () => {
+    const protocol = {
+      ...puppetProtocol,
+      hello: () => ({ send: 'hello', answered: (frame: string) => frame.includes('welcome') }),
+    }
+    const chat = await puppetChat(1, { receivePath, protocol, connectTimeoutMs: 20_000 }, (socket) => {
+      socket.send(Buffer.from([0xff, ...Buffer.from('welcome')]))
+      socket.send('welcome at last')
+    })
+    const { counters } = await chat.facts()
+    expect(counters).toMatchObject({ frames_unstamped: 1, frames_binary_unstamped: 1 })
+  })
+
   it('answer the first request even if they come with the answer to the handshake', async () => {
     const protocol = {
       ...puppetProtocol,
@@ -148,6 +161,22 @@ describe.each(['fast', 'ws'] as const)('frames that are read by %s', (receivePat
     const { receipts, counters } = await counted(now, { receivePath })
     expect(receipts).toEqual([[1, 3]])
     expect(counters).toMatchObject({ deliveries_history: 4 })
+  })
+
+  it('are history too where it was said before the request to join, on a connection that was open already', async () => {
+    const protocol = { ...puppetProtocol, join: () => ({ send: 'join', answered: (frame: string) => frame === 'in' }) }
+    const chat = await puppetChat(2, { receivePath, protocol }, (socket) => {
+      const saidAtUs = nowUs()
+      socket.once('message', () => {
+        socket.send(envelope(stampOf(1, 0, saidAtUs)))
+        socket.send('in')
+        socket.send(envelope(stampOf(1, 1, saidAtUs)))
+      })
+    })
+    for (const member of [0, 1]) await chat.tell(member, envelope(stampOf(1, 2)))
+    const { counters } = await chat.facts()
+    expect(counters).toMatchObject({ deliveries_history: 4 })
+    expect(chat.rows('receipts', receiptFields.length).map(([, , sequence]) => sequence)).toEqual([2, 2])
   })
 
   it('are replies where the protocol says so, of the own message alone', async () => {

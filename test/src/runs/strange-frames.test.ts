@@ -2,13 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { renderTerminal } from '../../../reports/terminal.ts'
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { runResultSchema } from '../../../src/metrics/result/run-result.ts'
+import type { RunOptions } from '../../../src/scenarios/options.ts'
 import { type Post, startForeignChat } from '../../fixtures/foreign-chat/server.ts'
 import { measure, quick } from './measure-foreign.ts'
 
 /** A run against a chat that sends things on in its own way. */
-async function measured(deliver: (post: Post) => void, protocol?: string): Promise<RunResult> {
+async function measured(
+  deliver: (post: Post) => void,
+  protocol?: string,
+  options: Partial<RunOptions> = {},
+): Promise<RunResult> {
   await using chat = await startForeignChat({ deliver })
-  const result = await measure(chat.url, { ...quick, workers: 1, drain: 2 }, undefined, undefined, protocol)
+  const result = await measure(chat.url, { ...quick, workers: 1, drain: 2, ...options }, undefined, undefined, protocol)
   expect(runResultSchema.parse(result)).toEqual(result)
   expect(result.balance.filter(({ residue }) => residue !== 0)).toEqual([])
   expect(result.counters['deliveries_expected']).toBeGreaterThan(30)
@@ -117,10 +122,14 @@ describe.concurrent('a chat that', () => {
 
   it('sends a message over the limit ends connections by our limit, and what was lost by that is told', async () => {
     let posts = 0
-    const result = await measured((post) => {
-      toOthers(post, message(post.body))
-      if (++posts === 20) toOthers(post, message('x'.repeat(quick.maxMessageSize)))
-    })
+    const result = await measured(
+      (post) => {
+        toOthers(post, message(post.body))
+        if (++posts === 20) toOthers(post, message('x'.repeat(2 ** 16)))
+      },
+      undefined,
+      { maxMessageSize: 2 ** 16 },
+    )
     const { 'message-limit WS_ERR_UNSUPPORTED_MESSAGE_LENGTH': ended, ...others } =
       result.classes['connections_closed'] ?? {}
     expect(ended).toBe(3)
@@ -129,6 +138,6 @@ describe.concurrent('a chat that', () => {
     expect(lost).toBeGreaterThan(0)
     expect(result.counters).toMatchObject({ deliveries_lost_to_limit: lost })
     expect(result.hints).toMatchObject([{ name: 'message-over-limit' }])
-    expect(result.hints?.[0]?.sentence).toContain('--max-message-size')
+    expect(result.hints?.[0]?.sentence).toMatch(/larger than 64 KiB .* raise --max-message-size/)
   })
 })

@@ -158,6 +158,14 @@ describe('without the lines of handlers', () => {
 })
 
 describe('what has another reason is no finding', () => {
+  it('senders who have their own messages twice, and nobody else', () => {
+    const counters = { deliveries_duplicate: 256, deliveries_duplicate_own: 255 }
+    expect(names({ counters })).toEqual([])
+    expect(names({ counters: { ...counters, deliveries_duplicate_own: 128, own_copies_received: 1 } })).toEqual([
+      'sends-twice',
+    ])
+  })
+
   it('members who fall silent, but not when they have spoken', () => {
     expect(names({ members: { silenced: 9, silencedByOwnMessage: 6 } })).toEqual([])
   })
