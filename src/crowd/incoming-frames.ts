@@ -80,7 +80,7 @@ export class IncomingFrames {
     }
     // In their order, what begins as a part does stands right behind it: a frame may hold thousands of either.
     let nextWhole = ''
-    for (const text of [...whole, ...parts.keys()].sort().reverse()) {
+    for (const text of [...whole, ...parts.keys()].sort().toReversed()) {
       const part = parts.get(text)
       if (part === undefined) nextWhole = text
       else if (nextWhole.startsWith(text)) continue
