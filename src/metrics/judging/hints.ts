@@ -69,7 +69,7 @@ const rules: Readonly<Record<HintName, Rule>> = {
   'binary-frames': ({ frames }, count) => {
     const [stamped, unstamped] = [count('frames_binary_stamped'), count('frames_binary_unstamped')]
     if (stamped + unstamped === 0) return null
-    const sample = [frames.unstamped, frames.stamped].find((frame) => frame?.kind === 'binary')
+    const sample = [frames.stamped, frames.unstamped].find((frame) => frame?.kind === 'binary')
     return {
       sentence: `Binary frames came: ${stamped} with a stamp, read as text frames are, and ${unstamped} without one.`,
       sample: shown(sample),

@@ -86,6 +86,12 @@ describe('what there is to check', () => {
   it('are binary frames wherever there were any, with one of them', () => {
     const binary = { stamped: frame('bytes', 'binary'), unstamped: frame('text') }
     expect(hints({ frames_binary_stamped: 1 }, { frames: binary })).toEqual([['binary-frames', 'bytes']])
+    expect(
+      hints(
+        { frames_binary_unstamped: 1 },
+        { frames: { ...binary, stamped: frame('text'), unstamped: frame('1', 'binary') } },
+      ),
+    ).toEqual([['binary-frames', '1']])
     expect(hints({ frames_binary_unstamped: 1 }, { frames: {} })).toEqual([['binary-frames', null]])
   })
 
