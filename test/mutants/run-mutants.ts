@@ -37,7 +37,7 @@ const vitest = await startVitest('test', [], {
   root,
   watch: false,
   reporters: [{}],
-  maxWorkers: 1,
+  maxWorkers: 2,
   projects: trials.map((trial) => trial.project),
 })
 const modules = new Map(vitest.state.getTestModules().map((module) => [module.project.name, module]))

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { type ExitCode, mostSevere } from '../../src/exit-codes.ts'
 
 it('of several exit codes the most severe is that of the run', () => {
-  const bySeverity: ExitCode[] = [130, 13, 12, 11, 14, 10, 0]
+  const bySeverity: ExitCode[] = [143, 130, 1, 15, 2, 13, 12, 11, 14, 10, 16, 0]
   for (const [i, code] of bySeverity.entries()) {
     expect(mostSevere(bySeverity.slice(i))).toBe(code)
     expect(mostSevere(bySeverity.slice(i).toReversed())).toBe(code)

@@ -2,6 +2,8 @@ import type { Mutant } from '../mutant.ts'
 import { books } from './books.ts'
 import { crowd } from './crowd.ts'
 import { intervals } from './intervals.ts'
+import { judging } from './judging.ts'
+import { recording } from './recording.ts'
 
 /** Everything that the suite has to notice. */
-export const mutants: readonly Mutant[] = [...crowd, ...books, ...intervals]
+export const mutants: readonly Mutant[] = [...crowd, ...recording, ...books, ...intervals, ...judging]

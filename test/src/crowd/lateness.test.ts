@@ -206,6 +206,37 @@ it.each<ReceivePath>(['fast', 'ws'])(
   },
 )
 
+it.each<ReceivePath>(['fast', 'ws'])(
+  'the interval of a receipt begins before the chat has sent it, and ends after that (%s)',
+  async (receivePath) => {
+    const sentByChatUs: number[] = []
+    const chat = await startForeignChat({ mishap: () => (sentByChatUs.push(nowUs()), { copies: 1 }) })
+    onTestFinished(() => chat[Symbol.asyncDispose]())
+    const rig = await joinedRig(chat.url, 2, { receivePath })
+    // In turn, so that each frame to a member comes after the one before.
+    await rig.shard.publish({
+      schedule: at(50),
+      warmUpUs: 0,
+      durationUs: 300_000,
+      payloadBytes: 100,
+      speakers: 'in-turn',
+    })
+    await expect.poll(async () => (await rig.shard.status()).receipts).toBe(15)
+    const { messages } = await rig.facts()
+    const sentAtUs = new Map([...messages.publisher].map((one, row) => [`${one}/${messages.sequence[row]}`, row]))
+    const intervals = rig.rows('receipts', 5).map(([, publisher, sequence, sentToReceivedUs = 0, widthUs = 0]) => {
+      const row = sentAtUs.get(`${publisher}/${sequence}`) ?? -1
+      const receivedAtUs = (messages.sentAtUs[row] ?? 0) + sentToReceivedUs
+      return { fromUs: receivedAtUs - widthUs, receivedAtUs, truthUs: sentByChatUs[row] ?? 0 }
+    })
+    expect(intervals).toHaveLength(15)
+    for (const { fromUs, receivedAtUs, truthUs } of intervals) {
+      expect(fromUs).toBeLessThanOrEqual(truthUs)
+      expect(receivedAtUs).toBeGreaterThanOrEqual(truthUs)
+    }
+  },
+)
+
 it('who is cut is back when it is in its room again: from the cut, not from when it began to return', async () => {
   const chat = await foreign()
   const rig = await joinedRig(chat.url, 3)

@@ -43,6 +43,15 @@ describe('the facts of all workers as one', () => {
     expect(histograms.connect_tcp.count).toBe(0)
   })
 
+  it('have those who were cut and never came back among the recovery times, which for them never end', () => {
+    const [one, other] = [new Recorder(0), new Recorder(0)]
+    for (const worker of [one, one, other]) worker.count('members_cut')
+    one.count('members_recovered')
+    one.time('recovery_time', 700)
+    const { histograms } = mergeFacts([[one.take(idle)], [other.take(idle)]])
+    expect(histograms.recovery_time).toMatchObject({ count: 3, infinite: 2, minUs: 700 })
+  })
+
   it('have the last totals of each worker, added up', () => {
     const { counters, connections, connectionsClosed, requests } = mergeFacts(facts())
     expect(connections).toEqual({ open: 6, connecting: 1 })
