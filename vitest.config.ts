@@ -21,7 +21,7 @@ export default defineConfig({
     // They only end what hangs: a machine that has other things to do may take ten times as long.
     testTimeout: 90_000,
     hookTimeout: 120_000,
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 20_000 }, requireAssertions: true },
     // Most suites start processes of their own; two cores carry two of them at a time.
     maxWorkers: 2,
     // Those of one file that run at the same time: they mostly wait for what they have started.

@@ -33,11 +33,12 @@ row(
 /** As many events under way as the account may have, of several functions. */
 async function whileFull(act: () => Promise<void>): Promise<void> {
   const busy: Promise<Invoked>[] = [waiting(), waiting(), greeting(), greeting(), invoke(place, 'Impatient')]
-  expect(busy).toHaveLength(concurrencyLimit)
   try {
     await act()
   } finally {
-    await Promise.allSettled(busy)
+    const underWay = (await Promise.allSettled(busy)).filter(({ status }) => status === 'fulfilled')
+    // Full of these: none of them was refused itself, and there was room for no more.
+    expect(underWay).toHaveLength(concurrencyLimit)
   }
 }
 

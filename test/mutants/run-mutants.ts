@@ -19,14 +19,16 @@ export interface Trial {
 
 type Tried = Pick<Mutant, 'test' | 'that'>
 
-/** Prints the {@link Trial}s of all mutants, and of each of their tests without a mutant, as JSON. */
+/** Prints the {@link Trial}s of all mutants whose file matches the argument, and of their tests without one, as JSON. */
+const wanted = new RegExp(process.argv[2] ?? '')
 const loaded = new Set<number>()
 const keyOf = ({ test, that }: Tried) => `${test} ${that ?? ''}`
-const unbroken = [...new Map<string, Tried>(mutants.map((mutant) => [keyOf(mutant), mutant])).values()]
+const chosen = [...mutants.entries()].filter(([, { file }]) => wanted.test(file))
+const unbroken = [...new Map<string, Tried>(chosen.map(([, mutant]) => [keyOf(mutant), mutant])).values()]
 
 const trials = [
   ...unbroken.map((tried, index) => ({ tried, mutant: null, project: project(`unbroken ${index}`, tried, []) })),
-  ...mutants.map((mutant, index) => ({
+  ...chosen.map(([index, mutant]) => ({
     tried: mutant,
     mutant: index,
     project: project(`mutant ${index}`, mutant, [applying(mutant, index)]),

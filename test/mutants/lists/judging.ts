@@ -2,6 +2,7 @@ import type { Mutant } from '../mutant.ts'
 
 const checks = 'test/src/metrics/judging/checks.test.ts'
 const verdict = 'test/src/metrics/judging/verdict.test.ts'
+const medianDifference = 'test/src/metrics/judging/median-difference.test.ts'
 const validity = 'test/src/metrics/judging/validity.test.ts'
 
 /** What makes a run fail, and what makes its figures worth nothing. */
@@ -187,5 +188,45 @@ export const judging: readonly Mutant[] = [
     find: "structural.length > 0 ? 'invalid' : 'degraded'",
     replace: "'degraded'",
     test: validity,
+  },
+  {
+    loses: 'the 95 % of the interval of the cold penalty: they are 90',
+    file: 'src/metrics/judging/median-difference.ts',
+    find: 'const tail = 0.025',
+    replace: 'const tail = 0.05',
+    test: medianDifference,
+    that: 'between the first two of eight',
+  },
+  {
+    loses: 'the lower half of the interval of the cold penalty: its width is 0',
+    file: 'src/metrics/judging/median-difference.ts',
+    find: 'fromUs: ended(differenceUs - combined(below(group), above(other))),',
+    replace: 'fromUs: ended(differenceUs),',
+    test: medianDifference,
+    that: 'between the first two of eight',
+  },
+  {
+    loses: 'the upper half of the interval of the cold penalty: its width is 0',
+    file: 'src/metrics/judging/median-difference.ts',
+    find: 'toUs: ended(differenceUs + combined(above(group), below(other))),',
+    replace: 'toUs: ended(differenceUs),',
+    test: medianDifference,
+    that: 'between the first two of eight',
+  },
+  {
+    loses: 'the spread of one group in the interval of the cold penalty',
+    file: 'src/metrics/judging/median-difference.ts',
+    find: 'const variance = variances.reduce((sum, one) => sum + one)',
+    replace: 'const variance = variances[0] ?? 0',
+    test: medianDifference,
+    that: 'turns round with the groups',
+  },
+  {
+    loses: 'the least number of observations of an interval',
+    file: 'src/metrics/judging/median-difference.ts',
+    find: 'export const leastObservations = 8',
+    replace: 'export const leastObservations = 2',
+    test: medianDifference,
+    that: 'fewer than eight',
   },
 ]

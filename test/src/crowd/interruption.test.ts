@@ -14,9 +14,8 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 
 describe('a pause', () => {
   it('is never shorter than was asked, by the clock that stamps messages', async () => {
-    const waits = Array.from({ length: 40 }, (_, i) => 0.0002 + i * 0.00037)
-    const tookUs = await Promise.all(waits.map((seconds) => timed(() => pause(seconds, never))))
-    for (const [i, seconds] of waits.entries()) expect(tookUs[i]).toBeGreaterThanOrEqual(seconds * 1e6)
+    for (const seconds of Array.from({ length: 30 }, (_, i) => 0.0003 + i * 0.00037))
+      expect(await timed(() => pause(seconds, never))).toBeGreaterThanOrEqual(seconds * 1e6)
   })
 
   it('counts from when it was asked for, however late the loop is', async () => {

@@ -82,18 +82,18 @@ describe.each<Pacing>(['sleep', 'spin'])('messages due while the loop was blocke
   it('are received after that, also by what is shown while the run goes on', async () => {
     const { rig, blocked, messages, live, isLate } = await said()
     const rowOf = new Map([...messages.publisher].map((one, row) => [`${one}/${messages.sequence[row]}`, row]))
-    const late = rig.rows('receipts', 5).flatMap(([, publisher, sequence, sentToReceivedUs = 0]) => {
+    const receipts = rig.rows('receipts', 5).map(([, publisher, sequence, sentToReceivedUs = 0]) => {
       const row = rowOf.get(`${publisher}/${sequence}`) ?? -1
       const intendedAtUs = messages.intendedAtUs[row] ?? 0
       const receivedAtUs = (messages.sentAtUs[row] ?? 0) + sentToReceivedUs
-      return isLate(intendedAtUs) ? [{ receivedAtUs, latencyUs: receivedAtUs - intendedAtUs }] : []
+      return { intendedAtUs, receivedAtUs, latencyUs: receivedAtUs - intendedAtUs }
     })
+    const late = receipts.filter(({ intendedAtUs }) => isLate(intendedAtUs))
     expect(late.length).toBeGreaterThanOrEqual(dueInBlock * (members - 1))
     expect(Math.min(...late.map(({ receivedAtUs }) => receivedAtUs))).toBeGreaterThanOrEqual(blocked.untilUs)
-    // Rough, but from the intended instant too: the earliest of them waited for nearly the whole block.
-    const longest = Math.max(...late.map(({ latencyUs }) => latencyUs))
-    expect(longest).toBeGreaterThan(80_000)
-    expect(new LiveHistogram(Uint32Array.from(live)).valueAt(1)).toBeGreaterThan(longest * 0.7)
+    const byHand = new LiveHistogram()
+    for (const { latencyUs } of receipts) byHand.record(latencyUs)
+    expect([...live]).toEqual([...byHand.buckets])
   })
 })
 
@@ -178,16 +178,16 @@ it.each<ReceivePath>(['fast', 'ws'])(
   async (receivePath) => {
     const chat = await foreign()
     const looks: { fromUs: number; untilUs: number }[] = []
-    // Nobody answers: each frame that comes meanwhile is looked at, for a while.
-    const leave = () => ({ send: '{}', answered: () => (looks.push(blockLoop(20)), false) })
+    // Each frame that comes meanwhile is looked at, for a while; the fourth is taken for the answer.
+    const leave = () => ({ send: '{}', answered: () => looks.push(blockLoop(20)) > 3 })
     const protocol = { ...foreignProtocol, leave }
-    const rig = await joinedRig(chat.url, 2, { protocol, receivePath, connectTimeoutMs: 600 })
+    const rig = await joinedRig(chat.url, 2, { protocol, receivePath })
     const trip = { schedule: at(1000), durationUs: 1000, restless: [0], quietMs: 0, awayMs: 0 }
     const leaving = rig.shard.churn(trip)
     await rig.shard.publish({
       schedule: at(20),
       warmUpUs: 0,
-      durationUs: 300_000,
+      durationUs: 600_000,
       payloadBytes: 100,
       speakers: 'in-turn',
     })
@@ -201,8 +201,8 @@ it.each<ReceivePath>(['fast', 'ws'])(
       .flatMap(([recipient, publisher, sequence, sentToReceivedUs = 0]) =>
         recipient === 0 ? (sentAtUs.get(`${publisher}/${sequence}`) ?? 0) + sentToReceivedUs : [],
       )
-    expect(looks.length).toBeGreaterThanOrEqual(2)
-    for (const [i, { fromUs }] of looks.entries()) expect(receivedAtUs[i]).toBeLessThanOrEqual(fromUs)
+    expect(looks).toHaveLength(4)
+    for (const [i, { fromUs }] of looks.slice(0, 3).entries()) expect(receivedAtUs[i]).toBeLessThanOrEqual(fromUs)
   },
 )
 

@@ -34,7 +34,7 @@ export function shardInto(
 ): Shard {
   const sink = { append: (facts: WorkerFacts) => told.push(facts), flushed: () => Promise.resolve() }
   const alone = { rooms: 1, workers: 1, worker: 0, seed: 1, run: '3f9a0c1b', startedAtUs: nowUs() }
-  const usual = { handshake: plainHandshake, connectTimeoutMs: 5000, maxMessageBytes: 2 ** 20, pingIntervalMs: 0 }
+  const usual = { handshake: plainHandshake, connectTimeoutMs: 60_000, maxMessageBytes: 2 ** 20, pingIntervalMs: 0 }
   const { connectionLimits = noKnownLimits } = plan
   const shard = new Shard(
     { ...alone, ...usual, receivePath: 'fast', pacing: 'sleep', ...plan, connectionLimits },

@@ -31,10 +31,14 @@ test('leaving twice, or a room that does not exist, has the ordinary answer', as
 })
 
 test('who has left does not get what is said afterwards', async () => {
-  await roomOf('talk', 'left', 'still there')
+  await roomOf('talk', 'left', 'speaker', 'listener')
+  const heard = (connection: string) =>
+    chat.received(connection).flatMap((frame) => (frame.type === 'client-message' ? [frame.message] : []))
+  await chat.request('speaker', 'dispatch', { room: 'talk', value: 'before' })
   await chat.request('left', 'leave-room', { room: 'talk' })
-  await chat.request('still there', 'dispatch', { room: 'talk', value: 'gossip' })
-  expect(chat.received('left').map((frame) => frame.type)).not.toContain('client-message')
+  await chat.request('speaker', 'dispatch', { room: 'talk', value: 'gossip' })
+  expect(heard('left')).toEqual(['before'])
+  expect(heard('listener')).toEqual(['before', 'gossip'])
 })
 
 test('the last one out deletes the room, and everyone connected is told', async () => {
@@ -52,12 +56,23 @@ test('a disconnect takes the client and its membership, and the room if it was t
   expect(await rowsOf('brief')).toHaveLength(2)
   await chat.disconnect('two')
   expect(await rowsOf('brief')).toEqual([])
-  expect((await chat.rows('client-records')).map((row) => row.ID)).toEqual(expect.not.arrayContaining(['one', 'two']))
+  const ids = (await chat.rows('client-records')).map((row) => row.ID)
+  expect(ids).toContain('observer')
+  expect(ids.filter((id) => id === 'one' || id === 'two')).toEqual([])
   expect(deletionsHeard('brief')).toBe(1)
 })
 
-test('a disconnect of somebody unknown is nothing', async () => {
-  await expect(chat.disconnect('never seen')).resolves.toBeUndefined()
+test('a disconnect of somebody unknown changes no row, and nobody hears of it', async () => {
+  await roomOf('calm', 'calm one')
+  const everything = async () => ({
+    clients: await chat.rows('client-records'),
+    rooms: await chat.rows('room-messages-users'),
+    heard: [chat.received('observer'), chat.received('calm one')],
+  })
+  const before = await everything()
+  expect(before.clients.length).toBeGreaterThan(1)
+  await chat.disconnect('never seen')
+  expect(await everything()).toEqual(before)
 })
 
 test('a room of the same name does not replay what was said in the earlier one', async () => {

@@ -59,5 +59,7 @@ test('the reply to a client that has left is dropped', async () => {
   socket.terminate()
   await eventually(() => expect(events).toHaveLength(2))
   reply.resolve({ statusCode: 200, body: 'late' })
-  expect(await openClient(gateway.url)).toBeDefined()
+  const next = await openClient(gateway.url)
+  expect(next.received).toEqual([])
+  expect(gateway.connectionsOpen).toBe(1)
 })

@@ -149,7 +149,6 @@ it('in every run each member of the room is owed, or in doubt, or a stranger, an
         })
       },
     ),
-    { numRuns: 300 },
   )
 })
 
