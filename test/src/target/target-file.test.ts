@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import type { TargetFile } from '../../../reference-stack/target-file.ts'
 import { Refusal } from '../../../src/exit-codes.ts'
@@ -27,6 +27,9 @@ const file: TargetFile = {
   definitionHash: '0123456789abcdef',
 }
 
+/** Whatever a stack writes the reader takes, as the compiler says. */
+const asWritten: z.input<typeof targetFileSchema> = file
+
 let directory: string
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'target-'))
@@ -46,13 +49,9 @@ async function refusal(text: string): Promise<Refusal> {
 }
 
 describe('target.json', () => {
-  it('as a stack writes it is accepted by the reader, by type', () => {
-    expectTypeOf<TargetFile>().toExtend<z.input<typeof targetFileSchema>>()
-  })
-
   it('is read as it was written', async () => {
     const { schema: _, ...target } = file
-    expect(await read(JSON.stringify(file))).toEqual(target)
+    expect(await read(JSON.stringify(asWritten))).toEqual(target)
   })
 
   it('without alias, protocol, rows and limits of connections has none', async () => {
