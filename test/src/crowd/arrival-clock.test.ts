@@ -55,7 +55,7 @@ function ofEveryFrame(
 
 const someLookUp = (seed: number) => {
   const random = seededRandom(seed ^ 1)
-  return { looksUp: () => random() < 0.5 }
+  return { looksUp: () => random() < 0.15 }
 }
 
 describe('the earliest instant of a frame', () => {
@@ -111,7 +111,7 @@ describe('the earliest instant of a frame', () => {
       unheard += 1
       expect(earliestUs).toBeGreaterThanOrEqual(polledAtUs - shortestWaitUs - sinceLookupUs)
     }, someLookUp)
-    expect(unheard).toBeGreaterThan(0)
+    expect(unheard).toBeGreaterThan(50)
   })
 
   it('is the same for all frames of a turn, and only ever moves forward', () => {

@@ -48,7 +48,7 @@ describe('the facts of all workers as one', () => {
     for (const worker of [one, one, other]) worker.count('members_cut')
     one.count('members_recovered')
     one.time('recovery_time', 700)
-    const { histograms } = mergeFacts([[one.take(idle)], [other.take(idle)]])
+    const { histograms } = mergeFacts([[one.take(idle, none)], [other.take(idle, none)]])
     expect(histograms.recovery_time).toMatchObject({ count: 3, infinite: 2, minUs: 700 })
   })
 
