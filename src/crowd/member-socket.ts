@@ -70,6 +70,7 @@ export class MemberSocket {
   #fastSocket: FastSocket | undefined
   #transport: Socket | undefined
   #pending: PendingExchange | undefined
+  /** Has the harness ended it, and not the other side before? */
   #closing = false
   #isDark = false
   #awaitsPong = false
@@ -247,14 +248,14 @@ export class MemberSocket {
 
   /** Closes with a close frame, as a well-behaved client does; resolves when the connection has ended. */
   close(): Promise<void> {
-    this.#closing = true
+    this.#closing ||= this.isOpen
     this.#socket?.close(1000)
     return this.#ended
   }
 
   /** Drops the connection without a word. */
   terminate(): Promise<void> {
-    this.#closing = true
+    this.#closing ||= this.isOpen
     this.#socket?.terminate()
     return this.#ended
   }

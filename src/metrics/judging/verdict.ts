@@ -73,7 +73,7 @@ function targetFailure(facts: RunFacts): CodedReason[] {
       reasons.push(`None of ${attempted} connections opened${inBrackets(classes['connections_failed'])}.`)
     else if (hasLostEverybody(facts))
       reasons.push(
-        `The target ended all ${count('connections_lost')} connections that were left to it${inBrackets(endedByTarget(classes))}.`,
+        `${enderOf(classes)} ended all ${count('connections_lost')} connections that were left${inBrackets(endedByTarget(classes))}.`,
       )
     else if (count('joins_attempted') > 0 && count('joins_completed') === 0 && wasSeen(classes['requests_failed']))
       reasons.push(
@@ -89,6 +89,13 @@ function hasLostEverybody({ counters, classes }: RunFacts): boolean {
   const endedByHarness = classes['connections_closed']?.[byHarness] ?? 0
   const endedByScenario = counters['members_dropped'] ?? 0
   return lost > 0 && (counters['connections_open_at_end'] ?? 0) === 0 && endedByHarness <= endedByScenario
+}
+
+/** A member lets go of a connection that brings more than it takes: then what the target sent has ended it. */
+function enderOf(classes: RunFacts['classes']): string {
+  const isLimit = (name: string) => name.split(' ')[0] === ('message-limit' satisfies ConnectionClass)
+  const names = Object.keys(endedByTarget(classes))
+  return names.every(isLimit) ? 'Messages over --max-message-size' : 'The target'
 }
 
 const byHarness = 'closed-by-harness' satisfies ConnectionClass

@@ -226,6 +226,19 @@ describe('a shard', () => {
     expect((await shard.status()).failed).toBe(5)
   })
 
+  it('does not take for its own end what the target had begun before', async () => {
+    // A close frame, and nothing after it: the TCP connection stays until the crowd leaves.
+    const closing = Buffer.from([0x88, 2, 0x11, 0x31])
+    const { url } = await rawServer(afterUpgrade((socket) => socket.write(closing)))
+    const { shard, facts } = shardFor(url, 3)
+    await shard.connect(atOnce(), 0, 3)
+    await shard.join(atOnce())
+    await shard.disconnect('at-once')
+    const { connectionsClosed, counters } = await facts()
+    expect(connectionsClosed).toEqual({ 'closed-by-peer 4401': 3 })
+    expect(counters).toMatchObject({ connections_lost: 3 })
+  })
+
   it('closes with close frames and is done when every connection has ended', async () => {
     const chat = await foreignChat()
     const { shard, facts } = shardFor(chat.url, 6)

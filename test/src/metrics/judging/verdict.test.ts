@@ -42,6 +42,15 @@ describe('the exit code', () => {
     ],
     [
       12,
+      'a target whose messages were too large for everybody',
+      {
+        counters: { ...goodCounters, connections_lost: 100 },
+        classes: { connections_closed: { 'message-limit WS_ERR_UNSUPPORTED_MESSAGE_LENGTH': 100 } },
+      },
+      /^Messages over --max-message-size ended all 100 connections that were left/,
+    ],
+    [
+      12,
       'a target that let nobody into a room',
       {
         counters: { ...goodCounters, joins_completed: 0, requests_failed: 100 },
