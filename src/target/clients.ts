@@ -49,6 +49,8 @@ function settingsOf({ kind, region, endpoints }: Target, service: ServiceName) {
   return {
     region,
     ...(endpoint === undefined ? {} : { endpoint }),
+    // A service that is silent would be waited for without end.
+    requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
     // The stand-in does not check signatures, and the user's own keys have no business there.
     ...(kind === 'emulated' ? { credentials: { accessKeyId: 'emulated', secretAccessKey: 'emulated' } } : {}),
   }

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { SelftestWords } from '../commands/selftest.ts'
 import { settingDefaults } from '../settings/settings.ts'
-import { type CarryOut, positiveNumber, positiveWhole, repeatable, verb } from './verb.ts'
+import { type CarryOut, positiveNumber, positiveSeconds, positiveWhole, repeatable, verb } from './verb.ts'
 
 export function addSelftest(program: Command, carryOut: CarryOut): void {
   const selftest = verb(program, 'selftest', 'how far the figures are from a known truth, on this machine', [
@@ -9,7 +9,7 @@ export function addSelftest(program: Command, carryOut: CarryOut): void {
     new Option('--case <name>', 'one case only; repeatable (all)').argParser(repeatable),
     new Option('--connections <number>', 'simulated clients (200; short: 100)').argParser(positiveWhole),
     new Option('--rate <number>', 'deliveries a second').argParser(positiveNumber).default(1000),
-    new Option('--seconds <number>', 'of each case (10; short: 1.5)').argParser(positiveNumber),
+    new Option('--seconds <number>', 'of each case (10; short: 1.5)').argParser(positiveSeconds),
     new Option('--seed <number>', 'what becomes of each delivery').argParser(positiveWhole).default(1),
     new Option('--spin', "let the server's holds cost a core").default(false),
     new Option('--block-receiver <for/every>', 'such as 50ms/500ms').hideHelp(),

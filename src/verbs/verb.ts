@@ -37,6 +37,15 @@ export function positiveNumber(text: string): number {
   throw new InvalidArgumentError('give a number above 0.')
 }
 
+const longestSeconds = 7 * 24 * 3600
+
+/** As long as a timer can wait. */
+export function positiveSeconds(text: string): number {
+  const seconds = Number(text)
+  if (Number.isFinite(seconds) && seconds > 0 && seconds <= longestSeconds) return seconds
+  throw new InvalidArgumentError(`give a number above 0, at most ${longestSeconds}.`)
+}
+
 export function positiveWhole(text: string): number {
   const number = Number(text)
   if (Number.isSafeInteger(number) && number > 0) return number

@@ -1,9 +1,10 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
 import { type LocalStack, hostLocalStack } from '../../../reference-stack/local/host.ts'
 import { DefinitionError } from '../../../reference-stack/load-definition.ts'
 import { childrenOf, descendantsOf } from './descendants.ts'
@@ -60,6 +61,28 @@ test('stopped, it leaves no process and no open port', async () => {
   await allGone(all)
   await answersNobody(stack.target)
 })
+
+test.skipIf(process.platform !== 'linux')(
+  "none of its processes has the user's keys for AWS, nor where they lead",
+  async () => {
+    const secrets = {
+      AWS_SECRET_ACCESS_KEY: 'planted-secret',
+      AWS_PROFILE: 'planted-profile',
+      aws_session_token: 'planted',
+    }
+    Object.assign(process.env, secrets)
+    onTestFinished(() => {
+      for (const name of Object.keys(secrets)) delete process.env[name]
+    })
+    const before = new Set(childrenOf(process.pid))
+    await using stack = await hostLocalStack({ stackFile: echo })
+    await talk(stack.target.url, text)
+    const [host = NaN] = childrenOf(process.pid).filter((pid) => !before.has(pid))
+    const environments = descendantsOf(host).map((pid) => readFileSync(`/proc/${pid}/environ`, 'utf8'))
+    expect(environments.length).toBeGreaterThanOrEqual(4)
+    expect(environments.filter((environment) => environment.includes('planted'))).toEqual([])
+  },
+)
 
 test('Ctrl-C in the terminal, which reaches them all, leaves the end to its parent', async () => {
   const before = new Set(childrenOf(process.pid))

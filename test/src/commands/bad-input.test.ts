@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { deflateSync } from 'node:zlib'
 import { afterAll, describe, expect, it } from 'vitest'
 import { runResult } from '../../fixtures/run-result.ts'
 import { startCommandHost } from './command-host.ts'
@@ -21,6 +22,12 @@ function workingFolder(): string {
   write('broken.json', '{ "members": ')
   write('throws.config.mjs', 'throw new Error("no database")')
   write('throws.mjs', 'throw new Error("what a pity")')
+  write('exits.mjs', 'process.exit()')
+  write('never.mjs', 'await new Promise(() => undefined)')
+  write(
+    'prints.mjs',
+    `import { writeSync } from 'node:fs'; writeSync(1, 'one'); process.stdout.write('two\\n'); ${shapeless}`,
+  )
   write('shape.mjs', 'export default { name: "x" }')
   write('chat.mjs', 'export default { name: "x" }')
   write('handler.mjs', 'export const handler = () => {\n  return }}\n')
@@ -30,12 +37,44 @@ function workingFolder(): string {
     export default { name: 'uncompiled', tables: {}, functions: { connect }, routes: { $connect: 'connect' } }`,
   )
   write('target.json', '{ "schema": "fanbench/target@1", "url": "http://127.0.0.1/" }')
+  write('escapes.json', JSON.stringify(targetWith({ connectionRows: { table: '\u001B[2J\u009B31m', key: 'id' } })))
+  mkdirSync(join(folder, 'bomb'))
+  write('bomb/result.json', inflated)
   mkdirSync(join(folder, 'damaged'))
   write('damaged/result.json', JSON.stringify(runResult()).slice(0, 500))
   mkdirSync(join(folder, 'newer'))
   write('newer/result.json', JSON.stringify({ ...runResult(), schema: 'fanbench/run-result@2' }))
   return folder
 }
+
+const shapeless = 'export default {}'
+
+/** Well-formed but for what is given. */
+function targetWith(changes: object): object {
+  const names = { endpoints: {}, functions: {}, tables: {}, routes: {} }
+  const chat = {
+    kind: 'emulated',
+    stack: 's',
+    url: 'ws://127.0.0.1:1/',
+    region: 'local-1',
+    api: { id: 'a', stage: 's' },
+  }
+  return { schema: 'fanbench/target@1', ...names, ...chat, definitionHash: 'abc', ...changes }
+}
+
+/** A run whose histogram has kilobytes in the file, and megabytes in memory. */
+function inflatedRun(): string {
+  const { metrics, ...run } = runResult()
+  const [[name = '', metric] = []] = Object.entries(metrics)
+  const head = Buffer.alloc(8)
+  head.writeInt32BE(0x1c849314, 0)
+  const zeros = deflateSync(Buffer.alloc(2 ** 26))
+  head.writeInt32BE(zeros.length, 4)
+  const hdr = Buffer.concat([head, zeros]).toString('base64')
+  return JSON.stringify({ ...run, metrics: { [name]: { ...metric, hdr } } })
+}
+
+const inflated = inflatedRun()
 
 const rows: readonly (readonly [what: string, words: string, exitCode: number, said: readonly string[]])[] = [
   ['an unknown verb', 'rnu smoke', 2, ["unknown command 'rnu'", 'Did you mean run?']],
@@ -72,6 +111,43 @@ const rows: readonly (readonly [what: string, words: string, exitCode: number, s
   ],
   ['a target without a protocol', 'run smoke --target ws://127.0.0.1:1', 2, ['give --protocol rooms or --protocol ./']],
   ['a protocol that throws', 'run smoke --protocol throws.mjs', 2, ['throws.mjs failed to load: what a pity']],
+  [
+    'a protocol that ends the process',
+    'run smoke --protocol exits.mjs',
+    2,
+    ['exits.mjs failed to load: it ended its process while it was loaded, with exit code 0'],
+  ],
+  ['a protocol that never loads', 'run smoke --protocol never.mjs', 2, ['never.mjs failed to load: it never finishes']],
+  ['a protocol that prints', 'run smoke --protocol prints.mjs --json', 2, ['prints.mjs: say: must be a function']],
+  [
+    'a definition that ends the process',
+    'up --stack exits.mjs',
+    2,
+    ['exits.mjs: cannot be loaded: it ended its process'],
+  ],
+  ['a definition that never loads', 'run smoke --stack never.mjs', 2, ['never.mjs: cannot be loaded: it never']],
+  ['a definition that prints', 'up --stack prints.mjs --json', 2, ['prints.mjs: ']],
+  [
+    'a config that ends the process',
+    'run smoke -c exits.mjs',
+    2,
+    ['exits.mjs: cannot be loaded: it ended its process'],
+  ],
+  ['a config that never loads', 'run smoke -c never.mjs', 2, ['never.mjs: cannot be loaded: it never finishes']],
+  ['a config that prints', 'run smok -c prints.mjs --json', 2, ['there is no scenario smok']],
+  ['a target file with escapes', 'run smoke --target escapes.json', 2, ['no table \\u001b[2J\\u009b31m']],
+  [
+    'a target file that never ends',
+    'run smoke --target /dev/zero',
+    2,
+    ['/dev/zero: not a target file: it is no regular'],
+  ],
+  ['a duration beyond all timers', 'run connect --hold 600h', 2, ['--hold 600h: must be at most 168h']],
+  ['a long wait of the stack', 'run smoke --idle-timeout 600h', 2, ['--idle-timeout 600h: must be at most 168h']],
+  ['a long selftest', 'selftest --seconds 2000000', 2, ['give a number above 0, at most 604800']],
+  ['a folder under /proc', 'run smoke --out-dir /proc/x/y', 2, ["--out-dir /proc/x/y: /proc is the system's own"]],
+  ['a selftest under /proc', 'selftest --short --out-dir /proc/x', 2, ['cannot make /proc/x']],
+  ['a histogram that inflates', 'report bomb', 2, ['metrics.', 'its histogram is damaged']],
   [
     'a protocol of the wrong shape',
     'run smoke --protocol shape.mjs',
@@ -127,8 +203,9 @@ describe('refuses, in a sentence that names the way out, and leaves everything a
     const { stdout, stderr, ...outcome } = await host.fanbench(words.split(' '), { cwd })
     expect(outcome.exitCode).toBe(exitCode)
     for (const sentence of said) expect(stderr).toContain(sentence)
-    expect(stderr).toMatch(/^✖ /)
+    expect(stderr).toMatch(/^✖ /m)
     expect(stderr).not.toMatch(/^ {4}at /m)
+    expect(stderr).not.toMatch(/(?!\n)\p{Cc}/u)
     expect(stdout).toBe('')
     expect(contentOf(cwd)).toEqual(before)
   })

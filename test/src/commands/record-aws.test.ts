@@ -116,6 +116,15 @@ describe('a probe in an account', () => {
     await controlPlane[Symbol.asyncDispose]()
   })
 
+  it('is left alone where nothing proves whose it is', async () => {
+    const out = join(temporaryFolder(), 'aws.json')
+    const words = ['record-aws', '--target', stack.targetFile({ region: 'local-1' }), '--out', out, '--yes']
+    const { exitCode, stderr } = await fanbench(words, { env })
+    expect(exitCode).toBe(15)
+    expect(stderr).toContain('its rows change the functions, and the target file has no "ownership"')
+    expect(seen).toEqual([])
+  })
+
   it('is asked only with consent and within the policy to record, and its recording names nothing of the account', async () => {
     // Its @connections take what is signed for its own Region.
     const region = 'local-1'

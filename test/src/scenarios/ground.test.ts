@@ -43,6 +43,7 @@ describe('the ground of a scenario', () => {
     ['of which only the URL is known', { kind: 'endpoint' }, 'its URL'],
     ['whose routes invoke $LATEST', { alias: null }, 'alias'],
     ['without functions', { functions: {} }, 'no functions'],
+    ['in an account that nothing proves to be the user’s', { kind: 'aws' }, 'no "ownership"'],
     ['that is emulated without Lambda', { endpoints: {} }, 'no endpoint of Lambda'],
   ] as const)('has no versions at a target %s, and says why', async (_, changes, why) => {
     const notices: string[] = []

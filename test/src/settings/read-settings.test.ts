@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { settings } from '../../../src/settings/settings.ts'
 import { mergeLayers, readConfig, readEnvironment, readFlags } from '../../../src/settings/read-settings.ts'
 
 describe('the sources of settings', () => {
@@ -89,4 +90,13 @@ describe('the sources of settings', () => {
   it('take an empty variable for one that is not set', () => {
     expect(readEnvironment({ FANBENCH_MEMBERS: '' })).toEqual({ values: {}, problems: [] })
   })
+})
+
+it('no duration that can be set is longer than a timer can wait, twice over, nor a shorter one refused', () => {
+  const durations = settings.filter(({ kind }) => kind === 'duration')
+  expect(durations.length).toBeGreaterThan(15)
+  for (const { key, schema } of durations) {
+    expect(schema.safeParse(7 * 24 * 3600).success, key).toBe(true)
+    expect(schema.safeParse((2 ** 31 - 1) / 1000 / 2).success, key).toBe(false)
+  }
 })

@@ -40,6 +40,7 @@ test('leaves the bundles in a directory that it was given', async () => {
 test.each([
   ['works', 'hangs'],
   ['is frozen', 'echo'],
+  ['loops', 'loops'],
   ['has started another process', 'starts-child'],
 ])('an environment that %s ends by itself when the service is killed', async (_name, role) => {
   const program = fileURLToPath(new URL('../../../fixtures/lambda/service-program.ts', import.meta.url))
@@ -56,5 +57,14 @@ test.each([
   expect(pids.filter((one) => !isRunning(one))).toEqual([])
   child.kill('SIGKILL')
   await vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]), { timeout: 10_000 })
+  // What it had no time to remove, the next one does.
+  const [left = ''] = readdirSync(directory)
+  expect(left).toMatch(/^fanbench-lambda-/)
+  vi.stubEnv('TMPDIR', directory)
+  const { service } = await startFixtures({ echo: {} })
+  vi.unstubAllEnvs()
+  expect(readdirSync(directory)).not.toContain(left)
+  await service[Symbol.asyncDispose]()
+  expect(readdirSync(directory)).toEqual([])
   rmSync(directory, { recursive: true })
 })

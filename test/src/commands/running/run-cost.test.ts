@@ -112,3 +112,19 @@ it('on the command line it ends with 15, and nothing has been looked up or sent'
   expect([exitCode, stdout, network]).toEqual([15, '', []])
   expect(stderr).toMatch(/at most 0\.01 USD is allowed: .* --max-cost 0\.\d+/)
 })
+
+it.each([
+  ['a new version', {}, /^cold-start: no new version is deployed: the target file has no "ownership"/],
+  [
+    'environments kept warm',
+    { idleGap: '1m', provisionedConcurrency: '2' },
+    /^--provisioned-concurrency: .*no "ownership"/,
+  ],
+])('%s is refused by a target that nothing proves to be the user’s', async (_, flags, said) => {
+  const refusal = await plan('aws', { maxCost: '100', ...flags }, 'cold-start').catch((error: unknown) => error)
+  expect(refusal).toMatchObject({ exitCode: 15, problems: [expect.stringMatching(said)] })
+})
+
+it('waiting for idle environments changes nothing of it, and is let through', async () => {
+  await expect(plan('aws', { maxCost: '100', idleGap: '1m' }, 'cold-start')).resolves.toMatchObject({ account: null })
+})

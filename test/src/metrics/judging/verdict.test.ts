@@ -173,3 +173,25 @@ it('a run with losses among its samples fails a limit that falls among them', ()
   const { verdict } = judgeRun(runFacts({ metrics, limits: [parseLimit('delivery_latency.p99=1s')] }))
   expect(verdict.reasons).toEqual(['delivery_latency.p99 was infinite; the limit is 1000 ms.'])
 })
+
+it.each([
+  ['nothing was attempted before its worker was lost', { connections_attempted: 0 }, {}, 11],
+  ['what was attempted has no outcome', { connections_attempted: 5 }, {}, 11],
+  [
+    'some were seen to fail',
+    { connections_attempted: 5, connections_failed: 3 },
+    { connections_failed: { refused: 3 } },
+    12,
+  ],
+])('with a worker lost, the target is only blamed for what was seen: %s', (_, changes, classes, exitCode) => {
+  const counters = { ...changes, connections_opened: 0, joins_attempted: 0, joins_completed: 0 }
+  expect(judgeRun(runFacts({ counters, classes, workersLost: 1, metrics: {} })).verdict.exitCode).toBe(exitCode)
+})
+
+it('nor for joins that nobody saw refused', () => {
+  const counters = { ...goodCounters, joins_attempted: 5, joins_completed: 0 }
+  const verdictWith = (classes: RunFacts['classes']) =>
+    judgeRun(runFacts({ counters, classes, workersLost: 1 })).verdict.exitCode
+  expect(verdictWith({})).toBe(11)
+  expect(verdictWith({ requests_failed: { 'join refused': 5 } })).toBe(12)
+})

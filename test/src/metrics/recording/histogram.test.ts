@@ -1,5 +1,7 @@
 import { createHistogram } from 'node:perf_hooks'
+import { deflateSync } from 'node:zlib'
 import fc from 'fast-check'
+import { build, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
 import { describe, expect, it } from 'vitest'
 import { GuardedHistogram, decodeHistogram } from '../../../../src/metrics/recording/histogram.ts'
 
@@ -110,5 +112,43 @@ describe('the guarded histogram', () => {
     expect(histogram.valueAt(0.99)).toBe('infinite')
     expect(histogram.maxUs).toBe('infinite')
     expect(histogram.meanUs).toBeCloseTo(49.5)
+  })
+})
+
+describe('an encoded histogram from outside', () => {
+  it('that inflates beyond all measure is not inflated', () => {
+    const head = Buffer.alloc(8)
+    head.writeInt32BE(0x1c849314)
+    const encoded = Buffer.concat([head, deflateSync(Buffer.alloc(2 ** 20))]).toString('base64')
+    expect(() => decodeHistogram(encoded)).toThrow(expect.objectContaining({ code: 'ERR_BUFFER_TOO_LARGE' }))
+  })
+
+  type Shape = NonNullable<Parameters<typeof build>[0]>
+
+  it.each<[string, Shape]>([
+    ['finer', { numberOfSignificantValueDigits: 5 }],
+    ['longer', { highestTrackableValue: 2 ** 52 }],
+    ['coarser', { lowestDiscernibleValue: 1000 }],
+  ])('that is %s than ours is refused, before memory is taken for it', (_, changes) => {
+    const ours: Shape = {
+      lowestDiscernibleValue: 1,
+      highestTrackableValue: 3_600_000_000,
+      numberOfSignificantValueDigits: 3,
+    }
+    const shaped = (shape: Shape) => {
+      const histogram = build({ ...ours, ...shape, bitBucketSize: 32, autoResize: false })
+      histogram.recordValue(5000)
+      return encodeIntoCompressedBase64(histogram)
+    }
+    expect(decodeHistogram(shaped({})).count).toBe(1)
+    expect(() => decodeHistogram(shaped(changes))).toThrow('a histogram of another range')
+  })
+
+  it('with every count at its longest is read', () => {
+    const histogram = new GuardedHistogram()
+    for (let value = 0; value < 3_600_000_000; value = Math.max(value + 1, Math.ceil(value * 1.0004)))
+      histogram.record(value)
+    const encoded = histogram.encode()
+    expect(decodeHistogram(encoded).count).toBe(histogram.count)
   })
 })

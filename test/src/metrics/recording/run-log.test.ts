@@ -1,4 +1,16 @@
-import { appendFileSync, mkdtempSync, readFileSync, readdirSync, truncateSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import {
+  appendFileSync,
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
+import { open } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -90,5 +102,22 @@ describe('the run log', () => {
     expect(() => new RunLogWriter(path)).toThrow(/EEXIST/)
     appendFileSync(path, 'not a record')
     expect(readRunLog<Entry>(path)).toEqual({ entries: [{ at: 1, column: Uint32Array.of(2) }], tornBytes: 12 })
+  })
+})
+
+describe.skipIf(process.platform === 'win32')('a disk that takes nothing any more', () => {
+  it('is not waited for without end, and that is said', { timeout: 20_000 }, async () => {
+    // All threads that write wait for somebody to open the other end of a pipe.
+    const pipe = join(folder, 'pipe')
+    execFileSync('mkfifo', [pipe])
+    const stuck = Array.from({ length: 8 }, () => open(pipe, 'r'))
+    const log = new RunLogWriter<{ at: number }>(join(folder, 'stuck.log'), 200)
+    log.append({ at: 1 })
+    await expect(log.flushed()).rejects.toThrow('the disk has not taken it within 0.2 s')
+    expect(() => log.append({ at: 2 })).toThrow('the disk has not taken it')
+    await log[Symbol.asyncDispose]()
+    const writer = openSync(pipe, constants.O_RDWR)
+    for (const file of await Promise.all(stuck)) await file.close()
+    closeSync(writer)
   })
 })

@@ -1,0 +1,52 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { expect, it, onTestFinished } from 'vitest'
+import { NoAnswer, ask, nextMessage } from '../../processes/child-messages.ts'
+import { type Patience, killIfSilent } from '../../processes/silence.ts'
+
+const program = fileURLToPath(new URL('./beating-program.ts', import.meta.url))
+
+/** A process that beats, until it is told what to do. */
+function start(): ChildProcess {
+  const child = fork(program, { execArgv: [] })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return child
+}
+
+/** How a process ends that is watched, and what is said of it. */
+async function endOf(child: ChildProcess, patience: Patience): Promise<readonly unknown[]> {
+  const reasons: string[] = []
+  killIfSilent(child, (reason) => reasons.push(reason), patience)
+  const [, signal] = (await once(child, 'exit')) as [number | null, string | null]
+  return [signal, ...reasons]
+}
+
+const killed = (seconds: number) => ['SIGKILL', `did not answer for ${seconds} s and was killed`]
+
+// Side by side, as they wait more than they work.
+it('who is silent is killed, and said why; who says once a second that it is well is left alone', async () => {
+  const [well, looping, stopped, late] = [start(), start(), start(), start()]
+  late.kill('SIGSTOP')
+  const ends = Promise.all([
+    endOf(looping, { startSeconds: 20, silentSeconds: 2 }),
+    endOf(stopped, { startSeconds: 20, silentSeconds: 2 }),
+    endOf(late, { startSeconds: 3, silentSeconds: 20 }),
+  ])
+  const reasons: string[] = []
+  killIfSilent(well, (reason) => reasons.push(reason), { startSeconds: 20, silentSeconds: 3 })
+  await Promise.all([well, looping, stopped].map((child) => once(child, 'message')))
+  looping.send({ kind: 'loop' })
+  stopped.kill('SIGSTOP')
+  expect(await ends).toEqual([killed(2), killed(2), killed(3)])
+  expect([reasons, well.exitCode, well.signalCode]).toEqual([[], null, null])
+})
+
+it('a question has an answer, an end or a deadline', async () => {
+  const child = start()
+  expect(await ask(child, { kind: 'echo' }, ['echo'], 20)).toEqual({ kind: 'echo' })
+  const unanswered = nextMessage(child, ['never'], 1)
+  await expect(unanswered).rejects.toThrow(NoAnswer)
+  await expect(unanswered).rejects.toThrow(/^process \d+ did not answer within 1 s and was killed$/)
+  await expect(nextMessage(child, ['echo'], 20)).rejects.toThrow('was killed by SIGKILL')
+})
