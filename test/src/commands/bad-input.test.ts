@@ -65,13 +65,15 @@ function targetWith(changes: object): object {
 /** A run whose histogram has kilobytes in the file, and megabytes in memory. */
 function inflatedRun(): string {
   const { metrics, ...run } = runResult()
-  const [[name = '', metric] = []] = Object.entries(metrics)
   const head = Buffer.alloc(8)
   head.writeInt32BE(0x1c849314, 0)
   const zeros = deflateSync(Buffer.alloc(2 ** 26))
   head.writeInt32BE(zeros.length, 4)
   const hdr = Buffer.concat([head, zeros]).toString('base64')
-  return JSON.stringify({ ...run, metrics: { [name]: { ...metric, hdr } } })
+  return JSON.stringify({
+    ...run,
+    metrics: Object.fromEntries(Object.entries(metrics).map(([name, metric]) => [name, { ...metric, hdr }])),
+  })
 }
 
 const inflated = inflatedRun()
