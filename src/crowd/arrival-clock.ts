@@ -23,7 +23,7 @@ export interface EventLoop {
   runQueueUs(): number
 }
 
-const loopOfThisThread: EventLoop = {
+export const loopOfThisThread: EventLoop = {
   nowUs,
   turn: () => performance.nodeTiming.uvMetricsInfo.loopCount,
   idleUs: () => performance.nodeTiming.idleTime * 1000,

@@ -1,11 +1,14 @@
 import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { ArrivalClock } from '../../../src/crowd/arrival-clock.ts'
+import { ArrivalClock, loopOfThisThread } from '../../../src/crowd/arrival-clock.ts'
 import { nowUs } from '../../../src/crowd/clock.ts'
 import { seededRandom } from '../../../src/crowd/random.ts'
+import { blockLoop } from '../../fixtures/block.ts'
 import { type Circumstances, type Seen, SimulatedLoop } from './simulated-loop.ts'
 
 /** The longest that a core was seen to need to wake up. */
@@ -130,6 +133,27 @@ describe('the earliest instant of a frame', () => {
 })
 
 describe('on the event loop of this thread', () => {
+  it('each turn has a number of its own, and waiting is told apart from working, in microseconds', async () => {
+    const before = { turn: loopOfThisThread.turn(), idleUs: loopOfThisThread.idleUs(), atUs: loopOfThisThread.nowUs() }
+    blockLoop(30)
+    expect(loopOfThisThread.turn()).toBe(before.turn)
+    expect(loopOfThisThread.idleUs()).toBe(before.idleUs)
+    await sleep(50)
+    expect(loopOfThisThread.turn()).toBeGreaterThan(before.turn)
+    const waitedUs = loopOfThisThread.idleUs() - before.idleUs
+    expect(waitedUs).toBeGreaterThan(5_000)
+    expect(waitedUs).toBeLessThanOrEqual(loopOfThisThread.nowUs() - before.atUs - 30_000)
+  })
+
+  it.runIf(existsSync('/proc/self/schedstat'))('so is waiting for a core, as the kernel counts it', () => {
+    const byKernelUs = () => Number(readFileSync('/proc/self/schedstat', 'utf8').split(' ')[1]) / 1000
+    const before = byKernelUs()
+    const waitedUs = loopOfThisThread.runQueueUs()
+    expect(waitedUs).toBeGreaterThanOrEqual(before)
+    expect(waitedUs).toBeLessThanOrEqual(byKernelUs())
+    expect(waitedUs).toBeGreaterThan(0)
+  })
+
   /** Another thread sends its own clock, every 40 ms; what this one makes of it. */
   async function received(count: number, onData: () => void = () => undefined) {
     const frames: { sentAtUs: number; earliestUs: number; atUs: number }[] = []
@@ -168,10 +192,7 @@ describe('on the event loop of this thread', () => {
   })
 
   it('a loop that was busy when the bytes came knows that they can have come any time since', async () => {
-    const frames = await received(6, () => {
-      const untilUs = nowUs() + 60_000
-      while (nowUs() < untilUs);
-    })
+    const frames = await received(6, () => void blockLoop(60))
     for (const { sentAtUs, earliestUs } of frames) expect(earliestUs).toBeLessThanOrEqual(sentAtUs)
     expect(Math.max(...frames.map(({ earliestUs, atUs }) => atUs - earliestUs))).toBeGreaterThan(10_000)
   })

@@ -63,3 +63,26 @@ it('one whose step fails is over', async () => {
   clock.second = 8
   expect(phases.ended()).toEqual([{ name: 'join', startSecond: 2, endSecond: 3 }])
 })
+
+it('there is a phase at any time: before the first, and with its planned end where it has one', async () => {
+  const clock = { second: 2 }
+  const { phases } = phasesOn(clock)
+  expect(phases.current).toEqual({ name: 'start', startSecond: 0 })
+  await phases.during('rooms', undefined, async () => expect(phases.current).toEqual({ name: 'rooms', startSecond: 2 }))
+  await phases.during('join', 3, async () => {
+    expect(phases.current).toEqual({ name: 'join', startSecond: 2, plannedEndSecond: 5 })
+  })
+})
+
+it('of a broken one, a piece of a tenth of a second is told; and the last one lasts until it is asked', async () => {
+  const clock = { second: 0 }
+  const { phases } = phasesOn(clock)
+  const going = phases.during('steady', undefined, async () => {
+    clock.second = 0.1
+    await phases.during('cut', undefined, () => Promise.resolve())
+    clock.second = 3
+    expect(phases.ended().at(-1)).toEqual({ name: 'steady', startSecond: 0.1, endSecond: 3 })
+  })
+  await going
+  expect(phases.ended()[0]).toEqual({ name: 'steady', startSecond: 0, endSecond: 0.1 })
+})

@@ -35,6 +35,17 @@ it.each([
   expect(roomSizes(20, 6, distribution)).toEqual(expected)
 })
 
+it('one big room has half of the crowd, as far as the others have two each; those are alike', () => {
+  fc.assert(
+    fc.property(crowds, ({ members, rooms }) => {
+      fc.pre(rooms > 1 && members >= 2 * rooms)
+      const [big = 0, ...others] = roomSizes(members, rooms, 'one-big')
+      expect(big).toBe(Math.min(Math.ceil(members / 2), members - 2 * (rooms - 1)))
+      expect(Math.max(...others) - Math.min(...others)).toBeLessThanOrEqual(1)
+    }),
+  )
+})
+
 it('one big room of a single room is everybody', () => {
   expect(roomSizes(7, 1, 'one-big')).toEqual([7])
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { sequenceCutOff } from '../../../src/metrics/recording/worker-facts.ts'
-import { StampReader, stampLength, writeStamp } from '../../../src/crowd/stamp.ts'
+import { StampReader, fillerAfterStamp, stampLength, writeStamp } from '../../../src/crowd/stamp.ts'
 
 const run = '3f9a0c1b'
 const stamps = fc.record({
@@ -121,4 +121,13 @@ describe('a stamp', () => {
   it('is not seen in a frame without one', () => {
     expect(new StampReader(run).next(Buffer.from('{"type":"signup","rooms":[]}'), 0)).toBe('none')
   })
+})
+
+it.each([
+  [200, 200 - stampLength],
+  [stampLength + 1, 1],
+  [stampLength, 0],
+  [10, 0],
+])('a text of %i bytes has %i behind its stamp, which is never cut', (payloadBytes, filler) => {
+  expect(fillerAfterStamp(payloadBytes)).toBe('.'.repeat(filler))
 })
