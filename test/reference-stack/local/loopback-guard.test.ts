@@ -6,6 +6,7 @@ test.each(['localhost', '127.0.0.1', '[::1]', 'LOCALHOST'])(
   async (name) => {
     const { gateway } = await startRig({})
     await openClient(gateway.url, { headers: { Host: `${name}:${gateway.port}` } })
+    expect(gateway.connectionsOpen).toBe(1)
   },
 )
 
@@ -14,6 +15,7 @@ test.each(['http://localhost:5173', 'http://127.0.0.1', 'https://[::1]:8443'])(
   async (origin) => {
     const { gateway } = await startRig({})
     await openClient(gateway.url, { origin })
+    expect(gateway.connectionsOpen).toBe(1)
   },
 )
 
