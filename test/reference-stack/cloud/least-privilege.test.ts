@@ -63,7 +63,9 @@ test('each function has a role of its own, which only Lambda can take, and no ma
   const template = await synthesised(rooms)
   const roles = Object.values(functionsOf(template, rooms)).map(({ Role }) => Role)
   expect(new Set(roles).size).toBe(Object.keys(rooms.functions).length)
-  for (const [, properties] of template.ofType('AWS::IAM::Role')) {
+  const defined = template.ofType('AWS::IAM::Role')
+  expect(defined).toHaveLength(new Set(roles).size)
+  for (const [, properties] of defined) {
     expect(Object.keys(properties).toSorted()).toEqual(['AssumeRolePolicyDocument', 'Policies', 'Tags'])
     expect(properties['AssumeRolePolicyDocument']).toMatchObject({
       Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } }],
