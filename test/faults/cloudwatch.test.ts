@@ -42,7 +42,7 @@ function exitCodeUnlessRequired(runFolder: string): number {
 describe.concurrent('F24-F26: CloudWatch', () => {
   const measure = ({ target, folder }: MeteredChat, flags: Flags) => runHere(target, { ...connectOnly, flags }, folder)
 
-  it('F24 throttled for a while: asked again, ever more seldom, until it answers, exit 0', async () => {
+  it('F24 throttled for a while: asked again, ever more seldom, until it answers, exit 0', async ({ expect }) => {
     await using metered = await startMeteredChat((call) => (call <= 6 ? throttled : none))
     const { result, exitCode } = await measure(metered, patient)
     expect(exitCode).toBe(0)
@@ -53,7 +53,9 @@ describe.concurrent('F24-F26: CloudWatch', () => {
     })
   })
 
-  it('F24 throttled for ever: asked for no longer than was granted, figures missing, exit 0, or 14 if required', async () => {
+  it('F24 throttled for ever: asked for no longer than was granted, figures missing, exit 0, or 14 if required', async ({
+    expect,
+  }) => {
     await using metered = await startMeteredChat(() => throttled)
     const { result, exitCode, folder } = await measure(metered, { ...impatient, ...required })
     expect([exitCode, exitCodeUnlessRequired(folder)]).toEqual([14, 0])
@@ -64,7 +66,7 @@ describe.concurrent('F24-F26: CloudWatch', () => {
     expect((callsAtMs.at(-1) ?? 0) - (callsAtMs[0] ?? 0)).toBeLessThan(5000)
   })
 
-  it('F24 no right to list metrics: a note, and every figure that does not need it, exit 0', async () => {
+  it('F24 no right to list metrics: a note, and every figure that does not need it, exit 0', async ({ expect }) => {
     const listFault = { kind: 'error', status: 403, name: 'AccessDenied' } as const
     await using metered = await startMeteredChat(() => none, 'emulated', { listFault })
     const { result, exitCode } = await measure(metered, { ...patient, ...required })
@@ -73,7 +75,7 @@ describe.concurrent('F24-F26: CloudWatch', () => {
     expect(result.server.notes).toEqual([expect.stringContaining('AccessDenied')])
   })
 
-  it('F25 PartialData and a NextToken: followed to the end, complete, exit 0', async () => {
+  it('F25 PartialData and a NextToken: followed to the end, complete, exit 0', async ({ expect }) => {
     const inPages: CloudWatchFault = {
       kind: 'change',
       change: (answer, token) =>
@@ -88,7 +90,9 @@ describe.concurrent('F24-F26: CloudWatch', () => {
     expect(result.server).toMatchObject({ status: 'complete', functions: { Connect: { invocations: members } } })
   })
 
-  it('F25 PartialData without end: given up after a number of pages, exit 14 where it is required', async () => {
+  it('F25 PartialData without end: given up after a number of pages, exit 14 where it is required', async ({
+    expect,
+  }) => {
     const endless: CloudWatchFault = {
       kind: 'change',
       change: (answer) => ({
@@ -104,7 +108,7 @@ describe.concurrent('F24-F26: CloudWatch', () => {
     expect(metered.cloudWatch.callsAtMs.length).toBeLessThan(200)
   })
 
-  it('F25 an InternalError for one series: asked again until it is there, exit 0', async () => {
+  it('F25 an InternalError for one series: asked again until it is there, exit 0', async ({ expect }) => {
     const failing = changed((_, index) => (index === 0 ? { ...noData, StatusCode: 'InternalError' } : {}))
     await using metered = await startMeteredChat((call) => (call <= 3 ? failing : none))
     const { result, exitCode } = await measure(metered, patient)
@@ -112,12 +116,12 @@ describe.concurrent('F24-F26: CloudWatch', () => {
     expect(result.server).toMatchObject({ status: 'complete', functions: { Connect: { invocations: members } } })
   })
 
-  it.each([
+  it.for([
     { answer: 'Forbidden', condition: {}, code: 0 },
     { answer: 'InternalError', condition: required, code: 14 },
   ])(
     'F25 $answer for one function for ever: named, without a figure, the others have theirs, exit $code',
-    async ({ answer, condition, code }) => {
+    async ({ answer, condition, code }, { expect }) => {
       // The first eight series are those of Connect.
       await using metered = await startMeteredChat(() =>
         changed((_, index) => (index < 8 ? { ...noData, StatusCode: answer } : {})),
@@ -133,7 +137,7 @@ describe.concurrent('F24-F26: CloudWatch', () => {
     },
   )
 
-  it('F26 data that comes late: waited for, complete, with its age, exit 0', async () => {
+  it('F26 data that comes late: waited for, complete, with its age, exit 0', async ({ expect }) => {
     await using metered = await startMeteredChat((call) => (call <= 3 ? changed(() => noData) : none))
     const { result, exitCode } = await measure(metered, patient)
     expect(exitCode).toBe(0)
@@ -141,7 +145,7 @@ describe.concurrent('F24-F26: CloudWatch', () => {
     expect(result.server.ageSeconds).toBeGreaterThan(0)
   })
 
-  it('F26 a CloudWatch that shows each datum late: asked again until it has shown all, exit 0', async () => {
+  it('F26 a CloudWatch that shows each datum late: asked again until it has shown all, exit 0', async ({ expect }) => {
     await using metered = await startMeteredChat(() => none, 'emulated', { metricDelayMs: 3000 })
     const { result, exitCode } = await measure(metered, patient)
     expect(exitCode).toBe(0)
@@ -149,7 +153,9 @@ describe.concurrent('F24-F26: CloudWatch', () => {
     expect(result.server).toMatchObject({ status: 'complete', functions: { Connect: { invocations: members } } })
   })
 
-  it('F26 data of which half never comes: says how much of what was caused is there, exit 0, or 14 if required', async () => {
+  it('F26 data of which half never comes: says how much of what was caused is there, exit 0, or 14 if required', async ({
+    expect,
+  }) => {
     const half = changed(({ Values }) => ({ Values: Values.map((value) => value / 2) }))
     await using metered = await startMeteredChat(() => half)
     const { result, exitCode, folder } = await measure(metered, { ...impatient, ...required })

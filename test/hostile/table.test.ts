@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, it } from 'vitest'
 import { skipUnless } from '../faults/machine.ts'
 import { rows } from './rows/index.ts'
 import { Player } from './run-row.ts'
@@ -8,6 +8,7 @@ afterAll(() => Promise.all(idle.map((player) => player[Symbol.asyncDispose]())))
 
 describe('what is hostile has an exit code and a reason, ends in time, and leaves nothing behind:', () => {
   it.concurrent.for(rows)('$what', { timeout: 300_000 }, async (row, context) => {
+    const { expect } = context
     skipUnless(context, ...(row.needs ?? []))
     const player = idle.pop() ?? new Player()
     try {

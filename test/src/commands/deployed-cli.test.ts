@@ -129,11 +129,11 @@ describe('the command line, with an account of its own', () => {
 const hasScript = spawnSync('script', ['--version']).status === 0
 
 describe.skipIf(!hasScript)('on a terminal', () => {
-  it.concurrent.each([
+  it.concurrent.for<[typed: string, exitCode: number, said: string]>([
     ['y\n', 0, 'is gone'],
     ['n\n', 15, 'not confirmed; nothing was changed'],
     ['\u0003', 130, 'interrupted; nothing was changed'],
-  ])('asks before it destroys; %j ends with %i', { timeout: 60_000 }, async (typed, exitCode, said) => {
+  ])('asks before it destroys; %j ends with %i', { timeout: 60_000 }, async ([typed, exitCode, said], { expect }) => {
     await using plane = await startControlPlane()
     const { environment, state } = plane
     state.addStack('fanbench-rooms', { outputs: { Nonce: 'c0ffee' }, tags: [['fanbench', 'fanbench-rooms']] })

@@ -33,7 +33,7 @@ function toAll({ listeners }: Post, frame: string | Buffer): void {
 }
 
 describe.concurrent('a chat that', () => {
-  it('sends buffers, and so binary frames, is measured like any other, and told', async () => {
+  it('sends buffers, and so binary frames, is measured like any other, and told', async ({ expect }) => {
     const result = await measured((post) => toOthers(post, Buffer.from(message(post.body))))
     expect(result.counters).toMatchObject({
       deliveries_lost: 0,
@@ -43,7 +43,7 @@ describe.concurrent('a chat that', () => {
     expect(result.hints).toMatchObject([{ name: 'binary-frames', sample: { kind: 'binary' } }])
   })
 
-  it('encodes the text loses everything, and is told what was seen, in result and terminal', async () => {
+  it('encodes the text loses everything, and is told what was seen, in result and terminal', async ({ expect }) => {
     const result = await measured((post) => toOthers(post, Buffer.from(post.body).toString('base64')))
     expect(result.counters['deliveries_lost']).toBe(result.counters['deliveries_expected'])
     expect(result.hints).toMatchObject([{ name: 'no-stamp-found', sample: { kind: 'text' } }])
@@ -55,7 +55,7 @@ describe.concurrent('a chat that', () => {
     expect(terminal).toContain(sample.slice(0, 70))
   })
 
-  it('does not echo though its protocol says so, is told by every sender at once', async () => {
+  it('does not echo though its protocol says so, is told by every sender at once', async ({ expect }) => {
     const result = await measured((post) => toOthers(post, message(post.body)), 'echoing.ts')
     const { own_copies_expected: own } = result.counters
     expect(own).toBeGreaterThan(10)
@@ -64,7 +64,7 @@ describe.concurrent('a chat that', () => {
     expect(result.hints?.[0]?.sample?.text).toContain('"kind":"msg"')
   })
 
-  it('shows each message with a preview delivers it once', async () => {
+  it('shows each message with a preview delivers it once', async ({ expect }) => {
     const result = await measured((post) => {
       toOthers(post, JSON.stringify({ preview: `${post.body.slice(0, 20)}…`, title: post.body, body: post.body }))
       // In a frame of its own, too.
@@ -78,14 +78,16 @@ describe.concurrent('a chat that', () => {
     })
   })
 
-  it('cuts every text delivers nothing whole', async () => {
+  it('cuts every text delivers nothing whole', async ({ expect }) => {
     const result = await measured((post) => toOthers(post, message(`${post.body.slice(0, 40)}…`)))
     const { deliveries_expected: expected } = result.counters
     expect(result.counters).toMatchObject({ deliveries_lost: expected, deliveries_corrupt: expected })
     expect(hintNames(result)).toEqual(['no-whole-stamp'])
   })
 
-  it('answers the sender with its text, beside the copy: a duplicate until the protocol knows it as a reply', async () => {
+  it('answers the sender with its text, beside the copy: a duplicate until the protocol knows it as a reply', async ({
+    expect,
+  }) => {
     const answering = (post: Post) => {
       post.from.send(JSON.stringify({ ack: post.body }))
       toAll(post, message(post.body))
@@ -104,7 +106,7 @@ describe.concurrent('a chat that', () => {
     expect(hintNames(known)).toEqual([])
   })
 
-  it('answers a sender whose copy it forgets is not excused by the answer', async () => {
+  it('answers a sender whose copy it forgets is not excused by the answer', async ({ expect }) => {
     const result = await measured((post) => {
       post.from.send(JSON.stringify({ ack: post.body }))
       toOthers(post, message(post.body))
@@ -113,14 +115,16 @@ describe.concurrent('a chat that', () => {
     expect(hintNames(result)).toEqual(['no-own-copies'])
   })
 
-  it('sends everything to everybody twice is named, whatever the sender hears', async () => {
+  it('sends everything to everybody twice is named, whatever the sender hears', async ({ expect }) => {
     const result = await measured((post) => {
       for (let copy = 0; copy < 2; copy++) toAll(post, message(post.body))
     }, 'echoing.ts')
     expect(found(result)).toEqual(['sends-twice'])
   })
 
-  it('sends a message over the limit ends connections by our limit, and what was lost by that is told', async () => {
+  it('sends a message over the limit ends connections by our limit, and what was lost by that is told', async ({
+    expect,
+  }) => {
     let posts = 0
     const result = await measured(
       (post) => {

@@ -204,7 +204,7 @@ test('wrong-room delivers to other rooms too', async () => {
   expect(await heard(...members, ...strangers)).toEqual([['psst'], ['psst']])
 })
 
-test.concurrent('reorders has the second message overtake the first', async () => {
+test.concurrent('reorders has the second message overtake the first', async ({ expect }) => {
   const [listener] = await enter('race', 'Una', 'Ida', 'Roy')
   // Both are held, at the same time: from then on there are two environments, and no message waits for one to start.
   await Promise.all([say('reorders', 'race', 'Una', 'warm'), say('reorders', 'race', 'Ida', 'warm')])
@@ -216,7 +216,7 @@ test.concurrent('reorders has the second message overtake the first', async () =
   expect(await heard(listener as PlainClient)).toEqual([['warm', 'warm', 'two', 'one']])
 })
 
-test.concurrent('sequential-past-timeout is ended before it has posted to everybody', async () => {
+test.concurrent('sequential-past-timeout is ended before it has posted to everybody', async ({ expect }) => {
   const members = await enter('stadium', 'Val')
   await haunt('stadium', ...ghostIds(80))
   const { line, error } = await say('sequential-past-timeout', 'stadium', 'Val', 'unheard')
