@@ -180,6 +180,7 @@ export class MemberSocket {
         clearTimeout(deadline)
         this.#settlePending({ kind: this.#closing ? 'given-up' : 'closed' })
         if (isOpen) this.#listener.closed(this, end ?? this.#endOf(code, atUs), atUs)
+        else if (this.#closing) this.#listener.failed(this, { class: 'closed-by-harness' })
         else this.#listener.failed(this, end ?? this.#transportEnd ?? { class: 'other' })
         resolve(undefined)
       })
@@ -208,7 +209,7 @@ export class MemberSocket {
 
   /** Gives up on a handshake or an answer that is still awaited; an open connection stays. */
   stopWaiting(): void {
-    if (this.#socket?.readyState === WebSocket.CONNECTING) this.#socket.terminate()
+    if (this.#socket?.readyState === WebSocket.CONNECTING) void this.terminate()
     this.#settlePending({ kind: 'given-up' })
   }
 
@@ -248,14 +249,14 @@ export class MemberSocket {
 
   /** Closes with a close frame, as a well-behaved client does; resolves when the connection has ended. */
   close(): Promise<void> {
-    this.#closing ||= this.isOpen
+    this.#closing ||= this.isOpen || this.state === 'connecting'
     this.#socket?.close(1000)
     return this.#ended
   }
 
   /** Drops the connection without a word. */
   terminate(): Promise<void> {
-    this.#closing ||= this.isOpen
+    this.#closing ||= this.isOpen || this.state === 'connecting'
     this.#socket?.terminate()
     return this.#ended
   }

@@ -31,6 +31,8 @@ export class ShardMembers implements MemberListener {
   readonly #arrivals = new ArrivalClock()
   readonly #frames: IncomingFrames
   readonly #inRoom = new Set<number>()
+  /** Members whose connection the target has ended, and who have no other one. */
+  readonly #cutOff = new Set<number>()
   /** Members whom the chat has let into their rooms at some time. */
   readonly #admitted = new Set<number>()
   /** Members for whom this machine had no files or ports. */
@@ -123,7 +125,11 @@ export class ShardMembers implements MemberListener {
     if (this.#protocol.join !== undefined) socket.hereSinceUs = nowUs()
     const answer = await this.#requests.join(socket)
     if (answer.kind !== 'answered') {
-      if (this.isReturning(member)) this.recorder.count('rejoins_failed')
+      const isReturning = this.isReturning(member)
+      if (isReturning) this.recorder.count('rejoins_failed')
+      // Who comes back may find that its room is gone, and makes it anew.
+      if (answer.kind !== 'given-up' && !(isReturning && answer.kind === 'refused'))
+        this.recorder.neverEnds('join_latency')
       return false
     }
     const joinedAtUs = answer.atUs
@@ -136,18 +142,24 @@ export class ShardMembers implements MemberListener {
     return true
   }
 
+  /** It was to enter its room and has no connection: one that the target has ended keeps it out for ever. */
+  cannotEnter(member: number): void {
+    if (this.#cutOff.has(member)) this.recorder.neverEnds('join_latency')
+  }
+
   /** The member is on its way back into its room, until `cameBack`. */
   comesBack(member: number): void {
     this.#returning.add(member)
     this.recorder.count('members_cut')
   }
 
-  /** Its connection was cut at `cutAtUs`; it is in its room again, or has given up. */
-  cameBack(member: number, cutAtUs: number, isBack: boolean): void {
+  /** Its connection was cut at `cutAtUs`; it is in its room again, or has given up, or the harness has stopped. */
+  cameBack(member: number, cutAtUs: number, outcome: 'back' | 'gave-up' | 'stopped'): void {
     const atUs = nowUs()
     this.#returning.delete(member)
     this.recorder.troubled(member, cutAtUs, atUs)
-    if (!isBack) return
+    if (outcome === 'gave-up') this.recorder.neverEnds('recovery_time')
+    if (outcome !== 'back') return
     this.recorder.count('members_recovered')
     this.recorder.time('recovery_time', atUs - cutAtUs)
   }
@@ -289,6 +301,7 @@ export class ShardMembers implements MemberListener {
   // --- what the sockets tell ---
 
   opened({ index }: MemberSocket, { intendedAtUs, startedAtUs, tcpAtUs, tlsAtUs, openAtUs }: OpenTimes): void {
+    this.#cutOff.delete(index)
     this.recorder.connectionOpened(index, intendedAtUs, openAtUs)
     this.recorder.time('connect_latency', openAtUs - intendedAtUs)
     this.recorder.time('connect_tcp', tcpAtUs - startedAtUs)
@@ -300,6 +313,8 @@ export class ShardMembers implements MemberListener {
     this.recorder.connectionFailed(end)
     if (this.#returning.has(index)) this.recorder.count('comebacks_failed')
     if (localClasses.includes(end.class)) this.#unequipped.add(index)
+    // What this machine could not begin, or has broken off itself, says nothing of the target.
+    else if (end.class !== 'closed-by-harness') this.recorder.neverEnds('connect_latency')
     if (!this.#reachedFunction(end)) this.recorder.requests.connect -= 1
   }
 
@@ -308,8 +323,9 @@ export class ShardMembers implements MemberListener {
     this.recorder.connectionClosed(end, atUs)
     if (end.class !== 'closed-by-harness' && !this.#isExpected(end)) this.recorder.count('connections_lost')
     if (end.class === 'message-limit') this.recorder.limited(socket.index, atUs)
-    const isCut = this.#sockets.get(socket.index) === socket && this.#inRoom.delete(socket.index)
-    if (!isCut) return
+    if (this.#sockets.get(socket.index) !== socket) return
+    if (end.class !== 'closed-by-harness') this.#cutOff.add(socket.index)
+    if (!this.#inRoom.delete(socket.index)) return
     this.recorder.cut(socket.index, atUs)
     this.onCut(socket.index, atUs, end)
   }

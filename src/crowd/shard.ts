@@ -68,7 +68,7 @@ export class Shard implements ShardCommands {
 
   async join(schedule: Schedule): Promise<void> {
     await eachDue(schedule, this.#plan.members, this.#abort.signal, (member, intendedAtUs) =>
-      this.#members.isConnected(member) ? this.#members.enter(member, intendedAtUs) : undefined,
+      this.#members.isConnected(member) ? this.#members.enter(member, intendedAtUs) : this.#members.cannotEnter(member),
     )
   }
 

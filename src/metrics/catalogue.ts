@@ -13,13 +13,19 @@ export interface MetricDefinition {
 const duration = (label: string, meaning: string): MetricDefinition => ({ unit: 'us', better: 'lower', label, meaning })
 
 export const metricCatalogue = {
-  connect_latency: duration('connect', 'intended start to open; includes the $connect Lambda and its cold start'),
+  connect_latency: duration(
+    'connect',
+    'intended start to open; includes the $connect Lambda and its cold start; infinite where it failed',
+  ),
   connect_tcp: duration('connect: TCP', 'start of the attempt to an established TCP connection'),
   connect_tls: duration('connect: TLS', 'established TCP connection to the end of the TLS handshake'),
   connect_upgrade: duration('connect: upgrade', 'established TCP (or TLS) connection to open'),
-  join_latency: duration('join', 'intended start to the acknowledgement of the room'),
+  join_latency: duration('join', 'intended start to the acknowledgement of the room; infinite where it failed'),
   publish_delay: duration('publish delay', "intended to sent: the harness's own lag, part of validity"),
-  ack_latency: duration('ack', "intended to the sender's own copy of the message"),
+  ack_latency: duration(
+    'ack',
+    "intended to the chat's reply or the sender's own copy; infinite where one was owed and none came",
+  ),
   delivery_latency: duration('delivery', 'intended to received, one sample a recipient; lost counts as infinite'),
   delivery_service: duration('delivery from send', 'sent to received, one sample a recipient'),
   time_to_50pct_delivery: duration('half of the room', 'intended to the receipt that completes 50 % of the room'),

@@ -199,7 +199,12 @@ function runStart(request: RunRequest, protocol: Protocol, startedAt: Date, star
       scenario: scenario.name,
       measures: scenario.measures,
     },
-    protocol: { name, echoesToSender, ...(routes !== undefined && { routes }) },
+    protocol: {
+      name,
+      echoesToSender,
+      repliesToSender: protocol.isReply !== undefined,
+      ...(routes !== undefined && { routes }),
+    },
     host: {
       platform: platform(),
       release: release(),

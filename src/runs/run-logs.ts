@@ -24,7 +24,10 @@ export interface RunStart {
     /** What the scenario is for. */
     readonly measures: Scenario['measures']
   }
-  readonly protocol: Pick<Protocol, 'name' | 'echoesToSender' | 'routes'>
+  readonly protocol: Pick<Protocol, 'name' | 'echoesToSender' | 'routes'> & {
+    /** Does the protocol know the chat's reply to who sends? */
+    readonly repliesToSender: boolean
+  }
   readonly host: RunResult['harness']['host']
 }
 

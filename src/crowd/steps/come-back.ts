@@ -36,6 +36,6 @@ export async function comeBack(
     isBack = isGreeted && !signal.aborted && (await members.enterAgain(member))
     if (!isBack) members.release(member, 'terminate')
   }
-  members.cameBack(member, cutAtUs, isBack)
+  members.cameBack(member, cutAtUs, isBack ? 'back' : signal.aborted ? 'stopped' : 'gave-up')
   return isBack
 }

@@ -6,7 +6,7 @@ export async function eachDue(
   schedule: Schedule,
   count: number,
   signal: AbortSignal,
-  begin: (index: number, intendedAtUs: number) => Promise<unknown> | undefined,
+  begin: (index: number, intendedAtUs: number) => Promise<unknown> | void,
 ): Promise<void> {
   const failure = new AbortController()
   const steps: Promise<unknown>[] = []

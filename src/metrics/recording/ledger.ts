@@ -18,6 +18,8 @@ export interface ExpectationRule {
   readonly drainUs: number
   /** Does the sender receive its own message? */
   readonly echoesToSender: boolean
+  /** Does the chat answer who has sent one? */
+  readonly repliesToSender: boolean
 }
 
 /** One message and who received it. */
@@ -35,7 +37,10 @@ export interface SettledMessage {
   readonly earliestUs: Uint32Array
   /** Widths of these intervals, in no order. */
   readonly widthsUs: Uint32Array
-  /** To the chat's reply to the publisher, or to the publisher's own copy; null where there is neither. */
+  /**
+   * To the chat's reply to the publisher, or to the publisher's own copy. Infinity where one was owed and none came; null
+   * where none was owed.
+   */
   readonly ackUs: number | null
 }
 
@@ -74,8 +79,8 @@ interface ReceiptContext {
   readonly standings: readonly Standing[]
   readonly publisher: number
   readonly publishDelayUs: number
-  /** From sent to the chat's reply to the publisher. */
-  readonly replyUs: number | undefined
+  /** As far as it is known without the publisher's own copy. */
+  readonly ackUs: SettledMessage['ackUs']
 }
 
 /** The books of a run: each receipt is matched by the ids in its stamp, never by its time. */
@@ -216,30 +221,36 @@ export class Ledger {
         ? 'changing'
         : presence.standing(member, sentAtUs - rule.guardUs, sentAtUs + rule.drainUs),
     )
+    const isAckOwed =
+      (rule.echoesToSender || rule.repliesToSender) &&
+      !isInDoubt &&
+      presence.standing(publisher, sentAtUs - rule.guardUs, sentAtUs + rule.drainUs) === 'present'
+    const noReplyUs = isAckOwed ? Infinity : null
+    const ackUs = replyUs === undefined ? noReplyUs : replyUs + publishDelayUs
     return {
       index,
       expected: standings.filter((standing) => standing === 'present').length,
       missed: members.filter((_, seat) => standings[seat] === 'present' && (row?.[seat * 2] ?? 0) === 0),
-      ...this.#sortReceipts(row ?? new Uint32Array(), { members, standings, publisher, publishDelayUs, replyUs }),
+      ...this.#sortReceipts(row ?? new Uint32Array(), { members, standings, publisher, publishDelayUs, ackUs }),
     }
   }
 
   /** What came of one message: it goes to who was there, to who may have been, or to the wrong ones. */
   #sortReceipts(
     row: Uint32Array,
-    { members, standings, publisher, publishDelayUs, replyUs }: ReceiptContext,
+    { members, standings, publisher, publishDelayUs, ackUs: replyUs }: ReceiptContext,
   ): Omit<SettledMessage, 'index' | 'expected' | 'missed'> {
     const reached = new Uint32Array(members.length)
     const latenciesUs = new Uint32Array(members.length)
     const earliestUs = new Uint32Array(members.length)
     const widthsUs = new Uint32Array(members.length)
     let received = 0
-    let ackUs = replyUs === undefined ? null : replyUs + publishDelayUs
+    let ackUs = replyUs
     for (let seat = 0; seat * 2 < row.length; seat++) {
       const mark = row[seat * 2] ?? 0
       if (mark === 0) continue
       const latencyUs = mark - 1 + publishDelayUs
-      if (members[seat] === publisher) ackUs ??= latencyUs
+      if (members[seat] === publisher && !Number.isFinite(ackUs)) ackUs = latencyUs
       if (standings[seat] === 'absent') this.counts.misrouted += 1
       else if (standings[seat] === 'changing') this.counts.indeterminate += 1
       else {

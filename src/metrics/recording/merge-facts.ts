@@ -38,11 +38,9 @@ export function mergeFacts(workers: readonly (readonly WorkerFacts[])[]): Merged
     totals.map((facts) => facts.counters),
     Object.keys(counterCatalogue),
   )
-  const histograms = mergeTimings(told)
-  histograms.recovery_time.recordInfinite((counters['members_cut'] ?? 0) - (counters['members_recovered'] ?? 0))
   return {
     messages: concatMessages(told.map(({ messages }) => messages)),
-    histograms,
+    histograms: mergeTimings(told, totals),
     counters,
     connections: {
       open: totals.reduce((sum, { connections }) => sum + connections.open, 0),
@@ -66,10 +64,14 @@ export function mergeFacts(workers: readonly (readonly WorkerFacts[])[]): Merged
   }
 }
 
-function mergeTimings(told: readonly WorkerFacts[]): Record<TimedMetric, GuardedHistogram> {
+function mergeTimings(
+  told: readonly WorkerFacts[],
+  totals: readonly WorkerFacts[],
+): Record<TimedMetric, GuardedHistogram> {
   const merged = (metric: TimedMetric) => {
     const histogram = new GuardedHistogram()
     for (const { timings } of told) for (const durationUs of timings[metric]) histogram.record(durationUs)
+    for (const { neverEnded } of totals) histogram.recordInfinite(neverEnded[metric])
     return histogram
   }
   return Object.fromEntries(timedMetrics.map((metric) => [metric, merged(metric)])) as Record<

@@ -48,6 +48,7 @@ export class Recorder {
     steady: new GrowingColumn(new Uint8Array(0)),
   }
   readonly #timings = perMetric(() => new GrowingColumn(new Uint32Array(0)))
+  readonly #neverEnded = perMetric(() => 0)
   readonly #counters = new Map<CounterName, number>()
   readonly #failed = new Map<string, number>()
   readonly #closed = new Map<string, number>()
@@ -148,6 +149,11 @@ export class Recorder {
     this.#timings[metric].push(durationUs)
   }
 
+  /** What the metric times has begun, and will not come to its end. */
+  neverEnds(metric: TimedMetric): void {
+    this.#neverEnded[metric] += 1
+  }
+
   count(counter: CounterName): void {
     this.#counters.set(counter, this.counted(counter) + 1)
   }
@@ -205,6 +211,7 @@ export class Recorder {
       openings: this.#openings.take(),
       troubles: this.#troubles.take(),
       timings: perMetric((metric) => this.#timings[metric].take()),
+      neverEnded: { ...this.#neverEnded },
       openChanges,
       counters: { ...Object.fromEntries(this.#counters), receipts: this.receipts },
       connections,

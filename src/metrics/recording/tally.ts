@@ -99,7 +99,8 @@ export function tally(input: TallyInput): Tally {
     if (messages.steady[index] !== 1) continue
 
     histograms.publish_delay.record(publishDelayUs)
-    if (ackUs !== null) histograms.ack_latency.record(ackUs)
+    if (ackUs === Infinity) histograms.ack_latency.recordInfinite()
+    else if (ackUs !== null) histograms.ack_latency.record(ackUs)
     recordDelivery(histograms, latenciesUs, { expected, lost, publishDelayUs })
     recordDelivery(earliest, earliestUs, { expected, lost, publishDelayUs })
     for (const widthUs of widthsUs) histograms.clock_width.record(widthUs)

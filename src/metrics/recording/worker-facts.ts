@@ -42,6 +42,8 @@ export interface WorkerFacts {
   readonly troubles: Float64Array
   /** Microseconds. */
   readonly timings: Readonly<Record<TimedMetric, Uint32Array>>
+  /** How many of what these time failed: so many samples have no end. */
+  readonly neverEnded: Readonly<Record<TimedMetric, number>>
   /** Changes of the number of open connections, by second since the start of the run. */
   readonly openChanges: readonly (readonly [second: number, change: number])[]
 

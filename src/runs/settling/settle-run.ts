@@ -47,6 +47,7 @@ export function settleRun(logs: RunLogs): SettledRun {
     guardUs: options.guard * 1e6,
     drainUs: options.drain * 1e6,
     echoesToSender: start.protocol.echoesToSender,
+    repliesToSender: start.protocol.repliesToSender,
   }
   return {
     ...logs,

@@ -3,7 +3,8 @@ import { books } from './books.ts'
 import { crowd } from './crowd.ts'
 import { intervals } from './intervals.ts'
 import { judging } from './judging.ts'
+import { losses } from './losses.ts'
 import { recording } from './recording.ts'
 
 /** Everything that the suite has to notice. */
-export const mutants: readonly Mutant[] = [...crowd, ...recording, ...books, ...intervals, ...judging]
+export const mutants: readonly Mutant[] = [...crowd, ...recording, ...books, ...losses, ...intervals, ...judging]

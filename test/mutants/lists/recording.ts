@@ -157,10 +157,11 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'members who never came back in the recovery time',
-    file: 'src/metrics/recording/merge-facts.ts',
-    find: "(counters['members_cut'] ?? 0) - (counters['members_recovered'] ?? 0)",
-    replace: '0',
-    test: 'test/src/metrics/recording/merge-facts.test.ts',
+    file: 'src/crowd/shard-members.ts',
+    find: "this.recorder.neverEnds('recovery_time')",
+    replace: 'void 0',
+    test: 'test/src/crowd/steps.test.ts',
+    that: 'never recover',
   },
   {
     loses: 'lost deliveries after a cold start',

@@ -7,10 +7,10 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { CounterName } from '../../../src/metrics/catalogue.ts'
 import { type Rig, at, shardRig } from './shard-rig.ts'
 
-/** What becomes of the first handshakes, in their order; the others are accepted, and stay. */
-type Outcome = 'refused' | 'unanswered' | 'closed' | 'destroyed'
+/** What becomes of a handshake. */
+type Outcome = 'refused' | 'unanswered' | 'accepted' | 'closed' | 'destroyed'
 
-async function serverWith(outcomes: readonly Outcome[]): Promise<string> {
+async function serverWith(outcomes: readonly Outcome[]) {
   const sockets = new WebSocketServer({ noServer: true })
   const transports: Duplex[] = []
   const server = createServer().listen(0, '127.0.0.1')
@@ -30,19 +30,26 @@ async function serverWith(outcomes: readonly Outcome[]): Promise<string> {
     for (const transport of transports) transport.destroy()
     server.close()
   })
-  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`, handshakes: () => transports.length }
 }
 
-const outcomes: readonly Outcome[] = ['refused', 'refused', 'unanswered', 'closed', 'closed', 'closed', 'destroyed']
 const members = 12
+const refused: readonly Outcome[] = ['refused', 'refused']
+const ended: readonly Outcome[] = ['closed', 'closed', 'closed', 'destroyed']
+const stay = members - refused.length - ended.length - 1
 
-/** Everybody has arrived, but for one whose handshake is not answered. */
+/** Everybody has arrived, but for the last, whose handshake is not answered. */
 async function crowd(): Promise<Rig> {
-  const rig = shardRig(await serverWith(outcomes), members, {
+  const accepted = Array.from({ length: stay }, () => 'accepted' as const)
+  const server = await serverWith([...refused, ...ended, ...accepted, 'unanswered'])
+  const rig = shardRig(server.url, members, {
     protocol: { name: 'quiet', echoesToSender: false, say: () => '' },
+    connectTimeoutMs: 60_000,
   })
-  void rig.shard.connect(at(1000), 0, members)
-  await expect.poll(() => rig.shard.status()).toMatchObject({ open: 5, failed: 2 })
+  await rig.shard.connect(at(1000), 0, members - 1)
+  await expect.poll(() => rig.shard.status()).toMatchObject({ open: stay, failed: refused.length })
+  void rig.shard.connect(at(1000), members - 1, members)
+  await expect.poll(() => server.handshakes()).toBe(members)
   return rig
 }
 
@@ -61,7 +68,7 @@ async function booksOf(rig: Rig) {
 describe('the connections that a worker holds when it tells its last', () => {
   it('are those that its sockets have, and add up with what was counted', async () => {
     const { attempted, opened, failed, closed, open, connecting } = await booksOf(await crowd())
-    expect([open, connecting]).toEqual([members - outcomes.length, 1])
+    expect([open, connecting]).toEqual([stay, 1])
     expect(attempted).toBe(opened + failed + connecting)
     expect(opened).toBe(closed + open)
   })
@@ -73,7 +80,7 @@ describe('the connections that a worker holds when it tells its last', () => {
     const plan = { backOff: 'none', giveUpAfterMs: 5000 } as const
     await rig.shard.reconnect([dropped?.member ?? 0], plan)
     const { attempted, opened, failed, closed, open, connecting } = await booksOf(rig)
-    expect([open, connecting]).toEqual([members - outcomes.length + 1, 1])
+    expect([open, connecting]).toEqual([stay + 1, 1])
     expect(attempted).toBe(opened + failed + connecting)
     expect(opened).toBe(closed + open)
   })
@@ -82,6 +89,10 @@ describe('the connections that a worker holds when it tells its last', () => {
     const rig = await crowd()
     await rig.shard.stop()
     await rig.shard.disconnect('at-once')
+    // A handshake that the harness has broken off is no sample of how long one takes.
+    const { histograms, connectionsFailed } = await rig.facts()
+    expect(connectionsFailed).toEqual({ 'http-status 403': 2, 'closed-by-harness': 1 })
+    expect(histograms.connect_latency).toMatchObject({ count: 11, infinite: 2 })
     const { attempted, opened, failed, closed, open, connecting } = await booksOf(rig)
     expect([open, connecting]).toEqual([0, 0])
     expect([attempted, opened]).toEqual([opened + failed, closed])

@@ -94,6 +94,7 @@ describe('a handshake that fails is counted with its class', () => {
     const recording = await facts()
     expect(recording.connectionsFailed).toEqual({ [expected]: 3 })
     expect(recording.counters).toMatchObject({ connections_attempted: 3, connections_failed: 3 })
+    expect(recording.histograms.connect_latency).toMatchObject({ count: 3, infinite: 3 })
   })
 })
 

@@ -12,8 +12,15 @@ const seating: Seating = {
   membersOf: [Uint32Array.of(0, 1, 2), Uint32Array.of(3, 4)],
 }
 /** Settles to the end, and says what came of the first message and of all receipts. */
-function settle(ledger: Ledger, messages: PublishedMessages, presence: Presence, echoesToSender = true) {
-  const settled = [...ledger.settle(messages, presence, { guardUs: 250, drainUs: 5000, echoesToSender })]
+function settle(
+  ledger: Ledger,
+  messages: PublishedMessages,
+  presence: Presence,
+  echoesToSender = true,
+  repliesToSender = false,
+) {
+  const rule = { guardUs: 250, drainUs: 5000, echoesToSender, repliesToSender }
+  const settled = [...ledger.settle(messages, presence, rule)]
   return { settled, first: settled[0], counts: ledger.counts }
 }
 
@@ -76,9 +83,9 @@ describe('the ledger of deliveries', () => {
     ])
     const { settled, counts } = settle(ledger, messages, everybodySince(0))
     expect(settled.map(({ index, expected, ackUs }) => ({ index, expected, ackUs }))).toEqual([
-      { index: 0, expected: 2, ackUs: null },
+      { index: 0, expected: 2, ackUs: Infinity },
       { index: 1, expected: 2, ackUs: 70 },
-      { index: 2, expected: 3, ackUs: null },
+      { index: 2, expected: 3, ackUs: Infinity },
     ])
     expect(settled.map(({ latenciesUs }) => [...latenciesUs])).toEqual([[90], [50, 70], []])
     expect(settled.map(({ earliestUs }) => [...earliestUs])).toEqual([[90], [30, 70], []])
@@ -153,6 +160,35 @@ describe('the ledger of deliveries', () => {
     expect(settled.map(({ ackUs }) => ackUs)).toEqual([40, 50, 30])
     expect(settled.map(({ reached }) => [...reached])).toEqual([[0], [], [0]])
     expect(counts).toMatchObject({ duplicate: 0 })
+  })
+
+  describe('has an acknowledgement without an end where one was owed and none came', () => {
+    const ackOf = (presence: Presence, echoes: boolean, replies: boolean, ...recipients: number[]) => {
+      const ledger = new Ledger(seating)
+      for (const recipient of recipients) ledger.arrived(recipient, 0, 0, 20, 0)
+      return settle(ledger, messagesSentAt(1000), presence, echoes, replies).first?.ackUs
+    }
+
+    it('by a chat that sends it back, or that replies', () => {
+      expect(ackOf(everybodySince(0), true, false, 1, 2)).toBe(Infinity)
+      expect(ackOf(everybodySince(0), false, true, 1, 2)).toBe(Infinity)
+      expect(ackOf(everybodySince(0), true, true, 0, 1)).toBe(30)
+      expect(ackOf(everybodySince(0), false, true, 0, 1)).toBe(30)
+    })
+
+    it('by one that does neither, none is owed', () => {
+      expect(ackOf(everybodySince(0), false, false, 1, 2)).toBeNull()
+    })
+
+    it.each([
+      ['came too late to be sure of it', 800, 900_000],
+      ['went before it was due', 0, 5500],
+    ])('to a sender who %s, none is owed', (_, enteredAtUs, leftAtUs) => {
+      const presence = new Presence()
+      presence.entered(0, enteredAtUs)
+      presence.left(0, leftAtUs)
+      expect(ackOf(presence, true, true)).toBeNull()
+    })
   })
 
   describe('of a message that was cut off', () => {

@@ -43,10 +43,10 @@ describe('the facts of all workers as one', () => {
     expect(histograms.connect_tcp.count).toBe(0)
   })
 
-  it('have those who were cut and never came back among the recovery times, which for them never end', () => {
+  it('have what failed among the times of what did not, without an end', () => {
     const [one, other] = [new Recorder(0), new Recorder(0)]
-    for (const worker of [one, one, other]) worker.count('members_cut')
-    one.count('members_recovered')
+    for (const worker of [one, other]) worker.neverEnds('recovery_time')
+    one.take(idle, none)
     one.time('recovery_time', 700)
     const { histograms } = mergeFacts([[one.take(idle, none)], [other.take(idle, none)]])
     expect(histograms.recovery_time).toMatchObject({ count: 3, infinite: 2, minUs: 700 })

@@ -20,6 +20,7 @@ export interface KnownRun {
   /** Left out: 4 members in one room on one worker; a guard of 0.25 s, a drain of 1 s. */
   readonly options?: Partial<RunOptions>
   readonly echoesToSender?: boolean
+  readonly repliesToSender?: boolean
   /** Tells the workers' recorders what has happened. */
   readonly happened: (...workers: readonly Recorder[]) => void
   /** What the first worker's sockets are in the end; left out: gone. */
@@ -34,6 +35,7 @@ export interface KnownRun {
 export function logsOf({
   options: changes,
   echoesToSender = true,
+  repliesToSender = false,
   happened,
   connections = none,
   start,
@@ -70,7 +72,7 @@ export function logsOf({
         commit: null,
         ...request,
       },
-      protocol: { name: 'known', echoesToSender },
+      protocol: { name: 'known', echoesToSender, repliesToSender },
       host: { platform: 'linux', release: '6', arch: 'x64', cpuModel: 'a CPU', cpus: 2, memoryBytes: 1 },
       ...start,
     },

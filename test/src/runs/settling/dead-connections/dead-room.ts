@@ -72,7 +72,14 @@ export function deadRoom({
     untilUs: at(60),
     startedAtUs: 0,
     messages,
-    settled: [...ledger.settle(messages, presence, { guardUs: 0, drainUs: second, echoesToSender: true })],
+    settled: [
+      ...ledger.settle(messages, presence, {
+        guardUs: 0,
+        drainUs: second,
+        echoesToSender: true,
+        repliesToSender: false,
+      }),
+    ],
     invocationOf: (_, sequence) => sent[sequence] ?? null,
     seating,
     presence,

@@ -1,0 +1,43 @@
+import type { Mutant } from '../mutant.ts'
+
+/** What failed has no end: without these, only those who survive are timed. */
+export const losses: readonly Mutant[] = [
+  {
+    loses: 'handshakes that failed',
+    file: 'src/crowd/shard-members.ts',
+    find: "else if (end.class !== 'closed-by-harness') this.recorder.neverEnds('connect_latency')",
+    replace: '',
+    test: 'test/src/crowd/shard.test.ts',
+    that: 'HTTP 403',
+  },
+  {
+    loses: 'joins that failed',
+    file: 'src/crowd/shard-members.ts',
+    find: "        this.recorder.neverEnds('join_latency')\n      return false",
+    replace: '        void 0\n      return false',
+    test: 'test/src/crowd/failed-samples.test.ts',
+  },
+  {
+    loses: 'joins of members whose connection the target had ended',
+    file: 'src/crowd/shard-members.ts',
+    find: 'this.#cutOff.add(socket.index)',
+    replace: 'void 0',
+    test: 'test/src/crowd/failed-samples.test.ts',
+  },
+  {
+    loses: 'acknowledgements that never came',
+    file: 'src/metrics/recording/ledger.ts',
+    find: 'const noReplyUs = isAckOwed ? Infinity : null',
+    replace: 'const noReplyUs = null as number | null',
+    test: 'test/src/metrics/recording/ledger.test.ts',
+    that: 'acknowledgement without an end',
+  },
+  {
+    loses: 'broadcasts of which most were lost',
+    file: 'src/metrics/recording/cold-deliveries.ts',
+    find: '?? Infinity)',
+    replace: '?? 0)',
+    test: 'test/src/runs/settling/function-logs/cold-starts.test.ts',
+    that: 'most of the room lost',
+  },
+]
