@@ -20,9 +20,8 @@ const answerMs = 2000
  * having done it themselves: they were killed.
  */
 export async function makeOwnFolder(purpose: string): Promise<OwnFolder> {
-  const prefix = `fanbench-${purpose}-`
-  await sweep(prefix)
-  const path = await mkdtemp(join(tmpdir(), prefix))
+  await removeAbandoned(purpose)
+  const path = await mkdtemp(join(tmpdir(), prefixOf(purpose)))
   // At an end that leaves no time for disposing of it, the socket would go and the folder stay.
   const atExit = () => rmSync(path, { recursive: true, force: true })
   process.once('exit', atExit)
@@ -49,10 +48,16 @@ async function listenIn(path: string): Promise<Server | null> {
   }
 }
 
-async function sweep(prefix: string): Promise<void> {
+/** Removes the folders for this purpose whose owners are gone. Whoever has seen one killed need not leave it to the next. */
+export async function removeAbandoned(purpose: string): Promise<void> {
+  const prefix = prefixOf(purpose)
   const names = await readdir(tmpdir()).catch(() => [])
   const folders = names.filter((name) => name.startsWith(prefix)).map((name) => join(tmpdir(), name))
   await Promise.all(folders.map(async (folder) => (await isAbandoned(folder)) && remove(folder)))
+}
+
+function prefixOf(purpose: string): string {
+  return `fanbench-${purpose}-`
 }
 
 /** Only a refusal says so: no socket yet, somebody else's folder, or an owner that is stopped do not. */

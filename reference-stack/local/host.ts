@@ -3,7 +3,9 @@ import { once } from 'node:events'
 import { extname } from 'node:path'
 import { ask, describeExit, hasEnded } from '../../processes/child-messages.ts'
 import { guard } from '../../processes/guard.ts'
+import { removeAbandoned } from '../../processes/own-folder.ts'
 import { killIfSilent } from '../../processes/silence.ts'
+import { environmentsFolder } from './lambda/environments-folder.ts'
 import type { HostAnswer, HostOptions } from './host-messages.ts'
 import { fromSent } from './sent-error.ts'
 import type { LocalStack } from './start.ts'
@@ -85,9 +87,13 @@ async function environmentsStartedBy(child: ChildProcess) {
   return answer.starts
 }
 
-/** The end of the channel tells the process to stop. */
+/** The end of the channel tells the process to stop. One that was killed has left its folder behind. */
 async function end(child: ChildProcess): Promise<void> {
-  if (hasEnded(child)) return
+  if (!hasEnded(child)) await told(child)
+  if (child.signalCode !== null) await removeAbandoned(environmentsFolder)
+}
+
+async function told(child: ChildProcess): Promise<void> {
   const exit = once(child, 'exit')
   if (child.connected) child.disconnect()
   const kill = setTimeout(() => child.kill('SIGKILL'), stopMs)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { type OwnFolder, makeOwnFolder } from '../../../processes/own-folder.ts'
+import { environmentsFolder } from './environments-folder.ts'
 import type { FunctionDefinition, StackDefinition } from '../../define-stack.ts'
 import type { MetricSink } from '../cloudwatch/metric-datum.ts'
 import type { LogSink } from '../logs/log-event.ts'
@@ -103,7 +104,7 @@ export interface LambdaService extends AsyncDisposable {
 /** Bundles the handlers and serves them. Rejects, naming file and mistake, if one does not compile. */
 export async function startLambdaService(options: LambdaServiceOptions): Promise<LambdaService> {
   const { bundleDirectory } = options
-  const folder = bundleDirectory === undefined ? await makeOwnFolder('lambda') : leftThere(bundleDirectory)
+  const folder = bundleDirectory === undefined ? await makeOwnFolder(environmentsFolder) : leftThere(bundleDirectory)
   try {
     const bundles = await bundleFunctions(options.definition.functions, folder.path)
     return new EmbeddedLambda(options, bundles, () => folder[Symbol.asyncDispose]())
