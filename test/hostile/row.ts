@@ -6,14 +6,20 @@ import type { Need } from '../faults/machine.ts'
 /** What a run is aimed at, until the row is over. */
 export interface HostileTarget extends AsyncDisposable {
   readonly url: string
+  /** Clients that have come so far. */
+  visitors(): number
+  /** The words before a command that can reach it, where another could not. */
+  through?(folder: string): readonly string[]
 }
 
 /** A command line under way in a process of its own. */
 export interface UnderWay {
   readonly child: ChildProcess
-  /** Processes that it has started, and those that these have. */
-  processes(): { readonly pid: number; readonly command: string }[]
-  /** Waits, for as long as a fault may take to show. */
+  /** Of rows that have one. */
+  readonly target: HostileTarget | undefined
+  /** Processes that it has started, and those that these have; of which the command matches. */
+  processes(command: RegExp): number[]
+  /** Waits; at the longest until the command line has ended. */
   until(holds: () => boolean): Promise<void>
 }
 
@@ -31,6 +37,8 @@ export interface Ended {
 export interface Row {
   /** The name of the test. */
   readonly what: string
+  /** Another row shows the same in most respects: only in the whole table. */
+  readonly rarely?: true
   /** The command line, without what {@link target} adds; a text is split at its spaces. */
   readonly words: string | readonly string[]
   /**
@@ -43,7 +51,7 @@ export interface Row {
   /** Written into the folder in which it runs, by path. */
   readonly files?: Readonly<Record<string, string | Buffer>>
   readonly env?: Readonly<Record<string, string>>
-  /** A command that runs it, in this folder, until the row is over. */
+  /** The words before the command in this folder; what they need stays until the row is over. */
   readonly through?: (folder: string, over: AsyncDisposableStack) => Promise<readonly string[]>
   /** What the machine must have. Without it the row is skipped, with the reason. */
   readonly needs?: readonly Need[]
@@ -64,4 +72,4 @@ export interface Row {
 /** Small and short; what a row needs otherwise it says. */
 export const quickly =
   '--members 10 --rooms 2 --workers 1 --connect-rate 200 --join-rate 200 --publish-rate 20 --arrivals constant ' +
-  '--warm-up 0s --duration 1s --drain 300ms --guard 50ms --connect-timeout 1s --seed 7'
+  '--warm-up 0s --duration 1s --drain 300ms --guard 50ms --connect-timeout 10s --seed 7'

@@ -4,15 +4,25 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { exitCodes } from '../../src/exit-codes.ts'
 import { parseDuration } from '../../src/settings/duration-text.ts'
 import { readResult } from '../../src/metrics/result/read-result.ts'
 import { type OwnGround, ownGround } from '../left-behind.ts'
 import { type CommandHost, startCommandHost } from '../src/commands/command-host.ts'
 import { type Outcome, type Surroundings, spawnFanbench } from '../src/commands/fanbench.ts'
-import { type Ended, type Row, type UnderWay, quickly } from './row.ts'
+import { type Ended, type HostileTarget, type Row, type UnderWay, quickly } from './row.ts'
 
 /** What a command may take beyond its own deadlines, with a core to itself. */
 const slackMs = 10_000
+
+/** What children may take to end, and to tidy up, when who started them was killed. */
+const orphansMs = 15_000
+
+/**
+ * What stays as long as the process that plays the next row too: esbuild, which bundles the report's script, and the shell that
+ * ends the children of a process that is gone.
+ */
+const ofTheHost = /^process \d+: (?:\S+\/esbuild --service=|sh -c )/
 
 /** How a row ended, and what nothing may be left of. */
 export interface Played extends Ended {
@@ -38,19 +48,19 @@ export class Player implements AsyncDisposable {
     const target = row.target && over.use(await row.target())
     const words = wordsOf(row, target?.url)
     const surroundings = { cwd: folder, env: { ...ground.env, ...row.env } }
-    const boundMs = deadlinesOf(words) + (row.deadlinesMs ?? 0) + slackMs * shareOfCores()
-    const isAlone = row.alone === true || row.meanwhile !== undefined || row.through !== undefined
+    const boundMs = deadlinesOf(words, row.exits) + (row.deadlinesMs ?? 0) + slackMs * shareOfCores()
+    const through = target?.through?.(folder) ?? (await row.through?.(folder, over))
+    const isAlone = row.alone === true || row.meanwhile !== undefined || through !== undefined
     const outcome = isAlone
-      ? await alone(
-          words,
-          { ...surroundings, through: (await row.through?.(folder, over)) ?? [] },
-          row,
+      ? await alone(words, { ...surroundings, through: through ?? [] }, boundMs, {
           ground,
-          boundMs,
-        )
+          target,
+          meanwhile: row.meanwhile,
+        })
       : await this.#inHost(words, surroundings, boundMs)
-    // What bundles the report's script stays for as long as its process, which plays the next row too.
-    const leftBehind = (await ground.leftBehind()).filter((line) => isAlone || !line.includes('/esbuild --service='))
+    const leftBehind = (await ground.leftBehind(row.exits === null ? orphansMs : undefined)).filter(
+      (line) => isAlone || !ofTheHost.test(line),
+    )
     const result = await savedIn(folder)
     const [refused = ''] = /^✖ .*$/m.exec(outcome.stderr) ?? []
     const reason = (result === undefined ? refused : result.verdict.reasons[0]) ?? ''
@@ -72,20 +82,26 @@ export class Player implements AsyncDisposable {
   }
 }
 
+interface Company {
+  readonly ground: OwnGround
+  readonly target: HostileTarget | undefined
+  readonly meanwhile: Row['meanwhile']
+}
+
 async function alone(
   words: readonly string[],
   surroundings: Surroundings,
-  { meanwhile }: Row,
-  ground: OwnGround,
   boundMs: number,
+  { ground, target, meanwhile }: Company,
 ): Promise<Outcome> {
   const { child, outcome } = spawnFanbench(words, surroundings)
-  const processes = () => ground.processes().filter(({ pid }) => pid !== child.pid)
+  const processes: UnderWay['processes'] = (wanted) =>
+    ground.processes().flatMap(({ pid, command }) => (pid !== child.pid && wanted.test(command) ? [pid] : []))
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null
   const until: UnderWay['until'] = async (holds) => {
     while (!hasEnded() && !holds()) await sleep(10)
   }
-  return await within(boundMs, Promise.all([outcome, meanwhile?.({ child, processes, until })]), () => {
+  return await within(boundMs, Promise.all([outcome, meanwhile?.({ child, target, processes, until })]), () => {
     if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
   }).then(([ended]) => ended)
 }
@@ -114,8 +130,9 @@ function wordsOf({ words, target, protocol = 'plain' }: Row, url: string | undef
   return [...own.slice(0, 2), ...added, ...own.slice(2)]
 }
 
-/** The sum of all times that it was told. */
-function deadlinesOf(words: readonly string[]): number {
+/** The sum of all times that it was told, unless it refuses them. */
+function deadlinesOf(words: readonly string[], exits: Row['exits']): number {
+  if (exits === exitCodes.usage || exits === exitCodes.refused) return 0
   return words.reduce((sum, word) => sum + 1000 * (/\d$/.test(word) ? 0 : (parseDuration(word) ?? 0)), 0)
 }
 

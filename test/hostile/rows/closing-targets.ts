@@ -9,6 +9,7 @@ const some = (count: number, how: string) =>
 export const closingTargets: readonly Row[] = [
   ...([1000, 1001, 1008, 1011, 1013, 4401] as const).map((code) => ({
     what: `closes everybody at once with ${code}`,
+    ...(code !== 1001 && code !== 1008 && { rarely: true as const }),
     words: 'run broadcast',
     target: closing(code),
     exits: 12 as const,
@@ -23,6 +24,7 @@ export const closingTargets: readonly Row[] = [
   },
   {
     what: 'resets everybody before they have joined',
+    rarely: true,
     words: 'run broadcast --join-rate 10',
     target: closing('reset', { afterMs: 50 }),
     exits: 12,
@@ -30,6 +32,7 @@ export const closingTargets: readonly Row[] = [
   },
   {
     what: 'ends everybody at once, without a close frame',
+    rarely: true,
     words: 'run broadcast',
     target: closing('FIN'),
     exits: 12,
@@ -44,6 +47,7 @@ export const closingTargets: readonly Row[] = [
   },
   {
     what: 'closes everybody with 1011 after five messages',
+    rarely: true,
     words: 'run broadcast',
     target: closing(1011, { afterMessages: 5 }),
     exits: 12,
@@ -59,7 +63,7 @@ export const closingTargets: readonly Row[] = [
   {
     what: 'closes everybody with 1013, in reconnect-storm',
     words: 'run reconnect-storm',
-    target: closing(1013, { afterMs: 500 }),
+    target: closing(1013, { afterMessages: 2 }),
     exits: 12,
     says: everybody('closed-by-peer 1013'),
   },
@@ -72,6 +76,7 @@ export const closingTargets: readonly Row[] = [
   },
   {
     what: 'closes everybody with 1008, in stale',
+    rarely: true,
     words: 'run stale --death closed --rounds 1',
     target: closing(1008, { afterMessages: 3 }),
     exits: 12,
@@ -93,6 +98,7 @@ export const closingTargets: readonly Row[] = [
   },
   {
     what: 'closes half with 4401 at once, in connect',
+    rarely: true,
     words: 'run connect --hold 500ms --publish-rate 0 --duration 0',
     target: closing(4401, 'at once', (handshake) => handshake % 2 === 0),
     exits: 10,

@@ -38,7 +38,7 @@ export const deliveries: readonly Row[] = [
   },
   {
     what: 'delivers a fifth twice',
-    words: 'run broadcast',
+    words: 'run broadcast --drain 2s',
     target: sometimes((frame, { socket }) => {
       socket.send(frame)
       socket.send(frame)
@@ -48,7 +48,7 @@ export const deliveries: readonly Row[] = [
   },
   {
     what: 'delivers a fifth to another room as well',
-    words: 'run broadcast',
+    words: 'run broadcast --drain 2s',
     target: sometimes((frame, { socket }, others) => {
       socket.send(frame)
       others()[0]?.socket.send(frame)
@@ -58,7 +58,7 @@ export const deliveries: readonly Row[] = [
   },
   {
     what: 'damages a fifth on top of what it delivers',
-    words: 'run broadcast',
+    words: 'run broadcast --drain 2s',
     target: sometimes((frame, { socket }) => {
       socket.send(frame)
       socket.send(spoiled(frame))
@@ -89,12 +89,19 @@ export const deliveries: readonly Row[] = [
   },
   {
     what: 'answers with somebody else’s messages',
-    words: 'run broadcast',
+    words: 'run broadcast --drain 2s',
     target: always((frame, { socket }) => {
       socket.send(frame)
       socket.send(frame.replace(/fbm1:[0-9a-f]{8}/, 'fbm1:00000000'))
     }),
     exits: 10,
     says: /^deliveries_(?:unknown|corrupt) was \d+; the limit is 0\./,
+  },
+  {
+    what: 'delivers larger frames than a member takes to half',
+    words: 'run broadcast',
+    target: always((frame, { index, socket }) => socket.send(index < 5 ? frame + ' '.repeat(2 ** 21) : frame)),
+    exits: 10,
+    says: /^connections_lost was 5 \(message-limit WS_ERR_\w+ 5\); the limit is 0/,
   },
 ]

@@ -7,7 +7,7 @@ const nothing = /^$/
 export const goodTargets: readonly Row[] = [
   {
     what: 'a good chat',
-    words: 'run broadcast',
+    words: 'run broadcast --drain 2s',
     target: () => startChat(),
     exits: 0,
     says: nothing,
@@ -15,7 +15,7 @@ export const goodTargets: readonly Row[] = [
   },
   {
     what: 'a good chat, with all the words that there are',
-    words: 'run rooms --churn-rate 5 --duration 2s',
+    words: 'run rooms --drain 2s --churn-rate 5 --duration 2s',
     protocol: 'full',
     target: () => startChat(),
     exits: 0,
@@ -24,7 +24,7 @@ export const goodTargets: readonly Row[] = [
   },
   {
     what: 'a good chat, cut by the scenario',
-    words: 'run reconnect-storm --share 50% --duration 2s',
+    words: 'run reconnect-storm --drain 2s --share 50% --duration 2s',
     target: () => startChat(),
     exits: 0,
     says: nothing,
@@ -39,7 +39,7 @@ export const goodTargets: readonly Row[] = [
   },
   {
     what: 'greets in one piece with its answer to the handshake',
-    words: 'run broadcast',
+    words: 'run broadcast --drain 2s',
     target: () => startChat({ greets: ({ socket }) => socket.send('welcome') }),
     exits: 0,
     says: nothing,
@@ -47,7 +47,7 @@ export const goodTargets: readonly Row[] = [
   },
   {
     what: 'says something that is no UTF-8',
-    words: 'run broadcast',
+    words: 'run broadcast --drain 2s',
     target: () =>
       startChat({
         delivers(frame, { socket }) {
@@ -61,13 +61,29 @@ export const goodTargets: readonly Row[] = [
   },
   {
     what: 'pings a thousand times',
-    words: 'run broadcast',
+    words: 'run broadcast --drain 2s',
     target: () =>
       startChat({
         greets({ socket }) {
           for (let count = 0; count < 1000; count++) socket.ping()
         },
       }),
+    exits: 0,
+    says: nothing,
+    also: everythingDelivered,
+  },
+  {
+    what: 'delivers binary frames only',
+    words: 'run broadcast --drain 2s',
+    target: () => startChat({ delivers: (frame, { socket }) => socket.send(Buffer.from(frame)) }),
+    exits: 0,
+    says: nothing,
+    also: everythingDelivered,
+  },
+  {
+    what: 'never answers a close frame',
+    words: 'run broadcast --drain 2s',
+    target: () => startChat({ closes: false }),
     exits: 0,
     says: nothing,
     also: everythingDelivered,

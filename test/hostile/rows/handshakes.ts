@@ -21,14 +21,14 @@ export const handshakes: readonly Row[] = [
   },
   {
     what: 'takes connections and says nothing',
-    words: 'run broadcast',
+    words: 'run broadcast --connect-timeout 1s',
     target: () => startRaw(() => undefined),
     exits: 12,
     says: none('connect-timeout'),
   },
   {
     what: 'answers a handshake byte by byte, for ever',
-    words: 'run broadcast',
+    words: 'run broadcast --connect-timeout 1s',
     target: () =>
       startRaw((client) => {
         const bytes = `${switching.join('\r\n')}\r\nX: ${'x'.repeat(10_000)}`
@@ -42,6 +42,7 @@ export const handshakes: readonly Row[] = [
   ...[401, 403, 404, 429, 500, 503].map(
     (status): Row => ({
       what: `answers ${status} to everybody`,
+      ...(status !== 429 && { rarely: true }),
       words: 'run broadcast',
       target: () => startChat({ refuses: () => status }),
       exits: 12,
@@ -64,6 +65,7 @@ export const handshakes: readonly Row[] = [
   },
   {
     what: 'answers with a page',
+    rarely: true,
     words: 'run broadcast',
     target: answering('HTTP/1.1 200 OK', html, 'Content-Length: 2', '', '<>'),
     exits: 12,
@@ -97,6 +99,7 @@ export const handshakes: readonly Row[] = [
   },
   {
     what: 'upgrades to something else',
+    rarely: true,
     words: 'run broadcast',
     target: answering('HTTP/1.1 101 Switching Protocols', 'Upgrade: h2c', 'Connection: Upgrade'),
     exits: 12,

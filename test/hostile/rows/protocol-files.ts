@@ -22,7 +22,10 @@ const refused = (said: RegExp) => ({
 export const protocolFiles: readonly Row[] = [
   row('throws while it loads', but('throw new Error("what a pity")'), refused(/what a pity in line 2/)),
   row('throws something that is no error', but('throw null'), refused(/failed to load/)),
-  row('rejects while it loads', but('await Promise.reject(new Error("what a pity"))'), refused(/what a pity/)),
+  row('rejects while it loads', but('await Promise.reject(new Error("what a pity"))'), {
+    rarely: true,
+    ...refused(/what a pity/),
+  }),
   row('is no JavaScript', 'export default {', refused(/failed to load/)),
   row('exports nothing', but(''), refused(/default export/)),
   row('exports the wrong shape', but('export default { ...plain, say: "hello" }'), refused(/say: must be a function/)),
@@ -66,7 +69,57 @@ export const protocolFiles: readonly Row[] = [
     'prints on the console',
     but('console.log("one")\nexport default { ...plain, say: (...of) => (console.log("two"), plain.say(...of)) }'),
     {
-      words: 'run broadcast --json',
+      words: 'run broadcast --drain 2s --json',
+      exits: 0,
+      says: /^$/,
+      also: oneDocument,
+    },
+  ),
+  row('exits while it loads', but('process.exit(0)'), { ...refused(/exit/), alone: true }),
+  row('exits with a failure while it loads', but('process.exit(1)'), { rarely: true, ...refused(/exit/), alone: true }),
+  row('never finishes loading', but('await new Promise(() => undefined)\nexport default plain'), {
+    ...refused(/load/),
+    alone: true,
+  }),
+  row(
+    'waits for ever while it loads',
+    but('setInterval(() => undefined, 1000)\nawait new Promise(() => undefined)\nexport default plain'),
+    { rarely: true, ...refused(/load/), alone: true, deadlinesMs: 30_000 },
+  ),
+  row('exits in a step', but('export default { ...plain, say: () => process.exit(0) }'), {
+    exits: 11,
+    says: /^1 of the worker processes ended before the run did/,
+  }),
+  row(
+    'throws where nobody catches',
+    but(
+      'export default { ...plain, say: (...of) => (setTimeout(() => { throw new Error("later") }), plain.say(...of)) }',
+    ),
+    {
+      rarely: true,
+      exits: 11,
+      says: /^1 of the worker processes ended before the run did/,
+    },
+  ),
+  row('loops for ever in a step', but('export default { ...plain, say() { for (;;); } }'), {
+    rarely: true,
+    exits: 11,
+    says: /worker/,
+    deadlinesMs: 60_000,
+  }),
+  row('loops for ever while it loads', but('for (;;);'), {
+    rarely: true,
+    ...refused(/load/),
+    alone: true,
+    deadlinesMs: 60_000,
+  }),
+  row(
+    'writes to stdout',
+    but(
+      'console.log("one")\nprocess.stdout.write("two")\nexport default { ...plain, say: (...of) => (process.stdout.write("three"), plain.say(...of)) }',
+    ),
+    {
+      words: 'run broadcast --drain 2s --json',
       exits: 0,
       says: /^$/,
       also: oneDocument,

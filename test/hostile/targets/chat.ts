@@ -98,6 +98,7 @@ export async function startChat({
   await once(http, 'listening')
   return {
     url: `ws://127.0.0.1:${(http.address() as AddressInfo).port}/`,
+    visitors: () => handshakes,
     async [Symbol.asyncDispose]() {
       for (const client of upgrades.clients) client.terminate()
       http.closeAllConnections()

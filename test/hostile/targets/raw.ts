@@ -5,7 +5,9 @@ import type { HostileTarget } from '../row.ts'
 /** A server on 127.0.0.1 that does this with each client that has asked for something, and nothing by itself. */
 export async function startRaw(does: (client: Socket) => void): Promise<HostileTarget> {
   const clients = new Set<Socket>()
+  let visitors = 0
   const server = createServer((client) => {
+    visitors += 1
     clients.add(client)
     client.on('error', () => undefined)
     client.on('close', () => clients.delete(client))
@@ -15,6 +17,7 @@ export async function startRaw(does: (client: Socket) => void): Promise<HostileT
   await once(server, 'listening')
   return {
     url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    visitors: () => visitors,
     async [Symbol.asyncDispose]() {
       for (const client of clients) client.destroy()
       await server[Symbol.asyncDispose]()
