@@ -69,7 +69,7 @@ function outcomeOf(name: string, that?: RegExp): Outcome {
 
 /** A property fails with an error of its own, about the one that its predicate threw. */
 function innermostName(error: NonNullable<ReturnType<TestCase['result']>['errors']>[number]): string {
-  return error.cause === undefined ? error.name : innermostName(error.cause)
+  return error.cause === undefined ? (error.name ?? '') : innermostName(error.cause)
 }
 
 /** Of all of the tests that have to notice; undefined if one wants its whole file. */

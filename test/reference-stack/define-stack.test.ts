@@ -4,14 +4,16 @@ import { type StackDefinition, defineStack } from '../../reference-stack/define-
 const handler = new URL('../fixtures/stacks/echo/handlers/say.ts', import.meta.url)
 const size = { memoryMb: 128, timeoutSeconds: 3 }
 
-test('keeps the names of tables and functions in its type', () => {
-  const definition = defineStack({
+test('is what was written, and keeps the names of tables and functions in its type', () => {
+  const written = {
     name: 'typed',
     tables: { members: { partitionKey: 'room' } },
     functions: { say: { handler, ...size, tables: { members: 'read' } } },
     routes: { say: 'say', $default: { function: 'say', replies: true } },
     authorizer: { function: 'say', identitySource: ['route.request.header.Authorization'] },
-  })
+  } as const
+  const definition = defineStack(written)
+  expect(definition).toEqual(written)
   expectTypeOf(definition).toEqualTypeOf<StackDefinition<'members', 'say'>>()
   expectTypeOf(definition).toExtend<StackDefinition>()
 })
