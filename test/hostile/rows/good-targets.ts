@@ -1,5 +1,6 @@
 import type { Row } from '../row.ts'
 import { startChat } from '../targets/chat.ts'
+import { startEcho } from '../targets/echo.ts'
 
 const nothing = /^$/
 
@@ -68,6 +69,15 @@ export const goodTargets: readonly Row[] = [
           for (let count = 0; count < 1000; count++) socket.ping()
         },
       }),
+    exits: 0,
+    says: nothing,
+    also: everythingDelivered,
+  },
+  {
+    what: 'sends back what it gets, as a binary frame',
+    words: 'run broadcast --members 1 --rooms 1 --drain 2s',
+    protocol: 'echo',
+    target: startEcho,
     exits: 0,
     says: nothing,
     also: everythingDelivered,
