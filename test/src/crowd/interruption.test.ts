@@ -35,7 +35,9 @@ describe('a pause', () => {
     await pause(0.03, never)
     expect(isOver).toBe(false)
     stop.abort()
-    await pausing
+    // At once, and not only when its timer is over.
+    const soonest = await Promise.race([pausing.then(() => 'the pause'), pause(0.3, never).then(() => 'another')])
+    expect(soonest).toBe('the pause')
     await pause(3e9, AbortSignal.abort())
     await pause(3e9, never, Promise.resolve())
   })
