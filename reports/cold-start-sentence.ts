@@ -4,13 +4,15 @@ import { shareOf, whole, withMs } from './figures.ts'
 
 /** What a cold start costs the people in the room, in one sentence. */
 export function coldStartSentence({ penalty, broadcasts, messages, deliveries }: ColdStarts): string {
-  const attributed = deliveries.cold + deliveries.warm
-  if (messages.cold + messages.warm === 0)
+  const { waited = 0 } = deliveries
+  const attributed = deliveries.cold + waited + deliveries.warm
+  if (messages.cold + (messages.waited ?? 0) + messages.warm === 0)
     return messages.unattributed === 0
       ? 'No message was sent.'
       : 'No log line tells which invocation sent which message, so nobody can say what a cold start adds.'
   if (messages.cold === 0) return 'No message was sent by a cold start.'
-  const touched = `touches ${shareOf(deliveries.cold, attributed)} of the deliveries`
+  const waiting = waited === 0 ? '' : `; ${shareOf(waited, attributed)} waited for that of another`
+  const touched = `touches ${shareOf(deliveries.cold, attributed)} of the deliveries${waiting}`
   if (penalty !== null) return `${penaltySentence(penalty)} and ${touched}.`
   const counted = broadcasts ?? messages
   const which = counted.cold <= counted.warm ? 'cold' : 'warm'

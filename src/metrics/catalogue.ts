@@ -50,7 +50,11 @@ export const metricCatalogue = {
     'just before a newer position of the same publisher arrives: intended instant of the one held to now',
   ),
   cold_delivery_latency: duration('delivery after a cold start', 'deliveries whose invocation started an environment'),
-  warm_delivery_latency: duration('delivery, warm', 'deliveries whose invocation found an environment that was there'),
+  waited_delivery_latency: duration(
+    'delivery after a wait',
+    'deliveries whose invocation waited while an environment was starting for another',
+  ),
+  warm_delivery_latency: duration('delivery, warm', 'deliveries whose invocation found an environment that was free'),
   init_duration: duration('init', 'Init Duration of the REPORT lines that have one: cold starts'),
   lambda_duration: duration('handler', "Duration of the REPORT lines: the handler's, all functions together"),
   billed_duration: duration('billed', 'Billed Duration of the REPORT lines, init included'),
@@ -204,7 +208,12 @@ export const counterCatalogue = {
   ),
   receipts: count('neither', 'receipts', 'stamped messages that arrived at any member, for whatever reason'),
   deliveries_cold: count('lower', 'after a cold start', 'expected deliveries whose invocation started an environment'),
-  deliveries_warm: count('neither', 'warm', 'expected deliveries whose invocation found an environment that was there'),
+  deliveries_waited: count(
+    'lower',
+    'after a wait',
+    'expected deliveries whose invocation waited while an environment was starting for another',
+  ),
+  deliveries_warm: count('neither', 'warm', 'expected deliveries whose invocation found an environment that was free'),
   deliveries_unattributed: count(
     'neither',
     'unattributed',

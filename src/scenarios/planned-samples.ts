@@ -25,6 +25,7 @@ const sampleOf: Readonly<Partial<Record<MetricName, SampleOf>>> = {
   healthy_delivery_latency: 'delivery',
   bystander_delivery_latency: 'delivery',
   cold_delivery_latency: 'delivery',
+  waited_delivery_latency: 'delivery',
   warm_delivery_latency: 'delivery',
   clock_width: 'delivery',
 }

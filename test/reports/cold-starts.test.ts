@@ -122,6 +122,23 @@ describe('the page of a run whose functions have logs', () => {
     expect(await sentence({ penalty: null, broadcasts: { cold: 9, warm: 2 } })).toContain('2 warm invocations sent')
   })
 
+  it('tells those apart that waited for the cold start of another', async () => {
+    const text = await section(
+      measured({
+        coldStarts: {
+          ...coldStarts,
+          messages: { cold: 9, waited: 20, warm: 54, unattributed: 0 },
+          deliveries: { cold: 45, waited: 100, warm: 255, unattributed: 0 },
+        },
+      }),
+      'Cold starts',
+    )
+    expect(text).toContain('touches 11.25 % of the deliveries; 25.00 % waited for that of another.')
+    expect(text).toContain('waited for that of another 20 100 warm 54 255')
+    // A result of an older version.
+    expect(await section(measured(), 'Cold starts')).toContain('waited for that of another – –')
+  })
+
   it('does not take silence for warmth: handlers without lines say nothing', async () => {
     const messages = { cold: 0, warm: 0, unattributed: 83 }
     const text = await section(measured({ coldStarts: { ...coldStarts, messages, penalty: null } }), 'Cold starts')

@@ -12,10 +12,10 @@ export function coldStartsSection(result: RunResult): Markup | null {
   const { coldStarts } = result
   if (coldStarts === undefined || coldStarts === null) return null
   return html`<section><h2>Cold starts</h2>
-<p class="lead">Lambda runs each invocation in an execution environment. Where none is free it starts one first, and everybody in the room waits for that: a cold start. Which invocation sent which message, its handler's own log line says. A message that waited for an environment which another one had started counts as warm.</p>
+<p class="lead">Lambda runs each invocation in an execution environment. Where none is free it starts one first, and everybody in the room waits for that: a cold start. Which invocation sent which message, its handler's own log line says. A message that came while one was starting for another, and waited for it or for one that was busy, has waited; all others are warm.</p>
 <p><b>${coldStartSentence(coldStarts)}</b></p>
 ${doubts(coldStarts)}
-${percentilePlot(result, ['cold_delivery_latency', 'warm_delivery_latency'])}
+${percentilePlot(result, ['cold_delivery_latency', 'waited_delivery_latency', 'warm_delivery_latency'])}
 ${initTable(result)}
 ${timeline(result, coldStarts)}
 ${connectTable(coldStarts)}
@@ -106,6 +106,13 @@ function connectTable({ connects }: ColdStarts): Markup | null {
 ${connects.ambiguous === 0 ? null : html`<p class="lead">${whole(connects.ambiguous)} handshakes are left out: cold and warm ones were under way at the same time.</p>`}`
 }
 
+const startNames = {
+  cold: 'cold',
+  waited: 'waited for that of another',
+  warm: 'warm',
+  unattributed: 'not known',
+} as const
+
 function countTable({ counted, messages, deliveries }: ColdStarts): Markup {
   const rows: { who: string; count: number | null }[] = [
     { who: 'REPORT lines with an Init Duration', count: counted.reportLines },
@@ -118,11 +125,11 @@ function countTable({ counted, messages, deliveries }: ColdStarts): Markup {
 ${table('Cold starts, by who counts', rows, [text('by', ({ who }) => who), figure('cold starts', ({ count }) => whole(count))])}
 ${table(
   'Messages and expected deliveries, by the invocation that sent them',
-  (['cold', 'warm', 'unattributed'] as const).map((start) => ({ start })),
+  (['cold', 'waited', 'warm', 'unattributed'] as const).map((start) => ({ start })),
   [
-    text('invocation', ({ start }) => (start === 'unattributed' ? 'not known' : start)),
-    figure('messages', ({ start }) => whole(messages[start])),
-    figure('deliveries', ({ start }) => whole(deliveries[start])),
+    text('invocation', ({ start }) => startNames[start]),
+    figure('messages', ({ start }) => whole(messages[start] ?? null)),
+    figure('deliveries', ({ start }) => whole(deliveries[start] ?? null)),
   ],
 )}</details>`
 }

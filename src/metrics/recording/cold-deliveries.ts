@@ -2,13 +2,16 @@ import { GuardedHistogram } from './histogram.ts'
 import type { SettledMessage } from './ledger.ts'
 import type { PublishedMessages } from './worker-facts.ts'
 
-/** How the invocation that sent a message began: by starting an environment, or in one that was there. */
-export type Start = 'cold' | 'warm'
+/**
+ * How the invocation that sent a message began: an environment was started for it, it waited while one was started for
+ * another, or it found one that was free.
+ */
+export type Start = 'cold' | 'waited' | 'warm'
 
 /** Deliveries by the invocation that sent them. */
 export interface ColdDeliveries {
   /** Of all messages since the first steady one: the warm-up is left out. Lost deliveries are infinite. */
-  readonly histograms: Readonly<Record<'cold_delivery_latency' | 'warm_delivery_latency', GuardedHistogram>>
+  readonly histograms: Readonly<Record<`${Start}_delivery_latency`, GuardedHistogram>>
   /**
    * Of the same messages, for each that was owed to anybody: when half of those had it, microseconds after it was
    * intended; infinite if they never did. Deliveries of one message share what befell it, so these are the observations.
@@ -25,10 +28,10 @@ export function coldDeliveries(
   messages: PublishedMessages,
   startOf: (publisher: number, sequence: number) => Start | null,
 ): ColdDeliveries {
-  const histograms = { cold: new GuardedHistogram(), warm: new GuardedHistogram() }
-  const toHalfUs = { cold: [] as number[], warm: [] as number[] }
-  const deliveries = { cold: 0, warm: 0, unattributed: 0 }
-  const messageCounts = { cold: 0, warm: 0, unattributed: 0 }
+  const histograms = { cold: new GuardedHistogram(), waited: new GuardedHistogram(), warm: new GuardedHistogram() }
+  const toHalfUs = { cold: [] as number[], waited: [] as number[], warm: [] as number[] }
+  const deliveries = { cold: 0, waited: 0, warm: 0, unattributed: 0 }
+  const messageCounts = { cold: 0, waited: 0, warm: 0, unattributed: 0 }
   const warmUpEndsAtUs = firstSteadyAtUs(messages)
   for (const { index, expected, missed, latenciesUs } of settled) {
     const start = startOf(messages.publisher[index] ?? 0, messages.sequence[index] ?? 0)
@@ -40,7 +43,11 @@ export function coldDeliveries(
     if (expected > 0) toHalfUs[start].push(latenciesUs[Math.ceil(expected / 2) - 1] ?? Infinity)
   }
   return {
-    histograms: { cold_delivery_latency: histograms.cold, warm_delivery_latency: histograms.warm },
+    histograms: {
+      cold_delivery_latency: histograms.cold,
+      waited_delivery_latency: histograms.waited,
+      warm_delivery_latency: histograms.warm,
+    },
     toHalfUs,
     deliveries,
     messages: messageCounts,

@@ -5,6 +5,12 @@ const figureUs = z.number().nullable()
 /** Microseconds; `'infinite'` where it falls among what was lost. */
 const endUs = z.union([z.number(), z.literal('infinite')])
 
+/**
+ * By the invocation: an environment was started for it, it waited while one was started for another, it found one free, or
+ * nobody knows. In results of older versions those that waited are among the warm.
+ */
+const byStart = z.object({ cold: count, waited: count.exactOptional(), warm: count, unattributed: count })
+
 const connectFigures = z.object({ count, minUs: figureUs, p50Us: figureUs, maxUs: figureUs })
 
 /** What cold starts cost, from the functions' logs and from what the crowd saw. */
@@ -28,9 +34,9 @@ export const coldStarts = z.object({
     /** Those that were started on demand, and may have stayed without an event. */
     environmentsStarted: count.nullable(),
   }),
-  messages: z.object({ cold: count, warm: count, unattributed: count }),
+  messages: byStart,
   /** Expected ones, by the invocation that sent them. */
-  deliveries: z.object({ cold: count, warm: count, unattributed: count }),
+  deliveries: byStart,
   /**
    * What a cold start adds to the time until half of a room has a message: the median of the broadcasts by cold
    * invocations less that of the warm ones, with the ends of its 95 % interval. Null with fewer than eight broadcasts of

@@ -15,6 +15,8 @@ export interface InvocationFact {
   readonly billedMs: number
   /** Only of the first invocation of an environment that was started on demand. */
   readonly initUs: number | null
+  /** When that init began, epoch milliseconds; null where there was none, or where no line says so. */
+  readonly initStartedAtMs: number | null
   readonly memoryMb: number
   readonly maxMemoryMb: number | null
   readonly status: 'success' | 'timeout' | 'error'

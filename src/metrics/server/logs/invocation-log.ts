@@ -1,5 +1,5 @@
 import type { HandlerLine, InvocationFact } from '../invocation-fact.ts'
-import { type LogLine, parseLogLine } from './log-line.ts'
+import { type InvocationLine, parseLogLine } from './log-line.ts'
 import type { Report } from './report-line.ts'
 
 /** An event of a log group, as far as it matters here. */
@@ -25,6 +25,7 @@ export class InvocationLog {
   /** The latest of each environment's requests: an asynchronous event that is tried again keeps its request id. */
   readonly #open = new Map<string, Invocation>()
   readonly #invocations: Invocation[] = []
+  readonly #initStartedAtMs = new Map<string, number>()
 
   constructor(role: string) {
     this.#role = role
@@ -34,6 +35,11 @@ export class InvocationLog {
   add({ logStreamName, timestampMs, message }: LogGroupEvent): void {
     const line = parseLogLine(message)
     if (line === null) return
+    if (line.kind === 'init-start') {
+      // An environment is initialised once; what a function logs itself comes later.
+      if (!this.#initStartedAtMs.has(logStreamName)) this.#initStartedAtMs.set(logStreamName, timestampMs)
+      return
+    }
     const invocation = this.#invocationOf(logStreamName, line)
     if (line.kind === 'start') invocation.startedAtMs = timestampMs
     if (line.kind === 'handler') invocation.handler = line.line
@@ -45,14 +51,14 @@ export class InvocationLog {
 
   /** Those whose REPORT has come. */
   facts(): InvocationFact[] {
-    return this.#invocations.flatMap(({ environment, requestId, startedAtMs, endedAtMs, report, handler }) =>
-      report === null || endedAtMs === null
-        ? []
-        : [{ role: this.#role, requestId, environment, startedAtMs, endedAtMs, ...report, handler }],
-    )
+    return this.#invocations.flatMap(({ environment, requestId, startedAtMs, endedAtMs, report, handler }) => {
+      if (report === null || endedAtMs === null) return []
+      const initStartedAtMs = report.initUs === null ? null : (this.#initStartedAtMs.get(environment) ?? null)
+      return [{ role: this.#role, requestId, environment, startedAtMs, endedAtMs, ...report, initStartedAtMs, handler }]
+    })
   }
 
-  #invocationOf(environment: string, line: LogLine): Invocation {
+  #invocationOf(environment: string, line: InvocationLine): Invocation {
     const key = `${environment}\n${line.requestId}`
     const known = this.#open.get(key)
     if (known !== undefined && !isSaid(known, line)) return known
@@ -65,7 +71,7 @@ export class InvocationLog {
 }
 
 /** Has the invocation said this already, so that the line is of the next one? */
-function isSaid({ startedAtMs, report, handler }: Invocation, { kind }: LogLine): boolean {
+function isSaid({ startedAtMs, report, handler }: Invocation, { kind }: InvocationLine): boolean {
   if (kind === 'start') return startedAtMs !== null
   return (kind === 'report' ? report : handler) !== null
 }

@@ -23,13 +23,16 @@ const reportSchema = z.object({
   }),
 })
 
-const eventSchema = z.discriminatedUnion('type', [startSchema, reportSchema])
+const initStartSchema = z.object({ type: z.literal('platform.initStart') })
 
-/** What stands for START and REPORT where the function's log format is JSON; null if it is neither. */
+const eventSchema = z.discriminatedUnion('type', [initStartSchema, startSchema, reportSchema])
+
+/** What stands for INIT_START, START and REPORT where the function's log format is JSON; null if it is neither. */
 export function parsePlatformEvent(message: string): LogLine | null {
   if (!message.includes('"platform.')) return null
   const event = eventSchema.safeParse(readJsonObject(message)).data
   if (event === undefined) return null
+  if (event.type === 'platform.initStart') return { kind: 'init-start' }
   if (event.type === 'platform.start') return { kind: 'start', requestId: event.record.requestId }
   const { metrics, status } = event.record
   const { initDurationMs, maxMemoryUsedMB } = metrics

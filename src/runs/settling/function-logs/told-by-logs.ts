@@ -1,13 +1,16 @@
 import { type ColdDeliveries, type Start, coldDeliveries } from '../../../metrics/recording/cold-deliveries.ts'
 import type { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
 import type { RunResult, ServerFigures } from '../../../metrics/result/run-result.ts'
+import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
 import { summariseInvocations } from '../../../metrics/server/logs/summarise-invocations.ts'
 import type { InvocationOf } from '../attribute-messages.ts'
 import { coldConnects, openingsOf } from './cold-connects.ts'
 import { coldStarts } from './cold-starts.ts'
 import { functionCounters, invocationCounters, invocationHistograms } from './invocation-counters.ts'
 import { latencyBudget } from './latency-budget.ts'
+import { waitingInvocations } from './waiting-invocations.ts'
 import type { RunEnd } from '../../run-logs.ts'
+import { wallClockStepMs } from '../../wall-clock-step.ts'
 import type { SettledRun } from '../settle-run.ts'
 
 /** The parts of a result that the logs of the target's functions tell. */
@@ -28,7 +31,12 @@ export function toldByLogs(run: SettledRun): ToldByLogs {
   }
   const { request } = start
   const { invocations } = pulled
-  const byStart = coldDeliveries(settled, messages, startBy(invocationOf))
+  // A clock that was set in between says nothing of who waited.
+  const waiting =
+    wallClockStepMs(end) === 0
+      ? waitingInvocations({ messages, invocations, invocationOf, serverClockUs })
+      : new Set<InvocationFact>()
+  const byStart = coldDeliveries(settled, messages, startBy(invocationOf, waiting))
   const connects = invocations.filter(({ role }) => role === request.target.routes['$connect'])
   const openings = openingsOf(told)
   return {
@@ -47,17 +55,22 @@ export function toldByLogs(run: SettledRun): ToldByLogs {
 }
 
 /** Environments that were initialised ahead of all events have no init in their first REPORT: nobody waited for it. */
-function startBy(invocationOf: InvocationOf): (publisher: number, sequence: number) => Start | null {
+function startBy(
+  invocationOf: InvocationOf,
+  waiting: ReadonlySet<InvocationFact>,
+): (publisher: number, sequence: number) => Start | null {
   return (publisher, sequence) => {
     const invocation = invocationOf(publisher, sequence)
     if (invocation === null) return null
-    return invocation.initUs === null ? 'warm' : 'cold'
+    if (invocation.initUs !== null) return 'cold'
+    return waiting.has(invocation) ? 'waited' : 'warm'
   }
 }
 
 function deliveryCounters({ deliveries }: ColdDeliveries): RunResult['counters'] {
   return {
     deliveries_cold: deliveries.cold,
+    deliveries_waited: deliveries.waited,
     deliveries_warm: deliveries.warm,
     deliveries_unattributed: deliveries.unattributed,
   }

@@ -27,6 +27,7 @@ export function invocation(facts: Partial<InvocationFact> = {}): InvocationFact 
     durationUs: 20_000,
     billedMs: 20,
     initUs: null,
+    initStartedAtMs: null,
     memoryMb: 512,
     maxMemoryMb: 80,
     status: 'success',

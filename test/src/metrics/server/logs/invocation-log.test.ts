@@ -25,6 +25,7 @@ test('an invocation is what its lines say together', () => {
       durationUs: 2000,
       billedMs: 2,
       initUs: null,
+      initStartedAtMs: null,
       memoryMb: 128,
       maxMemoryMb: 45,
       status: 'success',
@@ -73,4 +74,23 @@ test('an event that is tried again under its request id is another invocation, i
       { startedAtMs: 60_010, endedAtMs: 60_012, handler: { posts: 5 } },
     ])
   }
+})
+
+test('the first of an environment knows when its init began', () => {
+  const withInit = `${reportOf('1', 2).trimEnd()}\tInit Duration: 150.00 ms\t\n`
+  const found = facts(
+    [a, 5, 'INIT_START Runtime Version: nodejs:24.v1\tRuntime Version ARN: arn:aws:lambda:eu-west-1::runtime:abc\n'],
+    [a, 160, start('1')],
+    [a, 161, 'INIT_START Runtime Version: of my own'],
+    [a, 165, withInit],
+    [a, 170, start('2')],
+    [a, 172, reportOf('2', 2)],
+    [b, 300, start('3')],
+    [b, 302, reportOf('3', 2)],
+  )
+  expect(found.map(({ initUs, initStartedAtMs }) => [initUs, initStartedAtMs])).toEqual([
+    [150_000, 5],
+    [null, null],
+    [null, null],
+  ])
 })

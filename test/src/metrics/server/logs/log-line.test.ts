@@ -67,6 +67,13 @@ test.each([
   expect(parseLogLine(message)).toEqual({ kind: 'start', requestId })
 })
 
+test.each([
+  'INIT_START Runtime Version: nodejs:24.v12\tRuntime Version ARN: arn:aws:lambda:us-east-1::runtime:0',
+  '{"time":"2026-10-08T10:00:00.000Z","type":"platform.initStart","record":{"initializationType":"on-demand","phase":"init"}}',
+])('the beginning of an init: %s', (message) => {
+  expect(parseLogLine(message)).toEqual({ kind: 'init-start' })
+})
+
 describe('the line of a handler', () => {
   const counts = {
     posts: 200,
@@ -113,10 +120,7 @@ describe('what a function logs besides is none of these, and does no harm:', () 
   test.each([
     ['nothing', ''],
     ['END', `END RequestId: ${requestId}`],
-    [
-      'INIT_START',
-      'INIT_START Runtime Version: nodejs:24.v12\tRuntime Version ARN: arn:aws:lambda:us-east-1::runtime:0',
-    ],
+    ['INIT_START without a runtime', 'INIT_START of my own'],
     ['INIT_REPORT', 'INIT_REPORT Init Duration: 1236.04 ms\tPhase: init\tStatus: timeout'],
     [
       'a REPORT with blanks for tabs',

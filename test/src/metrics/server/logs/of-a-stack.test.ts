@@ -39,7 +39,15 @@ test('what the rooms chat did in the embedded stack stands in its logs, invocati
     initUs: expect.any(Number),
     handler: { coldStart: true },
   })
-  expect(second).toMatchObject({ environment: first?.environment, initUs: null, handler: { coldStart: false } })
+  // An environment is up when its init is over, and then has its first event.
+  expect(first?.initStartedAtMs).toBeGreaterThanOrEqual(startedAt.getTime())
+  expect((first?.initStartedAtMs ?? 0) + (first?.initUs ?? 0) / 1000).toBeLessThanOrEqual((first?.startedAtMs ?? 0) + 2)
+  expect(second).toMatchObject({
+    environment: first?.environment,
+    initUs: null,
+    initStartedAtMs: null,
+    handler: { coldStart: false },
+  })
   for (const { startedAtMs, endedAtMs, durationUs } of pulled.invocations) {
     expect(startedAtMs).toBeGreaterThanOrEqual(startedAt.getTime())
     // Both are whole milliseconds.
