@@ -216,12 +216,13 @@ export class Fleet implements AsyncDisposable {
     await this.#inPhase('slow readers', seconds, () => this.#workers.all((shard) => shard.slow(slow, seconds * 1000)))
   }
 
-  /** Members of one half of each room leave at a pace and come back soon; the last of them before it is over. */
-  async churn({ seconds, ...pace }: Pace & { seconds: number }): Promise<void> {
+  /** Members of one half of each room leave at a pace and come back soon; the last of them before it is over. @returns how often one left */
+  async churn({ seconds, ...pace }: Pace & { seconds: number }): Promise<number> {
     const restless = chooseShare(this.#present(), 0.5, 'each-room', this.#drawSeed())
     const durationUs = Math.max(0, seconds * 1_000_000 - (quietMs + awayMs) * 1000)
     const plan = { schedule: this.#schedule(pace, 6), durationUs, restless, quietMs, awayMs }
-    await this.#inPhase('churn', seconds, () => this.#workers.all((shard) => shard.churn(plan)))
+    const left = await this.#inPhase('churn', seconds, () => this.#workers.all((shard) => shard.churn(plan)))
+    return left.reduce((sum, count) => sum + count, 0)
   }
 
   // --- and its end ---

@@ -80,7 +80,8 @@ export interface ShardCommands extends AsyncDisposable {
   keepConnected(plan: ComebackPlan): Promise<void>
   /** These read nothing for a while. */
   slow(members: readonly number[], durationMs: number): Promise<void>
-  churn(plan: ChurnPlan): Promise<void>
+  /** @returns how often a member left */
+  churn(plan: ChurnPlan): Promise<number>
   /** Closes what is open: with close frames at the schedule's pace, or at once. */
   disconnect(schedule: Schedule | 'at-once'): Promise<void>
   status(): Promise<ShardStatus>

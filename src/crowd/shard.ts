@@ -136,8 +136,8 @@ export class Shard implements ShardCommands {
     await readNothing(this.#members, this.#mine(members), durationMs, this.#abort.signal)
   }
 
-  async churn(plan: ChurnPlan): Promise<void> {
-    await churn(this.#members, plan, this.#abort.signal)
+  async churn(plan: ChurnPlan): Promise<number> {
+    return churn(this.#members, plan, this.#abort.signal)
   }
 
   async disconnect(schedule: Schedule | 'at-once'): Promise<void> {

@@ -114,7 +114,7 @@ export class WorkerProcess implements ShardCommands {
     return this.#call('slow', members, durationMs)
   }
 
-  churn(plan: ChurnPlan): Promise<void> {
+  churn(plan: ChurnPlan): Promise<number> {
     return this.#call('churn', plan)
   }
 

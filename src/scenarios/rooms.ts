@@ -1,3 +1,4 @@
+import { Interrupted } from '../crowd/interruption.ts'
 import { gather, goHome, speaking } from './chat.ts'
 import { arrivalsAtMost } from './expected-load.ts'
 import type { Scenario } from './scenario.ts'
@@ -11,10 +12,13 @@ export const rooms: Scenario = {
   adds: (options) => ({ comebacks: arrivalsAtMost(options.churnRate * options.duration, options) }),
   async run(fleet, options) {
     const { churnRate, arrivals, duration } = options
+    let departures = 0
     await gather(fleet, options)
     await fleet.publish(speaking(options), async () => {
-      if (churnRate > 0) await fleet.churn({ ratePerSecond: churnRate, arrivals, seconds: duration })
+      if (churnRate > 0) departures = await fleet.churn({ ratePerSecond: churnRate, arrivals, seconds: duration })
     })
     await goHome(fleet, options)
+    if (churnRate > 0 && departures === 0)
+      throw new Interrupted('nobody left a room: give a longer --duration, or a higher --churn-rate, or 0')
   },
 }

@@ -16,8 +16,8 @@ export interface ChurnPlan {
   readonly awayMs: number
 }
 
-/** Returns when the last of them is back. The first trip that fails ends the schedule. */
-export async function churn(members: ShardMembers, plan: ChurnPlan, signal: AbortSignal): Promise<void> {
+/** Returns when the last of them is back. The first trip that fails ends the schedule. @returns how often a member left */
+export async function churn(members: ShardMembers, plan: ChurnPlan, signal: AbortSignal): Promise<number> {
   const { schedule, durationUs, restless } = plan
   const memberAt = (place: number) => restless[place] ?? 0
   const departures = new PublishSchedule(
@@ -36,6 +36,7 @@ export async function churn(members: ShardMembers, plan: ChurnPlan, signal: Abor
     trips.push(trip)
   })
   await Promise.all(trips)
+  return trips.length
 }
 
 async function goOut(

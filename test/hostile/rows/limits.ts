@@ -7,6 +7,13 @@ const tardy = () => startChat({ delivers: (frame, { socket }) => setTimeout(() =
 /** Good chats, held against what cannot be judged or does not hold, and runs in which nothing is measured. */
 export const limits: readonly Row[] = [
   {
+    what: 'so short that nobody can leave and come back',
+    words: 'run rooms --drain 2s --churn-rate 5 --duration 1s',
+    target: () => startChat(),
+    exits: 10,
+    says: /not played to its end: nobody left a room/,
+  },
+  {
     what: 'a percentile that the plan cannot judge',
     words: 'run smoke --limit delivery_latency.p99=1us',
     target,

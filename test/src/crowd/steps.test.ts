@@ -159,9 +159,10 @@ describe('members who come and go', () => {
   it('leave and join as the chat has it', async () => {
     const chat = await foreign()
     const { shard, facts } = await joinedRig(chat.url, 6, { protocol: { ...foreignChat, leave } })
-    await shard.churn(churn())
+    const departures = await shard.churn(churn())
     const { requests, counters } = await facts()
-    expect(requests.leave).toBeGreaterThan(3)
+    expect(requests.leave).toBe(departures)
+    expect(departures).toBeGreaterThan(3)
     expect(requests.join).toBe(6 + requests.leave)
     expect(counters).toMatchObject({ joins_completed: requests.join, connections_opened: 6 })
   })
