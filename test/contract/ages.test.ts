@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { beforeAll, expect } from 'vitest'
+import { beforeAll } from 'vitest'
 import { type Client, connect } from './client.ts'
 import { contract } from './contract.ts'
 import { eventually } from './place.ts'
@@ -25,7 +25,7 @@ function often(client: Client, act: () => void): void {
 
 row(
   '1.1-idle',
-  async () => {
+  async ({ expect }) => {
     const [silent, talking] = await Promise.all([connect(place), connect(place)])
     often(talking, () => talking.send('say'))
     await silent.closed
@@ -36,7 +36,7 @@ row(
 
 row(
   '1.4-idle',
-  async () => {
+  async ({ expect }) => {
     const client = await connect(place)
     const id = await client.id()
     const end = { code: 1001, reason: 'Going away' }
@@ -51,7 +51,7 @@ row(
 
 row(
   '1.7-no-pings',
-  async () => {
+  async ({ expect }) => {
     const client = await connect(place)
     let pings = 0
     client.socket.on('ping', () => pings++)
@@ -63,7 +63,7 @@ row(
 
 row(
   '1.1-duration',
-  async () => {
+  async ({ expect }) => {
     const startedAtMs = performance.now()
     const client = await connect(place)
     often(client, () => client.socket.ping())
@@ -75,7 +75,7 @@ row(
 
 row(
   '1.7-keep-alive',
-  async () => {
+  async ({ expect }) => {
     const client = await connect(place)
     often(client, () => client.send('say'))
     expect((await client.closed).code).toBe(1001)
@@ -83,7 +83,7 @@ row(
   shortLife,
 )
 
-row('1.6-timeout', async () => {
+row('1.6-timeout', async ({ expect }) => {
   const client = await connect(place)
   often(client, () => client.socket.ping())
   client.send('ask', { then: 'wait', waitMs: 35_000 })
@@ -94,7 +94,7 @@ row('1.6-timeout', async () => {
 
 row(
   '2.2-half-open',
-  async () => {
+  async ({ expect }) => {
     const [dark, caller] = await Promise.all([connect(place), connect(place)])
     // Its questions may come late on a busy machine.
     often(caller, () => caller.socket.ping())
