@@ -5,9 +5,10 @@ import { type Recording, readRecording } from '../../../src/aws-recording/record
 import { rowGroups } from '../../../src/aws-recording/rows/index.ts'
 import { policyDocument } from '../../../src/policies/policy-document.ts'
 import { readTarget } from '../../../src/target/target.ts'
-import { account, type ControlPlane, startControlPlane } from '../../fixtures/aws-control-plane/control-plane.ts'
+import { account } from '../../fixtures/aws-control-plane/control-plane.ts'
 import type { SeenRequest } from '../../fixtures/front.ts'
-import { type WatchedStack, startWatchedStack } from '../../fixtures/watched-stack.ts'
+import { startOwnedStack } from '../../fixtures/owned-stack.ts'
+import type { WatchedStack } from '../../fixtures/watched-stack.ts'
 import { keys, leaksIn } from '../../security/canaries.ts'
 import { notAllowed, notNeeded } from '../policies/allows.ts'
 import { permissionOf } from '../policies/wire-permission.ts'
@@ -100,25 +101,22 @@ describe('fanbench record-aws', () => {
 describe('a probe in an account', () => {
   const seen: SeenRequest[] = []
   const ownership = { stack: 'fanbench-probe', nonce: 'nonce' }
-  let controlPlane: ControlPlane
   let stack: WatchedStack
   beforeAll(async () => {
-    controlPlane = await startControlPlane()
-    stack = await startWatchedStack({
-      stackFile: probe,
-      cloudFormation: controlPlane.url,
-      onRequest: (request) => seen.push(request),
-    })
-    controlPlane.state.addStack(ownership.stack, { outputs: { Nonce: ownership.nonce, Url: stack.url } })
+    stack = await startOwnedStack({ stackFile: probe, onRequest: (request) => seen.push(request) }, ownership)
   }, 30_000)
-  afterAll(async () => {
-    await stack[Symbol.asyncDispose]()
-    await controlPlane[Symbol.asyncDispose]()
-  })
+  afterAll(() => stack[Symbol.asyncDispose]())
 
   it('is left alone where nothing proves whose it is', async () => {
     const out = join(temporaryFolder(), 'aws.json')
-    const words = ['record-aws', '--target', stack.targetFile({ region: 'local-1' }), '--out', out, '--yes']
+    const words = [
+      'record-aws',
+      '--target',
+      stack.targetFile({ region: 'local-1', ownership: undefined } as object),
+      '--out',
+      out,
+      '--yes',
+    ]
     const { exitCode, stderr } = await fanbench(words, { env })
     expect(exitCode).toBe(15)
     expect(stderr).toContain('its rows change the functions, and the target file has no "ownership"')
@@ -128,7 +126,7 @@ describe('a probe in an account', () => {
   it('is asked only with consent and within the policy to record, and its recording names nothing of the account', async () => {
     // Its @connections take what is signed for its own Region.
     const region = 'local-1'
-    const target = stack.targetFile({ region, ownership })
+    const target = stack.targetFile({ region })
     const out = join(temporaryFolder(), 'aws.json')
     const few = [...rowsOfEveryCall, 'handshake-function-throws'].flatMap((id) => ['--row', id])
     const words = ['record-aws', '--target', target, ...few, '--out', out]

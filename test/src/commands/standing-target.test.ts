@@ -5,14 +5,10 @@ import { expectedLoad } from '../../../src/scenarios/expected-load.ts'
 import { scenarios } from '../../../src/scenarios/index.ts'
 import type { RunOptions, SpecialOption } from '../../../src/scenarios/options.ts'
 import { readTarget } from '../../../src/target/target.ts'
-import {
-  account,
-  region,
-  type ControlPlane,
-  startControlPlane,
-} from '../../fixtures/aws-control-plane/control-plane.ts'
+import { account, region } from '../../fixtures/aws-control-plane/control-plane.ts'
 import type { SeenRequest } from '../../fixtures/front.ts'
-import { type WatchedStack, startWatchedStack } from '../../fixtures/watched-stack.ts'
+import { startOwnedStack } from '../../fixtures/owned-stack.ts'
+import type { WatchedStack } from '../../fixtures/watched-stack.ts'
 import { keys, leaksIn } from '../../security/canaries.ts'
 import { notAllowed, notNeeded } from '../policies/allows.ts'
 import { permissionOf } from '../policies/wire-permission.ts'
@@ -36,34 +32,21 @@ const accessKey = 'KANARIACCESSKEY00000'
 const env = { ...keys, AWS_ACCESS_KEY_ID: accessKey }
 
 const seen: SeenRequest[] = []
-let controlPlane: ControlPlane
 let stack: WatchedStack
-const ownership = { stack: 'fanbench-rooms', nonce: 'nonce' }
 beforeAll(async () => {
-  controlPlane = await startControlPlane()
-  stack = await startWatchedStack({
-    cloudFormation: controlPlane.url,
-    onRequest: (request) => seen.push(request),
-  })
-  controlPlane.state.addStack(ownership.stack, { outputs: { Nonce: ownership.nonce, Url: stack.url } })
+  stack = await startOwnedStack({ onRequest: (request) => seen.push(request) })
 }, 30_000)
-afterAll(async () => {
-  await stack[Symbol.asyncDispose]()
-  await controlPlane[Symbol.asyncDispose]()
-})
+afterAll(() => stack[Symbol.asyncDispose]())
 
 /** One after the other on one stack, which keeps its execution environments from run to run. */
 describe('a stack that is up already, reached as one in an account, is measured', () => {
   it.for(scenarios)('by $name', { timeout: 120_000 }, async (scenario) => {
     const { name, takes = [] } = scenario
     const words = takes.flatMap((option) => short[option]?.split(' ') ?? [])
-    const { stdout, stderr } = await fanbench(
-      ['run', name, '--target', stack.targetFile({ ownership }), ...small, ...words],
-      {
-        env,
-        cwd: temporaryFolder(),
-      },
-    )
+    const { stdout, stderr } = await fanbench(['run', name, '--target', stack.targetFile(), ...small, ...words], {
+      env,
+      cwd: temporaryFolder(),
+    })
     if (stdout === '') throw new Error(stderr)
     const result = JSON.parse(stdout) as RunResult
     expect(result.target).toMatchObject({ kind: 'aws', region: 'eu-west-1' })
@@ -82,7 +65,7 @@ describe('a stack that is up already, reached as one in an account, is measured'
   })
 
   it('by all of these together with what the policy to measure allows, no more and no less', async () => {
-    const target = await readTarget(stack.targetFile({ ownership }))
+    const target = await readTarget(stack.targetFile())
     const policy = policyDocument('measure', { account, region, target })
     const needed = seen.flatMap((request) => permissionOf(request, { account, region }) ?? [])
     expect(notAllowed(policy, needed)).toEqual([])
