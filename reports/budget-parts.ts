@@ -1,4 +1,5 @@
 import type { LatencyBudget } from '../src/metrics/result/run-result.ts'
+import { milliseconds } from './figures.ts'
 
 /** A part of the mean time until everybody has a message. */
 export interface BudgetPart {
@@ -34,15 +35,23 @@ export function budgetParts(budget: LatencyBudget): BudgetPart[] {
     },
     {
       name: 'handler',
-      meaning: 'Duration of its REPORT line, to its last statement',
+      meaning: 'Duration of its REPORT line, up to the last receipt',
       sumUs: budget.handlerUs,
-      kind: 'measured',
+      kind: isOneClock ? 'measured' : 'at most',
     },
     {
       name: 'the rest',
-      meaning: `${isOneClock ? 'from the last post to the last receiver' : 'the way to the function, and from the last post to the last receiver'}; negative where handlers go on after their last post`,
+      meaning: isOneClock
+        ? 'from the end of the handler to the last receipt'
+        : 'the way to the function, and from the end of the handler to the last receipt',
       sumUs: budget.remainderUs,
       kind: 'what remains',
     },
   ]
+}
+
+/** How long the handlers go on when everybody has the message; null if they do not, or nobody has looked. */
+export function handlerAfterSentence({ handlerAfterUs = 0, messages }: LatencyBudget): string | null {
+  if (handlerAfterUs === 0) return null
+  return `After the last receipt the handler goes on for ${milliseconds(handlerAfterUs / messages)} ms on average, which is in none of the parts.`
 }

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util'
 import { type MetricName, metricCatalogue } from '../src/metrics/catalogue.ts'
 import type { Check, FunctionFigures, MetricSummary, RunResult } from '../src/metrics/result/run-result.ts'
-import { budgetParts } from './budget-parts.ts'
+import { budgetParts, handlerAfterSentence } from './budget-parts.ts'
 import { coldStartSentence } from './cold-start-sentence.ts'
 import { crowdSentences } from './crowd-sentences.ts'
 import { deadConnectionSentences } from './dead-connection-sentences.ts'
@@ -177,7 +177,9 @@ function budgetRows({ latencyBudget: budget }: RunResult): string[] {
   if (budget === undefined || budget === null) return []
   const mean = (sumUs: number) => milliseconds(sumUs / budget.messages)
   const parts = budgetParts(budget).flatMap(({ name, sumUs }) => (sumUs === null ? [] : `${name} ${mean(sumUs)}`))
-  return wrapped('', [`everybody after ${mean(budget.totalUs)} ms on average = ${parts.join(' + ')}`])
+  const after = handlerAfterSentence(budget)
+  const sum = `everybody after ${mean(budget.totalUs)} ms on average = ${parts.join(' + ')}`
+  return wrapped('', [after === null ? sum : `${sum}. ${after}`])
 }
 
 function serverRows({ server }: RunResult, paint: Paint): string[] {

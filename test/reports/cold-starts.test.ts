@@ -39,8 +39,9 @@ const latencyBudget: LatencyBudget = {
   publishDelayUs: 40_000,
   gatewayUs: 660_000,
   initUs: 2_000_000,
-  handlerUs: 2_500_000,
-  remainderUs: -200_000,
+  handlerUs: 2_200_000,
+  remainderUs: 100_000,
+  handlerAfterUs: 300_000,
 }
 
 const sendMessage: LogFigures = {
@@ -151,9 +152,8 @@ describe('the page of a run whose functions have logs', () => {
     expect(text).toContain('50.0 ms on average, over the 100 messages')
     expect(text).toContain('3 others are left out')
     expect(text).toMatch(/publish delay .* 0\.400 0\.8 % measured gateway and waiting .* 6\.60 13\.2 %/)
-    expect(text).toMatch(
-      /init .* 20\.0 40 % at most handler .* 25\.0 50 % measured the rest .* -2\.00 -4 % what remains/,
-    )
+    expect(text).toMatch(/init .* 20\.0 40 % at most handler .* 22\.0 44 % measured the rest .* 1\.00 2 % what remains/)
+    expect(text).toContain('After the last receipt the handler goes on for 3.00 ms on average')
     const elsewhere = { ...latencyBudget, gatewayUs: null, remainderUs: 460_000 }
     const text2 = await section(measured({ latencyBudget: elsewhere }), 'Where the time goes')
     expect(text2).toMatch(
@@ -180,6 +180,6 @@ it('the terminal has the same in a line or two each', () => {
   const text = lines.join(' ').replace(/\s+/g, ' ')
   expect(text).toContain('cold starts 24 of 371 invocations. A cold start adds 237 ms at the median')
   expect(text).toContain(
-    'everybody after 50.0 ms on average = publish delay 0.400 + gateway and waiting 6.60 + init 20.0 + handler 25.0 + the rest -2.00',
+    'everybody after 50.0 ms on average = publish delay 0.400 + gateway and waiting 6.60 + init 20.0 + handler 22.0 + the rest 1.00. After the last receipt the handler goes on for 3.00 ms on average, which is in none of the parts.',
   )
 })

@@ -4,7 +4,7 @@ const sumUs = z.number().int()
 
 /**
  * Where the time from intended to the last member goes: sums over messages, microseconds. The parts add up to `totalUs`
- * exactly, because the last of them is what remains.
+ * exactly; none is negative, but in results of older versions, whose handlers did not end with the last receipt.
  */
 export const latencyBudget = z.object({
   /** Of the steady phase, delivered to everybody, and with a known invocation. */
@@ -21,10 +21,12 @@ export const latencyBudget = z.object({
   gatewayUs: sumUs.nullable(),
   /** Init of cold invocations, at most: an environment may have begun it before the message came. */
   initUs: sumUs,
-  /** REPORT's `Duration`: the handler from its first to its last statement. */
+  /** REPORT's `Duration`, the handler from its first to its last statement, but not beyond the last receipt. */
   handlerUs: sumUs,
-  /** Everything else. Negative where handlers go on after their last post. */
+  /** Everything else: from the end of the handler to the last receipt, and the gateway where that is not known. */
   remainderUs: sumUs,
+  /** For how long the handlers went on after the last receipt: no part of `totalUs`. */
+  handlerAfterUs: sumUs.exactOptional(),
 })
 
 export type LatencyBudget = z.infer<typeof latencyBudget>

@@ -1,10 +1,19 @@
 import type { Mutant } from '../mutant.ts'
 import { books } from './books.ts'
 import { crowd } from './crowd.ts'
+import { functionLogs } from './function-logs.ts'
 import { intervals } from './intervals.ts'
 import { judging } from './judging.ts'
 import { losses } from './losses.ts'
 import { recording } from './recording.ts'
 
 /** Everything that the suite has to notice. */
-export const mutants: readonly Mutant[] = [...crowd, ...recording, ...books, ...losses, ...intervals, ...judging]
+export const mutants: readonly Mutant[] = [
+  ...crowd,
+  ...recording,
+  ...books,
+  ...losses,
+  ...functionLogs,
+  ...intervals,
+  ...judging,
+]

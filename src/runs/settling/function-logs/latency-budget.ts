@@ -1,6 +1,7 @@
 import type { SettledMessage } from '../../../metrics/recording/ledger.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import type { LatencyBudget } from '../../../metrics/result/latency-budget.ts'
+import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
 import type { InvocationOf } from '../attribute-messages.ts'
 
 export interface BudgetInput {
@@ -13,40 +14,41 @@ export interface BudgetInput {
 
 /**
  * Where the time goes from the intended instant of a message to its last member, summed over the messages of the steady
- * phase that reached everybody and whose invocation is known. The remainder makes the parts add up to what was measured.
+ * phase that reached everybody and whose invocation is known. Each part ends where the next begins, and the last with the
+ * last receipt: none is negative, and together they are what was measured.
  *
  * @returns null without such a message
  */
 export function latencyBudget({ settled, messages, invocationOf, serverClockUs }: BudgetInput): LatencyBudget | null {
-  const sums = { total: 0, publishDelay: 0, gateway: 0, init: 0, handler: 0 }
+  const sums = { total: 0, publishDelay: 0, gateway: 0, init: 0, handler: 0, remainder: 0, handlerAfter: 0 }
   let counted = 0
   let leftOut = 0
   for (const { index, expected, latenciesUs } of settled) {
     if (messages.steady[index] !== 1 || expected === 0) continue
     const invocation = invocationOf(messages.publisher[index] ?? 0, messages.sequence[index] ?? 0)
     const toLastUs = latenciesUs[expected - 1]
-    const startedAtMs = invocation?.startedAtMs ?? null
-    if (invocation === null || toLastUs === undefined || (serverClockUs !== null && startedAtMs === null)) {
+    if (invocation === null || toLastUs === undefined || (serverClockUs !== null && invocation.startedAtMs === null)) {
       leftOut += 1
       continue
     }
     counted += 1
+    const intendedAtUs = messages.intendedAtUs[index] ?? 0
     const sentAtUs = messages.sentAtUs[index] ?? 0
     sums.total += toLastUs
-    sums.publishDelay += sentAtUs - (messages.intendedAtUs[index] ?? 0)
-    sums.handler += invocation.durationUs
-    if (serverClockUs === null || startedAtMs === null) {
-      sums.init += invocation.initUs ?? 0
-      continue
-    }
-    const sentToStartUs = serverClockUs(startedAtMs) - sentAtUs
-    // An environment may have begun its init before the message came: nobody waits longer than from sent to start.
-    const waitedForInitUs = Math.max(0, Math.min(invocation.initUs ?? 0, sentToStartUs))
-    sums.init += waitedForInitUs
-    sums.gateway += sentToStartUs - waitedForInitUs
+    sums.publishDelay += sentAtUs - intendedAtUs
+    const sentToLastUs = toLastUs - (sentAtUs - intendedAtUs)
+    const way =
+      serverClockUs === null
+        ? wayUnknown(invocation, sentToLastUs)
+        : wayTo(invocation, sentAtUs, sentToLastUs, serverClockUs)
+    const handlerUs = Math.min(invocation.durationUs, sentToLastUs - way.initUs - way.gatewayUs)
+    sums.init += way.initUs
+    sums.gateway += way.gatewayUs
+    sums.handler += handlerUs
+    sums.handlerAfter += invocation.durationUs - handlerUs
+    sums.remainder += sentToLastUs - way.initUs - way.gatewayUs - handlerUs
   }
   if (counted === 0) return null
-  const known = sums.publishDelay + sums.gateway + sums.init + sums.handler
   return {
     messages: counted,
     leftOut,
@@ -55,6 +57,37 @@ export function latencyBudget({ settled, messages, invocationOf, serverClockUs }
     gatewayUs: serverClockUs === null ? null : sums.gateway,
     initUs: sums.init,
     handlerUs: sums.handler,
-    remainderUs: sums.total - known,
+    remainderUs: sums.remainder,
+    handlerAfterUs: sums.handlerAfter,
   }
+}
+
+/** From sent to the START of the invocation. */
+interface Way {
+  readonly initUs: number
+  readonly gatewayUs: number
+}
+
+/** An environment may have begun its init before the message came, and been up for a while when it did. */
+function wayTo(
+  { startedAtMs, initUs, initStartedAtMs }: InvocationFact,
+  sentAtUs: number,
+  sentToLastUs: number,
+  serverClockUs: (epochMs: number) => number,
+): Way {
+  // Logs have whole milliseconds: what ends within the one in which it began may seem to end before.
+  const sentToStartUs = within(0, serverClockUs(startedAtMs ?? 0) - sentAtUs, sentToLastUs)
+  if (initUs === null) return { initUs: 0, gatewayUs: sentToStartUs }
+  const sentToInitUs = initStartedAtMs === null ? sentToStartUs - initUs : serverClockUs(initStartedAtMs) - sentAtUs
+  const waitedUs = within(0, sentToInitUs + initUs, sentToStartUs) - within(0, sentToInitUs, sentToStartUs)
+  return { initUs: waitedUs, gatewayUs: sentToStartUs - waitedUs }
+}
+
+/** All that is known is that the init came before the handler. */
+function wayUnknown({ initUs }: InvocationFact, sentToLastUs: number): Way {
+  return { initUs: within(0, initUs ?? 0, sentToLastUs), gatewayUs: 0 }
+}
+
+function within(least: number, value: number, most: number): number {
+  return Math.max(least, Math.min(value, most))
 }

@@ -34,13 +34,49 @@ describe('the latency budget', () => {
       initUs: 0,
       handlerUs: 20_000,
       remainderUs: 1_000,
+      handlerAfterUs: 0,
     })
     const cold = invocation({ startedAtMs: 1_203, durationUs: 30_000, initUs: 180_000 })
     expect(budget([{ ...message, latenciesUs: [230_000, 231_000] }], [cold])).toMatchObject({
       gatewayUs: 22_600,
       initUs: 180_000,
-      handlerUs: 30_000,
-      remainderUs: -2_000,
+      handlerUs: 28_000,
+      remainderUs: 0,
+      handlerAfterUs: 2_000,
+    })
+  })
+
+  it('ends the handler with the last receipt: what it does afterwards is in no part', () => {
+    const lingering = invocation({ startedAtMs: 1_003, durationUs: 500_000 })
+    expect(budget([{ ...message, latenciesUs: [21_000, 24_000] }], [lingering])).toMatchObject({
+      totalUs: 24_000,
+      handlerUs: 21_000,
+      remainderUs: 0,
+      handlerAfterUs: 479_000,
+    })
+    expect(budget([{ ...message, latenciesUs: [21_000, 24_000] }], [lingering], null)).toMatchObject({
+      gatewayUs: null,
+      handlerUs: 23_600,
+      remainderUs: 0,
+      handlerAfterUs: 476_400,
+    })
+  })
+
+  it('knows how much of an init was waited for where a line says when it began', () => {
+    const row = { ...message, latenciesUs: [200_000, 231_000] }
+    const cold = { startedAtMs: 1_203, durationUs: 20_000, initUs: 100_000 }
+    // Up before the message came; begun before it; begun after it, and up a while before its event began.
+    expect(budget([row], [invocation({ ...cold, initStartedAtMs: 800 })])).toMatchObject({
+      initUs: 0,
+      gatewayUs: 202_600,
+    })
+    expect(budget([row], [invocation({ ...cold, initStartedAtMs: 950 })])).toMatchObject({
+      initUs: 49_600,
+      gatewayUs: 153_000,
+    })
+    expect(budget([row], [invocation({ ...cold, initStartedAtMs: 1_050 })])).toMatchObject({
+      initUs: 100_000,
+      gatewayUs: 102_600,
     })
   })
 
@@ -73,17 +109,19 @@ describe('the latency budget', () => {
     expect(budget(rows, [null, null, null, null])).toBeNull()
   })
 
-  it('adds up to what was measured, whatever the logs say', () => {
-    const row = fc.record({
-      expected: fc.constant(1),
-      latenciesUs: fc.integer({ min: 1, max: 5_000_000 }).map((latencyUs) => [latencyUs]),
-      intendedAtUs: fc.constant(1_000_000),
-      sentAtUs: fc.integer({ min: 1_000_000, max: 1_100_000 }),
-    })
+  it('adds up to what was measured, of parts that are not negative, whatever the logs say', () => {
+    // Nobody has received what was not yet sent.
+    const row = fc.tuple(fc.nat(100_000), fc.integer({ min: 1, max: 5_000_000 })).map(([lateUs, sentToReceivedUs]) => ({
+      expected: 1,
+      latenciesUs: [lateUs + sentToReceivedUs],
+      intendedAtUs: 1_000_000,
+      sentAtUs: 1_000_000 + lateUs,
+    }))
     const fact = fc.record({
       startedAtMs: fc.integer({ min: 900, max: 3_000 }),
       durationUs: fc.nat(1_000_000),
       initUs: fc.option(fc.nat(1_000_000)),
+      initStartedAtMs: fc.option(fc.integer({ min: 100, max: 4_000 })),
     })
     fc.assert(
       fc.property(fc.array(fc.tuple(row, fact), { minLength: 1 }), fc.boolean(), (pairs, isOneClock) => {
@@ -93,6 +131,9 @@ describe('the latency budget', () => {
           isOneClock ? oneClock : null,
         )
         const { publishDelayUs = 0, gatewayUs, initUs = 0, handlerUs = 0, remainderUs = 0, totalUs } = told ?? {}
+        const { handlerAfterUs = 0 } = told ?? {}
+        for (const part of [publishDelayUs, gatewayUs ?? 0, initUs, handlerUs, remainderUs, handlerAfterUs])
+          expect(part).toBeGreaterThanOrEqual(0)
         expect(publishDelayUs + (gatewayUs ?? 0) + initUs + handlerUs + remainderUs).toBe(totalUs)
         expect(totalUs).toBe(pairs.reduce((sum, [{ latenciesUs }]) => sum + (latenciesUs[0] ?? 0), 0))
       }),
