@@ -221,7 +221,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the width of a receipt between the clock and the books',
-    file: 'src/crowd/incoming-frames.ts',
+    file: 'src/crowd/frames/incoming-frames.ts',
     find: 'Math.max(0, receivedAtUs - this.#arrivals.earliestUs(receivedAtUs))',
     replace: '0',
     test: lateness,
@@ -229,7 +229,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the sent instant in a receipt: it is the intended one',
-    file: 'src/crowd/incoming-frames.ts',
+    file: 'src/crowd/frames/incoming-frames.ts',
     find: 'this.#recorder.received(socket.index, publisher, sequence, receivedAtUs - sentAtUs, widthUs)',
     replace: 'this.#recorder.received(socket.index, publisher, sequence, receivedAtUs - intendedAtUs, widthUs)',
     test: lateness,
@@ -237,7 +237,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the intended instant in what is shown while the run goes on',
-    file: 'src/crowd/incoming-frames.ts',
+    file: 'src/crowd/frames/incoming-frames.ts',
     find: 'this.live.record(receivedAtUs - intendedAtUs)',
     replace: 'this.live.record(receivedAtUs - sentAtUs)',
     test: lateness,
@@ -245,24 +245,24 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'which frames are the chat telling a newcomer what was said before',
-    file: 'src/crowd/incoming-frames.ts',
+    file: 'src/crowd/frames/incoming-frames.ts',
     find: 'sentAtUs < socket.hereSinceUs && ',
     replace: 'sentAtUs < 0 && ',
-    test: 'test/src/crowd/incoming-frames.test.ts',
+    test: 'test/src/crowd/frames/incoming-frames.test.ts',
   },
   {
     loses: 'which frames are the reply to a sender',
-    file: 'src/crowd/incoming-frames.ts',
+    file: 'src/crowd/frames/incoming-frames.ts',
     find: 'publisher === socket.index && ',
     replace: '',
-    test: 'test/src/crowd/incoming-frames.test.ts',
+    test: 'test/src/crowd/frames/incoming-frames.test.ts',
   },
   {
     loses: 'a stamp that a frame repeats: each time is a delivery',
-    file: 'src/crowd/incoming-frames.ts',
+    file: 'src/crowd/frames/incoming-frames.ts',
     find: 'else if (!whole.has(text)) {',
     replace: 'else {',
-    test: 'test/src/crowd/incoming-frames.test.ts',
+    test: 'test/src/crowd/frames/incoming-frames.test.ts',
   },
   {
     loses: 'a damaged stamp: it is believed',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isServiceFrame } from '../../../src/crowd/service-frame.ts'
+import { isServiceFrame } from '../../../../src/crowd/frames/service-frame.ts'
 
 const frame = { message: 'Internal server error', connectionId: 'L0SM9cOFvHcCIhw=', requestId: 'fLPNGG4zPHcFmJA=' }
 

@@ -1,4 +1,4 @@
-import { marker } from './find-marker.ts'
+import { marker } from '../find-marker.ts'
 
 /** In base64 three bytes are four characters: what a text looks like depends on where it begins. */
 function inBase64(text: string, bytesBefore: number): string {
