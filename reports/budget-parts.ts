@@ -10,7 +10,8 @@ export interface BudgetPart {
   readonly kind: 'measured' | 'measured, to a millisecond' | 'at most' | 'what remains'
 }
 
-export function budgetParts(budget: LatencyBudget): BudgetPart[] {
+export function budgetParts(saved: LatencyBudget): BudgetPart[] {
+  const budget = endedWithLastReceipt(saved)
   const isOneClock = budget.gatewayUs !== null
   return [
     {
@@ -51,7 +52,15 @@ export function budgetParts(budget: LatencyBudget): BudgetPart[] {
 }
 
 /** How long the handlers go on when everybody has the message; null if they do not, or nobody has looked. */
-export function handlerAfterSentence({ handlerAfterUs = 0, messages }: LatencyBudget): string | null {
+export function handlerAfterSentence(saved: LatencyBudget): string | null {
+  const { handlerAfterUs = 0, messages } = endedWithLastReceipt(saved)
   if (handlerAfterUs === 0) return null
   return `After the last receipt the handler goes on for ${milliseconds(handlerAfterUs / messages)} ms on average, which is in none of the parts.`
+}
+
+/** Older versions let the handler go on beyond the last receipt, and what remained was negative by as much, on the whole. */
+function endedWithLastReceipt(budget: LatencyBudget): LatencyBudget {
+  const { handlerUs, remainderUs, handlerAfterUs } = budget
+  if (handlerAfterUs !== undefined || remainderUs >= 0) return budget
+  return { ...budget, handlerUs: handlerUs + remainderUs, remainderUs: 0, handlerAfterUs: -remainderUs }
 }

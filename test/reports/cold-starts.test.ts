@@ -154,6 +154,10 @@ describe('the page of a run whose functions have logs', () => {
     expect(text).toMatch(/publish delay .* 0\.400 0\.8 % measured gateway and waiting .* 6\.60 13\.2 %/)
     expect(text).toMatch(/init .* 20\.0 40 % at most handler .* 22\.0 44 % measured the rest .* 1\.00 2 % what remains/)
     expect(text).toContain('After the last receipt the handler goes on for 3.00 ms on average')
+    const { handlerAfterUs: _, ...older } = { ...latencyBudget, handlerUs: 2_500_000, remainderUs: -200_000 }
+    const oldText = await section(measured({ latencyBudget: older }), 'Where the time goes')
+    expect(oldText).toMatch(/handler .* 23\.0 46 % measured the rest .* 0 0 % what remains/)
+    expect(oldText).toContain('the handler goes on for 2.00 ms on average')
     const elsewhere = { ...latencyBudget, gatewayUs: null, remainderUs: 460_000 }
     const text2 = await section(measured({ latencyBudget: elsewhere }), 'Where the time goes')
     expect(text2).toMatch(
