@@ -109,8 +109,9 @@ it('the age of positions is told where positions are what is sent', () => {
 
 describe('the drift of a soak', () => {
   /** What a worker tells each hundred seconds: its memory, and one steady message. */
-  function entries(seconds: number, rssBytesAt: (second: number) => number | null, steady = true) {
-    return Array.from({ length: seconds / 100 + 1 }, (_, hundred) => {
+  function entries(seconds: number, rssBytesAt: (second: number) => number | null, steady = true, from = 0) {
+    return Array.from({ length: (seconds - from) / 100 + 1 }, (__, place) => {
+      const hundred = place + from / 100
       const recorder = new Recorder(startedAtUs)
       const atUs = at(hundred)
       recorder.published({ publisher: 0, sequence: hundred, intendedAtUs: atUs, sentAtUs: atUs, steady })
@@ -135,6 +136,7 @@ describe('the drift of a soak', () => {
       { worker: 2, rssBytesAtEnd: 50_500_000, rssBytesPerHour: null },
       { worker: 3 },
     ])
+    expect(driftOf([entries(1000, growing, true, 500)])?.workers).toMatchObject([{ rssBytesPerHour: null }])
     expect(drift?.workers[0]?.rssBytesPerHour).toBeCloseTo(3_600_000, 3)
     expect(drift?.workers[2]?.rssBytesPerHour).toBeCloseTo(3_600_000, -5)
   })

@@ -172,6 +172,8 @@ describe('a run of which everything is known', () => {
 })
 
 describe('what was received and never said', () => {
+  /** Of the steady phase: somebody has it, somebody has not. */
+  const withLoss = said.find(({ steady: isSteady, received }) => isSteady && received.size < 6) ?? never()
   const unknown = (wrong: (of: (member: number) => Recorder) => void) =>
     resultOf({ happened: (...workers) => (happened(...workers), wrong(carrierOf(workers))) }).counters
 
@@ -205,4 +207,54 @@ describe('what was received and never said', () => {
     const after = unknown((of) => of(0).receivedForeign())
     expect(after).toMatchObject({ deliveries_unknown: 1, receipts: (before['receipts'] ?? 0) + 1 })
   })
+
+  it('a damaged stamp is corrupt; so is what was cut off, but of a message that came whole as well', () => {
+    const { publisher, sequence, received } = withLoss
+    const room = membersOf.find((members) => members.includes(publisher)) ?? []
+    const [reached = 0] = [...received.keys()]
+    const missed = room.find((member) => !received.has(member)) ?? never()
+    const corrupt = (wrong: Parameters<typeof unknown>[0]) => unknown(wrong)['deliveries_corrupt']
+    expect(corrupt((of) => of(0).count('deliveries_corrupt'))).toBe(1)
+    expect(corrupt((of) => of(missed).truncated(missed, publisher, sequence, at(1)))).toBe(1)
+    expect(corrupt((of) => of(reached).truncated(reached, publisher, sequence, at(1)))).toBe(0)
+  })
+
+  it('a reply to the sender is its acknowledgement, where the chat gives one instead of a copy', () => {
+    const answered = resultOf({
+      echoesToSender: false,
+      repliesToSender: true,
+      happened(...workers) {
+        happened(...workers)
+        for (const { publisher, sequence } of said) carrierOf(workers)(publisher).replied(publisher, sequence, 7000)
+      },
+    })
+    const { ack_latency } = answered.metrics
+    expect(ack_latency?.hdr).toBe(saved(steady.map(({ sentLateUs }) => 7000 + sentLateUs)))
+  })
+
+  it('what was lost around the end of a connection that a message was too long for is told apart', () => {
+    const { publisher, intended, received } = withLoss
+    const room = membersOf.find((members) => members.includes(publisher)) ?? []
+    const missed = room.find((member) => !received.has(member)) ?? never()
+    const lostToLimit = (secondsAfter: number) =>
+      unknown((of) => {
+        of(missed).limited(missed, at(intended + secondsAfter))
+        of(missed).entered(missed, at(intended + secondsAfter + 0.001))
+      })['deliveries_lost_to_limit']
+    expect(lostToLimit(0.5)).toBeGreaterThan(0)
+    expect(lostToLimit(-5)).toBe(0)
+  })
 })
+
+it('who died has a section of its own, where anybody did', () => {
+  expect(resultOf().deadConnections).toBeNull()
+  const [dead = 0] = membersOf[0] ?? []
+  const died = resultOf({
+    happened: (...workers) => (happened(...workers), carrierOf(workers)(dead).died(dead, 'killed', at(30))),
+  })
+  expect(died.deadConnections).not.toBeNull()
+})
+
+function never(): never {
+  throw new Error('there is none')
+}
