@@ -44,6 +44,8 @@ function deletedByHandlers(facts: CleanupFacts): string[] {
 function missingAtReadings(facts: CleanupFacts): string[] {
   const { history, serverClockUs, disconnectStarts, untilUs } = facts
   const missing = [...history.rows.values()].filter((row) => {
+    // A run that was ended early has no end that began; what was never gone is not missing then either.
+    if (row.goneAtUs === Infinity) return false
     const disconnectedAtMs = disconnectStarts?.get(row.connectionId)
     const hadEnded =
       disconnectedAtMs !== undefined && serverClockUs !== null && serverClockUs(disconnectedAtMs) <= row.goneAtUs

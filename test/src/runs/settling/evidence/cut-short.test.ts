@@ -39,6 +39,17 @@ describe('messages that end before everybody has them', () => {
     expect(oneByOne(after(7, () => 400_000))).toBe(false)
   })
 
+  it('came so from eight receipts on, over half of the time on, with gaps a third of the mean at least', () => {
+    const even = (count: number, gapUs: number) => oneByOne(after(count, () => gapUs))
+    // The first of them comes 20 ms after the message and its own gap: what counts is between the first and the last.
+    expect([even(7, 300_000), even(8, 300_000)]).toEqual([false, true])
+    const spread = (us: number) => oneByOne(after(16, () => us / 15))
+    expect([spread(1_499_985), spread(1_500_000)]).toEqual([false, true])
+    // Of sixteen gaps the fifth shortest counts.
+    const short = (us: number) => oneByOne(after(17, (index) => (index <= 8 ? us : 2 * 100_000 - us)))
+    expect([short(33_000), short(34_000)]).toEqual([false, true])
+  })
+
   it('whose posts take longer and shorter are no others', () => {
     const random = seededRandom(7)
     const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())

@@ -73,6 +73,38 @@ describe('what invocations did with the messages that they broadcast', () => {
   })
 })
 
+it('each broadcast is told by its own message, in whatever order they come, and by when it was sent', () => {
+  const sent = [
+    { by: 1, second: 4, reached: [0, 1, 2] },
+    { by: 0, second: 1, reached: [0, 1, 2] },
+    { by: 1, second: 5, reached: [], missed: [0] },
+  ]
+  const { settled, messages } = settledRun(sent)
+  // The first of member 1 met somebody dead; nobody broadcast its second; that of member 0 met nobody.
+  const said = new Map([
+    ['1 0', invocation({ startedAtMs: 4_000, endedAtMs: 4_020 }, { postsGone: 1, posts: 4 })],
+    ['0 0', invocation({ startedAtMs: 1_000, endedAtMs: 1_020 })],
+    ['1 1', invocation({ startedAtMs: 5_000, endedAtMs: 5_001 }, { posts: 1 })],
+  ])
+  const evidence = broadcastEvidence({
+    settled,
+    messages,
+    invocationOf: (publisher, sequence) => said.get(`${publisher} ${sequence}`) ?? null,
+    wallClockMs: (atUs) => atUs / 1000,
+  })
+  // What nobody heard has outlived nothing.
+  expect(evidence).toMatchObject({ told: 3, posts: 8, metGone: 1, leftGone: 1, postsGone: 1, outlived: 0 })
+})
+
+it('a broadcast is outlived by more than a second, not by just that', () => {
+  const outlived = (endedAtMs: number) => {
+    const ended = invocation({ startedAtMs: 1_000, endedAtMs })
+    return broadcasts([{ ...everybody, latencySeconds: 2 }], [ended])?.outlived
+  }
+  // Sent at second 1, heard at second 3.
+  expect([outlived(1_999), outlived(2_000)]).toEqual([1, 0])
+})
+
 describe('messages that overtake others', () => {
   const { messages } = settledRun([
     { by: 0, second: 1 },
@@ -86,6 +118,20 @@ describe('messages that overtake others', () => {
 
   it('are remarkable if they were sent half a second later', () => {
     expect(overtakingEvidence(overtakings, messages, () => null)).toEqual({ receipts: 2, wide: 1 })
+  })
+
+  it('are remarkable from just that on, and not where nobody knows when they were sent', () => {
+    const { messages: twice } = settledRun([
+      { by: 0, second: 1 },
+      { by: 0, second: 1.5 },
+      { by: 0, second: 1.999 },
+    ])
+    const wide = (sequence: number, overtakenBy: number) =>
+      overtakingEvidence([{ publisher: 0, sequence, overtakenBy }], twice, () => null).wide
+    expect(wide(0, 1)).toBe(1)
+    expect(wide(1, 2)).toBe(0)
+    expect([wide(0, 9), wide(9, 2), wide(8, 9)]).toEqual([0, 0, 0])
+    expect(overtakingEvidence([], twice, () => null)).toEqual({ receipts: 0, wide: 0 })
   })
 
   it('are not if the one that they overtook had to wait for a cold start', () => {

@@ -76,7 +76,52 @@ describe('what members made of the messages', () => {
   })
 })
 
+describe('the limits of what can be said of a member', () => {
+  /** A member who hears the first message, and then misses so many that others hear. */
+  const silentAfter = (missed: number) =>
+    members(
+      seconds(missed + 1, (second) =>
+        second === 0 ? { by: 0, reached: [0, 1] } : { by: 0, reached: [0], missed: [1] },
+      ),
+    )
+
+  it('three messages are enough to judge by, and three that were missed alone to call it silenced', () => {
+    expect(members(seconds(3, () => ({ by: 0, reached: [0, 1] })))).toMatchObject({ judged: 2 })
+    expect([silentAfter(2), silentAfter(3)].map(({ silenced }) => silenced)).toEqual([0, 1])
+  })
+
+  it('nine in ten missed is not deaf yet', () => {
+    const missing = (heard: number) =>
+      members(
+        seconds(20, (second) => (second < heard ? { by: 0, reached: [0, 1] } : { by: 0, reached: [0], missed: [1] })),
+      )
+    expect([missing(2), missing(1)].map(({ deaf }) => deaf)).toEqual([0, 1])
+  })
+
+  it('what was missed before is no part of a silence, and what is heard again ends it', () => {
+    const sent = seconds(12, (second) =>
+      [2, 3, 9, 10, 11].includes(second) ? { by: 0, reached: [0], missed: [1] } : { by: 0, reached: [0, 1] },
+    )
+    expect(members(sent)).toMatchObject({ silenced: 1, silencedByOwnMessage: 0 })
+    expect(members(sent.slice(0, 11))).toMatchObject({ silenced: 0 })
+    // Its own message before the earlier gap is not what silenced it; one just before this one is.
+    const speaking = (at: number) => sent.map((one) => (one.second === at ? { ...one, by: 1 } : one))
+    expect([1, 6, 7, 8, 9].map((at) => members(speaking(at)).silencedByOwnMessage)).toEqual([0, 0, 1, 1, 1])
+    expect([10, 11].map((at) => members(speaking(at)).silencedByOwnMessage)).toEqual([0, 0])
+    const often = sent.map((one) => (one.second === 0 || one.second === 8 ? { ...one, by: 1 } : one))
+    expect(members(often).silencedByOwnMessage).toBe(1)
+  })
+})
+
 describe('incomplete messages', () => {
+  it('are after a death from a second before it on, as what is under way may meet it', () => {
+    const after = (second: number) => {
+      const { settled, messages } = settledRun([{ by: 0, second, missed: [1] }])
+      return messageEvidence(settled, messages, deaths({ deaths: [3, 0, 5e6], cuts: [] })).afterDeath
+    }
+    expect([after(4), after(4.000001), after(9)]).toEqual([0, 1, 1])
+  })
+
   it('are counted apart where a connection had died before, or died at that time', () => {
     const { settled, messages } = settledRun([
       { by: 0, second: 0, reached: [1] },

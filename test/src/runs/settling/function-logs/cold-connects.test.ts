@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { coldConnects, openingsOf } from '../../../../../src/runs/settling/function-logs/cold-connects.ts'
 import { invocation } from '../../../metrics/server/invocations.ts'
@@ -43,4 +44,62 @@ it('reads openings from the rows of all workers', () => {
     { intendedAtUs: 10, openAtUs: 30 },
     { intendedAtUs: 11, openAtUs: 31 },
   ])
+})
+
+/** The rule said straight: of all invocations that lie within a handshake, to within what the clocks allow. */
+function straight(openings: ReturnType<typeof opening>[], invocations: ReturnType<typeof connect>[]) {
+  const slackUs = 2000
+  const classes = openings.map(({ intendedAtUs, openAtUs }) => {
+    const held = invocations.filter(
+      ({ startedAtMs, endedAtMs }) =>
+        startedAtMs !== null &&
+        startedAtMs * 1000 >= intendedAtUs - slackUs &&
+        startedAtMs * 1000 <= openAtUs + slackUs &&
+        endedAtMs * 1000 <= openAtUs + slackUs,
+    )
+    const isCold = new Set(held.map(({ initUs }) => initUs !== null))
+    const latencyUs = openAtUs - intendedAtUs
+    return { kind: isCold.size !== 1 ? 'ambiguous' : isCold.has(true) ? 'cold' : 'warm', latencyUs }
+  })
+  const of = (kind: string) =>
+    classes.flatMap((one) => (one.kind === kind ? [one.latencyUs] : [])).toSorted((a, b) => a - b)
+  const figures = (sorted: number[]) => ({
+    count: sorted.length,
+    minUs: sorted[0] ?? null,
+    p50Us: sorted.length < 20 ? null : (sorted[Math.ceil(sorted.length / 2) - 1] ?? null),
+    maxUs: sorted.at(-1) ?? null,
+  })
+  return { cold: figures(of('cold')), warm: figures(of('warm')), ambiguous: of('ambiguous').length }
+}
+
+it('finds the same as a search through everything, in whatever order it is told', () => {
+  const instant = fc.integer({ min: 0, max: 300 })
+  const interval = fc
+    .tuple(instant, fc.integer({ min: 0, max: 40 }))
+    .map(([from, long]) => [from, from + long] as const)
+  fc.assert(
+    fc.property(
+      fc.array(interval, { maxLength: 40 }),
+      fc.array(fc.tuple(interval, fc.boolean(), fc.boolean()), { maxLength: 30 }),
+      (handshakes, runs) => {
+        const openings = handshakes.map(([from, until]) => opening(from, until))
+        const invocations = runs.map(([[from, until], isCold, hasStart]) => ({
+          ...connect(from, until, isCold ? 1000 : null),
+          ...(!hasStart && { startedAtMs: null }),
+        }))
+        expect(coldConnects(openings, invocations, oneClock)).toEqual(straight(openings, invocations))
+      },
+    ),
+    { numRuns: 300 },
+  )
+})
+
+it('has a median from twenty handshakes on', () => {
+  const many = (count: number) => {
+    const handshakes = Array.from({ length: count }, (_, i) => opening(i * 1000, i * 1000 + 100 + ((i * 7) % count)))
+    const runs = handshakes.map(({ intendedAtUs }) => connect(intendedAtUs / 1000 + 5, intendedAtUs / 1000 + 9))
+    return coldConnects(handshakes, runs, oneClock).warm
+  }
+  expect(many(19)).toMatchObject({ count: 19, p50Us: null })
+  expect(many(20)).toEqual({ count: 20, minUs: 100_000, p50Us: 109_000, maxUs: 119_000 })
 })

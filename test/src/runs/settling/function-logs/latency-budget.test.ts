@@ -97,6 +97,17 @@ describe('the latency budget', () => {
     })
   })
 
+  it('needs the START of an invocation on one clock only, and counts nobody who was owed nothing', () => {
+    const row = { ...message, latenciesUs: [21_000, 24_000] }
+    const unstarted = invocation({ startedAtMs: null, durationUs: 20_000 })
+    expect(budget([row], [unstarted])).toBeNull()
+    expect(budget([row], [unstarted], null)).toMatchObject({ messages: 1, leftOut: 0, handlerUs: 20_000 })
+    const known = invocation({ startedAtMs: 1_001 })
+    const nobody = { ...message, expected: 0, latenciesUs: [] }
+    expect(budget([row, nobody], [known, known])).toMatchObject({ messages: 1, leftOut: 0 })
+    expect(budget([nobody], [known])).toBeNull()
+  })
+
   it('leaves out what somebody lost, what is not known, and the warm-up', () => {
     const rows = [
       { ...message, latenciesUs: [1_000, 2_000] },
