@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { configDefaults, defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 // Hundreds of short processes load the same sources; each inherits where they are kept compiled.
 process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'fanbench-test-compile-cache')
@@ -12,6 +13,17 @@ const pure = [
   'test/src/metrics/{judging,recording,result}/**/*.test.ts',
   'test/reports/!(html-browser).test.ts',
 ]
+
+/** What takes a minute: begun last, each would be waited for alone. */
+const longest = ['test/mutants/', 'test/hostile/', 'test/faults/hanging', 'test/src/commands/known-bad']
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => longest.some((path) => moduleId.includes(`/${path}`))
+    const sorted = await super.sort(files)
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+  }
+}
 
 export default defineConfig({
   test: {
@@ -26,6 +38,7 @@ export default defineConfig({
     maxWorkers: 2,
     // Those of one file that run at the same time: they mostly wait for what they have started.
     maxConcurrency: 4,
+    sequence: { sequencer: LongestFirst },
     projects: [
       // A process for each of these would cost far more than the tests.
       { extends: true, test: { name: 'pure', include: pure, isolate: false } },
