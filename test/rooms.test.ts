@@ -30,9 +30,8 @@ const rooms: Record<string, readonly string[]> = {
     'reference-stack/chats/tickets/with-tickets.ts',
   ],
   'src/scenarios': ['src/cost', 'src/crowd', 'src/metrics', 'src/target', 'src/exit-codes.ts'],
-  'src/policies': ['src/target', 'reference-stack/cloud/cloud-options.ts'],
   'src/cost': [],
-  'src/deploying': [
+  'src/account': [
     'src/cost',
     'src/target',
     'src/exit-codes.ts',

@@ -1,4 +1,4 @@
-import { type Place, assertWithinConfig } from '../../deploying/fence.ts'
+import { type Place, assertWithinConfig } from '../../account/fence.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { loadConfig } from '../../settings/config.ts'
 import type { Mistakes } from '../../settings/mistakes.ts'

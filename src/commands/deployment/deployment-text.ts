@@ -1,6 +1,6 @@
 import type { CloudOptions } from '../../../reference-stack/cloud/cloud-options.ts'
 import type { StackDefinition } from '../../../reference-stack/define-stack.ts'
-import type { CostEstimate } from '../../deploying/estimate.ts'
+import type { CostEstimate } from '../../account/estimate.ts'
 
 /** What a deployment is about to make, where, and what that costs; the document behind `--json`, too. */
 export interface DeploymentOutline {

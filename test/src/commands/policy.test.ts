@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { TargetFile } from '../../../reference-stack/target-file.ts'
 import { policy, type PolicyWords } from '../../../src/commands/policy.ts'
-import type { PolicyDocument } from '../../../src/policies/policy-document.ts'
+import type { PolicyDocument } from '../../../src/account/policy-document.ts'
 import { capturedContext } from './captured-context.ts'
 import { fanbench, temporaryFolder } from './fanbench.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { partsOf, policyDocument } from '../../../src/policies/policy-document.ts'
-import { type Job, privileges } from '../../../src/policies/privileges.ts'
-import type { PolicySubject } from '../../../src/policies/stack-arns.ts'
+import { partsOf, policyDocument } from '../../../src/account/policy-document.ts'
+import { type Job, privileges } from '../../../src/account/privileges.ts'
+import type { PolicySubject } from '../../../src/account/stack-arns.ts'
 
 const subject: PolicySubject = {
   account: '111122223333',

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { freeCalls, privileges } from '../../../src/policies/privileges.ts'
+import { freeCalls, privileges } from '../../../src/account/privileges.ts'
 
 /** Everything below `src` that the command line can get to, through imports, processes and threads. */
 function reachable(): string[] {

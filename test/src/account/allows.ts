@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../../../src/policies/policy-document.ts'
+import type { PolicyDocument } from '../../../src/account/policy-document.ts'
 import type { NeededPermission } from './wire-permission.ts'
 
 /** What was needed and the policy does not allow. */

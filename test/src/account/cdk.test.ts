@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { CloudOptions } from '../../../reference-stack/cloud/cloud-options.ts'
-import { type Cdk, deployTemplate, findCdk, synthesise } from '../../../src/deploying/cdk.ts'
+import { type Cdk, deployTemplate, findCdk, synthesise } from '../../../src/account/cdk.ts'
 import { account, region } from '../../fixtures/aws-control-plane/control-plane.ts'
 import { temporaryFolder } from '../commands/fanbench.ts'
 
