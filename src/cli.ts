@@ -8,8 +8,8 @@ import type { CommandContext, Output } from './commands/context.ts'
 import { type ExitCode, type InterruptionCode, Refusal, exitCodes } from './exit-codes.ts'
 import { withMaskedUrls } from './masked-url.ts'
 import { printable, printableOutput } from './printable.ts'
-import { program } from './verbs/program.ts'
-import type { CarryOut } from './verbs/verb.ts'
+import { program } from './cli/program.ts'
+import type { Execute } from './cli/subcommand.ts'
 
 // A command's own modules are imported when it is called: help and mistakes come at once, and an old Node gets as far
 // as the sentence that says what is wrong.
@@ -44,13 +44,13 @@ for (const stream of [process.stdout, process.stderr])
   })
 
 try {
-  await program(carryOut).parseAsync()
+  await program(execute).parseAsync()
 } catch (error) {
   exitCode = explain(error)
 }
 process.stdout.write('', () => process.exit(exitCode === exitCodes.interrupted ? endedBy : exitCode))
 
-async function carryOut(command: Command, work: Parameters<CarryOut>[1]): Promise<void> {
+async function execute(command: Command, work: Parameters<Execute>[1]): Promise<void> {
   exitCode = await work(contextOf(command))
 }
 

@@ -54,7 +54,7 @@ describe('the documents', () => {
 })
 
 describe('every limit that is shown as an example', () => {
-  const sources = [...documents, 'src/verbs/run.ts', 'src/verbs/program.ts', 'src/settings/settings.ts']
+  const sources = [...documents, 'src/cli/run.ts', 'src/cli/program.ts', 'src/settings/settings.ts']
   const lines = sources.flatMap((source) => readFileSync(source, 'utf8').split('\n'))
   const examples = lines.filter((line) => /\w+\.p\d+=/.test(line))
 
@@ -66,7 +66,7 @@ describe('every limit that is shown as an example', () => {
     const limits = [...line.matchAll(/\w+\.p\d+=\d+\w+/g)].map(([limit]) => limit)
     const scenario = scenarios.find((candidate) => candidate.name === name)
     expect(scenario?.measures).toContain('delivery_latency')
-    const plan = await planGiven({ limit: limits }, { scenario: name, verb: `run ${name}` })
+    const plan = await planGiven({ limit: limits }, { scenario: name, invokedAs: `run ${name}` })
     for (const limit of parseLimits(plan.limits)) {
       if (limit.kind !== 'metric') continue
       const needed = samplesNeeded(quantiles[limit.statistic as keyof typeof quantiles])

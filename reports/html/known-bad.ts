@@ -10,7 +10,7 @@ import { explained, figure, table, text } from './table.ts'
 /** The page of a series of known chats, beside the folders of the runs that it links to. */
 export function renderKnownBadHtml(result: KnownBadResult): string {
   return renderSeriesPage(result, {
-    verb: 'known-bad',
+    name: 'known-bad',
     lead: [knownBadScore(result), ...coverage(result), `exit code ${result.exitCode}`].join(' · '),
     sections: html`<section><h2>Chats of which it is known what is wrong</h2>
 <p class="lead">The good one has no defect; each of the others has one. The harness measured them as it measures any chat,

@@ -4,7 +4,7 @@ import { type Insert, html, trusted } from './markup.ts'
 
 export interface Page {
   readonly outcome: Outcome
-  /** What was run: a scenario, or a verb. */
+  /** What was run: a scenario, or a command. */
   readonly name: string
   readonly runId: string
   readonly style: string

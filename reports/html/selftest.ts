@@ -10,7 +10,7 @@ import { figure, table, text } from './table.ts'
 /** The page of a selftest. */
 export function renderSelftestHtml(result: SelftestResult): string {
   return renderSeriesPage(result, {
-    verb: 'selftest',
+    name: 'selftest',
     lead: `exit code ${result.exitCode}`,
     sections: html`<section><h2>The stopwatch against the truth</h2>
 <p class="lead">A server of known behaviour noted what it did with each delivery, and when. The crowd measured it as it measures

@@ -15,15 +15,15 @@ export interface SeriesResult {
   readonly exitCode: number
 }
 
-/** The page of several runs that one verb made: its outcome first, and no script. The same result gives the same bytes. */
+/** The page of several runs that one command made: its outcome first, and no script. The same result gives the same bytes. */
 export function renderSeriesPage(
   { runId, startedAt, endedAt, command, harness, exitCode }: SeriesResult,
-  { verb, lead, sections }: { readonly verb: string; readonly lead: string; readonly sections: Insert },
+  { name, lead, sections }: { readonly name: string; readonly lead: string; readonly sections: Insert },
 ): string {
   const outcome = outcomeOf(exitCode)
   const { mark, word, tone } = outcome
   const content = html`<header class="verdict ${tone}">
-<p class="what">fanbench <b>${verb}</b></p>
+<p class="what">fanbench <b>${name}</b></p>
 <h1><span class="mark" aria-hidden="true">${mark}</span> ${word}</h1>
 <p class="lead">${lead}</p>
 <dl class="run">
@@ -35,5 +35,5 @@ export function renderSeriesPage(
 </dl>
 </header>
 ${sections}`
-  return renderPage({ outcome, name: verb, runId, style: styleSheet, script: null, content })
+  return renderPage({ outcome, name, runId, style: styleSheet, script: null, content })
 }

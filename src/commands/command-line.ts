@@ -5,13 +5,13 @@ import { type Setting, type Settings, settingText, settings } from '../settings/
 /**
  * The command line that repeats a run: what differs from the defaults, and always the seed.
  *
- * @param verb `run broadcast` or `demo`
+ * @param invokedAs `run broadcast` or `demo`
  * @param given from whatever source: flags, environment or config
  * @param defaults what the run does without them
  */
-export function commandLine(verb: string, given: Settings, defaults: Settings, seed: number): string {
-  const words = flagWords(given, ({ key }) => key !== 'seed' && given[key] !== defaults[key])
-  return ['fanbench', ...verb.split(' '), ...words, '--seed', String(seed)].map(shellQuoted).join(' ')
+export function commandLine(invokedAs: string, given: Settings, defaults: Settings, seed: number): string {
+  const args = flagArgs(given, ({ key }) => key !== 'seed' && given[key] !== defaults[key])
+  return ['fanbench', ...invokedAs.split(' '), ...args, '--seed', String(seed)].map(shellQuoted).join(' ')
 }
 
 /** A command line as it can be typed here: in the repository the name alone is not in the path. */
@@ -19,14 +19,14 @@ export function asTypedHere(command: string): string {
   return import.meta.url.endsWith('.ts') ? command.replace(/^fanbench/, 'npm run fanbench --') : command
 }
 
-/** Settings as the words that would be typed for them. */
-export function flagWords(given: Settings, isWanted: (setting: Setting) => boolean = () => true): string[] {
+/** Settings as the arguments that would be typed for them. */
+export function flagArgs(given: Settings, isWanted: (setting: Setting) => boolean = () => true): string[] {
   return settings
     .filter((setting) => given[setting.key] !== undefined && isWanted(setting))
-    .flatMap((setting) => wordsOf(setting, given[setting.key]))
+    .flatMap((setting) => argsOf(setting, given[setting.key]))
 }
 
-function wordsOf({ key, kind, flag, isSecret }: Setting, value: unknown): string[] {
+function argsOf({ key, kind, flag, isSecret }: Setting, value: unknown): string[] {
   if (kind === 'switch') return value === true ? [flag] : []
   if (kind === 'duration' || kind === 'share') return [flag, settingText(kind, value)]
   if (Array.isArray(value))

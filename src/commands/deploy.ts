@@ -21,7 +21,7 @@ import { demoLoad } from './deployment/demo-load.ts'
 import { type DeploymentOutline, makesOf, outlineText } from './deployment/deployment-text.ts'
 import { askToGoAhead } from './deployment/go-ahead.ts'
 import {
-  type DeployWords,
+  type DeployArgs,
   type DeploymentPlan,
   passingPublicKey,
   planDeployment,
@@ -35,24 +35,24 @@ import { saveDocument } from './save-document.ts'
  * @throws Refusal (2) for everything that is wrong before AWS is asked, (15) for an account, Region or stack that is not to
  * be touched, or without consent, (12) if CloudFormation or the CDK fails
  */
-export async function deploy(words: DeployWords, context: CommandContext): Promise<ExitCode> {
-  const plan = await planDeployment(words)
+export async function deploy(args: DeployArgs, context: CommandContext): Promise<ExitCode> {
+  const plan = await planDeployment(args)
   const cdk = findCdk()
-  if (words.dryRun) return await rehearse(plan, words, context)
+  if (args.dryRun) return await rehearse(plan, args, context)
   const caller = await identifyCaller(plan.place.region ?? null)
   assertAccount(caller.account, plan.place.account)
   const before = await findOwnStack(caller.region, plan.choices.stackName)
   const draft = optionsOf(plan, caller, before)
   const outline = outlineOf(plan, draft, before)
-  if (!context.quiet || !words.yes) context.progress.write(outlineText(outline))
-  await askToGoAhead(`Deploy it to account ${caller.account}, ${caller.region}?`, words.yes, context)
+  if (!context.quiet || !args.yes) context.progress.write(outlineText(outline))
+  await askToGoAhead(`Deploy it to account ${caller.account}, ${caller.region}?`, args.yes, context)
 
-  const ticketKey = plan.wantsTickets ? await ticketKeyBeside(words.targetFile) : null
+  const ticketKey = plan.wantsTickets ? await ticketKeyBeside(args.targetFile) : null
   const options = { ...draft, ticketPublicKey: ticketKey?.publicKeyPem ?? null }
   const outputs = await putUp(cdk, { stackFile: plan.stackFile, options }, caller, context)
   const target = targetOfOutputs(ticketed(plan.definition, options), options, outputs)
-  await saveDocument(target, words.targetFile)
-  announce(target, { outline, ticketKey, targetFile: words.targetFile }, context)
+  await saveDocument(target, args.targetFile)
+  announce(target, { outline, ticketKey, targetFile: args.targetFile }, context)
   return exitCodes.ok
 }
 
@@ -71,13 +71,13 @@ async function putUp(
 }
 
 /** Does what can be done without AWS: nobody is asked, and no key is made. */
-async function rehearse(plan: DeploymentPlan, words: DeployWords, context: CommandContext): Promise<ExitCode> {
+async function rehearse(plan: DeploymentPlan, args: DeployArgs, context: CommandContext): Promise<ExitCode> {
   const { progress, answer, json, quiet, signal } = context
   const region = plan.place.region ?? (await surroundingRegion()) ?? stubPlace.region
   const place = { account: plan.place.account ?? stubPlace.account, region }
   const options = optionsOf(plan, place, null)
   const outline = outlineOf(plan, options, null)
-  const templateFolder = join(dirname(words.targetFile), `${options.stackName}.cdk`)
+  const templateFolder = join(dirname(args.targetFile), `${options.stackName}.cdk`)
   await makeFolder(templateFolder)
   const onLine = (line: string) => (quiet ? undefined : progress.write(`  ${line}\n`))
   await synthesise({ stackFile: plan.stackFile, options }, templateFolder, { onLine, signal, credentials: [] })

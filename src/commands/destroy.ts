@@ -4,9 +4,9 @@ import { removeLogGroups, removeStack } from '../account/remove-stack.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import type { CommandContext } from './context.ts'
 import { askToGoAhead } from './deployment/go-ahead.ts'
-import { type NamedStack, type StackWords, findStack, nameStack } from './deployment/which-stack.ts'
+import { type NamedStack, type StackArgs, findStack, nameStack } from './deployment/which-stack.ts'
 
-export interface DestroyWords extends StackWords {
+export interface DestroyArgs extends StackArgs {
   readonly dryRun: boolean
   /** Go ahead without asking. */
   readonly yes: boolean
@@ -18,9 +18,9 @@ export interface DestroyWords extends StackWords {
  *
  * @throws Refusal (15) for a stack that fanbench has not made, or without consent, (12) if CloudFormation fails
  */
-export async function destroy(words: DestroyWords, context: CommandContext): Promise<ExitCode> {
-  const named = await nameStack(words)
-  if (words.dryRun) return rehearse(named, context)
+export async function destroy(args: DestroyArgs, context: CommandContext): Promise<ExitCode> {
+  const named = await nameStack(args)
+  if (args.dryRun) return rehearse(named, context)
   const { caller, stack } = await findStack(named)
   const { account, region } = caller
   const note = (line: string) => (context.quiet ? undefined : context.progress.write(`  ${line}\n`))
@@ -39,8 +39,8 @@ export async function destroy(words: DestroyWords, context: CommandContext): Pro
     ...leftOverLines(functions),
     '',
   ].join('\n')
-  if (!context.quiet || !words.yes) context.progress.write(outline)
-  await askToGoAhead(`Delete all of it from account ${account}, ${region}?`, words.yes, context)
+  if (!context.quiet || !args.yes) context.progress.write(outline)
+  await askToGoAhead(`Delete all of it from account ${account}, ${region}?`, args.yes, context)
   await removeLeftOvers(region, functions)
   note('CloudFormation deletes the stack')
   await removeStack(region, stack, context.signal)

@@ -22,7 +22,7 @@ import { planGiven } from './running/plan-run.ts'
 import { reportFileName, saveRun } from './running/save-run.ts'
 import { saveAndShow } from './save-and-show.ts'
 
-export interface KnownBadWords {
+export interface KnownBadArgs {
   /** Names of chats; undefined for all of them. */
   readonly chat: readonly string[] | undefined
   /** Undefined to draw one. */
@@ -39,17 +39,17 @@ const seedsEnd = 2 ** 32
  * @returns 10 if a defect was not named or something else was found, or what a run failed with that cannot be judged
  * @throws Refusal (2) for a chat that is not known
  */
-export async function knownBad(words: KnownBadWords, context: CommandContext): Promise<ExitCode> {
-  const chats = chooseByName('chat', [knownGood, ...lookAlikes, ...defectiveChats], words.chat)
-  const seed = words.seed ?? randomInt(seedsEnd)
+export async function knownBad(args: KnownBadArgs, context: CommandContext): Promise<ExitCode> {
+  const chats = chooseByName('chat', [knownGood, ...lookAlikes, ...defectiveChats], args.chat)
+  const seed = args.seed ?? randomInt(seedsEnd)
   const startedAt = new Date()
   const runId = newRunId(startedAt, 'known-bad')
-  const folder = await createRunDirectory(words.outDir, runId)
+  const folder = await createRunDirectory(args.outDir, runId)
   const measured: MeasuredChat[] = []
   let harness: RunResult['harness'] | undefined
   for (const chat of chats) {
     if (!context.quiet) context.progress.write(`\n${measured.length + 1} of ${chats.length}: ${chat.name}\n`)
-    const result = await measure(chat, { seed, outDir: words.outDir }, folder, context)
+    const result = await measure(chat, { seed, outDir: args.outDir }, folder, context)
     if (result === null) break
     harness ??= result.harness
     measured.push(measuredChat(chat, result, `${result.runId}/${reportFileName}`))
@@ -60,7 +60,7 @@ export async function knownBad(words: KnownBadWords, context: CommandContext): P
     runId,
     startedAt: startedAt.toISOString(),
     endedAt: new Date().toISOString(),
-    command: commandOf(words, seed),
+    command: commandOf(args, seed),
     seed,
     harness,
     chatsPlanned: chats.length,
@@ -84,7 +84,7 @@ async function measure(
 ): Promise<RunResult | null> {
   if (context.signal.aborted) return null
   const { scenario, settings: load } = loadOf(chat)
-  const plan = await planGiven({ ...settings, ...load }, { scenario, verb: `run ${scenario}` })
+  const plan = await planGiven({ ...settings, ...load }, { scenario, invokedAs: `run ${scenario}` })
   const runId = newRunId(new Date(), chat.name)
   try {
     const result = await carryOut({ ...plan, outDir: folder }, runId, context)
@@ -96,6 +96,6 @@ async function measure(
   }
 }
 
-function commandOf({ chat: names = [] }: KnownBadWords, seed: number): string {
+function commandOf({ chat: names = [] }: KnownBadArgs, seed: number): string {
   return ['fanbench known-bad', ...names.map((name) => `--chat ${name}`), `--seed ${seed}`].join(' ')
 }

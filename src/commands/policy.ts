@@ -9,10 +9,10 @@ import { Mistakes } from '../settings/mistakes.ts'
 import { suggestion } from '../suggestion.ts'
 import { type Target, asTarget, readTarget } from '../target/target.ts'
 import type { CommandContext } from './context.ts'
-import { type PlaceWords, namedPlace } from './deployment/deployment-place.ts'
+import { type PlaceArgs, namedPlace } from './deployment/deployment-place.ts'
 import { readCloudDefinition, roomChatFile } from './deployment/plan-deployment.ts'
 
-export interface PolicyWords extends PlaceWords {
+export interface PolicyArgs extends PlaceArgs {
   /** What the policy is to allow: a {@link Job}. */
   readonly job: string
   readonly targetFile: string | undefined
@@ -28,13 +28,13 @@ export interface PolicyWords extends PlaceWords {
  *
  * @throws Refusal (2) for every mistake at once, (15) for a place that the config file does not allow
  */
-export async function policy(words: PolicyWords, { answer, progress, quiet }: CommandContext): Promise<ExitCode> {
+export async function policy(args: PolicyArgs, { answer, progress, quiet }: CommandContext): Promise<ExitCode> {
   const mistakes = new Mistakes()
-  const place = await namedPlace(words, mistakes)
-  const account = await mistakes.collect(() => accountOf(place, words))
-  const target = await mistakes.collect(() => stackOf(words, place))
-  const job = await mistakes.collect(() => jobOf(words))
-  const parts = job === undefined ? [] : await mistakes.collect(() => partsWanted(job, words))
+  const place = await namedPlace(args, mistakes)
+  const account = await mistakes.collect(() => accountOf(place, args))
+  const target = await mistakes.collect(() => stackOf(args, place))
+  const job = await mistakes.collect(() => jobOf(args))
+  const parts = job === undefined ? [] : await mistakes.collect(() => partsWanted(job, args))
   mistakes.throwIfAny()
   // Each of these has left a mistake behind if it is missing; the compiler cannot know.
   if (account === undefined || !target?.region || job === undefined || parts === undefined)
@@ -46,7 +46,7 @@ export async function policy(words: PolicyWords, { answer, progress, quiet }: Co
   return exitCodes.ok
 }
 
-function accountOf({ account }: Place, { flags }: PolicyWords): string {
+function accountOf({ account }: Place, { flags }: PolicyArgs): string {
   if (account !== undefined) return account
   // What was given, and is none, has been said.
   const problems = flags['account'] === undefined ? ['--account: is missing; give twelve digits'] : []
@@ -54,7 +54,7 @@ function accountOf({ account }: Place, { flags }: PolicyWords): string {
 }
 
 /** A stack that is there, by its target file, or one that may come, by its definition. */
-async function stackOf({ targetFile, stackFile, name, flags }: PolicyWords, { region }: Place): Promise<Target> {
+async function stackOf({ targetFile, stackFile, name, flags }: PolicyArgs, { region }: Place): Promise<Target> {
   if (targetFile === undefined) return await stackToCome(stackFile, name, region ?? (await surroundingRegion()))
   if (stackFile !== undefined || name !== undefined || flags['region'] !== undefined)
     throw new Refusal(exitCodes.usage, '--stack, --name, --region: the target says these; leave them out, or --target')
@@ -79,13 +79,13 @@ async function stackToCome(
   return { ...asTarget(targetOfOutputs(definition, options, { Url: '', ApiId: '', Nonce: '' })), api: null }
 }
 
-function jobOf({ job }: PolicyWords): Job {
+function jobOf({ job }: PolicyArgs): Job {
   if (Object.hasOwn(privileges, job)) return job as Job
   const jobs = Object.keys(privileges)
   throw new Refusal(exitCodes.usage, `there is no policy ${job}${suggestion(job, jobs)}; there are ${jobs.join(', ')}`)
 }
 
-function partsWanted(job: Job, { without }: PolicyWords): string[] {
+function partsWanted(job: Job, { without }: PolicyArgs): string[] {
   const parts = partsOf(job)
   const unwanted = without.flatMap((text) => text.split(',')).map((part) => part.trim())
   const unknown = unwanted.filter((part) => !parts.includes(part))

@@ -26,7 +26,7 @@ import { hostStack } from './running/embedded-stack.ts'
 import { gatherSettings } from './running/plan-run.ts'
 import { saveDocument } from './save-document.ts'
 
-export interface RecordAwsWords {
+export interface RecordAwsArgs {
   readonly rows: readonly string[]
   readonly long: boolean
   readonly outFile: string
@@ -67,16 +67,16 @@ const mostUsd = 0.1
  * @returns 12 if nothing could be observed, 130 after Ctrl-C, which keeps what was recorded by then
  * @throws Refusal for everything that is wrong before anything is sent, (15) without consent
  */
-export async function recordAws(words: RecordAwsWords, context: CommandContext): Promise<ExitCode> {
-  const plan = await planRecording(words)
-  if (words.dryRun) return rehearse(plan, context)
+export async function recordAws(args: RecordAwsArgs, context: CommandContext): Promise<ExitCode> {
+  const plan = await planRecording(args)
+  if (args.dryRun) return rehearse(plan, context)
   if (plan.aim.kind === 'standing' && plan.aim.target.kind !== 'emulated') {
     context.progress.write(planText(plan.rows, plan.cost))
-    await askToGoAhead('Record it?', words.yes, context)
+    await askToGoAhead('Record it?', args.yes, context)
   }
   const recording = await record(plan, context)
-  await saveDocument(recording, words.outFile)
-  show(recording, plan, words.outFile, context)
+  await saveDocument(recording, args.outFile)
+  show(recording, plan, args.outFile, context)
   if (context.signal.aborted) return exitCodes.interrupted
   const outcomes = recording.rows.map(({ outcome }) => outcome)
   return outcomes.includes('failed') && !outcomes.includes('observed') ? exitCodes.targetFailed : exitCodes.ok
@@ -89,12 +89,12 @@ function rehearse({ rows, cost }: RecordingPlan, { answer, json }: CommandContex
   return exitCodes.ok
 }
 
-async function planRecording(words: RecordAwsWords): Promise<RecordingPlan> {
+async function planRecording(args: RecordAwsArgs): Promise<RecordingPlan> {
   const mistakes = new Mistakes()
-  const { target, iOwnThisTarget = [], account = null } = await gatherSettings(words, mistakes)
-  const rowGroups = await mistakes.collect(() => chooseRows(words.rows))
+  const { target, iOwnThisTarget = [], account = null } = await gatherSettings(args, mistakes)
+  const rowGroups = await mistakes.collect(() => chooseRows(args.rows))
   const aim = await mistakes.collect(() => aimAtProbe(target, iOwnThisTarget))
-  const { compareFile } = words
+  const { compareFile } = args
   const unowned = aim?.kind === 'standing' ? unownedProblem(aim.target) : null
   if (unowned !== null)
     mistakes.add(exitCodes.refused, `nothing is recorded: its rows change the functions, and ${unowned}`)
@@ -103,7 +103,7 @@ async function planRecording(words: RecordAwsWords): Promise<RecordingPlan> {
   // Each of these has left a mistake behind if it is missing; the compiler cannot know.
   if (rowGroups === undefined || aim === undefined || given === undefined) throw new Error('a mistake was not kept')
   // Of the embedded stack they take seconds: its limits are scaled down.
-  const long = words.long || aim.kind === 'embedded'
+  const long = args.long || aim.kind === 'embedded'
   const rows = rowGroups.flat().filter((row): row is Row => 'record' in row && (long || !row.isLong))
   return { aim, account, rowGroups, long, rows, cost: affordable(rows), given }
 }

@@ -12,7 +12,7 @@ import type { CommandContext } from './context.ts'
 import { reportFileName } from './running/save-run.ts'
 import { savedResult } from './running/saved-result.ts'
 
-export interface ReportWords {
+export interface ReportArgs {
   /** A run's folder, its `result.json`, or its id within the output folder. */
   readonly run: string
   readonly outDir: string
@@ -26,8 +26,8 @@ export interface ReportWords {
  * Makes the page of a saved run again: the same file gives the same bytes. A run that was killed before it could save its
  * result has one made from its logs.
  */
-export async function report(words: ReportWords, context: CommandContext): Promise<ExitCode> {
-  const { run, outDir, outFile, csvFolder } = words
+export async function report(args: ReportArgs, context: CommandContext): Promise<ExitCode> {
+  const { run, outDir, outFile, csvFolder } = args
   const source = existsSync(run) || !existsSync(join(outDir, run)) ? run : join(outDir, run)
   const result = await savedResult(source)
   const page = outFile ?? join(folderOf(source), reportFileName)

@@ -7,7 +7,7 @@ import { resultFileName } from '../metrics/result/write-result.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
 import { carryOut } from './running/carry-out.ts'
-import { type RunWords, planRun } from './running/plan-run.ts'
+import { type RunArgs, planRun } from './running/plan-run.ts'
 import { runSeries } from './running/run-series.ts'
 import { reportFileName, saveRun } from './running/save-run.ts'
 import { findSeries } from './running/series.ts'
@@ -18,10 +18,10 @@ import { findSeries } from './running/series.ts'
  * @returns the verdict's exit code
  * @throws Refusal for everything that is wrong before anything is started, sent or written
  */
-export async function run(words: RunWords, context: CommandContext): Promise<ExitCode> {
-  const series = findSeries(words.scenario)
-  if (series !== undefined) return runSeries(series, words, context)
-  const plan = await planRun(words)
+export async function run(args: RunArgs, context: CommandContext): Promise<ExitCode> {
+  const series = findSeries(args.scenario)
+  if (series !== undefined) return runSeries(series, args, context)
+  const plan = await planRun(args)
   const runId = newRunId(new Date(), plan.scenario.name)
   const result = await carryOut(plan, runId, context)
   // Shown before it is saved: on a full disk it is all that is left of the run.

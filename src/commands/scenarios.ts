@@ -4,7 +4,7 @@ import { scenarios } from '../scenarios/index.ts'
 import { type RunOptions, specialOptions } from '../scenarios/options.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import type { Settings } from '../settings/settings.ts'
-import { flagWords } from './command-line.ts'
+import { flagArgs } from './command-line.ts'
 import type { CommandContext } from './context.ts'
 import { type Series, allSeries } from './running/series.ts'
 
@@ -56,7 +56,7 @@ function asText(): string {
 }
 
 function wrapped(options: Settings, margin: string): string[] {
-  const flags = flagWords(options)
+  const flags = flagArgs(options)
     .join(' ')
     .split(/ (?=--)/)
   const lines: string[] = []

@@ -13,7 +13,7 @@ import { harnessCommit, harnessVersion } from './harness-version.ts'
 import { showProgress, silentProgress } from './running/progress.ts'
 import { saveAndShow } from './save-and-show.ts'
 
-export interface SelftestWords {
+export interface SelftestArgs {
   readonly short: boolean
   /** Names of cases; undefined for all of them. */
   readonly case: readonly string[] | undefined
@@ -36,14 +36,14 @@ const shortCases = ['lognormal', 'burst-100', 'mishaps', 'blocked-receiver']
  * @returns 10 if a goal was missed on a quiet machine or a count is wrong, 11 if the machine was too busy to judge
  * @throws Refusal (2) for a case that is not known
  */
-export async function selftest(words: SelftestWords, context: CommandContext): Promise<ExitCode> {
+export async function selftest(args: SelftestArgs, context: CommandContext): Promise<ExitCode> {
   const { progress, quiet, signal } = context
-  const cases = chooseByName('case', calibrationCases, words.case ?? (words.short ? shortCases : undefined))
-  const settings = settingsOf(words)
+  const cases = chooseByName('case', calibrationCases, args.case ?? (args.short ? shortCases : undefined))
+  const settings = settingsOf(args)
   const runId = newRunId(new Date(), 'selftest')
-  const folder = await createRunDirectory(words.outDir, runId)
+  const folder = await createRunDirectory(args.outDir, runId)
   using display = quiet ? silentProgress : showProgress(progress)
-  const command = commandOf(words)
+  const command = commandOf(args)
   const commit = await harnessCommit()
   const result = await runSelftest(
     cases,
@@ -74,7 +74,7 @@ function commandOf({
   seed,
   spin,
   blockReceiver,
-}: SelftestWords): string {
+}: SelftestArgs): string {
   const given = Object.entries({ connections, rate, seconds, seed, 'block-receiver': blockReceiver })
   return [
     'fanbench selftest',
@@ -85,8 +85,8 @@ function commandOf({
   ].join(' ')
 }
 
-function settingsOf(words: SelftestWords): CaseSettings {
-  const { short, connections, rate, seconds, seed, spin } = words
+function settingsOf(args: SelftestArgs): CaseSettings {
+  const { short, connections, rate, seconds, seed, spin } = args
   return {
     connections: connections ?? (short ? 100 : 200),
     rate,
@@ -94,7 +94,7 @@ function settingsOf(words: SelftestWords): CaseSettings {
     seed,
     spin,
     judgesTimes: !short,
-    blockedReceivers: readBlock(words.blockReceiver),
+    blockedReceivers: readBlock(args.blockReceiver),
   }
 }
 

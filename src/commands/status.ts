@@ -7,11 +7,11 @@ import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import type { CloudStack } from '../target/cloud-stack.ts'
 import type { CommandContext } from './context.ts'
 import { readCloudDefinition, roomChatFile } from './deployment/plan-deployment.ts'
-import { type StackWords, findStack, nameStack } from './deployment/which-stack.ts'
+import { type StackArgs, findStack, nameStack } from './deployment/which-stack.ts'
 import { leftOverLines } from './destroy.ts'
 import { saveDocument } from './save-document.ts'
 
-export interface StatusWords extends StackWords {
+export interface StatusArgs extends StackArgs {
   /** Of the definition, for the target file. */
   readonly stackFile: string | undefined
   /** Where the target file is to be written again; undefined for nowhere. */
@@ -23,17 +23,17 @@ export interface StatusWords extends StackWords {
  *
  * @throws Refusal (12) if there is no such stack, (15) for one that fanbench has not made
  */
-export async function status(words: StatusWords, context: CommandContext): Promise<ExitCode> {
-  const named = await nameStack(words)
+export async function status(args: StatusArgs, context: CommandContext): Promise<ExitCode> {
+  const named = await nameStack(args)
   const { caller, stack } = await findStack(named)
   const { account, region } = caller
   if (stack === null)
     throw new Refusal(exitCodes.targetFailed, `there is no stack ${named.name} in account ${account}, ${region}`)
   const parts = await listParts(region, stack.name)
   const functions = await readFunctions(region, parts)
-  if (words.writeTarget !== undefined) await writeTarget(words.writeTarget, { words, region, stack, functions })
+  if (args.writeTarget !== undefined) await writeTarget(args.writeTarget, { args, region, stack, functions })
   show({ account, region, stack, functions }, context)
-  if (words.writeTarget !== undefined) context.progress.write(`  target   ${words.writeTarget}\n`)
+  if (args.writeTarget !== undefined) context.progress.write(`  target   ${args.writeTarget}\n`)
   return exitCodes.ok
 }
 
@@ -67,14 +67,14 @@ function show({ account, region, stack, functions }: Standing, { answer, json }:
 }
 
 interface ToWrite {
-  readonly words: StatusWords
+  readonly args: StatusArgs
   readonly region: string
   readonly stack: CloudStack
   readonly functions: readonly FunctionState[]
 }
 
-async function writeTarget(path: string, { words, region, stack, functions }: ToWrite): Promise<void> {
-  const file = words.stackFile ?? roomChatFile
+async function writeTarget(path: string, { args, region, stack, functions }: ToWrite): Promise<void> {
+  const file = args.stackFile ?? roomChatFile
   const definition = await readCloudDefinition(file, false)
   const ticketPublicKey = functions.find((entry) => entry.ticketPublicKey !== null)?.ticketPublicKey ?? null
   const whole = ticketPublicKey === null ? definition : withTickets(definition, ticketPublicKey)

@@ -9,7 +9,7 @@ import { hostStack } from './running/embedded-stack.ts'
 import { stackBehaviour } from './running/stack-behaviour.ts'
 import { saveDocument } from './save-document.ts'
 
-export interface UpWords {
+export interface UpArgs {
   readonly stackFile: string | undefined
   readonly port: number | undefined
   readonly targetFile: string
@@ -25,7 +25,7 @@ export interface UpWords {
  * @throws Refusal (2) for wrong settings, a wrong definition or a target file that cannot be written, (13) for a taken port
  */
 export async function up(
-  { stackFile, port, targetFile, tickets, flags }: UpWords,
+  { stackFile, port, targetFile, tickets, flags }: UpArgs,
   context: CommandContext,
 ): Promise<ExitCode> {
   const { values, problems } = readFlags(flags)

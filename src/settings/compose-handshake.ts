@@ -19,15 +19,15 @@ const token = /^[!#$%&'*+.^_`|~\w-]+$/
  * @throws Refusal (2) with everything that is wrong
  */
 export async function composeHandshake(
-  words: Words,
+  args: Words,
   target: Pick<Target, 'ticketParameter'> | null,
 ): Promise<Handshake> {
   const mistakes = new Mistakes()
   const problem = (text: string) => mistakes.add(exitCodes.usage, text)
-  const headers = readHeaders(words.header ?? [], problem)
-  const query = readQuery(words.query ?? [], problem)
-  const subprotocols = readSubprotocols(words.subprotocol ?? [], problem)
-  const tickets = await mistakes.collect(() => ticketing(words.ticketKey, target?.ticketParameter ?? null))
+  const headers = readHeaders(args.header ?? [], problem)
+  const query = readQuery(args.query ?? [], problem)
+  const subprotocols = readSubprotocols(args.subprotocol ?? [], problem)
+  const tickets = await mistakes.collect(() => ticketing(args.ticketKey, target?.ticketParameter ?? null))
   if (tickets === null && target?.ticketParameter)
     problem(
       'the target lets in only who has a signed ticket: give --ticket-key <file>, the key that was written beside its target.json',

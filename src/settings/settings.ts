@@ -150,9 +150,9 @@ export function settingText(kind: SettingKind, value: unknown): string {
 }
 
 /** A line of the help, with the default of `demo` or of `run` (where the scenario has no other). */
-export function helpText({ key, kind, description }: Setting, verb: 'demo' | 'run'): string {
+export function helpText({ key, kind, description }: Setting, command: 'demo' | 'run'): string {
   if (key === 'seed') return `${description} (drawn)`
-  const defaults: Settings = verb === 'demo' ? { ...settingDefaults, ...demo.defaults } : settingDefaults
+  const defaults: Settings = command === 'demo' ? { ...settingDefaults, ...demo.defaults } : settingDefaults
   const value = defaults[key]
   if (value === undefined || kind === 'list' || kind === 'switch') return description
   return `${description} (${settingText(kind, value)})`

@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import type { CommandContext } from '../../src/commands/context.ts'
-// The verb loads it when it is called: by the first test of each file then, on that test's time.
+// The command loads it when it is called: by the first test of each file then, on that test's time.
 import '../../src/commands/run.ts'
 import { readResult } from '../../src/metrics/result/read-result.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
-import { program } from '../../src/verbs/program.ts'
+import { program } from '../../src/cli/program.ts'
 import type { Namespaces } from './namespaces.ts'
 import { type Outcome, type Surroundings, startFanbench, temporaryFolder } from '../src/commands/fanbench.ts'
 
@@ -57,7 +57,7 @@ const quickly = {
 
 export type Flags = Readonly<Record<string, string | true>>
 
-export interface RunWords extends Surroundings {
+export interface RunArgs extends Surroundings {
   readonly scenario?: string
   readonly flags?: Flags
   readonly inside?: Namespaces
@@ -72,7 +72,7 @@ export interface RunWords extends Surroundings {
  */
 export async function runHere(
   target: string,
-  { scenario = 'broadcast', flags = {} }: Pick<RunWords, 'scenario' | 'flags'> = {},
+  { scenario = 'broadcast', flags = {} }: Pick<RunArgs, 'scenario' | 'flags'> = {},
   workingFolder = temporaryFolder(),
 ): Promise<MeasuredRun> {
   const written = { stdout: '', stderr: '' }
@@ -101,13 +101,7 @@ export async function runHere(
 /** `fanbench run` as a child process, in a folder that goes with the test. */
 export function startRun(
   target: string,
-  {
-    scenario = 'broadcast',
-    flags = {},
-    inside,
-    cwd: workingFolder = temporaryFolder(),
-    ...surroundings
-  }: RunWords = {},
+  { scenario = 'broadcast', flags = {}, inside, cwd: workingFolder = temporaryFolder(), ...surroundings }: RunArgs = {},
 ): RunUnderWay {
   const { child, outcome } = startFanbench(wordsOf(scenario, target, flags), {
     ...surroundings,

@@ -2,20 +2,20 @@ import { describe, expect, it } from 'vitest'
 import { settings } from '../../src/settings/settings.ts'
 import { fanbench } from './commands/fanbench.ts'
 
-const verbs = ['demo', 'run', 'up', 'report', 'scenarios', 'doctor']
+const commands = ['demo', 'run', 'up', 'report', 'scenarios', 'doctor']
 
 describe('fanbench', () => {
   it('says with --help what there is, how to start, and what the exit codes mean', async () => {
     const { exitCode, stdout, stderr } = await fanbench(['--help'])
-    for (const verb of verbs) expect(stdout).toMatch(new RegExp(`^  ${verb} `, 'm'))
+    for (const command of commands) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'))
     expect(stdout).toContain('fanbench demo')
     expect(stdout).toContain('Exit codes')
     expect([exitCode, stderr]).toEqual([0, ''])
   })
 
-  it.each(verbs)('%s --help says what it takes', async (verb) => {
-    const { exitCode, stdout } = await fanbench([verb, '--help'])
-    expect(stdout).toContain(`Usage: fanbench ${verb}`)
+  it.each(commands)('%s --help says what it takes', async (command) => {
+    const { exitCode, stdout } = await fanbench([command, '--help'])
+    expect(stdout).toContain(`Usage: fanbench ${command}`)
     expect(stdout).toContain('--json')
     expect(exitCode).toBe(0)
   })

@@ -5,7 +5,7 @@ import type { Mistakes } from '../../settings/mistakes.ts'
 import { mergeLayers, readEnvironment, readFlags } from '../../settings/read-settings.ts'
 
 /** Where a command may go in AWS, as it was told. */
-export interface PlaceWords {
+export interface PlaceArgs {
   readonly configFile: string | undefined
   /** `account` and `region`, as typed. */
   readonly flags: Readonly<Record<string, unknown>>
@@ -13,7 +13,7 @@ export interface PlaceWords {
 }
 
 /** The account and the Region that somebody names: the config file is a fence, which flags and variables stay within. */
-export async function namedPlace({ configFile, flags, environment }: PlaceWords, mistakes: Mistakes): Promise<Place> {
+export async function namedPlace({ configFile, flags, environment }: PlaceArgs, mistakes: Mistakes): Promise<Place> {
   const config = await mistakes.collect(() => loadConfig(configFile, process.cwd()))
   const { values: chosen, problems } = mergeLayers([readEnvironment(environment), readFlags(flags)])
   mistakes.add(exitCodes.usage, ...(config?.problems ?? []), ...problems)

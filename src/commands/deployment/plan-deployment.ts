@@ -11,10 +11,10 @@ import { exitCodes } from '../../exit-codes.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
 import { definitionRefusal, readDefinition } from '../running/embedded-stack.ts'
 import { outputFolderProblems } from '../running/output-folder.ts'
-import { type PlaceWords, namedPlace } from './deployment-place.ts'
+import { type PlaceArgs, namedPlace } from './deployment-place.ts'
 
 /** What `deploy` was told. */
-export interface DeployWords extends PlaceWords {
+export interface DeployArgs extends PlaceArgs {
   readonly stackFile: string | undefined
   readonly name: string | undefined
   readonly architecture: 'arm64' | 'x86_64'
@@ -52,23 +52,23 @@ export const roomChatFile = fileURLToPath(
 export const stubPlace = { account: '000000000000', region: 'us-east-1' } as const
 
 /** @throws Refusal that names everything that is wrong; AWS has not been asked by then */
-export async function planDeployment(words: DeployWords): Promise<DeploymentPlan> {
+export async function planDeployment(args: DeployArgs): Promise<DeploymentPlan> {
   const mistakes = new Mistakes()
-  const stackFile = resolve(words.stackFile ?? roomChatFile)
-  const place = await namedPlace(words, mistakes)
-  const definition = await mistakes.collect(() => readCloudDefinition(stackFile, words.tickets))
-  const tags = pairs(words.tags, '--tag', mistakes)
+  const stackFile = resolve(args.stackFile ?? roomChatFile)
+  const place = await namedPlace(args, mistakes)
+  const definition = await mistakes.collect(() => readCloudDefinition(stackFile, args.tickets))
+  const tags = pairs(args.tags, '--tag', mistakes)
   if (ownTag in tags || Object.keys(tags).some((key) => /^aws:/i.test(key)))
     mistakes.add(exitCodes.usage, `--tag: ${ownTag} and aws:... are not yours to set`)
-  const reserved = pairs(words.reservedConcurrency, '--reserved-concurrency', mistakes)
-  const stackName = words.name ?? `fanbench-${definition?.name ?? ''}`
+  const reserved = pairs(args.reservedConcurrency, '--reserved-concurrency', mistakes)
+  const stackName = args.name ?? `fanbench-${definition?.name ?? ''}`
   const choices = {
     stackName,
-    architecture: words.architecture,
-    memoryMb: words.memoryMb ?? null,
+    architecture: args.architecture,
+    memoryMb: args.memoryMb ?? null,
     reservedConcurrency: Object.fromEntries(Object.entries(reserved).map(([role, count]) => [role, Number(count)])),
-    logRetentionDays: words.logRetentionDays,
-    accessLogs: words.accessLogs,
+    logRetentionDays: args.logRetentionDays,
+    accessLogs: args.accessLogs,
     tags: { [ownTag]: stackName, ...tags },
   }
   if (definition !== undefined) {
@@ -77,14 +77,11 @@ export async function planDeployment(words: DeployWords): Promise<DeploymentPlan
     mistakes.add(exitCodes.usage, ...checkCloudOptions(definition, options))
   }
   // Known before there is a stack of which nothing could be written down.
-  mistakes.add(
-    exitCodes.usage,
-    ...outputFolderProblems(dirname(words.targetFile), `--write-target ${words.targetFile}`),
-  )
+  mistakes.add(exitCodes.usage, ...outputFolderProblems(dirname(args.targetFile), `--write-target ${args.targetFile}`))
   mistakes.throwIfAny()
   // It has left a mistake behind if it is missing; the compiler cannot know.
   if (definition === undefined) throw new Error('a mistake was not kept')
-  return { stackFile, definition, wantsTickets: words.tickets, place, choices }
+  return { stackFile, definition, wantsTickets: args.tickets, place, choices }
 }
 
 /** The public half of a pair that nobody keeps: for what is only looked at. */

@@ -5,10 +5,10 @@ import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
 import type { CloudStack } from '../../target/cloud-stack.ts'
 import { readTarget } from '../../target/target.ts'
-import { type PlaceWords, namedPlace } from './deployment-place.ts'
+import { type PlaceArgs, namedPlace } from './deployment-place.ts'
 
 /** Which deployed stack a command is about: by name, or by its target file. */
-export interface StackWords extends PlaceWords {
+export interface StackArgs extends PlaceArgs {
   readonly name: string | undefined
   readonly targetFile: string | undefined
 }
@@ -24,10 +24,10 @@ export interface NamedStack {
 const roomChatStack = 'fanbench-rooms'
 
 /** @throws Refusal (2) for every mistake at once, (15) for a place that the config file does not allow; asks nobody */
-export async function nameStack(words: StackWords): Promise<NamedStack> {
+export async function nameStack(args: StackArgs): Promise<NamedStack> {
   const mistakes = new Mistakes()
-  const named = await namedPlace(words, mistakes)
-  const stack = await mistakes.collect(() => stackOf(words, named))
+  const named = await namedPlace(args, mistakes)
+  const stack = await mistakes.collect(() => stackOf(args, named))
   mistakes.throwIfAny()
   // It has left a mistake behind if it is missing; the compiler cannot know.
   if (stack === undefined) throw new Error('a mistake was not kept')
@@ -54,7 +54,7 @@ export async function findStack({ name, place, nonce }: NamedStack): Promise<Fou
   return { caller, stack }
 }
 
-async function stackOf({ name, targetFile }: StackWords, place: Place): Promise<NamedStack> {
+async function stackOf({ name, targetFile }: StackArgs, place: Place): Promise<NamedStack> {
   if (targetFile === undefined) return { name: name ?? roomChatStack, place, nonce: null }
   if (name !== undefined)
     throw new Refusal(exitCodes.usage, '--name: the target file says it; leave out one of the two')

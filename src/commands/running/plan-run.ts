@@ -31,10 +31,10 @@ import { costOfRun, costProblems } from './run-cost.ts'
 import { allSeries } from './series.ts'
 
 /** What `run` and `demo` were told. */
-export interface RunWords {
+export interface RunArgs {
   readonly scenario: string
-  /** The words before the flags, for the command line that repeats it: `demo`, `run broadcast`. */
-  readonly verb: string
+  /** What stands before the flags in the command line that repeats it: `demo`, `run broadcast`. */
+  readonly invokedAs: string
   readonly configFile: string | undefined
   /** By setting, as typed. */
   readonly flags: Readonly<Record<string, unknown>>
@@ -64,21 +64,21 @@ export interface RunPlan {
 }
 
 /** @throws Refusal that names everything that is wrong; nothing has been started, sent or written by then */
-export async function planRun(words: RunWords): Promise<RunPlan> {
+export async function planRun(args: RunArgs): Promise<RunPlan> {
   const mistakes = new Mistakes()
-  return planGiven(await gatherSettings(words, mistakes), words, mistakes)
+  return planGiven(await gatherSettings(args, mistakes), args, mistakes)
 }
 
 /** The same with settings that have been read already. */
 export async function planGiven(
   given: Settings,
-  words: Pick<RunWords, 'scenario' | 'verb'>,
+  args: Pick<RunArgs, 'scenario' | 'invokedAs'>,
   mistakes = new Mistakes(),
 ): Promise<RunPlan> {
   const settings = { ...settingDefaults, ...given }
   const { target, outDir, requireMetrics, allowInconclusive, limit: limits } = settings
 
-  const scenario = await mistakes.collect(() => findScenario(words.scenario))
+  const scenario = await mistakes.collect(() => findScenario(args.scenario))
   const defaults = defaultOptions(scenario)
   const options = composeOptions(given, defaults)
   const aim = await mistakes.collect(() => takeAim(target, given.stack, settings.iOwnThisTarget, given))
@@ -121,7 +121,7 @@ export async function planGiven(
   if (scenario === undefined || aim === undefined || protocol === undefined || handshake === undefined)
     throw new Error('a mistake was not kept')
   const ownDefaults = { ...settingDefaults, ...defaults, ...scenario.stack }
-  const command = commandLine(words.verb, given, ownDefaults, options.seed)
+  const command = commandLine(args.invokedAs, given, ownDefaults, options.seed)
   const stackOptions = place.stack
   const account = given.account ?? null
   return {
@@ -144,14 +144,14 @@ export async function planGiven(
 
 /** Flags over `FANBENCH_*` over the config file. */
 export async function gatherSettings(
-  words: Omit<RunWords, 'scenario' | 'verb'>,
+  args: Omit<RunArgs, 'scenario' | 'invokedAs'>,
   mistakes: Mistakes,
 ): Promise<Settings> {
-  const config = await mistakes.collect(() => loadConfig(words.configFile, process.cwd()))
+  const config = await mistakes.collect(() => loadConfig(args.configFile, process.cwd()))
   const { values, problems } = mergeLayers([
     ...(config === undefined ? [] : [config]),
-    readEnvironment(words.environment),
-    readFlags(words.flags),
+    readEnvironment(args.environment),
+    readFlags(args.flags),
   ])
   mistakes.add(exitCodes.usage, ...problems)
   return values

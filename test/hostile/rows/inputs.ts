@@ -2,7 +2,7 @@ import type { Row } from '../row.ts'
 
 /** Words that are none, or that ask for what cannot be. */
 export const inputs: readonly Row[] = [
-  refused('an unknown verb', 'rnu smoke', /unknown command 'rnu'/),
+  refused('an unknown command', 'rnu smoke', /unknown command 'rnu'/),
   refused('an unknown flag', 'run smoke --membres 3', /unknown option '--membres'/),
   refused('an unknown scenario', 'run smok', /there is no scenario smok/),
   refused('no members', 'run smoke --members 0', /--members 0: must be/),

@@ -79,7 +79,7 @@ function inflatedRun(): string {
 const inflated = inflatedRun()
 
 const rows: readonly (readonly [what: string, words: string, exitCode: number, said: readonly string[]])[] = [
-  ['an unknown verb', 'rnu smoke', 2, ["unknown command 'rnu'", 'Did you mean run?']],
+  ['an unknown command', 'rnu smoke', 2, ["unknown command 'rnu'", 'Did you mean run?']],
   ['an unknown option', 'run smoke --membres 3', 2, ["unknown option '--membres'", 'Did you mean --members?']],
   ['an option without its value', 'run smoke --members', 2, ["'--members <number>' argument missing"]],
   ['no scenario', 'run', 2, ["missing required argument 'scenario'"]],

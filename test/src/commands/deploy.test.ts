@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, vi } from 'vitest'
 import { deploy } from '../../../src/commands/deploy.ts'
-import type { DeployWords } from '../../../src/commands/deployment/plan-deployment.ts'
+import type { DeployArgs } from '../../../src/commands/deployment/plan-deployment.ts'
 import { account, region } from '../../fixtures/aws-control-plane/control-plane.ts'
 import { controlPlaneInPlace } from '../../fixtures/aws-control-plane/in-its-place.ts'
 import { capturedContext } from './captured-context.ts'
@@ -11,7 +11,7 @@ import { temporaryFolder } from './fanbench.ts'
 
 const echo = fileURLToPath(new URL('../../fixtures/stacks/echo/chat.ts', import.meta.url))
 
-function words(given: Partial<DeployWords> = {}): DeployWords {
+function args(given: Partial<DeployArgs> = {}): DeployArgs {
   return {
     stackFile: echo,
     name: undefined,
@@ -43,7 +43,7 @@ const looked = ['sts GetCallerIdentity', 'cloudformation DescribeStacks']
 describe('fanbench deploy, before anything is made', () => {
   it('refuses keys of another account than the one that the config names', async () => {
     const plane = await controlPlaneInPlace()
-    const given = words({ configFile: configOf({ account: '999900001111' }), yes: true })
+    const given = args({ configFile: configOf({ account: '999900001111' }), yes: true })
     await expect(deploy(given, capturedContext().context)).rejects.toMatchObject({
       exitCode: 15,
       message: expect.stringContaining(`account ${account}, and the settings name 999900001111`),
@@ -54,7 +54,7 @@ describe('fanbench deploy, before anything is made', () => {
   it('refuses, and asks nobody, what leaves the Region and the account of the config', async () => {
     const plane = await controlPlaneInPlace()
     const configFile = configOf({ region: 'eu-west-1', account })
-    const given = words({
+    const given = args({
       configFile,
       flags: { region: 'us-east-1' },
       environment: { FANBENCH_ACCOUNT: '999900001111' },
@@ -69,7 +69,7 @@ describe('fanbench deploy, before anything is made', () => {
   it('refuses a stack of that name that it has not made', async () => {
     const plane = await controlPlaneInPlace()
     plane.state.addStack('production', { outputs: { Website: 'x' }, tags: [['fanbench', 'production']] })
-    await expect(deploy(words({ name: 'production', yes: true }), capturedContext().context)).rejects.toMatchObject({
+    await expect(deploy(args({ name: 'production', yes: true }), capturedContext().context)).rejects.toMatchObject({
       exitCode: 15,
       message: expect.stringContaining('was not made by fanbench'),
     })
@@ -79,7 +79,7 @@ describe('fanbench deploy, before anything is made', () => {
   it('shows account, Region, stack, parts and cost first, and makes nothing without a terminal to ask on', async () => {
     const plane = await controlPlaneInPlace()
     const { context, progress } = capturedContext()
-    await expect(deploy(words(), context)).rejects.toMatchObject({
+    await expect(deploy(args(), context)).rejects.toMatchObject({
       exitCode: 15,
       message: expect.stringContaining('--yes'),
     })
@@ -100,7 +100,7 @@ describe('fanbench deploy, before anything is made', () => {
     const plane = await controlPlaneInPlace()
     const questions: string[] = []
     const confirm = (question: string) => Promise.resolve(questions.push(question) < 0)
-    await expect(deploy(words(), capturedContext({ confirm }).context)).rejects.toMatchObject({
+    await expect(deploy(args(), capturedContext({ confirm }).context)).rejects.toMatchObject({
       exitCode: 15,
       message: 'not confirmed; nothing was changed',
     })
@@ -114,7 +114,7 @@ describe('fanbench deploy, before anything is made', () => {
       'SignatureDoesNotMatch',
       `The request was signed with ${plane.environment['AWS_SECRET_ACCESS_KEY']}`,
     ]
-    const failure = await deploy(words({ yes: true }), capturedContext().context).catch((error: unknown) => error)
+    const failure = await deploy(args({ yes: true }), capturedContext().context).catch((error: unknown) => error)
     expect(failure).toMatchObject({ exitCode: 2, message: expect.stringContaining('AWS does not take the keys') })
     expect(String(failure)).toContain('signed with ***')
     expect(String(failure)).not.toContain(plane.environment['AWS_SECRET_ACCESS_KEY'])
@@ -122,7 +122,7 @@ describe('fanbench deploy, before anything is made', () => {
 
   it('names every mistake at once, before anybody is asked', async () => {
     const plane = await controlPlaneInPlace()
-    const given = words({
+    const given = args({
       name: '1st',
       reservedConcurrency: ['shout=1', 'say'],
       tags: ['fanbench=mine'],
@@ -154,7 +154,7 @@ describe('fanbench deploy --dry-run', () => {
     // The CDK's own check of templates takes seconds to load; a real deployment does it.
     vi.stubEnv('CDK_VALIDATION', 'false')
     const { context, answer } = capturedContext({ json: true })
-    const given = words({ dryRun: true, tickets: true, tags: ['team=chat'] })
+    const given = args({ dryRun: true, tickets: true, tags: ['team=chat'] })
     expect(await deploy(given, context)).toBe(0)
     const document = JSON.parse(answer()) as { templateFolder: string }
     expect(document).toMatchObject({

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { describeDefinition } from '../../../reference-stack/target-file.ts'
 import { policyDocument } from '../../../src/account/policy-document.ts'
 import { readTarget } from '../../../src/target/target.ts'
-import { program } from '../../../src/verbs/program.ts'
+import { program } from '../../../src/cli/program.ts'
 import { account, region, startControlPlane } from '../../fixtures/aws-control-plane/control-plane.ts'
 import { startForeignChat } from '../../fixtures/foreign-chat/server.ts'
 import { type SeenRequest, startFront } from '../../fixtures/front.ts'
@@ -118,11 +118,11 @@ describe('the command line, with an account of its own', () => {
     expect(existsSync(join(cwd, 'reports'))).toBe(false)
   })
 
-  it.each(['deploy', 'status', 'destroy'])('%s --help says what it takes, with examples', (verb) => {
-    const command = program(() => Promise.resolve()).commands.find((one) => one.name() === verb)
+  it.each(['deploy', 'status', 'destroy'])('%s --help says what it takes, with examples', (name) => {
+    const command = program(() => Promise.resolve()).commands.find((one) => one.name() === name)
     let help = ''
     command?.configureOutput({ writeOut: (said) => (help += said) }).outputHelp()
-    for (const word of ['--region', '--account', 'Examples:', `fanbench ${verb}`]) expect(help).toContain(word)
+    for (const word of ['--region', '--account', 'Examples:', `fanbench ${name}`]) expect(help).toContain(word)
   })
 })
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { TargetFile } from '../../../reference-stack/target-file.ts'
-import { policy, type PolicyWords } from '../../../src/commands/policy.ts'
+import { policy, type PolicyArgs } from '../../../src/commands/policy.ts'
 import type { PolicyDocument } from '../../../src/account/policy-document.ts'
 import { capturedContext } from './captured-context.ts'
 import { fanbench, temporaryFolder } from './fanbench.ts'
@@ -28,7 +28,7 @@ const target: TargetFile = {
 }
 
 /** With an empty config file, so that no other one is looked for. */
-function words(given: Partial<PolicyWords> = {}): PolicyWords {
+function args(given: Partial<PolicyArgs> = {}): PolicyArgs {
   const configFile = file('fanbench.config.json', {})
   const nothing = { targetFile: undefined, stackFile: undefined, name: undefined, without: [] }
   return { job: 'measure', ...nothing, configFile, flags: { account }, environment: {}, ...given }
@@ -40,9 +40,9 @@ function file(name: string, content: object): string {
   return path
 }
 
-async function documentOf(given: Partial<PolicyWords>): Promise<PolicyDocument & { said: string }> {
+async function documentOf(given: Partial<PolicyArgs>): Promise<PolicyDocument & { said: string }> {
   const { context, answer, progress } = capturedContext()
-  expect(await policy(words(given), context)).toBe(0)
+  expect(await policy(args(given), context)).toBe(0)
   return { ...(JSON.parse(answer()) as PolicyDocument), said: progress() }
 }
 
@@ -87,7 +87,7 @@ describe('fanbench policy', () => {
     expect(said).toBe('  not in it: connections, of which the stack has nothing\n')
   })
 
-  it.each<[what: string, given: Partial<PolicyWords>, said: string[]]>([
+  it.each<[what: string, given: Partial<PolicyArgs>, said: string[]]>([
     [
       'everything',
       { job: 'mesure', flags: {}, targetFile: 'nowhere.json' },
@@ -101,13 +101,13 @@ describe('fanbench policy', () => {
     ['an account', { flags: { account: '12' } }, ['--account 12: must be an AWS account']],
     ['a stack beside a target', { targetFile: 'target.json', name: 'x' }, ['the target says these']],
   ])('names what is wrong: %s', async (_, given, said) => {
-    const failure = await policy(words(given), capturedContext().context).catch((error: unknown) => error)
+    const failure = await policy(args(given), capturedContext().context).catch((error: unknown) => error)
     expect(failure).toMatchObject({ exitCode: 2 })
     for (const text of said) expect(String(failure)).toContain(text)
   })
 
   it('has none for the embedded stack', async () => {
-    const given = words({ targetFile: file('target.json', { ...target, kind: 'emulated' }) })
+    const given = args({ targetFile: file('target.json', { ...target, kind: 'emulated' }) })
     await expect(policy(given, capturedContext().context)).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringContaining('asks nobody for leave'),

@@ -20,9 +20,13 @@ it('environments that are kept warm leave no message to a cold start, new versio
 
 it('says what stands in its way before it starts anything', async () => {
   const refusalOf = (flags: Readonly<Record<string, unknown>>) =>
-    planRun({ scenario: 'cold-start', verb: 'run cold-start', configFile: undefined, flags, environment: {} }).catch(
-      (error: unknown) => error,
-    )
+    planRun({
+      scenario: 'cold-start',
+      invokedAs: 'run cold-start',
+      configFile: undefined,
+      flags,
+      environment: {},
+    }).catch((error: unknown) => error)
   const elsewhere = { target: 'ws://127.0.0.1:9/', protocol: 'rooms', provisionedConcurrency: '2' }
   expect(await refusalOf(elsewhere)).toMatchObject({
     exitCode: 2,

@@ -36,7 +36,7 @@ function targetFile(kind: 'aws' | 'emulated'): string {
 const plan = (kind: 'aws' | 'emulated', flags: Readonly<Record<string, unknown>>, scenario = 'broadcast') =>
   planRun({
     scenario,
-    verb: `run ${scenario}`,
+    invokedAs: `run ${scenario}`,
     configFile: undefined,
     environment: {},
     flags: { target: targetFile(kind), iOwnThisTarget: [host], ...flags },

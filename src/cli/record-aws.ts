@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { settings } from '../settings/settings.ts'
 import { settingOption } from './setting-option.ts'
-import { type CarryOut, repeatable, verb } from './verb.ts'
+import { type Execute, repeatable, subcommand } from './subcommand.ts'
 
 const recordAwsHelp = `
 fanbench's embedded stack follows what is documented and published about AWS.
@@ -20,9 +20,9 @@ Examples:
   fanbench record-aws --target local --compare aws-recording.json
       where the embedded stack differs from a recording`
 
-export function addRecordAws(program: Command, carryOut: CarryOut): void {
+export function addRecordAws(program: Command, execute: Execute): void {
   const ofRuns = settings.filter(({ key }) => key === 'iOwnThisTarget' || key === 'account')
-  const recordAws = verb(program, 'record-aws', 'what nobody has published about AWS, from your own account', [
+  const recordAws = subcommand(program, 'record-aws', 'what nobody has published about AWS, from your own account', [
     new Option('--target <where>', 'the target.json of a deployed probe, or local for the embedded one'),
     ...ofRuns.map((setting) => settingOption(setting, 'run')),
     new Option('--row <id>', 'this row only; repeatable (all)').argParser(repeatable),
@@ -35,7 +35,7 @@ export function addRecordAws(program: Command, carryOut: CarryOut): void {
   ])
   recordAws.addHelpText('after', recordAwsHelp)
   recordAws.action(() =>
-    carryOut(recordAws, async (context) => {
+    execute(recordAws, async (context) => {
       const options = recordAws.opts<{
         target?: string
         iOwnThisTarget?: string[]

@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander'
-import type { SelftestWords } from '../commands/selftest.ts'
+import type { SelftestArgs } from '../commands/selftest.ts'
 import { settingDefaults } from '../settings/settings.ts'
-import { type CarryOut, positiveNumber, positiveSeconds, positiveWhole, repeatable, verb } from './verb.ts'
+import { type Execute, positiveNumber, positiveSeconds, positiveWhole, repeatable, subcommand } from './subcommand.ts'
 
-export function addSelftest(program: Command, carryOut: CarryOut): void {
-  const selftest = verb(program, 'selftest', 'how far the figures are from a known truth, on this machine', [
+export function addSelftest(program: Command, execute: Execute): void {
+  const selftest = subcommand(program, 'selftest', 'how far the figures are from a known truth, on this machine', [
     new Option('--short', 'a few cases in half a minute: counts and intervals, no absolute times').default(false),
     new Option('--case <name>', 'one case only; repeatable (all)').argParser(repeatable),
     new Option('--connections <number>', 'simulated clients (200; short: 100)').argParser(positiveWhole),
@@ -16,9 +16,9 @@ export function addSelftest(program: Command, carryOut: CarryOut): void {
     new Option('-o, --out-dir <folder>', 'where results go, one folder a run').default(settingDefaults.outDir),
   ])
   selftest.action(() =>
-    carryOut(selftest, async (context) => {
+    execute(selftest, async (context) => {
       const commands = await import('../commands/selftest.ts')
-      return commands.selftest(selftest.opts<SelftestWords>(), context)
+      return commands.selftest(selftest.opts<SelftestArgs>(), context)
     }),
   )
 }

@@ -1,14 +1,14 @@
 import { type Command, Option } from 'commander'
-import { defaultTargetFile, placeOptions, placeWords } from './stack-place.ts'
-import { type CarryOut, verb } from './verb.ts'
+import { defaultTargetFile, placeOptions, placeArgs } from './stack-place.ts'
+import { type Execute, subcommand } from './subcommand.ts'
 
 const statusHelp = `
 Examples:
   fanbench status --target reports/out/target.json
   fanbench status --name fanbench-rooms --region eu-west-1 --write-target`
 
-export function addStatus(program: Command, carryOut: CarryOut): void {
-  const status = verb(program, 'status', 'how a deployed chat is, and what sweeps have left on it', [
+export function addStatus(program: Command, execute: Execute): void {
+  const status = subcommand(program, 'status', 'how a deployed chat is, and what sweeps have left on it', [
     new Option('--name <name>', 'of the CloudFormation stack (fanbench-rooms)'),
     new Option('--target <file>', 'instead of its name: its target.json'),
     ...placeOptions(),
@@ -17,7 +17,7 @@ export function addStatus(program: Command, carryOut: CarryOut): void {
   ])
   status.addHelpText('after', statusHelp)
   status.action(() =>
-    carryOut(status, async (context) => {
+    execute(status, async (context) => {
       const { name, target, writeTarget, stack } = status.opts<{
         name?: string
         target?: string
@@ -25,10 +25,7 @@ export function addStatus(program: Command, carryOut: CarryOut): void {
         stack?: string
       }>()
       const commands = await import('../commands/status.ts')
-      return commands.status(
-        { ...placeWords(status), name, targetFile: target, stackFile: stack, writeTarget },
-        context,
-      )
+      return commands.status({ ...placeArgs(status), name, targetFile: target, stackFile: stack, writeTarget }, context)
     }),
   )
 }

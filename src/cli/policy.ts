@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
-import { placeWords } from './stack-place.ts'
-import { type CarryOut, repeatable, verb } from './verb.ts'
+import { placeArgs } from './stack-place.ts'
+import { type Execute, repeatable, subcommand } from './subcommand.ts'
 
 const policyHelp = `
   measure  what run and demo do at a stack that is there: read its metrics and logs, publish
@@ -15,8 +15,8 @@ Examples:
   fanbench policy measure --target target.json --account 123456789012 > measure.json
   aws iam put-role-policy --role-name ci --policy-name measure --policy-document file://measure.json`
 
-export function addPolicy(program: Command, carryOut: CarryOut): void {
-  const policy = verb(program, 'policy <job>', 'the least that IAM has to allow for a job, as its JSON', [
+export function addPolicy(program: Command, execute: Execute): void {
+  const policy = subcommand(program, 'policy <job>', 'the least that IAM has to allow for a job, as its JSON', [
     new Option('--target <file>', 'a stack that is there: its target.json'),
     new Option('--stack <file>', 'a stack that is to come: its definition (the room chat)'),
     new Option('--name <name>', 'of the CloudFormation stack (fanbench-<name of the definition>)'),
@@ -27,7 +27,7 @@ export function addPolicy(program: Command, carryOut: CarryOut): void {
   ])
   policy.addHelpText('after', policyHelp)
   policy.action((job: string) =>
-    carryOut(policy, async (context) => {
+    execute(policy, async (context) => {
       const { target, stack, name, without } = policy.opts<{
         target?: string
         stack?: string
@@ -36,7 +36,7 @@ export function addPolicy(program: Command, carryOut: CarryOut): void {
       }>()
       const commands = await import('../commands/policy.ts')
       return commands.policy(
-        { ...placeWords(policy), job, targetFile: target, stackFile: stack, name, without: without ?? [] },
+        { ...placeArgs(policy), job, targetFile: target, stackFile: stack, name, without: without ?? [] },
         context,
       )
     }),

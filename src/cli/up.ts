@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander'
 import { isStackOption, settings } from '../settings/settings.ts'
 import { settingOption } from './setting-option.ts'
-import { type CarryOut, portNumber, verb } from './verb.ts'
+import { type Execute, portNumber, subcommand } from './subcommand.ts'
 
-export function addUp(program: Command, carryOut: CarryOut): void {
-  const up = verb(program, 'up', 'the embedded stack, until Ctrl-C', [
+export function addUp(program: Command, execute: Execute): void {
+  const up = subcommand(program, 'up', 'the embedded stack, until Ctrl-C', [
     new Option('--stack <file>', 'your own definition (./chat.ts)'),
     new Option('--port <number>', 'where it listens (a free port)').argParser(portNumber),
     new Option('--write-target <file>', 'where its target.json goes').default('reports/out/target.json'),
@@ -12,7 +12,7 @@ export function addUp(program: Command, carryOut: CarryOut): void {
     ...settings.filter(isStackOption).map((setting) => settingOption(setting, 'run')),
   ])
   up.action(() =>
-    carryOut(up, async (context) => {
+    execute(up, async (context) => {
       const {
         stack,
         port,

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
-import { placeOptions, placeWords } from './stack-place.ts'
-import { type CarryOut, verb } from './verb.ts'
+import { placeOptions, placeArgs } from './stack-place.ts'
+import { type Execute, subcommand } from './subcommand.ts'
 
 const destroyHelp = `
 With it go what sweeps have left on its functions, and its log groups. Only a stack
@@ -10,8 +10,8 @@ Examples:
   fanbench destroy --target reports/out/target.json
   fanbench destroy --name fanbench-rooms --region eu-west-1 --yes`
 
-export function addDestroy(program: Command, carryOut: CarryOut): void {
-  const destroy = verb(program, 'destroy', 'delete a deployed chat, and all that it has left', [
+export function addDestroy(program: Command, execute: Execute): void {
+  const destroy = subcommand(program, 'destroy', 'delete a deployed chat, and all that it has left', [
     new Option('--name <name>', 'of the CloudFormation stack (fanbench-rooms)'),
     new Option('--target <file>', 'instead of its name: its target.json'),
     ...placeOptions(),
@@ -20,7 +20,7 @@ export function addDestroy(program: Command, carryOut: CarryOut): void {
   ])
   destroy.addHelpText('after', destroyHelp)
   destroy.action(() =>
-    carryOut(destroy, async (context) => {
+    execute(destroy, async (context) => {
       const {
         name,
         target,
@@ -33,7 +33,7 @@ export function addDestroy(program: Command, carryOut: CarryOut): void {
         yes?: true
       }>()
       const commands = await import('../commands/destroy.ts')
-      return commands.destroy({ ...placeWords(destroy), name, targetFile: target, dryRun, yes }, context)
+      return commands.destroy({ ...placeArgs(destroy), name, targetFile: target, dryRun, yes }, context)
     }),
   )
 }

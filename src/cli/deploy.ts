@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
-import { defaultTargetFile, placeOptions, placeWords } from './stack-place.ts'
-import { type CarryOut, positiveWhole, repeatable, verb } from './verb.ts'
+import { defaultTargetFile, placeOptions, placeArgs } from './stack-place.ts'
+import { type Execute, positiveWhole, repeatable, subcommand } from './subcommand.ts'
 
 const deployHelp = `
 It shows the account, the Region, what will be made and what that costs, and asks
@@ -17,8 +17,8 @@ Examples:
   fanbench deploy --stack ./chat.ts --tickets --tag team=chat --yes
       your own chat, which lets in only who has a ticket, from a CI job`
 
-export function addDeploy(program: Command, carryOut: CarryOut): void {
-  const deploy = verb(program, 'deploy', 'a chat into your AWS account, and its target.json', [
+export function addDeploy(program: Command, execute: Execute): void {
+  const deploy = subcommand(program, 'deploy', 'a chat into your AWS account, and its target.json', [
     new Option('--stack <file>', 'your own definition, ./chat.ts (the room chat)'),
     new Option('--name <name>', 'of the CloudFormation stack (fanbench-<name of the definition>)'),
     ...placeOptions(),
@@ -37,7 +37,7 @@ export function addDeploy(program: Command, carryOut: CarryOut): void {
   ])
   deploy.addHelpText('after', deployHelp)
   deploy.action(() =>
-    carryOut(deploy, async (context) => {
+    execute(deploy, async (context) => {
       const options = deploy.opts<{
         stack?: string
         name?: string
@@ -55,7 +55,7 @@ export function addDeploy(program: Command, carryOut: CarryOut): void {
       const commands = await import('../commands/deploy.ts')
       return commands.deploy(
         {
-          ...placeWords(deploy),
+          ...placeArgs(deploy),
           stackFile: options.stack,
           name: options.name,
           architecture: options.architecture,

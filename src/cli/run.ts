@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { settings } from '../settings/settings.ts'
 import { settingOption } from './setting-option.ts'
-import { type CarryOut, verb } from './verb.ts'
+import { type Execute, subcommand } from './subcommand.ts'
 
 const settingsHelp = `
 Defaults are in brackets. Times are written 500ms, 30s, 2m or 1h. Each flag is
@@ -21,10 +21,10 @@ Examples:
   fanbench run connect --members 2000 --connect-rate 200 --json > result.json`
 
 /** `demo` and `run`: the same settings, with other defaults. */
-export function addRun(program: Command, carryOut: CarryOut): void {
-  const demo = verb(program, 'demo', 'the embedded room chat with 1,000 members: start here', runOptions('demo'))
+export function addRun(program: Command, execute: Execute): void {
+  const demo = subcommand(program, 'demo', 'the embedded room chat with 1,000 members: start here', runOptions('demo'))
   demo.action(() => start(demo, 'demo', 'demo')).addHelpText('after', settingsHelp)
-  const run = verb(
+  const run = subcommand(
     program,
     'run <scenario>',
     'the embedded chat, your own, or one that is up already',
@@ -32,16 +32,16 @@ export function addRun(program: Command, carryOut: CarryOut): void {
   )
   run.action((scenario: string) => start(run, scenario, `run ${scenario}`)).addHelpText('after', settingsHelp + runHelp)
 
-  function start(command: Command, scenario: string, verb: string): Promise<void> {
-    return carryOut(command, async (context) => {
+  function start(command: Command, scenario: string, invokedAs: string): Promise<void> {
+    return execute(command, async (context) => {
       const { config: configFile, ...flags } = command.opts<{ config?: string }>()
       const { run } = await import('../commands/run.ts')
-      return run({ scenario, verb, configFile, flags, environment: process.env }, context)
+      return run({ scenario, invokedAs, configFile, flags, environment: process.env }, context)
     })
   }
 }
 
-function runOptions(verb: 'demo' | 'run'): Option[] {
+function runOptions(command: 'demo' | 'run'): Option[] {
   const config = new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mjs,js,json})')
-  return [...settings.map((setting) => settingOption(setting, verb)), config.helpGroup('What is measured:')]
+  return [...settings.map((setting) => settingOption(setting, command)), config.helpGroup('What is measured:')]
 }

@@ -1,11 +1,11 @@
 import { Option } from 'commander'
 import { type Setting, helpGroup, helpText } from '../settings/settings.ts'
-import { repeatable } from './verb.ts'
+import { repeatable } from './subcommand.ts'
 
 /** A setting as an option of `run`, or of `demo` with its defaults. */
-export function settingOption(setting: Setting, verb: 'demo' | 'run'): Option {
+export function settingOption(setting: Setting, command: 'demo' | 'run'): Option {
   const short = setting.key === 'outDir' ? '-o, ' : ''
-  const option = new Option(short + setting.usage, helpText(setting, verb))
+  const option = new Option(short + setting.usage, helpText(setting, command))
   if (setting.kind === 'list') option.argParser(repeatable)
   return option.helpGroup(helpGroup(setting))
 }

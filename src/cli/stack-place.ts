@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander'
-import type { PlaceWords } from '../commands/deployment/deployment-place.ts'
+import type { PlaceArgs } from '../commands/deployment/deployment-place.ts'
 import { settingDefaults } from '../settings/settings.ts'
 
 export const defaultTargetFile = `${settingDefaults.outDir}/target.json`
 
-/** Where in AWS: what every verb about a deployed stack takes. */
+/** Where in AWS: what every command about a deployed stack takes. */
 export function placeOptions(): Option[] {
   return [
     new Option('--region <name>', 'where in AWS (AWS_REGION, or of the profile)'),
@@ -17,7 +17,7 @@ export function placeOptions(): Option[] {
 }
 
 /** What was given of {@link placeOptions}. */
-export function placeWords(command: Command): PlaceWords {
+export function placeArgs(command: Command): PlaceArgs {
   const { region, account, config } = command.opts<{ region?: string; account?: string; config?: string }>()
   return { configFile: config, flags: { region, account }, environment: process.env }
 }

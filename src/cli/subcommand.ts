@@ -2,14 +2,19 @@ import { type Command, InvalidArgumentError, type Option } from 'commander'
 import type { CommandContext } from '../commands/context.ts'
 import type { ExitCode } from '../exit-codes.ts'
 
-/** Does what a command line asks for; the code that it ends with is the process's. */
-export type CarryOut = (
+/** Runs a command; its exit code is the exit code of the process. */
+export type Execute = (
   command: Command,
   work: (context: CommandContext) => ExitCode | Promise<ExitCode>,
 ) => Promise<void>
 
-/** A verb with what every verb takes. Its own modules are imported when it is called: help and mistakes come at once. */
-export function verb(program: Command, usage: string, description: string, options: readonly Option[] = []): Command {
+/** A subcommand with what every one takes. Its own modules are imported when it is called: help and mistakes come at once. */
+export function subcommand(
+  program: Command,
+  usage: string,
+  description: string,
+  options: readonly Option[] = [],
+): Command {
   const command = program.command(usage).description(description)
   for (const option of options) command.addOption(option)
   return command

@@ -13,7 +13,7 @@ import { addScenarios } from './scenarios.ts'
 import { addSelftest } from './selftest.ts'
 import { addStatus } from './status.ts'
 import { addUp } from './up.ts'
-import type { CarryOut } from './verb.ts'
+import type { Execute } from './subcommand.ts'
 
 const overview = `
 Examples:
@@ -34,8 +34,8 @@ Exit codes: 0 passed · 2 usage · 10 a check failed · 11 measurement invalid
   16 a limit could not be judged
   130 interrupted · 143 terminated`
 
-/** All the words that fanbench understands. */
-export function program(carryOut: CarryOut): Command {
+/** All commands and options of fanbench. */
+export function program(execute: Execute): Command {
   const program = new Command('fanbench')
     .description('Load tests for serverless WebSocket fan-out: how long until everybody in the room has the message?')
     .version(harnessVersion)
@@ -43,24 +43,24 @@ export function program(carryOut: CarryOut): Command {
     .exitOverride()
     .showSuggestionAfterError()
     .showHelpAfterError('(--help says what it takes)')
-    .configureOutput({ outputError: (text, write) => write(mistypedWords(text).replace(/^error: /, '✖ ')) })
+    .configureOutput({ outputError: (text, write) => write(maskedMistake(text).replace(/^error: /, '✖ ')) })
     .addHelpText('after', overview)
-  addRun(program.commandsGroup('Measure:'), carryOut)
-  addUp(program.commandsGroup('Around it:'), carryOut)
-  addDeploy(program, carryOut)
-  addStatus(program, carryOut)
-  addDestroy(program, carryOut)
-  addPolicy(program, carryOut)
-  addRecordAws(program, carryOut)
-  addReport(program, carryOut)
-  addSelftest(program, carryOut)
-  addKnownBad(program, carryOut)
-  addScenarios(program, carryOut)
-  addDoctor(program, carryOut)
+  addRun(program.commandsGroup('Measure:'), execute)
+  addUp(program.commandsGroup('Around it:'), execute)
+  addDeploy(program, execute)
+  addStatus(program, execute)
+  addDestroy(program, execute)
+  addPolicy(program, execute)
+  addRecordAws(program, execute)
+  addReport(program, execute)
+  addSelftest(program, execute)
+  addKnownBad(program, execute)
+  addScenarios(program, execute)
+  addDoctor(program, execute)
   return program
 }
 
 /** Commander repeats a mistyped word whole, and the value of `--tokn=...` with it. */
-function mistypedWords(text: string): string {
+function maskedMistake(text: string): string {
   return withMaskedUrls(text).replace(/(unknown option '--[^=\n]*)=.*'/, "$1'")
 }

@@ -1,0 +1,23 @@
+import { type Command, Option } from 'commander'
+import type { KnownBadArgs } from '../commands/known-bad.ts'
+import { settingDefaults } from '../settings/settings.ts'
+import { type Execute, positiveWhole, repeatable, subcommand } from './subcommand.ts'
+
+export function addKnownBad(program: Command, execute: Execute): void {
+  const knownBad = subcommand(
+    program,
+    'known-bad',
+    'chats with a known defect each: is every one found, and nothing else?',
+    [
+      new Option('--chat <name>', 'one chat only; repeatable (all)').argParser(repeatable),
+      new Option('--seed <number>', 'who is in which room, who dies (drawn)').argParser(positiveWhole),
+      new Option('-o, --out-dir <folder>', 'where results go, one folder a series').default(settingDefaults.outDir),
+    ],
+  )
+  knownBad.action(() =>
+    execute(knownBad, async (context) => {
+      const commands = await import('../commands/known-bad.ts')
+      return commands.knownBad(knownBad.opts<KnownBadArgs>(), context)
+    }),
+  )
+}

@@ -1,0 +1,12 @@
+import type { Command } from 'commander'
+import { type Execute, subcommand } from './subcommand.ts'
+
+export function addScenarios(program: Command, execute: Execute): void {
+  const scenarios = subcommand(program, 'scenarios', 'what run can be asked to do, with its defaults')
+  scenarios.action(() =>
+    execute(scenarios, async (context) => {
+      const { listScenarios } = await import('../commands/scenarios.ts')
+      return listScenarios(context)
+    }),
+  )
+}
