@@ -1,7 +1,7 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
-import { awsRefusal } from '../target/aws-refusal.ts'
-import { credentialsOf } from '../target/credentials.ts'
+import { awsRefusal } from '../targets/aws-refusal.ts'
+import { credentialsOf } from '../targets/credentials.ts'
 
 /** Whose keys these are, and where they lead. */
 export interface Caller {

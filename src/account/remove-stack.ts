@@ -1,8 +1,8 @@
 import { CloudFormationClient, DeleteStackCommand, waitUntilStackDeleteComplete } from '@aws-sdk/client-cloudformation'
 import { CloudWatchLogsClient, DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { Refusal, exitCodes } from '../exit-codes.ts'
-import { awsRefusal } from '../target/aws-refusal.ts'
-import { type CloudStack, describeStack } from '../target/cloud-stack.ts'
+import { awsRefusal } from '../targets/aws-refusal.ts'
+import { type CloudStack, describeStack } from '../targets/cloud-stack.ts'
 
 const longestDeletionSeconds = 1800
 const answerTimeoutMs = 10_000

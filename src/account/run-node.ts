@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { withoutCredentials } from '../target/credentials.ts'
+import { withoutCredentials } from '../targets/credentials.ts'
 
 /** Who hears what a child says, and who may end it. */
 export interface ChildSurroundings {

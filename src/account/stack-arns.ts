@@ -1,5 +1,5 @@
 import { accessLogGroupName, logGroupName, physicalName } from '../../reference-stack/cloud/cloud-options.ts'
-import type { Target } from '../target/target.ts'
+import type { Target } from '../targets/target.ts'
 
 /** What a policy is about: the stack of a target in an account. */
 export interface PolicySubject {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { InvokeCommand } from '@aws-sdk/client-lambda'
 import { messageUnits } from '../cost/cost-of-usage.ts'
-import type { Target } from '../target/target.ts'
+import type { Target } from '../targets/target.ts'
 import type { Purse } from './allowance.ts'
 import { type ConnectionCall, callConnections } from './connection-calls.ts'
 import type { Darkness } from './darkness.ts'

@@ -1,6 +1,6 @@
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
-import { credentialsOf } from '../target/credentials.ts'
-import type { Target } from '../target/target.ts'
+import { credentialsOf } from '../targets/credentials.ts'
+import type { Target } from '../targets/target.ts'
 import { Purse } from './allowance.ts'
 import { Field, type FieldOptions } from './field.ts'
 import { Names } from './names.ts'

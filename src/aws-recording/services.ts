@@ -10,8 +10,8 @@ import {
   dynamoDbClient,
   lambdaClient,
   managementClient,
-} from '../target/clients.ts'
-import type { Target } from '../target/target.ts'
+} from '../targets/clients.ts'
+import type { Target } from '../targets/target.ts'
 
 /** The AWS services that rows ask. */
 export interface Services extends Disposable {

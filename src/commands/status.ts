@@ -4,7 +4,7 @@ import { type StackOutputs, targetOfOutputs } from '../../reference-stack/cloud/
 import { listParts } from '../account/fanbench-stack.ts'
 import { type FunctionState, readFunctions } from '../account/function-state.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
-import type { CloudStack } from '../target/cloud-stack.ts'
+import type { CloudStack } from '../targets/cloud-stack.ts'
 import type { CommandContext } from './context.ts'
 import { readCloudDefinition, roomChatFile } from './deployment/plan-deployment.ts'
 import { type StackArgs, findStack, nameStack } from './deployment/which-stack.ts'

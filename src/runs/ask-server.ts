@@ -2,7 +2,7 @@ import type { ServerFigures } from '../metrics/result/run-result.ts'
 import { type PulledInvocations, pullInvocations } from '../metrics/server/logs/pull-invocations.ts'
 import { serverNotAsked } from '../metrics/server/not-asked.ts'
 import { type ServerFiguresRequest, pullServerFigures } from '../metrics/server/pull.ts'
-import { cloudWatchClient, cloudWatchLogsClient } from '../target/clients.ts'
+import { cloudWatchClient, cloudWatchLogsClient } from '../targets/clients.ts'
 
 /** What the target's own services say of a run, as far as there are any to ask. */
 export interface ServerAnswers {

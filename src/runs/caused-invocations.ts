@@ -1,6 +1,6 @@
 import type { Protocol } from '../crowd/protocols/protocol.ts'
 import type { RequestCounts } from '../metrics/recording/worker-facts.ts'
-import type { Target } from '../target/target.ts'
+import type { Target } from '../targets/target.ts'
 import type { StackOptions } from '../scenarios/stack-options.ts'
 
 /**

@@ -18,7 +18,7 @@ import { type Ground, openGround } from '../scenarios/ground.ts'
 import { openRowWatch } from '../scenarios/row-watch.ts'
 import { type CoordinatorEntry, coordinatorLogPath, packEnd, readRunLogs, workerLogPath } from './run-logs.ts'
 import type { RunHooks, RunRequest } from './run-request.ts'
-import { connectionLimitsOf } from '../target/connection-limits.ts'
+import { connectionLimitsOf } from '../targets/connection-limits.ts'
 import { wallClockAheadUs } from './wall-clock.ts'
 import { wallClockStepMs } from './wall-clock-step.ts'
 

@@ -1,7 +1,7 @@
 import type { Handshake } from '../crowd/handshake.ts'
 import type { ProtocolSource } from '../crowd/protocols/load-protocol.ts'
 import type { ProcessFigures } from '../metrics/result/run-result.ts'
-import type { Target } from '../target/target.ts'
+import type { Target } from '../targets/target.ts'
 import type { RunOptions } from '../scenarios/options.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import type { StackOptions } from '../scenarios/stack-options.ts'

@@ -1,4 +1,4 @@
-import { isLoopback } from '../target/guard.ts'
+import { isLoopback } from '../targets/guard.ts'
 import type { RunEnd, RunStart } from './run-logs.ts'
 import { monotonicUs } from './wall-clock.ts'
 import { wallClockStepMs } from './wall-clock-step.ts'

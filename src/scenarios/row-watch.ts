@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { nowUs } from '../crowd/clock.ts'
 import { runMark } from '../crowd/start-fleet.ts'
 import { type RowReader, rowReader } from '../metrics/server/rows.ts'
-import type { Target } from '../target/target.ts'
+import type { Target } from '../targets/target.ts'
 
 /** One reading of the rows of this run's members, as the difference to the one before. Monotonic microseconds. */
 export interface RowsRead {

@@ -1,6 +1,6 @@
 import type { Fleet } from '../crowd/fleet.ts'
 import type { CounterName, MetricName } from '../metrics/catalogue.ts'
-import type { Target } from '../target/target.ts'
+import type { Target } from '../targets/target.ts'
 import type { Ground } from './ground.ts'
 import type { RunOptions, SpecialOption } from './options.ts'
 import type { StackOptions } from './stack-options.ts'

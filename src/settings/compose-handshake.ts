@@ -2,8 +2,8 @@ import { ticketParameter as usualParameter } from '../../reference-stack/chats/t
 import type { Handshake } from '../crowd/handshake.ts'
 import type { Ticketing } from '../crowd/ticket.ts'
 import { exitCodes } from '../exit-codes.ts'
-import type { Target } from '../target/target.ts'
-import { readTicketKey } from '../target/ticket-key.ts'
+import type { Target } from '../targets/target.ts'
+import { readTicketKey } from '../targets/ticket-key.ts'
 import { Mistakes } from './mistakes.ts'
 import type { Settings } from './settings.ts'
 

@@ -3,8 +3,8 @@ import { findOwnStack } from '../../account/fanbench-stack.ts'
 import { type Place, assertAccount } from '../../account/fence.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
-import type { CloudStack } from '../../target/cloud-stack.ts'
-import { readTarget } from '../../target/target.ts'
+import type { CloudStack } from '../../targets/cloud-stack.ts'
+import { readTarget } from '../../targets/target.ts'
 import { type PlaceArgs, namedPlace } from './deployment-place.ts'
 
 /** Which deployed stack a command is about: by name, or by its target file. */

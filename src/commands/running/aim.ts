@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs'
 import { type ProtocolSource, protocolSource } from '../../crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
-import { assertAllowed } from '../../target/guard.ts'
-import { type ServerNames, withServerNames } from '../../target/server-names.ts'
-import { type Target, endpointTarget, readTarget } from '../../target/target.ts'
+import { assertAllowed } from '../../targets/guard.ts'
+import { type ServerNames, withServerNames } from '../../targets/server-names.ts'
+import { type Target, endpointTarget, readTarget } from '../../targets/target.ts'
 import { readDefinition } from './embedded-stack.ts'
 
 /** What a run is aimed at: the embedded stack, which is still to be started, or something that is there. */

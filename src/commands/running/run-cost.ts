@@ -4,7 +4,7 @@ import { listPrices } from '../../cost/price-list.ts'
 import { expectedLoad } from '../../scenarios/expected-load.ts'
 import type { RunOptions } from '../../scenarios/options.ts'
 import type { Scenario } from '../../scenarios/scenario.ts'
-import type { Target } from '../../target/target.ts'
+import type { Target } from '../../targets/target.ts'
 
 /** What a target does not tell of its functions: twice the memory of the room chat's, on the dearer processor. */
 const assumed: FunctionSetting = { architecture: 'x86_64', memoryMb: 1024 }

@@ -4,7 +4,7 @@ import {
   ListMetricsCommand,
   type Metric,
 } from '@aws-sdk/client-cloudwatch'
-import type { Target } from '../../target/target.ts'
+import type { Target } from '../../targets/target.ts'
 import type { Dimensions, Series } from './series.ts'
 
 /** What CloudWatch has metrics of, beyond those that every function, API and table has. */

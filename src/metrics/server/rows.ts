@@ -1,8 +1,8 @@
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
-import type { Target } from '../../target/target.ts'
-import { dynamoDbClient } from '../../target/clients.ts'
+import type { Target } from '../../targets/target.ts'
+import { dynamoDbClient } from '../../targets/clients.ts'
 import { describeCloudWatchError, isTransient } from './cloudwatch-errors.ts'
-import { credentialsOf, withoutCredentials } from '../../target/credentials.ts'
+import { credentialsOf, withoutCredentials } from '../../targets/credentials.ts'
 
 /** The rows of one reading: for each connection id the name of its member. */
 export type NamesByConnection = ReadonlyMap<string, string>

@@ -1,5 +1,5 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
-import type { Target } from '../../target/target.ts'
+import type { Target } from '../../targets/target.ts'
 import type { ServerFigures } from '../result/run-result.ts'
 import { wholeWindow } from './figures.ts'
 import { type SeriesAnswer, getMetricData } from './get-metric-data.ts'

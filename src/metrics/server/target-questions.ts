@@ -1,4 +1,4 @@
-import type { Target } from '../../target/target.ts'
+import type { Target } from '../../targets/target.ts'
 import type { FunctionFigures, ServerFigures, TableFigures } from '../result/run-result.ts'
 import { type AnswerOf, byMinute, wholeWindow } from './figures.ts'
 import type { ListedDimensions } from './listed-dimensions.ts'

@@ -43,7 +43,7 @@ describe('the table of privileges', () => {
     )
     expect(others).toEqual([])
     // Not a walk that has lost its way.
-    expect(files).toContain('src/target/versions.ts')
+    expect(files).toContain('src/targets/versions.ts')
     expect(files).toContain('src/crowd/worker-process.ts')
   })
 })

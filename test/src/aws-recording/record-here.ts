@@ -5,7 +5,7 @@ import { scaledLimits, scaledPaces } from '../../../src/aws-recording/paces.ts'
 import { type RecordingRequest, recordRows } from '../../../src/aws-recording/record-rows.ts'
 import type { Recording } from '../../../src/aws-recording/recording.ts'
 import { openServices } from '../../../src/aws-recording/services.ts'
-import { asTarget } from '../../../src/target/target.ts'
+import { asTarget } from '../../../src/targets/target.ts'
 
 /** The embedded probe; AWS's limits are scaled down if so wished. */
 export async function startProbe({ areLimitsScaled = false } = {}): Promise<LocalStack> {

@@ -8,7 +8,7 @@ import { conduct } from '../../../src/runs/conduct.ts'
 import { broadcast } from '../../../src/scenarios/broadcast.ts'
 import { generalDefaults } from '../../../src/scenarios/defaults.ts'
 import type { RunOptions } from '../../../src/scenarios/options.ts'
-import { endpointTarget } from '../../../src/target/target.ts'
+import { endpointTarget } from '../../../src/targets/target.ts'
 
 const fixtures = new URL('../../fixtures/foreign-chat/', import.meta.url)
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type Ground, openGround, versionsProblem } from '../../../src/scenarios/ground.ts'
-import { type Target, endpointTarget } from '../../../src/target/target.ts'
+import { type Target, endpointTarget } from '../../../src/targets/target.ts'
 
 const functions = { Connect: 'chat-connect', Say: 'chat-say', Leave: 'chat-leave' }
 

@@ -8,7 +8,7 @@ import { conduct } from '../../../src/runs/conduct.ts'
 import type { RunOptions } from '../../../src/scenarios/options.ts'
 import type { Scenario } from '../../../src/scenarios/scenario.ts'
 import { type RunResult, runResultSchema } from '../../../src/metrics/result/run-result.ts'
-import { endpointTarget } from '../../../src/target/target.ts'
+import { endpointTarget } from '../../../src/targets/target.ts'
 import { startForeignChat } from '../../fixtures/foreign-chat/server.ts'
 
 const protocolPath = fileURLToPath(new URL('../../fixtures/foreign-chat/protocol.ts', import.meta.url))

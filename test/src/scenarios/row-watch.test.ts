@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { nowUs } from '../../../src/crowd/clock.ts'
 import { rowReader } from '../../../src/metrics/server/rows.ts'
 import { RowWatch, type RowsEntry } from '../../../src/scenarios/row-watch.ts'
-import type { Target } from '../../../src/target/target.ts'
+import type { Target } from '../../../src/targets/target.ts'
 import { type RowTable, rowTarget, startRowTable } from '../metrics/server/row-table.ts'
 
 const run = '3f9a0c1b'

@@ -6,8 +6,8 @@ import {
   type ResultField,
   StartQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
-import { credentialsOf, withoutCredentials } from '../../../target/credentials.ts'
-import type { Target } from '../../../target/target.ts'
+import { credentialsOf, withoutCredentials } from '../../../targets/credentials.ts'
+import type { Target } from '../../../targets/target.ts'
 import { describeCloudWatchError } from '../cloudwatch-errors.ts'
 import { type InsightsFigures, coldStartsQuery, readColdStartsRow } from './cold-starts-query.ts'
 

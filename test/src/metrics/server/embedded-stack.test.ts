@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { startLocalStack } from '../../../../reference-stack/local/start.ts'
 import { pullServerFigures } from '../../../../src/metrics/server/pull.ts'
-import { cloudWatchClient } from '../../../../src/target/clients.ts'
-import { asTarget } from '../../../../src/target/target.ts'
+import { cloudWatchClient } from '../../../../src/targets/clients.ts'
+import { asTarget } from '../../../../src/targets/target.ts'
 import { chat as echo } from '../../../fixtures/stacks/echo/chat.ts'
 import { talk } from '../../../reference-stack/local/talk.ts'
 

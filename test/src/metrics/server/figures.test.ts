@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type CloudWatch, startCloudWatch } from '../../../../reference-stack/local/cloudwatch/endpoint.ts'
-import { cloudWatchClient } from '../../../../src/target/clients.ts'
-import { endpointTarget } from '../../../../src/target/target.ts'
+import { cloudWatchClient } from '../../../../src/targets/clients.ts'
+import { endpointTarget } from '../../../../src/targets/target.ts'
 import { emulatedTarget, pullFrom } from './pull-from.ts'
 import { ones, putMetrics } from './put-metrics.ts'
 

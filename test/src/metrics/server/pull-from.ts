@@ -1,7 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { pullServerFigures } from '../../../../src/metrics/server/pull.ts'
 import type { ServerFigures } from '../../../../src/metrics/result/run-result.ts'
-import { type Target, endpointTarget } from '../../../../src/target/target.ts'
+import { type Target, endpointTarget } from '../../../../src/targets/target.ts'
 
 export const startedAt = new Date('2026-11-21T02:15:20.500Z')
 export const endedAt = new Date('2026-11-21T02:16:40.250Z')

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { type RowReading, rowReader, whyNoRows } from '../../../../src/metrics/server/rows.ts'
-import type { Target } from '../../../../src/target/target.ts'
+import type { Target } from '../../../../src/targets/target.ts'
 import { type RowTable, rowTarget, startRowTable } from './row-table.ts'
 
 const run = '3f9a0c1b'

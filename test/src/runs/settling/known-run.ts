@@ -5,7 +5,7 @@ import { serverNotAsked } from '../../../../src/metrics/server/not-asked.ts'
 import type { RunEnd, RunLogs, RunStart } from '../../../../src/runs/run-logs.ts'
 import { generalDefaults } from '../../../../src/scenarios/defaults.ts'
 import type { RunOptions } from '../../../../src/scenarios/options.ts'
-import { endpointTarget } from '../../../../src/target/target.ts'
+import { endpointTarget } from '../../../../src/targets/target.ts'
 import { idle, none } from '../../metrics/recording/worker-health.ts'
 
 /** Monotonic microseconds at the start of every run here. */

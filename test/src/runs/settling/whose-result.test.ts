@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Recorder } from '../../../../src/metrics/recording/recorder.ts'
 import { runResultSchema } from '../../../../src/metrics/result/run-result.ts'
 import { buildResult } from '../../../../src/runs/settling/build-result.ts'
-import { endpointTarget } from '../../../../src/target/target.ts'
+import { endpointTarget } from '../../../../src/targets/target.ts'
 import { idle, none } from '../../metrics/recording/worker-health.ts'
 import { type KnownRun, at, logsOf, startedAtUs } from './known-run.ts'
 

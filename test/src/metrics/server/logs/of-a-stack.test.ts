@@ -4,8 +4,8 @@ import { startLocalStack } from '../../../../../reference-stack/local/start.ts'
 import { coldStartsByInsights } from '../../../../../src/metrics/server/logs/cold-starts-by-insights.ts'
 import { pullInvocations } from '../../../../../src/metrics/server/logs/pull-invocations.ts'
 import { summariseInvocations } from '../../../../../src/metrics/server/logs/summarise-invocations.ts'
-import { cloudWatchLogsClient } from '../../../../../src/target/clients.ts'
-import { type Target, endpointTarget } from '../../../../../src/target/target.ts'
+import { cloudWatchLogsClient } from '../../../../../src/targets/clients.ts'
+import { type Target, endpointTarget } from '../../../../../src/targets/target.ts'
 import { talk } from '../../../../reference-stack/local/talk.ts'
 
 test('what the rooms chat did in the embedded stack stands in its logs, invocation by invocation', async () => {

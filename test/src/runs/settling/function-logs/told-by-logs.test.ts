@@ -3,7 +3,7 @@ import type { InvocationFact } from '../../../../../src/metrics/server/invocatio
 import { buildResult } from '../../../../../src/runs/settling/build-result.ts'
 import type { RunEnd } from '../../../../../src/runs/run-logs.ts'
 import { runMark } from '../../../../../src/crowd/start-fleet.ts'
-import { endpointTarget } from '../../../../../src/target/target.ts'
+import { endpointTarget } from '../../../../../src/targets/target.ts'
 import { handlerLine, invocation, stampOf } from '../../../metrics/server/invocations.ts'
 import { type KnownRun, at, logsOf, saved } from '../known-run.ts'
 

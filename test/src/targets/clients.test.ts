@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { cloudWatchClient, cloudWatchLogsClient, dynamoDbClient, lambdaClient } from '../../../src/target/clients.ts'
-import { type Target, endpointTarget } from '../../../src/target/target.ts'
+import { cloudWatchClient, cloudWatchLogsClient, dynamoDbClient, lambdaClient } from '../../../src/targets/clients.ts'
+import { type Target, endpointTarget } from '../../../src/targets/target.ts'
 
 const bare = endpointTarget('ws://127.0.0.1:3001')
 const emulated: Target = { ...bare, kind: 'emulated', region: 'us-east-1' }

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { readTicketKey, ticketKeyBeside } from '../../../src/target/ticket-key.ts'
+import { readTicketKey, ticketKeyBeside } from '../../../src/targets/ticket-key.ts'
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'ticket-key-'))

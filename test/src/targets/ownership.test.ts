@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { assertOwned } from '../../../src/target/ownership.ts'
-import { type Target, endpointTarget } from '../../../src/target/target.ts'
+import { assertOwned } from '../../../src/targets/ownership.ts'
+import { type Target, endpointTarget } from '../../../src/targets/target.ts'
 import { account } from '../../fixtures/aws-control-plane/control-plane.ts'
 import { controlPlaneInPlace } from '../../fixtures/aws-control-plane/in-its-place.ts'
 

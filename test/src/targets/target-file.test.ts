@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import type { TargetFile } from '../../../reference-stack/target-file.ts'
 import { Refusal } from '../../../src/exit-codes.ts'
-import { readTarget, type targetFileSchema } from '../../../src/target/target.ts'
+import { readTarget, type targetFileSchema } from '../../../src/targets/target.ts'
 
 const file: TargetFile = {
   schema: 'fanbench/target@1',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../../../src/exit-codes.ts'
-import { endpointTarget } from '../../../src/target/target.ts'
+import { endpointTarget } from '../../../src/targets/target.ts'
 
 describe('a bare URL', () => {
   it.each(['ws://127.0.0.1:3001/prod', 'wss://chat.example/?token=1', 'WS://localhost'])(

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../../../src/exit-codes.ts'
-import { cloudWatchClient, cloudWatchLogsClient } from '../../../src/target/clients.ts'
-import { type ServerNames, withServerNames } from '../../../src/target/server-names.ts'
-import { type Target, endpointTarget } from '../../../src/target/target.ts'
+import { cloudWatchClient, cloudWatchLogsClient } from '../../../src/targets/clients.ts'
+import { type ServerNames, withServerNames } from '../../../src/targets/server-names.ts'
+import { type Target, endpointTarget } from '../../../src/targets/target.ts'
 
 const executeApi = endpointTarget('wss://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com/prod')
 const ownDomain = endpointTarget('wss://chat.example/v1')

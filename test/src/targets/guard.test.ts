@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../../../src/exit-codes.ts'
-import { assertAllowed, assertNamesAllowed } from '../../../src/target/guard.ts'
-import { type Target, endpointTarget } from '../../../src/target/target.ts'
+import { assertAllowed, assertNamesAllowed } from '../../../src/targets/guard.ts'
+import { type Target, endpointTarget } from '../../../src/targets/target.ts'
 
 const target = (url: string): Target => ({ ...endpointTarget('ws://127.0.0.1/'), url })
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { ceilingProblems } from '../../../src/target/ceilings.ts'
-import { endpointTarget } from '../../../src/target/target.ts'
+import { ceilingProblems } from '../../../src/targets/ceilings.ts'
+import { endpointTarget } from '../../../src/targets/target.ts'
 
 const ceilings = { maxMembers: 1000, maxRate: 500 }
 const atTheCeiling = { members: 1000, connectRate: 500, joinRate: 500, publishRate: 500 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { connectionLimitsOf } from '../../../src/target/connection-limits.ts'
-import type { Target } from '../../../src/target/target.ts'
+import { connectionLimitsOf } from '../../../src/targets/connection-limits.ts'
+import type { Target } from '../../../src/targets/target.ts'
 
 const ofAws = { idleSeconds: 600, maxAgeSeconds: 7200 }
 const unknown = { idleSeconds: null, maxAgeSeconds: null }
