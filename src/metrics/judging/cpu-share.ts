@@ -1,6 +1,5 @@
-import { type JudgedLimit, judgedLimit } from './judged-limit.ts'
+import { type JudgedLimit, judgedLimit, percent } from './judged-limit.ts'
 import type { RunFacts } from './run-facts.ts'
-import { percent } from './wording.ts'
 
 /** Less of the CPU share of its memory, and an environment was slower than that memory makes it. */
 const leastOfTheAsked = 0.9

@@ -1,7 +1,6 @@
 import type { CounterName } from '../catalogue.ts'
 import { type Hint, type HintName, hintNames } from '../result/hints.ts'
 import type { RunResult } from '../result/run-result.ts'
-import { binarySize } from './wording.ts'
 
 /** A frame with a stamp, and one without: of those that came. */
 export interface SeenFrames {
@@ -103,4 +102,12 @@ function stampsSeen(count: (counter: CounterName) => number): number {
 
 function shown(frame: SeenFrame | undefined): Hint['sample'] {
   return frame === undefined ? null : { kind: frame.kind, bytes: frame.bytes, text: frame.text }
+}
+
+/** In the largest unit that gives a whole number: `1 MiB`. */
+function binarySize(bytes: number): string {
+  const units = ['bytes', 'KiB', 'MiB', 'GiB']
+  let [size, unit] = [bytes, 0]
+  while (size > 0 && size % 1024 === 0 && unit < units.length - 1) [size, unit] = [size / 1024, unit + 1]
+  return `${size} ${units[unit]}`
 }

@@ -1,8 +1,7 @@
-import type { CounterName } from '../catalogue.ts'
-import { type JudgedLimit, judgedLimit } from './judged-limit.ts'
-import { failedLocally } from './local-exhaustion.ts'
+import { type CounterName, localClasses } from '../catalogue.ts'
+import { type JudgedLimit, judgedLimit, percent } from './judged-limit.ts'
+import type { RunResult } from '../result/run-result.ts'
 import type { RunFacts } from './run-facts.ts'
-import { percent } from './wording.ts'
 
 /** Less of the schedule than this was carried out: it is not the load that was asked for. */
 const leastAchievedShare = 0.98
@@ -67,4 +66,10 @@ function localResourcesLimit({ classes }: RunFacts): JudgedLimit {
 
 function noneOf(observed: number) {
   return { observed, bound: 'at most', limit: 0, unit: 'count' } as const
+}
+
+/** Connections that failed because this machine had no more open files or ports: the target never saw them. */
+export function failedLocally(classes: RunResult['classes']): number {
+  const failed = classes['connections_failed'] ?? {}
+  return localClasses.reduce((sum, name) => sum + (failed[name] ?? 0), 0)
 }

@@ -1,8 +1,7 @@
 import type { MetricName, QuantileName } from '../catalogue.ts'
 import type { GeneratorHealth, MetricSummary, QuantileValue, RunResult } from '../result/run-result.ts'
-import { type JudgedLimit, judgedLimit } from './judged-limit.ts'
+import { type JudgedLimit, judgedLimit, milliseconds, percent } from './judged-limit.ts'
 import type { RunFacts } from './run-facts.ts'
-import { milliseconds, percent } from './wording.ts'
 
 interface WorkerLimit {
   readonly what: string

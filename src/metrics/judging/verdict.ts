@@ -2,11 +2,10 @@ import type { ConnectionClass, CounterName } from '../catalogue.ts'
 import { type ExitCode, exitCodes, mostSevere } from '../../exit-codes.ts'
 import type { Check, RunResult } from '../result/run-result.ts'
 import { checkRun } from './checks.ts'
-import { failedLocally } from './local-exhaustion.ts'
+import { failedLocally } from './structure.ts'
 import type { RunFacts } from './run-facts.ts'
 import { type Validity, judgeValidity } from './validity.ts'
-import { wallClockNotes } from './wall-clock.ts'
-import { milliseconds } from './wording.ts'
+import { milliseconds } from './judged-limit.ts'
 
 export interface Judgement {
   readonly validity: Validity
@@ -162,4 +161,13 @@ function noteOf({ note }: Check): string {
 
 function shown(value: Check['observed'], unit: string): string {
   return typeof value === 'number' && unit === 'us' ? milliseconds(value) : String(value)
+}
+
+/** Nothing that is measured rests on the wall clock: a step is told, because the run's times of day and the server's may not fit. */
+function wallClockNotes({ wallClockStepMs }: Pick<RunFacts, 'wallClockStepMs'>): string[] {
+  if (wallClockStepMs === 0) return []
+  const [seconds, way] = [Math.abs(wallClockStepMs) / 1000, wallClockStepMs > 0 ? 'forward' : 'back']
+  return [
+    `The wall clock stepped ${way} by ${Number(seconds.toFixed(1))} s during the run. Durations are of the monotonic clock and not touched by it; times of day count from the start.`,
+  ]
 }
