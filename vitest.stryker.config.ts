@@ -7,7 +7,6 @@ export default defineConfig({
       'test/src/metrics/recording/!(generator-health).test.ts',
       'test/src/metrics/judging/**/*.test.ts',
       'test/src/metrics/catalogue.test.ts',
-      'test/src/metrics/result/summarise.test.ts',
       'test/src/runs/settling/**/*.test.ts',
       'test/src/crowd/{arrival-clock,connection-class,follow-schedule,interruption,pacer,phases,publish-schedule,random,room-sizes,rooms,stamp}.test.ts',
       'test/src/crowd/frames/service-frame.test.ts',

@@ -13,11 +13,13 @@ import { findOwnStack } from '../account/fanbench-stack.ts'
 import { assertAccount } from '../account/fence.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import { makeFolder } from '../make-folder.ts'
+import { generalDefaults } from '../scenarios/defaults.ts'
+import { demo } from '../scenarios/demo.ts'
+import { expectedLoad } from '../scenarios/expected-load.ts'
 import type { CloudStack } from '../targets/cloud-stack.ts'
 import { type TicketKey, ticketKeyBeside } from '../targets/ticket-key.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
-import { demoLoad } from './deployment/demo-load.ts'
 import { type DeploymentOutline, makesOf, outlineText } from './deployment/deployment-text.ts'
 import { askToGoAhead } from './deployment/go-ahead.ts'
 import {
@@ -105,7 +107,7 @@ function outlineOf(
 ): DeploymentOutline {
   const whole = ticketed(definition, options)
   const { account, region, stackName: stack, tags } = options
-  const estimate = estimateCost(whole, demoLoad, options)
+  const estimate = estimateCost(whole, expectedLoad(demo, { ...generalDefaults, ...demo.defaults }), options)
   return { account, region, stack, status: before?.status ?? null, makes: makesOf(whole, options), tags, estimate }
 }
 

@@ -1,4 +1,3 @@
-import type { Seating } from '../metrics/recording/ledger.ts'
 import { seededRandom } from './random.ts'
 import { type RoomSizes, roomSizes } from './room-sizes.ts'
 
@@ -10,6 +9,14 @@ export interface CrowdPlan {
   readonly roomSizes?: RoomSizes
   readonly workers: number
   readonly seed: number
+}
+
+/** Who is where: by the number of a member, and by the number of a room. */
+export interface Seating {
+  readonly roomOf: Uint32Array
+  /** The place of a member among those of its room. */
+  readonly seatOf: Uint32Array
+  readonly membersOf: readonly Uint32Array[]
 }
 
 /** Who is in which room, and on which worker: a pure function of the plan, so that every process derives the same. */

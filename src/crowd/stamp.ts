@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { sequenceCutOff } from '../metrics/recording/worker-facts.ts'
 import { findMarker, isMarker, marker } from './find-marker.ts'
 
@@ -18,7 +19,12 @@ export interface Stamp {
   readonly sentAtUs: number
 }
 
-/** @param run 8 lower-case hex digits */
+/** 8 hex digits that stand for the run in every stamp and name, so that two runs on one chat do not mix. */
+export function runMark(runId: string): string {
+  return createHash('sha256').update(runId).digest('hex').slice(0, 8)
+}
+
+/** @param run see {@link runMark} */
 export function writeStamp(run: string, stamp: Stamp): string {
   const body =
     run +

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { nowUs } from './clock.ts'
 import type { ConnectionLimits } from './connection-limits.ts'
 import { Fleet, type FleetParts } from './fleet.ts'
@@ -7,6 +6,7 @@ import type { ReceivePath } from './member-socket.ts'
 import type { ProtocolSource } from './protocols/load-protocol.ts'
 import type { CrowdPlan } from './rooms.ts'
 import type { Pacing } from './shard-commands.ts'
+import { runMark } from './stamp.ts'
 import { WorkerProcess } from './worker-process.ts'
 
 export interface FleetOptions {
@@ -49,9 +49,4 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     throw failure.reason
   }
   return new Fleet({ plan, shards, startedAtUs, signal, onPhase, onWorkerLost })
-}
-
-/** 8 hex digits that stand for the run in every stamp and name, so that two runs on one chat do not mix. */
-export function runMark(runId: string): string {
-  return createHash('sha256').update(runId).digest('hex').slice(0, 8)
 }

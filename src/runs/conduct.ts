@@ -7,20 +7,18 @@ import type { Protocol } from '../crowd/protocols/protocol.ts'
 import { startFleet } from '../crowd/start-fleet.ts'
 import { type InterruptionCode, Refusal, exitCodes } from '../exit-codes.ts'
 import { makeFolder } from '../make-folder.ts'
-import { mergeFacts } from '../metrics/recording/merge-facts.ts'
+import { mergeFacts } from './settling/merge-facts.ts'
 import { RunLogWriter } from '../metrics/recording/run-log.ts'
 import type { ProcessFigures, RunResult } from '../metrics/result/run-result.ts'
 import { askServer } from './ask-server.ts'
 import { buildResult } from './settling/build-result.ts'
 import { causedInvocations } from './caused-invocations.ts'
-import { crowdPlan } from './crowd-plan.ts'
 import { type Ground, openGround } from '../scenarios/ground.ts'
 import { openRowWatch } from '../scenarios/row-watch.ts'
 import { type CoordinatorEntry, coordinatorLogPath, packEnd, readRunLogs, workerLogPath } from './run-logs.ts'
 import type { RunHooks, RunRequest } from './run-request.ts'
 import { connectionLimitsOf } from '../targets/connection-limits.ts'
-import { wallClockAheadUs } from './wall-clock.ts'
-import { wallClockStepMs } from './wall-clock-step.ts'
+import { wallClockAheadUs, wallClockStepMs } from './wall-clock.ts'
 
 const progressIntervalMs = 250
 
@@ -30,6 +28,7 @@ const progressIntervalMs = 250
  */
 export async function conduct(request: RunRequest, hooks: RunHooks): Promise<RunResult> {
   const { options, target, logFolder } = request
+  const { members, rooms, roomSizes, workers, seed } = options
   const protocol = await describeProtocol(request.protocol)
   await makeFolder(logFolder)
   await using log = new RunLogWriter<CoordinatorEntry>(coordinatorLogPath(logFolder))
@@ -42,7 +41,7 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
   })
   const startedAt = new Date()
   await using fleet = await startFleet({
-    plan: crowdPlan(options),
+    plan: { members, rooms, roomSizes, workers, seed },
     runId: request.runId,
     url: target.url,
     handshake: request.handshake,

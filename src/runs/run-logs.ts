@@ -1,3 +1,5 @@
+import { deserialize, serialize } from 'node:v8'
+import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { join } from 'node:path'
 import type { FleetReport } from '../crowd/fleet.ts'
 import type { Protocol } from '../crowd/protocols/protocol.ts'
@@ -6,7 +8,7 @@ import { type RunLogContents, readRunLog } from '../metrics/recording/run-log.ts
 import type { WorkerFacts } from '../metrics/recording/worker-facts.ts'
 import type { ProcessFigures, RunResult, ServerFigures } from '../metrics/result/run-result.ts'
 import type { PulledInvocations } from '../metrics/server/logs/pull-invocations.ts'
-import { packInvocations, unpackInvocations } from './packed-invocations.ts'
+import type { InvocationFact } from '../metrics/server/invocation-fact.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import type { RowsEntry } from '../scenarios/row-watch.ts'
 import type { RunRequest, StartedEnvironments } from './run-request.ts'
@@ -119,6 +121,19 @@ function unpackEnd(end: PackedEnd | undefined): RunEnd | null {
   const { packed, ...rest } = pulled
   return { ...end, invocations: { ...rest, invocations: unpackInvocations(packed) } }
 }
+
+/** Invocations as they stand in the coordinator's log: the names of their fields would be most of it. */
+export function packInvocations(invocations: readonly InvocationFact[]): Uint8Array {
+  return deflateRawSync(serialize(invocations))
+}
+
+/** @throws RangeError for what would inflate to more than any run has made */
+export function unpackInvocations(packed: Uint8Array): InvocationFact[] {
+  return deserialize(inflateRawSync(packed, { maxOutputLength: mostBytes })) as InvocationFact[]
+}
+
+/** A million invocations are a quarter of it. */
+const mostBytes = 2 ** 30
 
 function readLogOrNothing<Entry>(path: string): RunLogContents<Entry> {
   try {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { nowUs } from '../crowd/clock.ts'
-import { runMark } from '../crowd/start-fleet.ts'
+import { runMark } from '../crowd/stamp.ts'
 import { type RowReader, rowReader } from '../metrics/server/rows.ts'
 import type { Target } from '../targets/target.ts'
 

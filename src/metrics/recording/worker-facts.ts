@@ -125,3 +125,8 @@ export const openingFields = ['member', 'intendedAtUs', 'openAtUs'] as const
 
 /** While a member read nothing, or was on its way back after a cut; monotonic microseconds. */
 export const troubleFields = ['member', 'fromUs', 'untilUs'] as const
+
+/** The rows of a column of numbers that holds several a row, as views of it. */
+export function* rowsOf(column: Float64Array, width: number): Generator<Float64Array> {
+  for (let at = 0; at < column.length; at += width) yield column.subarray(at, at + width)
+}

@@ -1,12 +1,11 @@
 import { Rooms } from '../../crowd/rooms.ts'
-import { runMark } from '../../crowd/start-fleet.ts'
-import { Ledger, type Overtaking, type ReceiptCounts, type SettledMessage } from '../../metrics/recording/ledger.ts'
-import { type MergedFacts, mergeFacts } from '../../metrics/recording/merge-facts.ts'
-import { Presence } from '../../metrics/recording/presence.ts'
+import { runMark } from '../../crowd/stamp.ts'
+import { Ledger, type Overtaking, type ReceiptCounts, type SettledMessage } from './receipts/ledger.ts'
+import { type MergedFacts, mergeFacts } from './merge-facts.ts'
+import { Presence } from './receipts/presence.ts'
 import type { WorkerFacts } from '../../metrics/recording/worker-facts.ts'
-import { crowdPlan } from '../crowd-plan.ts'
 import type { RunEnd, RunLogs } from '../run-logs.ts'
-import { serverClock } from '../server-clock.ts'
+import { serverClock } from '../wall-clock.ts'
 import { assumedEnd } from './assumed-end.ts'
 import { type InvocationOf, attributeMessages } from './attribute-messages.ts'
 
@@ -32,7 +31,7 @@ export function settleRun(logs: RunLogs): SettledRun {
   const { start, workers } = logs
   const { options, runId } = start.request
   const end = logs.end ?? assumedEnd(logs)
-  const rooms = new Rooms(crowdPlan(options))
+  const rooms = new Rooms(options)
   const told = workers.flatMap(({ entries }) => entries)
   const facts = mergeFacts(workers.map(({ entries }) => entries))
   const ledger = new Ledger(rooms.seating)

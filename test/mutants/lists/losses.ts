@@ -26,15 +26,15 @@ export const losses: readonly Mutant[] = [
   },
   {
     loses: 'acknowledgements that never came',
-    file: 'src/metrics/recording/ledger.ts',
+    file: 'src/runs/settling/receipts/ledger.ts',
     find: 'const noReplyUs = isAckOwed ? Infinity : null',
     replace: 'const noReplyUs = null as number | null',
-    test: 'test/src/metrics/recording/ledger.test.ts',
+    test: 'test/src/runs/settling/receipts/ledger.test.ts',
     that: 'acknowledgement without an end',
   },
   {
     loses: 'broadcasts of which most were lost',
-    file: 'src/metrics/recording/cold-deliveries.ts',
+    file: 'src/runs/settling/function-logs/cold-deliveries.ts',
     find: '?? Infinity)',
     replace: '?? 0)',
     test: 'test/src/runs/settling/function-logs/cold-starts.test.ts',

@@ -32,7 +32,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the echo: every sender of a chat without one misses its copy',
-    file: 'src/metrics/recording/ledger.ts',
+    file: 'src/runs/settling/receipts/ledger.ts',
     find: '(member === publisher && !rule.echoesToSender)',
     replace: 'false',
     test: whoIsOwed,
@@ -40,7 +40,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the doubt about a sender who goes',
-    file: 'src/metrics/recording/ledger.ts',
+    file: 'src/runs/settling/receipts/ledger.ts',
     find: "presence.standing(publisher, sentAtUs, sentAtUs + rule.drainUs) === 'changing'",
     replace: 'false',
     test: whoIsOwed,
@@ -48,7 +48,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the difference between somebody who has just left and a stranger',
-    file: 'src/metrics/recording/ledger.ts',
+    file: 'src/runs/settling/receipts/ledger.ts',
     find: "if (standings[seat] === 'absent') this.counts",
     replace: "if (standings[seat] !== 'present') this.counts",
     test: whoIsOwed,
@@ -56,7 +56,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'those who are leaving and not out yet',
-    file: 'src/metrics/recording/presence.ts',
+    file: 'src/runs/settling/receipts/presence.ts',
     find: 'stay.outUs >= fromUs',
     replace: 'stay.untilUs >= fromUs',
     test: whoIsOwed,
@@ -64,7 +64,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'a second stay',
-    file: 'src/metrics/recording/presence.ts',
+    file: 'src/runs/settling/receipts/presence.ts',
     find: 'else stays.push(stay)',
     replace: 'else stays[0] = stay',
     test: whoIsOwed,
@@ -72,7 +72,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the publish delay in the delivery latency',
-    file: 'src/metrics/recording/ledger.ts',
+    file: 'src/runs/settling/receipts/ledger.ts',
     find: 'const latencyUs = mark - 1 + publishDelayUs',
     replace: 'const latencyUs = mark - 1',
     test: knownRun,
@@ -80,7 +80,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the difference between delivery latency and service',
-    file: 'src/metrics/recording/tally.ts',
+    file: 'src/runs/settling/figures/tally.ts',
     find: 'into.delivery_service.record(latencyUs - publishDelayUs)',
     replace: 'into.delivery_service.record(latencyUs)',
     test: knownRun,
@@ -88,7 +88,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the lost deliveries in the percentiles',
-    file: 'src/metrics/recording/tally.ts',
+    file: 'src/runs/settling/figures/tally.ts',
     find: 'into.delivery_latency.recordInfinite(lost)',
     replace: 'into.delivery_latency.recordInfinite(0)',
     test: knownRun,
@@ -96,7 +96,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the last delivery where somebody never got it',
-    file: 'src/metrics/recording/tally.ts',
+    file: 'src/runs/settling/figures/tally.ts',
     find: 'recordCompletion(into.time_to_last_delivery, sortedUs, expected)',
     replace: 'recordCompletion(into.time_to_last_delivery, sortedUs, sortedUs.length)',
     test: knownRun,
@@ -104,7 +104,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the warm-up: it is in the figures',
-    file: 'src/metrics/recording/tally.ts',
+    file: 'src/runs/settling/figures/tally.ts',
     find: 'if (messages.steady[index] !== 1) continue',
     replace: '',
     test: knownRun,
@@ -112,7 +112,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the lower ends: they are the upper ones',
-    file: 'src/metrics/recording/tally.ts',
+    file: 'src/runs/settling/figures/tally.ts',
     find: 'recordDelivery(earliest, earliestUs, ',
     replace: 'recordDelivery(earliest, latenciesUs, ',
     test: knownRun,
@@ -120,7 +120,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the deadline',
-    file: 'src/metrics/recording/tally.ts',
+    file: 'src/runs/settling/figures/tally.ts',
     find: 'if (latencyUs > input.deadlineUs) counts.late += 1',
     replace: '',
     test: knownRun,
@@ -128,10 +128,10 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'reordering',
-    file: 'src/metrics/recording/ledger.ts',
+    file: 'src/runs/settling/receipts/ledger.ts',
     find: 'if (sequence + 1 >= highest)',
     replace: 'if (sequence + 1 >= 0)',
-    test: 'test/src/metrics/recording/ledger.test.ts',
+    test: 'test/src/runs/settling/receipts/ledger.test.ts',
     that: 'overtaken',
   },
   {
@@ -165,17 +165,17 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'lost deliveries after a cold start',
-    file: 'src/metrics/recording/cold-deliveries.ts',
+    file: 'src/runs/settling/function-logs/cold-deliveries.ts',
     find: 'recordInfinite(missed.length)',
     replace: 'recordInfinite(0)',
-    test: 'test/src/metrics/recording/cold-deliveries.test.ts',
+    test: 'test/src/runs/settling/function-logs/cold-deliveries.test.ts',
   },
   {
     loses: 'lost deliveries of those who shared a room with somebody slow',
-    file: 'src/metrics/recording/troubles.ts',
+    file: 'src/runs/settling/figures/disruptions.ts',
     find: 'into.recordInfinite(missed.length)',
     replace: 'into.recordInfinite(0)',
-    test: 'test/src/metrics/recording/troubles.test.ts',
+    test: 'test/src/runs/settling/figures/disruptions.test.ts',
   },
   {
     loses: 'damage in a run log: what it says is believed',

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { chat } from '../../../reference-stack/chats/rooms/chat.ts'
-import { demoLoad } from '../../../src/commands/deployment/demo-load.ts'
 import { type ExpectedLoad, expectedUsage } from '../../../src/cost/expected-usage.ts'
 import { readResult } from '../../../src/metrics/result/read-result.ts'
+import { generalDefaults } from '../../../src/scenarios/defaults.ts'
+import { demo } from '../../../src/scenarios/demo.ts'
+import { expectedLoad } from '../../../src/scenarios/expected-load.ts'
 
 const parts = { functions: 7, tables: 2, routes: 7 }
 const setting = { architecture: 'arm64', memoryMb: 512 } as const
@@ -55,7 +57,7 @@ describe('what a load is expected to use', () => {
       readUnits: sum(Object.values(server.tables ?? {}).map((table) => table.readUnits)),
       writeUnits: sum(Object.values(server.tables ?? {}).map((table) => table.writeUnits)),
     }
-    const expected = expectedUsage(parts, demoLoad, setting)
+    const expected = expectedUsage(parts, expectedLoad(demo, { ...generalDefaults, ...demo.defaults }), setting)
     for (const key of ['messageUnits', 'invocations', 'readUnits', 'writeUnits'] as const) {
       expect(used[key], key).toBeGreaterThan(expected[key] / 8)
       expect(used[key], key).toBeLessThan(expected[key])

@@ -5,7 +5,7 @@ import { plainHandshake } from '../../../src/crowd/handshake.ts'
 import type { Protocol } from '../../../src/crowd/protocols/protocol.ts'
 import { Shard } from '../../../src/crowd/shard.ts'
 import type { ShardPlan } from '../../../src/crowd/shard-commands.ts'
-import { type MergedFacts, mergeFacts } from '../../../src/metrics/recording/merge-facts.ts'
+import { type MergedFacts, mergeFacts } from '../../../src/runs/settling/merge-facts.ts'
 import type { TimedMetric, WorkerFacts } from '../../../src/metrics/recording/worker-facts.ts'
 import foreignChat from '../../fixtures/foreign-chat/protocol.ts'
 

@@ -1,5 +1,5 @@
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
-import { serverClockSlackUs } from '../../server-clock.ts'
+import { serverClockSlackUs } from '../../wall-clock.ts'
 import { startedAtMs } from './disconnects.ts'
 import type { Death } from './ghosts.ts'
 import type { RowHistory, SeenRow } from './row-history.ts'

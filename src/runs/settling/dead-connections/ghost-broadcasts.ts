@@ -1,5 +1,6 @@
-import type { Seating, SettledMessage } from '../../../metrics/recording/ledger.ts'
-import type { Presence } from '../../../metrics/recording/presence.ts'
+import type { SettledMessage } from '../receipts/ledger.ts'
+import type { Seating } from '../../../crowd/rooms.ts'
+import type { Presence } from '../receipts/presence.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import type { InvocationOf } from '../attribute-messages.ts'
 import type { Ghost } from './ghosts.ts'

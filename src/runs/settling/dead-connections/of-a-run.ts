@@ -1,5 +1,5 @@
 import { deathKinds } from '../../../metrics/catalogue.ts'
-import { rowsOf } from '../../../metrics/recording/column-rows.ts'
+import { rowsOf } from '../../../metrics/recording/worker-facts.ts'
 import { type WorkerFacts, cutFields, deathFields, openingFields } from '../../../metrics/recording/worker-facts.ts'
 import { whyNoRows } from '../../../metrics/server/rows.ts'
 import type { SettledRun } from '../settle-run.ts'

@@ -1,4 +1,4 @@
-import type { SettledMessage } from '../../../metrics/recording/ledger.ts'
+import type { SettledMessage } from '../receipts/ledger.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import type { Evidence } from '../../../metrics/result/findings.ts'
 import type { HandlerLine, InvocationFact } from '../../../metrics/server/invocation-fact.ts'

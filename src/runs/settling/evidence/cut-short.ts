@@ -1,4 +1,4 @@
-import type { SettledMessage } from '../../../metrics/recording/ledger.ts'
+import type { SettledMessage } from '../receipts/ledger.ts'
 import type { Evidence } from '../../../metrics/result/findings.ts'
 
 /** Of fewer receipts nothing can be said about the gaps between them. */

@@ -1,5 +1,5 @@
 import type { Rooms } from '../../../crowd/rooms.ts'
-import { rowsOf } from '../../../metrics/recording/column-rows.ts'
+import { rowsOf } from '../../../metrics/recording/worker-facts.ts'
 import { type WorkerFacts, cutFields, deathFields } from '../../../metrics/recording/worker-facts.ts'
 
 /** What ended connections before the end of the run. */

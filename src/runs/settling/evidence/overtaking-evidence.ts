@@ -1,4 +1,4 @@
-import type { Overtaking } from '../../../metrics/recording/ledger.ts'
+import type { Overtaking } from '../receipts/ledger.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import type { Evidence } from '../../../metrics/result/findings.ts'
 import type { InvocationOf } from '../attribute-messages.ts'

@@ -2,7 +2,7 @@ import { enoughSamples } from '../../../metrics/catalogue.ts'
 import { type WorkerFacts, openingFields } from '../../../metrics/recording/worker-facts.ts'
 import type { ColdStarts } from '../../../metrics/result/cold-starts.ts'
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
-import { serverClockSlackUs } from '../../server-clock.ts'
+import { serverClockSlackUs } from '../../wall-clock.ts'
 
 /** A handshake that ended in 101; monotonic microseconds. */
 export interface Opening {

@@ -1,5 +1,5 @@
 import { medianDifference } from '../../../metrics/judging/median-difference.ts'
-import type { ColdDeliveries } from '../../../metrics/recording/cold-deliveries.ts'
+import type { ColdDeliveries } from './cold-deliveries.ts'
 import type { ColdStarts } from '../../../metrics/result/cold-starts.ts'
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
 import type { PulledInvocations } from '../../../metrics/server/logs/pull-invocations.ts'

@@ -1,4 +1,4 @@
-import type { SettledMessage } from '../../../metrics/recording/ledger.ts'
+import type { SettledMessage } from '../receipts/ledger.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import type { LatencyBudget } from '../../../metrics/result/latency-budget.ts'
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'

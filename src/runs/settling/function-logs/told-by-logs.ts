@@ -1,4 +1,4 @@
-import { type ColdDeliveries, type Start, coldDeliveries } from '../../../metrics/recording/cold-deliveries.ts'
+import { type ColdDeliveries, type Start, coldDeliveries } from './cold-deliveries.ts'
 import type { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
 import type { RunResult, ServerFigures } from '../../../metrics/result/run-result.ts'
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
@@ -10,7 +10,7 @@ import { functionCounters, invocationCounters, invocationHistograms } from './in
 import { latencyBudget } from './latency-budget.ts'
 import { waitingInvocations } from './waiting-invocations.ts'
 import type { RunEnd } from '../../run-logs.ts'
-import { wallClockStepMs } from '../../wall-clock-step.ts'
+import { wallClockStepMs } from '../../wall-clock.ts'
 import type { SettledRun } from '../settle-run.ts'
 
 /** The parts of a result that the logs of the target's functions tell. */

@@ -1,6 +1,6 @@
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
-import { serverClockSlackUs } from '../../server-clock.ts'
+import { serverClockSlackUs } from '../../wall-clock.ts'
 import type { InvocationOf } from '../attribute-messages.ts'
 
 export interface WaitingInput {

@@ -1,10 +1,10 @@
-import { Ledger } from '../../../../../src/metrics/recording/ledger.ts'
-import { Presence } from '../../../../../src/metrics/recording/presence.ts'
+import { Ledger } from '../../../../../src/runs/settling/receipts/ledger.ts'
+import { Presence } from '../../../../../src/runs/settling/receipts/presence.ts'
 import type { HandlerLine, InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
 import type { DeadConnectionFacts } from '../../../../../src/runs/settling/dead-connections/dead-connections.ts'
 import type { Death } from '../../../../../src/runs/settling/dead-connections/ghosts.ts'
 import type { RowsEntry } from '../../../../../src/scenarios/row-watch.ts'
-import { publishedMessages } from '../../../metrics/recording/settled-messages.ts'
+import { publishedMessages } from '../receipts/settled-messages.ts'
 import { handlerLine, invocation } from '../../../metrics/server/invocations.ts'
 
 const second = 1_000_000

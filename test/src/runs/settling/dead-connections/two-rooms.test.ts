@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { Presence } from '../../../../../src/metrics/recording/presence.ts'
+import { Presence } from '../../../../../src/runs/settling/receipts/presence.ts'
 import { type CleanupFacts, falseCleanups } from '../../../../../src/runs/settling/dead-connections/false-cleanups.ts'
 import { ghostBroadcasts } from '../../../../../src/runs/settling/dead-connections/ghost-broadcasts.ts'
 import type { Ghost } from '../../../../../src/runs/settling/dead-connections/ghosts.ts'
 import type { SeenRow } from '../../../../../src/runs/settling/dead-connections/row-history.ts'
 import type { HandlerLine } from '../../../../../src/metrics/server/invocation-fact.ts'
-import { publishedMessages, settledMessage } from '../../../metrics/recording/settled-messages.ts'
+import { publishedMessages, settledMessage } from '../receipts/settled-messages.ts'
 import { handlerLine, invocation } from '../../../metrics/server/invocations.ts'
 
 /** Members 0 to 3 in the first room, 4 to 7 in the second. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
 import { gatherEvidence } from '../../../../../src/runs/settling/evidence/gather-evidence.ts'
 import type { SettledRun } from '../../../../../src/runs/settling/settle-run.ts'
-import { publishedMessages, settledMessage } from '../../../metrics/recording/settled-messages.ts'
+import { publishedMessages, settledMessage } from '../receipts/settled-messages.ts'
 import { invocation } from '../../../metrics/server/invocations.ts'
 
 /** The evidence of four messages that came to 20 members one by one within 2 s, and not to ten more. */

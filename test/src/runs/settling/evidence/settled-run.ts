@@ -1,6 +1,6 @@
-import type { SettledMessage } from '../../../../../src/metrics/recording/ledger.ts'
+import type { SettledMessage } from '../../../../../src/runs/settling/receipts/ledger.ts'
 import type { PublishedMessages } from '../../../../../src/metrics/recording/worker-facts.ts'
-import { publishedMessages, settledMessage } from '../../../metrics/recording/settled-messages.ts'
+import { publishedMessages, settledMessage } from '../receipts/settled-messages.ts'
 
 /** One message of a run: who sent it at which second, and who of those who should have had it did and did not. */
 export interface Sent {

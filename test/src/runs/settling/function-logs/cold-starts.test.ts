@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { balanceLines } from '../../../../../src/metrics/judging/balance.ts'
-import { coldDeliveries } from '../../../../../src/metrics/recording/cold-deliveries.ts'
+import { coldDeliveries } from '../../../../../src/runs/settling/function-logs/cold-deliveries.ts'
 import { serverNotAsked } from '../../../../../src/metrics/server/not-asked.ts'
 import type { InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
 import { coldStarts } from '../../../../../src/runs/settling/function-logs/cold-starts.ts'
 import type { StartedEnvironments } from '../../../../../src/runs/run-request.ts'
-import { type MessageRow, settledMessages } from '../../../metrics/recording/settled-messages.ts'
+import { type MessageRow, settledMessages } from '../receipts/settled-messages.ts'
 import { handlerLine, invocation } from '../../../metrics/server/invocations.ts'
 
 const startedAt = new Date(1_000_000)

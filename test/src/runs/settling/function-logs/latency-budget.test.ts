@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
 import { latencyBudget } from '../../../../../src/runs/settling/function-logs/latency-budget.ts'
-import { type MessageRow, settledMessages } from '../../../metrics/recording/settled-messages.ts'
+import { type MessageRow, settledMessages } from '../receipts/settled-messages.ts'
 import { invocation } from '../../../metrics/server/invocations.ts'
 
 /** On the clock of the crowd, the server's millisecond 0 is its microsecond 0. */

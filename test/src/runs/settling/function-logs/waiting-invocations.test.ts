@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
 import { waitingInvocations } from '../../../../../src/runs/settling/function-logs/waiting-invocations.ts'
-import { publishedMessages } from '../../../metrics/recording/settled-messages.ts'
+import { publishedMessages } from '../receipts/settled-messages.ts'
 import { invocation } from '../../../metrics/server/invocations.ts'
 
 /** Milliseconds; its message was sent at `sent`, if it has one. */

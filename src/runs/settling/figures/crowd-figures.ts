@@ -1,0 +1,40 @@
+import { type MetricName, quantiles } from '../../../metrics/catalogue.ts'
+import type { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
+import { positionAges } from './position-ages.ts'
+import { Troubles, troubledDeliveries } from './disruptions.ts'
+import type { RunResult } from '../../../metrics/result/run-result.ts'
+import { driftOf, ratioOf } from './drift.ts'
+import { positions } from '../../../scenarios/positions.ts'
+import type { SettledRun } from '../settle-run.ts'
+import { soak } from '../../../scenarios/soak.ts'
+
+/** What follows from the crowd's facts in some scenarios only. */
+export interface CrowdFigures extends Pick<RunResult, 'headOfLine' | 'drift'> {
+  readonly histograms: Readonly<Partial<Record<MetricName, GuardedHistogram>>>
+}
+
+export function crowdFigures({ start, workers, told, facts, rooms, settled }: SettledRun): CrowdFigures {
+  const { scenario } = start.request
+  const { messages } = facts
+  const troubles = new Troubles(rooms)
+  for (const one of told) troubles.replay(one.troubles)
+  const deliveries = troubledDeliveries(settled, messages, rooms, troubles)
+  const receipts = told.map((one) => one.receipts)
+  return {
+    histograms: {
+      ...deliveries,
+      ...(scenario === positions.name && { position_age: positionAges(receipts, messages, rooms) }),
+    },
+    headOfLine:
+      troubles.members === 0
+        ? null
+        : {
+            members: troubles.members,
+            ratio: ratioOf(
+              deliveries.healthy_delivery_latency.percentile(quantiles.p99),
+              deliveries.bystander_delivery_latency.percentile(quantiles.p99),
+            ),
+          },
+    drift: scenario === soak.name ? driftOf(workers, settled, messages) : null,
+  }
+}

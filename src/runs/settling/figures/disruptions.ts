@@ -1,0 +1,71 @@
+import { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
+import type { SettledMessage } from '../receipts/ledger.ts'
+import type { Seating } from '../../../crowd/rooms.ts'
+import { type PublishedMessages, troubleFields } from '../../../metrics/recording/worker-facts.ts'
+
+interface Interval {
+  readonly fromUs: number
+  readonly untilUs: number
+}
+
+/** When members of which rooms read nothing, or were on their way back. */
+export class Troubles {
+  readonly #roomOf: Uint32Array
+  readonly #byRoom = new Map<number, Interval[]>()
+  readonly #members = new Set<number>()
+
+  constructor({ roomOf }: Pick<Seating, 'roomOf'>) {
+    this.#roomOf = roomOf
+  }
+
+  /** Members who had any. */
+  get members(): number {
+    return this.#members.size
+  }
+
+  /** @param troubles rows of {@link troubleFields} */
+  replay(troubles: Float64Array): void {
+    for (let at = 0; at < troubles.length; at += troubleFields.length) {
+      const [member = 0, fromUs = 0, untilUs = 0] = troubles.subarray(at, at + troubleFields.length)
+      const room = this.#roomOf[member] ?? 0
+      const intervals = this.#byRoom.get(room) ?? []
+      this.#byRoom.set(room, intervals)
+      intervals.push({ fromUs, untilUs })
+      this.#members.add(member)
+    }
+  }
+
+  isIn(room: number, atUs: number): boolean {
+    return this.#byRoom.get(room)?.some(({ fromUs, untilUs }) => fromUs <= atUs && atUs <= untilUs) ?? false
+  }
+
+  isAnywhere(atUs: number): boolean {
+    return [...this.#byRoom.keys()].some((room) => this.isIn(room, atUs))
+  }
+}
+
+/** Deliveries of the steady phase while somebody was in trouble; those in trouble are not among the recipients. */
+export interface TroubledDeliveries {
+  /** In rooms of those in trouble. */
+  readonly healthy_delivery_latency: GuardedHistogram
+  /** In the other rooms at the same time. */
+  readonly bystander_delivery_latency: GuardedHistogram
+}
+
+export function troubledDeliveries(
+  settled: Iterable<SettledMessage>,
+  messages: PublishedMessages,
+  { roomOf }: Pick<Seating, 'roomOf'>,
+  troubles: Troubles,
+): TroubledDeliveries {
+  const [healthy, bystander] = [new GuardedHistogram(), new GuardedHistogram()]
+  for (const { index, missed, latenciesUs } of settled) {
+    const intendedAtUs = messages.intendedAtUs[index] ?? 0
+    if (messages.steady[index] !== 1 || !troubles.isAnywhere(intendedAtUs)) continue
+    const room = roomOf[messages.publisher[index] ?? 0] ?? 0
+    const into = troubles.isIn(room, intendedAtUs) ? healthy : bystander
+    for (const latencyUs of latenciesUs) into.record(latencyUs)
+    into.recordInfinite(missed.length)
+  }
+  return { healthy_delivery_latency: healthy, bystander_delivery_latency: bystander }
+}

@@ -1,0 +1,56 @@
+import { quantiles } from '../../../metrics/catalogue.ts'
+import { deliveriesByQuarter } from './delivery-quarters.ts'
+import type { SettledMessage } from '../receipts/ledger.ts'
+import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
+import type { Drift } from '../../../metrics/result/drift.ts'
+import type { Quantile } from '../../../metrics/recording/histogram.ts'
+import type { RunLogs } from '../../run-logs.ts'
+
+/** In less, a heap that is still warming up looks like a leak. */
+const leastSecondsForSlope = 600
+
+export function driftOf(
+  workers: RunLogs['workers'],
+  settled: readonly SettledMessage[],
+  messages: PublishedMessages,
+): Drift {
+  const quarters = deliveriesByQuarter(settled, messages)
+  const p99 = (quarter: number) => quarters.at(quarter)?.percentile(quantiles.p99) ?? null
+  return {
+    quarters: quarters.map((deliveries) => ({
+      expected: deliveries.count,
+      lost: deliveries.infinite,
+      deliveryP50Us: deliveries.percentile(quantiles.p50),
+      deliveryP99Us: deliveries.percentile(quantiles.p99),
+    })),
+    p99Ratio: ratioOf(p99(-1), p99(0)),
+    workers: workers.flatMap(({ entries }, worker) => {
+      const told = entries.flatMap(({ messages: { steady }, health: { wallSeconds, rssBytes } }) =>
+        steady.includes(1) && rssBytes !== null ? { wallSeconds, rssBytes } : [],
+      )
+      const [first, last] = [told[0], told.at(-1)]
+      if (first === undefined || last === undefined) return []
+      const isTooShort = last.wallSeconds - first.wallSeconds < leastSecondsForSlope
+      return {
+        worker: worker + 1,
+        rssBytesAtStart: first.rssBytes,
+        rssBytesAtEnd: last.rssBytes,
+        rssBytesPerHour: isTooShort ? null : rssBytesPerSecond(told) * 3600,
+      }
+    }),
+  }
+}
+
+/** Least squares of the resident memory over time. */
+function rssBytesPerSecond(told: readonly { wallSeconds: number; rssBytes: number }[]): number {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
+  const meanSecond = mean(told.map(({ wallSeconds }) => wallSeconds))
+  const meanBytes = mean(told.map(({ rssBytes }) => rssBytes))
+  const offsets = told.map(({ wallSeconds, rssBytes }) => [wallSeconds - meanSecond, rssBytes - meanBytes] as const)
+  return mean(offsets.map(([second, bytes]) => second * bytes)) / mean(offsets.map(([second]) => second ** 2))
+}
+
+/** How many times the other; null where one is not known or infinite. */
+export function ratioOf(value: Quantile | null, other: Quantile | null): number | null {
+  return typeof value === 'number' && typeof other === 'number' && other > 0 ? value / other : null
+}

@@ -1,0 +1,32 @@
+import type { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
+import { type QuantileName, quantiles } from '../../../metrics/catalogue.ts'
+import type { MetricSummary } from '../../../metrics/result/run-result.ts'
+
+/**
+ * The saved form of a histogram: its quantiles as far as there are samples for them, and the histogram itself.
+ *
+ * @param earliest the same samples, each to the earliest instant at which it can have ended
+ */
+export function summarise(histogram: GuardedHistogram, earliest?: GuardedHistogram): MetricSummary {
+  return {
+    unit: 'us',
+    count: histogram.count,
+    infinite: histogram.infinite,
+    min: histogram.minUs,
+    ...quantilesOf(histogram),
+    mean: histogram.meanUs === null ? null : Math.round(histogram.meanUs),
+    hdr: histogram.encode(),
+    ...(earliest !== undefined && { earliest: { ...quantilesOf(earliest), hdr: earliest.encode() } }),
+  }
+}
+
+function quantilesOf(histogram: GuardedHistogram): Pick<MetricSummary, QuantileName | 'max'> {
+  return {
+    p50: histogram.percentile(quantiles.p50),
+    p90: histogram.percentile(quantiles.p90),
+    p95: histogram.percentile(quantiles.p95),
+    p99: histogram.percentile(quantiles.p99),
+    p999: histogram.percentile(quantiles.p999),
+    max: histogram.maxUs,
+  }
+}

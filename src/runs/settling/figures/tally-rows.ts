@@ -1,0 +1,63 @@
+import type { Phase } from '../../../crowd/phases.ts'
+import type { Rooms } from '../../../crowd/rooms.ts'
+import { type MetricName, metricCatalogue, quantiles } from '../../../metrics/catalogue.ts'
+import type { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
+import type { Tally } from './tally.ts'
+import type { MetricSummary, RoomSizeRow, SeriesRow } from '../../../metrics/result/run-result.ts'
+import { summarise } from './summarise.ts'
+
+/** Metrics that have samples, in the order of the catalogue. */
+export function summaries(
+  histograms: Readonly<Record<string, GuardedHistogram>>,
+  earliest: Readonly<Record<string, GuardedHistogram>>,
+): Record<string, MetricSummary> {
+  const names = Object.keys(metricCatalogue) as MetricName[]
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const histogram = histograms[name]
+      return histogram === undefined || histogram.count === 0 ? [] : [[name, summarise(histogram, earliest[name])]]
+    }),
+  )
+}
+
+/** One row a second. */
+export function seriesRows(
+  { seconds }: Tally,
+  openChanges: ReadonlyMap<number, number>,
+  phases: readonly Phase[],
+): SeriesRow[] {
+  let connectionsOpen = 0
+  return seconds.map(({ latenciesUs, lost, published, received }, second) => {
+    connectionsOpen += openChanges.get(second) ?? 0
+    return {
+      second,
+      phase: phases.findLast(({ startSecond }) => startSecond <= second + 0.5)?.name ?? 'start',
+      connectionsOpen,
+      messagesPublished: published,
+      deliveriesReceived: received,
+      // One second has few messages, whatever the number of deliveries: these are for the eye, not for a verdict.
+      deliveryP50Us: atQuantile(latenciesUs, quantiles.p50),
+      deliveryP99Us: atQuantile(latenciesUs, quantiles.p99),
+      deliveryMaxUs: latenciesUs.at(-1) ?? null,
+      deliveriesLost: lost,
+    }
+  })
+}
+
+export function roomSizeRows({ roomSizes }: Tally, rooms: Rooms): RoomSizeRow[] {
+  return roomSizes.map(({ roomSize, messages, delivery, timeToLast, spread }) => ({
+    roomSize,
+    rooms: rooms.membersOf.filter((members) => members.length === roomSize).length,
+    messages,
+    deliveries: delivery.finiteCount,
+    deliveryP50Us: delivery.percentile(quantiles.p50),
+    deliveryP99Us: delivery.percentile(quantiles.p99),
+    timeToLastP50Us: timeToLast.percentile(quantiles.p50),
+    timeToLastP99Us: timeToLast.percentile(quantiles.p99),
+    spreadP50Us: spread.percentile(quantiles.p50),
+  }))
+}
+
+function atQuantile(sortedUs: Uint32Array, quantile: number): number | null {
+  return sortedUs[Math.max(0, Math.ceil(quantile * sortedUs.length) - 1)] ?? null
+}

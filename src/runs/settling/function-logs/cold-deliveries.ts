@@ -1,0 +1,63 @@
+import { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
+import type { SettledMessage } from '../receipts/ledger.ts'
+import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
+
+/**
+ * How the invocation that sent a message began: an environment was started for it, it waited while one was started for
+ * another, or it found one that was free.
+ */
+export type Start = 'cold' | 'waited' | 'warm'
+
+/** Deliveries by the invocation that sent them. */
+export interface ColdDeliveries {
+  /** Of all messages since the first steady one: the warm-up is left out. Lost deliveries are infinite. */
+  readonly histograms: Readonly<Record<`${Start}_delivery_latency`, GuardedHistogram>>
+  /**
+   * Of the same messages, for each that was owed to anybody: when half of those had it, microseconds after it was
+   * intended; infinite if they never did. Deliveries of one message share what befell it, so these are the observations.
+   */
+  readonly toHalfUs: Readonly<Record<Start, readonly number[]>>
+  /** Expected deliveries of every message. */
+  readonly deliveries: Readonly<Record<Start | 'unattributed', number>>
+  readonly messages: Readonly<Record<Start | 'unattributed', number>>
+}
+
+/** @param startOf how the invocation began that sent a message; null where nobody knows */
+export function coldDeliveries(
+  settled: Iterable<SettledMessage>,
+  messages: PublishedMessages,
+  startOf: (publisher: number, sequence: number) => Start | null,
+): ColdDeliveries {
+  const histograms = { cold: new GuardedHistogram(), waited: new GuardedHistogram(), warm: new GuardedHistogram() }
+  const toHalfUs = { cold: [] as number[], waited: [] as number[], warm: [] as number[] }
+  const deliveries = { cold: 0, waited: 0, warm: 0, unattributed: 0 }
+  const messageCounts = { cold: 0, waited: 0, warm: 0, unattributed: 0 }
+  const warmUpEndsAtUs = firstSteadyAtUs(messages)
+  for (const { index, expected, missed, latenciesUs } of settled) {
+    const start = startOf(messages.publisher[index] ?? 0, messages.sequence[index] ?? 0)
+    deliveries[start ?? 'unattributed'] += expected
+    messageCounts[start ?? 'unattributed'] += 1
+    if (start === null || (messages.intendedAtUs[index] ?? 0) < warmUpEndsAtUs) continue
+    for (const latencyUs of latenciesUs) histograms[start].record(latencyUs)
+    histograms[start].recordInfinite(missed.length)
+    if (expected > 0) toHalfUs[start].push(latenciesUs[Math.ceil(expected / 2) - 1] ?? Infinity)
+  }
+  return {
+    histograms: {
+      cold_delivery_latency: histograms.cold,
+      waited_delivery_latency: histograms.waited,
+      warm_delivery_latency: histograms.warm,
+    },
+    toHalfUs,
+    deliveries,
+    messages: messageCounts,
+  }
+}
+
+/** The warm-up has its messages before it; infinite where there is no steady phase. */
+function firstSteadyAtUs({ intendedAtUs, steady }: PublishedMessages): number {
+  return intendedAtUs.reduce(
+    (first, atUs, index) => (steady[index] === 1 && atUs < first ? atUs : first),
+    Number.POSITIVE_INFINITY,
+  )
+}

@@ -1,0 +1,132 @@
+import { connectionClasses, counterCatalogue } from '../../metrics/catalogue.ts'
+import { GuardedHistogram } from '../../metrics/recording/histogram.ts'
+import {
+  type HeldConnections,
+  type PublishedMessages,
+  type RequestCounts,
+  type TimedMetric,
+  type WorkerFacts,
+  timedMetrics,
+} from '../../metrics/recording/worker-facts.ts'
+
+/** The facts of all workers as one. Receipts and stays are not here: the ledger and the presence replay them. */
+export interface MergedFacts {
+  readonly messages: PublishedMessages
+  readonly histograms: Readonly<Record<TimedMetric, GuardedHistogram>>
+  readonly counters: Readonly<Record<string, number>>
+  /** When the workers wrote their last facts. */
+  readonly connections: HeldConnections
+  readonly connectionsFailed: Readonly<Record<string, number>>
+  readonly connectionsClosed: Readonly<Record<string, number>>
+  readonly requestsFailed: Readonly<Record<string, number>>
+  readonly requests: RequestCounts
+  readonly samples: WorkerFacts['samples']
+  /** Change of the number of open connections in each second that had one. */
+  readonly openChanges: ReadonlyMap<number, number>
+}
+
+/** @param workers what each worker told, in its order */
+export function mergeFacts(workers: readonly (readonly WorkerFacts[])[]): MergedFacts {
+  const told = workers.flat()
+  const openChanges = new Map<number, number>()
+  for (const [second, change] of told.flatMap((facts) => facts.openChanges)) {
+    openChanges.set(second, (openChanges.get(second) ?? 0) + change)
+  }
+  // Totals: the last that a worker told says it all.
+  const totals = workers.flatMap((facts) => facts.at(-1) ?? [])
+  const counters = sumCounts(
+    totals.map((facts) => facts.counters),
+    Object.keys(counterCatalogue),
+  )
+  return {
+    messages: concatMessages(told.map(({ messages }) => messages)),
+    histograms: mergeTimings(told, totals),
+    counters,
+    connections: {
+      open: totals.reduce((sum, { connections }) => sum + connections.open, 0),
+      connecting: totals.reduce((sum, { connections }) => sum + connections.connecting, 0),
+    },
+    connectionsFailed: sumCounts(
+      totals.map(({ connectionsFailed }) => connectionsFailed),
+      connectionClasses,
+    ),
+    connectionsClosed: sumCounts(
+      totals.map(({ connectionsClosed }) => connectionsClosed),
+      connectionClasses,
+    ),
+    requestsFailed: sumCounts(
+      totals.map(({ requestsFailed }) => requestsFailed),
+      ['hello', 'createRoom', 'join', 'leave'],
+    ),
+    requests: sumRequests(totals),
+    samples: chooseSamples(totals),
+    openChanges,
+  }
+}
+
+function mergeTimings(
+  told: readonly WorkerFacts[],
+  totals: readonly WorkerFacts[],
+): Record<TimedMetric, GuardedHistogram> {
+  const merged = (metric: TimedMetric) => {
+    const histogram = new GuardedHistogram()
+    for (const { timings } of told) for (const durationUs of timings[metric]) histogram.record(durationUs)
+    for (const { neverEnded } of totals) histogram.recordInfinite(neverEnded[metric])
+    return histogram
+  }
+  return Object.fromEntries(timedMetrics.map((metric) => [metric, merged(metric)])) as Record<
+    TimedMetric,
+    GuardedHistogram
+  >
+}
+
+/** Of each kind the longest, which is most likely a message. */
+function chooseSamples(totals: readonly WorkerFacts[]): WorkerFacts['samples'] {
+  const longest = (which: keyof WorkerFacts['samples']) => {
+    const [first] = totals
+      .flatMap(({ samples }) => samples[which] ?? [])
+      .sort((a, b) => b.bytes - a.bytes || (a.text < b.text ? -1 : 1))
+    return first === undefined ? {} : { [which]: first }
+  }
+  return { ...longest('stamped'), ...longest('unstamped') }
+}
+
+function sumRequests(totals: readonly WorkerFacts[]): RequestCounts {
+  const sum: RequestCounts = { connect: 0, hello: 0, createRoom: 0, join: 0, say: 0, leave: 0, disconnect: 0 }
+  for (const { requests } of totals) {
+    for (const step of Object.keys(sum) as (keyof RequestCounts)[]) sum[step] += requests[step]
+  }
+  return sum
+}
+
+/** In the order of the catalogue, so that the same facts give the same file; a key with a suffix follows its class. */
+function sumCounts(
+  parts: readonly Readonly<Record<string, number>>[],
+  order: readonly string[],
+): Record<string, number> {
+  const sums = new Map<string, number>()
+  for (const part of parts) for (const [key, count] of Object.entries(part)) sums.set(key, (sums.get(key) ?? 0) + count)
+  const place = (key: string) => order.findIndex((name) => key === name || key.startsWith(`${name} `))
+  return Object.fromEntries([...sums].sort(([a], [b]) => place(a) - place(b) || (a < b ? -1 : 1)))
+}
+
+function concatMessages(parts: readonly PublishedMessages[]): PublishedMessages {
+  const total = parts.reduce((length, { publisher }) => length + publisher.length, 0)
+  const all = {
+    publisher: new Uint32Array(total),
+    sequence: new Uint32Array(total),
+    intendedAtUs: new Float64Array(total),
+    sentAtUs: new Float64Array(total),
+    steady: new Uint8Array(total),
+  }
+  let at = 0
+  for (const part of parts) {
+    all.publisher.set(part.publisher, at)
+    all.sequence.set(part.sequence, at)
+    all.intendedAtUs.set(part.intendedAtUs, at)
+    all.sentAtUs.set(part.sentAtUs, at)
+    all.steady.set(part.steady, at)
+    at += part.publisher.length
+  }
+  return all
+}

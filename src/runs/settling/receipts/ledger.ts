@@ -1,0 +1,308 @@
+import type { Seating } from '../../../crowd/rooms.ts'
+import type { Presence, Standing } from './presence.ts'
+import {
+  type PublishedMessages,
+  receiptFields,
+  replyFields,
+  sequenceCutOff,
+  truncatedFields,
+} from '../../../metrics/recording/worker-facts.ts'
+
+/**
+ * How long a member must have been there before a message, and must stay after it, to be expected to receive it. Of a message
+ * whose sender does not stay so long, nobody is.
+ */
+export interface ExpectationRule {
+  readonly guardUs: number
+  readonly drainUs: number
+  /** Does the sender receive its own message? */
+  readonly echoesToSender: boolean
+  /** Does the chat answer who has sent one? */
+  readonly repliesToSender: boolean
+}
+
+/** One message and who received it. */
+export interface SettledMessage {
+  /** Its row in the columns of messages. */
+  readonly index: number
+  /** How many members should have received it, by who was there. */
+  readonly expected: number
+  /** Those of them from whom a receipt came, and those who have none. */
+  readonly reached: Uint32Array
+  readonly missed: Uint32Array
+  /** Intended to received, microseconds, for those who did; sorted. */
+  readonly latenciesUs: Uint32Array
+  /** The same to the earliest instant at which the bytes can have been there; sorted by itself. */
+  readonly earliestUs: Uint32Array
+  /** Widths of these intervals, in no order. */
+  readonly widthsUs: Uint32Array
+  /**
+   * To the chat's reply to the publisher, or to the publisher's own copy. Infinity where one was owed and none came; null
+   * where none was owed.
+   */
+  readonly ackUs: number | null
+}
+
+/** A receipt behind a later message of the same publisher. */
+export interface Overtaking {
+  readonly publisher: number
+  /** Of the message that came late, and of the latest one that the recipient had by then. */
+  readonly sequence: number
+  readonly overtakenBy: number
+}
+
+export interface ReceiptCounts {
+  duplicate: number
+  /** Of these, copies of the recipient's own message. */
+  ownDuplicate: number
+  reordered: number
+  misrouted: number
+  indeterminate: number
+  unknown: number
+  /** Beginnings of stamps whose message the member did not receive whole. */
+  corrupt: number
+}
+
+interface PublisherBook {
+  /** By sequence number: for each seat, [microseconds from sent to received + 1, width]; 0 where nothing came. */
+  readonly rows: Map<number, Uint32Array>
+  /** For each seat, the highest sequence number that came, plus one. */
+  readonly highest: Uint32Array
+  /** By sequence number: microseconds from sent to the chat's reply. */
+  readonly replies: Map<number, number>
+}
+
+/** What is known of a message when its receipts are sorted; members and standings by their seats in its room. */
+interface ReceiptContext {
+  readonly members: Uint32Array
+  readonly standings: readonly Standing[]
+  readonly publisher: number
+  readonly publishDelayUs: number
+  /** As far as it is known without the publisher's own copy. */
+  readonly ackUs: SettledMessage['ackUs']
+}
+
+/** The books of a run: each receipt is matched by the ids in its stamp, never by its time. */
+export class Ledger {
+  readonly #seating: Seating
+  readonly #publishers = new Map<number, PublisherBook>()
+  readonly overtakings: Overtaking[] = []
+  readonly counts: ReceiptCounts = {
+    duplicate: 0,
+    ownDuplicate: 0,
+    reordered: 0,
+    misrouted: 0,
+    indeterminate: 0,
+    unknown: 0,
+    corrupt: 0,
+  }
+
+  constructor(seating: Seating) {
+    this.#seating = seating
+  }
+
+  /** @param receipts rows of {@link receiptFields}, in the order in which one worker received them */
+  replay(receipts: Uint32Array): void {
+    for (let at = 0; at < receipts.length; at += receiptFields.length) {
+      this.arrived(
+        receipts[at] ?? 0,
+        receipts[at + 1] ?? 0,
+        receipts[at + 2] ?? 0,
+        receipts[at + 3] ?? 0,
+        receipts[at + 4] ?? 0,
+      )
+    }
+  }
+
+  arrived(recipient: number, publisher: number, sequence: number, sentToReceivedUs: number, widthUs: number): void {
+    const { roomOf, seatOf } = this.#seating
+    const { counts } = this
+    const room = roomOf[publisher]
+    if (room === undefined) {
+      counts.unknown += 1
+      return
+    }
+    if (room !== roomOf[recipient]) {
+      counts.misrouted += 1
+      return
+    }
+    const book = this.#publishers.get(publisher) ?? this.#openBook(publisher, room)
+    const row = book.rows.get(sequence) ?? this.#openRow(book, sequence)
+    const seat = seatOf[recipient] ?? 0
+    if (row[seat * 2] !== 0) {
+      counts.duplicate += 1
+      if (recipient === publisher) counts.ownDuplicate += 1
+      return
+    }
+    row[seat * 2] = sentToReceivedUs + 1
+    row[seat * 2 + 1] = widthUs
+    // RFC 4737: a packet is reordered if a later one of the same flow has arrived before it.
+    const highest = book.highest[seat] ?? 0
+    if (sequence + 1 >= highest) book.highest[seat] = sequence + 1
+    else {
+      counts.reordered += 1
+      this.overtakings.push({ publisher, sequence, overtakenBy: highest - 1 })
+    }
+  }
+
+  /** @param replies rows of {@link replyFields} */
+  replayReplies(replies: Uint32Array): void {
+    for (let at = 0; at < replies.length; at += replyFields.length) {
+      const publisher = replies[at] ?? 0
+      const room = this.#seating.roomOf[publisher]
+      if (room === undefined) continue
+      const book = this.#publishers.get(publisher) ?? this.#openBook(publisher, room)
+      const sequence = replies[at + 1] ?? 0
+      // The first is the answer.
+      if (!book.replies.has(sequence)) book.replies.set(sequence, replies[at + 2] ?? 0)
+    }
+  }
+
+  /**
+   * What was cut off of a message that its recipient also received whole, as a preview is, is nothing, and so is what was
+   * said before it asked to come in; the rest is corrupt. After all receipts.
+   *
+   * @param truncated rows of {@link truncatedFields}
+   */
+  replayTruncated(truncated: Float64Array, messages: PublishedMessages): void {
+    const sentAtUs = truncated.length === 0 ? new Map<number, Map<number, number>>() : sendingTimes(messages)
+    for (let at = 0; at < truncated.length; at += truncatedFields.length) {
+      const [recipient = 0, publisher = 0, sequence = 0, hereSinceUs = 0] = truncated.subarray(at)
+      if (this.#hasWhole(recipient, publisher, sequence)) continue
+      const saidAtUs = sentAtUs.get(publisher)?.get(sequence) ?? Number.POSITIVE_INFINITY
+      if (saidAtUs >= hereSinceUs) this.counts.corrupt += 1
+    }
+  }
+
+  /** Where its sequence was cut off, any message of that publisher will do. */
+  #hasWhole(recipient: number, publisher: number, sequence: number): boolean {
+    const { roomOf, seatOf } = this.#seating
+    const book = this.#publishers.get(publisher)
+    if (book === undefined || roomOf[publisher] !== roomOf[recipient]) return false
+    if (recipient === publisher && book.replies.has(sequence)) return true
+    const seat = seatOf[recipient] ?? 0
+    if (sequence === sequenceCutOff) return (book.highest[seat] ?? 0) > 0
+    return (book.rows.get(sequence)?.[seat * 2] ?? 0) > 0
+  }
+
+  /** Matches what came with what was sent and says who should have had it. Consumes the ledger; `counts` hold after it. */
+  *settle(messages: PublishedMessages, presence: Presence, rule: ExpectationRule): Generator<SettledMessage> {
+    for (let index = 0; index < messages.publisher.length; index++) {
+      yield this.#settleMessage(index, messages, presence, rule)
+    }
+    // What is left was never sent, as far as anybody knows.
+    for (const { rows } of this.#publishers.values()) {
+      for (const row of rows.values()) {
+        for (let seat = 0; seat < row.length; seat += 2) if (row[seat] !== 0) this.counts.unknown += 1
+      }
+    }
+  }
+
+  #settleMessage(
+    index: number,
+    messages: PublishedMessages,
+    presence: Presence,
+    rule: ExpectationRule,
+  ): SettledMessage {
+    const publisher = messages.publisher[index] ?? 0
+    const sentAtUs = messages.sentAtUs[index] ?? 0
+    const publishDelayUs = sentAtUs - (messages.intendedAtUs[index] ?? 0)
+    const sequence = messages.sequence[index] ?? 0
+    const row = this.#takeRow(publisher, sequence)
+    const replyUs = this.#publishers.get(publisher)?.replies.get(sequence)
+    const members = this.#seating.membersOf[this.#seating.roomOf[publisher] ?? 0] ?? new Uint32Array()
+    // Who goes soon after may have spoken into a connection that was already closed at the other end.
+    const isInDoubt =
+      presence.standing(publisher, sentAtUs, sentAtUs) === 'present' &&
+      presence.standing(publisher, sentAtUs, sentAtUs + rule.drainUs) === 'changing'
+    const standings = Array.from(members, (member) =>
+      isInDoubt || (member === publisher && !rule.echoesToSender)
+        ? 'changing'
+        : presence.standing(member, sentAtUs - rule.guardUs, sentAtUs + rule.drainUs),
+    )
+    const isAckOwed =
+      (rule.echoesToSender || rule.repliesToSender) &&
+      !isInDoubt &&
+      presence.standing(publisher, sentAtUs - rule.guardUs, sentAtUs + rule.drainUs) === 'present'
+    const noReplyUs = isAckOwed ? Infinity : null
+    const ackUs = replyUs === undefined ? noReplyUs : replyUs + publishDelayUs
+    return {
+      index,
+      expected: standings.filter((standing) => standing === 'present').length,
+      missed: members.filter((_, seat) => standings[seat] === 'present' && (row?.[seat * 2] ?? 0) === 0),
+      ...this.#sortReceipts(row ?? new Uint32Array(), { members, standings, publisher, publishDelayUs, ackUs }),
+    }
+  }
+
+  /** What came of one message: it goes to who was there, to who may have been, or to the wrong ones. */
+  #sortReceipts(
+    row: Uint32Array,
+    { members, standings, publisher, publishDelayUs, ackUs: replyUs }: ReceiptContext,
+  ): Omit<SettledMessage, 'index' | 'expected' | 'missed'> {
+    const reached = new Uint32Array(members.length)
+    const latenciesUs = new Uint32Array(members.length)
+    const earliestUs = new Uint32Array(members.length)
+    const widthsUs = new Uint32Array(members.length)
+    let received = 0
+    let ackUs = replyUs
+    for (let seat = 0; seat * 2 < row.length; seat++) {
+      const mark = row[seat * 2] ?? 0
+      if (mark === 0) continue
+      const latencyUs = mark - 1 + publishDelayUs
+      if (members[seat] === publisher && !Number.isFinite(ackUs)) ackUs = latencyUs
+      if (standings[seat] === 'absent') this.counts.misrouted += 1
+      else if (standings[seat] === 'changing') this.counts.indeterminate += 1
+      else {
+        reached[received] = members[seat] ?? 0
+        latenciesUs[received] = latencyUs
+        // Bytes were never there before they were sent.
+        const widthUs = Math.min(row[seat * 2 + 1] ?? 0, mark - 1)
+        earliestUs[received] = latencyUs - widthUs
+        widthsUs[received] = widthUs
+        received += 1
+      }
+    }
+    return {
+      reached: reached.slice(0, received),
+      latenciesUs: latenciesUs.slice(0, received).sort(),
+      earliestUs: earliestUs.slice(0, received).sort(),
+      widthsUs: widthsUs.slice(0, received),
+      ackUs,
+    }
+  }
+
+  #openBook(publisher: number, room: number): PublisherBook {
+    const seats = this.#seating.membersOf[room]?.length ?? 0
+    const book = {
+      rows: new Map<number, Uint32Array>(),
+      highest: new Uint32Array(seats),
+      replies: new Map<number, number>(),
+    }
+    this.#publishers.set(publisher, book)
+    return book
+  }
+
+  #openRow(book: PublisherBook, sequence: number): Uint32Array {
+    const row = new Uint32Array(book.highest.length * 2)
+    book.rows.set(sequence, row)
+    return row
+  }
+
+  #takeRow(publisher: number, sequence: number): Uint32Array | undefined {
+    const rows = this.#publishers.get(publisher)?.rows
+    const row = rows?.get(sequence)
+    rows?.delete(sequence)
+    return row
+  }
+}
+
+/** By publisher and sequence number. */
+function sendingTimes({ publisher, sequence, sentAtUs }: PublishedMessages): Map<number, Map<number, number>> {
+  const times = new Map<number, Map<number, number>>()
+  for (const [index, member] of publisher.entries()) {
+    const ofMember = times.get(member) ?? new Map<number, number>()
+    times.set(member, ofMember)
+    ofMember.set(sequence[index] ?? 0, sentAtUs[index] ?? 0)
+  }
+  return times
+}

@@ -1,0 +1,55 @@
+import type { SettledMessage } from './ledger.ts'
+import {
+  type PublishedMessages,
+  type WorkerFacts,
+  limitedFields,
+  stayChanges,
+  stayFields,
+  rowsOf,
+} from '../../../metrics/recording/worker-facts.ts'
+
+/** From when to when nothing that a member missed says anything of the chat; monotonic microseconds. */
+type Outage = readonly [fromUs: number, untilUs: number]
+
+/**
+ * How many deliveries were lost to and of members whose connection the harness had ended because of a message over its own
+ * limit: what was under way then, which is at most `drainUs` old, and all that followed until the member was in its room again.
+ */
+export function lostToLimit(
+  settled: Iterable<SettledMessage>,
+  { publisher, sentAtUs }: Pick<PublishedMessages, 'publisher' | 'sentAtUs'>,
+  told: readonly Pick<WorkerFacts, 'limited' | 'stays'>[],
+  drainUs: number,
+): number {
+  const outages = outagesOf(told, drainUs)
+  if (outages.size === 0) return 0
+  let lost = 0
+  for (const { index, missed } of settled) {
+    const atUs = sentAtUs[index] ?? 0
+    const isOut = (member: number) => outages.get(member)?.some(([fromUs, untilUs]) => atUs >= fromUs && atUs < untilUs)
+    // What it had sent may have been ended with its connection.
+    if (isOut(publisher[index] ?? 0)) lost += missed.length
+    else for (const member of missed) if (isOut(member)) lost += 1
+  }
+  return lost
+}
+
+function outagesOf(told: readonly Pick<WorkerFacts, 'limited' | 'stays'>[], drainUs: number): Map<number, Outage[]> {
+  const outages = new Map<number, Outage[]>()
+  const ends = told.flatMap(({ limited }) => [...rowsOf(limited, limitedFields.length)])
+  if (ends.length === 0) return outages
+  const entries = Map.groupBy(
+    told
+      .flatMap(({ stays }) => [...rowsOf(stays, stayFields.length)])
+      .filter(([, change]) => change === stayChanges.entered),
+    ([member = 0]) => member,
+  )
+  for (const [member = 0, atUs = 0] of ends) {
+    const backAtUs = (entries.get(member) ?? [])
+      .map(([, , enteredAtUs = 0]) => enteredAtUs)
+      .filter((enteredAtUs) => enteredAtUs > atUs)
+      .reduce((earliest, enteredAtUs) => Math.min(earliest, enteredAtUs), Number.POSITIVE_INFINITY)
+    outages.set(member, [...(outages.get(member) ?? []), [atUs - drainUs, backAtUs]])
+  }
+  return outages
+}

@@ -1,0 +1,58 @@
+import { stayChanges, stayFields } from '../../../metrics/recording/worker-facts.ts'
+
+/** Was a member in its room throughout an interval, not at all, or did that change around it? */
+export type Standing = 'present' | 'absent' | 'changing'
+
+interface Stay {
+  readonly fromUs: number
+  /** Until then it is expected to receive what is sent. */
+  untilUs: number
+  /** From then on it must not receive anything. */
+  outUs: number
+}
+
+/** When each member was in its room: from the acknowledged join to the moment the harness began to take it away. */
+export class Presence {
+  readonly #stays = new Map<number, Stay[]>()
+
+  /** @param stays rows of {@link stayFields} */
+  replay(stays: Float64Array): void {
+    for (let at = 0; at < stays.length; at += stayFields.length) {
+      const [member = 0, change, atUs = 0] = stays.subarray(at, at + stayFields.length)
+      if (change === stayChanges.entered) this.entered(member, atUs)
+      else if (change === stayChanges.leaving) this.leaving(member, atUs)
+      else this.left(member, atUs)
+    }
+  }
+
+  entered(member: number, atUs: number): void {
+    // Who comes in again is not there twice.
+    this.left(member, atUs)
+    const stays = this.#stays.get(member)
+    const stay = { fromUs: atUs, untilUs: Number.POSITIVE_INFINITY, outUs: Number.POSITIVE_INFINITY }
+    if (stays === undefined) this.#stays.set(member, [stay])
+    else stays.push(stay)
+  }
+
+  /** It has begun to leave, and may still be in. */
+  leaving(member: number, atUs: number): void {
+    const last = this.#stays.get(member)?.at(-1)
+    if (last !== undefined) last.untilUs = Math.min(last.untilUs, atUs)
+  }
+
+  /** A connection that ends by itself does not count as leaving: what its member misses is lost. */
+  left(member: number, atUs: number): void {
+    this.leaving(member, atUs)
+    const last = this.#stays.get(member)?.at(-1)
+    if (last !== undefined) last.outUs = Math.min(last.outUs, atUs)
+  }
+
+  standing(member: number, fromUs: number, untilUs: number): Standing {
+    let standing: Standing = 'absent'
+    for (const stay of this.#stays.get(member) ?? []) {
+      if (stay.fromUs <= fromUs && stay.untilUs >= untilUs) return 'present'
+      if (stay.fromUs <= untilUs && stay.outUs >= fromUs) standing = 'changing'
+    }
+    return standing
+  }
+}

@@ -1,0 +1,65 @@
+import type { SettledMessage } from '../../../../../src/runs/settling/receipts/ledger.ts'
+import type { PublishedMessages } from '../../../../../src/metrics/recording/worker-facts.ts'
+
+/** What is told of one message; the rest is zero. */
+export interface Published {
+  readonly publisher: number
+  readonly sequence?: number
+  readonly intendedAtUs?: number
+  readonly sentAtUs?: number
+  readonly steady?: boolean
+}
+
+/** Messages as columns, in the order given. */
+export function publishedMessages(rows: readonly Published[]): PublishedMessages {
+  return {
+    publisher: Uint32Array.from(rows, ({ publisher }) => publisher),
+    sequence: Uint32Array.from(rows, ({ sequence = 0 }) => sequence),
+    intendedAtUs: Float64Array.from(rows, ({ intendedAtUs = 0 }) => intendedAtUs),
+    sentAtUs: Float64Array.from(rows, ({ sentAtUs = 0 }) => sentAtUs),
+    steady: Uint8Array.from(rows, ({ steady = true }) => (steady ? 1 : 0)),
+  }
+}
+
+/** What became of one message. */
+export interface Settled {
+  readonly expected: number
+  /** Intended to received, of those who received it. */
+  readonly latenciesUs: readonly number[]
+  /** Of the interval in which each receipt can have happened. */
+  readonly widthUs?: number
+  readonly ackUs?: number | null
+  /** Left out: whom they are of does not matter. */
+  readonly reached?: readonly number[]
+  readonly missed?: readonly number[]
+}
+
+export function settledMessage(
+  { expected, latenciesUs, widthUs = 0, ackUs = null, reached, missed }: Settled,
+  index: number,
+): SettledMessage {
+  const sorted = Uint32Array.from(latenciesUs).sort()
+  return {
+    index,
+    expected,
+    reached: reached === undefined ? new Uint32Array(sorted.length) : Uint32Array.from(reached),
+    missed: missed === undefined ? new Uint32Array(expected - sorted.length) : Uint32Array.from(missed),
+    latenciesUs: sorted,
+    earliestUs: sorted.map((latencyUs) => latencyUs - widthUs),
+    widthsUs: sorted.map(() => widthUs),
+    ackUs,
+  }
+}
+
+export interface MessageRow extends Omit<Published, 'publisher' | 'sequence'>, Settled {}
+
+/** One message each of publisher 0, 1, 2, ... with sequence number 7. */
+export function settledMessages(rows: readonly MessageRow[]): {
+  settled: SettledMessage[]
+  messages: PublishedMessages
+} {
+  return {
+    settled: rows.map(settledMessage),
+    messages: publishedMessages(rows.map((row, publisher) => ({ ...row, publisher, sequence: 7 }))),
+  }
+}
