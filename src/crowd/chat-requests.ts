@@ -3,7 +3,7 @@ import { nowUs } from './clock.ts'
 import type { Answer, MemberSocket } from './member-socket.ts'
 import type { Exchange, Member, Protocol } from './protocols/protocol.ts'
 import type { Rooms } from './rooms.ts'
-import type { ShardPlan } from './shard-commands.ts'
+import type { ShardPlan } from './shard-plan.ts'
 
 interface RequestingMembers {
   readonly recorder: Recorder

@@ -11,7 +11,7 @@ import { IncomingFrames } from './frames/incoming-frames.ts'
 import { type Answer, type MemberListener, MemberSocket, type OpenTimes } from './member-socket.ts'
 import type { Protocol } from './protocols/protocol.ts'
 import { Rooms } from './rooms.ts'
-import type { ShardPlan } from './shard-commands.ts'
+import type { ShardPlan } from './shard-plan.ts'
 import { writeStamp } from './stamp.ts'
 
 /** Failed connections of one worker, without a single open one. */

@@ -5,7 +5,7 @@ import type { Handshake } from './handshake.ts'
 import type { ReceivePath } from './member-socket.ts'
 import type { ProtocolSource } from './protocols/load-protocol.ts'
 import type { CrowdPlan } from './rooms.ts'
-import type { Pacing } from './shard-commands.ts'
+import type { Pacing } from './shard-plan.ts'
 import { runMark } from './stamp.ts'
 import { WorkerProcess } from './worker-process.ts'
 

@@ -7,7 +7,8 @@ import type { WorkerFacts } from '../metrics/recording/worker-facts.ts'
 import { printable } from '../printable.ts'
 import { loadProtocol, type ProtocolSource } from './protocols/load-protocol.ts'
 import { Shard } from './shard.ts'
-import type { ShardCommands, ShardPlan } from './shard-commands.ts'
+import type { ShardCommands } from './shard-commands.ts'
+import type { ShardPlan } from './shard-plan.ts'
 
 /** The first message to a worker process; all later ones are calls. */
 export interface WorkerStart {

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Recorder } from '../../metrics/recording/recorder.ts'
 import { encodingOf } from './encoded-marker.ts'
 import { HandshakeSecrets } from '../handshake-secrets.ts'
-import type { ShardPlan } from '../shard-commands.ts'
+import type { ShardPlan } from '../shard-plan.ts'
 
 /** More says no more to people. */
 const shownCharacters = 200

@@ -6,7 +6,7 @@ import type { MemberSocket } from '../member-socket.ts'
 import type { Protocol } from '../protocols/protocol.ts'
 import type { Rooms } from '../rooms.ts'
 import { isServiceFrame } from './service-frame.ts'
-import type { ShardPlan } from '../shard-commands.ts'
+import type { ShardPlan } from '../shard-plan.ts'
 import { type Found, StampReader } from '../stamp.ts'
 
 /** What becomes of the frames that a worker's members receive, once no exchange waits for them. */

@@ -4,7 +4,7 @@ import { answerWith } from '../answer.ts'
 import type { LambdaFunction } from '../lambda-function.ts'
 import { type FunctionAlias, latestVersion } from './function-versions.ts'
 import { invalidParameter } from './lambda-error.ts'
-import type { ControlRequest } from './operations.ts'
+import type { ControlRequest } from './control-request.ts'
 import { readMembers } from './request-body.ts'
 
 const newAlias = z.strictObject({

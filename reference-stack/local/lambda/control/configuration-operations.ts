@@ -3,7 +3,7 @@ import { answerWith } from '../answer.ts'
 import type { LambdaFunction } from '../lambda-function.ts'
 import { changedConfiguration } from './function-configuration.ts'
 import { type FunctionVersion, latestVersion } from './function-versions.ts'
-import type { ControlRequest } from './operations.ts'
+import type { ControlRequest } from './control-request.ts'
 
 /** The `Configuration` part alone: there is no code to download. */
 export function getFunction({ lambdaFunction, concurrency, qualifier }: ControlRequest): Answer {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Answer } from '../../wire/service-endpoint.ts'
 import { answerWith } from '../answer.ts'
 import { invalidParameter } from './lambda-error.ts'
-import type { ControlRequest } from './operations.ts'
+import type { ControlRequest } from './control-request.ts'
 import { readMembers } from './request-body.ts'
 
 /** "At least 100 must stay unreserved." */

@@ -1,7 +1,6 @@
 import type { Answer } from '../../wire/service-endpoint.ts'
-import type { Concurrency } from '../concurrency.ts'
-import type { LambdaFunction } from '../lambda-function.ts'
 import { createAlias, deleteAlias, getAlias, updateAlias } from './alias-operations.ts'
+import type { ControlOperation, ControlRequest } from './control-request.ts'
 import {
   deleteFunctionConcurrency,
   getFunctionConcurrency,
@@ -14,16 +13,6 @@ import {
   putProvisionedConcurrencyConfig,
 } from './provisioned-concurrency-operations.ts'
 import { deleteFunction, listVersionsByFunction, publishVersion } from './version-operations.ts'
-
-export interface ControlRequest {
-  readonly lambdaFunction: LambdaFunction
-  readonly concurrency: Concurrency
-  readonly qualifier: string | undefined
-  readonly body: string
-}
-
-/** Throws a LambdaError for what Lambda would refuse. */
-export type ControlOperation = (request: ControlRequest) => Answer
 
 const operations: Readonly<Record<string, ControlOperation>> = {
   'GET 2015-03-31 ': getFunction,

@@ -3,7 +3,7 @@ import type { Answer } from '../../wire/service-endpoint.ts'
 import { answerWith } from '../answer.ts'
 import { latestVersion } from './function-versions.ts'
 import { LambdaError, invalidParameter } from './lambda-error.ts'
-import type { ControlRequest } from './operations.ts'
+import type { ControlRequest } from './control-request.ts'
 import type { ProvisionedStatus } from './provisioned-concurrency.ts'
 import { readMembers } from './request-body.ts'
 

@@ -4,7 +4,7 @@ import { answerWith } from '../answer.ts'
 import { configurationDocument } from './configuration-operations.ts'
 import { latestVersion } from './function-versions.ts'
 import { invalidParameter } from './lambda-error.ts'
-import type { ControlRequest } from './operations.ts'
+import type { ControlRequest } from './control-request.ts'
 import { readMembers } from './request-body.ts'
 
 const publication = z.strictObject({ Description: z.string().max(256).default('') })

@@ -1,7 +1,8 @@
+import { z } from 'zod'
 import type { HandlerLine } from '../invocation-fact.ts'
 import { parseHandlerLine } from './handler-line.ts'
-import { parsePlatformEvent } from './platform-event.ts'
-import { parseReportLine, type Report } from './report-line.ts'
+import { readJsonObject } from './json-object.ts'
+import { parseReportLine, type Report, statusOf } from './report-line.ts'
 
 /** A line of a function's log that tells of one invocation. */
 export type InvocationLine =
@@ -21,4 +22,51 @@ export function parseLogLine(message: string): LogLine | null {
   if (startOf !== undefined) return { kind: 'start', requestId: startOf }
   if (message.startsWith('INIT_START Runtime Version: ')) return { kind: 'init-start' }
   return parseReportLine(message) ?? parseHandlerLine(message) ?? parsePlatformEvent(message)
+}
+
+const requestId = z.string().min(1).max(64)
+const amount = z.number().min(0).max(1e9)
+
+const startSchema = z.object({ type: z.literal('platform.start'), record: z.object({ requestId }) })
+
+const reportSchema = z.object({
+  type: z.literal('platform.report'),
+  record: z.object({
+    requestId,
+    metrics: z.object({
+      durationMs: amount,
+      billedDurationMs: amount,
+      memorySizeMB: amount,
+      maxMemoryUsedMB: amount.optional(),
+      initDurationMs: amount.optional(),
+    }),
+    status: z.string(),
+  }),
+})
+
+const initStartSchema = z.object({ type: z.literal('platform.initStart') })
+
+const eventSchema = z.discriminatedUnion('type', [initStartSchema, startSchema, reportSchema])
+
+/** What stands for INIT_START, START and REPORT where the function's log format is JSON; null if it is neither. */
+function parsePlatformEvent(message: string): LogLine | null {
+  if (!message.includes('"platform.')) return null
+  const event = eventSchema.safeParse(readJsonObject(message)).data
+  if (event === undefined) return null
+  if (event.type === 'platform.initStart') return { kind: 'init-start' }
+  if (event.type === 'platform.start') return { kind: 'start', requestId: event.record.requestId }
+  const { metrics, status } = event.record
+  const { initDurationMs, maxMemoryUsedMB } = metrics
+  return {
+    kind: 'report',
+    requestId: event.record.requestId,
+    report: {
+      durationUs: Math.round(metrics.durationMs * 1000),
+      billedMs: metrics.billedDurationMs,
+      initUs: initDurationMs === undefined ? null : Math.round(initDurationMs * 1000),
+      memoryMb: metrics.memorySizeMB,
+      maxMemoryMb: maxMemoryUsedMB ?? null,
+      status: statusOf(status),
+    },
+  }
 }

@@ -1,0 +1,13 @@
+import type { Answer } from '../../wire/service-endpoint.ts'
+import type { Concurrency } from '../concurrency.ts'
+import type { LambdaFunction } from '../lambda-function.ts'
+
+export interface ControlRequest {
+  readonly lambdaFunction: LambdaFunction
+  readonly concurrency: Concurrency
+  readonly qualifier: string | undefined
+  readonly body: string
+}
+
+/** Throws a LambdaError for what Lambda would refuse. */
+export type ControlOperation = (request: ControlRequest) => Answer
