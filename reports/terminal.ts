@@ -4,7 +4,7 @@ import type { Check, FunctionFigures, MetricSummary, RunResult } from '../src/me
 import { budgetParts, handlerAfterSentence } from './budget-parts.ts'
 import { coldStartSentence } from './cold-start-sentence.ts'
 import { crowdSentences } from './crowd-sentences.ts'
-import { deadConnectionSentences } from './dead-connection-sentences.ts'
+import { deadConnectionSentences } from './stale-connection-sentences.ts'
 import { duration, mebibytes, milliseconds, percent, secondsBetween, whole, withMs } from './figures.ts'
 import { evidenceText } from './findings.ts'
 import {

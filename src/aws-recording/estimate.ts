@@ -1,6 +1,6 @@
 import { type CostLine, costOfUsage } from '../cost/cost-of-usage.ts'
 import { listPrices } from '../cost/price-list.ts'
-import type { Allowance } from './allowance.ts'
+import type { Allowance } from './budget.ts'
 
 // Generous, each: what the probe does is a row of a few KB and a line or two in the log.
 const secondsPerInvocation = 1

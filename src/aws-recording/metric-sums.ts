@@ -1,5 +1,5 @@
 import { GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch'
-import type { Field } from './field.ts'
+import type { Field } from './probe-session.ts'
 
 /** What CloudWatch has counted so far; null for nothing, which is not zero. */
 export interface MetricSums {

@@ -2,7 +2,7 @@ import { type Socket, connect as connectTcp, isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { WebSocket } from 'ws'
 import { messageUnits } from '../cost/cost-of-usage.ts'
-import type { Purse } from './allowance.ts'
+import type { Purse } from './budget.ts'
 
 /** The end of a connection as its client sees it; 1006 is what `ws` says where there was no close frame. */
 export type ClientEnd = { readonly code: number; readonly reason: string }

@@ -1,6 +1,6 @@
 import type { Difference, RowComparison } from '../aws-recording/compare.ts'
 import type { Json, RecordedRow, Recording } from '../aws-recording/recording.ts'
-import type { Row } from '../aws-recording/row.ts'
+import type { Row } from '../aws-recording/probe.ts'
 import { type CostLine, totalUsd } from '../cost/cost-of-usage.ts'
 import { listPrices } from '../cost/price-list.ts'
 

@@ -9,7 +9,7 @@ import { type EndedPhase, type Phase, Phases } from './phases.ts'
 import type { Speakers } from './publish-schedule.ts'
 import { type CrowdPlan, Rooms } from './rooms.ts'
 import type { ShardCommands } from './shard-commands.ts'
-import type { ComebackPlan } from './steps/come-back.ts'
+import type { ComebackPlan } from './steps/reconnect.ts'
 import { Workers } from './workers.ts'
 
 /** How fast and how evenly things are due. */

@@ -2,7 +2,7 @@ import type { DeathKind } from '../metrics/catalogue.ts'
 import type { Schedule } from './pacer.ts'
 import type { PublishPlan } from './publish-schedule.ts'
 import type { ChurnPlan } from './steps/churn.ts'
-import type { ComebackPlan } from './steps/come-back.ts'
+import type { ComebackPlan } from './steps/reconnect.ts'
 
 /** Figures for the progress line. */
 export interface ShardStatus {

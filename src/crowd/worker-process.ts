@@ -7,7 +7,7 @@ import type { Schedule } from './pacer.ts'
 import type { PublishPlan } from './publish-schedule.ts'
 import type { BurstPlan, Death, ShardCommands, ShardStatus } from './shard-commands.ts'
 import type { ChurnPlan } from './steps/churn.ts'
-import type { ComebackPlan } from './steps/come-back.ts'
+import type { ComebackPlan } from './steps/reconnect.ts'
 import type { ShardCommand, WorkerCall, WorkerReply, WorkerStart } from './worker.ts'
 
 /**

@@ -10,7 +10,7 @@ import type { ProcessFigures, RunResult, ServerFigures } from '../metrics/result
 import type { PulledInvocations } from '../metrics/server/logs/pull-invocations.ts'
 import type { InvocationFact } from '../metrics/server/invocation-fact.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
-import type { RowsEntry } from '../scenarios/row-watch.ts'
+import type { RowsEntry } from '../scenarios/item-watch.ts'
 import type { RunRequest, StartedEnvironments } from './run-request.ts'
 
 /** What the coordinator knows when a run starts. */

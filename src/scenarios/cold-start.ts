@@ -1,7 +1,7 @@
 import type { Fleet } from '../crowd/fleet.ts'
 import { Interrupted } from '../crowd/interruption.ts'
 import { gather, goHome, speaking } from './chat.ts'
-import { type Ground, versionsProblem } from './ground.ts'
+import { type Ground, versionsProblem } from './target-controls.ts'
 import { unownedProblem } from '../targets/ownership.ts'
 import type { Target } from '../targets/target.ts'
 import { keepWarm, newVersion, newVersionSeconds, tryNewVersion } from './new-version.ts'

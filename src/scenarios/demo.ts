@@ -1,9 +1,9 @@
 import type { Fleet } from '../crowd/fleet.ts'
 import { gather, goHome, speaking } from './chat.ts'
-import type { Ground } from './ground.ts'
+import type { Ground } from './target-controls.ts'
 import { newVersionSeconds, tryNewVersion } from './new-version.ts'
 import type { RunOptions } from './options.ts'
-import { mostReadings } from './row-watch.ts'
+import { mostReadings } from './item-watch.ts'
 import type { Scenario } from './scenario.ts'
 
 export const demo: Scenario = {

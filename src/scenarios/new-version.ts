@@ -1,6 +1,6 @@
 import type { Fleet } from '../crowd/fleet.ts'
 import { Refusal } from '../exit-codes.ts'
-import type { Ground } from './ground.ts'
+import type { Ground } from './target-controls.ts'
 
 /** Until a new version is there, of every function: generous. */
 export const newVersionSeconds = 60

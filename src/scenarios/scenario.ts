@@ -1,7 +1,7 @@
 import type { Fleet } from '../crowd/fleet.ts'
 import type { CounterName, MetricName } from '../metrics/catalogue.ts'
 import type { Target } from '../targets/target.ts'
-import type { Ground } from './ground.ts'
+import type { Ground } from './target-controls.ts'
 import type { RunOptions, SpecialOption } from './options.ts'
 import type { StackOptions } from './stack-options.ts'
 

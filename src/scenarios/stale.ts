@@ -1,8 +1,8 @@
 import type { Fleet } from '../crowd/fleet.ts'
 import { gather, speaking } from './chat.ts'
-import type { Ground } from './ground.ts'
+import type { Ground } from './target-controls.ts'
 import type { RunOptions } from './options.ts'
-import { mostReadings } from './row-watch.ts'
+import { mostReadings } from './item-watch.ts'
 import type { Place, Scenario } from './scenario.ts'
 
 /** The part of the steady phase that is over when they die: what is normal has to be seen first. */

@@ -1,6 +1,6 @@
 import type { QuantileName } from '../metrics/catalogue.ts'
 import type { CalibrationPlan } from './calibration-server.ts'
-import type { FateRule } from './fate.ts'
+import type { FateRule } from './injected-fault.ts'
 
 /** What a calibration server does in one part of the selftest, and how good the crowd's figures of it have to be. */
 export interface CalibrationCase {

@@ -1,6 +1,6 @@
 import { type QuantileName, enoughSamples, quantiles } from '../metrics/catalogue.ts'
 import type { QuantileValue } from '../metrics/result/run-result.ts'
-import { type MishapKind, mishapKinds } from './fate.ts'
+import { type MishapKind, mishapKinds } from './injected-fault.ts'
 import { type MatchedReceipts, type Receipt, matchReceipts } from './match-receipts.ts'
 import type { Comparison, ComparedCount, ComparedQuantile, Spread } from './selftest-result.ts'
 import { type TrueDelivery, type TrueFrame, trueDeliveries } from './true-deliveries.ts'

@@ -1,7 +1,7 @@
 import type { ExitCode } from '../exit-codes.ts'
 import type { QuantileName } from '../metrics/catalogue.ts'
 import type { Check, QuantileValue, RunResult } from '../metrics/result/run-result.ts'
-import type { MishapKind } from './fate.ts'
+import type { MishapKind } from './injected-fault.ts'
 
 export const selftestResultSchemaName = 'fanbench/selftest-result@1'
 

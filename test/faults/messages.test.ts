@@ -5,7 +5,7 @@ import { crowdOfRooms, expectOthersUnharmed, pickVictims } from './crowd-of-room
 import { type HostileFrame, hostileFrames } from './hostile-frames.ts'
 import { connectOnly, runHere, until } from './measured-run.ts'
 import { residentBytes } from './memory.ts'
-import { seededMishaps } from './mishaps.ts'
+import { seededMishaps } from './injected-faults.ts'
 import { startFaultProxy } from './proxy/fault-proxy.ts'
 import { endlessFragments, hugeMessage, violations } from './proxy/violations.ts'
 import { startRawServer } from './raw-server.ts'

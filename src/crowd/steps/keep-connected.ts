@@ -1,6 +1,6 @@
 import { isByLimit } from '../connection-limits.ts'
 import type { ShardMembers } from '../shard-members.ts'
-import { type ComebackPlan, comeBack } from './come-back.ts'
+import { type ComebackPlan, comeBack } from './reconnect.ts'
 
 /**
  * From now on, until `stop`, members whom the target cuts come back, as clients of real users do. Where the target has

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { coldStarts } from './cold-starts.ts'
-import { deadConnections } from './dead-connections.ts'
+import { deadConnections } from './stale-connections.ts'
 import { drift } from './drift.ts'
 import { evidenceSchema, findingSchema } from './findings.ts'
 import { headOfLine } from './head-of-line.ts'
@@ -218,7 +218,7 @@ export type ValidityLimit = z.infer<typeof validityLimit>
 export type SeriesRow = z.infer<typeof seriesRow>
 export type RoomSizeRow = z.infer<typeof roomSizeRow>
 export type { ColdStarts } from './cold-starts.ts'
-export type { DeadConnections } from './dead-connections.ts'
+export type { DeadConnections } from './stale-connections.ts'
 export type { Evidence, Finding, FindingName } from './findings.ts'
 export type { Hint } from './hints.ts'
 export type { LatencyBudget } from './latency-budget.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Names } from '../../../src/aws-recording/names.ts'
+import { Names } from '../../../src/aws-recording/redactor.ts'
 
 /** As AWS writes them; every one is made up. */
 const telling = {

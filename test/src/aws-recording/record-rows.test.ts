@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LocalStack } from '../../../reference-stack/local/start.ts'
-import { nothing } from '../../../src/aws-recording/allowance.ts'
+import { nothing } from '../../../src/aws-recording/budget.ts'
 import type { Recording } from '../../../src/aws-recording/recording.ts'
-import { type Row, seen } from '../../../src/aws-recording/row.ts'
+import { type Row, seen } from '../../../src/aws-recording/probe.ts'
 import { recordHere, startProbe } from './record-here.ts'
 
 const allowance = { ...nothing, connections: 1, messages: 2, posts: 1, seconds: 20 }

@@ -6,7 +6,7 @@ import { nowUs } from '../../../src/crowd/clock.ts'
 import { StampReader, writeStamp } from '../../../src/crowd/stamp.ts'
 import { type CalibrationPlan, CalibrationServer } from '../../../src/selftest/calibration-server.ts'
 import { joinRequest } from '../../../src/selftest/calibration-wire.ts'
-import { mishapKinds } from '../../../src/selftest/fate.ts'
+import { mishapKinds } from '../../../src/selftest/injected-fault.ts'
 import { trueDeliveries } from '../../../src/selftest/true-deliveries.ts'
 import { deedKinds, type Truth } from '../../../src/selftest/truth.ts'
 

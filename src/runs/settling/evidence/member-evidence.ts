@@ -1,7 +1,7 @@
 import type { SettledMessage } from '../receipts/ledger.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import type { Evidence } from '../../../metrics/result/findings.ts'
-import type { Deaths } from './deaths.ts'
+import type { Deaths } from './drops.ts'
 
 /** Of fewer messages nothing can be said about a member. */
 const leastExpected = 3

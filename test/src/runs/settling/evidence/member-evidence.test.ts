@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deathsOf } from '../../../../../src/runs/settling/evidence/deaths.ts'
+import { deathsOf } from '../../../../../src/runs/settling/evidence/drops.ts'
 import { memberEvidence } from '../../../../../src/runs/settling/evidence/member-evidence.ts'
 import { messageEvidence } from '../../../../../src/runs/settling/evidence/message-evidence.ts'
 import { type Sent, settledRun } from './settled-run.ts'

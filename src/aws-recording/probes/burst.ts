@@ -1,0 +1,109 @@
+import { nothing } from '../budget.ts'
+import type { Field } from '../probe-session.ts'
+import { type MetricSums, readSums } from '../metric-sums.ts'
+import type { Figures, Json } from '../recording.ts'
+import { type Row, seen } from '../probe.ts'
+
+/**
+ * How often each thing happens in the burst. As powers of three, any sum of them tells how often each was counted in it,
+ * up to twice.
+ */
+const times = { disconnects: 1, messages: 3, connects: 9, posts: 27, postsAnswered410: 81, pings: 243 }
+const timesInAll = Object.values(times).reduce((sum, each) => sum + each)
+
+const minuteMs = 60_000
+/** Time for what the burst sets off, and between its messages, so that each finds a function that is free. */
+const breathMs = 200
+const seriesPerQuestion = 4
+const mostQuestions = 120
+
+export const burst: Row = {
+  id: 'figures-of-a-burst',
+  question:
+    'Which events count in ConnectCount and MessageCount, and when do the figures of a burst appear and settle?',
+  allowance: {
+    ...nothing,
+    connections: times.connects + 2,
+    messages: times.messages + 2,
+    posts: times.posts + times.postsAnswered410,
+    metrics: mostQuestions * seriesPerQuestion,
+    seconds: 12 * 60,
+  },
+  async record(field) {
+    const listener = await field.connectKnown()
+    const gone = await field.connectKnown()
+    gone.client.close(1000)
+    await gone.client.ended(field.paces.frameMs)
+    await field.disconnectEvent(gone.connectionId)
+    if (field.paces.fullMinutes) await field.sleep(minuteMs - (Date.now() % minuteMs))
+
+    const window = { startMs: Math.floor(Date.now() / minuteMs) * minuteMs, endMs: Date.now() + 2 * minuteMs }
+    const before = await readSums(field, window)
+    await happen(field, listener.connectionId, gone.connectionId)
+    const { sums, figures } = await watch(field, window, before)
+    return {
+      ...seen({
+        connectCount: countedIn((sums.connectCount ?? 0) - (before.connectCount ?? 0)),
+        messageCount: countedIn((sums.messageCount ?? 0) - (before.messageCount ?? 0)),
+      }),
+      figures,
+      sure: 'inferred',
+      note: 'from the sums: each kind of event happened so often that no other mixture gives the same; whether what counts is billed is taken to follow',
+    }
+  },
+}
+
+async function happen(field: Field, listening: string, gone: string): Promise<void> {
+  const clients = []
+  for (let left = times.connects; left > 0; left--) clients.push(await field.connect())
+  const [first, second] = clients
+  for (let left = times.messages; left > 0; left--) {
+    first?.tell('say')
+    await field.sleep(breathMs)
+  }
+  for (let left = times.pings; left > 0; left--) first?.ping()
+  for (let left = times.posts; left > 0; left--)
+    await field.callConnections({ method: 'POST', connectionId: listening, data: 'one of a burst' })
+  for (let left = times.postsAnswered410; left > 0; left--)
+    await field.callConnections({ method: 'POST', connectionId: gone, data: 'one of a burst' })
+  for (let left = times.disconnects; left > 0; left--) second?.close(1000)
+  await field.sleep(breathMs)
+}
+
+/** How often each event was counted in a sum. */
+function countedIn(sum: number): Json {
+  if (sum > 2 * timesInAll) return `${sum}, which is more than there was`
+  return Object.fromEntries(Object.entries(times).map(([name, each]) => [name, Math.floor(sum / each) % 3]))
+}
+
+interface Watched {
+  readonly sums: MetricSums
+  readonly figures: Figures
+}
+
+/** Until everything has appeared and settled, or time is over; what was there before does not count as an appearance. */
+async function watch(field: Field, window: { startMs: number; endMs: number }, before: MetricSums): Promise<Watched> {
+  const startedAtMs = performance.now()
+  const appearedMs = new Map<string, number>()
+  const grewMs = new Map<string, number>()
+  let sums = before
+  for (;;) {
+    const now = await readSums(field, window)
+    const afterMs = Math.round(performance.now() - startedAtMs)
+    for (const [name, sum] of Object.entries(now)) {
+      if (sum === sums[name as keyof MetricSums]) continue
+      if (!appearedMs.has(name)) appearedMs.set(name, afterMs)
+      grewMs.set(name, afterMs)
+    }
+    sums = now
+    const quietMs = afterMs - Math.max(0, ...grewMs.values())
+    const isSettled = appearedMs.size === Object.keys(now).length && quietMs >= field.paces.settledMs
+    if (isSettled || afterMs >= field.paces.figuresMs) break
+    await field.sleep(field.paces.pollMs)
+  }
+  const figures = Object.keys(sums).flatMap((name) => [
+    [`${name}AppearedAfterMs`, appearedMs.get(name) ?? null],
+    [`${name}SettledAfterMs`, grewMs.get(name) ?? null],
+  ])
+  return { sums, figures: Object.fromEntries(figures) }
+}

@@ -1,0 +1,44 @@
+import { nothing } from '../budget.ts'
+import type { Field } from '../probe-session.ts'
+import type { ProbeClient } from '../probe-client.ts'
+import { type Row, seen } from '../probe.ts'
+
+type End = (client: ProbeClient, field: Field, connectionId: string) => void | Promise<unknown>
+
+const kilobyte = 1024
+
+/** What both sides hear of a connection that ends in each way: the client's close frame, and `$disconnect`. */
+export const closes: readonly Row[] = [
+  closing('close-without-a-code', 'a client that closes without a code', (client) => client.close()),
+  closing('close-1000', 'a client that closes with 1000 and a reason', (client) => client.close(1000, 'bye')),
+  closing('close-4000', 'a client that closes with 4000 and a reason', (client) => client.close(4000, 'left')),
+  closing('close-by-delete', 'DELETE @connections', (_client, field, connectionId) =>
+    field.callConnections({ method: 'DELETE', connectionId }),
+  ),
+  closing('close-on-binary', 'a binary frame', (client) => client.send(Buffer.from([0, 1, 2, 255]))),
+  closing('close-over-128-kb', 'a message of 160 KB in frames of 32 KB', (client) =>
+    client.sendInFrames(32 * kilobyte, 5),
+  ),
+  closing('close-over-32-kb-frame', 'a message of 40 KB in one frame', (client) =>
+    client.sendInFrames(40 * kilobyte, 1),
+  ),
+  closing('close-by-hang-up', 'a TCP connection that is ended without a close frame', (client) => client.hangUp()),
+  closing('close-by-reset', 'a TCP connection that is reset', (client) => client.reset()),
+]
+
+function closing(id: string, how: string, end: End): Row {
+  return {
+    id,
+    question: `Which code and reason do the client and $disconnect have of ${how}?`,
+    allowance: { ...nothing, connections: 1, messages: 8, posts: 1, seconds: 90 },
+    async record(field) {
+      const { client, connectionId } = await field.connectKnown()
+      const endedAtMs = performance.now()
+      await end(client, field, connectionId)
+      const atClient = await client.ended(field.paces.frameMs)
+      const disconnect = await field.disconnectEvent(connectionId)
+      const disconnectAfterMs = disconnect === null ? null : Math.round(performance.now() - endedAtMs)
+      return seen({ client: atClient, disconnect }, { disconnectAfterMs })
+    },
+  }
+}

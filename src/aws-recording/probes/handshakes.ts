@@ -1,0 +1,24 @@
+import { nothing } from '../budget.ts'
+import type { FieldHandshake } from '../probe-session.ts'
+import { type Row, seen } from '../probe.ts'
+
+/** What is on the wire in answer to a handshake. */
+export const handshakes: readonly Row[] = [
+  answering('handshake-accepted', 'a handshake that is accepted', {}),
+  answering('handshake-status-403', 'a handshake to which the function answers 403', { wish: 'status-403' }),
+  answering('handshake-function-throws', 'a handshake whose function throws', { wish: 'throw' }),
+  answering('handshake-malformed', 'a handshake whose function gives no usable answer', { wish: 'malformed' }),
+  answering('handshake-unknown-stage', 'a handshake to a stage that there is not', { stage: 'nostage' }),
+  answering('handshake-plain-get', 'a plain GET', { upgrade: false }),
+]
+
+function answering(id: string, what: string, handshake: FieldHandshake): Row {
+  return {
+    id,
+    question: `Which status, headers and body answer ${what}?`,
+    allowance: { ...nothing, connections: 1, seconds: 60 },
+    async record(field) {
+      return seen(await field.handshake(handshake))
+    },
+  }
+}

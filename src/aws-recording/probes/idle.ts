@@ -1,0 +1,44 @@
+import { nothing } from '../budget.ts'
+import type { Field } from '../probe-session.ts'
+import type { ProbeClient } from '../probe-client.ts'
+import { type Row, seen } from '../probe.ts'
+
+/** In one idle time, what should keep a connection is done so often. */
+const timesPerIdleTime = 10
+/** Watched for so many idle times: AWS cuts some seconds late. */
+const idleTimes = 1.2
+
+/** What keeps a connection from being idle; nobody of them sends a message. */
+export const idle: readonly Row[] = [
+  keeping('idle-silent', 'nothing', () => undefined),
+  keeping('idle-pinging', 'pings of the client', (client) => client.ping()),
+  keeping('idle-posted-to', 'posts to the client', (_client, field, connectionId) =>
+    field.callConnections({ method: 'POST', connectionId, data: 'still there?' }),
+  ),
+]
+
+type Keep = (client: ProbeClient, field: Field, connectionId: string) => void | Promise<unknown>
+
+function keeping(id: string, what: string, keep: Keep): Row {
+  return {
+    id,
+    question: `Is a connection closed as idle that sees ${what} for more than 10 minutes, and how?`,
+    allowance: { ...nothing, connections: 1, messages: 1, posts: 15, seconds: 13 * 60 },
+    isLong: true,
+    async record(field) {
+      const { client, connectionId } = await field.connectKnown()
+      const openedAtMs = performance.now()
+      const stepMs = field.paces.idleTimeoutMs / timesPerIdleTime
+      let end = null
+      for (let step = 0; end === null && step < timesPerIdleTime * idleTimes; step++) {
+        end = await client.ended(stepMs)
+        field.signal.throwIfAborted()
+        if (end === null) await keep(client, field, connectionId)
+      }
+      if (end === null) return seen({ connection: 'stays' })
+      const closedAfterMs = Math.round(performance.now() - openedAtMs)
+      const disconnect = await field.disconnectEvent(connectionId)
+      return seen({ connection: 'closed', client: end, disconnect }, { closedAfterMs })
+    },
+  }
+}

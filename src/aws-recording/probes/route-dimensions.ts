@@ -1,0 +1,26 @@
+import { ListMetricsCommand } from '@aws-sdk/client-cloudwatch'
+import { nothing } from '../budget.ts'
+import { type Row, seen } from '../probe.ts'
+
+export const routeDimensions: Row = {
+  id: 'dimensions-of-the-api',
+  question:
+    'Which metrics does CloudWatch list of the API, and by which dimensions, those of single routes among them?',
+  allowance: { ...nothing, seconds: 900 },
+  async record(field) {
+    const ApiId = { Name: 'ApiId', Value: field.target.api?.id ?? '' }
+    const askedAtMs = performance.now()
+    const listed = await field.until(field.paces.figuresMs, async () => {
+      const { Metrics = [] } = await field.services.cloudWatch.send(
+        new ListMetricsCommand({ Namespace: 'AWS/ApiGateway', Dimensions: [ApiId] }),
+        { abortSignal: field.signal },
+      )
+      return Metrics.length === 0 ? null : Metrics
+    })
+    // The names alone: a value may be anybody's.
+    const names = (listed ?? []).map(
+      ({ MetricName, Dimensions = [] }) => `${MetricName} by ${Dimensions.map(({ Name }) => Name).join(', ')}`,
+    )
+    return seen([...new Set(names)].sort(), { listedAfterMs: Math.round(performance.now() - askedAtMs) })
+  },
+}

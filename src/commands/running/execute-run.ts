@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import { Refusal, exitCodes } from '../../exit-codes.ts'
+import { maskedUrl } from '../../masked-url.ts'
+import { createRunDirectory } from '../../metrics/result/run-directory.ts'
+import type { RunResult } from '../../metrics/result/run-result.ts'
+import { conduct } from '../../runs/play-scenario.ts'
+import type { CommandContext } from '../context.ts'
+import { harnessCommit, harnessVersion } from '../harness-version.ts'
+import { standUp } from './start-target.ts'
+import { openEventLog } from './event-log.ts'
+import type { RunPlan } from './plan-run.ts'
+import { showProgress, silentProgress } from './progress.ts'
+import { costNotice } from './run-cost.ts'
+import { logFolderName } from './saved-result.ts'
+
+/**
+ * Carries out a planned run against the embedded stack or a standing target, in a folder of its own that holds its logs.
+ * The result is not saved yet.
+ *
+ * @throws Refusal if the target cannot be had, or (130) if the run was told to end before anything was sent
+ */
+export async function carryOut(
+  plan: RunPlan,
+  runId: string,
+  { quiet, progress, signal }: CommandContext,
+): Promise<RunResult> {
+  using display = quiet ? silentProgress : showProgress(progress)
+  display.notice(`fanbench ${harnessVersion} · ${plan.command}`)
+  if (plan.cost !== null) display.notice(costNotice(plan.cost))
+  if (plan.aim.kind === 'embedded') display.notice('starting the embedded stack')
+  await using chat = await standUp(plan)
+  if (signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted before anything was sent')
+
+  const folder = await createRunDirectory(plan.outDir, runId)
+  using events = openEventLog(join(folder, 'events.ndjson'))
+  const { scenario, options, stackOptions, handshake, protocol, command } = plan
+  const { limits, scenarioLimits, allowInconclusive, requireMetrics } = plan
+  const shownUrl = maskedUrl(chat.target.url)
+  const logFolder = join(folder, logFolderName)
+  const harness = { harnessVersion, node: process.versions.node, commit: await harnessCommit() }
+  const result = await conduct(
+    {
+      runId,
+      scenario,
+      options,
+      stackOptions,
+      target: chat.target,
+      shownUrl,
+      handshake,
+      protocol,
+      limits,
+      scenarioLimits,
+      allowInconclusive,
+      requireMetrics,
+      command,
+      logFolder,
+      ...harness,
+    },
+    {
+      signal,
+      onPhase: (phase) => events.write({ event: 'phase', phase }),
+      onProgress: (state) => display.update(state),
+      onNotice(text) {
+        events.write({ event: 'notice', text })
+        display.notice(text)
+      },
+      ...chat.hooks,
+    },
+  )
+  events.write({ event: 'verdict', exitCode: result.verdict.exitCode, reasons: result.verdict.reasons })
+  return result
+}

@@ -1,0 +1,61 @@
+import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
+import { serverClockSlackUs } from '../../wall-clock.ts'
+import { startedAtMs } from './disconnects.ts'
+import type { Death } from './find-stale.ts'
+import type { RowHistory, SeenRow } from './item-history.ts'
+
+export interface CleanupFacts {
+  readonly deaths: readonly Death[]
+  readonly history: RowHistory
+  readonly invocations: readonly InvocationFact[]
+  /** Monotonic microseconds of an instant that a log tells; null where the server has a clock of its own. */
+  readonly serverClockUs: ((epochMs: number) => number) | null
+  /** When the `$disconnect` handler of a connection started, epoch milliseconds; null if no handler says whose it is. */
+  readonly disconnectStarts: ReadonlyMap<string, number> | null
+  /** When the member's connection ended otherwise than by the harness, monotonic microseconds. */
+  readonly cutAtUs: (member: number) => number | undefined
+  /** When the end of the run began, which ends every connection; monotonic microseconds. */
+  readonly untilUs: number
+}
+
+/**
+ * Connections whose row was deleted although nothing had ended them: a handler says that it deleted the row, or a reading
+ * found it gone. Where that cannot be told for certain, the deletion counts as right.
+ */
+export function falseCleanups(facts: CleanupFacts): ReadonlySet<string> {
+  return new Set([...deletedByHandlers(facts), ...missingAtReadings(facts)])
+}
+
+function deletedByHandlers(facts: CleanupFacts): string[] {
+  const { invocations, history, serverClockUs, disconnectStarts, untilUs } = facts
+  return invocations.flatMap((invocation) => {
+    if (serverClockUs !== null && serverClockUs(startedAtMs(invocation)) >= untilUs) return []
+    // Without a common clock, whoever dies at any time in the run may have been dead by then.
+    const atUs = serverClockUs === null ? Infinity : serverClockUs(invocation.endedAtMs) + serverClockSlackUs
+    const cleaned = invocation.handler?.cleanedConnections ?? []
+    return cleaned.filter((connectionId) => {
+      const row = history.rows.get(connectionId)
+      const hadEnded = (disconnectStarts?.get(connectionId) ?? Infinity) <= invocation.endedAtMs
+      return row !== undefined && !hadEnded && lived(row, atUs, facts)
+    })
+  })
+}
+
+function missingAtReadings(facts: CleanupFacts): string[] {
+  const { history, serverClockUs, disconnectStarts, untilUs } = facts
+  const missing = [...history.rows.values()].filter((row) => {
+    // A run that was ended early has no end that began; what was never gone is not missing then either.
+    if (row.goneAtUs === Infinity) return false
+    const disconnectedAtMs = disconnectStarts?.get(row.connectionId)
+    const hadEnded =
+      disconnectedAtMs !== undefined && serverClockUs !== null && serverClockUs(disconnectedAtMs) <= row.goneAtUs
+    return row.goneAtUs <= untilUs && !hadEnded && lived(row, row.goneAtUs, facts)
+  })
+  return missing.map(({ connectionId }) => connectionId)
+}
+
+function lived({ member, firstSeenAtUs }: SeenRow, atUs: number, { deaths, cutAtUs }: CleanupFacts): boolean {
+  const isDead = deaths.some((death) => death.member === member && death.atUs >= firstSeenAtUs && death.atUs <= atUs)
+  const cutUs = cutAtUs(member)
+  return !isDead && (cutUs === undefined || cutUs > atUs)
+}

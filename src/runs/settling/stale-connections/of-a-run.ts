@@ -1,0 +1,51 @@
+import { deathKinds } from '../../../metrics/catalogue.ts'
+import { rowsOf } from '../../../metrics/recording/worker-facts.ts'
+import { type WorkerFacts, cutFields, deathFields, openingFields } from '../../../metrics/recording/worker-facts.ts'
+import { whyNoRows } from '../../../metrics/server/connection-items.ts'
+import type { SettledRun } from '../settle-run.ts'
+import { type DeadConnectionFigures, deadConnections } from './stale-connections.ts'
+import type { Death } from './find-stale.ts'
+
+/** The dead connections of a run, from what it left in its logs. */
+export function deadConnectionsOf(run: SettledRun): DeadConnectionFigures | null {
+  const { start, end, told, facts, rooms } = run
+  const { request, protocol, startedAtUs } = start
+  const rampDown = end.phases.find(({ name }) => name === 'ramp-down')
+  const cutAtUs = cuts(told)
+  return deadConnections({
+    ...run,
+    deaths: finalDeaths(told),
+    rowEntries: run.rows,
+    whyNoRows: whyNoRows(request.target),
+    invocations: end.invocations?.invocations ?? null,
+    disconnectRole: request.target.routes['$disconnect'],
+    cutAtUs: (member) => cutAtUs.get(member),
+    untilUs: rampDown === undefined ? Infinity : startedAtUs + rampDown.startSecond * 1e6,
+    startedAtUs,
+    messages: facts.messages,
+    seating: rooms.seating,
+    echoesToSender: protocol.echoesToSender,
+  })
+}
+
+/** Those after which the member did not come back over another connection. */
+function finalDeaths(told: readonly WorkerFacts[]): Death[] {
+  const lastOpenAtUs = new Map<number, number>()
+  for (const [member = 0, , openAtUs = 0] of told.flatMap(({ openings }) => [
+    ...rowsOf(openings, openingFields.length),
+  ]))
+    lastOpenAtUs.set(member, Math.max(openAtUs, lastOpenAtUs.get(member) ?? 0))
+  return told
+    .flatMap(({ deaths }) => [...rowsOf(deaths, deathFields.length)])
+    .map(([member = 0, kind = 0, atUs = 0]) => ({ member, kind: deathKinds[kind] ?? 'killed', atUs }))
+    .filter(({ member, atUs }) => (lastOpenAtUs.get(member) ?? 0) <= atUs)
+    .sort((a, b) => a.atUs - b.atUs)
+}
+
+/** When connections ended that the harness had not ended; of each member the first. */
+function cuts(told: readonly WorkerFacts[]): Map<number, number> {
+  const firstUs = new Map<number, number>()
+  for (const [member = 0, atUs = 0] of told.flatMap((facts) => [...rowsOf(facts.cuts, cutFields.length)]))
+    firstUs.set(member, Math.min(atUs, firstUs.get(member) ?? Infinity))
+  return firstUs
+}

@@ -1,0 +1,134 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { nowUs } from '../crowd/clock.ts'
+import { runMark } from '../crowd/stamp.ts'
+import { type RowReader, rowReader } from '../metrics/server/connection-items.ts'
+import type { Target } from '../targets/target.ts'
+
+/** One reading of the rows of this run's members, as the difference to the one before. Monotonic microseconds. */
+export interface RowsRead {
+  readonly kind: 'rows'
+  /** A row that is in the reading was in the table after this, as far as an eventually consistent read can tell. */
+  readonly beganAtUs: number
+  /** A row that is not in it was out of the table before this. */
+  readonly atUs: number
+  readonly added: readonly (readonly [connectionId: string, memberName: string])[]
+  readonly removed: readonly string[]
+}
+
+/** A reading that failed. */
+export interface RowsUnread {
+  readonly kind: 'rows-unread'
+  readonly atUs: number
+  readonly reason: string
+}
+
+export type RowsEntry = RowsRead | RowsUnread
+
+export interface RowWatchParts {
+  readonly reader: RowReader
+  readonly log: (entry: RowsEntry) => void
+  /** One line for people, once, if the rows cannot be read. */
+  readonly notice: (text: string) => void
+  /** Ends the watch with the run. */
+  readonly signal: AbortSignal
+  /** The shortest from the end of one reading to the next; left out: half a second. */
+  readonly pauseMs?: number
+}
+
+const ordinaryPauseMs = 500
+
+/** A large table takes long to read, and is read less often: whoever is measured is not to be kept busy with it. */
+const pausePerReading = 10
+
+/** How many readings there are at most while it watches for so long, with those before and after. */
+export function mostReadings(watchedSeconds: number): number {
+  return Math.ceil((watchedSeconds * 1000) / ordinaryPauseMs) + 2
+}
+
+/** Null where the target's rows cannot be read; its log then has no readings. */
+export function openRowWatch(
+  target: Target,
+  runId: string,
+  parts: Pick<RowWatchParts, 'log' | 'notice' | 'signal'>,
+): RowWatch | null {
+  const reader = rowReader(target, runMark(runId))
+  return reader && new RowWatch({ ...parts, reader })
+}
+
+/** Watches the rows that the target keeps for the connections of this run, while a scenario asks for it. */
+export class RowWatch implements Disposable {
+  readonly #parts: RowWatchParts
+  #rows: ReadonlyMap<string, string> = new Map()
+  #stopping: AbortController | undefined
+  #watching: Promise<void> = Promise.resolve()
+  #isHopeless = false
+  #logFailure: unknown
+
+  constructor(parts: RowWatchParts) {
+    this.#parts = parts
+  }
+
+  /** Rows at the last reading. */
+  get size(): number {
+    return this.#rows.size
+  }
+
+  /** Once; a failure that would come again ends all reading. */
+  async read(): Promise<void> {
+    const { reader, log, notice, signal } = this.#parts
+    if (this.#isHopeless || signal.aborted) return
+    const beganAtUs = nowUs()
+    const reading = await reader.read(signal)
+    const atUs = nowUs()
+    if (signal.aborted) return
+    if (reading.kind === 'failed') {
+      this.#isHopeless = reading.lasting
+      if (reading.lasting) notice(`leaving out the rows of the dead: ${reading.reason}`)
+      log({ kind: 'rows-unread', atUs, reason: reading.reason })
+      return
+    }
+    const before = this.#rows
+    this.#rows = reading.rows
+    const added = [...reading.rows].filter(([id]) => !before.has(id))
+    const removed = [...before.keys()].filter((id) => !reading.rows.has(id))
+    log({ kind: 'rows', beganAtUs, atUs, added, removed })
+  }
+
+  /** Reads again and again, with a pause between two readings, until {@link stop} or the end of the run. */
+  start(): void {
+    if (this.#stopping !== undefined) return
+    this.#stopping = new AbortController()
+    this.#watching = this.#watch(AbortSignal.any([this.#parts.signal, this.#stopping.signal]))
+  }
+
+  /** Ends the watch with a last reading. @throws what the log threw */
+  async stop(): Promise<void> {
+    this.#stopping?.abort()
+    this.#stopping = undefined
+    await this.#watching
+    if (this.#logFailure !== undefined) throw this.#logFailure
+    await this.read()
+  }
+
+  [Symbol.dispose](): void {
+    this.#stopping?.abort()
+    this.#parts.reader[Symbol.dispose]()
+  }
+
+  async #watch(signal: AbortSignal): Promise<void> {
+    try {
+      while (!signal.aborted && !this.#isHopeless) {
+        const beganAtUs = nowUs()
+        await this.read()
+        const pauseMs = Math.max(
+          this.#parts.pauseMs ?? ordinaryPauseMs,
+          ((nowUs() - beganAtUs) / 1000) * pausePerReading,
+        )
+        await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
+      }
+    } catch (error) {
+      // Nobody waits here: a full disk is told when the watch is stopped.
+      this.#logFailure = error
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import type { Protocol } from '../crowd/protocols/protocol.ts'
+import { Refusal, exitCodes } from '../exit-codes.ts'
+import { describeCloudWatchError } from '../metrics/server/cloudwatch-errors.ts'
+import { whyNoRows } from '../metrics/server/connection-items.ts'
+import { credentialsOf, withoutCredentials } from '../targets/credentials.ts'
+import { lambdaClient } from '../targets/clients.ts'
+import { isMissingRight } from '../targets/missing-right.ts'
+import { unownedProblem } from '../targets/ownership.ts'
+import type { Target } from '../targets/target.ts'
+import { Versions } from '../targets/versions.ts'
+import type { RowWatch } from './item-watch.ts'
+
+/** What a scenario may do to its target, beside talking to the fleet. */
+export interface Ground {
+  /** Null where nothing can be deployed. */
+  readonly versions: Deployments | null
+  /** Why there are no versions; null if there are. */
+  readonly why: string | null
+  /** The rows that the target keeps for the crowd's connections; null where they cannot be read. */
+  readonly rows: RowWatch | null
+  /** Why there are no rows; null if there are. */
+  readonly whyNoRows: string | null
+  /** One line for people. */
+  notice(text: string): void
+}
+
+/** A service that refuses is a {@link Refusal} (exit 2) with what it said, and what to do where a right is missing. */
+export type Deployments = Pick<Versions, 'deployNew' | 'keepWarm'>
+
+/** Why no new version can be deployed to a target; null if it can, as far as the target itself tells. */
+export function versionsProblem(target: Target): string | null {
+  const { kind, alias, functions, endpoints } = target
+  if (kind === 'endpoint') return 'of the target no more is known than its URL, and not what invokes its functions'
+  if (kind === 'emulated' && endpoints.lambda === undefined) return 'the target names no endpoint of Lambda'
+  if (Object.keys(functions).length === 0) return 'the target names no functions'
+  return alias === null ? 'the routes of the target invoke $LATEST, not an alias' : unownedProblem(target)
+}
+
+/** Disposing of it puts the target back as it was. */
+export function openGround(
+  target: Target,
+  protocol: Pick<Protocol, 'routes'>,
+  notice: (text: string) => void,
+): Omit<Ground, 'rows'> & AsyncDisposable {
+  const why = versionsProblem(target)
+  const ofRows = whyNoRows(target)
+  const client = lambdaClient(target)
+  if (why !== null || client === null || target.alias === null)
+    return {
+      versions: null,
+      why,
+      whyNoRows: ofRows,
+      notice,
+      [Symbol.asyncDispose]: () => Promise.resolve(client?.destroy()),
+    }
+  const versions = new Versions(client, measuredFunctions(target, protocol), target.alias)
+  const refuse = async (error: unknown) => {
+    throw new Refusal(exitCodes.usage, `no new version can be deployed: ${await said(error, client)}`)
+  }
+  return {
+    versions: {
+      deployNew: () => versions.deployNew().catch(refuse),
+      keepWarm: (environments) => versions.keepWarm(environments).catch(refuse),
+    },
+    why: null,
+    whyNoRows: ofRows,
+    notice,
+    async [Symbol.asyncDispose]() {
+      // What was measured stands, whether or not the target can be put back.
+      await versions[Symbol.asyncDispose]().catch(async (error: unknown) =>
+        notice(`the target's versions are not as they were: ${await said(error, client)}`),
+      )
+      client.destroy()
+    },
+  }
+}
+
+/** Those that handshakes and messages meet: no others need a new version. All, where the protocol names no routes. */
+function measuredFunctions({ functions, routes }: Target, protocol: Pick<Protocol, 'routes'>): string[] {
+  const say = protocol.routes?.say
+  const roles = say === undefined ? Object.keys(functions) : [routes['$connect'], routes[say]]
+  const names = roles.flatMap((role) => (role === undefined ? [] : (functions[role] ?? [])))
+  return [...new Set(names)]
+}
+
+async function said(error: unknown, client: LambdaClient): Promise<string> {
+  const credentials = await credentialsOf(client).catch(() => [])
+  const reason = withoutCredentials(describeCloudWatchError(error, 'Lambda'), credentials)
+  return isMissingRight(error) ? `${reason}; \`fanbench policy measure\` prints what has to be allowed` : reason
+}

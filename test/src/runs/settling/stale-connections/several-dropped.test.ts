@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest'
+import { disconnectStarts } from '../../../../../src/runs/settling/stale-connections/disconnects.ts'
+import { ghostTimeline, longestGapUs } from '../../../../../src/runs/settling/stale-connections/timeline.ts'
+import { type Ghost, findGhosts } from '../../../../../src/runs/settling/stale-connections/find-stale.ts'
+import { ghostsOfAKind } from '../../../../../src/runs/settling/stale-connections/of-a-kind.ts'
+import { handlerLine, invocation } from '../../../metrics/server/invocations.ts'
+
+const readings = (...readAtUs: number[]) => ({ rows: new Map(), readAtUs, problem: null })
+
+/** Of a member who dies at an instant: how long its row stayed, and how long nobody noticed. */
+function ghost(
+  atUs: number,
+  rowGone: Ghost['rowGone'],
+  noticedUs: number | null,
+  kind: Ghost['kind'] = 'killed',
+): Ghost {
+  return { member: 0, kind, atUs, rowGone, noticedUs }
+}
+
+const gone = (fromUs: number, toUs: number) => ({ fromUs, toUs })
+
+describe('several who died in one way', () => {
+  const all = [
+    ghost(100, gone(30, 50), 9),
+    ghost(300, gone(2, 4), Infinity),
+    ghost(200, gone(10, Infinity), 5),
+    ghost(150, null, null),
+    ghost(10, gone(1, 20), 7),
+    ghost(100, gone(90, 100), 1, 'closed'),
+  ]
+
+  it('are counted, with the first and the last of them to be noticed and to lose their rows', () => {
+    expect(ghostsOfAKind('killed', all)).toEqual([
+      {
+        kind: 'killed',
+        members: 5,
+        noticed: 3,
+        detection: { firstUs: 5, lastUs: 9 },
+        rowsKnown: 4,
+        rowsGone: 3,
+        rowsLeft: 1,
+        residency: { first: gone(2, 4), last: gone(30, 50) },
+      },
+    ])
+    expect(ghostsOfAKind('closed', all)).toMatchObject([{ members: 1, noticed: 1, rowsGone: 1, rowsLeft: 0 }])
+    expect(ghostsOfAKind('half-open', all)).toEqual([])
+  })
+
+  it('of whom nothing is known, nothing is told', () => {
+    expect(ghostsOfAKind('killed', [ghost(100, null, null)])).toMatchObject([
+      { members: 1, noticed: null, detection: null, rowsKnown: 0, rowsGone: 0, rowsLeft: 0, residency: null },
+    ])
+    expect(ghostsOfAKind('killed', [ghost(100, gone(1, Infinity), Infinity)])).toMatchObject([
+      { noticed: 0, detection: null, rowsLeft: 1, residency: null },
+    ])
+  })
+
+  it('over time, from the first death on: who is dead, unnoticed, and still has a row', () => {
+    const history = readings(50, 100, 109, 160, 250)
+    const ghosts = [ghost(150, gone(0, 10), 100), ghost(100, gone(20, 60), 9), ghost(120, null, null)]
+    expect(ghostTimeline(history, ghosts, 0)).toMatchObject([
+      { dead: 0, unnoticed: 0, rowsLeft: 0 },
+      { dead: 1, unnoticed: 1, rowsLeft: 1 },
+      // Noticed at this very instant.
+      { dead: 1, unnoticed: 0, rowsLeft: 1 },
+      // Both rows went with this reading.
+      { dead: 3, unnoticed: 1, rowsLeft: 0 },
+      { dead: 3, unnoticed: 0, rowsLeft: 0 },
+    ])
+    expect(ghostTimeline(readings(7_000_000), [ghost(6_234_567, null, null)], 1_000_000)).toEqual([
+      { second: 5.235, dead: 0, unnoticed: null, rowsLeft: 0 },
+      { second: 5.235, dead: 1, unnoticed: null, rowsLeft: 0 },
+      { second: 6, dead: 1, unnoticed: null, rowsLeft: 0 },
+    ])
+  })
+
+  it('the longest time between two readings counts from the first of the deaths', () => {
+    const two = [ghost(250, null, null), ghost(100, null, null)]
+    expect(longestGapUs(readings(0, 90, 130, 150), two)).toBe(30)
+    expect(longestGapUs(readings(0, 90, 110, 150, 160), two)).toBe(40)
+    expect(longestGapUs(readings(0, 100, 105), two)).toBe(5)
+    expect(longestGapUs(readings(0, 90), two)).toBeNull()
+    expect(longestGapUs(readings(120), two)).toBeNull()
+    expect(longestGapUs(readings(), two)).toBeNull()
+  })
+})
+
+describe('when the handler of an end started', () => {
+  const ended = (connectionId: string | null, startedAtMs: number | null, role = 'Disconnect') =>
+    invocation({ role, startedAtMs, endedAtMs: 1_020, durationUs: 15_000, handler: handlerLine({ connectionId }) })
+
+  it('is told by its log, by connection; the first time, where it was tried again', () => {
+    const starts = disconnectStarts(
+      [ended('a', 900), ended('a', 700), ended('a', 800), ended('b', 500), ended('c', 1, 'Connect'), ended(null, 2)],
+      'Disconnect',
+    )
+    expect([...(starts ?? [])]).toEqual([
+      ['a', 700],
+      ['b', 500],
+    ])
+  })
+
+  it('is reckoned from its end where there is no START line', () => {
+    expect(disconnectStarts([ended('a', null)], 'Disconnect')?.get('a')).toBe(1_005)
+  })
+
+  it('is not known where no handler says whose connection it serves', () => {
+    expect(disconnectStarts([invocation({ role: 'Disconnect' }), ended(null, 5)], 'Disconnect')).toBeNull()
+    expect(disconnectStarts([], 'Disconnect')).toBeNull()
+    const elsewhere = disconnectStarts([invocation({ role: 'Disconnect' }), ended('a', 5, 'Connect')], 'Disconnect')
+    expect([...(elsewhere ?? ['unknown'])]).toEqual([])
+  })
+})
+
+describe('the rows of a dead member', () => {
+  const row = (connectionId: string, firstSeenAtUs: number, lastSeenFromUs: number, goneAtUs: number) =>
+    [connectionId, { connectionId, member: 1, firstSeenAtUs, lastSeenFromUs, goneAtUs }] as const
+  const died = { member: 1, kind: 'killed', atUs: 100 } as const
+  const find = (rows: ReturnType<typeof row>[], noticed: Record<string, number> = {}, untilUs = 1000) =>
+    findGhosts([died], { rows: new Map(rows), readAtUs: [], problem: null }, (id) => noticed[id], untilUs)[0]
+
+  it('are those that were there when it died; the last of them to go counts', () => {
+    const two = [row('a', 10, 130, 150), row('b', 100, 120, 180), row('c', 101, 500, Infinity)]
+    expect(find(two)).toMatchObject({ rowGone: { fromUs: 30, toUs: 80 } })
+    expect(find([row('a', 10, 50, 90)])).toMatchObject({ rowGone: { fromUs: 0, toUs: 0 } })
+    expect(find([row('c', 101, 500, 600)])).toEqual({ ...died, rowGone: null, noticedUs: null })
+    expect(find([])).toEqual({ ...died, rowGone: null, noticedUs: null })
+  })
+
+  it('are noticed by the first of their $disconnects, until the end of the run', () => {
+    const two = [row('a', 10, 130, 150), row('b', 20, 130, 150)]
+    expect(find(two, { a: 170, b: 140 })?.noticedUs).toBe(40)
+    expect(find(two, { a: 99 })?.noticedUs).toBe(0)
+    expect(find(two, { a: 1000 })?.noticedUs).toBe(900)
+    expect(find(two, { a: 1001 })?.noticedUs).toBe(Infinity)
+    expect(find(two)?.noticedUs).toBe(Infinity)
+  })
+})

@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest'
+import { deadConnections } from '../../../../../src/runs/settling/stale-connections/stale-connections.ts'
+import { type DeadRoom, at, deadRoom } from './stale-room.ts'
+
+function figuresOf(room: DeadRoom) {
+  const figures = deadConnections(deadRoom(room))
+  if (figures === null) throw new Error('somebody has died')
+  return figures
+}
+
+/** Member 3 is killed at second 10; its row is there at second 11 and gone at 12. */
+const killed = { member: 3, kind: 'killed', atUs: at(10) } as const
+const cleanedUp: DeadRoom = { deaths: [killed], readings: [[11], [12, 'c3'], [13]] }
+
+it('a run in which nobody died has nothing to say', () => {
+  expect(deadConnections(deadRoom({ deaths: [], readings: [[11]] }))).toBeNull()
+})
+
+describe('the row of a dead member', () => {
+  it('was gone between the begin of the last reading that had it and the end of the first that had not', () => {
+    const { section, counters, histograms, earliest } = figuresOf(cleanedUp)
+    const residency = { fromUs: at(0.9), toUs: at(2) }
+    expect(section.kinds).toMatchObject([
+      {
+        kind: 'killed',
+        members: 1,
+        rowsKnown: 1,
+        rowsGone: 1,
+        rowsLeft: 0,
+        residency: { first: residency, last: residency },
+      },
+    ])
+    expect(counters).toMatchObject({ ghost_rows_left: 0, false_cleanups: 0 })
+    expect(histograms.ghost_residency).toMatchObject({ count: 1, infinite: 0 })
+    expect(earliest.ghost_residency.minUs).toBeLessThan(histograms.ghost_residency.minUs ?? 0)
+    expect(section.rows).toEqual({ readings: 4, longestGapUs: at(1), problem: null })
+  })
+
+  it('is left if no reading missed it, and resides for ever', () => {
+    const { section, counters, histograms } = figuresOf({ ...cleanedUp, readings: [[11], [12]] })
+    expect(section.kinds).toMatchObject([{ rowsGone: 0, rowsLeft: 1, residency: null }])
+    expect(counters).toMatchObject({ ghost_rows_left: 1 })
+    expect(histograms.ghost_residency).toMatchObject({ count: 1, infinite: 1 })
+  })
+
+  it('is nobody knows where, without readings', () => {
+    const unread = { rowEntries: [{ kind: 'rows-unread', atUs: at(2), reason: 'denied' }] } as const
+    const { section, counters, histograms } = figuresOf({ ...cleanedUp, changes: unread })
+    expect(section.kinds).toMatchObject([{ members: 1, rowsKnown: 0, rowsLeft: 0 }])
+    expect(section.rows).toEqual({ readings: 0, longestGapUs: null, problem: 'denied' })
+    expect(counters).toEqual({ collateral_losses: 0 })
+    expect(histograms.ghost_residency.count).toBe(0)
+  })
+
+  it('over time: the dead, those whom nobody has noticed, and their rows', () => {
+    expect(figuresOf({ ...cleanedUp, disconnects: { c3: 11.5 } }).section.timeline).toMatchObject([
+      { dead: 0, unnoticed: 0, rowsLeft: 0 },
+      { second: 10, dead: 1, unnoticed: 1, rowsLeft: 1 },
+      { second: 11, dead: 1, unnoticed: 1, rowsLeft: 1 },
+      { second: 12, dead: 1, unnoticed: 0, rowsLeft: 0 },
+      { second: 13, dead: 1, unnoticed: 0, rowsLeft: 0 },
+    ])
+  })
+})
+
+describe('a death', () => {
+  it('is noticed when its $disconnect handler starts', () => {
+    const { section, histograms } = figuresOf({ ...cleanedUp, disconnects: { c3: 10.4 } })
+    expect(section.kinds).toMatchObject([{ noticed: 1, detection: { firstUs: at(0.4), lastUs: at(0.4) } }])
+    expect(histograms.ghost_detection).toMatchObject({ count: 1, infinite: 0 })
+  })
+
+  it.each([
+    ['whose $disconnect was lost', {}],
+    ['whose $disconnect comes with the end of the run', { c3: 60.5 }],
+    ['of which another connection ended', { c2: 10.4 }],
+  ])('%s is never noticed', (_, disconnects) => {
+    const heard = { publisher: 0, sentAt: 9, receivedBy: [0, 1, 2, 3], line: { posts: 4 } }
+    const { section, histograms } = figuresOf({ ...cleanedUp, broadcasts: [heard], disconnects })
+    expect(section.kinds).toMatchObject([{ noticed: 0, detection: null }])
+    expect(histograms.ghost_detection).toMatchObject({ count: 1, infinite: 1 })
+  })
+
+  it.each([
+    ['there are no logs', { invocations: null }, 'nobody has logs'],
+    ['the clocks are two', { serverClockUs: null }, 'different clocks'],
+    ['the handlers do not say', { invocations: [] }, 'do not log whose connection'],
+  ])('is noticed nobody knows when, where %s', (_, changes, problem) => {
+    const { section, histograms } = figuresOf({ ...cleanedUp, disconnects: { c3: 10.4 }, changes })
+    expect(section.kinds).toMatchObject([{ noticed: null, detection: null }])
+    expect(section.detectionProblem).toContain(problem)
+    expect(histograms.ghost_detection.count).toBe(0)
+    expect(section.timeline.length).toBeGreaterThan(0)
+    expect(section.timeline.filter(({ unnoticed }) => unnoticed !== null)).toEqual([])
+  })
+})
+
+describe('a message after a death', () => {
+  const living = [0, 1, 2]
+  const met = { publisher: 0, sentAt: 10.5, receivedBy: living, line: { posts: 4, postsGone: 1 } }
+
+  it('that meets a 410 has wasted one post and cost nobody anything', () => {
+    const { section, counters } = figuresOf({ ...cleanedUp, broadcasts: [met] })
+    expect(section.broadcasts).toEqual({
+      afterDeath: 1,
+      told: 1,
+      metGhosts: 1,
+      mostOfOneRoom: 1,
+      gone: 1,
+      takenForDead: 0,
+    })
+    expect(counters.collateral_losses).toBe(0)
+  })
+
+  it('whose posts were all taken was taken for one who is dead, too', () => {
+    const line = { posts: 4 }
+    const { section } = figuresOf({
+      ...cleanedUp,
+      broadcasts: [
+        { ...met, line },
+        { ...met, sentAt: 10.6 },
+      ],
+    })
+    expect(section.broadcasts).toMatchObject({ metGhosts: 2, mostOfOneRoom: 2, gone: 1, takenForDead: 1 })
+  })
+
+  it('that was sent before the death, and posted after it, is one of them', () => {
+    const { section } = figuresOf({ ...cleanedUp, broadcasts: [{ ...met, sentAt: 9.99 }] })
+    expect(section.broadcasts).toMatchObject({ afterDeath: 1, metGhosts: 1, gone: 1 })
+  })
+
+  it('that the handler posted to the living alone met nobody dead', () => {
+    const { section } = figuresOf({ ...cleanedUp, broadcasts: [{ ...met, line: { posts: 3 } }] })
+    expect(section.broadcasts).toMatchObject({ afterDeath: 1, metGhosts: 0, takenForDead: 0 })
+  })
+
+  it('that a chat posts twice has no more taken for dead than there are dead', () => {
+    const { section } = figuresOf({ ...cleanedUp, broadcasts: [{ ...met, line: { posts: 8, postsGone: 2 } }] })
+    expect(section.broadcasts).toMatchObject({ gone: 2, takenForDead: 0 })
+  })
+
+  it('that met a ghost and missed the living is a collateral loss for each', () => {
+    const { counters } = figuresOf({ ...cleanedUp, broadcasts: [{ ...met, receivedBy: [0] }] })
+    expect(counters.collateral_losses).toBe(2)
+  })
+
+  it.each([
+    ['that met no ghost', { ...met, line: { posts: 3 } }, 0],
+    ['sent and posted before the death', { ...met, sentAt: 5, line: { posts: 4 } }, 0],
+    ['without a line, while the row may be there', { ...met, line: null }, 2],
+    ['without a line, after the row was gone', { ...met, sentAt: 12.5, line: null }, 0],
+  ])('%s', (_, broadcast, losses) => {
+    const { counters } = figuresOf({ ...cleanedUp, broadcasts: [{ ...broadcast, receivedBy: [0] }] })
+    expect(counters.collateral_losses).toBe(losses)
+  })
+})
+
+describe('a false cleanup', () => {
+  const cleaned = (connectionId: string, sentAt = 10.5) => [
+    {
+      publisher: 0,
+      sentAt,
+      receivedBy: [0, 1, 2],
+      line: { posts: 4, postsGone: 1, cleaned: 1, cleanedConnections: [connectionId] },
+    },
+  ]
+  const count = (room: Partial<DeadRoom>) => figuresOf({ ...cleanedUp, ...room }).counters.false_cleanups
+
+  it.each<[string, Partial<DeadRoom>, number]>([
+    ['the row of the dead', { broadcasts: cleaned('c3') }, 0],
+    ['the row of the living', { broadcasts: cleaned('c0') }, 1],
+    ['the row of the living, by the table as well', { broadcasts: cleaned('c0'), readings: [[11, 'c0']] }, 1],
+    ['a row that was deleted before its member died', { broadcasts: cleaned('c3', 9) }, 1],
+    ['a row of nobody of ours', { broadcasts: cleaned('c99') }, 0],
+    ['during the end of the run', { broadcasts: cleaned('c0', 60.5) }, 0],
+    ['of one who had gone by himself', { broadcasts: cleaned('c0'), disconnects: { c0: 10.2 } }, 0],
+    ['of one who went later', { broadcasts: cleaned('c0'), disconnects: { c0: 20 } }, 1],
+    ['of one who was cut off by others', { broadcasts: cleaned('c0'), changes: { cutAtUs: () => at(10) } }, 0],
+  ])('by the word of a handler: %s', (_, room, expected) => {
+    expect(count(room)).toBe(expected)
+  })
+
+  it.each<[string, Partial<DeadRoom>, number]>([
+    ['none is missing but of the dead', {}, 0],
+    [
+      'one of the living is missing',
+      {
+        readings: [
+          [11, 'c1'],
+          [12, 'c3'],
+        ],
+      },
+      1,
+    ],
+    ['one is missing before its member died', { readings: [[9, 'c3']] }, 1],
+    [
+      'all are missing when the run has ended',
+      {
+        readings: [
+          [12, 'c3'],
+          [61, 'c0', 'c1', 'c2'],
+        ],
+      },
+      0,
+    ],
+    ['of one who had gone by himself', { readings: [[11, 'c1']], disconnects: { c1: 10.5 } }, 0],
+  ])('by the table: %s', (_, room, expected) => {
+    expect(count(room)).toBe(expected)
+  })
+
+  it('on another clock, of somebody who dies at any time, is not held against anybody', () => {
+    expect(count({ broadcasts: cleaned('c3', 9), changes: { serverClockUs: null } })).toBe(0)
+    expect(count({ broadcasts: cleaned('c0', 9), changes: { serverClockUs: null } })).toBe(1)
+  })
+})

@@ -1,0 +1,176 @@
+import { describe, expect, it } from 'vitest'
+import { Presence } from '../../../../../src/runs/settling/receipts/presence.ts'
+import { type CleanupFacts, falseCleanups } from '../../../../../src/runs/settling/stale-connections/false-cleanups.ts'
+import { ghostBroadcasts } from '../../../../../src/runs/settling/stale-connections/broadcasts.ts'
+import type { Ghost } from '../../../../../src/runs/settling/stale-connections/find-stale.ts'
+import type { SeenRow } from '../../../../../src/runs/settling/stale-connections/item-history.ts'
+import type { HandlerLine } from '../../../../../src/metrics/server/invocation-fact.ts'
+import { publishedMessages, settledMessage } from '../receipts/settled-messages.ts'
+import { handlerLine, invocation } from '../../../metrics/server/invocations.ts'
+
+/** Members 0 to 3 in the first room, 4 to 7 in the second. */
+const membersOf = [Uint32Array.of(0, 1, 2, 3), Uint32Array.of(4, 5, 6, 7)]
+const seating = {
+  roomOf: Uint32Array.of(0, 0, 0, 0, 1, 1, 1, 1),
+  seatOf: Uint32Array.of(0, 1, 2, 3, 0, 1, 2, 3),
+  membersOf,
+}
+
+/** Dies at an instant; its row goes so long after it, where that is known. */
+const dead = (member: number, atUs: number, goneAfterUs: number | null = Infinity): Ghost => ({
+  member,
+  kind: 'killed',
+  atUs,
+  rowGone: goneAfterUs === null ? null : { fromUs: 0, toUs: goneAfterUs },
+  noticedUs: null,
+})
+
+interface Said {
+  readonly by: number
+  readonly at: number
+  /** Null where its handler leaves no line. */
+  readonly line: Partial<HandlerLine> | null
+  readonly missed?: number
+}
+
+function broadcasts(ghosts: readonly Ghost[], said: readonly Said[], echoesToSender = true) {
+  const presence = new Presence()
+  for (let member = 0; member < 8; member++) presence.entered(member, 0)
+  for (const { member, atUs } of ghosts) presence.left(member, atUs)
+  const messages = publishedMessages(said.map(({ by, at }, sequence) => ({ publisher: by, sequence, sentAtUs: at })))
+  return ghostBroadcasts({
+    ghosts,
+    messages,
+    settled: said.map(({ missed = 0 }, index) => settledMessage({ expected: missed, latenciesUs: [] }, index)),
+    invocationOf(publisher, sequence) {
+      const of = said[sequence]
+      if (of?.by !== publisher) return null
+      return invocation({ handler: of.line === null ? null : handlerLine(of.line) })
+    },
+    seating,
+    presence,
+    echoesToSender,
+  })
+}
+
+describe('broadcasts in two rooms', () => {
+  it('meet the dead of their own room alone, and count by the room that had most of them', () => {
+    const told = broadcasts(
+      [dead(3, 100), dead(7, 300)],
+      [
+        { by: 4, at: 200, line: { posts: 4 }, missed: 9 },
+        { by: 5, at: 400, line: { posts: 4, postsGone: 1 }, missed: 1 },
+        { by: 0, at: 200, line: { posts: 4, postsGone: 1 }, missed: 2 },
+        { by: 1, at: 500, line: { posts: 4, postsGone: 1 }, missed: 3 },
+        { by: 2, at: 50, line: { posts: 4 }, missed: 9 },
+      ],
+    )
+    expect(told).toEqual({
+      afterDeath: 3,
+      told: 3,
+      metGhosts: 3,
+      mostOfOneRoom: 2,
+      gone: 3,
+      takenForDead: 0,
+      collateralLosses: 6,
+    })
+  })
+
+  it('were sent after a death if that came before them, not with them', () => {
+    const at = (us: number) => broadcasts([dead(3, 100)], [{ by: 0, at: us, line: { posts: 3 } }]).afterDeath
+    expect([at(99), at(100), at(101)]).toEqual([0, 0, 1])
+  })
+
+  it.each([
+    ['its row may still be there', dead(3, 100, 50), 120, true],
+    ['its row was gone just then', dead(3, 100, 20), 120, false],
+    ['nobody knows of its row', dead(3, 100, null), 120, true],
+  ])('without a line, may have met somebody dead where %s', (_, ghost, at, met) => {
+    expect(broadcasts([ghost], [{ by: 0, at, line: null, missed: 5 }])).toMatchObject({
+      afterDeath: 1,
+      told: 0,
+      metGhosts: met ? 1 : 0,
+      collateralLosses: met ? 5 : 0,
+    })
+  })
+
+  it('have posted to somebody dead what the living are too few for: those who get no copy, and posts that failed, aside', () => {
+    const taken = (line: Partial<HandlerLine>, echoesToSender = true) =>
+      broadcasts([dead(3, 100)], [{ by: 0, at: 200, line }], echoesToSender).takenForDead
+    expect(taken({ posts: 4 })).toBe(1)
+    expect(taken({ posts: 3 })).toBe(0)
+    expect(taken({ posts: 4, failed: 1 })).toBe(0)
+    expect(taken({ posts: 4, postsGone: 1 })).toBe(0)
+    expect(taken({ posts: 5, postsGone: 1 })).toBe(0)
+    expect(taken({ posts: 3 }, false)).toBe(1)
+    expect(taken({ posts: 2 }, false)).toBe(0)
+  })
+})
+
+describe('a row that was deleted', () => {
+  /** A row of a member, seen first at second 1 (microseconds here), and gone or not. */
+  const row = (connectionId: string, member: number, goneAtUs = Infinity, firstSeenAtUs = 1): SeenRow => ({
+    connectionId,
+    member,
+    firstSeenAtUs,
+    lastSeenFromUs: firstSeenAtUs,
+    goneAtUs,
+  })
+  const died = (member: number, atUs: number) => ({ member, kind: 'killed', atUs }) as const
+  const clock = (epochMs: number) => epochMs * 1000
+
+  function cleanups(rows: readonly SeenRow[], facts: Partial<CleanupFacts>): string[] {
+    const history = { rows: new Map(rows.map((one) => [one.connectionId, one])), readAtUs: [], problem: null }
+    const none = { deaths: [], invocations: [], serverClockUs: clock, disconnectStarts: null, untilUs: 60_000_000 }
+    return [...falseCleanups({ ...none, cutAtUs: () => undefined, history, ...facts })]
+  }
+
+  it('by the table: while its member lived, to the instant', () => {
+    const missing = (deaths: CleanupFacts['deaths'], goneAtUs = 500, firstSeenAtUs = 1) =>
+      cleanups([row('a', 1, goneAtUs, firstSeenAtUs)], { deaths })
+    expect(missing([])).toEqual(['a'])
+    expect(missing([died(1, 500)])).toEqual([])
+    expect(missing([died(1, 501)])).toEqual(['a'])
+    // Of one of several; not of another member, and not before this connection was there.
+    expect(missing([died(1, 400), died(2, 300)])).toEqual([])
+    expect(missing([died(2, 400)])).toEqual(['a'])
+    expect(missing([died(1, 300)], 500, 300)).toEqual([])
+    expect(missing([died(1, 299)], 500, 300)).toEqual(['a'])
+    expect(missing([], Infinity)).toEqual([])
+  })
+
+  it('by the table: until the end of the run began', () => {
+    const goneAt = (goneAtUs: number) => cleanups([row('a', 1, goneAtUs)], { untilUs: 1000 })
+    expect([goneAt(1000), goneAt(1001)]).toEqual([['a'], []])
+  })
+
+  it('by the table: not if its $disconnect had come, nor if it was cut off', () => {
+    const disconnected = (atMs: number, serverClockUs: CleanupFacts['serverClockUs'] = clock) =>
+      cleanups([row('a', 1, 5_000)], { disconnectStarts: new Map([['a', atMs]]), serverClockUs })
+    expect([disconnected(4), disconnected(5), disconnected(6)]).toEqual([[], [], ['a']])
+    expect(disconnected(4, null)).toEqual(['a'])
+    const cut = (atUs: number) => cleanups([row('a', 1, 5_000)], { cutAtUs: () => atUs })
+    expect([cut(4_999), cut(5_000), cut(5_001)]).toEqual([[], [], ['a']])
+  })
+
+  it('by a handler: the same, at its end, and a little later than the log says', () => {
+    const says = (facts: Partial<CleanupFacts>, startedAtMs = 10) =>
+      cleanups([row('a', 1)], {
+        invocations: [
+          invocation({ handler: null }),
+          invocation({ startedAtMs, endedAtMs: 20, handler: handlerLine({ cleanedConnections: ['a', 'b'] }) }),
+        ],
+        ...facts,
+      })
+    expect(says({})).toEqual(['a'])
+    // The clocks are read one after the other, and logs have whole milliseconds.
+    expect(says({ deaths: [died(1, 22_000)] })).toEqual([])
+    expect(says({ deaths: [died(1, 22_001)] })).toEqual(['a'])
+    expect(says({ disconnectStarts: new Map([['a', 20]]) })).toEqual([])
+    expect(says({ disconnectStarts: new Map([['a', 21]]) })).toEqual(['a'])
+    expect(says({ disconnectStarts: new Map([['b', 1]]) })).toEqual(['a'])
+    expect(says({ untilUs: 10_001 })).toEqual(['a'])
+    expect(says({ untilUs: 10_000 })).toEqual([])
+    expect(says({ untilUs: 10_000, serverClockUs: null })).toEqual(['a'])
+  })
+})

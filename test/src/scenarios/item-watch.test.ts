@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { nowUs } from '../../../src/crowd/clock.ts'
+import { rowReader } from '../../../src/metrics/server/connection-items.ts'
+import { RowWatch, type RowsEntry } from '../../../src/scenarios/item-watch.ts'
+import type { Target } from '../../../src/targets/target.ts'
+import { type RowTable, rowTarget, startRowTable } from '../metrics/server/item-table.ts'
+
+const run = '3f9a0c1b'
+let table: RowTable
+beforeAll(async () => {
+  table = await startRowTable()
+})
+afterAll(() => table[Symbol.asyncDispose]())
+
+function watchOf(target: Target): { watch: RowWatch; log: RowsEntry[]; notices: string[] } {
+  const reader = rowReader(target, run)
+  if (reader === null) throw new Error('the rows of this target cannot be read')
+  const log: RowsEntry[] = []
+  const notices: string[] = []
+  const { signal } = new AbortController()
+  const notice = (text: string) => notices.push(text)
+  const watch = new RowWatch({ reader, log: (entry) => log.push(entry), notice, signal, pauseMs: 20 })
+  onTestFinished(() => watch[Symbol.dispose]())
+  return { log, notices, watch }
+}
+
+it('logs what has changed from one reading to the next, until it is stopped', async () => {
+  const { watch, log } = watchOf(table.target)
+  await table.put('a', `u0-${run}`)
+  await table.put('b', `u1-${run}`)
+  await watch.read()
+  expect(watch.size).toBe(2)
+  const removedAfterUs = nowUs()
+  await table.remove('a')
+  const removedBeforeUs = nowUs()
+  watch.start()
+  await expect.poll(() => watch.size).toBe(1)
+  await table.put('c', `u2-${run}`)
+  await expect.poll(() => watch.size).toBe(2)
+  await watch.stop()
+  const readings = log.length
+  await table.remove('b')
+  expect(log).toHaveLength(readings)
+
+  const read = log.filter((entry) => entry.kind === 'rows')
+  expect(read.flatMap(({ added }) => added.map(([id]) => id)).sort()).toEqual(['a', 'b', 'c'])
+  expect(read.flatMap(({ removed }) => removed)).toEqual(['a'])
+  const [before] = read
+  const after = read.find(({ removed }) => removed.length > 0)
+  expect(before?.atUs).toBeLessThan(removedAfterUs)
+  expect(after?.beganAtUs).toBeGreaterThanOrEqual(removedBeforeUs)
+})
+
+it('gives up on a table that cannot be read, and says why once', async () => {
+  const { dynamodb = '' } = table.target.endpoints
+  const { watch, log, notices } = watchOf(rowTarget(dynamodb, 'elsewhere'))
+  watch.start()
+  await expect.poll(() => log).toHaveLength(1)
+  await watch.stop()
+  expect(log).toEqual([
+    {
+      kind: 'rows-unread',
+      atUs: expect.any(Number) as number,
+      reason: expect.stringContaining('ResourceNotFound') as string,
+    },
+  ])
+  expect(notices).toEqual([expect.stringContaining('ResourceNotFound')])
+})
