@@ -50,7 +50,7 @@ function definitionSchema({ tables, functions, routes }: Names) {
         expiresAt: z.string().min(1).optional(),
       }),
     ),
-    connectionRows: z
+    connectionItems: z
       .strictObject({ table: tableName, key: z.string().min(1), member: z.string().min(1).optional() })
       .optional(),
     functions: z

@@ -38,7 +38,7 @@ export type FunctionRuntime = (typeof functionRuntimes)[number]
 export type ConnectionVerb = 'POST' | 'GET' | 'DELETE'
 
 /** Where a chat keeps one row for each connection: fanbench reads them to find what dead connections have left behind. */
-export interface ConnectionRows<TableName extends string = string> {
+export interface ConnectionItems<TableName extends string = string> {
   readonly table: TableName
   /** The attribute that holds the connection id. */
   readonly key: string
@@ -81,7 +81,7 @@ export interface StackDefinition<TableName extends string = string, FunctionName
   /** The crowd protocol that speaks to it: a built-in name. Left out, `--protocol` has to say it. */
   readonly protocol?: string
   readonly tables: Readonly<Record<TableName, TableDefinition>>
-  readonly connectionRows?: ConnectionRows<NoInfer<TableName>>
+  readonly connectionItems?: ConnectionItems<NoInfer<TableName>>
   readonly functions: Readonly<Record<FunctionName, FunctionDefinition<NoInfer<TableName>>>>
   /** Route key to function. `$connect`, `$disconnect` and `$default` are AWS's own keys. */
   readonly routes: Readonly<Record<string, RouteDefinition<NoInfer<FunctionName>>>>

@@ -1,4 +1,4 @@
-import { type ConnectionRows, type StackDefinition, definitionHash, routeFunction } from './define-stack.ts'
+import { type ConnectionItems, type StackDefinition, definitionHash, routeFunction } from './define-stack.ts'
 
 /** `target.json`: what a stack tells the harness about itself. The same shape from `local/` and `cloud/`. */
 export interface TargetFile {
@@ -29,7 +29,7 @@ export interface TargetFile {
   readonly alias?: string
   readonly protocol?: string
   /** Where the rows of connections are, by the definition's key of the table; absent if the definition does not say. */
-  readonly connectionRows?: ConnectionRows
+  readonly connectionItems?: ConnectionItems
   /** What proves that the stack is the user's: the CloudFormation stack whose outputs have this nonce and this URL. */
   readonly ownership?: { readonly stack: string; readonly nonce: string }
   /** The query parameter in which `$connect` wants a signed ticket; absent if it wants none. */
@@ -54,7 +54,7 @@ export function describeDefinition(
     tables: Object.fromEntries(Object.keys(definition.tables).map((name) => [name, name])),
     routes: Object.fromEntries(Object.entries(definition.routes).map(([key, route]) => [key, routeFunction(route)])),
     ...(definition.protocol === undefined ? {} : { protocol: definition.protocol }),
-    ...(definition.connectionRows === undefined ? {} : { connectionRows: definition.connectionRows }),
+    ...(definition.connectionItems === undefined ? {} : { connectionItems: definition.connectionItems }),
     definitionHash: definitionHash(definition),
   }
 }

@@ -3,12 +3,12 @@ import { mebibytes, milliseconds, plain, whole, withMs } from './figures.ts'
 
 /** What came of what happened in the crowd: a sentence for each kind of event. None of an ordinary evening. */
 export function crowdSentences(result: RunResult): string[] {
-  return [comebacks(result), slowReaders(result), positions(result), drift(result)].filter(
+  return [reconnect(result), slowReaders(result), positions(result), drift(result)].filter(
     (sentence) => sentence !== '',
   )
 }
 
-function comebacks({ counters, metrics }: RunResult): string {
+function reconnect({ counters, metrics }: RunResult): string {
   const cut = counters['members_cut'] ?? 0
   if (cut === 0) return ''
   const back = counters['members_recovered'] ?? 0

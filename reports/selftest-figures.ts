@@ -20,7 +20,7 @@ function signedMilliseconds(us: number): string {
 }
 
 /** `284/284`; a dash where none were made or found. */
-export function mishapsFound({ counts }: Comparison): string {
+export function faultsFound({ counts }: Comparison): string {
   const done = counts.reduce((sum, count) => sum + count.done + count.onTheWay, 0)
   const found = counts.reduce((sum, count) => sum + count.found, 0)
   return done + found === 0 ? absent : `${whole(found)}/${whole(done)}`

@@ -2,7 +2,7 @@ import { styleText } from 'node:util'
 import type { CaseResult, SelftestResult } from '../src/selftest/selftest-result.ts'
 import { absent, duration, milliseconds, secondsBetween } from './figures.ts'
 import { type Tone, checkFigure, outcomeOf } from './outcome.ts'
-import { caseOutcome, mishapsFound, quantileError } from './selftest-figures.ts'
+import { caseOutcome, faultsFound, quantileError } from './selftest-figures.ts'
 
 type Paint = (tone: Tone, text: string) => string
 
@@ -14,7 +14,7 @@ export function renderSelftest(result: SelftestResult, options: { color: boolean
   return [
     `${paint(tone, `${mark} ${word}`)}   selftest · ${result.cases.length} cases · ${took}`,
     '',
-    '                   error of printed, ms   width truth in      mishaps',
+    '                   error of printed, ms   width truth in      faults',
     '                      p50    p99  p99.9  p99 ms interval        found  times',
     ...result.cases.map((outcome) => caseRow(outcome, paint)),
     '',
@@ -32,7 +32,7 @@ function caseRow(outcome: CaseResult, paint: Paint): string {
   const width = milliseconds(comparison.width.p99Us).padStart(8)
   const coverage = comparison.coverage === null ? absent : `${(comparison.coverage * 100).toFixed(1)} %`
   const times = { judged: 'judged', 'not-judged': 'unjudged', none: absent }[outcome.times]
-  return `${paint(tone, mark)} ${outcome.name.padEnd(17)}${errors.join('')}${width}${coverage.padStart(9)}${mishapsFound(comparison).padStart(13)}  ${times}`
+  return `${paint(tone, mark)} ${outcome.name.padEnd(17)}${errors.join('')}${width}${coverage.padStart(9)}${faultsFound(comparison).padStart(13)}  ${times}`
 }
 
 function failures({ name, checks }: CaseResult): string[] {

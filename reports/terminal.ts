@@ -4,7 +4,7 @@ import type { Check, FunctionFigures, MetricSummary, RunResult } from '../src/me
 import { budgetParts, handlerAfterSentence } from './budget-parts.ts'
 import { coldStartSentence } from './cold-start-sentence.ts'
 import { crowdSentences } from './crowd-sentences.ts'
-import { deadConnectionSentences } from './stale-connection-sentences.ts'
+import { staleConnectionSentences } from './stale-connection-sentences.ts'
 import { duration, mebibytes, milliseconds, percent, secondsBetween, whole, withMs } from './figures.ts'
 import { evidenceText } from './findings.ts'
 import {
@@ -39,7 +39,7 @@ export function renderTerminal(result: RunResult, options: { color: boolean }): 
     ...coldStartRows(result),
     ...budgetRows(result),
     ...wrapped('', crowdSentences(result)),
-    ...wrapped('', deadConnectionSentences(result)),
+    ...wrapped('', staleConnectionSentences(result)),
     ...serverRows(result, paint),
     ...memoryRows(result),
   ].join('\n')
@@ -199,9 +199,9 @@ function serverRows({ server }: RunResult, paint: Paint): string[] {
 function functionRow(role: string, figures: FunctionFigures): string {
   const calls = `${whole(figures.invocations)}/${whole(figures.caused)}`
   const faults = (figures.errors ?? 0) + (figures.throttles ?? 0)
-  const trouble = faults === 0 ? '' : `   errors ${whole(figures.errors)}, throttles ${whole(figures.throttles)}`
+  const failures = faults === 0 ? '' : `   errors ${whole(figures.errors)}, throttles ${whole(figures.throttles)}`
   return cut(
-    `  ${role}${calls.padStart(Math.max(35 - role.length, calls.length + 1))}${withMs(figures.durationP50Us).padStart(10)}${withMs(figures.durationP99Us).padStart(10)}${trouble}`,
+    `  ${role}${calls.padStart(Math.max(35 - role.length, calls.length + 1))}${withMs(figures.durationP50Us).padStart(10)}${withMs(figures.durationP99Us).padStart(10)}${failures}`,
   )
 }
 

@@ -22,8 +22,8 @@ export interface OwnGround extends Disposable {
  * stopped, is found as well.
  *
  *     using ground = ownGround()
- *     const { exitCode } = await fanbench(words, { env: ground.env })
- *     expect(await ground.leftBehind()).toEqual([])
+ *     const { exitCode } = await fanbench(words, { env: controls.env })
+ *     expect(await controls.leftBehind()).toEqual([])
  */
 export function ownGround(): OwnGround {
   if (process.platform !== 'linux') throw new Error('what a command leaves behind is looked up in /proc')

@@ -81,7 +81,7 @@ await obeyCommands({
       ledger.replay(receipts)
       presence.replay(stays)
     }
-    const rule = { guardUs: 0, drainUs: 0, echoesToSender: true, repliesToSender: false }
+    const rule = { joinGraceUs: 0, drainUs: 0, echoesToSender: true, repliesToSender: false }
     const settled = [...ledger.settle(serverMessages(messages), presence, rule)]
     const { duplicate, reordered, misrouted, indeterminate, unknown } = ledger.counts
     if (duplicate + reordered + misrouted + indeterminate + unknown > 0) {

@@ -17,7 +17,7 @@ export interface DynamoDb extends AsyncDisposable {
   /** Resolves when the tables have published all that they did until now, or the process is gone. */
   flushMetrics(): Promise<void>
   /** Resolves with the reason if the process ends without being told to. */
-  readonly died: Promise<string>
+  readonly exited: Promise<string>
 }
 
 /** Starts DynamoDB (dynalite, in memory) in a process of its own, on 127.0.0.1, and creates the tables. */
@@ -61,7 +61,7 @@ export async function startDynamoDb({
     return {
       endpoint,
       pid: child.pid as number,
-      died: new Promise((resolve) => {
+      exited: new Promise((resolve) => {
         child.once('exit', () => isStopping || resolve(`DynamoDB ${whyKilled ?? describeExit(child)}`))
       }),
       async figures() {

@@ -35,10 +35,10 @@ process.on('disconnect', () => {
 async function start(options: HostOptions): Promise<void> {
   try {
     stack = startStack(options)
-    const { target, died } = await stack
+    const { target, exited } = await stack
     answer({ kind: 'started', target: { ...target, ...(options.ticketPublicKey && { ticketParameter }) } })
     beat()
-    void died.then((reason) => answer({ kind: 'died', reason }))
+    void exited.then((reason) => answer({ kind: 'exited', reason }))
   } catch (error) {
     answer({ kind: 'failed', error: toSent(error) })
   }

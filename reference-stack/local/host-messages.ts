@@ -27,4 +27,4 @@ export type HostAnswer =
   | { readonly kind: 'processes-unknown'; readonly error: SentError }
   | { readonly kind: 'environments-started'; readonly starts: readonly VersionStarts[] }
   | { readonly kind: 'environments-unknown'; readonly error: SentError }
-  | { readonly kind: 'died'; readonly reason: string }
+  | { readonly kind: 'exited'; readonly reason: string }

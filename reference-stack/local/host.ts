@@ -53,8 +53,8 @@ export async function hostLocalStack(options: HostOptions = {}): Promise<LocalSt
       target: started.target,
       processes: () => processesOf(child),
       environmentsStarted: () => environmentsStartedBy(child),
-      died: new Promise((resolve) => {
-        child.on('message', (answer: HostAnswer) => answer.kind === 'died' && resolve(answer.reason))
+      exited: new Promise((resolve) => {
+        child.on('message', (answer: HostAnswer) => answer.kind === 'exited' && resolve(answer.reason))
         child.once('exit', () => isStopping || resolve(`its process ${whyKilled ?? describeExit(child)}`))
       }),
       [Symbol.asyncDispose]: stop,

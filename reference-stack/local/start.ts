@@ -27,7 +27,7 @@ export interface LocalStack extends AsyncDisposable {
   /** How many environments each version was given for its events, to be held against cold starts seen elsewhere. */
   environmentsStarted(): Promise<readonly VersionStarts[]>
   /** Resolves with the reason if a part of the stack ends without being told to. */
-  readonly died: Promise<string>
+  readonly exited: Promise<string>
 }
 
 const region = 'local-1'
@@ -146,7 +146,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
         maxAgeSeconds: inSeconds(behaviour.maxAgeMs),
       },
     },
-    died: dynamoDb.died,
+    exited: dynamoDb.exited,
     async processes() {
       const environments = await lambda().processes()
       return [

@@ -7,7 +7,7 @@ import { accountsSection } from './sections/accounts.ts'
 import { checksSection } from './sections/checks.ts'
 import { coldStartsSection } from './sections/cold-starts.ts'
 import { crowdSection } from './sections/crowd.ts'
-import { deadConnectionsSection } from './sections/stale-connections.ts'
+import { staleConnectionsSection } from './sections/stale-connections.ts'
 import { fanOutSection } from './sections/fan-out.ts'
 import { findingsSection } from './sections/findings.ts'
 import { hintsSection } from './sections/hints.ts'
@@ -48,7 +48,7 @@ ${fanOutSection(result)}
 ${crowdSection(result)}
 ${latencyBudgetSection(result)}
 ${coldStartsSection(result)}
-${deadConnectionsSection(result)}
+${staleConnectionsSection(result)}
 ${serverSection(result)}
 ${accountsSection(result)}
 ${machinesSection(result)}

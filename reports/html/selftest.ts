@@ -1,7 +1,7 @@
 import type { CaseResult, SelftestCheck, SelftestResult } from '../../src/selftest/selftest-result.ts'
 import { duration, milliseconds, percent, whole } from '../figures.ts'
 import { type Outcome, checkFigure } from '../outcome.ts'
-import { caseOutcome, mishapsFound, quantileError } from '../selftest-figures.ts'
+import { caseOutcome, faultsFound, quantileError } from '../selftest-figures.ts'
 import { type Markup, html } from './markup.ts'
 import { pill } from './pill.ts'
 import { renderSeriesPage } from './series-page.ts'
@@ -33,7 +33,7 @@ function errorTable(cases: readonly CaseResult[]): Markup {
       figure('p99', ({ comparison }) => quantileError(comparison, 'p99')),
       figure('p99.9', ({ comparison }) => quantileError(comparison, 'p999')),
       figure('truth in the interval', ({ comparison }) => percent(comparison.coverage)),
-      figure('mishaps found', ({ comparison }) => mishapsFound(comparison)),
+      figure('faults found', ({ comparison }) => faultsFound(comparison)),
     ],
     (outcome) => (caseOutcome(outcome).tone === 'bad' ? 'bad' : 'none'),
   )

@@ -6,10 +6,10 @@ export interface PolicySubject {
   /** Twelve digits. */
   readonly account: string
   readonly region: string
-  readonly target: Pick<Target, 'functions' | 'tables' | 'alias' | 'api' | 'connectionRows' | 'ownership'>
+  readonly target: Pick<Target, 'functions' | 'tables' | 'alias' | 'api' | 'connectionItems' | 'ownership'>
 }
 
-interface Stack extends Pick<Target, 'tables' | 'alias' | 'api' | 'connectionRows'> {
+interface Stack extends Pick<Target, 'tables' | 'alias' | 'api' | 'connectionItems'> {
   readonly account: string
   readonly region: string
   readonly partition: string
@@ -49,9 +49,9 @@ const kinds = {
   aliases: ifAliased(aliases),
   'log-groups': (stack) => stack.functions.map((name) => logGroup(stack, logGroupName(name))),
   tables: ({ tables, arn }) => Object.values(tables).map((name) => arn('dynamodb', `table/${name}`)),
-  'connection-table': ({ tables, connectionRows, arn }) => {
+  'connection-table': ({ tables, connectionItems, arn }) => {
     // Rows that do not say whose connection it is are of no use, and not read.
-    const name = connectionRows?.member === undefined ? undefined : tables[connectionRows.table]
+    const name = connectionItems?.member === undefined ? undefined : tables[connectionItems.table]
     return name === undefined ? [] : [arn('dynamodb', `table/${name}`)]
   },
   connections: ({ api, arn }) => {

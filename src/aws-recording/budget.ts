@@ -1,5 +1,5 @@
-/** What a row may use at most. The estimate is made of it, and nothing beyond it is sent. */
-export interface Allowance {
+/** What a probe may use at most. The estimate is made of it, and nothing beyond it is sent. */
+export interface Budget {
   readonly connections: number
   /** Frames to the API, in the 32 KB that are charged for; each may be answered by one frame. */
   readonly messages: number
@@ -15,9 +15,9 @@ export interface Allowance {
   readonly seconds: number
 }
 
-export type Spendable = Exclude<keyof Allowance, 'seconds' | 'lambdaSeconds'>
+export type Spendable = Exclude<keyof Budget, 'seconds' | 'lambdaSeconds'>
 
-export const nothing: Allowance = {
+export const nothing: Budget = {
   connections: 0,
   messages: 0,
   posts: 0,
@@ -27,19 +27,19 @@ export const nothing: Allowance = {
   seconds: 0,
 }
 
-/** The hard cap of one row. */
-export class Purse {
-  readonly #allowance: Allowance
+/** The hard cap of one probe. */
+export class SpentBudget {
+  readonly #budget: Budget
   readonly #spent = new Map<Spendable, number>()
 
-  constructor(allowance: Allowance) {
-    this.#allowance = allowance
+  constructor(budget: Budget) {
+    this.#budget = budget
   }
 
-  /** @throws Error before anything is sent that the row may not send */
+  /** @throws Error before anything is sent that the probe may not send */
   spend(what: Spendable, amount = 1): void {
     const spent = (this.#spent.get(what) ?? 0) + amount
-    if (spent > this.#allowance[what]) throw new Error(`the row may use ${this.#allowance[what]} ${what}, not ${spent}`)
+    if (spent > this.#budget[what]) throw new Error(`the probe may use ${this.#budget[what]} ${what}, not ${spent}`)
     this.#spent.set(what, spent)
   }
 }

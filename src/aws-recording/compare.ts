@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Json, RecordedRow, Recording } from './recording.ts'
+import type { Json, RecordedProbe, Recording } from './recording.ts'
 
-/** How one row of two recordings compares. */
-export type RowComparison = { readonly id: string } & (
+/** How one probe of two recordings compares. */
+export type ProbeComparison = { readonly id: string } & (
   | { readonly verdict: 'same' }
   | { readonly verdict: 'differs'; readonly differences: readonly Difference[] }
   | { readonly verdict: 'not comparable'; readonly why: string }
@@ -16,19 +16,19 @@ export interface Difference {
   readonly here: Json | undefined
 }
 
-/** Holds what was seen in a recording against what was seen here, row by row of the given one. Figures are left out. */
-export function compareRecordings(given: Recording, here: Recording): RowComparison[] {
-  return given.rows.map((row) =>
+/** Holds what was seen in a recording against what was seen here, probe by probe of the given one. Figures are left out. */
+export function compareRecordings(given: Recording, here: Recording): ProbeComparison[] {
+  return given.probes.map((probe) =>
     compareRows(
-      row,
-      here.rows.find(({ id }) => id === row.id),
+      probe,
+      here.probes.find(({ id }) => id === probe.id),
     ),
   )
 }
 
-function compareRows(given: RecordedRow, here: RecordedRow | undefined): RowComparison {
+function compareRows(given: RecordedProbe, here: RecordedProbe | undefined): ProbeComparison {
   const { id } = given
-  if (here === undefined) return { id, verdict: 'not comparable', why: 'there is no such row here' }
+  if (here === undefined) return { id, verdict: 'not comparable', why: 'there is no such probe here' }
   const why = [unseen('there', given), unseen('here', here)].find((reason) => reason !== null)
   if (given.outcome !== 'observed' || here.outcome !== 'observed')
     return { id, verdict: 'not comparable', why: why ?? '' }
@@ -36,9 +36,9 @@ function compareRows(given: RecordedRow, here: RecordedRow | undefined): RowComp
   return differences.length === 0 ? { id, verdict: 'same' } : { id, verdict: 'differs', differences }
 }
 
-function unseen(where: string, row: RecordedRow): string | null {
-  if (row.outcome === 'failed') return `failed ${where}: ${row.error}`
-  return row.outcome === 'not-recorded' ? `not recorded ${where}: ${row.why}` : null
+function unseen(where: string, probe: RecordedProbe): string | null {
+  if (probe.outcome === 'failed') return `failed ${where}: ${probe.error}`
+  return probe.outcome === 'not-recorded' ? `not recorded ${where}: ${probe.why}` : null
 }
 
 function differencesOf(given: Json | undefined, here: Json | undefined, path: string): Difference[] {

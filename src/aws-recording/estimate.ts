@@ -1,8 +1,8 @@
 import { type CostLine, costOfUsage } from '../cost/cost-of-usage.ts'
 import { listPrices } from '../cost/price-list.ts'
-import type { Allowance } from './budget.ts'
+import type { Budget } from './budget.ts'
 
-// Generous, each: what the probe does is a row of a few KB and a line or two in the log.
+// Generous, each: what the probe does is a probe of a few KB and a line or two in the log.
 const secondsPerInvocation = 1
 const functionGb = 0.25
 const writeUnitsPerInvocation = 4
@@ -11,9 +11,9 @@ const logGbPerInvocation = 2e-6
 /** As allowances count them. */
 const gbPerMessage = 32_768 / 1e9
 
-/** What rows cost at the very most, if each uses all of its allowance. What an account has free is left out. */
-export function estimateCost(allowances: readonly Allowance[]): CostLine[] {
-  const sum = (of: (allowance: Allowance) => number) => allowances.reduce((total, each) => total + of(each), 0)
+/** What probes cost at the very most, if each uses all of its budget. What an account has free is left out. */
+export function estimateCost(allowances: readonly Budget[]): CostLine[] {
+  const sum = (of: (budget: Budget) => number) => allowances.reduce((total, each) => total + of(each), 0)
   const connections = sum((each) => each.connections)
   const messages = sum((each) => each.messages)
   const invocations = connections * 2 + messages + sum((each) => each.invocations)

@@ -12,7 +12,7 @@ const eventSchema = z.looseObject({
 /** What `$disconnect` was told. */
 export type DisconnectEvent = { readonly statusCode: number | null; readonly reason: string | null }
 
-/** The `$disconnect` event of a connection from the rows that the probe keeps; null if there is none yet. */
+/** The `$disconnect` event of a connection from the probes that the probe keeps; null if there is none yet. */
 export async function readDisconnectEvent(
   client: DynamoDBClient,
   tableName: string,

@@ -1,5 +1,5 @@
 import { GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch'
-import type { Field } from './probe-session.ts'
+import type { ProbeSession } from './probe-session.ts'
 
 /** What CloudWatch has counted so far; null for nothing, which is not zero. */
 export interface MetricSums {
@@ -15,23 +15,23 @@ export interface MetricWindow {
   readonly endMs: number
 }
 
-export async function readSums(field: Field, { startMs, endMs }: MetricWindow): Promise<MetricSums> {
-  const { api } = field.target
+export async function readSums(session: ProbeSession, { startMs, endMs }: MetricWindow): Promise<MetricSums> {
+  const { api } = session.target
   const ofApi = { ApiId: api?.id ?? '', Stage: api?.stage ?? '' }
   const queries = {
     connectCount: sum('AWS/ApiGateway', 'ConnectCount', ofApi),
     messageCount: sum('AWS/ApiGateway', 'MessageCount', ofApi),
-    invocationsOfGreet: sum('AWS/Lambda', 'Invocations', { FunctionName: field.functionName('Greet') }),
-    invocationsOfObey: sum('AWS/Lambda', 'Invocations', { FunctionName: field.functionName('Obey') }),
+    invocationsOfGreet: sum('AWS/Lambda', 'Invocations', { FunctionName: session.functionName('Greet') }),
+    invocationsOfObey: sum('AWS/Lambda', 'Invocations', { FunctionName: session.functionName('Obey') }),
   }
-  field.spendMetrics(Object.keys(queries).length)
-  const { MetricDataResults = [] } = await field.services.cloudWatch.send(
+  session.spendMetrics(Object.keys(queries).length)
+  const { MetricDataResults = [] } = await session.services.cloudWatch.send(
     new GetMetricDataCommand({
       MetricDataQueries: Object.entries(queries).map(([Id, query]) => ({ Id, ...query })),
       StartTime: new Date(startMs),
       EndTime: new Date(endMs),
     }),
-    { abortSignal: field.signal },
+    { abortSignal: session.signal },
   )
   const sumOf = (id: keyof typeof queries) => {
     const { Values = [] } = MetricDataResults.find(({ Id }) => Id === id) ?? {}

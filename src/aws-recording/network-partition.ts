@@ -3,9 +3,9 @@ import { promisify } from 'node:util'
 import type { ProbeClient } from './probe-client.ts'
 
 /** A way to lose the network of one client, without a word to the other side. */
-export interface Darkness {
+export interface NetworkPartition {
   /** Disposing of what it returns gives the network back. */
-  goDark(client: ProbeClient): Promise<AsyncDisposable>
+  startPartition(client: ProbeClient): Promise<AsyncDisposable>
 }
 
 const run = promisify(execFile)
@@ -14,16 +14,16 @@ const run = promisify(execFile)
  * Drops every packet of one TCP connection, by two rules of iptables that name its port and are removed again; null where
  * this process has no right to.
  */
-export async function packetFilter(): Promise<Darkness | null> {
+export async function packetFilter(): Promise<NetworkPartition | null> {
   try {
     await run('iptables', ['-w', '-L', 'OUTPUT', '-n'])
   } catch {
     return null
   }
-  return { goDark }
+  return { startPartition }
 }
 
-async function goDark({ localPort, isIpv6 }: ProbeClient): Promise<AsyncDisposable> {
+async function startPartition({ localPort, isIpv6 }: ProbeClient): Promise<AsyncDisposable> {
   if (localPort === undefined) throw new Error('the connection has ended')
   const program = isIpv6 ? 'ip6tables' : 'iptables'
   const rules = [
@@ -50,8 +50,8 @@ async function goDark({ localPort, isIpv6 }: ProbeClient): Promise<AsyncDisposab
  * Stops reading. The kernel goes on to acknowledge what comes, so that this is a lost network only to a server that goes by
  * what it hears from its client, as the embedded gateway does.
  */
-export const readsNothing: Darkness = {
-  goDark(client) {
+export const readsNothing: NetworkPartition = {
+  startPartition(client) {
     client.pause()
     return Promise.resolve({
       [Symbol.asyncDispose]() {

@@ -2,7 +2,7 @@ import { type Socket, connect as connectTcp, isIP } from 'node:net'
 import { connect as connectTls } from 'node:tls'
 import { WebSocket } from 'ws'
 import { messageUnits } from '../cost/cost-of-usage.ts'
-import type { Purse } from './budget.ts'
+import type { SpentBudget } from './budget.ts'
 
 /** The end of a connection as its client sees it; 1006 is what `ws` says where there was no close frame. */
 export type ClientEnd = { readonly code: number; readonly reason: string }
@@ -14,15 +14,15 @@ const unroutable = JSON.stringify({ action: 'no such route' })
 export class ProbeClient implements Disposable {
   readonly #socket: WebSocket
   readonly #transport: Socket
-  readonly #purse: Purse
+  readonly #spent: SpentBudget
   readonly #frames: string[] = []
   readonly #waiting: ((frame: string | null) => void)[] = []
   readonly #end: Promise<ClientEnd>
 
-  private constructor(socket: WebSocket, transport: Socket, purse: Purse) {
+  private constructor(socket: WebSocket, transport: Socket, spent: SpentBudget) {
     this.#socket = socket
     this.#transport = transport
-    this.#purse = purse
+    this.#spent = spent
     this.#end = new Promise((resolve) =>
       socket.once('close', (code, reason) => {
         resolve({ code, reason: reason.toString() })
@@ -42,8 +42,8 @@ export class ProbeClient implements Disposable {
    *
    * @param signal ends the connection whenever it is aborted, so that nobody goes on to wait for it
    */
-  static open(url: URL, { purse, signal, withinMs }: OpenOptions): Promise<ProbeClient> {
-    purse.spend('connections')
+  static open(url: URL, { spent, signal, withinMs }: OpenOptions): Promise<ProbeClient> {
+    spent.spend('connections')
     const transport = openTcp(url)
     return new Promise((resolve, reject) => {
       const socket = new WebSocket(url, {
@@ -51,7 +51,7 @@ export class ProbeClient implements Disposable {
         handshakeTimeout: withinMs,
         createConnection: (() => secured(transport, url)) as typeof connectTcp,
       })
-      const client = new ProbeClient(socket, transport, purse)
+      const client = new ProbeClient(socket, transport, spent)
       // After it is open an error is followed by the end, which says the same.
       socket.on('error', reject)
       socket.once('open', () => resolve(client))
@@ -73,7 +73,7 @@ export class ProbeClient implements Disposable {
   }
 
   send(frame: string | Buffer): void {
-    this.#purse.spend('messages', messageUnits(Buffer.byteLength(frame)))
+    this.#spent.spend('messages', messageUnits(Buffer.byteLength(frame)))
     this.#socket.send(frame)
   }
 
@@ -84,7 +84,7 @@ export class ProbeClient implements Disposable {
 
   /** One message in frames of this size. */
   sendInFrames(frameBytes: number, frames: number): void {
-    this.#purse.spend('messages', messageUnits(frameBytes * frames))
+    this.#spent.spend('messages', messageUnits(frameBytes * frames))
     for (let left = frames; left > 0; left--) this.#socket.send('x'.repeat(frameBytes), { fin: left === 1 })
   }
 
@@ -161,7 +161,7 @@ export class ProbeClient implements Disposable {
 }
 
 interface OpenOptions {
-  readonly purse: Purse
+  readonly spent: SpentBudget
   readonly signal: AbortSignal
   readonly withinMs: number
 }

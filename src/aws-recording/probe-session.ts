@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { InvokeCommand } from '@aws-sdk/client-lambda'
 import { messageUnits } from '../cost/cost-of-usage.ts'
 import type { Target } from '../targets/target.ts'
-import type { Purse } from './budget.ts'
+import type { SpentBudget } from './budget.ts'
 import { type ConnectionCall, callConnections } from './connection-calls.ts'
-import type { Darkness } from './network-partition.ts'
+import type { NetworkPartition } from './network-partition.ts'
 import { type HandshakeOptions, shakeHands } from './handshake.ts'
 import { type DisconnectEvent, readDisconnectEvent } from './kept-events.ts'
-import type { Names } from './redactor.ts'
-import type { Paces } from './wait-times.ts'
+import type { Redactor } from './redactor.ts'
+import type { WaitTimes } from './wait-times.ts'
 import { ProbeClient } from './probe-client.ts'
 import type { Services } from './services.ts'
 import type { WireAnswer } from './wire-answer.ts'
@@ -16,42 +16,42 @@ import type { WireAnswer } from './wire-answer.ts'
 export interface FieldOptions {
   readonly target: Target
   readonly services: Services
-  readonly paces: Paces
-  readonly names: Names
-  readonly darkness: Darkness | null
-  readonly purse: Purse
-  /** Aborted when the row's time is over, or the recording is told to end. */
+  readonly waitTimes: WaitTimes
+  readonly names: Redactor
+  readonly partition: NetworkPartition | null
+  readonly spent: SpentBudget
+  /** Aborted when the probe's time is over, or the recording is told to end. */
   readonly signal: AbortSignal
 }
 
-/** What one row may use. Whatever it sends is counted; its clients end with it. */
-export class Field implements Disposable {
+/** What one probe may use. Whatever it sends is counted; its clients end with it. */
+export class ProbeSession implements Disposable {
   readonly target: Target
   readonly services: Services
-  readonly paces: Paces
-  readonly darkness: Darkness | null
+  readonly waitTimes: WaitTimes
+  readonly partition: NetworkPartition | null
   readonly signal: AbortSignal
-  readonly #names: Names
-  readonly #purse: Purse
+  readonly #names: Redactor
+  readonly #spent: SpentBudget
   readonly #clients: ProbeClient[] = []
 
-  constructor({ target, services, paces, names, darkness, purse, signal }: FieldOptions) {
+  constructor({ target, services, waitTimes, names, partition, spent, signal }: FieldOptions) {
     this.target = target
     this.services = services
-    this.paces = paces
-    this.darkness = darkness
+    this.waitTimes = waitTimes
+    this.partition = partition
     this.signal = signal
     this.#names = names
-    this.#purse = purse
+    this.#spent = spent
   }
 
   /** @param wish the query parameter `then` of the probe's `$connect` */
   async connect(wish?: string): Promise<ProbeClient> {
     this.signal.throwIfAborted()
     const client = await ProbeClient.open(this.#url(wish), {
-      purse: this.#purse,
+      spent: this.#spent,
       signal: this.signal,
-      withinMs: this.paces.disconnectMs,
+      withinMs: this.waitTimes.disconnectMs,
     })
     this.#clients.push(client)
     return client
@@ -60,7 +60,7 @@ export class Field implements Disposable {
   /** A client and its id, which nobody else will hear of. */
   async connectKnown(): Promise<{ readonly client: ProbeClient; readonly connectionId: string }> {
     const client = await this.connect()
-    const connectionId = await client.connectionId(this.paces.disconnectMs)
+    const connectionId = await client.connectionId(this.waitTimes.disconnectMs)
     this.#names.know(connectionId, '<connection>')
     return { client, connectionId }
   }
@@ -68,18 +68,18 @@ export class Field implements Disposable {
   /** @param stage another one than the target's */
   async handshake({ wish, stage, ...options }: FieldHandshake = {}): Promise<WireAnswer> {
     this.signal.throwIfAborted()
-    this.#purse.spend('connections')
+    this.#spent.spend('connections')
     const url = this.#url(wish)
     if (stage !== undefined) url.pathname = `/${stage}`
     return await shakeHands(url, {
       signal: this.signal,
-      withinMs: this.paces.integrationTimeoutMs + 10_000,
+      withinMs: this.waitTimes.integrationTimeoutMs + 10_000,
       ...options,
     })
   }
 
   async callConnections(call: ConnectionCall): Promise<WireAnswer> {
-    this.#purse.spend('posts', call.method === 'POST' ? messageUnits(Buffer.byteLength(call.data)) : 1)
+    this.#spent.spend('posts', call.method === 'POST' ? messageUnits(Buffer.byteLength(call.data)) : 1)
     return await callConnections(this.services.management, call, this.signal)
   }
 
@@ -87,7 +87,7 @@ export class Field implements Disposable {
   async disconnectEvent(connectionId: string): Promise<DisconnectEvent | null> {
     const table = this.target.tables['events']
     if (table === undefined) throw new Error('the target has no table events: it is not the probe chat')
-    return await this.until(this.paces.disconnectMs, async () => {
+    return await this.until(this.waitTimes.disconnectMs, async () => {
       return await readDisconnectEvent(this.services.database, table, connectionId, this.signal)
     })
   }
@@ -101,7 +101,7 @@ export class Field implements Disposable {
 
   /** Invokes a function directly, as a client of Lambda. A throttle rejects with the SDK's error. */
   async invoke(role: string, order: object, options: InvokeOptions = {}): Promise<Invoked> {
-    this.#purse.spend('invocations')
+    this.#spent.spend('invocations')
     const { qualifier = this.target.alias ?? '$LATEST' } = options
     const answer = await this.services.lambda.send(
       new InvokeCommand({
@@ -121,7 +121,7 @@ export class Field implements Disposable {
   }
 
   spendMetrics(series: number): void {
-    this.#purse.spend('metrics', series)
+    this.#spent.spend('metrics', series)
   }
 
   async sleep(ms: number): Promise<void> {
@@ -131,7 +131,7 @@ export class Field implements Disposable {
   /** Asks until there is an answer that is not null; null when the time is over. */
   async until<Found>(withinMs: number, ask: () => Promise<Found | null>): Promise<Found | null> {
     const giveUpAtMs = performance.now() + withinMs
-    for (let pauseMs = Math.min(200, this.paces.pollMs); ; pauseMs = Math.min(pauseMs * 2, this.paces.pollMs)) {
+    for (let pauseMs = Math.min(200, this.waitTimes.pollMs); ; pauseMs = Math.min(pauseMs * 2, this.waitTimes.pollMs)) {
       const found = await ask()
       if (found !== null || performance.now() >= giveUpAtMs) return found
       await this.sleep(pauseMs)

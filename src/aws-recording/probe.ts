@@ -1,23 +1,23 @@
-import type { Allowance } from './budget.ts'
-import type { Field } from './probe-session.ts'
+import type { Budget } from './budget.ts'
+import type { ProbeSession } from './probe-session.ts'
 import type { Figures, Json } from './recording.ts'
 
 /** An open question about AWS, and how a client with the user's keys and the probe chat gets an answer. */
-export interface Row {
+export interface Probe {
   readonly id: string
   readonly question: string
-  readonly allowance: Allowance
+  readonly budget: Budget
   /** Takes minutes, and is left out unless asked for. */
   readonly isLong?: true
   /** Needs packets to be dropped on this machine. */
-  readonly goesDark?: true
+  readonly partitionsNetwork?: true
   /** What it changes in the account or on this machine, until it is through. */
   readonly changes?: string
-  record(field: Field): Promise<Observation>
+  record(session: ProbeSession): Promise<Observation>
 }
 
 /** A question that is left open, and why. */
-export interface OpenRow {
+export interface OpenProbe {
   readonly id: string
   readonly question: string
   readonly why: string

@@ -1,38 +1,38 @@
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda'
 import { credentialsOf } from '../targets/credentials.ts'
 import type { Target } from '../targets/target.ts'
-import { Purse } from './budget.ts'
-import { Field, type FieldOptions } from './probe-session.ts'
-import { Names } from './redactor.ts'
-import { type RecordedRow, type Recording, recordingSchemaName } from './recording.ts'
-import type { OpenRow, Row } from './probe.ts'
+import { SpentBudget } from './budget.ts'
+import { ProbeSession, type FieldOptions } from './probe-session.ts'
+import { Redactor } from './redactor.ts'
+import { type RecordedProbe, type Recording, recordingSchemaName } from './recording.ts'
+import type { OpenProbe, Probe } from './probe.ts'
 import type { Services } from './services.ts'
 
-export interface RecordingRequest extends Pick<FieldOptions, 'target' | 'paces' | 'darkness'> {
+export interface RecordingRequest extends Pick<FieldOptions, 'target' | 'waitTimes' | 'partition'> {
   readonly services: Services
-  /** One after the other; the rows of each at the same time. */
-  readonly rowGroups: readonly (readonly (Row | OpenRow)[])[]
+  /** One after the other; the probes of each at the same time. */
+  readonly probeGroups: readonly (readonly (Probe | OpenProbe)[])[]
   /** Also what takes minutes. */
   readonly long: boolean
   readonly harnessVersion: string
   /** Ends the recording; what was recorded by then is kept. */
   readonly signal: AbortSignal
-  /** Told of each row that is begun. */
-  onRow(row: Row): void
+  /** Told of each probe that is begun. */
+  onRow(probe: Probe): void
 }
 
 /**
- * Asks a stack what is not known of AWS. A row that fails is data, and the others go on. Nothing in what it returns names
+ * Asks a stack what is not known of AWS. A probe that fails is data, and the others go on. Nothing in what it returns names
  * the account, its resources or its people.
  */
-export async function recordRows(request: RecordingRequest): Promise<Recording> {
+export async function recordProbes(request: RecordingRequest): Promise<Recording> {
   const { target, services, harnessVersion } = request
   const names = namesOf(target)
   for (const key of await credentialsOf(services.lambda).catch(() => [])) names.know(key, '<key>')
   const recordedAt = new Date().toISOString()
-  const rows: RecordedRow[] = []
-  for (const group of request.rowGroups)
-    rows.push(...(await Promise.all(group.map((row) => recordRow(row, request, names)))))
+  const probes: RecordedProbe[] = []
+  for (const group of request.probeGroups)
+    probes.push(...(await Promise.all(group.map((probe) => recordRow(probe, request, names)))))
   return {
     schema: recordingSchemaName,
     harnessVersion,
@@ -40,23 +40,23 @@ export async function recordRows(request: RecordingRequest): Promise<Recording> 
     region: target.region ?? 'unknown',
     architecture: await architectureOf(request),
     recordedAt,
-    rows: rows.map((row) => names.without(row)),
+    probes: probes.map((probe) => names.without(probe)),
   }
 }
 
-async function recordRow(row: Row | OpenRow, request: RecordingRequest, names: Names): Promise<RecordedRow> {
-  const { id, question } = row
-  const why = whyNot(row, request)
-  if (why !== null || !('record' in row)) return { id, question, outcome: 'not-recorded', why: why ?? '' }
-  request.onRow(row)
+async function recordRow(probe: Probe | OpenProbe, request: RecordingRequest, names: Redactor): Promise<RecordedProbe> {
+  const { id, question } = probe
+  const why = whyNot(probe, request)
+  if (why !== null || !('record' in probe)) return { id, question, outcome: 'not-recorded', why: why ?? '' }
+  request.onRow(probe)
   const at = new Date().toISOString()
-  const { seconds } = row.allowance
+  const { seconds } = probe.budget
   const timeOver = AbortSignal.timeout(seconds * 1000)
   const signal = AbortSignal.any([request.signal, timeOver])
-  using field = new Field({ ...request, names, purse: new Purse(row.allowance), signal })
+  using session = new ProbeSession({ ...request, names, spent: new SpentBudget(probe.budget), signal })
   try {
-    const observation = await row.record(field)
-    // What was seen of a row that was cut short is not what it asks for.
+    const observation = await probe.record(session)
+    // What was seen of a probe that was cut short is not what it asks for.
     signal.throwIfAborted()
     return { id, question, outcome: 'observed', at, ...observation }
   } catch (error) {
@@ -69,11 +69,11 @@ async function recordRow(row: Row | OpenRow, request: RecordingRequest, names: N
 
 const interrupted = 'interrupted'
 
-function whyNot(row: Row | OpenRow, { long, darkness, signal }: RecordingRequest): string | null {
-  if (!('record' in row)) return row.why
+function whyNot(probe: Probe | OpenProbe, { long, partition, signal }: RecordingRequest): string | null {
+  if (!('record' in probe)) return probe.why
   if (signal.aborted) return interrupted
-  if (row.isLong && !long) return 'takes minutes: it is recorded with --long'
-  if (row.goesDark && darkness === null) return 'no right to drop packets here: it takes root and iptables'
+  if (probe.isLong && !long) return 'takes minutes: it is recorded with --long'
+  if (probe.partitionsNetwork && partition === null) return 'no right to drop packets here: it takes root and iptables'
   return null
 }
 
@@ -86,8 +86,8 @@ function textOf(error: unknown): string {
 }
 
 /** What the target file itself names. */
-function namesOf({ url, api, functions, tables, stack, endpoints, ownership }: Target): Names {
-  const names = new Names()
+function namesOf({ url, api, functions, tables, stack, endpoints, ownership }: Target): Redactor {
+  const names = new Redactor()
   for (const address of [url, ...Object.values(endpoints)]) names.know(new URL(address).host, '<host>')
   names.know(api?.id ?? '', '<api>')
   for (const [role, name] of Object.entries(functions)) names.know(name, `<function ${role}>`)

@@ -4,7 +4,7 @@ import { readJsonFile } from '../json-file.ts'
 export const recordingSchemaName = 'fanbench/aws-recording@1'
 
 const identity = {
-  id: z.string().regex(/^[a-z\d-]{1,64}$/, { error: 'must be a row such as close-by-reset' }),
+  id: z.string().regex(/^[a-z\d-]{1,64}$/, { error: 'must be a probe such as close-by-reset' }),
   question: z.string(),
 }
 
@@ -31,7 +31,7 @@ const recordingSchema = z.object({
   region: z.string(),
   architecture: z.string().nullable(),
   recordedAt: z.iso.datetime(),
-  rows: z.array(rowSchema),
+  probes: z.array(rowSchema),
 })
 
 export type Json = z.infer<ReturnType<typeof z.json>>
@@ -39,10 +39,10 @@ export type Json = z.infer<ReturnType<typeof z.json>>
 /** Durations, sizes and counts by name, each with its unit in the name. They vary from run to run: nothing compares them. */
 export type Figures = Readonly<Record<string, number | null>>
 
-/** What became of one row. `saw` is what has to be the same wherever it is recorded. */
-export type RecordedRow = z.infer<typeof rowSchema>
+/** What became of one probe. `saw` is what has to be the same wherever it is recorded. */
+export type RecordedProbe = z.infer<typeof rowSchema>
 
-/** What was asked of a stack and what it did, as it may be handed on: see {@link Names}. */
+/** What was asked of a stack and what it did, as it may be handed on: see {@link Redactor}. */
 export type Recording = z.infer<typeof recordingSchema>
 
 /** Reads a recording. All its mistakes at once are one Refusal (exit 2). */

@@ -4,7 +4,7 @@ import type { Json } from './recording.ts'
  * What may not be in a file that is handed on: accounts, APIs, hosts, addresses, ids and keys. The one place where they
  * are taken out, by name where the name is known, and otherwise by shape.
  */
-export class Names {
+export class Redactor {
   readonly #known = new Map<string, string>()
 
   /** @param placeholder stands for it wherever it is found */

@@ -13,7 +13,7 @@ import {
 } from '../targets/clients.ts'
 import type { Target } from '../targets/target.ts'
 
-/** The AWS services that rows ask. */
+/** The AWS services that probes ask. */
 export interface Services extends Disposable {
   readonly management: ApiGatewayManagementApiClient
   readonly lambda: LambdaClient

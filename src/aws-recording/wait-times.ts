@@ -1,5 +1,5 @@
 /** How long to wait for things. AWS's limits are fixed; those of the embedded stack can be scaled down to these. */
-export interface Paces {
+export interface WaitTimes {
   /** A connection of which nothing is heard this long is closed. */
   readonly idleTimeoutMs: number
   /** API Gateway's own limit to an integration. */
@@ -16,13 +16,13 @@ export interface Paces {
   readonly settledMs: number
   /** For figures and log lines, at most. */
   readonly figuresMs: number
-  /** Whether to begin at a full minute, so that the figures of a minute are of one row alone. */
+  /** Whether to begin at a full minute, so that the figures of a minute are of one probe alone. */
   readonly fullMinutes: boolean
   /** How often a cold start is timed. */
   readonly coldStarts: number
 }
 
-export const pacesOfAws: Paces = {
+export const pacesOfAws: WaitTimes = {
   idleTimeoutMs: 600_000,
   integrationTimeoutMs: 29_000,
   frameMs: 10_000,
@@ -36,7 +36,7 @@ export const pacesOfAws: Paces = {
 }
 
 /** Of the embedded stack with the limits that {@link scaledLimits} gives it. */
-export const scaledPaces: Paces = {
+export const scaledPaces: WaitTimes = {
   idleTimeoutMs: 6_000,
   integrationTimeoutMs: 5_000,
   frameMs: 15_000,

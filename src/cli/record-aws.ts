@@ -5,16 +5,16 @@ import { type Execute, repeatable, subcommand } from './subcommand.ts'
 
 const recordAwsHelp = `
 fanbench's embedded stack follows what is documented and published about AWS.
-Some of it nobody has published: these rows are asked of your own account, for
+Some of it nobody has published: these probes are asked of your own account, for
 less than 0.10 USD, and the recording can be handed back. It names no account,
-API, host, address, id or key. A row that fails is recorded as failed. The rights
+API, host, address, id or key. A probe that fails is recorded as failed. The rights
 that it takes: fanbench policy record --target <target.json> --account <id>
 
 Examples:
   fanbench record-aws --target local --dry-run
-      every row, what it sends at most, and what all of it costs at most
+      every probe, what it sends at most, and what all of it costs at most
   fanbench deploy --stack node_modules/fanbench/dist/reference-stack/chats/probe/chat.js
-      the chat that does what the rows tell it
+      the chat that does what the probes tell it
   fanbench record-aws --target reports/out/target.json --i-own-this-target <host>
       about ten minutes; with --long half an hour: idle and half-open connections
   fanbench record-aws --target local --compare aws-recording.json
@@ -25,12 +25,12 @@ export function addRecordAws(program: Command, execute: Execute): void {
   const recordAws = subcommand(program, 'record-aws', 'what nobody has published about AWS, from your own account', [
     new Option('--target <where>', 'the target.json of a deployed probe, or local for the embedded one'),
     ...ofRuns.map((setting) => settingOption(setting, 'run')),
-    new Option('--row <id>', 'this row only; repeatable (all)').argParser(repeatable),
-    new Option('--long', 'also the rows that take minutes in an account'),
+    new Option('--probe <id>', 'this probe only; repeatable (all)').argParser(repeatable),
+    new Option('--long', 'also the probes that take minutes in an account'),
     new Option('--out <file>', 'where the recording goes').default('reports/out/aws-recording.json'),
     new Option('--compare <file>', 'a recording to hold this one against'),
     new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mjs,js,json})'),
-    new Option('--dry-run', 'show the rows and the estimate, and send nothing'),
+    new Option('--dry-run', 'show the probes and the estimate, and send nothing'),
     new Option('--yes', 'go ahead without asking: for CI'),
   ])
   recordAws.addHelpText('after', recordAwsHelp)
@@ -40,7 +40,7 @@ export function addRecordAws(program: Command, execute: Execute): void {
         target?: string
         iOwnThisTarget?: string[]
         account?: string
-        row?: string[]
+        probe?: string[]
         long?: true
         out: string
         compare?: string
@@ -51,7 +51,7 @@ export function addRecordAws(program: Command, execute: Execute): void {
       const commands = await import('../commands/record-aws.ts')
       return commands.recordAws(
         {
-          rows: options.row ?? [],
+          probes: options.probe ?? [],
           long: options.long ?? false,
           outFile: options.out,
           compareFile: options.compare,

@@ -16,7 +16,7 @@ import type { RunResult } from '../metrics/result/run-result.ts'
 import type { Settings } from '../settings/settings.ts'
 import { chooseByName } from './choose-by-name.ts'
 import type { CommandContext } from './context.ts'
-import { carryOut } from './running/execute-run.ts'
+import { executeRun } from './running/execute-run.ts'
 import { loadOf } from './running/known-bad-load.ts'
 import { planGiven } from './running/plan-run.ts'
 import { reportFileName, saveRun } from './running/save-run.ts'
@@ -87,7 +87,7 @@ async function measure(
   const plan = await planGiven({ ...settings, ...load }, { scenario, invokedAs: `run ${scenario}` })
   const runId = newRunId(new Date(), chat.name)
   try {
-    const result = await carryOut({ ...plan, outDir: folder }, runId, context)
+    const result = await executeRun({ ...plan, outDir: folder }, runId, context)
     await saveRun(join(folder, runId), result)
     return result.interrupted ? null : result
   } catch (error) {

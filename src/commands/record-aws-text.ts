@@ -1,51 +1,51 @@
-import type { Difference, RowComparison } from '../aws-recording/compare.ts'
-import type { Json, RecordedRow, Recording } from '../aws-recording/recording.ts'
-import type { Row } from '../aws-recording/probe.ts'
+import type { Difference, ProbeComparison } from '../aws-recording/compare.ts'
+import type { Json, RecordedProbe, Recording } from '../aws-recording/recording.ts'
+import type { Probe } from '../aws-recording/probe.ts'
 import { type CostLine, totalUsd } from '../cost/cost-of-usage.ts'
 import { listPrices } from '../cost/price-list.ts'
 
-/** What a recording would send, row by row, and cost; everything at most. */
-export function planText(rows: readonly Row[], cost: readonly CostLine[]): string {
+/** What a recording would send, probe by probe, and cost; everything at most. */
+export function planText(probes: readonly Probe[], cost: readonly CostLine[]): string {
   return [
-    ...table([planHead, ...rows.map(planRow)]),
+    ...table([planHead, ...probes.map(planRow)]),
     '',
     `  at most ${totalUsd(cost).toFixed(3)} USD: list prices of ${listPrices.region} of ${listPrices.asOf}, nothing free`,
-    ...rows.flatMap(({ id, changes }) => (changes === undefined ? [] : [`  ${id}: meanwhile ${changes}`])),
+    ...probes.flatMap(({ id, changes }) => (changes === undefined ? [] : [`  ${id}: meanwhile ${changes}`])),
     '',
   ].join('\n')
 }
 
 const planHead = ['at most', 'connections', 'messages', '@connections', 'invocations', 'figures', 'seconds']
 
-function planRow({ id, allowance }: Row): string[] {
-  const { connections, messages, posts, invocations, metrics, seconds } = allowance
+function planRow({ id, budget }: Probe): string[] {
+  const { connections, messages, posts, invocations, metrics, seconds } = budget
   const amounts = [connections, messages, posts, invocations, metrics, seconds]
   return [id, ...amounts.map((amount) => (amount === 0 ? '' : String(amount)))]
 }
 
-/** One line a row. */
-export function recordingText({ kind, region, rows }: Recording): string {
+/** One line a probe. */
+export function recordingText({ kind, region, probes }: Recording): string {
   const where = kind === 'aws' ? `AWS, ${region}` : 'the embedded stack: this says nothing about AWS'
-  return ['', `  ${where}`, ...table(rows.map((row) => [row.id, resultOf(row)])), ''].join('\n')
+  return ['', `  ${where}`, ...table(probes.map((probe) => [probe.id, resultOf(probe)])), ''].join('\n')
 }
 
 const longestShown = 110
 
-function resultOf(row: RecordedRow): string {
-  if (row.outcome === 'not-recorded') return `– ${row.why}`
-  if (row.outcome === 'failed') return `✖ ${row.error}`
-  return shown(row.saw)
+function resultOf(probe: RecordedProbe): string {
+  if (probe.outcome === 'not-recorded') return `– ${probe.why}`
+  if (probe.outcome === 'failed') return `✖ ${probe.error}`
+  return shown(probe.saw)
 }
 
 /** What differs first; what is the same is only counted. */
-export function comparisonText(rows: readonly RowComparison[]): string {
-  const differing = rows.filter((row) => row.verdict === 'differs')
-  const incomparable = rows.filter((row) => row.verdict === 'not comparable')
+export function comparisonText(probes: readonly ProbeComparison[]): string {
+  const differing = probes.filter((probe) => probe.verdict === 'differs')
+  const incomparable = probes.filter((probe) => probe.verdict === 'not comparable')
   const lines = [
     ...differing.flatMap(({ id, differences }) => differences.map((difference) => [id, differenceText(difference)])),
     ...incomparable.map(({ id, why }) => [id, `– not comparable: ${why}`]),
   ]
-  const same = rows.length - differing.length - incomparable.length
+  const same = probes.length - differing.length - incomparable.length
   const sum = `  ${same} the same, ${differing.length} different, ${incomparable.length} not comparable`
   return ['', ...table(lines), sum, ''].join('\n')
 }
@@ -74,7 +74,10 @@ function isRecord(value: Json): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows.reduce<number[]>((most, row) => row.map((cell, at) => Math.max(most[at] ?? 0, cell.length)), [])
-  return rows.map((row) => `  ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd())
+function table(probes: readonly (readonly string[])[]): string[] {
+  const widths = probes.reduce<number[]>(
+    (most, probe) => probe.map((cell, at) => Math.max(most[at] ?? 0, cell.length)),
+    [],
+  )
+  return probes.map((probe) => `  ${probe.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd())
 }

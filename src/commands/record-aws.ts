@@ -4,10 +4,10 @@ import { compareRecordings } from '../aws-recording/compare.ts'
 import { packetFilter, readsNothing } from '../aws-recording/network-partition.ts'
 import { estimateCost } from '../aws-recording/estimate.ts'
 import { pacesOfAws, scaledLimits, scaledPaces } from '../aws-recording/wait-times.ts'
-import { recordRows } from '../aws-recording/record-probes.ts'
+import { recordProbes } from '../aws-recording/record-probes.ts'
 import { type Recording, readRecording } from '../aws-recording/recording.ts'
-import type { OpenRow, Row } from '../aws-recording/probe.ts'
-import { rowGroups } from '../aws-recording/probes/index.ts'
+import type { OpenProbe, Probe } from '../aws-recording/probe.ts'
+import { probeGroups } from '../aws-recording/probes/index.ts'
 import { openServices } from '../aws-recording/services.ts'
 import { type CostLine, totalUsd } from '../cost/cost-of-usage.ts'
 import { listPrices } from '../cost/price-list.ts'
@@ -21,13 +21,13 @@ import { askToGoAhead } from './deployment/go-ahead.ts'
 import { harnessVersion } from './harness-version.ts'
 import { comparisonText, planText, recordingText } from './record-aws-text.ts'
 import { type Aim, takeAim } from './running/aim.ts'
-import { standUp } from './running/start-target.ts'
+import { startTarget } from './running/start-target.ts'
 import { hostStack } from './running/embedded-stack.ts'
 import { gatherSettings } from './running/plan-run.ts'
 import { saveDocument } from './save-document.ts'
 
 export interface RecordAwsArgs {
-  readonly rows: readonly string[]
+  readonly probes: readonly string[]
   readonly long: boolean
   readonly outFile: string
   /** A recording to hold this one against. */
@@ -46,10 +46,10 @@ interface RecordingPlan {
   readonly aim: Aim
   /** The only one that the probe may be in; null for any. */
   readonly account: string | null
-  readonly rowGroups: readonly (readonly (Row | OpenRow)[])[]
+  readonly probeGroups: readonly (readonly (Probe | OpenProbe)[])[]
   readonly long: boolean
   /** Those of them that will be asked. */
-  readonly rows: readonly Row[]
+  readonly probes: readonly Probe[]
   readonly cost: readonly CostLine[]
   readonly given: Recording | null
 }
@@ -58,7 +58,7 @@ const probeFile = fileURLToPath(
   new URL(`../../reference-stack/chats/probe/chat${extname(import.meta.url)}`, import.meta.url),
 )
 
-/** In USD; the allowances of all rows together stay far below. */
+/** In USD; the allowances of all probes together stay far below. */
 const mostUsd = 0.1
 
 /**
@@ -71,58 +71,61 @@ export async function recordAws(args: RecordAwsArgs, context: CommandContext): P
   const plan = await planRecording(args)
   if (args.dryRun) return rehearse(plan, context)
   if (plan.aim.kind === 'standing' && plan.aim.target.kind !== 'emulated') {
-    context.progress.write(planText(plan.rows, plan.cost))
+    context.progress.write(planText(plan.probes, plan.cost))
     await askToGoAhead('Record it?', args.yes, context)
   }
   const recording = await record(plan, context)
   await saveDocument(recording, args.outFile)
   show(recording, plan, args.outFile, context)
   if (context.signal.aborted) return exitCodes.interrupted
-  const outcomes = recording.rows.map(({ outcome }) => outcome)
+  const outcomes = recording.probes.map(({ outcome }) => outcome)
   return outcomes.includes('failed') && !outcomes.includes('observed') ? exitCodes.targetFailed : exitCodes.ok
 }
 
-function rehearse({ rows, cost }: RecordingPlan, { answer, json }: CommandContext): ExitCode {
+function rehearse({ probes, cost }: RecordingPlan, { answer, json }: CommandContext): ExitCode {
   const pricesAsOf = listPrices.asOf
-  if (json) answer.write(`${JSON.stringify({ dryRun: true, rows, cost, pricesAsOf }, null, 2)}\n`)
-  else answer.write(planText(rows, cost))
+  if (json) answer.write(`${JSON.stringify({ dryRun: true, probes, cost, pricesAsOf }, null, 2)}\n`)
+  else answer.write(planText(probes, cost))
   return exitCodes.ok
 }
 
 async function planRecording(args: RecordAwsArgs): Promise<RecordingPlan> {
   const mistakes = new Mistakes()
   const { target, iOwnThisTarget = [], account = null } = await gatherSettings(args, mistakes)
-  const rowGroups = await mistakes.collect(() => chooseRows(args.rows))
+  const probeGroups = await mistakes.collect(() => chooseRows(args.probes))
   const aim = await mistakes.collect(() => aimAtProbe(target, iOwnThisTarget))
   const { compareFile } = args
   const unowned = aim?.kind === 'standing' ? unownedProblem(aim.target) : null
   if (unowned !== null)
-    mistakes.add(exitCodes.refused, `nothing is recorded: its rows change the functions, and ${unowned}`)
+    mistakes.add(exitCodes.refused, `nothing is recorded: its probes change the functions, and ${unowned}`)
   const given = await mistakes.collect(() => (compareFile === undefined ? null : readRecording(compareFile)))
   mistakes.throwIfAny()
   // Each of these has left a mistake behind if it is missing; the compiler cannot know.
-  if (rowGroups === undefined || aim === undefined || given === undefined) throw new Error('a mistake was not kept')
+  if (probeGroups === undefined || aim === undefined || given === undefined) throw new Error('a mistake was not kept')
   // Of the embedded stack they take seconds: its limits are scaled down.
   const long = args.long || aim.kind === 'embedded'
-  const rows = rowGroups.flat().filter((row): row is Row => 'record' in row && (long || !row.isLong))
-  return { aim, account, rowGroups, long, rows, cost: affordable(rows), given }
+  const probes = probeGroups.flat().filter((probe): probe is Probe => 'record' in probe && (long || !probe.isLong))
+  return { aim, account, probeGroups, long, probes, cost: affordable(probes), given }
 }
 
-function affordable(rows: readonly Row[]): CostLine[] {
-  const cost = estimateCost(rows.map(({ allowance }) => allowance))
+function affordable(probes: readonly Probe[]): CostLine[] {
+  const cost = estimateCost(probes.map(({ budget }) => budget))
   if (totalUsd(cost) <= mostUsd) return cost
-  throw new Refusal(exitCodes.refused, `it might cost ${totalUsd(cost).toFixed(2)} USD: choose fewer rows with --row`)
+  throw new Refusal(
+    exitCodes.refused,
+    `it might cost ${totalUsd(cost).toFixed(2)} USD: choose fewer probes with --probe`,
+  )
 }
 
-function chooseRows(ids: readonly string[]): RecordingPlan['rowGroups'] {
-  const known = rowGroups.flat().map(({ id }) => id)
+function chooseRows(ids: readonly string[]): RecordingPlan['probeGroups'] {
+  const known = probeGroups.flat().map(({ id }) => id)
   const unknown = ids.filter((id) => !known.includes(id))
   if (unknown.length > 0) {
-    const problems = unknown.map((id) => `--row ${id}: there is no such row${suggestion(id, known)}`)
+    const problems = unknown.map((id) => `--probe ${id}: there is no such probe${suggestion(id, known)}`)
     throw new Refusal(exitCodes.usage, [...problems, '--dry-run lists them all'])
   }
-  if (ids.length === 0) return rowGroups
-  return rowGroups.map((group) => group.filter(({ id }) => ids.includes(id)))
+  if (ids.length === 0) return probeGroups
+  return probeGroups.map((group) => group.filter(({ id }) => ids.includes(id)))
 }
 
 async function aimAtProbe(target: string | undefined, ownedHosts: readonly string[]): Promise<Aim> {
@@ -148,22 +151,22 @@ function assertProbe({ functions, tables, ticketParameter }: Target): void {
 }
 
 async function record(
-  { aim, account, rowGroups, long, rows }: RecordingPlan,
+  { aim, account, probeGroups, long, probes }: RecordingPlan,
   { quiet, progress, signal }: CommandContext,
 ): Promise<Recording> {
-  const onRow = ({ id }: Row) => (quiet ? undefined : progress.write(`  ${id}\n`))
-  const request = { rowGroups, long, harnessVersion, signal, onRow }
+  const onRow = ({ id }: Probe) => (quiet ? undefined : progress.write(`  ${id}\n`))
+  const request = { probeGroups, long, harnessVersion, signal, onRow }
   if (aim.kind === 'embedded') {
     await using stack = await hostStack({ ...aim, behaviour: scaledLimits })
     const target = asTarget(stack.target)
     using services = openServices(target)
-    return await recordRows({ target, services, paces: scaledPaces, darkness: readsNothing, ...request })
+    return await recordProbes({ target, services, waitTimes: scaledPaces, partition: readsNothing, ...request })
   }
-  await using chat = await standUp({ aim, stackOptions: null, account })
+  await using chat = await startTarget({ aim, stackOptions: null, account })
   const { target } = chat
   using services = openServices(target)
-  const darkness = rows.some(({ goesDark }) => goesDark) ? await packetFilter() : null
-  return await recordRows({ target, services, paces: pacesOfAws, darkness, ...request })
+  const partition = probes.some(({ partitionsNetwork }) => partitionsNetwork) ? await packetFilter() : null
+  return await recordProbes({ target, services, waitTimes: pacesOfAws, partition, ...request })
 }
 
 function show(
@@ -180,6 +183,6 @@ function show(
 }
 
 /** Where only some were asked for, nothing is to be said of the others. */
-function ofTheSameRows(given: Recording, { rows }: Recording): Recording {
-  return { ...given, rows: given.rows.filter(({ id }) => rows.some((row) => row.id === id)) }
+function ofTheSameRows(given: Recording, { probes }: Recording): Recording {
+  return { ...given, probes: given.probes.filter(({ id }) => probes.some((probe) => probe.id === id)) }
 }

@@ -6,7 +6,7 @@ import type { RunResult } from '../metrics/result/run-result.ts'
 import { resultFileName } from '../metrics/result/write-result.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
-import { carryOut } from './running/execute-run.ts'
+import { executeRun } from './running/execute-run.ts'
 import { type RunArgs, planRun } from './running/plan-run.ts'
 import { runSeries } from './running/run-series.ts'
 import { reportFileName, saveRun } from './running/save-run.ts'
@@ -23,7 +23,7 @@ export async function run(args: RunArgs, context: CommandContext): Promise<ExitC
   if (series !== undefined) return runSeries(series, args, context)
   const plan = await planRun(args)
   const runId = newRunId(new Date(), plan.scenario.name)
-  const result = await carryOut(plan, runId, context)
+  const result = await executeRun(plan, runId, context)
   // Shown before it is saved: on a full disk it is all that is left of the run.
   showResult(result, context)
   const folder = join(plan.outDir, runId)

@@ -28,7 +28,7 @@ export interface SelftestArgs {
   readonly outDir: string
 }
 
-const shortCases = ['lognormal', 'burst-100', 'mishaps', 'blocked-receiver']
+const shortCases = ['lognormal', 'burst-100', 'faults', 'blocked-receiver']
 
 /**
  * Measures a server with a known truth, and says how far the figures are from it.

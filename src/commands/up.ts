@@ -35,9 +35,9 @@ export async function up(
   await using stack = await hostStack({ stackFile, port, behaviour, ticketPublicKey: key?.publicKeyPem })
   await saveDocument(stack.target, targetFile)
   announce(stack.target, targetFile, key, context)
-  const death = await Promise.race([stack.died, aborted(context.signal)])
-  if (death === undefined) return exitCodes.ok
-  throw new Refusal(exitCodes.targetFailed, `the stack died: ${death}`)
+  const ending = await Promise.race([stack.exited, aborted(context.signal)])
+  if (ending === undefined) return exitCodes.ok
+  throw new Refusal(exitCodes.targetFailed, `the stack ended: ${ending}`)
 }
 
 function announce(

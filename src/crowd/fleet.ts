@@ -1,7 +1,7 @@
 import type { BackOff } from './back-off.ts'
 import { type Among, type Candidates, chooseShare, chooseSpread } from './choice.ts'
 import { nowUs } from './clock.ts'
-import { type DropKind, type Dropped, countDeaths, planDeaths } from './drop.ts'
+import { type DropMix, type Dropped, countDrops, planDrops } from './drop.ts'
 import { type FleetStatus, fleetStatus } from './fleet-status.ts'
 import { Interrupted, pause, throwIfStopped } from './interruption.ts'
 import type { Schedule } from './pacer.ts'
@@ -9,7 +9,7 @@ import { type EndedPhase, type Phase, Phases } from './phases.ts'
 import type { Speakers } from './publish-schedule.ts'
 import { type CrowdPlan, Rooms } from './rooms.ts'
 import type { ShardCommands } from './shard-commands.ts'
-import type { ComebackPlan } from './steps/reconnect.ts'
+import type { ReconnectPlan } from './steps/reconnect.ts'
 import { Workers } from './workers.ts'
 
 /** How fast and how evenly things are due. */
@@ -187,7 +187,7 @@ export class Fleet implements AsyncDisposable {
   }
 
   /** That share of each room dies, one after the other at a pace or all at once; in rooms of two or more somebody stays. */
-  drop({ share, kind, pace }: { share: number; kind: DropKind; pace?: Pace }): Promise<Dropped> {
+  drop({ share, kind, pace }: { share: number; kind: DropMix; pace?: Pace }): Promise<Dropped> {
     return this.#take('drop', share, 'each-room', kind, pace)
   }
 
@@ -197,17 +197,17 @@ export class Fleet implements AsyncDisposable {
   }
 
   /** They come back, over new connections. @returns how many did */
-  async reconnect({ members, ...comeback }: Comeback & { members: Dropped }): Promise<number> {
-    const back = await this.#inPhase('comeback', undefined, () =>
-      this.#workers.all((shard) => shard.reconnect(members.members, comebackPlan(comeback))),
+  async reconnect({ members, ...reconnect }: Comeback & { members: Dropped }): Promise<number> {
+    const back = await this.#inPhase('reconnect', undefined, () =>
+      this.#workers.all((shard) => shard.reconnect(members.members, comebackPlan(reconnect))),
     )
     for (const member of back.flat()) this.#dropped.delete(member)
     return back.flat().length
   }
 
   /** From now on, whoever the target cuts off comes back. */
-  async keepConnected(comeback: Comeback): Promise<void> {
-    await this.#workers.all((shard) => shard.keepConnected(comebackPlan(comeback)))
+  async keepConnected(reconnect: Comeback): Promise<void> {
+    await this.#workers.all((shard) => shard.keepConnected(comebackPlan(reconnect)))
   }
 
   /** That share of half of the rooms reads nothing for a while. The other half are bystanders. */
@@ -247,16 +247,16 @@ export class Fleet implements AsyncDisposable {
     await this.#workers[Symbol.asyncDispose]()
   }
 
-  async #take(phase: string, share: number, among: Among, kind: DropKind, pace?: Pace): Promise<Dropped> {
+  async #take(phase: string, share: number, among: Among, kind: DropMix, pace?: Pace): Promise<Dropped> {
     const members = chooseShare(this.#present(), share, among, this.#drawSeed())
-    const deaths = planDeaths(members, kind)
+    const drops = planDrops(members, kind)
     const schedule = pace === undefined ? 'at-once' : this.#schedule(pace, 7)
     const plannedSeconds = pace && members.length / pace.ratePerSecond
     const dropped = await this.#inPhase(phase, plannedSeconds, () =>
-      this.#workers.all((shard) => shard.drop(deaths, schedule)),
+      this.#workers.all((shard) => shard.drop(drops, schedule)),
     )
     for (const { member } of dropped.flat()) this.#dropped.add(member)
-    return countDeaths(dropped.flat())
+    return countDrops(dropped.flat())
   }
 
   /** Of each room, those who were not dropped. */
@@ -286,6 +286,6 @@ export class Fleet implements AsyncDisposable {
   }
 }
 
-function comebackPlan({ backOff, withinSeconds = 30 }: Comeback): ComebackPlan {
+function comebackPlan({ backOff, withinSeconds = 30 }: Comeback): ReconnectPlan {
   return { backOff, giveUpAfterMs: withinSeconds * 1000 }
 }

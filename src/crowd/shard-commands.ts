@@ -1,8 +1,8 @@
-import type { DeathKind } from '../metrics/catalogue.ts'
+import type { DropKind } from '../metrics/catalogue.ts'
 import type { Schedule } from './pacer.ts'
 import type { PublishPlan } from './publish-schedule.ts'
 import type { ChurnPlan } from './steps/churn.ts'
-import type { ComebackPlan } from './steps/reconnect.ts'
+import type { ReconnectPlan } from './steps/reconnect.ts'
 
 /** Figures for the progress line. */
 export interface ShardStatus {
@@ -18,9 +18,9 @@ export interface ShardStatus {
 }
 
 /** A member and how it dies. */
-export interface Death {
+export interface MemberDrop {
   readonly member: number
-  readonly kind: DeathKind
+  readonly kind: DropKind
 }
 
 /** Members who say something at the same instant, monotonic microseconds. */
@@ -44,11 +44,11 @@ export interface ShardCommands extends AsyncDisposable {
   publish(plan: PublishPlan): Promise<void>
   burst(plan: BurstPlan): Promise<void>
   /** They die at the schedule's pace, or at once. @returns those who were connected */
-  drop(deaths: readonly Death[], schedule: Schedule | 'at-once'): Promise<Death[]>
+  drop(drops: readonly MemberDrop[], schedule: Schedule | 'at-once'): Promise<MemberDrop[]>
   /** Those who were dropped try to get back. @returns those who are in their rooms again */
-  reconnect(dropped: readonly number[], plan: ComebackPlan): Promise<number[]>
+  reconnect(dropped: readonly number[], plan: ReconnectPlan): Promise<number[]>
   /** From now on, whoever the target cuts comes back. */
-  keepConnected(plan: ComebackPlan): Promise<void>
+  keepConnected(plan: ReconnectPlan): Promise<void>
   /** These read nothing for a while. */
   slow(members: readonly number[], durationMs: number): Promise<void>
   /** @returns how often a member left */

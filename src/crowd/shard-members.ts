@@ -1,4 +1,4 @@
-import { type CounterName, type DeathKind, localClasses } from '../metrics/catalogue.ts'
+import { type CounterName, type DropKind, localClasses } from '../metrics/catalogue.ts'
 import type { LiveHistogram } from '../metrics/recording/live-histogram.ts'
 import { type ConnectionEnd, Recorder } from '../metrics/recording/recorder.ts'
 import type { HeldConnections } from '../metrics/recording/worker-facts.ts'
@@ -252,13 +252,13 @@ export class ShardMembers implements MemberListener {
   }
 
   /** Ends its connection, or all that it does on it. @returns the instant, or undefined if it had no connection */
-  die(member: number, kind: DeathKind): number | undefined {
+  drop(member: number, kind: DropKind): number | undefined {
     const socket = this.#sockets.get(member)
     if (socket === undefined || !this.isConnected(member)) return undefined
     const atUs = nowUs()
     this.#inRoom.delete(member)
     this.takeOut(member)
-    this.recorder.died(member, kind, atUs)
+    this.recorder.dropped(member, kind, atUs)
     if (kind === 'half-open') socket.goDark()
     else this.#closings.push(kind === 'closed' ? socket.close() : socket.terminate())
     return atUs

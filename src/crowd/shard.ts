@@ -5,12 +5,12 @@ import { type LastMillisecond, followSchedule } from './follow-schedule.ts'
 import { Pacer, type Schedule } from './pacer.ts'
 import type { Protocol } from './protocols/protocol.ts'
 import { type PublishPlan, PublishSchedule } from './publish-schedule.ts'
-import type { BurstPlan, Death, ShardCommands, ShardStatus } from './shard-commands.ts'
+import type { BurstPlan, MemberDrop, ShardCommands, ShardStatus } from './shard-commands.ts'
 import type { ShardPlan } from './shard-plan.ts'
 import { ShardMembers } from './shard-members.ts'
 import { fillerAfterStamp } from './stamp.ts'
 import { type ChurnPlan, churn } from './steps/churn.ts'
-import { type ComebackPlan, comeBack } from './steps/reconnect.ts'
+import { type ReconnectPlan, reconnect } from './steps/reconnect.ts'
 import { eachDue } from './steps/each-due.ts'
 import { KeepConnected } from './steps/keep-connected.ts'
 import { readNothing } from './steps/read-nothing.ts'
@@ -101,34 +101,34 @@ export class Shard implements ShardCommands {
     )
   }
 
-  async drop(deaths: readonly Death[], schedule: Schedule | 'at-once'): Promise<Death[]> {
-    const dropped: Death[] = []
+  async drop(drops: readonly MemberDrop[], schedule: Schedule | 'at-once'): Promise<MemberDrop[]> {
+    const dropped: MemberDrop[] = []
     const act = (place: number) => {
-      const death = deaths[place]
-      if (death === undefined || !this.#members.isMine(death.member)) return
-      const atUs = this.#members.die(death.member, death.kind)
+      const drop = drops[place]
+      if (drop === undefined || !this.#members.isMine(drop.member)) return
+      const atUs = this.#members.drop(drop.member, drop.kind)
       if (atUs === undefined) return
-      this.#droppedAtUs.set(death.member, atUs)
-      dropped.push(death)
+      this.#droppedAtUs.set(drop.member, atUs)
+      dropped.push(drop)
     }
-    if (schedule === 'at-once') for (const place of deaths.keys()) act(place)
-    else await followSchedule(new Pacer(schedule), deaths.length, this.#abort.signal, act)
+    if (schedule === 'at-once') for (const place of drops.keys()) act(place)
+    else await followSchedule(new Pacer(schedule), drops.length, this.#abort.signal, act)
     return dropped
   }
 
-  async reconnect(dropped: readonly number[], plan: ComebackPlan): Promise<number[]> {
+  async reconnect(dropped: readonly number[], plan: ReconnectPlan): Promise<number[]> {
     const outcomes = await Promise.all(
       this.#mine(dropped).map(async (member) => {
         const cutAtUs = this.#droppedAtUs.get(member)
         if (cutAtUs === undefined) return []
         this.#droppedAtUs.delete(member)
-        return (await comeBack(this.#members, member, cutAtUs, plan, this.#abort.signal)) ? [member] : []
+        return (await reconnect(this.#members, member, cutAtUs, plan, this.#abort.signal)) ? [member] : []
       }),
     )
     return outcomes.flat()
   }
 
-  async keepConnected(plan: ComebackPlan): Promise<void> {
+  async keepConnected(plan: ReconnectPlan): Promise<void> {
     await this.#keepConnected?.stop()
     this.#keepConnected = new KeepConnected(this.#members, plan, this.#abort.signal)
   }

@@ -5,9 +5,9 @@ import { type Beat, isBeat, killIfSilent } from '../../processes/silence.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import type { Schedule } from './pacer.ts'
 import type { PublishPlan } from './publish-schedule.ts'
-import type { BurstPlan, Death, ShardCommands, ShardStatus } from './shard-commands.ts'
+import type { BurstPlan, MemberDrop, ShardCommands, ShardStatus } from './shard-commands.ts'
 import type { ChurnPlan } from './steps/churn.ts'
-import type { ComebackPlan } from './steps/reconnect.ts'
+import type { ReconnectPlan } from './steps/reconnect.ts'
 import type { ShardCommand, WorkerCall, WorkerReply, WorkerStart } from './worker.ts'
 
 /**
@@ -98,15 +98,15 @@ export class WorkerProcess implements ShardCommands {
     return this.#call('burst', plan)
   }
 
-  drop(deaths: readonly Death[], schedule: Schedule | 'at-once'): Promise<Death[]> {
-    return this.#call('drop', deaths, schedule)
+  drop(drops: readonly MemberDrop[], schedule: Schedule | 'at-once'): Promise<MemberDrop[]> {
+    return this.#call('drop', drops, schedule)
   }
 
-  reconnect(dropped: readonly number[], plan: ComebackPlan): Promise<number[]> {
+  reconnect(dropped: readonly number[], plan: ReconnectPlan): Promise<number[]> {
     return this.#call('reconnect', dropped, plan)
   }
 
-  keepConnected(plan: ComebackPlan): Promise<void> {
+  keepConnected(plan: ReconnectPlan): Promise<void> {
     return this.#call('keepConnected', plan)
   }
 
@@ -149,7 +149,7 @@ export class WorkerProcess implements ShardCommands {
       }
       const id = ++this.#lastId
       this.#waiting.set(id, { resolve, reject })
-      // To a worker that has just died it cannot be sent; its exit answers everything that waits.
+      // To a worker that has just exited it cannot be sent; its exit answers everything that waits.
       this.#child.send({ id, command, values } satisfies WorkerCall, () => undefined)
     })
   }

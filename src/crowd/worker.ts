@@ -58,7 +58,7 @@ function failure(id: number, error: unknown): WorkerReply {
 }
 
 function reply(message: WorkerReply): void {
-  // A coordinator that has just died hears nothing; the end of the channel ends this process.
+  // A coordinator that has just exited hears nothing; the end of the channel ends this process.
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined)
 }
 

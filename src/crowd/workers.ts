@@ -23,7 +23,7 @@ export class Workers implements AsyncDisposable {
     return this.#nobodyLeft.signal
   }
 
-  /** One that has died is counted as lost, and the others go on. After any other failure none does. */
+  /** One that has exited is counted as lost, and the others go on. After any other failure none does. */
   async all<Result>(step: (shard: ShardCommands) => Promise<Result>): Promise<Result[]> {
     const asked = this.#alive
     const answers = asked.map(({ shard }) => step(shard))

@@ -58,11 +58,11 @@ export const metricCatalogue = {
   init_duration: duration('init', 'Init Duration of the REPORT lines that have one: cold starts'),
   lambda_duration: duration('handler', "Duration of the REPORT lines: the handler's, all functions together"),
   billed_duration: duration('billed', 'Billed Duration of the REPORT lines, init included'),
-  ghost_detection: duration(
-    'death noticed',
+  stale_detection: duration(
+    'drop noticed',
     'the end of a connection to the start of its $disconnect handler; infinite if there was none',
   ),
-  ghost_residency: duration(
+  stale_residency: duration(
     'row of the dead',
     'the end of a connection to its row being gone, as read from the table; infinite if it never went',
   ),
@@ -224,7 +224,7 @@ export const counterCatalogue = {
   lambda_errors: count('lower', 'function errors', "invocations that ended in an error, by CloudWatch's count"),
   posts: count('neither', 'posts', 'connections that handlers had a frame for, by their own lines'),
   posts_gone: count('lower', 'posts to the gone', 'connections that answered 410'),
-  ghost_rows_left: count('lower', 'ghost rows left', 'rows of dead connections when the members began to go home'),
+  stale_items_left: count('lower', 'ghost rows left', 'rows of dead connections when the members began to go home'),
   false_cleanups: count('lower', 'false cleanups', 'rows of living connections that were deleted'),
   collateral_losses: count('lower', 'collateral losses', 'living recipients who missed a message that met a ghost'),
   posts_throttled: count('lower', 'posts throttled', 'answers 429 of @connections'),
@@ -261,9 +261,9 @@ export const connectionClasses = [
 export type ConnectionClass = (typeof connectionClasses)[number]
 
 /** How the harness can end a member: with a close frame, without one, or by silence on a connection that stays. */
-export const deathKinds = ['closed', 'killed', 'half-open'] as const
+export const dropKinds = ['closed', 'killed', 'half-open'] as const
 
-export type DeathKind = (typeof deathKinds)[number]
+export type DropKind = (typeof dropKinds)[number]
 
 /** This machine had no more open files or ports: the target never saw the connection. */
 export const localClasses: readonly ConnectionClass[] = ['local-files', 'local-ports']

@@ -13,8 +13,8 @@ import type { ProcessFigures, RunResult } from '../metrics/result/run-result.ts'
 import { askServer } from './ask-server.ts'
 import { buildResult } from './settling/build-result.ts'
 import { causedInvocations } from './caused-invocations.ts'
-import { type Ground, openGround } from '../scenarios/target-controls.ts'
-import { openRowWatch } from '../scenarios/item-watch.ts'
+import { type TargetControls, openTargetControls } from '../scenarios/target-controls.ts'
+import { openItemWatch } from '../scenarios/item-watch.ts'
 import { type CoordinatorEntry, coordinatorLogPath, packEnd, readRunLogs, workerLogPath } from './run-logs.ts'
 import type { RunHooks, RunRequest } from './run-request.ts'
 import { connectionLimitsOf } from '../targets/connection-limits.ts'
@@ -26,15 +26,15 @@ const progressIntervalMs = 250
  * Runs a scenario against a target and says what happened. A run that was interrupted, or whose target died, has a
  * result too: of what was done until then. The result is made from the logs alone, so that it can be made again.
  */
-export async function conduct(request: RunRequest, hooks: RunHooks): Promise<RunResult> {
+export async function playScenario(request: RunRequest, hooks: RunHooks): Promise<RunResult> {
   const { options, target, logFolder } = request
   const { members, rooms, roomSizes, workers, seed } = options
   const protocol = await describeProtocol(request.protocol)
   await makeFolder(logFolder)
   await using log = new RunLogWriter<CoordinatorEntry>(coordinatorLogPath(logFolder))
   const end = endOfRun(hooks)
-  await using ground = openGround(target, protocol, hooks.onNotice)
-  using rows = openRowWatch(target, request.runId, {
+  await using controls = openTargetControls(target, protocol, hooks.onNotice)
+  using rows = openItemWatch(target, request.runId, {
     log: (entry) => log.append(entry),
     notice: hooks.onNotice,
     signal: end.signal,
@@ -62,7 +62,7 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
   })
   log.append(runStart(request, protocol, startedAt, fleet.startedAtUs))
   await log.flushed()
-  const endedEarly = await play(request, hooks, { fleet, ground: { ...ground, rows } }, end)
+  const endedEarly = await play(request, hooks, { fleet, controls: { ...controls, rows } }, end)
   const endedAtByWallClock = new Date()
   const endedAt = new Date(startedAt.getTime() + fleet.elapsedSeconds * 1000)
   const report = await fleet.finish()
@@ -90,7 +90,7 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
       endedAt,
       endedAtByWallClock,
       interruption: interruptionBy(hooks.signal),
-      targetDied: end.targetDied(),
+      targetExited: end.targetExited(),
       localFailure: end.localFailure(),
       endedEarly,
       environmentsStarted,
@@ -111,12 +111,12 @@ export async function conduct(request: RunRequest, hooks: RunHooks): Promise<Run
 async function play(
   { scenario, options }: RunRequest,
   hooks: RunHooks,
-  { fleet, ground }: { fleet: Fleet; ground: Ground },
+  { fleet, controls }: { fleet: Fleet; controls: TargetControls },
   end: ReturnType<typeof endOfRun>,
 ): Promise<string | null> {
   const stopWatching = watchProgress(fleet, hooks, (reason) => end.fail(reason))
   try {
-    await scenario.run(fleet, options, ground)
+    await scenario.run(fleet, options, controls)
     return null
   } catch (error) {
     // What a scenario asks of a target that has just died fails in ways of its own.
@@ -136,14 +136,14 @@ function interruptionBy({ aborted, reason }: AbortSignal): InterruptionCode | nu
 }
 
 /** What ends a run early: the caller, the death of the target's process, or a worker that cannot keep its facts. */
-function endOfRun({ signal, targetDied }: RunHooks) {
-  const death = new AbortController()
+function endOfRun({ signal, targetExited }: RunHooks) {
+  const targetExit = new AbortController()
   const failure = new AbortController()
-  void targetDied?.then((reason) => death.abort(reason))
+  void targetExited?.then((reason) => targetExit.abort(reason))
   return {
-    signal: AbortSignal.any([signal, death.signal, failure.signal]),
+    signal: AbortSignal.any([signal, targetExit.signal, failure.signal]),
     fail: (reason: string) => failure.abort(reason),
-    targetDied: () => (death.signal.aborted ? String(death.signal.reason) : null),
+    targetExited: () => (targetExit.signal.aborted ? String(targetExit.signal.reason) : null),
     localFailure: () => (failure.signal.aborted ? String(failure.signal.reason) : null),
   }
 }

@@ -10,7 +10,7 @@ import type { ProcessFigures, RunResult, ServerFigures } from '../metrics/result
 import type { PulledInvocations } from '../metrics/server/logs/pull-invocations.ts'
 import type { InvocationFact } from '../metrics/server/invocation-fact.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
-import type { RowsEntry } from '../scenarios/item-watch.ts'
+import type { ItemsEntry } from '../scenarios/item-watch.ts'
 import type { RunRequest, StartedEnvironments } from './run-request.ts'
 
 /** What the coordinator knows when a run starts. */
@@ -49,7 +49,7 @@ export interface RunEnd extends FleetReport {
   readonly endedAtByWallClock: Date
   /** Null if nobody told the run to end. */
   readonly interruption: InterruptionCode | null
-  readonly targetDied: string | null
+  readonly targetExited: string | null
   /** Why this machine could not go on, or null. */
   readonly localFailure: string | null
   /** Why the scenario gave up before its last step; null if it did not, or was told to end. */
@@ -62,7 +62,7 @@ export interface RunEnd extends FleetReport {
   readonly processes: readonly ProcessFigures[]
 }
 
-export type CoordinatorEntry = RunStart | PhaseStart | RowsEntry | PackedEnd
+export type CoordinatorEntry = RunStart | PhaseStart | ItemsEntry | PackedEnd
 
 /** The end as it is written. */
 type PackedEnd = Omit<RunEnd, 'invocations'> & {
@@ -74,7 +74,7 @@ export interface RunLogs {
   readonly start: RunStart
   readonly phases: readonly PhaseStart[]
   /** Readings of the rows of connections, as far as the scenario asked for them. */
-  readonly rows: readonly RowsEntry[]
+  readonly rows: readonly ItemsEntry[]
   /** Null if the coordinator ended before the run did. */
   readonly end: RunEnd | null
   /** Each worker's facts, in its order. */
@@ -102,7 +102,7 @@ export function readRunLogs(logFolder: string): RunLogs | null {
   return {
     start,
     phases: entries.filter((entry) => entry.kind === 'phase'),
-    rows: entries.filter((entry) => entry.kind === 'rows' || entry.kind === 'rows-unread'),
+    rows: entries.filter((entry) => entry.kind === 'rows' || entry.kind === 'items-unread'),
     end: unpackEnd(entries.find((entry) => entry.kind === 'end')),
     workers,
   }

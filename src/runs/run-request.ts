@@ -6,7 +6,7 @@ import type { RunOptions } from '../scenarios/options.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import type { StackOptions } from '../scenarios/stack-options.ts'
 
-/** Everything that `conduct` needs to turn a scenario into a RunResult. */
+/** Everything that `playScenario` needs to turn a scenario into a RunResult. */
 export interface RunRequest {
   readonly runId: string
   readonly scenario: Scenario
@@ -75,7 +75,7 @@ export interface RunHooks {
   /** One line for people: a wait began, or the run is being stopped. */
   readonly onNotice: (text: string) => void
   /** Resolves with a reason if the target's own process dies. */
-  readonly targetDied?: Promise<string>
+  readonly targetExited?: Promise<string>
   /** What the target's processes cost, where the caller started them itself. Asked once, at the end. */
   readonly targetProcesses?: () => Promise<readonly ProcessFigures[]>
   /** How many environments the target has started, where the caller started it itself. Asked once, at the end. */

@@ -9,11 +9,11 @@ export async function chat(fleet: Fleet, options: RunOptions): Promise<void> {
 }
 
 /** Everybody comes and joins a room. */
-export async function gather(fleet: Fleet, { arrivals, connectRate, joinRate, guard }: RunOptions): Promise<void> {
+export async function gather(fleet: Fleet, { arrivals, connectRate, joinRate, joinGrace }: RunOptions): Promise<void> {
   await fleet.connect({ ratePerSecond: connectRate, arrivals })
   await fleet.join({ ratePerSecond: joinRate, arrivals })
   // A message soon after the last join would find that member's membership too fresh to be expected.
-  await fleet.hold(guard)
+  await fleet.hold(joinGrace)
 }
 
 /** How the options say that people speak. */

@@ -1,7 +1,7 @@
 import type { Fleet } from '../crowd/fleet.ts'
 import { Interrupted } from '../crowd/interruption.ts'
 import { gather, goHome, speaking } from './chat.ts'
-import { type Ground, versionsProblem } from './target-controls.ts'
+import { type TargetControls, versionsProblem } from './target-controls.ts'
 import { unownedProblem } from '../targets/ownership.ts'
 import type { Target } from '../targets/target.ts'
 import { keepWarm, newVersion, newVersionSeconds, tryNewVersion } from './new-version.ts'
@@ -20,23 +20,32 @@ export const coldStart: Scenario = {
   refusals,
   problems,
   adds,
-  async run(fleet, options, ground) {
+  async run(fleet, options, controls) {
     const { idleGap, provisionedConcurrency } = options
     // Before anybody comes: so it shows early whether this target allows it.
-    if (idleGap === 0) await newVersion(fleet, provisionedConcurrency, ground)
-    else await keepWarm(fleet, provisionedConcurrency, ground)
+    if (idleGap === 0) await newVersion(fleet, provisionedConcurrency, controls)
+    else await keepWarm(fleet, provisionedConcurrency, controls)
     await gather(fleet, options)
     // Alone and steady: what the bursts are held against.
     await fleet.publish(speaking(options))
     let round = 0
-    while (round < options.rounds && (await coldRound(fleet, options, ground))) round++
+    while (round < options.rounds && (await coldRound(fleet, options, controls))) round++
     await goHome(fleet, options)
     if (round < options.rounds)
       throw new Interrupted(`${round} of ${options.rounds} rounds were played: no new version could be deployed`)
   },
 }
 
-function adds({ members, rooms, burst, rounds, idleGap, drain, guard, provisionedConcurrency }: RunOptions): AddedLoad {
+function adds({
+  members,
+  rooms,
+  burst,
+  rounds,
+  idleGap,
+  drain,
+  joinGrace,
+  provisionedConcurrency,
+}: RunOptions): AddedLoad {
   // Of a room's share, what is left when it is rounded down may be one more.
   const leaving = members * newcomers + rooms
   const coldSeconds = newVersionSeconds + idleGap
@@ -44,7 +53,7 @@ function adds({ members, rooms, burst, rounds, idleGap, drain, guard, provisione
     messages: rounds * burst,
     comebacks: rounds * leaving,
     // They come back one after the other.
-    seconds: coldSeconds + rounds * (drain + coldSeconds + leaving * secondsPerNewcomer + guard),
+    seconds: coldSeconds + rounds * (drain + coldSeconds + leaving * secondsPerNewcomer + joinGrace),
     environmentsKeptWarm: provisionedConcurrency,
   }
 }
@@ -57,16 +66,16 @@ const secondsPerNewcomer = 3
  *
  * @returns whether there is any point in another round
  */
-async function coldRound(fleet: Fleet, options: RunOptions, ground: Ground): Promise<boolean> {
+async function coldRound(fleet: Fleet, options: RunOptions, controls: TargetControls): Promise<boolean> {
   await fleet.drain(options.drain)
   const { members, byKind } = await fleet.drop({ share: newcomers, kind: 'closed' })
   let isCold = true
   if (options.idleGap > 0) await fleet.hold(options.idleGap)
-  else isCold = await tryNewVersion(fleet, options.provisionedConcurrency, ground)
+  else isCold = await tryNewVersion(fleet, options.provisionedConcurrency, controls)
   // One after the other: several would wait for the same environment, and nobody could say which of them it was cold for.
   for (const member of members) await fleet.reconnect({ members: { members: [member], byKind }, backOff: 'none' })
   if (!isCold) return false
-  await fleet.hold(options.guard)
+  await fleet.hold(options.joinGrace)
   await fleet.burst({ publishers: options.burst, payloadBytes: options.payload })
   return true
 }

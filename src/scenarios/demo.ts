@@ -1,6 +1,6 @@
 import type { Fleet } from '../crowd/fleet.ts'
 import { gather, goHome, speaking } from './chat.ts'
-import type { Ground } from './target-controls.ts'
+import type { TargetControls } from './target-controls.ts'
 import { newVersionSeconds, tryNewVersion } from './new-version.ts'
 import type { RunOptions } from './options.ts'
 import { mostReadings } from './item-watch.ts'
@@ -12,7 +12,7 @@ export const demo: Scenario = {
     'the main job on the embedded stack: 1,000 members in 50 rooms, some of whom vanish, then new versions (what `npm start` runs)',
   measures: ['delivery_latency'],
   defaults: { members: 1000, rooms: 50, publishRate: 22, duration: 50, share: 0.03, pingInterval: 5 },
-  takes: ['burst', 'rounds', 'share', 'death'],
+  takes: ['burst', 'rounds', 'share', 'dropKind'],
   // Whoever has gone dark is found out before the evening is over.
   stack: { idleTimeout: 12 },
   adds: ({ duration, rounds, burst }) => ({
@@ -20,13 +20,13 @@ export const demo: Scenario = {
     seconds: settleSeconds + rounds * (newVersionSeconds + settleSeconds),
     rowReadings: mostReadings(duration + settleSeconds),
   }),
-  async run(fleet, options, ground) {
-    if (ground.rows === null) ground.notice(`leaving out the rows of the dead: ${ground.whyNoRows}`)
+  async run(fleet, options, controls) {
+    if (controls.rows === null) controls.notice(`leaving out the rows of the dead: ${controls.whyNoItems}`)
     await gather(fleet, options)
-    await fleet.publish(speaking(options), () => someVanish(fleet, options, ground))
+    await fleet.publish(speaking(options), () => someVanish(fleet, options, controls))
     await fleet.hold(settleSeconds)
-    await ground.rows?.stop()
-    await newVersions(fleet, options, ground)
+    await controls.rows?.stop()
+    await newVersions(fleet, options, controls)
     await goHome(fleet, options)
   },
 }
@@ -35,21 +35,25 @@ export const demo: Scenario = {
 const settleSeconds = 2
 
 /** While people go on speaking, so that there is somebody to post to those who are not there any more. */
-async function someVanish(fleet: Fleet, { duration, share, death }: RunOptions, { rows }: Ground): Promise<void> {
+async function someVanish(
+  fleet: Fleet,
+  { duration, share, dropKind }: RunOptions,
+  { rows }: TargetControls,
+): Promise<void> {
   await fleet.wait(duration / 2)
   await rows?.read()
   rows?.start()
-  await fleet.drop({ share, kind: death })
+  await fleet.drop({ share, kind: dropKind })
 }
 
 /**
  * After an evening of ordinary messages: what does it cost the people in the rooms to deploy while they are there? That is
  * told by the figures of cold starts; the evening's own are not mixed with it.
  */
-async function newVersions(fleet: Fleet, options: RunOptions, ground: Ground): Promise<void> {
-  if (ground.versions === null) return ground.notice(`leaving out the cold starts: ${ground.why}`)
+async function newVersions(fleet: Fleet, options: RunOptions, controls: TargetControls): Promise<void> {
+  if (controls.versions === null) return controls.notice(`leaving out the cold starts: ${controls.why}`)
   for (let round = 0; round < options.rounds; round++) {
-    if (!(await tryNewVersion(fleet, 0, ground))) return
+    if (!(await tryNewVersion(fleet, 0, controls))) return
     await fleet.burst({ publishers: options.burst, payloadBytes: options.payload, steady: false })
     await fleet.hold(settleSeconds)
   }

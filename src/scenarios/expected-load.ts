@@ -6,10 +6,10 @@ import type { Scenario } from './scenario.ts'
 
 /** What a run is going to ask of its target, on the high side; a scenario says itself what it adds. */
 export function expectedLoad({ adds }: Pick<Scenario, 'adds'>, options: RunOptions): ExpectedLoad {
-  const { members, rooms, connectRate, joinRate, guard, warmUp, duration, drain, payload } = options
+  const { members, rooms, connectRate, joinRate, joinGrace, warmUp, duration, drain, payload } = options
   const { pingInterval, metricsWait } = options
   const added = { messages: 0, comebacks: 0, seconds: 0, rowReadings: 0, environmentsKeptWarm: 0, ...adds?.(options) }
-  const ordinarySeconds = (2 * members) / connectRate + members / joinRate + guard + warmUp + duration + drain
+  const ordinarySeconds = (2 * members) / connectRate + members / joinRate + joinGrace + warmUp + duration + drain
   const seconds = ordinarySeconds + added.seconds
   return {
     members,

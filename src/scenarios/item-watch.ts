@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { nowUs } from '../crowd/clock.ts'
 import { runMark } from '../crowd/stamp.ts'
-import { type RowReader, rowReader } from '../metrics/server/connection-items.ts'
+import { type ItemReader, itemReader } from '../metrics/server/connection-items.ts'
 import type { Target } from '../targets/target.ts'
 
 /** One reading of the rows of this run's members, as the difference to the one before. Monotonic microseconds. */
@@ -17,16 +17,16 @@ export interface RowsRead {
 
 /** A reading that failed. */
 export interface RowsUnread {
-  readonly kind: 'rows-unread'
+  readonly kind: 'items-unread'
   readonly atUs: number
   readonly reason: string
 }
 
-export type RowsEntry = RowsRead | RowsUnread
+export type ItemsEntry = RowsRead | RowsUnread
 
 export interface RowWatchParts {
-  readonly reader: RowReader
-  readonly log: (entry: RowsEntry) => void
+  readonly reader: ItemReader
+  readonly log: (entry: ItemsEntry) => void
   /** One line for people, once, if the rows cannot be read. */
   readonly notice: (text: string) => void
   /** Ends the watch with the run. */
@@ -46,17 +46,17 @@ export function mostReadings(watchedSeconds: number): number {
 }
 
 /** Null where the target's rows cannot be read; its log then has no readings. */
-export function openRowWatch(
+export function openItemWatch(
   target: Target,
   runId: string,
   parts: Pick<RowWatchParts, 'log' | 'notice' | 'signal'>,
-): RowWatch | null {
-  const reader = rowReader(target, runMark(runId))
-  return reader && new RowWatch({ ...parts, reader })
+): ItemWatch | null {
+  const reader = itemReader(target, runMark(runId))
+  return reader && new ItemWatch({ ...parts, reader })
 }
 
 /** Watches the rows that the target keeps for the connections of this run, while a scenario asks for it. */
-export class RowWatch implements Disposable {
+export class ItemWatch implements Disposable {
   readonly #parts: RowWatchParts
   #rows: ReadonlyMap<string, string> = new Map()
   #stopping: AbortController | undefined
@@ -84,7 +84,7 @@ export class RowWatch implements Disposable {
     if (reading.kind === 'failed') {
       this.#isHopeless = reading.lasting
       if (reading.lasting) notice(`leaving out the rows of the dead: ${reading.reason}`)
-      log({ kind: 'rows-unread', atUs, reason: reading.reason })
+      log({ kind: 'items-unread', atUs, reason: reading.reason })
       return
     }
     const before = this.#rows

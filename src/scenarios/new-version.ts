@@ -1,6 +1,6 @@
 import type { Fleet } from '../crowd/fleet.ts'
 import { Refusal } from '../exit-codes.ts'
-import type { Ground } from './target-controls.ts'
+import type { TargetControls } from './target-controls.ts'
 
 /** Until a new version is there, of every function: generous. */
 export const newVersionSeconds = 60
@@ -10,23 +10,27 @@ export const newVersionSeconds = 60
  *
  * @throws Refusal (2) if the target's Lambda refuses
  */
-export async function newVersion(fleet: Fleet, environmentsKeptWarm: number, ground: Ground): Promise<void> {
-  await fleet.meanwhile('new version', async () => ground.versions?.deployNew())
-  await keepWarm(fleet, environmentsKeptWarm, ground)
+export async function newVersion(fleet: Fleet, environmentsKeptWarm: number, controls: TargetControls): Promise<void> {
+  await fleet.meanwhile('new version', async () => controls.versions?.deployNew())
+  await keepWarm(fleet, environmentsKeptWarm, controls)
 }
 
 /** The same, where a refusal costs no more than what stands on it; tells people. @returns whether there is a new version */
-export async function tryNewVersion(fleet: Fleet, environmentsKeptWarm: number, ground: Ground): Promise<boolean> {
+export async function tryNewVersion(
+  fleet: Fleet,
+  environmentsKeptWarm: number,
+  controls: TargetControls,
+): Promise<boolean> {
   try {
-    await newVersion(fleet, environmentsKeptWarm, ground)
+    await newVersion(fleet, environmentsKeptWarm, controls)
     return true
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    ground.notice(`leaving out the cold starts: ${error.message}`)
+    controls.notice(`leaving out the cold starts: ${error.message}`)
     return false
   }
 }
 
-export async function keepWarm(fleet: Fleet, environments: number, { versions }: Ground): Promise<void> {
+export async function keepWarm(fleet: Fleet, environments: number, { versions }: TargetControls): Promise<void> {
   if (environments > 0) await fleet.meanwhile('keep warm', async () => versions?.keepWarm(environments))
 }

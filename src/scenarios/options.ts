@@ -51,7 +51,7 @@ export const runOptionsSchema = z.strictObject({
   payload: whole(96, 'a size of 96 bytes or more')
     .max(120_000, { error: 'at most 120,000 bytes' })
     .describe('bytes of text a message'),
-  guard: seconds(0, 'a duration such as 250ms').describe('a member counts as present this long after its join'),
+  joinGrace: seconds(0, 'a duration such as 250ms').describe('a member counts as present this long after its join'),
   deadline: seconds(0, 'a duration such as 1s').describe('a delivery that takes longer counts as late'),
   connectTimeout: seconds(0.001, 'a duration such as 30s').describe('give up on a handshake after'),
   pingInterval: seconds(0, 'a duration such as 20s; 0 pings nobody').describe(
@@ -60,7 +60,7 @@ export const runOptionsSchema = z.strictObject({
   workers: whole(1, 'a whole number of worker processes, 1 or more').describe('processes that carry the members'),
   seed: whole(0, 'a whole number, 0 or more').describe('who is in which room, who speaks when'),
   share: share('a share above 0% and below 100%, such as 20%').describe('members that something happens to'),
-  death: z
+  dropKind: z
     .enum(['closed', 'killed', 'half-open', 'mixed'], { error: 'closed, killed, half-open or mixed' })
     .describe('how members die: closed, killed (no close frame), half-open (silent), or mixed'),
   burst: whole(1, 'a whole number of members, 1 or more').describe('members that speak at the same instant'),
@@ -88,7 +88,7 @@ export type RunOptions = z.infer<typeof runOptionsSchema>
 /** Options that mean something to a few scenarios only; each says in `takes` which. */
 export const specialOptions = [
   'share',
-  'death',
+  'dropKind',
   'burst',
   'rounds',
   'idleGap',

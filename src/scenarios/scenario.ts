@@ -1,7 +1,7 @@
 import type { Fleet } from '../crowd/fleet.ts'
 import type { CounterName, MetricName } from '../metrics/catalogue.ts'
 import type { Target } from '../targets/target.ts'
-import type { Ground } from './target-controls.ts'
+import type { TargetControls } from './target-controls.ts'
 import type { RunOptions, SpecialOption } from './options.ts'
 import type { StackOptions } from './stack-options.ts'
 
@@ -44,5 +44,5 @@ export interface Scenario {
   refusals?(options: RunOptions, target: Target): readonly string[]
   /** What it adds to an ordinary evening, which costs money in an account. Left out: nothing. */
   adds?(options: RunOptions): AddedLoad
-  run(fleet: Fleet, options: RunOptions, ground: Ground): Promise<void>
+  run(fleet: Fleet, options: RunOptions, controls: TargetControls): Promise<void>
 }

@@ -1,6 +1,6 @@
 import type { Fleet } from '../crowd/fleet.ts'
 import { gather, speaking } from './chat.ts'
-import type { Ground } from './target-controls.ts'
+import type { TargetControls } from './target-controls.ts'
 import type { RunOptions } from './options.ts'
 import { mostReadings } from './item-watch.ts'
 import type { Place, Scenario } from './scenario.ts'
@@ -14,30 +14,30 @@ export const stale: Scenario = {
   measures: ['delivery_latency', 'members_dropped'],
   // The gateway must find out who has gone dark while people are still speaking, and keep those who only ping.
   defaults: { members: 120, rooms: 12, publishRate: 12, warmUp: 3, duration: 24, drain: 3, pingInterval: 2, rounds: 3 },
-  takes: ['share', 'death', 'rounds'],
+  takes: ['share', 'dropKind', 'rounds'],
   stack: { idleTimeout: 6 },
-  limits: ['ghost_rows_left=0'],
+  limits: ['stale_items_left=0'],
   limitsHold,
   adds: ({ rooms, rounds, duration, drain }) => ({
     messages: rounds * rooms,
     seconds: rounds * drain,
     rowReadings: mostReadings(duration + rounds * drain),
   }),
-  async run(fleet, options, ground) {
-    const { duration, share, death } = options
-    if (ground.rows === null) ground.notice(`leaving out the rows of the dead: ${ground.whyNoRows}`)
+  async run(fleet, options, controls) {
+    const { duration, share, dropKind } = options
+    if (controls.rows === null) controls.notice(`leaving out the rows of the dead: ${controls.whyNoItems}`)
     await gather(fleet, options)
-    await ground.rows?.read()
-    const rowsBefore = ground.rows?.size ?? 0
+    await controls.rows?.read()
+    const itemsBefore = controls.rows?.size ?? 0
     let dead = 0
     await fleet.publish(speaking(options), async () => {
       await fleet.wait(duration * aliveShare)
-      ground.rows?.start()
-      const { members } = await fleet.drop({ share, kind: death })
+      controls.rows?.start()
+      const { members } = await fleet.drop({ share, kind: dropKind })
       dead = members.length
     })
-    await speakUntilClean(fleet, options, ground.rows, rowsBefore - dead)
-    await ground.rows?.stop()
+    await speakUntilClean(fleet, options, controls.rows, itemsBefore - dead)
+    await controls.rows?.stop()
     await fleet.disconnect({ ratePerSecond: options.connectRate, arrivals: 'constant' })
   },
 }
@@ -46,8 +46,8 @@ export const stale: Scenario = {
  * Who has gone dark is found out by the gateway's idle timeout. On AWS that is ten minutes; only the embedded stack's is ours
  * to shorten.
  */
-function limitsHold({ death }: RunOptions, { stack }: Place): boolean {
-  return stack !== null || death === 'closed' || death === 'killed'
+function limitsHold({ dropKind }: RunOptions, { stack }: Place): boolean {
+  return stack !== null || dropKind === 'closed' || dropKind === 'killed'
 }
 
 /**
@@ -57,12 +57,12 @@ function limitsHold({ death }: RunOptions, { stack }: Place): boolean {
 async function speakUntilClean(
   fleet: Fleet,
   { rounds, payload, drain }: RunOptions,
-  rows: Ground['rows'],
-  rowsOfTheLiving: number,
+  rows: TargetControls['rows'],
+  itemsOfLiveMembers: number,
 ): Promise<void> {
   for (let round = 1; round <= rounds; round++) {
     await fleet.burst({ publishers: fleet.plan.rooms, payloadBytes: payload, steady: false })
     await fleet.drain(drain)
-    if (rows === null || rows.size <= rowsOfTheLiving) return
+    if (rows === null || rows.size <= itemsOfLiveMembers) return
   }
 }

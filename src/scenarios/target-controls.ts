@@ -2,25 +2,25 @@ import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { Protocol } from '../crowd/protocols/protocol.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { describeCloudWatchError } from '../metrics/server/cloudwatch-errors.ts'
-import { whyNoRows } from '../metrics/server/connection-items.ts'
+import { whyNoItems } from '../metrics/server/connection-items.ts'
 import { credentialsOf, withoutCredentials } from '../targets/credentials.ts'
 import { lambdaClient } from '../targets/clients.ts'
 import { isMissingRight } from '../targets/missing-right.ts'
 import { unownedProblem } from '../targets/ownership.ts'
 import type { Target } from '../targets/target.ts'
 import { Versions } from '../targets/versions.ts'
-import type { RowWatch } from './item-watch.ts'
+import type { ItemWatch } from './item-watch.ts'
 
 /** What a scenario may do to its target, beside talking to the fleet. */
-export interface Ground {
+export interface TargetControls {
   /** Null where nothing can be deployed. */
   readonly versions: Deployments | null
   /** Why there are no versions; null if there are. */
   readonly why: string | null
   /** The rows that the target keeps for the crowd's connections; null where they cannot be read. */
-  readonly rows: RowWatch | null
+  readonly rows: ItemWatch | null
   /** Why there are no rows; null if there are. */
-  readonly whyNoRows: string | null
+  readonly whyNoItems: string | null
   /** One line for people. */
   notice(text: string): void
 }
@@ -38,19 +38,19 @@ export function versionsProblem(target: Target): string | null {
 }
 
 /** Disposing of it puts the target back as it was. */
-export function openGround(
+export function openTargetControls(
   target: Target,
   protocol: Pick<Protocol, 'routes'>,
   notice: (text: string) => void,
-): Omit<Ground, 'rows'> & AsyncDisposable {
+): Omit<TargetControls, 'rows'> & AsyncDisposable {
   const why = versionsProblem(target)
-  const ofRows = whyNoRows(target)
+  const ofRows = whyNoItems(target)
   const client = lambdaClient(target)
   if (why !== null || client === null || target.alias === null)
     return {
       versions: null,
       why,
-      whyNoRows: ofRows,
+      whyNoItems: ofRows,
       notice,
       [Symbol.asyncDispose]: () => Promise.resolve(client?.destroy()),
     }
@@ -64,7 +64,7 @@ export function openGround(
       keepWarm: (environments) => versions.keepWarm(environments).catch(refuse),
     },
     why: null,
-    whyNoRows: ofRows,
+    whyNoItems: ofRows,
     notice,
     async [Symbol.asyncDispose]() {
       // What was measured stands, whether or not the target can be put back.

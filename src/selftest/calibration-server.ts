@@ -4,12 +4,12 @@ import { type RawData, WebSocketServer } from 'ws'
 import { nowUs } from '../crowd/clock.ts'
 import { StampReader } from '../crowd/stamp.ts'
 import { type BlockedReceivers, joinAnswer, readJoin } from './calibration-wire.ts'
-import { type FateRule, fateOf } from './injected-fault.ts'
+import { type OutcomeRule, outcomeOf } from './injected-fault.ts'
 import { type Due, SendQueue } from './send-queue.ts'
 import { damagedFrame, textFrame } from './raw-frame.ts'
 import { type Truth, TruthBook } from './truth.ts'
 
-export interface CalibrationPlan extends FateRule {
+export interface CalibrationPlan extends OutcomeRule {
   /** Nothing is sent for a while, once: seconds after the first message, and how long. */
   readonly stall: { readonly afterSeconds: number; readonly seconds: number } | null
   /** Spend a core on holding messages to the microsecond? */
@@ -132,7 +132,7 @@ export class CalibrationServer implements AsyncDisposable {
     readonly arrivedAtUs: number
   }): void {
     const { message, publisher, recipient, frame, arrivedAtUs } = delivery
-    const { kind, holdUs, random } = fateOf(this.#plan, publisher, delivery.sequence, recipient.index)
+    const { kind, holdUs, random } = outcomeOf(this.#plan, publisher, delivery.sequence, recipient.index)
     const intact = { message, publisher, recipient, kind: 'intact', bytes: frame, isSent: false } as const
     const dueAtUs = arrivedAtUs + holdUs
     switch (kind) {

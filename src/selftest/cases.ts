@@ -1,17 +1,17 @@
 import type { QuantileName } from '../metrics/catalogue.ts'
 import type { CalibrationPlan } from './calibration-server.ts'
-import type { FateRule } from './injected-fault.ts'
+import type { OutcomeRule } from './injected-fault.ts'
 
 /** What a calibration server does in one part of the selftest, and how good the crowd's figures of it have to be. */
 export interface CalibrationCase {
   readonly name: string
   readonly summary: string
-  readonly hold: FateRule['hold']
+  readonly hold: OutcomeRule['hold']
   /** Members who receive each message, all in one turn of the server. */
   readonly recipients: number
   /** How many times the rate that was asked for. */
   readonly rateFactor: number
-  readonly mishaps: FateRule['mishaps']
+  readonly faults: OutcomeRule['faults']
   /** Half-way through. */
   readonly stallSeconds: number | null
   readonly blockedReceivers: CalibrationPlan['blockedReceivers']
@@ -30,7 +30,7 @@ export type Goal =
 const plain = {
   recipients: 1,
   rateFactor: 1,
-  mishaps: {},
+  faults: {},
   stallSeconds: null,
   blockedReceivers: null,
   goals: [],
@@ -101,10 +101,10 @@ export const calibrationCases: readonly CalibrationCase[] = [
   ...burstCases,
   {
     ...plain,
-    name: 'mishaps',
+    name: 'faults',
     summary: 'deliveries lost, doubled, damaged, reordered, misrouted and late',
     hold: lognormal,
-    mishaps: { lost: 0.01, duplicate: 0.01, corrupt: 0.01, reordered: 0.01, misrouted: 0.01, late: 0.01 },
+    faults: { lost: 0.01, duplicate: 0.01, corrupt: 0.01, reordered: 0.01, misrouted: 0.01, late: 0.01 },
   },
   {
     ...plain,

@@ -1,6 +1,6 @@
 import { type QuantileName, enoughSamples, quantiles } from '../metrics/catalogue.ts'
 import type { QuantileValue } from '../metrics/result/run-result.ts'
-import { type MishapKind, mishapKinds } from './injected-fault.ts'
+import { type FaultKind, faultKinds } from './injected-fault.ts'
 import { type MatchedReceipts, type Receipt, matchReceipts } from './match-receipts.ts'
 import type { Comparison, ComparedCount, ComparedQuantile, Spread } from './selftest-result.ts'
 import { type TrueDelivery, type TrueFrame, trueDeliveries } from './true-deliveries.ts'
@@ -31,7 +31,7 @@ export interface ComparisonInput {
 
 /** Holds everything that a run recorded and printed against what was truly done. */
 export function compare(input: ComparisonInput): Comparison {
-  const { deliveries, frames, ...deeds } = trueDeliveries(input.truth)
+  const { deliveries, frames, ...sends } = trueDeliveries(input.truth)
   const matched = matchReceipts(frames, input.receipts)
   const steady = matched.pairs.filter(({ frame }) => frame.intendedAtUs >= input.steadyFromUs)
   const covered = steady.filter(
@@ -47,7 +47,7 @@ export function compare(input: ComparisonInput): Comparison {
     width: spreadOf(steady.map(({ receipt }) => receipt.receivedAtUs - receipt.earliestAtUs)),
     coverage: steady.length === 0 ? null : covered.length / steady.length,
     quantiles: compareQuantiles(deliveries, input),
-    counts: compareCounts(deliveries, deeds, matched, input),
+    counts: compareCounts(deliveries, sends, matched, input),
   }
 }
 
@@ -99,19 +99,19 @@ function isInside(
 
 function compareCounts(
   deliveries: readonly TrueDelivery[],
-  deeds: { readonly corrupt: number; readonly misrouted: number; readonly reordered: number },
+  sends: { readonly corrupt: number; readonly misrouted: number; readonly reordered: number },
   matched: MatchedReceipts,
   { counters, deadlineUs }: ComparisonInput,
 ): ComparedCount[] {
   const wasSentLate = ({ copies: [first], intendedAtUs }: TrueDelivery) =>
     first !== undefined && first.sentAtUs - intendedAtUs > deadlineUs
-  const done: Readonly<Record<MishapKind, number>> = {
+  const done: Readonly<Record<FaultKind, number>> = {
     lost: deliveries.filter(({ copies }) => copies.length === 0).length,
     duplicate: deliveries.reduce((sum, { copies }) => sum + Math.max(0, copies.length - 1), 0),
-    ...deeds,
+    ...sends,
     late: deliveries.filter(wasSentLate).length,
   }
-  return mishapKinds.map((kind) => ({
+  return faultKinds.map((kind) => ({
     kind,
     done: done[kind],
     onTheWay: kind === 'late' ? becameLateOnTheWay(deliveries, matched, deadlineUs) : 0,

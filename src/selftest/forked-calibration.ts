@@ -20,12 +20,12 @@ export class ForkedCalibration implements AsyncDisposable {
   readonly #exited: Promise<unknown>
   readonly url: string
   /** Resolves with the reason when its process has ended. */
-  readonly died: Promise<string>
+  readonly ended: Promise<string>
 
-  private constructor(child: ChildProcess, exited: Promise<unknown>, died: Promise<string>, url: string) {
+  private constructor(child: ChildProcess, exited: Promise<unknown>, ended: Promise<string>, url: string) {
     this.#child = child
     this.#exited = exited
-    this.died = died
+    this.ended = ended
     this.url = url
   }
 
@@ -37,16 +37,16 @@ export class ForkedCalibration implements AsyncDisposable {
     let whyKilled: string | undefined
     killIfSilent(child, (why) => (whyKilled = why))
     const exited = once(child, 'exit')
-    const died = exited.then(
+    const ended = exited.then(
       () => `the calibration server ${whyKilled ?? describeExit(child)}`,
       (error: Error) => `the calibration server was not started: ${error.message}`,
     )
     const order: CalibrationOrder = { kind: 'start', plan }
     const { url } = await ask<News<'listening'>>(child, order, ['listening'], startSeconds)
-    return new ForkedCalibration(child, exited, died, url)
+    return new ForkedCalibration(child, exited, ended, url)
   }
 
-  /** Ends all sending and asks what was done. @throws if the process has died, or does not answer in time */
+  /** Ends all sending and asks what was done. @throws if the process has ended, or does not answer in time */
   async close(): Promise<Truth> {
     const order: CalibrationOrder = { kind: 'close' }
     return (await ask<News<'closed'>>(this.#child, order, ['closed'], truthSeconds)).truth

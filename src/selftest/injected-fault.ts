@@ -2,39 +2,39 @@ import { seededRandom } from '../crowd/random.ts'
 import { type HoldDistribution, drawHoldUs } from './hold.ts'
 
 /** What can happen to a delivery instead of being sent once, in order, to the right member. */
-export const mishapKinds = ['lost', 'duplicate', 'corrupt', 'reordered', 'misrouted', 'late'] as const
+export const faultKinds = ['lost', 'duplicate', 'corrupt', 'reordered', 'misrouted', 'late'] as const
 
-export type MishapKind = (typeof mishapKinds)[number]
+export type FaultKind = (typeof faultKinds)[number]
 
 /** What is to become of one message on its way to one recipient. */
-export interface Fate {
-  readonly kind: 'delivered' | MishapKind
+export interface Outcome {
+  readonly kind: 'delivered' | FaultKind
   readonly holdUs: number
-  /** For choices that depend on the fate: which character is damaged, who else gets it. */
+  /** For choices that depend on the outcome: which character is damaged, who else gets it. */
   readonly random: () => number
 }
 
-export interface FateRule {
+export interface OutcomeRule {
   readonly seed: number
   readonly hold: HoldDistribution
-  /** Share of the deliveries that each mishap befalls. */
-  readonly mishaps: Readonly<Partial<Record<MishapKind, number>>>
+  /** Share of the deliveries that each fault befalls. */
+  readonly faults: Readonly<Partial<Record<FaultKind, number>>>
   /** Of a late delivery; longer than the deadline of the run. */
   readonly lateHoldMs: number
 }
 
 /** A pure function of the seed and of which delivery it is, whatever the order in which messages arrive. */
-export function fateOf(rule: FateRule, publisher: number, sequence: number, recipient: number): Fate {
+export function outcomeOf(rule: OutcomeRule, publisher: number, sequence: number, recipient: number): Outcome {
   const random = seededRandom(mixed(mixed(mixed(rule.seed) ^ publisher) ^ sequence) ^ recipient)
-  const kind = drawKind(rule.mishaps, random())
+  const kind = drawKind(rule.faults, random())
   const holdUs = kind === 'late' ? rule.lateHoldMs * 1000 : drawHoldUs(rule.hold, random)
   return { kind, holdUs, random }
 }
 
-function drawKind(mishaps: FateRule['mishaps'], drawn: number): Fate['kind'] {
+function drawKind(faults: OutcomeRule['faults'], drawn: number): Outcome['kind'] {
   let below = 0
-  for (const kind of mishapKinds) {
-    below += mishaps[kind] ?? 0
+  for (const kind of faultKinds) {
+    below += faults[kind] ?? 0
     if (drawn < below) return kind
   }
   return 'delivered'

@@ -6,7 +6,7 @@ import { Refusal, exitCodes } from '../exit-codes.ts'
 import { receiptFields, type WorkerFacts } from '../metrics/recording/worker-facts.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 import { chat } from '../scenarios/chat.ts'
-import { conduct } from '../runs/play-scenario.ts'
+import { playScenario } from '../runs/play-scenario.ts'
 import { generalDefaults } from '../scenarios/defaults.ts'
 import type { RunOptions } from '../scenarios/options.ts'
 import { readRunLogs } from '../runs/run-logs.ts'
@@ -52,13 +52,13 @@ export async function runCase(
   run: CaseRun,
   hooks: RunHooks,
 ): Promise<{ readonly outcome: CaseResult; readonly result: RunResult }> {
-  const { name, summary, stallSeconds, hold, mishaps } = calibration
+  const { name, summary, stallSeconds, hold, faults } = calibration
   const { seconds, seed, spin } = settings
   const blockedReceivers = settings.blockedReceivers ?? calibration.blockedReceivers
   const options = optionsOf(calibration, settings)
   const stall = stallSeconds === null ? null : { afterSeconds: options.warmUp + seconds / 2, seconds: stallSeconds }
-  await using server = await ForkedCalibration.start({ seed, hold, mishaps, lateHoldMs, stall, spin, blockedReceivers })
-  const result = await conduct(
+  await using server = await ForkedCalibration.start({ seed, hold, faults, lateHoldMs, stall, spin, blockedReceivers })
+  const result = await playScenario(
     {
       ...run,
       scenario: { name: `selftest-${name}`, summary, measures: ['delivery_latency'], defaults: {}, run: chat },
@@ -73,7 +73,7 @@ export async function runCase(
       allowInconclusive: false,
       requireMetrics: false,
     },
-    { ...hooks, targetDied: server.died },
+    { ...hooks, targetExited: server.ended },
   )
   const truth = await server.close().catch((error: Error) => {
     throw new Refusal(
@@ -111,7 +111,7 @@ export async function runCase(
 const protocolPath = fileURLToPath(new URL(`./calibration-protocol${extname(import.meta.url)}`, import.meta.url))
 
 /** A room is a publisher and those who receive its messages; there is one at least. */
-function optionsOf({ recipients, rateFactor, mishaps }: CalibrationCase, settings: CaseSettings): RunOptions {
+function optionsOf({ recipients, rateFactor, faults }: CalibrationCase, settings: CaseSettings): RunOptions {
   const roomSize = recipients + 1
   const rooms = Math.max(1, Math.floor(settings.connections / roomSize))
   return {
@@ -127,9 +127,9 @@ function optionsOf({ recipients, rateFactor, mishaps }: CalibrationCase, setting
     // As real runs have one: code that has run a few thousand times is several times as fast.
     warmUp: settings.seconds / 3,
     duration: settings.seconds,
-    drain: mishaps.late === undefined ? shortDrainSeconds : drainSeconds,
+    drain: faults.late === undefined ? shortDrainSeconds : drainSeconds,
     deadline: deadlineSeconds,
-    guard: 0.05,
+    joinGrace: 0.05,
     workers: mostWorkers(),
     seed: settings.seed,
   }

@@ -1,7 +1,7 @@
 import type { ExitCode } from '../exit-codes.ts'
 import type { QuantileName } from '../metrics/catalogue.ts'
 import type { Check, QuantileValue, RunResult } from '../metrics/result/run-result.ts'
-import type { MishapKind } from './injected-fault.ts'
+import type { FaultKind } from './injected-fault.ts'
 
 export const selftestResultSchemaName = 'fanbench/selftest-result@1'
 
@@ -83,7 +83,7 @@ export interface ComparedQuantile {
 }
 
 export interface ComparedCount {
-  readonly kind: MishapKind
+  readonly kind: FaultKind
   /** By the server. */
   readonly done: number
   /** Happened after the server had done all in time: a delivery can still become late. */

@@ -1,4 +1,4 @@
-import { type Truth, deedKinds } from './truth.ts'
+import { type Truth, sendKinds } from './truth.ts'
 
 /** A readable copy of a message that went to a member. */
 export interface TrueFrame {
@@ -29,20 +29,20 @@ export interface TrueDeliveries {
 }
 
 /** Reads the server's notes. */
-export function trueDeliveries({ messages, deeds }: Truth): TrueDeliveries {
+export function trueDeliveries({ messages, sends }: Truth): TrueDeliveries {
   const deliveries = new Map<string, { intendedAtUs: number; copies: TrueFrame[] }>()
   const latest = new Map<string, number>()
   const frames: TrueFrame[] = []
   const counts = { corrupt: 0, misrouted: 0, reordered: 0 }
-  for (const [i, message] of deeds.message.entries()) {
-    const kind = deedKinds[deeds.kind[i] ?? 0]
+  for (const [i, message] of sends.message.entries()) {
+    const kind = sendKinds[sends.kind[i] ?? 0]
     const frame = {
       publisher: messages.publisher[message] ?? 0,
       sequence: messages.sequence[message] ?? 0,
-      recipient: deeds.recipient[i] ?? 0,
+      recipient: sends.recipient[i] ?? 0,
       intendedAtUs: messages.intendedAtUs[message] ?? 0,
-      sentAtUs: deeds.sentAtUs[i] ?? 0,
-      writtenAtUs: deeds.writtenAtUs[i] ?? 0,
+      sentAtUs: sends.sentAtUs[i] ?? 0,
+      writtenAtUs: sends.writtenAtUs[i] ?? 0,
     }
     if (kind === 'intact' || kind === 'stray') frames.push(frame)
     if (kind === 'stray') {

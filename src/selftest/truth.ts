@@ -4,9 +4,9 @@ import { GrowingColumn } from '../metrics/recording/growing-column.ts'
  * What the calibration server did with a delivery. `intact`: its frame was sent to a member of the room, once for each such
  * row; `corrupt`: sent with a damaged stamp; `stray`: sent to a member of another room; `lost`: nothing was sent.
  */
-export const deedKinds = ['intact', 'corrupt', 'stray', 'lost'] as const
+export const sendKinds = ['intact', 'corrupt', 'stray', 'lost'] as const
 
-export type DeedKind = (typeof deedKinds)[number]
+export type DeedKind = (typeof sendKinds)[number]
 
 /** What truly happened, as columns. Instants are microseconds of the clock that all processes of the machine share. */
 export interface Truth {
@@ -20,11 +20,11 @@ export interface Truth {
     readonly arrivedAtUs: Float64Array
   }
   /** In the order in which they were done. */
-  readonly deeds: {
+  readonly sends: {
     /** A row of `messages`. */
     readonly message: Uint32Array
     readonly recipient: Uint32Array
-    /** An index of {@link deedKinds}. */
+    /** An index of {@link sendKinds}. */
     readonly kind: Uint8Array
     /** Right before the bytes were handed to the kernel; 0 where nothing was sent. */
     readonly sentAtUs: Float64Array
@@ -56,7 +56,7 @@ export class TruthBook {
     publishedAtUs: new GrowingColumn(new Float64Array(0)),
     arrivedAtUs: new GrowingColumn(new Float64Array(0)),
   }
-  readonly #deeds = {
+  readonly #sends = {
     message: new GrowingColumn(new Uint32Array(0)),
     recipient: new GrowingColumn(new Uint32Array(0)),
     kind: new GrowingColumn(new Uint8Array(0)),
@@ -77,17 +77,17 @@ export class TruthBook {
   }
 
   sent(message: number, recipient: number, kind: Exclude<DeedKind, 'lost'>, instants: SendInstants): void {
-    this.#deed(message, recipient, kind, instants)
+    this.#send(message, recipient, kind, instants)
   }
 
   lost(message: number, recipient: number): void {
-    this.#deed(message, recipient, 'lost', { sentAtUs: 0, writtenAtUs: 0 })
+    this.#send(message, recipient, 'lost', { sentAtUs: 0, writtenAtUs: 0 })
   }
 
   /** Hands over the truth; the book is empty after it. */
   close(): Truth {
     const { publisher, sequence, intendedAtUs, publishedAtUs, arrivedAtUs } = this.#arrived
-    const { message, recipient, kind, sentAtUs, writtenAtUs } = this.#deeds
+    const { message, recipient, kind, sentAtUs, writtenAtUs } = this.#sends
     return {
       messages: {
         publisher: publisher.take(),
@@ -96,7 +96,7 @@ export class TruthBook {
         publishedAtUs: publishedAtUs.take(),
         arrivedAtUs: arrivedAtUs.take(),
       },
-      deeds: {
+      sends: {
         message: message.take(),
         recipient: recipient.take(),
         kind: kind.take(),
@@ -106,11 +106,11 @@ export class TruthBook {
     }
   }
 
-  #deed(message: number, recipient: number, kind: DeedKind, { sentAtUs, writtenAtUs }: SendInstants): void {
-    this.#deeds.message.push(message)
-    this.#deeds.recipient.push(recipient)
-    this.#deeds.kind.push(deedKinds.indexOf(kind))
-    this.#deeds.sentAtUs.push(sentAtUs)
-    this.#deeds.writtenAtUs.push(writtenAtUs)
+  #send(message: number, recipient: number, kind: DeedKind, { sentAtUs, writtenAtUs }: SendInstants): void {
+    this.#sends.message.push(message)
+    this.#sends.recipient.push(recipient)
+    this.#sends.kind.push(sendKinds.indexOf(kind))
+    this.#sends.sentAtUs.push(sentAtUs)
+    this.#sends.writtenAtUs.push(writtenAtUs)
   }
 }

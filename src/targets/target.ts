@@ -20,7 +20,7 @@ export interface Target {
   readonly alias: string | null
   readonly protocol: string | null
   /** Where the chat keeps a row for each connection; null if it does not say. */
-  readonly connectionRows: ConnectionRows | null
+  readonly connectionItems: ConnectionItems | null
   readonly stack: string | null
   /** The CloudFormation stack whose outputs have this nonce and this URL; null if nothing proves whose the target is. */
   readonly ownership: { readonly stack: string; readonly nonce: string } | null
@@ -32,7 +32,7 @@ export interface Target {
 }
 
 /** The attributes of a connection's row. */
-export interface ConnectionRows {
+export interface ConnectionItems {
   /** A key of {@link Target.tables}. */
   readonly table: string
   /** Holds the connection id. */
@@ -82,20 +82,20 @@ export const targetFileSchema = z
     routes: names,
     alias: name.optional(),
     protocol: name.optional(),
-    connectionRows: z.object({ table: name, key: name, member: name.exactOptional() }).optional(),
+    connectionItems: z.object({ table: name, key: name, member: name.exactOptional() }).optional(),
     ownership: z.object({ stack: name, nonce: name }).optional(),
     ticketParameter: name.optional(),
     connectionLimits: z.object({ idleSeconds: positive.nullable(), maxAgeSeconds: positive.nullable() }).optional(),
     definitionHash: name,
   })
-  .superRefine(({ functions, routes, tables, connectionRows }, context) => {
+  .superRefine(({ functions, routes, tables, connectionItems }, context) => {
     for (const [key, role] of Object.entries(routes)) {
       if (Object.hasOwn(functions, role)) continue
       context.addIssue({ code: 'custom', path: ['routes', key], message: `there is no function ${role}` })
     }
-    if (connectionRows !== undefined && !Object.hasOwn(tables, connectionRows.table)) {
-      const message = `there is no table ${connectionRows.table}`
-      context.addIssue({ code: 'custom', path: ['connectionRows', 'table'], message })
+    if (connectionItems !== undefined && !Object.hasOwn(tables, connectionItems.table)) {
+      const message = `there is no table ${connectionItems.table}`
+      context.addIssue({ code: 'custom', path: ['connectionItems', 'table'], message })
     }
   })
 
@@ -113,12 +113,12 @@ export async function readTarget(path: string): Promise<Target> {
 
 /** What a stack says of itself; what it leaves out is null. */
 export function asTarget({ schema: _, ...file }: z.infer<typeof targetFileSchema>): Target {
-  const { alias, protocol, connectionRows, ownership, ticketParameter, connectionLimits } = file
+  const { alias, protocol, connectionItems, ownership, ticketParameter, connectionLimits } = file
   return {
     ...file,
     alias: alias ?? null,
     protocol: protocol ?? null,
-    connectionRows: connectionRows ?? null,
+    connectionItems: connectionItems ?? null,
     ownership: ownership ?? null,
     ticketParameter: ticketParameter ?? null,
     connectionLimits: connectionLimits ?? null,
@@ -140,7 +140,7 @@ export function endpointTarget(url: string): Target {
     routes: {},
     alias: null,
     protocol: null,
-    connectionRows: null,
+    connectionItems: null,
     stack: null,
     ownership: null,
     ticketParameter: null,

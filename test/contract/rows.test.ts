@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { type RowId, rows, titleOf } from './rows.ts'
-import { connectionRows } from './rows/connections.ts'
+import { connectionItems } from './rows/connections.ts'
 import { databaseRows } from './rows/database.ts'
 import { eventRows } from './rows/events.ts'
 import { gatewayRows } from './rows/gateway.ts'
@@ -22,7 +22,7 @@ test('every row has a case, or says why it has none', () => {
 })
 
 test('no row stands in two lists, and no two read alike', () => {
-  const lists = [gatewayRows, eventRows, connectionRows, lambdaRows, metricAndLogRows, databaseRows]
+  const lists = [gatewayRows, eventRows, connectionItems, lambdaRows, metricAndLogRows, databaseRows]
   expect(lists.flatMap((list) => Object.keys(list))).toHaveLength(ids.length)
   expect(new Set(ids.map(titleOf)).size).toBe(ids.length)
 })

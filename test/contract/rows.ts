@@ -1,4 +1,4 @@
-import { connectionRows } from './rows/connections.ts'
+import { connectionItems } from './rows/connections.ts'
 import { databaseRows } from './rows/database.ts'
 import { eventRows } from './rows/events.ts'
 import { gatewayRows } from './rows/gateway.ts'
@@ -9,7 +9,7 @@ import { metricAndLogRows } from './rows/metrics-and-logs.ts'
 export const rows = {
   ...gatewayRows,
   ...eventRows,
-  ...connectionRows,
+  ...connectionItems,
   ...lambdaRows,
   ...metricAndLogRows,
   ...databaseRows,

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { plainHandshake } from '../../src/crowd/handshake.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { broadcast } from '../../src/scenarios/broadcast.ts'
-import { conduct } from '../../src/runs/play-scenario.ts'
+import { playScenario } from '../../src/runs/play-scenario.ts'
 import { generalDefaults } from '../../src/scenarios/defaults.ts'
 import { endpointTarget } from '../../src/targets/target.ts'
 import { temporaryFolder } from '../src/commands/fanbench.ts'
@@ -16,7 +16,7 @@ import { protocolPath } from './measured-run.ts'
  */
 export async function measureElsewhere(chat: WatchedChat, protocol = protocolPath): Promise<RunResult> {
   const url = `ws://0.0.0.0:${chat.port}/`
-  const result = await conduct(
+  const result = await playScenario(
     {
       runId: '2026-11-21T021503Z-broadcast-3f9a',
       scenario: broadcast,
@@ -31,7 +31,7 @@ export async function measureElsewhere(chat: WatchedChat, protocol = protocolPat
         warmUp: 0,
         duration: 2,
         drain: 0.5,
-        guard: 0.05,
+        joinGrace: 0.05,
       },
       stackOptions: null,
       target: endpointTarget(url),

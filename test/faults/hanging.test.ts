@@ -125,7 +125,7 @@ async function stoppedHost(): Promise<void> {
 
 async function stoppedCalibration(): Promise<void> {
   using ground = ownGround()
-  const words = ['selftest', '--short', '--case', 'mishaps', '--out-dir', temporaryFolder()]
+  const words = ['selftest', '--short', '--case', 'faults', '--out-dir', temporaryFolder()]
   const { outcome } = startFanbench(words, { env: ground.env })
   await until(() => running(ground, 'crowd/worker').length > 0)
   for (const server of running(ground, 'calibration-process')) process.kill(server, 'SIGSTOP')

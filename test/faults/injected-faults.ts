@@ -2,7 +2,7 @@ import { seededRandom } from '../../src/crowd/random.ts'
 import type { Delivery } from './chat.ts'
 
 /** What truly happened to the messages on their way, to the delivery. */
-export interface MishapLedger {
+export interface FaultLedger {
   lost: number
   duplicated: number
   misrouted: number
@@ -12,18 +12,18 @@ export interface MishapLedger {
   reordered: number
 }
 
-/** One in so many deliveries has each of the mishaps. */
+/** One in so many deliveries has each of the faults. */
 const oneIn = 40
 /** A frame that waits to be overtaken goes on after this time all the same. */
 const longestSwapMs = 200
 
-/** Each mishap by its place in the draw; every other delivery goes as it should. */
+/** Each fault by its place in the draw; every other delivery goes as it should. */
 const kinds = ['lost', 'duplicated', 'misrouted', 'corrupted', 'held', 'swapped'] as const
 
 /** A way to deliver that goes wrong by the seed, and an account of it that owes nothing to the harness. */
-export function seededMishaps(seed: number, holdMs: number) {
+export function seededFaults(seed: number, holdMs: number) {
   const random = seededRandom(seed)
-  const ledger: MishapLedger = { lost: 0, duplicated: 0, misrouted: 0, corrupted: 0, held: 0, reordered: 0 }
+  const ledger: FaultLedger = { lost: 0, duplicated: 0, misrouted: 0, corrupted: 0, held: 0, reordered: 0 }
   /** By publisher and recipient: the highest sequence number that was sent, and frames that wait to be overtaken. */
   const flows = new Map<string, { highest: number; waiting: (() => void)[] }>()
 
@@ -83,7 +83,7 @@ export function seededMishaps(seed: number, holdMs: number) {
         send(delivery)
     }
   }
-  return { deliver, ledger: ledger as Readonly<MishapLedger> }
+  return { deliver, ledger: ledger as Readonly<FaultLedger> }
 }
 
 const stampPattern = /fbm1:[0-9a-f]{14}([0-9a-f]{8})[0-9a-f]{30}/

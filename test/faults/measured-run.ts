@@ -49,7 +49,7 @@ const quickly = {
   duration: '1s',
   // Longer than any stall of a busy machine: what comes later is lost.
   drain: '1s',
-  guard: '50ms',
+  joinGrace: '50ms',
   'connect-timeout': '5s',
   seed: '7',
   protocol: protocolPath,

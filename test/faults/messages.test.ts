@@ -5,7 +5,7 @@ import { crowdOfRooms, expectOthersUnharmed, pickVictims } from './crowd-of-room
 import { type HostileFrame, hostileFrames } from './hostile-frames.ts'
 import { connectOnly, runHere, until } from './measured-run.ts'
 import { residentBytes } from './memory.ts'
-import { seededMishaps } from './injected-faults.ts'
+import { seededFaults } from './injected-faults.ts'
 import { startFaultProxy } from './proxy/fault-proxy.ts'
 import { endlessFragments, hugeMessage, violations } from './proxy/violations.ts'
 import { startRawServer } from './raw-server.ts'
@@ -16,7 +16,7 @@ describe('F12-F15: messages', () => {
   it.each([12, 34])(
     'F12 loss, duplicates, reordering, strays, damage and delay by seed %i: every count exact, exit 10',
     async (seed) => {
-      const { deliver, ledger } = seededMishaps(seed, 2300)
+      const { deliver, ledger } = seededFaults(seed, 2300)
       await using chat = await startWatchedChat({ deliver })
       const flags = { 'publish-rate': '200', duration: '1500ms', drain: '3s', deadline: '2s' }
       const { result, exitCode } = await runHere(chat.url, { flags })

@@ -72,4 +72,4 @@ export interface Row {
 /** Small and short; what a row needs otherwise it says. */
 export const quickly =
   '--members 10 --rooms 2 --workers 1 --connect-rate 200 --join-rate 200 --publish-rate 20 --arrivals constant ' +
-  '--warm-up 0s --duration 1s --drain 300ms --guard 50ms --connect-timeout 10s --seed 7'
+  '--warm-up 0s --duration 1s --drain 300ms --join-grace 50ms --connect-timeout 10s --seed 7'

@@ -47,7 +47,7 @@ test('a wrong name is a compile error', () => {
       tables: { members: { partitionKey: 'room' } },
       functions: { say: { handler, ...size } },
       // @ts-expect-error there is no table `member`
-      connectionRows: { table: 'member', key: 'ID' },
+      connectionItems: { table: 'member', key: 'ID' },
       routes: {},
     }),
     defineStack({

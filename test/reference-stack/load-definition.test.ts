@@ -59,8 +59,8 @@ test('lists every mistake of a definition', async () => {
   expect(await problemsOf(fixture('broken'))).toEqual([
     'name: has to be 1 to 32 lower case letters, digits and dashes',
     'tables.rooms.partitionKey: Invalid input: expected string, received undefined',
-    'connectionRows.table: there is no table people (there are a-b, a_b, rooms)',
-    'connectionRows.key: Too small: expected string to have >=1 characters',
+    'connectionItems.table: there is no table people (there are a-b, a_b, rooms)',
+    'connectionItems.key: Too small: expected string to have >=1 characters',
     'functions.say.memoryMb: Too small: expected number to be >=128',
     'functions.say.timeoutSeconds: Too big: expected number to be <=900',
     'functions.say.tables.members: there is no table members (there are a-b, a_b, rooms)',

@@ -14,7 +14,7 @@ import { runResult } from '../fixtures/run-result.ts'
 const aborts: Finding = {
   name: 'aborts-on-410',
   sentence: 'A broadcast ends at the first dead connection: whoever comes after it <hears> nothing.',
-  evidence: { incomplete_messages: 25, broadcasts_that_met_a_dead_connection: 1250, of_these_ended_there: 25 },
+  evidence: { incomplete_messages: 25, broadcasts_that_met_a_stale_connection: 1250, of_these_ended_there: 25 },
   explains: ['never-prunes'],
 }
 
@@ -80,7 +80,7 @@ describe('the table of known-bad chats', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^✔ aborts-on-410 +named/))
     expect(lines).toContainEqual(expect.stringMatching(/^✖ sends-twice +missed/))
     expect(text).toMatch(/✖ sends-twice.*\n {4}aborts-on-410: incomplete/)
-    expect(text.replaceAll('\u00a0', ' ')).toContain('broadcasts that met a dead connection 1,250')
+    expect(text.replaceAll('\u00a0', ' ')).toContain('broadcasts that met a stale connection 1,250')
   })
 
   it('fits into 80 columns, with nothing in it that a terminal obeys', () => {

@@ -40,7 +40,7 @@ const wrong: CaseResult = {
 
 const busy: CaseResult = {
   ...lognormal,
-  name: 'mishaps',
+  name: 'faults',
   validity: { ...lognormal.validity, verdict: 'degraded', reasons: ['Worker 1 waited for a core.'] },
   times: 'not-judged',
 }
@@ -63,7 +63,7 @@ describe('the table of a selftest', () => {
     expect(lines.filter((line) => line.length > 80)).toEqual([])
   })
 
-  it('has a row for each case, with the errors of its percentiles and its mishaps', () => {
+  it('has a row for each case, with the errors of its percentiles and its faults', () => {
     expect(lines.find((line) => line.includes('lognormal'))).toMatch(/\+0\.20 +\+0\.20 +\+0\.20 .*99\.1 % +526\/526/)
   })
 

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { deadConnectionsSection } from '../../reports/html/sections/stale-connections.ts'
+import { staleConnectionsSection } from '../../reports/html/sections/stale-connections.ts'
 import { renderTerminal } from '../../reports/terminal.ts'
-import type { DeadConnections, RunResult } from '../../src/metrics/result/run-result.ts'
+import type { StaleConnections, RunResult } from '../../src/metrics/result/run-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
 
 const run = runResult()
 
-const deadConnections: DeadConnections = {
+const staleConnections: StaleConnections = {
   kinds: [
     {
       kind: 'killed',
       members: 8,
       noticed: 7,
       detection: { firstUs: 120_000, lastUs: 161_000 },
-      rowsKnown: 8,
-      rowsGone: 8,
-      rowsLeft: 0,
+      itemsKnown: 8,
+      itemsGone: 8,
+      itemsLeft: 0,
       residency: { first: { fromUs: 0, toUs: 527_000 }, last: { fromUs: 1_540_000, toUs: 2_050_000 } },
     },
     {
@@ -23,29 +23,29 @@ const deadConnections: DeadConnections = {
       members: 4,
       noticed: 0,
       detection: null,
-      rowsKnown: 4,
-      rowsGone: 1,
-      rowsLeft: 3,
+      itemsKnown: 4,
+      itemsGone: 1,
+      itemsLeft: 3,
       residency: { first: { fromUs: 6_000_000, toUs: 6_500_000 }, last: { fromUs: 6_000_000, toUs: 6_500_000 } },
     },
   ],
   rows: { readings: 44, longestGapUs: 517_000, problem: null },
   detectionProblem: null,
-  broadcasts: { afterDeath: 177, told: 177, metGhosts: 41, mostOfOneRoom: 8, gone: 13, takenForDead: 34 },
+  broadcasts: { afterDrop: 177, told: 177, metStale: 41, mostOfOneRoom: 8, gone: 13, takenForStale: 34 },
   timeline: [
-    { second: 14.6, dead: 0, unnoticed: 0, rowsLeft: 0 },
-    { second: 14.6, dead: 12, unnoticed: 12, rowsLeft: 12 },
-    { second: 15.1, dead: 12, unnoticed: 5, rowsLeft: 9 },
-    { second: 15.6, dead: 12, unnoticed: 5, rowsLeft: 9 },
-    { second: 16.1, dead: 12, unnoticed: 5, rowsLeft: 3 },
+    { second: 14.6, dead: 0, unnoticed: 0, itemsLeft: 0 },
+    { second: 14.6, dead: 12, unnoticed: 12, itemsLeft: 12 },
+    { second: 15.1, dead: 12, unnoticed: 5, itemsLeft: 9 },
+    { second: 15.6, dead: 12, unnoticed: 5, itemsLeft: 9 },
+    { second: 16.1, dead: 12, unnoticed: 5, itemsLeft: 3 },
   ],
 }
-const counters = { ...run.counters, collateral_losses: 0, false_cleanups: 0, ghost_rows_left: 3 }
+const counters = { ...run.counters, collateral_losses: 0, false_cleanups: 0, stale_items_left: 3 }
 
 /** The section as one line of text. */
-function text(changes: Partial<DeadConnections> = {}, others: Partial<RunResult> = {}): string {
-  const result = runResult({ counters, deadConnections: { ...deadConnections, ...changes }, ...others })
-  return (deadConnectionsSection(result)?.text ?? '')
+function text(changes: Partial<StaleConnections> = {}, others: Partial<RunResult> = {}): string {
+  const result = runResult({ counters, staleConnections: { ...staleConnections, ...changes }, ...others })
+  return (staleConnectionsSection(result)?.text ?? '')
     .replace(/<script[^>]*>.*?<\/script>/gs, '')
     .replace(/<[^>]+>/g, ' ')
     .replace(/\s+/g, ' ')
@@ -53,7 +53,7 @@ function text(changes: Partial<DeadConnections> = {}, others: Partial<RunResult>
 
 describe('the section of dead connections', () => {
   it('is left out where nobody died', () => {
-    expect(deadConnectionsSection(run)).toBeNull()
+    expect(staleConnectionsSection(run)).toBeNull()
   })
 
   it('says of each kind when it was noticed and when its rows were gone', () => {
@@ -73,14 +73,14 @@ describe('the section of dead connections', () => {
 
   it('says so where something could not be seen', () => {
     const rows = { readings: 0, longestGapUs: null, problem: '<b>denied</b>' }
-    const kinds = deadConnections.kinds.map((of) => ({
+    const kinds = staleConnections.kinds.map((of) => ({
       ...of,
-      rowsKnown: 0,
-      rowsGone: 0,
-      rowsLeft: 0,
+      itemsKnown: 0,
+      itemsGone: 0,
+      itemsLeft: 0,
       residency: null,
     }))
-    const broadcasts = { ...deadConnections.broadcasts, told: 170 }
+    const broadcasts = { ...staleConnections.broadcasts, told: 170 }
     const blind = text({ kinds, rows, broadcasts, detectionProblem: 'two clocks' }, { counters: run.counters })
     expect(blind).toContain('rows were not read, or not always: &lt;b&gt;denied&lt;/b&gt;')
     expect(blind).toContain('when a death was noticed: two clocks')
@@ -92,7 +92,7 @@ describe('the section of dead connections', () => {
 })
 
 it('the terminal says it in two sentences', () => {
-  const lines = renderTerminal(runResult({ counters, deadConnections }), { color: false }).replace(/\s+/g, ' ')
+  const lines = renderTerminal(runResult({ counters, staleConnections }), { color: false }).replace(/\s+/g, ' ')
   expect(lines).toContain(
     '12 members died (8 killed, 4 half-open); $disconnect came for 7; the last row to go was gone after 6,000–6,500 ms, 3 are left.',
   )

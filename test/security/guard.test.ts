@@ -14,7 +14,7 @@ import { startTrappedHost } from './trapped-fanbench.ts'
 
 const protocol = fileURLToPath(new URL('../fixtures/foreign-chat/protocol.ts', import.meta.url))
 const quick = '--members 6 --rooms 2 --workers 1 --connect-rate 100 --join-rate 100 --publish-rate 20'.split(' ')
-const short = '--warm-up 0 --duration 500ms --drain 200ms --guard 50ms'.split(' ')
+const short = '--warm-up 0 --duration 500ms --drain 200ms --join-grace 50ms'.split(' ')
 const load = [...quick, ...short, '--protocol', protocol]
 
 const notHere = (host: string) => `${host} is not on this machine`

@@ -11,9 +11,8 @@ import { quotingChat, quotingCloudWatch, quotingNonsense, quotingRefusal } from 
 
 const protocol = fileURLToPath(new URL('../fixtures/foreign-chat/protocol.ts', import.meta.url))
 const quick = '--members 4 --rooms 2 --workers 1 --connect-rate 100 --join-rate 100 --publish-rate 20'.split(' ')
-const short = '--warm-up 0 --duration 300ms --drain 100ms --guard 50ms --connect-timeout 1s --metrics-wait 500ms'.split(
-  ' ',
-)
+const short =
+  '--warm-up 0 --duration 300ms --drain 100ms --join-grace 50ms --connect-timeout 1s --metrics-wait 500ms'.split(' ')
 const keyFolder = mkdtempSync(join(tmpdir(), 'fanbench-key-'))
 afterAll(() => rmSync(keyFolder, { recursive: true }))
 const keyFile = join(keyFolder, 'key.pem')

@@ -15,7 +15,7 @@ export const chat = defineStack({
     'client-records': { partitionKey: 'ID', expiresAt: 'expiresAt' },
     'room-messages-users': { partitionKey: 'room', sortKey: 'entry', expiresAt: 'expiresAt' },
   },
-  connectionRows: { table: 'client-records', key: 'ID', member: 'name' },
+  connectionItems: { table: 'client-records', key: 'ID', member: 'name' },
   functions: {
     Connect: {
       handler: handler('connect'),

@@ -27,7 +27,7 @@ export function startAwsJsonService(port: number, service: AwsJsonService): Prom
   const headers = { 'content-type': `application/x-amz-json-${service.version}` }
   return startServiceEndpoint(port, async (request) => {
     try {
-      return { status: 200, headers, body: JSON.stringify(await carryOut(service, request)) }
+      return { status: 200, headers, body: JSON.stringify(await perform(service, request)) }
     } catch (error) {
       const { headers: errorHeaders, ...answer } = errorAnswer(service, error)
       return { ...answer, headers: { ...headers, ...errorHeaders } }
@@ -35,7 +35,7 @@ export function startAwsJsonService(port: number, service: AwsJsonService): Prom
   })
 }
 
-async function carryOut({ targetPrefix, operations }: AwsJsonService, request: IncomingMessage): Promise<object> {
+async function perform({ targetPrefix, operations }: AwsJsonService, request: IncomingMessage): Promise<object> {
   const body = await readBody(request, maxBodyBytes)
   const target = request.headers['x-amz-target']?.toString() ?? ''
   const operation = target.startsWith(targetPrefix) ? operations.get(target.slice(targetPrefix.length)) : undefined

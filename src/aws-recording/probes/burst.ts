@@ -1,8 +1,8 @@
 import { nothing } from '../budget.ts'
-import type { Field } from '../probe-session.ts'
+import type { ProbeSession } from '../probe-session.ts'
 import { type MetricSums, readSums } from '../metric-sums.ts'
 import type { Figures, Json } from '../recording.ts'
-import { type Row, seen } from '../probe.ts'
+import { type Probe, seen } from '../probe.ts'
 
 /**
  * How often each thing happens in the burst. As powers of three, any sum of them tells how often each was counted in it,
@@ -17,11 +17,11 @@ const breathMs = 200
 const seriesPerQuestion = 4
 const mostQuestions = 120
 
-export const burst: Row = {
+export const burst: Probe = {
   id: 'figures-of-a-burst',
   question:
     'Which events count in ConnectCount and MessageCount, and when do the figures of a burst appear and settle?',
-  allowance: {
+  budget: {
     ...nothing,
     connections: times.connects + 2,
     messages: times.messages + 2,
@@ -29,18 +29,18 @@ export const burst: Row = {
     metrics: mostQuestions * seriesPerQuestion,
     seconds: 12 * 60,
   },
-  async record(field) {
-    const listener = await field.connectKnown()
-    const gone = await field.connectKnown()
+  async record(session) {
+    const listener = await session.connectKnown()
+    const gone = await session.connectKnown()
     gone.client.close(1000)
-    await gone.client.ended(field.paces.frameMs)
-    await field.disconnectEvent(gone.connectionId)
-    if (field.paces.fullMinutes) await field.sleep(minuteMs - (Date.now() % minuteMs))
+    await gone.client.ended(session.waitTimes.frameMs)
+    await session.disconnectEvent(gone.connectionId)
+    if (session.waitTimes.fullMinutes) await session.sleep(minuteMs - (Date.now() % minuteMs))
 
     const window = { startMs: Math.floor(Date.now() / minuteMs) * minuteMs, endMs: Date.now() + 2 * minuteMs }
-    const before = await readSums(field, window)
-    await happen(field, listener.connectionId, gone.connectionId)
-    const { sums, figures } = await watch(field, window, before)
+    const before = await readSums(session, window)
+    await happen(session, listener.connectionId, gone.connectionId)
+    const { sums, figures } = await watch(session, window, before)
     return {
       ...seen({
         connectCount: countedIn((sums.connectCount ?? 0) - (before.connectCount ?? 0)),
@@ -53,21 +53,21 @@ export const burst: Row = {
   },
 }
 
-async function happen(field: Field, listening: string, gone: string): Promise<void> {
+async function happen(session: ProbeSession, listening: string, gone: string): Promise<void> {
   const clients = []
-  for (let left = times.connects; left > 0; left--) clients.push(await field.connect())
+  for (let left = times.connects; left > 0; left--) clients.push(await session.connect())
   const [first, second] = clients
   for (let left = times.messages; left > 0; left--) {
     first?.tell('say')
-    await field.sleep(breathMs)
+    await session.sleep(breathMs)
   }
   for (let left = times.pings; left > 0; left--) first?.ping()
   for (let left = times.posts; left > 0; left--)
-    await field.callConnections({ method: 'POST', connectionId: listening, data: 'one of a burst' })
+    await session.callConnections({ method: 'POST', connectionId: listening, data: 'one of a burst' })
   for (let left = times.postsAnswered410; left > 0; left--)
-    await field.callConnections({ method: 'POST', connectionId: gone, data: 'one of a burst' })
+    await session.callConnections({ method: 'POST', connectionId: gone, data: 'one of a burst' })
   for (let left = times.disconnects; left > 0; left--) second?.close(1000)
-  await field.sleep(breathMs)
+  await session.sleep(breathMs)
 }
 
 /** How often each event was counted in a sum. */
@@ -82,13 +82,17 @@ interface Watched {
 }
 
 /** Until everything has appeared and settled, or time is over; what was there before does not count as an appearance. */
-async function watch(field: Field, window: { startMs: number; endMs: number }, before: MetricSums): Promise<Watched> {
+async function watch(
+  session: ProbeSession,
+  window: { startMs: number; endMs: number },
+  before: MetricSums,
+): Promise<Watched> {
   const startedAtMs = performance.now()
   const appearedMs = new Map<string, number>()
   const grewMs = new Map<string, number>()
   let sums = before
   for (;;) {
-    const now = await readSums(field, window)
+    const now = await readSums(session, window)
     const afterMs = Math.round(performance.now() - startedAtMs)
     for (const [name, sum] of Object.entries(now)) {
       if (sum === sums[name as keyof MetricSums]) continue
@@ -97,9 +101,9 @@ async function watch(field: Field, window: { startMs: number; endMs: number }, b
     }
     sums = now
     const quietMs = afterMs - Math.max(0, ...grewMs.values())
-    const isSettled = appearedMs.size === Object.keys(now).length && quietMs >= field.paces.settledMs
-    if (isSettled || afterMs >= field.paces.figuresMs) break
-    await field.sleep(field.paces.pollMs)
+    const isSettled = appearedMs.size === Object.keys(now).length && quietMs >= session.waitTimes.settledMs
+    if (isSettled || afterMs >= session.waitTimes.figuresMs) break
+    await session.sleep(session.waitTimes.pollMs)
   }
   const figures = Object.keys(sums).flatMap((name) => [
     [`${name}AppearedAfterMs`, appearedMs.get(name) ?? null],

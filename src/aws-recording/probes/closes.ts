@@ -1,19 +1,19 @@
 import { nothing } from '../budget.ts'
-import type { Field } from '../probe-session.ts'
+import type { ProbeSession } from '../probe-session.ts'
 import type { ProbeClient } from '../probe-client.ts'
-import { type Row, seen } from '../probe.ts'
+import { type Probe, seen } from '../probe.ts'
 
-type End = (client: ProbeClient, field: Field, connectionId: string) => void | Promise<unknown>
+type End = (client: ProbeClient, session: ProbeSession, connectionId: string) => void | Promise<unknown>
 
 const kilobyte = 1024
 
 /** What both sides hear of a connection that ends in each way: the client's close frame, and `$disconnect`. */
-export const closes: readonly Row[] = [
+export const closes: readonly Probe[] = [
   closing('close-without-a-code', 'a client that closes without a code', (client) => client.close()),
   closing('close-1000', 'a client that closes with 1000 and a reason', (client) => client.close(1000, 'bye')),
   closing('close-4000', 'a client that closes with 4000 and a reason', (client) => client.close(4000, 'left')),
-  closing('close-by-delete', 'DELETE @connections', (_client, field, connectionId) =>
-    field.callConnections({ method: 'DELETE', connectionId }),
+  closing('close-by-delete', 'DELETE @connections', (_client, session, connectionId) =>
+    session.callConnections({ method: 'DELETE', connectionId }),
   ),
   closing('close-on-binary', 'a binary frame', (client) => client.send(Buffer.from([0, 1, 2, 255]))),
   closing('close-over-128-kb', 'a message of 160 KB in frames of 32 KB', (client) =>
@@ -26,17 +26,17 @@ export const closes: readonly Row[] = [
   closing('close-by-reset', 'a TCP connection that is reset', (client) => client.reset()),
 ]
 
-function closing(id: string, how: string, end: End): Row {
+function closing(id: string, how: string, end: End): Probe {
   return {
     id,
     question: `Which code and reason do the client and $disconnect have of ${how}?`,
-    allowance: { ...nothing, connections: 1, messages: 8, posts: 1, seconds: 90 },
-    async record(field) {
-      const { client, connectionId } = await field.connectKnown()
+    budget: { ...nothing, connections: 1, messages: 8, posts: 1, seconds: 90 },
+    async record(session) {
+      const { client, connectionId } = await session.connectKnown()
       const endedAtMs = performance.now()
-      await end(client, field, connectionId)
-      const atClient = await client.ended(field.paces.frameMs)
-      const disconnect = await field.disconnectEvent(connectionId)
+      await end(client, session, connectionId)
+      const atClient = await client.ended(session.waitTimes.frameMs)
+      const disconnect = await session.disconnectEvent(connectionId)
       const disconnectAfterMs = disconnect === null ? null : Math.round(performance.now() - endedAtMs)
       return seen({ client: atClient, disconnect }, { disconnectAfterMs })
     },

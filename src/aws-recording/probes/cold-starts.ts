@@ -5,35 +5,36 @@ import {
 } from '@aws-sdk/client-lambda'
 import { parseReportLine } from '../../metrics/server/logs/report-line.ts'
 import { nothing } from '../budget.ts'
-import type { Field } from '../probe-session.ts'
+import type { ProbeSession } from '../probe-session.ts'
 import { logShape } from '../log-shape.ts'
 import type { Figures } from '../recording.ts'
-import { type Row, seen } from '../probe.ts'
+import { type Probe, seen } from '../probe.ts'
 
 const memorySizesMb = [256, 1024]
 
-export const coldStarts: Row = {
+export const coldStarts: Probe = {
   id: 'cold-starts',
   question: 'How long does the init phase of the probe take at 256 and 1,024 MB, and is it billed and reported?',
   // A GB is four times what the estimate takes a function to have.
-  allowance: { ...nothing, invocations: 6, lambdaSeconds: 24, seconds: 300 },
+  budget: { ...nothing, invocations: 6, lambdaSeconds: 24, seconds: 300 },
   changes: 'the memory and description of Obey are others; its alias stays with its version',
-  async record(field) {
-    const FunctionName = field.functionName('Obey')
-    const { lambda } = field.services
+  async record(session) {
+    const FunctionName = session.functionName('Obey')
+    const { lambda } = session.services
     const { MemorySize, Description = '' } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }))
     const starts: ColdStart[] = []
     try {
       for (const memoryMb of memorySizesMb) {
-        for (let time = 1; time <= field.paces.coldStarts; time++) starts.push(await startCold(field, memoryMb, time))
+        for (let time = 1; time <= session.waitTimes.coldStarts; time++)
+          starts.push(await startCold(session, memoryMb, time))
       }
     } finally {
-      await configure(field, { MemorySize, Description })
+      await configure(session, { MemorySize, Description })
     }
     const reported = starts.flatMap(({ report }) => report ?? [])
     return {
       ...seen({
-        // The routes go on to invoke the alias: nobody but this row meets these environments.
+        // The routes go on to invoke the alias: nobody but this probe meets these environments.
         log: [...new Set(starts.flatMap(({ lines }) => lines.map(logShape)))],
         initIsReported: reported.length === starts.length && reported.every(({ initUs }) => initUs !== null),
         initIsBilled: reported.every(
@@ -53,9 +54,9 @@ interface ColdStart {
 }
 
 /** A changed description makes every environment of `$LATEST` a new one. */
-async function startCold(field: Field, memoryMb: number, time: number): Promise<ColdStart> {
-  await configure(field, { MemorySize: memoryMb, Description: `fanbench cold start ${time}` })
-  const { logTail } = await field.invoke('Obey', {}, { qualifier: '$LATEST' })
+async function startCold(session: ProbeSession, memoryMb: number, time: number): Promise<ColdStart> {
+  await configure(session, { MemorySize: memoryMb, Description: `fanbench cold start ${time}` })
+  const { logTail } = await session.invoke('Obey', {}, { qualifier: '$LATEST' })
   const lines = logTail.split('\n').filter((line) => /^(?:INIT_START|START|END|REPORT)\b/.test(line))
   const report = lines.map(parseReportLine).find((parsed) => parsed !== null)?.report
   return { memoryMb, lines, report }
@@ -66,9 +67,9 @@ interface Configuration {
   readonly Description: string
 }
 
-async function configure(field: Field, configuration: Configuration): Promise<void> {
-  const { lambda } = field.services
-  const FunctionName = field.functionName('Obey')
+async function configure(session: ProbeSession, configuration: Configuration): Promise<void> {
+  const { lambda } = session.services
+  const FunctionName = session.functionName('Obey')
   await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, ...configuration }))
   const waiting = { client: lambda, maxWaitTime: 120, minDelay: 0.2, maxDelay: 2 }
   await waitUntilFunctionUpdatedV2(waiting, { FunctionName })

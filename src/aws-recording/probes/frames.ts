@@ -1,8 +1,8 @@
 import { nothing } from '../budget.ts'
-import { type Row, seen } from '../probe.ts'
+import { type Probe, seen } from '../probe.ts'
 
 /** What the sender of a message gets back, word for word. */
-export const frames: readonly Row[] = [
+export const frames: readonly Probe[] = [
   answering('frame-unroutable', 'a message that no route matches', { action: 'no such route' }),
   answering('frame-not-json', 'a message that is not JSON', 'hello'),
   answering('frame-empty', 'an empty message', ''),
@@ -21,7 +21,7 @@ export const frames: readonly Row[] = [
 ]
 
 /** The same where the frame comes late, or never. */
-export const lateFrames: readonly Row[] = [
+export const lateFrames: readonly Probe[] = [
   answering('frame-function-times-out', 'a message whose function outlasts its own time limit', { action: 'hurry' }),
   answering(
     'frame-one-way-500',
@@ -36,16 +36,16 @@ function answering(
   what: string,
   message: string | Readonly<Record<string, unknown>>,
   patience: 'frameMs' | 'quietMs' = 'frameMs',
-): Row {
+): Probe {
   return {
     id,
     question: `Which frame answers ${what}, and does the connection stay?`,
-    allowance: { ...nothing, connections: 1, messages: 2, lambdaSeconds: 3, seconds: 60 },
-    async record(field) {
-      const { client } = await field.connectKnown()
+    budget: { ...nothing, connections: 1, messages: 2, lambdaSeconds: 3, seconds: 60 },
+    async record(session) {
+      const { client } = await session.connectKnown()
       const sentAtMs = performance.now()
       client.send(typeof message === 'string' ? message : JSON.stringify(message))
-      const frame = await client.nextFrame(field.paces[patience])
+      const frame = await client.nextFrame(session.waitTimes[patience])
       const frameAfterMs = frame === null ? null : Math.round(performance.now() - sentAtMs)
       return seen({ frame, connection: client.isOpen ? 'stays' : 'ended' }, { frameAfterMs })
     },

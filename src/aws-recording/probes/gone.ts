@@ -1,14 +1,14 @@
 import { nothing } from '../budget.ts'
-import { type Row, seen } from '../probe.ts'
+import { type Probe, seen } from '../probe.ts'
 
-export const gone: Row = {
+export const gone: Probe = {
   id: 'gone-on-the-wire',
   question: 'Which headers and body has the 410 for a connection that was closed?',
-  allowance: { ...nothing, connections: 1, messages: 1, posts: 1, seconds: 60 },
-  async record(field) {
-    const { client, connectionId } = await field.connectKnown()
+  budget: { ...nothing, connections: 1, messages: 1, posts: 1, seconds: 60 },
+  async record(session) {
+    const { client, connectionId } = await session.connectKnown()
     client.close(1000)
-    await client.ended(field.paces.frameMs)
-    return seen(await field.callConnections({ method: 'POST', connectionId, data: 'late' }))
+    await client.ended(session.waitTimes.frameMs)
+    return seen(await session.callConnections({ method: 'POST', connectionId, data: 'late' }))
   },
 }

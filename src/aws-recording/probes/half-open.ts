@@ -1,32 +1,32 @@
 import { nothing } from '../budget.ts'
-import { type Row, seen } from '../probe.ts'
+import { type Probe, seen } from '../probe.ts'
 
 /** In one idle time it is posted to so often. */
 const postsPerIdleTime = 20
 const idleTimes = 1.5
 
-export const halfOpen: Row = {
+export const halfOpen: Probe = {
   id: 'half-open-to-410',
   question: 'A client loses its network: how are posts to it answered, until when, and what does $disconnect say?',
-  allowance: { ...nothing, connections: 1, messages: 1, posts: 31, seconds: 18 * 60 },
+  budget: { ...nothing, connections: 1, messages: 1, posts: 31, seconds: 18 * 60 },
   isLong: true,
-  goesDark: true,
+  partitionsNetwork: true,
   changes: 'the packets of one connection are dropped on this machine: two rules of iptables, as root',
-  async record(field) {
-    const { client, connectionId } = await field.connectKnown()
-    await using _dark = await field.darkness?.goDark(client)
+  async record(session) {
+    const { client, connectionId } = await session.connectKnown()
+    await using _dark = await session.partition?.startPartition(client)
     const darkAtMs = performance.now()
     const statuses: number[] = []
     let slowestPostMs = 0
     for (let left = postsPerIdleTime * idleTimes; left > 0 && statuses.at(-1) !== 410; left--) {
-      await field.sleep(field.paces.idleTimeoutMs / postsPerIdleTime)
+      await session.sleep(session.waitTimes.idleTimeoutMs / postsPerIdleTime)
       const askedAtMs = performance.now()
-      const { status } = await field.callConnections({ method: 'POST', connectionId, data: 'still there?' })
+      const { status } = await session.callConnections({ method: 'POST', connectionId, data: 'still there?' })
       slowestPostMs = Math.max(slowestPostMs, Math.round(performance.now() - askedAtMs))
       statuses.push(status)
     }
     const goneAfterMs = statuses.at(-1) === 410 ? Math.round(performance.now() - darkAtMs) : null
-    const disconnect = await field.disconnectEvent(connectionId)
+    const disconnect = await session.disconnectEvent(connectionId)
     return seen(
       { answers: statuses.filter((status, at) => status !== statuses[at - 1]), disconnect },
       { goneAfterMs, slowestPostMs, posts: statuses.length },

@@ -1,9 +1,9 @@
 import { nothing } from '../budget.ts'
 import type { FieldHandshake } from '../probe-session.ts'
-import { type Row, seen } from '../probe.ts'
+import { type Probe, seen } from '../probe.ts'
 
 /** What is on the wire in answer to a handshake. */
-export const handshakes: readonly Row[] = [
+export const handshakes: readonly Probe[] = [
   answering('handshake-accepted', 'a handshake that is accepted', {}),
   answering('handshake-status-403', 'a handshake to which the function answers 403', { wish: 'status-403' }),
   answering('handshake-function-throws', 'a handshake whose function throws', { wish: 'throw' }),
@@ -12,13 +12,13 @@ export const handshakes: readonly Row[] = [
   answering('handshake-plain-get', 'a plain GET', { upgrade: false }),
 ]
 
-function answering(id: string, what: string, handshake: FieldHandshake): Row {
+function answering(id: string, what: string, handshake: FieldHandshake): Probe {
   return {
     id,
     question: `Which status, headers and body answer ${what}?`,
-    allowance: { ...nothing, connections: 1, seconds: 60 },
-    async record(field) {
-      return seen(await field.handshake(handshake))
+    budget: { ...nothing, connections: 1, seconds: 60 },
+    async record(session) {
+      return seen(await session.handshake(handshake))
     },
   }
 }

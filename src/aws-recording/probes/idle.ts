@@ -1,7 +1,7 @@
 import { nothing } from '../budget.ts'
-import type { Field } from '../probe-session.ts'
+import type { ProbeSession } from '../probe-session.ts'
 import type { ProbeClient } from '../probe-client.ts'
-import { type Row, seen } from '../probe.ts'
+import { type Probe, seen } from '../probe.ts'
 
 /** In one idle time, what should keep a connection is done so often. */
 const timesPerIdleTime = 10
@@ -9,35 +9,35 @@ const timesPerIdleTime = 10
 const idleTimes = 1.2
 
 /** What keeps a connection from being idle; nobody of them sends a message. */
-export const idle: readonly Row[] = [
+export const idle: readonly Probe[] = [
   keeping('idle-silent', 'nothing', () => undefined),
   keeping('idle-pinging', 'pings of the client', (client) => client.ping()),
-  keeping('idle-posted-to', 'posts to the client', (_client, field, connectionId) =>
-    field.callConnections({ method: 'POST', connectionId, data: 'still there?' }),
+  keeping('idle-posted-to', 'posts to the client', (_client, session, connectionId) =>
+    session.callConnections({ method: 'POST', connectionId, data: 'still there?' }),
   ),
 ]
 
-type Keep = (client: ProbeClient, field: Field, connectionId: string) => void | Promise<unknown>
+type Keep = (client: ProbeClient, session: ProbeSession, connectionId: string) => void | Promise<unknown>
 
-function keeping(id: string, what: string, keep: Keep): Row {
+function keeping(id: string, what: string, keep: Keep): Probe {
   return {
     id,
     question: `Is a connection closed as idle that sees ${what} for more than 10 minutes, and how?`,
-    allowance: { ...nothing, connections: 1, messages: 1, posts: 15, seconds: 13 * 60 },
+    budget: { ...nothing, connections: 1, messages: 1, posts: 15, seconds: 13 * 60 },
     isLong: true,
-    async record(field) {
-      const { client, connectionId } = await field.connectKnown()
+    async record(session) {
+      const { client, connectionId } = await session.connectKnown()
       const openedAtMs = performance.now()
-      const stepMs = field.paces.idleTimeoutMs / timesPerIdleTime
+      const stepMs = session.waitTimes.idleTimeoutMs / timesPerIdleTime
       let end = null
       for (let step = 0; end === null && step < timesPerIdleTime * idleTimes; step++) {
         end = await client.ended(stepMs)
-        field.signal.throwIfAborted()
-        if (end === null) await keep(client, field, connectionId)
+        session.signal.throwIfAborted()
+        if (end === null) await keep(client, session, connectionId)
       }
       if (end === null) return seen({ connection: 'stays' })
       const closedAfterMs = Math.round(performance.now() - openedAtMs)
-      const disconnect = await field.disconnectEvent(connectionId)
+      const disconnect = await session.disconnectEvent(connectionId)
       return seen({ connection: 'closed', client: end, disconnect }, { closedAfterMs })
     },
   }

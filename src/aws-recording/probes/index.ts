@@ -1,4 +1,4 @@
-import type { OpenRow, Row } from '../probe.ts'
+import type { OpenProbe, Probe } from '../probe.ts'
 import { activity } from './activity.ts'
 import { burst } from './burst.ts'
 import { closes } from './closes.ts'
@@ -20,7 +20,7 @@ import { throttledRoute } from './throttled-route.ts'
  * Every open question, in the order in which they are asked. What stands together waits together: it is asked at the same
  * time. What counts its own events, and what takes minutes, comes last.
  */
-export const rowGroups: readonly (readonly (Row | OpenRow)[])[] = [
+export const probeGroups: readonly (readonly (Probe | OpenProbe)[])[] = [
   ...alone(closes),
   ...alone(frames),
   ...alone(handshakes),
@@ -37,6 +37,6 @@ export const rowGroups: readonly (readonly (Row | OpenRow)[])[] = [
   leftOpen,
 ]
 
-function alone(rows: readonly Row[]): Row[][] {
-  return rows.map((row) => [row])
+function alone(probes: readonly Probe[]): Probe[][] {
+  return probes.map((probe) => [probe])
 }

@@ -1,7 +1,7 @@
-import type { OpenRow } from '../probe.ts'
+import type { OpenProbe } from '../probe.ts'
 
 /** What nobody should try just to know it. */
-export const leftOpen: readonly OpenRow[] = [
+export const leftOpen: readonly OpenProbe[] = [
   {
     id: 'connections-over-500-a-second',
     question: 'How is a handshake answered beyond 500 new connections a second?',

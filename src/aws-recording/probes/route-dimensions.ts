@@ -1,19 +1,19 @@
 import { ListMetricsCommand } from '@aws-sdk/client-cloudwatch'
 import { nothing } from '../budget.ts'
-import { type Row, seen } from '../probe.ts'
+import { type Probe, seen } from '../probe.ts'
 
-export const routeDimensions: Row = {
+export const routeDimensions: Probe = {
   id: 'dimensions-of-the-api',
   question:
     'Which metrics does CloudWatch list of the API, and by which dimensions, those of single routes among them?',
-  allowance: { ...nothing, seconds: 900 },
-  async record(field) {
-    const ApiId = { Name: 'ApiId', Value: field.target.api?.id ?? '' }
+  budget: { ...nothing, seconds: 900 },
+  async record(session) {
+    const ApiId = { Name: 'ApiId', Value: session.target.api?.id ?? '' }
     const askedAtMs = performance.now()
-    const listed = await field.until(field.paces.figuresMs, async () => {
-      const { Metrics = [] } = await field.services.cloudWatch.send(
+    const listed = await session.until(session.waitTimes.figuresMs, async () => {
+      const { Metrics = [] } = await session.services.cloudWatch.send(
         new ListMetricsCommand({ Namespace: 'AWS/ApiGateway', Dimensions: [ApiId] }),
-        { abortSignal: field.signal },
+        { abortSignal: session.signal },
       )
       return Metrics.length === 0 ? null : Metrics
     })

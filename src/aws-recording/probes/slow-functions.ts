@@ -1,32 +1,32 @@
 import { nothing } from '../budget.ts'
-import { type Row, seen } from '../probe.ts'
+import { type Probe, seen } from '../probe.ts'
 
 /** By how much the function outlasts API Gateway. */
 const longer = 1.1
 
 /** Functions that are slower than API Gateway waits for. */
-export const slowFunctions: readonly Row[] = [
+export const slowFunctions: readonly Probe[] = [
   {
     id: 'frame-slower-than-api-gateway',
     question: 'Which frame answers a message whose function takes longer than 29 s?',
-    allowance: { ...nothing, connections: 1, messages: 2, lambdaSeconds: 35, seconds: 90 },
-    async record(field) {
-      const { client } = await field.connectKnown()
+    budget: { ...nothing, connections: 1, messages: 2, lambdaSeconds: 35, seconds: 90 },
+    async record(session) {
+      const { client } = await session.connectKnown()
       const sentAtMs = performance.now()
-      const waitMs = Math.round(field.paces.integrationTimeoutMs * longer)
+      const waitMs = Math.round(session.waitTimes.integrationTimeoutMs * longer)
       client.tell('ask', { then: 'wait', waitMs })
-      const frame = await client.nextFrame(waitMs + field.paces.frameMs)
+      const frame = await client.nextFrame(waitMs + session.waitTimes.frameMs)
       return seen({ frame }, { frameAfterMs: Math.round(performance.now() - sentAtMs) })
     },
   },
   {
     id: 'connect-slower-than-api-gateway',
     question: 'How is a handshake answered whose $connect function takes longer than 29 s?',
-    allowance: { ...nothing, connections: 1, lambdaSeconds: 35, seconds: 90 },
-    async record(field) {
+    budget: { ...nothing, connections: 1, lambdaSeconds: 35, seconds: 90 },
+    async record(session) {
       const startedAtMs = performance.now()
-      const waitMs = Math.round(field.paces.integrationTimeoutMs * longer)
-      const answer = await field.handshake({ wish: `wait-${waitMs}` })
+      const waitMs = Math.round(session.waitTimes.integrationTimeoutMs * longer)
+      const answer = await session.handshake({ wish: `wait-${waitMs}` })
       return seen(answer, { answeredAfterMs: Math.round(performance.now() - startedAtMs) })
     },
   },

@@ -1,16 +1,16 @@
 import { nothing } from '../budget.ts'
-import { type Row, seen } from '../probe.ts'
+import { type Probe, seen } from '../probe.ts'
 
 const messages = 12
 
-export const throttledRoute: Row = {
+export const throttledRoute: Probe = {
   id: 'frame-route-throttled',
   question: 'Which frame answers a message over the throttle of its route, and does the connection stay?',
-  allowance: { ...nothing, connections: 1, messages: messages + 1, seconds: 60 },
-  async record(field) {
-    const { client } = await field.connectKnown()
+  budget: { ...nothing, connections: 1, messages: messages + 1, seconds: 60 },
+  async record(session) {
+    const { client } = await session.connectKnown()
     for (let sent = 0; sent < messages; sent++) client.tell('narrow', { text: 'through' })
-    const frames = await client.framesUntilQuiet(field.paces.quietMs)
+    const frames = await client.framesUntilQuiet(session.waitTimes.quietMs)
     const refusals = frames.filter((frame) => !frame.includes('through'))
     const asIdless = (frame: string) => frame.replace(/("requestId":\s*")[^"]*/, '$1<id>')
     return {

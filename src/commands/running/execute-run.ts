@@ -3,10 +3,10 @@ import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { maskedUrl } from '../../masked-url.ts'
 import { createRunDirectory } from '../../metrics/result/run-directory.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
-import { conduct } from '../../runs/play-scenario.ts'
+import { playScenario } from '../../runs/play-scenario.ts'
 import type { CommandContext } from '../context.ts'
 import { harnessCommit, harnessVersion } from '../harness-version.ts'
-import { standUp } from './start-target.ts'
+import { startTarget } from './start-target.ts'
 import { openEventLog } from './event-log.ts'
 import type { RunPlan } from './plan-run.ts'
 import { showProgress, silentProgress } from './progress.ts'
@@ -19,7 +19,7 @@ import { logFolderName } from './saved-result.ts'
  *
  * @throws Refusal if the target cannot be had, or (130) if the run was told to end before anything was sent
  */
-export async function carryOut(
+export async function executeRun(
   plan: RunPlan,
   runId: string,
   { quiet, progress, signal }: CommandContext,
@@ -28,7 +28,7 @@ export async function carryOut(
   display.notice(`fanbench ${harnessVersion} · ${plan.command}`)
   if (plan.cost !== null) display.notice(costNotice(plan.cost))
   if (plan.aim.kind === 'embedded') display.notice('starting the embedded stack')
-  await using chat = await standUp(plan)
+  await using chat = await startTarget(plan)
   if (signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted before anything was sent')
 
   const folder = await createRunDirectory(plan.outDir, runId)
@@ -38,7 +38,7 @@ export async function carryOut(
   const shownUrl = maskedUrl(chat.target.url)
   const logFolder = join(folder, logFolderName)
   const harness = { harnessVersion, node: process.versions.node, commit: await harnessCommit() }
-  const result = await conduct(
+  const result = await playScenario(
     {
       runId,
       scenario,

@@ -21,7 +21,7 @@ export function loadOf({ definition, load }: KnownChat): { scenario: string; set
     drain: 4,
   }
   if (share === null) return { scenario: 'broadcast', settings }
-  return { scenario: 'stale', settings: { ...settings, share, death: 'killed', rounds: 1, loseDisconnects: 1 } }
+  return { scenario: 'stale', settings: { ...settings, share, dropKind: 'killed', rounds: 1, loseDisconnects: 1 } }
 }
 
 /** As short as it can be typed here. */

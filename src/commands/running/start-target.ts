@@ -8,21 +8,21 @@ import type { RunPlan } from './plan-run.ts'
 import { stackBehaviour } from './stack-behaviour.ts'
 
 /** What a run is aimed at, once it is there. Disposing of it stops what was started for it. */
-export interface ChatUnderTest extends AsyncDisposable {
+export interface StartedTarget extends AsyncDisposable {
   readonly target: Target
   /** What is known about its processes, if they are ours. */
-  readonly hooks: Pick<RunHooks, 'targetDied' | 'targetProcesses' | 'environmentsStarted'>
+  readonly hooks: Pick<RunHooks, 'targetExited' | 'targetProcesses' | 'environmentsStarted'>
 }
 
 /**
  * @throws Refusal if the embedded stack cannot be started, (15) if the target's name leads where no load may go or it is not
  * the user's stack that it claims to be, (2) if the user's keys do not open the target's CloudWatch
  */
-export async function standUp({
+export async function startTarget({
   aim,
   stackOptions,
   account,
-}: Pick<RunPlan, 'aim' | 'stackOptions' | 'account'>): Promise<ChatUnderTest> {
+}: Pick<RunPlan, 'aim' | 'stackOptions' | 'account'>): Promise<StartedTarget> {
   if (aim.kind === 'standing') {
     await assertNamesAllowed(aim.target)
     await assertOwned(aim.target, account)
@@ -33,7 +33,7 @@ export async function standUp({
   return {
     target: asTarget(stack.target),
     hooks: {
-      targetDied: stack.died,
+      targetExited: stack.exited,
       targetProcesses: async () =>
         (await stack.processes()).map((figures) => ({ ...figures, side: 'target' as const })),
       environmentsStarted: () => stack.environmentsStarted(),

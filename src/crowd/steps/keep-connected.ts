@@ -1,6 +1,6 @@
 import { isByLimit } from '../connection-limits.ts'
 import type { ShardMembers } from '../shard-members.ts'
-import { type ComebackPlan, comeBack } from './reconnect.ts'
+import { type ReconnectPlan, reconnect } from './reconnect.ts'
 
 /**
  * From now on, until `stop`, members whom the target cuts come back, as clients of real users do. Where the target has
@@ -11,7 +11,7 @@ export class KeepConnected {
   readonly #members: ShardMembers
   readonly #underWay = new Set<Promise<unknown>>()
 
-  constructor(members: ShardMembers, plan: ComebackPlan, signal: AbortSignal) {
+  constructor(members: ShardMembers, plan: ReconnectPlan, signal: AbortSignal) {
     this.#members = members
     members.expectsLimits = true
     members.onCut = (member, atUs, end) => {
@@ -20,11 +20,11 @@ export class KeepConnected {
         members.recorder.left(member, atUs)
         members.takeOut(member)
       }
-      const comeback = comeBack(members, member, atUs, plan, signal)
-      this.#underWay.add(comeback)
+      const returning = reconnect(members, member, atUs, plan, signal)
+      this.#underWay.add(returning)
       // One that fails stays, for `stop` to throw.
-      comeback.then(
-        () => this.#underWay.delete(comeback),
+      returning.then(
+        () => this.#underWay.delete(returning),
         () => undefined,
       )
     }

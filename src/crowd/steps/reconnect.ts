@@ -5,7 +5,7 @@ import type { ShardMembers } from '../shard-members.ts'
 import { sleepUntil } from '../sleep-until.ts'
 
 /** How those who lost their connection try to get back. */
-export interface ComebackPlan {
+export interface ReconnectPlan {
   readonly backOff: BackOff
   /** No further attempt begins later than this after the cut. */
   readonly giveUpAfterMs: number
@@ -16,11 +16,11 @@ export interface ComebackPlan {
  *
  * @returns whether it is in its room again
  */
-export async function comeBack(
+export async function reconnect(
   members: ShardMembers,
   member: number,
   cutAtUs: number,
-  { backOff, giveUpAfterMs }: ComebackPlan,
+  { backOff, giveUpAfterMs }: ReconnectPlan,
   signal: AbortSignal,
 ): Promise<boolean> {
   const random = seededRandom(members.plan.seed * 31 + member)

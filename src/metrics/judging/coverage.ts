@@ -22,9 +22,9 @@ const toldBy: Readonly<Partial<Record<CounterName | MetricName, Teller>>> = {
   init_duration: 'logs',
   lambda_duration: 'logs',
   billed_duration: 'logs',
-  ghost_detection: 'logs',
-  ghost_residency: 'table',
-  ghost_rows_left: 'table',
+  stale_detection: 'logs',
+  stale_residency: 'table',
+  stale_items_left: 'table',
   false_cleanups: 'table',
   collateral_losses: 'logs',
 }

@@ -15,7 +15,7 @@ export interface RunFacts
   /** Does the target run on the machine that carries the crowd? */
   readonly targetSharesMachine: boolean
   /** Why the target's own process ended during the run; null if it did not, as far as is known. */
-  readonly targetDied: string | null
+  readonly targetExited: string | null
   /** Why this machine could not go on, such as a full disk; null if it could. */
   readonly localFailure: string | null
   /** Are complete CloudWatch figures a condition of success? */

@@ -58,9 +58,9 @@ function localResources({ classes, localFailure }: RunFacts): CodedReason[] {
 
 /** What a part of the connections suffered is a check's to fail; here is what nobody was spared. */
 function targetFailure(facts: RunFacts): CodedReason[] {
-  const { counters, classes, interruption, targetDied, workersLost } = facts
+  const { counters, classes, interruption, targetExited, workersLost } = facts
   const reasons: string[] = []
-  if (targetDied !== null) reasons.push(`The target died: ${targetDied}.`)
+  if (targetExited !== null) reasons.push(`The target died: ${targetExited}.`)
   if (interruption === null) {
     const count = (name: CounterName) => counters[name] ?? 0
     const attempted = count('connections_attempted')

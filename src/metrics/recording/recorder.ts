@@ -1,4 +1,4 @@
-import { type ConnectionClass, type CounterName, type DeathKind, deathKinds } from '../catalogue.ts'
+import { type ConnectionClass, type CounterName, type DropKind, dropKinds } from '../catalogue.ts'
 import type { WorkerHealth } from './generator-health.ts'
 import { GrowingColumn } from './growing-column.ts'
 import {
@@ -35,11 +35,11 @@ export class Recorder {
   readonly #truncated = new GrowingColumn(new Float64Array(0))
   readonly #replies = new GrowingColumn(new Uint32Array(0))
   readonly #stays = new GrowingColumn(new Float64Array(0))
-  readonly #deaths = new GrowingColumn(new Float64Array(0))
+  readonly #drops = new GrowingColumn(new Float64Array(0))
   readonly #cuts = new GrowingColumn(new Float64Array(0))
   readonly #limited = new GrowingColumn(new Float64Array(0))
   readonly #openings = new GrowingColumn(new Float64Array(0))
-  readonly #troubles = new GrowingColumn(new Float64Array(0))
+  readonly #disruptions = new GrowingColumn(new Float64Array(0))
   readonly #messages = {
     publisher: new GrowingColumn(new Uint32Array(0)),
     sequence: new GrowingColumn(new Uint32Array(0)),
@@ -122,11 +122,11 @@ export class Recorder {
   }
 
   /** The harness has ended or silenced the member's connection; it is in no expected set from now on. */
-  died(member: number, kind: DeathKind, atUs: number): void {
+  dropped(member: number, kind: DropKind, atUs: number): void {
     // Until the other side has closed as well, messages may still come.
     if (kind === 'closed') this.leaving(member, atUs)
     else this.left(member, atUs)
-    this.#deaths.pushRow(member, deathKinds.indexOf(kind), atUs)
+    this.#drops.pushRow(member, dropKinds.indexOf(kind), atUs)
     this.count('members_dropped')
   }
 
@@ -142,7 +142,7 @@ export class Recorder {
 
   /** A time is over in which the member read nothing, or was on its way back. */
   troubled(member: number, fromUs: number, untilUs: number): void {
-    this.#troubles.pushRow(member, fromUs, untilUs)
+    this.#disruptions.pushRow(member, fromUs, untilUs)
   }
 
   time(metric: TimedMetric, durationUs: number): void {
@@ -205,11 +205,11 @@ export class Recorder {
       truncated: this.#truncated.take(),
       replies: this.#replies.take(),
       stays: this.#stays.take(),
-      deaths: this.#deaths.take(),
+      drops: this.#drops.take(),
       cuts: this.#cuts.take(),
       limited: this.#limited.take(),
       openings: this.#openings.take(),
-      troubles: this.#troubles.take(),
+      disruptions: this.#disruptions.take(),
       timings: perMetric((metric) => this.#timings[metric].take()),
       neverEnded: { ...this.#neverEnded },
       openChanges,

@@ -30,16 +30,16 @@ export interface WorkerFacts {
   readonly replies: Uint32Array
   /** Rows of {@link stayFields} numbers: a member came into its room, or was taken out of it. */
   readonly stays: Float64Array
-  /** Rows of {@link deathFields} numbers: connections that the harness ended or silenced before the end of the run. */
-  readonly deaths: Float64Array
+  /** Rows of {@link dropFields} numbers: connections that the harness ended or silenced before the end of the run. */
+  readonly drops: Float64Array
   /** Rows of {@link cutFields} numbers: connections of members in their rooms that ended by no act of the scenario. */
   readonly cuts: Float64Array
   /** Rows of {@link limitedFields} numbers. */
   readonly limited: Float64Array
   /** Rows of {@link openingFields} numbers. */
   readonly openings: Float64Array
-  /** Rows of {@link troubleFields} numbers, each written when it is over. */
-  readonly troubles: Float64Array
+  /** Rows of {@link disruptionFields} numbers, each written when it is over. */
+  readonly disruptions: Float64Array
   /** Microseconds. */
   readonly timings: Readonly<Record<TimedMetric, Uint32Array>>
   /** How many of what these time failed: so many samples have no end. */
@@ -111,8 +111,8 @@ export const stayFields = ['member', 'change', 'atUs'] as const
  */
 export const stayChanges = { left: 0, entered: 1, leaving: 2 } as const
 
-/** `kind` is an index of `deathKinds`; the instant is in monotonic microseconds. */
-export const deathFields = ['member', 'kind', 'atUs'] as const
+/** `kind` is an index of `dropKinds`; the instant is in monotonic microseconds. */
+export const dropFields = ['member', 'kind', 'atUs'] as const
 
 /** The instant is in monotonic microseconds. */
 export const cutFields = ['member', 'atUs'] as const
@@ -124,7 +124,7 @@ export const limitedFields = ['member', 'atUs'] as const
 export const openingFields = ['member', 'intendedAtUs', 'openAtUs'] as const
 
 /** While a member read nothing, or was on its way back after a cut; monotonic microseconds. */
-export const troubleFields = ['member', 'fromUs', 'untilUs'] as const
+export const disruptionFields = ['member', 'fromUs', 'untilUs'] as const
 
 /** The rows of a column of numbers that holds several a row, as views of it. */
 export function* rowsOf(column: Float64Array, width: number): Generator<Float64Array> {

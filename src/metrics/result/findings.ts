@@ -21,8 +21,8 @@ const messageEvidence = z.object({
   /** At least one member missed it. */
   incomplete: count,
   /** Sent into a room in which a connection had died before, or died while it was broadcast. */
-  afterDeath: count,
-  incompleteAfterDeath: count,
+  afterDrop: count,
+  incompleteAfterDrop: count,
   /** Some received it, and others did not. */
   cutShort: count.optional(),
   /** Of these: came to one member after the other, until the time of the function was up. */
@@ -64,7 +64,7 @@ const broadcastEvidence = z.object({
   outlived: count,
 })
 
-/** What a run's deliveries, deaths and logs show together; findings follow from it. */
+/** What a run's deliveries, drops and logs show together; findings follow from it. */
 export const evidenceSchema = z.object({
   members: memberEvidence,
   messages: messageEvidence,

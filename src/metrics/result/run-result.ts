@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { coldStarts } from './cold-starts.ts'
-import { deadConnections } from './stale-connections.ts'
+import { staleConnections } from './stale-connections.ts'
 import { drift } from './drift.ts'
 import { evidenceSchema, findingSchema } from './findings.ts'
 import { headOfLine } from './head-of-line.ts'
@@ -194,10 +194,10 @@ export const runResultSchema = z.object({
   /** Null where there are no logs of the target's functions to ask. */
   coldStarts: coldStarts.nullish(),
   /** Null where nobody died. */
-  deadConnections: deadConnections.nullish(),
+  staleConnections: staleConnections.nullish(),
   /** Null where no message's invocation is known. */
   latencyBudget: latencyBudget.nullish(),
-  /** What the deliveries, deaths and logs show together; null or missing in results of older versions. */
+  /** What the deliveries, drops and logs show together; null or missing in results of older versions. */
   evidence: evidenceSchema.nullish(),
   /** Known defects of the chat that this speaks for; null where the measurement is invalid. */
   findings: z.array(findingSchema).nullish(),
@@ -218,7 +218,7 @@ export type ValidityLimit = z.infer<typeof validityLimit>
 export type SeriesRow = z.infer<typeof seriesRow>
 export type RoomSizeRow = z.infer<typeof roomSizeRow>
 export type { ColdStarts } from './cold-starts.ts'
-export type { DeadConnections } from './stale-connections.ts'
+export type { StaleConnections } from './stale-connections.ts'
 export type { Evidence, Finding, FindingName } from './findings.ts'
 export type { Hint } from './hints.ts'
 export type { LatencyBudget } from './latency-budget.ts'

@@ -8,28 +8,28 @@ import { credentialsOf, withoutCredentials } from '../../targets/credentials.ts'
 export type NamesByConnection = ReadonlyMap<string, string>
 
 /** `lasting`: asked again, it would fail again. */
-export type RowReading =
+export type ItemReading =
   | { readonly kind: 'read'; readonly rows: NamesByConnection }
   | { readonly kind: 'failed'; readonly reason: string; readonly lasting: boolean }
 
 /** Reads the rows of a target's connections. Disposing of it closes its client. */
-export interface RowReader extends Disposable {
+export interface ItemReader extends Disposable {
   /** Never rejects. */
-  read(signal: AbortSignal): Promise<RowReading>
+  read(signal: AbortSignal): Promise<ItemReading>
 }
 
 /** Why nobody can say which rows a target has for its connections; null if the target says where they are. */
-export function whyNoRows(target: Target): string | null {
-  const { connectionRows, kind, endpoints } = target
-  if (connectionRows === null) return 'the target does not say where it keeps the rows of its connections'
-  if (connectionRows.member === undefined) return 'the target does not say which attribute of a row names the member'
+export function whyNoItems(target: Target): string | null {
+  const { connectionItems, kind, endpoints } = target
+  if (connectionItems === null) return 'the target does not say where it keeps the rows of its connections'
+  if (connectionItems.member === undefined) return 'the target does not say which attribute of a row names the member'
   return kind === 'emulated' && endpoints.dynamodb === undefined ? 'the target names no DynamoDB' : null
 }
 
 /** @param run the mark that the names of this run's members end in; rows of others are left out */
-export function rowReader(target: Target, run: string): RowReader | null {
+export function itemReader(target: Target, run: string): ItemReader | null {
   const client = dynamoDbClient(target)
-  const { table, key, member } = target.connectionRows ?? {}
+  const { table, key, member } = target.connectionItems ?? {}
   const TableName = target.tables[table ?? '']
   if (client === null || TableName === undefined || key === undefined || member === undefined) return null
   return {
@@ -45,7 +45,7 @@ interface Place {
   readonly ending: string
 }
 
-async function readRows(client: DynamoDBClient, place: Place, signal: AbortSignal): Promise<RowReading> {
+async function readRows(client: DynamoDBClient, place: Place, signal: AbortSignal): Promise<ItemReading> {
   let credentials: readonly string[] = []
   try {
     credentials = await credentialsOf(client)

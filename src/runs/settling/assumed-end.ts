@@ -14,7 +14,7 @@ export function assumedEnd({ start, phases, workers }: RunLogs): RunEnd {
     endedAt,
     endedAtByWallClock: endedAt,
     interruption: exitCodes.interrupted,
-    targetDied: null,
+    targetExited: null,
     localFailure: null,
     endedEarly: null,
     workersLost: [],

@@ -9,9 +9,9 @@ import { isLoopback } from '../../targets/guard.ts'
 import type { RunLogs } from '../run-logs.ts'
 import { wallClockStepMs } from '../wall-clock.ts'
 import { crowdFigures } from './figures/crowd-figures.ts'
-import { deadConnectionsOf } from './stale-connections/of-a-run.ts'
+import { staleConnectionsOf } from './stale-connections/of-a-run.ts'
 import { gatherEvidence } from './evidence/gather-evidence.ts'
-import { toldByLogs } from './function-logs/figures-from-logs.ts'
+import { figuresFromLogs } from './function-logs/figures-from-logs.ts'
 import { lostToLimit } from './receipts/lost-to-limit.ts'
 import { ownCopies } from './receipts/own-copies.ts'
 import { type SettledRun, settleRun } from './settle-run.ts'
@@ -24,9 +24,9 @@ export function buildResult(logs: RunLogs): RunResult {
   const { request, protocol } = start
   const { options, target } = request
   const tallied = tallyRun(run)
-  const { histograms, counters: logged, ...told } = toldByLogs(run)
+  const { histograms, counters: logged, ...told } = figuresFromLogs(run)
   const { histograms: ownHistograms, ...ownFigures } = crowdFigures(run)
-  const dead = deadConnectionsOf(run)
+  const dead = staleConnectionsOf(run)
   const metrics = summaries(
     { ...facts.histograms, ...tallied.histograms, ...histograms, ...ownHistograms, ...dead?.histograms },
     { ...tallied.earliest, ...dead?.earliest },
@@ -67,7 +67,7 @@ export function buildResult(logs: RunLogs): RunResult {
     wallClockStepMs: wallClockStepMs(end),
     workersLost: end.workersLost.length,
     targetSharesMachine: isLoopback(target.url),
-    targetDied: end.targetDied,
+    targetExited: end.targetExited,
     localFailure: end.localFailure,
     requireMetrics: request.requireMetrics,
     endedEarly: end.endedEarly,
@@ -112,7 +112,7 @@ export function buildResult(logs: RunLogs): RunResult {
     roomSizes: roomSizeRows(tallied, rooms),
     generator,
     ...told,
-    deadConnections: dead?.section ?? null,
+    staleConnections: dead?.section ?? null,
     ...ownFigures,
     evidence,
     findings: validity.verdict === 'invalid' ? null : findDefects(evidence, counters),

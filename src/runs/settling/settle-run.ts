@@ -43,7 +43,7 @@ export function settleRun(logs: RunLogs): SettledRun {
   for (const { replies } of told) ledger.replayReplies(replies)
   for (const { truncated } of told) ledger.replayTruncated(truncated, facts.messages)
   const rule = {
-    guardUs: options.guard * 1e6,
+    joinGraceUs: options.joinGrace * 1e6,
     drainUs: options.drain * 1e6,
     echoesToSender: start.protocol.echoesToSender,
     repliesToSender: start.protocol.repliesToSender,

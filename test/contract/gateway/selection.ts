@@ -20,7 +20,7 @@ row('1.2-selection-forms', async () => {
 
 row('1.2-selection-missing', async () => {
   expect(await routeOf({ action: 'ask' })).toBe('ask-v1')
-  expect(await routeOf({ deed: 'ask' })).toBe('-v1')
+  expect(await routeOf({ send: 'ask' })).toBe('-v1')
 })
 
 row('1.2-selection-index', async () => {

@@ -1,7 +1,7 @@
 import type { Rows } from './row.ts'
 
 /** 2 the calls to `@connections`, 2.1 their errors, 2.2 when a connection is found gone. */
-export const connectionRows = {
+export const connectionItems = {
   '2-post': { flag: 'D', claim: 'POST answers 200 without a body, and its bytes are one text message' },
   '2-get': { flag: 'D', claim: 'GET answers 200 with connectedAt, lastActiveAt and identity, in whole seconds' },
   '2-delete': { flag: 'D', claim: 'DELETE answers 204' },

@@ -4,9 +4,9 @@ import { FrameSplitter, headerLength } from './frame-splitter.ts'
 import { Lane, type Unit } from './lane.ts'
 
 /** What the proxy did, in the order in which it did it; `atUs` is on the monotonic clock that all processes share. */
-export type LedgerEntry = { readonly connection: number; readonly atUs: number } & Deed
+export type LedgerEntry = { readonly connection: number; readonly atUs: number } & SendRecord
 
-type Deed =
+type SendRecord =
   | { readonly did: 'delay'; readonly milliseconds: number; readonly bytes: number }
   | { readonly did: 'spoil'; readonly offset: number; readonly from: number; readonly to: number }
   | { readonly did: 'inject'; readonly bytes: number }
@@ -157,7 +157,7 @@ export class ProxiedConnection {
     })
   }
 
-  #record(deed: Deed): void {
-    this.#parts.record({ connection: this.index, atUs: nowUs(), ...deed })
+  #record(send: SendRecord): void {
+    this.#parts.record({ connection: this.index, atUs: nowUs(), ...send })
   }
 }

@@ -77,7 +77,7 @@ export const closingTargets: readonly Row[] = [
   {
     what: 'closes everybody with 1008, in stale',
     rarely: true,
-    words: 'run stale --death closed --rounds 1',
+    words: 'run stale --drop-kind closed --rounds 1',
     target: closing(1008, { afterMessages: 3 }),
     exits: 12,
     says: everybody('closed-by-peer 1008'),

@@ -7,10 +7,10 @@ const histogram = 'test/src/metrics/recording/histogram.test.ts'
 /** What is made of the facts: who is owed what, how long it took, and how well the generator kept up. */
 export const recording: readonly Mutant[] = [
   {
-    loses: 'the guard: who has just joined is owed the message',
+    loses: 'the join grace: who has just joined is owed the message',
     file: 'src/runs/settling/settle-run.ts',
-    find: 'guardUs: options.guard * 1e6',
-    replace: 'guardUs: 0',
+    find: 'joinGraceUs: options.joinGrace * 1e6',
+    replace: 'joinGraceUs: 0',
     test: whoIsOwed,
     that: 'whose stay changes',
   },
@@ -23,10 +23,10 @@ export const recording: readonly Mutant[] = [
     that: 'whose stay changes',
   },
   {
-    loses: 'the seconds of the guard: they are milliseconds',
+    loses: 'the seconds of the join grace: they are milliseconds',
     file: 'src/runs/settling/settle-run.ts',
-    find: 'guardUs: options.guard * 1e6',
-    replace: 'guardUs: options.guard * 1e3',
+    find: 'joinGraceUs: options.joinGrace * 1e6',
+    replace: 'joinGraceUs: options.joinGrace * 1e3',
     test: whoIsOwed,
     that: 'whose stay changes',
   },

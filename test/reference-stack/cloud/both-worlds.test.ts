@@ -47,7 +47,7 @@ test('the two target files differ only in where things are', () => {
       stack: 'rooms',
       routes: here.routes,
       protocol: 'rooms',
-      connectionRows: chat.connectionRows,
+      connectionItems: chat.connectionItems,
       definitionHash: here.definitionHash,
       alias: 'live',
       api: { stage: 'prod' },

@@ -223,7 +223,7 @@ test('the process is gone once it is stopped', async () => {
 test('a death that nobody asked for is reported', async () => {
   const store = await startDynamoDb({ tables: {}, region: 'local-1' })
   process.kill(store.pid, 'SIGKILL')
-  expect(await store.died).toBe('DynamoDB was killed by SIGKILL')
+  expect(await store.exited).toBe('DynamoDB was killed by SIGKILL')
   await expect(store.figures()).rejects.toThrow()
 })
 

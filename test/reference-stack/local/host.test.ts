@@ -106,7 +106,7 @@ test('killed, it is reported with its signal, and takes its processes along', as
   const [host = NaN] = childrenOf(process.pid).filter((pid) => !before.has(pid))
   const all = descendantsOf(host)
   process.kill(host, 'SIGKILL')
-  expect(await stack.died).toBe('its process was killed by SIGKILL')
+  expect(await stack.exited).toBe('its process was killed by SIGKILL')
   await expect(stack.processes()).rejects.toThrow(/killed by SIGKILL/)
   await allGone(all)
 })
@@ -116,7 +116,7 @@ test('the death of its DynamoDB is reported', async () => {
   await using stack = await hostLocalStack({ stackFile: echo })
   const [host = NaN] = childrenOf(process.pid).filter((pid) => !before.has(pid))
   for (const pid of childrenOf(host)) process.kill(pid, 'SIGKILL')
-  expect(await stack.died).toBe('DynamoDB was killed by SIGKILL')
+  expect(await stack.exited).toBe('DynamoDB was killed by SIGKILL')
 })
 
 test('it ends with its parent', async () => {

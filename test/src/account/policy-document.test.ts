@@ -11,7 +11,7 @@ const subject: PolicySubject = {
     tables: { members: 'fanbench-chat-members', history: 'fanbench-chat-history' },
     alias: 'live',
     api: { id: 'abcdef1234', stage: 'prod' },
-    connectionRows: { table: 'members', key: 'id', member: 'name' },
+    connectionItems: { table: 'members', key: 'id', member: 'name' },
     ownership: { stack: 'fanbench-chat', nonce: 'n' },
   },
 }
@@ -58,7 +58,7 @@ describe('a policy', () => {
 
   it('has nothing of parts that are not wanted, nor of those that the target lacks', () => {
     const wanted = partsOf('measure').filter((part) => part !== 'versions')
-    const lacking = { ...subject, target: { ...subject.target, connectionRows: null, ownership: null } }
+    const lacking = { ...subject, target: { ...subject.target, connectionItems: null, ownership: null } }
     const names = policyDocument('measure', lacking, wanted).Statement.map(({ Sid }) => Sid)
     expect(names).toEqual(['MetricsHaveNoResourceLevel', 'LogsOnLogGroups'])
     const onLatest = { ...subject, target: { ...subject.target, alias: null } }

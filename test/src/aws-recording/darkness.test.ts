@@ -2,7 +2,7 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { startLocalStack } from '../../../reference-stack/local/start.ts'
-import { nothing, Purse } from '../../../src/aws-recording/budget.ts'
+import { nothing, SpentBudget } from '../../../src/aws-recording/budget.ts'
 import { packetFilter } from '../../../src/aws-recording/network-partition.ts'
 import { ProbeClient } from '../../../src/aws-recording/probe-client.ts'
 import { chat } from '../../fixtures/stacks/echo/chat.ts'
@@ -21,18 +21,18 @@ function installIptables(exit: string): () => string[] {
 }
 
 async function anyClient(url: string): Promise<ProbeClient> {
-  const purse = new Purse({ ...nothing, connections: 1 })
-  return await ProbeClient.open(new URL(url), { purse, signal: AbortSignal.timeout(20_000), withinMs: 10_000 })
+  const spent = new SpentBudget({ ...nothing, connections: 1 })
+  return await ProbeClient.open(new URL(url), { spent, signal: AbortSignal.timeout(20_000), withinMs: 10_000 })
 }
 
 it('takes back each rule that it added, and names the one connection in both', async () => {
   const said = installIptables('exit 0')
   await using stack = await startLocalStack({ definition: chat })
   using client = await anyClient(stack.target.url)
-  const darkness = await packetFilter()
+  const partition = await packetFilter()
   const port = String(client.localPort)
   {
-    await using _dark = await darkness?.goDark(client)
+    await using _dark = await partition?.startPartition(client)
     expect(said().slice(1)).toEqual([
       `-w -I OUTPUT -p tcp --sport ${port} -j DROP`,
       `-w -I INPUT -p tcp --dport ${port} -j DROP`,
@@ -48,8 +48,8 @@ it('takes back the first rule where the second cannot be added', async () => {
   const said = installIptables('case "$*" in *"-I INPUT"*) exit 4;; esac')
   await using stack = await startLocalStack({ definition: chat })
   using client = await anyClient(stack.target.url)
-  const darkness = await packetFilter()
-  await expect(darkness?.goDark(client)).rejects.toThrow('-I INPUT')
+  const partition = await packetFilter()
+  await expect(partition?.startPartition(client)).rejects.toThrow('-I INPUT')
   expect(said().at(-1)).toBe(`-w -D OUTPUT -p tcp --sport ${client.localPort} -j DROP`)
 })
 

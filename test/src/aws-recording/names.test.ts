@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Names } from '../../../src/aws-recording/redactor.ts'
+import { Redactor } from '../../../src/aws-recording/redactor.ts'
 
 /** As AWS writes them; every one is made up. */
 const telling = {
@@ -28,8 +28,8 @@ const telling = {
   api: 'zyxwv98765',
 }
 
-function names(): Names {
-  const known = new Names()
+function names(): Redactor {
+  const known = new Redactor()
   known.know(telling.api, '<api>')
   known.know(telling.function, '<function Obey>')
   known.know('fanbench-probe', '<stack>')

@@ -2,7 +2,7 @@ import { chat } from '../../../reference-stack/chats/probe/chat.ts'
 import { type LocalStack, startLocalStack } from '../../../reference-stack/local/start.ts'
 import { readsNothing } from '../../../src/aws-recording/network-partition.ts'
 import { scaledLimits, scaledPaces } from '../../../src/aws-recording/wait-times.ts'
-import { type RecordingRequest, recordRows } from '../../../src/aws-recording/record-probes.ts'
+import { type RecordingRequest, recordProbes } from '../../../src/aws-recording/record-probes.ts'
 import type { Recording } from '../../../src/aws-recording/recording.ts'
 import { openServices } from '../../../src/aws-recording/services.ts'
 import { asTarget } from '../../../src/targets/target.ts'
@@ -12,18 +12,18 @@ export async function startProbe({ areLimitsScaled = false } = {}): Promise<Loca
   return await startLocalStack({ definition: chat, behaviour: areLimitsScaled ? scaledLimits : {} })
 }
 
-/** Records it, the long rows too unless told otherwise. */
+/** Records it, the long probes too unless told otherwise. */
 export async function recordHere(
   stack: LocalStack,
-  request: Pick<RecordingRequest, 'rowGroups'> & Partial<RecordingRequest>,
+  request: Pick<RecordingRequest, 'probeGroups'> & Partial<RecordingRequest>,
 ): Promise<Recording> {
   const target = asTarget(stack.target)
   using services = openServices(target)
-  return await recordRows({
+  return await recordProbes({
     target,
     services,
-    paces: scaledPaces,
-    darkness: readsNothing,
+    waitTimes: scaledPaces,
+    partition: readsNothing,
     long: true,
     harnessVersion: '0.0.0',
     signal: new AbortController().signal,

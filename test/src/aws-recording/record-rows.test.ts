@@ -2,22 +2,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LocalStack } from '../../../reference-stack/local/start.ts'
 import { nothing } from '../../../src/aws-recording/budget.ts'
 import type { Recording } from '../../../src/aws-recording/recording.ts'
-import { type Row, seen } from '../../../src/aws-recording/probe.ts'
+import { type Probe, seen } from '../../../src/aws-recording/probe.ts'
 import { recordHere, startProbe } from './record-here.ts'
 
-const allowance = { ...nothing, connections: 1, messages: 2, posts: 1, seconds: 20 }
+const budget = { ...nothing, connections: 1, messages: 2, posts: 1, seconds: 20 }
 
-function row(id: string, record: Row['record'], more: Partial<Row> = {}): Row {
-  return { id, question: 'Does it work?', allowance, record, ...more }
+function probe(id: string, record: Probe['record'], more: Partial<Probe> = {}): Probe {
+  return { id, question: 'Does it work?', budget, record, ...more }
 }
 
 /** One after the other, so that one execution environment does for all of them. */
-function alone(rows: readonly Row[]): Row[][] {
-  return rows.map((each) => [each])
+function alone(probes: readonly Probe[]): Probe[][] {
+  return probes.map((each) => [each])
 }
 
-function outcomes({ rows }: Recording): unknown[] {
-  return rows.map(({ id, question: _, ...rest }) => {
+function outcomes({ probes }: Recording): unknown[] {
+  return probes.map(({ id, question: _, ...rest }) => {
     if (rest.outcome === 'failed') return [id, rest.error]
     return [id, rest.outcome === 'observed' ? rest.saw : rest.why]
   })
@@ -29,20 +29,20 @@ beforeAll(async () => {
 })
 afterAll(() => stack[Symbol.asyncDispose]())
 
-describe('a row', () => {
+describe('a probe', () => {
   it('that fails is data without secrets, and the others go on', async () => {
     const recording = await recordHere(stack, {
-      rowGroups: [
+      probeGroups: [
         [
-          row('refused', async (field) => {
-            await field.connect('status-418')
+          probe('refused', async (session) => {
+            await session.connect('status-418')
             return seen('connected')
           }),
-          row('leaks', (field) => {
-            throw new Error(`no ${field.functionName('Obey')} at ${field.target.url}\nand more`)
+          probe('leaks', (session) => {
+            throw new Error(`no ${session.functionName('Obey')} at ${session.target.url}\nand more`)
           }),
         ],
-        [row('after', () => Promise.resolve(seen('still here')))],
+        [probe('after', () => Promise.resolve(seen('still here')))],
       ],
     })
     expect(outcomes(recording)).toEqual([
@@ -54,44 +54,44 @@ describe('a row', () => {
 
   it('sends no more than it may, and takes no longer', async () => {
     const recording = await recordHere(stack, {
-      rowGroups: alone([
-        row('connects', async (field) => {
-          await field.connect()
-          await field.connect()
+      probeGroups: alone([
+        probe('connects', async (session) => {
+          await session.connect()
+          await session.connect()
           return seen('two')
         }),
-        row('talks', async (field) => {
-          const client = await field.connect()
+        probe('talks', async (session) => {
+          const client = await session.connect()
           for (let sent = 0; sent < 9; sent++) client.tell('ask')
           return seen('nine')
         }),
-        row('talks large', async (field) => {
-          const client = await field.connect()
+        probe('talks large', async (session) => {
+          const client = await session.connect()
           client.sendInFrames(32 * 1024, 3)
           return seen('96 KB')
         }),
-        row('posts', async (field) => {
+        probe('posts', async (session) => {
           const call = { method: 'GET', connectionId: 'nobody=' } as const
-          return seen([(await field.callConnections(call)).status, (await field.callConnections(call)).status])
+          return seen([(await session.callConnections(call)).status, (await session.callConnections(call)).status])
         }),
-        row('invokes', async (field) => seen((await field.invoke('Obey', {})).payload)),
-        row(
+        probe('invokes', async (session) => seen((await session.invoke('Obey', {})).payload)),
+        probe(
           'dawdles',
-          async (field) => {
-            const client = await field.connect()
+          async (session) => {
+            const client = await session.connect()
             await client.ended(600_000)
             return seen('in the end')
           },
-          { allowance: { ...allowance, seconds: 1 } },
+          { budget: { ...budget, seconds: 1 } },
         ),
       ]),
     })
     expect(outcomes(recording)).toEqual([
-      ['connects', 'Error: the row may use 1 connections, not 2'],
-      ['talks', 'Error: the row may use 2 messages, not 3'],
-      ['talks large', 'Error: the row may use 2 messages, not 3'],
-      ['posts', 'Error: the row may use 1 posts, not 2'],
-      ['invokes', 'Error: the row may use 0 invocations, not 1'],
+      ['connects', 'Error: the probe may use 1 connections, not 2'],
+      ['talks', 'Error: the probe may use 2 messages, not 3'],
+      ['talks large', 'Error: the probe may use 2 messages, not 3'],
+      ['posts', 'Error: the probe may use 1 posts, not 2'],
+      ['invokes', 'Error: the probe may use 0 invocations, not 1'],
       ['dawdles', 'longer than 1 s'],
     ])
   })
@@ -101,22 +101,22 @@ describe('a row', () => {
     const never = () => Promise.reject(new Error('nobody was to come here'))
     const recording = await recordHere(stack, {
       long: false,
-      darkness: null,
+      partition: null,
       signal: interruption.signal,
-      rowGroups: [
-        [row('long', never, { isLong: true })],
-        [row('dark', never, { goesDark: true })],
+      probeGroups: [
+        [probe('long', never, { isLong: true })],
+        [probe('dark', never, { partitionsNetwork: true })],
         [{ id: 'open', question: 'Why?', why: 'too rude' }],
-        [row('first', () => Promise.resolve(seen('kept')))],
+        [probe('first', () => Promise.resolve(seen('kept')))],
         [
-          row('interrupted', async (field) => {
-            const client = await field.connect()
+          probe('interrupted', async (session) => {
+            const client = await session.connect()
             interruption.abort(130)
             await client.ended(600_000)
             return seen('what an end by Ctrl-C looks like')
           }),
         ],
-        [row('later', never)],
+        [probe('later', never)],
       ],
     })
     expect(outcomes(recording)).toEqual([

@@ -1,10 +1,10 @@
 import { writeSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { type RowComparison, compareRecordings } from '../../../src/aws-recording/compare.ts'
+import { type ProbeComparison, compareRecordings } from '../../../src/aws-recording/compare.ts'
 import { type Recording, readRecording } from '../../../src/aws-recording/recording.ts'
-import type { OpenRow, Row } from '../../../src/aws-recording/probe.ts'
+import type { OpenProbe, Probe } from '../../../src/aws-recording/probe.ts'
 import { frames } from '../../../src/aws-recording/probes/frames.ts'
-import { rowGroups } from '../../../src/aws-recording/probes/index.ts'
+import { probeGroups } from '../../../src/aws-recording/probes/index.ts'
 import { slowFunctions } from '../../../src/aws-recording/probes/slow-functions.ts'
 import { comparisonText } from '../../../src/commands/record-aws-text.ts'
 import { recordHere, startProbe } from './record-here.ts'
@@ -22,12 +22,12 @@ beforeAll(async () => {
   await using most = await startProbe()
   await using limited = await startProbe({ areLimitsScaled: true })
   const recordings = await Promise.all([
-    recordHere(most, { rowGroups: without(runsIntoLimits) }),
+    recordHere(most, { probeGroups: without(runsIntoLimits) }),
     // The first of these are there to start the functions, which must not run into the limits by that. The others wait for
     // their limits, all at a time.
-    recordHere(limited, { rowGroups: [frames, without((row) => !runsIntoLimits(row)).flat()] }),
+    recordHere(limited, { probeGroups: [frames, without((probe) => !runsIntoLimits(probe)).flat()] }),
   ])
-  here = { ...recordings[0], rows: recordings.flatMap(({ rows }) => rows) }
+  here = { ...recordings[0], probes: recordings.flatMap(({ probes }) => probes) }
 }, 240_000)
 
 describe('a recording, asked of the embedded stack again', () => {
@@ -45,9 +45,9 @@ describe('a recording, asked of the embedded stack again', () => {
   it('shows what AWS did otherwise, where it did, and nothing else', async () => {
     const given = await readRecording(emulatedFile)
     const was = compareRecordings(given, here)
-    const doctored: Recording = { ...given, rows: given.rows.map(doctor) }
-    const unlike = compareRecordings(doctored, here).filter((row, at) => row.verdict !== was[at]?.verdict)
-    expect(unlike).toEqual<RowComparison[]>([
+    const doctored: Recording = { ...given, probes: given.probes.map(doctor) }
+    const unlike = compareRecordings(doctored, here).filter((probe, at) => probe.verdict !== was[at]?.verdict)
+    expect(unlike).toEqual<ProbeComparison[]>([
       {
         id: 'close-by-reset',
         verdict: 'differs',
@@ -67,30 +67,30 @@ describe('a recording, asked of the embedded stack again', () => {
     ])
   })
 
-  it.skipIf(realFile === undefined)('says in which rows AWS is different', async () => {
+  it.skipIf(realFile === undefined)('says in which probes AWS is different', async () => {
     const compared = compareRecordings(await readRecording(realFile ?? ''), here)
     writeSync(1, comparisonText(compared))
     expect(compared.filter(({ verdict }) => verdict !== 'not comparable')).not.toEqual([])
   })
 })
 
-function runsIntoLimits(row: Row | OpenRow): boolean {
-  return slowFunctions.some(({ id }) => id === row.id) || ('isLong' in row && row.isLong)
+function runsIntoLimits(probe: Probe | OpenProbe): boolean {
+  return slowFunctions.some(({ id }) => id === probe.id) || ('isLong' in probe && probe.isLong)
 }
 
-function without(isLeftOut: (row: Row | OpenRow) => boolean): readonly (readonly (Row | OpenRow)[])[] {
-  return rowGroups.map((group) => group.filter((row) => !isLeftOut(row)))
+function without(isLeftOut: (probe: Probe | OpenProbe) => boolean): readonly (readonly (Probe | OpenProbe)[])[] {
+  return probeGroups.map((group) => group.filter((probe) => !isLeftOut(probe)))
 }
 
-function doctor(row: Recording['rows'][number]): Recording['rows'][number] {
-  const { id, question } = row
+function doctor(probe: Recording['probes'][number]): Recording['probes'][number] {
+  const { id, question } = probe
   if (id === 'gone-on-the-wire')
     return { id, question, outcome: 'failed', at: '2026-11-21T12:00:00Z', error: 'Error: no answer' }
-  if (row.outcome !== 'observed') return row
-  const saw = structuredClone(row.saw) as Record<string, Record<string, unknown>>
+  if (probe.outcome !== 'observed') return probe
+  const saw = structuredClone(probe.saw) as Record<string, Record<string, unknown>>
   if (id === 'close-by-reset') saw['disconnect']!['statusCode'] = 1005
   if (id === 'handshake-unknown-stage') Object.assign(saw, { headers: [] })
-  if (id === 'frame-one-way-500') return { ...row, saw: 'nothing at all' }
+  if (id === 'frame-one-way-500') return { ...probe, saw: 'nothing at all' }
   // Nobody compares figures.
-  return { ...row, saw: saw as typeof row.saw, figures: { ...row.figures, disconnectAfterMs: 123_456 } }
+  return { ...probe, saw: saw as typeof probe.saw, figures: { ...probe.figures, disconnectAfterMs: 123_456 } }
 }

@@ -37,7 +37,7 @@ function workingFolder(): string {
     export default { name: 'uncompiled', tables: {}, functions: { connect }, routes: { $connect: 'connect' } }`,
   )
   write('target.json', '{ "schema": "fanbench/target@1", "url": "http://127.0.0.1/" }')
-  write('escapes.json', JSON.stringify(targetWith({ connectionRows: { table: '\u001B[2J\u009B31m', key: 'id' } })))
+  write('escapes.json', JSON.stringify(targetWith({ connectionItems: { table: '\u001B[2J\u009B31m', key: 'id' } })))
   mkdirSync(join(folder, 'bomb'))
   write('bomb/result.json', inflated)
   mkdirSync(join(folder, 'damaged'))

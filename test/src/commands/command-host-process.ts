@@ -14,9 +14,9 @@ const exit = process.exit.bind(process)
 let end: (exitCode: number) => void = exit
 process.exit = ((exitCode: number) => end(exitCode)) as typeof process.exit
 process.on('disconnect', () => exit())
-process.on('message', (line: CommandLine) => void carryOut(line))
+process.on('message', (line: CommandLine) => void executeRun(line))
 
-async function carryOut({ words, cwd, env, mark }: CommandLine): Promise<void> {
+async function executeRun({ words, cwd, env, mark }: CommandLine): Promise<void> {
   for (const name of Object.keys(process.env)) delete process.env[name]
   Object.assign(process.env, ownEnvironment, env)
   process.chdir(cwd)

@@ -15,7 +15,7 @@ import { startFanbench, temporaryFolder } from './fanbench.ts'
 
 const foreign = fileURLToPath(new URL('../../fixtures/foreign-chat/protocol.ts', import.meta.url))
 const small = '--members 4 --rooms 2 --workers 1 --connect-rate 100 --join-rate 100 --publish-rate 20'.split(' ')
-const short = '--warm-up 0 --duration 400ms --drain 200ms --guard 50ms'.split(' ')
+const short = '--warm-up 0 --duration 400ms --drain 200ms --join-grace 50ms'.split(' ')
 
 const host = startCommandHost()
 afterAll(() => host[Symbol.asyncDispose]())

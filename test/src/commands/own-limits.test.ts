@@ -13,8 +13,8 @@ async function limitsOf(
 }
 
 it.each([
-  ['the limits of a scenario hold beside those of the user', ['deliveries_late=5'], ['ghost_rows_left=0']],
-  ['the user may set another of the same name', ['ghost_rows_left=3'], []],
+  ['the limits of a scenario hold beside those of the user', ['deliveries_late=5'], ['stale_items_left=0']],
+  ['the user may set another of the same name', ['stale_items_left=3'], []],
 ])('%s', async (_, given, own) => {
   expect(await limitsOf('stale', given)).toEqual({ own, given })
 })
@@ -22,5 +22,5 @@ it.each([
 it('who has gone dark may still be there where the idle timeout is not ours to set', async () => {
   const standing = { target: 'ws://127.0.0.1:9/', protocol: 'rooms' }
   expect((await limitsOf('stale', [], standing)).own).toEqual([])
-  expect((await limitsOf('stale', [], { ...standing, death: 'closed' })).own).toEqual(['ghost_rows_left=0'])
+  expect((await limitsOf('stale', [], { ...standing, dropKind: 'closed' })).own).toEqual(['stale_items_left=0'])
 })

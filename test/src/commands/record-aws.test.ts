@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Recording, readRecording } from '../../../src/aws-recording/recording.ts'
-import { rowGroups } from '../../../src/aws-recording/probes/index.ts'
+import { probeGroups } from '../../../src/aws-recording/probes/index.ts'
 import { policyDocument } from '../../../src/account/policy-document.ts'
 import { readTarget } from '../../../src/targets/target.ts'
 import { account } from '../../fixtures/aws-control-plane/control-plane.ts'
@@ -16,8 +16,8 @@ import { fanbench, startFanbench, temporaryFolder } from './fanbench.ts'
 
 const probe = 'reference-stack/chats/probe/chat.ts'
 
-/** Between them they make every call that any row makes. */
-const rowsOfEveryCall = [
+/** Between them they make every call that any probe makes. */
+const probesOfEveryCall = [
   'close-by-delete',
   'gone-on-the-wire',
   'frame-function-throttled',
@@ -31,29 +31,29 @@ const accessKey = 'KANARIACCESSKEY00000'
 const env = { ...keys, AWS_ACCESS_KEY_ID: accessKey }
 
 describe('fanbench record-aws', () => {
-  it('shows every row, what it may send and what all of it may cost, and sends nothing', async () => {
+  it('shows every probe, what it may send and what all of it may cost, and sends nothing', async () => {
     const { exitCode, stdout } = await fanbench(['record-aws', '--target', 'local', '--dry-run', '--long'])
     expect(exitCode).toBe(0)
-    for (const row of rowGroups.flat()) if ('record' in row) expect(stdout).toContain(`\n  ${row.id} `)
+    for (const probe of probeGroups.flat()) if ('record' in probe) expect(stdout).toContain(`\n  ${probe.id} `)
     const [, usd] = /at most (\d\.\d+) USD: list prices of us-east-1 of 20\d\d-\d\d-\d\d/.exec(stdout) ?? []
     expect(Number(usd)).toBeGreaterThan(0)
     expect(Number(usd)).toBeLessThan(0.1)
-    const json = await fanbench(['record-aws', '--target', 'local', '--dry-run', '--row', 'close-1000', '--json'])
-    expect(JSON.parse(json.stdout)).toMatchObject({ dryRun: true, rows: [{ id: 'close-1000' }] })
+    const json = await fanbench(['record-aws', '--target', 'local', '--dry-run', '--probe', 'close-1000', '--json'])
+    expect(JSON.parse(json.stdout)).toMatchObject({ dryRun: true, probes: [{ id: 'close-1000' }] })
   })
 
   it('names every mistake at once', async () => {
     const damaged = join(temporaryFolder(), 'damaged.json')
     writeFileSync(
       damaged,
-      '{"schema": "fanbench/aws-recording@1", "rows": [{"id": "close-1000", "outcome": "guessed"}]}',
+      '{"schema": "fanbench/aws-recording@1", "probes": [{"id": "close-1000", "outcome": "guessed"}]}',
     )
-    const words = ['--target', '/no/target.json', '--row', 'close-by-rest', '--compare', damaged]
+    const words = ['--target', '/no/target.json', '--probe', 'close-by-rest', '--compare', damaged]
     const { exitCode, stderr } = await fanbench(['record-aws', ...words])
     expect(exitCode).toBe(2)
     expect(stderr).toContain('did you mean close-by-reset?')
     expect(stderr).toContain('/no/target.json: there is no such file')
-    expect(stderr).toContain('rows.0.outcome')
+    expect(stderr).toContain('probes.0.outcome')
     const without = await fanbench(['record-aws'])
     expect(without).toMatchObject({ exitCode: 2, stdout: '' })
     expect(without.stderr).toContain('--target: give the target.json of a deployed probe, or local')
@@ -62,10 +62,12 @@ describe('fanbench record-aws', () => {
   it('records the embedded stack, and says where it differs from another recording', async () => {
     const out = join(temporaryFolder(), 'here.json')
     const given = await readRecording('test/fixtures/aws-recordings/emulated.json')
-    const rows = given.rows.map((row) => (row.id === 'handshake-plain-get' ? { ...row, saw: { status: 403 } } : row))
+    const probes = given.probes.map((probe) =>
+      probe.id === 'handshake-plain-get' ? { ...probe, saw: { status: 403 } } : probe,
+    )
     const compared = join(temporaryFolder(), 'given.json')
-    writeFileSync(compared, JSON.stringify({ ...given, rows }))
-    const few = ['--row', 'handshake-plain-get', '--row', 'close-4000', '--row', 'age-of-two-hours']
+    writeFileSync(compared, JSON.stringify({ ...given, probes }))
+    const few = ['--probe', 'handshake-plain-get', '--probe', 'close-4000', '--probe', 'age-of-two-hours']
     const words = ['--target', 'local', ...few, '--out', out, '--compare', compared]
     const { exitCode, stdout, stderr } = await fanbench(['record-aws', ...words])
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
@@ -74,7 +76,7 @@ describe('fanbench record-aws', () => {
     expect(stdout).toContain('1 the same, 1 different')
     const recording = await readRecording(out)
     expect(recording).toMatchObject({ kind: 'emulated', schema: 'fanbench/aws-recording@1' })
-    expect(recording.rows.map(({ id, outcome }) => [id, outcome])).toEqual([
+    expect(recording.probes.map(({ id, outcome }) => [id, outcome])).toEqual([
       ['close-4000', 'observed'],
       ['handshake-plain-get', 'observed'],
       ['age-of-two-hours', 'not-recorded'],
@@ -83,14 +85,14 @@ describe('fanbench record-aws', () => {
 
   it('keeps what was recorded when it is interrupted', async () => {
     const out = join(temporaryFolder(), 'here.json')
-    const few = ['--row', 'close-1000', '--row', 'idle-silent', '--row', 'half-open-to-410']
+    const few = ['--probe', 'close-1000', '--probe', 'idle-silent', '--probe', 'half-open-to-410']
     const { child, outcome } = startFanbench(['record-aws', '--target', 'local', '--long', ...few, '--out', out])
     child.stderr?.on('data', (text: Buffer) => {
       if (text.includes('idle-silent')) child.kill('SIGINT')
     })
     expect((await outcome).exitCode).toBe(130)
-    const { rows } = await readRecording(out)
-    expect(rows).toMatchObject([
+    const { probes } = await readRecording(out)
+    expect(probes).toMatchObject([
       { id: 'close-1000', outcome: 'observed' },
       { id: 'idle-silent', outcome: 'not-recorded', why: 'interrupted' },
       { id: 'half-open-to-410', outcome: 'not-recorded', why: 'interrupted' },
@@ -119,7 +121,7 @@ describe('a probe in an account', () => {
     ]
     const { exitCode, stderr } = await fanbench(words, { env })
     expect(exitCode).toBe(15)
-    expect(stderr).toContain('its rows change the functions, and the target file has no "ownership"')
+    expect(stderr).toContain('its probes change the functions, and the target file has no "ownership"')
     expect(seen).toEqual([])
   })
 
@@ -128,7 +130,7 @@ describe('a probe in an account', () => {
     const region = 'local-1'
     const target = stack.targetFile({ region })
     const out = join(temporaryFolder(), 'aws.json')
-    const few = [...rowsOfEveryCall, 'handshake-function-throws'].flatMap((id) => ['--row', id])
+    const few = [...probesOfEveryCall, 'handshake-function-throws'].flatMap((id) => ['--probe', id])
     const words = ['record-aws', '--target', target, ...few, '--out', out]
 
     const unasked = await fanbench(words, { env })
@@ -144,8 +146,8 @@ describe('a probe in an account', () => {
     const recording = JSON.parse(stdout) as Recording
     expect(recording).toEqual(JSON.parse(text))
     expect(recording).toMatchObject({ kind: 'aws', region })
-    expect(recording.rows).toHaveLength(rowsOfEveryCall.length + 1)
-    expect(recording.rows.filter(({ outcome }) => outcome !== 'observed')).toEqual([])
+    expect(recording.probes).toHaveLength(probesOfEveryCall.length + 1)
+    expect(recording.probes.filter(({ outcome }) => outcome !== 'observed')).toEqual([])
     const { url, api, functions, endpoints } = JSON.parse(readFileSync(target, 'utf8')) as TargetNames
     const names = [...Object.values(functions), ...[url, ...Object.values(endpoints)].map((each) => new URL(each).host)]
     expect([api.id, ...names, '127.0.0.1'].filter((name) => text.includes(name))).toEqual([])

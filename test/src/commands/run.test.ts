@@ -10,7 +10,7 @@ import { startFanbench, temporaryFolder } from './fanbench.ts'
 
 const protocol = fileURLToPath(new URL('../../fixtures/foreign-chat/protocol.ts', import.meta.url))
 const quick = '--members 6 --rooms 2 --workers 1 --connect-rate 100 --join-rate 100 --publish-rate 20'.split(' ')
-const short = '--warm-up 0 --duration 500ms --drain 200ms --guard 50ms'.split(' ')
+const short = '--warm-up 0 --duration 500ms --drain 200ms --join-grace 50ms'.split(' ')
 const load = [...quick, ...short, '--protocol', protocol]
 
 const host = startCommandHost()
@@ -25,7 +25,7 @@ describe('a run', () => {
     expect(readlinkSync(join(cwd, 'reports/out/latest'))).toBe(result.runId)
     expect(exitCode).toBe(result.verdict.exitCode)
     expect(result.counters).toMatchObject({ connections_opened: 6, deliveries_lost: 0 })
-    expect(result.command).toContain(`--guard 50ms --workers 1 --seed ${result.seed}`)
+    expect(result.command).toContain(`--join-grace 50ms --workers 1 --seed ${result.seed}`)
 
     const folder = join(cwd, 'reports/out', result.runId)
     expect(readdirSync(folder).sort()).toEqual(['events.ndjson', 'hdr', 'log', 'report.html', 'result.json'])

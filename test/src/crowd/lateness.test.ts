@@ -210,7 +210,7 @@ it.each<ReceivePath>(['fast', 'ws'])(
   'the interval of a receipt begins before the chat has sent it, and ends after that (%s)',
   async (receivePath) => {
     const sentByChatUs: number[] = []
-    const chat = await startForeignChat({ mishap: () => (sentByChatUs.push(nowUs()), { copies: 1 }) })
+    const chat = await startForeignChat({ fault: () => (sentByChatUs.push(nowUs()), { copies: 1 }) })
     onTestFinished(() => chat[Symbol.asyncDispose]())
     const rig = await joinedRig(chat.url, 2, { receivePath })
     // In turn, so that each frame to a member comes after the one before.
@@ -244,10 +244,10 @@ it('who is cut is back when it is in its room again: from the cut, not from when
   blockLoop(60)
   await rig.shard.reconnect([1], { backOff: 'none', giveUpAfterMs: 20_000 })
   await rig.facts()
-  const [[, , cutAtUs = 0] = []] = rig.rows('deaths', 3)
+  const [[, , cutAtUs = 0] = []] = rig.rows('drops', 3)
   const backAtUs = rig.rows('stays', 3).at(-1)?.[2] ?? 0
   const [recoveryUs = 0] = rig.timings('recovery_time')
   expect(recoveryUs).toBeGreaterThanOrEqual(backAtUs - cutAtUs)
   expect(recoveryUs).toBeGreaterThan(60_000)
-  expect(rig.rows('troubles', 3)).toEqual([[1, cutAtUs, cutAtUs + recoveryUs]])
+  expect(rig.rows('disruptions', 3)).toEqual([[1, cutAtUs, cutAtUs + recoveryUs]])
 })

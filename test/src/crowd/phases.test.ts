@@ -47,9 +47,9 @@ it('of a broken one, a piece that hardly lasted is not told; a short one that is
   await phases.during('steady', 10, async () => {
     await phases.during('cut', undefined, () => Promise.resolve())
     clock.second = 0.05
-    await phases.during('comeback', undefined, async () => void (clock.second = 8))
+    await phases.during('reconnect', undefined, async () => void (clock.second = 8))
   })
-  expect(phases.ended().map(({ name }) => name)).toEqual(['cut', 'comeback'])
+  expect(phases.ended().map(({ name }) => name)).toEqual(['cut', 'reconnect'])
 })
 
 it('one whose step fails is over', async () => {

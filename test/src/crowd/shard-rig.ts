@@ -9,7 +9,7 @@ import { type MergedFacts, mergeFacts } from '../../../src/runs/settling/merge-f
 import type { TimedMetric, WorkerFacts } from '../../../src/metrics/recording/worker-facts.ts'
 import foreignChat from '../../fixtures/foreign-chat/protocol.ts'
 
-type Rows = 'truncated' | 'replies' | 'limited' | 'deaths' | 'cuts' | 'openings' | 'troubles' | 'stays' | 'receipts'
+type Rows = 'truncated' | 'replies' | 'limited' | 'drops' | 'cuts' | 'openings' | 'disruptions' | 'stays' | 'receipts'
 
 /** One shard that has the whole crowd to itself, all of them in one room. */
 export interface Rig {

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { WebSocketServer } from 'ws'
 import { nowUs } from '../../../src/crowd/clock.ts'
-import type { Death } from '../../../src/crowd/shard-commands.ts'
-import { deathKinds } from '../../../src/metrics/catalogue.ts'
+import type { MemberDrop } from '../../../src/crowd/shard-commands.ts'
+import { dropKinds } from '../../../src/metrics/catalogue.ts'
 import watchedProtocol from '../../faults/protocol.ts'
 import { type ChatOptions, startWatchedChat } from '../../faults/chat.ts'
 import foreignChat from '../../fixtures/foreign-chat/protocol.ts'
@@ -26,9 +26,9 @@ async function watched(options: ChatOptions = {}) {
 /** The machine may be busy. */
 const patience = { timeout: 20_000 }
 
-const twoOfEachKind: Death[] = [0, 1, 2, 3, 4, 5].map((member) => ({
+const twoOfEachKind: MemberDrop[] = [0, 1, 2, 3, 4, 5].map((member) => ({
   member,
-  kind: deathKinds[member % deathKinds.length] ?? 'closed',
+  kind: dropKinds[member % dropKinds.length] ?? 'closed',
 }))
 
 /** In turn, 100 messages a member and second, for a tenth of a second. */
@@ -62,7 +62,7 @@ describe('members who are dropped', () => {
     const { connectionsClosed, requests } = await rig.facts()
     expect(connectionsClosed).toEqual({ 'closed-by-harness': 9 })
     expect(requests).toMatchObject({ connect: 9, disconnect: 9 })
-    expect(rig.rows('deaths', 3).map(([member, kind]) => [member, kind])).toEqual(
+    expect(rig.rows('drops', 3).map(([member, kind]) => [member, kind])).toEqual(
       twoOfEachKind.map(({ member }) => [member, member % 3]),
     )
   })
@@ -124,7 +124,7 @@ it('slow members read nothing meanwhile, and everything after it', async () => {
   await speaking
   await expect.poll(async () => (await rig.shard.status()).receipts, patience).toBe(160 * 3)
   const { messages, connectionsClosed } = await rig.facts()
-  const [[member, fromUs = 0, untilUs = 0] = []] = rig.rows('troubles', 3)
+  const [[member, fromUs = 0, untilUs = 0] = []] = rig.rows('disruptions', 3)
   expect(member).toBe(1)
   expect(connectionsClosed).toEqual({})
   const sentAtUs = new Map(

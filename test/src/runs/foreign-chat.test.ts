@@ -38,7 +38,7 @@ describe('a chat that is not ours, through a protocol file', () => {
     let duplicated = 0
     let astray = 0
     await using chat = await startForeignChat({
-      mishap(frame) {
+      fault(frame) {
         const kind = frame % 10
         if (kind === 3) lost += 1
         if (kind === 5) duplicated += 1

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { plainHandshake } from '../../../src/crowd/handshake.ts'
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
-import { conduct } from '../../../src/runs/play-scenario.ts'
+import { playScenario } from '../../../src/runs/play-scenario.ts'
 import { broadcast } from '../../../src/scenarios/broadcast.ts'
 import { generalDefaults } from '../../../src/scenarios/defaults.ts'
 import type { RunOptions } from '../../../src/scenarios/options.ts'
@@ -22,7 +22,7 @@ export const quick: RunOptions = {
   warmUp: 0,
   duration: 1,
   drain: 0.5,
-  guard: 0.05,
+  joinGrace: 0.05,
 }
 
 /** A broadcast, from its options to its result. @param protocol a file of the foreign chat's fixtures */
@@ -33,7 +33,7 @@ export async function measure(
   logFolder = mkdtempSync(join(tmpdir(), 'fanbench-run-')),
   protocol = 'protocol.ts',
 ): Promise<RunResult> {
-  return conduct(
+  return playScenario(
     {
       runId: '2026-11-21T021503Z-broadcast-3f9a',
       scenario: broadcast,

@@ -48,12 +48,12 @@ describe('keys that may not', { timeout: 90_000 }, () => {
   it('read rows, metrics and logs: the crowd’s own figures, and why there are no others', async () => {
     const services = ['DynamoDB', 'Granite', 'Logs_'].map(callsService)
     const isAnyOf: typeof isDenied = (request) => services.some((calls) => calls(request))
-    const { result, stderr } = await measure(isAnyOf, ['stale', '--death', 'closed', '--rounds', '1'])
+    const { result, stderr } = await measure(isAnyOf, ['stale', '--drop-kind', 'closed', '--rounds', '1'])
     expect(stderr).toContain('leaving out the rows of the dead: DynamoDB could not be asked: AccessDeniedException')
-    expect(result.deadConnections?.kinds).toMatchObject([{ kind: 'closed', members: 2 }])
-    expect(result.deadConnections?.rows.problem).toContain('AccessDeniedException')
+    expect(result.staleConnections?.kinds).toMatchObject([{ kind: 'closed', members: 2 }])
+    expect(result.staleConnections?.rows.problem).toContain('AccessDeniedException')
     expect(result.verdict.checks).toContainEqual(
-      expect.objectContaining({ name: 'ghost_rows_left', observed: null, verdict: 'inconclusive' }),
+      expect.objectContaining({ name: 'stale_items_left', observed: null, verdict: 'inconclusive' }),
     )
     expect(result.metrics['delivery_latency']?.count).toBeGreaterThan(0)
     expect(result.server).toMatchObject({
@@ -91,12 +91,12 @@ describe('keys that may not', { timeout: 90_000 }, () => {
 
 describe('a target that does not say', { timeout: 90_000 }, () => {
   it('where its rows are, at which nothing may be published: demo leaves out both, and measures all else', async () => {
-    const target = stack.targetFile({ connectionRows: undefined } as object)
-    const words = ['demo', '--share', '20%', '--death', 'closed', '--rounds', '1']
+    const target = stack.targetFile({ connectionItems: undefined } as object)
+    const words = ['demo', '--share', '20%', '--drop-kind', 'closed', '--rounds', '1']
     const { result, stderr } = await measure(publishesVersion, words, target)
     const why = 'the target does not say where it keeps the rows of its connections'
     expect(stderr).toContain(`leaving out the rows of the dead: ${why}`)
-    expect(result.deadConnections?.rows.problem).toBe(why)
+    expect(result.staleConnections?.rows.problem).toBe(why)
     expect(stderr).toContain('leaving out the cold starts: no new version can be deployed')
     expect(result.phases.map(({ name }) => name)).not.toContain('burst')
   })

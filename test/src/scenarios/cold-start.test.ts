@@ -4,7 +4,7 @@ import { readResult } from '../../../src/metrics/result/read-result.ts'
 import { fanbench, temporaryFolder } from '../commands/fanbench.ts'
 
 const quick = '--members 12 --rooms 4 --workers 1 --connect-rate 100 --join-rate 100 --publish-rate 10'.split(' ')
-const short = '--warm-up 0 --duration 500ms --drain 1500ms --guard 50ms --rounds 1 --burst 3'.split(' ')
+const short = '--warm-up 0 --duration 500ms --drain 1500ms --join-grace 50ms --rounds 1 --burst 3'.split(' ')
 
 it('a new version makes the next message of each room meet a cold start, which everybody counts alike', async () => {
   const cwd = temporaryFolder()

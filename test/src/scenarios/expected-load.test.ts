@@ -15,7 +15,7 @@ const options: RunOptions = {
   warmUp: 5,
   duration: 60,
   drain: 5,
-  guard: 1,
+  joinGrace: 1,
   pingInterval: 0,
 }
 

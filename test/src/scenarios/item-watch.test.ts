@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { nowUs } from '../../../src/crowd/clock.ts'
-import { rowReader } from '../../../src/metrics/server/connection-items.ts'
-import { RowWatch, type RowsEntry } from '../../../src/scenarios/item-watch.ts'
+import { itemReader } from '../../../src/metrics/server/connection-items.ts'
+import { ItemWatch, type ItemsEntry } from '../../../src/scenarios/item-watch.ts'
 import type { Target } from '../../../src/targets/target.ts'
 import { type RowTable, rowTarget, startRowTable } from '../metrics/server/item-table.ts'
 
@@ -12,14 +12,14 @@ beforeAll(async () => {
 })
 afterAll(() => table[Symbol.asyncDispose]())
 
-function watchOf(target: Target): { watch: RowWatch; log: RowsEntry[]; notices: string[] } {
-  const reader = rowReader(target, run)
+function watchOf(target: Target): { watch: ItemWatch; log: ItemsEntry[]; notices: string[] } {
+  const reader = itemReader(target, run)
   if (reader === null) throw new Error('the rows of this target cannot be read')
-  const log: RowsEntry[] = []
+  const log: ItemsEntry[] = []
   const notices: string[] = []
   const { signal } = new AbortController()
   const notice = (text: string) => notices.push(text)
-  const watch = new RowWatch({ reader, log: (entry) => log.push(entry), notice, signal, pauseMs: 20 })
+  const watch = new ItemWatch({ reader, log: (entry) => log.push(entry), notice, signal, pauseMs: 20 })
   onTestFinished(() => watch[Symbol.dispose]())
   return { log, notices, watch }
 }
@@ -59,7 +59,7 @@ it('gives up on a table that cannot be read, and says why once', async () => {
   await watch.stop()
   expect(log).toEqual([
     {
-      kind: 'rows-unread',
+      kind: 'items-unread',
       atUs: expect.any(Number) as number,
       reason: expect.stringContaining('ResourceNotFound') as string,
     },

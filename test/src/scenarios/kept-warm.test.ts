@@ -5,7 +5,7 @@ import { readResult } from '../../../src/metrics/result/read-result.ts'
 import { fanbench, temporaryFolder } from '../commands/fanbench.ts'
 
 const quick = '--members 4 --rooms 2 --workers 1 --connect-rate 100 --join-rate 100 --publish-rate 10'.split(' ')
-const short = '--warm-up 0 --duration 500ms --drain 1s --guard 50ms --rounds 1 --burst 2'.split(' ')
+const short = '--warm-up 0 --duration 500ms --drain 1s --join-grace 50ms --rounds 1 --burst 2'.split(' ')
 
 it('environments that are kept warm leave no message to a cold start, new version or not', async () => {
   const cwd = temporaryFolder()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { plainHandshake } from '../../../src/crowd/handshake.ts'
 import { generalDefaults } from '../../../src/scenarios/defaults.ts'
-import { conduct } from '../../../src/runs/play-scenario.ts'
+import { playScenario } from '../../../src/runs/play-scenario.ts'
 import type { RunOptions } from '../../../src/scenarios/options.ts'
 import type { Scenario } from '../../../src/scenarios/scenario.ts'
 import { type RunResult, runResultSchema } from '../../../src/metrics/result/run-result.ts'
@@ -24,7 +24,7 @@ const quick: Partial<RunOptions> = {
   warmUp: 0,
   duration: 2,
   drain: 0.5,
-  guard: 0.05,
+  joinGrace: 0.05,
 }
 
 /** Plays a scenario against a small chat in this process. */
@@ -32,7 +32,7 @@ export async function play(scenario: Scenario, options: Partial<RunOptions> = {}
   await using chat = await startForeignChat()
   const logFolder = mkdtempSync(join(tmpdir(), 'fanbench-play-'))
   try {
-    const result = await conduct(
+    const result = await playScenario(
       {
         runId: `2026-11-21T021503Z-${scenario.name}-3f9a`,
         scenario,

@@ -5,24 +5,24 @@ import { fanbench, temporaryFolder } from '../commands/fanbench.ts'
 
 // So slowly that a few environments have time for all of them: each that starts costs more than an event.
 const quick = '--members 12 --rooms 2 --workers 1 --connect-rate 20 --join-rate 20 --publish-rate 10'.split(' ')
-const short = '--warm-up 0 --duration 2s --drain 1s --guard 50ms --rounds 6'.split(' ')
+const short = '--warm-up 0 --duration 2s --drain 1s --join-grace 50ms --rounds 6'.split(' ')
 const limits = '--idle-timeout 3s --ping-interval 1s --lose-disconnects 100%'.split(' ')
 
 it('the room chat is rid of its dead by way of 410s alone, and the living miss nothing', async () => {
   const cwd = temporaryFolder()
   // Half of each room of six: one of each kind.
   await fanbench(['run', 'stale', '--share', '50%', ...quick, ...short, ...limits, '--quiet'], { cwd })
-  const { counters, balance, deadConnections, verdict } = await readResult(join(cwd, 'reports/out/latest'))
-  expect(deadConnections?.kinds).toMatchObject([
-    { kind: 'closed', members: 2, noticed: 0, rowsKnown: 2, rowsGone: 2 },
-    { kind: 'killed', members: 2, noticed: 0, rowsKnown: 2, rowsGone: 2 },
-    { kind: 'half-open', members: 2, noticed: 0, rowsKnown: 2, rowsGone: 2 },
+  const { counters, balance, staleConnections, verdict } = await readResult(join(cwd, 'reports/out/latest'))
+  expect(staleConnections?.kinds).toMatchObject([
+    { kind: 'closed', members: 2, noticed: 0, itemsKnown: 2, itemsGone: 2 },
+    { kind: 'killed', members: 2, noticed: 0, itemsKnown: 2, itemsGone: 2 },
+    { kind: 'half-open', members: 2, noticed: 0, itemsKnown: 2, itemsGone: 2 },
   ])
-  expect(counters).toMatchObject({ ghost_rows_left: 0, false_cleanups: 0, collateral_losses: 0, deliveries_lost: 0 })
+  expect(counters).toMatchObject({ stale_items_left: 0, false_cleanups: 0, collateral_losses: 0, deliveries_lost: 0 })
   // Two messages that are under way at once may meet the same ghost.
-  expect(deadConnections?.broadcasts.gone).toBeGreaterThanOrEqual(6)
-  expect(deadConnections?.broadcasts.takenForDead).toBeGreaterThan(0)
-  expect(verdict.checks).toContainEqual(expect.objectContaining({ name: 'ghost_rows_left', verdict: 'pass' }))
+  expect(staleConnections?.broadcasts.gone).toBeGreaterThanOrEqual(6)
+  expect(staleConnections?.broadcasts.takenForStale).toBeGreaterThan(0)
+  expect(verdict.checks).toContainEqual(expect.objectContaining({ name: 'stale_items_left', verdict: 'pass' }))
   expect(balance.filter(({ residue }) => residue !== 0)).toEqual([])
   // How many of these the crowd has caused is not known where they are lost.
   expect(balance.map(({ name }) => name)).not.toContain('Disconnect: invocations = caused')

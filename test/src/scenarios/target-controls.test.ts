@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type Ground, openGround, versionsProblem } from '../../../src/scenarios/target-controls.ts'
+import { type TargetControls, openTargetControls, versionsProblem } from '../../../src/scenarios/target-controls.ts'
 import { type Target, endpointTarget } from '../../../src/targets/target.ts'
 
 const functions = { Connect: 'chat-connect', Say: 'chat-say', Leave: 'chat-leave' }
@@ -38,7 +38,7 @@ async function startRefusingLambda(): Promise<{ endpoint: string; asked: Set<str
   return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked }
 }
 
-describe('the ground of a scenario', () => {
+describe('the controls of a scenario', () => {
   it.each([
     ['of which only the URL is known', { kind: 'endpoint' }, 'its URL'],
     ['whose routes invoke $LATEST', { alias: null }, 'alias'],
@@ -47,9 +47,9 @@ describe('the ground of a scenario', () => {
     ['that is emulated without Lambda', { endpoints: {} }, 'no endpoint of Lambda'],
   ] as const)('has no versions at a target %s, and says why', async (_, changes, why) => {
     const notices: string[] = []
-    await using ground = openGround(target(changes), {}, (text) => notices.push(text))
-    expect(ground).toMatchObject({ versions: null, why: expect.stringContaining(why) as string })
-    expect(versionsProblem(target(changes))).toBe(ground.why)
+    await using controls = openTargetControls(target(changes), {}, (text) => notices.push(text))
+    expect(controls).toMatchObject({ versions: null, why: expect.stringContaining(why) as string })
+    expect(versionsProblem(target(changes))).toBe(controls.why)
     expect(notices).toEqual([])
   })
 
@@ -59,10 +59,12 @@ describe('the ground of a scenario', () => {
     const routes = { hello: 'say', createRoom: 'say', join: 'say', say: 'say', leave: 'leave' }
     const notices: string[] = []
     {
-      await using ground: Pick<Ground, 'versions'> & AsyncDisposable = openGround(place, { routes }, (text) =>
-        notices.push(text),
+      await using controls: Pick<TargetControls, 'versions'> & AsyncDisposable = openTargetControls(
+        place,
+        { routes },
+        (text) => notices.push(text),
       )
-      await expect(ground.versions?.deployNew()).rejects.toMatchObject({
+      await expect(controls.versions?.deployNew()).rejects.toMatchObject({
         exitCode: 2,
         message: expect.stringContaining('AccessDeniedException: not authorized') as string,
       })

@@ -6,14 +6,14 @@ import { nowUs } from '../../../src/crowd/clock.ts'
 import { StampReader, writeStamp } from '../../../src/crowd/stamp.ts'
 import { type CalibrationPlan, CalibrationServer } from '../../../src/selftest/calibration-server.ts'
 import { joinRequest } from '../../../src/selftest/calibration-wire.ts'
-import { mishapKinds } from '../../../src/selftest/injected-fault.ts'
+import { faultKinds } from '../../../src/selftest/injected-fault.ts'
 import { trueDeliveries } from '../../../src/selftest/true-deliveries.ts'
-import { deedKinds, type Truth } from '../../../src/selftest/truth.ts'
+import { sendKinds, type Truth } from '../../../src/selftest/truth.ts'
 
 const plan: CalibrationPlan = {
   seed: 1,
   hold: { kind: 'constant', ms: 0 },
-  mishaps: {},
+  faults: {},
   lateHoldMs: 300,
   stall: null,
   spin: false,
@@ -86,10 +86,10 @@ const keyOf = ({ recipient, publisher, sequence }: Omit<Seen, 'isCorrupt' | 'rec
   `${publisher} ${sequence} to ${recipient}`
 
 describe('the calibration server', () => {
-  it('notes for each mishap what plain clients see', async () => {
+  it('notes for each fault what plain clients see', async () => {
     const chat = await startChat({
       hold: { kind: 'lognormal', medianMs: 2, sigma: 0.8 },
-      mishaps: Object.fromEntries(mishapKinds.map((kind) => [kind, 0.1])),
+      faults: Object.fromEntries(faultKinds.map((kind) => [kind, 0.1])),
     })
     for (let i = 0; i < 300; i++) {
       chat.say(i % 6)
@@ -115,8 +115,8 @@ describe('the calibration server', () => {
   it.each([true, false])('never sends before the hold is over, whether it spins (%s) or not', async (spin) => {
     const chat = await startChat({ hold: { kind: 'constant', ms: 5 }, spin })
     for (let i = 0; i < 50; i++) chat.say(i % 6)
-    const { messages, deeds } = await chat.close()
-    const holdsUs = Array.from(deeds.sentAtUs, (atUs, i) => atUs - (messages.arrivedAtUs[deeds.message[i] ?? 0] ?? 0))
+    const { messages, sends } = await chat.close()
+    const holdsUs = Array.from(sends.sentAtUs, (atUs, i) => atUs - (messages.arrivedAtUs[sends.message[i] ?? 0] ?? 0))
     expect(holdsUs).toHaveLength(100)
     expect(Math.min(...holdsUs)).toBeGreaterThanOrEqual(5000)
   })
@@ -127,12 +127,12 @@ describe('the calibration server', () => {
       chat.say(0)
       await sleep(5)
     }
-    const { messages, deeds } = await chat.close()
+    const { messages, sends } = await chat.close()
     const stallFromUs = (messages.arrivedAtUs[0] ?? 0) + 50_000
-    const during = deeds.sentAtUs.filter((atUs) => atUs > stallFromUs && atUs < stallFromUs + 200_000)
+    const during = sends.sentAtUs.filter((atUs) => atUs > stallFromUs && atUs < stallFromUs + 200_000)
     // One frame may be on its way to the kernel when the stall begins.
     expect(during.length).toBeLessThanOrEqual(1)
-    expect(deeds.sentAtUs).toHaveLength(120)
+    expect(sends.sentAtUs).toHaveLength(120)
   })
 
   it('calls lost what it still holds when it is closed', async () => {
@@ -145,7 +145,7 @@ describe('the calibration server', () => {
     await Promise.all([once(publisher, 'message'), once(recipient, 'message')])
     publisher.send(writeStamp('3f9a0c1b', { publisher: 0, sequence: 0, intendedAtUs: 1, sentAtUs: 1 }))
     await expect.poll(() => server.messages).toBe(1)
-    const { deeds } = server.close()
-    expect(Array.from(deeds.kind, (kind) => deedKinds[kind])).toEqual(['lost'])
+    const { sends } = server.close()
+    expect(Array.from(sends.kind, (kind) => sendKinds[kind])).toEqual(['lost'])
   })
 })

@@ -8,12 +8,12 @@ const deadlineUs = 1_000_000
 const nothing = { p50: null, p90: null, p95: null, p99: null, p999: null }
 
 /** What a server did with one delivery. */
-interface Deed {
+interface SendRecord {
   readonly kind: 'intact' | 'twice' | 'corrupt' | 'lost' | 'stray'
   readonly holdUs: number
 }
 
-const deed: fc.Arbitrary<Deed> = fc.record({
+const send: fc.Arbitrary<SendRecord> = fc.record({
   kind: fc.constantFrom('intact', 'intact', 'intact', 'twice', 'corrupt', 'lost', 'stray'),
   holdUs: fc.integer({ min: 0, max: 900_000 }),
 })
@@ -21,7 +21,7 @@ const deed: fc.Arbitrary<Deed> = fc.record({
 const delayUs = 100
 
 /** Message i of publisher 1 goes to member 2, strays to member 3; each readable frame is received a moment later. */
-function perfectRun(deeds: readonly Deed[]): ComparisonInput {
+function perfectRun(sends: readonly SendRecord[]): ComparisonInput {
   const book = new TruthBook()
   const receipts: Receipt[] = []
   const receive = (sequence: number, recipient: number, sentAtUs: number) =>
@@ -32,7 +32,7 @@ function perfectRun(deeds: readonly Deed[]): ComparisonInput {
       receivedAtUs: sentAtUs + delayUs,
       earliestAtUs: sentAtUs - 10,
     })
-  for (const [sequence, { kind, holdUs }] of deeds.entries()) {
+  for (const [sequence, { kind, holdUs }] of sends.entries()) {
     const intendedAtUs = sequence * 2_000_000
     const sentAtUs = intendedAtUs + holdUs
     const message = book.arrived({ publisher: 1, sequence, intendedAtUs, sentAtUs: intendedAtUs }, intendedAtUs)
@@ -58,21 +58,21 @@ const doneOf = (input: ComparisonInput) =>
 describe('a comparison', () => {
   it('finds nothing missed, nothing invented and every truth in its interval where the receipts are perfect', () => {
     fc.assert(
-      fc.property(fc.array(deed, { minLength: 1, maxLength: 60 }), (deeds) => {
-        const input = perfectRun(deeds)
+      fc.property(fc.array(send, { minLength: 1, maxLength: 60 }), (sends) => {
+        const input = perfectRun(sends)
         const { missed, invented, coverage, error, deliveries } = compare(input)
-        expect({ missed, invented, deliveries }).toEqual({ missed: 0, invented: 0, deliveries: deeds.length })
+        expect({ missed, invented, deliveries }).toEqual({ missed: 0, invented: 0, deliveries: sends.length })
         if (input.receipts.length > 0) expect(coverage).toBe(1)
         if (input.receipts.length > 0) expect([error.minUs, error.maxUs]).toEqual([delayUs, delayUs])
       }),
     )
   })
 
-  it('counts each kind of mishap as often as it was done', () => {
+  it('counts each kind of fault as often as it was done', () => {
     fc.assert(
-      fc.property(fc.array(deed, { maxLength: 60 }), (deeds) => {
-        const times = (...kinds: Deed['kind'][]) => deeds.filter(({ kind }) => kinds.includes(kind)).length
-        expect(doneOf(perfectRun(deeds))).toEqual({
+      fc.property(fc.array(send, { maxLength: 60 }), (sends) => {
+        const times = (...kinds: SendRecord['kind'][]) => sends.filter(({ kind }) => kinds.includes(kind)).length
+        expect(doneOf(perfectRun(sends))).toEqual({
           lost: times('lost', 'corrupt', 'stray'),
           duplicate: times('twice'),
           corrupt: times('corrupt'),
@@ -86,8 +86,8 @@ describe('a comparison', () => {
 
   it('misses exactly the receipts that were dropped, and takes exactly the others', () => {
     fc.assert(
-      fc.property(fc.array(deed, { maxLength: 60 }), fc.infiniteStream(fc.boolean()), (deeds, isKept) => {
-        const input = perfectRun(deeds)
+      fc.property(fc.array(send, { maxLength: 60 }), fc.infiniteStream(fc.boolean()), (sends, isKept) => {
+        const input = perfectRun(sends)
         const receipts = input.receipts.filter(() => isKept.next().value)
         const { missed, invented } = compare({ ...input, receipts })
         expect({ missed, invented }).toEqual({ missed: input.receipts.length - receipts.length, invented: 0 })

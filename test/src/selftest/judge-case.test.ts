@@ -50,8 +50,8 @@ describe('a case of the selftest', () => {
     ['a receipt of nothing', { invented: 1 }, 'receipts invented'],
     ['no delivery at all', { deliveries: 0 }, 'deliveries'],
   ] as const)('fails for %s, on a quiet machine and on a busy one', (_, changes, check) => {
-    expect(judge('mishaps', changes).failed).toEqual([check])
-    expect(judge('mishaps', changes, busy).failed).toEqual([check])
+    expect(judge('faults', changes).failed).toEqual([check])
+    expect(judge('faults', changes, busy).failed).toEqual([check])
   })
 
   it.each([

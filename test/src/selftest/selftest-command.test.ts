@@ -5,19 +5,19 @@ import type { SelftestResult } from '../../../src/selftest/selftest-result.ts'
 import { fanbench, temporaryFolder } from '../commands/fanbench.ts'
 
 describe('fanbench selftest', () => {
-  it('finds every mishap exactly, and never calls a run with blocked receivers valid', async () => {
+  it('finds every fault exactly, and never calls a run with blocked receivers valid', async () => {
     const outDir = temporaryFolder()
-    const cases = ['--case', 'mishaps', '--case', 'blocked-receiver']
+    const cases = ['--case', 'faults', '--case', 'blocked-receiver']
     const { stdout, exitCode } = await fanbench(['selftest', '--short', ...cases, '--json', '--out-dir', outDir])
     const result = JSON.parse(stdout) as SelftestResult
-    const [mishaps, blocked] = result.cases
+    const [faults, blocked] = result.cases
     const wrong = result.cases.flatMap(({ name, checks }) =>
       checks
         .filter(({ unit, verdict }) => unit === 'count' && verdict === 'fail')
         .map((check) => `${name}: ${check.name}`),
     )
     expect(wrong).toEqual([])
-    expect(mishaps?.comparison.counts.map(({ kind, done }) => [kind, done > 0])).toEqual([
+    expect(faults?.comparison.counts.map(({ kind, done }) => [kind, done > 0])).toEqual([
       ['lost', true],
       ['duplicate', true],
       ['corrupt', true],

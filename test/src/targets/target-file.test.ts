@@ -20,7 +20,7 @@ const file: TargetFile = {
   routes: { $connect: 'Connect', dispatch: 'SendMessage' },
   alias: 'live',
   protocol: 'rooms',
-  connectionRows: { table: 'clients', key: 'ID', member: 'name' },
+  connectionItems: { table: 'clients', key: 'ID', member: 'name' },
   ownership: { stack: 'fanbench-rooms', nonce: 'a1b2c3d4' },
   ticketParameter: 'ticket',
   connectionLimits: { idleSeconds: 6, maxAgeSeconds: null },
@@ -55,15 +55,15 @@ describe('target.json', () => {
   })
 
   it('without alias, protocol, rows and limits of connections has none', async () => {
-    const { alias: _, protocol: __, connectionRows: ___, connectionLimits: ____, ...rest } = file
-    const none = { alias: null, protocol: null, connectionRows: null, connectionLimits: null }
+    const { alias: _, protocol: __, connectionItems: ___, connectionLimits: ____, ...rest } = file
+    const none = { alias: null, protocol: null, connectionItems: null, connectionLimits: null }
     expect(await read(JSON.stringify(rest))).toMatchObject(none)
   })
 
   it('whose rows of connections are in no table is refused', async () => {
-    const connectionRows = { table: 'people', key: 'ID' }
-    const { problems } = await refusal(JSON.stringify({ ...file, connectionRows }))
-    expect(problems).toEqual([expect.stringContaining('connectionRows.table: there is no table people')])
+    const connectionItems = { table: 'people', key: 'ID' }
+    const { problems } = await refusal(JSON.stringify({ ...file, connectionItems }))
+    expect(problems).toEqual([expect.stringContaining('connectionItems.table: there is no table people')])
   })
 
   it('may say more than this version knows', async () => {

@@ -24,12 +24,12 @@ const severalTimes = 3
 /** By how much likelier a message has to be incomplete after a death than before any. */
 const leastRise = 3
 
-/** Incomplete messages speak of deaths only beside those that were sent before one: something else may lose them as well. */
-function losesByDeath({ published, incomplete, afterDeath, incompleteAfterDeath }: Evidence['messages']): boolean {
-  const before = published - afterDeath
+/** Incomplete messages speak of drops only beside those that were sent before one: something else may lose them as well. */
+function losesByDrop({ published, incomplete, afterDrop, incompleteAfterDrop }: Evidence['messages']): boolean {
+  const before = published - afterDrop
   if (before < severalTimes) return false
-  const shareBefore = (incomplete - incompleteAfterDeath) / before
-  return incompleteAfterDeath / afterDeath >= shareBefore * leastRise
+  const shareBefore = (incomplete - incompleteAfterDrop) / before
+  return incompleteAfterDrop / afterDrop >= shareBefore * leastRise
 }
 
 export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
@@ -40,13 +40,13 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
     find({ broadcasts, messages, count }) {
       if (broadcasts !== null) {
         const { metGone, leftGone, postsGone, cleaned } = broadcasts
-        return leftGone >= severalTimes && leftGone * 2 >= messages.afterDeath && cleaned === 0
-          ? { broadcasts_that_met_a_dead_connection: metGone, posts_gone: postsGone, rows_deleted: cleaned }
+        return leftGone >= severalTimes && leftGone * 2 >= messages.afterDrop && cleaned === 0
+          ? { broadcasts_that_met_a_stale_connection: metGone, posts_gone: postsGone, rows_deleted: cleaned }
           : null
       }
-      const left = count('ghost_rows_left')
-      return left > 0 && messages.afterDeath >= severalTimes && messages.incomplete === 0
-        ? { ghost_rows_left: left, messages_after_a_death: messages.afterDeath }
+      const left = count('stale_items_left')
+      return left > 0 && messages.afterDrop >= severalTimes && messages.incomplete === 0
+        ? { stale_items_left: left, messages_after_a_drop: messages.afterDrop }
         : null
     },
   },
@@ -73,13 +73,13 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
       'A broadcast ends at the first dead connection: whoever comes after it hears nothing. Post to all, whatever becomes of one.',
     explains: ['never-prunes', 'deletes-the-sender', 'unpaginated-scan'],
     find({ broadcasts, messages, count }) {
-      const { incomplete, incompleteAfterDeath } = messages
-      if (incompleteAfterDeath < severalTimes || !losesByDeath(messages)) return null
+      const { incomplete, incompleteAfterDrop } = messages
+      if (incompleteAfterDrop < severalTimes || !losesByDrop(messages)) return null
       const figures = { incomplete_messages: incomplete, service_errors: count('service_errors') }
       if (broadcasts === null) return figures.service_errors * 2 >= incomplete ? figures : null
       const { metGone, endedAtGone } = broadcasts
       return endedAtGone >= severalTimes
-        ? { ...figures, broadcasts_that_met_a_dead_connection: metGone, of_these_ended_there: endedAtGone }
+        ? { ...figures, broadcasts_that_met_a_stale_connection: metGone, of_these_ended_there: endedAtGone }
         : null
     },
   },

@@ -1,20 +1,20 @@
 import type { Rooms } from '../../../crowd/rooms.ts'
 import { rowsOf } from '../../../metrics/recording/worker-facts.ts'
-import { type WorkerFacts, cutFields, deathFields } from '../../../metrics/recording/worker-facts.ts'
+import { type WorkerFacts, cutFields, dropFields } from '../../../metrics/recording/worker-facts.ts'
 
 /** What ended connections before the end of the run. */
-export interface Deaths {
+export interface Drops {
   /** When the first connection ended in the room of a member, by the harness or by itself; null if none did. */
   readonly firstInRoomUs: (member: number) => number | null
   /** Members whose connection ended by itself: they miss everything, through no fault of a broadcast. */
   readonly cutOff: ReadonlySet<number>
 }
 
-export function deathsOf(
-  told: readonly Pick<WorkerFacts, 'deaths' | 'cuts'>[],
+export function dropsOf(
+  told: readonly Pick<WorkerFacts, 'drops' | 'cuts'>[],
   { roomOf }: Pick<Rooms, 'roomOf'>,
-): Deaths {
-  const killed = told.flatMap(({ deaths }) => [...rowsOf(deaths, deathFields.length)])
+): Drops {
+  const killed = told.flatMap(({ drops }) => [...rowsOf(drops, dropFields.length)])
   const cut = told.flatMap(({ cuts }) => [...rowsOf(cuts, cutFields.length)])
   const firstUs = new Map<number | undefined, number>()
   for (const [member = 0, atUs = 0] of [...killed.map(([member = 0, , atUs = 0]) => [member, atUs]), ...cut])

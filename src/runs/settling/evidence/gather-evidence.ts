@@ -4,7 +4,7 @@ import type { RunEnd } from '../../run-logs.ts'
 import type { SettledRun } from '../settle-run.ts'
 import { broadcastEvidence } from './broadcast-evidence.ts'
 import { cutShort } from './cut-short.ts'
-import { deathsOf } from './drops.ts'
+import { dropsOf } from './drops.ts'
 import { invocationEvidence } from './invocation-evidence.ts'
 import { memberEvidence } from './member-evidence.ts'
 import { messageEvidence } from './message-evidence.ts'
@@ -23,13 +23,13 @@ export function gatherEvidence({
 }: SettledRun): Evidence {
   const { request, protocol, wallClockAheadUs } = start
   const { messages } = facts
-  const deaths = deathsOf(told, rooms)
+  const drops = dropsOf(told, rooms)
   const sayRoute = protocol.routes?.say
   const wallClockMs = (atUs: number) => (atUs + wallClockAheadUs) / 1000
   const invocations = invocationEvidence(invocationsOf(end), sayRoute && request.target.routes[sayRoute])
   return {
-    members: memberEvidence(settled, messages, deaths),
-    messages: { ...messageEvidence(settled, messages, deaths), ...cutShort(settled, invocations?.timeoutUs ?? null) },
+    members: memberEvidence(settled, messages, drops),
+    messages: { ...messageEvidence(settled, messages, drops), ...cutShort(settled, invocations?.timeoutUs ?? null) },
     overtakings: overtakingEvidence(overtakings, messages, invocationOf),
     invocations,
     broadcasts: broadcastEvidence({ settled, messages, invocationOf, wallClockMs }),

@@ -1,7 +1,7 @@
 import type { SettledMessage } from '../receipts/ledger.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import type { Evidence } from '../../../metrics/result/findings.ts'
-import type { Deaths } from './drops.ts'
+import type { Drops } from './drops.ts'
 
 /** Of fewer messages nothing can be said about a member. */
 const leastExpected = 3
@@ -24,7 +24,7 @@ interface Hearing {
 export function memberEvidence(
   settled: Iterable<SettledMessage>,
   messages: PublishedMessages,
-  { firstInRoomUs, cutOff }: Deaths,
+  { firstInRoomUs, cutOff }: Drops,
 ): Evidence['members'] {
   const hearings = new Map<number, Hearing>()
   const hearingOf = (member: number) => {

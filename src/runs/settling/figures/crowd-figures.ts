@@ -1,7 +1,7 @@
 import { type MetricName, quantiles } from '../../../metrics/catalogue.ts'
 import type { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
 import { positionAges } from './position-ages.ts'
-import { Troubles, troubledDeliveries } from './disruptions.ts'
+import { Disruptions, disruptedDeliveries } from './disruptions.ts'
 import type { RunResult } from '../../../metrics/result/run-result.ts'
 import { driftOf, ratioOf } from './drift.ts'
 import { positions } from '../../../scenarios/positions.ts'
@@ -16,9 +16,9 @@ export interface CrowdFigures extends Pick<RunResult, 'headOfLine' | 'drift'> {
 export function crowdFigures({ start, workers, told, facts, rooms, settled }: SettledRun): CrowdFigures {
   const { scenario } = start.request
   const { messages } = facts
-  const troubles = new Troubles(rooms)
-  for (const one of told) troubles.replay(one.troubles)
-  const deliveries = troubledDeliveries(settled, messages, rooms, troubles)
+  const disruptions = new Disruptions(rooms)
+  for (const one of told) disruptions.replay(one.disruptions)
+  const deliveries = disruptedDeliveries(settled, messages, rooms, disruptions)
   const receipts = told.map((one) => one.receipts)
   return {
     histograms: {
@@ -26,10 +26,10 @@ export function crowdFigures({ start, workers, told, facts, rooms, settled }: Se
       ...(scenario === positions.name && { position_age: positionAges(receipts, messages, rooms) }),
     },
     headOfLine:
-      troubles.members === 0
+      disruptions.members === 0
         ? null
         : {
-            members: troubles.members,
+            members: disruptions.members,
             ratio: ratioOf(
               deliveries.healthy_delivery_latency.percentile(quantiles.p99),
               deliveries.bystander_delivery_latency.percentile(quantiles.p99),

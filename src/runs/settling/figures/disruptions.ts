@@ -1,7 +1,7 @@
 import { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
 import type { SettledMessage } from '../receipts/ledger.ts'
 import type { Seating } from '../../../crowd/rooms.ts'
-import { type PublishedMessages, troubleFields } from '../../../metrics/recording/worker-facts.ts'
+import { type PublishedMessages, disruptionFields } from '../../../metrics/recording/worker-facts.ts'
 
 interface Interval {
   readonly fromUs: number
@@ -9,7 +9,7 @@ interface Interval {
 }
 
 /** When members of which rooms read nothing, or were on their way back. */
-export class Troubles {
+export class Disruptions {
   readonly #roomOf: Uint32Array
   readonly #byRoom = new Map<number, Interval[]>()
   readonly #members = new Set<number>()
@@ -23,10 +23,10 @@ export class Troubles {
     return this.#members.size
   }
 
-  /** @param troubles rows of {@link troubleFields} */
-  replay(troubles: Float64Array): void {
-    for (let at = 0; at < troubles.length; at += troubleFields.length) {
-      const [member = 0, fromUs = 0, untilUs = 0] = troubles.subarray(at, at + troubleFields.length)
+  /** @param disruptions rows of {@link disruptionFields} */
+  replay(disruptions: Float64Array): void {
+    for (let at = 0; at < disruptions.length; at += disruptionFields.length) {
+      const [member = 0, fromUs = 0, untilUs = 0] = disruptions.subarray(at, at + disruptionFields.length)
       const room = this.#roomOf[member] ?? 0
       const intervals = this.#byRoom.get(room) ?? []
       this.#byRoom.set(room, intervals)
@@ -44,26 +44,26 @@ export class Troubles {
   }
 }
 
-/** Deliveries of the steady phase while somebody was in trouble; those in trouble are not among the recipients. */
+/** Deliveries of the steady phase while somebody was in disruption; those in disruption are not among the recipients. */
 export interface TroubledDeliveries {
-  /** In rooms of those in trouble. */
+  /** In rooms of those in disruption. */
   readonly healthy_delivery_latency: GuardedHistogram
   /** In the other rooms at the same time. */
   readonly bystander_delivery_latency: GuardedHistogram
 }
 
-export function troubledDeliveries(
+export function disruptedDeliveries(
   settled: Iterable<SettledMessage>,
   messages: PublishedMessages,
   { roomOf }: Pick<Seating, 'roomOf'>,
-  troubles: Troubles,
+  disruptions: Disruptions,
 ): TroubledDeliveries {
   const [healthy, bystander] = [new GuardedHistogram(), new GuardedHistogram()]
   for (const { index, missed, latenciesUs } of settled) {
     const intendedAtUs = messages.intendedAtUs[index] ?? 0
-    if (messages.steady[index] !== 1 || !troubles.isAnywhere(intendedAtUs)) continue
+    if (messages.steady[index] !== 1 || !disruptions.isAnywhere(intendedAtUs)) continue
     const room = roomOf[messages.publisher[index] ?? 0] ?? 0
-    const into = troubles.isIn(room, intendedAtUs) ? healthy : bystander
+    const into = disruptions.isIn(room, intendedAtUs) ? healthy : bystander
     for (const latencyUs of latenciesUs) into.record(latencyUs)
     into.recordInfinite(missed.length)
   }

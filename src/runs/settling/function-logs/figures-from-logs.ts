@@ -14,14 +14,14 @@ import { wallClockStepMs } from '../../wall-clock.ts'
 import type { SettledRun } from '../settle-run.ts'
 
 /** The parts of a result that the logs of the target's functions tell. */
-export interface ToldByLogs extends Pick<RunResult, 'coldStarts' | 'latencyBudget'> {
+export interface FiguresFromLogs extends Pick<RunResult, 'coldStarts' | 'latencyBudget'> {
   readonly server: ServerFigures
   readonly histograms: Readonly<Record<string, GuardedHistogram>>
   readonly counters: RunResult['counters']
 }
 
 /** Puts together what the functions logged and what the crowd saw. Without logs there is only what CloudWatch counts. */
-export function toldByLogs(run: SettledRun): ToldByLogs {
+export function figuresFromLogs(run: SettledRun): FiguresFromLogs {
   const { start, end, told, settled, invocationOf, serverClockUs } = run
   const { messages } = run.facts
   const { invocations: pulled, server } = end

@@ -13,7 +13,7 @@ import {
  * whose sender does not stay so long, nobody is.
  */
 export interface ExpectationRule {
-  readonly guardUs: number
+  readonly joinGraceUs: number
   readonly drainUs: number
   /** Does the sender receive its own message? */
   readonly echoesToSender: boolean
@@ -218,12 +218,12 @@ export class Ledger {
     const standings = Array.from(members, (member) =>
       isInDoubt || (member === publisher && !rule.echoesToSender)
         ? 'changing'
-        : presence.standing(member, sentAtUs - rule.guardUs, sentAtUs + rule.drainUs),
+        : presence.standing(member, sentAtUs - rule.joinGraceUs, sentAtUs + rule.drainUs),
     )
     const isAckOwed =
       (rule.echoesToSender || rule.repliesToSender) &&
       !isInDoubt &&
-      presence.standing(publisher, sentAtUs - rule.guardUs, sentAtUs + rule.drainUs) === 'present'
+      presence.standing(publisher, sentAtUs - rule.joinGraceUs, sentAtUs + rule.drainUs) === 'present'
     const noReplyUs = isAckOwed ? Infinity : null
     const ackUs = replyUs === undefined ? noReplyUs : replyUs + publishDelayUs
     return {

@@ -1,12 +1,12 @@
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
 import { serverClockSlackUs } from '../../wall-clock.ts'
 import { startedAtMs } from './disconnects.ts'
-import type { Death } from './find-stale.ts'
-import type { RowHistory, SeenRow } from './item-history.ts'
+import type { MemberDrop } from './find-stale.ts'
+import type { ItemHistory, SeenItem } from './item-history.ts'
 
 export interface CleanupFacts {
-  readonly deaths: readonly Death[]
-  readonly history: RowHistory
+  readonly drops: readonly MemberDrop[]
+  readonly history: ItemHistory
   readonly invocations: readonly InvocationFact[]
   /** Monotonic microseconds of an instant that a log tells; null where the server has a clock of its own. */
   readonly serverClockUs: ((epochMs: number) => number) | null
@@ -54,8 +54,8 @@ function missingAtReadings(facts: CleanupFacts): string[] {
   return missing.map(({ connectionId }) => connectionId)
 }
 
-function lived({ member, firstSeenAtUs }: SeenRow, atUs: number, { deaths, cutAtUs }: CleanupFacts): boolean {
-  const isDead = deaths.some((death) => death.member === member && death.atUs >= firstSeenAtUs && death.atUs <= atUs)
+function lived({ member, firstSeenAtUs }: SeenItem, atUs: number, { drops, cutAtUs }: CleanupFacts): boolean {
+  const isDropped = drops.some((drop) => drop.member === member && drop.atUs >= firstSeenAtUs && drop.atUs <= atUs)
   const cutUs = cutAtUs(member)
-  return !isDead && (cutUs === undefined || cutUs > atUs)
+  return !isDropped && (cutUs === undefined || cutUs > atUs)
 }

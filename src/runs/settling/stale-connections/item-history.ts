@@ -1,7 +1,7 @@
-import type { RowsEntry } from '../../../scenarios/item-watch.ts'
+import type { ItemsEntry } from '../../../scenarios/item-watch.ts'
 
 /** A row of the target's table, as the readings saw it. Monotonic microseconds. */
-export interface SeenRow {
+export interface SeenItem {
   readonly connectionId: string
   readonly member: number
   /** End of the first reading that had it. */
@@ -12,9 +12,9 @@ export interface SeenRow {
   goneAtUs: number
 }
 
-export interface RowHistory {
+export interface ItemHistory {
   /** By connection id. */
-  readonly rows: ReadonlyMap<string, SeenRow>
+  readonly rows: ReadonlyMap<string, SeenItem>
   /** Ends of the readings. */
   readonly readAtUs: readonly number[]
   /** Why there are no readings, or not as many as there should be; null if nothing failed. */
@@ -22,13 +22,13 @@ export interface RowHistory {
 }
 
 /** Puts the differences that were logged together again. */
-export function rowHistory(entries: readonly RowsEntry[]): RowHistory {
-  const rows = new Map<string, SeenRow>()
-  const present = new Set<SeenRow>()
+export function itemHistory(entries: readonly ItemsEntry[]): ItemHistory {
+  const rows = new Map<string, SeenItem>()
+  const present = new Set<SeenItem>()
   const readAtUs: number[] = []
   let problem: string | null = null
   for (const entry of entries) {
-    if (entry.kind === 'rows-unread') {
+    if (entry.kind === 'items-unread') {
       problem ??= entry.reason
       continue
     }

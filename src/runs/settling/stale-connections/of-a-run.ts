@@ -1,22 +1,22 @@
-import { deathKinds } from '../../../metrics/catalogue.ts'
+import { dropKinds } from '../../../metrics/catalogue.ts'
 import { rowsOf } from '../../../metrics/recording/worker-facts.ts'
-import { type WorkerFacts, cutFields, deathFields, openingFields } from '../../../metrics/recording/worker-facts.ts'
-import { whyNoRows } from '../../../metrics/server/connection-items.ts'
+import { type WorkerFacts, cutFields, dropFields, openingFields } from '../../../metrics/recording/worker-facts.ts'
+import { whyNoItems } from '../../../metrics/server/connection-items.ts'
 import type { SettledRun } from '../settle-run.ts'
-import { type DeadConnectionFigures, deadConnections } from './stale-connections.ts'
-import type { Death } from './find-stale.ts'
+import { type StaleConnectionFigures, staleConnections } from './stale-connections.ts'
+import type { MemberDrop } from './find-stale.ts'
 
 /** The dead connections of a run, from what it left in its logs. */
-export function deadConnectionsOf(run: SettledRun): DeadConnectionFigures | null {
+export function staleConnectionsOf(run: SettledRun): StaleConnectionFigures | null {
   const { start, end, told, facts, rooms } = run
   const { request, protocol, startedAtUs } = start
   const rampDown = end.phases.find(({ name }) => name === 'ramp-down')
   const cutAtUs = cuts(told)
-  return deadConnections({
+  return staleConnections({
     ...run,
-    deaths: finalDeaths(told),
-    rowEntries: run.rows,
-    whyNoRows: whyNoRows(request.target),
+    drops: finalDrops(told),
+    itemEntries: run.rows,
+    whyNoItems: whyNoItems(request.target),
     invocations: end.invocations?.invocations ?? null,
     disconnectRole: request.target.routes['$disconnect'],
     cutAtUs: (member) => cutAtUs.get(member),
@@ -29,15 +29,15 @@ export function deadConnectionsOf(run: SettledRun): DeadConnectionFigures | null
 }
 
 /** Those after which the member did not come back over another connection. */
-function finalDeaths(told: readonly WorkerFacts[]): Death[] {
+function finalDrops(told: readonly WorkerFacts[]): MemberDrop[] {
   const lastOpenAtUs = new Map<number, number>()
   for (const [member = 0, , openAtUs = 0] of told.flatMap(({ openings }) => [
     ...rowsOf(openings, openingFields.length),
   ]))
     lastOpenAtUs.set(member, Math.max(openAtUs, lastOpenAtUs.get(member) ?? 0))
   return told
-    .flatMap(({ deaths }) => [...rowsOf(deaths, deathFields.length)])
-    .map(([member = 0, kind = 0, atUs = 0]) => ({ member, kind: deathKinds[kind] ?? 'killed', atUs }))
+    .flatMap(({ drops }) => [...rowsOf(drops, dropFields.length)])
+    .map(([member = 0, kind = 0, atUs = 0]) => ({ member, kind: dropKinds[kind] ?? 'killed', atUs }))
     .filter(({ member, atUs }) => (lastOpenAtUs.get(member) ?? 0) <= atUs)
     .sort((a, b) => a.atUs - b.atUs)
 }

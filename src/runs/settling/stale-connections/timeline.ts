@@ -1,34 +1,34 @@
-import type { DeadConnections } from '../../../metrics/result/stale-connections.ts'
-import type { Ghost } from './find-stale.ts'
-import type { RowHistory } from './item-history.ts'
+import type { StaleConnections } from '../../../metrics/result/stale-connections.ts'
+import type { StaleConnection } from './find-stale.ts'
+import type { ItemHistory } from './item-history.ts'
 
 /** The longest time between two readings from the first death on, microseconds; null without readings. */
-export function longestGapUs({ readAtUs }: RowHistory, ghosts: readonly Ghost[]): number | null {
-  const firstDeathUs = Math.min(...ghosts.map(({ atUs }) => atUs))
+export function longestGapUs({ readAtUs }: ItemHistory, ghosts: readonly StaleConnection[]): number | null {
+  const firstDropUs = Math.min(...ghosts.map(({ atUs }) => atUs))
   const gapsUs = readAtUs.flatMap((atUs, i) => {
     const beforeUs = readAtUs[i - 1]
-    return beforeUs === undefined || atUs < firstDeathUs ? [] : [atUs - Math.max(beforeUs, firstDeathUs)]
+    return beforeUs === undefined || atUs < firstDropUs ? [] : [atUs - Math.max(beforeUs, firstDropUs)]
   })
   return gapsUs.length === 0 ? null : Math.max(...gapsUs)
 }
 
 /** At the first death, before and after it, and at each reading since. */
-export function ghostTimeline(
-  { readAtUs }: RowHistory,
-  ghosts: readonly Ghost[],
+export function staleTimeline(
+  { readAtUs }: ItemHistory,
+  ghosts: readonly StaleConnection[],
   startedAtUs: number,
-): DeadConnections['timeline'] {
-  const firstDeathUs = Math.min(...ghosts.map(({ atUs }) => atUs))
+): StaleConnections['timeline'] {
+  const firstDropUs = Math.min(...ghosts.map(({ atUs }) => atUs))
   const canTell = ghosts.some(({ noticedUs }) => noticedUs !== null)
-  const instantsUs = [firstDeathUs - 1, firstDeathUs, ...readAtUs.filter((atUs) => atUs > firstDeathUs)]
+  const instantsUs = [firstDropUs - 1, firstDropUs, ...readAtUs.filter((atUs) => atUs > firstDropUs)]
   return instantsUs.map((nowUs) => {
     const dead = ghosts.filter(({ atUs }) => atUs <= nowUs)
-    const count = (is: (ghost: Ghost) => boolean) => dead.filter(is).length
+    const count = (is: (ghost: StaleConnection) => boolean) => dead.filter(is).length
     return {
       second: Math.round((nowUs - startedAtUs) / 1000) / 1000,
       dead: dead.length,
       unnoticed: canTell ? count(({ atUs, noticedUs }) => noticedUs !== null && atUs + noticedUs > nowUs) : null,
-      rowsLeft: count(({ atUs, rowGone }) => rowGone !== null && atUs + rowGone.toUs > nowUs),
+      itemsLeft: count(({ atUs, itemGone }) => itemGone !== null && atUs + itemGone.toUs > nowUs),
     }
   })
 }

@@ -90,7 +90,7 @@ async function heard(...listeners: readonly PlainClient[]): Promise<unknown[][]>
 }
 
 // They sort before every id that the gateway gives: a room is posted to in the order of ids.
-const ghostIds = (count: number) =>
+const staleIds = (count: number) =>
   Array.from({ length: count }, (_, i) => `-----------g${String(i).padStart(3, '0')}=`)
 
 /** Rows of dead connections. */
@@ -109,7 +109,7 @@ const isHaunted = async (room: string) =>
 test('good: once, in order and to the room alone, and the row of a dead connection is deleted', async () => {
   const members = await enter('good', 'Ann', 'Bob')
   const [stranger] = await enter('elsewhere', 'Eve')
-  const [ghost = ''] = ghostIds(1)
+  const [ghost = ''] = staleIds(1)
   await haunt('good', ghost)
   const { line } = await say('good', 'good', 'Ann', 'one')
   expect(line).toMatchObject({ posts: 3, postsGone: 1, cleaned: 1, cleanedConnections: [ghost] })
@@ -120,7 +120,7 @@ test('good: once, in order and to the room alone, and the row of a dead connecti
 
 test('never-prunes posts to a dead connection again and again', async () => {
   await enter('kept', 'Kim')
-  await haunt('kept', ...ghostIds(1))
+  await haunt('kept', ...staleIds(1))
   for (const text of ['one', 'two'])
     expect((await say('never-prunes', 'kept', 'Kim', text)).line).toMatchObject({ posts: 2, postsGone: 1, cleaned: 0 })
   expect(await isHaunted('kept')).toBe(true)
@@ -128,7 +128,7 @@ test('never-prunes posts to a dead connection again and again', async () => {
 
 test('deletes-the-sender deletes the rows of somebody alive, who is then refused, and keeps the dead one', async () => {
   const [, listener] = await enter('purge', 'Sam', 'Pat')
-  await haunt('purge', ...ghostIds(1))
+  await haunt('purge', ...staleIds(1))
   const sender = (await rowOf('Sam'))?.ID
   const { line } = await say('deletes-the-sender', 'purge', 'Sam', 'one')
   expect(line).toMatchObject({ postsGone: 1, cleaned: 1, cleanedConnections: [sender] })
@@ -142,7 +142,7 @@ test('aborts-on-410 fails, and whoever comes after the dead connection hears not
   const members = await enter('cut', 'Cat', 'Dan')
   await haunt('cut', `${'z'.repeat(15)}=`)
   expect((await say('aborts-on-410', 'cut', 'Cat', 'heard')).error).toMatchObject({ errorMessage: 'GoneException' })
-  await haunt('cut', ...ghostIds(1))
+  await haunt('cut', ...staleIds(1))
   expect((await say('aborts-on-410', 'cut', 'Cat', 'unheard')).line).toMatchObject({ posts: 1, postsGone: 1 })
   expect(await heard(...members)).toEqual([['heard'], ['heard']])
 })
@@ -169,7 +169,7 @@ test('unpaginated-scan reaches those on the first page of the table, and nobody 
 
 test('unawaited-sends ends before its posts are answered: it does not know yet that a connection is gone', async () => {
   await enter('hasty', 'Hal')
-  await haunt('hasty', ...ghostIds(1))
+  await haunt('hasty', ...staleIds(1))
   expect((await say('unawaited-sends', 'hasty', 'Hal', 'one')).line).toMatchObject({ postsGone: 0, cleaned: 0 })
   expect((await say('good', 'hasty', 'Hal', 'two')).error).toBeUndefined()
 })
@@ -218,7 +218,7 @@ test.concurrent('reorders has the second message overtake the first', async ({ e
 
 test.concurrent('sequential-past-timeout is ended before it has posted to everybody', async ({ expect }) => {
   const members = await enter('stadium', 'Val')
-  await haunt('stadium', ...ghostIds(80))
+  await haunt('stadium', ...staleIds(80))
   const { line, error } = await say('sequential-past-timeout', 'stadium', 'Val', 'unheard')
   expect(line).toBeUndefined()
   expect(error).toMatchObject({ errorMessage: expect.stringContaining('timed out') as string })

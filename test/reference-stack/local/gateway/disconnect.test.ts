@@ -68,7 +68,7 @@ test('a client that does not answer the close frame is cut off', async () => {
   expect(await disconnectOf(rig)).toEqual([1000, 'Connection Closed Normally'])
 })
 
-test('an exception in $disconnect troubles nobody', async () => {
+test('an exception in $disconnect disruptions nobody', async () => {
   const rig = await startRig({
     $disconnect: () => {
       throw new Error('boom')

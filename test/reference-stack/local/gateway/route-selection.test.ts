@@ -27,7 +27,7 @@ describe.each([action, '${request.body.action}'])('%s', (expression) => {
     ['{"action":"$disconnect"}', 'other'],
     ['{"action":"constructor"}', 'other'],
     ['{"action":"__proto__"}', 'other'],
-    ['{"deed":"say"}', 'other'],
+    ['{"send":"say"}', 'other'],
     ['["say"]', 'other'],
     ['"say"', 'other'],
     ['null', 'other'],

@@ -164,7 +164,7 @@ describe("a user's limit", () => {
     expect(verdict('delivery_latency.mean=1m')).toMatchObject({ observed: expect.any(Number), verdict: 'pass' })
   })
 
-  it.each(['ghost_rows_left=0', 'cold_starts=0', 'lambda_errors=0', 'posts_gone=5', 'deliveries_cold=0'])(
+  it.each(['stale_items_left=0', 'cold_starts=0', 'lambda_errors=0', 'posts_gone=5', 'deliveries_cold=0'])(
     'on what only the target could have counted is inconclusive where it did not: %s',
     (text) => {
       expect(verdict(text)).toMatchObject({ observed: null, verdict: 'inconclusive' })

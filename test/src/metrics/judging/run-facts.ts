@@ -19,7 +19,7 @@ export function runFacts(changes: Partial<RunFacts> = {}): RunFacts {
     wallClockStepMs: 0,
     workersLost: 0,
     targetSharesMachine: false,
-    targetDied: null,
+    targetExited: null,
     localFailure: null,
     requireMetrics: false,
     endedEarly: null,

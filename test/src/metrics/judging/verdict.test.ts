@@ -32,7 +32,7 @@ describe('the exit code', () => {
     [130, 'an interruption', { interruption: 130 }, /interrupted/],
     [13, 'files used up', outOfFiles, /20 connections could not be made/],
     [12, 'no connection at all', refused, /None of 20 connections opened \(refused 18, http-status 403 2\)/],
-    [12, 'a dead target', { targetDied: 'the gateway ended with SIGKILL' }, /died: the gateway ended with SIGKILL/],
+    [12, 'a dead target', { targetExited: 'the gateway ended with SIGKILL' }, /died: the gateway ended with SIGKILL/],
     [12, 'a target that ended all', endedByTarget(100), /ended all 100 .* \(closed-by-peer 1008 97, reset 3\)/],
     [
       12,
@@ -84,7 +84,7 @@ describe('the exit code', () => {
     const all: [number, Partial<RunFacts>][] = [
       [130, { interruption: 130 }],
       [13, outOfFiles],
-      [12, { targetDied: 'gone' }],
+      [12, { targetExited: 'gone' }],
       [11, { workersLost: 1 }],
       [14, { requireMetrics: true, server: missing }],
       [10, lost],
@@ -101,7 +101,7 @@ describe('the exit code', () => {
     ['a degraded measurement', { targetSharesMachine: true, generator: [workerHealth({ stallShare: 0.5 })] }],
     ['missing figures that nobody required', { server: missing }],
     ['a limit without enough samples, where that is allowed', { ...undecided, allowInconclusive: true }],
-    ["a scenario's own limit that nobody could judge", { scenarioLimits: [parseLimit('ghost_rows_left=0')] }],
+    ["a scenario's own limit that nobody could judge", { scenarioLimits: [parseLimit('stale_items_left=0')] }],
   ])('is 0 with %s', (_, changes) => {
     expect(judgeRun(runFacts(changes)).verdict.exitCode).toBe(0)
   })

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
-import { type RowReading, rowReader, whyNoRows } from '../../../../src/metrics/server/connection-items.ts'
+import { type ItemReading, itemReader, whyNoItems } from '../../../../src/metrics/server/connection-items.ts'
 import type { Target } from '../../../../src/targets/target.ts'
 import { type RowTable, rowTarget, startRowTable } from './item-table.ts'
 
@@ -13,8 +13,8 @@ beforeAll(async () => {
 })
 afterAll(() => table[Symbol.asyncDispose]())
 
-async function readRows(target: Target): Promise<RowReading> {
-  using reader = rowReader(target, run)
+async function readRows(target: Target): Promise<ItemReading> {
+  using reader = itemReader(target, run)
   if (reader === null) throw new Error('the rows of this target cannot be read')
   return reader.read(new AbortController().signal)
 }
@@ -65,15 +65,15 @@ it('whoever may not read the table is told so', async () => {
 })
 
 it.each<[string, Partial<Target>, string]>([
-  ['nothing of its rows', { connectionRows: null }, 'the target does not say where it keeps the rows'],
+  ['nothing of its rows', { connectionItems: null }, 'the target does not say where it keeps the rows'],
   [
     'no member',
-    { connectionRows: { table: 'client-records', key: 'ID' } },
+    { connectionItems: { table: 'client-records', key: 'ID' } },
     'which attribute of a row names the member',
   ],
   ['no DynamoDB', { endpoints: {} }, 'the target names no DynamoDB'],
 ])('a target that says %s has no reader', (_, change, reason) => {
   const target = { ...rowTarget('http://127.0.0.1:1', 'rooms-client-records'), ...change }
-  expect(whyNoRows(target)).toContain(reason)
-  expect(rowReader(target, run)).toBeNull()
+  expect(whyNoItems(target)).toContain(reason)
+  expect(itemReader(target, run)).toBeNull()
 })

@@ -38,6 +38,6 @@ export function rowTarget(dynamodb: string, physicalName: string): Target {
     region: 'local-1',
     endpoints: { dynamodb },
     tables: { 'client-records': physicalName },
-    connectionRows: { table: 'client-records', key: 'ID', member: 'name' },
+    connectionItems: { table: 'client-records', key: 'ID', member: 'name' },
   }
 }

@@ -29,7 +29,7 @@ it('a run whose coordinator is gone ended with the last words of any worker, int
     kind: 'end',
     interruption: 130,
     endedEarly: null,
-    targetDied: null,
+    targetExited: null,
     localFailure: null,
     workersLost: [],
     server: { status: 'not-asked' },

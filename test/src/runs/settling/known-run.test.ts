@@ -250,12 +250,12 @@ describe('what was received and never said', () => {
 })
 
 it('who died has a section of its own, where anybody did', () => {
-  expect(resultOf().deadConnections).toBeNull()
+  expect(resultOf().staleConnections).toBeNull()
   const [dead = 0] = membersOf[0] ?? []
   const died = resultOf({
-    happened: (...workers) => (happened(...workers), carrierOf(workers)(dead).died(dead, 'killed', at(30))),
+    happened: (...workers) => (happened(...workers), carrierOf(workers)(dead).dropped(dead, 'killed', at(30))),
   })
-  expect(died.deadConnections).not.toBeNull()
+  expect(died.staleConnections).not.toBeNull()
 })
 
 function never(): never {

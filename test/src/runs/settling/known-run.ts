@@ -17,7 +17,7 @@ export function at(seconds: number): number {
 }
 
 export interface KnownRun {
-  /** Left out: 4 members in one room on one worker; a guard of 0.25 s, a drain of 1 s. */
+  /** Left out: 4 members in one room on one worker; a join grace of 0.25 s, a drain of 1 s. */
   readonly options?: Partial<RunOptions>
   readonly echoesToSender?: boolean
   readonly repliesToSender?: boolean
@@ -42,7 +42,7 @@ export function logsOf({
   request,
   end,
 }: KnownRun): RunLogs {
-  const few = { members: 4, rooms: 1, workers: 1, guard: 0.25, drain: 1, deadline: 1, seed: 3 }
+  const few = { members: 4, rooms: 1, workers: 1, joinGrace: 0.25, drain: 1, deadline: 1, seed: 3 }
   const options = { ...generalDefaults, ...few, ...changes }
   const recorders = Array.from({ length: options.workers }, () => new Recorder(startedAtUs))
   happened(...recorders)
@@ -87,7 +87,7 @@ export function logsOf({
             endedAtByWallClock: endedAt,
             interruption: null,
             endedEarly: null,
-            targetDied: null,
+            targetExited: null,
             localFailure: null,
             workersLost: [],
             phases: [{ name: 'steady', startSecond: 0, endSecond: 60 }],

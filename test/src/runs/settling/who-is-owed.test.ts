@@ -5,7 +5,7 @@ import { buildResult } from '../../../../src/runs/settling/build-result.ts'
 import { settleRun } from '../../../../src/runs/settling/settle-run.ts'
 import { at, logsOf } from './known-run.ts'
 
-const [guardSeconds, drainSeconds] = [0.25, 1]
+const [joinGraceSeconds, drainSeconds] = [0.25, 1]
 const sentSecond = 10
 
 /** When a member was in its room, in seconds of the run; left out: all the time. */
@@ -19,7 +19,7 @@ interface Stay {
 function deliveries(stays: readonly Stay[], received: readonly number[], echoesToSender = true) {
   const run = settleRun(
     logsOf({
-      options: { guard: guardSeconds, drain: drainSeconds },
+      options: { joinGrace: joinGraceSeconds, drain: drainSeconds },
       echoesToSender,
       happened(worker) {
         for (const [member, { from = 0, leaving, until }] of stays.entries()) {
@@ -49,16 +49,16 @@ const us = 1e-6
 
 describe('a member whose stay changes around a message', () => {
   it.each([
-    ['has been there for the guard', { from: sentSecond - guardSeconds }, 'owed'],
-    ['has joined a moment later', { from: sentSecond - guardSeconds + us }, 'nobody knows'],
+    ['has been there for the join grace', { from: sentSecond - joinGraceSeconds }, 'owed'],
+    ['has joined a moment later', { from: sentSecond - joinGraceSeconds + us }, 'nobody knows'],
     ['has joined with the message', { from: sentSecond }, 'nobody knows'],
     ['joins before the drain is over', { from: sentSecond + drainSeconds }, 'nobody knows'],
     ['joins after it', { from: sentSecond + drainSeconds + us }, 'a stranger'],
     ['stays until the drain is over', { until: sentSecond + drainSeconds }, 'owed'],
     ['goes a moment before that', { until: sentSecond + drainSeconds - us }, 'nobody knows'],
     ['begins to leave a moment before that', { leaving: sentSecond + drainSeconds - us }, 'nobody knows'],
-    ['has left within the guard', { until: sentSecond - guardSeconds }, 'nobody knows'],
-    ['has left before that', { until: sentSecond - guardSeconds - us }, 'a stranger'],
+    ['has left within the join grace', { until: sentSecond - joinGraceSeconds }, 'nobody knows'],
+    ['has left before that', { until: sentSecond - joinGraceSeconds - us }, 'a stranger'],
     ['has begun to leave long ago', { leaving: 1 }, 'nobody knows'],
   ])('%s: %j: %s', (_, stay, standing) => {
     const missing = deliveries([{}, stay, {}, {}], [0, 2, 3])
@@ -120,10 +120,10 @@ it('in every run each member of the room is owed, or in doubt, or a stranger, an
       fc.integer({ min: 0, max: 2000 }),
       fc.integer({ min: 0, max: 2000 }),
       fc.boolean(),
-      (drawn, guardMs, drainMs, echoesToSender) => {
+      (drawn, joinGraceMs, drainMs, echoesToSender) => {
         const { counters } = buildResult(
           logsOf({
-            options: { members: drawn.length, guard: guardMs / 1000, drain: drainMs / 1000 },
+            options: { members: drawn.length, joinGrace: joinGraceMs / 1000, drain: drainMs / 1000 },
             echoesToSender,
             happened(worker) {
               speak(worker, { publisher: 0, sequence: 0, second: sentSecond })
@@ -136,7 +136,7 @@ it('in every run each member of the room is owed, or in doubt, or a stranger, an
             },
           }),
         )
-        const standings = standingsOf(drawn, guardMs, drainMs, echoesToSender)
+        const standings = standingsOf(drawn, joinGraceMs, drainMs, echoesToSender)
         const count = (standing: string, isReached: boolean) =>
           drawn.filter((one, index) => standings[index] === standing && one.isReached === isReached).length
         expect(counters).toMatchObject({
@@ -152,10 +152,10 @@ it('in every run each member of the room is owed, or in doubt, or a stranger, an
   )
 })
 
-/** The rule in other words: owed is who was there from the guard before to the drain after, a stranger who was not at all. */
+/** The rule in other words: owed is who was there from the join grace before to the drain after, a stranger who was not at all. */
 function standingsOf(
   drawn: readonly DrawnMember[],
-  guardMs: number,
+  joinGraceMs: number,
   drainMs: number,
   echoesToSender: boolean,
 ): string[] {
@@ -168,7 +168,7 @@ function standingsOf(
     if (senderIsThere && !senderStays) return 'in doubt'
     if (index === 0 && !echoesToSender) return 'in doubt'
     const leavingMs = fromMs + leavingAfterMs
-    if (fromMs <= sentMs - guardMs && leavingMs >= sentMs + drainMs) return 'owed'
-    return fromMs > sentMs + drainMs || leavingMs + outAfterMs < sentMs - guardMs ? 'a stranger' : 'in doubt'
+    if (fromMs <= sentMs - joinGraceMs && leavingMs >= sentMs + drainMs) return 'owed'
+    return fromMs > sentMs + drainMs || leavingMs + outAfterMs < sentMs - joinGraceMs ? 'a stranger' : 'in doubt'
   })
 }

@@ -8,7 +8,7 @@ type Broadcasts = NonNullable<Evidence['broadcasts']>
 /** A run of 20 members, 4 of whom died, on a chat that cleans up after them. */
 const sound = {
   members: { judged: 16, deaf: 0, deafAmongLiving: 0, silenced: 0, silencedByOwnMessage: 0 },
-  messages: { published: 44, incomplete: 0, afterDeath: 32, incompleteAfterDeath: 0, cutShort: 0, oneByOne: 0 },
+  messages: { published: 44, incomplete: 0, afterDrop: 32, incompleteAfterDrop: 0, cutShort: 0, oneByOne: 0 },
   overtakings: { receipts: 0, wide: 0 },
   invocations: { invocations: 44, timeouts: 0, errors: 0, longestUs: 60_000, timeoutUs: null },
   broadcasts: {
@@ -41,20 +41,20 @@ const traces: Readonly<Record<FindingName, Trace>> = {
   'deletes-the-sender': {
     counters: { deliveries_lost: 80 },
     members: { silenced: 9, silencedByOwnMessage: 8 },
-    messages: { incomplete: 20, incompleteAfterDeath: 20 },
+    messages: { incomplete: 20, incompleteAfterDrop: 20 },
     broadcasts: { told: 12, postsGone: 12, cleaned: 12, metGone: 12 },
   },
   'aborts-on-410': {
     counters: { deliveries_lost: 60, service_errors: 32 },
     members: { deaf: 6 },
-    messages: { incomplete: 30, incompleteAfterDeath: 30 },
+    messages: { incomplete: 30, incompleteAfterDrop: 30 },
     invocations: { errors: 32 },
     broadcasts: { posts: 150, postsGone: 32, cleaned: 0, metGone: 32, leftGone: 32, endedAtGone: 30 },
   },
   'unpaginated-scan': {
     counters: { deliveries_lost: 600 },
     members: { judged: 200, deaf: 70, deafAmongLiving: 70 },
-    messages: { incomplete: 32, afterDeath: 0 },
+    messages: { incomplete: 32, afterDrop: 0 },
     broadcasts: { postsGone: 0, cleaned: 0, metGone: 0, short: 32 },
   },
   'unawaited-sends': {
@@ -69,7 +69,7 @@ const traces: Readonly<Record<FindingName, Trace>> = {
   'sequential-past-timeout': {
     counters: { deliveries_lost: 480 },
     members: { judged: 100, deaf: 55, deafAmongLiving: 55 },
-    messages: { incomplete: 8, afterDeath: 0, cutShort: 8, oneByOne: 8 },
+    messages: { incomplete: 8, afterDrop: 0, cutShort: 8, oneByOne: 8 },
     invocations: { invocations: 8, timeouts: 8, longestUs: 3_000_000, timeoutUs: 3_000_000 },
   },
 }
@@ -96,18 +96,18 @@ describe('findings', () => {
   })
 
   it('raise nothing on a sound chat, however large the run and whoever died in it', () => {
-    const figures = fc.record({ scale: fc.integer({ min: 0, max: 1000 }), late: fc.nat(500), deaths: fc.nat(20) })
+    const figures = fc.record({ scale: fc.integer({ min: 0, max: 1000 }), late: fc.nat(500), drops: fc.nat(20) })
     fc.assert(
-      fc.property(figures, ({ scale, late, deaths }) => {
+      fc.property(figures, ({ scale, late, drops }) => {
         const broadcasts = {
           ...sound.broadcasts,
           told: scale,
-          posts: scale * 8 + deaths,
-          postsGone: deaths,
-          cleaned: deaths,
+          posts: scale * 8 + drops,
+          postsGone: drops,
+          cleaned: drops,
         }
         const members = { ...sound.members, judged: scale }
-        const messages = { ...sound.messages, published: scale + 12, afterDeath: scale }
+        const messages = { ...sound.messages, published: scale + 12, afterDrop: scale }
         const counters = { deliveries_late: late, deliveries_received: scale * 8 }
         expect(names({ counters, members, messages, broadcasts })).toEqual([])
       }),
@@ -116,7 +116,7 @@ describe('findings', () => {
 
   it('raise nothing where next to nothing is known', () => {
     const nothing = { judged: 0, deaf: 0, deafAmongLiving: 0, silenced: 0, silencedByOwnMessage: 0 }
-    const messages = { published: 0, incomplete: 0, afterDeath: 0, incompleteAfterDeath: 0 }
+    const messages = { published: 0, incomplete: 0, afterDrop: 0, incompleteAfterDrop: 0 }
     const none = { members: nothing, messages, overtakings: sound.overtakings, invocations: null, broadcasts: null }
     expect(findDefects(none, {})).toEqual([])
   })
@@ -153,7 +153,7 @@ describe('without the lines of handlers', () => {
   })
 
   it('rows that stay tell of a chat that never prunes', () => {
-    expect(names({ counters: { ghost_rows_left: 4 } }, unlogged)).toEqual(['never-prunes'])
+    expect(names({ counters: { stale_items_left: 4 } }, unlogged)).toEqual(['never-prunes'])
   })
 })
 
@@ -189,7 +189,7 @@ describe('what has another reason is no finding', () => {
   it('losses that are as frequent before any death as after one', () => {
     const losing = (published: number, before: number) => ({
       ...traces['aborts-on-410'],
-      messages: { published, incomplete: 30 + before, afterDeath: 32, incompleteAfterDeath: 30 },
+      messages: { published, incomplete: 30 + before, afterDrop: 32, incompleteAfterDrop: 30 },
     })
     expect(names(losing(44, 0))).toEqual(['aborts-on-410'])
     // Now and then a message is lost of every chat.

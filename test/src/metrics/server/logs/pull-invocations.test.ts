@@ -93,11 +93,11 @@ describe('Logs is asked', () => {
   })
 
   test('again after throttling and faults of the service', async () => {
-    const troubles: Reply[] = [
+    const disruptions: Reply[] = [
       { status: 400, error: 'ThrottlingException' },
       { status: 503, error: 'ServiceUnavailableException' },
     ]
-    const { endpoint } = await canned((_, call) => troubles[call - 1] ?? reports('1', '2', '3'))
+    const { endpoint } = await canned((_, call) => disruptions[call - 1] ?? reports('1', '2', '3'))
     expect(await pullFrom(endpoint, patiently)).toMatchObject({ status: 'complete' })
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deathsOf } from '../../../../../src/runs/settling/evidence/drops.ts'
+import { dropsOf } from '../../../../../src/runs/settling/evidence/drops.ts'
 import { memberEvidence } from '../../../../../src/runs/settling/evidence/member-evidence.ts'
 import { messageEvidence } from '../../../../../src/runs/settling/evidence/message-evidence.ts'
 import { type Sent, settledRun } from './settled-run.ts'
@@ -7,16 +7,16 @@ import { type Sent, settledRun } from './settled-run.ts'
 /** Seven members in room 0, the others in room 1. */
 const roomOf = Uint32Array.from({ length: 20 }, (_, member) => (member < 7 ? 0 : 1))
 
-const nobodyDied = { deaths: [], cuts: [] }
+const nobodyDied = { drops: [], cuts: [] }
 
-/** @param rows of the facts of deaths and cuts */
-function deaths({ deaths, cuts }: { deaths: readonly number[]; cuts: readonly number[] }) {
-  return deathsOf([{ deaths: Float64Array.from(deaths), cuts: Float64Array.from(cuts) }], { roomOf })
+/** @param rows of the facts of drops and cuts */
+function drops({ drops, cuts }: { drops: readonly number[]; cuts: readonly number[] }) {
+  return dropsOf([{ drops: Float64Array.from(drops), cuts: Float64Array.from(cuts) }], { roomOf })
 }
 
-function members(sent: readonly Sent[], ended: Parameters<typeof deaths>[0] = nobodyDied) {
+function members(sent: readonly Sent[], ended: Parameters<typeof drops>[0] = nobodyDied) {
   const { settled, messages } = settledRun(sent)
-  return memberEvidence(settled, messages, deaths(ended))
+  return memberEvidence(settled, messages, drops(ended))
 }
 
 const seconds = (count: number, at: (second: number) => Omit<Sent, 'second'>): Sent[] =>
@@ -35,8 +35,8 @@ describe('what members made of the messages', () => {
       missed: second === 7 ? [2] : [1, 2],
     }))
     expect(members(sent)).toMatchObject({ judged: 3, deaf: 2, deafAmongLiving: 2, silenced: 1 })
-    expect(members(sent, { ...nobodyDied, deaths: [9, 1, 5e6] })).toMatchObject({ deaf: 2, deafAmongLiving: 2 })
-    expect(members(sent, { ...nobodyDied, deaths: [5, 1, 5e6] })).toMatchObject({ deaf: 2, deafAmongLiving: 0 })
+    expect(members(sent, { ...nobodyDied, drops: [9, 1, 5e6] })).toMatchObject({ deaf: 2, deafAmongLiving: 2 })
+    expect(members(sent, { ...nobodyDied, drops: [5, 1, 5e6] })).toMatchObject({ deaf: 2, deafAmongLiving: 0 })
   })
 
   it('who lost its connection is not judged, and leaves a dead one in its room', () => {
@@ -117,7 +117,7 @@ describe('incomplete messages', () => {
   it('are after a death from a second before it on, as what is under way may meet it', () => {
     const after = (second: number) => {
       const { settled, messages } = settledRun([{ by: 0, second, missed: [1] }])
-      return messageEvidence(settled, messages, deaths({ deaths: [3, 0, 5e6], cuts: [] })).afterDeath
+      return messageEvidence(settled, messages, drops({ drops: [3, 0, 5e6], cuts: [] })).afterDrop
     }
     expect([after(4), after(4.000001), after(9)]).toEqual([0, 1, 1])
   })
@@ -129,7 +129,7 @@ describe('incomplete messages', () => {
       { by: 0, second: 4, reached: [1, 2] },
       { by: 8, second: 4, missed: [9] },
     ])
-    const counts = messageEvidence(settled, messages, deaths({ deaths: [3, 0, 4e6, 2, 1, 2e6], cuts: [] }))
-    expect(counts).toEqual({ published: 4, incomplete: 2, afterDeath: 2, incompleteAfterDeath: 1 })
+    const counts = messageEvidence(settled, messages, drops({ drops: [3, 0, 4e6, 2, 1, 2e6], cuts: [] }))
+    expect(counts).toEqual({ published: 4, incomplete: 2, afterDrop: 2, incompleteAfterDrop: 1 })
   })
 })

@@ -86,7 +86,7 @@ describe('while somebody reads nothing', () => {
     expect(more.headOfLine?.ratio).toBeCloseTo(4, 1)
   })
 
-  it('there is nothing to tell of a run in which nobody was in trouble', () => {
+  it('there is nothing to tell of a run in which nobody was in disruption', () => {
     const quiet = buildResult(logsOf({ options: plan, happened: (worker) => worker && speakAll(worker, () => 10) }))
     expect(quiet.headOfLine).toBeNull()
     expect(quiet.metrics).not.toHaveProperty('healthy_delivery_latency')

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { deliveriesByQuarter } from '../../../../../src/runs/settling/figures/delivery-quarters.ts'
-import { Troubles, troubledDeliveries } from '../../../../../src/runs/settling/figures/disruptions.ts'
+import { Disruptions, disruptedDeliveries } from '../../../../../src/runs/settling/figures/disruptions.ts'
 import { settledMessages } from '../receipts/settled-messages.ts'
 
 /** Publishers 0 and 2 in room 0, 1 and 3 in room 1. Member 2 is slow from 100 to 200 us. */
 const seating = { roomOf: Uint32Array.of(0, 1, 0, 1) }
 
-function slowReader(): Troubles {
-  const troubles = new Troubles(seating)
-  troubles.replay(Float64Array.of(2, 100, 200))
-  return troubles
+function slowReader(): Disruptions {
+  const disruptions = new Disruptions(seating)
+  disruptions.replay(Float64Array.of(2, 100, 200))
+  return disruptions
 }
 
 function deliveriesAt(...instantsUs: readonly number[]) {
@@ -19,7 +19,7 @@ function deliveriesAt(...instantsUs: readonly number[]) {
     intendedAtUs,
   }))
   const { settled, messages } = settledMessages(rows)
-  return troubledDeliveries(settled, messages, seating, slowReader())
+  return disruptedDeliveries(settled, messages, seating, slowReader())
 }
 
 describe('deliveries while somebody reads nothing', () => {
@@ -36,20 +36,20 @@ describe('deliveries while somebody reads nothing', () => {
 
   it('have their losses', () => {
     const { settled, messages } = settledMessages([{ expected: 3, latenciesUs: [5], intendedAtUs: 150 }])
-    const { healthy_delivery_latency: healthy } = troubledDeliveries(settled, messages, seating, slowReader())
+    const { healthy_delivery_latency: healthy } = disruptedDeliveries(settled, messages, seating, slowReader())
     expect(healthy).toMatchObject({ count: 3, infinite: 2 })
   })
 
   it('are of the steady phase', () => {
     const { settled, messages } = settledMessages([{ expected: 1, latenciesUs: [5], intendedAtUs: 150, steady: false }])
-    const { healthy_delivery_latency: healthy } = troubledDeliveries(settled, messages, seating, slowReader())
+    const { healthy_delivery_latency: healthy } = disruptedDeliveries(settled, messages, seating, slowReader())
     expect(healthy.count).toBe(0)
   })
 
-  it('know how many had trouble, each once', () => {
-    const troubles = slowReader()
-    troubles.replay(Float64Array.of(2, 300, 400, 3, 300, 400))
-    expect(troubles.members).toBe(2)
+  it('know how many had disruption, each once', () => {
+    const disruptions = slowReader()
+    disruptions.replay(Float64Array.of(2, 300, 400, 3, 300, 400))
+    expect(disruptions.members).toBe(2)
   })
 })
 

@@ -20,7 +20,7 @@ function settle(
   echoesToSender = true,
   repliesToSender = false,
 ) {
-  const rule = { guardUs: 250, drainUs: 5000, echoesToSender, repliesToSender }
+  const rule = { joinGraceUs: 250, drainUs: 5000, echoesToSender, repliesToSender }
   const settled = [...ledger.settle(messages, presence, rule)]
   return { settled, first: settled[0], counts: ledger.counts }
 }
@@ -112,7 +112,7 @@ describe('the ledger of deliveries', () => {
     expect(counts.indeterminate).toBe(1)
   })
 
-  it('neither expects nor blames a member who joined within the guard or left within the drain', () => {
+  it('neither expects nor blames a member who joined within the join grace or left within the drain', () => {
     const presence = everybodySince(0)
     presence.left(1, 4000)
     const fresh = new Presence()

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Recorder } from '../../../../../src/metrics/recording/recorder.ts'
 import { buildResult } from '../../../../../src/runs/settling/build-result.ts'
-import type { RowsEntry } from '../../../../../src/scenarios/item-watch.ts'
+import type { ItemsEntry } from '../../../../../src/scenarios/item-watch.ts'
 import { handlerLine, invocation } from '../../../metrics/server/invocations.ts'
 import { type KnownRun, at, logsOf } from '../known-run.ts'
 
@@ -24,7 +24,7 @@ function deadOf(
     },
     ...changes,
   })
-  const rows = [2, 12, 22, 32, 42, 52].map((second, reading): RowsEntry => {
+  const rows = [2, 12, 22, 32, 42, 52].map((second, reading): ItemsEntry => {
     const added = reading === 0 ? members.map((member) => [`c${member}`, `u${member}-3f9a0c1b`] as const) : []
     return { kind: 'rows', beganAtUs: at(second - 0.1), atUs: at(second), added, removed: [...(gone[second] ?? [])] }
   })
@@ -33,50 +33,50 @@ function deadOf(
 
 describe('the dead connections of a run', () => {
   it('are those that were ended, by how they were, each with its row', () => {
-    const { deadConnections, metrics } = deadOf(
+    const { staleConnections, metrics } = deadOf(
       (worker) => {
-        worker.died(1, 'killed', at(10))
-        worker.died(2, 'half-open', at(20))
-        worker.died(3, 'closed', at(10.5))
+        worker.dropped(1, 'killed', at(10))
+        worker.dropped(2, 'half-open', at(20))
+        worker.dropped(3, 'closed', at(10.5))
       },
       { 12: ['c1'], 42: ['c2'] },
     )
-    expect(deadConnections?.kinds).toMatchObject([
-      { kind: 'closed', members: 1, rowsGone: 0, rowsLeft: 1 },
-      { kind: 'killed', members: 1, rowsGone: 1, residency: { first: { fromUs: 0, toUs: 2_000_000 } } },
-      { kind: 'half-open', members: 1, rowsGone: 1, residency: { last: { fromUs: 11_900_000, toUs: 22_000_000 } } },
+    expect(staleConnections?.kinds).toMatchObject([
+      { kind: 'closed', members: 1, itemsGone: 0, itemsLeft: 1 },
+      { kind: 'killed', members: 1, itemsGone: 1, residency: { first: { fromUs: 0, toUs: 2_000_000 } } },
+      { kind: 'half-open', members: 1, itemsGone: 1, residency: { last: { fromUs: 11_900_000, toUs: 22_000_000 } } },
     ])
-    // In the order of their deaths, whoever told of them first.
-    expect(deadConnections?.timeline.map(({ dead }) => dead)).toEqual([0, 1, 2, 3, 3, 3, 3])
-    expect(deadConnections?.rows).toMatchObject({ readings: 6, longestGapUs: 10_000_000 })
-    expect(metrics['ghost_residency']).toMatchObject({ count: 3, infinite: 1 })
+    // In the order of their drops, whoever told of them first.
+    expect(staleConnections?.timeline.map(({ dead }) => dead)).toEqual([0, 1, 2, 3, 3, 3, 3])
+    expect(staleConnections?.rows).toMatchObject({ readings: 6, longestGapUs: 10_000_000 })
+    expect(metrics['stale_residency']).toMatchObject({ count: 3, infinite: 1 })
   })
 
   it('are not those whose member came back on another one', () => {
-    const { deadConnections } = deadOf((worker) => {
-      worker.died(1, 'killed', at(10))
+    const { staleConnections } = deadOf((worker) => {
+      worker.dropped(1, 'killed', at(10))
       worker.connectionOpened(1, at(11), at(11.5))
-      worker.died(2, 'killed', at(10))
+      worker.dropped(2, 'killed', at(10))
     })
-    expect(deadConnections?.kinds).toMatchObject([{ kind: 'killed', members: 1 }])
+    expect(staleConnections?.kinds).toMatchObject([{ kind: 'killed', members: 1 }])
     const back = deadOf((worker) => {
-      worker.died(1, 'killed', at(10))
+      worker.dropped(1, 'killed', at(10))
       worker.connectionOpened(1, at(11), at(11.5))
     })
-    expect(back.deadConnections).toBeNull()
+    expect(back.staleConnections).toBeNull()
     const again = deadOf((worker) => {
-      worker.died(1, 'killed', at(10))
+      worker.dropped(1, 'killed', at(10))
       worker.connectionOpened(1, at(11), at(11.5))
-      worker.died(1, 'killed', at(20))
+      worker.dropped(1, 'killed', at(20))
     })
-    expect(again.deadConnections?.timeline[1]).toMatchObject({ second: 20, dead: 1 })
+    expect(again.staleConnections?.timeline[1]).toMatchObject({ second: 20, dead: 1 })
   })
 
   it('nobody is blamed for the row of who was cut off, from the first time on, nor for what the end of the run takes', () => {
     const falseCleanups = (happens: (worker: Recorder) => void, end: KnownRun['end'] = {}) =>
       deadOf(
         (worker) => {
-          worker.died(1, 'killed', at(10))
+          worker.dropped(1, 'killed', at(10))
           happens(worker)
         },
         { 22: ['c0'] },
@@ -110,32 +110,34 @@ describe('the dead connections of a run', () => {
         invocation({ role: 'GoesAway', startedAtMs: startedAt + 10_400, handler: handlerLine({ connectionId: 'c1' }) }),
       ]
       return deadOf(
-        (worker) => worker.died(1, 'killed', at(10)),
+        (worker) => worker.dropped(1, 'killed', at(10)),
         { 12: ['c1'] },
         { request: { target }, end: { invocations: { status: 'complete', reasons: [], invocations } } },
-      ).deadConnections
+      ).staleConnections
     }
     expect(noticed('GoesAway')?.kinds).toMatchObject([{ noticed: 1 }])
     expect(noticed('Connect')?.kinds).toMatchObject([{ noticed: 0 }])
-    const unlogged = deadOf((worker) => worker.died(1, 'killed', at(10)))
-    expect(unlogged.deadConnections?.detectionProblem).toBe('nobody has logs of the target')
+    const unlogged = deadOf((worker) => worker.dropped(1, 'killed', at(10)))
+    expect(unlogged.staleConnections?.detectionProblem).toBe('nobody has logs of the target')
   })
 
   it('without rows, say why there are none', () => {
-    const problem = (rows: readonly RowsEntry[]) => {
-      const logs = logsOf({ happened: (worker) => worker?.died(1, 'killed', at(10)) })
+    const problem = (rows: readonly ItemsEntry[]) => {
+      const logs = logsOf({ happened: (worker) => worker?.dropped(1, 'killed', at(10)) })
       const target = {
         ...logs.start.request.target,
-        connectionRows: { table: 'rows', key: 'id', member: 'name' },
+        connectionItems: { table: 'rows', key: 'id', member: 'name' },
       }
       const start = { ...logs.start, request: { ...logs.start.request, target } }
-      return buildResult({ ...logs, start, rows }).deadConnections?.rows.problem
+      return buildResult({ ...logs, start, rows }).staleConnections?.rows.problem
     }
     expect(problem([])).toBe('nobody has read them')
     expect(problem([{ kind: 'rows', beganAtUs: at(1), atUs: at(2), added: [], removed: [] }])).toBe(
       'no row names a member of this run',
     )
-    expect(problem([{ kind: 'rows-unread', atUs: at(2), reason: 'denied' }])).toBe('denied')
-    expect(deadOf((worker) => worker.died(1, 'killed', at(10))).deadConnections?.rows.problem).toContain('does not say')
+    expect(problem([{ kind: 'items-unread', atUs: at(2), reason: 'denied' }])).toBe('denied')
+    expect(deadOf((worker) => worker.dropped(1, 'killed', at(10))).staleConnections?.rows.problem).toContain(
+      'does not say',
+    )
   })
 })

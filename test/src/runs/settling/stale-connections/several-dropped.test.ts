@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { disconnectStarts } from '../../../../../src/runs/settling/stale-connections/disconnects.ts'
-import { ghostTimeline, longestGapUs } from '../../../../../src/runs/settling/stale-connections/timeline.ts'
-import { type Ghost, findGhosts } from '../../../../../src/runs/settling/stale-connections/find-stale.ts'
-import { ghostsOfAKind } from '../../../../../src/runs/settling/stale-connections/of-a-kind.ts'
+import { staleTimeline, longestGapUs } from '../../../../../src/runs/settling/stale-connections/timeline.ts'
+import { type StaleConnection, findStale } from '../../../../../src/runs/settling/stale-connections/find-stale.ts'
+import { staleOfAKind } from '../../../../../src/runs/settling/stale-connections/of-a-kind.ts'
 import { handlerLine, invocation } from '../../../metrics/server/invocations.ts'
 
 const readings = (...readAtUs: number[]) => ({ rows: new Map(), readAtUs, problem: null })
@@ -10,11 +10,11 @@ const readings = (...readAtUs: number[]) => ({ rows: new Map(), readAtUs, proble
 /** Of a member who dies at an instant: how long its row stayed, and how long nobody noticed. */
 function ghost(
   atUs: number,
-  rowGone: Ghost['rowGone'],
+  itemGone: StaleConnection['itemGone'],
   noticedUs: number | null,
-  kind: Ghost['kind'] = 'killed',
-): Ghost {
-  return { member: 0, kind, atUs, rowGone, noticedUs }
+  kind: StaleConnection['kind'] = 'killed',
+): StaleConnection {
+  return { member: 0, kind, atUs, itemGone, noticedUs }
 }
 
 const gone = (fromUs: number, toUs: number) => ({ fromUs, toUs })
@@ -30,51 +30,51 @@ describe('several who died in one way', () => {
   ]
 
   it('are counted, with the first and the last of them to be noticed and to lose their rows', () => {
-    expect(ghostsOfAKind('killed', all)).toEqual([
+    expect(staleOfAKind('killed', all)).toEqual([
       {
         kind: 'killed',
         members: 5,
         noticed: 3,
         detection: { firstUs: 5, lastUs: 9 },
-        rowsKnown: 4,
-        rowsGone: 3,
-        rowsLeft: 1,
+        itemsKnown: 4,
+        itemsGone: 3,
+        itemsLeft: 1,
         residency: { first: gone(2, 4), last: gone(30, 50) },
       },
     ])
-    expect(ghostsOfAKind('closed', all)).toMatchObject([{ members: 1, noticed: 1, rowsGone: 1, rowsLeft: 0 }])
-    expect(ghostsOfAKind('half-open', all)).toEqual([])
+    expect(staleOfAKind('closed', all)).toMatchObject([{ members: 1, noticed: 1, itemsGone: 1, itemsLeft: 0 }])
+    expect(staleOfAKind('half-open', all)).toEqual([])
   })
 
   it('of whom nothing is known, nothing is told', () => {
-    expect(ghostsOfAKind('killed', [ghost(100, null, null)])).toMatchObject([
-      { members: 1, noticed: null, detection: null, rowsKnown: 0, rowsGone: 0, rowsLeft: 0, residency: null },
+    expect(staleOfAKind('killed', [ghost(100, null, null)])).toMatchObject([
+      { members: 1, noticed: null, detection: null, itemsKnown: 0, itemsGone: 0, itemsLeft: 0, residency: null },
     ])
-    expect(ghostsOfAKind('killed', [ghost(100, gone(1, Infinity), Infinity)])).toMatchObject([
-      { noticed: 0, detection: null, rowsLeft: 1, residency: null },
+    expect(staleOfAKind('killed', [ghost(100, gone(1, Infinity), Infinity)])).toMatchObject([
+      { noticed: 0, detection: null, itemsLeft: 1, residency: null },
     ])
   })
 
   it('over time, from the first death on: who is dead, unnoticed, and still has a row', () => {
     const history = readings(50, 100, 109, 160, 250)
     const ghosts = [ghost(150, gone(0, 10), 100), ghost(100, gone(20, 60), 9), ghost(120, null, null)]
-    expect(ghostTimeline(history, ghosts, 0)).toMatchObject([
-      { dead: 0, unnoticed: 0, rowsLeft: 0 },
-      { dead: 1, unnoticed: 1, rowsLeft: 1 },
+    expect(staleTimeline(history, ghosts, 0)).toMatchObject([
+      { dead: 0, unnoticed: 0, itemsLeft: 0 },
+      { dead: 1, unnoticed: 1, itemsLeft: 1 },
       // Noticed at this very instant.
-      { dead: 1, unnoticed: 0, rowsLeft: 1 },
+      { dead: 1, unnoticed: 0, itemsLeft: 1 },
       // Both rows went with this reading.
-      { dead: 3, unnoticed: 1, rowsLeft: 0 },
-      { dead: 3, unnoticed: 0, rowsLeft: 0 },
+      { dead: 3, unnoticed: 1, itemsLeft: 0 },
+      { dead: 3, unnoticed: 0, itemsLeft: 0 },
     ])
-    expect(ghostTimeline(readings(7_000_000), [ghost(6_234_567, null, null)], 1_000_000)).toEqual([
-      { second: 5.235, dead: 0, unnoticed: null, rowsLeft: 0 },
-      { second: 5.235, dead: 1, unnoticed: null, rowsLeft: 0 },
-      { second: 6, dead: 1, unnoticed: null, rowsLeft: 0 },
+    expect(staleTimeline(readings(7_000_000), [ghost(6_234_567, null, null)], 1_000_000)).toEqual([
+      { second: 5.235, dead: 0, unnoticed: null, itemsLeft: 0 },
+      { second: 5.235, dead: 1, unnoticed: null, itemsLeft: 0 },
+      { second: 6, dead: 1, unnoticed: null, itemsLeft: 0 },
     ])
   })
 
-  it('the longest time between two readings counts from the first of the deaths', () => {
+  it('the longest time between two readings counts from the first of the drops', () => {
     const two = [ghost(250, null, null), ghost(100, null, null)]
     expect(longestGapUs(readings(0, 90, 130, 150), two)).toBe(30)
     expect(longestGapUs(readings(0, 90, 110, 150, 160), two)).toBe(40)
@@ -117,14 +117,14 @@ describe('the rows of a dead member', () => {
     [connectionId, { connectionId, member: 1, firstSeenAtUs, lastSeenFromUs, goneAtUs }] as const
   const died = { member: 1, kind: 'killed', atUs: 100 } as const
   const find = (rows: ReturnType<typeof row>[], noticed: Record<string, number> = {}, untilUs = 1000) =>
-    findGhosts([died], { rows: new Map(rows), readAtUs: [], problem: null }, (id) => noticed[id], untilUs)[0]
+    findStale([died], { rows: new Map(rows), readAtUs: [], problem: null }, (id) => noticed[id], untilUs)[0]
 
   it('are those that were there when it died; the last of them to go counts', () => {
     const two = [row('a', 10, 130, 150), row('b', 100, 120, 180), row('c', 101, 500, Infinity)]
-    expect(find(two)).toMatchObject({ rowGone: { fromUs: 30, toUs: 80 } })
-    expect(find([row('a', 10, 50, 90)])).toMatchObject({ rowGone: { fromUs: 0, toUs: 0 } })
-    expect(find([row('c', 101, 500, 600)])).toEqual({ ...died, rowGone: null, noticedUs: null })
-    expect(find([])).toEqual({ ...died, rowGone: null, noticedUs: null })
+    expect(find(two)).toMatchObject({ itemGone: { fromUs: 30, toUs: 80 } })
+    expect(find([row('a', 10, 50, 90)])).toMatchObject({ itemGone: { fromUs: 0, toUs: 0 } })
+    expect(find([row('c', 101, 500, 600)])).toEqual({ ...died, itemGone: null, noticedUs: null })
+    expect(find([])).toEqual({ ...died, itemGone: null, noticedUs: null })
   })
 
   it('are noticed by the first of their $disconnects, until the end of the run', () => {

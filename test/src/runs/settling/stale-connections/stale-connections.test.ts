@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { deadConnections } from '../../../../../src/runs/settling/stale-connections/stale-connections.ts'
-import { type DeadRoom, at, deadRoom } from './stale-room.ts'
+import { staleConnections } from '../../../../../src/runs/settling/stale-connections/stale-connections.ts'
+import { type StaleRoom, at, staleRoom } from './stale-room.ts'
 
-function figuresOf(room: DeadRoom) {
-  const figures = deadConnections(deadRoom(room))
+function figuresOf(room: StaleRoom) {
+  const figures = staleConnections(staleRoom(room))
   if (figures === null) throw new Error('somebody has died')
   return figures
 }
 
 /** Member 3 is killed at second 10; its row is there at second 11 and gone at 12. */
 const killed = { member: 3, kind: 'killed', atUs: at(10) } as const
-const cleanedUp: DeadRoom = { deaths: [killed], readings: [[11], [12, 'c3'], [13]] }
+const cleanedUp: StaleRoom = { drops: [killed], readings: [[11], [12, 'c3'], [13]] }
 
 it('a run in which nobody died has nothing to say', () => {
-  expect(deadConnections(deadRoom({ deaths: [], readings: [[11]] }))).toBeNull()
+  expect(staleConnections(staleRoom({ drops: [], readings: [[11]] }))).toBeNull()
 })
 
 describe('the row of a dead member', () => {
@@ -24,41 +24,41 @@ describe('the row of a dead member', () => {
       {
         kind: 'killed',
         members: 1,
-        rowsKnown: 1,
-        rowsGone: 1,
-        rowsLeft: 0,
+        itemsKnown: 1,
+        itemsGone: 1,
+        itemsLeft: 0,
         residency: { first: residency, last: residency },
       },
     ])
-    expect(counters).toMatchObject({ ghost_rows_left: 0, false_cleanups: 0 })
-    expect(histograms.ghost_residency).toMatchObject({ count: 1, infinite: 0 })
-    expect(earliest.ghost_residency.minUs).toBeLessThan(histograms.ghost_residency.minUs ?? 0)
+    expect(counters).toMatchObject({ stale_items_left: 0, false_cleanups: 0 })
+    expect(histograms.stale_residency).toMatchObject({ count: 1, infinite: 0 })
+    expect(earliest.stale_residency.minUs).toBeLessThan(histograms.stale_residency.minUs ?? 0)
     expect(section.rows).toEqual({ readings: 4, longestGapUs: at(1), problem: null })
   })
 
   it('is left if no reading missed it, and resides for ever', () => {
     const { section, counters, histograms } = figuresOf({ ...cleanedUp, readings: [[11], [12]] })
-    expect(section.kinds).toMatchObject([{ rowsGone: 0, rowsLeft: 1, residency: null }])
-    expect(counters).toMatchObject({ ghost_rows_left: 1 })
-    expect(histograms.ghost_residency).toMatchObject({ count: 1, infinite: 1 })
+    expect(section.kinds).toMatchObject([{ itemsGone: 0, itemsLeft: 1, residency: null }])
+    expect(counters).toMatchObject({ stale_items_left: 1 })
+    expect(histograms.stale_residency).toMatchObject({ count: 1, infinite: 1 })
   })
 
   it('is nobody knows where, without readings', () => {
-    const unread = { rowEntries: [{ kind: 'rows-unread', atUs: at(2), reason: 'denied' }] } as const
+    const unread = { itemEntries: [{ kind: 'items-unread', atUs: at(2), reason: 'denied' }] } as const
     const { section, counters, histograms } = figuresOf({ ...cleanedUp, changes: unread })
-    expect(section.kinds).toMatchObject([{ members: 1, rowsKnown: 0, rowsLeft: 0 }])
+    expect(section.kinds).toMatchObject([{ members: 1, itemsKnown: 0, itemsLeft: 0 }])
     expect(section.rows).toEqual({ readings: 0, longestGapUs: null, problem: 'denied' })
     expect(counters).toEqual({ collateral_losses: 0 })
-    expect(histograms.ghost_residency.count).toBe(0)
+    expect(histograms.stale_residency.count).toBe(0)
   })
 
   it('over time: the dead, those whom nobody has noticed, and their rows', () => {
     expect(figuresOf({ ...cleanedUp, disconnects: { c3: 11.5 } }).section.timeline).toMatchObject([
-      { dead: 0, unnoticed: 0, rowsLeft: 0 },
-      { second: 10, dead: 1, unnoticed: 1, rowsLeft: 1 },
-      { second: 11, dead: 1, unnoticed: 1, rowsLeft: 1 },
-      { second: 12, dead: 1, unnoticed: 0, rowsLeft: 0 },
-      { second: 13, dead: 1, unnoticed: 0, rowsLeft: 0 },
+      { dead: 0, unnoticed: 0, itemsLeft: 0 },
+      { second: 10, dead: 1, unnoticed: 1, itemsLeft: 1 },
+      { second: 11, dead: 1, unnoticed: 1, itemsLeft: 1 },
+      { second: 12, dead: 1, unnoticed: 0, itemsLeft: 0 },
+      { second: 13, dead: 1, unnoticed: 0, itemsLeft: 0 },
     ])
   })
 })
@@ -67,7 +67,7 @@ describe('a death', () => {
   it('is noticed when its $disconnect handler starts', () => {
     const { section, histograms } = figuresOf({ ...cleanedUp, disconnects: { c3: 10.4 } })
     expect(section.kinds).toMatchObject([{ noticed: 1, detection: { firstUs: at(0.4), lastUs: at(0.4) } }])
-    expect(histograms.ghost_detection).toMatchObject({ count: 1, infinite: 0 })
+    expect(histograms.stale_detection).toMatchObject({ count: 1, infinite: 0 })
   })
 
   it.each([
@@ -78,7 +78,7 @@ describe('a death', () => {
     const heard = { publisher: 0, sentAt: 9, receivedBy: [0, 1, 2, 3], line: { posts: 4 } }
     const { section, histograms } = figuresOf({ ...cleanedUp, broadcasts: [heard], disconnects })
     expect(section.kinds).toMatchObject([{ noticed: 0, detection: null }])
-    expect(histograms.ghost_detection).toMatchObject({ count: 1, infinite: 1 })
+    expect(histograms.stale_detection).toMatchObject({ count: 1, infinite: 1 })
   })
 
   it.each([
@@ -89,7 +89,7 @@ describe('a death', () => {
     const { section, histograms } = figuresOf({ ...cleanedUp, disconnects: { c3: 10.4 }, changes })
     expect(section.kinds).toMatchObject([{ noticed: null, detection: null }])
     expect(section.detectionProblem).toContain(problem)
-    expect(histograms.ghost_detection.count).toBe(0)
+    expect(histograms.stale_detection.count).toBe(0)
     expect(section.timeline.length).toBeGreaterThan(0)
     expect(section.timeline.filter(({ unnoticed }) => unnoticed !== null)).toEqual([])
   })
@@ -102,12 +102,12 @@ describe('a message after a death', () => {
   it('that meets a 410 has wasted one post and cost nobody anything', () => {
     const { section, counters } = figuresOf({ ...cleanedUp, broadcasts: [met] })
     expect(section.broadcasts).toEqual({
-      afterDeath: 1,
+      afterDrop: 1,
       told: 1,
-      metGhosts: 1,
+      metStale: 1,
       mostOfOneRoom: 1,
       gone: 1,
-      takenForDead: 0,
+      takenForStale: 0,
     })
     expect(counters.collateral_losses).toBe(0)
   })
@@ -121,22 +121,22 @@ describe('a message after a death', () => {
         { ...met, sentAt: 10.6 },
       ],
     })
-    expect(section.broadcasts).toMatchObject({ metGhosts: 2, mostOfOneRoom: 2, gone: 1, takenForDead: 1 })
+    expect(section.broadcasts).toMatchObject({ metStale: 2, mostOfOneRoom: 2, gone: 1, takenForStale: 1 })
   })
 
   it('that was sent before the death, and posted after it, is one of them', () => {
     const { section } = figuresOf({ ...cleanedUp, broadcasts: [{ ...met, sentAt: 9.99 }] })
-    expect(section.broadcasts).toMatchObject({ afterDeath: 1, metGhosts: 1, gone: 1 })
+    expect(section.broadcasts).toMatchObject({ afterDrop: 1, metStale: 1, gone: 1 })
   })
 
   it('that the handler posted to the living alone met nobody dead', () => {
     const { section } = figuresOf({ ...cleanedUp, broadcasts: [{ ...met, line: { posts: 3 } }] })
-    expect(section.broadcasts).toMatchObject({ afterDeath: 1, metGhosts: 0, takenForDead: 0 })
+    expect(section.broadcasts).toMatchObject({ afterDrop: 1, metStale: 0, takenForStale: 0 })
   })
 
   it('that a chat posts twice has no more taken for dead than there are dead', () => {
     const { section } = figuresOf({ ...cleanedUp, broadcasts: [{ ...met, line: { posts: 8, postsGone: 2 } }] })
-    expect(section.broadcasts).toMatchObject({ gone: 2, takenForDead: 0 })
+    expect(section.broadcasts).toMatchObject({ gone: 2, takenForStale: 0 })
   })
 
   it('that met a ghost and missed the living is a collateral loss for each', () => {
@@ -164,9 +164,9 @@ describe('a false cleanup', () => {
       line: { posts: 4, postsGone: 1, cleaned: 1, cleanedConnections: [connectionId] },
     },
   ]
-  const count = (room: Partial<DeadRoom>) => figuresOf({ ...cleanedUp, ...room }).counters.false_cleanups
+  const count = (room: Partial<StaleRoom>) => figuresOf({ ...cleanedUp, ...room }).counters.false_cleanups
 
-  it.each<[string, Partial<DeadRoom>, number]>([
+  it.each<[string, Partial<StaleRoom>, number]>([
     ['the row of the dead', { broadcasts: cleaned('c3') }, 0],
     ['the row of the living', { broadcasts: cleaned('c0') }, 1],
     ['the row of the living, by the table as well', { broadcasts: cleaned('c0'), readings: [[11, 'c0']] }, 1],
@@ -180,7 +180,7 @@ describe('a false cleanup', () => {
     expect(count(room)).toBe(expected)
   })
 
-  it.each<[string, Partial<DeadRoom>, number]>([
+  it.each<[string, Partial<StaleRoom>, number]>([
     ['none is missing but of the dead', {}, 0],
     [
       'one of the living is missing',

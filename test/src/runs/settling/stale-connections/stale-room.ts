@@ -1,9 +1,9 @@
 import { Ledger } from '../../../../../src/runs/settling/receipts/ledger.ts'
 import { Presence } from '../../../../../src/runs/settling/receipts/presence.ts'
 import type { HandlerLine, InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
-import type { DeadConnectionFacts } from '../../../../../src/runs/settling/stale-connections/stale-connections.ts'
-import type { Death } from '../../../../../src/runs/settling/stale-connections/find-stale.ts'
-import type { RowsEntry } from '../../../../../src/scenarios/item-watch.ts'
+import type { StaleConnectionFacts } from '../../../../../src/runs/settling/stale-connections/stale-connections.ts'
+import type { MemberDrop } from '../../../../../src/runs/settling/stale-connections/find-stale.ts'
+import type { ItemsEntry } from '../../../../../src/scenarios/item-watch.ts'
 import { publishedMessages } from '../receipts/settled-messages.ts'
 import { handlerLine, invocation } from '../../../metrics/server/invocations.ts'
 
@@ -22,28 +22,28 @@ export interface Broadcast {
 }
 
 /** A run in one room: members 0 to 3 from second 1 on, their rows `c0` to `c3`. Seconds are those of the run. */
-export interface DeadRoom {
-  readonly deaths: readonly Death[]
+export interface StaleRoom {
+  readonly drops: readonly MemberDrop[]
   /** At which second a reading ended, and the rows that it found missing since the one before. */
   readonly readings: readonly (readonly [second: number, ...missing: string[]])[]
   readonly broadcasts?: readonly Broadcast[]
   /** The second at which the `$disconnect` handler of a connection started. */
   readonly disconnects?: Readonly<Record<string, number>>
-  readonly changes?: Partial<DeadConnectionFacts>
+  readonly changes?: Partial<StaleConnectionFacts>
 }
 
 const members = [0, 1, 2, 3]
 
-export function deadRoom({
-  deaths,
+export function staleRoom({
+  drops,
   readings,
   broadcasts = [],
   disconnects = {},
   changes,
-}: DeadRoom): DeadConnectionFacts {
+}: StaleRoom): StaleConnectionFacts {
   const presence = new Presence()
   for (const member of members) presence.entered(member, at(1))
-  for (const { member, atUs } of deaths) presence.left(member, atUs)
+  for (const { member, atUs } of drops) presence.left(member, atUs)
   const seating = {
     roomOf: new Uint32Array(4),
     seatOf: Uint32Array.from(members),
@@ -62,9 +62,9 @@ export function deadRoom({
     handling('Disconnect', start, { connectionId }),
   )
   return {
-    deaths,
-    rowEntries: rowEntries(readings),
-    whyNoRows: null,
+    drops,
+    itemEntries: itemEntries(readings),
+    whyNoItems: null,
     invocations: [...sent.filter((one) => one !== null), ...ended],
     disconnectRole: 'Disconnect',
     serverClockUs: (epochMs) => epochMs * 1000,
@@ -74,7 +74,7 @@ export function deadRoom({
     messages,
     settled: [
       ...ledger.settle(messages, presence, {
-        guardUs: 0,
+        joinGraceUs: 0,
         drainUs: second,
         echoesToSender: true,
         repliesToSender: false,
@@ -89,10 +89,10 @@ export function deadRoom({
 }
 
 /** The first reading, at second 2, has all rows; each takes a tenth of a second. */
-function rowEntries(readings: DeadRoom['readings']): RowsEntry[] {
+function itemEntries(readings: StaleRoom['readings']): ItemsEntry[] {
   const all = members.map((member) => [`c${member}`, `u${member}-3f9a0c1b`] as const)
-  const first: RowsEntry = { kind: 'rows', beganAtUs: at(1.9), atUs: at(2), added: all, removed: [] }
-  const later = readings.map(([ended, ...removed]): RowsEntry => {
+  const first: ItemsEntry = { kind: 'rows', beganAtUs: at(1.9), atUs: at(2), added: all, removed: [] }
+  const later = readings.map(([ended, ...removed]): ItemsEntry => {
     return { kind: 'rows', beganAtUs: at(ended - 0.1), atUs: at(ended), added: [], removed }
   })
   return [first, ...later]

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Presence } from '../../../../../src/runs/settling/receipts/presence.ts'
 import { type CleanupFacts, falseCleanups } from '../../../../../src/runs/settling/stale-connections/false-cleanups.ts'
-import { ghostBroadcasts } from '../../../../../src/runs/settling/stale-connections/broadcasts.ts'
-import type { Ghost } from '../../../../../src/runs/settling/stale-connections/find-stale.ts'
-import type { SeenRow } from '../../../../../src/runs/settling/stale-connections/item-history.ts'
+import { staleBroadcasts } from '../../../../../src/runs/settling/stale-connections/broadcasts.ts'
+import type { StaleConnection } from '../../../../../src/runs/settling/stale-connections/find-stale.ts'
+import type { SeenItem } from '../../../../../src/runs/settling/stale-connections/item-history.ts'
 import type { HandlerLine } from '../../../../../src/metrics/server/invocation-fact.ts'
 import { publishedMessages, settledMessage } from '../receipts/settled-messages.ts'
 import { handlerLine, invocation } from '../../../metrics/server/invocations.ts'
@@ -17,11 +17,11 @@ const seating = {
 }
 
 /** Dies at an instant; its row goes so long after it, where that is known. */
-const dead = (member: number, atUs: number, goneAfterUs: number | null = Infinity): Ghost => ({
+const dead = (member: number, atUs: number, goneAfterUs: number | null = Infinity): StaleConnection => ({
   member,
   kind: 'killed',
   atUs,
-  rowGone: goneAfterUs === null ? null : { fromUs: 0, toUs: goneAfterUs },
+  itemGone: goneAfterUs === null ? null : { fromUs: 0, toUs: goneAfterUs },
   noticedUs: null,
 })
 
@@ -33,12 +33,12 @@ interface Said {
   readonly missed?: number
 }
 
-function broadcasts(ghosts: readonly Ghost[], said: readonly Said[], echoesToSender = true) {
+function broadcasts(ghosts: readonly StaleConnection[], said: readonly Said[], echoesToSender = true) {
   const presence = new Presence()
   for (let member = 0; member < 8; member++) presence.entered(member, 0)
   for (const { member, atUs } of ghosts) presence.left(member, atUs)
   const messages = publishedMessages(said.map(({ by, at }, sequence) => ({ publisher: by, sequence, sentAtUs: at })))
-  return ghostBroadcasts({
+  return staleBroadcasts({
     ghosts,
     messages,
     settled: said.map(({ missed = 0 }, index) => settledMessage({ expected: missed, latenciesUs: [] }, index)),
@@ -66,18 +66,18 @@ describe('broadcasts in two rooms', () => {
       ],
     )
     expect(told).toEqual({
-      afterDeath: 3,
+      afterDrop: 3,
       told: 3,
-      metGhosts: 3,
+      metStale: 3,
       mostOfOneRoom: 2,
       gone: 3,
-      takenForDead: 0,
+      takenForStale: 0,
       collateralLosses: 6,
     })
   })
 
   it('were sent after a death if that came before them, not with them', () => {
-    const at = (us: number) => broadcasts([dead(3, 100)], [{ by: 0, at: us, line: { posts: 3 } }]).afterDeath
+    const at = (us: number) => broadcasts([dead(3, 100)], [{ by: 0, at: us, line: { posts: 3 } }]).afterDrop
     expect([at(99), at(100), at(101)]).toEqual([0, 0, 1])
   })
 
@@ -87,16 +87,16 @@ describe('broadcasts in two rooms', () => {
     ['nobody knows of its row', dead(3, 100, null), 120, true],
   ])('without a line, may have met somebody dead where %s', (_, ghost, at, met) => {
     expect(broadcasts([ghost], [{ by: 0, at, line: null, missed: 5 }])).toMatchObject({
-      afterDeath: 1,
+      afterDrop: 1,
       told: 0,
-      metGhosts: met ? 1 : 0,
+      metStale: met ? 1 : 0,
       collateralLosses: met ? 5 : 0,
     })
   })
 
   it('have posted to somebody dead what the living are too few for: those who get no copy, and posts that failed, aside', () => {
     const taken = (line: Partial<HandlerLine>, echoesToSender = true) =>
-      broadcasts([dead(3, 100)], [{ by: 0, at: 200, line }], echoesToSender).takenForDead
+      broadcasts([dead(3, 100)], [{ by: 0, at: 200, line }], echoesToSender).takenForStale
     expect(taken({ posts: 4 })).toBe(1)
     expect(taken({ posts: 3 })).toBe(0)
     expect(taken({ posts: 4, failed: 1 })).toBe(0)
@@ -109,7 +109,7 @@ describe('broadcasts in two rooms', () => {
 
 describe('a row that was deleted', () => {
   /** A row of a member, seen first at second 1 (microseconds here), and gone or not. */
-  const row = (connectionId: string, member: number, goneAtUs = Infinity, firstSeenAtUs = 1): SeenRow => ({
+  const row = (connectionId: string, member: number, goneAtUs = Infinity, firstSeenAtUs = 1): SeenItem => ({
     connectionId,
     member,
     firstSeenAtUs,
@@ -119,15 +119,15 @@ describe('a row that was deleted', () => {
   const died = (member: number, atUs: number) => ({ member, kind: 'killed', atUs }) as const
   const clock = (epochMs: number) => epochMs * 1000
 
-  function cleanups(rows: readonly SeenRow[], facts: Partial<CleanupFacts>): string[] {
+  function cleanups(rows: readonly SeenItem[], facts: Partial<CleanupFacts>): string[] {
     const history = { rows: new Map(rows.map((one) => [one.connectionId, one])), readAtUs: [], problem: null }
-    const none = { deaths: [], invocations: [], serverClockUs: clock, disconnectStarts: null, untilUs: 60_000_000 }
+    const none = { drops: [], invocations: [], serverClockUs: clock, disconnectStarts: null, untilUs: 60_000_000 }
     return [...falseCleanups({ ...none, cutAtUs: () => undefined, history, ...facts })]
   }
 
   it('by the table: while its member lived, to the instant', () => {
-    const missing = (deaths: CleanupFacts['deaths'], goneAtUs = 500, firstSeenAtUs = 1) =>
-      cleanups([row('a', 1, goneAtUs, firstSeenAtUs)], { deaths })
+    const missing = (drops: CleanupFacts['drops'], goneAtUs = 500, firstSeenAtUs = 1) =>
+      cleanups([row('a', 1, goneAtUs, firstSeenAtUs)], { drops })
     expect(missing([])).toEqual(['a'])
     expect(missing([died(1, 500)])).toEqual([])
     expect(missing([died(1, 501)])).toEqual(['a'])
@@ -164,8 +164,8 @@ describe('a row that was deleted', () => {
       })
     expect(says({})).toEqual(['a'])
     // The clocks are read one after the other, and logs have whole milliseconds.
-    expect(says({ deaths: [died(1, 22_000)] })).toEqual([])
-    expect(says({ deaths: [died(1, 22_001)] })).toEqual(['a'])
+    expect(says({ drops: [died(1, 22_000)] })).toEqual([])
+    expect(says({ drops: [died(1, 22_001)] })).toEqual(['a'])
     expect(says({ disconnectStarts: new Map([['a', 20]]) })).toEqual([])
     expect(says({ disconnectStarts: new Map([['a', 21]]) })).toEqual(['a'])
     expect(says({ disconnectStarts: new Map([['b', 1]]) })).toEqual(['a'])
