@@ -4,7 +4,7 @@
  *     node bench/hot-path/run.ts
  */
 import { nowUs } from '../../src/crowd/clock.ts'
-import { StampReader, writeStamp } from '../../src/crowd/stamp.ts'
+import { StampReader, writeStamp } from '../../src/crowd/stamp/stamp.ts'
 import { GrowingColumn } from '../../src/metrics/recording/growing-column.ts'
 import { Recorder } from '../../src/metrics/recording/recorder.ts'
 import { receiptFields } from '../../src/metrics/recording/worker-facts.ts'

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { Socket, connect as connectTcp } from 'node:net'
 import pLimit from 'p-limit'
 import { WebSocket } from 'ws'
-import { openTransport } from '../../src/crowd/open-transport.ts'
+import { openTransport } from '../../src/crowd/connection/open-transport.ts'
 import { FastSocket } from '../../src/crowd/receive/fast-socket.ts'
 import { obeyCommands } from './client-commands.ts'
 

@@ -32,7 +32,7 @@
 /* The clients other than the crowd read the time at this offset of the payload: 16 decimal digits, microseconds. */
 #define TIME_AT 7
 #define STAMP_AT (TIME_AT + 16 + 10)
-/* Of src/crowd/stamp.ts; the crowd of this benchmark has the same run id. */
+/* Of src/crowd/stamp/stamp.ts; the crowd of this benchmark has the same run id. */
 #define STAMP_LENGTH 57
 #define RUN "be7c0000"
 

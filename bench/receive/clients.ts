@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { workerFlags } from '../../src/crowd/worker-process.ts'
+import { workerFlags } from '../../src/crowd/workers/worker-process.ts'
 import { compile } from '../compile.ts'
 import type { Load } from './load.ts'
 

@@ -3,11 +3,11 @@
  * protocol that asks nothing of the chat. The server plays the member 0 whose messages everybody receives.
  */
 import { nowUs } from '../../src/crowd/clock.ts'
-import { noKnownLimits } from '../../src/crowd/connection-limits.ts'
-import { plainHandshake } from '../../src/crowd/handshake.ts'
-import type { Schedule } from '../../src/crowd/pacer.ts'
+import { noKnownLimits } from '../../src/crowd/connection/connection-limits.ts'
+import { plainHandshake } from '../../src/crowd/connection/handshake.ts'
+import type { Schedule } from '../../src/crowd/schedule/pacer.ts'
 import { defineProtocol } from '../../src/crowd/protocols/protocol.ts'
-import { Shard } from '../../src/crowd/shard.ts'
+import { Shard } from '../../src/crowd/shard/shard.ts'
 import { Ledger } from '../../src/runs/settling/receipts/ledger.ts'
 import { Presence } from '../../src/runs/settling/receipts/presence.ts'
 import type { PublishedMessages, WorkerFacts } from '../../src/metrics/recording/worker-facts.ts'

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { sourceAddress } from '../../src/crowd/source-address.ts'
+import { sourceAddress } from '../../src/crowd/connection/source-address.ts'
 import { type Load, divide } from './load.ts'
 
 /** What each process has open besides its connections, with room to spare. */

@@ -1,5 +1,5 @@
 import { nowUs } from './clock.ts'
-import { sleepUntil } from './sleep-until.ts'
+import { sleepUntil } from './schedule/sleep-until.ts'
 
 /** Thrown out of a scenario's step when the run ends before its plan is through; the message says why. */
 export class Interrupted extends Error {

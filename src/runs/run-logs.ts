@@ -1,7 +1,7 @@
 import { deserialize, serialize } from 'node:v8'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { join } from 'node:path'
-import type { FleetReport } from '../crowd/fleet.ts'
+import type { FleetReport } from '../crowd/fleet/fleet.ts'
 import type { Protocol } from '../crowd/protocols/protocol.ts'
 import type { InterruptionCode } from '../exit-codes.ts'
 import { type RunLogContents, readRunLog } from '../metrics/recording/run-log.ts'

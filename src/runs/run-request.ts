@@ -1,4 +1,4 @@
-import type { Handshake } from '../crowd/handshake.ts'
+import type { Handshake } from '../crowd/connection/handshake.ts'
 import type { ProtocolSource } from '../crowd/protocols/load-protocol.ts'
 import type { ProcessFigures } from '../metrics/result/run-result.ts'
 import type { Target } from '../targets/target.ts'

@@ -1,4 +1,4 @@
-import type { Fleet, Publishing } from '../crowd/fleet.ts'
+import type { Fleet, Publishing } from '../crowd/fleet/fleet.ts'
 import type { RunOptions } from './options.ts'
 
 /** An evening in a chat: everybody comes, joins a room, speaks and listens, and goes home. */

@@ -1,4 +1,4 @@
-import type { Fleet } from '../crowd/fleet.ts'
+import type { Fleet } from '../crowd/fleet/fleet.ts'
 import { Interrupted } from '../crowd/interruption.ts'
 import { gather, goHome, speaking } from './chat.ts'
 import { type TargetControls, versionsProblem } from './target-controls.ts'

@@ -1,4 +1,4 @@
-import type { Fleet } from '../crowd/fleet.ts'
+import type { Fleet } from '../crowd/fleet/fleet.ts'
 import { gather, goHome, speaking } from './chat.ts'
 import type { TargetControls } from './target-controls.ts'
 import { newVersionSeconds, tryNewVersion } from './new-version.ts'

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { nowUs } from '../crowd/clock.ts'
-import { runMark } from '../crowd/stamp.ts'
+import { runMark } from '../crowd/stamp/stamp.ts'
 import { type ItemReader, itemReader } from '../metrics/server/connection-items.ts'
 import type { Target } from '../targets/target.ts'
 

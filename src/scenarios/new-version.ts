@@ -1,4 +1,4 @@
-import type { Fleet } from '../crowd/fleet.ts'
+import type { Fleet } from '../crowd/fleet/fleet.ts'
 import { Refusal } from '../exit-codes.ts'
 import type { TargetControls } from './target-controls.ts'
 

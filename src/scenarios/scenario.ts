@@ -1,4 +1,4 @@
-import type { Fleet } from '../crowd/fleet.ts'
+import type { Fleet } from '../crowd/fleet/fleet.ts'
 import type { CounterName, MetricName } from '../metrics/catalogue.ts'
 import type { Target } from '../targets/target.ts'
 import type { TargetControls } from './target-controls.ts'

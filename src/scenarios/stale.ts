@@ -1,4 +1,4 @@
-import type { Fleet } from '../crowd/fleet.ts'
+import type { Fleet } from '../crowd/fleet/fleet.ts'
 import { gather, speaking } from './chat.ts'
 import type { TargetControls } from './target-controls.ts'
 import type { RunOptions } from './options.ts'

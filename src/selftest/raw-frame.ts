@@ -1,4 +1,4 @@
-import { stampLength } from '../crowd/stamp.ts'
+import { stampLength } from '../crowd/stamp/stamp.ts'
 
 /** An unfragmented text frame of a server (RFC 6455, 5.2), for texts of up to 64 KiB. */
 export function textFrame(text: Buffer): Buffer {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { plainHandshake } from '../crowd/handshake.ts'
+import { plainHandshake } from '../crowd/connection/handshake.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { receiptFields, type WorkerFacts } from '../metrics/recording/worker-facts.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'

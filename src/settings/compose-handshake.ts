@@ -1,6 +1,6 @@
 import { ticketParameter as usualParameter } from '../../reference-stack/chats/tickets/with-tickets.ts'
-import type { Handshake } from '../crowd/handshake.ts'
-import type { Ticketing } from '../crowd/ticket.ts'
+import type { Handshake } from '../crowd/connection/handshake.ts'
+import type { Ticketing } from '../crowd/connection/ticket.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { Target } from '../targets/target.ts'
 import { readTicketKey } from '../targets/ticket-key.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import { plainHandshake } from '../../src/crowd/handshake.ts'
+import { plainHandshake } from '../../src/crowd/connection/handshake.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { broadcast } from '../../src/scenarios/broadcast.ts'
 import { playScenario } from '../../src/runs/play-scenario.ts'

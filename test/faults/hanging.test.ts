@@ -52,9 +52,9 @@ describe.skipIf(process.platform !== 'linux')('processes that hang', { timeout: 
     await using chat = await startWatchedChat()
     using ground = ownGround()
     const run = startRun(chat.url, { flags: { protocol, workers, duration: '500ms' }, env: ground.env })
-    await until(() => running(ground, 'crowd/worker.ts').length > 0)
+    await until(() => running(ground, 'crowd/workers/worker.ts').length > 0)
     if (ready) await until(() => chat.handshakes > 0)
-    process.kill(running(ground, 'crowd/worker.ts')[0] ?? 0, 'SIGKILL')
+    process.kill(running(ground, 'crowd/workers/worker.ts')[0] ?? 0, 'SIGKILL')
     const { result, exitCode, stderr } = await run.measured()
     expect(exitCode, stderr).toBe(11)
     expect(result.verdict.reasons[0]).toContain(lost(1))
@@ -70,7 +70,7 @@ describe.skipIf(process.platform !== 'linux')('processes that hang', { timeout: 
       const env = { ...ground.env, LOOPS_IN: 'say of 0' }
       const run = startRun(chat.url, { flags: { workers: '3', duration: '60s', protocol }, env })
       await until(() => chat.posts.length > 10)
-      process.kill(running(ground, 'crowd/worker.ts').at(-1) ?? 0, 'SIGSTOP')
+      process.kill(running(ground, 'crowd/workers/worker.ts').at(-1) ?? 0, 'SIGSTOP')
       if (how === 'killed') run.child.kill('SIGKILL')
       else {
         run.child.kill('SIGINT')
@@ -101,7 +101,7 @@ async function stoppedWorker(): Promise<void> {
   using ground = ownGround()
   const run = startRun(chat.url, { flags: { workers: '2', duration: '3s', protocol }, env: ground.env })
   await until(() => chat.posts.length > 20)
-  process.kill(running(ground, 'crowd/worker.ts')[0] ?? 0, 'SIGSTOP')
+  process.kill(running(ground, 'crowd/workers/worker.ts')[0] ?? 0, 'SIGSTOP')
   const { result, exitCode } = await run.measured()
   expect(exitCode).toBe(11)
   expect(result.validity.reasons.join('\n')).toContain(lost(1))
@@ -113,7 +113,7 @@ async function stoppedHost(): Promise<void> {
   using ground = ownGround()
   const words = ['run', 'smoke', '--out-dir', temporaryFolder(), '--json', '--metrics-wait', '0']
   const { outcome } = startFanbench(words, { env: ground.env })
-  await until(() => running(ground, 'crowd/worker').length > 0)
+  await until(() => running(ground, 'crowd/workers/').length > 0)
   for (const host of running(ground, 'host-child')) process.kill(host, 'SIGSTOP')
   const { exitCode, stdout, stderr } = await outcome
   expect(exitCode, stderr).toBe(12)
@@ -127,7 +127,7 @@ async function stoppedCalibration(): Promise<void> {
   using ground = ownGround()
   const words = ['selftest', '--short', '--case', 'faults', '--out-dir', temporaryFolder()]
   const { outcome } = startFanbench(words, { env: ground.env })
-  await until(() => running(ground, 'crowd/worker').length > 0)
+  await until(() => running(ground, 'crowd/workers/').length > 0)
   for (const server of running(ground, 'calibration-process')) process.kill(server, 'SIGSTOP')
   const { exitCode, stderr } = await outcome
   expect(exitCode, stderr).toBe(12)

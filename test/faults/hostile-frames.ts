@@ -1,4 +1,4 @@
-import { writeStamp } from '../../src/crowd/stamp.ts'
+import { writeStamp } from '../../src/crowd/stamp/stamp.ts'
 
 /** What a frame from a broken or an evil chat counts as; `ignored` is not a message of anybody's. */
 export type HostileFrame = readonly [

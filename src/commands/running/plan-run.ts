@@ -1,5 +1,5 @@
 import type { CostLine } from '../../cost/cost-of-usage.ts'
-import type { Handshake } from '../../crowd/handshake.ts'
+import type { Handshake } from '../../crowd/connection/handshake.ts'
 import { type ProtocolSource, describeProtocol } from '../../crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { parseLimits } from '../../metrics/judging/limits.ts'

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import type { Recorder } from '../../metrics/recording/recorder.ts'
-import { encodingOf } from './encoded-marker.ts'
-import { HandshakeSecrets } from '../handshake-secrets.ts'
-import type { ShardPlan } from '../shard-plan.ts'
+import { encodingOf } from '../stamp/encoded-marker.ts'
+import { HandshakeSecrets } from '../connection/handshake-secrets.ts'
+import type { ShardPlan } from '../shard/shard-plan.ts'
 
 /** More says no more to people. */
 const shownCharacters = 200

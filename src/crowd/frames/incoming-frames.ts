@@ -1,13 +1,13 @@
 import { LiveHistogram } from '../../metrics/recording/live-histogram.ts'
 import type { Recorder } from '../../metrics/recording/recorder.ts'
-import type { ArrivalClock } from '../arrival-clock.ts'
+import type { ArrivalClock } from './arrival-clock.ts'
 import { FrameSamples } from './frame-samples.ts'
-import type { MemberSocket } from '../member-socket.ts'
+import type { MemberSocket } from '../connection/member-socket.ts'
 import type { Protocol } from '../protocols/protocol.ts'
 import type { Rooms } from '../rooms.ts'
 import { isServiceFrame } from './service-frame.ts'
-import type { ShardPlan } from '../shard-plan.ts'
-import { type Found, StampReader } from '../stamp.ts'
+import type { ShardPlan } from '../shard/shard-plan.ts'
+import { type Found, StampReader } from '../stamp/stamp.ts'
 
 /** What becomes of the frames that a worker's members receive, once no exchange waits for them. */
 export class IncomingFrames {

@@ -1,4 +1,4 @@
-import { StampReader } from '../../crowd/stamp.ts'
+import { StampReader } from '../../crowd/stamp/stamp.ts'
 import type { InvocationFact } from '../../metrics/server/invocation-fact.ts'
 
 /** The invocation that sent a message; null if no handler's line says so, or if several do. */

@@ -1,5 +1,5 @@
 import { Rooms } from '../../crowd/rooms.ts'
-import { runMark } from '../../crowd/stamp.ts'
+import { runMark } from '../../crowd/stamp/stamp.ts'
 import { Ledger, type Overtaking, type ReceiptCounts, type SettledMessage } from './receipts/ledger.ts'
 import { type MergedFacts, mergeFacts } from './merge-facts.ts'
 import { Presence } from './receipts/presence.ts'

@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 
 const settled = { test: 'test/src/runs/settling/books.test.ts', that: 'have nothing left over' }
-const held = { test: 'test/src/crowd/held-connections.test.ts' }
+const held = { test: 'test/src/crowd/shard/held-connections.test.ts' }
 
 /** Each count of the balance lines: without it there is a residue. */
 export const books: readonly Mutant[] = [
@@ -150,28 +150,28 @@ export const books: readonly Mutant[] = [
   {
     ...held,
     loses: 'attempts to connect',
-    file: 'src/crowd/shard-members.ts',
+    file: 'src/crowd/shard/shard-members.ts',
     find: "this.recorder.count('connections_attempted')",
     replace: 'void 0',
   },
   {
     ...held,
     loses: 'sockets that are still open',
-    file: 'src/crowd/shard-members.ts',
+    file: 'src/crowd/shard/shard-members.ts',
     find: "open: inState('held')",
     replace: 'open: 0',
   },
   {
     ...held,
     loses: 'sockets whose handshake is under way',
-    file: 'src/crowd/shard-members.ts',
+    file: 'src/crowd/shard/shard-members.ts',
     find: "connecting: inState('connecting')",
     replace: 'connecting: 0',
   },
   {
     ...held,
     loses: 'the old sockets of members who have come back',
-    file: 'src/crowd/shard-members.ts',
+    file: 'src/crowd/shard/shard-members.ts',
     find: "if (before?.state === 'held') this.#forsaken.push(before)",
     replace: 'void before',
   },

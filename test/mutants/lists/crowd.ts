@@ -1,14 +1,14 @@
 import type { Mutant } from '../mutant.ts'
 
-const lateness = 'test/src/crowd/lateness.test.ts'
-const arrivalClock = 'test/src/crowd/arrival-clock.test.ts'
-const schedule = 'test/src/crowd/follow-schedule.test.ts'
+const lateness = 'test/src/crowd/shard/lateness.test.ts'
+const arrivalClock = 'test/src/crowd/frames/arrival-clock.test.ts'
+const schedule = 'test/src/crowd/schedule/follow-schedule.test.ts'
 
 /** When members speak and come, and what is noted of when. */
 export const crowd: readonly Mutant[] = [
   {
     loses: 'the intended instant of a message: coordinated omission is back',
-    file: 'src/crowd/follow-schedule.ts',
+    file: 'src/crowd/schedule/follow-schedule.ts',
     find: 'act(times.index, times.dueAtUs)',
     replace: 'act(times.index, nowUs())',
     test: lateness,
@@ -16,7 +16,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the intended instant in the books',
-    file: 'src/crowd/shard-members.ts',
+    file: 'src/crowd/shard/shard-members.ts',
     find: 'this.recorder.published({ publisher, sequence, intendedAtUs, sentAtUs, steady })',
     replace: 'this.recorder.published({ publisher, sequence, intendedAtUs: sentAtUs, sentAtUs, steady })',
     test: lateness,
@@ -24,7 +24,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the intended instant in the stamp',
-    file: 'src/crowd/shard-members.ts',
+    file: 'src/crowd/shard/shard-members.ts',
     find: 'writeStamp(this.plan.run, { publisher, sequence, intendedAtUs, sentAtUs })',
     replace: 'writeStamp(this.plan.run, { publisher, sequence, intendedAtUs: sentAtUs, sentAtUs })',
     test: lateness,
@@ -32,7 +32,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the publish delay: a message is said to be sent when it was due',
-    file: 'src/crowd/shard-members.ts',
+    file: 'src/crowd/shard/shard-members.ts',
     find: 'const sentAtUs = nowUs()',
     replace: 'const sentAtUs = intendedAtUs',
     test: lateness,
@@ -40,7 +40,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the warm-up as the plan has it: late messages of it get into the figures',
-    file: 'src/crowd/shard.ts',
+    file: 'src/crowd/shard/shard.ts',
     find: 'schedule.isSteady(intendedAtUs)',
     replace: 'schedule.isSteady(intendedAtUs + 30_000)',
     test: lateness,
@@ -48,7 +48,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the open model: the schedule waits for whoever acts',
-    file: 'src/crowd/follow-schedule.ts',
+    file: 'src/crowd/schedule/follow-schedule.ts',
     find: '    times.advance()\n',
     replace: '    do times.advance()\n    while (times.dueAtUs < nowUs() - 20_000 && times.index < count)\n',
     test: schedule,
@@ -56,7 +56,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'nothing before its time',
-    file: 'src/crowd/follow-schedule.ts',
+    file: 'src/crowd/schedule/follow-schedule.ts',
     find: 'if (waitUs > 0) {',
     replace: 'if (waitUs > 1500) {',
     test: schedule,
@@ -64,7 +64,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'a pause as long as was asked for: the guard and the drain end early',
-    file: 'src/crowd/sleep-until.ts',
+    file: 'src/crowd/schedule/sleep-until.ts',
     find: 'if (leftUs <= 0) return',
     replace: 'if (leftUs <= 1000) return',
     test: 'test/src/crowd/interruption.test.ts',
@@ -72,7 +72,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the time that a handshake waited to be started',
-    file: 'src/crowd/shard-members.ts',
+    file: 'src/crowd/shard/shard-members.ts',
     find: "this.recorder.time('connect_latency', openAtUs - intendedAtUs)",
     replace: "this.recorder.time('connect_latency', openAtUs - startedAtUs)",
     test: lateness,
@@ -80,7 +80,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the intended instant of a handshake in the books',
-    file: 'src/crowd/shard-members.ts',
+    file: 'src/crowd/shard/shard-members.ts',
     find: 'this.recorder.connectionOpened(index, intendedAtUs, openAtUs)',
     replace: 'this.recorder.connectionOpened(index, startedAtUs, openAtUs)',
     test: lateness,
@@ -88,7 +88,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the time that a join waited to be sent',
-    file: 'src/crowd/steps/each-due.ts',
+    file: 'src/crowd/shard/steps/each-due.ts',
     find: 'const step = begin(index, intendedAtUs)',
     replace:
       'const step = begin(index, Math.max(intendedAtUs, Math.floor(performance.timeOrigin + performance.now())))',
@@ -97,7 +97,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the time from the cut in the recovery time',
-    file: 'src/crowd/shard-members.ts',
+    file: 'src/crowd/shard/shard-members.ts',
     find: "this.recorder.time('recovery_time', atUs - cutAtUs)",
     replace: "this.recorder.time('recovery_time', 1)",
     test: lateness,
@@ -105,7 +105,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the lower end of the interval of a receipt: it begins with the last wait',
-    file: 'src/crowd/arrival-clock.ts',
+    file: 'src/crowd/frames/arrival-clock.ts',
     find: 'const wakeUpUs = 300',
     replace: 'const wakeUpUs = 300_000',
     test: arrivalClock,
@@ -113,7 +113,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the allowance for a core that wakes up',
-    file: 'src/crowd/arrival-clock.ts',
+    file: 'src/crowd/frames/arrival-clock.ts',
     find: 'const wakeUpUs = 300',
     replace: 'const wakeUpUs = 0',
     test: arrivalClock,
@@ -121,7 +121,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the time that the process waited for a core',
-    file: 'src/crowd/arrival-clock.ts',
+    file: 'src/crowd/frames/arrival-clock.ts',
     find: 'return waitUs - waitedForCoreUs',
     replace: 'return waitUs',
     test: arrivalClock,
@@ -129,7 +129,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'a busy loop: what it did not wait for is taken for waited for',
-    file: 'src/crowd/arrival-clock.ts',
+    file: 'src/crowd/frames/arrival-clock.ts',
     find: 'const trueWaitUs = 200',
     replace: 'const trueWaitUs = 0',
     test: arrivalClock,
@@ -137,7 +137,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'short waits: they are taken for none',
-    file: 'src/crowd/arrival-clock.ts',
+    file: 'src/crowd/frames/arrival-clock.ts',
     find: 'const trueWaitUs = 200',
     replace: 'const trueWaitUs = 20_000',
     test: arrivalClock,
@@ -145,7 +145,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the poll of the turn before: the bound is the last lookup',
-    file: 'src/crowd/arrival-clock.ts',
+    file: 'src/crowd/frames/arrival-clock.ts',
     find: 'turn - this.#turn > 1 ?',
     replace: 'turn - this.#turn > 0 ?',
     test: arrivalClock,
@@ -153,7 +153,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the turns that nobody told of',
-    file: 'src/crowd/arrival-clock.ts',
+    file: 'src/crowd/frames/arrival-clock.ts',
     find: 'turn - this.#turn > 1 ?',
     replace: 'turn - this.#turn > 9_999 ?',
     test: arrivalClock,
@@ -161,7 +161,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the interval of a receipt: its width is 0',
-    file: 'src/crowd/arrival-clock.ts',
+    file: 'src/crowd/frames/arrival-clock.ts',
     find: '    return this.#earliestUs\n',
     replace: '    return atUs\n',
     test: lateness,
@@ -169,18 +169,18 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'who speaks when: workers walk schedules of their own',
-    file: 'src/crowd/publish-schedule.ts',
+    file: 'src/crowd/schedule/publish-schedule.ts',
     find: 'while (this.dueAtUs !== Number.POSITIVE_INFINITY && !this.#isMine(this.publisher)) this.#next()',
     replace: 'while (this.dueAtUs !== Number.POSITIVE_INFINITY && !this.#isMine(this.publisher)) this.#draw()',
-    test: 'test/src/crowd/publish-schedule.test.ts',
+    test: 'test/src/crowd/schedule/publish-schedule.test.ts',
     that: 'without a remainder',
   },
   {
     loses: 'the end of the steady phase',
-    file: 'src/crowd/publish-schedule.ts',
+    file: 'src/crowd/schedule/publish-schedule.ts',
     find: 'due < this.#endAtUs ? due',
     replace: 'due <= this.#endAtUs ? due',
-    test: 'test/src/crowd/publish-schedule.test.ts',
+    test: 'test/src/crowd/schedule/publish-schedule.test.ts',
   },
   {
     loses: 'the spread of a room over the workers: one worker gets each burst whole',
@@ -191,21 +191,21 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the rate of a constant schedule over a long run: it drifts',
-    file: 'src/crowd/pacer.ts',
+    file: 'src/crowd/schedule/pacer.ts',
     find: 'this.#sinceStartUs = (this.#index / ratePerSecond) * 1_000_000',
     replace: 'this.#sinceStartUs += Math.round(1_000_000 / ratePerSecond)',
-    test: 'test/src/crowd/pacer.test.ts',
+    test: 'test/src/crowd/schedule/pacer.test.ts',
   },
   {
     loses: 'the gaps of a Poisson schedule: they are even',
-    file: 'src/crowd/pacer.ts',
+    file: 'src/crowd/schedule/pacer.ts',
     find: '-Math.log(1 - this.#random())',
     replace: '2 * this.#random()',
-    test: 'test/src/crowd/pacer.test.ts',
+    test: 'test/src/crowd/schedule/pacer.test.ts',
   },
   {
     loses: 'the instant at which a frame came: it is that at which it was looked at',
-    file: 'src/crowd/member-socket.ts',
+    file: 'src/crowd/connection/member-socket.ts',
     find: 'this.#listener.frame(this, frame, receivedAtUs, false)',
     replace: 'this.#listener.frame(this, frame, nowUs(), false)',
     test: lateness,
@@ -213,7 +213,7 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the instant at which an answer came: it is that at which it was understood',
-    file: 'src/crowd/member-socket.ts',
+    file: 'src/crowd/connection/member-socket.ts',
     find: "this.#settlePending({ kind: 'answered', atUs: receivedAtUs })",
     replace: "this.#settlePending({ kind: 'answered', atUs: nowUs() + 1 })",
     test: lateness,
@@ -266,24 +266,24 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'a damaged stamp: it is believed',
-    file: 'src/crowd/stamp.ts',
+    file: 'src/crowd/stamp/stamp.ts',
     find: '!saysCheck(frame, checkAt, checkOf(frame, body))',
     replace: 'frame.length === 0',
-    test: 'test/src/crowd/stamp.test.ts',
+    test: 'test/src/crowd/stamp/stamp.test.ts',
   },
   {
     loses: 'whose run a stamp is of',
-    file: 'src/crowd/stamp.ts',
+    file: 'src/crowd/stamp/stamp.ts',
     find: "return this.#isOurs(frame, body) ? 'ours' : 'foreign'",
     replace: "return 'ours'",
-    test: 'test/src/crowd/stamp.test.ts',
+    test: 'test/src/crowd/stamp/stamp.test.ts',
   },
   {
     loses: 'a connection that the target has ended: nobody counts it',
-    file: 'src/crowd/shard-members.ts',
+    file: 'src/crowd/shard/shard-members.ts',
     find: "end.class !== 'closed-by-harness' && !this.#isExpected(end)",
     replace: 'this.#isExpected(end)',
-    test: 'test/src/crowd/shard.test.ts',
+    test: 'test/src/crowd/shard/shard.test.ts',
     that: 'an open connection that ends',
   },
 ]

@@ -4,25 +4,25 @@ import type { Mutant } from '../mutant.ts'
 export const losses: readonly Mutant[] = [
   {
     loses: 'handshakes that failed',
-    file: 'src/crowd/shard-members.ts',
+    file: 'src/crowd/shard/shard-members.ts',
     find: "else if (end.class !== 'closed-by-harness') this.recorder.neverEnds('connect_latency')",
     replace: '',
-    test: 'test/src/crowd/shard.test.ts',
+    test: 'test/src/crowd/shard/shard.test.ts',
     that: 'HTTP 403',
   },
   {
     loses: 'joins that failed',
-    file: 'src/crowd/shard-members.ts',
+    file: 'src/crowd/shard/shard-members.ts',
     find: "        this.recorder.neverEnds('join_latency')\n      return false",
     replace: '        void 0\n      return false',
-    test: 'test/src/crowd/failed-samples.test.ts',
+    test: 'test/src/crowd/shard/failed-samples.test.ts',
   },
   {
     loses: 'joins of members whose connection the target had ended',
-    file: 'src/crowd/shard-members.ts',
+    file: 'src/crowd/shard/shard-members.ts',
     find: 'this.#cutOff.add(socket.index)',
     replace: 'void 0',
-    test: 'test/src/crowd/failed-samples.test.ts',
+    test: 'test/src/crowd/shard/failed-samples.test.ts',
   },
   {
     loses: 'acknowledgements that never came',

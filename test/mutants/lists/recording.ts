@@ -157,10 +157,10 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'members who never came back in the recovery time',
-    file: 'src/crowd/shard-members.ts',
+    file: 'src/crowd/shard/shard-members.ts',
     find: "this.recorder.neverEnds('recovery_time')",
     replace: 'void 0',
-    test: 'test/src/crowd/steps.test.ts',
+    test: 'test/src/crowd/shard/steps.test.ts',
     that: 'never recover',
   },
   {

@@ -44,6 +44,6 @@ describe('the table of privileges', () => {
     expect(others).toEqual([])
     // Not a walk that has lost its way.
     expect(files).toContain('src/targets/versions.ts')
-    expect(files).toContain('src/crowd/worker-process.ts')
+    expect(files).toContain('src/crowd/workers/worker-process.ts')
   })
 })

@@ -1,4 +1,4 @@
-import type { Phase } from '../../../crowd/phases.ts'
+import type { Phase } from '../../../crowd/fleet/phases.ts'
 import type { Rooms } from '../../../crowd/rooms.ts'
 import { type MetricName, metricCatalogue, quantiles } from '../../../metrics/catalogue.ts'
 import type { GuardedHistogram } from '../../../metrics/recording/histogram.ts'

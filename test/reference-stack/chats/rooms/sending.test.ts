@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { writeStamp } from '../../../../src/crowd/stamp.ts'
+import { writeStamp } from '../../../../src/crowd/stamp/stamp.ts'
 import { type ChatInProcess, startChatInProcess } from './chat-in-process.ts'
 
 let chat: ChatInProcess

@@ -2,7 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { verifyTicket } from '../../../../reference-stack/chats/tickets/verify-ticket.ts'
-import { TicketOffice } from '../../../../src/crowd/ticket.ts'
+import { TicketOffice } from '../../../../src/crowd/connection/ticket.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519')
 const stranger = generateKeyPairSync('ed25519').privateKey

@@ -5,7 +5,7 @@ import { ticketParameter, withTickets } from '../../../../reference-stack/chats/
 import { chat as rooms } from '../../../../reference-stack/chats/rooms/chat.ts'
 import type { StackDefinition } from '../../../../reference-stack/define-stack.ts'
 import { type LocalStack, startLocalStack } from '../../../../reference-stack/local/start.ts'
-import { TicketOffice } from '../../../../src/crowd/ticket.ts'
+import { TicketOffice } from '../../../../src/crowd/connection/ticket.ts'
 import { chat as guarded } from '../../../fixtures/stacks/guarded/chat.ts'
 import { eventually, openClient, refusedHandshake } from '../../local/gateway/rig.ts'
 

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import { nowUs } from '../../../../src/crowd/clock.ts'
-import { plainHandshake } from '../../../../src/crowd/handshake.ts'
-import { puppetChat, stampOf } from '../puppet-chat.ts'
+import { plainHandshake } from '../../../../src/crowd/connection/handshake.ts'
+import { puppetChat, stampOf } from '../shard/puppet-chat.ts'
 
 type Frames = readonly (string | Buffer)[]
 

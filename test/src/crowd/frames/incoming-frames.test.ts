@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { nowUs } from '../../../../src/crowd/clock.ts'
-import { writeStamp } from '../../../../src/crowd/stamp.ts'
+import { writeStamp } from '../../../../src/crowd/stamp/stamp.ts'
 import {
   receiptFields,
   replyFields,
   sequenceCutOff,
   truncatedFields,
 } from '../../../../src/metrics/recording/worker-facts.ts'
-import { puppetChat, puppetProtocol, stampOf } from '../puppet-chat.ts'
-import type { RigOptions } from '../shard-rig.ts'
+import { puppetChat, puppetProtocol, stampOf } from '../shard/puppet-chat.ts'
+import type { RigOptions } from '../shard/shard-rig.ts'
 
 /** What two members make of frames that reach member 0. @param said makes the frames once both are there */
 async function counted(said: () => (string | Buffer)[], options: RigOptions = {}) {

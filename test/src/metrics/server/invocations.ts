@@ -1,4 +1,4 @@
-import { writeStamp } from '../../../../src/crowd/stamp.ts'
+import { writeStamp } from '../../../../src/crowd/stamp/stamp.ts'
 import type { HandlerLine, InvocationFact } from '../../../../src/metrics/server/invocation-fact.ts'
 
 const line: HandlerLine = {

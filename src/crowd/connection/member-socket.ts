@@ -1,0 +1,315 @@
+import { isUtf8 } from 'node:buffer'
+import type { OnReadOpts, Socket, connect as connectTcp } from 'node:net'
+import { WebSocket } from 'ws'
+import type { ConnectionEnd } from '../../metrics/recording/recorder.ts'
+import { answerPings } from './answer-pings.ts'
+import { nowUs } from '../clock.ts'
+import { endByError } from './connection-class.ts'
+import { type ConnectionLimits, endByCloseCode } from './connection-limits.ts'
+import type { Opening } from './handshake.ts'
+import { openTransport } from './open-transport.ts'
+import type { Exchange } from '../protocols/protocol.ts'
+import { FastSocket } from '../receive/fast-socket.ts'
+import { sourceAddress } from './source-address.ts'
+
+/** What a socket tells the shard it belongs to. */
+export interface MemberListener {
+  opened(member: MemberSocket, times: OpenTimes): void
+  failed(member: MemberSocket, end: ConnectionEnd): void
+  closed(member: MemberSocket, end: ConnectionEnd, atUs: number): void
+  /** A message that answered no exchange. `frame` is only valid during the call. */
+  frame(member: MemberSocket, frame: Buffer, receivedAtUs: number, isBinary: boolean): void
+}
+
+/** Instants of a successful handshake, monotonic microseconds. */
+export interface OpenTimes {
+  readonly intendedAtUs: number
+  readonly startedAtUs: number
+  readonly tcpAtUs: number
+  readonly tlsAtUs: number | undefined
+  readonly openAtUs: number
+}
+
+export interface SocketOptions extends Opening {
+  readonly connectTimeoutMs: number
+  readonly receivePath: ReceivePath
+  readonly connectionLimits: ConnectionLimits
+  /** Of the largest message that it takes; a larger one ends the connection. */
+  readonly maxMessageBytes: number
+}
+
+/** Who finds the messages in the bytes: we do where they are ordinary (`fast`), or `ws` always. */
+export type ReceivePath = 'fast' | 'ws'
+
+/** Of `ws`; its published types do not have it. */
+interface CloseOptions {
+  readonly closeTimeout: number
+}
+
+/** For the other side's close frame; the connection is dropped then. Its own class it has either way. */
+const closeTimeoutMs = 3000
+
+export type Answer =
+  | { readonly kind: 'answered'; readonly atUs: number }
+  /** `given-up`: the harness itself has stopped waiting. */
+  | { readonly kind: 'refused' | 'unanswered' | 'closed' | 'given-up' }
+
+interface PendingExchange {
+  readonly exchange: Exchange
+  readonly timer: NodeJS.Timeout
+  readonly resolve: (answer: Answer) => void
+  readonly reject: (error: unknown) => void
+}
+
+/** One simulated member: one WebSocket, from the handshake to its end. */
+export class MemberSocket {
+  readonly index: number
+  readonly #options: SocketOptions
+  readonly #listener: MemberListener
+  #socket: WebSocket | undefined
+  #fastSocket: FastSocket | undefined
+  #transport: Socket | undefined
+  #pending: PendingExchange | undefined
+  /** Has the harness ended it, and not the other side before? */
+  #closing = false
+  #isDark = false
+  #awaitsPong = false
+  #startedAtUs = 0
+  #lastSentAtUs = 0
+  /** When its member can have come into its room at the earliest, monotonic microseconds. */
+  hereSinceUs = 0
+  #ended: Promise<void> = Promise.resolve()
+  /** How the TCP connection ended, where that is known before `ws` reports a bare 1006. */
+  #transportEnd: ConnectionEnd | undefined
+
+  constructor(index: number, options: SocketOptions, listener: MemberListener) {
+    this.index = index
+    this.#options = options
+    this.#listener = listener
+  }
+
+  get isOpen(): boolean {
+    return this.#socket?.readyState === WebSocket.OPEN
+  }
+
+  /**
+   * Where the connection is by the state of the socket itself, whatever has been told of it: its handshake is under way, or it
+   * has been open and its TCP connection is still there, or neither.
+   */
+  get state(): 'connecting' | 'held' | 'none' {
+    if (this.#socket?.readyState === WebSocket.CONNECTING) return 'connecting'
+    return this.#transport === undefined || this.#transport.destroyed ? 'none' : 'held'
+  }
+
+  /** Half-open by our own doing. */
+  get isDark(): boolean {
+    return this.#isDark
+  }
+
+  /**
+   * Starts the handshake; resolves when it has failed, or has succeeded and the first step is done.
+   *
+   * @param firstStep begun before any frame is read
+   */
+  open<Result>(intendedAtUs: number, firstStep: () => Promise<Result>): Promise<Result | undefined> {
+    return new Promise((resolve) => {
+      const startedAtUs = nowUs()
+      this.#startedAtUs = startedAtUs
+      this.#lastSentAtUs = startedAtUs
+      this.hereSinceUs = startedAtUs
+      let tcpAtUs = startedAtUs
+      let tlsAtUs: number | undefined
+      let end: ConnectionEnd | undefined
+      let isOpen = false
+      const { url, headers, subprotocols, connectTimeoutMs, maxMessageBytes } = this.#options
+      const socket = new WebSocket(url, [...subprotocols], {
+        headers,
+        perMessageDeflate: false,
+        autoPong: false,
+        skipUTF8Validation: true,
+        maxPayload: maxMessageBytes,
+        ...({ closeTimeout: closeTimeoutMs } satisfies CloseOptions),
+        followRedirects: false,
+        createConnection: (() => {
+          const transport = this.#openTransport()
+          this.#transport = transport
+          transport.once('connect', () => (tcpAtUs = nowUs()))
+          transport.once('secureConnect', () => (tlsAtUs = nowUs()))
+          // `ws` reports a reset and a missing close frame alike, as 1006 without an error.
+          transport.on('error', (error) => (this.#transportEnd ??= endByError(error)))
+          transport.on('end', () => (this.#transportEnd ??= { class: 'eof' }))
+          return transport
+        }) as typeof connectTcp,
+        finishRequest: (request) => {
+          request.once('upgrade', (_response, _socket, head: Buffer) => this.#fastSocket?.opened(head))
+          request.end()
+        },
+      })
+      this.#socket = socket
+      answerPings(socket)
+      // `handshakeTimeout` of `ws` starts again with each byte: a server that drips them would outlast it.
+      const deadline = setTimeout(() => {
+        end ??= { class: 'connect-timeout' }
+        socket.terminate()
+      }, connectTimeoutMs)
+      this.#ended = new Promise((ended) => socket.once('close', () => ended()))
+      socket.on('unexpected-response', (_request, response) => {
+        end ??= { class: 'http-status', detail: response.statusCode ?? 0 }
+        socket.terminate()
+      })
+      socket.on('error', (error) => {
+        end ??= endByError(error)
+        this.#fastSocket?.stop()
+        // `ws` would wait for the other side's close frame, and swallow whatever comes until then. Its own is out by then.
+        if (isOpen) setImmediate(() => socket.terminate())
+      })
+      socket.on('open', () => {
+        isOpen = true
+        clearTimeout(deadline)
+        this.#listener.opened(this, { intendedAtUs, startedAtUs, tcpAtUs, tlsAtUs, openAtUs: nowUs() })
+        resolve(firstStep())
+      })
+      socket.on('message', (data, isBinary) => {
+        const receivedAtUs = nowUs()
+        if (isBinary) this.#receivedBinary(data as Buffer, receivedAtUs)
+        else this.#received(data as Buffer, receivedAtUs)
+      })
+      socket.on('pong', () => (this.#awaitsPong = false))
+      socket.on('close', (code) => {
+        const atUs = nowUs()
+        clearTimeout(deadline)
+        this.#settlePending({ kind: this.#closing ? 'given-up' : 'closed' })
+        if (isOpen) this.#listener.closed(this, end ?? this.#endOf(code, atUs), atUs)
+        else if (this.#closing) this.#listener.failed(this, { class: 'closed-by-harness' })
+        else this.#listener.failed(this, end ?? this.#transportEnd ?? { class: 'other' })
+        resolve(undefined)
+      })
+    })
+  }
+
+  /** @returns whether the frame was handed to an open socket */
+  send(frame: string): boolean {
+    if (this.#socket?.readyState !== WebSocket.OPEN || this.#isDark) return false
+    this.#socket.send(frame)
+    this.#lastSentAtUs = nowUs()
+    return true
+  }
+
+  /** Sends a request and waits for its answer. One at a time. Rejects with what the exchange throws at a frame. */
+  ask(exchange: Exchange, timeoutMs: number): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      if (!this.send(exchange.send)) {
+        resolve({ kind: this.#closing || this.#isDark ? 'given-up' : 'closed' })
+        return
+      }
+      const timer = setTimeout(() => this.#settlePending({ kind: 'unanswered' }), timeoutMs)
+      this.#pending = { exchange, timer, resolve, reject }
+    })
+  }
+
+  /** Gives up on a handshake or an answer that is still awaited; an open connection stays. */
+  stopWaiting(): void {
+    if (this.#socket?.readyState === WebSocket.CONNECTING) void this.terminate()
+    this.#settlePending({ kind: 'given-up' })
+  }
+
+  /** Stops reading: what comes stays in the kernel's buffers, until those of the peer are full too. */
+  pause(): void {
+    this.#socket?.pause()
+  }
+
+  resume(): void {
+    // The answer to the last ping may be among what is still unread.
+    this.#awaitsPong = false
+    this.#socket?.resume()
+  }
+
+  /**
+   * Reads, answers and sends nothing any more, as a client whose network is gone. The TCP connection stays until
+   * `terminate`: even if the other side gives it up, that stays unread.
+   */
+  goDark(): void {
+    this.#isDark = true
+    this.#settlePending({ kind: 'given-up' })
+    this.pause()
+  }
+
+  /** Pings an open connection. One that has not answered the ping before is half-open: it is dropped, and counted as idle. */
+  probe(): void {
+    // Who reads nothing sees no pong.
+    if (this.#socket?.readyState !== WebSocket.OPEN || this.#socket.isPaused) return
+    if (this.#awaitsPong) {
+      this.#transportEnd ??= { class: 'idle' }
+      this.#socket.terminate()
+      return
+    }
+    this.#awaitsPong = true
+    this.#socket.ping()
+  }
+
+  /** Closes with a close frame, as a well-behaved client does; resolves when the connection has ended. */
+  close(): Promise<void> {
+    this.#closing ||= this.isOpen || this.state === 'connecting'
+    this.#socket?.close(1000)
+    return this.#ended
+  }
+
+  /** Drops the connection without a word. */
+  terminate(): Promise<void> {
+    this.#closing ||= this.isOpen || this.state === 'connecting'
+    this.#socket?.terminate()
+    return this.#ended
+  }
+
+  #openTransport(): Socket {
+    const { url, receivePath, maxMessageBytes } = this.#options
+    const open = (onread?: OnReadOpts) => openTransport(url, sourceAddress(this.index, url.hostname), onread)
+    if (receivePath === 'ws') return open()
+    this.#fastSocket = new FastSocket(open, maxMessageBytes, (frame) => this.#received(frame, nowUs()))
+    return this.#fastSocket.socket
+  }
+
+  #received(frame: Buffer, receivedAtUs: number): void {
+    if (this.#pending !== undefined && this.#isAnswer(this.#pending, frame.toString(), receivedAtUs)) return
+    this.#listener.frame(this, frame, receivedAtUs, false)
+  }
+
+  /** As text where it is some: a server that sends on the buffers that it has received sends binary frames. */
+  #receivedBinary(frame: Buffer, receivedAtUs: number): void {
+    const pending = this.#pending
+    if (pending !== undefined && isUtf8(frame) && this.#isAnswer(pending, frame.toString(), receivedAtUs, true)) return
+    this.#listener.frame(this, frame, receivedAtUs, true)
+  }
+
+  #isAnswer({ exchange }: PendingExchange, text: string, receivedAtUs: number, isBinary = false): boolean {
+    try {
+      if (exchange.answered(text)) this.#settlePending({ kind: 'answered', atUs: receivedAtUs })
+      else if (exchange.refused?.(text) !== undefined) this.#settlePending({ kind: 'refused' })
+    } catch (error) {
+      // A protocol of text need not cope with bytes that only look like it.
+      if (!isBinary) this.#takePending()?.reject(error)
+    }
+    return this.#pending === undefined
+  }
+
+  #settlePending(answer: Answer): void {
+    this.#takePending()?.resolve(answer)
+  }
+
+  #takePending(): PendingExchange | undefined {
+    const pending = this.#pending
+    this.#pending = undefined
+    clearTimeout(pending?.timer)
+    return pending
+  }
+
+  #endOf(code: number, atUs: number): ConnectionEnd {
+    if (this.#closing) return { class: 'closed-by-harness' }
+    if (code === 1006) return this.#transportEnd ?? { class: 'eof' }
+    const times = {
+      ageSeconds: (atUs - this.#startedAtUs) / 1e6,
+      silentSeconds: (atUs - this.#lastSentAtUs) / 1e6,
+    }
+    return endByCloseCode(code, times, this.#options.connectionLimits)
+  }
+}

@@ -1,0 +1,38 @@
+import { seededRandom } from '../random.ts'
+
+/** Members of each room, of whom some are chosen. */
+export type Candidates = readonly (readonly number[])[]
+
+/** That share of each room, or of half of the rooms only: the others are bystanders. */
+export type Among = 'each-room' | 'half-the-rooms'
+
+/**
+ * Draws that share of the candidates by the seed. Somebody stays in every room of two or more; one of two or more rooms
+ * always is a bystander, if there are to be any.
+ */
+export function chooseShare(rooms: Candidates, share: number, among: Among, seed: number): number[] {
+  const random = seededRandom(seed)
+  const affected = among === 'each-room' ? rooms : draw(rooms, Math.ceil(rooms.length / 2), random)
+  return affected.flatMap((members) => {
+    // What is left of a small room when its share is rounded down decides by chance, so that they add up.
+    const count = Math.floor(members.length * share + random())
+    return draw(members, Math.min(count, members.length - 1), random)
+  })
+}
+
+/** Draws that many candidates by the seed, of as many different rooms as there are. */
+export function chooseSpread(rooms: Candidates, count: number, seed: number): number[] {
+  const random = seededRandom(seed)
+  const shuffled = draw(rooms, rooms.length, random).map((members) => draw(members, members.length, random))
+  const largest = Math.max(0, ...shuffled.map(({ length }) => length))
+  const roomByRoom = Array.from({ length: largest }, (_, turn) => shuffled.flatMap((members) => members[turn] ?? []))
+  return roomByRoom.flat().slice(0, count)
+}
+
+/** Without putting back. */
+function draw<Item>(items: readonly Item[], count: number, random: () => number): Item[] {
+  const left = [...items]
+  const drawn: Item[] = []
+  while (drawn.length < count) drawn.push(...left.splice(Math.floor(random() * left.length), 1))
+  return drawn
+}

@@ -1,0 +1,291 @@
+import type { BackOff } from '../schedule/back-off.ts'
+import { type Among, type Candidates, chooseShare, chooseSpread } from './choose-members.ts'
+import { nowUs } from '../clock.ts'
+import { type DropMix, type Dropped, countDrops, planDrops } from './drop.ts'
+import { type FleetStatus, fleetStatus } from './fleet-status.ts'
+import { Interrupted, pause, throwIfStopped } from '../interruption.ts'
+import type { Schedule } from '../schedule/pacer.ts'
+import { type EndedPhase, type Phase, Phases } from './phases.ts'
+import type { Speakers } from '../schedule/publish-schedule.ts'
+import { type CrowdPlan, Rooms } from '../rooms.ts'
+import type { ShardCommands } from '../shard/shard-commands.ts'
+import type { ReconnectPlan } from '../shard/steps/reconnect.ts'
+import { Workers } from '../workers/workers.ts'
+
+/** How fast and how evenly things are due. */
+export interface Pace {
+  readonly ratePerSecond: number
+  readonly arrivals: Schedule['arrivals']
+}
+
+export interface Publishing extends Pace {
+  readonly warmUpSeconds: number
+  readonly durationSeconds: number
+  readonly payloadBytes: number
+  /** Left out: drawn by the seed. */
+  readonly speakers?: Speakers
+}
+
+export interface Comeback {
+  readonly backOff: BackOff
+  /** Who is not back by then gives up. Left out: 30 s. */
+  readonly withinSeconds?: number
+}
+
+/** What the fleet itself knows of a run; the rest is in the workers' logs. */
+export interface FleetReport {
+  readonly phases: readonly EndedPhase[]
+  readonly workersLost: readonly string[]
+}
+
+export interface FleetParts {
+  readonly plan: CrowdPlan
+  readonly shards: readonly ShardCommands[]
+  /** Start of the run, monotonic microseconds. */
+  readonly startedAtUs: number
+  /** Ends the run early. */
+  readonly signal: AbortSignal
+  readonly onPhase: (name: string, startSecond: number) => void
+  /** A worker has ended before it was asked to; in words. */
+  readonly onWorkerLost: (reason: string) => void
+}
+
+/** Until all workers know of something that is to happen at the same instant. */
+const noticeUs = 100_000
+
+/** How long somebody who leaves a room is quiet before it, and stays away. */
+const [quietMs, awayMs] = [500, 500]
+
+/**
+ * The crowd as a scenario sees it. Only the fleet knows how many processes there are; each step returns when all of
+ * them have done their share.
+ */
+export class Fleet implements AsyncDisposable {
+  readonly plan: CrowdPlan
+  readonly startedAtUs: number
+  readonly #workers: Workers
+  readonly #rooms: Rooms
+  readonly #signal: AbortSignal
+  readonly #phases: Phases
+  /** Members who were dropped and are not back. */
+  readonly #dropped = new Set<number>()
+  #draws = 0
+
+  constructor({ plan, shards, startedAtUs, signal, onPhase, onWorkerLost }: FleetParts) {
+    this.plan = plan
+    this.startedAtUs = startedAtUs
+    this.#workers = new Workers(shards, onWorkerLost)
+    this.#rooms = new Rooms(plan)
+    this.#signal = AbortSignal.any([signal, this.#workers.nobodyLeft])
+    this.#phases = new Phases(() => this.elapsedSeconds, onPhase)
+    if (signal.aborted) this.#workers.stop()
+    else signal.addEventListener('abort', () => this.#workers.stop(), { once: true })
+  }
+
+  /** The phase under way. */
+  get phase(): Phase {
+    return this.#phases.current
+  }
+
+  get elapsedSeconds(): number {
+    return (nowUs() - this.startedAtUs) / 1_000_000
+  }
+
+  // --- an ordinary evening ---
+
+  /** Opens all members at a pace; the first one comes earlier and creates the rooms. */
+  async connect(pace: Pace): Promise<void> {
+    const { members } = this.plan
+    await this.#inPhase('ramp-up: rooms', undefined, async () => {
+      await this.#workers.all((shard) => shard.connect(this.#schedule(pace, 1), 0, 1))
+      await this.#workers.all((shard) => shard.createRooms())
+    })
+    await this.#inPhase('ramp-up: connect', members / pace.ratePerSecond, () =>
+      this.#workers.all((shard) => shard.connect(this.#schedule(pace, 2), 1, members)),
+    )
+    if ((await this.status()).open === 0) throw new Interrupted('nobody could connect')
+  }
+
+  /** Brings every open member into its room. */
+  async join(pace: Pace): Promise<void> {
+    await this.#inPhase('ramp-up: join', this.plan.members / pace.ratePerSecond, () =>
+      this.#workers.all((shard) => shard.join(this.#schedule(pace, 3))),
+    )
+    if ((await this.status()).joined === 0) throw new Interrupted('nobody could join a room')
+  }
+
+  /**
+   * Publishes: a warm-up whose messages stay out of the figures, then the steady part. What happens `meanwhile` begins with
+   * the steady part; it is over when both are.
+   */
+  async publish(
+    { warmUpSeconds, durationSeconds, payloadBytes, speakers = 'drawn', ...pace }: Publishing,
+    meanwhile: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
+    const plan = {
+      schedule: this.#schedule(pace, 4),
+      warmUpUs: warmUpSeconds * 1_000_000,
+      durationUs: durationSeconds * 1_000_000,
+      payloadBytes,
+      speakers,
+    }
+    const publishing = this.#workers.all((shard) => shard.publish(plan))
+    if (warmUpSeconds > 0) {
+      await this.#inPhase('warm-up', warmUpSeconds, () => pause(warmUpSeconds, this.#signal, publishing))
+    }
+    await this.#inPhase('steady', durationSeconds, () => Promise.all([publishing, meanwhile()]))
+  }
+
+  /** Everybody stays, nobody speaks. */
+  async hold(seconds: number): Promise<void> {
+    await this.#inPhase('hold', seconds, () => pause(seconds, this.#signal))
+  }
+
+  /** Lets time pass in the phase that is under way. */
+  async wait(seconds: number): Promise<void> {
+    await pause(seconds, this.#signal)
+    throwIfStopped(this.#signal)
+  }
+
+  /** A phase of its own for something that the crowd has no part in. */
+  async meanwhile(name: string, step: () => Promise<void>): Promise<void> {
+    await this.#inPhase(name, undefined, step)
+  }
+
+  /** Waits for deliveries that are still under way. */
+  async drain(seconds: number): Promise<void> {
+    await this.#inPhase('drain', seconds, () => pause(seconds, this.#signal))
+  }
+
+  /** Closes all connections at a pace, with close frames. */
+  async disconnect(pace: Pace): Promise<void> {
+    await this.#inPhase('ramp-down', this.plan.members / pace.ratePerSecond, () =>
+      this.#workers.all((shard) => shard.disconnect(this.#schedule(pace, 5))),
+    )
+  }
+
+  // --- and what may happen in it ---
+
+  /**
+   * That many members, of as many different rooms as there are, speak at the same intended instant. What is not `steady`
+   * stays out of the figures of the steady phase; left out, it is.
+   */
+  async burst({
+    publishers,
+    payloadBytes,
+    steady = true,
+  }: {
+    publishers: number
+    payloadBytes: number
+    steady?: boolean
+  }): Promise<void> {
+    const chosen = chooseSpread(this.#present(), publishers, this.#drawSeed())
+    await this.#inPhase('burst', undefined, () => {
+      const plan = { publishers: chosen, intendedAtUs: nowUs() + noticeUs, payloadBytes, steady }
+      return this.#workers.all((shard) => shard.burst(plan))
+    })
+  }
+
+  /** That share of each room dies, one after the other at a pace or all at once; in rooms of two or more somebody stays. */
+  drop({ share, kind, pace }: { share: number; kind: DropMix; pace?: Pace }): Promise<Dropped> {
+    return this.#take('drop', share, 'each-room', kind, pace)
+  }
+
+  /** That share of half of the rooms is cut off at the same moment, without a word. The other half are bystanders. */
+  cut({ share }: { share: number }): Promise<Dropped> {
+    return this.#take('cut', share, 'half-the-rooms', 'killed')
+  }
+
+  /** They come back, over new connections. @returns how many did */
+  async reconnect({ members, ...reconnect }: Comeback & { members: Dropped }): Promise<number> {
+    const back = await this.#inPhase('reconnect', undefined, () =>
+      this.#workers.all((shard) => shard.reconnect(members.members, comebackPlan(reconnect))),
+    )
+    for (const member of back.flat()) this.#dropped.delete(member)
+    return back.flat().length
+  }
+
+  /** From now on, whoever the target cuts off comes back. */
+  async keepConnected(reconnect: Comeback): Promise<void> {
+    await this.#workers.all((shard) => shard.keepConnected(comebackPlan(reconnect)))
+  }
+
+  /** That share of half of the rooms reads nothing for a while. The other half are bystanders. */
+  async slow({ share, seconds }: { share: number; seconds: number }): Promise<void> {
+    const slow = chooseShare(this.#present(), share, 'half-the-rooms', this.#drawSeed())
+    await this.#inPhase('slow readers', seconds, () => this.#workers.all((shard) => shard.slow(slow, seconds * 1000)))
+  }
+
+  /** Members of one half of each room leave at a pace and come back soon; the last of them before it is over. @returns how often one left */
+  async churn({ seconds, ...pace }: Pace & { seconds: number }): Promise<number> {
+    const restless = chooseShare(this.#present(), 0.5, 'each-room', this.#drawSeed())
+    const durationUs = Math.max(0, seconds * 1_000_000 - (quietMs + awayMs) * 1000)
+    const plan = { schedule: this.#schedule(pace, 6), durationUs, restless, quietMs, awayMs }
+    const left = await this.#inPhase('churn', seconds, () => this.#workers.all((shard) => shard.churn(plan)))
+    return left.reduce((sum, count) => sum + count, 0)
+  }
+
+  // --- and its end ---
+
+  /** Drops all connections now: the end of a run that was interrupted. */
+  async dropAll(): Promise<void> {
+    await this.#workers.all((shard) => shard.disconnect('at-once'))
+  }
+
+  async status(): Promise<FleetStatus> {
+    return fleetStatus(await this.#workers.all((shard) => shard.status()))
+  }
+
+  /** Has every worker write its last facts. */
+  async finish(): Promise<FleetReport> {
+    const phases = this.#phases.ended()
+    await this.#workers.all((shard) => shard.finish())
+    return { phases, workersLost: this.#workers.lost }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#workers[Symbol.asyncDispose]()
+  }
+
+  async #take(phase: string, share: number, among: Among, kind: DropMix, pace?: Pace): Promise<Dropped> {
+    const members = chooseShare(this.#present(), share, among, this.#drawSeed())
+    const drops = planDrops(members, kind)
+    const schedule = pace === undefined ? 'at-once' : this.#schedule(pace, 7)
+    const plannedSeconds = pace && members.length / pace.ratePerSecond
+    const dropped = await this.#inPhase(phase, plannedSeconds, () =>
+      this.#workers.all((shard) => shard.drop(drops, schedule)),
+    )
+    for (const { member } of dropped.flat()) this.#dropped.add(member)
+    return countDrops(dropped.flat())
+  }
+
+  /** Of each room, those who were not dropped. */
+  #present(): Candidates {
+    return this.#rooms.membersOf.map((members) => [...members].filter((member) => !this.#dropped.has(member)))
+  }
+
+  /** Another one for each choice. */
+  #drawSeed(): number {
+    return this.plan.seed + 104_729 * ++this.#draws
+  }
+
+  /** Each kind of step has a seed of its own, so that one step's length does not change the next. */
+  #schedule({ ratePerSecond, arrivals }: Pace, step: number): Schedule {
+    return { arrivals, ratePerSecond, seed: this.plan.seed + step * 7919, startAtUs: nowUs() }
+  }
+
+  async #inPhase<Result>(
+    name: string,
+    plannedSeconds: number | undefined,
+    step: () => Promise<Result>,
+  ): Promise<Result> {
+    throwIfStopped(this.#signal)
+    const result = await this.#phases.during(name, plannedSeconds, step)
+    throwIfStopped(this.#signal)
+    return result
+  }
+}
+
+function comebackPlan({ backOff, withinSeconds = 30 }: Comeback): ReconnectPlan {
+  return { backOff, giveUpAfterMs: withinSeconds * 1000 }
+}

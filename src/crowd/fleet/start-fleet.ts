@@ -1,0 +1,52 @@
+import { nowUs } from '../clock.ts'
+import type { ConnectionLimits } from '../connection/connection-limits.ts'
+import { Fleet, type FleetParts } from './fleet.ts'
+import type { Handshake } from '../connection/handshake.ts'
+import type { ReceivePath } from '../connection/member-socket.ts'
+import type { ProtocolSource } from '../protocols/load-protocol.ts'
+import type { CrowdPlan } from '../rooms.ts'
+import type { Pacing } from '../shard/shard-plan.ts'
+import { runMark } from '../stamp/stamp.ts'
+import { WorkerProcess } from '../workers/worker-process.ts'
+
+export interface FleetOptions {
+  readonly plan: CrowdPlan
+  readonly runId: string
+  readonly url: string
+  readonly handshake: Handshake
+  readonly protocol: ProtocolSource
+  readonly connectTimeoutMs: number
+  readonly receivePath: ReceivePath
+  readonly maxMessageBytes: number
+  readonly pacing: Pacing
+  readonly pingIntervalMs: number
+  readonly connectionLimits: ConnectionLimits
+  /** Where worker k writes its facts. */
+  readonly workerLogPath: (worker: number) => string
+  readonly signal: AbortSignal
+  readonly onPhase: FleetParts['onPhase']
+  readonly onWorkerLost: FleetParts['onWorkerLost']
+}
+
+/** Starts the worker processes of a run. Nothing is connected yet. Dispose ends the processes. */
+export async function startFleet(options: FleetOptions): Promise<Fleet> {
+  const { plan, runId, protocol, workerLogPath, signal, onPhase, onWorkerLost, ...ofEach } = options
+  const startedAtUs = nowUs()
+  const run = runMark(runId)
+  const started = await Promise.allSettled(
+    Array.from({ length: plan.workers }, (_, worker) =>
+      WorkerProcess.start({
+        protocol,
+        logPath: workerLogPath(worker),
+        plan: { ...plan, ...ofEach, worker, run, startedAtUs },
+      }),
+    ),
+  )
+  const shards = started.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+  const failure = started.find((outcome) => outcome.status === 'rejected')
+  if (failure !== undefined) {
+    await Promise.all(shards.map((shard) => shard[Symbol.asyncDispose]()))
+    throw failure.reason
+  }
+  return new Fleet({ plan, shards, startedAtUs, signal, onPhase, onWorkerLost })
+}

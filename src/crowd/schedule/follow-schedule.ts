@@ -1,0 +1,61 @@
+import { nowUs } from '../clock.ts'
+import { sleepUntil } from './sleep-until.ts'
+
+/** Instants in order; `Pacer` is one. */
+export interface DueTimes {
+  readonly index: number
+  /** When the next thing is due; Infinity after the last one. */
+  readonly dueAtUs: number
+  advance(): void
+}
+
+/**
+ * How the last millisecond before an instant is spent. Timers have whole milliseconds, so that `sleep` is late
+ * by half of one on average; `spin` goes round the event loop until it is time, exact to some microseconds, and costs a
+ * core for up to a millisecond an instant.
+ */
+export type LastMillisecond = 'sleep' | 'spin'
+
+/**
+ * Calls `act` for each of the first `count` instants, never before its time; late ones follow at once, with their
+ * intended instant. Ends early when aborted. An act must not wait.
+ *
+ * @param onSpin called in each turn of the event loop that only spins
+ */
+export async function followSchedule(
+  times: DueTimes,
+  count: number,
+  signal: AbortSignal,
+  act: (index: number, intendedAtUs: number) => void,
+  lastMillisecond: LastMillisecond = 'sleep',
+  onSpin: () => void = () => undefined,
+): Promise<void> {
+  while (times.index < count && times.dueAtUs !== Number.POSITIVE_INFINITY && !signal.aborted) {
+    const waitUs = times.dueAtUs - nowUs()
+    if (waitUs > 0) {
+      if (lastMillisecond === 'sleep') await sleepUntil(times.dueAtUs, signal)
+      else if (waitUs >= 1000) await sleepUntil(times.dueAtUs - 1000, signal)
+      else await spinUntil(times.dueAtUs, signal, onSpin)
+      continue
+    }
+    act(times.index, times.dueAtUs)
+    times.advance()
+  }
+}
+
+/** So long a loop that spins looks at the clock before it looks at its sockets again: each turn makes garbage. */
+const sliceUs = 30
+
+/** Goes round the event loop until it is time; without a promise a turn, which would be garbage. */
+function spinUntil(dueAtUs: number, signal: AbortSignal, onSpin: () => void): Promise<void> {
+  return new Promise((resolve) => {
+    function turn(): void {
+      onSpin()
+      const sliceEndUs = Math.min(nowUs() + sliceUs, dueAtUs)
+      while (nowUs() < sliceEndUs);
+      if (nowUs() >= dueAtUs || signal.aborted) resolve()
+      else setImmediate(turn)
+    }
+    setImmediate(turn)
+  })
+}

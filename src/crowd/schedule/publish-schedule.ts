@@ -1,0 +1,76 @@
+import type { DueTimes } from './follow-schedule.ts'
+import { Pacer, type Schedule } from './pacer.ts'
+import { seededRandom } from '../random.ts'
+
+/** Who publishes when. Every worker walks the whole schedule, so that it does not depend on how many there are. */
+export interface PublishPlan {
+  readonly schedule: Schedule
+  /** Messages intended in the first part are left out of the figures, microseconds. */
+  readonly warmUpUs: number
+  /** The steady part behind it, microseconds. */
+  readonly durationUs: number
+  readonly payloadBytes: number
+  /** Drawn evenly by the seed, or everybody in turn, so that each member has a rhythm of its own. */
+  readonly speakers: Speakers
+}
+
+export type Speakers = 'drawn' | 'in-turn'
+
+type SpeakingPlan = Omit<PublishPlan, 'payloadBytes'>
+
+/** The instants of a publish plan at which one worker's members speak. */
+export class PublishSchedule implements DueTimes {
+  readonly #plan: SpeakingPlan
+  readonly #members: number
+  readonly #isMine: (member: number) => boolean
+  readonly #pacer: Pacer
+  readonly #random: () => number
+  readonly #steadyAtUs: number
+  readonly #endAtUs: number
+  /** Who speaks at `dueAtUs`. */
+  publisher = 0
+
+  constructor(plan: SpeakingPlan, members: number, isMine: (member: number) => boolean = () => true) {
+    this.#plan = plan
+    this.#members = members
+    this.#isMine = isMine
+    this.#pacer = new Pacer(plan.schedule)
+    this.#random = seededRandom(plan.schedule.seed ^ 0x9e3779b9)
+    this.#steadyAtUs = plan.schedule.startAtUs + plan.warmUpUs
+    this.#endAtUs = this.#steadyAtUs + plan.durationUs
+    this.#draw()
+    this.#skipOthers()
+  }
+
+  get index(): number {
+    return this.#pacer.index
+  }
+
+  get dueAtUs(): number {
+    const due = this.#pacer.dueAtUs
+    return this.#plan.schedule.ratePerSecond > 0 && due < this.#endAtUs ? due : Number.POSITIVE_INFINITY
+  }
+
+  isSteady(intendedAtUs: number): boolean {
+    return intendedAtUs >= this.#steadyAtUs
+  }
+
+  advance(): void {
+    this.#next()
+    this.#skipOthers()
+  }
+
+  #skipOthers(): void {
+    while (this.dueAtUs !== Number.POSITIVE_INFINITY && !this.#isMine(this.publisher)) this.#next()
+  }
+
+  #next(): void {
+    this.#pacer.advance()
+    this.#draw()
+  }
+
+  #draw(): void {
+    this.publisher =
+      this.#plan.speakers === 'in-turn' ? this.index % this.#members : Math.floor(this.#random() * this.#members)
+  }
+}

@@ -1,0 +1,63 @@
+import type { DropKind } from '../../metrics/catalogue.ts'
+import type { Schedule } from '../schedule/pacer.ts'
+import type { PublishPlan } from '../schedule/publish-schedule.ts'
+import type { ChurnPlan } from './steps/churn.ts'
+import type { ReconnectPlan } from './steps/reconnect.ts'
+
+/** Figures for the progress line. */
+export interface ShardStatus {
+  readonly open: number
+  readonly failed: number
+  readonly joined: number
+  readonly published: number
+  readonly receipts: number
+  /** Buckets of a LiveHistogram of delivery latencies. */
+  readonly live: Uint32Array
+  /** Why the worker cannot keep its facts any more (a full disk), or null. */
+  readonly sinkFailure: string | null
+}
+
+/** A member and how it dies. */
+export interface MemberDrop {
+  readonly member: number
+  readonly kind: DropKind
+}
+
+/** Members who say something at the same instant, monotonic microseconds. */
+export interface BurstPlan {
+  readonly publishers: readonly number[]
+  readonly intendedAtUs: number
+  readonly payloadBytes: number
+  readonly steady: boolean
+}
+
+/**
+ * The commands that a worker understands; where they name members, each worker acts for its own. Arguments and results
+ * cross processes as structured clones.
+ */
+export interface ShardCommands extends AsyncDisposable {
+  /** Opens this worker's share of the members from `first` to before `end`; returns when each is open or has failed. */
+  connect(schedule: Schedule, first: number, end: number): Promise<void>
+  /** The first member creates all rooms, where the protocol has such a request. */
+  createRooms(): Promise<void>
+  join(schedule: Schedule): Promise<void>
+  publish(plan: PublishPlan): Promise<void>
+  burst(plan: BurstPlan): Promise<void>
+  /** They die at the schedule's pace, or at once. @returns those who were connected */
+  drop(drops: readonly MemberDrop[], schedule: Schedule | 'at-once'): Promise<MemberDrop[]>
+  /** Those who were dropped try to get back. @returns those who are in their rooms again */
+  reconnect(dropped: readonly number[], plan: ReconnectPlan): Promise<number[]>
+  /** From now on, whoever the target cuts comes back. */
+  keepConnected(plan: ReconnectPlan): Promise<void>
+  /** These read nothing for a while. */
+  slow(members: readonly number[], durationMs: number): Promise<void>
+  /** @returns how often a member left */
+  churn(plan: ChurnPlan): Promise<number>
+  /** Closes what is open: with close frames at the schedule's pace, or at once. */
+  disconnect(schedule: Schedule | 'at-once'): Promise<void>
+  status(): Promise<ShardStatus>
+  /** Writes the last facts; what happens later is nobody's. */
+  finish(): Promise<void>
+  /** Ends whatever schedule is under way; what was not yet due is not done. */
+  stop(): Promise<void>
+}

@@ -1,0 +1,214 @@
+import { GeneratorWatch } from '../../metrics/recording/generator-health.ts'
+import type { Recorder } from '../../metrics/recording/recorder.ts'
+import type { WorkerFacts } from '../../metrics/recording/worker-facts.ts'
+import { type LastMillisecond, followSchedule } from '../schedule/follow-schedule.ts'
+import { Pacer, type Schedule } from '../schedule/pacer.ts'
+import type { Protocol } from '../protocols/protocol.ts'
+import { type PublishPlan, PublishSchedule } from '../schedule/publish-schedule.ts'
+import type { BurstPlan, MemberDrop, ShardCommands, ShardStatus } from './shard-commands.ts'
+import type { ShardPlan } from './shard-plan.ts'
+import { ShardMembers } from './shard-members.ts'
+import { fillerAfterStamp } from '../stamp/stamp.ts'
+import { type ChurnPlan, churn } from './steps/churn.ts'
+import { type ReconnectPlan, reconnect } from './steps/reconnect.ts'
+import { eachDue } from './steps/each-due.ts'
+import { KeepConnected } from './steps/keep-connected.ts'
+import { readNothing } from './steps/read-nothing.ts'
+
+/** Where a worker's facts go: its log. */
+export interface FactSink {
+  /** @throws what the disk threw before; the run then cannot go on */
+  append(facts: WorkerFacts): void
+  /** Everything is kept. @throws what the disk threw */
+  flushed(): Promise<void>
+}
+
+/** How much of the facts the sudden end of a worker may cost. */
+const flushIntervalMs = 1000
+
+/** Messages a second and worker. */
+const spinUpToRate = 50
+
+/** One worker's members, told what to do. The in-process fleet, the worker processes and nobody else drive it. */
+export class Shard implements ShardCommands {
+  readonly #plan: ShardPlan
+  readonly #members: ShardMembers
+  readonly #sink: FactSink
+  readonly #watch: GeneratorWatch
+  readonly #flushing: NodeJS.Timeout
+  readonly #probing: NodeJS.Timeout | undefined
+  #sinkFailure: string | null = null
+  #isFinished = false
+  readonly #abort = new AbortController()
+  #keepConnected: KeepConnected | undefined
+  /** When each member was dropped who has not been told to come back. */
+  readonly #droppedAtUs = new Map<number, number>()
+
+  constructor(plan: ShardPlan, protocol: Protocol, sink: FactSink) {
+    this.#plan = plan
+    this.#members = new ShardMembers(plan, protocol)
+    this.#sink = sink
+    this.#watch = new GeneratorWatch(() => this.#members.hearTurn())
+    this.#flushing = setInterval(() => this.#flush(), flushIntervalMs).unref()
+    if (plan.pingIntervalMs > 0) {
+      this.#probing = setInterval(() => this.#members.probe(), plan.pingIntervalMs).unref()
+    }
+  }
+
+  async connect(schedule: Schedule, first: number, end: number): Promise<void> {
+    const members = this.#members
+    await eachDue(schedule, end - first, this.#abort.signal, (arrival, intendedAtUs) => {
+      const member = first + arrival
+      return members.isMine(member) && !members.isHopeless() ? members.arrive(member, intendedAtUs) : undefined
+    })
+  }
+
+  async createRooms(): Promise<void> {
+    await this.#members.createRooms(this.#abort.signal)
+  }
+
+  async join(schedule: Schedule): Promise<void> {
+    await eachDue(schedule, this.#plan.members, this.#abort.signal, (member, intendedAtUs) =>
+      this.#members.isConnected(member) ? this.#members.enter(member, intendedAtUs) : this.#members.cannotEnter(member),
+    )
+  }
+
+  async publish(plan: PublishPlan): Promise<void> {
+    const members = this.#members
+    const filler = fillerAfterStamp(plan.payloadBytes)
+    const schedule = new PublishSchedule(plan, this.#plan.members, (member) => members.isMine(member))
+    await followSchedule(
+      schedule,
+      Number.POSITIVE_INFINITY,
+      this.#abort.signal,
+      (_, intendedAtUs) => members.say(schedule.publisher, intendedAtUs, schedule.isSteady(intendedAtUs), filler),
+      this.#lastMillisecond(plan.schedule.ratePerSecond),
+      () => members.hearTurn(),
+    )
+  }
+
+  async burst({ publishers, intendedAtUs, payloadBytes, steady }: BurstPlan): Promise<void> {
+    const mine = this.#mine(publishers)
+    const filler = fillerAfterStamp(payloadBytes)
+    const allAtOnce: Schedule = { arrivals: 'constant', ratePerSecond: Infinity, seed: 0, startAtUs: intendedAtUs }
+    await followSchedule(
+      new Pacer(allAtOnce),
+      mine.length,
+      this.#abort.signal,
+      (place) => this.#members.say(mine[place] ?? 0, intendedAtUs, steady, filler),
+      this.#lastMillisecond(0),
+      () => this.#members.hearTurn(),
+    )
+  }
+
+  async drop(drops: readonly MemberDrop[], schedule: Schedule | 'at-once'): Promise<MemberDrop[]> {
+    const dropped: MemberDrop[] = []
+    const act = (place: number) => {
+      const drop = drops[place]
+      if (drop === undefined || !this.#members.isMine(drop.member)) return
+      const atUs = this.#members.drop(drop.member, drop.kind)
+      if (atUs === undefined) return
+      this.#droppedAtUs.set(drop.member, atUs)
+      dropped.push(drop)
+    }
+    if (schedule === 'at-once') for (const place of drops.keys()) act(place)
+    else await followSchedule(new Pacer(schedule), drops.length, this.#abort.signal, act)
+    return dropped
+  }
+
+  async reconnect(dropped: readonly number[], plan: ReconnectPlan): Promise<number[]> {
+    const outcomes = await Promise.all(
+      this.#mine(dropped).map(async (member) => {
+        const cutAtUs = this.#droppedAtUs.get(member)
+        if (cutAtUs === undefined) return []
+        this.#droppedAtUs.delete(member)
+        return (await reconnect(this.#members, member, cutAtUs, plan, this.#abort.signal)) ? [member] : []
+      }),
+    )
+    return outcomes.flat()
+  }
+
+  async keepConnected(plan: ReconnectPlan): Promise<void> {
+    await this.#keepConnected?.stop()
+    this.#keepConnected = new KeepConnected(this.#members, plan, this.#abort.signal)
+  }
+
+  async slow(members: readonly number[], durationMs: number): Promise<void> {
+    await readNothing(this.#members, this.#mine(members), durationMs, this.#abort.signal)
+  }
+
+  async churn(plan: ChurnPlan): Promise<number> {
+    return churn(this.#members, plan, this.#abort.signal)
+  }
+
+  async disconnect(schedule: Schedule | 'at-once'): Promise<void> {
+    await this.#keepConnected?.stop()
+    if (schedule === 'at-once') this.#members.releaseAll()
+    else {
+      await followSchedule(new Pacer(schedule), this.#plan.members, this.#abort.signal, (member) =>
+        this.#members.release(member, 'close'),
+      )
+    }
+    await this.#members.allClosed()
+    this.#members.throwFailure()
+  }
+
+  async status(): Promise<ShardStatus> {
+    const { recorder, live } = this.#members
+    const counted = (name: Parameters<Recorder['counted']>[0]) => recorder.counted(name)
+    return {
+      open: counted('connections_opened') - counted('connections_closed'),
+      failed: counted('connections_failed'),
+      joined: counted('joins_completed'),
+      published: counted('messages_published'),
+      receipts: recorder.receipts,
+      live: live.buckets,
+      sinkFailure: this.#sinkFailure,
+    }
+  }
+
+  async finish(): Promise<void> {
+    clearInterval(this.#flushing)
+    if (this.#isFinished) return
+    this.#isFinished = true
+    this.#flush()
+    await this.#sink.flushed().catch((error: unknown) => this.#failed(error))
+  }
+
+  async stop(): Promise<void> {
+    this.#abort.abort()
+    this.#members.stopWaiting()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop()
+    clearInterval(this.#flushing)
+    clearInterval(this.#probing)
+    this.#watch.stop()
+    this.#members.terminateAll()
+  }
+
+  #mine(members: readonly number[]): number[] {
+    return members.filter((member) => this.#members.isMine(member))
+  }
+
+  /** A failure is kept for the coordinator, which ends the run: facts that cannot be kept are not worth making. */
+  #flush(): void {
+    if (this.#sinkFailure !== null) return
+    try {
+      this.#sink.append(this.#members.recorder.take(this.#watch.health(), this.#members.connections()))
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
+  #failed(error: unknown): void {
+    this.#sinkFailure = error instanceof Error ? error.message : String(error)
+  }
+
+  /** Exact instants where that costs little: up to some hundredths of a core. */
+  #lastMillisecond(ratePerSecond: number): LastMillisecond {
+    if (this.#plan.pacing !== 'auto') return this.#plan.pacing
+    return ratePerSecond / this.#plan.workers <= spinUpToRate ? 'spin' : 'sleep'
+  }
+}

@@ -1,0 +1,20 @@
+import { followSchedule } from '../../schedule/follow-schedule.ts'
+import { Pacer, type Schedule } from '../../schedule/pacer.ts'
+
+/** Begins a step for each instant that is due, and waits for all of them. The first that fails ends the schedule. */
+export async function eachDue(
+  schedule: Schedule,
+  count: number,
+  signal: AbortSignal,
+  begin: (index: number, intendedAtUs: number) => Promise<unknown> | void,
+): Promise<void> {
+  const failure = new AbortController()
+  const steps: Promise<unknown>[] = []
+  await followSchedule(new Pacer(schedule), count, AbortSignal.any([signal, failure.signal]), (index, intendedAtUs) => {
+    const step = begin(index, intendedAtUs)
+    if (step === undefined) return
+    step.catch(() => failure.abort())
+    steps.push(step)
+  })
+  await Promise.all(steps)
+}

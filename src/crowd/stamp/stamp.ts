@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto'
+import { sequenceCutOff } from '../../metrics/recording/worker-facts.ts'
+import { findMarker, isMarker, marker } from './find-marker.ts'
+
+/**
+ * The stamp inside the text of each message: which message it is, and when. ASCII that no encoder of JSON or HTML
+ * touches, of fixed width, found by its marker whatever envelope the chat puts around it:
+ *
+ *     fbm1: run(8) publisher(6) sequence(8) intendedAtUs(13) sentAtUs(13) check(4)      all hex, lower case, no blanks
+ */
+const fieldWidths = { run: 8, publisher: 6, sequence: 8, instant: 13, check: 4 } as const
+const bodyLength = fieldWidths.run + fieldWidths.publisher + fieldWidths.sequence + 2 * fieldWidths.instant
+export const stampLength = marker.length + bodyLength + fieldWidths.check
+
+export interface Stamp {
+  readonly publisher: number
+  readonly sequence: number
+  readonly intendedAtUs: number
+  readonly sentAtUs: number
+}
+
+/** 8 hex digits that stand for the run in every stamp and name, so that two runs on one chat do not mix. */
+export function runMark(runId: string): string {
+  return createHash('sha256').update(runId).digest('hex').slice(0, 8)
+}
+
+/** @param run see {@link runMark} */
+export function writeStamp(run: string, stamp: Stamp): string {
+  const body =
+    run +
+    hex(stamp.publisher, fieldWidths.publisher) +
+    hex(stamp.sequence, fieldWidths.sequence) +
+    hex(stamp.intendedAtUs, fieldWidths.instant) +
+    hex(stamp.sentAtUs, fieldWidths.instant)
+  return marker + body + hex(checkOf(Buffer.from(body), 0), fieldWidths.check)
+}
+
+/** What follows the stamp in a text of `payloadBytes`; a stamp is never cut. */
+export function fillerAfterStamp(payloadBytes: number): string {
+  return '.'.repeat(Math.max(0, payloadBytes - stampLength))
+}
+
+/**
+ * What `next` found. `foreign` is the stamp of another run; `cut` the beginning of one of ours, which tells who said it
+ * and perhaps which message it is; `corrupt` anything else that begins as a stamp does.
+ */
+export type Found = 'none' | 'ours' | 'foreign' | 'cut' | 'corrupt'
+
+/**
+ * Finds and reads stamps in place. Its fields hold the stamp found last: it stands on the hot path and allocates nothing.
+ */
+export class StampReader implements Stamp {
+  readonly #run: Buffer
+  publisher = 0
+  sequence = 0
+  intendedAtUs = 0
+  sentAtUs = 0
+  /** Where the stamp found last stands in its frame, and where to look for the next one. */
+  start = 0
+  end = 0
+
+  constructor(run: string) {
+    this.#run = Buffer.from(run)
+  }
+
+  next(frame: Buffer, from: number): Found {
+    const at = findMarker(frame, from)
+    if (at < 0) return 'none'
+    const body = at + marker.length
+    const checkAt = body + bodyLength
+    this.start = at
+    this.end = checkAt + fieldWidths.check
+    if (this.end > frame.length || !saysCheck(frame, checkAt, checkOf(frame, body))) return this.#readPart(frame, body)
+    let field = body + fieldWidths.run
+    this.publisher = readHex(frame, field, fieldWidths.publisher)
+    field += fieldWidths.publisher
+    this.sequence = readHex(frame, field, fieldWidths.sequence)
+    field += fieldWidths.sequence
+    this.intendedAtUs = readInstant(frame, field)
+    field += fieldWidths.instant
+    this.sentAtUs = readInstant(frame, field)
+    return this.#isOurs(frame, body) ? 'ours' : 'foreign'
+  }
+
+  /** Off the hot path. A sound stamp may begin right behind what is left of this one, so that it ends with its last digit. */
+  #readPart(frame: Buffer, body: number): Found {
+    let digits = 0
+    while (digits < allDigits && isHexDigit(frame[body + digits])) digits += 1
+    // The first two characters of a marker look like digits.
+    if (digits >= 2 && isMarker(frame, body + digits - 2)) digits -= 2
+    this.end = body + digits
+    const toPublisher = fieldWidths.run + fieldWidths.publisher
+    const toSequence = toPublisher + fieldWidths.sequence
+    if (digits < toPublisher || !isCutOff(frame, body, digits) || !this.#isOurs(frame, body)) return 'corrupt'
+    this.publisher = readHex(frame, body + fieldWidths.run, fieldWidths.publisher)
+    this.sequence = digits < toSequence ? sequenceCutOff : readHex(frame, body + toPublisher, fieldWidths.sequence)
+    return 'cut'
+  }
+
+  #isOurs(frame: Buffer, body: number): boolean {
+    for (let i = 0; i < fieldWidths.run; i++) if (frame[body + i] !== this.#run[i]) return false
+    return true
+  }
+}
+
+const allDigits = bodyLength + fieldWidths.check
+
+/**
+ * Does something else follow the digits, and not the rest of a damaged stamp? The envelope of a chat has other characters
+ * than digits soon; where a stamp is damaged, most of what follows the damage are its digits.
+ */
+function isCutOff(frame: Buffer, body: number, digits: number): boolean {
+  const end = body + allDigits
+  if (digits === allDigits || frame.length < end) return digits < allDigits
+  let others = 0
+  for (let i = body + digits; i < end; i++) if (!isHexDigit(frame[i])) others += 1
+  return others >= Math.min(3, Math.ceil((allDigits - digits) / 2))
+}
+
+function isHexDigit(byte: number | undefined): boolean {
+  return byte !== undefined && hexDigits.includes(byte)
+}
+
+function hex(value: number, width: number): string {
+  return value.toString(16).padStart(width, '0')
+}
+
+/**
+ * A 16-bit check, `check * 31 + byte` for each byte of the body: enough to tell a damaged stamp from a sound one.
+ * Four bytes a step, as a multiplication has to wait for the one before; bits above the sixteenth never come down.
+ */
+function checkOf(bytes: Uint8Array, body: number): number {
+  let check = 0
+  for (let i = body; i < body + bodyLength; i += 4) {
+    const four =
+      (bytes[i] ?? 0) * 31 ** 3 + (bytes[i + 1] ?? 0) * 31 ** 2 + (bytes[i + 2] ?? 0) * 31 + (bytes[i + 3] ?? 0)
+    check = (Math.imul(check, 31 ** 4) + four) | 0
+  }
+  return check & 0xffff
+}
+
+/** Compares digits, not numbers: what is no hex digit is then no check either. */
+function saysCheck(frame: Uint8Array, at: number, check: number): boolean {
+  for (let i = fieldWidths.check - 1, left = check; i >= 0; i--, left >>= 4) {
+    if (frame[at + i] !== hexDigits[left & 15]) return false
+  }
+  return true
+}
+
+/** @param width at most 8. That these are hex digits, the check has said. */
+function readHex(frame: Uint8Array, from: number, width: number): number {
+  let value = 0
+  for (let i = from; i < from + width; i++) value = (value << 4) | (hexValues[frame[i] ?? 0] ?? 0)
+  return value >>> 0
+}
+
+/** Of 52 bits, in two parts: a shift knows only 32. */
+function readInstant(frame: Uint8Array, from: number): number {
+  const highWidth = fieldWidths.instant - 8
+  return readHex(frame, from, highWidth) * 2 ** 32 + readHex(frame, from + highWidth, 8)
+}
+
+const hexDigits = Uint8Array.from(Buffer.from('0123456789abcdef'))
+const hexValues = new Uint8Array(256)
+for (const [value, digit] of hexDigits.entries()) hexValues[digit] = value

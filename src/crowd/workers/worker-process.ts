@@ -1,0 +1,182 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { extname } from 'node:path'
+import { guard } from '../../../processes/guard.ts'
+import { type Beat, isBeat, killIfSilent } from '../../../processes/silence.ts'
+import { Refusal, exitCodes } from '../../exit-codes.ts'
+import type { Schedule } from '../schedule/pacer.ts'
+import type { PublishPlan } from '../schedule/publish-schedule.ts'
+import type { BurstPlan, MemberDrop, ShardCommands, ShardStatus } from '../shard/shard-commands.ts'
+import type { ChurnPlan } from '../shard/steps/churn.ts'
+import type { ReconnectPlan } from '../shard/steps/reconnect.ts'
+import type { ShardCommand, WorkerCall, WorkerReply, WorkerStart } from './worker.ts'
+
+/**
+ * Thousands of handshakes make V8 enlarge its young generation to three times 32 MiB, which it keeps; 8 serve as well. The
+ * memory of a connection halves, and pauses for garbage get shorter. Collecting them in parallel would wait for threads that
+ * wait for a core: 6 ms in place of 0.3 on a machine that is busy with the target.
+ */
+export const workerFlags: readonly string[] = ['--max-semi-space-size=8', '--no-parallel-scavenge']
+
+/** What a worker that is told to stop has to do at once, and until all of its facts are on the disk. */
+const [stopSeconds, finishSeconds] = [5, 30]
+
+/** How long it may take over its last facts once the coordinator is gone. */
+const graceMs = 5000
+
+/** A worker process ended before it was asked to. */
+export class WorkerLost extends Error {
+  override readonly name = 'WorkerLost'
+}
+
+/** A shard in a process of its own: each command is a message, each answer another. */
+export class WorkerProcess implements ShardCommands {
+  readonly #child: ChildProcess
+  readonly #waiting = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>()
+  readonly #exited: Promise<void>
+  #lost: WorkerLost | undefined
+  #whyKilled: string | undefined
+  #lastId = 0
+
+  private constructor(child: ChildProcess, worker: number) {
+    this.#child = child
+    child.on('message', (message: WorkerReply | Beat) => {
+      if (!isBeat(message)) this.#settle(message)
+    })
+    killIfSilent(child, (why) => (this.#whyKilled = why))
+    this.#exited = new Promise((resolve) => {
+      child.once('exit', (code, signal) => {
+        const how = this.#whyKilled ?? `ended (${signal ?? `exit code ${code}`})`
+        this.#lost = new WorkerLost(`worker ${worker + 1} ${how}`)
+        for (const { reject } of this.#waiting.values()) reject(this.#lost)
+        this.#waiting.clear()
+        resolve()
+      })
+    })
+  }
+
+  /**
+   * One that ends before it is ready, or is not ready in time, is lost: that shows in whatever it is asked.
+   *
+   * @throws Refusal (13) if the system starts no process, (2) for a protocol that cannot be used
+   */
+  static async start(start: WorkerStart): Promise<WorkerProcess> {
+    const entry = new URL(`./worker${extname(import.meta.url)}`, import.meta.url)
+    const child = fork(entry, {
+      serialization: 'advanced',
+      execArgv: [...process.execArgv, ...workerFlags],
+      // What a user's protocol prints must not mix with the answer on our standard output.
+      stdio: ['ignore', 2, 2, 'ipc'],
+    })
+    if (child.pid === undefined) throw await notStarted(child)
+    guard(child, graceMs)
+    const worker = new WorkerProcess(child, start.plan.worker)
+    const ready = new Promise<void>((resolve, reject) => worker.#waiting.set(0, { resolve, reject }))
+    child.send(start, () => undefined)
+    await ready.catch((error: unknown) => {
+      if (!(error instanceof WorkerLost)) throw error
+    })
+    return worker
+  }
+
+  connect(schedule: Schedule, first: number, end: number): Promise<void> {
+    return this.#call('connect', schedule, first, end)
+  }
+
+  createRooms(): Promise<void> {
+    return this.#call('createRooms')
+  }
+
+  join(schedule: Schedule): Promise<void> {
+    return this.#call('join', schedule)
+  }
+
+  publish(plan: PublishPlan): Promise<void> {
+    return this.#call('publish', plan)
+  }
+
+  burst(plan: BurstPlan): Promise<void> {
+    return this.#call('burst', plan)
+  }
+
+  drop(drops: readonly MemberDrop[], schedule: Schedule | 'at-once'): Promise<MemberDrop[]> {
+    return this.#call('drop', drops, schedule)
+  }
+
+  reconnect(dropped: readonly number[], plan: ReconnectPlan): Promise<number[]> {
+    return this.#call('reconnect', dropped, plan)
+  }
+
+  keepConnected(plan: ReconnectPlan): Promise<void> {
+    return this.#call('keepConnected', plan)
+  }
+
+  slow(members: readonly number[], durationMs: number): Promise<void> {
+    return this.#call('slow', members, durationMs)
+  }
+
+  churn(plan: ChurnPlan): Promise<number> {
+    return this.#call('churn', plan)
+  }
+
+  disconnect(schedule: Schedule | 'at-once'): Promise<void> {
+    return this.#call('disconnect', schedule)
+  }
+
+  status(): Promise<ShardStatus> {
+    return this.#call('status')
+  }
+
+  finish(): Promise<void> {
+    return this.#callWithin(finishSeconds, 'finish')
+  }
+
+  stop(): Promise<void> {
+    return this.#callWithin(stopSeconds, 'stop')
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#child.connected) this.#child.disconnect()
+    const killer = setTimeout(() => this.#child.kill('SIGKILL'), 2000)
+    await this.#exited
+    clearTimeout(killer)
+  }
+
+  #call<Result>(command: ShardCommand, ...values: readonly unknown[]): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      if (this.#lost !== undefined) {
+        reject(this.#lost)
+        return
+      }
+      const id = ++this.#lastId
+      this.#waiting.set(id, { resolve, reject })
+      // To a worker that has just exited it cannot be sent; its exit answers everything that waits.
+      this.#child.send({ id, command, values } satisfies WorkerCall, () => undefined)
+    })
+  }
+
+  /** A disk that hangs, or a step that loops, must not make everybody wait. */
+  async #callWithin<Result>(seconds: number, command: ShardCommand): Promise<Result> {
+    const killer = setTimeout(() => {
+      this.#whyKilled = `did not answer within ${seconds} s and was killed`
+      this.#child.kill('SIGKILL')
+    }, seconds * 1000)
+    try {
+      return await this.#call(command)
+    } finally {
+      clearTimeout(killer)
+    }
+  }
+
+  #settle(reply: WorkerReply): void {
+    const waiting = this.#waiting.get(reply.id)
+    this.#waiting.delete(reply.id)
+    if ('refusal' in reply) waiting?.reject(new Refusal(reply.refusal.exitCode, reply.refusal.problems))
+    else if ('error' in reply) waiting?.reject(new Error(reply.error))
+    else waiting?.resolve(reply.result as never)
+  }
+}
+
+async function notStarted(child: ChildProcess): Promise<Refusal> {
+  const error = await new Promise<Error>((resolve) => child.once('error', resolve))
+  return new Refusal(exitCodes.localResources, `no worker process can be started: ${error.message}`)
+}

@@ -1,0 +1,19 @@
+import { expect, it, onTestFinished } from 'vitest'
+import { startForeignChat } from '../../../fixtures/foreign-chat/server.ts'
+import { at, joinedRig } from './shard-rig.ts'
+
+it('a connection is cut where neither the scenario nor the end of the run has ended it', async () => {
+  const chat = await startForeignChat()
+  onTestFinished(() => chat[Symbol.asyncDispose]())
+  const rig = await joinedRig(chat.url, 4)
+  await rig.shard.drop([{ member: 0, kind: 'killed' }], 'at-once')
+  await expect.poll(() => chat.sockets.size, { timeout: 20_000 }).toBe(3)
+  const [unlucky] = chat.sockets
+  unlucky?.terminate()
+  await expect.poll(async () => (await rig.shard.status()).open, { timeout: 20_000 }).toBe(2)
+  await rig.shard.disconnect(at(10_000))
+  await rig.facts()
+  const cuts = rig.rows('cuts', 2)
+  expect(cuts).toHaveLength(1)
+  expect([1, 2, 3]).toContain(cuts[0]?.[0])
+})

@@ -1,0 +1,85 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { expect, it, onTestFinished } from 'vitest'
+import { type WebSocket, WebSocketServer } from 'ws'
+import foreignProtocol from '../../../fixtures/foreign-chat/protocol.ts'
+import { at, shardRig } from './shard-rig.ts'
+
+/** What the chat does with the first requests to come in, in their order; the others are answered. */
+type Treatment = 'denies' | 'is silent' | 'closes' | 'destroys'
+
+/** A chat that treats newcomers as told. */
+async function chatThat(...treatments: readonly (Treatment | undefined)[]) {
+  const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
+  await once(server, 'listening')
+  onTestFinished(() => {
+    for (const client of server.clients) client.terminate()
+    server.close()
+  })
+  let asked = 0
+  server.on('connection', (socket: WebSocket) => {
+    socket.on('message', (data: Buffer) => {
+      const { channel } = JSON.parse(data.toString()) as { channel: string }
+      const treatment = treatments[asked++]
+      if (treatment === 'denies') socket.send(JSON.stringify({ denied: channel }))
+      else if (treatment === 'closes') socket.close(1011)
+      else if (treatment === 'destroys') socket.terminate()
+      else if (treatment === undefined) socket.send(JSON.stringify({ entered: channel }))
+    })
+  })
+  return { server, url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/` }
+}
+
+it('a join that is refused, unanswered or cut off never ends', async () => {
+  const { url } = await chatThat('denies', 'is silent', 'closes', 'destroys')
+  const { shard, facts } = shardRig(url, 6, { connectTimeoutMs: 300 })
+  await shard.connect(at(10_000), 0, 6)
+  await shard.join(at(10_000))
+  const { counters, histograms } = await facts()
+  expect(counters).toMatchObject({ joins_attempted: 6, joins_completed: 2 })
+  expect(histograms.join_latency).toMatchObject({ count: 6, infinite: 4 })
+})
+
+it('nor does the join of a member whose connection the target has ended before', async () => {
+  const { server, url } = await chatThat()
+  const { shard, facts } = shardRig(url, 4)
+  await shard.connect(at(10_000), 0, 4)
+  for (const client of [...server.clients].slice(0, 3)) client.close(1013)
+  await expect.poll(() => shard.status()).toMatchObject({ open: 1 })
+  await shard.join(at(10_000))
+  const { counters, histograms } = await facts()
+  expect(counters).toMatchObject({ joins_attempted: 1, joins_completed: 1 })
+  expect(histograms.join_latency).toMatchObject({ count: 4, infinite: 3 })
+})
+
+it('what the harness breaks off itself is no sample: a join that it has stopped waiting for, or had no connection for', async () => {
+  const { url } = await chatThat('is silent', 'is silent')
+  const { shard, facts } = shardRig(url, 3)
+  await shard.connect(at(10_000), 0, 3)
+  await shard.drop([{ member: 2, kind: 'killed' }], 'at-once')
+  const joining = shard.join(at(10_000))
+  await expect.poll(async () => (await shard.status()).open).toBe(2)
+  setTimeout(() => void shard.stop(), 200)
+  await joining
+  const { counters, histograms } = await facts()
+  expect(counters).toMatchObject({ joins_attempted: 2 })
+  expect(histograms.join_latency).toMatchObject({ count: 0, infinite: 0 })
+})
+
+it('who finds no room on coming back makes it anew: that was no failed join', async () => {
+  // The second to ask finds nothing to come into.
+  const { url } = await chatThat(undefined, 'denies')
+  const enter = (room: string) => ({
+    send: JSON.stringify({ op: 'enter', channel: room }),
+    answered: (frame: string) => frame.startsWith('{"entered"'),
+    refused: (frame: string) => (frame.startsWith('{"denied"') ? frame : undefined),
+  })
+  const { shard, facts } = shardRig(url, 1, { protocol: { ...foreignProtocol, join: enter, createRoom: enter } })
+  await shard.connect(at(10_000), 0, 1)
+  await shard.join(at(10_000))
+  await shard.drop([{ member: 0, kind: 'killed' }], 'at-once')
+  expect(await shard.reconnect([0], { backOff: 'none', giveUpAfterMs: 5000 })).toEqual([0])
+  const { counters, histograms } = await facts()
+  expect(counters).toMatchObject({ joins_attempted: 3, rejoins_failed: 1, joins_completed: 2 })
+  expect(histograms.join_latency).toMatchObject({ count: 2, infinite: 0 })
+})

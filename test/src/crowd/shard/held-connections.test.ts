@@ -1,0 +1,100 @@
+import { once } from 'node:events'
+import { type IncomingMessage, createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { CounterName } from '../../../../src/metrics/catalogue.ts'
+import { type Rig, at, shardRig } from './shard-rig.ts'
+
+/** What becomes of a handshake. */
+type Outcome = 'refused' | 'unanswered' | 'accepted' | 'closed' | 'destroyed'
+
+async function serverWith(outcomes: readonly Outcome[]) {
+  const sockets = new WebSocketServer({ noServer: true })
+  const transports: Duplex[] = []
+  const server = createServer().listen(0, '127.0.0.1')
+  server.on('upgrade', (request: IncomingMessage, transport, head) => {
+    const outcome = outcomes[transports.length]
+    transports.push(transport.on('error', () => undefined))
+    if (outcome === 'unanswered') return
+    if (outcome === 'refused') transport.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n')
+    else
+      sockets.handleUpgrade(request, transport, head, (socket: WebSocket) => {
+        if (outcome === 'closed') socket.close(1011)
+        if (outcome === 'destroyed') transport.destroy()
+      })
+  })
+  await once(server, 'listening')
+  onTestFinished(() => {
+    for (const transport of transports) transport.destroy()
+    server.close()
+  })
+  return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`, handshakes: () => transports.length }
+}
+
+const members = 12
+const refused: readonly Outcome[] = ['refused', 'refused']
+const ended: readonly Outcome[] = ['closed', 'closed', 'closed', 'destroyed']
+const stay = members - refused.length - ended.length - 1
+
+/** Everybody has arrived, but for the last, whose handshake is not answered. */
+async function crowd(): Promise<Rig> {
+  const accepted = Array.from({ length: stay }, () => 'accepted' as const)
+  const server = await serverWith([...refused, ...ended, ...accepted, 'unanswered'])
+  const rig = shardRig(server.url, members, {
+    protocol: { name: 'quiet', echoesToSender: false, say: () => '' },
+    connectTimeoutMs: 60_000,
+  })
+  await rig.shard.connect(at(1000), 0, members - 1)
+  await expect.poll(() => rig.shard.status()).toMatchObject({ open: stay, failed: refused.length })
+  void rig.shard.connect(at(1000), members - 1, members)
+  await expect.poll(() => server.handshakes()).toBe(members)
+  return rig
+}
+
+async function booksOf(rig: Rig) {
+  const { counters, connections } = await rig.facts()
+  const counted = (counter: CounterName) => counters[counter] ?? 0
+  return {
+    attempted: counted('connections_attempted'),
+    opened: counted('connections_opened'),
+    failed: counted('connections_failed'),
+    closed: counted('connections_closed'),
+    ...connections,
+  }
+}
+
+describe('the connections that a worker holds when it tells its last', () => {
+  it('are those that its sockets have, and add up with what was counted', async () => {
+    const { attempted, opened, failed, closed, open, connecting } = await booksOf(await crowd())
+    expect([open, connecting]).toEqual([stay, 1])
+    expect(attempted).toBe(opened + failed + connecting)
+    expect(opened).toBe(closed + open)
+  })
+
+  it('are also the dark ones, and the old ones of members who have come back', async () => {
+    const rig = await crowd()
+    const dark = Array.from({ length: members }, (_, member) => ({ member, kind: 'half-open' as const }))
+    const [dropped] = await rig.shard.drop(dark, 'at-once')
+    const plan = { backOff: 'none', giveUpAfterMs: 5000 } as const
+    await rig.shard.reconnect([dropped?.member ?? 0], plan)
+    const { attempted, opened, failed, closed, open, connecting } = await booksOf(rig)
+    expect([open, connecting]).toEqual([stay + 1, 1])
+    expect(attempted).toBe(opened + failed + connecting)
+    expect(opened).toBe(closed + open)
+  })
+
+  it('are none after everybody has been disconnected', async () => {
+    const rig = await crowd()
+    await rig.shard.stop()
+    await rig.shard.disconnect('at-once')
+    // A handshake that the harness has broken off is no sample of how long one takes.
+    const { histograms, connectionsFailed } = await rig.facts()
+    expect(connectionsFailed).toEqual({ 'http-status 403': 2, 'closed-by-harness': 1 })
+    expect(histograms.connect_latency).toMatchObject({ count: 11, infinite: 2 })
+    const { attempted, opened, failed, closed, open, connecting } = await booksOf(rig)
+    expect([open, connecting]).toEqual([0, 0])
+    expect([attempted, opened]).toEqual([opened + failed, closed])
+  })
+})

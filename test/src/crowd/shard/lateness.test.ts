@@ -1,0 +1,253 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { nowUs } from '../../../../src/crowd/clock.ts'
+import type { ReceivePath } from '../../../../src/crowd/connection/member-socket.ts'
+import type { Protocol } from '../../../../src/crowd/protocols/protocol.ts'
+import type { Pacing } from '../../../../src/crowd/shard/shard-plan.ts'
+import { StampReader } from '../../../../src/crowd/stamp/stamp.ts'
+import { LiveHistogram } from '../../../../src/metrics/recording/live-histogram.ts'
+import { blockLoop } from '../../../fixtures/block.ts'
+import foreignProtocol from '../../../fixtures/foreign-chat/protocol.ts'
+import { startForeignChat } from '../../../fixtures/foreign-chat/server.ts'
+import { at, joinedRig, shardRig } from './shard-rig.ts'
+
+async function foreign() {
+  const chat = await startForeignChat()
+  onTestFinished(() => chat[Symbol.asyncDispose]())
+  return chat
+}
+
+/** One every 5 ms, from 10 ms on. */
+function soon() {
+  return { ...at(200), startAtUs: nowUs() + 10_000 }
+}
+
+const blockMs = 100
+/** At least so many of a {@link soon} schedule are due in a block. */
+const dueInBlock = 18
+
+describe.each<Pacing>(['sleep', 'spin'])('messages due while the loop was blocked (%s)', (pacing) => {
+  const members = 4
+
+  /** Everybody in turn, 40 messages, the loop blocked while the eighth is made. */
+  async function said() {
+    const chat = await foreign()
+    const stamps: { publisher: number; sequence: number; intendedAtUs: number; sentAtUs: number; madeAtUs: number }[] =
+      []
+    const blocked = { fromUs: 0, untilUs: 0 }
+    const reader = new StampReader('3f9a0c1b')
+    const protocol: Protocol = {
+      ...foreignProtocol,
+      say(room, text, member) {
+        reader.next(Buffer.from(text), 0)
+        const { publisher, sequence, intendedAtUs, sentAtUs } = reader
+        stamps.push({ publisher, sequence, intendedAtUs, sentAtUs, madeAtUs: nowUs() })
+        if (stamps.length === 8) Object.assign(blocked, blockLoop(blockMs))
+        return foreignProtocol.say(room, text, member)
+      },
+    }
+    const rig = await joinedRig(chat.url, members, { pacing, protocol })
+    const schedule = soon()
+    await rig.shard.publish({ schedule, warmUpUs: 50_000, durationUs: 150_000, payloadBytes: 100, speakers: 'in-turn' })
+    await expect.poll(async () => (await rig.shard.status()).receipts).toBe(40 * (members - 1))
+    const { live } = await rig.shard.status()
+    const { messages } = await rig.facts()
+    const isLate = (intendedAtUs: number) =>
+      intendedAtUs > schedule.startAtUs + 7 * 5000 && intendedAtUs < blocked.untilUs
+    return { rig, schedule, blocked, stamps, messages, live, isLate }
+  }
+
+  it('keep the instants of the schedule, in their stamps and in the books, and were sent when that was over', async () => {
+    const { schedule, blocked, stamps, messages, isLate } = await said()
+    const intended = Array.from({ length: 40 }, (_, n) => schedule.startAtUs + n * 5000)
+    expect([...messages.intendedAtUs]).toEqual(intended)
+    expect(stamps.map(({ madeAtUs: _, ...stamp }) => stamp)).toEqual(
+      intended.map((intendedAtUs, row) => ({
+        publisher: messages.publisher[row],
+        sequence: messages.sequence[row],
+        intendedAtUs,
+        sentAtUs: messages.sentAtUs[row],
+      })),
+    )
+    for (const { intendedAtUs, sentAtUs, madeAtUs } of stamps) {
+      expect(sentAtUs).toBeGreaterThanOrEqual(intendedAtUs)
+      expect(sentAtUs).toBeLessThanOrEqual(madeAtUs)
+    }
+    const late = stamps.filter(({ intendedAtUs }) => isLate(intendedAtUs))
+    expect(late.length).toBeGreaterThanOrEqual(dueInBlock)
+    expect(Math.min(...late.map(({ sentAtUs }) => sentAtUs))).toBeGreaterThanOrEqual(blocked.untilUs)
+    // The plan says which are of the warm-up, not when they got out.
+    expect([...messages.steady]).toEqual(intended.map((_, n) => (n < 10 ? 0 : 1)))
+  })
+
+  it('are received after that, also by what is shown while the run goes on', async () => {
+    const { rig, blocked, messages, live, isLate } = await said()
+    const rowOf = new Map([...messages.publisher].map((one, row) => [`${one}/${messages.sequence[row]}`, row]))
+    const receipts = rig.rows('receipts', 5).map(([, publisher, sequence, sentToReceivedUs = 0]) => {
+      const row = rowOf.get(`${publisher}/${sequence}`) ?? -1
+      const intendedAtUs = messages.intendedAtUs[row] ?? 0
+      const receivedAtUs = (messages.sentAtUs[row] ?? 0) + sentToReceivedUs
+      return { intendedAtUs, receivedAtUs, latencyUs: receivedAtUs - intendedAtUs }
+    })
+    const late = receipts.filter(({ intendedAtUs }) => isLate(intendedAtUs))
+    expect(late.length).toBeGreaterThanOrEqual(dueInBlock * (members - 1))
+    expect(Math.min(...late.map(({ receivedAtUs }) => receivedAtUs))).toBeGreaterThanOrEqual(blocked.untilUs)
+    const byHand = new LiveHistogram()
+    for (const { latencyUs } of receipts) byHand.record(latencyUs)
+    expect([...live]).toEqual([...byHand.buckets])
+  })
+})
+
+it.each<Pacing>(['sleep', 'spin'])(
+  'a burst that a blocked loop delays was meant for its instant (%s)',
+  async (pacing) => {
+    const chat = await foreign()
+    const rig = await joinedRig(chat.url, 6, { pacing })
+    const intendedAtUs = nowUs() + 20_000
+    const bursting = rig.shard.burst({ publishers: [0, 2, 4], intendedAtUs, payloadBytes: 100, steady: true })
+    const { untilUs } = blockLoop(60)
+    await bursting
+    const { messages } = await rig.facts()
+    expect([...messages.intendedAtUs]).toEqual([intendedAtUs, intendedAtUs, intendedAtUs])
+    expect(Math.min(...messages.sentAtUs)).toBeGreaterThanOrEqual(untilUs)
+  },
+)
+
+describe('handshakes and joins due while the loop was blocked', () => {
+  const members = 40
+
+  it('are counted from when they were due, and told from what they themselves took', async () => {
+    const chat = await foreign()
+    const rig = shardRig(chat.url, members)
+    const schedule = soon()
+    const connecting = rig.shard.connect(schedule, 0, members)
+    const { untilUs } = blockLoop(blockMs)
+    await connecting
+    await rig.facts()
+    const openings = rig.rows('openings', 3).map(([member = 0, intendedAtUs = 0, openAtUs = 0]) => {
+      expect(intendedAtUs).toBe(schedule.startAtUs + member * 5000)
+      return { intendedAtUs, openAtUs }
+    })
+    expect(openings).toHaveLength(members)
+    expect(rig.timings('connect_latency')).toEqual(
+      openings.map(({ intendedAtUs, openAtUs }) => openAtUs - intendedAtUs),
+    )
+    const [tcp, upgrade] = [rig.timings('connect_tcp'), rig.timings('connect_upgrade')]
+    const started = openings.map((opening, i) => ({
+      ...opening,
+      atUs: opening.openAtUs - (tcp[i] ?? 0) - (upgrade[i] ?? 0),
+    }))
+    for (const { intendedAtUs, atUs, openAtUs } of started) {
+      expect(atUs).toBeGreaterThanOrEqual(intendedAtUs)
+      expect(openAtUs).toBeGreaterThan(atUs)
+    }
+    const late = started.filter(({ intendedAtUs }) => intendedAtUs < untilUs)
+    expect(late.length).toBeGreaterThanOrEqual(dueInBlock)
+    expect(Math.min(...late.map(({ atUs }) => atUs))).toBeGreaterThanOrEqual(untilUs)
+  })
+
+  it('so are joins, which are over when their answer is there', async () => {
+    const chat = await foreign()
+    const answers: number[] = []
+    const join: Protocol['join'] = (room, member) => {
+      const exchange = foreignProtocol.join?.(room, member)
+      if (exchange === undefined) throw new Error('no join')
+      return { ...exchange, answered: (frame) => (answers.push(nowUs()), exchange.answered(frame)) }
+    }
+    const rig = shardRig(chat.url, members, { protocol: { ...foreignProtocol, join } })
+    await rig.shard.connect(at(10_000), 0, members)
+    const schedule = soon()
+    const joining = rig.shard.join(schedule)
+    const { untilUs } = blockLoop(blockMs)
+    await joining
+    await rig.facts()
+    const joins = rig.rows('stays', 3).map(([member = 0, change, joinedAtUs = 0], i) => {
+      expect(change).toBe(1)
+      expect(joinedAtUs).toBeLessThanOrEqual(answers[i] ?? 0)
+      return { intendedAtUs: schedule.startAtUs + member * 5000, joinedAtUs }
+    })
+    expect(joins).toHaveLength(members)
+    expect(rig.timings('join_latency')).toEqual(joins.map(({ intendedAtUs, joinedAtUs }) => joinedAtUs - intendedAtUs))
+    const late = joins.filter(({ intendedAtUs }) => intendedAtUs < untilUs)
+    expect(late.length).toBeGreaterThanOrEqual(dueInBlock)
+    expect(Math.min(...late.map(({ joinedAtUs }) => joinedAtUs))).toBeGreaterThanOrEqual(untilUs)
+  })
+})
+
+it.each<ReceivePath>(['fast', 'ws'])(
+  'a receipt is as old as its frame, whatever else is done with that first (%s)',
+  async (receivePath) => {
+    const chat = await foreign()
+    const looks: { fromUs: number; untilUs: number }[] = []
+    // Each frame that comes meanwhile is looked at, for a while; the fourth is taken for the answer.
+    const leave = () => ({ send: '{}', answered: () => looks.push(blockLoop(20)) > 3 })
+    const protocol = { ...foreignProtocol, leave }
+    const rig = await joinedRig(chat.url, 2, { protocol, receivePath })
+    const trip = { schedule: at(1000), durationUs: 1000, restless: [0], quietMs: 0, awayMs: 0 }
+    const leaving = rig.shard.churn(trip)
+    await rig.shard.publish({
+      schedule: at(20),
+      warmUpUs: 0,
+      durationUs: 600_000,
+      payloadBytes: 100,
+      speakers: 'in-turn',
+    })
+    await leaving
+    const { messages } = await rig.facts()
+    const sentAtUs = new Map(
+      [...messages.publisher].map((one, row) => [`${one}/${messages.sequence[row]}`, messages.sentAtUs[row]]),
+    )
+    const receivedAtUs = rig
+      .rows('receipts', 5)
+      .flatMap(([recipient, publisher, sequence, sentToReceivedUs = 0]) =>
+        recipient === 0 ? (sentAtUs.get(`${publisher}/${sequence}`) ?? 0) + sentToReceivedUs : [],
+      )
+    expect(looks).toHaveLength(4)
+    for (const [i, { fromUs }] of looks.slice(0, 3).entries()) expect(receivedAtUs[i]).toBeLessThanOrEqual(fromUs)
+  },
+)
+
+it.each<ReceivePath>(['fast', 'ws'])(
+  'the interval of a receipt begins before the chat has sent it, and ends after that (%s)',
+  async (receivePath) => {
+    const sentByChatUs: number[] = []
+    const chat = await startForeignChat({ fault: () => (sentByChatUs.push(nowUs()), { copies: 1 }) })
+    onTestFinished(() => chat[Symbol.asyncDispose]())
+    const rig = await joinedRig(chat.url, 2, { receivePath })
+    // In turn, so that each frame to a member comes after the one before.
+    await rig.shard.publish({
+      schedule: at(50),
+      warmUpUs: 0,
+      durationUs: 300_000,
+      payloadBytes: 100,
+      speakers: 'in-turn',
+    })
+    await expect.poll(async () => (await rig.shard.status()).receipts).toBe(15)
+    const { messages } = await rig.facts()
+    const sentAtUs = new Map([...messages.publisher].map((one, row) => [`${one}/${messages.sequence[row]}`, row]))
+    const intervals = rig.rows('receipts', 5).map(([, publisher, sequence, sentToReceivedUs = 0, widthUs = 0]) => {
+      const row = sentAtUs.get(`${publisher}/${sequence}`) ?? -1
+      const receivedAtUs = (messages.sentAtUs[row] ?? 0) + sentToReceivedUs
+      return { fromUs: receivedAtUs - widthUs, receivedAtUs, truthUs: sentByChatUs[row] ?? 0 }
+    })
+    expect(intervals).toHaveLength(15)
+    for (const { fromUs, receivedAtUs, truthUs } of intervals) {
+      expect(fromUs).toBeLessThanOrEqual(truthUs)
+      expect(receivedAtUs).toBeGreaterThanOrEqual(truthUs)
+    }
+  },
+)
+
+it('who is cut is back when it is in its room again: from the cut, not from when it began to return', async () => {
+  const chat = await foreign()
+  const rig = await joinedRig(chat.url, 3)
+  await rig.shard.drop([{ member: 1, kind: 'killed' }], 'at-once')
+  blockLoop(60)
+  await rig.shard.reconnect([1], { backOff: 'none', giveUpAfterMs: 20_000 })
+  await rig.facts()
+  const [[, , cutAtUs = 0] = []] = rig.rows('drops', 3)
+  const backAtUs = rig.rows('stays', 3).at(-1)?.[2] ?? 0
+  const [recoveryUs = 0] = rig.timings('recovery_time')
+  expect(recoveryUs).toBeGreaterThanOrEqual(backAtUs - cutAtUs)
+  expect(recoveryUs).toBeGreaterThan(60_000)
+  expect(rig.rows('disruptions', 3)).toEqual([[1, cutAtUs, cutAtUs + recoveryUs]])
+})

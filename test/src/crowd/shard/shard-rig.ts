@@ -1,0 +1,75 @@
+import { onTestFinished } from 'vitest'
+import { nowUs } from '../../../../src/crowd/clock.ts'
+import { noKnownLimits } from '../../../../src/crowd/connection/connection-limits.ts'
+import { plainHandshake } from '../../../../src/crowd/connection/handshake.ts'
+import type { Protocol } from '../../../../src/crowd/protocols/protocol.ts'
+import { Shard } from '../../../../src/crowd/shard/shard.ts'
+import type { ShardPlan } from '../../../../src/crowd/shard/shard-plan.ts'
+import { type MergedFacts, mergeFacts } from '../../../../src/runs/settling/merge-facts.ts'
+import type { TimedMetric, WorkerFacts } from '../../../../src/metrics/recording/worker-facts.ts'
+import foreignChat from '../../../fixtures/foreign-chat/protocol.ts'
+
+type Rows = 'truncated' | 'replies' | 'limited' | 'drops' | 'cuts' | 'openings' | 'disruptions' | 'stays' | 'receipts'
+
+/** One shard that has the whole crowd to itself, all of them in one room. */
+export interface Rig {
+  readonly shard: Shard
+  /** What it has told in the end. */
+  readonly facts: () => Promise<MergedFacts>
+  /** After that: a column of numbers, cut into rows. */
+  rows(name: Rows, width: number): number[][]
+  /** After that: the durations of one kind, in the order in which they were over, microseconds. */
+  timings(metric: TimedMetric): number[]
+}
+
+/** What is to be otherwise than below. */
+export interface RigOptions extends Partial<Omit<ShardPlan, 'url' | 'members'>> {
+  readonly protocol?: Protocol
+}
+
+/** A shard of a crowd in one room, which tells the list what it has to tell. It pings nobody, and ends with the test. */
+export function shardInto(
+  told: WorkerFacts[],
+  { protocol = foreignChat, ...plan }: RigOptions & Pick<ShardPlan, 'url' | 'members'>,
+): Shard {
+  const sink = { append: (facts: WorkerFacts) => told.push(facts), flushed: () => Promise.resolve() }
+  const alone = { rooms: 1, workers: 1, worker: 0, seed: 1, run: '3f9a0c1b', startedAtUs: nowUs() }
+  const usual = { handshake: plainHandshake, connectTimeoutMs: 60_000, maxMessageBytes: 2 ** 20, pingIntervalMs: 0 }
+  const { connectionLimits = noKnownLimits } = plan
+  const shard = new Shard(
+    { ...alone, ...usual, receivePath: 'fast', pacing: 'sleep', ...plan, connectionLimits },
+    protocol,
+    sink,
+  )
+  onTestFinished(() => shard[Symbol.asyncDispose]())
+  return shard
+}
+
+export function shardRig(url: string, members: number, options: RigOptions = {}): Rig {
+  const told: WorkerFacts[] = []
+  const shard = shardInto(told, { ...options, url, members })
+  return {
+    shard,
+    async facts() {
+      await shard.finish()
+      return mergeFacts([told])
+    },
+    rows(name, width) {
+      const values = told.flatMap((facts) => [...facts[name]])
+      return Array.from({ length: values.length / width }, (_, row) => values.slice(row * width, (row + 1) * width))
+    },
+    timings: (metric) => told.flatMap(({ timings }) => [...timings[metric]]),
+  }
+}
+
+/** The same, with everybody in the room. */
+export async function joinedRig(url: string, members: number, options: RigOptions = {}): Promise<Rig> {
+  const rig = shardRig(url, members, options)
+  await rig.shard.connect(at(10_000), 0, members)
+  await rig.shard.join(at(10_000))
+  return rig
+}
+
+export function at(ratePerSecond: number) {
+  return { arrivals: 'constant', ratePerSecond, seed: 1, startAtUs: nowUs() } as const
+}

@@ -1,0 +1,254 @@
+import { once } from 'node:events'
+import { type Server, type Socket, createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { createHash } from 'node:crypto'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import foreignProtocol from '../../../fixtures/foreign-chat/protocol.ts'
+import { startForeignChat } from '../../../fixtures/foreign-chat/server.ts'
+import { type Rig, type RigOptions, at, shardRig } from './shard-rig.ts'
+
+/** Paces as it sees fit, as in a run. A busy machine does not end any connection here that the test does not. */
+function shardFor(url: string, members: number, changes: RigOptions = {}): Rig {
+  return shardRig(url, members, { connectTimeoutMs: 60_000, pacing: 'auto', ...changes })
+}
+
+const atOnce = () => at(10_000)
+
+async function foreignChat(options: Parameters<typeof startForeignChat>[0] = {}) {
+  const chat = await startForeignChat(options)
+  onTestFinished(() => chat[Symbol.asyncDispose]())
+  return chat
+}
+
+/** A TCP server that treats each new connection as the test says. */
+async function rawServer(serve: (socket: Socket) => void): Promise<{ url: string; server: Server }> {
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    socket.on('error', () => undefined)
+    serve(socket)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy()
+    server.close()
+  })
+  return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`, server }
+}
+
+/** Completes the handshake, then does what the test says. */
+function afterUpgrade(then: (socket: Socket) => void): (socket: Socket) => void {
+  return (socket) =>
+    socket.once('data', (request: Buffer) => {
+      const key = /sec-websocket-key: (\S+)/i.exec(request.toString())?.[1] ?? ''
+      const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
+      socket.write(
+        `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+      )
+      then(socket)
+    })
+}
+
+describe('a handshake that fails is counted with its class', () => {
+  it.each([
+    ['a refusing port', 'refused', undefined],
+    [
+      'HTTP 403',
+      'http-status 403',
+      (socket: Socket) => socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n'),
+    ],
+    [
+      'HTTP 429',
+      'http-status 429',
+      (socket: Socket) => socket.end('HTTP/1.1 429 Too Many\r\nContent-Length: 0\r\n\r\n'),
+    ],
+    ['a silent server', 'connect-timeout', () => undefined],
+    [
+      'a server that drips an answer without end',
+      'connect-timeout',
+      (socket: Socket) => {
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nX-Drip: ')
+        const drip = setInterval(() => socket.write('.'), 20)
+        socket.on('close', () => clearInterval(drip))
+      },
+    ],
+    ['a reset', 'reset', (socket: Socket) => socket.once('data', () => socket.resetAndDestroy())],
+    [
+      'something that is not HTTP',
+      'protocol HPE_INVALID_CONSTANT',
+      (socket: Socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'),
+    ],
+    [
+      'a wrong accept key',
+      'protocol',
+      (socket: Socket) =>
+        socket.write(
+          'HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: no\r\n\r\n',
+        ),
+    ],
+  ])('%s: %s', async (_, expected, serve) => {
+    const { url, server } = await rawServer(serve ?? (() => undefined))
+    if (serve === undefined) await new Promise((closed) => server.close(closed))
+    const { shard, facts } = shardFor(url, 3, expected === 'connect-timeout' ? { connectTimeoutMs: 300 } : {})
+    await shard.connect(atOnce(), 0, 3)
+    const recording = await facts()
+    expect(recording.connectionsFailed).toEqual({ [expected]: 3 })
+    expect(recording.counters).toMatchObject({ connections_attempted: 3, connections_failed: 3 })
+    expect(recording.histograms.connect_latency).toMatchObject({ count: 3, infinite: 3 })
+  })
+})
+
+describe('an open connection that ends is counted with its class', () => {
+  it.each([
+    ['a reset', 'reset', (socket: Socket) => socket.resetAndDestroy()],
+    ['an end without a close frame', 'eof', (socket: Socket) => socket.end()],
+    ['close code 1001', 'closed-by-peer 1001', (socket: Socket) => socket.end(Buffer.from([0x88, 2, 0x03, 0xe9]))],
+    ['close code 1000', 'closed-by-peer 1000', (socket: Socket) => socket.end(Buffer.from([0x88, 2, 0x03, 0xe8]))],
+    [
+      'a reserved bit',
+      'protocol WS_ERR_UNEXPECTED_RSV_1',
+      (socket: Socket) => socket.write(Buffer.from([0xc1, 1, 65])),
+    ],
+  ])('%s: %s', async (_, expected, end) => {
+    const { url } = await rawServer(afterUpgrade((socket) => setTimeout(() => end(socket), 50)))
+    const { shard, facts } = shardFor(url, 2)
+    await shard.connect(atOnce(), 0, 2)
+    await expect.poll(async () => (await shard.status()).open).toBe(0)
+    const recording = await facts()
+    expect(recording.connectionsClosed).toEqual({ [expected]: 2 })
+    expect(recording.counters).toMatchObject({ connections_lost: 2 })
+  })
+})
+
+describe('a shard', () => {
+  it('finds out who is half-open by pings that nobody answers', async () => {
+    const { url } = await rawServer(afterUpgrade(() => undefined))
+    const { shard, facts } = shardFor(url, 3, { pingIntervalMs: 100 })
+    await shard.connect(atOnce(), 0, 3)
+    await expect.poll(async () => (await shard.status()).open).toBe(0)
+    expect((await facts()).connectionsClosed).toEqual({ idle: 3 })
+  })
+
+  it('keeps who answers', async () => {
+    const chat = await foreignChat()
+    const { shard } = shardFor(chat.url, 3, { pingIntervalMs: 500 })
+    let pings = 0
+    await shard.connect(atOnce(), 0, 3)
+    for (const socket of chat.sockets) socket.on('ping', () => pings++)
+    await expect.poll(() => pings).toBeGreaterThan(6)
+    expect((await shard.status()).open).toBe(3)
+  })
+
+  it('does not go on asking a target that has taken nobody', async () => {
+    const { url } = await rawServer((socket) => socket.end('HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n'))
+    const { shard, facts } = shardFor(url, 500)
+    await shard.connect(atOnce(), 0, 60)
+    const { failed } = await shard.status()
+    expect(failed).toBeGreaterThanOrEqual(50)
+    await shard.connect(atOnce(), 60, 500)
+    expect((await facts()).counters['connections_attempted']).toBe(failed)
+  })
+
+  it('counts a refused join, and goes on with the others', async () => {
+    const chat = await foreignChat({ denied: () => true })
+    const { shard, facts } = shardFor(chat.url, 4)
+    await shard.connect(atOnce(), 0, 4)
+    await shard.join(atOnce())
+    const recording = await facts()
+    expect(recording.counters).toMatchObject({ joins_attempted: 4, chat_refusals: 4, requests_failed: 4 })
+    expect(recording.requestsFailed).toEqual({ 'join refused': 4 })
+    expect(recording.counters['joins_completed']).toBeUndefined()
+  })
+
+  it.each([
+    ['is never answered', 'unanswered', () => false, undefined],
+    ['is refused', 'refused', () => false, () => 'no'],
+  ])('counts a request that %s, by its step', async (_, outcome, answered, refused) => {
+    const chat = await foreignChat()
+    // The chat answers an `enter`, in words that are not what the protocol waits for.
+    const request = (room: string) => ({
+      send: JSON.stringify({ op: 'enter', channel: room }),
+      answered,
+      ...(refused !== undefined && { refused }),
+    })
+    const protocol = { ...foreignProtocol, hello: () => request('lobby'), createRoom: request, leave: request }
+    const { shard, facts } = shardRig(chat.url, 4, {
+      connectTimeoutMs: refused === undefined ? 1000 : 60_000,
+      protocol,
+      rooms: 2,
+    })
+    await shard.connect(atOnce(), 0, 4)
+    await shard.createRooms()
+    await shard.join(atOnce())
+    const restless = [0, 1, 2, 3]
+    await shard.churn({ schedule: at(100), durationUs: 30_000, restless, quietMs: 0, awayMs: 0 })
+    const { counters, requestsFailed, requests } = await facts()
+    expect(requestsFailed).toMatchObject({
+      [`hello ${outcome}`]: 4,
+      // Whoever has been kept waiting for one room does not ask for the next.
+      [`createRoom ${outcome}`]: outcome === 'unanswered' ? 1 : 2,
+    })
+    expect(requestsFailed[`leave ${outcome}`]).toBe(requests.leave)
+    expect(requests.leave).toBeGreaterThan(0)
+    expect(counters['requests_failed']).toBe(Object.values(requestsFailed).reduce((sum, count) => sum + count))
+  })
+
+  it('counts a request whose connection ends instead of an answer', async () => {
+    const { url } = await rawServer(afterUpgrade((socket) => socket.once('data', () => socket.destroy())))
+    const { shard, facts } = shardFor(url, 3)
+    await shard.connect(atOnce(), 0, 3)
+    await shard.join(atOnce())
+    const { requestsFailed, counters } = await facts()
+    expect(requestsFailed).toEqual({ 'join closed': 3 })
+    expect(counters).toMatchObject({ requests_failed: 3, connections_lost: 3 })
+  })
+
+  it('does not count what it stops waiting for itself', async () => {
+    const { url } = await rawServer(afterUpgrade(() => undefined))
+    const { shard, facts } = shardFor(url, 3)
+    await shard.connect(atOnce(), 0, 3)
+    const joining = shard.join(atOnce())
+    await expect.poll(async () => (await shard.status()).open).toBe(3)
+    await shard.stop()
+    await joining
+    await shard.disconnect('at-once')
+    const { counters } = await facts()
+    expect([counters['requests_failed'], counters['connections_lost']]).toEqual([undefined, undefined])
+  })
+
+  it('stops waiting for handshakes and answers when it is told to stop', async () => {
+    let arrived = 0
+    const { url } = await rawServer(() => void arrived++)
+    const { shard } = shardFor(url, 5)
+    const connecting = shard.connect(atOnce(), 0, 5)
+    await expect.poll(() => arrived).toBe(5)
+    await shard.stop()
+    await connecting
+    expect((await shard.status()).failed).toBe(5)
+  })
+
+  it('does not take for its own end what the target had begun before', async () => {
+    // A close frame, and nothing after it: the TCP connection stays until the crowd leaves.
+    const closing = Buffer.from([0x88, 2, 0x11, 0x31])
+    const { url } = await rawServer(afterUpgrade((socket) => socket.write(closing)))
+    const { shard, facts } = shardFor(url, 3)
+    await shard.connect(atOnce(), 0, 3)
+    await shard.join(atOnce())
+    await shard.disconnect('at-once')
+    const { connectionsClosed, counters } = await facts()
+    expect(connectionsClosed).toEqual({ 'closed-by-peer 4401': 3 })
+    expect(counters).toMatchObject({ connections_lost: 3 })
+  })
+
+  it('closes with close frames and is done when every connection has ended', async () => {
+    const chat = await foreignChat()
+    const { shard, facts } = shardFor(chat.url, 6)
+    await shard.connect(atOnce(), 0, 6)
+    await shard.disconnect(atOnce())
+    const recording = await facts()
+    expect(recording.connectionsClosed).toEqual({ 'closed-by-harness': 6 })
+    expect(recording.counters['connections_lost']).toBeUndefined()
+    expect(recording.requests).toMatchObject({ connect: 6, disconnect: 6 })
+    expect([...recording.openChanges.values()].reduce((sum, change) => sum + change, 0)).toBe(0)
+  })
+})
