@@ -1,38 +1,40 @@
 import type { StaleConnections, RunResult } from '../src/metrics/result/run-result.ts'
 import { interval, milliseconds, whole } from './figures.ts'
 
-/** What became of the dead, and what they did to the living: a sentence each. Nothing of a run in which nobody died. */
-export function staleConnectionSentences({ staleConnections: dead, counters }: RunResult): string[] {
-  if (dead === undefined || dead === null) return []
-  return [whatBecameOfThem(dead), whatTheyDid(dead, counters)]
+/** What became of the stale connections, and what they cost: a sentence each. None of a run in which no member was dropped. */
+export function staleConnectionSentences({ staleConnections: stale, counters }: RunResult): string[] {
+  if (stale === undefined || stale === null) return []
+  return [whatBecameOfThem(stale), whatTheyCost(stale, counters)]
 }
 
-function whatBecameOfThem({ kinds, rows }: StaleConnections): string {
+function whatBecameOfThem({ kinds, items }: StaleConnections): string {
   const sum = (figure: (of: StaleConnections['kinds'][number]) => number) =>
     kinds.reduce((all, of) => all + figure(of), 0)
   const perKind = kinds.map(({ kind, members }) => `${whole(members)} ${kind}`).join(', ')
-  const noticed = kinds.every((of) => of.noticed === null)
-    ? 'nobody can tell when $disconnect came'
-    : `$disconnect came for ${whole(sum((of) => of.noticed ?? 0))}`
-  const head = `${whole(sum((of) => of.members))} members died (${perKind}); ${noticed}`
-  if (sum((of) => of.itemsKnown) === 0) return `${head}; their rows were not read: ${rows.problem}.`
+  const detected = kinds.every((of) => of.detected === null)
+    ? 'when $disconnect was invoked is not known'
+    : `$disconnect was invoked for ${whole(sum((of) => of.detected ?? 0))}`
+  const head = `${whole(sum((of) => of.members))} members dropped (${perKind}); ${detected}`
+  if (sum((of) => of.itemsKnown) === 0) return `${head}; their items were not read: ${items.problem}.`
   const last = lastGone(kinds)
-  const gone = last === null ? 'no row has gone' : `the last row to go was gone after ${betweenMs(last)} ms`
+  const gone = last === null ? 'no item was deleted' : `the last item was deleted ${betweenMs(last)} ms after the drop`
   const left = sum((of) => of.itemsLeft)
-  return `${head}; ${gone}, ${left === 0 ? 'none is' : `${whole(left)} are`} left.`
+  return `${head}; ${gone}; ${whole(left)} items left in the table.`
 }
 
-function whatTheyDid({ broadcasts }: StaleConnections, counters: RunResult['counters']): string {
-  const { afterDrop, told, metStale, gone, takenForStale } = broadcasts
+function whatTheyCost({ broadcasts }: StaleConnections, counters: RunResult['counters']): string {
+  const { afterDrop, reported, metStale, gone, takenForStale } = broadcasts
   const losses = whole(counters['collateral_losses'] ?? null)
   const cleanups = counters['false_cleanups']
   const posts =
-    told === 0
-      ? 'no handler says how many posts that wasted'
-      : `${whole(gone)} posts were answered 410 and ${whole(takenForStale)} taken for nobody`
-  const rows =
-    cleanups === undefined ? 'whether rows were deleted is not known' : `${whole(cleanups)} of their rows were deleted`
-  return `${whole(metStale)} of ${whole(afterDrop)} broadcasts ${told < afterDrop ? 'may have met' : 'met'} them: ${posts}. Of the living, ${losses} missed such a message; ${rows}.`
+    reported === 0
+      ? 'no handler logged how many posts that wasted'
+      : `${whole(gone)} posts were answered 410 and ${whole(takenForStale)} accepted that reached nobody`
+  const items =
+    cleanups === undefined
+      ? 'whether items of live connections were deleted is not known'
+      : `${whole(cleanups)} items of live connections were deleted`
+  return `${whole(metStale)} of ${whole(afterDrop)} broadcasts ${reported < afterDrop ? 'may have met' : 'met'} a stale connection: ${posts}. ${losses} deliveries of such messages to live members were lost; ${items}.`
 }
 
 type Between = { readonly fromUs: number; readonly toUs: number }

@@ -73,8 +73,8 @@ type PackedEnd = Omit<RunEnd, 'invocations'> & {
 export interface RunLogs {
   readonly start: RunStart
   readonly phases: readonly PhaseStart[]
-  /** Readings of the rows of connections, as far as the scenario asked for them. */
-  readonly rows: readonly ItemsEntry[]
+  /** Readings of the items of connections, as far as the scenario asked for them. */
+  readonly items: readonly ItemsEntry[]
   /** Null if the coordinator ended before the run did. */
   readonly end: RunEnd | null
   /** Each worker's facts, in its order. */
@@ -102,7 +102,7 @@ export function readRunLogs(logFolder: string): RunLogs | null {
   return {
     start,
     phases: entries.filter((entry) => entry.kind === 'phase'),
-    rows: entries.filter((entry) => entry.kind === 'rows' || entry.kind === 'items-unread'),
+    items: entries.filter((entry) => entry.kind === 'items' || entry.kind === 'items-unread'),
     end: unpackEnd(entries.find((entry) => entry.kind === 'end')),
     workers,
   }

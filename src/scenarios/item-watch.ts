@@ -6,7 +6,7 @@ import type { Target } from '../targets/target.ts'
 
 /** One reading of the rows of this run's members, as the difference to the one before. Monotonic microseconds. */
 export interface RowsRead {
-  readonly kind: 'rows'
+  readonly kind: 'items'
   /** A row that is in the reading was in the table after this, as far as an eventually consistent read can tell. */
   readonly beganAtUs: number
   /** A row that is not in it was out of the table before this. */
@@ -91,7 +91,7 @@ export class ItemWatch implements Disposable {
     this.#rows = reading.rows
     const added = [...reading.rows].filter(([id]) => !before.has(id))
     const removed = [...before.keys()].filter((id) => !reading.rows.has(id))
-    log({ kind: 'rows', beganAtUs, atUs, added, removed })
+    log({ kind: 'items', beganAtUs, atUs, added, removed })
   }
 
   /** Reads again and again, with a pause between two readings, until {@link stop} or the end of the run. */

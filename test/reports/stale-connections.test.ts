@@ -11,7 +11,7 @@ const staleConnections: StaleConnections = {
     {
       kind: 'killed',
       members: 8,
-      noticed: 7,
+      detected: 7,
       detection: { firstUs: 120_000, lastUs: 161_000 },
       itemsKnown: 8,
       itemsGone: 8,
@@ -21,7 +21,7 @@ const staleConnections: StaleConnections = {
     {
       kind: 'half-open',
       members: 4,
-      noticed: 0,
+      detected: 0,
       detection: null,
       itemsKnown: 4,
       itemsGone: 1,
@@ -29,15 +29,15 @@ const staleConnections: StaleConnections = {
       residency: { first: { fromUs: 6_000_000, toUs: 6_500_000 }, last: { fromUs: 6_000_000, toUs: 6_500_000 } },
     },
   ],
-  rows: { readings: 44, longestGapUs: 517_000, problem: null },
+  items: { readings: 44, longestGapUs: 517_000, problem: null },
   detectionProblem: null,
-  broadcasts: { afterDrop: 177, told: 177, metStale: 41, mostOfOneRoom: 8, gone: 13, takenForStale: 34 },
+  broadcasts: { afterDrop: 177, reported: 177, metStale: 41, mostOfOneRoom: 8, gone: 13, takenForStale: 34 },
   timeline: [
-    { second: 14.6, dead: 0, unnoticed: 0, itemsLeft: 0 },
-    { second: 14.6, dead: 12, unnoticed: 12, itemsLeft: 12 },
-    { second: 15.1, dead: 12, unnoticed: 5, itemsLeft: 9 },
-    { second: 15.6, dead: 12, unnoticed: 5, itemsLeft: 9 },
-    { second: 16.1, dead: 12, unnoticed: 5, itemsLeft: 3 },
+    { second: 14.6, dropped: 0, undetected: 0, itemsLeft: 0 },
+    { second: 14.6, dropped: 12, undetected: 12, itemsLeft: 12 },
+    { second: 15.1, dropped: 12, undetected: 5, itemsLeft: 9 },
+    { second: 15.6, dropped: 12, undetected: 5, itemsLeft: 9 },
+    { second: 16.1, dropped: 12, undetected: 5, itemsLeft: 3 },
   ],
 }
 const counters = { ...run.counters, collateral_losses: 0, false_cleanups: 0, stale_items_left: 3 }
@@ -51,18 +51,20 @@ function text(changes: Partial<StaleConnections> = {}, others: Partial<RunResult
     .replace(/\s+/g, ' ')
 }
 
-describe('the section of dead connections', () => {
-  it('is left out where nobody died', () => {
+describe('the section of stale connections', () => {
+  it('is left out where no member was dropped', () => {
     expect(staleConnectionsSection(run)).toBeNull()
   })
 
-  it('says of each kind when it was noticed and when its rows were gone', () => {
+  it('says of each kind when it was detected and when its items were deleted', () => {
     expect(text()).toMatch(/killed the TCP connection ended without one 8 7 120 161 8 0–527 1,540–2,050 0 /)
     expect(text()).toMatch(/half-open silent.* limit 4 0 – – 1 6,000–6,500 6,000–6,500 3 /)
   })
 
-  it('has the waste, and what the living missed', () => {
-    expect(text()).toMatch(/met a dead connection 41 .*answered 410 .* 13 .*taken \(200\) for nobody .* 34 /)
+  it('has the wasted posts, and what live members missed', () => {
+    expect(text()).toMatch(
+      /met a stale connection 41 .*answered 410 .* 13 .*accepted \(200\) that reached nobody .* 34 /,
+    )
     const bad = { ...counters, collateral_losses: 2, false_cleanups: 1 }
     expect(text({}, { counters: bad })).toMatch(/collateral losses [^\d]* 2 false cleanups [^\d]* 1 /)
   })
@@ -72,7 +74,7 @@ describe('the section of dead connections', () => {
   })
 
   it('says so where something could not be seen', () => {
-    const rows = { readings: 0, longestGapUs: null, problem: '<b>denied</b>' }
+    const items = { readings: 0, longestGapUs: null, problem: '<b>denied</b>' }
     const kinds = staleConnections.kinds.map((of) => ({
       ...of,
       itemsKnown: 0,
@@ -80,21 +82,23 @@ describe('the section of dead connections', () => {
       itemsLeft: 0,
       residency: null,
     }))
-    const broadcasts = { ...staleConnections.broadcasts, told: 170 }
-    const blind = text({ kinds, rows, broadcasts, detectionProblem: 'two clocks' }, { counters: run.counters })
-    expect(blind).toContain('rows were not read, or not always: &lt;b&gt;denied&lt;/b&gt;')
-    expect(blind).toContain('when a death was noticed: two clocks')
-    expect(blind).toContain('Of 7 broadcasts no handler says')
-    expect(blind).toContain('41 of 177 broadcasts may have met them')
+    const broadcasts = { ...staleConnections.broadcasts, reported: 170 }
+    const blind = text({ kinds, items, broadcasts, detectionProblem: 'two clocks' }, { counters: run.counters })
+    expect(blind).toContain('items were not read, or not always: &lt;b&gt;denied&lt;/b&gt;')
+    expect(blind).toContain('when $disconnect was invoked: two clocks')
+    expect(blind).toContain('Of 7 broadcasts no handler logged the outcome')
+    expect(blind).toContain('41 of 177 broadcasts may have met a stale connection')
     expect(blind).toMatch(/killed [a-zA-Z ]* 8 7 120 161 – – – – /)
-    expect(blind).toContain('whether rows were deleted is not known')
+    expect(blind).toContain('whether items of live connections were deleted is not known')
   })
 })
 
 it('the terminal says it in two sentences', () => {
   const lines = renderTerminal(runResult({ counters, staleConnections }), { color: false }).replace(/\s+/g, ' ')
   expect(lines).toContain(
-    '12 members died (8 killed, 4 half-open); $disconnect came for 7; the last row to go was gone after 6,000–6,500 ms, 3 are left.',
+    '12 members dropped (8 killed, 4 half-open); $disconnect was invoked for 7; the last item was deleted 6,000–6,500 ms after the drop; 3 items left in the table.',
   )
-  expect(lines).toContain('41 of 177 broadcasts met them: 13 posts were answered 410 and 34 taken for nobody.')
+  expect(lines).toContain(
+    '41 of 177 broadcasts met a stale connection: 13 posts were answered 410 and 34 accepted that reached nobody.',
+  )
 })

@@ -5,29 +5,29 @@ import { chartWithTable } from '../chart.ts'
 import { type Markup, html } from '../markup.ts'
 import { explained, figure, table, text } from '../table.ts'
 
-/** What dead connections did to the living, from both ends. Nothing of a run in which nobody died. */
+/** What stale connections cost, as the crowd and the target saw it. Null of a run in which no member was dropped. */
 export function staleConnectionsSection(result: RunResult): Markup | null {
-  const dead = result.staleConnections
-  if (dead === undefined || dead === null) return null
-  return html`<section><h2>Dead connections</h2>
-<p class="lead">A connection that is gone leaves a row behind, until $disconnect or a broadcast that is answered 410 deletes it. Until then every message into the room is posted to it as well: what does that cost, and do the living notice?</p>
+  const stale = result.staleConnections
+  if (stale === undefined || stale === null) return null
+  return html`<section><h2>Stale connections</h2>
+<p class="lead">A connection that is gone is stale as long as its item is in the table: until $disconnect, or a broadcast whose post is answered 410, deletes it. Until then every message into its room is posted to it as well. What does that cost, and does a live member miss a message because of it?</p>
 ${staleConnectionSentences(result).map((sentence) => html`<p><b>${sentence}</b></p>`)}
-${doubts(dead)}
-${resolution(dead)}
-${overTime(result, dead)}
-${kindTable(dead)}
-${broadcastTable(result, dead)}
+${doubts(stale)}
+${resolution(stale)}
+${overTime(result, stale)}
+${kindTable(stale)}
+${broadcastTable(result, stale)}
 </section>`
 }
 
-function doubts({ rows, detectionProblem, broadcasts }: StaleConnections): Markup {
-  const { afterDrop, told } = broadcasts
-  return html`${rows.problem === null ? null : html`<p class="warning">The rows were not read, or not always: ${rows.problem}.</p>`}${detectionProblem === null ? null : html`<p class="warning">Nobody can tell when a death was noticed: ${detectionProblem}.</p>`}${told === afterDrop ? null : html`<p class="warning">Of ${whole(afterDrop - told)} broadcasts no handler says what became of them: posts may be missing here, and whoever could have been met counts as met.</p>`}`
+function doubts({ items, detectionProblem, broadcasts }: StaleConnections): Markup {
+  const { afterDrop, reported } = broadcasts
+  return html`${items.problem === null ? null : html`<p class="warning">The items were not read, or not always: ${items.problem}.</p>`}${detectionProblem === null ? null : html`<p class="warning">It is not known when $disconnect was invoked: ${detectionProblem}.</p>`}${reported === afterDrop ? null : html`<p class="warning">Of ${whole(afterDrop - reported)} broadcasts no handler logged the outcome: posts may be missing here, and a broadcast counts as having met every stale connection that it could have met.</p>`}`
 }
 
-function resolution({ rows }: StaleConnections): Markup | null {
-  if (rows.longestGapUs === null) return null
-  return html`<p class="lead">The rows were read ${whole(rows.readings)} times, at most ${withMs(rows.longestGapUs)} apart while there were dead: when a row went is known to lie between two ends. The reads are eventually consistent, so that a row may be read for a moment after it went.</p>`
+function resolution({ items }: StaleConnections): Markup | null {
+  if (items.longestGapUs === null) return null
+  return html`<p class="lead">The items were read ${whole(items.readings)} times, at most ${withMs(items.longestGapUs)} apart while there were stale connections: the deletion of an item lies between two readings. The reads are eventually consistent, so that an item may be read for a moment after its deletion.</p>`
 }
 
 function overTime(result: RunResult, { timeline }: StaleConnections): Markup | null {
@@ -39,33 +39,33 @@ function overTime(result: RunResult, { timeline }: StaleConnections): Markup | n
   })
   const changes = timeline.filter((at, i) => {
     const before = timeline[i - 1]
-    return at.dead !== before?.dead || at.unnoticed !== before.unnoticed || at.itemsLeft !== before.itemsLeft
+    return at.dropped !== before?.dropped || at.undetected !== before.undetected || at.itemsLeft !== before.itemsLeft
   })
   return chartWithTable(
-    'From the first death to the last reading of the rows',
+    'From the first dropped member to the last reading of the items',
     [
       {
-        title: 'dead members, those of whom $disconnect has not told yet, and their rows in the table',
+        title: 'members dropped, those without a $disconnect yet, and their items in the table',
         chart: {
           xAxis: 'seconds',
           yAxis: 'count',
           height: 220,
           x: timeline.map(({ second }) => second),
           series: [
-            line('dead', 0, ({ dead }) => dead),
-            line('not noticed', 1, ({ unnoticed }) => unnoticed),
-            line('rows left', 2, ({ itemsLeft }) => itemsLeft),
+            line('dropped', 0, ({ dropped }) => dropped),
+            line('not detected', 1, ({ undetected }) => undetected),
+            line('items left', 2, ({ itemsLeft }) => itemsLeft),
           ],
           phases: result.phases,
           lostAt: [],
         },
       },
     ],
-    table('The dead over time, where anything changed', changes, [
+    table('Stale connections over time, where anything changed', changes, [
       text('at', ({ second }) => runTime(second)),
-      figure('dead', ({ dead }) => whole(dead)),
-      figure('not noticed', ({ unnoticed }) => whole(unnoticed)),
-      figure('rows left', ({ itemsLeft }) => whole(itemsLeft)),
+      figure('dropped', ({ dropped }) => whole(dropped)),
+      figure('not detected', ({ undetected }) => whole(undetected)),
+      figure('items left', ({ itemsLeft }) => whole(itemsLeft)),
     ]),
   )
 }
@@ -73,23 +73,23 @@ function overTime(result: RunResult, { timeline }: StaleConnections): Markup | n
 const meanings: Readonly<Record<StaleConnections['kinds'][number]['kind'], string>> = {
   closed: 'with a close frame',
   killed: 'the TCP connection ended without one',
-  'half-open': 'silent, on a TCP connection that stays: found out by an idle limit',
+  'half-open': 'silent, on a TCP connection that stays: detected by an idle limit',
 }
 
 function kindTable({ kinds }: StaleConnections): Markup {
   return table(
-    'The dead by how they died; from death, in milliseconds',
+    'Members dropped, by kind; times from the drop, in milliseconds',
     kinds,
     [
       text('', ({ kind }) => explained(kind, meanings[kind])),
       figure('members', ({ members }) => whole(members)),
-      figure('noticed', ({ noticed }) => whole(noticed)),
-      figure('noticed: first', ({ detection }) => milliseconds(detection?.firstUs ?? null)),
-      figure('noticed: last', ({ detection }) => milliseconds(detection?.lastUs ?? null)),
-      figure('rows gone', ({ itemsKnown, itemsGone }) => (itemsKnown === 0 ? absent : whole(itemsGone))),
-      figure('row gone: first', ({ residency }) => (residency === null ? absent : betweenMs(residency.first))),
-      figure('row gone: last', ({ residency }) => (residency === null ? absent : betweenMs(residency.last))),
-      figure('rows left', ({ itemsKnown, itemsLeft }) => (itemsKnown === 0 ? absent : whole(itemsLeft))),
+      figure('detected', ({ detected }) => whole(detected)),
+      figure('detected: first', ({ detection }) => milliseconds(detection?.firstUs ?? null)),
+      figure('detected: last', ({ detection }) => milliseconds(detection?.lastUs ?? null)),
+      figure('items deleted', ({ itemsKnown, itemsGone }) => (itemsKnown === 0 ? absent : whole(itemsGone))),
+      figure('item deleted: first', ({ residency }) => (residency === null ? absent : betweenMs(residency.first))),
+      figure('item deleted: last', ({ residency }) => (residency === null ? absent : betweenMs(residency.last))),
+      figure('items left', ({ itemsKnown, itemsLeft }) => (itemsKnown === 0 ? absent : whole(itemsLeft))),
     ],
     ({ itemsLeft }) => (itemsLeft > 0 ? 'doubtful' : 'none'),
   )
@@ -103,40 +103,40 @@ interface EffectRow {
 }
 
 function broadcastTable({ counters }: RunResult, { broadcasts }: StaleConnections): Markup {
-  const known = (count: number) => (broadcasts.told === 0 ? null : count)
+  const known = (count: number) => (broadcasts.reported === 0 ? null : count)
   const rows: EffectRow[] = [
-    { what: 'messages into a room in which somebody had died', count: broadcasts.afterDrop },
-    { what: 'of these, met a dead connection', count: broadcasts.metStale },
+    { what: 'messages into a room with a dropped member', count: broadcasts.afterDrop },
+    { what: 'of these, met a stale connection', count: broadcasts.metStale },
     {
       what: 'the most of them in one room',
-      meaning: 'so many broadcasts it took until the room was clean',
+      meaning: 'broadcasts until the room was clean',
       count: broadcasts.mostOfOneRoom,
     },
     {
       what: 'their posts answered 410',
-      meaning: 'the counter of all posts has those of the end of the run as well, when everybody leaves',
+      meaning: 'the counter of all posts includes those of the ramp-down, when everybody leaves',
       count: known(broadcasts.gone),
     },
     {
-      what: 'their posts taken (200) for nobody',
-      meaning: 'more than there were living members in the room: a half-open connection takes what nobody hears',
+      what: 'their posts accepted (200) that reached nobody',
+      meaning: 'more than there were live members in the room: API Gateway accepts posts to a half-open connection',
       count: known(broadcasts.takenForStale),
     },
     {
       what: 'collateral losses',
-      meaning: 'living recipients who missed a message that met a dead connection',
+      meaning: 'live recipients who missed a message that met a stale connection',
       count: counters['collateral_losses'] ?? null,
       mustBeZero: true,
     },
     {
       what: 'false cleanups',
-      meaning: 'rows of living connections that were deleted',
+      meaning: 'items of live connections that were deleted',
       count: counters['false_cleanups'] ?? null,
       mustBeZero: true,
     },
   ]
   return table(
-    'What the dead did to the living',
+    'Broadcasts and stale connections',
     rows,
     [text('', ({ what, meaning }) => explained(what, meaning)), figure('count', ({ count }) => whole(count))],
     ({ count, mustBeZero }) => (mustBeZero === true && count !== null && count > 0 ? 'bad' : 'none'),

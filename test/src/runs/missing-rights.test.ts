@@ -51,7 +51,7 @@ describe('keys that may not', { timeout: 90_000 }, () => {
     const { result, stderr } = await measure(isAnyOf, ['stale', '--drop-kind', 'closed', '--rounds', '1'])
     expect(stderr).toContain('leaving out the rows of the dead: DynamoDB could not be asked: AccessDeniedException')
     expect(result.staleConnections?.kinds).toMatchObject([{ kind: 'closed', members: 2 }])
-    expect(result.staleConnections?.rows.problem).toContain('AccessDeniedException')
+    expect(result.staleConnections?.items.problem).toContain('AccessDeniedException')
     expect(result.verdict.checks).toContainEqual(
       expect.objectContaining({ name: 'stale_items_left', observed: null, verdict: 'inconclusive' }),
     )
@@ -96,7 +96,7 @@ describe('a target that does not say', { timeout: 90_000 }, () => {
     const { result, stderr } = await measure(publishesVersion, words, target)
     const why = 'the target does not say where it keeps the rows of its connections'
     expect(stderr).toContain(`leaving out the rows of the dead: ${why}`)
-    expect(result.staleConnections?.rows.problem).toBe(why)
+    expect(result.staleConnections?.items.problem).toBe(why)
     expect(stderr).toContain('leaving out the cold starts: no new version can be deployed')
     expect(result.phases.map(({ name }) => name)).not.toContain('burst')
   })

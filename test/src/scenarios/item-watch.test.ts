@@ -42,7 +42,7 @@ it('logs what has changed from one reading to the next, until it is stopped', as
   await table.remove('b')
   expect(log).toHaveLength(readings)
 
-  const read = log.filter((entry) => entry.kind === 'rows')
+  const read = log.filter((entry) => entry.kind === 'items')
   expect(read.flatMap(({ added }) => added.map(([id]) => id)).sort()).toEqual(['a', 'b', 'c'])
   expect(read.flatMap(({ removed }) => removed)).toEqual(['a'])
   const [before] = read

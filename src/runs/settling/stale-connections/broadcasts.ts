@@ -5,26 +5,26 @@ import type { PublishedMessages } from '../../../metrics/recording/worker-facts.
 import type { InvocationOf } from '../attribute-messages.ts'
 import type { StaleConnection } from './find-stale.ts'
 
-/** What broadcasts made of the dead members of their rooms. */
+/** What broadcasts made of the stale connections of their rooms. */
 export interface StaleBroadcasts {
-  /** Messages into a room in which somebody had died before they were sent, or before they were posted. */
+  /** Messages into a room with a member dropped before they were sent, or before they were posted. */
   readonly afterDrop: number
   /** Of these: its handler has said what became of it. */
-  readonly told: number
-  /** Of all: met a dead connection. */
+  readonly reported: number
+  /** Of all: met a stale connection. */
   readonly metStale: number
   /** The most of these in one room: so many broadcasts it took until the room was clean. */
   readonly mostOfOneRoom: number
   /** Posts of these broadcasts that were answered 410. */
   readonly gone: number
-  /** Their posts that were taken (200) for somebody who is dead: those beyond the living of the room. */
+  /** Their posts that were taken (200) that reached nobody: those beyond the live members of the room. */
   readonly takenForStale: number
-  /** Living recipients who missed a message that met a ghost. */
+  /** Deliveries to live recipients lost of messages that met a stale connection. */
   readonly collateralLosses: number
 }
 
 export interface BroadcastFacts {
-  readonly ghosts: readonly StaleConnection[]
+  readonly stale: readonly StaleConnection[]
   readonly messages: PublishedMessages
   readonly settled: readonly SettledMessage[]
   readonly invocationOf: InvocationOf
@@ -35,17 +35,17 @@ export interface BroadcastFacts {
 
 export function staleBroadcasts(facts: BroadcastFacts): StaleBroadcasts {
   const { messages, settled, seating } = facts
-  const staleOf = Map.groupBy(facts.ghosts, ({ member }) => seating.roomOf[member] ?? 0)
-  const counts = { afterDrop: 0, told: 0, metStale: 0, gone: 0, takenForStale: 0, collateralLosses: 0 }
+  const staleOf = Map.groupBy(facts.stale, ({ member }) => seating.roomOf[member] ?? 0)
+  const counts = { afterDrop: 0, reported: 0, metStale: 0, gone: 0, takenForStale: 0, collateralLosses: 0 }
   const metInRoom = new Map<number, number>()
   for (const { index, missed } of settled) {
     const sentAtUs = messages.sentAtUs[index] ?? 0
     const room = seating.roomOf[messages.publisher[index] ?? 0] ?? 0
-    const dead = (staleOf.get(room) ?? []).filter(({ atUs }) => atUs < sentAtUs)
-    const { told, gone, takenForStale, metStale } = readBroadcast(facts, index, dead)
-    if (dead.length === 0 && gone === 0) continue
+    const dropped = (staleOf.get(room) ?? []).filter(({ atUs }) => atUs < sentAtUs)
+    const { reported, gone, takenForStale, metStale } = readBroadcast(facts, index, dropped)
+    if (dropped.length === 0 && gone === 0) continue
     counts.afterDrop += 1
-    counts.told += told ? 1 : 0
+    counts.reported += reported ? 1 : 0
     counts.gone += gone
     counts.takenForStale += takenForStale
     if (!metStale) continue
@@ -56,25 +56,25 @@ export function staleBroadcasts(facts: BroadcastFacts): StaleBroadcasts {
   return { ...counts, mostOfOneRoom: Math.max(0, ...metInRoom.values()) }
 }
 
-/** @param dead members of its room who had died before it was sent */
-function readBroadcast(facts: BroadcastFacts, index: number, dead: readonly StaleConnection[]) {
+/** @param dropped members of its room who had been dropped before it was sent */
+function readBroadcast(facts: BroadcastFacts, index: number, dropped: readonly StaleConnection[]) {
   const { messages, invocationOf } = facts
   const sentAtUs = messages.sentAtUs[index] ?? 0
   const line = invocationOf(messages.publisher[index] ?? 0, messages.sequence[index] ?? 0)?.handler ?? null
-  const haunting = dead.filter(({ atUs, itemGone }) => itemGone === null || atUs + itemGone.toUs > sentAtUs)
-  // Without the handler's word, whoever may still have a row may have been met.
-  if (line === null) return { told: false, gone: 0, takenForStale: 0, metStale: haunting.length > 0 }
-  const beyondTheLiving = line.posts - line.postsGone - line.failed - livingRecipients(facts, index)
-  const takenForStale = Math.max(0, Math.min(beyondTheLiving, haunting.length - line.postsGone))
-  return { told: true, gone: line.postsGone, takenForStale, metStale: line.postsGone + takenForStale > 0 }
+  const possiblyMet = dropped.filter(({ atUs, itemGone }) => itemGone === null || atUs + itemGone.toUs > sentAtUs)
+  // Without a line of its handler it may have met every connection whose item may still be there.
+  if (line === null) return { reported: false, gone: 0, takenForStale: 0, metStale: possiblyMet.length > 0 }
+  const beyondLiveMembers = line.posts - line.postsGone - line.failed - liveRecipients(facts, index)
+  const takenForStale = Math.max(0, Math.min(beyondLiveMembers, possiblyMet.length - line.postsGone))
+  return { reported: true, gone: line.postsGone, takenForStale, metStale: line.postsGone + takenForStale > 0 }
 }
 
-function livingRecipients({ messages, seating, presence, echoesToSender }: BroadcastFacts, index: number): number {
+function liveRecipients({ messages, seating, presence, echoesToSender }: BroadcastFacts, index: number): number {
   const publisher = messages.publisher[index] ?? 0
   const sentAtUs = messages.sentAtUs[index] ?? 0
   const members = seating.membersOf[seating.roomOf[publisher] ?? 0] ?? new Uint32Array()
-  return members.reduce((living, member) => {
+  return members.reduce((live, member) => {
     const isRecipient = echoesToSender || member !== publisher
-    return living + (isRecipient && presence.standing(member, sentAtUs, sentAtUs) === 'present' ? 1 : 0)
+    return live + (isRecipient && presence.standing(member, sentAtUs, sentAtUs) === 'present' ? 1 : 0)
   }, 0)
 }

@@ -21,6 +21,6 @@ export function disconnectStarts(
   return starts
 }
 
-export function startedAtMs({ startedAtMs: told, endedAtMs, durationUs }: InvocationFact): number {
-  return told ?? endedAtMs - durationUs / 1000
+export function startedAtMs({ startedAtMs: reported, endedAtMs, durationUs }: InvocationFact): number {
+  return reported ?? endedAtMs - durationUs / 1000
 }

@@ -19,8 +19,8 @@ export interface CleanupFacts {
 }
 
 /**
- * Connections whose row was deleted although nothing had ended them: a handler says that it deleted the row, or a reading
- * found it gone. Where that cannot be told for certain, the deletion counts as right.
+ * Connections whose item was deleted although nothing had ended them: a handler says that it deleted the item, or a reading
+ * found it gone. Where that cannot be reported for certain, the deletion counts as right.
  */
 export function falseCleanups(facts: CleanupFacts): ReadonlySet<string> {
   return new Set([...deletedByHandlers(facts), ...missingAtReadings(facts)])
@@ -30,31 +30,31 @@ function deletedByHandlers(facts: CleanupFacts): string[] {
   const { invocations, history, serverClockUs, disconnectStarts, untilUs } = facts
   return invocations.flatMap((invocation) => {
     if (serverClockUs !== null && serverClockUs(startedAtMs(invocation)) >= untilUs) return []
-    // Without a common clock, whoever dies at any time in the run may have been dead by then.
+    // Without a common clock, a member dropped at any time in the run may have been dropped by then.
     const atUs = serverClockUs === null ? Infinity : serverClockUs(invocation.endedAtMs) + serverClockSlackUs
     const cleaned = invocation.handler?.cleanedConnections ?? []
     return cleaned.filter((connectionId) => {
-      const row = history.rows.get(connectionId)
+      const item = history.items.get(connectionId)
       const hadEnded = (disconnectStarts?.get(connectionId) ?? Infinity) <= invocation.endedAtMs
-      return row !== undefined && !hadEnded && lived(row, atUs, facts)
+      return item !== undefined && !hadEnded && wasLive(item, atUs, facts)
     })
   })
 }
 
 function missingAtReadings(facts: CleanupFacts): string[] {
   const { history, serverClockUs, disconnectStarts, untilUs } = facts
-  const missing = [...history.rows.values()].filter((row) => {
+  const missing = [...history.items.values()].filter((item) => {
     // A run that was ended early has no end that began; what was never gone is not missing then either.
-    if (row.goneAtUs === Infinity) return false
-    const disconnectedAtMs = disconnectStarts?.get(row.connectionId)
+    if (item.goneAtUs === Infinity) return false
+    const disconnectedAtMs = disconnectStarts?.get(item.connectionId)
     const hadEnded =
-      disconnectedAtMs !== undefined && serverClockUs !== null && serverClockUs(disconnectedAtMs) <= row.goneAtUs
-    return row.goneAtUs <= untilUs && !hadEnded && lived(row, row.goneAtUs, facts)
+      disconnectedAtMs !== undefined && serverClockUs !== null && serverClockUs(disconnectedAtMs) <= item.goneAtUs
+    return item.goneAtUs <= untilUs && !hadEnded && wasLive(item, item.goneAtUs, facts)
   })
   return missing.map(({ connectionId }) => connectionId)
 }
 
-function lived({ member, firstSeenAtUs }: SeenItem, atUs: number, { drops, cutAtUs }: CleanupFacts): boolean {
+function wasLive({ member, firstSeenAtUs }: SeenItem, atUs: number, { drops, cutAtUs }: CleanupFacts): boolean {
   const isDropped = drops.some((drop) => drop.member === member && drop.atUs >= firstSeenAtUs && drop.atUs <= atUs)
   const cutUs = cutAtUs(member)
   return !isDropped && (cutUs === undefined || cutUs > atUs)

@@ -1,6 +1,6 @@
 import type { ItemsEntry } from '../../../scenarios/item-watch.ts'
 
-/** A row of the target's table, as the readings saw it. Monotonic microseconds. */
+/** An item of the target's table, as the readings saw it. Monotonic microseconds. */
 export interface SeenItem {
   readonly connectionId: string
   readonly member: number
@@ -14,7 +14,7 @@ export interface SeenItem {
 
 export interface ItemHistory {
   /** By connection id. */
-  readonly rows: ReadonlyMap<string, SeenItem>
+  readonly items: ReadonlyMap<string, SeenItem>
   /** Ends of the readings. */
   readonly readAtUs: readonly number[]
   /** Why there are no readings, or not as many as there should be; null if nothing failed. */
@@ -23,7 +23,7 @@ export interface ItemHistory {
 
 /** Puts the differences that were logged together again. */
 export function itemHistory(entries: readonly ItemsEntry[]): ItemHistory {
-  const rows = new Map<string, SeenItem>()
+  const items = new Map<string, SeenItem>()
   const present = new Set<SeenItem>()
   const readAtUs: number[] = []
   let problem: string | null = null
@@ -35,25 +35,25 @@ export function itemHistory(entries: readonly ItemsEntry[]): ItemHistory {
     const { beganAtUs, atUs, added, removed } = entry
     readAtUs.push(atUs)
     for (const [connectionId, name] of added) {
-      const row = {
+      const item = {
         connectionId,
         member: memberOf(name),
         firstSeenAtUs: atUs,
         lastSeenFromUs: beganAtUs,
         goneAtUs: Infinity,
       }
-      rows.set(connectionId, row)
-      present.add(row)
+      items.set(connectionId, item)
+      present.add(item)
     }
     for (const connectionId of removed) {
-      const row = rows.get(connectionId)
-      if (row === undefined) continue
-      row.goneAtUs = atUs
-      present.delete(row)
+      const item = items.get(connectionId)
+      if (item === undefined) continue
+      item.goneAtUs = atUs
+      present.delete(item)
     }
-    for (const row of present) row.lastSeenFromUs = beganAtUs
+    for (const item of present) item.lastSeenFromUs = beganAtUs
   }
-  return { rows, readAtUs, problem }
+  return { items, readAtUs, problem }
 }
 
 /** `u12-3f9a0c1b` is member 12. */

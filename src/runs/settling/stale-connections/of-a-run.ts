@@ -1,12 +1,17 @@
 import { dropKinds } from '../../../metrics/catalogue.ts'
-import { rowsOf } from '../../../metrics/recording/worker-facts.ts'
-import { type WorkerFacts, cutFields, dropFields, openingFields } from '../../../metrics/recording/worker-facts.ts'
+import {
+  type WorkerFacts,
+  cutFields,
+  dropFields,
+  openingFields,
+  rowsOf,
+} from '../../../metrics/recording/worker-facts.ts'
 import { whyNoItems } from '../../../metrics/server/connection-items.ts'
 import type { SettledRun } from '../settle-run.ts'
 import { type StaleConnectionFigures, staleConnections } from './stale-connections.ts'
 import type { MemberDrop } from './find-stale.ts'
 
-/** The dead connections of a run, from what it left in its logs. */
+/** The stale connections of a run, from what it left in its logs. */
 export function staleConnectionsOf(run: SettledRun): StaleConnectionFigures | null {
   const { start, end, told, facts, rooms } = run
   const { request, protocol, startedAtUs } = start
@@ -15,7 +20,7 @@ export function staleConnectionsOf(run: SettledRun): StaleConnectionFigures | nu
   return staleConnections({
     ...run,
     drops: finalDrops(told),
-    itemEntries: run.rows,
+    itemEntries: run.items,
     whyNoItems: whyNoItems(request.target),
     invocations: end.invocations?.invocations ?? null,
     disconnectRole: request.target.routes['$disconnect'],
@@ -28,7 +33,7 @@ export function staleConnectionsOf(run: SettledRun): StaleConnectionFigures | nu
   })
 }
 
-/** Those after which the member did not come back over another connection. */
+/** Those after which the member did not reconnect. */
 function finalDrops(told: readonly WorkerFacts[]): MemberDrop[] {
   const lastOpenAtUs = new Map<number, number>()
   for (const [member = 0, , openAtUs = 0] of told.flatMap(({ openings }) => [

@@ -13,9 +13,9 @@ import { type ItemHistory, itemHistory } from './item-history.ts'
 
 export interface StaleConnectionFacts
   extends Pick<CleanupFacts, 'drops' | 'serverClockUs' | 'cutAtUs' | 'untilUs'>,
-    Omit<BroadcastFacts, 'ghosts'> {
+    Omit<BroadcastFacts, 'stale'> {
   readonly itemEntries: readonly ItemsEntry[]
-  /** Why the target's rows cannot be read at all; null if they can. */
+  /** Why the target's items cannot be read at all; null if they can. */
   readonly whyNoItems: string | null
   /** Null if nobody has logs of the target. */
   readonly invocations: readonly InvocationFact[] | null
@@ -30,33 +30,33 @@ export interface StaleConnectionFigures {
   /** Those of which anything is known. */
   readonly counters: Partial<Record<CounterName, number>>
   readonly histograms: Readonly<Record<'stale_detection' | 'stale_residency', GuardedHistogram>>
-  /** Of residency: to the last reading that still had the row. */
+  /** Of residency: to the last reading that still had the item. */
   readonly earliest: Readonly<Record<'stale_residency', GuardedHistogram>>
 }
 
-/** What dead connections did to the living; null of a run in which nobody died. */
+/** What became of stale connections, and what they cost; null of a run in which no member was dropped. */
 export function staleConnections(facts: StaleConnectionFacts): StaleConnectionFigures | null {
   const { drops, invocations, serverClockUs, untilUs } = facts
   if (drops.length === 0) return null
   const history = itemHistory(facts.itemEntries)
   const starts = disconnectStarts(invocations ?? [], facts.disconnectRole)
-  const noticedAtUs = noticing(starts, serverClockUs)
-  const ghosts = findStale(drops, history, noticedAtUs, untilUs)
-  const { collateralLosses, ...broadcasts } = staleBroadcasts({ ...facts, ghosts })
+  const detectedAtUs = detectionTimes(starts, serverClockUs)
+  const stale = findStale(drops, history, detectedAtUs, untilUs)
+  const { collateralLosses, ...broadcasts } = staleBroadcasts({ ...facts, stale })
   const cleanups = falseCleanups({ ...facts, history, invocations: invocations ?? [], disconnectStarts: starts })
-  const known = ghosts.flatMap(({ itemGone }) => itemGone ?? [])
-  const hasItems = history.rows.size > 0
+  const known = stale.flatMap(({ itemGone }) => itemGone ?? [])
+  const hasItems = history.items.size > 0
   return {
     section: {
-      kinds: dropKinds.flatMap((kind) => staleOfAKind(kind, ghosts)),
-      rows: {
+      kinds: dropKinds.flatMap((kind) => staleOfAKind(kind, stale)),
+      items: {
         readings: history.readAtUs.length,
-        longestGapUs: longestGapUs(history, ghosts),
+        longestGapUs: longestGapUs(history, stale),
         problem: facts.whyNoItems ?? itemsProblem(history),
       },
       detectionProblem: detectionProblem(facts, starts, hasItems),
       broadcasts,
-      timeline: staleTimeline(history, ghosts, facts.startedAtUs),
+      timeline: staleTimeline(history, stale, facts.startedAtUs),
     },
     counters: {
       collateral_losses: collateralLosses,
@@ -66,7 +66,7 @@ export function staleConnections(facts: StaleConnectionFacts): StaleConnectionFi
       }),
     },
     histograms: {
-      stale_detection: recorded(ghosts.flatMap(({ noticedUs }) => noticedUs ?? [])),
+      stale_detection: recorded(stale.flatMap(({ detectedAfterUs }) => detectedAfterUs ?? [])),
       stale_residency: recorded(known.map(({ toUs }) => toUs)),
     },
     earliest: {
@@ -75,12 +75,12 @@ export function staleConnections(facts: StaleConnectionFacts): StaleConnectionFi
   }
 }
 
-function itemsProblem({ rows, readAtUs, problem }: ItemHistory): string | null {
-  if (problem !== null || rows.size > 0) return problem
-  return readAtUs.length === 0 ? 'nobody has read them' : 'no row names a member of this run'
+function itemsProblem({ items, readAtUs, problem }: ItemHistory): string | null {
+  if (problem !== null || items.size > 0) return problem
+  return readAtUs.length === 0 ? 'nobody has read them' : 'no item names a member of this run'
 }
 
-function noticing(starts: ReadonlyMap<string, number> | null, serverClockUs: CleanupFacts['serverClockUs']) {
+function detectionTimes(starts: ReadonlyMap<string, number> | null, serverClockUs: CleanupFacts['serverClockUs']) {
   if (starts === null || serverClockUs === null) return null
   return (connectionId: string) => {
     const startMs = starts.get(connectionId)
@@ -95,7 +95,7 @@ function detectionProblem(
 ): string | null {
   if (invocations === null) return 'nobody has logs of the target'
   if (starts === null) return 'the handlers do not log whose connection they serve'
-  if (!hasItems) return 'no row says whose connection is whose'
+  if (!hasItems) return 'no item says whose connection is whose'
   return serverClockUs === null ? 'crowd and target have different clocks' : null
 }
 

@@ -77,7 +77,7 @@ export function logsOf({
       ...start,
     },
     phases: [{ kind: 'phase', name: 'steady', startSecond: 0 }],
-    rows: [],
+    items: [],
     end:
       end === null
         ? null

@@ -21,10 +21,10 @@ export interface Broadcast {
   readonly line: Partial<HandlerLine> | null
 }
 
-/** A run in one room: members 0 to 3 from second 1 on, their rows `c0` to `c3`. Seconds are those of the run. */
+/** A run in one room: members 0 to 3 from second 1 on, their items `c0` to `c3`. Seconds are those of the run. */
 export interface StaleRoom {
   readonly drops: readonly MemberDrop[]
-  /** At which second a reading ended, and the rows that it found missing since the one before. */
+  /** At which second a reading ended, and the items that it found missing since the one before. */
   readonly readings: readonly (readonly [second: number, ...missing: string[]])[]
   readonly broadcasts?: readonly Broadcast[]
   /** The second at which the `$disconnect` handler of a connection started. */
@@ -88,12 +88,12 @@ export function staleRoom({
   }
 }
 
-/** The first reading, at second 2, has all rows; each takes a tenth of a second. */
+/** The first reading, at second 2, has all items; each takes a tenth of a second. */
 function itemEntries(readings: StaleRoom['readings']): ItemsEntry[] {
   const all = members.map((member) => [`c${member}`, `u${member}-3f9a0c1b`] as const)
-  const first: ItemsEntry = { kind: 'rows', beganAtUs: at(1.9), atUs: at(2), added: all, removed: [] }
+  const first: ItemsEntry = { kind: 'items', beganAtUs: at(1.9), atUs: at(2), added: all, removed: [] }
   const later = readings.map(([ended, ...removed]): ItemsEntry => {
-    return { kind: 'rows', beganAtUs: at(ended - 0.1), atUs: at(ended), added: [], removed }
+    return { kind: 'items', beganAtUs: at(ended - 0.1), atUs: at(ended), added: [], removed }
   })
   return [first, ...later]
 }

@@ -16,13 +16,13 @@ const seating = {
   membersOf,
 }
 
-/** Dies at an instant; its row goes so long after it, where that is known. */
-const dead = (member: number, atUs: number, goneAfterUs: number | null = Infinity): StaleConnection => ({
+/** Dropped at an instant; its item is deleted so long after it, where that is known. */
+const dropped = (member: number, atUs: number, goneAfterUs: number | null = Infinity): StaleConnection => ({
   member,
   kind: 'killed',
   atUs,
   itemGone: goneAfterUs === null ? null : { fromUs: 0, toUs: goneAfterUs },
-  noticedUs: null,
+  detectedAfterUs: null,
 })
 
 interface Said {
@@ -33,13 +33,13 @@ interface Said {
   readonly missed?: number
 }
 
-function broadcasts(ghosts: readonly StaleConnection[], said: readonly Said[], echoesToSender = true) {
+function broadcasts(stale: readonly StaleConnection[], said: readonly Said[], echoesToSender = true) {
   const presence = new Presence()
   for (let member = 0; member < 8; member++) presence.entered(member, 0)
-  for (const { member, atUs } of ghosts) presence.left(member, atUs)
+  for (const { member, atUs } of stale) presence.left(member, atUs)
   const messages = publishedMessages(said.map(({ by, at }, sequence) => ({ publisher: by, sequence, sentAtUs: at })))
   return staleBroadcasts({
-    ghosts,
+    stale,
     messages,
     settled: said.map(({ missed = 0 }, index) => settledMessage({ expected: missed, latenciesUs: [] }, index)),
     invocationOf(publisher, sequence) {
@@ -54,9 +54,9 @@ function broadcasts(ghosts: readonly StaleConnection[], said: readonly Said[], e
 }
 
 describe('broadcasts in two rooms', () => {
-  it('meet the dead of their own room alone, and count by the room that had most of them', () => {
-    const told = broadcasts(
-      [dead(3, 100), dead(7, 300)],
+  it('meet the stale connections of their own room alone, and count by the room with the most', () => {
+    const reported = broadcasts(
+      [dropped(3, 100), dropped(7, 300)],
       [
         { by: 4, at: 200, line: { posts: 4 }, missed: 9 },
         { by: 5, at: 400, line: { posts: 4, postsGone: 1 }, missed: 1 },
@@ -65,9 +65,9 @@ describe('broadcasts in two rooms', () => {
         { by: 2, at: 50, line: { posts: 4 }, missed: 9 },
       ],
     )
-    expect(told).toEqual({
+    expect(reported).toEqual({
       afterDrop: 3,
-      told: 3,
+      reported: 3,
       metStale: 3,
       mostOfOneRoom: 2,
       gone: 3,
@@ -76,27 +76,27 @@ describe('broadcasts in two rooms', () => {
     })
   })
 
-  it('were sent after a death if that came before them, not with them', () => {
-    const at = (us: number) => broadcasts([dead(3, 100)], [{ by: 0, at: us, line: { posts: 3 } }]).afterDrop
+  it('were sent after a drop if that came before them, not with them', () => {
+    const at = (us: number) => broadcasts([dropped(3, 100)], [{ by: 0, at: us, line: { posts: 3 } }]).afterDrop
     expect([at(99), at(100), at(101)]).toEqual([0, 0, 1])
   })
 
   it.each([
-    ['its row may still be there', dead(3, 100, 50), 120, true],
-    ['its row was gone just then', dead(3, 100, 20), 120, false],
-    ['nobody knows of its row', dead(3, 100, null), 120, true],
-  ])('without a line, may have met somebody dead where %s', (_, ghost, at, met) => {
-    expect(broadcasts([ghost], [{ by: 0, at, line: null, missed: 5 }])).toMatchObject({
+    ['its item may still be there', dropped(3, 100, 50), 120, true],
+    ['its item was gone just then', dropped(3, 100, 20), 120, false],
+    ['nobody knows of its item', dropped(3, 100, null), 120, true],
+  ])('without a line, may have met a stale connection where %s', (_, one, at, met) => {
+    expect(broadcasts([one], [{ by: 0, at, line: null, missed: 5 }])).toMatchObject({
       afterDrop: 1,
-      told: 0,
+      reported: 0,
       metStale: met ? 1 : 0,
       collateralLosses: met ? 5 : 0,
     })
   })
 
-  it('have posted to somebody dead what the living are too few for: those who get no copy, and posts that failed, aside', () => {
+  it('have posted to a stale connection what is more than the live members: those without a copy, and failed posts, aside', () => {
     const taken = (line: Partial<HandlerLine>, echoesToSender = true) =>
-      broadcasts([dead(3, 100)], [{ by: 0, at: 200, line }], echoesToSender).takenForStale
+      broadcasts([dropped(3, 100)], [{ by: 0, at: 200, line }], echoesToSender).takenForStale
     expect(taken({ posts: 4 })).toBe(1)
     expect(taken({ posts: 3 })).toBe(0)
     expect(taken({ posts: 4, failed: 1 })).toBe(0)
@@ -107,55 +107,55 @@ describe('broadcasts in two rooms', () => {
   })
 })
 
-describe('a row that was deleted', () => {
-  /** A row of a member, seen first at second 1 (microseconds here), and gone or not. */
-  const row = (connectionId: string, member: number, goneAtUs = Infinity, firstSeenAtUs = 1): SeenItem => ({
+describe('an item that was deleted', () => {
+  /** An item of a member, seen first at second 1 (microseconds here), and gone or not. */
+  const item = (connectionId: string, member: number, goneAtUs = Infinity, firstSeenAtUs = 1): SeenItem => ({
     connectionId,
     member,
     firstSeenAtUs,
     lastSeenFromUs: firstSeenAtUs,
     goneAtUs,
   })
-  const died = (member: number, atUs: number) => ({ member, kind: 'killed', atUs }) as const
+  const dropped = (member: number, atUs: number) => ({ member, kind: 'killed', atUs }) as const
   const clock = (epochMs: number) => epochMs * 1000
 
-  function cleanups(rows: readonly SeenItem[], facts: Partial<CleanupFacts>): string[] {
-    const history = { rows: new Map(rows.map((one) => [one.connectionId, one])), readAtUs: [], problem: null }
+  function cleanups(items: readonly SeenItem[], facts: Partial<CleanupFacts>): string[] {
+    const history = { items: new Map(items.map((one) => [one.connectionId, one])), readAtUs: [], problem: null }
     const none = { drops: [], invocations: [], serverClockUs: clock, disconnectStarts: null, untilUs: 60_000_000 }
     return [...falseCleanups({ ...none, cutAtUs: () => undefined, history, ...facts })]
   }
 
   it('by the table: while its member lived, to the instant', () => {
     const missing = (drops: CleanupFacts['drops'], goneAtUs = 500, firstSeenAtUs = 1) =>
-      cleanups([row('a', 1, goneAtUs, firstSeenAtUs)], { drops })
+      cleanups([item('a', 1, goneAtUs, firstSeenAtUs)], { drops })
     expect(missing([])).toEqual(['a'])
-    expect(missing([died(1, 500)])).toEqual([])
-    expect(missing([died(1, 501)])).toEqual(['a'])
+    expect(missing([dropped(1, 500)])).toEqual([])
+    expect(missing([dropped(1, 501)])).toEqual(['a'])
     // Of one of several; not of another member, and not before this connection was there.
-    expect(missing([died(1, 400), died(2, 300)])).toEqual([])
-    expect(missing([died(2, 400)])).toEqual(['a'])
-    expect(missing([died(1, 300)], 500, 300)).toEqual([])
-    expect(missing([died(1, 299)], 500, 300)).toEqual(['a'])
+    expect(missing([dropped(1, 400), dropped(2, 300)])).toEqual([])
+    expect(missing([dropped(2, 400)])).toEqual(['a'])
+    expect(missing([dropped(1, 300)], 500, 300)).toEqual([])
+    expect(missing([dropped(1, 299)], 500, 300)).toEqual(['a'])
     expect(missing([], Infinity)).toEqual([])
   })
 
   it('by the table: until the end of the run began', () => {
-    const goneAt = (goneAtUs: number) => cleanups([row('a', 1, goneAtUs)], { untilUs: 1000 })
+    const goneAt = (goneAtUs: number) => cleanups([item('a', 1, goneAtUs)], { untilUs: 1000 })
     expect([goneAt(1000), goneAt(1001)]).toEqual([['a'], []])
   })
 
   it('by the table: not if its $disconnect had come, nor if it was cut off', () => {
     const disconnected = (atMs: number, serverClockUs: CleanupFacts['serverClockUs'] = clock) =>
-      cleanups([row('a', 1, 5_000)], { disconnectStarts: new Map([['a', atMs]]), serverClockUs })
+      cleanups([item('a', 1, 5_000)], { disconnectStarts: new Map([['a', atMs]]), serverClockUs })
     expect([disconnected(4), disconnected(5), disconnected(6)]).toEqual([[], [], ['a']])
     expect(disconnected(4, null)).toEqual(['a'])
-    const cut = (atUs: number) => cleanups([row('a', 1, 5_000)], { cutAtUs: () => atUs })
+    const cut = (atUs: number) => cleanups([item('a', 1, 5_000)], { cutAtUs: () => atUs })
     expect([cut(4_999), cut(5_000), cut(5_001)]).toEqual([[], [], ['a']])
   })
 
   it('by a handler: the same, at its end, and a little later than the log says', () => {
     const says = (facts: Partial<CleanupFacts>, startedAtMs = 10) =>
-      cleanups([row('a', 1)], {
+      cleanups([item('a', 1)], {
         invocations: [
           invocation({ handler: null }),
           invocation({ startedAtMs, endedAtMs: 20, handler: handlerLine({ cleanedConnections: ['a', 'b'] }) }),
@@ -164,8 +164,8 @@ describe('a row that was deleted', () => {
       })
     expect(says({})).toEqual(['a'])
     // The clocks are read one after the other, and logs have whole milliseconds.
-    expect(says({ drops: [died(1, 22_000)] })).toEqual([])
-    expect(says({ drops: [died(1, 22_001)] })).toEqual(['a'])
+    expect(says({ drops: [dropped(1, 22_000)] })).toEqual([])
+    expect(says({ drops: [dropped(1, 22_001)] })).toEqual(['a'])
     expect(says({ disconnectStarts: new Map([['a', 20]]) })).toEqual([])
     expect(says({ disconnectStarts: new Map([['a', 21]]) })).toEqual(['a'])
     expect(says({ disconnectStarts: new Map([['b', 1]]) })).toEqual(['a'])
