@@ -1,4 +1,4 @@
-import type { QuantileName } from '../src/metrics/catalogue.ts'
+import type { QuantileName } from '../src/metrics/catalogue/quantiles.ts'
 import type { CaseResult, Comparison } from '../src/selftest/selftest-result.ts'
 import { absent, whole } from './figures.ts'
 import type { Outcome } from './outcome.ts'

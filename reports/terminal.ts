@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import { type MetricName, metricCatalogue } from '../src/metrics/catalogue.ts'
+import { type MetricName, metricCatalogue } from '../src/metrics/catalogue/metrics.ts'
 import type { Check, FunctionFigures, MetricSummary, RunResult } from '../src/metrics/result/run-result.ts'
 import { budgetParts, handlerAfterSentence } from './budget-parts.ts'
 import { coldStartSentence } from './cold-start-sentence.ts'

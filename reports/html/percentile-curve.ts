@@ -1,4 +1,4 @@
-import { enoughSamples } from '../../src/metrics/catalogue.ts'
+import { enoughSamples } from '../../src/metrics/catalogue/quantiles.ts'
 import { decodeHistogram } from '../../src/metrics/recording/histogram.ts'
 import type { MetricSummary, QuantileValue } from '../../src/metrics/result/run-result.ts'
 

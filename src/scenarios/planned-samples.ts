@@ -1,5 +1,5 @@
 import { roomSizes } from '../crowd/room-sizes.ts'
-import type { MetricName } from '../metrics/catalogue.ts'
+import type { MetricName } from '../metrics/catalogue/metrics.ts'
 import { arrivalsAtMost } from './expected-load.ts'
 import type { RunOptions } from './options.ts'
 import type { Scenario } from './scenario.ts'

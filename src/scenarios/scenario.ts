@@ -1,5 +1,6 @@
 import type { Fleet } from '../crowd/fleet/fleet.ts'
-import type { CounterName, MetricName } from '../metrics/catalogue.ts'
+import type { CounterName } from '../metrics/catalogue/counters.ts'
+import type { MetricName } from '../metrics/catalogue/metrics.ts'
 import type { Target } from '../targets/target.ts'
 import type { TargetControls } from './target-controls.ts'
 import type { RunOptions, SpecialOption } from './options.ts'

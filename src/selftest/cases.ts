@@ -1,4 +1,4 @@
-import type { QuantileName } from '../metrics/catalogue.ts'
+import type { QuantileName } from '../metrics/catalogue/quantiles.ts'
 import type { CalibrationPlan } from './calibration-server.ts'
 import type { OutcomeRule } from './injected-fault.ts'
 

@@ -1,4 +1,4 @@
-import { type QuantileName, enoughSamples, quantiles } from '../metrics/catalogue.ts'
+import { type QuantileName, enoughSamples, quantiles } from '../metrics/catalogue/quantiles.ts'
 import type { QuantileValue } from '../metrics/result/run-result.ts'
 import { type FaultKind, faultKinds } from './injected-fault.ts'
 import { type MatchedReceipts, type Receipt, matchReceipts } from './match-receipts.ts'

@@ -1,4 +1,4 @@
-import { quantiles } from '../metrics/catalogue.ts'
+import { quantiles } from '../metrics/catalogue/quantiles.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 import type { CalibrationCase, Goal } from './cases.ts'
 import type { CaseResult, Comparison, SelftestCheck } from './selftest-result.ts'

@@ -1,5 +1,5 @@
 import type { ExitCode } from '../exit-codes.ts'
-import type { QuantileName } from '../metrics/catalogue.ts'
+import type { QuantileName } from '../metrics/catalogue/quantiles.ts'
 import type { Check, QuantileValue, RunResult } from '../metrics/result/run-result.ts'
 import type { FaultKind } from './injected-fault.ts'
 

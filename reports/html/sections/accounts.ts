@@ -1,4 +1,4 @@
-import { type CounterDefinition, counterCatalogue } from '../../../src/metrics/catalogue.ts'
+import { type CounterDefinition, counterCatalogue } from '../../../src/metrics/catalogue/counters.ts'
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { whole } from '../../figures.ts'
 import { type Markup, html } from '../markup.ts'

@@ -1,4 +1,4 @@
-import { type MetricDefinition, metricCatalogue } from '../../../src/metrics/catalogue.ts'
+import { type MetricDefinition, metricCatalogue } from '../../../src/metrics/catalogue/metrics.ts'
 import type { MetricSummary, QuantileValue, RunResult } from '../../../src/metrics/result/run-result.ts'
 import { interval, milliseconds, whole } from '../../figures.ts'
 import { type Insert, type Markup, html } from '../markup.ts'

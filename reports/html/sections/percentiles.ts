@@ -1,4 +1,5 @@
-import { type MetricName, enoughSamples, metricCatalogue } from '../../../src/metrics/catalogue.ts'
+import { type MetricName, metricCatalogue } from '../../../src/metrics/catalogue/metrics.ts'
+import { enoughSamples } from '../../../src/metrics/catalogue/quantiles.ts'
 import type { MetricSummary, RunResult } from '../../../src/metrics/result/run-result.ts'
 import { milliseconds, quantileLabel, shareOf, whole } from '../../figures.ts'
 import { type Chart, chartWithTable, drawable } from '../chart.ts'

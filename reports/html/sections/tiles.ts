@@ -1,4 +1,4 @@
-import type { MetricName } from '../../../src/metrics/catalogue.ts'
+import type { MetricName } from '../../../src/metrics/catalogue/metrics.ts'
 import type { MetricSummary, QuantileValue, RunResult } from '../../../src/metrics/result/run-result.ts'
 import { absent, percent, shareOf, whole, withMs } from '../../figures.ts'
 import { type Markup, html } from '../markup.ts'

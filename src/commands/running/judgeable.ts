@@ -1,4 +1,4 @@
-import { type QuantileName, quantiles, samplesNeeded } from '../../metrics/catalogue.ts'
+import { type QuantileName, quantiles, samplesNeeded } from '../../metrics/catalogue/quantiles.ts'
 import type { Limit } from '../../metrics/judging/limits.ts'
 import type { RunOptions } from '../../scenarios/options.ts'
 import { durationFor, plannedSamples } from '../../scenarios/planned-samples.ts'

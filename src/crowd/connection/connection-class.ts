@@ -1,4 +1,4 @@
-import type { ConnectionClass } from '../../metrics/catalogue.ts'
+import type { ConnectionClass } from '../../metrics/catalogue/connection-ends.ts'
 import type { ConnectionEnd } from '../../metrics/recording/recorder.ts'
 
 const byCode: Readonly<Record<string, ConnectionClass>> = {

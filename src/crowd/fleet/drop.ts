@@ -1,4 +1,4 @@
-import { type DropKind, dropKinds } from '../../metrics/catalogue.ts'
+import { type DropKind, dropKinds } from '../../metrics/catalogue/connection-ends.ts'
 import type { MemberDrop } from '../shard/shard-commands.ts'
 
 /** `mixed` is a third of each kind. */

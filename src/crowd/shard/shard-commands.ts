@@ -1,4 +1,4 @@
-import type { DropKind } from '../../metrics/catalogue.ts'
+import type { DropKind } from '../../metrics/catalogue/connection-ends.ts'
 import type { Schedule } from '../schedule/pacer.ts'
 import type { PublishPlan } from '../schedule/publish-schedule.ts'
 import type { ChurnPlan } from './steps/churn.ts'

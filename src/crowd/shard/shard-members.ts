@@ -1,4 +1,5 @@
-import { type CounterName, type DropKind, localClasses } from '../../metrics/catalogue.ts'
+import type { CounterName } from '../../metrics/catalogue/counters.ts'
+import { type DropKind, localClasses } from '../../metrics/catalogue/connection-ends.ts'
 import type { LiveHistogram } from '../../metrics/recording/live-histogram.ts'
 import { type ConnectionEnd, Recorder } from '../../metrics/recording/recorder.ts'
 import type { HeldConnections } from '../../metrics/recording/worker-facts.ts'

@@ -1,4 +1,4 @@
-import type { CounterName } from '../catalogue.ts'
+import type { CounterName } from '../catalogue/counters.ts'
 import type { ColdStarts, RunResult, ServerFigures } from '../result/run-result.ts'
 
 export type BalanceLine = RunResult['balance'][number]

@@ -1,4 +1,4 @@
-import { type QuantileName, quantiles, samplesNeeded } from '../catalogue.ts'
+import { type QuantileName, quantiles, samplesNeeded } from '../catalogue/quantiles.ts'
 import type { Check, MetricSummary, QuantileValue, RunResult } from '../result/run-result.ts'
 import type { Limit, Statistic } from './limits.ts'
 

@@ -1,4 +1,5 @@
-import { type CounterName, type MetricName, counterCatalogue, metricCatalogue } from '../catalogue.ts'
+import { type CounterName, counterCatalogue } from '../catalogue/counters.ts'
+import { type MetricName, metricCatalogue } from '../catalogue/metrics.ts'
 import type { Check, RunResult } from '../result/run-result.ts'
 import { checkMetric } from './check-metric.ts'
 import { isToldByTarget, whyPartial } from './coverage.ts'

@@ -1,4 +1,5 @@
-import type { CounterName, MetricName } from '../catalogue.ts'
+import type { CounterName } from '../catalogue/counters.ts'
+import type { MetricName } from '../catalogue/metrics.ts'
 import type { ServerFigures } from '../result/run-result.ts'
 
 /** Who but the crowd can tell a figure: CloudWatch, the logs of the functions, or the table of the connections. */

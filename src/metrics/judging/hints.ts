@@ -1,4 +1,4 @@
-import type { CounterName } from '../catalogue.ts'
+import type { CounterName } from '../catalogue/counters.ts'
 import { type Hint, type HintName, hintNames } from '../result/hints.ts'
 import type { RunResult } from '../result/run-result.ts'
 

@@ -1,11 +1,6 @@
-import {
-  type CounterName,
-  type MetricName,
-  type QuantileName,
-  counterCatalogue,
-  metricCatalogue,
-  quantiles,
-} from '../catalogue.ts'
+import { type CounterName, counterCatalogue } from '../catalogue/counters.ts'
+import { type MetricName, metricCatalogue } from '../catalogue/metrics.ts'
+import { type QuantileName, quantiles } from '../catalogue/quantiles.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { suggestion } from '../../suggestion.ts'
 

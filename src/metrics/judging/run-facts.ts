@@ -1,5 +1,6 @@
 import type { InterruptionCode } from '../../exit-codes.ts'
-import type { CounterName, MetricName } from '../catalogue.ts'
+import type { CounterName } from '../catalogue/counters.ts'
+import type { MetricName } from '../catalogue/metrics.ts'
 import type { RunResult } from '../result/run-result.ts'
 import type { Limit } from './limits.ts'
 

@@ -1,4 +1,5 @@
-import { type CounterName, localClasses } from '../catalogue.ts'
+import type { CounterName } from '../catalogue/counters.ts'
+import { localClasses } from '../catalogue/connection-ends.ts'
 import { type JudgedLimit, judgedLimit, percent } from './judged-limit.ts'
 import type { RunResult } from '../result/run-result.ts'
 import type { RunFacts } from './run-facts.ts'

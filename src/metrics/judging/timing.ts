@@ -1,4 +1,5 @@
-import type { MetricName, QuantileName } from '../catalogue.ts'
+import type { MetricName } from '../catalogue/metrics.ts'
+import type { QuantileName } from '../catalogue/quantiles.ts'
 import type { GeneratorHealth, MetricSummary, QuantileValue, RunResult } from '../result/run-result.ts'
 import { type JudgedLimit, judgedLimit, milliseconds, percent } from './judged-limit.ts'
 import type { RunFacts } from './run-facts.ts'

@@ -1,4 +1,5 @@
-import type { ConnectionClass, CounterName } from '../catalogue.ts'
+import type { ConnectionClass } from '../catalogue/connection-ends.ts'
+import type { CounterName } from '../catalogue/counters.ts'
 import { type ExitCode, exitCodes, mostSevere } from '../../exit-codes.ts'
 import type { Check, RunResult } from '../result/run-result.ts'
 import { checkRun } from './checks.ts'

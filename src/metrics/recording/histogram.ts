@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib'
 import { type Histogram, build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
-import { enoughSamples } from '../catalogue.ts'
+import { enoughSamples } from '../catalogue/quantiles.ts'
 
 /** One hour: nothing that is measured here may take longer. */
 const highestUs = 3_600_000_000

@@ -1,4 +1,5 @@
-import { type ConnectionClass, type CounterName, type DropKind, dropKinds } from '../catalogue.ts'
+import { type ConnectionClass, type DropKind, dropKinds } from '../catalogue/connection-ends.ts'
+import type { CounterName } from '../catalogue/counters.ts'
 import type { WorkerHealth } from './generator-health.ts'
 import { GrowingColumn } from './growing-column.ts'
 import {

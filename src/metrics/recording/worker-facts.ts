@@ -1,4 +1,4 @@
-import type { CounterName } from '../catalogue.ts'
+import type { CounterName } from '../catalogue/counters.ts'
 import type { WorkerHealth } from './generator-health.ts'
 
 /** Latencies that a worker times itself; those of deliveries are settled from messages and receipts. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { dropKinds } from '../catalogue.ts'
+import { dropKinds } from '../catalogue/connection-ends.ts'
 
 const count = z.number().int().nonnegative()
 const durationUs = z.number().nonnegative()

@@ -1,4 +1,5 @@
-import { connectionClasses, counterCatalogue } from '../../metrics/catalogue.ts'
+import { connectionClasses } from '../../metrics/catalogue/connection-ends.ts'
+import { counterCatalogue } from '../../metrics/catalogue/counters.ts'
 import { GuardedHistogram } from '../../metrics/recording/histogram.ts'
 import {
   type HeldConnections,

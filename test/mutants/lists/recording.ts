@@ -136,7 +136,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'percentiles that nobody can know: one is printed of any number of samples',
-    file: 'src/metrics/catalogue.ts',
+    file: 'src/metrics/catalogue/quantiles.ts',
     find: 'return count >= samplesNeeded(quantile)',
     replace: 'return count > 0',
     test: histogram,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { samplesNeeded } from '../../../src/metrics/catalogue.ts'
+import { samplesNeeded } from '../../../src/metrics/catalogue/quantiles.ts'
 import { broadcast } from '../../../src/scenarios/broadcast.ts'
 import { coldStart } from '../../../src/scenarios/cold-start.ts'
 import { generalDefaults } from '../../../src/scenarios/defaults.ts'

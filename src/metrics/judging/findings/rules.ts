@@ -1,4 +1,4 @@
-import type { CounterName } from '../../catalogue.ts'
+import type { CounterName } from '../../catalogue/counters.ts'
 import type { Evidence, FindingName } from '../../result/findings.ts'
 
 /** By what was counted; what nobody counted is left out of the finding. */

@@ -1,5 +1,5 @@
 import type { ResultField } from '@aws-sdk/client-cloudwatch-logs'
-import { enoughSamples } from '../../catalogue.ts'
+import { enoughSamples } from '../../catalogue/quantiles.ts'
 import type { InvocationSummary } from './summarise-invocations.ts'
 
 /** What Logs Insights computes of a function's REPORT lines, without the lines leaving AWS. */

@@ -1,4 +1,4 @@
-import { enoughSamples } from '../../catalogue.ts'
+import { enoughSamples } from '../../catalogue/quantiles.ts'
 import type { InvocationFact } from '../invocation-fact.ts'
 import { peakConcurrency } from './peak-concurrency.ts'
 

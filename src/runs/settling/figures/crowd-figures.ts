@@ -1,4 +1,5 @@
-import { type MetricName, quantiles } from '../../../metrics/catalogue.ts'
+import type { MetricName } from '../../../metrics/catalogue/metrics.ts'
+import { quantiles } from '../../../metrics/catalogue/quantiles.ts'
 import type { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
 import { positionAges } from './position-ages.ts'
 import { Disruptions, disruptedDeliveries } from './disruptions.ts'

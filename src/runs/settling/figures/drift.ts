@@ -1,4 +1,4 @@
-import { quantiles } from '../../../metrics/catalogue.ts'
+import { quantiles } from '../../../metrics/catalogue/quantiles.ts'
 import { deliveriesByQuarter } from './delivery-quarters.ts'
 import type { SettledMessage } from '../receipts/ledger.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'

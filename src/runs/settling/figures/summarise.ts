@@ -1,5 +1,5 @@
 import type { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
-import { type QuantileName, quantiles } from '../../../metrics/catalogue.ts'
+import { type QuantileName, quantiles } from '../../../metrics/catalogue/quantiles.ts'
 import type { MetricSummary } from '../../../metrics/result/run-result.ts'
 
 /**

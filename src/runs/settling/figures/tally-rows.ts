@@ -1,6 +1,7 @@
 import type { Phase } from '../../../crowd/fleet/phases.ts'
 import type { Rooms } from '../../../crowd/rooms.ts'
-import { type MetricName, metricCatalogue, quantiles } from '../../../metrics/catalogue.ts'
+import { type MetricName, metricCatalogue } from '../../../metrics/catalogue/metrics.ts'
+import { quantiles } from '../../../metrics/catalogue/quantiles.ts'
 import type { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
 import type { Tally } from './tally.ts'
 import type { MetricSummary, RoomSizeRow, SeriesRow } from '../../../metrics/result/run-result.ts'

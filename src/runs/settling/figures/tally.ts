@@ -1,4 +1,4 @@
-import type { MetricName } from '../../../metrics/catalogue.ts'
+import type { MetricName } from '../../../metrics/catalogue/metrics.ts'
 import { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
 import type { SettledMessage } from '../receipts/ledger.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'

@@ -1,4 +1,4 @@
-import { enoughSamples } from '../../../metrics/catalogue.ts'
+import { enoughSamples } from '../../../metrics/catalogue/quantiles.ts'
 import { type WorkerFacts, openingFields } from '../../../metrics/recording/worker-facts.ts'
 import type { ColdStarts } from '../../../metrics/result/cold-starts.ts'
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'

@@ -1,4 +1,4 @@
-import type { CounterName } from '../../../metrics/catalogue.ts'
+import type { CounterName } from '../../../metrics/catalogue/counters.ts'
 import { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
 import type { ServerFigures } from '../../../metrics/result/run-result.ts'
 import type { HandlerLine, InvocationFact } from '../../../metrics/server/invocation-fact.ts'

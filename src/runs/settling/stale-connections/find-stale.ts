@@ -1,4 +1,4 @@
-import type { DropKind } from '../../../metrics/catalogue.ts'
+import type { DropKind } from '../../../metrics/catalogue/connection-ends.ts'
 import type { ItemHistory } from './item-history.ts'
 
 /** The end of a member's connection by the harness, at an instant in monotonic microseconds. */

@@ -1,4 +1,4 @@
-import { dropKinds } from '../../../metrics/catalogue.ts'
+import { dropKinds } from '../../../metrics/catalogue/connection-ends.ts'
 import {
   type WorkerFacts,
   cutFields,

@@ -1,4 +1,5 @@
-import { type CounterName, dropKinds } from '../../../metrics/catalogue.ts'
+import type { CounterName } from '../../../metrics/catalogue/counters.ts'
+import { dropKinds } from '../../../metrics/catalogue/connection-ends.ts'
 import { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
 import type { StaleConnections } from '../../../metrics/result/stale-connections.ts'
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'

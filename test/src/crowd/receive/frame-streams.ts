@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { ConnectionClass } from '../../../../src/metrics/catalogue.ts'
+import type { ConnectionClass } from '../../../../src/metrics/catalogue/connection-ends.ts'
 
 /** One frame as a server sends it, or something that only looks like one. */
 export interface Frame {

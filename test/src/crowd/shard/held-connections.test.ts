@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
-import type { CounterName } from '../../../../src/metrics/catalogue.ts'
+import type { CounterName } from '../../../../src/metrics/catalogue/counters.ts'
 import { type Rig, at, shardRig } from './shard-rig.ts'
 
 /** What becomes of a handshake. */

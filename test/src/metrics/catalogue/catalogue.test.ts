@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { counterCatalogue, enoughSamples, metricCatalogue } from '../../../src/metrics/catalogue.ts'
+import { counterCatalogue } from '../../../../src/metrics/catalogue/counters.ts'
+import { metricCatalogue } from '../../../../src/metrics/catalogue/metrics.ts'
 
 describe('the catalogue', () => {
   it.each(Object.entries(metricCatalogue))('says of %s in what unit it is and what it means', (_, definition) => {
@@ -14,15 +15,4 @@ describe('the catalogue', () => {
     expect(definition.label).toMatch(/\w/)
     expect(definition.meaning).toMatch(/\w \w/)
   })
-})
-
-it.each([
-  [0.5, 20],
-  [0.9, 100],
-  [0.95, 200],
-  [0.99, 1000],
-  [0.999, 10_000],
-])('the quantile %d needs %i samples', (quantile, least) => {
-  expect(enoughSamples(least, quantile)).toBe(true)
-  expect(enoughSamples(least - 1, quantile)).toBe(false)
 })

@@ -1,0 +1,32 @@
+/**
+ * How a handshake can fail or an open connection can end. `message-limit` is our own doing: a message was larger, or came in
+ * more parts, than this harness takes.
+ */
+export const connectionClasses = [
+  'refused',
+  'dns',
+  'tls',
+  'connect-timeout',
+  'http-status',
+  'reset',
+  'eof',
+  'protocol',
+  'message-limit',
+  'idle',
+  'max-age',
+  'local-files',
+  'local-ports',
+  'closed-by-harness',
+  'closed-by-peer',
+  'other',
+] as const
+
+export type ConnectionClass = (typeof connectionClasses)[number]
+
+/** How the harness can end a member: with a close frame, without one, or by silence on a connection that stays. */
+export const dropKinds = ['closed', 'killed', 'half-open'] as const
+
+export type DropKind = (typeof dropKinds)[number]
+
+/** This machine had no more open files or ports: the target never saw the connection. */
+export const localClasses: readonly ConnectionClass[] = ['local-files', 'local-ports']

@@ -1,0 +1,15 @@
+/** The quantiles that are stored and shown, in the order of every table. */
+export const quantiles = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 } as const
+
+export type QuantileName = keyof typeof quantiles
+
+/** A percentile is only printed from n >= 10 / (1 - q) samples. */
+export function enoughSamples(count: number, quantile: number): boolean {
+  return count >= samplesNeeded(quantile)
+}
+
+/** The fewest samples from which a quantile is printed. */
+export function samplesNeeded(quantile: number): number {
+  // Rounded, because 10 / (1 - 0.99) is 1000.0000000000009 in floating point.
+  return Math.round(10 / (1 - quantile))
+}
