@@ -8,7 +8,7 @@ process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'fanbench-test-compile-cach
 
 /** Tests of arithmetic and of texts, which leave nothing behind in their process. */
 const pure = [
-  'test/src/{cost,runs/settling,settings}/**/*.test.ts',
+  'test/src/{cost,experiments,runs/settling,settings}/**/*.test.ts',
   'test/src/metrics/{catalogue,judging,recording,result}/**/*.test.ts',
   'test/reports/!(html-browser).test.ts',
 ]

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { ChatVerdict, KnownBadResult, MeasuredChat } from '../src/metrics/result/known-bad-result.ts'
+import type { ChatVerdict, KnownBadResult, MeasuredChat } from '../src/experiments/known-bad/known-bad-result.ts'
 import { duration, secondsBetween } from './figures.ts'
 import { evidenceText } from './findings.ts'
 import { type Outcome, type Tone, outcomeOf } from './outcome.ts'

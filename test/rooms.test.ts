@@ -19,6 +19,12 @@ const rooms: Record<string, readonly string[]> = {
   'src/cli.ts': ['src/cli', 'src/commands/context.ts', 'src/exit-codes.ts', 'src/masked-url.ts', 'src/printable.ts'],
   'src/cli': ['src/commands', 'src/settings', 'src/exit-codes.ts', 'src/masked-url.ts'],
   'src/commands': ['src', 'processes', 'reports', 'reference-stack'],
+  'src/experiments': [
+    'src/metrics/result',
+    'src/settings/settings.ts',
+    'src/exit-codes.ts',
+    'reference-stack/chats/known-bad/index.ts',
+  ],
   'src/settings': [
     'src/scenarios',
     'src/crowd',
@@ -87,6 +93,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/metrics/result',
     'src/metrics/judging',
     'src/metrics/recording/histogram.ts',
+    'src/experiments/known-bad/known-bad-result.ts',
     'src/selftest/selftest-result.ts',
   ],
   'reference-stack/chats/rooms/chat.ts': ['reference-stack/chats/rooms', 'reference-stack/define-stack.ts'],

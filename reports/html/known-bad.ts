@@ -1,10 +1,10 @@
-import type { KnownBadResult, MeasuredChat } from '../../src/metrics/result/known-bad-result.ts'
+import type { KnownBadResult, MeasuredChat } from '../../src/experiments/known-bad/known-bad-result.ts'
 import { duration } from '../figures.ts'
 import { evidenceText } from '../findings.ts'
 import { chatOutcomes, coverage, knownBadScore } from '../known-bad.ts'
 import { type Insert, type Markup, html } from './markup.ts'
 import { pill } from './pill.ts'
-import { renderSeriesPage } from './series-page.ts'
+import { renderSeriesPage } from './several-runs-page.ts'
 import { explained, figure, table, text } from './table.ts'
 
 /** The page of a series of known chats, beside the folders of the runs that it links to. */

@@ -4,7 +4,7 @@ import { type Outcome, checkFigure } from '../outcome.ts'
 import { caseOutcome, faultsFound, quantileError } from '../selftest-figures.ts'
 import { type Markup, html } from './markup.ts'
 import { pill } from './pill.ts'
-import { renderSeriesPage } from './series-page.ts'
+import { renderSeriesPage } from './several-runs-page.ts'
 import { figure, table, text } from './table.ts'
 
 /** The page of a selftest. */

@@ -9,15 +9,19 @@ import {
 import { renderKnownBadHtml } from '../../reports/html/known-bad.ts'
 import { renderKnownBad } from '../../reports/known-bad.ts'
 import { type ExitCode, Refusal, exitCodes, mostSevere } from '../exit-codes.ts'
-import { exitCodeOf, measuredChat } from '../metrics/judging/findings/judge-chat.ts'
-import { type KnownBadResult, type MeasuredChat, knownBadResultSchemaName } from '../metrics/result/known-bad-result.ts'
+import { exitCodeOf, measuredChat } from '../experiments/known-bad/judge.ts'
+import {
+  type KnownBadResult,
+  type MeasuredChat,
+  knownBadResultSchemaName,
+} from '../experiments/known-bad/known-bad-result.ts'
 import { createRunDirectory, newRunId } from '../metrics/result/run-directory.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 import type { Settings } from '../settings/settings.ts'
 import { chooseByName } from './choose-by-name.ts'
 import type { CommandContext } from './context.ts'
 import { executeRun } from './running/execute-run.ts'
-import { loadOf } from './running/known-bad-load.ts'
+import { loadOf } from '../experiments/known-bad/arms.ts'
 import { planGiven } from './running/plan-run.ts'
 import { reportFileName, saveRun } from './running/save-run.ts'
 import { saveAndShow } from './save-and-show.ts'

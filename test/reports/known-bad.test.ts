@@ -8,7 +8,7 @@ import {
   type KnownBadResult,
   type MeasuredChat,
   knownBadResultSchemaName,
-} from '../../src/metrics/result/known-bad-result.ts'
+} from '../../src/experiments/known-bad/known-bad-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
 
 const aborts: Finding = {

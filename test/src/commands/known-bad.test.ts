@@ -5,7 +5,7 @@ import { knownBad as defectiveChats, knownGood, lookAlikes } from '../../../refe
 import type { CommandContext, Output } from '../../../src/commands/context.ts'
 import { knownBad } from '../../../src/commands/known-bad.ts'
 import { findingNames } from '../../../src/metrics/result/findings.ts'
-import type { KnownBadResult } from '../../../src/metrics/result/known-bad-result.ts'
+import type { KnownBadResult } from '../../../src/experiments/known-bad/known-bad-result.ts'
 import { fanbench, temporaryFolder } from './fanbench.ts'
 
 function output(write: (text: string) => void): Output {

@@ -1,7 +1,7 @@
-import { type ExitCode, exitCodes, mostSevere } from '../../../exit-codes.ts'
-import { type Finding, type FindingName, findingNames } from '../../result/findings.ts'
-import type { ChatVerdict, MeasuredChat } from '../../result/known-bad-result.ts'
-import type { RunResult } from '../../result/run-result.ts'
+import { type ExitCode, exitCodes, mostSevere } from '../../exit-codes.ts'
+import { type Finding, type FindingName, findingNames } from '../../metrics/result/findings.ts'
+import type { ChatVerdict, MeasuredChat } from './known-bad-result.ts'
+import type { RunResult } from '../../metrics/result/run-result.ts'
 
 /**
  * Holds what was found in a chat against what is known of it.

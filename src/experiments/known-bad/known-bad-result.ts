@@ -1,6 +1,6 @@
 import type { ExitCode } from '../../exit-codes.ts'
-import type { Finding, FindingName } from './findings.ts'
-import type { RunResult } from './run-result.ts'
+import type { Finding, FindingName } from '../../metrics/result/findings.ts'
+import type { RunResult } from '../../metrics/result/run-result.ts'
 
 export const knownBadResultSchemaName = 'fanbench/known-bad-result@1'
 

@@ -28,5 +28,5 @@ export function loadOf({ definition, load }: KnownChat): { scenario: string; set
 function pathOf(file: URL): string {
   const path = fileURLToPath(file)
   const fromHere = relative(process.cwd(), path)
-  return fromHere.startsWith('..') ? path : fromHere
+  return fromHere.startsWith('../../commands') ? path : fromHere
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { exitCodeOf, measuredChat } from '../../../../../src/metrics/judging/findings/judge-chat.ts'
-import type { Finding, FindingName } from '../../../../../src/metrics/result/findings.ts'
-import { runResult } from '../../../../fixtures/run-result.ts'
+import { exitCodeOf, measuredChat } from '../../../../src/experiments/known-bad/judge.ts'
+import type { Finding, FindingName } from '../../../../src/metrics/result/findings.ts'
+import { runResult } from '../../../fixtures/run-result.ts'
 
 const finding = (name: FindingName): Finding => ({ name, sentence: 'It does.', evidence: { posts: 2 }, explains: [] })
 
