@@ -37,7 +37,7 @@ export type FunctionRuntime = (typeof functionRuntimes)[number]
 /** A call to `@connections` by its HTTP method. */
 export type ConnectionVerb = 'POST' | 'GET' | 'DELETE'
 
-/** Where a chat keeps one row for each connection: fanbench reads them to find what dead connections have left behind. */
+/** Where a chat keeps one item for each connection: fanbench reads them to find stale connections. */
 export interface ConnectionItems<TableName extends string = string> {
   readonly table: TableName
   /** The attribute that holds the connection id. */

@@ -28,7 +28,7 @@ export interface TargetFile {
   /** The alias through which the routes invoke the functions; absent if they invoke `$LATEST`. */
   readonly alias?: string
   readonly protocol?: string
-  /** Where the rows of connections are, by the definition's key of the table; absent if the definition does not say. */
+  /** Where the items of connections are, by the definition's key of the table; absent if the definition does not say. */
   readonly connectionItems?: ConnectionItems
   /** What proves that the stack is the user's: the CloudFormation stack whose outputs have this nonce and this URL. */
   readonly ownership?: { readonly stack: string; readonly nonce: string }

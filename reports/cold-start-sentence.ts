@@ -2,16 +2,16 @@ import { leastObservations } from '../src/metrics/judging/median-difference.ts'
 import type { ColdStarts } from '../src/metrics/result/run-result.ts'
 import { shareOf, whole, withMs } from './figures.ts'
 
-/** What a cold start costs the people in the room, in one sentence. */
+/** What a cold start costs the members of the room, in one sentence. */
 export function coldStartSentence({ penalty, broadcasts, messages, deliveries }: ColdStarts): string {
   const { waited = 0 } = deliveries
   const attributed = deliveries.cold + waited + deliveries.warm
   if (messages.cold + (messages.waited ?? 0) + messages.warm === 0)
     return messages.unattributed === 0
       ? 'No message was sent.'
-      : 'No log line tells which invocation sent which message, so nobody can say what a cold start adds.'
+      : 'No log line tells which invocation sent which message, so what a cold start adds is not known.'
   if (messages.cold === 0) return 'No message was sent by a cold start.'
-  const waiting = waited === 0 ? '' : `; ${shareOf(waited, attributed)} waited for that of another`
+  const waiting = waited === 0 ? '' : `; ${shareOf(waited, attributed)} waited for the start of another`
   const touched = `touches ${shareOf(deliveries.cold, attributed)} of the deliveries${waiting}`
   if (penalty !== null) return `${penaltySentence(penalty)} and ${touched}.`
   const counted = broadcasts ?? messages

@@ -1,7 +1,7 @@
 import type { RunResult } from '../src/metrics/result/run-result.ts'
 import { mebibytes, milliseconds, plain, whole, withMs } from './figures.ts'
 
-/** What came of what happened in the crowd: a sentence for each kind of event. None of an ordinary evening. */
+/** What reconnects, slow readers, positions and a long run cost: a sentence each. None of a run without them. */
 export function crowdSentences(result: RunResult): string[] {
   return [reconnect(result), slowReaders(result), positions(result), drift(result)].filter(
     (sentence) => sentence !== '',
@@ -13,7 +13,7 @@ function reconnect({ counters, metrics }: RunResult): string {
   if (cut === 0) return ''
   const back = counters['members_recovered'] ?? 0
   const recovery = metrics['recovery_time']
-  const head = `${whole(back)} of ${whole(cut)} members who lost their connection came back`
+  const head = `${whole(back)} of ${whole(cut)} members that lost their connection reconnected`
   if (recovery === undefined || back === 0) return `${head}.`
   const shares = (['p50', 'p95', 'p99'] as const).flatMap((quantile) =>
     typeof recovery[quantile] === 'number'
@@ -27,8 +27,8 @@ function reconnect({ counters, metrics }: RunResult): string {
 function slowReaders({ headOfLine, metrics }: RunResult): string {
   if (headOfLine === undefined || headOfLine === null) return ''
   const { members, ratio } = headOfLine
-  const who = `${whole(members)} members read nothing for a while or were on their way back`
-  if (ratio === null) return `${who}: too few deliveries meanwhile to say by their p99 what that cost the others.`
+  const who = `${whole(members)} members read nothing for a while or were reconnecting`
+  if (ratio === null) return `${who}: too few deliveries meanwhile for a p99 of what that cost the others.`
   const p99 = (name: string) => milliseconds(metrics[name]?.p99 ?? null)
   return `${who}: meanwhile the p99 of the others in their rooms was ${plain(ratio)} times that of other rooms (${p99('healthy_delivery_latency')} against ${p99('bystander_delivery_latency')} ms).`
 }

@@ -62,7 +62,7 @@ export function cpuSeconds(seconds: number | null): string {
   return seconds === null ? absent : `${oneDecimal.format(seconds)} s`
 }
 
-/** A length of time for people: `42 s`, `1 min 58 s`, `2 h 5 min`. */
+/** A length of time in words: `42 s`, `1 min 58 s`, `2 h 5 min`. */
 export function duration(seconds: number): string {
   if (!Number.isFinite(seconds)) return absent
   if (seconds < 10) return `${oneDecimal.format(seconds)} s`
@@ -80,7 +80,7 @@ export function runTime(second: number): string {
   return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(second % 60)}`
 }
 
-/** An ISO instant as people read it, always in UTC: reports are the same bytes in every time zone. */
+/** An ISO instant for display, always in UTC: reports are the same bytes in every time zone. */
 export function instant(iso: string): string {
   return iso.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC')
 }

@@ -117,7 +117,7 @@ function checkRows({ verdict: { checks, reasons } }: RunResult, paint: Paint): s
   ]
 }
 
-/** What the chat seems to suffer from, and what that is concluded from. */
+/** What seems to be wrong with the chat, and what that is concluded from. */
 function findingRows({ findings }: RunResult, paint: Paint): string[] {
   return (findings ?? []).flatMap((finding) => [
     ...wrapped('', [`! looks like ${finding.name}: ${finding.sentence}`]).map((line) => paint('bad', line)),

@@ -32,11 +32,11 @@ export class InvocationLine {
   postAttempts = 0
   /** Connections that got nothing for another reason than 410. */
   failed = 0
-  /** Rows of dead connections that were deleted. */
+  /** Items of stale connections that were deleted. */
   cleaned = 0
-  /** Rows of dead connections that could not be deleted; the next broadcast meets them again. */
+  /** Items of stale connections that could not be deleted; the next broadcast meets them again. */
   cleaningsFailed = 0
-  /** Whose rows were deleted: the first 200. */
+  /** Whose items were deleted: the first 200. */
   readonly cleanedConnections: string[] = []
   /** Of the message that was broadcast; null if it bore none, or there was no message. */
   stamp: string | null = null

@@ -13,7 +13,7 @@ process.on('SIGTERM', () => {})
 process.on('SIGHUP', () => {})
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
 
-// dynalite throws when a client vanishes in the middle of a request, as a killed Lambda environment does.
+// dynalite throws when a client disconnects in the middle of a request, as a killed Lambda environment does.
 process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'ECONNRESET') throw error
 })

@@ -40,7 +40,7 @@ export async function startDynamoDb({
   })
   guard(child, 0)
   let whyKilled: string | undefined
-  // It speaks of its metrics once a second.
+  // It reports its metrics once a second.
   killIfSilent(child, (why) => (whyKilled = why))
   child.on('message', (message: { kind: string } | MetricsMessage) => {
     if (message.kind === 'metrics') publishMetrics((message as MetricsMessage).records)

@@ -7,8 +7,8 @@ export interface Load {
   /** Messages a second, all rooms together. */
   readonly publishRate: number
   /**
-   * The share of members that die, whose `$disconnect` has to be lost: it would have their rows deleted before anybody
-   * posts to them. Null if nobody has to die.
+   * The share of members that are dropped, whose `$disconnect` has to be lost: it would have their items deleted before anybody
+   * posts to them. Null if none has to be dropped.
    */
   readonly share: number | null
 }
@@ -27,8 +27,8 @@ export interface KnownChat {
 
 const definition = (name: string) => new URL(`./${name}/chat${extname(import.meta.url)}`, import.meta.url)
 
-const someDie: Load = { members: 20, rooms: 2, publishRate: 4, share: 0.2 }
-const allLive: Load = { ...someDie, share: null }
+const someDropped: Load = { members: 20, rooms: 2, publishRate: 4, share: 0.2 }
+const allLive: Load = { ...someDropped, share: null }
 
 /** The control, built like the others: no alarm may be raised on it under the load of any of them. */
 export const knownGood: KnownChat = {
@@ -36,7 +36,7 @@ export const knownGood: KnownChat = {
   definition: definition('good'),
   defect: null,
   finding: null,
-  load: someDie,
+  load: someDropped,
 }
 
 /** Chats that show what a finding is concluded from, for another reason: none is to be taken for one with that defect. */
@@ -58,16 +58,16 @@ export const lookAlikes: readonly KnownChat[] = [
   {
     name: 'skips-one',
     definition: definition('skips-one'),
-    defect: 'It leaves a member out of every message, whoever has died; and it never prunes.',
+    defect: 'It leaves a member out of every message, whether a member was dropped or not; and it never prunes.',
     finding: 'never-prunes',
-    load: someDie,
+    load: someDropped,
   },
 ]
 
 const defects: Readonly<Record<string, readonly [defect: string, load: Load]>> = {
-  'never-prunes': ['It keeps the rows of dead connections and posts to them again with every message.', someDie],
-  'deletes-the-sender': ["When it meets a dead connection it deletes the sender's rows instead.", someDie],
-  'aborts-on-410': ['The first dead connection ends the broadcast: whoever comes after it hears nothing.', someDie],
+  'never-prunes': ['It keeps the items of stale connections and posts to them again with every message.', someDropped],
+  'deletes-the-sender': ["When it meets a stale connection it deletes the sender's items instead.", someDropped],
+  'aborts-on-410': ['The first stale connection ends the broadcast: the members after it get nothing.', someDropped],
   'unpaginated-scan': [
     'It takes the first megabyte of its table for the whole table: members beyond it hear nothing.',
     { members: 200, rooms: 2, publishRate: 1, share: null },

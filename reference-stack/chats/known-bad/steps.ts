@@ -20,7 +20,7 @@ export interface Steps {
   recipients(room: string): Promise<readonly Member[]>
   /** Posts it. Returns the recipients whose connection is gone. */
   deliver(message: Message, recipients: readonly Member[]): Promise<readonly Member[]>
-  /** Deletes the rows of these. */
+  /** Deletes the items of these. */
   forget(message: Message, gone: readonly Member[]): Promise<void>
 }
 
@@ -37,7 +37,7 @@ export function sendMessage(steps: Steps) {
     const { connectionId, requestId, requestTimeEpoch: time } = invocation.event.requestContext
     const { room, value: content } = readFrame(invocation.event.body, { room: roomName, value: messageText })
 
-    // By the sender's own row, so that what is wrong with the recipients shows in them alone.
+    // By the sender's own item, so that what is wrong with the recipients shows in them alone.
     const sender = await findClient(connectionId)
     if (sender?.name === undefined || sender.room !== room) throw new Refusal('not in the room')
     await keepMessage(room, { user: sender.name, content, time }, requestId)

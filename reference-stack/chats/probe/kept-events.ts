@@ -6,10 +6,10 @@ const TableName = process.env['TABLE_EVENTS']
 
 const keptSeconds = 24 * 3600
 
-/** Writes a row of `events`: `json` is an event as it came, `outcome` what came of a call that nobody could be told of. */
-export async function keep(connectionId: string, row: { readonly json: string } | { readonly outcome: string }) {
+/** Writes an item of `events`: `json` is an event as it came, `outcome` what came of a call that nobody could be told of. */
+export async function keep(connectionId: string, item: { readonly json: string } | { readonly outcome: string }) {
   const nowMs = Date.now()
-  const attributes = Object.entries(row).map(([name, text]) => [name, { S: text }])
+  const attributes = Object.entries(item).map(([name, text]) => [name, { S: text }])
   await database.send(
     new PutItemCommand({
       TableName,

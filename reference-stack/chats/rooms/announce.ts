@@ -9,7 +9,7 @@ export async function announce(frame: ServerFrame, invocation: Invocation, excep
   for await (const page of connectedClients()) {
     const others = page.filter(({ connectionId }) => connectionId !== exceptId)
     const gone = await broadcast(frame, others, invocation)
-    // Who is in a room is left to the broadcasts of that room, which also delete the member's row.
+    // Who is in a room is left to the broadcasts of that room, which also delete the member's item.
     await clean(gone, ({ connectionId }) => forgetClientWithoutRoom(connectionId), invocation)
   }
 }

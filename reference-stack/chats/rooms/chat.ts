@@ -7,7 +7,7 @@ const handler = (file: string) => new URL(`./handlers/${file}${extname(import.me
 /** A function that may have to post to everyone connected; longer than 29 s API Gateway does not wait. */
 const posting = { timeoutSeconds: 29, postsToConnections: true } as const
 
-/** The room chat: see README.md beside this file for its wire protocol and its rows. */
+/** The room chat: see README.md beside this file for its wire protocol and its items. */
 export const chat = defineStack({
   name: 'rooms',
   protocol: 'rooms',

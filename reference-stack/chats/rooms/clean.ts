@@ -4,7 +4,7 @@ import type { Invocation } from './invocation.ts'
 
 const concurrency = 20
 
-/** Deletes the rows of dead connections with `forget`, which says whether there was one to delete; never rejects. */
+/** Deletes the items of stale connections with `forget`, which says whether there was one to delete; never rejects. */
 export async function clean<Gone extends Recipient>(
   gone: readonly Gone[],
   forget: (one: Gone) => Promise<boolean>,

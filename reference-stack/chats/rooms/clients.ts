@@ -4,7 +4,7 @@ import type { Recipient, SocketEvent } from './events.ts'
 
 const TableName = tableName('TABLE_CLIENT_RECORDS')
 
-/** A row of `client-records`: somebody who is connected. */
+/** An item of `client-records`: a client that is connected. */
 interface Client {
   /** The connection id. */
   readonly ID: string
@@ -59,7 +59,7 @@ export async function nameClient(ID: string, name: string): Promise<boolean> {
   return named !== undefined
 }
 
-/** Notes the client's room. Returns the row as it was before, or undefined if the client is not connected any more. */
+/** Notes the client's room. Returns the item as it was before, or undefined if the client is not connected any more. */
 export async function moveClient(ID: string, room: string, joinedAt: number): Promise<Client | undefined> {
   const moved = await onCondition(
     database.send(
@@ -91,13 +91,13 @@ export async function clearRoom(ID: string, room: string): Promise<void> {
   )
 }
 
-/** Returns the row as it was, or undefined if there was none. */
+/** Returns the item as it was, or undefined if there was none. */
 export async function removeClient(ID: string): Promise<Client | undefined> {
   const { Attributes } = await database.send(new DeleteCommand({ TableName, Key: { ID }, ReturnValues: 'ALL_OLD' }))
   return Attributes as Client | undefined
 }
 
-/** Deletes the row of a dead connection, provided that it still says what the broadcast saw. */
+/** Deletes the item of a stale connection, provided that it still says what the broadcast saw. */
 export async function forgetClientInRoom(ID: string, room: string, joinedAt: number): Promise<void> {
   await onCondition(
     database.send(
@@ -112,8 +112,8 @@ export async function forgetClientInRoom(ID: string, room: string, joinedAt: num
 }
 
 /**
- * Deletes the row of a dead connection that is in no room; false if it is in one, gone already, or perhaps not dead:
- * `@connections` also answers 410 for a connection whose $connect has not ended, and its row is there by then. It has
+ * Deletes the item of a stale connection that is in no room; false if it is in one, gone already, or perhaps not stale:
+ * `@connections` also answers 410 for a connection whose $connect has not ended, and its item is there by then. It has
  * ended for a client that has registered, and for one that is older than API Gateway lets an integration run.
  */
 export async function forgetClientWithoutRoom(ID: string): Promise<boolean> {

@@ -2,7 +2,7 @@ import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } fr
 import { database, expiresAt, onCondition } from './database.ts'
 import { directoryPartition, roomLifeSeconds, roomTable as TableName } from './room-table.ts'
 
-/** A room's row in the directory. A room exists as long as it is there. */
+/** A room's item in the directory. A room exists as long as it is there. */
 interface RoomRow {
   /** The room's name. */
   readonly entry: string
@@ -27,7 +27,7 @@ export async function openRoom(room: string, requestId: string, nowMs: number): 
           lastRequest: requestId,
           expiresAt: expiresAt(nowMs, roomLifeSeconds),
         },
-        // DynamoDB may take days to delete an expired row.
+        // DynamoDB may take days to delete an expired item.
         ConditionExpression: 'attribute_not_exists(entry) OR expiresAt < :now',
         ExpressionAttributeValues: { ':now': expiresAt(nowMs, 0) },
       }),

@@ -12,7 +12,7 @@ export interface Invocation {
   readonly deadlineMs: number
 }
 
-// Between the last post and the function's own timeout: time to delete rows and to write the log line.
+// Between the last post and the function's own timeout: time to delete items and to write the log line.
 const reserveMs = 1500
 
 /**

@@ -4,7 +4,7 @@ import { database, expiresAt, onCondition } from './database.ts'
 import type { Recipient } from './events.ts'
 import { roomPartition, roomTable as TableName } from './room-table.ts'
 
-/** A member's row in the partition of its room. */
+/** A member's item in the partition of its room. */
 export interface Member extends Recipient {
   readonly name: string
   /** Epoch milliseconds; a re-join renews it. */
@@ -15,7 +15,7 @@ const prefix = 'member#'
 
 const key = (room: string, connectionId: string) => ({ room: roomPartition(room), entry: `${prefix}${connectionId}` })
 
-/** Adds the member, or renews its row. */
+/** Adds the member, or renews its item. */
 export async function addMember(room: string, { connectionId, name, joinedAt }: Member): Promise<void> {
   await database.send(
     new PutCommand({
@@ -33,7 +33,7 @@ export async function removeMember(room: string, connectionId: string): Promise<
   return Attributes !== undefined
 }
 
-/** Deletes the row of a dead connection; false if it is not any more what the broadcast saw. */
+/** Deletes the item of a stale connection; false if it is not any more what the broadcast saw. */
 export async function forgetMember(room: string, { connectionId, joinedAt }: Member): Promise<boolean> {
   const forgotten = await onCondition(
     database.send(

@@ -7,7 +7,7 @@ import type { ServerFrame } from './frames.ts'
 import type { Invocation } from './invocation.ts'
 import { forgetMember, hasMembers, type Member, removeMember } from './members.ts'
 
-/** Posts to the members, then deletes the rows of those whose connection is gone. */
+/** Posts to the members, then deletes the items of those whose connection is gone. */
 export async function tellRoom(
   room: string,
   members: readonly Member[],
@@ -17,7 +17,7 @@ export async function tellRoom(
   await forgetMembers(room, await broadcast(frame, members, invocation), invocation)
 }
 
-/** Deletes the rows of members whose connection is gone; closes the room if nobody else is left. */
+/** Deletes the items of members whose connection is gone; closes the room if nobody else is left. */
 export async function forgetMembers(room: string, gone: readonly Member[], invocation: Invocation): Promise<void> {
   if (gone.length === 0) return
   await clean(gone, (member) => forget(room, member), invocation)
@@ -38,9 +38,9 @@ export async function leave(room: string, connectionId: string, invocation: Invo
 /**
  * Deletes a room without members and tells everyone connected.
  *
- * Joining writes the member's row first and touches the room's row after it. So whoever joins while a room is closed is
- * either seen by the second look, or has touched the row that the deletion is conditional on, or finds no room to touch
- * and is refused. What remains is a `leave` that dies half-way: its room stays, empty, until it expires.
+ * Joining writes the member's item first and touches the room's item after it. So whoever joins while a room is closed is
+ * either seen by the second look, or has touched the item that the deletion is conditional on, or finds no room to touch
+ * and is refused. What remains is a `leave` that ends half-way: its room stays, empty, until it expires.
  */
 async function closeIfEmpty(room: string, invocation: Invocation): Promise<void> {
   if (await hasMembers(room)) return

@@ -193,7 +193,7 @@ class EmbeddedGateway implements Gateway {
     return {
       opened: (facts, socket, stream) =>
         this.#connections.set(facts.connectionId, new Connection(facts, socket, stream, listener)),
-      // $connect may have written a row for it, so it counts as made and lost; what AWS does here is not known.
+      // $connect may have written an item for it, so it counts as made and lost; what AWS does here is not known.
       abandoned: (facts) => void this.#disconnect(facts, { code: 1006, reason: '' }),
     }
   }

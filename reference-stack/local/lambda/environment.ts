@@ -30,7 +30,7 @@ export interface EnvironmentListener {
 }
 
 /**
- * An execution environment: one process that serves one event at a time. If the process dies after its init phase, the
+ * An execution environment: one process that serves one event at a time. If the process exits after its init phase, the
  * environment stays and starts another for its next event, whose time that start is part of.
  */
 export class Environment {
@@ -108,7 +108,7 @@ export class Environment {
     return this.#init.promise
   }
 
-  /** Hands a free environment an event; resolves when it has answered, run out of time, or died. */
+  /** Hands a free environment an event; resolves when it has answered, run out of time, or exited. */
   invoke({ requestId, payload, invokedFunctionArn }: InvokeEvent, log: InvocationLog): Promise<Handled> {
     const { promise, resolve } = Promise.withResolvers<Handled>()
     const timeoutMs = this.#settings.definition.timeoutSeconds * 1000
@@ -238,7 +238,7 @@ export class Environment {
 
   #onCrash(): void {
     this.#state = { kind: 'crashing' }
-    // The report of the event that it died of comes before the start of the next.
+    // The report of the event during which it exited comes before the start of the next.
     setImmediate(() => {
       if (this.#state.kind !== 'crashing') return
       this.#state = { kind: 'crashed' }

@@ -1,7 +1,7 @@
 /** What became of one invocation, before anybody turns it into a frame, a status or an SDK answer. */
 export type InvocationOutcome =
   | (Executed & { readonly kind: 'returned' })
-  /** The handler threw, timed out or its process died; `payload` is Lambda's error document. */
+  /** The handler threw, timed out or its process exited; `payload` is Lambda's error document. */
   | (Executed & { readonly kind: 'function-error' })
   | { readonly kind: 'throttled'; readonly reason: ThrottleReason }
 

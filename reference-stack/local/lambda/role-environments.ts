@@ -12,15 +12,15 @@ export interface OnDemandStarts {
 
 /** All environments of one function, of whatever version, and the figures of those that have ended. */
 export class RoleEnvironments {
-  readonly #living = new Set<Environment>()
+  readonly #running = new Set<Environment>()
   readonly #onDemand = new Map<string, OnDemandStarts>()
   /** Of those that have ended, by the share that they were to have. */
   readonly #cpuTimeOfEnded = new Map<number, CpuTime>()
   #mostAtOnce = 0
   #usageOfEnded: ProcessUsage | undefined
 
-  get living(): ReadonlySet<Environment> {
-    return this.#living
+  get running(): ReadonlySet<Environment> {
+    return this.#running
   }
 
   /** How many there were at once, at most. */
@@ -34,8 +34,8 @@ export class RoleEnvironments {
   }
 
   started(environment: Environment): void {
-    this.#living.add(environment)
-    this.#mostAtOnce = Math.max(this.#mostAtOnce, this.#living.size)
+    this.#running.add(environment)
+    this.#mostAtOnce = Math.max(this.#mostAtOnce, this.#running.size)
     this.#countOnDemand(environment, { started: 1, used: 0 })
   }
 
@@ -45,7 +45,7 @@ export class RoleEnvironments {
   }
 
   ended(environment: Environment): void {
-    if (this.#living.delete(environment)) {
+    if (this.#running.delete(environment)) {
       this.#usageOfEnded = combineUsage(this.#usageOfEnded, environment.usage())
       addTo(this.#cpuTimeOfEnded, environment)
     }
@@ -54,13 +54,13 @@ export class RoleEnvironments {
   /** Of all together that were to have the same share, those that have ended included; nothing of those with none. */
   cpuShares(): CpuShareFigures[] {
     const cpuTimes = new Map(this.#cpuTimeOfEnded)
-    for (const environment of this.#living) addTo(cpuTimes, environment)
+    for (const environment of this.#running) addTo(cpuTimes, environment)
     return [...cpuTimes].map(([asked, cpuTime]) => cpuShareFigures(asked, cpuTime))
   }
 
   /** Of all together, those that have ended included. */
   usage(): ProcessUsage | undefined {
-    return [...this.#living].reduce(
+    return [...this.#running].reduce(
       (sum: ProcessUsage | undefined, environment) => combineUsage(sum, environment.usage()),
       this.#usageOfEnded,
     )

@@ -162,7 +162,7 @@ class EmbeddedLambda implements LambdaService {
 
   environments(): readonly EnvironmentFigures[] {
     return [...this.#functions].flatMap(([role, { environments }]) =>
-      [...environments.living].map((environment) => {
+      [...environments.running].map((environment) => {
         const { version, initializationType, pid, invocations, initMs, askedCpuShare, cpuTime } = environment
         const cpuShare = cpuShareFigures(askedCpuShare, cpuTime)
         return { role, version, initializationType, pid, invocations, initMs, ...cpuShare }

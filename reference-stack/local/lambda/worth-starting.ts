@@ -7,7 +7,7 @@ export interface Demand {
   readonly initialising: number
   /** Environments that have an event. */
   readonly busy: number
-  /** Environments that have done with an event, or died of it, and are about to be free again. */
+  /** Environments that have done with an event, or exited during it, and are about to be free again. */
   readonly returning: number
   /** How long the latest start took; undefined before the first. */
   readonly initMs: number | undefined

@@ -4,7 +4,7 @@ import { whole } from '../../figures.ts'
 import { type Markup, html } from '../markup.ts'
 import { explained, figure, table, text } from '../table.ts'
 
-/** Nothing may vanish from the books: what was expected, what came, and how connections ended. */
+/** The balance lines: what was expected, what came, and how connections ended. */
 export function accountsSection(result: RunResult): Markup {
   return html`<section><h2>Balance</h2>
 <p class="lead">Every connection and every delivery is accounted for once. A residue other than 0 makes the measurement invalid.</p>

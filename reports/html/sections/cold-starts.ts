@@ -7,7 +7,7 @@ import { binned } from '../series-bins.ts'
 import { figure, table, text } from '../table.ts'
 import { percentilePlot } from './percentiles.ts'
 
-/** What it costs the people in a room that Lambda first had to start an environment. Nothing without the functions' logs. */
+/** What it costs the members of a room that Lambda first had to start an environment. Nothing without the functions' logs. */
 export function coldStartsSection(result: RunResult): Markup | null {
   const { coldStarts } = result
   if (coldStarts === undefined || coldStarts === null) return null
@@ -108,7 +108,7 @@ ${connects.ambiguous === 0 ? null : html`<p class="lead">${whole(connects.ambigu
 
 const startNames = {
   cold: 'cold',
-  waited: 'waited for that of another',
+  waited: 'waited for the start of another',
   warm: 'warm',
   unattributed: 'not known',
 } as const

@@ -4,11 +4,11 @@ import { whole, withMs } from '../../figures.ts'
 import { type Markup, html } from '../markup.ts'
 import { figure, table, text } from '../table.ts'
 
-/** What happened in the crowd, and what came of it. Nothing of an ordinary evening. */
+/** Reconnects, slow readers, positions and drift. Nothing of a run without them. */
 export function crowdSection(result: RunResult): Markup | null {
   const sentences = crowdSentences(result)
   if (sentences.length === 0) return null
-  return html`<section><h2>What happened in the crowd</h2>
+  return html`<section><h2>Reconnects, slow readers and drift</h2>
 ${sentences.map((sentence) => html`<p><b>${sentence}</b></p>`)}
 ${quarterTable(result)}
 </section>`

@@ -7,7 +7,7 @@ import { explained, table, text } from '../table.ts'
 export function findingsSection({ findings }: RunResult): Markup | null {
   if (findings === undefined || findings === null || findings.length === 0) return null
   return html`<section><h2>What seems to be wrong with the chat</h2>
-<p class="lead">Known defects that the figures of this run speak for.</p>
+<p class="lead">Known defects that fit the figures of this run.</p>
 ${table(
   'Findings',
   findings,

@@ -5,7 +5,7 @@ import { type Markup, html } from '../markup.ts'
 import { type BinnedSeries, type SeriesBin, binned } from '../series-bins.ts'
 import { figure, table, text } from '../table.ts'
 
-/** Two views of the same seconds: what the people felt, and what was asked of the chat meanwhile. */
+/** Two views of the same seconds: the latency that members saw, and the load on the chat. */
 export function overTimeSections(result: RunResult): Markup {
   const series = binned(result.series)
   if (series.bins.length === 0) {

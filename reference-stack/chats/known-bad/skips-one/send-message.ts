@@ -1,6 +1,6 @@
 import { sendMessage, soundSteps } from '../steps.ts'
 
-/** Leaves one member out of each message, another one each time, whether anybody has died or not; and never prunes. */
+/** Leaves one member out of each message, another one each time, whether a member was dropped or not; and never prunes. */
 export const handler = sendMessage({
   ...soundSteps,
   async deliver(message, recipients) {

@@ -7,7 +7,7 @@ import { answering } from '../../rooms/invocation.ts'
 const TableName = tableName('TABLE_CLIENT_RECORDS')
 const padding = 'x'.repeat(Number(process.env['ROW_PADDING_BYTES']))
 
-/** No defect: it makes the rows of few members as large as those of many. */
+/** No defect: it makes the items of few members as large as those of many. */
 export const handler = answering('Connect', async ({ event }) => {
   await addClient(event)
   await database.send(

@@ -8,7 +8,7 @@ export const handler = answering('Connect', async ({ event }) => {
     return silence
   } catch (error) {
     console.error(error)
-    // Refuses the handshake: a client without a row would hear of nothing.
+    // Refuses the handshake: a client without an item would get no message.
     return { statusCode: 500 }
   }
 })

@@ -15,7 +15,7 @@ export const handler = answering('JoinRoom', async (invocation) => {
   const client = await findClient(connectionId)
   if (client?.name === undefined) throw new Refusal('register first')
 
-  // In this order, so that neither a room that closes nor a client that disconnects meanwhile leaves a row behind.
+  // In this order, so that neither a room that closes nor a client that disconnects meanwhile leaves an item behind.
   await addMember(room, { connectionId, name: client.name, joinedAt })
   const entered = await enterRoom(room, requestId, joinedAt)
   if (entered === undefined) {
