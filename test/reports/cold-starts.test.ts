@@ -134,10 +134,10 @@ describe('the page of a run whose functions have logs', () => {
       }),
       'Cold starts',
     )
-    expect(text).toContain('touches 11.25 % of the deliveries; 25.00 % waited for that of another.')
-    expect(text).toContain('waited for that of another 20 100 warm 54 255')
+    expect(text).toContain('touches 11.25 % of the deliveries; 25.00 % waited for the start of another.')
+    expect(text).toContain('waited for the start of another 20 100 warm 54 255')
     // A result of an older version.
-    expect(await section(measured(), 'Cold starts')).toContain('waited for that of another – –')
+    expect(await section(measured(), 'Cold starts')).toContain('waited for the start of another – –')
   })
 
   it('does not take silence for warmth: handlers without lines say nothing', async () => {

@@ -29,27 +29,27 @@ const sentencesOf = ({ counters, metrics, ...rest }: Partial<RunResult>) =>
     metrics: { ...ordinary.metrics, ...metrics },
   })
 
-describe('what is said of what happened in the crowd', () => {
+describe('the sentences about the crowd', () => {
   it('is nothing of an ordinary evening', () => {
     expect(crowdSentences(ordinary)).toEqual([])
   })
 
-  it('is how fast those came back who were cut off', () => {
+  it('say how fast members that were cut reconnected', () => {
     const recovery = metric({ p50: 665_000, p95: 900_000, max: 936_000 })
     expect(
       sentencesOf({ counters: { members_cut: 200, members_recovered: 200 }, metrics: { recovery_time: recovery } }),
     ).toEqual([
-      '200 of 200 members who lost their connection came back, 50 % of them within 665 ms, 95 % of them within 900 ms, all within 936 ms.',
+      '200 of 200 members that lost their connection reconnected, 50 % of them within 665 ms, 95 % of them within 900 ms, all within 936 ms.',
     ])
   })
 
-  it('does not speak of all where some never came', () => {
+  it('do not say all where some never reconnected', () => {
     const recovery = metric({ p50: 665_000, p95: 'infinite', max: 'infinite', infinite: 40 })
     expect(
       sentencesOf({ counters: { members_cut: 200, members_recovered: 160 }, metrics: { recovery_time: recovery } }),
-    ).toEqual(['160 of 200 members who lost their connection came back, 50 % of them within 665 ms.'])
+    ).toEqual(['160 of 200 members that lost their connection reconnected, 50 % of them within 665 ms.'])
     expect(sentencesOf({ counters: { members_cut: 3 }, metrics: {} })).toEqual([
-      '0 of 3 members who lost their connection came back.',
+      '0 of 3 members that lost their connection reconnected.',
     ])
   })
 
