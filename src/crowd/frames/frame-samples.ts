@@ -1,8 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import type { Recorder } from '../../metrics/recording/recorder.ts'
 import { encodingOf } from '../stamp/encoded-marker.ts'
-import { HandshakeSecrets } from '../connection/handshake-secrets.ts'
-import type { ShardPlan } from '../shard/shard-plan.ts'
+import type { HandshakeSecrets } from '../connection/handshake-secrets.ts'
 
 /** More says no more to people. */
 const shownCharacters = 200
@@ -22,9 +21,9 @@ export class FrameSamples {
   /** Of the frames without a stamp, those since the first message of this worker's members. */
   #seenSinceFirst = 0
 
-  constructor({ url, handshake }: Pick<ShardPlan, 'url' | 'handshake'>, recorder: Recorder) {
+  constructor(secrets: HandshakeSecrets, recorder: Recorder) {
     this.#recorder = recorder
-    this.#secrets = new HandshakeSecrets(url, handshake)
+    this.#secrets = secrets
   }
 
   /** On the hot path. */

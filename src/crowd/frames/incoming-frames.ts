@@ -1,12 +1,13 @@
 import { LiveHistogram } from '../../metrics/recording/live-histogram.ts'
 import type { Recorder } from '../../metrics/recording/recorder.ts'
 import type { ArrivalClock } from './arrival-clock.ts'
+import { HandshakeSecrets } from '../connection/handshake-secrets.ts'
 import { FrameSamples } from './frame-samples.ts'
+import type { Handshake } from '../connection/handshake.ts'
 import type { MemberSocket } from '../connection/member-socket.ts'
 import type { Protocol } from '../protocols/protocol.ts'
 import type { Rooms } from '../rooms.ts'
 import { isServiceFrame } from './service-frame.ts'
-import type { ShardPlan } from '../shard/shard-plan.ts'
 import { type Found, StampReader } from '../stamp/stamp.ts'
 
 /** What becomes of the frames that a worker's members receive, once no exchange waits for them. */
@@ -22,7 +23,7 @@ export class IncomingFrames {
   #failure: { readonly error: unknown } | undefined
 
   constructor(
-    plan: Pick<ShardPlan, 'run' | 'url' | 'handshake'>,
+    { run, url, handshake }: { run: string; url: string; handshake: Handshake },
     protocol: Protocol,
     { recorder, rooms, arrivals }: { recorder: Recorder; rooms: Rooms; arrivals: ArrivalClock },
   ) {
@@ -30,8 +31,8 @@ export class IncomingFrames {
     this.#arrivals = arrivals
     this.#roomOf = rooms.roomOf
     this.#isReply = protocol.isReply?.bind(protocol)
-    this.#stamp = new StampReader(plan.run)
-    this.#samples = new FrameSamples(plan, recorder)
+    this.#stamp = new StampReader(run)
+    this.#samples = new FrameSamples(new HandshakeSecrets(url, handshake), recorder)
   }
 
   /** @throws Refusal for a protocol that failed on a frame */
