@@ -32,14 +32,11 @@ export async function policy(args: PolicyArgs, { answer, progress, quiet }: Comm
   const mistakes = new Mistakes()
   const place = await namedPlace(args, mistakes)
   const account = await mistakes.collect(() => accountOf(place, args))
-  const target = await mistakes.collect(() => stackOf(args, place))
-  const job = await mistakes.collect(() => jobOf(args))
-  const parts = job === undefined ? [] : await mistakes.collect(() => partsWanted(job, args))
-  mistakes.throwIfAny()
-  // Each of these has left a mistake behind if it is missing; the compiler cannot know.
-  if (account === undefined || !target?.region || job === undefined || parts === undefined)
-    throw new Error('a mistake was not kept')
-  const subject = { account, region: target.region, target }
+  const stack = await mistakes.collect(() => stackOf(args, place))
+  const wanted = await mistakes.collect(() => wantedOf(args))
+  const found = mistakes.throwIfAny({ account, stack, wanted })
+  const { job, parts } = found.wanted
+  const subject = { account: found.account, ...found.stack }
   answer.write(`${JSON.stringify(policyDocument(job, subject, parts), null, 2)}\n`)
   const empty = parts.filter((part) => policyDocument(job, subject, [part]).Statement.length === 0)
   if (empty.length > 0 && !quiet) progress.write(`  not in it: ${empty.join(', ')}, of which the stack has nothing\n`)
@@ -53,13 +50,18 @@ function accountOf({ account }: Place, { flags }: PolicyArgs): string {
   throw new Refusal(exitCodes.usage, problems)
 }
 
+interface Stack {
+  readonly region: string
+  readonly target: Target
+}
+
 /** A stack that is there, by its target file, or one that may come, by its definition. */
-async function stackOf({ targetFile, stackFile, name, flags }: PolicyArgs, { region }: Place): Promise<Target> {
+async function stackOf({ targetFile, stackFile, name, flags }: PolicyArgs, { region }: Place): Promise<Stack> {
   if (targetFile === undefined) return await stackToCome(stackFile, name, region ?? (await surroundingRegion()))
   if (stackFile !== undefined || name !== undefined || flags['region'] !== undefined)
     throw new Refusal(exitCodes.usage, '--stack, --name, --region: the target says these; leave them out, or --target')
   const target = await readTarget(targetFile)
-  if (target.kind === 'aws') return target
+  if (target.kind === 'aws' && target.region !== null) return { region: target.region, target }
   throw new Refusal(exitCodes.usage, `${targetFile}: is of the embedded stack, which asks nobody for leave`)
 }
 
@@ -68,7 +70,7 @@ async function stackToCome(
   stackFile: string | undefined,
   name: string | undefined,
   region: string | null,
-): Promise<Target> {
+): Promise<Stack> {
   if (region === null)
     throw new Refusal(
       exitCodes.usage,
@@ -76,16 +78,17 @@ async function stackToCome(
     )
   const definition = await readCloudDefinition(resolve(stackFile ?? roomChatFile), false)
   const options = { stackName: name ?? `fanbench-${definition.name}`, region, ticketPublicKey: null }
-  return { ...asTarget(targetOfOutputs(definition, options, { Url: '', ApiId: '', Nonce: '' })), api: null }
+  const target = asTarget(targetOfOutputs(definition, options, { Url: '', ApiId: '', Nonce: '' }))
+  return { region, target: { ...target, api: null } }
 }
 
-function jobOf({ job }: PolicyArgs): Job {
-  if (Object.hasOwn(privileges, job)) return job as Job
+function wantedOf({ job, without }: PolicyArgs): { job: Job; parts: string[] } {
+  if (Object.hasOwn(privileges, job)) return { job: job as Job, parts: partsWanted(job as Job, without) }
   const jobs = Object.keys(privileges)
   throw new Refusal(exitCodes.usage, `there is no policy ${job}${suggestion(job, jobs)}; there are ${jobs.join(', ')}`)
 }
 
-function partsWanted(job: Job, { without }: PolicyArgs): string[] {
+function partsWanted(job: Job, without: readonly string[]): string[] {
   const parts = partsOf(job)
   const unwanted = without.flatMap((text) => text.split(',')).map((part) => part.trim())
   const unknown = unwanted.filter((part) => !parts.includes(part))

@@ -99,13 +99,13 @@ async function planRecording(args: RecordAwsArgs): Promise<RecordingPlan> {
   if (unowned !== null)
     mistakes.add(exitCodes.refused, `nothing is recorded: its probes change the functions, and ${unowned}`)
   const given = await mistakes.collect(() => (compareFile === undefined ? null : readRecording(compareFile)))
-  mistakes.throwIfAny()
-  // Each of these has left a mistake behind if it is missing; the compiler cannot know.
-  if (probeGroups === undefined || aim === undefined || given === undefined) throw new Error('a mistake was not kept')
+  const parts = mistakes.throwIfAny({ probeGroups, aim, given })
   // Of the embedded stack they take seconds: its limits are scaled down.
-  const long = args.long || aim.kind === 'embedded'
-  const probes = probeGroups.flat().filter((probe): probe is Probe => 'record' in probe && (long || !probe.isLong))
-  return { aim, account, probeGroups, long, probes, cost: affordable(probes), given }
+  const long = args.long || parts.aim.kind === 'embedded'
+  const probes = parts.probeGroups
+    .flat()
+    .filter((probe): probe is Probe => 'record' in probe && (long || !probe.isLong))
+  return { ...parts, account, long, probes, cost: affordable(probes) }
 }
 
 function affordable(probes: readonly Probe[]): CostLine[] {

@@ -19,12 +19,24 @@ export class Mistakes {
     }
   }
 
-  /** @throws Refusal with all of them and the most severe exit code, if there are any */
-  throwIfAny(): void {
-    if (this.#found.length === 0) return
-    throw new Refusal(
-      mostSevere(this.#found.map(({ exitCode }) => exitCode)),
-      this.#found.map(({ problem }) => problem),
-    )
+  /**
+   * The given values, none of which is missing once there are no mistakes: what {@link collect} could not have has left
+   * one behind.
+   *
+   * @throws Refusal with all of them and the most severe exit code, if there are any
+   */
+  throwIfAny<Values extends object>(values: Values): Present<Values>
+  throwIfAny(): void
+  throwIfAny(values: object = {}): object {
+    if (this.#found.length > 0)
+      throw new Refusal(
+        mostSevere(this.#found.map(({ exitCode }) => exitCode)),
+        this.#found.map(({ problem }) => problem),
+      )
+    const missing = Object.entries(values).find(([, value]) => value === undefined)
+    if (missing !== undefined) throw new Error(`${missing[0]} is missing, and no mistake says why`)
+    return values
   }
 }
+
+type Present<Values> = { readonly [Key in keyof Values]: Exclude<Values[Key], undefined> }

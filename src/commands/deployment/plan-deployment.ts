@@ -78,10 +78,7 @@ export async function planDeployment(args: DeployArgs): Promise<DeploymentPlan> 
   }
   // Known before there is a stack of which nothing could be written down.
   mistakes.add(exitCodes.usage, ...outputFolderProblems(dirname(args.targetFile), `--write-target ${args.targetFile}`))
-  mistakes.throwIfAny()
-  // It has left a mistake behind if it is missing; the compiler cannot know.
-  if (definition === undefined) throw new Error('a mistake was not kept')
-  return { stackFile, definition, wantsTickets: args.tickets, place, choices }
+  return { ...mistakes.throwIfAny({ definition }), stackFile, wantsTickets: args.tickets, place, choices }
 }
 
 /** The public half of a pair that nobody keeps: for what is only looked at. */

@@ -28,10 +28,7 @@ export async function nameStack(args: StackArgs): Promise<NamedStack> {
   const mistakes = new Mistakes()
   const named = await namedPlace(args, mistakes)
   const stack = await mistakes.collect(() => stackOf(args, named))
-  mistakes.throwIfAny()
-  // It has left a mistake behind if it is missing; the compiler cannot know.
-  if (stack === undefined) throw new Error('a mistake was not kept')
-  return stack
+  return mistakes.throwIfAny({ stack }).stack
 }
 
 /** A stack that is there, and whose keys see it. */

@@ -31,8 +31,7 @@ export async function takeAim(
   const mistakes = new Mistakes()
   await mistakes.collect(() => assertAllowed(target, ownedHosts))
   const named = await mistakes.collect(() => withServerNames(target, names))
-  mistakes.throwIfAny()
-  return { kind: 'standing', target: named ?? target }
+  return { kind: 'standing', ...mistakes.throwIfAny({ target: named }) }
 }
 
 /** @throws Refusal (2) if neither the user nor the target says how to speak to the chat */

@@ -116,23 +116,17 @@ export async function planGiven(
     ...openFilesProblems(options, { local: target === 'local', ...openFileLimit() }),
   )
 
-  mistakes.throwIfAny()
-  // Each of these has left a mistake behind if it is missing; the compiler cannot know.
-  if (scenario === undefined || aim === undefined || protocol === undefined || handshake === undefined)
-    throw new Error('a mistake was not kept')
-  const ownDefaults = { ...settingDefaults, ...defaults, ...scenario.stack }
+  const parts = mistakes.throwIfAny({ scenario, aim, protocol, handshake })
+  const ownDefaults = { ...settingDefaults, ...defaults, ...parts.scenario.stack }
   const command = commandLine(args.invokedAs, given, ownDefaults, options.seed)
   const stackOptions = place.stack
   const account = given.account ?? null
   return {
-    scenario,
+    ...parts,
     options,
     stackOptions,
-    aim,
-    handshake,
     cost,
     account,
-    protocol,
     limits,
     scenarioLimits,
     allowInconclusive,
