@@ -49,8 +49,8 @@ export const privileges = {
       GetProvisionedConcurrencyConfigCommand: allow('lambda:GetProvisionedConcurrencyConfig', 'aliases'),
       DeleteProvisionedConcurrencyConfigCommand: allow('lambda:DeleteProvisionedConcurrencyConfig', 'aliases'),
     },
-    /** The rows of dead connections. */
-    rows: {
+    /** The items of stale connections. */
+    items: {
       ScanCommand: allow('dynamodb:Scan', 'connection-table'),
     },
     /** The proof that the target is the user's. */

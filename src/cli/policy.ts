@@ -4,14 +4,14 @@ import { type Execute, repeatable, subcommand } from './subcommand.ts'
 
 const policyHelp = `
   measure  what run and demo do at a stack that is there: read its metrics and logs, publish
-           versions for cold starts, read the rows of dead connections, prove whose it is.
-           Without metrics, logs, versions or rows a run goes on and says what is missing.
+           versions for cold starts, read the items of stale connections, prove whose it is.
+           Without metrics, logs, versions or items a run goes on and says what is missing.
   deploy   what deploy, status and destroy do, with the roles of cdk bootstrap
   record   what record-aws does at the probe chat
 
 Examples:
   fanbench policy deploy --account 123456789012 --region eu-west-1
-  fanbench policy measure --target target.json --account 123456789012 --without versions,rows
+  fanbench policy measure --target target.json --account 123456789012 --without versions,items
   fanbench policy measure --target target.json --account 123456789012 > measure.json
   aws iam put-role-policy --role-name ci --policy-name measure --policy-document file://measure.json`
 

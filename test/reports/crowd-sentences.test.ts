@@ -4,7 +4,7 @@ import { renderTerminal } from '../../reports/terminal.ts'
 import type { MetricSummary, RunResult } from '../../src/metrics/result/run-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
 
-const ordinary: RunResult = runResult()
+const baseline: RunResult = runResult()
 const metric = (changes: Partial<MetricSummary>): MetricSummary => ({
   unit: 'us',
   count: 100,
@@ -23,15 +23,15 @@ const metric = (changes: Partial<MetricSummary>): MetricSummary => ({
 
 const sentencesOf = ({ counters, metrics, ...rest }: Partial<RunResult>) =>
   crowdSentences({
-    ...ordinary,
+    ...baseline,
     ...rest,
-    counters: { ...ordinary.counters, ...counters },
-    metrics: { ...ordinary.metrics, ...metrics },
+    counters: { ...baseline.counters, ...counters },
+    metrics: { ...baseline.metrics, ...metrics },
   })
 
 describe('the sentences about the crowd', () => {
-  it('is nothing of an ordinary evening', () => {
-    expect(crowdSentences(ordinary)).toEqual([])
+  it('is nothing of a run without such events', () => {
+    expect(crowdSentences(baseline)).toEqual([])
   })
 
   it('say how fast members that were cut reconnected', () => {
@@ -82,7 +82,7 @@ describe('the sentences about the crowd', () => {
   })
 
   it('stands on the terminal', () => {
-    const counters = { ...ordinary.counters, members_cut: 3 }
-    expect(renderTerminal({ ...ordinary, counters }, { color: false })).toContain('0 of 3 members who lost')
+    const counters = { ...baseline.counters, members_cut: 3 }
+    expect(renderTerminal({ ...baseline, counters }, { color: false })).toContain('0 of 3 members that lost')
   })
 })

@@ -312,7 +312,7 @@ export class ShardMembers implements MemberListener {
 
   failed({ index }: MemberSocket, end: ConnectionEnd): void {
     this.recorder.connectionFailed(end)
-    if (this.#returning.has(index)) this.recorder.count('comebacks_failed')
+    if (this.#returning.has(index)) this.recorder.count('reconnects_failed')
     if (localClasses.includes(end.class)) this.#unequipped.add(index)
     // What this machine could not begin, or has broken off itself, says nothing of the target.
     else if (end.class !== 'closed-by-harness') this.recorder.neverEnds('connect_latency')

@@ -43,7 +43,7 @@ export const counterCatalogue = {
   members_dropped: count('neither', 'members dropped', 'members whose connection the scenario ended or silenced'),
   members_cut: count('neither', 'members cut', 'members who lost their connection and were to come back'),
   members_recovered: count('higher', 'members recovered', 'of these, those who came back into their room'),
-  comebacks_failed: count(
+  reconnects_failed: count(
     'neither',
     'comebacks failed',
     'handshakes of members on their way back that failed and were tried again; among the connections failed',

@@ -70,7 +70,7 @@ function builtInLimits(counters: Counters): CounterLimit[] {
   const count = (name: CounterName) => counters[name] ?? 0
   // Who comes back tries until it succeeds: what counts is that it does.
   const limits: CounterLimit[] = [
-    { kind: 'counter', counter: 'connections_failed', limit: count('comebacks_failed') },
+    { kind: 'counter', counter: 'connections_failed', limit: count('reconnects_failed') },
     ...zeroAlways.map(zero),
   ]
   const membersCut = count('members_cut')

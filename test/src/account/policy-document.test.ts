@@ -39,7 +39,7 @@ describe('a policy', () => {
     expect(new Set(names).size).toBe(names.length)
   })
 
-  it('measure names functions, their versions and their alias, log groups, the rows’ own table and the stack', () => {
+  it('measure names functions, their versions and their alias, log groups, the items’ own table and the stack', () => {
     const bySid = Object.fromEntries(policyDocument('measure', subject).Statement.map((one) => [one.Sid, one.Resource]))
     const lambda = 'arn:aws:lambda:eu-west-1:111122223333:function:fanbench-chat'
     expect(bySid).toEqual({
@@ -51,7 +51,7 @@ describe('a policy', () => {
       VersionsOnAliasedFunctions: [`${lambda}-Connect`, `${lambda}-Say`],
       VersionsOnAliasedVersions: [`${lambda}-Connect:*`, `${lambda}-Say:*`],
       VersionsOnAliases: [`${lambda}-Connect:live`, `${lambda}-Say:live`],
-      RowsOnConnectionTable: ['arn:aws:dynamodb:eu-west-1:111122223333:table/fanbench-chat-members'],
+      ItemsOnConnectionTable: ['arn:aws:dynamodb:eu-west-1:111122223333:table/fanbench-chat-members'],
       OwnershipOnStack: ['arn:aws:cloudformation:eu-west-1:111122223333:stack/fanbench-chat/*'],
     })
   })

@@ -62,7 +62,7 @@ describe('fanbench policy', () => {
       'VersionsOnAliasedVersions',
       'VersionsOnAliases',
     ])
-    expect(stderr).toBe('  not in it: rows, of which the stack has nothing\n')
+    expect(stderr).toBe('  not in it: items, of which the stack has nothing\n')
   })
 
   it('is the same for a stack that is to come, in the account and Region of the config file', async () => {
@@ -97,7 +97,7 @@ describe('fanbench policy', () => {
         'nowhere.json: there is no such file',
       ],
     ],
-    ['a part', { without: ['version', 'logs,rows'] }, ['--without version: measure has', 'did you mean versions?']],
+    ['a part', { without: ['version', 'logs,items'] }, ['--without version: measure has', 'did you mean versions?']],
     ['an account', { flags: { account: '12' } }, ['--account 12: must be an AWS account']],
     ['a stack beside a target', { targetFile: 'target.json', name: 'x' }, ['the target says these']],
   ])('names what is wrong: %s', async (_, given, said) => {

@@ -94,7 +94,7 @@ describe('members who are dropped', () => {
     expect(counters).toMatchObject({
       members_cut: 4,
       members_recovered: 4,
-      comebacks_failed: 4,
+      reconnects_failed: 4,
       connections_failed: 4,
       connections_opened: 10,
       messages_published: 60,

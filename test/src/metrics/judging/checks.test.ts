@@ -60,7 +60,7 @@ describe('the checks of every run', () => {
       members_cut: 40,
       members_recovered: 40,
       connections_failed: 5,
-      comebacks_failed: 5,
+      reconnects_failed: 5,
       joins_attempted: 143,
       joins_completed: 140,
       rejoins_failed: 3,
