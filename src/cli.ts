@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline/promises'
 import { inspect } from 'node:util'
 import { type Command, CommanderError } from 'commander'
-import type { CommandContext, Output } from './commands/context.ts'
+import type { CommandContext, CommandStream } from './commands/context.ts'
 import { type ExitCode, type InterruptionCode, Refusal, exitCodes } from './exit-codes.ts'
 import { withMaskedUrls } from './masked-url.ts'
 import { printable, printableOutput } from './printable.ts'
@@ -77,7 +77,7 @@ async function confirm(question: string): Promise<boolean> {
   return /^y(es)?$/i.test(answer.trim())
 }
 
-function output(stream: NodeJS.WriteStream, color: boolean): Output {
+function output(stream: NodeJS.WriteStream, color: boolean): CommandStream {
   const isTerminal = stream.isTTY && process.env['TERM'] !== 'dumb'
   const inColor = color && isTerminal && stream.hasColors()
   return {

@@ -1,5 +1,5 @@
 /** Where a command writes. Only cli.ts knows which stream that is. */
-export interface Output {
+export interface CommandStream {
   write(text: string): void
   /** Can a line be redrawn? */
   readonly isTerminal: boolean
@@ -10,9 +10,9 @@ export interface Output {
 /** What a command may use of the process around it. */
 export interface CommandContext {
   /** The answer: a table, a path, or the one JSON document. */
-  readonly answer: Output
+  readonly answer: CommandStream
   /** What happens meanwhile. */
-  readonly progress: Output
+  readonly progress: CommandStream
   readonly json: boolean
   readonly quiet: boolean
   /** Asks whoever sits there for leave, `y` being the only yes; null if nobody does. */

@@ -1,5 +1,5 @@
 import type { RunProgress } from '../../runs/run-request.ts'
-import type { Output } from '../context.ts'
+import type { CommandStream } from '../context.ts'
 
 const redrawEveryMs = 250
 const plainLineEveryMs = 10_000
@@ -18,7 +18,7 @@ export const silentProgress: ProgressDisplay = {
 }
 
 /** A status line that redraws itself on a terminal, a plain line every 10 s elsewhere. */
-export function showProgress(output: Output, nowMs: () => number = () => performance.now()): ProgressDisplay {
+export function showProgress(output: CommandStream, nowMs: () => number = () => performance.now()): ProgressDisplay {
   const clear = output.isTerminal ? '\r\u001B[K' : ''
   const intervalMs = output.isTerminal ? redrawEveryMs : plainLineEveryMs
   let shownAtMs = output.isTerminal ? Number.NEGATIVE_INFINITY : nowMs()

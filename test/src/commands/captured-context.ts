@@ -1,4 +1,4 @@
-import type { CommandContext, Output } from '../../../src/commands/context.ts'
+import type { CommandContext, CommandStream } from '../../../src/commands/context.ts'
 
 export interface Captured {
   readonly context: CommandContext
@@ -22,6 +22,6 @@ export function capturedContext(given: Partial<CommandContext> = {}): Captured {
   return { context, answer: () => answer, progress: () => progress }
 }
 
-function output(write: (text: string) => void): Output {
+function output(write: (text: string) => void): CommandStream {
   return { write, isTerminal: false, columns: 80, color: false }
 }

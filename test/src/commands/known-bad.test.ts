@@ -2,13 +2,13 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { knownBad as defectiveChats, knownGood, lookAlikes } from '../../../reference-stack/chats/known-bad/index.ts'
-import type { CommandContext, Output } from '../../../src/commands/context.ts'
+import type { CommandContext, CommandStream } from '../../../src/commands/context.ts'
 import { knownBad } from '../../../src/commands/known-bad.ts'
 import { findingNames } from '../../../src/metrics/result/findings.ts'
 import type { KnownBadResult } from '../../../src/experiments/known-bad/known-bad-result.ts'
 import { fanbench, temporaryFolder } from './fanbench.ts'
 
-function output(write: (text: string) => void): Output {
+function output(write: (text: string) => void): CommandStream {
   return { write, isTerminal: false, columns: 80, color: false }
 }
 
