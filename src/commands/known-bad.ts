@@ -6,8 +6,7 @@ import {
   knownGood,
   lookAlikes,
 } from '../../reference-stack/chats/known-bad/index.ts'
-import { renderKnownBadHtml } from '../../reports/html/known-bad.ts'
-import { renderKnownBad } from '../../reports/known-bad.ts'
+import { knownBadOutputs, runOutputs } from '../../reports/outputs.ts'
 import { type ExitCode, Refusal, exitCodes, mostSevere } from '../exit-codes.ts'
 import { exitCodeOf, measuredChat } from '../experiments/known-bad/judge.ts'
 import {
@@ -23,8 +22,8 @@ import type { CommandContext } from './context.ts'
 import { executeRun } from './running/execute-run.ts'
 import { loadOf } from '../experiments/known-bad/arms.ts'
 import { planGiven } from './running/plan-run.ts'
-import { reportFileName, saveRun } from './running/save-run.ts'
-import { saveAndShow } from './save-and-show.ts'
+import { saveRun } from './running/save-run.ts'
+import { showAndSave } from './show-and-save.ts'
 
 export interface KnownBadArgs {
   /** Names of chats; undefined for all of them. */
@@ -56,7 +55,7 @@ export async function knownBad(args: KnownBadArgs, context: CommandContext): Pro
     const result = await measure(chat, { seed, outDir: args.outDir }, folder, context)
     if (result === null) break
     harness ??= result.harness
-    measured.push(measuredChat(chat, result, `${result.runId}/${reportFileName}`))
+    measured.push(measuredChat(chat, result, `${result.runId}/${runOutputs.html.file}`))
   }
   if (harness === undefined) throw new Refusal(exitCodes.interrupted, 'interrupted before a chat was measured')
   const result: KnownBadResult = {
@@ -71,11 +70,7 @@ export async function knownBad(args: KnownBadArgs, context: CommandContext): Pro
     chats: measured,
     exitCode: mostSevere([...(measured.length < chats.length ? [exitCodes.interrupted] : []), exitCodeOf(measured)]),
   }
-  await saveAndShow(
-    result,
-    { folder, dataFileName: 'known-bad.json', renderPage: renderKnownBadHtml, renderTerminal: renderKnownBad },
-    context,
-  )
+  await showAndSave(result, knownBadOutputs, folder, context)
   return result.exitCode
 }
 

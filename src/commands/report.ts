@@ -1,15 +1,12 @@
 import { existsSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { renderCsv } from '../../reports/csv.ts'
-import { renderHtml } from '../../reports/html/render.ts'
-import { renderTerminal } from '../../reports/terminal.ts'
+import { renderFiles } from '../../reports/output.ts'
+import { runOutputs } from '../../reports/outputs.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import { makeFolder } from '../make-folder.ts'
-import { fileRefusal } from '../metrics/result/file-refusal.ts'
-import type { RunResult } from '../metrics/result/run-result.ts'
 import { saveAtomically } from '../metrics/result/save-atomically.ts'
+import { saveFiles } from '../metrics/result/save-files.ts'
 import type { CommandContext } from './context.ts'
-import { reportFileName } from './running/save-run.ts'
+import { chooseOutputs } from './choose-outputs.ts'
 import { savedResult } from './running/saved-result.ts'
 
 export interface ReportArgs {
@@ -18,33 +15,31 @@ export interface ReportArgs {
   readonly outDir: string
   /** Where the page goes; beside the result if undefined. */
   readonly outFile: string | undefined
-  /** Where the figures go as CSV files, if they are wanted. */
-  readonly csvFolder: string | undefined
+  /** Further outputs, `<name>=<folder>`. */
+  readonly outputs: readonly string[]
 }
 
 /**
- * Makes the page of a saved run again: the same file gives the same bytes. A run that was killed before it could save its
- * result has one made from its logs.
+ * Makes the page of a saved run again, and other outputs: the same file gives the same bytes. A run that was killed before it
+ * could save its result has one made from its logs.
+ *
+ * @throws Refusal (2) for an output that there is not, a run that cannot be read and a file that cannot be written
  */
 export async function report(args: ReportArgs, context: CommandContext): Promise<ExitCode> {
-  const { run, outDir, outFile, csvFolder } = args
+  const { run, outDir, outFile } = args
+  const { terminal, json, html } = runOutputs
+  const chosen = chooseOutputs(runOutputs, args.outputs)
   const source = existsSync(run) || !existsSync(join(outDir, run)) ? run : join(outDir, run)
   const result = await savedResult(source)
-  const page = outFile ?? join(folderOf(source), reportFileName)
-  await saveAtomically(page, await renderHtml(result))
-  if (csvFolder !== undefined) await saveCsv(csvFolder, result)
-  if (context.json) context.answer.write(`${JSON.stringify(result, null, 2)}\n`)
-  else context.answer.write(`${renderTerminal(result, { color: context.answer.color })}\n`)
-  context.progress.write(`report  ${relative('.', page)}\n`)
-  if (csvFolder !== undefined) context.progress.write(`csv     ${csvFolder}\n`)
+  const page = outFile ?? join(folderOf(source), html.file)
+  await saveAtomically(page, await html.render(result))
+  for (const { output, folder } of chosen) await saveFiles(folder, await renderFiles(output, result))
+  context.answer.write(
+    context.json ? json.render(result) : `${terminal.render(result, { color: context.answer.color })}\n`,
+  )
+  const paths = [{ name: 'report', folder: relative('.', page) }, ...chosen]
+  context.progress.write(paths.map(({ name, folder }) => `${name.padEnd(6)}  ${folder}\n`).join(''))
   return exitCodes.ok
-}
-
-async function saveCsv(folder: string, result: RunResult): Promise<void> {
-  await makeFolder(folder).catch((error: unknown) => {
-    throw fileRefusal(`cannot make ${folder}`, error)
-  })
-  for (const [name, text] of Object.entries(renderCsv(result))) await saveAtomically(join(folder, name), text)
 }
 
 function folderOf(source: string): string {

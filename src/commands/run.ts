@@ -1,16 +1,16 @@
 import { join } from 'node:path'
-import { renderTerminal } from '../../reports/terminal.ts'
+import { runOutputs } from '../../reports/outputs.ts'
 import { type ExitCode, Refusal, mostSevere } from '../exit-codes.ts'
 import { newRunId, pointLatest } from '../metrics/result/run-directory.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
-import { resultFileName } from '../metrics/result/write-result.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
 import { executeRun } from './running/execute-run.ts'
 import { type RunArgs, planRun } from './running/plan-run.ts'
 import { runSeries } from './running/run-series.ts'
-import { reportFileName, saveRun } from './running/save-run.ts'
+import { saveRun } from './running/save-run.ts'
 import { findSeries } from './running/series.ts'
+import { showPaths, showResult } from './show-and-save.ts'
 
 /**
  * Plans a run, carries it out against the embedded stack or a standing target, saves and shows it; or a series of runs.
@@ -25,14 +25,14 @@ export async function run(args: RunArgs, context: CommandContext): Promise<ExitC
   const runId = newRunId(new Date(), plan.scenario.name)
   const result = await executeRun(plan, runId, context)
   // Shown before it is saved: on a full disk it is all that is left of the run.
-  showResult(result, context)
+  await showResult(result, runOutputs, context)
   const folder = join(plan.outDir, runId)
   const verdict = result.verdict.exitCode as ExitCode
   await save(plan.outDir, folder, result).catch((error: unknown) => {
     // What ended the run, or what its target did, may weigh more.
     throw error instanceof Refusal ? new Refusal(mostSevere([verdict, error.exitCode]), error.problems) : error
   })
-  showPaths(result, folder, context)
+  showPaths(runOutputs, folder, context, repeating(result.command))
   return verdict
 }
 
@@ -41,19 +41,10 @@ async function save(outDir: string, folder: string, result: RunResult): Promise<
   await pointLatest(outDir, result.runId)
 }
 
-function showResult(result: RunResult, { answer, json }: CommandContext): void {
-  if (json) answer.write(`${JSON.stringify(result, null, 2)}\n`)
-  else answer.write(`\n${renderTerminal(result, { color: answer.color })}\n\n`)
-}
-
-function showPaths(result: RunResult, folder: string, { answer, progress, json }: CommandContext): void {
-  const paths = [
-    `  report  ${join(folder, reportFileName)}`,
-    `  data    ${join(folder, resultFileName)}`,
-    `  again   ${asTypedHere(result.command)}`,
-  ]
-  if (result.command.includes('***'))
-    paths.push('          *** stands for a secret, which no file keeps: give it again')
-  const beside = json ? progress : answer
-  beside.write(`${paths.join('\n')}\n`)
+/** How to run it again. */
+function repeating(command: string): string[] {
+  const line = `  again   ${asTypedHere(command)}`
+  return command.includes('***')
+    ? [line, '          *** stands for a secret, which no file keeps: give it again']
+    : [line]
 }

@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import { renderSelftestHtml } from '../../reports/html/selftest.ts'
-import { renderSelftest } from '../../reports/selftest.ts'
+import { selftestOutputs } from '../../reports/outputs.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import { createRunDirectory, newRunId } from '../metrics/result/run-directory.ts'
 import { calibrationCases } from '../selftest/cases.ts'
@@ -11,7 +10,7 @@ import { chooseByName } from './choose-by-name.ts'
 import type { CommandContext } from './context.ts'
 import { harnessCommit, harnessVersion } from './harness-version.ts'
 import { showProgress, silentProgress } from './running/progress.ts'
-import { saveAndShow } from './save-and-show.ts'
+import { showAndSave } from './show-and-save.ts'
 
 export interface SelftestArgs {
   readonly short: boolean
@@ -56,11 +55,7 @@ export async function selftest(args: SelftestArgs, context: CommandContext): Pro
       onNotice: (text) => display.notice(text),
     },
   )
-  await saveAndShow(
-    result,
-    { folder, dataFileName: 'selftest.json', renderPage: renderSelftestHtml, renderTerminal: renderSelftest },
-    context,
-  )
+  await showAndSave(result, selftestOutputs, folder, context)
   return result.exitCode
 }
 

@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { readResult } from '../../metrics/result/read-result.ts'
+import { mustFitSchema, resultFileName, resultJson } from '../../metrics/result/result-json.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
-import { resultFileName, writeResult } from '../../metrics/result/write-result.ts'
+import { saveFiles } from '../../metrics/result/save-files.ts'
 import { readRunLogs } from '../../runs/run-logs.ts'
 import { buildResult } from '../../runs/settling/build-result.ts'
 
@@ -21,6 +22,7 @@ export async function savedResult(source: string): Promise<RunResult> {
   const logs = readRunLogs(join(source, logFolderName))
   if (logs === null) return readResult(source)
   const result = buildResult(logs)
-  await writeResult(source, result)
+  await saveFiles(source, { [resultFileName]: resultJson(result) })
+  mustFitSchema(result)
   return result
 }

@@ -4,7 +4,7 @@ import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { readJsonFile } from '../../json-file.ts'
 import { decodeHistogram } from '../recording/histogram.ts'
 import { type RunResult, runResultSchema, runResultSchemaName } from './run-result.ts'
-import { resultFileName } from './write-result.ts'
+import { resultFileName } from './result-json.ts'
 
 /**
  * Reads a saved run: its `result.json` or the directory that holds it. Missing, damaged, of another version or of

@@ -1,17 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { pointLatest } from '../../../src/metrics/result/run-directory.ts'
-import { writeResult } from '../../../src/metrics/result/write-result.ts'
+import { resultJson } from '../../../src/metrics/result/result-json.ts'
+import { saveFiles } from '../../../src/metrics/result/save-files.ts'
 import { runResult } from '../../fixtures/run-result.ts'
 import { fanbench, temporaryFolder } from './fanbench.ts'
 
 async function savedRun(): Promise<{ cwd: string; folder: string }> {
   const cwd = temporaryFolder()
   const folder = join(cwd, 'reports/out/night')
-  await mkdir(folder, { recursive: true })
-  await writeResult(folder, runResult())
+  await saveFiles(folder, { 'result.json': resultJson(runResult()) })
   await pointLatest(join(cwd, 'reports/out'), 'night')
   return { cwd, folder }
 }
@@ -42,4 +41,36 @@ it('writes nothing where it cannot write the page', async () => {
   expect(exitCode).toBe(2)
   expect(stderr).toContain('cannot write nowhere/page.html')
   expect(existsSync(join(cwd, 'nowhere'))).toBe(false)
+})
+
+it('saves the outputs that are asked for in the folders that are named, whatever a metric is called', async () => {
+  const { cwd, folder } = await savedRun()
+  const run = runResult()
+  const metrics = { ...run.metrics, '../../../elsewhere': run.metrics['delivery_latency']! }
+  await saveFiles(folder, { 'result.json': resultJson({ ...run, metrics }) })
+  const { exitCode, stderr } = await fanbench(
+    ['report', 'latest', '--output', 'csv=figures/new', '--output', 'hgrm=figures'],
+    { cwd },
+  )
+  expect(exitCode).toBe(0)
+  expect(stderr).toContain('csv     figures/new\n')
+  expect(readdirSync(join(cwd, 'figures/new')).toSorted()).toEqual(['counters.csv', 'metrics.csv', 'series.csv'])
+  expect(readdirSync(join(cwd, 'figures/hdr'))).toEqual(
+    expect.arrayContaining(['delivery_latency.hgrm', '..%2F..%2F..%2Felsewhere.hgrm']),
+  )
+  expect(readdirSync(cwd).toSorted()).toEqual(['figures', 'reports'])
+})
+
+it('names every output that there is not, and writes nothing', async () => {
+  const { cwd, folder } = await savedRun()
+  const { exitCode, stderr } = await fanbench(
+    ['report', 'latest', '--output', 'htm=figures', '--output', 'csv', '--output', 'terminal=figures'],
+    { cwd },
+  )
+  expect(exitCode).toBe(2)
+  expect(stderr).toContain('--output htm=figures: no such output (did you mean html?)')
+  expect(stderr).toContain('--output csv: name the folder, such as csv=./figures')
+  expect(stderr).toContain('--output terminal=figures: no such output')
+  expect(stderr).toContain('there are json, html, hgrm, csv')
+  expect(readdirSync(folder)).toEqual(['result.json'])
 })

@@ -1,11 +1,12 @@
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Refusal } from '../../../../src/exit-codes.ts'
 import { readResult } from '../../../../src/metrics/result/read-result.ts'
 import type { RunResult } from '../../../../src/metrics/result/run-result.ts'
-import { writeResult } from '../../../../src/metrics/result/write-result.ts'
+import { mustFitSchema, resultJson } from '../../../../src/metrics/result/result-json.ts'
+import { saveFiles } from '../../../../src/metrics/result/save-files.ts'
 import { runResult } from '../../../fixtures/run-result.ts'
 
 let directory: string
@@ -13,6 +14,10 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'result-'))
 })
 afterEach(async () => await rm(directory, { recursive: true }))
+
+async function save(result: RunResult, folder = directory): Promise<void> {
+  await saveFiles(folder, { 'result.json': resultJson(result) })
+}
 
 async function refusal(text: string): Promise<Refusal> {
   await writeFile(join(directory, 'result.json'), text)
@@ -23,36 +28,36 @@ async function refusal(text: string): Promise<Refusal> {
 
 describe('a saved run', () => {
   it('is read as it was written, from its directory and from its file', async () => {
-    const path = await writeResult(directory, runResult())
+    await save(runResult())
     expect(await readResult(directory)).toEqual(runResult())
-    expect(await readResult(path)).toEqual(runResult())
+    expect(await readResult(join(directory, 'result.json'))).toEqual(runResult())
   })
 
-  it('is the same bytes, in whatever order its keys were made', async () => {
+  it('is the same bytes, in whatever order its keys were made', () => {
     const result = runResult()
-    const first = await readFile(await writeResult(directory, result), 'utf8')
+    const first = resultJson(result)
     const turned = (record: object) => Object.fromEntries(Object.entries(record).toReversed())
     const other = turned({ ...result, counters: turned(result.counters), metrics: turned(result.metrics) }) as RunResult
-    expect(await readFile(await writeResult(directory, other), 'utf8')).toBe(first)
+    expect(resultJson(other)).toBe(first)
     expect(first).toMatch(/^\{\n {2}"schema": "fanbench\/run-result@1",\n {2}"runId"/)
   })
 
   it('leaves nothing else in its directory', async () => {
-    await writeResult(directory, runResult())
-    await writeResult(directory, runResult({ interrupted: true }))
+    await save(runResult())
+    await save(runResult({ interrupted: true }))
     expect(await readdir(directory)).toEqual(['result.json'])
   })
 
-  it('that does not fit its own schema is written all the same, and the mistake is ours', async () => {
-    const broken = runResult()
-    const write = writeResult(directory, { ...broken, seed: Number.NaN })
-    await expect(write).rejects.not.toBeInstanceOf(Refusal)
-    expect(await readFile(join(directory, 'result.json'), 'utf8')).toContain(broken.runId)
+  it('that does not fit its own schema is text all the same, and the mistake is ours', () => {
+    const broken = { ...runResult(), seed: Number.NaN }
+    expect(resultJson(broken)).toContain(broken.runId)
+    expect(() => mustFitSchema(broken)).toThrow(expect.not.objectContaining({ exitCode: 2 }))
+    expect(() => mustFitSchema(runResult())).not.toThrow()
   })
 
   it('cannot be written where there is no directory', async () => {
     await writeFile(join(directory, 'file'), '')
-    await expect(writeResult(join(directory, 'file'), runResult())).rejects.toMatchObject({ exitCode: 2 })
+    await expect(save(runResult(), join(directory, 'file'))).rejects.toMatchObject({ exitCode: 2 })
   })
 })
 

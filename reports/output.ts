@@ -1,0 +1,49 @@
+/**
+ * One way to give a result, of a run or of several, to people or to programs: a pure function of it. The same result gives the
+ * same bytes.
+ */
+export type Output<Result> = StdoutOutput<Result> | FileOutput<Result> | FolderOutput<Result>
+
+export interface StdoutOutput<Result> {
+  readonly to: 'stdout'
+  /** @returns text without a line feed at its end */
+  render(result: Result, options: { readonly color: boolean }): string
+}
+
+export interface FileOutput<Result> extends Saved {
+  readonly to: 'file'
+  /** Its name within the result's folder. */
+  readonly file: string
+  render(result: Result): string | Promise<string>
+}
+
+export interface FolderOutput<Result> extends Saved {
+  readonly to: 'folder'
+  /** @returns the text of each file by its path within the result's folder */
+  render(result: Result): Files
+}
+
+interface Saved {
+  /** With every result, or only by `fanbench report --output <name>=<folder>`. */
+  readonly saved: 'always' | 'on-request'
+}
+
+/** Texts by path. */
+export type Files = Readonly<Record<string, string>>
+
+/** The outputs of one kind of result by their names, in the order in which they are saved. */
+export interface Outputs<Result> {
+  readonly [name: string]: Output<Result>
+  /** What people read on stdout. */
+  readonly terminal: StdoutOutput<Result>
+  /** Also what `--json` prints. */
+  readonly json: FileOutput<Result>
+  readonly html: FileOutput<Result>
+}
+
+export async function renderFiles<Result>(
+  output: FileOutput<Result> | FolderOutput<Result>,
+  result: Result,
+): Promise<Files> {
+  return output.to === 'folder' ? output.render(result) : { [output.file]: await output.render(result) }
+}

@@ -1,0 +1,40 @@
+import type { KnownBadResult } from '../src/experiments/known-bad/known-bad-result.ts'
+import { resultFileName, resultJson } from '../src/metrics/result/result-json.ts'
+import type { RunResult } from '../src/metrics/result/run-result.ts'
+import type { SelftestResult } from '../src/selftest/selftest-result.ts'
+import { renderCsv } from './csv.ts'
+import { renderHgrm } from './hgrm.ts'
+import { renderKnownBadHtml } from './html/known-bad.ts'
+import { renderHtml } from './html/render.ts'
+import { renderSelftestHtml } from './html/selftest.ts'
+import { renderKnownBad } from './known-bad.ts'
+import type { Outputs } from './output.ts'
+import { renderSelftest } from './selftest.ts'
+import { renderTerminal } from './terminal.ts'
+
+const page = 'report.html'
+
+/** The figures are saved first: the page can be made of them again. */
+export const runOutputs = {
+  terminal: { to: 'stdout', render: renderTerminal },
+  json: { to: 'file', file: resultFileName, saved: 'always', render: resultJson },
+  html: { to: 'file', file: page, saved: 'always', render: renderHtml },
+  hgrm: { to: 'folder', saved: 'always', render: renderHgrm },
+  csv: { to: 'folder', saved: 'on-request', render: renderCsv },
+} satisfies Outputs<RunResult>
+
+export const selftestOutputs = {
+  terminal: { to: 'stdout', render: renderSelftest },
+  json: { to: 'file', file: 'selftest.json', saved: 'always', render: json },
+  html: { to: 'file', file: page, saved: 'always', render: renderSelftestHtml },
+} satisfies Outputs<SelftestResult>
+
+export const knownBadOutputs = {
+  terminal: { to: 'stdout', render: renderKnownBad },
+  json: { to: 'file', file: 'known-bad.json', saved: 'always', render: json },
+  html: { to: 'file', file: page, saved: 'always', render: renderKnownBadHtml },
+} satisfies Outputs<KnownBadResult>
+
+function json(result: object): string {
+  return `${JSON.stringify(result, null, 2)}\n`
+}

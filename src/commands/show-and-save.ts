@@ -1,0 +1,48 @@
+import { join } from 'node:path'
+import { type Outputs, renderFiles } from '../../reports/output.ts'
+import { saveFiles } from '../metrics/result/save-files.ts'
+import type { CommandContext } from './context.ts'
+
+/**
+ * Answers with a result, saves it in its folder and says where it is. Shown before it is saved: on a full disk that is all
+ * that is left of it.
+ *
+ * @throws Refusal (13) on a full disk, (2) for a folder that cannot be written
+ */
+export async function showAndSave<Result>(
+  result: Result,
+  outputs: Outputs<Result>,
+  folder: string,
+  context: CommandContext,
+): Promise<void> {
+  await showResult(result, outputs, context)
+  await saveResult(result, outputs, folder)
+  showPaths(outputs, folder, context)
+}
+
+/** The table, or the one JSON document. */
+export async function showResult<Result>(
+  result: Result,
+  { json: document, terminal }: Outputs<Result>,
+  { answer, json }: CommandContext,
+): Promise<void> {
+  answer.write(json ? await document.render(result) : `\n${terminal.render(result, { color: answer.color })}\n\n`)
+}
+
+/** Writes what is always saved, each before the next is rendered: a page that fails costs no figures. */
+export async function saveResult<Result>(result: Result, outputs: Outputs<Result>, folder: string): Promise<void> {
+  for (const output of Object.values(outputs))
+    if (output.to !== 'stdout' && output.saved === 'always') await saveFiles(folder, await renderFiles(output, result))
+}
+
+/** @param further lines under it */
+export function showPaths<Result>(
+  { html, json: data }: Outputs<Result>,
+  folder: string,
+  { answer, progress, json }: CommandContext,
+  further: readonly string[] = [],
+): void {
+  const lines = [`  report  ${join(folder, html.file)}`, `  data    ${join(folder, data.file)}`, ...further]
+  const beside = json ? progress : answer
+  beside.write(`${lines.join('\n')}\n`)
+}

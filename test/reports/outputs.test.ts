@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { type Output, renderFiles } from '../../reports/output.ts'
+import { knownBadOutputs, runOutputs, selftestOutputs } from '../../reports/outputs.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import { runResult } from '../fixtures/run-result.ts'
+
+describe('the outputs of a run', () => {
+  const outputs = Object.entries<Output<RunResult>>(runOutputs)
+
+  it.each(outputs)('%s is the same for the same result, and changes nothing of it', async (_, output) => {
+    const result = runResult()
+    const render = async () =>
+      output.to === 'stdout' ? output.render(result, { color: true }) : await renderFiles(output, result)
+    const first = await render()
+    expect(await render()).toEqual(first)
+    expect(result).toEqual(runResult())
+  })
+
+  it('are files of different names, the figures first', async () => {
+    const names: string[] = []
+    for (const [, output] of outputs)
+      if (output.to !== 'stdout') names.push(...Object.keys(await renderFiles(output, runResult())))
+    expect(names.slice(0, 2)).toEqual(['result.json', 'report.html'])
+    expect(names).toEqual(expect.arrayContaining(['hdr/delivery_latency.hgrm', 'metrics.csv']))
+    expect(new Set(names).size).toBe(names.length)
+  })
+})
+
+it('each kind of result has a document of its own name, and a page of the same', () => {
+  const kinds = [runOutputs, selftestOutputs, knownBadOutputs]
+  expect(kinds.map(({ json }) => json.file)).toEqual(['result.json', 'selftest.json', 'known-bad.json'])
+  expect(kinds.map(({ html }) => html.file)).toEqual(['report.html', 'report.html', 'report.html'])
+})
