@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { chatApp } from '../reference-stack/cloud/chat-app.ts'
-import type { CloudOptions } from '../reference-stack/cloud/cloud-options.ts'
 import { loadDefinition } from '../reference-stack/load-definition.ts'
 import { acknowledgements, checkSecurity } from './check-security.ts'
+import { madeUpOptions } from './made-up-options.ts'
 
 /**
  * `npm run synth`: the template of the room chat for an account and a Region that are made up, checked by cdk-nag. Needs no
@@ -10,20 +10,7 @@ import { acknowledgements, checkSecurity } from './check-security.ts'
  */
 const stackFile = process.argv[2] ?? fileURLToPath(new URL('../reference-stack/chats/rooms/chat.ts', import.meta.url))
 
-const options: CloudOptions = {
-  stackName: 'fanbench-synth',
-  account: '123456789012',
-  region: 'eu-west-1',
-  architecture: 'arm64',
-  memoryMb: null,
-  reservedConcurrency: {},
-  logRetentionDays: 7,
-  nonce: 'made-up',
-  tags: { fanbench: 'synth' },
-  ticketPublicKey: null,
-}
-
-const { app, stack } = await chatApp(await loadDefinition(stackFile), options, 'reports/out/synth')
+const { app, stack } = await chatApp(await loadDefinition(stackFile), madeUpOptions, 'reports/out/synth')
 checkSecurity(app, stack)
 // Throws after it has told of each finding.
 const { templateFullPath, template } = app.synth().getStackArtifact(stack.artifactId)

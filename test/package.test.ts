@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { CloudOptions } from '../reference-stack/cloud/cloud-options.ts'
+import { madeUpOptions } from '../scripts/made-up-options.ts'
 
 const run = promisify(execFile)
 const project = mkdtempSync(join(tmpdir(), 'fanbench-package-'))
@@ -75,18 +75,7 @@ describe('the packed package', () => {
   }, 90_000)
 
   it("makes that stack's CloudFormation template", async () => {
-    const options: CloudOptions = {
-      stackName: 'fanbench-echo',
-      account: '123456789012',
-      region: 'eu-west-1',
-      architecture: 'arm64',
-      memoryMb: null,
-      reservedConcurrency: {},
-      logRetentionDays: 7,
-      nonce: 'nonce',
-      tags: {},
-      ticketPublicKey: null,
-    }
+    const options = { ...madeUpOptions, stackName: 'fanbench-echo' }
     const environment = {
       FANBENCH_CLOUD_APP: JSON.stringify({ stackFile: join(project, 'chat.ts'), options }),
       CDK_OUTDIR: join(project, 'cdk.out'),

@@ -2,8 +2,11 @@ import { functionVariables } from '../function-variables.ts'
 import type { StackDefinition } from '../define-stack.ts'
 import { type CloudOptions, physicalName, stageName } from './cloud-options.ts'
 
+/** What is known before the stack and its keys are looked at. */
+type Choices = Omit<CloudOptions, 'nonce' | 'ticketPublicKey'>
+
 /** What CloudFormation would only refuse after minutes, or half way through. Returns every mistake. */
-export function checkCloudOptions(definition: StackDefinition, options: CloudOptions): readonly string[] {
+export function checkCloudOptions(definition: StackDefinition, options: Choices): readonly string[] {
   return [
     ...stackMistakes(definition, options),
     ...nameMistakes(definition, options),
@@ -19,7 +22,7 @@ export const retentionsInDays: readonly number[] = [
 
 function stackMistakes(
   { routes }: StackDefinition,
-  { stackName, account, region, memoryMb, logRetentionDays }: CloudOptions,
+  { stackName, account, region, memoryMb, logRetentionDays }: Choices,
 ): readonly string[] {
   const rules: readonly (readonly [isMet: boolean, rule: string])[] = [
     [
@@ -41,7 +44,7 @@ function stackMistakes(
   return rules.filter(([isMet]) => !isMet).map(([, rule]) => rule)
 }
 
-function nameMistakes({ functions, tables }: StackDefinition, { stackName }: CloudOptions): readonly string[] {
+function nameMistakes({ functions, tables }: StackDefinition, { stackName }: Choices): readonly string[] {
   const tooLong = (kind: string, names: readonly string[], atMost: number) =>
     names
       .map((name) => physicalName(stackName, name))
@@ -51,10 +54,7 @@ function nameMistakes({ functions, tables }: StackDefinition, { stackName }: Clo
 }
 
 /** "Environment variables: 4 KB together." */
-function variableMistakes(
-  { functions, tables }: StackDefinition,
-  { stackName, region }: CloudOptions,
-): readonly string[] {
+function variableMistakes({ functions, tables }: StackDefinition, { stackName, region }: Choices): readonly string[] {
   const atMostBytes = 4096
   const surroundings = {
     tables: Object.fromEntries(Object.keys(tables).map((name) => [name, physicalName(stackName, name)])),
@@ -68,7 +68,7 @@ function variableMistakes(
   })
 }
 
-function concurrencyMistakes({ functions }: StackDefinition, { reservedConcurrency }: CloudOptions): readonly string[] {
+function concurrencyMistakes({ functions }: StackDefinition, { reservedConcurrency }: Choices): readonly string[] {
   return Object.entries(reservedConcurrency).flatMap(([role, environments]) => [
     ...(Object.hasOwn(functions, role)
       ? []

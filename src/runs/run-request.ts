@@ -1,34 +1,13 @@
-import type { Handshake } from '../crowd/connection/handshake.ts'
-import type { ProtocolSource } from '../crowd/protocols/load-protocol.ts'
 import type { ProcessFigures } from '../metrics/result/run-result.ts'
 import type { Target } from '../targets/target.ts'
-import type { RunOptions } from '../scenarios/options.ts'
-import type { Scenario } from '../scenarios/scenario.ts'
-import type { StackOptions } from '../scenarios/stack-options.ts'
+import type { RunPlan } from './run-plan.ts'
 
-/** Everything that `playScenario` needs to turn a scenario into a RunResult. */
-export interface RunRequest {
+/** Everything that `playScenario` needs to turn a scenario into a RunResult: the plan, and where and by whom it is played. */
+export interface RunRequest extends RunPlan {
   readonly runId: string
-  readonly scenario: Scenario
-  readonly options: RunOptions
-  /** What was asked of the embedded stack; null of any other target. */
-  readonly stackOptions: StackOptions | null
   readonly target: Target
   /** The URL as it may be shown: without the values of its query. */
   readonly shownUrl: string
-  /** Secrets: it stands in no file. */
-  readonly handshake: Handshake
-  readonly protocol: ProtocolSource
-  /** Limits given by the user, such as `delivery_latency.p99=500ms`, already checked for syntax. */
-  readonly limits: readonly string[]
-  /** Limits that the scenario sets itself, written alike. */
-  readonly scenarioLimits: readonly string[]
-  /** Is a limit of the user's that could not be judged no more than a notice (exit 16 otherwise)? */
-  readonly allowInconclusive: boolean
-  /** Are CloudWatch figures a condition of success (exit 14 without them)? */
-  readonly requireMetrics: boolean
-  /** The command line that repeats the run. */
-  readonly command: string
   readonly harnessVersion: string
   /** The Node that the crowd runs on. */
   readonly node: string

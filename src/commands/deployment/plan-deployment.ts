@@ -73,8 +73,7 @@ export async function planDeployment(args: DeployArgs): Promise<DeploymentPlan> 
   }
   if (definition !== undefined) {
     const { account = stubPlace.account, region = stubPlace.region } = place
-    const options = { ...choices, account, region, nonce: '', ticketPublicKey: null }
-    mistakes.add(exitCodes.usage, ...checkCloudOptions(definition, options))
+    mistakes.add(exitCodes.usage, ...checkCloudOptions(definition, { ...choices, account, region }))
   }
   // Known before there is a stack of which nothing could be written down.
   mistakes.add(exitCodes.usage, ...outputFolderProblems(dirname(args.targetFile), `--write-target ${args.targetFile}`))

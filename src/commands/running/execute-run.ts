@@ -8,7 +8,7 @@ import type { CommandContext } from '../context.ts'
 import { harnessCommit, harnessVersion } from '../harness-version.ts'
 import { startTarget } from './start-target.ts'
 import { openEventLog } from './event-log.ts'
-import type { RunPlan } from './plan-run.ts'
+import type { PlannedRun } from './plan-run.ts'
 import { showProgress, silentProgress } from './progress.ts'
 import { costNotice } from './run-cost.ts'
 import { logFolderName } from './saved-result.ts'
@@ -20,41 +20,29 @@ import { logFolderName } from './saved-result.ts'
  * @throws Refusal if the target cannot be had, or (130) if the run was told to end before anything was sent
  */
 export async function executeRun(
-  plan: RunPlan,
+  { aim, cost, account, outDir, ...plan }: PlannedRun,
   runId: string,
   { quiet, progress, signal }: CommandContext,
 ): Promise<RunResult> {
   using display = quiet ? silentProgress : showProgress(progress)
   display.notice(`fanbench ${harnessVersion} · ${plan.command}`)
-  if (plan.cost !== null) display.notice(costNotice(plan.cost))
-  if (plan.aim.kind === 'embedded') display.notice('starting the embedded stack')
-  await using chat = await startTarget(plan)
+  if (cost !== null) display.notice(costNotice(cost))
+  if (aim.kind === 'embedded') display.notice('starting the embedded stack')
+  await using chat = await startTarget({ aim, account, stackOptions: plan.stackOptions })
   if (signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted before anything was sent')
 
-  const folder = await createRunDirectory(plan.outDir, runId)
+  const folder = await createRunDirectory(outDir, runId)
   using events = openEventLog(join(folder, 'events.ndjson'))
-  const { scenario, options, stackOptions, handshake, protocol, command } = plan
-  const { limits, scenarioLimits, allowInconclusive, requireMetrics } = plan
-  const shownUrl = maskedUrl(chat.target.url)
-  const logFolder = join(folder, logFolderName)
-  const harness = { harnessVersion, node: process.versions.node, commit: await harnessCommit() }
   const result = await playScenario(
     {
+      ...plan,
       runId,
-      scenario,
-      options,
-      stackOptions,
       target: chat.target,
-      shownUrl,
-      handshake,
-      protocol,
-      limits,
-      scenarioLimits,
-      allowInconclusive,
-      requireMetrics,
-      command,
-      logFolder,
-      ...harness,
+      shownUrl: maskedUrl(chat.target.url),
+      harnessVersion,
+      node: process.versions.node,
+      commit: await harnessCommit(),
+      logFolder: join(folder, logFolderName),
     },
     {
       signal,

@@ -1,12 +1,11 @@
 import type { CostLine } from '../../cost/cost-of-usage.ts'
-import type { Handshake } from '../../crowd/connection/handshake.ts'
-import { type ProtocolSource, describeProtocol } from '../../crowd/protocols/load-protocol.ts'
+import { describeProtocol } from '../../crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { parseLimits } from '../../metrics/judging/limits.ts'
+import type { RunPlan } from '../../runs/run-plan.ts'
 import { scenarios } from '../../scenarios/index.ts'
 import type { RunOptions } from '../../scenarios/options.ts'
 import type { Place, Scenario } from '../../scenarios/scenario.ts'
-import type { StackOptions } from '../../scenarios/stack-options.ts'
 import { composeHandshake } from '../../settings/compose-handshake.ts'
 import {
   composeOptions,
@@ -42,29 +41,17 @@ export interface RunArgs {
 }
 
 /** A run that has passed every check that can be made before anything is started. */
-export interface RunPlan {
-  readonly scenario: Scenario
-  readonly options: RunOptions
-  /** Null where the stack is not ours to start. */
-  readonly stackOptions: StackOptions | null
+export interface PlannedRun extends RunPlan {
   readonly aim: Aim
-  readonly handshake: Handshake
   /** What it is expected to cost, by parts; null where it costs nothing, or nobody knows. */
   readonly cost: readonly CostLine[] | null
   /** The only one that a deployed target may be in; null for any. */
   readonly account: string | null
-  readonly protocol: ProtocolSource
-  /** The user's. */
-  readonly limits: readonly string[]
-  readonly scenarioLimits: readonly string[]
-  readonly allowInconclusive: boolean
-  readonly requireMetrics: boolean
   readonly outDir: string
-  readonly command: string
 }
 
 /** @throws Refusal that names everything that is wrong; nothing has been started, sent or written by then */
-export async function planRun(args: RunArgs): Promise<RunPlan> {
+export async function planRun(args: RunArgs): Promise<PlannedRun> {
   const mistakes = new Mistakes()
   return planGiven(await gatherSettings(args, mistakes), args, mistakes)
 }
@@ -74,7 +61,7 @@ export async function planGiven(
   given: Settings,
   args: Pick<RunArgs, 'scenario' | 'invokedAs'>,
   mistakes = new Mistakes(),
-): Promise<RunPlan> {
+): Promise<PlannedRun> {
   const settings = { ...settingDefaults, ...given }
   const { target, outDir, requireMetrics, allowInconclusive, limit: limits } = settings
 

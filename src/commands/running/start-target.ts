@@ -4,7 +4,7 @@ import { assertNamesAllowed } from '../../targets/guard.ts'
 import { assertOwned } from '../../targets/ownership.ts'
 import { type Target, asTarget } from '../../targets/target.ts'
 import { hostStack } from './embedded-stack.ts'
-import type { RunPlan } from './plan-run.ts'
+import type { PlannedRun } from './plan-run.ts'
 import { stackBehaviour } from './stack-behaviour.ts'
 
 /** What a run is aimed at, once it is there. Disposing of it stops what was started for it. */
@@ -22,7 +22,7 @@ export async function startTarget({
   aim,
   stackOptions,
   account,
-}: Pick<RunPlan, 'aim' | 'stackOptions' | 'account'>): Promise<StartedTarget> {
+}: Pick<PlannedRun, 'aim' | 'stackOptions' | 'account'>): Promise<StartedTarget> {
   if (aim.kind === 'standing') {
     await assertNamesAllowed(aim.target)
     await assertOwned(aim.target, account)

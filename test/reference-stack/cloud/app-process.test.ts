@@ -7,8 +7,9 @@ import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import { chat } from '../../../reference-stack/chats/rooms/chat.ts'
 import { appRequestVariable } from '../../../reference-stack/cloud/cloud-options.ts'
+import { madeUpOptions } from '../../../scripts/made-up-options.ts'
 import { compileCache } from '../../src/commands/fanbench.ts'
-import { madeUp, readTemplate, synthesisedWithCode } from './synthesised.ts'
+import { readTemplate, synthesisedWithCode } from './synthesised.ts'
 
 const run = promisify(execFile)
 
@@ -41,7 +42,7 @@ const app = resolve('reference-stack/cloud/app.ts')
 test('the app makes the same of it in a process of its own, without a look-up, an account or a network', async () => {
   const { cwd, stderr, dialled } = await away(
     [app],
-    { stackFile, options: madeUp },
+    { stackFile, options: madeUpOptions },
     {
       CDK_OUTDIR: 'cdk.out',
       // The CDK's own check of templates takes seconds to load; a deployment does it.
@@ -56,7 +57,7 @@ test('the app makes the same of it in a process of its own, without a look-up, a
   expect(assembly).not.toHaveProperty('missing')
   expect(JSON.stringify(assembly)).not.toMatch(/aws:cdk:(?:warning|error)/)
   const { resources, outputs } = await synthesisedWithCode(chat)
-  const fromApp = readTemplate(written(`${madeUp.stackName}.template.json`))
+  const fromApp = readTemplate(written(`${madeUpOptions.stackName}.template.json`))
   expect(fromApp.outputs).toEqual(outputs)
   expect(Object.keys(fromApp.resources)).toEqual(Object.keys(resources))
   for (const [id, { Type, Properties }] of Object.entries(fromApp.resources))
@@ -64,7 +65,7 @@ test('the app makes the same of it in a process of its own, without a look-up, a
 }, 60_000)
 
 test('the app tells every mistake on a line of its own, without a stack', async () => {
-  const options = { ...madeUp, account: '1', logRetentionDays: 2 }
+  const options = { ...madeUpOptions, account: '1', logRetentionDays: 2 }
   const failure = await away([app], { stackFile, options }).catch((error: unknown) => error)
   expect(failure).toMatchObject({ code: 2, stdout: '' })
   const { stderr } = failure as { stderr: string }

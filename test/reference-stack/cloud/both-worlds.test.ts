@@ -6,7 +6,8 @@ import { chat } from '../../../reference-stack/chats/rooms/chat.ts'
 import type { FunctionDefinition, StackDefinition } from '../../../reference-stack/define-stack.ts'
 import { type LocalStack, startLocalStack } from '../../../reference-stack/local/start.ts'
 import type { TargetFile } from '../../../reference-stack/target-file.ts'
-import { type Template, functionsOf, madeUp, routesOf, synthesised } from './synthesised.ts'
+import { madeUpOptions } from '../../../scripts/made-up-options.ts'
+import { type Template, functionsOf, routesOf, synthesised } from './synthesised.ts'
 
 const handler = new URL('../../fixtures/stacks/names-its-variables.ts', import.meta.url)
 
@@ -26,10 +27,10 @@ let dynamoDb: DynamoDBClient
 beforeAll(async () => {
   ;[local, template] = await Promise.all([startLocalStack({ definition }), synthesised(definition)])
   here = local.target
-  there = targetOfOutputs(definition, madeUp, {
+  there = targetOfOutputs(definition, madeUpOptions, {
     Url: 'wss://abcdef1234.execute-api.eu-west-1.amazonaws.com/prod',
     ApiId: 'abcdef1234',
-    Nonce: madeUp.nonce,
+    Nonce: madeUpOptions.nonce,
   })
   const { region, endpoints } = here
   lambda = new LambdaClient({ region, credentials, endpoint: endpoints.lambda ?? '' })

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { expect, test, vi } from 'vitest'
 import { chat as rooms } from '../../../reference-stack/chats/rooms/chat.ts'
+import { madeUpOptions } from '../../../scripts/made-up-options.ts'
 import { PlainClient } from '../chats/plain-client.ts'
 import { allowedTo } from './allowed-to.ts'
 import { startNotedStack } from './noted-calls.ts'
-import { madeUp, propertiesOf, synthesised } from './synthesised.ts'
+import { propertiesOf, synthesised } from './synthesised.ts'
 
 test('all that the functions of the room chat call is allowed to the roles that they have in an account', async () => {
   const template = await synthesised(rooms)
@@ -12,7 +13,10 @@ test('all that the functions of the room chat call is allowed to the roles that 
   const plainly = (resource: string) => {
     const [, connections] = /\/prod\/(\w+\/@connections)\/\*$/.exec(resource) ?? []
     if (connections !== undefined) return connections
-    return String(propertiesOf(template, resource.replace('.Arn', ''))['TableName']).replace(`${madeUp.stackName}-`, '')
+    return String(propertiesOf(template, resource.replace('.Arn', ''))['TableName']).replace(
+      `${madeUpOptions.stackName}-`,
+      '',
+    )
   }
   const allowed = new Set(
     Object.keys(rooms.functions).flatMap((role) =>

@@ -4,20 +4,7 @@ import { join } from 'node:path'
 import { chatApp } from '../../../reference-stack/cloud/chat-app.ts'
 import type { CloudOptions } from '../../../reference-stack/cloud/cloud-options.ts'
 import type { StackDefinition } from '../../../reference-stack/define-stack.ts'
-
-/** Of an account and a Region that nobody has. */
-export const madeUp: CloudOptions = {
-  stackName: 'fanbench-trial',
-  account: '123456789012',
-  region: 'eu-west-1',
-  architecture: 'arm64',
-  memoryMb: null,
-  reservedConcurrency: {},
-  logRetentionDays: 7,
-  nonce: 'made-up-nonce',
-  tags: { fanbench: 'fanbench-trial' },
-  ticketPublicKey: null,
-}
+import { madeUpOptions } from '../../../scripts/made-up-options.ts'
 
 export interface Resource {
   readonly Type: string
@@ -54,7 +41,7 @@ export async function synthesisedWithCode(
   process.env['CDK_VALIDATION'] = 'false'
   const directory = mkdtempSync(join(tmpdir(), 'synthesised-'))
   try {
-    const { app, stack } = await chatApp(definition, { ...madeUp, ...options }, directory)
+    const { app, stack } = await chatApp(definition, { ...madeUpOptions, ...options }, directory)
     return readTemplate(app.synth().getStackArtifact(stack.artifactId).template)
   } finally {
     rmSync(directory, { recursive: true })
@@ -92,7 +79,7 @@ function writtenOut(value: unknown): unknown {
 }
 
 /** Role to the properties of its function. */
-export function functionsOf(template: Template, { functions }: StackDefinition, stackName = madeUp.stackName) {
+export function functionsOf(template: Template, { functions }: StackDefinition, stackName = madeUpOptions.stackName) {
   const all = template.ofType('AWS::Lambda::Function').map(([, properties]) => properties)
   return Object.fromEntries(
     Object.keys(functions).map((role) => {

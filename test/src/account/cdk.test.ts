@@ -2,25 +2,14 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import type { CloudOptions } from '../../../reference-stack/cloud/cloud-options.ts'
+import { madeUpOptions } from '../../../scripts/made-up-options.ts'
 import { type Cdk, deployTemplate, findCdk, synthesise } from '../../../src/account/cdk.ts'
 import { account, region } from '../../fixtures/aws-control-plane/control-plane.ts'
 import { temporaryFolder } from '../commands/fanbench.ts'
 
 const stackFile = fileURLToPath(new URL('../../fixtures/stacks/echo/chat.ts', import.meta.url))
 
-const options: CloudOptions = {
-  stackName: 'fanbench-echo',
-  account,
-  region,
-  architecture: 'arm64',
-  memoryMb: 256,
-  reservedConcurrency: {},
-  logRetentionDays: 1,
-  nonce: 'c0ffee',
-  tags: { fanbench: 'fanbench-echo', team: 'chat' },
-  ticketPublicKey: null,
-}
+const options = { ...madeUpOptions, stackName: 'fanbench-echo', account, region }
 
 const never = new AbortController().signal
 const silent = { onLine: () => undefined, signal: never, credentials: [] }

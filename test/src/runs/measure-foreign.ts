@@ -2,13 +2,11 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { plainHandshake } from '../../../src/crowd/connection/handshake.ts'
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { playScenario } from '../../../src/runs/play-scenario.ts'
-import { broadcast } from '../../../src/scenarios/broadcast.ts'
 import { generalDefaults } from '../../../src/scenarios/defaults.ts'
 import type { RunOptions } from '../../../src/scenarios/options.ts'
-import { endpointTarget } from '../../../src/targets/target.ts'
+import { requestTo, unwatched } from '../../fixtures/run-request.ts'
 
 const fixtures = new URL('../../fixtures/foreign-chat/', import.meta.url)
 
@@ -33,26 +31,6 @@ export async function measure(
   logFolder = mkdtempSync(join(tmpdir(), 'fanbench-run-')),
   protocol = 'protocol.ts',
 ): Promise<RunResult> {
-  return playScenario(
-    {
-      runId: '2026-11-21T021503Z-broadcast-3f9a',
-      scenario: broadcast,
-      options,
-      stackOptions: null,
-      target: endpointTarget(url),
-      shownUrl: url,
-      handshake: plainHandshake,
-      protocol: { kind: 'file', path: fileURLToPath(new URL(protocol, fixtures)) },
-      limits: [],
-      scenarioLimits: [],
-      allowInconclusive: false,
-      requireMetrics: false,
-      command: 'fanbench run broadcast',
-      harnessVersion: '0.0.0',
-      node: process.versions.node,
-      commit: null,
-      logFolder,
-    },
-    { signal, onPhase: () => undefined, onProgress: () => undefined, onNotice: () => undefined },
-  )
+  const protocolFile = fileURLToPath(new URL(protocol, fixtures))
+  return playScenario(requestTo(url, protocolFile, { options, logFolder }), { ...unwatched, signal })
 }

@@ -2,14 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { plainHandshake } from '../../../src/crowd/connection/handshake.ts'
 import { generalDefaults } from '../../../src/scenarios/defaults.ts'
 import { playScenario } from '../../../src/runs/play-scenario.ts'
 import type { RunOptions } from '../../../src/scenarios/options.ts'
 import type { Scenario } from '../../../src/scenarios/scenario.ts'
 import { type RunResult, runResultSchema } from '../../../src/metrics/result/run-result.ts'
-import { endpointTarget } from '../../../src/targets/target.ts'
 import { startForeignChat } from '../../fixtures/foreign-chat/server.ts'
+import { requestTo, unwatched } from '../../fixtures/run-request.ts'
 
 const protocolPath = fileURLToPath(new URL('../../fixtures/foreign-chat/protocol.ts', import.meta.url))
 
@@ -32,33 +31,9 @@ export async function play(scenario: Scenario, options: Partial<RunOptions> = {}
   await using chat = await startForeignChat()
   const logFolder = mkdtempSync(join(tmpdir(), 'fanbench-play-'))
   try {
-    const result = await playScenario(
-      {
-        runId: `2026-11-21T021503Z-${scenario.name}-3f9a`,
-        scenario,
-        options: { ...generalDefaults, ...scenario.defaults, ...quick, ...options },
-        stackOptions: null,
-        target: endpointTarget(chat.url),
-        shownUrl: chat.url,
-        handshake: plainHandshake,
-        protocol: { kind: 'file', path: protocolPath },
-        limits: [],
-        scenarioLimits: [],
-        allowInconclusive: false,
-        requireMetrics: false,
-        command: `fanbench run ${scenario.name}`,
-        harnessVersion: '0.0.0',
-        node: process.versions.node,
-        commit: null,
-        logFolder,
-      },
-      {
-        signal: new AbortController().signal,
-        onPhase: () => undefined,
-        onProgress: () => undefined,
-        onNotice: () => undefined,
-      },
-    )
+    const chosen = { ...generalDefaults, ...scenario.defaults, ...quick, ...options }
+    const request = requestTo(chat.url, protocolPath, { scenario, options: chosen, logFolder })
+    const result = await playScenario(request, unwatched)
     return runResultSchema.parse(result)
   } finally {
     rmSync(logFolder, { recursive: true })
