@@ -118,7 +118,7 @@ async function stoppedHost(): Promise<void> {
   const { exitCode, stdout, stderr } = await outcome
   expect(exitCode, stderr).toBe(12)
   const { verdict } = runResultSchema.parse(JSON.parse(stdout))
-  expect(verdict.reasons[0]).toBe('The target died: its process did not answer for 10 s and was killed.')
+  expect(verdict.reasons[0]).toBe('The target ended: its process did not answer for 10 s and was killed.')
   // The folder that a killed host could not put away goes with the next one.
   expect(processesIn(await ground.leftBehind())).toEqual([])
 }

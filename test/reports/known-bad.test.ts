@@ -13,7 +13,7 @@ import { runResult } from '../fixtures/run-result.ts'
 
 const aborts: Finding = {
   name: 'aborts-on-410',
-  sentence: 'A broadcast ends at the first dead connection: whoever comes after it <hears> nothing.',
+  sentence: 'A broadcast ends at the first stale connection: the members after it <get> nothing.',
   evidence: { incomplete_messages: 25, broadcasts_that_met_a_stale_connection: 1250, of_these_ended_there: 25 },
   explains: ['never-prunes'],
 }
@@ -37,7 +37,7 @@ const good: MeasuredChat = {
 const named: MeasuredChat = {
   ...good,
   name: 'aborts-on-410',
-  defect: 'The first dead connection <ends> the broadcast.',
+  defect: 'The first stale connection <ends> the broadcast.',
   seeded: 'aborts-on-410',
   findings: [aborts],
   verdict: 'named',
@@ -49,7 +49,7 @@ const failed: MeasuredChat = {
   ...missed,
   findings: [],
   verdict: 'not-judged',
-  run: { ...good.run, exitCode: 12, problems: ['The target died: killed by \u001B[31mSIGKILL.'] },
+  run: { ...good.run, exitCode: 12, problems: ['The target ended: killed by \u001B[31mSIGKILL.'] },
 }
 
 const result: KnownBadResult = {
@@ -119,7 +119,7 @@ describe('findings of any run', () => {
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
     const page = await renderHtml(suspicious)
     expect(page).toContain('What seems to be wrong with the chat')
-    expect(page).toContain('&lt;hears&gt;')
+    expect(page).toContain('&lt;get&gt;')
   })
 
   it('leave no trace where nothing was found, or nobody looked', async () => {

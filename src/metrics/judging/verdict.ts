@@ -61,7 +61,7 @@ function localResources({ classes, localFailure }: RunFacts): CodedReason[] {
 function targetFailure(facts: RunFacts): CodedReason[] {
   const { counters, classes, interruption, targetExited, workersLost } = facts
   const reasons: string[] = []
-  if (targetExited !== null) reasons.push(`The target died: ${targetExited}.`)
+  if (targetExited !== null) reasons.push(`The target ended: ${targetExited}.`)
   if (interruption === null) {
     const count = (name: CounterName) => counters[name] ?? 0
     const attempted = count('connections_attempted')

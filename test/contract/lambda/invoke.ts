@@ -2,7 +2,7 @@ import { InvokeCommand, type InvokeCommandInput } from '@aws-sdk/client-lambda'
 import type { Order } from '../client.ts'
 import type { Place } from '../place.ts'
 
-/** A direct invocation of a function of the probe, and what came back. */
+/** A direct invocation of a function of the probe, and its answer. */
 export interface Invoked {
   readonly status: number | undefined
   readonly requestId: string

@@ -58,5 +58,5 @@ export const connectionItems = {
   },
   '2.2-lost-disconnect': { flag: 'D', claim: 'a $disconnect event may never come' },
   '2.2-accepted': { flag: 'O', claim: '200 says that API Gateway has the message, not that the client has' },
-  '2.2-old-id': { flag: 'D', claim: 'a client that comes back has a new id, and its old one is 410' },
+  '2.2-old-id': { flag: 'D', claim: 'a client that reconnects has a new id, and its old one is 410' },
 } as const satisfies Rows

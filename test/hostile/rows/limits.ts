@@ -7,7 +7,7 @@ const tardy = () => startChat({ delivers: (frame, { socket }) => setTimeout(() =
 /** Good chats, held against what cannot be judged or does not hold, and runs in which nothing is measured. */
 export const limits: readonly Row[] = [
   {
-    what: 'so short that nobody can leave and come back',
+    what: 'so short that nobody can leave and rejoin',
     words: 'run rooms --drain 2s --churn-rate 5 --duration 1s',
     target: () => startChat(),
     exits: 10,

@@ -13,7 +13,7 @@ export const stacks: readonly Row[] = [
     words: `run broadcast ${brief} --duration 30s`,
     meanwhile: (run) => toHost(run, 'SIGKILL'),
     exits: 12,
-    says: /^The target died: /,
+    says: /^The target ended: /,
   },
   {
     what: 'the host of the embedded stack is stopped',
@@ -21,7 +21,7 @@ export const stacks: readonly Row[] = [
     words: `run broadcast ${brief} --duration 30s`,
     meanwhile: (run) => toHost(run, 'SIGSTOP'),
     exits: 12,
-    says: /^The target died: /,
+    says: /^The target ended: /,
     deadlinesMs: 30_000,
   },
   {

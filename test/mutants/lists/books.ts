@@ -170,7 +170,7 @@ export const books: readonly Mutant[] = [
   },
   {
     ...held,
-    loses: 'the old sockets of members who have come back',
+    loses: 'the old sockets of members that have reconnected',
     file: 'src/crowd/shard/shard-members.ts',
     find: "if (before?.state === 'held') this.#forsaken.push(before)",
     replace: 'void before',

@@ -156,7 +156,7 @@ export const recording: readonly Mutant[] = [
     test: histogram,
   },
   {
-    loses: 'members who never came back in the recovery time',
+    loses: 'members that never reconnected in the recovery time',
     file: 'src/crowd/shard/shard-members.ts',
     find: "this.recorder.neverEnds('recovery_time')",
     replace: 'void 0',

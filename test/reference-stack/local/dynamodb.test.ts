@@ -220,7 +220,7 @@ test('the process is gone once it is stopped', async () => {
   await expect(fetch(store.endpoint)).rejects.toThrow()
 })
 
-test('a death that nobody asked for is reported', async () => {
+test('an exit that was not asked for is reported', async () => {
   const store = await startDynamoDb({ tables: {}, region: 'local-1' })
   process.kill(store.pid, 'SIGKILL')
   expect(await store.exited).toBe('DynamoDB was killed by SIGKILL')

@@ -111,7 +111,7 @@ test('killed, it is reported with its signal, and takes its processes along', as
   await allGone(all)
 })
 
-test('the death of its DynamoDB is reported', async () => {
+test('the exit of its DynamoDB is reported', async () => {
   const before = new Set(childrenOf(process.pid))
   await using stack = await hostLocalStack({ stackFile: echo })
   const [host = NaN] = childrenOf(process.pid).filter((pid) => !before.has(pid))

@@ -75,10 +75,10 @@ describe('fanbench policy', () => {
   })
 
   it('to deploy names the stack, whatever its definition has called its functions', async () => {
-    const { Statement } = await documentOf({ job: 'deploy', flags: { account, region: 'eu-west-1' }, name: 'evening' })
+    const { Statement } = await documentOf({ job: 'deploy', flags: { account, region: 'eu-west-1' }, name: 'nightly' })
     const resources = Statement.flatMap(({ Resource }) => Resource)
-    expect(resources).toContain(`arn:aws:cloudformation:eu-west-1:${account}:stack/evening/*`)
-    expect(resources).toContain(`arn:aws:lambda:eu-west-1:${account}:function:evening-*`)
+    expect(resources).toContain(`arn:aws:cloudformation:eu-west-1:${account}:stack/nightly/*`)
+    expect(resources).toContain(`arn:aws:lambda:eu-west-1:${account}:function:nightly-*`)
     expect(resources).not.toContain('*')
   })
 

@@ -16,8 +16,8 @@ import { unbalanced } from '../scenarios/play.ts'
 import { fanbench, temporaryFolder } from './fanbench.ts'
 
 const crowd = '--members 6 --rooms 2 --workers 1 --connect-rate 50 --join-rate 50 --publish-rate 6'
-const evening = '--warm-up 0 --duration 500ms --hold 0 --drain 500ms --metrics-wait 1s --seed 3'
-const small = `${crowd} ${evening} --json --quiet`.split(' ')
+const shortRun = '--warm-up 0 --duration 500ms --hold 0 --drain 500ms --metrics-wait 1s --seed 3'
+const small = `${crowd} ${shortRun} --json --quiet`.split(' ')
 
 /** What makes those short that heed it. */
 const short: Partial<Record<SpecialOption, string>> = {

@@ -93,9 +93,9 @@ async function heard(...listeners: readonly PlainClient[]): Promise<unknown[][]>
 const staleIds = (count: number) =>
   Array.from({ length: count }, (_, i) => `-----------g${String(i).padStart(3, '0')}=`)
 
-/** Rows of dead connections. */
-async function haunt(room: string, ...ids: string[]): Promise<void> {
-  const row = { room: `room#${room}`, name: 'ghost', joinedAt: 1 }
+/** Items of stale connections. */
+async function addStaleItems(room: string, ...ids: string[]): Promise<void> {
+  const row = { room: `room#${room}`, name: 'stale', joinedAt: 1 }
   await Promise.all(
     ids.map((id) =>
       database.send(new PutCommand({ TableName: 'room-messages-users', Item: { ...row, entry: `member#${id}` } })),
@@ -104,31 +104,31 @@ async function haunt(room: string, ...ids: string[]): Promise<void> {
 }
 
 const isHaunted = async (room: string) =>
-  (await rowsOf('room-messages-users')).some((row) => row.room === `room#${room}` && row.name === 'ghost')
+  (await rowsOf('room-messages-users')).some((row) => row.room === `room#${room}` && row.name === 'stale')
 
-test('good: once, in order and to the room alone, and the row of a dead connection is deleted', async () => {
+test('good: once, in order and to the room alone, and the item of a stale connection is deleted', async () => {
   const members = await enter('good', 'Ann', 'Bob')
   const [stranger] = await enter('elsewhere', 'Eve')
-  const [ghost = ''] = staleIds(1)
-  await haunt('good', ghost)
+  const [stale = ''] = staleIds(1)
+  await addStaleItems('good', stale)
   const { line } = await say('good', 'good', 'Ann', 'one')
-  expect(line).toMatchObject({ posts: 3, postsGone: 1, cleaned: 1, cleanedConnections: [ghost] })
+  expect(line).toMatchObject({ posts: 3, postsGone: 1, cleaned: 1, cleanedConnections: [stale] })
   expect((await say('good', 'good', 'Ann', 'two')).line).toMatchObject({ posts: 2, postsGone: 0, cleaned: 0 })
   expect(await heard(...members, stranger as PlainClient)).toEqual([['one', 'two'], ['one', 'two'], []])
   expect(await isHaunted('good')).toBe(false)
 })
 
-test('never-prunes posts to a dead connection again and again', async () => {
+test('never-prunes posts to a stale connection again and again', async () => {
   await enter('kept', 'Kim')
-  await haunt('kept', ...staleIds(1))
+  await addStaleItems('kept', ...staleIds(1))
   for (const text of ['one', 'two'])
     expect((await say('never-prunes', 'kept', 'Kim', text)).line).toMatchObject({ posts: 2, postsGone: 1, cleaned: 0 })
   expect(await isHaunted('kept')).toBe(true)
 })
 
-test('deletes-the-sender deletes the rows of somebody alive, who is then refused, and keeps the dead one', async () => {
+test('deletes-the-sender deletes the items of a live member, which is then refused, and keeps the stale one', async () => {
   const [, listener] = await enter('purge', 'Sam', 'Pat')
-  await haunt('purge', ...staleIds(1))
+  await addStaleItems('purge', ...staleIds(1))
   const sender = (await rowOf('Sam'))?.ID
   const { line } = await say('deletes-the-sender', 'purge', 'Sam', 'one')
   expect(line).toMatchObject({ postsGone: 1, cleaned: 1, cleanedConnections: [sender] })
@@ -138,11 +138,11 @@ test('deletes-the-sender deletes the rows of somebody alive, who is then refused
   expect(await isHaunted('purge')).toBe(true)
 })
 
-test('aborts-on-410 fails, and whoever comes after the dead connection hears nothing', async () => {
+test('aborts-on-410 fails, and whoever comes after the stale connection gets nothing', async () => {
   const members = await enter('cut', 'Cat', 'Dan')
-  await haunt('cut', `${'z'.repeat(15)}=`)
+  await addStaleItems('cut', `${'z'.repeat(15)}=`)
   expect((await say('aborts-on-410', 'cut', 'Cat', 'heard')).error).toMatchObject({ errorMessage: 'GoneException' })
-  await haunt('cut', ...staleIds(1))
+  await addStaleItems('cut', ...staleIds(1))
   expect((await say('aborts-on-410', 'cut', 'Cat', 'unheard')).line).toMatchObject({ posts: 1, postsGone: 1 })
   expect(await heard(...members)).toEqual([['heard'], ['heard']])
 })
@@ -169,7 +169,7 @@ test('unpaginated-scan reaches those on the first page of the table, and nobody 
 
 test('unawaited-sends ends before its posts are answered: it does not know yet that a connection is gone', async () => {
   await enter('hasty', 'Hal')
-  await haunt('hasty', ...staleIds(1))
+  await addStaleItems('hasty', ...staleIds(1))
   expect((await say('unawaited-sends', 'hasty', 'Hal', 'one')).line).toMatchObject({ postsGone: 0, cleaned: 0 })
   expect((await say('good', 'hasty', 'Hal', 'two')).error).toBeUndefined()
 })
@@ -218,7 +218,7 @@ test.concurrent('reorders has the second message overtake the first', async ({ e
 
 test.concurrent('sequential-past-timeout is ended before it has posted to everybody', async ({ expect }) => {
   const members = await enter('stadium', 'Val')
-  await haunt('stadium', ...staleIds(80))
+  await addStaleItems('stadium', ...staleIds(80))
   const { line, error } = await say('sequential-past-timeout', 'stadium', 'Val', 'unheard')
   expect(line).toBeUndefined()
   expect(error).toMatchObject({ errorMessage: expect.stringContaining('timed out') as string })

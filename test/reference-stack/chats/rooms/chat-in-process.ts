@@ -114,12 +114,12 @@ class PostRecorder {
   readonly received = new Map<string, ServerFrame[]>()
   readonly answers = new Map<string, number[]>()
   readonly happenings = new Map<string, () => Promise<unknown>>()
-  readonly #dead = new Set<string>()
+  readonly #killed = new Set<string>()
 
   readonly server = createServer((request, response) => void this.#answer(request, response))
 
   kill(connectionId: string): void {
-    this.#dead.add(connectionId)
+    this.#killed.add(connectionId)
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -134,7 +134,7 @@ class PostRecorder {
   }
 
   #take(connectionId: string, frame: string): number {
-    if (this.#dead.has(connectionId)) return 410
+    if (this.#killed.has(connectionId)) return 410
     const status = this.answers.get(connectionId)?.shift() ?? 200
     if (status !== 200) return status
     const frames = this.received.get(connectionId) ?? []

@@ -28,16 +28,16 @@ test('of many who create a room at once, one is announced', async () => {
   expect(heard).toHaveLength(1)
 })
 
-test('the row of a dead connection is deleted by an announcement if it is in no room', async () => {
-  await chat.connect('ghost')
-  await chat.request('ghost', 'register', { value: 'a ghost' })
-  await chat.member('ghost in a room', 'lobby')
-  chat.kill('ghost')
-  chat.kill('ghost in a room')
+test('the item of a stale connection is deleted by an announcement if it is in no room', async () => {
+  await chat.connect('stale')
+  await chat.request('stale', 'register', { value: 'a stale client' })
+  await chat.member('stale in a room', 'lobby')
+  chat.kill('stale')
+  chat.kill('stale in a room')
   await chat.request('creator', 'new-room', { room: 'another' })
   const clients = (await chat.rows('client-records')).map((row) => row.ID)
-  expect(clients).not.toContain('ghost')
-  expect(clients).toContain('ghost in a room')
+  expect(clients).not.toContain('stale')
+  expect(clients).toContain('stale in a room')
 })
 
 test('a connection whose $connect has not ended answers 410 too, and keeps its row', async () => {

@@ -107,16 +107,16 @@ test('an oversized text, sent in frames that the gateway takes, is refused', asy
 })
 
 test('a row without a connection is deleted by the next message, which everybody else gets', async () => {
-  const [fay, gus] = [await memberOf('haunted', 'Fay'), await memberOf('haunted', 'Gus')]
-  const ghost = { room: 'room#haunted', entry: 'member#ghostAAAAAAAAAA=' }
+  const [fay, gus] = [await memberOf('cleaned', 'Fay'), await memberOf('cleaned', 'Gus')]
+  const stale = { room: 'room#cleaned', entry: 'member#staleAAAAAAAAAA=' }
   await database.send(
     new PutCommand({
       TableName: stack.target.tables['room-messages-users'],
-      Item: { ...ghost, name: 'x', joinedAt: 1 },
+      Item: { ...stale, name: 'x', joinedAt: 1 },
     }),
   )
-  fay.send({ action: 'dispatch', room: 'haunted', value: 'boo' })
+  fay.send({ action: 'dispatch', room: 'cleaned', value: 'hello' })
   await fay.hears('client-message')
   await gus.hears('client-message')
-  await expect.poll(() => rows(), { timeout: 20_000 }).not.toContainEqual(expect.objectContaining(ghost))
+  await expect.poll(() => rows(), { timeout: 20_000 }).not.toContainEqual(expect.objectContaining(stale))
 })

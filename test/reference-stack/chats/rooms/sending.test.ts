@@ -50,21 +50,21 @@ test('who is not in the room may not send to it', async () => {
   expect(messagesTo('keeper')).toEqual([])
 })
 
-test('a dead connection loses its rows, while the others get the message', async () => {
-  await roomOf('haunted', 'ghost', 'living', 'host')
-  chat.kill('ghost')
-  expect(await sendAndReadLog('host', 'haunted')).toMatchObject({
+test('a stale connection loses its items, while the others get the message', async () => {
+  await roomOf('cleaned', 'stale', 'live', 'host')
+  chat.kill('stale')
+  expect(await sendAndReadLog('host', 'cleaned')).toMatchObject({
     posts: 3,
     postsGone: 1,
     failed: 0,
     cleaned: 1,
-    cleanedConnections: ['ghost'],
+    cleanedConnections: ['stale'],
   })
-  expect(messagesTo('living')).toHaveLength(1)
+  expect(messagesTo('live')).toHaveLength(1)
   expect(messagesTo('host')).toHaveLength(1)
-  expect((await chat.rows('client-records')).map((row) => row.ID)).not.toContain('ghost')
-  expect((await chat.rows('room-messages-users')).map((row) => row.entry)).not.toContain('member#ghost')
-  expect(await sendAndReadLog('host', 'haunted')).toMatchObject({ posts: 2, postsGone: 0, cleaned: 0 })
+  expect((await chat.rows('client-records')).map((row) => row.ID)).not.toContain('stale')
+  expect((await chat.rows('room-messages-users')).map((row) => row.entry)).not.toContain('member#stale')
+  expect(await sendAndReadLog('host', 'cleaned')).toMatchObject({ posts: 2, postsGone: 0, cleaned: 0 })
 })
 
 test('a member that re-joins while a post to it fails with 410 keeps its rows', async () => {
@@ -77,7 +77,7 @@ test('a member that re-joins while a post to it fails with 410 keeps its rows', 
   expect((await chat.rows('client-records')).map((row) => row.ID)).toContain('returner')
 })
 
-test('a sender that is dead itself, alone in the room, takes the room with it', async () => {
+test('a sender that is stale itself, alone in the room, takes the room with it', async () => {
   await roomOf('tomb', 'mummy')
   chat.kill('mummy')
   await sendAndReadLog('mummy', 'tomb')
@@ -129,21 +129,21 @@ test('the log line names the message by its stamp', async () => {
   expect(await sendAndReadLog('sender', 'post office', `"quoted" ${stamp} and more`)).toMatchObject({ stamp })
 })
 
-test('the log line lists the connections whose rows were deleted, but not too many', async () => {
-  await roomOf('graveyard', 'digger')
-  const ghosts = Array.from({ length: 210 }, (_, i) => `skeleton ${i}`)
-  for (const ghost of ghosts) {
-    chat.kill(ghost)
+test('the log line lists the connections whose items were deleted, but not too many', async () => {
+  await roomOf('full', 'sender')
+  const stale = Array.from({ length: 210 }, (_, i) => `stale ${i}`)
+  for (const id of stale) {
+    chat.kill(id)
     await chat.put('room-messages-users', {
-      room: 'room#graveyard',
-      entry: `member#${ghost}`,
-      name: ghost,
+      room: 'room#full',
+      entry: `member#${id}`,
+      name: id,
       joinedAt: 1,
     })
   }
-  const { cleaned, cleanedConnections } = await sendAndReadLog('digger', 'graveyard')
+  const { cleaned, cleanedConnections } = await sendAndReadLog('sender', 'full')
   expect(cleaned).toBe(210)
-  expect(ghosts).toEqual(expect.arrayContaining(cleanedConnections as string[]))
+  expect(stale).toEqual(expect.arrayContaining(cleanedConnections as string[]))
   expect(new Set(cleanedConnections as string[]).size).toBe(200)
 })
 

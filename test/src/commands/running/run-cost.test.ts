@@ -72,7 +72,7 @@ it.each<[string, string, Readonly<Record<string, string>>]>([
   ['large messages', 'broadcast', { members: '500', rooms: '1', publishRate: '20', payload: '120000' }],
   ['environments that are kept warm', 'cold-start', { provisionedConcurrency: '500' }],
   ['asking CloudWatch for days', 'smoke', { metricsWait: '48h' }],
-  ['a long evening', 'soak', { members: '1000', duration: '8h' }],
+  ['a long soak', 'soak', { members: '1000', duration: '8h' }],
   ['people who come and go', 'rooms', { members: '1000', churnRate: '200', duration: '10m' }],
 ])('so is one that is dear for another reason: %s', async (_, scenario, flags) => {
   await expect(plan('aws', flags, scenario)).rejects.toMatchObject({ exitCode: 15 })

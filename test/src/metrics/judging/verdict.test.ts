@@ -32,7 +32,12 @@ describe('the exit code', () => {
     [130, 'an interruption', { interruption: 130 }, /interrupted/],
     [13, 'files used up', outOfFiles, /20 connections could not be made/],
     [12, 'no connection at all', refused, /None of 20 connections opened \(refused 18, http-status 403 2\)/],
-    [12, 'a dead target', { targetExited: 'the gateway ended with SIGKILL' }, /died: the gateway ended with SIGKILL/],
+    [
+      12,
+      'a target that has ended',
+      { targetExited: 'the gateway ended with SIGKILL' },
+      /ended: the gateway ended with SIGKILL/,
+    ],
     [12, 'a target that ended all', endedByTarget(100), /ended all 100 .* \(closed-by-peer 1008 97, reset 3\)/],
     [
       12,

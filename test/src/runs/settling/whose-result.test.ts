@@ -149,7 +149,7 @@ describe('the result of a run', () => {
   it('was ended by whoever ended it', () => {
     const { interrupted, verdict } = resultOf({ happened: alone, end: { interruption: 143 } })
     expect({ interrupted, exitCode: verdict.exitCode }).toEqual({ interrupted: true, exitCode: 143 })
-    expect(resultOf({ end: { targetExited: 'killed' } }).verdict.reasons.join()).toContain('The target died: killed')
+    expect(resultOf({ end: { targetExited: 'killed' } }).verdict.reasons.join()).toContain('The target ended: killed')
     expect(resultOf({ end: { localFailure: 'no space' } }).verdict.exitCode).toBe(13)
     expect(resultOf({ end: { endedEarly: 'nobody came' } }).verdict.reasons.join()).toContain('nobody came')
     expect(resultOf({ end: { workersLost: ['worker 2'] } }).validity.reasons.join()).toContain(

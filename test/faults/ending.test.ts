@@ -8,7 +8,7 @@ import { startFaultProxy } from './proxy/fault-proxy.ts'
 const ofEachKind = 3
 
 describe('F6-F10: connections that die, and a server that does', () => {
-  it('F6 a server killed in the middle: deaths timed, the rest lost, what came before kept, exit 12', async () => {
+  it('F6 a server killed in the middle: closes timed, the rest lost, what came before kept, exit 12', async () => {
     await using chat = await startChatProcess()
     const running = runHere(chat.url, { flags: { duration: '3s' } })
     // At 250 a second this is in the second second of the run, or later.
@@ -28,7 +28,7 @@ describe('F6-F10: connections that die, and a server that does', () => {
   it('F7 F8 F9 resets, FINs without a close frame and half-open connections: each in its class, the others unaffected, exit 10', async () => {
     await using chat = await startWatchedChat()
     await using proxy = await startFaultProxy({ upstream: chat.url, seed: 7 })
-    // Pings so seldom that a stall of this busy process does not pass for the death of everybody.
+    // Pings so seldom that a stall of this busy process does not look like the end of every connection.
     const flags = { ...crowdOfRooms, 'ping-interval': '2s', drain: '4s' }
     const run = startRun(proxy.url, { flags })
     await until(() => chat.posts.length > 150)
@@ -54,7 +54,7 @@ describe('F6-F10: connections that die, and a server that does', () => {
     }
     const { counters, metrics } = result
     expect(counters['deliveries_lost']).toBeGreaterThan(0)
-    // What the dead have missed has no latency that could pollute the others'.
+    // What dropped members missed has no latency that could change the others'.
     expect(metrics['delivery_latency']).toMatchObject({
       count: counters['deliveries_expected'],
       infinite: counters['deliveries_lost'],
