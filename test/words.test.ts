@@ -1,0 +1,39 @@
+import { globSync, readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+
+/** Words that are not the field's, with the term that stands in their place. `docs/decisions/033` says why. */
+const replaced: readonly (readonly [words: RegExp, term: string])[] = [
+  [/\bghosts?\b|\bhaunt\w*/i, 'stale connection'],
+  [/\bdead\b(?![- ](?:code|letter))/i, 'stale, dropped, ended'],
+  [/\b(?:dies|died|dying|deaths?)\b/i, 'dropped; a process exits or ends'],
+  [/\bthe living\b/i, 'live members'],
+  [/\bevenings?\b/i, 'baseline load'],
+  [/\b(?:come|comes|came|coming) back\b|\bcomebacks?\b/i, 'reconnect'],
+  [/\bfarewells?\b|\bgo(?:es)? home\b/i, 'close, ramp-down'],
+  [/\bdarkness\b|\bgo(?:es|ing)? dark\b|\bgoDark\b/i, 'network partition'],
+  [/\bpurses?\b/i, 'budget'],
+  [/\bfates?\b|\bmishaps?\b|\bdeeds?\b/i, 'outcome, injected fault, send record'],
+  [/\b(?:carryOut|conduct|standUp)\b/, 'executeRun, playScenario, startTarget'],
+  [/\bGround\b/, 'TargetControls'],
+  [/\bTroubles\b/, 'disruptions'],
+  [/\b[A-Z]\w+Words\b|\bsrc\/verbs\b/, '*Args, src/cli'],
+  [/\bconnectionRows\b|_rows_|\brows? of (?:DynamoDB|the table)\b/, 'items of DynamoDB'],
+  [/--guard\b|--death\b/, '--join-grace, --drop-kind'],
+]
+
+const files = globSync('{src,processes,reference-stack,reports,bench,scripts,test,docs}/**/*.{ts,md,c,h,json}')
+  .concat(globSync('*.{md,ts,json}'))
+  .filter((file) => !file.startsWith('reports/out/') && !['test/words.test.ts', 'package-lock.json'].includes(file))
+
+it('every text uses the terms of the field', () => {
+  const found = files.flatMap((file) =>
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .flatMap((line, at) =>
+        replaced
+          .filter(([words]) => words.test(line))
+          .map(([words, term]) => `${file}:${at + 1}: "${words.exec(line)?.[0]}", say ${term}`),
+      ),
+  )
+  expect(found).toEqual([])
+})
