@@ -168,7 +168,7 @@ function assertRoles({ functions }: StackDefinition, named: readonly string[]): 
   )
 }
 
-/** The gateway first, while the functions can still hear of each disconnect. Stops all, whichever fails to. */
+/** The gateway first, while the functions still get each disconnect. Stops all, whichever fails to. */
 async function stop(parts: StackParts): Promise<void> {
   const failures: unknown[] = []
   for (const name of stopOrder) {

@@ -44,7 +44,7 @@ export const lookAlikes: readonly KnownChat[] = [
   {
     name: 'fails-midway',
     definition: definition('fails-midway'),
-    defect: 'It fails in the middle of every room: the same members hear nothing, but not for want of a page.',
+    defect: 'It fails in the middle of every room: the same members get nothing, but not for want of a page.',
     finding: null,
     load: allLive,
   },
@@ -69,7 +69,7 @@ const defects: Readonly<Record<string, readonly [defect: string, load: Load]>> =
   'deletes-the-sender': ["When it meets a stale connection it deletes the sender's items instead.", someDropped],
   'aborts-on-410': ['The first stale connection ends the broadcast: the members after it get nothing.', someDropped],
   'unpaginated-scan': [
-    'It takes the first megabyte of its table for the whole table: members beyond it hear nothing.',
+    'It takes the first megabyte of its table for the whole table: members beyond it get nothing.',
     { members: 200, rooms: 2, publishRate: 1, share: null },
   ],
   'unawaited-sends': [

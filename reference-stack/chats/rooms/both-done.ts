@@ -1,6 +1,6 @@
 /**
  * Like `Promise.all`, but a failure is thrown only when both have ended: Lambda freezes the environment as soon as the
- * handler has answered, and what is then still in the air is late or lost.
+ * handler has answered, and what is then still under way is late or lost.
  */
 export async function bothDone<First, Second>(
   first: Promise<First>,

@@ -45,7 +45,7 @@ export class RuntimeProcess {
     this.pid = child.pid
     this.ended = new Promise((resolve) => {
       child.once('error', (error) => resolve(`Runtime did not start: ${error.message}`))
-      // Its last words are read from the pipes in the same turn of the event loop as its end: let them come first.
+      // Its last lines are read from the pipes in the same turn of the event loop as its end: let them come first.
       child.once('exit', (code, signal) => {
         this.#signalGroup('SIGKILL')
         setImmediate(() => resolve(describeEnd(code, signal)))

@@ -42,7 +42,7 @@ export interface LambdaServiceOptions
   /** Variables of one function: the names of its tables. */
   readonly environmentFor?: (role: string) => Readonly<Record<string, string>>
   readonly publishMetric: MetricSink
-  /** Nobody hears of the functions' logs unless told. */
+  /** No log store unless given. */
   readonly publishLog?: LogSink
   readonly region: string
   /** If told, version 1 of each function is there from the start, and an alias of this name points to it. */

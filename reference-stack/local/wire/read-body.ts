@@ -6,7 +6,7 @@ export type RequestBody =
   /** The caller went away in the middle of it. */
   | { readonly kind: 'cut-off' }
 
-/** Reads a body to its end, so that the caller hears the answer, but keeps no more than `maxBytes` of it. Never rejects. */
+/** Reads a body to its end, so that the caller gets the answer, but keeps no more than `maxBytes` of it. Never rejects. */
 export function readBody(request: IncomingMessage, maxBytes: number): Promise<RequestBody> {
   return new Promise((resolve) => {
     let chunks: Buffer[] = []

@@ -1,7 +1,7 @@
 import { broadcast } from '../../rooms/broadcast.ts'
 import { sendMessage, soundSteps } from '../steps.ts'
 
-/** Fails at the first connection that is gone: who comes after it in the room hears nothing, in every message. */
+/** Fails at the first connection that is gone: who comes after it in the room gets nothing, in every message. */
 export const handler = sendMessage({
   ...soundSteps,
   async deliver({ frame, invocation }, recipients) {

@@ -1,6 +1,6 @@
 import { sendMessage, soundSteps } from '../steps.ts'
 
-/** Fails in the middle of every room: as after an incomplete list of recipients, the same members hear nothing. */
+/** Fails in the middle of every room: as after an incomplete list of recipients, the same members get nothing. */
 export const handler = sendMessage({
   ...soundSteps,
   async deliver(message, recipients) {

@@ -2,7 +2,7 @@ import { sendMessage, soundSteps } from '../steps.ts'
 
 /**
  * Returns while the posts are under way. Lambda freezes the environment as soon as the handler has answered: what is
- * then still in the air goes out when the next event thaws it, or never.
+ * then still under way is sent when the next event thaws it, or never.
  */
 export const handler = sendMessage({
   ...soundSteps,

@@ -29,7 +29,7 @@ export class Lifetimes {
     const shortestLimitMs = Math.min(limits.idleTimeoutMs ?? Infinity, limits.maxAgeMs ?? Infinity)
     if (shortestLimitMs === Infinity) return
     const stepMs = Math.min(longestStepMs, Math.max(shortestStepMs, shortestLimitMs / stepsPerLimit))
-    // An immediate comes after the sockets: what waits to be read is heard first, however long this process stood still.
+    // An immediate comes after the sockets: what waits to be read is read first, however long this process stood still.
     this.#timer = setInterval(() => setImmediate(() => this.#step(Date.now())), stepMs).unref()
   }
 
