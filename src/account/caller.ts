@@ -1,6 +1,6 @@
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
-import { awsRefusal } from '../targets/aws-refusal.ts'
+import { awsRefusal } from '../targets/aws-errors.ts'
 import { credentialsOf } from '../targets/credentials.ts'
 
 /** Whose keys these are, and where they lead. */

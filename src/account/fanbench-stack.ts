@@ -1,7 +1,7 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation'
 import { logGroupName } from '../../reference-stack/cloud/cloud-options.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
-import { awsRefusal } from '../targets/aws-refusal.ts'
+import { awsRefusal } from '../targets/aws-errors.ts'
 import { type CloudStack, describeStack } from '../targets/cloud-stack.ts'
 
 /** The tag that says of a stack that fanbench has made it; its value is the stack's name. */

@@ -9,7 +9,7 @@ import {
   paginateListVersionsByFunction,
 } from '@aws-sdk/client-lambda'
 import { aliasName } from '../../reference-stack/cloud/cloud-options.ts'
-import { awsRefusal } from '../targets/aws-refusal.ts'
+import { awsRefusal } from '../targets/aws-errors.ts'
 import type { StackParts } from './fanbench-stack.ts'
 
 /** A function as it is now, and what on it is not of the stack: a sweep or a run that was cut short has left it. */

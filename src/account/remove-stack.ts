@@ -1,7 +1,7 @@
 import { CloudFormationClient, DeleteStackCommand, waitUntilStackDeleteComplete } from '@aws-sdk/client-cloudformation'
 import { CloudWatchLogsClient, DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { Refusal, exitCodes } from '../exit-codes.ts'
-import { awsRefusal } from '../targets/aws-refusal.ts'
+import { awsRefusal } from '../targets/aws-errors.ts'
 import { type CloudStack, describeStack } from '../targets/cloud-stack.ts'
 
 const longestDeletionSeconds = 1800

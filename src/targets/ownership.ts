@@ -1,5 +1,5 @@
 import { Refusal, exitCodes } from '../exit-codes.ts'
-import { awsRefusal } from './aws-refusal.ts'
+import { awsRefusal } from './aws-errors.ts'
 import { cloudFormationClient } from './clients.ts'
 import { type CloudStack, describeStack } from './cloud-stack.ts'
 import type { Target } from './target.ts'
