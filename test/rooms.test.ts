@@ -230,6 +230,14 @@ describe('the rooms of the house', () => {
     expect(bound.filter((file) => !isWithin(file, 'reference-stack/cloud'))).toEqual([])
   })
 
+  it('make AWS clients in one file, which sees to it that they are destroyed', () => {
+    const makers = files.filter((file) => {
+      const source = readFileSync(file, 'utf8')
+      return file.startsWith('src/') && /from '@aws-sdk\//.test(source) && /\bnew \w*Client\b|\.destroy\(/.test(source)
+    })
+    expect(makers).toEqual(['src/targets/clients.ts'])
+  })
+
   it('leave commander to src/cli', () => {
     const users = files.filter((file) => readFileSync(file, 'utf8').includes("from 'commander'"))
     expect(users.filter((file) => !isWithin(file, 'src/cli'))).toEqual(['src/cli.ts'])

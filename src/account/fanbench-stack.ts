@@ -2,6 +2,7 @@ import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/clien
 import { logGroupName } from '../../reference-stack/cloud/cloud-options.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { awsRefusal } from '../targets/aws-errors.ts'
+import { awsClient } from '../targets/clients.ts'
 import { type CloudStack, describeStack } from '../targets/cloud-stack.ts'
 
 /** The tag that says of a stack that fanbench has made it; its value is the stack's name. */
@@ -12,10 +13,10 @@ const answerTimeoutMs = 10_000
 /**
  * The stack of that name; null if there is none.
  *
- * @throws Refusal (15) if fanbench has not made it, or the keys may not look, (2) if AWS does not take the keys
+ * @throws Refusal (15) if fanbench has not made it, or the credentials lack the permission, (2) if AWS rejects them
  */
 export async function findOwnStack(region: string, name: string): Promise<CloudStack | null> {
-  const client = new CloudFormationClient({ region })
+  using client = awsClient(CloudFormationClient, { region })
   try {
     const stack = await describeStack(client, name, AbortSignal.timeout(answerTimeoutMs))
     // Somebody has begun to deploy it and got no further: there is nothing in it.
@@ -27,9 +28,7 @@ export async function findOwnStack(region: string, name: string): Promise<CloudS
       )
     return stack
   } catch (error) {
-    throw error instanceof Refusal ? error : await awsRefusal(`to look at the stack ${name}`, client, error)
-  } finally {
-    client.destroy()
+    throw error instanceof Refusal ? error : await awsRefusal(`cannot look at the stack ${name}`, client, error)
   }
 }
 
@@ -49,13 +48,11 @@ export interface StackParts {
 
 /** @throws Refusal as {@link findOwnStack} */
 export async function listParts(region: string, name: string): Promise<StackParts> {
-  const client = new CloudFormationClient({ region })
+  using client = awsClient(CloudFormationClient, { region })
   try {
     return partsOf(await listResources(client, name))
   } catch (error) {
-    throw await awsRefusal(`to list what the stack ${name} is made of`, client, error)
-  } finally {
-    client.destroy()
+    throw await awsRefusal(`cannot list the resources of the stack ${name}`, client, error)
   }
 }
 

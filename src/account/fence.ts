@@ -21,12 +21,12 @@ export function assertWithinConfig(chosen: Place, config: Place): void {
   if (problems.length > 0) throw new Refusal(exitCodes.refused, problems)
 }
 
-/** @throws Refusal (15) if the keys lead elsewhere */
+/** @throws Refusal (15) if the credentials belong to another account */
 export function assertAccount(actual: string, wanted: string | undefined): void {
   if (wanted === undefined || wanted === actual) return
   throw new Refusal(
     exitCodes.refused,
-    `the keys are of account ${actual}, and the settings name ${wanted}: use its keys (AWS_PROFILE), or change the setting`,
+    `the credentials belong to account ${actual}, and the settings name ${wanted}: use credentials of that account (AWS_PROFILE), or change the setting`,
   )
 }
 

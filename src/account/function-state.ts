@@ -10,6 +10,7 @@ import {
 } from '@aws-sdk/client-lambda'
 import { aliasName } from '../../reference-stack/cloud/cloud-options.ts'
 import { awsRefusal } from '../targets/aws-errors.ts'
+import { awsClient } from '../targets/clients.ts'
 import type { StackParts } from './fanbench-stack.ts'
 
 /** A function as it is now, and what on it is not of the stack: a sweep or a run that was cut short has left it. */
@@ -28,9 +29,9 @@ export interface FunctionState {
 
 const answerTimeoutMs = 20_000
 
-/** @throws Refusal (15) if the keys may not look, (2) if AWS does not take the keys */
+/** @throws Refusal (15) if the credentials lack the permission, (2) if AWS rejects them */
 export async function readFunctions(region: string, { functions, qualified }: StackParts): Promise<FunctionState[]> {
-  const states = await withLambda(region, 'to look at the functions', (client, abortSignal) =>
+  const states = await withLambda(region, 'cannot look at the functions', (client, abortSignal) =>
     Promise.all(functions.map((name) => readFunction(client, name, qualified, abortSignal).catch(nullIfGone))),
   )
   return states.filter((state) => state !== null)
@@ -42,7 +43,7 @@ export async function readFunctions(region: string, { functions, qualified }: St
  * @throws Refusal as {@link readFunctions}
  */
 export async function removeLeftOvers(region: string, states: readonly FunctionState[]): Promise<void> {
-  await withLambda(region, 'to remove what a sweep has left', async (client, abortSignal) => {
+  await withLambda(region, 'cannot remove what a sweep has left', async (client, abortSignal) => {
     for (const { name: FunctionName, provisioned, leftAliases, leftVersions, liveVersion } of states) {
       for (const Qualifier of provisioned)
         await client.send(new DeleteProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier }), { abortSignal })
@@ -102,12 +103,10 @@ async function withLambda<Result>(
   what: string,
   work: (client: LambdaClient, abortSignal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
-  const client = new LambdaClient({ region })
+  using client = awsClient(LambdaClient, { region })
   try {
     return await work(client, AbortSignal.timeout(answerTimeoutMs))
   } catch (error) {
     throw await awsRefusal(what, client, error)
-  } finally {
-    client.destroy()
   }
 }

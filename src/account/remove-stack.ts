@@ -2,6 +2,7 @@ import { CloudFormationClient, DeleteStackCommand, waitUntilStackDeleteComplete 
 import { CloudWatchLogsClient, DeleteLogGroupCommand } from '@aws-sdk/client-cloudwatch-logs'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { awsRefusal } from '../targets/aws-errors.ts'
+import { awsClient } from '../targets/clients.ts'
 import { type CloudStack, describeStack } from '../targets/cloud-stack.ts'
 
 const longestDeletionSeconds = 1800
@@ -13,7 +14,7 @@ const answerTimeoutMs = 10_000
  * @throws Refusal (12) if something in it cannot be deleted, (130) if the signal comes first; CloudFormation then goes on
  */
 export async function removeStack(region: string, { id, name }: CloudStack, signal: AbortSignal): Promise<void> {
-  const client = new CloudFormationClient({ region })
+  using client = awsClient(CloudFormationClient, { region })
   try {
     await client.send(new DeleteStackCommand({ StackName: id }), { abortSignal: AbortSignal.timeout(answerTimeoutMs) })
     const waiting = { client, maxWaitTime: longestDeletionSeconds, minDelay: 2, maxDelay: 10, abortSignal: signal }
@@ -21,24 +22,22 @@ export async function removeStack(region: string, { id, name }: CloudStack, sign
   } catch (error) {
     if (signal.aborted) throw new Refusal(exitCodes.interrupted, `interrupted: CloudFormation goes on deleting ${name}`)
     const left = await describeStack(client, id, AbortSignal.timeout(answerTimeoutMs)).catch(() => null)
-    if (left?.status !== 'DELETE_FAILED') throw await awsRefusal(`to delete the stack ${name}`, client, error)
+    if (left?.status !== 'DELETE_FAILED') throw await awsRefusal(`cannot delete the stack ${name}`, client, error)
     const reason = left.reason === null ? '' : `: ${left.reason}`
     throw new Refusal(
       exitCodes.targetFailed,
       `CloudFormation could not delete ${name}${reason}; its events in the console say more`,
     )
-  } finally {
-    client.destroy()
   }
 }
 
 /**
  * Removes those of the log groups that the stack's deletion has left. @returns their names
  *
- * @throws Refusal (15) if the keys may not do that
+ * @throws Refusal (15) if the credentials lack the permission
  */
 export async function removeLogGroups(region: string, names: readonly string[]): Promise<string[]> {
-  const client = new CloudWatchLogsClient({ region })
+  using client = awsClient(CloudWatchLogsClient, { region })
   const removed: string[] = []
   try {
     for (const logGroupName of names) {
@@ -54,8 +53,6 @@ export async function removeLogGroups(region: string, names: readonly string[]):
     }
     return removed
   } catch (error) {
-    throw await awsRefusal('to remove the log groups that are left', client, error)
-  } finally {
-    client.destroy()
+    throw await awsRefusal('cannot remove the log groups that are left', client, error)
   }
 }

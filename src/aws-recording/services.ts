@@ -29,16 +29,12 @@ export function openServices(target: Target): Services {
   const cloudWatch = cloudWatchClient(target)
   const logs = cloudWatchLogsClient(target)
   const database = dynamoDbClient(target)
-  if (!management || !lambda || !cloudWatch || !logs || !database)
-    throw new Refusal(exitCodes.usage, 'a recording asks AWS too: give a target.json that names all of its services')
-  return {
-    management,
-    lambda,
-    cloudWatch,
-    logs,
-    database,
-    [Symbol.dispose]() {
-      for (const client of [management, lambda, cloudWatch, logs, database]) client.destroy()
-    },
+  if (management && lambda && cloudWatch && logs && database)
+    return { management, lambda, cloudWatch, logs, database, [Symbol.dispose]: dispose }
+  dispose()
+  throw new Refusal(exitCodes.usage, 'a recording asks AWS too: give a target.json that names all of its services')
+
+  function dispose(): void {
+    for (const client of [management, lambda, cloudWatch, logs, database]) client?.[Symbol.dispose]()
   }
 }

@@ -53,7 +53,7 @@ export async function destroy(args: DestroyArgs, context: CommandContext): Promi
 function rehearse({ name, place: { account, region } }: NamedStack, { answer, json }: CommandContext): ExitCode {
   const document = { dryRun: true, stack: name, account: account ?? null, region: region ?? null }
   const text = [
-    `  account  ${account ?? 'of your keys'}`,
+    `  account  ${account ?? 'of your credentials'}`,
     `  Region   ${region ?? 'of AWS_REGION or your profile'}`,
     `  deletes  the stack ${name}, if it has the output Nonce that fanbench deploy gives its stacks,`,
     '           versions, aliases and provisioned concurrency that sweeps have left on its functions,',

@@ -18,21 +18,12 @@ export async function askServer(question: Omit<ServerFiguresRequest, 'client'>):
 }
 
 async function figures(question: Omit<ServerFiguresRequest, 'client'>): Promise<ServerFigures> {
-  const client = cloudWatchClient(question.target)
+  using client = cloudWatchClient(question.target)
   if (client === null) return serverNotAsked(question.startedAt, question.endedAt)
-  try {
-    return await pullServerFigures({ ...question, client })
-  } finally {
-    client.destroy()
-  }
+  return await pullServerFigures({ ...question, client })
 }
 
 async function loggedInvocations(question: Omit<ServerFiguresRequest, 'client'>): Promise<PulledInvocations | null> {
-  const client = cloudWatchLogsClient(question.target)
-  if (client === null) return null
-  try {
-    return await pullInvocations({ ...question, client })
-  } finally {
-    client.destroy()
-  }
+  using client = cloudWatchLogsClient(question.target)
+  return client && (await pullInvocations({ ...question, client }))
 }

@@ -1,11 +1,10 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { Protocol } from '../crowd/protocols/protocol.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
-import { describeCloudWatchError } from '../metrics/server/cloudwatch-errors.ts'
 import { whyNoItems } from '../metrics/server/connection-items.ts'
+import { describeAwsError, isAccessDenied } from '../targets/aws-errors.ts'
 import { credentialsOf, withoutCredentials } from '../targets/credentials.ts'
 import { lambdaClient } from '../targets/clients.ts'
-import { isMissingRight } from '../targets/missing-right.ts'
 import { unownedProblem } from '../targets/ownership.ts'
 import type { Target } from '../targets/target.ts'
 import { Versions } from '../targets/versions.ts'
@@ -45,16 +44,11 @@ export function openTargetControls(
 ): Omit<TargetControls, 'rows'> & AsyncDisposable {
   const why = versionsProblem(target)
   const ofRows = whyNoItems(target)
-  const client = lambdaClient(target)
-  if (why !== null || client === null || target.alias === null)
-    return {
-      versions: null,
-      why,
-      whyNoItems: ofRows,
-      notice,
-      [Symbol.asyncDispose]: () => Promise.resolve(client?.destroy()),
-    }
-  const versions = new Versions(client, measuredFunctions(target, protocol), target.alias)
+  const { alias } = target
+  const client = why === null && alias !== null ? lambdaClient(target) : null
+  if (client === null || alias === null)
+    return { versions: null, why, whyNoItems: ofRows, notice, [Symbol.asyncDispose]: () => Promise.resolve() }
+  const versions = new Versions(client, measuredFunctions(target, protocol), alias)
   const refuse = async (error: unknown) => {
     throw new Refusal(exitCodes.usage, `no new version can be deployed: ${await said(error, client)}`)
   }
@@ -71,7 +65,7 @@ export function openTargetControls(
       await versions[Symbol.asyncDispose]().catch(async (error: unknown) =>
         notice(`the target's versions are not as they were: ${await said(error, client)}`),
       )
-      client.destroy()
+      client[Symbol.dispose]()
     },
   }
 }
@@ -86,6 +80,6 @@ function measuredFunctions({ functions, routes }: Target, protocol: Pick<Protoco
 
 async function said(error: unknown, client: LambdaClient): Promise<string> {
   const credentials = await credentialsOf(client).catch(() => [])
-  const reason = withoutCredentials(describeCloudWatchError(error, 'Lambda'), credentials)
-  return isMissingRight(error) ? `${reason}; \`fanbench policy measure\` prints what has to be allowed` : reason
+  const reason = withoutCredentials(describeAwsError(error, 'Lambda'), credentials)
+  return isAccessDenied(error) ? `${reason}; \`fanbench policy measure\` prints what has to be allowed` : reason
 }

@@ -1,8 +1,20 @@
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { credentialsOf, withoutCredentials } from './credentials.ts'
-import { isMissingRight } from './missing-right.ts'
 
-const keysThatAreRefused = new Set([
+const throttling = new Set([
+  'Throttling',
+  'ThrottlingException',
+  'ThrottledException',
+  'RequestLimitExceeded',
+  'LimitExceededException',
+  'TooManyRequestsException',
+  // Of paging that took too long: the next request begins anew.
+  'InvalidNextToken',
+])
+
+const deniedAccess = new Set(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation'])
+
+const rejectedCredentials = new Set([
   'ExpiredToken',
   'ExpiredTokenException',
   'InvalidAccessKeyId',
@@ -11,11 +23,33 @@ const keysThatAreRefused = new Set([
   'UnrecognizedClientException',
 ])
 
+const noCredentials = new Set(['CredentialsProviderError', 'TokenProviderError'])
+
 /**
- * What a service has answered, or why it could not be asked, with what to do about it: a {@link Refusal} (exit 2 where the
- * user's keys are the matter, else 15). Never with the keys, which services quote at times.
+ * May the same request succeed later? After throttling, a fault of the service or a timeout it may; without permission, without
+ * credentials or where nobody listens it may not.
+ */
+export function isTransient(error: unknown): boolean {
+  const { name, status } = factsOf(error)
+  return throttling.has(name) || name === 'TimeoutError' || name === 'AbortError' || status === 429 || status >= 500
+}
+
+/** Credentials are valid but lack this permission. */
+export function isAccessDenied(error: unknown): boolean {
+  return deniedAccess.has((error as Error).name)
+}
+
+/** The first line of what the service said. It may quote credentials: see {@link withoutCredentials}. */
+export function describeAwsError(error: unknown, service: string): string {
+  const { name, firstLine } = factsOf(error)
+  return `${service} could not be asked: ${firstLine === '' ? name : `${name}: ${firstLine}`}`
+}
+
+/**
+ * An error of an AWS service with what to do about it, and without the credentials that some services quote: a {@link Refusal},
+ * exit 2 where the credentials are missing or rejected, else 15.
  *
- * @param what was to be done: `to see whose the stack is`
+ * @param what was not done: `cannot look at the stack`
  */
 export async function awsRefusal(
   what: string,
@@ -23,23 +57,35 @@ export async function awsRefusal(
   error: unknown,
 ): Promise<Refusal> {
   const credentials = await credentialsOf(client).catch(() => [])
-  const { name, message } = error as Error
-  // Of a wrong signature AWS goes on to quote the whole request.
-  const said = withoutCredentials(message.split('\n', 1)[0] ?? '', credentials)
-  if (name === 'CredentialsProviderError' || name === 'TokenProviderError')
+  const { name, firstLine } = factsOf(error)
+  const said = withoutCredentials(firstLine, credentials)
+  if (noCredentials.has(name))
     return new Refusal(
       exitCodes.usage,
-      `${what}: no keys for AWS are found here (${said}); give AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in first`,
+      `${what}: no AWS credentials are found here (${said}); set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in first`,
     )
-  if (keysThatAreRefused.has(name))
+  if (rejectedCredentials.has(name))
     return new Refusal(
       exitCodes.usage,
-      `${what}: AWS does not take the keys: ${name}: ${said}; log in again, or give others`,
+      `${what}: AWS rejects the credentials: ${name}: ${said}; log in again, or give others`,
     )
-  if (isMissingRight(error))
+  if (isAccessDenied(error))
     return new Refusal(
       exitCodes.refused,
-      `${what}: the keys may not do that: ${said}; \`fanbench policy\` prints what has to be allowed`,
+      `${what}: the credentials lack this permission: ${said}; \`fanbench policy\` prints what has to be allowed`,
     )
   return new Refusal(exitCodes.refused, `${what}: ${name}: ${said === '' ? 'no answer' : said}`)
+}
+
+function factsOf(error: unknown): { name: string; firstLine: string; status: number } {
+  const { name, message, code, $metadata } = error as Partial<
+    Error & { code: string; $metadata: { httpStatusCode?: number } }
+  >
+  return {
+    // A refused connection over two address families is an AggregateError without a message.
+    name: code ?? name ?? 'Error',
+    // Of a wrong signature AWS goes on to quote the whole request.
+    firstLine: message?.split('\n', 1)[0] ?? '',
+    status: $metadata?.httpStatusCode ?? 0,
+  }
 }

@@ -6,41 +6,58 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import type { ServiceName, Target } from './target.ts'
 
+interface Destroyable {
+  destroy(): void
+}
+
+/**
+ * The one place where a client of an AWS service is made. `using` destroys it: until then its sockets stay open.
+ *
+ * @param Client the SDK's class
+ */
+export function awsClient<Config, Client extends Destroyable>(
+  Client: new (config: Config) => Client,
+  config: Config,
+): Client & Disposable {
+  const client = new Client(config)
+  return Object.assign(client, { [Symbol.dispose]: () => client.destroy() })
+}
+
 /**
  * The CloudWatch that has the target's figures; null where there is none to ask: a bare URL of which nothing is named, or
- * an emulated stack that names no endpoint (AWS's own knows nothing of it). The caller destroys it, as with the other clients.
+ * an emulated stack that names no endpoint (AWS's own knows nothing of it).
  */
-export function cloudWatchClient(target: Target): CloudWatchClient | null {
+export function cloudWatchClient(target: Target): (CloudWatchClient & Disposable) | null {
   const settings = settingsOf(target, 'cloudwatch')
-  return settings && new CloudWatchClient(settings)
+  return settings && awsClient(CloudWatchClient, settings)
 }
 
-export function cloudWatchLogsClient(target: Target): CloudWatchLogsClient | null {
+export function cloudWatchLogsClient(target: Target): (CloudWatchLogsClient & Disposable) | null {
   const settings = settingsOf(target, 'logs')
-  return settings && new CloudWatchLogsClient(settings)
+  return settings && awsClient(CloudWatchLogsClient, settings)
 }
 
-export function lambdaClient(target: Target): LambdaClient | null {
+export function lambdaClient(target: Target): (LambdaClient & Disposable) | null {
   const settings = settingsOf(target, 'lambda')
-  return settings && new LambdaClient(settings)
+  return settings && awsClient(LambdaClient, settings)
 }
 
-export function dynamoDbClient(target: Target): DynamoDBClient | null {
+export function dynamoDbClient(target: Target): (DynamoDBClient & Disposable) | null {
   const settings = settingsOf(target, 'dynamodb')
-  return settings && new DynamoDBClient(settings)
+  return settings && awsClient(DynamoDBClient, settings)
 }
 
-export function cloudFormationClient(target: Target): CloudFormationClient | null {
+export function cloudFormationClient(target: Target): (CloudFormationClient & Disposable) | null {
   const settings = settingsOf(target, 'cloudformation')
-  return settings && new CloudFormationClient(settings)
+  return settings && awsClient(CloudFormationClient, settings)
 }
 
 /** `@connections` of the target's own stage; on AWS it is where the clients connect to. Never asks twice. */
-export function managementClient(target: Target): ApiGatewayManagementApiClient | null {
+export function managementClient(target: Target): (ApiGatewayManagementApiClient & Disposable) | null {
   const settings = settingsOf(target, 'management')
   const { protocol, host, pathname } = new URL(target.url)
   const endpoint = `${protocol.replace('ws', 'http')}//${host}${pathname}`
-  return settings && new ApiGatewayManagementApiClient({ endpoint, maxAttempts: 1, ...settings })
+  return settings && awsClient(ApiGatewayManagementApiClient, { endpoint, maxAttempts: 1, ...settings })
 }
 
 function settingsOf({ kind, region, endpoints }: Target, service: ServiceName) {
@@ -51,7 +68,7 @@ function settingsOf({ kind, region, endpoints }: Target, service: ServiceName) {
     ...(endpoint === undefined ? {} : { endpoint }),
     // A service that is silent would be waited for without end.
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
-    // The stand-in does not check signatures, and the user's own keys have no business there.
+    // The embedded stack does not check signatures, and must not get the user's own credentials.
     ...(kind === 'emulated' ? { credentials: { accessKeyId: 'emulated', secretAccessKey: 'emulated' } } : {}),
   }
 }

@@ -35,7 +35,7 @@ export function isLoopback(url: string): boolean {
   return URL.canParse(url) && isLoopbackHost(new URL(url).hostname)
 }
 
-/** AWS's own services are not among them: the user's keys open them, and no load goes there. */
+/** AWS's own services are not among them: requests to them are signed with the user's credentials, and no load goes there. */
 function destinations({ url, endpoints }: Target): string[] {
   return [url, ...Object.values(endpoints)]
 }

@@ -7,17 +7,17 @@ import type { Target } from './target.ts'
 const answerTimeoutMs = 10_000
 
 /**
- * Proves that a target which says so is a stack of whoever runs this: their keys read the outputs of that stack, and it
- * has the nonce and the URL of the target file. Consent is the user's word; this is the account's. Nothing is asked of a
+ * Proves that a target which says so is a stack of whoever runs this: their credentials read the outputs of that stack,
+ * and it has the nonce and the URL of the target file. Consent is the user's word; this is the account's. Nothing is asked of a
  * target that claims no stack.
  *
  * @param account the only one that the stack may be in; null for any
- * @throws Refusal (15) if it is not proven, (2) if AWS does not take the keys
+ * @throws Refusal (15) if it is not proven, (2) if AWS rejects the credentials
  */
 export async function assertOwned(target: Target, account: string | null): Promise<void> {
   if (target.ownership === null) return
   const { stack: name, nonce } = target.ownership
-  const client = cloudFormationClient(target)
+  using client = cloudFormationClient(target)
   if (client === null)
     throw unproven(
       `the target file claims the stack ${name}, but names no CloudFormation to ask; leave "ownership" out of it`,
@@ -29,9 +29,7 @@ export async function assertOwned(target: Target, account: string | null): Promi
   } catch (error) {
     throw error instanceof Refusal
       ? error
-      : await awsRefusal('no load was sent: to see whose the target is', client, error)
-  } finally {
-    client.destroy()
+      : await awsRefusal('no load was sent: cannot look at the stack of the target', client, error)
   }
 }
 
@@ -54,7 +52,7 @@ interface Claim {
 function problemOf(stack: CloudStack | null, { name, nonce, url, account }: Claim): string | null {
   const wayOut = `\`fanbench status --name ${name} --write-target\` writes the target file of the stack that is there`
   if (stack === null)
-    return `your keys see no stack ${name}: it has been destroyed, or the keys are of another account or Region`
+    return `your credentials see no stack ${name}: it has been destroyed, or they are of another account or Region`
   if (account !== null && stack.account !== account)
     return `the stack ${name} is in account ${stack.account}, and the settings name ${account}`
   if (stack.outputs['Nonce'] !== nonce)

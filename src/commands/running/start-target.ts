@@ -16,7 +16,7 @@ export interface StartedTarget extends AsyncDisposable {
 
 /**
  * @throws Refusal if the embedded stack cannot be started, (15) if the target's name leads where no load may go or it is not
- * the user's stack that it claims to be, (2) if the user's keys do not open the target's CloudWatch
+ * the user's stack that it claims to be, (2) if the target's CloudWatch rejects the user's credentials
  */
 export async function startTarget({
   aim,

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb'
+import { describeAwsError, isTransient } from '../../targets/aws-errors.ts'
 import type { Target } from '../../targets/target.ts'
 import { dynamoDbClient } from '../../targets/clients.ts'
-import { describeCloudWatchError, isTransient } from './cloudwatch-errors.ts'
 import { credentialsOf, withoutCredentials } from '../../targets/credentials.ts'
 
 /** The rows of one reading: for each connection id the name of its member. */
@@ -28,14 +28,16 @@ export function whyNoItems(target: Target): string | null {
 
 /** @param run the mark that the names of this run's members end in; rows of others are left out */
 export function itemReader(target: Target, run: string): ItemReader | null {
-  const client = dynamoDbClient(target)
   const { table, key, member } = target.connectionItems ?? {}
   const TableName = target.tables[table ?? '']
-  if (client === null || TableName === undefined || key === undefined || member === undefined) return null
-  return {
-    read: (signal) => readRows(client, { TableName, key, member, ending: `-${run}` }, signal),
-    [Symbol.dispose]: () => client.destroy(),
-  }
+  if (TableName === undefined || key === undefined || member === undefined) return null
+  const client = dynamoDbClient(target)
+  return (
+    client && {
+      read: (signal) => readRows(client, { TableName, key, member, ending: `-${run}` }, signal),
+      [Symbol.dispose]: () => client[Symbol.dispose](),
+    }
+  )
 }
 
 interface Place {
@@ -51,7 +53,7 @@ async function readRows(client: DynamoDBClient, place: Place, signal: AbortSigna
     credentials = await credentialsOf(client)
     return { kind: 'read', rows: await scan(client, place, signal) }
   } catch (error) {
-    const reason = withoutCredentials(describeCloudWatchError(error, 'DynamoDB'), credentials)
+    const reason = withoutCredentials(describeAwsError(error, 'DynamoDB'), credentials)
     return { kind: 'failed', reason, lasting: !isTransient(error) }
   }
 }

@@ -1,9 +1,9 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
+import { describeAwsError, isTransient } from '../../targets/aws-errors.ts'
 import type { Target } from '../../targets/target.ts'
 import type { ServerFigures } from '../result/run-result.ts'
 import { type Agreement, agreement } from './agreement.ts'
 import { askUntilSettled } from './ask-until-settled.ts'
-import { describeCloudWatchError, isTransient } from './cloudwatch-errors.ts'
 import { credentialsOf, withoutCredentials } from '../../targets/credentials.ts'
 import { type ListedDimensions, listDimensions, nothingListed } from './listed-dimensions.ts'
 import { type MetricWindow, metricWindow, windowAndAge } from './metric-window.ts'
@@ -101,7 +101,7 @@ async function listOnce({ client, target, signal }: ServerFiguresRequest, last: 
 }
 
 function failureOf(error: unknown): Failure {
-  return { text: describeCloudWatchError(error), lasting: !isTransient(error) }
+  return { text: describeAwsError(error, 'CloudWatch'), lasting: !isTransient(error) }
 }
 
 const interrupted = { text: 'interrupted before CloudWatch had everything', lasting: true }

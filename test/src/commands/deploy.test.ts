@@ -41,7 +41,7 @@ function configOf(settings: object): string {
 const looked = ['sts GetCallerIdentity', 'cloudformation DescribeStacks']
 
 describe('fanbench deploy, before anything is made', () => {
-  it('refuses keys of another account than the one that the config names', async () => {
+  it('refuses credentials of another account than the one that the config names', async () => {
     const plane = await controlPlaneInPlace()
     const given = args({ configFile: configOf({ account: '999900001111' }), yes: true })
     await expect(deploy(given, capturedContext().context)).rejects.toMatchObject({
@@ -108,14 +108,14 @@ describe('fanbench deploy, before anything is made', () => {
     expect(plane.calls).toHaveLength(2)
   })
 
-  it('says what to do when AWS does not take the keys, and shows none of them', async () => {
+  it('says what to do when AWS rejects the credentials, and shows none of them', async () => {
     const plane = await controlPlaneInPlace()
     plane.state.refusal = [
       'SignatureDoesNotMatch',
       `The request was signed with ${plane.environment['AWS_SECRET_ACCESS_KEY']}`,
     ]
     const failure = await deploy(args({ yes: true }), capturedContext().context).catch((error: unknown) => error)
-    expect(failure).toMatchObject({ exitCode: 2, message: expect.stringContaining('AWS does not take the keys') })
+    expect(failure).toMatchObject({ exitCode: 2, message: expect.stringContaining('AWS rejects the credentials') })
     expect(String(failure)).toContain('signed with ***')
     expect(String(failure)).not.toContain(plane.environment['AWS_SECRET_ACCESS_KEY'])
   })

@@ -1,3 +1,7 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { ListMetricsCommand } from '@aws-sdk/client-cloudwatch'
 import { describe, expect, test } from 'vitest'
 import { cloudWatchClient, cloudWatchLogsClient, dynamoDbClient, lambdaClient } from '../../../src/targets/clients.ts'
 import { type Target, endpointTarget } from '../../../src/targets/target.ts'
@@ -12,11 +16,10 @@ describe.each([
   ['dynamodb', dynamoDbClient],
 ] as const)('the client of %s', (service, clientOf) => {
   test('asks the endpoint that the target names, without credentials of the user', async () => {
-    const client = clientOf({ ...emulated, endpoints: { [service]: 'http://127.0.0.1:3002' } })
+    using client = clientOf({ ...emulated, endpoints: { [service]: 'http://127.0.0.1:3002' } })
     expect(await client?.config.region()).toBe('us-east-1')
     expect(await client?.config.credentials()).toMatchObject({ accessKeyId: 'emulated' })
     expect(await client?.config.endpoint?.()).toMatchObject({ hostname: '127.0.0.1', port: 3002 })
-    client?.destroy()
   })
 
   test('is none for a bare URL, nor for an emulated stack without the endpoint: AWS knows nothing of them', () => {
@@ -25,8 +28,26 @@ describe.each([
   })
 
   test('asks AWS itself about what is on AWS', async () => {
-    const client = clientOf({ ...emulated, kind: 'aws' })
+    using client = clientOf({ ...emulated, kind: 'aws' })
     expect(client?.config.endpoint).toBeUndefined()
-    client?.destroy()
   })
+})
+
+test('a client that is disposed of leaves no connection open', async () => {
+  await using server = createServer(
+    { keepAliveTimeout: 0 },
+    (_, response) => void response.writeHead(400).end('{"__type":"Refused"}'),
+  )
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const closed = Promise.withResolvers<void>()
+  server.on('connection', (socket) => socket.once('close', () => closed.resolve()))
+  {
+    using client = cloudWatchClient({ ...emulated, endpoints: { cloudwatch: `http://127.0.0.1:${port}` } })
+    await expect(client?.send(new ListMetricsCommand({}))).rejects.toThrow()
+    const open = await new Promise<number>((resolve) => void server.getConnections((_, count) => resolve(count)))
+    expect(open).toBe(1)
+  }
+  await closed.promise
 })

@@ -20,7 +20,7 @@ async function claimed(outputs: Record<string, string> = { Nonce: 'c0ffee', Url:
 }
 
 describe('the proof that a target is the stack of whoever loads it', () => {
-  it('is that their keys read its nonce and its URL', async () => {
+  it('is that their credentials read its nonce and its URL', async () => {
     const { plane, target } = await claimed()
     await expect(assertOwned(target, null)).resolves.toBeUndefined()
     await expect(assertOwned(target, account)).resolves.toBeUndefined()
@@ -59,7 +59,7 @@ describe('the proof that a target is the stack of whoever loads it', () => {
     const gone = { ...target, ownership: { stack: 'fanbench-echo', nonce: 'c0ffee' } }
     await expect(assertOwned(gone, null)).rejects.toMatchObject({
       exitCode: 15,
-      message: expect.stringContaining('your keys see no stack fanbench-echo'),
+      message: expect.stringContaining('your credentials see no stack fanbench-echo'),
     })
     await expect(assertOwned(target, '999900001111')).rejects.toMatchObject({
       exitCode: 15,
@@ -67,7 +67,7 @@ describe('the proof that a target is the stack of whoever loads it', () => {
     })
   })
 
-  it('fails with what to do where the keys may not look, or nobody answers', async () => {
+  it('fails with what to do where the credentials lack the permission, or nobody answers', async () => {
     const { plane, target } = await claimed()
     plane.state.stackRefusal = [
       'AccessDenied',
@@ -75,7 +75,9 @@ describe('the proof that a target is the stack of whoever loads it', () => {
     ]
     await expect(assertOwned(target, null)).rejects.toMatchObject({
       exitCode: 15,
-      message: expect.stringMatching(/the keys may not do that.*cloudformation:DescribeStacks.*fanbench policy/),
+      message: expect.stringMatching(
+        /the credentials lack this permission.*cloudformation:DescribeStacks.*fanbench policy/,
+      ),
     })
     plane.state.stackRefusal = ['ExpiredToken', 'The security token included in the request is expired']
     await expect(assertOwned(target, null)).rejects.toMatchObject({ exitCode: 2 })

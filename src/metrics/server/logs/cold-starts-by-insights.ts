@@ -6,9 +6,9 @@ import {
   type ResultField,
   StartQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs'
+import { describeAwsError } from '../../../targets/aws-errors.ts'
 import { credentialsOf, withoutCredentials } from '../../../targets/credentials.ts'
 import type { Target } from '../../../targets/target.ts'
-import { describeCloudWatchError } from '../cloudwatch-errors.ts'
 import { type InsightsFigures, coldStartsQuery, readColdStartsRow } from './cold-starts-query.ts'
 
 export interface InsightsRequest {
@@ -42,7 +42,7 @@ export async function coldStartsByInsights(request: InsightsRequest): Promise<Co
     return await ask(request)
   } catch (error) {
     if (request.signal.aborted) return { status: 'missing', reason: 'interrupted before Logs Insights had answered' }
-    const reason = describeCloudWatchError(error, 'CloudWatch Logs Insights')
+    const reason = describeAwsError(error, 'CloudWatch Logs Insights')
     return { status: 'missing', reason: withoutCredentials(reason, credentials) }
   }
 }

@@ -1,7 +1,7 @@
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
+import { describeAwsError, isTransient } from '../../../targets/aws-errors.ts'
 import type { Target } from '../../../targets/target.ts'
 import { askUntilSettled } from '../ask-until-settled.ts'
-import { describeCloudWatchError, isTransient } from '../cloudwatch-errors.ts'
 import { credentialsOf, withoutCredentials } from '../../../targets/credentials.ts'
 import type { InvocationFact } from '../invocation-fact.ts'
 import type { CausedInvocations } from '../server-snapshot.ts'
@@ -99,7 +99,7 @@ async function readOne(request: InvocationsRequest, before: Reading, window: Log
   } catch (error) {
     const interrupted = `${role}: interrupted before Logs had everything`
     if (signal.aborted) return { ...before, state: 'final', question: interrupted }
-    const text = withoutCredentials(describeCloudWatchError(error, 'CloudWatch Logs'), credentials)
+    const text = withoutCredentials(describeAwsError(error, 'CloudWatch Logs'), credentials)
     return { ...before, state: isTransient(error) ? 'open' : 'final', question: `${role}: ${text}` }
   }
 }
