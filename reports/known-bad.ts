@@ -1,21 +1,22 @@
 import { styleText } from 'node:util'
-import type { ChatVerdict, KnownBadResult, MeasuredChat } from '../src/experiments/known-bad/known-bad-result.ts'
+import type { MeasuredBlock } from '../src/experiments/experiment-result.ts'
+import type { ChatVerdict, JudgedChat, KnownBadResult } from '../src/experiments/known-bad/known-bad-result.ts'
 import { duration, secondsBetween } from './figures.ts'
 import { evidenceText } from './findings.ts'
 import { type Outcome, type Tone, outcomeOf } from './outcome.ts'
 
 type Paint = (tone: Tone, text: string) => string
 
-/** What is printed after a series of known chats: one row a chat in 80 columns, and what each was concluded from. */
+/** What is printed of known chats: one row a chat in 80 columns, and what each was concluded from. */
 export function renderKnownBad(result: KnownBadResult, options: { color: boolean }): string {
   const paint: Paint = (tone, text) => (options.color ? styleText(colors[tone], text, { validateStream: false }) : text)
   const { mark, word, tone } = outcomeOf(result.exitCode)
   const took = duration(secondsBetween(result.startedAt, result.endedAt))
   return [
-    `${paint(tone, `${mark} ${word}`)}   known-bad · ${knownBadScore(result)} · ${took}`,
-    ...coverage(result).map((sentence) => `  ${sentence}`),
+    `${paint(tone, `${mark} ${word}`)}   known-bad · ${took}`,
+    ...[knownBadScore(result), ...coverage(result)].flatMap((sentence) => wrapped(sentence, '  ')),
     '',
-    ...result.chats.flatMap((chat) => chatRows(chat, paint)),
+    ...measuredChats(result).flatMap((chat) => chatRows(chat, paint)),
   ].join('\n')
 }
 
@@ -36,27 +37,36 @@ export function knownBadScore({ chats }: KnownBadResult): string {
   return `${having('named')} of ${defects} defects named, ${having('false-alarm')} false alarms`
 }
 
-/** What an interruption has left out; empty if nothing. */
-export function coverage({ chats, chatsPlanned }: KnownBadResult): string[] {
-  return chats.length === chatsPlanned ? [] : [`${chats.length} of ${chatsPlanned} chats were measured.`]
+/** What was left out, and why; empty if nothing was. */
+export function coverage({ chats, blocksPlanned, stopped }: KnownBadResult): string[] {
+  if (stopped === null) return []
+  return [`${chats.length} of ${blocksPlanned} chats were measured: ${stopped.reasons.join('; ')}`]
 }
 
-function chatRows({ name, verdict, findings, run }: MeasuredChat, paint: Paint): string[] {
+export interface MeasuredChat extends JudgedChat {
+  readonly block: MeasuredBlock
+}
+
+/** Each chat with its block, of which it has one. */
+export function measuredChats({ chats, blocks }: KnownBadResult): MeasuredChat[] {
+  return chats.flatMap((chat) => blocks.filter(({ arm }) => arm === chat.name).map((block) => ({ ...chat, block })))
+}
+
+function chatRows({ name, verdict, findings, problems, block }: MeasuredChat, paint: Paint): string[] {
   const { mark, word, tone } = chatOutcomes[verdict]
   return [
-    `${paint(tone, mark)} ${name.padEnd(25)}${word.padEnd(16)}${duration(run.seconds).padStart(8)}`,
+    `${paint(tone, mark)} ${name.padEnd(25)}${word.padEnd(16)}${duration(block.seconds).padStart(8)}`,
     ...findings.flatMap((finding) => {
       const as = finding.name === name ? '' : `${finding.name}: `
       return wrapped(`${as}${evidenceText(finding)}`)
     }),
-    ...run.problems.flatMap(wrapped),
+    ...problems.flatMap((problem) => wrapped(problem)),
   ]
 }
 
 const columns = 80
-const margin = '    '
 
-function wrapped(text: string): string[] {
+function wrapped(text: string, margin = '    '): string[] {
   const lines: string[] = []
   for (const word of text.replaceAll(/\p{Cc}/gu, '�').split(' ')) {
     const last = lines.at(-1)

@@ -22,6 +22,7 @@ const rooms: Record<string, readonly string[]> = {
   'src/experiments': [
     'src/metrics/result',
     'src/settings/settings.ts',
+    'src/crowd/random.ts',
     'src/exit-codes.ts',
     'reference-stack/chats/known-bad/index.ts',
   ],
@@ -128,6 +129,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/metrics/result',
     'src/metrics/judging',
     'src/metrics/recording/histogram.ts',
+    'src/experiments/experiment-result.ts',
     'src/experiments/known-bad/known-bad-result.ts',
     'src/selftest/selftest-result.ts',
   ],
@@ -203,6 +205,27 @@ function reaches(file: string, wanted: readonly string[], seen = new Set<string>
   return (imports.get(file) ?? []).some((imported) => reaches(imported, wanted, seen))
 }
 
+/** A way from a file back to itself, types counted: `a.ts -> b.ts -> a.ts`; null if there is none. */
+function importCircle(importsOfFile: ReadonlyMap<string, readonly string[]>): string | null {
+  const seenToTheEnd = new Set<string>()
+  function circleFrom(file: string, way: readonly string[]): string | null {
+    const begin = way.indexOf(file)
+    if (begin !== -1) return [...way.slice(begin), file].join(' -> ')
+    if (seenToTheEnd.has(file)) return null
+    for (const imported of importsOfFile.get(file) ?? []) {
+      const circle = circleFrom(imported, [...way, file])
+      if (circle !== null) return circle
+    }
+    seenToTheEnd.add(file)
+    return null
+  }
+  for (const file of importsOfFile.keys()) {
+    const circle = circleFrom(file, [])
+    if (circle !== null) return circle
+  }
+  return null
+}
+
 describe('the rooms of the house', () => {
   it('have every file in one of them', () => {
     expect(files.filter((file) => roomOf(file) === undefined)).toEqual([])
@@ -216,6 +239,21 @@ describe('the rooms of the house', () => {
         .map((imported) => `${file} -> ${imported}`)
     })
     expect(forbidden).toEqual([])
+  })
+
+  it('are free of import circles', () => {
+    expect(importCircle(imports)).toBeNull()
+  })
+
+  it('would have a circle shown as the way around it', () => {
+    const ways = new Map([
+      ['a.ts', ['b.ts', 'c.ts']],
+      ['b.ts', ['d.ts']],
+      ['c.ts', ['d.ts', 'e.ts']],
+      ['e.ts', ['c.ts']],
+    ])
+    expect(importCircle(ways)).toBe('c.ts -> e.ts -> c.ts')
+    expect(importCircle(new Map([...ways, ['e.ts', ['b.ts']]]))).toBeNull()
   })
 
   it('leave HdrHistogram to the one file that guards it', () => {

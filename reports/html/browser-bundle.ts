@@ -7,7 +7,7 @@ import { build } from 'esbuild'
 const { resolve } = createRequire(import.meta.url)
 
 /**
- * Made once a process: a Ctrl-C in a terminal ends the bundler's own process too, and a series of runs has a page to make
+ * Made once a process: a Ctrl-C in a terminal ends the bundler's own process too, and an experiment has a page to make
  * after it.
  */
 let bundled: Promise<string> | undefined

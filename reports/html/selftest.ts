@@ -4,13 +4,14 @@ import { type Outcome, checkFigure } from '../outcome.ts'
 import { caseOutcome, faultsFound, quantileError } from '../selftest-figures.ts'
 import { type Markup, html } from './markup.ts'
 import { pill } from './pill.ts'
-import { renderSeriesPage } from './several-runs-page.ts'
+import { renderSeveralRunsPage } from './several-runs-page.ts'
 import { figure, table, text } from './table.ts'
 
 /** The page of a selftest. */
 export function renderSelftestHtml(result: SelftestResult): string {
-  return renderSeriesPage(result, {
+  return renderSeveralRunsPage(result, {
     name: 'selftest',
+    id: result.runId,
     lead: `exit code ${result.exitCode}`,
     sections: html`<section><h2>The stopwatch against the truth</h2>
 <p class="lead">A server of known behaviour noted what it did with each delivery, and when. The crowd measured it as it measures

@@ -5,9 +5,8 @@ import { type Insert, html } from './markup.ts'
 import { renderPage } from './page.ts'
 import { styleSheet } from './style.ts'
 
-/** What every result of several runs has. */
-export interface SeriesResult {
-  readonly runId: string
+/** What the result of an experiment and that of a selftest have in common. */
+interface SeveralRuns {
   readonly startedAt: string
   readonly endedAt: string
   readonly command: string
@@ -15,10 +14,18 @@ export interface SeriesResult {
   readonly exitCode: number
 }
 
+interface SeveralRunsPage {
+  readonly name: string
+  /** As its folder is called. */
+  readonly id: string
+  readonly lead: string
+  readonly sections: Insert
+}
+
 /** The page of several runs that one command made: its outcome first, and no script. The same result gives the same bytes. */
-export function renderSeriesPage(
-  { runId, startedAt, endedAt, command, harness, exitCode }: SeriesResult,
-  { name, lead, sections }: { readonly name: string; readonly lead: string; readonly sections: Insert },
+export function renderSeveralRunsPage(
+  { startedAt, endedAt, command, harness, exitCode }: SeveralRuns,
+  { name, id, lead, sections }: SeveralRunsPage,
 ): string {
   const outcome = outcomeOf(exitCode)
   const { mark, word, tone } = outcome
@@ -27,7 +34,7 @@ export function renderSeriesPage(
 <h1><span class="mark" aria-hidden="true">${mark}</span> ${word}</h1>
 <p class="lead">${lead}</p>
 <dl class="run">
-<div><dt>run</dt><dd>${runId}</dd></div>
+<div><dt>folder</dt><dd>${id}</dd></div>
 <div><dt>started</dt><dd>${instant(startedAt)}</dd></div>
 <div><dt>took</dt><dd>${duration(secondsBetween(startedAt, endedAt))}</dd></div>
 <div><dt>measured on</dt><dd>${harness.host.cpus} × ${harness.host.cpuModel}, Node ${harness.node}</dd></div>
@@ -35,5 +42,5 @@ export function renderSeriesPage(
 </dl>
 </header>
 ${sections}`
-  return renderPage({ outcome, name, runId, style: styleSheet, script: null, content })
+  return renderPage({ outcome, name, runId: id, style: styleSheet, script: null, content })
 }

@@ -10,8 +10,10 @@ export function addKnownBad(program: Command, execute: Execute): void {
     'chats with a known defect each: is every one found, and nothing else?',
     [
       new Option('--chat <name>', 'one chat only; repeatable (all)').argParser(repeatable),
-      new Option('--seed <number>', 'who is in which room, who dies (drawn)').argParser(positiveWhole),
-      new Option('-o, --out-dir <folder>', 'where results go, one folder a series').default(settingDefaults.outDir),
+      new Option('--seed <number>', 'the order, who is in which room, who is dropped (drawn)').argParser(positiveWhole),
+      new Option('-o, --out-dir <folder>', 'where results go, one folder an experiment').default(
+        settingDefaults.outDir,
+      ),
     ],
   )
   knownBad.action(() =>

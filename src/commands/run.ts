@@ -1,26 +1,27 @@
 import { join } from 'node:path'
 import { runOutputs } from '../../reports/outputs.ts'
 import { type ExitCode, Refusal, mostSevere } from '../exit-codes.ts'
+import { experiments } from '../experiments/index.ts'
 import { newRunId, pointLatest } from '../metrics/result/run-directory.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
+import { runListedExperiment } from './listed-experiment.ts'
 import { executeRun } from './running/execute-run.ts'
 import { type RunArgs, planRun } from './running/plan-run.ts'
-import { runSeries } from './running/run-series.ts'
 import { saveRun } from './running/save-run.ts'
-import { findSeries } from './running/series.ts'
 import { showPaths, showResult } from './show-and-save.ts'
 
 /**
- * Plans a run, carries it out against the embedded stack or a standing target, saves and shows it; or a series of runs.
+ * Plans a run, carries it out against the embedded stack or a standing target, saves and shows it; or does so with an
+ * experiment of that name.
  *
  * @returns the verdict's exit code
  * @throws Refusal for everything that is wrong before anything is started, sent or written
  */
 export async function run(args: RunArgs, context: CommandContext): Promise<ExitCode> {
-  const series = findSeries(args.scenario)
-  if (series !== undefined) return runSeries(series, args, context)
+  const experiment = experiments.find(({ name }) => name === args.scenario)
+  if (experiment !== undefined) return runListedExperiment(experiment, args, context)
   const plan = await planRun(args)
   const runId = newRunId(new Date(), plan.scenario.name)
   const result = await executeRun(plan, runId, context)

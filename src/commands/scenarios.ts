@@ -1,4 +1,5 @@
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { experiments } from '../experiments/index.ts'
 import { generalDefaults } from '../scenarios/defaults.ts'
 import { scenarios } from '../scenarios/index.ts'
 import { type RunOptions, specialOptions } from '../scenarios/options.ts'
@@ -6,16 +7,13 @@ import type { Scenario } from '../scenarios/scenario.ts'
 import type { Settings } from '../settings/settings.ts'
 import { flagArgs } from './command-line.ts'
 import type { CommandContext } from './context.ts'
-import { type Series, allSeries } from './running/series.ts'
 
 // Each run draws its own seed, so it is nobody's default; special options are told by the scenarios that take them.
 const defaults = withoutKeys(generalDefaults, ['seed', ...specialOptions])
 
 /** Lists what `run` can be asked to do, and what each does unless told otherwise. */
 export function listScenarios({ answer, json }: CommandContext): ExitCode {
-  answer.write(
-    json ? `${JSON.stringify([...scenarios.map(describe), ...allSeries.map(describeSeries)], null, 2)}\n` : asText(),
-  )
+  answer.write(json ? `${JSON.stringify([...scenarios.map(describe), ...ofExperiments], null, 2)}\n` : asText())
   return exitCodes.ok
 }
 
@@ -23,10 +21,8 @@ function describe({ name, summary, ...scenario }: Scenario) {
   return { name, summary, defaults: { ...defaults, ...ownDefaults(scenario) } }
 }
 
-/** Its loads are its own, and nobody's defaults. */
-function describeSeries({ name, summary }: Series) {
-  return { name, summary, defaults: {} }
-}
+/** The loads of their runs are their own, and nobody's defaults. */
+const ofExperiments = experiments.map(({ name, summary }) => ({ name, summary, defaults: {} }))
 
 /** What differs from the general defaults, with the special options that it takes. */
 function ownDefaults({
@@ -44,15 +40,15 @@ function withoutKeys(options: RunOptions, keys: readonly (keyof RunOptions)[]): 
 }
 
 function asText(): string {
-  const width = Math.max(...[...scenarios, ...allSeries].map(({ name }) => name.length)) + 2
+  const width = Math.max(...[...scenarios, ...experiments].map(({ name }) => name.length)) + 2
   const margin = ' '.repeat(width)
   const lines = scenarios.flatMap(({ name, summary, ...scenario }) => [
     name.padEnd(width) + summary,
     ...wrapped(ownDefaults(scenario), margin),
     '',
   ])
-  const series = allSeries.flatMap(({ name, summary }) => [name.padEnd(width) + summary, ''])
-  return [...lines, ...series, 'Unless the scenario says otherwise:', ...wrapped(defaults, margin), ''].join('\n')
+  const alsoRun = experiments.flatMap(({ name, summary }) => [name.padEnd(width) + summary, ''])
+  return [...lines, ...alsoRun, 'Unless the scenario says otherwise:', ...wrapped(defaults, margin), ''].join('\n')
 }
 
 function wrapped(options: Settings, margin: string): string[] {

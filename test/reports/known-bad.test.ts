@@ -4,9 +4,10 @@ import { renderKnownBadHtml } from '../../reports/html/known-bad.ts'
 import { renderKnownBad } from '../../reports/known-bad.ts'
 import { renderTerminal } from '../../reports/terminal.ts'
 import type { Finding } from '../../src/metrics/result/findings.ts'
+import type { MeasuredBlock } from '../../src/experiments/experiment-result.ts'
 import {
+  type JudgedChat,
   type KnownBadResult,
-  type MeasuredChat,
   knownBadResultSchemaName,
 } from '../../src/experiments/known-bad/known-bad-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
@@ -18,23 +19,9 @@ const aborts: Finding = {
   explains: ['never-prunes'],
 }
 
-const good: MeasuredChat = {
-  name: 'good',
-  defect: null,
-  seeded: null,
-  findings: [],
-  verdict: 'clear',
-  run: {
-    runId: '2026-11-21T021503Z-good-3f9a',
-    exitCode: 0,
-    problems: [],
-    seconds: 14,
-    command: 'fanbench run stale --seed 1',
-    report: '2026-11-21T021503Z-good-3f9a/report.html',
-  },
-}
+const good: JudgedChat = { name: 'good', defect: null, seeded: null, findings: [], verdict: 'clear', problems: [] }
 
-const named: MeasuredChat = {
+const named: JudgedChat = {
   ...good,
   name: 'aborts-on-410',
   defect: 'The first stale connection <ends> the broadcast.',
@@ -43,36 +30,54 @@ const named: MeasuredChat = {
   verdict: 'named',
 }
 
-const missed: MeasuredChat = { ...named, name: 'sends-twice', seeded: 'sends-twice', verdict: 'missed' }
+const missed: JudgedChat = { ...named, name: 'sends-twice', seeded: 'sends-twice', verdict: 'missed' }
 
-const failed: MeasuredChat = {
+const failed: JudgedChat = {
   ...missed,
+  name: 'reorders',
   findings: [],
   verdict: 'not-judged',
-  run: { ...good.run, exitCode: 12, problems: ['The target ended: killed by \u001B[31mSIGKILL.'] },
+  problems: ['The target ended: killed by \u001B[31mSIGKILL.'],
 }
+
+const chats = [good, named, missed, failed]
+
+const blocks = chats.toReversed().map(({ name }, index): MeasuredBlock => {
+  const runId = `2026-11-21T021503Z-${name}-3f9a`
+  return {
+    arm: name,
+    runId,
+    exitCode: 0,
+    seconds: 11 + index,
+    command: `fanbench run stale --seed ${index}`,
+    report: `${runId}/report.html`,
+  }
+})
 
 const result: KnownBadResult = {
   schema: knownBadResultSchemaName,
-  runId: '2026-11-21T021503Z-known-bad-3f9a',
+  experimentId: '2026-11-21T021503Z-known-bad-3f9a',
   startedAt: '2026-11-21T02:15:03.000Z',
   endedAt: '2026-11-21T02:18:07.000Z',
   command: 'fanbench known-bad --seed 1',
   seed: 1,
   harness: runResult().harness,
-  chatsPlanned: 10,
-  chats: [good, named, missed, failed],
-  exitCode: 130,
+  blocksPlanned: 10,
+  blocks,
+  stopped: { exitCode: 13, reasons: ['the disk is full \u001B[31m', `${'no room '.repeat(12)}is left`] },
+  chats,
+  exitCode: 13,
 }
 
 describe('the table of known-bad chats', () => {
   const text = renderKnownBad(result, { color: false })
   const lines = text.split('\n')
 
-  it('begins with the outcome, and says how many chats were left out', () => {
-    expect(lines[0]).toContain('1 of 3 defects named, 0 false alarms · 3 min 4 s')
-    expect(lines[1]).toBe('  4 of 10 chats were measured.')
-    expect(renderKnownBad({ ...result, chatsPlanned: 4 }, { color: false })).not.toContain('measured')
+  it('begins with the outcome, and says how many chats were left out and why', () => {
+    expect(lines[0]).toBe('✖ Local resources ran out   known-bad · 3 min 4 s')
+    expect(lines[1]).toBe('  1 of 3 defects named, 0 false alarms')
+    expect(lines[2]).toMatch(/^ {2}4 of 10 chats were measured: the disk is full/)
+    expect(renderKnownBad({ ...result, stopped: null }, { color: false })).not.toContain('measured')
   })
 
   it('has a row for each chat, and under it what it was taken for and why', () => {
@@ -98,7 +103,8 @@ describe('the page of known-bad chats', () => {
 
   it('links each chat to the page of its run, and says how to repeat it', () => {
     expect(page).toContain('<a href="2026-11-21T021503Z-good-3f9a/report.html">')
-    expect(page).toContain('fanbench run stale --seed 1')
+    expect(page).toContain('fanbench run stale --seed 0\n\nfanbench run stale --seed 1')
+    expect(page).toContain('4 of 10 chats were measured')
     expect(page).toContain('explains never-prunes')
   })
 

@@ -1,6 +1,7 @@
 import type { CostLine } from '../../cost/cost-of-usage.ts'
 import { describeProtocol } from '../../crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
+import { experiments } from '../../experiments/index.ts'
 import { parseLimits } from '../../metrics/judging/limits.ts'
 import type { RunPlan } from '../../runs/run-plan.ts'
 import { scenarios } from '../../scenarios/index.ts'
@@ -27,7 +28,6 @@ import { judgeableProblems, publishingProblems } from './judgeable.ts'
 import { openFileLimit } from './machine.ts'
 import { outputFolderProblems } from './output-folder.ts'
 import { costOfRun, costProblems } from './run-cost.ts'
-import { allSeries } from './series.ts'
 
 /** What `run` and `demo` were told. */
 export interface RunArgs {
@@ -149,7 +149,7 @@ function ownLimits(scenario: Scenario, given: readonly string[], options: RunOpt
 function findScenario(name: string): Scenario {
   const scenario = scenarios.find((candidate) => candidate.name === name)
   if (scenario !== undefined) return scenario
-  const names = [...scenarios, ...allSeries].map((candidate) => candidate.name)
+  const names = [...scenarios, ...experiments].map((candidate) => candidate.name)
   throw new Refusal(
     exitCodes.usage,
     `there is no scenario ${name}${suggestion(name, names)}; there are ${names.join(', ')}`,

@@ -1,32 +1,51 @@
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { KnownChat } from '../../../reference-stack/chats/known-bad/index.ts'
+import { type FindingName, findingNames } from '../../metrics/result/findings.ts'
 import type { Settings } from '../../settings/settings.ts'
+import type { Arm } from '../experiment.ts'
 
-/** A defect shows in every message, so that few are enough; where members die, that has to happen first. */
+/** A chat of which it is known what is wrong with it. */
+export interface KnownBadArm extends Arm {
+  /** What is wrong with it, in one sentence; null of the good one. */
+  readonly defect: string | null
+  /** What the harness has to find, and nothing else; null where it has to find nothing. */
+  readonly seeded: FindingName | null
+}
+
+/** A defect shows in every message, so that few are enough; where members are dropped, that has to happen first. */
 const leastMessages = 8
-const leastSeconds = { allLive: 8, someDie: 12 }
+const leastSeconds = { allStay: 8, someDropped: 12 }
 
-/** The run in which a chat shows its defect: an ordinary one, which can be repeated by itself. */
-export function loadOf({ definition, load }: KnownChat): { scenario: string; settings: Settings } {
+/** With the run in which the chat shows its defect: an ordinary one, which can be repeated by itself. */
+export function armOf({ name, defect, finding, definition, load }: KnownChat, seed: number): KnownBadArm {
   const { members, rooms, publishRate, share } = load
   const settings: Settings = {
+    seed,
     stack: pathOf(definition),
     members,
     rooms,
     publishRate,
     arrivals: 'constant',
     warmUp: 0,
-    duration: Math.max(share === null ? leastSeconds.allLive : leastSeconds.someDie, leastMessages / publishRate),
+    duration: Math.max(share === null ? leastSeconds.allStay : leastSeconds.someDropped, leastMessages / publishRate),
     drain: 4,
   }
-  if (share === null) return { scenario: 'broadcast', settings }
-  return { scenario: 'stale', settings: { ...settings, share, dropKind: 'killed', rounds: 1, loseDisconnects: 1 } }
+  const known = { name, defect, seeded: finding === null ? null : findingOf(finding) }
+  if (share === null) return { ...known, scenario: 'broadcast', settings }
+  const drops: Settings = { share, dropKind: 'killed', rounds: 1, loseDisconnects: 1 }
+  return { ...known, scenario: 'stale', settings: { ...settings, ...drops } }
 }
 
 /** As short as it can be typed here. */
 function pathOf(file: URL): string {
   const path = fileURLToPath(file)
   const fromHere = relative(process.cwd(), path)
-  return fromHere.startsWith('../../commands') ? path : fromHere
+  return fromHere.startsWith('..') ? path : fromHere
+}
+
+function findingOf(name: string): FindingName {
+  const known = findingNames.find((candidate) => candidate === name)
+  if (known === undefined) throw new Error(`no finding is called ${name}`)
+  return known
 }

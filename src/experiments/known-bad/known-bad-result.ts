@@ -1,26 +1,22 @@
 import type { ExitCode } from '../../exit-codes.ts'
 import type { Finding, FindingName } from '../../metrics/result/findings.ts'
-import type { RunResult } from '../../metrics/result/run-result.ts'
+import type { ExperimentResult } from '../experiment-result.ts'
 
 export const knownBadResultSchemaName = 'fanbench/known-bad-result@1'
 
-/** What the harness made of chats of which it is known what is wrong with them, as it is saved. */
-export interface KnownBadResult {
-  readonly schema: typeof knownBadResultSchemaName
-  readonly runId: string
-  readonly startedAt: string
-  readonly endedAt: string
-  readonly command: string
-  readonly seed: number
-  readonly harness: RunResult['harness']
-  /** How many chats there were to be; fewer were measured if it was interrupted. */
-  readonly chatsPlanned: number
-  readonly chats: readonly MeasuredChat[]
+/** As it is saved. */
+export type KnownBadResult = ExperimentResult & KnownBadAnswer
+
+/** What the harness made of chats of which it is known what is wrong with them. */
+export interface KnownBadAnswer {
+  /** Those that were measured, in the order in which they are listed. */
+  readonly chats: readonly JudgedChat[]
+  /** 10 if a verdict is wrong, or what a run failed with that says nothing about its chat. */
   readonly exitCode: ExitCode
 }
 
-/** One chat and the run that it was measured in. */
-export interface MeasuredChat {
+/** One chat, which is an arm of one block. */
+export interface JudgedChat {
   readonly name: string
   /** What is wrong with it, in one sentence; null of the good one. */
   readonly defect: string | null
@@ -28,16 +24,8 @@ export interface MeasuredChat {
   readonly seeded: FindingName | null
   readonly findings: readonly Finding[]
   readonly verdict: ChatVerdict
-  readonly run: {
-    readonly runId: string
-    readonly exitCode: number
-    /** Why it cannot be judged by this run; empty if it can. */
-    readonly problems: readonly string[]
-    readonly seconds: number
-    readonly command: string
-    /** Its own page, relative to that of the series. */
-    readonly report: string
-  }
+  /** Why its run says nothing about it; empty if it does. */
+  readonly problems: readonly string[]
 }
 
 /**

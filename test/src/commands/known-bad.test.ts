@@ -38,7 +38,7 @@ describe('fanbench known-bad', () => {
       signal: interruption.signal,
     }
     const exitCode = await knownBad(
-      { chat: ['reorders', 'good', 'fails-midway', 'sends-twice'], seed: 7, outDir },
+      { chat: ['reorders', 'good', 'fails-midway', 'sends-twice'], seed: 12, outDir },
       context,
     )
     expect(exitCode).toBe(130)
@@ -48,12 +48,14 @@ describe('fanbench known-bad', () => {
       ['fails-midway', 'clear'],
       ['sends-twice', 'named'],
     ])
-    expect(result.chatsPlanned).toBe(4)
+    expect(result.blocks.map(({ arm }) => arm)).toEqual(['fails-midway', 'good', 'sends-twice'])
+    expect(result.blocksPlanned).toBe(4)
+    expect(result.stopped).toEqual({ exitCode: 130, reasons: ['interrupted'] })
 
-    const folder = join(outDir, result.runId)
+    const folder = join(outDir, result.experimentId)
     expect(JSON.parse(readFileSync(join(folder, 'known-bad.json'), 'utf8'))).toEqual(result)
     expect(existsSync(join(folder, 'report.html'))).toBe(true)
-    for (const { run } of result.chats) expect(existsSync(join(folder, run.report))).toBe(true)
+    for (const { report } of result.blocks) expect(existsSync(join(folder, report))).toBe(true)
   }, 300_000)
 
   it('names every chat that there is when it is asked for another one', async () => {

@@ -1,23 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { exitCodeOf, measuredChat } from '../../../../src/experiments/known-bad/judge.ts'
+import type { KnownBadArm } from '../../../../src/experiments/known-bad/arms.ts'
+import { judgeChats } from '../../../../src/experiments/known-bad/judge.ts'
 import type { Finding, FindingName } from '../../../../src/metrics/result/findings.ts'
 import { runResult } from '../../../fixtures/run-result.ts'
 
 const finding = (name: FindingName): Finding => ({ name, sentence: 'It does.', evidence: { posts: 2 }, explains: [] })
 
-function measured(
-  chat: { name: string; defect: string | null; finding: string | null },
-  found: readonly FindingName[],
-  exitCode = 10,
-) {
-  const verdict = { exitCode, reasons: ['It failed.'], checks: [] }
-  return measuredChat(chat, runResult({ findings: found.map(finding), verdict }), 'a/report.html')
+function arm(name: string, seeded: FindingName | null, defect: string | null = 'It does.'): KnownBadArm {
+  return { name, defect, seeded, scenario: 'broadcast', settings: {} }
 }
 
-const bad = { name: 'sends-twice', defect: 'It posts everything twice.', finding: 'sends-twice' }
-const good = { name: 'good', defect: null, finding: null }
-const other = { name: 'hangs', defect: 'It never ends.', finding: null }
-const lookAlike = { name: 'skips-one', defect: 'It never prunes, and more.', finding: 'never-prunes' }
+function block(chat: KnownBadArm, found: readonly FindingName[], exitCode = 10) {
+  const verdict = { exitCode, reasons: ['It failed.'], checks: [] }
+  return { arm: chat, result: runResult({ findings: found.map(finding), verdict }) }
+}
+
+const bad = arm('sends-twice', 'sends-twice')
+const good = arm('good', null, null)
+const other = arm('hangs', null)
+const lookAlike = arm('skips-one', 'never-prunes')
 
 describe('a chat of which it is known what is wrong', () => {
   it.each([
@@ -32,18 +33,22 @@ describe('a chat of which it is known what is wrong', () => {
     [lookAlike, ['aborts-on-410'], 'missed', 10],
     [good, ['sends-twice'], 'false-alarm', 10],
   ] as const)('%o, found %o: %s', (chat, found, verdict, exitCode) => {
-    const outcome = measured(chat, found)
-    expect(outcome.verdict).toBe(verdict)
-    expect(exitCodeOf([measured(good, []), outcome])).toBe(exitCode)
+    const answer = judgeChats([block(good, []), block(chat, found)])
+    expect(answer.chats[1]).toMatchObject({ name: chat.name, verdict, problems: [] })
+    expect(answer.exitCode).toBe(exitCode)
   })
 
   it.each([11, 12, 13])('is not judged by a run that ended with %i, which is then the exit code', (exitCode) => {
-    const outcome = measured(bad, ['sends-twice'], exitCode)
-    expect(outcome).toMatchObject({ verdict: 'not-judged', run: { exitCode, problems: ['It failed.'] } })
-    expect(exitCodeOf([outcome, measured(bad, [])])).toBe(exitCode)
+    const answer = judgeChats([block(bad, ['sends-twice'], exitCode), block(bad, [])])
+    expect(answer.chats[0]).toMatchObject({ verdict: 'not-judged', problems: ['It failed.'] })
+    expect(answer.exitCode).toBe(exitCode)
   })
 
-  it('has to have a finding that is called as it is', () => {
-    expect(() => measured({ ...bad, finding: 'sends-thrice' }, [])).toThrow('sends-thrice')
+  it('is taken for what it is known to be where nobody looked for findings', () => {
+    const { result } = block(good, [])
+    expect(judgeChats([{ arm: good, result: { ...result, findings: null } }]).chats[0]).toMatchObject({
+      verdict: 'clear',
+      findings: [],
+    })
   })
 })

@@ -1,0 +1,109 @@
+import { type ExitCode, Refusal, exitCodes, mostSevere } from '../exit-codes.ts'
+import type { RunResult } from '../metrics/result/run-result.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { ExperimentResult, MeasuredBlock } from './experiment-result.ts'
+
+/** One of the things that an experiment holds against each other, and the run that measures it. */
+export interface Arm {
+  readonly name: string
+  readonly scenario: string
+  /** Of its runs, the seed among them. */
+  readonly settings: Settings
+}
+
+/** One run of one arm: an ordinary run, in a folder of its own. */
+export interface Block<OneArm extends Arm = Arm> {
+  readonly arm: OneArm
+  readonly result: RunResult
+}
+
+/** Several runs that answer one question. Its order and its answer follow from its seed and its blocks alone. */
+export interface Experiment<OneArm extends Arm, Answer extends { readonly exitCode: ExitCode }> {
+  readonly name: string
+  /** Of its result, with its version. */
+  readonly schema: string
+  readonly seed: number
+  /** Null where it depends on what the blocks show: a search ends when it has found. */
+  readonly blocksPlanned: number | null
+  /** The arm of the next block, by the blocks so far; undefined when there are enough. */
+  readonly nextArm: (blocks: readonly Block<OneArm>[]) => OneArm | undefined
+  /** The answer, of as many blocks as there are. */
+  readonly judge: (blocks: readonly Block<OneArm>[]) => Answer
+}
+
+export interface Measured<OneArm extends Arm> {
+  /** In the order in which they were measured; at least one. */
+  readonly blocks: readonly Block<OneArm>[]
+  /** What ended it before its last block; null if nothing did. */
+  readonly stopped: Refusal | null
+}
+
+/**
+ * Measures one block after the other. Whatever stops it, the blocks that it has are kept; the one that was cut short is
+ * none of them.
+ *
+ * @param measure carries out the run of a block, and saves it; the number counts from 1
+ * @param signal aborted on Ctrl-C
+ * @throws Refusal if it was stopped before it had a block
+ */
+export async function measureBlocks<OneArm extends Arm>(
+  nextArm: (blocks: readonly Block<OneArm>[]) => OneArm | undefined,
+  measure: (arm: OneArm, number: number) => Promise<RunResult>,
+  signal: AbortSignal,
+): Promise<Measured<OneArm>> {
+  const blocks: Block<OneArm>[] = []
+  try {
+    for (let arm = nextArm(blocks); arm !== undefined; arm = nextArm(blocks)) {
+      if (signal.aborted) throw interruption
+      const result = await measure(arm, blocks.length + 1)
+      if (result.interrupted) throw interruption
+      blocks.push({ arm, result })
+    }
+    return { blocks, stopped: null }
+  } catch (error) {
+    if (!(error instanceof Refusal) || blocks.length === 0) throw error
+    // A run may say more of its own interruption, which is not what has become of the experiment.
+    return { blocks, stopped: error.exitCode === exitCodes.interrupted ? interruption : error }
+  }
+}
+
+const interruption = new Refusal(exitCodes.interrupted, 'interrupted')
+
+export interface AboutExperiment extends Pick<ExperimentResult, 'experimentId' | 'startedAt' | 'endedAt' | 'command'> {
+  /** What a run's page is called in its folder. */
+  readonly pageFile: string
+}
+
+/** What is saved: the head that all experiments have, and the answer of this one. */
+export function experimentResult<OneArm extends Arm, Answer extends { readonly exitCode: ExitCode }>(
+  { schema, seed, blocksPlanned, judge }: Experiment<OneArm, Answer>,
+  { blocks, stopped }: Measured<OneArm>,
+  { pageFile, ...about }: AboutExperiment,
+): ExperimentResult & Answer {
+  const [first] = blocks
+  if (first === undefined) throw new Error('an experiment without a block has no result')
+  const answer = judge(blocks)
+  return {
+    schema,
+    ...about,
+    seed,
+    harness: first.result.harness,
+    blocksPlanned,
+    blocks: blocks.map((block) => measuredBlock(block, pageFile)),
+    stopped: stopped && { exitCode: stopped.exitCode, reasons: stopped.problems },
+    ...answer,
+    exitCode: mostSevere([stopped?.exitCode ?? exitCodes.ok, answer.exitCode]),
+  }
+}
+
+function measuredBlock({ arm, result }: Block, pageFile: string): MeasuredBlock {
+  const { runId, startedAt, endedAt, command, verdict } = result
+  return {
+    arm: arm.name,
+    runId,
+    exitCode: verdict.exitCode,
+    seconds: (Date.parse(endedAt) - Date.parse(startedAt)) / 1000,
+    command,
+    report: `${runId}/${pageFile}`,
+  }
+}
