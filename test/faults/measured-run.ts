@@ -49,7 +49,7 @@ const quickly = {
   duration: '1s',
   // Longer than any stall of a busy machine: what comes later is lost.
   drain: '1s',
-  joinGrace: '50ms',
+  'join-grace': '50ms',
   'connect-timeout': '5s',
   seed: '7',
   protocol: protocolPath,
