@@ -12,13 +12,17 @@ import type { Exchange } from '../protocols/protocol.ts'
 import { FastSocket } from '../receive/fast-socket.ts'
 import { sourceAddress } from './source-address.ts'
 
-/** What a socket tells the shard it belongs to. */
-export interface MemberListener {
-  opened(member: MemberSocket, times: OpenTimes): void
-  failed(member: MemberSocket, end: ConnectionEnd): void
-  closed(member: MemberSocket, end: ConnectionEnd, atUs: number): void
-  /** A message that answered no exchange. `frame` is only valid during the call. */
-  frame(member: MemberSocket, frame: Buffer, receivedAtUs: number, isBinary: boolean): void
+/** Hears of what becomes of a connection. */
+export interface ConnectionListener {
+  opened(socket: MemberSocket, times: OpenTimes): void
+  failed(socket: MemberSocket, end: ConnectionEnd): void
+  closed(socket: MemberSocket, end: ConnectionEnd, atUs: number): void
+}
+
+/** Takes the frames that answer no exchange. */
+export interface FrameListener {
+  /** On the hot path. `frame` is only valid during the call. */
+  frame(socket: MemberSocket, frame: Buffer, receivedAtUs: number, isBinary: boolean): void
 }
 
 /** Instants of a successful handshake, monotonic microseconds. */
@@ -65,14 +69,15 @@ interface PendingExchange {
 export class MemberSocket {
   readonly index: number
   readonly #options: SocketOptions
-  readonly #listener: MemberListener
+  readonly #listener: ConnectionListener
+  readonly #frames: FrameListener
   #socket: WebSocket | undefined
   #fastSocket: FastSocket | undefined
   #transport: Socket | undefined
   #pending: PendingExchange | undefined
   /** Has the harness ended it, and not the other side before? */
   #closing = false
-  #isDark = false
+  #isHalfOpen = false
   #awaitsPong = false
   #startedAtUs = 0
   #lastSentAtUs = 0
@@ -82,10 +87,11 @@ export class MemberSocket {
   /** How the TCP connection ended, where that is known before `ws` reports a bare 1006. */
   #transportEnd: ConnectionEnd | undefined
 
-  constructor(index: number, options: SocketOptions, listener: MemberListener) {
+  constructor(index: number, options: SocketOptions, listener: ConnectionListener, frames: FrameListener) {
     this.index = index
     this.#options = options
     this.#listener = listener
+    this.#frames = frames
   }
 
   get isOpen(): boolean {
@@ -102,8 +108,8 @@ export class MemberSocket {
   }
 
   /** Half-open by our own doing. */
-  get isDark(): boolean {
-    return this.#isDark
+  get isHalfOpen(): boolean {
+    return this.#isHalfOpen
   }
 
   /**
@@ -189,7 +195,7 @@ export class MemberSocket {
 
   /** @returns whether the frame was handed to an open socket */
   send(frame: string): boolean {
-    if (this.#socket?.readyState !== WebSocket.OPEN || this.#isDark) return false
+    if (this.#socket?.readyState !== WebSocket.OPEN || this.#isHalfOpen) return false
     this.#socket.send(frame)
     this.#lastSentAtUs = nowUs()
     return true
@@ -199,7 +205,7 @@ export class MemberSocket {
   ask(exchange: Exchange, timeoutMs: number): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (!this.send(exchange.send)) {
-        resolve({ kind: this.#closing || this.#isDark ? 'given-up' : 'closed' })
+        resolve({ kind: this.#closing || this.#isHalfOpen ? 'given-up' : 'closed' })
         return
       }
       const timer = setTimeout(() => this.#settlePending({ kind: 'unanswered' }), timeoutMs)
@@ -228,14 +234,14 @@ export class MemberSocket {
    * Reads, answers and sends nothing any more, as a client whose network is gone. The TCP connection stays until
    * `terminate`: even if the other side gives it up, that stays unread.
    */
-  goDark(): void {
-    this.#isDark = true
+  becomeHalfOpen(): void {
+    this.#isHalfOpen = true
     this.#settlePending({ kind: 'given-up' })
     this.pause()
   }
 
   /** Pings an open connection. One that has not answered the ping before is half-open: it is dropped, and counted as idle. */
-  probe(): void {
+  ping(): void {
     // Who reads nothing sees no pong.
     if (this.#socket?.readyState !== WebSocket.OPEN || this.#socket.isPaused) return
     if (this.#awaitsPong) {
@@ -271,14 +277,14 @@ export class MemberSocket {
 
   #received(frame: Buffer, receivedAtUs: number): void {
     if (this.#pending !== undefined && this.#isAnswer(this.#pending, frame.toString(), receivedAtUs)) return
-    this.#listener.frame(this, frame, receivedAtUs, false)
+    this.#frames.frame(this, frame, receivedAtUs, false)
   }
 
   /** As text where it is some: a server that sends on the buffers that it has received sends binary frames. */
   #receivedBinary(frame: Buffer, receivedAtUs: number): void {
     const pending = this.#pending
     if (pending !== undefined && isUtf8(frame) && this.#isAnswer(pending, frame.toString(), receivedAtUs, true)) return
-    this.#listener.frame(this, frame, receivedAtUs, true)
+    this.#frames.frame(this, frame, receivedAtUs, true)
   }
 
   #isAnswer({ exchange }: PendingExchange, text: string, receivedAtUs: number, isBinary = false): boolean {

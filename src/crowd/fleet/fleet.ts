@@ -218,9 +218,9 @@ export class Fleet implements AsyncDisposable {
 
   /** Members of one half of each room leave at a pace and come back soon; the last of them before it is over. @returns how often one left */
   async churn({ seconds, ...pace }: Pace & { seconds: number }): Promise<number> {
-    const restless = chooseShare(this.#present(), 0.5, 'each-room', this.#drawSeed())
+    const leavers = chooseShare(this.#present(), 0.5, 'each-room', this.#drawSeed())
     const durationUs = Math.max(0, seconds * 1_000_000 - (quietMs + awayMs) * 1000)
-    const plan = { schedule: this.#schedule(pace, 6), durationUs, restless, quietMs, awayMs }
+    const plan = { schedule: this.#schedule(pace, 6), durationUs, leavers, quietMs, awayMs }
     const left = await this.#inPhase('churn', seconds, () => this.#workers.all((shard) => shard.churn(plan)))
     return left.reduce((sum, count) => sum + count, 0)
   }

@@ -5,76 +5,98 @@ import type { Exchange, Member, Protocol } from '../protocols/protocol.ts'
 import type { Rooms } from '../rooms.ts'
 import type { ShardPlan } from './shard-plan.ts'
 
-interface RequestingMembers {
-  readonly recorder: Recorder
-  /** Is the member on its way back into its room? */
-  isReturning(member: number): boolean
-}
-
 /**
  * What members ask of the chat, in its protocol and under the names that they and their rooms have in this run. What the
  * chat has no request for is answered at once.
+ *
+ * `isReconnecting` says that the member asks again until it succeeds: then a failure is not counted.
  */
 export class ChatRequests {
   readonly #plan: Pick<ShardPlan, 'run' | 'connectTimeoutMs'>
   readonly #protocol: Protocol
   readonly #rooms: Rooms
-  readonly #members: RequestingMembers
+  readonly #recorder: Recorder
 
   constructor(
     plan: Pick<ShardPlan, 'run' | 'connectTimeoutMs'>,
     protocol: Protocol,
-    members: RequestingMembers & { readonly rooms: Rooms },
+    { rooms, recorder }: { rooms: Rooms; recorder: Recorder },
   ) {
     this.#plan = plan
     this.#protocol = protocol
-    this.#rooms = members.rooms
-    this.#members = members
+    this.#rooms = rooms
+    this.#recorder = recorder
   }
 
-  identityOf(index: number): Member {
-    return { index, name: `u${index}-${this.#plan.run}` }
-  }
-
-  roomNameOf(member: number): string {
-    return this.#roomName(this.#rooms.roomOf[member] ?? 0)
-  }
-
-  async hello(socket: MemberSocket): Promise<Answer> {
-    return this.#ask(socket, 'hello', this.#protocol.hello?.(this.identityOf(socket.index)))
-  }
-
-  createRoom(socket: MemberSocket, room: number): Promise<Answer> {
-    const creator = this.identityOf(socket.index)
-    return this.#ask(socket, 'createRoom', this.#protocol.createRoom?.(this.#roomName(room), creator))
+  get hasCreateRoom(): boolean {
+    return this.#protocol.createRoom !== undefined
   }
 
   /** Where the chat has no such request, whoever is connected is in the room. */
-  join(socket: MemberSocket): Promise<Answer> {
-    const { index } = socket
-    return this.#ask(socket, 'join', this.#protocol.join?.(this.roomNameOf(index), this.identityOf(index)))
+  get hasJoin(): boolean {
+    return this.#protocol.join !== undefined
   }
 
-  leave(socket: MemberSocket): Promise<Answer> {
+  get hasLeave(): boolean {
+    return this.#protocol.leave !== undefined
+  }
+
+  nameOf(member: number): string {
+    return `u${member}-${this.#plan.run}`
+  }
+
+  roomOf(member: number): number {
+    return this.#rooms.roomOf[member] ?? 0
+  }
+
+  /** The frame that publishes `text` to the room of the member. */
+  message(publisher: number, text: string): string {
+    return this.#protocol.say(this.#roomNameOf(publisher), text, this.#identityOf(publisher))
+  }
+
+  async hello(socket: MemberSocket, isReconnecting: boolean): Promise<Answer> {
+    return this.#ask(socket, 'hello', this.#protocol.hello?.(this.#identityOf(socket.index)), isReconnecting)
+  }
+
+  createRoom(socket: MemberSocket, room: number, isReconnecting: boolean): Promise<Answer> {
+    const exchange = this.#protocol.createRoom?.(this.#roomName(room), this.#identityOf(socket.index))
+    return this.#ask(socket, 'createRoom', exchange, isReconnecting)
+  }
+
+  join(socket: MemberSocket, isReconnecting: boolean): Promise<Answer> {
     const { index } = socket
-    return this.#ask(socket, 'leave', this.#protocol.leave?.(this.roomNameOf(index), this.identityOf(index)))
+    const exchange = this.#protocol.join?.(this.#roomNameOf(index), this.#identityOf(index))
+    return this.#ask(socket, 'join', exchange, isReconnecting)
+  }
+
+  leave(socket: MemberSocket, isReconnecting: boolean): Promise<Answer> {
+    const { index } = socket
+    const exchange = this.#protocol.leave?.(this.#roomNameOf(index), this.#identityOf(index))
+    return this.#ask(socket, 'leave', exchange, isReconnecting)
   }
 
   async #ask(
     socket: MemberSocket,
     step: 'hello' | 'createRoom' | 'join' | 'leave',
     exchange: Exchange | undefined,
+    isReconnecting: boolean,
   ): Promise<Answer> {
     if (exchange === undefined) return { kind: 'answered', atUs: nowUs() }
-    const { recorder } = this.#members
+    const recorder = this.#recorder
     if (socket.isOpen) recorder.requests[step] += 1
     const answer = await socket.ask(exchange, this.#plan.connectTimeoutMs)
     if (answer.kind === 'refused') recorder.count('chat_refusals')
-    // Who is on its way back tries until it succeeds: what counts is that it does.
-    const isTriedAgain = this.#members.isReturning(socket.index)
-    if (answer.kind !== 'answered' && answer.kind !== 'given-up' && !isTriedAgain)
+    if (answer.kind !== 'answered' && answer.kind !== 'given-up' && !isReconnecting)
       recorder.requestFailed(step, answer.kind)
     return answer
+  }
+
+  #identityOf(index: number): Member {
+    return { index, name: this.nameOf(index) }
+  }
+
+  #roomNameOf(member: number): string {
+    return this.#roomName(this.roomOf(member))
   }
 
   #roomName(room: number): string {

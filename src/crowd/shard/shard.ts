@@ -36,30 +36,28 @@ export class Shard implements ShardCommands {
   readonly #sink: FactSink
   readonly #watch: GeneratorWatch
   readonly #flushing: NodeJS.Timeout
-  readonly #probing: NodeJS.Timeout | undefined
+  readonly #pinging: NodeJS.Timeout | undefined
   #sinkFailure: string | null = null
   #isFinished = false
   readonly #abort = new AbortController()
   #keepConnected: KeepConnected | undefined
-  /** When each member was dropped who has not been told to come back. */
-  readonly #droppedAtUs = new Map<number, number>()
 
   constructor(plan: ShardPlan, protocol: Protocol, sink: FactSink) {
     this.#plan = plan
     this.#members = new ShardMembers(plan, protocol)
     this.#sink = sink
-    this.#watch = new GeneratorWatch(() => this.#members.hearTurn())
+    this.#watch = new GeneratorWatch(() => this.#members.noteTurn())
     this.#flushing = setInterval(() => this.#flush(), flushIntervalMs).unref()
     if (plan.pingIntervalMs > 0) {
-      this.#probing = setInterval(() => this.#members.probe(), plan.pingIntervalMs).unref()
+      this.#pinging = setInterval(() => this.#members.ping(), plan.pingIntervalMs).unref()
     }
   }
 
   async connect(schedule: Schedule, first: number, end: number): Promise<void> {
     const members = this.#members
     await eachDue(schedule, end - first, this.#abort.signal, (arrival, intendedAtUs) => {
-      const member = first + arrival
-      return members.isMine(member) && !members.isHopeless() ? members.arrive(member, intendedAtUs) : undefined
+      const member = members.at(first + arrival)
+      return members.isTargetHopeless ? undefined : member?.connect(intendedAtUs)
     })
   }
 
@@ -68,36 +66,38 @@ export class Shard implements ShardCommands {
   }
 
   async join(schedule: Schedule): Promise<void> {
-    await eachDue(schedule, this.#plan.members, this.#abort.signal, (member, intendedAtUs) =>
-      this.#members.isConnected(member) ? this.#members.enter(member, intendedAtUs) : this.#members.cannotEnter(member),
-    )
+    await eachDue(schedule, this.#plan.members, this.#abort.signal, (index, intendedAtUs) => {
+      const member = this.#members.at(index)
+      return member?.connections.isConnected === true ? member.join(intendedAtUs) : member?.missJoin()
+    })
   }
 
   async publish(plan: PublishPlan): Promise<void> {
     const members = this.#members
     const filler = fillerAfterStamp(plan.payloadBytes)
-    const schedule = new PublishSchedule(plan, this.#plan.members, (member) => members.isMine(member))
+    const schedule = new PublishSchedule(plan, this.#plan.members, (index) => members.at(index) !== undefined)
     await followSchedule(
       schedule,
       Number.POSITIVE_INFINITY,
       this.#abort.signal,
-      (_, intendedAtUs) => members.say(schedule.publisher, intendedAtUs, schedule.isSteady(intendedAtUs), filler),
+      (_, intendedAtUs) =>
+        members.at(schedule.publisher)?.publish(intendedAtUs, schedule.isSteady(intendedAtUs), filler),
       this.#lastMillisecond(plan.schedule.ratePerSecond),
-      () => members.hearTurn(),
+      () => members.noteTurn(),
     )
   }
 
   async burst({ publishers, intendedAtUs, payloadBytes, steady }: BurstPlan): Promise<void> {
-    const mine = this.#mine(publishers)
+    const members = this.#members.among(publishers)
     const filler = fillerAfterStamp(payloadBytes)
     const allAtOnce: Schedule = { arrivals: 'constant', ratePerSecond: Infinity, seed: 0, startAtUs: intendedAtUs }
     await followSchedule(
       new Pacer(allAtOnce),
-      mine.length,
+      members.length,
       this.#abort.signal,
-      (place) => this.#members.say(mine[place] ?? 0, intendedAtUs, steady, filler),
+      (place) => members[place]?.publish(intendedAtUs, steady, filler),
       this.#lastMillisecond(0),
-      () => this.#members.hearTurn(),
+      () => this.#members.noteTurn(),
     )
   }
 
@@ -105,11 +105,7 @@ export class Shard implements ShardCommands {
     const dropped: MemberDrop[] = []
     const act = (place: number) => {
       const drop = drops[place]
-      if (drop === undefined || !this.#members.isMine(drop.member)) return
-      const atUs = this.#members.drop(drop.member, drop.kind)
-      if (atUs === undefined) return
-      this.#droppedAtUs.set(drop.member, atUs)
-      dropped.push(drop)
+      if (drop !== undefined && this.#members.at(drop.member)?.drop(drop.kind) === true) dropped.push(drop)
     }
     if (schedule === 'at-once') for (const place of drops.keys()) act(place)
     else await followSchedule(new Pacer(schedule), drops.length, this.#abort.signal, act)
@@ -118,11 +114,10 @@ export class Shard implements ShardCommands {
 
   async reconnect(dropped: readonly number[], plan: ReconnectPlan): Promise<number[]> {
     const outcomes = await Promise.all(
-      this.#mine(dropped).map(async (member) => {
-        const cutAtUs = this.#droppedAtUs.get(member)
-        if (cutAtUs === undefined) return []
-        this.#droppedAtUs.delete(member)
-        return (await reconnect(this.#members, member, cutAtUs, plan, this.#abort.signal)) ? [member] : []
+      this.#members.among(dropped).map(async (member) => {
+        const { droppedAtUs } = member
+        if (droppedAtUs === undefined) return []
+        return (await reconnect(member, droppedAtUs, plan, this.#abort.signal)) ? [member.index] : []
       }),
     )
     return outcomes.flat()
@@ -134,7 +129,7 @@ export class Shard implements ShardCommands {
   }
 
   async slow(members: readonly number[], durationMs: number): Promise<void> {
-    await readNothing(this.#members, this.#mine(members), durationMs, this.#abort.signal)
+    await readNothing(this.#members.among(members), durationMs, this.#abort.signal)
   }
 
   async churn(plan: ChurnPlan): Promise<number> {
@@ -143,18 +138,18 @@ export class Shard implements ShardCommands {
 
   async disconnect(schedule: Schedule | 'at-once'): Promise<void> {
     await this.#keepConnected?.stop()
-    if (schedule === 'at-once') this.#members.releaseAll()
+    if (schedule === 'at-once') this.#members.disconnectAll()
     else {
-      await followSchedule(new Pacer(schedule), this.#plan.members, this.#abort.signal, (member) =>
-        this.#members.release(member, 'close'),
+      await followSchedule(new Pacer(schedule), this.#plan.members, this.#abort.signal, (index) =>
+        this.#members.at(index)?.disconnect('close'),
       )
     }
-    await this.#members.allClosed()
-    this.#members.throwFailure()
+    await this.#members.disconnected()
+    this.#members.frames.throwFailure()
   }
 
   async status(): Promise<ShardStatus> {
-    const { recorder, live } = this.#members
+    const { recorder, frames } = this.#members
     const counted = (name: Parameters<Recorder['counted']>[0]) => recorder.counted(name)
     return {
       open: counted('connections_opened') - counted('connections_closed'),
@@ -162,7 +157,7 @@ export class Shard implements ShardCommands {
       joined: counted('joins_completed'),
       published: counted('messages_published'),
       receipts: recorder.receipts,
-      live: live.buckets,
+      live: frames.live.buckets,
       sinkFailure: this.#sinkFailure,
     }
   }
@@ -183,13 +178,9 @@ export class Shard implements ShardCommands {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
     clearInterval(this.#flushing)
-    clearInterval(this.#probing)
+    clearInterval(this.#pinging)
     this.#watch.stop()
     this.#members.terminateAll()
-  }
-
-  #mine(members: readonly number[]): number[] {
-    return members.filter((member) => this.#members.isMine(member))
   }
 
   /** A failure is kept for the coordinator, which ends the run: facts that cannot be kept are not worth making. */

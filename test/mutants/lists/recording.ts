@@ -157,8 +157,8 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'members that never reconnected in the recovery time',
-    file: 'src/crowd/shard/shard-members.ts',
-    find: "this.recorder.neverEnds('recovery_time')",
+    file: 'src/crowd/shard/crowd-member.ts',
+    find: "recorder.neverEnds('recovery_time')",
     replace: 'void 0',
     test: 'test/src/crowd/shard/steps.test.ts',
     that: 'never recover',

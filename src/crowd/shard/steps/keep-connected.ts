@@ -3,9 +3,9 @@ import type { ShardMembers } from '../shard-members.ts'
 import { type ReconnectPlan, reconnect } from './reconnect.ts'
 
 /**
- * From now on, until `stop`, members whom the target cuts come back, as clients of real users do. Where the target has
- * closed by a limit that is known, they are owed nothing until their return, and nothing is due from them; after any other
- * end, what they miss is lost.
+ * From now on, until `stop`, members whom the target cuts reconnect, as clients of real users do. Where the target has
+ * closed by a limit that is known, nothing is expected at them until they have rejoined, and nothing is due from them; after
+ * any other end, what they miss is lost.
  */
 export class KeepConnected {
   readonly #members: ShardMembers
@@ -17,20 +17,20 @@ export class KeepConnected {
     members.onCut = (member, atUs, end) => {
       if (signal.aborted) return
       if (isByLimit(end)) {
-        members.recorder.left(member, atUs)
-        members.takeOut(member)
+        members.recorder.left(member.index, atUs)
+        member.withhold()
       }
-      const returning = reconnect(members, member, atUs, plan, signal)
-      this.#underWay.add(returning)
+      const reconnecting = reconnect(member, atUs, plan, signal)
+      this.#underWay.add(reconnecting)
       // One that fails stays, for `stop` to throw.
-      returning.then(
-        () => this.#underWay.delete(returning),
+      reconnecting.then(
+        () => this.#underWay.delete(reconnecting),
         () => undefined,
       )
     }
   }
 
-  /** Those who are cut from now on stay away; returns when those on their way have arrived, or given up. */
+  /** Members that are cut from now on stay away; returns when the others have rejoined, or given up. */
   async stop(): Promise<void> {
     this.#members.onCut = () => undefined
     await Promise.all(this.#underWay)

@@ -1,16 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ShardMembers } from '../shard-members.ts'
+import type { CrowdMember } from '../crowd-member.ts'
 
-/** These members stop reading for a while, and then read on. What they say is not affected. */
+/** These members stop reading for a while, and then read on. They go on publishing. */
 export async function readNothing(
-  members: ShardMembers,
-  slow: readonly number[],
+  slow: readonly CrowdMember[],
   durationMs: number,
   signal: AbortSignal,
 ): Promise<void> {
   const paused = slow
-    .filter((member) => members.isThere(member))
-    .map((member) => [member, members.pause(member)] as const)
+    .filter((member) => member.isPresent)
+    .map((member) => ({ member, pausedAtUs: member.pauseReading() }))
   await sleep(durationMs, undefined, { signal }).catch(() => undefined)
-  for (const [member, pausedAtUs] of paused) members.resume(member, pausedAtUs)
+  for (const { member, pausedAtUs } of paused) member.resumeReading(pausedAtUs)
 }

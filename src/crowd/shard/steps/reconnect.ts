@@ -1,10 +1,10 @@
-import { type BackOff, backOffMs } from '../../schedule/back-off.ts'
 import { nowUs } from '../../clock.ts'
 import { seededRandom } from '../../random.ts'
-import type { ShardMembers } from '../shard-members.ts'
+import { type BackOff, backOffMs } from '../../schedule/back-off.ts'
 import { sleepUntil } from '../../schedule/sleep-until.ts'
+import type { CrowdMember } from '../crowd-member.ts'
 
-/** How those who lost their connection try to get back. */
+/** How members that lost their connection reconnect. */
 export interface ReconnectPlan {
   readonly backOff: BackOff
   /** No further attempt begins later than this after the cut. */
@@ -17,25 +17,24 @@ export interface ReconnectPlan {
  * @returns whether it is in its room again
  */
 export async function reconnect(
-  members: ShardMembers,
-  member: number,
+  member: CrowdMember,
   cutAtUs: number,
   { backOff, giveUpAfterMs }: ReconnectPlan,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const random = seededRandom(members.plan.seed * 31 + member)
+  const random = seededRandom(member.seed)
   const giveUpAtUs = cutAtUs + giveUpAfterMs * 1000
-  members.comesBack(member)
-  let isBack = false
-  for (let attempt = 0; !isBack; attempt++) {
+  member.startReconnecting()
+  let hasRejoined = false
+  for (let attempt = 0; !hasRejoined; attempt++) {
     const dueAtUs = nowUs() + Math.round(backOffMs(backOff, attempt, random) * 1000)
     if (dueAtUs > giveUpAtUs) break
     await sleepUntil(dueAtUs, signal)
     if (signal.aborted) break
-    const isGreeted = await members.arrive(member, dueAtUs)
-    isBack = isGreeted && !signal.aborted && (await members.enterAgain(member))
-    if (!isBack) members.release(member, 'terminate')
+    const isGreeted = await member.connect(dueAtUs)
+    hasRejoined = isGreeted && !signal.aborted && (await member.rejoin())
+    if (!hasRejoined) member.disconnect('terminate')
   }
-  members.cameBack(member, cutAtUs, isBack ? 'back' : signal.aborted ? 'stopped' : 'gave-up')
-  return isBack
+  member.endReconnecting(cutAtUs, hasRejoined ? 'rejoined' : signal.aborted ? 'stopped' : 'gave-up')
+  return hasRejoined
 }

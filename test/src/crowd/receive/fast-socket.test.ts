@@ -38,8 +38,8 @@ function endOf(
         opened: () => undefined,
         failed: (_, end) => resolve(end),
         closed: (_, end) => resolve(end),
-        frame: (member, frame, _receivedAtUs, isBinary) => take(member, frame, isBinary),
       },
+      { frame: (member, frame, _receivedAtUs, isBinary) => take(member, frame, isBinary) },
     )
     void member.open(nowUs(), () => Promise.resolve())
   })

@@ -180,8 +180,8 @@ describe('a shard', () => {
     await shard.connect(atOnce(), 0, 4)
     await shard.createRooms()
     await shard.join(atOnce())
-    const restless = [0, 1, 2, 3]
-    await shard.churn({ schedule: at(100), durationUs: 30_000, restless, quietMs: 0, awayMs: 0 })
+    const leavers = [0, 1, 2, 3]
+    await shard.churn({ schedule: at(100), durationUs: 30_000, leavers, quietMs: 0, awayMs: 0 })
     const { counters, requestsFailed, requests } = await facts()
     expect(requestsFailed).toMatchObject({
       [`hello ${outcome}`]: 4,

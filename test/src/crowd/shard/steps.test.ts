@@ -154,7 +154,7 @@ describe('members who come and go', () => {
     send: JSON.stringify({ op: 'exit', channel }),
     answered: (frame: string) => frame === JSON.stringify({ exited: channel }),
   })
-  const churn = () => ({ schedule: at(50), durationUs: 200_000, restless: [0, 1, 2], quietMs: 1, awayMs: 1 })
+  const churn = () => ({ schedule: at(50), durationUs: 200_000, leavers: [0, 1, 2], quietMs: 1, awayMs: 1 })
 
   it('leave and join as the chat has it', async () => {
     const chat = await foreign()

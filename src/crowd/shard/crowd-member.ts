@@ -1,0 +1,230 @@
+import type { DropKind } from '../../metrics/catalogue/connection-ends.ts'
+import type { CounterName } from '../../metrics/catalogue/counters.ts'
+import type { ConnectionEnd } from '../../metrics/recording/recorder.ts'
+import { nowUs } from '../clock.ts'
+import type { Handshakes } from '../connection/handshake.ts'
+import type { Answer } from '../connection/member-socket.ts'
+import { writeStamp } from '../stamp/stamp.ts'
+import type { ChatRequests } from './chat-requests.ts'
+import { type ConnectionOwner, MemberConnections, type SharedByConnections } from './member-connections.ts'
+
+/** What the members of one worker share. */
+export interface SharedByMembers extends SharedByConnections {
+  readonly requests: ChatRequests
+  readonly handshakes: Handshakes
+  /** Called when the connection of a member in its room has ended, and not by the scenario. */
+  onCut(member: CrowdMember, atUs: number, end: ConnectionEnd): void
+}
+
+/** One simulated member: where it is, and the single steps that the shard's commands are made of. */
+export class CrowdMember implements ConnectionOwner {
+  readonly index: number
+  readonly connections: MemberConnections
+  readonly #shared: SharedByMembers
+  #isInRoom = false
+  /** The chat has let it into its room at some time. */
+  #hasJoined = false
+  #isWithheld = false
+  #isReconnecting = false
+  #droppedAtUs: number | undefined
+  #nextSequence = 0
+
+  constructor(index: number, shared: SharedByMembers) {
+    this.index = index
+    this.connections = new MemberConnections(this, shared)
+    this.#shared = shared
+  }
+
+  /** Is it in its room, on an open connection? */
+  get isPresent(): boolean {
+    return this.#isInRoom && this.connections.isConnected
+  }
+
+  /** Are its messages withheld, because the scenario has taken it out of its room, or is about to? */
+  get isWithheld(): boolean {
+    return this.#isWithheld
+  }
+
+  get isReconnecting(): boolean {
+    return this.#isReconnecting
+  }
+
+  /** When it was dropped, if it has not been told to reconnect since. */
+  get droppedAtUs(): number | undefined {
+    return this.#droppedAtUs
+  }
+
+  /** Of its own, for what is drawn for it alone. */
+  get seed(): number {
+    return this.#shared.plan.seed * 31 + this.index
+  }
+
+  // --- connecting and joining ---
+
+  /** Opens a new connection and greets the chat. @returns whether it is open and the chat has answered */
+  async connect(intendedAtUs: number): Promise<boolean> {
+    const { handshakes, requests } = this.#shared
+    const opening = handshakes.of(requests.nameOf(this.index))
+    // Greeted within the same turn: what a chat sends by itself may come with the answer to the handshake.
+    const { isOpen, result } = await this.connections.open(opening, intendedAtUs, (socket) =>
+      requests.hello(socket, this.#isReconnecting),
+    )
+    return isOpen && result?.kind === 'answered'
+  }
+
+  /** @returns whether the chat has let it into its room */
+  async join(intendedAtUs: number): Promise<boolean> {
+    const { requests, recorder } = this.#shared
+    const socket = this.connections.newest
+    if (!socket?.isOpen) return false
+    recorder.count('joins_attempted')
+    // Where the chat has no such request, whoever is connected is in the room.
+    if (requests.hasJoin) socket.hereSinceUs = nowUs()
+    const answer = await requests.join(socket, this.#isReconnecting)
+    if (answer.kind !== 'answered') {
+      if (this.#isReconnecting) recorder.count('rejoins_failed')
+      // A member that reconnects may find that its room is gone, and creates it again.
+      if (answer.kind !== 'given-up' && !(this.#isReconnecting && answer.kind === 'refused'))
+        recorder.neverEnds('join_latency')
+      return false
+    }
+    this.#isInRoom = true
+    this.#hasJoined = true
+    this.#isWithheld = false
+    recorder.entered(this.index, answer.atUs)
+    recorder.count('joins_completed')
+    recorder.time('join_latency', answer.atUs - intendedAtUs)
+    return true
+  }
+
+  /** Its join is due and it has no connection: if the target has ended that, the join never ends. */
+  missJoin(): void {
+    if (this.connections.isCutOff) this.#shared.recorder.neverEnds('join_latency')
+  }
+
+  /** Joins a room that may be gone because all its members had left it: then creates it again first. */
+  async rejoin(): Promise<boolean> {
+    const { requests } = this.#shared
+    if (await this.join(nowUs())) return true
+    if (!requests.hasCreateRoom || !this.connections.isConnected) return false
+    await this.createRoom(requests.roomOf(this.index))
+    return this.join(nowUs())
+  }
+
+  /** @returns undefined if it never had a connection */
+  async createRoom(room: number): Promise<Answer['kind'] | undefined> {
+    const socket = this.connections.newest
+    return socket && (await this.#shared.requests.createRoom(socket, room, this.#isReconnecting)).kind
+  }
+
+  /** It tries to reconnect from now on, until {@link endReconnecting}. */
+  startReconnecting(): void {
+    this.#droppedAtUs = undefined
+    this.#isReconnecting = true
+    this.#shared.recorder.count('members_cut')
+  }
+
+  /** Its connection was cut at `cutAtUs`; it is in its room again, or has given up, or the harness has stopped. */
+  endReconnecting(cutAtUs: number, outcome: 'rejoined' | 'gave-up' | 'stopped'): void {
+    const { recorder } = this.#shared
+    const atUs = nowUs()
+    this.#isReconnecting = false
+    recorder.troubled(this.index, cutAtUs, atUs)
+    if (outcome === 'gave-up') recorder.neverEnds('recovery_time')
+    if (outcome !== 'rejoined') return
+    recorder.count('members_recovered')
+    recorder.time('recovery_time', atUs - cutAtUs)
+  }
+
+  // --- in the room ---
+
+  /** @param filler what follows the stamp; made once for many messages */
+  publish(intendedAtUs: number, steady: boolean, filler: string): void {
+    const { plan, requests, recorder, frames } = this.#shared
+    recorder.count('messages_offered')
+    const socket = this.connections.newest
+    if (socket === undefined || !this.isPresent || this.#isWithheld) {
+      recorder.count(this.#whyNotSent)
+      return
+    }
+    frames.throwFailure()
+    const publisher = this.index
+    const sequence = this.#nextSequence
+    const sentAtUs = nowUs()
+    const text = writeStamp(plan.run, { publisher, sequence, intendedAtUs, sentAtUs }) + filler
+    socket.send(requests.message(publisher, text))
+    this.#nextSequence += 1
+    recorder.published({ publisher, sequence, intendedAtUs, sentAtUs, steady })
+  }
+
+  /** From now on it reads nothing, and is not expected to. @returns the instant */
+  pauseReading(): number {
+    const atUs = nowUs()
+    this.connections.newest?.pause()
+    this.#shared.recorder.leaving(this.index, atUs)
+    return atUs
+  }
+
+  /** What it has missed in between is not expected; whether it is still connected only shows now. */
+  resumeReading(pausedAtUs: number): void {
+    const { recorder } = this.#shared
+    const atUs = nowUs()
+    recorder.troubled(this.index, pausedAtUs, atUs)
+    if (!this.isPresent) return
+    recorder.entered(this.index, atUs)
+    this.connections.newest?.resume()
+  }
+
+  // --- leaving and disconnecting ---
+
+  /** It publishes nothing from now on, until it joins again. */
+  withhold(): void {
+    this.#isWithheld = true
+  }
+
+  /** Leaves its room by a request to the chat, or by closing its connection where the chat has no such request. */
+  async leave(): Promise<void> {
+    const { requests, recorder } = this.#shared
+    const socket = this.connections.newest
+    if (socket === undefined || !this.#isInRoom) return
+    this.#isInRoom = false
+    this.withhold()
+    recorder.leaving(this.index, nowUs())
+    if (!requests.hasLeave) return socket.close()
+    const answer = await requests.leave(socket, this.#isReconnecting)
+    if (answer.kind === 'answered') recorder.left(this.index, answer.atUs)
+  }
+
+  /** Ends its connection, or all that it does on it. @returns whether it had one */
+  drop(kind: DropKind): boolean {
+    if (!this.connections.isConnected) return false
+    const atUs = nowUs()
+    this.#isInRoom = false
+    this.withhold()
+    this.#droppedAtUs = atUs
+    this.#shared.recorder.dropped(this.index, kind, atUs)
+    if (kind === 'half-open') this.connections.newest?.becomeHalfOpen()
+    else this.connections.end(kind === 'closed' ? 'close' : 'terminate')
+    return true
+  }
+
+  /** Ends its connection for good. */
+  disconnect(how: 'close' | 'terminate'): void {
+    if (this.#isInRoom) this.#shared.recorder.left(this.index, nowUs())
+    this.#isInRoom = false
+    this.connections.end(how)
+  }
+
+  disconnected(end: ConnectionEnd, atUs: number): void {
+    if (!this.#isInRoom) return
+    this.#isInRoom = false
+    this.#shared.recorder.cut(this.index, atUs)
+    this.#shared.onCut(this, atUs, end)
+  }
+
+  get #whyNotSent(): CounterName {
+    if (this.connections.lacksResources) return 'messages_missed'
+    if (this.#isWithheld) return 'messages_withheld'
+    return this.#hasJoined ? 'messages_unsendable' : 'messages_unadmitted'
+  }
+}
