@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { z } from 'zod'
-import { functionRuntimes, tableVariable } from './define-stack.ts'
+import type { FunctionRuntime } from './define-stack.ts'
+import { tableVariable } from './function-variables.ts'
 import { parseSelectionExpression } from './route-selection-expression.ts'
 
 /** Checks at run time what the types check at compile time, and what they cannot. Returns every mistake. */
@@ -34,7 +35,7 @@ function definitionSchema({ tables, functions, routes }: Names) {
       }),
     memoryMb: z.int().min(128).max(10_240),
     timeoutSeconds: z.int().min(1).max(900),
-    runtime: z.enum(functionRuntimes).optional(),
+    runtime: z.enum(['nodejs22.x', 'nodejs24.x'] satisfies readonly FunctionRuntime[]).optional(),
     tables: z.record(tableName, z.enum(['read', 'write', 'read-write'])).optional(),
     postsToConnections: z.union([z.boolean(), z.array(z.enum(['POST', 'GET', 'DELETE'])).min(1)]).optional(),
     environment: z.record(z.string(), z.string()).optional(),

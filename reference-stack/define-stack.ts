@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-
 /** A DynamoDB table. Keys are strings; `expiresAt` names the TTL attribute (epoch seconds). */
 export interface TableDefinition {
   readonly partitionKey: string
@@ -18,9 +15,9 @@ export interface FunctionDefinition<TableName extends string = string> {
   readonly memoryMb: number
   /** 1 to 900. API Gateway itself gives up after 29 s. */
   readonly timeoutSeconds: number
-  /** See {@link functionRuntime}. */
+  /** `nodejs24.x` if left out. */
   readonly runtime?: FunctionRuntime
-  /** The tables it uses. Their physical names reach the handler as {@link tableVariable}. */
+  /** The tables it uses. The handler finds the physical name of `client-records` in the variable `TABLE_CLIENT_RECORDS`. */
   readonly tables?: { readonly [Name in TableName]?: TableAccess }
   /**
    * May it call `@connections`? `true` lets it POST; GET and DELETE have to be named, since AWS allows each for itself.
@@ -31,8 +28,7 @@ export interface FunctionDefinition<TableName extends string = string> {
 }
 
 /** Lambda's Node runtimes of today. Handlers that answer by a callback are for `nodejs22.x` alone. */
-export const functionRuntimes = ['nodejs22.x', 'nodejs24.x'] as const
-export type FunctionRuntime = (typeof functionRuntimes)[number]
+export type FunctionRuntime = 'nodejs22.x' | 'nodejs24.x'
 
 /** A call to `@connections` by its HTTP method. */
 export type ConnectionVerb = 'POST' | 'GET' | 'DELETE'
@@ -87,7 +83,7 @@ export interface StackDefinition<TableName extends string = string, FunctionName
   readonly routes: Readonly<Record<string, RouteDefinition<NoInfer<FunctionName>>>>
   readonly authorizer?: AuthorizerDefinition<NoInfer<FunctionName>>
   readonly throttles?: ThrottleDefinitions
-  /** AWS's default of most samples; evaluated as a path into the message's JSON. */
+  /** Evaluated as a path into the message's JSON; `$request.body.action` if left out, as in most of AWS's samples. */
   readonly routeSelectionExpression?: string
 }
 
@@ -96,40 +92,4 @@ export function defineStack<const TableName extends string, const FunctionName e
   definition: StackDefinition<TableName, FunctionName>,
 ): StackDefinition<TableName, FunctionName> {
   return definition
-}
-
-/** The environment variable that carries a table's physical name: `client-records` -> `TABLE_CLIENT_RECORDS`. */
-export function tableVariable(tableName: string): string {
-  return `TABLE_${tableName.replaceAll(/[^A-Za-z0-9]+/g, '_').toUpperCase()}`
-}
-
-export function routeFunction(route: RouteDefinition): string {
-  return typeof route === 'string' ? route : route.function
-}
-
-export function routeReplies(route: RouteDefinition): boolean {
-  return typeof route !== 'string'
-}
-
-export function functionRuntime({ runtime = 'nodejs24.x' }: Pick<FunctionDefinition, 'runtime'>): FunctionRuntime {
-  return runtime
-}
-
-/** Which calls to `@connections` a function may make. */
-export function connectionVerbs({ postsToConnections = false }: FunctionDefinition): readonly ConnectionVerb[] {
-  if (typeof postsToConnections !== 'boolean') return postsToConnections
-  return postsToConnections ? ['POST'] : []
-}
-
-export const defaultRouteSelectionExpression = '$request.body.action'
-
-/** Identifies what was measured: the definition and the source of its handlers (not of what they import). */
-export function definitionHash(definition: StackDefinition): string {
-  const hash = createHash('sha256')
-  const functions = Object.entries(definition.functions).sort(([a], [b]) => (a < b ? -1 : 1))
-  hash.update(
-    JSON.stringify({ ...definition, functions: functions.map(([name, { handler: _, ...rest }]) => [name, rest]) }),
-  )
-  for (const [, { handler }] of functions) hash.update(readFileSync(handler))
-  return hash.digest('hex').slice(0, 16)
 }

@@ -1,4 +1,5 @@
-import { type FunctionDefinition, connectionVerbs, tableVariable } from './define-stack.ts'
+import type { FunctionDefinition } from './define-stack.ts'
+import { connectionVerbs } from './definition-defaults.ts'
 
 /** What a function's variables have to say: things that only the stack knows. */
 export interface FunctionSurroundings {
@@ -6,6 +7,11 @@ export interface FunctionSurroundings {
   readonly tables: Readonly<Record<string, string>>
   /** Of `@connections`: `https://abcdef1234.execute-api.eu-west-1.amazonaws.com/prod`. */
   readonly managementEndpoint: string
+}
+
+/** The environment variable that carries a table's physical name: `client-records` -> `TABLE_CLIENT_RECORDS`. */
+export function tableVariable(tableName: string): string {
+  return `TABLE_${tableName.replaceAll(/[^A-Za-z0-9]+/g, '_').toUpperCase()}`
 }
 
 /** The environment variables that the stack gives to this function, the same here and in the cloud. */

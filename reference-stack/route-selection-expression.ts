@@ -1,3 +1,6 @@
+/** Of a definition that has none. */
+export const defaultRouteSelectionExpression = '$request.body.action'
+
 /** A route selection expression as it is evaluated: text as it stands, and variables with a path into the message. */
 export type SelectionPart = string | { readonly path: readonly PathStep[] }
 

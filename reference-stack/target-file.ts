@@ -1,4 +1,7 @@
-import { type ConnectionItems, type StackDefinition, definitionHash, routeFunction } from './define-stack.ts'
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { ConnectionItems, StackDefinition } from './define-stack.ts'
+import { routeFunction } from './definition-defaults.ts'
 
 /** `target.json`: what a stack tells the harness about itself. The same shape from `local/` and `cloud/`. */
 export interface TargetFile {
@@ -57,4 +60,15 @@ export function describeDefinition(
     ...(definition.connectionItems === undefined ? {} : { connectionItems: definition.connectionItems }),
     definitionHash: definitionHash(definition),
   }
+}
+
+/** Identifies what was measured: the definition and the source of its handlers (not of what they import). */
+function definitionHash(definition: StackDefinition): string {
+  const hash = createHash('sha256')
+  const functions = Object.entries(definition.functions).sort(([a], [b]) => (a < b ? -1 : 1))
+  hash.update(
+    JSON.stringify({ ...definition, functions: functions.map(([name, { handler: _, ...rest }]) => [name, rest]) }),
+  )
+  for (const [, { handler }] of functions) hash.update(readFileSync(handler))
+  return hash.digest('hex').slice(0, 16)
 }

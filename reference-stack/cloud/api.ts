@@ -1,7 +1,8 @@
 import { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import { Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
-import { type StackDefinition, defaultRouteSelectionExpression } from '../define-stack.ts'
+import type { StackDefinition } from '../define-stack.ts'
+import { defaultRouteSelectionExpression } from '../route-selection-expression.ts'
 import { type CloudOptions, stageName } from './cloud-options.ts'
 
 /** The WebSocket API: known before its routes are, because the functions behind them have to know it. */

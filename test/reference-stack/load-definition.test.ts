@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { definitionHash } from '../../reference-stack/define-stack.ts'
+import { describeDefinition } from '../../reference-stack/target-file.ts'
 import { DefinitionError, loadDefinition } from '../../reference-stack/load-definition.ts'
 import { chat as echo } from '../fixtures/stacks/echo/chat.ts'
 
@@ -34,7 +34,7 @@ async function problemsOf(path: string): Promise<readonly string[]> {
 test("takes a file's only definition, exactly as it was written", async () => {
   const loaded = await loadDefinition(fixture('echo'))
   expect(loaded.name).toBe('echo')
-  expect(definitionHash(loaded)).toBe(definitionHash(echo))
+  expect(describeDefinition(loaded).definitionHash).toBe(describeDefinition(echo).definitionHash)
 })
 
 test.each([

@@ -1,4 +1,5 @@
-import { type StackDefinition, routeFunction, routeReplies } from '../../define-stack.ts'
+import type { StackDefinition } from '../../define-stack.ts'
+import { routeFunction, routeReplies } from '../../definition-defaults.ts'
 import {
   type PathStep,
   type SelectionPart,

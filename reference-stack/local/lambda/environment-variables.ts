@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { type FunctionDefinition, functionRuntime } from '../../define-stack.ts'
+import type { FunctionDefinition } from '../../define-stack.ts'
+import { functionRuntime } from '../../definition-defaults.ts'
 import type { StackBehaviour } from '../behaviour.ts'
 
 /** `AWS_LAMBDA_INITIALIZATION_TYPE`: was it started for an event, or ahead of all events? */

@@ -1,4 +1,4 @@
-import { functionRuntime } from '../../define-stack.ts'
+import { functionRuntime } from '../../definition-defaults.ts'
 import { Environment } from './environment.ts'
 import type { FunctionSettings, InitializationType } from './environment-variables.ts'
 import { exitDocument } from './error-document.ts'

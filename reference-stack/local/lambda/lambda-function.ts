@@ -1,4 +1,5 @@
-import { type FunctionDefinition, type FunctionRuntime, functionRuntime } from '../../define-stack.ts'
+import type { FunctionDefinition, FunctionRuntime } from '../../define-stack.ts'
+import { functionRuntime } from '../../definition-defaults.ts'
 import type { LogSink } from '../logs/log-event.ts'
 import type { FunctionConfiguration } from './control/function-configuration.ts'
 import { type FunctionVersion, FunctionVersions, latestVersion } from './control/function-versions.ts'

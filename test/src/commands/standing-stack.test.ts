@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { definitionHash } from '../../../reference-stack/define-stack.ts'
+import { describeDefinition } from '../../../reference-stack/target-file.ts'
 import { destroy } from '../../../src/commands/destroy.ts'
 import { status } from '../../../src/commands/status.ts'
 import { account, region } from '../../fixtures/aws-control-plane/control-plane.ts'
@@ -81,7 +81,7 @@ describe('fanbench status', () => {
       kind: 'aws',
       url,
       ownership: { stack: name, nonce: 'c0ffee' },
-      definitionHash: definitionHash(chat),
+      definitionHash: describeDefinition(chat).definitionHash,
     })
     const text = capturedContext()
     await status({ ...unnamed, targetFile: writeTarget, stackFile: undefined, writeTarget: undefined }, text.context)

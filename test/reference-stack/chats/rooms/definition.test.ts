@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { chat } from '../../../../reference-stack/chats/rooms/chat.ts'
-import { routeFunction } from '../../../../reference-stack/define-stack.ts'
+import { routeFunction } from '../../../../reference-stack/definition-defaults.ts'
 import { rooms } from '../../../../src/crowd/protocols/rooms.ts'
 
 test('seven functions, each with a handler and a route', () => {

@@ -1,0 +1,21 @@
+import type { ConnectionVerb, FunctionDefinition, FunctionRuntime, RouteDefinition } from './define-stack.ts'
+
+// What a definition means where it leaves something out or says it in short.
+
+export function routeFunction(route: RouteDefinition): string {
+  return typeof route === 'string' ? route : route.function
+}
+
+export function routeReplies(route: RouteDefinition): boolean {
+  return typeof route !== 'string'
+}
+
+export function functionRuntime({ runtime = 'nodejs24.x' }: Pick<FunctionDefinition, 'runtime'>): FunctionRuntime {
+  return runtime
+}
+
+/** Which calls to `@connections` a function may make. */
+export function connectionVerbs({ postsToConnections = false }: FunctionDefinition): readonly ConnectionVerb[] {
+  if (typeof postsToConnections !== 'boolean') return postsToConnections
+  return postsToConnections ? ['POST'] : []
+}
