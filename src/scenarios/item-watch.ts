@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { nowUs } from '../crowd/clock.ts'
+import { readMemberName } from '../crowd/stamp/member-name.ts'
 import { runMark } from '../crowd/stamp/stamp.ts'
 import { type ItemReader, itemReader } from '../metrics/server/connection-items.ts'
 import type { Target } from '../targets/target.ts'
@@ -51,7 +52,8 @@ export function openItemWatch(
   runId: string,
   parts: Pick<RowWatchParts, 'log' | 'notice' | 'signal'>,
 ): ItemWatch | null {
-  const reader = itemReader(target, runMark(runId))
+  const run = runMark(runId)
+  const reader = itemReader(target, (name) => readMemberName(name)?.run === run)
   return reader && new ItemWatch({ ...parts, reader })
 }
 

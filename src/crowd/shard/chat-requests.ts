@@ -3,6 +3,7 @@ import { nowUs } from '../clock.ts'
 import type { Answer, MemberSocket } from '../connection/member-socket.ts'
 import type { Exchange, Member, Protocol } from '../protocols/protocol.ts'
 import type { Rooms } from '../rooms.ts'
+import { memberName } from '../stamp/member-name.ts'
 import type { ShardPlan } from './shard-plan.ts'
 
 /**
@@ -42,7 +43,7 @@ export class ChatRequests {
   }
 
   nameOf(member: number): string {
-    return `u${member}-${this.#plan.run}`
+    return memberName(member, this.#plan.run)
   }
 
   roomOf(member: number): number {

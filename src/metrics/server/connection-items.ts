@@ -26,15 +26,15 @@ export function whyNoItems(target: Target): string | null {
   return kind === 'emulated' && endpoints.dynamodb === undefined ? 'the target names no DynamoDB' : null
 }
 
-/** @param run the mark that the names of this run's members end in; rows of others are left out */
-export function itemReader(target: Target, run: string): ItemReader | null {
+/** @param isOwn is this the name of a member of this run? Items of others are left out */
+export function itemReader(target: Target, isOwn: (memberName: string) => boolean): ItemReader | null {
   const { table, key, member } = target.connectionItems ?? {}
   const TableName = target.tables[table ?? '']
   if (TableName === undefined || key === undefined || member === undefined) return null
   const client = dynamoDbClient(target)
   return (
     client && {
-      read: (signal) => readRows(client, { TableName, key, member, ending: `-${run}` }, signal),
+      read: (signal) => readRows(client, { TableName, key, member, isOwn }, signal),
       [Symbol.dispose]: () => client[Symbol.dispose](),
     }
   )
@@ -44,7 +44,7 @@ interface Place {
   readonly TableName: string
   readonly key: string
   readonly member: string
-  readonly ending: string
+  readonly isOwn: (memberName: string) => boolean
 }
 
 async function readRows(client: DynamoDBClient, place: Place, signal: AbortSignal): Promise<ItemReading> {
@@ -66,7 +66,7 @@ const answerTimeoutMs = 5_000
  * The whole table, page by page. Eventually consistent, which costs half: a row may be read for a moment after it went.
  */
 async function scan(client: DynamoDBClient, place: Place, signal: AbortSignal): Promise<NamesByConnection> {
-  const { TableName, key, member, ending } = place
+  const { TableName, key, member, isOwn } = place
   const rows = new Map<string, string>()
   let ExclusiveStartKey: ScanCommand['input']['ExclusiveStartKey']
   for (let page = 0; page === 0 || ExclusiveStartKey !== undefined; page++) {
@@ -82,7 +82,7 @@ async function scan(client: DynamoDBClient, place: Place, signal: AbortSignal): 
     for (const item of Items) {
       const id = item[key]?.S
       const name = item[member]?.S
-      if (id !== undefined && name?.endsWith(ending)) rows.set(id, name)
+      if (id !== undefined && name !== undefined && isOwn(name)) rows.set(id, name)
     }
     ExclusiveStartKey = LastEvaluatedKey
   }

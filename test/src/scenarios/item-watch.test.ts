@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { memberName, readMemberName } from '../../../src/crowd/stamp/member-name.ts'
 import { nowUs } from '../../../src/crowd/clock.ts'
 import { itemReader } from '../../../src/metrics/server/connection-items.ts'
 import { ItemWatch, type ItemsEntry } from '../../../src/scenarios/item-watch.ts'
@@ -6,6 +7,7 @@ import type { Target } from '../../../src/targets/target.ts'
 import { type RowTable, rowTarget, startRowTable } from '../metrics/server/item-table.ts'
 
 const run = '3f9a0c1b'
+const isOwn = (name: string) => readMemberName(name)?.run === run
 let table: RowTable
 beforeAll(async () => {
   table = await startRowTable()
@@ -13,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => table[Symbol.asyncDispose]())
 
 function watchOf(target: Target): { watch: ItemWatch; log: ItemsEntry[]; notices: string[] } {
-  const reader = itemReader(target, run)
+  const reader = itemReader(target, isOwn)
   if (reader === null) throw new Error('the rows of this target cannot be read')
   const log: ItemsEntry[] = []
   const notices: string[] = []
@@ -26,8 +28,8 @@ function watchOf(target: Target): { watch: ItemWatch; log: ItemsEntry[]; notices
 
 it('logs what has changed from one reading to the next, until it is stopped', async () => {
   const { watch, log } = watchOf(table.target)
-  await table.put('a', `u0-${run}`)
-  await table.put('b', `u1-${run}`)
+  await table.put('a', memberName(0, run))
+  await table.put('b', memberName(1, run))
   await watch.read()
   expect(watch.size).toBe(2)
   const removedAfterUs = nowUs()
@@ -35,7 +37,7 @@ it('logs what has changed from one reading to the next, until it is stopped', as
   const removedBeforeUs = nowUs()
   watch.start()
   await expect.poll(() => watch.size).toBe(1)
-  await table.put('c', `u2-${run}`)
+  await table.put('c', memberName(2, run))
   await expect.poll(() => watch.size).toBe(2)
   await watch.stop()
   const readings = log.length

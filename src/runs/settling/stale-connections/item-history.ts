@@ -1,3 +1,4 @@
+import { readMemberName } from '../../../crowd/stamp/member-name.ts'
 import type { ItemsEntry } from '../../../scenarios/item-watch.ts'
 
 /** An item of the target's table, as the readings saw it. Monotonic microseconds. */
@@ -37,7 +38,7 @@ export function itemHistory(entries: readonly ItemsEntry[]): ItemHistory {
     for (const [connectionId, name] of added) {
       const item = {
         connectionId,
-        member: memberOf(name),
+        member: readMemberName(name)?.index ?? Number.NaN,
         firstSeenAtUs: atUs,
         lastSeenFromUs: beganAtUs,
         goneAtUs: Infinity,
@@ -54,9 +55,4 @@ export function itemHistory(entries: readonly ItemsEntry[]): ItemHistory {
     for (const item of present) item.lastSeenFromUs = beganAtUs
   }
   return { items, readAtUs, problem }
-}
-
-/** `u12-3f9a0c1b` is member 12. */
-function memberOf(name: string): number {
-  return Number.parseInt(name.slice(1), 10)
 }

@@ -2,11 +2,13 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
+import { memberName, readMemberName } from '../../../../src/crowd/stamp/member-name.ts'
 import { type ItemReading, itemReader, whyNoItems } from '../../../../src/metrics/server/connection-items.ts'
 import type { Target } from '../../../../src/targets/target.ts'
 import { type RowTable, rowTarget, startRowTable } from './item-table.ts'
 
 const run = '3f9a0c1b'
+const isOwn = (name: string) => readMemberName(name)?.run === run
 let table: RowTable
 beforeAll(async () => {
   table = await startRowTable()
@@ -14,25 +16,25 @@ beforeAll(async () => {
 afterAll(() => table[Symbol.asyncDispose]())
 
 async function readRows(target: Target): Promise<ItemReading> {
-  using reader = itemReader(target, run)
+  using reader = itemReader(target, isOwn)
   if (reader === null) throw new Error('the rows of this target cannot be read')
   return reader.read(new AbortController().signal)
 }
 
 it("reads the rows of this run's members, page by page, and nobody else's", async () => {
-  await table.put('registered', `u0-${run}`)
+  await table.put('registered', memberName(0, run))
   await table.put('somebody', 'Ann')
-  await table.put('of another run', 'u0-00000000')
+  await table.put('of another run', memberName(0, '00000000'))
   await table.put('not registered')
   // Together more than the 1 MB that a page holds.
-  for (const i of [1, 2, 3, 4]) await table.put(`large ${i}`, `u${i}-${run}`, 'x'.repeat(350_000))
+  for (const i of [1, 2, 3, 4]) await table.put(`large ${i}`, memberName(i, run), 'x'.repeat(350_000))
   const reading = await readRows(table.target)
   expect(reading.kind === 'read' && Object.fromEntries(reading.rows)).toEqual({
-    registered: `u0-${run}`,
-    'large 1': `u1-${run}`,
-    'large 2': `u2-${run}`,
-    'large 3': `u3-${run}`,
-    'large 4': `u4-${run}`,
+    registered: memberName(0, run),
+    'large 1': memberName(1, run),
+    'large 2': memberName(2, run),
+    'large 3': memberName(3, run),
+    'large 4': memberName(4, run),
   })
 })
 
@@ -75,5 +77,5 @@ it.each<[string, Partial<Target>, string]>([
 ])('a target that says %s has no reader', (_, change, reason) => {
   const target = { ...rowTarget('http://127.0.0.1:1', 'rooms-client-records'), ...change }
   expect(whyNoItems(target)).toContain(reason)
-  expect(itemReader(target, run)).toBeNull()
+  expect(itemReader(target, isOwn)).toBeNull()
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { memberName } from '../../../../../src/crowd/stamp/member-name.ts'
 import type { Recorder } from '../../../../../src/metrics/recording/recorder.ts'
 import { buildResult } from '../../../../../src/runs/settling/build-result.ts'
 import type { ItemsEntry } from '../../../../../src/scenarios/item-watch.ts'
@@ -25,7 +26,7 @@ function droppedOf(
     ...changes,
   })
   const items = [2, 12, 22, 32, 42, 52].map((second, reading): ItemsEntry => {
-    const added = reading === 0 ? members.map((member) => [`c${member}`, `u${member}-3f9a0c1b`] as const) : []
+    const added = reading === 0 ? members.map((member) => [`c${member}`, memberName(member, '3f9a0c1b')] as const) : []
     return { kind: 'items', beganAtUs: at(second - 0.1), atUs: at(second), added, removed: [...(gone[second] ?? [])] }
   })
   return buildResult({ ...logs, items })

@@ -1,3 +1,4 @@
+import { memberName } from '../../../../../src/crowd/stamp/member-name.ts'
 import { Ledger } from '../../../../../src/runs/settling/receipts/ledger.ts'
 import { Presence } from '../../../../../src/runs/settling/receipts/presence.ts'
 import type { HandlerLine, InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
@@ -90,7 +91,7 @@ export function staleRoom({
 
 /** The first reading, at second 2, has all items; each takes a tenth of a second. */
 function itemEntries(readings: StaleRoom['readings']): ItemsEntry[] {
-  const all = members.map((member) => [`c${member}`, `u${member}-3f9a0c1b`] as const)
+  const all = members.map((member) => [`c${member}`, memberName(member, '3f9a0c1b')] as const)
   const first: ItemsEntry = { kind: 'items', beganAtUs: at(1.9), atUs: at(2), added: all, removed: [] }
   const later = readings.map(([ended, ...removed]): ItemsEntry => {
     return { kind: 'items', beganAtUs: at(ended - 0.1), atUs: at(ended), added: [], removed }
