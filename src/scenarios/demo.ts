@@ -3,7 +3,7 @@ import { gather, goHome, speaking } from './chat.ts'
 import type { TargetControls } from './target-controls.ts'
 import { newVersionSeconds, tryNewVersion } from './new-version.ts'
 import type { RunOptions } from './options.ts'
-import { mostReadings } from './item-watch.ts'
+import { leavingOutItems, mostReadings } from './item-watch.ts'
 import type { Scenario } from './scenario.ts'
 
 export const demo: Scenario = {
@@ -21,11 +21,11 @@ export const demo: Scenario = {
     rowReadings: mostReadings(duration + settleSeconds),
   }),
   async run(fleet, options, controls) {
-    if (controls.rows === null) controls.notice(`leaving out the rows of the dead: ${controls.whyNoItems}`)
+    if (controls.items === null) controls.notice(leavingOutItems(controls.whyNoItems))
     await gather(fleet, options)
     await fleet.publish(speaking(options), () => someVanish(fleet, options, controls))
     await fleet.hold(settleSeconds)
-    await controls.rows?.stop()
+    await controls.items?.stop()
     await newVersions(fleet, options, controls)
     await goHome(fleet, options)
   },
@@ -38,11 +38,11 @@ const settleSeconds = 2
 async function someVanish(
   fleet: Fleet,
   { duration, share, dropKind }: RunOptions,
-  { rows }: TargetControls,
+  { items }: TargetControls,
 ): Promise<void> {
   await fleet.wait(duration / 2)
-  await rows?.read()
-  rows?.start()
+  await items?.read()
+  items?.start()
   await fleet.drop({ share, kind: dropKind })
 }
 
@@ -51,7 +51,7 @@ async function someVanish(
  * told by the figures of cold starts; the evening's own are not mixed with it.
  */
 async function newVersions(fleet: Fleet, options: RunOptions, controls: TargetControls): Promise<void> {
-  if (controls.versions === null) return controls.notice(`leaving out the cold starts: ${controls.why}`)
+  if (controls.versions === null) return controls.notice(`leaving out the cold starts: ${controls.whyNoVersions}`)
   for (let round = 0; round < options.rounds; round++) {
     if (!(await tryNewVersion(fleet, 0, controls))) return
     await fleet.burst({ publishers: options.burst, payloadBytes: options.payload, steady: false })

@@ -5,30 +5,30 @@ import { runMark } from '../crowd/stamp/stamp.ts'
 import { type ItemReader, itemReader } from '../metrics/server/connection-items.ts'
 import type { Target } from '../targets/target.ts'
 
-/** One reading of the rows of this run's members, as the difference to the one before. Monotonic microseconds. */
-export interface RowsRead {
+/** One reading of the items of this run's members, as the difference to the one before. Monotonic microseconds. */
+export interface ItemsRead {
   readonly kind: 'items'
-  /** A row that is in the reading was in the table after this, as far as an eventually consistent read can tell. */
+  /** An item that is in the reading was in the table after this, as far as an eventually consistent read can tell. */
   readonly beganAtUs: number
-  /** A row that is not in it was out of the table before this. */
+  /** An item that is not in it was out of the table before this. */
   readonly atUs: number
   readonly added: readonly (readonly [connectionId: string, memberName: string])[]
   readonly removed: readonly string[]
 }
 
 /** A reading that failed. */
-export interface RowsUnread {
+export interface ItemsUnread {
   readonly kind: 'items-unread'
   readonly atUs: number
   readonly reason: string
 }
 
-export type ItemsEntry = RowsRead | RowsUnread
+export type ItemsEntry = ItemsRead | ItemsUnread
 
-export interface RowWatchParts {
+export interface ItemWatchParts {
   readonly reader: ItemReader
   readonly log: (entry: ItemsEntry) => void
-  /** One line for people, once, if the rows cannot be read. */
+  /** Prints one line, once, if the items cannot be read. */
   readonly notice: (text: string) => void
   /** Ends the watch with the run. */
   readonly signal: AbortSignal
@@ -36,63 +36,68 @@ export interface RowWatchParts {
   readonly pauseMs?: number
 }
 
-const ordinaryPauseMs = 500
+const defaultPauseMs = 500
 
-/** A large table takes long to read, and is read less often: whoever is measured is not to be kept busy with it. */
+/** A large table takes long to read, and is read less often: reading it must not be load that is measured. */
 const pausePerReading = 10
 
 /** How many readings there are at most while it watches for so long, with those before and after. */
 export function mostReadings(watchedSeconds: number): number {
-  return Math.ceil((watchedSeconds * 1000) / ordinaryPauseMs) + 2
+  return Math.ceil((watchedSeconds * 1000) / defaultPauseMs) + 2
 }
 
-/** Null where the target's rows cannot be read; its log then has no readings. */
+/** Null where the target's items cannot be read; the log of the run then has no readings. */
 export function openItemWatch(
   target: Target,
   runId: string,
-  parts: Pick<RowWatchParts, 'log' | 'notice' | 'signal'>,
+  parts: Pick<ItemWatchParts, 'log' | 'notice' | 'signal'>,
 ): ItemWatch | null {
   const run = runMark(runId)
   const reader = itemReader(target, (name) => readMemberName(name)?.run === run)
   return reader && new ItemWatch({ ...parts, reader })
 }
 
-/** Watches the rows that the target keeps for the connections of this run, while a scenario asks for it. */
+/** What a run says whose items nobody can read. */
+export function leavingOutItems(reason: string | null): string {
+  return `leaving out stale items and false cleanups: ${reason}`
+}
+
+/** Watches the items that the target keeps for the connections of this run, while a scenario asks for it. */
 export class ItemWatch implements Disposable {
-  readonly #parts: RowWatchParts
-  #rows: ReadonlyMap<string, string> = new Map()
+  readonly #parts: ItemWatchParts
+  #items: ReadonlyMap<string, string> = new Map()
   #stopping: AbortController | undefined
   #watching: Promise<void> = Promise.resolve()
-  #isHopeless = false
+  #hasLastingFailure = false
   #logFailure: unknown
 
-  constructor(parts: RowWatchParts) {
+  constructor(parts: ItemWatchParts) {
     this.#parts = parts
   }
 
-  /** Rows at the last reading. */
+  /** Items at the last reading. */
   get size(): number {
-    return this.#rows.size
+    return this.#items.size
   }
 
-  /** Once; a failure that would come again ends all reading. */
+  /** Once; after a failure that would occur again, nothing is read any more. */
   async read(): Promise<void> {
     const { reader, log, notice, signal } = this.#parts
-    if (this.#isHopeless || signal.aborted) return
+    if (this.#hasLastingFailure || signal.aborted) return
     const beganAtUs = nowUs()
     const reading = await reader.read(signal)
     const atUs = nowUs()
     if (signal.aborted) return
     if (reading.kind === 'failed') {
-      this.#isHopeless = reading.lasting
-      if (reading.lasting) notice(`leaving out the rows of the dead: ${reading.reason}`)
+      this.#hasLastingFailure = reading.lasting
+      if (reading.lasting) notice(leavingOutItems(reading.reason))
       log({ kind: 'items-unread', atUs, reason: reading.reason })
       return
     }
-    const before = this.#rows
-    this.#rows = reading.rows
-    const added = [...reading.rows].filter(([id]) => !before.has(id))
-    const removed = [...before.keys()].filter((id) => !reading.rows.has(id))
+    const before = this.#items
+    this.#items = reading.items
+    const added = [...reading.items].filter(([id]) => !before.has(id))
+    const removed = [...before.keys()].filter((id) => !reading.items.has(id))
     log({ kind: 'items', beganAtUs, atUs, added, removed })
   }
 
@@ -119,17 +124,17 @@ export class ItemWatch implements Disposable {
 
   async #watch(signal: AbortSignal): Promise<void> {
     try {
-      while (!signal.aborted && !this.#isHopeless) {
+      while (!signal.aborted && !this.#hasLastingFailure) {
         const beganAtUs = nowUs()
         await this.read()
         const pauseMs = Math.max(
-          this.#parts.pauseMs ?? ordinaryPauseMs,
+          this.#parts.pauseMs ?? defaultPauseMs,
           ((nowUs() - beganAtUs) / 1000) * pausePerReading,
         )
         await sleep(pauseMs, undefined, { signal }).catch(() => undefined)
       }
     } catch (error) {
-      // Nobody waits here: a full disk is told when the watch is stopped.
+      // Nothing awaits this: `stop` throws it.
       this.#logFailure = error
     }
   }

@@ -2,7 +2,7 @@ import type { Fleet } from '../crowd/fleet/fleet.ts'
 import { gather, speaking } from './chat.ts'
 import type { TargetControls } from './target-controls.ts'
 import type { RunOptions } from './options.ts'
-import { mostReadings } from './item-watch.ts'
+import { leavingOutItems, mostReadings } from './item-watch.ts'
 import type { Place, Scenario } from './scenario.ts'
 
 /** The part of the steady phase that is over when they die: what is normal has to be seen first. */
@@ -25,19 +25,19 @@ export const stale: Scenario = {
   }),
   async run(fleet, options, controls) {
     const { duration, share, dropKind } = options
-    if (controls.rows === null) controls.notice(`leaving out the rows of the dead: ${controls.whyNoItems}`)
+    if (controls.items === null) controls.notice(leavingOutItems(controls.whyNoItems))
     await gather(fleet, options)
-    await controls.rows?.read()
-    const itemsBefore = controls.rows?.size ?? 0
+    await controls.items?.read()
+    const itemsBefore = controls.items?.size ?? 0
     let dead = 0
     await fleet.publish(speaking(options), async () => {
       await fleet.wait(duration * aliveShare)
-      controls.rows?.start()
+      controls.items?.start()
       const { members } = await fleet.drop({ share, kind: dropKind })
       dead = members.length
     })
-    await speakUntilClean(fleet, options, controls.rows, itemsBefore - dead)
-    await controls.rows?.stop()
+    await speakUntilClean(fleet, options, controls.items, itemsBefore - dead)
+    await controls.items?.stop()
     await fleet.disconnect({ ratePerSecond: options.connectRate, arrivals: 'constant' })
   },
 }
@@ -57,12 +57,12 @@ function limitsHold({ dropKind }: RunOptions, { stack }: Place): boolean {
 async function speakUntilClean(
   fleet: Fleet,
   { rounds, payload, drain }: RunOptions,
-  rows: TargetControls['rows'],
+  items: TargetControls['items'],
   itemsOfLiveMembers: number,
 ): Promise<void> {
   for (let round = 1; round <= rounds; round++) {
     await fleet.burst({ publishers: fleet.plan.rooms, payloadBytes: payload, steady: false })
     await fleet.drain(drain)
-    if (rows === null || rows.size <= itemsOfLiveMembers) return
+    if (items === null || items.size <= itemsOfLiveMembers) return
   }
 }

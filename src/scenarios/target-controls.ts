@@ -10,17 +10,17 @@ import type { Target } from '../targets/target.ts'
 import { Versions } from '../targets/versions.ts'
 import type { ItemWatch } from './item-watch.ts'
 
-/** What a scenario may do to its target, beside talking to the fleet. */
+/** What a scenario may do to its target, beside the load that the fleet puts on it. */
 export interface TargetControls {
   /** Null where nothing can be deployed. */
   readonly versions: Deployments | null
-  /** Why there are no versions; null if there are. */
-  readonly why: string | null
-  /** The rows that the target keeps for the crowd's connections; null where they cannot be read. */
-  readonly rows: ItemWatch | null
-  /** Why there are no rows; null if there are. */
+  /** Why nothing can; null if it can. */
+  readonly whyNoVersions: string | null
+  /** The items that the target keeps for the crowd's connections; null where they cannot be read. */
+  readonly items: ItemWatch | null
+  /** Why they cannot; null if they can. */
   readonly whyNoItems: string | null
-  /** One line for people. */
+  /** Prints one line. */
   notice(text: string): void
 }
 
@@ -41,25 +41,24 @@ export function openTargetControls(
   target: Target,
   protocol: Pick<Protocol, 'routes'>,
   notice: (text: string) => void,
-): Omit<TargetControls, 'rows'> & AsyncDisposable {
-  const why = versionsProblem(target)
-  const ofRows = whyNoItems(target)
+): Omit<TargetControls, 'items'> & AsyncDisposable {
+  const whyNoVersions = versionsProblem(target)
+  const always = { whyNoItems: whyNoItems(target), notice }
   const { alias } = target
-  const client = why === null && alias !== null ? lambdaClient(target) : null
+  const client = whyNoVersions === null && alias !== null ? lambdaClient(target) : null
   if (client === null || alias === null)
-    return { versions: null, why, whyNoItems: ofRows, notice, [Symbol.asyncDispose]: () => Promise.resolve() }
+    return { ...always, versions: null, whyNoVersions, [Symbol.asyncDispose]: () => Promise.resolve() }
   const versions = new Versions(client, measuredFunctions(target, protocol), alias)
   const refuse = async (error: unknown) => {
     throw new Refusal(exitCodes.usage, `no new version can be deployed: ${await said(error, client)}`)
   }
   return {
+    ...always,
     versions: {
       deployNew: () => versions.deployNew().catch(refuse),
       keepWarm: (environments) => versions.keepWarm(environments).catch(refuse),
     },
-    why: null,
-    whyNoItems: ofRows,
-    notice,
+    whyNoVersions: null,
     async [Symbol.asyncDispose]() {
       // What was measured stands, whether or not the target can be put back.
       await versions[Symbol.asyncDispose]().catch(async (error: unknown) =>

@@ -4,25 +4,25 @@ import type { Target } from '../../targets/target.ts'
 import { dynamoDbClient } from '../../targets/clients.ts'
 import { credentialsOf, withoutCredentials } from '../../targets/credentials.ts'
 
-/** The rows of one reading: for each connection id the name of its member. */
+/** The items of one reading: for each connection id the name of its member. */
 export type NamesByConnection = ReadonlyMap<string, string>
 
 /** `lasting`: asked again, it would fail again. */
 export type ItemReading =
-  | { readonly kind: 'read'; readonly rows: NamesByConnection }
+  | { readonly kind: 'read'; readonly items: NamesByConnection }
   | { readonly kind: 'failed'; readonly reason: string; readonly lasting: boolean }
 
-/** Reads the rows of a target's connections. Disposing of it closes its client. */
+/** Reads the items of a target's connections. Disposing of it closes its client. */
 export interface ItemReader extends Disposable {
   /** Never rejects. */
   read(signal: AbortSignal): Promise<ItemReading>
 }
 
-/** Why nobody can say which rows a target has for its connections; null if the target says where they are. */
+/** Why nobody can say which items a target has for its connections; null if the target says where they are. */
 export function whyNoItems(target: Target): string | null {
   const { connectionItems, kind, endpoints } = target
-  if (connectionItems === null) return 'the target does not say where it keeps the rows of its connections'
-  if (connectionItems.member === undefined) return 'the target does not say which attribute of a row names the member'
+  if (connectionItems === null) return 'the target does not say where it keeps the items of its connections'
+  if (connectionItems.member === undefined) return 'the target does not say which attribute of an item names the member'
   return kind === 'emulated' && endpoints.dynamodb === undefined ? 'the target names no DynamoDB' : null
 }
 
@@ -34,7 +34,7 @@ export function itemReader(target: Target, isOwn: (memberName: string) => boolea
   const client = dynamoDbClient(target)
   return (
     client && {
-      read: (signal) => readRows(client, { TableName, key, member, isOwn }, signal),
+      read: (signal) => readItems(client, { TableName, key, member, isOwn }, signal),
       [Symbol.dispose]: () => client[Symbol.dispose](),
     }
   )
@@ -47,11 +47,11 @@ interface Place {
   readonly isOwn: (memberName: string) => boolean
 }
 
-async function readRows(client: DynamoDBClient, place: Place, signal: AbortSignal): Promise<ItemReading> {
+async function readItems(client: DynamoDBClient, place: Place, signal: AbortSignal): Promise<ItemReading> {
   let credentials: readonly string[] = []
   try {
     credentials = await credentialsOf(client)
-    return { kind: 'read', rows: await scan(client, place, signal) }
+    return { kind: 'read', items: await scan(client, place, signal) }
   } catch (error) {
     const reason = withoutCredentials(describeAwsError(error, 'DynamoDB'), credentials)
     return { kind: 'failed', reason, lasting: !isTransient(error) }
@@ -63,11 +63,11 @@ const mostPages = 500
 const answerTimeoutMs = 5_000
 
 /**
- * The whole table, page by page. Eventually consistent, which costs half: a row may be read for a moment after it went.
+ * The whole table, page by page. Eventually consistent, which costs half: an item may be read for a moment after it was deleted.
  */
 async function scan(client: DynamoDBClient, place: Place, signal: AbortSignal): Promise<NamesByConnection> {
   const { TableName, key, member, isOwn } = place
-  const rows = new Map<string, string>()
+  const names = new Map<string, string>()
   let ExclusiveStartKey: ScanCommand['input']['ExclusiveStartKey']
   for (let page = 0; page === 0 || ExclusiveStartKey !== undefined; page++) {
     if (page === mostPages) throw new Error(`more than ${mostPages} pages of ${TableName}`)
@@ -82,9 +82,9 @@ async function scan(client: DynamoDBClient, place: Place, signal: AbortSignal): 
     for (const item of Items) {
       const id = item[key]?.S
       const name = item[member]?.S
-      if (id !== undefined && name !== undefined && isOwn(name)) rows.set(id, name)
+      if (id !== undefined && name !== undefined && isOwn(name)) names.set(id, name)
     }
     ExclusiveStartKey = LastEvaluatedKey
   }
-  return rows
+  return names
 }

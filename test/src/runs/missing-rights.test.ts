@@ -45,11 +45,13 @@ async function measure(denied: typeof isDenied, words: readonly string[], target
 }
 
 describe('keys that may not', { timeout: 90_000 }, () => {
-  it('read rows, metrics and logs: the crowd’s own figures, and why there are no others', async () => {
+  it('read items, metrics and logs: the crowd’s own figures, and why there are no others', async () => {
     const services = ['DynamoDB', 'Granite', 'Logs_'].map(callsService)
     const isAnyOf: typeof isDenied = (request) => services.some((calls) => calls(request))
     const { result, stderr } = await measure(isAnyOf, ['stale', '--drop-kind', 'closed', '--rounds', '1'])
-    expect(stderr).toContain('leaving out the rows of the dead: DynamoDB could not be asked: AccessDeniedException')
+    expect(stderr).toContain(
+      'leaving out stale items and false cleanups: DynamoDB could not be asked: AccessDeniedException',
+    )
     expect(result.staleConnections?.kinds).toMatchObject([{ kind: 'closed', members: 2 }])
     expect(result.staleConnections?.items.problem).toContain('AccessDeniedException')
     expect(result.verdict.checks).toContainEqual(
@@ -90,12 +92,12 @@ describe('keys that may not', { timeout: 90_000 }, () => {
 })
 
 describe('a target that does not say', { timeout: 90_000 }, () => {
-  it('where its rows are, at which nothing may be published: demo leaves out both, and measures all else', async () => {
+  it('where its items are, at which nothing may be published: demo leaves out both, and measures all else', async () => {
     const target = stack.targetFile({ connectionItems: undefined } as object)
     const words = ['demo', '--share', '20%', '--drop-kind', 'closed', '--rounds', '1']
     const { result, stderr } = await measure(publishesVersion, words, target)
-    const why = 'the target does not say where it keeps the rows of its connections'
-    expect(stderr).toContain(`leaving out the rows of the dead: ${why}`)
+    const why = 'the target does not say where it keeps the items of its connections'
+    expect(stderr).toContain(`leaving out stale items and false cleanups: ${why}`)
     expect(result.staleConnections?.items.problem).toBe(why)
     expect(stderr).toContain('leaving out the cold starts: no new version can be deployed')
     expect(result.phases.map(({ name }) => name)).not.toContain('burst')

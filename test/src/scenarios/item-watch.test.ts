@@ -4,19 +4,19 @@ import { nowUs } from '../../../src/crowd/clock.ts'
 import { itemReader } from '../../../src/metrics/server/connection-items.ts'
 import { ItemWatch, type ItemsEntry } from '../../../src/scenarios/item-watch.ts'
 import type { Target } from '../../../src/targets/target.ts'
-import { type RowTable, rowTarget, startRowTable } from '../metrics/server/item-table.ts'
+import { type ItemTable, itemTarget, startItemTable } from '../metrics/server/item-table.ts'
 
 const run = '3f9a0c1b'
 const isOwn = (name: string) => readMemberName(name)?.run === run
-let table: RowTable
+let table: ItemTable
 beforeAll(async () => {
-  table = await startRowTable()
+  table = await startItemTable()
 })
 afterAll(() => table[Symbol.asyncDispose]())
 
 function watchOf(target: Target): { watch: ItemWatch; log: ItemsEntry[]; notices: string[] } {
   const reader = itemReader(target, isOwn)
-  if (reader === null) throw new Error('the rows of this target cannot be read')
+  if (reader === null) throw new Error('the items of this target cannot be read')
   const log: ItemsEntry[] = []
   const notices: string[] = []
   const { signal } = new AbortController()
@@ -55,7 +55,7 @@ it('logs what has changed from one reading to the next, until it is stopped', as
 
 it('gives up on a table that cannot be read, and says why once', async () => {
   const { dynamodb = '' } = table.target.endpoints
-  const { watch, log, notices } = watchOf(rowTarget(dynamodb, 'elsewhere'))
+  const { watch, log, notices } = watchOf(itemTarget(dynamodb, 'elsewhere'))
   watch.start()
   await expect.poll(() => log).toHaveLength(1)
   await watch.stop()

@@ -48,8 +48,8 @@ describe('the controls of a scenario', () => {
   ] as const)('has no versions at a target %s, and says why', async (_, changes, why) => {
     const notices: string[] = []
     await using controls = openTargetControls(target(changes), {}, (text) => notices.push(text))
-    expect(controls).toMatchObject({ versions: null, why: expect.stringContaining(why) as string })
-    expect(versionsProblem(target(changes))).toBe(controls.why)
+    expect(controls).toMatchObject({ versions: null, whyNoVersions: expect.stringContaining(why) as string })
+    expect(versionsProblem(target(changes))).toBe(controls.whyNoVersions)
     expect(notices).toEqual([])
   })
 

@@ -5,31 +5,31 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest'
 import { memberName, readMemberName } from '../../../../src/crowd/stamp/member-name.ts'
 import { type ItemReading, itemReader, whyNoItems } from '../../../../src/metrics/server/connection-items.ts'
 import type { Target } from '../../../../src/targets/target.ts'
-import { type RowTable, rowTarget, startRowTable } from './item-table.ts'
+import { type ItemTable, itemTarget, startItemTable } from './item-table.ts'
 
 const run = '3f9a0c1b'
 const isOwn = (name: string) => readMemberName(name)?.run === run
-let table: RowTable
+let table: ItemTable
 beforeAll(async () => {
-  table = await startRowTable()
+  table = await startItemTable()
 })
 afterAll(() => table[Symbol.asyncDispose]())
 
-async function readRows(target: Target): Promise<ItemReading> {
+async function readItems(target: Target): Promise<ItemReading> {
   using reader = itemReader(target, isOwn)
-  if (reader === null) throw new Error('the rows of this target cannot be read')
+  if (reader === null) throw new Error('the items of this target cannot be read')
   return reader.read(new AbortController().signal)
 }
 
-it("reads the rows of this run's members, page by page, and nobody else's", async () => {
+it("reads the items of this run's members, page by page, and nobody else's", async () => {
   await table.put('registered', memberName(0, run))
   await table.put('somebody', 'Ann')
   await table.put('of another run', memberName(0, '00000000'))
   await table.put('not registered')
   // Together more than the 1 MB that a page holds.
   for (const i of [1, 2, 3, 4]) await table.put(`large ${i}`, memberName(i, run), 'x'.repeat(350_000))
-  const reading = await readRows(table.target)
-  expect(reading.kind === 'read' && Object.fromEntries(reading.rows)).toEqual({
+  const reading = await readItems(table.target)
+  expect(reading.kind === 'read' && Object.fromEntries(reading.items)).toEqual({
     registered: memberName(0, run),
     'large 1': memberName(1, run),
     'large 2': memberName(2, run),
@@ -40,7 +40,7 @@ it("reads the rows of this run's members, page by page, and nobody else's", asyn
 
 it('says why a table that is not there cannot be read, and that it need not be asked again', async () => {
   const { dynamodb = '' } = table.target.endpoints
-  expect(await readRows(rowTarget(dynamodb, 'elsewhere'))).toEqual({
+  expect(await readItems(itemTarget(dynamodb, 'elsewhere'))).toEqual({
     kind: 'failed',
     reason: expect.stringMatching(/^DynamoDB could not be asked: ResourceNotFoundException/) as string,
     lasting: true,
@@ -59,7 +59,7 @@ it('whoever may not read the table is told so', async () => {
   await once(server, 'listening')
   onTestFinished(() => void server.close())
   const { port } = server.address() as AddressInfo
-  expect(await readRows(rowTarget(`http://127.0.0.1:${port}`, 'rooms-client-records'))).toEqual({
+  expect(await readItems(itemTarget(`http://127.0.0.1:${port}`, 'rooms-client-records'))).toEqual({
     kind: 'failed',
     reason: 'DynamoDB could not be asked: AccessDeniedException: not authorized: dynamodb:Scan',
     lasting: true,
@@ -67,15 +67,15 @@ it('whoever may not read the table is told so', async () => {
 })
 
 it.each<[string, Partial<Target>, string]>([
-  ['nothing of its rows', { connectionItems: null }, 'the target does not say where it keeps the rows'],
+  ['nothing of its items', { connectionItems: null }, 'the target does not say where it keeps the items'],
   [
     'no member',
     { connectionItems: { table: 'client-records', key: 'ID' } },
-    'which attribute of a row names the member',
+    'which attribute of an item names the member',
   ],
   ['no DynamoDB', { endpoints: {} }, 'the target names no DynamoDB'],
 ])('a target that says %s has no reader', (_, change, reason) => {
-  const target = { ...rowTarget('http://127.0.0.1:1', 'rooms-client-records'), ...change }
+  const target = { ...itemTarget('http://127.0.0.1:1', 'rooms-client-records'), ...change }
   expect(whyNoItems(target)).toContain(reason)
   expect(itemReader(target, isOwn)).toBeNull()
 })

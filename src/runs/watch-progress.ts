@@ -1,0 +1,43 @@
+import type { Fleet } from '../crowd/fleet/fleet.ts'
+import type { FleetStatus } from '../crowd/fleet/fleet-status.ts'
+import type { RunProgress } from './run-request.ts'
+
+const intervalMs = 250
+
+/** Reports how the run is doing, about four times a second, until the returned function is called. */
+export function watchProgress(
+  fleet: Fleet,
+  onStatus: (status: FleetStatus) => void,
+  onProgress: (progress: RunProgress) => void,
+): () => void {
+  let isAsking = false
+  const timer = setInterval(() => {
+    if (isAsking) return
+    isAsking = true
+    void fleet
+      .status()
+      .then((status) => {
+        onStatus(status)
+        onProgress(progressOf(fleet, status))
+      })
+      .finally(() => (isAsking = false))
+  }, intervalMs)
+  return () => clearInterval(timer)
+}
+
+function progressOf({ phase, elapsedSeconds, plan }: Fleet, status: FleetStatus): RunProgress {
+  const { name, plannedEndSecond } = phase
+  return {
+    phase: name,
+    elapsedSeconds,
+    remainingSeconds: plannedEndSecond === undefined ? null : Math.max(0, plannedEndSecond - elapsedSeconds),
+    members: plan.members,
+    connectionsOpen: status.open,
+    connectionsFailed: status.failed,
+    joined: status.joined,
+    messagesPublished: status.published,
+    deliveriesReceived: status.receipts,
+    deliveryP50Us: status.deliveryP50Us,
+    deliveryP99Us: status.deliveryP99Us,
+  }
+}
