@@ -8,7 +8,7 @@ export interface Usage {
   readonly invocations: number
   readonly gbSeconds: number
   readonly architecture: 'arm64' | 'x86_64'
-  /** Of environments that are kept warm. */
+  /** Of provisioned concurrency. */
   readonly gbSecondsWarm: number
   readonly readUnits: number
   readonly writeUnits: number
@@ -25,7 +25,7 @@ export interface CostLine {
   readonly usd: number
 }
 
-/** What each part of it costs, in the order in which people ask. */
+/** What each part of it costs: API Gateway, Lambda, DynamoDB, CloudWatch, data transfer. */
 export function costOfUsage(usage: Usage, { usdPer }: PriceList): CostLine[] {
   const line = (what: string, amount: number, unit: string, price: number) => ({
     what,

@@ -1,37 +1,37 @@
 import { type Usage, messageUnits, readUnits } from './cost-of-usage.ts'
 
-/** An evening in a chat, as a run of fanbench plays it: at most. */
+/** Upper bound on the load that a run puts on a chat. */
 export interface ExpectedLoad {
   readonly members: number
   readonly rooms: number
   readonly smallestRoom: number
-  /** Who hears a message, on average over those who speak: more than members / rooms where rooms differ in size. */
+  /** Recipients of a message, averaged over the publishers: more than members / rooms where rooms differ in size. */
   readonly audience: number
-  /** All that are published. */
+  /** Published by all members together. */
   readonly messages: number
   readonly payloadBytes: number
-  /** New connections of members who were there before. */
-  readonly comebacks: number
+  /** New connections of members that were connected before. */
+  readonly reconnects: number
   readonly pings: number
-  /** From the first handshake to the last farewell. */
+  /** From the first handshake to the last close. */
   readonly seconds: number
-  /** How often all rows of the connections are read. */
-  readonly rowReadings: number
+  /** How often the items of all connections are read. */
+  readonly itemReadings: number
   /** How often CloudWatch is asked for all of its figures. */
   readonly metricRounds: number
-  /** Of each function. */
+  /** Provisioned concurrency of each function. */
   readonly environmentsKeptWarm: number
   readonly secondsKeptWarm: number
 }
 
-/** How many of each the chat is made of. */
+/** How many functions, tables and routes a chat has. */
 export interface ChatParts {
   readonly functions: number
   readonly tables: number
   readonly routes: number
 }
 
-/** Of a definition, or of a target: whatever names its parts. */
+/** Counts the parts of a definition or of a target. */
 export function countParts(chat: Readonly<Record<keyof ChatParts, object>>): ChatParts {
   const count = (named: object) => Object.keys(named).length
   return { functions: count(chat.functions), tables: count(chat.tables), routes: count(chat.routes) }
@@ -43,24 +43,24 @@ export interface FunctionSetting {
   readonly memoryMb: number
 }
 
-/** Chosen high: who pays wants to know what it costs at most. */
+/** Chosen high: the estimate is an upper bound. */
 const assumed = {
   billedSecondsPerInvocation: 0.2,
   billedSecondsPerPost: 0.01,
-  /** Beside the handshake and the farewell: to introduce oneself, to join, to leave. */
+  /** Beside connect and disconnect: hello, join, leave. */
   messagesPerMember: 3,
   /** Around the text of a message. */
   envelopeBytes: 300,
-  /** What was said before is told to whoever comes back: as much as API Gateway takes in one message. */
+  /** The message history that a reconnected member gets: at most what API Gateway takes in one message. */
   historyBytes: 131_072,
-  bytesPerRow: 200,
+  bytesPerItem: 200,
   writesPerInvocation: 2,
   logBytesPerInvocation: 1000,
   metricsPerFunction: 12,
-  /** Each of its operations has some of its own. */
+  /** Each operation of a table has metrics of its own. */
   metricsPerTable: 28,
   metricsOfTheApi: 10,
-  /** Asked for: the same as of the API. Billed as custom metrics are those of MessageCount, latency and errors. */
+  /** Requested: the same as of the API. Billed as custom metrics: MessageCount, latency and errors. */
   metricsPerRoute: 8,
   billedMetricsPerRoute: 5,
 } as const
@@ -68,27 +68,27 @@ const assumed = {
 const hoursOfAMonth = 730
 
 /**
- * What a load costs in units, on the high side. Whoever enters or leaves is announced to the room, a room that comes or
- * goes to everybody; messages are kept.
+ * What a load uses, in billed units; an upper bound. The chat announces each join and leave to the room, and each new or
+ * removed room to everybody; it stores messages.
  */
 export function expectedUsage(
   { functions, tables, routes }: ChatParts,
   load: ExpectedLoad,
   { architecture, memoryMb }: FunctionSetting,
 ): Usage {
-  const { members, rooms, smallestRoom, audience, messages, payloadBytes, comebacks, seconds } = load
+  const { members, rooms, smallestRoom, audience, messages, payloadBytes, reconnects, seconds } = load
   const messageBytes = payloadBytes + assumed.envelopeBytes
-  const asked = rooms + (members + comebacks) * assumed.messagesPerMember
-  const messagesIn = asked + messages
-  // While a room fills and empties, half of it is there to be told.
-  const comingAndGoing = (members + 2 * comebacks) * audience
-  // The last one out of a room of n leaves, on average, one in n + 1 of all the members behind.
-  const closing = (rooms * members) / (smallestRoom + 1)
-  const posts = messages * audience + comingAndGoing + closing
-  // Nobody has published whether these count as messages; here they do.
-  const handshakesAndFarewells = 2 * (members + comebacks)
-  const controlMessages = handshakesAndFarewells + load.pings
-  const invocations = handshakesAndFarewells + messagesIn
+  const requests = rooms + (members + reconnects) * assumed.messagesPerMember
+  const messagesIn = requests + messages
+  // While a room fills and empties, half of its members are there on average.
+  const joinAndLeavePosts = (members + 2 * reconnects) * audience
+  // When the last member leaves a room of n, on average one in n + 1 of all members is still connected.
+  const roomRemovalPosts = (rooms * members) / (smallestRoom + 1)
+  const posts = messages * audience + joinAndLeavePosts + roomRemovalPosts
+  // AWS does not say whether these are billed as messages; here they are.
+  const connectsAndDisconnects = 2 * (members + reconnects)
+  const controlMessages = connectsAndDisconnects + load.pings
+  const invocations = connectsAndDisconnects + messagesIn
   const gbOfMemory = memoryMb / 1024
   const billedSeconds = invocations * assumed.billedSecondsPerInvocation + posts * assumed.billedSecondsPerPost
   const figures =
@@ -96,15 +96,15 @@ export function expectedUsage(
     tables * assumed.metricsPerTable +
     routes * assumed.metricsPerRoute +
     assumed.metricsOfTheApi
-  // A metric is there for the hours in which it has values: a short run may begin in one and end in the next.
+  // A metric is billed for the hours in which it has values: a short run may begin in one and end in the next.
   const hours = Math.ceil(seconds / 3600) + 1
   return {
     messageUnits:
-      (messagesIn + asked + posts) * messageUnits(messageBytes) +
-      comebacks * messageUnits(assumed.historyBytes) +
+      (messagesIn + requests + posts) * messageUnits(messageBytes) +
+      reconnects * messageUnits(assumed.historyBytes) +
       controlMessages,
-    // Each connection's last minute may count as a whole one.
-    connectionMinutes: (members * seconds) / 60 + members + comebacks,
+    // The last minute of each connection may be billed as a whole one.
+    connectionMinutes: (members * seconds) / 60 + members + reconnects,
     invocations,
     gbSeconds: billedSeconds * gbOfMemory,
     architecture,
@@ -115,16 +115,16 @@ export function expectedUsage(
     metricsRequested: figures * load.metricRounds,
     metricMonths: (routes * assumed.billedMetricsPerRoute * hours) / hoursOfAMonth,
     logGb: (invocations * assumed.logBytesPerInvocation) / 1e9,
-    gbOut: ((asked + posts) * messageBytes + comebacks * assumed.historyBytes) / 1e9,
+    gbOut: ((requests + posts) * messageBytes + reconnects * assumed.historyBytes) / 1e9,
   }
 }
 
-/** Each invocation looks for a row and for those of a room, whoever comes back for what was said. Consistent reads. */
-function readsOf({ members, rooms, audience, comebacks, rowReadings }: ExpectedLoad, invocations: number): number {
+/** Each invocation reads one item and those of a room, each reconnect the message history. Consistent reads. */
+function readsOf({ members, rooms, audience, reconnects, itemReadings }: ExpectedLoad, invocations: number): number {
   const consistent = (bytes: number) => 2 * readUnits(bytes)
   return (
-    invocations * (1 + consistent(audience * assumed.bytesPerRow)) +
-    comebacks * consistent(assumed.historyBytes) +
-    (2 * rooms + rowReadings) * consistent(members * assumed.bytesPerRow)
+    invocations * (1 + consistent(audience * assumed.bytesPerItem)) +
+    reconnects * consistent(assumed.historyBytes) +
+    (2 * rooms + itemReadings) * consistent(members * assumed.bytesPerItem)
   )
 }

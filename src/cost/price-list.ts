@@ -1,23 +1,23 @@
 /** What one unit of each thing costs, in USD. */
 export interface PriceList {
-  /** When somebody last held it against the sources. */
+  /** When it was last compared with its sources. */
   readonly asOf: string
   readonly source: string
-  /** Whose prices these are; other Regions differ. */
+  /** Other Regions have other prices. */
   readonly region: string
   readonly usdPer: {
-    /** 32 KB started, in or out. */
+    /** Of up to 32 KB, in or out. */
     readonly apiMessage: number
     readonly apiConnectionMinute: number
     readonly lambdaRequest: number
     readonly lambdaGbSecond: { readonly arm64: number; readonly x86_64: number }
-    /** To keep an environment warm, whether or not it has anything to do; that of x86, the dearer. */
+    /** Of provisioned concurrency, used or not; the price of x86, which is higher. */
     readonly lambdaGbSecondWarm: number
     readonly dynamoDbReadUnit: number
     readonly dynamoDbWriteUnit: number
-    /** A figure asked of CloudWatch's GetMetricData. */
+    /** A metric requested by CloudWatch's GetMetricData. */
     readonly metricRequested: number
-    /** A custom metric, which those of single routes are billed as, for a month. */
+    /** A custom metric for a month; metrics of single routes are billed as such. */
     readonly metricMonth: number
     readonly logGb: number
     /** Out of AWS, to clients. */
@@ -25,7 +25,7 @@ export interface PriceList {
   }
 }
 
-/** List prices of the first tier, without what an account has free. */
+/** List prices of the first tier, without the free tier. */
 export const listPrices: PriceList = {
   asOf: '2026-11-21',
   source: 'public copies of the AWS price pages of 2025 and 2026',

@@ -51,7 +51,7 @@ function adds({
   const coldSeconds = newVersionSeconds + idleGap
   return {
     messages: rounds * burst,
-    comebacks: rounds * leaving,
+    reconnects: rounds * leaving,
     // They come back one after the other.
     seconds: coldSeconds + rounds * (drain + coldSeconds + leaving * secondsPerNewcomer + joinGrace),
     environmentsKeptWarm: provisionedConcurrency,

@@ -18,7 +18,7 @@ export const demo: Scenario = {
   adds: ({ duration, rounds, burst }) => ({
     messages: rounds * burst,
     seconds: settleSeconds + rounds * (newVersionSeconds + settleSeconds),
-    rowReadings: mostReadings(duration + settleSeconds),
+    itemReadings: mostReadings(duration + settleSeconds),
   }),
   async run(fleet, options, controls) {
     if (controls.items === null) controls.notice(leavingOutItems(controls.whyNoItems))

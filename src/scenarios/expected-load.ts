@@ -4,23 +4,23 @@ import { mostRounds } from '../metrics/server/ask-until-settled.ts'
 import type { RunOptions } from './options.ts'
 import type { Scenario } from './scenario.ts'
 
-/** What a run is going to ask of its target, on the high side; a scenario says itself what it adds. */
+/** Upper bound on the load of a run: the baseline, and what the scenario adds. */
 export function expectedLoad({ adds }: Pick<Scenario, 'adds'>, options: RunOptions): ExpectedLoad {
   const { members, rooms, connectRate, joinRate, joinGrace, warmUp, duration, drain, payload } = options
   const { pingInterval, metricsWait } = options
-  const added = { messages: 0, comebacks: 0, seconds: 0, rowReadings: 0, environmentsKeptWarm: 0, ...adds?.(options) }
-  const ordinarySeconds = (2 * members) / connectRate + members / joinRate + joinGrace + warmUp + duration + drain
-  const seconds = ordinarySeconds + added.seconds
+  const added = { messages: 0, reconnects: 0, seconds: 0, itemReadings: 0, environmentsKeptWarm: 0, ...adds?.(options) }
+  const baselineSeconds = (2 * members) / connectRate + members / joinRate + joinGrace + warmUp + duration + drain
+  const seconds = baselineSeconds + added.seconds
   return {
     members,
     rooms,
     ...hearing(options),
     messages: arrivalsAtMost(options.publishRate * (warmUp + duration), options) + added.messages,
     payloadBytes: payload,
-    comebacks: added.comebacks,
+    reconnects: added.reconnects,
     pings: pingInterval === 0 ? 0 : (members * seconds) / pingInterval,
     seconds,
-    rowReadings: added.rowReadings,
+    itemReadings: added.itemReadings,
     metricRounds: mostRounds(metricsWait),
     environmentsKeptWarm: added.environmentsKeptWarm,
     // The target is put back as it was when CloudWatch has been asked.
@@ -33,7 +33,7 @@ export function arrivalsAtMost(mean: number, { arrivals }: Pick<RunOptions, 'arr
   return Math.ceil(arrivals === 'poisson' ? mean + 3 * Math.sqrt(mean) : mean)
 }
 
-/** Everybody speaks as often: a room of twice the size has twice as many speakers, whom twice as many hear. */
+/** All members publish at the same rate: a room of twice the size has twice as many publishers and twice as many recipients. */
 function hearing({ members, rooms, roomSizes: distribution }: RunOptions): { audience: number; smallestRoom: number } {
   const sizes = roomSizes(members, rooms, distribution)
   return {

@@ -48,7 +48,7 @@ export function plannedSamples(metric: MetricName, { adds }: Plan, options: RunO
   const added = adds?.(options)
   if (of === 'connection') {
     const { members } = options
-    return { of, atMost: members + Math.ceil(added?.comebacks ?? 0), atLeast: members }
+    return { of, atMost: members + Math.ceil(added?.reconnects ?? 0), atLeast: members }
   }
   const planned = options.publishRate * options.duration
   const atMost = arrivalsAtMost(planned, options) + (added?.messages ?? 0)

@@ -8,7 +8,7 @@ export const reconnectStorm: Scenario = {
   defaults: { members: 200, rooms: 10, publishRate: 10, duration: 30, share: 0.8 },
   takes: ['share', 'backOff'],
   // Whoever is not back after half a minute gives up.
-  adds: ({ members, rooms, share }) => ({ comebacks: members * share + rooms, seconds: 30 }),
+  adds: ({ members, rooms, share }) => ({ reconnects: members * share + rooms, seconds: 30 }),
   async run(fleet, options) {
     const { share, backOff, duration } = options
     await gather(fleet, options)

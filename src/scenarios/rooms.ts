@@ -9,7 +9,7 @@ export const rooms: Scenario = {
   measures: ['delivery_latency'],
   defaults: { members: 80, rooms: 9, publishRate: 8, duration: 30, roomSizes: 'one-big', churnRate: 1 },
   takes: ['roomSizes', 'churnRate'],
-  adds: (options) => ({ comebacks: arrivalsAtMost(options.churnRate * options.duration, options) }),
+  adds: (options) => ({ reconnects: arrivalsAtMost(options.churnRate * options.duration, options) }),
   async run(fleet, options) {
     const { churnRate, arrivals, duration } = options
     let departures = 0

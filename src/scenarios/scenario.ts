@@ -11,14 +11,14 @@ export type Place =
   | { readonly target: Target; readonly stack: null }
   | { readonly target: null; readonly stack: StackOptions }
 
-/** What a run adds to an evening at which everybody comes, speaks as the options say, and goes: at most. */
+/** Upper bound on the load beyond the baseline: all members connect, publish at the rate of the options, and close. */
 export interface AddedLoad {
   readonly messages?: number
-  /** New connections of those who were there before, as often as they succeed. */
-  readonly comebacks?: number
+  /** New connections of members that were connected before, each that succeeds. */
+  readonly reconnects?: number
   readonly seconds?: number
-  /** How often the rows of the connections are read. */
-  readonly rowReadings?: number
+  /** How often the items of the connections are read. */
+  readonly itemReadings?: number
   readonly environmentsKeptWarm?: number
 }
 
@@ -43,7 +43,7 @@ export interface Scenario {
   problems?(options: RunOptions, place: Place): readonly string[]
   /** Why a target that is there may not be played on with these, whoever asks (exit 15). Left out: nothing forbids it. */
   refusals?(options: RunOptions, target: Target): readonly string[]
-  /** What it adds to an ordinary evening, which costs money in an account. Left out: nothing. */
+  /** Its load beyond the baseline, which costs money in an account. Left out: nothing. */
   adds?(options: RunOptions): AddedLoad
   run(fleet: Fleet, options: RunOptions, controls: TargetControls): Promise<void>
 }

@@ -11,7 +11,7 @@ export const soak: Scenario = {
   defaults: { members: 60, rooms: 6, publishRate: 10, duration: 60, pingInterval: 10 },
   // AWS's limits of 10 minutes and 2 hours, scaled down to the length of the run.
   stack: { idleTimeout: 20, maxAge: 25 },
-  adds: ({ members, warmUp, duration }) => ({ comebacks: members * Math.ceil((warmUp + duration) / shortestLife) }),
+  adds: ({ members, warmUp, duration }) => ({ reconnects: members * Math.ceil((warmUp + duration) / shortestLife) }),
   async run(fleet, options) {
     await fleet.keepConnected({ backOff: 'full-jitter' })
     await gather(fleet, options)

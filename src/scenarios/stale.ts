@@ -21,7 +21,7 @@ export const stale: Scenario = {
   adds: ({ rooms, rounds, duration, drain }) => ({
     messages: rounds * rooms,
     seconds: rounds * drain,
-    rowReadings: mostReadings(duration + rounds * drain),
+    itemReadings: mostReadings(duration + rounds * drain),
   }),
   async run(fleet, options, controls) {
     const { duration, share, dropKind } = options

@@ -59,7 +59,7 @@ describe('a stack that is up already, reached as one in an account, is measured'
     expect(unbalanced(result)).toEqual([])
     const expected = expectedLoad(scenario, result.options as unknown as RunOptions)
     expect(result.counters['messages_published']).toBeLessThanOrEqual(expected.messages)
-    expect(result.counters['connections_opened']).toBeLessThanOrEqual(expected.members + expected.comebacks)
+    expect(result.counters['connections_opened']).toBeLessThanOrEqual(expected.members + expected.reconnects)
     expect(leaksIn(stdout + stderr)).toEqual([])
     expect(stdout + stderr).not.toContain(accessKey)
   })

@@ -16,10 +16,10 @@ const load: ExpectedLoad = {
   audience: 10,
   messages: 300,
   payloadBytes: 200,
-  comebacks: 0,
+  reconnects: 0,
   pings: 0,
   seconds: 120,
-  rowReadings: 0,
+  itemReadings: 0,
   metricRounds: 10,
   environmentsKeptWarm: 0,
   secondsKeptWarm: 180,
@@ -82,13 +82,13 @@ describe('what a load is expected to use', () => {
   it('grows with each further thing that is done', () => {
     const plain = usageOf({})
     const more: [Partial<ExpectedLoad>, keyof typeof plain][] = [
-      [{ comebacks: 10 }, 'messageUnits'],
-      [{ comebacks: 10 }, 'connectionMinutes'],
-      [{ comebacks: 10 }, 'readUnits'],
+      [{ reconnects: 10 }, 'messageUnits'],
+      [{ reconnects: 10 }, 'connectionMinutes'],
+      [{ reconnects: 10 }, 'readUnits'],
       [{ audience: 50 }, 'messageUnits'],
       [{ smallestRoom: 2 }, 'messageUnits'],
       [{ pings: 10 }, 'messageUnits'],
-      [{ rowReadings: 10 }, 'readUnits'],
+      [{ itemReadings: 10 }, 'readUnits'],
       [{ metricRounds: 20 }, 'metricsRequested'],
       [{ seconds: 4000 }, 'metricMonths'],
     ]

@@ -29,7 +29,7 @@ describe('what a run is going to ask of its target', () => {
       seconds: 80 / 40 + 80 / 20 + 1 + 5 + 60 + 5 + 80 / 40,
       audience: 10,
       smallestRoom: 10,
-      comebacks: 0,
+      reconnects: 0,
     })
   })
 
@@ -42,13 +42,13 @@ describe('what a run is going to ask of its target', () => {
 
   it.each<[string, Partial<RunOptions>, object]>([
     ['connect', { hold: 600 }, { seconds: loadOf('broadcast').seconds + 600 }],
-    ['cold-start', { rounds: 4, burst: 10 }, { messages: 650 + 40, comebacks: 4 * (4 + 8) }],
+    ['cold-start', { rounds: 4, burst: 10 }, { messages: 650 + 40, reconnects: 4 * (4 + 8) }],
     ['cold-start', { provisionedConcurrency: 20 }, { environmentsKeptWarm: 20 }],
-    ['stale', { rounds: 3 }, { messages: 650 + 3 * 8, comebacks: 0 }],
+    ['stale', { rounds: 3 }, { messages: 650 + 3 * 8, reconnects: 0 }],
     ['demo', { rounds: 5, burst: 10 }, { messages: 650 + 50 }],
-    ['reconnect-storm', { share: 0.5 }, { comebacks: 40 + 8 }],
-    ['rooms', { churnRate: 2 }, { comebacks: 120 }],
-    ['soak', { duration: 7200 }, { comebacks: 80 * 13 }],
+    ['reconnect-storm', { share: 0.5 }, { reconnects: 40 + 8 }],
+    ['rooms', { churnRate: 2 }, { reconnects: 120 }],
+    ['soak', { duration: 7200 }, { reconnects: 80 * 13 }],
     ['positions', {}, { messages: 650 }],
   ])('%s %o', (name, given, added) => expect(loadOf(name, given)).toMatchObject(added))
 
