@@ -1,5 +1,7 @@
 import type { RunResult } from '../src/metrics/result/run-result.ts'
-import { mebibytes, milliseconds, plain, whole, withMs } from './figures.ts'
+import { type ValueName, valueCatalogue } from '../src/metrics/catalogue/values.ts'
+import { valueOf } from '../src/metrics/result/values.ts'
+import { inUnit, mebibytes, milliseconds, whole, withMs } from './figures.ts'
 
 /** What reconnects, slow readers, positions and a long run cost: a sentence each. None of a run without them. */
 export function crowdSentences(result: RunResult): string[] {
@@ -24,13 +26,14 @@ function reconnect({ counters, metrics }: RunResult): string {
   return `${head}${[...shares, ...last].map((share) => `, ${share}`).join('')}.`
 }
 
-function slowReaders({ headOfLine, metrics }: RunResult): string {
+function slowReaders(result: RunResult): string {
+  const { headOfLine, metrics } = result
   if (headOfLine === undefined || headOfLine === null) return ''
-  const { members, ratio } = headOfLine
-  const who = `${whole(members)} members read nothing for a while or were reconnecting`
+  const ratio = valueText(result, 'head_of_line_ratio')
+  const who = `${whole(headOfLine.members)} members read nothing for a while or were reconnecting`
   if (ratio === null) return `${who}: too few deliveries meanwhile for a p99 of what that cost the others.`
   const p99 = (name: string) => milliseconds(metrics[name]?.p99 ?? null)
-  return `${who}: meanwhile the p99 of the others in their rooms was ${plain(ratio)} times that of other rooms (${p99('healthy_delivery_latency')} against ${p99('bystander_delivery_latency')} ms).`
+  return `${who}: meanwhile the p99 of the others in their rooms was ${ratio} that of other rooms (${p99('healthy_delivery_latency')} against ${p99('bystander_delivery_latency')} ms).`
 }
 
 function positions({ metrics }: RunResult): string {
@@ -39,16 +42,23 @@ function positions({ metrics }: RunResult): string {
   return `When a newer position came, the one that it replaced was ${withMs(age.p50)} old at the median, ${withMs(age.p99)} at p99.`
 }
 
-function drift({ drift: found }: RunResult): string {
-  if (found === undefined || found === null) return ''
-  const { p99Ratio, workers } = found
+function drift(result: RunResult): string {
+  if (result.drift === undefined || result.drift === null) return ''
+  const { workers } = result.drift
+  const ratio = valueText(result, 'drift')
   const latency =
-    p99Ratio === null
+    ratio === null
       ? 'Too few deliveries to compare the p99 of the last quarter with that of the first'
-      : `The p99 of the last quarter was ${plain(p99Ratio)} times that of the first`
+      : `The p99 of the last quarter was ${ratio} that of the first`
   const memory = workers.map(
     ({ worker, rssBytesAtStart, rssBytesAtEnd, rssBytesPerHour }) =>
       `worker ${worker} ${mebibytes(rssBytesAtStart)} to ${mebibytes(rssBytesAtEnd)}${rssBytesPerHour === null ? '' : ` (${mebibytes(rssBytesPerHour)} an hour)`}`,
   )
   return `${[latency, ...memory].join('; ')}.`
+}
+
+/** Null where it is not known. */
+function valueText(result: RunResult, name: ValueName): string | null {
+  const value = valueOf(result, name)
+  return value === null ? null : inUnit(value, valueCatalogue[name].unit)
 }

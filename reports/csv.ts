@@ -1,3 +1,4 @@
+import { quantileNames } from '../src/metrics/catalogue/quantiles.ts'
 import type { MetricSummary, RunResult, SeriesRow } from '../src/metrics/result/run-result.ts'
 
 /** A figure is written as it is stored: durations in microseconds; an empty cell is no figure, which is not zero. */
@@ -8,24 +9,24 @@ export function renderCsv(result: RunResult): Readonly<Record<'metrics.csv' | 's
   return { 'metrics.csv': metricsCsv(result), 'series.csv': seriesCsv(result), 'counters.csv': countersCsv(result) }
 }
 
-const quantiles = ['p50', 'p90', 'p95', 'p99', 'p999', 'max'] as const
+const ranked = [...quantileNames, 'max'] as const
 
 const metricColumns = [
   'unit',
   'count',
   'infinite',
   'min',
-  ...quantiles,
+  ...ranked,
   'mean',
 ] as const satisfies readonly (keyof MetricSummary)[]
 
 function metricsCsv({ metrics }: RunResult): string {
-  // The lower ends of the intervals that these quantiles lie in, where a metric has them.
-  const earliest = quantiles.map((quantile) => `earliest_${quantile}`)
+  // The lower ends of the intervals that these lie in, where a metric has them.
+  const earliest = ranked.map((quantile) => `earliest_${quantile}`)
   const rows = Object.entries(metrics).map(([name, summary]) => [
     name,
     ...metricColumns.map((column) => summary[column]),
-    ...quantiles.map((quantile) => summary.earliest?.[quantile]),
+    ...ranked.map((quantile) => summary.earliest?.[quantile]),
   ])
   return csv(['metric', ...metricColumns, ...earliest], rows)
 }

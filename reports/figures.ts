@@ -1,3 +1,5 @@
+import type { Unit } from '../src/metrics/catalogue/entry.ts'
+import type { QuantileName } from '../src/metrics/catalogue/quantiles.ts'
 import type { QuantileValue } from '../src/metrics/result/run-result.ts'
 
 /** How figures are written, in every report: stored in microseconds, shown in milliseconds with 3 significant digits. */
@@ -17,7 +19,20 @@ export function milliseconds(us: QuantileValue): string {
 }
 
 export function withMs(us: QuantileValue): string {
-  return typeof us === 'number' ? `${milliseconds(us)} ms` : milliseconds(us)
+  return inUnit(us, 'us')
+}
+
+const written: Readonly<Record<Unit, (value: number) => string>> = {
+  us: (value) => `${milliseconds(value)} ms`,
+  count: whole,
+  ratio: (value) => `${plain(value)} times`,
+  bytes: mebibytes,
+  usd: (value) => `$${threeDigits.format(value)}`,
+}
+
+/** A value of the catalogue, with its unit: a ratio says how many times something is something else. */
+export function inUnit(value: QuantileValue, unit: Unit): string {
+  return typeof value === 'number' ? written[unit](value) : milliseconds(value)
 }
 
 /**
@@ -52,6 +67,11 @@ export function percent(fraction: number | null): string {
 
 export function quantileLabel(quantile: number): string {
   return `${Number((quantile * 100).toFixed(6))} %`
+}
+
+/** `p99.9` */
+export function percentileLabel(name: QuantileName): string {
+  return name.replace(/^p(..)(.+)$/, 'p$1.$2')
 }
 
 export function mebibytes(bytes: number | null): string {

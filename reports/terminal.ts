@@ -1,11 +1,22 @@
 import { styleText } from 'node:util'
 import { type MetricName, metricCatalogue } from '../src/metrics/catalogue/metrics.ts'
+import type { QuantileName } from '../src/metrics/catalogue/quantiles.ts'
 import type { Check, FunctionFigures, MetricSummary, RunResult } from '../src/metrics/result/run-result.ts'
 import { budgetParts, handlerAfterSentence } from './budget-parts.ts'
 import { coldStartSentence } from './cold-start-sentence.ts'
 import { crowdSentences } from './crowd-sentences.ts'
 import { staleConnectionSentences } from './stale-connection-sentences.ts'
-import { duration, mebibytes, milliseconds, percent, secondsBetween, whole, withMs } from './figures.ts'
+import {
+  duration,
+  inUnit,
+  mebibytes,
+  milliseconds,
+  percent,
+  percentileLabel,
+  secondsBetween,
+  whole,
+  withMs,
+} from './figures.ts'
 import { evidenceText } from './findings.ts'
 import {
   type Tone,
@@ -70,7 +81,9 @@ const shownMetrics: readonly MetricName[] = [
   'fanout_spread',
 ]
 
-const shownQuantiles = ['p50', 'p90', 'p99', 'p999', 'max'] as const
+/** Eighty columns have no room for the others. */
+const shownQuantiles: readonly QuantileName[] = ['p50', 'p90', 'p99', 'p999']
+const shownFigures = [...shownQuantiles, 'max'] as const
 
 function metricRows(result: RunResult, paint: Paint): string[] {
   const row = (label: string, cells: readonly string[]) =>
@@ -78,25 +91,25 @@ function metricRows(result: RunResult, paint: Paint): string[] {
   const rows = shownMetrics.flatMap((name) => {
     const metric = result.metrics[name]
     if (metric === undefined || metric.count === 0) return []
-    const figures = shownQuantiles.map((quantile) => withMs(metric[quantile]))
+    const figures = shownFigures.map((figure) => inUnit(metric[figure], metric.unit))
     const lines = [row(metricCatalogue[name].label, [whole(metric.count), ...figures])]
     // For the headline alone: the page has it for all.
     const earliest = name === 'delivery_latency' ? earlierEnds(metric) : null
     return earliest === null ? lines : [...lines, paint('quiet', row('at the earliest', ['', ...earliest]))]
   })
-  return [paint('quiet', row('', ['n', 'p50', 'p90', 'p99', 'p99.9', 'max'])), ...rows]
+  return [paint('quiet', row('', ['n', ...shownQuantiles.map(percentileLabel), 'max'])), ...rows]
 }
 
 /** A figure is only an interval worth telling of where its ends are further apart than this share of it. */
 const noticeableShare = 0.01
 
-function earlierEnds({ earliest, ...latest }: MetricSummary): string[] | null {
+function earlierEnds({ earliest, unit, ...latest }: MetricSummary): string[] | null {
   if (earliest === undefined) return null
-  const isNoticeable = shownQuantiles.some((quantile) => {
-    const [from, to] = [earliest[quantile], latest[quantile]]
+  const isNoticeable = shownFigures.some((figure) => {
+    const [from, to] = [earliest[figure], latest[figure]]
     return typeof from === 'number' && typeof to === 'number' && to - from > to * noticeableShare
   })
-  return isNoticeable ? shownQuantiles.map((quantile) => withMs(earliest[quantile])) : null
+  return isNoticeable ? shownFigures.map((figure) => inUnit(earliest[figure], unit)) : null
 }
 
 /** What failed stands among the reasons already; what has no verdict is named here, unless it does too. */

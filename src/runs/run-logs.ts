@@ -9,6 +9,7 @@ import type { WorkerFacts } from '../metrics/recording/worker-facts.ts'
 import type { ProcessFigures, RunResult, ServerFigures } from '../metrics/result/run-result.ts'
 import type { PulledInvocations } from '../metrics/server/logs/pull-invocations.ts'
 import type { InvocationFact } from '../metrics/server/invocation-fact.ts'
+import type { ScenarioFigure } from '../metrics/catalogue/values.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import type { ItemsEntry } from '../scenarios/item-watch.ts'
 import type { RunRequest, StartedEnvironments } from './run-request.ts'
@@ -25,6 +26,8 @@ export interface RunStart {
     readonly scenario: string
     /** What the scenario is for. */
     readonly measures: Scenario['measures']
+    /** The figures of its own that the scenario has declared. */
+    readonly figures: readonly ScenarioFigure[]
   }
   readonly protocol: Pick<Protocol, 'name' | 'echoesToSender' | 'routes'> & {
     /** Does the protocol know the chat's reply to who sends? */

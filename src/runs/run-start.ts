@@ -19,6 +19,7 @@ export function runStart(request: RunRequest, protocol: Protocol, startedAt: Dat
       target: { ...request.target, url: request.shownUrl },
       scenario: scenario.name,
       measures: scenario.measures,
+      figures: scenario.figures ?? [],
     },
     protocol: {
       name,

@@ -1,34 +1,10 @@
 import { roomSizes } from '../crowd/room-sizes.ts'
-import type { MetricName } from '../metrics/catalogue/metrics.ts'
+import { type MetricDefinition, type MetricName, metricCatalogue } from '../metrics/catalogue/metrics.ts'
 import { arrivalsAtMost } from './expected-load.ts'
 import type { RunOptions } from './options.ts'
 import type { Scenario } from './scenario.ts'
 
-/** What a metric has one sample of, as far as a plan decides it. */
-type SampleOf = 'delivery' | 'message' | 'connection'
-
-const sampleOf: Readonly<Partial<Record<MetricName, SampleOf>>> = {
-  connect_latency: 'connection',
-  connect_tcp: 'connection',
-  connect_tls: 'connection',
-  connect_upgrade: 'connection',
-  join_latency: 'connection',
-  publish_delay: 'message',
-  ack_latency: 'message',
-  time_to_50pct_delivery: 'message',
-  time_to_90pct_delivery: 'message',
-  time_to_99pct_delivery: 'message',
-  time_to_last_delivery: 'message',
-  fanout_spread: 'message',
-  delivery_latency: 'delivery',
-  delivery_service: 'delivery',
-  healthy_delivery_latency: 'delivery',
-  bystander_delivery_latency: 'delivery',
-  cold_delivery_latency: 'delivery',
-  waited_delivery_latency: 'delivery',
-  warm_delivery_latency: 'delivery',
-  clock_width: 'delivery',
-}
+type SampleOf = NonNullable<MetricDefinition['per']>
 
 /** How many samples of a metric a run can have. */
 export interface PlannedSamples {
@@ -43,7 +19,7 @@ type Plan = Pick<Scenario, 'adds'>
 
 /** Null where it turns out in the run, as with cold starts, how many there are. */
 export function plannedSamples(metric: MetricName, { adds }: Plan, options: RunOptions): PlannedSamples | null {
-  const of = sampleOf[metric]
+  const { per: of }: MetricDefinition = metricCatalogue[metric]
   if (of === undefined) return null
   const added = adds?.(options)
   if (of === 'connection') {

@@ -5,6 +5,7 @@ export const positions: Scenario = {
   name: 'positions',
   summary: 'every member publishes in turn, as players of a game do: how old is the position that the others hold?',
   measures: ['delivery_latency', 'position_age'],
+  figures: ['position_age'],
   // Each member once a second.
   defaults: { members: 30, rooms: 5, publishRate: 30, arrivals: 'constant', duration: 30 },
   async run(fleet, options) {

@@ -1,6 +1,7 @@
 import type { Fleet } from '../crowd/fleet/fleet.ts'
 import type { CounterName } from '../metrics/catalogue/counters.ts'
 import type { MetricName } from '../metrics/catalogue/metrics.ts'
+import type { ScenarioFigure } from '../metrics/catalogue/values.ts'
 import type { Target } from '../targets/target.ts'
 import type { TargetControls } from './target-controls.ts'
 import type { RunOptions, SpecialOption } from './options.ts'
@@ -31,6 +32,8 @@ export interface Scenario {
   readonly defaults: Partial<RunOptions>
   /** What it is for: a run in which one of these has no sample, or was not counted once, does not pass. */
   readonly measures: readonly (MetricName | CounterName)[]
+  /** Figures of its own, which the result of no other scenario has. Left out: none. */
+  readonly figures?: readonly ScenarioFigure[]
   /** The special options that it heeds. */
   readonly takes?: readonly SpecialOption[]
   /** What it asks of the embedded stack, unless the user asks for something else. */

@@ -8,6 +8,7 @@ export const soak: Scenario = {
   name: 'soak',
   summary: 'a long evening, on which the gateway cuts whoever has been there too long: does anything drift or leak?',
   measures: ['delivery_latency'],
+  figures: ['drift'],
   defaults: { members: 60, rooms: 6, publishRate: 10, duration: 60, pingInterval: 10 },
   // AWS's limits of 10 minutes and 2 hours, scaled down to the length of the run.
   stack: { idleTimeout: 20, maxAge: 25 },

@@ -1,4 +1,4 @@
-import { type QuantileName, enoughSamples, quantiles } from '../metrics/catalogue/quantiles.ts'
+import { type QuantileName, enoughSamples, quantileNames, quantiles } from '../metrics/catalogue/quantiles.ts'
 import type { QuantileValue } from '../metrics/result/run-result.ts'
 import { type FaultKind, faultKinds } from './injected-fault.ts'
 import { type MatchedReceipts, type Receipt, matchReceipts } from './match-receipts.ts'
@@ -131,8 +131,6 @@ function becameLateOnTheWay(
     return (receivedAtUs.get(first) ?? 0) - intendedAtUs > deadlineUs
   }).length
 }
-
-const quantileNames = Object.keys(quantiles) as QuantileName[]
 
 function spreadOf(valuesUs: readonly number[]): Spread {
   const sorted = Float64Array.from(valuesUs).sort()

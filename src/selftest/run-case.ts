@@ -3,6 +3,7 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { plainHandshake } from '../crowd/connection/handshake.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
+import { perQuantile } from '../metrics/catalogue/quantiles.ts'
 import { receiptFields, type WorkerFacts } from '../metrics/recording/worker-facts.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 import { chat } from '../scenarios/chat.ts'
@@ -170,7 +171,7 @@ function firstIntendedAtUs({ messages }: Truth): number {
 }
 
 function printedQuantiles({ metrics }: RunResult): ComparisonInput['printed'] {
-  const none = { p50: null, p90: null, p95: null, p99: null, p999: null }
+  const none = perQuantile(() => null)
   const delivery = metrics['delivery_latency']
   return { latest: delivery ?? none, earliest: delivery?.earliest ?? none }
 }

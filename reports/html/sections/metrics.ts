@@ -1,6 +1,7 @@
 import { type MetricDefinition, metricCatalogue } from '../../../src/metrics/catalogue/metrics.ts'
+import { quantileNames } from '../../../src/metrics/catalogue/quantiles.ts'
 import type { MetricSummary, QuantileValue, RunResult } from '../../../src/metrics/result/run-result.ts'
-import { interval, milliseconds, whole } from '../../figures.ts'
+import { interval, milliseconds, percentileLabel, whole } from '../../figures.ts'
 import { type Insert, type Markup, html } from '../markup.ts'
 import { explained, figure, table, text } from '../table.ts'
 
@@ -42,11 +43,9 @@ export function metricTable(caption: string, rows: readonly MetricRow[]): Markup
   return table(caption, rows, [
     text('metric', (row) => explained(row.label, row.meaning)),
     figure('n', ({ summary }) => whole(summary.count)),
-    figure('p50', ({ summary }) => bounded(summary.earliest?.p50, summary.p50)),
-    figure('p90', ({ summary }) => bounded(summary.earliest?.p90, summary.p90)),
-    figure('p95', ({ summary }) => bounded(summary.earliest?.p95, summary.p95)),
-    figure('p99', ({ summary }) => bounded(summary.earliest?.p99, summary.p99)),
-    figure('p99.9', ({ summary }) => bounded(summary.earliest?.p999, summary.p999)),
+    ...quantileNames.map((name) =>
+      figure<MetricRow>(percentileLabel(name), ({ summary }) => bounded(summary.earliest?.[name], summary[name])),
+    ),
     figure('max', ({ summary }) => bounded(summary.earliest?.max, summary.max)),
     figure('mean', ({ summary }) => milliseconds(summary.mean)),
   ])

@@ -1,5 +1,5 @@
 import type { DropKind } from '../../metrics/catalogue/connection-ends.ts'
-import type { CounterName } from '../../metrics/catalogue/counters.ts'
+import type { CountersOf } from '../../metrics/catalogue/counters.ts'
 import type { ConnectionEnd } from '../../metrics/recording/recorder.ts'
 import { nowUs } from '../clock.ts'
 import type { Handshakes } from '../connection/handshake.ts'
@@ -222,7 +222,7 @@ export class CrowdMember implements ConnectionOwner {
     this.#shared.onCut(this, atUs, end)
   }
 
-  get #whyNotSent(): CounterName {
+  get #whyNotSent(): CountersOf<'worker'> {
     if (this.connections.lacksResources) return 'messages_missed'
     if (this.#isWithheld) return 'messages_withheld'
     return this.#hasJoined ? 'messages_unsendable' : 'messages_unadmitted'

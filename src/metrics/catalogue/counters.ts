@@ -1,164 +1,181 @@
-export interface CounterDefinition {
+import type { Entry, Source } from './entry.ts'
+
+export interface CounterDefinition extends Entry {
+  readonly kind: 'counter'
   readonly unit: 'count'
-  readonly better: 'lower' | 'higher' | 'neither'
-  readonly label: string
-  readonly meaning: string
 }
 
-const count = (better: CounterDefinition['better'], label: string, meaning: string): CounterDefinition => ({
-  unit: 'count',
-  better,
-  label,
-  meaning,
-})
+const counter =
+  <Origin extends Source>(source: Origin) =>
+  (better: Entry['better'], label: string, meaning: string) =>
+    ({ kind: 'counter', unit: 'count', source, better, label, meaning }) as const
+
+const counted = counter('worker')
+const tallied = counter('tally')
+const logged = counter('logs')
+const read = counter('items')
+const asked = counter('cloudwatch')
 
 /** Everything that fanbench counts, once. */
 export const counterCatalogue = {
-  connections_attempted: count('neither', 'connections attempted', 'sockets that the crowd tried to open'),
-  connections_opened: count('higher', 'connections opened', 'handshakes that ended in 101'),
-  connections_failed: count('lower', 'connections failed', 'handshakes that did not; by class'),
-  connections_closed: count('neither', 'connections closed', 'open connections that ended; by class'),
-  connections_open_at_end: count(
+  connections_attempted: counted('neither', 'connections attempted', 'sockets that the crowd tried to open'),
+  connections_opened: counted('higher', 'connections opened', 'handshakes that ended in 101'),
+  connections_failed: counted('lower', 'connections failed', 'handshakes that did not; by class'),
+  connections_closed: counted('neither', 'connections closed', 'open connections that ended; by class'),
+  connections_open_at_end: tallied(
     'neither',
     'open at the end',
     "connections whose sockets the harness still held with a worker's last facts",
   ),
-  connections_under_way: count(
+  connections_under_way: tallied(
     'neither',
     'under way at the end',
     "handshakes that were neither through nor failed with a worker's last facts",
   ),
-  connections_lost: count(
+  connections_lost: counted(
     'lower',
     'connections lost',
     'open connections that ended neither by the harness nor by the scenario; by class',
   ),
-  requests_failed: count(
+  requests_failed: counted(
     'lower',
     'requests failed',
     'requests of the protocol (hello, createRoom, join, leave) that were refused, or not answered in time; by step',
   ),
-  joins_attempted: count('neither', 'joins attempted', 'join requests sent'),
-  joins_completed: count('higher', 'joins completed', 'join requests that the chat acknowledged'),
-  members_dropped: count('neither', 'members dropped', 'members whose connection the scenario ended or silenced'),
-  members_cut: count('neither', 'members cut', 'members who lost their connection and were to come back'),
-  members_recovered: count('higher', 'members recovered', 'of these, those who came back into their room'),
-  reconnects_failed: count(
+  joins_attempted: counted('neither', 'joins attempted', 'join requests sent'),
+  joins_completed: counted('higher', 'joins completed', 'join requests that the chat acknowledged'),
+  members_dropped: counted('neither', 'members dropped', 'members whose connection the scenario ended or silenced'),
+  members_cut: counted('neither', 'members cut', 'members who lost their connection and were to reconnect'),
+  members_recovered: counted('higher', 'members recovered', 'of these, those who are back in their room'),
+  reconnects_failed: counted(
     'neither',
-    'comebacks failed',
-    'handshakes of members on their way back that failed and were tried again; among the connections failed',
+    'reconnects failed',
+    'handshakes of reconnecting members that failed and were tried again; among the connections failed',
   ),
-  rejoins_failed: count(
+  rejoins_failed: counted(
     'neither',
     'rejoins failed',
-    'joins of members on their way back that failed and were tried again; among the joins attempted',
+    'joins of reconnecting members that failed and were tried again; among the joins attempted',
   ),
-  messages_offered: count('neither', 'messages offered', 'messages that the schedule asked for'),
-  messages_published: count('higher', 'messages published', 'messages handed to a socket'),
-  messages_unsendable: count(
+  messages_offered: counted('neither', 'messages offered', 'messages that the schedule asked for'),
+  messages_published: tallied('higher', 'messages published', 'messages handed to a socket'),
+  messages_unsendable: counted(
     'lower',
     'messages unsendable',
     'messages due from a member whose connection had ended, by no act of the scenario',
   ),
-  messages_unadmitted: count(
+  messages_unadmitted: counted(
     'lower',
     'messages unadmitted',
     'messages due from a member whom the target had never let into its room',
   ),
-  messages_withheld: count(
+  messages_withheld: counted(
     'neither',
     'messages withheld',
     'messages due from a member whom the scenario had taken out of its room',
   ),
-  messages_missed: count(
+  messages_missed: counted(
     'lower',
     'messages missed',
     'messages due from a member for whom this machine had no files or ports',
   ),
-  deliveries_expected: count(
+  deliveries_expected: tallied(
     'neither',
     'deliveries expected',
     'sum over messages of the members who should receive it',
   ),
-  deliveries_received: count('higher', 'deliveries received', 'expected deliveries that arrived'),
-  deliveries_lost: count('lower', 'deliveries lost', 'expected deliveries that did not arrive before the drain ended'),
-  deliveries_duplicate: count('lower', 'duplicates', 'further copies of a message that the member already had'),
-  deliveries_reordered: count(
+  deliveries_received: tallied('higher', 'deliveries received', 'expected deliveries that arrived'),
+  deliveries_lost: tallied(
+    'lower',
+    'deliveries lost',
+    'expected deliveries that did not arrive before the drain ended',
+  ),
+  deliveries_duplicate: tallied('lower', 'duplicates', 'further copies of a message that the member already had'),
+  deliveries_reordered: tallied(
     'lower',
     'reordered',
     'receipts behind a later message of the same publisher at the same recipient (RFC 4737)',
   ),
-  deliveries_misrouted: count('lower', 'misrouted', 'receipts by a member who is not in the room of the message'),
-  deliveries_late: count('lower', 'late', 'expected deliveries that took longer than the deadline'),
-  deliveries_indeterminate: count(
+  deliveries_misrouted: tallied('lower', 'misrouted', 'receipts by a member who is not in the room of the message'),
+  deliveries_late: tallied('lower', 'late', 'expected deliveries that took longer than the deadline'),
+  deliveries_indeterminate: tallied(
     'neither',
     'indeterminate',
     'receipts by a member whose membership changed around the message: neither expected nor wrong',
   ),
-  deliveries_unknown: count('lower', 'unknown', 'receipts of a message that this run did not send'),
-  deliveries_corrupt: count(
+  deliveries_unknown: tallied('lower', 'unknown', 'receipts of a message that this run did not send'),
+  deliveries_corrupt: tallied(
     'lower',
     'corrupt',
     'damaged stamps, and cut-off ones of messages that the member did not also receive whole',
   ),
-  deliveries_duplicate_own: count(
+  deliveries_duplicate_own: tallied(
     'lower',
     'duplicates at the sender',
     'of the duplicates, those of the own message: a second delivery, or a reply that the protocol does not know as one',
   ),
-  deliveries_history: count(
+  deliveries_history: counted(
     'neither',
     'history',
     'copies of what was said in the room before the member asked to come in; not among the receipts',
   ),
-  deliveries_lost_to_limit: count(
+  deliveries_lost_to_limit: tallied(
     'lower',
     'lost to the size limit',
     'of the lost, those to and of members whose connection fanbench had ended because of a message over --max-message-size',
   ),
-  replies: count(
+  replies: counted(
     'neither',
     'replies',
     "frames that the protocol knows as the chat's reply to a sender; not among the receipts",
   ),
-  own_copies_expected: count(
+  own_copies_expected: tallied(
     'neither',
     'own copies expected',
     'of the expected deliveries, those to the sender itself',
   ),
-  own_copies_received: count('higher', 'own copies received', 'of these, those that arrived'),
-  frames_unstamped: count('neither', 'frames without a stamp', 'frames that answered no request and held no stamp'),
-  frames_binary_stamped: count('neither', 'binary frames with a stamp', 'binary frames that were read as text'),
-  frames_binary_unstamped: count(
+  own_copies_received: tallied('higher', 'own copies received', 'of these, those that arrived'),
+  frames_unstamped: counted('neither', 'frames without a stamp', 'frames that answered no request and held no stamp'),
+  frames_binary_stamped: counted('neither', 'binary frames with a stamp', 'binary frames that were read as text'),
+  frames_binary_unstamped: counted(
     'neither',
     'binary frames without a stamp',
     'binary frames that answered no request and held no stamp; among the frames without a stamp',
   ),
-  receipts: count('neither', 'receipts', 'stamped messages that arrived at any member, for whatever reason'),
-  deliveries_cold: count('lower', 'after a cold start', 'expected deliveries whose invocation started an environment'),
-  deliveries_waited: count(
+  receipts: counted('neither', 'receipts', 'stamped messages that arrived at any member, for whatever reason'),
+  deliveries_cold: logged('lower', 'after a cold start', 'expected deliveries whose invocation started an environment'),
+  deliveries_waited: logged(
     'lower',
     'after a wait',
     'expected deliveries whose invocation waited while an environment was starting for another',
   ),
-  deliveries_warm: count('neither', 'warm', 'expected deliveries whose invocation found an environment that was free'),
-  deliveries_unattributed: count(
+  deliveries_warm: logged('neither', 'warm', 'expected deliveries whose invocation found an environment that was free'),
+  deliveries_unattributed: logged(
     'neither',
     'unattributed',
     'expected deliveries of messages whose invocation no log tells',
   ),
-  cold_starts: count('lower', 'cold starts', 'REPORT lines with an Init Duration'),
-  throttles: count('lower', 'throttles', "invocations that Lambda throttled, by CloudWatch's count"),
-  lambda_errors: count('lower', 'function errors', "invocations that ended in an error, by CloudWatch's count"),
-  posts: count('neither', 'posts', 'connections that handlers had a frame for, by their own lines'),
-  posts_gone: count('lower', 'posts to the gone', 'connections that answered 410'),
-  stale_items_left: count('lower', 'ghost rows left', 'rows of dead connections when the members began to go home'),
-  false_cleanups: count('lower', 'false cleanups', 'rows of living connections that were deleted'),
-  collateral_losses: count('lower', 'collateral losses', 'living recipients who missed a message that met a ghost'),
-  posts_throttled: count('lower', 'posts throttled', 'answers 429 of @connections'),
-  post_attempts: count('neither', 'post attempts', 'requests to @connections, retries included'),
-  service_errors: count('lower', 'service errors', "the gateway's own error frames"),
-  chat_refusals: count('lower', 'refusals', 'requests that the chat answered with an error of its own'),
+  cold_starts: logged('lower', 'cold starts', 'REPORT lines with an Init Duration'),
+  throttles: asked('lower', 'throttles', "invocations that Lambda throttled, by CloudWatch's count"),
+  lambda_errors: asked('lower', 'function errors', "invocations that ended in an error, by CloudWatch's count"),
+  posts: logged('neither', 'posts', 'connections that handlers had a frame for, by their own lines'),
+  posts_gone: logged('lower', 'posts to the gone', 'connections that answered 410'),
+  stale_items_left: read('lower', 'ghost rows left', 'rows of dead connections when the members began to go home'),
+  false_cleanups: read('lower', 'false cleanups', 'rows of living connections that were deleted'),
+  collateral_losses: logged('lower', 'collateral losses', 'living recipients who missed a message that met a ghost'),
+  posts_throttled: logged('lower', 'posts throttled', 'answers 429 of @connections'),
+  post_attempts: logged('neither', 'post attempts', 'requests to @connections, retries included'),
+  service_errors: counted('lower', 'service errors', "the gateway's own error frames"),
+  chat_refusals: counted('lower', 'refusals', 'requests that the chat answered with an error of its own'),
 } as const satisfies Record<string, CounterDefinition>
 
-export type CounterName = keyof typeof counterCatalogue
+type Counters = typeof counterCatalogue
+
+export type CounterName = keyof Counters
+
+export type CounterSource = Counters[CounterName]['source']
+
+/** The counters of one source: whoever is that source has to make each of them, and no other. */
+export type CountersOf<Origin extends CounterSource> = {
+  [Name in CounterName]: Counters[Name]['source'] extends Origin ? Name : never
+}[CounterName]

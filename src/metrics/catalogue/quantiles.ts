@@ -3,6 +3,13 @@ export const quantiles = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999
 
 export type QuantileName = keyof typeof quantiles
 
+export const quantileNames = Object.keys(quantiles) as readonly QuantileName[]
+
+/** Something for each quantile, in the order of every table. */
+export function perQuantile<Value>(make: (name: QuantileName) => Value): Record<QuantileName, Value> {
+  return Object.fromEntries(quantileNames.map((name) => [name, make(name)])) as Record<QuantileName, Value>
+}
+
 /** A percentile is only printed from n >= 10 / (1 - q) samples. */
 export function enoughSamples(count: number, quantile: number): boolean {
   return count >= samplesNeeded(quantile)

@@ -1,4 +1,5 @@
-import { type QuantileName, quantiles, samplesNeeded } from '../catalogue/quantiles.ts'
+import { metricCatalogue } from '../catalogue/metrics.ts'
+import { type QuantileName, quantileNames, quantiles, samplesNeeded } from '../catalogue/quantiles.ts'
 import type { Check, MetricSummary, QuantileValue, RunResult } from '../result/run-result.ts'
 import type { Limit, Statistic } from './limits.ts'
 
@@ -9,7 +10,12 @@ type MetricLimit = Extract<Limit, { kind: 'metric' }>
  * is known is already over the limit: then this one is, too.
  */
 export function checkMetric({ metric, statistic, limitUs }: MetricLimit, metrics: RunResult['metrics']): Check {
-  const row = { name: `${metric}.${statistic}`, bound: 'at most', limit: limitUs, unit: 'us' } as const
+  const row = {
+    name: `${metric}.${statistic}`,
+    bound: 'at most',
+    limit: limitUs,
+    unit: metricCatalogue[metric].unit,
+  } as const
   const summary = metrics[metric]
   const observed = summary === undefined ? null : valueOf(summary, statistic)
   if (observed !== null) return { ...row, observed, verdict: isOver(observed, limitUs) ? 'fail' : 'pass' }
@@ -39,5 +45,5 @@ function isQuantile(statistic: Statistic): statistic is QuantileName {
 
 /** The lowest first: it has the most samples above it. */
 function lowerQuantiles(statistic: QuantileName): QuantileName[] {
-  return (Object.keys(quantiles) as QuantileName[]).filter((name) => quantiles[name] < quantiles[statistic])
+  return quantileNames.filter((name) => quantiles[name] < quantiles[statistic])
 }

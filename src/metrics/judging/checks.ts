@@ -2,7 +2,7 @@ import { type CounterName, counterCatalogue } from '../catalogue/counters.ts'
 import { type MetricName, metricCatalogue } from '../catalogue/metrics.ts'
 import type { Check, RunResult } from '../result/run-result.ts'
 import { checkMetric } from './check-metric.ts'
-import { isToldByTarget, whyPartial } from './coverage.ts'
+import { isFromTarget, whyPartial } from './coverage.ts'
 import type { Limit } from './limits.ts'
 import type { RunFacts } from './run-facts.ts'
 
@@ -98,7 +98,7 @@ function checkLimit(limit: Limit, { metrics, counters, server }: JudgedFacts, se
 
 function checkCounter({ counter, limit }: CounterLimit, counters: Counters): Check {
   const bound: Bound = counterCatalogue[counter].better === 'higher' ? 'at least' : 'at most'
-  const observed = counters[counter] ?? (isToldByTarget(counter) ? null : 0)
+  const observed = counters[counter] ?? (isFromTarget(counter) ? null : 0)
   const row = { name: counter, observed, bound, limit, unit: 'count' }
   if (observed === null) return { ...row, note: 'nobody has counted it', verdict: 'inconclusive' }
   const holds = bound === 'at least' ? observed >= limit : observed <= limit

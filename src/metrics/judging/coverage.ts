@@ -1,38 +1,16 @@
-import type { CounterName } from '../catalogue/counters.ts'
-import type { MetricName } from '../catalogue/metrics.ts'
+import { type CounterName, counterCatalogue } from '../catalogue/counters.ts'
+import type { Source } from '../catalogue/entry.ts'
+import { type MetricName, metricCatalogue } from '../catalogue/metrics.ts'
 import type { ServerFigures } from '../result/run-result.ts'
 
-/** Who but the crowd can tell a figure: CloudWatch, the logs of the functions, or the table of the connections. */
-type Teller = 'cloudwatch' | 'logs' | 'table'
+const catalogue = { ...metricCatalogue, ...counterCatalogue }
 
-const toldBy: Readonly<Partial<Record<CounterName | MetricName, Teller>>> = {
-  throttles: 'cloudwatch',
-  lambda_errors: 'cloudwatch',
-  cold_starts: 'logs',
-  deliveries_cold: 'logs',
-  deliveries_waited: 'logs',
-  deliveries_warm: 'logs',
-  deliveries_unattributed: 'logs',
-  posts: 'logs',
-  posts_gone: 'logs',
-  posts_throttled: 'logs',
-  post_attempts: 'logs',
-  cold_delivery_latency: 'logs',
-  waited_delivery_latency: 'logs',
-  warm_delivery_latency: 'logs',
-  init_duration: 'logs',
-  lambda_duration: 'logs',
-  billed_duration: 'logs',
-  stale_detection: 'logs',
-  stale_residency: 'table',
-  stale_items_left: 'table',
-  false_cleanups: 'table',
-  collateral_losses: 'logs',
-}
+/** Those that have to be asked, after or during the run; everything else the crowd knows by itself. */
+const targetSources: readonly Source[] = ['cloudwatch', 'logs', 'items']
 
-/** Does somebody else than the crowd count it? Then it is only known where it stands in the result. */
-export function isToldByTarget(name: CounterName | MetricName): boolean {
-  return toldBy[name] !== undefined
+/** Does it come from the target? Then it is only known where it stands in the result. */
+export function isFromTarget(name: CounterName | MetricName): boolean {
+  return targetSources.includes(sourceOf(name))
 }
 
 /**
@@ -40,8 +18,12 @@ export function isToldByTarget(name: CounterName | MetricName): boolean {
  * the rest.
  */
 export function whyPartial(name: CounterName | MetricName, { status, logs }: ServerFigures): string | null {
-  const teller = toldBy[name]
-  if (teller === 'cloudwatch' && status !== 'complete') return `CloudWatch's figures are ${status}`
-  if (teller === 'logs' && logs?.status === 'partial') return 'the logs of the functions are partial'
+  const source = sourceOf(name)
+  if (source === 'cloudwatch' && status !== 'complete') return `CloudWatch's figures are ${status}`
+  if (source === 'logs' && logs?.status === 'partial') return 'the logs of the functions are partial'
   return null
+}
+
+function sourceOf(name: CounterName | MetricName): Source {
+  return catalogue[name].source
 }

@@ -1,6 +1,6 @@
 import { type CounterName, counterCatalogue } from '../catalogue/counters.ts'
 import { type MetricName, metricCatalogue } from '../catalogue/metrics.ts'
-import { type QuantileName, quantiles } from '../catalogue/quantiles.ts'
+import { type QuantileName, quantileNames } from '../catalogue/quantiles.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { suggestion } from '../../suggestion.ts'
 
@@ -11,7 +11,7 @@ export type Limit =
   | { readonly kind: 'metric'; readonly metric: MetricName; readonly statistic: Statistic; readonly limitUs: number }
   | { readonly kind: 'counter'; readonly counter: CounterName; readonly limit: number }
 
-const statistics: readonly Statistic[] = [...(Object.keys(quantiles) as QuantileName[]), 'max', 'mean']
+const statistics: readonly Statistic[] = [...quantileNames, 'max', 'mean']
 const usPerUnit = { us: 1, ms: 1000, s: 1_000_000, m: 60_000_000 } as const
 
 /** {@link parseLimit} for all of them; every mistake in any is in one {@link Refusal}. */

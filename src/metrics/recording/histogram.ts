@@ -1,5 +1,6 @@
 import { inflateSync } from 'node:zlib'
 import { type Histogram, build, decodeFromCompressedBase64, encodeIntoCompressedBase64 } from 'hdr-histogram-js'
+import type { MetricName } from '../catalogue/metrics.ts'
 import { enoughSamples } from '../catalogue/quantiles.ts'
 
 /** One hour: nothing that is measured here may take longer. */
@@ -86,6 +87,13 @@ export class GuardedHistogram {
   percentileDistribution(): string {
     return this.#finite.outputPercentileDistribution(5, 1000)
   }
+}
+
+/** A histogram for each of some metrics. */
+export type Histograms<Name extends MetricName> = Readonly<Record<Name, GuardedHistogram>>
+
+export function emptyHistograms<Name extends MetricName>(names: readonly Name[]): Histograms<Name> {
+  return Object.fromEntries(names.map((name) => [name, new GuardedHistogram()])) as Record<Name, GuardedHistogram>
 }
 
 /** @throws if the text is not an encoded histogram, or one of another shape than ours */

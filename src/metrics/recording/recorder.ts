@@ -1,17 +1,21 @@
 import { type ConnectionClass, type DropKind, dropKinds } from '../catalogue/connection-ends.ts'
-import type { CounterName } from '../catalogue/counters.ts'
+import type { CountersOf } from '../catalogue/counters.ts'
+import { type MetricsOf, metricsOf } from '../catalogue/metrics.ts'
 import type { WorkerHealth } from './generator-health.ts'
 import { GrowingColumn } from './growing-column.ts'
 import {
   type FrameSample,
   type HeldConnections,
   type RequestCounts,
-  type TimedMetric,
   type WorkerFacts,
   receiptFields,
   stayChanges,
-  timedMetrics,
 } from './worker-facts.ts'
+
+type TimedMetric = MetricsOf<'worker'>
+
+/** Its own, and those that only the settlement completes. */
+export type WorkerCounter = CountersOf<'worker' | 'tally'>
 
 /** A connection's end as it is counted: `http-status 403`, `tls CERT_HAS_EXPIRED`, `reset`. */
 export interface ConnectionEnd {
@@ -48,9 +52,16 @@ export class Recorder {
     sentAtUs: new GrowingColumn(new Float64Array(0)),
     steady: new GrowingColumn(new Uint8Array(0)),
   }
-  readonly #timings = perMetric(() => new GrowingColumn(new Uint32Array(0)))
+  readonly #timings: Readonly<Record<TimedMetric, GrowingColumn<Uint32Array>>> = {
+    connect_latency: durations(),
+    connect_tcp: durations(),
+    connect_tls: durations(),
+    connect_upgrade: durations(),
+    join_latency: durations(),
+    recovery_time: durations(),
+  }
   readonly #neverEnded = perMetric(() => 0)
-  readonly #counters = new Map<CounterName, number>()
+  readonly #counters = new Map<WorkerCounter, number>()
   readonly #failed = new Map<string, number>()
   readonly #closed = new Map<string, number>()
   readonly #requestsFailed = new Map<string, number>()
@@ -155,11 +166,11 @@ export class Recorder {
     this.#neverEnded[metric] += 1
   }
 
-  count(counter: CounterName): void {
+  count(counter: WorkerCounter): void {
     this.#counters.set(counter, this.counted(counter) + 1)
   }
 
-  counted(counter: CounterName): number {
+  counted(counter: WorkerCounter): number {
     return this.#counters.get(counter) ?? 0
   }
 
@@ -231,8 +242,12 @@ export class Recorder {
   }
 }
 
+function durations(): GrowingColumn<Uint32Array> {
+  return new GrowingColumn(new Uint32Array(0))
+}
+
 function perMetric<Value>(make: (metric: TimedMetric) => Value): Record<TimedMetric, Value> {
-  return Object.fromEntries(timedMetrics.map((metric) => [metric, make(metric)])) as Record<TimedMetric, Value>
+  return Object.fromEntries(metricsOf('worker').map((metric) => [metric, make(metric)])) as Record<TimedMetric, Value>
 }
 
 function keyOf({ class: name, detail }: ConnectionEnd): string {

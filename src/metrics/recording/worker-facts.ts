@@ -1,17 +1,6 @@
 import type { CounterName } from '../catalogue/counters.ts'
+import type { MetricsOf } from '../catalogue/metrics.ts'
 import type { WorkerHealth } from './generator-health.ts'
-
-/** Latencies that a worker times itself; those of deliveries are settled from messages and receipts. */
-export const timedMetrics = [
-  'connect_latency',
-  'connect_tcp',
-  'connect_tls',
-  'connect_upgrade',
-  'join_latency',
-  'recovery_time',
-] as const
-
-export type TimedMetric = (typeof timedMetrics)[number]
 
 /** Requests sent, by the protocol's step; `connect` and `disconnect` are the sockets' own. */
 export type RequestCounts = Record<'connect' | 'hello' | 'createRoom' | 'join' | 'say' | 'leave' | 'disconnect', number>
@@ -41,9 +30,9 @@ export interface WorkerFacts {
   /** Rows of {@link disruptionFields} numbers, each written when it is over. */
   readonly disruptions: Float64Array
   /** Microseconds. */
-  readonly timings: Readonly<Record<TimedMetric, Uint32Array>>
+  readonly timings: Readonly<Record<MetricsOf<'worker'>, Uint32Array>>
   /** How many of what these time failed: so many samples have no end. */
-  readonly neverEnded: Readonly<Record<TimedMetric, number>>
+  readonly neverEnded: Readonly<Record<MetricsOf<'worker'>, number>>
   /** Changes of the number of open connections, by second since the start of the run. */
   readonly openChanges: readonly (readonly [second: number, change: number])[]
 

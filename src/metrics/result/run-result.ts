@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { perQuantile } from '../catalogue/quantiles.ts'
 import { coldStarts } from './cold-starts.ts'
 import { staleConnections } from './stale-connections.ts'
 import { drift } from './drift.ts'
@@ -26,11 +27,7 @@ const metricSummary = z.object({
   /** Samples that never came to an end (lost deliveries); they rank above every finite one. */
   infinite: count,
   min: z.number().nullable(),
-  p50: quantileValue,
-  p90: quantileValue,
-  p95: quantileValue,
-  p99: quantileValue,
-  p999: quantileValue,
+  ...perQuantile(() => quantileValue),
   max: quantileValue,
   /** Of the finite samples. */
   mean: z.number().nullable(),
@@ -42,11 +39,7 @@ const metricSummary = z.object({
    */
   earliest: z
     .object({
-      p50: quantileValue,
-      p90: quantileValue,
-      p95: quantileValue,
-      p99: quantileValue,
-      p999: quantileValue,
+      ...perQuantile(() => quantileValue),
       max: quantileValue,
       /** The finite ones among them, encoded as above. */
       hdr: z.string().exactOptional(),

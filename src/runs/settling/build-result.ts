@@ -8,12 +8,12 @@ import { type RunResult, runResultSchemaName } from '../../metrics/result/run-re
 import { isLoopback } from '../../targets/guard.ts'
 import type { RunLogs } from '../run-logs.ts'
 import { wallClockStepMs } from '../wall-clock.ts'
-import { crowdFigures } from './figures/crowd-figures.ts'
+import { headOfLineFigures } from './figures/head-of-line.ts'
+import { scenarioFigures } from './figures/scenario-figures.ts'
 import { staleConnectionsOf } from './stale-connections/of-a-run.ts'
 import { gatherEvidence } from './evidence/gather-evidence.ts'
 import { figuresFromLogs } from './function-logs/figures-from-logs.ts'
-import { lostToLimit } from './receipts/lost-to-limit.ts'
-import { ownCopies } from './receipts/own-copies.ts'
+import { countAll } from './figures/count-all.ts'
 import { type SettledRun, settleRun } from './settle-run.ts'
 import { roomSizeRows, seriesRows, summaries } from './figures/tally-rows.ts'
 
@@ -24,20 +24,28 @@ export function buildResult(logs: RunLogs): RunResult {
   const { request, protocol } = start
   const { options, target } = request
   const tallied = tallyRun(run)
-  const { histograms, counters: logged, ...told } = figuresFromLogs(run)
-  const { histograms: ownHistograms, ...ownFigures } = crowdFigures(run)
-  const dead = staleConnectionsOf(run)
+  const { histograms: logged, counters: loggedCounters, ...fromLogs } = figuresFromLogs(run)
+  const { histograms: derived, headOfLine } = headOfLineFigures(run)
+  const { histograms: declared, drift } = scenarioFigures(run)
+  const stale = staleConnectionsOf(run)
   const metrics = summaries(
-    { ...facts.histograms, ...tallied.histograms, ...histograms, ...ownHistograms, ...dead?.histograms },
-    { ...tallied.earliest, ...dead?.earliest },
+    {
+      worker: facts.histograms,
+      tally: tallied.histograms,
+      derived,
+      scenario: declared,
+      logs: { ...logged, stale_detection: stale?.histograms.stale_detection ?? null },
+      items: { stale_residency: stale?.histograms.stale_residency ?? null },
+    },
+    { ...tallied.earliest, ...stale?.earliest },
   )
-  const counters = { ...countAll(run, tallied), ...logged, ...dead?.counters }
+  const counters = { ...countAll(run, tallied), ...loggedCounters, ...stale?.counters }
   const classes = {
     connections_failed: facts.connectionsFailed,
     connections_closed: facts.connectionsClosed,
     ...(Object.keys(facts.requestsFailed).length > 0 && { requests_failed: facts.requestsFailed }),
   }
-  const balance = balanceLines(counters, end.server, told.coldStarts)
+  const balance = balanceLines(counters, end.server, fromLogs.coldStarts)
   const evidence = gatherEvidence(run)
   const lastHealth = run.workers.flatMap(({ entries }, index) => {
     const health = entries.at(-1)?.health
@@ -62,7 +70,7 @@ export function buildResult(logs: RunLogs): RunResult {
     balance,
     generator,
     processes,
-    server: told.server,
+    server: fromLogs.server,
     interruption: end.interruption,
     wallClockStepMs: wallClockStepMs(end),
     workersLost: end.workersLost.length,
@@ -111,9 +119,10 @@ export function buildResult(logs: RunLogs): RunResult {
     series: seriesRows(tallied, facts.openChanges, end.phases),
     roomSizes: roomSizeRows(tallied, rooms),
     generator,
-    ...told,
-    staleConnections: dead?.section ?? null,
-    ...ownFigures,
+    ...fromLogs,
+    staleConnections: stale?.section ?? null,
+    headOfLine,
+    drift,
     evidence,
     findings: validity.verdict === 'invalid' ? null : findDefects(evidence, counters),
     hints: hintsOf({ counters, classes, frames: facts.samples, maxMessageBytes: options.maxMessageSize }),
@@ -130,30 +139,4 @@ function tallyRun({ start, end, rooms, facts, settled }: SettledRun): Tally {
     seconds: Math.ceil(end.phases.at(-1)?.endSecond ?? 0),
     deadlineUs: start.request.options.deadline * 1e6,
   })
-}
-
-function countAll({ start, told, settled, facts, receipts }: SettledRun, tallied: Tally): Record<string, number> {
-  const counted = (name: string) => facts.counters[name] ?? 0
-  // Stamps of other runs never reach the ledger.
-  const foreign = counted('deliveries_unknown')
-  return {
-    ...facts.counters,
-    connections_open_at_end: facts.connections.open,
-    connections_under_way: facts.connections.connecting,
-    messages_published: facts.messages.publisher.length,
-    deliveries_expected: tallied.expected,
-    deliveries_received: tallied.received,
-    deliveries_lost: tallied.lost,
-    deliveries_late: tallied.late,
-    deliveries_duplicate: receipts.duplicate,
-    deliveries_reordered: receipts.reordered,
-    deliveries_misrouted: receipts.misrouted,
-    deliveries_indeterminate: receipts.indeterminate,
-    deliveries_unknown: receipts.unknown + foreign,
-    deliveries_corrupt: counted('deliveries_corrupt') + receipts.corrupt,
-    deliveries_duplicate_own: receipts.ownDuplicate,
-    deliveries_lost_to_limit: lostToLimit(settled, facts.messages, told, start.request.options.drain * 1e6),
-    ...ownCopies(settled, facts.messages),
-    receipts: counted('receipts'),
-  }
 }

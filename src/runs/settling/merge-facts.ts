@@ -1,19 +1,18 @@
 import { connectionClasses } from '../../metrics/catalogue/connection-ends.ts'
 import { counterCatalogue } from '../../metrics/catalogue/counters.ts'
-import { GuardedHistogram } from '../../metrics/recording/histogram.ts'
+import { type MetricsOf, metricsOf } from '../../metrics/catalogue/metrics.ts'
+import { type Histograms, emptyHistograms } from '../../metrics/recording/histogram.ts'
 import {
   type HeldConnections,
   type PublishedMessages,
   type RequestCounts,
-  type TimedMetric,
   type WorkerFacts,
-  timedMetrics,
 } from '../../metrics/recording/worker-facts.ts'
 
 /** The facts of all workers as one. Receipts and stays are not here: the ledger and the presence replay them. */
 export interface MergedFacts {
   readonly messages: PublishedMessages
-  readonly histograms: Readonly<Record<TimedMetric, GuardedHistogram>>
+  readonly histograms: Histograms<MetricsOf<'worker'>>
   readonly counters: Readonly<Record<string, number>>
   /** When the workers wrote their last facts. */
   readonly connections: HeldConnections
@@ -26,22 +25,22 @@ export interface MergedFacts {
   readonly openChanges: ReadonlyMap<number, number>
 }
 
-/** @param workers what each worker told, in its order */
+/** @param workers the facts of each worker, in its order */
 export function mergeFacts(workers: readonly (readonly WorkerFacts[])[]): MergedFacts {
-  const told = workers.flat()
+  const workerFacts = workers.flat()
   const openChanges = new Map<number, number>()
-  for (const [second, change] of told.flatMap((facts) => facts.openChanges)) {
+  for (const [second, change] of workerFacts.flatMap((facts) => facts.openChanges)) {
     openChanges.set(second, (openChanges.get(second) ?? 0) + change)
   }
-  // Totals: the last that a worker told says it all.
+  // Totals: the last facts of a worker say it all.
   const totals = workers.flatMap((facts) => facts.at(-1) ?? [])
   const counters = sumCounts(
     totals.map((facts) => facts.counters),
     Object.keys(counterCatalogue),
   )
   return {
-    messages: concatMessages(told.map(({ messages }) => messages)),
-    histograms: mergeTimings(told, totals),
+    messages: concatMessages(workerFacts.map(({ messages }) => messages)),
+    histograms: mergeTimings(workerFacts, totals),
     counters,
     connections: {
       open: totals.reduce((sum, { connections }) => sum + connections.open, 0),
@@ -66,19 +65,16 @@ export function mergeFacts(workers: readonly (readonly WorkerFacts[])[]): Merged
 }
 
 function mergeTimings(
-  told: readonly WorkerFacts[],
+  workerFacts: readonly WorkerFacts[],
   totals: readonly WorkerFacts[],
-): Record<TimedMetric, GuardedHistogram> {
-  const merged = (metric: TimedMetric) => {
-    const histogram = new GuardedHistogram()
-    for (const { timings } of told) for (const durationUs of timings[metric]) histogram.record(durationUs)
-    for (const { neverEnded } of totals) histogram.recordInfinite(neverEnded[metric])
-    return histogram
+): Histograms<MetricsOf<'worker'>> {
+  const histograms = emptyHistograms(metricsOf('worker'))
+  for (const metric of metricsOf('worker')) {
+    for (const { timings } of workerFacts)
+      for (const durationUs of timings[metric]) histograms[metric].record(durationUs)
+    for (const { neverEnded } of totals) histograms[metric].recordInfinite(neverEnded[metric])
   }
-  return Object.fromEntries(timedMetrics.map((metric) => [metric, merged(metric)])) as Record<
-    TimedMetric,
-    GuardedHistogram
-  >
+  return histograms
 }
 
 /** Of each kind the longest, which is most likely a message. */

@@ -13,8 +13,8 @@ import { type InvocationOf, attributeMessages } from './attribute-messages.ts'
 export interface SettledRun extends RunLogs {
   readonly end: RunEnd
   readonly rooms: Rooms
-  /** All that the workers told, one worker after the other. */
-  readonly told: readonly WorkerFacts[]
+  /** One worker after the other. */
+  readonly workerFacts: readonly WorkerFacts[]
   readonly facts: MergedFacts
   readonly presence: Presence
   /** What became of each message. */
@@ -32,16 +32,16 @@ export function settleRun(logs: RunLogs): SettledRun {
   const { options, runId } = start.request
   const end = logs.end ?? assumedEnd(logs)
   const rooms = new Rooms(options)
-  const told = workers.flatMap(({ entries }) => entries)
+  const workerFacts = workers.flatMap(({ entries }) => entries)
   const facts = mergeFacts(workers.map(({ entries }) => entries))
   const ledger = new Ledger(rooms.seating)
   const presence = new Presence()
-  for (const { receipts, stays } of told) {
+  for (const { receipts, stays } of workerFacts) {
     ledger.replay(receipts)
     presence.replay(stays)
   }
-  for (const { replies } of told) ledger.replayReplies(replies)
-  for (const { truncated } of told) ledger.replayTruncated(truncated, facts.messages)
+  for (const { replies } of workerFacts) ledger.replayReplies(replies)
+  for (const { truncated } of workerFacts) ledger.replayTruncated(truncated, facts.messages)
   const rule = {
     joinGraceUs: options.joinGrace * 1e6,
     drainUs: options.drain * 1e6,
@@ -52,7 +52,7 @@ export function settleRun(logs: RunLogs): SettledRun {
     ...logs,
     end,
     rooms,
-    told,
+    workerFacts,
     facts,
     presence,
     settled: [...ledger.settle(facts.messages, presence, rule)],

@@ -11,11 +11,11 @@ export interface Drops {
 }
 
 export function dropsOf(
-  told: readonly Pick<WorkerFacts, 'drops' | 'cuts'>[],
+  workerFacts: readonly Pick<WorkerFacts, 'drops' | 'cuts'>[],
   { roomOf }: Pick<Rooms, 'roomOf'>,
 ): Drops {
-  const killed = told.flatMap(({ drops }) => [...rowsOf(drops, dropFields.length)])
-  const cut = told.flatMap(({ cuts }) => [...rowsOf(cuts, cutFields.length)])
+  const killed = workerFacts.flatMap(({ drops }) => [...rowsOf(drops, dropFields.length)])
+  const cut = workerFacts.flatMap(({ cuts }) => [...rowsOf(cuts, cutFields.length)])
   const firstUs = new Map<number | undefined, number>()
   for (const [member = 0, atUs = 0] of [...killed.map(([member = 0, , atUs = 0]) => [member, atUs]), ...cut])
     firstUs.set(roomOf[member], Math.min(firstUs.get(roomOf[member]) ?? Infinity, atUs))

@@ -14,7 +14,7 @@ import { overtakingEvidence } from './overtaking-evidence.ts'
 export function gatherEvidence({
   start,
   end,
-  told,
+  workerFacts,
   facts,
   rooms,
   settled,
@@ -23,7 +23,7 @@ export function gatherEvidence({
 }: SettledRun): Evidence {
   const { request, protocol, wallClockAheadUs } = start
   const { messages } = facts
-  const drops = dropsOf(told, rooms)
+  const drops = dropsOf(workerFacts, rooms)
   const sayRoute = protocol.routes?.say
   const wallClockMs = (atUs: number) => (atUs + wallClockAheadUs) / 1000
   const invocations = invocationEvidence(invocationsOf(end), sayRoute && request.target.routes[sayRoute])

@@ -1,5 +1,5 @@
+import { type QuantileName, perQuantile, quantiles } from '../../../metrics/catalogue/quantiles.ts'
 import type { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
-import { type QuantileName, quantiles } from '../../../metrics/catalogue/quantiles.ts'
 import type { MetricSummary } from '../../../metrics/result/run-result.ts'
 
 /**
@@ -21,12 +21,5 @@ export function summarise(histogram: GuardedHistogram, earliest?: GuardedHistogr
 }
 
 function quantilesOf(histogram: GuardedHistogram): Pick<MetricSummary, QuantileName | 'max'> {
-  return {
-    p50: histogram.percentile(quantiles.p50),
-    p90: histogram.percentile(quantiles.p90),
-    p95: histogram.percentile(quantiles.p95),
-    p99: histogram.percentile(quantiles.p99),
-    p999: histogram.percentile(quantiles.p999),
-    max: histogram.maxUs,
-  }
+  return { ...perQuantile((name) => histogram.percentile(quantiles[name])), max: histogram.maxUs }
 }

@@ -1,22 +1,38 @@
 import type { Phase } from '../../../crowd/fleet/phases.ts'
 import type { Rooms } from '../../../crowd/rooms.ts'
-import { type MetricName, metricCatalogue } from '../../../metrics/catalogue/metrics.ts'
+import {
+  type IntervalMetric,
+  type MetricSource,
+  type MetricsOf,
+  metricNames,
+} from '../../../metrics/catalogue/metrics.ts'
 import { quantiles } from '../../../metrics/catalogue/quantiles.ts'
-import type { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
+import type { GuardedHistogram, Histograms } from '../../../metrics/recording/histogram.ts'
 import type { Tally } from './tally.ts'
 import type { MetricSummary, RoomSizeRow, SeriesRow } from '../../../metrics/result/run-result.ts'
 import { summarise } from './summarise.ts'
 
-/** Metrics that have samples, in the order of the catalogue. */
+/** What each source has made; in a run that lacks a source, or what it takes, there is nothing of it. */
+export type MadeMetrics = {
+  readonly [Origin in MetricSource]: Readonly<Partial<Record<MetricsOf<Origin>, GuardedHistogram | null>>>
+}
+
+/**
+ * Metrics that have samples, in the order of the catalogue.
+ *
+ * @param earliest of metrics whose samples are intervals
+ */
 export function summaries(
-  histograms: Readonly<Record<string, GuardedHistogram>>,
-  earliest: Readonly<Record<string, GuardedHistogram>>,
+  made: MadeMetrics,
+  earliest: Partial<Histograms<IntervalMetric>>,
 ): Record<string, MetricSummary> {
-  const names = Object.keys(metricCatalogue) as MetricName[]
+  const histograms = new Map(Object.values(made).flatMap((ofSource) => Object.entries(ofSource)))
+  const ends: Readonly<Record<string, GuardedHistogram>> = earliest
   return Object.fromEntries(
-    names.flatMap((name) => {
-      const histogram = histograms[name]
-      return histogram === undefined || histogram.count === 0 ? [] : [[name, summarise(histogram, earliest[name])]]
+    metricNames.flatMap((name) => {
+      const histogram = histograms.get(name)
+      if (histogram === undefined || histogram === null || histogram.count === 0) return []
+      return [[name, summarise(histogram, ends[name])]]
     }),
   )
 }

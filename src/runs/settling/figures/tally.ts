@@ -1,39 +1,14 @@
-import type { MetricName } from '../../../metrics/catalogue/metrics.ts'
-import { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
+import type { MetricsOf } from '../../../metrics/catalogue/metrics.ts'
+import { GuardedHistogram, type Histograms } from '../../../metrics/recording/histogram.ts'
 import type { SettledMessage } from '../receipts/ledger.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
-
-const talliedMetrics = [
-  'publish_delay',
-  'ack_latency',
-  'delivery_latency',
-  'delivery_service',
-  'time_to_50pct_delivery',
-  'time_to_90pct_delivery',
-  'time_to_99pct_delivery',
-  'time_to_last_delivery',
-  'fanout_spread',
-  'clock_width',
-] as const satisfies readonly MetricName[]
-
-/** Those that end with a receipt, whose true instant is only known to lie in an interval. */
-const boundedMetrics = [
-  'delivery_latency',
-  'delivery_service',
-  'time_to_50pct_delivery',
-  'time_to_90pct_delivery',
-  'time_to_99pct_delivery',
-  'time_to_last_delivery',
-] as const satisfies readonly TalliedMetric[]
-
-type TalliedMetric = (typeof talliedMetrics)[number]
-type BoundedMetric = (typeof boundedMetrics)[number]
+import { MessageMetrics, type ReceiptMetric, recordCompletion, spreadOf } from './message-metrics.ts'
 
 /** Everything that is computed from messages and receipts; the only place where these durations are made. */
 export interface Tally {
-  readonly histograms: Readonly<Record<TalliedMetric, GuardedHistogram>>
+  readonly histograms: Histograms<MetricsOf<'tally'>>
   /** The same to the earliest instant at which the bytes can have been there: the lower end of the interval. */
-  readonly earliest: Readonly<Record<BoundedMetric, GuardedHistogram>>
+  readonly earliest: Histograms<ReceiptMetric>
   readonly expected: number
   readonly received: number
   readonly lost: number
@@ -75,17 +50,16 @@ export interface TallyInput {
 /** Counters cover every message; histograms and room sizes those of the steady phase. */
 export function tally(input: TallyInput): Tally {
   const { messages } = input
-  const histograms = perMetric(talliedMetrics)
-  const earliest = perMetric(boundedMetrics)
+  const metrics = new MessageMetrics()
   const seconds = Array.from({ length: input.seconds }, () => new SecondBuilder())
   const secondAt = (atUs: number) =>
     seconds[Math.min(seconds.length - 1, Math.max(0, Math.floor((atUs - input.startedAtUs) / 1e6)))]
   const roomSizes = new Map<number, RoomSizeBuilder>()
   const counts = { expected: 0, received: 0, lost: 0, late: 0 }
 
-  for (const { index, expected, missed, latenciesUs, earliestUs, widthsUs, ackUs } of input.settled) {
+  for (const message of input.settled) {
+    const { index, expected, missed, latenciesUs } = message
     const intendedAtUs = messages.intendedAtUs[index] ?? 0
-    const publishDelayUs = (messages.sentAtUs[index] ?? 0) - intendedAtUs
     const lost = missed.length
     counts.expected += expected
     counts.received += latenciesUs.length
@@ -98,54 +72,20 @@ export function tally(input: TallyInput): Tally {
     }
     if (messages.steady[index] !== 1) continue
 
-    histograms.publish_delay.record(publishDelayUs)
-    if (ackUs === Infinity) histograms.ack_latency.recordInfinite()
-    else if (ackUs !== null) histograms.ack_latency.record(ackUs)
-    recordDelivery(histograms, latenciesUs, { expected, lost, publishDelayUs })
-    recordDelivery(earliest, earliestUs, { expected, lost, publishDelayUs })
-    for (const widthUs of widthsUs) histograms.clock_width.record(widthUs)
+    metrics.add(message, (messages.sentAtUs[index] ?? 0) - intendedAtUs)
     if (expected === 0) continue
-    const spreadUs = latenciesUs.length < 2 ? undefined : (latenciesUs.at(-1) ?? 0) - (latenciesUs[0] ?? 0)
-    if (spreadUs !== undefined) histograms.fanout_spread.record(spreadUs)
-
     const roomSize = input.roomSizeOf(messages.publisher[index] ?? 0)
     const row = roomSizes.get(roomSize) ?? new RoomSizeBuilder(roomSize)
     roomSizes.set(roomSize, row)
-    row.add(latenciesUs, { expected, lost }, spreadUs)
+    row.add(latenciesUs, { expected, lost })
   }
   return {
-    histograms,
-    earliest,
+    histograms: metrics.histograms,
+    earliest: metrics.earliest,
     ...counts,
     seconds: seconds.map((second) => second.build()),
     roomSizes: [...roomSizes.values()].sort((a, b) => a.roomSize - b.roomSize),
   }
-}
-
-/** One message into every metric that ends with a receipt. */
-function recordDelivery(
-  into: Readonly<Record<BoundedMetric, GuardedHistogram>>,
-  sortedUs: Uint32Array,
-  { expected, lost, publishDelayUs }: { expected: number; lost: number; publishDelayUs: number },
-): void {
-  for (const latencyUs of sortedUs) {
-    into.delivery_latency.record(latencyUs)
-    into.delivery_service.record(latencyUs - publishDelayUs)
-  }
-  into.delivery_latency.recordInfinite(lost)
-  into.delivery_service.recordInfinite(lost)
-  if (expected === 0) return
-  recordCompletion(into.time_to_50pct_delivery, sortedUs, Math.ceil(expected * 0.5))
-  recordCompletion(into.time_to_90pct_delivery, sortedUs, Math.ceil(expected * 0.9))
-  recordCompletion(into.time_to_99pct_delivery, sortedUs, Math.ceil(expected * 0.99))
-  recordCompletion(into.time_to_last_delivery, sortedUs, expected)
-}
-
-/** The latency of the receipt that completes the first `rank`; infinite if it never came. */
-function recordCompletion(histogram: GuardedHistogram, sortedUs: Uint32Array, rank: number): void {
-  const latencyUs = sortedUs[rank - 1]
-  if (latencyUs === undefined) histogram.recordInfinite()
-  else histogram.record(latencyUs)
 }
 
 class SecondBuilder {
@@ -179,21 +119,14 @@ class RoomSizeBuilder implements RoomSizeTally {
     this.roomSize = roomSize
   }
 
-  add(
-    latenciesUs: Uint32Array,
-    { expected, lost }: { expected: number; lost: number },
-    spreadUs: number | undefined,
-  ): void {
+  add(latenciesUs: Uint32Array, { expected, lost }: { expected: number; lost: number }): void {
     this.messages += 1
     for (const latencyUs of latenciesUs) this.delivery.record(latencyUs)
     this.delivery.recordInfinite(lost)
-    recordCompletion(this.timeToLast, latenciesUs, expected)
-    if (spreadUs !== undefined) this.spread.record(spreadUs)
+    recordCompletion(this.timeToLast, { sortedUs: latenciesUs, expected }, 1)
+    const spreadUs = spreadOf(latenciesUs)
+    if (spreadUs !== null) this.spread.record(spreadUs)
   }
-}
-
-function perMetric<Name extends string>(names: readonly Name[]): Record<Name, GuardedHistogram> {
-  return Object.fromEntries(names.map((name) => [name, new GuardedHistogram()])) as Record<Name, GuardedHistogram>
 }
 
 function concat(parts: readonly Uint32Array[]): Uint32Array {

@@ -10,8 +10,8 @@ export interface Opening {
   readonly openAtUs: number
 }
 
-export function openingsOf(told: readonly Pick<WorkerFacts, 'openings'>[]): Opening[] {
-  return told.flatMap(({ openings }) =>
+export function openingsOf(workerFacts: readonly Pick<WorkerFacts, 'openings'>[]): Opening[] {
+  return workerFacts.flatMap(({ openings }) =>
     Array.from({ length: openings.length / openingFields.length }, (_, row) => {
       const [, intendedAtUs = 0, openAtUs = 0] = openings.subarray(row * openingFields.length)
       return { intendedAtUs, openAtUs }

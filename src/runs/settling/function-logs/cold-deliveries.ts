@@ -1,4 +1,4 @@
-import { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
+import { GuardedHistogram, type Histograms } from '../../../metrics/recording/histogram.ts'
 import type { SettledMessage } from '../receipts/ledger.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 
@@ -11,7 +11,7 @@ export type Start = 'cold' | 'waited' | 'warm'
 /** Deliveries by the invocation that sent them. */
 export interface ColdDeliveries {
   /** Of all messages since the first steady one: the warm-up is left out. Lost deliveries are infinite. */
-  readonly histograms: Readonly<Record<`${Start}_delivery_latency`, GuardedHistogram>>
+  readonly histograms: Histograms<`${Start}_delivery_latency`>
   /**
    * Of the same messages, for each that was owed to anybody: when half of those had it, microseconds after it was
    * intended; infinite if they never did. Deliveries of one message share what befell it, so these are the observations.

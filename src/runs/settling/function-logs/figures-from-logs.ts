@@ -1,5 +1,7 @@
 import { type ColdDeliveries, type Start, coldDeliveries } from './cold-deliveries.ts'
-import type { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
+import type { CountersOf } from '../../../metrics/catalogue/counters.ts'
+import type { MetricsOf } from '../../../metrics/catalogue/metrics.ts'
+import type { Histograms } from '../../../metrics/recording/histogram.ts'
 import type { RunResult, ServerFigures } from '../../../metrics/result/run-result.ts'
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
 import { summariseInvocations } from '../../../metrics/server/logs/summarise-invocations.ts'
@@ -16,18 +18,19 @@ import type { SettledRun } from '../settle-run.ts'
 /** The parts of a result that the logs of the target's functions tell. */
 export interface FiguresFromLogs extends Pick<RunResult, 'coldStarts' | 'latencyBudget'> {
   readonly server: ServerFigures
-  readonly histograms: Readonly<Record<string, GuardedHistogram>>
-  readonly counters: RunResult['counters']
+  /** Null without logs. */
+  readonly histograms: Histograms<Exclude<MetricsOf<'logs'>, 'stale_detection'>> | null
+  readonly counters: Partial<Record<CountersOf<'logs' | 'cloudwatch'>, number>>
 }
 
 /** Puts together what the functions logged and what the crowd saw. Without logs there is only what CloudWatch counts. */
 export function figuresFromLogs(run: SettledRun): FiguresFromLogs {
-  const { start, end, told, settled, invocationOf, serverClockUs } = run
+  const { start, end, workerFacts, settled, invocationOf, serverClockUs } = run
   const { messages } = run.facts
   const { invocations: pulled, server } = end
   if (pulled === null || pulled.status === 'missing') {
     const counters = functionCounters(server)
-    return { server: withLogs(server, pulled), histograms: {}, counters, coldStarts: null, latencyBudget: null }
+    return { server: withLogs(server, pulled), histograms: null, counters, coldStarts: null, latencyBudget: null }
   }
   const { request } = start
   const { invocations } = pulled
@@ -38,7 +41,7 @@ export function figuresFromLogs(run: SettledRun): FiguresFromLogs {
       : new Set<InvocationFact>()
   const byStart = coldDeliveries(settled, messages, startBy(invocationOf, waiting))
   const connects = invocations.filter(({ role }) => role === request.target.routes['$connect'])
-  const openings = openingsOf(told)
+  const openings = openingsOf(workerFacts)
   return {
     server: withLogs(server, pulled),
     histograms: { ...invocationHistograms(invocations), ...byStart.histograms },
@@ -67,7 +70,7 @@ function startBy(
   }
 }
 
-function deliveryCounters({ deliveries }: ColdDeliveries): RunResult['counters'] {
+function deliveryCounters({ deliveries }: ColdDeliveries): FiguresFromLogs['counters'] {
   return {
     deliveries_cold: deliveries.cold,
     deliveries_waited: deliveries.waited,

@@ -1,5 +1,5 @@
-import type { CounterName } from '../../../metrics/catalogue/counters.ts'
-import { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
+import type { CountersOf } from '../../../metrics/catalogue/counters.ts'
+import { type Histograms, emptyHistograms } from '../../../metrics/recording/histogram.ts'
 import type { ServerFigures } from '../../../metrics/result/run-result.ts'
 import type { HandlerLine, InvocationFact } from '../../../metrics/server/invocation-fact.ts'
 
@@ -8,10 +8,12 @@ const handlerCounters = {
   posts_gone: 'postsGone',
   posts_throttled: 'postsThrottled',
   post_attempts: 'postAttempts',
-} as const satisfies Partial<Record<CounterName, keyof HandlerLine>>
+} as const satisfies Partial<Record<CountersOf<'logs'>, keyof HandlerLine>>
 
 /** Counters that the functions' logs tell: those of posts only where handlers leave lines. */
-export function invocationCounters(invocations: readonly InvocationFact[]): Partial<Record<CounterName, number>> {
+export function invocationCounters(
+  invocations: readonly InvocationFact[],
+): Partial<Record<CountersOf<'logs'>, number>> {
   const lines = invocations.flatMap(({ handler }) => handler ?? [])
   const posts = Object.entries(handlerCounters).map(([counter, field]) => [
     counter,
@@ -23,28 +25,26 @@ export function invocationCounters(invocations: readonly InvocationFact[]): Part
   }
 }
 
-/** What CloudWatch counts of all functions together, those of which it has data. */
-export function functionCounters({ functions }: ServerFigures): Partial<Record<CounterName, number>> {
-  const [throttles, errors] = (['throttles', 'errors'] as const).map((figure) =>
-    Object.values(functions).flatMap((ofOne) => ofOne[figure] ?? []),
-  )
-  return { ...sumOf('throttles', throttles), ...sumOf('lambda_errors', errors) }
+const functionFigures: Readonly<Record<CountersOf<'cloudwatch'>, 'throttles' | 'errors'>> = {
+  throttles: 'throttles',
+  lambda_errors: 'errors',
 }
 
-/** Nothing where there is nothing to sum: no data is not zero. */
-function sumOf(counter: CounterName, counts: readonly number[] = []): Partial<Record<CounterName, number>> {
-  return counts.length === 0 ? {} : { [counter]: counts.reduce((sum, count) => sum + count) }
+/** What CloudWatch counts of all functions together, those of which it has data: no data is not zero. */
+export function functionCounters({ functions }: ServerFigures): Partial<Record<CountersOf<'cloudwatch'>, number>> {
+  return Object.fromEntries(
+    Object.entries(functionFigures).flatMap(([counter, figure]) => {
+      const counts = Object.values(functions).flatMap((ofOne) => ofOne[figure] ?? [])
+      return counts.length === 0 ? [] : [[counter, counts.reduce((sum, count) => sum + count)]]
+    }),
+  )
 }
 
 /** Durations of REPORT lines, all functions together. */
 export function invocationHistograms(
   invocations: readonly InvocationFact[],
-): Record<'init_duration' | 'lambda_duration' | 'billed_duration', GuardedHistogram> {
-  const histograms = {
-    init_duration: new GuardedHistogram(),
-    lambda_duration: new GuardedHistogram(),
-    billed_duration: new GuardedHistogram(),
-  }
+): Histograms<'init_duration' | 'lambda_duration' | 'billed_duration'> {
+  const histograms = emptyHistograms(['init_duration', 'lambda_duration', 'billed_duration'])
   for (const { initUs, durationUs, billedMs } of invocations) {
     if (initUs !== null) histograms.init_duration.record(initUs)
     histograms.lambda_duration.record(durationUs)

@@ -18,10 +18,10 @@ type Outage = readonly [fromUs: number, untilUs: number]
 export function lostToLimit(
   settled: Iterable<SettledMessage>,
   { publisher, sentAtUs }: Pick<PublishedMessages, 'publisher' | 'sentAtUs'>,
-  told: readonly Pick<WorkerFacts, 'limited' | 'stays'>[],
+  workerFacts: readonly Pick<WorkerFacts, 'limited' | 'stays'>[],
   drainUs: number,
 ): number {
-  const outages = outagesOf(told, drainUs)
+  const outages = outagesOf(workerFacts, drainUs)
   if (outages.size === 0) return 0
   let lost = 0
   for (const { index, missed } of settled) {
@@ -34,12 +34,15 @@ export function lostToLimit(
   return lost
 }
 
-function outagesOf(told: readonly Pick<WorkerFacts, 'limited' | 'stays'>[], drainUs: number): Map<number, Outage[]> {
+function outagesOf(
+  workerFacts: readonly Pick<WorkerFacts, 'limited' | 'stays'>[],
+  drainUs: number,
+): Map<number, Outage[]> {
   const outages = new Map<number, Outage[]>()
-  const ends = told.flatMap(({ limited }) => [...rowsOf(limited, limitedFields.length)])
+  const ends = workerFacts.flatMap(({ limited }) => [...rowsOf(limited, limitedFields.length)])
   if (ends.length === 0) return outages
   const entries = Map.groupBy(
-    told
+    workerFacts
       .flatMap(({ stays }) => [...rowsOf(stays, stayFields.length)])
       .filter(([, change]) => change === stayChanges.entered),
     ([member = 0]) => member,

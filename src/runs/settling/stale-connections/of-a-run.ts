@@ -13,13 +13,13 @@ import type { MemberDrop } from './find-stale.ts'
 
 /** The stale connections of a run, from what it left in its logs. */
 export function staleConnectionsOf(run: SettledRun): StaleConnectionFigures | null {
-  const { start, end, told, facts, rooms } = run
+  const { start, end, workerFacts, facts, rooms } = run
   const { request, protocol, startedAtUs } = start
   const rampDown = end.phases.find(({ name }) => name === 'ramp-down')
-  const cutAtUs = cuts(told)
+  const cutAtUs = cuts(workerFacts)
   return staleConnections({
     ...run,
-    drops: finalDrops(told),
+    drops: finalDrops(workerFacts),
     itemEntries: run.items,
     whyNoItems: whyNoItems(request.target),
     invocations: end.invocations?.invocations ?? null,
@@ -34,13 +34,13 @@ export function staleConnectionsOf(run: SettledRun): StaleConnectionFigures | nu
 }
 
 /** Those after which the member did not reconnect. */
-function finalDrops(told: readonly WorkerFacts[]): MemberDrop[] {
+function finalDrops(workerFacts: readonly WorkerFacts[]): MemberDrop[] {
   const lastOpenAtUs = new Map<number, number>()
-  for (const [member = 0, , openAtUs = 0] of told.flatMap(({ openings }) => [
+  for (const [member = 0, , openAtUs = 0] of workerFacts.flatMap(({ openings }) => [
     ...rowsOf(openings, openingFields.length),
   ]))
     lastOpenAtUs.set(member, Math.max(openAtUs, lastOpenAtUs.get(member) ?? 0))
-  return told
+  return workerFacts
     .flatMap(({ drops }) => [...rowsOf(drops, dropFields.length)])
     .map(([member = 0, kind = 0, atUs = 0]) => ({ member, kind: dropKinds[kind] ?? 'killed', atUs }))
     .filter(({ member, atUs }) => (lastOpenAtUs.get(member) ?? 0) <= atUs)
@@ -48,9 +48,9 @@ function finalDrops(told: readonly WorkerFacts[]): MemberDrop[] {
 }
 
 /** When connections ended that the harness had not ended; of each member the first. */
-function cuts(told: readonly WorkerFacts[]): Map<number, number> {
+function cuts(workerFacts: readonly WorkerFacts[]): Map<number, number> {
   const firstUs = new Map<number, number>()
-  for (const [member = 0, atUs = 0] of told.flatMap((facts) => [...rowsOf(facts.cuts, cutFields.length)]))
+  for (const [member = 0, atUs = 0] of workerFacts.flatMap((facts) => [...rowsOf(facts.cuts, cutFields.length)]))
     firstUs.set(member, Math.min(atUs, firstUs.get(member) ?? Infinity))
   return firstUs
 }

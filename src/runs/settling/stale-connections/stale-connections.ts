@@ -1,6 +1,7 @@
 import type { CounterName } from '../../../metrics/catalogue/counters.ts'
 import { dropKinds } from '../../../metrics/catalogue/connection-ends.ts'
-import { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
+import type { IntervalMetric, MetricsOf } from '../../../metrics/catalogue/metrics.ts'
+import { GuardedHistogram, type Histograms } from '../../../metrics/recording/histogram.ts'
 import type { StaleConnections } from '../../../metrics/result/stale-connections.ts'
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
 import type { ItemsEntry } from '../../../scenarios/item-watch.ts'
@@ -30,9 +31,9 @@ export interface StaleConnectionFigures {
   readonly section: StaleConnections
   /** Those of which anything is known. */
   readonly counters: Partial<Record<CounterName, number>>
-  readonly histograms: Readonly<Record<'stale_detection' | 'stale_residency', GuardedHistogram>>
+  readonly histograms: Histograms<'stale_detection' | MetricsOf<'items'>>
   /** Of residency: to the last reading that still had the item. */
-  readonly earliest: Readonly<Record<'stale_residency', GuardedHistogram>>
+  readonly earliest: Histograms<Extract<MetricsOf<'items'>, IntervalMetric>>
 }
 
 /** What became of stale connections, and what they cost; null of a run in which no member was dropped. */

@@ -6,7 +6,8 @@ import type { Protocol } from '../../../../src/crowd/protocols/protocol.ts'
 import { Shard } from '../../../../src/crowd/shard/shard.ts'
 import type { ShardPlan } from '../../../../src/crowd/shard/shard-plan.ts'
 import { type MergedFacts, mergeFacts } from '../../../../src/runs/settling/merge-facts.ts'
-import type { TimedMetric, WorkerFacts } from '../../../../src/metrics/recording/worker-facts.ts'
+import type { MetricsOf } from '../../../../src/metrics/catalogue/metrics.ts'
+import type { WorkerFacts } from '../../../../src/metrics/recording/worker-facts.ts'
 import foreignChat from '../../../fixtures/foreign-chat/protocol.ts'
 
 type Rows = 'truncated' | 'replies' | 'limited' | 'drops' | 'cuts' | 'openings' | 'disruptions' | 'stays' | 'receipts'
@@ -19,7 +20,7 @@ export interface Rig {
   /** After that: a column of numbers, cut into rows. */
   rows(name: Rows, width: number): number[][]
   /** After that: the durations of one kind, in the order in which they were over, microseconds. */
-  timings(metric: TimedMetric): number[]
+  timings(metric: MetricsOf<'worker'>): number[]
 }
 
 /** What is to be otherwise than below. */

@@ -64,6 +64,7 @@ export function logsOf({
         limits: [],
         scenarioLimits: [],
         measures: [],
+        figures: [],
         allowInconclusive: false,
         requireMetrics: false,
         command: 'fanbench run broadcast',

@@ -15,7 +15,7 @@ function evidenceOf(invocations: readonly InvocationFact[]) {
       request: { target: { routes: { dispatch: 'SendMessage', join: 'JoinRoom' } } },
     },
     end: { invocations: { status: 'complete', invocations } },
-    told: [],
+    workerFacts: [],
     rooms: { roomOf: new Uint32Array(30) },
     facts: { messages: publishedMessages([0, 1, 2, 3].map((publisher) => ({ publisher }))) },
     settled: [0, 1, 2, 3].map((index) => settledMessage({ expected: 30, latenciesUs }, index)),

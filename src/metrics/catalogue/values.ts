@@ -1,0 +1,43 @@
+import type { Entry } from './entry.ts'
+import type { MetricsOf } from './metrics.ts'
+
+export interface ValueDefinition extends Entry {
+  readonly kind: 'value'
+}
+
+/** What a run has one value of, made from several metrics or counters. */
+export const valueCatalogue = {
+  head_of_line_ratio: {
+    kind: 'value',
+    unit: 'ratio',
+    source: 'derived',
+    better: 'lower',
+    label: 'head-of-line ratio',
+    meaning: 'p99 of healthy_delivery_latency over that of bystander_delivery_latency: 1 if nobody else had to wait',
+  },
+  drift: {
+    kind: 'value',
+    unit: 'ratio',
+    source: 'scenario',
+    better: 'lower',
+    label: 'drift',
+    meaning: 'delivery p99 of the last quarter of the steady phase over that of the first',
+  },
+  cold_penalty: {
+    kind: 'value',
+    unit: 'us',
+    source: 'logs',
+    better: 'lower',
+    label: 'cold-start penalty',
+    meaning: 'until half of a room has a message: median of broadcasts by cold invocations less that of warm ones',
+  },
+} as const satisfies Record<string, ValueDefinition>
+
+type Values = typeof valueCatalogue
+
+export type ValueName = keyof Values
+
+export type ScenarioValue = { [Name in ValueName]: Values[Name]['source'] extends 'scenario' ? Name : never }[ValueName]
+
+/** What is only made where the scenario declares it. */
+export type ScenarioFigure = MetricsOf<'scenario'> | ScenarioValue
