@@ -13,9 +13,9 @@ export function hostOfCrowd(): RunResult['harness']['host'] {
   }
 }
 
-/** What this process has used so far. */
-export function coordinatorFigures(): ProcessFigures {
-  const { user, system } = process.cpuUsage()
+/** What this process has used. @param cpuBefore the run: it may have carried out others */
+export function coordinatorFigures(cpuBefore: NodeJS.CpuUsage): ProcessFigures {
+  const { user, system } = process.cpuUsage(cpuBefore)
   return {
     name: 'coordinator',
     side: 'harness',

@@ -28,6 +28,7 @@ import { watchProgress } from './watch-progress.ts'
  */
 export async function playScenario(request: RunRequest, hooks: RunHooks): Promise<RunResult> {
   const { target, logFolder, runId } = request
+  const cpuBefore = process.cpuUsage()
   const protocol = await describeProtocol(request.protocol)
   await makeFolder(logFolder)
   await using log = new RunLogWriter<CoordinatorEntry>(coordinatorLogPath(logFolder))
@@ -67,7 +68,7 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
       ...earlyEnd.reasons(),
       endedEarly,
       environmentsStarted,
-      processes: [coordinatorFigures(), ...targetProcesses],
+      processes: [coordinatorFigures(cpuBefore), ...targetProcesses],
     }),
   )
   await log.flushed()
