@@ -19,6 +19,12 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 /** Of a run that was told to end. */
 export type InterruptionCode = typeof exitCodes.interrupted | typeof exitCodes.terminated
 
+/** Whoever aborts the signal may say by which of the codes; otherwise it was an interruption. Null if nobody did. */
+export function interruptionBy({ aborted, reason }: AbortSignal): InterruptionCode | null {
+  if (!aborted) return null
+  return reason === exitCodes.terminated ? exitCodes.terminated : exitCodes.interrupted
+}
+
 /** When several hold, the first of these is the exit code; all reasons are listed in the result. */
 const precedence: readonly ExitCode[] = [143, 130, 1, 15, 2, 13, 12, 11, 14, 10, 16, 0]
 

@@ -1,4 +1,4 @@
-import { type ExitCode, Refusal, exitCodes, mostSevere } from '../exit-codes.ts'
+import { type ExitCode, Refusal, exitCodes, interruptionBy, mostSevere } from '../exit-codes.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 import type { Settings } from '../settings/settings.ts'
 import type { ExperimentResult, MeasuredBlock } from './experiment-result.ts'
@@ -23,6 +23,8 @@ export interface Experiment<OneArm extends Arm, Answer extends { readonly exitCo
   /** Of its result, with its version. */
   readonly schema: string
   readonly seed: number
+  /** One for each block, or one for all blocks that need the same. */
+  readonly targets: 'own' | 'shared'
   /** Null where it depends on what the blocks show: a search ends when it has found. */
   readonly blocksPlanned: number | null
   /** The arm of the next block, by the blocks so far; undefined when there are enough. */
@@ -43,7 +45,7 @@ export interface Measured<OneArm extends Arm> {
  * none of them.
  *
  * @param measure carries out the run of a block, and saves it; the number counts from 1
- * @param signal aborted on Ctrl-C
+ * @param signal aborted on Ctrl-C; its reason may be the exit code
  * @throws Refusal if it was stopped before it had a block
  */
 export async function measureBlocks<OneArm extends Arm>(
@@ -54,20 +56,25 @@ export async function measureBlocks<OneArm extends Arm>(
   const blocks: Block<OneArm>[] = []
   try {
     for (let arm = nextArm(blocks); arm !== undefined; arm = nextArm(blocks)) {
-      if (signal.aborted) throw interruption
-      const result = await measure(arm, blocks.length + 1)
-      if (result.interrupted) throw interruption
+      const result = signal.aborted ? null : await measure(arm, blocks.length + 1)
+      if (result === null || result.interrupted) throw new Refusal(exitCodes.interrupted, 'interrupted')
       blocks.push({ arm, result })
     }
     return { blocks, stopped: null }
   } catch (error) {
-    if (!(error instanceof Refusal) || blocks.length === 0) throw error
-    // A run may say more of its own interruption, which is not what has become of the experiment.
-    return { blocks, stopped: error.exitCode === exitCodes.interrupted ? interruption : error }
+    if (!(error instanceof Refusal)) throw error
+    const stopped = interruptedBy(signal, blocks.length) ?? error
+    if (blocks.length === 0) throw stopped
+    return { blocks, stopped }
   }
 }
 
-const interruption = new Refusal(exitCodes.interrupted, 'interrupted')
+/** What a run says of its own interruption is not what has become of the experiment. */
+function interruptedBy(signal: AbortSignal, blocks: number): Refusal | null {
+  const code = interruptionBy(signal)
+  if (code === null) return null
+  return new Refusal(code, blocks === 0 ? 'interrupted before a block was measured' : 'interrupted')
+}
 
 export interface AboutExperiment extends Pick<ExperimentResult, 'experimentId' | 'startedAt' | 'endedAt' | 'command'> {
   /** What a run's page is called in its folder. */

@@ -1,5 +1,5 @@
 import type { FleetStatus } from '../crowd/fleet/fleet-status.ts'
-import { type InterruptionCode, exitCodes } from '../exit-codes.ts'
+import { interruptionBy } from '../exit-codes.ts'
 import type { RunEnd } from './run-logs.ts'
 import type { RunHooks } from './run-request.ts'
 
@@ -30,12 +30,6 @@ export class EarlyEnd {
       localFailure: reasonOf(this.#localFailure.signal),
     }
   }
-}
-
-/** Whoever aborts the signal may say by which of the codes; otherwise it was an interruption. */
-function interruptionBy({ aborted, reason }: AbortSignal): InterruptionCode | null {
-  if (!aborted) return null
-  return reason === exitCodes.terminated ? exitCodes.terminated : exitCodes.interrupted
 }
 
 function reasonOf({ aborted, reason }: AbortSignal): string | null {

@@ -17,18 +17,19 @@ import { logFolderName } from './saved-result.ts'
  * Carries out a planned run against the embedded stack or a standing target, in a folder of its own that holds its logs.
  * The result is not saved yet.
  *
+ * @param start how its target is had: it is stopped with the run, unless it is shared with others
  * @throws Refusal if the target cannot be had, or (130) if the run was told to end before anything was sent
  */
 export async function executeRun(
   { aim, cost, account, outDir, ...plan }: PlannedRun,
   runId: string,
   { quiet, progress, signal }: CommandContext,
+  start: typeof startTarget = startTarget,
 ): Promise<RunResult> {
   using display = quiet ? silentProgress : showProgress(progress)
   display.notice(`fanbench ${harnessVersion} · ${plan.command}`)
   if (cost !== null) display.notice(costNotice(cost))
-  if (aim.kind === 'embedded') display.notice('starting the embedded stack')
-  await using chat = await startTarget({ aim, account, stackOptions: plan.stackOptions })
+  await using chat = await start({ aim, account, stackOptions: plan.stackOptions }, (text) => display.notice(text))
   if (signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted before anything was sent')
 
   const folder = await createRunDirectory(outDir, runId)

@@ -2,7 +2,13 @@ import { join } from 'node:path'
 import type { Outputs } from '../../../reports/output.ts'
 import { runOutputs } from '../../../reports/outputs.ts'
 import type { ExitCode } from '../../exit-codes.ts'
-import { type Arm, type Experiment, experimentResult, measureBlocks } from '../../experiments/experiment.ts'
+import {
+  type Arm,
+  type Experiment,
+  type Measured,
+  experimentResult,
+  measureBlocks,
+} from '../../experiments/experiment.ts'
 import type { ExperimentResult } from '../../experiments/experiment-result.ts'
 import { createRunDirectory, newRunId } from '../../metrics/result/run-directory.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
@@ -11,6 +17,8 @@ import { showAndSave } from '../show-and-save.ts'
 import { executeRun } from './execute-run.ts'
 import { planGiven } from './plan-run.ts'
 import { saveRun } from './save-run.ts'
+import { SharedTargets } from './shared-targets.ts'
+import { startTarget } from './start-target.ts'
 
 /** How an experiment was asked for, and what becomes of its result. */
 export interface ExperimentRequest<Result> {
@@ -33,19 +41,10 @@ export async function runExperiment<OneArm extends Arm, Answer extends { readonl
   { command, outDir, outputs }: ExperimentRequest<ExperimentResult & Answer>,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const { name, blocksPlanned, nextArm } = experiment
   const startedAt = new Date()
-  const experimentId = newRunId(startedAt, name)
+  const experimentId = newRunId(startedAt, experiment.name)
   const folder = await createRunDirectory(outDir, experimentId)
-  const measured = await measureBlocks(
-    nextArm,
-    (arm, number) => {
-      const place = blocksPlanned === null ? `${number}` : `${number} of ${blocksPlanned}`
-      if (!context.quiet) context.progress.write(`\n${place}: ${arm.name}\n`)
-      return measure(arm, { outDir, folder }, context)
-    },
-    context.signal,
-  )
+  const measured = await measureAll(experiment, { folder, outDir }, context)
   const result = experimentResult(experiment, measured, {
     experimentId,
     startedAt: startedAt.toISOString(),
@@ -57,15 +56,40 @@ export async function runExperiment<OneArm extends Arm, Answer extends { readonl
   return result.exitCode
 }
 
-/** @param folder the experiment's; `outDir` is where the run goes when it is repeated by itself */
+interface Folders {
+  /** The experiment's, in which each run makes its own. */
+  readonly folder: string
+  /** Where a run goes that is repeated by itself. */
+  readonly outDir: string
+}
+
+async function measureAll<OneArm extends Arm>(
+  { blocksPlanned, nextArm, targets }: Pick<Experiment<OneArm, never>, 'blocksPlanned' | 'nextArm' | 'targets'>,
+  folders: Folders,
+  context: CommandContext,
+): Promise<Measured<OneArm>> {
+  await using shared = new SharedTargets()
+  const start = targets === 'shared' ? shared.start : startTarget
+  return await measureBlocks(
+    nextArm,
+    (arm, number) => {
+      const place = blocksPlanned === null ? `${number}` : `${number} of ${blocksPlanned}`
+      if (!context.quiet) context.progress.write(`\n${place}: ${arm.name}\n`)
+      return measure(arm, folders, start, context)
+    },
+    context.signal,
+  )
+}
+
 async function measure(
   { name, scenario, settings }: Arm,
-  { outDir, folder }: { readonly outDir: string; readonly folder: string },
+  { folder, outDir }: Folders,
+  start: typeof startTarget,
   context: CommandContext,
 ): Promise<RunResult> {
   const plan = await planGiven({ ...settings, outDir }, { scenario, invokedAs: `run ${scenario}` })
   const runId = newRunId(new Date(), name)
-  const result = await executeRun({ ...plan, outDir: folder }, runId, context)
+  const result = await executeRun({ ...plan, outDir: folder }, runId, context, start)
   await saveRun(join(folder, runId), result)
   return result
 }

@@ -14,21 +14,25 @@ export interface StartedTarget extends AsyncDisposable {
   readonly hooks: Pick<RunHooks, 'targetExited' | 'targetProcesses' | 'environmentsStarted'>
 }
 
+/** What a target is started by: two runs with the same can have the same target. */
+type TargetNeeds = Pick<PlannedRun, 'aim' | 'stackOptions' | 'account'>
+
 /**
+ * @param notice is told what takes a while
  * @throws Refusal if the embedded stack cannot be started, (15) if the target's name leads where no load may go or it is not
  * the user's stack that it claims to be, (2) if the target's CloudWatch rejects the user's credentials
  */
-export async function startTarget({
-  aim,
-  stackOptions,
-  account,
-}: Pick<PlannedRun, 'aim' | 'stackOptions' | 'account'>): Promise<StartedTarget> {
+export async function startTarget(
+  { aim, stackOptions, account }: TargetNeeds,
+  notice: (text: string) => void = () => undefined,
+): Promise<StartedTarget> {
   if (aim.kind === 'standing') {
     await assertNamesAllowed(aim.target)
     await assertOwned(aim.target, account)
     if (aim.target.kind !== 'emulated') await assertCloudWatchAccess(aim.target)
     return { target: aim.target, hooks: {}, [Symbol.asyncDispose]: () => Promise.resolve() }
   }
+  notice('starting the embedded stack')
   const stack = await hostStack({ ...aim, ...(stackOptions !== null && { behaviour: stackBehaviour(stackOptions) }) })
   return {
     target: asTarget(stack.target),

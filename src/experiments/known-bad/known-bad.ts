@@ -13,6 +13,7 @@ export function knownBadExperiment(chats: readonly KnownChat[], seed: number): E
     name: 'known-bad',
     schema: knownBadResultSchemaName,
     seed,
+    targets: 'own',
     blocksPlanned: order.length,
     nextArm: (blocks) => order[blocks.length],
     judge: (blocks) => judgeChats(arms.flatMap(({ name }) => blocks.filter(({ arm }) => arm.name === name))),

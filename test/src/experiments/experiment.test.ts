@@ -19,6 +19,7 @@ const experiment: Experiment<Arm, { readonly runs: readonly string[]; readonly e
   name: 'two-arms',
   schema: 'fanbench/two-arms-result@1',
   seed: 7,
+  targets: 'own',
   blocksPlanned: 4,
   nextArm: inThatOrder,
   judge: (blocks) => ({ runs: namesOf(blocks), exitCode: 10 }),
@@ -89,7 +90,7 @@ describe('the blocks of an experiment', () => {
       const { blocks, stopped } = await measureBlocks(
         inThatOrder,
         (_, number) => {
-          if (number === (when === 'between two of them' ? 2 : 3)) interruption.abort()
+          if (number === (when === 'between two of them' ? 2 : 3)) interruption.abort(exitCodes.terminated)
           const { aborted } = interruption.signal
           if (aborted && when === 'before one has sent anything')
             return Promise.reject(new Refusal(exitCodes.interrupted, 'interrupted before anything was sent'))
@@ -98,7 +99,7 @@ describe('the blocks of an experiment', () => {
         interruption.signal,
       )
       expect(namesOf(blocks)).toEqual(['a', 'b'])
-      expect(stopped).toMatchObject({ exitCode: exitCodes.interrupted, problems: ['interrupted'] })
+      expect(stopped).toMatchObject({ exitCode: exitCodes.terminated, problems: ['interrupted'] })
     },
   )
 
@@ -118,7 +119,10 @@ describe('the blocks of an experiment', () => {
     await expect(measureBlocks(inThatOrder, () => Promise.reject(refusal), running)).rejects.toBe(refusal)
     await expect(
       measureBlocks(inThatOrder, () => Promise.resolve(runResult()), AbortSignal.abort()),
-    ).rejects.toMatchObject({ exitCode: exitCodes.interrupted })
+    ).rejects.toMatchObject({
+      exitCode: exitCodes.interrupted,
+      message: 'interrupted before a block was measured',
+    })
     const bug = new TypeError('no such property')
     const second = (_: Arm, number: number) => (number === 2 ? Promise.reject(bug) : Promise.resolve(runResult()))
     await expect(measureBlocks(inThatOrder, second, running)).rejects.toBe(bug)

@@ -1,0 +1,34 @@
+import { type StartedTarget, startTarget } from './start-target.ts'
+
+/** Targets that stay up from run to run: runs that need the same one share it. Disposing of it stops them all. */
+export class SharedTargets implements AsyncDisposable {
+  readonly #running = new Map<string, StartedTarget>()
+  readonly #started: StartedTarget[] = []
+
+  /**
+   * Started when it is first needed, and again if its process has ended since. Disposing of what is returned stops nothing.
+   * What the embedded stack tells of its processes counts from its start, and so is no single run's: it is left out.
+   */
+  readonly start: typeof startTarget = async (needs, notice) => {
+    const key = JSON.stringify(needs)
+    const { target, hooks } = this.#running.get(key) ?? (await this.#startNew(key, needs, notice))
+    const { targetExited } = hooks
+    return {
+      target,
+      hooks: targetExited === undefined ? {} : { targetExited },
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all(this.#started.map((target) => target[Symbol.asyncDispose]()))
+  }
+
+  async #startNew(key: string, ...[needs, notice]: Parameters<typeof startTarget>): Promise<StartedTarget> {
+    const target = await startTarget(needs, notice)
+    this.#started.push(target)
+    this.#running.set(key, target)
+    void target.hooks.targetExited?.then(() => this.#running.delete(key))
+    return target
+  }
+}

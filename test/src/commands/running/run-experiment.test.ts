@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { Outputs } from '../../../../reports/output.ts'
+import { runExperiment } from '../../../../src/commands/running/run-experiment.ts'
+import { exitCodes } from '../../../../src/exit-codes.ts'
+import type { Arm, Experiment } from '../../../../src/experiments/experiment.ts'
+import type { ExperimentResult } from '../../../../src/experiments/experiment-result.ts'
+import type { RunResult } from '../../../../src/metrics/result/run-result.ts'
+import { capturedContext } from '../captured-context.ts'
+import { temporaryFolder } from '../fanbench.ts'
+
+interface Answer {
+  /** Of the targets of the blocks. */
+  readonly urls: readonly string[]
+  readonly coldStarts: readonly number[]
+  readonly exitCode: 0
+}
+
+const render = (result: ExperimentResult & Answer) => JSON.stringify(result)
+const outputs: Outputs<ExperimentResult & Answer> = {
+  terminal: { to: 'stdout', render },
+  json: { to: 'file', file: 'arms.json', saved: 'always', render },
+  html: { to: 'file', file: 'report.html', saved: 'always', render },
+}
+
+/** Two rooms of two, for a second. */
+function arm(name: string, memory: number): Arm {
+  const settings = { seed: 7, members: 4, rooms: 2, publishRate: 8, duration: 1, drain: 1, memory }
+  return { name, scenario: 'smoke', settings }
+}
+
+const [a, b, larger] = [arm('a', 512), arm('b', 512), arm('larger', 1024)]
+
+function experiment(targets: 'own' | 'shared', order: readonly Arm[]): Experiment<Arm, Answer> {
+  return {
+    name: 'arms',
+    schema: 'fanbench/arms-result@1',
+    seed: 7,
+    targets,
+    blocksPlanned: null,
+    nextArm: (blocks) => order[blocks.length],
+    judge: (blocks) => ({
+      urls: blocks.map(({ result }) => result.target.url),
+      coldStarts: blocks.map(({ result }) => result.counters.cold_starts ?? 0),
+      exitCode: 0,
+    }),
+  }
+}
+
+async function answerOf(targets: 'own' | 'shared', order: readonly Arm[]) {
+  const outDir = temporaryFolder()
+  const { context, answer, progress } = capturedContext({ json: true })
+  const request = { command: 'fanbench arms', outDir, outputs }
+  expect(await runExperiment(experiment(targets, order), request, context)).toBe(exitCodes.ok)
+  const result = JSON.parse(answer()) as ExperimentResult & Answer
+  return { result, progress: progress(), folder: join(outDir, result.experimentId) }
+}
+
+describe('an experiment', () => {
+  it('leaves an ordinary run folder for each block, whose target is its own', async () => {
+    const { result, progress, folder } = await answerOf('own', [a, b])
+    expect(progress.match(/^\d: \w+$/gm)).toEqual(['1: a', '2: b'])
+    expect(progress.match(/starting the embedded stack/g)).toHaveLength(2)
+    expect(new Set(result.urls).size).toBe(2)
+    for (const { runId, command, exitCode } of result.blocks) {
+      const run = JSON.parse(readFileSync(join(folder, runId, 'result.json'), 'utf8')) as RunResult
+      expect(run).toMatchObject({ runId, command, verdict: { exitCode } })
+      expect(command).toContain('--memory 512')
+      expect(readFileSync(join(folder, runId, 'report.html'), 'utf8')).toContain(runId)
+    }
+  })
+
+  it('may share a target among the blocks that need the same, which is warm for the second', async () => {
+    const { result, progress } = await answerOf('shared', [a, b, larger])
+    expect(progress.match(/starting the embedded stack/g)).toHaveLength(2)
+    const [first, second, third] = result.urls
+    expect(second).toBe(first)
+    expect(third).not.toBe(first)
+    const [cold = 0, warm = 0] = result.coldStarts
+    expect(warm).toBeLessThan(cold)
+  })
+})
