@@ -1,5 +1,5 @@
 import { withMaskedUrls } from '../masked-url.ts'
-import { maskedEntry } from '../settings/endpoint-settings.ts'
+import { maskedEntry } from '../settings/target-settings.ts'
 import { type Setting, type Settings, settingText, settings } from '../settings/settings.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { Protocol } from '../crowd/protocols/protocol.ts'
 import type { RequestCounts } from '../metrics/recording/worker-facts.ts'
 import type { Target } from '../targets/target.ts'
-import type { StackOptions } from '../scenarios/stack-options.ts'
+import type { StackOptions } from '../../reference-stack/stack-options.ts'
 
 /**
  * How often the crowd caused each function to be invoked, by role. Empty for a target whose routes are not known.

@@ -2,7 +2,7 @@ import type { Handshake } from '../crowd/connection/handshake.ts'
 import type { ProtocolSource } from '../crowd/protocols/load-protocol.ts'
 import type { RunOptions } from '../scenarios/options.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
-import type { StackOptions } from '../scenarios/stack-options.ts'
+import type { StackOptions } from '../../reference-stack/stack-options.ts'
 
 /** What is played, and how it is judged: all of it checked before anything is started. */
 export interface RunPlan {

@@ -5,7 +5,7 @@ import type { ScenarioFigure } from '../metrics/catalogue/values.ts'
 import type { Target } from '../targets/target.ts'
 import type { TargetControls } from './target-controls.ts'
 import type { RunOptions, SpecialOption } from './options.ts'
-import type { StackOptions } from './stack-options.ts'
+import type { StackOptions } from '../../reference-stack/stack-options.ts'
 
 /** Where it is to be played: at a target that is there, or on an embedded stack that is to be started so. */
 export type Place =

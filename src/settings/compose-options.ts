@@ -3,7 +3,7 @@ import { generalDefaults } from '../scenarios/defaults.ts'
 import { scenarios } from '../scenarios/index.ts'
 import { type RunOptions, specialOptions } from '../scenarios/options.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
-import { type StackOptions, stackDefaults } from '../scenarios/stack-options.ts'
+import { type StackOptions, stackDefaults } from '../../reference-stack/stack-options.ts'
 import type { Target } from '../targets/target.ts'
 import { type Settings, runOptionKeys, settings, stackOptionKeys } from './settings.ts'
 

@@ -7,7 +7,7 @@ import { Refusal as ChatRefusal, messageText, readFrame, roomName } from '../../
 import { renderCsv } from '../../reports/csv.ts'
 import { renderHtml } from '../../reports/html/render.ts'
 import { renderTerminal } from '../../reports/terminal.ts'
-import { loadConfig } from '../../src/settings/config.ts'
+import { loadConfig } from '../../src/settings/config-file.ts'
 import { mergeLayers } from '../../src/settings/read-settings.ts'
 import { rooms } from '../../src/crowd/protocols/rooms.ts'
 import { isServiceFrame } from '../../src/crowd/frames/service-frame.ts'

@@ -1,6 +1,6 @@
 import { type Place, assertWithinConfig } from '../../account/fence.ts'
 import { exitCodes } from '../../exit-codes.ts'
-import { loadConfig } from '../../settings/config.ts'
+import { loadConfig } from '../../settings/config-file.ts'
 import type { Mistakes } from '../../settings/mistakes.ts'
 import { mergeLayers, readEnvironment, readFlags } from '../../settings/read-settings.ts'
 

@@ -15,7 +15,7 @@ import {
   optionProblems,
   strayOptions,
 } from '../../settings/compose-options.ts'
-import { loadConfig } from '../../settings/config.ts'
+import { loadConfig } from '../../settings/config-file.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
 import { mergeLayers, readEnvironment, readFlags } from '../../settings/read-settings.ts'
 import { type Settings, settingDefaults } from '../../settings/settings.ts'

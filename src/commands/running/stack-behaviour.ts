@@ -1,5 +1,5 @@
 import type { StackBehaviour } from '../../../reference-stack/local/behaviour.ts'
-import type { StackOptions } from '../../scenarios/stack-options.ts'
+import type { StackOptions } from '../../../reference-stack/stack-options.ts'
 
 /** The options of the embedded stack as the stack itself takes them. */
 export function stackBehaviour(options: StackOptions): Partial<StackBehaviour> {

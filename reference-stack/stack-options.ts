@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { longestSeconds } from './options.ts'
+import { longestSeconds } from '../src/scenarios/options.ts'
 
 const least = (minimum: number, what: string) => z.number({ error: what }).min(minimum, { error: what })
 const whole = (minimum: number, what: string) => least(minimum, what).int({ error: what })
