@@ -54,7 +54,7 @@ describe('the documents', () => {
 })
 
 describe('every limit that is shown as an example', () => {
-  const sources = [...documents, 'src/cli/run.ts', 'src/cli/program.ts', 'src/settings/settings.ts']
+  const sources = [...documents, 'src/cli/run.ts', 'src/cli/program.ts', 'src/settings/output-settings.ts']
   const lines = sources.flatMap((source) => readFileSync(source, 'utf8').split('\n'))
   const examples = lines.filter((line) => /\w+\.p\d+=/.test(line))
 

@@ -1,3 +1,5 @@
+import { type StackOptions, concurrencyByRole, stackDefaults } from '../stack-options.ts'
+
 /**
  * How the embedded stack differs from the ideal one. Everything that AWS limits or loses is off, or as in an AWS account,
  * unless it is asked for.
@@ -46,23 +48,36 @@ export interface StackBehaviour {
   readonly logDelayMs: number
 }
 
-export const ordinaryBehaviour: StackBehaviour = {
-  memoryMb: null,
-  cpu: 'unthrottled',
-  concurrencyLimit: 1_000,
-  reservedConcurrency: {},
+/** What no option sets. */
+const fixed = {
   environmentsPer10s: 1_000,
-  idleEnvironmentMs: 10 * 60_000,
   retryDelaysMs: [60_000, 120_000],
-  connectRate: null,
-  requestRate: null,
-  requestBurst: 5_000,
-  idleTimeoutMs: null,
   keptAliveBy: ['ping'],
-  maxAgeMs: null,
   integrationTimeoutMs: 29_000,
-  clientBufferBytes: 1024 * 1024,
-  loseDisconnects: 0,
-  metricDelayMs: 0,
-  logDelayMs: 0,
+} as const satisfies Partial<StackBehaviour>
+
+/** The options as the stack's parts take them, in their units. */
+export function behaviourOf(options: StackOptions): Omit<StackBehaviour, keyof typeof fixed> {
+  return {
+    memoryMb: options.memory ?? null,
+    cpu: options.cpu,
+    concurrencyLimit: options.concurrencyLimit,
+    reservedConcurrency: concurrencyByRole(options.reservedConcurrency),
+    idleEnvironmentMs: options.idleEnvironment * 1000,
+    connectRate: limitOf(options.connectLimit),
+    requestRate: limitOf(options.requestLimit),
+    requestBurst: options.requestBurst,
+    idleTimeoutMs: limitOf(options.idleTimeout * 1000),
+    maxAgeMs: limitOf(options.maxAge * 1000),
+    clientBufferBytes: options.clientBuffer,
+    loseDisconnects: options.loseDisconnects,
+    metricDelayMs: options.metricDelay * 1000,
+    logDelayMs: options.logDelay * 1000,
+  }
+}
+
+export const ordinaryBehaviour: StackBehaviour = { ...fixed, ...behaviourOf(stackDefaults) }
+
+function limitOf(limit: number): number | null {
+  return limit === 0 ? null : limit
 }

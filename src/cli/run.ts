@@ -43,5 +43,5 @@ export function addRun(program: Command, execute: Execute): void {
 
 function runOptions(command: 'demo' | 'run'): Option[] {
   const config = new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mjs,js,json})')
-  return [...settings.map((setting) => settingOption(setting, command)), config.helpGroup('What is measured:')]
+  return [...settings.map((setting) => settingOption(setting, command)), config.helpGroup('Configuration:')]
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import type { PlaceArgs } from '../commands/deployment/deployment-place.ts'
+import type { SettingSources } from '../settings/gather-settings.ts'
 import { settingDefaults } from '../settings/settings.ts'
 
 export const defaultTargetFile = `${settingDefaults.outDir}/target.json`
@@ -17,7 +17,7 @@ export function placeOptions(): Option[] {
 }
 
 /** What was given of {@link placeOptions}. */
-export function placeArgs(command: Command): PlaceArgs {
+export function placeArgs(command: Command): SettingSources {
   const { region, account, config } = command.opts<{ region?: string; account?: string; config?: string }>()
   return { configFile: config, flags: { region, account }, environment: process.env }
 }

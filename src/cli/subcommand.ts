@@ -18,7 +18,7 @@ export function subcommand(
   const command = program.command(usage).description(description)
   for (const option of options) command.addOption(option)
   return command
-    .optionsGroup('How it is told:')
+    .optionsGroup('Output:')
     .option('--json', 'one JSON document on stdout, all else on stderr')
     .option('-q, --quiet', 'no progress')
     .option('--no-color', 'no colours')

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { isStackOption, settings } from '../settings/settings.ts'
+import { settings } from '../settings/settings.ts'
 import { settingOption } from './setting-option.ts'
 import { type Execute, portNumber, subcommand } from './subcommand.ts'
 
@@ -9,7 +9,7 @@ export function addUp(program: Command, execute: Execute): void {
     new Option('--port <number>', 'where it listens (a free port)').argParser(portNumber),
     new Option('--write-target <file>', 'where its target.json goes').default('reports/out/target.json'),
     new Option('--tickets', 'let in only who has a signed ticket; the key goes beside target.json'),
-    ...settings.filter(isStackOption).map((setting) => settingOption(setting, 'run')),
+    ...settings.filter(({ concerns }) => concerns === 'stack').map((setting) => settingOption(setting, 'run')),
   ])
   up.action(() =>
     execute(up, async (context) => {

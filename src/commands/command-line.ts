@@ -1,6 +1,7 @@
 import { withMaskedUrls } from '../masked-url.ts'
 import { maskedEntry } from '../settings/target-settings.ts'
-import { type Setting, type Settings, settingText, settings } from '../settings/settings.ts'
+import { type Setting, type Settings, settings } from '../settings/settings.ts'
+import { valueKinds } from '../settings/value-kinds.ts'
 
 /**
  * The command line that repeats a run: what differs from the defaults, and always the seed.
@@ -28,10 +29,9 @@ export function flagArgs(given: Settings, isWanted: (setting: Setting) => boolea
 
 function argsOf({ key, kind, flag, isSecret }: Setting, value: unknown): string[] {
   if (kind === 'switch') return value === true ? [flag] : []
-  if (kind === 'duration' || kind === 'share') return [flag, settingText(kind, value)]
   if (Array.isArray(value))
     return value.flatMap((entry) => [flag, isSecret ? maskedEntry(String(entry)) : String(entry)])
-  return [flag, key === 'target' ? withMaskedUrls(String(value)) : String(value)]
+  return [flag, key === 'target' ? withMaskedUrls(String(value)) : valueKinds[kind].format(value)]
 }
 
 function shellQuoted(word: string): string {

@@ -4,7 +4,8 @@ import { Mistakes } from '../settings/mistakes.ts'
 import { type Settings, settingDefaults, settings } from '../settings/settings.ts'
 import type { CommandContext } from './context.ts'
 import { knownBad } from './known-bad.ts'
-import { type RunArgs, gatherSettings } from './running/plan-run.ts'
+import { gatherSettings } from '../settings/gather-settings.ts'
+import type { RunArgs } from './running/plan-run.ts'
 
 const commands: Readonly<Record<ExperimentName, (given: Settings, context: CommandContext) => Promise<ExitCode>>> = {
   'known-bad': ({ seed, outDir = settingDefaults.outDir }, context) =>

@@ -5,14 +5,15 @@ import type { Place } from '../account/fence.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import { partsOf, policyDocument } from '../account/policy-document.ts'
 import { type Job, privileges } from '../account/privileges.ts'
+import type { SettingSources } from '../settings/gather-settings.ts'
 import { Mistakes } from '../settings/mistakes.ts'
 import { suggestion } from '../suggestion.ts'
 import { type Target, asTarget, readTarget } from '../targets/target.ts'
 import type { CommandContext } from './context.ts'
-import { type PlaceArgs, namedPlace } from './deployment/deployment-place.ts'
+import { namedPlace } from './deployment/deployment-place.ts'
 import { readCloudDefinition, roomChatFile } from './deployment/plan-deployment.ts'
 
-export interface PolicyArgs extends PlaceArgs {
+export interface PolicyArgs extends SettingSources {
   /** What the policy is to allow: a {@link Job}. */
   readonly job: string
   readonly targetFile: string | undefined

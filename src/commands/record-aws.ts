@@ -12,6 +12,7 @@ import { openServices } from '../aws-recording/services.ts'
 import { type CostLine, totalUsd } from '../cost/cost-of-usage.ts'
 import { listPrices } from '../cost/price-list.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
+import { type SettingSources, gatherSettings } from '../settings/gather-settings.ts'
 import { Mistakes } from '../settings/mistakes.ts'
 import { suggestion } from '../suggestion.ts'
 import { unownedProblem } from '../targets/ownership.ts'
@@ -23,10 +24,10 @@ import { comparisonText, planText, recordingText } from './record-aws-text.ts'
 import { type Aim, takeAim } from './running/aim.ts'
 import { startTarget } from './running/start-target.ts'
 import { hostStack } from './running/embedded-stack.ts'
-import { gatherSettings } from './running/plan-run.ts'
 import { saveDocument } from './save-document.ts'
 
-export interface RecordAwsArgs {
+/** Of the settings `target`, `iOwnThisTarget` and `account`. */
+export interface RecordAwsArgs extends SettingSources {
   readonly probes: readonly string[]
   readonly long: boolean
   readonly outFile: string
@@ -35,10 +36,6 @@ export interface RecordAwsArgs {
   readonly dryRun: boolean
   /** Goes ahead without asking. */
   readonly yes: boolean
-  readonly configFile: string | undefined
-  /** Settings of runs, as typed: `target`, `iOwnThisTarget` and `account`. */
-  readonly flags: Readonly<Record<string, unknown>>
-  readonly environment: Readonly<Record<string, string | undefined>>
 }
 
 /** What is to be recorded, and where. */

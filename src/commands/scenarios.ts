@@ -1,15 +1,14 @@
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { experiments } from '../experiments/index.ts'
-import { generalDefaults } from '../scenarios/defaults.ts'
 import { scenarios } from '../scenarios/index.ts'
-import { type RunOptions, specialOptions } from '../scenarios/options.ts'
+import { type RunOptions, generalDefaults, scenarioSettings } from '../scenarios/options.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 import type { Settings } from '../settings/settings.ts'
 import { flagArgs } from './command-line.ts'
 import type { CommandContext } from './context.ts'
 
 // Each run draws its own seed, so it is nobody's default; special options are told by the scenarios that take them.
-const defaults = withoutKeys(generalDefaults, ['seed', ...specialOptions])
+const defaults = withoutKeys(generalDefaults, ['seed', ...Object.keys(scenarioSettings)])
 
 /** Lists what `run` can be asked to do, and what each does unless told otherwise. */
 export function listScenarios({ answer, json }: CommandContext): ExitCode {
@@ -35,8 +34,8 @@ function ownDefaults({
   return { ...special, ...own, ...stack, ...(limit && { limit: [...limit] }) }
 }
 
-function withoutKeys(options: RunOptions, keys: readonly (keyof RunOptions)[]): Settings {
-  return Object.fromEntries(Object.entries(options).filter(([key]) => !keys.some((left) => left === key)))
+function withoutKeys(options: RunOptions, keys: readonly string[]): Settings {
+  return Object.fromEntries(Object.entries(options).filter(([key]) => !keys.includes(key)))
 }
 
 function asText(): string {

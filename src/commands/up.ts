@@ -1,12 +1,13 @@
+import { behaviourOf } from '../../reference-stack/local/behaviour.ts'
 import type { TargetFile } from '../../reference-stack/target-file.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import { composeStackOptions } from '../settings/compose-options.ts'
+import { Mistakes } from '../settings/mistakes.ts'
 import { readFlags } from '../settings/read-settings.ts'
 import { type TicketKey, ticketKeyBeside } from '../targets/ticket-key.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
 import { hostStack } from './running/embedded-stack.ts'
-import { stackBehaviour } from './running/stack-behaviour.ts'
 import { saveDocument } from './save-document.ts'
 
 export interface UpArgs {
@@ -28,9 +29,9 @@ export async function up(
   { stackFile, port, targetFile, tickets, flags }: UpArgs,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const { values, problems } = readFlags(flags)
-  if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
-  const behaviour = stackBehaviour(composeStackOptions(values, undefined))
+  const mistakes = new Mistakes()
+  const behaviour = behaviourOf(composeStackOptions(readFlags(flags, mistakes), undefined))
+  mistakes.throwIfAny()
   const key = tickets ? await ticketKeyBeside(targetFile) : null
   await using stack = await hostStack({ stackFile, port, behaviour, ticketPublicKey: key?.publicKeyPem })
   await saveDocument(stack.target, targetFile)

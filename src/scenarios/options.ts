@@ -1,18 +1,19 @@
+import { availableParallelism } from 'node:os'
 import { z } from 'zod'
-
-/** Of every duration that can be set: a week. */
-export const longestSeconds = 7 * 24 * 3600
+import { longestSeconds } from '../../reference-stack/stack-options.ts'
 
 const whole = (least: number, what: string) =>
   z.number({ error: what }).int({ error: what }).min(least, { error: what })
 
 const atLeast = (least: number, what: string) => z.number({ error: what }).min(least, { error: what })
 
+const aDuration = 'a duration such as 500ms, 30s, 2m or 1h'
+
 /**
  * A duration: written `30s` on the command line, a number of seconds inside. A timer of Node's holds 2^31 ms and fires at once
  * beyond; a third of that leaves room for sums.
  */
-const seconds = (least: number, what: string) =>
+const seconds = (least = 0, what = aDuration) =>
   atLeast(least, what).max(longestSeconds, { error: 'at most 168h' }).meta({ unit: 'seconds' })
 
 /** Written `20%` on the command line; neither nobody nor everybody. */
@@ -23,80 +24,109 @@ const share = (what: string) =>
 const size = (least: number, most: number, what: string) =>
   whole(least, what).max(most, { error: what }).meta({ unit: 'bytes' })
 
-/** What a run can be told, whatever its scenario. Every key is a flag (`publishRate` is `--publish-rate`) and a config key. */
-export const runOptionsSchema = z.strictObject({
-  members: whole(1, 'a whole number of members, 1 or more').describe('simulated clients, one WebSocket each'),
-  rooms: whole(1, 'a whole number of rooms, 1 or more').describe('rooms that the members are spread over'),
-  connectRate: atLeast(0.001, 'a rate above 0').describe('new connections a second'),
-  joinRate: atLeast(0.001, 'a rate above 0').describe('joins a second'),
-  publishRate: atLeast(0, 'a rate of 0 or more').describe('messages a second, all rooms together'),
+/** What every scenario does: how many members there are, and how fast and how long they act. */
+export const loadSettings = {
+  members: whole(1, 'a whole number of members, 1 or more')
+    .default(100)
+    .describe('simulated clients, one WebSocket each'),
+  rooms: whole(1, 'a whole number of rooms, 1 or more').default(10).describe('rooms that the members are spread over'),
+  connectRate: atLeast(0.001, 'a rate above 0').default(50).describe('new connections a second'),
+  joinRate: atLeast(0.001, 'a rate above 0').default(50).describe('joins a second'),
+  publishRate: atLeast(0, 'a rate of 0 or more').default(5).describe('messages a second, all rooms together'),
   arrivals: z
     .enum(['constant', 'poisson'], { error: 'constant or poisson' })
+    .default('poisson')
     .describe('spacing of connects and messages: constant or poisson'),
   pacing: z
     .enum(['auto', 'spin', 'sleep'], { error: 'auto, spin or sleep' })
+    .default('auto')
     .describe('wait for a message by spin (exact, costs CPU), sleep (to a millisecond), or auto'),
   receivePath: z
     .enum(['fast', 'ws'], { error: 'fast or ws' })
-    .describe('who reads ordinary messages: fast (ourselves, in place) or ws (the library, always)'),
-  maxMessageSize: size(1024, 1024 ** 3, 'a size from 1KiB to 1GiB, such as 1MiB').describe(
-    'largest message that a member takes; a larger one ends its connection',
-  ),
-  duration: seconds(0, 'a duration such as 500ms, 30s, 2m or 1h').describe('how long to publish (steady phase)'),
-  warmUp: seconds(0, 'a duration such as 500ms, 30s, 2m or 1h').describe(
-    'publishing before it, left out of the figures',
-  ),
-  hold: seconds(0, 'a duration such as 500ms, 30s, 2m or 1h').describe('how long to stay connected without publishing'),
-  drain: seconds(0, 'a duration such as 500ms, 30s, 2m or 1h').describe('wait for deliveries after the last message'),
+    .default('fast')
+    .describe('how messages are read: fast (in place, by fanbench) or ws (always by the ws library)'),
+  maxMessageSize: size(1024, 1024 ** 3, 'a size from 1KiB to 1GiB, such as 1MiB')
+    .default(1024 * 1024)
+    .describe('largest message that a member takes; a larger one ends its connection'),
+  warmUp: seconds().default(5).describe('publish this long before the steady phase; left out of the figures'),
+  duration: seconds().default(30).describe('length of the steady phase, in which messages count'),
+  hold: seconds().default(0).describe('how long to stay connected without publishing'),
+  drain: seconds().default(5).describe('wait for deliveries after the last message'),
   payload: whole(96, 'a size of 96 bytes or more')
     .max(120_000, { error: 'at most 120,000 bytes' })
-    .describe('bytes of text a message'),
-  joinGrace: seconds(0, 'a duration such as 250ms').describe('a member counts as present this long after its join'),
-  deadline: seconds(0, 'a duration such as 1s').describe('a delivery that takes longer counts as late'),
-  connectTimeout: seconds(0.001, 'a duration such as 30s').describe('give up on a handshake after'),
-  pingInterval: seconds(0, 'a duration such as 20s; 0 pings nobody').describe(
-    'ping each member this often, and drop those who do not answer',
-  ),
-  workers: whole(1, 'a whole number of worker processes, 1 or more').describe('processes that carry the members'),
-  seed: whole(0, 'a whole number, 0 or more').describe('who is in which room, who speaks when'),
-  share: share('a share above 0% and below 100%, such as 20%').describe('members that something happens to'),
+    .default(200)
+    .describe('bytes of text in a message'),
+  connectTimeout: seconds(0.001, 'a duration such as 30s')
+    .default(30)
+    .describe('a handshake that takes longer has failed'),
+  pingInterval: seconds(0, 'a duration such as 20s; 0 pings nobody')
+    .default(20)
+    .describe('ping each member this often, and close connections that do not answer; 0 for never'),
+  // Two workers already halve the burst that a broadcast is for each of them; more than the cores only get in each
+  // other's way.
+  workers: whole(1, 'a whole number of worker processes, 1 or more')
+    .meta({ defaultIs: '2; on a single core 1' })
+    .default(() => Math.min(2, availableParallelism()))
+    .describe('worker processes that the members are spread over'),
+  seed: whole(0, 'a whole number, 0 or more')
+    .meta({ defaultIs: 'drawn' })
+    .default(1)
+    .describe('decides who is in which room and who publishes when'),
+}
+
+/** When a delivery counts, and as what. */
+export const measurementSettings = {
+  joinGrace: seconds(0, 'a duration such as 250ms')
+    .default(0.25)
+    .describe('a member counts as present this long after its join'),
+  deadline: seconds(0, 'a duration such as 1s').default(1).describe('a delivery that takes longer counts as late'),
+  metricsWait: seconds(0, 'a duration such as 30s or 10m')
+    .default(60)
+    .describe('wait at most this long for CloudWatch to show all invocations of the run'),
+}
+
+/** What means something to a few scenarios only; each says in `takes` which. */
+export const scenarioSettings = {
+  share: share('a share above 0% and below 100%, such as 20%')
+    .default(0.2)
+    .describe('share of the members that are dropped, disconnected or slow'),
   dropKind: z
     .enum(['closed', 'killed', 'half-open', 'mixed'], { error: 'closed, killed, half-open or mixed' })
-    .describe('how members die: closed, killed (no close frame), half-open (silent), or mixed'),
-  burst: whole(1, 'a whole number of members, 1 or more').describe('members that speak at the same instant'),
-  rounds: whole(1, 'a whole number of rounds, 1 or more').describe('how often it happens'),
-  idleGap: seconds(0, 'a duration such as 10m; 0 deploys a new version instead').describe(
-    'wait for environments to be reclaimed, instead of a new version',
-  ),
-  provisionedConcurrency: whole(0, 'a whole number, 0 or more').describe('environments that are kept warm'),
+    .default('mixed')
+    .describe('how members are dropped: closed, killed (no close frame), half-open (silent), or mixed'),
+  burst: whole(1, 'a whole number of members, 1 or more')
+    .default(10)
+    .describe('members that publish at the same instant'),
+  rounds: whole(1, 'a whole number of rounds, 1 or more')
+    .default(5)
+    .describe('repetitions: of new versions (cold-start, demo), or of a last message into each room (stale)'),
+  idleGap: seconds(0, 'a duration such as 10m; 0 deploys a new version instead')
+    .default(0)
+    .describe('wait this long until environments are reclaimed; 0 deploys a new version instead'),
+  provisionedConcurrency: whole(0, 'a whole number, 0 or more')
+    .default(0)
+    .describe('environments that Lambda keeps initialized'),
   backOff: z
     .enum(['none', 'exponential', 'full-jitter'], { error: 'none, exponential or full-jitter' })
-    .describe('how members wait before they come back'),
-  slowFor: seconds(0, 'a duration such as 5s').describe('how long slow members read nothing'),
+    .default('full-jitter')
+    .describe('how members wait between attempts to reconnect: none, exponential or full-jitter'),
+  slowFor: seconds(0, 'a duration such as 5s').default(5).describe('how long slow members read nothing'),
   roomSizes: z
     .enum(['uniform', 'zipf', 'one-big'], { error: 'uniform, zipf or one-big' })
-    .describe('how members are spread: uniform, zipf, or one-big (half of them in one room)'),
-  churnRate: atLeast(0, 'a rate of 0 or more').describe('members a second who leave their room and come back'),
-  metricsWait: seconds(0, 'a duration such as 30s or 10m').describe(
-    'wait for CloudWatch to agree with what was caused',
-  ),
-})
+    .default('uniform')
+    .describe('distribution of room sizes: uniform, zipf, or one-big (half of the members in one room)'),
+  churnRate: atLeast(0, 'a rate of 0 or more').default(0).describe('members a second that leave their room and rejoin'),
+}
 
-/** Durations in seconds, rates per second, sizes in bytes. Every value is present below the edge. */
+const runOptionsSchema = z.strictObject({ ...loadSettings, ...measurementSettings, ...scenarioSettings })
+
+/**
+ * What a run can be told, whatever its scenario. Durations in seconds, rates per second, sizes in bytes. Every value is
+ * present below the edge.
+ */
 export type RunOptions = z.infer<typeof runOptionsSchema>
 
-/** Options that mean something to a few scenarios only; each says in `takes` which. */
-export const specialOptions = [
-  'share',
-  'dropKind',
-  'burst',
-  'rounds',
-  'idleGap',
-  'provisionedConcurrency',
-  'backOff',
-  'slowFor',
-  'roomSizes',
-  'churnRate',
-] as const satisfies readonly (keyof RunOptions)[]
+export type SpecialOption = keyof typeof scenarioSettings
 
-export type SpecialOption = (typeof specialOptions)[number]
+/** What holds unless the scenario, a config file, the environment or a flag says otherwise. */
+export const generalDefaults: RunOptions = runOptionsSchema.parse({})

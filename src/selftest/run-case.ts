@@ -8,7 +8,7 @@ import { receiptFields, type WorkerFacts } from '../metrics/recording/worker-fac
 import type { RunResult } from '../metrics/result/run-result.ts'
 import { chat } from '../scenarios/chat.ts'
 import { playScenario } from '../runs/play-scenario.ts'
-import { generalDefaults } from '../scenarios/defaults.ts'
+import { generalDefaults } from '../scenarios/options.ts'
 import type { RunOptions } from '../scenarios/options.ts'
 import { readRunLogs } from '../runs/run-logs.ts'
 import type { RunHooks, RunRequest } from '../runs/run-request.ts'

@@ -1,11 +1,10 @@
 import { randomInt } from 'node:crypto'
-import { generalDefaults } from '../scenarios/defaults.ts'
-import { scenarios } from '../scenarios/index.ts'
-import { type RunOptions, specialOptions } from '../scenarios/options.ts'
-import type { Scenario } from '../scenarios/scenario.ts'
 import { type StackOptions, stackDefaults } from '../../reference-stack/stack-options.ts'
+import { scenarios } from '../scenarios/index.ts'
+import { type RunOptions, generalDefaults } from '../scenarios/options.ts'
+import type { Scenario } from '../scenarios/scenario.ts'
 import type { Target } from '../targets/target.ts'
-import { type Settings, runOptionKeys, settings, stackOptionKeys } from './settings.ts'
+import { type Setting, type Settings, settings } from './settings.ts'
 
 const seedsEnd = 2 ** 32
 
@@ -19,7 +18,7 @@ export function defaultOptions(scenario: Scenario | undefined): RunOptions {
  * follow: at least two members a room, one a worker.
  */
 export function composeOptions(given: Settings, defaults: RunOptions): RunOptions {
-  const options: RunOptions = { ...defaults, ...chosen(given, runOptionKeys) }
+  const options: RunOptions = { ...defaults, ...chosen(given, ({ key }) => Object.hasOwn(generalDefaults, key)) }
   const rooms = given.rooms ?? Math.max(1, Math.min(options.rooms, Math.floor(options.members / 2)))
   const workers = given.workers ?? Math.min(options.workers, options.members)
   return { ...options, rooms, workers }
@@ -42,34 +41,37 @@ export function optionProblems({ members, rooms, workers }: RunOptions): string[
 
 /** What was given, over what the scenario asks of the stack, over the ordinary. */
 export function composeStackOptions(given: Settings, scenario: Scenario | undefined): StackOptions {
-  return { ...stackDefaults, ...scenario?.stack, ...chosen(given, stackOptionKeys) }
+  return { ...stackDefaults, ...scenario?.stack, ...chosen(given, ({ concerns }) => concerns === 'stack') }
 }
-
-/** Not the Region: a config file may have it for what is deployed. */
-const namesOfParts = ['functions', 'api'] as const
 
 /** Options that would change nothing, which is not what whoever gave them expects. */
 export function strayOptions(given: Settings, scenario: Scenario, target: 'embedded' | Target['kind']): string[] {
-  const ofOthers = specialOptions
-    .filter((key) => given[key] !== undefined && !scenario.takes?.includes(key))
-    .map((key) => {
-      const takers = scenarios.filter(({ takes }) => takes?.includes(key)).map(({ name }) => name)
-      return `${flagOf(key)}: means nothing to ${scenario.name}; it is for ${takers.join(', ')}`
+  return settings
+    .filter(({ key }) => given[key] !== undefined)
+    .flatMap((setting) => {
+      const reason = strayBecause(setting, scenario, target)
+      return reason === null ? [] : [`${setting.flag}: ${reason}`]
     })
-  const ofTheStack = target === 'embedded' ? [] : stackOptionKeys.filter((key) => given[key] !== undefined)
-  const instead = target === 'emulated' ? 'give it to `fanbench up`' : 'a run cannot set it where the target is'
-  const ofTargets = target === 'embedded' ? namesOfParts.filter((key) => given[key] !== undefined) : []
-  return [
-    ...ofOthers,
-    ...ofTheStack.map((key) => `${flagOf(key)}: is for the embedded stack; ${instead}`),
-    ...ofTargets.map((key) => `${flagOf(key)}: is for a chat that is up already; the embedded stack names its own`),
-  ]
 }
 
-function chosen(given: Settings, keys: readonly (keyof Settings)[]): Settings {
-  return Object.fromEntries(keys.filter((key) => given[key] !== undefined).map((key) => [key, given[key]]))
+/** Not the Region: a config file may have it for what is deployed. */
+const namesOfParts: readonly string[] = ['functions', 'api']
+
+function strayBecause({ key, concerns }: Setting, { name, takes }: Scenario, target: string): string | null {
+  if (concerns === 'scenario' && !takes?.some((taken) => taken === key)) {
+    const takers = scenarios.filter((other) => other.takes?.some((taken) => taken === key))
+    return `means nothing to ${name}; it is for ${takers.map((taker) => taker.name).join(', ')}`
+  }
+  if (concerns === 'stack' && target !== 'embedded') {
+    const instead = target === 'emulated' ? 'give it to `fanbench up`' : 'a run cannot set it where the target is'
+    return `is for the embedded stack; ${instead}`
+  }
+  return namesOfParts.includes(key) && target === 'embedded'
+    ? 'is for a chat that is up already; the embedded stack names its own'
+    : null
 }
 
-function flagOf(key: keyof Settings): string {
-  return settings.find((setting) => setting.key === key)?.flag ?? key
+function chosen(given: Settings, isWanted: (setting: Setting) => boolean): Settings {
+  const wanted = settings.filter((setting) => given[setting.key] !== undefined && isWanted(setting))
+  return Object.fromEntries(wanted.map(({ key }) => [key, given[key]]))
 }

@@ -3,23 +3,33 @@ import { basename, extname, resolve } from 'node:path'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { jsonMistake } from '../json-file.ts'
 import { NotLoaded, exportsOf } from '../user-modules/exports-of.ts'
-import { type SettingsLayer, readConfig } from './read-settings.ts'
+import type { Mistakes } from './mistakes.ts'
+import { readConfig } from './read-settings.ts'
+import type { Settings } from './settings.ts'
 
 const wellKnownNames = ['ts', 'mjs', 'js', 'json'].map((extension) => `fanbench.config.${extension}`)
 
 /**
- * Reads the given config file, or the `fanbench.config.*` of the working folder if there is one.
- * @throws Refusal (2) for a file that is missing, that throws while loading, or that is no object.
+ * The settings of the given config file, or of the `fanbench.config.*` of the working folder if there is one. A file that is
+ * missing, that throws while it is loaded or that is no object is a mistake too.
  */
-export async function loadConfig(given: string | undefined, workingFolder: string): Promise<SettingsLayer> {
+export async function loadConfig(
+  given: string | undefined,
+  workingFolder: string,
+  mistakes: Mistakes,
+): Promise<Settings> {
   const name = given ?? wellKnownNames.find((candidate) => existsSync(resolve(workingFolder, candidate)))
-  if (name === undefined) return { values: {}, problems: [] }
-  const path = resolve(workingFolder, name)
+  if (name === undefined) return {}
+  const config = await mistakes.collect(() => configIn(resolve(workingFolder, name), name))
+  return config === undefined ? {} : readConfig(config, basename(name), mistakes)
+}
+
+async function configIn(path: string, name: string): Promise<Readonly<Record<string, unknown>>> {
   if (!existsSync(path)) throw new Refusal(exitCodes.usage, `${name}: there is no such config file`)
   const config = await evaluate(path, name)
   if (typeof config !== 'object' || config === null || Array.isArray(config))
     throw new Refusal(exitCodes.usage, `${name}: must export an object of settings as its default`)
-  return readConfig(config as Record<string, unknown>, basename(name))
+  return config as Record<string, unknown>
 }
 
 async function evaluate(path: string, name: string): Promise<unknown> {

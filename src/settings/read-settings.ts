@@ -1,100 +1,89 @@
+import { exitCodes } from '../exit-codes.ts'
 import { suggestion } from '../suggestion.ts'
-import { parseDuration } from './duration-text.ts'
+import type { Mistakes } from './mistakes.ts'
 import { type Setting, type SettingKey, type Settings, settings } from './settings.ts'
-import { parseShare } from './share-text.ts'
-import { parseSize } from './size-text.ts'
-
-/** One source of settings, checked value by value. */
-export interface SettingsLayer {
-  readonly values: Settings
-  /** Each names its source: `--publish-rate -5: must be a rate of 0 or more`. */
-  readonly problems: readonly string[]
-}
+import { entriesOf, valueKinds } from './value-kinds.ts'
 
 /** @param flags by key, as the words of the command line: text, lists of text, or true for a switch */
-export function readFlags(flags: Readonly<Record<string, unknown>>): SettingsLayer {
-  return readLayer(
-    settings.flatMap((setting) => (flags[setting.key] === undefined ? [] : [[setting, flags[setting.key]] as const])),
-    (setting, value) => `${setting.flag} ${shown(setting, value)}`,
+export function readFlags(flags: Readonly<Record<string, unknown>>, mistakes: Mistakes): Settings {
+  return readValues(
+    settings
+      .filter(({ key }) => flags[key] !== undefined)
+      .map((setting) => {
+        const value = flags[setting.key]
+        return { setting, value: fromText(setting, value), source: `${setting.flag} ${shown(setting, value)}` }
+      }),
+    mistakes,
   )
 }
 
-/** Takes the `FANBENCH_*` variables; one that is no setting is a problem. */
-export function readEnvironment(environment: Readonly<Record<string, string | undefined>>): SettingsLayer {
+/** Takes the `FANBENCH_*` variables; one that is no setting is a mistake. */
+export function readEnvironment(
+  environment: Readonly<Record<string, string | undefined>>,
+  mistakes: Mistakes,
+): Settings {
   const names = Object.keys(environment).filter((name) => name.startsWith('FANBENCH_') && environment[name] !== '')
   const { known, unknown } = lookUp(names, 'variable')
-  return readLayer(
-    known.map(([setting, name]) => [setting, environment[name]]),
-    (setting, value) => `${setting.variable}=${shown(setting, value)}`,
-    unknown.map((name) => `${name}: no such setting${suggestion(name, namesOf('variable'))}`),
+  mistakes.add(
+    exitCodes.usage,
+    ...unknown.map((name) => `${name}: no such setting${suggestion(name, namesOf('variable'))}`),
+  )
+  return readValues(
+    known.map(([setting, name]) => {
+      const value = environment[name]
+      return { setting, value: fromText(setting, value), source: `${setting.variable}=${shown(setting, value)}` }
+    }),
+    mistakes,
   )
 }
 
-/** @param file its name, for the messages */
-export function readConfig(config: Readonly<Record<string, unknown>>, file: string): SettingsLayer {
+/**
+ * A number is a number here, and a list a list: only what has a unit may be text, such as `30s`.
+ *
+ * @param file its name, for the messages
+ */
+export function readConfig(config: Readonly<Record<string, unknown>>, file: string, mistakes: Mistakes): Settings {
   const { known, unknown } = lookUp(
     Object.keys(config).filter((key) => key !== '$schema'),
     'key',
   )
-  return readLayer(
-    known.map(([setting, key]) => [setting, config[key]]),
-    (setting, value) => `${file}: ${setting.key}: ${shown(setting, value)}`,
-    unknown.map((key) => `${file}: unknown key ${key}${suggestion(key, namesOf('key'))}`),
+  mistakes.add(
+    exitCodes.usage,
+    ...unknown.map((key) => `${file}: unknown key ${key}${suggestion(key, namesOf('key'))}`),
+  )
+  return readValues(
+    known.map(([setting, key]) => {
+      const written = config[key]
+      const value = valueKinds[setting.kind].pattern === undefined ? written : fromText(setting, written)
+      const quoted = typeof written === 'string' ? JSON.stringify(written) : written
+      return { setting, value, source: `${file}: ${setting.key}: ${shown(setting, quoted)}` }
+    }),
+    mistakes,
   )
 }
 
-/** Later layers win. */
-export function mergeLayers(layers: readonly SettingsLayer[]): SettingsLayer {
-  return {
-    values: Object.assign({}, ...layers.map(({ values }) => values)),
-    problems: layers.flatMap(({ problems }) => problems),
-  }
+interface Given {
+  readonly setting: Setting
+  readonly value: unknown
+  /** For a message: `--publish-rate -5`. */
+  readonly source: string
 }
 
-function readLayer(
-  given: readonly (readonly [Setting, unknown])[],
-  source: (setting: Setting, value: unknown) => string,
-  unknownNames: readonly string[] = [],
-): SettingsLayer {
+/** Those that pass the schema of their own key; each of the others is a mistake. */
+function readValues(given: readonly Given[], mistakes: Mistakes): Settings {
   const values: Partial<Record<SettingKey, unknown>> = {}
-  const problems = [...unknownNames]
-  for (const [setting, value] of given) {
-    const parsed = setting.schema.safeParse(typeof value === 'string' ? fromText(setting, value) : value)
+  for (const { setting, value, source } of given) {
+    const parsed = setting.schema.safeParse(value)
     if (parsed.success) values[setting.key] = parsed.data
-    else problems.push(`${source(setting, value)}: must be ${parsed.error.issues[0]?.message}`)
+    else mistakes.add(exitCodes.usage, `${source}: must be ${parsed.error.issues[0]?.message}`)
   }
-  // Each value has just passed the schema of its own key.
-  return { values: values as Settings, problems }
+  return values as Settings
 }
-
-const switchPositions = new Map([
-  ['true', true],
-  ['1', true],
-  ['false', false],
-  ['0', false],
-])
 
 /** What cannot be read stays text, for the schema to refuse in its own words. */
-function fromText(setting: Setting, text: string): unknown {
-  switch (setting.kind) {
-    case 'duration':
-      return parseDuration(text) ?? text
-    case 'share':
-      return parseShare(text) ?? text
-    case 'size':
-      return parseSize(text) ?? text
-    case 'number':
-      return /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : text
-    case 'list':
-      return text
-        .trim()
-        .split(setting.isSecret ? '\n' : ',')
-        .map((entry) => entry.trim())
-    case 'switch':
-      return switchPositions.get(text) ?? text
-    default:
-      return text
-  }
+function fromText({ kind, isSecret }: Setting, value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  return (isSecret ? entriesOf(value, '\n') : valueKinds[kind].parse(value)) ?? value
 }
 
 function lookUp(names: readonly string[], by: 'key' | 'variable') {

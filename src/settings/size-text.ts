@@ -1,10 +1,14 @@
 const bytesPerUnit = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const
 
+/** In capitals or not; without a flag, because JSON Schema has none. */
+export const sizePattern = /^(\d+(?:\.\d+)?)(?:([KkMmGg])[Ii])?[Bb]$/
+
 /** `512B`, `64KiB`, `1.5MiB` or `1GiB` in bytes; undefined for anything else, a bare number included. */
 export function parseSize(text: string): number | undefined {
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)(B|KiB|MiB|GiB)$/i.exec(text) ?? []
-  const known = Object.entries(bytesPerUnit).find(([name]) => name.toLowerCase() === unit?.toLowerCase())
-  return amount === undefined || known === undefined ? undefined : Number(amount) * known[1]
+  const [, amount, prefix] = sizePattern.exec(text) ?? []
+  if (amount === undefined) return undefined
+  const unit = prefix === undefined ? 'B' : (`${prefix.toUpperCase()}iB` as keyof typeof bytesPerUnit)
+  return Number(amount) * bytesPerUnit[unit]
 }
 
 /** The shortest exact form that {@link parseSize} reads back. */

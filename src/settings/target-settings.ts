@@ -4,31 +4,71 @@ const text = (what: string) => z.string({ error: what }).min(1, { error: what })
 
 const list = (what: string) => z.array(text(what), { error: what })
 
-/** What a chat wants to be reached with, and what of it can be asked afterwards. */
-export const endpointSettings = {
+/** What is measured, how a connection to it is opened, and what of it can be asked afterwards. */
+export const targetSettings = {
+  target: text('local, a target.json or a ws:// URL')
+    .meta({ placeholder: 'where' })
+    .default('local')
+    .describe('local (the embedded stack), a target.json, or a ws:// URL'),
+  stack: text('a file')
+    .meta({ placeholder: 'file' })
+    .describe('your own definition (./chat.ts) for the embedded stack'),
+  protocol: text('rooms, or a file')
+    .meta({ placeholder: 'name|file' })
+    .describe('how to speak to the chat: rooms, or your own ./protocol.ts'),
   header: list('a list such as "Authorization: Bearer abc"')
     .meta({ placeholder: 'name: value', secret: true })
-    .describe('sent with each handshake; {member} is the name of the member; repeatable'),
+    .describe('sent with each handshake; {member} is replaced by the name of the member'),
   query: list('a list such as token=abc')
     .meta({ placeholder: 'name=value', secret: true })
-    .describe('added to the URL of each handshake, {member} as above; repeatable'),
+    .describe('added to the URL of each handshake; {member} as above'),
   subprotocol: list('a list such as chat.v1')
     .meta({ placeholder: 'name', secret: true })
-    .describe('offered in each handshake, the best first; repeatable'),
+    .describe('offered in each handshake, in order of preference'),
   ticketKey: text('a file')
     .meta({ placeholder: 'file' })
-    .describe('signs a ticket for each handshake: an Ed25519 private key, as up --tickets writes one'),
+    .describe('Ed25519 private key that signs a ticket for each handshake, as up --tickets writes one'),
   functions: list("a list such as '$connect=my-connect'")
     .meta({ placeholder: 'route=name,...' })
-    .describe('Lambda functions to ask CloudWatch about, by route or by name alone; repeatable'),
+    .describe('Lambda functions to ask CloudWatch about, by route or by name alone'),
   region: z
-    .string()
+    .string({ error: 'a Region such as eu-west-1' })
     .regex(/^[a-z\d-]{1,63}$/, { error: 'a Region such as eu-west-1' })
     .meta({ placeholder: 'name' })
-    .describe('where they are, if the URL does not say it'),
+    .describe('AWS Region of the target, if the URL does not say it'),
   api: text('id/stage')
     .meta({ placeholder: 'id/stage' })
-    .describe('the WebSocket API and its stage, if the URL does not say it'),
+    .describe('id and stage of the WebSocket API, if the URL does not say it'),
+}
+
+/** What a run may not do to a target that is not on this machine. */
+export const safetySettings = {
+  iOwnThisTarget: list('a list of hosts such as chat.example')
+    .meta({ placeholder: 'host' })
+    .default([])
+    .describe('a host off this machine that you may load, as it is dialled'),
+  account: z
+    .string({ error: 'an AWS account, twelve digits' })
+    .regex(/^\d{12}$/, { error: 'an AWS account, twelve digits' })
+    .meta({ placeholder: 'id' })
+    .describe('your AWS account: a deployed stack in any other is refused'),
+  maxMembers: z
+    .number({ error: 'a whole number of members, 1 or more' })
+    .int({ error: 'a whole number of members, 1 or more' })
+    .min(1, { error: 'a whole number of members, 1 or more' })
+    .default(1000)
+    .describe('most members off this machine'),
+  maxRate: z
+    .number({ error: 'a rate above 0' })
+    .min(0.001, { error: 'a rate above 0' })
+    .default(500)
+    .describe('most connects, joins or messages a second off this machine'),
+  maxCost: z
+    .number({ error: 'an amount in USD, 0 or more' })
+    .min(0, { error: 'an amount in USD, 0 or more' })
+    .meta({ placeholder: 'usd' })
+    .default(1)
+    .describe('most that a run at AWS may cost by the estimate, in USD'),
 }
 
 /** As much of a secret entry as may be shown: `Authorization: ***`, `token=***`, `***`. */

@@ -8,7 +8,7 @@ import { renderCsv } from '../../reports/csv.ts'
 import { renderHtml } from '../../reports/html/render.ts'
 import { renderTerminal } from '../../reports/terminal.ts'
 import { loadConfig } from '../../src/settings/config-file.ts'
-import { mergeLayers } from '../../src/settings/read-settings.ts'
+import { Mistakes } from '../../src/settings/mistakes.ts'
 import { rooms } from '../../src/crowd/protocols/rooms.ts'
 import { isServiceFrame } from '../../src/crowd/frames/service-frame.ts'
 import { Refusal } from '../../src/exit-codes.ts'
@@ -74,7 +74,12 @@ describe('a hostile file is refused, or read without harm:', () => {
 
   it('a config file', async () => {
     const config = { members: 10, duration: '30s', limit: ['deliveries_lost=0'], target: 'local', maxRate: 5 }
-    await survives(config, 600, async (path) => mergeLayers([await loadConfig(path, folder)]))
+    await survives(config, 600, async (path) => {
+      const mistakes = new Mistakes()
+      const read = await loadConfig(path, folder, mistakes)
+      mistakes.throwIfAny()
+      return read
+    })
   })
 
   it('result.json, and what is made of it', async () => {

@@ -8,13 +8,14 @@ import type { StackDefinition } from '../../../reference-stack/define-stack.ts'
 import { ownTag } from '../../account/fanbench-stack.ts'
 import type { Place } from '../../account/fence.ts'
 import { exitCodes } from '../../exit-codes.ts'
+import type { SettingSources } from '../../settings/gather-settings.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
 import { definitionRefusal, readDefinition } from '../running/embedded-stack.ts'
 import { outputFolderProblems } from '../running/output-folder.ts'
-import { type PlaceArgs, namedPlace } from './deployment-place.ts'
+import { namedPlace } from './deployment-place.ts'
 
 /** What `deploy` was told. */
-export interface DeployArgs extends PlaceArgs {
+export interface DeployArgs extends SettingSources {
   readonly stackFile: string | undefined
   readonly name: string | undefined
   readonly architecture: 'arm64' | 'x86_64'

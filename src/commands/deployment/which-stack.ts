@@ -2,13 +2,14 @@ import { type Caller, identifyCaller } from '../../account/caller.ts'
 import { findOwnStack } from '../../account/fanbench-stack.ts'
 import { type Place, assertAccount } from '../../account/fence.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
+import type { SettingSources } from '../../settings/gather-settings.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
 import type { CloudStack } from '../../targets/cloud-stack.ts'
 import { readTarget } from '../../targets/target.ts'
-import { type PlaceArgs, namedPlace } from './deployment-place.ts'
+import { namedPlace } from './deployment-place.ts'
 
 /** Which deployed stack a command is about: by name, or by its target file. */
-export interface StackArgs extends PlaceArgs {
+export interface StackArgs extends SettingSources {
   readonly name: string | undefined
   readonly targetFile: string | undefined
 }

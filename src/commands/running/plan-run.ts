@@ -15,9 +15,8 @@ import {
   optionProblems,
   strayOptions,
 } from '../../settings/compose-options.ts'
-import { loadConfig } from '../../settings/config-file.ts'
+import { type SettingSources, gatherSettings } from '../../settings/gather-settings.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
-import { mergeLayers, readEnvironment, readFlags } from '../../settings/read-settings.ts'
 import { type Settings, settingDefaults } from '../../settings/settings.ts'
 import { suggestion } from '../../suggestion.ts'
 import { ceilingProblems } from '../../targets/ceilings.ts'
@@ -30,14 +29,10 @@ import { outputFolderProblems } from './output-folder.ts'
 import { costOfRun, costProblems } from './run-cost.ts'
 
 /** What `run` and `demo` were told. */
-export interface RunArgs {
+export interface RunArgs extends SettingSources {
   readonly scenario: string
   /** What stands before the flags in the command line that repeats it: `demo`, `run broadcast`. */
   readonly invokedAs: string
-  readonly configFile: string | undefined
-  /** By setting, as typed. */
-  readonly flags: Readonly<Record<string, unknown>>
-  readonly environment: Readonly<Record<string, string | undefined>>
 }
 
 /** A run that has passed every check that can be made before anything is started. */
@@ -121,21 +116,6 @@ export async function planGiven(
     outDir,
     command,
   }
-}
-
-/** Flags over `FANBENCH_*` over the config file. */
-export async function gatherSettings(
-  args: Omit<RunArgs, 'scenario' | 'invokedAs'>,
-  mistakes: Mistakes,
-): Promise<Settings> {
-  const config = await mistakes.collect(() => loadConfig(args.configFile, process.cwd()))
-  const { values, problems } = mergeLayers([
-    ...(config === undefined ? [] : [config]),
-    readEnvironment(args.environment),
-    readFlags(args.flags),
-  ])
-  mistakes.add(exitCodes.usage, ...problems)
-  return values
 }
 
 /** Those that the scenario sets itself, of which the user has none of the same name. */

@@ -1,3 +1,4 @@
+import { behaviourOf } from '../../../reference-stack/local/behaviour.ts'
 import { assertCloudWatchAccess } from '../../metrics/server/check-access.ts'
 import type { RunHooks } from '../../runs/run-request.ts'
 import { assertNamesAllowed } from '../../targets/guard.ts'
@@ -5,7 +6,6 @@ import { assertOwned } from '../../targets/ownership.ts'
 import { type Target, asTarget } from '../../targets/target.ts'
 import { hostStack } from './embedded-stack.ts'
 import type { PlannedRun } from './plan-run.ts'
-import { stackBehaviour } from './stack-behaviour.ts'
 
 /** What a run is aimed at, once it is there. Disposing of it stops what was started for it. */
 export interface StartedTarget extends AsyncDisposable {
@@ -33,7 +33,7 @@ export async function startTarget(
     return { target: aim.target, hooks: {}, [Symbol.asyncDispose]: () => Promise.resolve() }
   }
   notice('starting the embedded stack')
-  const stack = await hostStack({ ...aim, ...(stackOptions !== null && { behaviour: stackBehaviour(stackOptions) }) })
+  const stack = await hostStack({ ...aim, ...(stackOptions !== null && { behaviour: behaviourOf(stackOptions) }) })
   return {
     target: asTarget(stack.target),
     hooks: {

@@ -182,7 +182,7 @@ const rows: readonly (readonly [what: string, words: string, exitCode: number, s
     'a config key that is unknown',
     'run smoke -c typo.json',
     2,
-    ['membres (did you mean members?)', 'duration: soon: must be'],
+    ['membres (did you mean members?)', 'duration: "soon": must be'],
   ],
   ['a config file that is no JSON', 'run smoke -c broken.json', 2, ['broken.json: cannot be loaded']],
   [

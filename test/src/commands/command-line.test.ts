@@ -11,8 +11,9 @@ describe('the command line that repeats a run', () => {
   })
 
   it('writes each setting as it would be typed', () => {
-    expect(repeat({ duration: 90, members: 7, requireMetrics: true, limit: ['deliveries_lost=0', 'receipts=1'] })).toBe(
-      'fanbench run broadcast --limit deliveries_lost=0 --limit receipts=1 --require-metrics --members 7 --duration 90s --seed 42',
+    const limit = ['deliveries_lost=0', 'receipts=1']
+    expect(repeat({ duration: 90, members: 7, maxMessageSize: 65_536, share: 0.1, requireMetrics: true, limit })).toBe(
+      'fanbench run broadcast --members 7 --max-message-size 64KiB --duration 90s --share 10% --limit deliveries_lost=0 --limit receipts=1 --require-metrics --seed 42',
     )
   })
 

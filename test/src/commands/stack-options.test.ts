@@ -1,22 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { ordinaryBehaviour } from '../../../reference-stack/local/behaviour.ts'
+import { behaviourOf, ordinaryBehaviour } from '../../../reference-stack/local/behaviour.ts'
 import { composeStackOptions, strayOptions } from '../../../src/settings/compose-options.ts'
-import { readFlags } from '../../../src/settings/read-settings.ts'
+import * as read from '../../../src/settings/read-settings.ts'
 import { settings } from '../../../src/settings/settings.ts'
-import { stackBehaviour } from '../../../src/commands/running/stack-behaviour.ts'
 import { scenarios } from '../../../src/scenarios/index.ts'
+import { noted } from '../settings/noted.ts'
+
+const readFlags = (flags: Readonly<Record<string, unknown>>) => noted((mistakes) => read.readFlags(flags, mistakes))
 
 const scenarioOf = (name: string) => scenarios.find((scenario) => scenario.name === name) ?? expect.fail(name)
 
 describe('the options of the embedded stack', () => {
   it('are the ordinary behaviour where nothing is given', () => {
-    const asked = stackBehaviour(composeStackOptions({}, undefined))
+    const asked = behaviourOf(composeStackOptions({}, undefined))
     expect({ ...ordinaryBehaviour, ...asked }).toEqual(ordinaryBehaviour)
   })
 
   it('reach the stack in its own units', () => {
     const { values } = readFlags({ idleTimeout: '10m', loseDisconnects: '20%', memory: '256', connectLimit: '500' })
-    expect(stackBehaviour(composeStackOptions(values, undefined))).toMatchObject({
+    expect(behaviourOf(composeStackOptions(values, undefined))).toMatchObject({
       idleTimeoutMs: 600_000,
       loseDisconnects: 0.2,
       memoryMb: 256,
@@ -26,7 +28,7 @@ describe('the options of the embedded stack', () => {
 
   it('name single functions', () => {
     const { values } = readFlags({ reservedConcurrency: ['SendMessage=5', 'JoinRoom=0'] })
-    expect(stackBehaviour(composeStackOptions(values, undefined)).reservedConcurrency).toEqual({
+    expect(behaviourOf(composeStackOptions(values, undefined)).reservedConcurrency).toEqual({
       SendMessage: 5,
       JoinRoom: 0,
     })

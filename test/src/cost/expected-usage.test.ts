@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { chat } from '../../../reference-stack/chats/rooms/chat.ts'
 import { type ExpectedLoad, expectedUsage } from '../../../src/cost/expected-usage.ts'
 import { readResult } from '../../../src/metrics/result/read-result.ts'
-import { generalDefaults } from '../../../src/scenarios/defaults.ts'
+import { generalDefaults } from '../../../src/scenarios/options.ts'
 import { demo } from '../../../src/scenarios/demo.ts'
 import { expectedLoad } from '../../../src/scenarios/expected-load.ts'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { playScenario } from '../../../src/runs/play-scenario.ts'
-import { generalDefaults } from '../../../src/scenarios/defaults.ts'
+import { generalDefaults } from '../../../src/scenarios/options.ts'
 import type { RunOptions } from '../../../src/scenarios/options.ts'
 import { requestTo, unwatched } from '../../fixtures/run-request.ts'
 

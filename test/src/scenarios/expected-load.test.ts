@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { generalDefaults } from '../../../src/scenarios/defaults.ts'
 import { arrivalsAtMost, expectedLoad } from '../../../src/scenarios/expected-load.ts'
 import { scenarios } from '../../../src/scenarios/index.ts'
-import type { RunOptions } from '../../../src/scenarios/options.ts'
+import { type RunOptions, generalDefaults } from '../../../src/scenarios/options.ts'
 
 const options: RunOptions = {
   ...generalDefaults,

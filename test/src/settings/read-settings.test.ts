@@ -1,16 +1,28 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { settings } from '../../../src/settings/settings.ts'
-import { mergeLayers, readConfig, readEnvironment, readFlags } from '../../../src/settings/read-settings.ts'
+import { gatherSettings } from '../../../src/settings/gather-settings.ts'
+import { Mistakes } from '../../../src/settings/mistakes.ts'
+import * as read from '../../../src/settings/read-settings.ts'
+import { temporaryFolder } from '../commands/fanbench.ts'
+import { noted, problemsIn } from './noted.ts'
+
+const readFlags = (flags: Readonly<Record<string, unknown>>) => noted((mistakes) => read.readFlags(flags, mistakes))
+const readEnvironment = (environment: Readonly<Record<string, string>>) =>
+  noted((mistakes) => read.readEnvironment(environment, mistakes))
+const readConfig = (config: Readonly<Record<string, unknown>>, file: string) =>
+  noted((mistakes) => read.readConfig(config, file, mistakes))
 
 describe('the sources of settings', () => {
-  it('flags win over variables, variables over the config file', () => {
-    const config = readConfig({ members: 1, rooms: 1, seed: 1 }, 'fanbench.config.ts')
-    const environment = readEnvironment({ FANBENCH_MEMBERS: '2', FANBENCH_ROOMS: '2', PATH: '/bin' })
-    const flags = readFlags({ members: '3' })
-    expect(mergeLayers([config, environment, flags])).toEqual({
-      values: { members: 3, rooms: 2, seed: 1 },
-      problems: [],
-    })
+  it('flags win over variables, variables over the config file', async () => {
+    const configFile = join(temporaryFolder(), 'team.json')
+    writeFileSync(configFile, JSON.stringify({ members: 1, rooms: 1, seed: 1 }))
+    const environment = { FANBENCH_MEMBERS: '2', FANBENCH_ROOMS: '2', PATH: '/bin' }
+    const mistakes = new Mistakes()
+    const given = await gatherSettings({ configFile, environment, flags: { members: '3' } }, mistakes)
+    expect(given).toEqual({ members: 3, rooms: 2, seed: 1 })
+    expect(problemsIn(mistakes)).toEqual([])
   })
 
   it('all understand durations, numbers, choices, lists and switches', () => {
@@ -57,9 +69,10 @@ describe('the sources of settings', () => {
       'FANBENCH_MEMBERS=many: must be a whole number of members, 1 or more',
       'FANBENCH_REQUIRE_METRICS=constructor: must be true or false',
     ])
-    expect(readConfig({ members: null, limit: 3 }, 'x.json').problems).toEqual([
+    expect(readConfig({ members: null, limit: 3, drain: '5 s' }, 'x.json').problems).toEqual([
       'x.json: members: null: must be a whole number of members, 1 or more',
       'x.json: limit: 3: must be a list such as delivery_latency.p99=500ms',
+      'x.json: drain: "5 s": must be a duration such as 500ms, 30s, 2m or 1h',
     ])
   })
 
@@ -85,6 +98,17 @@ describe('the sources of settings', () => {
       `FANBENCH_HEADER=***: ${must}`,
     ])
     expect(readConfig({ header: 7 }, 'x.json').problems).toEqual([`x.json: header: ***: ${must}`])
+  })
+
+  it('read text in a config file only where a value has a unit', () => {
+    const config = { duration: '1m', share: '20%', maxMessageSize: '1MiB', members: '5', requireMetrics: 'true' }
+    expect(readConfig(config, 'x.json')).toEqual({
+      values: { duration: 60, share: 0.2, maxMessageSize: 1024 ** 2 },
+      problems: [
+        'x.json: members: "5": must be a whole number of members, 1 or more',
+        'x.json: requireMetrics: "true": must be true or false',
+      ],
+    })
   })
 
   it('take an empty variable for one that is not set', () => {
