@@ -1,17 +1,17 @@
-/** What a probe may use at most. The estimate is made of it, and nothing beyond it is sent. */
+/** What a probe may use at most. The cost estimate adds these up; a request beyond them is not sent. */
 export interface Budget {
   readonly connections: number
-  /** Frames to the API, in the 32 KB that are charged for; each may be answered by one frame. */
+  /** Frames to the API, in billed units of 32 KB; each may be answered by one frame. */
   readonly messages: number
-  /** Calls to `@connections`, in the same measure. */
+  /** Calls to `@connections`, in the same units. */
   readonly posts: number
-  /** Of Lambda, beyond those that connections and messages cause. */
+  /** Of Lambda, beside those that connections and messages cause. */
   readonly invocations: number
-  /** Series asked of CloudWatch. */
+  /** Series requested from CloudWatch. */
   readonly metrics: number
-  /** Seconds that functions run, beyond the instant that an ordinary invocation takes. */
+  /** Seconds that functions run, beside those of ordinary invocations. */
   readonly lambdaSeconds: number
-  /** From its beginning to its end, at most. */
+  /** The longest that it may take. */
   readonly seconds: number
 }
 
@@ -27,7 +27,7 @@ export const nothing: Budget = {
   seconds: 0,
 }
 
-/** The hard cap of one probe. */
+/** What one probe has used of its budget. */
 export class SpentBudget {
   readonly #budget: Budget
   readonly #spent = new Map<Spendable, number>()
@@ -36,7 +36,7 @@ export class SpentBudget {
     this.#budget = budget
   }
 
-  /** @throws Error before anything is sent that the probe may not send */
+  /** @throws Error if it is more than the budget; called before anything is sent */
   spend(what: Spendable, amount = 1): void {
     const spent = (this.#spent.get(what) ?? 0) + amount
     if (spent > this.#budget[what]) throw new Error(`the probe may use ${this.#budget[what]} ${what}, not ${spent}`)

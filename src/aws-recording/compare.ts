@@ -9,24 +9,24 @@ export type ProbeComparison = { readonly id: string } & (
 )
 
 export interface Difference {
-  /** Where in what was seen: `client.code`; empty for the whole of it. */
+  /** Where in the observation: `client.code`; empty for all of it. */
   readonly path: string
-  /** Undefined where there is nothing. */
+  /** Undefined where a recording has nothing. */
   readonly given: Json | undefined
   readonly here: Json | undefined
 }
 
-/** Holds what was seen in a recording against what was seen here, probe by probe of the given one. Figures are left out. */
+/** Compares the observations of two recordings, probe by probe of the given one. Figures are not compared. */
 export function compareRecordings(given: Recording, here: Recording): ProbeComparison[] {
   return given.probes.map((probe) =>
-    compareRows(
+    compareProbes(
       probe,
       here.probes.find(({ id }) => id === probe.id),
     ),
   )
 }
 
-function compareRows(given: RecordedProbe, here: RecordedProbe | undefined): ProbeComparison {
+function compareProbes(given: RecordedProbe, here: RecordedProbe | undefined): ProbeComparison {
   const { id } = given
   if (here === undefined) return { id, verdict: 'not comparable', why: 'there is no such probe here' }
   const why = [unseen('there', given), unseen('here', here)].find((reason) => reason !== null)

@@ -12,7 +12,7 @@ export type ConnectionCall =
   | { readonly method: 'GET' | 'DELETE'; readonly connectionId: string }
   | { readonly method: 'POST'; readonly connectionId: string; readonly data: string }
 
-/** Calls `@connections` and takes the answer as it is on the wire: a refusal is an answer. Rejects if there is none. */
+/** Calls `@connections` and returns the answer as it is on the wire, errors too. Rejects if there is none. */
 export async function callConnections(
   client: ApiGatewayManagementApiClient,
   call: ConnectionCall,
@@ -45,7 +45,7 @@ interface HttpResponse {
   body: Readable
 }
 
-/** Each of the three can be sent; a choice among them the SDK's types do not take. */
+/** The SDK's types do not take a union of the three commands. */
 function commandFor(call: ConnectionCall): PostToConnectionCommand {
   const ConnectionId = call.connectionId
   if (call.method === 'POST') return new PostToConnectionCommand({ ConnectionId, Data: call.data })

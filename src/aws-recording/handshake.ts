@@ -11,8 +11,8 @@ const upgradeHeaders = () => ({
   'Sec-WebSocket-Key': randomBytes(16).toString('base64'),
 })
 
-/** Sends a handshake, or a plain GET, and takes the answer as it is on the wire. An accepted connection is dropped at once. */
-export async function shakeHands(
+/** Sends a handshake, or a plain GET, and returns the answer as it is on the wire. An accepted connection is closed at once. */
+export async function sendHandshake(
   url: URL,
   { upgrade = true, signal, withinMs }: HandshakeOptions,
 ): Promise<WireAnswer> {
@@ -22,7 +22,7 @@ export async function shakeHands(
   const request = send(address, {
     headers: upgrade ? upgradeHeaders() : {},
     signal: AbortSignal.any([signal, AbortSignal.timeout(withinMs)]),
-    // A connection of its own, that no pool keeps.
+    // A connection of its own, not one of a pool.
     agent: false,
   })
   try {

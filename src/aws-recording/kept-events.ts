@@ -9,10 +9,10 @@ const eventSchema = z.looseObject({
   }),
 })
 
-/** What `$disconnect` was told. */
+/** What the `$disconnect` event says of the end. */
 export type DisconnectEvent = { readonly statusCode: number | null; readonly reason: string | null }
 
-/** The `$disconnect` event of a connection from the probes that the probe keeps; null if there is none yet. */
+/** The `$disconnect` event of a connection, from the table in which the probe chat keeps its events; null if there is none yet. */
 export async function readDisconnectEvent(
   client: DynamoDBClient,
   tableName: string,

@@ -1,4 +1,4 @@
-/** A log line without what differs from one invocation to the next: numbers, and the instant that it may begin with. */
+/** A log line with placeholders for what differs between invocations: numbers, ids and times. */
 export function logShape(line: string): string {
   return line
     .trimEnd()

@@ -1,7 +1,7 @@
 import { GetMetricDataCommand, type MetricDataQuery } from '@aws-sdk/client-cloudwatch'
 import type { ProbeSession } from './probe-session.ts'
 
-/** What CloudWatch has counted so far; null for nothing, which is not zero. */
+/** What CloudWatch has counted so far; null where it has no value, which is not zero. */
 export interface MetricSums {
   readonly connectCount: number | null
   readonly messageCount: number | null

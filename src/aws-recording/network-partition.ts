@@ -2,17 +2,17 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { ProbeClient } from './probe-client.ts'
 
-/** A way to lose the network of one client, without a word to the other side. */
+/** Cuts one client off from the network without a close frame, FIN or RST. */
 export interface NetworkPartition {
-  /** Disposing of what it returns gives the network back. */
+  /** Disposing of what it returns ends the partition. */
   startPartition(client: ProbeClient): Promise<AsyncDisposable>
 }
 
 const run = promisify(execFile)
 
 /**
- * Drops every packet of one TCP connection, by two rules of iptables that name its port and are removed again; null where
- * this process has no right to.
+ * Drops every packet of one TCP connection: two iptables rules name its port, and are removed at the end. Null where this
+ * process may not change the rules.
  */
 export async function packetFilter(): Promise<NetworkPartition | null> {
   try {
@@ -31,7 +31,7 @@ async function startPartition({ localPort, isIpv6 }: ProbeClient): Promise<Async
     ['INPUT', '-p', 'tcp', '--dport', String(localPort), '-j', 'DROP'],
   ]
   const added: string[][] = []
-  const giveBack = async () => {
+  const removeRules = async () => {
     for (const rule of added.splice(0)) await run(program, ['-w', '-D', ...rule])
   }
   try {
@@ -40,15 +40,15 @@ async function startPartition({ localPort, isIpv6 }: ProbeClient): Promise<Async
       added.push(rule)
     }
   } catch (error) {
-    await giveBack()
+    await removeRules()
     throw error
   }
-  return { [Symbol.asyncDispose]: giveBack }
+  return { [Symbol.asyncDispose]: removeRules }
 }
 
 /**
- * Stops reading. The kernel goes on to acknowledge what comes, so that this is a lost network only to a server that goes by
- * what it hears from its client, as the embedded gateway does.
+ * The client stops reading. The kernel still acknowledges packets, so that this is a partition only to a server that goes by
+ * frames of the client, as the embedded gateway does.
  */
 export const readsNothing: NetworkPartition = {
   startPartition(client) {

@@ -4,13 +4,13 @@ import { WebSocket } from 'ws'
 import { messageUnits } from '../cost/cost-of-usage.ts'
 import type { SpentBudget } from './budget.ts'
 
-/** The end of a connection as its client sees it; 1006 is what `ws` says where there was no close frame. */
+/** The end of a connection as its client sees it; `ws` reports 1006 where there was no close frame. */
 export type ClientEnd = { readonly code: number; readonly reason: string }
 
-/** Its refusal names the connection. */
+/** The error frame that answers it has the connection id. */
 const unroutable = JSON.stringify({ action: 'no such route' })
 
-/** One client of the probe chat, that sends what others would never send, and keeps what comes. */
+/** One client of the probe chat. It can also send what well-behaved clients never send, and it keeps every frame. */
 export class ProbeClient implements Disposable {
   readonly #socket: WebSocket
   readonly #transport: Socket
@@ -40,7 +40,7 @@ export class ProbeClient implements Disposable {
   /**
    * Rejects with the socket's error, or for a refused handshake.
    *
-   * @param signal ends the connection whenever it is aborted, so that nobody goes on to wait for it
+   * @param signal closes the connection when it is aborted, so that every wait ends
    */
   static open(url: URL, { spent, signal, withinMs }: OpenOptions): Promise<ProbeClient> {
     spent.spend('connections')
@@ -52,7 +52,7 @@ export class ProbeClient implements Disposable {
         createConnection: (() => secured(transport, url)) as typeof connectTcp,
       })
       const client = new ProbeClient(socket, transport, spent)
-      // After it is open an error is followed by the end, which says the same.
+      // Once it is open, a close event follows each error.
       socket.on('error', reject)
       socket.once('open', () => resolve(client))
       signal.addEventListener('abort', () => socket.terminate(), { once: true })
@@ -63,7 +63,7 @@ export class ProbeClient implements Disposable {
     return this.#socket.readyState === WebSocket.OPEN
   }
 
-  /** The local port, by which the operating system knows the connection. */
+  /** By which a packet filter knows the connection. */
   get localPort(): number | undefined {
     return this.#transport.localPort
   }
@@ -77,12 +77,12 @@ export class ProbeClient implements Disposable {
     this.#socket.send(frame)
   }
 
-  /** What the probe is to do: its route, and the fields that its README names. */
+  /** Tells the probe chat what to do: a route, and the fields that its README names. */
   tell(action: string, order: Readonly<Record<string, unknown>> = {}): void {
     this.send(JSON.stringify({ action, ...order }))
   }
 
-  /** One message in frames of this size. */
+  /** One message, in frames of this size. */
   sendInFrames(frameBytes: number, frames: number): void {
     this.#spent.spend('messages', messageUnits(frameBytes * frames))
     for (let left = frames; left > 0; left--) this.#socket.send('x'.repeat(frameBytes), { fin: left === 1 })
@@ -96,7 +96,7 @@ export class ProbeClient implements Disposable {
     this.#socket.close(code, reason)
   }
 
-  /** Ends the TCP connection in order, without a close frame. */
+  /** Ends the TCP connection with a FIN, without a close frame. */
   hangUp(): void {
     this.#transport.end()
   }
@@ -106,7 +106,7 @@ export class ProbeClient implements Disposable {
     this.#transport.resetAndDestroy()
   }
 
-  /** Reads nothing any more. */
+  /** Stops reading. */
   pause(): void {
     this.#socket.pause()
   }
@@ -129,7 +129,7 @@ export class ProbeClient implements Disposable {
     return await promise.finally(() => clearTimeout(timer))
   }
 
-  /** Every frame that comes until none has come for so long. */
+  /** All frames until none has come for `quietMs`. */
   async framesUntilQuiet(quietMs: number): Promise<string[]> {
     const frames: string[] = []
     for (;;) {
@@ -139,7 +139,7 @@ export class ProbeClient implements Disposable {
     }
   }
 
-  /** As API Gateway names it in the frame for a message that no route matches. */
+  /** Its id, from the error frame for a message that no route matches. */
   async connectionId(withinMs: number): Promise<string> {
     this.send(unroutable)
     const frame = await this.nextFrame(withinMs)
@@ -148,7 +148,7 @@ export class ProbeClient implements Disposable {
     throw new Error(frame === null ? 'an unroutable message was not answered' : 'its answer names no connection')
   }
 
-  /** How it ended; null if it has not in time. */
+  /** How it ended; null if it has not within the time. */
   async ended(withinMs: number): Promise<ClientEnd | null> {
     const { promise, resolve } = Promise.withResolvers<null>()
     const timer = setTimeout(resolve, withinMs, null)
@@ -166,7 +166,7 @@ interface OpenOptions {
   readonly withinMs: number
 }
 
-/** Under TLS too the TCP connection has to be at hand: only it can be reset. */
+/** Opened by hand, also under TLS: only the TCP connection can be reset. */
 function openTcp(url: URL): Socket {
   const port = url.port === '' ? (url.protocol === 'wss:' ? 443 : 80) : Number(url.port)
   return connectTcp({ host: hostOf(url), port, noDelay: true })
@@ -175,7 +175,7 @@ function openTcp(url: URL): Socket {
 function secured(transport: Socket, url: URL): Socket {
   if (url.protocol === 'ws:') return transport
   const host = hostOf(url)
-  // SNI knows no addresses.
+  // SNI takes no IP addresses.
   return connectTls({ socket: transport, servername: isIP(host) === 0 ? host : '' })
 }
 

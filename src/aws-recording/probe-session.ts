@@ -5,7 +5,7 @@ import type { Target } from '../targets/target.ts'
 import type { SpentBudget } from './budget.ts'
 import { type ConnectionCall, callConnections } from './connection-calls.ts'
 import type { NetworkPartition } from './network-partition.ts'
-import { type HandshakeOptions, shakeHands } from './handshake.ts'
+import { type HandshakeOptions, sendHandshake } from './handshake.ts'
 import { type DisconnectEvent, readDisconnectEvent } from './kept-events.ts'
 import type { Redactor } from './redactor.ts'
 import type { WaitTimes } from './wait-times.ts'
@@ -13,39 +13,39 @@ import { ProbeClient } from './probe-client.ts'
 import type { Services } from './services.ts'
 import type { WireAnswer } from './wire-answer.ts'
 
-export interface FieldOptions {
+export interface ProbeSessionOptions {
   readonly target: Target
   readonly services: Services
   readonly waitTimes: WaitTimes
-  readonly names: Redactor
+  readonly redactor: Redactor
   readonly partition: NetworkPartition | null
   readonly spent: SpentBudget
-  /** Aborted when the probe's time is over, or the recording is told to end. */
+  /** Aborted when the probe's time is over or the recording is interrupted. */
   readonly signal: AbortSignal
 }
 
-/** What one probe may use. Whatever it sends is counted; its clients end with it. */
+/** What one probe may use. All requests count against its budget; disposing of it closes its clients. */
 export class ProbeSession implements Disposable {
   readonly target: Target
   readonly services: Services
   readonly waitTimes: WaitTimes
   readonly partition: NetworkPartition | null
   readonly signal: AbortSignal
-  readonly #names: Redactor
+  readonly #redactor: Redactor
   readonly #spent: SpentBudget
   readonly #clients: ProbeClient[] = []
 
-  constructor({ target, services, waitTimes, names, partition, spent, signal }: FieldOptions) {
+  constructor({ target, services, waitTimes, redactor, partition, spent, signal }: ProbeSessionOptions) {
     this.target = target
     this.services = services
     this.waitTimes = waitTimes
     this.partition = partition
     this.signal = signal
-    this.#names = names
+    this.#redactor = redactor
     this.#spent = spent
   }
 
-  /** @param wish the query parameter `then` of the probe's `$connect` */
+  /** @param wish the query parameter `then` of the probe chat's `$connect` */
   async connect(wish?: string): Promise<ProbeClient> {
     this.signal.throwIfAborted()
     const client = await ProbeClient.open(this.#url(wish), {
@@ -57,21 +57,21 @@ export class ProbeSession implements Disposable {
     return client
   }
 
-  /** A client and its id, which nobody else will hear of. */
-  async connectKnown(): Promise<{ readonly client: ProbeClient; readonly connectionId: string }> {
+  /** A client and its connection id, which the redactor then takes out of the recording. */
+  async connectWithId(): Promise<{ readonly client: ProbeClient; readonly connectionId: string }> {
     const client = await this.connect()
     const connectionId = await client.connectionId(this.waitTimes.disconnectMs)
-    this.#names.know(connectionId, '<connection>')
+    this.#redactor.hide(connectionId, '<connection>')
     return { client, connectionId }
   }
 
-  /** @param stage another one than the target's */
-  async handshake({ wish, stage, ...options }: FieldHandshake = {}): Promise<WireAnswer> {
+  /** @param stage the target's own if left out */
+  async handshake({ wish, stage, ...options }: ProbeHandshake = {}): Promise<WireAnswer> {
     this.signal.throwIfAborted()
     this.#spent.spend('connections')
     const url = this.#url(wish)
     if (stage !== undefined) url.pathname = `/${stage}`
-    return await shakeHands(url, {
+    return await sendHandshake(url, {
       signal: this.signal,
       withinMs: this.waitTimes.integrationTimeoutMs + 10_000,
       ...options,
@@ -83,7 +83,7 @@ export class ProbeSession implements Disposable {
     return await callConnections(this.services.management, call, this.signal)
   }
 
-  /** Null if it does not come in time. */
+  /** Null if it has not come within the time. */
   async disconnectEvent(connectionId: string): Promise<DisconnectEvent | null> {
     const table = this.target.tables['events']
     if (table === undefined) throw new Error('the target has no table events: it is not the probe chat')
@@ -92,14 +92,14 @@ export class ProbeSession implements Disposable {
     })
   }
 
-  /** Physical name of the function with this role. */
+  /** The physical name of the function with this role. */
   functionName(role: string): string {
     const name = this.target.functions[role]
     if (name === undefined) throw new Error(`the target has no function ${role}: it is not the probe chat`)
     return name
   }
 
-  /** Invokes a function directly, as a client of Lambda. A throttle rejects with the SDK's error. */
+  /** Calls Lambda's Invoke. A throttled call rejects with the SDK's error. */
   async invoke(role: string, order: object, options: InvokeOptions = {}): Promise<Invoked> {
     this.#spent.spend('invocations')
     const { qualifier = this.target.alias ?? '$LATEST' } = options
@@ -128,7 +128,7 @@ export class ProbeSession implements Disposable {
     await sleep(ms, undefined, { signal: this.signal })
   }
 
-  /** Asks until there is an answer that is not null; null when the time is over. */
+  /** Repeats a request until its answer is not null; null when the time is over. */
   async until<Found>(withinMs: number, ask: () => Promise<Found | null>): Promise<Found | null> {
     const giveUpAtMs = performance.now() + withinMs
     for (let pauseMs = Math.min(200, this.waitTimes.pollMs); ; pauseMs = Math.min(pauseMs * 2, this.waitTimes.pollMs)) {
@@ -149,13 +149,13 @@ export class ProbeSession implements Disposable {
   }
 }
 
-export interface FieldHandshake extends Partial<HandshakeOptions> {
+export interface ProbeHandshake extends Partial<HandshakeOptions> {
   readonly wish?: string
   readonly stage?: string
 }
 
 export interface InvokeOptions {
-  /** The target's alias unless told. */
+  /** The target's alias if left out. */
   readonly qualifier?: string
 }
 

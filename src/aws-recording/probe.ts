@@ -2,21 +2,21 @@ import type { Budget } from './budget.ts'
 import type { ProbeSession } from './probe-session.ts'
 import type { Figures, Json } from './recording.ts'
 
-/** An open question about AWS, and how a client with the user's keys and the probe chat gets an answer. */
+/** An open question about AWS, and how to answer it with the probe chat and the user's credentials. */
 export interface Probe {
   readonly id: string
   readonly question: string
   readonly budget: Budget
-  /** Takes minutes, and is left out unless asked for. */
+  /** Takes minutes; left out without `--long`. */
   readonly isLong?: true
   /** Needs packets to be dropped on this machine. */
   readonly partitionsNetwork?: true
-  /** What it changes in the account or on this machine, until it is through. */
+  /** What it changes in the account or on this machine while it runs. */
   readonly changes?: string
   record(session: ProbeSession): Promise<Observation>
 }
 
-/** A question that is left open, and why. */
+/** A question that has no probe, and why. */
 export interface OpenProbe {
   readonly id: string
   readonly question: string
@@ -24,11 +24,11 @@ export interface OpenProbe {
 }
 
 export interface Observation {
-  /** What has to be the same wherever this is recorded. */
+  /** What has to be the same in every recording. */
   readonly saw: Json
   readonly figures: Figures
   readonly sure: 'seen' | 'inferred'
-  /** How often it was seen alike. */
+  /** How often the same was seen. */
   readonly times: number
   readonly note?: string
 }

@@ -8,7 +8,7 @@ const identity = {
   question: z.string(),
 }
 
-const rowSchema = z.discriminatedUnion('outcome', [
+const probeSchema = z.discriminatedUnion('outcome', [
   z.object({
     ...identity,
     outcome: z.literal('observed'),
@@ -26,23 +26,23 @@ const rowSchema = z.discriminatedUnion('outcome', [
 const recordingSchema = z.object({
   schema: z.literal(recordingSchemaName),
   harnessVersion: z.string(),
-  /** `emulated`: it says nothing about AWS. */
+  /** An `emulated` one says nothing about AWS. */
   kind: z.enum(['emulated', 'aws']),
   region: z.string(),
   architecture: z.string().nullable(),
   recordedAt: z.iso.datetime(),
-  probes: z.array(rowSchema),
+  probes: z.array(probeSchema),
 })
 
 export type Json = z.infer<ReturnType<typeof z.json>>
 
-/** Durations, sizes and counts by name, each with its unit in the name. They vary from run to run: nothing compares them. */
+/** Durations, sizes and counts by name, with the unit in the name. They vary from run to run and are not compared. */
 export type Figures = Readonly<Record<string, number | null>>
 
-/** What became of one probe. `saw` is what has to be the same wherever it is recorded. */
-export type RecordedProbe = z.infer<typeof rowSchema>
+/** The outcome of one probe. `saw` is what has to be the same in every recording. */
+export type RecordedProbe = z.infer<typeof probeSchema>
 
-/** What was asked of a stack and what it did, as it may be handed on: see {@link Redactor}. */
+/** The probes of a stack and their outcomes, without names: see {@link Redactor}. */
 export type Recording = z.infer<typeof recordingSchema>
 
 /** Reads a recording. All its mistakes at once are one Refusal (exit 2). */

@@ -1,37 +1,37 @@
 import type { Json } from './recording.ts'
 
 /**
- * What may not be in a file that is handed on: accounts, APIs, hosts, addresses, ids and keys. The one place where they
- * are taken out, by name where the name is known, and otherwise by shape.
+ * Keeps accounts, APIs, hosts, addresses, ids and credentials out of a recording, which may be published: known names by
+ * their text, all others by their format.
  */
 export class Redactor {
   readonly #known = new Map<string, string>()
 
-  /** @param placeholder stands for it wherever it is found */
-  know(name: string, placeholder: string): void {
+  /** @param placeholder takes the place of the name */
+  hide(name: string, placeholder: string): void {
     if (name !== '') this.#known.set(name, placeholder).set(encodeURIComponent(name), placeholder)
   }
 
-  without<Value extends Json>(value: Value): Value {
-    return this.#without(value) as Value
+  redact<Value extends Json>(value: Value): Value {
+    return this.#redact(value) as Value
   }
 
-  #without(value: Json): Json {
+  #redact(value: Json): Json {
     if (typeof value === 'string') return this.#ofText(value)
     if (typeof value !== 'object' || value === null) return value
-    if (Array.isArray(value)) return value.map((entry) => this.#without(entry))
-    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [this.#ofText(key), this.#without(entry)]))
+    if (Array.isArray(value)) return value.map((entry) => this.#redact(entry))
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [this.#ofText(key), this.#redact(entry)]))
   }
 
   #ofText(text: string): string {
-    // The longest first: a function's name may hold the stack's.
+    // The longest first: the name of a function may contain that of the stack.
     const known = [...this.#known].sort(([a], [b]) => b.length - a.length)
     const withoutKnown = known.reduce((left, [name, placeholder]) => left.replaceAll(name, placeholder), text)
     return shapes.reduce((left, [shape, placeholder]) => left.replaceAll(shape, placeholder), withoutKnown)
   }
 }
 
-/** In this order: what is found first may be a part of what would be found later. */
+/** The order matters: a later pattern could match a part of an earlier one. */
 const shapes: readonly (readonly [RegExp, string])[] = [
   // Roles, sessions and users are named after people.
   [/\barn:aws[\w-]*:(?:sts|iam)::[^\s"'<>]+/g, '<principal>'],
@@ -42,11 +42,11 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   [/\b[\w-]+(?:\.[\w-]+)*\.amazonaws\.com(?:\.cn)?\b/gi, '<host>'],
   [/\b[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}\b/gi, '<uuid>'],
   [/\b(?:AKIA|ASIA|AROA|AIDA)[A-Z\d]{12,}\b/g, '<key>'],
-  // Of an account id some errors show the last four digits.
+  // Some errors show the last four digits of an account id.
   [/\b\d{12}\b|\*{4,}\d{4}\b/g, '<account>'],
   [/(?:\b|::ffff:)(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?\b/g, '<address>'],
   [/(?<![\w:.])(?=[\da-f:]*::|(?:[\da-f]{1,4}:){5})[\da-f:]{3,39}(?![\w:])/gi, '<address>'],
   [/\b[\da-f]{32,}\b/gi, '<hash>'],
-  // Connection, message and request ids of API Gateway, and whatever else is base64 of a fixed length.
+  // Connection, message and request ids of API Gateway, and all other base64 of a fixed length.
   [/(?<![\w+/-])[\w+/-]{10,}(?:={1,2}|(?:%3D){1,2})(?![\w=])/g, '<id>'],
 ]

@@ -13,7 +13,7 @@ import {
 } from '../targets/clients.ts'
 import type { Target } from '../targets/target.ts'
 
-/** The AWS services that probes ask. */
+/** The clients of the AWS services that probes use. */
 export interface Services extends Disposable {
   readonly management: ApiGatewayManagementApiClient
   readonly lambda: LambdaClient
@@ -32,7 +32,7 @@ export function openServices(target: Target): Services {
   if (management && lambda && cloudWatch && logs && database)
     return { management, lambda, cloudWatch, logs, database, [Symbol.dispose]: dispose }
   dispose()
-  throw new Refusal(exitCodes.usage, 'a recording asks AWS too: give a target.json that names all of its services')
+  throw new Refusal(exitCodes.usage, 'the probes call AWS services too: give a target.json that names all of them')
 
   function dispose(): void {
     for (const client of [management, lambda, cloudWatch, logs, database]) client?.[Symbol.dispose]()

@@ -1,28 +1,28 @@
-/** How long to wait for things. AWS's limits are fixed; those of the embedded stack can be scaled down to these. */
+/** How long probes wait. AWS's limits are fixed; those of the embedded stack can be scaled down. */
 export interface WaitTimes {
-  /** A connection of which nothing is heard this long is closed. */
+  /** The idle timeout of a connection. */
   readonly idleTimeoutMs: number
-  /** API Gateway's own limit to an integration. */
+  /** The integration timeout of API Gateway. */
   readonly integrationTimeoutMs: number
   /** For a frame, or the end of a connection. */
   readonly frameMs: number
-  /** The same where none is expected. */
+  /** For a frame that is not expected. */
   readonly quietMs: number
-  /** For a `$disconnect` event, which is best effort. */
+  /** For a `$disconnect` event, which is delivered at best effort. */
   readonly disconnectMs: number
-  /** Between two questions about the same thing. */
+  /** Between two polls. */
   readonly pollMs: number
-  /** A figure that has not grown for so long has settled. */
+  /** A metric that has not grown for so long has settled. */
   readonly settledMs: number
-  /** For figures and log lines, at most. */
+  /** For metrics and log lines, at most. */
   readonly figuresMs: number
-  /** Whether to begin at a full minute, so that the figures of a minute are of one probe alone. */
+  /** Whether to begin at a full minute, so that the metrics of a minute belong to one probe. */
   readonly fullMinutes: boolean
-  /** How often a cold start is timed. */
+  /** How many cold starts are timed for each memory size. */
   readonly coldStarts: number
 }
 
-export const pacesOfAws: WaitTimes = {
+export const awsWaitTimes: WaitTimes = {
   idleTimeoutMs: 600_000,
   integrationTimeoutMs: 29_000,
   frameMs: 10_000,
@@ -35,8 +35,8 @@ export const pacesOfAws: WaitTimes = {
   coldStarts: 3,
 }
 
-/** Of the embedded stack with the limits that {@link scaledLimits} gives it. */
-export const scaledPaces: WaitTimes = {
+/** Of the embedded stack with {@link scaledLimits}. */
+export const scaledWaitTimes: WaitTimes = {
   idleTimeoutMs: 6_000,
   integrationTimeoutMs: 5_000,
   frameMs: 15_000,
@@ -49,8 +49,8 @@ export const scaledPaces: WaitTimes = {
   coldStarts: 1,
 }
 
-/** So far apart that a connection that waits for a slow function is not idle. */
+/** A connection that waits for a slow function must not be closed as idle. */
 export const scaledLimits = {
-  idleTimeoutMs: scaledPaces.idleTimeoutMs,
-  integrationTimeoutMs: scaledPaces.integrationTimeoutMs,
+  idleTimeoutMs: scaledWaitTimes.idleTimeoutMs,
+  integrationTimeoutMs: scaledWaitTimes.integrationTimeoutMs,
 }

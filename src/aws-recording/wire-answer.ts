@@ -1,14 +1,14 @@
-/** An HTTP answer as it was on the wire, as far as it may be compared. */
+/** An HTTP response as it was on the wire, as far as recordings compare it. */
 export type WireAnswer = {
   readonly status: number
-  /** Of every header but those that each server adds as it likes; sorted. */
+  /** Names of the headers, sorted; without those in {@link incidental}. */
   readonly headers: string[]
   /** The error's name, as SDKs read it. */
   readonly errorType: string | null
   readonly body: string
 }
 
-/** They say something of a server or of a moment, and nothing about the answer. */
+/** Headers that depend on the server or the time, and say nothing about the response. */
 const incidental = new Set(['date', 'connection', 'keep-alive', 'server', 'via'])
 
 const longestBody = 2_000

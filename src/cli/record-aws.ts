@@ -4,17 +4,17 @@ import { settingOption } from './setting-option.ts'
 import { type Execute, repeatable, subcommand } from './subcommand.ts'
 
 const recordAwsHelp = `
-fanbench's embedded stack follows what is documented and published about AWS.
-Some of it nobody has published: these probes are asked of your own account, for
-less than 0.10 USD, and the recording can be handed back. It names no account,
-API, host, address, id or key. A probe that fails is recorded as failed. The rights
-that it takes: fanbench policy record --target <target.json> --account <id>
+The embedded stack follows what is documented and published about AWS. Each probe
+is a question that nobody has answered in public. They run in your own account, for
+less than 0.10 USD; the recording names no account, API, host, address, id or key.
+A probe that fails is recorded as failed. The permissions that it needs:
+  fanbench policy record --target <target.json> --account <id>
 
 Examples:
   fanbench record-aws --target local --dry-run
       every probe, what it sends at most, and what all of it costs at most
   fanbench deploy --stack node_modules/fanbench/dist/reference-stack/chats/probe/chat.js
-      the chat that does what the probes tell it
+      the chat that the probes use
   fanbench record-aws --target reports/out/target.json --i-own-this-target <host>
       about ten minutes; with --long half an hour: idle and half-open connections
   fanbench record-aws --target local --compare aws-recording.json
@@ -22,17 +22,22 @@ Examples:
 
 export function addRecordAws(program: Command, execute: Execute): void {
   const ofRuns = settings.filter(({ key }) => key === 'iOwnThisTarget' || key === 'account')
-  const recordAws = subcommand(program, 'record-aws', 'what nobody has published about AWS, from your own account', [
-    new Option('--target <where>', 'the target.json of a deployed probe, or local for the embedded one'),
-    ...ofRuns.map((setting) => settingOption(setting, 'run')),
-    new Option('--probe <id>', 'this probe only; repeatable (all)').argParser(repeatable),
-    new Option('--long', 'also the probes that take minutes in an account'),
-    new Option('--out <file>', 'where the recording goes').default('reports/out/aws-recording.json'),
-    new Option('--compare <file>', 'a recording to hold this one against'),
-    new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mjs,js,json})'),
-    new Option('--dry-run', 'show the probes and the estimate, and send nothing'),
-    new Option('--yes', 'go ahead without asking: for CI'),
-  ])
+  const recordAws = subcommand(
+    program,
+    'record-aws',
+    'how AWS answers what it does not document, from your own account',
+    [
+      new Option('--target <where>', 'the target.json of a deployed probe chat, or local for the embedded one'),
+      ...ofRuns.map((setting) => settingOption(setting, 'run')),
+      new Option('--probe <id>', 'this probe only; repeatable (all)').argParser(repeatable),
+      new Option('--long', 'also the probes that take minutes in an account'),
+      new Option('--out <file>', 'where the recording goes').default('reports/out/aws-recording.json'),
+      new Option('--compare <file>', 'a recording to compare this one with'),
+      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mjs,js,json})'),
+      new Option('--dry-run', 'show the probes and the estimate, and send nothing'),
+      new Option('--yes', 'do not ask for confirmation: for CI'),
+    ],
+  )
   recordAws.addHelpText('after', recordAwsHelp)
   recordAws.action(() =>
     execute(recordAws, async (context) => {

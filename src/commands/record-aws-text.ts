@@ -4,13 +4,13 @@ import type { Probe } from '../aws-recording/probe.ts'
 import { type CostLine, totalUsd } from '../cost/cost-of-usage.ts'
 import { listPrices } from '../cost/price-list.ts'
 
-/** What a recording would send, probe by probe, and cost; everything at most. */
+/** What each probe sends at most, and what all of them cost at most. */
 export function planText(probes: readonly Probe[], cost: readonly CostLine[]): string {
   return [
     ...table([planHead, ...probes.map(planRow)]),
     '',
-    `  at most ${totalUsd(cost).toFixed(3)} USD: list prices of ${listPrices.region} of ${listPrices.asOf}, nothing free`,
-    ...probes.flatMap(({ id, changes }) => (changes === undefined ? [] : [`  ${id}: meanwhile ${changes}`])),
+    `  at most ${totalUsd(cost).toFixed(3)} USD: list prices of ${listPrices.region} of ${listPrices.asOf}, without the free tier`,
+    ...probes.flatMap(({ id, changes }) => (changes === undefined ? [] : [`  ${id}: while it runs, ${changes}`])),
     '',
   ].join('\n')
 }
@@ -37,7 +37,7 @@ function resultOf(probe: RecordedProbe): string {
   return shown(probe.saw)
 }
 
-/** What differs first; what is the same is only counted. */
+/** Differences first; probes with the same result are only counted. */
 export function comparisonText(probes: readonly ProbeComparison[]): string {
   const differing = probes.filter((probe) => probe.verdict === 'differs')
   const incomparable = probes.filter((probe) => probe.verdict === 'not comparable')
@@ -56,7 +56,7 @@ function differenceText({ path, given, here }: Difference): string {
 
 function shown(value: Json | undefined): string {
   const text = value === undefined ? 'nothing' : plain(value)
-  // What a service says may hold control characters, and a terminal obeys them.
+  // The answer of a service may contain control characters, which a terminal would obey.
   const printable = text.replaceAll(/\p{Cc}/gu, ' ')
   return printable.length <= longestShown ? printable : `${printable.slice(0, longestShown)}…`
 }
@@ -74,10 +74,7 @@ function isRecord(value: Json): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function table(probes: readonly (readonly string[])[]): string[] {
-  const widths = probes.reduce<number[]>(
-    (most, probe) => probe.map((cell, at) => Math.max(most[at] ?? 0, cell.length)),
-    [],
-  )
-  return probes.map((probe) => `  ${probe.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd())
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows.reduce<number[]>((most, row) => row.map((cell, at) => Math.max(most[at] ?? 0, cell.length)), [])
+  return rows.map((row) => `  ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ')}`.trimEnd())
 }

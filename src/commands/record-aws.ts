@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { compareRecordings } from '../aws-recording/compare.ts'
 import { packetFilter, readsNothing } from '../aws-recording/network-partition.ts'
 import { estimateCost } from '../aws-recording/estimate.ts'
-import { pacesOfAws, scaledLimits, scaledPaces } from '../aws-recording/wait-times.ts'
+import { awsWaitTimes, scaledLimits, scaledWaitTimes } from '../aws-recording/wait-times.ts'
 import { recordProbes } from '../aws-recording/record-probes.ts'
 import { type Recording, readRecording } from '../aws-recording/recording.ts'
 import type { OpenProbe, Probe } from '../aws-recording/probe.ts'
@@ -31,21 +31,21 @@ export interface RecordAwsArgs extends SettingSources {
   readonly probes: readonly string[]
   readonly long: boolean
   readonly outFile: string
-  /** A recording to hold this one against. */
+  /** A recording to compare this one with. */
   readonly compareFile: string | undefined
   readonly dryRun: boolean
-  /** Goes ahead without asking. */
+  /** Do not ask for confirmation. */
   readonly yes: boolean
 }
 
 /** What is to be recorded, and where. */
 interface RecordingPlan {
   readonly aim: Aim
-  /** The only one that the probe may be in; null for any. */
+  /** The only account that the probe chat may be in; null for any. */
   readonly account: string | null
   readonly probeGroups: readonly (readonly (Probe | OpenProbe)[])[]
   readonly long: boolean
-  /** Those of them that will be asked. */
+  /** Those that will run. */
   readonly probes: readonly Probe[]
   readonly cost: readonly CostLine[]
   readonly given: Recording | null
@@ -55,13 +55,13 @@ const probeFile = fileURLToPath(
   new URL(`../../reference-stack/chats/probe/chat${extname(import.meta.url)}`, import.meta.url),
 )
 
-/** In USD; the allowances of all probes together stay far below. */
+/** In USD; the budgets of all probes together are far below. */
 const mostUsd = 0.1
 
 /**
- * Records what is not known of AWS from the user's own probe chat, once they have seen what that takes and costs.
+ * Runs the probes against the user's own probe chat, after they have seen what that sends and costs, and saves the recording.
  *
- * @returns 12 if nothing could be observed, 130 after Ctrl-C, which keeps what was recorded by then
+ * @returns 12 if every probe failed, 130 after Ctrl-C, which keeps what was recorded by then
  * @throws Refusal for everything that is wrong before anything is sent, (15) without consent
  */
 export async function recordAws(args: RecordAwsArgs, context: CommandContext): Promise<ExitCode> {
@@ -89,7 +89,7 @@ function rehearse({ probes, cost }: RecordingPlan, { answer, json }: CommandCont
 async function planRecording(args: RecordAwsArgs): Promise<RecordingPlan> {
   const mistakes = new Mistakes()
   const { target, iOwnThisTarget = [], account = null } = await gatherSettings(args, mistakes)
-  const probeGroups = await mistakes.collect(() => chooseRows(args.probes))
+  const probeGroups = await mistakes.collect(() => chooseProbes(args.probes))
   const aim = await mistakes.collect(() => aimAtProbe(target, iOwnThisTarget))
   const { compareFile } = args
   const unowned = aim?.kind === 'standing' ? unownedProblem(aim.target) : null
@@ -97,7 +97,7 @@ async function planRecording(args: RecordAwsArgs): Promise<RecordingPlan> {
     mistakes.add(exitCodes.refused, `nothing is recorded: its probes change the functions, and ${unowned}`)
   const given = await mistakes.collect(() => (compareFile === undefined ? null : readRecording(compareFile)))
   const parts = mistakes.throwIfAny({ probeGroups, aim, given })
-  // Of the embedded stack they take seconds: its limits are scaled down.
+  // On the embedded stack the long probes take seconds: its limits are scaled down.
   const long = args.long || parts.aim.kind === 'embedded'
   const probes = parts.probeGroups
     .flat()
@@ -114,7 +114,7 @@ function affordable(probes: readonly Probe[]): CostLine[] {
   )
 }
 
-function chooseRows(ids: readonly string[]): RecordingPlan['probeGroups'] {
+function chooseProbes(ids: readonly string[]): RecordingPlan['probeGroups'] {
   const known = probeGroups.flat().map(({ id }) => id)
   const unknown = ids.filter((id) => !known.includes(id))
   if (unknown.length > 0) {
@@ -129,7 +129,7 @@ async function aimAtProbe(target: string | undefined, ownedHosts: readonly strin
   if (target === undefined)
     throw new Refusal(
       exitCodes.usage,
-      '--target: give the target.json of a deployed probe, or local for the embedded one',
+      '--target: give the target.json of a deployed probe chat, or local for the embedded one',
     )
   const aim = await takeAim(target, target === 'local' ? probeFile : undefined, ownedHosts, {})
   if (aim.kind === 'standing') assertProbe(aim.target)
@@ -143,7 +143,7 @@ function assertProbe({ functions, tables, ticketParameter }: Target): void {
   if (ticketParameter !== null)
     throw new Refusal(
       exitCodes.usage,
-      'the probe wants tickets, which would be recorded too: deploy it without --tickets',
+      'the probe chat wants tickets, which would be recorded too: deploy it without --tickets',
     )
 }
 
@@ -151,19 +151,19 @@ async function record(
   { aim, account, probeGroups, long, probes }: RecordingPlan,
   { quiet, progress, signal }: CommandContext,
 ): Promise<Recording> {
-  const onRow = ({ id }: Probe) => (quiet ? undefined : progress.write(`  ${id}\n`))
-  const request = { probeGroups, long, harnessVersion, signal, onRow }
+  const onProbe = ({ id }: Probe) => (quiet ? undefined : progress.write(`  ${id}\n`))
+  const request = { probeGroups, long, harnessVersion, signal, onProbe }
   if (aim.kind === 'embedded') {
     await using stack = await hostStack({ ...aim, behaviour: scaledLimits })
     const target = asTarget(stack.target)
     using services = openServices(target)
-    return await recordProbes({ target, services, waitTimes: scaledPaces, partition: readsNothing, ...request })
+    return await recordProbes({ target, services, waitTimes: scaledWaitTimes, partition: readsNothing, ...request })
   }
   await using chat = await startTarget({ aim, stackOptions: null, account })
   const { target } = chat
   using services = openServices(target)
   const partition = probes.some(({ partitionsNetwork }) => partitionsNetwork) ? await packetFilter() : null
-  return await recordProbes({ target, services, waitTimes: pacesOfAws, partition, ...request })
+  return await recordProbes({ target, services, waitTimes: awsWaitTimes, partition, ...request })
 }
 
 function show(
@@ -175,11 +175,11 @@ function show(
   if (json) answer.write(`${JSON.stringify(recording, null, 2)}\n`)
   else answer.write(recordingText(recording))
   const beside = json ? progress : answer
-  if (given !== null) beside.write(comparisonText(compareRecordings(ofTheSameRows(given, recording), recording)))
+  if (given !== null) beside.write(comparisonText(compareRecordings(ofTheSameProbes(given, recording), recording)))
   progress.write(`  recording  ${outFile}\n`)
 }
 
-/** Where only some were asked for, nothing is to be said of the others. */
-function ofTheSameRows(given: Recording, { probes }: Recording): Recording {
+/** With --probe only the chosen probes are compared. */
+function ofTheSameProbes(given: Recording, { probes }: Recording): Recording {
   return { ...given, probes: given.probes.filter(({ id }) => probes.some((probe) => probe.id === id)) }
 }

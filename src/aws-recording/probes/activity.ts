@@ -7,7 +7,7 @@ import { type Probe, seen } from '../probe.ts'
 /** `lastActiveAt` is in whole seconds. */
 const tickMs = 1_100
 
-/** What counts as activity, by what GET @connections tells of a connection. */
+/** What counts as activity: does GET @connections then return a later lastActiveAt? */
 export const activity: readonly Probe[] = [
   moving('active-by-message', 'a message of the client', (client) => client.tell('say')),
   moving('active-by-ping', 'a ping of the client', (client) => client.ping()),
@@ -24,7 +24,7 @@ function moving(id: string, what: string, act: Act): Probe {
     question: `Does ${what} move lastActiveAt?`,
     budget: { ...nothing, connections: 1, messages: 2, posts: 3, seconds: 60 },
     async record(session) {
-      const { client, connectionId } = await session.connectKnown()
+      const { client, connectionId } = await session.connectWithId()
       const before = await lastActiveAt(session, connectionId)
       await session.sleep(tickMs)
       await act(client, session, connectionId)

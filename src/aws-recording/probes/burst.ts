@@ -5,15 +5,15 @@ import type { Figures, Json } from '../recording.ts'
 import { type Probe, seen } from '../probe.ts'
 
 /**
- * How often each thing happens in the burst. As powers of three, any sum of them tells how often each was counted in it,
- * up to twice.
+ * How many events of each kind the burst has. They are powers of three, so that a sum tells how often each kind was counted in
+ * it: not at all, once or twice.
  */
 const times = { disconnects: 1, messages: 3, connects: 9, posts: 27, postsAnswered410: 81, pings: 243 }
 const timesInAll = Object.values(times).reduce((sum, each) => sum + each)
 
 const minuteMs = 60_000
-/** Time for what the burst sets off, and between its messages, so that each finds a function that is free. */
-const breathMs = 200
+/** After the burst and between its messages, so that each message finds an idle execution environment. */
+const pauseMs = 200
 const seriesPerQuestion = 4
 const mostQuestions = 120
 
@@ -30,8 +30,8 @@ export const burst: Probe = {
     seconds: 12 * 60,
   },
   async record(session) {
-    const listener = await session.connectKnown()
-    const gone = await session.connectKnown()
+    const listener = await session.connectWithId()
+    const gone = await session.connectWithId()
     gone.client.close(1000)
     await gone.client.ended(session.waitTimes.frameMs)
     await session.disconnectEvent(gone.connectionId)
@@ -39,7 +39,7 @@ export const burst: Probe = {
 
     const window = { startMs: Math.floor(Date.now() / minuteMs) * minuteMs, endMs: Date.now() + 2 * minuteMs }
     const before = await readSums(session, window)
-    await happen(session, listener.connectionId, gone.connectionId)
+    await sendBurst(session, listener.connectionId, gone.connectionId)
     const { sums, figures } = await watch(session, window, before)
     return {
       ...seen({
@@ -48,18 +48,18 @@ export const burst: Probe = {
       }),
       figures,
       sure: 'inferred',
-      note: 'from the sums: each kind of event happened so often that no other mixture gives the same; whether what counts is billed is taken to follow',
+      note: 'from the sums: the number of events of each kind is chosen so that only one combination gives the sum; that what is counted is billed is an assumption',
     }
   },
 }
 
-async function happen(session: ProbeSession, listening: string, gone: string): Promise<void> {
+async function sendBurst(session: ProbeSession, listening: string, gone: string): Promise<void> {
   const clients = []
   for (let left = times.connects; left > 0; left--) clients.push(await session.connect())
   const [first, second] = clients
   for (let left = times.messages; left > 0; left--) {
     first?.tell('say')
-    await session.sleep(breathMs)
+    await session.sleep(pauseMs)
   }
   for (let left = times.pings; left > 0; left--) first?.ping()
   for (let left = times.posts; left > 0; left--)
@@ -67,10 +67,10 @@ async function happen(session: ProbeSession, listening: string, gone: string): P
   for (let left = times.postsAnswered410; left > 0; left--)
     await session.callConnections({ method: 'POST', connectionId: gone, data: 'one of a burst' })
   for (let left = times.disconnects; left > 0; left--) second?.close(1000)
-  await session.sleep(breathMs)
+  await session.sleep(pauseMs)
 }
 
-/** How often each event was counted in a sum. */
+/** How often each kind of event was counted in a sum. */
 function countedIn(sum: number): Json {
   if (sum > 2 * timesInAll) return `${sum}, which is more than there was`
   return Object.fromEntries(Object.entries(times).map(([name, each]) => [name, Math.floor(sum / each) % 3]))
@@ -81,7 +81,7 @@ interface Watched {
   readonly figures: Figures
 }
 
-/** Until everything has appeared and settled, or time is over; what was there before does not count as an appearance. */
+/** Polls until all metrics have appeared and settled, or the time is over. Values from before the burst do not count. */
 async function watch(
   session: ProbeSession,
   window: { startMs: number; endMs: number },

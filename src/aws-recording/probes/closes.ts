@@ -7,7 +7,7 @@ type End = (client: ProbeClient, session: ProbeSession, connectionId: string) =>
 
 const kilobyte = 1024
 
-/** What both sides hear of a connection that ends in each way: the client's close frame, and `$disconnect`. */
+/** What both sides see of each way to end a connection: the close frame at the client, and the `$disconnect` event. */
 export const closes: readonly Probe[] = [
   closing('close-without-a-code', 'a client that closes without a code', (client) => client.close()),
   closing('close-1000', 'a client that closes with 1000 and a reason', (client) => client.close(1000, 'bye')),
@@ -22,17 +22,17 @@ export const closes: readonly Probe[] = [
   closing('close-over-32-kb-frame', 'a message of 40 KB in one frame', (client) =>
     client.sendInFrames(40 * kilobyte, 1),
   ),
-  closing('close-by-hang-up', 'a TCP connection that is ended without a close frame', (client) => client.hangUp()),
+  closing('close-by-hang-up', 'a TCP connection that ends without a close frame', (client) => client.hangUp()),
   closing('close-by-reset', 'a TCP connection that is reset', (client) => client.reset()),
 ]
 
 function closing(id: string, how: string, end: End): Probe {
   return {
     id,
-    question: `Which code and reason do the client and $disconnect have of ${how}?`,
+    question: `Which code and reason do the client and $disconnect get for ${how}?`,
     budget: { ...nothing, connections: 1, messages: 8, posts: 1, seconds: 90 },
     async record(session) {
-      const { client, connectionId } = await session.connectKnown()
+      const { client, connectionId } = await session.connectWithId()
       const endedAtMs = performance.now()
       await end(client, session, connectionId)
       const atClient = await client.ended(session.waitTimes.frameMs)

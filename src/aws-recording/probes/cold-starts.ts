@@ -15,9 +15,9 @@ const memorySizesMb = [256, 1024]
 export const coldStarts: Probe = {
   id: 'cold-starts',
   question: 'How long does the init phase of the probe take at 256 and 1,024 MB, and is it billed and reported?',
-  // A GB is four times what the estimate takes a function to have.
+  // 1 GB is four times the memory that the estimate assumes.
   budget: { ...nothing, invocations: 6, lambdaSeconds: 24, seconds: 300 },
-  changes: 'the memory and description of Obey are others; its alias stays with its version',
+  changes: 'the memory and description of Obey are changed; its alias stays at its version',
   async record(session) {
     const FunctionName = session.functionName('Obey')
     const { lambda } = session.services
@@ -34,7 +34,7 @@ export const coldStarts: Probe = {
     const reported = starts.flatMap(({ report }) => report ?? [])
     return {
       ...seen({
-        // The routes go on to invoke the alias: nobody but this probe meets these environments.
+        // The routes still invoke the alias: only this probe uses these environments.
         log: [...new Set(starts.flatMap(({ lines }) => lines.map(logShape)))],
         initIsReported: reported.length === starts.length && reported.every(({ initUs }) => initUs !== null),
         initIsBilled: reported.every(
@@ -53,7 +53,7 @@ interface ColdStart {
   readonly report: NonNullable<ReturnType<typeof parseReportLine>>['report'] | undefined
 }
 
-/** A changed description makes every environment of `$LATEST` a new one. */
+/** A changed description gives `$LATEST` new execution environments. */
 async function startCold(session: ProbeSession, memoryMb: number, time: number): Promise<ColdStart> {
   await configure(session, { MemorySize: memoryMb, Description: `fanbench cold start ${time}` })
   const { logTail } = await session.invoke('Obey', {}, { qualifier: '$LATEST' })
@@ -75,7 +75,7 @@ async function configure(session: ProbeSession, configuration: Configuration): P
   await waitUntilFunctionUpdatedV2(waiting, { FunctionName })
 }
 
-/** Of each memory size the quickest and the slowest init, in ms. */
+/** The shortest and the longest init of each memory size, in ms. */
 function figuresOf(starts: readonly ColdStart[]): Figures {
   return Object.fromEntries(
     memorySizesMb.flatMap((memoryMb) => {

@@ -1,7 +1,7 @@
 import { nothing } from '../budget.ts'
 import { type Probe, seen } from '../probe.ts'
 
-/** What the sender of a message gets back, word for word. */
+/** The frame that answers a message, word for word. */
 export const frames: readonly Probe[] = [
   answering('frame-unroutable', 'a message that no route matches', { action: 'no such route' }),
   answering('frame-not-json', 'a message that is not JSON', 'hello'),
@@ -20,7 +20,7 @@ export const frames: readonly Probe[] = [
   }),
 ]
 
-/** The same where the frame comes late, or never. */
+/** The same where the frame comes late or never. */
 export const lateFrames: readonly Probe[] = [
   answering('frame-function-times-out', 'a message whose function outlasts its own time limit', { action: 'hurry' }),
   answering(
@@ -35,17 +35,17 @@ function answering(
   id: string,
   what: string,
   message: string | Readonly<Record<string, unknown>>,
-  patience: 'frameMs' | 'quietMs' = 'frameMs',
+  waitTime: 'frameMs' | 'quietMs' = 'frameMs',
 ): Probe {
   return {
     id,
     question: `Which frame answers ${what}, and does the connection stay?`,
     budget: { ...nothing, connections: 1, messages: 2, lambdaSeconds: 3, seconds: 60 },
     async record(session) {
-      const { client } = await session.connectKnown()
+      const { client } = await session.connectWithId()
       const sentAtMs = performance.now()
       client.send(typeof message === 'string' ? message : JSON.stringify(message))
-      const frame = await client.nextFrame(session.waitTimes[patience])
+      const frame = await client.nextFrame(session.waitTimes[waitTime])
       const frameAfterMs = frame === null ? null : Math.round(performance.now() - sentAtMs)
       return seen({ frame, connection: client.isOpen ? 'stays' : 'ended' }, { frameAfterMs })
     },

@@ -1,7 +1,7 @@
 import { nothing } from '../budget.ts'
 import { type Probe, seen } from '../probe.ts'
 
-/** In one idle time it is posted to so often. */
+/** Posts to the connection in one idle timeout. */
 const postsPerIdleTime = 20
 const idleTimes = 1.5
 
@@ -13,9 +13,9 @@ export const halfOpen: Probe = {
   partitionsNetwork: true,
   changes: 'the packets of one connection are dropped on this machine: two rules of iptables, as root',
   async record(session) {
-    const { client, connectionId } = await session.connectKnown()
-    await using _dark = await session.partition?.startPartition(client)
-    const darkAtMs = performance.now()
+    const { client, connectionId } = await session.connectWithId()
+    await using _partition = await session.partition?.startPartition(client)
+    const partitionedAtMs = performance.now()
     const statuses: number[] = []
     let slowestPostMs = 0
     for (let left = postsPerIdleTime * idleTimes; left > 0 && statuses.at(-1) !== 410; left--) {
@@ -25,7 +25,7 @@ export const halfOpen: Probe = {
       slowestPostMs = Math.max(slowestPostMs, Math.round(performance.now() - askedAtMs))
       statuses.push(status)
     }
-    const goneAfterMs = statuses.at(-1) === 410 ? Math.round(performance.now() - darkAtMs) : null
+    const goneAfterMs = statuses.at(-1) === 410 ? Math.round(performance.now() - partitionedAtMs) : null
     const disconnect = await session.disconnectEvent(connectionId)
     return seen(
       { answers: statuses.filter((status, at) => status !== statuses[at - 1]), disconnect },

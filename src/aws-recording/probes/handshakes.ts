@@ -1,8 +1,8 @@
 import { nothing } from '../budget.ts'
-import type { FieldHandshake } from '../probe-session.ts'
+import type { ProbeHandshake } from '../probe-session.ts'
 import { type Probe, seen } from '../probe.ts'
 
-/** What is on the wire in answer to a handshake. */
+/** The HTTP response to a handshake. */
 export const handshakes: readonly Probe[] = [
   answering('handshake-accepted', 'a handshake that is accepted', {}),
   answering('handshake-status-403', 'a handshake to which the function answers 403', { wish: 'status-403' }),
@@ -12,7 +12,7 @@ export const handshakes: readonly Probe[] = [
   answering('handshake-plain-get', 'a plain GET', { upgrade: false }),
 ]
 
-function answering(id: string, what: string, handshake: FieldHandshake): Probe {
+function answering(id: string, what: string, handshake: ProbeHandshake): Probe {
   return {
     id,
     question: `Which status, headers and body answer ${what}?`,

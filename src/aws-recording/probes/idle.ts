@@ -3,12 +3,12 @@ import type { ProbeSession } from '../probe-session.ts'
 import type { ProbeClient } from '../probe-client.ts'
 import { type Probe, seen } from '../probe.ts'
 
-/** In one idle time, what should keep a connection is done so often. */
+/** How often in one idle timeout a ping or post is sent. */
 const timesPerIdleTime = 10
-/** Watched for so many idle times: AWS cuts some seconds late. */
+/** How many idle timeouts to wait: AWS closes some seconds late. */
 const idleTimes = 1.2
 
-/** What keeps a connection from being idle; nobody of them sends a message. */
+/** What keeps a connection from being idle, beside messages of the client. */
 export const idle: readonly Probe[] = [
   keeping('idle-silent', 'nothing', () => undefined),
   keeping('idle-pinging', 'pings of the client', (client) => client.ping()),
@@ -26,7 +26,7 @@ function keeping(id: string, what: string, keep: Keep): Probe {
     budget: { ...nothing, connections: 1, messages: 1, posts: 15, seconds: 13 * 60 },
     isLong: true,
     async record(session) {
-      const { client, connectionId } = await session.connectKnown()
+      const { client, connectionId } = await session.connectWithId()
       const openedAtMs = performance.now()
       const stepMs = session.waitTimes.idleTimeoutMs / timesPerIdleTime
       let end = null

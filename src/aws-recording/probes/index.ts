@@ -17,8 +17,8 @@ import { throttledFunction } from './throttled-function.ts'
 import { throttledRoute } from './throttled-route.ts'
 
 /**
- * Every open question, in the order in which they are asked. What stands together waits together: it is asked at the same
- * time. What counts its own events, and what takes minutes, comes last.
+ * All probes in the order in which they run. Those of a group wait for the same kind of limit and run at the same time. Probes
+ * that count their own events, and those that take minutes, come last.
  */
 export const probeGroups: readonly (readonly (Probe | OpenProbe)[])[] = [
   ...alone(closes),

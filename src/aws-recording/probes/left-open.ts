@@ -1,11 +1,11 @@
 import type { OpenProbe } from '../probe.ts'
 
-/** What nobody should try just to know it. */
+/** Questions that are not tried: they would disturb others in the account, or take hours. */
 export const leftOpen: readonly OpenProbe[] = [
   {
     id: 'connections-over-500-a-second',
     question: 'How is a handshake answered beyond 500 new connections a second?',
-    why: 'never tried: the quota is of the whole account and Region, so that everybody else in it would be refused too',
+    why: 'never tried: the quota is of the whole account and Region, so that handshakes of others would be refused too',
   },
   {
     id: 'account-throttle',
@@ -14,7 +14,7 @@ export const leftOpen: readonly OpenProbe[] = [
   },
   {
     id: 'age-of-two-hours',
-    question: 'Which code and reason has a connection that is closed at the age of 2 hours?',
+    question: 'Which code and reason does a connection get that is closed at the age of 2 hours?',
     why: 'it takes two hours',
   },
 ]

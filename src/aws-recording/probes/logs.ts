@@ -30,10 +30,10 @@ export const logs: readonly Probe[] = [
   },
 ]
 
-/** Clocks differ. */
+/** The clocks of this machine and of AWS differ. */
 const slackMs = 60_000
 
-/** Null until its REPORT line is among them. */
+/** Null until the REPORT line is among them. */
 async function linesOf(session: ProbeSession, requestId: string, startedAt: number): Promise<string[] | null> {
   const { events = [] } = await session.services.logs.send(
     new FilterLogEventsCommand({

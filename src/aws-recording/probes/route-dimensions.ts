@@ -17,7 +17,7 @@ export const routeDimensions: Probe = {
       )
       return Metrics.length === 0 ? null : Metrics
     })
-    // The names alone: a value may be anybody's.
+    // Only the names: a value may name something of the account.
     const names = (listed ?? []).map(
       ({ MetricName, Dimensions = [] }) => `${MetricName} by ${Dimensions.map(({ Name }) => Name).join(', ')}`,
     )

@@ -1,19 +1,19 @@
 import { nothing } from '../budget.ts'
 import { type Probe, seen } from '../probe.ts'
 
-/** By how much the function outlasts API Gateway. */
-const longer = 1.1
+/** The function takes this many times the integration timeout. */
+const overTimeout = 1.1
 
-/** Functions that are slower than API Gateway waits for. */
+/** Functions that take longer than the integration timeout of API Gateway. */
 export const slowFunctions: readonly Probe[] = [
   {
     id: 'frame-slower-than-api-gateway',
     question: 'Which frame answers a message whose function takes longer than 29 s?',
     budget: { ...nothing, connections: 1, messages: 2, lambdaSeconds: 35, seconds: 90 },
     async record(session) {
-      const { client } = await session.connectKnown()
+      const { client } = await session.connectWithId()
       const sentAtMs = performance.now()
-      const waitMs = Math.round(session.waitTimes.integrationTimeoutMs * longer)
+      const waitMs = Math.round(session.waitTimes.integrationTimeoutMs * overTimeout)
       client.tell('ask', { then: 'wait', waitMs })
       const frame = await client.nextFrame(waitMs + session.waitTimes.frameMs)
       return seen({ frame }, { frameAfterMs: Math.round(performance.now() - sentAtMs) })
@@ -25,7 +25,7 @@ export const slowFunctions: readonly Probe[] = [
     budget: { ...nothing, connections: 1, lambdaSeconds: 35, seconds: 90 },
     async record(session) {
       const startedAtMs = performance.now()
-      const waitMs = Math.round(session.waitTimes.integrationTimeoutMs * longer)
+      const waitMs = Math.round(session.waitTimes.integrationTimeoutMs * overTimeout)
       const answer = await session.handshake({ wish: `wait-${waitMs}` })
       return seen(answer, { answeredAfterMs: Math.round(performance.now() - startedAtMs) })
     },

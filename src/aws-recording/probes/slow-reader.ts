@@ -10,7 +10,7 @@ export const slowReader: Probe = {
   question: 'How much may be posted to a client that reads nothing, and how is the first post over that answered?',
   budget: { ...nothing, connections: 1, messages: 1, posts: mostPosts * unitsPerPost, seconds: 120 },
   async record(session) {
-    const { client, connectionId } = await session.connectKnown()
+    const { client, connectionId } = await session.connectWithId()
     client.pause()
     const data = 'x'.repeat(postBytes)
     for (let posted = 0; posted < mostPosts; posted++) {

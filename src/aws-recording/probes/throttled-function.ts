@@ -7,11 +7,11 @@ import { nothing } from '../budget.ts'
 import type { ProbeSession } from '../probe-session.ts'
 import { type Observation, type Probe, seen } from '../probe.ts'
 
-// Until it is seen to hold, the function may be invoked a few times.
+// The function may still be invoked a few times until the change takes effect.
 const tries = 12
 const budget = { ...nothing, connections: 1, messages: 2, invocations: tries, seconds: 120 }
 
-/** What a client sees of a function that Lambda does not run: its concurrency is set to 0 for a moment. */
+/** What a client sees of a function that Lambda throttles: its reserved concurrency is set to 0 for a moment. */
 export const throttledFunction: readonly Probe[] = [
   {
     id: 'frame-function-throttled',
@@ -19,7 +19,7 @@ export const throttledFunction: readonly Probe[] = [
     budget,
     changes: 'the reserved concurrency of Obey is 0',
     async record(session) {
-      const { client } = await session.connectKnown()
+      const { client } = await session.connectWithId()
       return await withoutConcurrency(session, 'Obey', async () => {
         client.tell('say')
         const frame = await client.nextFrame(session.waitTimes.frameMs)
@@ -51,7 +51,7 @@ async function withoutConcurrency(
     await untilThrottled(session, role)
     return await look()
   } finally {
-    // Not to be stopped by whatever ended the probe: a function that never runs again must not be what is left of it.
+    // Without the probe's signal: the function must run again, however the probe ended.
     const { ReservedConcurrentExecutions } = before
     if (ReservedConcurrentExecutions === undefined)
       await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }))
@@ -62,7 +62,7 @@ async function withoutConcurrency(
 async function untilThrottled(session: ProbeSession, role: string): Promise<void> {
   for (let tried = 0; tried < tries; tried++) {
     try {
-      // Greet takes it for a handshake without a query.
+      // To Greet this is a handshake without a query.
       await session.invoke(role, {})
     } catch (error) {
       if ((error as Error).name === 'TooManyRequestsException') return
@@ -70,5 +70,5 @@ async function untilThrottled(session: ProbeSession, role: string): Promise<void
     }
     await session.sleep(session.waitTimes.pollMs)
   }
-  throw new Error('Lambda went on to run the function although its concurrency is 0')
+  throw new Error('Lambda still ran the function although its reserved concurrency is 0')
 }

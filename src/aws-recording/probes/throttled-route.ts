@@ -8,14 +8,14 @@ export const throttledRoute: Probe = {
   question: 'Which frame answers a message over the throttle of its route, and does the connection stay?',
   budget: { ...nothing, connections: 1, messages: messages + 1, seconds: 60 },
   async record(session) {
-    const { client } = await session.connectKnown()
+    const { client } = await session.connectWithId()
     for (let sent = 0; sent < messages; sent++) client.tell('narrow', { text: 'through' })
     const frames = await client.framesUntilQuiet(session.waitTimes.quietMs)
     const refusals = frames.filter((frame) => !frame.includes('through'))
-    const asIdless = (frame: string) => frame.replace(/("requestId":\s*")[^"]*/, '$1<id>')
+    const withoutId = (frame: string) => frame.replace(/("requestId":\s*")[^"]*/, '$1<id>')
     return {
       ...seen({
-        frames: [...new Set(refusals.map(asIdless))].sort(),
+        frames: [...new Set(refusals.map(withoutId))].sort(),
         connection: client.isOpen ? 'stays' : 'ended',
       }),
       figures: { sent: messages, answered: frames.length - refusals.length, refused: refusals.length },

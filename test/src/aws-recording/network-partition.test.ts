@@ -8,7 +8,7 @@ import { ProbeClient } from '../../../src/aws-recording/probe-client.ts'
 import { chat } from '../../fixtures/stacks/echo/chat.ts'
 import { temporaryFolder } from '../commands/fanbench.ts'
 
-/** Stands in the place of iptables, and writes down what it was told. @returns what it was told so far, in pairs */
+/** A program in the place of iptables that logs its arguments. @returns those of each call so far */
 function installIptables(exit: string): () => string[] {
   const folder = temporaryFolder()
   const log = join(folder, 'log')
@@ -25,14 +25,14 @@ async function anyClient(url: string): Promise<ProbeClient> {
   return await ProbeClient.open(new URL(url), { spent, signal: AbortSignal.timeout(20_000), withinMs: 10_000 })
 }
 
-it('takes back each rule that it added, and names the one connection in both', async () => {
+it('removes each rule that it added; both name the one connection', async () => {
   const said = installIptables('exit 0')
   await using stack = await startLocalStack({ definition: chat })
   using client = await anyClient(stack.target.url)
   const partition = await packetFilter()
   const port = String(client.localPort)
   {
-    await using _dark = await partition?.startPartition(client)
+    await using _partition = await partition?.startPartition(client)
     expect(said().slice(1)).toEqual([
       `-w -I OUTPUT -p tcp --sport ${port} -j DROP`,
       `-w -I INPUT -p tcp --dport ${port} -j DROP`,
@@ -44,7 +44,7 @@ it('takes back each rule that it added, and names the one connection in both', a
   ])
 })
 
-it('takes back the first rule where the second cannot be added', async () => {
+it('removes the first rule where the second cannot be added', async () => {
   const said = installIptables('case "$*" in *"-I INPUT"*) exit 4;; esac')
   await using stack = await startLocalStack({ definition: chat })
   using client = await anyClient(stack.target.url)
@@ -53,7 +53,7 @@ it('takes back the first rule where the second cannot be added', async () => {
   expect(said().at(-1)).toBe(`-w -D OUTPUT -p tcp --sport ${client.localPort} -j DROP`)
 })
 
-it('is not to be had without the right to', async () => {
+it('is null without the permission', async () => {
   installIptables('exit 4')
   expect(await packetFilter()).toBeNull()
 })

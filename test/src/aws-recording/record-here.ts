@@ -1,18 +1,18 @@
 import { chat } from '../../../reference-stack/chats/probe/chat.ts'
 import { type LocalStack, startLocalStack } from '../../../reference-stack/local/start.ts'
 import { readsNothing } from '../../../src/aws-recording/network-partition.ts'
-import { scaledLimits, scaledPaces } from '../../../src/aws-recording/wait-times.ts'
+import { scaledLimits, scaledWaitTimes } from '../../../src/aws-recording/wait-times.ts'
 import { type RecordingRequest, recordProbes } from '../../../src/aws-recording/record-probes.ts'
 import type { Recording } from '../../../src/aws-recording/recording.ts'
 import { openServices } from '../../../src/aws-recording/services.ts'
 import { asTarget } from '../../../src/targets/target.ts'
 
-/** The embedded probe; AWS's limits are scaled down if so wished. */
+/** The embedded probe chat; AWS's limits can be scaled down. */
 export async function startProbe({ areLimitsScaled = false } = {}): Promise<LocalStack> {
   return await startLocalStack({ definition: chat, behaviour: areLimitsScaled ? scaledLimits : {} })
 }
 
-/** Records it, the long probes too unless told otherwise. */
+/** Records it, with the long probes unless left out. */
 export async function recordHere(
   stack: LocalStack,
   request: Pick<RecordingRequest, 'probeGroups'> & Partial<RecordingRequest>,
@@ -22,12 +22,12 @@ export async function recordHere(
   return await recordProbes({
     target,
     services,
-    waitTimes: scaledPaces,
+    waitTimes: scaledWaitTimes,
     partition: readsNothing,
     long: true,
     harnessVersion: '0.0.0',
     signal: new AbortController().signal,
-    onRow: () => undefined,
+    onProbe: () => undefined,
     ...request,
   })
 }

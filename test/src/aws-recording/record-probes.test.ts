@@ -98,14 +98,14 @@ describe('a probe', () => {
 
   it('is left out, and says why, when it is long, needs what is not there, or the recording has ended', async () => {
     const interruption = new AbortController()
-    const never = () => Promise.reject(new Error('nobody was to come here'))
+    const never = () => Promise.reject(new Error('this probe was to be left out'))
     const recording = await recordHere(stack, {
       long: false,
       partition: null,
       signal: interruption.signal,
       probeGroups: [
         [probe('long', never, { isLong: true })],
-        [probe('dark', never, { partitionsNetwork: true })],
+        [probe('partitioned', never, { partitionsNetwork: true })],
         [{ id: 'open', question: 'Why?', why: 'too rude' }],
         [probe('first', () => Promise.resolve(seen('kept')))],
         [
@@ -113,7 +113,7 @@ describe('a probe', () => {
             const client = await session.connect()
             interruption.abort(130)
             await client.ended(600_000)
-            return seen('what an end by Ctrl-C looks like')
+            return seen('the end by Ctrl-C')
           }),
         ],
         [probe('later', never)],
@@ -121,7 +121,7 @@ describe('a probe', () => {
     })
     expect(outcomes(recording)).toEqual([
       ['long', 'takes minutes: it is recorded with --long'],
-      ['dark', 'no right to drop packets here: it takes root and iptables'],
+      ['partitioned', 'packets cannot be dropped here: it takes root and iptables'],
       ['open', 'too rude'],
       ['first', 'kept'],
       ['interrupted', 'interrupted'],

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { Redactor } from '../../../src/aws-recording/redactor.ts'
 
-/** As AWS writes them; every one is made up. */
-const telling = {
+/** In AWS's formats; all are made up. */
+const secrets = {
   connectionId: 'R0oXAdfD0kwCH6w=',
   escapedConnectionId: 'R0oXAdfD0kwCH6w%3D',
   requestId: 'Qyi3UG41tjMFlUg=',
@@ -28,34 +28,34 @@ const telling = {
   api: 'zyxwv98765',
 }
 
-function names(): Redactor {
+function redactor(): Redactor {
   const known = new Redactor()
-  known.know(telling.api, '<api>')
-  known.know(telling.function, '<function Obey>')
-  known.know('fanbench-probe', '<stack>')
-  known.know(telling.ownHost, '<host>')
+  known.hide(secrets.api, '<api>')
+  known.hide(secrets.function, '<function Obey>')
+  known.hide('fanbench-probe', '<stack>')
+  known.hide(secrets.ownHost, '<host>')
   return known
 }
 
-describe('what is handed on', () => {
-  it.each(Object.entries(telling))('has no %s in it, wherever it stands', (_, name) => {
+describe('a redacted recording', () => {
+  it.each(Object.entries(secrets))('has no %s in it, wherever it stands', (_, name) => {
     const sentences = [name, `{"message":"${name}"}`, `it was ${name}, and is gone`, `(${name})`, `wss://${name}/prod`]
-    for (const sentence of sentences) expect(names().without(sentence)).not.toContain(name)
-    expect(JSON.stringify(names().without({ deep: [{ [name]: name }] }))).not.toContain(name)
+    for (const sentence of sentences) expect(redactor().redact(sentence)).not.toContain(name)
+    expect(JSON.stringify(redactor().redact({ deep: [{ [name]: name }] }))).not.toContain(name)
   })
 
   it('has a placeholder for each, that is the same wherever it is recorded', () => {
     const denial =
       'User: arn:aws:sts::111122223333:assumed-role/x/jane is not authorized to perform: execute-api:ManageConnections on ' +
       'resource: arn:aws:execute-api:us-east-1:********2223:zyxwv98765/prod/POST/@connections/R0oXAdfD0kwCH6w='
-    expect(names().without(denial)).toBe(
+    expect(redactor().redact(denial)).toBe(
       'User: <principal> is not authorized to perform: execute-api:ManageConnections on ' +
         'resource: arn:aws:execute-api:us-east-1:<account>:<api>/prod/POST/@connections/<id>',
     )
-    expect(names().without(`${telling.function} of fanbench-probe`)).toBe('<function Obey> of <stack>')
+    expect(redactor().redact(`${secrets.function} of fanbench-probe`)).toBe('<function Obey> of <stack>')
   })
 
-  it('keeps what tells nothing', () => {
+  it('keeps all else', () => {
     const frames = [
       '{"message": "Internal server error"}',
       'Client-side close frame status not set',
@@ -65,15 +65,15 @@ describe('what is handed on', () => {
       'application/x-amz-json-1.0 sec-websocket-extensions permessage-deflate',
       '1736, which is more than there was',
     ]
-    expect(names().without(frames)).toEqual(frames)
-    expect(names().without({ code: 1006, figures: [1795168800123, null, true] })).toEqual({
+    expect(redactor().redact(frames)).toEqual(frames)
+    expect(redactor().redact({ code: 1006, figures: [1795168800123, null, true] })).toEqual({
       code: 1006,
       figures: [1795168800123, null, true],
     })
   })
 
-  it('is left as it is when it is gone through once more', () => {
-    const once = names().without(telling)
-    expect(names().without(once)).toEqual(once)
+  it('is the same when it is redacted again', () => {
+    const once = redactor().redact(secrets)
+    expect(redactor().redact(once)).toEqual(once)
   })
 })

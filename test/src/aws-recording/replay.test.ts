@@ -12,7 +12,7 @@ import { recordHere, startProbe } from './record-here.ts'
 /** Made by `fanbench record-aws --target local`: it says nothing about AWS. */
 const emulatedFile = 'test/fixtures/aws-recordings/emulated.json'
 
-/** One that somebody brought home from an account. */
+/** A recording of an account, if there is one. */
 const realFile = process.env['FANBENCH_AWS_RECORDING']
 
 let here: Recording

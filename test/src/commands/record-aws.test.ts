@@ -56,7 +56,7 @@ describe('fanbench record-aws', () => {
     expect(stderr).toContain('probes.0.outcome')
     const without = await fanbench(['record-aws'])
     expect(without).toMatchObject({ exitCode: 2, stdout: '' })
-    expect(without.stderr).toContain('--target: give the target.json of a deployed probe, or local')
+    expect(without.stderr).toContain('--target: give the target.json of a deployed probe chat, or local')
   })
 
   it('records the embedded stack, and says where it differs from another recording', async () => {
