@@ -15,7 +15,7 @@ export default defineProtocol({
       return true
     },
   }),
-  say: (_room, text) => text,
+  publish: (_room, text) => text,
 })
 
 let isBlocking = false

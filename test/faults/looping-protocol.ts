@@ -22,9 +22,9 @@ export default defineProtocol({
       },
     }
   },
-  say(room, text, { index, name }) {
-    loopIf('say', index)
-    return sound.say(room, text, { index, name })
+  publish(room, text, { index, name }) {
+    loopIf('publish', index)
+    return sound.publish(room, text, { index, name })
   },
 })
 

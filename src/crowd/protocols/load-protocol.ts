@@ -27,7 +27,7 @@ const protocolShape = z.strictObject({
   hello: functionShape.optional(),
   createRoom: functionShape.optional(),
   join: functionShape.optional(),
-  say: functionShape,
+  publish: functionShape,
   leave: functionShape.optional(),
   isReply: functionShape.optional(),
 })

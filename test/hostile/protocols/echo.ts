@@ -4,5 +4,5 @@ import { defineProtocol } from '../../../src/crowd/protocols/protocol.ts'
 export default defineProtocol({
   name: 'echo',
   echoesToSender: true,
-  say: (_, text) => text,
+  publish: (_, text) => text,
 })

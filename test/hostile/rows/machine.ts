@@ -6,7 +6,7 @@ import { enterNamespaces } from '../../faults/namespaces.ts'
 import type { HostileTarget, Row, UnderWay } from '../row.ts'
 import { startChat } from '../targets/chat.ts'
 
-const worker = /crowd\/worker\./
+const worker = /crowd\/workers\/worker\./
 const target = () => startChat()
 const lost = (count: number) => new RegExp(`^${count} of the worker processes `)
 const long = '--duration 30s'

@@ -37,12 +37,12 @@ describe.each<Pacing>(['sleep', 'spin'])('messages due while the loop was blocke
     const reader = new StampReader('3f9a0c1b')
     const protocol: Protocol = {
       ...foreignProtocol,
-      say(room, text, member) {
+      publish(room, text, member) {
         reader.next(Buffer.from(text), 0)
         const { publisher, sequence, intendedAtUs, sentAtUs } = reader
         stamps.push({ publisher, sequence, intendedAtUs, sentAtUs, madeAtUs: nowUs() })
         if (stamps.length === 8) Object.assign(blocked, blockLoop(blockMs))
-        return foreignProtocol.say(room, text, member)
+        return foreignProtocol.publish(room, text, member)
       },
     }
     const rig = await joinedRig(chat.url, members, { pacing, protocol })
