@@ -302,6 +302,14 @@ describe('the rooms of the house', () => {
     expect(makers).toEqual(['src/targets/clients.ts'])
   })
 
+  it('let settling, which has all it needs in the logs, reach neither what forks nor an AWS client', () => {
+    const users = files.filter((file) => /from '(?:node:child_process|@aws-sdk\/)/.test(readFileSync(file, 'utf8')))
+    const settling = files.filter((file) => isWithin(file, 'src/runs/settling'))
+    expect(reaches('src/runs/play-scenario.ts', users)).toBe(true)
+    expect(settling.length).toBeGreaterThan(0)
+    expect(settling.filter((file) => reaches(file, users))).toEqual([])
+  })
+
   it('leave commander to src/cli', () => {
     const users = files.filter((file) => readFileSync(file, 'utf8').includes("from 'commander'"))
     expect(users.filter((file) => !isWithin(file, 'src/cli'))).toEqual(['src/cli.ts'])

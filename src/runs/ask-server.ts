@@ -1,5 +1,6 @@
 import type { ServerFigures } from '../metrics/result/run-result.ts'
-import { type PulledInvocations, pullInvocations } from '../metrics/server/logs/pull-invocations.ts'
+import { pullInvocations } from '../metrics/server/logs/pull-invocations.ts'
+import type { PulledInvocations } from '../metrics/server/invocation-fact.ts'
 import { serverNotAsked } from '../metrics/server/not-asked.ts'
 import { type ServerFiguresRequest, pullServerFigures } from '../metrics/server/pull.ts'
 import { cloudWatchClient, cloudWatchLogsClient } from '../targets/clients.ts'

@@ -1,18 +1,15 @@
 import { deserialize, serialize } from 'node:v8'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { join } from 'node:path'
-import type { FleetReport } from '../crowd/fleet/fleet.ts'
+import type { EndedPhase } from '../crowd/fleet/phases.ts'
 import type { Protocol } from '../crowd/protocols/protocol.ts'
 import type { InterruptionCode } from '../exit-codes.ts'
 import { type RunLogContents, readRunLog } from '../metrics/recording/run-log.ts'
 import type { WorkerFacts } from '../metrics/recording/worker-facts.ts'
 import type { ProcessFigures, RunResult, ServerFigures } from '../metrics/result/run-result.ts'
-import type { PulledInvocations } from '../metrics/server/logs/pull-invocations.ts'
-import type { InvocationFact } from '../metrics/server/invocation-fact.ts'
-import type { ScenarioFigure } from '../metrics/catalogue/values.ts'
-import type { Scenario } from '../scenarios/scenario.ts'
-import type { ItemsEntry } from '../scenarios/item-watch.ts'
-import type { RunRequest, StartedEnvironments } from './run-request.ts'
+import type { InvocationFact, PulledInvocations } from '../metrics/server/invocation-fact.ts'
+import type { ItemsEntry } from '../metrics/server/items-entry.ts'
+import type { LoggedRequest } from './logged-request.ts'
 
 /** What the coordinator knows when a run starts. */
 export interface RunStart {
@@ -22,13 +19,7 @@ export interface RunStart {
   readonly startedAtUs: number
   /** How far the wall clock is ahead of the monotonic one, microseconds. */
   readonly wallClockAheadUs: number
-  readonly request: Omit<RunRequest, 'scenario' | 'handshake' | 'protocol' | 'logFolder'> & {
-    readonly scenario: string
-    /** What the scenario is for. */
-    readonly measures: Scenario['measures']
-    /** The figures of its own that the scenario has declared. */
-    readonly figures: readonly ScenarioFigure[]
-  }
+  readonly request: LoggedRequest
   readonly protocol: Pick<Protocol, 'name' | 'echoesToSender' | 'routes'> & {
     /** Does the protocol know the chat's reply to who sends? */
     readonly repliesToSender: boolean
@@ -44,7 +35,7 @@ export interface PhaseStart {
 }
 
 /** What the coordinator knows when it is over. */
-export interface RunEnd extends FleetReport {
+export interface RunEnd {
   readonly kind: 'end'
   /** The start, and what the monotonic clock says has passed since. */
   readonly endedAt: Date
@@ -63,6 +54,18 @@ export interface RunEnd extends FleetReport {
   /** By the stack's own account; null where it gives none. */
   readonly environmentsStarted: readonly StartedEnvironments[] | null
   readonly processes: readonly ProcessFigures[]
+  readonly phases: readonly EndedPhase[]
+  /** Why each worker ended that was lost, in words. */
+  readonly workersLost: readonly string[]
+}
+
+/** Environments that one version of a function was started with on demand, by the stack's own account. */
+export interface StartedEnvironments {
+  readonly role: string
+  readonly version: string
+  readonly started: number
+  /** Of these, those that were given an event. */
+  readonly used: number
 }
 
 export type CoordinatorEntry = RunStart | PhaseStart | ItemsEntry | PackedEnd

@@ -1,28 +1,12 @@
 import type { ProcessFigures } from '../metrics/result/run-result.ts'
-import type { Target } from '../targets/target.ts'
+import type { RunIdentity } from './logged-request.ts'
+import type { StartedEnvironments } from './run-logs.ts'
 import type { RunPlan } from './run-plan.ts'
 
 /** Everything that `playScenario` needs to turn a scenario into a RunResult: the plan, and where and by whom it is played. */
-export interface RunRequest extends RunPlan {
-  readonly runId: string
-  readonly target: Target
-  /** The URL as it may be shown: without the values of its query. */
-  readonly shownUrl: string
-  readonly harnessVersion: string
-  /** The Node that the crowd runs on. */
-  readonly node: string
-  readonly commit: string | null
+export interface RunRequest extends RunPlan, RunIdentity {
   /** Where the logs of the run are written; no other run may have used it. */
   readonly logFolder: string
-}
-
-/** Environments that one version of a function was started with on demand, by the stack's own account. */
-export interface StartedEnvironments {
-  readonly role: string
-  readonly version: string
-  readonly started: number
-  /** Of these, those that were given an event. */
-  readonly used: number
 }
 
 /** The state of a run, about four times a second; for a progress line. */

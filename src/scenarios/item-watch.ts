@@ -3,27 +3,8 @@ import { nowUs } from '../crowd/clock.ts'
 import { readMemberName } from '../crowd/stamp/member-name.ts'
 import { runMark } from '../crowd/stamp/stamp.ts'
 import { type ItemReader, itemReader } from '../metrics/server/connection-items.ts'
+import type { ItemsEntry } from '../metrics/server/items-entry.ts'
 import type { Target } from '../targets/target.ts'
-
-/** One reading of the items of this run's members, as the difference to the one before. Monotonic microseconds. */
-export interface ItemsRead {
-  readonly kind: 'items'
-  /** An item that is in the reading was in the table after this, as far as an eventually consistent read can tell. */
-  readonly beganAtUs: number
-  /** An item that is not in it was out of the table before this. */
-  readonly atUs: number
-  readonly added: readonly (readonly [connectionId: string, memberName: string])[]
-  readonly removed: readonly string[]
-}
-
-/** A reading that failed. */
-export interface ItemsUnread {
-  readonly kind: 'items-unread'
-  readonly atUs: number
-  readonly reason: string
-}
-
-export type ItemsEntry = ItemsRead | ItemsUnread
 
 export interface ItemWatchParts {
   readonly reader: ItemReader

@@ -1,7 +1,7 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { Protocol } from '../crowd/protocols/protocol.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
-import { whyNoItems } from '../metrics/server/connection-items.ts'
+import { whyNoItems } from '../targets/why-no-items.ts'
 import { describeAwsError, isAccessDenied } from '../targets/aws-errors.ts'
 import { credentialsOf, withoutCredentials } from '../targets/credentials.ts'
 import { lambdaClient } from '../targets/clients.ts'

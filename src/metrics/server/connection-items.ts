@@ -18,14 +18,6 @@ export interface ItemReader extends Disposable {
   read(signal: AbortSignal): Promise<ItemReading>
 }
 
-/** Why nobody can say which items a target has for its connections; null if the target says where they are. */
-export function whyNoItems(target: Target): string | null {
-  const { connectionItems, kind, endpoints } = target
-  if (connectionItems === null) return 'the target does not say where it keeps the items of its connections'
-  if (connectionItems.member === undefined) return 'the target does not say which attribute of an item names the member'
-  return kind === 'emulated' && endpoints.dynamodb === undefined ? 'the target names no DynamoDB' : null
-}
-
 /** @param isOwn is this the name of a member of this run? Items of others are left out */
 export function itemReader(target: Target, isOwn: (memberName: string) => boolean): ItemReader | null {
   const { table, key, member } = target.connectionItems ?? {}

@@ -24,6 +24,15 @@ export interface InvocationFact {
   readonly handler: HandlerLine | null
 }
 
+/** What was read of the logs of a target. */
+export interface PulledInvocations {
+  readonly status: 'complete' | 'partial' | 'missing'
+  /** Why it is not complete. */
+  readonly reasons: readonly string[]
+  /** Of all functions, each function's together. */
+  readonly invocations: readonly InvocationFact[]
+}
+
 /** The one JSON line an invocation, `{"fanbench":1,...}`, that the reference chats log. A user's handlers may log it too. */
 export interface HandlerLine {
   /** Was it the first of an environment that was started on demand? */
@@ -36,10 +45,10 @@ export interface HandlerLine {
   readonly postsThrottled: number
   readonly postAttempts: number
   readonly failed: number
-  /** Rows of dead connections that were deleted. */
+  /** Items of stale connections that were deleted. */
   readonly cleaned: number
   readonly cleaningsFailed: number
-  /** The connections whose rows it deleted as dead; the list may be cut, `cleaned` counts all. */
+  /** The connections whose items it deleted as stale; the list may be cut, `cleaned` counts all. */
   readonly cleanedConnections: readonly string[]
   /** The stamp of the message that it broadcast, as it stood in the text; null where there was none. */
   readonly stamp: string | null

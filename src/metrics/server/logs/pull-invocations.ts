@@ -3,7 +3,7 @@ import { describeAwsError, isTransient } from '../../../targets/aws-errors.ts'
 import type { Target } from '../../../targets/target.ts'
 import { askUntilSettled } from '../ask-until-settled.ts'
 import { credentialsOf, withoutCredentials } from '../../../targets/credentials.ts'
-import type { InvocationFact } from '../invocation-fact.ts'
+import type { InvocationFact, PulledInvocations } from '../invocation-fact.ts'
 import type { CausedInvocations } from '../server-snapshot.ts'
 import { InvocationLog } from './invocation-log.ts'
 import { type LogWindow, readLogGroup } from './read-log-group.ts'
@@ -19,14 +19,6 @@ export interface InvocationsRequest {
   readonly signal: AbortSignal
   /** One line for people, each time that Logs has to be asked again. */
   onProgress: (text: string) => void
-}
-
-export interface PulledInvocations {
-  readonly status: 'complete' | 'partial' | 'missing'
-  /** Why it is not complete. */
-  readonly reasons: readonly string[]
-  /** Of all functions, each function's together. */
-  readonly invocations: readonly InvocationFact[]
 }
 
 /**

@@ -1,9 +1,8 @@
 import { medianDifference } from '../../../metrics/judging/median-difference.ts'
 import type { ColdDeliveries } from './cold-deliveries.ts'
 import type { ColdStarts } from '../../../metrics/result/cold-starts.ts'
-import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
-import type { PulledInvocations } from '../../../metrics/server/logs/pull-invocations.ts'
-import type { StartedEnvironments } from '../../run-request.ts'
+import type { InvocationFact, PulledInvocations } from '../../../metrics/server/invocation-fact.ts'
+import type { StartedEnvironments } from '../../run-logs.ts'
 
 export interface ColdStartsInput {
   readonly pulled: PulledInvocations

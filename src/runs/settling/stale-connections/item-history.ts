@@ -1,5 +1,5 @@
 import { readMemberName } from '../../../crowd/stamp/member-name.ts'
-import type { ItemsEntry } from '../../../scenarios/item-watch.ts'
+import type { ItemsEntry } from '../../../metrics/server/items-entry.ts'
 
 /** An item of the target's table, as the readings saw it. Monotonic microseconds. */
 export interface SeenItem {

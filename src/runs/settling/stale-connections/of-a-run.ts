@@ -6,7 +6,7 @@ import {
   openingFields,
   rowsOf,
 } from '../../../metrics/recording/worker-facts.ts'
-import { whyNoItems } from '../../../metrics/server/connection-items.ts'
+import { whyNoItems } from '../../../targets/why-no-items.ts'
 import type { SettledRun } from '../settle-run.ts'
 import { type StaleConnectionFigures, staleConnections } from './stale-connections.ts'
 import type { MemberDrop } from './find-stale.ts'

@@ -4,7 +4,7 @@ import type { IntervalMetric, MetricsOf } from '../../../metrics/catalogue/metri
 import { GuardedHistogram, type Histograms } from '../../../metrics/recording/histogram.ts'
 import type { StaleConnections } from '../../../metrics/result/stale-connections.ts'
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
-import type { ItemsEntry } from '../../../scenarios/item-watch.ts'
+import type { ItemsEntry } from '../../../metrics/server/items-entry.ts'
 import { disconnectStarts } from './disconnects.ts'
 import { type CleanupFacts, falseCleanups } from './false-cleanups.ts'
 import { type BroadcastFacts, staleBroadcasts } from './broadcasts.ts'

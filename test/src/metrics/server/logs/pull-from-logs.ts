@@ -1,9 +1,6 @@
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
-import {
-  type InvocationsRequest,
-  type PulledInvocations,
-  pullInvocations,
-} from '../../../../../src/metrics/server/logs/pull-invocations.ts'
+import { type InvocationsRequest, pullInvocations } from '../../../../../src/metrics/server/logs/pull-invocations.ts'
+import type { PulledInvocations } from '../../../../../src/metrics/server/invocation-fact.ts'
 import { emulatedTarget, endedAt, startedAt } from '../pull-from.ts'
 
 export const functions = { SendMessage: 'rooms-SendMessage' }

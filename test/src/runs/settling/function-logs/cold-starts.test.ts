@@ -4,7 +4,7 @@ import { coldDeliveries } from '../../../../../src/runs/settling/function-logs/c
 import { serverNotAsked } from '../../../../../src/metrics/server/not-asked.ts'
 import type { InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
 import { coldStarts } from '../../../../../src/runs/settling/function-logs/cold-starts.ts'
-import type { StartedEnvironments } from '../../../../../src/runs/run-request.ts'
+import type { StartedEnvironments } from '../../../../../src/runs/run-logs.ts'
 import { type MessageRow, settledMessages } from '../receipts/settled-messages.ts'
 import { handlerLine, invocation } from '../../../metrics/server/invocations.ts'
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { memberName } from '../../../../../src/crowd/stamp/member-name.ts'
 import type { Recorder } from '../../../../../src/metrics/recording/recorder.ts'
 import { buildResult } from '../../../../../src/runs/settling/build-result.ts'
-import type { ItemsEntry } from '../../../../../src/scenarios/item-watch.ts'
+import type { ItemsEntry } from '../../../../../src/metrics/server/items-entry.ts'
 import { handlerLine, invocation } from '../../../metrics/server/invocations.ts'
 import { type KnownRun, at, logsOf } from '../known-run.ts'
 

@@ -4,7 +4,7 @@ import { Presence } from '../../../../../src/runs/settling/receipts/presence.ts'
 import type { HandlerLine, InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
 import type { StaleConnectionFacts } from '../../../../../src/runs/settling/stale-connections/stale-connections.ts'
 import type { MemberDrop } from '../../../../../src/runs/settling/stale-connections/find-stale.ts'
-import type { ItemsEntry } from '../../../../../src/scenarios/item-watch.ts'
+import type { ItemsEntry } from '../../../../../src/metrics/server/items-entry.ts'
 import { publishedMessages } from '../receipts/settled-messages.ts'
 import { handlerLine, invocation } from '../../../metrics/server/invocations.ts'
 
