@@ -5,10 +5,8 @@ import type { SettledRun } from '../settle-run.ts'
 import { broadcastEvidence } from './broadcast-evidence.ts'
 import { cutShort } from './cut-short.ts'
 import { dropsOf } from './drops.ts'
-import { invocationEvidence } from './invocation-evidence.ts'
+import { invocationEvidence, messageEvidence, overtakingEvidence } from './run-wide-counts.ts'
 import { memberEvidence } from './member-evidence.ts'
-import { messageEvidence } from './message-evidence.ts'
-import { overtakingEvidence } from './overtaking-evidence.ts'
 
 /** What a run shows that findings follow from. */
 export function gatherEvidence({

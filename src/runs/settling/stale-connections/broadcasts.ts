@@ -3,7 +3,7 @@ import type { Seating } from '../../../crowd/rooms.ts'
 import type { Presence } from '../receipts/presence.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import type { InvocationOf } from '../attribute-messages.ts'
-import type { StaleConnection } from './find-stale.ts'
+import type { StaleConnection } from './dropped-members.ts'
 
 /** What broadcasts made of the stale connections of their rooms. */
 export interface StaleBroadcasts {

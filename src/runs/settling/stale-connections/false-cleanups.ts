@@ -1,7 +1,7 @@
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
 import { serverClockSlackUs } from '../../wall-clock.ts'
 import { startedAtMs } from './disconnects.ts'
-import type { MemberDrop } from './find-stale.ts'
+import type { MemberDrop } from './dropped-members.ts'
 import type { ItemHistory, SeenItem } from './item-history.ts'
 
 export interface CleanupFacts {

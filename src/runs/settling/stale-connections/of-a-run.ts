@@ -9,7 +9,7 @@ import {
 import { whyNoItems } from '../../../targets/why-no-items.ts'
 import type { SettledRun } from '../settle-run.ts'
 import { type StaleConnectionFigures, staleConnections } from './stale-connections.ts'
-import type { MemberDrop } from './find-stale.ts'
+import type { MemberDrop } from './dropped-members.ts'
 
 /** The stale connections of a run, from what it left in its logs. */
 export function staleConnectionsOf(run: SettledRun): StaleConnectionFigures | null {

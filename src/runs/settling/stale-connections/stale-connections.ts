@@ -8,9 +8,7 @@ import type { ItemsEntry } from '../../../metrics/server/items-entry.ts'
 import { disconnectStarts } from './disconnects.ts'
 import { type CleanupFacts, falseCleanups } from './false-cleanups.ts'
 import { type BroadcastFacts, staleBroadcasts } from './broadcasts.ts'
-import { staleTimeline, longestGapUs } from './timeline.ts'
-import { findStale } from './find-stale.ts'
-import { staleOfAKind } from './of-a-kind.ts'
+import { staleTimeline, longestGapUs, findStale, staleOfAKind } from './dropped-members.ts'
 import { type ItemHistory, itemHistory } from './item-history.ts'
 
 export interface StaleConnectionFacts

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { HandlerLine, InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
 import { broadcastEvidence } from '../../../../../src/runs/settling/evidence/broadcast-evidence.ts'
-import { invocationEvidence } from '../../../../../src/runs/settling/evidence/invocation-evidence.ts'
-import { overtakingEvidence } from '../../../../../src/runs/settling/evidence/overtaking-evidence.ts'
+import { invocationEvidence, overtakingEvidence } from '../../../../../src/runs/settling/evidence/run-wide-counts.ts'
 import { handlerLine, invocation as anInvocation } from '../../../metrics/server/invocations.ts'
 import { type Sent, settledRun } from './settled-run.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { dropsOf } from '../../../../../src/runs/settling/evidence/drops.ts'
 import { memberEvidence } from '../../../../../src/runs/settling/evidence/member-evidence.ts'
-import { messageEvidence } from '../../../../../src/runs/settling/evidence/message-evidence.ts'
+import { messageEvidence } from '../../../../../src/runs/settling/evidence/run-wide-counts.ts'
 import { type Sent, settledRun } from './settled-run.ts'
 
 /** Seven members in room 0, the others in room 1. */

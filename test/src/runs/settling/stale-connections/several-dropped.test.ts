@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { disconnectStarts } from '../../../../../src/runs/settling/stale-connections/disconnects.ts'
-import { staleTimeline, longestGapUs } from '../../../../../src/runs/settling/stale-connections/timeline.ts'
-import { type StaleConnection, findStale } from '../../../../../src/runs/settling/stale-connections/find-stale.ts'
-import { staleOfAKind } from '../../../../../src/runs/settling/stale-connections/of-a-kind.ts'
+import {
+  type StaleConnection,
+  staleTimeline,
+  longestGapUs,
+  findStale,
+  staleOfAKind,
+} from '../../../../../src/runs/settling/stale-connections/dropped-members.ts'
 import { handlerLine, invocation } from '../../../metrics/server/invocations.ts'
 
 const readings = (...readAtUs: number[]) => ({ items: new Map(), readAtUs, problem: null })

@@ -1,0 +1,69 @@
+import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
+import type { Evidence } from '../../../metrics/result/findings.ts'
+import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
+import type { InvocationOf } from '../attribute-messages.ts'
+import type { Overtaking, SettledMessage } from '../receipts/ledger.ts'
+import type { Drops } from './drops.ts'
+
+/** A broadcast that is under way when a connection dies may meet it. */
+const underWayUs = 1_000_000
+
+/** How many messages somebody missed, and how many of them after a death in their room. */
+export function messageEvidence(
+  settled: Iterable<SettledMessage>,
+  { publisher, sentAtUs }: PublishedMessages,
+  { firstInRoomUs }: Pick<Drops, 'firstInRoomUs'>,
+): Evidence['messages'] {
+  const counts = { published: publisher.length, incomplete: 0, afterDrop: 0, incompleteAfterDrop: 0 }
+  for (const { index, missed } of settled) {
+    const isIncomplete = missed.length > 0
+    const droppedAtUs = firstInRoomUs(publisher[index] ?? 0)
+    const isAfterDrop = droppedAtUs !== null && (sentAtUs[index] ?? 0) > droppedAtUs - underWayUs
+    if (isIncomplete) counts.incomplete += 1
+    if (isAfterDrop) counts.afterDrop += 1
+    if (isIncomplete && isAfterDrop) counts.incompleteAfterDrop += 1
+  }
+  return counts
+}
+
+/** Two invocations that begin so far apart do not overtake each other by chance, unless one of them has to start cold. */
+const wideUs = 500_000
+
+/**
+ * AWS promises no order: invocations run at once, and each in its own time. What that does not explain is an earlier
+ * message behind one that was sent long after it.
+ */
+export function overtakingEvidence(
+  overtakings: readonly Overtaking[],
+  messages: PublishedMessages,
+  invocationOf: InvocationOf,
+): Evidence['overtakings'] {
+  if (overtakings.length === 0) return { receipts: 0, wide: 0 }
+  const sentAtUs = new Map<string, number>()
+  for (const [index, publisher] of messages.publisher.entries())
+    sentAtUs.set(`${publisher} ${messages.sequence[index]}`, messages.sentAtUs[index] ?? 0)
+  const wide = overtakings.filter(({ publisher, sequence, overtakenBy }) => {
+    const [earlierUs, laterUs] = [sequence, overtakenBy].map((number) => sentAtUs.get(`${publisher} ${number}`))
+    if (earlierUs === undefined || laterUs === undefined || laterUs - earlierUs < wideUs) return false
+    return (invocationOf(publisher, sequence)?.initUs ?? null) === null
+  })
+  return { receipts: overtakings.length, wide: wide.length }
+}
+
+/** @param role of the function that a message sets off; undefined if that is not known, and all functions count */
+export function invocationEvidence(
+  invocations: readonly InvocationFact[] | null,
+  role: string | undefined,
+): Evidence['invocations'] {
+  if (invocations === null) return null
+  const own = role === undefined ? invocations : invocations.filter((invocation) => invocation.role === role)
+  const withStatus = (wanted: InvocationFact['status']) => own.filter(({ status }) => status === wanted)
+  const timedOut = withStatus('timeout').map(({ durationUs }) => durationUs)
+  return {
+    invocations: own.length,
+    timeouts: timedOut.length,
+    errors: withStatus('error').length,
+    longestUs: own.reduce((longest: number | null, { durationUs }) => Math.max(longest ?? 0, durationUs), null),
+    timeoutUs: timedOut.reduce((least: number | null, durationUs) => Math.min(least ?? Infinity, durationUs), null),
+  }
+}
