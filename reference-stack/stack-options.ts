@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** Of every duration that can be set: a week. */
-export const longestSeconds = 7 * 24 * 3600
+const longestSeconds = 7 * 24 * 3600
 
 const least = (minimum: number, what: string) => z.number({ error: what }).min(minimum, { error: what })
 const whole = (minimum: number, what: string) => least(minimum, what).int({ error: what })

@@ -9,6 +9,7 @@ import { describe, expect, it } from 'vitest'
 const rooms: Record<string, readonly string[]> = {
   'src/exit-codes.ts': [],
   'src/suggestion.ts': [],
+  'src/value-schemas.ts': [],
   'src/masked-url.ts': [],
   'src/load-failure.ts': [],
   'src/printable.ts': [],
@@ -33,6 +34,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/exit-codes.ts',
     'src/json-file.ts',
     'src/suggestion.ts',
+    'src/value-schemas.ts',
     'src/user-modules',
     'reference-stack/chats/tickets/with-tickets.ts',
     'reference-stack/stack-options.ts',
@@ -43,6 +45,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/metrics',
     'src/targets',
     'src/exit-codes.ts',
+    'src/value-schemas.ts',
     'reference-stack/stack-options.ts',
   ],
   'src/cost': [],
@@ -80,6 +83,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/crowd/stamp',
     'src/crowd/protocols',
     'src/crowd/schedule',
+    'src/crowd/member-settings.ts',
     'src/crowd/rooms.ts',
     'src/crowd/clock.ts',
     'src/crowd/random.ts',
@@ -97,6 +101,7 @@ const rooms: Record<string, readonly string[]> = {
   'src/crowd/connection': [
     'src/crowd/receive',
     'src/crowd/protocols',
+    'src/crowd/member-settings.ts',
     'src/crowd/clock.ts',
     'src/metrics/recording/recorder.ts',
     'src/metrics/catalogue',
@@ -106,7 +111,7 @@ const rooms: Record<string, readonly string[]> = {
   'src/crowd/stamp': ['src/metrics/recording/worker-facts.ts'],
   'src/crowd/protocols': ['src/user-modules', 'src/exit-codes.ts', 'src/load-failure.ts'],
   'src/crowd/schedule': ['src/crowd/clock.ts', 'src/crowd/random.ts'],
-  'src/crowd': ['src/crowd/schedule'],
+  'src/crowd': ['src/crowd/schedule', 'src/value-schemas.ts'],
   'src/selftest': [
     'processes',
     'src/crowd',

@@ -1,6 +1,7 @@
 import { type FleetOptions, startFleet } from '../crowd/fleet/start-fleet.ts'
 import type { Fleet } from '../crowd/fleet/fleet.ts'
 import { Interrupted } from '../crowd/interruption.ts'
+import { memberOptions } from '../crowd/member-settings.ts'
 import { describeProtocol } from '../crowd/protocols/load-protocol.ts'
 import type { Protocol } from '../crowd/protocols/protocol.ts'
 import { Refusal } from '../exit-codes.ts'
@@ -86,11 +87,7 @@ function crowdOf(request: RunRequest): Omit<FleetOptions, 'signal' | 'onPhase' |
     url: target.url,
     handshake: request.handshake,
     protocol: request.protocol,
-    connectTimeoutMs: options.connectTimeout * 1000,
-    receivePath: options.receivePath,
-    maxMessageBytes: options.maxMessageSize,
-    pacing: options.pacing,
-    pingIntervalMs: options.pingInterval * 1000,
+    ...memberOptions(options),
     connectionLimits: connectionLimitsOf(target),
     workerLogPath: (worker) => workerLogPath(logFolder, worker),
   }

@@ -1,28 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { z } from 'zod'
-import { longestSeconds } from '../../reference-stack/stack-options.ts'
-
-const whole = (least: number, what: string) =>
-  z.number({ error: what }).int({ error: what }).min(least, { error: what })
-
-const atLeast = (least: number, what: string) => z.number({ error: what }).min(least, { error: what })
-
-const aDuration = 'a duration such as 500ms, 30s, 2m or 1h'
-
-/**
- * A duration: written `30s` on the command line, a number of seconds inside. A timer of Node's holds 2^31 ms and fires at once
- * beyond; a third of that leaves room for sums.
- */
-const seconds = (least = 0, what = aDuration) =>
-  atLeast(least, what).max(longestSeconds, { error: 'at most 168h' }).meta({ unit: 'seconds' })
-
-/** Written `20%` on the command line; neither nobody nor everybody. */
-const share = (what: string) =>
-  z.number({ error: what }).gt(0, { error: what }).lt(1, { error: what }).meta({ unit: 'share' })
-
-/** Written `1MiB` on the command line, a number of bytes inside. */
-const size = (least: number, most: number, what: string) =>
-  whole(least, what).max(most, { error: what }).meta({ unit: 'bytes' })
+import { memberSettings } from '../crowd/member-settings.ts'
+import { atLeast, partialShare, seconds, whole } from '../value-schemas.ts'
 
 /** What every scenario does: how many members there are, and how fast and how long they act. */
 export const loadSettings = {
@@ -37,17 +16,6 @@ export const loadSettings = {
     .enum(['constant', 'poisson'], { error: 'constant or poisson' })
     .default('poisson')
     .describe('spacing of connects and messages: constant or poisson'),
-  pacing: z
-    .enum(['auto', 'spin', 'sleep'], { error: 'auto, spin or sleep' })
-    .default('auto')
-    .describe('wait for a message by spin (exact, costs CPU), sleep (to a millisecond), or auto'),
-  receivePath: z
-    .enum(['fast', 'ws'], { error: 'fast or ws' })
-    .default('fast')
-    .describe('how messages are read: fast (in place, by fanbench) or ws (always by the ws library)'),
-  maxMessageSize: size(1024, 1024 ** 3, 'a size from 1KiB to 1GiB, such as 1MiB')
-    .default(1024 * 1024)
-    .describe('largest message that a member takes; a larger one ends its connection'),
   warmUp: seconds().default(5).describe('publish this long before the steady phase; left out of the figures'),
   duration: seconds().default(30).describe('length of the steady phase, in which messages count'),
   hold: seconds().default(0).describe('how long to stay connected without publishing'),
@@ -56,12 +24,7 @@ export const loadSettings = {
     .max(120_000, { error: 'at most 120,000 bytes' })
     .default(200)
     .describe('bytes of text in a message'),
-  connectTimeout: seconds(0.001, 'a duration such as 30s')
-    .default(30)
-    .describe('a handshake that takes longer has failed'),
-  pingInterval: seconds(0, 'a duration such as 20s; 0 pings nobody')
-    .default(20)
-    .describe('ping each member this often, and close connections that do not answer; 0 for never'),
+  ...memberSettings,
   // Two workers already halve the burst that a broadcast is for each of them; more than the cores only get in each
   // other's way.
   workers: whole(1, 'a whole number of worker processes, 1 or more')
@@ -87,7 +50,7 @@ export const measurementSettings = {
 
 /** What means something to a few scenarios only; each says in `takes` which. */
 export const scenarioSettings = {
-  share: share('a share above 0% and below 100%, such as 20%')
+  share: partialShare('a share above 0% and below 100%, such as 20%')
     .default(0.2)
     .describe('share of the members that are dropped, disconnected or slow'),
   dropKind: z

@@ -1,8 +1,5 @@
 import { z } from 'zod'
-
-const text = (what: string) => z.string({ error: what }).min(1, { error: what })
-
-const list = (what: string) => z.array(text(what), { error: what })
+import { atLeast, list, text, whole } from '../value-schemas.ts'
 
 /** What is measured, how a connection to it is opened, and what of it can be asked afterwards. */
 export const targetSettings = {
@@ -52,20 +49,11 @@ export const safetySettings = {
     .regex(/^\d{12}$/, { error: 'an AWS account, twelve digits' })
     .meta({ placeholder: 'id' })
     .describe('your AWS account: a deployed stack in any other is refused'),
-  maxMembers: z
-    .number({ error: 'a whole number of members, 1 or more' })
-    .int({ error: 'a whole number of members, 1 or more' })
-    .min(1, { error: 'a whole number of members, 1 or more' })
-    .default(1000)
-    .describe('most members off this machine'),
-  maxRate: z
-    .number({ error: 'a rate above 0' })
-    .min(0.001, { error: 'a rate above 0' })
+  maxMembers: whole(1, 'a whole number of members, 1 or more').default(1000).describe('most members off this machine'),
+  maxRate: atLeast(0.001, 'a rate above 0')
     .default(500)
     .describe('most connects, joins or messages a second off this machine'),
-  maxCost: z
-    .number({ error: 'an amount in USD, 0 or more' })
-    .min(0, { error: 'an amount in USD, 0 or more' })
+  maxCost: atLeast(0, 'an amount in USD, 0 or more')
     .meta({ placeholder: 'usd' })
     .default(1)
     .describe('most that a run at AWS may cost by the estimate, in USD'),

@@ -10,6 +10,7 @@ import type { Opening } from './handshake.ts'
 import { openTransport } from './open-transport.ts'
 import type { Exchange } from '../protocols/protocol.ts'
 import { FastSocket } from '../receive/fast-socket.ts'
+import type { MemberOptions } from '../member-settings.ts'
 import { sourceAddress } from './source-address.ts'
 
 /** Hears of what becomes of a connection. */
@@ -34,16 +35,11 @@ export interface OpenTimes {
   readonly openAtUs: number
 }
 
-export interface SocketOptions extends Opening {
-  readonly connectTimeoutMs: number
-  readonly receivePath: ReceivePath
+export interface SocketOptions
+  extends Opening,
+    Pick<MemberOptions, 'connectTimeoutMs' | 'receivePath' | 'maxMessageBytes'> {
   readonly connectionLimits: ConnectionLimits
-  /** Of the largest message that it takes; a larger one ends the connection. */
-  readonly maxMessageBytes: number
 }
-
-/** Who finds the messages in the bytes: we do where they are ordinary (`fast`), or `ws` always. */
-export type ReceivePath = 'fast' | 'ws'
 
 /** Of `ws`; its published types do not have it. */
 interface CloseOptions {

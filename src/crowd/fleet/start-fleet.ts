@@ -2,24 +2,18 @@ import { nowUs } from '../clock.ts'
 import type { ConnectionLimits } from '../connection/connection-limits.ts'
 import { Fleet, type FleetParts } from './fleet.ts'
 import type { Handshake } from '../connection/handshake.ts'
-import type { ReceivePath } from '../connection/member-socket.ts'
+import type { MemberOptions } from '../member-settings.ts'
 import type { ProtocolSource } from '../protocols/load-protocol.ts'
 import type { CrowdPlan } from '../rooms.ts'
-import type { Pacing } from '../shard/shard-plan.ts'
 import { runMark } from '../stamp/stamp.ts'
 import { WorkerProcess } from '../workers/worker-process.ts'
 
-export interface FleetOptions {
+export interface FleetOptions extends MemberOptions {
   readonly plan: CrowdPlan
   readonly runId: string
   readonly url: string
   readonly handshake: Handshake
   readonly protocol: ProtocolSource
-  readonly connectTimeoutMs: number
-  readonly receivePath: ReceivePath
-  readonly maxMessageBytes: number
-  readonly pacing: Pacing
-  readonly pingIntervalMs: number
   readonly connectionLimits: ConnectionLimits
   /** Where worker k writes its facts. */
   readonly workerLogPath: (worker: number) => string

@@ -13,7 +13,7 @@ describe('the command line that repeats a run', () => {
   it('writes each setting as it would be typed', () => {
     const limit = ['deliveries_lost=0', 'receipts=1']
     expect(repeat({ duration: 90, members: 7, maxMessageSize: 65_536, share: 0.1, requireMetrics: true, limit })).toBe(
-      'fanbench run broadcast --members 7 --max-message-size 64KiB --duration 90s --share 10% --limit deliveries_lost=0 --limit receipts=1 --require-metrics --seed 42',
+      'fanbench run broadcast --members 7 --duration 90s --max-message-size 64KiB --share 10% --limit deliveries_lost=0 --limit receipts=1 --require-metrics --seed 42',
     )
   })
 

@@ -61,8 +61,8 @@ describe('the sources of settings', () => {
       problems: [
         '--members 2.5: must be a whole number of members, 1 or more',
         '--publish-rate -5: must be a rate of 0 or more',
-        '--max-message-size 100: must be a size from 1KiB to 1GiB, such as 1MiB',
         '--duration 30: must be a duration such as 500ms, 30s, 2m or 1h',
+        '--max-message-size 100: must be a size from 1KiB to 1GiB, such as 1MiB',
       ],
     })
     expect(readEnvironment({ FANBENCH_MEMBERS: 'many', FANBENCH_REQUIRE_METRICS: 'constructor' }).problems).toEqual([

@@ -7,7 +7,8 @@ import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { nowUs } from '../../../../src/crowd/clock.ts'
 import { noKnownLimits } from '../../../../src/crowd/connection/connection-limits.ts'
-import { MemberSocket, type ReceivePath } from '../../../../src/crowd/connection/member-socket.ts'
+import { MemberSocket } from '../../../../src/crowd/connection/member-socket.ts'
+import type { MemberOptions } from '../../../../src/crowd/member-settings.ts'
 import { FastSocket } from '../../../../src/crowd/receive/fast-socket.ts'
 import type { ConnectionEnd } from '../../../../src/metrics/recording/recorder.ts'
 import { makeAuthority } from '../../../faults/certificates.ts'
@@ -25,7 +26,7 @@ async function startServer(transport: 'TCP' | 'TLS'): Promise<ScriptedServer> {
 /** A member's connection, from the handshake to its end. */
 function endOf(
   server: ScriptedServer,
-  receivePath: ReceivePath,
+  receivePath: MemberOptions['receivePath'],
   maxMessageBytes = 2 ** 20,
   take: (member: MemberSocket, frame: Buffer, isBinary: boolean) => void = () => undefined,
 ): Promise<ConnectionEnd> {
@@ -49,7 +50,7 @@ function endOf(
 async function receive(
   server: ScriptedServer,
   writes: readonly Buffer[],
-  receivePath: ReceivePath,
+  receivePath: MemberOptions['receivePath'],
   pace?: Pace,
   maxMessageBytes?: number,
 ) {

@@ -1,8 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { nowUs } from '../../../../src/crowd/clock.ts'
-import type { ReceivePath } from '../../../../src/crowd/connection/member-socket.ts'
+import type { MemberOptions } from '../../../../src/crowd/member-settings.ts'
 import type { Protocol } from '../../../../src/crowd/protocols/protocol.ts'
-import type { Pacing } from '../../../../src/crowd/shard/shard-plan.ts'
 import { StampReader } from '../../../../src/crowd/stamp/stamp.ts'
 import { LiveHistogram } from '../../../../src/metrics/recording/live-histogram.ts'
 import { blockLoop } from '../../../fixtures/block.ts'
@@ -25,7 +24,7 @@ const blockMs = 100
 /** At least so many of a {@link soon} schedule are due in a block. */
 const dueInBlock = 18
 
-describe.each<Pacing>(['sleep', 'spin'])('messages due while the loop was blocked (%s)', (pacing) => {
+describe.each<MemberOptions['pacing']>(['sleep', 'spin'])('messages due while the loop was blocked (%s)', (pacing) => {
   const members = 4
 
   /** Everybody in turn, 40 messages, the loop blocked while the eighth is made. */
@@ -97,7 +96,7 @@ describe.each<Pacing>(['sleep', 'spin'])('messages due while the loop was blocke
   })
 })
 
-it.each<Pacing>(['sleep', 'spin'])(
+it.each<MemberOptions['pacing']>(['sleep', 'spin'])(
   'a burst that a blocked loop delays was meant for its instant (%s)',
   async (pacing) => {
     const chat = await foreign()
@@ -173,7 +172,7 @@ describe('handshakes and joins due while the loop was blocked', () => {
   })
 })
 
-it.each<ReceivePath>(['fast', 'ws'])(
+it.each<MemberOptions['receivePath']>(['fast', 'ws'])(
   'a receipt is as old as its frame, whatever else is done with that first (%s)',
   async (receivePath) => {
     const chat = await foreign()
@@ -206,7 +205,7 @@ it.each<ReceivePath>(['fast', 'ws'])(
   },
 )
 
-it.each<ReceivePath>(['fast', 'ws'])(
+it.each<MemberOptions['receivePath']>(['fast', 'ws'])(
   'the interval of a receipt begins before the chat has sent it, and ends after that (%s)',
   async (receivePath) => {
     const sentByChatUs: number[] = []

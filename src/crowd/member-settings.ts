@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { seconds, size } from '../value-schemas.ts'
+
+/** How each member opens and keeps its connection, as it can be set. Durations in seconds, sizes in bytes. */
+export const memberSettings = {
+  pacing: z
+    .enum(['auto', 'spin', 'sleep'], { error: 'auto, spin or sleep' })
+    .default('auto')
+    .describe('wait for a message by spin (exact, costs CPU), sleep (to a millisecond), or auto'),
+  receivePath: z
+    .enum(['fast', 'ws'], { error: 'fast or ws' })
+    .default('fast')
+    .describe('how messages are read: fast (in place, by fanbench) or ws (always by the ws library)'),
+  maxMessageSize: size(1024, 1024 ** 3, 'a size from 1KiB to 1GiB, such as 1MiB')
+    .default(1024 * 1024)
+    .describe('largest message that a member takes; a larger one ends its connection'),
+  connectTimeout: seconds(0.001, 'a duration such as 30s')
+    .default(30)
+    .describe('a handshake that takes longer has failed'),
+  pingInterval: seconds(0, 'a duration such as 20s; 0 pings nobody')
+    .default(20)
+    .describe('ping each member this often, and close connections that do not answer; 0 for never'),
+}
+
+/** The same in the units of the workers. */
+export type MemberOptions = Readonly<ReturnType<typeof memberOptions>>
+
+export function memberOptions(set: z.infer<z.ZodObject<typeof memberSettings>>) {
+  return {
+    /** How exactly messages leave: `auto` spins where the rate is low enough for it to cost little. */
+    pacing: set.pacing,
+    /** Who finds the messages in the bytes: we do where they are ordinary (`fast`), or `ws` always. */
+    receivePath: set.receivePath,
+    /** Of the largest message that a member takes; a larger one ends its connection. */
+    maxMessageBytes: set.maxMessageSize,
+    connectTimeoutMs: set.connectTimeout * 1000,
+    /** How often each open connection is pinged; 0 is never. */
+    pingIntervalMs: set.pingInterval * 1000,
+  }
+}
