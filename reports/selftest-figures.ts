@@ -9,7 +9,7 @@ export function caseOutcome({ checks, times }: CaseResult): Outcome {
   return { mark: '✔', word: 'passed', tone: 'good' }
 }
 
-/** Printed minus true, in milliseconds with its sign: `+0.12`. */
+/** Reported minus true, in milliseconds with its sign: `+0.12`. */
 export function quantileError({ quantiles }: Comparison, name: QuantileName): string {
   const errorUs = quantiles.find((quantile) => quantile.name === name)?.errorUs ?? null
   return errorUs === null ? absent : signedMilliseconds(errorUs)
@@ -19,9 +19,9 @@ function signedMilliseconds(us: number): string {
   return `${us < 0 ? '−' : '+'}${Math.abs(us / 1000).toFixed(2)}`
 }
 
-/** `284/284`; a dash where none were made or found. */
+/** Found and injected faults, `284/284`; a dash where there are none. */
 export function faultsFound({ counts }: Comparison): string {
-  const done = counts.reduce((sum, count) => sum + count.done + count.onTheWay, 0)
+  const injected = counts.reduce((sum, count) => sum + count.injected + count.inTransit, 0)
   const found = counts.reduce((sum, count) => sum + count.found, 0)
-  return done + found === 0 ? absent : `${whole(found)}/${whole(done)}`
+  return injected + found === 0 ? absent : `${whole(found)}/${whole(injected)}`
 }

@@ -6,7 +6,7 @@ import { caseOutcome, faultsFound, quantileError } from './selftest-figures.ts'
 
 type Paint = (tone: Tone, text: string) => string
 
-/** What is printed after a selftest: the error table in 80 columns, and under it what failed. */
+/** What is printed after a selftest: the error table in 80 columns, and the failed checks under it. */
 export function renderSelftest(result: SelftestResult, options: { color: boolean }): string {
   const paint: Paint = (tone, text) => (options.color ? styleText(colors[tone], text, { validateStream: false }) : text)
   const { mark, word, tone } = outcomeOf(result.exitCode)
@@ -14,7 +14,7 @@ export function renderSelftest(result: SelftestResult, options: { color: boolean
   return [
     `${paint(tone, `${mark} ${word}`)}   selftest · ${result.cases.length} cases · ${took}`,
     '',
-    '                   error of printed, ms   width truth in      faults',
+    '                   error, in ms           width truth in      faults',
     '                      p50    p99  p99.9  p99 ms interval        found  times',
     ...result.cases.map((outcome) => caseRow(outcome, paint)),
     '',
@@ -48,7 +48,7 @@ function unjudged(cases: readonly CaseResult[]): string[] {
   const left = cases.filter(({ times }) => times === 'not-judged')
   if (left.length === 0) return []
   return [
-    `? times are unjudged in ${left.length} of ${cases.length} cases: their runs call themselves`,
+    `? times are unjudged in ${left.length} of ${cases.length} cases: their runs are`,
     '  degraded or invalid (the report has the reasons)',
   ]
 }

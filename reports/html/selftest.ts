@@ -13,9 +13,9 @@ export function renderSelftestHtml(result: SelftestResult): string {
     name: 'selftest',
     id: result.runId,
     lead: `exit code ${result.exitCode}`,
-    sections: html`<section><h2>The stopwatch against the truth</h2>
-<p class="lead">A server of known behaviour noted what it did with each delivery, and when. The crowd measured it as it measures
-any chat. An error is what the crowd printed minus the truth, in milliseconds.</p>
+    sections: html`<section><h2>Measurement error</h2>
+<p class="lead">The calibration server recorded what it sent, and when. The crowd measured it as it measures any chat. An error is
+the reported value minus the true one, in milliseconds.</p>
 ${errorTable(result.cases)}
 </section>
 ${result.cases.map(caseSection)}`,
@@ -24,7 +24,7 @@ ${result.cases.map(caseSection)}`,
 
 function errorTable(cases: readonly CaseResult[]): Markup {
   return table(
-    'Printed minus true, in milliseconds',
+    'Reported minus true, in milliseconds',
     cases,
     [
       text('case', ({ name }) => name),
@@ -49,13 +49,13 @@ ${validity.reasons.map((reason) => html`<p class="warning">${reason}</p>`)}
 ${table('Delivery latency, in milliseconds', comparison.quantiles, [
   text('percentile', (quantile) => quantile.name.replace('p999', 'p99.9')),
   figure('true', (quantile) => milliseconds(quantile.trueUs)),
-  figure('printed', (quantile) => milliseconds(quantile.latestUs)),
-  figure('not before', (quantile) => milliseconds(quantile.earliestUs)),
+  figure('reported', (quantile) => milliseconds(quantile.latestUs)),
+  figure('earliest', (quantile) => milliseconds(quantile.earliestUs)),
   figure('error', (quantile) => quantileError(comparison, quantile.name)),
   text('truth in the interval', (quantile) => (quantile.isInside ? 'yes' : 'no')),
 ])}
 ${table(
-  'Of single receipts, in milliseconds',
+  'Single receipts, in milliseconds',
   [
     { what: 'received minus truly sent', ...error },
     { what: 'width of the interval', ...width },
@@ -70,7 +70,7 @@ ${table(
   ],
 )}
 ${table(
-  'What has to hold',
+  'Checks',
   outcome.checks,
   [
     text('check', (check) => check.name),

@@ -4,17 +4,22 @@ import { settingDefaults } from '../settings/settings.ts'
 import { type Execute, positiveNumber, positiveSeconds, positiveWhole, repeatable, subcommand } from './subcommand.ts'
 
 export function addSelftest(program: Command, execute: Execute): void {
-  const selftest = subcommand(program, 'selftest', 'how far the figures are from a known truth, on this machine', [
-    new Option('--short', 'a few cases in half a minute: counts and intervals, no absolute times').default(false),
-    new Option('--case <name>', 'one case only; repeatable (all)').argParser(repeatable),
-    new Option('--connections <number>', 'simulated clients (200; short: 100)').argParser(positiveWhole),
-    new Option('--rate <number>', 'deliveries a second').argParser(positiveNumber).default(1000),
-    new Option('--seconds <number>', 'of each case (10; short: 1.5)').argParser(positiveSeconds),
-    new Option('--seed <number>', 'what becomes of each delivery').argParser(positiveWhole).default(1),
-    new Option('--spin', "let the server's holds cost a core").default(false),
-    new Option('--block-receiver <for/every>', 'such as 50ms/500ms').hideHelp(),
-    new Option('-o, --out-dir <folder>', 'where results go, one folder a run').default(settingDefaults.outDir),
-  ])
+  const selftest = subcommand(
+    program,
+    'selftest',
+    'measurement error on this machine, against a server with known timing',
+    [
+      new Option('--short', 'a few cases in half a minute: counts and intervals, no absolute times').default(false),
+      new Option('--case <name>', 'one case only; repeatable (all)').argParser(repeatable),
+      new Option('--connections <number>', 'simulated clients (200; short: 100)').argParser(positiveWhole),
+      new Option('--rate <number>', 'deliveries a second').argParser(positiveNumber).default(1000),
+      new Option('--seconds <number>', 'of each case (10; short: 1.5)').argParser(positiveSeconds),
+      new Option('--seed <number>', 'of the hold times and the injected faults').argParser(positiveWhole).default(1),
+      new Option('--spin', 'let the server busy-wait for exact hold times: takes a core').default(false),
+      new Option('--block-receiver <for/every>', 'such as 50ms/500ms').hideHelp(),
+      new Option('-o, --out-dir <folder>', 'where results go, one folder a run').default(settingDefaults.outDir),
+    ],
+  )
   selftest.action(() =>
     execute(selftest, async (context) => {
       const commands = await import('../commands/selftest.ts')

@@ -30,7 +30,7 @@ export interface SelftestArgs {
 const shortCases = ['lognormal', 'burst-100', 'faults', 'blocked-receiver']
 
 /**
- * Measures a server with a known truth, and says how far the figures are from it.
+ * Measures the calibration server, and reports the errors of the figures.
  *
  * @returns 10 if a goal was missed on a quiet machine or a count is wrong, 11 if the machine was too busy to judge
  * @throws Refusal (2) for a case that is not known

@@ -2,7 +2,7 @@ import { defineProtocol } from '../crowd/protocols/protocol.ts'
 import { nowUs } from '../crowd/clock.ts'
 import { type BlockedReceivers, joinRequest, readJoinAnswer } from './calibration-wire.ts'
 
-/** How the crowd speaks to the calibration server. A message is its text and nothing around it. */
+/** The protocol of the calibration server. A message is its text, without an envelope. */
 export default defineProtocol({
   name: 'calibration',
   echoesToSender: false,
@@ -20,7 +20,7 @@ export default defineProtocol({
 
 let isBlocking = false
 
-/** The fault that a selftest plants in a worker: its loop stands still again and again, and its verdict has to say so. */
+/** Blocks the event loop of a worker periodically: a run of which this is true must not be valid. */
 function blockThisProcess({ forMs, everyMs }: BlockedReceivers): void {
   if (isBlocking) return
   isBlocking = true

@@ -6,19 +6,19 @@ import { StampReader } from '../crowd/stamp/stamp.ts'
 import { type BlockedReceivers, joinAnswer, readJoin } from './calibration-wire.ts'
 import { type OutcomeRule, outcomeOf } from './injected-fault.ts'
 import { type Due, SendQueue } from './send-queue.ts'
-import { damagedFrame, textFrame } from './raw-frame.ts'
-import { type Truth, TruthBook } from './truth.ts'
+import { corruptFrame, textFrame } from './raw-frame.ts'
+import { type Truth, TruthRecorder } from './truth.ts'
 
 export interface CalibrationPlan extends OutcomeRule {
-  /** Nothing is sent for a while, once: seconds after the first message, and how long. */
+  /** One time in which nothing is sent: seconds after the first message, and its length. */
   readonly stall: { readonly afterSeconds: number; readonly seconds: number } | null
-  /** Spend a core on holding messages to the microsecond? */
+  /** Busy-wait, so that messages are held to the microsecond? It takes a core. */
   readonly spin: boolean
   /** Tell the receivers to block their own event loops. */
   readonly blockedReceivers: BlockedReceivers | null
 }
 
-/** A message that waits for its successor does not wait longer than this. */
+/** The longest that a message waits for its successor. */
 const longestWaitForSuccessorUs = 500_000
 
 interface Member {
@@ -32,22 +32,22 @@ interface Outgoing extends Due {
   readonly message: number
   readonly publisher: number
   readonly recipient: Member
-  readonly kind: 'intact' | 'corrupt' | 'stray'
+  readonly kind: 'intact' | 'corrupt' | 'misrouted'
   readonly bytes: Buffer
   isSent: boolean
 }
 
-/** A chat on 127.0.0.1 that does to each delivery what the seed says, and notes what it did and when. */
+/** A chat on 127.0.0.1 that injects faults by a seed, and records what it sent and when. */
 export class CalibrationServer implements AsyncDisposable {
   readonly #plan: CalibrationPlan
   readonly #server: WebSocketServer
   readonly #members = new Map<number, Member>()
   readonly #rooms = new Map<string, Member[]>()
-  readonly #book = new TruthBook()
+  readonly #truth = new TruthRecorder()
   readonly #queue: SendQueue<Outgoing>
-  /** Messages that are held until the next one of the same publisher has gone to the same recipient. */
+  /** Messages held until the next one of the same publisher has been sent to the same recipient. */
   readonly #overtaken = new Map<string, Outgoing>()
-  /** Stamps of any run are read alike. */
+  /** Reads the stamps of every run. */
   readonly #stamp = new StampReader('00000000')
   #hasStarted = false
 
@@ -57,7 +57,7 @@ export class CalibrationServer implements AsyncDisposable {
     this.#queue = new SendQueue((outgoing) => this.#send(outgoing), plan)
     server.on('connection', (connection, request) => {
       const { socket } = request
-      // The kernel would hold small frames back, after the instant that is noted for them.
+      // Without it the kernel may delay small frames after their recorded instant.
       socket.setNoDelay(true)
       connection.on('error', () => undefined)
       connection.on('message', (data: RawData) => this.#received(data as Buffer, socket, nowUs()))
@@ -76,7 +76,7 @@ export class CalibrationServer implements AsyncDisposable {
 
   /** How many messages have arrived. */
   get messages(): number {
-    return this.#book.messages
+    return this.#truth.messages
   }
 
   /** How many frames are still held. */
@@ -84,12 +84,12 @@ export class CalibrationServer implements AsyncDisposable {
     return this.#queue.length
   }
 
-  /** Ends all sending: what is still held is lost. */
+  /** Ends all sending: messages that are still held are lost. */
   close(): Truth {
     for (const { isSent, kind, message, recipient } of this.#queue.stop()) {
-      if (!isSent && kind !== 'stray') this.#book.lost(message, recipient.index)
+      if (!isSent && kind !== 'misrouted') this.#truth.lost(message, recipient.index)
     }
-    return this.#book.close()
+    return this.#truth.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -115,7 +115,7 @@ export class CalibrationServer implements AsyncDisposable {
     if (found !== 'ours' && found !== 'foreign') return
     if (!this.#hasStarted) this.#start(arrivedAtUs)
     const { publisher, sequence } = this.#stamp
-    const message = this.#book.arrived(this.#stamp, arrivedAtUs)
+    const message = this.#truth.arrived(this.#stamp, arrivedAtUs)
     const frame = textFrame(text)
     for (const recipient of this.#roomOf(publisher)) {
       if (recipient.index !== publisher) this.#decide({ message, publisher, sequence, recipient, frame, arrivedAtUs })
@@ -141,14 +141,14 @@ export class CalibrationServer implements AsyncDisposable {
         this.#queue.add({ ...intact, dueAtUs })
         break
       case 'lost':
-        this.#book.lost(message, recipient.index)
+        this.#truth.lost(message, recipient.index)
         break
       case 'duplicate':
         this.#queue.add({ ...intact, dueAtUs })
         this.#queue.add({ ...intact, dueAtUs: dueAtUs + Math.round(holdUs * random()) })
         break
       case 'corrupt':
-        this.#queue.add({ ...intact, dueAtUs, kind: 'corrupt', bytes: damagedFrame(frame, random) })
+        this.#queue.add({ ...intact, dueAtUs, kind: 'corrupt', bytes: corruptFrame(frame, random) })
         break
       case 'reordered':
         this.#holdForSuccessor({ ...intact, dueAtUs: arrivedAtUs + longestWaitForSuccessorUs })
@@ -164,15 +164,15 @@ export class CalibrationServer implements AsyncDisposable {
     this.#overtaken.set(flowOf(outgoing), outgoing)
   }
 
-  /** To a member of another room as well, or instead. */
+  /** Sends it to a member of another room, too or instead. */
   #misroute(outgoing: Outgoing, random: () => number): void {
     const { room } = outgoing.recipient
-    const strangers = [...this.#members.values()].filter((member) => member.room !== room)
-    const stranger = strangers[Math.floor(random() * strangers.length)]
-    const isAlsoDelivered = stranger === undefined || random() < 0.5
-    if (stranger !== undefined) this.#queue.add({ ...outgoing, recipient: stranger, kind: 'stray' })
+    const others = [...this.#members.values()].filter((member) => member.room !== room)
+    const other = others[Math.floor(random() * others.length)]
+    const isAlsoDelivered = other === undefined || random() < 0.5
+    if (other !== undefined) this.#queue.add({ ...outgoing, recipient: other, kind: 'misrouted' })
     if (isAlsoDelivered) this.#queue.add(outgoing)
-    else this.#book.lost(outgoing.message, outgoing.recipient.index)
+    else this.#truth.lost(outgoing.message, outgoing.recipient.index)
   }
 
   #send(outgoing: Outgoing): void {
@@ -182,8 +182,8 @@ export class CalibrationServer implements AsyncDisposable {
     if (recipient.socket.writable) {
       const sentAtUs = nowUs()
       recipient.socket.write(bytes)
-      this.#book.sent(message, recipient.index, kind, { sentAtUs, writtenAtUs: nowUs() })
-    } else if (kind !== 'stray') this.#book.lost(message, recipient.index)
+      this.#truth.sent(message, recipient.index, kind, { sentAtUs, writtenAtUs: nowUs() })
+    } else if (kind !== 'misrouted') this.#truth.lost(message, recipient.index)
     if (kind === 'intact') this.#releaseOvertaken(outgoing)
   }
 

@@ -1,10 +1,10 @@
-/** A receiver's event loop is to be blocked for so long, so often, milliseconds. */
+/** How long, and how often, the event loop of a receiver is blocked. */
 export interface BlockedReceivers {
   readonly forMs: number
   readonly everyMs: number
 }
 
-/** Who asks to be let into a room: `join 12 r3-3f9a0c1b`. Every other text is a message for the publisher's room. */
+/** The request to join a room: `join 12 r3-3f9a0c1b`. Every other text is a message to the publisher's room. */
 export function joinRequest(index: number, room: string): string {
   return `join ${index} ${room}`
 }
@@ -14,7 +14,7 @@ export function readJoin(text: Buffer): { readonly index: number; readonly room:
   return index === undefined || room === undefined ? null : { index: Number(index), room }
 }
 
-/** `joined r3-3f9a0c1b`, and ` block 50 500` where the receiver is to hurt itself. */
+/** `joined r3-3f9a0c1b`, and ` block 50 500` where the receiver is to block its event loop. */
 export function joinAnswer(room: string, block: BlockedReceivers | null): string {
   return block === null ? `joined ${room}` : `joined ${room} block ${block.forMs} ${block.everyMs}`
 }

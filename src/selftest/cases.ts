@@ -2,29 +2,29 @@ import type { QuantileName } from '../metrics/catalogue/quantiles.ts'
 import type { CalibrationPlan } from './calibration-server.ts'
 import type { OutcomeRule } from './injected-fault.ts'
 
-/** What a calibration server does in one part of the selftest, and how good the crowd's figures of it have to be. */
+/** What the calibration server does in one part of the selftest, and how exact the crowd's figures have to be. */
 export interface CalibrationCase {
   readonly name: string
   readonly summary: string
   readonly hold: OutcomeRule['hold']
-  /** Members who receive each message, all in one turn of the server. */
+  /** Members that receive each message, all in one turn of the server's event loop. */
   readonly recipients: number
-  /** How many times the rate that was asked for. */
+  /** A multiple of the rate of the settings. */
   readonly rateFactor: number
   readonly faults: OutcomeRule['faults']
-  /** Half-way through. */
+  /** Begins half-way through. */
   readonly stallSeconds: number | null
   readonly blockedReceivers: CalibrationPlan['blockedReceivers']
   readonly goals: readonly Goal[]
 }
 
-/** What has to hold on a machine that was quiet enough for a valid measurement, microseconds. */
+/** A limit on the error of a valid measurement, microseconds. */
 export type Goal =
   | { readonly kind: 'quantile-error'; readonly quantile: QuantileName; readonly limitUs: number }
   | { readonly kind: 'receipt-error'; readonly quantile: 'p50' | 'p99'; readonly limitUs: number }
-  /** Workers share a burst, and each of them needs a core to have its share at once. */
+  /** Workers share a burst; each needs a core of its own to receive its share at once. */
   | { readonly kind: 'width'; readonly limitUs: number; readonly leastWorkers: number }
-  /** The p99.9 counts from the intended time, so that a stall shows in it as long as it was. */
+  /** The p99.9 counts from the intended time, so that it contains the whole stall. */
   | { readonly kind: 'stall'; readonly limitShare: number }
 
 const plain = {
@@ -58,7 +58,7 @@ const burstCases = bursts.map(
   ({ recipients, goals }): CalibrationCase => ({
     ...plain,
     name: `burst-${recipients}`,
-    summary: `each message to ${recipients} members at once, 50 ms later`,
+    summary: `each message to ${recipients} members at once, held for 50 ms`,
     hold: { kind: 'constant', ms: 50 },
     recipients,
     goals,
@@ -71,7 +71,7 @@ export const calibrationCases: readonly CalibrationCase[] = [
   {
     ...plain,
     name: 'lognormal',
-    summary: 'holds with a median of 10 ms and a p99 of 65 ms',
+    summary: 'hold times with a median of 10 ms and a p99 of 65 ms',
     hold: lognormal,
     goals: errorGoals({ p50: 500, p99: 1000, p999: 3000 }),
   },
@@ -86,14 +86,13 @@ export const calibrationCases: readonly CalibrationCase[] = [
   {
     ...plain,
     name: 'bimodal',
-    summary: 'holds of 5 ms, and of 500 ms for 2 % of the deliveries: the shape of cold starts',
+    summary: 'held for 5 ms, and 2 % of the deliveries for 500 ms: the shape of cold starts',
     hold: { kind: 'bimodal', ms: 5, slowMs: 500, slowShare: 0.02 },
   },
   {
     ...plain,
     name: 'stall',
-    summary:
-      'holds of 10 ms, and once nothing at all for 300 ms: is the waiting of what was due meanwhile in the figures?',
+    summary: 'held for 10 ms, and one stall of 300 ms: do the figures contain the waiting time of what was due in it?',
     hold: { kind: 'constant', ms: 10 },
     stallSeconds: 0.3,
     goals: [{ kind: 'stall', limitShare: 0.05 }],
@@ -102,14 +101,14 @@ export const calibrationCases: readonly CalibrationCase[] = [
   {
     ...plain,
     name: 'faults',
-    summary: 'deliveries lost, doubled, damaged, reordered, misrouted and late',
+    summary: 'deliveries lost, duplicated, corrupted, reordered, misrouted and late',
     hold: lognormal,
     faults: { lost: 0.01, duplicate: 0.01, corrupt: 0.01, reordered: 0.01, misrouted: 0.01, late: 0.01 },
   },
   {
     ...plain,
     name: 'blocked-receiver',
-    summary: "the workers' event loops stand still for 50 ms in every 500: does the run say so?",
+    summary: "the workers' event loops are blocked for 50 ms in every 500: does the run say so?",
     hold: lognormal,
     blockedReceivers: { forMs: 50, everyMs: 500 },
   },

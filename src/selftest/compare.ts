@@ -6,10 +6,10 @@ import type { Comparison, ComparedCount, ComparedQuantile, Spread } from './self
 import { type TrueDelivery, type TrueFrame, trueDeliveries } from './true-deliveries.ts'
 import type { Truth } from './truth.ts'
 
-/** What the kernel takes from the one socket to the other on an idle machine. */
-const wayToTheReceiverUs = 60
+/** From one socket to the other, through the kernel of an idle machine. */
+const transitUs = 60
 
-/** HdrHistogram answers with the upper end of a bucket; three digits leave it one thousandth wide. */
+/** HdrHistogram returns the upper end of a bucket, which with three digits is a thousandth wide. */
 const bucketWidth = 0.001
 
 export interface ComparisonInput {
@@ -23,20 +23,20 @@ export interface ComparisonInput {
   }
   /** The run's own counters. */
   readonly counters: Readonly<Record<string, number>>
-  /** Messages intended before are the warm-up: counted, and in no figure of times. */
+  /** Messages intended before this are the warm-up: counted, but in no latency. */
   readonly steadyFromUs: number
   /** A delivery that takes longer is late. */
   readonly deadlineUs: number
 }
 
-/** Holds everything that a run recorded and printed against what was truly done. */
+/** Compares all that a run recorded and reported with what the calibration server did. */
 export function compare(input: ComparisonInput): Comparison {
   const { deliveries, frames, ...sends } = trueDeliveries(input.truth)
   const matched = matchReceipts(frames, input.receipts)
   const steady = matched.pairs.filter(({ frame }) => frame.intendedAtUs >= input.steadyFromUs)
   const covered = steady.filter(
     ({ frame, receipt }) =>
-      receipt.earliestAtUs - wayToTheReceiverUs <= frame.writtenAtUs && frame.sentAtUs <= receipt.receivedAtUs,
+      receipt.earliestAtUs - transitUs <= frame.writtenAtUs && frame.sentAtUs <= receipt.receivedAtUs,
   )
   return {
     deliveries: deliveries.length,
@@ -73,7 +73,7 @@ function compareQuantiles(deliveries: readonly TrueDelivery[], input: Comparison
   })
 }
 
-/** From intended to sent, infinite where nothing was. */
+/** From intended to sent; infinite where nothing was sent. */
 function sortedLatencies(deliveries: readonly TrueDelivery[], instantOf: (frame: TrueFrame) => number): Float64Array {
   const latenciesUs = deliveries.map(({ copies: [first], intendedAtUs }) =>
     first === undefined ? Number.POSITIVE_INFINITY : instantOf(first) - intendedAtUs,
@@ -81,7 +81,7 @@ function sortedLatencies(deliveries: readonly TrueDelivery[], instantOf: (frame:
   return Float64Array.from(latenciesUs).sort()
 }
 
-/** Where there is no figure or it is among the lost, both sides have to say so. */
+/** Where it is null or infinite, both sides have to be. */
 function isInside(
   { sentUs, writtenUs }: { readonly sentUs: QuantileValue; readonly writtenUs: QuantileValue },
   earliestUs: QuantileValue,
@@ -94,7 +94,7 @@ function isInside(
     typeof latestUs !== 'number'
   )
     return sentUs === latestUs && sentUs === earliestUs
-  return earliestUs * (1 - bucketWidth) - wayToTheReceiverUs <= writtenUs && sentUs <= latestUs
+  return earliestUs * (1 - bucketWidth) - transitUs <= writtenUs && sentUs <= latestUs
 }
 
 function compareCounts(
@@ -105,7 +105,7 @@ function compareCounts(
 ): ComparedCount[] {
   const wasSentLate = ({ copies: [first], intendedAtUs }: TrueDelivery) =>
     first !== undefined && first.sentAtUs - intendedAtUs > deadlineUs
-  const done: Readonly<Record<FaultKind, number>> = {
+  const injected: Readonly<Record<FaultKind, number>> = {
     lost: deliveries.filter(({ copies }) => copies.length === 0).length,
     duplicate: deliveries.reduce((sum, { copies }) => sum + Math.max(0, copies.length - 1), 0),
     ...sends,
@@ -113,14 +113,14 @@ function compareCounts(
   }
   return faultKinds.map((kind) => ({
     kind,
-    done: done[kind],
-    onTheWay: kind === 'late' ? becameLateOnTheWay(deliveries, matched, deadlineUs) : 0,
+    injected: injected[kind],
+    inTransit: kind === 'late' ? becameLateInTransit(deliveries, matched, deadlineUs) : 0,
     found: counters[`deliveries_${kind}`] ?? 0,
   }))
 }
 
-/** Sent within the deadline and received after it: late, but not by the server's doing. */
-function becameLateOnTheWay(
+/** Sent within the deadline and received after it: late, but not injected. */
+function becameLateInTransit(
   deliveries: readonly TrueDelivery[],
   { pairs }: MatchedReceipts,
   deadlineUs: number,
@@ -145,7 +145,7 @@ function spreadOf(valuesUs: readonly number[]): Spread {
   }
 }
 
-/** By the rule that the harness's own percentiles follow: the smallest value that enough of the others do not exceed. */
+/** Nearest rank, as the harness's own percentiles: the smallest value that has enough others at or below it. */
 function quantileOf(sorted: Float64Array, quantile: number): QuantileValue {
   const value = sorted[Math.max(1, Math.ceil(quantile * sorted.length)) - 1] ?? Number.POSITIVE_INFINITY
   return value === Number.POSITIVE_INFINITY ? 'infinite' : value

@@ -4,17 +4,17 @@ import { extname } from 'node:path'
 import { ask, describeExit } from '../../processes/child-messages.ts'
 import { guard } from '../../processes/guard.ts'
 import { killIfSilent } from '../../processes/silence.ts'
-import type { CalibrationNews, CalibrationOrder } from './calibration-process.ts'
+import type { CalibrationReport, CalibrationOrder } from './calibration-process.ts'
 import type { CalibrationPlan } from './calibration-server.ts'
 import type { Truth } from './truth.ts'
 
-type News<Kind extends CalibrationNews['kind']> = Extract<CalibrationNews, { kind: Kind }>
+type Report<Kind extends CalibrationReport['kind']> = Extract<CalibrationReport, { kind: Kind }>
 
 /** The truth of a long case is some hundred megabytes of columns. */
 const [startSeconds, truthSeconds] = [30, 60]
 const stopMs = 2000
 
-/** A calibration server in a process of its own, so that its work does not delay the receivers'. */
+/** A calibration server in a process of its own, so that it does not delay the receivers. */
 export class ForkedCalibration implements AsyncDisposable {
   readonly #child: ChildProcess
   readonly #exited: Promise<unknown>
@@ -42,14 +42,14 @@ export class ForkedCalibration implements AsyncDisposable {
       (error: Error) => `the calibration server was not started: ${error.message}`,
     )
     const order: CalibrationOrder = { kind: 'start', plan }
-    const { url } = await ask<News<'listening'>>(child, order, ['listening'], startSeconds)
+    const { url } = await ask<Report<'listening'>>(child, order, ['listening'], startSeconds)
     return new ForkedCalibration(child, exited, ended, url)
   }
 
-  /** Ends all sending and asks what was done. @throws if the process has ended, or does not answer in time */
+  /** Ends all sending and returns the truth. @throws if the process has ended, or does not answer in time */
   async close(): Promise<Truth> {
     const order: CalibrationOrder = { kind: 'close' }
-    return (await ask<News<'closed'>>(this.#child, order, ['closed'], truthSeconds)).truth
+    return (await ask<Report<'closed'>>(this.#child, order, ['closed'], truthSeconds)).truth
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

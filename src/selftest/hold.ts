@@ -1,8 +1,8 @@
-/** How long the calibration server keeps a message before it sends it on, milliseconds. */
+/** How long the calibration server holds a message before it sends it, milliseconds. */
 export type HoldDistribution =
   | { readonly kind: 'constant'; readonly ms: number }
   | { readonly kind: 'lognormal'; readonly medianMs: number; readonly sigma: number }
-  /** Mostly quick, now and then slow: the shape of cold starts. */
+  /** Mostly fast, some slow: the shape of cold starts. */
   | { readonly kind: 'bimodal'; readonly ms: number; readonly slowMs: number; readonly slowShare: number }
 
 /** @returns whole microseconds */
@@ -16,7 +16,7 @@ function drawHoldMs(hold: HoldDistribution, random: () => number): number {
   return hold.medianMs * Math.exp(hold.sigma * drawNormal(random))
 }
 
-/** Box and Muller's way to a standard normal number. */
+/** A standard normal number by the Box-Muller transform. */
 function drawNormal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 }

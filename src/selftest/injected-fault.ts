@@ -1,29 +1,29 @@
 import { seededRandom } from '../crowd/random.ts'
 import { type HoldDistribution, drawHoldUs } from './hold.ts'
 
-/** What can happen to a delivery instead of being sent once, in order, to the right member. */
+/** Faults of a delivery, which would otherwise be sent once, in order, to the right member. */
 export const faultKinds = ['lost', 'duplicate', 'corrupt', 'reordered', 'misrouted', 'late'] as const
 
 export type FaultKind = (typeof faultKinds)[number]
 
-/** What is to become of one message on its way to one recipient. */
+/** The outcome of one message for one recipient. */
 export interface Outcome {
   readonly kind: 'delivered' | FaultKind
   readonly holdUs: number
-  /** For choices that depend on the outcome: which character is damaged, who else gets it. */
+  /** For choices that depend on the outcome: which character is corrupted, which other member gets it. */
   readonly random: () => number
 }
 
 export interface OutcomeRule {
   readonly seed: number
   readonly hold: HoldDistribution
-  /** Share of the deliveries that each fault befalls. */
+  /** Share of the deliveries with each fault. */
   readonly faults: Readonly<Partial<Record<FaultKind, number>>>
   /** Of a late delivery; longer than the deadline of the run. */
   readonly lateHoldMs: number
 }
 
-/** A pure function of the seed and of which delivery it is, whatever the order in which messages arrive. */
+/** A pure function of the seed and the delivery: the order in which messages arrive does not matter. */
 export function outcomeOf(rule: OutcomeRule, publisher: number, sequence: number, recipient: number): Outcome {
   const random = seededRandom(mixed(mixed(mixed(rule.seed) ^ publisher) ^ sequence) ^ recipient)
   const kind = drawKind(rule.faults, random())

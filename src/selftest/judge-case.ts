@@ -3,23 +3,23 @@ import type { RunResult } from '../metrics/result/run-result.ts'
 import type { CalibrationCase, Goal } from './cases.ts'
 import type { CaseResult, Comparison, SelftestCheck } from './selftest-result.ts'
 
-/** Less than this share of the receipts with the truth in their interval is a stopwatch that does not keep its word. */
+/** The least share of receipts whose interval must contain the true instant. */
 const leastCoverage = 0.98
 
-/** How a case was carried out, as far as its goals depend on it. */
+/** The conditions of a case that its goals depend on. */
 export interface CaseConditions {
   readonly validity: RunResult['validity']
   readonly workers: number
   readonly seconds: number
   /** Were the receivers blocked on purpose? */
   readonly isBlocked: boolean
-  /** Whether absolute times are judged at all: not on a CI runner, which may be anything. */
+  /** Whether absolute times are judged at all: not on a CI runner, whose speed is not known. */
   readonly judgesTimes: boolean
 }
 
 /**
- * Counts are exact on any machine. Times are judged where the run calls itself valid; where it does not, it has said that the
- * machine was not quiet, which is all that can be asked of it.
+ * Counts have to be exact on any machine. Times are judged only in a valid run: a degraded or invalid one says itself that the
+ * machine was too busy.
  */
 export function judgeCase(
   { goals, hold, stallSeconds }: CalibrationCase,
@@ -41,12 +41,12 @@ function notJudged(check: SelftestCheck): SelftestCheck {
 }
 
 function countChecks({ counts, missed, invented, deliveries }: Comparison): SelftestCheck[] {
-  const happened = counts.filter(({ done, onTheWay, found }) => done + onTheWay + found > 0)
+  const happened = counts.filter(({ injected, inTransit, found }) => injected + inTransit + found > 0)
   return [
     atLeast('deliveries', deliveries, 1, 'count'),
     exactly('receipts missed', missed, 0),
     exactly('receipts invented', invented, 0),
-    ...happened.map(({ kind, done, onTheWay, found }) => exactly(kind, found, done + onTheWay)),
+    ...happened.map(({ kind, injected, inTransit, found }) => exactly(kind, found, injected + inTransit)),
   ]
 }
 
@@ -97,8 +97,8 @@ function goalCheck(
 }
 
 /**
- * What the p99.9 of a stalled server is by arithmetic: the constant hold, and the time that all but a thousandth of the messages
- * have waited less than.
+ * The p99.9 of a stalled server by arithmetic: the constant hold time, and the waiting time that only a thousandth of the
+ * messages exceed.
  */
 function stallTruthUs(
   hold: CalibrationCase['hold'],
@@ -114,7 +114,7 @@ function magnitude(us: number | null): number | null {
   return us === null ? null : Math.abs(us)
 }
 
-/** A figure for which there were too few samples has no check. */
+/** No check where there were too few samples for the figure. */
 function atMost(name: string, observed: number | null, limit: number): SelftestCheck[] {
   if (observed === null) return []
   return [{ name, observed, limit: Math.round(limit), unit: 'us', verdict: observed <= limit ? 'pass' : 'fail' }]

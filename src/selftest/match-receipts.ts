@@ -1,19 +1,19 @@
 import type { TrueFrame } from './true-deliveries.ts'
 
-/** What the crowd recorded of one frame. */
+/** The crowd's record of one frame. */
 export interface Receipt {
   readonly recipient: number
   readonly publisher: number
   readonly sequence: number
-  /** First statement of the callback, monotonic microseconds. */
+  /** At the first statement of the callback, monotonic microseconds. */
   readonly receivedAtUs: number
-  /** The bytes cannot have been there before. */
+  /** The earliest at which the bytes can have arrived. */
   readonly earliestAtUs: number
 }
 
 export interface MatchedReceipts {
   readonly pairs: readonly { readonly frame: TrueFrame; readonly receipt: Receipt }[]
-  /** Frames that were sent and that nobody recorded. */
+  /** Frames that were sent and not recorded. */
   readonly missed: number
   /** Receipts of frames that were never sent. */
   readonly invented: number

@@ -11,14 +11,14 @@ export function textFrame(text: Buffer): Buffer {
 }
 
 /**
- * A copy with another character at one place of its stamp. The marker in front stays: without it there is no stamp to be
- * found damaged, and the delivery would be a plain loss.
+ * A copy with one character of its stamp changed. The marker in front stays: without it no corrupt stamp would be found, and
+ * the delivery would count as lost.
  */
-export function damagedFrame(frame: Buffer, random: () => number): Buffer {
+export function corruptFrame(frame: Buffer, random: () => number): Buffer {
   const marker = 'fbm1:'
-  const damaged = Buffer.from(frame)
+  const corrupt = Buffer.from(frame)
   const body = frame.indexOf(marker) + marker.length
   const at = body + Math.floor(random() * (stampLength - marker.length))
-  damaged[at] = (damaged[at] ?? 0) ^ 1
-  return damaged
+  corrupt[at] = (corrupt[at] ?? 0) ^ 1
+  return corrupt
 }

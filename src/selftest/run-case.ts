@@ -28,25 +28,25 @@ export interface CaseSettings {
   readonly rate: number
   readonly seconds: number
   readonly seed: number
-  /** The calibration server may spend a core on exact holds. */
+  /** The calibration server busy-waits for exact hold times, which takes a core. */
   readonly spin: boolean
   readonly judgesTimes: boolean
-  /** Over what the case says. */
+  /** In place of those of the case. */
   readonly blockedReceivers: BlockedReceivers | null
 }
 
-/** Of the run that a case is. */
+/** What the run of a case is given. */
 export type CaseRun = Pick<RunRequest, 'runId' | 'command' | 'harnessVersion' | 'node' | 'commit' | 'logFolder'>
 
 const deadlineSeconds = 1
 
-/** Late deliveries are clearly so, and still come before the end of the drain. */
+/** Longer than the deadline, and shorter than the drain. */
 const lateHoldMs = 1300
 const drainSeconds = 2
 /** Without late ones. */
 const shortDrainSeconds = 1
 
-/** Drives the real crowd against a calibration server, and holds everything that it recorded against the truth. */
+/** Runs the real crowd against a calibration server, and compares all that it recorded with the truth. */
 export async function runCase(
   calibration: CalibrationCase,
   settings: CaseSettings,
@@ -79,7 +79,7 @@ export async function runCase(
   const truth = await server.close().catch((error: Error) => {
     throw new Refusal(
       exitCodes.targetFailed,
-      `the selftest says nothing: the calibration server gave no account: ${error.message}`,
+      `no selftest result: the calibration server did not report what it has sent: ${error.message}`,
     )
   })
   const comparison = compare({
@@ -111,7 +111,7 @@ export async function runCase(
 
 const protocolPath = fileURLToPath(new URL(`./calibration-protocol${extname(import.meta.url)}`, import.meta.url))
 
-/** A room is a publisher and those who receive its messages; there is one at least. */
+/** Each room has one publisher and its recipients; there is at least one room. */
 function optionsOf({ recipients, rateFactor, faults }: CalibrationCase, settings: CaseSettings): RunOptions {
   const roomSize = recipients + 1
   const rooms = Math.max(1, Math.floor(settings.connections / roomSize))
@@ -122,10 +122,10 @@ function optionsOf({ recipients, rateFactor, faults }: CalibrationCase, settings
     connectRate: 500,
     joinRate: 1000,
     publishRate: (settings.rate * rateFactor) / recipients,
-    // As many messages as planned, not more or less: some percentiles need every one of them.
+    // Exactly the planned number of messages: some percentiles need all of them.
     arrivals: 'constant',
     pacing: 'spin',
-    // As real runs have one: code that has run a few thousand times is several times as fast.
+    // As in real runs: code is several times as fast after a few thousand calls.
     warmUp: settings.seconds / 3,
     duration: settings.seconds,
     drain: faults.late === undefined ? shortDrainSeconds : drainSeconds,
@@ -136,12 +136,12 @@ function optionsOf({ recipients, rateFactor, faults }: CalibrationCase, settings
   }
 }
 
-/** One core is the calibration server's: without it, receivers would wait for a core just when there is something to receive. */
+/** One core is left to the calibration server, which sends just when receivers need theirs. */
 function mostWorkers(): number {
   return Math.max(1, Math.min(4, availableParallelism() - 1))
 }
 
-/** From the logs that the workers wrote, in the order of each of them. */
+/** From the workers' logs, in the order of each log. */
 function recordedReceipts(logFolder: string, truth: Truth): Receipt[] {
   const workers = readRunLogs(logFolder)?.workers ?? []
   const sentAtUs = publishInstants(truth)
@@ -154,13 +154,13 @@ function receiptsOf({ receipts }: WorkerFacts, sentAtUs: ReadonlyMap<string, num
     const [recipient = 0, publisher = 0, sequence = 0, sentToReceivedUs = 0, widthUs = 0] = receipts.subarray(from)
     const publishedAtUs = sentAtUs.get(`${publisher} ${sequence}`) ?? 0
     const receivedAtUs = publishedAtUs + sentToReceivedUs
-    // Bytes were never there before they were sent.
+    // Bytes cannot arrive before they are sent.
     const earliestAtUs = Math.max(publishedAtUs, receivedAtUs - widthUs)
     return { recipient, publisher, sequence, receivedAtUs, earliestAtUs }
   })
 }
 
-/** Receipts count from the instant in the stamp, which the server has read too. */
+/** Receipts are recorded relative to the instant in the stamp, which the server has recorded, too. */
 function publishInstants({ messages }: Truth): Map<string, number> {
   const { publisher, sequence, publishedAtUs } = messages
   return new Map(Array.from(publishedAtUs, (atUs, i) => [`${publisher[i]} ${sequence[i]}`, atUs]))

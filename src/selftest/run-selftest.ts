@@ -9,7 +9,7 @@ import { type CaseResult, type SelftestResult, selftestResultSchemaName } from '
 /**
  * Runs the cases one after the other. The logs of each go to a folder of its name.
  *
- * @throws Refusal (130) if it is interrupted: half a calibration says nothing
+ * @throws Refusal (130) if it is interrupted: there is no result of a part
  */
 export async function runSelftest(
   cases: readonly CalibrationCase[],
@@ -24,7 +24,7 @@ export async function runSelftest(
     hooks.onNotice(`${calibration.name}: ${calibration.summary}`)
     const logFolder = join(run.logFolder, calibration.name)
     const { outcome, result } = await runCase(calibration, settings, { ...run, logFolder }, hooks)
-    if (hooks.signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted: the selftest says nothing')
+    if (hooks.signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted: no selftest result')
     outcomes.push(outcome)
     harness ??= result.harness
   }
@@ -41,7 +41,7 @@ export async function runSelftest(
   }
 }
 
-/** 11 where times were to be judged and the machine was never quiet. */
+/** 11 where the machine was too busy to judge the times of any case. */
 function exitCodeOf(cases: readonly CaseResult[]): ExitCode {
   if (cases.some(({ checks }) => checks.some(({ verdict }) => verdict === 'fail'))) return exitCodes.checkFailed
   const isJudged = cases.some(({ times }) => times === 'judged') || cases.every(({ times }) => times === 'none')

@@ -5,7 +5,7 @@ import type { FaultKind } from './injected-fault.ts'
 
 export const selftestResultSchemaName = 'fanbench/selftest-result@1'
 
-/** What a selftest found, as it is saved. All figures in microseconds. */
+/** The saved result of a selftest. All times in microseconds. */
 export interface SelftestResult {
   readonly schema: typeof selftestResultSchemaName
   readonly runId: string
@@ -17,7 +17,7 @@ export interface SelftestResult {
   readonly exitCode: ExitCode
 }
 
-/** One case: a run of the crowd against a server with a known truth. */
+/** One case: a run of the crowd against the calibration server. */
 export interface CaseResult {
   readonly name: string
   readonly summary: string
@@ -27,11 +27,11 @@ export interface CaseResult {
   /** Deliveries a second. */
   readonly rate: number
   readonly seconds: number
-  /** The run's own word on whether its figures may be believed. */
+  /** Of its run. */
   readonly validity: RunResult['validity']
   readonly comparison: Comparison
   readonly checks: readonly SelftestCheck[]
-  /** Were its times judged, or was the machine not quiet? A case with a planted fault of the harness has no times to judge. */
+  /** `not-judged`: the machine was too busy. `none`: a case with blocked receivers has no times to judge. */
   readonly times: 'judged' | 'not-judged' | 'none'
 }
 
@@ -40,23 +40,23 @@ export interface SelftestCheck {
   readonly observed: Check['observed']
   readonly limit: Check['limit']
   readonly unit: 'us' | 'count' | '%' | ''
-  /** `not-judged`: the machine was not quiet, and the run said so. */
+  /** `not-judged`: the machine was too busy, and the run said so. */
   readonly verdict: 'pass' | 'fail' | 'not-judged'
 }
 
-/** The harness held against the truth. */
+/** The harness compared with the truth. */
 export interface Comparison {
   readonly deliveries: number
   readonly receipts: number
-  /** Readable frames that were sent and of which there is no receipt. */
+  /** Readable frames that were sent and have no receipt. */
   readonly missed: number
   /** Receipts of frames that were never sent. */
   readonly invented: number
   /** Received minus truly sent. */
   readonly error: Spread
-  /** Of the interval in which a receipt can have happened. */
+  /** Of the interval in which the receipt can have happened. */
   readonly width: Spread
-  /** Share of the receipts whose interval has the true instant in it; null without any. */
+  /** Share of the receipts whose interval contains the true instant; null without receipts. */
   readonly coverage: number | null
   readonly quantiles: readonly ComparedQuantile[]
   readonly counts: readonly ComparedCount[]
@@ -71,13 +71,13 @@ export interface Spread {
   readonly maxUs: number | null
 }
 
-/** One printed percentile of the delivery latency. */
+/** One reported percentile of the delivery latency. */
 export interface ComparedQuantile {
   readonly name: QuantileName
   readonly trueUs: QuantileValue
   readonly earliestUs: QuantileValue
   readonly latestUs: QuantileValue
-  /** Printed minus true; null where one of them is no number. */
+  /** Reported minus true; null where one of them is no number. */
   readonly errorUs: number | null
   readonly isInside: boolean
 }
@@ -85,9 +85,9 @@ export interface ComparedQuantile {
 export interface ComparedCount {
   readonly kind: FaultKind
   /** By the server. */
-  readonly done: number
-  /** Happened after the server had done all in time: a delivery can still become late. */
-  readonly onTheWay: number
+  readonly injected: number
+  /** Not injected: a delivery that was sent in time and became late in transit. */
+  readonly inTransit: number
   /** By the harness. */
   readonly found: number
 }

@@ -1,6 +1,6 @@
 import { nowUs } from '../crowd/clock.ts'
 
-/** Timers have whole milliseconds: with `spin`, the last part of a wait is spent looking at the clock. */
+/** Timers have whole milliseconds: with `spin`, the last part of a wait is busy-waiting. */
 const spinUs = 2000
 
 export interface Due {
@@ -14,8 +14,8 @@ export interface Stall {
 }
 
 /**
- * Things to be sent, each at its time and never before it. Late ones do no harm to a calibration: the instant that counts is
- * noted when they are sent.
+ * Sends items, each at its time and never before it. A late one does no harm: the instant that counts is recorded when it is
+ * sent.
  */
 export class SendQueue<Item extends Due> {
   readonly #send: (item: Item) => void
@@ -32,7 +32,7 @@ export class SendQueue<Item extends Due> {
     this.#spin = spin
   }
 
-  /** Items that wait for their time. */
+  /** Items not yet sent. */
   get length(): number {
     return this.#heap.length - 1
   }
@@ -60,7 +60,7 @@ export class SendQueue<Item extends Due> {
     this.#wakeAt(this.#isStalled(now) ? this.#stall.untilUs : this.#dueAtUs(1))
   }
 
-  /** Stops sending and gives back what was not sent, in no order. */
+  /** Stops sending. @returns the items that were not sent, in no order */
   stop(): Item[] {
     clearTimeout(this.#timer)
     clearImmediate(this.#immediate)

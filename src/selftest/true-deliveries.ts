@@ -1,6 +1,6 @@
 import { type Truth, sendKinds } from './truth.ts'
 
-/** A readable copy of a message that went to a member. */
+/** A readable copy of a message that was sent to a member. */
 export interface TrueFrame {
   readonly publisher: number
   readonly sequence: number
@@ -10,25 +10,25 @@ export interface TrueFrame {
   readonly writtenAtUs: number
 }
 
-/** A message on its way to one member who should have it. */
+/** A message and one member that should receive it. */
 export interface TrueDelivery {
   readonly intendedAtUs: number
-  /** What was sent of it, in order; nothing if it was lost. */
+  /** In the order in which they were sent; none if it was lost. */
   readonly copies: readonly TrueFrame[]
 }
 
-/** What truly became of the messages of a run. */
+/** The true outcomes of the messages of a run. */
 export interface TrueDeliveries {
   readonly deliveries: readonly TrueDelivery[]
-  /** Everything readable that was sent, in order, to members who should have it and to strangers. */
+  /** All readable frames in the order in which they were sent, also to members of other rooms. */
   readonly frames: readonly TrueFrame[]
   readonly corrupt: number
   readonly misrouted: number
-  /** Sent first after a later message of the same publisher to the same recipient (RFC 4737). */
+  /** First sent after a later message of the same publisher to the same recipient (RFC 4737). */
   readonly reordered: number
 }
 
-/** Reads the server's notes. */
+/** Derives them from the send records of the server. */
 export function trueDeliveries({ messages, sends }: Truth): TrueDeliveries {
   const deliveries = new Map<string, { intendedAtUs: number; copies: TrueFrame[] }>()
   const latest = new Map<string, number>()
@@ -44,8 +44,8 @@ export function trueDeliveries({ messages, sends }: Truth): TrueDeliveries {
       sentAtUs: sends.sentAtUs[i] ?? 0,
       writtenAtUs: sends.writtenAtUs[i] ?? 0,
     }
-    if (kind === 'intact' || kind === 'stray') frames.push(frame)
-    if (kind === 'stray') {
+    if (kind === 'intact' || kind === 'misrouted') frames.push(frame)
+    if (kind === 'misrouted') {
       counts.misrouted += 1
       continue
     }

@@ -1,14 +1,14 @@
 import { GrowingColumn } from '../metrics/recording/growing-column.ts'
 
 /**
- * What the calibration server did with a delivery. `intact`: its frame was sent to a member of the room, once for each such
- * row; `corrupt`: sent with a damaged stamp; `stray`: sent to a member of another room; `lost`: nothing was sent.
+ * Kinds of send records. `intact`: a frame was sent to a member of the room; `corrupt`: it was sent with a corrupt stamp;
+ * `misrouted`: it was sent to a member of another room; `lost`: nothing was sent.
  */
-export const sendKinds = ['intact', 'corrupt', 'stray', 'lost'] as const
+export const sendKinds = ['intact', 'corrupt', 'misrouted', 'lost'] as const
 
-export type DeedKind = (typeof sendKinds)[number]
+export type SendKind = (typeof sendKinds)[number]
 
-/** What truly happened, as columns. Instants are microseconds of the clock that all processes of the machine share. */
+/** What the server received and sent, as columns. Instants are microseconds of the clock that all processes of the machine share. */
 export interface Truth {
   readonly messages: {
     readonly publisher: Uint32Array
@@ -16,10 +16,10 @@ export interface Truth {
     /** As the stamp says. */
     readonly intendedAtUs: Float64Array
     readonly publishedAtUs: Float64Array
-    /** When the server had the frame in its hands. */
+    /** When the server received the frame. */
     readonly arrivedAtUs: Float64Array
   }
-  /** In the order in which they were done. */
+  /** The send records, in their order. */
   readonly sends: {
     /** A row of `messages`. */
     readonly message: Uint32Array
@@ -28,7 +28,7 @@ export interface Truth {
     readonly kind: Uint8Array
     /** Right before the bytes were handed to the kernel; 0 where nothing was sent. */
     readonly sentAtUs: Float64Array
-    /** Right after it: a server that loses its core between the two cannot say better when the bytes left. */
+    /** Right after it. The bytes left between the two, which are far apart if the server loses its core meanwhile. */
     readonly writtenAtUs: Float64Array
   }
 }
@@ -47,8 +47,8 @@ interface SendInstants {
   readonly writtenAtUs: number
 }
 
-/** Notes what the server does, while it does it. */
-export class TruthBook {
+/** Records what the server receives and sends. */
+export class TruthRecorder {
   readonly #arrived = {
     publisher: new GrowingColumn(new Uint32Array(0)),
     sequence: new GrowingColumn(new Uint32Array(0)),
@@ -76,7 +76,7 @@ export class TruthBook {
     return this.messages++
   }
 
-  sent(message: number, recipient: number, kind: Exclude<DeedKind, 'lost'>, instants: SendInstants): void {
+  sent(message: number, recipient: number, kind: Exclude<SendKind, 'lost'>, instants: SendInstants): void {
     this.#send(message, recipient, kind, instants)
   }
 
@@ -84,7 +84,7 @@ export class TruthBook {
     this.#send(message, recipient, 'lost', { sentAtUs: 0, writtenAtUs: 0 })
   }
 
-  /** Hands over the truth; the book is empty after it. */
+  /** Hands over all records; it is empty after that. */
   close(): Truth {
     const { publisher, sequence, intendedAtUs, publishedAtUs, arrivedAtUs } = this.#arrived
     const { message, recipient, kind, sentAtUs, writtenAtUs } = this.#sends
@@ -106,7 +106,7 @@ export class TruthBook {
     }
   }
 
-  #send(message: number, recipient: number, kind: DeedKind, { sentAtUs, writtenAtUs }: SendInstants): void {
+  #send(message: number, recipient: number, kind: SendKind, { sentAtUs, writtenAtUs }: SendInstants): void {
     this.#sends.message.push(message)
     this.#sends.recipient.push(recipient)
     this.#sends.kind.push(sendKinds.indexOf(kind))

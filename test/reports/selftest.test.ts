@@ -26,7 +26,7 @@ const lognormal: CaseResult = {
     quantiles: (['p50', 'p90', 'p95', 'p99', 'p999'] as const).map((name) => {
       return { name, trueUs: 9600, earliestUs: 9550, latestUs: 9800, errorUs: 200, isInside: true }
     }),
-    counts: [{ kind: 'lost', done: 526, onTheWay: 0, found: 526 }],
+    counts: [{ kind: 'lost', injected: 526, inTransit: 0, found: 526 }],
   },
   checks: [{ name: 'lost', observed: 526, limit: 526, unit: 'count', verdict: 'pass' }],
   times: 'judged',

@@ -2,19 +2,19 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compare, type ComparisonInput } from '../../../src/selftest/compare.ts'
 import type { Receipt } from '../../../src/selftest/match-receipts.ts'
-import { TruthBook } from '../../../src/selftest/truth.ts'
+import { TruthRecorder } from '../../../src/selftest/truth.ts'
 
 const deadlineUs = 1_000_000
 const nothing = { p50: null, p90: null, p95: null, p99: null, p999: null }
 
 /** What a server did with one delivery. */
 interface SendRecord {
-  readonly kind: 'intact' | 'twice' | 'corrupt' | 'lost' | 'stray'
+  readonly kind: 'intact' | 'twice' | 'corrupt' | 'lost' | 'misrouted'
   readonly holdUs: number
 }
 
 const send: fc.Arbitrary<SendRecord> = fc.record({
-  kind: fc.constantFrom('intact', 'intact', 'intact', 'twice', 'corrupt', 'lost', 'stray'),
+  kind: fc.constantFrom('intact', 'intact', 'intact', 'twice', 'corrupt', 'lost', 'misrouted'),
   holdUs: fc.integer({ min: 0, max: 900_000 }),
 })
 
@@ -22,7 +22,7 @@ const delayUs = 100
 
 /** Message i of publisher 1 goes to member 2, strays to member 3; each readable frame is received a moment later. */
 function perfectRun(sends: readonly SendRecord[]): ComparisonInput {
-  const book = new TruthBook()
+  const truth = new TruthRecorder()
   const receipts: Receipt[] = []
   const receive = (sequence: number, recipient: number, sentAtUs: number) =>
     receipts.push({
@@ -35,25 +35,25 @@ function perfectRun(sends: readonly SendRecord[]): ComparisonInput {
   for (const [sequence, { kind, holdUs }] of sends.entries()) {
     const intendedAtUs = sequence * 2_000_000
     const sentAtUs = intendedAtUs + holdUs
-    const message = book.arrived({ publisher: 1, sequence, intendedAtUs, sentAtUs: intendedAtUs }, intendedAtUs)
-    if (kind === 'lost' || kind === 'stray') book.lost(message, 2)
-    else if (kind === 'corrupt') book.sent(message, 2, 'corrupt', { sentAtUs, writtenAtUs: sentAtUs })
+    const message = truth.arrived({ publisher: 1, sequence, intendedAtUs, sentAtUs: intendedAtUs }, intendedAtUs)
+    if (kind === 'lost' || kind === 'misrouted') truth.lost(message, 2)
+    else if (kind === 'corrupt') truth.sent(message, 2, 'corrupt', { sentAtUs, writtenAtUs: sentAtUs })
     else
       for (let copy = 0; copy < (kind === 'twice' ? 2 : 1); copy++) {
-        book.sent(message, 2, 'intact', { sentAtUs, writtenAtUs: sentAtUs })
+        truth.sent(message, 2, 'intact', { sentAtUs, writtenAtUs: sentAtUs })
         receive(sequence, 2, sentAtUs)
       }
-    if (kind === 'stray') {
-      book.sent(message, 3, 'stray', { sentAtUs, writtenAtUs: sentAtUs })
+    if (kind === 'misrouted') {
+      truth.sent(message, 3, 'misrouted', { sentAtUs, writtenAtUs: sentAtUs })
       receive(sequence, 3, sentAtUs)
     }
   }
   const printed = { latest: nothing, earliest: nothing }
-  return { truth: book.close(), receipts, printed, counters: {}, steadyFromUs: 0, deadlineUs }
+  return { truth: truth.close(), receipts, printed, counters: {}, steadyFromUs: 0, deadlineUs }
 }
 
-const doneOf = (input: ComparisonInput) =>
-  Object.fromEntries(compare(input).counts.map(({ kind, done }) => [kind, done]))
+const injectedOf = (input: ComparisonInput) =>
+  Object.fromEntries(compare(input).counts.map(({ kind, injected }) => [kind, injected]))
 
 describe('a comparison', () => {
   it('finds nothing missed, nothing invented and every truth in its interval where the receipts are perfect', () => {
@@ -72,11 +72,11 @@ describe('a comparison', () => {
     fc.assert(
       fc.property(fc.array(send, { maxLength: 60 }), (sends) => {
         const times = (...kinds: SendRecord['kind'][]) => sends.filter(({ kind }) => kinds.includes(kind)).length
-        expect(doneOf(perfectRun(sends))).toEqual({
-          lost: times('lost', 'corrupt', 'stray'),
+        expect(injectedOf(perfectRun(sends))).toEqual({
+          lost: times('lost', 'corrupt', 'misrouted'),
           duplicate: times('twice'),
           corrupt: times('corrupt'),
-          misrouted: times('stray'),
+          misrouted: times('misrouted'),
           reordered: 0,
           late: 0,
         })
@@ -109,16 +109,16 @@ describe('a comparison', () => {
   it('takes the order of sending for the truth about reordering: k behind their successor are k', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat({ max: 200 }), { maxLength: 40 }), (sequences) => {
-        const book = new TruthBook()
+        const truth = new TruthRecorder()
         let highest = -1
         let behind = 0
         for (const sequence of sequences) {
           if (sequence < highest) behind += 1
           highest = Math.max(highest, sequence)
-          const message = book.arrived({ publisher: 1, sequence, intendedAtUs: 0, sentAtUs: 0 }, 0)
-          book.sent(message, 2, 'intact', { sentAtUs: 10, writtenAtUs: 10 })
+          const message = truth.arrived({ publisher: 1, sequence, intendedAtUs: 0, sentAtUs: 0 }, 0)
+          truth.sent(message, 2, 'intact', { sentAtUs: 10, writtenAtUs: 10 })
         }
-        expect(doneOf({ ...perfectRun([]), truth: book.close() })['reordered']).toBe(behind)
+        expect(injectedOf({ ...perfectRun([]), truth: truth.close() })['reordered']).toBe(behind)
       }),
     )
   })
@@ -130,7 +130,7 @@ describe('a comparison', () => {
       { kind: 'intact', holdUs: deadlineUs - 2 * delayUs },
     ])
     const late = compare(input).counts.find(({ kind }) => kind === 'late')
-    expect(late).toMatchObject({ done: 1, onTheWay: 1 })
+    expect(late).toMatchObject({ injected: 1, inTransit: 1 })
   })
 
   it('leaves a truth outside that is earlier than the bytes can have been, but for their way', () => {

@@ -16,7 +16,7 @@ const good: Comparison = {
   quantiles: (['p50', 'p90', 'p95', 'p99', 'p999'] as const).map((name) => {
     return { name, trueUs: 299_900, earliestUs: 299_800, latestUs: 300_000, errorUs: 100, isInside: true }
   }),
-  counts: [{ kind: 'lost', done: 3, onTheWay: 0, found: 3 }],
+  counts: [{ kind: 'lost', injected: 3, inTransit: 0, found: 3 }],
 }
 
 const quiet: CaseConditions = {
@@ -44,8 +44,8 @@ describe('a case of the selftest', () => {
   )
 
   it.each([
-    ['a count that is wrong', { counts: [{ kind: 'lost', done: 3, onTheWay: 0, found: 2 }] }, 'lost'],
-    ['a loss that did not happen', { counts: [{ kind: 'lost', done: 0, onTheWay: 0, found: 1 }] }, 'lost'],
+    ['a count that is wrong', { counts: [{ kind: 'lost', injected: 3, inTransit: 0, found: 2 }] }, 'lost'],
+    ['a loss that did not happen', { counts: [{ kind: 'lost', injected: 0, inTransit: 0, found: 1 }] }, 'lost'],
     ['a receipt that is missing', { missed: 1 }, 'receipts missed'],
     ['a receipt of nothing', { invented: 1 }, 'receipts invented'],
     ['no delivery at all', { deliveries: 0 }, 'deliveries'],

@@ -17,7 +17,7 @@ describe('fanbench selftest', () => {
         .map((check) => `${name}: ${check.name}`),
     )
     expect(wrong).toEqual([])
-    expect(faults?.comparison.counts.map(({ kind, done }) => [kind, done > 0])).toEqual([
+    expect(faults?.comparison.counts.map(({ kind, injected }) => [kind, injected > 0])).toEqual([
       ['lost', true],
       ['duplicate', true],
       ['corrupt', true],
