@@ -1,6 +1,6 @@
 import type { Fleet } from '../crowd/fleet/fleet.ts'
 import { Interrupted } from '../crowd/interruption.ts'
-import { gather, goHome, speaking } from './chat.ts'
+import { gather, goHome, speaking } from './baseline-load.ts'
 import { type TargetControls, versionsProblem } from './target-controls.ts'
 import { unownedProblem } from '../targets/ownership.ts'
 import type { Target } from '../targets/target.ts'

@@ -1,5 +1,5 @@
 import type { Fleet } from '../crowd/fleet/fleet.ts'
-import { gather, goHome, speaking } from './chat.ts'
+import { gather, goHome, speaking } from './baseline-load.ts'
 import type { TargetControls } from './target-controls.ts'
 import { newVersionSeconds, tryNewVersion } from './new-version.ts'
 import type { RunOptions } from './options.ts'

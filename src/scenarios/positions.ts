@@ -1,4 +1,4 @@
-import { gather, goHome, speaking } from './chat.ts'
+import { gather, goHome, speaking } from './baseline-load.ts'
 import type { Scenario } from './scenario.ts'
 
 export const positions: Scenario = {

@@ -1,5 +1,5 @@
 import { Interrupted } from '../crowd/interruption.ts'
-import { gather, goHome, speaking } from './chat.ts'
+import { gather, goHome, speaking } from './baseline-load.ts'
 import { arrivalsAtMost } from './expected-load.ts'
 import type { Scenario } from './scenario.ts'
 

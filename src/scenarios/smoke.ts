@@ -1,4 +1,4 @@
-import { chat } from './chat.ts'
+import { chat } from './baseline-load.ts'
 import type { Scenario } from './scenario.ts'
 
 export const smoke: Scenario = {

@@ -1,5 +1,5 @@
 import type { Fleet } from '../crowd/fleet/fleet.ts'
-import { gather, speaking } from './chat.ts'
+import { gather, speaking } from './baseline-load.ts'
 import type { TargetControls } from './target-controls.ts'
 import type { RunOptions } from './options.ts'
 import { leavingOutItems, mostReadings } from './item-watch.ts'
