@@ -60,12 +60,12 @@ export async function measureBroadcast(stack: StackUnderTest, load: BroadcastLoa
     await fleet.connect(arrivals)
     await fleet.join(arrivals)
     const { joined } = await fleet.status()
-    if (joined === 0) throw new Error('nobody could join the room')
+    if (joined === 0) throw new Error('no member could join the room')
     await speak(fleet, load, warmUpSeconds)
     const before = { ...stack.cost(), ...(await fleet.status()) }
     await speak(fleet, load, load.seconds)
     const after = { ...stack.cost(), ...(await fleet.status()) }
-    await fleet.dropAll()
+    await fleet.terminateAll()
     return {
       expected: (after.published - before.published) * joined,
       joined,

@@ -12,7 +12,7 @@ export function throwIfStopped(signal: AbortSignal): void {
   if (signal.aborted) throw new Interrupted('the run was told to end')
 }
 
-/** Waits, never for less, but not longer than `unless` takes or the run is wanted. */
+/** Waits for so many seconds and never for less, but not longer than until `unless` settles or the run is stopped. */
 export async function pause(
   seconds: number,
   signal: AbortSignal,

@@ -1,7 +1,7 @@
 /** How members are spread over rooms. `one-big` has half of them in the first room; in `zipf` the n-th room weighs 1 / n. */
 export type RoomSizes = 'uniform' | 'zipf' | 'one-big'
 
-/** A room of one hears nobody. */
+/** In a room of one, nothing is delivered. */
 const fewest = 2
 
 /** Members of each room, the largest first; at least two wherever there are enough for that. Their sum is `members`. */
@@ -11,7 +11,7 @@ export function roomSizes(members: number, rooms: number, distribution: RoomSize
   const toSpread = members - least * rooms
   if (distribution === 'zipf') return plus(least, shares(toSpread, harmonicWeights(rooms)))
   const others = rooms - 1
-  // Only the big room is left to take the rest.
+  // The big room is the only one.
   if (others === 0) return [members]
   const intoBig = Math.min(toSpread, Math.max(0, Math.ceil(members / 2) - least))
   return plus(least, [intoBig, ...shares(toSpread - intoBig, evenWeights(others))])

@@ -1,7 +1,7 @@
 import { seededRandom } from './random.ts'
 import { type RoomSizes, roomSizes } from './room-sizes.ts'
 
-/** What decides who is where. */
+/** What decides which member is in which room, and on which worker. */
 export interface CrowdPlan {
   readonly members: number
   readonly rooms: number
@@ -11,7 +11,7 @@ export interface CrowdPlan {
   readonly seed: number
 }
 
-/** Who is where: by the number of a member, and by the number of a room. */
+/** The rooms by the index of a member, and the members by the index of a room. */
 export interface Seating {
   readonly roomOf: Uint32Array
   /** The place of a member among those of its room. */
@@ -19,7 +19,7 @@ export interface Seating {
   readonly membersOf: readonly Uint32Array[]
 }
 
-/** Who is in which room, and on which worker: a pure function of the plan, so that every process derives the same. */
+/** Which member is in which room, and on which worker: a pure function of the plan, so that every process derives the same. */
 export class Rooms {
   readonly plan: CrowdPlan
   /** The room of each member. */
@@ -35,8 +35,8 @@ export class Rooms {
     this.#workerOf = new Uint32Array(plan.members)
     for (const [member, room] of this.roomOf.entries()) {
       const seats = members[room] ?? []
-      // The members of one room are dealt to the workers in turn: a broadcast so reaches each of them as a smaller burst.
-      // Starting at another worker for each room keeps the workers equally full.
+      // The members of one room go to the workers in turn: a broadcast so reaches each worker as a smaller burst. Each
+      // room starts at another worker, so that all have as many members.
       this.#workerOf[member] = (seats.length + room) % plan.workers
       seats.push(member)
     }
@@ -51,7 +51,7 @@ export class Rooms {
     return this.#workerOf[member] ?? 0
   }
 
-  /** Who sits where, for the ledger. */
+  /** For the ledger. */
   get seating(): Seating {
     const seatOf = new Uint32Array(this.plan.members)
     for (const members of this.membersOf) for (const [seat, member] of members.entries()) seatOf[member] = seat

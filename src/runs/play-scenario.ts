@@ -111,7 +111,7 @@ async function play(
     // What a scenario asks of a target that has just ended fails in ways of its own.
     if (!(error instanceof Interrupted || (error instanceof Refusal && earlyEnd.signal.aborted))) throw error
     hooks.onNotice(`stopping: ${error.message}; keeping what was measured so far`)
-    await fleet.dropAll()
+    await fleet.terminateAll()
     return earlyEnd.signal.aborted ? null : error.message
   } finally {
     stopWatching()

@@ -1,6 +1,6 @@
 import type { Fleet } from '../crowd/fleet/fleet.ts'
 import { Interrupted } from '../crowd/interruption.ts'
-import { gather, goHome, speaking } from './baseline-load.ts'
+import { connectAndJoin, drainAndDisconnect, publishing } from './baseline-load.ts'
 import { type TargetControls, versionsProblem } from './target-controls.ts'
 import { unownedProblem } from '../targets/ownership.ts'
 import type { Target } from '../targets/target.ts'
@@ -8,35 +8,35 @@ import { keepWarm, newVersion, newVersionSeconds, tryNewVersion } from './new-ve
 import type { RunOptions } from './options.ts'
 import type { AddedLoad, Place, Scenario } from './scenario.ts'
 
-/** Of each room: about one in four rooms of five loses somebody, who comes back to a cold start. */
-const newcomers = 0.05
+/** The share of each room that reconnects in each round: of four rooms of five, about one loses a member for it. */
+const reconnectingShare = 0.05
 
 export const coldStart: Scenario = {
   name: 'cold-start',
-  summary: 'a new version, then a burst into several rooms: what does a cold start cost the people in them?',
+  summary: 'a new version, then a burst into several rooms: what does a cold start add to the delivery latency?',
   measures: ['delivery_latency'],
   defaults: { members: 60, rooms: 12, publishRate: 10, warmUp: 3, duration: 10, drain: 3 },
   takes: ['burst', 'rounds', 'idleGap', 'provisionedConcurrency'],
   refusals,
   problems,
-  adds,
+  addedLoad,
   async run(fleet, options, controls) {
     const { idleGap, provisionedConcurrency } = options
-    // Before anybody comes: so it shows early whether this target allows it.
+    // Before any member connects: so it shows early whether this target allows it.
     if (idleGap === 0) await newVersion(fleet, provisionedConcurrency, controls)
     else await keepWarm(fleet, provisionedConcurrency, controls)
-    await gather(fleet, options)
-    // Alone and steady: what the bursts are held against.
-    await fleet.publish(speaking(options))
+    await connectAndJoin(fleet, options)
+    // Warm: what the bursts are compared with.
+    await fleet.publish(publishing(options))
     let round = 0
     while (round < options.rounds && (await coldRound(fleet, options, controls))) round++
-    await goHome(fleet, options)
+    await drainAndDisconnect(fleet, options)
     if (round < options.rounds)
       throw new Interrupted(`${round} of ${options.rounds} rounds were played: no new version could be deployed`)
   },
 }
 
-function adds({
+function addedLoad({
   members,
   rooms,
   burst,
@@ -46,33 +46,33 @@ function adds({
   joinGrace,
   provisionedConcurrency,
 }: RunOptions): AddedLoad {
-  // Of a room's share, what is left when it is rounded down may be one more.
-  const leaving = members * newcomers + rooms
+  // The share of a room may be rounded up by one member.
+  const reconnects = members * reconnectingShare + rooms
   const coldSeconds = newVersionSeconds + idleGap
   return {
     messages: rounds * burst,
-    reconnects: rounds * leaving,
-    // They come back one after the other.
-    seconds: coldSeconds + rounds * (drain + coldSeconds + leaving * secondsPerNewcomer + joinGrace),
+    reconnects: rounds * reconnects,
+    // One reconnects after the other.
+    seconds: coldSeconds + rounds * (drain + coldSeconds + reconnects * secondsPerReconnect + joinGrace),
     environmentsKeptWarm: provisionedConcurrency,
   }
 }
 
-/** Of a cold start and what comes before it: generous. */
-const secondsPerNewcomer = 3
+/** With a cold start: generous. */
+const secondsPerReconnect = 3
 
 /**
- * Some go, the environments go, and those come back; then as many speak at once as the burst has members.
+ * Some members disconnect, the environments are replaced or time out, and those members reconnect; then the burst.
  *
- * @returns whether there is any point in another round
+ * @returns false if no new version could be deployed: then there was no burst, and no further round is of use
  */
 async function coldRound(fleet: Fleet, options: RunOptions, controls: TargetControls): Promise<boolean> {
   await fleet.drain(options.drain)
-  const { members, byKind } = await fleet.drop({ share: newcomers, kind: 'closed' })
+  const { members, byKind } = await fleet.drop({ share: reconnectingShare, kind: 'closed' })
   let isCold = true
   if (options.idleGap > 0) await fleet.hold(options.idleGap)
   else isCold = await tryNewVersion(fleet, options.provisionedConcurrency, controls)
-  // One after the other: several would wait for the same environment, and nobody could say which of them it was cold for.
+  // One after the other: several would wait for the same environment, and it would be unknown for which of them it was cold.
   for (const member of members) await fleet.reconnect({ members: { members: [member], byKind }, backOff: 'none' })
   if (!isCold) return false
   await fleet.hold(options.joinGrace)
@@ -91,7 +91,7 @@ function refusals({ idleGap, provisionedConcurrency }: RunOptions, target: Targe
 }
 
 function problems({ idleGap, provisionedConcurrency }: RunOptions, { target, stack }: Place): string[] {
-  // What is refused is no mistake beside.
+  // A target that is refused has no problems beside that.
   const problem = target && unownedProblem(target) === null ? versionsProblem(target) : null
   const found: string[] = []
   if (problem !== null && idleGap === 0)

@@ -2,10 +2,10 @@ import type { Scenario } from './scenario.ts'
 
 export const connect: Scenario = {
   name: 'connect',
-  summary: 'open arrivals up to N members, who stay a while: how long is the handshake, and does it succeed?',
+  summary: 'open arrivals up to N members, then a hold: how long does a handshake take, and does it succeed?',
   measures: ['connect_latency'],
   defaults: { rooms: 1, publishRate: 0, warmUp: 0, duration: 0, hold: 5 },
-  adds: ({ hold }) => ({ seconds: hold }),
+  addedLoad: ({ hold }) => ({ seconds: hold }),
   async run(fleet, { connectRate, arrivals, hold }) {
     await fleet.connect({ ratePerSecond: connectRate, arrivals })
     await fleet.hold(hold)

@@ -5,16 +5,23 @@ import type { RunOptions } from './options.ts'
 import type { Scenario } from './scenario.ts'
 
 /** Upper bound on the load of a run: the baseline, and what the scenario adds. */
-export function expectedLoad({ adds }: Pick<Scenario, 'adds'>, options: RunOptions): ExpectedLoad {
+export function expectedLoad({ addedLoad }: Pick<Scenario, 'addedLoad'>, options: RunOptions): ExpectedLoad {
   const { members, rooms, connectRate, joinRate, joinGrace, warmUp, duration, drain, payload } = options
   const { pingInterval, metricsWait } = options
-  const added = { messages: 0, reconnects: 0, seconds: 0, itemReadings: 0, environmentsKeptWarm: 0, ...adds?.(options) }
+  const added = {
+    messages: 0,
+    reconnects: 0,
+    seconds: 0,
+    itemReadings: 0,
+    environmentsKeptWarm: 0,
+    ...addedLoad?.(options),
+  }
   const baselineSeconds = (2 * members) / connectRate + members / joinRate + joinGrace + warmUp + duration + drain
   const seconds = baselineSeconds + added.seconds
   return {
     members,
     rooms,
-    ...hearing(options),
+    ...recipients(options),
     messages: arrivalsAtMost(options.publishRate * (warmUp + duration), options) + added.messages,
     payloadBytes: payload,
     reconnects: added.reconnects,
@@ -28,13 +35,16 @@ export function expectedLoad({ adds }: Pick<Scenario, 'adds'>, options: RunOptio
   }
 }
 
-/** How many there are at most where so many are to be expected: of Poisson's, all but one run in a thousand. */
+/** How many arrivals there are at most where `mean` are expected: with Poisson arrivals, in all but one run in a thousand. */
 export function arrivalsAtMost(mean: number, { arrivals }: Pick<RunOptions, 'arrivals'>): number {
   return Math.ceil(arrivals === 'poisson' ? mean + 3 * Math.sqrt(mean) : mean)
 }
 
 /** All members publish at the same rate: a room of twice the size has twice as many publishers and twice as many recipients. */
-function hearing({ members, rooms, roomSizes: distribution }: RunOptions): { audience: number; smallestRoom: number } {
+function recipients({ members, rooms, roomSizes: distribution }: RunOptions): {
+  audience: number
+  smallestRoom: number
+} {
   const sizes = roomSizes(members, rooms, distribution)
   return {
     audience: sizes.reduce((sum, size) => sum + size * size, 0) / members,

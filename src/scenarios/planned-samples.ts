@@ -15,13 +15,13 @@ export interface PlannedSamples {
   readonly atLeast: number
 }
 
-type Plan = Pick<Scenario, 'adds'>
+type Plan = Pick<Scenario, 'addedLoad'>
 
-/** Null where it turns out in the run, as with cold starts, how many there are. */
-export function plannedSamples(metric: MetricName, { adds }: Plan, options: RunOptions): PlannedSamples | null {
+/** Null where only the run decides how many there are, as of cold starts. */
+export function plannedSamples(metric: MetricName, { addedLoad }: Plan, options: RunOptions): PlannedSamples | null {
   const { per: of }: MetricDefinition = metricCatalogue[metric]
   if (of === undefined) return null
-  const added = adds?.(options)
+  const added = addedLoad?.(options)
   if (of === 'connection') {
     const { members } = options
     return { of, atMost: members + Math.ceil(added?.reconnects ?? 0), atLeast: members }
@@ -30,14 +30,14 @@ export function plannedSamples(metric: MetricName, { adds }: Plan, options: RunO
   const atMost = arrivalsAtMost(planned, options) + (added?.messages ?? 0)
   const atLeast = arrivalsAtLeast(planned, options)
   if (of === 'message') return { of, atMost, atLeast }
-  const { largest, hearing } = audiences(options)
-  return { of, atMost: atMost * largest, atLeast: Math.floor(atLeast * hearing) }
+  const { largest, recipients } = audiences(options)
+  return { of, atMost: atMost * largest, atLeast: Math.floor(atLeast * recipients) }
 }
 
 /** The shortest steady phase, in seconds, of which all but one run in a thousand have so many samples; null if none has. */
 export function durationFor(samples: number, of: SampleOf, options: RunOptions): number | null {
   if (of === 'connection' || options.publishRate === 0) return null
-  const messages = samples / (of === 'message' ? 1 : audiences(options).hearing)
+  const messages = samples / (of === 'message' ? 1 : audiences(options).recipients)
   const isEnough = (seconds: number) => arrivalsAtLeast(options.publishRate * seconds, options) >= messages
   let seconds = Math.ceil(messages / options.publishRate)
   while (!isEnough(seconds)) seconds = Math.ceil(seconds * 1.05)
@@ -49,11 +49,11 @@ function arrivalsAtLeast(mean: number, { arrivals }: Pick<RunOptions, 'arrivals'
 }
 
 /**
- * Of a message: everybody in the largest room; and who hears it on average, without its sender, whom not every chat gives a
+ * Members that receive a message: all of the largest room; and on average, without its sender, which not every chat sends a
  * copy.
  */
-function audiences({ members, rooms, roomSizes: distribution }: RunOptions): { largest: number; hearing: number } {
+function audiences({ members, rooms, roomSizes: distribution }: RunOptions): { largest: number; recipients: number } {
   const sizes = roomSizes(members, rooms, distribution)
   const pairs = sizes.reduce((sum, size) => sum + size * (size - 1), 0)
-  return { largest: Math.max(...sizes), hearing: Math.max(1 / members, pairs / members) }
+  return { largest: Math.max(...sizes), recipients: Math.max(1 / members, pairs / members) }
 }

@@ -1,22 +1,22 @@
-import { gather, goHome, speaking } from './baseline-load.ts'
+import { connectAndJoin, drainAndDisconnect, publishing } from './baseline-load.ts'
 import type { Scenario } from './scenario.ts'
 
 export const reconnectStorm: Scenario = {
   name: 'reconnect-storm',
-  summary: 'members of half of the rooms are cut off at once and come back: how long until everybody is there again?',
+  summary: 'a share of the members of half of the rooms is cut off at once: how long until all have rejoined?',
   measures: ['delivery_latency', 'members_cut'],
   defaults: { members: 200, rooms: 10, publishRate: 10, duration: 30, share: 0.8 },
   takes: ['share', 'backOff'],
-  // Whoever is not back after half a minute gives up.
-  adds: ({ members, rooms, share }) => ({ reconnects: members * share + rooms, seconds: 30 }),
+  // A member that has not rejoined after half a minute gives up.
+  addedLoad: ({ members, rooms, share }) => ({ reconnects: members * share + rooms, seconds: 30 }),
   async run(fleet, options) {
     const { share, backOff, duration } = options
-    await gather(fleet, options)
-    await fleet.publish(speaking(options), async () => {
+    await connectAndJoin(fleet, options)
+    await fleet.publish(publishing(options), async () => {
       await fleet.wait(duration / 3)
       const members = await fleet.cut({ share })
       await fleet.reconnect({ members, backOff })
     })
-    await goHome(fleet, options)
+    await drainAndDisconnect(fleet, options)
   },
 }

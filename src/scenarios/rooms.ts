@@ -1,24 +1,24 @@
 import { Interrupted } from '../crowd/interruption.ts'
-import { gather, goHome, speaking } from './baseline-load.ts'
+import { connectAndJoin, drainAndDisconnect, publishing } from './baseline-load.ts'
 import { arrivalsAtMost } from './expected-load.ts'
 import type { Scenario } from './scenario.ts'
 
 export const rooms: Scenario = {
   name: 'rooms',
-  summary: 'one big room among small ones, and people who come and go: do the small ones feel it?',
+  summary: 'one big room among small ones, and churn: does the big room delay messages in the small ones?',
   measures: ['delivery_latency'],
   defaults: { members: 80, rooms: 9, publishRate: 8, duration: 30, roomSizes: 'one-big', churnRate: 1 },
   takes: ['roomSizes', 'churnRate'],
-  adds: (options) => ({ reconnects: arrivalsAtMost(options.churnRate * options.duration, options) }),
+  addedLoad: (options) => ({ reconnects: arrivalsAtMost(options.churnRate * options.duration, options) }),
   async run(fleet, options) {
     const { churnRate, arrivals, duration } = options
     let departures = 0
-    await gather(fleet, options)
-    await fleet.publish(speaking(options), async () => {
+    await connectAndJoin(fleet, options)
+    await fleet.publish(publishing(options), async () => {
       if (churnRate > 0) departures = await fleet.churn({ ratePerSecond: churnRate, arrivals, seconds: duration })
     })
-    await goHome(fleet, options)
+    await drainAndDisconnect(fleet, options)
     if (churnRate > 0 && departures === 0)
-      throw new Interrupted('nobody left a room: give a longer --duration, or a higher --churn-rate, or 0')
+      throw new Interrupted('no member left a room: give a longer --duration, or a higher --churn-rate, or 0')
   },
 }

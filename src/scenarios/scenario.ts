@@ -7,7 +7,7 @@ import type { TargetControls } from './target-controls.ts'
 import type { RunOptions, SpecialOption } from './options.ts'
 import type { StackOptions } from '../../reference-stack/stack-options.ts'
 
-/** Where it is to be played: at a target that is there, or on an embedded stack that is to be started so. */
+/** Where a run takes place: on a target that exists, or on an embedded stack that is started with these options. */
 export type Place =
   | { readonly target: Target; readonly stack: null }
   | { readonly target: null; readonly stack: StackOptions }
@@ -23,7 +23,7 @@ export interface AddedLoad {
   readonly environmentsKeptWarm?: number
 }
 
-/** What a crowd is told to do. It talks to a fleet and knows neither processes nor sockets. */
+/** What the crowd does in a run. A scenario calls a fleet, and knows neither processes nor sockets. */
 export interface Scenario {
   readonly name: string
   /** One line for `fanbench scenarios`. */
@@ -34,19 +34,19 @@ export interface Scenario {
   readonly measures: readonly (MetricName | CounterName)[]
   /** Figures of its own, which the result of no other scenario has. Left out: none. */
   readonly figures?: readonly ScenarioFigure[]
-  /** The special options that it heeds. */
+  /** The scenario-specific options that it uses. */
   readonly takes?: readonly SpecialOption[]
   /** What it asks of the embedded stack, unless the user asks for something else. */
   readonly stack?: Partial<StackOptions>
   /** Limits that it sets itself, written as the user's are; the user's own limit of the same name takes the place of one. */
   readonly limits?: readonly string[]
-  /** Can a good chat keep them, with these? Left out, it always can. */
+  /** Can a chat without defects keep them, with these options? Left out: always. */
   limitsHold?(options: RunOptions, place: Place): boolean
-  /** What makes it pointless to begin with these, for people; asked before anything is started. */
+  /** Why a run with these options would be of no use, a line each; asked before anything is started. */
   problems?(options: RunOptions, place: Place): readonly string[]
-  /** Why a target that is there may not be played on with these, whoever asks (exit 15). Left out: nothing forbids it. */
+  /** Why a run with these options is not allowed on a target, a line each (exit 15). Left out: it is. */
   refusals?(options: RunOptions, target: Target): readonly string[]
   /** Its load beyond the baseline, which costs money in an account. Left out: nothing. */
-  adds?(options: RunOptions): AddedLoad
+  addedLoad?(options: RunOptions): AddedLoad
   run(fleet: Fleet, options: RunOptions, controls: TargetControls): Promise<void>
 }

@@ -1,9 +1,9 @@
-import { chat } from './baseline-load.ts'
+import { baselineLoad } from './baseline-load.ts'
 import type { Scenario } from './scenario.ts'
 
 export const smoke: Scenario = {
   name: 'smoke',
-  summary: '10 members in 2 rooms for 10 seconds: does everything arrive?',
+  summary: '10 members in 2 rooms for 10 seconds: is every message delivered?',
   measures: ['delivery_latency'],
   defaults: {
     members: 10,
@@ -15,5 +15,5 @@ export const smoke: Scenario = {
     duration: 10,
     workers: 1,
   },
-  run: chat,
+  run: baselineLoad,
 }

@@ -6,7 +6,7 @@ import { Refusal, exitCodes } from '../exit-codes.ts'
 import { perQuantile } from '../metrics/catalogue/quantiles.ts'
 import { receiptFields, type WorkerFacts } from '../metrics/recording/worker-facts.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
-import { chat } from '../scenarios/baseline-load.ts'
+import { baselineLoad } from '../scenarios/baseline-load.ts'
 import { playScenario } from '../runs/play-scenario.ts'
 import { generalDefaults } from '../scenarios/options.ts'
 import type { RunOptions } from '../scenarios/options.ts'
@@ -62,7 +62,7 @@ export async function runCase(
   const result = await playScenario(
     {
       ...run,
-      scenario: { name: `selftest-${name}`, summary, measures: ['delivery_latency'], defaults: {}, run: chat },
+      scenario: { name: `selftest-${name}`, summary, measures: ['delivery_latency'], defaults: {}, run: baselineLoad },
       options,
       stackOptions: null,
       target: endpointTarget(server.url),

@@ -1,20 +1,20 @@
 import { seededRandom } from '../random.ts'
 
-/** Members of each room, of whom some are chosen. */
+/** Members of each room, of which some are chosen. */
 export type Candidates = readonly (readonly number[])[]
 
 /** That share of each room, or of half of the rooms only: the others are bystanders. */
 export type Among = 'each-room' | 'half-the-rooms'
 
 /**
- * Draws that share of the candidates by the seed. Somebody stays in every room of two or more; one of two or more rooms
- * always is a bystander, if there are to be any.
+ * Draws that share of the candidates by the seed. At least one member stays in every room of two or more; at least one of
+ * two or more rooms is a bystander, if there are to be any.
  */
 export function chooseShare(rooms: Candidates, share: number, among: Among, seed: number): number[] {
   const random = seededRandom(seed)
   const affected = among === 'each-room' ? rooms : draw(rooms, Math.ceil(rooms.length / 2), random)
   return affected.flatMap((members) => {
-    // What is left of a small room when its share is rounded down decides by chance, so that they add up.
+    // The fraction of a member that rounding down leaves is drawn, so that the rooms add up to the share.
     const count = Math.floor(members.length * share + random())
     return draw(members, Math.min(count, members.length - 1), random)
   })

@@ -4,7 +4,7 @@ import type { MemberDrop } from '../shard/shard-commands.ts'
 /** `mixed` is a third of each kind. */
 export type DropMix = DropKind | 'mixed'
 
-/** Who was dropped, and how many in which way. */
+/** Which members were dropped, and how many in which way. */
 export interface Dropped {
   readonly members: readonly number[]
   readonly byKind: Readonly<Record<DropKind, number>>

@@ -8,7 +8,7 @@ export interface FleetStatus {
   readonly joined: number
   readonly published: number
   readonly receipts: number
-  /** Rough and live; the result's figures are settled from the facts. */
+  /** Approximate, for the progress line; the result's figures are settled from the facts. */
   readonly deliveryP50Us: number | null
   readonly deliveryP99Us: number | null
   /** Why a worker cannot keep its facts any more, or null. */

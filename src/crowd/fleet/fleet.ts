@@ -6,7 +6,7 @@ import { type FleetStatus, fleetStatus } from './fleet-status.ts'
 import { Interrupted, pause, throwIfStopped } from '../interruption.ts'
 import type { Schedule } from '../schedule/pacer.ts'
 import { type EndedPhase, type Phase, Phases } from './phases.ts'
-import type { Speakers } from '../schedule/publish-schedule.ts'
+import type { PublisherChoice } from '../schedule/publish-schedule.ts'
 import { type CrowdPlan, Rooms } from '../rooms.ts'
 import type { ShardCommands } from '../shard/shard-commands.ts'
 import type { ReconnectPlan } from '../shard/steps/reconnect.ts'
@@ -23,12 +23,12 @@ export interface Publishing extends Pace {
   readonly durationSeconds: number
   readonly payloadBytes: number
   /** Left out: drawn by the seed. */
-  readonly speakers?: Speakers
+  readonly publishers?: PublisherChoice
 }
 
-export interface Comeback {
+export interface Reconnecting {
   readonly backOff: BackOff
-  /** Who is not back by then gives up. Left out: 30 s. */
+  /** A member that has not rejoined by then gives up. Left out: 30 s. */
   readonly withinSeconds?: number
 }
 
@@ -46,14 +46,14 @@ export interface FleetParts {
   /** Ends the run early. */
   readonly signal: AbortSignal
   readonly onPhase: (name: string, startSecond: number) => void
-  /** A worker has ended before it was asked to; in words. */
+  /** A worker has ended before it was asked to. */
   readonly onWorkerLost: (reason: string) => void
 }
 
-/** Until all workers know of something that is to happen at the same instant. */
+/** By then all workers have heard of what they are to do at the same instant. */
 const noticeUs = 100_000
 
-/** How long somebody who leaves a room is quiet before it, and stays away. */
+/** How long a member publishes nothing before it leaves its room, and how long it stays away. */
 const [quietMs, awayMs] = [500, 500]
 
 /**
@@ -67,7 +67,7 @@ export class Fleet implements AsyncDisposable {
   readonly #rooms: Rooms
   readonly #signal: AbortSignal
   readonly #phases: Phases
-  /** Members who were dropped and are not back. */
+  /** Members that were dropped and have not rejoined. */
   readonly #dropped = new Set<number>()
   #draws = 0
 
@@ -91,9 +91,9 @@ export class Fleet implements AsyncDisposable {
     return (nowUs() - this.startedAtUs) / 1_000_000
   }
 
-  // --- an ordinary evening ---
+  // --- the baseline load ---
 
-  /** Opens all members at a pace; the first one comes earlier and creates the rooms. */
+  /** Connects all members at a pace; the first one connects earlier and creates the rooms. */
   async connect(pace: Pace): Promise<void> {
     const { members } = this.plan
     await this.#inPhase('ramp-up: rooms', undefined, async () => {
@@ -103,15 +103,15 @@ export class Fleet implements AsyncDisposable {
     await this.#inPhase('ramp-up: connect', members / pace.ratePerSecond, () =>
       this.#workers.all((shard) => shard.connect(this.#schedule(pace, 2), 1, members)),
     )
-    if ((await this.status()).open === 0) throw new Interrupted('nobody could connect')
+    if ((await this.status()).open === 0) throw new Interrupted('no member could connect')
   }
 
-  /** Brings every open member into its room. */
+  /** Every connected member joins its room. */
   async join(pace: Pace): Promise<void> {
     await this.#inPhase('ramp-up: join', this.plan.members / pace.ratePerSecond, () =>
       this.#workers.all((shard) => shard.join(this.#schedule(pace, 3))),
     )
-    if ((await this.status()).joined === 0) throw new Interrupted('nobody could join a room')
+    if ((await this.status()).joined === 0) throw new Interrupted('no member could join a room')
   }
 
   /**
@@ -119,7 +119,7 @@ export class Fleet implements AsyncDisposable {
    * the steady part; it is over when both are.
    */
   async publish(
-    { warmUpSeconds, durationSeconds, payloadBytes, speakers = 'drawn', ...pace }: Publishing,
+    { warmUpSeconds, durationSeconds, payloadBytes, publishers = 'drawn', ...pace }: Publishing,
     meanwhile: () => Promise<void> = () => Promise.resolve(),
   ): Promise<void> {
     const plan = {
@@ -127,7 +127,7 @@ export class Fleet implements AsyncDisposable {
       warmUpUs: warmUpSeconds * 1_000_000,
       durationUs: durationSeconds * 1_000_000,
       payloadBytes,
-      speakers,
+      publishers,
     }
     const publishing = this.#workers.all((shard) => shard.publish(plan))
     if (warmUpSeconds > 0) {
@@ -136,12 +136,12 @@ export class Fleet implements AsyncDisposable {
     await this.#inPhase('steady', durationSeconds, () => Promise.all([publishing, meanwhile()]))
   }
 
-  /** Everybody stays, nobody speaks. */
+  /** All members stay connected and publish nothing. */
   async hold(seconds: number): Promise<void> {
     await this.#inPhase('hold', seconds, () => pause(seconds, this.#signal))
   }
 
-  /** Lets time pass in the phase that is under way. */
+  /** Waits within the phase that is under way. */
   async wait(seconds: number): Promise<void> {
     await pause(seconds, this.#signal)
     throwIfStopped(this.#signal)
@@ -164,10 +164,10 @@ export class Fleet implements AsyncDisposable {
     )
   }
 
-  // --- and what may happen in it ---
+  // --- added load and disruptions ---
 
   /**
-   * That many members, of as many different rooms as there are, speak at the same intended instant. What is not `steady`
+   * That many members, of as many different rooms as there are, publish at the same intended instant. What is not `steady`
    * stays out of the figures of the steady phase; left out, it is.
    */
   async burst({
@@ -179,56 +179,63 @@ export class Fleet implements AsyncDisposable {
     payloadBytes: number
     steady?: boolean
   }): Promise<void> {
-    const chosen = chooseSpread(this.#present(), publishers, this.#drawSeed())
+    const chosen = chooseSpread(this.#notDropped(), publishers, this.#drawSeed())
     await this.#inPhase('burst', undefined, () => {
       const plan = { publishers: chosen, intendedAtUs: nowUs() + noticeUs, payloadBytes, steady }
       return this.#workers.all((shard) => shard.burst(plan))
     })
   }
 
-  /** That share of each room dies, one after the other at a pace or all at once; in rooms of two or more somebody stays. */
+  /**
+   * That share of each room is dropped, one after the other at a pace or all at once; in rooms of two or more at least one
+   * member stays.
+   */
   drop({ share, kind, pace }: { share: number; kind: DropMix; pace?: Pace }): Promise<Dropped> {
-    return this.#take('drop', share, 'each-room', kind, pace)
+    return this.#dropShare('drop', share, 'each-room', kind, pace)
   }
 
-  /** That share of half of the rooms is cut off at the same moment, without a word. The other half are bystanders. */
+  /** That share of half of the rooms is cut at the same moment, without close frames. The other half are bystanders. */
   cut({ share }: { share: number }): Promise<Dropped> {
-    return this.#take('cut', share, 'half-the-rooms', 'killed')
+    return this.#dropShare('cut', share, 'half-the-rooms', 'killed')
   }
 
-  /** They come back, over new connections. @returns how many did */
-  async reconnect({ members, ...reconnect }: Comeback & { members: Dropped }): Promise<number> {
-    const back = await this.#inPhase('reconnect', undefined, () =>
-      this.#workers.all((shard) => shard.reconnect(members.members, comebackPlan(reconnect))),
+  /** They reconnect and rejoin. @returns how many have */
+  async reconnect({ members, ...reconnecting }: Reconnecting & { members: Dropped }): Promise<number> {
+    const rejoined = await this.#inPhase('reconnect', undefined, () =>
+      this.#workers.all((shard) => shard.reconnect(members.members, reconnectPlan(reconnecting))),
     )
-    for (const member of back.flat()) this.#dropped.delete(member)
-    return back.flat().length
+    for (const member of rejoined.flat()) this.#dropped.delete(member)
+    return rejoined.flat().length
   }
 
-  /** From now on, whoever the target cuts off comes back. */
-  async keepConnected(reconnect: Comeback): Promise<void> {
-    await this.#workers.all((shard) => shard.keepConnected(comebackPlan(reconnect)))
+  /** From now on, members whose connection the target ends reconnect. */
+  async keepConnected(reconnecting: Reconnecting): Promise<void> {
+    await this.#workers.all((shard) => shard.keepConnected(reconnectPlan(reconnecting)))
   }
 
   /** That share of half of the rooms reads nothing for a while. The other half are bystanders. */
   async slow({ share, seconds }: { share: number; seconds: number }): Promise<void> {
-    const slow = chooseShare(this.#present(), share, 'half-the-rooms', this.#drawSeed())
+    const slow = chooseShare(this.#notDropped(), share, 'half-the-rooms', this.#drawSeed())
     await this.#inPhase('slow readers', seconds, () => this.#workers.all((shard) => shard.slow(slow, seconds * 1000)))
   }
 
-  /** Members of one half of each room leave at a pace and come back soon; the last of them before it is over. @returns how often one left */
+  /**
+   * Members of one half of each room leave at a pace and rejoin soon; the last of them before the time is over.
+   *
+   * @returns how often a member left
+   */
   async churn({ seconds, ...pace }: Pace & { seconds: number }): Promise<number> {
-    const leavers = chooseShare(this.#present(), 0.5, 'each-room', this.#drawSeed())
+    const leavers = chooseShare(this.#notDropped(), 0.5, 'each-room', this.#drawSeed())
     const durationUs = Math.max(0, seconds * 1_000_000 - (quietMs + awayMs) * 1000)
     const plan = { schedule: this.#schedule(pace, 6), durationUs, leavers, quietMs, awayMs }
     const left = await this.#inPhase('churn', seconds, () => this.#workers.all((shard) => shard.churn(plan)))
     return left.reduce((sum, count) => sum + count, 0)
   }
 
-  // --- and its end ---
+  // --- status and end ---
 
-  /** Drops all connections now: the end of a run that was interrupted. */
-  async dropAll(): Promise<void> {
+  /** Ends all connections now: for a run that was interrupted. */
+  async terminateAll(): Promise<void> {
     await this.#workers.all((shard) => shard.disconnect('at-once'))
   }
 
@@ -247,8 +254,8 @@ export class Fleet implements AsyncDisposable {
     await this.#workers[Symbol.asyncDispose]()
   }
 
-  async #take(phase: string, share: number, among: Among, kind: DropMix, pace?: Pace): Promise<Dropped> {
-    const members = chooseShare(this.#present(), share, among, this.#drawSeed())
+  async #dropShare(phase: string, share: number, among: Among, kind: DropMix, pace?: Pace): Promise<Dropped> {
+    const members = chooseShare(this.#notDropped(), share, among, this.#drawSeed())
     const drops = planDrops(members, kind)
     const schedule = pace === undefined ? 'at-once' : this.#schedule(pace, 7)
     const plannedSeconds = pace && members.length / pace.ratePerSecond
@@ -259,8 +266,8 @@ export class Fleet implements AsyncDisposable {
     return countDrops(dropped.flat())
   }
 
-  /** Of each room, those who were not dropped. */
-  #present(): Candidates {
+  /** Of each room, those that are not dropped. */
+  #notDropped(): Candidates {
     return this.#rooms.membersOf.map((members) => [...members].filter((member) => !this.#dropped.has(member)))
   }
 
@@ -286,6 +293,6 @@ export class Fleet implements AsyncDisposable {
   }
 }
 
-function comebackPlan({ backOff, withinSeconds = 30 }: Comeback): ReconnectPlan {
+function reconnectPlan({ backOff, withinSeconds = 30 }: Reconnecting): ReconnectPlan {
   return { backOff, giveUpAfterMs: withinSeconds * 1000 }
 }

@@ -9,15 +9,15 @@ export interface Phase {
 
 export type EndedPhase = Required<Pick<Phase, 'name' | 'startSecond' | 'endSecond'>>
 
-/** Of a phase that is broken by another, a shorter piece is not worth telling, seconds. */
+/** A shorter piece of a phase that another interrupts is not listed, seconds. */
 const shortestPiece = 0.1
 
-/** What a run was at, and when. A phase may be broken by another, after which it goes on under its name. */
+/** The phases of a run. A phase may be interrupted by another, after which it goes on under its name. */
 export class Phases {
   readonly #elapsedSeconds: () => number
   readonly #onPhase: (name: string, startSecond: number) => void
   readonly #phases: Phase[] = []
-  /** What came before a break, and what came after it. */
+  /** What came before an interruption, and what came after it. */
   readonly #pieces = new Set<Phase>()
 
   constructor(elapsedSeconds: () => number, onPhase: (name: string, startSecond: number) => void) {
@@ -31,15 +31,15 @@ export class Phases {
 
   /** Also ends if the step fails. */
   async during<Result>(name: string, plannedSeconds: number | undefined, step: () => Promise<Result>): Promise<Result> {
-    const broken = this.current.endSecond === undefined ? this.#phases.at(-1) : undefined
+    const interrupted = this.current.endSecond === undefined ? this.#phases.at(-1) : undefined
     this.#begin(name, plannedSeconds === undefined ? undefined : this.#elapsedSeconds() + plannedSeconds)
     try {
       return await step()
     } finally {
       this.end()
-      if (broken !== undefined) {
-        this.#begin(broken.name, broken.plannedEndSecond)
-        this.#pieces.add(broken).add(this.current)
+      if (interrupted !== undefined) {
+        this.#begin(interrupted.name, interrupted.plannedEndSecond)
+        this.#pieces.add(interrupted).add(this.current)
       }
     }
   }
@@ -54,8 +54,8 @@ export class Phases {
     this.end()
     return this.#phases.flatMap((phase) => {
       const { name, startSecond, endSecond = startSecond } = phase
-      const isScrap = this.#pieces.has(phase) && endSecond - startSecond < shortestPiece
-      return isScrap ? [] : { name, startSecond, endSecond }
+      const isTooShort = this.#pieces.has(phase) && endSecond - startSecond < shortestPiece
+      return isTooShort ? [] : { name, startSecond, endSecond }
     })
   }
 

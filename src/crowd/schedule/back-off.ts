@@ -1,4 +1,4 @@
-/** How long a member waits before it comes back, and before each further attempt. */
+/** How long a member waits before it reconnects, and before each further attempt. */
 export type BackOff = 'none' | 'exponential' | 'full-jitter'
 
 /** Of "Exponential Backoff and Jitter" on AWS's architecture blog: `min(cap, base * 2 ** attempt)`, or evenly from 0 to that. */
@@ -6,7 +6,7 @@ const baseMs = 100
 const capMs = 10_000
 
 /**
- * The wait before an attempt, milliseconds. Without back-off the first comes at once and the others at a fixed distance.
+ * The wait before an attempt, milliseconds. Without back-off the first is due at once and the others at a fixed distance.
  *
  * @param attempt counts from 0
  * @param random in [0, 1)

@@ -43,7 +43,7 @@ export async function followSchedule(
   }
 }
 
-/** So long a loop that spins looks at the clock before it looks at its sockets again: each turn makes garbage. */
+/** A loop that spins reads the clock for so long before it polls its sockets again: each turn makes garbage. */
 const sliceUs = 30
 
 /** Goes round the event loop until it is time; without a promise a turn, which would be garbage. */

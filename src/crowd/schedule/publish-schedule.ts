@@ -10,27 +10,27 @@ export interface PublishPlan {
   /** The steady part behind it, microseconds. */
   readonly durationUs: number
   readonly payloadBytes: number
-  /** Drawn evenly by the seed, or everybody in turn, so that each member has a rhythm of its own. */
-  readonly speakers: Speakers
+  readonly publishers: PublisherChoice
 }
 
-export type Speakers = 'drawn' | 'in-turn'
+/** Which member publishes next: drawn evenly by the seed, or each in turn, so that each has a rhythm of its own. */
+export type PublisherChoice = 'drawn' | 'in-turn'
 
-type SpeakingPlan = Omit<PublishPlan, 'payloadBytes'>
+type PublishTimes = Omit<PublishPlan, 'payloadBytes'>
 
-/** The instants of a publish plan at which one worker's members speak. */
+/** The instants of a publish plan at which one worker's members publish. */
 export class PublishSchedule implements DueTimes {
-  readonly #plan: SpeakingPlan
+  readonly #plan: PublishTimes
   readonly #members: number
   readonly #isMine: (member: number) => boolean
   readonly #pacer: Pacer
   readonly #random: () => number
   readonly #steadyAtUs: number
   readonly #endAtUs: number
-  /** Who speaks at `dueAtUs`. */
+  /** Who publishes at `dueAtUs`. */
   publisher = 0
 
-  constructor(plan: SpeakingPlan, members: number, isMine: (member: number) => boolean = () => true) {
+  constructor(plan: PublishTimes, members: number, isMine: (member: number) => boolean = () => true) {
     this.#plan = plan
     this.#members = members
     this.#isMine = isMine
@@ -71,6 +71,6 @@ export class PublishSchedule implements DueTimes {
 
   #draw(): void {
     this.publisher =
-      this.#plan.speakers === 'in-turn' ? this.index % this.#members : Math.floor(this.#random() * this.#members)
+      this.#plan.publishers === 'in-turn' ? this.index % this.#members : Math.floor(this.#random() * this.#members)
   }
 }

@@ -17,13 +17,13 @@ export interface ShardStatus {
   readonly sinkFailure: string | null
 }
 
-/** A member and how it dies. */
+/** A member and how it is dropped. */
 export interface MemberDrop {
   readonly member: number
   readonly kind: DropKind
 }
 
-/** Members who say something at the same instant, monotonic microseconds. */
+/** Members that publish at the same instant, monotonic microseconds. */
 export interface BurstPlan {
   readonly publishers: readonly number[]
   readonly intendedAtUs: number
@@ -43,11 +43,11 @@ export interface ShardCommands extends AsyncDisposable {
   join(schedule: Schedule): Promise<void>
   publish(plan: PublishPlan): Promise<void>
   burst(plan: BurstPlan): Promise<void>
-  /** They die at the schedule's pace, or at once. @returns those who were connected */
+  /** At the schedule's pace, or at once. @returns those that were connected */
   drop(drops: readonly MemberDrop[], schedule: Schedule | 'at-once'): Promise<MemberDrop[]>
-  /** Those who were dropped try to get back. @returns those who are in their rooms again */
+  /** @returns those that are in their rooms again */
   reconnect(dropped: readonly number[], plan: ReconnectPlan): Promise<number[]>
-  /** From now on, whoever the target cuts comes back. */
+  /** From now on, members whose connection the target ends reconnect. */
   keepConnected(plan: ReconnectPlan): Promise<void>
   /** These read nothing for a while. */
   slow(members: readonly number[], durationMs: number): Promise<void>
@@ -56,8 +56,8 @@ export interface ShardCommands extends AsyncDisposable {
   /** Closes what is open: with close frames at the schedule's pace, or at once. */
   disconnect(schedule: Schedule | 'at-once'): Promise<void>
   status(): Promise<ShardStatus>
-  /** Writes the last facts; what happens later is nobody's. */
+  /** Writes the last facts; what happens later is not recorded. */
   finish(): Promise<void>
-  /** Ends whatever schedule is under way; what was not yet due is not done. */
+  /** Ends all schedules that are under way; what was not yet due is not done. */
   stop(): Promise<void>
 }

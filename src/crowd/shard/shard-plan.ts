@@ -3,7 +3,7 @@ import type { Handshake } from '../connection/handshake.ts'
 import type { MemberOptions } from '../member-settings.ts'
 import type { CrowdPlan } from '../rooms.ts'
 
-/** What one worker needs to know to play its part of the crowd. */
+/** What one worker needs to know of the run. */
 export interface ShardPlan extends CrowdPlan, MemberOptions {
   /** Which of the workers this one is. */
   readonly worker: number

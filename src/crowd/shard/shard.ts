@@ -23,13 +23,13 @@ export interface FactSink {
   flushed(): Promise<void>
 }
 
-/** How much of the facts the sudden end of a worker may cost. */
+/** How much of the facts is lost at most when a worker ends suddenly. */
 const flushIntervalMs = 1000
 
 /** Messages a second and worker. */
 const spinUpToRate = 50
 
-/** One worker's members, told what to do. The in-process fleet, the worker processes and nobody else drive it. */
+/** One worker's members, driven by commands: of its worker process, or of a test in the same process. */
 export class Shard implements ShardCommands {
   readonly #plan: ShardPlan
   readonly #members: ShardMembers
@@ -183,7 +183,7 @@ export class Shard implements ShardCommands {
     this.#members.terminateAll()
   }
 
-  /** A failure is kept for the coordinator, which ends the run: facts that cannot be kept are not worth making. */
+  /** A failure is kept for the coordinator, which ends the run: there is no use in facts that cannot be written. */
   #flush(): void {
     if (this.#sinkFailure !== null) return
     try {
@@ -197,7 +197,7 @@ export class Shard implements ShardCommands {
     this.#sinkFailure = error instanceof Error ? error.message : String(error)
   }
 
-  /** Exact instants where that costs little: up to some hundredths of a core. */
+  /** Exact instants where that costs little: up to a few hundredths of a core. */
   #lastMillisecond(ratePerSecond: number): LastMillisecond {
     if (this.#plan.pacing !== 'auto') return this.#plan.pacing
     return ratePerSecond / this.#plan.workers <= spinUpToRate ? 'spin' : 'sleep'

@@ -11,7 +11,7 @@ export const limits: readonly Row[] = [
     words: 'run rooms --drain 2s --churn-rate 5 --duration 1s',
     target: () => startChat(),
     exits: 10,
-    says: /not played to its end: nobody left a room/,
+    says: /not played to its end: no member left a room/,
   },
   {
     what: 'a percentile that the plan cannot judge',

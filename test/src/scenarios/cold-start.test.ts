@@ -16,7 +16,7 @@ it('a new version makes the next message of each room meet a cold start, which e
   expect(balance.filter(({ name }) => name.startsWith('cold starts'))).toHaveLength(2)
   expect(coldStarts).toMatchObject({ status: 'complete', reasons: [], messages: { unattributed: 0 } })
   // One before anybody came, and one for the round.
-  expect(phases.filter(({ name }) => name === 'new version')).toHaveLength(2)
+  expect(phases.filter(({ name }) => name === 'deploy new version')).toHaveLength(2)
   expect(coldStarts?.messages.cold).toBeGreaterThanOrEqual(2)
   // Without a warm-up all of them are in the figures, those of the burst too.
   expect(metrics['publish_delay']?.count).toBe(counters['messages_published'])

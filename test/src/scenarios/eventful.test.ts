@@ -14,7 +14,7 @@ describe.concurrent('against a good chat, nothing is lost and the books balance 
     expect(result.counters).toMatchObject({ connections_opened: 30, connections_closed: 30, joins_completed: 30 })
     expect(result.metrics['recovery_time']).toMatchObject({ count: 6, infinite: 0 })
     expect(result.headOfLine?.members).toBe(6)
-    expect(result.phases.map(({ name }) => name)).toEqual(expect.arrayContaining(['steady', 'cut', 'comeback']))
+    expect(result.phases.map(({ name }) => name)).toEqual(expect.arrayContaining(['steady', 'cut', 'reconnect']))
     expect(unbalanced(result)).toEqual([])
     expect(result.verdict.checks.filter(({ verdict }) => verdict === 'fail')).toEqual([])
   })

@@ -14,9 +14,9 @@ it('the room chat is rid of its dead by way of 410s alone, and the living miss n
   await fanbench(['run', 'stale', '--share', '50%', ...quick, ...short, ...limits, '--quiet'], { cwd })
   const { counters, balance, staleConnections, verdict } = await readResult(join(cwd, 'reports/out/latest'))
   expect(staleConnections?.kinds).toMatchObject([
-    { kind: 'closed', members: 2, noticed: 0, itemsKnown: 2, itemsGone: 2 },
-    { kind: 'killed', members: 2, noticed: 0, itemsKnown: 2, itemsGone: 2 },
-    { kind: 'half-open', members: 2, noticed: 0, itemsKnown: 2, itemsGone: 2 },
+    { kind: 'closed', members: 2, detected: 0, itemsKnown: 2, itemsGone: 2 },
+    { kind: 'killed', members: 2, detected: 0, itemsKnown: 2, itemsGone: 2 },
+    { kind: 'half-open', members: 2, detected: 0, itemsKnown: 2, itemsGone: 2 },
   ])
   expect(counters).toMatchObject({ stale_items_left: 0, false_cleanups: 0, collateral_losses: 0, deliveries_lost: 0 })
   // Two messages that are under way at once may meet the same ghost.

@@ -10,7 +10,7 @@ import type { ShardMembers } from '../shard-members.ts'
 export interface ChurnPlan {
   readonly schedule: Schedule
   readonly durationUs: number
-  /** The members that may leave; one that is drawn while it is away does nothing. */
+  /** The members that may leave; a member that is drawn while it is away is skipped. */
   readonly leavers: readonly number[]
   /** For so long it publishes nothing before it leaves: a chat may take what arrives after the leave for a stranger's. */
   readonly quietMs: number
@@ -22,7 +22,7 @@ export async function churn(members: ShardMembers, plan: ChurnPlan, signal: Abor
   const { schedule, durationUs, leavers } = plan
   const leaver = (place: number) => members.at(leavers[place] ?? 0)
   const departures = new PublishSchedule(
-    { schedule, warmUpUs: 0, durationUs, speakers: 'drawn' },
+    { schedule, warmUpUs: 0, durationUs, publishers: 'drawn' },
     leavers.length,
     (place) => leaver(place) !== undefined,
   )

@@ -82,7 +82,7 @@ it('what happens while people speak breaks the steady phase', async () => {
 })
 
 it('nobody goes on where nobody has been let into a room', async () => {
-  await expect(joinedFleet(undefined, () => true)).rejects.toThrow(new Interrupted('nobody could join a room'))
+  await expect(joinedFleet(undefined, () => true)).rejects.toThrow(new Interrupted('no member could join a room'))
 })
 
 it('a run that is told to end ends what happens in it too', async () => {

@@ -5,7 +5,7 @@ const plan = {
   schedule: { arrivals: 'constant', ratePerSecond: 10, seed: 3, startAtUs: 0 },
   warmUpUs: 1_000_000,
   durationUs: 2_000_000,
-  speakers: 'drawn',
+  publishers: 'drawn',
 } as const
 
 function walk(schedule: PublishSchedule): { dueAtUs: number; publisher: number; steady: boolean }[] {
@@ -60,7 +60,7 @@ describe('a publish schedule', () => {
 })
 
 it('members who speak in turn have a rhythm each', () => {
-  const messages = walk(new PublishSchedule({ ...plan, speakers: 'in-turn' }, 5))
+  const messages = walk(new PublishSchedule({ ...plan, publishers: 'in-turn' }, 5))
   const ofOne = messages.filter(({ publisher }) => publisher === 3).map(({ dueAtUs }) => dueAtUs)
   expect(ofOne).toEqual([300_000, 800_000, 1_300_000, 1_800_000, 2_300_000, 2_800_000])
 })

@@ -46,7 +46,13 @@ describe.each<MemberOptions['pacing']>(['sleep', 'spin'])('messages due while th
     }
     const rig = await joinedRig(chat.url, members, { pacing, protocol })
     const schedule = soon()
-    await rig.shard.publish({ schedule, warmUpUs: 50_000, durationUs: 150_000, payloadBytes: 100, speakers: 'in-turn' })
+    await rig.shard.publish({
+      schedule,
+      warmUpUs: 50_000,
+      durationUs: 150_000,
+      payloadBytes: 100,
+      publishers: 'in-turn',
+    })
     await expect.poll(async () => (await rig.shard.status()).receipts).toBe(40 * (members - 1))
     const { live } = await rig.shard.status()
     const { messages } = await rig.facts()
@@ -188,7 +194,7 @@ it.each<MemberOptions['receivePath']>(['fast', 'ws'])(
       warmUpUs: 0,
       durationUs: 600_000,
       payloadBytes: 100,
-      speakers: 'in-turn',
+      publishers: 'in-turn',
     })
     await leaving
     const { messages } = await rig.facts()
@@ -218,7 +224,7 @@ it.each<MemberOptions['receivePath']>(['fast', 'ws'])(
       warmUpUs: 0,
       durationUs: 300_000,
       payloadBytes: 100,
-      speakers: 'in-turn',
+      publishers: 'in-turn',
     })
     await expect.poll(async () => (await rig.shard.status()).receipts).toBe(15)
     const { messages } = await rig.facts()

@@ -37,7 +37,7 @@ const everybodySpeaks = (members: number) => ({
   warmUpUs: 0,
   durationUs: 100_000,
   payloadBytes: 100,
-  speakers: 'in-turn' as const,
+  publishers: 'in-turn' as const,
 })
 
 describe('members who are dropped', () => {
