@@ -54,8 +54,8 @@ describe('the packed package', () => {
       join(project, 'protocol.ts'),
       `import { defineProtocol } from 'fanbench/protocol'
        export default defineProtocol({
-         name: 'echo', echoesToSender: true, routes: { publish: 'say' },
-         publish: (room, text) => JSON.stringify({ action: 'say', text }),
+         name: 'echo', echoesToSender: true, routes: { say: 'say' },
+         say: (room, text) => JSON.stringify({ action: 'say', text }),
        })`,
     )
     const words = ['run', 'broadcast', '--stack', './chat.ts', '--protocol', './protocol.ts', '--json']

@@ -37,7 +37,7 @@ const shard = new Shard(
     pingIntervalMs: 0,
     startedAtUs: nowUs(),
   },
-  defineProtocol({ name: 'bench', echoesToSender: true, publish: (_room, text) => text }),
+  defineProtocol({ name: 'bench', echoesToSender: true, say: (_room, text) => text }),
   { append: (told) => facts.push(told), flushed: async () => undefined },
 )
 

@@ -71,8 +71,8 @@ export function openTargetControls(
 
 /** Those that handshakes and messages meet: no others need a new version. All, where the protocol names no routes. */
 function measuredFunctions({ functions, routes }: Target, protocol: Pick<Protocol, 'routes'>): string[] {
-  const publish = protocol.routes?.publish
-  const roles = publish === undefined ? Object.keys(functions) : [routes['$connect'], routes[publish]]
+  const say = protocol.routes?.say
+  const roles = say === undefined ? Object.keys(functions) : [routes['$connect'], routes[say]]
   const names = roles.flatMap((role) => (role === undefined ? [] : (functions[role] ?? [])))
   return [...new Set(names)]
 }

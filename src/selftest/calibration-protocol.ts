@@ -15,7 +15,7 @@ export default defineProtocol({
       return true
     },
   }),
-  publish: (_room, text) => text,
+  say: (_room, text) => text,
 })
 
 let isBlocking = false

@@ -10,9 +10,9 @@ export default defineProtocol({
     const entering = enter(room, member)
     return fault === 'throw at a frame' && member.index === 0 ? { ...entering, answered: throwAtAFrame } : entering
   },
-  publish(room, text, member) {
+  say(room, text, member) {
     if (member.index === 0) goWrong()
-    return sound.publish(room, text, member)
+    return sound.say(room, text, member)
   },
 })
 

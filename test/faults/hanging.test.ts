@@ -24,7 +24,7 @@ describe.skipIf(process.platform !== 'linux')('processes that hang', { timeout: 
     const rows = [
       { where: 'join', workers: 1, ended: 1 },
       { where: 'answered of 0', workers: 2, ended: 1 },
-      { where: 'publish', workers: 1, ended: 1 },
+      { where: 'say', workers: 1, ended: 1 },
     ]
     await Promise.all(
       rows.map(async ({ where, workers, ended }) => {

@@ -22,9 +22,9 @@ export default defineProtocol({
       },
     }
   },
-  publish(room, text, { index, name }) {
-    loopIf('publish', index)
-    return sound.publish(room, text, { index, name })
+  say(room, text, { index, name }) {
+    loopIf('say', index)
+    return sound.say(room, text, { index, name })
   },
 })
 

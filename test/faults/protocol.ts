@@ -5,7 +5,7 @@ export default defineProtocol({
   name: 'watched-chat',
   echoesToSender: false,
   join: enter,
-  publish: (room, text) => JSON.stringify({ op: 'post', room, body: text }),
+  say: (room, text) => JSON.stringify({ op: 'post', room, body: text }),
 })
 
 export function enter(room: string, { index }: Member): Exchange {

@@ -112,9 +112,9 @@ describe('no secret gets out of a run', () => {
 
   const enters = `join: (channel) => ({ send: JSON.stringify({ op: 'enter', channel }), answered: () => { fail() } })`
   it.each([
-    ['a message is due', 'publish: () => { fail() }'],
-    ['a member joins', 'join: () => { fail() }, publish: () => ""'],
-    ['a frame comes', `${enters}, publish: () => ""`],
+    ['a message is due', 'say: () => { fail() }'],
+    ['a member joins', 'join: () => { fail() }, say: () => ""'],
+    ['a frame comes', `${enters}, say: () => ""`],
   ])('whose protocol fails when %s, in a sentence with a URL', async (_, steps) => {
     await using chat = await startForeignChat()
     const sentence = `no answer from wss://chat.example/?t=${canaries['late protocol error']}`

@@ -48,9 +48,9 @@ export function guardedProtocol(protocol: Protocol, path: string): Protocol {
     ...(join !== undefined && {
       join: (room, member) => exchangeOf('join', () => join(room, member)),
     }),
-    publish(room, text, member) {
-      const frame: unknown = attempt('publish', () => protocol.publish(room, text, member))
-      if (typeof frame !== 'string') throw mistake(`publish must return a string, not ${typeof frame}`)
+    say(room, text, member) {
+      const frame: unknown = attempt('say', () => protocol.say(room, text, member))
+      if (typeof frame !== 'string') throw mistake(`say must return a string, not ${typeof frame}`)
       return frame
     },
     ...(leave !== undefined && {

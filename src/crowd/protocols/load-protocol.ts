@@ -27,7 +27,7 @@ const protocolShape = z.strictObject({
   hello: functionShape.optional(),
   createRoom: functionShape.optional(),
   join: functionShape.optional(),
-  publish: functionShape,
+  say: functionShape,
   leave: functionShape.optional(),
   isReply: functionShape.optional(),
 })

@@ -20,14 +20,14 @@ export interface Exchange {
 
 /**
  * How the crowd speaks to one kind of chat. A file given to `--protocol` exports one as `default`.
- * The only demand: the text passed to `publish` arrives at the members of the room, in whatever envelope.
+ * The only demand: the text passed to `say` arrives at the members of the room, in whatever envelope.
  */
 export interface Protocol {
   readonly name: string
   /** Does the sender of a message receive it too? */
   readonly echoesToSender: boolean
   /** The route key that each request takes, so that Lambda invocations can be accounted for. */
-  readonly routes?: Partial<Record<'hello' | 'createRoom' | 'join' | 'publish' | 'leave', string>>
+  readonly routes?: Partial<Record<'hello' | 'createRoom' | 'join' | 'say' | 'leave', string>>
   /** Sent once after the socket is open. */
   hello?(member: Member): Exchange
   /** Sent by the first member, once a room, before the crowd arrives. */
@@ -35,7 +35,7 @@ export interface Protocol {
   /** Left out: whoever is connected is in the room. */
   join?(room: string, member: Member): Exchange
   /** The frame that publishes `text` to a room. */
-  publish(room: string, text: string, member: Member): string
+  say(room: string, text: string, member: Member): string
   leave?(room: string, member: Member): Exchange
   /**
    * Is this the chat's reply to whoever said a message, and not a delivery of it? Called for frames that hold a message which

@@ -8,14 +8,14 @@ export const rooms: Protocol = {
     hello: 'register',
     createRoom: 'new-room',
     join: 'join-room',
-    publish: 'dispatch',
+    say: 'dispatch',
     leave: 'leave-room',
   },
   hello: (member) => exchange({ action: 'register', value: member.name }, 'signup'),
   // Also answered by the announcement of the same room by somebody else: either way it exists.
   createRoom: (room) => exchange({ action: 'new-room', room }, 'single-room', (frame) => frame.message === room),
   join: (room) => exchange({ action: 'join-room', room }, 'multi-message'),
-  publish: (room, text) => JSON.stringify({ action: 'dispatch', room, value: text }),
+  say: (room, text) => JSON.stringify({ action: 'dispatch', room, value: text }),
   leave: (room) => exchange({ action: 'leave-room', room }, 'left-room', (frame) => frame.room === room),
 }
 

@@ -52,7 +52,7 @@ export class ChatRequests {
 
   /** The frame that publishes `text` to the room of the member. */
   message(publisher: number, text: string): string {
-    return this.#protocol.publish(this.#roomNameOf(publisher), text, this.#identityOf(publisher))
+    return this.#protocol.say(this.#roomNameOf(publisher), text, this.#identityOf(publisher))
   }
 
   async hello(socket: MemberSocket, isReconnecting: boolean): Promise<Answer> {

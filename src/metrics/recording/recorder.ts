@@ -34,15 +34,7 @@ interface PublishedMessage {
 
 /** Keeps the facts of one worker until they are taken for the log. Nothing is computed here but differences of instants. */
 export class Recorder {
-  readonly requests: RequestCounts = {
-    connect: 0,
-    hello: 0,
-    createRoom: 0,
-    join: 0,
-    publish: 0,
-    leave: 0,
-    disconnect: 0,
-  }
+  readonly requests: RequestCounts = { connect: 0, hello: 0, createRoom: 0, join: 0, say: 0, leave: 0, disconnect: 0 }
   readonly #startedAtUs: number
   readonly #receipts = new GrowingColumn(new Uint32Array(1024 * receiptFields.length))
   readonly #truncated = new GrowingColumn(new Float64Array(0))
@@ -124,7 +116,7 @@ export class Recorder {
     this.#messages.sentAtUs.push(sentAtUs)
     this.#messages.steady.push(steady ? 1 : 0)
     this.count('messages_published')
-    this.requests.publish += 1
+    this.requests.say += 1
   }
 
   entered(member: number, atUs: number): void {

@@ -3,10 +3,7 @@ import type { MetricsOf } from '../catalogue/metrics.ts'
 import type { WorkerHealth } from './generator-health.ts'
 
 /** Requests sent, by the protocol's step; `connect` and `disconnect` are the sockets' own. */
-export type RequestCounts = Record<
-  'connect' | 'hello' | 'createRoom' | 'join' | 'publish' | 'leave' | 'disconnect',
-  number
->
+export type RequestCounts = Record<'connect' | 'hello' | 'createRoom' | 'join' | 'say' | 'leave' | 'disconnect', number>
 
 /**
  * What one worker has to tell, about once a second. Columns hold what is new since the last time; counts are totals, so

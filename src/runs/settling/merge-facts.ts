@@ -89,7 +89,7 @@ function chooseSamples(totals: readonly WorkerFacts[]): WorkerFacts['samples'] {
 }
 
 function sumRequests(totals: readonly WorkerFacts[]): RequestCounts {
-  const sum: RequestCounts = { connect: 0, hello: 0, createRoom: 0, join: 0, publish: 0, leave: 0, disconnect: 0 }
+  const sum: RequestCounts = { connect: 0, hello: 0, createRoom: 0, join: 0, say: 0, leave: 0, disconnect: 0 }
   for (const { requests } of totals) {
     for (const step of Object.keys(sum) as (keyof RequestCounts)[]) sum[step] += requests[step]
   }

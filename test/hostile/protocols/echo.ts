@@ -4,5 +4,5 @@ import { defineProtocol } from '../../../src/crowd/protocols/protocol.ts'
 export default defineProtocol({
   name: 'echo',
   echoesToSender: true,
-  publish: (_, text) => text,
+  say: (_, text) => text,
 })

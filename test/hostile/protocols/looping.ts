@@ -4,7 +4,7 @@ import plain from './plain.ts'
 /** Its process never does anything else once somebody wants to speak. */
 export default defineProtocol({
   ...plain,
-  publish() {
+  say() {
     for (;;);
   },
 })

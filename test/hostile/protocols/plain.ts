@@ -5,7 +5,7 @@ export default defineProtocol({
   name: 'plain',
   echoesToSender: false,
   join: (room) => asked('enter', room),
-  publish: (room, text) => JSON.stringify({ op: 'post', room, text }),
+  say: (room, text) => JSON.stringify({ op: 'post', room, text }),
 })
 
 export function asked(op: string, room: string): Exchange {

@@ -28,15 +28,11 @@ export const protocolFiles: readonly Row[] = [
   }),
   row('is no JavaScript', 'export default {', refused(/failed to load/)),
   row('exports nothing', but(''), refused(/default export/)),
+  row('exports the wrong shape', but('export default { ...plain, say: "hello" }'), refused(/say: must be a function/)),
   row(
-    'exports the wrong shape',
-    but('export default { ...plain, publish: "hello" }'),
-    refused(/publish: must be a function/),
-  ),
-  row(
-    'throws in publish',
-    but('export default { ...plain, publish() { throw new Error("no words") } }'),
-    refused(/publish failed: no words, at .*:2/),
+    'throws in say',
+    but('export default { ...plain, say() { throw new Error("no words") } }'),
+    refused(/say failed: no words, at .*:2/),
   ),
   row(
     'throws in join',
@@ -52,8 +48,8 @@ export const protocolFiles: readonly Row[] = [
   ),
   row(
     'says something that is no text',
-    but('export default { ...plain, publish: () => ({ text: 1 }) }'),
-    refused(/publish must return a string/),
+    but('export default { ...plain, say: () => ({ text: 1 }) }'),
+    refused(/say must return a string/),
   ),
   row('joins with nothing', but('export default { ...plain, join: () => undefined }'), refused(/join must return/)),
   row(
@@ -63,7 +59,7 @@ export const protocolFiles: readonly Row[] = [
   ),
   row(
     'leaves the message out of what it says',
-    but('export default { ...plain, publish: (room) => plain.publish(room, "hello") }'),
+    but('export default { ...plain, say: (room) => plain.say(room, "hello") }'),
     {
       exits: 10,
       says: /^deliver(?:ies_lost|y_latency\.count) was /,
@@ -71,9 +67,7 @@ export const protocolFiles: readonly Row[] = [
   ),
   row(
     'prints on the console',
-    but(
-      'console.log("one")\nexport default { ...plain, publish: (...of) => (console.log("two"), plain.publish(...of)) }',
-    ),
+    but('console.log("one")\nexport default { ...plain, say: (...of) => (console.log("two"), plain.say(...of)) }'),
     {
       words: 'run broadcast --drain 2s --json',
       exits: 0,
@@ -92,14 +86,14 @@ export const protocolFiles: readonly Row[] = [
     but('setInterval(() => undefined, 1000)\nawait new Promise(() => undefined)\nexport default plain'),
     { rarely: true, ...refused(/load/), alone: true, deadlinesMs: 30_000 },
   ),
-  row('exits in a step', but('export default { ...plain, publish: () => process.exit(0) }'), {
+  row('exits in a step', but('export default { ...plain, say: () => process.exit(0) }'), {
     exits: 11,
     says: /^1 of the worker processes ended before the run did/,
   }),
   row(
     'throws where nobody catches',
     but(
-      'export default { ...plain, publish: (...of) => (setTimeout(() => { throw new Error("later") }), plain.publish(...of)) }',
+      'export default { ...plain, say: (...of) => (setTimeout(() => { throw new Error("later") }), plain.say(...of)) }',
     ),
     {
       rarely: true,
@@ -107,7 +101,7 @@ export const protocolFiles: readonly Row[] = [
       says: /^1 of the worker processes ended before the run did/,
     },
   ),
-  row('loops for ever in a step', but('export default { ...plain, publish() { for (;;); } }'), {
+  row('loops for ever in a step', but('export default { ...plain, say() { for (;;); } }'), {
     rarely: true,
     exits: 11,
     says: /worker/,
@@ -122,7 +116,7 @@ export const protocolFiles: readonly Row[] = [
   row(
     'writes to stdout',
     but(
-      'console.log("one")\nprocess.stdout.write("two")\nexport default { ...plain, publish: (...of) => (process.stdout.write("three"), plain.publish(...of)) }',
+      'console.log("one")\nprocess.stdout.write("two")\nexport default { ...plain, say: (...of) => (process.stdout.write("three"), plain.say(...of)) }',
     ),
     {
       words: 'run broadcast --drain 2s --json',

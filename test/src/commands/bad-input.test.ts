@@ -120,7 +120,7 @@ const rows: readonly (readonly [what: string, words: string, exitCode: number, s
     ['exits.mjs failed to load: it ended its process while it was loaded, with exit code 0'],
   ],
   ['a protocol that never loads', 'run smoke --protocol never.mjs', 2, ['never.mjs failed to load: it never finishes']],
-  ['a protocol that prints', 'run smoke --protocol prints.mjs --json', 2, ['prints.mjs: publish: must be a function']],
+  ['a protocol that prints', 'run smoke --protocol prints.mjs --json', 2, ['prints.mjs: say: must be a function']],
   [
     'a definition that ends the process',
     'up --stack exits.mjs',
@@ -154,7 +154,7 @@ const rows: readonly (readonly [what: string, words: string, exitCode: number, s
     'a protocol of the wrong shape',
     'run smoke --protocol shape.mjs',
     2,
-    ['shape.mjs: echoesToSender', 'shape.mjs: publish'],
+    ['shape.mjs: echoesToSender', 'shape.mjs: say'],
   ],
   ['a protocol that is not there', 'run smoke --protocol none.mjs', 2, ['none.mjs does not exist']],
   ['a definition of the wrong shape', 'run smoke --stack chat.mjs', 2, ['chat.mjs: ']],

@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest'
 import { causedInvocations } from '../../../src/runs/caused-invocations.ts'
 
-const requests = { connect: 9, hello: 8, createRoom: 1, join: 8, publish: 70, leave: 0, disconnect: 9 }
+const requests = { connect: 9, hello: 8, createRoom: 1, join: 8, say: 70, leave: 0, disconnect: 9 }
 const target = { routes: { $connect: 'Gate', $disconnect: 'Gate', login: 'Login', enter: 'Enter', post: 'Post' } }
-const routes = { hello: 'login', createRoom: 'enter', join: 'enter', publish: 'post' } as const
+const routes = { hello: 'login', createRoom: 'enter', join: 'enter', say: 'post' } as const
 
 it('each function is invoked as often as its routes are taken', () => {
   expect(causedInvocations(requests, { routes }, target)).toEqual({ Gate: 18, Login: 8, Enter: 9, Post: 70 })
 })
 
 it('with a step whose route is not known, only what connecting and leaving invokes can be counted', () => {
-  const { publish: _, ...known } = routes
+  const { say: _, ...known } = routes
   expect(causedInvocations(requests, { routes: known }, target)).toEqual({ Gate: 18 })
 })
 

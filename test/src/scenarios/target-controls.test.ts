@@ -56,7 +56,7 @@ describe('the controls of a scenario', () => {
   it('tells the user what Lambda refused, and asks of no other functions than those that are measured', async () => {
     const lambda = await startRefusingLambda()
     const place = target({ endpoints: { lambda: lambda.endpoint } })
-    const routes = { hello: 'say', createRoom: 'say', join: 'say', publish: 'say', leave: 'leave' }
+    const routes = { hello: 'say', createRoom: 'say', join: 'say', say: 'say', leave: 'leave' }
     const notices: string[] = []
     {
       await using controls: Pick<TargetControls, 'versions'> & AsyncDisposable = openTargetControls(

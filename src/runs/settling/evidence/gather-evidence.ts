@@ -22,9 +22,9 @@ export function gatherEvidence({
   const { request, protocol, wallClockAheadUs } = start
   const { messages } = facts
   const drops = dropsOf(workerFacts, rooms)
-  const publishRoute = protocol.routes?.publish
+  const sayRoute = protocol.routes?.say
   const wallClockMs = (atUs: number) => (atUs + wallClockAheadUs) / 1000
-  const invocations = invocationEvidence(invocationsOf(end), publishRoute && request.target.routes[publishRoute])
+  const invocations = invocationEvidence(invocationsOf(end), sayRoute && request.target.routes[sayRoute])
   return {
     members: memberEvidence(settled, messages, drops),
     messages: { ...messageEvidence(settled, messages, drops), ...cutShort(settled, invocations?.timeoutUs ?? null) },

@@ -8,7 +8,7 @@ const member = { index: 0, name: 'u0' }
 class Chatter {
   readonly name = 'chatter'
   readonly echoesToSender = true
-  readonly routes = { publish: 'say' }
+  readonly routes = { say: 'say' }
   readonly greeting = 'hi'
 
   hello() {
@@ -20,15 +20,15 @@ class Chatter {
     }
   }
 
-  publish(room: string, text: string) {
+  say(room: string, text: string) {
     return `${this.greeting} ${room} ${text}`
   }
 }
 
 it('says what the protocol says', () => {
   const guarded = guardedProtocol(new Chatter(), '/p.ts')
-  expect(guarded).toMatchObject({ name: 'chatter', echoesToSender: true, routes: { publish: 'say' } })
-  expect(guarded.publish('r', 'text', member)).toBe('hi r text')
+  expect(guarded).toMatchObject({ name: 'chatter', echoesToSender: true, routes: { say: 'say' } })
+  expect(guarded.say('r', 'text', member)).toBe('hi r text')
   const exchange = guarded.hello?.(member)
   expect(exchange?.send).toBe('hi')
   expect([exchange?.answered('hi'), exchange?.answered('no')]).toEqual([true, false])
@@ -37,7 +37,7 @@ it('says what the protocol says', () => {
 
 it('has no function that the protocol does not have', () => {
   expect(Object.keys(guardedProtocol(new Chatter(), '/p.ts')).toSorted()).toEqual(
-    ['echoesToSender', 'hello', 'name', 'routes', 'publish'].toSorted(),
+    ['echoesToSender', 'hello', 'name', 'routes', 'say'].toSorted(),
   )
 })
 
@@ -47,7 +47,7 @@ function fail(): never {
 
 const sound = { send: 'x', answered: () => true }
 const steps: [step: string, broken: Partial<Protocol>, use: (guarded: Protocol) => unknown][] = [
-  ['publish', { publish: fail }, (guarded) => guarded.publish('r', 't', member)],
+  ['say', { say: fail }, (guarded) => guarded.say('r', 't', member)],
   ['hello', { hello: fail }, (guarded) => guarded.hello?.(member)],
   ['createRoom', { createRoom: fail }, (guarded) => guarded.createRoom?.('r', member)],
   ['join', { join: fail }, (guarded) => guarded.join?.('r', member)],
@@ -65,7 +65,7 @@ const steps: [step: string, broken: Partial<Protocol>, use: (guarded: Protocol) 
 ]
 
 it.each(steps)('what %s throws is a refusal that says where', (step, broken, use) => {
-  const guarded = guardedProtocol({ name: 'x', echoesToSender: true, publish: () => 'x', ...broken }, '/p.ts')
+  const guarded = guardedProtocol({ name: 'x', echoesToSender: true, say: () => 'x', ...broken }, '/p.ts')
   expect(() => use(guarded)).toThrow(
     expect.objectContaining({
       name: 'Refusal',
@@ -78,12 +78,12 @@ it.each(steps)('what %s throws is a refusal that says where', (step, broken, use
 })
 
 it.each<[what: string, broken: object, said: string]>([
-  ['a promise for a frame', { publish: async () => 'x' }, 'publish must return a string, not object'],
-  ['no frame', { publish: () => undefined }, 'publish must return a string, not undefined'],
+  ['a promise for a frame', { say: async () => 'x' }, 'say must return a string, not object'],
+  ['no frame', { say: () => undefined }, 'say must return a string, not undefined'],
   ['no exchange', { join: () => undefined }, 'join must return { send: a string, answered: a function }'],
   ['half an exchange', { join: () => ({ send: 'x' }) }, 'join must return { send'],
 ])('%s is a refusal too', (_, broken, said) => {
-  const guarded = guardedProtocol({ name: 'x', echoesToSender: true, publish: () => 'x', ...broken }, '/p.ts')
-  const use = () => [guarded.join?.('r', member), guarded.publish('r', 't', member)]
+  const guarded = guardedProtocol({ name: 'x', echoesToSender: true, say: () => 'x', ...broken }, '/p.ts')
+  const use = () => [guarded.join?.('r', member), guarded.say('r', 't', member)]
   expect(use).toThrow(`protocol /p.ts: ${said}`)
 })

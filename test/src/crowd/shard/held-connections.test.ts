@@ -43,7 +43,7 @@ async function crowd(): Promise<Rig> {
   const accepted = Array.from({ length: stay }, () => 'accepted' as const)
   const server = await serverWith([...refused, ...ended, ...accepted, 'unanswered'])
   const rig = shardRig(server.url, members, {
-    protocol: { name: 'quiet', echoesToSender: false, publish: () => '' },
+    protocol: { name: 'quiet', echoesToSender: false, say: () => '' },
     connectTimeoutMs: 60_000,
   })
   await rig.shard.connect(at(1000), 0, members - 1)

@@ -36,12 +36,12 @@ describe.each<MemberOptions['pacing']>(['sleep', 'spin'])('messages due while th
     const reader = new StampReader('3f9a0c1b')
     const protocol: Protocol = {
       ...foreignProtocol,
-      publish(room, text, member) {
+      say(room, text, member) {
         reader.next(Buffer.from(text), 0)
         const { publisher, sequence, intendedAtUs, sentAtUs } = reader
         stamps.push({ publisher, sequence, intendedAtUs, sentAtUs, madeAtUs: nowUs() })
         if (stamps.length === 8) Object.assign(blocked, blockLoop(blockMs))
-        return foreignProtocol.publish(room, text, member)
+        return foreignProtocol.say(room, text, member)
       },
     }
     const rig = await joinedRig(chat.url, members, { pacing, protocol })

@@ -11,7 +11,7 @@ import { type Rig, type RigOptions, at, shardRig } from './shard-rig.ts'
 const run = '3f9a0c1b'
 
 /** Whoever is connected is in the room, and whatever is said goes nowhere. */
-export const puppetProtocol = defineProtocol({ name: 'puppet', echoesToSender: true, publish: (_, text) => text })
+export const puppetProtocol = defineProtocol({ name: 'puppet', echoesToSender: true, say: (_, text) => text })
 
 /** A chat on 127.0.0.1 that says what the test wants, to the members of a rig. */
 export interface PuppetChat extends Rig {

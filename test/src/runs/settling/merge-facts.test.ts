@@ -57,7 +57,7 @@ describe('the facts of all workers as one', () => {
     expect(connections).toEqual({ open: 6, connecting: 1 })
     expect(counters).toEqual({ messages_published: 3, connections_opened: 3, connections_closed: 3, receipts: 0 })
     expect(connectionsClosed).toEqual({ reset: 2, eof: 1 })
-    expect(requests).toEqual({ connect: 3, hello: 0, createRoom: 0, join: 0, publish: 3, leave: 5, disconnect: 0 })
+    expect(requests).toEqual({ connect: 3, hello: 0, createRoom: 0, join: 0, say: 3, leave: 5, disconnect: 0 })
   })
 
   it('have the change of open connections in each second', () => {

@@ -11,7 +11,7 @@ function evidenceOf(invocations: readonly InvocationFact[]) {
   const run = {
     start: {
       wallClockAheadUs: 0,
-      protocol: { routes: { publish: 'dispatch' } },
+      protocol: { routes: { say: 'dispatch' } },
       request: { target: { routes: { dispatch: 'SendMessage', join: 'JoinRoom' } } },
     },
     end: { invocations: { status: 'complete', invocations } },

@@ -153,9 +153,9 @@ describe('what the logs of the functions tell', () => {
           protocol: { name: 'known', echoesToSender: true, repliesToSender: false, ...(routes && { routes }) },
         },
       }).evidence
-    expect(ofRoutes({ publish: 'dispatch' })?.invocations).toMatchObject({ invocations: 2, timeouts: 1 })
-    expect(ofRoutes({ publish: 'join' })?.invocations).toMatchObject({ invocations: 1, timeouts: 0 })
+    expect(ofRoutes({ say: 'dispatch' })?.invocations).toMatchObject({ invocations: 2, timeouts: 1 })
+    expect(ofRoutes({ say: 'join' })?.invocations).toMatchObject({ invocations: 1, timeouts: 0 })
     expect(ofRoutes(undefined)?.invocations).toMatchObject({ invocations: 3 })
-    expect(ofRoutes({ publish: 'dispatch' })?.broadcasts).toMatchObject({ told: 2, posts: 8, outlived: 0 })
+    expect(ofRoutes({ say: 'dispatch' })?.broadcasts).toMatchObject({ told: 2, posts: 8, outlived: 0 })
   })
 })
