@@ -13,14 +13,14 @@ export function ask<Message extends { readonly kind: string }>(
   withinSeconds: number,
 ): Promise<Message> {
   const answer = nextMessage<Message>(child, kinds, withinSeconds)
-  // That it could not be sent shows in the end of the child.
+  // If it could not be sent, the child ends, and that is reported.
   if (child.connected) child.send(question, () => {})
   return answer
 }
 
 /**
- * Waits for the next message of one of these kinds. Rejects with the way the child ended, if it ends first; with
- * {@link NoAnswer} if neither comes in time, and kills it.
+ * Waits for the next message of one of these kinds. Rejects with the exit of the child if it ends first. If neither comes in
+ * time, it kills the child and rejects with {@link NoAnswer}.
  */
 export function nextMessage<Message extends { readonly kind: string }>(
   child: ChildProcess,
@@ -48,7 +48,7 @@ export function nextMessage<Message extends { readonly kind: string }>(
   })
 }
 
-/** Also true of a process that the system would not start. */
+/** True also for a process that could not be started. */
 export function hasEnded({ pid, exitCode, signalCode }: ChildProcess): boolean {
   return pid === undefined || exitCode !== null || signalCode !== null
 }

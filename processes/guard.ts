@@ -3,11 +3,10 @@ import { Socket } from 'node:net'
 import { PassThrough, type Writable } from 'node:stream'
 
 /**
- * Kills the children of a process that is gone, however it went and whatever they do: one that loops or is stopped sees
- * neither the end of its channel nor a signal. It is a shell that waits for the end of a pipe, which costs nothing. In a
- * session of its own, Ctrl-C does not reach it; nobody's child, it does not stand among those that it guards. It hears of each
- * that starts (`+pid`) and has ended (`-pid`), and how many tenths of a second they have to end by themselves, as those do
- * that are well (`=50`).
+ * A shell that kills the children of a process which has ended, even by SIGKILL. Children cannot do that themselves: one that
+ * loops or is stopped notices neither the end of its channel nor a signal. The shell waits for the end of a pipe, and runs in a
+ * session of its own, so that Ctrl-C does not reach it. It reads lines: `+pid` for a child that has started, `-pid` for one that
+ * has ended, and `=50` for the tenths of a second that children have to end by themselves.
  */
 const program = `
 (
@@ -40,15 +39,15 @@ let words: Writable | undefined
 let longestGraceMs = 0
 
 /**
- * From now on the child ends with this process.
+ * Sees to it that the child ends with this process.
  *
- * @param whom a child that leads a process group may take what it has started along
- * @param graceMs how long it may take to end by itself once this process is gone; all get as long as one needs
+ * @param graceMs how long it may take to end by itself after this process; the longest of all children counts for each
+ * @param whom for a child that leads a process group, the whole group
  */
 export function guard(child: ChildProcess, graceMs: number, whom: 'itself' | 'its-group' = 'itself'): void {
-  // It was never started.
+  // It could not be started.
   if (child.pid === undefined) return
-  // As `kill` has it.
+  // As `kill` takes it: a negative number is a group.
   const pid = whom === 'itself' ? child.pid : -child.pid
   words ??= startGuard()
   guarded.add(child)
@@ -63,16 +62,16 @@ export function guard(child: ChildProcess, graceMs: number, whom: 'itself' | 'it
   })
 }
 
-/** Where there is no shell, or no file for its pipe, at least an orderly end of this process is its children's too. */
+/** Without a shell or a pipe, the children end at least with an orderly exit of this process. */
 function startGuard(): Writable {
-  // Not the shell's standard input, which Node closes when the shell has put the rest behind itself.
+  // Not standard input: Node closes it when the shell has started its background process.
   const shell = spawn('sh', ['-c', program], { detached: true, stdio: ['ignore', 'ignore', 'ignore', 'pipe'] })
   shell.on('error', () => process.once('exit', killAll))
   shell.unref()
   const pipe = shell.stdio[3]
   if (!(pipe instanceof Socket)) return new PassThrough().resume()
   pipe.on('error', () => undefined)
-  // It must not keep this process from its end.
+  // It must not keep this process running.
   pipe.unref()
   return pipe
 }

@@ -11,18 +11,17 @@ export interface OwnFolder {
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** A socket in the folder, on which its owner listens: whoever is gone does not, whatever has become of its number. */
+/** A socket in the folder on which its owner listens. A pid would not do: it may belong to another process by now. */
 const ownerName = '.owner'
 const answerMs = 2000
 
 /**
- * Makes a temporary folder, `fanbench-<purpose>-x1y2z3`, and removes those for the same purpose whose owners are gone without
- * having done it themselves: they were killed.
+ * Makes a temporary folder, `fanbench-<purpose>-x1y2z3`, and removes the folders for the same purpose whose owners were killed.
  */
 export async function makeOwnFolder(purpose: string): Promise<OwnFolder> {
   await removeAbandoned(purpose)
   const path = await mkdtemp(join(tmpdir(), prefixOf(purpose)))
-  // At an end that leaves no time for disposing of it, the socket would go and the folder stay.
+  // For an exit that does not dispose of it.
   const atExit = () => rmSync(path, { recursive: true, force: true })
   process.once('exit', atExit)
   const owner = await listenIn(path)
@@ -36,7 +35,7 @@ export async function makeOwnFolder(purpose: string): Promise<OwnFolder> {
   }
 }
 
-/** Null where the folder's path is too long for a socket: then nobody takes it for abandoned. */
+/** Null where the folder's path is too long for a socket: then it never counts as abandoned. */
 async function listenIn(path: string): Promise<Server | null> {
   const server = createServer((socket) => socket.destroy()).unref()
   try {
@@ -48,7 +47,7 @@ async function listenIn(path: string): Promise<Server | null> {
   }
 }
 
-/** Removes the folders for this purpose whose owners are gone. Whoever has seen one killed need not leave it to the next. */
+/** Removes the folders for this purpose whose owners have ended. */
 export async function removeAbandoned(purpose: string): Promise<void> {
   const prefix = prefixOf(purpose)
   const names = await readdir(tmpdir()).catch(() => [])
@@ -60,7 +59,7 @@ function prefixOf(purpose: string): string {
   return `fanbench-${purpose}-`
 }
 
-/** Only a refusal says so: no socket yet, somebody else's folder, or an owner that is stopped do not. */
+/** Only a refused connection counts: the socket may not exist yet, and an owner may be stopped. */
 async function isAbandoned(folder: string): Promise<boolean> {
   const socket = connect(join(folder, ownerName))
   const timer = setTimeout(() => socket.destroy(new Error('no answer')), answerMs)
@@ -75,7 +74,7 @@ async function isAbandoned(folder: string): Promise<boolean> {
   }
 }
 
-/** What cannot be removed is in nobody's way. */
+/** A folder that cannot be removed does no harm. */
 async function remove(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true }).catch(() => undefined)
 }

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process'
 
 const beatMs = 1000
 
-/** A message of a process that only says that its event loop goes round. */
+/** A heartbeat: the event loop of the process runs. */
 export interface Beat {
   readonly kind: 'beat'
 }
@@ -11,7 +11,7 @@ export function isBeat(message: unknown): message is Beat {
   return typeof message === 'object' && message !== null && 'kind' in message && message.kind === 'beat'
 }
 
-/** From now on this process says once a second that it is well, to whoever has forked it. */
+/** Sends a heartbeat to the parent process once a second. */
 export function beat(): void {
   setInterval(() => {
     if (process.connected) process.send?.({ kind: 'beat' } satisfies Beat, () => undefined)
@@ -21,15 +21,15 @@ export function beat(): void {
 export interface Patience {
   /** Until its first message: it has to load its modules first, on a machine that may be busy. */
   readonly startSeconds: number
-  /** Between two messages, of which a beat is one. */
+  /** Between two messages, heartbeats among them. */
   readonly silentSeconds: number
 }
 
 export const patience: Patience = { startSeconds: 30, silentSeconds: 10 }
 
 /**
- * Kills a forked process from which nothing is heard for too long: one that loops, or is stopped, would be waited for until
- * the end of days. Says so before, in words that follow its name: `did not answer for 10 s and was killed`.
+ * Kills a forked process that sends nothing for too long, because it loops or is stopped. Calls `onSilent` before that, with a
+ * text that follows its name: `did not answer for 10 s and was killed`.
  */
 export function killIfSilent(
   child: ChildProcess,
@@ -42,7 +42,7 @@ export function killIfSilent(
     limit = silentSeconds
     silent = 0
   })
-  // Turns are counted, not time: after a stop of this process itself the child has its seconds again.
+  // Timer calls are counted, not time: while this process itself is stopped, the child loses no time.
   const timer = setInterval(() => {
     silent += 1
     if (silent <= limit) return

@@ -1,6 +1,6 @@
 /**
- * What is written of each connect, message and disconnect. No header, query string, message or address: tickets may be in
- * the first three.
+ * What is logged of each connect, message and disconnect. No header, query string, message or address: the first three may
+ * contain tickets.
  */
 export const accessLogFormat = JSON.stringify({
   requestId: '$context.requestId',

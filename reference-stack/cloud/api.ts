@@ -5,14 +5,14 @@ import type { StackDefinition } from '../define-stack.ts'
 import { defaultRouteSelectionExpression } from '../route-selection-expression.ts'
 import { type CloudOptions, stageName } from './cloud-options.ts'
 
-/** The WebSocket API: known before its routes are, because the functions behind them have to know it. */
+/** The WebSocket API. It is created before its routes, because the functions behind them need its URL. */
 export interface Api {
   readonly id: string
   /** `wss://abcdef1234.execute-api.eu-west-1.amazonaws.com/prod` */
   readonly url: string
-  /** Where `@connections` is. */
+  /** Of `@connections`. */
   readonly managementEndpoint: string
-  /** Of something in the stage: a route, or `POST/@connections/*`. */
+  /** The ARN of something in the stage: a route, or `POST/@connections/*`. */
   arn(inStage: string): string
 }
 

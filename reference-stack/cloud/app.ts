@@ -2,7 +2,7 @@ import { DefinitionError, loadDefinition } from '../load-definition.ts'
 import { chatApp } from './chat-app.ts'
 import { type AppRequest, appRequestVariable } from './cloud-options.ts'
 
-/** What the CDK CLI starts, as a process of its own; it ends with a cloud assembly, or exit 2 and a line a mistake. */
+/** Runs in a process of its own and writes a cloud assembly, or exits with 2 and one line for each mistake. */
 try {
   const { stackFile, options } = readRequest()
   const { app } = await chatApp(await loadDefinition(stackFile), options)

@@ -14,9 +14,9 @@ export interface ChatApp {
 }
 
 /**
- * The CDK app of one chat, with its handlers bundled; nothing is looked up in an account.
+ * The CDK app of one chat, with its handlers bundled. Nothing is looked up in an account.
  *
- * @param directory where the cloud assembly goes; where the CDK CLI wants it, or a temporary one, unless told
+ * @param directory of the cloud assembly; left out: the one that the CDK CLI wants, or a temporary one
  * @throws DefinitionError with every mistake of the options, or of a handler that does not compile
  */
 export async function chatApp(chat: StackDefinition, options: CloudOptions, directory?: string): Promise<ChatApp> {
@@ -30,7 +30,7 @@ export async function chatApp(chat: StackDefinition, options: CloudOptions, dire
     stackTraces: false,
     treeMetadata: false,
   })
-  // Gone again at the end: by then the CDK has copied what is in it.
+  // Removed at the end: by then the CDK has copied the bundles.
   await using bundles = await makeOwnFolder('cloud')
   await bundleHandlers(definition.functions, bundles.path)
   return { app, stack: addChatStack(app, definition, options, bundles.path) }

@@ -17,7 +17,7 @@ export function addChatStack(app: App, definition: StackDefinition, options: Clo
   const stack = new Stack(app, stackName, {
     env: { account, region },
     description: `fanbench: the chat ${definition.name}`,
-    // The CDK CLI looks whether the account is bootstrapped; a rule in the template would do so once more.
+    // The CDK CLI checks that the account is bootstrapped; the template need not check it again.
     synthesizer: new DefaultStackSynthesizer({ generateBootstrapVersionRule: false }) as IStackSynthesizer,
   })
   const tables = addTables(stack, definition.tables, options)

@@ -2,10 +2,10 @@ import { functionVariables } from '../function-variables.ts'
 import type { StackDefinition } from '../define-stack.ts'
 import { type CloudOptions, physicalName, stageName } from './cloud-options.ts'
 
-/** What is known before the stack and its keys are looked at. */
+/** What is known before the existing stack and the ticket key are read. */
 type Choices = Omit<CloudOptions, 'nonce' | 'ticketPublicKey'>
 
-/** What CloudFormation would only refuse after minutes, or half way through. Returns every mistake. */
+/** Mistakes that CloudFormation would report only after minutes, or half way through. Returns all of them. */
 export function checkCloudOptions(definition: StackDefinition, options: Choices): readonly string[] {
   return [
     ...stackMistakes(definition, options),
@@ -58,7 +58,7 @@ function variableMistakes({ functions, tables }: StackDefinition, { stackName, r
   const atMostBytes = 4096
   const surroundings = {
     tables: Object.fromEntries(Object.keys(tables).map((name) => [name, physicalName(stackName, name)])),
-    // As long as the real one, whose first name is not known yet.
+    // As long as the real one, whose API id is not known yet.
     managementEndpoint: `https://abcdef1234.execute-api.${region}.amazonaws.com/${stageName}`,
   }
   return Object.entries(functions).flatMap(([role, definition]) => {

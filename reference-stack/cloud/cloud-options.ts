@@ -1,4 +1,4 @@
-/** What is chosen for a stack in an AWS account, beside its definition. */
+/** Options of a stack in an AWS account, beside its definition. */
 export interface CloudOptions {
   /** Of the CloudFormation stack, and the prefix of every physical name in it. */
   readonly stackName: string
@@ -11,24 +11,24 @@ export interface CloudOptions {
   readonly reservedConcurrency: Readonly<Record<string, number>>
   readonly logRetentionDays: number
   /**
-   * Of the stage; on unless `false`. API Gateway refuses them to a WebSocket API until the account has, once in each Region, a
-   * role with which it may write logs: that is not this stack's to set.
+   * Of the stage; on unless `false`. API Gateway refuses them until the account has, once in each Region, a role with which API
+   * Gateway may write logs; this stack does not set it.
    */
   readonly accessLogs?: boolean
-  /** In the stack's outputs and in target.json: who can read both owns the stack. */
+  /** In the stack's outputs and in target.json: it proves that the target file belongs to a stack of the account. */
   readonly nonce: string
   readonly tags: Readonly<Record<string, string>>
-  /** Ed25519, PEM: `$connect` then wants a ticket that the private key has signed. */
+  /** Ed25519, PEM: `$connect` then requires a ticket signed with the private key. */
   readonly ticketPublicKey: string | null
 }
 
-/** The stage is in every URL and ARN of the API. */
+/** It is in every URL and ARN of the API. */
 export const stageName = 'prod'
 
 /** Routes invoke functions through it, so that a new version is one update of the alias. */
 export const aliasName = 'live'
 
-/** `fanbench-rooms` and `Connect` -> `fanbench-rooms-Connect`: policies name all that is ours by the prefix. */
+/** `fanbench-rooms` and `Connect` -> `fanbench-rooms-Connect`: policies use the prefix. */
 export function physicalName(stackName: string, name: string): string {
   return `${stackName}-${name}`
 }
@@ -42,7 +42,7 @@ export function accessLogGroupName(stackName: string): string {
   return `/aws/apigateway/${stackName}`
 }
 
-/** How the CDK app, which the CDK CLI starts as a process of its own, learns what to make. */
+/** What the CDK app gets, which runs as a process of its own. */
 export interface AppRequest {
   /** Path of the definition's file. */
   readonly stackFile: string

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type CfnResource, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
 
-/** What a deployment takes a picture of: a change of any of it is live only with a new deployment. */
+/** The resources of which an API deployment is a snapshot: a change of any of them needs a new deployment. */
 export class DeployedParts {
   readonly #resources: CfnResource[] = []
   readonly #digest = createHash('sha256')
@@ -11,7 +11,7 @@ export class DeployedParts {
     return this.#resources
   }
 
-  /** Makes one, and notes what it is. */
+  /** Creates a resource, and adds it to the fingerprint. */
   add<Properties, Part extends CfnResource>(
     Part: new (scope: Construct, id: string, properties: Properties) => Part,
     scope: Construct,
@@ -24,7 +24,7 @@ export class DeployedParts {
     return part
   }
 
-  /** Differs whenever a part is another, or has other properties. */
+  /** Changes with every resource and property. */
   fingerprint(): string {
     return this.#digest.copy().digest('hex').slice(0, 16)
   }

@@ -7,28 +7,33 @@ import type { Api } from './api.ts'
 import { tableActions } from './table-actions.ts'
 import type { Tables } from './tables.ts'
 
-/** What a function touches besides itself. */
-export interface Reach {
+/** The resources that a function may use. */
+export interface UsedResources {
   readonly tables: Tables
   readonly api: Api
   readonly logGroup: ILogGroup
 }
 
-/** A role of the function's own that may do what its definition says, and nothing else; no managed policy. */
-export function addExecutionRole(scope: Construct, id: string, definition: FunctionDefinition, reach: Reach): Role {
+/** The function's own role, with the least privileges for its definition and no managed policy. */
+export function addExecutionRole(
+  scope: Construct,
+  id: string,
+  definition: FunctionDefinition,
+  used: UsedResources,
+): Role {
   const statements = [
-    logging(reach.logGroup),
-    ...tableStatements(definition, reach.tables),
-    ...connectionStatements(definition, reach.api),
+    logging(used.logGroup),
+    ...tableStatements(definition, used.tables),
+    ...connectionStatements(definition, used.api),
   ]
   return new Role(scope, id, {
-    // CloudFormation names it after the stack. A name of ours would be one for all Regions of the account.
+    // CloudFormation chooses the name: role names are unique across all Regions of an account.
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: { own: new PolicyDocument({ statements }) },
   })
 }
 
-/** The group is there already, so its creation is not allowed. Its ARN stands for its streams as well. */
+/** The stack creates the group, so the role may not. The ARN of the group includes its streams. */
 function logging(logGroup: ILogGroup): PolicyStatement {
   return new PolicyStatement({
     actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],

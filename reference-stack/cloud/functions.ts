@@ -22,7 +22,7 @@ export interface FunctionsOptions {
   readonly api: Api
 }
 
-/** Each function by its role, as its alias `live`: whatever invokes a function here invokes it through that. */
+/** The alias `live` of each function by its role: all invocations go through it. */
 export function addFunctions(parent: Construct, given: FunctionsOptions): Readonly<Record<string, CfnAlias>> {
   const scope = new Construct(parent, 'Functions')
   return Object.fromEntries(
@@ -64,7 +64,7 @@ function addFunction(
   return new CfnAlias(scope, 'Live', {
     name: aliasName,
     functionName: code.functionName,
-    // Another one whenever code or settings differ: a version never changes.
+    // A new version whenever code or settings change.
     functionVersion: code.currentVersion.version,
   })
 }

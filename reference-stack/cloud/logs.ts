@@ -4,8 +4,8 @@ import type { Construct } from 'constructs'
 import type { CloudOptions } from './cloud-options.ts'
 
 /**
- * A log group that goes with the stack. Were it left to Lambda, it would be made at the first line, kept for ever, and stay
- * behind when the stack is gone.
+ * A log group that is deleted with the stack. One that Lambda creates at the first line is kept for ever and stays when the
+ * stack is deleted.
  */
 export function addLogGroup(scope: Construct, name: string, { logRetentionDays }: CloudOptions, id: string): LogGroup {
   return new LogGroup(scope, id, {

@@ -8,7 +8,7 @@ import { addAuthorizer } from './authorizer.ts'
 import { DeployedParts } from './deployed-parts.ts'
 import { allowInvocation, invocationUri } from './invocation.ts'
 
-/** The routes with what is behind them: one integration a function. */
+/** The routes and their integrations, one integration a function. */
 export function addRoutes(
   parent: Construct,
   { routes, authorizer }: StackDefinition,

@@ -3,7 +3,7 @@ import type { StackDefinition } from '../define-stack.ts'
 import { type TargetFile, describeDefinition } from '../target-file.ts'
 import { type CloudOptions, aliasName, physicalName, stageName } from './cloud-options.ts'
 
-/** The outputs of a stack in an account: what is known only once it is there, and the nonce. */
+/** The outputs of a deployed stack: what is known only after the deployment, and the nonce. */
 export interface StackOutputs {
   /** `wss://abcdef1234.execute-api.eu-west-1.amazonaws.com/prod` */
   readonly Url: string

@@ -8,8 +8,8 @@ import type { DeployedParts } from './deployed-parts.ts'
 import { addLogGroup } from './logs.ts'
 
 /**
- * The stage with a deployment of all that is there. Not the automatic one, which is still under way when the stack says that
- * it is complete, and which does not know the routes whose throttles the stage names.
+ * The stage with an explicit deployment. An automatic one may still be under way when the stack is complete, and does not know
+ * the routes whose throttles the stage names.
  */
 export function addStage(
   parent: Construct,
@@ -25,7 +25,7 @@ export function addStage(
     stageName,
     deploymentId: deployment.ref,
     defaultRouteSettings: routeSettings(everyRoute),
-    // In CloudFormation's own names: these are passed on as they are.
+    // With CloudFormation's property names: the CDK passes these on as they are.
     routeSettings: Object.fromEntries(
       Object.entries(routes).map(([key, throttle]) => [
         key,

@@ -4,8 +4,8 @@ const reading = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query', 
 const writing = ['dynamodb:BatchWriteItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem']
 
 /**
- * What each access allows. Conditions and returned old values need no more than the write that they belong to; transactions
- * need these same actions, and `ConditionCheckItem`, which no access gives.
+ * The IAM actions of each access. Conditions and returned old values need no more than the write that they belong to.
+ * Transactions need these actions and `ConditionCheckItem`, which no access includes.
  */
 export const tableActions: Readonly<Record<TableAccess, readonly string[]>> = {
   read: reading,

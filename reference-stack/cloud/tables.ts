@@ -6,7 +6,7 @@ import { type CloudOptions, physicalName } from './cloud-options.ts'
 
 export type Tables = Readonly<Record<string, CfnTable>>
 
-/** On demand: an idle table costs nothing, and a burst needs no capacity planned for it. */
+/** On demand: an idle table costs nothing, and a burst needs no planned capacity. */
 export function addTables(
   parent: Construct,
   definitions: Readonly<Record<string, TableDefinition>>,

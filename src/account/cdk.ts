@@ -6,7 +6,7 @@ import { type AppRequest, appRequestVariable } from '../../reference-stack/cloud
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { type ChildSurroundings, runNode } from './run-node.ts'
 
-/** The parts of the AWS CDK that somebody has installed. */
+/** The AWS CDK as it is installed. */
 export interface Cdk {
   /** Its command line, as a file that Node runs. */
   readonly cli: string
@@ -18,9 +18,9 @@ const packages = ['aws-cdk', 'aws-cdk-lib', 'constructs'] as const
 const app = fileURLToPath(new URL(`../../reference-stack/cloud/app${extname(import.meta.url)}`, import.meta.url))
 
 /**
- * Finds the CDK, which fanbench itself does not bring.
+ * Finds the CDK, which is not a dependency of fanbench.
  *
- * @param place of the file that would import it
+ * @param place a file from which it is resolved
  * @throws Refusal (2) that says how to install what is missing
  */
 export function findCdk(place: string = app): Cdk {
@@ -35,22 +35,21 @@ export function findCdk(place: string = app): Cdk {
 }
 
 /**
- * Writes the stack as CloudFormation's template, with the bundles of its functions, into a folder. Asks nobody.
+ * Writes the CloudFormation template and the function bundles into a folder. Sends nothing to AWS.
  *
- * @throws Refusal (2) with the last that the app has said
+ * @throws Refusal (2) with the last lines of the CDK app
  */
 export async function synthesise(request: AppRequest, folder: string, surroundings: ChildSurroundings): Promise<void> {
   const environment = { [appRequestVariable]: JSON.stringify(request), CDK_OUTDIR: resolve(folder) }
   const { exitCode, lastLines } = await runNode([app], { cwd: folder, environment }, surroundings)
   if (surroundings.signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted; nothing was changed')
-  if (exitCode !== 0)
-    throw new Refusal(exitCodes.usage, indented('the stack cannot be made of this definition:', lastLines))
+  if (exitCode !== 0) throw new Refusal(exitCodes.usage, indented('this definition cannot be deployed:', lastLines))
 }
 
 /**
- * Has the CDK deploy what {@link synthesise} has written. @returns the stack's outputs
+ * Deploys what {@link synthesise} has written, by the CDK. @returns the stack's outputs
  *
- * @throws Refusal (12) with the last that the CDK has said
+ * @throws Refusal (12) with the last lines of the CDK
  */
 export async function deployTemplate(
   { cli }: Cdk,
@@ -64,7 +63,7 @@ export async function deployTemplate(
   const environment = {
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
-    // It says what it does to whoever runs it, and to nobody else.
+    // No usage data to AWS without the user's consent.
     CDK_DISABLE_CLI_TELEMETRY: 'true',
     CDK_DISABLE_VERSION_CHECK: 'true',
   }
@@ -75,7 +74,7 @@ export async function deployTemplate(
     {
       ...surroundings,
       onLine(line) {
-        // What comes after it is the rollback, a line for each thing that is taken back.
+        // After it come the lines of the rollback, one for each resource.
         if (line.includes('_FAILED')) failures.push(line)
         surroundings.onLine(line)
       },
@@ -84,13 +83,13 @@ export async function deployTemplate(
   if (exitCode !== 0 && surroundings.signal.aborted)
     throw new Refusal(
       exitCodes.interrupted,
-      'interrupted: AWS goes on with what it has been told; `fanbench status` says how far it is',
+      'interrupted: CloudFormation goes on; `fanbench status` shows its progress',
     )
   if (exitCode !== 0 || !existsSync(outputsFile)) {
-    const said = [...new Set([...failures, ...lastLines])]
+    const output = [...new Set([...failures, ...lastLines])]
     throw new Refusal(exitCodes.targetFailed, [
-      indented('the CDK could not deploy the stack:', said),
-      ...wayOut(said.join(' '), account, region),
+      indented('the CDK could not deploy the stack:', output),
+      ...wayOut(output.join(' '), account, region),
     ])
   }
   return (JSON.parse(readFileSync(outputsFile, 'utf8')) as Record<string, Record<string, string>>)[stackName] ?? {}
@@ -100,14 +99,14 @@ function indented(what: string, lines: readonly string[]): string {
   return [what, ...lines].join('\n    ')
 }
 
-/** What newcomers to an account meet. */
-function wayOut(said: string, account: string, region: string): string[] {
-  if (/bootstrap/i.test(said))
+/** What to do about errors that are common in a new account. */
+function wayOut(output: string, account: string, region: string): string[] {
+  if (/bootstrap/i.test(output))
     return [
-      `the CDK needs a bucket and roles of its own in an account, once a Region: npx cdk bootstrap aws://${account}/${region}`,
+      `the CDK needs a bucket and roles of its own, once for each account and Region: npx cdk bootstrap aws://${account}/${region}`,
     ]
-  if (/CloudWatch Logs role/i.test(said))
-    return ['API Gateway may not write logs in this account yet: give --no-access-logs, or give it a role that may']
+  if (/CloudWatch Logs role/i.test(output))
+    return ['API Gateway has no role to write logs in this account: give --no-access-logs, or set one up']
   return []
 }
 

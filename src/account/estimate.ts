@@ -3,18 +3,18 @@ import { type CostLine, costOfUsage, totalUsd } from '../cost/cost-of-usage.ts'
 import { type ExpectedLoad, type FunctionSetting, countParts, expectedUsage } from '../cost/expected-usage.ts'
 import { listPrices } from '../cost/price-list.ts'
 
-/** What a stack will cost, as far as list prices and assumptions tell. */
+/** What a stack will cost, by list prices and assumptions. */
 export interface CostEstimate {
   readonly prices: { readonly asOf: string; readonly source: string; readonly region: string }
-  /** A month in which nobody uses it: everything in the stack is paid by use. */
+  /** A month without use: everything in the stack is billed by use. */
   readonly idleUsd: number
   readonly load: ExpectedLoad
   readonly lines: readonly CostLine[]
-  /** Of the load, once. */
+  /** Of one such load. */
   readonly totalUsd: number
 }
 
-/** @param setting memory of null leaves each function what its definition says */
+/** @param setting `memoryMb` of all functions; null for that of the definition */
 export function estimateCost(
   definition: StackDefinition,
   load: ExpectedLoad,

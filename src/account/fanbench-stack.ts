@@ -5,7 +5,7 @@ import { awsRefusal } from '../targets/aws-errors.ts'
 import { awsClient } from '../targets/clients.ts'
 import { type CloudStack, describeStack } from '../targets/cloud-stack.ts'
 
-/** The tag that says of a stack that fanbench has made it; its value is the stack's name. */
+/** The tag of stacks that fanbench has deployed; its value is the stack's name. */
 export const ownTag = 'fanbench'
 
 const answerTimeoutMs = 10_000
@@ -19,7 +19,7 @@ export async function findOwnStack(region: string, name: string): Promise<CloudS
   using client = awsClient(CloudFormationClient, { region })
   try {
     const stack = await describeStack(client, name, AbortSignal.timeout(answerTimeoutMs))
-    // Somebody has begun to deploy it and got no further: there is nothing in it.
+    // A deployment has begun and not gone on: the stack is empty.
     if (stack === null || stack.status === 'REVIEW_IN_PROGRESS') return null
     if (!isOurs(stack))
       throw new Refusal(
@@ -32,12 +32,12 @@ export async function findOwnStack(region: string, name: string): Promise<CloudS
   }
 }
 
-/** A stack whose creation has failed has no outputs, but the tags that it was to have. */
+/** A stack whose creation has failed has its tags, but no outputs. */
 function isOurs({ name, outputs, tags }: CloudStack): boolean {
   return tags[ownTag] === name && ('Nonce' in outputs || Object.keys(outputs).length === 0)
 }
 
-/** What a stack is made of, by physical name. */
+/** The resources of a stack, by physical name. */
 export interface StackParts {
   readonly functions: readonly string[]
   readonly tables: readonly string[]
@@ -64,7 +64,7 @@ interface Resource {
 async function listResources(client: CloudFormationClient, StackName: string): Promise<Resource[]> {
   const abortSignal = AbortSignal.timeout(answerTimeoutMs)
   const resources: Resource[] = []
-  // A failed creation leaves what was never made, and what has been undone.
+  // After a failed creation the list has resources that were never created, or deleted again.
   for await (const page of paginateListStackResources({ client }, { StackName }, { abortSignal }))
     for (const {
       ResourceType: type = '',
@@ -87,7 +87,7 @@ function partsOf(resources: readonly Resource[]): StackParts {
     functions,
     tables: ofType('AWS::DynamoDB::Table'),
     qualified: new Set(qualified),
-    // A function that is still busy may write its group anew when the stack has deleted it.
+    // A function that still runs may create its log group again after the stack has deleted it.
     logGroups: [...new Set([...ofType('AWS::Logs::LogGroup'), ...functions.map(logGroupName)])],
   }
 }

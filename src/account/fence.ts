@@ -1,16 +1,16 @@
 import { Refusal, exitCodes } from '../exit-codes.ts'
 
-/** An account and a Region, as far as somebody names them. */
+/** An account and a Region, where they are given. */
 export interface Place {
   readonly account?: string | undefined
   readonly region?: string | undefined
 }
 
 /**
- * Keeps a project's deployments where its config file says that they belong.
+ * Keeps deployments within the account and Region of the config file.
  *
- * @param chosen what flags and variables ask for
- * @param config what the config file says
+ * @param chosen by flags and variables
+ * @param config by the config file
  * @throws Refusal (15) if the two name different ones
  */
 export function assertWithinConfig(chosen: Place, config: Place): void {

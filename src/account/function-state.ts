@@ -13,7 +13,7 @@ import { awsRefusal } from '../targets/aws-errors.ts'
 import { awsClient } from '../targets/clients.ts'
 import type { StackParts } from './fanbench-stack.ts'
 
-/** A function as it is now, and what on it is not of the stack: a sweep or a run that was cut short has left it. */
+/** A function as it is, and what an interrupted sweep or run has left on it, which is not part of the stack. */
 export interface FunctionState {
   readonly name: string
   readonly memoryMb: number
@@ -21,9 +21,9 @@ export interface FunctionState {
   readonly liveVersion: string | null
   readonly leftVersions: readonly string[]
   readonly leftAliases: readonly string[]
-  /** What it checks tickets with, if that is its job. */
+  /** With which it verifies tickets; null if it does not. */
   readonly ticketPublicKey: string | null
-  /** Versions or aliases for which environments are kept warm, and paid. */
+  /** Versions or aliases with provisioned concurrency, which is paid for. */
   readonly provisioned: readonly string[]
 }
 
@@ -38,7 +38,7 @@ export async function readFunctions(region: string, { functions, qualified }: St
 }
 
 /**
- * Takes away what is not of the stack. A version that the alias of the stack points to goes with the function.
+ * Removes what is not part of the stack. A version that the stack's alias points to is deleted with its function.
  *
  * @throws Refusal as {@link readFunctions}
  */
@@ -83,7 +83,7 @@ async function readFunction(
   }
 }
 
-/** Somebody has deleted it by hand. */
+/** It may have been deleted by hand. */
 function nullIfGone(error: Error): null {
   if (error.name === 'ResourceNotFoundException') return null
   throw error

@@ -1,7 +1,7 @@
 import { type Job, type Permission, privileges } from './privileges.ts'
 import { type PolicySubject, type ResourceKind, arnsOf } from './stack-arns.ts'
 
-/** As IAM reads it. */
+/** An IAM policy. */
 export interface PolicyDocument {
   readonly Version: '2012-10-17'
   readonly Statement: readonly Statement[]
@@ -21,8 +21,8 @@ export function partsOf(job: Job): string[] {
 }
 
 /**
- * The least that a job needs to be allowed at a stack: for each part a statement for each kind of resource. A part of which
- * the stack has nothing has none.
+ * The least privileges of a job at a stack: for each part of the job one statement a kind of resource. No statement for
+ * resources that the stack does not have.
  */
 export function policyDocument(job: Job, subject: PolicySubject, parts = partsOf(job)): PolicyDocument {
   const calls: Readonly<Record<string, Readonly<Record<string, Permission>>>> = privileges[job]
@@ -39,7 +39,7 @@ function statementsOf(part: string, permissions: readonly Permission[], subject:
   })
 }
 
-/** `VersionsOnAliases`; of an asterisk it says that IAM knows nothing narrower. */
+/** `VersionsOnAliases`; for `*` it says that IAM has no resource-level permission for these actions. */
 function statementId(part: string, kind: ResourceKind): string {
   const words = kind === 'anything' ? ['have', 'no', 'resource', 'level'] : ['on', ...kind.split('-')]
   return [part, ...words].map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('')

@@ -1,26 +1,26 @@
 import type { ResourceKind } from './stack-arns.ts'
 
-/** What AWS wants to be allowed before it answers a call. */
+/** The permission that a call needs. */
 export interface Permission {
   /** As IAM writes it: `lambda:PublishVersion`. */
   readonly action: string
   readonly on: ResourceKind
 }
 
-/** By what the code imports from AWS's SDK to make the call with: a command, a waiter or a paginator. */
+/** By the SDK export that makes the call: a command, a waiter or a paginator. */
 type Privilege = Readonly<Record<string, Permission>>
 
 const allow = (action: string, on: ResourceKind): Permission => ({ action, on })
 
-/** Of them AWS says: "No permissions are required to perform this operation." */
+/** "No permissions are required to perform this operation." */
 export const freeCalls = ['GetCallerIdentityCommand'] as const
 
 /**
- * Every call that the harness makes to AWS with the user's keys, by the job that makes it and by the part of the job that
- * can be left out. Tests keep it true: they walk the sources for what is imported, and watch what is sent.
+ * Every call that the harness makes to AWS with the user's credentials, by the job and by the part of it that can be left out.
+ * Tests keep it complete: they look for SDK imports in the sources, and watch what is sent.
  */
 export const privileges = {
-  /** Runs against a stack that is there. */
+  /** `run` and `demo` against a deployed stack. */
   measure: {
     /** What CloudWatch counted. */
     metrics: {
@@ -32,10 +32,10 @@ export const privileges = {
     logs: {
       FilterLogEventsCommand: allow('logs:FilterLogEvents', 'log-groups'),
     },
-    /** New versions for cold starts, environments kept warm, and all put back. */
+    /** New versions for cold starts, provisioned concurrency, and the removal of both. */
     versions: {
       // "Actions that operate on a function can be restricted to a specific function by function, version, or alias ARN":
-      // by the one that the call names.
+      // the one that the call names.
       GetAliasCommand: allow('lambda:GetAlias', 'aliased-functions'),
       UpdateAliasCommand: allow('lambda:UpdateAlias', 'aliased-functions'),
       GetFunctionConfigurationCommand: allow('lambda:GetFunctionConfiguration', 'aliased-functions'),
@@ -43,7 +43,7 @@ export const privileges = {
       waitUntilFunctionUpdatedV2: allow('lambda:GetFunction', 'aliased-functions'),
       PublishVersionCommand: allow('lambda:PublishVersion', 'aliased-functions'),
       waitUntilPublishedVersionActive: allow('lambda:GetFunctionConfiguration', 'aliased-versions'),
-      // Versions, never the function: whoever measures cannot delete what is measured.
+      // Versions, never the function itself: a measurement must not be able to delete its target.
       DeleteFunctionCommand: allow('lambda:DeleteFunction', 'aliased-versions'),
       PutProvisionedConcurrencyConfigCommand: allow('lambda:PutProvisionedConcurrencyConfig', 'aliases'),
       GetProvisionedConcurrencyConfigCommand: allow('lambda:GetProvisionedConcurrencyConfig', 'aliases'),
@@ -60,11 +60,11 @@ export const privileges = {
   },
   /** `deploy`, `status` and `destroy`. */
   deploy: {
-    /** All that makes and changes something is done by the roles that `cdk bootstrap` has made. */
+    /** All changes are made by the roles of `cdk bootstrap`. */
     cdk: {
       'cdk deploy': allow('sts:AssumeRole', 'bootstrap-roles'),
     },
-    /** What is there, and what a sweep has left on it. */
+    /** The stack, and what a sweep has left on its functions. */
     status: {
       DescribeStacksCommand: allow('cloudformation:DescribeStacks', 'stack'),
       paginateListStackResources: allow('cloudformation:ListStackResources', 'stack'),
@@ -76,7 +76,7 @@ export const privileges = {
         'functions-of-the-stack',
       ),
     },
-    /** The stack goes by the role that made it. What it does not know of goes by the caller's own rights. */
+    /** The stack is deleted by the role that created it; what is not part of it, with the caller's own permissions. */
     destroy: {
       DeleteStackCommand: allow('cloudformation:DeleteStack', 'stack'),
       waitUntilStackDeleteComplete: allow('cloudformation:DescribeStacks', 'stack'),

@@ -3,24 +3,24 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { withoutCredentials } from '../targets/credentials.ts'
 
-/** Who hears what a child says, and who may end it. */
+/** Who gets the output of a child process, and who may end it. */
 export interface ChildSurroundings {
   readonly onLine: (line: string) => void
   readonly signal: AbortSignal
-  /** Shown to nobody, whoever prints them. */
+  /** Hidden wherever the child prints them. */
   readonly credentials: readonly string[]
 }
 
 const linesOfAnError = 15
 const graceMs = 5000
 
-/** Runs a program on this Node to its end, which the signal hastens. @returns also the last that it has said */
+/** Runs a program on this Node until it exits, or the signal ends it. @returns its exit code and its last lines */
 export async function runNode(
   words: readonly string[],
   { cwd, environment }: { readonly cwd: string; readonly environment: Readonly<Record<string, string>> },
   { onLine, signal, credentials }: ChildSurroundings,
 ): Promise<{ readonly exitCode: number | null; readonly lastLines: readonly string[] }> {
-  // In a group of its own: the terminal's Ctrl-C reaches only us, and what it starts is ended in order.
+  // In a process group of its own: Ctrl-C in the terminal reaches only this process, which then ends the child.
   const child = spawn(process.execPath, words, {
     cwd,
     detached: process.platform !== 'win32',
@@ -34,14 +34,14 @@ export async function runNode(
   signal.addEventListener('abort', onAbort, { once: true })
   if (signal.aborted) onAbort()
   const lastLines: string[] = []
-  const say = (line: string) => {
+  const onOutput = (line: string) => {
     const shown = withoutCredentials(line.trimEnd(), credentials)
     if (shown === '') return
     onLine(shown)
     lastLines.push(shown)
     if (lastLines.length > linesOfAnError) lastLines.shift()
   }
-  for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', say)
+  for (const input of [child.stdout, child.stderr]) createInterface({ input }).on('line', onOutput)
   await once(child, 'close')
   signal.removeEventListener('abort', onAbort)
   return { exitCode: child.exitCode, lastLines }

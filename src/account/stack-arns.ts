@@ -19,28 +19,28 @@ interface Stack extends Pick<Target, 'tables' | 'alias' | 'api' | 'connectionIte
   readonly arn: (service: string, resource: string) => string
 }
 
-/** The ARNs of what a stack has of a kind; none if it has nothing of it. */
+/** The ARNs of a stack's resources of one kind. */
 type Arns = (stack: Stack) => string[]
 
 const functions: Arns = ({ functions, arn }) => functions.map((name) => arn('lambda', `function:${name}`))
-// Their numbers are only known once they are published.
+// A version has a number only when it is published.
 const versions: Arns = ({ functions, arn }) => functions.map((name) => arn('lambda', `function:${name}:*`))
 const aliases: Arns = ({ functions, alias, arn }) => functions.map((name) => arn('lambda', `function:${name}:${alias}`))
-/** Of a target that has no alias nothing is asked. */
+/** None for a target without an alias. */
 const ifAliased =
   (arns: Arns): Arns =>
   (stack) =>
     stack.alias === null ? [] : arns(stack)
-/** Of the stack by its name, whatever its definition has called its functions, now or before. */
+/** By the name of the stack: the definition may have had other functions before. */
 const ofTheStack =
   (arns: (stack: Stack, name: string) => string[]): Arns =>
   (stack) =>
     stack.stackName === null ? [] : arns(stack, stack.stackName)
-// What follows the last colon is a stream of the group.
+// After the last colon comes the log stream.
 const logGroup = ({ arn }: Stack, name: string) => arn('logs', `log-group:${name}:*`)
 
 const kinds = {
-  /** IAM restricts some calls to no resource at all. */
+  /** Some actions have no resource-level permission. */
   anything: () => ['*'],
   functions,
   'functions-and-versions': (stack) => [...functions(stack), ...versions(stack)],
@@ -50,7 +50,7 @@ const kinds = {
   'log-groups': (stack) => stack.functions.map((name) => logGroup(stack, logGroupName(name))),
   tables: ({ tables, arn }) => Object.values(tables).map((name) => arn('dynamodb', `table/${name}`)),
   'connection-table': ({ tables, connectionItems, arn }) => {
-    // Rows that do not say whose connection it is are of no use, and not read.
+    // Items without the name of the member are not read.
     const name = connectionItems?.member === undefined ? undefined : tables[connectionItems.table]
     return name === undefined ? [] : [arn('dynamodb', `table/${name}`)]
   },
@@ -58,7 +58,7 @@ const kinds = {
     if (api === null) return []
     return ['POST', 'GET', 'DELETE'].map((verb) => arn('execute-api', `${api.id}/${api.stage}/${verb}/@connections/*`))
   },
-  // Its id, which follows the name, is new with each deployment from nothing.
+  // After the name comes an id, which is new for each created stack.
   stack: ofTheStack(({ arn }, name) => [arn('cloudformation', `stack/${name}/*`)]),
   'functions-of-the-stack': ofTheStack(({ arn }, name) => [arn('lambda', `function:${physicalName(name, '*')}`)]),
   'versions-of-the-stack': ofTheStack(({ arn }, name) => [arn('lambda', `function:${physicalName(name, '*')}:*`)]),
@@ -66,7 +66,7 @@ const kinds = {
     logGroup(stack, logGroupName(physicalName(name, '*'))),
     logGroup(stack, accessLogGroupName(name)),
   ]),
-  // As `cdk bootstrap` names them, unless it is told otherwise.
+  // Their default names by `cdk bootstrap`.
   'bootstrap-roles': ({ account, region, partition }) =>
     ['deploy', 'file-publishing'].map(
       (purpose) => `arn:${partition}:iam::${account}:role/cdk-hnb659fds-${purpose}-role-${account}-${region}`,
@@ -75,7 +75,7 @@ const kinds = {
 
 export type ResourceKind = keyof typeof kinds
 
-/** None if the stack has nothing of that kind. */
+/** None if the stack has no resource of that kind. */
 export function arnsOf(kind: ResourceKind, { account, region, target }: PolicySubject): string[] {
   const partition = partitionOf(region)
   return kinds[kind]({

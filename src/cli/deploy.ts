@@ -3,19 +3,19 @@ import { defaultTargetFile, placeOptions, placeArgs } from './stack-place.ts'
 import { type Execute, positiveWhole, repeatable, subcommand } from './subcommand.ts'
 
 const deployHelp = `
-It shows the account, the Region, what will be made and what that costs, and asks
-before anything is made. It needs keys for AWS (AWS_PROFILE, or AWS_ACCESS_KEY_ID
-and AWS_SECRET_ACCESS_KEY) and, once in an account and Region:
+It shows the account, the Region, what will be created and what that costs, and asks
+for confirmation. It needs AWS credentials (AWS_PROFILE, or AWS_ACCESS_KEY_ID and
+AWS_SECRET_ACCESS_KEY) and, once in an account and Region:
   npm install --save-dev aws-cdk aws-cdk-lib constructs
   npx cdk bootstrap aws://<account>/<region>
 
 Examples:
   fanbench deploy --dry-run
-      what would be made, and its template; asks nobody, needs no account
+      what would be created, and its template; needs no account
   fanbench deploy --region eu-west-1
       the room chat
   fanbench deploy --stack ./chat.ts --tickets --tag team=chat --yes
-      your own chat, which lets in only who has a ticket, from a CI job`
+      your own chat, with tickets, from a CI job`
 
 export function addDeploy(program: Command, execute: Execute): void {
   const deploy = subcommand(program, 'deploy', 'a chat into your AWS account, and its target.json', [
@@ -24,16 +24,16 @@ export function addDeploy(program: Command, execute: Execute): void {
     ...placeOptions(),
     new Option('--architecture <name>', 'of the functions').choices(['arm64', 'x86_64']).default('arm64'),
     new Option('--memory <mb>', "of every function, 128 to 10240 (the definition's)").argParser(positiveWhole),
-    new Option('--reserved-concurrency <role=n>', 'at most so many at once of a function; repeatable').argParser(
+    new Option('--reserved-concurrency <role=n>', 'reserved concurrency of a function; repeatable').argParser(
       repeatable,
     ),
     new Option('--log-retention <days>', 'how long logs are kept').argParser(positiveWhole).default(7),
-    new Option('--no-access-logs', 'none of the API: it refuses them until the account has a role for them'),
+    new Option('--no-access-logs', 'without access logs: API Gateway needs a role in the account for them'),
     new Option('--tag <key=value>', 'on everything in the stack; repeatable').argParser(repeatable),
-    new Option('--tickets', 'let in only who has a signed ticket; makes the key that signs them'),
+    new Option('--tickets', '$connect requires a signed ticket; makes the key that signs tickets'),
     new Option('--write-target <file>', 'where its target.json goes').default(defaultTargetFile),
-    new Option('--dry-run', 'make the template, and ask nobody'),
-    new Option('--yes', 'go ahead without asking: for CI'),
+    new Option('--dry-run', 'make the template, and send nothing to AWS'),
+    new Option('--yes', 'do not ask for confirmation: for CI'),
   ])
   deploy.addHelpText('after', deployHelp)
   deploy.action(() =>

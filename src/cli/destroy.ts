@@ -3,20 +3,20 @@ import { placeOptions, placeArgs } from './stack-place.ts'
 import { type Execute, subcommand } from './subcommand.ts'
 
 const destroyHelp = `
-With it go what sweeps have left on its functions, and its log groups. Only a stack
-that fanbench deploy has made is touched; one that is gone already is no mistake.
+It also deletes what sweeps have left on its functions, and its log groups. Only a
+stack that fanbench has deployed is deleted; if there is none, that is no mistake.
 
 Examples:
   fanbench destroy --target reports/out/target.json
   fanbench destroy --name fanbench-rooms --region eu-west-1 --yes`
 
 export function addDestroy(program: Command, execute: Execute): void {
-  const destroy = subcommand(program, 'destroy', 'delete a deployed chat, and all that it has left', [
+  const destroy = subcommand(program, 'destroy', 'delete a deployed chat with all its resources', [
     new Option('--name <name>', 'of the CloudFormation stack (fanbench-rooms)'),
     new Option('--target <file>', 'instead of its name: its target.json'),
     ...placeOptions(),
-    new Option('--dry-run', 'say what would be deleted, and ask nobody'),
-    new Option('--yes', 'go ahead without asking: for CI'),
+    new Option('--dry-run', 'show what would be deleted, and send nothing to AWS'),
+    new Option('--yes', 'do not ask for confirmation: for CI'),
   ])
   destroy.addHelpText('after', destroyHelp)
   destroy.action(() =>

@@ -3,11 +3,11 @@ import { placeArgs } from './stack-place.ts'
 import { type Execute, repeatable, subcommand } from './subcommand.ts'
 
 const policyHelp = `
-  measure  what run and demo do at a stack that is there: read its metrics and logs, publish
-           versions for cold starts, read the items of stale connections, prove whose it is.
+  measure  run and demo against a deployed stack: read its metrics and logs, publish versions
+           for cold starts, read the items of stale connections, prove that it is yours.
            Without metrics, logs, versions or items a run goes on and says what is missing.
-  deploy   what deploy, status and destroy do, with the roles of cdk bootstrap
-  record   what record-aws does at the probe chat
+  deploy   deploy, status and destroy, with the roles of cdk bootstrap
+  record   record-aws, with the probe chat
 
 Examples:
   fanbench policy deploy --account 123456789012 --region eu-west-1
@@ -16,12 +16,12 @@ Examples:
   aws iam put-role-policy --role-name ci --policy-name measure --policy-document file://measure.json`
 
 export function addPolicy(program: Command, execute: Execute): void {
-  const policy = subcommand(program, 'policy <job>', 'the least that IAM has to allow for a job, as its JSON', [
-    new Option('--target <file>', 'a stack that is there: its target.json'),
-    new Option('--stack <file>', 'a stack that is to come: its definition (the room chat)'),
+  const policy = subcommand(program, 'policy <job>', 'the IAM policy with the least privileges of a job, as JSON', [
+    new Option('--target <file>', 'of a deployed stack: its target.json'),
+    new Option('--stack <file>', 'of a stack not yet deployed: its definition (the room chat)'),
     new Option('--name <name>', 'of the CloudFormation stack (fanbench-<name of the definition>)'),
     new Option('--account <id>', 'the AWS account, twelve digits'),
-    new Option('--region <name>', 'where the stack is to come (AWS_REGION, or of the profile)'),
+    new Option('--region <name>', 'of a stack not yet deployed (AWS_REGION, or of the profile)'),
     new Option('--without <part>', 'leave out a part of the job; repeatable').argParser(repeatable),
     new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mjs,js,json})'),
   ])

@@ -7,11 +7,11 @@ export const defaultTargetFile = `${settingDefaults.outDir}/target.json`
 /** Where in AWS: what every command about a deployed stack takes. */
 export function placeOptions(): Option[] {
   return [
-    new Option('--region <name>', 'where in AWS (AWS_REGION, or of the profile)'),
-    new Option('--account <id>', 'refuse any other account than this one, twelve digits'),
+    new Option('--region <name>', 'the AWS Region (AWS_REGION, or of the profile)'),
+    new Option('--account <id>', 'the only account to use, twelve digits'),
     new Option(
       '-c, --config <file>',
-      'settings (fanbench.config.{ts,mjs,js,json}); its region and account are a fence',
+      'settings (fanbench.config.{ts,mjs,js,json}); its region and account are binding',
     ),
   ]
 }

@@ -8,7 +8,7 @@ Examples:
   fanbench status --name fanbench-rooms --region eu-west-1 --write-target`
 
 export function addStatus(program: Command, execute: Execute): void {
-  const status = subcommand(program, 'status', 'how a deployed chat is, and what sweeps have left on it', [
+  const status = subcommand(program, 'status', 'the state of a deployed chat, and what sweeps have left on it', [
     new Option('--name <name>', 'of the CloudFormation stack (fanbench-rooms)'),
     new Option('--target <file>', 'instead of its name: its target.json'),
     ...placeOptions(),

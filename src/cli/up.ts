@@ -8,7 +8,7 @@ export function addUp(program: Command, execute: Execute): void {
     new Option('--stack <file>', 'your own definition (./chat.ts)'),
     new Option('--port <number>', 'where it listens (a free port)').argParser(portNumber),
     new Option('--write-target <file>', 'where its target.json goes').default('reports/out/target.json'),
-    new Option('--tickets', 'let in only who has a signed ticket; the key goes beside target.json'),
+    new Option('--tickets', '$connect requires a signed ticket; the key goes beside target.json'),
     ...settings.filter(({ concerns }) => concerns === 'stack').map((setting) => settingOption(setting, 'run')),
   ])
   up.action(() =>

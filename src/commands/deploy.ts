@@ -25,17 +25,17 @@ import { askToGoAhead } from './deployment/go-ahead.ts'
 import {
   type DeployArgs,
   type DeploymentPlan,
-  passingPublicKey,
+  throwawayPublicKey,
   planDeployment,
   stubPlace,
 } from './deployment/plan-deployment.ts'
 import { saveDocument } from './save-document.ts'
 
 /**
- * Puts a chat into an AWS account, once its owner has seen where and for how much, and writes its target file.
+ * Deploys a chat to an AWS account, after the user has confirmed place and cost, and writes its target file.
  *
- * @throws Refusal (2) for everything that is wrong before AWS is asked, (15) for an account, Region or stack that is not to
- * be touched, or without consent, (12) if CloudFormation or the CDK fails
+ * @throws Refusal (2) for everything that is wrong before AWS is asked, (15) for an account, Region or stack that may not be
+ * changed, or without consent, (12) if CloudFormation or the CDK fails
  */
 export async function deploy(args: DeployArgs, context: CommandContext): Promise<ExitCode> {
   const plan = await planDeployment(args)
@@ -51,14 +51,14 @@ export async function deploy(args: DeployArgs, context: CommandContext): Promise
 
   const ticketKey = plan.wantsTickets ? await ticketKeyBeside(args.targetFile) : null
   const options = { ...draft, ticketPublicKey: ticketKey?.publicKeyPem ?? null }
-  const outputs = await putUp(cdk, { stackFile: plan.stackFile, options }, caller, context)
+  const outputs = await deployChat(cdk, { stackFile: plan.stackFile, options }, caller, context)
   const target = targetOfOutputs(ticketed(plan.definition, options), options, outputs)
   await saveDocument(target, args.targetFile)
   announce(target, { outline, ticketKey, targetFile: args.targetFile }, context)
   return exitCodes.ok
 }
 
-async function putUp(
+async function deployChat(
   cdk: Cdk,
   request: AppRequest,
   { credentials }: Caller,
@@ -69,10 +69,10 @@ async function putUp(
   await synthesise(request, folder.path, { onLine, signal, credentials })
   const { Url, ApiId, Nonce } = await deployTemplate(cdk, request.options, folder.path, { onLine, signal, credentials })
   if (Url !== undefined && ApiId !== undefined && Nonce !== undefined) return { Url, ApiId, Nonce }
-  throw new Refusal(exitCodes.targetFailed, 'the stack is up, but without the outputs Url, ApiId and Nonce')
+  throw new Refusal(exitCodes.targetFailed, 'the stack is deployed, but has no outputs Url, ApiId and Nonce')
 }
 
-/** Does what can be done without AWS: nobody is asked, and no key is made. */
+/** Does all that needs no AWS: nothing is sent, and no ticket key is made. */
 async function rehearse(plan: DeploymentPlan, args: DeployArgs, context: CommandContext): Promise<ExitCode> {
   const { progress, answer, json, quiet, signal } = context
   const region = plan.place.region ?? (await surroundingRegion()) ?? stubPlace.region
@@ -85,19 +85,19 @@ async function rehearse(plan: DeploymentPlan, args: DeployArgs, context: Command
   await synthesise({ stackFile: plan.stackFile, options }, templateFolder, { onLine, signal, credentials: [] })
   if (json) answer.write(`${JSON.stringify({ dryRun: true, ...outline, templateFolder }, null, 2)}\n`)
   else answer.write(`${outlineText(outline)}  template ${join(templateFolder, `${options.stackName}.template.json`)}\n`)
-  progress.write('  a dry run: AWS has not been asked; the account and the stack that is there are seen only then\n')
+  progress.write('  a dry run: nothing was sent to AWS; account and existing stack are checked by the real run\n')
   return exitCodes.ok
 }
 
-/** With a key that nobody keeps where tickets are wanted: the stack's own is made once somebody has said yes. */
+/** With a throwaway public key where tickets are wanted: the stack's own key is made after the confirmation. */
 function optionsOf(
   { choices, wantsTickets }: DeploymentPlan,
   { account, region }: Pick<Caller, 'account' | 'region'>,
   before: CloudStack | null,
 ): CloudOptions {
-  // A stack that is put up again keeps its nonce, and every target file of it stays good.
+  // A stack that is deployed again keeps its nonce, so that its target files stay valid.
   const nonce = before?.outputs['Nonce'] ?? randomBytes(16).toString('hex')
-  return { ...choices, account, region, nonce, ticketPublicKey: wantsTickets ? passingPublicKey() : null }
+  return { ...choices, account, region, nonce, ticketPublicKey: wantsTickets ? throwawayPublicKey() : null }
 }
 
 function outlineOf(

@@ -8,13 +8,13 @@ import { type NamedStack, type StackArgs, findStack, nameStack } from './deploym
 
 export interface DestroyArgs extends StackArgs {
   readonly dryRun: boolean
-  /** Go ahead without asking. */
+  /** Do not ask for confirmation. */
   readonly yes: boolean
 }
 
 /**
- * Deletes a deployed stack, with what sweeps have left on its functions before, and the log groups that are left after.
- * A stack that is gone already is no mistake: whoever tidies up has what they want.
+ * Deletes a deployed stack: first what sweeps have left on its functions, then the stack, then log groups that remain.
+ * A stack that does not exist is no mistake.
  *
  * @throws Refusal (15) for a stack that fanbench has not made, or without consent, (12) if CloudFormation fails
  */
@@ -35,7 +35,7 @@ export async function destroy(args: DestroyArgs, context: CommandContext): Promi
     `  account  ${account}`,
     `  Region   ${region}`,
     `  stack    ${stack.name} (${stack.status})`,
-    `  deletes  ${functions.length} functions, ${parts.tables.length} tables with all rows, ${parts.logGroups.length} log groups`,
+    `  deletes  ${functions.length} functions, ${parts.tables.length} tables with all items, ${parts.logGroups.length} log groups`,
     ...leftOverLines(functions),
     '',
   ].join('\n')
@@ -45,11 +45,11 @@ export async function destroy(args: DestroyArgs, context: CommandContext): Promi
   note('CloudFormation deletes the stack')
   await removeStack(region, stack, context.signal)
   const removedLogGroups = await removeLogGroups(region, parts.logGroups)
-  note(`${stack.name} is gone; the bundles of its functions stay in the bucket of the CDK's bootstrap`)
+  note(`${stack.name} is deleted; the bundles of its functions stay in the CDK bootstrap bucket`)
   return answer({ account, region, stack: stack.name, destroyed: true, removedLogGroups }, context)
 }
 
-/** What it would do; nobody is asked. */
+/** What it would do. Sends nothing to AWS. */
 function rehearse({ name, place: { account, region } }: NamedStack, { answer, json }: CommandContext): ExitCode {
   const document = { dryRun: true, stack: name, account: account ?? null, region: region ?? null }
   const text = [
@@ -58,14 +58,14 @@ function rehearse({ name, place: { account, region } }: NamedStack, { answer, js
     `  deletes  the stack ${name}, if it has the output Nonce that fanbench deploy gives its stacks,`,
     '           versions, aliases and provisioned concurrency that sweeps have left on its functions,',
     `           log groups of its functions that are left: /aws/lambda/${name}-...`,
-    '  a dry run: AWS has not been asked',
+    '  a dry run: nothing was sent to AWS',
     '',
   ].join('\n')
   answer.write(json ? `${JSON.stringify(document, null, 2)}\n` : text)
   return exitCodes.ok
 }
 
-/** What is on the functions that is not of the stack, a line each. */
+/** What is left on the functions and not part of the stack, one line a function. */
 export function leftOverLines(functions: readonly FunctionState[]): string[] {
   return functions.flatMap(({ name, leftVersions, leftAliases, provisioned }) => {
     const parts = [

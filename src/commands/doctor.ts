@@ -5,7 +5,7 @@ import type { CommandContext } from './context.ts'
 import { type Capacity, localCapacity } from './running/capacity.ts'
 import { type Machine, inspectMachine } from './running/machine.ts'
 
-/** Says what this machine can carry, and what limits it. Exit 13 if not even the demo fits. */
+/** Reports how much load this machine can run, and what limits it. Exit 13 if the demo does not fit. */
 export async function doctor({ answer, json }: CommandContext): Promise<ExitCode> {
   const machine = await inspectMachine()
   const capacity = localCapacity(machine)
@@ -30,8 +30,8 @@ function diagnosis(machine: Machine, capacity: Capacity, demoMembers: number, de
     `  source addresses  ${machine.manySourceAddresses ? 'all of 127.0.0.0/8' : '127.0.0.1 only'}`,
     `  a free port       ${machine.canListen ? 'yes' : 'none: nothing can listen on 127.0.0.1'}`,
     '',
-    `The embedded stack and its crowd fit with up to ${count(capacity.connections)} connections; ${capacity.limitedBy} are used up first.`,
-    'How many messages they carry is a matter of the cores: each run says whether the machine kept up.',
+    `The embedded stack and the load generator fit with up to ${count(capacity.connections)} connections; ${capacity.limitedBy} are used up first.`,
+    'The message rate depends on the cores: each run reports whether the machine kept up.',
     demoFits
       ? `✔ the demo (${count(demoMembers)} connections) fits`
       : `✖ the demo (${count(demoMembers)} connections) does not fit: ${capacity.wayOut}`,

@@ -14,18 +14,18 @@ import { namedPlace } from './deployment/deployment-place.ts'
 import { readCloudDefinition, roomChatFile } from './deployment/plan-deployment.ts'
 
 export interface PolicyArgs extends SettingSources {
-  /** What the policy is to allow: a {@link Job}. */
+  /** A {@link Job}. */
   readonly job: string
   readonly targetFile: string | undefined
   readonly stackFile: string | undefined
   /** Of the CloudFormation stack. */
   readonly name: string | undefined
-  /** Parts of the job, each of them or several with commas between. */
+  /** Parts of the job; an entry may have several with commas between. */
   readonly without: readonly string[]
 }
 
 /**
- * Prints the least that a job needs to be allowed in an account, as the JSON that IAM takes. Asks nobody.
+ * Prints the IAM policy with the least privileges of a job. Sends nothing to AWS.
  *
  * @throws Refusal (2) for every mistake at once, (15) for a place that the config file does not allow
  */
@@ -40,13 +40,13 @@ export async function policy(args: PolicyArgs, { answer, progress, quiet }: Comm
   const subject = { account: found.account, ...found.stack }
   answer.write(`${JSON.stringify(policyDocument(job, subject, parts), null, 2)}\n`)
   const empty = parts.filter((part) => policyDocument(job, subject, [part]).Statement.length === 0)
-  if (empty.length > 0 && !quiet) progress.write(`  not in it: ${empty.join(', ')}, of which the stack has nothing\n`)
+  if (empty.length > 0 && !quiet) progress.write(`  not in it: ${empty.join(', ')}: the stack has no such resources\n`)
   return exitCodes.ok
 }
 
 function accountOf({ account }: Place, { flags }: PolicyArgs): string {
   if (account !== undefined) return account
-  // What was given, and is none, has been said.
+  // A wrong one is reported already.
   const problems = flags['account'] === undefined ? ['--account: is missing; give twelve digits'] : []
   throw new Refusal(exitCodes.usage, problems)
 }
@@ -56,18 +56,21 @@ interface Stack {
   readonly target: Target
 }
 
-/** A stack that is there, by its target file, or one that may come, by its definition. */
+/** A deployed stack by its target file, or one not yet deployed by its definition. */
 async function stackOf({ targetFile, stackFile, name, flags }: PolicyArgs, { region }: Place): Promise<Stack> {
-  if (targetFile === undefined) return await stackToCome(stackFile, name, region ?? (await surroundingRegion()))
+  if (targetFile === undefined) return await stackToDeploy(stackFile, name, region ?? (await surroundingRegion()))
   if (stackFile !== undefined || name !== undefined || flags['region'] !== undefined)
-    throw new Refusal(exitCodes.usage, '--stack, --name, --region: the target says these; leave them out, or --target')
+    throw new Refusal(
+      exitCodes.usage,
+      '--stack, --name, --region: the target file has these; leave them out, or leave out --target',
+    )
   const target = await readTarget(targetFile)
   if (target.kind === 'aws' && target.region !== null) return { region: target.region, target }
-  throw new Refusal(exitCodes.usage, `${targetFile}: is of the embedded stack, which asks nobody for leave`)
+  throw new Refusal(exitCodes.usage, `${targetFile}: is of the embedded stack, which needs no permissions`)
 }
 
-/** The id of its API is AWS's to choose. */
-async function stackToCome(
+/** The id of its API is not known before it is deployed. */
+async function stackToDeploy(
   stackFile: string | undefined,
   name: string | undefined,
   region: string | null,

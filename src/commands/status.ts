@@ -14,12 +14,12 @@ import { saveDocument } from './save-document.ts'
 export interface StatusArgs extends StackArgs {
   /** Of the definition, for the target file. */
   readonly stackFile: string | undefined
-  /** Where the target file is to be written again; undefined for nowhere. */
+  /** Where the target file is written again; undefined not to write it. */
   readonly writeTarget: string | undefined
 }
 
 /**
- * Says how a deployed stack is, and what on its functions is not of it; writes its target file again if asked to.
+ * Shows a deployed stack, and what sweeps have left on its functions; writes its target file again if asked to.
  *
  * @throws Refusal (12) if there is no such stack, (15) for one that fanbench has not made
  */
@@ -88,6 +88,6 @@ async function writeTarget(path: string, { args, region, stack, functions }: ToW
   const { Url = '', ApiId = '', Nonce = '' } = stack.outputs
   const outputs: StackOutputs = { Url, ApiId, Nonce }
   if (Url === '' || ApiId === '' || Nonce === '')
-    throw new Refusal(exitCodes.targetFailed, `the stack ${stack.name} is ${stack.status}, and has no URL to aim at`)
+    throw new Refusal(exitCodes.targetFailed, `the stack ${stack.name} is ${stack.status}, and has no URL yet`)
   await saveDocument(targetOfOutputs(whole, { stackName: stack.name, region, ticketPublicKey }, outputs), path)
 }

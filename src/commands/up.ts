@@ -14,14 +14,14 @@ export interface UpArgs {
   readonly stackFile: string | undefined
   readonly port: number | undefined
   readonly targetFile: string
-  /** Does it let in only who has a signed ticket? */
+  /** Does `$connect` require a signed ticket? */
   readonly tickets: boolean
   /** The settings of the stack, as typed. */
   readonly flags: Readonly<Record<string, unknown>>
 }
 
 /**
- * Keeps the embedded stack up until Ctrl-C, which is its ordinary end (exit 0).
+ * Runs the embedded stack until Ctrl-C (exit 0).
  *
  * @throws Refusal (2) for wrong settings, a wrong definition or a target file that cannot be written, (13) for a taken port
  */

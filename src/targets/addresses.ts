@@ -28,7 +28,7 @@ reserved.addAddress('::', 'ipv6')
 // Link-local; on it AWS, Azure and Google serve metadata (169.254.169.254), ECS and EKS credentials.
 reserved.addSubnet('169.254.0.0', 16, 'ipv4')
 reserved.addSubnet('fe80::', 10, 'ipv6')
-// Multicast and broadcast: nobody accepts a connection there.
+// Multicast and broadcast accept no connections.
 reserved.addSubnet('224.0.0.0', 4, 'ipv4')
 reserved.addAddress('255.255.255.255', 'ipv4')
 reserved.addSubnet('ff00::', 8, 'ipv6')

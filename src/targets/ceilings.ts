@@ -1,7 +1,7 @@
 import { isLoopback } from './guard.ts'
 import type { Target } from './target.ts'
 
-/** How much load may leave this machine, unless its owner raises it. */
+/** The most load for a target off this machine, unless the user raises it. */
 export interface Ceilings {
   readonly maxMembers: number
   /** Connects, joins or messages a second. */
@@ -15,7 +15,7 @@ export interface Load {
   readonly publishRate: number
 }
 
-/** What of the load is over the ceilings, and how to raise them. This machine has none. */
+/** What of the load is over the ceilings, and how to raise them. None for a target on this machine. */
 export function ceilingProblems({ url }: Target, load: Load, { maxMembers, maxRate }: Ceilings): string[] {
   if (isLoopback(url)) return []
   const over = (flag: string, value: number, ceiling: number, raise: string) =>

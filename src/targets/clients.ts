@@ -24,7 +24,7 @@ export function awsClient<Config, Client extends Destroyable>(
 }
 
 /**
- * The CloudWatch that has the target's figures; null where there is none to ask: a bare URL of which nothing is named, or
+ * The CloudWatch that has the target's figures; null where there is none: a bare URL of which nothing is named, or
  * an emulated stack that names no endpoint (AWS's own knows nothing of it).
  */
 export function cloudWatchClient(target: Target): (CloudWatchClient & Disposable) | null {

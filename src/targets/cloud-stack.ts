@@ -1,8 +1,8 @@
 import { type CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation'
 
-/** A CloudFormation stack, as far as fanbench looks at one. */
+/** What fanbench reads of a CloudFormation stack. */
 export interface CloudStack {
-  /** Its ARN, by which it is still found when it has been deleted. */
+  /** Its ARN: a deleted stack is found by it only. */
   readonly id: string
   readonly name: string
   /** The account that it is in, twelve digits. */
@@ -24,7 +24,7 @@ export async function describeStack(
   const stacks = await client.send(new DescribeStacksCommand({ StackName: name }), { abortSignal }).then(
     ({ Stacks = [] }) => Stacks,
     (error: unknown) => {
-      if (saysThatThereIsNone(error)) return []
+      if (isNotFound(error)) return []
       throw error
     },
   )
@@ -45,8 +45,8 @@ export async function describeStack(
   }
 }
 
-/** "If the stack doesn't exist, a ValidationError is returned": the same name as of other mistakes. */
-function saysThatThereIsNone(error: unknown): boolean {
+/** "If the stack doesn't exist, a ValidationError is returned": other mistakes have that name, too. */
+function isNotFound(error: unknown): boolean {
   const { name, message } = error as Error
   return name === 'ValidationError' && message.includes('does not exist')
 }

@@ -3,7 +3,7 @@ import type { Target } from './target.ts'
 /** "Connection duration for WebSocket API: 2 hours. Idle connection timeout: 10 minutes", neither adjustable. */
 const limitsOnAws = { idleSeconds: 600, maxAgeSeconds: 7200 } as const
 
-/** When the target closes a connection by itself, in seconds; null where it does not, or nobody knows. */
+/** When the target closes a connection by itself, in seconds; null where it does not, or it is not known. */
 export function connectionLimitsOf({
   kind,
   url,
@@ -14,7 +14,7 @@ export function connectionLimitsOf({
   return isOnAws ? limitsOnAws : { idleSeconds: null, maxAgeSeconds: null }
 }
 
-/** A domain of one's own does not tell what is behind it. */
+/** A custom domain does not say what is behind it. */
 function isExecuteApi(hostname: string): boolean {
   return /\.execute-api\.[a-z\d-]+\.amazonaws\.com(\.cn)?$/.test(hostname)
 }

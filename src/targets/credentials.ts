@@ -9,13 +9,13 @@ interface Signing {
   }
 }
 
-/** What the client signs with, in parts, as far as they are long enough to be real. The SDK's errors go through. */
+/** The parts of the client's credentials that are long enough to be real. Rejects with the SDK's errors. */
 export async function credentialsOf(client: Signing): Promise<string[]> {
   const { accessKeyId, secretAccessKey, sessionToken = '' } = await client.config.credentials()
   return [accessKeyId, secretAccessKey, sessionToken].filter((part) => part.length >= 16)
 }
 
-/** What a service said, without the credentials that it may have quoted. */
+/** A text without credentials: services and child processes may quote them. */
 export function withoutCredentials(text: string, credentials: readonly string[]): string {
   return credentials.reduce((hidden, part) => hidden.replaceAll(part, '***'), text)
 }

@@ -2,7 +2,7 @@
  * The IPv4 addresses that an IPv6 address stands for: a translator or a tunnel on the way may turn it into any of them.
  *
  * @param address as `isIPv6` takes it
- * @returns dotted; none for an address that is itself alone
+ * @returns in dotted form; none for an address that embeds none
  */
 export function embeddedIpv4(address: string): string[] {
   const bytes = bytesOf(address)
@@ -19,8 +19,8 @@ export function embeddedIpv4(address: string): string[] {
   // NAT64's prefix for local use (RFC 8215), of which RFC 6052 lets a network take a part of any of these lengths.
   if (startsWith(0, 0x64, 0xff, 0x9b, 0, 1))
     found.push(at(6, 7, 9, 10), at(7, 9, 10, 11), at(9, 10, 11, 12), at(12, 13, 14, 15))
-  // Teredo (RFC 4380): the server, and the client with every bit turned over.
-  if (startsWith(0x20, 0x01, 0, 0)) found.push(at(4, 5, 6, 7), turnedOver(bytes.slice(12)))
+  // Teredo (RFC 4380): the server, and the client with every bit inverted.
+  if (startsWith(0x20, 0x01, 0, 0)) found.push(at(4, 5, 6, 7), inverted(bytes.slice(12)))
   // ISATAP (RFC 5214), under any prefix.
   if ((bytes[8] === 0 || bytes[8] === 2) && bytes[9] === 0 && bytes[10] === 0x5e && bytes[11] === 0xfe)
     found.push(at(12, 13, 14, 15))
@@ -31,7 +31,7 @@ function zeros(count: number): number[] {
   return Array.from({ length: count }, () => 0)
 }
 
-function turnedOver(bytes: readonly number[]): string {
+function inverted(bytes: readonly number[]): string {
   return bytes.map((byte) => byte ^ 0xff).join('.')
 }
 

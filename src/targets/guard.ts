@@ -5,24 +5,24 @@ import { isLoopbackHost, isReservedAddress } from './addresses.ts'
 import type { Target } from './target.ts'
 
 /**
- * Refuses (exit 15) a target that a run may not talk to: load must not reach somebody else's. This machine is always
- * allowed. Elsewhere every host has to be named by its owner, and to be reached over TLS; link-local and metadata
- * addresses are refused whoever asks. Looks at the text alone, so nothing is sent and no name is looked up.
+ * Refuses (exit 15) a target that load must not be sent to. This machine is always allowed. Any other host has to be named by
+ * its owner and reached over TLS; link-local and metadata addresses are always refused. Only the text is checked: nothing is
+ * sent and no name is resolved.
  *
  * The host is judged as the URL parser yields it, because that is the host the clients then dial: `ws://2130706433`
  * is 127.0.0.1, `ws://127.0.0.1@evil.example` is evil.example.
  *
- * @param ownedHosts what the user says is theirs, each exactly as it is dialled
+ * @param ownedHosts the hosts that the user owns, each exactly as it is dialled
  */
 export function assertAllowed(target: Target, ownedHosts: readonly string[]): void {
   const owned = new Set(ownedHosts)
-  const problems = [...destinations(target).flatMap((url) => problemsOf(url, owned)), ...strayAwsProblems(target)]
+  const problems = [...destinations(target).flatMap((url) => problemsOf(url, owned)), ...awsOnLoopbackProblems(target)]
   if (problems.length > 0) throw new Refusal(exitCodes.refused, [...new Set(problems)])
 }
 
 /**
- * Refuses (exit 15) a target of which a name leads to an address that {@link assertAllowed} would not have let through.
- * Asks DNS, so only after that. A name that is not found is the run's to report.
+ * Refuses (exit 15) a target with a name that resolves to an address which {@link assertAllowed} refuses. Uses DNS, so it is
+ * called after that. A name that is not found is reported by the run.
  */
 export async function assertNamesAllowed(target: Target): Promise<void> {
   const hosts = new Set(destinations(target).map((url) => new URL(url).hostname))
@@ -30,7 +30,7 @@ export async function assertNamesAllowed(target: Target): Promise<void> {
   if (problems.flat().length > 0) throw new Refusal(exitCodes.refused, problems.flat())
 }
 
-/** Does the URL lead to this machine, so that its server shares the cores with the crowd? */
+/** Is the URL on this machine, so that its server shares the cores with the crowd? */
 export function isLoopback(url: string): boolean {
   return URL.canParse(url) && isLoopbackHost(new URL(url).hostname)
 }
@@ -63,8 +63,8 @@ function problemsOf(url: string, owned: ReadonlySet<string>): string[] {
 
 const noUrl = { hostname: '', host: '', protocol: '' }
 
-/** Its figures would be asked of AWS, with the user's keys, and nobody has consented to leave this machine. */
-function strayAwsProblems({ kind, url, endpoints }: Target): string[] {
+/** Its metrics would be requested from AWS with the user's credentials, without consent to leave this machine. */
+function awsOnLoopbackProblems({ kind, url, endpoints }: Target): string[] {
   if (kind !== 'aws' || endpoints.cloudwatch !== undefined || !isLoopback(url)) return []
   return ['the target says that it is at AWS, but its URL is on this machine: one of the two is wrong']
 }
@@ -77,5 +77,5 @@ async function nameProblems(host: string): Promise<string[]> {
 }
 
 function reservedProblem(address: string): string {
-  return `${address} is a link-local, multicast, unspecified or metadata address, or stands for one: nothing is sent there, whoever asks`
+  return `${address} is a link-local, multicast, unspecified or metadata address, or stands for one: nothing is ever sent there`
 }

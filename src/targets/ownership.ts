@@ -7,9 +7,8 @@ import type { Target } from './target.ts'
 const answerTimeoutMs = 10_000
 
 /**
- * Proves that a target which says so is a stack of whoever runs this: their credentials read the outputs of that stack,
- * and it has the nonce and the URL of the target file. Consent is the user's word; this is the account's. Nothing is asked of a
- * target that claims no stack.
+ * Proves that a target which names a stack is a stack of the user's account: the credentials can read its outputs, and these
+ * have the nonce and the URL of the target file. A target that names no stack is not checked.
  *
  * @param account the only one that the stack may be in; null for any
  * @throws Refusal (15) if it is not proven, (2) if AWS rejects the credentials
@@ -34,12 +33,12 @@ export async function assertOwned(target: Target, account: string | null): Promi
 }
 
 /**
- * Why nothing of this target may be changed, such as the versions of its functions; null if it may. Load is sent with the user's
- * word alone, but a target file from elsewhere could name anybody's functions in their account.
+ * Why nothing of this target may be changed, such as the versions of its functions; null if it may. Consent is enough to send
+ * load, but a target file from elsewhere could name any function in the user's account.
  */
 export function unownedProblem({ kind, ownership }: Pick<Target, 'kind' | 'ownership'>): string | null {
   if (kind !== 'aws' || ownership !== null) return null
-  return 'the target file has no "ownership", so that nothing proves whose the stack is; `fanbench deploy` writes one that has'
+  return 'the target file has no "ownership", so nothing proves that the stack is yours; `fanbench deploy` writes a file that has it'
 }
 
 interface Claim {
@@ -50,13 +49,12 @@ interface Claim {
 }
 
 function problemOf(stack: CloudStack | null, { name, nonce, url, account }: Claim): string | null {
-  const wayOut = `\`fanbench status --name ${name} --write-target\` writes the target file of the stack that is there`
+  const wayOut = `\`fanbench status --name ${name} --write-target\` writes the target file of the existing stack`
   if (stack === null)
     return `your credentials see no stack ${name}: it has been destroyed, or they are of another account or Region`
   if (account !== null && stack.account !== account)
     return `the stack ${name} is in account ${stack.account}, and the settings name ${account}`
-  if (stack.outputs['Nonce'] !== nonce)
-    return `the stack ${name} is not the one that the target file was written of; ${wayOut}`
+  if (stack.outputs['Nonce'] !== nonce) return `the stack ${name} is not the one of the target file; ${wayOut}`
   return stack.outputs['Url'] === url ? null : `the stack ${name} has another URL than the target file; ${wayOut}`
 }
 

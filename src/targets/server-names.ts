@@ -1,7 +1,7 @@
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import type { Target } from './target.ts'
 
-/** What somebody knows of the parts of a chat, where no target file says it. */
+/** What the user says about the parts of a chat that has no target file. */
 export interface ServerNames {
   /** `my-function`, or `route=my-function` for each route that leads to it; several with commas between them. */
   readonly functions?: readonly string[] | undefined
@@ -11,10 +11,10 @@ export interface ServerNames {
 }
 
 /**
- * The target with what the user knows of it beside. Functions are called by their own names, and a route that is not
- * named leaves the invocations of its function countable, but not comparable with what the crowd caused.
+ * The target with the names that the user gives. A function without a route keeps its own name; its invocations are counted,
+ * but not compared with what the crowd caused.
  *
- * Of a bare URL nothing is asked of AWS unless a function or the API is named: its Region is left out until then.
+ * For a bare URL AWS is asked only if a function or the API is named: until then it has no Region.
  *
  * @throws Refusal (2) with every name that cannot be one, and for a Region that is missing or another than the target's
  */
@@ -25,15 +25,15 @@ export function withServerNames(target: Target, { functions = [], region, api }:
   const givenApi = api === undefined ? null : readApi(api, problems)
   const byUrl = executeApiOf(target.url)
   const known = target.region ?? byUrl?.region ?? region ?? null
-  if (known === null) problems.push('--functions, --api: the URL does not tell the Region that has them: give --region')
-  // A config file may have the one for what is deployed, and the embedded stack is in none.
+  if (known === null) problems.push('--functions, --api: the URL does not name their Region: give --region')
+  // The config file may name a Region for deployments; the embedded stack is in none.
   else if (region !== undefined && region !== known && target.kind !== 'emulated')
     problems.push(`--region ${region}: the target is in ${known}`)
   if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
   return { ...target, ...named, region: known, api: givenApi ?? target.api ?? byUrl?.api ?? null }
 }
 
-/** "https://{apiId}.execute-api.{region}.amazonaws.com/{stage}"; a domain of one's own tells neither. */
+/** "https://{apiId}.execute-api.{region}.amazonaws.com/{stage}"; a custom domain has neither. */
 function executeApiOf(url: string): { readonly region: string; readonly api: NonNullable<Target['api']> } | null {
   const { hostname, pathname } = new URL(url)
   const [, id, region] = /^([a-z\d]+)\.execute-api\.([a-z\d-]+)\.amazonaws\.com(?:\.cn)?$/.exec(hostname) ?? []
@@ -41,7 +41,7 @@ function executeApiOf(url: string): { readonly region: string; readonly api: Non
   return id === undefined || region === undefined || stage === undefined ? null : { region, api: { id, stage } }
 }
 
-/** A function that the target names already keeps its role; others are called by their names. */
+/** A function that the target names already keeps its role; the name of another is its role. */
 function readFunctions(
   entries: readonly string[],
   target: Target,

@@ -3,13 +3,13 @@ import { Refusal, exitCodes } from '../exit-codes.ts'
 import { readJsonFile } from '../json-file.ts'
 import { webSocketUrlProblem } from './websocket-url.ts'
 
-/** What a run is aimed at. Of a bare URL (`endpoint`) nothing is known but the URL. */
+/** What a run measures. Of an `endpoint` only the URL is known. */
 export interface Target {
   readonly kind: 'emulated' | 'aws' | 'endpoint'
   readonly url: string
   readonly region: string | null
   readonly api: { readonly id: string; readonly stage: string } | null
-  /** Where AWS's services are, if not at AWS. */
+  /** Endpoints of AWS's services that are not AWS's own. */
   readonly endpoints: Readonly<Partial<Record<ServiceName, string>>>
   /** Physical names by role, the key in the stack's definition. */
   readonly functions: Readonly<Record<string, string>>
@@ -19,19 +19,19 @@ export interface Target {
   /** The alias through which the routes invoke the functions; null if they invoke `$LATEST`. */
   readonly alias: string | null
   readonly protocol: string | null
-  /** Where the chat keeps a row for each connection; null if it does not say. */
+  /** Where the chat keeps an item for each connection; null if not known. */
   readonly connectionItems: ConnectionItems | null
   readonly stack: string | null
-  /** The CloudFormation stack whose outputs have this nonce and this URL; null if nothing proves whose the target is. */
+  /** The CloudFormation stack whose outputs have this nonce and this URL; null if nothing proves the owner. */
   readonly ownership: { readonly stack: string; readonly nonce: string } | null
   /** The query parameter in which `$connect` wants a signed ticket. */
   readonly ticketParameter: string | null
-  /** When it closes connections by itself, where it says so; `connectionLimitsOf` knows AWS's own too. */
+  /** When it closes connections by itself, if the file says so; `connectionLimitsOf` knows AWS's own limits. */
   readonly connectionLimits: { readonly idleSeconds: number | null; readonly maxAgeSeconds: number | null } | null
   readonly definitionHash: string | null
 }
 
-/** The attributes of a connection's row. */
+/** The attributes of a connection's item. */
 export interface ConnectionItems {
   /** A key of {@link Target.tables}. */
   readonly table: string
@@ -46,12 +46,12 @@ export type ServiceName = 'management' | 'lambda' | 'cloudwatch' | 'dynamodb' | 
 const name = z.string().min(1, { error: 'must not be empty' })
 const names = z.record(z.string(), name)
 const positive = z.number().positive({ error: 'must be above 0' })
-// Credentials would end in every file that says what was measured; the SDK would not use them either.
+// Credentials in it would end up in every report; the SDK would not use them.
 const endpoint = z
   .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
   .refine((url) => !/[@?#]/.test(url), { error: 'must be a URL without user, password or query' })
   .exactOptional()
-// It becomes a part of the names of AWS's hosts.
+// It becomes a part of AWS's host names.
 const region = z.string().regex(/^[a-z\d-]{1,63}$/, { error: 'must be a Region such as eu-west-1' })
 
 const webSocketUrl = z.string().superRefine((url, context) => {
@@ -111,7 +111,7 @@ export async function readTarget(path: string): Promise<Target> {
   )
 }
 
-/** What a stack says of itself; what it leaves out is null. */
+/** The target of a target file; what the file leaves out is null. */
 export function asTarget({ schema: _, ...file }: z.infer<typeof targetFileSchema>): Target {
   const { alias, protocol, connectionItems, ownership, ticketParameter, connectionLimits } = file
   return {

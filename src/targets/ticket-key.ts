@@ -4,9 +4,9 @@ import { dirname, extname } from 'node:path'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { makeFolder } from '../make-folder.ts'
 
-/** The pair whose private half signs tickets; the public one is all that the stack needs to check them. */
+/** A key pair: the private key signs tickets, the stack verifies them with the public key. */
 export interface TicketKey {
-  /** Of the private half: what `--ticket-key` takes. */
+  /** Of the private key: what `--ticket-key` takes. */
   readonly path: string
   readonly publicKeyPem: string
 }
@@ -14,8 +14,8 @@ export interface TicketKey {
 const othersMayUseIt = 0o077
 
 /**
- * The key pair of the stack whose target file this is: kept beside it (`target.json` -> `target.ticket-key.pem`, readable
- * by its owner alone), made if it is not there. So a stack that is put up again has the same key.
+ * The key pair of the stack with this target file: kept beside it (`target.json` -> `target.ticket-key.pem`, readable by its
+ * owner only), made if it is missing. So a stack that is started or deployed again has the same key.
  */
 export async function ticketKeyBeside(targetFile: string): Promise<TicketKey> {
   const path = `${targetFile.slice(0, targetFile.length - extname(targetFile).length)}.ticket-key.pem`
@@ -38,7 +38,7 @@ async function writeIfAbsent(path: string): Promise<void> {
     await writeFile(path, pem, { mode: 0o600, flag: 'wx' })
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    if (code !== 'EEXIST') throw new Refusal(exitCodes.usage, `cannot keep the key that signs tickets: ${message}`)
+    if (code !== 'EEXIST') throw new Refusal(exitCodes.usage, `cannot write the key that signs tickets: ${message}`)
   }
 }
 
@@ -51,7 +51,7 @@ async function readPrivateKey(path: string): Promise<KeyObject> {
 }
 
 async function readOwnFile(path: string): Promise<string> {
-  // Somebody has taken the key itself for its file, and a message would show it.
+  // The key itself was given, not its file: no message may show it.
   if (path.includes('PRIVATE KEY')) throw new Refusal(exitCodes.usage, '--ticket-key: must be the name of a file')
   try {
     const { mode } = await stat(path)
@@ -62,7 +62,7 @@ async function readOwnFile(path: string): Promise<string> {
     const why = code === 'ENOENT' ? `${path}: there is no such file` : message
     throw new Refusal(exitCodes.usage, `--ticket-key: ${why}`)
   }
-  throw new Refusal(exitCodes.usage, `--ticket-key ${path}: others may read it, and then enter: chmod 600 ${path}`)
+  throw new Refusal(exitCodes.usage, `--ticket-key ${path}: others may read it and sign tickets: chmod 600 ${path}`)
 }
 
 function parsedKey(pem: string): KeyObject | null {

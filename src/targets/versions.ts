@@ -15,8 +15,8 @@ import {
 } from '@aws-sdk/client-lambda'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** A function as it was before anything was done to it, and what has been done to it since. */
-interface Visited {
+/** The state of a function before the first change, and the changes since. */
+interface ChangedFunction {
   readonly functionName: string
   readonly version: string
   readonly description: string
@@ -30,16 +30,16 @@ const longestWaitSeconds = 120
 const pollMs = 200
 
 /**
- * The versions behind a target's alias. Each {@link deployNew} makes the next invocation of every function a cold start,
- * as a deployment does. Disposing of it points the alias at the version that it found, and deletes what was published.
+ * The versions behind a target's alias. After {@link deployNew} the next invocation of every function is a cold start, as after
+ * a deployment. Disposing of it points the aliases at their former versions, and deletes the published ones.
  */
 export class Versions implements AsyncDisposable {
   readonly #client: LambdaClient
   readonly #functionNames: readonly string[]
   readonly #alias: string
-  #visited: readonly Visited[] | undefined
+  #changed: readonly ChangedFunction[] | undefined
 
-  /** @param alias the one through which the target's routes invoke the functions */
+  /** @param alias by which the target's routes invoke the functions */
   constructor(client: LambdaClient, functionNames: readonly string[], alias: string) {
     this.#client = client
     this.#functionNames = functionNames
@@ -48,60 +48,62 @@ export class Versions implements AsyncDisposable {
 
   /** Publishes a new version of every function and points the alias at it. */
   async deployNew(): Promise<void> {
-    await this.#ofEach(async (visited) => {
-      const { functionName: FunctionName } = visited
-      // A version is only new if something has changed; a description is all that may without changing what is measured.
-      await this.#describe(visited, `fanbench ${randomUUID()}`)
+    await this.#ofEach(async (changed) => {
+      const { functionName: FunctionName } = changed
+      // A new version needs a change; only that of the description does not change what is measured.
+      await this.#describe(changed, `fanbench ${randomUUID()}`)
       const { Version: version = '' } = await this.#client.send(new PublishVersionCommand({ FunctionName }))
-      visited.published.push(version)
+      changed.published.push(version)
       await waitUntilPublishedVersionActive(this.#waiting, { FunctionName, Qualifier: version })
       await this.#pointAliasAt(FunctionName, version)
-      visited.isMoved = true
+      changed.isMoved = true
     })
   }
 
-  /** Keeps so many environments of every function initialised ahead of its invocations; returns when they are. */
+  /** Sets the provisioned concurrency of every function; resolves when it is ready. */
   async keepWarm(environments: number): Promise<void> {
-    await this.#ofEach(async (visited) => {
-      const { functionName } = visited
+    await this.#ofEach(async (changed) => {
+      const { functionName } = changed
       const alias = this.#aliasOf(functionName)
       await this.#client.send(
         new PutProvisionedConcurrencyConfigCommand({ ...alias, ProvisionedConcurrentExecutions: environments }),
       )
-      visited.isKeptWarm = true
+      changed.isKeptWarm = true
       const giveUpAtMs = performance.now() + longestWaitSeconds * 1000
       for (;;) {
         const { Status, StatusReason } = await this.#client.send(new GetProvisionedConcurrencyConfigCommand(alias))
         if (Status === 'READY') return
         if (Status === 'FAILED' || performance.now() > giveUpAtMs)
-          throw new Error(`${functionName} has no ${environments} provisioned environments: ${StatusReason ?? Status}`)
+          throw new Error(
+            `provisioned concurrency ${environments} of ${functionName} is not ready: ${StatusReason ?? Status}`,
+          )
         await sleep(pollMs)
       }
     })
   }
 
-  /** Whatever cannot be put back, the rest is. @throws the first of what the service refused */
+  /** Restores all that can be restored. @throws the first error of the service */
   async [Symbol.asyncDispose](): Promise<void> {
     const refusals: unknown[] = []
-    for (const step of (this.#visited ?? []).flatMap((visited) => this.#wayBack(visited)))
+    for (const step of (this.#changed ?? []).flatMap((changed) => this.#restoringSteps(changed)))
       await step().catch((error: unknown) => refusals.push(error))
     if (refusals.length > 0) throw refusals[0]
   }
 
   /** In this order: a version that an alias points to cannot be deleted. */
-  #wayBack(visited: Visited): (() => Promise<unknown>)[] {
-    const { functionName: FunctionName, version, description, published, isDescribed, isMoved, isKeptWarm } = visited
+  #restoringSteps(changed: ChangedFunction): (() => Promise<unknown>)[] {
+    const { functionName: FunctionName, version, description, published, isDescribed, isMoved, isKeptWarm } = changed
     const steps: (() => Promise<unknown>)[] = []
     if (isKeptWarm)
       steps.push(() => this.#client.send(new DeleteProvisionedConcurrencyConfigCommand(this.#aliasOf(FunctionName))))
     if (isMoved) steps.push(() => this.#pointAliasAt(FunctionName, version))
     for (const Qualifier of published)
       steps.push(() => this.#client.send(new DeleteFunctionCommand({ FunctionName, Qualifier })))
-    if (isDescribed) steps.push(() => this.#describe(visited, description))
+    if (isDescribed) steps.push(() => this.#describe(changed, description))
     return steps
   }
 
-  async #visit(FunctionName: string): Promise<Visited> {
+  async #stateOf(FunctionName: string): Promise<ChangedFunction> {
     const [{ FunctionVersion: version = '' }, { Description: description = '' }] = await Promise.all([
       this.#client.send(new GetAliasCommand({ FunctionName, Name: this.#alias })),
       this.#client.send(new GetFunctionConfigurationCommand({ FunctionName })),
@@ -110,10 +112,10 @@ export class Versions implements AsyncDisposable {
     return { functionName: FunctionName, version, description, ...untouched }
   }
 
-  async #describe(visited: Visited, Description: string): Promise<void> {
-    const { functionName: FunctionName } = visited
+  async #describe(changed: ChangedFunction, Description: string): Promise<void> {
+    const { functionName: FunctionName } = changed
     await this.#client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Description }))
-    visited.isDescribed = true
+    changed.isDescribed = true
     await waitUntilFunctionUpdatedV2(this.#waiting, { FunctionName })
   }
 
@@ -125,16 +127,16 @@ export class Versions implements AsyncDisposable {
     return { FunctionName, Qualifier: this.#alias }
   }
 
-  async #ofEach(step: (visited: Visited) => Promise<void>): Promise<void> {
-    this.#visited ??= await Promise.all(this.#functionNames.map((name) => this.#visit(name)))
-    // All of them to their end: what is still being done could not be put back.
-    const outcomes = await Promise.allSettled(this.#visited.map(step))
+  async #ofEach(step: (changed: ChangedFunction) => Promise<void>): Promise<void> {
+    this.#changed ??= await Promise.all(this.#functionNames.map((name) => this.#stateOf(name)))
+    // All have to end first: a change under way could not be restored.
+    const outcomes = await Promise.allSettled(this.#changed.map(step))
     const failed = outcomes.find((outcome) => outcome.status === 'rejected')
     if (failed !== undefined) throw failed.reason
   }
 
   get #waiting() {
-    // In seconds; the SDK's own first wait of a second would be most of the time.
+    // In seconds. The SDK's default first delay of a second would be most of the time.
     return { client: this.#client, maxWaitTime: longestWaitSeconds, minDelay: pollMs / 1000, maxDelay: 2 }
   }
 }

@@ -1,7 +1,7 @@
 import { maskedUrl } from '../masked-url.ts'
 
 /**
- * Why this is not a URL that a WebSocket client can open, and what to write instead; null if it is one.
+ * Why a WebSocket client cannot open this URL, and what to write instead; null if it can.
  * Shows a mistyped URL without its secrets.
  */
 export function webSocketUrlProblem(text: string): string | null {

@@ -1,4 +1,4 @@
-/** A value of another process, as far as it can be sent: functions are known to be there, and no more. */
+/** A value of another process, as far as it can be sent. Of a function only its presence is known. */
 export type Outline =
   | { readonly kind: 'plain'; readonly value: unknown }
   | { readonly kind: 'function' }
@@ -9,26 +9,26 @@ export type Outline =
 
 type Properties = readonly (readonly [key: string, value: Outline])[]
 
-/** What nobody nests. */
+/** Deeper nesting is cut. */
 const deepest = 16
 
-/** @param parents those that it is a part of: a circle ends where it begins */
+/** @param parents the objects that contain it, to cut circular references */
 export function outlineOf(value: unknown, parents: readonly unknown[] = []): Outline {
   if (typeof value === 'function') return { kind: 'function' }
   if (typeof value === 'symbol') return { kind: 'other' }
   if (typeof value !== 'object' || value === null) return { kind: 'plain', value }
   if (parents.length >= deepest || parents.includes(value)) return { kind: 'other' }
   if (value instanceof URL) return { kind: 'url', href: value.href }
-  const line = [...parents, value]
-  if (Array.isArray(value)) return { kind: 'list', items: value.map((item) => outlineOf(item, line)) }
+  const path = [...parents, value]
+  if (Array.isArray(value)) return { kind: 'list', items: value.map((item) => outlineOf(item, path)) }
   const own = Object.keys(value)
   const inherited = inheritedNames(value).filter((name) => !own.includes(name))
   const properties = (names: readonly string[]): Properties =>
-    names.map((name) => [name, outlineOf((value as Record<string, unknown>)[name], line)] as const)
+    names.map((name) => [name, outlineOf((value as Record<string, unknown>)[name], path)] as const)
   return { kind: 'object', own: properties(own), inherited: properties(inherited) }
 }
 
-/** The same value again, but for its functions, which cannot be called, and what was no data at all, which is null. */
+/** The value again. Its functions cannot be called; what is no data is null. */
 export function fromOutline(outline: Outline): unknown {
   switch (outline.kind) {
     case 'plain':
@@ -46,7 +46,7 @@ export function fromOutline(outline: Outline): unknown {
   }
 }
 
-/** Of a class, what its instances can do. */
+/** Names of the methods of its class. */
 function inheritedNames(value: object): string[] {
   const parent: unknown = Object.getPrototypeOf(value)
   if (typeof parent !== 'object' || parent === null || parent === Object.prototype) return []
@@ -54,7 +54,7 @@ function inheritedNames(value: object): string[] {
   return [...new Set([...names, ...inheritedNames(parent)])]
 }
 
-/** Of its own it gets those that can be seen; `__proto__` is a name like any other. */
+/** Own properties are enumerable, inherited ones are not; `__proto__` is a name like any other. */
 function withProperties(value: object, properties: Properties, enumerable: boolean): object {
   for (const [key, outline] of properties)
     Object.defineProperty(value, key, { value: fromOutline(outline), enumerable, configurable: true, writable: true })

@@ -18,7 +18,7 @@ const short = '--warm-up 0 --duration 500ms --drain 200ms --join-grace 50ms'.spl
 const load = [...quick, ...short, '--protocol', protocol]
 
 const notHere = (host: string) => `${host} is not on this machine`
-const reserved = 'nothing is sent there, whoever asks'
+const reserved = 'nothing is ever sent there'
 
 const names = {
   'outside.example': '203.0.113.7',

@@ -47,7 +47,7 @@ describe('fanbench', () => {
     expect(json.stderr).toBe('')
   })
 
-  it('doctor says what this machine can carry, and that the demo fits', async () => {
+  it('doctor says how much load this machine can run, and that the demo fits', async () => {
     const text = await fanbench(['doctor'])
     expect(text.stdout).toMatch(/fit with up to [\d,]+ connections; .+ used up first/)
     const { stdout, exitCode } = await fanbench(['doctor', '--json'])

@@ -4,7 +4,7 @@ import type { SettingSources } from '../../settings/gather-settings.ts'
 import type { Mistakes } from '../../settings/mistakes.ts'
 import { readEnvironment, readFlags } from '../../settings/read-settings.ts'
 
-/** The account and the Region that somebody names: the config file is a fence, which flags and variables stay within. */
+/** The account and the Region of a command. Flags and variables must agree with the config file. */
 export async function namedPlace(
   { configFile, environment, flags }: SettingSources,
   mistakes: Mistakes,

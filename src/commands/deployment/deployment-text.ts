@@ -2,12 +2,12 @@ import type { CloudOptions } from '../../../reference-stack/cloud/cloud-options.
 import type { StackDefinition } from '../../../reference-stack/define-stack.ts'
 import type { CostEstimate } from '../../account/estimate.ts'
 
-/** What a deployment is about to make, where, and what that costs; the document behind `--json`, too. */
+/** What a deployment will create, where, and what that costs; also the document of `--json`. */
 export interface DeploymentOutline {
   readonly account: string
   readonly region: string
   readonly stack: string
-  /** Of the stack that is there; null for a new one. */
+  /** Of the existing stack; null for a new one. */
   readonly status: string | null
   readonly makes: {
     readonly tables: number
@@ -40,12 +40,12 @@ export function makesOf(
 export function outlineText({ account, region, stack, status, makes, tags, estimate }: DeploymentOutline): string {
   const [smallestMb, largestMb] = makes.memoryMb
   const memory = smallestMb === largestMb ? `${largestMb} MB` : `${smallestMb} to ${largestMb} MB`
-  const door = makes.tickets ? 'entered by ticket' : 'open to whoever knows its URL'
+  const access = makes.tickets ? 'connections need a ticket' : 'open to everybody who knows its URL'
   return [
     `  account  ${account}`,
     `  Region   ${region}`,
-    `  stack    ${stack} (${status === null ? 'new' : `there already: ${status}`})`,
-    `  makes    ${makes.functions} functions (${makes.architecture}, ${memory}), ${makes.tables} tables, ${makes.routes} routes of one WebSocket API, ${door}`,
+    `  stack    ${stack} (${status === null ? 'new' : `exists: ${status}`})`,
+    `  makes    ${makes.functions} functions (${makes.architecture}, ${memory}), ${makes.tables} tables, ${makes.routes} routes of one WebSocket API, ${access}`,
     `  tags     ${Object.entries(tags)
       .map(([key, value]) => `${key}=${value}`)
       .join(', ')}`,
@@ -59,13 +59,13 @@ function estimateLines({ idleUsd, load, lines, totalUsd, prices }: CostEstimate)
   const used = lines.filter(({ amount }) => amount > 0)
   const width = Math.max(...used.map(({ what }) => what.length))
   return [
-    `  idle     ${idleUsd.toFixed(2)} USD a month: everything in it is paid by use`,
+    `  idle     ${idleUsd.toFixed(2)} USD a month: everything in it is billed by use`,
     `  a demo   about ${totalUsd.toFixed(2)} USD: ${members} members in ${rooms} rooms for ${Math.round(seconds / 60)} minutes`,
     ...used.map(
       ({ what, amount, unit, usd }) =>
         `             ${what.padEnd(width)}  ${usd.toFixed(4)}  ${shownAmount(amount)} ${unit}`,
     ),
-    `           an estimate on the high side, by list prices of ${prices.region} of ${prices.asOf}, with nothing free`,
+    `           an upper estimate, by list prices of ${prices.region} of ${prices.asOf}, without the free tier`,
   ]
 }
 

@@ -14,7 +14,7 @@ import { definitionRefusal, readDefinition } from '../running/embedded-stack.ts'
 import { outputFolderProblems } from '../running/output-folder.ts'
 import { namedPlace } from './deployment-place.ts'
 
-/** What `deploy` was told. */
+/** The arguments of `deploy`. */
 export interface DeployArgs extends SettingSources {
   readonly stackFile: string | undefined
   readonly name: string | undefined
@@ -29,30 +29,30 @@ export interface DeployArgs extends SettingSources {
   readonly tickets: boolean
   readonly targetFile: string
   readonly dryRun: boolean
-  /** Go ahead without asking. */
+  /** Do not ask for confirmation. */
   readonly yes: boolean
 }
 
-/** A deployment that has passed every check that needs no AWS. */
+/** A deployment that has passed all checks before AWS is asked. */
 export interface DeploymentPlan {
   readonly stackFile: string
-  /** As its file has it: without tickets. */
+  /** As in its file: without the authorizer for tickets. */
   readonly definition: StackDefinition
   readonly wantsTickets: boolean
   readonly place: Place
-  /** All but what is known only later. */
+  /** All options but those that are known only later. */
   readonly choices: Omit<CloudOptions, 'account' | 'region' | 'nonce' | 'ticketPublicKey'>
 }
 
-/** The room chat's definition: `.ts` where it is developed, `.js` where it is installed. */
+/** The room chat's definition: `.ts` in the repository, `.js` in the package. */
 export const roomChatFile = fileURLToPath(
   new URL(`../../../reference-stack/chats/rooms/chat${extname(import.meta.url)}`, import.meta.url),
 )
 
-/** For checks, and for a dry run's template, before AWS has been asked where this is. */
+/** For checks and the template of a dry run, where account and Region are not known. */
 export const stubPlace = { account: '000000000000', region: 'us-east-1' } as const
 
-/** @throws Refusal that names everything that is wrong; AWS has not been asked by then */
+/** @throws Refusal with every mistake, before anything is sent to AWS */
 export async function planDeployment(args: DeployArgs): Promise<DeploymentPlan> {
   const mistakes = new Mistakes()
   const stackFile = resolve(args.stackFile ?? roomChatFile)
@@ -60,7 +60,7 @@ export async function planDeployment(args: DeployArgs): Promise<DeploymentPlan> 
   const definition = await mistakes.collect(() => readCloudDefinition(stackFile, args.tickets))
   const tags = pairs(args.tags, '--tag', mistakes)
   if (ownTag in tags || Object.keys(tags).some((key) => /^aws:/i.test(key)))
-    mistakes.add(exitCodes.usage, `--tag: ${ownTag} and aws:... are not yours to set`)
+    mistakes.add(exitCodes.usage, `--tag: ${ownTag} and aws:... are reserved`)
   const reserved = pairs(args.reservedConcurrency, '--reserved-concurrency', mistakes)
   const stackName = args.name ?? `fanbench-${definition?.name ?? ''}`
   const choices = {
@@ -76,31 +76,31 @@ export async function planDeployment(args: DeployArgs): Promise<DeploymentPlan> 
     const { account = stubPlace.account, region = stubPlace.region } = place
     mistakes.add(exitCodes.usage, ...checkCloudOptions(definition, { ...choices, account, region }))
   }
-  // Known before there is a stack of which nothing could be written down.
+  // Checked before there is a stack whose target file cannot be written.
   mistakes.add(exitCodes.usage, ...outputFolderProblems(dirname(args.targetFile), `--write-target ${args.targetFile}`))
   return { ...mistakes.throwIfAny({ definition }), stackFile, wantsTickets: args.tickets, place, choices }
 }
 
-/** The public half of a pair that nobody keeps: for what is only looked at. */
-export function passingPublicKey(): string {
+/** A public key whose private key is not kept: for checks and previews. */
+export function throwawayPublicKey(): string {
   return generateKeyPairSync('ed25519', {
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   }).publicKey
 }
 
-/** @throws Refusal (2) with every mistake, such as an authorizer where tickets want to have theirs */
+/** @throws Refusal (2) with every mistake, such as an authorizer where tickets need theirs */
 export async function readCloudDefinition(stackFile: string, wantsTickets: boolean): Promise<StackDefinition> {
   const definition = await readDefinition(stackFile)
   try {
-    if (wantsTickets) withTickets(definition, passingPublicKey())
+    if (wantsTickets) withTickets(definition, throwawayPublicKey())
     return definition
   } catch (error) {
     throw definitionRefusal(error)
   }
 }
 
-/** `a=b` each; a value may hold more of the signs. */
+/** `a=b` each; a value may contain further `=`. */
 function pairs(texts: readonly string[], flag: string, mistakes: Mistakes): Record<string, string> {
   const split = texts.map((text) => /^([^=]+)=(.+)$/s.exec(text) ?? [])
   if (split.some(([pair]) => pair === undefined)) mistakes.add(exitCodes.usage, `${flag}: has to be name=value`)

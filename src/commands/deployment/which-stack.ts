@@ -14,17 +14,17 @@ export interface StackArgs extends SettingSources {
   readonly targetFile: string | undefined
 }
 
-/** A stack as it was named; whether it is there is AWS's to say. */
+/** A stack by its name; it may not exist. */
 export interface NamedStack {
   readonly name: string
   readonly place: Place
-  /** That it has to have; null if no target file says one. */
+  /** The nonce of the target file; null without one. */
   readonly nonce: string | null
 }
 
 const roomChatStack = 'fanbench-rooms'
 
-/** @throws Refusal (2) for every mistake at once, (15) for a place that the config file does not allow; asks nobody */
+/** @throws Refusal (2) for every mistake at once, (15) for a place that the config file does not allow; sends nothing to AWS */
 export async function nameStack(args: StackArgs): Promise<NamedStack> {
   const mistakes = new Mistakes()
   const named = await namedPlace(args, mistakes)
@@ -32,7 +32,7 @@ export async function nameStack(args: StackArgs): Promise<NamedStack> {
   return mistakes.throwIfAny({ stack }).stack
 }
 
-/** A stack that is there, and whose keys see it. */
+/** The stack of that name, and whose credentials are used. */
 export interface FoundStack {
   readonly caller: Caller
   /** Null if there is none of that name. */
@@ -47,15 +47,14 @@ export async function findStack({ name, place, nonce }: NamedStack): Promise<Fou
   if (stack !== null && nonce !== null && stack.outputs['Nonce'] !== nonce)
     throw new Refusal(
       exitCodes.refused,
-      `the stack ${name} is not the one that the target file was written of; give --name ${name} if you mean the one that is there`,
+      `the stack ${name} is not the one of the target file; give --name ${name} if you mean the existing one`,
     )
   return { caller, stack }
 }
 
 async function stackOf({ name, targetFile }: StackArgs, place: Place): Promise<NamedStack> {
   if (targetFile === undefined) return { name: name ?? roomChatStack, place, nonce: null }
-  if (name !== undefined)
-    throw new Refusal(exitCodes.usage, '--name: the target file says it; leave out one of the two')
+  if (name !== undefined) throw new Refusal(exitCodes.usage, '--name: the target file has it; leave out one of the two')
   const { ownership, region } = await readTarget(targetFile)
   if (ownership === null || region === null)
     throw new Refusal(exitCodes.usage, `${targetFile}: is not of a stack that fanbench deploy has made`)

@@ -1,6 +1,6 @@
 import type { Row } from '../row.ts'
 
-const reserved = /nothing is sent there, whoever asks/
+const reserved = /nothing is ever sent there/
 const notHere = (host: string) => new RegExp(`^✖ ${host.replaceAll(/[.[\]]/g, '\\$&')} is not on this machine`)
 
 /** Where a target leads that nobody may send load to, in all the ways to write it. Nothing is sent or looked up. */

@@ -110,9 +110,7 @@ describe('the command line, with an account of its own', () => {
     const words = ['run', 'connect', '--members', '2', '--target', 'target.json', '--protocol', protocol]
     const { exitCode, stderr } = await fanbench(words, { cwd, env: environment })
     expect(exitCode, stderr).toBe(15)
-    expect(stderr).toContain(
-      'no load was sent: the stack fanbench-echo is not the one that the target file was written of',
-    )
+    expect(stderr).toContain('no load was sent: the stack fanbench-echo is not the one of the target file')
     expect(calls.map(({ action }) => action)).toEqual(['DescribeStacks'])
     expect(foreign.sockets.size).toBe(0)
     expect(existsSync(join(cwd, 'reports'))).toBe(false)
@@ -130,7 +128,7 @@ const hasScript = spawnSync('script', ['--version']).status === 0
 
 describe.skipIf(!hasScript)('on a terminal', () => {
   it.concurrent.for<[typed: string, exitCode: number, said: string]>([
-    ['y\n', 0, 'is gone'],
+    ['y\n', 0, 'is deleted'],
     ['n\n', 15, 'not confirmed; nothing was changed'],
     ['\u0003', 130, 'interrupted; nothing was changed'],
   ])('asks before it destroys; %j ends with %i', { timeout: 60_000 }, async ([typed, exitCode, said], { expect }) => {

@@ -62,7 +62,7 @@ describe('fanbench policy', () => {
       'VersionsOnAliasedVersions',
       'VersionsOnAliases',
     ])
-    expect(stderr).toBe('  not in it: items, of which the stack has nothing\n')
+    expect(stderr).toBe('  not in it: items: the stack has no such resources\n')
   })
 
   it('is the same for a stack that is to come, in the account and Region of the config file', async () => {
@@ -84,7 +84,7 @@ describe('fanbench policy', () => {
 
   it('says of a stack to come that its API has no id yet', async () => {
     const { said } = await documentOf({ job: 'record', flags: { account, region: 'eu-west-1' } })
-    expect(said).toBe('  not in it: connections, of which the stack has nothing\n')
+    expect(said).toBe('  not in it: connections: the stack has no such resources\n')
   })
 
   it.each<[what: string, given: Partial<PolicyArgs>, said: string[]]>([
@@ -99,7 +99,7 @@ describe('fanbench policy', () => {
     ],
     ['a part', { without: ['version', 'logs,items'] }, ['--without version: measure has', 'did you mean versions?']],
     ['an account', { flags: { account: '12' } }, ['--account 12: must be an AWS account']],
-    ['a stack beside a target', { targetFile: 'target.json', name: 'x' }, ['the target says these']],
+    ['a stack beside a target', { targetFile: 'target.json', name: 'x' }, ['the target file has these']],
   ])('names what is wrong: %s', async (_, given, said) => {
     const failure = await policy(args(given), capturedContext().context).catch((error: unknown) => error)
     expect(failure).toMatchObject({ exitCode: 2 })
@@ -110,7 +110,7 @@ describe('fanbench policy', () => {
     const given = args({ targetFile: file('target.json', { ...target, kind: 'emulated' }) })
     await expect(policy(given, capturedContext().context)).rejects.toMatchObject({
       exitCode: 2,
-      message: expect.stringContaining('asks nobody for leave'),
+      message: expect.stringContaining('needs no permissions'),
     })
   })
 })

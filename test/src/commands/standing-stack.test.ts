@@ -165,7 +165,7 @@ describe('fanbench destroy', () => {
     const another = destroy({ ...unnamed, targetFile, dryRun: false, yes: true }, capturedContext().context)
     await expect(another).rejects.toMatchObject({
       exitCode: 15,
-      message: expect.stringContaining('not the one that the target file'),
+      message: expect.stringContaining('not the one of the target file'),
     })
     expect(calls.filter(({ action }) => action.startsWith('Delete'))).toEqual([])
   })

@@ -162,7 +162,7 @@ describe('with consent the guard', () => {
   ])('refuses %s all the same', (_, url) => {
     const { exitCode, message } = refusal(() => assertAllowed(target(url), [new URL(url).hostname]))
     expect(exitCode).toBe(15)
-    expect(message).toContain('nothing is sent there, whoever asks')
+    expect(message).toContain('nothing is ever sent there')
   })
 
   it.each([

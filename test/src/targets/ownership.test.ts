@@ -43,8 +43,8 @@ describe('the proof that a target is the stack of whoever loads it', () => {
   })
 
   it.each([
-    ['another nonce', { Nonce: 'other', Url: url }, 'is not the one that the target file was written of'],
-    ['no nonce', { Url: url }, 'is not the one that the target file was written of'],
+    ['another nonce', { Nonce: 'other', Url: url }, 'is not the one of the target file'],
+    ['no nonce', { Url: url }, 'is not the one of the target file'],
     ['another URL', { Nonce: 'c0ffee', Url: `${url}2` }, 'has another URL than the target file'],
   ])('fails on %s', async (_, outputs, message) => {
     const { target } = await claimed(outputs)

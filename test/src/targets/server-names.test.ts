@@ -66,7 +66,7 @@ describe('a bare URL with names', () => {
       "--functions a b: must be a function's name, or route=name, with commas between several",
       "--functions : must be a function's name, or route=name, with commas between several",
       "--api a1b2c3: must be the API's id and stage, such as a1b2c3d4e5/prod",
-      '--functions, --api: the URL does not tell the Region that has them: give --region',
+      '--functions, --api: the URL does not name their Region: give --region',
     ])
     expect(problemsOf(executeApi, { functions: ['chat'], region: 'us-east-1' })).toEqual([
       '--region us-east-1: the target is in eu-west-1',
