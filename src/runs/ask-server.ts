@@ -5,10 +5,10 @@ import { serverNotAsked } from '../metrics/server/not-asked.ts'
 import { type ServerFiguresRequest, pullServerFigures } from '../metrics/server/pull.ts'
 import { cloudWatchClient, cloudWatchLogsClient } from '../targets/clients.ts'
 
-/** What the target's own services say of a run, as far as there are any to ask. */
+/** What the target's own services have on a run, as far as there are any to ask. */
 export interface ServerAnswers {
   readonly server: ServerFigures
-  /** Null if nobody has logs of the target. */
+  /** Null if there are no logs of the target to ask. */
   readonly invocations: PulledInvocations | null
 }
 

@@ -24,7 +24,7 @@ import { wallClockStepMs } from './wall-clock.ts'
 import { watchProgress } from './watch-progress.ts'
 
 /**
- * Runs a scenario against a target and says what happened. A run that was interrupted, or whose target ended, has a
+ * Plays a scenario against a target and makes the result. A run that was interrupted, or whose target ended, has a
  * result too: of what was done until then. The result is made from the logs alone, so that it can be made again.
  */
 export async function playScenario(request: RunRequest, hooks: RunHooks): Promise<RunResult> {
@@ -96,7 +96,7 @@ function crowdOf(request: RunRequest): Omit<FleetOptions, 'signal' | 'onPhase' |
 /**
  * The scenario from its first to its last step, or until the run is stopped; then every connection is closed.
  *
- * @returns why the scenario gave up; null if it did not, or the run was told to end
+ * @returns why the scenario gave up; null if it did not, or the run was interrupted
  */
 async function play(
   { scenario, options }: RunRequest,

@@ -37,19 +37,19 @@ export interface PhaseStart {
 /** What the coordinator knows when it is over. */
 export interface RunEnd {
   readonly kind: 'end'
-  /** The start, and what the monotonic clock says has passed since. */
+  /** The start, and what has passed since by the monotonic clock. */
   readonly endedAt: Date
   /** What the wall clock said then; another instant if it was set meanwhile. */
   readonly endedAtByWallClock: Date
-  /** Null if nobody told the run to end. */
+  /** Null if the run was not interrupted. */
   readonly interruption: InterruptionCode | null
   readonly targetExited: string | null
   /** Why this machine could not go on, or null. */
   readonly localFailure: string | null
-  /** Why the scenario gave up before its last step; null if it did not, or was told to end. */
+  /** Why the scenario gave up before its last step; null if it did not, or was interrupted. */
   readonly endedEarly: string | null
   readonly server: ServerFigures
-  /** Null if nobody has logs of the target. */
+  /** Null if there are no logs of the target to ask. */
   readonly invocations: PulledInvocations | null
   /** By the stack's own account; null where it gives none. */
   readonly environmentsStarted: readonly StartedEnvironments[] | null

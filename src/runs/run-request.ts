@@ -28,8 +28,8 @@ export interface RunProgress {
 
 export interface RunHooks {
   /**
-   * Aborted on Ctrl-C: the run stops and returns a partial result. Its reason may be the exit code 143, if it was told to
-   * end by SIGTERM.
+   * Aborted on Ctrl-C: the run stops and returns a partial result. Its reason may be the exit code 143, if it was ended
+   * by SIGTERM.
    */
   readonly signal: AbortSignal
   readonly onProgress: (progress: RunProgress) => void

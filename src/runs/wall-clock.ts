@@ -3,7 +3,7 @@ import { isLoopback } from '../targets/guard.ts'
 import type { RunEnd, RunStart } from './run-logs.ts'
 
 /**
- * How far the wall clock (since 1970) is ahead of the machine's monotonic one, microseconds. `Date` tells whole
+ * How far the wall clock (since 1970) is ahead of the machine's monotonic one, microseconds. `Date` has whole
  * milliseconds: they are exact at the moment at which one begins, which is less than a millisecond away.
  */
 export function wallClockAheadUs(): number {
@@ -13,7 +13,7 @@ export function wallClockAheadUs(): number {
   return atMs * 1000 - nowUs()
 }
 
-/** Monotonic microseconds of an instant that a log on this machine tells: it stands for the middle of its millisecond. */
+/** Monotonic microseconds of an instant in a log of this machine: it stands for the middle of its millisecond. */
 function monotonicUs(epochMs: number, aheadUs: number): number {
   return epochMs * 1000 + 500 - aheadUs
 }
@@ -30,7 +30,7 @@ export function wallClockStepMs({
   return Math.abs(differenceMs) > noticeableMs ? differenceMs : 0
 }
 
-/** Logs tell whole milliseconds, and the two clocks are read one after the other. */
+/** Logs have whole milliseconds, and the two clocks are read one after the other. */
 export const serverClockSlackUs = 2_000
 
 /** Instants of the server's logs on the crowd's clock; null where they are another machine's, or the clock was set. */

@@ -129,7 +129,7 @@ export class CrowdMember implements ConnectionOwner {
     const { recorder } = this.#shared
     const atUs = nowUs()
     this.#isReconnecting = false
-    recorder.troubled(this.index, cutAtUs, atUs)
+    recorder.disrupted(this.index, cutAtUs, atUs)
     if (outcome === 'gave-up') recorder.neverEnds('recovery_time')
     if (outcome !== 'rejoined') return
     recorder.count('members_recovered')
@@ -169,7 +169,7 @@ export class CrowdMember implements ConnectionOwner {
   resumeReading(pausedAtUs: number): void {
     const { recorder } = this.#shared
     const atUs = nowUs()
-    recorder.troubled(this.index, pausedAtUs, atUs)
+    recorder.disrupted(this.index, pausedAtUs, atUs)
     if (!this.isPresent) return
     recorder.entered(this.index, atUs)
     this.connections.newest?.resume()

@@ -1,6 +1,6 @@
 /**
- * How a handshake can fail or an open connection can end. `message-limit` is our own doing: a message was larger, or came in
- * more parts, than this harness takes.
+ * How a handshake can fail or an open connection can end. `message-limit` is the harness's own: a message was larger, or came in
+ * more parts, than it takes.
  */
 export const connectionClasses = [
   'refused',
@@ -23,7 +23,7 @@ export const connectionClasses = [
 
 export type ConnectionClass = (typeof connectionClasses)[number]
 
-/** How the harness can end a member: with a close frame, without one, or by silence on a connection that stays. */
+/** How the harness can drop a member: with a close frame, without one, or half-open, so that nothing is sent or read any more. */
 export const dropKinds = ['closed', 'killed', 'half-open'] as const
 
 export type DropKind = (typeof dropKinds)[number]

@@ -44,7 +44,11 @@ export const counterCatalogue = {
   ),
   joins_attempted: counted('neither', 'joins attempted', 'join requests sent'),
   joins_completed: counted('higher', 'joins completed', 'join requests that the chat acknowledged'),
-  members_dropped: counted('neither', 'members dropped', 'members whose connection the scenario ended or silenced'),
+  members_dropped: counted(
+    'neither',
+    'members dropped',
+    'members whose connection the scenario closed, killed or left half-open',
+  ),
   members_cut: counted('neither', 'members cut', 'members who lost their connection and were to reconnect'),
   members_recovered: counted('higher', 'members recovered', 'of these, those who are back in their room'),
   reconnects_failed: counted(
@@ -62,7 +66,7 @@ export const counterCatalogue = {
   messages_unsendable: counted(
     'lower',
     'messages unsendable',
-    'messages due from a member whose connection had ended, by no act of the scenario',
+    'messages due from a member whose connection had ended, not by the scenario',
   ),
   messages_unadmitted: counted(
     'lower',
@@ -117,7 +121,7 @@ export const counterCatalogue = {
   deliveries_history: counted(
     'neither',
     'history',
-    'copies of what was said in the room before the member asked to come in; not among the receipts',
+    'copies of messages from before the member asked to join; not among the receipts',
   ),
   deliveries_lost_to_limit: tallied(
     'lower',
@@ -153,16 +157,20 @@ export const counterCatalogue = {
   deliveries_unattributed: logged(
     'neither',
     'unattributed',
-    'expected deliveries of messages whose invocation no log tells',
+    'expected deliveries of messages whose invocation is not in the logs',
   ),
   cold_starts: logged('lower', 'cold starts', 'REPORT lines with an Init Duration'),
   throttles: asked('lower', 'throttles', "invocations that Lambda throttled, by CloudWatch's count"),
   lambda_errors: asked('lower', 'function errors', "invocations that ended in an error, by CloudWatch's count"),
   posts: logged('neither', 'posts', 'connections that handlers had a frame for, by their own lines'),
-  posts_gone: logged('lower', 'posts to the gone', 'connections that answered 410'),
-  stale_items_left: read('lower', 'ghost rows left', 'rows of dead connections when the members began to go home'),
-  false_cleanups: read('lower', 'false cleanups', 'rows of living connections that were deleted'),
-  collateral_losses: logged('lower', 'collateral losses', 'living recipients who missed a message that met a ghost'),
+  posts_gone: logged('lower', 'posts answered 410', 'connections that answered 410'),
+  stale_items_left: read('lower', 'stale items left', 'items of stale connections when the members began to leave'),
+  false_cleanups: read('lower', 'false cleanups', 'items of live connections that were deleted'),
+  collateral_losses: logged(
+    'lower',
+    'collateral losses',
+    'deliveries to live members that were lost, of messages that met a stale connection',
+  ),
   posts_throttled: logged('lower', 'posts throttled', 'answers 429 of @connections'),
   post_attempts: logged('neither', 'post attempts', 'requests to @connections, retries included'),
   service_errors: counted('lower', 'service errors', "the gateway's own error frames"),

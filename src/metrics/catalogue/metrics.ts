@@ -14,7 +14,7 @@ export interface MetricDefinition extends Entry {
 const duration = { kind: 'histogram', unit: 'us', better: 'lower' } as const
 const timed = { ...duration, source: 'worker' } as const
 const tallied = { ...duration, source: 'tally' } as const
-/** It ends with the receipt of a message, which the callback tells later than its bytes came. */
+/** It ends with the receipt of a message: the callback runs later than the bytes arrived. */
 const received = { ...tallied, isInterval: true } as const
 const derived = { ...duration, source: 'derived' } as const
 const logged = { ...duration, source: 'logs' } as const
@@ -116,7 +116,7 @@ export const metricCatalogue = {
   healthy_delivery_latency: {
     ...derived,
     per: 'delivery',
-    label: 'delivery beside a disruption',
+    label: 'delivery to healthy members',
     meaning:
       'intended to received in rooms where another member read nothing or was reconnecting at that time; lost counts as infinite',
   },
@@ -124,7 +124,7 @@ export const metricCatalogue = {
     ...derived,
     per: 'delivery',
     label: 'delivery in other rooms',
-    meaning: 'the same at the same time, in rooms where no member did',
+    meaning: 'the same at the same time, in rooms without such a member',
   },
   position_age: {
     ...duration,

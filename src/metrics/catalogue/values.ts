@@ -13,7 +13,8 @@ export const valueCatalogue = {
     source: 'derived',
     better: 'lower',
     label: 'head-of-line ratio',
-    meaning: 'p99 of healthy_delivery_latency over that of bystander_delivery_latency: 1 if nobody else had to wait',
+    meaning:
+      'p99 of healthy_delivery_latency over that of bystander_delivery_latency: 1 if the others did not have to wait',
   },
   drift: {
     kind: 'value',

@@ -6,8 +6,8 @@ export type BalanceLine = RunResult['balance'][number]
 /**
  * Each counter on the left is the sum of those on the right, in every run. No counter of a line is made of the others: what
  * one of them says was counted from another fact, or in another place. So connections that are open at the end are
- * those that the sockets hold, deliveries are expected by who was in the room, received by what arrived and lost by who was
- * owed and has nothing, and receipts are counted when they come and sorted when the run is over.
+ * those that the sockets hold, deliveries are expected by who was in the room, received by what arrived and lost by who
+ * should have received and did not, and receipts are counted when they come and sorted when the run is over.
  */
 const crowdLines: readonly { name: string; whole: CounterName; parts: readonly CounterName[] }[] = [
   {
@@ -45,7 +45,7 @@ const crowdLines: readonly { name: string; whole: CounterName; parts: readonly C
 
 /**
  * What must add up: the crowd's own counters; where CloudWatch's figures are complete, the invocations of each function of
- * which the crowd knows how often it caused it; and the cold starts, where everybody concerned has counted them.
+ * which the crowd knows how often it caused it; and the cold starts, where platform, handlers and stack have counted them.
  */
 export function balanceLines(
   counters: RunResult['counters'],

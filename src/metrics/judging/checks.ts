@@ -9,7 +9,7 @@ import type { RunFacts } from './run-facts.ts'
 type Counters = RunResult['counters']
 type Bound = NonNullable<Check['bound']>
 
-/** Whatever a run is for: a connection that was not kept, or a request without its answer, leaves people out of it. */
+/** In every run: a connection that was not kept, or a request without its answer, leaves members out of it. */
 const zeroAlways: readonly CounterName[] = ['connections_lost', 'requests_failed']
 
 const zeroWhenOffered: readonly CounterName[] = ['messages_unsendable']
@@ -22,7 +22,7 @@ const zeroWhenPublished: readonly CounterName[] = [
   'deliveries_unknown',
 ]
 
-/** What the dead may not do to the living. */
+/** Harm that stale connections must not do to live members. */
 const zeroWhereKnown: readonly CounterName[] = ['false_cleanups', 'collateral_losses']
 
 export type JudgedFacts = Pick<
@@ -38,7 +38,7 @@ export function checkRun(facts: JudgedFacts): Check[] {
   const { metrics, counters, limits, scenarioLimits } = facts
   const own = new Set([...limits, ...scenarioLimits].map((limit) => (limit.kind === 'counter' ? limit.counter : '')))
   const builtIn = builtInLimits(counters).filter(({ counter }) => !own.has(counter))
-  // Whoever ends a run early knows that something is missing.
+  // A run that was ended early is known to lack something.
   const wanted = facts.interruption === null ? facts.measures : []
   return [
     ...wanted.map((name) => checkMeasured(name, metrics, counters)),
@@ -68,7 +68,7 @@ function checkMeasured(name: MetricName | CounterName, metrics: RunResult['metri
 
 function builtInLimits(counters: Counters): CounterLimit[] {
   const count = (name: CounterName) => counters[name] ?? 0
-  // Who comes back tries until it succeeds: what counts is that it does.
+  // A reconnecting member tries until it succeeds: what counts is that it does.
   const limits: CounterLimit[] = [
     { kind: 'counter', counter: 'connections_failed', limit: count('reconnects_failed') },
     ...zeroAlways.map(zero),
@@ -87,7 +87,7 @@ function zero(counter: CounterName): CounterLimit {
   return { kind: 'counter', counter, limit: 0 }
 }
 
-/** What a part of the figures keeps, the rest may break: it is kept only where the figures are whole. */
+/** A limit that a part of the figures keeps may be broken by the rest: it is kept only where the figures are complete. */
 function checkLimit(limit: Limit, { metrics, counters, server }: JudgedFacts, setBy: SetBy): Check {
   const isCounter = limit.kind === 'counter'
   const check = { ...(isCounter ? checkCounter(limit, counters) : checkMetric(limit, metrics)), setBy }
@@ -100,7 +100,7 @@ function checkCounter({ counter, limit }: CounterLimit, counters: Counters): Che
   const bound: Bound = counterCatalogue[counter].better === 'higher' ? 'at least' : 'at most'
   const observed = counters[counter] ?? (isFromTarget(counter) ? null : 0)
   const row = { name: counter, observed, bound, limit, unit: 'count' }
-  if (observed === null) return { ...row, note: 'nobody has counted it', verdict: 'inconclusive' }
+  if (observed === null) return { ...row, note: 'it was not counted', verdict: 'inconclusive' }
   const holds = bound === 'at least' ? observed >= limit : observed <= limit
   return { ...row, verdict: holds ? 'pass' : 'fail' }
 }

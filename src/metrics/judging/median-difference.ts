@@ -19,7 +19,7 @@ const tail = 0.025
  * Each median has its interval from the order of its group alone (Hettmansperger and Sheather 1986). The two are combined as
  * the method of variance estimates recovery does (Zou and Donner 2008): each side of the difference from the sides that
  * it is made of, which need not be alike. For small groups of the same spread that is too wide, for the reason for which
- * Student's t has fewer degrees of freedom alone than in company: so these are reckoned as Welch's are.
+ * Student's t has fewer degrees of freedom for one group than for two: so these are computed as Welch's are.
  *
  * @param ofGroup independent observations, microseconds; Infinity for what never ended
  * @returns null with fewer than {@link leastObservations} on either side, or where so much of the other group is lost that
@@ -100,7 +100,7 @@ function above({ observations, medianUs, toUs }: MedianInterval): Distance {
   return { us: toUs - medianUs, degreesOfFreedom: degreesOfFreedom(observations) }
 }
 
-/** As many as lie within the interval of a median: they alone tell how wide it has to be. */
+/** As many as lie within the interval of a median: they alone determine how wide it has to be. */
 function degreesOfFreedom(observations: number): number {
   return 2 * Math.sqrt(observations)
 }

@@ -7,7 +7,7 @@ import type { Limit } from './limits.ts'
 /** What is known when a run has ended and nothing has been judged yet. */
 export interface RunFacts
   extends Pick<RunResult, 'metrics' | 'counters' | 'classes' | 'balance' | 'generator' | 'server' | 'processes'> {
-  /** Null if nobody told the run to end. */
+  /** Null if the run was not interrupted. */
   readonly interruption: InterruptionCode | null
   /** By how much the wall clock was set during the run; 0 if it was not. */
   readonly wallClockStepMs: number
@@ -21,7 +21,7 @@ export interface RunFacts
   readonly localFailure: string | null
   /** Are complete CloudWatch figures a condition of success? */
   readonly requireMetrics: boolean
-  /** Why the scenario gave up before its last step; null if it did not, or was told to end. */
+  /** Why the scenario gave up before its last step; null if it did not, or was interrupted. */
   readonly endedEarly: string | null
   /** What the scenario is for: each wants a sample, or to be counted once. */
   readonly measures: readonly (MetricName | CounterName)[]

@@ -4,7 +4,7 @@ import { type JudgedLimit, judgedLimit, percent } from './judged-limit.ts'
 import type { RunResult } from '../result/run-result.ts'
 import type { RunFacts } from './run-facts.ts'
 
-/** Less of the schedule than this was carried out: it is not the load that was asked for. */
+/** With less of the schedule published than this, it is not the load that was asked for. */
 const leastAchievedShare = 0.98
 
 /** Is the record whole, and was the load the one that was asked for? */
@@ -33,7 +33,7 @@ function workersLostLimit({ workersLost }: RunFacts): JudgedLimit {
   ])
 }
 
-/** What the target made impossible to send, or the scenario did not mean to, is no fault of the harness. */
+/** What the target made impossible to send, or the scenario withheld, is no fault of the harness. */
 function achievedLimit({ counters }: RunFacts): JudgedLimit {
   const counter = (name: CounterName) => counters[name] ?? 0
   const published = counter('messages_published')

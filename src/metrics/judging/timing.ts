@@ -30,7 +30,7 @@ export function timingLimits({ generator, metrics }: Pick<RunFacts, 'generator' 
   ]
 }
 
-/** About the worker that is worst off. */
+/** Of the worker with the largest share. */
 function judgeWorkers({ what, limit, shareOf }: WorkerLimit, generator: readonly GeneratorHealth[]): JudgedLimit {
   const shares = generator.flatMap((health) => {
     const share = shareOf(health)

@@ -57,7 +57,7 @@ function localResources({ classes, localFailure }: RunFacts): CodedReason[] {
   return [...failure, { code: exitCodes.localResources, reason }]
 }
 
-/** What a part of the connections suffered is a check's to fail; here is what nobody was spared. */
+/** What concerns a part of the connections is left to the checks; this is about what concerns all of them. */
 function targetFailure(facts: RunFacts): CodedReason[] {
   const { counters, classes, interruption, targetExited, workersLost } = facts
   const reasons: string[] = []
@@ -66,7 +66,7 @@ function targetFailure(facts: RunFacts): CodedReason[] {
     const count = (name: CounterName) => counters[name] ?? 0
     const attempted = count('connections_attempted')
     const neverReachedIt = attempted > 0 && attempted === failedLocally(classes)
-    // What a lost worker had begun has no outcome that anybody knows: then only failures that were seen are the target's.
+    // The outcome of what a lost worker had begun is not known: then only failures that were seen are the target's.
     const wasSeen = (failures: Readonly<Record<string, number>> = {}) =>
       workersLost === 0 || Object.values(failures).some((failed) => failed > 0)
     if (count('connections_opened') === 0 && !neverReachedIt && wasSeen(classes['connections_failed']))
@@ -91,7 +91,7 @@ function hasLostEverybody({ counters, classes }: RunFacts): boolean {
   return lost > 0 && (counters['connections_open_at_end'] ?? 0) === 0 && endedByHarness <= endedByScenario
 }
 
-/** A member lets go of a connection that brings more than it takes: then what the target sent has ended it. */
+/** A member ends a connection whose messages are larger than the limit: then what the target sent has ended it. */
 function enderOf(classes: RunFacts['classes']): string {
   const isLimit = (name: string) => name.split(' ')[0] === ('message-limit' satisfies ConnectionClass)
   const names = Object.keys(endedByTarget(classes))
@@ -141,7 +141,7 @@ function failedChecks(checks: readonly Check[], { classes }: RunFacts): CodedRea
     }))
 }
 
-/** A limit that could not be judged was not kept, as far as anybody knows. */
+/** A limit that could not be judged counts as not kept. */
 function undecidedLimits(checks: readonly Check[], { allowInconclusive }: RunFacts): CodedReason[] {
   if (allowInconclusive) return []
   return checks
@@ -164,7 +164,7 @@ function shown(value: Check['observed'], unit: string): string {
   return typeof value === 'number' && unit === 'us' ? milliseconds(value) : String(value)
 }
 
-/** Nothing that is measured rests on the wall clock: a step is told, because the run's times of day and the server's may not fit. */
+/** No measurement uses the wall clock: a step is reported because the run's times of day and the server's may not fit. */
 function wallClockNotes({ wallClockStepMs }: Pick<RunFacts, 'wallClockStepMs'>): string[] {
   if (wallClockStepMs === 0) return []
   const [seconds, way] = [Math.abs(wallClockStepMs) / 1000, wallClockStepMs > 0 ? 'forward' : 'back']

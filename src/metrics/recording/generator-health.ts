@@ -71,7 +71,7 @@ export class GeneratorWatch {
   }
 }
 
-/** The kernel tells it in a file, for which a process may have no descriptor left. */
+/** The kernel gives it in a file, for which a process may have no descriptor left. */
 function residentBytes(): number | null {
   try {
     return process.memoryUsage.rss()

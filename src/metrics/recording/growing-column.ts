@@ -1,6 +1,6 @@
 type Numbers = Uint32Array | Float64Array | Uint8Array
 
-/** A column of numbers that grows by doubling and gives its memory to the next round: no allocation a value. */
+/** A column of numbers that grows by doubling and keeps its memory for the next values: no allocation a value. */
 export class GrowingColumn<Column extends Numbers> {
   #values: Column
   #length = 0

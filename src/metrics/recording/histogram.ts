@@ -7,11 +7,11 @@ import { enoughSamples } from '../catalogue/quantiles.ts'
 const highestUs = 3_600_000_000
 const significantDigits = 3
 
-/** A quantile's value in microseconds, or the news that it falls among the samples that never ended. */
+/** A quantile's value in microseconds; `'infinite'` where it falls among the samples that never ended. */
 export type Quantile = number | 'infinite'
 
 /**
- * The only way to HdrHistogram. The library takes NaN and Infinity without a word and then fails at the report,
+ * The only way to HdrHistogram. The library accepts NaN and Infinity and then fails at the report,
  * so that every value is checked here: what is not a whole number of microseconds within an hour is counted as invalid.
  * Samples that never ended (lost deliveries) are counted apart and rank above every finite one.
  */
@@ -106,7 +106,7 @@ export function decodeHistogram(base64: string, infinite = 0): GuardedHistogram 
 const encodedHeaderBytes = 40
 /** The header of the compressed form: cookie and length. */
 const compressedHeaderBytes = 8
-/** With one count of the longest form for each value that can be told apart. */
+/** With one count of the longest form for each value that can be distinguished. */
 const mostEncodedBytes = 256 * 1024
 
 /** The library would inflate and allocate whatever a file from outside asks for: a megabyte may become gigabytes. */

@@ -67,7 +67,7 @@ export class Recorder {
   readonly #requestsFailed = new Map<string, number>()
   readonly #samples: Partial<Record<'stamped' | 'unstamped', FrameSample>> = {}
   #openChanges = new Map<number, number>()
-  /** Stamps in frames that arrived, of this run or another, whatever becomes of them in the settlement. */
+  /** Stamps in frames that arrived, of this run or another, whatever they are settled as. */
   receipts = 0
 
   /** @param startedAtUs start of the run, monotonic microseconds */
@@ -87,7 +87,7 @@ export class Recorder {
     this.receipts += 1
   }
 
-  /** The beginning of a stamp came, in a frame that does not hold it whole. */
+  /** A frame held the beginning of a stamp, and not the whole of it. */
   truncated(recipient: number, publisher: number, sequence: number, hereSinceUs: number): void {
     this.#truncated.pushRow(recipient, publisher, sequence, hereSinceUs)
   }
@@ -98,7 +98,7 @@ export class Recorder {
     this.count('replies')
   }
 
-  /** The latest is the one that is told. */
+  /** The latest is the one that is reported. */
   sampled(which: 'stamped' | 'unstamped', sample: FrameSample): void {
     this.#samples[which] = sample
   }
@@ -133,16 +133,16 @@ export class Recorder {
     this.#stays.pushRow(member, stayChanges.left, atUs)
   }
 
-  /** The harness has ended or silenced the member's connection; it is in no expected set from now on. */
+  /** The harness has ended the member's connection, or left it half-open; it is in no expected set from now on. */
   dropped(member: number, kind: DropKind, atUs: number): void {
-    // Until the other side has closed as well, messages may still come.
+    // Until the other side has closed as well, messages may still arrive.
     if (kind === 'closed') this.leaving(member, atUs)
     else this.left(member, atUs)
     this.#drops.pushRow(member, dropKinds.indexOf(kind), atUs)
     this.count('members_dropped')
   }
 
-  /** Its connection has ended while it was in its room, by no act of the scenario. */
+  /** Its connection has ended while it was in its room, and not by the scenario. */
   cut(member: number, atUs: number): void {
     this.#cuts.pushRow(member, atUs)
   }
@@ -152,8 +152,8 @@ export class Recorder {
     this.#limited.pushRow(member, atUs)
   }
 
-  /** A time is over in which the member read nothing, or was on its way back. */
-  troubled(member: number, fromUs: number, untilUs: number): void {
+  /** The member reads again, or has reconnected: the end of a time in which it did not. */
+  disrupted(member: number, fromUs: number, untilUs: number): void {
     this.#disruptions.pushRow(member, fromUs, untilUs)
   }
 
@@ -161,7 +161,7 @@ export class Recorder {
     this.#timings[metric].push(durationUs)
   }
 
-  /** What the metric times has begun, and will not come to its end. */
+  /** What the metric times has begun, and will never end. */
   neverEnds(metric: TimedMetric): void {
     this.#neverEnded[metric] += 1
   }

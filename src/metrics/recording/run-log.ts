@@ -8,13 +8,13 @@ const write = promisify(writeWithCallback)
 /** Before each record: its length, its number from 0, and the CRC-32 of its bytes; 32 bits each, little-endian. */
 const headerBytes = 12
 
-/** A journal's commit takes tenths of a second; a network drive that is gone takes for ever. */
+/** A journal's commit takes tenths of a second; a network drive that is gone never answers. */
 const longestFlushMs = 30_000
 
 /**
  * An append-only file of records, each a structured clone. The descriptor is open from the start, so that a process which
- * runs out of files can still say what it knows. A thread of libuv's pool does the writing: a disk that takes its time
- * (a journal's commit is 80 ms) must not stop the loop that takes the times.
+ * runs out of files can still write what it knows. A thread of libuv's pool does the writing: a slow disk
+ * (a journal's commit is 80 ms) must not block the loop that takes the times.
  */
 export class RunLogWriter<Entry> implements AsyncDisposable {
   readonly #file: number

@@ -1,4 +1,4 @@
-/** A shorter one is what an event loop does all day, milliseconds. */
+/** Shorter ones are normal for an event loop, milliseconds. */
 const shortestMs = 10
 
 /**

@@ -6,8 +6,8 @@ import type { WorkerHealth } from './generator-health.ts'
 export type RequestCounts = Record<'connect' | 'hello' | 'createRoom' | 'join' | 'say' | 'leave' | 'disconnect', number>
 
 /**
- * What one worker has to tell, about once a second. Columns hold what is new since the last time; counts are totals, so
- * that the last of them says it all. Together these are everything that a result is made of.
+ * What one worker reports about once a second. Columns hold what is new since the last time; counts are totals, so that
+ * only the last of them counts. Together these are everything that a result is made of.
  */
 export interface WorkerFacts {
   readonly messages: PublishedMessages
@@ -15,13 +15,13 @@ export interface WorkerFacts {
   readonly receipts: Uint32Array
   /** Rows of {@link truncatedFields} numbers: the beginnings of stamps, in frames that hold no more of them. */
   readonly truncated: Float64Array
-  /** Rows of {@link replyFields} numbers: frames in which the chat answers whoever said a message. */
+  /** Rows of {@link replyFields} numbers: frames in which the chat replies to the sender of a message. */
   readonly replies: Uint32Array
-  /** Rows of {@link stayFields} numbers: a member came into its room, or was taken out of it. */
+  /** Rows of {@link stayFields} numbers: a member entered its room, or was taken out of it. */
   readonly stays: Float64Array
-  /** Rows of {@link dropFields} numbers: connections that the harness ended or silenced before the end of the run. */
+  /** Rows of {@link dropFields} numbers: connections that the harness ended, or left half-open, before the end of the run. */
   readonly drops: Float64Array
-  /** Rows of {@link cutFields} numbers: connections of members in their rooms that ended by no act of the scenario. */
+  /** Rows of {@link cutFields} numbers: connections of members in their rooms that ended not by the scenario. */
   readonly cuts: Float64Array
   /** Rows of {@link limitedFields} numbers. */
   readonly limited: Float64Array
@@ -86,7 +86,7 @@ export const receiptFields = ['recipient', 'publisher', 'sequence', 'sentToRecei
 /** Whose message, as far as is left of its stamp, and since when the recipient can have been in its room (monotonic microseconds). */
 export const truncatedFields = ['recipient', 'publisher', 'sequence', 'hereSinceUs'] as const
 
-/** The sequence of a stamp that was cut off within it. No publisher gets so far. */
+/** The sequence of a stamp that was cut off within it. No publisher reaches it. */
 export const sequenceCutOff = 0xffff_ffff
 
 export const replyFields = ['publisher', 'sequence', 'sentToReceivedUs'] as const
@@ -112,7 +112,7 @@ export const limitedFields = ['member', 'atUs'] as const
 /** When a handshake was due and when it had succeeded, monotonic microseconds. */
 export const openingFields = ['member', 'intendedAtUs', 'openAtUs'] as const
 
-/** While a member read nothing, or was on its way back after a cut; monotonic microseconds. */
+/** While a member read nothing, or was reconnecting after a cut; monotonic microseconds. */
 export const disruptionFields = ['member', 'fromUs', 'untilUs'] as const
 
 /** The rows of a column of numbers that holds several a row, as views of it. */

@@ -7,7 +7,7 @@ const endUs = z.union([z.number(), z.literal('infinite')])
 
 /**
  * By the invocation: an environment was started for it, it waited while one was started for another, it found one free, or
- * nobody knows. In results of older versions those that waited are among the warm.
+ * it is not known. In results of older versions those that waited are among the warm.
  */
 const byStart = z.object({ cold: count, waited: count.exactOptional(), warm: count, unattributed: count })
 

@@ -17,7 +17,7 @@ export const drift = z.object({
       worker: count,
       rssBytesAtStart: count,
       rssBytesAtEnd: count,
-      /** Least squares; null for a run that is too short to tell growth from the warming of a heap. */
+      /** Least squares; null for a run that is too short to distinguish growth from the warming of a heap. */
       rssBytesPerHour: z.number().nullable(),
     }),
   ),

@@ -2,25 +2,25 @@ import { z } from 'zod'
 
 const count = z.number().int().nonnegative()
 
-/** Members, by what they made of the messages that they should have received. */
+/** Members, by which of their expected messages they received. */
 const memberEvidence = z.object({
   /** Expected to receive enough messages to be judged, and not cut off. */
   judged: count,
   /** Of these: missed nearly every one. */
-  deaf: count,
-  /** Deaf members of rooms in which no connection had died. */
-  deafAmongLiving: count,
-  /** Received until some moment, and nothing after it. */
-  silenced: count,
+  missedNearlyAll: count,
+  /** Of these: in rooms in which no connection had ended. */
+  missedNearlyAllWithoutDrop: count,
+  /** Received messages until some moment, and none after it. */
+  stopped: count,
   /** Of these: the moment was that of a message of their own. */
-  silencedByOwnMessage: count,
+  stoppedAfterOwnMessage: count,
 })
 
 const messageEvidence = z.object({
   published: count,
   /** At least one member missed it. */
   incomplete: count,
-  /** Sent into a room in which a connection had died before, or died while it was broadcast. */
+  /** Sent into a room in which a connection had ended before, or ended while it was broadcast. */
   afterDrop: count,
   incompleteAfterDrop: count,
   /** Some received it, and others did not. */
@@ -36,7 +36,7 @@ const overtakingEvidence = z.object({
   wide: count,
 })
 
-/** Invocations of the function that a message sets off; null where the logs were not read. */
+/** Invocations of the function that a message invokes; null where the logs were not read. */
 const invocationEvidence = z.object({
   invocations: count,
   timeouts: count,
@@ -48,20 +48,20 @@ const invocationEvidence = z.object({
 
 /** Invocations that said in their log which message they broadcast; null if none did. */
 const broadcastEvidence = z.object({
-  told: count,
+  reported: count,
   posts: count,
   postsGone: count,
   cleaned: count,
-  /** Met a dead connection. */
+  /** Met a stale connection. */
   metGone: count,
-  /** Of these: deleted no row, and had no failure in doing so. */
+  /** Of these: deleted no item, and did not fail to. */
   leftGone: count,
   /** Of these: posted to fewer than should have received the message. */
   endedAtGone: count,
-  /** Met no dead connection, ended well, and still posted to fewer than should have received the message. */
+  /** Met no stale connection, succeeded, and still posted to fewer than should have received the message. */
   short: count,
-  /** Most of its deliveries came long after it had ended. */
-  outlived: count,
+  /** Most of their deliveries were received long after they had ended. */
+  receivedAfterEnd: count,
 })
 
 /** What a run's deliveries, drops and logs show together; findings follow from it. */
@@ -73,7 +73,7 @@ export const evidenceSchema = z.object({
   broadcasts: broadcastEvidence.nullable(),
 })
 
-/** Defects of a chat that are known by what they leave in a run. */
+/** Defects of a chat that are recognised by what they leave in a run. */
 export const findingNames = [
   'never-prunes',
   'deletes-the-sender',

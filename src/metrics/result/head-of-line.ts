@@ -1,8 +1,8 @@
 import { z } from 'zod'
 
-/** What members who read nothing, or were on their way back, cost the others in their rooms. */
+/** What members that read nothing, or were reconnecting, cost the others in their rooms. */
 export const headOfLine = z.object({
-  /** Members who did so. */
+  /** Members that did so. */
   members: z.number().int().nonnegative(),
   /**
    * p99 of `healthy_delivery_latency` over p99 of `bystander_delivery_latency`: 1 if it cost the others nothing. Null with

@@ -186,19 +186,19 @@ export const runResultSchema = z.object({
   server: serverFigures,
   /** Null where there are no logs of the target's functions to ask. */
   coldStarts: coldStarts.nullish(),
-  /** Null where nobody died. */
+  /** Null where no member was dropped. */
   staleConnections: staleConnections.nullish(),
   /** Null where no message's invocation is known. */
   latencyBudget: latencyBudget.nullish(),
   /** What the deliveries, drops and logs show together; null or missing in results of older versions. */
   evidence: evidenceSchema.nullish(),
-  /** Known defects of the chat that this speaks for; null where the measurement is invalid. */
+  /** Known defects of the chat that this is evidence of; null where the measurement is invalid. */
   findings: z.array(findingSchema).nullish(),
   /** What to check; missing in results of older versions. */
   hints: z.array(hintSchema).exactOptional(),
-  /** Null where nobody read nothing or was on its way back. */
+  /** Null where every member read at all times, and none reconnected. */
   headOfLine: headOfLine.nullish(),
-  /** Of a soak. */
+  /** Null where the scenario does not declare it. */
   drift: drift.nullish(),
   processes: z.array(processFigures),
 })

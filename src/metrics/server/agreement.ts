@@ -11,7 +11,7 @@ export interface Agreement {
 
 /**
  * CloudWatch is minutes late and its sums still grow, so that only the crowd's own count says when it has all:
- * a function agrees when both say the same, or, where the crowd cannot tell, when two answers in a row say the
+ * a function agrees when both say the same, or, where the crowd does not know, when two answers in a row say the
  * same. More than was caused, twice the same, is settled too, but does not agree: the window's minutes are whole,
  * and hold other traffic. What may not be read is settled as it is.
  */
@@ -58,8 +58,8 @@ function compare(role: string, { invocations, caused }: FunctionFigures, same: b
 }
 
 /**
- * The API's metrics come by themselves, and may be later than the functions'. What it should have counted nobody knows
- * exactly, so that it only has to have said something.
+ * The API's metrics come by themselves, and may be later than the functions'. What it should have counted is not known
+ * exactly, so that any answer will do.
  */
 function compareApi({ api, functions, problems }: ServerSnapshot): Finding {
   const isInvoked = Object.values(functions).some(({ invocations, caused }) => invocations !== null && caused !== 0)

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** How a service is asked until it has everything; `Told` is what it has told so far. */
-export interface Inquiry<Told> {
+/** How a service is asked until it has everything; `Known` is what is known so far. */
+export interface Inquiry<Known> {
   /** Never rejects. */
-  readonly ask: (before: Told) => Promise<Told>
+  readonly ask: (before: Known) => Promise<Known>
   /** None once asking again would change nothing. */
-  readonly waitsFor: (told: Told) => readonly string[]
+  readonly waitsFor: (known: Known) => readonly string[]
   /** Called before each pause, with what is waited for in short. */
   readonly onWait: (what: string, atMostSeconds: number) => void
 }
@@ -20,18 +20,18 @@ export function mostRounds(waitSeconds: number): number {
 }
 
 /** Asks in ever longer pauses, for `waitSeconds` at most. An aborted signal only ends the pause: `ask` has to heed it too. */
-export async function askUntilSettled<Told>(
-  nothing: Told,
-  { ask, waitsFor, onWait }: Inquiry<Told>,
+export async function askUntilSettled<Known>(
+  nothing: Known,
+  { ask, waitsFor, onWait }: Inquiry<Known>,
   { waitSeconds, signal }: { readonly waitSeconds: number; readonly signal: AbortSignal },
-): Promise<Told> {
+): Promise<Known> {
   const giveUpAtMs = performance.now() + waitSeconds * 1000
-  let told = nothing
+  let known = nothing
   for (let pauseSeconds = firstPauseSeconds; ; pauseSeconds = Math.min(pauseSeconds * 2, longestPauseSeconds)) {
-    told = await ask(told)
+    known = await ask(known)
     const remainingMs = giveUpAtMs - performance.now()
-    const [first, ...others] = waitsFor(told)
-    if (first === undefined || remainingMs <= 0) return told
+    const [first, ...others] = waitsFor(known)
+    if (first === undefined || remainingMs <= 0) return known
     onWait(`${first}${others.length === 0 ? '' : ` and ${others.length} more`}`, Math.ceil(remainingMs / 1000))
     await sleep(Math.min(pauseSeconds * 1000, remainingMs), undefined, { signal }).catch(() => undefined)
   }

@@ -1,4 +1,4 @@
-/** One invocation as the logs tell it: its REPORT line, and the line that a handler of ours leaves. */
+/** One invocation as the logs have it: its REPORT line, and the line that a handler of ours leaves. */
 export interface InvocationFact {
   /** The function's role: its key in the stack's definition. */
   readonly role: string
@@ -20,7 +20,7 @@ export interface InvocationFact {
   readonly memoryMb: number
   readonly maxMemoryMb: number | null
   readonly status: 'success' | 'timeout' | 'error'
-  /** What the handler said it did; null for handlers that do not say. */
+  /** What the handler logged of what it did; null for handlers that do not log it. */
   readonly handler: HandlerLine | null
 }
 
@@ -37,7 +37,7 @@ export interface PulledInvocations {
 export interface HandlerLine {
   /** Was it the first of an environment that was started on demand? */
   readonly coldStart: boolean
-  /** Whose event it was; null where it does not say. */
+  /** Whose event it was; null where the line does not say. */
   readonly connectionId: string | null
   /** Connections that were to get a frame = delivered + `postsGone` + `failed`. */
   readonly posts: number

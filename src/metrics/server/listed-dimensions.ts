@@ -61,7 +61,7 @@ export async function listDimensions(
   return { aliases, provisioned, routes, operations }
 }
 
-/** Each set of dimensions that tells more than API and stage, once. */
+/** Each set of dimensions beyond API and stage, once. */
 function moreThanTwo(metrics: readonly Metric[]): Dimensions[] {
   const sets = metrics.filter(({ Dimensions = [] }) => Dimensions.length > 2).map(dimensionsOf)
   return [...new Map(sets.map((dimensions) => [Object.values(dimensions).sort().join(' '), dimensions])).values()]

@@ -36,16 +36,16 @@ const listTimeoutMs = 5_000
 export async function pullServerFigures(request: ServerFiguresRequest): Promise<ServerFigures> {
   const window = metricWindow(request.startedAt, request.endedAt, request.wallClockStepMs)
   const inquiry = {
-    ask: (before: Told) => askOnce(request, window, before),
-    waitsFor: (told: Told) => (isSettled(told) ? [] : openQuestions(told)),
+    ask: (before: Known) => askOnce(request, window, before),
+    waitsFor: (known: Known) => (isSettled(known) ? [] : openQuestions(known)),
     onWait: (what: string, atMostSeconds: number) =>
       request.onProgress(`waiting for CloudWatch, at most ${atMostSeconds} s more: ${what}`),
   }
-  return conclude(request, await askUntilSettled(nothingTold, inquiry, request), window)
+  return conclude(request, await askUntilSettled(nothingKnown, inquiry, request), window)
 }
 
-/** What CloudWatch has told so far: the last answer, and why the last call gave none. */
-interface Told {
+/** What CloudWatch has answered so far: the last answer, and why the last call gave none. */
+interface Known {
   readonly snapshot: ServerSnapshot | null
   readonly agreement: Agreement | null
   readonly failure: Failure | null
@@ -54,7 +54,7 @@ interface Told {
   readonly credentials: readonly string[]
 }
 
-const nothingTold: Told = {
+const nothingKnown: Known = {
   snapshot: null,
   agreement: null,
   failure: null,
@@ -68,13 +68,13 @@ interface Failure {
   readonly lasting: boolean
 }
 
-/** What CloudWatch has metrics of; nothing more than every target has, where it would not tell. */
+/** What CloudWatch has metrics of; nothing more than every target has, where it did not answer. */
 interface Listing {
   readonly listed: ListedDimensions
   readonly failure: Failure | null
 }
 
-async function askOnce(request: ServerFiguresRequest, window: MetricWindow, last: Told): Promise<Told> {
+async function askOnce(request: ServerFiguresRequest, window: MetricWindow, last: Known): Promise<Known> {
   const { client, target, caused, signal } = request
   let { credentials, listing } = last
   try {
@@ -106,12 +106,12 @@ function failureOf(error: unknown): Failure {
 
 const interrupted = { text: 'interrupted before CloudWatch had everything', lasting: true }
 
-function isSettled({ snapshot, agreement, failure }: Told): boolean {
+function isSettled({ snapshot, agreement, failure }: Known): boolean {
   if (failure !== null) return failure.lasting
   return (agreement?.settled ?? false) && !snapshot?.problems.some(({ kind }) => kind === 'transient')
 }
 
-function openQuestions({ snapshot, agreement, failure, credentials }: Told): string[] {
+function openQuestions({ snapshot, agreement, failure, credentials }: Known): string[] {
   const questions = [
     ...(failure === null ? [] : [failure.text]),
     ...(agreement?.disagreements ?? []),
@@ -120,8 +120,8 @@ function openQuestions({ snapshot, agreement, failure, credentials }: Told): str
   return questions.map((text) => withoutCredentials(text, credentials))
 }
 
-/** What should be known besides, although nothing is missing of what every target has. */
-function notesOf({ alias }: Target, { snapshot, listing, credentials }: Told): string[] {
+/** Notes that do not make the figures incomplete. */
+function notesOf({ alias }: Target, { snapshot, listing, credentials }: Known): string[] {
   if (listing.failure !== null) {
     const why = withoutCredentials(listing.failure.text, credentials)
     return [`single routes, operations of tables${alias === null ? '' : ', the alias'} were not looked for: ${why}`]
@@ -134,11 +134,11 @@ function notesOf({ alias }: Target, { snapshot, listing, credentials }: Told): s
   return [`CloudWatch lists no metrics of the alias ${alias} of ${roles}: those figures are of all versions together`]
 }
 
-function conclude(request: ServerFiguresRequest, told: Told, window: MetricWindow): ServerFigures {
+function conclude(request: ServerFiguresRequest, known: Known, window: MetricWindow): ServerFigures {
   const { target, endedAt, wallClockStepMs = 0 } = request
   const endedAtByWallClock = new Date(endedAt.getTime() + wallClockStepMs)
-  const reasons = openQuestions(told)
-  const { snapshot } = told
+  const reasons = openQuestions(known)
+  const { snapshot } = known
   const functions = snapshot?.functions ?? {}
   const hasData = Object.values(functions).some(({ invocations }) => invocations !== null)
   const incomplete = hasData ? 'partial' : 'missing'
@@ -147,7 +147,7 @@ function conclude(request: ServerFiguresRequest, told: Told, window: MetricWindo
     ...windowAndAge(window, endedAtByWallClock, snapshot?.takenAt ?? new Date()),
     status: reasons.length === 0 ? 'complete' : incomplete,
     reasons,
-    notes: notesOf(target, told),
+    notes: notesOf(target, known),
     functions,
     api: snapshot?.api ?? null,
     ...(snapshot !== null && { account: snapshot.account, tables: snapshot.tables }),

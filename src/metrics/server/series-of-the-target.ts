@@ -37,7 +37,7 @@ export function accountSeries() {
   return { concurrentExecutionsMax: seriesOf('AWS/Lambda', {}).maximum('ConcurrentExecutions') }
 }
 
-/** @param dimensions `ApiId` and `Stage`, and what else tells a route */
+/** @param dimensions `ApiId` and `Stage`, and those of a route */
 export function apiSeries(dimensions: Dimensions) {
   const { sum, maximum, percentile } = seriesOf('AWS/ApiGateway', dimensions)
   return {

@@ -3,7 +3,7 @@ import { type Series, describeSeries } from './series.ts'
 /** Why CloudWatch gave no figure for a series. */
 export interface SeriesProblem {
   readonly series: Series
-  /** Asking again may help with what is `transient`, and never with the others. */
+  /** Asking again may help where it is `transient`, and never otherwise. */
   readonly kind: 'transient' | 'forbidden' | 'unusable'
   /** What it answered: `Forbidden`. */
   readonly answer: string

@@ -10,7 +10,7 @@ import { accountSeries } from './series-of-the-target.ts'
 import type { Series } from './series.ts'
 import { apiQuestion, functionQuestion, tableQuestion } from './target-questions.ts'
 
-/** The server's figures as CloudWatch tells them at one moment. */
+/** The server's figures as CloudWatch gives them at one moment. */
 export interface ServerSnapshot extends Required<Pick<ServerFigures, 'functions' | 'account' | 'api' | 'tables'>> {
   readonly takenAt: Date
   readonly problems: readonly SeriesProblem[]

@@ -3,8 +3,8 @@ import { serverNotAsked } from '../../metrics/server/not-asked.ts'
 import type { RunEnd, RunLogs } from '../run-logs.ts'
 
 /**
- * The end of a run whose coordinator did not live to write it: it was interrupted when the last worker wrote its last
- * facts, and nobody asked the server.
+ * The end of a run whose coordinator ended before it wrote it: it was interrupted when the last worker wrote its last
+ * facts, and the server was not asked.
  */
 export function assumedEnd({ start, phases, workers }: RunLogs): RunEnd {
   const wallSeconds = Math.max(0, ...workers.map(({ entries }) => entries.at(-1)?.health.wallSeconds ?? 0))

@@ -14,7 +14,7 @@ export function attributeMessages(invocations: readonly InvocationFact[], run: s
     const { publisher, sequence } = reader
     const bySequence = senders.get(publisher) ?? new Map<number, InvocationFact | null>()
     senders.set(publisher, bySequence)
-    // Where several have sent parts of it, nobody knows which of them a member heard.
+    // Where several have sent parts of it, it is not known which of them a member received.
     bySequence.set(sequence, bySequence.has(sequence) ? null : invocation)
   }
   return (publisher, sequence) => senders.get(publisher)?.get(sequence) ?? null

@@ -32,7 +32,7 @@ export function mergeFacts(workers: readonly (readonly WorkerFacts[])[]): Merged
   for (const [second, change] of workerFacts.flatMap((facts) => facts.openChanges)) {
     openChanges.set(second, (openChanges.get(second) ?? 0) + change)
   }
-  // Totals: the last facts of a worker say it all.
+  // Totals: only the last facts of a worker count.
   const totals = workers.flatMap((facts) => facts.at(-1) ?? [])
   const counters = sumCounts(
     totals.map((facts) => facts.counters),

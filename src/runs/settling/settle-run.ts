@@ -17,12 +17,12 @@ export interface SettledRun extends RunLogs {
   readonly workerFacts: readonly WorkerFacts[]
   readonly facts: MergedFacts
   readonly presence: Presence
-  /** What became of each message. */
+  /** Each message with its receipts. */
   readonly settled: readonly SettledMessage[]
   readonly overtakings: readonly Overtaking[]
   readonly receipts: ReceiptCounts
   readonly invocationOf: InvocationOf
-  /** Monotonic microseconds of an instant that the server's logs tell; null where that cannot be known. */
+  /** Monotonic microseconds of an instant in the server's logs; null where that cannot be known. */
   readonly serverClockUs: ((epochMs: number) => number) | null
 }
 

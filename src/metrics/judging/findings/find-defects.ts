@@ -3,8 +3,8 @@ import type { RunResult } from '../../result/run-result.ts'
 import { type RunEvidence, findingRules } from './rules.ts'
 
 /**
- * Names the known defects of a chat that a run speaks for. What follows from another finding is left out: that one says
- * which it explains.
+ * Names the known defects of a chat that a run is evidence of. What follows from another finding is left out: that one
+ * lists what it explains.
  */
 export function findDefects(evidence: Evidence, counters: RunResult['counters']): Finding[] {
   const seen: RunEvidence = {

@@ -1,30 +1,30 @@
 import type { CounterName } from '../../catalogue/counters.ts'
 import type { Evidence, FindingName } from '../../result/findings.ts'
 
-/** By what was counted; what nobody counted is left out of the finding. */
+/** By what was counted; what was not counted is left out of the finding. */
 type Figures = Readonly<Record<string, number | undefined>>
 
 /** A run as a rule sees it. */
 export interface RunEvidence extends Evidence {
-  /** 0 where nobody counted it. */
+  /** 0 where it was not counted. */
   readonly count: (counter: CounterName) => number
 }
 
 export interface FindingRule {
   readonly sentence: string
-  /** Defects whose traces are a part of this one's: a run with both is told of this one alone. */
+  /** Defects whose traces are a part of this one's: of a run with both, this one alone is reported. */
   readonly explains: readonly FindingName[]
-  /** What it is concluded from; null if nothing speaks for it. */
+  /** What it is concluded from; null if there is no evidence of it. */
   find(run: RunEvidence): Figures | null
 }
 
 /** What is seen once or twice may be chance. */
 const severalTimes = 3
 
-/** By how much likelier a message has to be incomplete after a death than before any. */
+/** By how much likelier a message has to be incomplete after a drop than before any. */
 const leastRise = 3
 
-/** Incomplete messages speak of drops only beside those that were sent before one: something else may lose them as well. */
+/** Incomplete messages are evidence of drops only beside those that were sent before one: something else may lose them as well. */
 function losesByDrop({ published, incomplete, afterDrop, incompleteAfterDrop }: Evidence['messages']): boolean {
   const before = published - afterDrop
   if (before < severalTimes) return false
@@ -35,13 +35,13 @@ function losesByDrop({ published, incomplete, afterDrop, incompleteAfterDrop }: 
 export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
   'never-prunes': {
     sentence:
-      'Rows of dead connections stay: every message is posted to them again. Delete a row when its connection answers 410.',
+      'Items of stale connections stay: every message is posted to them again. Delete the item of a connection that answers 410.',
     explains: [],
     find({ broadcasts, messages, count }) {
       if (broadcasts !== null) {
         const { metGone, leftGone, postsGone, cleaned } = broadcasts
         return leftGone >= severalTimes && leftGone * 2 >= messages.afterDrop && cleaned === 0
-          ? { broadcasts_that_met_a_stale_connection: metGone, posts_gone: postsGone, rows_deleted: cleaned }
+          ? { broadcasts_that_met_a_stale_connection: metGone, posts_gone: postsGone, items_deleted: cleaned }
           : null
       }
       const left = count('stale_items_left')
@@ -53,16 +53,16 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
 
   'deletes-the-sender': {
     sentence:
-      'Members receive nothing any more once they have spoken: the sender is deleted from the room, as if its connection were the dead one.',
+      'Members receive nothing after a message of their own: the handler deletes the item of the sender in place of that of a stale connection.',
     explains: ['never-prunes', 'unpaginated-scan'],
     find({ members, broadcasts, count }) {
-      const { silenced, silencedByOwnMessage } = members
-      // A single one may just have spoken by chance.
-      if (silencedByOwnMessage < 2 || silencedByOwnMessage < silenced * 0.75) return null
+      const { stopped, stoppedAfterOwnMessage } = members
+      // A single one may have sent a message just then by chance.
+      if (stoppedAfterOwnMessage < 2 || stoppedAfterOwnMessage < stopped * 0.75) return null
       return {
-        members_silenced: silenced,
-        by_their_own_message: silencedByOwnMessage,
-        rows_deleted: broadcasts?.cleaned,
+        members_that_stopped_receiving: stopped,
+        after_their_own_message: stoppedAfterOwnMessage,
+        items_deleted: broadcasts?.cleaned,
         deliveries_lost: count('deliveries_lost'),
       }
     },
@@ -70,7 +70,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
 
   'aborts-on-410': {
     sentence:
-      'A broadcast ends at the first dead connection: whoever comes after it hears nothing. Post to all, whatever becomes of one.',
+      'A broadcast ends at the first stale connection: members after it receive nothing. Post to all of them, whatever the result of one post.',
     explains: ['never-prunes', 'deletes-the-sender', 'unpaginated-scan'],
     find({ broadcasts, messages, count }) {
       const { incomplete, incompleteAfterDrop } = messages
@@ -86,16 +86,16 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
 
   'unpaginated-scan': {
     sentence:
-      'The same members miss every message, though no connection in their room has died and no invocation failed: the list of recipients is not read to its end. A Query or a Scan ends at 1 MB; go on at its LastEvaluatedKey.',
+      'The same members miss every message, though no connection in their room has ended and no invocation failed: the list of recipients is not read to its end. A Query or a Scan ends at 1 MB; go on at its LastEvaluatedKey.',
     explains: ['never-prunes'],
     find({ members, broadcasts, invocations, count }) {
-      if (members.deafAmongLiving === 0 || invocations === null) return null
-      // A handler that threw is no error in the log, but one for CloudWatch, and one for the gateway that tells the sender.
+      if (members.missedNearlyAllWithoutDrop === 0 || invocations === null) return null
+      // A handler that threw is no error in the log, but one for CloudWatch, and one for the gateway, which sends the sender an error frame.
       const failed = invocations.timeouts + invocations.errors + count('lambda_errors') + count('service_errors')
       if (failed > 0) return null
-      if (broadcasts !== null && broadcasts.short * 2 < broadcasts.told) return null
+      if (broadcasts !== null && broadcasts.short * 2 < broadcasts.reported) return null
       return {
-        members_who_miss_every_message: members.deafAmongLiving,
+        members_that_miss_every_message: members.missedNearlyAllWithoutDrop,
         of_members: members.judged,
         broadcasts_to_fewer_than_the_room: broadcasts?.short,
         deliveries_lost: count('deliveries_lost'),
@@ -108,10 +108,10 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
       'Messages arrive long after the invocation that sent them has ended, or never: it does not wait for its posts, and Lambda freezes what is left of them until the next event. Await every post.',
     explains: ['never-prunes', 'unpaginated-scan', 'deletes-the-sender', 'reorders'],
     find({ broadcasts, count }) {
-      if (broadcasts === null || broadcasts.outlived < 2) return null
+      if (broadcasts === null || broadcasts.receivedAfterEnd < 2) return null
       return {
-        messages_that_came_after_their_invocation: broadcasts.outlived,
-        of_messages: broadcasts.told,
+        messages_that_came_after_their_invocation: broadcasts.receivedAfterEnd,
+        of_messages: broadcasts.reported,
         deliveries_late: count('deliveries_late'),
         deliveries_lost: count('deliveries_lost'),
       }
@@ -122,7 +122,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
     sentence: 'Members receive messages more than once: they are posted again without asking what has arrived.',
     explains: [],
     find({ broadcasts, count }) {
-      // What a sender gets twice may be a reply that quotes it; whoever posts twice does so to the others as well.
+      // What a sender gets twice may be a reply that quotes it; a handler that posts twice does so to the others as well.
       const duplicates = count('deliveries_duplicate') - count('deliveries_duplicate_own')
       const received = count('deliveries_received') - count('own_copies_received')
       if (duplicates < severalTimes || duplicates * 2 < received) return null
@@ -131,7 +131,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
   },
 
   'wrong-room': {
-    sentence: 'Members receive what was said in rooms that they are not in.',
+    sentence: 'Members receive messages of rooms that they are not in.',
     explains: [],
     find({ broadcasts, count }) {
       const misrouted = count('deliveries_misrouted')
@@ -147,7 +147,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
     explains: [],
     find({ overtakings: { receipts, wide }, broadcasts, count }) {
       const received = count('deliveries_received')
-      // Nobody knows without logs what had to wait for a cold start.
+      // Without logs it is not known what had to wait for a cold start.
       const leastShare = broadcasts === null ? 0.1 : 0.02
       if (wide < severalTimes || wide < received * leastShare) return null
       return { deliveries_reordered: receipts, by_half_a_second_or_more: wide, deliveries_received: received }
@@ -156,7 +156,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
 
   'sequential-past-timeout': {
     sentence:
-      'The function posts to one member after the other, and is ended at its timeout before it has posted to everybody: the end of the room hears nothing. Post to several members at once, or give it more time.',
+      'The function posts to one member after the other, and is ended at its timeout before it has posted to all of them: the last members of the room receive nothing. Post to several members at once, or give it more time.',
     explains: ['never-prunes', 'unpaginated-scan', 'deletes-the-sender', 'aborts-on-410'],
     find({ invocations, members, messages, count }) {
       const lost = count('deliveries_lost')
@@ -168,7 +168,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
         invocations_ended_at_their_timeout: invocations.timeouts,
         of_invocations: invocations.invocations,
         messages_that_came_to_one_after_the_other: oneByOne,
-        members_who_miss_every_message: members.deaf,
+        members_that_miss_every_message: members.missedNearlyAll,
         deliveries_lost: lost,
       }
     },

@@ -4,7 +4,7 @@ import { parseHandlerLine } from './handler-line.ts'
 import { readJsonObject } from './json-object.ts'
 import { parseReportLine, type Report, statusOf } from './report-line.ts'
 
-/** A line of a function's log that tells of one invocation. */
+/** A line of a function's log about one invocation. */
 export type InvocationLine =
   | { readonly kind: 'start'; readonly requestId: string }
   | { readonly kind: 'report'; readonly requestId: string; readonly report: Report }

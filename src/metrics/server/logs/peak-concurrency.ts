@@ -10,7 +10,7 @@ interface Interval {
 
 /**
  * The most environments that were busy at one instant, exactly, where CloudWatch's one-minute points hide bursts. Logs
- * tell time in whole milliseconds, so that an invocation within one of them takes it up; two of the same environment
+ * have times in whole milliseconds, so that an invocation within one of them takes it up; two of the same environment
  * still never count twice.
  */
 export function peakConcurrency(facts: readonly Busy[]): number {

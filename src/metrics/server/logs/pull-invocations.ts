@@ -42,7 +42,7 @@ export async function pullInvocations(request: InvocationsRequest): Promise<Pull
 /** What is known of one function's log. */
 interface Reading {
   readonly role: string
-  /** Null where the crowd cannot tell. */
+  /** Null where the crowd does not know. */
   readonly caused: number | null
   /** Null until the log has been read. */
   readonly invocations: readonly InvocationFact[] | null

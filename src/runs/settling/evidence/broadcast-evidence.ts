@@ -8,7 +8,7 @@ import type { InvocationOf } from '../attribute-messages.ts'
  * A post is answered when the gateway has taken it, so that an invocation which waits for the answers ends about when its
  * last delivery arrives.
  */
-const outlivedByMs = 1_000
+const afterEndMs = 1_000
 
 export interface BroadcastInput {
   readonly settled: readonly SettledMessage[]
@@ -18,27 +18,27 @@ export interface BroadcastInput {
   readonly wallClockMs: (atUs: number) => number
 }
 
-/** A message and the invocation that says it has broadcast it. */
+/** A message and the invocation that logged that it broadcast it. */
 interface Broadcast {
   readonly expected: number
   readonly invocation: InvocationFact
   readonly handler: HandlerLine
   /** By our wall clock, epoch milliseconds. */
   readonly sentAtMs: number
-  /** When half of those who received it had it, at the earliest; null if nobody did. */
-  readonly halfHeardAtMs: number | null
+  /** When half of those that received it had it, at the earliest; null if none did. */
+  readonly halfReceivedAtMs: number | null
 }
 
-/** What the invocations that say which message they broadcast did with it; null if none says so. */
+/** What the invocations that logged which message they broadcast did with it; null if none did. */
 export function broadcastEvidence(input: BroadcastInput): Evidence['broadcasts'] {
-  const broadcasts = tellingBroadcasts(input)
+  const broadcasts = reportedBroadcasts(input)
   if (broadcasts.length === 0) return null
   const count = (holds: (broadcast: Broadcast) => boolean) => broadcasts.filter(holds).length
   const sum = (figure: 'posts' | 'postsGone' | 'cleaned') =>
     broadcasts.reduce((total, { handler }) => total + handler[figure], 0)
   const clockAheadMs = leastClockAhead(broadcasts)
   return {
-    told: broadcasts.length,
+    reported: broadcasts.length,
     posts: sum('posts'),
     postsGone: sum('postsGone'),
     cleaned: sum('cleaned'),
@@ -46,19 +46,19 @@ export function broadcastEvidence(input: BroadcastInput): Evidence['broadcasts']
     leftGone: count(leavesGone),
     endedAtGone: count((broadcast) => leavesGone(broadcast) && isShort(broadcast)),
     short: count((broadcast) => endedWell(broadcast) && broadcast.handler.postsGone === 0 && isShort(broadcast)),
-    outlived: count((broadcast) => endedWell(broadcast) && isOutlived(broadcast, clockAheadMs)),
+    receivedAfterEnd: count((broadcast) => endedWell(broadcast) && isReceivedAfterEnd(broadcast, clockAheadMs)),
   }
 }
 
-function tellingBroadcasts({ settled, messages, invocationOf, wallClockMs }: BroadcastInput): Broadcast[] {
+function reportedBroadcasts({ settled, messages, invocationOf, wallClockMs }: BroadcastInput): Broadcast[] {
   return settled.flatMap(({ index, expected, earliestUs }) => {
     const invocation = invocationOf(messages.publisher[index] ?? 0, messages.sequence[index] ?? 0)
     if (invocation === null || invocation.handler === null) return []
-    const halfHeardUs = earliestUs[earliestUs.length >> 1]
-    const halfHeardAtMs =
-      halfHeardUs === undefined ? null : wallClockMs((messages.intendedAtUs[index] ?? 0) + halfHeardUs)
+    const halfReceivedUs = earliestUs[earliestUs.length >> 1]
+    const halfReceivedAtMs =
+      halfReceivedUs === undefined ? null : wallClockMs((messages.intendedAtUs[index] ?? 0) + halfReceivedUs)
     const sentAtMs = wallClockMs(messages.sentAtUs[index] ?? 0)
-    return [{ expected, invocation, handler: invocation.handler, sentAtMs, halfHeardAtMs }]
+    return [{ expected, invocation, handler: invocation.handler, sentAtMs, halfReceivedAtMs }]
   })
 }
 
@@ -81,6 +81,6 @@ function leavesGone({ handler: { postsGone, cleaned, cleaningsFailed } }: Broadc
   return postsGone > 0 && cleaned === 0 && cleaningsFailed === 0
 }
 
-function isOutlived({ invocation, halfHeardAtMs }: Broadcast, clockAheadMs: number): boolean {
-  return halfHeardAtMs !== null && halfHeardAtMs - clockAheadMs > invocation.endedAtMs + outlivedByMs
+function isReceivedAfterEnd({ invocation, halfReceivedAtMs }: Broadcast, clockAheadMs: number): boolean {
+  return halfReceivedAtMs !== null && halfReceivedAtMs - clockAheadMs > invocation.endedAtMs + afterEndMs
 }

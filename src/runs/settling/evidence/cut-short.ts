@@ -1,7 +1,7 @@
 import type { SettledMessage } from '../receipts/ledger.ts'
 import type { Evidence } from '../../../metrics/result/findings.ts'
 
-/** Of fewer receipts nothing can be said about the gaps between them. */
+/** With fewer receipts nothing can be said about the gaps between them. */
 const leastReceipts = 8
 
 /**
@@ -10,7 +10,7 @@ const leastReceipts = 8
  */
 const leastGapShare = 1 / 3
 
-/** Whoever posts to one after the other until the time is up does it for most of that time. */
+/** A handler that posts to one after the other until its time is up does so for most of that time. */
 const leastTimeShare = 0.5
 
 /**

@@ -5,10 +5,10 @@ import type { InvocationOf } from '../attribute-messages.ts'
 import type { Overtaking, SettledMessage } from '../receipts/ledger.ts'
 import type { Drops } from './drops.ts'
 
-/** A broadcast that is under way when a connection dies may meet it. */
+/** A broadcast that is under way when a connection ends may meet it. */
 const underWayUs = 1_000_000
 
-/** How many messages somebody missed, and how many of them after a death in their room. */
+/** How many messages a member missed, and how many of them after a connection had ended in their room. */
 export function messageEvidence(
   settled: Iterable<SettledMessage>,
   { publisher, sentAtUs }: PublishedMessages,
@@ -50,7 +50,7 @@ export function overtakingEvidence(
   return { receipts: overtakings.length, wide: wide.length }
 }
 
-/** @param role of the function that a message sets off; undefined if that is not known, and all functions count */
+/** @param role of the function that a message invokes; undefined if that is not known, and all functions count */
 export function invocationEvidence(
   invocations: readonly InvocationFact[] | null,
   role: string | undefined,

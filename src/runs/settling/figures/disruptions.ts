@@ -8,7 +8,7 @@ interface Interval {
   readonly untilUs: number
 }
 
-/** When members of which rooms read nothing, or were on their way back. */
+/** When members of which rooms read nothing, or were reconnecting. */
 export class Disruptions {
   readonly #roomOf: Uint32Array
   readonly #byRoom = new Map<number, Interval[]>()
@@ -18,7 +18,7 @@ export class Disruptions {
     this.#roomOf = roomOf
   }
 
-  /** Members who had any. */
+  /** Members that had any. */
   get members(): number {
     return this.#members.size
   }
@@ -44,9 +44,9 @@ export class Disruptions {
   }
 }
 
-/** Deliveries of the steady phase while somebody was in disruption; those in disruption are not among the recipients. */
-export interface TroubledDeliveries {
-  /** In rooms of those in disruption. */
+/** Deliveries of the steady phase during disruptions; disrupted members are not among the recipients. */
+export interface DisruptedDeliveries {
+  /** In rooms with a disrupted member. */
   readonly healthy_delivery_latency: GuardedHistogram
   /** In the other rooms at the same time. */
   readonly bystander_delivery_latency: GuardedHistogram
@@ -57,7 +57,7 @@ export function disruptedDeliveries(
   messages: PublishedMessages,
   { roomOf }: Pick<Seating, 'roomOf'>,
   disruptions: Disruptions,
-): TroubledDeliveries {
+): DisruptedDeliveries {
   const [healthy, bystander] = [new GuardedHistogram(), new GuardedHistogram()]
   for (const { index, missed, latenciesUs } of settled) {
     const intendedAtUs = messages.intendedAtUs[index] ?? 0

@@ -25,28 +25,28 @@ export function driftOf(
     })),
     p99Ratio: ratioOf(p99(-1), p99(0)),
     workers: workers.flatMap(({ entries }, worker) => {
-      const told = entries.flatMap(({ messages: { steady }, health: { wallSeconds, rssBytes } }) =>
+      const readings = entries.flatMap(({ messages: { steady }, health: { wallSeconds, rssBytes } }) =>
         steady.includes(1) && rssBytes !== null ? { wallSeconds, rssBytes } : [],
       )
-      const [first, last] = [told[0], told.at(-1)]
+      const [first, last] = [readings[0], readings.at(-1)]
       if (first === undefined || last === undefined) return []
       const isTooShort = last.wallSeconds - first.wallSeconds < leastSecondsForSlope
       return {
         worker: worker + 1,
         rssBytesAtStart: first.rssBytes,
         rssBytesAtEnd: last.rssBytes,
-        rssBytesPerHour: isTooShort ? null : rssBytesPerSecond(told) * 3600,
+        rssBytesPerHour: isTooShort ? null : rssBytesPerSecond(readings) * 3600,
       }
     }),
   }
 }
 
 /** Least squares of the resident memory over time. */
-function rssBytesPerSecond(told: readonly { wallSeconds: number; rssBytes: number }[]): number {
+function rssBytesPerSecond(readings: readonly { wallSeconds: number; rssBytes: number }[]): number {
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length
-  const meanSecond = mean(told.map(({ wallSeconds }) => wallSeconds))
-  const meanBytes = mean(told.map(({ rssBytes }) => rssBytes))
-  const offsets = told.map(({ wallSeconds, rssBytes }) => [wallSeconds - meanSecond, rssBytes - meanBytes] as const)
+  const meanSecond = mean(readings.map(({ wallSeconds }) => wallSeconds))
+  const meanBytes = mean(readings.map(({ rssBytes }) => rssBytes))
+  const offsets = readings.map(({ wallSeconds, rssBytes }) => [wallSeconds - meanSecond, rssBytes - meanBytes] as const)
   return mean(offsets.map(([second, bytes]) => second * bytes)) / mean(offsets.map(([second]) => second ** 2))
 }
 

@@ -52,7 +52,7 @@ export function seriesRows(
       connectionsOpen,
       messagesPublished: published,
       deliveriesReceived: received,
-      // One second has few messages, whatever the number of deliveries: these are for the eye, not for a verdict.
+      // One second has few messages, whatever the number of deliveries: these are for charts, not for a verdict.
       deliveryP50Us: atQuantile(latenciesUs, quantiles.p50),
       deliveryP99Us: atQuantile(latenciesUs, quantiles.p99),
       deliveryMaxUs: latenciesUs.at(-1) ?? null,

@@ -24,7 +24,7 @@ export function openingsOf(workerFacts: readonly Pick<WorkerFacts, 'openings'>[]
  * others that were under way: where all that it holds began alike, so did its own; the rest is ambiguous.
  *
  * @param invocations of the function behind `$connect`
- * @param serverClockUs monotonic microseconds of an instant that a log tells
+ * @param serverClockUs monotonic microseconds of an instant in a log
  */
 export function coldConnects(
   openings: readonly Opening[],

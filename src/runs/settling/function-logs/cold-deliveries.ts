@@ -13,8 +13,8 @@ export interface ColdDeliveries {
   /** Of all messages since the first steady one: the warm-up is left out. Lost deliveries are infinite. */
   readonly histograms: Histograms<`${Start}_delivery_latency`>
   /**
-   * Of the same messages, for each that was owed to anybody: when half of those had it, microseconds after it was
-   * intended; infinite if they never did. Deliveries of one message share what befell it, so these are the observations.
+   * Of the same messages, for each with expected recipients: when half of those had it, microseconds after it was
+   * intended; infinite if they never did. Deliveries of one message are not independent, so these are the observations.
    */
   readonly toHalfUs: Readonly<Record<Start, readonly number[]>>
   /** Expected deliveries of every message. */
@@ -22,7 +22,7 @@ export interface ColdDeliveries {
   readonly messages: Readonly<Record<Start | 'unattributed', number>>
 }
 
-/** @param startOf how the invocation began that sent a message; null where nobody knows */
+/** @param startOf how the invocation began that sent a message; null where it is not known */
 export function coldDeliveries(
   settled: Iterable<SettledMessage>,
   messages: PublishedMessages,

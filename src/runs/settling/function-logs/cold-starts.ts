@@ -14,7 +14,7 @@ export interface ColdStartsInput {
   readonly startedAt: Date
 }
 
-/** What cold starts were there, and what they cost. */
+/** Which cold starts there were, and what they cost. */
 export function coldStarts(input: ColdStartsInput): ColdStarts {
   const { status, reasons, invocations } = input.pulled
   const { messages, deliveries, toHalfUs } = input.coldDeliveries
@@ -43,7 +43,7 @@ function counted(
     environments === null ? null : environments.reduce((total, one) => total + one[figure], 0)
   return {
     reportLines: cold.length,
-    handlerLines: hasLines ? sayingCold(invocations).length : null,
+    handlerLines: hasLines ? loggedAsCold(invocations).length : null,
     withoutHandlerLine: cold.filter(({ handler }) => handler === null).length,
     environmentsUsed: sum('used'),
     environmentsStarted: sum('started'),
@@ -54,7 +54,7 @@ function counted(
  * Handlers that found themselves the first of their environment. After a crash or a timeout Lambda initialises the same
  * environment again within the next invocation, whose REPORT has no Init Duration: that is no environment started.
  */
-function sayingCold(invocations: readonly InvocationFact[]): InvocationFact[] {
+function loggedAsCold(invocations: readonly InvocationFact[]): InvocationFact[] {
   const inOrder = invocations.toSorted((a, b) => a.endedAtMs - b.endedAtMs)
   const brokenEnvironments = new Set<string>()
   return inOrder.filter(({ environment, status, handler }) => {

@@ -15,7 +15,7 @@ import type { RunEnd } from '../../run-logs.ts'
 import { wallClockStepMs } from '../../wall-clock.ts'
 import type { SettledRun } from '../settle-run.ts'
 
-/** The parts of a result that the logs of the target's functions tell. */
+/** The parts of a result that come from the logs of the target's functions. */
 export interface FiguresFromLogs extends Pick<RunResult, 'coldStarts' | 'latencyBudget'> {
   readonly server: ServerFigures
   /** Null without logs. */
@@ -34,7 +34,7 @@ export function figuresFromLogs(run: SettledRun): FiguresFromLogs {
   }
   const { request } = start
   const { invocations } = pulled
-  // A clock that was set in between says nothing of who waited.
+  // A clock that was set in between makes it unknown who waited.
   const waiting =
     wallClockStepMs(end) === 0
       ? waitingInvocations({ messages, invocations, invocationOf, serverClockUs })
@@ -57,7 +57,7 @@ export function figuresFromLogs(run: SettledRun): FiguresFromLogs {
   }
 }
 
-/** Environments that were initialised ahead of all events have no init in their first REPORT: nobody waited for it. */
+/** Environments that were initialised ahead of all events have no init in their first REPORT: no message waited for it. */
 function startBy(
   invocationOf: InvocationOf,
   waiting: ReadonlySet<InvocationFact>,

@@ -10,7 +10,7 @@ const handlerCounters = {
   post_attempts: 'postAttempts',
 } as const satisfies Partial<Record<CountersOf<'logs'>, keyof HandlerLine>>
 
-/** Counters that the functions' logs tell: those of posts only where handlers leave lines. */
+/** Counters from the functions' logs: those of posts only where handlers leave lines. */
 export function invocationCounters(
   invocations: readonly InvocationFact[],
 ): Partial<Record<CountersOf<'logs'>, number>> {

@@ -8,7 +8,7 @@ export interface BudgetInput {
   readonly settled: Iterable<SettledMessage>
   readonly messages: PublishedMessages
   readonly invocationOf: InvocationOf
-  /** Monotonic microseconds of an instant that a log tells; null where its clock is not this machine's. */
+  /** Monotonic microseconds of an instant in a log; null where its clock is not this machine's. */
   readonly serverClockUs: ((epochMs: number) => number) | null
 }
 

@@ -7,7 +7,7 @@ export interface WaitingInput {
   readonly messages: PublishedMessages
   readonly invocations: readonly InvocationFact[]
   readonly invocationOf: InvocationOf
-  /** Monotonic microseconds of an instant that a log tells; null where its clock is not this machine's. */
+  /** Monotonic microseconds of an instant in a log; null where its clock is not this machine's. */
   readonly serverClockUs: ((epochMs: number) => number) | null
 }
 

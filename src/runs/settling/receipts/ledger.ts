@@ -9,15 +9,15 @@ import {
 } from '../../../metrics/recording/worker-facts.ts'
 
 /**
- * How long a member must have been there before a message, and must stay after it, to be expected to receive it. Of a message
- * whose sender does not stay so long, nobody is.
+ * How long a member must have been in its room before a message, and must stay after it, to be expected to receive it. A
+ * message whose sender does not stay so long has no expected recipients.
  */
 export interface ExpectationRule {
   readonly joinGraceUs: number
   readonly drainUs: number
   /** Does the sender receive its own message? */
   readonly echoesToSender: boolean
-  /** Does the chat answer who has sent one? */
+  /** Does the chat reply to the sender? */
   readonly repliesToSender: boolean
 }
 
@@ -25,12 +25,12 @@ export interface ExpectationRule {
 export interface SettledMessage {
   /** Its row in the columns of messages. */
   readonly index: number
-  /** How many members should have received it, by who was there. */
+  /** How many members should have received it, by who was in the room. */
   readonly expected: number
-  /** Those of them from whom a receipt came, and those who have none. */
+  /** Those of them that received it, and those that did not. */
   readonly reached: Uint32Array
   readonly missed: Uint32Array
-  /** Intended to received, microseconds, for those who did; sorted. */
+  /** Intended to received, microseconds, for those that did; sorted. */
   readonly latenciesUs: Uint32Array
   /** The same to the earliest instant at which the bytes can have been there; sorted by itself. */
   readonly earliestUs: Uint32Array
@@ -63,7 +63,7 @@ export interface ReceiptCounts {
   corrupt: number
 }
 
-interface PublisherBook {
+interface PublisherReceipts {
   /** By sequence number: for each seat, [microseconds from sent to received + 1, width]; 0 where nothing came. */
   readonly rows: Map<number, Uint32Array>
   /** For each seat, the highest sequence number that came, plus one. */
@@ -82,10 +82,10 @@ interface ReceiptContext {
   readonly ackUs: SettledMessage['ackUs']
 }
 
-/** The books of a run: each receipt is matched by the ids in its stamp, never by its time. */
+/** The receipts of a run: each is matched with its message by the ids in its stamp, never by its time. */
 export class Ledger {
   readonly #seating: Seating
-  readonly #publishers = new Map<number, PublisherBook>()
+  readonly #publishers = new Map<number, PublisherReceipts>()
   readonly overtakings: Overtaking[] = []
   readonly counts: ReceiptCounts = {
     duplicate: 0,
@@ -126,8 +126,8 @@ export class Ledger {
       counts.misrouted += 1
       return
     }
-    const book = this.#publishers.get(publisher) ?? this.#openBook(publisher, room)
-    const row = book.rows.get(sequence) ?? this.#openRow(book, sequence)
+    const ofPublisher = this.#publishers.get(publisher) ?? this.#openPublisher(publisher, room)
+    const row = ofPublisher.rows.get(sequence) ?? this.#openRow(ofPublisher, sequence)
     const seat = seatOf[recipient] ?? 0
     if (row[seat * 2] !== 0) {
       counts.duplicate += 1
@@ -137,8 +137,8 @@ export class Ledger {
     row[seat * 2] = sentToReceivedUs + 1
     row[seat * 2 + 1] = widthUs
     // RFC 4737: a packet is reordered if a later one of the same flow has arrived before it.
-    const highest = book.highest[seat] ?? 0
-    if (sequence + 1 >= highest) book.highest[seat] = sequence + 1
+    const highest = ofPublisher.highest[seat] ?? 0
+    if (sequence + 1 >= highest) ofPublisher.highest[seat] = sequence + 1
     else {
       counts.reordered += 1
       this.overtakings.push({ publisher, sequence, overtakenBy: highest - 1 })
@@ -151,16 +151,16 @@ export class Ledger {
       const publisher = replies[at] ?? 0
       const room = this.#seating.roomOf[publisher]
       if (room === undefined) continue
-      const book = this.#publishers.get(publisher) ?? this.#openBook(publisher, room)
+      const ofPublisher = this.#publishers.get(publisher) ?? this.#openPublisher(publisher, room)
       const sequence = replies[at + 1] ?? 0
       // The first is the answer.
-      if (!book.replies.has(sequence)) book.replies.set(sequence, replies[at + 2] ?? 0)
+      if (!ofPublisher.replies.has(sequence)) ofPublisher.replies.set(sequence, replies[at + 2] ?? 0)
     }
   }
 
   /**
-   * What was cut off of a message that its recipient also received whole, as a preview is, is nothing, and so is what was
-   * said before it asked to come in; the rest is corrupt. After all receipts.
+   * What was cut off of a message that its recipient also received whole, as a preview is, is not counted, nor is what was
+   * sent before it asked to join; the rest is corrupt. After all receipts.
    *
    * @param truncated rows of {@link truncatedFields}
    */
@@ -169,20 +169,20 @@ export class Ledger {
     for (let at = 0; at < truncated.length; at += truncatedFields.length) {
       const [recipient = 0, publisher = 0, sequence = 0, hereSinceUs = 0] = truncated.subarray(at)
       if (this.#hasWhole(recipient, publisher, sequence)) continue
-      const saidAtUs = sentAtUs.get(publisher)?.get(sequence) ?? Number.POSITIVE_INFINITY
-      if (saidAtUs >= hereSinceUs) this.counts.corrupt += 1
+      const messageSentAtUs = sentAtUs.get(publisher)?.get(sequence) ?? Number.POSITIVE_INFINITY
+      if (messageSentAtUs >= hereSinceUs) this.counts.corrupt += 1
     }
   }
 
   /** Where its sequence was cut off, any message of that publisher will do. */
   #hasWhole(recipient: number, publisher: number, sequence: number): boolean {
     const { roomOf, seatOf } = this.#seating
-    const book = this.#publishers.get(publisher)
-    if (book === undefined || roomOf[publisher] !== roomOf[recipient]) return false
-    if (recipient === publisher && book.replies.has(sequence)) return true
+    const ofPublisher = this.#publishers.get(publisher)
+    if (ofPublisher === undefined || roomOf[publisher] !== roomOf[recipient]) return false
+    if (recipient === publisher && ofPublisher.replies.has(sequence)) return true
     const seat = seatOf[recipient] ?? 0
-    if (sequence === sequenceCutOff) return (book.highest[seat] ?? 0) > 0
-    return (book.rows.get(sequence)?.[seat * 2] ?? 0) > 0
+    if (sequence === sequenceCutOff) return (ofPublisher.highest[seat] ?? 0) > 0
+    return (ofPublisher.rows.get(sequence)?.[seat * 2] ?? 0) > 0
   }
 
   /** Matches what came with what was sent and says who should have had it. Consumes the ledger; `counts` hold after it. */
@@ -190,7 +190,7 @@ export class Ledger {
     for (let index = 0; index < messages.publisher.length; index++) {
       yield this.#settleMessage(index, messages, presence, rule)
     }
-    // What is left was never sent, as far as anybody knows.
+    // What is left was not sent, as far as is known.
     for (const { rows } of this.#publishers.values()) {
       for (const row of rows.values()) {
         for (let seat = 0; seat < row.length; seat += 2) if (row[seat] !== 0) this.counts.unknown += 1
@@ -211,7 +211,7 @@ export class Ledger {
     const row = this.#takeRow(publisher, sequence)
     const replyUs = this.#publishers.get(publisher)?.replies.get(sequence)
     const members = this.#seating.membersOf[this.#seating.roomOf[publisher] ?? 0] ?? new Uint32Array()
-    // Who goes soon after may have spoken into a connection that was already closed at the other end.
+    // A sender that leaves soon after may have sent over a connection that was already closed at the other end.
     const isInDoubt =
       presence.standing(publisher, sentAtUs, sentAtUs) === 'present' &&
       presence.standing(publisher, sentAtUs, sentAtUs + rule.drainUs) === 'changing'
@@ -234,7 +234,7 @@ export class Ledger {
     }
   }
 
-  /** What came of one message: it goes to who was there, to who may have been, or to the wrong ones. */
+  /** The receipts of one message: by members that were in its room, that may have been, or that were not. */
   #sortReceipts(
     row: Uint32Array,
     { members, standings, publisher, publishDelayUs, ackUs: replyUs }: ReceiptContext,
@@ -271,20 +271,20 @@ export class Ledger {
     }
   }
 
-  #openBook(publisher: number, room: number): PublisherBook {
+  #openPublisher(publisher: number, room: number): PublisherReceipts {
     const seats = this.#seating.membersOf[room]?.length ?? 0
-    const book = {
+    const ofPublisher = {
       rows: new Map<number, Uint32Array>(),
       highest: new Uint32Array(seats),
       replies: new Map<number, number>(),
     }
-    this.#publishers.set(publisher, book)
-    return book
+    this.#publishers.set(publisher, ofPublisher)
+    return ofPublisher
   }
 
-  #openRow(book: PublisherBook, sequence: number): Uint32Array {
-    const row = new Uint32Array(book.highest.length * 2)
-    book.rows.set(sequence, row)
+  #openRow(ofPublisher: PublisherReceipts, sequence: number): Uint32Array {
+    const row = new Uint32Array(ofPublisher.highest.length * 2)
+    ofPublisher.rows.set(sequence, row)
     return row
   }
 

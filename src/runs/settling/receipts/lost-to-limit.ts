@@ -8,7 +8,7 @@ import {
   rowsOf,
 } from '../../../metrics/recording/worker-facts.ts'
 
-/** From when to when nothing that a member missed says anything of the chat; monotonic microseconds. */
+/** From when to when what a member missed is no evidence about the chat; monotonic microseconds. */
 type Outage = readonly [fromUs: number, untilUs: number]
 
 /**

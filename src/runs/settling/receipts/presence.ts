@@ -26,7 +26,7 @@ export class Presence {
   }
 
   entered(member: number, atUs: number): void {
-    // Who comes in again is not there twice.
+    // A member that enters again is not there twice.
     this.left(member, atUs)
     const stays = this.#stays.get(member)
     const stay = { fromUs: atUs, untilUs: Number.POSITIVE_INFINITY, outUs: Number.POSITIVE_INFINITY }

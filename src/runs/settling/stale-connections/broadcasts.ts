@@ -5,11 +5,11 @@ import type { PublishedMessages } from '../../../metrics/recording/worker-facts.
 import type { InvocationOf } from '../attribute-messages.ts'
 import type { StaleConnection } from './dropped-members.ts'
 
-/** What broadcasts made of the stale connections of their rooms. */
+/** What broadcasts did with the stale connections of their rooms. */
 export interface StaleBroadcasts {
   /** Messages into a room with a member dropped before they were sent, or before they were posted. */
   readonly afterDrop: number
-  /** Of these: its handler has said what became of it. */
+  /** Of these: its handler logged the outcome. */
   readonly reported: number
   /** Of all: met a stale connection. */
   readonly metStale: number

@@ -13,12 +13,12 @@ export interface MemberDrop {
 export interface StaleConnection extends MemberDrop {
   /** The item was there at the one, and was gone at the other; Infinity if it never went; null if it was never read. */
   readonly itemGone: { readonly fromUs: number; readonly toUs: number } | null
-  /** The start of its `$disconnect` handler; Infinity if there was none; null where nobody can tell. */
+  /** The start of its `$disconnect` handler; Infinity if there was none; null where it is not known. */
   readonly detectedAfterUs: number | null
 }
 
 /**
- * @param detectedAtUs when the `$disconnect` handler of a connection started; null where nobody can tell
+ * @param detectedAtUs when the `$disconnect` handler of a connection started; null where it is not known
  * @param untilUs what happens later is the end of the run, which ends every connection
  */
 export function findStale(
@@ -39,13 +39,13 @@ export function findStale(
     return {
       ...drop,
       itemGone: { fromUs: Math.max(0, lastSeenFromUs - atUs), toUs: Math.max(0, goneAtUs - atUs) },
-      // A log tells whole milliseconds: it may name one before the drop.
+      // A log has whole milliseconds: it may name one before the drop.
       detectedAfterUs: detectedAtUs === null ? null : Math.max(0, firstDetectedAtUs - atUs),
     }
   })
 }
 
-/** The row of the table for those who were dropped in one way; none if there are none. */
+/** The row of the table for those that were dropped in one way; none if there are none. */
 export function staleOfAKind(
   kind: StaleConnection['kind'],
   all: readonly StaleConnection[],

@@ -8,7 +8,7 @@ export interface CleanupFacts {
   readonly drops: readonly MemberDrop[]
   readonly history: ItemHistory
   readonly invocations: readonly InvocationFact[]
-  /** Monotonic microseconds of an instant that a log tells; null where the server has a clock of its own. */
+  /** Monotonic microseconds of an instant in a log; null where the server has a clock of its own. */
   readonly serverClockUs: ((epochMs: number) => number) | null
   /** When the `$disconnect` handler of a connection started, epoch milliseconds; null if no handler says whose it is. */
   readonly disconnectStarts: ReadonlyMap<string, number> | null
@@ -20,7 +20,7 @@ export interface CleanupFacts {
 
 /**
  * Connections whose item was deleted although nothing had ended them: a handler says that it deleted the item, or a reading
- * found it gone. Where that cannot be reported for certain, the deletion counts as right.
+ * found it gone. Where that is not certain, the deletion counts as right.
  */
 export function falseCleanups(facts: CleanupFacts): ReadonlySet<string> {
   return new Set([...deletedByHandlers(facts), ...missingAtReadings(facts)])

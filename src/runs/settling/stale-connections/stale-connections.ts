@@ -17,7 +17,7 @@ export interface StaleConnectionFacts
   readonly itemEntries: readonly ItemsEntry[]
   /** Why the target's items cannot be read at all; null if they can. */
   readonly whyNoItems: string | null
-  /** Null if nobody has logs of the target. */
+  /** Null if there are no logs of the target. */
   readonly invocations: readonly InvocationFact[] | null
   /** The role of the function behind `$disconnect`. */
   readonly disconnectRole: string | undefined
@@ -77,7 +77,7 @@ export function staleConnections(facts: StaleConnectionFacts): StaleConnectionFi
 
 function itemsProblem({ items, readAtUs, problem }: ItemHistory): string | null {
   if (problem !== null || items.size > 0) return problem
-  return readAtUs.length === 0 ? 'nobody has read them' : 'no item names a member of this run'
+  return readAtUs.length === 0 ? 'they were not read' : 'no item names a member of this run'
 }
 
 function detectionTimes(starts: ReadonlyMap<string, number> | null, serverClockUs: CleanupFacts['serverClockUs']) {
@@ -93,7 +93,7 @@ function detectionProblem(
   starts: ReadonlyMap<string, number> | null,
   hasItems: boolean,
 ): string | null {
-  if (invocations === null) return 'nobody has logs of the target'
+  if (invocations === null) return 'there are no logs of the target'
   if (starts === null) return 'the handlers do not log whose connection they serve'
   if (!hasItems) return 'no item says whose connection is whose'
   return serverClockUs === null ? 'crowd and target have different clocks' : null

@@ -7,12 +7,12 @@ type Broadcasts = NonNullable<Evidence['broadcasts']>
 
 /** A run of 20 members, 4 of whom died, on a chat that cleans up after them. */
 const sound = {
-  members: { judged: 16, deaf: 0, deafAmongLiving: 0, silenced: 0, silencedByOwnMessage: 0 },
+  members: { judged: 16, missedNearlyAll: 0, missedNearlyAllWithoutDrop: 0, stopped: 0, stoppedAfterOwnMessage: 0 },
   messages: { published: 44, incomplete: 0, afterDrop: 32, incompleteAfterDrop: 0, cutShort: 0, oneByOne: 0 },
   overtakings: { receipts: 0, wide: 0 },
   invocations: { invocations: 44, timeouts: 0, errors: 0, longestUs: 60_000, timeoutUs: null },
   broadcasts: {
-    told: 32,
+    reported: 32,
     posts: 260,
     postsGone: 4,
     cleaned: 4,
@@ -20,7 +20,7 @@ const sound = {
     leftGone: 0,
     endedAtGone: 0,
     short: 0,
-    outlived: 0,
+    receivedAfterEnd: 0,
   },
 } satisfies Evidence
 
@@ -40,20 +40,20 @@ const traces: Readonly<Record<FindingName, Trace>> = {
   'never-prunes': { broadcasts: { posts: 320, postsGone: 64, cleaned: 0, metGone: 32, leftGone: 32 } },
   'deletes-the-sender': {
     counters: { deliveries_lost: 80 },
-    members: { silenced: 9, silencedByOwnMessage: 8 },
+    members: { stopped: 9, stoppedAfterOwnMessage: 8 },
     messages: { incomplete: 20, incompleteAfterDrop: 20 },
-    broadcasts: { told: 12, postsGone: 12, cleaned: 12, metGone: 12 },
+    broadcasts: { reported: 12, postsGone: 12, cleaned: 12, metGone: 12 },
   },
   'aborts-on-410': {
     counters: { deliveries_lost: 60, service_errors: 32 },
-    members: { deaf: 6 },
+    members: { missedNearlyAll: 6 },
     messages: { incomplete: 30, incompleteAfterDrop: 30 },
     invocations: { errors: 32 },
     broadcasts: { posts: 150, postsGone: 32, cleaned: 0, metGone: 32, leftGone: 32, endedAtGone: 30 },
   },
   'unpaginated-scan': {
     counters: { deliveries_lost: 600 },
-    members: { judged: 200, deaf: 70, deafAmongLiving: 70 },
+    members: { judged: 200, missedNearlyAll: 70, missedNearlyAllWithoutDrop: 70 },
     messages: { incomplete: 32, afterDrop: 0 },
     broadcasts: { postsGone: 0, cleaned: 0, metGone: 0, short: 32 },
   },
@@ -61,28 +61,28 @@ const traces: Readonly<Record<FindingName, Trace>> = {
     counters: { deliveries_lost: 10, deliveries_late: 70 },
     messages: { incomplete: 1 },
     overtakings: { receipts: 40, wide: 40 },
-    broadcasts: { told: 8, posts: 60, postsGone: 0, cleaned: 0, metGone: 0, short: 4, outlived: 7 },
+    broadcasts: { reported: 8, posts: 60, postsGone: 0, cleaned: 0, metGone: 0, short: 4, receivedAfterEnd: 7 },
   },
   'sends-twice': { counters: { deliveries_duplicate: 256 }, broadcasts: { posts: 512 } },
   'wrong-room': { counters: { deliveries_misrouted: 200 }, broadcasts: { posts: 460 } },
   reorders: { overtakings: { receipts: 80, wide: 50 } },
   'sequential-past-timeout': {
     counters: { deliveries_lost: 480 },
-    members: { judged: 100, deaf: 55, deafAmongLiving: 55 },
+    members: { judged: 100, missedNearlyAll: 55, missedNearlyAllWithoutDrop: 55 },
     messages: { incomplete: 8, afterDrop: 0, cutShort: 8, oneByOne: 8 },
     invocations: { invocations: 8, timeouts: 8, longestUs: 3_000_000, timeoutUs: 3_000_000 },
   },
 }
 
 function find(trace: Trace, evidence: Evidence = sound) {
-  const told: Evidence = {
+  const ofTrace: Evidence = {
     members: { ...evidence.members, ...trace.members },
     messages: { ...evidence.messages, ...trace.messages },
     overtakings: trace.overtakings ?? evidence.overtakings,
     invocations: evidence.invocations && { ...evidence.invocations, ...trace.invocations },
     broadcasts: evidence.broadcasts && { ...evidence.broadcasts, ...trace.broadcasts },
   }
-  return findDefects(told, { ...received, ...trace.counters })
+  return findDefects(ofTrace, { ...received, ...trace.counters })
 }
 
 const names = (...args: Parameters<typeof find>) => find(...args).map(({ name }) => name)
@@ -101,7 +101,7 @@ describe('findings', () => {
       fc.property(figures, ({ scale, late, drops }) => {
         const broadcasts = {
           ...sound.broadcasts,
-          told: scale,
+          reported: scale,
           posts: scale * 8 + drops,
           postsGone: drops,
           cleaned: drops,
@@ -115,7 +115,13 @@ describe('findings', () => {
   })
 
   it('raise nothing where next to nothing is known', () => {
-    const nothing = { judged: 0, deaf: 0, deafAmongLiving: 0, silenced: 0, silencedByOwnMessage: 0 }
+    const nothing = {
+      judged: 0,
+      missedNearlyAll: 0,
+      missedNearlyAllWithoutDrop: 0,
+      stopped: 0,
+      stoppedAfterOwnMessage: 0,
+    }
     const messages = { published: 0, incomplete: 0, afterDrop: 0, incompleteAfterDrop: 0 }
     const none = { members: nothing, messages, overtakings: sound.overtakings, invocations: null, broadcasts: null }
     expect(findDefects(none, {})).toEqual([])
@@ -167,7 +173,7 @@ describe('what has another reason is no finding', () => {
   })
 
   it('members who fall silent, but not when they have spoken', () => {
-    expect(names({ members: { silenced: 9, silencedByOwnMessage: 6 } })).toEqual([])
+    expect(names({ members: { stopped: 9, stoppedAfterOwnMessage: 6 } })).toEqual([])
   })
 
   it('a few messages that overtook others', () => {
@@ -200,13 +206,13 @@ describe('what has another reason is no finding', () => {
   })
 
   it('members who miss every message while invocations fail, whoever counts that', () => {
-    const deaf = traces['unpaginated-scan']
-    expect(names(deaf)).toEqual(['unpaginated-scan'])
+    const trace = traces['unpaginated-scan']
+    expect(names(trace)).toEqual(['unpaginated-scan'])
     for (const counter of ['service_errors', 'lambda_errors'])
-      expect(names({ ...deaf, counters: { ...deaf.counters, [counter]: 1 } })).toEqual([])
-    expect(names({ ...deaf, invocations: { errors: 1 } })).toEqual([])
-    expect(names({ ...deaf, invocations: { timeouts: 1 } })).toEqual([])
-    expect(names(deaf, { ...sound, invocations: null })).toEqual([])
+      expect(names({ ...trace, counters: { ...trace.counters, [counter]: 1 } })).toEqual([])
+    expect(names({ ...trace, invocations: { errors: 1 } })).toEqual([])
+    expect(names({ ...trace, invocations: { timeouts: 1 } })).toEqual([])
+    expect(names(trace, { ...sound, invocations: null })).toEqual([])
   })
 
   it('timeouts and losses of a function that does not post to one after the other', () => {

@@ -28,7 +28,7 @@ describe('what invocations did with the messages that they broadcast', () => {
   it('a broadcast that meets a dead connection, cleans it away and reaches the others is in order', () => {
     const evidence = broadcasts([everybody], [invocation({}, { posts: 4, postsGone: 1, cleaned: 1 })])
     expect(evidence).toEqual({
-      told: 1,
+      reported: 1,
       posts: 4,
       postsGone: 1,
       cleaned: 1,
@@ -36,7 +36,7 @@ describe('what invocations did with the messages that they broadcast', () => {
       leftGone: 0,
       endedAtGone: 0,
       short: 0,
-      outlived: 0,
+      receivedAfterEnd: 0,
     })
   })
 
@@ -60,15 +60,17 @@ describe('what invocations did with the messages that they broadcast', () => {
     expect(broadcasts([sent], [invocation({}, { posts: 0 })])).toMatchObject({ short: 0 })
   })
 
-  it('one is outlived by deliveries that come more than a second after it', () => {
+  it('one is receivedAfterEnd by deliveries that come more than a second after it', () => {
     const late = { ...everybody, latencySeconds: 2 }
-    expect(broadcasts([late], [invocation()])).toMatchObject({ outlived: 1 })
-    expect(broadcasts([{ ...late, latencySeconds: 0.9 }], [invocation()])).toMatchObject({ outlived: 0 })
+    expect(broadcasts([late], [invocation()])).toMatchObject({ receivedAfterEnd: 1 })
+    expect(broadcasts([{ ...late, latencySeconds: 0.9 }], [invocation()])).toMatchObject({ receivedAfterEnd: 0 })
   })
 
   it('a server whose clock is behind has not been outlived', () => {
-    expect(broadcasts([everybody], [invocation()], 5_000)).toMatchObject({ outlived: 0 })
-    expect(broadcasts([{ ...everybody, latencySeconds: 2 }], [invocation()], 5_000)).toMatchObject({ outlived: 1 })
+    expect(broadcasts([everybody], [invocation()], 5_000)).toMatchObject({ receivedAfterEnd: 0 })
+    expect(broadcasts([{ ...everybody, latencySeconds: 2 }], [invocation()], 5_000)).toMatchObject({
+      receivedAfterEnd: 1,
+    })
   })
 })
 
@@ -91,17 +93,17 @@ it('each broadcast is told by its own message, in whatever order they come, and 
     invocationOf: (publisher, sequence) => said.get(`${publisher} ${sequence}`) ?? null,
     wallClockMs: (atUs) => atUs / 1000,
   })
-  // What nobody heard has outlived nothing.
-  expect(evidence).toMatchObject({ told: 3, posts: 8, metGone: 1, leftGone: 1, postsGone: 1, outlived: 0 })
+  // A message that nobody received is not one received after the end.
+  expect(evidence).toMatchObject({ reported: 3, posts: 8, metGone: 1, leftGone: 1, postsGone: 1, receivedAfterEnd: 0 })
 })
 
-it('a broadcast is outlived by more than a second, not by just that', () => {
-  const outlived = (endedAtMs: number) => {
+it('a broadcast is received after the end where that is more than a second later, not just that', () => {
+  const receivedAfterEnd = (endedAtMs: number) => {
     const ended = invocation({ startedAtMs: 1_000, endedAtMs })
-    return broadcasts([{ ...everybody, latencySeconds: 2 }], [ended])?.outlived
+    return broadcasts([{ ...everybody, latencySeconds: 2 }], [ended])?.receivedAfterEnd
   }
-  // Sent at second 1, heard at second 3.
-  expect([outlived(1_999), outlived(2_000)]).toEqual([1, 0])
+  // Sent at second 1, received at second 3.
+  expect([receivedAfterEnd(1_999), receivedAfterEnd(2_000)]).toEqual([1, 0])
 })
 
 describe('messages that overtake others', () => {

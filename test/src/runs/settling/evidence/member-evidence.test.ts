@@ -7,14 +7,14 @@ import { type Sent, settledRun } from './settled-run.ts'
 /** Seven members in room 0, the others in room 1. */
 const roomOf = Uint32Array.from({ length: 20 }, (_, member) => (member < 7 ? 0 : 1))
 
-const nobodyDied = { drops: [], cuts: [] }
+const nothingEnded = { drops: [], cuts: [] }
 
 /** @param rows of the facts of drops and cuts */
 function drops({ drops, cuts }: { drops: readonly number[]; cuts: readonly number[] }) {
   return dropsOf([{ drops: Float64Array.from(drops), cuts: Float64Array.from(cuts) }], { roomOf })
 }
 
-function members(sent: readonly Sent[], ended: Parameters<typeof drops>[0] = nobodyDied) {
+function members(sent: readonly Sent[], ended: Parameters<typeof drops>[0] = nothingEnded) {
   const { settled, messages } = settledRun(sent)
   return memberEvidence(settled, messages, drops(ended))
 }
@@ -22,94 +22,108 @@ function members(sent: readonly Sent[], ended: Parameters<typeof drops>[0] = nob
 const seconds = (count: number, at: (second: number) => Omit<Sent, 'second'>): Sent[] =>
   Array.from({ length: count }, (_, second) => ({ second, ...at(second) }))
 
-describe('what members made of the messages', () => {
-  it('nobody is deaf or silenced where everything arrives', () => {
+describe('which of their expected messages members received', () => {
+  it('none misses nearly all, and none stops, where everything arrives', () => {
     const all = members(seconds(10, () => ({ by: 0, reached: [0, 1, 2] })))
-    expect(all).toEqual({ judged: 3, deaf: 0, deafAmongLiving: 0, silenced: 0, silencedByOwnMessage: 0 })
+    expect(all).toEqual({
+      judged: 3,
+      missedNearlyAll: 0,
+      missedNearlyAllWithoutDrop: 0,
+      stopped: 0,
+      stoppedAfterOwnMessage: 0,
+    })
   })
 
-  it('who misses nearly every message is deaf, in a room of the living or not', () => {
+  it('a member that misses nearly all counts, with a drop in its room or without', () => {
     const sent = seconds(20, (second) => ({
       by: 0,
       reached: second === 7 ? [0, 1] : [0],
       missed: second === 7 ? [2] : [1, 2],
     }))
-    expect(members(sent)).toMatchObject({ judged: 3, deaf: 2, deafAmongLiving: 2, silenced: 1 })
-    expect(members(sent, { ...nobodyDied, drops: [9, 1, 5e6] })).toMatchObject({ deaf: 2, deafAmongLiving: 2 })
-    expect(members(sent, { ...nobodyDied, drops: [5, 1, 5e6] })).toMatchObject({ deaf: 2, deafAmongLiving: 0 })
+    expect(members(sent)).toMatchObject({ judged: 3, missedNearlyAll: 2, missedNearlyAllWithoutDrop: 2, stopped: 1 })
+    expect(members(sent, { ...nothingEnded, drops: [9, 1, 5e6] })).toMatchObject({
+      missedNearlyAll: 2,
+      missedNearlyAllWithoutDrop: 2,
+    })
+    expect(members(sent, { ...nothingEnded, drops: [5, 1, 5e6] })).toMatchObject({
+      missedNearlyAll: 2,
+      missedNearlyAllWithoutDrop: 0,
+    })
   })
 
-  it('who lost its connection is not judged, and leaves a dead one in its room', () => {
+  it('a member that lost its connection is not judged, and its room had a connection that ended', () => {
     const sent = seconds(8, () => ({ by: 0, reached: [0], missed: [1, 2] }))
-    const cut = { ...nobodyDied, cuts: [1, 3e6] }
-    expect(members(sent, cut)).toMatchObject({ judged: 2, deaf: 1, deafAmongLiving: 0 })
+    const cut = { ...nothingEnded, cuts: [1, 3e6] }
+    expect(members(sent, cut)).toMatchObject({ judged: 2, missedNearlyAll: 1, missedNearlyAllWithoutDrop: 0 })
   })
 
-  it('who was to receive one or two messages is not judged by them', () => {
+  it('a member with one or two expected messages is not judged', () => {
     const sent = seconds(2, () => ({ by: 0, missed: [1] }))
-    expect(members(sent)).toMatchObject({ judged: 0, deaf: 0, silenced: 0 })
+    expect(members(sent)).toMatchObject({ judged: 0, missedNearlyAll: 0, stopped: 0 })
   })
 
-  it('who hears nothing more after a message of its own was silenced by it', () => {
+  it('a member that receives nothing after a message of its own has stopped because of it', () => {
     const sent = seconds(8, (second) =>
       second <= 3 ? { by: second, reached: [0, 1, 2, 3] } : { by: 0, reached: [0, 1, 2], missed: [3] },
     )
-    expect(members(sent)).toMatchObject({ silenced: 1, silencedByOwnMessage: 1 })
-    const spokeLongBefore = sent.map((one) =>
+    expect(members(sent)).toMatchObject({ stopped: 1, stoppedAfterOwnMessage: 1 })
+    const sentLongBefore = sent.map((one) =>
       one.second === 3 ? { ...one, by: 0 } : one.second === 0 ? { ...one, by: 3 } : one,
     )
-    expect(members(spokeLongBefore)).toMatchObject({ silenced: 1, silencedByOwnMessage: 0 })
+    expect(members(sentLongBefore)).toMatchObject({ stopped: 1, stoppedAfterOwnMessage: 0 })
   })
 
-  it('the order in which workers tell of messages does not matter', () => {
+  it("the order of the workers' messages does not matter", () => {
     const sent = seconds(8, (second) =>
       second <= 3 ? { by: second, reached: [0, 1, 2, 3] } : { by: 0, reached: [0, 1, 2], missed: [3] },
     )
     expect(members(sent.toReversed())).toEqual(members(sent))
   })
 
-  it('a message that nobody received silences nobody', () => {
+  it('a message that nobody received is no sign that members stopped', () => {
     const sent = seconds(8, (second) =>
       second <= 3 ? { by: second, reached: [0, 1, 2, 3] } : { by: 3, missed: [0, 1, 2, 3] },
     )
-    expect(members(sent)).toMatchObject({ silenced: 0, silencedByOwnMessage: 0 })
+    expect(members(sent)).toMatchObject({ stopped: 0, stoppedAfterOwnMessage: 0 })
   })
 })
 
 describe('the limits of what can be said of a member', () => {
   /** A member who hears the first message, and then misses so many that others hear. */
-  const silentAfter = (missed: number) =>
+  const missedAfter = (missed: number) =>
     members(
       seconds(missed + 1, (second) =>
         second === 0 ? { by: 0, reached: [0, 1] } : { by: 0, reached: [0], missed: [1] },
       ),
     )
 
-  it('three messages are enough to judge by, and three that were missed alone to call it silenced', () => {
+  it('three messages are enough to judge by, and three that were missed alone to say that it stopped', () => {
     expect(members(seconds(3, () => ({ by: 0, reached: [0, 1] })))).toMatchObject({ judged: 2 })
-    expect([silentAfter(2), silentAfter(3)].map(({ silenced }) => silenced)).toEqual([0, 1])
+    expect([missedAfter(2), missedAfter(3)].map(({ stopped }) => stopped)).toEqual([0, 1])
   })
 
-  it('nine in ten missed is not deaf yet', () => {
-    const missing = (heard: number) =>
+  it('nine in ten missed is not nearly all', () => {
+    const missing = (received: number) =>
       members(
-        seconds(20, (second) => (second < heard ? { by: 0, reached: [0, 1] } : { by: 0, reached: [0], missed: [1] })),
+        seconds(20, (second) =>
+          second < received ? { by: 0, reached: [0, 1] } : { by: 0, reached: [0], missed: [1] },
+        ),
       )
-    expect([missing(2), missing(1)].map(({ deaf }) => deaf)).toEqual([0, 1])
+    expect([missing(2), missing(1)].map(({ missedNearlyAll }) => missedNearlyAll)).toEqual([0, 1])
   })
 
   it('what was missed before is no part of a silence, and what is heard again ends it', () => {
     const sent = seconds(12, (second) =>
       [2, 3, 9, 10, 11].includes(second) ? { by: 0, reached: [0], missed: [1] } : { by: 0, reached: [0, 1] },
     )
-    expect(members(sent)).toMatchObject({ silenced: 1, silencedByOwnMessage: 0 })
-    expect(members(sent.slice(0, 11))).toMatchObject({ silenced: 0 })
+    expect(members(sent)).toMatchObject({ stopped: 1, stoppedAfterOwnMessage: 0 })
+    expect(members(sent.slice(0, 11))).toMatchObject({ stopped: 0 })
     // Its own message before the earlier gap is not what silenced it; one just before this one is.
     const speaking = (at: number) => sent.map((one) => (one.second === at ? { ...one, by: 1 } : one))
-    expect([1, 6, 7, 8, 9].map((at) => members(speaking(at)).silencedByOwnMessage)).toEqual([0, 0, 1, 1, 1])
-    expect([10, 11].map((at) => members(speaking(at)).silencedByOwnMessage)).toEqual([0, 0])
+    expect([1, 6, 7, 8, 9].map((at) => members(speaking(at)).stoppedAfterOwnMessage)).toEqual([0, 0, 1, 1, 1])
+    expect([10, 11].map((at) => members(speaking(at)).stoppedAfterOwnMessage)).toEqual([0, 0])
     const often = sent.map((one) => (one.second === 0 || one.second === 8 ? { ...one, by: 1 } : one))
-    expect(members(often).silencedByOwnMessage).toBe(1)
+    expect(members(often).stoppedAfterOwnMessage).toBe(1)
   })
 })
 

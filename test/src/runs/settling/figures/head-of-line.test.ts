@@ -12,7 +12,7 @@ describe('while somebody reads nothing', () => {
       happened(worker) {
         if (worker === undefined) return
         speakAll(worker, (room) => (room === 0 ? 60 : 20))
-        worker.troubled(slow, at(10), at(30))
+        worker.disrupted(slow, at(10), at(30))
       },
     }),
   )
@@ -45,7 +45,7 @@ describe('while somebody reads nothing', () => {
                 worker.received(member, publisher, sequence, room === 0 ? 64_000 : 16_000, 0)
             }
           }
-          worker.troubled(seated.membersOf[0]?.[5] ?? 0, at(10), at(30))
+          worker.disrupted(seated.membersOf[0]?.[5] ?? 0, at(10), at(30))
         },
       }),
     )

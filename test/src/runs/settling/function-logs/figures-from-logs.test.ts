@@ -156,6 +156,6 @@ describe('what the logs of the functions tell', () => {
     expect(ofRoutes({ say: 'dispatch' })?.invocations).toMatchObject({ invocations: 2, timeouts: 1 })
     expect(ofRoutes({ say: 'join' })?.invocations).toMatchObject({ invocations: 1, timeouts: 0 })
     expect(ofRoutes(undefined)?.invocations).toMatchObject({ invocations: 3 })
-    expect(ofRoutes({ say: 'dispatch' })?.broadcasts).toMatchObject({ told: 2, posts: 8, outlived: 0 })
+    expect(ofRoutes({ say: 'dispatch' })?.broadcasts).toMatchObject({ reported: 2, posts: 8, receivedAfterEnd: 0 })
   })
 })

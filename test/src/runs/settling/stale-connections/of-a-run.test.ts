@@ -119,7 +119,7 @@ describe('the stale connections of a run', () => {
     expect(detected('GoesAway')?.kinds).toMatchObject([{ detected: 1 }])
     expect(detected('Connect')?.kinds).toMatchObject([{ detected: 0 }])
     const unlogged = droppedOf((worker) => worker.dropped(1, 'killed', at(10)))
-    expect(unlogged.staleConnections?.detectionProblem).toBe('nobody has logs of the target')
+    expect(unlogged.staleConnections?.detectionProblem).toBe('there are no logs of the target')
   })
 
   it('without items, say why there are none', () => {
@@ -132,7 +132,7 @@ describe('the stale connections of a run', () => {
       const start = { ...logs.start, request: { ...logs.start.request, target } }
       return buildResult({ ...logs, start, items }).staleConnections?.items.problem
     }
-    expect(problem([])).toBe('nobody has read them')
+    expect(problem([])).toBe('they were not read')
     expect(problem([{ kind: 'items', beganAtUs: at(1), atUs: at(2), added: [], removed: [] }])).toBe(
       'no item names a member of this run',
     )

@@ -82,7 +82,7 @@ describe('a drop', () => {
   })
 
   it.each([
-    ['there are no logs', { invocations: null }, 'nobody has logs'],
+    ['there are no logs', { invocations: null }, 'no logs'],
     ['the clocks are two', { serverClockUs: null }, 'different clocks'],
     ['the handlers do not say', { invocations: [] }, 'do not log whose connection'],
   ])('has no known detection where %s', (_, changes, problem) => {
