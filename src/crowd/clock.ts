@@ -11,7 +11,7 @@ export function nowUs(): number {
   return Math.floor(originUs + performance.now() * 1000)
 }
 
-/** The process may lose its core between two readings; the closest of a few is right to well below a microsecond. */
+/** The process may lose its core between two readings; the closest of several is exact to well below a microsecond. */
 function readOriginUs(): number {
   const readings = Array.from({ length: 20 }, () => {
     const beforeUs = performance.now() * 1000

@@ -1,7 +1,7 @@
 import { nowUs } from './clock.ts'
 import { sleepUntil } from './schedule/sleep-until.ts'
 
-/** Thrown out of a scenario's step when the run ends before its plan is through; the message says why. */
+/** Thrown by a step of a scenario when the run ends before its last step; the message says why. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted'
 }

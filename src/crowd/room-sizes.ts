@@ -25,7 +25,7 @@ function harmonicWeights(rooms: number): number[] {
   return Array.from({ length: rooms }, (_, room) => 1 / (room + 1))
 }
 
-/** Whole numbers in proportion to the weights: rounded down, and the rest one each to those that lost most by it. */
+/** Whole numbers in proportion to the weights: rounded down, then one more each for those that rounding cut most. */
 function shares(total: number, weights: readonly number[]): number[] {
   const sum = weights.reduce((all, weight) => all + weight, 0)
   const exact = weights.map((weight) => (total * weight) / sum)

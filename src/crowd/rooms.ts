@@ -59,7 +59,7 @@ export class Rooms {
   }
 }
 
-/** As many members to each room as its size says, drawn by the seed. */
+/** The room of each member, drawn by the seed, so that rooms have their sizes. */
 function shuffledRooms({ members, rooms, roomSizes: distribution = 'uniform', seed }: CrowdPlan): Uint32Array {
   const roomOf = seatsInTurn(roomSizes(members, rooms, distribution))
   const random = seededRandom(seed)
@@ -72,7 +72,7 @@ function shuffledRooms({ members, rooms, roomSizes: distribution = 'uniform', se
   return roomOf
 }
 
-/** The room of each seat, dealt to the rooms in turn as long as they have any left. */
+/** The room of each place: one place of each room in turn, as long as the room has any left. */
 function seatsInTurn(sizes: readonly number[]): Uint32Array {
   const seats: number[] = []
   for (let round = 0; round < Math.max(...sizes); round++) {

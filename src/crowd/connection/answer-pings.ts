@@ -1,9 +1,9 @@
 import { WebSocket } from 'ws'
 
 /**
- * Answers the pings of the other side, one at a time, and of those that come meanwhile the last. RFC 6455, 5.5.3: who has not
- * answered earlier pings "MAY elect to send a Pong frame for only the most recently processed Ping frame". `ws` by itself
- * answers each, and ends the connection where many answers wait: that would be counted as the target's doing.
+ * Answers the target's pings one at a time; of those that arrive meanwhile, only the last. RFC 6455, 5.5.3: an endpoint that
+ * has not answered earlier pings "MAY elect to send a Pong frame for only the most recently processed Ping frame". `ws` by
+ * itself answers each, and ends the connection where many answers wait: that would be counted as an end by the target.
  */
 export function answerPings(socket: WebSocket): void {
   let isAnswering = false

@@ -17,13 +17,13 @@ const byCode: Readonly<Record<string, ConnectionClass>> = {
   WS_ERR_TOO_MANY_BUFFERED_PARTS: 'message-limit',
 }
 
-/** Node's own codes, and the names that it has for OpenSSL's reasons not to trust a certificate. */
+/** Node's own codes, and its names for OpenSSL's reasons not to trust a certificate. */
 const tlsCode = /CERT|CRL|TLS|SSL|LEAF_SIGNATURE|ISSUER|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_MISMATCH/
 
-/** Of these it is the code that says what to mend. */
+/** For these classes, only the error's code says what to fix. */
 const manyCauses: readonly ConnectionClass[] = ['tls', 'protocol', 'message-limit', 'other']
 
-/** What an error that `ws` or its socket reported means for its connection. */
+/** The end of a connection for which `ws` or its socket reported an error. */
 export function endByError(error: Error & { code?: string }): ConnectionEnd {
   const name = classOfError(error)
   return error.code !== undefined && manyCauses.includes(name) ? { class: name, detail: error.code } : { class: name }
@@ -36,7 +36,7 @@ export function classOfError(error: Error & { code?: string }): ConnectionClass 
   if (known !== undefined) return known
   if (tlsCode.test(code)) return 'tls'
   if (code.startsWith('WS_ERR_') || code.startsWith('HPE_')) return 'protocol'
-  // `ws` gives these no code.
+  // Errors of `ws` without a code.
   if (/^(Invalid Sec-WebSocket|Invalid Upgrade|Server sent)/.test(error.message)) return 'protocol'
   return 'other'
 }

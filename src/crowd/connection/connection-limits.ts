@@ -1,29 +1,29 @@
 import type { ConnectionEnd } from '../../metrics/recording/recorder.ts'
 
-/** When the target closes a connection by a rule that is known; null where it has none, or nobody knows of it. */
+/** When the target closes connections by a known rule; null where it has none, or none is known. */
 export interface ConnectionLimits {
-  /** Without a message of the client. */
+  /** Without a message from the client. */
   readonly idleSeconds: number | null
   /** Since the connection was opened. */
   readonly maxAgeSeconds: number | null
 }
 
-/** Of a target of which nothing is known. */
+/** For a target of which nothing is known. */
 export const noKnownLimits: ConnectionLimits = { idleSeconds: null, maxAgeSeconds: null }
 
-/** "Going away": with this API Gateway closes a connection that has reached its limit of age or idleness. */
+/** "Going away": API Gateway closes a connection with this code when it has reached the limit of age or idle time. */
 const goingAway = 1001
 
-/** What a connection had behind it when it ended, in seconds. */
+/** The age of a connection when it ended, in seconds. */
 export interface ConnectionTimes {
   readonly ageSeconds: number
-  /** Since it last sent a message. Pings do not count: reports disagree on whether API Gateway counts them. */
+  /** Since its client last sent a message. Pings do not count: reports disagree on whether API Gateway counts them. */
   readonly silentSeconds: number
 }
 
 /**
- * What a close frame of the target means. Anybody may close with 1001: it is a limit only where that limit is known, and
- * was reached.
+ * What a close frame of the target means. Any server may close with 1001: it means a limit only where that limit is known
+ * and was reached.
  */
 export function endByCloseCode(code: number, times: ConnectionTimes, limits: ConnectionLimits): ConnectionEnd {
   if (code === goingAway && isReached(limits.maxAgeSeconds, times.ageSeconds)) return { class: 'max-age', detail: code }
@@ -31,7 +31,7 @@ export function endByCloseCode(code: number, times: ConnectionTimes, limits: Con
   return { class: 'closed-by-peer', detail: code }
 }
 
-/** Has the target closed it by a rule that is known? A missing pong is `idle` too, but no rule. */
+/** Has the target closed it by a known rule? A missing pong is `idle` too, but no rule. */
 export function isByLimit(end: ConnectionEnd): boolean {
   return end.detail === goingAway && (end.class === 'max-age' || end.class === 'idle')
 }

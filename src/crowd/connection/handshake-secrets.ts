@@ -2,15 +2,15 @@ import { unescape } from 'node:querystring'
 import { withMaskedUrls } from '../../masked-url.ts'
 import type { Handshake } from './handshake.ts'
 
-/** Of shorter ones there would be more in any text than were meant. */
+/** Shorter texts occur by chance in any frame. */
 const shortest = 3
 
-/** Values of JSON keys that sound like secrets, and signed tokens: those that a chat hands out are not ours to know. */
+/** Values of JSON keys that sound like secrets, and signed tokens: also those that the chat itself issues are masked. */
 const secretValue = /("[^"]*(?:token|secret|passw|authorization|cookie|api-?_?key)[^"]*\\?"\s*:\s*\\?")[^"\\]+/gi
 const signedToken = /\beyJ[\w-]+(?:\.[\w-]+)+/g
 const userInfo = /(:\/\/)[^\s/@"'\\]+@/g
 
-/** What a handshake brings along that nobody else may see, in the forms in which a server may hand it back. */
+/** The secrets of a handshake, in the encodings in which a server may send them back. */
 export class HandshakeSecrets {
   readonly #forms: readonly string[]
 
@@ -25,16 +25,16 @@ export class HandshakeSecrets {
       unescape(hash.slice(1)),
       // Of `?eyJhbGciOi` the name is the secret.
       ...[...searchParams].map(([name, value]) => (value === '' ? name : value)),
-      // What stands around the name of a member, and `Bearer abc` word by word.
+      // The parts around the name of a member, and `Bearer abc` word by word.
       ...values.flatMap((value) => value.split('{member}')).flatMap((part) => [part, ...part.split(/\s+/)]),
     ].filter((secret) => secret.length >= shortest)
-    // The longest first, so that nothing is left of one that holds another.
+    // The longest first, so that no part is left of a secret that contains another.
     this.#forms = [...new Set(secrets.flatMap(formsOf))].sort((a, b) => b.length - a.length)
   }
 
   /**
-   * The first characters of a text, each secret in it as `***`. Masked before it is cut: half a secret would not be known as
-   * one. The masks are as long as the secrets until then, so that nothing moves up from where half a secret may stand.
+   * The first characters of a text, with each secret in it as `***`. It is masked before it is cut: half a secret would not be
+   * found. Until the cut, masks are as long as the secrets, so that no text from behind the cut moves in front of it.
    */
   masked(text: string, characters: number): string {
     const own = this.#forms.reduce((masked, form) => masked.replaceAll(form, asterisks(form)), text)
@@ -51,7 +51,7 @@ function asterisks(secret: string): string {
 }
 
 function formsOf(secret: string): string[] {
-  // The last characters of a base64 text depend on what follows.
+  // The last characters of a base64 text depend on what follows it.
   const inBase64 = Buffer.from(secret)
     .toString('base64')
     .replace(/.{2}=*$/, '')

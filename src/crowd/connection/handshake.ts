@@ -1,20 +1,20 @@
 import { TicketOffice, type Ticketing } from './ticket.ts'
 
 /**
- * What a handshake brings along beside the URL. Any of it may be secret: it goes to the workers and to the target, and
- * nowhere else. `{member}` in a value stands for the name of the member.
+ * What a handshake sends beside the URL. All of it may be secret: it goes to the workers and to the target, and nowhere
+ * else. `{member}` in a value stands for the name of the member.
  */
 export interface Handshake {
   readonly headers: Readonly<Record<string, string>>
   readonly query: readonly (readonly [name: string, value: string])[]
   readonly subprotocols: readonly string[]
-  /** Null where the target wants no tickets. */
+  /** Null where the target needs no tickets. */
   readonly tickets: Ticketing | null
 }
 
 export const plainHandshake: Handshake = { headers: {}, query: [], subprotocols: [], tickets: null }
 
-/** What one attempt to connect sends. */
+/** What one handshake sends. */
 export interface Opening {
   readonly url: URL
   readonly headers: Readonly<Record<string, string>>
@@ -33,14 +33,14 @@ export class Handshakes {
     this.#office = handshake.tickets && new TicketOffice(handshake.tickets)
   }
 
-  /** A fresh one for each attempt, as a ticket is soon worthless. */
+  /** A new one for each attempt, as a ticket soon expires. */
   of(memberName: string): Opening {
     const { headers, query, subprotocols } = this.#handshake
     const own = (value: string) => value.replaceAll('{member}', memberName)
     const url = new URL(this.#url)
     const parameters = query.map(([name, value]) => parameter(name, own(value)))
     if (this.#office !== null) parameters.push(parameter(this.#office.parameter, this.#office.ticketFor(memberName)))
-    // What stands in the URL already is left as it is written there.
+    // The query of the URL itself stays as it is written.
     url.search = [url.search.slice(1), ...parameters].filter((part) => part !== '').join('&')
     return {
       url,

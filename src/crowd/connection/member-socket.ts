@@ -13,7 +13,7 @@ import { FastSocket } from '../receive/fast-socket.ts'
 import type { MemberOptions } from '../member-settings.ts'
 import { sourceAddress } from './source-address.ts'
 
-/** Hears of what becomes of a connection. */
+/** Is told of the open and the end of a connection. */
 export interface ConnectionListener {
   opened(socket: MemberSocket, times: OpenTimes): void
   failed(socket: MemberSocket, end: ConnectionEnd): void
@@ -46,7 +46,7 @@ interface CloseOptions {
   readonly closeTimeout: number
 }
 
-/** For the other side's close frame; the connection is dropped then. Its own class it has either way. */
+/** How long to wait for the target's close frame before the TCP connection is ended; the class is the same either way. */
 const closeTimeoutMs = 3000
 
 export type Answer =
@@ -71,13 +71,13 @@ export class MemberSocket {
   #fastSocket: FastSocket | undefined
   #transport: Socket | undefined
   #pending: PendingExchange | undefined
-  /** Has the harness ended it, and not the other side before? */
+  /** The harness has ended it, and the target had not before. */
   #closing = false
   #isHalfOpen = false
   #awaitsPong = false
   #startedAtUs = 0
   #lastSentAtUs = 0
-  /** When its member can have come into its room at the earliest, monotonic microseconds. */
+  /** When its member can have been in its room at the earliest, monotonic microseconds. */
   hereSinceUs = 0
   #ended: Promise<void> = Promise.resolve()
   /** How the TCP connection ended, where that is known before `ws` reports a bare 1006. */
@@ -95,15 +95,15 @@ export class MemberSocket {
   }
 
   /**
-   * Where the connection is by the state of the socket itself, whatever has been told of it: its handshake is under way, or it
-   * has been open and its TCP connection is still there, or neither.
+   * By the socket itself, and not by what has been reported: the handshake is under way (`connecting`); it is over and the
+   * TCP connection still exists (`held`); or neither.
    */
   get state(): 'connecting' | 'held' | 'none' {
     if (this.#socket?.readyState === WebSocket.CONNECTING) return 'connecting'
     return this.#transport === undefined || this.#transport.destroyed ? 'none' : 'held'
   }
 
-  /** Half-open by our own doing. */
+  /** Made half-open by {@link becomeHalfOpen}. */
   get isHalfOpen(): boolean {
     return this.#isHalfOpen
   }
@@ -149,7 +149,7 @@ export class MemberSocket {
       })
       this.#socket = socket
       answerPings(socket)
-      // `handshakeTimeout` of `ws` starts again with each byte: a server that drips them would outlast it.
+      // `handshakeTimeout` of `ws` starts again with each byte: with a server that sends one at a time, it would never end.
       const deadline = setTimeout(() => {
         end ??= { class: 'connect-timeout' }
         socket.terminate()
@@ -162,7 +162,7 @@ export class MemberSocket {
       socket.on('error', (error) => {
         end ??= endByError(error)
         this.#fastSocket?.stop()
-        // `ws` would wait for the other side's close frame, and swallow whatever comes until then. Its own is out by then.
+        // `ws` would wait for the target's close frame and drop all frames until then. Its own has been sent by now.
         if (isOpen) setImmediate(() => socket.terminate())
       })
       socket.on('open', () => {
@@ -197,7 +197,7 @@ export class MemberSocket {
     return true
   }
 
-  /** Sends a request and waits for its answer. One at a time. Rejects with what the exchange throws at a frame. */
+  /** Sends a request and waits for its answer; one at a time. Rejects with what the exchange throws on a frame. */
   ask(exchange: Exchange, timeoutMs: number): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (!this.send(exchange.send)) {
@@ -215,20 +215,20 @@ export class MemberSocket {
     this.#settlePending({ kind: 'given-up' })
   }
 
-  /** Stops reading: what comes stays in the kernel's buffers, until those of the peer are full too. */
+  /** Stops reading: what arrives fills the kernel's buffers, then those of the target. */
   pause(): void {
     this.#socket?.pause()
   }
 
   resume(): void {
-    // The answer to the last ping may be among what is still unread.
+    // The answer to the last ping may still be unread.
     this.#awaitsPong = false
     this.#socket?.resume()
   }
 
   /**
-   * Reads, answers and sends nothing any more, as a client whose network is gone. The TCP connection stays until
-   * `terminate`: even if the other side gives it up, that stays unread.
+   * Reads, answers and sends nothing any more, like a client that has lost its network. The TCP connection stays until
+   * `terminate`, even if the target ends it: that stays unread.
    */
   becomeHalfOpen(): void {
     this.#isHalfOpen = true
@@ -236,9 +236,9 @@ export class MemberSocket {
     this.pause()
   }
 
-  /** Pings an open connection. One that has not answered the ping before is half-open: it is dropped, and counted as idle. */
+  /** Pings an open connection. One that has not answered the last ping is half-open: it is ended, and counted as idle. */
   ping(): void {
-    // Who reads nothing sees no pong.
+    // A member that reads nothing sees no pong.
     if (this.#socket?.readyState !== WebSocket.OPEN || this.#socket.isPaused) return
     if (this.#awaitsPong) {
       this.#transportEnd ??= { class: 'idle' }
@@ -249,14 +249,14 @@ export class MemberSocket {
     this.#socket.ping()
   }
 
-  /** Closes with a close frame, as a well-behaved client does; resolves when the connection has ended. */
+  /** Closes with a close frame; resolves when the connection has ended. */
   close(): Promise<void> {
     this.#closing ||= this.isOpen || this.state === 'connecting'
     this.#socket?.close(1000)
     return this.#ended
   }
 
-  /** Drops the connection without a word. */
+  /** Ends the TCP connection without a close frame; resolves when it has ended. */
   terminate(): Promise<void> {
     this.#closing ||= this.isOpen || this.state === 'connecting'
     this.#socket?.terminate()
@@ -276,7 +276,7 @@ export class MemberSocket {
     this.#frames.frame(this, frame, receivedAtUs, false)
   }
 
-  /** As text where it is some: a server that sends on the buffers that it has received sends binary frames. */
+  /** Read as text where it is UTF-8: a server that forwards the buffers that it has received sends binary frames. */
   #receivedBinary(frame: Buffer, receivedAtUs: number): void {
     const pending = this.#pending
     if (pending !== undefined && isUtf8(frame) && this.#isAnswer(pending, frame.toString(), receivedAtUs, true)) return
@@ -288,7 +288,7 @@ export class MemberSocket {
       if (exchange.answered(text)) this.#settlePending({ kind: 'answered', atUs: receivedAtUs })
       else if (exchange.refused?.(text) !== undefined) this.#settlePending({ kind: 'refused' })
     } catch (error) {
-      // A protocol of text need not cope with bytes that only look like it.
+      // A protocol for text need not handle bytes that only look like text.
       if (!isBinary) this.#takePending()?.reject(error)
     }
     return this.#pending === undefined

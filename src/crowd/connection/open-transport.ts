@@ -4,7 +4,7 @@ import { connect as connectTls } from 'node:tls'
 /**
  * Opens the TCP or TLS connection to a WebSocket URL.
  *
- * Built from the URL alone: to `net.connect`, the `path` among the options of `ws` would be a Unix socket.
+ * Built from the URL alone: `net.connect` would take the `path` among the options of `ws` for a Unix socket.
  */
 export function openTransport(url: URL, localAddress: string | undefined, onread?: OnReadOpts): Socket {
   const isSecure = url.protocol === 'wss:'
@@ -13,6 +13,6 @@ export function openTransport(url: URL, localAddress: string | undefined, onread
   const options: TcpNetConnectOpts = { host, port, noDelay: true }
   if (localAddress !== undefined) options.localAddress = localAddress
   if (onread !== undefined) options.onread = onread
-  // SNI knows no addresses.
+  // SNI allows no IP addresses.
   return isSecure ? connectTls({ ...options, servername: isIP(host) === 0 ? host : '' }) : connectTcp(options)
 }

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 
 /**
- * One source address has as many ports towards one target as the kernel hands out, usually about 28,000, and its search for
- * a free one slows down long before they are used up. So each 10,000 members of a loopback target leave from an address of
- * their own, or fewer where the range of ports is small.
+ * One source address has as many ports to one target as the kernel's range has, usually about 28,000, and the kernel's search
+ * for a free one slows down long before they are used up. So each 10,000 members of a loopback target connect from an address
+ * of their own, or fewer where the range is small.
  */
 const mostMembersPerAddress = 10_000
 
-/** The local address for a member's socket; undefined leaves it to the kernel. Only Linux answers on all of 127.0.0.0/8. */
+/** The local address for a member's socket; undefined leaves it to the kernel. Only Linux has all of 127.0.0.0/8. */
 export function sourceAddress(
   member: number,
   targetHost: string,

@@ -1,14 +1,14 @@
 import { type KeyObject, createPrivateKey, sign } from 'node:crypto'
 
-/** How a target wants its tickets. */
+/** How a target takes its tickets. */
 export interface Ticketing {
-  /** Of the query. */
+  /** The name of a query parameter. */
   readonly parameter: string
   /** Ed25519. */
   readonly privateKeyPem: string
 }
 
-/** As long as any target takes one for: a member of a slow ramp must not come too late. */
+/** The longest lifetime that a target accepts: a slow handshake must not outlast its ticket. */
 const lifetimeSeconds = 60
 
 /** Signs the tickets of one crowd. */

@@ -29,7 +29,7 @@ export function chooseSpread(rooms: Candidates, count: number, seed: number): nu
   return roomByRoom.flat().slice(0, count)
 }
 
-/** Without putting back. */
+/** Without replacement. */
 function draw<Item>(items: readonly Item[], count: number, random: () => number): Item[] {
   const left = [...items]
   const drawn: Item[] = []

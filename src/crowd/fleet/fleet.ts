@@ -12,7 +12,7 @@ import type { ShardCommands } from '../shard/shard-commands.ts'
 import type { ReconnectPlan } from '../shard/steps/reconnect.ts'
 import { Workers } from '../workers/workers.ts'
 
-/** How fast and how evenly things are due. */
+/** The rate and the distribution of a schedule. */
 export interface Pace {
   readonly ratePerSecond: number
   readonly arrivals: Schedule['arrivals']
@@ -57,8 +57,8 @@ const noticeUs = 100_000
 const [quietMs, awayMs] = [500, 500]
 
 /**
- * The crowd as a scenario sees it. Only the fleet knows how many processes there are; each step returns when all of
- * them have done their share.
+ * The crowd as scenarios use it. Only the fleet knows how many processes there are; each step returns when all of them have
+ * done their share.
  */
 export class Fleet implements AsyncDisposable {
   readonly plan: CrowdPlan
@@ -76,7 +76,7 @@ export class Fleet implements AsyncDisposable {
     this.startedAtUs = startedAtUs
     this.#workers = new Workers(shards, onWorkerLost)
     this.#rooms = new Rooms(plan)
-    this.#signal = AbortSignal.any([signal, this.#workers.nobodyLeft])
+    this.#signal = AbortSignal.any([signal, this.#workers.noneLeft])
     this.#phases = new Phases(() => this.elapsedSeconds, onPhase)
     if (signal.aborted) this.#workers.stop()
     else signal.addEventListener('abort', () => this.#workers.stop(), { once: true })
@@ -147,7 +147,7 @@ export class Fleet implements AsyncDisposable {
     throwIfStopped(this.#signal)
   }
 
-  /** A phase of its own for something that the crowd has no part in. */
+  /** A phase of its own for something that the crowd does not do. */
   async meanwhile(name: string, step: () => Promise<void>): Promise<void> {
     await this.#inPhase(name, undefined, step)
   }
@@ -271,7 +271,7 @@ export class Fleet implements AsyncDisposable {
     return this.#rooms.membersOf.map((members) => [...members].filter((member) => !this.#dropped.has(member)))
   }
 
-  /** Another one for each choice. */
+  /** A new one for each choice. */
   #drawSeed(): number {
     return this.plan.seed + 104_729 * ++this.#draws
   }

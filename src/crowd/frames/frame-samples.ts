@@ -3,16 +3,16 @@ import type { Recorder } from '../../metrics/recording/recorder.ts'
 import { encodingOf } from '../stamp/encoded-marker.ts'
 import type { HandshakeSecrets } from '../connection/handshake-secrets.ts'
 
-/** More says no more to people. */
+/** Enough to recognise what a chat sends. */
 const shownCharacters = 200
 
-/** Secrets that begin within what is shown end within this. */
+/** Secrets that begin within the shown characters end within this. */
 const lookedAtBytes = 4096
 
-/** Of so many frames without a stamp the longest is kept: rather a message than the acknowledgement beside it. */
+/** Of so many frames without a stamp the longest is kept: more likely a message than an acknowledgement. */
 const candidates = 20
 
-/** Keeps a frame with a stamp and one without, for whoever has to find out what a chat does: cut, and without secrets. */
+/** Keeps one frame with a stamp and one without, so that users see what their chat sends: cut, and without secrets. */
 export class FrameSamples {
   readonly #recorder: Recorder
   readonly #secrets: HandshakeSecrets
@@ -36,7 +36,7 @@ export class FrameSamples {
   unstamped(frame: Buffer, isBinary: boolean): void {
     if (this.#seenSinceFirst >= candidates) return
     const hasBegun = this.#recorder.counted('messages_published') > 0
-    // What came before anybody spoke cannot be a message.
+    // A frame before the first message cannot be one.
     if (hasBegun && this.#seenSinceFirst++ === 0) this.#unstampedBytes = -1
     if (frame.length <= this.#unstampedBytes) return
     this.#unstampedBytes = frame.length
@@ -52,7 +52,7 @@ export class FrameSamples {
     })
   }
 
-  /** What people may see of it: no secret of ours, and nothing that a terminal obeys. */
+  /** As it may be shown: without secrets, and without control characters. */
   #shown(frame: Buffer): string {
     const start = frame.subarray(0, lookedAtBytes)
     const isText = frame.length <= lookedAtBytes ? isUtf8(frame) : isUtf8(frame.subarray(0, wholeCharacters(frame)))
@@ -63,7 +63,7 @@ export class FrameSamples {
   }
 }
 
-/** Where the last character that begins within the first bytes does so: a cut character is no mistake of the chat's. */
+/** Where the last character begins that begins within the first bytes: that it is cut is no defect of the chat. */
 function wholeCharacters(frame: Buffer): number {
   let end = lookedAtBytes
   while (end > lookedAtBytes - 4 && ((frame[end] ?? 0) & 0xc0) === 0x80) end -= 1

@@ -10,7 +10,7 @@ import type { Rooms } from '../rooms.ts'
 import { isServiceFrame } from './service-frame.ts'
 import { type Found, StampReader } from '../stamp/stamp.ts'
 
-/** What becomes of the frames that a worker's members receive, once no exchange waits for them. */
+/** Reads and counts the frames of a worker's members that answer no exchange. */
 export class IncomingFrames {
   readonly live = new LiveHistogram()
   readonly #recorder: Recorder
@@ -19,7 +19,7 @@ export class IncomingFrames {
   readonly #isReply: Protocol['isReply']
   readonly #stamp: StampReader
   readonly #samples: FrameSamples
-  /** What the user's `isReply` threw first: nobody waits for a frame whom it could be told at once. */
+  /** What the user's `isReply` threw first: no step waits for this frame that could throw it at once. */
   #failure: { readonly error: unknown } | undefined
 
   constructor(
@@ -60,8 +60,8 @@ export class IncomingFrames {
   }
 
   /**
-   * A frame of several stamps, or of one that is not whole. Each stamp counts once, however often the frame repeats it; what
-   * was cut off of one that it also holds whole is nothing.
+   * A frame with several stamps, or with one that is not whole. Each stamp counts once, however often the frame repeats it; a
+   * cut-off stamp that the frame also holds whole is not counted.
    *
    * @param countedAt where the stamp stands that has been counted already, or -1
    */
@@ -79,7 +79,7 @@ export class IncomingFrames {
         else if (start !== countedAt) this.#received(socket, frame, receivedAtUs, widthUs)
       }
     }
-    // In their order, what begins as a part does stands right behind it: a frame may hold thousands of either.
+    // Sorted, a whole stamp stands right behind its beginnings: a frame may hold thousands of either.
     let nextWhole = ''
     for (const text of [...whole, ...parts.keys()].sort().toReversed()) {
       const part = parts.get(text)
@@ -90,14 +90,14 @@ export class IncomingFrames {
     }
   }
 
-  /** The stamp that was read last: a receipt of its message, the chat's reply to its sender, or a piece of history. */
+  /** The stamp that was read last: a receipt of its message, the chat's reply to its sender, or message history. */
   #received(socket: MemberSocket, frame: Buffer, receivedAtUs: number, widthUs: number): void {
     const { publisher, sequence, sentAtUs, intendedAtUs } = this.#stamp
     if (publisher === socket.index && this.#isReply !== undefined && this.#answersSender(frame)) {
       this.#recorder.replied(publisher, sequence, receivedAtUs - sentAtUs)
       return
     }
-    // Said before it asked to come in: a chat that shows its newcomers what has been said delivers nothing by that.
+    // Published before it asked to join: message history that the chat sends to new members is no delivery.
     if (sentAtUs < socket.hereSinceUs && this.#roomOf[publisher] === this.#roomOf[socket.index]) {
       this.#recorder.count('deliveries_history')
       return

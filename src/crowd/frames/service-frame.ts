@@ -3,7 +3,7 @@
  * a JSON object with string `message`, `connectionId` and `requestId`.
  */
 export function isServiceFrame(frame: Buffer): boolean {
-  // Cheap refusal first: nearly no frame gets past it.
+  // The cheap test first: hardly any frame passes it.
   if (frame[0] !== 0x7b || !frame.includes('"connectionId"')) return false
   try {
     const { message, connectionId, requestId } = JSON.parse(frame.toString()) as Record<string, unknown>

@@ -3,8 +3,8 @@ import { Refusal, exitCodes } from '../../exit-codes.ts'
 import type { Exchange, Protocol } from './protocol.ts'
 
 /**
- * The protocol of a user's file, whose mistakes are the user's to mend: what its functions throw, or return in another
- * shape, becomes a Refusal (exit 2) that says where.
+ * The protocol of a user's file: what its functions throw, or return in another shape, becomes a Refusal (exit 2) that says
+ * where, as only the user can fix it.
  */
 export function guardedProtocol(protocol: Protocol, path: string): Protocol {
   const { name, echoesToSender, routes } = protocol
@@ -64,7 +64,7 @@ function isExchange(exchange: Partial<Exchange> | null | undefined): boolean {
   return typeof exchange?.send === 'string' && typeof exchange.answered === 'function'
 }
 
-/** The message, and the uppermost line of the stack that is not a package's. */
+/** The message, and the topmost line of the stack outside of packages. */
 function withPlace(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause)
   const calls = [...(cause.stack ?? '').matchAll(/^ +at .*?((?:file:\/\/)?\/[^()]+):(\d+):\d+\)?$/gm)]

@@ -9,7 +9,7 @@ import { guardedProtocol } from './guarded-protocol.ts'
 import type { Protocol } from './protocol.ts'
 import { rooms } from './rooms.ts'
 
-/** Where to find a protocol. Workers load it for themselves, because functions do not cross processes. */
+/** Where a protocol is. Each worker loads it itself, because functions cannot be sent to another process. */
 export type ProtocolSource =
   | { readonly kind: 'built-in'; readonly name: string }
   | { readonly kind: 'file'; readonly path: string }
@@ -40,7 +40,7 @@ export function protocolSource(nameOrPath: string): ProtocolSource {
 }
 
 /**
- * The protocol, in the process that speaks it.
+ * The protocol, in the process that uses it.
  *
  * @throws Refusal (2) for a file that is missing, throws while it loads, or exports no protocol; so do its functions
  */
@@ -58,8 +58,7 @@ export async function loadProtocol(source: ProtocolSource): Promise<Protocol> {
 }
 
 /**
- * What a protocol says of itself, for a process that has no business with what else its file does. Its functions are not to
- * be called.
+ * The values of a protocol, for a process that must not run the rest of its file. Its functions are not to be called.
  *
  * @throws Refusal (2) as {@link loadProtocol} does, and for one that is never loaded, or ends its process
  */

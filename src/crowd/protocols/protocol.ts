@@ -1,4 +1,4 @@
-/** Who a simulated member is. `index` counts from 0 across all workers. */
+/** A simulated member. `index` counts from 0 across all workers. */
 export interface Member {
   readonly index: number
   /** Unique within the run: `u12-3f9a0c1b`. */
@@ -19,8 +19,8 @@ export interface Exchange {
 }
 
 /**
- * How the crowd speaks to one kind of chat. A file given to `--protocol` exports one as `default`.
- * The only demand: the text passed to `say` arrives at the members of the room, in whatever envelope.
+ * The requests and answers of one kind of chat. A file given to `--protocol` exports one as `default`.
+ * One condition: the text passed to `say` reaches the members of the room unchanged, in any envelope.
  */
 export interface Protocol {
   readonly name: string
@@ -30,7 +30,7 @@ export interface Protocol {
   readonly routes?: Partial<Record<'hello' | 'createRoom' | 'join' | 'say' | 'leave', string>>
   /** Sent once after the socket is open. */
   hello?(member: Member): Exchange
-  /** Sent by the first member, once a room, before the crowd arrives. */
+  /** Sent by the first member, once a room, before the others connect. */
   createRoom?(room: string, member: Member): Exchange
   /** Left out: whoever is connected is in the room. */
   join?(room: string, member: Member): Exchange
@@ -38,8 +38,8 @@ export interface Protocol {
   say(room: string, text: string, member: Member): string
   leave?(room: string, member: Member): Exchange
   /**
-   * Is this the chat's reply to whoever said a message, and not a delivery of it? Called for frames that hold a message which
-   * their recipient has said itself. Left out: every such frame is a delivery.
+   * Is this the chat's reply to the publisher of a message, and not a delivery of it? Called for frames that hold a message
+   * which their recipient has published itself. Left out: every such frame is a delivery.
    */
   isReply?(frame: string): boolean
 }

@@ -12,7 +12,7 @@ export const rooms: Protocol = {
     leave: 'leave-room',
   },
   hello: (member) => exchange({ action: 'register', value: member.name }, 'signup'),
-  // Also answered by the announcement of the same room by somebody else: either way it exists.
+  // Also answered by the announcement of the same room by another member: either way it exists.
   createRoom: (room) => exchange({ action: 'new-room', room }, 'single-room', (frame) => frame.message === room),
   join: (room) => exchange({ action: 'join-room', room }, 'multi-message'),
   say: (room, text) => JSON.stringify({ action: 'dispatch', room, value: text }),
@@ -36,14 +36,14 @@ function exchange(
     refused(text) {
       const frame = frameOfType('error', text)
       if (frame?.action !== request.action) return undefined
-      // Anything else cannot always be turned into text.
+      // Other values cannot always be turned into text.
       return typeof frame.message === 'string' ? frame.message : 'refused without a reason'
     },
   }
 }
 
 function frameOfType(type: string, text: string): Frame | undefined {
-  // Most frames are somebody's messages: they are not parsed unless they contain the word.
+  // Most frames are messages of other members: they are only parsed if they contain the word.
   if (!text.includes(`"${type}"`)) return undefined
   try {
     const frame = JSON.parse(text) as unknown

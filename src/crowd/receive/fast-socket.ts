@@ -1,12 +1,12 @@
 import type { OnReadOpts, Socket } from 'node:net'
 import { FrameSplitter, type FrameTakers } from './frame-splitter.ts'
 
-/** One for all sockets of the process, as each read is dealt with before the next; as large as libuv's reads. */
+/** One for all sockets of the process, as each read is handled before the next; as large as libuv's reads. */
 const shared = Buffer.allocUnsafeSlow(64 * 1024)
 
 /**
- * The socket under a `ws` client, which hands ordinary text messages past it. `ws` gets all other frames from the stream it
- * listens to, and keeps the handshake, control frames, sending, closing and errors.
+ * The socket under a `ws` client. It reads unfragmented text messages itself, past `ws`; `ws` reads all other frames from the
+ * stream, and does the handshake, control frames, sending, closing and errors.
  */
 export class FastSocket implements FrameTakers {
   readonly socket: Socket
@@ -15,7 +15,7 @@ export class FastSocket implements FrameTakers {
   #isOpen = false
 
   /**
-   * @param connect opens a TCP or TLS connection that reads as it is told
+   * @param connect opens a TCP or TLS connection that reads in this way
    * @param maxPayload the limit that `ws` was given, bytes
    * @param text takes the messages; the buffer is only valid during the call
    */
@@ -31,12 +31,12 @@ export class FastSocket implements FrameTakers {
     this.#isOpen = true
   }
 
-  /** Hands nothing past `ws` any more, because it has given up on what this server sends. */
+  /** From now on `ws` gets all bytes: it has found an error in what this server sends. */
   stop(): void {
     this.#splitter.stop()
   }
 
-  /** Pushed, as Node does with what it reads itself: so it waits in the stream while `ws` does not listen. */
+  /** Pushed, as Node pushes what it reads itself: so the bytes wait in the stream while `ws` does not listen. */
   other(bytes: Buffer): void {
     this.socket.push(Buffer.from(bytes))
   }

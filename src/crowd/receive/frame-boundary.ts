@@ -1,13 +1,12 @@
 /** RFC 6455 5.2. */
 const opcodes = { continuation: 0, binary: 2, close: 8, pong: 10 } as const
 
-/** Far below the limit of `ws`, at which it gives up on a message. */
+/** Far below the limit of `ws`, at which it refuses a message. */
 const mostFragments = 1000
 
 /**
- * Follows the frames of a server through bytes that somebody else reads, however they are cut, to know where the next one
- * starts. Whatever it does not understand, and whatever comes after a close frame, has no boundary any more: only the
- * other reader can say what becomes of it.
+ * Finds where frames start in bytes that another reader takes, however reads cut them. After a frame that it does not
+ * understand, and after a close frame, it knows no boundaries any more: all bytes belong to the other reader.
  */
 export class FrameBoundary {
   readonly #maxPayload: number

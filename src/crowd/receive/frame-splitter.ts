@@ -1,23 +1,23 @@
 import { FrameBoundary } from './frame-boundary.ts'
 
-/** What becomes of the bytes of a connection. All buffers are views that are only valid during the call. */
+/** Where the bytes of a connection go. All buffers are views that are only valid during the call. */
 export interface FrameTakers {
   /** The payload of a text message that lay whole in one read. */
   text(payload: Buffer): void
   /** Everything else: frames of other kinds, and parts of frames. */
   other(bytes: Buffer): void
-  /** Are the other bytes all dealt with? Until then no text is taken out, so that it cannot overtake them. */
+  /** Have all other bytes been handled? Until then no text is taken out, so that it cannot overtake them. */
   hasTakenAll(): boolean
 }
 
 /** The first byte of an unfragmented text message: FIN, no reserved bit, opcode 1. */
 const wholeText = 0x81
-/** Above it, the second byte says how many bytes of length follow: 126 for two, 127 for eight. */
+/** Above it, the second byte says how many bytes the length takes: 126 two, 127 eight. */
 const longestShortPayload = 125
 
 /**
- * Splits what a server sends. Unfragmented text messages that lie whole in one read are taken out where they lie;
- * what is left is still a sequence of whole frames, in order.
+ * Splits what a server sends. Unfragmented text messages that lie whole in one read are taken out in place; the other bytes
+ * are still a sequence of whole frames, in order.
  */
 export class FrameSplitter {
   readonly #takers: FrameTakers
@@ -63,7 +63,7 @@ export class FrameSplitter {
   /** @returns where the frame at `at` ends if it is a text message that may be taken out and lies before `length`, else 0 */
   #endOfText(bytes: Buffer, at: number, length: number): number {
     if (bytes[at] !== wholeText || !this.#boundary.isBetweenMessages) return 0
-    // A header that is cut off is read with old bytes behind it; whatever they say, its payload then ends beyond `length`.
+    // A header that is cut off is read with old bytes behind it: whatever their values, its payload then ends beyond `length`.
     const start = payloadStart(bytes, at)
     const end = start + payloadLength(bytes, at)
     return end <= length && end - start <= this.#maxPayload ? end : 0
@@ -74,7 +74,7 @@ function payloadStart(bytes: Buffer, frame: number): number {
   return (bytes[frame + 1] ?? 0) <= longestShortPayload ? frame + 2 : frame + 4
 }
 
-/** Infinite where it takes eight bytes to write, as no such payload lies in one read, and where it is masked. */
+/** Infinite where the length takes eight bytes, as no such payload lies in one read, and where the payload is masked. */
 function payloadLength(bytes: Buffer, frame: number): number {
   const length = bytes[frame + 1] ?? 0
   if (length <= longestShortPayload) return length

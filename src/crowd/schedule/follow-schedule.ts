@@ -11,7 +11,7 @@ export interface DueTimes {
 
 /**
  * How the last millisecond before an instant is spent. Timers have whole milliseconds, so that `sleep` is late
- * by half of one on average; `spin` goes round the event loop until it is time, exact to some microseconds, and costs a
+ * by half of one on average; `spin` turns the event loop until it is time, exact to a few microseconds, and uses a
  * core for up to a millisecond an instant.
  */
 export type LastMillisecond = 'sleep' | 'spin'
@@ -46,7 +46,7 @@ export async function followSchedule(
 /** A loop that spins reads the clock for so long before it polls its sockets again: each turn makes garbage. */
 const sliceUs = 30
 
-/** Goes round the event loop until it is time; without a promise a turn, which would be garbage. */
+/** Turns the event loop until it is time; without a promise for each turn, which would be garbage. */
 function spinUntil(dueAtUs: number, signal: AbortSignal, onSpin: () => void): Promise<void> {
   return new Promise((resolve) => {
     function turn(): void {

@@ -2,7 +2,7 @@ import type { DueTimes } from './follow-schedule.ts'
 import { Pacer, type Schedule } from './pacer.ts'
 import { seededRandom } from '../random.ts'
 
-/** Who publishes when. Every worker walks the whole schedule, so that it does not depend on how many there are. */
+/** Which member publishes when. Every worker goes through the whole schedule, so that it does not depend on their number. */
 export interface PublishPlan {
   readonly schedule: Schedule
   /** Messages intended in the first part are left out of the figures, microseconds. */
@@ -27,7 +27,7 @@ export class PublishSchedule implements DueTimes {
   readonly #random: () => number
   readonly #steadyAtUs: number
   readonly #endAtUs: number
-  /** Who publishes at `dueAtUs`. */
+  /** The member that publishes at `dueAtUs`. */
   publisher = 0
 
   constructor(plan: PublishTimes, members: number, isMine: (member: number) => boolean = () => true) {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { nowUs } from '../clock.ts'
 
-/** Of one timer, which cannot wait for more than 24 days. */
+/** The longest wait of one timer; Node allows no more than 24 days. */
 const longestMs = 1000
 
 /**
@@ -11,7 +11,7 @@ const longestMs = 1000
  */
 export async function sleepUntil(atUs: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    // A timer may fire almost a millisecond early, so that the clock has the last word.
+    // A timer may fire almost a millisecond early, so the clock decides.
     const leftUs = atUs - nowUs()
     if (leftUs <= 0) return
     await sleep(Math.min(Math.ceil(leftUs / 1000), longestMs), undefined, { signal }).catch(() => undefined)

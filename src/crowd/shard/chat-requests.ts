@@ -7,10 +7,10 @@ import { memberName } from '../stamp/member-name.ts'
 import type { ShardPlan } from './shard-plan.ts'
 
 /**
- * What members ask of the chat, in its protocol and under the names that they and their rooms have in this run. What the
- * chat has no request for is answered at once.
+ * The requests of members, by the protocol of the chat and with the names of members and rooms in this run. A request that
+ * the protocol does not have is answered at once.
  *
- * `isReconnecting` says that the member asks again until it succeeds: then a failure is not counted.
+ * `isReconnecting`: the member asks again until it succeeds, so a failure is not counted.
  */
 export class ChatRequests {
   readonly #plan: Pick<ShardPlan, 'run' | 'connectTimeoutMs'>
@@ -33,7 +33,7 @@ export class ChatRequests {
     return this.#protocol.createRoom !== undefined
   }
 
-  /** Where the chat has no such request, whoever is connected is in the room. */
+  /** Where the chat has no such request, all connected members are in their rooms. */
   get hasJoin(): boolean {
     return this.#protocol.join !== undefined
   }

@@ -16,7 +16,7 @@ export interface SharedByMembers extends SharedByConnections {
   onCut(member: CrowdMember, atUs: number, end: ConnectionEnd): void
 }
 
-/** One simulated member: where it is, and the single steps that the shard's commands are made of. */
+/** One simulated member: its state, and the single steps that the shard's commands are made of. */
 export class CrowdMember implements ConnectionOwner {
   readonly index: number
   readonly connections: MemberConnections
@@ -54,18 +54,18 @@ export class CrowdMember implements ConnectionOwner {
     return this.#droppedAtUs
   }
 
-  /** Of its own, for what is drawn for it alone. */
+  /** For what is drawn for this member alone. */
   get seed(): number {
     return this.#shared.plan.seed * 31 + this.index
   }
 
   // --- connecting and joining ---
 
-  /** Opens a new connection and greets the chat. @returns whether it is open and the chat has answered */
+  /** Opens a new connection and sends the hello. @returns whether it is open and the chat has answered */
   async connect(intendedAtUs: number): Promise<boolean> {
     const { handshakes, requests } = this.#shared
     const opening = handshakes.of(requests.nameOf(this.index))
-    // Greeted within the same turn: what a chat sends by itself may come with the answer to the handshake.
+    // Hello within the same turn: what a chat sends by itself may come with the answer to the handshake.
     const { isOpen, result } = await this.connections.open(opening, intendedAtUs, (socket) =>
       requests.hello(socket, this.#isReconnecting),
     )
@@ -78,7 +78,7 @@ export class CrowdMember implements ConnectionOwner {
     const socket = this.connections.newest
     if (!socket?.isOpen) return false
     recorder.count('joins_attempted')
-    // Where the chat has no such request, whoever is connected is in the room.
+    // Where the chat has no such request, the member has been in the room since it was connected.
     if (requests.hasJoin) socket.hereSinceUs = nowUs()
     const answer = await requests.join(socket, this.#isReconnecting)
     if (answer.kind !== 'answered') {
@@ -124,7 +124,7 @@ export class CrowdMember implements ConnectionOwner {
     this.#shared.recorder.count('members_cut')
   }
 
-  /** Its connection was cut at `cutAtUs`; it is in its room again, or has given up, or the harness has stopped. */
+  /** Its connection was cut at `cutAtUs`; it has rejoined, or given up, or the harness has stopped. */
   endReconnecting(cutAtUs: number, outcome: 'rejoined' | 'gave-up' | 'stopped'): void {
     const { recorder } = this.#shared
     const atUs = nowUs()
@@ -165,7 +165,7 @@ export class CrowdMember implements ConnectionOwner {
     return atUs
   }
 
-  /** What it has missed in between is not expected; whether it is still connected only shows now. */
+  /** What it has missed meanwhile is not expected; whether it is still connected only shows now. */
   resumeReading(pausedAtUs: number): void {
     const { recorder } = this.#shared
     const atUs = nowUs()

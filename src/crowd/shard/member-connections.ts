@@ -63,7 +63,7 @@ export class MemberConnections implements ConnectionListener {
     return this.#lacksResources
   }
 
-  /** @param firstStep begun before any frame is read. @returns whether it is open, and what came of the first step */
+  /** @param firstStep begun before any frame is read. @returns whether it is open, and the result of the first step */
   async open<Result>(
     opening: Opening,
     intendedAtUs: number,
@@ -106,7 +106,7 @@ export class MemberConnections implements ConnectionListener {
     recorder.connectionFailed(end)
     if (this.#owner.isReconnecting) recorder.count('reconnects_failed')
     if (localClasses.includes(end.class)) this.#lacksResources = true
-    // What this machine could not begin, or has broken off itself, says nothing of the target.
+    // A handshake that this machine could not begin, or has ended itself, says nothing about the target.
     else if (end.class !== 'closed-by-harness') recorder.neverEnds('connect_latency')
     if (!this.#hasInvokedConnect(end)) recorder.requests.connect -= 1
   }
@@ -124,8 +124,8 @@ export class MemberConnections implements ConnectionListener {
   }
 
   /**
-   * A handshake that the target refused has invoked its $connect function all the same, but for one over the limit of new
-   * connections, or without a ticket that its authorizer takes.
+   * A handshake that the target refused has still invoked its $connect function, unless it was over the limit of new
+   * connections, or its authorizer refused the ticket.
    */
   #hasInvokedConnect(end: ConnectionEnd): boolean {
     const notInvoked = this.#shared.plan.handshake.tickets === null ? [429] : [429, 401, 403]

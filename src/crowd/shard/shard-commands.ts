@@ -32,8 +32,8 @@ export interface BurstPlan {
 }
 
 /**
- * The commands that a worker understands; where they name members, each worker acts for its own. Arguments and results
- * cross processes as structured clones.
+ * The commands of a worker; where they name members, each worker acts for its own. Arguments and results go between
+ * processes as structured clones.
  */
 export interface ShardCommands extends AsyncDisposable {
   /** Opens this worker's share of the members from `first` to before `end`; returns when each is open or has failed. */
@@ -49,7 +49,7 @@ export interface ShardCommands extends AsyncDisposable {
   reconnect(dropped: readonly number[], plan: ReconnectPlan): Promise<number[]>
   /** From now on, members whose connection the target ends reconnect. */
   keepConnected(plan: ReconnectPlan): Promise<void>
-  /** These read nothing for a while. */
+  /** These members read nothing for a while. */
   slow(members: readonly number[], durationMs: number): Promise<void>
   /** @returns how often a member left */
   churn(plan: ChurnPlan): Promise<number>

@@ -10,7 +10,7 @@ import { ChatRequests } from './chat-requests.ts'
 import { CrowdMember, type SharedByMembers } from './crowd-member.ts'
 import type { ShardPlan } from './shard-plan.ts'
 
-/** So many failed handshakes of one worker, without a single open connection, are enough. */
+/** After so many failed handshakes of one worker and none that succeeded, it tries no more. */
 const enoughFailures = 50
 
 /** One worker's members: finds each of them, and does what concerns all of them. */
@@ -58,8 +58,8 @@ export class ShardMembers implements SharedByMembers {
   }
 
   /**
-   * The first member creates all rooms, where the protocol has such a request. A chat that has let one wait for its answer
-   * until the deadline is not asked for the next.
+   * The first member creates all rooms, where the protocol has such a request. After one that the chat has not answered in
+   * time, no other is created.
    */
   async createRooms(signal: AbortSignal): Promise<void> {
     for (let room = 0; room < this.plan.rooms && !signal.aborted; room++) {
@@ -71,7 +71,7 @@ export class ShardMembers implements SharedByMembers {
     for (const { connections } of this.#members.values()) connections.newest?.ping()
   }
 
-  /** Notes a turn of the event loop that has brought no frame. */
+  /** Notes a turn of the event loop that has received no frame. */
   noteTurn(): void {
     this.#arrivals.earliestUs(nowUs())
   }

@@ -15,11 +15,11 @@ import { eachDue } from './steps/each-due.ts'
 import { KeepConnected } from './steps/keep-connected.ts'
 import { readNothing } from './steps/read-nothing.ts'
 
-/** Where a worker's facts go: its log. */
+/** Where a worker's facts are written: its log. */
 export interface FactSink {
-  /** @throws what the disk threw before; the run then cannot go on */
+  /** @throws an earlier error of the disk; the run then cannot go on */
   append(facts: WorkerFacts): void
-  /** Everything is kept. @throws what the disk threw */
+  /** Resolves when all facts are on the disk. @throws an error of the disk */
   flushed(): Promise<void>
 }
 

@@ -1,15 +1,15 @@
 import { marker } from './find-marker.ts'
 
-/** In base64 three bytes are four characters: what a text looks like depends on where it begins. */
+/** In base64 three bytes are four characters: the encoded form of a text depends on where it begins. */
 function inBase64(text: string, bytesBefore: number): string {
   const wholeGroups = Buffer.from(' '.repeat(bytesBefore) + text)
-  // Of the first and the last group a part belongs to the neighbours.
+  // The first and the last group are partly of the bytes around it.
   const from = Math.ceil((bytesBefore * 8) / 6)
   const end = Math.floor((wholeGroups.length * 8) / 6)
   return wholeGroups.toString('base64').slice(from, end)
 }
 
-/** How a stamp's beginning looks where a chat has encoded the text; the first that is found names the encoding. */
+/** The forms of the marker in a text that a chat has encoded; the first that is found names the encoding. */
 const encodings: readonly (readonly [name: string, looks: readonly (string | Buffer)[]])[] = [
   ['base64', [0, 1, 2].map((before) => inBase64(marker, before))],
   ['UTF-16', [Buffer.from(marker, 'utf16le'), Buffer.from(marker, 'utf16le').swap16()]],
@@ -20,7 +20,7 @@ const encodings: readonly (readonly [name: string, looks: readonly (string | Buf
   ['capital letters', [marker.toUpperCase()]],
 ]
 
-/** In which encoding a frame without a stamp seems to hold one after all, or null. Not for the hot path. */
+/** The encoding in which a frame without a stamp seems to hold one, or null. Not for the hot path. */
 export function encodingOf(frame: Buffer): string | null {
   if (frame[0] === 0x1f && frame[1] === 0x8b) return 'gzip'
   return encodings.find(([, looks]) => looks.some((look) => frame.includes(look)))?.[0] ?? null

@@ -1,4 +1,4 @@
-/** What each stamp begins with: five characters, no two of them alike. */
+/** The beginning of each stamp: five different characters. */
 export const marker = 'fbm1:'
 const markerBytes = Uint8Array.from(Buffer.from(marker))
 const markerLength = markerBytes.length
@@ -6,7 +6,7 @@ const markerLength = markerBytes.length
 /** Up to this many bytes a call of `indexOf` costs more than the search itself. */
 const nearBytes = 256
 
-/** For each byte, where in the marker it stands; elsewhere the marker's length. */
+/** For each byte its place in the marker, or else the marker's length. */
 const placeInMarker = new Uint8Array(256).fill(markerLength)
 for (const [place, byte] of markerBytes.entries()) placeInMarker[byte] = place
 
@@ -25,7 +25,7 @@ export function findMarker(frame: Buffer, from: number): number {
   return -1
 }
 
-/** Does one begin here? */
+/** Does a marker begin here? */
 export function isMarker(frame: Buffer, at: number): boolean {
   for (let i = 0; i < markerLength; i++) if (frame[at + i] !== markerBytes[i]) return false
   return true

@@ -3,8 +3,8 @@ import { sequenceCutOff } from '../../metrics/recording/worker-facts.ts'
 import { findMarker, isMarker, marker } from './find-marker.ts'
 
 /**
- * The stamp inside the text of each message: which message it is, and when. ASCII that no encoder of JSON or HTML
- * touches, of fixed width, found by its marker whatever envelope the chat puts around it:
+ * The stamp inside the text of each message: which message it is, and when. ASCII that no encoder of JSON or HTML changes,
+ * of fixed width, found by its marker in any envelope of the chat:
  *
  *     fbm1: run(8) publisher(6) sequence(8) intendedAtUs(13) sentAtUs(13) check(4)      all hex, lower case, no blanks
  */
@@ -41,13 +41,13 @@ export function fillerAfterStamp(payloadBytes: number): string {
 }
 
 /**
- * What `next` found. `foreign` is the stamp of another run; `cut` the beginning of one of ours, which tells who said it
- * and perhaps which message it is; `corrupt` anything else that begins as a stamp does.
+ * What `next` found. `foreign` is the stamp of another run; `cut` the beginning of one of this run, with its publisher and
+ * perhaps its sequence number; `corrupt` anything else that begins as a stamp does.
  */
 export type Found = 'none' | 'ours' | 'foreign' | 'cut' | 'corrupt'
 
 /**
- * Finds and reads stamps in place. Its fields hold the stamp found last: it stands on the hot path and allocates nothing.
+ * Finds and reads stamps in place. Its fields hold the stamp found last: it is on the hot path and allocates nothing.
  */
 export class StampReader implements Stamp {
   readonly #run: Buffer
@@ -82,7 +82,7 @@ export class StampReader implements Stamp {
     return this.#isOurs(frame, body) ? 'ours' : 'foreign'
   }
 
-  /** Off the hot path. A sound stamp may begin right behind what is left of this one, so that it ends with its last digit. */
+  /** Off the hot path. Ends with the last digit of this stamp, as an undamaged one may begin right behind it. */
   #readPart(frame: Buffer, body: number): Found {
     let digits = 0
     while (digits < allDigits && isHexDigit(frame[body + digits])) digits += 1
@@ -106,8 +106,8 @@ export class StampReader implements Stamp {
 const allDigits = bodyLength + fieldWidths.check
 
 /**
- * Does something else follow the digits, and not the rest of a damaged stamp? The envelope of a chat has other characters
- * than digits soon; where a stamp is damaged, most of what follows the damage are its digits.
+ * Do other characters follow the digits, and not the rest of a damaged stamp? The envelope of a chat soon has characters that
+ * are no digits; of a damaged stamp, most characters behind the damage are digits.
  */
 function isCutOff(frame: Buffer, body: number, digits: number): boolean {
   const end = body + allDigits
@@ -126,7 +126,7 @@ function hex(value: number, width: number): string {
 }
 
 /**
- * A 16-bit check, `check * 31 + byte` for each byte of the body: enough to tell a damaged stamp from a sound one.
+ * A 16-bit check, `check * 31 + byte` for each byte of the body: enough to tell a damaged stamp from an undamaged one.
  * Four bytes a step, as a multiplication has to wait for the one before; bits above the sixteenth never come down.
  */
 function checkOf(bytes: Uint8Array, body: number): number {
@@ -139,7 +139,7 @@ function checkOf(bytes: Uint8Array, body: number): number {
   return check & 0xffff
 }
 
-/** Compares digits, not numbers: what is no hex digit is then no check either. */
+/** Compares digits, not numbers: characters that are no hex digits never match. */
 function saysCheck(frame: Uint8Array, at: number, check: number): boolean {
   for (let i = fieldWidths.check - 1, left = check; i >= 0; i--, left >>= 4) {
     if (frame[at + i] !== hexDigits[left & 15]) return false
@@ -147,14 +147,14 @@ function saysCheck(frame: Uint8Array, at: number, check: number): boolean {
   return true
 }
 
-/** @param width at most 8. That these are hex digits, the check has said. */
+/** @param width at most 8. The check has shown that these are hex digits. */
 function readHex(frame: Uint8Array, from: number, width: number): number {
   let value = 0
   for (let i = from; i < from + width; i++) value = (value << 4) | (hexValues[frame[i] ?? 0] ?? 0)
   return value >>> 0
 }
 
-/** Of 52 bits, in two parts: a shift knows only 32. */
+/** Of 52 bits, in two parts: a shift has only 32. */
 function readInstant(frame: Uint8Array, from: number): number {
   const highWidth = fieldWidths.instant - 8
   return readHex(frame, from, highWidth) * 2 ** 32 + readHex(frame, from + highWidth, 8)

@@ -11,16 +11,16 @@ import type { ReconnectPlan } from '../shard/steps/reconnect.ts'
 import type { ShardCommand, WorkerCall, WorkerReply, WorkerStart } from './worker.ts'
 
 /**
- * Thousands of handshakes make V8 enlarge its young generation to three times 32 MiB, which it keeps; 8 serve as well. The
- * memory of a connection halves, and pauses for garbage get shorter. Collecting them in parallel would wait for threads that
- * wait for a core: 6 ms in place of 0.3 on a machine that is busy with the target.
+ * Thousands of handshakes make V8 enlarge its young generation to three times 32 MiB, which it keeps; 8 are enough. With them
+ * a connection takes half the memory, and garbage collection pauses are shorter. A parallel collection would wait for threads
+ * that wait for a core: 6 ms instead of 0.3 on a machine that is busy with the target.
  */
 export const workerFlags: readonly string[] = ['--max-semi-space-size=8', '--no-parallel-scavenge']
 
-/** What a worker that is told to stop has to do at once, and until all of its facts are on the disk. */
+/** How long a worker may take to stop, and to write its last facts to the disk. */
 const [stopSeconds, finishSeconds] = [5, 30]
 
-/** How long it may take over its last facts once the coordinator is gone. */
+/** How long it may take to write its last facts after the coordinator has ended. */
 const graceMs = 5000
 
 /** A worker process ended before it was asked to. */
@@ -55,7 +55,7 @@ export class WorkerProcess implements ShardCommands {
   }
 
   /**
-   * One that ends before it is ready, or is not ready in time, is lost: that shows in whatever it is asked.
+   * A worker that ends before it is ready, or is not ready in time, is lost: every call then rejects.
    *
    * @throws Refusal (13) if the system starts no process, (2) for a protocol that cannot be used
    */
@@ -64,7 +64,7 @@ export class WorkerProcess implements ShardCommands {
     const child = fork(entry, {
       serialization: 'advanced',
       execArgv: [...process.execArgv, ...workerFlags],
-      // What a user's protocol prints must not mix with the answer on our standard output.
+      // What a user's protocol prints must not mix with the result on our standard output.
       stdio: ['ignore', 2, 2, 'ipc'],
     })
     if (child.pid === undefined) throw await notStarted(child)
@@ -149,12 +149,12 @@ export class WorkerProcess implements ShardCommands {
       }
       const id = ++this.#lastId
       this.#waiting.set(id, { resolve, reject })
-      // To a worker that has just exited it cannot be sent; its exit answers everything that waits.
+      // It cannot be sent to a worker that has just exited; the exit rejects all calls.
       this.#child.send({ id, command, values } satisfies WorkerCall, () => undefined)
     })
   }
 
-  /** A disk that hangs, or a step that loops, must not make everybody wait. */
+  /** A disk that hangs, or a step that loops, must not delay the others. */
   async #callWithin<Result>(seconds: number, command: ShardCommand): Promise<Result> {
     const killer = setTimeout(() => {
       this.#whyKilled = `did not answer within ${seconds} s and was killed`

@@ -18,7 +18,7 @@ export interface WorkerStart {
   readonly logPath: string
 }
 
-/** The commands by name; the end of a worker process is the end of its channel. */
+/** The names of the commands; a worker process ends when its channel does. */
 export type ShardCommand = Exclude<keyof ShardCommands, symbol>
 
 export interface WorkerCall {
@@ -27,7 +27,7 @@ export interface WorkerCall {
   readonly values: readonly unknown[]
 }
 
-/** What the user can mend crosses as the Refusal that it is, anything else as its stack. */
+/** A Refusal, which the user can fix, arrives as one; any other error as its stack. */
 export type WorkerReply =
   | { readonly id: number; readonly result: unknown }
   | { readonly id: number; readonly refusal: { readonly exitCode: ExitCode; readonly problems: readonly string[] } }
@@ -45,7 +45,7 @@ async function serve(start: WorkerStart): Promise<void> {
       (error: unknown) => reply(failure(call.id, error)),
     )
   })
-  // The coordinator is gone: what is known now is all that there will be.
+  // The coordinator has ended: the facts of now are the last ones.
   process.on('disconnect', () => void shard.finish().finally(() => process.exit()))
   reply({ id: 0, result: 'ready' })
   beat()
@@ -58,16 +58,16 @@ function failure(id: number, error: unknown): WorkerReply {
 }
 
 function reply(message: WorkerReply): void {
-  // A coordinator that has just exited hears nothing; the end of the channel ends this process.
+  // To a coordinator that has just exited it cannot be sent; the end of the channel ends this process.
   if (process.connected) process.send?.(message, undefined, undefined, () => undefined)
 }
 
-// As Node does it, but that it would show the URLs in the message, and their secrets: a user's protocol may fail on a frame.
+// As Node does, but with masked URLs: the error of a user's protocol may hold a frame, and that a URL with secrets.
 process.on('uncaughtException', (error) => {
   process.stderr.write(`${printable(withMaskedUrls(inspect(error)))}\n`)
   process.exit(1)
 })
-// These reach the whole process group; the coordinator decides what they mean.
+// These signals reach the whole process group; the coordinator decides what to do.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => undefined)
 process.once('message', (start: WorkerStart) => {
   serve(start).catch((error: unknown) => reply(failure(0, error)))

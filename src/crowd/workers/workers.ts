@@ -2,12 +2,12 @@ import { Interrupted } from '../interruption.ts'
 import type { ShardCommands } from '../shard/shard-commands.ts'
 import { WorkerLost } from './worker-process.ts'
 
-/** The shards of a fleet, asked all at once. */
+/** The shards of a fleet, called all at once. */
 export class Workers implements AsyncDisposable {
   readonly #shards: readonly ShardCommands[]
-  #alive: readonly { readonly worker: number; readonly shard: ShardCommands }[]
-  readonly #nobodyLeft = new AbortController()
-  /** Why those that ended before they were asked to did. */
+  #running: readonly { readonly worker: number; readonly shard: ShardCommands }[]
+  readonly #noneLeft = new AbortController()
+  /** Of those that ended before they were asked to, the reasons. */
   readonly lost: string[] = []
 
   readonly #onLost: (reason: string) => void
@@ -15,17 +15,17 @@ export class Workers implements AsyncDisposable {
   constructor(shards: readonly ShardCommands[], onLost: (reason: string) => void) {
     this.#shards = shards
     this.#onLost = onLost
-    this.#alive = shards.map((shard, worker) => ({ worker, shard }))
+    this.#running = shards.map((shard, worker) => ({ worker, shard }))
   }
 
   /** Aborted when the last of them is lost. */
-  get nobodyLeft(): AbortSignal {
-    return this.#nobodyLeft.signal
+  get noneLeft(): AbortSignal {
+    return this.#noneLeft.signal
   }
 
-  /** One that has exited is counted as lost, and the others go on. After any other failure none does. */
+  /** A worker that has exited is lost, and the others go on. After any other failure all are stopped. */
   async all<Result>(step: (shard: ShardCommands) => Promise<Result>): Promise<Result[]> {
-    const asked = this.#alive
+    const asked = this.#running
     const answers = asked.map(({ shard }) => step(shard))
     for (const answer of answers) {
       answer.catch((error: unknown) => {
@@ -44,7 +44,7 @@ export class Workers implements AsyncDisposable {
 
   /** Ends their schedules. */
   stop(): void {
-    void Promise.allSettled(this.#alive.map(({ shard }) => shard.stop()))
+    void Promise.allSettled(this.#running.map(({ shard }) => shard.stop()))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -52,10 +52,10 @@ export class Workers implements AsyncDisposable {
   }
 
   #lose(lost: number | undefined, reason: WorkerLost): void {
-    if (!this.#alive.some(({ worker }) => worker === lost)) return
-    this.#alive = this.#alive.filter(({ worker }) => worker !== lost)
+    if (!this.#running.some(({ worker }) => worker === lost)) return
+    this.#running = this.#running.filter(({ worker }) => worker !== lost)
     this.lost.push(reason.message)
     this.#onLost(reason.message)
-    if (this.#alive.length === 0) this.#nobodyLeft.abort(new Interrupted('every worker process has ended'))
+    if (this.#running.length === 0) this.#noneLeft.abort(new Interrupted('every worker process has ended'))
   }
 }

@@ -12,7 +12,7 @@ export interface ChurnPlan {
   readonly durationUs: number
   /** The members that may leave; a member that is drawn while it is away is skipped. */
   readonly leavers: readonly number[]
-  /** For so long it publishes nothing before it leaves: a chat may take what arrives after the leave for a stranger's. */
+  /** For so long it publishes nothing before it leaves: a message that the chat handles after the leave is one of a non-member. */
   readonly quietMs: number
   readonly awayMs: number
 }

@@ -1,7 +1,7 @@
 import { followSchedule } from '../../schedule/follow-schedule.ts'
 import { Pacer, type Schedule } from '../../schedule/pacer.ts'
 
-/** Begins a step for each instant that is due, and waits for all of them. The first that fails ends the schedule. */
+/** Begins a step at each instant of a schedule, and waits for all of them. The first that fails ends the schedule. */
 export async function eachDue(
   schedule: Schedule,
   count: number,

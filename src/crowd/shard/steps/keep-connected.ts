@@ -3,9 +3,9 @@ import type { ShardMembers } from '../shard-members.ts'
 import { type ReconnectPlan, reconnect } from './reconnect.ts'
 
 /**
- * From now on, until `stop`, members whom the target cuts reconnect, as clients of real users do. Where the target has
- * closed by a limit that is known, nothing is expected at them until they have rejoined, and nothing is due from them; after
- * any other end, what they miss is lost.
+ * From now on, until `stop`, members that the target cuts reconnect, as clients of real users do. Where the target has closed
+ * by a known limit, a member is not expected to receive or to publish until it has rejoined; after any other end, what it
+ * misses is lost.
  */
 export class KeepConnected {
   readonly #members: ShardMembers
@@ -22,7 +22,7 @@ export class KeepConnected {
       }
       const reconnecting = reconnect(member, atUs, plan, signal)
       this.#underWay.add(reconnecting)
-      // One that fails stays, for `stop` to throw.
+      // One that fails stays in the set, so that `stop` throws its error.
       reconnecting.then(
         () => this.#underWay.delete(reconnecting),
         () => undefined,

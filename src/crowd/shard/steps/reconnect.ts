@@ -12,7 +12,7 @@ export interface ReconnectPlan {
 }
 
 /**
- * A new connection, a greeting and a join, as often as it takes.
+ * A new connection, hello and join, until they succeed or the time is over.
  *
  * @returns whether it is in its room again
  */
