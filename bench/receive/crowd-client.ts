@@ -29,6 +29,7 @@ const shard = new Shard(
     run,
     url: `ws://${address}:${port}`,
     handshake: plainHandshake,
+    // Not the members' defaults: their schemas would be 6 MiB of what is measured here.
     connectTimeoutMs: 30_000,
     receivePath,
     maxMessageBytes: 1024 * 1024,

@@ -6,6 +6,7 @@ import { noKnownLimits } from '../../src/crowd/connection/connection-limits.ts'
 import type { Fleet } from '../../src/crowd/fleet/fleet.ts'
 import { plainHandshake } from '../../src/crowd/connection/handshake.ts'
 import { startFleet } from '../../src/crowd/fleet/start-fleet.ts'
+import { memberDefaults } from '../../src/crowd/member-settings.ts'
 import type { StackUnderTest } from './stack-under-test.ts'
 
 export interface BroadcastLoad {
@@ -27,9 +28,8 @@ export interface Broadcast {
 }
 
 const ordinary = {
+  ...memberDefaults,
   connectTimeoutMs: 35_000,
-  receivePath: 'fast',
-  maxMessageBytes: 2 ** 20,
   pacing: 'sleep',
   pingIntervalMs: 0,
   connectionLimits: noKnownLimits,

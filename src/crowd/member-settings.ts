@@ -22,10 +22,12 @@ export const memberSettings = {
     .describe('ping each member this often, and close connections that do not answer; 0 for never'),
 }
 
+const memberSettingsSchema = z.strictObject(memberSettings)
+
 /** The same in the units of the workers. */
 export type MemberOptions = Readonly<ReturnType<typeof memberOptions>>
 
-export function memberOptions(set: z.infer<z.ZodObject<typeof memberSettings>>) {
+export function memberOptions(set: z.infer<typeof memberSettingsSchema>) {
   return {
     /** How exactly messages leave: `auto` spins where the rate is low enough for it to cost little. */
     pacing: set.pacing,
@@ -38,3 +40,5 @@ export function memberOptions(set: z.infer<z.ZodObject<typeof memberSettings>>) 
     pingIntervalMs: set.pingInterval * 1000,
   }
 }
+
+export const memberDefaults: MemberOptions = memberOptions(memberSettingsSchema.parse({}))

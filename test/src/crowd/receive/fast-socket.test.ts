@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { nowUs } from '../../../../src/crowd/clock.ts'
 import { noKnownLimits } from '../../../../src/crowd/connection/connection-limits.ts'
 import { MemberSocket } from '../../../../src/crowd/connection/member-socket.ts'
-import type { MemberOptions } from '../../../../src/crowd/member-settings.ts'
+import { type MemberOptions, memberDefaults } from '../../../../src/crowd/member-settings.ts'
 import { FastSocket } from '../../../../src/crowd/receive/fast-socket.ts'
 import type { ConnectionEnd } from '../../../../src/metrics/recording/recorder.ts'
 import { makeAuthority } from '../../../faults/certificates.ts'
@@ -31,10 +31,10 @@ function endOf(
   take: (member: MemberSocket, frame: Buffer, isBinary: boolean) => void = () => undefined,
 ): Promise<ConnectionEnd> {
   return new Promise((resolve) => {
-    const reached = { url: new URL(server.url), headers: {}, subprotocols: [], connectTimeoutMs: 10_000 }
+    const reached = { url: new URL(server.url), headers: {}, subprotocols: [] }
     const member = new MemberSocket(
       0,
-      { ...reached, receivePath, maxMessageBytes, connectionLimits: noKnownLimits },
+      { ...reached, ...memberDefaults, receivePath, maxMessageBytes, connectionLimits: noKnownLimits },
       {
         opened: () => undefined,
         failed: (_, end) => resolve(end),

@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest'
 import { nowUs } from '../../../../src/crowd/clock.ts'
 import { noKnownLimits } from '../../../../src/crowd/connection/connection-limits.ts'
 import { plainHandshake } from '../../../../src/crowd/connection/handshake.ts'
+import { memberDefaults } from '../../../../src/crowd/member-settings.ts'
 import type { Protocol } from '../../../../src/crowd/protocols/protocol.ts'
 import { Shard } from '../../../../src/crowd/shard/shard.ts'
 import type { ShardPlan } from '../../../../src/crowd/shard/shard-plan.ts'
@@ -35,13 +36,9 @@ export function shardInto(
 ): Shard {
   const sink = { append: (facts: WorkerFacts) => told.push(facts), flushed: () => Promise.resolve() }
   const alone = { rooms: 1, workers: 1, worker: 0, seed: 1, run: '3f9a0c1b', startedAtUs: nowUs() }
-  const usual = { handshake: plainHandshake, connectTimeoutMs: 60_000, maxMessageBytes: 2 ** 20, pingIntervalMs: 0 }
+  const usual = { ...memberDefaults, handshake: plainHandshake, connectTimeoutMs: 60_000, pingIntervalMs: 0 }
   const { connectionLimits = noKnownLimits } = plan
-  const shard = new Shard(
-    { ...alone, ...usual, receivePath: 'fast', pacing: 'sleep', ...plan, connectionLimits },
-    protocol,
-    sink,
-  )
+  const shard = new Shard({ ...alone, ...usual, pacing: 'sleep', ...plan, connectionLimits }, protocol, sink)
   onTestFinished(() => shard[Symbol.asyncDispose]())
   return shard
 }
