@@ -61,12 +61,53 @@ export type StackOptions = Readonly<z.infer<typeof stackOptionsSchema>>
 
 export const stackDefaults: StackOptions = stackOptionsSchema.parse({})
 
+/** The options as the stack's parts take them, in their units: null is no limit. */
+export type SettableBehaviour = Readonly<ReturnType<typeof behaviourOf>>
+
+export function behaviourOf(options: StackOptions) {
+  return {
+    /** Memory of every function, instead of the definition's. */
+    memoryMb: options.memory ?? null,
+    /** `by-memory` gives each environment the CPU share of its memory: 1,769 MB is one core, counted in windows of 20 ms. */
+    cpu: options.cpu,
+    /** Of all functions together; an AWS account starts with 1,000. */
+    concurrencyLimit: options.concurrencyLimit,
+    /** By role: guarantees and caps its concurrent executions; 0 switches the function off. */
+    reservedConcurrency: concurrencyByRole(options.reservedConcurrency),
+    /** When an idle environment is reclaimed; not published by AWS, 5 to 15 minutes today. */
+    idleEnvironmentMs: options.idleEnvironment * 1000,
+
+    /** New connections a second; 500 in an AWS account. */
+    connectRate: limitOf(options.connectLimit),
+    /** Requests a second of clients and `@connections` together, and the size of their bucket; 10,000 and 5,000 on AWS. */
+    requestRate: limitOf(options.requestLimit),
+    requestBurst: options.requestBurst,
+    /** A connection of which nothing is heard this long is closed with 1001; 10 minutes on AWS. */
+    idleTimeoutMs: limitOf(options.idleTimeout * 1000),
+    /** A connection is closed with 1001 at this age; 2 hours on AWS. */
+    maxAgeMs: limitOf(options.maxAge * 1000),
+    /** Unread bytes of one client from which on a post to it is answered 429; not published by AWS. */
+    clientBufferBytes: options.clientBuffer,
+    /** The share of `$disconnect` events, 0 to 1, that never come: they are best effort on AWS. */
+    loseDisconnects: options.loseDisconnects,
+
+    /** How late CloudWatch shows a datum; 1 to 3 minutes on AWS. */
+    metricDelayMs: options.metricDelay * 1000,
+    /** How late CloudWatch Logs shows a line; seconds, sometimes more, on AWS. */
+    logDelayMs: options.logDelay * 1000,
+  }
+}
+
 /** @param texts such as `SendMessage=5`, as the schema wants them */
-export function concurrencyByRole(texts: readonly string[]): Record<string, number> {
+export function concurrencyByRole(texts: readonly string[]): Readonly<Record<string, number>> {
   return Object.fromEntries(
     texts.map((text) => {
       const at = text.lastIndexOf('=')
       return [text.slice(0, at), Number(text.slice(at + 1))]
     }),
   )
+}
+
+function limitOf(limit: number): number | null {
+  return limit === 0 ? null : limit
 }

@@ -1,4 +1,4 @@
-import { behaviourOf } from '../../reference-stack/local/behaviour.ts'
+import { behaviourOf } from '../../reference-stack/stack-options.ts'
 import type { TargetFile } from '../../reference-stack/target-file.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import { composeStackOptions } from '../settings/compose-options.ts'

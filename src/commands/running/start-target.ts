@@ -1,4 +1,4 @@
-import { behaviourOf } from '../../../reference-stack/local/behaviour.ts'
+import { behaviourOf } from '../../../reference-stack/stack-options.ts'
 import { assertCloudWatchAccess } from '../../metrics/server/check-access.ts'
 import type { RunHooks } from '../../runs/run-request.ts'
 import { assertNamesAllowed } from '../../targets/guard.ts'

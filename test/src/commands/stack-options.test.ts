@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { behaviourOf, ordinaryBehaviour } from '../../../reference-stack/local/behaviour.ts'
+import { ordinaryBehaviour } from '../../../reference-stack/local/behaviour.ts'
+import { behaviourOf } from '../../../reference-stack/stack-options.ts'
 import { composeStackOptions, strayOptions } from '../../../src/settings/compose-options.ts'
 import * as read from '../../../src/settings/read-settings.ts'
 import { settings } from '../../../src/settings/settings.ts'

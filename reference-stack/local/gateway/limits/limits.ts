@@ -6,20 +6,8 @@ export const messageBytes = 128 * 1024
 /** "WebSocket frame: 32 KB. A larger message must be split into frames of 32 KB or smaller", not adjustable. */
 export const frameBytes = 32 * 1024
 
-/** The gateway's share of the stack's behaviour, and what can be scaled down for tests or is not published by AWS. */
-export interface Limits
-  extends Pick<
-    StackBehaviour,
-    | 'connectRate'
-    | 'requestRate'
-    | 'requestBurst'
-    | 'idleTimeoutMs'
-    | 'keptAliveBy'
-    | 'maxAgeMs'
-    | 'integrationTimeoutMs'
-    | 'clientBufferBytes'
-    | 'loseDisconnects'
-  > {
+/** The stack's behaviour, with what can be scaled down for tests or is not published by AWS. */
+export interface Limits extends StackBehaviour {
   /** How long a closing client may take to answer the close frame. AWS publishes no figure. */
   readonly closeHandshakeMs: number
   /** How long a gateway that is being disposed of waits for `$connect` and `$disconnect` invocations. */
