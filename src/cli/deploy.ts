@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander'
+import { settings } from '../settings/settings.ts'
+import { settingOption } from './setting-option.ts'
 import { defaultTargetFile, placeOptions, placeArgs } from './stack-place.ts'
 import { type Execute, positiveWhole, repeatable, subcommand } from './subcommand.ts'
 
@@ -17,16 +19,16 @@ Examples:
   fanbench deploy --stack ./chat.ts --tickets --tag team=chat --yes
       your own chat, with tickets, from a CI job`
 
+/** Those of the embedded stack's that a deployment knows too. */
+const stackSettings = settings.filter(({ key }) => key === 'memory' || key === 'reservedConcurrency')
+
 export function addDeploy(program: Command, execute: Execute): void {
   const deploy = subcommand(program, 'deploy', 'a chat into your AWS account, and its target.json', [
     new Option('--stack <file>', 'your own definition, ./chat.ts (the room chat)'),
     new Option('--name <name>', 'of the CloudFormation stack (fanbench-<name of the definition>)'),
     ...placeOptions(),
     new Option('--architecture <name>', 'of the functions').choices(['arm64', 'x86_64']).default('arm64'),
-    new Option('--memory <mb>', "of every function, 128 to 10240 (the definition's)").argParser(positiveWhole),
-    new Option('--reserved-concurrency <role=n>', 'reserved concurrency of a function; repeatable').argParser(
-      repeatable,
-    ),
+    ...stackSettings.map((setting) => settingOption(setting, 'run').helpGroup('Options:')),
     new Option('--log-retention <days>', 'how long logs are kept').argParser(positiveWhole).default(7),
     new Option('--no-access-logs', 'without access logs: API Gateway needs a role in the account for them'),
     new Option('--tag <key=value>', 'on everything in the stack; repeatable').argParser(repeatable),
@@ -42,7 +44,7 @@ export function addDeploy(program: Command, execute: Execute): void {
         stack?: string
         name?: string
         architecture: 'arm64' | 'x86_64'
-        memory?: number
+        memory?: string
         reservedConcurrency?: string[]
         logRetention: number
         accessLogs: boolean
@@ -59,8 +61,7 @@ export function addDeploy(program: Command, execute: Execute): void {
           stackFile: options.stack,
           name: options.name,
           architecture: options.architecture,
-          memoryMb: options.memory,
-          reservedConcurrency: options.reservedConcurrency ?? [],
+          stackFlags: { memory: options.memory, reservedConcurrency: options.reservedConcurrency },
           logRetentionDays: options.logRetention,
           accessLogs: options.accessLogs,
           tags: options.tag ?? [],

@@ -5,11 +5,13 @@ import { withTickets } from '../../../reference-stack/chats/tickets/with-tickets
 import { checkCloudOptions } from '../../../reference-stack/cloud/check-options.ts'
 import type { CloudOptions } from '../../../reference-stack/cloud/cloud-options.ts'
 import type { StackDefinition } from '../../../reference-stack/define-stack.ts'
+import { concurrencyByRole } from '../../../reference-stack/stack-options.ts'
 import { ownTag } from '../../account/fanbench-stack.ts'
 import type { Place } from '../../account/fence.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import type { SettingSources } from '../../settings/gather-settings.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
+import { readFlags } from '../../settings/read-settings.ts'
 import { definitionRefusal, readDefinition } from '../running/embedded-stack.ts'
 import { outputFolderProblems } from '../running/output-folder.ts'
 import { namedPlace } from './deployment-place.ts'
@@ -19,9 +21,8 @@ export interface DeployArgs extends SettingSources {
   readonly stackFile: string | undefined
   readonly name: string | undefined
   readonly architecture: 'arm64' | 'x86_64'
-  readonly memoryMb: number | undefined
-  /** `Role=n` each. */
-  readonly reservedConcurrency: readonly string[]
+  /** The settings `memory` and `reservedConcurrency`, as typed. */
+  readonly stackFlags: Readonly<Record<string, unknown>>
   readonly logRetentionDays: number
   readonly accessLogs: boolean
   /** `key=value` each. */
@@ -58,16 +59,16 @@ export async function planDeployment(args: DeployArgs): Promise<DeploymentPlan> 
   const stackFile = resolve(args.stackFile ?? roomChatFile)
   const place = await namedPlace(args, mistakes)
   const definition = await mistakes.collect(() => readCloudDefinition(stackFile, args.tickets))
-  const tags = pairs(args.tags, '--tag', mistakes)
+  const tags = tagsOf(args.tags, mistakes)
   if (ownTag in tags || Object.keys(tags).some((key) => /^aws:/i.test(key)))
     mistakes.add(exitCodes.usage, `--tag: ${ownTag} and aws:... are reserved`)
-  const reserved = pairs(args.reservedConcurrency, '--reserved-concurrency', mistakes)
+  const { memory = null, reservedConcurrency = [] } = readFlags(args.stackFlags, mistakes)
   const stackName = args.name ?? `fanbench-${definition?.name ?? ''}`
   const choices = {
     stackName,
     architecture: args.architecture,
-    memoryMb: args.memoryMb ?? null,
-    reservedConcurrency: Object.fromEntries(Object.entries(reserved).map(([role, count]) => [role, Number(count)])),
+    memoryMb: memory,
+    reservedConcurrency: concurrencyByRole(reservedConcurrency),
     logRetentionDays: args.logRetentionDays,
     accessLogs: args.accessLogs,
     tags: { [ownTag]: stackName, ...tags },
@@ -100,9 +101,9 @@ export async function readCloudDefinition(stackFile: string, wantsTickets: boole
   }
 }
 
-/** `a=b` each; a value may contain further `=`. */
-function pairs(texts: readonly string[], flag: string, mistakes: Mistakes): Record<string, string> {
+/** `key=value` each; a value may contain further `=`. */
+function tagsOf(texts: readonly string[], mistakes: Mistakes): Record<string, string> {
   const split = texts.map((text) => /^([^=]+)=(.+)$/s.exec(text) ?? [])
-  if (split.some(([pair]) => pair === undefined)) mistakes.add(exitCodes.usage, `${flag}: has to be name=value`)
+  if (split.some(([pair]) => pair === undefined)) mistakes.add(exitCodes.usage, '--tag: has to be name=value')
   return Object.fromEntries(split.flatMap(([, key = '', value = '']) => (key === '' ? [] : [[key, value]])))
 }

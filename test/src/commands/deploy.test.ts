@@ -16,8 +16,7 @@ function args(given: Partial<DeployArgs> = {}): DeployArgs {
     stackFile: echo,
     name: undefined,
     architecture: 'arm64',
-    memoryMb: undefined,
-    reservedConcurrency: [],
+    stackFlags: {},
     logRetentionDays: 7,
     accessLogs: true,
     tags: [],
@@ -124,10 +123,9 @@ describe('fanbench deploy, before anything is made', () => {
     const plane = await controlPlaneInPlace()
     const given = args({
       name: '1st',
-      reservedConcurrency: ['shout=1', 'say'],
       tags: ['fanbench=mine'],
       logRetentionDays: 2,
-      memoryMb: 64,
+      stackFlags: { memory: '64', reservedConcurrency: ['shout=1'] },
       flags: { account: 'mine' },
       targetFile: join(configOf({}), 'target.json'),
     })
@@ -136,7 +134,6 @@ describe('fanbench deploy, before anything is made', () => {
     for (const mistake of [
       '1st',
       'shout',
-      '--reserved-concurrency: has to be',
       '--tag: fanbench',
       'not for 2',
       '128 to 10240',
@@ -145,6 +142,14 @@ describe('fanbench deploy, before anything is made', () => {
     ])
       expect(String(failure)).toContain(mistake)
     expect(plane.calls).toEqual([])
+  })
+
+  it('takes the limits of functions as `run` does', async () => {
+    const failing = deploy(args({ stackFlags: { reservedConcurrency: ['say'] } }), capturedContext().context)
+    await expect(failing).rejects.toMatchObject({
+      exitCode: 2,
+      problems: ['--reserved-concurrency a list: must be a list such as SendMessage=5'],
+    })
   })
 })
 
