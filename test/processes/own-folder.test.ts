@@ -44,7 +44,7 @@ it('is there until it is disposed of', async () => {
   expect(readdirSync(place)).toEqual([])
 })
 
-it('of a process that was killed goes with the next one, those of others stay', async () => {
+it('of a process that was killed is removed with the next one, those of others stay', async () => {
   const [killed, running, stopped, other] = await Promise.all(
     ['lambda', 'lambda', 'lambda', 'deploy'].map((purpose) => startOwner(purpose)),
   )
@@ -62,14 +62,14 @@ it('of a process that was killed goes with the next one, those of others stay', 
   await Promise.all([running.kill(), stopped.kill()])
 })
 
-it('of a process that exits without disposing of it goes with that process', async () => {
+it('of a process that exits without disposing of it is removed at the exit', async () => {
   const { child, path } = await startOwner('lambda')
   child.send('exit')
   await once(child, 'exit')
   expect(existsSync(path)).toBe(false)
 })
 
-it('in a place too deep for a socket is made all the same, and is nobody’s to sweep', async () => {
+it('in a path too long for a socket is made, and is never removed as abandoned', async () => {
   const deep = join(place, 'd'.repeat(120))
   mkdirSync(deep)
   process.env['TMPDIR'] = deep

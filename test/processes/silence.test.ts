@@ -7,14 +7,14 @@ import { type Patience, killIfSilent } from '../../processes/silence.ts'
 
 const program = fileURLToPath(new URL('./beating-program.ts', import.meta.url))
 
-/** A process that beats, until it is told what to do. */
+/** A process that sends heartbeats until it gets a message. */
 function start(): ChildProcess {
   const child = fork(program, { execArgv: [] })
   onTestFinished(() => void child.kill('SIGKILL'))
   return child
 }
 
-/** How a process ends that is watched, and what is said of it. */
+/** How a watched process ends, and the reported reason. */
 async function endOf(child: ChildProcess, patience: Patience): Promise<readonly unknown[]> {
   const reasons: string[] = []
   killIfSilent(child, (reason) => reasons.push(reason), patience)
@@ -24,8 +24,8 @@ async function endOf(child: ChildProcess, patience: Patience): Promise<readonly 
 
 const killed = (seconds: number) => ['SIGKILL', `did not answer for ${seconds} s and was killed`]
 
-// Side by side, as they wait more than they work.
-it('who is silent is killed, and said why; who says once a second that it is well is left alone', async () => {
+// At the same time, as they mostly wait.
+it('a silent process is killed, with a reason; one that sends heartbeats is not', async () => {
   const [well, looping, stopped, late] = [start(), start(), start(), start()]
   late.kill('SIGSTOP')
   const ends = Promise.all([
@@ -42,7 +42,7 @@ it('who is silent is killed, and said why; who says once a second that it is wel
   expect([reasons, well.exitCode, well.signalCode]).toEqual([[], null, null])
 })
 
-it('a question has an answer, an end or a deadline', async () => {
+it('a request ends with an answer, the end of the process or a deadline', async () => {
   const child = start()
   expect(await ask(child, { kind: 'echo' }, ['echo'], 20)).toEqual({ kind: 'echo' })
   const unanswered = nextMessage(child, ['never'], 1)

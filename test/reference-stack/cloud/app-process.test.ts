@@ -15,7 +15,7 @@ const run = promisify(execFile)
 
 const trap = pathToFileURL(resolve('test/security/network-trap.ts')).href
 
-/** Runs a program that knows no account and reaches nobody, in an empty folder. */
+/** Runs a program without an account and a network, in an empty folder. */
 async function away(words: readonly string[], request: object | undefined, more: NodeJS.ProcessEnv = {}) {
   const cwd = mkdtempSync(join(tmpdir(), 'app-process-'))
   onTestFinished(() => rmSync(cwd, { recursive: true }))
@@ -39,7 +39,7 @@ async function away(words: readonly string[], request: object | undefined, more:
 const stackFile = resolve('reference-stack/chats/rooms/chat.ts')
 const app = resolve('reference-stack/cloud/app.ts')
 
-test('the app makes the same of it in a process of its own, without a look-up, an account or a network', async () => {
+test('the app makes the same template in a process of its own, without a look-up, an account or a network', async () => {
   const { cwd, stderr, dialled } = await away(
     [app],
     { stackFile, options: madeUpOptions },
@@ -53,7 +53,7 @@ test('the app makes the same of it in a process of its own, without a look-up, a
   expect(dialled).toBe('')
   const written = (file: string) => JSON.parse(readFileSync(join(cwd, 'cdk.out', file), 'utf8')) as object
   const assembly = written('manifest.json')
-  // What the CDK would have to look up, and what it would warn of.
+  // Look-ups and warnings of the CDK.
   expect(assembly).not.toHaveProperty('missing')
   expect(JSON.stringify(assembly)).not.toMatch(/aws:cdk:(?:warning|error)/)
   const { resources, outputs } = await synthesisedWithCode(chat)
@@ -64,7 +64,7 @@ test('the app makes the same of it in a process of its own, without a look-up, a
     expect({ id, Type, Properties }).toEqual({ id, Type, Properties: resources[id]?.Properties })
 }, 60_000)
 
-test('the app tells every mistake on a line of its own, without a stack', async () => {
+test('the app prints each mistake on a line of its own, without a stack', async () => {
   const options = { ...madeUpOptions, account: '1', logRetentionDays: 2 }
   const failure = await away([app], { stackFile, options }).catch((error: unknown) => error)
   expect(failure).toMatchObject({ code: 2, stdout: '' })
@@ -72,7 +72,7 @@ test('the app tells every mistake on a line of its own, without a stack', async 
   expect(stderr.trimEnd().split('\n')).toEqual(['an account has 12 digits: 1', expect.stringMatching(/not for 2$/)])
 })
 
-test('without a request the app says who makes one', async () => {
+test('without a request the app says how to get one', async () => {
   const failure = await away([app], undefined).catch((error: unknown) => error)
   expect(failure).toMatchObject({ code: 2, stderr: 'FANBENCH_CLOUD_APP is not set: fanbench deploy sets it\n' })
 })

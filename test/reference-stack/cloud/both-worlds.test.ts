@@ -11,7 +11,7 @@ import { type Template, functionsOf, routesOf, synthesised } from './synthesised
 
 const handler = new URL('../../fixtures/stacks/names-its-variables.ts', import.meta.url)
 
-/** The room chat with handlers that tell what they see. */
+/** The room chat with handlers that return what they see. */
 const functions: Record<string, FunctionDefinition> = { ...chat.functions }
 for (const [role, definition] of Object.entries(functions))
   functions[role] = { ...definition, handler, environment: { COLOUR: role } }
@@ -58,7 +58,7 @@ test('the two target files differ only in where things are', () => {
   expect(Object.keys(there.tables)).toEqual(Object.keys(here.tables))
 })
 
-test('what the target file of the cloud names is what the template makes', () => {
+test('the target file of the cloud names what the template creates', () => {
   const { FunctionName: functionNames, TableName: tableNames } = physicalNames()
   expect(Object.values(there.functions).toSorted()).toEqual(functionNames)
   expect(Object.values(there.tables).toSorted()).toEqual(tableNames)
@@ -77,9 +77,9 @@ test('functions have the same memory, time limit and entry point', async () => {
   }
 })
 
-// What the embedded stack sets because AWS's own endpoints are not those of the stand-ins.
+// Set by the embedded stack only, for its own endpoints.
 const standIns = ['AWS_ENDPOINT_URL_CLOUDWATCH', 'AWS_ENDPOINT_URL_DYNAMODB', 'AWS_ENDPOINT_URL_LAMBDA']
-// What each environment has without anybody's asking, on Lambda as here.
+// Variables of every execution environment, on Lambda as here.
 const lambdasOwn = /^(?:AWS_(?!ENDPOINT_URL)|_|LAMBDA_TASK_ROOT$|LANG$|TZ$|PATH$|HOME$|TMPDIR$|NODE_)/
 
 test('functions are given the same variables', async () => {
@@ -102,13 +102,13 @@ test('tables have the same keys', async () => {
       KeySchema: Table?.KeySchema,
       BillingMode: Table?.BillingModeSummary?.BillingMode,
     })
-    // Dynalite lists them in an order of its own.
+    // Dynalite has another order.
     const attributes = own?.['AttributeDefinitions'] as unknown[]
     expect(new Set(attributes)).toEqual(new Set(Table?.AttributeDefinitions))
   }
 })
 
-/** Every name that the template gives, in order. */
+/** All names in the template, in order. */
 function physicalNames() {
   const named = (type: string, property: string) =>
     template

@@ -6,7 +6,7 @@ import { functionsOf, synthesised } from './synthesised.ts'
 
 const stage = 'arn:<AWS::Partition>:execute-api:eu-west-1:123456789012:<Api>/prod'
 
-test("wildcards are nowhere but in the connections' ids", async () => {
+test('the only wildcards are those for connection ids', async () => {
   const { resources, outputs } = await synthesised(rooms)
   expect(new Set(stringsIn({ resources, outputs }).filter((text) => text.includes('*')))).toEqual(
     new Set([`${stage}/POST/@connections/*`]),
@@ -71,7 +71,7 @@ test('each function has a role of its own, which only Lambda can take, and no ma
       Statement: [{ Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } }],
     })
   }
-  // Neither policies beside the roles, nor a resource's own that lets somebody else in.
+  // No policies beside the roles, and no resource policies.
   const types = Object.values(template.resources).map(({ Type }) => Type)
   expect(types.filter((type) => type.endsWith('Policy'))).toEqual([])
   const principals = template.ofType('AWS::Lambda::Permission').map(([, { Principal }]) => Principal)

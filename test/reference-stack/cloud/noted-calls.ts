@@ -4,14 +4,14 @@ import { buffer } from 'node:stream/consumers'
 import type { FunctionDefinition, StackDefinition } from '../../../reference-stack/define-stack.ts'
 import { type LocalStack, startLocalStack } from '../../../reference-stack/local/start.ts'
 
-/** A call as IAM sees it: whose it is, what it does, and to what (a table's name, or `POST/@connections`). */
+/** A call as IAM sees it: the caller, the action, and the resource (a table's name, or `POST/@connections`). */
 export interface NotedCall {
   readonly role: string
   readonly action: string
   readonly on: string
 }
 
-/** The embedded stack, with every call that its functions make to DynamoDB and to `@connections` noted. */
+/** The embedded stack, with a record of every call of its functions to DynamoDB and `@connections`. */
 export interface NotedStack extends AsyncDisposable {
   readonly url: string
   readonly calls: readonly NotedCall[]

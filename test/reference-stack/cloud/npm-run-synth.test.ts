@@ -12,7 +12,7 @@ const run = promisify(execFile)
 // The CDK's own check of templates takes seconds to load, and is not what is asked here.
 const env = { ...process.env, CDK_VALIDATION: 'false' }
 
-/** Somewhere to stand; what is written there is gone after the test. */
+/** A working folder that is removed after the test. */
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'npm-run-synth-'))
   onTestFinished(() => rmSync(path, { recursive: true }))
@@ -32,7 +32,7 @@ test('`npm run synth` finds nothing that is not acknowledged, with a reason, and
   expect(Object.keys(functionsOf(template, chat))).toEqual(Object.keys(chat.functions))
 }, 60_000)
 
-test('it fails on a finding that nobody has acknowledged: the probe also reads and closes connections', async () => {
+test('it fails on a finding that is not acknowledged: the probe chat also reads and closes connections', async () => {
   const words = [resolve('scripts/synth.ts'), resolve('reference-stack/chats/probe/chat.ts')]
   const failure = await run(process.execPath, words, { cwd: folder(), env }).catch((error: unknown) => error)
   expect(failure).toMatchObject({ code: 1 })

@@ -1,13 +1,13 @@
 import type { PolicyDocument } from '../../../src/account/policy-document.ts'
 import type { NeededPermission } from './wire-permission.ts'
 
-/** What was needed and the policy does not allow. */
+/** Permissions that were needed and are not in the policy. */
 export function notAllowed(policy: PolicyDocument, needed: readonly NeededPermission[]): string[] {
   const missing = needed.filter((permission) => !policy.Statement.some((statement) => permits(statement, permission)))
   return [...new Set(missing.map(({ action, resource }) => `${action} ${resource}`))]
 }
 
-/** What the policy allows and nothing has needed. */
+/** Permissions of the policy that were not needed. */
 export function notNeeded({ Statement }: PolicyDocument, needed: readonly NeededPermission[]): string[] {
   return Statement.flatMap((statement) =>
     statement.Action.filter(

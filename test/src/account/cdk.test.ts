@@ -14,7 +14,7 @@ const options = { ...madeUpOptions, stackName: 'fanbench-echo', account, region 
 const never = new AbortController().signal
 const silent = { onLine: () => undefined, signal: never, credentials: [] }
 
-// As CDK 2.1148.1 said it, of a stack that cannot be made and in an account that `cdk bootstrap` has not seen.
+// Output of CDK 2.1148.1 for a stack that fails, and for an account without `cdk bootstrap`.
 const createFailed = [
   'fanbench-echo: deploying... [1/1]',
   'fanbench-echo | 1/2 | 5:50:07 PM | CREATE_FAILED           | AWS::Lambda::Function            | Connect CloudWatch Logs role ARN must be set in account settings to enable logging',
@@ -28,7 +28,7 @@ const notBootstrapped = [
   "fanbench-echo: SSM parameter /cdk-bootstrap/hnb659fds/version not found in aws://111122223333/eu-west-1. Has the environment been bootstrapped? Please run 'cdk bootstrap' (see https://docs.aws.amazon.com/cdk/latest/guide/bootstrapping.html)",
 ]
 
-/** A program in the place of the CDK's, which says something and fails; the real one takes half a minute to. */
+/** A program in the place of the CDK's that prints something and fails; the real one takes half a minute. */
 function failingCdk(lines: readonly string[]): Cdk {
   const cli = join(temporaryFolder(), 'cdk.mjs')
   writeFileSync(cli, `process.stderr.write(${JSON.stringify(`${lines.join('\n')}\n`)}); process.exitCode = 1`)
@@ -36,14 +36,14 @@ function failingCdk(lines: readonly string[]): Cdk {
 }
 
 describe('the CDK, run by fanbench', () => {
-  it('fails with its own words, without what is not to be shown, and what lets it write logs', async () => {
+  it('fails with its own output, without credentials, and says what lets API Gateway write logs', async () => {
     const lines: string[] = []
     const surroundings = { ...silent, onLine: (line: string) => lines.push(line), credentials: ['account'] }
     const failing = deployTemplate(failingCdk(createFailed), options, temporaryFolder(), surroundings)
     await expect(failing).rejects.toMatchObject({
       exitCode: 12,
       problems: [
-        // However long the rollback after it.
+        // The rollback after it may have many lines.
         expect.stringMatching(/CREATE_FAILED[^]*must be set in \*\*\* settings[^]*failed to deploy/),
         expect.stringContaining('--no-access-logs'),
       ],
@@ -68,13 +68,13 @@ describe('the CDK, run by fanbench', () => {
     await expect(interrupted).rejects.toMatchObject({ exitCode: 130 })
   })
 
-  it('is told how to be installed where it is missing', () => {
+  it('is refused where it is missing, with how to install it', () => {
     expect(() => findCdk(join(temporaryFolder(), 'app.js'))).toThrow(
       'aws-cdk, aws-cdk-lib, constructs is not installed beside fanbench: npm install --save-dev aws-cdk aws-cdk-lib constructs',
     )
   })
 
-  it('cannot make a stack of what is wrong, and says why', async () => {
+  it('refuses a definition that cannot be deployed, and says why', async () => {
     const wrong = { stackFile, options: { ...options, stackName: '1st' } }
     await expect(synthesise(wrong, temporaryFolder(), silent)).rejects.toMatchObject({
       exitCode: 2,

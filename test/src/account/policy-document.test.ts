@@ -19,7 +19,7 @@ const subject: PolicySubject = {
 const jobs = Object.keys(privileges) as Job[]
 
 describe('a policy', () => {
-  it.each(jobs)('%s allows nothing on everything but what IAM restricts to nothing, and says so', (job) => {
+  it.each(jobs)('%s has a * only for actions without resource-level permission, and says so', (job) => {
     const statements = policyDocument(job, subject).Statement
     expect(statements.flatMap(({ Action }) => Action).length).toBeGreaterThan(0)
     for (const { Sid, Action, Resource } of statements) {
@@ -56,7 +56,7 @@ describe('a policy', () => {
     })
   })
 
-  it('has nothing of parts that are not wanted, nor of those that the target lacks', () => {
+  it('has no statement for parts that are not wanted, nor for resources that the target lacks', () => {
     const wanted = partsOf('measure').filter((part) => part !== 'versions')
     const lacking = { ...subject, target: { ...subject.target, connectionItems: null, ownership: null } }
     const names = policyDocument('measure', lacking, wanted).Statement.map(({ Sid }) => Sid)
@@ -65,7 +65,7 @@ describe('a policy', () => {
     expect(policyDocument('measure', onLatest, ['versions']).Statement).toEqual([])
   })
 
-  it('lets nobody who measures or destroys delete a function: only versions of it', () => {
+  it('allows to delete versions, never a function', () => {
     const deletable = jobs.flatMap((job) =>
       policyDocument(job, subject).Statement.flatMap(({ Action, Resource }) =>
         Action.includes('lambda:DeleteFunction') ? Resource : [],

@@ -3,14 +3,14 @@ import { dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { freeCalls, privileges } from '../../../src/account/privileges.ts'
 
-/** Everything below `src` that the command line can get to, through imports, processes and threads. */
+/** All files below `src` that the command line reaches through imports, processes and threads. */
 function reachable(): string[] {
   const found = new Set<string>()
   const open = ['src/cli.ts']
   for (let file = open.pop(); file !== undefined; file = open.pop()) {
     if (found.has(file)) continue
     found.add(file)
-    // Names without an ending get `.ts` or `.js` put to them when a process is started.
+    // Names without an extension get `.ts` or `.js` when a process is started.
     for (const [, named = ''] of readFileSync(file, 'utf8').matchAll(/['"`](\.\.?\/[\w./-]+)/g))
       for (const path of [named, `${named}.ts`].map((name) => normalize(join(dirname(file), name))))
         if (path.startsWith('src/') && path.endsWith('.ts') && existsSync(path)) open.push(path)
@@ -18,7 +18,7 @@ function reachable(): string[] {
   return [...found]
 }
 
-/** What a file calls AWS with: commands, waiters and paginators of the SDK. */
+/** The commands, waiters and paginators that a file imports from the SDK. */
 function callsIn(file: string): string[] {
   const imports = readFileSync(file, 'utf8').matchAll(/^import \{([^}]+)\} from '@aws-sdk\/(?:client|lib)-[\w-]+'/gm)
   return [...imports]
@@ -30,19 +30,19 @@ function callsIn(file: string): string[] {
 const files = reachable()
 
 describe('the table of privileges', () => {
-  it('has every call of the SDK that the command line can get to, and no other', () => {
+  it('has every SDK call that the command line reaches, and no other', () => {
     const imported = new Set(files.flatMap(callsIn))
     const rows = Object.values(privileges).flatMap((parts) => Object.values(parts).flatMap((part) => Object.keys(part)))
     const ofTheSdk = rows.filter((name) => !name.startsWith('cdk '))
     expect([...new Set([...ofTheSdk, ...freeCalls])].sort()).toEqual([...imported].sort())
   })
 
-  it('is all: nobody sends a command that is not imported by name', () => {
+  it('is complete: no command is sent that is not imported by name', () => {
     const others = files.filter((file) =>
       /import \* as \w+ from '@aws-sdk|import\(['"]@aws-sdk/.test(readFileSync(file, 'utf8')),
     )
     expect(others).toEqual([])
-    // Not a walk that has lost its way.
+    // The search has reached what it should.
     expect(files).toContain('src/targets/versions.ts')
     expect(files).toContain('src/crowd/workers/worker-process.ts')
   })

@@ -1,6 +1,6 @@
 import type { SeenRequest } from '../../fixtures/front.ts'
 
-/** What IAM is asked for before a request is answered. */
+/** The permission that IAM checks for a request. */
 export interface NeededPermission {
   /** `lambda:PublishVersion` */
   readonly action: string
@@ -8,17 +8,17 @@ export interface NeededPermission {
   readonly resource: string
 }
 
-/** Whose account, and where. */
+/** Account and Region of the stack. */
 export interface Whereabouts {
   readonly account: string
   readonly region: string
-  /** Whose `@connections` are asked. */
+  /** Of the `@connections`. */
   readonly api?: { readonly id: string; readonly stage: string } | null
 }
 
 /**
- * Names it from the wire alone, as each service's API describes its requests; the harness's own table is not asked. Null of
- * what needs no leave: a request that is not signed, as those of the chat's members, and asking who one is.
+ * Derives it from the request alone, as the API of each service describes it, without the harness's own table. Null for requests
+ * that need no permission: unsigned ones, as those of the chat's members, and GetCallerIdentity.
  */
 export function permissionOf(request: SeenRequest, { account, region, api }: Whereabouts): NeededPermission | null {
   if (request.headers.authorization === undefined) return null
@@ -47,12 +47,12 @@ type Arn = (service: string, resource: string) => string
 
 function logsPermission(operation: string, body: unknown, arn: Arn): NeededPermission {
   const { logGroupName } = body as { logGroupName?: string }
-  // As Logs itself names it when it refuses.
+  // As in the error message of Logs.
   const resource = logGroupName === undefined ? '*' : arn('logs', `log-group:${logGroupName}:log-stream:`)
   return { action: `logs:${operation}`, resource }
 }
 
-/** By method and what follows the function's name; all of the rest is the function itself. */
+/** By method and the path after the function's name; any other path is the function itself. */
 const lambdaOperations: readonly [method: string, rest: RegExp, operation: string][] = [
   ['GET', /^$/, 'GetFunction'],
   ['DELETE', /^$/, 'DeleteFunction'],
@@ -86,14 +86,14 @@ function lambdaOperation({ method, path }: SeenRequest): { operation: string; re
   return { operation, resource: `function:${functionName}${qualifier === null ? '' : `:${qualifier}`}` }
 }
 
-/** CloudFormation and STS speak the query protocol. */
+/** CloudFormation and STS use the query protocol. */
 function queryPermission(body: URLSearchParams, arn: Arn): NeededPermission | null {
   const operation = body.get('Action') ?? ''
   const role = body.get('RoleArn')
   if (role !== null) return { action: `sts:${operation}`, resource: role }
   if (operation === 'GetCallerIdentity') return null
   const stack = body.get('StackName') ?? ''
-  // By its ARN, or by its name, of which AWS knows the id.
+  // By its ARN, or by its name, for which AWS knows the id.
   const resource = stack.startsWith('arn:') ? stack : arn('cloudformation', `stack/${stack}/0a1b2c3d`)
   return { action: `cloudformation:${operation}`, resource }
 }

@@ -39,7 +39,7 @@ function configOf(settings: object): string {
 
 const looked = ['sts GetCallerIdentity', 'cloudformation DescribeStacks']
 
-describe('fanbench deploy, before anything is made', () => {
+describe('fanbench deploy, before anything is created', () => {
   it('refuses credentials of another account than the one that the config names', async () => {
     const plane = await controlPlaneInPlace()
     const given = args({ configFile: configOf({ account: '999900001111' }), yes: true })
@@ -50,7 +50,7 @@ describe('fanbench deploy, before anything is made', () => {
     expect(plane.calls.map(({ action }) => action)).toEqual(['GetCallerIdentity'])
   })
 
-  it('refuses, and asks nobody, what leaves the Region and the account of the config', async () => {
+  it('refuses another Region and account than the config file has, and sends nothing to AWS', async () => {
     const plane = await controlPlaneInPlace()
     const configFile = configOf({ region: 'eu-west-1', account })
     const given = args({
@@ -75,7 +75,7 @@ describe('fanbench deploy, before anything is made', () => {
     expect(plane.calls.map(({ service, action }) => `${service} ${action}`)).toEqual(looked)
   })
 
-  it('shows account, Region, stack, parts and cost first, and makes nothing without a terminal to ask on', async () => {
+  it('shows account, Region, stack, parts and cost first, and creates nothing without a terminal to ask on', async () => {
     const plane = await controlPlaneInPlace()
     const { context, progress } = capturedContext()
     await expect(deploy(args(), context)).rejects.toMatchObject({
@@ -119,7 +119,7 @@ describe('fanbench deploy, before anything is made', () => {
     expect(String(failure)).not.toContain(plane.environment['AWS_SECRET_ACCESS_KEY'])
   })
 
-  it('names every mistake at once, before anybody is asked', async () => {
+  it('names every mistake at once, before anything is sent to AWS', async () => {
     const plane = await controlPlaneInPlace()
     const given = args({
       name: '1st',
@@ -154,7 +154,7 @@ describe('fanbench deploy, before anything is made', () => {
 })
 
 describe('fanbench deploy --dry-run', () => {
-  it('makes the template and says what it would cost, and asks nobody', { timeout: 180_000 }, async () => {
+  it('makes the template and shows the cost, and sends nothing to AWS', { timeout: 180_000 }, async () => {
     const plane = await controlPlaneInPlace()
     // The CDK's own check of templates takes seconds to load; a real deployment does it.
     vi.stubEnv('CDK_VALIDATION', 'false')

@@ -18,12 +18,12 @@ import { permissionOf } from '../account/wire-permission.ts'
 import { compileCache, fanbench, temporaryFolder } from './fanbench.ts'
 
 const cli = fileURLToPath(new URL('../../../src/cli.ts', import.meta.url))
-// The room chat under another name: who is not told of it deploys the other one.
+// The room chat under another name: without --stack the room chat itself would be deployed.
 const rooms = fileURLToPath(new URL('../../../reference-stack/chats/known-bad/good/chat.ts', import.meta.url))
 const protocol = fileURLToPath(new URL('../../fixtures/foreign-chat/protocol.ts', import.meta.url))
 
 describe('the command line, with an account of its own', () => {
-  it('deploys by the CDK, aims, says how it is and destroys, shows no keys, and does what its policy allows', {
+  it('deploys by the CDK, runs, shows the status and destroys, shows no credentials, and stays within its policy', {
     timeout: 180_000,
   }, async () => {
     const seen: SeenRequest[] = []
@@ -58,7 +58,7 @@ describe('the command line, with an account of its own', () => {
       ]),
     )
 
-    // A sweep that was cut short has left a setting.
+    // An interrupted sweep has left a setting.
     for (const found of state.functions.values()) {
       found.versions.push('2')
       Object.assign(found.aliases, { mem512: '2' })
@@ -81,7 +81,7 @@ describe('the command line, with an account of its own', () => {
       expect(said).not.toContain(secret)
 
     const ofTheUser = seen.filter(({ headers }) => headers.authorization?.includes(`Credential=${accessKey}/`))
-    // The rest is signed with what STS has given for the roles of the bootstrap.
+    // The rest is signed with credentials of the bootstrap roles.
     expect(ofTheUser.length).toBeLessThan(seen.length)
     const policy = policyDocument('deploy', { account, region, target: await readTarget(join(cwd, 'again.json')) })
     const needed = ofTheUser.flatMap((request) => permissionOf(request, { account, region }) ?? [])
@@ -91,7 +91,7 @@ describe('the command line, with an account of its own', () => {
     expect([...assumed].sort()).toEqual(policy.Statement.find(({ Sid }) => Sid === 'CdkOnBootstrapRoles')?.Resource)
   })
 
-  it('sends no load to what claims to be a stack, and is another', { timeout: 30_000 }, async () => {
+  it('sends no load to a target that names a stack and is another', { timeout: 30_000 }, async () => {
     await using plane = await startControlPlane()
     const { environment, calls, state, url } = plane
     await using foreign = await startForeignChat()

@@ -47,7 +47,7 @@ async function documentOf(given: Partial<PolicyArgs>): Promise<PolicyDocument & 
 }
 
 describe('fanbench policy', () => {
-  it('prints JSON for IAM, and beside it what the stack has nothing of', async () => {
+  it('prints JSON for IAM, and on stderr the resources that the stack lacks', async () => {
     const targetFile = file('target.json', target)
     const { stdout, stderr, exitCode } = await fanbench(
       ['policy', 'measure', '--target', targetFile, '--account', account, '--without', 'logs, ownership'],
@@ -65,7 +65,7 @@ describe('fanbench policy', () => {
     expect(stderr).toBe('  not in it: items: the stack has no such resources\n')
   })
 
-  it('is the same for a stack that is to come, in the account and Region of the config file', async () => {
+  it('is the same for a stack not yet deployed, in the account and Region of the config file', async () => {
     const configFile = file('fanbench.config.json', { account, region: 'eu-west-1' })
     const toCome = await documentOf({ stackFile: echo, configFile, flags: {} })
     const functions = { connect: 'fanbench-echo-connect', say: 'fanbench-echo-say' }
@@ -74,7 +74,7 @@ describe('fanbench policy', () => {
     expect(toCome.Statement).toEqual(there.Statement)
   })
 
-  it('to deploy names the stack, whatever its definition has called its functions', async () => {
+  it('to deploy names the stack, whatever the functions of its definition', async () => {
     const { Statement } = await documentOf({ job: 'deploy', flags: { account, region: 'eu-west-1' }, name: 'nightly' })
     const resources = Statement.flatMap(({ Resource }) => Resource)
     expect(resources).toContain(`arn:aws:cloudformation:eu-west-1:${account}:stack/nightly/*`)
@@ -82,7 +82,7 @@ describe('fanbench policy', () => {
     expect(resources).not.toContain('*')
   })
 
-  it('says of a stack to come that its API has no id yet', async () => {
+  it('says that the API of a stack not yet deployed has no id', async () => {
     const { said } = await documentOf({ job: 'record', flags: { account, region: 'eu-west-1' } })
     expect(said).toBe('  not in it: connections: the stack has no such resources\n')
   })

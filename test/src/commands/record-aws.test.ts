@@ -16,7 +16,7 @@ import { fanbench, startFanbench, temporaryFolder } from './fanbench.ts'
 
 const probe = 'reference-stack/chats/probe/chat.ts'
 
-/** Between them they make every call that any probe makes. */
+/** Together they make every call that any probe makes. */
 const probesOfEveryCall = [
   'close-by-delete',
   'gone-on-the-wire',
@@ -109,7 +109,7 @@ describe('a probe in an account', () => {
   }, 30_000)
   afterAll(() => stack[Symbol.asyncDispose]())
 
-  it('is left alone where nothing proves whose it is', async () => {
+  it('is not used where nothing proves who owns it', async () => {
     const out = join(temporaryFolder(), 'aws.json')
     const words = [
       'record-aws',
@@ -125,8 +125,8 @@ describe('a probe in an account', () => {
     expect(seen).toEqual([])
   })
 
-  it('is asked only with consent and within the policy to record, and its recording names nothing of the account', async () => {
-    // Its @connections take what is signed for its own Region.
+  it('runs only with consent and within the policy to record, and the recording names nothing of the account', async () => {
+    // Its @connections check the Region of the signature.
     const region = 'local-1'
     const target = stack.targetFile({ region })
     const out = join(temporaryFolder(), 'aws.json')
@@ -170,7 +170,7 @@ describe('a probe in an account', () => {
     expect(stderr).toContain('--i-own-this-target=abcdef1234.execute-api.eu-west-1.amazonaws.com')
   })
 
-  it('has to be the probe', async () => {
+  it('needs the probe chat', async () => {
     const target = stack.targetFile({ tables: {} })
     const { exitCode, stderr } = await fanbench(['record-aws', '--target', target, '--yes'], { env: keys })
     expect(exitCode).toBe(2)

@@ -61,7 +61,7 @@ it('saves the outputs that are asked for in the folders that are named, whatever
   expect(readdirSync(cwd).toSorted()).toEqual(['figures', 'reports'])
 })
 
-it('names every output that there is not, and writes nothing', async () => {
+it('names every unknown output, and writes nothing', async () => {
   const { cwd, folder } = await savedRun()
   const { exitCode, stderr } = await fanbench(
     ['report', 'latest', '--output', 'htm=figures', '--output', 'csv', '--output', 'terminal=figures'],

@@ -18,7 +18,7 @@ const url = 'wss://abcdef1234.execute-api.eu-west-1.amazonaws.com/prod'
 const nowhere = { configFile: undefined, flags: {}, environment: {} }
 const unnamed = { ...nowhere, name: undefined, targetFile: undefined }
 
-/** The echo chat as it was deployed, after a sweep that was cut short: two settings are left on `say`. */
+/** The deployed echo chat after an interrupted sweep: two settings are left on `say`. */
 async function deployedEcho(): Promise<ControlPlane> {
   const plane = await controlPlaneInPlace()
   const { state } = plane
@@ -41,13 +41,13 @@ async function deployedEcho(): Promise<ControlPlane> {
     aliases: { live: '3', mem512: '2' },
     provisioned: ['mem512'],
   })
-  // Not all are gone with the stack: `say` was busy. The last is another stack's, of which the name begins alike.
+  // `say` still ran, so its log group was created again. The last belongs to a stack whose name has the same beginning.
   for (const group of [`/aws/lambda/${name}-say`, `/aws/lambda/${name}-2-say`]) state.logGroups.add(group)
   return plane
 }
 
 describe('fanbench status', () => {
-  it('tells the functions, their versions and what a sweep has left, and writes the target file again', async () => {
+  it('shows the functions, their versions and what a sweep has left, and writes the target file again', async () => {
     await deployedEcho()
     const writeTarget = join(temporaryFolder(), 'new/target.json')
     const { context, answer } = capturedContext({ json: true })
@@ -88,7 +88,7 @@ describe('fanbench status', () => {
     expect(text.answer()).toContain(`left     ${name}-say: versions 2, 3; aliases mem512; provisioned concurrency`)
   })
 
-  it('writes no target file by a definition that is not the one', async () => {
+  it('writes no target file by another definition', async () => {
     await deployedEcho()
     const writeTarget = join(temporaryFolder(), 'target.json')
     const asked = status({ ...unnamed, name, stackFile: undefined, writeTarget }, capturedContext().context)
@@ -128,7 +128,7 @@ describe('fanbench destroy', () => {
     expect(changes).toEqual([
       `DeleteProvisionedConcurrencyConfig ${name}-say:mem512`,
       `DeleteAlias ${name}-say:mem512`,
-      // Version 3 is behind the stack's own alias, and goes with it.
+      // Version 3 is behind the stack's own alias, and is deleted with the stack.
       `DeleteFunction ${name}-say:2`,
       `DeleteStack ${name}`,
       `DeleteLogGroup /aws/lambda/${name}-connect`,
@@ -141,7 +141,7 @@ describe('fanbench destroy', () => {
     expect(again.progress()).toContain('nothing to destroy')
   })
 
-  it('deletes nothing unless somebody says yes', async () => {
+  it('deletes nothing without confirmation', async () => {
     const { calls } = await deployedEcho()
     const words = { ...unnamed, name, dryRun: false, yes: false }
     await expect(destroy(words, capturedContext().context)).rejects.toMatchObject({ exitCode: 15 })
@@ -170,14 +170,14 @@ describe('fanbench destroy', () => {
     expect(calls.filter(({ action }) => action.startsWith('Delete'))).toEqual([])
   })
 
-  it('takes away the remains of a deployment that failed, which has no outputs', async () => {
+  it('deletes what is left of a failed deployment, which has no outputs', async () => {
     const { state } = await controlPlaneInPlace()
     state.addStack(name, { status: 'ROLLBACK_COMPLETE', tags: [['fanbench', name]] })
     expect(await destroy({ ...unnamed, name, dryRun: false, yes: true }, capturedContext().context)).toBe(0)
     expect(state.stacks.get(name)?.status).toBe('DELETE_COMPLETE')
   })
 
-  it('takes away a stack of which somebody has deleted a function by hand', async () => {
+  it('deletes a stack of which a function was deleted by hand', async () => {
     const { state } = await deployedEcho()
     state.functions.delete(`${name}-connect`)
     expect(await destroy({ ...unnamed, name, dryRun: false, yes: true }, capturedContext().context)).toBe(0)
@@ -191,7 +191,7 @@ describe('fanbench destroy', () => {
     await expect(failed).rejects.toMatchObject({ exitCode: 12, message: expect.stringContaining('could not delete') })
   })
 
-  it('asks nobody in a dry run', async () => {
+  it('sends nothing to AWS in a dry run', async () => {
     const { calls } = await deployedEcho()
     const { context, answer } = capturedContext()
     expect(await destroy({ ...unnamed, name, dryRun: true, yes: false }, context)).toBe(0)

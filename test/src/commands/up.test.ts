@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { fanbench, startFanbench, temporaryFolder } from './fanbench.ts'
 
-it('up writes a target.json that can be aimed at, keeps its port to itself, and ends with 0 when told to', async () => {
+it('up writes a target.json for runs, keeps its port to itself, and ends with 0 on a signal', async () => {
   const cwd = temporaryFolder()
   const { child, outcome } = startFanbench(['up', '--write-target', 'here/target.json'], { cwd })
   const file = join(cwd, 'here/target.json')

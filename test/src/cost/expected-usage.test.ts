@@ -36,12 +36,12 @@ describe('what a load is expected to use', () => {
     expect(one.invocations - none.invocations).toBe(1)
   })
 
-  it('counts who comes and goes, and what the gateway says of it', () => {
+  it('counts connects and disconnects, and the posts about joins and leaves', () => {
     const { messageUnits, connectionMinutes, invocations } = usageOf({ pings: 600 })
     const asked = 10 + 100 * 3
     const [published, announced, roomsClosed] = [300 + 3000, 100 * 10, (10 * 100) / 11]
     expect(messageUnits).toBeCloseTo(2 * asked + published + announced + roomsClosed + 600 + 200, 6)
-    // Two minutes each, and a last one that may count as whole.
+    // Two minutes each, and a last one that may be billed as a whole one.
     expect(connectionMinutes).toBe(200 + 100)
     // $connect, $disconnect, and one for each message that comes in.
     expect(invocations).toBe(100 + 100 + asked + 300)
@@ -64,7 +64,7 @@ describe('what a load is expected to use', () => {
     }
   })
 
-  it('pays for every 32 KB of a message with its envelope, and for all that leaves AWS', () => {
+  it('bills each 32 KB of a message with its envelope, and data transfer out', () => {
     const [small, justOver] = [usageOf({ payloadBytes: 32_000 }), usageOf({ payloadBytes: 32_700 })]
     expect(justOver.messageUnits / small.messageUnits).toBeGreaterThan(1.9)
     const large = usageOf({ payloadBytes: 100_000, messages: 1_000_000 })
@@ -72,14 +72,14 @@ describe('what a load is expected to use', () => {
     expect(large.writeUnits).toBeGreaterThan(97 * 1_000_000)
   })
 
-  it('pays duration for the memory that is set, and environments that wait', () => {
+  it('bills duration by memory, and provisioned concurrency', () => {
     const of = (memoryMb: number) =>
       expectedUsage(parts, { ...load, environmentsKeptWarm: 20 }, { ...setting, memoryMb })
     expect(of(1024).gbSeconds).toBe(2 * of(512).gbSeconds)
     expect(of(1024).gbSecondsWarm).toBe(20 * parts.functions * load.secondsKeptWarm)
   })
 
-  it('grows with each further thing that is done', () => {
+  it('grows with each part of the load', () => {
     const plain = usageOf({})
     const more: [Partial<ExpectedLoad>, keyof typeof plain][] = [
       [{ reconnects: 10 }, 'messageUnits'],
@@ -102,7 +102,7 @@ describe('what a load is expected to use', () => {
     expect(usageOf({}).writeUnits).toBeGreaterThan(0)
   })
 
-  it('takes the parts of the room chat for what they are', () => {
+  it('counts the parts of the room chat', () => {
     const { functions, tables, routes } = chat
     expect([functions, tables, routes].map((named) => Object.keys(named).length)).toEqual(Object.values(parts))
   })

@@ -20,7 +20,7 @@ const plan: CalibrationPlan = {
   blockedReceivers: null,
 }
 
-/** A frame as a plain client saw it: whose message, which, whole or damaged. */
+/** A frame as a plain client received it: publisher, sequence, intact or corrupt. */
 interface Seen {
   readonly recipient: number
   readonly publisher: number
@@ -32,11 +32,11 @@ interface Seen {
 interface Chat {
   say(publisher: number): void
   readonly seen: Seen[]
-  /** Waits until the clients have seen as much as the server has sent, and asks for the truth. */
+  /** Waits until the clients have received all that the server has sent, and returns the truth. */
   close(): Promise<Truth>
 }
 
-/** Two rooms of three, spoken to by plain clients. */
+/** Two rooms of three plain clients. */
 async function startChat(changes: Partial<CalibrationPlan>): Promise<Chat> {
   const server = await CalibrationServer.start({ ...plan, ...changes })
   onTestFinished(() => server[Symbol.asyncDispose]())
@@ -70,7 +70,7 @@ async function startChat(changes: Partial<CalibrationPlan>): Promise<Chat> {
       const said = [...next.values()].reduce((sum, count) => sum + count, 0)
       await expect.poll(() => server.messages, { timeout: 20_000 }).toBe(said)
       await expect.poll(() => server.unsettled, { timeout: 20_000 }).toBe(0)
-      // What the server has sent before its answers to a ping has arrived when the answers have.
+      // A pong arrives after all frames that were sent before it.
       await Promise.all(
         sockets.map((socket) => {
           socket.ping()
@@ -86,7 +86,7 @@ const keyOf = ({ recipient, publisher, sequence }: Omit<Seen, 'isCorrupt' | 'rec
   `${publisher} ${sequence} to ${recipient}`
 
 describe('the calibration server', () => {
-  it('notes for each fault what plain clients see', async () => {
+  it('records for each fault what plain clients receive', async () => {
     const chat = await startChat({
       hold: { kind: 'lognormal', medianMs: 2, sigma: 0.8 },
       faults: Object.fromEntries(faultKinds.map((kind) => [kind, 0.1])),
@@ -130,12 +130,12 @@ describe('the calibration server', () => {
     const { messages, sends } = await chat.close()
     const stallFromUs = (messages.arrivedAtUs[0] ?? 0) + 50_000
     const during = sends.sentAtUs.filter((atUs) => atUs > stallFromUs && atUs < stallFromUs + 200_000)
-    // One frame may be on its way to the kernel when the stall begins.
+    // One frame may just be handed to the kernel when the stall begins.
     expect(during.length).toBeLessThanOrEqual(1)
     expect(sends.sentAtUs).toHaveLength(120)
   })
 
-  it('calls lost what it still holds when it is closed', async () => {
+  it('counts as lost what it still holds when it is closed', async () => {
     const server = await CalibrationServer.start({ ...plan, hold: { kind: 'constant', ms: 60_000 } })
     onTestFinished(() => server[Symbol.asyncDispose]())
     const [publisher, recipient] = [new WebSocket(server.url), new WebSocket(server.url)]

@@ -20,7 +20,7 @@ const send: fc.Arbitrary<SendRecord> = fc.record({
 
 const delayUs = 100
 
-/** Message i of publisher 1 goes to member 2, strays to member 3; each readable frame is received a moment later. */
+/** Message i of publisher 1 is for member 2 and misrouted to member 3; each readable frame is received a moment later. */
 function perfectRun(sends: readonly SendRecord[]): ComparisonInput {
   const truth = new TruthRecorder()
   const receipts: Receipt[] = []
@@ -56,7 +56,7 @@ const injectedOf = (input: ComparisonInput) =>
   Object.fromEntries(compare(input).counts.map(({ kind, injected }) => [kind, injected]))
 
 describe('a comparison', () => {
-  it('finds nothing missed, nothing invented and every truth in its interval where the receipts are perfect', () => {
+  it('finds no missed and no invented receipt, and each true instant in its interval, where the receipts are perfect', () => {
     fc.assert(
       fc.property(fc.array(send, { minLength: 1, maxLength: 60 }), (sends) => {
         const input = perfectRun(sends)
@@ -68,7 +68,7 @@ describe('a comparison', () => {
     )
   })
 
-  it('counts each kind of fault as often as it was done', () => {
+  it('counts each kind of fault as often as it was injected', () => {
     fc.assert(
       fc.property(fc.array(send, { maxLength: 60 }), (sends) => {
         const times = (...kinds: SendRecord['kind'][]) => sends.filter(({ kind }) => kinds.includes(kind)).length
@@ -95,7 +95,7 @@ describe('a comparison', () => {
     )
   })
 
-  it('calls a receipt invented that no frame stands for: one copy too many, or of a message that was lost', () => {
+  it('counts a receipt without a frame as invented: one copy too many, or of a lost message', () => {
     const input = perfectRun([
       { kind: 'intact', holdUs: 5 },
       { kind: 'lost', holdUs: 5 },
@@ -106,7 +106,7 @@ describe('a comparison', () => {
     expect(compare({ ...input, receipts })).toMatchObject({ missed: 0, invented: 2 })
   })
 
-  it('takes the order of sending for the truth about reordering: k behind their successor are k', () => {
+  it('goes by the order of sending: k messages after their successor are k reordered', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat({ max: 200 }), { maxLength: 40 }), (sequences) => {
         const truth = new TruthRecorder()
@@ -123,7 +123,7 @@ describe('a comparison', () => {
     )
   })
 
-  it('tells a delivery that was sent late from one that became late on its way', () => {
+  it('tells a delivery that was sent late from one that became late in transit', () => {
     const input = perfectRun([
       { kind: 'intact', holdUs: deadlineUs + 1 },
       { kind: 'intact', holdUs: deadlineUs - delayUs / 2 },
@@ -133,7 +133,7 @@ describe('a comparison', () => {
     expect(late).toMatchObject({ injected: 1, inTransit: 1 })
   })
 
-  it('leaves a truth outside that is earlier than the bytes can have been, but for their way', () => {
+  it('takes a true instant before the interval as outside, but for the transit time', () => {
     const input = perfectRun([{ kind: 'intact', holdUs: 5 }])
     const shifted = (us: number) =>
       input.receipts.map((receipt) => ({ ...receipt, earliestAtUs: receipt.earliestAtUs + us }))
@@ -142,7 +142,7 @@ describe('a comparison', () => {
   })
 })
 
-describe('a printed percentile', () => {
+describe('a reported percentile', () => {
   const thousand = perfectRun(Array.from({ length: 1000 }, (_, i) => ({ kind: 'intact', holdUs: (i + 1) * 100 })))
   const p99 = (printed: Partial<ComparisonInput>) => compare({ ...thousand, ...printed }).quantiles[3]
 
@@ -158,7 +158,7 @@ describe('a printed percentile', () => {
     expect(p99({ printed })).toMatchObject({ name: 'p99', trueUs: 99_000, isInside, errorUs })
   })
 
-  it('has to be left out where the truth has too few samples for it', () => {
+  it('has to be null where there are too few samples for it', () => {
     const printed = { latest: { ...nothing, p999: 1 }, earliest: { ...nothing, p999: 1 } }
     expect(compare({ ...thousand, printed }).quantiles.at(-1)).toMatchObject({ trueUs: null, isInside: false })
     expect(compare(thousand).quantiles.at(-1)).toMatchObject({ trueUs: null, isInside: true })

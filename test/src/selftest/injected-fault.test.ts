@@ -12,7 +12,7 @@ const rule: OutcomeRule = {
 const outcomes = Array.from({ length: 50_000 }, (_, i) => outcomeOf(rule, i % 200, Math.floor(i / 200), (i * 7) % 200))
 
 describe('the outcome of a delivery', () => {
-  it('is the same whenever it is asked for', () => {
+  it('is the same each time', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(), fc.nat(), (publisher, sequence, recipient) => {
         const [{ kind, holdUs }, again] = [0, 1].map(() => outcomeOf(rule, publisher, sequence, recipient)) as [

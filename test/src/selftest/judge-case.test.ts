@@ -39,7 +39,7 @@ function judge(name: string, changes: Partial<Comparison>, conditions: CaseCondi
 
 describe('a case of the selftest', () => {
   it.each(calibrationCases.filter(({ blockedReceivers }) => blockedReceivers === null).map(({ name }) => name))(
-    '%s passes where everything is as it should be',
+    '%s passes where nothing is wrong',
     (name) => expect(judge(name, {})).toMatchObject({ times: 'judged', failed: [], notJudged: [] }),
   )
 
@@ -76,7 +76,7 @@ describe('a case of the selftest', () => {
     expect(passed.filter((name) => name.includes('error'))).toEqual([])
   })
 
-  it('asks for a narrow burst of 1,000 only where there are cores for it', () => {
+  it('limits the width of a burst of 1,000 only where there are cores for it', () => {
     const name = 'p99 of the width of the interval'
     expect(judge('burst-1000', {}).passed).not.toContain(name)
     expect(judge('burst-1000', {}, { ...quiet, workers: 4 }).passed).toContain(name)

@@ -32,7 +32,7 @@ describe('fanbench selftest', () => {
     expect(existsSync(join(folder, 'report.html'))).toBe(true)
   })
 
-  it('names every case that there is when it is asked for another one', async () => {
+  it('refuses an unknown case with the names of all', async () => {
     const outDir = temporaryFolder()
     const { exitCode, stderr } = await fanbench(['selftest', '--case', 'lognormla', '--out-dir', outDir])
     expect(exitCode).toBe(2)

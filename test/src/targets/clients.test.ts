@@ -22,12 +22,12 @@ describe.each([
     expect(await client?.config.endpoint?.()).toMatchObject({ hostname: '127.0.0.1', port: 3002 })
   })
 
-  test('is none for a bare URL, nor for an emulated stack without the endpoint: AWS knows nothing of them', () => {
+  test('is null for a bare URL, and for an emulated stack without the endpoint: AWS has no data of them', () => {
     expect(clientOf(bare)).toBeNull()
     expect(clientOf({ ...emulated, endpoints: { management: 'http://127.0.0.1:3002' } })).toBeNull()
   })
 
-  test('asks AWS itself about what is on AWS', async () => {
+  test('uses the endpoint of AWS for a stack on AWS', async () => {
     using client = clientOf({ ...emulated, kind: 'aws' })
     expect(client?.config.endpoint).toBeUndefined()
   })

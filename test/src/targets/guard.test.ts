@@ -102,7 +102,7 @@ describe('of a target', () => {
     expect(() => assertAllowed(foreign, ['metrics.example', 'chat.example'])).not.toThrow()
   })
 
-  it('one of AWS on a loopback URL is refused, because its figures would be asked of AWS', () => {
+  it('one of AWS on a loopback URL is refused, because its metrics would be requested from AWS', () => {
     const { message } = refusal(() => assertAllowed({ ...local, kind: 'aws', endpoints: {} }, []))
     expect(message).toContain('says that it is at AWS')
   })
@@ -153,7 +153,7 @@ describe('with consent the guard', () => {
     ['a multicast address of IPv6 that embeds a unicast prefix', 'wss://[ff3e:40:2001:db8::1]/'],
     ['broadcast', 'wss://255.255.255.255/'],
     ["AWS's IPv6 metadata address", 'wss://[fd00:ec2::254]/'],
-    ['where ECS hands out credentials', 'wss://169.254.170.2/'],
+    ['the credentials endpoint of ECS', 'wss://169.254.170.2/'],
     ['a metadata address that is not link-local', 'wss://100.100.100.200/'],
     ['a link-local IPv6 address', 'wss://[fe80::1]/'],
     ['all interfaces', 'wss://0.0.0.0:3001/'],
@@ -186,7 +186,7 @@ describe('with consent the guard', () => {
     expect(message).toContain('it has to be https://chat.example')
   })
 
-  it('still asks where a name leads: addresses and names of this machine pass', async () => {
+  it('still resolves names: addresses and names of this machine pass', async () => {
     await expect(assertNamesAllowed(target('ws://127.0.0.1:1/'))).resolves.toBeUndefined()
     await expect(assertNamesAllowed(target('ws://localhost:1/'))).resolves.toBeUndefined()
   })

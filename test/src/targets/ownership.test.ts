@@ -19,7 +19,7 @@ async function claimed(outputs: Record<string, string> = { Nonce: 'c0ffee', Url:
   return { plane, target }
 }
 
-describe('the proof that a target is the stack of whoever loads it', () => {
+describe('the proof that a target is a stack of the user', () => {
   it('is that their credentials read its nonce and its URL', async () => {
     const { plane, target } = await claimed()
     await expect(assertOwned(target, null)).resolves.toBeUndefined()
@@ -30,13 +30,13 @@ describe('the proof that a target is the stack of whoever loads it', () => {
     ])
   })
 
-  it('is found at the place that the environment names, where the target names none', async () => {
+  it('uses the endpoint of the environment where the target names none', async () => {
     const { plane, target } = await claimed()
     await assertOwned({ ...target, endpoints: {} }, null)
     expect(plane.calls).toHaveLength(1)
   })
 
-  it('is asked of nobody who claims no stack', async () => {
+  it('is not asked for where the target names no stack', async () => {
     const { plane, target } = await claimed()
     await assertOwned({ ...target, ownership: null }, null)
     expect(plane.calls).toEqual([])
@@ -54,7 +54,7 @@ describe('the proof that a target is the stack of whoever loads it', () => {
     expect(String(failure)).toContain('fanbench status --name fanbench-rooms --write-target')
   })
 
-  it('fails on a stack that is not there, or in another account than the settings name', async () => {
+  it('fails on a stack that does not exist, or in another account than the settings name', async () => {
     const { target } = await claimed()
     const gone = { ...target, ownership: { stack: 'fanbench-echo', nonce: 'c0ffee' } }
     await expect(assertOwned(gone, null)).rejects.toMatchObject({

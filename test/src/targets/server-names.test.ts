@@ -20,7 +20,7 @@ describe('a bare URL of which nothing is named', () => {
   it.each([
     ['an execute-api host', executeApi, {}],
     ['a Region', ownDomain, { region: 'eu-west-1' }],
-  ])('stays a bare URL, of which AWS is asked nothing: %s', (_, target, names) => {
+  ])('stays a bare URL, and nothing is requested from AWS: %s', (_, target, names) => {
     const named = withServerNames(target, names)
     expect(named).toEqual(target)
     expect([cloudWatchClient(named), cloudWatchLogsClient(named)]).toEqual([null, null])
@@ -28,7 +28,7 @@ describe('a bare URL of which nothing is named', () => {
 })
 
 describe('a bare URL with names', () => {
-  it('has functions by route or by name alone, and what an execute-api host tells', () => {
+  it('has functions by route or by name alone, and the Region and API of an execute-api host', () => {
     const functions = ['$connect=chat-connect,post=chat-post', ' $disconnect=chat-connect ', 'chat-fan-out']
     expect(withServerNames(executeApi, { functions })).toMatchObject({
       kind: 'endpoint',
@@ -39,7 +39,7 @@ describe('a bare URL with names', () => {
     })
   })
 
-  it('of a domain of its own has the Region and the API that are given, and is asked about with the user’s keys', async () => {
+  it('with a custom domain has the Region and the API that are given, and uses the user’s credentials', async () => {
     const named = withServerNames(ownDomain, { api: 'a1b2c3/$default', region: 'eu-central-1' })
     expect(named).toMatchObject({ region: 'eu-central-1', api: { id: 'a1b2c3', stage: '$default' }, functions: {} })
     const client = cloudWatchClient(named)
@@ -48,7 +48,7 @@ describe('a bare URL with names', () => {
     client?.destroy()
   })
 
-  it('of a domain of its own without an API has figures of functions alone', () => {
+  it('with a custom domain and without an API has figures of functions only', () => {
     expect(withServerNames(ownDomain, { functions: ['chat'], region: 'eu-west-1' }).api).toBeNull()
   })
 

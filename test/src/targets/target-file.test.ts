@@ -27,7 +27,7 @@ const file: TargetFile = {
   definitionHash: '0123456789abcdef',
 }
 
-/** Whatever a stack writes the reader takes, as the compiler says. */
+/** The compiler checks that the reader takes what a stack writes. */
 const asWritten: z.input<typeof targetFileSchema> = file
 
 let directory: string
@@ -54,13 +54,13 @@ describe('target.json', () => {
     expect(await read(JSON.stringify(asWritten))).toEqual(target)
   })
 
-  it('without alias, protocol, rows and limits of connections has none', async () => {
+  it('without alias, protocol, items and limits of connections has none', async () => {
     const { alias: _, protocol: __, connectionItems: ___, connectionLimits: ____, ...rest } = file
     const none = { alias: null, protocol: null, connectionItems: null, connectionLimits: null }
     expect(await read(JSON.stringify(rest))).toMatchObject(none)
   })
 
-  it('whose rows of connections are in no table is refused', async () => {
+  it('whose items of connections are in no table is refused', async () => {
     const connectionItems = { table: 'people', key: 'ID' }
     const { problems } = await refusal(JSON.stringify({ ...file, connectionItems }))
     expect(problems).toEqual([expect.stringContaining('connectionItems.table: there is no table people')])
@@ -87,7 +87,7 @@ describe('target.json', () => {
     expect(problems.join('\n')).toContain('write wss://127.0.0.1/prod')
   })
 
-  it('whose route leads nowhere is refused', async () => {
+  it('whose route has no function is refused', async () => {
     const { problems } = await refusal(JSON.stringify({ ...file, routes: { dispatch: 'Nobody', join: 'toString' } }))
     expect(problems).toHaveLength(2)
     expect(problems[0]).toContain('routes.dispatch: there is no function Nobody')
@@ -106,7 +106,7 @@ describe('target.json', () => {
     expect(message).toContain(reason)
   })
 
-  it('that is not there is refused with the way out', async () => {
+  it('that does not exist is refused with what to do', async () => {
     await expect(readTarget(join(directory, 'none.json'))).rejects.toThrow(
       /no such file; `fanbench up` and `fanbench deploy` write one/,
     )

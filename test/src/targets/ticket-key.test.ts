@@ -46,7 +46,7 @@ describe('the key that signs tickets', () => {
     expect(String(refusal)).not.toContain(content.split('\n')[1] ?? content)
   })
 
-  it('is refused if it is not there, or cannot be kept', async () => {
+  it('is refused if it does not exist, or cannot be written', async () => {
     await expect(readTicketKey(join(folder(), 'key.pem'))).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringContaining('there is no such file') as string,

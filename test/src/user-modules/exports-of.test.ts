@@ -11,7 +11,7 @@ function moduleOf(text: string): string {
   return path
 }
 
-it('what a module exports is data here, and its functions are known to be there', async () => {
+it('the exports of a module are data, and its functions are present', async () => {
   const exports = await exportsOf(
     moduleOf(`
       class Speaker { name = 'x'; get loud() { return true } say() {} }
@@ -47,7 +47,7 @@ it.each([
   ['is no JavaScript', 'export defalt 1', /^Unexpected token/],
   ['ends its process', 'process.exit(3)', /^it ended its process while it was loaded, with exit code 3$/],
   ['kills its process', 'process.kill(process.pid, "SIGKILL")', /^its process was killed by SIGKILL while/],
-  ['awaits what nobody brings', 'await new Promise(() => {})', /^it never finishes/],
+  ['awaits what never happens', 'await new Promise(() => {})', /^it never finishes/],
   ['loops', 'for (;;);', /^it has not finished loading within 2 s$/],
   [
     'waits for ever',
@@ -56,13 +56,13 @@ it.each([
   ],
   ['catches the signals and loops', 'process.on("SIGTERM", () => {}); for (;;);', /^it has not finished/],
   ['closes its channel', 'process.disconnect()', /^it ended its process while it was loaded, with exit code \d+$/],
-])('one that %s is given up, and said why', async (_, text, why) => {
+])('one that %s is refused with the reason', async (_, text, why) => {
   const error: unknown = await exportsOf(moduleOf(text), 2).catch((error: unknown) => error)
   expect(error).toBeInstanceOf(NotLoaded)
   expect((error as NotLoaded).message).toMatch(why)
 })
 
-it.skipIf(process.platform !== 'linux')('nothing of it is left', async () => {
+it.skipIf(process.platform !== 'linux')('no process of it is left', async () => {
   const modules = [moduleOf('for (;;);'), moduleOf('export default 1; setInterval(() => {}, 1000)')]
   using ground = ownGround()
   const before = process.env['TMPDIR']
