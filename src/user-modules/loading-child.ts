@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url'
-import { loadFailure } from '../load-failure.ts'
+import { loadFailure } from './load-failure.ts'
 import { type Outline, outlineOf } from './outline.ts'
 
 /** The outcome of loading the module. If the module ends the process, there is no message. */
