@@ -23,17 +23,19 @@ Examples:
 const stackSettings = settings.filter(({ key }) => key === 'memory' || key === 'reservedConcurrency')
 
 export function addDeploy(program: Command, execute: Execute): void {
-  const deploy = subcommand(program, 'deploy', 'a chat into your AWS account, and its target.json', [
+  const deploy = subcommand(program, 'deploy', 'deploy a chat into your AWS account, and write its target.json', [
     new Option('--stack <file>', 'your own definition, ./chat.ts (the room chat)'),
-    new Option('--name <name>', 'of the CloudFormation stack (fanbench-<name of the definition>)'),
+    new Option('--name <name>', 'name of the CloudFormation stack (fanbench-<name of the definition>)'),
     ...placeOptions(),
-    new Option('--architecture <name>', 'of the functions').choices(['arm64', 'x86_64']).default('arm64'),
+    new Option('--architecture <name>', 'processor architecture of the functions')
+      .choices(['arm64', 'x86_64'])
+      .default('arm64'),
     ...stackSettings.map((setting) => settingOption(setting, 'run').helpGroup('Options:')),
-    new Option('--log-retention <days>', 'how long logs are kept').argParser(positiveWhole).default(7),
+    new Option('--log-retention <days>', 'days for which logs are kept').argParser(positiveWhole).default(7),
     new Option('--no-access-logs', 'without access logs: API Gateway needs a role in the account for them'),
-    new Option('--tag <key=value>', 'on everything in the stack; repeatable').argParser(repeatable),
+    new Option('--tag <key=value>', 'tag of every resource in the stack; repeatable').argParser(repeatable),
     new Option('--tickets', '$connect requires a signed ticket; makes the key that signs tickets'),
-    new Option('--write-target <file>', 'where its target.json goes').default(defaultTargetFile),
+    new Option('--write-target <file>', 'file for its target.json').default(defaultTargetFile),
     new Option('--dry-run', 'make the template, and send nothing to AWS'),
     new Option('--yes', 'do not ask for confirmation: for CI'),
   ])

@@ -12,8 +12,8 @@ Examples:
 
 export function addDestroy(program: Command, execute: Execute): void {
   const destroy = subcommand(program, 'destroy', 'delete a deployed chat with all its resources', [
-    new Option('--name <name>', 'of the CloudFormation stack (fanbench-rooms)'),
-    new Option('--target <file>', 'instead of its name: its target.json'),
+    new Option('--name <name>', 'name of the CloudFormation stack (fanbench-rooms)'),
+    new Option('--target <file>', 'its target.json, instead of its name'),
     ...placeOptions(),
     new Option('--dry-run', 'show what would be deleted, and send nothing to AWS'),
     new Option('--yes', 'do not ask for confirmation: for CI'),

@@ -16,15 +16,20 @@ Examples:
   aws iam put-role-policy --role-name ci --policy-name measure --policy-document file://measure.json`
 
 export function addPolicy(program: Command, execute: Execute): void {
-  const policy = subcommand(program, 'policy <job>', 'the IAM policy with the least privileges of a job, as JSON', [
-    new Option('--target <file>', 'of a deployed stack: its target.json'),
-    new Option('--stack <file>', 'of a stack not yet deployed: its definition (the room chat)'),
-    new Option('--name <name>', 'of the CloudFormation stack (fanbench-<name of the definition>)'),
-    new Option('--account <id>', 'the AWS account, twelve digits'),
-    new Option('--region <name>', 'of a stack not yet deployed (AWS_REGION, or of the profile)'),
-    new Option('--without <part>', 'leave out a part of the job; repeatable').argParser(repeatable),
-    new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mjs,js,json})'),
-  ])
+  const policy = subcommand(
+    program,
+    'policy <job>',
+    'print the IAM policy with the least privileges that a job needs, as JSON',
+    [
+      new Option('--target <file>', 'target.json of a deployed stack'),
+      new Option('--stack <file>', 'definition of a stack that is not yet deployed (the room chat)'),
+      new Option('--name <name>', 'name of the CloudFormation stack (fanbench-<name of the definition>)'),
+      new Option('--account <id>', 'the AWS account, twelve digits'),
+      new Option('--region <name>', 'AWS Region of a stack that is not yet deployed (AWS_REGION, or of the profile)'),
+      new Option('--without <part>', 'leave out a part of the job; repeatable').argParser(repeatable),
+      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mjs,js,json})'),
+    ],
+  )
   policy.addHelpText('after', policyHelp)
   policy.action((job: string) =>
     execute(policy, async (context) => {

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, type Option } from 'commander'
 import { harnessVersion } from '../commands/harness-version.ts'
 import { withMaskedUrls } from '../masked-url.ts'
 import { addDeploy } from './deploy.ts'
@@ -44,20 +44,28 @@ export function program(execute: Execute): Command {
     .showSuggestionAfterError()
     .showHelpAfterError('(--help says what it takes)')
     .configureOutput({ outputError: (text, write) => write(maskedMistake(text).replace(/^error: /, '✖ ')) })
+    .configureHelp({ optionDescription: withDefault })
     .addHelpText('after', overview)
-  addRun(program.commandsGroup('Measure:'), execute)
-  addUp(program.commandsGroup('Around it:'), execute)
+  addRun(program.commandsGroup('Load tests:'), execute)
+  addScenarios(program, execute)
+  addReport(program, execute)
+  addUp(program.commandsGroup('Stacks:'), execute)
   addDeploy(program, execute)
   addStatus(program, execute)
   addDestroy(program, execute)
   addPolicy(program, execute)
-  addRecordAws(program, execute)
-  addReport(program, execute)
+  addDoctor(program.commandsGroup('Diagnostics:'), execute)
   addSelftest(program, execute)
   addKnownBad(program, execute)
-  addScenarios(program, execute)
-  addDoctor(program, execute)
+  addRecordAws(program, execute)
   return program
+}
+
+/** Each default in brackets, as the settings have theirs; an option that is off unless it is given shows none. */
+function withDefault({ description, argChoices, defaultValue }: Option): string {
+  const choices = argChoices === undefined ? '' : `: ${argChoices.join(' or ')}`
+  const hasDefault = defaultValue !== undefined && typeof defaultValue !== 'boolean'
+  return description + choices + (hasDefault ? ` (${String(defaultValue)})` : '')
 }
 
 /** Commander repeats a mistyped word whole, and the value of `--tokn=...` with it. */

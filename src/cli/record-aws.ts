@@ -25,13 +25,13 @@ export function addRecordAws(program: Command, execute: Execute): void {
   const recordAws = subcommand(
     program,
     'record-aws',
-    'how AWS answers what it does not document, from your own account',
+    'record in your own account how AWS behaves where its documentation is silent',
     [
-      new Option('--target <where>', 'the target.json of a deployed probe chat, or local for the embedded one'),
+      new Option('--target <where>', 'target.json of a deployed probe chat, or local for the embedded one'),
       ...ofRuns.map((setting) => settingOption(setting, 'run')),
       new Option('--probe <id>', 'this probe only; repeatable (all)').argParser(repeatable),
       new Option('--long', 'also the probes that take minutes in an account'),
-      new Option('--out <file>', 'where the recording goes').default('reports/out/aws-recording.json'),
+      new Option('--out <file>', 'file for the recording').default('reports/out/aws-recording.json'),
       new Option('--compare <file>', 'a recording to compare this one with'),
       new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mjs,js,json})'),
       new Option('--dry-run', 'show the probes and the estimate, and send nothing'),

@@ -6,9 +6,10 @@ import { type Execute, subcommand } from './subcommand.ts'
 const settingsHelp = `
 Defaults are in brackets. Times are written 500ms, 30s, 2m or 1h. Each flag is
 also a variable and a key of the config file: --publish-rate is
-FANBENCH_PUBLISH_RATE and publishRate; the flag counts most, the file least.
-In a variable, lists have commas; --header, --query and --subprotocol, which
-are kept out of every file and message, have one entry a line.
+FANBENCH_PUBLISH_RATE and publishRate. A flag overrides a variable, and a
+variable the file. In a variable, lists have commas; --header, --query and
+--subprotocol, which are kept out of every file and message, have one entry a
+line. A JSON file may name fanbench.schema.json as its $schema, for editors.
 `
 
 const runHelp = `
@@ -22,12 +23,17 @@ Examples:
 
 /** `demo` and `run`: the same settings, with other defaults. */
 export function addRun(program: Command, execute: Execute): void {
-  const demo = subcommand(program, 'demo', 'the embedded room chat with 1,000 members: start here', runOptions('demo'))
+  const demo = subcommand(
+    program,
+    'demo',
+    'measure the embedded room chat with 1,000 members: start here',
+    runOptions('demo'),
+  )
   demo.action(() => start(demo, 'demo', 'demo')).addHelpText('after', settingsHelp)
   const run = subcommand(
     program,
     'run <scenario>',
-    'the embedded chat, your own, or one that is up already',
+    'run a scenario against the embedded chat, your own, or a running one',
     runOptions('run'),
   )
   run.action((scenario: string) => start(run, scenario, `run ${scenario}`)).addHelpText('after', settingsHelp + runHelp)

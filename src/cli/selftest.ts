@@ -7,17 +7,19 @@ export function addSelftest(program: Command, execute: Execute): void {
   const selftest = subcommand(
     program,
     'selftest',
-    'measurement error on this machine, against a server with known timing',
+    'check the measurement error on this machine against a server with known timing',
     [
       new Option('--short', 'a few cases in half a minute: counts and intervals, no absolute times').default(false),
       new Option('--case <name>', 'one case only; repeatable (all)').argParser(repeatable),
       new Option('--connections <number>', 'simulated clients (200; short: 100)').argParser(positiveWhole),
       new Option('--rate <number>', 'deliveries a second').argParser(positiveNumber).default(1000),
-      new Option('--seconds <number>', 'of each case (10; short: 1.5)').argParser(positiveSeconds),
-      new Option('--seed <number>', 'of the hold times and the injected faults').argParser(positiveWhole).default(1),
+      new Option('--seconds <number>', 'length of each case (10; short: 1.5)').argParser(positiveSeconds),
+      new Option('--seed <number>', 'seed of the hold times and the injected faults')
+        .argParser(positiveWhole)
+        .default(1),
       new Option('--spin', 'let the server busy-wait for exact hold times: takes a core').default(false),
       new Option('--block-receiver <for/every>', 'such as 50ms/500ms').hideHelp(),
-      new Option('-o, --out-dir <folder>', 'where results go, one folder a run').default(settingDefaults.outDir),
+      new Option('-o, --out-dir <folder>', 'folder for results, one folder a run').default(settingDefaults.outDir),
     ],
   )
   selftest.action(() =>

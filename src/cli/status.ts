@@ -8,12 +8,12 @@ Examples:
   fanbench status --name fanbench-rooms --region eu-west-1 --write-target`
 
 export function addStatus(program: Command, execute: Execute): void {
-  const status = subcommand(program, 'status', 'the state of a deployed chat, and what sweeps have left on it', [
-    new Option('--name <name>', 'of the CloudFormation stack (fanbench-rooms)'),
-    new Option('--target <file>', 'instead of its name: its target.json'),
+  const status = subcommand(program, 'status', 'show the state of a deployed chat, and what sweeps have left on it', [
+    new Option('--name <name>', 'name of the CloudFormation stack (fanbench-rooms)'),
+    new Option('--target <file>', 'its target.json, instead of its name'),
     ...placeOptions(),
     new Option('--write-target [file]', `write its target.json again (${defaultTargetFile})`).preset(defaultTargetFile),
-    new Option('--stack <file>', 'for that: the definition it was deployed from (the room chat)'),
+    new Option('--stack <file>', 'definition that it was deployed from, for --write-target (the room chat)'),
   ])
   status.addHelpText('after', statusHelp)
   status.action(() =>

@@ -22,7 +22,7 @@ export function subcommand(
     .option('--json', 'one JSON document on stdout, all else on stderr')
     .option('-q, --quiet', 'no progress')
     .option('--no-color', 'no colours')
-    .helpOption('-h, --help', 'this page')
+    .helpOption('-h, --help', 'show this help')
 }
 
 /** Gathers what an option is given each time. */

@@ -4,11 +4,14 @@ import { settingOption } from './setting-option.ts'
 import { type Execute, portNumber, subcommand } from './subcommand.ts'
 
 export function addUp(program: Command, execute: Execute): void {
-  const up = subcommand(program, 'up', 'the embedded stack, until Ctrl-C', [
-    new Option('--stack <file>', 'your own definition (./chat.ts)'),
-    new Option('--port <number>', 'where it listens (a free port)').argParser(portNumber),
-    new Option('--write-target <file>', 'where its target.json goes').default('reports/out/target.json'),
-    new Option('--tickets', '$connect requires a signed ticket; the key goes beside target.json'),
+  const up = subcommand(program, 'up', 'run the embedded stack until Ctrl-C', [
+    new Option('--stack <file>', 'your own definition, ./chat.ts (the room chat)'),
+    new Option('--port <number>', 'port of the WebSocket API (a free one)').argParser(portNumber),
+    new Option('--write-target <file>', 'file for its target.json').default('reports/out/target.json'),
+    new Option(
+      '--tickets',
+      '$connect requires a signed ticket; the key that signs tickets is written beside target.json',
+    ),
     ...settings.filter(({ concerns }) => concerns === 'stack').map((setting) => settingOption(setting, 'run')),
   ])
   up.action(() =>

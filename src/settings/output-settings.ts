@@ -5,14 +5,16 @@ export const checkSettings = {
   limit: list('a list such as delivery_latency.p99=500ms')
     .meta({ placeholder: 'name=value' })
     .default([])
-    .describe('fail unless it holds: delivery_latency.p99=500ms, deliveries_lost=0'),
-  allowInconclusive: onOrOff().default(false).describe('a limit that could not be judged is a notice, and not exit 16'),
-  requireMetrics: onOrOff().default(false).describe('fail unless the CloudWatch metrics are complete'),
+    .describe('the run fails unless this limit holds: delivery_latency.p99=500ms, deliveries_lost=0'),
+  allowInconclusive: onOrOff()
+    .default(false)
+    .describe('report a limit that could not be judged as a notice, without exit code 16'),
+  requireMetrics: onOrOff().default(false).describe('the run fails unless the CloudWatch metrics are complete'),
 }
 
 export const outputSettings = {
   outDir: text('a folder')
     .meta({ placeholder: 'folder' })
     .default('reports/out')
-    .describe('where results go, one folder a run'),
+    .describe('folder for results, one folder a run'),
 }

@@ -18,7 +18,7 @@ export const targetSettings = {
     .describe('sent with each handshake; {member} is replaced by the name of the member'),
   query: list('a list such as token=abc')
     .meta({ placeholder: 'name=value', secret: true })
-    .describe('added to the URL of each handshake; {member} as above'),
+    .describe('added to the URL of each handshake; {member} as in --header'),
   subprotocol: list('a list such as chat.v1')
     .meta({ placeholder: 'name', secret: true })
     .describe('offered in each handshake, in order of preference'),
@@ -43,7 +43,7 @@ export const safetySettings = {
   iOwnThisTarget: list('a list of hosts such as chat.example')
     .meta({ placeholder: 'host' })
     .default([])
-    .describe('a host off this machine that you may load, as it is dialled'),
+    .describe('host off this machine that you may load, as the URL names it'),
   account: z
     .string({ error: 'an AWS account, twelve digits' })
     .regex(/^\d{12}$/, { error: 'an AWS account, twelve digits' })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { helpHeadings } from '../../src/settings/help-text.ts'
 import { settings } from '../../src/settings/settings.ts'
 import { fanbench } from './commands/fanbench.ts'
 
@@ -20,9 +21,17 @@ describe('fanbench', () => {
     expect(exitCode).toBe(0)
   })
 
-  it('run takes every setting as a flag', async () => {
+  it('run takes every setting as a flag, under the heading of what it concerns', async () => {
     const { stdout } = await fanbench(['run', '--help'])
-    for (const { usage } of settings) expect(stdout).toContain(usage)
+    const groups = new Map(stdout.split('\n\n').map((group) => [group.split('\n', 1)[0], group]))
+    for (const { usage, concerns } of settings) expect(groups.get(helpHeadings[concerns])).toContain(usage)
+    expect(groups.get('Output:')).toContain('--json')
+  })
+
+  it('shows the defaults of each command in brackets', async () => {
+    expect((await fanbench(['run', '--help'])).stdout).toMatch(/--publish-rate <number> +[^(]*\(5\)/)
+    expect((await fanbench(['demo', '--help'])).stdout).toMatch(/--idle-timeout <time> +[^(]*\(AWS:[^(]*\(12s\)/)
+    expect((await fanbench(['selftest', '--help'])).stdout).toMatch(/--rate <number> +deliveries a second \(1000\)/)
   })
 
   it('without a word shows its help and counts it as a mistake', async () => {
