@@ -4,7 +4,7 @@ import { startLambdaService } from '../reference-stack/local/lambda/service.ts'
 //   node bench/cpu-share.ts
 
 const sizesMb = [128, 256, 512, 1_024, 1_769]
-/** How long a handler that always wants a core is watched. */
+/** How long a handler that never waits is measured. */
 const wallMs = 3_000
 const role = 'burns'
 /** One that does little between two turns of the event loop, and one that leaves it no turn. */

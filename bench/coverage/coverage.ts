@@ -6,7 +6,7 @@ export interface Design {
   readonly name: string
   readonly cold: Draw
   readonly warm: Draw
-  /** What the penalty truly is. */
+  /** The true penalty. */
   readonly truthUs: number
 }
 
@@ -20,7 +20,7 @@ export interface Coverage {
   readonly untold: number
 }
 
-/** What latencies are like: skewed, in two heaps, and both kinds alike. */
+/** Distributions as latencies have them: skewed, with two modes, and the same for both kinds. */
 export const designs: readonly Design[] = [
   design('lognormal', lognormal(300_000, 0.5), lognormal(30_000, 0.4)),
   design(
@@ -52,7 +52,7 @@ function design(name: string, cold: Draw, warm: Draw): Design {
   return { name, cold, warm, truthUs: medianOf(cold) - medianOf(warm) }
 }
 
-/** Of so many draws that what it is off by is nothing beside the width of any interval here. */
+/** From so many draws that its error is negligible beside the width of any interval here. */
 function medianOf(draw: Draw): number {
   const random = seededRandom(1)
   const values = Float64Array.from({ length: 400_001 }, () => draw(random)).sort()

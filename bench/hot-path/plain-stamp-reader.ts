@@ -1,6 +1,6 @@
 import type { Found, Stamp } from '../../src/crowd/stamp/stamp.ts'
 
-/** Reads stamps as src/crowd/stamp/stamp.ts does, in the way one would write it first: what its loops and tables have to beat. */
+/** Reads stamps as src/crowd/stamp/stamp.ts does, but written in the obvious way: what its loops and tables have to beat. */
 export class PlainStampReader implements Stamp {
   readonly #run: string
   publisher = 0

@@ -1,6 +1,6 @@
 export interface Step {
   readonly name: string
-  /** As one would write it first. */
+  /** The obvious way to write it. */
   readonly plain: () => void
   readonly ours: () => void
 }

@@ -1,6 +1,6 @@
 /*
  * Says when the cores of this machine stood still: at a real-time priority nothing of the machine's own delays a thread
- * that sleeps a millisecond at a time, so what is left is the hypervisor, which gives the core to somebody else.
+ * that sleeps a millisecond at a time, so what is left is the hypervisor, which gives the core to another machine.
  *   machine-stops <core> <seconds>
  * Prints the number of stops, their milliseconds together, and those of the longest.
  */

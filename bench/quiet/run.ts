@@ -7,8 +7,8 @@ import { compile } from '../compile.ts'
 
 // Is a run called degraded although nothing was wrong? Needs an idle machine and the right to a real-time priority.
 //   node bench/quiet/run.ts --runs 20 --seconds 4
-// A virtual machine is never told that its cores were taken away, and a run must not be believed when they were. So
-// beside each run a probe looks for such stops, and the runs without one are what counts.
+// A virtual machine is never told that its cores were taken away, and a run in which they were must not be valid. So
+// a probe looks for such stops during each run, and the runs without one are what counts.
 
 const call = promisify(execFile)
 /** Before and after the run itself: start of the processes, ramp-up, drain. */
@@ -45,7 +45,7 @@ async function machineStops(): Promise<{ count: number; ms: number }> {
     call(probe, [String(core), String(Number(values.seconds) + aroundSeconds)]),
   )
   const told = (await Promise.all(watched)).map(({ stdout }) => stdout.split(' ').map(Number))
-  // A core that stops, stops the run: the worst of them.
+  // The worst core counts: one that stops delays the run.
   return { count: Math.max(...told.map(([count = 0]) => count)), ms: Math.max(...told.map(([, ms = 0]) => ms)) }
 }
 

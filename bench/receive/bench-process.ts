@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientReport } from './client-commands.ts'
 import { type ProcessCost, processCost } from './process-cost.ts'
 
-/** What the server and the clients say, a line of JSON each. */
+/** What the server and the clients answer, a line of JSON each. */
 type Answer =
   | { readonly state: 'listening'; readonly port: number }
   | ({ readonly state: 'done' } & ServerReport)
@@ -25,7 +25,7 @@ export interface ServerReport {
 
 const answerTimeoutMs = 120_000
 
-/** A server or a client: it is told lines, and its answers are awaited one by one. */
+/** A server or a client: it gets commands as lines, and its answers are awaited one by one. */
 export class BenchProcess {
   readonly #command: string
   readonly #child: ChildProcessByStdio<Writable, Readable, null>
@@ -43,7 +43,7 @@ export class BenchProcess {
     this.#child.stdin.write(`${line}\n`)
   }
 
-  /** @throws if the process ends first, says something else or takes too long */
+  /** @throws if the process ends first, answers something else or takes too long */
   async answer<State extends Answer['state']>(state: State): Promise<Extract<Answer, { state: State }>> {
     const timeout = new AbortController()
     const late = sleep(answerTimeoutMs, undefined, { signal: timeout.signal }).then(

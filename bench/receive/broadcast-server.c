@@ -5,7 +5,7 @@
  *     broadcast-server ADDRESS paced|saturate|batch CONNECTIONS MESSAGES RATE
  *
  * paced      every message goes to all connections at its time; RATE frames a second in all
- * saturate   every connection is owed MESSAGES frames at once, one frame a send()
+ * saturate   every connection is sent MESSAGES frames at once, one frame a send()
  * batch      the same, 16 frames a send()
  *
  * It says `listening` with its port, waits for the line `start` on stdin, says `done`, and ends when stdin does.
@@ -40,7 +40,7 @@ struct connection {
   int fd;
   int is_open;
   /* Frames still to be written, and whether any of them is not yet with the kernel. */
-  int owed, is_unfinished;
+  int pending, is_unfinished;
   size_t in_length, out_start, out_end;
   char in[1024];
   char out[FRAMES_A_BATCH * FRAME_LENGTH + 512];
@@ -152,16 +152,16 @@ static void watch(struct connection *c, int operation, uint32_t events) {
   if (epoll_ctl(epoll_fd, operation, c->fd, &event) < 0) fail("epoll_ctl");
 }
 
-static void send_what_is_owed(struct connection *c) {
+static void send_pending(struct connection *c) {
   if (c->out_end == 0) {
     int64_t now = now_us();
-    for (int i = 0; i < frames_a_send && c->owed > 0; i++, c->owed--, frames_sent++) {
-      write_frame(c->out + c->out_end, messages - c->owed, now, now);
+    for (int i = 0; i < frames_a_send && c->pending > 0; i++, c->pending--, frames_sent++) {
+      write_frame(c->out + c->out_end, messages - c->pending, now, now);
       c->out_end += FRAME_LENGTH;
     }
   }
   flush(c);
-  if (c->fd < 0 || c->owed > 0 || c->out_end > 0) return;
+  if (c->fd < 0 || c->pending > 0 || c->out_end > 0) return;
   watch(c, EPOLL_CTL_MOD, EPOLLIN);
   unfinished -= c->is_unfinished;
   c->is_unfinished = 0;
@@ -173,7 +173,7 @@ static void start(void) {
   if (phase == PACED) return;
   for (int i = 0; i < accepted; i++) {
     if (connections[i].fd < 0) continue;
-    connections[i].owed = messages;
+    connections[i].pending = messages;
     watch(&connections[i], EPOLL_CTL_MOD, EPOLLIN | EPOLLOUT);
     unfinished += connections[i].is_unfinished = 1;
   }
@@ -284,7 +284,7 @@ int main(int argc, char **argv) {
         if (strncmp(line, "start", 5) == 0 && phase == WAITING) start();
       } else {
         if (c->fd >= 0 && events[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR)) on_readable(c);
-        if (c->fd >= 0 && events[i].events & EPOLLOUT) send_what_is_owed(c);
+        if (c->fd >= 0 && events[i].events & EPOLLOUT) send_pending(c);
       }
     }
   }

@@ -3,7 +3,7 @@ import type { ClientName } from './clients.ts'
 import * as goals from './goals.ts'
 import type { Load, Mode } from './load.ts'
 
-/** Which clients are compared under which loads, and what is asked of the crowd. */
+/** Which clients are compared under which loads, and the goals of the crowd. */
 export interface Case {
   readonly clients: readonly ClientName[]
   readonly modes: readonly Mode[]

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 
-/** What a client of the benchmark has received, by its own account. Latencies are from sent to received; null where it takes none. */
+/** What a client of the benchmark has received, by its own count. Latencies are from sent to received; null where it takes none. */
 export interface ClientReport {
   readonly received: number
   readonly p50Us: number | null
@@ -15,7 +15,7 @@ export interface BenchClient {
   report(messages: number): Promise<ClientReport>
 }
 
-/** Obeys the lines on stdin, one at a time, and answers each with a line of JSON, as epoll-client.c does. */
+/** Follows the commands on stdin, one at a time, and answers each with a line of JSON, as epoll-client.c does. */
 export async function obeyCommands(client: BenchClient): Promise<void> {
   say({ state: 'ready' })
   for await (const line of createInterface({ input: process.stdin })) {

@@ -32,7 +32,7 @@ export interface Comparison {
   readonly clients: readonly ClientFigures[]
 }
 
-/** Who took part, each of them once. */
+/** The clients that took part, each once. */
 export type Round = ReadonlyMap<ClientName, RoundFigures>
 
 export function compareClients(rounds: readonly Round[]): ClientFigures[] {

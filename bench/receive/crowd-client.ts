@@ -1,6 +1,6 @@
 /**
  * Our crowd, as one shard in one process: socket, stamp finder, recorder and live histogram of the product, with a
- * protocol that asks nothing of the chat. The server plays the member 0 whose messages everybody receives.
+ * protocol that has no requests. The server sends the messages of member 0, which all members receive.
  */
 import { nowUs } from '../../src/crowd/clock.ts'
 import { noKnownLimits } from '../../src/crowd/connection/connection-limits.ts'
@@ -46,12 +46,12 @@ function schedule(ratePerSecond: number): Schedule {
   return { arrivals: 'constant', ratePerSecond, seed: 1, startAtUs: nowUs() }
 }
 
-/** The server's messages, in the form in which a worker that had published them would tell. */
+/** The server's messages, as the facts of a worker that had published them. */
 function serverMessages(count: number): PublishedMessages {
   return {
     publisher: new Uint32Array(count),
     sequence: Uint32Array.from({ length: count }, (_, index) => index),
-    // Only their difference counts, and that they lie behind the joins.
+    // Only their difference counts, and that they are after the joins.
     intendedAtUs: new Float64Array(count).fill(nowUs()),
     sentAtUs: new Float64Array(count).fill(nowUs()),
     steady: new Uint8Array(count).fill(1),

@@ -2,7 +2,7 @@ import type { ClientName } from './clients.ts'
 import type { ClientFigures, Comparison } from './comparison.ts'
 import type { Mode } from './load.ts'
 
-/** What we have set ourselves, and the load under which it is looked at. */
+/** A goal, and the load under which it is measured. */
 export interface Goal {
   readonly id: string
   readonly mode: Mode
@@ -21,7 +21,7 @@ export interface JudgedGoal extends Judgement {
   readonly asks: string
 }
 
-/** The goals whose load was played, and the one that always holds. */
+/** The goals whose load was measured, and the one of every load. */
 export function judgeGoals(goals: readonly Goal[], comparisons: readonly Comparison[]): JudgedGoal[] {
   const judged = goals.flatMap(({ id, mode, asks, judge }) => {
     const clients = comparisons.find(({ load }) => load.mode === mode)?.clients

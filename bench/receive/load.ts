@@ -2,7 +2,7 @@
 export const modes = ['paced', 'saturate', 'batch'] as const
 export type Mode = (typeof modes)[number]
 
-/** What is done to a client in a round. */
+/** The load of one round. */
 export interface Load {
   readonly mode: Mode
   readonly connections: number

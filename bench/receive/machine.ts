@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, loadavg, release } from 'node:os'
 
-/** What else decides the figures. */
+/** What the figures also depend on. */
 export interface Machine {
   readonly cores: number
   readonly cpu: string

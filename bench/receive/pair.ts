@@ -56,7 +56,7 @@ export class Pair {
     return this.#client.cost()
   }
 
-  /** The server first: who ends a connection keeps its port for a minute, and the clients' ports are needed again. */
+  /** The server first: the side that ends a connection keeps its port for a minute, and the clients' ports are needed again. */
   async stop(): Promise<void> {
     await this.#server.stop()
     await this.#client.stop()

@@ -55,7 +55,7 @@ async function bench({ case: { clients, goals }, loads, rounds, json }: Settings
   }
 }
 
-/** Each client in turn, and another one first in each round: what drifts hits all of them alike. */
+/** Each client in turn, and another one first in each round: drift affects all of them alike. */
 async function playRounds(folder: string, names: Case['clients'], load: Load, rounds: number): Promise<Round[]> {
   const server = compile(new URL('./broadcast-server.c', import.meta.url), folder)
   const clients = names.map((name) => [name, clientCommands[name](folder)] as const)

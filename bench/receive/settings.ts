@@ -9,7 +9,7 @@ export interface Settings {
   readonly json: boolean
 }
 
-/** Beyond this, a client whose sockets all leave from one address runs out of quick ports. */
+/** Beyond this, a client whose sockets have one source address runs out of ports that the kernel finds quickly. */
 const mostFromOneAddress = 10_000
 /** Saturated, messages cost less and come faster: more of them make a round long enough to measure. */
 const saturatedFactor = 5

@@ -7,7 +7,7 @@ import type { Machine } from './machine.ts'
 
 type Column = readonly [heading: string, cell: (row: ClientFigures) => string]
 
-/** Those whom the others are compared with. */
+/** The clients that the others are compared with. */
 const yardsticks: readonly (readonly [ClientName, heading: string])[] = [
   ['raw C epoll', 'x C'],
   ['tuned ws', 'x tuned ws'],

@@ -25,7 +25,7 @@ export function judgeStackGoals([ours, theirs]: readonly StackFigures[]): Judged
     atLeast('the connects per second, warm,', ratio('warmConnectsPerSecond'), 20),
     {
       id: 'P10',
-      asks: 'every message of both reached everybody',
+      asks: 'every message of both reached all members',
       seen: `${lost(ours)} and ${lost(theirs)} lost`,
       isMet: lost(ours) === 0 && lost(theirs) === 0,
     },

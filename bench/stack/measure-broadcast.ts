@@ -19,7 +19,7 @@ export interface BroadcastLoad {
 export interface Broadcast {
   /** How many members could connect and join. */
   readonly joined: number
-  /** Messages by joined members: everybody in the room gets each of them, the sender too. */
+  /** Messages by joined members: all members of the room get each of them, the sender too. */
   readonly expected: number
   readonly received: number
   /** Of the whole stack, from before the first message until it is idle again. */
@@ -34,14 +34,14 @@ const ordinary = {
   pingIntervalMs: 0,
   connectionLimits: noKnownLimits,
 } as const
-/** Slow enough for both, so that nobody is missing from the room. */
+/** Slow enough for both, so that all members join. */
 const arrivals = { ratePerSecond: 4, arrivals: 'constant' } as const
 const warmUpSeconds = 5
-/** A second when nothing comes any more, and how long one waits for it. */
+/** A second without a receipt, and how long to wait for it. */
 const quietSeconds = 1
 const drainSeconds = 40
 
-/** Our own crowd speaks at a pace that both stacks keep; what is measured is the stack's CPU. */
+/** Our own crowd publishes at a rate that both stacks keep; what is measured is the stack's CPU. */
 export async function measureBroadcast(stack: StackUnderTest, load: BroadcastLoad): Promise<Broadcast> {
   const folder = mkdtempSync(join(tmpdir(), 'fanbench-stack-crowd-'))
   try {
@@ -61,9 +61,9 @@ export async function measureBroadcast(stack: StackUnderTest, load: BroadcastLoa
     await fleet.join(arrivals)
     const { joined } = await fleet.status()
     if (joined === 0) throw new Error('no member could join the room')
-    await speak(fleet, load, warmUpSeconds)
+    await publish(fleet, load, warmUpSeconds)
     const before = { ...stack.cost(), ...(await fleet.status()) }
-    await speak(fleet, load, load.seconds)
+    await publish(fleet, load, load.seconds)
     const after = { ...stack.cost(), ...(await fleet.status()) }
     await fleet.terminateAll()
     return {
@@ -78,8 +78,8 @@ export async function measureBroadcast(stack: StackUnderTest, load: BroadcastLoa
   }
 }
 
-/** Until nothing comes any more. */
-async function speak(fleet: Fleet, { messagesPerSecond }: BroadcastLoad, durationSeconds: number): Promise<void> {
+/** Waits until nothing is received any more. */
+async function publish(fleet: Fleet, { messagesPerSecond }: BroadcastLoad, durationSeconds: number): Promise<void> {
   const pace = { ratePerSecond: messagesPerSecond, arrivals: 'constant' } as const
   await fleet.publish({ ...pace, warmUpSeconds: 0, durationSeconds, payloadBytes: 200 })
   let receipts = -1

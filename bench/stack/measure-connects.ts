@@ -16,7 +16,7 @@ const settleMs = 2000
 
 /**
  * Opens that many connections, always some at once and the next when one has its answer; then closes all of them. Each
- * runs the chat's $connect, which writes a row. Refused ones do not count.
+ * runs the chat's $connect, which writes an item. Refused ones do not count.
  */
 export async function measureConnects(url: string, count: number, atOnce: number): Promise<Connects> {
   const open: WebSocket[] = []

@@ -32,7 +32,7 @@ async function bench(settings: Settings): Promise<void> {
   const stacks: StackName[] = missing === undefined ? ['embedded stack', 'serverless-offline'] : ['embedded stack']
   const rounds: Round[] = []
   for (let round = 0; round < settings.rounds; round++) {
-    // ABBA: what drifts hits both alike.
+    // ABBA: drift affects both alike.
     for (const stack of round % 2 === 0 ? stacks : stacks.toReversed()) {
       process.stderr.write(`round ${round + 1} of ${settings.rounds}: ${stack}\n`)
       rounds.push(await playRound(stack, settings))

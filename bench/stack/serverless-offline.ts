@@ -65,7 +65,7 @@ async function startService(service: string, tables: DynamoDb): Promise<StackUnd
   }
 }
 
-/** The definition in the words of the Serverless Framework. */
+/** The definition in the format of the Serverless Framework. */
 function serviceOf(handlerOf: (role: string) => string, environment: Readonly<Record<string, string>>) {
   const functions = Object.entries(definition.functions).map(([role, { memoryMb, timeoutSeconds }]) => {
     const routes = Object.entries(definition.routes).filter(([, route]) => routeFunction(route) === role)
@@ -90,7 +90,7 @@ function serviceOf(handlerOf: (role: string) => string, environment: Readonly<Re
   }
 }
 
-/** It needs some credentials to sign with; none that are somebody's reach it, and it tells nobody that it runs. */
+/** It needs credentials to sign with; no real ones reach it, and its telemetry is off. */
 function environmentOfServerless(environment: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR } = process.env
   return {

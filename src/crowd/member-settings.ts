@@ -17,7 +17,7 @@ export const memberSettings = {
   connectTimeout: seconds(0.001, 'a duration such as 30s')
     .default(30)
     .describe('a handshake that takes longer has failed'),
-  pingInterval: seconds(0, 'a duration such as 20s; 0 pings nobody')
+  pingInterval: seconds(0, 'a duration such as 20s; 0 sends none')
     .default(20)
     .describe('ping each member this often, and close connections that do not answer; 0 for never'),
 }

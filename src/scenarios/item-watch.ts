@@ -38,7 +38,7 @@ export function openItemWatch(
   return reader && new ItemWatch({ ...parts, reader })
 }
 
-/** What a run says whose items nobody can read. */
+/** The notice of a run whose items cannot be read. */
 export function leavingOutItems(reason: string | null): string {
   return `leaving out stale items and false cleanups: ${reason}`
 }

@@ -32,7 +32,7 @@ export interface Protocol {
   hello?(member: Member): Exchange
   /** Sent by the first member, once a room, before the others connect. */
   createRoom?(room: string, member: Member): Exchange
-  /** Left out: whoever is connected is in the room. */
+  /** Left out: all connected members are in their rooms. */
   join?(room: string, member: Member): Exchange
   /** The frame that publishes `text` to a room. */
   say(room: string, text: string, member: Member): string

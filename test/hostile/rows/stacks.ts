@@ -4,7 +4,7 @@ const brief =
   '--members 4 --rooms 1 --workers 1 --connect-rate 50 --join-rate 50 --publish-rate 10 --warm-up 0s --duration 1s ' +
   '--drain 2s --connect-timeout 10s --metrics-wait 0s --seed 7 --out-dir out --quiet'
 const host = /\/host-child\./
-const worker = /crowd\/worker\./
+const worker = /crowd\/workers\/worker\./
 
 /** What a definition's handlers do to the embedded stack, and what happens to its processes. */
 export const stacks: readonly Row[] = [

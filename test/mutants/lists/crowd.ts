@@ -4,7 +4,7 @@ const lateness = 'test/src/crowd/shard/lateness.test.ts'
 const arrivalClock = 'test/src/crowd/frames/arrival-clock.test.ts'
 const schedule = 'test/src/crowd/schedule/follow-schedule.test.ts'
 
-/** When members speak and come, and what is noted of when. */
+/** When members publish and connect, and what is recorded of it. */
 export const crowd: readonly Mutant[] = [
   {
     loses: 'the intended instant of a message: coordinated omission is back',
@@ -15,7 +15,7 @@ export const crowd: readonly Mutant[] = [
     that: '\\(sleep\\).*keep the instants',
   },
   {
-    loses: 'the intended instant in the books',
+    loses: 'the intended instant in the facts',
     file: 'src/crowd/shard/crowd-member.ts',
     find: 'recorder.published({ publisher, sequence, intendedAtUs, sentAtUs, steady })',
     replace: 'recorder.published({ publisher, sequence, intendedAtUs: sentAtUs, sentAtUs, steady })',
@@ -47,12 +47,12 @@ export const crowd: readonly Mutant[] = [
     that: '\\(sleep\\).*keep the instants',
   },
   {
-    loses: 'the open model: the schedule waits for whoever acts',
+    loses: 'the open model: the schedule waits for its acts',
     file: 'src/crowd/schedule/follow-schedule.ts',
     find: '    times.advance()\n',
     replace: '    do times.advance()\n    while (times.dueAtUs < nowUs() - 20_000 && times.index < count)\n',
     test: schedule,
-    that: '\\(?sleep.*does not wait for whoever acts',
+    that: '\\(?sleep.*does not wait for its acts',
   },
   {
     loses: 'nothing before its time',
@@ -63,7 +63,7 @@ export const crowd: readonly Mutant[] = [
     that: 'never before its time',
   },
   {
-    loses: 'a pause as long as was asked for: the guard and the drain end early',
+    loses: 'a pause as long as was asked for: the join grace and the drain end early',
     file: 'src/crowd/schedule/sleep-until.ts',
     find: 'if (leftUs <= 0) return',
     replace: 'if (leftUs <= 1000) return',
@@ -79,7 +79,7 @@ export const crowd: readonly Mutant[] = [
     that: 'counted from when they were due',
   },
   {
-    loses: 'the intended instant of a handshake in the books',
+    loses: 'the intended instant of a handshake in the facts',
     file: 'src/crowd/shard/member-connections.ts',
     find: 'recorder.connectionOpened(this.#owner.index, intendedAtUs, openAtUs)',
     replace: 'recorder.connectionOpened(this.#owner.index, startedAtUs, openAtUs)',
@@ -101,7 +101,7 @@ export const crowd: readonly Mutant[] = [
     find: "recorder.time('recovery_time', atUs - cutAtUs)",
     replace: "recorder.time('recovery_time', 1)",
     test: lateness,
-    that: 'who is cut is back',
+    that: 'a member that is cut has recovered',
   },
   {
     loses: 'the lower end of the interval of a receipt: it begins with the last wait',
@@ -112,7 +112,7 @@ export const crowd: readonly Mutant[] = [
     that: 'the earliest instant',
   },
   {
-    loses: 'the allowance for a core that wakes up',
+    loses: 'the time that a core takes to wake up',
     file: 'src/crowd/frames/arrival-clock.ts',
     find: 'const wakeUpUs = 300',
     replace: 'const wakeUpUs = 0',
@@ -128,7 +128,7 @@ export const crowd: readonly Mutant[] = [
     that: 'the earliest instant',
   },
   {
-    loses: 'a busy loop: what it did not wait for is taken for waited for',
+    loses: 'a busy loop: what it did not wait for counts as a wait',
     file: 'src/crowd/frames/arrival-clock.ts',
     find: 'const trueWaitUs = 200',
     replace: 'const trueWaitUs = 0',
@@ -152,7 +152,7 @@ export const crowd: readonly Mutant[] = [
     that: 'the earliest instant',
   },
   {
-    loses: 'the turns that nobody told of',
+    loses: 'the turns that the clock has not seen',
     file: 'src/crowd/frames/arrival-clock.ts',
     find: 'turn - this.#turn > 1 ?',
     replace: 'turn - this.#turn > 9_999 ?',
@@ -168,7 +168,7 @@ export const crowd: readonly Mutant[] = [
     that: 'the interval of a receipt.*fast',
   },
   {
-    loses: 'who speaks when: workers walk schedules of their own',
+    loses: 'which member publishes when: workers have schedules of their own',
     file: 'src/crowd/schedule/publish-schedule.ts',
     find: 'while (this.dueAtUs !== Number.POSITIVE_INFINITY && !this.#isMine(this.publisher)) this.#next()',
     replace: 'while (this.dueAtUs !== Number.POSITIVE_INFINITY && !this.#isMine(this.publisher)) this.#draw()',
@@ -212,7 +212,7 @@ export const crowd: readonly Mutant[] = [
     that: 'as old as its frame',
   },
   {
-    loses: 'the instant at which an answer came: it is that at which it was understood',
+    loses: 'the instant at which an answer came: it is that at which it was parsed',
     file: 'src/crowd/connection/member-socket.ts',
     find: "this.#settlePending({ kind: 'answered', atUs: receivedAtUs })",
     replace: "this.#settlePending({ kind: 'answered', atUs: nowUs() + 1 })",
@@ -220,7 +220,7 @@ export const crowd: readonly Mutant[] = [
     that: 'so are joins',
   },
   {
-    loses: 'the width of a receipt between the clock and the books',
+    loses: 'the width of a receipt between the clock and the facts',
     file: 'src/crowd/frames/incoming-frames.ts',
     find: 'Math.max(0, receivedAtUs - this.#arrivals.earliestUs(receivedAtUs))',
     replace: '0',
@@ -236,7 +236,7 @@ export const crowd: readonly Mutant[] = [
     that: 'the interval of a receipt.*fast',
   },
   {
-    loses: 'the intended instant in what is shown while the run goes on',
+    loses: 'the intended instant in the live figures',
     file: 'src/crowd/frames/incoming-frames.ts',
     find: 'this.live.record(receivedAtUs - intendedAtUs)',
     replace: 'this.live.record(receivedAtUs - sentAtUs)',
@@ -244,7 +244,7 @@ export const crowd: readonly Mutant[] = [
     that: '\\(sleep\\).*are received after that',
   },
   {
-    loses: 'which frames are the chat telling a newcomer what was said before',
+    loses: 'which frames are message history that the chat sends to a new member',
     file: 'src/crowd/frames/incoming-frames.ts',
     find: 'sentAtUs < socket.hereSinceUs && ',
     replace: 'sentAtUs < 0 && ',
@@ -279,7 +279,7 @@ export const crowd: readonly Mutant[] = [
     test: 'test/src/crowd/stamp/stamp.test.ts',
   },
   {
-    loses: 'a connection that the target has ended: nobody counts it',
+    loses: 'a connection that the target has ended: it is not counted',
     file: 'src/crowd/shard/member-connections.ts',
     find: 'if (isByTarget && !(expectsLimits && isByLimit(end)))',
     replace: 'if (expectsLimits && isByLimit(end))',

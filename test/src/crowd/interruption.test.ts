@@ -28,7 +28,7 @@ describe('a pause', () => {
     expect(nowUs() - untilUs).toBeLessThan(45_000)
   })
 
-  it('of years is not over at once, and ends when the run does, or when nobody waits any more', async () => {
+  it('of years does not end at once; it ends with the run, or with what it waits beside', async () => {
     const stop = new AbortController()
     let isOver = false
     const pausing = pause(3e9, stop.signal).then(() => (isOver = true))
@@ -42,12 +42,12 @@ describe('a pause', () => {
     await pause(3e9, never, Promise.resolve())
   })
 
-  it('fails with what it was to last as long as', async () => {
+  it('fails with the promise beside it', async () => {
     await expect(pause(3e9, never, Promise.reject(new Error('no')))).rejects.toThrow('no')
   })
 })
 
-it('a run that was told to end goes no further', () => {
+it('a run that was told to end begins no further step', () => {
   expect(() => throwIfStopped(never)).not.toThrow()
   expect(() => throwIfStopped(AbortSignal.abort())).toThrow(Interrupted)
 })

@@ -21,7 +21,7 @@ describe.each(distributions)('sizes of rooms, %s', (distribution) => {
     )
   })
 
-  it('are those of the rooms that the crowd is seated in', () => {
+  it('are those of the rooms of a crowd', () => {
     const rooms = new Rooms({ members: 101, rooms: 9, roomSizes: distribution, workers: 2, seed: 5 })
     expect(rooms.membersOf.map(({ length }) => length)).toEqual(roomSizes(101, 9, distribution))
   })
@@ -35,7 +35,7 @@ it.each([
   expect(roomSizes(20, 6, distribution)).toEqual(expected)
 })
 
-it('one big room has half of the crowd, as far as the others have two each; those are alike', () => {
+it('one big room has half of the crowd, as far as the others have two each; those are of equal size', () => {
   fc.assert(
     fc.property(crowds, ({ members, rooms }) => {
       fc.pre(rooms > 1 && members >= 2 * rooms)
@@ -46,6 +46,6 @@ it('one big room has half of the crowd, as far as the others have two each; thos
   )
 })
 
-it('one big room of a single room is everybody', () => {
+it('a single room has all members', () => {
   expect(roomSizes(7, 1, 'one-big')).toEqual([7])
 })

@@ -11,8 +11,8 @@ const plans = fc
   })
   .filter(({ rooms, members }) => rooms <= members)
 
-describe('the seating of a crowd', () => {
-  it('puts every member into one room, onto one seat of it and onto one worker', () => {
+describe('the rooms of a crowd', () => {
+  it('have every member in one room, at one place of it and on one worker', () => {
     fc.assert(
       fc.property(plans, (plan) => {
         const rooms = new Rooms(plan)
@@ -30,7 +30,7 @@ describe('the seating of a crowd', () => {
     )
   })
 
-  it('makes rooms of equal size, to within one', () => {
+  it('are of equal size, to within one', () => {
     fc.assert(
       fc.property(plans, (plan) => {
         const sizes = new Rooms(plan).membersOf.map(({ length }) => length)
@@ -39,7 +39,7 @@ describe('the seating of a crowd', () => {
     )
   })
 
-  it('spreads each room over the workers, to within one', () => {
+  it('are spread over the workers, to within one', () => {
     fc.assert(
       fc.property(plans, (plan) => {
         const rooms = new Rooms(plan)
@@ -55,20 +55,20 @@ describe('the seating of a crowd', () => {
     )
   })
 
-  it('gives every arrangement a chance', () => {
+  it('have every arrangement for some seed', () => {
     const arrangements = Array.from({ length: 100 }, (_, seed) =>
       new Rooms({ members: 3, rooms: 3, workers: 1, seed }).roomOf.join(),
     )
     expect(new Set(arrangements).size).toBe(6)
   })
 
-  it('knows the size of each room, and of one that is not there', () => {
+  it('have a size each, and one that does not exist has 0', () => {
     const rooms = new Rooms({ members: 7, rooms: 2, workers: 2, seed: 1 })
     expect([0, 1, 2].map((room) => rooms.sizeOf(room))).toEqual([4, 3, 0])
     expect(rooms.workerOf(7)).toBe(0)
   })
 
-  it('follows from the seed alone', () => {
+  it('follow from the seed alone', () => {
     const plan = { members: 100, rooms: 7, workers: 2, seed: 42 }
     expect(new Rooms(plan).roomOf).toEqual(new Rooms({ ...plan, workers: 3 }).roomOf)
     expect(new Rooms(plan).roomOf).not.toEqual(new Rooms({ ...plan, seed: 43 }).roomOf)

@@ -6,7 +6,7 @@ import { fanbench, temporaryFolder } from '../commands/fanbench.ts'
 const quick = '--members 12 --rooms 4 --workers 1 --connect-rate 100 --join-rate 100 --publish-rate 10'.split(' ')
 const short = '--warm-up 0 --duration 500ms --drain 1500ms --join-grace 50ms --rounds 1 --burst 3'.split(' ')
 
-it('a new version makes the next message of each room meet a cold start, which everybody counts alike', async () => {
+it('a new version makes the next message of each room meet a cold start, which all sources count alike', async () => {
   const cwd = temporaryFolder()
   const { stdout } = await fanbench(['run', 'cold-start', ...quick, ...short], { cwd })
   const { coldStarts, latencyBudget, counters, balance, metrics, phases } = await readResult(
@@ -15,13 +15,13 @@ it('a new version makes the next message of each room meet a cold start, which e
   expect(balance.filter(({ residue }) => residue !== 0)).toEqual([])
   expect(balance.filter(({ name }) => name.startsWith('cold starts'))).toHaveLength(2)
   expect(coldStarts).toMatchObject({ status: 'complete', reasons: [], messages: { unattributed: 0 } })
-  // One before anybody came, and one for the round.
+  // One before the first connection, and one for the round.
   expect(phases.filter(({ name }) => name === 'deploy new version')).toHaveLength(2)
   expect(coldStarts?.messages.cold).toBeGreaterThanOrEqual(2)
   // Without a warm-up all of them are in the figures, those of the burst too.
   expect(metrics['publish_delay']?.count).toBe(counters['messages_published'])
   expect(counters['deliveries_cold']).toBe(coldStarts?.deliveries.cold)
-  // Whoever comes first after a deployment waits for an init. Not everybody whom a cold environment serves does.
+  // The first message after a deployment waits for an init. Not all that a cold environment serves do.
   const shortestInitUs = metrics['init_duration']?.min ?? Infinity
   expect(metrics['cold_delivery_latency']?.max).toBeGreaterThan(shortestInitUs)
   expect(coldStarts?.connects?.cold.maxUs).toBeGreaterThan(shortestInitUs)

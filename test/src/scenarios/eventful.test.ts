@@ -7,7 +7,7 @@ import { soak } from '../../../src/scenarios/soak.ts'
 import { play, unbalanced } from './play.ts'
 
 describe.concurrent('against a good chat, nothing is lost and the books balance in', () => {
-  it('reconnect-storm: whoever is cut is back in the end', async ({ expect }) => {
+  it('reconnect-storm: all members that are cut have rejoined in the end', async ({ expect }) => {
     const result = await play(reconnectStorm, { share: 0.5, backOff: 'full-jitter' })
     // Half of two rooms of six.
     expect(result.counters).toMatchObject({ members_cut: 6, members_recovered: 6, deliveries_lost: 0 })
@@ -27,14 +27,14 @@ describe.concurrent('against a good chat, nothing is lost and the books balance 
       result.metrics['bystander_delivery_latency'],
     ]
     expect(healthy?.count).toBeGreaterThan(0)
-    // Twice as many are well there.
+    // There are twice as many of them.
     expect(bystander?.count).toBeGreaterThan(healthy?.count ?? 0)
     expect(result.counters).toMatchObject({ deliveries_lost: 0, deliveries_misrouted: 0 })
     expect(result.counters['deliveries_indeterminate']).toBeGreaterThan(0)
     expect(unbalanced(result)).toEqual([])
   })
 
-  it('rooms: of two sizes, with people who come and go', async ({ expect }) => {
+  it('rooms: of two sizes, with churn', async ({ expect }) => {
     const result = await play(rooms, { churnRate: 6, drain: 0.2 })
     expect(result.roomSizes.map(({ roomSize, rooms: count }) => [roomSize, count])).toEqual([
       [4, 3],
@@ -45,7 +45,7 @@ describe.concurrent('against a good chat, nothing is lost and the books balance 
     expect(unbalanced(result)).toEqual([])
   })
 
-  it('positions: everybody has said as much, and each was held until the next', async ({ expect }) => {
+  it('positions: all have published as often, and each position was held until the next', async ({ expect }) => {
     const result = await play(positions, { publishRate: 48 })
     // 24 members, twice a second, two seconds.
     expect(result.counters).toMatchObject({ messages_published: 96, deliveries_received: 96 * 5 })
@@ -65,7 +65,7 @@ describe.concurrent('against a good chat, nothing is lost and the books balance 
   })
 })
 
-it('only a soak has a drift, and only players hold positions', async () => {
+it('only soak has a drift, and only positions have an age', async () => {
   const { drift, headOfLine, metrics } = await play(rooms, { churnRate: 0, duration: 0.5 })
   expect([drift, headOfLine, metrics['position_age']]).toEqual([null, null, undefined])
 })

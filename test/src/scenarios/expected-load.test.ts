@@ -21,8 +21,8 @@ const options: RunOptions = {
 const loadOf = (name: string, given: Partial<RunOptions> = {}) =>
   expectedLoad(scenarios.find((scenario) => scenario.name === name) ?? {}, { ...options, ...given })
 
-describe('what a run is going to ask of its target', () => {
-  it('is the warm-up too, and the time until all are in and all have left', () => {
+describe('the expected load', () => {
+  it('counts the warm-up too, and the time until all have joined and all have disconnected', () => {
     expect(loadOf('broadcast')).toMatchObject({
       messages: 10 * (5 + 60),
       seconds: 80 / 40 + 80 / 20 + 1 + 5 + 60 + 5 + 80 / 40,
@@ -32,7 +32,7 @@ describe('what a run is going to ask of its target', () => {
     })
   })
 
-  it('hears more where half of the members are in one room, who also are half of the speakers', () => {
+  it('has more recipients where half of the members, and so of the publishers, are in one room', () => {
     // 40 in one room, and 40 in seven: five or six each.
     const { audience, smallestRoom } = loadOf('rooms', { roomSizes: 'one-big' })
     expect(audience).toBeCloseTo((40 * 40 + 5 * 6 * 6 + 2 * 5 * 5) / 80, 10)
@@ -51,13 +51,13 @@ describe('what a run is going to ask of its target', () => {
     ['positions', {}, { messages: 650 }],
   ])('%s %o', (name, given, added) => expect(loadOf(name, given)).toMatchObject(added))
 
-  it('lasts as long as environments are waited for, and keeps them warm until CloudWatch has been asked', () => {
+  it('counts the wait for environments, and keeps them warm until CloudWatch has been asked', () => {
     const { seconds, secondsKeptWarm } = loadOf('cold-start', { rounds: 3, idleGap: 600, metricsWait: 300 })
     expect(seconds).toBeGreaterThan(3 * 600)
     expect(secondsKeptWarm).toBe(seconds + 300)
   })
 
-  it('has a ping of every member as often as is set, and none where none is', () => {
+  it('has pings of all members at the interval, and none without one', () => {
     const { pings, seconds } = loadOf('broadcast', { pingInterval: 10 })
     expect(pings).toBe((80 * seconds) / 10)
     expect(loadOf('broadcast').pings).toBe(0)
@@ -68,7 +68,7 @@ describe('what a run is going to ask of its target', () => {
     expect(loadOf('broadcast', { metricsWait: 0 }).metricRounds).toBeLessThan(10)
   })
 
-  it('has some more of what comes by chance', () => {
+  it('has some more of Poisson arrivals', () => {
     expect(arrivalsAtMost(900, { arrivals: 'poisson' })).toBe(990)
     expect(arrivalsAtMost(900, { arrivals: 'constant' })).toBe(900)
   })

@@ -54,7 +54,7 @@ it('logs what has changed from one reading to the next, until it is stopped', as
   expect(after?.beganAtUs).toBeGreaterThanOrEqual(removedBeforeUs)
 })
 
-it('gives up on a table that cannot be read, and says why once', async () => {
+it('stops reading a table that cannot be read, and says why once', async () => {
   const { dynamodb = '' } = table.target.endpoints
   const { watch, log, notices } = watchOf(itemTarget(dynamodb, 'elsewhere'))
   watch.start()

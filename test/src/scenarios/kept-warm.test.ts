@@ -18,7 +18,7 @@ it('environments that are kept warm leave no message to a cold start, new versio
   expect(balance.filter(({ residue }) => residue !== 0)).toEqual([])
 })
 
-it('says what stands in its way before it starts anything', async () => {
+it('says why it cannot before it starts anything', async () => {
   const refusalOf = (flags: Readonly<Record<string, unknown>>) =>
     planRun({
       scenario: 'cold-start',

@@ -4,8 +4,8 @@ import { fanbench, temporaryFolder } from '../commands/fanbench.ts'
 import { unbalanced } from './play.ts'
 
 const crowd = '--members 8 --rooms 2 --workers 1 --connect-rate 20 --join-rate 20 --publish-rate 6'
-const evening = '--warm-up 0 --duration 4s --drain 1s --seed 3 --metrics-wait 20s'
-const small = `${crowd} ${evening}`.split(' ')
+const short = '--warm-up 0 --duration 4s --drain 1s --seed 3 --metrics-wait 20s'
+const small = `${crowd} ${short}`.split(' ')
 
 async function runOnTheStack(...words: readonly string[]): Promise<RunResult> {
   const { stdout, stderr } = await fanbench(['run', ...words, ...small, '--json', '--quiet'], {
@@ -15,7 +15,7 @@ async function runOnTheStack(...words: readonly string[]): Promise<RunResult> {
   return JSON.parse(stdout) as RunResult
 }
 
-it('whoever is cut for its age is back soon and has lost nothing, and who leaves and joins is counted by both sides alike', async () => {
+it('a member that is closed for its age soon rejoins and has lost nothing; leaves and joins are counted alike by both sides', async () => {
   // Each has a stack of its own, and waits more than it works.
   const [soak, rooms] = await Promise.all([
     runOnTheStack('soak', '--max-age', '3s', '--idle-timeout', '0s'),

@@ -24,7 +24,7 @@ describe('planned samples', () => {
     expect(plannedSamples('connect_latency', broadcast, constant)).toMatchObject({ atMost: 100, atLeast: 100 })
   })
 
-  it('with arrivals by chance are a range around that', () => {
+  it('with Poisson arrivals are a range around that', () => {
     const { atMost = 0, atLeast = 0 } =
       plannedSamples('publish_delay', broadcast, { ...constant, arrivals: 'poisson' }) ?? {}
     expect([atLeast < 150, atMost > 150, atMost - atLeast < 90]).toEqual([true, true, true])
@@ -36,7 +36,7 @@ describe('planned samples', () => {
     expect(plannedSamples('connect_latency', reconnectStorm, { ...constant, share: 0.8 })?.atMost).toBeGreaterThan(180)
   })
 
-  it('of what turns out in the run are not known', () => {
+  it('of what only the run decides are not known', () => {
     expect(plannedSamples('init_duration', broadcast, constant)).toBeNull()
   })
 
@@ -62,7 +62,7 @@ describe('the duration that is long enough', () => {
     expect(half?.atLeast).toBeLessThan(needed)
   })
 
-  it('is none for connections, nor where nobody speaks', () => {
+  it('is none for connections, nor where nothing is published', () => {
     expect(durationFor(1000, 'connection', constant)).toBeNull()
     expect(durationFor(1000, 'delivery', { ...constant, publishRate: 0 })).toBeNull()
   })

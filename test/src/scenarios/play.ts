@@ -11,7 +11,7 @@ import { requestTo, unwatched } from '../../fixtures/run-request.ts'
 
 const protocolPath = fileURLToPath(new URL('../../fixtures/foreign-chat/protocol.ts', import.meta.url))
 
-/** A small crowd and a short evening, whatever the scenario's own defaults are. */
+/** A small crowd and a short run, whatever the scenario's own defaults are. */
 const quick: Partial<RunOptions> = {
   members: 24,
   rooms: 4,

@@ -3,12 +3,12 @@ import { expect, it } from 'vitest'
 import { readResult } from '../../../src/metrics/result/read-result.ts'
 import { fanbench, temporaryFolder } from '../commands/fanbench.ts'
 
-// So slowly that a few environments have time for all of them: each that starts costs more than an event.
+// So slowly that a few environments are enough: each that starts costs more than an event.
 const quick = '--members 12 --rooms 2 --workers 1 --connect-rate 20 --join-rate 20 --publish-rate 10'.split(' ')
 const short = '--warm-up 0 --duration 2s --drain 1s --join-grace 50ms --rounds 6'.split(' ')
 const limits = '--idle-timeout 3s --ping-interval 1s --lose-disconnects 100%'.split(' ')
 
-it('the room chat is rid of its dead by way of 410s alone, and the living miss nothing', async () => {
+it('the room chat removes stale connections by 410s alone, and live members miss nothing', async () => {
   const cwd = temporaryFolder()
   // Half of each room of six: one of each kind.
   await fanbench(['run', 'stale', '--share', '50%', ...quick, ...short, ...limits, '--quiet'], { cwd })
@@ -19,7 +19,7 @@ it('the room chat is rid of its dead by way of 410s alone, and the living miss n
     { kind: 'half-open', members: 2, detected: 0, itemsKnown: 2, itemsGone: 2 },
   ])
   expect(counters).toMatchObject({ stale_items_left: 0, false_cleanups: 0, collateral_losses: 0, deliveries_lost: 0 })
-  // Two messages that are under way at once may meet the same ghost.
+  // Two messages that are under way at once may meet the same stale connection.
   expect(staleConnections?.broadcasts.gone).toBeGreaterThanOrEqual(6)
   expect(staleConnections?.broadcasts.takenForStale).toBeGreaterThan(0)
   expect(verdict.checks).toContainEqual(expect.objectContaining({ name: 'stale_items_left', verdict: 'pass' }))

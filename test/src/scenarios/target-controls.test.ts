@@ -22,7 +22,7 @@ function target(changes: Partial<Target> = {}): Target {
 
 const refusal = { Message: 'not authorized to perform: lambda:GetAlias', Type: 'User' }
 
-/** A Lambda that allows nothing. Notes the functions that it was asked about. */
+/** A Lambda that refuses everything. Notes the functions that it was asked about. */
 async function startRefusingLambda(): Promise<{ endpoint: string; asked: Set<string> }> {
   const asked = new Set<string>()
   const server = createServer((request, response) => {
@@ -53,7 +53,7 @@ describe('the controls of a scenario', () => {
     expect(notices).toEqual([])
   })
 
-  it('tells the user what Lambda refused, and asks of no other functions than those that are measured', async () => {
+  it('says what Lambda refused, and asks for no other functions than those that are measured', async () => {
     const lambda = await startRefusingLambda()
     const place = target({ endpoints: { lambda: lambda.endpoint } })
     const routes = { hello: 'say', createRoom: 'say', join: 'say', say: 'say', leave: 'leave' }
@@ -71,7 +71,7 @@ describe('the controls of a scenario', () => {
       // The first refusal is enough; the other function is still being asked about.
       await expect.poll(() => [...lambda.asked].sort()).toEqual(['chat-connect', 'chat-say'])
     }
-    // There was nothing to put back.
+    // There was nothing to restore.
     expect(notices).toEqual([])
   })
 })

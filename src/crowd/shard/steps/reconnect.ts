@@ -31,8 +31,8 @@ export async function reconnect(
     if (dueAtUs > giveUpAtUs) break
     await sleepUntil(dueAtUs, signal)
     if (signal.aborted) break
-    const isGreeted = await member.connect(dueAtUs)
-    hasRejoined = isGreeted && !signal.aborted && (await member.rejoin())
+    const isConnected = await member.connect(dueAtUs)
+    hasRejoined = isConnected && !signal.aborted && (await member.rejoin())
     if (!hasRejoined) member.disconnect('terminate')
   }
   member.endReconnecting(cutAtUs, hasRejoined ? 'rejoined' : signal.aborted ? 'stopped' : 'gave-up')

@@ -17,7 +17,7 @@ async function connected() {
   return { client, peer, pongs, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
-it('each ping is answered with what it carried', async () => {
+it('each ping is answered with its payload', async () => {
   await using pair = await connected()
   for (const payload of ['a', 'b', 'c']) {
     pair.peer.ping(payload)

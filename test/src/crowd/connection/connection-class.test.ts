@@ -48,10 +48,10 @@ it.each([
   ['WS_ERR_TOO_MANY_BUFFERED_PARTS', { class: 'message-limit', detail: 'WS_ERR_TOO_MANY_BUFFERED_PARTS' }],
   ['EHOSTUNREACH', { class: 'other', detail: 'EHOSTUNREACH' }],
   ['ECONNRESET', { class: 'reset' }],
-])('the code %s is told where the class leaves open what to mend', (code, expected) => {
+])('the code %s is kept where the class alone does not say what to fix', (code, expected) => {
   expect(endByError(Object.assign(new Error('it failed'), { code }))).toEqual(expected)
 })
 
-it('an error without a code is told by its class', () => {
+it('an error without a code is only counted by its class', () => {
   expect(endByError(new Error('Invalid Upgrade header'))).toEqual({ class: 'protocol' })
 })

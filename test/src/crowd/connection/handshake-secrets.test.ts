@@ -8,7 +8,7 @@ const secrets = new HandshakeSecrets('wss://ann:pass%2Fword@chat.example/v1?toke
 })
 const masked = (text: string) => secrets.masked(text, 1000)
 
-describe('what a handshake brings along', () => {
+describe('a secret of a handshake', () => {
   it.each(
     [
       'pass/word',
@@ -39,11 +39,11 @@ describe('what a handshake brings along', () => {
   it('does not show in half where the text is cut', () => {
     const text = `${'x'.repeat(90)}pass/word and more`
     expect(secrets.masked(text, 95)).toBe(`${'x'.repeat(90)}***`)
-    // Many masks do not draw in what stands behind the cut.
+    // Many masks do not move text from behind the cut in front of it.
     expect(secrets.masked('pass/word'.repeat(20) + text, 95)).toBe('***')
   })
 
-  it('is not only ours: signed tokens, values that are called secrets, and what URLs carry', () => {
+  it('may also be one of the chat: signed tokens, values that are called secrets, and those in URLs', () => {
     const token = 'eyJzdWIiOiJ1MSJ9.c2lnbmF0dXJl-_'
     expect(masked(`{"user":"ann of chat","accessToken":"abc","ticket":"${token}"}`)).toBe(
       '{"user":"*** of chat","accessToken":"***","ticket":"***"}',

@@ -13,7 +13,7 @@ const { privateKey: privateKeyPem } = generateKeyPairSync('ed25519', {
 })
 
 describe('the handshakes of a crowd', () => {
-  it('are the URL alone, as it is written, where nothing else is wanted', () => {
+  it('are the URL alone, as it is written, where nothing else is set', () => {
     expect(new Handshakes(url, plainHandshake).of('anna')).toEqual({
       url: new URL(url),
       headers: {},
@@ -21,7 +21,7 @@ describe('the handshakes of a crowd', () => {
     })
   })
 
-  it('add to its query, and carry the name of each member where it is asked for', () => {
+  it('add to its query, and have the name of each member where it is asked for', () => {
     const handshakes = new Handshakes(url, {
       ...plainHandshake,
       headers: { Authorization: 'Basic {member}:{member}', 'X-Version': '1' },
@@ -51,7 +51,7 @@ describe('the handshakes of a crowd', () => {
     )
   })
 
-  it('have a fresh ticket each, in the parameter that the target names', async () => {
+  it('have a new ticket each, in the parameter that the target names', async () => {
     const tickets = { parameter: 'admit', privateKeyPem }
     const handshakes = new Handshakes(url, { ...plainHandshake, tickets })
     const ticketOf = (member: string) => handshakes.of(member).url.searchParams.get('admit') ?? ''
@@ -71,7 +71,7 @@ describe('a shard', () => {
     tickets: null,
   }
 
-  it.each(['fast', 'ws'] as const)('sends them all, whoever reads: %s', async (receivePath) => {
+  it.each(['fast', 'ws'] as const)('sends them all (%s)', async (receivePath) => {
     await using chat = await startForeignChat({
       admits: ({ url: path = '', headers }) =>
         headers['sec-websocket-protocol'] === 'chat.v1' && path === `/?user=${String(headers['x-user'])}`,

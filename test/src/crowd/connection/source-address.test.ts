@@ -24,7 +24,7 @@ describe('the source address of a member', () => {
     expect(sourceAddress(member, '127.0.0.1', 'linux', 100)).toBe(address)
   })
 
-  it.runIf(process.platform === 'linux')('is one that this machine can leave from', async () => {
+  it.runIf(process.platform === 'linux')('is one that this machine can connect from', async () => {
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     const arrived = once(server, 'connection')

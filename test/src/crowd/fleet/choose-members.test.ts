@@ -17,7 +17,7 @@ const crowds = fc.record({
 })
 
 describe('a share of the members', () => {
-  it('names each once, and leaves somebody in every room', () => {
+  it('names each once, and leaves a member in every room', () => {
     fc.assert(
       fc.property(crowds, ({ rooms, share, seed }) => {
         const chosen = chooseShare(rooms, share, 'each-room', seed)
@@ -36,7 +36,7 @@ describe('a share of the members', () => {
     expect(chooseShare(rooms, 0.1, 'each-room', 3).length / 2000).toBeCloseTo(0.1, 1)
   })
 
-  it('of half of the rooms leaves the others alone', () => {
+  it('of half of the rooms leaves the others out', () => {
     const rooms = roomsOf([10, 10, 10, 10, 10])
     const chosen = chooseShare(rooms, 0.5, 'half-the-rooms', 7)
     const affected = rooms.map((members) => members.filter((member) => chosen.includes(member)).length)

@@ -12,7 +12,7 @@ const plan = { members: 20, rooms: 4, workers: 2, seed: 3 }
 const { roomOf } = new Rooms(plan)
 const quickly = { ratePerSecond: 1000, arrivals: 'constant' as const }
 
-/** Two shards in this process, everybody connected and in a room of five. */
+/** Two shards in this process, all members in rooms of five. */
 async function joinedFleet(signal = new AbortController().signal, denied?: (channel: string) => boolean) {
   const chat = await startForeignChat(denied && { denied })
   onTestFinished(() => chat[Symbol.asyncDispose]())
@@ -39,20 +39,20 @@ async function joinedFleet(signal = new AbortController().signal, denied?: (chan
   }
 }
 
-it('those who are dropped are of all rooms and kinds; the next are others, until one is left in each room', async () => {
+it('dropped members are of all rooms and kinds; the next ones are others, until one is left in each room', async () => {
   const { fleet } = await joinedFleet()
   const first = await fleet.drop({ share: 0.6, kind: 'mixed' })
   expect(first.byKind).toEqual({ closed: 4, killed: 4, 'half-open': 4 })
   expect(first.members).toHaveLength(12)
   const second = await fleet.drop({ share: 0.99, kind: 'killed', pace: quickly })
-  const dead = [...first.members, ...second.members]
+  const dropped = [...first.members, ...second.members]
   expect(second.byKind).toEqual({ closed: 0, killed: 4, 'half-open': 0 })
-  expect(new Set(dead).size).toBe(16)
-  const alive = Array.from({ length: plan.members }, (_, member) => member).filter((member) => !dead.includes(member))
-  expect(alive.map((member) => roomOf[member]).toSorted((a = 0, b = 0) => a - b)).toEqual([0, 1, 2, 3])
+  expect(new Set(dropped).size).toBe(16)
+  const left = Array.from({ length: plan.members }, (_, member) => member).filter((member) => !dropped.includes(member))
+  expect(left.map((member) => roomOf[member]).toSorted((a = 0, b = 0) => a - b)).toEqual([0, 1, 2, 3])
 })
 
-it('whoever has come back can be dropped again', async () => {
+it('a member that has rejoined can be dropped again', async () => {
   const { fleet, end } = await joinedFleet()
   const members = await fleet.cut({ share: 0.99 })
   expect(new Set(members.members.map((member) => roomOf[member])).size).toBe(2)
@@ -69,10 +69,10 @@ it('a burst goes to as many rooms as there are', async () => {
   expect(new Set(messages.intendedAtUs).size).toBe(1)
 })
 
-it('what happens while people speak breaks the steady phase', async () => {
+it('what happens while members publish interrupts the steady phase', async () => {
   const { fleet, end } = await joinedFleet()
-  const speaking = { ...quickly, ratePerSecond: 100, warmUpSeconds: 0.1, durationSeconds: 0.8, payloadBytes: 100 }
-  await fleet.publish(speaking, async () => {
+  const publishing = { ...quickly, ratePerSecond: 100, warmUpSeconds: 0.1, durationSeconds: 0.8, payloadBytes: 100 }
+  await fleet.publish(publishing, async () => {
     await fleet.wait(0.2)
     await fleet.slow({ share: 0.5, seconds: 0.2 })
   })
@@ -81,15 +81,15 @@ it('what happens while people speak breaks the steady phase', async () => {
   expect(counters['messages_offered']).toBe(90)
 })
 
-it('nobody goes on where nobody has been let into a room', async () => {
+it('a run in which no member could join a room goes no further', async () => {
   await expect(joinedFleet(undefined, () => true)).rejects.toThrow(new Interrupted('no member could join a room'))
 })
 
-it('a run that is told to end ends what happens in it too', async () => {
+it('a run that is told to end ends its steps too', async () => {
   const stop = new AbortController()
   const { fleet, end } = await joinedFleet(stop.signal)
-  const speaking = { ...quickly, ratePerSecond: 100, warmUpSeconds: 0, durationSeconds: 600, payloadBytes: 100 }
-  const running = fleet.publish(speaking, () => fleet.slow({ share: 0.5, seconds: 600 }))
+  const publishing = { ...quickly, ratePerSecond: 100, warmUpSeconds: 0, durationSeconds: 600, payloadBytes: 100 }
+  const running = fleet.publish(publishing, () => fleet.slow({ share: 0.5, seconds: 600 }))
   setTimeout(() => stop.abort(), 200)
   await expect(running).rejects.toThrow(Interrupted)
   expect((await end()).phases.at(-1)).toBe('slow readers')

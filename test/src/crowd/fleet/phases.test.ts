@@ -25,7 +25,7 @@ it('phases follow each other', async () => {
   ])
 })
 
-it('one that is broken by another goes on under its name, and keeps its planned end', async () => {
+it('one that is interrupted by another goes on under its name, and keeps its planned end', async () => {
   const clock = { second: 0 }
   const { phases } = phasesOn(clock)
   await phases.during('steady', 10, async () => {
@@ -41,7 +41,7 @@ it('one that is broken by another goes on under its name, and keeps its planned 
   ])
 })
 
-it('of a broken one, a piece that hardly lasted is not told; a short one that is whole is', async () => {
+it('of an interrupted one, a very short piece is not listed; a short phase that is whole is', async () => {
   const clock = { second: 0 }
   const { phases } = phasesOn(clock)
   await phases.during('steady', 10, async () => {
@@ -52,7 +52,7 @@ it('of a broken one, a piece that hardly lasted is not told; a short one that is
   expect(phases.ended().map(({ name }) => name)).toEqual(['cut', 'reconnect'])
 })
 
-it('one whose step fails is over', async () => {
+it('one whose step fails has ended', async () => {
   const clock = { second: 2 }
   const { phases } = phasesOn(clock)
   const failing = phases.during('join', undefined, () => {
@@ -64,7 +64,7 @@ it('one whose step fails is over', async () => {
   expect(phases.ended()).toEqual([{ name: 'join', startSecond: 2, endSecond: 3 }])
 })
 
-it('there is a phase at any time: before the first, and with its planned end where it has one', async () => {
+it('there is a phase at any time: before the first one too, and with its planned end where it has one', async () => {
   const clock = { second: 2 }
   const { phases } = phasesOn(clock)
   expect(phases.current).toEqual({ name: 'start', startSecond: 0 })
@@ -74,7 +74,7 @@ it('there is a phase at any time: before the first, and with its planned end whe
   })
 })
 
-it('of a broken one, a piece of a tenth of a second is told; and the last one lasts until it is asked', async () => {
+it('of an interrupted one, a piece of a tenth of a second is listed; the last one lasts until now', async () => {
   const clock = { second: 0 }
   const { phases } = phasesOn(clock)
   const going = phases.during('steady', undefined, async () => {

@@ -11,9 +11,9 @@ import { seededRandom } from '../../../../src/crowd/random.ts'
 import { blockLoop } from '../../../fixtures/block.ts'
 import { type Circumstances, type Seen, SimulatedLoop } from './simulated-loop.ts'
 
-/** The longest that a core was seen to need to wake up. */
+/** The longest wake-up of a core that was seen. */
 const longestWakeUpUs = 300
-/** What asks the kernel for events that are there already never takes. */
+/** Longer than any poll that finds events at once. */
 const shortestWaitUs = 200
 
 const shortGap = fc.integer({ min: 0, max: 100 })
@@ -69,7 +69,7 @@ describe('the earliest instant of a frame', () => {
     })
   })
 
-  it('is never after it where other callbacks run in between, of which nobody tells the clock', () => {
+  it('is never after it where other callbacks run in between that do not call the clock', () => {
     ofEveryFrame(({ earliestUs, arrivedAtUs }) => expect(earliestUs).toBeLessThanOrEqual(arrivedAtUs), someLookUp)
   })
 
@@ -83,7 +83,7 @@ describe('the earliest instant of a frame', () => {
       },
       (seed) => {
         const random = seededRandom(seed ^ 2)
-        // What the kernel counts after waits so short that nobody looks is taken off the next one.
+        // What the kernel counts after waits that are too short to be looked at is subtracted from the next one.
         return { waitForCoreUs: (waitedUs) => (waitedUs > shortestWaitUs ? Math.floor(random() * 20_000) : 0) }
       },
     )
@@ -107,7 +107,7 @@ describe('the earliest instant of a frame', () => {
     expect(busyTurns).toBeGreaterThan(50)
   })
 
-  it('is not before the last lookup where the loop has gone round unheard since', () => {
+  it('is not before the last lookup where the loop has turned unseen since', () => {
     let unheard = 0
     ofEveryFrame(({ earliestUs, turnsSinceLookup, polledAtUs, sinceLookupUs, waitedUs }) => {
       if (turnsSinceLookup < 2 || waitedUs > 0) return

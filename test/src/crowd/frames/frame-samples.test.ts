@@ -6,7 +6,7 @@ import { puppetChat, stampOf } from '../shard/puppet-chat.ts'
 
 type Frames = readonly (string | Buffer)[]
 
-/** What is kept of these frames, of which the first come before anybody has spoken. */
+/** What is kept of these frames, of which the first arrive before the first message. */
 async function samplesOf(before: Frames, after: () => Frames = () => []) {
   const query = [
     ['who', '{member}'],
@@ -19,7 +19,7 @@ async function samplesOf(before: Frames, after: () => Frames = () => []) {
   return (await chat.facts()).samples
 }
 
-it('is the first frame with a stamp, and the longest of those without one since somebody spoke', async () => {
+it('is the first frame with a stamp, and the longest of those without one since the first message', async () => {
   const stamped = ['one', 'another'].map((name) => `${name} ${stampOf(0, 1, nowUs() + 1e7)}`)
   expect(
     await samplesOf([stamped[0] ?? '', 'a long announcement', stamped[1] ?? ''], () => ['ok', 'longer', 'long']),
@@ -32,7 +32,7 @@ it('is the first frame with a stamp, and the longest of those without one since 
   expect((await samplesOf([], () => [...many, 'too late'])).unstamped?.text).toBe('x')
 })
 
-it('is cut, and holds neither secrets nor what a terminal obeys', async () => {
+it('is cut, and holds neither secrets nor control characters', async () => {
   const hostile = `\u001B[2J\u202E<b>open sesame</b>\n${'é'.repeat(300)}`
   const { unstamped } = await samplesOf([], () => [hostile])
   expect(unstamped).toMatchObject({ kind: 'text', bytes: Buffer.byteLength(hostile) })
@@ -40,7 +40,7 @@ it('is cut, and holds neither secrets nor what a terminal obeys', async () => {
   expect(unstamped?.text.length).toBeLessThanOrEqual(201)
 })
 
-it('shows bytes that are no text as far as they are letters, and of a huge text no broken character', async () => {
+it('of bytes that are no text shows the letters, and of a huge text no broken character', async () => {
   const { unstamped: bytes } = await samplesOf([], () => [Buffer.from([0xff, 0x41, 0, 0x42, 0x1b, 0xe9])])
   expect(bytes).toEqual({ kind: 'binary', bytes: 6, text: '·A·B··', encoding: null })
   for (const shift of ['', 'a', 'ab']) {

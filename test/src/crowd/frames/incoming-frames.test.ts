@@ -11,7 +11,7 @@ import {
 import { puppetChat, puppetProtocol, stampOf } from '../shard/puppet-chat.ts'
 import type { RigOptions } from '../shard/shard-rig.ts'
 
-/** What two members make of frames that reach member 0. @param said makes the frames once both are there */
+/** What is counted of frames that reach member 0, of two members. @param said makes the frames once both are there */
 async function counted(said: () => (string | Buffer)[], options: RigOptions = {}) {
   const chat = await puppetChat(2, options)
   const frames = said()
@@ -48,7 +48,7 @@ describe.each(['fast', 'ws'] as const)('frames that are read by %s', (receivePat
     expect(counters).not.toHaveProperty('deliveries_corrupt')
   })
 
-  it('make nothing of what was cut off of a stamp that they hold whole, before it or behind it', async () => {
+  it('do not count what was cut off of a stamp that they hold whole, before it or behind it', async () => {
     const said = () => {
       const stamp = stampOf(1, 7)
       return Array.from({ length: stamp.length - 5 }, (_, left) => {
@@ -65,7 +65,7 @@ describe.each(['fast', 'ws'] as const)('frames that are read by %s', (receivePat
   it('tell whose message was cut off, where they do not hold it whole', async () => {
     const said = () => {
       const [short, long, other] = [stampOf(1, 1), stampOf(1, 2), stampOf(1, 3)]
-      // The last quotes one message and says another.
+      // The last holds a part of one message and another one.
       const quoting = envelope(`> ${long.slice(0, 30)}…`, other)
       return [envelope(`${short.slice(0, 20)}...`), envelope(`${long.slice(0, 40)}…`), long.slice(0, 56), quoting]
     }
@@ -80,7 +80,7 @@ describe.each(['fast', 'ws'] as const)('frames that are read by %s', (receivePat
     expect(counters).not.toHaveProperty('deliveries_corrupt')
   })
 
-  it('are corrupt where a stamp is damaged, or so short that nobody knows whose it was', async () => {
+  it('are corrupt where a stamp is damaged, or so short that its publisher is not known', async () => {
     const said = () => {
       const stamp = stampOf(1, 1)
       const spoiled = [6, 20, 30, 50].map((at) => `${stamp.slice(0, at)}q${stamp.slice(at + 1)}`)
@@ -109,7 +109,7 @@ describe.each(['fast', 'ws'] as const)('frames that are read by %s', (receivePat
     expect(counters).toMatchObject({ frames_binary_stamped: 2, frames_binary_unstamped: 1, frames_unstamped: 2 })
   })
 
-  it('answer an exchange in binary as in text; bytes that the protocol chokes on are no answer', async () => {
+  it('answer an exchange in binary as in text; bytes on which the protocol throws are no answer', async () => {
     const protocol = {
       ...puppetProtocol,
       hello: () => ({
@@ -149,11 +149,11 @@ describe.each(['fast', 'ws'] as const)('frames that are read by %s', (receivePat
     })
     const { counters, requests } = await chat.facts()
     expect(requests.hello).toBe(50)
-    // Each greeting was the answer, so that none is left over.
+    // Each first frame was the answer, so that none is left over.
     expect(counters).not.toHaveProperty('frames_unstamped')
   })
 
-  it('are history where the message had been said before their reader asked to come in', async () => {
+  it('are history where the message was published before their reader asked to join', async () => {
     const before = nowUs()
     await sleep(5)
     const history = [0, 1, 2].map((sequence) => stampOf(1, sequence, before))
@@ -163,7 +163,7 @@ describe.each(['fast', 'ws'] as const)('frames that are read by %s', (receivePat
     expect(counters).toMatchObject({ deliveries_history: 4 })
   })
 
-  it('are history too where it was said before the request to join, on a connection that was open already', async () => {
+  it('are history too where it was published before the request to join, on a connection that was open already', async () => {
     const protocol = { ...puppetProtocol, join: () => ({ send: 'join', answered: (frame: string) => frame === 'in' }) }
     const chat = await puppetChat(2, { receivePath, protocol }, (socket) => {
       const saidAtUs = nowUs()
@@ -196,7 +196,7 @@ describe.each(['fast', 'ws'] as const)('frames that are read by %s', (receivePat
   })
 })
 
-it('history is of the own room: what is said in another and comes late is a stray all the same', async () => {
+it('history is of the own room: a message of another room that comes late is misrouted all the same', async () => {
   const before = nowUs()
   await sleep(5)
   const { receipts } = await counted(() => [envelope(stampOf(1, 0, before))], { rooms: 2 })

@@ -18,7 +18,7 @@ describe("one of the gateway's own error frames", () => {
     ['whose message is no text', { ...frame, message: { code: 500 } }],
     ['whose connection is no text', { ...frame, connectionId: 7 }],
     ['whose request is no text', { ...frame, requestId: null }],
-    ['that only speaks of one', { text: '"connectionId"' }],
+    ['that only names one', { text: '"connectionId"' }],
   ])('is not an object %s', (_, object) => {
     expect(isServiceFrame(Buffer.from(JSON.stringify(object)))).toBe(false)
   })

@@ -8,9 +8,9 @@ export interface Circumstances {
   waitForCoreUs(waitedUs: number): number
   /** What a callback takes after its lookup. */
   callbackUs(): number
-  /** What a poll takes that finds something at once; the loop counts it as a wait. */
+  /** The time of a poll that finds something at once; the loop counts it as a wait. */
   pollUs(): number
-  /** Does a callback look its frame up? Others, of timers or of sockets that nobody measures, do not. */
+  /** Does a callback look its frame up? Those of timers and of other sockets do not. */
   looksUp(): boolean
 }
 
@@ -52,7 +52,7 @@ export class SimulatedLoop implements EventLoop {
   idleUs = () => this.#idleUs
   runQueueUs = () => this.#runQueueUs
 
-  /** Goes round until everything has arrived. @param gapsUs from one arrival to the next @param lookUp asks the clock */
+  /** Turns until everything has arrived. @param gapsUs from one arrival to the next @param lookUp asks the clock */
   run(gapsUs: readonly number[], lookUp: (nowUs: number) => number): Seen[] {
     const drawn = this.#circumstances
     let lastUs = this.#nowUs

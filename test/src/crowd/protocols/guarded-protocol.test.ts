@@ -25,7 +25,7 @@ class Chatter {
   }
 }
 
-it('says what the protocol says', () => {
+it('returns what the protocol returns', () => {
   const guarded = guardedProtocol(new Chatter(), '/p.ts')
   expect(guarded).toMatchObject({ name: 'chatter', echoesToSender: true, routes: { say: 'say' } })
   expect(guarded.say('r', 'text', member)).toBe('hi r text')

@@ -48,6 +48,6 @@ test('an error frame of the same action is a refusal, and its text is the reason
   expect(hello.refused?.(frame)).toBeUndefined()
 })
 
-test("somebody's message that talks of errors is no refusal", () => {
+test('a message about errors is no refusal', () => {
   expect(join.refused?.('{"type":"client-message","message":"\\"error\\"","user":"u"}')).toBeUndefined()
 })

@@ -80,7 +80,7 @@ describe.each([
   ['TCP', 60],
   ['TLS', 30],
 ] as const)('over %s', (transport, numRuns) => {
-  it('a member gets the same messages, says the same and ends the same way as with ws alone', async () => {
+  it('a member receives, sends and ends the same as with ws alone', async () => {
     const server = await startServer(transport)
     await fc.assert(
       fc.asyncProperty(frameStreams, fc.constantFrom(2 ** 20, 2 ** 10), async ({ reads }, maxMessageBytes) => {
@@ -101,7 +101,7 @@ describe.each([
     }
   })
 
-  it('an ordinary message is read in place: into the buffer of the one before', async () => {
+  it('an unfragmented message is read in place: into the buffer of the one before', async () => {
     const server = await startServer(transport)
     const writes = ['with the handshake', 'one', 'two', 'six'].map((text) => ordinary(text).bytes)
     const fast = await receive(server, writes, 'fast', 'answered')
@@ -134,26 +134,29 @@ it('a message is taken up to the limit, and ends the connection above it, whole 
   }
 })
 
-describe.each(['fast', 'ws'] as const)('read by %s, a server that never stops is left after', (receivePath) => {
-  const fragment = Buffer.of(0x00, 1, 0x78)
-  const more = Buffer.alloc(2 ** 16, 'x')
-  const moreFragments = Buffer.concat(Array<Buffer>(2 ** 14).fill(fragment))
-  it.each([
-    ['a frame of 1 GiB', Buffer.of(0x81, 127, 0, 0, 0, 0, 0x40, 0, 0, 0), more, 'message-limit'],
-    ['a message that never ends', Buffer.of(0x01, 0), moreFragments, 'message-limit'],
-    ['a reserved bit', Buffer.of(0xc1, 1, 0x78), more, 'protocol'],
-    ['a close code that nobody may send', Buffer.of(0x88, 2, 3, 0xed), more, 'protocol'],
-    ['a continuation of nothing', fragment, moreFragments, 'protocol'],
-  ])('%s', async (_, first, again, expected) => {
-    const server = await startServer('TCP')
-    const flooded = server.flood(first, again)
-    expect((await endOf(server, receivePath)).class).toBe(expected)
-    // What the kernel's buffers hold, and what came while the connection was being ended.
-    expect(await flooded).toBeLessThan(2 ** 25)
-  })
-})
+describe.each(['fast', 'ws'] as const)(
+  'read by %s, a server that never stops is disconnected from after',
+  (receivePath) => {
+    const fragment = Buffer.of(0x00, 1, 0x78)
+    const more = Buffer.alloc(2 ** 16, 'x')
+    const moreFragments = Buffer.concat(Array<Buffer>(2 ** 14).fill(fragment))
+    it.each([
+      ['a frame of 1 GiB', Buffer.of(0x81, 127, 0, 0, 0, 0, 0x40, 0, 0, 0), more, 'message-limit'],
+      ['a message that never ends', Buffer.of(0x01, 0), moreFragments, 'message-limit'],
+      ['a reserved bit', Buffer.of(0xc1, 1, 0x78), more, 'protocol'],
+      ['a close code that must not be sent', Buffer.of(0x88, 2, 3, 0xed), more, 'protocol'],
+      ['a continuation of nothing', fragment, moreFragments, 'protocol'],
+    ])('%s', async (_, first, again, expected) => {
+      const server = await startServer('TCP')
+      const flooded = server.flood(first, again)
+      expect((await endOf(server, receivePath)).class).toBe(expected)
+      // What the kernel's buffers hold, and what came while the connection was being ended.
+      expect(await flooded).toBeLessThan(2 ** 25)
+    })
+  },
+)
 
-it('no message overtakes bytes that wait in the stream because nobody listens yet', async () => {
+it('no message overtakes bytes that wait in the stream because there is no listener yet', async () => {
   const [ping, message] = [Buffer.from([0x89, 0]), ordinary('message').bytes]
   const server = createServer((client) => client.end(Buffer.concat([ping, message]))).listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -18,7 +18,7 @@ async function withWsAlone(reads: readonly Buffer[], maxPayload: number): Promis
   return events
 }
 
-/** All reads go through one buffer, as they do in the product: a view that outlives its call shows what came later. */
+/** All reads go through one buffer, as in the product: a view that outlives its call shows later bytes. */
 async function withSplitter(reads: readonly Buffer[], maxPayload: number) {
   const events: Event[] = []
   const taken: Event[] = []
@@ -41,7 +41,7 @@ async function withSplitter(reads: readonly Buffer[], maxPayload: number) {
   return { events, taken }
 }
 
-/** The ordinary text messages that lie whole in one read. */
+/** The unfragmented text messages that lie whole in one read. */
 function wholeTexts(frames: readonly Frame[], reads: readonly Buffer[]): Event[] {
   const cuts: number[] = []
   let end = 0
@@ -74,7 +74,7 @@ describe('frames that come in any sequence and are cut anywhere', () => {
   })
 })
 
-describe('what a server must not send, or its goodbye, ends both alike', () => {
+describe('what a server must not send, or a close frame, ends both alike', () => {
   it.each(endings)('%s', async (_, ending) => {
     const frames = [ordinary('before'), ...ending, ...Array<Frame>(100).fill(ordinary('after'))]
     const bytes = Buffer.concat(frames.map((frame) => frame.bytes))

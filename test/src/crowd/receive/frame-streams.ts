@@ -35,13 +35,13 @@ function raw(...bytes: number[]): Frame {
   return { bytes: Buffer.from(bytes), text: undefined }
 }
 
-/** Bytes that look like headers themselves, and tell payloads apart. */
+/** Bytes that look like headers themselves, and differ from payload to payload. */
 const payload = (length: fc.Arbitrary<number>) =>
   fc
     .tuple(length, fc.nat(255))
     .map(([length, mark]) => Buffer.alloc(length, Buffer.from([0x81, mark, 126, 0x89, 0, 3])))
 
-/** Bytes of the longest orderly message. */
+/** Bytes of the longest message within the limit. */
 export const longestMessage = 80_000
 
 const anyLength = fc.oneof(
@@ -87,15 +87,14 @@ const orderly = fc
   .map((messages) => messages.flat())
 
 /**
- * What a server must not send, and how it says goodbye; and the class of a connection that ends so. `ws` does not look at
- * anything behind them.
+ * What a server must not send, and close frames; and the class of a connection that ends so. `ws` reads nothing behind them.
  */
 export const endings: readonly (readonly [name: string, frames: readonly Frame[], end: ConnectionClass])[] = [
   ['a close frame', [raw(0x88, 2, 0x03, 0xe9)], 'closed-by-peer'],
   ['a close frame without a code', [raw(0x88, 0)], 'closed-by-peer'],
   ['a close frame with a reason', [raw(0x88, 4, 0x0f, 0xa1, 65, 66)], 'closed-by-peer'],
   ['half a close code', [raw(0x88, 1, 0x03)], 'protocol'],
-  ['a close code that nobody may send', [raw(0x88, 2, 0x03, 0xed)], 'protocol'],
+  ['a close code that must not be sent', [raw(0x88, 2, 0x03, 0xed)], 'protocol'],
   ['a close frame in two parts', [raw(0x08, 2, 0x03, 0xe8)], 'protocol'],
   ['reserved bit 1', [raw(0xc1, 1, 65)], 'protocol'],
   ['reserved bit 2', [raw(0xa1, 1, 65)], 'protocol'],

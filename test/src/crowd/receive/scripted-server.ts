@@ -8,16 +8,16 @@ import { type Event, startParser } from './ws-parser.ts'
 
 export interface ScriptedServer {
   readonly url: string
-  /** Writes these to the next client, each in a packet of its own, and hangs up. @returns what the client said meanwhile */
+  /** Writes these to the next client, each in a packet of its own, and closes. @returns what the client sent meanwhile */
   play(writes: readonly Buffer[], pace?: Pace): Promise<Event[]>
-  /** Writes these to the next client, and these again and again until it has gone. @returns how many bytes it took in */
+  /** Writes these to the next client, and these again and again until it has disconnected. @returns how many bytes it read */
   flood(first: Buffer, again: Buffer): Promise<number>
 }
 
-/** `answered`: each write waits until the client has said something to the one before. */
+/** `answered`: each write waits until the client has answered the one before. */
 export type Pace = 'at once' | 'answered'
 
-/** A server on 127.0.0.1, for one test, which is free to write what no WebSocket server would. */
+/** A server on 127.0.0.1, for one test, which can write what no WebSocket server would. */
 export async function startScriptedServer(identity?: { key: string; cert: string }): Promise<ScriptedServer> {
   const server = identity === undefined ? createTcpServer() : createTlsServer(identity)
   server.listen(0, '127.0.0.1')
@@ -70,7 +70,7 @@ export async function startScriptedServer(identity?: { key: string; cert: string
   }
 }
 
-/** Who has not gone by then does not go. */
+/** A client that has not disconnected by then never will. */
 const mostFlooded = 256 * 1024 * 1024
 
 async function answerTo(client: Socket): Promise<Buffer> {

@@ -8,10 +8,10 @@ declare module 'ws' {
   }
 }
 
-/** A frame or an end that somebody saw, as text: `ping abc`. */
+/** A frame or an end that was read, as text: `ping abc`. */
 export type Event = string
 
-/** The parser of `ws`, set up as `ws` does it; `tell` hears of all that comes out. */
+/** The parser of `ws`, set up as `ws` does it; `tell` is called with all that it reads. */
 export function startParser(of: 'client' | 'server', maxPayload: number, tell: (event: Event) => void): Writable {
   const parser = new Receiver({
     isServer: of === 'server',

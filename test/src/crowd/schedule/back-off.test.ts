@@ -9,12 +9,12 @@ describe('the wait before an attempt', () => {
     expect(waits('exponential', 0.5)).toEqual([100, 200, 400, 800, 6400, 10_000, 10_000])
   })
 
-  it('with full jitter is anything from nothing up to that', () => {
+  it('with full jitter is anything from zero up to that', () => {
     expect(waits('full-jitter', 0)).toEqual(attempts.map(() => 0))
     expect(waits('full-jitter', 0.5)).toEqual([50, 100, 200, 400, 3200, 5000, 5000])
   })
 
-  it('without back-off is nothing first, and does not grow', () => {
+  it('without back-off is zero first, and does not grow', () => {
     expect(waits('none', 0.5)).toEqual([0, 100, 100, 100, 100, 100, 100])
   })
 })

@@ -13,7 +13,7 @@ interface Act {
   readonly atUs: number
 }
 
-/** A thing every 5 ms from 5 ms on. */
+/** An instant every 5 ms, from 5 ms on. */
 function every5Ms(fromUs = nowUs() + 5000): Pacer {
   return new Pacer({ arrivals: 'constant', ratePerSecond: 200, seed: 1, startAtUs: fromUs })
 }
@@ -55,7 +55,7 @@ describe.each(bothWays)('a schedule that is followed, %s', (way) => {
       expect(atUs).toBeGreaterThanOrEqual(intendedAtUs)
   })
 
-  it('does not wait for whoever acts: what came due while the loop was blocked follows at once, each with its own instant', async () => {
+  it('does not wait for its acts: what came due while the loop was blocked follows at once, each with its own instant', async () => {
     const startAtUs = nowUs() + 3000
     let blocked = { fromUs: 0, untilUs: 0 }
     const acts = await follow(every5Ms(startAtUs), 20, {
@@ -142,9 +142,9 @@ describe('the last millisecond', () => {
     return { spins, leastLateUs }
   }
 
-  it('is slept through, or spent going round the event loop, which whoever wants to hears of', async () => {
+  it('is slept, or spent turning the event loop, with a call for each turn', async () => {
     for (const way of ['sleep', undefined] as const) expect(Math.max(...(await spun(way, 5000)).spins)).toBe(0)
-    // More than once an instant: sockets are looked at in between. But not all the time.
+    // More than once an instant: sockets are polled in between. But not all the time.
     const most = Math.max(...(await spun('spin', 900)).spins)
     expect(most).toBeGreaterThan(2)
     expect(most).toBeLessThanOrEqual(900 / 30 + 2)

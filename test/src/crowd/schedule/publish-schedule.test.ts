@@ -27,28 +27,28 @@ describe('a publish schedule', () => {
     expect(messages[10]).toMatchObject({ dueAtUs: 1_000_000, steady: true })
   })
 
-  it('is dealt to the workers without a remainder', () => {
+  it('is divided among the workers without a remainder', () => {
     const whole = walk(new PublishSchedule(plan, 5))
     const shares = [0, 1].map((worker) => walk(new PublishSchedule(plan, 5, (member) => member % 2 === worker)))
     expect(shares.flat().toSorted((a, b) => a.dueAtUs - b.dueAtUs)).toEqual(whole)
     expect(shares[0]?.every(({ publisher }) => publisher % 2 === 0)).toBe(true)
   })
 
-  it('is empty for a worker whose members never speak', () => {
+  it('is empty for a worker whose members never publish', () => {
     expect(walk(new PublishSchedule(plan, 5, () => false))).toEqual([])
   })
 
-  it('lets everybody speak', () => {
+  it('has every member publish', () => {
     const publishers = new Set(walk(new PublishSchedule(plan, 3)).map(({ publisher }) => publisher))
     expect(publishers).toEqual(new Set([0, 1, 2]))
   })
 
-  it('draws the first speaker too', () => {
+  it('draws the first publisher too', () => {
     const first = (seed: number) => new PublishSchedule({ ...plan, schedule: { ...plan.schedule, seed } }, 4).publisher
     expect(new Set(Array.from({ length: 40 }, (_, seed) => first(seed)))).toEqual(new Set([0, 1, 2, 3]))
   })
 
-  it('counts the messages of all, whoever walks it', () => {
+  it('counts the messages of all members, on every worker', () => {
     const schedule = new PublishSchedule(plan, 5, (member) => member === 1)
     walk(schedule)
     expect(schedule.index).toBe(30)
@@ -59,7 +59,7 @@ describe('a publish schedule', () => {
   })
 })
 
-it('members who speak in turn have a rhythm each', () => {
+it('members that publish in turn have a rhythm each', () => {
   const messages = walk(new PublishSchedule({ ...plan, publishers: 'in-turn' }, 5))
   const ofOne = messages.filter(({ publisher }) => publisher === 3).map(({ dueAtUs }) => dueAtUs)
   expect(ofOne).toEqual([300_000, 800_000, 1_300_000, 1_800_000, 2_300_000, 2_800_000])

@@ -5,10 +5,10 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import foreignProtocol from '../../../fixtures/foreign-chat/protocol.ts'
 import { at, shardRig } from './shard-rig.ts'
 
-/** What the chat does with the first requests to come in, in their order; the others are answered. */
+/** What the chat does with the first requests to join, in their order; the others are answered. */
 type Treatment = 'denies' | 'is silent' | 'closes' | 'destroys'
 
-/** A chat that treats newcomers as told. */
+/** A chat that treats requests to join so. */
 async function chatThat(...treatments: readonly (Treatment | undefined)[]) {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
   await once(server, 'listening')
@@ -52,7 +52,7 @@ it('nor does the join of a member whose connection the target has ended before',
   expect(histograms.join_latency).toMatchObject({ count: 4, infinite: 3 })
 })
 
-it('what the harness breaks off itself is no sample: a join that it has stopped waiting for, or had no connection for', async () => {
+it('what the harness ends itself is no sample: a join that it has stopped waiting for, or had no connection for', async () => {
   const { url } = await chatThat('is silent', 'is silent')
   const { shard, facts } = shardRig(url, 3)
   await shard.connect(at(10_000), 0, 3)
@@ -66,8 +66,8 @@ it('what the harness breaks off itself is no sample: a join that it has stopped 
   expect(histograms.join_latency).toMatchObject({ count: 0, infinite: 0 })
 })
 
-it('who finds no room on coming back makes it anew: that was no failed join', async () => {
-  // The second to ask finds nothing to come into.
+it('a member that reconnects and finds no room creates it again: that was no failed join', async () => {
+  // The second to ask finds no room.
   const { url } = await chatThat(undefined, 'denies')
   const enter = (room: string) => ({
     send: JSON.stringify({ op: 'enter', channel: room }),

@@ -7,7 +7,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { CounterName } from '../../../../src/metrics/catalogue/counters.ts'
 import { type Rig, at, shardRig } from './shard-rig.ts'
 
-/** What becomes of a handshake. */
+/** The outcome of a handshake. */
 type Outcome = 'refused' | 'unanswered' | 'accepted' | 'closed' | 'destroyed'
 
 async function serverWith(outcomes: readonly Outcome[]) {
@@ -38,7 +38,7 @@ const refused: readonly Outcome[] = ['refused', 'refused']
 const ended: readonly Outcome[] = ['closed', 'closed', 'closed', 'destroyed']
 const stay = members - refused.length - ended.length - 1
 
-/** Everybody has arrived, but for the last, whose handshake is not answered. */
+/** All members are connected but the last, whose handshake is not answered. */
 async function crowd(): Promise<Rig> {
   const accepted = Array.from({ length: stay }, () => 'accepted' as const)
   const server = await serverWith([...refused, ...ended, ...accepted, 'unanswered'])
@@ -65,7 +65,7 @@ async function booksOf(rig: Rig) {
   }
 }
 
-describe('the connections that a worker holds when it tells its last', () => {
+describe('the connections that a worker holds with its last facts', () => {
   it('are those that its sockets have, and add up with what was counted', async () => {
     const { attempted, opened, failed, closed, open, connecting } = await booksOf(await crowd())
     expect([open, connecting]).toEqual([stay, 1])
@@ -73,7 +73,7 @@ describe('the connections that a worker holds when it tells its last', () => {
     expect(opened).toBe(closed + open)
   })
 
-  it('are also the dark ones, and the old ones of members who have come back', async () => {
+  it('are also the half-open ones, and the old ones of members that have reconnected', async () => {
     const rig = await crowd()
     const dark = Array.from({ length: members }, (_, member) => ({ member, kind: 'half-open' as const }))
     const [dropped] = await rig.shard.drop(dark, 'at-once')
@@ -85,11 +85,11 @@ describe('the connections that a worker holds when it tells its last', () => {
     expect(opened).toBe(closed + open)
   })
 
-  it('are none after everybody has been disconnected', async () => {
+  it('are none after all members have been disconnected', async () => {
     const rig = await crowd()
     await rig.shard.stop()
     await rig.shard.disconnect('at-once')
-    // A handshake that the harness has broken off is no sample of how long one takes.
+    // A handshake that the harness has ended is no sample of how long one takes.
     const { histograms, connectionsFailed } = await rig.facts()
     expect(connectionsFailed).toEqual({ 'http-status 403': 2, 'closed-by-harness': 1 })
     expect(histograms.connect_latency).toMatchObject({ count: 11, infinite: 2 })

@@ -15,7 +15,7 @@ async function foreign() {
   return chat
 }
 
-/** One every 5 ms, from 10 ms on. */
+/** An instant every 5 ms, from 10 ms on. */
 function soon() {
   return { ...at(200), startAtUs: nowUs() + 10_000 }
 }
@@ -27,8 +27,8 @@ const dueInBlock = 18
 describe.each<MemberOptions['pacing']>(['sleep', 'spin'])('messages due while the loop was blocked (%s)', (pacing) => {
   const members = 4
 
-  /** Everybody in turn, 40 messages, the loop blocked while the eighth is made. */
-  async function said() {
+  /** All members in turn, 40 messages, the loop blocked while the eighth is made. */
+  async function publishBlocked() {
     const chat = await foreign()
     const stamps: { publisher: number; sequence: number; intendedAtUs: number; sentAtUs: number; madeAtUs: number }[] =
       []
@@ -61,8 +61,8 @@ describe.each<MemberOptions['pacing']>(['sleep', 'spin'])('messages due while th
     return { rig, schedule, blocked, stamps, messages, live, isLate }
   }
 
-  it('keep the instants of the schedule, in their stamps and in the books, and were sent when that was over', async () => {
-    const { schedule, blocked, stamps, messages, isLate } = await said()
+  it('keep the instants of the schedule, in their stamps and in the facts, and were sent when that was over', async () => {
+    const { schedule, blocked, stamps, messages, isLate } = await publishBlocked()
     const intended = Array.from({ length: 40 }, (_, n) => schedule.startAtUs + n * 5000)
     expect([...messages.intendedAtUs]).toEqual(intended)
     expect(stamps.map(({ madeAtUs: _, ...stamp }) => stamp)).toEqual(
@@ -80,12 +80,12 @@ describe.each<MemberOptions['pacing']>(['sleep', 'spin'])('messages due while th
     const late = stamps.filter(({ intendedAtUs }) => isLate(intendedAtUs))
     expect(late.length).toBeGreaterThanOrEqual(dueInBlock)
     expect(Math.min(...late.map(({ sentAtUs }) => sentAtUs))).toBeGreaterThanOrEqual(blocked.untilUs)
-    // The plan says which are of the warm-up, not when they got out.
+    // The plan says which are of the warm-up, not when they were sent.
     expect([...messages.steady]).toEqual(intended.map((_, n) => (n < 10 ? 0 : 1)))
   })
 
-  it('are received after that, also by what is shown while the run goes on', async () => {
-    const { rig, blocked, messages, live, isLate } = await said()
+  it('are received after that, also in the live figures', async () => {
+    const { rig, blocked, messages, live, isLate } = await publishBlocked()
     const rowOf = new Map([...messages.publisher].map((one, row) => [`${one}/${messages.sequence[row]}`, row]))
     const receipts = rig.rows('receipts', 5).map(([, publisher, sequence, sentToReceivedUs = 0]) => {
       const row = rowOf.get(`${publisher}/${sequence}`) ?? -1
@@ -120,7 +120,7 @@ it.each<MemberOptions['pacing']>(['sleep', 'spin'])(
 describe('handshakes and joins due while the loop was blocked', () => {
   const members = 40
 
-  it('are counted from when they were due, and told from what they themselves took', async () => {
+  it('are counted from when they were due, apart from the time that they themselves took', async () => {
     const chat = await foreign()
     const rig = shardRig(chat.url, members)
     const schedule = soon()
@@ -150,7 +150,7 @@ describe('handshakes and joins due while the loop was blocked', () => {
     expect(Math.min(...late.map(({ atUs }) => atUs))).toBeGreaterThanOrEqual(untilUs)
   })
 
-  it('so are joins, which are over when their answer is there', async () => {
+  it('so are joins, which end with their answer', async () => {
     const chat = await foreign()
     const answers: number[] = []
     const join: Protocol['join'] = (room, member) => {
@@ -179,11 +179,11 @@ describe('handshakes and joins due while the loop was blocked', () => {
 })
 
 it.each<MemberOptions['receivePath']>(['fast', 'ws'])(
-  'a receipt is as old as its frame, whatever else is done with that first (%s)',
+  'a receipt is as old as its frame, whatever is done with that first (%s)',
   async (receivePath) => {
     const chat = await foreign()
     const looks: { fromUs: number; untilUs: number }[] = []
-    // Each frame that comes meanwhile is looked at, for a while; the fourth is taken for the answer.
+    // Each frame that arrives meanwhile is looked at for a while; the fourth is taken for the answer.
     const leave = () => ({ send: '{}', answered: () => looks.push(blockLoop(20)) > 3 })
     const protocol = { ...foreignProtocol, leave }
     const rig = await joinedRig(chat.url, 2, { protocol, receivePath })
@@ -242,7 +242,7 @@ it.each<MemberOptions['receivePath']>(['fast', 'ws'])(
   },
 )
 
-it('who is cut is back when it is in its room again: from the cut, not from when it began to return', async () => {
+it('a member that is cut has recovered when it has rejoined: counted from the cut, not from its first attempt', async () => {
   const chat = await foreign()
   const rig = await joinedRig(chat.url, 3)
   await rig.shard.drop([{ member: 1, kind: 'killed' }], 'at-once')

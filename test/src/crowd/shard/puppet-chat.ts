@@ -10,10 +10,10 @@ import { type Rig, type RigOptions, at, shardRig } from './shard-rig.ts'
 
 const run = '3f9a0c1b'
 
-/** Whoever is connected is in the room, and whatever is said goes nowhere. */
+/** All connected members are in the room, and what they publish goes nowhere. */
 export const puppetProtocol = defineProtocol({ name: 'puppet', echoesToSender: true, say: (_, text) => text })
 
-/** A chat on 127.0.0.1 that says what the test wants, to the members of a rig. */
+/** A chat on 127.0.0.1 that sends what the test wants to the members of a rig. */
 export interface PuppetChat extends Rig {
   /** The socket of each member at the chat's end. */
   readonly sockets: ReadonlyMap<number, WebSocket>
@@ -21,11 +21,11 @@ export interface PuppetChat extends Rig {
   tell(member: number, frame: string | Buffer): Promise<void>
 }
 
-/** @param greet sends what a chat sends by itself */
+/** @param onConnect sends what a chat sends by itself */
 export async function puppetChat(
   members: number,
   options: RigOptions = {},
-  greet: (socket: WebSocket) => void = () => undefined,
+  onConnect: (socket: WebSocket) => void = () => undefined,
 ): Promise<PuppetChat> {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
   await once(server, 'listening')
@@ -33,7 +33,7 @@ export async function puppetChat(
   const sockets = new Map<number, WebSocket>()
   server.on('connection', (socket, request) => {
     sockets.set(Number(/u(\d+)-/.exec(request.url ?? '')?.[1]), socket)
-    greet(socket)
+    onConnect(socket)
   })
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`
   const handshake = { ...plainHandshake, query: [['who', '{member}']] as const }
@@ -53,7 +53,7 @@ export async function puppetChat(
   }
 }
 
-/** The stamp of a message that was said just now. */
+/** The stamp of a message that was published just now. */
 export function stampOf(publisher: number, sequence: number, sentAtUs = nowUs()): string {
   return writeStamp(run, { publisher, sequence, intendedAtUs: sentAtUs, sentAtUs })
 }

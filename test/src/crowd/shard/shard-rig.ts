@@ -13,23 +13,23 @@ import foreignChat from '../../../fixtures/foreign-chat/protocol.ts'
 
 type Rows = 'truncated' | 'replies' | 'limited' | 'drops' | 'cuts' | 'openings' | 'disruptions' | 'stays' | 'receipts'
 
-/** One shard that has the whole crowd to itself, all of them in one room. */
+/** One shard with the whole crowd, all of it in one room. */
 export interface Rig {
   readonly shard: Shard
-  /** What it has told in the end. */
+  /** Its facts in the end. */
   readonly facts: () => Promise<MergedFacts>
   /** After that: a column of numbers, cut into rows. */
   rows(name: Rows, width: number): number[][]
-  /** After that: the durations of one kind, in the order in which they were over, microseconds. */
+  /** After that: the durations of one kind, in the order in which they ended, microseconds. */
   timings(metric: MetricsOf<'worker'>): number[]
 }
 
-/** What is to be otherwise than below. */
+/** What differs from the defaults below. */
 export interface RigOptions extends Partial<Omit<ShardPlan, 'url' | 'members'>> {
   readonly protocol?: Protocol
 }
 
-/** A shard of a crowd in one room, which tells the list what it has to tell. It pings nobody, and ends with the test. */
+/** A shard of a crowd in one room that appends its facts to `told`. It sends no pings, and ends with the test. */
 export function shardInto(
   told: WorkerFacts[],
   { protocol = foreignChat, ...plan }: RigOptions & Pick<ShardPlan, 'url' | 'members'>,
@@ -60,7 +60,7 @@ export function shardRig(url: string, members: number, options: RigOptions = {})
   }
 }
 
-/** The same, with everybody in the room. */
+/** The same, with all members in the room. */
 export async function joinedRig(url: string, members: number, options: RigOptions = {}): Promise<Rig> {
   const rig = shardRig(url, members, options)
   await rig.shard.connect(at(10_000), 0, members)

@@ -7,7 +7,7 @@ import foreignProtocol from '../../../fixtures/foreign-chat/protocol.ts'
 import { startForeignChat } from '../../../fixtures/foreign-chat/server.ts'
 import { type Rig, type RigOptions, at, shardRig } from './shard-rig.ts'
 
-/** Paces as it sees fit, as in a run. A busy machine does not end any connection here that the test does not. */
+/** With automatic pacing, as in a run. A busy machine does not end any connection here that the test does not. */
 function shardFor(url: string, members: number, changes: RigOptions = {}): Rig {
   return shardRig(url, members, { connectTimeoutMs: 60_000, pacing: 'auto', ...changes })
 }
@@ -64,12 +64,12 @@ describe('a handshake that fails is counted with its class', () => {
     ],
     ['a silent server', 'connect-timeout', () => undefined],
     [
-      'a server that drips an answer without end',
+      'a server that sends an endless answer byte by byte',
       'connect-timeout',
       (socket: Socket) => {
-        socket.write('HTTP/1.1 101 Switching Protocols\r\nX-Drip: ')
-        const drip = setInterval(() => socket.write('.'), 20)
-        socket.on('close', () => clearInterval(drip))
+        socket.write('HTTP/1.1 101 Switching Protocols\r\nX-Endless: ')
+        const byteByByte = setInterval(() => socket.write('.'), 20)
+        socket.on('close', () => clearInterval(byteByByte))
       },
     ],
     ['a reset', 'reset', (socket: Socket) => socket.once('data', () => socket.resetAndDestroy())],
@@ -121,7 +121,7 @@ describe('an open connection that ends is counted with its class', () => {
 })
 
 describe('a shard', () => {
-  it('finds out who is half-open by pings that nobody answers', async () => {
+  it('finds half-open connections by pings that are not answered', async () => {
     const { url } = await rawServer(afterUpgrade(() => undefined))
     const { shard, facts } = shardFor(url, 3, { pingIntervalMs: 100 })
     await shard.connect(atOnce(), 0, 3)
@@ -129,7 +129,7 @@ describe('a shard', () => {
     expect((await facts()).connectionsClosed).toEqual({ idle: 3 })
   })
 
-  it('keeps who answers', async () => {
+  it('keeps connections that answer', async () => {
     const chat = await foreignChat()
     const { shard } = shardFor(chat.url, 3, { pingIntervalMs: 500 })
     let pings = 0
@@ -139,7 +139,7 @@ describe('a shard', () => {
     expect((await shard.status()).open).toBe(3)
   })
 
-  it('does not go on asking a target that has taken nobody', async () => {
+  it('stops connecting to a target that has refused every connection', async () => {
     const { url } = await rawServer((socket) => socket.end('HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n'))
     const { shard, facts } = shardFor(url, 500)
     await shard.connect(atOnce(), 0, 60)
@@ -165,7 +165,7 @@ describe('a shard', () => {
     ['is refused', 'refused', () => false, () => 'no'],
   ])('counts a request that %s, by its step', async (_, outcome, answered, refused) => {
     const chat = await foreignChat()
-    // The chat answers an `enter`, in words that are not what the protocol waits for.
+    // The chat answers an `enter`, but not as the protocol expects.
     const request = (room: string) => ({
       send: JSON.stringify({ op: 'enter', channel: room }),
       answered,
@@ -185,7 +185,7 @@ describe('a shard', () => {
     const { counters, requestsFailed, requests } = await facts()
     expect(requestsFailed).toMatchObject({
       [`hello ${outcome}`]: 4,
-      // Whoever has been kept waiting for one room does not ask for the next.
+      // After a room whose creation was not answered, no other is created.
       [`createRoom ${outcome}`]: outcome === 'unanswered' ? 1 : 2,
     })
     expect(requestsFailed[`leave ${outcome}`]).toBe(requests.leave)
@@ -227,8 +227,8 @@ describe('a shard', () => {
     expect((await shard.status()).failed).toBe(5)
   })
 
-  it('does not take for its own end what the target had begun before', async () => {
-    // A close frame, and nothing after it: the TCP connection stays until the crowd leaves.
+  it('does not take a close that the target had begun for its own', async () => {
+    // A close frame, and nothing after it: the TCP connection stays until the crowd ends it.
     const closing = Buffer.from([0x88, 2, 0x11, 0x31])
     const { url } = await rawServer(afterUpgrade((socket) => socket.write(closing)))
     const { shard, facts } = shardFor(url, 3)

@@ -32,7 +32,7 @@ const twoOfEachKind: MemberDrop[] = [0, 1, 2, 3, 4, 5].map((member) => ({
 }))
 
 /** In turn, 100 messages a member and second, for a tenth of a second. */
-const everybodySpeaks = (members: number) => ({
+const allPublish = (members: number) => ({
   schedule: at(members * 100),
   warmUpUs: 0,
   durationUs: 100_000,
@@ -40,8 +40,8 @@ const everybodySpeaks = (members: number) => ({
   publishers: 'in-turn' as const,
 })
 
-describe('members who are dropped', () => {
-  it('are closed, killed or half-open: these keep their connection, and are not heard of on it', async () => {
+describe('members that are dropped', () => {
+  it('are closed, killed or half-open: these keep their connection, and send nothing on it', async () => {
     const chat = await foreign()
     const rig = await joinedRig(chat.url, 9, { pingIntervalMs: 300 })
     const pongs = new Map([...chat.sockets].map((socket) => [socket, 0]))
@@ -53,7 +53,7 @@ describe('members who are dropped', () => {
       for (const socket of chat.sockets) socket.ping()
     }, 20)
     onTestFinished(() => clearInterval(pinging))
-    // Our own pings, which nobody dark can answer, go on meanwhile.
+    // The shard's pings go on meanwhile; half-open connections cannot answer them.
     await expect.poll(() => [...pongs.values()].filter((count) => count > 40), patience).toHaveLength(3)
     expect([...pongs.values()].filter((count) => count === 0)).toHaveLength(6)
     expect((await rig.shard.status()).open).toBe(5)
@@ -72,7 +72,7 @@ describe('members who are dropped', () => {
     const { shard, facts } = await joinedRig(chat.url, 9)
     await shard.drop(twoOfEachKind, at(1000))
     expect(await shard.drop(twoOfEachKind, 'at-once')).toEqual([])
-    await shard.publish(everybodySpeaks(9))
+    await shard.publish(allPublish(9))
     expect((await facts()).counters).toMatchObject({
       messages_offered: 90,
       messages_published: 30,
@@ -80,15 +80,15 @@ describe('members who are dropped', () => {
     })
   })
 
-  it('come back as soon as they are let in', async () => {
+  it('rejoin as soon as the chat allows it', async () => {
     const chat = await watched({ refuse: (handshake) => (handshake >= 6 && handshake < 10 ? 503 : undefined) })
     const { shard, facts } = await joinedRig(chat.url, 6, { protocol: watchedProtocol })
     await shard.drop(twoOfEachKind.slice(0, 4), 'at-once')
     const back = await shard.reconnect([0, 1, 2, 3], { backOff: 'none', giveUpAfterMs: 20_000 })
     expect(back).toEqual([0, 1, 2, 3])
-    // Only what has been dropped since can come back again.
+    // Only members that were dropped since can reconnect again.
     expect(await shard.reconnect([0], { backOff: 'none', giveUpAfterMs: 20_000 })).toEqual([])
-    await shard.publish(everybodySpeaks(6))
+    await shard.publish(allPublish(6))
     await shard.disconnect(at(10_000))
     const { counters, histograms, connectionsClosed } = await facts()
     expect(counters).toMatchObject({
@@ -103,7 +103,7 @@ describe('members who are dropped', () => {
     expect(connectionsClosed).toEqual({ 'closed-by-harness': 10 })
   })
 
-  it('who are never let in again never recover', async () => {
+  it('never recover if the chat never lets them in again', async () => {
     const chat = await watched({ refuse: (handshake) => (handshake >= 3 ? 503 : undefined) })
     const { shard, facts } = await joinedRig(chat.url, 3, { protocol: watchedProtocol })
     await shard.drop([{ member: 1, kind: 'killed' }], 'at-once')
@@ -118,10 +118,10 @@ describe('members who are dropped', () => {
 it('slow members read nothing meanwhile, and everything after it', async () => {
   const chat = await foreign()
   const rig = await joinedRig(chat.url, 4)
-  const speaking = rig.shard.publish({ ...everybodySpeaks(4), durationUs: 400_000 })
+  const publishing = rig.shard.publish({ ...allPublish(4), durationUs: 400_000 })
   await expect.poll(() => chat.delivered, patience).toBeGreaterThan(20)
   await rig.shard.slow([1], 150)
-  await speaking
+  await publishing
   await expect.poll(async () => (await rig.shard.status()).receipts, patience).toBe(160 * 3)
   const { messages, connectionsClosed } = await rig.facts()
   const [[member, fromUs = 0, untilUs = 0] = []] = rig.rows('disruptions', 3)
@@ -137,7 +137,7 @@ it('slow members read nothing meanwhile, and everything after it', async () => {
   expect(receivedMeanwhile).toEqual([])
 })
 
-it('whom the chat closes while it reads nothing, it hears of it when it reads on', async () => {
+it('a member that the chat closes while it reads nothing sees the close when it reads on', async () => {
   const chat = await foreign()
   const { shard, facts } = await joinedRig(chat.url, 3)
   const slow = shard.slow([0, 1, 2], 200)
@@ -149,14 +149,14 @@ it('whom the chat closes while it reads nothing, it hears of it when it reads on
   expect((await facts()).connectionsClosed).toEqual({ 'closed-by-peer 1008': 1 })
 })
 
-describe('members who come and go', () => {
+describe('members that churn', () => {
   const leave = (channel: string) => ({
     send: JSON.stringify({ op: 'exit', channel }),
     answered: (frame: string) => frame === JSON.stringify({ exited: channel }),
   })
   const churn = () => ({ schedule: at(50), durationUs: 200_000, leavers: [0, 1, 2], quietMs: 1, awayMs: 1 })
 
-  it('leave and join as the chat has it', async () => {
+  it('leave and join by the requests of the chat', async () => {
     const chat = await foreign()
     const { shard, facts } = await joinedRig(chat.url, 6, { protocol: { ...foreignChat, leave } })
     const departures = await shard.churn(churn())
@@ -167,7 +167,7 @@ describe('members who come and go', () => {
     expect(counters).toMatchObject({ joins_completed: requests.join, connections_opened: 6 })
   })
 
-  it('close and open their connection where the chat knows no leaving', async () => {
+  it('close and open their connection where the chat has no request to leave', async () => {
     const chat = await foreign()
     const { shard, facts } = await joinedRig(chat.url, 6)
     await shard.churn(churn())
@@ -193,7 +193,7 @@ it('a burst is of one intended instant', async () => {
   expect(Math.min(...messages.sentAtUs)).toBeGreaterThanOrEqual(intendedAtUs)
 })
 
-it('members who come back to a room that is gone make it anew', async () => {
+it('members that rejoin a room that is gone create it again', async () => {
   const rooms = new Set<string>()
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
   onTestFinished(() => {
@@ -232,14 +232,14 @@ it('members who come back to a room that is gone make it anew', async () => {
   expect(counters).toMatchObject({ joins_attempted: 5, joins_completed: 4, rejoins_failed: 1, members_recovered: 1 })
 })
 
-/** So short that every connection has reached it. */
-const shortLives = { connectionLimits: { idleSeconds: null, maxAgeSeconds: 0.001 } }
+/** A limit so low that every connection has reached it. */
+const lowLimit = { connectionLimits: { idleSeconds: null, maxAgeSeconds: 0.001 } }
 
-describe('members who keep connected', () => {
+describe('members that keep connected', () => {
   it.each([
-    ['a limit that is known', shortLives, 'messages_withheld', {}],
-    ['what may be anything', {}, 'messages_unsendable', { connections_lost: 3 }],
-  ] as const)('say nothing until they are in their room again, after %s', async (_, limits, counted, lost) => {
+    ['a known limit', lowLimit, 'messages_withheld', {}],
+    ['an end of an unknown kind', {}, 'messages_unsendable', { connections_lost: 3 }],
+  ] as const)('publish nothing until they have rejoined, after %s', async (_, limits, counted, lost) => {
     let isOpen = true
     let refusals = 0
     const chat = await startForeignChat({ denied: () => !isOpen && ++refusals > 0 })
@@ -249,30 +249,30 @@ describe('members who keep connected', () => {
     isOpen = false
     for (const socket of chat.sockets) socket.close(1001)
     await expect.poll(() => refusals, patience).toBeGreaterThan(6)
-    await shard.publish(everybodySpeaks(3))
+    await shard.publish(allPublish(3))
     isOpen = true
     await expect.poll(async () => (await shard.status()).joined, patience).toBe(6)
-    await shard.publish(everybodySpeaks(3))
+    await shard.publish(allPublish(3))
     const { counters } = await facts()
     expect(counters).toMatchObject({ messages_published: 30, [counted]: 30, ...lost })
     expect(counters['connections_lost'] ?? 0).toBe(Object.values(lost)[0] ?? 0)
-    // What is refused on the way back is tried again.
+    // A join that is refused while a member reconnects is tried again.
     expect(counters['requests_failed']).toBeUndefined()
   })
 
-  it('come back when the target cuts them, until everybody is told to leave', async () => {
+  it('reconnect when the target cuts them, until the run disconnects them', async () => {
     const chat = await foreign()
-    const rig = await joinedRig(chat.url, 5, shortLives)
+    const rig = await joinedRig(chat.url, 5, lowLimit)
     await rig.shard.keepConnected({ backOff: 'full-jitter', giveUpAfterMs: 20_000 })
-    const [toldToGo, cutOff] = chat.sockets
-    toldToGo?.close(1001)
+    const [closedByLimit, cutOff] = chat.sockets
+    closedByLimit?.close(1001)
     cutOff?.terminate()
     await expect.poll(async () => (await rig.shard.status()).joined, patience).toBe(7)
     await rig.shard.disconnect(at(10_000))
     const { counters, connectionsClosed } = await rig.facts()
     expect(counters).toMatchObject({ members_cut: 2, members_recovered: 2, connections_opened: 7, connections_lost: 1 })
     expect(connectionsClosed).toEqual({ 'max-age 1001': 1, eof: 1, 'closed-by-harness': 5 })
-    // Whoever is told to go is owed nothing from then on; whoever is just cut off still is.
+    // The member that was closed by the limit is expected to receive nothing from then on; the one that was cut still is.
     const left = rig.rows('stays', 3).filter(([, change]) => change === 0)
     expect(left).toHaveLength(1 + 5)
   })

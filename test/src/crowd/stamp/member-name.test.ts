@@ -4,7 +4,7 @@ import { runMark } from '../../../../src/crowd/stamp/stamp.ts'
 
 const run = runMark('2026-11-21T021503Z-stale-3f9a')
 
-it('the name of a member says which member of which run it is, also where the chat puts something before it', () => {
+it('the name of a member tells member and run, also where the chat puts something before it', () => {
   for (const index of [0, 7, 12_345]) {
     expect(readMemberName(memberName(index, run))).toEqual({ index, run })
     expect(readMemberName(`user#${memberName(index, run)}`)).toEqual({ index, run })

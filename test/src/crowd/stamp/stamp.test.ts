@@ -49,7 +49,7 @@ describe('a stamp', () => {
     expect(found).toEqual([1, 2, 3])
   })
 
-  it('ends where the next may begin, sound or not', () => {
+  it('ends where the next may begin, damaged or not', () => {
     const reader = new StampReader(run)
     const text = writeStamp(run, { publisher: 1, sequence: 2, intendedAtUs: 3, sentAtUs: 4 })
     reader.next(Buffer.from(`ab${text}cd`), 0)
@@ -72,7 +72,7 @@ describe('a stamp', () => {
     expect(new StampReader(run).next(frame, 0)).toBe('foreign')
   })
 
-  it('that lost its end says whose it was, and which where so much is left; what an envelope puts behind it or not', () => {
+  it('that lost its end has its publisher, and its sequence number where so much is left, whatever follows it', () => {
     const cutAt = fc.integer({ min: 0, max: stampLength - 1 })
     const behind = fc.constantFrom(
       '',
@@ -100,7 +100,7 @@ describe('a stamp', () => {
     expect(new StampReader(run).next(Buffer.from(text.slice(0, 50)), 0)).toBe('corrupt')
   })
 
-  it('with one character changed is never taken for sound', () => {
+  it('with one character changed is never taken for an undamaged one', () => {
     fc.assert(
       fc.property(
         stamps,
