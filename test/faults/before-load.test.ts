@@ -27,7 +27,7 @@ describe('F30: mistakes in what a run is told', () => {
       'unknown keys and values out of range, all at once',
       { config: 'c.json' },
       { 'c.json': '{ "memberz": 10, "deadline": "soon" }' },
-      [/unknown key memberz \(did you mean members\?\)/, /deadline: soon: must be a duration/],
+      [/unknown key memberz \(did you mean members\?\)/, /deadline: "soon": must be a duration/],
     ],
     ['a negative rate', { 'publish-rate': '-5' }, {}, [/--publish-rate -5: must be a rate of 0 or more/]],
     ['a protocol with a mistake', { protocol: 'p.ts' }, { 'p.ts': broken }, [/p\.ts .*Expression expected in line 3/]],
