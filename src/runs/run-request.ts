@@ -37,7 +37,7 @@ export interface RunHooks {
   readonly onPhase: (name: string) => void
   /** One line for people: a wait began, or the run is being stopped. */
   readonly onNotice: (text: string) => void
-  /** Resolves with a reason if the target's own process dies. */
+  /** Resolves with a reason if the target's own process ends. */
   readonly targetExited?: Promise<string>
   /** What the target's processes cost, where the caller started them itself. Asked once, at the end. */
   readonly targetProcesses?: () => Promise<readonly ProcessFigures[]>

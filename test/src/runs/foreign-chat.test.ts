@@ -54,7 +54,7 @@ describe('a chat that is not ours, through a protocol file', () => {
     expect(verdict.exitCode).toBe(10)
   })
 
-  it('that dies in the middle costs the run its verdict, not its figures', async () => {
+  it('that ends in the middle costs the run its verdict, not its figures', async () => {
     const chat = await startForeignChat()
     const measuring = measure(chat.url, { ...quick, duration: 2 })
     await expect.poll(() => chat.delivered, { timeout: 20_000 }).toBeGreaterThan(20)

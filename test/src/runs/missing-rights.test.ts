@@ -8,8 +8,8 @@ import { fanbench, temporaryFolder } from '../commands/fanbench.ts'
 import { unbalanced } from '../scenarios/play.ts'
 
 const crowd = '--members 6 --rooms 2 --workers 1 --connect-rate 50 --join-rate 50 --publish-rate 6'
-const evening = '--warm-up 0 --duration 500ms --drain 500ms --metrics-wait 1s --seed 3 --json'
-const small = `${crowd} ${evening}`.split(' ')
+const shortRun = '--warm-up 0 --duration 500ms --drain 500ms --metrics-wait 1s --seed 3 --json'
+const small = `${crowd} ${shortRun}`.split(' ')
 
 // What stands in for CloudFormation finds the service in the signature, behind a key that has no slashes.
 const env = { ...keys, AWS_ACCESS_KEY_ID: 'KANARIACCESSKEY00000' }

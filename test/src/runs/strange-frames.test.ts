@@ -115,7 +115,7 @@ describe.concurrent('a chat that', () => {
     expect(hintNames(result)).toEqual(['no-own-copies'])
   })
 
-  it('sends everything to everybody twice is named, whatever the sender hears', async ({ expect }) => {
+  it('sends everything to everybody twice is named, whatever the sender receives', async ({ expect }) => {
     const result = await measured((post) => {
       for (let copy = 0; copy < 2; copy++) toAll(post, message(post.body))
     }, 'echoing.ts')

@@ -50,8 +50,8 @@ describe('the checks of every run', () => {
   })
 
   it.each([
-    ['pass where everybody came back, however often they were refused on the way', {}, []],
-    ['fail if somebody never came back', { members_recovered: 39 }, ['members_recovered']],
+    ['pass where every member reconnected, however often it was refused before', {}, []],
+    ['fail if a member never reconnected', { members_recovered: 39 }, ['members_recovered']],
     ['fail if others were refused too', { connections_failed: 6 }, ['connections_failed']],
     ['fail if others could not join', { joins_completed: 139 }, ['joins_completed']],
   ])('%s', (_, changes, failed) => {

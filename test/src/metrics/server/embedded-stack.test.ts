@@ -11,7 +11,7 @@ it('a stack whose metrics are late is waited for, and has then told all', { time
   const target = asTarget(stack.target)
   const client = cloudWatchClient(target)
   if (client === null) throw new Error('the stack names no CloudWatch')
-  const heard: string[] = []
+  const notices: string[] = []
   const startedAt = new Date()
   await talk(target.url, '{"action":"say"}')
   const figures = await pullServerFigures({
@@ -22,10 +22,10 @@ it('a stack whose metrics are late is waited for, and has then told all', { time
     endedAt: new Date(),
     waitSeconds: 20,
     signal: new AbortController().signal,
-    onProgress: (text) => heard.push(text),
+    onProgress: (text) => notices.push(text),
   })
   client.destroy()
-  expect(heard[0]).toMatch(/^waiting for CloudWatch, at most .*no invocations of 1 caused/)
+  expect(notices[0]).toMatch(/^waiting for CloudWatch, at most .*no invocations of 1 caused/)
   expect(figures).toMatchObject({
     status: 'complete',
     reasons: [],

@@ -38,14 +38,14 @@ describe('CloudWatch is asked', () => {
     const invoked = (value: number) =>
       cloudWatch.put({ namespace: 'AWS/Lambda', name: 'Invocations', dimensions, value, unit: 'Count', timestampMs })
     invoked(7)
-    const heard: string[] = []
+    const notices: string[] = []
     const figures = await pullFrom(cloudWatch.endpoint, {
       ...patiently,
       onProgress: (text) => {
-        if (heard.push(text) === 1) invoked(3)
+        if (notices.push(text) === 1) invoked(3)
       },
     })
-    expect(heard).toEqual([
+    expect(notices).toEqual([
       expect.stringMatching(
         /^waiting for CloudWatch, at most \d+ s more: SendMessage: CloudWatch has 7 invocations of 10 caused$/,
       ),
@@ -58,9 +58,9 @@ describe('CloudWatch is asked', () => {
     open = cloudWatch
     const dimensions = { FunctionName: 'rooms-SendMessage' }
     putMetrics(cloudWatch.put, 'AWS/Lambda', dimensions, endedAt.toISOString(), { Invocations: [10] })
-    const heard: string[] = []
-    const figures = await pullFrom(cloudWatch.endpoint, { ...patiently, onProgress: (text) => heard.push(text) })
-    expect(heard[0]).toMatch(/^waiting for CloudWatch.*: SendMessage: CloudWatch has no invocations of 10 caused$/)
+    const notices: string[] = []
+    const figures = await pullFrom(cloudWatch.endpoint, { ...patiently, onProgress: (text) => notices.push(text) })
+    expect(notices[0]).toMatch(/^waiting for CloudWatch.*: SendMessage: CloudWatch has no invocations of 10 caused$/)
     expect(figures).toMatchObject({ status: 'complete', functions: { SendMessage: { invocations: 10 } } })
   })
 

@@ -249,13 +249,13 @@ describe('what was received and never said', () => {
   })
 })
 
-it('who died has a section of its own, where anybody did', () => {
+it('dropped members have a section of their own, where there are any', () => {
   expect(resultOf().staleConnections).toBeNull()
-  const [dead = 0] = membersOf[0] ?? []
-  const died = resultOf({
-    happened: (...workers) => (happened(...workers), carrierOf(workers)(dead).dropped(dead, 'killed', at(30))),
+  const [dropped = 0] = membersOf[0] ?? []
+  const withDrop = resultOf({
+    happened: (...workers) => (happened(...workers), carrierOf(workers)(dropped).dropped(dropped, 'killed', at(30))),
   })
-  expect(died.staleConnections).not.toBeNull()
+  expect(withDrop.staleConnections).not.toBeNull()
 })
 
 function never(): never {

@@ -5,7 +5,7 @@ import { type Evidence, type FindingName, findingNames } from '../../../../../sr
 
 type Broadcasts = NonNullable<Evidence['broadcasts']>
 
-/** A run of 20 members, 4 of whom died, on a chat that cleans up after them. */
+/** A run of 20 members, 4 of them dropped, on a chat that deletes their items. */
 const sound = {
   members: { judged: 16, missedNearlyAll: 0, missedNearlyAllWithoutDrop: 0, stopped: 0, stoppedAfterOwnMessage: 0 },
   messages: { published: 44, incomplete: 0, afterDrop: 32, incompleteAfterDrop: 0, cutShort: 0, oneByOne: 0 },
@@ -95,7 +95,7 @@ describe('findings', () => {
     expect(Object.values(finding?.evidence ?? {}).some((figure) => figure > 0)).toBe(true)
   })
 
-  it('raise nothing on a sound chat, however large the run and whoever died in it', () => {
+  it('raise nothing on a sound chat, however large the run and whoever was dropped', () => {
     const figures = fc.record({ scale: fc.integer({ min: 0, max: 1000 }), late: fc.nat(500), drops: fc.nat(20) })
     fc.assert(
       fc.property(figures, ({ scale, late, drops }) => {
@@ -192,7 +192,7 @@ describe('what has another reason is no finding', () => {
     expect(names({ counters: { deliveries_lost: 3 } })).toEqual([])
   })
 
-  it('losses that are as frequent before any death as after one', () => {
+  it('losses that are as frequent before any drop as after one', () => {
     const losing = (published: number, before: number) => ({
       ...traces['aborts-on-410'],
       messages: { published, incomplete: 30 + before, afterDrop: 32, incompleteAfterDrop: 30 },

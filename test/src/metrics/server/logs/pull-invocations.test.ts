@@ -46,14 +46,14 @@ describe('Logs is asked', () => {
   test('until it has what was caused, and says what it waits for', async () => {
     const { endpoint, log } = await standIn()
     log('1')
-    const heard: string[] = []
+    const notices: string[] = []
     const pulled = await pullFrom(endpoint, {
       ...patiently,
       onProgress: (text) => {
-        if (heard.push(text) === 1) ['2', '3'].forEach((id) => log(id))
+        if (notices.push(text) === 1) ['2', '3'].forEach((id) => log(id))
       },
     })
-    expect(heard).toEqual(['waiting for CloudWatch Logs: SendMessage: Logs has 1 REPORT lines of 3 caused'])
+    expect(notices).toEqual(['waiting for CloudWatch Logs: SendMessage: Logs has 1 REPORT lines of 3 caused'])
     expect(pulled).toMatchObject({ status: 'complete', invocations: [{}, {}, {}] })
   })
 

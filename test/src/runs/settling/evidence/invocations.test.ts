@@ -25,7 +25,7 @@ describe('what invocations did with the messages that they broadcast', () => {
     expect(broadcasts([everybody], [invocation({}, null)])).toBeNull()
   })
 
-  it('a broadcast that meets a dead connection, cleans it away and reaches the others is in order', () => {
+  it('a broadcast that meets a stale connection, deletes its item and reaches the others is in order', () => {
     const evidence = broadcasts([everybody], [invocation({}, { posts: 4, postsGone: 1, cleaned: 1 })])
     expect(evidence).toEqual({
       reported: 1,
@@ -53,7 +53,7 @@ describe('what invocations did with the messages that they broadcast', () => {
     expect(evidence).toMatchObject({ endedAtGone: 1, short: 0 })
   })
 
-  it('one is short that ends well, meets nobody dead and posts to fewer than the room', () => {
+  it('one is short that succeeds, meets no stale connection and posts to fewer than the room', () => {
     const sent = { by: 0, second: 1, reached: [0, 1], missed: [2] }
     expect(broadcasts([sent], [invocation({}, { posts: 2 })])).toMatchObject({ short: 1 })
     expect(broadcasts([sent], [invocation({ status: 'timeout' }, { posts: 2 })])).toMatchObject({ short: 0 })
@@ -81,7 +81,7 @@ it('each broadcast is told by its own message, in whatever order they come, and 
     { by: 1, second: 5, reached: [], missed: [0] },
   ]
   const { settled, messages } = settledRun(sent)
-  // The first of member 1 met somebody dead; nobody broadcast its second; that of member 0 met nobody.
+  // The first of member 1 met a stale connection; its second was not broadcast; that of member 0 met none.
   const said = new Map([
     ['1 0', invocation({ startedAtMs: 4_000, endedAtMs: 4_020 }, { postsGone: 1, posts: 4 })],
     ['0 0', invocation({ startedAtMs: 1_000, endedAtMs: 1_020 })],

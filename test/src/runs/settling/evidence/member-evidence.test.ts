@@ -89,7 +89,7 @@ describe('which of their expected messages members received', () => {
 })
 
 describe('the limits of what can be said of a member', () => {
-  /** A member who hears the first message, and then misses so many that others hear. */
+  /** A member that receives the first message, and then misses so many that others receive. */
   const missedAfter = (missed: number) =>
     members(
       seconds(missed + 1, (second) =>
@@ -112,7 +112,7 @@ describe('the limits of what can be said of a member', () => {
     expect([missing(2), missing(1)].map(({ missedNearlyAll }) => missedNearlyAll)).toEqual([0, 1])
   })
 
-  it('what was missed before is no part of a silence, and what is heard again ends it', () => {
+  it('what was missed before does not count, and one that is received again is no stop', () => {
     const sent = seconds(12, (second) =>
       [2, 3, 9, 10, 11].includes(second) ? { by: 0, reached: [0], missed: [1] } : { by: 0, reached: [0, 1] },
     )
@@ -128,7 +128,7 @@ describe('the limits of what can be said of a member', () => {
 })
 
 describe('incomplete messages', () => {
-  it('are after a death from a second before it on, as what is under way may meet it', () => {
+  it('are after a drop from a second before it on, as what is under way may meet it', () => {
     const after = (second: number) => {
       const { settled, messages } = settledRun([{ by: 0, second, missed: [1] }])
       return messageEvidence(settled, messages, drops({ drops: [3, 0, 5e6], cuts: [] })).afterDrop
@@ -136,7 +136,7 @@ describe('incomplete messages', () => {
     expect([after(4), after(4.000001), after(9)]).toEqual([0, 1, 1])
   })
 
-  it('are counted apart where a connection had died before, or died at that time', () => {
+  it('are counted apart where a connection had ended before, or ended at that time', () => {
     const { settled, messages } = settledRun([
       { by: 0, second: 0, reached: [1] },
       { by: 0, second: 1.9, reached: [1], missed: [2] },

@@ -79,7 +79,7 @@ describe('a member who leaves', () => {
     expect(presence.standing(7, 601, 700)).toBe('absent')
   })
 
-  it('stays one who left, whatever is heard of its leaving later', () => {
+  it('stays one who left, whatever is recorded of its leaving later', () => {
     const presence = twoStays()
     presence.leaving(7, 900)
     expect(presence.standing(7, 300, 500)).toBe('changing')

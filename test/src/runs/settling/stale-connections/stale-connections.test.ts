@@ -75,8 +75,8 @@ describe('a drop', () => {
     ['whose $disconnect comes with the end of the run', { c3: 60.5 }],
     ['of which another connection ended', { c2: 10.4 }],
   ])('%s is never detected', (_, disconnects) => {
-    const heard = { publisher: 0, sentAt: 9, receivedBy: [0, 1, 2, 3], line: { posts: 4 } }
-    const { section, histograms } = figuresOf({ ...cleanedUp, broadcasts: [heard], disconnects })
+    const complete = { publisher: 0, sentAt: 9, receivedBy: [0, 1, 2, 3], line: { posts: 4 } }
+    const { section, histograms } = figuresOf({ ...cleanedUp, broadcasts: [complete], disconnects })
     expect(section.kinds).toMatchObject([{ detected: 0, detection: null }])
     expect(histograms.stale_detection).toMatchObject({ count: 1, infinite: 1 })
   })
