@@ -1,5 +1,5 @@
 import type { Mutant } from '../mutant.ts'
-import { books } from './books.ts'
+import { balance } from './balance.ts'
 import { crowd } from './crowd.ts'
 import { functionLogs } from './function-logs.ts'
 import { intervals } from './intervals.ts'
@@ -11,7 +11,7 @@ import { recording } from './recording.ts'
 export const mutants: readonly Mutant[] = [
   ...crowd,
   ...recording,
-  ...books,
+  ...balance,
   ...losses,
   ...functionLogs,
   ...intervals,

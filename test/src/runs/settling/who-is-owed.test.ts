@@ -82,7 +82,7 @@ describe('a member whose stay changes around a message', () => {
   it.each([
     ['before the drain is over: nobody is owed the message', sentSecond + drainSeconds - us, 0],
     ['with its end: everybody is', sentSecond + drainSeconds, 4],
-    ['before it has spoken, as far as the books know: everybody else is', 5, 3],
+    ['before its first message, as far as is recorded: all others are', 5, 3],
   ])('and is the sender, who goes %s', (_, until, owed) => {
     const { reached, missed } = deliveries([{ until }, {}, {}, {}], [])
     expect(reached.length + missed.length).toBe(owed)

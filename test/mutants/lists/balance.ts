@@ -1,10 +1,10 @@
 import type { Mutant } from '../mutant.ts'
 
-const settled = { test: 'test/src/runs/settling/books.test.ts', that: 'have nothing left over' }
+const settled = { test: 'test/src/runs/settling/balance-lines.test.ts', that: 'has no residue' }
 const held = { test: 'test/src/crowd/shard/held-connections.test.ts' }
 
 /** Each count of the balance lines: without it there is a residue. */
-export const books: readonly Mutant[] = [
+export const balance: readonly Mutant[] = [
   {
     ...settled,
     loses: 'connections that were opened',

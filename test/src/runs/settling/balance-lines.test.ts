@@ -72,12 +72,12 @@ const counted =
 
 const withoutFirst = (column: Uint32Array) => column.slice(receiptFields.length)
 
-describe('the books of a run in which everything happened', () => {
-  it('have nothing left over', () => {
+describe('the balance of a run in which everything happened', () => {
+  it('has no residue', () => {
     expect(bookOf().balance.map(({ residue }) => residue)).toEqual([0, 0, 0, 0, 0])
   })
 
-  it('have counted all of it', () => {
+  it('has counted all of it', () => {
     const { counters } = bookOf()
     expect(counters).toMatchObject({
       connections_attempted: 10,
