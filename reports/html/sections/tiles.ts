@@ -1,4 +1,5 @@
 import type { MetricName } from '../../../src/metrics/catalogue/metrics.ts'
+import { quantilesBelow } from '../../../src/metrics/catalogue/quantiles.ts'
 import type { MetricSummary, QuantileValue, RunResult } from '../../../src/metrics/result/run-result.ts'
 import { absent, percent, shareOf, whole, withMs } from '../../figures.ts'
 import { type Markup, html } from '../markup.ts'
@@ -22,11 +23,10 @@ function latencyTile(result: RunResult, name: MetricName, label: string): Markup
   return tile(`${label} ${figure}`, withMs(value), `p50 ${withMs(summary.p50)} · n ${whole(summary.count)}`)
 }
 
-function highest({ p99, p95, p90, p50, max }: MetricSummary): { figure: string; value: QuantileValue } {
-  if (p99 !== null) return { figure: 'p99', value: p99 }
-  if (p95 !== null) return { figure: 'p95', value: p95 }
-  if (p90 !== null) return { figure: 'p90', value: p90 }
-  return p50 === null ? { figure: 'max', value: max } : { figure: 'p50', value: p50 }
+function highest(summary: MetricSummary): { figure: string; value: QuantileValue } {
+  const known = ['p99', ...quantilesBelow('p99').toReversed()] as const
+  const figure = known.find((name) => summary[name] !== null) ?? 'max'
+  return { figure, value: summary[figure] }
 }
 
 function deliveredTile(result: RunResult): Markup {

@@ -5,6 +5,11 @@ export type QuantileName = keyof typeof quantiles
 
 export const quantileNames = Object.keys(quantiles) as readonly QuantileName[]
 
+/** The lowest first. */
+export function quantilesBelow(name: QuantileName): readonly QuantileName[] {
+  return quantileNames.filter((other) => quantiles[other] < quantiles[name])
+}
+
 /** Something for each quantile, in the order of every table. */
 export function perQuantile<Value>(make: (name: QuantileName) => Value): Record<QuantileName, Value> {
   return Object.fromEntries(quantileNames.map((name) => [name, make(name)])) as Record<QuantileName, Value>

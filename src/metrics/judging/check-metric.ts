@@ -1,5 +1,5 @@
 import { metricCatalogue } from '../catalogue/metrics.ts'
-import { type QuantileName, quantileNames, quantiles, samplesNeeded } from '../catalogue/quantiles.ts'
+import { type QuantileName, quantiles, quantilesBelow, samplesNeeded } from '../catalogue/quantiles.ts'
 import type { Check, MetricSummary, QuantileValue, RunResult } from '../result/run-result.ts'
 import type { Limit, Statistic } from './limits.ts'
 
@@ -24,7 +24,8 @@ export function checkMetric({ metric, statistic, limitUs }: MetricLimit, metrics
   if (!isQuantile(statistic)) return { ...row, observed: null, verdict: 'inconclusive' }
 
   const few = `it has ${summary.count} of the ${samplesNeeded(quantiles[statistic])} samples that it takes`
-  const lower = lowerQuantiles(statistic).find((name) => isOver(summary[name], limitUs))
+  // The lowest has the most samples above it.
+  const lower = quantilesBelow(statistic).find((name) => isOver(summary[name], limitUs))
   if (lower === undefined) return { ...row, observed: null, note: few, verdict: 'inconclusive' }
   return { ...row, observed: summary[lower], note: `${few}; this is its ${lower}`, verdict: 'fail' }
 }
@@ -41,9 +42,4 @@ function isOver(value: QuantileValue, limitUs: number): boolean {
 
 function isQuantile(statistic: Statistic): statistic is QuantileName {
   return Object.hasOwn(quantiles, statistic)
-}
-
-/** The lowest first: it has the most samples above it. */
-function lowerQuantiles(statistic: QuantileName): QuantileName[] {
-  return quantileNames.filter((name) => quantiles[name] < quantiles[statistic])
 }

@@ -1,5 +1,5 @@
 import type { MetricName } from '../catalogue/metrics.ts'
-import type { QuantileName } from '../catalogue/quantiles.ts'
+import { type QuantileName, quantilesBelow } from '../catalogue/quantiles.ts'
 import type { GeneratorHealth, MetricSummary, QuantileValue, RunResult } from '../result/run-result.ts'
 import { type JudgedLimit, judgedLimit, milliseconds, percent } from './judged-limit.ts'
 import type { RunFacts } from './run-facts.ts'
@@ -91,7 +91,7 @@ function shareOfDelivery(
 
 /** The limits are for the p99. With too few samples for it, a lower quantile over the limit means that the p99 is too. */
 function worstKnownQuantile(summary: MetricSummary | undefined): { quantile: QuantileName; valueUs: number | null } {
-  for (const quantile of ['p99', 'p95', 'p90', 'p50'] as const) {
+  for (const quantile of ['p99', ...quantilesBelow('p99').toReversed()] as const) {
     const valueUs = finite(summary?.[quantile])
     if (valueUs !== null) return { quantile, valueUs }
   }
