@@ -13,7 +13,7 @@ const aMemorySize = 'a size from 128 to 10240 MB'
 const aListOfLimits = 'a list such as SendMessage=5'
 
 /**
- * What the embedded stack can be told beyond its definition; left alone, it is an AWS account without its limits and delays.
+ * The options of the embedded stack beside its definition; by default it is an AWS account without its limits and delays.
  * A limit of 0 is no limit; the texts name AWS's own figure. Durations in seconds, shares from 0 to 1.
  */
 export const stackSettings = {

@@ -15,7 +15,7 @@ export const whole = (least: number, what: string) => atLeast(least, what).int({
 export const seconds = (least = 0, what = 'a duration such as 500ms, 30s, 2m or 1h') =>
   atLeast(least, what).max(longestSeconds, { error: 'at most 168h' }).meta({ unit: 'seconds' })
 
-/** Written `20%` on the command line; neither nobody nor everybody. */
+/** Written `20%` on the command line; above 0 and below 100 %. */
 export const partialShare = (what: string) =>
   z.number({ error: what }).gt(0, { error: what }).lt(1, { error: what }).meta({ unit: 'share' })
 

@@ -32,6 +32,7 @@ describe('the packed package', () => {
     const files = readdirSync(installed, { recursive: true, encoding: 'utf8' })
     expect(files.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))).toEqual([])
     expect(files).toContain(join('dist', 'src', 'cli.js'))
+    expect(files).toContain('fanbench.schema.json')
     expect(files.some((file) => /(^|\/)(test|bench)\//.test(file))).toBe(false)
   })
 

@@ -84,7 +84,7 @@ export const scenarioSettings = {
 const runOptionsSchema = z.strictObject({ ...loadSettings, ...measurementSettings, ...scenarioSettings })
 
 /**
- * What a run can be told, whatever its scenario. Durations in seconds, rates per second, sizes in bytes. Every value is
+ * The options of a run, whatever its scenario. Durations in seconds, rates per second, sizes in bytes. Every value is
  * present below the edge.
  */
 export type RunOptions = z.infer<typeof runOptionsSchema>

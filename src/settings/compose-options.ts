@@ -8,7 +8,7 @@ import { type Setting, type Settings, settings } from './settings.ts'
 
 const seedsEnd = 2 ** 32
 
-/** What a scenario does when nothing is set. A seed that nobody gives is drawn. */
+/** The options of a scenario when none is given. The seed is drawn. */
 export function defaultOptions(scenario: Scenario | undefined): RunOptions {
   return { ...generalDefaults, seed: randomInt(seedsEnd), ...scenario?.defaults }
 }
@@ -24,7 +24,7 @@ export function composeOptions(given: Settings, defaults: RunOptions): RunOption
   return { ...options, rooms, workers }
 }
 
-/** What each value alone cannot tell. */
+/** Mistakes that no value shows alone. */
 export function optionProblems({ members, rooms, workers }: RunOptions): string[] {
   const problems: string[] = []
   if (rooms > members)
@@ -44,7 +44,7 @@ export function composeStackOptions(given: Settings, scenario: Scenario | undefi
   return { ...stackDefaults, ...scenario?.stack, ...chosen(given, ({ concerns }) => concerns === 'stack') }
 }
 
-/** Options that would change nothing, which is not what whoever gave them expects. */
+/** Options that would have no effect here: a mistake, as the user expects one. */
 export function strayOptions(given: Settings, scenario: Scenario, target: 'embedded' | Target['kind']): string[] {
   return settings
     .filter(({ key }) => given[key] !== undefined)

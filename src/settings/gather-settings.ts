@@ -3,7 +3,7 @@ import type { Mistakes } from './mistakes.ts'
 import { readEnvironment, readFlags } from './read-settings.ts'
 import type { Settings } from './settings.ts'
 
-/** Where somebody has set something, as they wrote it. */
+/** The sources of settings, as the user wrote them. */
 export interface SettingSources {
   /** Left out, `fanbench.config.*` of the working folder. */
   readonly configFile: string | undefined

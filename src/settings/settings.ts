@@ -27,7 +27,7 @@ export type SettingKey = { [C in Concern]: keyof Rows[C] }[Concern]
 
 type Row<Key> = { [C in Concern]: Key extends keyof Rows[C] ? Rows[C][Key] : never }[Concern]
 
-/** What somebody has set; what they left out has no default yet. */
+/** The settings that were given, without any default. */
 export type Settings = { readonly [Key in SettingKey]?: z.infer<Row<Key>> }
 
 type SettingDefaults = {
@@ -39,7 +39,7 @@ export interface Setting {
   readonly key: SettingKey
   readonly concerns: Concern
   readonly kind: ValueKind
-  /** Shown to nobody. In a variable its entries are one a line, as they may hold commas. */
+  /** Never shown. In a variable it has one entry a line, as entries may hold commas. */
   readonly isSecret: boolean
   /** `--publish-rate` */
   readonly flag: string
@@ -52,7 +52,7 @@ export interface Setting {
   readonly schema: z.ZodType
   /** Undefined where there is none. */
   readonly default: unknown
-  /** The default in words, where it is not the same for everybody. */
+  /** The default in words, where it is not the same everywhere. */
   readonly defaultIs: string | undefined
 }
 

@@ -12,7 +12,7 @@ export const targetSettings = {
     .describe('your own definition (./chat.ts) for the embedded stack'),
   protocol: text('rooms, or a file')
     .meta({ placeholder: 'name|file' })
-    .describe('how to speak to the chat: rooms, or your own ./protocol.ts'),
+    .describe('protocol of the chat: rooms, or your own ./protocol.ts'),
   header: list('a list such as "Authorization: Bearer abc"')
     .meta({ placeholder: 'name: value', secret: true })
     .describe('sent with each handshake; {member} is replaced by the name of the member'),

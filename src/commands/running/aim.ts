@@ -34,13 +34,13 @@ export async function takeAim(
   return { kind: 'standing', ...mistakes.throwIfAny({ target: named }) }
 }
 
-/** @throws Refusal (2) if neither the user nor the target says how to speak to the chat */
+/** @throws Refusal (2) if neither the user nor the target names the chat's protocol */
 export function chooseProtocol(given: string | undefined, aim: Aim): ProtocolSource {
   const name = given ?? (aim.kind === 'embedded' ? aim.protocol : aim.target.protocol)
   if (name !== undefined && name !== null) return protocolSource(name)
   throw new Refusal(
     exitCodes.usage,
-    'the target does not say how to speak to it: give --protocol rooms or --protocol ./protocol.ts',
+    'the target does not name its protocol: give --protocol rooms or --protocol ./protocol.ts',
   )
 }
 

@@ -5,7 +5,7 @@ import { durationFor, plannedSamples } from '../../scenarios/planned-samples.ts'
 import type { Scenario } from '../../scenarios/scenario.ts'
 import { formatDuration } from '../../settings/duration-text.ts'
 
-/** Limits that no run of this plan can judge: each with what would. A limit that nobody judges would let everything pass. */
+/** Limits that no run of this plan can judge, each with a way out: an unjudged limit would let every run pass. */
 export function judgeableProblems(limits: readonly Limit[], scenario: Scenario, options: RunOptions): string[] {
   return limits.flatMap((limit) => {
     if (limit.kind !== 'metric' || !isQuantile(limit.statistic)) return []

@@ -28,7 +28,7 @@ import { openFileLimit } from './machine.ts'
 import { outputFolderProblems } from './output-folder.ts'
 import { costOfRun, costProblems } from './run-cost.ts'
 
-/** What `run` and `demo` were told. */
+/** The words of `run` or `demo`. */
 export interface RunArgs extends SettingSources {
   readonly scenario: string
   /** What stands before the flags in the command line that repeats it: `demo`, `run broadcast`. */
@@ -38,7 +38,7 @@ export interface RunArgs extends SettingSources {
 /** A run that has passed every check that can be made before anything is started. */
 export interface PlannedRun extends RunPlan {
   readonly aim: Aim
-  /** What it is expected to cost, by parts; null where it costs nothing, or nobody knows. */
+  /** What it is expected to cost, by parts; null where it costs nothing, or that is not known. */
   readonly cost: readonly CostLine[] | null
   /** The only one that a deployed target may be in; null for any. */
   readonly account: string | null

@@ -6,7 +6,7 @@ import type { RunOptions } from '../../scenarios/options.ts'
 import type { Scenario } from '../../scenarios/scenario.ts'
 import type { Target } from '../../targets/target.ts'
 
-/** What a target does not tell of its functions: twice the memory of the room chat's, on the dearer processor. */
+/** Assumed of functions, as a target does not say it: twice the memory of the room chat's, on the dearer processor. */
 const assumed: FunctionSetting = { architecture: 'x86_64', memoryMb: 1024 }
 
 /** What a run is expected to cost at AWS, by parts. */
@@ -28,7 +28,7 @@ export function costProblems(cost: readonly CostLine[], maxCost: number): string
   ]
 }
 
-/** For people, before anything is sent. */
+/** Shown before anything is sent. */
 export function costNotice(cost: readonly CostLine[]): string {
   const { asOf, region } = listPrices
   const { architecture, memoryMb } = assumed
