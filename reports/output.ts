@@ -24,7 +24,7 @@ export interface FolderOutput<Result> extends Saved {
 }
 
 interface Saved {
-  /** With every result, or only by `fanbench report --output <name>=<folder>`. */
+  /** With every result, or only by the flag of its name in `on-request.ts`. */
   readonly saved: 'always' | 'on-request'
 }
 

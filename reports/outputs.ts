@@ -8,7 +8,8 @@ import { renderKnownBadHtml } from './html/known-bad.ts'
 import { renderHtml } from './html/render.ts'
 import { renderSelftestHtml } from './html/selftest.ts'
 import { renderKnownBad } from './known-bad.ts'
-import type { Outputs } from './output.ts'
+import type { OnRequest } from './on-request.ts'
+import type { FileOutput, FolderOutput, Outputs } from './output.ts'
 import { renderSelftest } from './selftest.ts'
 import { renderTerminal } from './terminal.ts'
 
@@ -21,7 +22,7 @@ export const runOutputs = {
   html: { to: 'file', file: page, saved: 'always', render: renderHtml },
   hgrm: { to: 'folder', saved: 'always', render: renderHgrm },
   csv: { to: 'folder', saved: 'on-request', render: renderCsv },
-} satisfies Outputs<RunResult>
+} satisfies Outputs<RunResult> & Readonly<Record<OnRequest, FileOutput<RunResult> | FolderOutput<RunResult>>>
 
 export const selftestOutputs = {
   terminal: { to: 'stdout', render: renderSelftest },

@@ -17,7 +17,7 @@ const rooms: Record<string, readonly string[]> = {
   processes: [],
   'src/user-modules': ['processes'],
   'src/cli.ts': ['src/cli', 'src/commands/context.ts', 'src/exit-codes.ts', 'src/masked-url.ts', 'src/printable.ts'],
-  'src/cli': ['src/commands', 'src/settings', 'src/exit-codes.ts', 'src/masked-url.ts'],
+  'src/cli': ['src/commands', 'src/settings', 'src/exit-codes.ts', 'src/masked-url.ts', 'reports/on-request.ts'],
   'src/commands': ['src', 'processes', 'reports', 'reference-stack'],
   'src/experiments': [
     'src/metrics/result',
@@ -144,6 +144,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/exit-codes.ts',
   ],
   'src/targets': ['src/exit-codes.ts', 'src/json-file.ts', 'src/make-folder.ts', 'src/masked-url.ts'],
+  'reports/on-request.ts': [],
   reports: [
     'src/metrics/catalogue',
     'src/metrics/result',

@@ -58,7 +58,7 @@ describe('no secret gets out of a run', () => {
     for (const place of ['header', 'added query', 'subprotocol'] as const)
       expect(sent.some((part) => part.includes(canaries[place]))).toBe(true)
     expect(leaksIn(sent.join('\n')).some((leak) => leak.startsWith('eyJ'))).toBe(true)
-    expect(leaksIn((await allOutput(['report', 'latest', '--output', 'csv=reports/csv'], { cwd })).text)).toEqual([])
+    expect(leaksIn((await allOutput(['report', 'latest', '--csv', 'reports/csv'], { cwd })).text)).toEqual([])
 
     const env = { FANBENCH_TARGET: target }
     expect(leaksIn((await allOutput(['run', 'broadcast', ...load, '--json'], { env })).text)).toEqual([])
