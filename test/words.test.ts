@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 
-/** Words that are not the field's, with the term that stands in their place. `docs/decisions/033` says why. */
+/** Words that are not the field's, with the term that stands in their place. */
 const replaced: readonly (readonly [words: RegExp, term: string])[] = [
   [/\bghosts?\b|\bhaunt\w*/i, 'stale connection'],
   [/\bdead\b(?![- ](?:code|letter))/i, 'stale, dropped, ended'],

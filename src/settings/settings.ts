@@ -67,7 +67,7 @@ export const settingDefaults = Object.fromEntries(
 ) as unknown as SettingDefaults
 
 /** What a row says beside its schema, in the schema's `meta`. */
-interface RowWords {
+interface RowMeta {
   readonly placeholder?: string
   readonly secret?: boolean
   readonly defaultIs?: string
@@ -76,7 +76,7 @@ interface RowWords {
 function settingOf(key: SettingKey, concerns: Concern, row: z.ZodType): Setting {
   const schema = row instanceof z.ZodDefault || row instanceof z.ZodExactOptional ? (row.unwrap() as z.ZodType) : row
   const kind = kindOf(schema)
-  const { placeholder = valueKinds[kind].placeholder, secret = false, defaultIs } = (schema.meta() ?? {}) as RowWords
+  const { placeholder = valueKinds[kind].placeholder, secret = false, defaultIs } = (schema.meta() ?? {}) as RowMeta
   const words = key.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)
   return {
     key,

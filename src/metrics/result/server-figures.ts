@@ -95,7 +95,7 @@ export const serverFigures = z.object({
   status: z.enum(['complete', 'partial', 'missing', 'not-asked']),
   /** Why it is not complete, for people. */
   reasons: z.array(z.string()),
-  /** What else should be known about figures that are complete, for people. */
+  /** Notes that do not make the figures incomplete. */
   notes: z.array(z.string()).exactOptional(),
   windowStart: z.string(),
   windowEnd: z.string(),

@@ -1,7 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 
 const knownRun = 'test/src/runs/settling/known-run.test.ts'
-const whoIsOwed = 'test/src/runs/settling/who-is-owed.test.ts'
+const whoIsExpected = 'test/src/runs/settling/who-is-expected.test.ts'
 const histogram = 'test/src/metrics/recording/histogram.test.ts'
 
 /** What is made of the facts: who is owed what, how long it took, and how well the generator kept up. */
@@ -11,7 +11,7 @@ export const recording: readonly Mutant[] = [
     file: 'src/runs/settling/settle-run.ts',
     find: 'joinGraceUs: options.joinGrace * 1e6',
     replace: 'joinGraceUs: 0',
-    test: whoIsOwed,
+    test: whoIsExpected,
     that: 'whose stay changes',
   },
   {
@@ -19,7 +19,7 @@ export const recording: readonly Mutant[] = [
     file: 'src/runs/settling/settle-run.ts',
     find: 'drainUs: options.drain * 1e6',
     replace: 'drainUs: 0',
-    test: whoIsOwed,
+    test: whoIsExpected,
     that: 'whose stay changes',
   },
   {
@@ -27,7 +27,7 @@ export const recording: readonly Mutant[] = [
     file: 'src/runs/settling/settle-run.ts',
     find: 'joinGraceUs: options.joinGrace * 1e6',
     replace: 'joinGraceUs: options.joinGrace * 1e3',
-    test: whoIsOwed,
+    test: whoIsExpected,
     that: 'whose stay changes',
   },
   {
@@ -35,7 +35,7 @@ export const recording: readonly Mutant[] = [
     file: 'src/runs/settling/receipts/ledger.ts',
     find: '(member === publisher && !rule.echoesToSender)',
     replace: 'false',
-    test: whoIsOwed,
+    test: whoIsExpected,
     that: 'the same for its sender',
   },
   {
@@ -43,7 +43,7 @@ export const recording: readonly Mutant[] = [
     file: 'src/runs/settling/receipts/ledger.ts',
     find: "presence.standing(publisher, sentAtUs, sentAtUs + rule.drainUs) === 'changing'",
     replace: 'false',
-    test: whoIsOwed,
+    test: whoIsExpected,
     that: 'is the sender, who goes',
   },
   {
@@ -51,7 +51,7 @@ export const recording: readonly Mutant[] = [
     file: 'src/runs/settling/receipts/ledger.ts',
     find: "if (standings[seat] === 'absent') this.counts",
     replace: "if (standings[seat] !== 'present') this.counts",
-    test: whoIsOwed,
+    test: whoIsExpected,
     that: 'whose stay changes',
   },
   {
@@ -59,7 +59,7 @@ export const recording: readonly Mutant[] = [
     file: 'src/runs/settling/receipts/presence.ts',
     find: 'stay.outUs >= fromUs',
     replace: 'stay.untilUs >= fromUs',
-    test: whoIsOwed,
+    test: whoIsExpected,
     that: 'whose stay changes',
   },
   {
@@ -67,7 +67,7 @@ export const recording: readonly Mutant[] = [
     file: 'src/runs/settling/receipts/presence.ts',
     find: 'else stays.push(stay)',
     replace: 'else stays[0] = stay',
-    test: whoIsOwed,
+    test: whoIsExpected,
     that: 'owed what it was there for',
   },
   {

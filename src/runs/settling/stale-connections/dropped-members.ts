@@ -45,7 +45,7 @@ export function findStale(
   })
 }
 
-/** The row of the table for those that were dropped in one way; none if there are none. */
+/** The figures of those that were dropped in one way; none if there are none. */
 export function staleOfAKind(
   kind: StaleConnection['kind'],
   all: readonly StaleConnection[],

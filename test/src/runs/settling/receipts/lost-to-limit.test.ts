@@ -4,7 +4,7 @@ import { settledRun } from '../evidence/settled-run.ts'
 
 const left = 0
 const entered = 1
-/** Member 1 is ended by the limit at 10 s and comes back at 20 s; member 2 at 15 s and does not. */
+/** Member 1 is ended by the limit at 10 s and reconnects at 20 s; member 2 at 15 s and does not. */
 const told = [
   {
     limited: Float64Array.of(1, 10e6),

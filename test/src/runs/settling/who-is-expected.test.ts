@@ -88,7 +88,7 @@ describe('a member whose stay changes around a message', () => {
     expect(reached.length + missed.length).toBe(owed)
   })
 
-  it('and who comes back is owed what it was there for, each time', () => {
+  it('and a member that reconnects is expected to receive what it was there for, each time', () => {
     const { settled } = settleRun(
       logsOf({
         happened(worker) {
