@@ -25,7 +25,7 @@ describe('a run', () => {
     expect(readlinkSync(join(cwd, 'reports/out/latest'))).toBe(result.runId)
     expect(exitCode).toBe(result.verdict.exitCode)
     expect(result.counters).toMatchObject({ connections_opened: 6, deliveries_lost: 0 })
-    expect(result.command).toContain(`--join-grace 50ms --workers 1 --seed ${result.seed}`)
+    expect(result.command).toContain(`--workers 1 --join-grace 50ms --seed ${result.seed}`)
 
     const folder = join(cwd, 'reports/out', result.runId)
     expect(readdirSync(folder).sort()).toEqual(['events.ndjson', 'hdr', 'log', 'report.html', 'result.json'])
