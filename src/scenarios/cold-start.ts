@@ -80,7 +80,7 @@ async function coldRound(fleet: Fleet, options: RunOptions, controls: TargetCont
   return true
 }
 
-/** A stack that nothing proves to be the user's. */
+/** For a stack of which it is not proven that it is the user's. */
 function refusals({ idleGap, provisionedConcurrency }: RunOptions, target: Target): string[] {
   const problem = unownedProblem(target)
   if (problem === null) return []
@@ -91,7 +91,7 @@ function refusals({ idleGap, provisionedConcurrency }: RunOptions, target: Targe
 }
 
 function problems({ idleGap, provisionedConcurrency }: RunOptions, { target, stack }: Place): string[] {
-  // A target that is refused has no problems beside that.
+  // A refused target is not also reported as a problem.
   const problem = target && unownedProblem(target) === null ? versionsProblem(target) : null
   const found: string[] = []
   if (problem !== null && idleGap === 0)

@@ -12,7 +12,7 @@ export type Place =
   | { readonly target: Target; readonly stack: null }
   | { readonly target: null; readonly stack: StackOptions }
 
-/** Upper bound on the load beyond the baseline: all members connect, publish at the rate of the options, and close. */
+/** Upper bound on the load beyond the baseline, in which all members connect, publish as the options say, and disconnect. */
 export interface AddedLoad {
   readonly messages?: number
   /** New connections of members that were connected before, each that succeeds. */
