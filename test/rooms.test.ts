@@ -166,6 +166,8 @@ const rooms: Record<string, readonly string[]> = {
   ],
   'reference-stack/chats/tickets': [],
   'reference-stack/chats/known-bad': ['reference-stack/chats/rooms', 'reference-stack/define-stack.ts'],
+  // Any other.
+  'reference-stack/chats': ['reference-stack/define-stack.ts'],
   'reference-stack/define-stack.ts': [],
   'reference-stack/definition-defaults.ts': ['reference-stack/define-stack.ts'],
   'reference-stack/target-file.ts': ['reference-stack/define-stack.ts', 'reference-stack/definition-defaults.ts'],
