@@ -131,7 +131,7 @@ async function stoppedCalibration(): Promise<void> {
   for (const server of running(ground, 'calibration-process')) process.kill(server, 'SIGSTOP')
   const { exitCode, stderr } = await outcome
   expect(exitCode, stderr).toBe(12)
-  expect(stderr).toMatch(/^✖ the selftest says nothing: the calibration server gave no account/m)
+  expect(stderr).toMatch(/^✖ no selftest result: the calibration server did not report what it has sent/m)
   expect(await ground.leftBehind()).toEqual([])
 }
 
