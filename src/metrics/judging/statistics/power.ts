@@ -1,0 +1,37 @@
+import { normalQuantile } from './distributions.ts'
+import type { Interval } from './interval.ts'
+
+/**
+ * How many pairs a stage should have for a candidate that is no slower to pass four times in five: the half-width shrinks with
+ * the root of their number, and has to leave room for the error of the estimate.
+ *
+ * @param interval as log-ratios, of so many pairs; what is left outside at each end is the level
+ * @returns null where more pairs would not help: too much was lost, or the noise is already low enough for that, so
+ *   that the candidate seems to be slower by about as much as is allowed
+ */
+export function pairsToPass(
+  interval: Interval,
+  pairs: number,
+  allowedRegression: number,
+  level: number,
+): number | null {
+  const margin = 1 + normalQuantile(0.8) / normalQuantile(1 - level)
+  const needed = pairs * ((margin * halfWidth(interval)) / Math.log1p(allowedRegression)) ** 2
+  return Number.isFinite(needed) && needed > pairs ? Math.ceil(needed) : null
+}
+
+/**
+ * The smallest regression that two stages of as many pairs find three times in four, from 10 pairs on (with 6: 74 to 79 % of the
+ * time): twice the half-width, one for the lower bound to be above 0, and one for the error of the estimate.
+ *
+ * @param interval of the noise, as log-ratios: of an arm against itself, or of any stage
+ * @returns 0.2 for 20 %; null where the interval has no ends
+ */
+export function findableRegression(interval: Interval, allowedRegression: number): number | null {
+  const half = halfWidth(interval)
+  return Number.isFinite(half) ? Math.expm1(half + Math.max(half, Math.log1p(allowedRegression))) : null
+}
+
+function halfWidth({ lower, upper }: Interval): number {
+  return (upper - lower) / 2
+}
