@@ -6,6 +6,7 @@ import { intervals } from './intervals.ts'
 import { judging } from './judging.ts'
 import { losses } from './losses.ts'
 import { recording } from './recording.ts'
+import { statistics } from './statistics.ts'
 
 /** Everything that the suite has to notice. */
 export const mutants: readonly Mutant[] = [
@@ -16,4 +17,5 @@ export const mutants: readonly Mutant[] = [
   ...functionLogs,
   ...intervals,
   ...judging,
+  ...statistics,
 ]

@@ -1,0 +1,140 @@
+import type { Mutant } from '../mutant.ts'
+
+const room = 'src/metrics/judging/statistics'
+const tests = 'test/src/metrics/judging/statistics'
+const signedRank = { file: `${room}/signed-rank.ts`, test: `${tests}/signed-rank.test.ts` }
+const stage = { file: `${room}/judge-stage.ts`, test: `${tests}/two-stages.test.ts` }
+
+/** What a comparison of arms rests on. */
+export const statistics: readonly Mutant[] = [
+  {
+    ...signedRank,
+    loses: 'one place of the critical value',
+    find: 'intervalAt(averages.sorted, averages.unknown, places.length)',
+    replace: 'intervalAt(averages.sorted, averages.unknown, places.length + 1)',
+    that: 'leaves out as many as it may',
+  },
+  {
+    ...signedRank,
+    loses: 'the distribution of the rank sums: a rank that is always added',
+    find: '(probabilities[sum - rank] ?? 0)) / 2',
+    replace: '(probabilities[sum - rank] ?? 0))',
+    that: 'the p-value of',
+  },
+  {
+    ...signedRank,
+    loses: 'the direction of the p-value',
+    find: 'average > 0',
+    replace: 'average < 0',
+    that: "the p-value is SciPy's",
+  },
+  {
+    ...signedRank,
+    loses: 'that a tie counts against the alarm',
+    find: 'average > 0',
+    replace: 'average >= 0',
+    that: 'not too small too often',
+  },
+  {
+    ...signedRank,
+    file: `${room}/hodges-lehmann.ts`,
+    loses: 'the average of a difference with itself',
+    find: 'differences.slice(i).map',
+    replace: 'differences.slice(i + 1).map',
+    that: 'Hollander and Wolfe',
+  },
+  {
+    ...signedRank,
+    file: `${room}/hodges-lehmann.ts`,
+    loses: 'pairs that say nothing, as if they had not been there',
+    find: 'unknown: all.length - sorted.length',
+    replace: 'unknown: 0',
+    that: 'for every value that an unknown difference may have',
+  },
+  {
+    ...signedRank,
+    file: `${room}/interval.ts`,
+    loses: 'the upper end of what is not known',
+    find: 'sorted.length - place + unknown',
+    replace: 'sorted.length - place',
+    that: 'for every value that an unknown difference may have',
+  },
+  {
+    file: `${room}/holm.ts`,
+    test: `${tests}/holm.test.ts`,
+    loses: "Holm's order",
+    find: '.sort(([, a], [, b]) => a - b)',
+    replace: '.sort(([, a], [, b]) => b - a)',
+  },
+  {
+    file: `${room}/holm.ts`,
+    test: `${tests}/holm.test.ts`,
+    loses: 'the first step of the correction',
+    find: 'pValues.length - step)',
+    replace: 'pValues.length - step - 1)',
+  },
+  {
+    file: `${room}/wilson.ts`,
+    test: `${tests}/wilson.test.ts`,
+    loses: "Wilson's middle",
+    find: 'const middle = successes + z ** 2 / 2',
+    replace: 'const middle = successes',
+    that: 'by the normal approximation',
+  },
+  {
+    file: `${room}/bootstrap.ts`,
+    test: `${tests}/bootstrap.test.ts`,
+    loses: 'the allowance for few blocks',
+    find: 'studentsTQuantile(1 - tail, blocks - 1)',
+    replace: 'normalQuantile(1 - tail)',
+    that: 'that of all of their resamples',
+  },
+  {
+    file: `${room}/bootstrap.ts`,
+    test: `${tests}/bootstrap.test.ts`,
+    loses: 'figures that cannot be said',
+    find: 'resamples - sorted.length',
+    replace: '0',
+    that: 'often not known',
+  },
+  {
+    ...stage,
+    loses: 'what is allowed',
+    find: 'estimate > limit',
+    replace: 'estimate > 0',
+  },
+  {
+    ...stage,
+    loses: 'the doubt in what passes',
+    find: 'interval.upper < limit',
+    replace: '(estimate ?? limit) < limit',
+  },
+  {
+    ...stage,
+    loses: 'the correction for several metrics',
+    find: 'holm(averages.map(signedRankP))',
+    replace: 'averages.map(signedRankP)',
+  },
+  {
+    ...stage,
+    file: `${room}/two-stages.ts`,
+    loses: 'the second stage',
+    find: "confirming.verdict === 'suspect' ?",
+    replace: "judgement.verdict === 'suspect' ?",
+  },
+  {
+    ...stage,
+    file: `${room}/two-stages.ts`,
+    loses: 'that only suspects are judged again',
+    find: 'suspects.includes(name)',
+    replace: 'name.length > 0',
+  },
+  {
+    file: `${room}/power.ts`,
+    test: 'test/bench/statistics/simulation.test.ts',
+    loses: 'the room for what the estimate errs by',
+    find: 'half + Math.max(half,',
+    replace: 'Math.max(half,',
+    that: 'its first stage promises',
+  },
+]
