@@ -22,7 +22,7 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(exitCodes.usage)
 }
 
-// A user's protocol, config and definition are loaded into this process: what they print must not mix with the answer.
+// What a dependency may print must not mix with the answer on stdout.
 globalThis.console = new Console(process.stderr)
 
 /** Some terminals and npm deliver one Ctrl-C twice, at nearly the same time. */
