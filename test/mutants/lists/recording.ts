@@ -68,7 +68,7 @@ export const recording: readonly Mutant[] = [
     find: 'else stays.push(stay)',
     replace: 'else stays[0] = stay',
     test: whoIsExpected,
-    that: 'owed what it was there for',
+    that: 'expected to receive what it was there for',
   },
   {
     loses: 'the publish delay in the delivery latency',
