@@ -1,27 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { ApiGatewayManagementApiClient, PostToConnectionCommand } from '@aws-sdk/client-apigatewaymanagementapi'
 import pLimit from 'p-limit'
 import type { Recipient } from './events.ts'
 import type { ServerFrame } from './frames.ts'
 import type { Invocation } from './invocation.ts'
+import { choosePoster } from './posters/choose-poster.ts'
 
 const concurrency = 50
 const attemptsMax = 2
 
-const agent = { keepAlive: true, maxSockets: concurrency }
-
-// One for the life of the environment: a client costs several times as much to build as a post. It does not retry by
-// itself, because its retries would be neither counted nor bounded by the deadline.
-const connections = new ApiGatewayManagementApiClient({
-  maxAttempts: 1,
-  requestHandler: {
-    httpAgent: agent,
-    httpsAgent: agent,
-    connectionTimeout: 1000,
-    requestTimeout: 5000,
-    throwOnRequestTimeout: true,
-  },
-})
+const attemptPost = await choosePoster(process.env, concurrency)
 
 /**
  * Posts the frame to every recipient, whatever becomes of the others; never rejects.
@@ -42,13 +29,15 @@ export async function broadcast<To extends Recipient>(
   return gone
 }
 
-type PostOutcome = 'delivered' | 'gone' | 'failed'
-
-async function post(data: Uint8Array, connectionId: string, { line, deadlineMs }: Invocation): Promise<PostOutcome> {
+async function post(
+  data: Buffer,
+  connectionId: string,
+  { line, deadlineMs }: Invocation,
+): Promise<'delivered' | 'gone' | 'failed'> {
   line.posts++
   for (let attempt = 1; attempt <= attemptsMax && Date.now() < deadlineMs; attempt++) {
     line.postAttempts++
-    const answer = await attemptPost(data, connectionId)
+    const answer = await attemptPost(connectionId, data)
     if (answer === 'delivered') return answer
     if (answer === 'gone') {
       line.postsGone++
@@ -59,25 +48,5 @@ async function post(data: Uint8Array, connectionId: string, { line, deadlineMs }
     await delay(100 + Math.random() * 400)
   }
   line.failed++
-  return 'failed'
-}
-
-async function attemptPost(data: Uint8Array, connectionId: string): Promise<PostOutcome | 'throttled' | 'interrupted'> {
-  try {
-    await connections.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: data }))
-    return 'delivered'
-  } catch (error) {
-    return failureOf(error as { $metadata?: { httpStatusCode?: number }; code?: string })
-  }
-}
-
-function failureOf(error: { $metadata?: { httpStatusCode?: number }; code?: string }) {
-  const status = error.$metadata?.httpStatusCode
-  // By its status: the error's name depends on a header that not every 410 carries.
-  if (status === 410) return 'gone'
-  if (status === 429) return 'throttled'
-  if (status !== undefined && status >= 500) return 'interrupted'
-  // A kept-alive socket that the other side closed while this environment was frozen: the post has not been taken.
-  if (error.code === 'ECONNRESET' || error.code === 'EPIPE') return 'interrupted'
   return 'failed'
 }
