@@ -1,4 +1,5 @@
 import { type SettableBehaviour, behaviourOf, stackDefaults } from '../stack-options.ts'
+import type { ServiceTimesOptions } from './service-times/service-times.ts'
 
 /**
  * How the embedded stack differs from the ideal one. Everything that AWS limits or loses is off, or as in an AWS account,
@@ -17,6 +18,8 @@ export interface StackBehaviour extends SettableBehaviour {
   readonly keptAliveBy: readonly ('ping' | 'post')[]
   /** How long API Gateway waits for a function: 29 s, or less where an integration says so. */
   readonly integrationTimeoutMs: number
+  /** How long API Gateway, Lambda and DynamoDB take; null lets each answer as soon as it can. */
+  readonly serviceTimes: ServiceTimesOptions | null
 }
 
 export const ordinaryBehaviour: StackBehaviour = {
@@ -25,4 +28,5 @@ export const ordinaryBehaviour: StackBehaviour = {
   retryDelaysMs: [60_000, 120_000],
   keptAliveBy: ['ping'],
   integrationTimeoutMs: 29_000,
+  serviceTimes: null,
 }

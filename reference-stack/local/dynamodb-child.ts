@@ -5,6 +5,9 @@ import { isKnownOperation, returnItemsOfFailedChecks } from './dynamodb-gaps.ts'
 import { meteredDynalite } from './dynamodb-meter.ts'
 import { LoopbackGuard } from './loopback-guard.ts'
 import { figuresOfThisProcess } from './process-figures.ts'
+import { dynamoDbKind } from './service-times/dynamodb-kinds.ts'
+import { holdAnswer } from './service-times/hold-answer.ts'
+import { ServiceTimes, type ServiceTimesOptions } from './service-times/service-times.ts'
 import { unknownOperation } from './wire/unknown-operation.ts'
 
 // Ctrl-C reaches the whole process group; the parent decides when the store goes.
@@ -22,6 +25,9 @@ process.on('message', ({ kind }: { kind: 'figures' | 'metrics' }) => {
   if (kind === 'figures') process.send?.({ kind, figures: figuresOfThisProcess('DynamoDB') })
   else publishMetrics()
 })
+
+const asked = JSON.parse(process.argv[2] ?? 'null') as ServiceTimesOptions | null
+const serviceTimes = asked === null ? undefined : new ServiceTimes(asked)
 
 let metrics = new MetricStore()
 setInterval(publishMetrics, 1_000).unref()
@@ -52,8 +58,18 @@ function guardRequests(guard: LoopbackGuard): void {
     const target = request.headers['x-amz-target']?.toString()
     if (!guard.admits(request)) response.writeHead(403).end()
     else if (target !== undefined && !isKnownOperation(target)) refuseOperation(target, request, response)
-    else for (const handle of handlers) handle.call(server, request, response)
+    else {
+      takeTime(target, response)
+      for (const handle of handlers) handle.call(server, request, response)
+    }
   })
+}
+
+function takeTime(target: string | undefined, response: ServerResponse): void {
+  const kind = dynamoDbKind(target)
+  if (serviceTimes === undefined || kind === undefined) return
+  const startedAtMs = performance.now()
+  holdAnswer(response, () => serviceTimes.hold(kind, startedAtMs))
 }
 
 function refuseOperation(target: string, request: IncomingMessage, response: ServerResponse): void {

@@ -8,6 +8,7 @@ import { ask, describeExit, hasEnded, nextMessage } from '../../processes/child-
 import { guard } from '../../processes/guard.ts'
 import { killIfSilent } from '../../processes/silence.ts'
 import type { ProcessFigures } from './process-figures.ts'
+import type { ServiceTimesOptions } from './service-times/service-times.ts'
 
 export interface DynamoDb extends AsyncDisposable {
   /** What `AWS_ENDPOINT_URL_DYNAMODB` takes. */
@@ -25,14 +26,17 @@ export async function startDynamoDb({
   tables,
   region,
   publishMetrics = () => {},
+  serviceTimes = null,
 }: {
   /** By physical name. */
   readonly tables: Readonly<Record<string, TableDefinition>>
   readonly region: string
   /** Gets the tables' metrics about once a second. */
   readonly publishMetrics?: (records: readonly MetricRecord[]) => void
+  /** Null, the default, answers as soon as it can. */
+  readonly serviceTimes?: ServiceTimesOptions | null
 }): Promise<DynamoDb> {
-  const child = fork(entry, {
+  const child = fork(entry, [JSON.stringify(serviceTimes)], {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     // Shows in the tables' ARNs.

@@ -10,6 +10,7 @@ import { startLambdaEndpoint } from './lambda/endpoint.ts'
 import { type LambdaService, type VersionStarts, startLambdaService } from './lambda/service.ts'
 import { startLogs } from './logs/endpoint.ts'
 import type { ProcessFigures } from './process-figures.ts'
+import { ServiceTimes } from './service-times/service-times.ts'
 
 export interface LocalStackOptions {
   readonly definition: StackDefinition
@@ -68,6 +69,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
   const { definition, port = 0 } = options
   const behaviour = { ...ordinaryBehaviour, ...options.behaviour }
   assertRoles(definition, Object.keys(behaviour.reservedConcurrency))
+  const serviceTimes = behaviour.serviceTimes === null ? undefined : new ServiceTimes(behaviour.serviceTimes)
   const described = describeDefinition(definition)
   const functionNames = described.functions
 
@@ -96,13 +98,15 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
     invoke: async (role, payload) => lambda().invoke(role, payload, alias),
     publishMetric: cloudWatch.put,
     limits: behaviour,
+    serviceTimes,
     port,
   }))
-  const lambdaEndpoint = (parts.lambdaEndpoint = await startLambdaEndpoint({ service: lambda, region }))
+  const lambdaEndpoint = (parts.lambdaEndpoint = await startLambdaEndpoint({ service: lambda, region, serviceTimes }))
   const dynamoDb = (parts.dynamoDb = await startDynamoDb({
     tables: physicalTables(definition, described),
     region,
     publishMetrics: cloudWatch.absorb,
+    serviceTimes: behaviour.serviceTimes,
   }))
   const endpoints = {
     management: gateway.managementEndpoint,
@@ -127,6 +131,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
     publishMetric: cloudWatch.put,
     publishLog: logs.put,
     ...behaviour,
+    serviceTimes,
     region,
     alias,
   })

@@ -7,6 +7,7 @@ import { defaultRouteSelectionExpression } from '../../route-selection-expressio
 import type { MetricSink } from '../cloudwatch/metric-datum.ts'
 import type { InvokeFunction } from '../lambda/invocation.ts'
 import { LoopbackGuard } from '../loopback-guard.ts'
+import type { ServiceTimes } from '../service-times/service-times.ts'
 import { Authorizer } from './authorizer/authorizer.ts'
 import { Connection, type ConnectionListener } from './connection.ts'
 import type { ApiFacts, ConnectionEnd, ConnectionFacts } from './connection-facts.ts'
@@ -37,6 +38,8 @@ export interface GatewayOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number
   readonly limits?: Partial<Limits>
+  /** Answers as soon as it can unless told. */
+  readonly serviceTimes?: ServiceTimes | undefined
 }
 
 /** An API Gateway WebSocket API with one deployed stage, on 127.0.0.1. */
@@ -120,6 +123,7 @@ class EmbeddedGateway implements Gateway {
       guard,
       routes: this.#routes,
       limits: this.#limits,
+      serviceTimes: options.serviceTimes,
       listener: this.#handshakes(),
     })
     const management = new Management({
@@ -130,6 +134,7 @@ class EmbeddedGateway implements Gateway {
       limits: this.#limits,
       throttle,
       metrics: this.#metrics,
+      serviceTimes: options.serviceTimes,
     })
     this.#lifetimes = new Lifetimes(this.#connections, this.#limits)
 

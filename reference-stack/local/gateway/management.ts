@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { LoopbackGuard } from '../loopback-guard.ts'
+import type { ServiceTimes } from '../service-times/service-times.ts'
 import type { Connection } from './connection.ts'
 import type { GatewayMetrics } from './gateway-metrics.ts'
 import type { AccountThrottle } from './limits/account-throttle.ts'
@@ -14,6 +15,7 @@ export interface ManagementOptions {
   readonly limits: Limits
   readonly throttle: AccountThrottle
   readonly metrics: GatewayMetrics
+  readonly serviceTimes: ServiceTimes | undefined
 }
 
 /**
@@ -77,6 +79,8 @@ export class Management {
 
   /** 200 says that the message was handed to the client's socket, not that the client has it. As on AWS. */
   #post(request: IncomingMessage, response: ServerResponse, connectionId: string): void {
+    const { serviceTimes } = this.#options
+    const startedAtMs = performance.now()
     const chunks: Buffer[] = []
     let bytes = 0
     request.on('data', (chunk: Buffer) => {
@@ -85,20 +89,28 @@ export class Management {
       if (bytes <= messageBytes) chunks.push(chunk)
     })
     request.on('end', () => {
-      const connection = this.#open(connectionId)
-      if (bytes > messageBytes) {
-        refuse(response, 413, 'PayloadTooLargeException', 'The data has exceeded the maximum size allowed.')
-      } else if (connection === undefined) {
-        refuse(response, 410, 'GoneException')
-      } else if (connection.bufferedBytes > this.#options.limits.clientBufferBytes) {
-        // "... or the WebSocket client side buffer is full."
-        refuse(response, 429, 'LimitExceededException')
-      } else {
-        connection.send(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))
-        this.#options.metrics.message()
-        response.writeHead(200, { 'x-amzn-RequestId': randomUUID(), 'Content-Length': 0 }).end()
-      }
+      const hand = () => this.#hand(response, connectionId, chunks, bytes)
+      // The frame leaves when the time is over: when AWS sends it, within that of its answer, is not published.
+      if (serviceTimes === undefined) hand()
+      else void serviceTimes.hold('post', startedAtMs).then(hand)
     })
+  }
+
+  /** @param bytes of the whole body; more than is allowed are not in `chunks` */
+  #hand(response: ServerResponse, connectionId: string, chunks: readonly Buffer[], bytes: number): void {
+    const connection = this.#open(connectionId)
+    if (bytes > messageBytes) {
+      refuse(response, 413, 'PayloadTooLargeException', 'The data has exceeded the maximum size allowed.')
+    } else if (connection === undefined) {
+      refuse(response, 410, 'GoneException')
+    } else if (connection.bufferedBytes > this.#options.limits.clientBufferBytes) {
+      // "... or the WebSocket client side buffer is full."
+      refuse(response, 429, 'LimitExceededException')
+    } else {
+      connection.send(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))
+      this.#options.metrics.message()
+      response.writeHead(200, { 'x-amzn-RequestId': randomUUID(), 'Content-Length': 0 }).end()
+    }
   }
 
   #get(response: ServerResponse, connectionId: string): void {

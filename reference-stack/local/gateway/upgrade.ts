@@ -2,6 +2,7 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
 import type { LoopbackGuard } from '../loopback-guard.ts'
+import type { ServiceTimes } from '../service-times/service-times.ts'
 import type { ConnectionFacts } from './connection-facts.ts'
 import { newIdentifier } from './identifiers.ts'
 import { type Limits, messageBytes } from './limits/limits.ts'
@@ -20,6 +21,7 @@ export interface UpgradeOptions {
   readonly guard: LoopbackGuard
   readonly routes: StageRoutes
   readonly limits: Limits
+  readonly serviceTimes: ServiceTimes | undefined
   readonly listener: HandshakeListener
 }
 
@@ -81,6 +83,12 @@ export class Upgrades {
     }
     const stream = request.socket
     this.#pending.add(stream)
+    const { serviceTimes } = this.#options
+    if (serviceTimes !== undefined) await serviceTimes.hold('handshake', performance.now())
+    if (stream.destroyed) {
+      this.#pending.delete(stream)
+      return
+    }
     const answered = await this.#options.routes.connect(connectionFacts(request), request)
     this.#pending.delete(stream)
 

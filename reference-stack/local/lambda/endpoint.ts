@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { ServiceTimes } from '../service-times/service-times.ts'
 import { readBody } from '../wire/read-body.ts'
 import { type Answer, type ServiceEndpoint, startServiceEndpoint } from '../wire/service-endpoint.ts'
 import { unknownOperation } from '../wire/unknown-operation.ts'
@@ -7,7 +8,7 @@ import { LambdaError, notFound } from './control/lambda-error.ts'
 import { controlOperation } from './control/operations.ts'
 import { functionArn } from './environment-variables.ts'
 import { readFunctionReference } from './function-reference.ts'
-import { invokeOperation } from './invoke-operation.ts'
+import { invokeOperation, isQueued } from './invoke-operation.ts'
 import { maxPayloadBytes } from './payload-limits.ts'
 import type { LambdaService } from './service.ts'
 
@@ -15,6 +16,8 @@ export interface LambdaEndpointOptions {
   /** Asked for with each request: the endpoint is up before the functions are, because their variables name it. */
   readonly service: () => LambdaService
   readonly region: string
+  /** Answers as soon as it can unless told. */
+  readonly serviceTimes?: ServiceTimes | undefined
   /** Any free one unless told. */
   readonly port?: number
 }
@@ -25,7 +28,11 @@ export function startLambdaEndpoint(options: LambdaEndpointOptions): Promise<Ser
 }
 
 /** `/{date of the API}/functions/{function}[/{rest}][?Qualifier=...]` */
-async function answer(request: IncomingMessage, { service, region }: LambdaEndpointOptions): Promise<Answer> {
+async function answer(
+  request: IncomingMessage,
+  { service, region, serviceTimes }: LambdaEndpointOptions,
+): Promise<Answer> {
+  const startedAtMs = performance.now()
   const body = await readBody(request, maxPayloadBytes)
   const { pathname, searchParams } = new URL(request.url ?? '', 'http://lambda')
   const [, date = '', written = '', rest = ''] = /^\/([\d-]+)\/functions\/([^/]+)(?:\/(.*))?$/.exec(pathname) ?? []
@@ -42,6 +49,7 @@ async function answer(request: IncomingMessage, { service, region }: LambdaEndpo
     throw notFound(`Function not found: ${functionArn(region, functionName, qualifier)}`)
   }
   if (control === undefined) {
+    if (isQueued(request.headers)) await serviceTimes?.hold('asyncInvoke', startedAtMs)
     return invokeOperation(lambda, { invoked: lambdaFunction, qualifier, headers: request.headers, body })
   }
   if (body.kind !== 'read') throw new LambdaError(413, 'RequestTooLargeException', 'The body is too large.')

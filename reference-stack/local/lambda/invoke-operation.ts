@@ -21,13 +21,18 @@ export async function invokeOperation(
   { invoked, qualifier, headers, body }: InvokeRequest,
 ): Promise<Answer> {
   const { role } = invoked
-  const isQueued = headers['x-amz-invocation-type'] === 'Event'
-  const payload = readPayload(body, isQueued ? maxQueuedPayloadBytes : maxPayloadBytes)
-  if (isQueued) {
+  const queued = isQueued(headers)
+  const payload = readPayload(body, queued ? maxQueuedPayloadBytes : maxPayloadBytes)
+  if (queued) {
     return { status: 202, headers: { 'x-amzn-requestid': service.invokeAsync(role, payload, qualifier) } }
   }
   if (headers['x-amz-invocation-type'] === 'DryRun') return answerWith(204)
   return outcomeAnswer(await service.invoke(role, payload, qualifier), headers['x-amz-log-type'] === 'Tail')
+}
+
+/** Is it answered before it is done? */
+export function isQueued(headers: IncomingHttpHeaders): boolean {
+  return headers['x-amz-invocation-type'] === 'Event'
 }
 
 function readPayload(body: RequestBody, maxBytes: number): string {

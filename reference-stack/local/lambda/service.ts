@@ -6,6 +6,7 @@ import type { FunctionDefinition, StackDefinition } from '../../define-stack.ts'
 import type { MetricSink } from '../cloudwatch/metric-datum.ts'
 import type { LogSink } from '../logs/log-event.ts'
 import { type StackBehaviour, ordinaryBehaviour } from '../behaviour.ts'
+import type { ServiceTimes } from '../service-times/service-times.ts'
 import { AsyncInvocations } from './async-invocations.ts'
 import { type Bundles, bundleFunctions } from './bundle.ts'
 import { Concurrency } from './concurrency.ts'
@@ -42,6 +43,8 @@ export interface LambdaServiceOptions
   /** Variables of one function: the names of its tables. */
   readonly environmentFor?: (role: string) => Readonly<Record<string, string>>
   readonly publishMetric: MetricSink
+  /** Invokes as soon as it can unless told. */
+  readonly serviceTimes?: ServiceTimes | undefined
   /** No log store unless given. */
   readonly publishLog?: LogSink
   readonly region: string
@@ -124,10 +127,12 @@ class EmbeddedLambda implements LambdaService {
   readonly #functions: ReadonlyMap<string, LambdaFunction>
   readonly #metrics: LambdaMetrics
   readonly #asyncInvocations: AsyncInvocations
+  readonly #serviceTimes: ServiceTimes | undefined
   readonly #removeBundles: () => Promise<void>
 
   constructor(options: LambdaServiceOptions, bundles: Bundles, removeBundles: () => Promise<void>) {
     const { concurrencyLimit, reservedConcurrency, retryDelaysMs } = { ...ordinaryBehaviour, ...options }
+    this.#serviceTimes = options.serviceTimes
     this.#removeBundles = removeBundles
     this.concurrency = new Concurrency(concurrencyLimit, reservedConcurrency)
     this.#metrics = new LambdaMetrics(options.publishMetric)
@@ -143,15 +148,22 @@ class EmbeddedLambda implements LambdaService {
     )
   }
 
-  readonly invoke: InvokeFunction = (role, payload, qualifier) =>
-    this.#invoke(this.#function(role), randomUUID(), payload, qualifier)
+  readonly invoke: InvokeFunction = async (role, payload, qualifier) => {
+    const lambdaFunction = this.#function(role)
+    if (this.#serviceTimes !== undefined) await this.#serviceTimes.hold('invoke', performance.now())
+    return this.#invoke(lambdaFunction, randomUUID(), payload, qualifier)
+  }
 
   invokeAsync(role: string, payload: string, qualifier?: string): string {
     const lambdaFunction = this.#function(role)
     lambdaFunction.versions.resolve(qualifier ?? latestVersion)
     this.#metrics.asyncEvent(invokedNow(lambdaFunction, qualifier), 'Received')
+    const queued = this.#serviceTimes?.hold('asyncQueue', performance.now())
     return this.#asyncInvocations.accept(
-      (requestId) => this.#invoke(lambdaFunction, requestId, payload, qualifier),
+      async (requestId) => {
+        if (queued !== undefined) await queued
+        return this.#invoke(lambdaFunction, requestId, payload, qualifier)
+      },
       () => this.#metrics.asyncEvent(invokedNow(lambdaFunction, qualifier), 'Dropped'),
     )
   }

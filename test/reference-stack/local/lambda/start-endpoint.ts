@@ -10,7 +10,11 @@ export async function startEndpoint(
   options: Partial<LambdaServiceOptions> = {},
 ) {
   const { service, metrics } = await startFixtures(fixtures, { updateMs: 50, ...options })
-  const endpoint = await startLambdaEndpoint({ service: () => service, region: 'eu-central-1' })
+  const endpoint = await startLambdaEndpoint({
+    service: () => service,
+    region: 'eu-central-1',
+    serviceTimes: options.serviceTimes,
+  })
   const client = new LambdaClient({
     endpoint: endpoint.endpoint,
     region: 'eu-central-1',

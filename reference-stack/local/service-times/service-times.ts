@@ -1,0 +1,48 @@
+import { hash } from 'node:crypto'
+import { inverseOf } from './distribution.ts'
+import type { ServiceTimeKind, ServiceTimesProfile } from './profile.ts'
+import { waitUntil } from './wait-until.ts'
+
+/** Plain data, so that it can be handed to another process. */
+export interface ServiceTimesOptions {
+  readonly profile: ServiceTimesProfile
+  /** The same seed draws the same times in the same order. */
+  readonly seed: number
+}
+
+interface Source {
+  readonly inverse: (probability: number) => number
+  drawn: number
+}
+
+/** Has what is done for a caller take as long as a profile says. */
+export class ServiceTimes {
+  readonly #seed: number
+  readonly #sources: ReadonlyMap<string, Source>
+
+  constructor({ profile, seed }: ServiceTimesOptions) {
+    this.#seed = seed
+    this.#sources = new Map(
+      Object.entries(profile.times).flatMap(([kind, figures]) =>
+        figures === undefined ? [] : [[kind, { inverse: inverseOf(figures), drawn: 0 }]],
+      ),
+    )
+  }
+
+  /** The next time of this kind, ms: decided by the seed, the kind, and how many were drawn before. 0 if there is none. */
+  draw(kind: ServiceTimeKind): number {
+    const source = this.#sources.get(kind)
+    if (source === undefined) return 0
+    const bits = hash('sha256', `${this.#seed} ${kind} ${source.drawn++}`, 'buffer').readUIntBE(0, 6)
+    return source.inverse((bits + 0.5) / 2 ** 48)
+  }
+
+  /**
+   * Resolves when the next time of this kind is over, at once if what was done meanwhile has taken longer.
+   *
+   * @param sinceMs when it began, on the scale of `performance.now()`
+   */
+  hold(kind: ServiceTimeKind, sinceMs: number): Promise<void> {
+    return new Promise((resolve) => waitUntil(sinceMs + this.draw(kind), resolve))
+  }
+}
