@@ -50,13 +50,19 @@ export const stackSettings = {
     .default(1024 * 1024)
     .describe('unread bytes of a client, 429 beyond'),
   loseDisconnects: share().default(0).describe('share of $disconnect events that are lost'),
+  serviceTimes: z
+    .string()
+    .min(1, { error: 'a name or a file' })
+    .meta({ placeholder: 'name|file', defaultIs: 'as fast as it can' })
+    .exactOptional()
+    .describe('answer as late as AWS does: typical, or a file of distributions'),
   metricDelay: seconds().default(0).describe('delay until CloudWatch shows a metric (AWS: 1m to 3m)'),
   logDelay: seconds().default(0).describe('delay until CloudWatch Logs shows a line'),
 }
 
 const stackOptionsSchema = z.strictObject(stackSettings)
 
-/** `memory` is missing where the definition's own holds. */
+/** `memory` is missing where the definition's own holds, `serviceTimes` where each service answers as soon as it can. */
 export type StackOptions = Readonly<z.infer<typeof stackOptionsSchema>>
 
 export const stackDefaults: StackOptions = stackOptionsSchema.parse({})

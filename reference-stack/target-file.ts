@@ -39,6 +39,8 @@ export interface TargetFile {
   readonly ticketParameter?: string
   /** When the embedded stack closes connections by itself, in seconds; null never. On AWS the limits are the service's. */
   readonly connectionLimits?: { readonly idleSeconds: number | null; readonly maxAgeSeconds: number | null }
+  /** The service times that the embedded stack takes, as a report says it; absent if it answers as soon as it can. */
+  readonly serviceTimes?: string
   readonly definitionHash: string
 }
 
@@ -47,7 +49,16 @@ export function describeDefinition(
   definition: StackDefinition,
 ): Omit<
   TargetFile,
-  'kind' | 'url' | 'region' | 'api' | 'endpoints' | 'alias' | 'ownership' | 'ticketParameter' | 'connectionLimits'
+  | 'kind'
+  | 'url'
+  | 'region'
+  | 'api'
+  | 'endpoints'
+  | 'alias'
+  | 'ownership'
+  | 'ticketParameter'
+  | 'connectionLimits'
+  | 'serviceTimes'
 > {
   const physical = (name: string) => [name, `${definition.name}-${name}`] as const
   return {

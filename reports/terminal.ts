@@ -70,7 +70,12 @@ function headline(result: RunResult, paint: Paint): string[] {
       '  ',
       result.validity.reasons.filter((reason) => !result.verdict.reasons.includes(reason)),
     ),
+    ...wrapped('  ', serviceTimesSentences(result)),
   ]
+}
+
+function serviceTimesSentences({ target: { serviceTimes } }: RunResult): string[] {
+  return serviceTimes === undefined ? [] : [`service times ${serviceTimes}`]
 }
 
 const shownMetrics: readonly MetricName[] = [

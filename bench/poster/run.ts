@@ -1,7 +1,7 @@
 /**
  * The room chat's SendMessage with the light poster and with the SDK's, side by side. bench/README.md says how to read it.
  *
- *     node bench/poster/run.ts [--members 400] [--messages 10] [--rounds 4]
+ *     node bench/poster/run.ts [--members 400] [--messages 20] [--rounds 4]
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
@@ -13,14 +13,14 @@ const posters = ['light', 'sdk'] as const
 type PosterName = (typeof posters)[number]
 
 /** Posts, by poster, before anything is measured: the SDK's first thousand cost several times what later ones do. */
-const warmUpPosts = 3000
+const warmUpPosts = 8000
 /** After a turn, for what the handler does behind the last delivery. */
 const settleMs = 300
 
 const { values } = parseArgs({
   options: {
     members: { type: 'string', default: '400' },
-    messages: { type: 'string', default: '10' },
+    messages: { type: 'string', default: '20' },
     rounds: { type: 'string', default: '4' },
   },
 })

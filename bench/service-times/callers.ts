@@ -31,16 +31,22 @@ export async function startStackWithCallers(serviceTimes: ServiceTimesOptions | 
   const agent = new Agent({ keepAlive: true })
   const authorization = `AWS4-HMAC-SHA256 Credential=a/20261121/${region}/execute-api/aws4_request, SignedHeaders=host, Signature=s`
 
-  async function send(to: string, headers: Record<string, string>, body: string): Promise<Sent> {
+  function send(to: string, headers: Record<string, string>, body: string): Promise<Sent> {
+    const { promise, resolve, reject } = Promise.withResolvers<Sent>()
     const startedAtMs = performance.now()
     const sent = request(to, { agent, method: 'POST', headers: { authorization, 'x-amz-date': 'd', ...headers } })
+    sent.on('error', reject)
+    sent.on('response', (response) => {
+      const { statusCode = 0, headers: answered } = response
+      response.on('end', () => {
+        const tookMs = performance.now() - startedAtMs
+        if (statusCode < 300) resolve({ tookMs, headers: answered })
+        else reject(new Error(`${to} answered ${statusCode}`))
+      })
+      response.resume()
+    })
     sent.end(body)
-    const [response] = (await once(sent, 'response')) as [IncomingMessage]
-    response.resume()
-    await once(response, 'end')
-    const { statusCode, headers: answered } = response
-    if (statusCode === undefined || statusCode >= 300) throw new Error(`${to} answered ${statusCode}`)
-    return { tookMs: performance.now() - startedAtMs, headers: answered }
+    return promise
   }
   const items = (operation: string, fields: object) => async () => {
     const headers = { 'x-amz-target': `DynamoDB_20120810.${operation}`, 'content-type': 'application/x-amz-json-1.0' }
@@ -55,6 +61,8 @@ export async function startStackWithCallers(serviceTimes: ServiceTimesOptions | 
   await once(socket, 'open')
   socket.send('who am I?')
   const connectionId = String(((await once(socket, 'message')) as [Buffer])[0])
+  // What is posted to it would be read by this process, before the answer to the post.
+  socket.pause()
   const call: Callers = {
     post: async () => (await send(`${management}/@connections/${encodeURIComponent(connectionId)}`, {}, 'x')).tookMs,
     read: items('GetItem', { Key: { ID: { S: 'a' } } }),

@@ -30,7 +30,8 @@ const options: ServiceTimesOptions = { profile, seed: Number(values.seed) }
 
 /** What may lie between a time that is asked for and the time that is served, ms. */
 const allowedMs = { p50: 0.5, p99: 2 }
-const warmUpCalls = 20
+/** At first, code is not compiled yet; this many calls before the first that counts, so many at a time. */
+const [warmUpCalls, warmUpAtOnce] = [600, 30]
 
 const machine = describeMachine()
 const alone = await servedAlone()
@@ -43,7 +44,7 @@ const rows: string[][] = []
 for (const kind of Object.keys(stack.call) as ServiceTimeKind[]) rows.push(await rowOf(kind))
 console.log(textTable([header(), ...rows]))
 console.log(await fanOut(1, 100))
-console.log(await fanOut(50, 1000))
+console.log(await fanOut(50, 5000))
 console.log(await cpuOfHolding())
 console.log(
   `${describeProfile(profile)}; ${calls} calls a kind, one after the other; ${machine.cores} cores of ${machine.cpu}, ` +
@@ -56,13 +57,11 @@ function header(): string[] {
 
 async function rowOf(kind: ServiceTimeKind): Promise<string[]> {
   const pairs: { askedMs: number; servedMs: number }[] = []
-  for (let call = -warmUpCalls; call < calls; call++) {
-    const askedMs = asked.draw(kind)
-    // Each event that is queued goes both ways.
-    if (kind === 'asyncQueue') asked.draw('asyncInvoke')
-    if (kind === 'asyncInvoke') asked.draw('asyncQueue')
-    const servedMs = await stack.call[kind]()
-    if (call >= 0) pairs.push({ askedMs, servedMs })
+  await warmUp(stack.call[kind])
+  for (let call = 0; call < warmUpCalls; call++) draw(kind)
+  for (let call = 0; call < calls; call++) {
+    const askedMs = draw(kind)
+    pairs.push({ askedMs, servedMs: await stack.call[kind]() })
   }
   const of = (figure: (pair: { askedMs: number; servedMs: number }) => number, share: number) =>
     quantile(pairs.map(figure), share)
@@ -80,14 +79,27 @@ async function rowOf(kind: ServiceTimeKind): Promise<string[]> {
   return [kind, ...figures.map((ms) => ms.toFixed(2)), isMet ? 'met' : 'not met']
 }
 
+async function warmUp(call: () => Promise<number>): Promise<void> {
+  await pLimit(warmUpAtOnce).map(Array.from({ length: warmUpCalls }), call)
+}
+
+/** As the stack draws for a call of this kind. */
+function draw(kind: ServiceTimeKind): number {
+  // Each event goes both ways.
+  if (kind === 'asyncQueue') asked.draw('asyncInvoke')
+  if (kind === 'asyncInvoke') asked.draw('asyncQueue')
+  return asked.draw(kind)
+}
+
 /** The median of each kind where nothing is held back. */
 async function servedAlone(): Promise<Readonly<Record<ServiceTimeKind, number>>> {
   await using quick = await startStackWithCallers(null)
   const medians: Partial<Record<ServiceTimeKind, number>> = {}
   for (const [kind, call] of Object.entries(quick.call)) {
+    await warmUp(call)
     const tookMs: number[] = []
-    for (let at = 0; at < 2 * warmUpCalls; at++) tookMs.push(await call())
-    medians[kind as ServiceTimeKind] = quantile(tookMs.slice(warmUpCalls), 0.5)
+    for (let at = 0; at < calls; at++) tookMs.push(await call())
+    medians[kind as ServiceTimeKind] = quantile(tookMs, 0.5)
   }
   return medians as Record<ServiceTimeKind, number>
 }

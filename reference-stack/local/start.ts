@@ -10,6 +10,7 @@ import { startLambdaEndpoint } from './lambda/endpoint.ts'
 import { type LambdaService, type VersionStarts, startLambdaService } from './lambda/service.ts'
 import { startLogs } from './logs/endpoint.ts'
 import type { ProcessFigures } from './process-figures.ts'
+import { describeProfile } from './service-times/describe-profile.ts'
 import { ServiceTimes } from './service-times/service-times.ts'
 
 export interface LocalStackOptions {
@@ -150,6 +151,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
         idleSeconds: inSeconds(behaviour.idleTimeoutMs),
         maxAgeSeconds: inSeconds(behaviour.maxAgeMs),
       },
+      ...(behaviour.serviceTimes !== null && { serviceTimes: describeProfile(behaviour.serviceTimes.profile) }),
     },
     exited: dynamoDb.exited,
     async processes() {

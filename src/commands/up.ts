@@ -8,7 +8,11 @@ import { type TicketKey, ticketKeyBeside } from '../targets/ticket-key.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
 import { hostStack } from './running/embedded-stack.ts'
+import { readServiceTimes } from './running/read-service-times.ts'
 import { saveDocument } from './save-document.ts'
+
+/** Of a stack that outlives the runs against it: each start of it takes the same times. */
+const serviceTimesSeed = 1
 
 export interface UpArgs {
   readonly stackFile: string | undefined
@@ -30,8 +34,10 @@ export async function up(
   context: CommandContext,
 ): Promise<ExitCode> {
   const mistakes = new Mistakes()
-  const behaviour = behaviourOf(composeStackOptions(readFlags(flags, mistakes), undefined))
-  mistakes.throwIfAny()
+  const options = composeStackOptions(readFlags(flags, mistakes), undefined)
+  const found = await mistakes.collect(() => readServiceTimes(options.serviceTimes))
+  const { profile } = mistakes.throwIfAny({ profile: found })
+  const behaviour = { ...behaviourOf(options), serviceTimes: profile && { profile, seed: serviceTimesSeed } }
   const key = tickets ? await ticketKeyBeside(targetFile) : null
   await using stack = await hostStack({ stackFile, port, behaviour, ticketPublicKey: key?.publicKeyPem })
   await saveDocument(stack.target, targetFile)

@@ -28,6 +28,8 @@ export interface Target {
   readonly ticketParameter: string | null
   /** When it closes connections by itself, if the file says so; `connectionLimitsOf` knows AWS's own limits. */
   readonly connectionLimits: { readonly idleSeconds: number | null; readonly maxAgeSeconds: number | null } | null
+  /** The service times that the embedded stack takes, in words; null if it answers as soon as it can. */
+  readonly serviceTimes: string | null
   readonly definitionHash: string | null
 }
 
@@ -86,6 +88,7 @@ export const targetFileSchema = z
     ownership: z.object({ stack: name, nonce: name }).optional(),
     ticketParameter: name.optional(),
     connectionLimits: z.object({ idleSeconds: positive.nullable(), maxAgeSeconds: positive.nullable() }).optional(),
+    serviceTimes: name.optional(),
     definitionHash: name,
   })
   .superRefine(({ functions, routes, tables, connectionItems }, context) => {
@@ -113,7 +116,7 @@ export async function readTarget(path: string): Promise<Target> {
 
 /** The target of a target file; what the file leaves out is null. */
 export function asTarget({ schema: _, ...file }: z.infer<typeof targetFileSchema>): Target {
-  const { alias, protocol, connectionItems, ownership, ticketParameter, connectionLimits } = file
+  const { alias, protocol, connectionItems, ownership, ticketParameter, connectionLimits, serviceTimes } = file
   return {
     ...file,
     alias: alias ?? null,
@@ -122,6 +125,7 @@ export function asTarget({ schema: _, ...file }: z.infer<typeof targetFileSchema
     ownership: ownership ?? null,
     ticketParameter: ticketParameter ?? null,
     connectionLimits: connectionLimits ?? null,
+    serviceTimes: serviceTimes ?? null,
   }
 }
 
@@ -145,6 +149,7 @@ export function endpointTarget(url: string): Target {
     ownership: null,
     ticketParameter: null,
     connectionLimits: null,
+    serviceTimes: null,
     definitionHash: null,
   }
 }

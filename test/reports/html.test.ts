@@ -43,6 +43,16 @@ describe('report.html', () => {
     ])
   })
 
+  it('says how late the embedded stack was told to answer, and what of that is assumed', async () => {
+    const { target } = runResult()
+    const serviceTimes = 'typical: 36 figures, all assumed'
+    const page = readable(await renderHtml(runResult({ target: { ...target, serviceTimes } })))
+    expect(page).toContain(`service times ${serviceTimes}`)
+    expect(page).toContain('and with the same service times')
+    expect(page.replaceAll('&#39;', "'")).not.toContain("AWS's own latencies")
+    expect(readable(await renderHtml(runResult())).replaceAll('&#39;', "'")).toContain("AWS's own latencies")
+  })
+
   it('stays small enough to be mailed', async () => {
     expect(Buffer.byteLength(await renderHtml(runResult()))).toBeLessThan(150_000)
   })

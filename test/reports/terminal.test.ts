@@ -19,6 +19,11 @@ const unsure = [
 describe('the table after a run', () => {
   it.each<{ says: string; changes: Partial<RunResult>; line: RegExp }>([
     { says: 'the verdict and what may be compared', changes: {}, line: /^✔ Passed {3}demo · emulated — compare only/ },
+    {
+      says: 'how late the embedded stack was told to answer',
+      changes: { target: { ...run.target, serviceTimes: 'typical: 36 figures, all assumed' } },
+      line: /^ {2}service times typical: 36 figures, all assumed$/m,
+    },
     { says: 'that the measurement is valid', changes: {}, line: /^ {2}measurement valid$/m },
     {
       says: 'why it is degraded',

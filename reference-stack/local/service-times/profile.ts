@@ -57,7 +57,10 @@ export const serviceTimesSchemaName = 'fanbench/service-times@1'
 /** A file of service times. What it leaves out is answered as soon as the stand-in can. */
 export const serviceTimesSchema = z.strictObject({
   schema: z.literal(serviceTimesSchemaName),
-  name: z.string().min(1),
+  // It stands in reports.
+  name: z
+    .string()
+    .regex(/^[\p{L}\p{N} ._:,()-]{1,60}$/u, { error: 'must be 1 to 60 letters, digits, blanks and ._:,()-' }),
   times: z.strictObject(
     Object.fromEntries(kinds.map((kind) => [kind, distribution.optional()])) as Record<
       ServiceTimeKind,

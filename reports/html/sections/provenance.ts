@@ -13,7 +13,7 @@ export function provenanceSections(result: RunResult): Markup {
 ${hasIntervals(result) ? arrivalInterval() : null}
 <li>Percentiles come from merged histograms with 3 significant digits; nothing averages percentiles. A lost delivery counts as infinitely late.</li>
 <li>Warm-up messages are left out of the figures, by their ids.</li>
-${result.target.kind === 'emulated' ? emulated() : null}
+${result.target.kind === 'emulated' ? emulated(result.target) : null}
 </ul>
 ${table('Setting of the run', setting(result), [text('what', ([name]) => name), text('value', ([, value]) => value)])}
 </section>
@@ -34,8 +34,9 @@ function arrivalInterval(): Markup {
   return html`<li>A receipt is an interval, not an instant: from the earliest instant at which its bytes can have been there to its callback, which may have had to wait for those of others; the figure is the later end, never better than the truth, and the interval stands under it.</li>`
 }
 
-function emulated(): Markup {
-  return html`<li><b>Emulated.</b> The chat ran in an embedded stand-in for AWS on the same machine as the crowd, and the figures are a statement about the two together. It does not model the distance over the network, AWS's own latencies, the CPU share that comes with a memory size, or the limits of an account. Compare only with emulated runs on the same machine.</li>`
+function emulated({ serviceTimes }: RunResult['target']): Markup {
+  const latencies = serviceTimes === undefined ? "AWS's own latencies, " : ''
+  return html`<li><b>Emulated.</b> The chat ran in an embedded stand-in for AWS on the same machine as the crowd, and the figures are a statement about the two together. It does not model the distance over the network, ${latencies}the CPU share that comes with a memory size, or the limits of an account. Compare only with emulated runs on the same machine${serviceTimes === undefined ? '' : ' and with the same service times'}.</li>`
 }
 
 function setting({ target, harness }: RunResult): [string, string][] {
@@ -44,6 +45,7 @@ function setting({ target, harness }: RunResult): [string, string][] {
     ['target', `${target.kind}, ${target.url}`],
     ['chat', [target.stack, target.definitionHash].filter((part) => part !== null).join(', definition ') || 'not ours'],
     ['protocol', target.protocol],
+    ...(target.serviceTimes === undefined ? [] : [['service times', target.serviceTimes] as [string, string]]),
     ['fanbench', harness.commit === null ? harness.version : `${harness.version}, commit ${harness.commit}`],
     ['Node', harness.node],
     ['worker processes', whole(harness.workers)],

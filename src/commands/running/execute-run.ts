@@ -21,7 +21,7 @@ import { logFolderName } from './saved-result.ts'
  * @throws Refusal if the target cannot be had, or (130) if the run was told to end before anything was sent
  */
 export async function executeRun(
-  { aim, cost, account, outDir, ...plan }: PlannedRun,
+  { aim, cost, account, outDir, serviceTimes, ...plan }: PlannedRun,
   runId: string,
   { quiet, progress, signal }: CommandContext,
   start: typeof startTarget = startTarget,
@@ -29,7 +29,9 @@ export async function executeRun(
   using display = quiet ? silentProgress : showProgress(progress)
   display.notice(`fanbench ${harnessVersion} · ${plan.command}`)
   if (cost !== null) display.notice(costNotice(cost))
-  await using chat = await start({ aim, account, stackOptions: plan.stackOptions }, (text) => display.notice(text))
+  await using chat = await start({ aim, account, serviceTimes, stackOptions: plan.stackOptions }, (text) =>
+    display.notice(text),
+  )
   if (signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted before anything was sent')
 
   const folder = await createRunDirectory(outDir, runId)

@@ -1,3 +1,4 @@
+import type { ServiceTimesOptions } from '../../../reference-stack/local/service-times/service-times.ts'
 import type { CostLine } from '../../cost/cost-of-usage.ts'
 import { describeProtocol } from '../../crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
@@ -26,6 +27,7 @@ import { openFilesProblems } from './capacity.ts'
 import { judgeableProblems, publishingProblems } from './judgeable.ts'
 import { openFileLimit } from './machine.ts'
 import { outputFolderProblems } from './output-folder.ts'
+import { readServiceTimes } from './read-service-times.ts'
 import { costOfRun, costProblems } from './run-cost.ts'
 
 /** The words of `run` or `demo`. */
@@ -38,6 +40,8 @@ export interface RunArgs extends SettingSources {
 /** A run that has passed every check that can be made before anything is started. */
 export interface PlannedRun extends RunPlan {
   readonly aim: Aim
+  /** What the embedded stack is to take, from the seed of the run; null if nothing is asked of it. */
+  readonly serviceTimes: ServiceTimesOptions | null
   /** What it is expected to cost, by parts; null where it costs nothing, or that is not known. */
   readonly cost: readonly CostLine[] | null
   /** The only one that a deployed target may be in; null for any. */
@@ -74,6 +78,7 @@ export async function planGiven(
     standing === null
       ? { target: null, stack: composeStackOptions(given, scenario) }
       : { target: standing, stack: null }
+  const profile = await mistakes.collect(() => readServiceTimes(place.stack?.serviceTimes))
   if (aim !== undefined) mistakes.add(exitCodes.usage, ...(scenario?.problems?.(options, place) ?? []))
   if (standing !== null)
     mistakes.add(
@@ -98,7 +103,7 @@ export async function planGiven(
     ...openFilesProblems(options, { local: target === 'local', ...openFileLimit() }),
   )
 
-  const parts = mistakes.throwIfAny({ scenario, aim, protocol, handshake })
+  const { profile: serviceTimes, ...parts } = mistakes.throwIfAny({ scenario, aim, protocol, handshake, profile })
   const ownDefaults = { ...settingDefaults, ...defaults, ...parts.scenario.stack }
   const command = commandLine(args.invokedAs, given, ownDefaults, options.seed)
   const stackOptions = place.stack
@@ -107,6 +112,7 @@ export async function planGiven(
     ...parts,
     options,
     stackOptions,
+    serviceTimes: serviceTimes && { profile: serviceTimes, seed: options.seed },
     cost,
     account,
     limits,

@@ -10,7 +10,8 @@ export class SharedTargets implements AsyncDisposable {
    * What the embedded stack tells of its processes counts from its start, and so is no single run's: it is left out.
    */
   readonly start: typeof startTarget = async (needs, notice) => {
-    const key = JSON.stringify(needs)
+    // Service times go on from the seed of the first run that shares it.
+    const key = JSON.stringify({ ...needs, serviceTimes: needs.serviceTimes?.profile })
     const { target, hooks } = this.#running.get(key) ?? (await this.#startNew(key, needs, notice))
     const { targetExited } = hooks
     return {

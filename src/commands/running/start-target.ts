@@ -15,7 +15,7 @@ export interface StartedTarget extends AsyncDisposable {
 }
 
 /** What a target is started by: two runs with the same can have the same target. */
-type TargetNeeds = Pick<PlannedRun, 'aim' | 'stackOptions' | 'account'>
+type TargetNeeds = Pick<PlannedRun, 'aim' | 'stackOptions' | 'serviceTimes' | 'account'>
 
 /**
  * @param notice is told what takes a while
@@ -23,7 +23,7 @@ type TargetNeeds = Pick<PlannedRun, 'aim' | 'stackOptions' | 'account'>
  * the user's stack that it claims to be, (2) if the target's CloudWatch rejects the user's credentials
  */
 export async function startTarget(
-  { aim, stackOptions, account }: TargetNeeds,
+  { aim, stackOptions, serviceTimes, account }: TargetNeeds,
   notice: (text: string) => void = () => undefined,
 ): Promise<StartedTarget> {
   if (aim.kind === 'standing') {
@@ -33,7 +33,8 @@ export async function startTarget(
     return { target: aim.target, hooks: {}, [Symbol.asyncDispose]: () => Promise.resolve() }
   }
   notice('starting the embedded stack')
-  const stack = await hostStack({ ...aim, ...(stackOptions !== null && { behaviour: behaviourOf(stackOptions) }) })
+  const behaviour = stackOptions === null ? {} : { ...behaviourOf(stackOptions), serviceTimes }
+  const stack = await hostStack({ ...aim, behaviour })
   return {
     target: asTarget(stack.target),
     hooks: {

@@ -151,6 +151,8 @@ export const runResultSchema = z.object({
     protocol: z.string(),
     region: z.string().nullable(),
     definitionHash: z.string().nullable(),
+    /** What the embedded stack was told to take, in words; absent where it answers as soon as it can. */
+    serviceTimes: z.string().exactOptional(),
   }),
   harness: z.object({
     version: z.string(),

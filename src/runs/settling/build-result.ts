@@ -101,6 +101,7 @@ export function buildResult(logs: RunLogs): RunResult {
       protocol: protocol.name,
       region: target.region,
       definitionHash: target.definitionHash,
+      ...(target.serviceTimes !== null && { serviceTimes: target.serviceTimes }),
     },
     harness: {
       version: request.harnessVersion,

@@ -24,6 +24,7 @@ const file: TargetFile = {
   ownership: { stack: 'fanbench-rooms', nonce: 'a1b2c3d4' },
   ticketParameter: 'ticket',
   connectionLimits: { idleSeconds: 6, maxAgeSeconds: null },
+  serviceTimes: 'typical: 36 figures, all assumed',
   definitionHash: '0123456789abcdef',
 }
 

@@ -50,8 +50,8 @@ describe('holding back', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
     const nowMs = performance.now()
     let atMs = NaN
-    const held = constantServiceTimes({ post: ms })
-      .hold('post', nowMs - tookMs)
+    const held = constantServiceTimes({ asyncQueue: ms })
+      .hold('asyncQueue', nowMs - tookMs)
       .then(() => (atMs = performance.now() - nowMs))
     await vi.advanceTimersByTimeAsync(10_000)
     await held
@@ -63,6 +63,17 @@ describe('holding back', () => {
     expect(await heldFor(50, 30)).toBe(20)
     expect(await heldFor(1.2, 0)).toBe(1)
     expect(Math.abs((await heldFor(49.9, 0)) - 49.9)).toBeLessThanOrEqual(0.5)
+  })
+
+  test('leaves the way over loopback out, for a caller in another process', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    const times = constantServiceTimes({ post: 50, asyncQueue: 50 })
+    const ended: string[] = []
+    const nowMs = performance.now()
+    const held = (['asyncQueue', 'post'] as const).map((kind) => times.hold(kind, nowMs).then(() => ended.push(kind)))
+    await vi.advanceTimersByTimeAsync(100)
+    await Promise.all(held)
+    expect(ended).toEqual(['post', 'asyncQueue'])
   })
 
   test('is over at once where more was needed', async () => {

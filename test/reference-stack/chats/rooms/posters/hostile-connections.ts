@@ -4,8 +4,8 @@ import { onTestFinished } from 'vitest'
 
 const head = (status: number, more = '') => `HTTP/1.1 ${status} Whatever\r\nContent-Length: 0\r\n${more}\r\n`
 
-/** What the server does with a post, by the connection id that it is for. */
-const deeds: Readonly<Record<string, (socket: Socket) => unknown>> = {
+/** What the server answers to a post, by the connection id that it is for. */
+const answers: Readonly<Record<string, (socket: Socket) => unknown>> = {
   taken: (socket) => socket.write(head(200)),
   created: (socket) => socket.write(head(204).replace('Content-Length: 0\r\n', '')),
   'taken, then closed': (socket) => socket.end(head(200, 'Connection: close\r\n')),
@@ -44,7 +44,7 @@ export async function startHostileConnections(): Promise<{ readonly endpoint: st
       if (!isWhole(request)) return
       const id = /^POST \S*\/@connections\/(\S+) /.exec(request)?.[1] ?? ''
       request = ''
-      deeds[decodeURIComponent(id)]?.(socket)
+      answers[decodeURIComponent(id)]?.(socket)
     })
   })
   server.listen(0, '127.0.0.1')
