@@ -3,7 +3,7 @@ import { type QuantileFigure, type ServiceTimesProfile, serviceTimesSchemaName }
 /**
  * Times of the order that a function meets in its own Region, on connections that are open already. AWS publishes none of
  * them as a distribution, so every figure is an assumption: they make strategies that wait look as slow as they are, and
- * say nothing about what an account would measure. `fanbench record-aws` is to replace them with a recording.
+ * say nothing about what an account would measure.
  */
 export const typical: ServiceTimesProfile = {
   schema: serviceTimesSchemaName,
