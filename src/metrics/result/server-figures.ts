@@ -85,6 +85,8 @@ const logFigures = z.object({
   /** The handler's, without init. */
   duration: durationFigures,
   billedMs: z.number(),
+  /** Billed duration by memory size, invocation by invocation. */
+  billedGbSeconds: z.number().nonnegative().exactOptional(),
   maxMemoryMb: serverFigure,
   /** Exact, by the intervals of all invocations. */
   peakConcurrency: z.number().int().nonnegative(),
@@ -101,6 +103,8 @@ export const serverFigures = z.object({
   windowEnd: z.string(),
   /** Seconds from the end of the run to the answer that was taken. */
   ageSeconds: z.number(),
+  /** Figures that CloudWatch was asked for and answered, every round of questions counted. */
+  metricsRequested: z.number().int().nonnegative().exactOptional(),
   functions: z.record(z.string(), functionFigures),
   /** Of all functions of the account in the Region together. */
   account: z.object({ concurrentExecutionsMax: serverFigure }).exactOptional(),
@@ -127,6 +131,8 @@ export const serverFigures = z.object({
       status: z.enum(['complete', 'partial', 'missing']),
       /** Why it is not complete, for people. */
       reasons: z.array(z.string()),
+      /** Of all lines read. */
+      bytes: z.number().int().nonnegative().exactOptional(),
       /** By role. */
       functions: z.record(z.string(), logFigures),
     })

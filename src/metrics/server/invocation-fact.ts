@@ -29,6 +29,8 @@ export interface PulledInvocations {
   readonly status: 'complete' | 'partial' | 'missing'
   /** Why it is not complete. */
   readonly reasons: readonly string[]
+  /** Of all lines read. */
+  readonly bytes: number
   /** Of all functions, each function's together. */
   readonly invocations: readonly InvocationFact[]
 }

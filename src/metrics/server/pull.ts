@@ -47,6 +47,8 @@ export async function pullServerFigures(request: ServerFiguresRequest): Promise<
 /** What CloudWatch has answered so far: the last answer, and why the last call gave none. */
 interface Known {
   readonly snapshot: ServerSnapshot | null
+  /** In all answers together. */
+  readonly metricsRequested: number
   readonly agreement: Agreement | null
   readonly failure: Failure | null
   readonly listing: Listing
@@ -56,6 +58,7 @@ interface Known {
 
 const nothingKnown: Known = {
   snapshot: null,
+  metricsRequested: 0,
   agreement: null,
   failure: null,
   listing: { listed: nothingListed, failure: null },
@@ -82,7 +85,9 @@ async function askOnce(request: ServerFiguresRequest, window: MetricWindow, last
     listing = await listOnce(request, last.listing)
     const inTime = AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)])
     const snapshot = await takeSnapshot(client, target, listing.listed, caused, window, inTime)
-    return { snapshot, agreement: agreement(snapshot, last.snapshot), failure: null, listing, credentials }
+    const metricsRequested = last.metricsRequested + snapshot.metricsRequested
+    const agreed = agreement(snapshot, last.snapshot)
+    return { snapshot, metricsRequested, agreement: agreed, failure: null, listing, credentials }
   } catch (error) {
     if (signal.aborted) return { ...last, failure: interrupted }
     return { ...last, listing, credentials, failure: failureOf(error) }
@@ -148,6 +153,7 @@ function conclude(request: ServerFiguresRequest, known: Known, window: MetricWin
     status: reasons.length === 0 ? 'complete' : incomplete,
     reasons,
     notes: notesOf(target, known),
+    metricsRequested: known.metricsRequested,
     functions,
     api: snapshot?.api ?? null,
     ...(snapshot !== null && { account: snapshot.account, tables: snapshot.tables }),

@@ -13,6 +13,8 @@ import { apiQuestion, functionQuestion, tableQuestion } from './target-questions
 /** The server's figures as CloudWatch gives them at one moment. */
 export interface ServerSnapshot extends Required<Pick<ServerFigures, 'functions' | 'account' | 'api' | 'tables'>> {
   readonly takenAt: Date
+  /** How many figures CloudWatch was asked for. */
+  readonly metricsRequested: number
   readonly problems: readonly SeriesProblem[]
 }
 
@@ -40,6 +42,7 @@ export async function takeSnapshot(
   const answerOf = new Map<Series, SeriesAnswer>(answers.map((answer) => [answer.series, answer]))
   return {
     takenAt: new Date(),
+    metricsRequested: asked.length,
     functions: mapRecord(functions, (question) => question.figures(answerOf)),
     account: wholeWindow(account, answerOf),
     api: api?.figures(answerOf) ?? null,

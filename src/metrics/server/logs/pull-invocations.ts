@@ -46,6 +46,8 @@ interface Reading {
   readonly caused: number | null
   /** Null until the log has been read. */
   readonly invocations: readonly InvocationFact[] | null
+  /** Of all of its lines. */
+  readonly bytes: number
   /** A `final` one is not read again; a `steady` one, which said the same twice, only for as long as others are `open`. */
   readonly state: 'open' | 'steady' | 'final'
   /** What is not as it should be; null if nothing. */
@@ -54,7 +56,14 @@ interface Reading {
 
 function unread(role: string, caused: CausedInvocations): Reading {
   const known = Object.hasOwn(caused, role) ? (caused[role] ?? null) : null
-  return { role, caused: known, invocations: null, state: 'open', question: `${role}: its log has not been read` }
+  return {
+    role,
+    caused: known,
+    invocations: null,
+    bytes: 0,
+    state: 'open',
+    question: `${role}: its log has not been read`,
+  }
 }
 
 /** Clocks differ: an invocation may have begun before the run did, by AWS's clock. */
@@ -86,8 +95,12 @@ async function readOne(request: InvocationsRequest, before: Reading, window: Log
   try {
     credentials = await credentialsOf(client)
     const logGroupName = `/aws/lambda/${target.functions[role]}`
-    for await (const event of readLogGroup(client, logGroupName, window, signal)) log.add(event)
-    return { ...before, ...judge(before, log.facts()) }
+    let bytes = 0
+    for await (const event of readLogGroup(client, logGroupName, window, signal)) {
+      log.add(event)
+      bytes += Buffer.byteLength(event.message)
+    }
+    return { ...before, bytes, ...judge(before, log.facts()) }
   } catch (error) {
     const interrupted = `${role}: interrupted before Logs had everything`
     if (signal.aborted) return { ...before, state: 'final', question: interrupted }
@@ -115,5 +128,6 @@ function conclude(readings: readonly Reading[]): PulledInvocations {
   if (readings.length === 0) reasons.push('the target names no functions')
   const invocations = readings.flatMap((one) => one.invocations ?? [])
   const incomplete = invocations.length === 0 ? 'missing' : 'partial'
-  return { status: reasons.length === 0 ? 'complete' : incomplete, reasons, invocations }
+  const bytes = readings.reduce((sum, one) => sum + one.bytes, 0)
+  return { status: reasons.length === 0 ? 'complete' : incomplete, reasons, bytes, invocations }
 }

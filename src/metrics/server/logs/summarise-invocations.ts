@@ -21,6 +21,8 @@ export interface InvocationSummary {
   /** The handler's, without init. */
   readonly duration: DurationFigures
   readonly billedMs: number
+  /** Billed duration by memory size. */
+  readonly billedGbSeconds: number
   readonly maxMemoryMb: number | null
   /** The most environments that were busy at one instant. */
   readonly peakConcurrency: number
@@ -42,12 +44,18 @@ function summarise(facts: readonly InvocationFact[]): InvocationSummary {
     init: durationFigures(inits),
     duration: durationFigures(facts.map(({ durationUs }) => durationUs)),
     billedMs: facts.reduce((sum, { billedMs }) => sum + billedMs, 0),
+    billedGbSeconds: facts.reduce((sum, fact) => sum + billedGbSeconds(fact), 0),
     maxMemoryMb: facts.reduce(
       (most: number | null, { maxMemoryMb }) => (maxMemoryMb === null ? most : Math.max(most ?? 0, maxMemoryMb)),
       null,
     ),
     peakConcurrency: peakConcurrency(facts),
   }
+}
+
+/** What Lambda bills of an invocation: its billed duration by the memory of its function. */
+export function billedGbSeconds({ billedMs, memoryMb }: Pick<InvocationFact, 'billedMs' | 'memoryMb'>): number {
+  return (billedMs / 1000) * (memoryMb / 1024)
 }
 
 function durationFigures(valuesUs: readonly number[]): DurationFigures {

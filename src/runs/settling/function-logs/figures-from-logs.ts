@@ -81,7 +81,7 @@ function deliveryCounters({ deliveries }: ColdDeliveries): FiguresFromLogs['coun
 
 function withLogs(server: ServerFigures, pulled: RunEnd['invocations']): ServerFigures {
   if (pulled === null) return server
-  const { status, reasons, invocations } = pulled
+  const { status, reasons, bytes, invocations } = pulled
   const functions = summariseInvocations(invocations)
-  return { ...server, logs: { source: 'CloudWatch Logs', status, reasons: [...reasons], functions } }
+  return { ...server, logs: { source: 'CloudWatch Logs', status, reasons: [...reasons], bytes, functions } }
 }

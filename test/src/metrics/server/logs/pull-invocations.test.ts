@@ -129,6 +129,8 @@ describe('never rejects:', () => {
     expect(await pullFrom(endpoint, { functions, caused: { SendMessage: 1 }, waitSeconds: 20 })).toEqual({
       status: 'partial',
       reasons: ['Connect: CloudWatch Logs could not be asked: AccessDeniedException: says the test'],
+      // Of the one REPORT line that could be read.
+      bytes: 104,
       invocations: [expect.objectContaining({ role: 'SendMessage', requestId: '1' })],
     })
     expect(operations).toHaveLength(2)
@@ -187,6 +189,7 @@ test('a target without functions has no invocations to pull', async () => {
   expect(await pullFrom('http://127.0.0.1:9', { functions: {} })).toEqual({
     status: 'missing',
     reasons: ['the target names no functions'],
+    bytes: 0,
     invocations: [],
   })
 })

@@ -19,7 +19,7 @@ function figures(
   deliveries = coldDeliveries(nothing.settled, nothing.messages, () => null),
 ) {
   return coldStarts({
-    pulled: { status: 'complete', reasons: [], invocations },
+    pulled: { status: 'complete', reasons: [], bytes: 0, invocations },
     coldDeliveries: deliveries,
     environments,
     connects: null,

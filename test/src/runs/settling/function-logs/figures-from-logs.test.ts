@@ -47,7 +47,7 @@ function resultOf(pulled: RunEnd['invocations'], said = 3, changes: Partial<Know
 }
 
 const pulled = (invocations: readonly InvocationFact[], status: 'complete' | 'partial' = 'complete') => {
-  return { status, reasons: status === 'partial' ? ['a page was missing'] : [], invocations }
+  return { status, reasons: status === 'partial' ? ['a page was missing'] : [], bytes: 0, invocations }
 }
 
 describe('what the logs of the functions tell', () => {
@@ -130,7 +130,7 @@ describe('what the logs of the functions tell', () => {
   })
 
   it('is nothing where there are none: then the sections are left out, and it is said why', () => {
-    const missing = resultOf({ status: 'missing', reasons: ['denied'], invocations: [] })
+    const missing = resultOf({ status: 'missing', reasons: ['denied'], bytes: 0, invocations: [] })
     expect(missing).toMatchObject({ coldStarts: null, latencyBudget: null })
     expect(missing.server.logs).toMatchObject({ status: 'missing', reasons: ['denied'] })
     expect(missing.counters).not.toHaveProperty('deliveries_cold')

@@ -113,7 +113,7 @@ describe('the stale connections of a run', () => {
       return droppedOf(
         (worker) => worker.dropped(1, 'killed', at(10)),
         { 12: ['c1'] },
-        { request: { target }, end: { invocations: { status: 'complete', reasons: [], invocations } } },
+        { request: { target }, end: { invocations: { status: 'complete', reasons: [], bytes: 0, invocations } } },
       ).staleConnections
     }
     expect(detected('GoesAway')?.kinds).toMatchObject([{ detected: 1 }])
