@@ -47,7 +47,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/value-schemas.ts',
     'reference-stack/stack-options.ts',
   ],
-  'src/cost': [],
+  'src/cost': ['src/metrics/result', 'src/json-file.ts'],
   'src/account': [
     'src/cost',
     'src/targets',
@@ -56,6 +56,7 @@ const rooms: Record<string, readonly string[]> = {
     'reference-stack/define-stack.ts',
   ],
   'src/runs': [
+    'src/cost',
     'src/scenarios',
     'src/crowd',
     'src/metrics',
@@ -113,6 +114,7 @@ const rooms: Record<string, readonly string[]> = {
   'src/crowd': ['src/crowd/schedule', 'src/value-schemas.ts'],
   'src/selftest': [
     'processes',
+    'src/cost/price-list.ts',
     'src/crowd',
     'src/metrics',
     'src/runs',
@@ -150,6 +152,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/metrics/result',
     'src/metrics/judging',
     'src/metrics/recording/histogram.ts',
+    'src/cost/price-list.ts',
     'src/experiments/experiment-result.ts',
     'src/experiments/known-bad/known-bad-result.ts',
     'src/selftest/selftest-result.ts',

@@ -18,6 +18,9 @@ export interface Usage {
   readonly gbOut: number
 }
 
+/** An amount of a {@link Usage}. */
+export type AmountName = Exclude<keyof Usage, 'architecture'>
+
 export interface CostLine {
   readonly what: string
   readonly amount: number
@@ -25,27 +28,69 @@ export interface CostLine {
   readonly usd: number
 }
 
+interface Part {
+  readonly what: string
+  readonly unit: string
+  usd(prices: PriceList['usdPer'], architecture: Usage['architecture']): number
+}
+
+const parts: Readonly<Record<AmountName, Part>> = {
+  messageUnits: { what: 'API Gateway messages', unit: 'of 32 KB', usd: (prices) => prices.apiMessage },
+  connectionMinutes: {
+    what: 'API Gateway connections',
+    unit: 'minutes',
+    usd: (prices) => prices.apiConnectionMinute,
+  },
+  invocations: { what: 'Lambda requests', unit: 'requests', usd: (prices) => prices.lambdaRequest },
+  gbSeconds: {
+    what: 'Lambda duration',
+    unit: 'GB-s',
+    usd: (prices, architecture) => prices.lambdaGbSecond[architecture],
+  },
+  gbSecondsWarm: {
+    what: 'Lambda provisioned concurrency',
+    unit: 'GB-s',
+    usd: (prices) => prices.lambdaGbSecondWarm,
+  },
+  readUnits: { what: 'DynamoDB reads', unit: 'units', usd: (prices) => prices.dynamoDbReadUnit },
+  writeUnits: { what: 'DynamoDB writes', unit: 'units', usd: (prices) => prices.dynamoDbWriteUnit },
+  metricsRequested: {
+    what: 'CloudWatch figures asked for',
+    unit: 'figures',
+    usd: (prices) => prices.metricRequested,
+  },
+  metricMonths: { what: 'CloudWatch metrics of routes', unit: 'metric-months', usd: (prices) => prices.metricMonth },
+  logGb: { what: 'CloudWatch Logs', unit: 'GB', usd: (prices) => prices.logGb },
+  gbOut: { what: 'Data to clients', unit: 'GB', usd: (prices) => prices.gbOut },
+}
+
+/** In the order of every table of costs. */
+export const amountNames = Object.keys(parts) as readonly AmountName[]
+
 /** What each part of it costs: API Gateway, Lambda, DynamoDB, CloudWatch, data transfer. */
-export function costOfUsage(usage: Usage, { usdPer }: PriceList): CostLine[] {
-  const line = (what: string, amount: number, unit: string, price: number) => ({
-    what,
+export function costOfUsage(usage: Usage, prices: PriceList): CostLine[] {
+  return amountNames.map((name) => costLine(name, usage[name], usage.architecture, prices))
+}
+
+/** What so much of one thing costs. */
+export function costLine(
+  name: AmountName,
+  amount: number,
+  architecture: Usage['architecture'],
+  { usdPer }: PriceList,
+): CostLine {
+  return {
+    what: partName(name, architecture),
     amount,
-    unit,
-    usd: amount * price,
-  })
-  return [
-    line('API Gateway messages', usage.messageUnits, 'of 32 KB', usdPer.apiMessage),
-    line('API Gateway connections', usage.connectionMinutes, 'minutes', usdPer.apiConnectionMinute),
-    line('Lambda requests', usage.invocations, 'requests', usdPer.lambdaRequest),
-    line(`Lambda duration (${usage.architecture})`, usage.gbSeconds, 'GB-s', usdPer.lambdaGbSecond[usage.architecture]),
-    line('Lambda provisioned concurrency', usage.gbSecondsWarm, 'GB-s', usdPer.lambdaGbSecondWarm),
-    line('DynamoDB reads', usage.readUnits, 'units', usdPer.dynamoDbReadUnit),
-    line('DynamoDB writes', usage.writeUnits, 'units', usdPer.dynamoDbWriteUnit),
-    line('CloudWatch figures asked for', usage.metricsRequested, 'figures', usdPer.metricRequested),
-    line('CloudWatch metrics of routes', usage.metricMonths, 'metric-months', usdPer.metricMonth),
-    line('CloudWatch Logs', usage.logGb, 'GB', usdPer.logGb),
-    line('Data to clients', usage.gbOut, 'GB', usdPer.gbOut),
-  ]
+    unit: parts[name].unit,
+    usd: amount * parts[name].usd(usdPer, architecture),
+  }
+}
+
+/** `Lambda duration (arm64)` */
+export function partName(name: AmountName, architecture: Usage['architecture']): string {
+  const { what } = parts[name]
+  return name === 'gbSeconds' ? `${what} (${architecture})` : what
 }
 
 /** The part that costs most; undefined where there are no parts. */

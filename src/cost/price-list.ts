@@ -1,10 +1,27 @@
-/** What one unit of each thing costs, in USD. */
-export interface PriceList {
+/** Where prices come from. */
+export interface PriceSource {
   /** When it was last compared with its sources. */
   readonly asOf: string
   readonly source: string
   /** Other Regions have other prices. */
   readonly region: string
+  /** The user's own prices, which stand in place of these; null without any. */
+  readonly own: OwnPriceSource | null
+}
+
+export interface OwnPriceSource {
+  /** Its name, without its folder. */
+  readonly file: string
+  /** As the file says. */
+  readonly asOf: string
+  readonly source: string | null
+  readonly region: string | null
+  /** The prices that it has: `apiMessage`, `lambdaGbSecond.arm64`. */
+  readonly names: readonly string[]
+}
+
+/** What one unit of each thing costs, in USD. */
+export interface PriceList extends PriceSource {
   readonly usdPer: {
     /** Of up to 32 KB, in or out. */
     readonly apiMessage: number
@@ -30,6 +47,7 @@ export const listPrices: PriceList = {
   asOf: '2026-11-21',
   source: 'public copies of the AWS price pages of 2025 and 2026',
   region: 'us-east-1',
+  own: null,
   usdPer: {
     apiMessage: 1e-6,
     apiConnectionMinute: 0.25e-6,
@@ -43,4 +61,12 @@ export const listPrices: PriceList = {
     logGb: 0.5,
     gbOut: 0.09,
   },
+}
+
+/** `list prices of us-east-1 of 2026-11-21; apiMessage by prices.json of 2026-12-01` */
+export function describePrices({ asOf, region, own }: PriceSource): string {
+  const listed = `list prices of ${region} of ${asOf}`
+  if (own === null) return listed
+  const ofRegion = own.region === null ? '' : ` for ${own.region}`
+  return `${listed}; ${own.names.join(', ')} by ${own.file} of ${own.asOf}${ofRegion}`
 }

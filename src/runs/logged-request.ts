@@ -1,3 +1,5 @@
+import type { CostLine } from '../cost/cost-of-usage.ts'
+import type { PriceList } from '../cost/price-list.ts'
 import type { CounterName } from '../metrics/catalogue/counters.ts'
 import type { MetricName } from '../metrics/catalogue/metrics.ts'
 import type { ScenarioFigure } from '../metrics/catalogue/values.ts'
@@ -18,6 +20,8 @@ export interface LoggedPlan {
   readonly allowInconclusive: boolean
   /** Are CloudWatch figures a condition of success (exit 14 without them)? */
   readonly requireMetrics: boolean
+  /** At which the run is charged, or would be. */
+  readonly prices: PriceList
   /** The command line that repeats the run. */
   readonly command: string
 }
@@ -28,6 +32,8 @@ export interface RunIdentity {
   readonly target: Target
   /** The URL as it may be shown: without the values of its query. */
   readonly shownUrl: string
+  /** What it was expected to cost at AWS, by parts, on the high side; null where the parts of the target are not known. */
+  readonly estimatedCost: readonly CostLine[] | null
   readonly harnessVersion: string
   /** The Node that the crowd runs on. */
   readonly node: string

@@ -1,3 +1,4 @@
+import { listPrices } from '../cost/price-list.ts'
 import { availableParallelism } from 'node:os'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -73,6 +74,8 @@ export async function runCase(
       scenarioLimits: [],
       allowInconclusive: false,
       requireMetrics: false,
+      prices: listPrices,
+      estimatedCost: null,
     },
     { ...hooks, targetExited: server.ended },
   )

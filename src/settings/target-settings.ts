@@ -57,6 +57,9 @@ export const safetySettings = {
     .meta({ placeholder: 'usd' })
     .default(1)
     .describe('most that a run at AWS may cost by the estimate, in USD'),
+  prices: text('a file')
+    .meta({ placeholder: 'file' })
+    .describe('your own prices (./prices.json) in place of those of the dated list'),
 }
 
 /** As much of a secret entry as may be shown: `Authorization: ***`, `token=***`, `***`. */

@@ -10,7 +10,7 @@ import { startTarget } from './start-target.ts'
 import { openEventLog } from './event-log.ts'
 import type { PlannedRun } from './plan-run.ts'
 import { showProgress, silentProgress } from './progress.ts'
-import { costNotice } from './run-cost.ts'
+import { costNotice, costOfRun } from './run-cost.ts'
 import { logFolderName } from './saved-result.ts'
 
 /**
@@ -28,7 +28,7 @@ export async function executeRun(
 ): Promise<RunResult> {
   using display = quiet ? silentProgress : showProgress(progress)
   display.notice(`fanbench ${harnessVersion} · ${plan.command}`)
-  if (cost !== null) display.notice(costNotice(cost))
+  if (cost !== null) display.notice(costNotice(cost, plan.prices))
   await using chat = await start({ aim, account, serviceTimes, stackOptions: plan.stackOptions }, (text) =>
     display.notice(text),
   )
@@ -42,6 +42,8 @@ export async function executeRun(
       runId,
       target: chat.target,
       shownUrl: maskedUrl(chat.target.url),
+      estimatedCost:
+        chat.target.kind === 'endpoint' ? null : costOfRun(plan.scenario, plan.options, chat.target, plan.prices),
       harnessVersion,
       node: process.versions.node,
       commit: await harnessCommit(),

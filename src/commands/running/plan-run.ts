@@ -1,5 +1,6 @@
 import type { ServiceTimesOptions } from '../../../reference-stack/local/service-times/service-times.ts'
 import type { CostLine } from '../../cost/cost-of-usage.ts'
+import { pricesOf } from '../../cost/own-prices.ts'
 import { describeProtocol } from '../../crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { experiments } from '../../experiments/index.ts'
@@ -87,7 +88,8 @@ export async function planGiven(
       ...(scenario?.refusals?.(options, standing) ?? []),
     )
   const atAws = standing?.kind === 'aws' ? standing : null
-  const cost = atAws && scenario ? costOfRun(scenario, options, atAws) : null
+  const prices = await mistakes.collect(() => pricesOf(given.prices))
+  const cost = atAws && scenario && prices ? costOfRun(scenario, options, atAws, prices) : null
   if (cost !== null) mistakes.add(exitCodes.refused, ...costProblems(cost, settings.maxCost))
   const scenarioLimits = scenario === undefined ? [] : ownLimits(scenario, limits, options, place)
   const parsedLimits = (await mistakes.collect(() => parseLimits(limits))) ?? []
@@ -103,7 +105,14 @@ export async function planGiven(
     ...openFilesProblems(options, { local: target === 'local', ...openFileLimit() }),
   )
 
-  const { profile: serviceTimes, ...parts } = mistakes.throwIfAny({ scenario, aim, protocol, handshake, profile })
+  const { profile: serviceTimes, ...parts } = mistakes.throwIfAny({
+    scenario,
+    aim,
+    protocol,
+    handshake,
+    prices,
+    profile,
+  })
   const ownDefaults = { ...settingDefaults, ...defaults, ...parts.scenario.stack }
   const command = commandLine(args.invokedAs, given, ownDefaults, options.seed)
   const stackOptions = place.stack

@@ -1,6 +1,6 @@
 import { type CostLine, costOfUsage, largestPart, totalUsd } from '../../cost/cost-of-usage.ts'
 import { type FunctionSetting, countParts, expectedUsage } from '../../cost/expected-usage.ts'
-import { listPrices } from '../../cost/price-list.ts'
+import { type PriceList, describePrices } from '../../cost/price-list.ts'
 import { expectedLoad } from '../../scenarios/expected-load.ts'
 import type { RunOptions } from '../../scenarios/options.ts'
 import type { Scenario } from '../../scenarios/scenario.ts'
@@ -14,8 +14,9 @@ export function costOfRun(
   scenario: Scenario,
   options: RunOptions,
   target: Pick<Target, 'functions' | 'tables' | 'routes'>,
+  prices: PriceList,
 ): CostLine[] {
-  return costOfUsage(expectedUsage(countParts(target), expectedLoad(scenario, options), assumed), listPrices)
+  return costOfUsage(expectedUsage(countParts(target), expectedLoad(scenario, options), assumed), prices)
 }
 
 /** Is it more than the user means to pay, and how to say otherwise? */
@@ -29,12 +30,11 @@ export function costProblems(cost: readonly CostLine[], maxCost: number): string
 }
 
 /** Shown before anything is sent. */
-export function costNotice(cost: readonly CostLine[]): string {
-  const { asOf, region } = listPrices
+export function costNotice(cost: readonly CostLine[], prices: PriceList): string {
   const { architecture, memoryMb } = assumed
   return (
-    `expected to cost ${usd(totalUsd(cost))} at AWS, ${largest(cost)}: on the high side, by list prices of ${region} ` +
-    `of ${asOf}, for functions of ${memoryMb} MB on ${architecture}`
+    `expected to cost ${usd(totalUsd(cost))} at AWS, ${largest(cost)}: on the high side, by ${describePrices(prices)}, ` +
+    `for functions of ${memoryMb} MB on ${architecture}`
   )
 }
 

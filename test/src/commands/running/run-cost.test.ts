@@ -4,6 +4,7 @@ import { expect, it } from 'vitest'
 import { planRun } from '../../../../src/commands/running/plan-run.ts'
 import { costNotice } from '../../../../src/commands/running/run-cost.ts'
 import { totalUsd } from '../../../../src/cost/cost-of-usage.ts'
+import type { Refusal } from '../../../../src/exit-codes.ts'
 import { trappedFanbench } from '../../../security/trapped-fanbench.ts'
 import { temporaryFolder } from '../fanbench.ts'
 
@@ -46,12 +47,37 @@ const plan = (kind: 'aws' | 'emulated', flags: Readonly<Record<string, unknown>>
 const dear = { members: '1000', rooms: '1', publishRate: '500', duration: '1m' }
 
 it('a run in an account that costs some cents is let through, and says what it will cost, by which prices', async () => {
-  const { cost } = await plan('aws', {})
+  const { cost, prices } = await plan('aws', {})
   expect(totalUsd(cost ?? [])).toBeGreaterThan(0)
   expect(totalUsd(cost ?? [])).toBeLessThan(0.5)
-  expect(costNotice(cost ?? [])).toMatch(
+  expect(costNotice(cost ?? [], prices)).toMatch(
     /^expected to cost 0\.\d+ USD at AWS, the largest part .+: on the high side, by list prices of us-east-1 of 20\d\d-/,
   )
+})
+
+it('is estimated by your own prices, too', async () => {
+  const prices = join(temporaryFolder(), 'ours.json')
+  const dearer = { schema: 'fanbench/prices@1', asOf: '2026-12-01', usdPer: { apiMessage: 1 } }
+  writeFileSync(prices, JSON.stringify(dearer))
+  const planned = await plan('aws', { prices, maxCost: '1000000' })
+  expect(totalUsd(planned.cost ?? [])).toBeGreaterThan(1000)
+  expect(costNotice(planned.cost ?? [], planned.prices)).toContain(
+    '; apiMessage by ours.json of 2026-12-01, for functions',
+  )
+  expect(planned.command).toContain('ours.json')
+  await expect(plan('aws', { prices })).rejects.toMatchObject({ exitCode: 15 })
+})
+
+it('has every mistake of a file of prices among its own', async () => {
+  const prices = join(temporaryFolder(), 'ours.json')
+  writeFileSync(
+    prices,
+    JSON.stringify({ schema: 'fanbench/prices@1', asOf: '2026-12-01', usdPer: { logGb: -1, gb: 1 } }),
+  )
+  const refusal = (await plan('aws', { prices, members: '-1' }).catch((error: unknown) => error)) as Refusal
+  expect(refusal.exitCode).toBe(2)
+  expect(refusal.problems.join(' ')).toMatch(/logGb: must be .*"gb"|"gb".*logGb: must be /)
+  expect(refusal.problems.join(' ')).toContain('--members')
 })
 
 it('one that is expected to cost more than a dollar is refused, with its largest part and the way out', async () => {

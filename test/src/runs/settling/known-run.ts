@@ -1,3 +1,4 @@
+import { listPrices } from '../../../../src/cost/price-list.ts'
 import { GuardedHistogram } from '../../../../src/metrics/recording/histogram.ts'
 import { Recorder } from '../../../../src/metrics/recording/recorder.ts'
 import type { HeldConnections } from '../../../../src/metrics/recording/worker-facts.ts'
@@ -67,6 +68,8 @@ export function logsOf({
         figures: [],
         allowInconclusive: false,
         requireMetrics: false,
+        prices: listPrices,
+        estimatedCost: null,
         command: 'fanbench run broadcast',
         harnessVersion: '0.0.0',
         node: 'v24.0.0',
