@@ -54,6 +54,11 @@ export function plain(value: number): string {
   return plainNumbers.format(value)
 }
 
+/** Three significant digits, whole numbers whole: for amounts of any size. */
+export function significant(amount: number): string {
+  return Number.isInteger(amount) ? wholeNumbers.format(amount) : threeDigits.format(amount)
+}
+
 /** A share that is only called 100 % when nothing is missing: rounded down, never up. */
 export function shareOf(part: number, all: number): string {
   if (all === 0) return absent

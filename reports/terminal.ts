@@ -4,6 +4,7 @@ import type { QuantileName } from '../src/metrics/catalogue/quantiles.ts'
 import type { Check, FunctionFigures, MetricSummary, RunResult } from '../src/metrics/result/run-result.ts'
 import { budgetParts, handlerAfterSentence } from './budget-parts.ts'
 import { coldStartSentence } from './cold-start-sentence.ts'
+import { costSentences } from './cost-sentences.ts'
 import { crowdSentences } from './crowd-sentences.ts'
 import { staleConnectionSentences } from './stale-connection-sentences.ts'
 import {
@@ -52,6 +53,7 @@ export function renderTerminal(result: RunResult, options: { color: boolean }): 
     ...wrapped('', crowdSentences(result)),
     ...wrapped('', staleConnectionSentences(result)),
     ...serverRows(result, paint),
+    ...wrapped('', costSentences(result)),
     ...memoryRows(result),
   ].join('\n')
 }

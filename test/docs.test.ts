@@ -16,6 +16,7 @@ const documents = [
   'docs/known-bad.md',
   'docs/record-aws.md',
   'docs/iam.md',
+  'docs/cost.md',
 ]
 
 describe('the documents', () => {

@@ -36,6 +36,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'ProcessFigures',
     'QuantileValue',
     'RoomSizeRow',
+    'RunCost',
     'RunResult',
     'SeriesRow',
     'ServerFigures',

@@ -6,6 +6,7 @@ import { renderPage } from './page.ts'
 import { accountsSection } from './sections/accounts.ts'
 import { checksSection } from './sections/checks.ts'
 import { coldStartsSection } from './sections/cold-starts.ts'
+import { costSection } from './sections/cost.ts'
 import { crowdSection } from './sections/crowd.ts'
 import { staleConnectionsSection } from './sections/stale-connections.ts'
 import { fanOutSection } from './sections/fan-out.ts'
@@ -50,6 +51,7 @@ ${latencyBudgetSection(result)}
 ${coldStartsSection(result)}
 ${staleConnectionsSection(result)}
 ${serverSection(result)}
+${costSection(result)}
 ${accountsSection(result)}
 ${machinesSection(result)}
 ${provenanceSections(result)}`,

@@ -5,6 +5,8 @@ export interface ValueDefinition extends Entry {
   readonly kind: 'value'
 }
 
+const cost = { kind: 'value', unit: 'usd', source: 'derived', better: 'lower' } as const
+
 /** What a run has one value of, made from several metrics or counters. */
 export const valueCatalogue = {
   head_of_line_ratio: {
@@ -23,6 +25,21 @@ export const valueCatalogue = {
     better: 'lower',
     label: 'drift',
     meaning: 'delivery p99 of the last quarter of the steady phase over that of the first',
+  },
+  run_cost: {
+    ...cost,
+    label: 'cost of the run',
+    meaning: 'metered amounts at list prices; what was not metered is left out',
+  },
+  cost_per_million_deliveries: {
+    ...cost,
+    label: 'cost of a million deliveries',
+    meaning: "cost of the run without fanbench's questions to CloudWatch, by deliveries received",
+  },
+  cost_per_1000_connected_hours: {
+    ...cost,
+    label: 'cost of 1,000 connected hours',
+    meaning: 'the same by the hours that connections were open',
   },
   cold_penalty: {
     kind: 'value',

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { perQuantile } from '../catalogue/quantiles.ts'
 import { coldStarts } from './cold-starts.ts'
+import { cost } from './cost.ts'
 import { staleConnections } from './stale-connections.ts'
 import { drift } from './drift.ts'
 import { evidenceSchema, findingSchema } from './findings.ts'
@@ -202,6 +203,8 @@ export const runResultSchema = z.object({
   headOfLine: headOfLine.nullish(),
   /** Null where the scenario does not declare it. */
   drift: drift.nullish(),
+  /** Null where the server was not asked for its figures; missing in results of older versions. */
+  cost: cost.nullish(),
   processes: z.array(processFigures),
 })
 
@@ -213,6 +216,7 @@ export type ValidityLimit = z.infer<typeof validityLimit>
 export type SeriesRow = z.infer<typeof seriesRow>
 export type RoomSizeRow = z.infer<typeof roomSizeRow>
 export type { ColdStarts } from './cold-starts.ts'
+export type { RunCost } from './cost.ts'
 export type { StaleConnections } from './stale-connections.ts'
 export type { Evidence, Finding, FindingName } from './findings.ts'
 export type { Hint } from './hints.ts'

@@ -5,6 +5,9 @@ import type { QuantileValue, RunResult } from './run-result.ts'
 const places: Readonly<Record<ValueName, (result: RunResult) => QuantileValue | undefined>> = {
   head_of_line_ratio: ({ headOfLine }) => headOfLine?.ratio,
   drift: ({ drift }) => drift?.p99Ratio,
+  run_cost: ({ cost }) => cost?.totalUsd,
+  cost_per_million_deliveries: ({ cost }) => cost?.perMillionDeliveriesUsd,
+  cost_per_1000_connected_hours: ({ cost }) => cost?.perThousandConnectedHoursUsd,
   cold_penalty: ({ coldStarts }) => coldStarts?.penalty?.medianUs,
 }
 

@@ -11,6 +11,7 @@ import { wallClockStepMs } from '../wall-clock.ts'
 import { headOfLineFigures } from './figures/head-of-line.ts'
 import { scenarioFigures } from './figures/scenario-figures.ts'
 import { staleConnectionsOf } from './stale-connections/of-a-run.ts'
+import { costOfSettledRun } from './cost/of-a-run.ts'
 import { gatherEvidence } from './evidence/gather-evidence.ts'
 import { figuresFromLogs } from './function-logs/figures-from-logs.ts'
 import { countAll } from './figures/count-all.ts'
@@ -84,6 +85,9 @@ export function buildResult(logs: RunLogs): RunResult {
     scenarioLimits: request.scenarioLimits.map(parseLimit),
     allowInconclusive: request.allowInconclusive,
   })
+  const series = seriesRows(tallied, facts.openChanges, end.phases)
+  const roomSizes = roomSizeRows(tallied, rooms)
+  const staleSection = stale?.section ?? null
   return {
     schema: runResultSchemaName,
     runId: request.runId,
@@ -117,16 +121,23 @@ export function buildResult(logs: RunLogs): RunResult {
     counters,
     classes,
     balance,
-    series: seriesRows(tallied, facts.openChanges, end.phases),
-    roomSizes: roomSizeRows(tallied, rooms),
+    series,
+    roomSizes,
     generator,
     ...fromLogs,
-    staleConnections: stale?.section ?? null,
+    staleConnections: staleSection,
     headOfLine,
     drift,
     evidence,
     findings: validity.verdict === 'invalid' ? null : findDefects(evidence, counters),
     hints: hintsOf({ counters, classes, frames: facts.samples, maxMessageBytes: options.maxMessageSize }),
+    cost: costOfSettledRun(run, {
+      server: fromLogs.server,
+      series,
+      counters,
+      roomSizes,
+      staleConnections: staleSection,
+    }),
     processes,
   }
 }

@@ -1,0 +1,90 @@
+import { valueCatalogue } from '../../../src/metrics/catalogue/values.ts'
+import type { RunCost, RunResult } from '../../../src/metrics/result/run-result.ts'
+import { valueOf } from '../../../src/metrics/result/values.ts'
+import { atLeast, pricedBy, stalePostsSentence, usd } from '../../cost-sentences.ts'
+import { absent, inUnit, significant, whole } from '../../figures.ts'
+import { type Markup, html } from '../markup.ts'
+import { explained, figure, table, text } from '../table.ts'
+
+/** What the metered amounts cost, beside the estimate. Nothing where the server was not asked. */
+export function costSection(result: RunResult): Markup | null {
+  const { cost, target } = result
+  if (cost === undefined || cost === null || cost.lines.length === 0) return null
+  const stale = stalePostsSentence(cost)
+  return html`<section><h2>Cost</h2>
+<p class="lead">What AWS would charge for what was metered in this run, ${pricedBy(cost, target)}.</p>
+${linesTable(cost)}
+${missingList(cost)}
+${valuesTable(result, cost)}
+${stale === null ? null : html`<p>${stale}</p>`}
+${broadcastsTable(cost)}
+</section>`
+}
+
+interface Row {
+  readonly what: string
+  readonly source: string
+  readonly amount: string
+  readonly usd: string
+  readonly estimated: number | null
+}
+
+function linesTable({ lines, missing, totalUsd, estimate }: RunCost): Markup {
+  const estimated = (what: string) => estimate?.lines.find((line) => line.what === what)?.usd ?? null
+  const rows: Row[] = [
+    ...lines.map(({ what, source, amount, unit, usd: costs }) => ({
+      what,
+      source,
+      amount: `${significant(amount)} ${unit}`,
+      usd: usd(costs),
+      estimated: estimated(what),
+    })),
+    ...missing.map(({ what }) => ({
+      what,
+      source: 'not metered',
+      amount: absent,
+      usd: absent,
+      estimated: estimated(what),
+    })),
+    {
+      what: 'all together',
+      source: '',
+      amount: '',
+      usd: `${atLeast({ missing })}${usd(totalUsd)}`,
+      estimated: estimate?.totalUsd ?? null,
+    },
+  ]
+  return table('Cost by part; the estimate was made before the run, on the high side', rows, [
+    text('part', ({ what, source }) => explained(what, source)),
+    figure('metered', (row) => row.amount),
+    figure('cost', (row) => row.usd),
+    figure('estimate', (row) => usd(row.estimated)),
+  ])
+}
+
+function missingList({ missing }: RunCost): Markup | null {
+  if (missing.length === 0) return null
+  return html`<p>Not metered, and in no sum:</p><ul class="reasons">${missing.map(({ what, why }) => html`<li>${what}: ${why}</li>`)}</ul>`
+}
+
+const shownValues = ['run_cost', 'cost_per_million_deliveries', 'cost_per_1000_connected_hours'] as const
+
+function valuesTable(result: RunResult, cost: RunCost): Markup {
+  return table('Cost of the run by what it did', shownValues, [
+    text('', (name) => explained(valueCatalogue[name].label, valueCatalogue[name].meaning)),
+    figure('cost', (name) => {
+      const value = valueOf(result, name)
+      return value === null ? absent : `${atLeast(cost)}${inUnit(value, valueCatalogue[name].unit)}`
+    }),
+  ])
+}
+
+function broadcastsTable({ broadcasts }: RunCost): Markup | null {
+  if (broadcasts.length === 0) return null
+  return table('One broadcast: its messages, invocation and billed duration; without tables and logs', broadcasts, [
+    text('members of the room', ({ roomSize }) => whole(roomSize)),
+    figure('messages of 32 KB', (row) => significant(row.messageUnits)),
+    figure('GB-s', (row) => (row.gbSeconds === null ? absent : significant(row.gbSeconds))),
+    figure('cost', (row) => `${row.gbSeconds === null ? 'at least ' : ''}${usd(row.usd)}`),
+  ])
+}

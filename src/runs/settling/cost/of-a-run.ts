@@ -1,0 +1,33 @@
+import { costOfRunFigures } from '../../../cost/cost-of-run.ts'
+import type { RunCost, RunResult } from '../../../metrics/result/run-result.ts'
+import { billedGbSeconds } from '../../../metrics/server/logs/summarise-invocations.ts'
+import type { SettledRun } from '../settle-run.ts'
+
+/** What a run has used and what that costs, by the prices that it was planned with; null where nothing of AWS was metered. */
+export function costOfSettledRun(
+  run: SettledRun,
+  figures: Pick<RunResult, 'server' | 'series' | 'counters' | 'roomSizes' | 'staleConnections'>,
+): RunCost | null {
+  if (figures.server.status === 'not-asked') return null
+  const { options, prices, estimatedCost } = run.start.request
+  return costOfRunFigures(
+    { ...figures, payloadBytes: options.payload, gbSecondsOfBroadcast: gbSecondsByRoomSize(run) },
+    prices,
+    estimatedCost,
+  )
+}
+
+/** The mean of the steady messages to rooms of one size whose invocation is known. */
+function gbSecondsByRoomSize({ facts, rooms, settled, invocationOf }: SettledRun): ReadonlyMap<number, number> {
+  const { messages } = facts
+  const sums = new Map<number, { gbSeconds: number; broadcasts: number }>()
+  for (const { index } of settled) {
+    const publisher = messages.publisher[index] ?? 0
+    const invocation = invocationOf(publisher, messages.sequence[index] ?? 0)
+    if (messages.steady[index] !== 1 || invocation === null) continue
+    const roomSize = rooms.sizeOf(rooms.roomOf[publisher] ?? 0)
+    const { gbSeconds, broadcasts } = sums.get(roomSize) ?? { gbSeconds: 0, broadcasts: 0 }
+    sums.set(roomSize, { gbSeconds: gbSeconds + billedGbSeconds(invocation), broadcasts: broadcasts + 1 })
+  }
+  return new Map([...sums].map(([roomSize, { gbSeconds, broadcasts }]) => [roomSize, gbSeconds / broadcasts]))
+}
