@@ -4,6 +4,7 @@ import type { ChatVerdict, JudgedChat, KnownBadResult } from '../src/experiments
 import { duration, secondsBetween } from './figures.ts'
 import { evidenceText } from './findings.ts'
 import { type Outcome, type Tone, outcomeOf } from './outcome.ts'
+import { wrapped } from './wrapped.ts'
 
 type Paint = (tone: Tone, text: string) => string
 
@@ -62,16 +63,4 @@ function chatRows({ name, verdict, findings, problems, block }: MeasuredChat, pa
     }),
     ...problems.flatMap((problem) => wrapped(problem)),
   ]
-}
-
-const columns = 80
-
-function wrapped(text: string, margin = '    '): string[] {
-  const lines: string[] = []
-  for (const word of text.replaceAll(/\p{Cc}/gu, '�').split(' ')) {
-    const last = lines.at(-1)
-    if (last === undefined || `${last} ${word}`.length > columns) lines.push(margin + word)
-    else lines[lines.length - 1] = `${last} ${word}`
-  }
-  return lines
 }

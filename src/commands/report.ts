@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { type OnRequest, onRequest } from '../../reports/on-request.ts'
 import { renderFiles } from '../../reports/output.ts'
@@ -7,7 +7,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { saveAtomically } from '../metrics/result/save-atomically.ts'
 import { saveFiles } from '../metrics/result/save-files.ts'
 import type { CommandContext } from './context.ts'
-import { savedResult } from './running/saved-result.ts'
+import { savedPath, savedResult } from './running/saved-result.ts'
 
 export interface ReportArgs {
   /** A run's folder, its `result.json`, or its id within the output folder. */
@@ -28,7 +28,7 @@ export interface ReportArgs {
 export async function report(args: ReportArgs, context: CommandContext): Promise<ExitCode> {
   const { run, outDir, outFile, folders } = args
   const { terminal, json, html } = runOutputs
-  const source = existsSync(run) || !existsSync(join(outDir, run)) ? run : join(outDir, run)
+  const source = savedPath(run, outDir)
   const result = await savedResult(source)
   const page = outFile ?? join(folderOf(source), html.file)
   await saveAtomically(page, await html.render(result))

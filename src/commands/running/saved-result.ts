@@ -26,3 +26,8 @@ export async function savedResult(source: string): Promise<RunResult> {
   mustFitSchema(result)
   return result
 }
+
+/** Where a run is that was named: a path, or an id or `latest` within the output folder. */
+export function savedPath(name: string, outDir: string): string {
+  return existsSync(name) || !existsSync(join(outDir, name)) ? name : join(outDir, name)
+}
