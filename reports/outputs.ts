@@ -1,9 +1,13 @@
 import type { KnownBadResult } from '../src/experiments/known-bad/known-bad-result.ts'
+import type { Comparison } from '../src/metrics/judging/comparing/comparison.ts'
 import { resultFileName, resultJson } from '../src/metrics/result/result-json.ts'
 import type { RunResult } from '../src/metrics/result/run-result.ts'
 import type { SelftestResult } from '../src/selftest/selftest-result.ts'
+import { renderComparisonMarkdown } from './comparison/markdown.ts'
+import { renderComparison } from './comparison/terminal.ts'
 import { renderCsv } from './csv.ts'
 import { renderHgrm } from './hgrm.ts'
+import { renderComparisonHtml } from './html/comparison.ts'
 import { renderKnownBadHtml } from './html/known-bad.ts'
 import { renderHtml } from './html/render.ts'
 import { renderSelftestHtml } from './html/selftest.ts'
@@ -35,6 +39,13 @@ export const knownBadOutputs = {
   json: { to: 'file', file: 'known-bad.json', saved: 'always', render: json },
   html: { to: 'file', file: page, saved: 'always', render: renderKnownBadHtml },
 } satisfies Outputs<KnownBadResult>
+
+export const comparisonOutputs = {
+  terminal: { to: 'stdout', render: renderComparison },
+  json: { to: 'file', file: 'comparison.json', saved: 'always', render: json },
+  html: { to: 'file', file: page, saved: 'always', render: renderComparisonHtml },
+  markdown: { to: 'file', file: 'comparison.md', saved: 'always', render: renderComparisonMarkdown },
+} satisfies Outputs<Comparison>
 
 function json(result: object): string {
   return `${JSON.stringify(result, null, 2)}\n`

@@ -1,6 +1,7 @@
 import { Command, type Option } from 'commander'
 import { harnessVersion } from '../commands/harness-version.ts'
 import { withMaskedUrls } from '../masked-url.ts'
+import { addCompare } from './compare.ts'
 import { addDeploy } from './deploy.ts'
 import { addDestroy } from './destroy.ts'
 import { addDoctor } from './doctor.ts'
@@ -49,6 +50,7 @@ export function program(execute: Execute): Command {
   addRun(program.commandsGroup('Load tests:'), execute)
   addScenarios(program, execute)
   addReport(program, execute)
+  addCompare(program, execute)
   addUp(program.commandsGroup('Stacks:'), execute)
   addDeploy(program, execute)
   addStatus(program, execute)

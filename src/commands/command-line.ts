@@ -34,6 +34,7 @@ function argsOf({ key, kind, flag, isSecret }: Setting, value: unknown): string[
   return [flag, key === 'target' ? withMaskedUrls(String(value)) : valueKinds[kind].format(value)]
 }
 
-function shellQuoted(word: string): string {
+/** As one word of a POSIX shell. */
+export function shellQuoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }

@@ -3,7 +3,7 @@ import { helpHeadings } from '../../src/settings/help-text.ts'
 import { settings } from '../../src/settings/settings.ts'
 import { fanbench } from './commands/fanbench.ts'
 
-const commands = ['demo', 'run', 'up', 'report', 'scenarios', 'doctor']
+const commands = ['demo', 'run', 'up', 'report', 'compare', 'scenarios', 'doctor']
 
 describe('fanbench', () => {
   it('says with --help what there is, how to start, and what the exit codes mean', async () => {

@@ -1,0 +1,152 @@
+import { counterCatalogue } from '../../src/metrics/catalogue/counters.ts'
+import { metricCatalogue } from '../../src/metrics/catalogue/metrics.ts'
+import type {
+  ComparedQuantile,
+  ComparedRun,
+  Comparison,
+  OverRuns,
+} from '../../src/metrics/judging/comparing/comparison.ts'
+import {
+  changeText,
+  comparisonOutcome,
+  countDifference,
+  intervalText,
+  isWorse,
+  pairsSentence,
+  rowName,
+  verdictOutcomes,
+  whatIntervalsMean,
+  whatVerdictsMean,
+} from '../comparison/comparison-text.ts'
+import { instant, milliseconds, plain, whole } from '../figures.ts'
+import { validityOutcomes } from '../outcome.ts'
+import { type Insert, type Markup, html } from './markup.ts'
+import { renderPage } from './page.ts'
+import { pill } from './pill.ts'
+import { ratioMark, ratioMarkStyle, reachOf } from './ratio-mark.ts'
+import { styleSheet } from './style.ts'
+import { explained, figure, table, text } from './table.ts'
+
+/** The page of a comparison: what it comes to first, and no script. The same comparison gives the same bytes. */
+export function renderComparisonHtml(comparison: Comparison): string {
+  const outcome = comparisonOutcome(comparison)
+  const { mark, word, tone } = outcome
+  const { comparisonId, comparedAt, command, forced, warnings } = comparison
+  const content = html`<header class="verdict ${tone}">
+<p class="what">fanbench <b>compare</b></p>
+<h1><span class="mark" aria-hidden="true">${mark}</span> ${word}</h1>
+<p class="lead">${pairsSentence(comparison)}</p>
+<dl class="run">
+<div><dt>folder</dt><dd>${comparisonId}</dd></div>
+<div><dt>compared</dt><dd>${instant(comparedAt)}</dd></div>
+<div><dt>again</dt><dd>${command}</dd></div>
+</dl>
+</header>
+${forcedSection(forced)}
+${ratiosSection(comparison, warnings)}
+${countersSection(comparison)}
+${runsSection(comparison)}
+${alikeSection(comparison)}`
+  return renderPage({
+    outcome,
+    name: 'compare',
+    runId: comparisonId,
+    style: styleSheet + ratioMarkStyle,
+    script: null,
+    content,
+  })
+}
+
+function forcedSection(forced: readonly string[]): Markup | null {
+  if (forced.length === 0) return null
+  return html`<section><h2>What speaks against this comparison</h2>
+<p class="lead">It was made by force. Any difference below may come from these.</p>
+${forced.map((reason) => html`<p class="warning">${reason}</p>\n`)}</section>`
+}
+
+function ratiosSection({ quantiles, pairs, pairsNeeded }: Comparison, warnings: readonly string[]): Markup {
+  const reach = reachOf(quantiles)
+  return html`<section><h2>Latency, B to A</h2>
+${warnings.map((warning) => html`<p class="warning">${warning}</p>\n`)}
+<p class="lead">A and B are medians over the runs, in milliseconds, with the least and the greatest run under them. B to A is
+estimated from the ratios of the pairs.${pairs < pairsNeeded.forInterval ? '' : ` ${whatIntervalsMean}`}${pairs < pairsNeeded.forVerdict ? '' : ` ${whatVerdictsMean}`}</p>
+${table(
+  'Percentiles in milliseconds; lost counts as infinite',
+  quantiles,
+  [
+    text<ComparedQuantile>('percentile', (row) => nameOf(row, quantiles)),
+    figure('A', ({ us }) => overRuns(us.a, pairs)),
+    figure('B', ({ us }) => overRuns(us.b, pairs)),
+    figure('B to A', ({ ratio }) => changeText(ratio)),
+    figure('95 % interval', intervalText),
+    text(`1/${plain(reach)} … 1 … ${plain(reach)} times`, (row) => ratioMark(row, reach)),
+    text('verdict', verdictOf),
+  ],
+  ({ judged }) => (judged === null || judged.verdict === 'alike' ? 'none' : verdictOutcomes[judged.verdict].tone),
+)}
+</section>`
+}
+
+/** What a metric is stands at its first percentile. */
+function nameOf(row: ComparedQuantile, rows: readonly ComparedQuantile[]): Insert {
+  const isFirst = rows.find(({ metric }) => metric === row.metric) === row
+  return explained(rowName(row), isFirst ? metricCatalogue[row.metric].meaning : undefined)
+}
+
+function overRuns({ median, least, greatest, runs }: OverRuns, pairs: number): Insert {
+  const range = runs > 1 ? `${milliseconds(least)}–${milliseconds(greatest)}` : ''
+  const known = runs === pairs ? '' : `${range === '' ? '' : ', '}of ${runs} runs`
+  return explained(milliseconds(median), range + known)
+}
+
+function verdictOf({ judged }: ComparedQuantile): Insert {
+  if (judged === null) return null
+  return [pill(verdictOutcomes[judged.verdict]), html`<small>p = ${judged.p.toPrecision(2)}</small>`]
+}
+
+function countersSection({ counters }: Comparison): Markup {
+  return html`<section><h2>Counts</h2>
+<p class="lead">Sums over the runs of each side. They are exact: one delivery more that is lost is one more, and no test is asked.</p>
+${table(
+  'Counts, summed over the runs',
+  counters,
+  [
+    text('count', (row) => explained(row.counter, counterCatalogue[row.counter].meaning)),
+    figure('A', ({ sums }) => whole(sums.a)),
+    figure('B', ({ sums }) => whole(sums.b)),
+    figure('difference', countDifference),
+  ],
+  (row) => (isWorse(row) ? 'bad' : 'none'),
+)}
+</section>`
+}
+
+function runsSection({ sides }: Comparison): Markup {
+  const rows = sides.a.flatMap((a, pair) => {
+    const b = sides.b[pair]
+    return [{ pair, side: 'A', run: a }, ...(b === undefined ? [] : [{ pair, side: 'B', run: b }])]
+  })
+  return html`<section><h2>Runs</h2>
+<p class="lead">In pairs, in the order of their starts. A pair is one observation, however many deliveries its runs have.</p>
+${table('Runs, in pairs', rows, [
+  text<{ pair: number; side: string; run: ComparedRun }>('pair', ({ pair, side }) => `${pair + 1} ${side}`),
+  text('run', ({ run }) => explained(run.runId, run.source)),
+  text('started', ({ run }) => instant(run.startedAt)),
+  text('commit of fanbench', ({ run }) => run.commit ?? 'unknown'),
+  text('measurement', ({ run }) => [
+    pill(validityOutcomes[run.validity]),
+    run.interrupted ? html` <small>ended early</small>` : null,
+  ]),
+])}
+</section>`
+}
+
+function alikeSection({ alike }: Comparison): Markup {
+  return html`<section><h2>The same on both sides</h2>
+<details><summary>${alike.length} things that a comparison takes for granted</summary>
+${table('The same in all runs', alike, [
+  text('what', ({ name }) => name),
+  text('value', ({ values }) => values.a.join(', ')),
+])}
+</details></section>`
+}

@@ -1,0 +1,97 @@
+import { type MetricName, metricNames } from '../../catalogue/metrics.ts'
+import { type QuantileName, quantileNames } from '../../catalogue/quantiles.ts'
+import type { QuantileValue, RunResult } from '../../result/run-result.ts'
+import { hodgesLehmann, walshAverages } from '../statistics/hodges-lehmann.ts'
+import { holm } from '../statistics/holm.ts'
+import type { Interval } from '../statistics/interval.ts'
+import { asRatio, logRatio } from '../statistics/log-ratio.ts'
+import { leastPairs, signedRankInterval, signedRankP } from '../statistics/signed-rank.ts'
+import { sortedQuantile } from '../statistics/sorted-quantile.ts'
+import type { BySide, ComparedQuantile, OverRuns, RatioVerdict } from './comparison.ts'
+
+/** The rows with a verdict. Few, because each one more makes all of them harder to tell apart. */
+export const judgedQuantiles: readonly (readonly [MetricName, QuantileName])[] = [
+  ['delivery_latency', 'p50'],
+  ['delivery_latency', 'p99'],
+  ['connect_latency', 'p99'],
+]
+
+/** The probability of any wrong `slower` or `faster`, and of each interval to miss the truth. */
+const level = 0.05
+
+const alikeWithin = Math.log1p(0.05)
+
+export const pairsNeeded = {
+  forInterval: leastPairs(level / 2),
+  // As if all were there: a rule that depends on what was measured would be hard to plan for.
+  forVerdict: leastPairs(level / 2 / judgedQuantiles.length),
+} as const
+
+/**
+ * Every percentile that some run has, in the order of the catalogue. The runs are paired by their places: a pair is one
+ * observation, however many samples its runs have.
+ *
+ * @param sides as many runs each
+ */
+export function compareQuantiles(sides: BySide<readonly RunResult[]>): ComparedQuantile[] {
+  const rows = metricNames.flatMap((metric) =>
+    quantileNames
+      .map((quantile) => pairedRow(sides, metric, quantile))
+      .filter(({ us }) => us.a.runs > 0 || us.b.runs > 0),
+  )
+  const judged = rows.filter(({ metric, quantile }) =>
+    judgedQuantiles.some(([judgedMetric, judgedQuantile]) => metric === judgedMetric && quantile === judgedQuantile),
+  )
+  const corrected = holm(judged.map(({ differences }) => twoSidedP(differences)))
+  return rows.map((row) => comparedRow(row, corrected[judged.indexOf(row)]))
+}
+
+interface PairedRow extends Pick<ComparedQuantile, 'metric' | 'quantile' | 'us'> {
+  readonly differences: readonly number[]
+}
+
+function pairedRow({ a, b }: BySide<readonly RunResult[]>, metric: MetricName, quantile: QuantileName): PairedRow {
+  const ofEach = (runs: readonly RunResult[]) => runs.map(({ metrics }) => metrics[metric]?.[quantile] ?? null)
+  const [ofA, ofB] = [ofEach(a), ofEach(b)]
+  const differences = ofB.map((value, place) => logRatio(value, ofA[place] ?? null))
+  return { metric, quantile, us: { a: overRuns(ofA), b: overRuns(ofB) }, differences }
+}
+
+function comparedRow({ differences, ...row }: PairedRow, p: number | undefined): ComparedQuantile {
+  const averages = walshAverages(differences)
+  const estimate = hodgesLehmann(averages)
+  const interval = signedRankInterval(averages, level / 2)
+  const isJudged = p !== undefined && differences.length >= pairsNeeded.forVerdict
+  return {
+    ...row,
+    ratio: asRatio(estimate),
+    interval: differences.length < pairsNeeded.forInterval ? null : asRatios(interval),
+    judged: isJudged ? { p, verdict: verdictOf(p, estimate, interval) } : null,
+  }
+}
+
+function verdictOf(p: number, estimate: number | null, { lower, upper }: Interval): RatioVerdict {
+  if (p <= level && estimate !== null) return estimate > 0 ? 'slower' : 'faster'
+  return lower > -alikeWithin && upper < alikeWithin ? 'alike' : 'unclear'
+}
+
+function twoSidedP(differences: readonly number[]): number {
+  const oneSided = [differences, differences.map((difference) => -difference)].map(walshAverages).map(signedRankP)
+  return Math.min(1, 2 * Math.min(...oneSided))
+}
+
+function asRatios({ lower, upper }: Interval): ComparedQuantile['interval'] {
+  return { lower: asRatio(lower), upper: asRatio(upper) }
+}
+
+function overRuns(values: readonly QuantileValue[]): OverRuns {
+  const known = values.filter((value) => value !== null).map((value) => (value === 'infinite' ? Infinity : value))
+  const sorted = Float64Array.from(known).sort()
+  const at = (share: number) => inMicroseconds(sortedQuantile(sorted, share))
+  return { median: at(0.5), least: at(0), greatest: at(1), runs: known.length }
+}
+
+function inMicroseconds(value: number): QuantileValue {
+  if (Number.isNaN(value)) return null
+  return value === Infinity ? 'infinite' : value
+}

@@ -1,0 +1,83 @@
+import type { CounterName } from '../../catalogue/counters.ts'
+import type { MetricName } from '../../catalogue/metrics.ts'
+import type { QuantileName } from '../../catalogue/quantiles.ts'
+import type { QuantileValue, RunResult } from '../../result/run-result.ts'
+
+export const comparisonSchemaName = 'fanbench/comparison@1'
+
+/** Two sets of runs held against each other, as it is saved. Ratios are B over A. */
+export interface Comparison {
+  readonly schema: typeof comparisonSchemaName
+  readonly comparisonId: string
+  readonly comparedAt: string
+  /** The command line that repeats it. */
+  readonly command: string
+  /** The runs of each side in the order of their starts: those of the same place are a pair. */
+  readonly sides: BySide<readonly ComparedRun[]>
+  readonly pairs: number
+  /** The fewest pairs that give an interval, and those that give a verdict. */
+  readonly pairsNeeded: { readonly forInterval: number; readonly forVerdict: number }
+  /** What has to be the same, and is. */
+  readonly alike: readonly FingerprintEntry[]
+  /** What speaks against the comparison, which `--force` let pass; empty without it. */
+  readonly forced: readonly string[]
+  /** What to keep in mind. */
+  readonly warnings: readonly string[]
+  readonly quantiles: readonly ComparedQuantile[]
+  readonly counters: readonly ComparedCounter[]
+}
+
+export type Side = 'a' | 'b'
+
+export type BySide<Value> = Readonly<Record<Side, Value>>
+
+/** A run, and where it was read. */
+export interface ComparedRun {
+  readonly source: string
+  readonly runId: string
+  readonly startedAt: string
+  readonly commit: string | null
+  readonly validity: RunResult['validity']['verdict']
+  readonly interrupted: boolean
+}
+
+/** Something that has to be the same in all runs. */
+export interface FingerprintEntry {
+  readonly name: string
+  /** The different values of each side; one if they are all the same. */
+  readonly values: BySide<readonly string[]>
+}
+
+/** One percentile of one metric. */
+export interface ComparedQuantile {
+  readonly metric: MetricName
+  readonly quantile: QuantileName
+  /** Over the runs, in microseconds. */
+  readonly us: BySide<OverRuns>
+  /** B over A: Hodges and Lehmann's estimate from the pairs. Null where no pair says anything. */
+  readonly ratio: QuantileValue
+  /** 95 %, of this row alone, from 0 or to `'infinite'` where the runs do not bound it; null with too few pairs. */
+  readonly interval: { readonly lower: QuantileValue; readonly upper: QuantileValue } | null
+  /** Null of the rows that are not judged, and with too few pairs. */
+  readonly judged: { readonly p: number; readonly verdict: RatioVerdict } | null
+}
+
+export interface OverRuns {
+  readonly median: QuantileValue
+  readonly least: QuantileValue
+  readonly greatest: QuantileValue
+  /** In how many runs there were enough samples for it. */
+  readonly runs: number
+}
+
+/**
+ * `slower`, `faster`: B, significantly. `alike`: the interval lies within 5 % of no difference. `unclear`: neither: there
+ * may be a difference, and these runs do not show it.
+ */
+export type RatioVerdict = 'slower' | 'faster' | 'alike' | 'unclear'
+
+/** The sum over the runs of each side; null where a run does not have it. */
+export interface ComparedCounter {
+  readonly counter: CounterName
+  readonly sums: BySide<number | null>
+}

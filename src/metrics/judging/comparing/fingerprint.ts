@@ -1,0 +1,49 @@
+import type { RunResult } from '../../result/run-result.ts'
+import type { BySide, FingerprintEntry } from './comparison.ts'
+
+/**
+ * What has to be the same for a difference of two figures to say something about what was changed in the chat: where it ran, the
+ * load, the harness and its machine. Not the seed, and not the stack's definition: its hash is also that of the handlers' code,
+ * which is what people change.
+ *
+ * @returns one entry each, options last, in the alphabet's order
+ */
+export function fingerprints({ a, b }: BySide<readonly RunResult[]>): FingerprintEntry[] {
+  const [ofA, ofB] = [a.map(fingerprintOf), b.map(fingerprintOf)]
+  const names = [...new Set([...ofA, ...ofB].flatMap((entries) => [...entries.keys()]))]
+  const options = names.filter((name) => name.startsWith(optionPrefix)).sort()
+  return [...names.filter((name) => !name.startsWith(optionPrefix)), ...options].map((name) => ({
+    name,
+    values: { a: valuesOf(name, ofA), b: valuesOf(name, ofB) },
+  }))
+}
+
+export function isAlike({ values: { a, b } }: FingerprintEntry): boolean {
+  return new Set([...a, ...b]).size === 1
+}
+
+const optionPrefix = 'option '
+
+function fingerprintOf({ scenario, target, harness, options }: RunResult): Map<string, string> {
+  const { version, node, host } = harness
+  return new Map<string, string>([
+    ['scenario', scenario],
+    ['target', target.kind],
+    ['region', target.region ?? missing],
+    ['stack', target.stack ?? missing],
+    ['protocol', target.protocol],
+    ['harness version', version],
+    // Also the runtime of the handlers on the embedded stack.
+    ['node version', node],
+    ['machine', `${host.cpus} × ${host.cpuModel}, ${host.platform} ${host.arch}`],
+    ...Object.entries(options)
+      .filter(([name]) => name !== 'seed')
+      .map(([name, value]) => [optionPrefix + name, String(Array.isArray(value) ? value.join(', ') : value)] as const),
+  ])
+}
+
+const missing = 'none'
+
+function valuesOf(name: string, runs: readonly ReadonlyMap<string, string>[]): string[] {
+  return [...new Set(runs.map((run) => run.get(name) ?? missing))]
+}

@@ -1,0 +1,28 @@
+import type { RunResult } from '../../result/run-result.ts'
+import type { ReadRun } from './compare-runs.ts'
+import type { BySide } from './comparison.ts'
+import { fingerprints, isAlike } from './fingerprint.ts'
+
+/**
+ * Why these runs should not be compared, though they could be: measurements that are not to be believed, parts of runs, and
+ * differences besides the one that is asked about. Empty if nothing speaks against it.
+ */
+export function objectionsTo({ a, b }: BySide<readonly ReadRun[]>): string[] {
+  const results = { a: a.map(({ result }) => result), b: b.map(({ result }) => result) }
+  const distinct = new Map([...a, ...b].map((run) => [run.source, run]))
+  return [
+    ...[...distinct.values()].flatMap(({ source, result }) =>
+      objectionsToRun(result).map((why) => `${source}: ${why}`),
+    ),
+    ...fingerprints(results)
+      .filter((entry) => !isAlike(entry))
+      .map(({ name, values }) => `${name} differs: A ${values.a.join(' and ')}, B ${values.b.join(' and ')}`),
+  ]
+}
+
+function objectionsToRun({ validity, interrupted }: RunResult): string[] {
+  return [
+    ...(validity.verdict === 'invalid' ? [`the measurement is invalid: ${validity.reasons.join('; ')}`] : []),
+    ...(interrupted ? ['the run ended before its plan was through'] : []),
+  ]
+}

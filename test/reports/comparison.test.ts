@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest'
+import { renderComparisonMarkdown } from '../../reports/comparison/markdown.ts'
+import { changeText, intervalText } from '../../reports/comparison/comparison-text.ts'
+import { renderComparison } from '../../reports/comparison/terminal.ts'
+import { renderComparisonHtml } from '../../reports/html/comparison.ts'
+import { type ReadRun, compareRuns } from '../../src/metrics/judging/comparing/compare-runs.ts'
+import { pairsOfRuns } from '../fixtures/compared-runs.ts'
+
+const slower = [1.21, 1.19, 1.22, 1.2, 1.18, 1.23, 1.2, 1.17]
+
+function comparisonOf(sides: { a: ReadRun[]; b: ReadRun[] }, objections: string[] = []) {
+  return compareRuns(sides, objections, {
+    comparisonId: '2026-11-21T031500Z-compare-3f9a',
+    comparedAt: '2026-11-21T03:15:00.000Z',
+    command: 'fanbench compare before after',
+  })
+}
+
+const inPairs = comparisonOf(pairsOfRuns(slower))
+const ofTwo = comparisonOf(pairsOfRuns([1.2]))
+
+describe('the table of a comparison', () => {
+  it('says what it comes to, and each percentile with its ratio, interval and verdict', () => {
+    const text = renderComparison(inPairs, { color: false })
+    expect(text).toMatch(/^✖ B is slower {3}compare\n {2}8 pairs of runs\.\n/)
+    expect(text).toMatch(/^ {2}delivery p99 +[\d.]+ +[\d.]+ +\+20 % +\+18 … \+22 % {2}✖ slower$/m)
+    expect(text).toMatch(/^ {2}connect p99 .* 0 % {2}✔ alike$/m)
+    expect(text).toMatch(/^ {2}delivery p90 .*%$/m)
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+  })
+
+  it('of two runs says that there is no interval, and what it takes', () => {
+    const text = renderComparison(ofTwo, { color: false })
+    expect(text).toContain('? No verdict')
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('One run a side: no interval')
+    expect(text).toContain('at least 6 pairs')
+    expect(text).toMatch(/^ {2}delivery p99 .*\+20 %$/m)
+    expect(text).not.toMatch(/slower|95 %/)
+  })
+
+  it('shows what was forced in each of its forms', async () => {
+    const forced = comparisonOf(pairsOfRuns(slower), ['scenario differs: A <demo>, B stale'])
+    expect(renderComparison(forced, { color: false })).toMatch(
+      /^\? B is slower \(forced\)[^]*! scenario differs: A <demo>/,
+    )
+    expect(renderComparisonHtml(forced)).toContain('scenario differs: A &lt;demo&gt;')
+    expect(renderComparisonMarkdown(forced)).toContain(String.raw`> **!** scenario differs: A \<demo\>`)
+  })
+
+  it('shows counts that should be 0, with their difference', () => {
+    const { a, b } = pairsOfRuns([1])
+    const counters = { ...b[0]!.result.counters, deliveries_lost: 12 }
+    const text = renderComparison(comparisonOf({ a, b: [{ ...b[0]!, result: { ...b[0]!.result, counters } }] }), {
+      color: false,
+    })
+    expect(text).toMatch(/^ {2}deliveries_lost +0 +12 +\+12 {2}✖ more$/m)
+    const none = { ...ofTwo, counters: ofTwo.counters.filter(({ sums }) => sums.a === 0 && sums.b === 0) }
+    expect(renderComparison(none, { color: false })).toContain('No count of what should not happen')
+  })
+})
+
+describe('figures', () => {
+  it('are written as changes', () => {
+    expect([1, 1.127, 0.5, 0, 3, 'infinite' as const, null].map(changeText)).toEqual([
+      '0 %',
+      '+12.7 %',
+      '−50 %',
+      '−100 %',
+      '+200 %',
+      '+∞',
+      '–',
+    ])
+    const row = inPairs.quantiles[0]!
+    expect(intervalText({ ...row, interval: { lower: 0.9, upper: 1.05 } })).toBe('−10 … +5 %')
+    expect(intervalText({ ...row, interval: { lower: 0.9, upper: 'infinite' } })).toBe('−10 % … +∞')
+    expect(intervalText({ ...row, interval: null })).toBe('')
+  })
+})
+
+it('the page and the Markdown have every percentile and count, and are the same each time', () => {
+  const page = renderComparisonHtml(inPairs)
+  const markdown = renderComparisonMarkdown(inPairs)
+  expect(page.match(/<svg class="ratio"/g)).toHaveLength(inPairs.quantiles.length)
+  expect(markdown.split('\n').filter((line) => line.startsWith('| '))).toHaveLength(
+    inPairs.quantiles.length + inPairs.counters.length + inPairs.pairs + 6,
+  )
+  expect([renderComparisonHtml(inPairs), renderComparisonMarkdown(inPairs)]).toEqual([page, markdown])
+})
+
+it('the page has no mark outside of its drawing, however great the ratio', () => {
+  const page = renderComparisonHtml(comparisonOf(pairsOfRuns([40, 1e9, 50, 60, 70, 80, 90])))
+  const places = [...page.matchAll(/ (?:cx|x1|x2)="([^"]+)"/g)].map(([, place]) => Number(place))
+  expect(places.length).toBeGreaterThan(10)
+  for (const place of places) expect(place >= 0 && place <= 180).toBe(true)
+})
