@@ -1,5 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 import { balance } from './balance.ts'
+import { comparing } from './comparing.ts'
 import { crowd } from './crowd.ts'
 import { functionLogs } from './function-logs.ts'
 import { intervals } from './intervals.ts'
@@ -18,4 +19,5 @@ export const mutants: readonly Mutant[] = [
   ...intervals,
   ...judging,
   ...statistics,
+  ...comparing,
 ]

@@ -32,6 +32,7 @@ function fingerprintOf({ scenario, target, harness, options }: RunResult): Map<s
     ['region', target.region ?? missing],
     ['stack', target.stack ?? missing],
     ['protocol', target.protocol],
+    ['profile of service times', target.serviceTimes ?? missing],
     ['harness version', version],
     // Also the runtime of the handlers on the embedded stack.
     ['node version', node],

@@ -27,6 +27,11 @@ it.each<[string, Partial<RunResult>, string]>([
   ['Region', { target: { ...target, region: null } }, 'region differs: A local-1, B none'],
   ['stack', { target: { ...target, stack: 'x' } }, 'stack differs: A rooms, B x'],
   ['protocol', { target: { ...target, protocol: 'x' } }, 'protocol differs: A rooms, B x'],
+  [
+    'service times',
+    { target: { ...target, serviceTimes: 'typical' } },
+    'profile of service times differs: A none, B typical',
+  ],
   ['harness', { harness: { ...harness, version: '0.2.0' } }, 'harness version differs: A 0.1.0, B 0.2.0'],
   ['runtime', { harness: { ...harness, node: '26.0.0' } }, 'node version differs: A v24.21.0, B 26.0.0'],
   [
