@@ -14,7 +14,7 @@ const faultyProtocol = fileURLToPath(new URL('./faulty-protocol.ts', import.meta
 const printingProtocol = `
 import sound from '${pathToFileURL(protocolPath).href}'
 console.log('printed while it loads')
-const say = (...words) => (console.log('printed while it speaks'), sound.say(...words))
+const say = (...words) => (console.log('printed while it publishes'), sound.say(...words))
 export default { ...sound, say }
 `
 const twoWorkers = { workers: '2', duration: '2s' }
@@ -64,7 +64,7 @@ describe('F18-F21: processes of the harness that end', () => {
   })
 
   it.each([
-    { fault: 'throw', what: 'as it speaks', said: 'say failed: thrown by the protocol' },
+    { fault: 'throw', what: 'as it publishes', said: 'say failed: thrown by the protocol' },
     { fault: 'throw at a frame', what: 'at a frame', said: 'answered of join failed: thrown at a frame' },
   ])('F19 a protocol that throws $what: named with its file and line, exit 2', async ({ fault, said }) => {
     await using chat = await startWatchedChat()
@@ -86,7 +86,7 @@ describe('F18-F21: processes of the harness that end', () => {
     expect(runResultSchema.parse(JSON.parse(stdout)).counters['deliveries_received']).toBe(chat.delivered)
     // In the coordinator and in its worker.
     expect(stderr.match(/printed while it loads/g)).toHaveLength(2)
-    expect(stderr).toContain('printed while it speaks')
+    expect(stderr).toContain('printed while it publishes')
   })
 
   it.each([
