@@ -9,6 +9,15 @@ export interface Arm {
   readonly scenario: string
   /** Of its runs, the seed among them. */
   readonly settings: Settings
+  /** What the target's functions have in its blocks that they do not have otherwise, by the name of the function. */
+  readonly functions?: Readonly<Record<string, FunctionChange>>
+}
+
+/** What a published version of a function has other than the one before. */
+export interface FunctionChange {
+  readonly memoryMb?: number
+  /** Added to the variables that it has. */
+  readonly environment?: Readonly<Record<string, string>>
 }
 
 /** One run of one arm: an ordinary run, in a folder of its own. */
