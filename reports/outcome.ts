@@ -1,5 +1,5 @@
 import type { Check, RunResult, ValidityLimit } from '../src/metrics/result/run-result.ts'
-import { percent as exactShare } from '../src/metrics/judging/judged-limit.ts'
+import { boundWord, percent as exactShare } from '../src/metrics/judging/judged-limit.ts'
 import { milliseconds as exactly } from '../src/metrics/judging/judged-limit.ts'
 import { absent, plain, withMs } from './figures.ts'
 
@@ -74,9 +74,9 @@ export function checkFigure(value: Check['observed'], unit: string): string {
   return unit === 'count' || unit === '' ? plain(value) : `${plain(value)} ${unit}`
 }
 
-/** A limit with its direction where more is better. */
+/** A limit with its direction: `at least`, `below`; none where it is the greatest value. */
 export function checkLimit({ limit, unit, bound }: Check): string {
-  return `${bound === 'at least' ? 'at least ' : ''}${checkFigure(limit, unit)}`
+  return `${boundWord(bound)}${checkFigure(limit, unit)}`
 }
 
 /** What the target is, and what its figures may be compared with. */

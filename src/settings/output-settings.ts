@@ -5,7 +5,9 @@ export const checkSettings = {
   limit: list('a list such as delivery_latency.p99=500ms')
     .meta({ placeholder: 'name=value' })
     .default([])
-    .describe('the run fails unless this limit holds: delivery_latency.p99=500ms, deliveries_lost=0'),
+    .describe(
+      'the run fails unless this limit holds: delivery_latency.p99=500ms, "delivery_ratio>=99.99%", deliveries_lost=0',
+    ),
   allowInconclusive: onOrOff()
     .default(false)
     .describe('report a limit that could not be judged as a notice, without exit code 16'),

@@ -9,7 +9,10 @@ type MetricLimit = Extract<Limit, { kind: 'metric' }>
  * A limit on a statistic of a metric. With too few samples for a quantile there is no verdict on it, unless a lower one that
  * is known is already over the limit: then this one is, too.
  */
-export function checkMetric({ metric, statistic, limitUs }: MetricLimit, metrics: RunResult['metrics']): Check {
+export function checkMetric(
+  { metric, statistic, limitUs }: MetricLimit,
+  metrics: RunResult['metrics'],
+): Check & { bound: 'at most' } {
   const row = {
     name: `${metric}.${statistic}`,
     bound: 'at most',

@@ -4,6 +4,7 @@ import type { Check, RunResult } from '../result/run-result.ts'
 import { checkMetric } from './check-metric.ts'
 import { isFromTarget, whyPartial } from './coverage.ts'
 import type { Limit } from './limits.ts'
+import { ratios } from './ratios.ts'
 import type { RunFacts } from './run-facts.ts'
 
 type Counters = RunResult['counters']
@@ -31,12 +32,12 @@ export type JudgedFacts = Pick<
 >
 
 /**
- * The checks of every run that apply to this one, those of its scenario, then the user's limits; a limit on a counter
- * replaces the check of it.
+ * The checks of every run that apply to this one, those of its scenario, then the user's limits; a limit on a counter, or
+ * on the ratio that it is the rest of, replaces the check of it.
  */
 export function checkRun(facts: JudgedFacts): Check[] {
   const { metrics, counters, limits, scenarioLimits } = facts
-  const own = new Set([...limits, ...scenarioLimits].map((limit) => (limit.kind === 'counter' ? limit.counter : '')))
+  const own = new Set([...limits, ...scenarioLimits].map(counterOf))
   const builtIn = builtInLimits(counters).filter(({ counter }) => !own.has(counter))
   // A run that was ended early is known to lack something.
   const wanted = facts.interruption === null ? facts.measures : []
@@ -48,7 +49,13 @@ export function checkRun(facts: JudgedFacts): Check[] {
   ]
 }
 
+function counterOf(limit: Limit): CounterName | null {
+  if (limit.kind === 'metric') return null
+  return limit.kind === 'counter' ? limit.counter : ratios[limit.ratio].insteadOf
+}
+
 type CounterLimit = Extract<Limit, { kind: 'counter' }>
+type RatioLimit = Extract<Limit, { kind: 'ratio' }>
 type SetBy = NonNullable<Check['setBy']>
 
 /** A run passes only if what its scenario is for was measured: nothing is no figure. */
@@ -88,19 +95,39 @@ function zero(counter: CounterName): CounterLimit {
 }
 
 /** A limit that a part of the figures keeps may be broken by the rest: it is kept only where the figures are complete. */
-function checkLimit(limit: Limit, { metrics, counters, server }: JudgedFacts, setBy: SetBy): Check {
+export function checkLimit(
+  limit: Limit,
+  { metrics, counters, server }: Pick<JudgedFacts, 'metrics' | 'counters' | 'server'>,
+  setBy: SetBy,
+): Check {
+  if (limit.kind === 'ratio') return { ...strictly(limit, checkRatio(limit, counters)), setBy }
   const isCounter = limit.kind === 'counter'
-  const check = { ...(isCounter ? checkCounter(limit, counters) : checkMetric(limit, metrics)), setBy }
+  const equalIsEnough = isCounter ? checkCounter(limit, counters) : checkMetric(limit, metrics)
+  const check = { ...strictly(limit, equalIsEnough), setBy }
   const why = whyPartial(isCounter ? limit.counter : limit.metric, server)
   if (check.verdict === 'fail' || why === null) return check
   return { ...check, note: why, verdict: 'inconclusive' }
 }
 
-function checkCounter({ counter, limit }: CounterLimit, counters: Counters): Check {
-  const bound: Bound = counterCatalogue[counter].better === 'higher' ? 'at least' : 'at most'
+function strictly({ strict }: Limit, check: Check & { bound: Bound }): Check {
+  if (strict === undefined) return check
+  const bound = check.bound === 'at least' ? 'above' : 'below'
+  return { ...check, bound, verdict: check.observed === check.limit ? 'fail' : check.verdict }
+}
+
+function checkCounter({ counter, limit }: CounterLimit, counters: Counters): Check & { bound: Bound } {
+  const bound = counterCatalogue[counter].better === 'higher' ? 'at least' : 'at most'
   const observed = counters[counter] ?? (isFromTarget(counter) ? null : 0)
-  const row = { name: counter, observed, bound, limit, unit: 'count' }
+  const row = { name: counter, observed, bound, limit, unit: 'count' } as const
   if (observed === null) return { ...row, note: 'it was not counted', verdict: 'inconclusive' }
   const holds = bound === 'at least' ? observed >= limit : observed <= limit
   return { ...row, verdict: holds ? 'pass' : 'fail' }
+}
+
+function checkRatio({ ratio, least }: RatioLimit, counters: Counters): Check & { bound: Bound } {
+  const [part, whole] = [counters[ratios[ratio].part] ?? 0, counters[ratios[ratio].whole] ?? 0]
+  const observed = whole === 0 ? null : part / whole
+  const row = { name: ratio, observed, bound: 'at least', limit: least, unit: 'share' } as const
+  if (observed === null) return { ...row, note: `${ratios[ratio].whole} is 0`, verdict: 'inconclusive' }
+  return { ...row, note: `${part} of ${whole}`, verdict: observed >= least ? 'pass' : 'fail' }
 }

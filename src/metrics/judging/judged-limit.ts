@@ -1,4 +1,4 @@
-import type { ValidityLimit } from '../result/run-result.ts'
+import type { Check, ValidityLimit } from '../result/run-result.ts'
 
 /** A limit of validity, held against a run: its row in the table, and the reasons if it is broken. */
 export interface JudgedLimit {
@@ -24,7 +24,12 @@ export function milliseconds(us: number): string {
   return `${Number((us / 1000).toFixed(3))} ms`
 }
 
-/** A share as people read it: `1.3 %`. */
+/** A share as people read it: `1.3 %`; with more digits just below the whole, where one in a million counts. */
 export function percent(share: number): string {
-  return `${Number((share * 100).toFixed(2))} %`
+  return `${Number((share * 100).toFixed(share > 0.99 && share < 1 ? 4 : 2))} %`
+}
+
+/** What stands before a limit; nothing before a greatest value. */
+export function boundWord(bound: Check['bound'] = 'at most'): string {
+  return bound === 'at most' ? '' : `${bound} `
 }

@@ -3,16 +3,21 @@ import { type MetricName, metricCatalogue } from '../catalogue/metrics.ts'
 import { type QuantileName, quantileNames } from '../catalogue/quantiles.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { suggestion } from '../../suggestion.ts'
+import { type RatioName, ratios } from './ratios.ts'
 
 export type Statistic = QuantileName | 'max' | 'mean'
 
-/** A limit of the user's. It holds where the observed value is not worse; equal is good enough. */
-export type Limit =
+/** A limit of the user's. It holds where the observed value is not worse; equal is good enough unless it is strict. */
+export type Limit = { readonly strict?: true } & (
   | { readonly kind: 'metric'; readonly metric: MetricName; readonly statistic: Statistic; readonly limitUs: number }
   | { readonly kind: 'counter'; readonly counter: CounterName; readonly limit: number }
+  /** The least share, 0 to 1. */
+  | { readonly kind: 'ratio'; readonly ratio: RatioName; readonly least: number }
+)
 
 const statistics: readonly Statistic[] = [...quantileNames, 'max', 'mean']
 const usPerUnit = { us: 1, ms: 1000, s: 1_000_000, m: 60_000_000 } as const
+const operatorsWhere = { lower: ['=', '<', '<='], higher: ['=', '>', '>='] } as const
 
 /** {@link parseLimit} for all of them; every mistake in any is in one {@link Refusal}. */
 export function parseLimits(texts: readonly string[]): Limit[] {
@@ -23,8 +28,9 @@ export function parseLimits(texts: readonly string[]): Limit[] {
 }
 
 /**
- * Reads `delivery_latency.p99=500ms`, `connect_latency.max=2s` or `deliveries_lost=0`. A counter of which more is
- * better (`connections_opened=1000`) is a least value, any other a greatest. A mistake is a {@link Refusal} (exit 2).
+ * Reads `delivery_latency.p99=500ms`, `connect_latency.max<2s`, `delivery_ratio>=99.99%` or `deliveries_lost=0`. With `=`,
+ * a ratio or a counter of which more is better (`connections_opened=1000`) is a least value, any other a greatest. A
+ * mistake is a {@link Refusal} (exit 2).
  */
 export function parseLimit(text: string): Limit {
   const limit = parse(text)
@@ -34,40 +40,67 @@ export function parseLimit(text: string): Limit {
 
 /** The limit, or what is wrong with the text. */
 function parse(text: string): Limit | string {
-  const [, name, , statistic, value] = /^([^.=]+)(\.([^=]*))?=(.*)$/.exec(text.trim()) ?? []
-  if (name === undefined || value === undefined) {
-    return `limit ${JSON.stringify(text)}: write delivery_latency.p99=500ms or deliveries_lost=0`
-  }
-  if (isCounter(name)) return counterLimit(text, name, statistic, value)
-  if (isMetric(name)) return metricLimit(text, name, statistic, value)
-  const names = [...Object.keys(metricCatalogue), ...Object.keys(counterCatalogue)]
-  return `limit ${JSON.stringify(text)}: nothing is called ${name}${suggestion(name, names)}; there are ${names.join(', ')}`
+  const limit = parseParts(text)
+  return typeof limit === 'string' ? `limit ${JSON.stringify(text)}: ${limit}` : limit
 }
 
-function metricLimit(text: string, metric: MetricName, statistic: string | undefined, value: string): Limit | string {
+function parseParts(text: string): Limit | string {
+  const [, name, , statistic, operator, value] =
+    /^([^.=<>]+?)(\.([^=<>]*?))?\s*(<=|>=|<|>|=)\s*(.*)$/.exec(text.trim()) ?? []
+  if (name === undefined || operator === undefined || value === undefined)
+    return 'write delivery_latency.p99=500ms or deliveries_lost=0'
+  const better = betterOf(name)
+  if (better === null) return `nothing is called ${name}${suggestion(name, names)}; there are ${names.join(', ')}`
+  const parsed = isMetric(name) ? metricLimit(name, statistic, value) : limitOfCounts(name, statistic, value)
+  if (typeof parsed === 'string') return parsed
+  const fitting: readonly string[] = operatorsWhere[better]
+  if (!fitting.includes(operator)) return `${better} is better for ${name}; write ${fitting.join(' or ')}`
+  if (!operator.endsWith('=')) return isNever(parsed) ? 'it can never hold' : { ...parsed, strict: true }
+  return parsed
+}
+
+const names = [...Object.keys(metricCatalogue), ...Object.keys(counterCatalogue), ...Object.keys(ratios)]
+
+/** Null where nothing has this name. */
+function betterOf(name: string): 'lower' | 'higher' | null {
+  if (isRatio(name)) return 'higher'
+  if (isCounter(name)) return counterCatalogue[name].better === 'higher' ? 'higher' : 'lower'
+  return isMetric(name) ? metricCatalogue[name].better : null
+}
+
+/** Of a strict limit: nothing is below 0, and no share above the whole. */
+function isNever(limit: Limit): boolean {
+  if (limit.kind === 'ratio') return limit.least >= 1
+  if (limit.kind === 'metric') return limit.limitUs <= 0
+  return betterOf(limit.counter) === 'lower' && limit.limit <= 0
+}
+
+function metricLimit(metric: MetricName, statistic: string | undefined, value: string): Limit | string {
   const known = statistics.find((name) => name === statistic)
   if (known === undefined) {
     const given =
       statistic === undefined ? 'no statistic' : `no statistic ${statistic}${suggestion(statistic, statistics)}`
-    return `limit ${JSON.stringify(text)}: ${given}; ${metric} has ${statistics.map((name) => `.${name}`).join(', ')}`
+    return `${given}; ${metric} has ${statistics.map((name) => `.${name}`).join(', ')}`
   }
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(us|ms|s|m)$/.exec(value) ?? []
-  if (amount === undefined)
-    return `limit ${JSON.stringify(text)}: write a duration such as 800us, 500ms, 2s or 1m after the =`
+  if (amount === undefined) return `write a duration such as 800us, 500ms, 2s or 1m, not ${JSON.stringify(value)}`
   const limitUs = Math.round(Number(amount) * usPerUnit[unit as keyof typeof usPerUnit])
   return { kind: 'metric', metric, statistic: known, limitUs }
 }
 
-function counterLimit(
-  text: string,
-  counter: CounterName,
-  statistic: string | undefined,
-  value: string,
-): Limit | string {
-  if (statistic !== undefined)
-    return `limit ${JSON.stringify(text)}: ${counter} is a count and has no .${statistic}; write ${counter}=0`
-  if (!/^\d+$/.test(value)) return `limit ${JSON.stringify(text)}: write a whole number, 0 or more, after the =`
-  return { kind: 'counter', counter, limit: Number(value) }
+function limitOfCounts(name: string, statistic: string | undefined, value: string): Limit | string {
+  if (isRatio(name)) return statistic === undefined ? ratioLimit(name, value) : `${name} is a ratio without statistics`
+  if (statistic !== undefined) return `${name} is a count and has no .${statistic}; write ${name}=0`
+  if (!/^\d+$/.test(value)) return `write a whole number, 0 or more, not ${JSON.stringify(value)}`
+  return { kind: 'counter', counter: name as CounterName, limit: Number(value) }
+}
+
+function ratioLimit(ratio: RatioName, value: string): Limit | string {
+  const [, amount] = /^(\d+(?:\.\d+)?)%$/.exec(value) ?? []
+  // So that 99.99 % is the same number as 9,999 of 10,000.
+  const least = Number((Number(amount) / 100).toPrecision(12))
+  if (amount === undefined || least > 1) return `write a share of at most 100%, such as 99.99%, not ${value}`
+  return { kind: 'ratio', ratio, least }
 }
 
 function isMetric(name: string): name is MetricName {
@@ -76,4 +109,8 @@ function isMetric(name: string): name is MetricName {
 
 function isCounter(name: string): name is CounterName {
   return Object.hasOwn(counterCatalogue, name)
+}
+
+function isRatio(name: string): name is RatioName {
+  return Object.hasOwn(ratios, name)
 }

@@ -6,7 +6,7 @@ import { checkRun } from './checks.ts'
 import { failedLocally } from './structure.ts'
 import type { RunFacts } from './run-facts.ts'
 import { type Validity, judgeValidity } from './validity.ts'
-import { milliseconds } from './judged-limit.ts'
+import { boundWord, milliseconds, percent } from './judged-limit.ts'
 
 export interface Judgement {
   readonly validity: Validity
@@ -153,7 +153,7 @@ function undecidedLimits(checks: readonly Check[], { allowInconclusive }: RunFac
 }
 
 function limitOf({ limit, unit, bound }: Check): string {
-  return `${bound === 'at least' ? 'at least ' : ''}${shown(limit, unit)}`
+  return `${boundWord(bound)}${shown(limit, unit)}`
 }
 
 function noteOf({ note }: Check): string {
@@ -161,7 +161,9 @@ function noteOf({ note }: Check): string {
 }
 
 function shown(value: Check['observed'], unit: string): string {
-  return typeof value === 'number' && unit === 'us' ? milliseconds(value) : String(value)
+  if (typeof value !== 'number') return String(value)
+  if (unit === 'us') return milliseconds(value)
+  return unit === 'share' ? percent(value) : String(value)
 }
 
 /** No measurement uses the wall clock: a step is reported because the run's times of day and the server's may not fit. */

@@ -54,7 +54,7 @@ const check = z.object({
   setBy: z.enum(['every-run', 'scenario', 'user']).exactOptional(),
   observed: z.union([z.number(), z.string(), z.null()]),
   /** Left out: at most. */
-  bound: z.enum(['at most', 'at least']).exactOptional(),
+  bound: z.enum(['at most', 'at least', 'below', 'above']).exactOptional(),
   limit: z.union([z.number(), z.string()]),
   unit: z.string(),
   /** What the observed value is, where it is not what the name says, for people. */

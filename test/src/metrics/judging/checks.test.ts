@@ -120,6 +120,41 @@ describe("a user's limit", () => {
     expect(verdict(`delivery_latency.p50=${p50}us`)).toMatchObject({ observed: p50, limit: p50, verdict: 'pass' })
   })
 
+  it('that is just met is not met where it is strict', () => {
+    const p50 = verdict('delivery_latency.p50=1s')?.observed
+    expect(verdict(`delivery_latency.p50<${p50}us`)).toMatchObject({ bound: 'below', limit: p50, verdict: 'fail' })
+    expect(verdict('delivery_latency.p50<1s')).toMatchObject({ bound: 'below', verdict: 'pass' })
+  })
+
+  const ratio = (text: string, received: number, expected = 10_000) => {
+    const counters = { ...goodCounters, deliveries_received: received, deliveries_expected: expected }
+    return checkRun(runFacts({ counters, limits: [parseLimit(text)] })).at(-1)
+  }
+
+  it.each([
+    ['delivery_ratio>=99.99%', 9_999, 'pass'],
+    ['delivery_ratio>=99.99%', 9_998, 'fail'],
+    ['delivery_ratio>99.99%', 9_999, 'fail'],
+    ['delivery_ratio>99.99%', 10_000, 'pass'],
+  ])('on a ratio: %s of %i in 10,000: %s', (text, received, expected) => {
+    expect(ratio(text, received)).toMatchObject({
+      observed: received / 10_000,
+      note: `${received} of 10000`,
+      unit: 'share',
+      verdict: expected,
+    })
+  })
+
+  it('on a ratio of nothing is inconclusive', () => {
+    expect(ratio('delivery_ratio>=99%', 0, 0)).toMatchObject({ observed: null, verdict: 'inconclusive' })
+  })
+
+  it('on a ratio replaces the check that nothing is missing', () => {
+    const names = checkRun(runFacts({ limits: [parseLimit('delivery_ratio>=99%')] })).map(({ name }) => name)
+    expect(names).toContain('deliveries_duplicate')
+    expect(names).not.toContain('deliveries_lost')
+  })
+
   it('on a percentile without enough samples is inconclusive', () => {
     expect(verdict('delivery_latency.p999=1s')).toMatchObject({
       observed: null,

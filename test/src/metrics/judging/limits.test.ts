@@ -33,6 +33,32 @@ describe('a limit', () => {
   })
 
   it.each([
+    ['delivery_latency.p99<500ms', { kind: 'metric', metric: 'delivery_latency', limitUs: 500_000, strict: true }],
+    ['connect_latency.p99 <= 1s', { kind: 'metric', metric: 'connect_latency', limitUs: 1_000_000 }],
+    ['deliveries_lost<=3', { kind: 'counter', counter: 'deliveries_lost', limit: 3 }],
+    ['deliveries_lost < 3', { kind: 'counter', counter: 'deliveries_lost', limit: 3, strict: true }],
+    ['members_recovered>=10', { kind: 'counter', counter: 'members_recovered', limit: 10 }],
+    ['delivery_ratio>=99.99%', { kind: 'ratio', ratio: 'delivery_ratio', least: 0.9999 }],
+    ['delivery_ratio>99.9%', { kind: 'ratio', ratio: 'delivery_ratio', least: 0.999, strict: true }],
+    ['connect_ratio=100%', { kind: 'ratio', ratio: 'connect_ratio', least: 1 }],
+  ])('with its operator: %s', (text, limit) => {
+    expect(parseLimit(text)).toEqual(expect.objectContaining(limit))
+    expect('strict' in parseLimit(text)).toBe('strict' in limit)
+  })
+
+  it.each([
+    ['delivery_latency.p99>500ms', 'lower is better for delivery_latency; write = or < or <='],
+    ['deliveries_lost>=1', 'lower is better for deliveries_lost'],
+    ['members_recovered<=10', 'higher is better for members_recovered; write = or > or >='],
+    ['delivery_ratio<99%', 'higher is better for delivery_ratio'],
+    ['delivery_ratio>100%', 'can never hold'],
+    ['deliveries_lost<0', 'can never hold'],
+    ['delivery_latency.p99<0ms', 'can never hold'],
+    ['delivery_ratio>=100.1%', 'a share of at most 100%'],
+    ['delivery_ratio>=0.99', 'a share of at most 100%'],
+    ['delivery_ratio.p99>=99%', 'is a ratio without statistics'],
+    ['delivery_ratoi>=99%', 'did you mean delivery_ratio?'],
+    ['delivery_latency.p99<<500ms', 'a duration such as'],
     ['delivery_latncy.p99=500ms', 'did you mean delivery_latency?'],
     ['deliveries_lots=0', 'did you mean deliveries_lost?'],
     ['colour=0', 'there are connect_latency, '],

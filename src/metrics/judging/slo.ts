@@ -1,0 +1,56 @@
+import { Refusal, exitCodes } from '../../exit-codes.ts'
+import type { Check, RunResult } from '../result/run-result.ts'
+import { checkLimit } from './checks.ts'
+import { type Limit, parseLimits } from './limits.ts'
+
+/** A service level objective: limits, all of which have to hold. */
+export interface Slo {
+  /** As they were given, each as `--limit` takes it. */
+  readonly texts: readonly string[]
+  /** In the same order. That of a metric has the statistic and the limit that an interval can be held against. */
+  readonly limits: readonly Limit[]
+}
+
+/**
+ * `met`: every limit holds. `broken`: one does not. `unknown`: none is known to be broken, and not all could be judged: too
+ * few samples, or a figure that is not there.
+ */
+export type SloVerdict = 'met' | 'broken' | 'unknown'
+
+export interface JudgedSlo {
+  readonly verdict: SloVerdict
+  /** One a limit, in their order, with what was observed. */
+  readonly checks: readonly Check[]
+}
+
+/**
+ * Reads limits with commas between them, such as `delivery_latency.p99<500ms,delivery_ratio>=99.99%`.
+ *
+ * @throws Refusal (2) with every mistake
+ */
+export function parseSlo(text: string): Slo {
+  const texts = text.split(',').map((limit) => limit.trim())
+  const limits = parseLimits(texts)
+  const names = limits.map(nameOf)
+  const doubled = names.filter((name, place) => names.indexOf(name) !== place)
+  if (doubled.length > 0)
+    throw new Refusal(
+      exitCodes.usage,
+      [...new Set(doubled)].map((name) => `--slo ${text}: more than one limit on ${name}; keep the one that counts`),
+    )
+  return { texts, limits }
+}
+
+/** `delivery_latency.p99`, `deliveries_lost`: also the name of its check. */
+function nameOf(limit: Limit): string {
+  if (limit.kind === 'metric') return `${limit.metric}.${limit.statistic}`
+  return limit.kind === 'ratio' ? limit.ratio : limit.counter
+}
+
+/** Holds one run against it, whatever else there is to say of the run. */
+export function judgeSlo({ limits }: Slo, result: Pick<RunResult, 'metrics' | 'counters' | 'server'>): JudgedSlo {
+  const checks = limits.map((limit) => checkLimit(limit, result, 'user'))
+  const has = (wanted: Check['verdict']) => checks.some(({ verdict }) => verdict === wanted)
+  if (has('fail')) return { verdict: 'broken', checks }
+  return { verdict: has('inconclusive') ? 'unknown' : 'met', checks }
+}
