@@ -5,7 +5,7 @@ import { looks } from './series-looks.ts'
 /** What the page's script is given to draw one chart. Latencies stay in microseconds; the axis shows milliseconds. */
 export interface Chart {
   /** `quantile`: x = 1 / (1 - q), the axis of HdrHistogram's plots, on which each further nine has the same width. */
-  readonly xAxis: 'quantile' | 'seconds' | 'room size'
+  readonly xAxis: 'quantile' | 'seconds' | 'room size' | 'usd'
   readonly yAxis: 'latency' | 'count'
   readonly height: number
   readonly x: readonly number[]
@@ -22,6 +22,28 @@ export interface ChartSeries {
   readonly values: readonly (number | null)[]
   /** Where each value is the later end of an interval, the earlier ends: the band between the two is shaded. */
   readonly earliest?: readonly (number | null)[]
+  /** Its values are points with error bars, and no line goes through them. */
+  readonly points?: ChartPoints
+  /** Thin, and without an entry in the legend: what the others are seen against. Such series stand last. */
+  readonly isBackground?: true
+}
+
+/** One entry each for a place on x. */
+export interface ChartPoints {
+  /** Told apart without colour. */
+  readonly shape: 'disc' | 'ring'
+  /** Written beside the points. */
+  readonly names?: readonly string[]
+  readonly errorBars: {
+    readonly x?: readonly (ErrorBar | null)[]
+    readonly y?: readonly (ErrorBar | null)[]
+  }
+}
+
+/** Without an end where an interval has none: the bar goes on to the edge. */
+export interface ErrorBar {
+  readonly lower: number | null
+  readonly upper: number | null
 }
 
 /**
@@ -54,13 +76,17 @@ function onlyDrawable({ title, chart }: TitledChart): TitledChart {
 function chartFrame(description: string, { title, chart }: TitledChart): Markup {
   return html`<figure class="chart">
 ${chart.series.every((series) => series.label === title) ? null : html`<figcaption>${title}</figcaption>`}
-<ul class="legend"><li class="at"></li>${chart.series.map(legendEntry)}</ul>
+<ul class="legend"><li class="at"></li>${chart.series.filter(({ isBackground }) => !isBackground).map(legendEntry)}</ul>
 <div class="plot" role="img" aria-label="${title}. ${description}"></div>
 ${dataIsland(chart)}
 </figure>`
 }
 
 function legendEntry(series: ChartSeries): Markup {
-  const dash = looks[series.look]?.dash.join(' ') ?? ''
-  return html`<li><svg width="28" height="8" aria-hidden="true"><line class="look-${series.look}" x1="0" y1="4" x2="28" y2="4" stroke-dasharray="${dash}"/></svg>${series.label} <output></output></li>`
+  return html`<li><svg width="28" height="8" aria-hidden="true">${legendMark(series)}</svg>${series.label} <output></output></li>`
+}
+
+function legendMark({ look, points }: ChartSeries): Markup {
+  if (points !== undefined) return html`<circle class="look-${look} ${points.shape}" cx="14" cy="4" r="3"/>`
+  return html`<line class="look-${look}" x1="0" y1="4" x2="28" y2="4" stroke-dasharray="${looks[look]?.dash.join(' ') ?? ''}"/>`
 }

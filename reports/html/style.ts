@@ -78,9 +78,11 @@ figcaption { font-size: 13px; color: var(--muted); }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 22px; padding: 0; margin: 4px 0 6px; list-style: none; font-size: 13px; font-variant-numeric: tabular-nums; min-height: 22px; }
 .legend svg { vertical-align: middle; margin-right: 6px; }
 .legend line { stroke-width: 2.5; }
+.legend circle { stroke-width: 2; }
+.legend .ring { fill: none; }
 .legend output { font-weight: 600; }
 .legend .at { order: 1; color: var(--muted); }
-.look-0 { stroke: var(--series-0); } .look-1 { stroke: var(--series-1); } .look-2 { stroke: var(--series-2); } .look-3 { stroke: var(--series-3); }
+.look-0 { stroke: var(--series-0); fill: var(--series-0); } .look-1 { stroke: var(--series-1); fill: var(--series-1); } .look-2 { stroke: var(--series-2); fill: var(--series-2); } .look-3 { stroke: var(--series-3); fill: var(--series-3); }
 .u-vt .u-cursor-x, .u-hz .u-cursor-x { border-right-color: var(--muted); }
 details { margin-top: 12px; }
 summary { cursor: pointer; color: var(--accent); font-size: 14px; width: fit-content; border-radius: 4px; }

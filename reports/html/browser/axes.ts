@@ -1,5 +1,5 @@
 import type uPlot from 'uplot'
-import { quantileLabel, runTime, whole } from '../../figures.ts'
+import { plain, quantileLabel, runTime, significant, whole } from '../../figures.ts'
 import type { Chart } from '../chart.ts'
 import { logRange, logSplits, quantileSplits } from './splits.ts'
 
@@ -7,6 +7,7 @@ import { logRange, logSplits, quantileSplits } from './splits.ts'
 export type Colour = (name: string) => string
 
 interface XKind {
+  /** @param x ascending, with the ends of error bars */
   scale(x: readonly number[]): uPlot.Scale
   readonly axis: uPlot.Axis
   readonly cursor: uPlot.Cursor
@@ -35,11 +36,24 @@ export const xKinds: Readonly<Record<Chart['xAxis'], XKind>> = {
     label: runTime,
   },
   'room size': {
-    scale: () => ({ distr: 3, range: (_plot, low, high) => logRange(low, high) }),
+    scale: (x) => ({ distr: 3, range: () => logRange(x.at(0) ?? null, x.at(-1) ?? null) }),
     axis: logAxis(whole),
     cursor: {},
     label: (members) => `${whole(members)} members`,
   },
+  usd: {
+    // Not from 0: most of what a delivery costs does not depend on what is compared.
+    scale: (x) => ({ range: () => withMargins(x.at(0) ?? 0, x.at(-1) ?? 0) }),
+    axis: { space: 70, values: (_plot, splits) => splits.map((usd) => `$${plain(usd)}`) },
+    cursor: {},
+    label: (usd) => `$${significant(usd)}`,
+  },
+}
+
+/** A tenth of the way on either side, so that no point lies on the edge. */
+function withMargins(lowest: number, highest: number): [number, number] {
+  const margin = (highest - lowest) / 10 || highest / 10 || 1
+  return [Math.max(0, lowest - margin), highest + margin]
 }
 
 /** uPlot's own choice leaves a logarithmic axis that spans less than a decade without names. */

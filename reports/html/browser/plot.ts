@@ -4,6 +4,7 @@ import type { Chart, ChartSeries } from '../chart.ts'
 import { looks } from '../series-looks.ts'
 import { type Colour, axisLook, logAxis, xKinds } from './axes.ts'
 import { drawLosses, drawPhases } from './marks.ts'
+import { drawPoints } from './points.ts'
 import { logRange } from './splits.ts'
 
 /** Draws a chart into its place. Colours are asked for at each drawing, so that `redraw` follows the colour scheme. */
@@ -17,9 +18,9 @@ export function drawChart(chart: Chart, place: HTMLElement, onCursor: (index: nu
     padding: [chart.phases.length > 0 ? 20 : 10, 30, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, ...kind.cursor },
-    scales: { x: { time: false, ...kind.scale(chart.x) }, y: yScale(chart) },
+    scales: { x: { time: false, ...kind.scale(withErrorBars(chart, 'x', chart.x)) }, y: yScale(chart) },
     axes: [{ ...axisLook(colour), size: 34, ...kind.axis }, yAxis(chart)],
-    series: [{}, ...chart.series.map(({ look }) => line(chart, look)), ...edges.map(() => unseen)],
+    series: [{}, ...chart.series.map((series) => lineOf(chart, series)), ...edges.map(() => unseen)],
     bands: edges.map(({ under, look }, index) => ({
       series: [1 + under, 1 + chart.series.length + index],
       // The line's own colour (#rrggbb), a quarter opaque.
@@ -27,7 +28,10 @@ export function drawChart(chart: Chart, place: HTMLElement, onCursor: (index: nu
     })),
     hooks: {
       drawClear: [(plot) => drawPhases(plot, chart.phases, colour)],
-      draw: [(plot) => drawLosses(plot, chart.lostAt, colour)],
+      draw: [
+        (plot) => drawLosses(plot, chart.lostAt, colour),
+        (plot) => chart.series.forEach((series) => drawPoints(plot, series, colour)),
+      ],
       setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)],
     },
   }
@@ -47,7 +51,9 @@ function lowerEdges({ series }: Chart) {
 
 const colour: Colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
 
-function line(chart: Chart, look: number): uPlot.Series {
+function lineOf(chart: Chart, { look, points, isBackground }: ChartSeries): uPlot.Series {
+  if (points !== undefined) return { width: 0, paths: () => null, points: { show: false } }
+  if (isBackground) return { stroke: () => colour('muted'), width: 0.75, points: { show: false } }
   const stroke = () => colour(`series-${look}`)
   return {
     stroke,
@@ -65,8 +71,23 @@ function lonely(plot: uPlot, series: number): number[] {
 }
 
 function yScale(chart: Chart): uPlot.Scale {
-  if (chart.yAxis === 'latency') return { distr: 3, range: (_plot, low, high) => logRange(low, high) }
+  if (chart.yAxis === 'latency')
+    return {
+      distr: 3,
+      range: (_plot, low, high) => {
+        const all = withErrorBars(chart, 'y', [low, high])
+        return logRange(all.at(0) ?? null, all.at(-1) ?? null)
+      },
+    }
   return { range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1] }
+}
+
+/** Ascending, with the ends of the error bars: they have to be seen whole. */
+function withErrorBars({ series }: Chart, axis: 'x' | 'y', values: readonly (number | null)[]): number[] {
+  const bars = series.flatMap(({ points }) => points?.errorBars[axis] ?? [])
+  return [...values, ...bars.flatMap((bar) => [bar?.lower ?? null, bar?.upper ?? null])]
+    .filter((value) => value !== null)
+    .sort((a, b) => a - b)
 }
 
 function yAxis(chart: Chart): uPlot.Axis {

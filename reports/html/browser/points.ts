@@ -1,0 +1,62 @@
+import type uPlot from 'uplot'
+import type { ChartSeries, ErrorBar } from '../chart.ts'
+import type { Colour } from './axes.ts'
+
+/** The points of a series, each with its error bars and its name. */
+export function drawPoints(plot: uPlot, { values, points, look }: ChartSeries, colour: Colour): void {
+  if (points === undefined) return
+  const { ctx, bbox } = plot
+  const scale = devicePixelRatio
+  const xs = plot.data[0]
+  ctx.save()
+  ctx.beginPath()
+  ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height)
+  ctx.clip()
+  ctx.strokeStyle = colour(`series-${look}`)
+  ctx.setLineDash([])
+  values.forEach((value, index) => {
+    if (value === null) return
+    const x = plot.valToPos(xs[index] ?? 0, 'x', true)
+    const y = plot.valToPos(value, 'y', true)
+    ctx.lineWidth = 1.5 * scale
+    ctx.beginPath()
+    const across = ends(plot, 'x', points.errorBars.x?.[index])
+    if (across !== null) line(ctx, [across[0], y], [across[1], y])
+    const along = ends(plot, 'y', points.errorBars.y?.[index])
+    if (along !== null) line(ctx, [x, along[0]], [x, along[1]])
+    ctx.stroke()
+    ctx.beginPath()
+    ctx.arc(x, y, 5 * scale, 0, 2 * Math.PI)
+    ctx.fillStyle = colour(points.shape === 'disc' ? `series-${look}` : 'surface')
+    ctx.fill()
+    ctx.lineWidth = 2 * scale
+    ctx.stroke()
+    const name = points.names?.[index]
+    if (name !== undefined) writeBeside(plot, name, { x, y }, colour)
+  })
+  ctx.restore()
+}
+
+/** Pixels; an end that is not known is the edge. */
+function ends(plot: uPlot, axis: 'x' | 'y', bar: ErrorBar | null | undefined): [number, number] | null {
+  if (bar === undefined || bar === null) return null
+  const { min = 0, max = 0 } = plot.scales[axis] ?? {}
+  return [plot.valToPos(bar.lower ?? min ?? 0, axis, true), plot.valToPos(bar.upper ?? max ?? 0, axis, true)]
+}
+
+function line(ctx: CanvasRenderingContext2D, from: readonly [number, number], to: readonly [number, number]): void {
+  ctx.moveTo(...from)
+  ctx.lineTo(...to)
+}
+
+/** Above to the right, or to the left where the edge is near. */
+function writeBeside(plot: uPlot, name: string, { x, y }: { x: number; y: number }, colour: Colour): void {
+  const { ctx, bbox } = plot
+  const distance = 9 * devicePixelRatio
+  ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`
+  ctx.textBaseline = 'bottom'
+  ctx.fillStyle = colour('text')
+  const { width } = ctx.measureText(name)
+  const fits = x + distance + width < bbox.left + bbox.width
+  ctx.fillText(name, fits ? x + distance : x - distance - width, y - distance / 3)
+}
