@@ -38,6 +38,7 @@ function definitionSchema({ tables, functions, routes }: Names) {
     runtime: z.enum(['nodejs22.x', 'nodejs24.x'] satisfies readonly FunctionRuntime[]).optional(),
     tables: z.record(tableName, z.enum(['read', 'write', 'read-write'])).optional(),
     postsToConnections: z.union([z.boolean(), z.array(z.enum(['POST', 'GET', 'DELETE'])).min(1)]).optional(),
+    invokes: z.array(functionName).min(1).optional(),
     environment: z.record(z.string(), z.string()).optional(),
   })
   return z.strictObject({

@@ -8,7 +8,7 @@ export interface TableDefinition {
 export type TableAccess = 'read' | 'write' | 'read-write'
 
 /** A Lambda function: one handler module that exports `handler`. */
-export interface FunctionDefinition<TableName extends string = string> {
+export interface FunctionDefinition<TableName extends string = string, FunctionName extends string = string> {
   /** The module's file URL: `new URL('./handlers/say.ts', import.meta.url)`. Bundled by esbuild in both worlds. */
   readonly handler: URL
   /** 128 to 10,240; on Lambda it also sets the CPU share. */
@@ -24,6 +24,11 @@ export interface FunctionDefinition<TableName extends string = string> {
    * `AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI` is then set for it.
    */
   readonly postsToConnections?: boolean | readonly ConnectionVerb[]
+  /**
+   * The functions that it may invoke, by any version or alias; it may name itself. Its own ARN and version are in the
+   * handler's context.
+   */
+  readonly invokes?: readonly FunctionName[]
   readonly environment?: Readonly<Record<string, string>>
 }
 
@@ -78,7 +83,7 @@ export interface StackDefinition<TableName extends string = string, FunctionName
   readonly protocol?: string
   readonly tables: Readonly<Record<TableName, TableDefinition>>
   readonly connectionItems?: ConnectionItems<NoInfer<TableName>>
-  readonly functions: Readonly<Record<FunctionName, FunctionDefinition<NoInfer<TableName>>>>
+  readonly functions: Readonly<Record<FunctionName, FunctionDefinition<NoInfer<TableName>, NoInfer<FunctionName>>>>
   /** Route key to function. `$connect`, `$disconnect` and `$default` are AWS's own keys. */
   readonly routes: Readonly<Record<string, RouteDefinition<NoInfer<FunctionName>>>>
   readonly authorizer?: AuthorizerDefinition<NoInfer<FunctionName>>

@@ -1,14 +1,17 @@
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs'
+import { ArnFormat, Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
 import type { FunctionDefinition } from '../define-stack.ts'
 import { connectionVerbs } from '../definition-defaults.ts'
 import type { Api } from './api.ts'
+import { physicalName } from './cloud-options.ts'
 import { tableActions } from './table-actions.ts'
 import type { Tables } from './tables.ts'
 
 /** The resources that a function may use. */
 export interface UsedResources {
+  readonly stackName: string
   readonly tables: Tables
   readonly api: Api
   readonly logGroup: ILogGroup
@@ -25,6 +28,7 @@ export function addExecutionRole(
     logging(used.logGroup),
     ...tableStatements(definition, used.tables),
     ...connectionStatements(definition, used.api),
+    ...invocationStatements(definition, used.stackName, Stack.of(scope)),
   ]
   return new Role(scope, id, {
     // CloudFormation chooses the name: role names are unique across all Regions of an account.
@@ -52,4 +56,27 @@ function tableStatements({ tables: accesses = {} }: FunctionDefinition, tables: 
 function connectionStatements(definition: FunctionDefinition, api: Api): PolicyStatement[] {
   const resources = connectionVerbs(definition).map((verb) => api.arn(`${verb}/@connections/*`))
   return resources.length === 0 ? [] : [new PolicyStatement({ actions: ['execute-api:ManageConnections'], resources })]
+}
+
+/**
+ * By their names and not by references, so that a function may invoke itself, or two each other: CloudFormation refuses
+ * resources that refer to each other in a circle. A call that names a version or an alias is checked against an ARN with
+ * this qualifier. Versions have numbers that are not known before they are published.
+ */
+function invocationStatements(
+  { invokes = [] }: FunctionDefinition,
+  stackName: string,
+  stack: Stack,
+): PolicyStatement[] {
+  const resources = invokes.flatMap((role) => {
+    const resourceName = physicalName(stackName, role)
+    const arn = stack.formatArn({
+      service: 'lambda',
+      resource: 'function',
+      resourceName,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    })
+    return [arn, `${arn}:*`]
+  })
+  return resources.length === 0 ? [] : [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources })]
 }

@@ -8,7 +8,7 @@ test('is what was written, and keeps the names of tables and functions in its ty
   const written = {
     name: 'typed',
     tables: { members: { partitionKey: 'room' } },
-    functions: { say: { handler, ...size, tables: { members: 'read' } } },
+    functions: { say: { handler, ...size, tables: { members: 'read' }, invokes: ['say'] } },
     routes: { say: 'say', $default: { function: 'say', replies: true } },
     authorizer: { function: 'say', identitySource: ['route.request.header.Authorization'] },
   } as const
@@ -43,6 +43,13 @@ test('a wrong name is a compile error', () => {
       routes: {},
     }),
     defineStack({
+      name: 'invocation-of-an-unknown-function',
+      tables: {},
+      // @ts-expect-error there is no function `shout`
+      functions: { say: { handler, ...size, invokes: ['shout'] } },
+      routes: {},
+    }),
+    defineStack({
       name: 'rows-of-connections-in-an-unknown-table',
       tables: { members: { partitionKey: 'room' } },
       functions: { say: { handler, ...size } },
@@ -58,5 +65,5 @@ test('a wrong name is a compile error', () => {
       routes: {},
     }),
   ]
-  expect(definitions).toHaveLength(5)
+  expect(definitions).toHaveLength(6)
 })

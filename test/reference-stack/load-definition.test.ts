@@ -68,6 +68,7 @@ test('lists every mistake of a definition', async () => {
     expect.stringMatching(/^functions\.join\.handler: there is no file file:.*\/handlers\/join\.ts$/),
     'functions.join: Unrecognized key: "memory"',
     "functions.leave.handler: has to be a URL: new URL('./handlers/say.ts', import.meta.url)",
+    'functions.leave.invokes.0: there is no function left (there are say, join, leave)',
     'routes.$connect: there is no function connect (there are say, join, leave)',
     'routes.say.function: there is no function shout (there are say, join, leave)',
     "routes.leave: has to be a function's name, or { function, replies: true }",

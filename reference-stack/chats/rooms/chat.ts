@@ -45,6 +45,8 @@ export const chat = defineStack({
       handler: handler('send-message'),
       memoryMb: 512,
       tables: { 'client-records': 'read-write', 'room-messages-users': 'read-write' },
+      // Itself, with a part of a large room each, if its fan-out is `chunked`.
+      invokes: ['SendMessage'],
       ...posting,
     },
     LeaveRoom: {

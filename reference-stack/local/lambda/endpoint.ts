@@ -4,10 +4,12 @@ import { readBody } from '../wire/read-body.ts'
 import { type Answer, type ServiceEndpoint, startServiceEndpoint } from '../wire/service-endpoint.ts'
 import { unknownOperation } from '../wire/unknown-operation.ts'
 import { answerForError } from './answer.ts'
+import { callingFunction } from './caller.ts'
 import { LambdaError, notFound } from './control/lambda-error.ts'
 import { controlOperation } from './control/operations.ts'
 import { functionArn } from './environment-variables.ts'
 import { readFunctionReference } from './function-reference.ts'
+import { refuseInvocation } from './invocation-grant.ts'
 import { invokeOperation, isQueued } from './invoke-operation.ts'
 import { maxPayloadBytes } from './payload-limits.ts'
 import type { LambdaService } from './service.ts'
@@ -49,6 +51,7 @@ async function answer(
     throw notFound(`Function not found: ${functionArn(region, functionName, qualifier)}`)
   }
   if (control === undefined) {
+    refuseInvocation(lambda.functionNamed(callingFunction(request.headers) ?? ''), lambdaFunction, qualifier)
     if (isQueued(request.headers)) await serviceTimes?.hold('asyncInvoke', startedAtMs)
     return invokeOperation(lambda, { invoked: lambdaFunction, qualifier, headers: request.headers, body })
   }

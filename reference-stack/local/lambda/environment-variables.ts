@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { FunctionDefinition } from '../../define-stack.ts'
 import { functionRuntime } from '../../definition-defaults.ts'
 import type { StackBehaviour } from '../behaviour.ts'
+import { sessionToken } from './caller.ts'
 
 /** `AWS_LAMBDA_INITIALIZATION_TYPE`: was it started for an event, or ahead of all events? */
 export type InitializationType = 'on-demand' | 'provisioned-concurrency'
@@ -42,7 +43,7 @@ export function environmentVariables(
     // Some signature has to be made; nobody checks it.
     AWS_ACCESS_KEY_ID: 'ASIAEMULATEDSTACK000',
     AWS_SECRET_ACCESS_KEY: 'emulated',
-    AWS_SESSION_TOKEN: 'emulated',
+    AWS_SESSION_TOKEN: sessionToken(settings.functionName),
     ...settings.definition.environment,
     ...settings.variables,
     AWS_EXECUTION_ENV: `AWS_Lambda_${functionRuntime(settings.definition)}`,

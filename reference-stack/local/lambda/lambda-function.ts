@@ -29,6 +29,8 @@ export class LambdaFunction {
   readonly role: string
   readonly name: string
   readonly runtime: FunctionRuntime
+  /** The roles of those that it may invoke. */
+  readonly invokes: readonly string[]
   readonly log: FunctionLog
   readonly environments = new RoleEnvironments()
   readonly versions: FunctionVersions
@@ -45,6 +47,7 @@ export class LambdaFunction {
     this.role = options.role
     this.name = options.settings.functionName
     this.runtime = functionRuntime(options.definition)
+    this.invokes = options.definition.invokes ?? []
     this.log = new FunctionLog(this.name, options.publishLog)
     this.versions = new FunctionVersions(this.arn(), options.configuration)
     this.scalingRate = new ScalingRate(options.environmentsPer10s)

@@ -4,12 +4,13 @@ import { chat as rooms } from '../../../reference-stack/chats/rooms/chat.ts'
 import { allowedTo } from './allowed-to.ts'
 import { functionsOf, synthesised } from './synthesised.ts'
 
+const sendMessage = 'arn:<AWS::Partition>:lambda:eu-west-1:123456789012:function:fanbench-trial-SendMessage'
 const stage = 'arn:<AWS::Partition>:execute-api:eu-west-1:123456789012:<Api>/prod'
 
-test('the only wildcards are those for connection ids', async () => {
+test('the only wildcards are those for connection ids, and for the versions of a function that invokes itself', async () => {
   const { resources, outputs } = await synthesised(rooms)
   expect(new Set(stringsIn({ resources, outputs }).filter((text) => text.includes('*')))).toEqual(
-    new Set([`${stage}/POST/@connections/*`]),
+    new Set([`${stage}/POST/@connections/*`, `${sendMessage}:*`]),
   )
 })
 
@@ -44,6 +45,7 @@ test('a function may do with each table what its definition says, write to its o
   const writing = (table: string) =>
     ['BatchWriteItem', 'DeleteItem', 'PutItem', 'UpdateItem'].map((action) => [`dynamodb:${action}`, table])
   const posting = [['execute-api:ManageConnections', `${stage}/POST/@connections/*`]]
+  const invoking = [sendMessage, `${sendMessage}:*`].map((arn) => ['lambda:InvokeFunction', arn])
   const all = [...reading(clients), ...writing(clients), ...reading(messages), ...writing(messages), ...posting]
 
   const expected = {
@@ -51,7 +53,7 @@ test('a function may do with each table what its definition says, write to its o
     RegisterUser: [...writing(clients), ...reading(messages)],
     CreateRoom: [...reading(clients), ...writing(clients), ...writing(messages), ...posting],
     JoinRoom: all,
-    SendMessage: all,
+    SendMessage: [...all, ...invoking],
     LeaveRoom: all,
     Disconnect: all,
   }

@@ -11,6 +11,8 @@ test('all that the functions of the room chat call is allowed to the roles that 
   const template = await synthesised(rooms)
   /** As calls are noted: the definition's name of a table, and `POST/@connections`. */
   const plainly = (resource: string) => {
+    const [, invoked] = /:function:([\w-]+)/.exec(resource) ?? []
+    if (invoked !== undefined) return invoked
     const [, connections] = /\/prod\/(\w+\/@connections)\/\*$/.exec(resource) ?? []
     if (connections !== undefined) return connections
     return String(propertiesOf(template, resource.replace('.Arn', ''))['TableName']).replace(
