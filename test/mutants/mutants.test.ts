@@ -8,7 +8,7 @@ import type { Trial } from './run-mutants.ts'
 
 let trials: readonly Trial[] = []
 
-// One process for all: a mutant costs some tenths of a second.
+// One process for all: most mutants cost a tenth of a second.
 beforeAll(async () => {
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(VITE|TEST$)/.test(name)))
   const program = fileURLToPath(new URL('./run-mutants.ts', import.meta.url))

@@ -1,5 +1,5 @@
-import type { Plugin } from 'vite'
-import { type TestCase, startVitest } from 'vitest/node'
+import type { EnvironmentModuleNode, Plugin } from 'vite'
+import { type TestCase, createVitest } from 'vitest/node'
 import { mutants } from './lists/index.ts'
 import { type Mutant, mutated, root } from './mutant.ts'
 
@@ -26,29 +26,44 @@ const loaded = new Set<number>()
 const chosen = [...mutants.entries()].filter(([, { file }]) => wanted.test(file))
 const byTest = Map.groupBy(chosen, ([, { test }]) => test)
 
-const vitest = await startVitest('test', [], {
-  config: false,
-  root,
-  watch: false,
-  reporters: [{}],
-  maxWorkers: 2,
-  projects: [
-    // Without a mutant once a file, for all who need it.
-    ...[...byTest].map(([test, those]) => project(test, test, anyOf(those.map(([, mutant]) => mutant)), [])),
-    ...chosen.map(([index, mutant]) => project(String(index), mutant.test, mutant.that, [applying(mutant, index)])),
-  ],
-})
-const modules = new Map(vitest.state.getTestModules().map((module) => [module.project.name, module]))
+const vitest = await createVitest(
+  'test',
+  {
+    config: false,
+    root,
+    watch: false,
+    reporters: [{}],
+    include: [...byTest.keys()],
+    setupFiles: ['test/fixtures/fewer-runs.ts'],
+    pool: 'threads',
+    // What a mutant does not concern is loaded once for all of them.
+    isolate: false,
+    maxWorkers: 2,
+    silent: true,
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
+    expect: { poll: { timeout: 5000 } },
+  },
+  { plugins: [copiesWithMutants()] },
+)
+const project = vitest.getRootProject()
+// Without a mutant once a file, for all who need it.
+await run(
+  [...byTest].map(([test, those]) => ({ module: pathOf(test), that: anyOf(those.map(([, mutant]) => mutant)) })),
+)
+await run(chosen.map(([index, { test, that }]) => ({ module: copyFor(index, pathOf(test)), that })))
+const modules = new Map(vitest.state.getTestModules().map((module) => [module.moduleId, module]))
 const trials = chosen.map(([index, { test, that }]): Trial => {
-  const errors = [test, String(index)].flatMap(
-    (name) => modules.get(name)?.errors() ?? [{ message: `${name} did not run` }],
+  const [without, withMutant] = [pathOf(test), copyFor(index, pathOf(test))]
+  const errors = [without, withMutant].flatMap(
+    (module) => modules.get(module)?.errors() ?? [{ message: `${module} did not run` }],
   )
   return {
     mutant: index,
     applied: loaded.has(index),
     errors: errors.map(({ message }) => message),
-    withMutant: outcomeOf(String(index)),
-    without: outcomeOf(test, new RegExp(that ?? '')),
+    withMutant: outcomeOf(withMutant),
+    without: outcomeOf(without, new RegExp(that ?? '')),
   }
 })
 await vitest.close()
@@ -56,8 +71,18 @@ process.stdout.write(JSON.stringify(trials))
 // Tests that fail are what is wanted here.
 process.exitCode = 0
 
-function outcomeOf(name: string, that?: RegExp): Outcome {
-  const ran = [...(modules.get(name)?.children.allTests() ?? [])].filter(({ fullName }) => that?.test(fullName) ?? true)
+async function run(chosenTests: readonly { module: string; that: string | undefined }[]): Promise<void> {
+  await vitest.runTestSpecifications(
+    chosenTests.map(({ module, that }) =>
+      project.createSpecification(module, that === undefined ? {} : { testNamePattern: new RegExp(that) }),
+    ),
+  )
+}
+
+function outcomeOf(module: string, that?: RegExp): Outcome {
+  const ran = [...(modules.get(module)?.children.allTests() ?? [])].filter(
+    ({ fullName }) => that?.test(fullName) ?? true,
+  )
   return {
     passed: ran.filter((one) => one.result().state === 'passed').map(({ fullName }) => fullName),
     failed: ran.flatMap((one) => {
@@ -78,37 +103,47 @@ function anyOf(those: readonly Mutant[]): string | undefined {
   return patterns.includes(undefined) ? undefined : [...new Set(patterns)].map((that) => `(?:${that})`).join('|')
 }
 
-function project(name: string, test: string, that: string | undefined, plugins: Plugin[]) {
+function pathOf(file: string): string {
+  return `${root}${file}`
+}
+
+/** A module as one mutant sees it. */
+function copyFor(mutant: number, id: string): string {
+  return `${id}?mutant=${mutant}`
+}
+
+/**
+ * Gives each mutant copies of the test, of the mutated file and of what lies between them; the files on disk stay as they are.
+ * What imports what is known from the runs without mutants.
+ */
+function copiesWithMutants(): Plugin {
+  const parts = /^(.*)\?mutant=(\d+)$/
   return {
-    plugins,
-    test: {
-      name,
-      root,
-      include: [test],
-      ...(that !== undefined && { testNamePattern: new RegExp(that) }),
-      setupFiles: ['test/fixtures/fewer-runs.ts'],
-      pool: 'threads' as const,
-      silent: true,
-      testTimeout: 30_000,
-      hookTimeout: 30_000,
-      expect: { poll: { timeout: 5000 } },
+    name: 'mutants',
+    enforce: 'pre',
+    configureVitest: ({ defineCacheKeyGenerator }) =>
+      defineCacheKeyGenerator(({ id }) => (parts.test(id) ? false : undefined)),
+    async resolveId(source, importer) {
+      const [, original, index] = parts.exec(importer ?? '') ?? []
+      if (original === undefined) return undefined
+      const resolved = await this.resolve(source, original, { skipSelf: true })
+      const concerned = resolved !== null && concernedBy(Number(index)).has(resolved.id)
+      return concerned ? copyFor(Number(index), resolved.id) : resolved
+    },
+    load(id) {
+      const [, original, index] = parts.exec(id) ?? []
+      const mutant = mutants[Number(index)]
+      if (mutant === undefined || original !== pathOf(mutant.file)) return undefined
+      loaded.add(Number(index))
+      return { code: mutated(mutant), map: null }
     },
   }
 }
 
-/** Reads the mutated file instead of the one on disk, which stays as it is. */
-function applying(mutant: Mutant, index: number): Plugin {
-  const path = `${root}${mutant.file}`
-  return {
-    name: 'mutant',
-    enforce: 'pre',
-    // What is kept of earlier runs is the file as it is.
-    configureVitest: ({ defineCacheKeyGenerator }) =>
-      defineCacheKeyGenerator(({ id }) => (id === path ? false : undefined)),
-    load(id) {
-      if (id !== path) return undefined
-      loaded.add(index)
-      return { code: mutated(mutant), map: null }
-    },
-  }
+/** The ids of the mutated file and of all that import it, themselves or through others. */
+function concernedBy(index: number): ReadonlySet<string> {
+  const graph = project.vite.environments.ssr.moduleGraph
+  const concerned = new Set<EnvironmentModuleNode>(graph.getModulesByFile(pathOf(mutants[index]?.file ?? '')) ?? [])
+  for (const { importers } of concerned) for (const importer of importers) concerned.add(importer)
+  return new Set([...concerned].flatMap(({ id }) => id ?? []))
 }

@@ -2,13 +2,16 @@ import type { RunFacts } from '../../../../src/metrics/judging/run-facts.ts'
 import type { GeneratorHealth, ServerFigures } from '../../../../src/metrics/result/run-result.ts'
 import { metricSummary } from '../../../fixtures/run-result.ts'
 
+/** Made once, because their histograms take a while. */
+const goodMetrics = {
+  publish_delay: metricSummary({ count: 2000, medianUs: 500 }),
+  delivery_latency: metricSummary({ count: 20_000, medianUs: 40_000 }),
+}
+
 /** A broadcast on a machine of the crowd's own in which everything went well. */
 export function runFacts(changes: Partial<RunFacts> = {}): RunFacts {
   return {
-    metrics: {
-      publish_delay: metricSummary({ count: 2000, medianUs: 500 }),
-      delivery_latency: metricSummary({ count: 20_000, medianUs: 40_000 }),
-    },
+    metrics: { ...goodMetrics },
     counters: goodCounters,
     classes: {},
     balance: [{ name: 'attempted = opened + failed', left: 100, right: 100, residue: 0 }],
