@@ -1,3 +1,4 @@
+import { servedSentence } from './served-times.ts'
 import { styleText } from 'node:util'
 import { type MetricName, metricCatalogue } from '../src/metrics/catalogue/metrics.ts'
 import type { QuantileName } from '../src/metrics/catalogue/quantiles.ts'
@@ -76,8 +77,11 @@ function headline(result: RunResult, paint: Paint): string[] {
   ]
 }
 
-function serviceTimesSentences({ target: { serviceTimes } }: RunResult): string[] {
-  return serviceTimes === undefined ? [] : [`service times ${serviceTimes}`]
+function serviceTimesSentences({ target: { serviceTimes }, servedTimes }: RunResult): string[] {
+  return [
+    ...(serviceTimes === undefined ? [] : [`service times ${serviceTimes}`]),
+    ...(servedTimes === undefined ? [] : [`service times: ${servedSentence(servedTimes.all)}`]),
+  ]
 }
 
 const shownMetrics: readonly MetricName[] = [

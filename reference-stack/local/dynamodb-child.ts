@@ -21,8 +21,9 @@ process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'ECONNRESET') throw error
 })
 
-process.on('message', ({ kind }: { kind: 'figures' | 'metrics' }) => {
+process.on('message', ({ kind }: { kind: 'figures' | 'served-times' | 'metrics' }) => {
   if (kind === 'figures') process.send?.({ kind, figures: figuresOfThisProcess('DynamoDB') })
+  else if (kind === 'served-times') process.send?.({ kind, served: serviceTimes?.served() ?? [] })
   else publishMetrics()
 })
 

@@ -8,6 +8,7 @@ import { ask, describeExit, hasEnded, nextMessage } from '../../processes/child-
 import { guard } from '../../processes/guard.ts'
 import { killIfSilent } from '../../processes/silence.ts'
 import type { ProcessFigures } from './process-figures.ts'
+import type { ServedTimes } from './service-times/served-times.ts'
 import type { ServiceTimesOptions } from './service-times/service-times.ts'
 
 export interface DynamoDb extends AsyncDisposable {
@@ -15,6 +16,7 @@ export interface DynamoDb extends AsyncDisposable {
   readonly endpoint: string
   readonly pid: number
   figures(): Promise<ProcessFigures>
+  servedTimes(): Promise<readonly ServedTimes[]>
   /** Resolves when the tables have published all that they did until now, or the process is gone. */
   flushMetrics(): Promise<void>
   /** Resolves with the reason if the process ends without being told to. */
@@ -72,6 +74,11 @@ export async function startDynamoDb({
         const question = { kind: 'figures' } as const
         return (await ask<typeof question & { figures: ProcessFigures }>(child, question, ['figures'], answerSeconds))
           .figures
+      },
+      async servedTimes() {
+        const question = { kind: 'served-times' } as const
+        type Served = typeof question & { served: readonly ServedTimes[] }
+        return (await ask<Served>(child, question, ['served-times'], answerSeconds)).served
       },
       async flushMetrics() {
         await ask<MetricsMessage>(child, { kind: 'metrics' }, ['metrics'], answerSeconds).catch(() => undefined)

@@ -23,7 +23,8 @@ process.on('SIGHUP', () => {})
 process.on('message', (request: HostRequest) => {
   if (request.kind === 'start') void start(request.options)
   else if (request.kind === 'processes') void reportProcesses()
-  else void reportEnvironments()
+  else if (request.kind === 'environments-started') void reportEnvironments()
+  else void reportServedTimes()
 })
 
 // The parent has told it to stop, or is gone itself.
@@ -64,6 +65,14 @@ async function reportEnvironments(): Promise<void> {
     answer({ kind: 'environments-started', starts: (await (await stack)?.environmentsStarted()) ?? [] })
   } catch (error) {
     answer({ kind: 'environments-unknown', error: toSent(error) })
+  }
+}
+
+async function reportServedTimes(): Promise<void> {
+  try {
+    answer({ kind: 'served-times', served: (await (await stack)?.servedTimes()) ?? [] })
+  } catch (error) {
+    answer({ kind: 'served-times-unknown', error: toSent(error) })
   }
 }
 

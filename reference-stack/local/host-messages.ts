@@ -2,6 +2,7 @@ import type { TargetFile } from '../target-file.ts'
 import type { StackBehaviour } from './behaviour.ts'
 import type { VersionStarts } from './lambda/service.ts'
 import type { ProcessFigures } from './process-figures.ts'
+import type { ServedTimes } from './service-times/served-times.ts'
 import type { SentError } from './sent-error.ts'
 
 /** What the stack's process is told. That it has to stop, it learns from the end of the channel. */
@@ -9,6 +10,7 @@ export type HostRequest =
   | { readonly kind: 'start'; readonly options: HostOptions }
   | { readonly kind: 'processes' }
   | { readonly kind: 'environments-started' }
+  | { readonly kind: 'served-times' }
 
 export interface HostOptions {
   /** A file that exports a definition; the room chat unless told. */
@@ -27,4 +29,6 @@ export type HostAnswer =
   | { readonly kind: 'processes-unknown'; readonly error: SentError }
   | { readonly kind: 'environments-started'; readonly starts: readonly VersionStarts[] }
   | { readonly kind: 'environments-unknown'; readonly error: SentError }
+  | { readonly kind: 'served-times'; readonly served: readonly ServedTimes[] }
+  | { readonly kind: 'served-times-unknown'; readonly error: SentError }
   | { readonly kind: 'exited'; readonly reason: string }

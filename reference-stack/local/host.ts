@@ -53,6 +53,7 @@ export async function hostLocalStack(options: HostOptions = {}): Promise<LocalSt
       target: started.target,
       processes: () => processesOf(child),
       environmentsStarted: () => environmentsStartedBy(child),
+      servedTimes: () => timesServedBy(child),
       exited: new Promise((resolve) => {
         child.on('message', (answer: HostAnswer) => answer.kind === 'exited' && resolve(answer.reason))
         child.once('exit', () => isStopping || resolve(`its process ${whyKilled ?? describeExit(child)}`))
@@ -85,6 +86,17 @@ async function environmentsStartedBy(child: ChildProcess) {
   )
   if (answer.kind === 'environments-unknown') throw fromSent(answer.error)
   return answer.starts
+}
+
+async function timesServedBy(child: ChildProcess) {
+  const answer = await ask<Answer<'served-times'> | Answer<'served-times-unknown'>>(
+    child,
+    { kind: 'served-times' },
+    ['served-times', 'served-times-unknown'],
+    answerSeconds,
+  )
+  if (answer.kind === 'served-times-unknown') throw fromSent(answer.error)
+  return answer.served
 }
 
 /** The end of the channel tells the process to stop. One that was killed has left its folder behind. */

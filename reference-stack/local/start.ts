@@ -11,6 +11,7 @@ import { type LambdaService, type VersionStarts, startLambdaService } from './la
 import { startLogs } from './logs/endpoint.ts'
 import type { ProcessFigures } from './process-figures.ts'
 import { describeProfile } from './service-times/describe-profile.ts'
+import type { ServedTimes } from './service-times/served-times.ts'
 import { ServiceTimes } from './service-times/service-times.ts'
 
 export interface LocalStackOptions {
@@ -28,6 +29,8 @@ export interface LocalStack extends AsyncDisposable {
   processes(): Promise<readonly ProcessFigures[]>
   /** How many environments each version was given for its events, to be held against cold starts seen elsewhere. */
   environmentsStarted(): Promise<readonly VersionStarts[]>
+  /** By kind, the service times that it has served so far against those that it was to serve; empty without any. */
+  servedTimes(): Promise<readonly ServedTimes[]>
   /** Resolves with the reason if a part of the stack ends without being told to. */
   readonly exited: Promise<string>
 }
@@ -162,6 +165,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
       ]
     },
     environmentsStarted: async () => lambda().environmentsStarted(),
+    servedTimes: async () => withoutUnasked([...(serviceTimes?.served() ?? []), ...(await dynamoDb.servedTimes())]),
     [Symbol.asyncDispose]: () => (stopping ??= stop(parts)),
   }
 }
@@ -173,6 +177,11 @@ function assertRoles({ functions }: StackDefinition, named: readonly string[]): 
   throw new DefinitionError(
     unknown.map((role) => `reserved concurrency: there is no function ${role}; there are ${known}`),
   )
+}
+
+/** Each process draws the kinds that are its own. */
+function withoutUnasked(served: readonly ServedTimes[]): ServedTimes[] {
+  return served.filter(({ asked }) => asked > 0)
 }
 
 /** The gateway first, while the functions still get each disconnect. Stops all, whichever fails to. */

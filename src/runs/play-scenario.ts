@@ -60,6 +60,7 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
   const answers = await ask(request, hooks, { protocol, startedAt, ...ended, isStopped: earlyEnd.signal.aborted })
   const targetProcesses = (await hooks.targetProcesses?.().catch(() => [])) ?? []
   const environmentsStarted = (await hooks.environmentsStarted?.().catch(() => null)) ?? null
+  const servedTimes = (await hooks.servedTimes?.().catch(() => [])) ?? []
   log.append(
     packEnd({
       kind: 'end',
@@ -69,6 +70,7 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
       ...earlyEnd.reasons(),
       endedEarly,
       environmentsStarted,
+      servedTimes,
       processes: [coordinatorFigures(cpuBefore), ...targetProcesses],
     }),
   )

@@ -53,6 +53,7 @@ export interface RunEnd {
   readonly invocations: PulledInvocations | null
   /** By the stack's own account; null where it gives none. */
   readonly environmentsStarted: readonly StartedEnvironments[] | null
+  readonly servedTimes: readonly ServedTimes[]
   readonly processes: readonly ProcessFigures[]
   readonly phases: readonly EndedPhase[]
   /** Why each worker ended that was lost, in words. */
@@ -66,6 +67,18 @@ export interface StartedEnvironments {
   readonly started: number
   /** Of these, those that were given an event. */
   readonly used: number
+}
+
+/** The service times of one kind that the stack served against those that it was to serve, by its own account. */
+export interface ServedTimes {
+  readonly kind: string
+  /** How many were drawn; those that were not over yet among them. */
+  readonly asked: number
+  /** Sums over those that were over. */
+  readonly askedUs: number
+  readonly servedUs: number
+  /** How many were off by so much, early or late: each row counts those above the limit of a lower one. */
+  readonly errors: readonly { readonly upToUs: number; readonly count: number }[]
 }
 
 export type CoordinatorEntry = RunStart | PhaseStart | ItemsEntry | PackedEnd

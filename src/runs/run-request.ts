@@ -1,6 +1,6 @@
 import type { ProcessFigures } from '../metrics/result/run-result.ts'
 import type { RunIdentity } from './logged-request.ts'
-import type { StartedEnvironments } from './run-logs.ts'
+import type { ServedTimes, StartedEnvironments } from './run-logs.ts'
 import type { RunPlan } from './run-plan.ts'
 
 /** Everything that `playScenario` needs to turn a scenario into a RunResult: the plan, and where and by whom it is played. */
@@ -43,4 +43,6 @@ export interface RunHooks {
   readonly targetProcesses?: () => Promise<readonly ProcessFigures[]>
   /** How many environments the target has started, where the caller started it itself. Asked once, at the end. */
   readonly environmentsStarted?: () => Promise<readonly StartedEnvironments[]>
+  /** The service times that the target served during the run, where the caller started it itself. Asked once, at the end. */
+  readonly servedTimes?: () => Promise<readonly ServedTimes[]>
 }

@@ -16,6 +16,16 @@ const unsure = [
   { name: 'connect_latency.p99', observed: null, limit: 500_000, unit: 'us', verdict: 'inconclusive' as const },
 ]
 
+const served = {
+  asked: 12_346,
+  served: 12_345,
+  meanAskedUs: 11_000,
+  meanServedUs: 11_200,
+  errorP50Us: 300,
+  errorP99Us: 1400,
+  lateShare: 0.004,
+}
+
 describe('the table after a run', () => {
   it.each<{ says: string; changes: Partial<RunResult>; line: RegExp }>([
     { says: 'the verdict and what may be compared', changes: {}, line: /^✔ Passed {3}demo · emulated — compare only/ },
@@ -23,6 +33,11 @@ describe('the table after a run', () => {
       says: 'how late the embedded stack was told to answer',
       changes: { target: { ...run.target, serviceTimes: 'typical: 36 figures, all assumed' } },
       line: /^ {2}service times typical: 36 figures, all assumed$/m,
+    },
+    {
+      says: 'how exactly it did',
+      changes: { servedTimes: { all: served, kinds: { post: served } } },
+      line: /^ {2}service times: 12,345 served, error p50 0\.300 ms, p99 1\.40 ms, 0\.4 % over 2 ms$/m,
     },
     { says: 'that the measurement is valid', changes: {}, line: /^ {2}measurement valid$/m },
     {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import { inverseOf } from './distribution.ts'
 import type { ServiceTimeKind, ServiceTimesProfile } from './profile.ts'
+import { type ServedTimes, ServedTimesCounter } from './served-times.ts'
 import { waitUntil } from './wait-until.ts'
 
 /** Plain data, so that it can be handed to another process. */
@@ -30,6 +31,7 @@ const transitMs: Readonly<Record<ServiceTimeKind, number>> = {
 interface Source {
   readonly inverse: (probability: number) => number
   drawn: number
+  readonly counter: ServedTimesCounter
 }
 
 /** Has what is done for a caller take as long as a profile says. */
@@ -41,7 +43,9 @@ export class ServiceTimes {
     this.#seed = seed
     this.#sources = new Map(
       Object.entries(profile.times).flatMap(([kind, figures]) =>
-        figures === undefined ? [] : [[kind, { inverse: inverseOf(figures), drawn: 0 }]],
+        figures === undefined
+          ? []
+          : [[kind, { inverse: inverseOf(figures), drawn: 0, counter: new ServedTimesCounter() }]],
       ),
     )
   }
@@ -60,6 +64,20 @@ export class ServiceTimes {
    * @param sinceMs when it began, on the scale of `performance.now()`
    */
   hold(kind: ServiceTimeKind, sinceMs: number): Promise<void> {
-    return new Promise((resolve) => waitUntil(sinceMs + this.draw(kind) - transitMs[kind], resolve))
+    const counter = this.#sources.get(kind)?.counter
+    if (counter === undefined) return Promise.resolve()
+    const askedMs = this.draw(kind)
+    counter.begun()
+    return new Promise((resolve) => {
+      waitUntil(sinceMs + askedMs - transitMs[kind], () => {
+        counter.served(askedMs, performance.now() - sinceMs + transitMs[kind])
+        resolve()
+      })
+    })
+  }
+
+  /** What was held back until now, by kind, against what was asked for. */
+  served(): ServedTimes[] {
+    return [...this.#sources].map(([kind, { counter }]) => counter.of(kind))
   }
 }

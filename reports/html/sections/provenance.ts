@@ -3,6 +3,7 @@ import { absent, mebibytes, plain, whole } from '../../figures.ts'
 import { type Markup, html } from '../markup.ts'
 import { table, text } from '../table.ts'
 import { hasIntervals } from './metrics.ts'
+import { servedTimesTable } from './served-times.ts'
 
 /** Where the figures come from, and how to get them again. */
 export function provenanceSections(result: RunResult): Markup {
@@ -16,6 +17,7 @@ ${hasIntervals(result) ? arrivalInterval() : null}
 ${result.target.kind === 'emulated' ? emulated(result.target) : null}
 </ul>
 ${table('Setting of the run', setting(result), [text('what', ([name]) => name), text('value', ([, value]) => value)])}
+${servedTimesTable(result)}
 </section>
 <section><h2>Options</h2>
 ${table('Defaults included; durations in seconds, rates a second, sizes in bytes', Object.entries(result.options), [

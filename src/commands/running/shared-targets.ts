@@ -1,3 +1,4 @@
+import { servedSince } from './served-since.ts'
 import { type StartedTarget, startTarget } from './start-target.ts'
 
 /** Targets that stay up from run to run: runs that need the same one share it. Disposing of it stops them all. */
@@ -14,9 +15,10 @@ export class SharedTargets implements AsyncDisposable {
     const key = JSON.stringify({ ...needs, serviceTimes: needs.serviceTimes?.profile })
     const { target, hooks } = this.#running.get(key) ?? (await this.#startNew(key, needs, notice))
     const { targetExited } = hooks
+    const servedTimes = await fromNow(hooks.servedTimes)
     return {
       target,
-      hooks: targetExited === undefined ? {} : { targetExited },
+      hooks: { ...(targetExited && { targetExited }), ...(servedTimes && { servedTimes }) },
       [Symbol.asyncDispose]: () => Promise.resolve(),
     }
   }
@@ -32,4 +34,11 @@ export class SharedTargets implements AsyncDisposable {
     void target.hooks.targetExited?.then(() => this.#running.delete(key))
     return target
   }
+}
+
+/** What the stack serves from here on; undefined where it does not tell. */
+async function fromNow(servedTimes: StartedTarget['hooks']['servedTimes']): Promise<typeof servedTimes> {
+  const before = await servedTimes?.().catch(() => undefined)
+  if (servedTimes === undefined || before === undefined) return undefined
+  return async () => servedSince(before, await servedTimes())
 }

@@ -11,7 +11,7 @@ import type { PlannedRun } from './plan-run.ts'
 export interface StartedTarget extends AsyncDisposable {
   readonly target: Target
   /** What is known about its processes, if they are ours. */
-  readonly hooks: Pick<RunHooks, 'targetExited' | 'targetProcesses' | 'environmentsStarted'>
+  readonly hooks: Pick<RunHooks, 'targetExited' | 'targetProcesses' | 'environmentsStarted' | 'servedTimes'>
 }
 
 /** What a target is started by: two runs with the same can have the same target. */
@@ -42,6 +42,7 @@ export async function startTarget(
       targetProcesses: async () =>
         (await stack.processes()).map((figures) => ({ ...figures, side: 'target' as const })),
       environmentsStarted: () => stack.environmentsStarted(),
+      servedTimes: () => stack.servedTimes(),
     },
     [Symbol.asyncDispose]: () => stack[Symbol.asyncDispose](),
   }

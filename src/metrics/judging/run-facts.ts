@@ -6,7 +6,10 @@ import type { Limit } from './limits.ts'
 
 /** What is known when a run has ended and nothing has been judged yet. */
 export interface RunFacts
-  extends Pick<RunResult, 'metrics' | 'counters' | 'classes' | 'balance' | 'generator' | 'server' | 'processes'> {
+  extends Pick<
+    RunResult,
+    'metrics' | 'counters' | 'classes' | 'balance' | 'generator' | 'server' | 'processes' | 'servedTimes'
+  > {
   /** Null if the run was not interrupted. */
   readonly interruption: InterruptionCode | null
   /** By how much the wall clock was set during the run; 0 if it was not. */

@@ -8,6 +8,7 @@ import { evidenceSchema, findingSchema } from './findings.ts'
 import { headOfLine } from './head-of-line.ts'
 import { hintSchema } from './hints.ts'
 import { latencyBudget } from './latency-budget.ts'
+import { servedTimes } from './served-times.ts'
 import { serverFigures } from './server-figures.ts'
 
 /** The saved form of one run, version 1. Reports, comparisons and gates are pure functions of it. */
@@ -186,6 +187,8 @@ export const runResultSchema = z.object({
   series: z.array(seriesRow),
   roomSizes: z.array(roomSizeRow),
   generator: z.array(generatorHealth),
+  /** Where the embedded stack was told to take the times of a profile: those that it did take. */
+  servedTimes: servedTimes.exactOptional(),
   server: serverFigures,
   /** Null where there are no logs of the target's functions to ask. */
   coldStarts: coldStarts.nullish(),

@@ -26,6 +26,7 @@ export function assumedEnd({ start, phases, workers }: RunLogs): RunEnd {
     server: serverNotAsked(start.startedAt, endedAt),
     invocations: null,
     environmentsStarted: null,
+    servedTimes: [],
     processes: [],
   }
 }

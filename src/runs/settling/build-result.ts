@@ -14,6 +14,7 @@ import { staleConnectionsOf } from './stale-connections/of-a-run.ts'
 import { costOfSettledRun } from './cost/of-a-run.ts'
 import { gatherEvidence } from './evidence/gather-evidence.ts'
 import { figuresFromLogs } from './function-logs/figures-from-logs.ts'
+import { servedTimesFigures } from './figures/served-times.ts'
 import { countAll } from './figures/count-all.ts'
 import { type SettledRun, settleRun } from './settle-run.ts'
 import { roomSizeRows, seriesRows, summaries } from './figures/tally-rows.ts'
@@ -64,6 +65,8 @@ export function buildResult(logs: RunLogs): RunResult {
     peakRssBytes,
   }))
   const processes = [...end.processes.slice(0, 1), ...workerProcesses, ...end.processes.slice(1)]
+  const servedTimes = servedTimesFigures(end.servedTimes)
+  const ofServedTimes = servedTimes === undefined ? {} : { servedTimes }
   const { validity, verdict } = judgeRun({
     metrics,
     counters,
@@ -71,6 +74,7 @@ export function buildResult(logs: RunLogs): RunResult {
     balance,
     generator,
     processes,
+    ...ofServedTimes,
     server: fromLogs.server,
     interruption: end.interruption,
     wallClockStepMs: wallClockStepMs(end),
@@ -124,6 +128,7 @@ export function buildResult(logs: RunLogs): RunResult {
     series,
     roomSizes,
     generator,
+    ...ofServedTimes,
     ...fromLogs,
     staleConnections: staleSection,
     headOfLine,

@@ -23,6 +23,11 @@ describe('the service times of a run', () => {
     // The handshake, and the invocation of $connect.
     expect(result.metrics.connect_latency?.min).toBeGreaterThanOrEqual(246_000)
     expect(stdout).toContain('service times constant: 4 figures, all assumed')
+    const { handshake, invoke } = result.servedTimes?.kinds ?? {}
+    expect(handshake).toMatchObject({ asked: 4, served: 4, meanAskedUs: 150_000 })
+    // $connect and $disconnect of each member, at least.
+    expect(invoke?.served).toBeGreaterThanOrEqual(8)
+    expect(stdout).toMatch(/^ {2}service times: \d+ served, error p50 /m)
   })
 
   it('are named by every mistake in their file, beside the other mistakes', async () => {

@@ -151,10 +151,13 @@ describe('Lambda', () => {
 })
 
 test('the whole stack takes the times that it is told', async () => {
-  const serviceTimes = constantTimes({ handshake: 150, invoke: 150 })
+  const serviceTimes = constantTimes({ handshake: 150, invoke: 150, write: 5, query: 5 })
   await using stack = await startLocalStack({ definition: echo, behaviour: { serviceTimes } })
   const text = JSON.stringify({ action: 'say' })
   await talk(stack.target.url, text)
   // The handshake, $connect and the message.
   expect(await timed(() => talk(stack.target.url, text))).toBeGreaterThanOrEqual(450 - 2 * earlyMs)
+  const served = new Map((await stack.servedTimes()).map(({ kind, ...figures }) => [kind, figures]))
+  expect(served.get('handshake')).toMatchObject({ asked: 2, askedUs: 300_000 })
+  expect([...served.keys()]).not.toContain('query')
 })

@@ -76,6 +76,25 @@ describe('holding back', () => {
     expect(ended).toEqual(['post', 'asyncQueue'])
   })
 
+  test('is counted with what was asked for, what was served and the error between them', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+    const times = constantServiceTimes({ asyncQueue: 50 })
+    const nowMs = performance.now()
+    const held = [0, 0, 130].map((tookMs) => times.hold('asyncQueue', nowMs - tookMs))
+    void times.hold('asyncQueue', nowMs + 20_000)
+    void times.hold('post', nowMs)
+    await vi.advanceTimersByTimeAsync(10_000)
+    await Promise.all(held)
+    const [counted, ...others] = times.served()
+    expect(others).toEqual([])
+    expect(counted).toMatchObject({ kind: 'asyncQueue', asked: 4, askedUs: 150_000, servedUs: 230_000 })
+    expect(counted?.errors[0]).toEqual({ upToUs: 10, count: 2 })
+    // The row whose limit is the first from 80 ms on.
+    expect(counted?.errors[1]?.count).toBe(1)
+    expect(counted?.errors[1]?.upToUs).toBeGreaterThanOrEqual(80_000)
+    expect(counted?.errors[1]?.upToUs).toBeLessThan(80_000 * 1.055)
+  })
+
   test('is over at once where more was needed', async () => {
     expect(await heldFor(50, 50)).toBe(0)
     expect(await heldFor(50, 900)).toBe(0)

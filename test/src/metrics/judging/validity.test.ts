@@ -218,6 +218,54 @@ describe('the table of limits', () => {
   })
 })
 
+describe('service times', () => {
+  const figures = (served: number, meanServedUs: number) => ({
+    asked: served,
+    served,
+    meanAskedUs: 10_000,
+    meanServedUs,
+    errorP50Us: null,
+    errorP99Us: null,
+    lateShare: 0,
+  })
+  const served = (all: number, post: number, count = 100) =>
+    runFacts({
+      servedTimes: { all: figures(count, all), kinds: { post: figures(count, post), read: figures(count, 10_000) } },
+      targetSharesMachine: true,
+    })
+
+  it.each([
+    [11_900, 14_900],
+    [8_100, 5_100],
+  ])('with a mean of %i us, and %i us of one kind, where 10,000 were asked for, leave a run valid', (all, post) => {
+    expect(judgeValidity(served(all, post))).toMatchObject({ verdict: 'valid', reasons: [] })
+  })
+
+  it.each<[string, RunFacts, RegExp]>([
+    [
+      'that are a fifth longer',
+      served(12_100, 14_900),
+      /times of all kinds .* 10 ms and had 12\.1 ms, 21 % off.* 20 %/,
+    ],
+    [
+      'that are half as long again of one kind',
+      served(11_900, 15_100),
+      /times of post .* 10 ms and had 15\.1 ms, 51 %/,
+    ],
+  ])('%s make a run degraded', (_, facts, reason) => {
+    const { verdict, reasons } = judgeValidity(facts)
+    expect(verdict).toBe('degraded')
+    expect(reasons).toEqual([expect.stringMatching(reason)])
+  })
+
+  it('that are too few are not judged', () => {
+    const { verdict, limits } = judgeValidity(served(90_000, 90_000, 99))
+    expect(verdict).toBe('valid')
+    const ofServiceTimes = limits.filter(({ name }) => name.startsWith('service times'))
+    expect(ofServiceTimes.map((limit) => limit.verdict)).toEqual(['unknown', 'unknown'])
+  })
+})
+
 describe('environments that are held to a share of a core', () => {
   const environments = (achievedCpuShare: number | null) =>
     runFacts({

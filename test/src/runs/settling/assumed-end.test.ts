@@ -35,6 +35,7 @@ it('a run whose coordinator is gone ended with the last words of any worker, int
     server: { status: 'not-asked' },
     invocations: null,
     environmentsStarted: null,
+    servedTimes: [],
     processes: [],
   })
   expect(end.endedAt.getTime() - logs.start.startedAt.getTime()).toBe(23_250)

@@ -98,6 +98,7 @@ export function logsOf({
             server: serverNotAsked(startedAt, endedAt),
             invocations: null,
             environmentsStarted: null,
+            servedTimes: [],
             processes: [],
             ...end,
           },

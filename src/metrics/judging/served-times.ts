@@ -1,0 +1,50 @@
+import type { ServedTimesFigures } from '../result/served-times.ts'
+import { type JudgedLimit, judgedLimit, milliseconds, percent } from './judged-limit.ts'
+import type { RunFacts } from './run-facts.ts'
+
+/**
+ * By how much the mean may be off. What is done n times in turn takes n times the mean: a strategy that waits looks so much
+ * slower than it is. A median would not show it: on a busy machine most times are served to half a millisecond, and some
+ * are tens of milliseconds late.
+ *
+ * All kinds together, which is what the room waits for: a fifth, beyond the tenth that a machine that is also busy
+ * with other work costs. A single kind, where it is the stand-in that cannot be as fast, as in a scan of a large table: half.
+ */
+const mostOff = { together: 0.2, kind: 0.5 }
+
+/** With fewer, one long stall decides. */
+const leastServed = 100
+
+/** Were the service times that the embedded stack was told to take those that it took? */
+export function servedTimesLimits({ servedTimes }: Pick<RunFacts, 'servedTimes'>): JudgedLimit[] {
+  if (servedTimes === undefined) return []
+  const kinds = Object.entries(servedTimes.kinds).flatMap(([kind, figures]) => meanError(`of ${kind}`, figures))
+  const [worst] = kinds.toSorted((a, b) => b.off - a.off)
+  const note = `${worst?.whose ?? ''}, the worst of ${kinds.length} kinds`
+  return [
+    limitOf('service times, mean, all kinds', '', mostOff.together, meanError('of all kinds', servedTimes.all)[0]),
+    limitOf('service times, mean, one kind', worst === undefined ? '' : note, mostOff.kind, worst),
+  ]
+}
+
+interface MeanError {
+  readonly whose: string
+  readonly askedUs: number
+  readonly servedUs: number
+  /** As a share of the mean that was asked for. */
+  readonly off: number
+}
+
+function meanError(whose: string, { served, meanAskedUs, meanServedUs }: ServedTimesFigures): MeanError[] {
+  if (served < leastServed || meanAskedUs === null || meanServedUs === null) return []
+  return [{ whose, askedUs: meanAskedUs, servedUs: meanServedUs, off: Math.abs(meanServedUs / meanAskedUs - 1) }]
+}
+
+function limitOf(name: string, note: string, limit: number, error: MeanError | undefined): JudgedLimit {
+  const row = { name, note, bound: 'at most', limit, unit: 'share' } as const
+  if (error === undefined) return judgedLimit({ ...row, observed: null }, [])
+  const { whose, askedUs, servedUs, off } = error
+  return judgedLimit({ ...row, observed: off }, [
+    `The service times ${whose} were to have a mean of ${milliseconds(askedUs)} and had ${milliseconds(servedUs)}, ${percent(off)} off; the limit is ${percent(limit)}.`,
+  ])
+}
