@@ -3,7 +3,7 @@ import type { CaseResult, Comparison } from '../src/selftest/selftest-result.ts'
 import { absent, whole } from './figures.ts'
 import type { Outcome } from './outcome.ts'
 
-export function caseOutcome({ checks, times }: CaseResult): Outcome {
+export function caseOutcome({ checks, times }: Pick<CaseResult, 'checks' | 'times'>): Outcome {
   if (checks.some(({ verdict }) => verdict === 'fail')) return { mark: '✖', word: 'failed', tone: 'bad' }
   if (times === 'not-judged') return { mark: '?', word: 'times not judged', tone: 'doubtful' }
   return { mark: '✔', word: 'passed', tone: 'good' }

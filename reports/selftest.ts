@@ -1,5 +1,5 @@
 import { styleText } from 'node:util'
-import type { CaseResult, SelftestResult } from '../src/selftest/selftest-result.ts'
+import type { CaseResult, SelftestResult, ServiceTimesResult } from '../src/selftest/selftest-result.ts'
 import { absent, duration, milliseconds, secondsBetween } from './figures.ts'
 import { type Tone, checkFigure, outcomeOf } from './outcome.ts'
 import { caseOutcome, faultsFound, quantileError } from './selftest-figures.ts'
@@ -10,16 +10,19 @@ type Paint = (tone: Tone, text: string) => string
 export function renderSelftest(result: SelftestResult, options: { color: boolean }): string {
   const paint: Paint = (tone, text) => (options.color ? styleText(colors[tone], text, { validateStream: false }) : text)
   const { mark, word, tone } = outcomeOf(result.exitCode)
+  const { cases, serviceTimes } = result
+  const all = serviceTimes === null ? cases : [...cases, serviceTimes]
   const took = duration(secondsBetween(result.startedAt, result.endedAt))
   return [
-    `${paint(tone, `${mark} ${word}`)}   selftest · ${result.cases.length} cases · ${took}`,
+    `${paint(tone, `${mark} ${word}`)}   selftest · ${all.length} cases · ${took}`,
     '',
     '                   error, in ms           width truth in      faults',
     '                      p50    p99  p99.9  p99 ms interval        found  times',
-    ...result.cases.map((outcome) => caseRow(outcome, paint)),
+    ...cases.map((outcome) => caseRow(outcome, paint)),
+    ...(serviceTimes === null ? [] : serviceTimesRows(serviceTimes, paint)),
     '',
-    ...result.cases.flatMap(failures),
-    ...unjudged(result.cases),
+    ...all.flatMap(failures),
+    ...unjudged(all),
   ].join('\n')
 }
 
@@ -35,7 +38,17 @@ function caseRow(outcome: CaseResult, paint: Paint): string {
   return `${paint(tone, mark)} ${outcome.name.padEnd(17)}${errors.join('')}${width}${coverage.padStart(9)}${faultsFound(comparison).padStart(13)}  ${times}`
 }
 
-function failures({ name, checks }: CaseResult): string[] {
+/** The errors in the columns of the table: they have no sign, and no other figures. */
+function serviceTimesRows(outcome: ServiceTimesResult, paint: Paint): string[] {
+  const { mark, tone } = caseOutcome(outcome)
+  const times = outcome.times === 'judged' ? 'judged' : 'unjudged'
+  return outcome.kinds.map(({ kind, errorP50Us, errorP99Us }) => {
+    const errors = [errorP50Us, errorP99Us].map((us) => milliseconds(us).padStart(7))
+    return `${paint(tone, mark)} ${`service ${kind}`.padEnd(17)}${errors.join('')}${' '.repeat(39)}${times}`
+  })
+}
+
+function failures({ name, checks }: Pick<CaseResult, 'name' | 'checks'>): string[] {
   return checks
     .filter(({ verdict }) => verdict === 'fail')
     .map((check) => {
@@ -44,11 +57,11 @@ function failures({ name, checks }: CaseResult): string[] {
     })
 }
 
-function unjudged(cases: readonly CaseResult[]): string[] {
+function unjudged(cases: readonly Pick<CaseResult, 'times'>[]): string[] {
   const left = cases.filter(({ times }) => times === 'not-judged')
   if (left.length === 0) return []
   return [
-    `? times are unjudged in ${left.length} of ${cases.length} cases: their runs are`,
-    '  degraded or invalid (the report has the reasons)',
+    `? times are unjudged in ${left.length} of ${cases.length} cases: this machine was`,
+    '  too busy (the report has the reasons)',
   ]
 }

@@ -1,4 +1,9 @@
-import type { CaseResult, SelftestCheck, SelftestResult } from '../../src/selftest/selftest-result.ts'
+import type {
+  CaseResult,
+  SelftestCheck,
+  SelftestResult,
+  ServiceTimesResult,
+} from '../../src/selftest/selftest-result.ts'
 import { duration, milliseconds, percent, whole } from '../figures.ts'
 import { type Outcome, checkFigure } from '../outcome.ts'
 import { caseOutcome, faultsFound, quantileError } from '../selftest-figures.ts'
@@ -18,7 +23,8 @@ export function renderSelftestHtml(result: SelftestResult): string {
 the reported value minus the true one, in milliseconds.</p>
 ${errorTable(result.cases)}
 </section>
-${result.cases.map(caseSection)}`,
+${result.cases.map(caseSection)}
+${result.serviceTimes === null ? null : serviceTimesSection(result.serviceTimes)}`,
   })
 }
 
@@ -69,18 +75,37 @@ ${table(
     figure('max', ({ maxUs }) => milliseconds(maxUs)),
   ],
 )}
-${table(
-  'Checks',
-  outcome.checks,
-  [
-    text('check', (check) => check.name),
-    text('verdict', (check) => pill(checkOutcomes[check.verdict])),
-    figure('observed', (check) => checkFigure(check.observed, check.unit)),
-    figure('limit', (check) => checkFigure(check.limit, check.unit)),
-  ],
-  ({ verdict }) => (verdict === 'fail' ? 'bad' : 'none'),
-)}
+${checksTable(outcome.checks)}
 </section>`
+}
+
+function serviceTimesSection({ name, summary, seed, kinds, checks, times }: ServiceTimesResult): Markup {
+  return html`<section><h2>${name}</h2>
+<p class="lead">${summary} · seed ${seed}</p>
+${times === 'not-judged' ? html`<p class="warning">Not judged: this machine was too busy, as calls show that are not held back.</p>` : null}
+${table('Error of the times that a caller saw, early or late, in milliseconds', kinds, [
+  text('kind', ({ kind }) => kind),
+  figure('calls', ({ calls }) => whole(calls)),
+  figure('error p50', ({ errorP50Us }) => milliseconds(errorP50Us)),
+  figure('error p99', ({ errorP99Us }) => milliseconds(errorP99Us)),
+  figure('not held back: off its median, p99', ({ freeP99Us }) => milliseconds(freeP99Us)),
+])}
+${checksTable(checks)}
+</section>`
+}
+
+function checksTable(checks: readonly SelftestCheck[]): Markup {
+  return table(
+    'Checks',
+    checks,
+    [
+      text('check', (check) => check.name),
+      text('verdict', (check) => pill(checkOutcomes[check.verdict])),
+      figure('observed', (check) => checkFigure(check.observed, check.unit)),
+      figure('limit', (check) => checkFigure(check.limit, check.unit)),
+    ],
+    ({ verdict }) => (verdict === 'fail' ? 'bad' : 'none'),
+  )
 }
 
 const checkOutcomes: Readonly<Record<SelftestCheck['verdict'], Outcome>> = {

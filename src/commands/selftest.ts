@@ -2,13 +2,15 @@ import { join } from 'node:path'
 import { selftestOutputs } from '../../reports/outputs.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import { createRunDirectory, newRunId } from '../metrics/result/run-directory.ts'
-import { calibrationCases } from '../selftest/cases.ts'
+import { type CalibrationCase, calibrationCases } from '../selftest/cases.ts'
 import type { CaseSettings } from '../selftest/run-case.ts'
 import { runSelftest } from '../selftest/run-selftest.ts'
+import { serviceTimesCase } from '../selftest/service-times/run-served.ts'
 import { parseDuration } from '../settings/duration-text.ts'
 import { chooseByName } from './choose-by-name.ts'
 import type { CommandContext } from './context.ts'
 import { harnessCommit, harnessVersion } from './harness-version.ts'
+import { startStandIn } from './service-times-stand-in.ts'
 import { showProgress, silentProgress } from './running/progress.ts'
 import { showAndSave } from './show-and-save.ts'
 
@@ -37,7 +39,12 @@ const shortCases = ['lognormal', 'burst-100', 'faults', 'blocked-receiver']
  */
 export async function selftest(args: SelftestArgs, context: CommandContext): Promise<ExitCode> {
   const { progress, quiet, signal } = context
-  const cases = chooseByName('case', calibrationCases, args.case ?? (args.short ? shortCases : undefined))
+  const chosen = chooseByName(
+    'case',
+    [...calibrationCases, serviceTimesCase],
+    args.case ?? (args.short ? shortCases : undefined),
+  )
+  const cases = chosen.filter((one): one is CalibrationCase => 'hold' in one)
   const settings = settingsOf(args)
   const runId = newRunId(new Date(), 'selftest')
   const folder = await createRunDirectory(args.outDir, runId)
@@ -46,6 +53,7 @@ export async function selftest(args: SelftestArgs, context: CommandContext): Pro
   const commit = await harnessCommit()
   const result = await runSelftest(
     cases,
+    cases.length < chosen.length ? startStandIn : null,
     settings,
     { runId, command, harnessVersion, node: process.versions.node, commit, logFolder: join(folder, 'logs') },
     {

@@ -53,7 +53,7 @@ export async function runCase(
   settings: CaseSettings,
   run: CaseRun,
   hooks: RunHooks,
-): Promise<{ readonly outcome: CaseResult; readonly result: RunResult }> {
+): Promise<CaseResult> {
   const { name, summary, stallSeconds, hold, faults } = calibration
   const { seconds, seed, spin } = settings
   const blockedReceivers = settings.blockedReceivers ?? calibration.blockedReceivers
@@ -97,7 +97,7 @@ export async function runCase(
   const { validity } = result
   const { judgesTimes } = settings
   const conditions = { validity, workers, seconds, judgesTimes, isBlocked: blockedReceivers !== null }
-  const outcome: CaseResult = {
+  return {
     name,
     summary,
     seed,
@@ -109,7 +109,6 @@ export async function runCase(
     comparison,
     ...judgeCase(calibration, comparison, conditions),
   }
-  return { outcome, result }
 }
 
 const protocolPath = fileURLToPath(new URL(`./calibration-protocol${extname(import.meta.url)}`, import.meta.url))
@@ -140,7 +139,7 @@ function optionsOf({ recipients, rateFactor, faults }: CalibrationCase, settings
 }
 
 /** One core is left to the calibration server, which sends just when receivers need theirs. */
-function mostWorkers(): number {
+export function mostWorkers(): number {
   return Math.max(1, Math.min(4, availableParallelism() - 1))
 }
 

@@ -14,6 +14,8 @@ export interface SelftestResult {
   readonly command: string
   readonly harness: RunResult['harness']
   readonly cases: readonly CaseResult[]
+  /** Null where they were not tried. */
+  readonly serviceTimes: ServiceTimesResult | null
   readonly exitCode: ExitCode
 }
 
@@ -33,6 +35,23 @@ export interface CaseResult {
   readonly checks: readonly SelftestCheck[]
   /** `not-judged`: the machine was too busy. `none`: a case with blocked receivers has no times to judge. */
   readonly times: 'judged' | 'not-judged' | 'none'
+}
+
+/** Calls of an embedded stack that answers as late as it is told. */
+export interface ServiceTimesResult extends Pick<CaseResult, 'name' | 'summary' | 'seed' | 'checks'> {
+  readonly kinds: readonly ServedKind[]
+  readonly times: 'judged' | 'not-judged'
+}
+
+/** Null where there are too few calls for a quantile. */
+export interface ServedKind {
+  readonly kind: string
+  readonly calls: number
+  /** Of the difference between the time that a caller saw and the one that was asked for. */
+  readonly errorP50Us: number | null
+  readonly errorP99Us: number | null
+  /** How far from their median calls were that go the same way and are not held back. */
+  readonly freeP99Us: number | null
 }
 
 export interface SelftestCheck {

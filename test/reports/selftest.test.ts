@@ -53,6 +53,14 @@ const result: SelftestResult = {
   command: 'fanbench selftest --seed 1',
   harness: runResult().harness,
   cases: [lognormal, wrong, busy],
+  serviceTimes: {
+    name: 'service-times',
+    summary: 'times asked for and served',
+    seed: 1,
+    kinds: [{ kind: 'post', calls: 1000, errorP50Us: 310, errorP99Us: 3200, freeP99Us: 450 }],
+    checks: [{ name: 'post: p99', observed: 3200, limit: 2000, unit: 'us', verdict: 'fail' }],
+    times: 'judged',
+  },
   exitCode: 10,
 }
 
@@ -67,9 +75,14 @@ describe('the table of a selftest', () => {
     expect(lines.find((line) => line.includes('lognormal'))).toMatch(/\+0\.20 +\+0\.20 +\+0\.20 .*99\.1 % +526\/526/)
   })
 
+  it('has a row for each kind of service times', () => {
+    expect(lines).toContainEqual(expect.stringMatching(/^✖ service post +0\.310 +3\.20 +judged$/))
+  })
+
   it('says what failed, by how much, and what was not judged', () => {
+    expect(lines).toContainEqual(expect.stringMatching(/^✖ service-times: post: p99: .*3.* against 2/))
     expect(lines).toContain('✖ blocked-receiver: receipts <missed>: 2 against 0')
-    expect(lines.join(' ')).toContain('times are unjudged in 1 of 3 cases')
+    expect(lines.join(' ')).toContain('times are unjudged in 1 of 4 cases')
   })
 })
 
