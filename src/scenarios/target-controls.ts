@@ -7,7 +7,7 @@ import { credentialsOf, withoutCredentials } from '../targets/credentials.ts'
 import { lambdaClient } from '../targets/clients.ts'
 import { unownedProblem } from '../targets/ownership.ts'
 import type { Target } from '../targets/target.ts'
-import { Versions } from '../targets/versions.ts'
+import { Versions } from '../targets/versions/deployments.ts'
 import type { ItemWatch } from './item-watch.ts'
 
 /** What a scenario may do to its target, beside the load that the fleet puts on it. */

@@ -43,7 +43,7 @@ describe('the table of privileges', () => {
     )
     expect(others).toEqual([])
     // The search has reached what it should.
-    expect(files).toContain('src/targets/versions.ts')
+    expect(files).toContain('src/targets/versions/deployments.ts')
     expect(files).toContain('src/crowd/workers/worker-process.ts')
   })
 })
