@@ -22,6 +22,7 @@ const rooms: Record<string, readonly string[]> = {
   'src/experiments': [
     'src/metrics/result',
     'src/settings/settings.ts',
+    'src/targets/versions/function-change.ts',
     'src/crowd/random.ts',
     'src/exit-codes.ts',
     'reference-stack/chats/known-bad/index.ts',

@@ -32,7 +32,7 @@ export const privileges = {
     logs: {
       FilterLogEventsCommand: allow('logs:FilterLogEvents', 'log-groups'),
     },
-    /** New versions for cold starts, provisioned concurrency, and the removal of both. */
+    /** New versions for cold starts and for arms of an experiment, provisioned concurrency, and the removal of both. */
     versions: {
       // "Actions that operate on a function can be restricted to a specific function by function, version, or alias ARN":
       // the one that the call names.
@@ -42,6 +42,7 @@ export const privileges = {
       UpdateFunctionConfigurationCommand: allow('lambda:UpdateFunctionConfiguration', 'aliased-functions'),
       waitUntilFunctionUpdatedV2: allow('lambda:GetFunction', 'aliased-functions'),
       PublishVersionCommand: allow('lambda:PublishVersion', 'aliased-functions'),
+      paginateListVersionsByFunction: allow('lambda:ListVersionsByFunction', 'aliased-functions'),
       waitUntilPublishedVersionActive: allow('lambda:GetFunctionConfiguration', 'aliased-versions'),
       // Versions, never the function itself: a measurement must not be able to delete its target.
       DeleteFunctionCommand: allow('lambda:DeleteFunction', 'aliased-versions'),

@@ -1,6 +1,7 @@
 import { type ExitCode, Refusal, exitCodes, interruptionBy, mostSevere } from '../exit-codes.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 import type { Settings } from '../settings/settings.ts'
+import type { FunctionChange } from '../targets/versions/function-change.ts'
 import type { ExperimentResult, MeasuredBlock } from './experiment-result.ts'
 
 /** One of the things that an experiment holds against each other, and the run that measures it. */
@@ -9,15 +10,8 @@ export interface Arm {
   readonly scenario: string
   /** Of its runs, the seed among them. */
   readonly settings: Settings
-  /** What the target's functions have in its blocks that they do not have otherwise, by the name of the function. */
+  /** What the target's functions have in its blocks that they do not have otherwise, by their role or physical name. */
   readonly functions?: Readonly<Record<string, FunctionChange>>
-}
-
-/** What a published version of a function has other than the one before. */
-export interface FunctionChange {
-  readonly memoryMb?: number
-  /** Added to the variables that it has. */
-  readonly environment?: Readonly<Record<string, string>>
 }
 
 /** One run of one arm: an ordinary run, in a folder of its own. */
@@ -34,6 +28,13 @@ export interface Experiment<OneArm extends Arm, Answer extends { readonly exitCo
   readonly seed: number
   /** One for each block, or one for all blocks that need the same. */
   readonly targets: 'own' | 'shared'
+  /**
+   * All that it may have; needed only where some change functions. Targets have to be shared then: a version is published for
+   * each different change before the first block, and its alias is pointed at it before each block of the arm.
+   */
+  readonly arms?: readonly OneArm[]
+  /** The user has named the functions that are changed: leave enough, even where nothing proves that the stack is theirs. */
+  readonly functionsAreNamed?: boolean
   /** Null where it depends on what the blocks show: a search ends when it has found. */
   readonly blocksPlanned: number | null
   /** The arm of the next block, by the blocks so far; undefined when there are enough. */

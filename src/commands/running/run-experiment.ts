@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Outputs } from '../../../reports/output.ts'
 import { runOutputs } from '../../../reports/outputs.ts'
-import type { ExitCode } from '../../exit-codes.ts'
+import { type ExitCode, Refusal, exitCodes, mostSevere } from '../../exit-codes.ts'
 import {
   type Arm,
   type Experiment,
@@ -14,6 +14,7 @@ import { createRunDirectory, newRunId } from '../../metrics/result/run-directory
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import type { CommandContext } from '../context.ts'
 import { showAndSave } from '../show-and-save.ts'
+import { ArmFunctions } from './arm-functions.ts'
 import { executeRun } from './execute-run.ts'
 import { planGiven } from './plan-run.ts'
 import { saveRun } from './save-run.ts'
@@ -44,7 +45,7 @@ export async function runExperiment<OneArm extends Arm, Answer extends { readonl
   const startedAt = new Date()
   const experimentId = newRunId(startedAt, experiment.name)
   const folder = await createRunDirectory(outDir, experimentId)
-  const measured = await measureAll(experiment, { folder, outDir }, context)
+  const measured = await measureAll(experiment, { experimentId, folder, outDir }, context)
   const result = experimentResult(experiment, measured, {
     experimentId,
     startedAt: startedAt.toISOString(),
@@ -56,34 +57,59 @@ export async function runExperiment<OneArm extends Arm, Answer extends { readonl
   return result.exitCode
 }
 
-interface Folders {
+interface Place {
+  readonly experimentId: string
   /** The experiment's, in which each run makes its own. */
   readonly folder: string
   /** Where a run goes that is repeated by itself. */
   readonly outDir: string
 }
 
-async function measureAll<OneArm extends Arm>(
-  { blocksPlanned, nextArm, targets }: Pick<Experiment<OneArm, never>, 'blocksPlanned' | 'nextArm' | 'targets'>,
-  folders: Folders,
+async function measureAll<OneArm extends Arm, Answer extends { readonly exitCode: ExitCode }>(
+  experiment: Experiment<OneArm, Answer>,
+  place: Place,
   context: CommandContext,
 ): Promise<Measured<OneArm>> {
+  const { blocksPlanned, nextArm, targets } = experiment
   await using shared = new SharedTargets()
-  const start = targets === 'shared' ? shared.start : startTarget
-  return await measureBlocks(
-    nextArm,
-    (arm, number) => {
-      const place = blocksPlanned === null ? `${number}` : `${number} of ${blocksPlanned}`
-      if (!context.quiet) context.progress.write(`\n${place}: ${arm.name}\n`)
-      return measure(arm, folders, start, context)
-    },
-    context.signal,
-  )
+  const functions = new ArmFunctions(experiment, { ...place, signal: context.signal })
+  const startFor = (arm: Arm): typeof startTarget =>
+    targets === 'own'
+      ? startTarget
+      : async (needs, notice = () => undefined) => {
+          const started = await shared.start(needs, notice)
+          await functions.give(started, arm, notice)
+          return started
+        }
+  const [outcome] = await Promise.allSettled([
+    measureBlocks(
+      nextArm,
+      (arm, number) => {
+        const count = blocksPlanned === null ? `${number}` : `${number} of ${blocksPlanned}`
+        if (!context.quiet) context.progress.write(`\n${count}: ${arm.name}\n`)
+        return measure(arm, place, startFor(arm), context)
+      },
+      context.signal,
+    ),
+  ])
+  const problems = await functions.restore()
+  if (problems.length === 0 && outcome.status === 'fulfilled') return outcome.value
+  if (outcome.status === 'fulfilled') return { ...outcome.value, stopped: stoppedBy(outcome.value.stopped, problems) }
+  if (outcome.reason instanceof Refusal) throw stoppedBy(outcome.reason, problems)
+  // A mistake of ours: what it has left changed has to be known all the same.
+  for (const problem of problems) context.progress.write(`✖ ${problem}\n`)
+  throw outcome.reason
+}
+
+/** What ended an experiment, and what of its target is not as it was. */
+function stoppedBy(stopped: Refusal | null, problems: readonly string[]): Refusal {
+  const codes = [stopped?.exitCode ?? exitCodes.ok, problems.length > 0 ? exitCodes.targetFailed : exitCodes.ok]
+  return new Refusal(mostSevere(codes), [...(stopped?.problems ?? []), ...problems])
 }
 
 async function measure(
   { name, scenario, settings }: Arm,
-  { folder, outDir }: Folders,
+  { folder, outDir }: Place,
   start: typeof startTarget,
   context: CommandContext,
 ): Promise<RunResult> {

@@ -1,28 +1,19 @@
-import { randomUUID } from 'node:crypto'
 import {
-  DeleteFunctionCommand,
   DeleteProvisionedConcurrencyConfigCommand,
-  GetAliasCommand,
-  GetFunctionConfigurationCommand,
   GetProvisionedConcurrencyConfigCommand,
   type LambdaClient,
-  PublishVersionCommand,
   PutProvisionedConcurrencyConfigCommand,
-  UpdateAliasCommand,
-  UpdateFunctionConfigurationCommand,
-  waitUntilFunctionUpdatedV2,
-  waitUntilPublishedVersionActive,
 } from '@aws-sdk/client-lambda'
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { AliasedFunction, type Configuration } from './aliased-function.ts'
+import { type FunctionBefore, markedDescription, restoreFunction, stateBefore } from './restore-function.ts'
 
-/** The state of a function before the first change, and the changes since. */
+/** A function, and what it was before the first change. */
 interface ChangedFunction {
-  readonly functionName: string
-  readonly version: string
-  readonly description: string
-  readonly published: string[]
-  isDescribed: boolean
-  isMoved: boolean
+  readonly lambdaFunction: AliasedFunction
+  readonly before: FunctionBefore
+  readonly latestBefore: Configuration
   isKeptWarm: boolean
 }
 
@@ -30,41 +21,40 @@ const longestWaitSeconds = 120
 const pollMs = 200
 
 /**
- * The versions behind a target's alias. After {@link deployNew} the next invocation of every function is a cold start, as after
- * a deployment. Disposing of it points the aliases at their former versions, and deletes the published ones.
+ * New versions behind a target's alias, during a run. After {@link deployNew} the next invocation of every function is a cold
+ * start, as after a deployment. Disposing of it points the aliases at the versions that they had when the run began, and deletes
+ * the published ones.
  */
-export class Versions implements AsyncDisposable {
+export class Deployments implements AsyncDisposable {
   readonly #client: LambdaClient
-  readonly #functionNames: readonly string[]
-  readonly #alias: string
+  readonly #functions: readonly AliasedFunction[]
   #changed: readonly ChangedFunction[] | undefined
 
   /** @param alias by which the target's routes invoke the functions */
   constructor(client: LambdaClient, functionNames: readonly string[], alias: string) {
     this.#client = client
-    this.#functionNames = functionNames
-    this.#alias = alias
+    this.#functions = functionNames.map((name) => new AliasedFunction(client, name, alias))
   }
 
-  /** Publishes a new version of every function and points the alias at it. */
+  /** Publishes a version like the one behind the alias of every function, and points the alias at it. */
   async deployNew(): Promise<void> {
-    await this.#ofEach(async (changed) => {
-      const { functionName: FunctionName } = changed
+    await this.#ofEach(async ({ lambdaFunction, before: { aliasVersion } }) => {
+      const [latest, measured] = await Promise.all([
+        lambdaFunction.configuration(),
+        lambdaFunction.configuration(aliasVersion),
+      ])
+      const { memoryMb, variables } = measured
       // A new version needs a change; only that of the description does not change what is measured.
-      await this.#describe(changed, `fanbench ${randomUUID()}`)
-      const { Version: version = '' } = await this.#client.send(new PublishVersionCommand({ FunctionName }))
-      changed.published.push(version)
-      await waitUntilPublishedVersionActive(this.#waiting, { FunctionName, Qualifier: version })
-      await this.#pointAliasAt(FunctionName, version)
-      changed.isMoved = true
+      await lambdaFunction.configure(latest, { memoryMb, variables, description: markedDescription(randomUUID()) })
+      await lambdaFunction.pointAliasAt(await lambdaFunction.publish())
     })
   }
 
   /** Sets the provisioned concurrency of every function; resolves when it is ready. */
   async keepWarm(environments: number): Promise<void> {
     await this.#ofEach(async (changed) => {
-      const { functionName } = changed
-      const alias = this.#aliasOf(functionName)
+      const { name } = changed.lambdaFunction
+      const alias = aliasOf(changed.lambdaFunction)
       await this.#client.send(
         new PutProvisionedConcurrencyConfigCommand({ ...alias, ProvisionedConcurrentExecutions: environments }),
       )
@@ -74,9 +64,7 @@ export class Versions implements AsyncDisposable {
         const { Status, StatusReason } = await this.#client.send(new GetProvisionedConcurrencyConfigCommand(alias))
         if (Status === 'READY') return
         if (Status === 'FAILED' || performance.now() > giveUpAtMs)
-          throw new Error(
-            `provisioned concurrency ${environments} of ${functionName} is not ready: ${StatusReason ?? Status}`,
-          )
+          throw new Error(`provisioned concurrency ${environments} of ${name} is not ready: ${StatusReason ?? Status}`)
         await sleep(pollMs)
       }
     })
@@ -84,59 +72,35 @@ export class Versions implements AsyncDisposable {
 
   /** Restores all that can be restored. @throws the first error of the service */
   async [Symbol.asyncDispose](): Promise<void> {
-    const refusals: unknown[] = []
-    for (const step of (this.#changed ?? []).flatMap((changed) => this.#restoringSteps(changed)))
-      await step().catch((error: unknown) => refusals.push(error))
-    if (refusals.length > 0) throw refusals[0]
+    const outcomes = await Promise.allSettled((this.#changed ?? []).map((changed) => this.#restore(changed)))
+    throwFirst(outcomes)
   }
 
-  /** In this order: a version that an alias points to cannot be deleted. */
-  #restoringSteps(changed: ChangedFunction): (() => Promise<unknown>)[] {
-    const { functionName: FunctionName, version, description, published, isDescribed, isMoved, isKeptWarm } = changed
-    const steps: (() => Promise<unknown>)[] = []
-    if (isKeptWarm)
-      steps.push(() => this.#client.send(new DeleteProvisionedConcurrencyConfigCommand(this.#aliasOf(FunctionName))))
-    if (isMoved) steps.push(() => this.#pointAliasAt(FunctionName, version))
-    for (const Qualifier of published)
-      steps.push(() => this.#client.send(new DeleteFunctionCommand({ FunctionName, Qualifier })))
-    if (isDescribed) steps.push(() => this.#describe(changed, description))
-    return steps
-  }
-
-  async #stateOf(FunctionName: string): Promise<ChangedFunction> {
-    const [{ FunctionVersion: version = '' }, { Description: description = '' }] = await Promise.all([
-      this.#client.send(new GetAliasCommand({ FunctionName, Name: this.#alias })),
-      this.#client.send(new GetFunctionConfigurationCommand({ FunctionName })),
+  async #restore({ lambdaFunction, before, latestBefore, isKeptWarm }: ChangedFunction): Promise<void> {
+    const outcomes = await Promise.allSettled([
+      isKeptWarm && this.#client.send(new DeleteProvisionedConcurrencyConfigCommand(aliasOf(lambdaFunction))),
     ])
-    const untouched = { published: [], isDescribed: false, isMoved: false, isKeptWarm: false }
-    return { functionName: FunctionName, version, description, ...untouched }
-  }
-
-  async #describe(changed: ChangedFunction, Description: string): Promise<void> {
-    const { functionName: FunctionName } = changed
-    await this.#client.send(new UpdateFunctionConfigurationCommand({ FunctionName, Description }))
-    changed.isDescribed = true
-    await waitUntilFunctionUpdatedV2(this.#waiting, { FunctionName })
-  }
-
-  async #pointAliasAt(FunctionName: string, FunctionVersion: string): Promise<void> {
-    await this.#client.send(new UpdateAliasCommand({ FunctionName, Name: this.#alias, FunctionVersion }))
-  }
-
-  #aliasOf(FunctionName: string) {
-    return { FunctionName, Qualifier: this.#alias }
+    await restoreFunction(lambdaFunction, before, () => Promise.resolve(latestBefore.variables))
+    throwFirst(outcomes)
   }
 
   async #ofEach(step: (changed: ChangedFunction) => Promise<void>): Promise<void> {
-    this.#changed ??= await Promise.all(this.#functionNames.map((name) => this.#stateOf(name)))
+    this.#changed ??= await Promise.all(
+      this.#functions.map(async (lambdaFunction) => {
+        const { before, latest: latestBefore } = await stateBefore(lambdaFunction)
+        return { lambdaFunction, before, latestBefore, isKeptWarm: false }
+      }),
+    )
     // All have to end first: a change under way could not be restored.
-    const outcomes = await Promise.allSettled(this.#changed.map(step))
-    const failed = outcomes.find((outcome) => outcome.status === 'rejected')
-    if (failed !== undefined) throw failed.reason
+    throwFirst(await Promise.allSettled(this.#changed.map(step)))
   }
+}
 
-  get #waiting() {
-    // In seconds. The SDK's default first delay of a second would be most of the time.
-    return { client: this.#client, maxWaitTime: longestWaitSeconds, minDelay: pollMs / 1000, maxDelay: 2 }
-  }
+function aliasOf({ name, aliasName }: AliasedFunction) {
+  return { FunctionName: name, Qualifier: aliasName }
+}
+
+function throwFirst(outcomes: readonly PromiseSettledResult<unknown>[]): void {
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (failed !== undefined) throw failed.reason
 }

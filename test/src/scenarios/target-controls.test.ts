@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { type TargetControls, openTargetControls, versionsProblem } from '../../../src/scenarios/target-controls.ts'
+import { type TargetControls, openTargetControls } from '../../../src/scenarios/target-controls.ts'
 import { type Target, endpointTarget } from '../../../src/targets/target.ts'
+import { versionsProblem } from '../../../src/targets/versions/versions-problem.ts'
 
 const functions = { Connect: 'chat-connect', Say: 'chat-say', Leave: 'chat-leave' }
 

@@ -1,0 +1,6 @@
+/** What a published version of a function has other than the one before. */
+export interface FunctionChange {
+  readonly memoryMb?: number
+  /** Added to the variables that it has. */
+  readonly environment?: Readonly<Record<string, string>>
+}
