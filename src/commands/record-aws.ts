@@ -159,7 +159,7 @@ async function record(
     using services = openServices(target)
     return await recordProbes({ target, services, waitTimes: scaledWaitTimes, partition: readsNothing, ...request })
   }
-  await using chat = await startTarget({ aim, stackOptions: null, serviceTimes: null, account })
+  await using chat = await startTarget({ aim, stackOptions: null, serviceTimes: null, account }, () => {})
   const { target } = chat
   using services = openServices(target)
   const partition = probes.some(({ partitionsNetwork }) => partitionsNetwork) ? await packetFilter() : null

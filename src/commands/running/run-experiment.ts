@@ -76,7 +76,7 @@ async function measureAll<OneArm extends Arm, Answer extends { readonly exitCode
   const startFor = (arm: Arm): typeof startTarget =>
     targets === 'own'
       ? startTarget
-      : async (needs, notice = () => undefined) => {
+      : async (needs, notice) => {
           const started = await shared.start(needs, notice)
           await functions.give(started, arm, notice)
           return started

@@ -24,7 +24,7 @@ type TargetNeeds = Pick<PlannedRun, 'aim' | 'stackOptions' | 'serviceTimes' | 'a
  */
 export async function startTarget(
   { aim, stackOptions, serviceTimes, account }: TargetNeeds,
-  notice: (text: string) => void = () => undefined,
+  notice: (text: string) => void,
 ): Promise<StartedTarget> {
   if (aim.kind === 'standing') {
     await assertNamesAllowed(aim.target)
