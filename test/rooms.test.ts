@@ -21,6 +21,9 @@ const rooms: Record<string, readonly string[]> = {
   'src/commands': ['src', 'processes', 'reports', 'reference-stack'],
   'src/experiments': [
     'src/metrics/result',
+    'src/metrics/catalogue',
+    'src/metrics/judging',
+    'src/metrics/recording/histogram.ts',
     'src/settings/settings.ts',
     'src/targets/versions/function-change.ts',
     'src/crowd/random.ts',

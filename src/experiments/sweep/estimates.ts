@@ -1,0 +1,39 @@
+import { hodgesLehmann, walshAverages } from '../../metrics/judging/statistics/hodges-lehmann.ts'
+import type { Interval } from '../../metrics/judging/statistics/interval.ts'
+import { asRatio, logRatio } from '../../metrics/judging/statistics/log-ratio.ts'
+import { leastPairs, signedRankInterval, signedRankP } from '../../metrics/judging/statistics/signed-rank.ts'
+import type { QuantileValue } from '../../metrics/result/run-result.ts'
+import type { Estimate } from './sweep-result.ts'
+
+/** The probability of any wrong difference among the settings, and of each interval to miss the truth. */
+export const level = 0.05
+
+/** @param values one a block */
+export function estimateOf(values: readonly QuantileValue[]): Estimate {
+  return estimateOfLogs(values.map((value) => logRatio(value, 1)))
+}
+
+/** @param logs one a block, or one a pair of blocks; NaN where it says nothing */
+export function estimateOfLogs(logs: readonly number[]): Estimate {
+  const averages = walshAverages(logs)
+  return {
+    value: asRatio(hodgesLehmann(averages)),
+    interval: logs.length < leastPairs(level / 2) ? null : asRatios(signedRankInterval(averages, level / 2)),
+  }
+}
+
+/** Of "there is no difference", before any correction. */
+export function twoSidedP(differences: readonly number[]): number {
+  const oneSided = [differences, differences.map((difference) => -difference)].map(walshAverages).map(signedRankP)
+  return Math.min(1, 2 * Math.min(...oneSided))
+}
+
+function asRatios({ lower, upper }: Interval): NonNullable<Estimate['interval']> {
+  return { lower: asRatio(lower), upper: asRatio(upper) }
+}
+
+/** For arithmetic: NaN where nothing is known. */
+export function asNumber(value: QuantileValue): number {
+  if (value === null) return NaN
+  return value === 'infinite' ? Infinity : value
+}

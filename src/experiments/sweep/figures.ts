@@ -1,0 +1,74 @@
+import type { MetricName } from '../../metrics/catalogue/metrics.ts'
+import { GuardedHistogram, decodeHistogram } from '../../metrics/recording/histogram.ts'
+import type { RunResult } from '../../metrics/result/run-result.ts'
+import type { Block } from '../experiment.ts'
+import type { SweepArm } from './arms.ts'
+import { whyNotCounted } from './counted.ts'
+import { estimateOf } from './estimates.ts'
+import type { SweptBlock, SweptSetting } from './sweep-result.ts'
+
+export type SweepBlock = Block<SweepArm>
+
+type Figures = Omit<SweptSetting, 'isJudged' | 'toReference' | 'isOnFront' | 'slo'>
+
+/** What the blocks of one setting come to, each block an observation. */
+export function figuresOf(memoryMb: number, all: readonly SweepBlock[]): Figures {
+  const blocks = all.map(sweptBlock)
+  const counted = all.filter((_, place) => blocks[place]?.problems.length === 0).map(({ result }) => result)
+  const p = (quantile: 'p50' | 'p99') =>
+    estimateOf(counted.map(({ metrics }) => metrics['delivery_latency']?.[quantile] ?? null))
+  const cold = merged('cold_delivery_latency', counted)
+  const deliveries = merged('delivery_latency', counted)
+  return {
+    memoryMb,
+    blocks,
+    deliveryP50Us: p('p50'),
+    deliveryP99Us: p('p99'),
+    everybodyP99Us: merged('time_to_last_delivery', counted).percentile(0.99),
+    coldP99Us: cold.percentile(0.99),
+    coldDeliveries: cold.count,
+    connectP99Us: merged('connect_latency', counted).percentile(0.99),
+    gbSecondsPerMillion: estimateOf(counted.map(gbSecondsPerMillion)),
+    usdPerMillion: estimateOf(counted.map(usdPerMillion)),
+    deliveries: { count: deliveries.count, infinite: deliveries.infinite, hdr: deliveries.encode() },
+  }
+}
+
+function sweptBlock({ arm, result }: SweepBlock): SweptBlock {
+  const delivery = result.metrics['delivery_latency']
+  return {
+    runId: result.runId,
+    round: arm.round,
+    deliveryP50Us: delivery?.p50 ?? null,
+    deliveryP99Us: delivery?.p99 ?? null,
+    usdPerMillion: usdPerMillion(result),
+    problems: whyNotCounted(result),
+  }
+}
+
+/** Lost ones are infinite in it. */
+function merged(metric: MetricName, results: readonly RunResult[]): GuardedHistogram {
+  const all = new GuardedHistogram()
+  for (const { metrics } of results) {
+    const summary = metrics[metric]
+    if (summary === undefined || summary.count === 0) continue
+    if (summary.count === summary.infinite) all.recordInfinite(summary.infinite)
+    else all.merge(decodeHistogram(summary.hdr, summary.infinite))
+  }
+  return all
+}
+
+/** Null where the functions' logs are not complete: a part of the duration is no lower cost. */
+function gbSecondsPerMillion({ server, counters }: RunResult): number | null {
+  const logs = server.logs
+  const received = counters['deliveries_received'] ?? 0
+  if (logs === undefined || logs === null || logs.status === 'missing' || received === 0) return null
+  const billed = Object.values(logs.functions).map(({ billedGbSeconds }) => billedGbSeconds ?? 0)
+  const sum = billed.reduce((total, gbSeconds) => total + gbSeconds, 0)
+  return sum === 0 ? null : (sum / received) * 1e6
+}
+
+/** Without the billed duration it would be the same for every memory size, and so is none. */
+function usdPerMillion(result: RunResult): number | null {
+  return gbSecondsPerMillion(result) === null ? null : (result.cost?.perMillionDeliveriesUsd ?? null)
+}

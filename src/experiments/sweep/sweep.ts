@@ -1,0 +1,28 @@
+import type { Slo } from '../../metrics/judging/slo.ts'
+import type { Experiment } from '../experiment.ts'
+import { inBalancedRounds } from '../order.ts'
+import { type SweepArm, type SweepPlan, armOf } from './arms.ts'
+import { judgeSweep } from './judge.ts'
+import { type SweepAnswer, sweepResultSchemaName } from './sweep-result.ts'
+
+/** Which memory setting is worth its money? Every setting once a round, in balanced order, behind the same alias. */
+export function sweepExperiment(plan: SweepPlan, slo: Slo | null): Experiment<SweepArm, SweepAnswer> {
+  const order = sweepOrder(plan)
+  return {
+    name: 'sweep',
+    schema: sweepResultSchemaName,
+    seed: plan.seed,
+    targets: 'shared',
+    blocksPlanned: order.length,
+    nextArm: (blocks) => order[blocks.length],
+    judge: (blocks) => judgeSweep(blocks, { ...plan, slo }),
+  }
+}
+
+/** The arm of every block. */
+export function sweepOrder(plan: SweepPlan): SweepArm[] {
+  const { memoryMb, rounds, seed } = plan
+  return inBalancedRounds(memoryMb, rounds, seed).map((mb, place) =>
+    armOf(plan, mb, Math.floor(place / memoryMb.length) + 1),
+  )
+}
