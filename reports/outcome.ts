@@ -80,7 +80,7 @@ export function checkLimit({ limit, unit, bound }: Check): string {
 }
 
 /** What the target is, and what its figures may be compared with. */
-export function targetBadge({ kind, region }: RunResult['target']): string {
+export function targetBadge({ kind, region }: Pick<RunResult['target'], 'kind' | 'region'>): string {
   if (kind === 'emulated') return 'emulated — compare only with emulated'
   if (kind === 'aws') return region === null ? 'AWS' : `AWS ${region}`
   return 'endpoint'

@@ -1,4 +1,5 @@
 import type { KnownBadResult } from '../src/experiments/known-bad/known-bad-result.ts'
+import type { SweepResult } from '../src/experiments/sweep/sweep-result.ts'
 import type { Comparison } from '../src/metrics/judging/comparing/comparison.ts'
 import { resultFileName, resultJson } from '../src/metrics/result/result-json.ts'
 import type { RunResult } from '../src/metrics/result/run-result.ts'
@@ -11,10 +12,13 @@ import { renderComparisonHtml } from './html/comparison.ts'
 import { renderKnownBadHtml } from './html/known-bad.ts'
 import { renderHtml } from './html/render.ts'
 import { renderSelftestHtml } from './html/selftest.ts'
+import { renderSweepHtml } from './html/sweep.ts'
 import { renderKnownBad } from './known-bad.ts'
 import type { OnRequest } from './on-request.ts'
 import type { FileOutput, FolderOutput, Outputs } from './output.ts'
 import { renderSelftest } from './selftest.ts'
+import { renderSweepMarkdown } from './sweep/markdown.ts'
+import { renderSweep } from './sweep/terminal.ts'
 import { renderTerminal } from './terminal.ts'
 
 const page = 'report.html'
@@ -39,6 +43,13 @@ export const knownBadOutputs = {
   json: { to: 'file', file: 'known-bad.json', saved: 'always', render: json },
   html: { to: 'file', file: page, saved: 'always', render: renderKnownBadHtml },
 } satisfies Outputs<KnownBadResult>
+
+export const sweepOutputs = {
+  terminal: { to: 'stdout', render: renderSweep },
+  json: { to: 'file', file: 'sweep.json', saved: 'always', render: json },
+  html: { to: 'file', file: page, saved: 'always', render: renderSweepHtml },
+  markdown: { to: 'file', file: 'sweep.md', saved: 'always', render: renderSweepMarkdown },
+} satisfies Outputs<SweepResult>
 
 export const comparisonOutputs = {
   terminal: { to: 'stdout', render: renderComparison },

@@ -159,6 +159,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/cost/price-list.ts',
     'src/experiments/experiment-result.ts',
     'src/experiments/known-bad/known-bad-result.ts',
+    'src/experiments/sweep/sweep-result.ts',
     'src/selftest/selftest-result.ts',
   ],
   'reference-stack/chats/rooms/chat.ts': ['reference-stack/chats/rooms', 'reference-stack/define-stack.ts'],

@@ -70,7 +70,7 @@ export function changeText(ratio: QuantileValue): string {
 }
 
 /** `−18 … −8 %`; empty without one. */
-export function intervalText({ interval }: ComparedQuantile): string {
+export function intervalText({ interval }: Pick<ComparedQuantile, 'interval'>): string {
   if (interval === null) return ''
   const lower = changeText(interval.lower)
   const upper = changeText(interval.upper)

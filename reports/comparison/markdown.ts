@@ -1,5 +1,6 @@
 import type { Comparison } from '../../src/metrics/judging/comparing/comparison.ts'
 import { milliseconds, whole } from '../figures.ts'
+import { code, markdownTable, plainText } from '../markdown.ts'
 import {
   changeText,
   comparisonOutcome,
@@ -19,7 +20,7 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
   return `${[
     `**${mark} ${word}** ${pairsSentence(comparison)}`,
     ...[...forced, ...warnings].map((text) => `> **!** ${plainText(text)}`),
-    table(
+    markdownTable(
       ['', 'A, ms', 'B, ms', 'B to A', '95 % interval', 'verdict'],
       quantiles.map((row) => [
         rowName(row),
@@ -31,25 +32,14 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
       ]),
     ),
     `${whatIntervalsMean} ${whatVerdictsMean}`,
-    table(
+    markdownTable(
       ['', 'A', 'B', 'difference'],
       counters.map((row) => [row.counter, whole(row.sums.a), whole(row.sums.b), countDifference(row)]),
     ),
-    table(
+    markdownTable(
       ['run of A', 'run of B'],
       sides.a.map(({ source }, pair) => [source, sides.b[pair]?.source ?? '']),
     ),
-    `\`${command.replaceAll('`', "'")}\``,
+    code(command),
   ].join('\n\n')}\n`
-}
-
-function table(heading: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.map(plainText).join(' | ')} |`
-  const sides = heading.map((_, column) => (column === 0 ? '---' : '---:'))
-  return [line(heading), `| ${sides.join(' | ')} |`, ...rows.map(line)].join('\n')
-}
-
-/** Names of folders are others' text: in a line of its own, and neither markup nor the end of a cell. */
-function plainText(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '�').replaceAll(/[\\`*_|<>[\]]/g, String.raw`\$&`)
 }

@@ -74,9 +74,10 @@ function onlyDrawable({ title, chart }: TitledChart): TitledChart {
 }
 
 function chartFrame(description: string, { title, chart }: TitledChart): Markup {
+  const named = chart.series.filter(({ isBackground }) => !isBackground)
   return html`<figure class="chart">
-${chart.series.every((series) => series.label === title) ? null : html`<figcaption>${title}</figcaption>`}
-<ul class="legend"><li class="at"></li>${chart.series.filter(({ isBackground }) => !isBackground).map(legendEntry)}</ul>
+${named.every((series) => series.label === title) ? null : html`<figcaption>${title}</figcaption>`}
+<ul class="legend"><li class="at"></li>${named.map(legendEntry)}</ul>
 <div class="plot" role="img" aria-label="${title}. ${description}"></div>
 ${dataIsland(chart)}
 </figure>`

@@ -5,7 +5,7 @@ import type { MetricSummary, QuantileValue } from '../../src/metrics/result/run-
 /** A metric's value at any quantile, in microseconds, over all its samples: lost ones rank above the finite ones. */
 export type QuantileFunction = (quantile: number) => QuantileValue
 
-export function quantileFunction(summary: MetricSummary): QuantileFunction {
+export function quantileFunction(summary: Pick<MetricSummary, 'count' | 'infinite' | 'hdr'>): QuantileFunction {
   if (summary.count === 0) return () => null
   if (summary.count === summary.infinite) {
     return (quantile) => (enoughSamples(summary.count, quantile) ? 'infinite' : null)

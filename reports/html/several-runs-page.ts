@@ -1,6 +1,6 @@
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { duration, instant, secondsBetween } from '../figures.ts'
-import { outcomeOf } from '../outcome.ts'
+import { type Outcome, outcomeOf } from '../outcome.ts'
 import { type Insert, html } from './markup.ts'
 import { renderPage } from './page.ts'
 import { styleSheet } from './style.ts'
@@ -18,19 +18,24 @@ interface SeveralRunsPage {
   readonly name: string
   /** As its folder is called. */
   readonly id: string
-  readonly lead: string
+  readonly lead: Insert
   readonly sections: Insert
+  /** Left out, that of the exit code. */
+  readonly outcome?: Outcome
+  /** What the figures may be compared with. */
+  readonly badge?: string
+  /** Of uPlot and our own browser part; left out on a page without charts. */
+  readonly charts?: { readonly script: string; readonly style: string }
 }
 
-/** The page of several runs that one command made: its outcome first, and no script. The same result gives the same bytes. */
+/** The page of several runs that one command made: its outcome first. The same result gives the same bytes. */
 export function renderSeveralRunsPage(
   { startedAt, endedAt, command, harness, exitCode }: SeveralRuns,
-  { name, id, lead, sections }: SeveralRunsPage,
+  { name, id, lead, sections, outcome = outcomeOf(exitCode), badge, charts }: SeveralRunsPage,
 ): string {
-  const outcome = outcomeOf(exitCode)
   const { mark, word, tone } = outcome
   const content = html`<header class="verdict ${tone}">
-<p class="what">fanbench <b>${name}</b></p>
+<p class="what">fanbench <b>${name}</b>${badge === undefined ? null : html` <span class="badge">${badge}</span>`}</p>
 <h1><span class="mark" aria-hidden="true">${mark}</span> ${word}</h1>
 <p class="lead">${lead}</p>
 <dl class="run">
@@ -42,5 +47,6 @@ export function renderSeveralRunsPage(
 </dl>
 </header>
 ${sections}`
-  return renderPage({ outcome, name, runId: id, style: styleSheet, script: null, content })
+  const style = (charts?.style ?? '') + styleSheet
+  return renderPage({ outcome, name, runId: id, style, script: charts?.script ?? null, content })
 }

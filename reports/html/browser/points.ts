@@ -55,6 +55,7 @@ function writeBeside(plot: uPlot, name: string, { x, y }: { x: number; y: number
   const distance = 9 * devicePixelRatio
   ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`
   ctx.textBaseline = 'bottom'
+  ctx.textAlign = 'left'
   ctx.fillStyle = colour('text')
   const { width } = ctx.measureText(name)
   const fits = x + distance + width < bbox.left + bbox.width

@@ -62,7 +62,7 @@ function noDifference(findings: Findings, others: readonly number[]): NoDifferen
   return {
     kind: 'no-difference',
     memoryMb,
-    within: memoryMb === referenceMb ? 0 : distanceOf(p99(memoryMb, referenceMb)),
+    within: mostOf(all.filter((mb) => mb !== memoryMb).map((mb) => distanceOf(p99(memoryMb, mb)))),
     findable: mostOf(others.map((mb) => findableIn(p99(mb, referenceMb)))),
     isClear: isLeast && (memoryMb === referenceMb || isAtMostAlike(findings, memoryMb, referenceMb)),
   }

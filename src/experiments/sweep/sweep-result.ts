@@ -116,7 +116,7 @@ export interface NoDifference {
   readonly kind: 'no-difference'
   /** The cheapest. */
   readonly memoryMb: number
-  /** How far from the reference it may be, by the interval; null where it has no ends. */
+  /** How far from any other it may be, by the intervals; null where one has no ends. */
   readonly within: number | null
   /** The difference to the reference that would have been found three times in four; null where that is not known. */
   readonly findable: number | null

@@ -50,7 +50,7 @@ describe('a chat that computes', () => {
   })
 
   it('is recommended the same whatever the noise', () => {
-    for (let seed = 2; seed < 12; seed++)
+    for (let seed = 2; seed < 8; seed++)
       expect(judged(computes, { seed }).recommendation).toMatchObject({ kind: 'knee', memoryMb: 1769 })
   })
 
@@ -69,7 +69,7 @@ describe('a chat that computes', () => {
 describe('a chat that only waits', () => {
   it('shows no difference, in nearly every sweep, and the cheapest is as good within what is said', () => {
     let none = 0
-    for (let seed = 1; seed <= 30; seed++) {
+    for (let seed = 1; seed <= 12; seed++) {
       const { recommendation, exitCode } = judged(waits, { seed })
       expect(exitCode).toBe(0)
       if (recommendation.kind !== 'no-difference') continue
@@ -78,8 +78,8 @@ describe('a chat that only waits', () => {
       expect(recommendation.within).toBeLessThan(0.1)
       expect(recommendation.findable).toBeGreaterThan(recommendation.within! / 2)
     }
-    // At most one in twenty finds one that is not there: five or more of thirty once in fifty times.
-    expect(none).toBeGreaterThanOrEqual(26)
+    // At most one in twenty finds one that is not there: three or more of twelve once in fifty times.
+    expect(none).toBeGreaterThanOrEqual(10)
   })
 
   it('has a clear winner only where it is shown to be as fast and told apart as cheaper', () => {
