@@ -1,8 +1,9 @@
 import type { ServerFigures } from '../metrics/result/run-result.ts'
 import { pullInvocations } from '../metrics/server/logs/pull-invocations.ts'
-import type { PulledInvocations } from '../metrics/server/invocation-fact.ts'
+import type { InvocationFact, PulledInvocations } from '../metrics/server/invocation-fact.ts'
 import { serverNotAsked } from '../metrics/server/not-asked.ts'
 import { type ServerFiguresRequest, pullServerFigures } from '../metrics/server/pull.ts'
+import type { HandedOnInvocations } from '../metrics/server/server-snapshot.ts'
 import { cloudWatchClient, cloudWatchLogsClient } from '../targets/clients.ts'
 
 /** What the target's own services have on a run, as far as there are any to ask. */
@@ -12,10 +13,25 @@ export interface ServerAnswers {
   readonly invocations: PulledInvocations | null
 }
 
-/** Asks CloudWatch and its Logs at the same time: both may be late, for as long as each other. */
-export async function askServer(question: Omit<ServerFiguresRequest, 'client'>): Promise<ServerAnswers> {
-  const [server, invocations] = await Promise.all([figures(question), loggedInvocations(question)])
+/**
+ * Asks CloudWatch Logs, then CloudWatch, in one wait: both may be late, and only the logs say how often functions have invoked
+ * themselves.
+ */
+export async function askServer(question: Omit<ServerFiguresRequest, 'client' | 'handedOn'>): Promise<ServerAnswers> {
+  const startedAtMs = performance.now()
+  const invocations = await loggedInvocations(question)
+  const waitSeconds = Math.max(0, question.waitSeconds - (performance.now() - startedAtMs) / 1000)
+  const server = await figures({ ...question, waitSeconds, handedOn: handedOn(invocations) })
   return { server, invocations }
+}
+
+function handedOn(pulled: PulledInvocations | null): HandedOnInvocations {
+  const byRole = Map.groupBy(pulled?.invocations ?? [], ({ role }) => role)
+  return new Map([...byRole].map(([role, ofRole]) => [role, ofRole.reduce(addChunks, 0)]))
+}
+
+function addChunks(sum: number, { handler }: InvocationFact): number {
+  return sum + (handler?.chunks ?? 0)
 }
 
 async function figures(question: Omit<ServerFiguresRequest, 'client'>): Promise<ServerFigures> {
@@ -24,7 +40,9 @@ async function figures(question: Omit<ServerFiguresRequest, 'client'>): Promise<
   return await pullServerFigures({ ...question, client })
 }
 
-async function loggedInvocations(question: Omit<ServerFiguresRequest, 'client'>): Promise<PulledInvocations | null> {
+async function loggedInvocations(
+  question: Omit<ServerFiguresRequest, 'client' | 'handedOn'>,
+): Promise<PulledInvocations | null> {
   using client = cloudWatchLogsClient(question.target)
   return client && (await pullInvocations({ ...question, client }))
 }

@@ -52,6 +52,10 @@ export interface HandlerLine {
   readonly cleaningsFailed: number
   /** The connections whose items it deleted as stale; the list may be cut, `cleaned` counts all. */
   readonly cleanedConnections: readonly string[]
+  /** Other invocations of the function that it handed a part of the room each to, to post to. */
+  readonly chunks: number
+  /** Was it handed such a part? No route has caused it then. */
+  readonly chunk: boolean
   /** The stamp of the message that it broadcast, as it stood in the text; null where there was none. */
   readonly stamp: string | null
 }

@@ -8,12 +8,19 @@ import { credentialsOf, withoutCredentials } from '../../targets/credentials.ts'
 import { type ListedDimensions, listDimensions, nothingListed } from './listed-dimensions.ts'
 import { type MetricWindow, metricWindow, windowAndAge } from './metric-window.ts'
 import { describeProblems } from './series-problem.ts'
-import { type CausedInvocations, type ServerSnapshot, takeSnapshot } from './server-snapshot.ts'
+import {
+  type CausedInvocations,
+  type HandedOnInvocations,
+  type ServerSnapshot,
+  takeSnapshot,
+} from './server-snapshot.ts'
 
 export interface ServerFiguresRequest {
   readonly client: CloudWatchClient
   readonly target: Target
   readonly caused: CausedInvocations
+  /** None unless told. */
+  readonly handedOn?: HandedOnInvocations
   readonly startedAt: Date
   readonly endedAt: Date
   /** By how much the wall clock was set between the two. */
@@ -78,13 +85,13 @@ interface Listing {
 }
 
 async function askOnce(request: ServerFiguresRequest, window: MetricWindow, last: Known): Promise<Known> {
-  const { client, target, caused, signal } = request
+  const { client, target, caused, handedOn = new Map(), signal } = request
   let { credentials, listing } = last
   try {
     credentials = await credentialsOf(client)
     listing = await listOnce(request, last.listing)
     const inTime = AbortSignal.any([signal, AbortSignal.timeout(answerTimeoutMs)])
-    const snapshot = await takeSnapshot(client, target, listing.listed, caused, window, inTime)
+    const snapshot = await takeSnapshot(client, target, listing.listed, { caused, handedOn }, window, inTime)
     const metricsRequested = last.metricsRequested + snapshot.metricsRequested
     const agreed = agreement(snapshot, last.snapshot)
     return { snapshot, metricsRequested, agreement: agreed, failure: null, listing, credentials }

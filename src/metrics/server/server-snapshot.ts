@@ -21,18 +21,24 @@ export interface ServerSnapshot extends Required<Pick<ServerFigures, 'functions'
 /** Invocations that the crowd knows to have caused, by the function's role. */
 export type CausedInvocations = Readonly<Record<string, number>>
 
+/** Beyond these, how often functions have invoked themselves, by a version and not by the alias of the routes; by role. */
+export type HandedOnInvocations = ReadonlyMap<string, number>
+
 /** Asks for every figure of the target's functions, its API and its tables. The SDK's errors go through. */
 export async function takeSnapshot(
   client: CloudWatchClient,
   target: Target,
   listed: ListedDimensions,
-  caused: CausedInvocations,
+  { caused, handedOn }: { readonly caused: CausedInvocations; readonly handedOn: HandedOnInvocations },
   window: MetricWindow,
   signal: AbortSignal,
 ): Promise<ServerSnapshot> {
-  const functions = mapRecord(target.functions, (functionName, role) =>
-    functionQuestion(functionName, listed, Object.hasOwn(caused, role) ? (caused[role] ?? null) : null),
-  )
+  const functions = mapRecord(target.functions, (functionName, role) => {
+    const known = Object.hasOwn(caused, role) ? (caused[role] ?? null) : null
+    // What CloudWatch has of the alias alone is without them.
+    const more = listed.aliases.has(functionName) ? 0 : (handedOn.get(role) ?? 0)
+    return functionQuestion(functionName, listed, known === null ? null : known + more)
+  })
   const account = accountSeries()
   const api = target.api === null ? null : apiQuestion(target.api, listed)
   const tables = mapRecord(target.tables, (tableName) => tableQuestion(tableName, listed))

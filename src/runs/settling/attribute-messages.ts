@@ -1,21 +1,77 @@
 import { StampReader } from '../../crowd/stamp/stamp.ts'
-import type { InvocationFact } from '../../metrics/server/invocation-fact.ts'
-
-/** The invocation that sent a message; null if no handler's line says so, or if several do. */
-export type InvocationOf = (publisher: number, sequence: number) => InvocationFact | null
+import type { HandlerLine, InvocationFact } from '../../metrics/server/invocation-fact.ts'
 
 /** Which invocation sent which message: a handler's line bears the stamp of the message that it broadcast. */
-export function attributeMessages(invocations: readonly InvocationFact[], run: string): InvocationOf {
+export interface Attribution {
+  /** The invocation that a message caused; null if no handler's line says so, or if several do. */
+  invocationOf: InvocationOf
+  /** All that was done to send a message; null also where a line of those that it was handed on to is missing. */
+  broadcastOf: BroadcastOf
+}
+
+export type InvocationOf = (publisher: number, sequence: number) => InvocationFact | null
+
+export type BroadcastOf = (publisher: number, sequence: number) => Broadcast | null
+
+/** What one invocation did, or that one and those that it handed parts of the room to, together. */
+export interface Broadcast
+  extends Pick<InvocationFact, 'startedAtMs' | 'endedAtMs' | 'billedMs' | 'initUs' | 'memoryMb' | 'status'> {
+  readonly handler: HandlerLine
+}
+
+export function attributeMessages(invocations: readonly InvocationFact[], run: string): Attribution {
   const reader = new StampReader(run)
-  const senders = new Map<number, Map<number, InvocationFact | null>>()
+  const senders = new Map<number, Map<number, InvocationFact[]>>()
   for (const invocation of invocations) {
     const stamp = invocation.handler?.stamp
     if (typeof stamp !== 'string' || reader.next(Buffer.from(stamp), 0) !== 'ours') continue
     const { publisher, sequence } = reader
-    const bySequence = senders.get(publisher) ?? new Map<number, InvocationFact | null>()
+    const bySequence = senders.get(publisher) ?? new Map<number, InvocationFact[]>()
     senders.set(publisher, bySequence)
-    // Where several have sent parts of it, it is not known which of them a member received.
-    bySequence.set(sequence, bySequence.has(sequence) ? null : invocation)
+    const sent = bySequence.get(sequence)
+    if (sent === undefined) bySequence.set(sequence, [invocation])
+    else sent.push(invocation)
   }
-  return (publisher, sequence) => senders.get(publisher)?.get(sequence) ?? null
+  const sentBy = (publisher: number, sequence: number) => senders.get(publisher)?.get(sequence) ?? []
+  return {
+    invocationOf: (publisher, sequence) => caused(sentBy(publisher, sequence)),
+    broadcastOf: (publisher, sequence) => together(sentBy(publisher, sequence)),
+  }
+}
+
+/** Where several have sent parts of a message, none by order of another, it is not known which of them a member received. */
+function caused(sent: readonly InvocationFact[]): InvocationFact | null {
+  const [only = null, ...others] = sent.filter(({ handler }) => handler?.chunk !== true)
+  return others.length === 0 ? only : null
+}
+
+function together(sent: readonly InvocationFact[]): Broadcast | null {
+  const own = caused(sent)
+  const line = own?.handler
+  if (own === null || line == null || line.chunks !== sent.length - 1) return null
+  if (sent.length === 1) return { ...own, handler: line }
+  const sum = (valueOf: (one: InvocationFact) => number) => sent.reduce((total, one) => total + valueOf(one), 0)
+  const sumOf = (
+    count: 'posts' | 'postsGone' | 'postsThrottled' | 'postAttempts' | 'failed' | 'cleaned' | 'cleaningsFailed',
+  ) => sum(({ handler }) => handler?.[count] ?? 0)
+  const initsUs = sent.flatMap(({ initUs }) => initUs ?? [])
+  return {
+    startedAtMs: own.startedAtMs,
+    endedAtMs: Math.max(...sent.map(({ endedAtMs }) => endedAtMs)),
+    billedMs: sum(({ billedMs }) => billedMs),
+    initUs: initsUs.length === 0 ? null : Math.max(...initsUs),
+    memoryMb: own.memoryMb,
+    status: sent.find(({ status }) => status !== 'success')?.status ?? 'success',
+    handler: {
+      ...line,
+      posts: sumOf('posts'),
+      postsGone: sumOf('postsGone'),
+      postsThrottled: sumOf('postsThrottled'),
+      postAttempts: sumOf('postAttempts'),
+      failed: sumOf('failed'),
+      cleaned: sumOf('cleaned'),
+      cleaningsFailed: sumOf('cleaningsFailed'),
+      cleanedConnections: sent.flatMap(({ handler }) => handler?.cleanedConnections ?? []),
+    },
+  }
 }

@@ -7,10 +7,10 @@ import type { WorkerFacts } from '../../metrics/recording/worker-facts.ts'
 import type { RunEnd, RunLogs } from '../run-logs.ts'
 import { serverClock } from '../wall-clock.ts'
 import { assumedEnd } from './assumed-end.ts'
-import { type InvocationOf, attributeMessages } from './attribute-messages.ts'
+import { type Attribution, attributeMessages } from './attribute-messages.ts'
 
 /** A run's logs, and what every part of its result is made of. */
-export interface SettledRun extends RunLogs {
+export interface SettledRun extends RunLogs, Attribution {
   readonly end: RunEnd
   readonly rooms: Rooms
   /** One worker after the other. */
@@ -21,7 +21,6 @@ export interface SettledRun extends RunLogs {
   readonly settled: readonly SettledMessage[]
   readonly overtakings: readonly Overtaking[]
   readonly receipts: ReceiptCounts
-  readonly invocationOf: InvocationOf
   /** Monotonic microseconds of an instant in the server's logs; null where that cannot be known. */
   readonly serverClockUs: ((epochMs: number) => number) | null
 }
@@ -58,7 +57,7 @@ export function settleRun(logs: RunLogs): SettledRun {
     settled: [...ledger.settle(facts.messages, presence, rule)],
     overtakings: ledger.overtakings,
     receipts: ledger.counts,
-    invocationOf: attributeMessages(end.invocations?.invocations ?? [], runMark(runId)),
+    ...attributeMessages(end.invocations?.invocations ?? [], runMark(runId)),
     serverClockUs: serverClock(start, end),
   }
 }

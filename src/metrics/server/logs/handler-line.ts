@@ -17,6 +17,8 @@ const lineSchema = z.object({
   cleaned: count,
   cleaningsFailed: count,
   cleanedConnections: z.array(z.string().max(128)).default([]),
+  chunks: count,
+  chunk: z.boolean().default(false),
   stamp: z.string().max(128).nullable().default(null),
 })
 

@@ -114,13 +114,25 @@ function judge(
   { role, caused, invocations: before }: Reading,
   invocations: readonly InvocationFact[],
 ): Pick<Reading, 'invocations' | 'state' | 'question'> {
+  const { own, expected } = counted(invocations, caused)
   const isSame = before?.length === invocations.length
   const state = isSame ? 'steady' : 'open'
   const seen = `${role}: Logs has ${invocations.length} REPORT lines`
   if (caused === null) return { invocations, state, question: isSame ? null : `${seen}, and has not said so twice` }
-  if (invocations.length === caused) return { invocations, state: 'final', question: null }
-  if (invocations.length < caused) return { invocations, state: 'open', question: `${seen} of ${caused} caused` }
-  return { invocations, state, question: `${seen}, the crowd caused ${caused}: there was other traffic` }
+  if (own < caused || invocations.length < expected) {
+    return { invocations, state: 'open', question: `${seen} of ${expected} caused` }
+  }
+  if (invocations.length === expected) return { invocations, state: 'final', question: null }
+  return { invocations, state, question: `${seen}, the crowd caused ${expected}: there was other traffic` }
+}
+
+/**
+ * A handler may invoke its function itself, once for each part of a large room, and logs how often: the crowd has caused these, too. One
+ * that was ended before it logged anything is taken for one that a route has caused.
+ */
+function counted(invocations: readonly InvocationFact[], caused: number | null): { own: number; expected: number } {
+  const own = invocations.filter(({ handler }) => handler?.chunk !== true).length
+  return { own, expected: invocations.reduce((sum, { handler }) => sum + (handler?.chunks ?? 0), caused ?? 0) }
 }
 
 function conclude(readings: readonly Reading[]): PulledInvocations {

@@ -17,17 +17,17 @@ export function costOfSettledRun(
   )
 }
 
-/** The mean of the steady messages to rooms of one size whose invocation is known. */
-function gbSecondsByRoomSize({ facts, rooms, settled, invocationOf }: SettledRun): ReadonlyMap<number, number> {
+/** The mean of the steady messages to rooms of one size whose broadcast is known. */
+function gbSecondsByRoomSize({ facts, rooms, settled, broadcastOf }: SettledRun): ReadonlyMap<number, number> {
   const { messages } = facts
   const sums = new Map<number, { gbSeconds: number; broadcasts: number }>()
   for (const { index } of settled) {
     const publisher = messages.publisher[index] ?? 0
-    const invocation = invocationOf(publisher, messages.sequence[index] ?? 0)
-    if (messages.steady[index] !== 1 || invocation === null) continue
+    const broadcast = broadcastOf(publisher, messages.sequence[index] ?? 0)
+    if (messages.steady[index] !== 1 || broadcast === null) continue
     const roomSize = rooms.sizeOf(rooms.roomOf[publisher] ?? 0)
     const { gbSeconds, broadcasts } = sums.get(roomSize) ?? { gbSeconds: 0, broadcasts: 0 }
-    sums.set(roomSize, { gbSeconds: gbSeconds + billedGbSeconds(invocation), broadcasts: broadcasts + 1 })
+    sums.set(roomSize, { gbSeconds: gbSeconds + billedGbSeconds(broadcast), broadcasts: broadcasts + 1 })
   }
   return new Map([...sums].map(([roomSize, { gbSeconds, broadcasts }]) => [roomSize, gbSeconds / broadcasts]))
 }

@@ -1,8 +1,7 @@
 import type { SettledMessage } from '../receipts/ledger.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import type { Evidence } from '../../../metrics/result/findings.ts'
-import type { HandlerLine, InvocationFact } from '../../../metrics/server/invocation-fact.ts'
-import type { InvocationOf } from '../attribute-messages.ts'
+import type { Broadcast, BroadcastOf } from '../attribute-messages.ts'
 
 /**
  * A post is answered when the gateway has taken it, so that an invocation which waits for the answers ends about when its
@@ -13,16 +12,14 @@ const afterEndMs = 1_000
 export interface BroadcastInput {
   readonly settled: readonly SettledMessage[]
   readonly messages: PublishedMessages
-  readonly invocationOf: InvocationOf
+  readonly broadcastOf: BroadcastOf
   /** The wall clock at a monotonic instant, epoch milliseconds. */
   readonly wallClockMs: (atUs: number) => number
 }
 
-/** A message and the invocation that logged that it broadcast it. */
-interface Broadcast {
+/** A message and what the invocations did that logged that they broadcast it. */
+interface ReportedBroadcast extends Broadcast {
   readonly expected: number
-  readonly invocation: InvocationFact
-  readonly handler: HandlerLine
   /** By our wall clock, epoch milliseconds. */
   readonly sentAtMs: number
   /** When half of those that received it had it, at the earliest; null if none did. */
@@ -33,7 +30,7 @@ interface Broadcast {
 export function broadcastEvidence(input: BroadcastInput): Evidence['broadcasts'] {
   const broadcasts = reportedBroadcasts(input)
   if (broadcasts.length === 0) return null
-  const count = (holds: (broadcast: Broadcast) => boolean) => broadcasts.filter(holds).length
+  const count = (holds: (broadcast: ReportedBroadcast) => boolean) => broadcasts.filter(holds).length
   const sum = (figure: 'posts' | 'postsGone' | 'cleaned') =>
     broadcasts.reduce((total, { handler }) => total + handler[figure], 0)
   const clockAheadMs = leastClockAhead(broadcasts)
@@ -50,37 +47,37 @@ export function broadcastEvidence(input: BroadcastInput): Evidence['broadcasts']
   }
 }
 
-function reportedBroadcasts({ settled, messages, invocationOf, wallClockMs }: BroadcastInput): Broadcast[] {
+function reportedBroadcasts({ settled, messages, broadcastOf, wallClockMs }: BroadcastInput): ReportedBroadcast[] {
   return settled.flatMap(({ index, expected, earliestUs }) => {
-    const invocation = invocationOf(messages.publisher[index] ?? 0, messages.sequence[index] ?? 0)
-    if (invocation === null || invocation.handler === null) return []
+    const broadcast = broadcastOf(messages.publisher[index] ?? 0, messages.sequence[index] ?? 0)
+    if (broadcast === null) return []
     const halfReceivedUs = earliestUs[earliestUs.length >> 1]
     const halfReceivedAtMs =
       halfReceivedUs === undefined ? null : wallClockMs((messages.intendedAtUs[index] ?? 0) + halfReceivedUs)
     const sentAtMs = wallClockMs(messages.sentAtUs[index] ?? 0)
-    return [{ expected, invocation, handler: invocation.handler, sentAtMs, halfReceivedAtMs }]
+    return [{ ...broadcast, expected, sentAtMs, halfReceivedAtMs }]
   })
 }
 
 /** By how much our clock is ahead of the server's at least: no message is handled before it was sent. */
-function leastClockAhead(broadcasts: readonly Broadcast[]): number {
+function leastClockAhead(broadcasts: readonly ReportedBroadcast[]): number {
   return broadcasts.reduce(
-    (ahead, { sentAtMs, invocation }) => Math.max(ahead, sentAtMs - (invocation.startedAtMs ?? sentAtMs)),
+    (ahead, { sentAtMs, startedAtMs }) => Math.max(ahead, sentAtMs - (startedAtMs ?? sentAtMs)),
     0,
   )
 }
 
-const endedWell = ({ invocation }: Broadcast) => invocation.status === 'success'
+const endedWell = ({ status }: ReportedBroadcast) => status === 'success'
 
 /** Handlers that do not count their posts have none. */
-function isShort({ expected, handler: { posts, postsGone } }: Broadcast): boolean {
+function isShort({ expected, handler: { posts, postsGone } }: ReportedBroadcast): boolean {
   return posts > 0 && posts - postsGone < expected
 }
 
-function leavesGone({ handler: { postsGone, cleaned, cleaningsFailed } }: Broadcast): boolean {
+function leavesGone({ handler: { postsGone, cleaned, cleaningsFailed } }: ReportedBroadcast): boolean {
   return postsGone > 0 && cleaned === 0 && cleaningsFailed === 0
 }
 
-function isReceivedAfterEnd({ invocation, halfReceivedAtMs }: Broadcast, clockAheadMs: number): boolean {
-  return halfReceivedAtMs !== null && halfReceivedAtMs - clockAheadMs > invocation.endedAtMs + afterEndMs
+function isReceivedAfterEnd({ endedAtMs, halfReceivedAtMs }: ReportedBroadcast, clockAheadMs: number): boolean {
+  return halfReceivedAtMs !== null && halfReceivedAtMs - clockAheadMs > endedAtMs + afterEndMs
 }

@@ -17,7 +17,7 @@ export function gatherEvidence({
   rooms,
   settled,
   overtakings,
-  invocationOf,
+  broadcastOf,
 }: SettledRun): Evidence {
   const { request, protocol, wallClockAheadUs } = start
   const { messages } = facts
@@ -28,9 +28,9 @@ export function gatherEvidence({
   return {
     members: memberEvidence(settled, messages, drops),
     messages: { ...messageEvidence(settled, messages, drops), ...cutShort(settled, invocations?.timeoutUs ?? null) },
-    overtakings: overtakingEvidence(overtakings, messages, invocationOf),
+    overtakings: overtakingEvidence(overtakings, messages, broadcastOf),
     invocations,
-    broadcasts: broadcastEvidence({ settled, messages, invocationOf, wallClockMs }),
+    broadcasts: broadcastEvidence({ settled, messages, broadcastOf, wallClockMs }),
   }
 }
 

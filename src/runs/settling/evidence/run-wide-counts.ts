@@ -1,7 +1,7 @@
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import type { Evidence } from '../../../metrics/result/findings.ts'
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
-import type { InvocationOf } from '../attribute-messages.ts'
+import type { BroadcastOf } from '../attribute-messages.ts'
 import type { Overtaking, SettledMessage } from '../receipts/ledger.ts'
 import type { Drops } from './drops.ts'
 
@@ -36,7 +36,7 @@ const wideUs = 500_000
 export function overtakingEvidence(
   overtakings: readonly Overtaking[],
   messages: PublishedMessages,
-  invocationOf: InvocationOf,
+  broadcastOf: BroadcastOf,
 ): Evidence['overtakings'] {
   if (overtakings.length === 0) return { receipts: 0, wide: 0 }
   const sentAtUs = new Map<string, number>()
@@ -45,7 +45,7 @@ export function overtakingEvidence(
   const wide = overtakings.filter(({ publisher, sequence, overtakenBy }) => {
     const [earlierUs, laterUs] = [sequence, overtakenBy].map((number) => sentAtUs.get(`${publisher} ${number}`))
     if (earlierUs === undefined || laterUs === undefined || laterUs - earlierUs < wideUs) return false
-    return (invocationOf(publisher, sequence)?.initUs ?? null) === null
+    return (broadcastOf(publisher, sequence)?.initUs ?? null) === null
   })
   return { receipts: overtakings.length, wide: wide.length }
 }

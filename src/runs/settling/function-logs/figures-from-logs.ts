@@ -5,7 +5,7 @@ import type { Histograms } from '../../../metrics/recording/histogram.ts'
 import type { RunResult, ServerFigures } from '../../../metrics/result/run-result.ts'
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
 import { summariseInvocations } from '../../../metrics/server/logs/summarise-invocations.ts'
-import type { InvocationOf } from '../attribute-messages.ts'
+import type { Attribution } from '../attribute-messages.ts'
 import { coldConnects, openingsOf } from './cold-connects.ts'
 import { coldStarts } from './cold-starts.ts'
 import { functionCounters, invocationCounters, invocationHistograms } from './invocation-counters.ts'
@@ -25,7 +25,7 @@ export interface FiguresFromLogs extends Pick<RunResult, 'coldStarts' | 'latency
 
 /** Puts together what the functions logged and what the crowd saw. Without logs there is only what CloudWatch counts. */
 export function figuresFromLogs(run: SettledRun): FiguresFromLogs {
-  const { start, end, workerFacts, settled, invocationOf, serverClockUs } = run
+  const { start, end, workerFacts, settled, invocationOf, broadcastOf, serverClockUs } = run
   const { messages } = run.facts
   const { invocations: pulled, server } = end
   if (pulled === null || pulled.status === 'missing') {
@@ -39,7 +39,7 @@ export function figuresFromLogs(run: SettledRun): FiguresFromLogs {
     wallClockStepMs(end) === 0
       ? waitingInvocations({ messages, invocations, invocationOf, serverClockUs })
       : new Set<InvocationFact>()
-  const byStart = coldDeliveries(settled, messages, startBy(invocationOf, waiting))
+  const byStart = coldDeliveries(settled, messages, startBy({ invocationOf, broadcastOf }, waiting))
   const connects = invocations.filter(({ role }) => role === request.target.routes['$connect'])
   const openings = openingsOf(workerFacts)
   return {
@@ -59,13 +59,15 @@ export function figuresFromLogs(run: SettledRun): FiguresFromLogs {
 
 /** Environments that were initialised ahead of all events have no init in their first REPORT: no message waited for it. */
 function startBy(
-  invocationOf: InvocationOf,
+  { invocationOf, broadcastOf }: Attribution,
   waiting: ReadonlySet<InvocationFact>,
 ): (publisher: number, sequence: number) => Start | null {
   return (publisher, sequence) => {
     const invocation = invocationOf(publisher, sequence)
-    if (invocation === null) return null
-    if (invocation.initUs !== null) return 'cold'
+    const broadcast = broadcastOf(publisher, sequence)
+    if (invocation === null || broadcast === null) return null
+    // Whichever of those that posted a part of it: somebody has waited for it.
+    if (broadcast.initUs !== null) return 'cold'
     return waiting.has(invocation) ? 'waited' : 'warm'
   }
 }

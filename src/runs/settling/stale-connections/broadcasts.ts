@@ -2,7 +2,7 @@ import type { SettledMessage } from '../receipts/ledger.ts'
 import type { Seating } from '../../../crowd/rooms.ts'
 import type { Presence } from '../receipts/presence.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
-import type { InvocationOf } from '../attribute-messages.ts'
+import type { BroadcastOf } from '../attribute-messages.ts'
 import type { StaleConnection } from './dropped-members.ts'
 
 /** What broadcasts did with the stale connections of their rooms. */
@@ -27,7 +27,7 @@ export interface BroadcastFacts {
   readonly stale: readonly StaleConnection[]
   readonly messages: PublishedMessages
   readonly settled: readonly SettledMessage[]
-  readonly invocationOf: InvocationOf
+  readonly broadcastOf: BroadcastOf
   readonly seating: Seating
   readonly presence: Presence
   readonly echoesToSender: boolean
@@ -58,9 +58,9 @@ export function staleBroadcasts(facts: BroadcastFacts): StaleBroadcasts {
 
 /** @param dropped members of its room who had been dropped before it was sent */
 function readBroadcast(facts: BroadcastFacts, index: number, dropped: readonly StaleConnection[]) {
-  const { messages, invocationOf } = facts
+  const { messages, broadcastOf } = facts
   const sentAtUs = messages.sentAtUs[index] ?? 0
-  const line = invocationOf(messages.publisher[index] ?? 0, messages.sequence[index] ?? 0)?.handler ?? null
+  const line = broadcastOf(messages.publisher[index] ?? 0, messages.sequence[index] ?? 0)?.handler ?? null
   const possiblyMet = dropped.filter(({ atUs, itemGone }) => itemGone === null || atUs + itemGone.toUs > sentAtUs)
   // Without a line of its handler it may have met every connection whose item may still be there.
   if (line === null) return { reported: false, gone: 0, takenForStale: 0, metStale: possiblyMet.length > 0 }

@@ -1,4 +1,5 @@
 import { writeStamp } from '../../../../src/crowd/stamp/stamp.ts'
+import type { Broadcast } from '../../../../src/runs/settling/attribute-messages.ts'
 import type { HandlerLine, InvocationFact } from '../../../../src/metrics/server/invocation-fact.ts'
 
 const line: HandlerLine = {
@@ -11,6 +12,8 @@ const line: HandlerLine = {
   failed: 0,
   cleaned: 0,
   cleaningsFailed: 0,
+  chunks: 0,
+  chunk: false,
   cleanedConnections: [],
   stamp: null,
 }
@@ -37,6 +40,11 @@ export function invocation(facts: Partial<InvocationFact> = {}): InvocationFact 
 }
 
 let invocations = 0
+
+/** What it did to send a message, if nobody helped; null if it left no line. */
+export function broadcastBy(fact: InvocationFact | null | undefined): Broadcast | null {
+  return fact?.handler == null ? null : { ...fact, handler: fact.handler }
+}
 
 export function handlerLine(facts: Partial<HandlerLine> = {}): HandlerLine {
   return { ...line, ...facts }

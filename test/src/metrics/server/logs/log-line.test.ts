@@ -83,6 +83,8 @@ describe('the line of a handler', () => {
     failed: 0,
     cleaned: 3,
     cleaningsFailed: 0,
+    chunks: 2,
+    chunk: true,
   }
   const logged = { fanbench: 1, function: 'SendMessage', coldStart: true, requestId, ...counts }
   const more = { connectionId: 'R0oXAdfD0kwCH6w=', cleanedConnections: ['PJqB0fHsqRcCHlw='], stamp: 'fbm1:00' }
@@ -107,6 +109,8 @@ describe('the line of a handler', () => {
       failed: 0,
       cleaned: 0,
       cleaningsFailed: 0,
+      chunks: 0,
+      chunk: false,
     }
     expect(parseLogLine(JSON.stringify({ fanbench: 1, coldStart: false, requestId }))).toEqual({
       kind: 'handler',

@@ -92,6 +92,30 @@ describe('Logs is asked', () => {
     expect(operations).toHaveLength(2)
   })
 
+  test('until it also has what functions have handed on to themselves, as their handlers say', async () => {
+    const handler = (requestId: string, line: object) => ({
+      logStreamName: 'a',
+      timestamp: 1,
+      message: JSON.stringify({ fanbench: 1, coldStart: false, requestId, ...line }),
+    })
+    const own = { events: ['1', '2', '3'].flatMap((id) => [handler(id, { chunks: 2 }), ...reports(id).events]) }
+    const part = (id: string) => [handler(id, { chunk: true }), ...reports(id).events]
+    const parts = ['4', '5', '6', '7', '8', '9'].map(part)
+    const answers = [
+      // As many as were caused, and then as many as these say; but not all that were caused are among them.
+      { events: [...own.events.slice(0, 2), ...parts.slice(0, 2).flat()] },
+      { events: [...own.events, ...parts.slice(1).flat()] },
+      { events: [...own.events, ...parts.flat()] },
+    ]
+    const { endpoint, operations } = await canned((_, call) => answers[call - 1] ?? {})
+    expect(await pullFrom(endpoint, patiently)).toMatchObject({ status: 'complete', reasons: [] })
+    expect(operations).toHaveLength(3)
+    const stranger = await canned(() => ({ events: [...own.events, ...parts.flat(), ...reports('10').events] }))
+    expect(await pullFrom(stranger.endpoint, patiently)).toMatchObject({
+      reasons: ['SendMessage: Logs has 10 REPORT lines, the crowd caused 9: there was other traffic'],
+    })
+  })
+
   test('again after throttling and faults of the service', async () => {
     const disruptions: Reply[] = [
       { status: 400, error: 'ThrottlingException' },

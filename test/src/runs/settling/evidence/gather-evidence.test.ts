@@ -20,7 +20,7 @@ function evidenceOf(invocations: readonly InvocationFact[]) {
     facts: { messages: publishedMessages([0, 1, 2, 3].map((publisher) => ({ publisher }))) },
     settled: [0, 1, 2, 3].map((index) => settledMessage({ expected: 30, latenciesUs }, index)),
     overtakings: [],
-    invocationOf: () => null,
+    broadcastOf: () => null,
   }
   // What evidence is made of, and no more.
   return gatherEvidence(run as unknown as SettledRun)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { HandlerLine, InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
 import { broadcastEvidence } from '../../../../../src/runs/settling/evidence/broadcast-evidence.ts'
 import { invocationEvidence, overtakingEvidence } from '../../../../../src/runs/settling/evidence/run-wide-counts.ts'
-import { handlerLine, invocation as anInvocation } from '../../../metrics/server/invocations.ts'
+import { broadcastBy, handlerLine, invocation as anInvocation } from '../../../metrics/server/invocations.ts'
 import { type Sent, settledRun } from './settled-run.ts'
 
 /** A sound one, of a message to three. */
@@ -13,8 +13,8 @@ function invocation(facts: Partial<InvocationFact> = {}, line: Partial<HandlerLi
 /** Message i is the publisher i's, and was broadcast by the invocation i; our clock is ahead of the server's by so much. */
 function broadcasts(sent: readonly Sent[], invocations: readonly InvocationFact[], aheadMs = 0) {
   const { settled, messages } = settledRun(sent)
-  const invocationOf = (publisher: number) => invocations[publisher] ?? null
-  return broadcastEvidence({ settled, messages, invocationOf, wallClockMs: (atUs) => atUs / 1000 + aheadMs })
+  const broadcastOf = (publisher: number) => broadcastBy(invocations[publisher])
+  return broadcastEvidence({ settled, messages, broadcastOf, wallClockMs: (atUs) => atUs / 1000 + aheadMs })
 }
 
 const everybody = { by: 0, second: 1, reached: [0, 1, 2] }
@@ -90,7 +90,7 @@ it('each broadcast is told by its own message, in whatever order they come, and 
   const evidence = broadcastEvidence({
     settled,
     messages,
-    invocationOf: (publisher, sequence) => said.get(`${publisher} ${sequence}`) ?? null,
+    broadcastOf: (publisher, sequence) => broadcastBy(said.get(`${publisher} ${sequence}`)),
     wallClockMs: (atUs) => atUs / 1000,
   })
   // A message that nobody received is not one received after the end.
@@ -136,7 +136,7 @@ describe('messages that overtake others', () => {
   })
 
   it('are not if the one that they overtook had to wait for a cold start', () => {
-    const cold = invocation({ initUs: 900_000 })
+    const cold = broadcastBy(invocation({ initUs: 900_000 }))
     expect(overtakingEvidence(overtakings, messages, () => cold)).toEqual({ receipts: 2, wide: 0 })
   })
 })

@@ -6,7 +6,7 @@ import type { StaleConnectionFacts } from '../../../../../src/runs/settling/stal
 import type { MemberDrop } from '../../../../../src/runs/settling/stale-connections/dropped-members.ts'
 import type { ItemsEntry } from '../../../../../src/metrics/server/items-entry.ts'
 import { publishedMessages } from '../receipts/settled-messages.ts'
-import { handlerLine, invocation } from '../../../metrics/server/invocations.ts'
+import { broadcastBy, handlerLine, invocation } from '../../../metrics/server/invocations.ts'
 
 const second = 1_000_000
 
@@ -81,7 +81,7 @@ export function staleRoom({
         repliesToSender: false,
       }),
     ],
-    invocationOf: (_, sequence) => sent[sequence] ?? null,
+    broadcastOf: (_, sequence) => broadcastBy(sent[sequence]),
     seating,
     presence,
     echoesToSender: true,

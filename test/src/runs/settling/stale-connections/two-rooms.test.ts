@@ -6,7 +6,7 @@ import type { StaleConnection } from '../../../../../src/runs/settling/stale-con
 import type { SeenItem } from '../../../../../src/runs/settling/stale-connections/item-history.ts'
 import type { HandlerLine } from '../../../../../src/metrics/server/invocation-fact.ts'
 import { publishedMessages, settledMessage } from '../receipts/settled-messages.ts'
-import { handlerLine, invocation } from '../../../metrics/server/invocations.ts'
+import { broadcastBy, handlerLine, invocation } from '../../../metrics/server/invocations.ts'
 
 /** Members 0 to 3 in the first room, 4 to 7 in the second. */
 const membersOf = [Uint32Array.of(0, 1, 2, 3), Uint32Array.of(4, 5, 6, 7)]
@@ -42,10 +42,10 @@ function broadcasts(stale: readonly StaleConnection[], said: readonly Said[], ec
     stale,
     messages,
     settled: said.map(({ missed = 0 }, index) => settledMessage({ expected: missed, latenciesUs: [] }, index)),
-    invocationOf(publisher, sequence) {
+    broadcastOf(publisher, sequence) {
       const of = said[sequence]
       if (of?.by !== publisher) return null
-      return invocation({ handler: of.line === null ? null : handlerLine(of.line) })
+      return broadcastBy(invocation({ handler: of.line === null ? null : handlerLine(of.line) }))
     },
     seating,
     presence,
