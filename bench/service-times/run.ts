@@ -108,7 +108,7 @@ async function servedAlone(): Promise<Readonly<Record<ServiceTimeKind, number>>>
 async function fanOut(atOnce: number, posts: number): Promise<string> {
   const { managementEndpoint: endpoint, region, connectionId } = stack
   const credentials = { accessKeyId: 'a', secretAccessKey: 's' }
-  const post = lightPoster({ endpoint, region, credentials })
+  const post = lightPoster({ endpoint, region, credentials }, atOnce)
   const data = Buffer.from('x'.repeat(200))
   let askedMs = 0
   for (let at = 0; at < posts; at++) askedMs += asked.draw('post')

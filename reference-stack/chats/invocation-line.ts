@@ -38,6 +38,10 @@ export class InvocationLine {
   cleaningsFailed = 0
   /** Whose items were deleted: the first 200. */
   readonly cleanedConnections: string[] = []
+  /** Other invocations that were handed a part of the room each, to post to. */
+  chunks = 0
+  /** Was this one handed such a part? */
+  chunk = false
   /** Of the message that was broadcast; null if it bore none, or there was no message. */
   stamp: string | null = null
 

@@ -2,13 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import type { Recipient } from './events.ts'
 import type { ServerFrame } from './frames.ts'
-import type { Invocation } from './invocation.ts'
+import type { Task } from './invocation.ts'
 import { choosePoster } from './posters/choose-poster.ts'
+import { settings } from './settings.ts'
 
-const concurrency = 50
 const attemptsMax = 2
 
-const attemptPost = await choosePoster(process.env, concurrency)
+const attemptPost = await choosePoster(settings, process.env)
 
 /**
  * Posts the frame to every recipient, whatever becomes of the others; never rejects.
@@ -17,14 +17,14 @@ const attemptPost = await choosePoster(process.env, concurrency)
 export async function broadcast<To extends Recipient>(
   frame: ServerFrame,
   recipients: readonly To[],
-  invocation: Invocation,
+  task: Task,
 ): Promise<readonly To[]> {
   const text = JSON.stringify(frame)
-  invocation.line.broadcasts(text)
+  task.line.broadcasts(text)
   const data = Buffer.from(text)
   const gone: To[] = []
-  await pLimit(concurrency).map(recipients, async (recipient) => {
-    if ((await post(data, recipient.connectionId, invocation)) === 'gone') gone.push(recipient)
+  await pLimit(settings.postsAtOnce).map(recipients, async (recipient) => {
+    if ((await post(data, recipient.connectionId, task)) === 'gone') gone.push(recipient)
   })
   return gone
 }
@@ -32,7 +32,7 @@ export async function broadcast<To extends Recipient>(
 async function post(
   data: Buffer,
   connectionId: string,
-  { line, deadlineMs }: Invocation,
+  { line, deadlineMs }: Task,
 ): Promise<'delivered' | 'gone' | 'failed'> {
   line.posts++
   for (let attempt = 1; attempt <= attemptsMax && Date.now() < deadlineMs; attempt++) {

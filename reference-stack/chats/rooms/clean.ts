@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
 import type { Recipient } from './events.ts'
-import type { Invocation } from './invocation.ts'
+import type { Task } from './invocation.ts'
 
 const concurrency = 20
 
@@ -8,7 +8,7 @@ const concurrency = 20
 export async function clean<Gone extends Recipient>(
   gone: readonly Gone[],
   forget: (one: Gone) => Promise<boolean>,
-  { line, deadlineMs }: Invocation,
+  { line, deadlineMs }: Task,
 ): Promise<void> {
   await pLimit(concurrency).map(gone, async (one) => {
     try {

@@ -18,6 +18,10 @@ export interface SocketEvent {
 
 export interface LambdaContext {
   readonly awsRequestId: string
+  /** `$LATEST`, or a version's number. */
+  readonly functionVersion: string
+  /** With the version or alias that the caller used, if any. */
+  readonly invokedFunctionArn: string
   getRemainingTimeInMillis(): number
 }
 

@@ -3,13 +3,18 @@ import type { LambdaContext, SocketEvent, SocketResponse } from './events.ts'
 import { reply } from './frames.ts'
 import { Refusal } from './requests.ts'
 
-/** One call of a handler. */
-export interface Invocation {
-  readonly event: SocketEvent
+/** What an invocation is about. */
+export interface Task {
   /** What it does is noted here. */
   readonly line: InvocationLine
   /** Posting stops at this instant (epoch milliseconds), so that the invocation still ends in good order. */
   readonly deadlineMs: number
+}
+
+/** One call of a handler by a route. */
+export interface Invocation extends Task {
+  readonly event: SocketEvent
+  readonly context: LambdaContext
 }
 
 // Between the last post and the function's own timeout: time to delete items and to write the log line.
@@ -24,15 +29,22 @@ export function answering(
   act: (invocation: Invocation) => Promise<SocketResponse>,
 ): (event: SocketEvent, context: LambdaContext) => Promise<SocketResponse> {
   return async (event, context) => {
-    const line = new InvocationLine(functionName, context.awsRequestId, event.requestContext.connectionId)
-    const deadlineMs = Date.now() + context.getRemainingTimeInMillis() - reserveMs
+    const task = beginTask(functionName, event.requestContext.connectionId, context)
     try {
-      return await act({ event, line, deadlineMs })
+      return await act({ ...task, event, context })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       return reply({ type: 'error', action: event.requestContext.routeKey, message: error.message })
     } finally {
-      line.write()
+      task.line.write()
     }
+  }
+}
+
+/** @param connectionId whose event it is */
+export function beginTask(functionName: string, connectionId: string, context: LambdaContext): Task {
+  return {
+    line: new InvocationLine(functionName, context.awsRequestId, connectionId),
+    deadlineMs: Date.now() + context.getRemainingTimeInMillis() - reserveMs,
   }
 }

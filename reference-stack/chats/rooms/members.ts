@@ -1,4 +1,10 @@
-import { DeleteCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import {
+  DeleteCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
+} from '@aws-sdk/lib-dynamodb'
 import { connectionLifeSeconds } from './clients.ts'
 import { database, expiresAt, onCondition } from './database.ts'
 import type { Recipient } from './events.ts'
@@ -10,6 +16,9 @@ export interface Member extends Recipient {
   /** Epoch milliseconds; a re-join renews it. */
   readonly joinedAt: number
 }
+
+/** A member as a broadcast has seen it: its item may have been renewed or deleted since. */
+export type SeenMember = Omit<Member, 'name'>
 
 const prefix = 'member#'
 
@@ -34,7 +43,7 @@ export async function removeMember(room: string, connectionId: string): Promise<
 }
 
 /** Deletes the item of a stale connection; false if it is not any more what the broadcast saw. */
-export async function forgetMember(room: string, { connectionId, joinedAt }: Member): Promise<boolean> {
+export async function forgetMember(room: string, { connectionId, joinedAt }: SeenMember): Promise<boolean> {
   const forgotten = await onCondition(
     database.send(
       new DeleteCommand({
@@ -61,18 +70,27 @@ export async function hasMembers(room: string): Promise<boolean> {
   return Count > 0
 }
 
-export async function membersOf(room: string): Promise<readonly Member[]> {
+/** What of the members' items a list of them needs. */
+export const listOf = (room: string) => ({
+  ...ofRoom(room),
+  ProjectionExpression: 'entry, #name, joinedAt',
+  ExpressionAttributeNames: { '#name': 'name' },
+})
+
+export function membersOf(room: string): Promise<readonly Member[]> {
+  return allPages((from) => database.send(new QueryCommand({ ...listOf(room), ...from })))
+}
+
+type Page = Pick<QueryCommandOutput, 'Items' | 'LastEvaluatedKey'>
+
+/** A page ends after 1 MB, whatever it holds of what is looked for. */
+export async function allPages(
+  read: (from: Pick<QueryCommandInput, 'ExclusiveStartKey'>) => Promise<Page>,
+): Promise<readonly Member[]> {
   const members: Member[] = []
-  let ExclusiveStartKey: Record<string, unknown> | undefined
+  let ExclusiveStartKey: QueryCommandInput['ExclusiveStartKey']
   do {
-    const page = await database.send(
-      new QueryCommand({
-        ...ofRoom(room),
-        ProjectionExpression: 'entry, #name, joinedAt',
-        ExpressionAttributeNames: { '#name': 'name' },
-        ...(ExclusiveStartKey && { ExclusiveStartKey }),
-      }),
-    )
+    const page = await read({ ...(ExclusiveStartKey && { ExclusiveStartKey }) })
     for (const { entry, name, joinedAt } of (page.Items ?? []) as { entry: string; name: string; joinedAt: number }[])
       members.push({ connectionId: entry.slice(prefix.length), name, joinedAt })
     ExclusiveStartKey = page.LastEvaluatedKey

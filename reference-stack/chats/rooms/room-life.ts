@@ -4,35 +4,35 @@ import { clean } from './clean.ts'
 import { forgetClientInRoom } from './clients.ts'
 import { closeRoom, findRoom } from './directory.ts'
 import type { ServerFrame } from './frames.ts'
-import type { Invocation } from './invocation.ts'
-import { forgetMember, hasMembers, type Member, removeMember } from './members.ts'
+import type { Task } from './invocation.ts'
+import { forgetMember, hasMembers, removeMember, type SeenMember } from './members.ts'
 
 /** Posts to the members, then deletes the items of those whose connection is gone. */
-export async function tellRoom(
+export async function tellMembers(
   room: string,
-  members: readonly Member[],
+  members: readonly SeenMember[],
   frame: ServerFrame,
-  invocation: Invocation,
+  task: Task,
 ): Promise<void> {
-  await forgetMembers(room, await broadcast(frame, members, invocation), invocation)
+  await forgetMembers(room, await broadcast(frame, members, task), task)
 }
 
 /** Deletes the items of members whose connection is gone; closes the room if nobody else is left. */
-export async function forgetMembers(room: string, gone: readonly Member[], invocation: Invocation): Promise<void> {
+export async function forgetMembers(room: string, gone: readonly SeenMember[], task: Task): Promise<void> {
   if (gone.length === 0) return
-  await clean(gone, (member) => forget(room, member), invocation)
-  await closeIfEmpty(room, invocation)
+  await clean(gone, (member) => forget(room, member), task)
+  await closeIfEmpty(room, task)
 }
 
-async function forget(room: string, member: Member): Promise<boolean> {
+async function forget(room: string, member: SeenMember): Promise<boolean> {
   const forgotten = await forgetMember(room, member)
   await forgetClientInRoom(member.connectionId, room, member.joinedAt)
   return forgotten
 }
 
 /** Takes the connection out of the room; the last one out closes it. Not to be in the room is an ordinary case. */
-export async function leave(room: string, connectionId: string, invocation: Invocation): Promise<void> {
-  if (await removeMember(room, connectionId)) await closeIfEmpty(room, invocation)
+export async function leave(room: string, connectionId: string, task: Task): Promise<void> {
+  if (await removeMember(room, connectionId)) await closeIfEmpty(room, task)
 }
 
 /**
@@ -42,9 +42,9 @@ export async function leave(room: string, connectionId: string, invocation: Invo
  * either seen by the second look, or has touched the item that the deletion is conditional on, or finds no room to touch
  * and is refused. What remains is a `leave` that ends half-way: its room stays, empty, until it expires.
  */
-async function closeIfEmpty(room: string, invocation: Invocation): Promise<void> {
+async function closeIfEmpty(room: string, task: Task): Promise<void> {
   if (await hasMembers(room)) return
   const seen = await findRoom(room)
   if (seen === undefined || (await hasMembers(room))) return
-  if (await closeRoom(seen)) await announce({ type: 'delete-room', room }, invocation)
+  if (await closeRoom(seen)) await announce({ type: 'delete-room', room }, task)
 }

@@ -1,16 +1,17 @@
 import { bothDone } from '../both-done.ts'
+import { recipientsOf } from '../fan-out/recipients.ts'
+import { takingChunks } from '../fan-out/taking-chunks.ts'
+import { tellRoom } from '../fan-out/tell-room.ts'
 import { silence } from '../frames.ts'
 import { answering } from '../invocation.ts'
-import { membersOf } from '../members.ts'
 import { keepMessage } from '../messages.ts'
 import { messageText, readFrame, Refusal, roomName } from '../requests.ts'
-import { tellRoom } from '../room-life.ts'
 
-export const handler = answering('SendMessage', async (invocation) => {
+const sendMessage = answering('SendMessage', async (invocation) => {
   const { connectionId, requestId, requestTimeEpoch: time } = invocation.event.requestContext
   const { room, value: content } = readFrame(invocation.event.body, { room: roomName, value: messageText })
 
-  const members = await membersOf(room)
+  const members = await recipientsOf(room, connectionId)
   const user = members.find((member) => member.connectionId === connectionId)?.name
   if (user === undefined) throw new Refusal('not in the room')
 
@@ -20,3 +21,5 @@ export const handler = answering('SendMessage', async (invocation) => {
   )
   return silence
 })
+
+export const handler = takingChunks('SendMessage', sendMessage)

@@ -7,6 +7,14 @@ export interface Credentials {
   readonly sessionToken?: string | undefined
 }
 
+/** What is signed for. */
+export interface Signing {
+  /** As AWS signs for it: `execute-api`, `lambda`. */
+  readonly service: string
+  /** Headers that all requests have, names in lower case; AWS wants each `x-amz-` header signed. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
 /** What the posts of the same data within the same second have in common: all but the path. */
 interface Common {
   readonly data: Buffer
@@ -24,18 +32,20 @@ interface Common {
 
 const algorithm = 'AWS4-HMAC-SHA256'
 
-/** AWS Signature Version 4 for posts to `@connections`. */
+/** AWS Signature Version 4 for POST requests to one host. */
 export class PostSigner {
   readonly #host: string
   readonly #region: string
   readonly #credentials: Credentials
+  readonly #signing: Signing
   #common: Common | undefined
 
   /** @param host with its port if that is not the protocol's own, as in the header `Host` */
-  constructor(host: string, region: string, credentials: Credentials) {
+  constructor(host: string, region: string, credentials: Credentials, signing: Signing) {
     this.#host = host
     this.#region = region
     this.#credentials = credentials
+    this.#signing = signing
   }
 
   /**
@@ -58,15 +68,18 @@ export class PostSigner {
     const { accessKeyId, sessionToken } = this.#credentials
     const instant = new Date(second * 1000).toISOString().replaceAll(/[:-]|\.000/g, '')
     const day = instant.slice(0, 8)
-    const scope = `${day}/${this.#region}/execute-api/aws4_request`
+    const scope = `${day}/${this.#region}/${this.#signing.service}/aws4_request`
     const hashOfData = hash('sha256', data)
-    const signed = [
-      ['content-type', 'application/octet-stream'],
-      ['host', this.#host],
-      ['x-amz-content-sha256', hashOfData],
-      ['x-amz-date', instant],
-      ...(sessionToken === undefined ? [] : [['x-amz-security-token', sessionToken]]),
-    ]
+    const headers: Record<string, string> = {
+      'content-type': 'application/octet-stream',
+      host: this.#host,
+      'x-amz-content-sha256': hashOfData,
+      'x-amz-date': instant,
+      ...(sessionToken !== undefined && { 'x-amz-security-token': sessionToken }),
+      ...this.#signing.headers,
+    }
+    // "Sorted by character code".
+    const signed = Object.entries(headers).sort(([one], [other]) => (one < other ? -1 : 1))
     const signedNames = signed.map(([name]) => name).join(';')
     const canonicalHeaders = signed.map((header) => `${header.join(':')}\n`).join('')
     return (this.#common = {
@@ -83,7 +96,7 @@ export class PostSigner {
   /** As a key object: for each signature made from bytes anew, it would cost several times what the signature does. */
   #keyOf(day: string): KeyObject {
     const secret = Buffer.from(`AWS4${this.#credentials.secretAccessKey}`)
-    const parts = [day, this.#region, 'execute-api', 'aws4_request']
+    const parts = [day, this.#region, this.#signing.service, 'aws4_request']
     return createSecretKey(parts.reduce((key, part) => createHmac('sha256', key).update(part).digest(), secret))
   }
 }

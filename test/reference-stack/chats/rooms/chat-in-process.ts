@@ -69,7 +69,12 @@ export async function startChatInProcess(): Promise<ChatInProcess> {
         },
         ...(body === undefined ? {} : { body }),
       },
-      { awsRequestId: `invocation-${requests}`, getRemainingTimeInMillis: () => 10_000 },
+      {
+        awsRequestId: `invocation-${requests}`,
+        functionVersion: '$LATEST',
+        invokedFunctionArn: `arn:aws:lambda:us-east-1:123456789012:function:${route}`,
+        getRemainingTimeInMillis: () => 10_000,
+      },
     )
   }
 

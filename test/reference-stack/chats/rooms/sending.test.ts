@@ -119,6 +119,8 @@ test('the log line says who, where and what, but not what was said', async () =>
     cleaned: 0,
     cleaningsFailed: 0,
     cleanedConnections: [],
+    chunks: 0,
+    chunk: false,
     stamp: null,
   })
 })

@@ -3,24 +3,21 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { choosePoster } from '../../../../../reference-stack/chats/rooms/posters/choose-poster.ts'
-import {
-  type PostTarget,
-  lightPoster,
-  postTarget,
-} from '../../../../../reference-stack/chats/rooms/posters/light-poster.ts'
+import { lightPoster } from '../../../../../reference-stack/chats/rooms/posters/light-poster.ts'
 import type { PostAnswer, Poster } from '../../../../../reference-stack/chats/rooms/posters/poster.ts'
 import { sdkPoster } from '../../../../../reference-stack/chats/rooms/posters/sdk-poster.ts'
+import { type SigningTarget, signingTarget } from '../../../../../reference-stack/chats/rooms/posters/signed-posts.ts'
 import { eventually, ok, openClient, startRig } from '../../../local/gateway/rig.ts'
 import { startHostileConnections } from './hostile-connections.ts'
 
-const posters: Record<string, (target: PostTarget) => Poster> = {
-  light: lightPoster,
+const posters: Record<string, (target: SigningTarget) => Poster> = {
+  light: (target) => lightPoster(target, 50),
   sdk: ({ endpoint, region, credentials: { accessKeyId, secretAccessKey } }) =>
     sdkPoster(50, { endpoint, region, credentials: { accessKeyId, secretAccessKey } }),
 }
 
 const credentials = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret' }
-const to = (endpoint: string, region = 'eu-central-1'): PostTarget => ({ endpoint, region, credentials })
+const to = (endpoint: string, region = 'eu-central-1'): SigningTarget => ({ endpoint, region, credentials })
 const hello = Buffer.from('hello')
 
 describe.each(Object.entries(posters))('the %s poster', (_, poster) => {
@@ -106,17 +103,13 @@ describe('the choice of a poster', () => {
     AWS_SECRET_ACCESS_KEY: 'secret',
   }
 
-  test('takes only those that there are', async () => {
-    await expect(choosePoster({ ...variables, POSTER: 'fast' }, 50)).rejects.toThrow(
-      "POSTER is 'fast', but there are: light, sdk",
-    )
-  })
-
   test('needs for the light one to know where to post, and as whom', async () => {
-    await expect(choosePoster({ AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: '' }, 50)).rejects.toThrow(
-      'AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY: not set',
-    )
-    expect(postTarget({ ...variables, AWS_SESSION_TOKEN: 'token' })).toEqual({
+    await expect(
+      choosePoster({ poster: 'light', sockets: 50 }, { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: '' }),
+    ).rejects.toThrow('AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY: not set')
+    expect(
+      signingTarget({ ...variables, AWS_SESSION_TOKEN: 'token' }, 'AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI'),
+    ).toEqual({
       endpoint: variables.AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI,
       region: 'eu-west-1',
       credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'secret', sessionToken: 'token' },
