@@ -4,7 +4,7 @@ import { beat } from '../../processes/silence.ts'
 import { ticketParameter, withTickets } from '../chats/tickets/with-tickets.ts'
 import { loadDefinition } from '../load-definition.ts'
 import type { HostAnswer, HostOptions, HostRequest } from './host-messages.ts'
-import { figuresOfThisProcess } from './process-figures.ts'
+import { type ProcessFigures, figuresOfThisProcess, figuresSince } from './process-figures.ts'
 import { toSent } from './sent-error.ts'
 import { type LocalStack, startLocalStack } from './start.ts'
 
@@ -14,6 +14,8 @@ const [stopMs, orphanMs] = [8_000, 4_000]
 const parent = process.ppid
 
 let stack: Promise<LocalStack> | undefined
+/** This process when it was told to count anew. */
+let before: ProcessFigures | undefined
 
 // Ctrl-C reaches the whole process group; the parent decides when the stack goes.
 process.on('SIGINT', () => {})
@@ -24,6 +26,7 @@ process.on('message', (request: HostRequest) => {
   if (request.kind === 'start') void start(request.options)
   else if (request.kind === 'processes') void reportProcesses()
   else if (request.kind === 'environments-started') void reportEnvironments()
+  else if (request.kind === 'count-anew') void countAnew()
   else void reportServedTimes()
 })
 
@@ -45,6 +48,10 @@ async function start(options: HostOptions): Promise<void> {
   }
 }
 
+function ownFigures(): ProcessFigures {
+  return figuresOfThisProcess('gateway, Lambda, CloudWatch')
+}
+
 async function startStack({ stackFile = roomChat, ticketPublicKey, ...options }: HostOptions): Promise<LocalStack> {
   const chat = await loadDefinition(stackFile)
   const definition = ticketPublicKey === undefined ? chat : withTickets(chat, ticketPublicKey)
@@ -54,9 +61,19 @@ async function startStack({ stackFile = roomChat, ticketPublicKey, ...options }:
 async function reportProcesses(): Promise<void> {
   try {
     const parts = (await (await stack)?.processes()) ?? []
-    answer({ kind: 'processes', figures: [figuresOfThisProcess('gateway, Lambda, CloudWatch'), ...parts] })
+    answer({ kind: 'processes', figures: [figuresSince(before, ownFigures()), ...parts] })
   } catch (error) {
     answer({ kind: 'processes-unknown', error: toSent(error) })
+  }
+}
+
+async function countAnew(): Promise<void> {
+  try {
+    await (await stack)?.countAnew()
+    before = ownFigures()
+    answer({ kind: 'counting-anew' })
+  } catch (error) {
+    answer({ kind: 'not-counting-anew', error: toSent(error) })
   }
 }
 

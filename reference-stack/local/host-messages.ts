@@ -10,6 +10,7 @@ export type HostRequest =
   | { readonly kind: 'start'; readonly options: HostOptions }
   | { readonly kind: 'processes' }
   | { readonly kind: 'environments-started' }
+  | { readonly kind: 'count-anew' }
   | { readonly kind: 'served-times' }
 
 export interface HostOptions {
@@ -29,6 +30,8 @@ export type HostAnswer =
   | { readonly kind: 'processes-unknown'; readonly error: SentError }
   | { readonly kind: 'environments-started'; readonly starts: readonly VersionStarts[] }
   | { readonly kind: 'environments-unknown'; readonly error: SentError }
+  | { readonly kind: 'counting-anew' }
+  | { readonly kind: 'not-counting-anew'; readonly error: SentError }
   | { readonly kind: 'served-times'; readonly served: readonly ServedTimes[] }
   | { readonly kind: 'served-times-unknown'; readonly error: SentError }
   | { readonly kind: 'exited'; readonly reason: string }

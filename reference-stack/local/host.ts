@@ -52,6 +52,7 @@ export async function hostLocalStack(options: HostOptions = {}): Promise<LocalSt
     return {
       target: started.target,
       processes: () => processesOf(child),
+      countAnew: () => countAnewIn(child),
       environmentsStarted: () => environmentsStartedBy(child),
       servedTimes: () => timesServedBy(child),
       exited: new Promise((resolve) => {
@@ -75,6 +76,16 @@ async function processesOf(child: ChildProcess) {
   )
   if (answer.kind === 'processes-unknown') throw fromSent(answer.error)
   return answer.figures
+}
+
+async function countAnewIn(child: ChildProcess) {
+  const answer = await ask<Answer<'counting-anew'> | Answer<'not-counting-anew'>>(
+    child,
+    { kind: 'count-anew' },
+    ['counting-anew', 'not-counting-anew'],
+    answerSeconds,
+  )
+  if (answer.kind === 'not-counting-anew') throw fromSent(answer.error)
 }
 
 async function environmentsStartedBy(child: ChildProcess) {

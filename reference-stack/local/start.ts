@@ -9,7 +9,7 @@ import { startGateway } from './gateway/gateway.ts'
 import { startLambdaEndpoint } from './lambda/endpoint.ts'
 import { type LambdaService, type VersionStarts, startLambdaService } from './lambda/service.ts'
 import { startLogs } from './logs/endpoint.ts'
-import type { ProcessFigures } from './process-figures.ts'
+import { type ProcessFigures, figuresSince } from './process-figures.ts'
 import { describeProfile } from './service-times/describe-profile.ts'
 import type { ServedTimes } from './service-times/served-times.ts'
 import { ServiceTimes } from './service-times/service-times.ts'
@@ -27,6 +27,11 @@ export interface LocalStack extends AsyncDisposable {
   readonly target: TargetFile
   /** What the stack's processes have cost this machine; rejects if one of those that have to live is gone. */
   processes(): Promise<readonly ProcessFigures[]>
+  /**
+   * From here on, the figures of processes and of environments started are those of what happens from here on: of one run
+   * among several on the same stack.
+   */
+  countAnew(): Promise<void>
   /** How many environments each version was given for its events, to be held against cold starts seen elsewhere. */
   environmentsStarted(): Promise<readonly VersionStarts[]>
   /** By kind, the service times that it has served so far against those that it was to serve; empty without any. */
@@ -141,6 +146,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
   })
 
   let stopping: Promise<void> | undefined
+  let dynamoDbBefore: ProcessFigures | undefined
   return {
     target: {
       ...described,
@@ -160,9 +166,13 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
     async processes() {
       const environments = await lambda().processes()
       return [
-        await dynamoDb.figures(),
+        figuresSince(dynamoDbBefore, await dynamoDb.figures()),
         ...environments.map(({ role, ...figures }) => ({ name: `Lambda ${role}`, ...figures })),
       ]
+    },
+    async countAnew() {
+      lambda().countAnew()
+      dynamoDbBefore = await dynamoDb.figures()
     },
     environmentsStarted: async () => lambda().environmentsStarted(),
     servedTimes: async () => withoutUnasked([...(serviceTimes?.served() ?? []), ...(await dynamoDb.servedTimes())]),

@@ -48,3 +48,8 @@ const noCpuTime: CpuTime = { usedMs: 0, wantedMs: 0 }
 export function addCpuTime(a: CpuTime = noCpuTime, b: CpuTime = noCpuTime): CpuTime {
   return { usedMs: a.usedMs + b.usedMs, wantedMs: a.wantedMs + b.wantedMs }
 }
+
+/** What was added to `before`. */
+export function cpuTimeSince(before: CpuTime = noCpuTime, now: CpuTime = noCpuTime): CpuTime {
+  return { usedMs: now.usedMs - before.usedMs, wantedMs: now.wantedMs - before.wantedMs }
+}

@@ -201,7 +201,7 @@ export class FunctionPool {
     const log = new InvocationLog(this.#options.log, environment.logStreamName)
     log.add(startLine(event.requestId, environment.version))
     const isFirst = environment.invocations === 0
-    if (isFirst) this.#options.ofRole.used(environment)
+    this.#options.ofRole.given(environment, { isFirst })
     const handling = environment.invoke(event, log)
     const provisioned = this.#provisionedUse(environment)
     // What is initialised ahead of an event is no part of its invocation.

@@ -35,3 +35,9 @@ export function combineUsage(a: ProcessUsage | undefined, b: ProcessUsage | unde
     peakRssBytes: Math.max(a.peakRssBytes, b.peakRssBytes),
   }
 }
+
+/** The CPU time that was added to `before`; of the memory only the peak of all time is known. */
+export function usageSince(before: ProcessUsage | undefined, now: ProcessUsage | undefined): ProcessUsage | undefined {
+  if (before === undefined || now === undefined) return now
+  return { ...now, cpuSeconds: now.cpuSeconds - before.cpuSeconds }
+}

@@ -1,6 +1,6 @@
-import { type CpuShareFigures, type CpuTime, addCpuTime, cpuShareFigures } from './cpu-share.ts'
+import { type CpuShareFigures, type CpuTime, addCpuTime, cpuShareFigures, cpuTimeSince } from './cpu-share.ts'
 import type { Environment } from './environment.ts'
-import { type ProcessUsage, combineUsage } from './process-usage.ts'
+import { type ProcessUsage, combineUsage, usageSince } from './process-usage.ts'
 
 /** Environments that were started for an event. */
 export interface OnDemandStarts {
@@ -10,9 +10,25 @@ export interface OnDemandStarts {
   readonly used: number
 }
 
-/** All environments of one function, of whatever version, and the figures of those that have ended. */
+/** What an environment had used before it was counted. */
+interface UsedBefore {
+  readonly usage: ProcessUsage | undefined
+  readonly cpuTime: CpuTime | undefined
+}
+
+const nothingBefore: UsedBefore = { usage: undefined, cpuTime: undefined }
+
+/**
+ * All environments of one function, of whatever version, and their figures, those of environments that have ended included. An
+ * environment counts if it was started, or given an event, since {@link countAnew}: on a stack that runs share, one that belongs
+ * to another version, and only waits, is none of theirs.
+ */
 export class RoleEnvironments {
   readonly #running = new Set<Environment>()
+  /** Of the running ones those that count. */
+  readonly #counted = new Map<Environment, UsedBefore>()
+  /** Of those that run, and have not been started since the last {@link countAnew}. */
+  #usedBefore = new Map<Environment, UsedBefore>()
   readonly #onDemand = new Map<string, OnDemandStarts>()
   /** Of those that have ended, by the share that they were to have. */
   readonly #cpuTimeOfEnded = new Map<number, CpuTime>()
@@ -33,37 +49,63 @@ export class RoleEnvironments {
     return this.#onDemand
   }
 
+  /** From here on, every figure starts at nothing but the memory, of which the system knows only the peak of each process. */
+  countAnew(): void {
+    this.#usedBefore = new Map(
+      [...this.#running].map((environment) => [
+        environment,
+        { usage: environment.usage(), cpuTime: environment.cpuTime },
+      ]),
+    )
+    this.#counted.clear()
+    this.#onDemand.clear()
+    this.#cpuTimeOfEnded.clear()
+    this.#mostAtOnce = 0
+    this.#usageOfEnded = undefined
+  }
+
   started(environment: Environment): void {
     this.#running.add(environment)
-    this.#mostAtOnce = Math.max(this.#mostAtOnce, this.#running.size)
+    this.#count(environment)
     this.#countOnDemand(environment, { started: 1, used: 0 })
   }
 
-  /** To be told when an environment is given its first event. */
-  used(environment: Environment): void {
-    this.#countOnDemand(environment, { started: 0, used: 1 })
+  /** To be told when an environment is given an event. */
+  given(environment: Environment, { isFirst }: { readonly isFirst: boolean }): void {
+    this.#count(environment)
+    if (isFirst) this.#countOnDemand(environment, { started: 0, used: 1 })
   }
 
   ended(environment: Environment): void {
-    if (this.#running.delete(environment)) {
-      this.#usageOfEnded = combineUsage(this.#usageOfEnded, environment.usage())
-      addTo(this.#cpuTimeOfEnded, environment)
-    }
+    if (!this.#running.delete(environment)) return
+    const before = this.#counted.get(environment)
+    this.#counted.delete(environment)
+    this.#usedBefore.delete(environment)
+    if (before === undefined) return
+    this.#usageOfEnded = combineUsage(this.#usageOfEnded, usageSince(before.usage, environment.usage()))
+    addTo(this.#cpuTimeOfEnded, environment, before)
   }
 
   /** Of all together that were to have the same share, those that have ended included; nothing of those with none. */
   cpuShares(): CpuShareFigures[] {
     const cpuTimes = new Map(this.#cpuTimeOfEnded)
-    for (const environment of this.#running) addTo(cpuTimes, environment)
+    for (const [environment, before] of this.#counted) addTo(cpuTimes, environment, before)
     return [...cpuTimes].map(([asked, cpuTime]) => cpuShareFigures(asked, cpuTime))
   }
 
   /** Of all together, those that have ended included. */
   usage(): ProcessUsage | undefined {
-    return [...this.#running].reduce(
-      (sum: ProcessUsage | undefined, environment) => combineUsage(sum, environment.usage()),
+    return [...this.#counted].reduce(
+      (sum: ProcessUsage | undefined, [environment, before]) =>
+        combineUsage(sum, usageSince(before.usage, environment.usage())),
       this.#usageOfEnded,
     )
+  }
+
+  #count(environment: Environment): void {
+    if (this.#counted.has(environment)) return
+    this.#counted.set(environment, this.#usedBefore.get(environment) ?? nothingBefore)
+    this.#mostAtOnce = Math.max(this.#mostAtOnce, this.#counted.size)
   }
 
   #countOnDemand({ version, initializationType }: Environment, more: OnDemandStarts): void {
@@ -73,6 +115,7 @@ export class RoleEnvironments {
   }
 }
 
-function addTo(cpuTimes: Map<number, CpuTime>, { askedCpuShare, cpuTime }: Environment): void {
-  if (askedCpuShare !== null) cpuTimes.set(askedCpuShare, addCpuTime(cpuTimes.get(askedCpuShare), cpuTime))
+function addTo(cpuTimes: Map<number, CpuTime>, { askedCpuShare, cpuTime }: Environment, before: UsedBefore): void {
+  if (askedCpuShare === null) return
+  cpuTimes.set(askedCpuShare, addCpuTime(cpuTimes.get(askedCpuShare), cpuTimeSince(before.cpuTime, cpuTime)))
 }

@@ -69,7 +69,7 @@ export interface EnvironmentFigures extends CpuShareFigures {
   readonly initMs: number | undefined
 }
 
-/** What the environments of one role have cost this machine. */
+/** What the environments of one role have cost this machine: those that count, see {@link LambdaService.countAnew}. */
 export interface RoleProcesses {
   readonly role: string
   /** How many there were at once, at most. */
@@ -82,7 +82,7 @@ export interface RoleProcesses {
   readonly cpuShares: readonly CpuShareFigures[]
 }
 
-/** How many environments a version was given for its events, since the start of the service. */
+/** How many environments a version was given for its events. */
 export interface VersionStarts extends OnDemandStarts {
   readonly role: string
   readonly version: string
@@ -100,6 +100,8 @@ export interface LambdaService extends AsyncDisposable {
   /** Those started on demand; provisioned ones are not counted. */
   environmentsStarted(): readonly VersionStarts[]
   processes(): Promise<readonly RoleProcesses[]>
+  /** From here on, only environments that are started or given an event count, and only what they use from here on. */
+  countAnew(): void
   /** The last lines of a function's log, without their line feeds. */
   logs(role: string): readonly string[]
 }
@@ -194,6 +196,10 @@ class EmbeddedLambda implements LambdaService {
       const cpuShares = environments.cpuShares()
       return { role, processes: environments.mostAtOnce, cpuSeconds, peakRssBytes, cpuShares }
     })
+  }
+
+  countAnew(): void {
+    for (const { environments } of this.#functions.values()) environments.countAnew()
   }
 
   logs(role: string): readonly string[] {

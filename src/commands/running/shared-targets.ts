@@ -8,17 +8,18 @@ export class SharedTargets implements AsyncDisposable {
 
   /**
    * Started when it is first needed, and again if its process has ended since. Disposing of what is returned stops nothing.
-   * What the embedded stack tells of its processes counts from its start, and so is no single run's: it is left out.
+   * What the embedded stack tells of its processes starts anew with each run.
    */
   readonly start: typeof startTarget = async (needs, notice) => {
     // Service times go on from the seed of the first run that shares it.
     const key = JSON.stringify({ ...needs, serviceTimes: needs.serviceTimes?.profile })
-    const { target, hooks } = this.#running.get(key) ?? (await this.#startNew(key, needs, notice))
-    const { targetExited } = hooks
+    const { target, hooks, countAnew } = this.#running.get(key) ?? (await this.#startNew(key, needs, notice))
     const servedTimes = await fromNow(hooks.servedTimes)
+    await countAnew?.()
+    const { servedTimes: _, ...ofThisRun } = hooks
     return {
       target,
-      hooks: { ...(targetExited && { targetExited }), ...(servedTimes && { servedTimes }) },
+      hooks: { ...ofThisRun, ...(servedTimes && { servedTimes }) },
       [Symbol.asyncDispose]: () => Promise.resolve(),
     }
   }

@@ -10,6 +10,8 @@ import type { PlannedRun } from './plan-run.ts'
 /** What a run is aimed at, once it is there. Disposing of it stops what was started for it. */
 export interface StartedTarget extends AsyncDisposable {
   readonly target: Target
+  /** Has the figures of its processes start anew, if they are ours. */
+  readonly countAnew?: () => Promise<void>
   /** What is known about its processes, if they are ours. */
   readonly hooks: Pick<RunHooks, 'targetExited' | 'targetProcesses' | 'environmentsStarted' | 'servedTimes'>
 }
@@ -37,6 +39,7 @@ export async function startTarget(
   const stack = await hostStack({ ...aim, behaviour })
   return {
     target: asTarget(stack.target),
+    countAnew: () => stack.countAnew(),
     hooks: {
       targetExited: stack.exited,
       targetProcesses: async () =>

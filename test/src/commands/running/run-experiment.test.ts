@@ -14,6 +14,11 @@ interface Answer {
   /** Of the targets of the blocks. */
   readonly urls: readonly string[]
   readonly coldStarts: readonly number[]
+  /** Environments that sent messages. */
+  readonly senders: readonly (number | undefined)[]
+  /** By what their invocations were billed. */
+  readonly memoryMb: readonly number[]
+  readonly unbalanced: readonly string[]
   readonly exitCode: 0
 }
 
@@ -31,6 +36,7 @@ function arm(name: string, memory: number): Arm {
 }
 
 const [a, b, larger] = [arm('a', 512), arm('b', 512), arm('larger', 1024)]
+const changed: Arm = { ...arm('changed', 512), functions: { SendMessage: { memoryMb: 768 } } }
 
 function experiment(targets: 'own' | 'shared', order: readonly Arm[]): Experiment<Arm, Answer> {
   return {
@@ -38,11 +44,22 @@ function experiment(targets: 'own' | 'shared', order: readonly Arm[]): Experimen
     schema: 'fanbench/arms-result@1',
     seed: 7,
     targets,
+    arms: [a, b, larger, changed],
     blocksPlanned: null,
     nextArm: (blocks) => order[blocks.length],
     judge: (blocks) => ({
       urls: blocks.map(({ result }) => result.target.url),
       coldStarts: blocks.map(({ result }) => result.counters.cold_starts ?? 0),
+      senders: blocks.map(
+        ({ result }) => result.processes.find(({ name }) => name === 'Lambda SendMessage')?.processes,
+      ),
+      memoryMb: blocks.map(({ result }) => {
+        const { billedGbSeconds = 0, billedMs = 0 } = result.server.logs?.functions['SendMessage'] ?? {}
+        return Math.round(((billedGbSeconds ?? 0) * 1024 * 1000) / (billedMs ?? 0))
+      }),
+      unbalanced: blocks.flatMap(({ result }) =>
+        result.balance.filter(({ residue }) => residue !== 0).map(({ name }) => name),
+      ),
       exitCode: 0,
     }),
   }
@@ -72,12 +89,19 @@ describe('an experiment', () => {
   })
 
   it('may share a target among the blocks that need the same, which is warm for the second', async () => {
-    const { result, progress } = await answerOf('shared', [a, b, larger])
+    const { result, progress } = await answerOf('shared', [a, changed, b, larger])
     expect(progress.match(/starting the embedded stack/g)).toHaveLength(2)
-    const [first, second, third] = result.urls
-    expect(second).toBe(first)
-    expect(third).not.toBe(first)
-    const [cold = 0, warm = 0] = result.coldStarts
+    const [first, second, third, fourth] = result.urls
+    expect([second, third]).toEqual([first, first])
+    expect(fourth).not.toBe(first)
+    expect(progress.match(/publishing 1 version of/g)).toHaveLength(2)
+    expect(result.memoryMb).toEqual([512, 768, 512, 1024])
+    // Of the functions that are not changed the environments stay, and of the one that is, those of its other version.
+    const [cold = 0, partlyCold = 0, warm = 0] = result.coldStarts
+    expect(partlyCold).toBeLessThan(cold)
     expect(warm).toBeLessThan(cold)
+    // What the stack tells of each block is of its own environments, and agrees with the logs.
+    expect(result.senders.slice(0, 3)).toEqual([1, 1, 1].map(() => expect.any(Number) as number))
+    expect(result.unbalanced).toEqual([])
   })
 })
