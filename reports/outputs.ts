@@ -1,13 +1,17 @@
+import type { CapacityResult } from '../src/experiments/capacity/capacity-result.ts'
 import type { KnownBadResult } from '../src/experiments/known-bad/known-bad-result.ts'
 import type { SweepResult } from '../src/experiments/sweep/sweep-result.ts'
 import type { Comparison } from '../src/metrics/judging/comparing/comparison.ts'
 import { resultFileName, resultJson } from '../src/metrics/result/result-json.ts'
 import type { RunResult } from '../src/metrics/result/run-result.ts'
 import type { SelftestResult } from '../src/selftest/selftest-result.ts'
+import { renderCapacityMarkdown } from './capacity/markdown.ts'
+import { renderCapacity } from './capacity/terminal.ts'
 import { renderComparisonMarkdown } from './comparison/markdown.ts'
 import { renderComparison } from './comparison/terminal.ts'
 import { renderCsv } from './csv.ts'
 import { renderHgrm } from './hgrm.ts'
+import { renderCapacityHtml } from './html/capacity.ts'
 import { renderComparisonHtml } from './html/comparison.ts'
 import { renderKnownBadHtml } from './html/known-bad.ts'
 import { renderHtml } from './html/render.ts'
@@ -57,6 +61,13 @@ export const comparisonOutputs = {
   html: { to: 'file', file: page, saved: 'always', render: renderComparisonHtml },
   markdown: { to: 'file', file: 'comparison.md', saved: 'always', render: renderComparisonMarkdown },
 } satisfies Outputs<Comparison>
+
+export const capacityOutputs = {
+  terminal: { to: 'stdout', render: renderCapacity },
+  json: { to: 'file', file: 'capacity.json', saved: 'always', render: json },
+  html: { to: 'file', file: page, saved: 'always', render: renderCapacityHtml },
+  markdown: { to: 'file', file: 'capacity.md', saved: 'always', render: renderCapacityMarkdown },
+} satisfies Outputs<CapacityResult>
 
 function json(result: object): string {
   return `${JSON.stringify(result, null, 2)}\n`

@@ -5,14 +5,17 @@ import { looks } from './series-looks.ts'
 /** What the page's script is given to draw one chart. Latencies stay in microseconds; the axis shows milliseconds. */
 export interface Chart {
   /** `quantile`: x = 1 / (1 - q), the axis of HdrHistogram's plots, on which each further nine has the same width. */
-  readonly xAxis: 'quantile' | 'seconds' | 'room size' | 'usd'
-  readonly yAxis: 'latency' | 'count'
+  readonly xAxis: 'quantile' | 'seconds' | 'room size' | 'usd' | 'block'
+  /** `level`: what a search varies, on a logarithmic axis. */
+  readonly yAxis: 'latency' | 'count' | 'level'
   readonly height: number
   readonly x: readonly number[]
   readonly series: readonly ChartSeries[]
   readonly phases: RunResult['phases']
   /** Places on x where something was lost, which a line of latencies cannot show. */
   readonly lostAt: readonly number[]
+  /** Shaded from one value of y to another. */
+  readonly band?: { readonly from: number; readonly to: number }
 }
 
 export interface ChartSeries {
@@ -31,7 +34,7 @@ export interface ChartSeries {
 /** One entry each for a place on x. */
 export interface ChartPoints {
   /** Told apart without colour. */
-  readonly shape: 'disc' | 'ring'
+  readonly shape: 'disc' | 'ring' | 'cross'
   /** Written beside the points. */
   readonly names?: readonly string[]
   readonly errorBars: {
@@ -88,6 +91,7 @@ function legendEntry(series: ChartSeries): Markup {
 }
 
 function legendMark({ look, points }: ChartSeries): Markup {
+  if (points?.shape === 'cross') return html`<path class="look-${look}" d="M11 1l6 6m0 -6l-6 6"/>`
   if (points !== undefined) return html`<circle class="look-${look} ${points.shape}" cx="14" cy="4" r="3"/>`
   return html`<line class="look-${look}" x1="0" y1="4" x2="28" y2="4" stroke-dasharray="${looks[look]?.dash.join(' ') ?? ''}"/>`
 }

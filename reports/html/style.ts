@@ -78,7 +78,7 @@ figcaption { font-size: 13px; color: var(--muted); }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 22px; padding: 0; margin: 4px 0 6px; list-style: none; font-size: 13px; font-variant-numeric: tabular-nums; min-height: 22px; }
 .legend svg { vertical-align: middle; margin-right: 6px; }
 .legend line { stroke-width: 2.5; }
-.legend circle { stroke-width: 2; }
+.legend circle, .legend path { stroke-width: 2; }
 .legend .ring { fill: none; }
 .legend output { font-weight: 600; }
 .legend .at { order: 1; color: var(--muted); }

@@ -1,6 +1,7 @@
 import { Command, type Option } from 'commander'
 import { harnessVersion } from '../commands/harness-version.ts'
 import { withMaskedUrls } from '../masked-url.ts'
+import { addCapacity } from './capacity.ts'
 import { addCompare } from './compare.ts'
 import { addDeploy } from './deploy.ts'
 import { addDestroy } from './destroy.ts'
@@ -51,6 +52,7 @@ export function program(execute: Execute): Command {
   addScenarios(program, execute)
   addReport(program, execute)
   addCompare(program, execute)
+  addCapacity(program, execute)
   addUp(program.commandsGroup('Stacks:'), execute)
   addDeploy(program, execute)
   addStatus(program, execute)

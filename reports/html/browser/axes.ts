@@ -41,6 +41,12 @@ export const xKinds: Readonly<Record<Chart['xAxis'], XKind>> = {
     cursor: {},
     label: (members) => `${whole(members)} members`,
   },
+  block: {
+    scale: (x) => ({ range: () => [0.5, (x.at(-1) ?? 1) + 0.5] }),
+    axis: { incrs: [1, 2, 5, 10, 20, 50], values: (_plot, splits) => splits.map(whole) },
+    cursor: {},
+    label: (number) => `block ${whole(number)}`,
+  },
   usd: {
     // Not from 0: most of what a delivery costs does not depend on what is compared.
     scale: (x) => ({ range: () => withMargins(x.at(0) ?? 0, x.at(-1) ?? 0) }),

@@ -35,12 +35,26 @@ export function drawLosses(plot: uPlot, lostAt: Chart['lostAt'], colour: Colour)
   ctx.setLineDash([])
   ctx.beginPath()
   for (const second of lostAt) {
-    const x = plot.valToPos(second, 'x', true)
-    ctx.moveTo(x - arm, y - arm)
-    ctx.lineTo(x + arm, y + arm)
-    ctx.moveTo(x + arm, y - arm)
-    ctx.lineTo(x - arm, y + arm)
+    drawCross(ctx, { x: plot.valToPos(second, 'x', true), y }, arm)
   }
   ctx.stroke()
+  ctx.restore()
+}
+
+/** Adds a cross to the path. */
+export function drawCross(ctx: CanvasRenderingContext2D, { x, y }: { x: number; y: number }, arm: number): void {
+  ctx.moveTo(x - arm, y - arm)
+  ctx.lineTo(x + arm, y + arm)
+  ctx.moveTo(x + arm, y - arm)
+  ctx.lineTo(x - arm, y + arm)
+}
+
+export function drawBand(plot: uPlot, { from, to }: NonNullable<Chart['band']>, colour: Colour): void {
+  const { ctx, bbox } = plot
+  const [top, bottom] = [plot.valToPos(to, 'y', true), plot.valToPos(from, 'y', true)]
+  ctx.save()
+  // The colour (#rrggbb), a quarter opaque.
+  ctx.fillStyle = `${colour('muted')}40`
+  ctx.fillRect(bbox.left, top, bbox.width, bottom - top)
   ctx.restore()
 }

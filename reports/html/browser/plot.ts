@@ -3,7 +3,7 @@ import { interval, milliseconds, plain } from '../../figures.ts'
 import type { Chart, ChartSeries } from '../chart.ts'
 import { looks } from '../series-looks.ts'
 import { type Colour, axisLook, logAxis, xKinds } from './axes.ts'
-import { drawLosses, drawPhases } from './marks.ts'
+import { drawBand, drawLosses, drawPhases } from './marks.ts'
 import { drawPoints } from './points.ts'
 import { logRange } from './splits.ts'
 
@@ -27,7 +27,10 @@ export function drawChart(chart: Chart, place: HTMLElement, onCursor: (index: nu
       fill: () => `${colour(`series-${look}`)}40`,
     })),
     hooks: {
-      drawClear: [(plot) => drawPhases(plot, chart.phases, colour)],
+      drawClear: [
+        (plot) => drawPhases(plot, chart.phases, colour),
+        (plot) => chart.band && drawBand(plot, chart.band, colour),
+      ],
       draw: [
         (plot) => drawLosses(plot, chart.lostAt, colour),
         (plot) => chart.series.forEach((series) => drawPoints(plot, series, colour)),
@@ -79,6 +82,8 @@ function yScale(chart: Chart): uPlot.Scale {
         return logRange(all.at(0) ?? null, all.at(-1) ?? null)
       },
     }
+  // With a margin, so that no point lies on the edge.
+  if (chart.yAxis === 'level') return { distr: 3, range: (_plot, low, high) => logRange(low / 1.1, high * 1.1) }
   return { range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1] }
 }
 
@@ -93,6 +98,7 @@ function withErrorBars({ series }: Chart, axis: 'x' | 'y', values: readonly (num
 function yAxis(chart: Chart): uPlot.Axis {
   const look = { ...axisLook(colour), size: 60 }
   if (chart.yAxis === 'latency') return { ...look, ...logAxis((us) => plain(us / 1000)) }
+  if (chart.yAxis === 'level') return { ...look, ...logAxis(plain) }
   return { ...look, space: 30, values: (_plot, splits) => splits.map(plain) }
 }
 
@@ -104,6 +110,6 @@ export function xLabel(chart: Chart, index: number): string {
 export function yLabel({ yAxis }: Chart, { values, earliest }: ChartSeries, index: number): string {
   const value = values[index] ?? null
   if (value === null) return milliseconds(null)
-  if (yAxis === 'count') return plain(value)
+  if (yAxis !== 'latency') return plain(value)
   return `${interval(earliest?.[index], value) ?? milliseconds(value)} ms`
 }

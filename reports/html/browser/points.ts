@@ -1,6 +1,7 @@
 import type uPlot from 'uplot'
 import type { ChartSeries, ErrorBar } from '../chart.ts'
 import type { Colour } from './axes.ts'
+import { drawCross } from './marks.ts'
 
 /** The points of a series, each with its error bars and its name. */
 export function drawPoints(plot: uPlot, { values, points, look }: ChartSeries, colour: Colour): void {
@@ -25,11 +26,14 @@ export function drawPoints(plot: uPlot, { values, points, look }: ChartSeries, c
     const along = ends(plot, 'y', points.errorBars.y?.[index])
     if (along !== null) line(ctx, [x, along[0]], [x, along[1]])
     ctx.stroke()
-    ctx.beginPath()
-    ctx.arc(x, y, 5 * scale, 0, 2 * Math.PI)
-    ctx.fillStyle = colour(points.shape === 'disc' ? `series-${look}` : 'surface')
-    ctx.fill()
     ctx.lineWidth = 2 * scale
+    ctx.beginPath()
+    if (points.shape === 'cross') drawCross(ctx, { x, y }, 5 * scale)
+    else {
+      ctx.arc(x, y, 5 * scale, 0, 2 * Math.PI)
+      ctx.fillStyle = colour(points.shape === 'disc' ? `series-${look}` : 'surface')
+      ctx.fill()
+    }
     ctx.stroke()
     const name = points.names?.[index]
     if (name !== undefined) writeBeside(plot, name, { x, y }, colour)

@@ -136,7 +136,7 @@ export async function planGiven(
 /** Those that the scenario sets itself, of which the user has none of the same name. */
 function ownLimits(scenario: Scenario, given: readonly string[], options: RunOptions, place: Place): readonly string[] {
   if (scenario.limitsHold?.(options, place) === false) return []
-  const nameOf = (limit: string) => limit.split('=', 1)[0]
+  const nameOf = (limit: string) => limit.split(/\s*[<>=]/, 1)[0]
   const names = new Set(given.map(nameOf))
   return (scenario.limits ?? []).filter((limit) => !names.has(nameOf(limit)))
 }

@@ -5,7 +5,7 @@ import { type Limit, parseLimits } from './limits.ts'
 
 /** A service level objective: limits, all of which have to hold. */
 export interface Slo {
-  /** As they were given, each as `--limit` takes it. */
+  /** As they were given, each as `--limit` takes it; without blanks. */
   readonly texts: readonly string[]
   /** In the same order. That of a metric has the statistic and the limit that an interval can be held against. */
   readonly limits: readonly Limit[]
@@ -29,7 +29,7 @@ export interface JudgedSlo {
  * @throws Refusal (2) with every mistake
  */
 export function parseSlo(text: string): Slo {
-  const texts = text.split(',').map((limit) => limit.trim())
+  const texts = text.replaceAll(/\s+/g, '').split(',')
   const limits = parseLimits(texts)
   const names = limits.map(nameOf)
   const doubled = names.filter((name, place) => names.indexOf(name) !== place)

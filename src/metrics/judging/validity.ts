@@ -32,5 +32,6 @@ export function judgeValidity(facts: RunFacts): Validity {
   }
 }
 
-const sharedCores =
+/** Behind each reason of a degraded run. */
+export const sharedCores =
   'The target shares the cores of this machine, so the figures are a statement about the two together.'

@@ -1,0 +1,33 @@
+import type { CapacityResult } from '../../src/experiments/capacity/capacity-result.ts'
+import { duration, plain } from '../figures.ts'
+import { code, markdownTable, plainText } from '../markdown.ts'
+import {
+  capacityOutcome,
+  capacitySentences,
+  observedFigure,
+  rangeText,
+  remarksOn,
+  stepOutcomes,
+} from './capacity-text.ts'
+
+/** The answer and its table, to be pasted into a pull request. */
+export function renderCapacityMarkdown(result: CapacityResult): string {
+  const { mark, word } = capacityOutcome(result)
+  const names = result.steps[0]?.checks.map(({ name }) => name) ?? []
+  return `${[
+    `**${mark} ${word}** ${capacitySentences(result).map(plainText).join(' ')}`,
+    plainText(`Searched: ${rangeText(result)}.`),
+    markdownTable(
+      ['block', 'level', 'SLO', ...names, 'took', 'remarks'],
+      result.steps.map((step, index) => [
+        String(index + 1),
+        plain(step.level),
+        stepOutcomes[step.verdict].word,
+        ...step.checks.map(observedFigure),
+        duration(result.blocks[index]?.seconds ?? Number.NaN),
+        remarksOn(step).join('; '),
+      ]),
+    ),
+    code(result.command),
+  ].join('\n\n')}\n`
+}

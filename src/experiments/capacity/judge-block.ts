@@ -1,0 +1,42 @@
+import type { CounterName } from '../../metrics/catalogue/counters.ts'
+import { exitCodes } from '../../exit-codes.ts'
+import { type Slo, judgeSlo } from '../../metrics/judging/slo.ts'
+import type { RunResult } from '../../metrics/result/run-result.ts'
+import type { CapacityStep } from './capacity-result.ts'
+import type { LevelVerdict } from './search.ts'
+
+/** The checks of a run that tell whether its members were all there: the SLO is to be met with the level's whole load. */
+const checksOfLoad: readonly string[] = [
+  'connections_failed',
+  'connections_lost',
+  'requests_failed',
+  'joins_completed',
+  'messages_unsendable',
+] satisfies CounterName[]
+
+/** What a block says of its level. An SLO that was met by an invalid measurement was not met. */
+export function judgeBlock(slo: Slo, level: number, result: RunResult): CapacityStep {
+  const judged = judgeSlo(slo, result)
+  const step = (verdict: LevelVerdict, reasons: readonly string[]): CapacityStep => ({
+    level,
+    verdict,
+    checks: judged.checks,
+    reasons,
+    degraded: result.validity.verdict === 'degraded' ? result.validity.reasons : [],
+  })
+  const { exitCode, reasons } = result.verdict
+  if (exitCode === exitCodes.localResources) return step('invalid', reasons)
+  if (exitCode === exitCodes.targetFailed) return step('broken', reasons)
+  if (result.validity.verdict === 'invalid') return step('invalid', result.validity.reasons)
+  const missing = missingLoad(result)
+  if (missing.length > 0) return step('broken', missing)
+  return step(judged.verdict, [])
+}
+
+/** A check that the SLO has a limit in place of is not among them. */
+function missingLoad({ verdict: { checks, reasons } }: RunResult): string[] {
+  const failed = checks.filter(
+    ({ name, setBy, verdict }) => setBy === 'every-run' && verdict === 'fail' && checksOfLoad.includes(name),
+  )
+  return reasons.filter((reason) => failed.some(({ name }) => reason.startsWith(`${name} `)))
+}
