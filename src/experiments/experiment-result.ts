@@ -25,6 +25,8 @@ export interface MeasuredBlock {
   readonly arm: string
   readonly runId: string
   readonly exitCode: number
+  /** Why it says nothing about its arm; empty if it counts. */
+  readonly notCounted: readonly string[]
   readonly seconds: number
   /** The command line that repeats the run by itself. */
   readonly command: string

@@ -20,6 +20,9 @@ export interface Block<OneArm extends Arm = Arm> {
   readonly result: RunResult
 }
 
+/** Why a block says nothing about its arm; empty if it counts. */
+export type WhyNotCounted = (result: RunResult) => readonly string[]
+
 /** Several runs that answer one question. Its order and its answer follow from its seed and its blocks alone. */
 export interface Experiment<OneArm extends Arm, Answer extends { readonly exitCode: ExitCode }> {
   readonly name: string
@@ -37,6 +40,11 @@ export interface Experiment<OneArm extends Arm, Answer extends { readonly exitCo
   readonly functionsAreNamed?: boolean
   /** Null where it depends on what the blocks show: a search ends when it has found. */
   readonly blocksPlanned: number | null
+  /**
+   * Left out, every block counts. One that does not is kept and listed with the reasons; `nextArm` sees to another one, as
+   * `measuredAgain` does, and `judge` leaves it out.
+   */
+  readonly whyNotCounted?: WhyNotCounted
   /** The arm of the next block, by the blocks so far; undefined when there are enough. */
   readonly nextArm: (blocks: readonly Block<OneArm>[]) => OneArm | undefined
   /** The answer, of as many blocks as there are. */
@@ -54,19 +62,19 @@ export interface Measured<OneArm extends Arm> {
  * Measures one block after the other. Whatever stops it, the blocks that it has are kept; the one that was cut short is
  * none of them.
  *
- * @param measure carries out the run of a block, and saves it; the number counts from 1
+ * @param measure carries out the run of a block, and saves it; the blocks are those before it
  * @param signal aborted on Ctrl-C; its reason may be the exit code
  * @throws Refusal if it was stopped before it had a block
  */
 export async function measureBlocks<OneArm extends Arm>(
   nextArm: (blocks: readonly Block<OneArm>[]) => OneArm | undefined,
-  measure: (arm: OneArm, number: number) => Promise<RunResult>,
+  measure: (arm: OneArm, blocks: readonly Block<OneArm>[]) => Promise<RunResult>,
   signal: AbortSignal,
 ): Promise<Measured<OneArm>> {
   const blocks: Block<OneArm>[] = []
   try {
     for (let arm = nextArm(blocks); arm !== undefined; arm = nextArm(blocks)) {
-      const result = signal.aborted ? null : await measure(arm, blocks.length + 1)
+      const result = signal.aborted ? null : await measure(arm, blocks)
       if (result === null || result.interrupted) throw new Refusal(exitCodes.interrupted, 'interrupted')
       blocks.push({ arm, result })
     }
@@ -93,7 +101,7 @@ export interface AboutExperiment extends Pick<ExperimentResult, 'experimentId' |
 
 /** What is saved: the head that all experiments have, and the answer of this one. */
 export function experimentResult<OneArm extends Arm, Answer extends { readonly exitCode: ExitCode }>(
-  { schema, seed, blocksPlanned, judge }: Experiment<OneArm, Answer>,
+  { schema, seed, blocksPlanned, judge, whyNotCounted = everyBlock }: Experiment<OneArm, Answer>,
   { blocks, stopped }: Measured<OneArm>,
   { pageFile, ...about }: AboutExperiment,
 ): ExperimentResult & Answer {
@@ -106,21 +114,24 @@ export function experimentResult<OneArm extends Arm, Answer extends { readonly e
     seed,
     harness: first.result.harness,
     blocksPlanned,
-    blocks: blocks.map((block) => measuredBlock(block, pageFile)),
+    blocks: blocks.map((block) => measuredBlock(block, pageFile, whyNotCounted)),
     stopped: stopped && { exitCode: stopped.exitCode, reasons: stopped.problems },
     ...answer,
     exitCode: mostSevere([stopped?.exitCode ?? exitCodes.ok, answer.exitCode]),
   }
 }
 
-function measuredBlock({ arm, result }: Block, pageFile: string): MeasuredBlock {
+function measuredBlock({ arm, result }: Block, pageFile: string, whyNotCounted: WhyNotCounted): MeasuredBlock {
   const { runId, startedAt, endedAt, command, verdict } = result
   return {
     arm: arm.name,
     runId,
     exitCode: verdict.exitCode,
+    notCounted: whyNotCounted(result),
     seconds: (Date.parse(endedAt) - Date.parse(startedAt)) / 1000,
     command,
     report: `${runId}/${pageFile}`,
   }
 }
+
+const everyBlock: WhyNotCounted = () => []

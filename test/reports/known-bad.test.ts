@@ -48,6 +48,7 @@ const blocks = chats.toReversed().map(({ name }, index): MeasuredBlock => {
     arm: name,
     runId,
     exitCode: 0,
+    notCounted: [],
     seconds: 11 + index,
     command: `fanbench run stale --seed ${index}`,
     report: `${runId}/report.html`,

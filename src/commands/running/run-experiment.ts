@@ -10,6 +10,7 @@ import {
   measureBlocks,
 } from '../../experiments/experiment.ts'
 import type { ExperimentResult } from '../../experiments/experiment-result.ts'
+import { placesDone } from '../../experiments/measured-again.ts'
 import { createRunDirectory, newRunId } from '../../metrics/result/run-directory.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import type { CommandContext } from '../context.ts'
@@ -70,7 +71,7 @@ async function measureAll<OneArm extends Arm, Answer extends { readonly exitCode
   place: Place,
   context: CommandContext,
 ): Promise<Measured<OneArm>> {
-  const { blocksPlanned, nextArm, targets } = experiment
+  const { blocksPlanned, nextArm, targets, whyNotCounted = () => [] } = experiment
   await using shared = new SharedTargets()
   const functions = new ArmFunctions(experiment, { ...place, signal: context.signal })
   const startFor = (arm: Arm): typeof startTarget =>
@@ -84,10 +85,15 @@ async function measureAll<OneArm extends Arm, Answer extends { readonly exitCode
   const [outcome] = await Promise.allSettled([
     measureBlocks(
       nextArm,
-      (arm, number) => {
+      async (arm, blocks) => {
+        const number = placesDone(blocks, whyNotCounted) + 1
         const count = blocksPlanned === null ? `${number}` : `${number} of ${blocksPlanned}`
         if (!context.quiet) context.progress.write(`\n${count}: ${arm.name}\n`)
-        return measure(arm, place, startFor(arm), context)
+        const result = await measure(arm, place, startFor(arm), context)
+        const reasons = whyNotCounted(result)
+        if (!context.quiet && reasons.length > 0)
+          context.progress.write(`${count}: ${arm.name} does not count: ${reasons.join(' ')}\n`)
+        return result
       },
       context.signal,
     ),

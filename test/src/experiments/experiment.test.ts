@@ -7,6 +7,7 @@ import {
   experimentResult,
   measureBlocks,
 } from '../../../src/experiments/experiment.ts'
+import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { runResult } from '../../fixtures/run-result.ts'
 
 const arm = (name: string): Arm => ({ name, scenario: 'smoke', settings: { seed: 1 } })
@@ -38,7 +39,8 @@ describe('the blocks of an experiment', () => {
     let atOnce = 0
     const { blocks, stopped } = await measureBlocks(
       inThatOrder,
-      async ({ name }, number) => {
+      async ({ name }, { length }) => {
+        const number = length + 1
         expect(++atOnce).toBe(1)
         numbers.push(number)
         await new Promise((resolve) => setTimeout(resolve, 1))
@@ -89,8 +91,8 @@ describe('the blocks of an experiment', () => {
       const interruption = new AbortController()
       const { blocks, stopped } = await measureBlocks(
         inThatOrder,
-        (_, number) => {
-          if (number === (when === 'between two of them' ? 2 : 3)) interruption.abort(exitCodes.terminated)
+        (_, { length }) => {
+          if (length === (when === 'between two of them' ? 1 : 2)) interruption.abort(exitCodes.terminated)
           const { aborted } = interruption.signal
           if (aborted && when === 'before one has sent anything')
             return Promise.reject(new Refusal(exitCodes.interrupted, 'interrupted before anything was sent'))
@@ -107,7 +109,7 @@ describe('the blocks of an experiment', () => {
     const refusal = new Refusal(exitCodes.localResources, 'the disk is full')
     const { blocks, stopped } = await measureBlocks(
       inThatOrder,
-      (_, number) => (number === 3 ? Promise.reject(refusal) : Promise.resolve(runResult())),
+      (_, { length }) => (length === 2 ? Promise.reject(refusal) : Promise.resolve(runResult())),
       running,
     )
     expect(namesOf(blocks)).toEqual(['a', 'b'])
@@ -124,7 +126,8 @@ describe('the blocks of an experiment', () => {
       message: 'interrupted before a block was measured',
     })
     const bug = new TypeError('no such property')
-    const second = (_: Arm, number: number) => (number === 2 ? Promise.reject(bug) : Promise.resolve(runResult()))
+    const second = (_: Arm, { length }: readonly Block[]) =>
+      length === 1 ? Promise.reject(bug) : Promise.resolve(runResult())
     await expect(measureBlocks(inThatOrder, second, running)).rejects.toBe(bug)
   })
 })
@@ -144,6 +147,7 @@ describe('the result of an experiment', () => {
         arm: name,
         runId: `run-of-${name}`,
         exitCode: verdict.exitCode,
+        notCounted: [],
         seconds: expect.any(Number),
         command,
         report: `run-of-${name}/report.html`,
@@ -152,6 +156,16 @@ describe('the result of an experiment', () => {
       runs: ['a', 'b'],
       exitCode: 10,
     })
+  })
+
+  it('lists a block that does not count, with the reasons', () => {
+    const whyNotCounted = ({ runId }: RunResult) => (runId === 'run-of-b' ? ['the machine stalled'] : [])
+    const result = experimentResult(
+      { ...experiment, whyNotCounted },
+      { blocks, stopped: null },
+      { ...about, pageFile: 'report.html' },
+    )
+    expect(result.blocks.map(({ notCounted }) => notCounted)).toEqual([[], ['the machine stalled']])
   })
 
   it('says what stopped it, which may weigh more than its answer', () => {

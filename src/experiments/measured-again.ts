@@ -1,0 +1,25 @@
+import type { Arm, Block, WhyNotCounted } from './experiment.ts'
+
+/**
+ * The next arm of an order in which a block that does not count is measured once more at once, so that it keeps its place in
+ * the round. Only once: a machine that cannot give an arm what it needs would never come to the others. So there are at most
+ * twice the blocks of the order.
+ */
+export function measuredAgain<OneArm extends Arm>(
+  order: readonly OneArm[],
+  whyNotCounted: WhyNotCounted,
+): (blocks: readonly Block<OneArm>[]) => OneArm | undefined {
+  return (blocks) => order[placesDone(blocks, whyNotCounted)]
+}
+
+/** How many places of the order have a block that counts, or two that do not. */
+export function placesDone(blocks: readonly Block[], whyNotCounted: WhyNotCounted): number {
+  let done = 0
+  let isSecond = false
+  for (const { result } of blocks) {
+    const isDone: boolean = isSecond || whyNotCounted(result).length === 0
+    if (isDone) done += 1
+    isSecond = !isDone
+  }
+  return done
+}
