@@ -137,6 +137,7 @@ const rooms: Record<string, readonly string[]> = {
   ],
   'src/aws-recording': [
     'src/cost',
+    'src/metrics/catalogue/quantiles.ts',
     'src/metrics/server/logs/report-line.ts',
     'src/targets',
     'src/exit-codes.ts',

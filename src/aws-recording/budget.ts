@@ -9,13 +9,17 @@ export interface Budget {
   readonly invocations: number
   /** Series requested from CloudWatch. */
   readonly metrics: number
+  /** Of DynamoDB, on demand, beside those of ordinary invocations: an item of up to 1 KB each. */
+  readonly writes: number
+  /** Of DynamoDB, in read units of 4 KB, eventually consistent at half of one. */
+  readonly readUnits: number
   /** Seconds that functions run, beside those of ordinary invocations. */
   readonly lambdaSeconds: number
   /** The longest that it may take. */
   readonly seconds: number
 }
 
-export type Spendable = Exclude<keyof Budget, 'seconds' | 'lambdaSeconds'>
+export type Spendable = Exclude<keyof Budget, 'seconds' | 'lambdaSeconds' | 'writes' | 'readUnits'>
 
 export const nothing: Budget = {
   connections: 0,
@@ -23,6 +27,8 @@ export const nothing: Budget = {
   posts: 0,
   invocations: 0,
   metrics: 0,
+  writes: 0,
+  readUnits: 0,
   lambdaSeconds: 0,
   seconds: 0,
 }

@@ -26,8 +26,8 @@ export function estimateCost(budgets: readonly Budget[]): CostLine[] {
       gbSeconds: (invocations * secondsPerInvocation + sum((each) => each.lambdaSeconds)) * functionGb,
       // The more expensive one.
       architecture: 'x86_64',
-      readUnits: connections * readUnitsPerConnection,
-      writeUnits: invocations * writeUnitsPerInvocation,
+      readUnits: connections * readUnitsPerConnection + sum((each) => each.readUnits),
+      writeUnits: invocations * writeUnitsPerInvocation + sum((each) => each.writes),
       metricsRequested: sum((each) => each.metrics),
       gbSecondsWarm: 0,
       metricMonths: 0,

@@ -24,7 +24,7 @@ export async function readSums(session: ProbeSession, { startMs, endMs }: Metric
     invocationsOfGreet: sum('AWS/Lambda', 'Invocations', { FunctionName: session.functionName('Greet') }),
     invocationsOfObey: sum('AWS/Lambda', 'Invocations', { FunctionName: session.functionName('Obey') }),
   }
-  session.spendMetrics(Object.keys(queries).length)
+  session.spend('metrics', Object.keys(queries).length)
   const { MetricDataResults = [] } = await session.services.cloudWatch.send(
     new GetMetricDataCommand({
       MetricDataQueries: Object.entries(queries).map(([Id, query]) => ({ Id, ...query })),

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { InvokeCommand } from '@aws-sdk/client-lambda'
 import { messageUnits } from '../cost/cost-of-usage.ts'
 import type { Target } from '../targets/target.ts'
-import type { SpentBudget } from './budget.ts'
+import type { Spendable, SpentBudget } from './budget.ts'
 import { type ConnectionCall, callConnections } from './connection-calls.ts'
 import type { NetworkPartition } from './network-partition.ts'
 import { type HandshakeOptions, sendHandshake } from './handshake.ts'
@@ -120,8 +120,9 @@ export class ProbeSession implements Disposable {
     }
   }
 
-  spendMetrics(series: number): void {
-    this.#spent.spend('metrics', series)
+  /** Of the budget: what is not sent by a method of this class. */
+  spend(what: Spendable, amount: number): void {
+    this.#spent.spend(what, amount)
   }
 
   async sleep(ms: number): Promise<void> {

@@ -20,6 +20,8 @@ export interface WaitTimes {
   readonly fullMinutes: boolean
   /** How many cold starts are timed for each memory size. */
   readonly coldStarts: number
+  /** Of the calls that are timed for service times, so many are made. */
+  readonly shareOfTimedCalls: number
 }
 
 export const awsWaitTimes: WaitTimes = {
@@ -33,6 +35,7 @@ export const awsWaitTimes: WaitTimes = {
   figuresMs: 480_000,
   fullMinutes: true,
   coldStarts: 3,
+  shareOfTimedCalls: 1,
 }
 
 /** Of the embedded stack with {@link scaledLimits}. */
@@ -47,6 +50,7 @@ export const scaledWaitTimes: WaitTimes = {
   figuresMs: 30_000,
   fullMinutes: false,
   coldStarts: 1,
+  shareOfTimedCalls: 0.01,
 }
 
 /** A connection that waits for a slow function must not be closed as idle. */

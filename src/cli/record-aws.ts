@@ -6,7 +6,7 @@ import { type Execute, repeatable, subcommand } from './subcommand.ts'
 const recordAwsHelp = `
 The embedded stack follows what is documented and published about AWS. Each probe
 is a question that nobody has answered in public. They run in your own account, for
-less than 0.10 USD; the recording names no account, API, host, address, id or key.
+less than 0.20 USD; the recording names no account, API, host, address, id or key.
 A probe that fails is recorded as failed. The permissions that it needs:
   fanbench policy record --target <target.json> --account <id>
 
@@ -16,7 +16,7 @@ Examples:
   fanbench deploy --stack node_modules/fanbench/dist/reference-stack/chats/probe/chat.js
       the chat that the probes use
   fanbench record-aws --target reports/out/target.json --i-own-this-target <host>
-      about ten minutes; with --long half an hour: idle and half-open connections
+      about twenty minutes; with --long forty: idle and half-open connections
   fanbench record-aws --target local --compare aws-recording.json
       where the embedded stack differs from a recording`
 

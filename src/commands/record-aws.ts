@@ -20,6 +20,7 @@ import { type Target, asTarget } from '../targets/target.ts'
 import type { CommandContext } from './context.ts'
 import { askToGoAhead } from './deployment/go-ahead.ts'
 import { harnessVersion } from './harness-version.ts'
+import { recordedServiceTimes } from './recorded-service-times.ts'
 import { comparisonText, planText, recordingText } from './record-aws-text.ts'
 import { type Aim, takeAim } from './running/aim.ts'
 import { startTarget } from './running/start-target.ts'
@@ -56,7 +57,7 @@ const probeFile = fileURLToPath(
 )
 
 /** In USD; the budgets of all probes together are far below. */
-const mostUsd = 0.1
+const mostUsd = 0.2
 
 /**
  * Runs the probes against the user's own probe chat, after they have seen what that sends and costs, and saves the recording.
@@ -73,10 +74,18 @@ export async function recordAws(args: RecordAwsArgs, context: CommandContext): P
   }
   const recording = await record(plan, context)
   await saveDocument(recording, args.outFile)
+  const serviceTimes = recordedServiceTimes(recording)
+  if (serviceTimes !== null) await saveDocument(serviceTimes, serviceTimesFile(args.outFile))
   show(recording, plan, args.outFile, context)
+  if (serviceTimes !== null) context.progress.write(`  for --service-times  ${serviceTimesFile(args.outFile)}\n`)
   if (context.signal.aborted) return exitCodes.interrupted
   const outcomes = recording.probes.map(({ outcome }) => outcome)
   return outcomes.includes('failed') && !outcomes.includes('observed') ? exitCodes.targetFailed : exitCodes.ok
+}
+
+/** Beside the recording: `aws-recording.service-times.json`. */
+function serviceTimesFile(outFile: string): string {
+  return `${outFile.replace(/\.json$/, '')}.service-times.json`
 }
 
 function rehearse({ probes, cost }: RecordingPlan, { answer, json }: CommandContext): ExitCode {
@@ -137,7 +146,7 @@ async function aimAtProbe(target: string | undefined, ownedHosts: readonly strin
 }
 
 function assertProbe({ functions, tables, ticketParameter }: Target): void {
-  const roles = ['Greet', 'Part', 'Obey', 'Impatient'].filter((role) => functions[role] === undefined)
+  const roles = ['Greet', 'Part', 'Obey', 'Impatient', 'Stopwatch'].filter((role) => functions[role] === undefined)
   if (roles.length > 0 || tables['events'] === undefined)
     throw new Refusal(exitCodes.usage, `the target is not the probe chat: fanbench deploy --stack ${probeFile}`)
   if (ticketParameter !== null)

@@ -76,17 +76,15 @@ export class Upgrades {
   }
 
   async #decide(request: IncomingMessage, answer: AnswerHandshake): Promise<void> {
-    const refusal = this.#refusal(request)
-    if (refusal !== undefined) {
-      answer(false, refusal, JSON.stringify({ message: STATUS_CODES[refusal] }), jsonBody)
-      return
-    }
     const stream = request.socket
     this.#pending.add(stream)
     const { serviceTimes } = this.#options
     if (serviceTimes !== undefined) await serviceTimes.hold('handshake', performance.now())
-    if (stream.destroyed) {
-      this.#pending.delete(stream)
+    const refusal = this.#refusal(request)
+    if (stream.destroyed || refusal !== undefined) this.#pending.delete(stream)
+    if (stream.destroyed) return
+    if (refusal !== undefined) {
+      answer(false, refusal, JSON.stringify({ message: STATUS_CODES[refusal] }), jsonBody)
       return
     }
     const answered = await this.#options.routes.connect(connectionFacts(request), request)

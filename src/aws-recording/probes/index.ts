@@ -11,6 +11,7 @@ import { idle } from './idle.ts'
 import { leftOpen } from './left-open.ts'
 import { logs } from './logs.ts'
 import { routeDimensions } from './route-dimensions.ts'
+import { serviceTimes } from './service-times.ts'
 import { slowFunctions } from './slow-functions.ts'
 import { slowReader } from './slow-reader.ts'
 import { throttledFunction } from './throttled-function.ts'
@@ -31,6 +32,7 @@ export const probeGroups: readonly (readonly (Probe | OpenProbe)[])[] = [
   ...alone(throttledFunction),
   ...alone(logs),
   [coldStarts],
+  ...alone(serviceTimes),
   [burst],
   [routeDimensions],
   [...idle, halfOpen],
