@@ -40,20 +40,28 @@ export function signedPosts(
   const shared = { hostname, port, method: 'POST', agent }
   const signer = new PostSigner(url.host, region, credentials, signing)
 
+  let underWay = 0
+
   return (path, data) => {
     const { promise, resolve } = Promise.withResolvers<PostOutcome>()
     const headers = signer.headers(path, data, Date.now())
     headers.push('content-length', String(data.length))
     const post = request({ ...shared, path, headers })
     let timeout: NodeJS.Timeout | undefined
+    let isUnderWay = true
+    // A request that is destroyed may say so twice.
     const end = (outcome: PostOutcome) => {
+      if (isUnderWay) underWay--
+      isUnderWay = false
       clearTimeout(timeout)
       resolve(outcome)
     }
-    // Not before: a request that waits for a socket is late, but nothing is wrong with the other side.
-    post.on('socket', () => {
+    const limitTime = () => {
       timeout = setTimeout(() => post.destroy(new Error('no answer in time')), requestTimeoutMs)
-    })
+    }
+    // A request that waits for a socket is late, but nothing is wrong with the other side.
+    if (++underWay > socketsMax) post.on('socket', limitTime)
+    else limitTime()
     post.on('error', ({ code }: NodeJS.ErrnoException) => end({ code }))
     post.on('response', (response) => {
       const { statusCode: status = 0 } = response

@@ -113,6 +113,17 @@ describe('the figures of a function', () => {
     expect(figures['JoinRoom']?.invocations).toBe(7)
   })
 
+  it('of all versions hold what a function has handed on to itself, and those of the alias do not', async () => {
+    putLambda('rooms-SendMessage', '2026-11-21T02:15:30Z', { Invocations: ones(5) })
+    const asked = { functions, alias: 'live', caused: { SendMessage: 2 }, handedOn: new Map([['SendMessage', 3]]) }
+    const ofAll = await pullFrom(cloudWatch.endpoint, asked)
+    expect(ofAll).toMatchObject({ status: 'complete', functions: { SendMessage: { invocations: 5, caused: 5 } } })
+    const ofAlias = { FunctionName: 'rooms-SendMessage', Resource: 'rooms-SendMessage:live' }
+    put('AWS/Lambda', ofAlias, '2026-11-21T02:15:30Z', { Invocations: ones(2) })
+    const figures = await pullFrom(cloudWatch.endpoint, asked)
+    expect(figures).toMatchObject({ status: 'complete', functions: { SendMessage: { invocations: 2, caused: 2 } } })
+  })
+
   it('of a role that is called like a part of every object are taken by name only', async () => {
     putLambda('rooms-constructor', '2026-11-21T02:15:30Z', { Invocations: [1] })
     const { functions: figures } = await pullFrom(cloudWatch.endpoint, {

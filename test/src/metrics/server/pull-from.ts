@@ -1,5 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { pullServerFigures } from '../../../../src/metrics/server/pull.ts'
+import type { HandedOnInvocations } from '../../../../src/metrics/server/server-snapshot.ts'
 import type { ServerFigures } from '../../../../src/metrics/result/run-result.ts'
 import { type Target, endpointTarget } from '../../../../src/targets/target.ts'
 
@@ -18,6 +19,7 @@ interface Pull {
   readonly startedAt?: Date
   readonly endedAt?: Date
   readonly caused?: Record<string, number>
+  readonly handedOn?: HandedOnInvocations
   readonly waitSeconds?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (text: string) => void
@@ -33,6 +35,7 @@ export async function pullFrom(endpoint: string, pull: Pull): Promise<ServerFigu
       client,
       target: { ...emulatedTarget(functions, api), tables, alias },
       caused,
+      handedOn: pull.handedOn ?? new Map(),
       startedAt: pull.startedAt ?? startedAt,
       endedAt: pull.endedAt ?? endedAt,
       waitSeconds,
