@@ -1,3 +1,4 @@
+import { handlerCpu } from '../../../src/metrics/result/handler-cpu.ts'
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { cpuSeconds, mebibytes, milliseconds, percent, whole } from '../../figures.ts'
 import { type Markup, html } from '../markup.ts'
@@ -29,5 +30,12 @@ ${
         figure('peak memory', (row) => mebibytes(row.peakRssBytes)),
       ])
 }
+${handlerCpuSentence(result)}
 </section>`
+}
+
+function handlerCpuSentence(result: RunResult): Markup | null {
+  const found = handlerCpu(result)
+  if (found === null) return null
+  return html`<p>CPU time of the handlers: ${whole(Math.round(found.usPerDelivery))} µs a delivery (${found.source}).</p>`
 }

@@ -41,6 +41,15 @@ export const valueCatalogue = {
     label: 'cost of 1,000 connected hours',
     meaning: 'the same by the hours that connections were open',
   },
+  handler_cpu: {
+    kind: 'value',
+    unit: 'us',
+    source: 'derived',
+    better: 'lower',
+    label: 'handler CPU a delivery',
+    meaning:
+      'CPU time of the execution environments by deliveries: of their processes; on AWS at most, from the billed duration',
+  },
   cold_penalty: {
     kind: 'value',
     unit: 'us',

@@ -1,4 +1,5 @@
 import type { ValueName } from '../catalogue/values.ts'
+import { handlerCpu } from './handler-cpu.ts'
 import type { QuantileValue, RunResult } from './run-result.ts'
 
 /** Where each value of the catalogue stands in a result. */
@@ -8,6 +9,7 @@ const places: Readonly<Record<ValueName, (result: RunResult) => QuantileValue | 
   run_cost: ({ cost }) => cost?.totalUsd,
   cost_per_million_deliveries: ({ cost }) => cost?.perMillionDeliveriesUsd,
   cost_per_1000_connected_hours: ({ cost }) => cost?.perThousandConnectedHoursUsd,
+  handler_cpu: (result) => handlerCpu(result)?.usPerDelivery,
   cold_penalty: ({ coldStarts }) => coldStarts?.penalty?.medianUs,
 }
 
