@@ -23,7 +23,9 @@ An SLO is limits with commas between them, in the words of run --limit:
 
 A block whose measurement is invalid says nothing about the chat. Where that ends
 the search, the answer is that the instrument gave way. On the embedded stack chat
-and crowd share the cores of this machine, and the answer is about the two.
+and crowd share the cores of this machine, and the answer is about the two; where
+the crowd waited for a core a quarter of the time, the machine was used up, and the
+block says nothing either.
 
 Exit codes: 0 found, or all of the range holds · 10 no level holds · 11 the
 instrument gave way · 12 the target failed at every level · 16 not judged, or not

@@ -12,6 +12,8 @@ describe('a block of a search', () => {
     ['broken', 'broken', []],
     ['few', 'unknown', []],
     ['late', 'broken', []],
+    ['machineUsedUp', 'invalid', [expect.stringContaining('waited for a core 26 % of the time')]],
+    ['metAllTheSame', 'met', []],
     ['invalid', 'invalid', [expect.stringContaining('in stalls')]],
     ['noFiles', 'invalid', [expect.stringContaining('out of open files')]],
     ['targetEnded', 'broken', ['The target ended: exit code 1.']],
@@ -39,6 +41,7 @@ describe('the answer of a search', () => {
     ['late', 'found', 'both', 0],
     ['targetEnded', 'found', 'chat', 0],
     ['invalid', 'instrument', 'instrument', 11],
+    ['machineUsedUp', 'instrument', 'instrument', 11],
     ['noFiles', 'instrument', 'instrument', 11],
     ['few', 'not-judged', null, 16],
   ] satisfies [KindOfRun, string, string | null, number][])(
