@@ -27,6 +27,7 @@ const rooms: Record<string, readonly string[]> = {
   ],
   'src/commands': ['src', 'processes', 'reports', 'reference-stack'],
   'src/experiments': [
+    'src/cost/cost-of-usage.ts',
     'src/metrics/result',
     'src/metrics/catalogue',
     'src/metrics/judging',

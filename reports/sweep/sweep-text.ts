@@ -68,7 +68,7 @@ function noRecommendationSentence(
         `setting at least, and there are ${settings.map((setting) => `${counted(setting)} of ${memory(setting.memoryMb)}`).join(', ')}.`
       )
     case 'cost-unknown':
-      return 'No recommendation: the billed duration is not known (it is in the logs of the functions), and so the cost is not.'
+      return 'No recommendation: the cost is not known, as the logs of the functions or the figures of CloudWatch are not complete.'
     case 'slo-missed':
       return `No setting meets ${slo ?? 'the SLO'}.`
     default:
@@ -106,6 +106,7 @@ const emulated =
 export const howItIsJudged =
   'A block is one observation. p50, p99, GB-s and $ are estimated from the blocks (Hodges and Lehmann), with 95 % signed-rank ' +
   'intervals of their logarithms; p99 of everybody, cold and connect are of all samples together, and – where there are too few. ' +
+  'Of $ the billed duration and the invocations are those of each block; the rest is the same for all. ' +
   'Ratios are paired by round; settings are told apart by the exact signed-rank test with at most 5 % false alarms among all ' +
   'pairs of settings (Holm). On the front: no other setting is shown to be better; a difference that is not told apart excludes nothing.'
 

@@ -14,6 +14,7 @@ import { addRun } from './run.ts'
 import { addScenarios } from './scenarios.ts'
 import { addSelftest } from './selftest.ts'
 import { addStatus } from './status.ts'
+import { addSweep } from './sweep.ts'
 import { addUp } from './up.ts'
 import type { Execute } from './subcommand.ts'
 
@@ -52,6 +53,7 @@ export function program(execute: Execute): Command {
   addScenarios(program, execute)
   addReport(program, execute)
   addCompare(program, execute)
+  addSweep(program, execute)
   addCapacity(program, execute)
   addUp(program.commandsGroup('Stacks:'), execute)
   addDeploy(program, execute)

@@ -9,22 +9,38 @@ import type { Target } from '../../targets/target.ts'
 /** Assumed of functions, as a target does not say it: twice the memory of the room chat's, on the dearer processor. */
 const assumed: FunctionSetting = { architecture: 'x86_64', memoryMb: 1024 }
 
-/** What a run is expected to cost at AWS, by parts. */
+/**
+ * What a run is expected to cost at AWS, by parts.
+ *
+ * @param memoryMb of every function, where it is known
+ */
 export function costOfRun(
   scenario: Scenario,
   options: RunOptions,
   target: Pick<Target, 'functions' | 'tables' | 'routes'>,
   prices: PriceList,
+  memoryMb = assumed.memoryMb,
 ): CostLine[] {
-  return costOfUsage(expectedUsage(countParts(target), expectedLoad(scenario, options), assumed), prices)
+  const setting = { ...assumed, memoryMb }
+  return costOfUsage(expectedUsage(countParts(target), expectedLoad(scenario, options), setting), prices)
 }
 
-/** Is it more than the user means to pay, and how to say otherwise? */
-export function costProblems(cost: readonly CostLine[], maxCost: number): string[] {
+/** The cost of several runs, by parts. */
+export function addedUp(runs: readonly (readonly CostLine[])[]): CostLine[] {
+  const [first = [], ...others] = runs
+  return first.map((line, place) => {
+    const same = others.flatMap((lines) => lines[place] ?? [])
+    const sum = (part: 'amount' | 'usd') => same.reduce((total, other) => total + other[part], line[part])
+    return { ...line, amount: sum('amount'), usd: sum('usd') }
+  })
+}
+
+/** Is it more than the user means to pay, and how to say otherwise? @param what is to be paid for */
+export function costProblems(cost: readonly CostLine[], maxCost: number, what = 'the run'): string[] {
   const total = totalUsd(cost)
   if (total <= maxCost) return []
   return [
-    `the run is expected to cost ${usd(total)} at AWS, ${largest(cost)}, and at most ${maxCost} USD is allowed: ` +
+    `${what} is expected to cost ${usd(total)} at AWS, ${largest(cost)}, and at most ${maxCost} USD is allowed: ` +
       `make it smaller, or allow more: --max-cost ${Math.ceil(total * 100) / 100}`,
   ]
 }
@@ -43,6 +59,6 @@ function largest(cost: readonly CostLine[]): string {
   return `the largest part ${what} (${usd(amount)})`
 }
 
-function usd(amount: number): string {
+export function usd(amount: number): string {
   return `${amount < 0.1 ? Number(amount.toPrecision(2)) : amount.toFixed(2)} USD`
 }

@@ -29,6 +29,8 @@ export interface ExperimentRequest<Result> {
   /** The experiment makes a folder in it, and each run one in that. */
   readonly outDir: string
   readonly outputs: Outputs<Result>
+  /** What the answer is good for, once it is saved and the target is as it was before. Left out: nothing. */
+  readonly act?: (result: Result) => Promise<void>
 }
 
 /**
@@ -40,7 +42,7 @@ export interface ExperimentRequest<Result> {
  */
 export async function runExperiment<OneArm extends Arm, Answer extends { readonly exitCode: ExitCode }>(
   experiment: Experiment<OneArm, Answer>,
-  { command, outDir, outputs }: ExperimentRequest<ExperimentResult & Answer>,
+  { command, outDir, outputs, act }: ExperimentRequest<ExperimentResult & Answer>,
   context: CommandContext,
 ): Promise<ExitCode> {
   const startedAt = new Date()
@@ -55,6 +57,7 @@ export async function runExperiment<OneArm extends Arm, Answer extends { readonl
     pageFile: runOutputs.html.file,
   })
   await showAndSave(result, outputs, folder, context)
+  await act?.(result)
   return result.exitCode
 }
 

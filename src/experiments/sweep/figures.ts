@@ -3,6 +3,7 @@ import { GuardedHistogram, decodeHistogram } from '../../metrics/recording/histo
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import type { Block } from '../experiment.ts'
 import type { SweepArm } from './arms.ts'
+import { gbSecondsPerMillion, lambdaUsdPerMillion } from './cost.ts'
 import { whyNotCounted } from './counted.ts'
 import { estimateOf } from './estimates.ts'
 import type { SweptBlock, SweptSetting } from './sweep-result.ts'
@@ -11,9 +12,13 @@ export type SweepBlock = Block<SweepArm>
 
 type Figures = Omit<SweptSetting, 'isJudged' | 'toReference' | 'isOnFront' | 'slo'>
 
-/** What the blocks of one setting come to, each block an observation. */
-export function figuresOf(memoryMb: number, all: readonly SweepBlock[]): Figures {
-  const blocks = all.map(sweptBlock)
+/**
+ * What the blocks of one setting come to, each block an observation.
+ *
+ * @param otherUsd what a million deliveries cost that does not depend on the memory; null where it is not known
+ */
+export function figuresOf(memoryMb: number, all: readonly SweepBlock[], otherUsd: number | null): Figures {
+  const blocks = all.map((block) => sweptBlock(block, otherUsd))
   const counted = all.filter((_, place) => blocks[place]?.problems.length === 0).map(({ result }) => result)
   const p = (quantile: 'p50' | 'p99') =>
     estimateOf(counted.map(({ metrics }) => metrics['delivery_latency']?.[quantile] ?? null))
@@ -29,19 +34,19 @@ export function figuresOf(memoryMb: number, all: readonly SweepBlock[]): Figures
     coldDeliveries: cold.count,
     connectP99Us: merged('connect_latency', counted).percentile(0.99),
     gbSecondsPerMillion: estimateOf(counted.map(gbSecondsPerMillion)),
-    usdPerMillion: estimateOf(counted.map(usdPerMillion)),
+    usdPerMillion: estimateOf(counted.map((result) => usdPerMillion(result, otherUsd))),
     deliveries: { count: deliveries.count, infinite: deliveries.infinite, hdr: deliveries.encode() },
   }
 }
 
-function sweptBlock({ arm, result }: SweepBlock): SweptBlock {
+function sweptBlock({ arm, result }: SweepBlock, otherUsd: number | null): SweptBlock {
   const delivery = result.metrics['delivery_latency']
   return {
     runId: result.runId,
     round: arm.round,
     deliveryP50Us: delivery?.p50 ?? null,
     deliveryP99Us: delivery?.p99 ?? null,
-    usdPerMillion: usdPerMillion(result),
+    usdPerMillion: usdPerMillion(result, otherUsd),
     problems: whyNotCounted(result),
   }
 }
@@ -58,17 +63,7 @@ function merged(metric: MetricName, results: readonly RunResult[]): GuardedHisto
   return all
 }
 
-/** Null where the functions' logs are not complete: a part of the duration is no lower cost. */
-function gbSecondsPerMillion({ server, counters }: RunResult): number | null {
-  const logs = server.logs
-  const received = counters['deliveries_received'] ?? 0
-  if (logs === undefined || logs === null || logs.status === 'missing' || received === 0) return null
-  const billed = Object.values(logs.functions).map(({ billedGbSeconds }) => billedGbSeconds ?? 0)
-  const sum = billed.reduce((total, gbSeconds) => total + gbSeconds, 0)
-  return sum === 0 ? null : (sum / received) * 1e6
-}
-
-/** Without the billed duration it would be the same for every memory size, and so is none. */
-function usdPerMillion(result: RunResult): number | null {
-  return gbSecondsPerMillion(result) === null ? null : (result.cost?.perMillionDeliveriesUsd ?? null)
+function usdPerMillion(result: RunResult, otherUsd: number | null): number | null {
+  const lambda = lambdaUsdPerMillion(result)
+  return lambda === null || otherUsd === null ? null : lambda + otherUsd
 }

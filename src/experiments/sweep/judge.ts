@@ -1,6 +1,7 @@
 import type { Slo } from '../../metrics/judging/slo.ts'
 import type { QuantileValue } from '../../metrics/result/run-result.ts'
 import type { SweepPlan } from './arms.ts'
+import { otherUsdPerMillion } from './cost.ts'
 import { type ByRound, differencesBetween, roundsNeeded } from './differences.ts'
 import { type SweepBlock, figuresOf } from './figures.ts'
 import { type Contest, frontOf } from './front.ts'
@@ -13,12 +14,14 @@ type Asked = Pick<SweepPlan, 'memoryMb' | 'referenceMb' | 'functions' | 'rounds'
 /** Every setting by its blocks, against the reference, and which of them to take. @param blocks at least one */
 export function judgeSweep(blocks: readonly SweepBlock[], asked: Asked): SweepAnswer {
   const needed = roundsNeeded(asked.memoryMb.length)
+  const otherUsd = otherUsdPerMillion(blocks.map(({ result }) => result))
   const figures = asked.memoryMb
     .toSorted((a, b) => a - b)
     .map((mb) =>
       figuresOf(
         mb,
         blocks.filter(({ arm }) => arm.memoryMb === mb),
+        otherUsd,
       ),
     )
   const judged = figures.filter((setting) => setting.blocks.filter(counts).length >= needed)
@@ -55,6 +58,7 @@ export function judgeSweep(blocks: readonly SweepBlock[], asked: Asked): SweepAn
     rounds: asked.rounds,
     roundsNeeded: needed,
     target: targetOf(blocks),
+    otherUsdPerMillion: otherUsd,
     settings,
     recommendation,
     exitCode: exitCodeOf(recommendation),

@@ -18,6 +18,11 @@ export interface SweepAnswer {
   /** The fewest rounds in which any two settings can be told apart, with the correction for how many pairs there are. */
   readonly roundsNeeded: number
   readonly target: SweptTarget
+  /**
+   * Of the cost of a million deliveries, what does not depend on the memory: messages, connections and items, the median of the
+   * blocks whose minutes of CloudWatch hold nothing else. Null where none is so.
+   */
+  readonly otherUsdPerMillion: number | null
   /** By memory, the smallest first. */
   readonly settings: readonly SweptSetting[]
   readonly recommendation: Recommendation

@@ -5,14 +5,24 @@ import { type SweepArm, type SweepPlan, armOf } from './arms.ts'
 import { judgeSweep } from './judge.ts'
 import { type SweepAnswer, sweepResultSchemaName } from './sweep-result.ts'
 
-/** Which memory setting is worth its money? Every setting once a round, in balanced order, behind the same alias. */
-export function sweepExperiment(plan: SweepPlan, slo: Slo | null): Experiment<SweepArm, SweepAnswer> {
+/**
+ * Which memory setting is worth its money? Every setting once a round, in balanced order, behind the same alias.
+ *
+ * @param functionsAreNamed whether the user has named them
+ */
+export function sweepExperiment(
+  plan: SweepPlan,
+  slo: Slo | null,
+  functionsAreNamed = false,
+): Experiment<SweepArm, SweepAnswer> {
   const order = sweepOrder(plan)
   return {
     name: 'sweep',
     schema: sweepResultSchemaName,
     seed: plan.seed,
     targets: 'shared',
+    arms: plan.memoryMb.map((memoryMb) => armOf(plan, memoryMb, 1)),
+    functionsAreNamed,
     blocksPlanned: order.length,
     nextArm: (blocks) => order[blocks.length],
     judge: (blocks) => judgeSweep(blocks, { ...plan, slo }),

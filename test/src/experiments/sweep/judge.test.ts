@@ -197,3 +197,21 @@ describe('blocks', () => {
     expect(of(judged(computes, { rounds: 1 }), 128).everybodyP99Us).toBeNull()
   })
 })
+
+describe('the cost of a setting', () => {
+  it('is not that of its neighbours, whose messages CloudWatch counts into the same minute', () => {
+    const ofOne = sweptBlocks(sweepPlan({ rounds: 1 }), waits)
+    const resultOf = (memoryMb: number) => ofOne.find(({ arm }) => arm.memoryMb === memoryMb)!.result
+    const dear = (memoryMb: number) => ({ cost: { ...resultOf(memoryMb).cost!, perMillionDeliveriesUsd: 9 } })
+    const crowded = (memoryMb: number) => ({
+      ...dear(memoryMb),
+      server: { ...resultOf(memoryMb).server, status: 'partial' as const },
+    })
+    const mixed = judged(waits, {}, (memoryMb, round) => (round % 2 === 0 ? crowded(memoryMb) : {}))
+    const alone = judged(waits, {}, (memoryMb, round) => (round % 2 === 0 ? dear(memoryMb) : {}))
+    expect(of(mixed, 128).usdPerMillion.value).toBeCloseTo(waits(128).usd, 2)
+    expect(mixed.otherUsdPerMillion).toBeCloseTo(1, 2)
+    expect(alone.otherUsdPerMillion).toBeGreaterThan(1.5)
+    expect(judged(waits, {}, crowded).recommendation).toEqual({ kind: 'none', why: 'cost-unknown' })
+  })
+})
