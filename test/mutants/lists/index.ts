@@ -1,5 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 import { balance } from './balance.ts'
+import { capacity } from './capacity.ts'
 import { comparing } from './comparing.ts'
 import { crowd } from './crowd.ts'
 import { functionLogs } from './function-logs.ts'
@@ -20,4 +21,5 @@ export const mutants: readonly Mutant[] = [
   ...judging,
   ...statistics,
   ...comparing,
+  ...capacity,
 ]
