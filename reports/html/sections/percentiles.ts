@@ -4,7 +4,12 @@ import type { MetricSummary, RunResult } from '../../../src/metrics/result/run-r
 import { milliseconds, quantileLabel, shareOf, whole } from '../../figures.ts'
 import { type Chart, chartWithTable, drawable } from '../chart.ts'
 import { type Markup, html } from '../markup.ts'
-import { type QuantileFunction, curveQuantiles, earliestFunction, quantileFunction } from '../percentile-curve.ts'
+import {
+  type QuantileFunction,
+  curveQuantiles,
+  earliestFunction,
+  quantileFunction,
+} from '../../../src/metrics/result/percentile-curve.ts'
 import { figure, table, text } from '../table.ts'
 import { bounded } from './metrics.ts'
 

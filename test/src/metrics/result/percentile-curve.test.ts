@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { curveQuantiles, earliestFunction, quantileFunction } from '../../reports/html/percentile-curve.ts'
-import { metricSummary } from '../fixtures/run-result.ts'
+import { curveQuantiles, earliestFunction, quantileFunction } from '../../../../src/metrics/result/percentile-curve.ts'
+import { metricSummary } from '../../../fixtures/run-result.ts'
 
 describe('a percentile curve', () => {
   it('agrees with the saved percentiles', () => {

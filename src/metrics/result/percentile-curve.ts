@@ -1,6 +1,6 @@
-import { enoughSamples } from '../../src/metrics/catalogue/quantiles.ts'
-import { decodeHistogram } from '../../src/metrics/recording/histogram.ts'
-import type { MetricSummary, QuantileValue } from '../../src/metrics/result/run-result.ts'
+import { enoughSamples } from '../catalogue/quantiles.ts'
+import { decodeHistogram } from '../recording/histogram.ts'
+import type { MetricSummary, QuantileValue } from './run-result.ts'
 
 /** A metric's value at any quantile, in microseconds, over all its samples: lost ones rank above the finite ones. */
 export type QuantileFunction = (quantile: number) => QuantileValue
