@@ -6,8 +6,8 @@ import { looks } from './series-looks.ts'
 export interface Chart {
   /** `quantile`: x = 1 / (1 - q), the axis of HdrHistogram's plots, on which each further nine has the same width. */
   readonly xAxis: 'quantile' | 'seconds' | 'room size' | 'usd' | 'block'
-  /** `level`: what a search varies, on a logarithmic axis. */
-  readonly yAxis: 'latency' | 'count' | 'level'
+  /** `level`: what a search varies, on a logarithmic axis. `ratio`: logarithmic too, with as much room below 1 as above. */
+  readonly yAxis: 'latency' | 'count' | 'level' | 'ratio'
   readonly height: number
   readonly x: readonly number[]
   readonly series: readonly ChartSeries[]

@@ -20,6 +20,8 @@ import {
 } from '../comparison/comparison-text.ts'
 import { instant, milliseconds, plain, whole } from '../figures.ts'
 import { validityOutcomes } from '../outcome.ts'
+import { browserScript, plotStyle } from './browser-bundle.ts'
+import { comparisonCharts } from './comparison-charts.ts'
 import { type Insert, type Markup, html } from './markup.ts'
 import { renderPage } from './page.ts'
 import { pill } from './pill.ts'
@@ -27,8 +29,8 @@ import { ratioMark, ratioMarkStyle, reachOf } from './ratio-mark.ts'
 import { styleSheet } from './style.ts'
 import { explained, figure, table, text } from './table.ts'
 
-/** The page of a comparison: what it comes to first, and no script. The same comparison gives the same bytes. */
-export function renderComparisonHtml(comparison: Comparison): string {
+/** The page of a comparison: what it comes to first. The same comparison gives the same bytes. */
+export async function renderComparisonHtml(comparison: Comparison): Promise<string> {
   const outcome = comparisonOutcome(comparison)
   const { mark, word, tone } = outcome
   const { comparisonId, comparedAt, command, forced, warnings } = comparison
@@ -44,6 +46,7 @@ export function renderComparisonHtml(comparison: Comparison): string {
 </header>
 ${forcedSection(forced)}
 ${ratiosSection(comparison, warnings)}
+${comparisonCharts(comparison)}
 ${countersSection(comparison)}
 ${runsSection(comparison)}
 ${alikeSection(comparison)}`
@@ -51,8 +54,8 @@ ${alikeSection(comparison)}`
     outcome,
     name: 'compare',
     runId: comparisonId,
-    style: styleSheet + ratioMarkStyle,
-    script: null,
+    style: (await plotStyle()) + styleSheet + ratioMarkStyle,
+    script: await browserScript(),
     content,
   })
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { logRange, logSplits, quantileSplits } from '../../reports/html/browser/splits.ts'
+import { logRange, logSplits, quantileSplits, ratioRange, ratioSplits } from '../../reports/html/browser/splits.ts'
 
 describe('logarithmic axes', () => {
   it.each([
@@ -21,4 +21,21 @@ describe('logarithmic axes', () => {
   it('name percentiles by nines', () => {
     expect(quantileSplits(2000)).toEqual([1, 2, 10, 100, 1000])
   })
+})
+
+describe('an axis of ratios', () => {
+  it.each([[[1]], [[0.98, 1.01]], [[1.2]], [[0.4, 1.1]], [[0.01, 3]], [[1, 50]]])(
+    'of %j has 1 in its middle, and a name for it',
+    (values) => {
+      const [low, high] = ratioRange(values)
+      expect(low * high).toBeCloseTo(1, 12)
+      expect(Math.min(...values)).toBeGreaterThan(low)
+      expect(Math.max(...values)).toBeLessThan(high)
+      const splits = ratioSplits(low, high)
+      expect(splits).toContain(1)
+      expect(splits.length).toBeGreaterThanOrEqual(3)
+      expect(splits.length).toBeLessThanOrEqual(12)
+      for (const split of splits) expect(split >= low && split <= high).toBe(true)
+    },
+  )
 })

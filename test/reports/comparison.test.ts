@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { renderComparisonMarkdown } from '../../reports/comparison/markdown.ts'
 import { changeText, intervalText } from '../../reports/comparison/comparison-text.ts'
 import { renderComparison } from '../../reports/comparison/terminal.ts'
+import type { Chart } from '../../reports/html/chart.ts'
 import { renderComparisonHtml } from '../../reports/html/comparison.ts'
 import { type ReadRun, compareRuns } from '../../src/metrics/judging/comparing/compare-runs.ts'
 import { pairsOfRuns } from '../fixtures/compared-runs.ts'
@@ -43,7 +44,7 @@ describe('the table of a comparison', () => {
     expect(renderComparison(forced, { color: false })).toMatch(
       /^\? B is slower \(forced\)[^]*! scenario differs: A <demo>/,
     )
-    expect(renderComparisonHtml(forced)).toContain('scenario differs: A &lt;demo&gt;')
+    expect(await renderComparisonHtml(forced)).toContain('scenario differs: A &lt;demo&gt;')
     expect(renderComparisonMarkdown(forced)).toContain(String.raw`> **!** scenario differs: A \<demo\>`)
   })
 
@@ -77,19 +78,39 @@ describe('figures', () => {
   })
 })
 
-it('the page and the Markdown have every percentile and count, and are the same each time', () => {
-  const page = renderComparisonHtml(inPairs)
+it('the page and the Markdown have every percentile and count, and are the same each time', async () => {
+  const page = await renderComparisonHtml(inPairs)
   const markdown = renderComparisonMarkdown(inPairs)
   expect(page.match(/<svg class="ratio"/g)).toHaveLength(inPairs.quantiles.length)
   expect(markdown.split('\n').filter((line) => line.startsWith('| '))).toHaveLength(
     inPairs.quantiles.length + inPairs.counters.length + inPairs.pairs + 6,
   )
-  expect([renderComparisonHtml(inPairs), renderComparisonMarkdown(inPairs)]).toEqual([page, markdown])
+  expect([await renderComparisonHtml(inPairs), renderComparisonMarkdown(inPairs)]).toEqual([page, markdown])
 })
 
-it('the page has no mark outside of its drawing, however great the ratio', () => {
-  const page = renderComparisonHtml(comparisonOf(pairsOfRuns([40, 1e9, 50, 60, 70, 80, 90])))
+it('the page has no mark outside of its drawing, however great the ratio', async () => {
+  const page = await renderComparisonHtml(comparisonOf(pairsOfRuns([40, 1e9, 50, 60, 70, 80, 90])))
   const places = [...page.matchAll(/ (?:cx|x1|x2)="([^"]+)"/g)].map(([, place]) => Number(place))
   expect(places.length).toBeGreaterThan(10)
   for (const place of places) expect(place >= 0 && place <= 180).toBe(true)
 })
+
+it('the charts have a line, a band and a ring for each pair, or a line alone, and their figures in a table', async () => {
+  const [ofPairs, ofRuns] = [await renderComparisonHtml(inPairs), await renderComparisonHtml(ofTwo)]
+  const [ratios] = chartsIn(ofPairs)
+  const lengths = ratios?.series.map(({ values }) => values.length)
+  expect(new Set(lengths)).toEqual(new Set([ratios?.x.length]))
+  expect(ratios?.series.filter(({ points }) => points?.shape === 'ring')).toHaveLength(inPairs.pairs)
+  expect(ratios?.series.filter(({ earliest }) => earliest !== undefined)).toHaveLength(1)
+  expect(ofPairs).toContain('>pair 8</th>')
+  const [alone, sides] = chartsIn(ofRuns)
+  expect(alone?.series.map(({ label }) => label)).toEqual(['B to A', 'no difference'])
+  expect(sides?.series.map(({ label }) => label)).toEqual(['A', 'B'])
+  expect(ofRuns).toContain('There are too few pairs for a band.')
+})
+
+function chartsIn(page: string): Chart[] {
+  return [...page.matchAll(/<script type="application\/json">(.*?)<\/script>/gs)].map(
+    ([, data = '']) => JSON.parse(data) as Chart,
+  )
+}

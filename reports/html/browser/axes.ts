@@ -1,7 +1,7 @@
 import type uPlot from 'uplot'
 import { plain, quantileLabel, runTime, significant, whole } from '../../figures.ts'
 import type { Chart } from '../chart.ts'
-import { logRange, logSplits, quantileSplits } from './splits.ts'
+import { logRange, logSplits, quantileSplits, ratioSplits } from './splits.ts'
 
 /** The present value of a colour of the style sheet. */
 export type Colour = (name: string) => string
@@ -69,6 +69,11 @@ export function logAxis(name: (value: number) => string): uPlot.Axis {
     filter: (_plot, splits) => splits,
     values: (_plot, splits) => splits.map(name),
   }
+}
+
+export const ratioAxis: uPlot.Axis = {
+  ...logAxis(plain),
+  splits: (_plot, _axis, low, high) => ratioSplits(low, high),
 }
 
 export function axisLook(colour: Colour): uPlot.Axis {

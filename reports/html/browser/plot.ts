@@ -1,11 +1,11 @@
 import uPlot from 'uplot'
-import { interval, milliseconds, plain } from '../../figures.ts'
+import { interval, milliseconds, plain, significant } from '../../figures.ts'
 import type { Chart, ChartSeries } from '../chart.ts'
 import { looks } from '../series-looks.ts'
-import { type Colour, axisLook, logAxis, xKinds } from './axes.ts'
+import { type Colour, axisLook, logAxis, ratioAxis, xKinds } from './axes.ts'
 import { drawBand, drawLosses, drawPhases } from './marks.ts'
 import { drawPoints } from './points.ts'
-import { logRange } from './splits.ts'
+import { logRange, ratioRange } from './splits.ts'
 
 /** Draws a chart into its place. Colours are asked for at each drawing, so that `redraw` follows the colour scheme. */
 export function drawChart(chart: Chart, place: HTMLElement, onCursor: (index: number | null) => void): uPlot {
@@ -84,6 +84,8 @@ function yScale(chart: Chart): uPlot.Scale {
     }
   // With a margin, so that no point lies on the edge.
   if (chart.yAxis === 'level') return { distr: 3, range: (_plot, low, high) => logRange(low / 1.1, high * 1.1) }
+  if (chart.yAxis === 'ratio')
+    return { distr: 3, range: (_plot, low, high) => ratioRange(withErrorBars(chart, 'y', [low, high])) }
   return { range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1] }
 }
 
@@ -99,6 +101,7 @@ function yAxis(chart: Chart): uPlot.Axis {
   const look = { ...axisLook(colour), size: 60 }
   if (chart.yAxis === 'latency') return { ...look, ...logAxis((us) => plain(us / 1000)) }
   if (chart.yAxis === 'level') return { ...look, ...logAxis(plain) }
+  if (chart.yAxis === 'ratio') return { ...look, ...ratioAxis }
   return { ...look, space: 30, values: (_plot, splits) => splits.map(plain) }
 }
 
@@ -110,6 +113,7 @@ export function xLabel(chart: Chart, index: number): string {
 export function yLabel({ yAxis }: Chart, { values, earliest }: ChartSeries, index: number): string {
   const value = values[index] ?? null
   if (value === null) return milliseconds(null)
+  if (yAxis === 'ratio') return `${significant(value)} times`
   if (yAxis !== 'latency') return plain(value)
   return `${interval(earliest?.[index], value) ?? milliseconds(value)} ms`
 }

@@ -32,3 +32,19 @@ export function quantileSplits(high: number): number[] {
   for (let split = 10; split <= high; split *= 10) splits.push(split)
   return splits
 }
+
+/** As far below 1 as above it, so that no difference lies in the middle, and a little further than the values. */
+export function ratioRange(values: readonly number[]): [number, number] {
+  const reach = Math.max(0.02, ...values.map((value) => Math.abs(Math.log(value)))) * 1.2
+  return [Math.exp(-reach), Math.exp(reach)]
+}
+
+/** With 1 among them. */
+export function ratioSplits(low: number, high: number): number[] {
+  if (high > 2) return logSplits(low, high)
+  const step = [0.01, 0.02, 0.05, 0.1].find((one) => (high - low) / one <= 10) ?? 0.2
+  const first = Math.ceil(low / step)
+  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, place) =>
+    Number(((first + place) * step).toFixed(2)),
+  )
+}

@@ -1,13 +1,13 @@
 import { type MetricName, metricNames } from '../../catalogue/metrics.ts'
 import { type QuantileName, quantileNames } from '../../catalogue/quantiles.ts'
-import type { QuantileValue, RunResult } from '../../result/run-result.ts'
-import { hodgesLehmann, walshAverages } from '../statistics/hodges-lehmann.ts'
+import type { RunResult } from '../../result/run-result.ts'
+import { type WalshAverages, hodgesLehmann, walshAverages } from '../statistics/hodges-lehmann.ts'
 import { holm } from '../statistics/holm.ts'
 import type { Interval } from '../statistics/interval.ts'
 import { asRatio, logRatio } from '../statistics/log-ratio.ts'
 import { leastPairs, signedRankInterval, signedRankP } from '../statistics/signed-rank.ts'
-import { sortedQuantile } from '../statistics/sorted-quantile.ts'
-import type { BySide, ComparedQuantile, OverRuns, RatioVerdict } from './comparison.ts'
+import type { BySide, ComparedQuantile, RatioVerdict } from './comparison.ts'
+import { overRuns } from './over-runs.ts'
 
 /** The rows with a verdict. Few, because each one more makes all of them harder to tell apart. */
 export const judgedQuantiles: readonly (readonly [MetricName, QuantileName])[] = [
@@ -60,13 +60,12 @@ function pairedRow({ a, b }: BySide<readonly RunResult[]>, metric: MetricName, q
 function comparedRow({ differences, ...row }: PairedRow, p: number | undefined): ComparedQuantile {
   const averages = walshAverages(differences)
   const estimate = hodgesLehmann(averages)
-  const interval = signedRankInterval(averages, level / 2)
   const isJudged = p !== undefined && differences.length >= pairsNeeded.forVerdict
   return {
     ...row,
     ratio: asRatio(estimate),
-    interval: differences.length < pairsNeeded.forInterval ? null : asRatios(interval),
-    judged: isJudged ? { p, verdict: verdictOf(p, estimate, interval) } : null,
+    interval: pairedInterval(averages, differences.length),
+    judged: isJudged ? { p, verdict: verdictOf(p, estimate, signedRankInterval(averages, level / 2)) } : null,
   }
 }
 
@@ -80,18 +79,9 @@ function twoSidedP(differences: readonly number[]): number {
   return Math.min(1, 2 * Math.min(...oneSided))
 }
 
-function asRatios({ lower, upper }: Interval): ComparedQuantile['interval'] {
+/** Of the ratio, of itself alone; null with too few pairs. */
+export function pairedInterval(averages: WalshAverages, pairs: number): ComparedQuantile['interval'] {
+  if (pairs < pairsNeeded.forInterval) return null
+  const { lower, upper } = signedRankInterval(averages, level / 2)
   return { lower: asRatio(lower), upper: asRatio(upper) }
-}
-
-function overRuns(values: readonly QuantileValue[]): OverRuns {
-  const known = values.filter((value) => value !== null).map((value) => (value === 'infinite' ? Infinity : value))
-  const sorted = Float64Array.from(known).sort()
-  const at = (share: number) => inMicroseconds(sortedQuantile(sorted, share))
-  return { median: at(0.5), least: at(0), greatest: at(1), runs: known.length }
-}
-
-function inMicroseconds(value: number): QuantileValue {
-  if (Number.isNaN(value)) return null
-  return value === Infinity ? 'infinite' : value
 }

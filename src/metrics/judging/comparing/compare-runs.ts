@@ -1,5 +1,6 @@
 import { type CounterName, counterCatalogue } from '../../catalogue/counters.ts'
 import type { RunResult } from '../../result/run-result.ts'
+import { compareCurves } from './compare-curves.ts'
 import { compareQuantiles, pairsNeeded } from './compare-quantiles.ts'
 import {
   type BySide,
@@ -39,6 +40,7 @@ export function compareRuns(
     forced: objections,
     warnings: warningsAbout(results),
     quantiles: compareQuantiles(results),
+    curves: compareCurves(results),
     counters: compareCounters(results),
   }
 }

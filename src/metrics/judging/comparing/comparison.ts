@@ -24,6 +24,7 @@ export interface Comparison {
   /** What to keep in mind. */
   readonly warnings: readonly string[]
   readonly quantiles: readonly ComparedQuantile[]
+  readonly curves: readonly ComparedCurve[]
   readonly counters: readonly ComparedCounter[]
 }
 
@@ -60,6 +61,21 @@ export interface ComparedQuantile {
   readonly interval: { readonly lower: QuantileValue; readonly upper: QuantileValue } | null
   /** Null of the rows that are not judged, and with too few pairs. */
   readonly judged: { readonly p: number; readonly verdict: RatioVerdict } | null
+}
+
+/** One metric from percentile to percentile, finer than the rows; ascending. Nothing in it is judged. */
+export interface ComparedCurve {
+  readonly metric: MetricName
+  readonly points: readonly CurvePoint[]
+}
+
+export interface CurvePoint extends Pick<ComparedQuantile, 'ratio' | 'interval'> {
+  /** As a share: 0.99 for p99. */
+  readonly quantile: number
+  /** The median over the runs, in microseconds. */
+  readonly us: BySide<QuantileValue>
+  /** B over A of each pair, in their order; null where a pair says nothing. */
+  readonly ofPairs: readonly QuantileValue[]
 }
 
 export interface OverRuns {
