@@ -87,6 +87,8 @@ const logFigures = z.object({
   billedMs: z.number(),
   /** Billed duration by memory size, invocation by invocation. */
   billedGbSeconds: z.number().nonnegative().exactOptional(),
+  /** Given to the function; null if its invocations had different ones. */
+  memoryMb: serverFigure.exactOptional(),
   maxMemoryMb: serverFigure,
   /** Exact, by the intervals of all invocations. */
   peakConcurrency: z.number().int().nonnegative(),

@@ -21,8 +21,8 @@ export const comparing: readonly Mutant[] = [
   {
     ...quantiles,
     loses: 'the fewest pairs of an interval',
-    find: 'differences.length < pairsNeeded.forInterval ? null : ',
-    replace: '',
+    find: 'if (pairs < pairsNeeded.forInterval) return null\n',
+    replace: '\n',
   },
   {
     ...quantiles,
@@ -32,6 +32,7 @@ export const comparing: readonly Mutant[] = [
   },
   {
     ...quantiles,
+    file: `${room}/over-runs.ts`,
     loses: 'what is infinite',
     find: "value === 'infinite' ? Infinity : value",
     replace: "value === 'infinite' ? 0 : value",
@@ -56,6 +57,20 @@ export const comparing: readonly Mutant[] = [
     loses: 'that a seed may differ',
     find: "name !== 'seed'",
     replace: "name !== ''",
+  },
+  {
+    file: `${room}/fingerprint.ts`,
+    test: `${tests}/objections.test.ts`,
+    loses: 'that the memory of the functions has to be the same',
+    find: 'memoryMb === null ? []',
+    replace: 'memoryMb !== 0 ? []',
+  },
+  {
+    file: `${room}/compare-curves.ts`,
+    test: `${tests}/compare-curves.test.ts`,
+    loses: 'which side a curve is of',
+    find: 'a: overRuns(ofA).median',
+    replace: 'a: overRuns(ofB).median',
   },
   {
     file: `${room}/objections.ts`,

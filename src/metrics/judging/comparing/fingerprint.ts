@@ -6,13 +6,18 @@ import type { BySide, FingerprintEntry } from './comparison.ts'
  * load, the harness and its machine. Not the seed, and not the stack's definition: its hash is also that of the handlers' code,
  * which is what people change.
  *
+ * The memory of a function is known from its logs, and counts where all runs know it.
+ *
  * @returns one entry each, options last, in the alphabet's order
  */
 export function fingerprints({ a, b }: BySide<readonly RunResult[]>): FingerprintEntry[] {
   const [ofA, ofB] = [a.map(fingerprintOf), b.map(fingerprintOf)]
   const names = [...new Set([...ofA, ...ofB].flatMap((entries) => [...entries.keys()]))]
-  const options = names.filter((name) => name.startsWith(optionPrefix)).sort()
-  return [...names.filter((name) => !name.startsWith(optionPrefix)), ...options].map((name) => ({
+  const known = names.filter(
+    (name) => !name.startsWith(memoryPrefix) || [...ofA, ...ofB].every((entries) => entries.has(name)),
+  )
+  const options = known.filter((name) => name.startsWith(optionPrefix)).sort()
+  return [...known.filter((name) => !name.startsWith(optionPrefix)), ...options].map((name) => ({
     name,
     values: { a: valuesOf(name, ofA), b: valuesOf(name, ofB) },
   }))
@@ -23,8 +28,9 @@ export function isAlike({ values: { a, b } }: FingerprintEntry): boolean {
 }
 
 const optionPrefix = 'option '
+const memoryPrefix = 'memory of '
 
-function fingerprintOf({ scenario, target, harness, options }: RunResult): Map<string, string> {
+function fingerprintOf({ scenario, target, harness, options, server }: RunResult): Map<string, string> {
   const { version, node, host } = harness
   return new Map<string, string>([
     ['scenario', scenario],
@@ -37,6 +43,9 @@ function fingerprintOf({ scenario, target, harness, options }: RunResult): Map<s
     // Also the runtime of the handlers on the embedded stack.
     ['node version', node],
     ['machine', `${host.cpus} × ${host.cpuModel}, ${host.platform} ${host.arch}`],
+    ...Object.entries(server.logs?.functions ?? {}).flatMap(([role, { memoryMb = null }]) =>
+      memoryMb === null ? [] : [[memoryPrefix + role, `${memoryMb} MB`] as const],
+    ),
     ...Object.entries(options)
       .filter(([name]) => name !== 'seed')
       .map(([name, value]) => [optionPrefix + name, String(Array.isArray(value) ? value.join(', ') : value)] as const),

@@ -23,6 +23,8 @@ export interface InvocationSummary {
   readonly billedMs: number
   /** Billed duration by memory size. */
   readonly billedGbSeconds: number
+  /** Given to the function; null if its invocations had different ones. */
+  readonly memoryMb: number | null
   readonly maxMemoryMb: number | null
   /** The most environments that were busy at one instant. */
   readonly peakConcurrency: number
@@ -36,6 +38,7 @@ export function summariseInvocations(facts: readonly InvocationFact[]): Record<s
 
 function summarise(facts: readonly InvocationFact[]): InvocationSummary {
   const inits = facts.map(({ initUs }) => initUs).filter((initUs) => initUs !== null)
+  const [memoryMb = null, ...otherMemories] = new Set(facts.map((fact) => fact.memoryMb))
   return {
     invocations: facts.length,
     coldStarts: inits.length,
@@ -45,6 +48,7 @@ function summarise(facts: readonly InvocationFact[]): InvocationSummary {
     duration: durationFigures(facts.map(({ durationUs }) => durationUs)),
     billedMs: facts.reduce((sum, { billedMs }) => sum + billedMs, 0),
     billedGbSeconds: facts.reduce((sum, fact) => sum + billedGbSeconds(fact), 0),
+    memoryMb: otherMemories.length === 0 ? memoryMb : null,
     maxMemoryMb: facts.reduce(
       (most: number | null, { maxMemoryMb }) => (maxMemoryMb === null ? most : Math.max(most ?? 0, maxMemoryMb)),
       null,

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest'
 import { objectionsTo } from '../../../../../src/metrics/judging/comparing/objections.ts'
 import type { RunResult } from '../../../../../src/metrics/result/run-result.ts'
+import { summariseInvocations } from '../../../../../src/metrics/server/logs/summarise-invocations.ts'
 import { run } from '../../../../fixtures/compared-runs.ts'
 import { runResult } from '../../../../fixtures/run-result.ts'
+import { invocation } from '../../server/invocations.ts'
 
 const { target, harness, options } = runResult()
 const a = [run('a', 0, 1)]
@@ -49,6 +51,19 @@ it.each<[string, Partial<RunResult>, string]>([
   ['part of a run', { interrupted: true }, 'runs/b: the run ended before its plan was through'],
 ])('another %s does', (_, changes, objection) => {
   expect(objectionsOf(changes)).toEqual([objection])
+})
+
+it('another memory of a function does, where the logs of all runs tell it', () => {
+  const withMemory = (memoryMb: Readonly<Record<string, number>>): Partial<RunResult> => {
+    const facts = Object.entries(memoryMb).map(([role, mb]) => invocation({ role, memoryMb: mb }))
+    const functions = summariseInvocations(facts)
+    const { server } = runResult()
+    return { server: { ...server, logs: { source: 'CloudWatch Logs', status: 'complete', reasons: [], functions } } }
+  }
+  const smaller = [run('a', 0, 1, withMemory({ SendMessage: 512, Connect: 512, LeaveRoom: 512 }))]
+  const larger = [run('b', 1, 1, withMemory({ SendMessage: 1024, Connect: 512 }))]
+  expect(objectionsTo({ a: smaller, b: larger })).toEqual(['memory of SendMessage differs: A 512 MB, B 1024 MB'])
+  expect(objectionsTo({ a: smaller, b: [run('b', 1, 1)] })).toEqual([])
 })
 
 it('differences within a side count too, and all are named', () => {

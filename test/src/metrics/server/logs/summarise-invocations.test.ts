@@ -35,6 +35,13 @@ test('counts, sums and the most memory', () => {
   expect(summariseInvocations([fact({ maxMemoryMb: null })])['SendMessage']).toMatchObject({ maxMemoryMb: null })
 })
 
+test('the memory of a function is known where all of its invocations had the same', () => {
+  const memoryOf = (...sizesMb: number[]) =>
+    summariseInvocations(sizesMb.map((memoryMb) => fact({ memoryMb })))['SendMessage']?.memoryMb
+  expect(memoryOf(512, 512)).toBe(512)
+  expect(memoryOf(512, 1024)).toBeNull()
+})
+
 test('percentiles are exact, and only there where enough values are', () => {
   const values = (count: number) =>
     Array.from({ length: count }, (_, index) =>
