@@ -1,11 +1,11 @@
 import type { StackDefinition } from '../../reference-stack/define-stack.ts'
 import { type CostLine, costOfUsage, totalUsd } from '../cost/cost-of-usage.ts'
 import { type ExpectedLoad, type FunctionSetting, countParts, expectedUsage } from '../cost/expected-usage.ts'
-import { listPrices } from '../cost/price-list.ts'
+import type { PriceList, PriceSource } from '../cost/price-list.ts'
 
-/** What a stack will cost, by list prices and assumptions. */
+/** What a stack will cost, by prices and assumptions. */
 export interface CostEstimate {
-  readonly prices: { readonly asOf: string; readonly source: string; readonly region: string }
+  readonly prices: PriceSource
   /** A month without use: everything in the stack is billed by use. */
   readonly idleUsd: number
   readonly load: ExpectedLoad
@@ -19,10 +19,11 @@ export function estimateCost(
   definition: StackDefinition,
   load: ExpectedLoad,
   { architecture, memoryMb }: Pick<FunctionSetting, 'architecture'> & { readonly memoryMb: number | null },
+  prices: PriceList,
 ): CostEstimate {
-  const { asOf, source, region } = listPrices
+  const { asOf, source, region, own } = prices
   const largestMb = memoryMb ?? Math.max(...Object.values(definition.functions).map((one) => one.memoryMb))
   const usage = expectedUsage(countParts(definition), load, { architecture, memoryMb: largestMb })
-  const lines = costOfUsage(usage, listPrices)
-  return { prices: { asOf, source, region }, idleUsd: 0, load, lines, totalUsd: totalUsd(lines) }
+  const lines = costOfUsage(usage, prices)
+  return { prices: { asOf, source, region, own }, idleUsd: 0, load, lines, totalUsd: totalUsd(lines) }
 }

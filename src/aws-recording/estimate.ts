@@ -1,5 +1,5 @@
 import { type CostLine, costOfUsage } from '../cost/cost-of-usage.ts'
-import { listPrices } from '../cost/price-list.ts'
+import type { PriceList } from '../cost/price-list.ts'
 import type { Budget } from './budget.ts'
 
 // Chosen high: an invocation of the probe chat writes an item of a few KB and a line or two of log.
@@ -12,7 +12,7 @@ const logGbPerInvocation = 2e-6
 const gbPerMessage = 32_768 / 1e9
 
 /** Upper bound on the cost: each probe uses all of its budget. The free tier is left out. */
-export function estimateCost(budgets: readonly Budget[]): CostLine[] {
+export function estimateCost(budgets: readonly Budget[], prices: PriceList): CostLine[] {
   const sum = (of: (budget: Budget) => number) => budgets.reduce((total, each) => total + of(each), 0)
   const connections = sum((each) => each.connections)
   const messages = sum((each) => each.messages)
@@ -34,6 +34,6 @@ export function estimateCost(budgets: readonly Budget[]): CostLine[] {
       logGb: invocations * logGbPerInvocation,
       gbOut: sum((each) => each.posts + each.messages) * gbPerMessage,
     },
-    listPrices,
+    prices,
   )
 }

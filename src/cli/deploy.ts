@@ -19,8 +19,8 @@ Examples:
   fanbench deploy --stack ./chat.ts --tickets --tag team=chat --yes
       your own chat, with tickets, from a CI job`
 
-/** Those of the embedded stack's that a deployment knows too. */
-const stackSettings = settings.filter(({ key }) => key === 'memory' || key === 'reservedConcurrency')
+/** Those of a run's that a deployment knows too. */
+const ofRuns = settings.filter(({ key }) => key === 'memory' || key === 'reservedConcurrency' || key === 'prices')
 
 export function addDeploy(program: Command, execute: Execute): void {
   const deploy = subcommand(program, 'deploy', 'deploy a chat into your AWS account, and write its target.json', [
@@ -30,7 +30,7 @@ export function addDeploy(program: Command, execute: Execute): void {
     new Option('--architecture <name>', 'processor architecture of the functions')
       .choices(['arm64', 'x86_64'])
       .default('arm64'),
-    ...stackSettings.map((setting) => settingOption(setting, 'run').helpGroup('Options:')),
+    ...ofRuns.map((setting) => settingOption(setting, 'run').helpGroup('Options:')),
     new Option('--log-retention <days>', 'days for which logs are kept').argParser(positiveWhole).default(7),
     new Option('--no-access-logs', 'without access logs: API Gateway needs a role in the account for them'),
     new Option('--tag <key=value>', 'tag of every resource in the stack; repeatable').argParser(repeatable),
@@ -48,6 +48,7 @@ export function addDeploy(program: Command, execute: Execute): void {
         architecture: 'arm64' | 'x86_64'
         memory?: string
         reservedConcurrency?: string[]
+        prices?: string
         logRetention: number
         accessLogs: boolean
         tag?: string[]
@@ -63,7 +64,11 @@ export function addDeploy(program: Command, execute: Execute): void {
           stackFile: options.stack,
           name: options.name,
           architecture: options.architecture,
-          stackFlags: { memory: options.memory, reservedConcurrency: options.reservedConcurrency },
+          runFlags: {
+            memory: options.memory,
+            reservedConcurrency: options.reservedConcurrency,
+            prices: options.prices,
+          },
           logRetentionDays: options.logRetention,
           accessLogs: options.accessLogs,
           tags: options.tag ?? [],

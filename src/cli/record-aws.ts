@@ -21,7 +21,7 @@ Examples:
       where the embedded stack differs from a recording`
 
 export function addRecordAws(program: Command, execute: Execute): void {
-  const ofRuns = settings.filter(({ key }) => key === 'iOwnThisTarget' || key === 'account')
+  const ofRuns = settings.filter(({ key }) => key === 'iOwnThisTarget' || key === 'account' || key === 'prices')
   const recordAws = subcommand(
     program,
     'record-aws',
@@ -45,6 +45,7 @@ export function addRecordAws(program: Command, execute: Execute): void {
         target?: string
         iOwnThisTarget?: string[]
         account?: string
+        prices?: string
         probe?: string[]
         long?: true
         out: string
@@ -63,7 +64,12 @@ export function addRecordAws(program: Command, execute: Execute): void {
           dryRun: options.dryRun ?? false,
           yes: options.yes ?? false,
           configFile: options.config,
-          flags: { target: options.target, iOwnThisTarget: options.iOwnThisTarget, account: options.account },
+          flags: {
+            target: options.target,
+            iOwnThisTarget: options.iOwnThisTarget,
+            account: options.account,
+            prices: options.prices,
+          },
           environment: process.env,
         },
         context,

@@ -101,13 +101,14 @@ function optionsOf(
 }
 
 function outlineOf(
-  { definition }: DeploymentPlan,
+  { definition, prices }: DeploymentPlan,
   options: CloudOptions,
   before: CloudStack | null,
 ): DeploymentOutline {
   const whole = ticketed(definition, options)
   const { account, region, stackName: stack, tags } = options
-  const estimate = estimateCost(whole, expectedLoad(demo, { ...generalDefaults, ...demo.defaults }), options)
+  const load = expectedLoad(demo, { ...generalDefaults, ...demo.defaults })
+  const estimate = estimateCost(whole, load, options, prices)
   return { account, region, stack, status: before?.status ?? null, makes: makesOf(whole, options), tags, estimate }
 }
 

@@ -2,14 +2,14 @@ import type { Difference, ProbeComparison } from '../aws-recording/compare.ts'
 import type { Json, RecordedProbe, Recording } from '../aws-recording/recording.ts'
 import type { Probe } from '../aws-recording/probe.ts'
 import { type CostLine, totalUsd } from '../cost/cost-of-usage.ts'
-import { listPrices } from '../cost/price-list.ts'
+import { type PriceList, describePrices } from '../cost/price-list.ts'
 
 /** What each probe sends at most, and what all of them cost at most. */
-export function planText(probes: readonly Probe[], cost: readonly CostLine[]): string {
+export function planText(probes: readonly Probe[], cost: readonly CostLine[], prices: PriceList): string {
   return [
     ...table([planHead, ...probes.map(planRow)]),
     '',
-    `  at most ${totalUsd(cost).toFixed(3)} USD: list prices of ${listPrices.region} of ${listPrices.asOf}, without the free tier`,
+    `  at most ${totalUsd(cost).toFixed(3)} USD: ${describePrices(prices)}, without the free tier`,
     ...probes.flatMap(({ id, changes }) => (changes === undefined ? [] : [`  ${id}: while it runs, ${changes}`])),
     '',
   ].join('\n')

@@ -10,7 +10,8 @@ import type { OpenProbe, Probe } from '../aws-recording/probe.ts'
 import { probeGroups } from '../aws-recording/probes/index.ts'
 import { openServices } from '../aws-recording/services.ts'
 import { type CostLine, totalUsd } from '../cost/cost-of-usage.ts'
-import { listPrices } from '../cost/price-list.ts'
+import { pricesOf } from '../cost/own-prices.ts'
+import type { PriceList } from '../cost/price-list.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import { type SettingSources, gatherSettings } from '../settings/gather-settings.ts'
 import { Mistakes } from '../settings/mistakes.ts'
@@ -27,7 +28,7 @@ import { startTarget } from './running/start-target.ts'
 import { hostStack } from './running/embedded-stack.ts'
 import { saveDocument } from './save-document.ts'
 
-/** Of the settings `target`, `iOwnThisTarget` and `account`. */
+/** Of the settings `target`, `iOwnThisTarget`, `account` and `prices`. */
 export interface RecordAwsArgs extends SettingSources {
   readonly probes: readonly string[]
   readonly long: boolean
@@ -49,6 +50,7 @@ interface RecordingPlan {
   /** Those that will run. */
   readonly probes: readonly Probe[]
   readonly cost: readonly CostLine[]
+  readonly prices: PriceList
   readonly given: Recording | null
 }
 
@@ -69,7 +71,7 @@ export async function recordAws(args: RecordAwsArgs, context: CommandContext): P
   const plan = await planRecording(args)
   if (args.dryRun) return rehearse(plan, context)
   if (plan.aim.kind === 'standing' && plan.aim.target.kind !== 'emulated') {
-    context.progress.write(planText(plan.probes, plan.cost))
+    context.progress.write(planText(plan.probes, plan.cost, plan.prices))
     await askToGoAhead('Record it?', args.yes, context)
   }
   const recording = await record(plan, context)
@@ -88,16 +90,17 @@ function serviceTimesFile(outFile: string): string {
   return `${outFile.replace(/\.json$/, '')}.service-times.json`
 }
 
-function rehearse({ probes, cost }: RecordingPlan, { answer, json }: CommandContext): ExitCode {
-  const pricesAsOf = listPrices.asOf
-  if (json) answer.write(`${JSON.stringify({ dryRun: true, probes, cost, pricesAsOf }, null, 2)}\n`)
-  else answer.write(planText(probes, cost))
+function rehearse({ probes, cost, prices }: RecordingPlan, { answer, json }: CommandContext): ExitCode {
+  const { asOf, source, region, own } = prices
+  const document = { dryRun: true, probes, cost, prices: { asOf, source, region, own } }
+  if (json) answer.write(`${JSON.stringify(document, null, 2)}\n`)
+  else answer.write(planText(probes, cost, prices))
   return exitCodes.ok
 }
 
 async function planRecording(args: RecordAwsArgs): Promise<RecordingPlan> {
   const mistakes = new Mistakes()
-  const { target, iOwnThisTarget = [], account = null } = await gatherSettings(args, mistakes)
+  const { target, iOwnThisTarget = [], account = null, prices: priceFile } = await gatherSettings(args, mistakes)
   const probeGroups = await mistakes.collect(() => chooseProbes(args.probes))
   const aim = await mistakes.collect(() => aimAtProbe(target, iOwnThisTarget))
   const { compareFile } = args
@@ -105,17 +108,21 @@ async function planRecording(args: RecordAwsArgs): Promise<RecordingPlan> {
   if (unowned !== null)
     mistakes.add(exitCodes.refused, `nothing is recorded: its probes change the functions, and ${unowned}`)
   const given = await mistakes.collect(() => (compareFile === undefined ? null : readRecording(compareFile)))
-  const parts = mistakes.throwIfAny({ probeGroups, aim, given })
+  const prices = await mistakes.collect(() => pricesOf(priceFile))
+  const parts = mistakes.throwIfAny({ probeGroups, aim, given, prices })
   // On the embedded stack the long probes take seconds: its limits are scaled down.
   const long = args.long || parts.aim.kind === 'embedded'
   const probes = parts.probeGroups
     .flat()
     .filter((probe): probe is Probe => 'record' in probe && (long || !probe.isLong))
-  return { ...parts, account, long, probes, cost: affordable(probes) }
+  return { ...parts, account, long, probes, cost: affordable(probes, parts.prices) }
 }
 
-function affordable(probes: readonly Probe[]): CostLine[] {
-  const cost = estimateCost(probes.map(({ budget }) => budget))
+function affordable(probes: readonly Probe[], prices: PriceList): CostLine[] {
+  const cost = estimateCost(
+    probes.map(({ budget }) => budget),
+    prices,
+  )
   if (totalUsd(cost) <= mostUsd) return cost
   throw new Refusal(
     exitCodes.refused,

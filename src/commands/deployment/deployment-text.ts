@@ -1,6 +1,7 @@
 import type { CloudOptions } from '../../../reference-stack/cloud/cloud-options.ts'
 import type { StackDefinition } from '../../../reference-stack/define-stack.ts'
 import type { CostEstimate } from '../../account/estimate.ts'
+import { describePrices } from '../../cost/price-list.ts'
 
 /** What a deployment will create, where, and what that costs; also the document of `--json`. */
 export interface DeploymentOutline {
@@ -65,7 +66,7 @@ function estimateLines({ idleUsd, load, lines, totalUsd, prices }: CostEstimate)
       ({ what, amount, unit, usd }) =>
         `             ${what.padEnd(width)}  ${usd.toFixed(4)}  ${shownAmount(amount)} ${unit}`,
     ),
-    `           an upper estimate, by list prices of ${prices.region} of ${prices.asOf}, without the free tier`,
+    `           an upper estimate, by ${describePrices(prices)}, without the free tier`,
   ]
 }
 

@@ -8,6 +8,8 @@ import type { StackDefinition } from '../../../reference-stack/define-stack.ts'
 import { concurrencyByRole } from '../../../reference-stack/stack-options.ts'
 import { ownTag } from '../../account/fanbench-stack.ts'
 import type { Place } from '../../account/fence.ts'
+import { pricesOf } from '../../cost/own-prices.ts'
+import type { PriceList } from '../../cost/price-list.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import type { SettingSources } from '../../settings/gather-settings.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
@@ -21,8 +23,8 @@ export interface DeployArgs extends SettingSources {
   readonly stackFile: string | undefined
   readonly name: string | undefined
   readonly architecture: 'arm64' | 'x86_64'
-  /** The settings `memory` and `reservedConcurrency`, as typed. */
-  readonly stackFlags: Readonly<Record<string, unknown>>
+  /** The settings `memory`, `reservedConcurrency` and `prices`, as typed. */
+  readonly runFlags: Readonly<Record<string, unknown>>
   readonly logRetentionDays: number
   readonly accessLogs: boolean
   /** `key=value` each. */
@@ -41,6 +43,8 @@ export interface DeploymentPlan {
   readonly definition: StackDefinition
   readonly wantsTickets: boolean
   readonly place: Place
+  /** Of the estimate. */
+  readonly prices: PriceList
   /** All options but those that are known only later. */
   readonly choices: Omit<CloudOptions, 'account' | 'region' | 'nonce' | 'ticketPublicKey'>
 }
@@ -62,7 +66,8 @@ export async function planDeployment(args: DeployArgs): Promise<DeploymentPlan> 
   const tags = tagsOf(args.tags, mistakes)
   if (ownTag in tags || Object.keys(tags).some((key) => /^aws:/i.test(key)))
     mistakes.add(exitCodes.usage, `--tag: ${ownTag} and aws:... are reserved`)
-  const { memory = null, reservedConcurrency = [] } = readFlags(args.stackFlags, mistakes)
+  const { memory = null, reservedConcurrency = [], prices: priceFile } = readFlags(args.runFlags, mistakes)
+  const prices = await mistakes.collect(() => pricesOf(priceFile))
   const stackName = args.name ?? `fanbench-${definition?.name ?? ''}`
   const choices = {
     stackName,
@@ -79,7 +84,7 @@ export async function planDeployment(args: DeployArgs): Promise<DeploymentPlan> 
   }
   // Checked before there is a stack whose target file cannot be written.
   mistakes.add(exitCodes.usage, ...outputFolderProblems(dirname(args.targetFile), `--write-target ${args.targetFile}`))
-  return { ...mistakes.throwIfAny({ definition }), stackFile, wantsTickets: args.tickets, place, choices }
+  return { ...mistakes.throwIfAny({ definition, prices }), stackFile, wantsTickets: args.tickets, place, choices }
 }
 
 /** A public key whose private key is not kept: for checks and previews. */

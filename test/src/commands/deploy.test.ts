@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, vi } from 'vitest'
 import { deploy } from '../../../src/commands/deploy.ts'
+import type { DeploymentOutline } from '../../../src/commands/deployment/deployment-text.ts'
 import type { DeployArgs } from '../../../src/commands/deployment/plan-deployment.ts'
 import { account, region } from '../../fixtures/aws-control-plane/control-plane.ts'
 import { controlPlaneInPlace } from '../../fixtures/aws-control-plane/in-its-place.ts'
@@ -16,7 +17,7 @@ function args(given: Partial<DeployArgs> = {}): DeployArgs {
     stackFile: echo,
     name: undefined,
     architecture: 'arm64',
-    stackFlags: {},
+    runFlags: {},
     logRetentionDays: 7,
     accessLogs: true,
     tags: [],
@@ -125,7 +126,7 @@ describe('fanbench deploy, before anything is created', () => {
       name: '1st',
       tags: ['fanbench=mine'],
       logRetentionDays: 2,
-      stackFlags: { memory: '64', reservedConcurrency: ['shout=1'] },
+      runFlags: { memory: '64', reservedConcurrency: ['shout=1'] },
       flags: { account: 'mine' },
       targetFile: join(configOf({}), 'target.json'),
     })
@@ -145,7 +146,7 @@ describe('fanbench deploy, before anything is created', () => {
   })
 
   it('takes the limits of functions as `run` does', async () => {
-    const failing = deploy(args({ stackFlags: { reservedConcurrency: ['say'] } }), capturedContext().context)
+    const failing = deploy(args({ runFlags: { reservedConcurrency: ['say'] } }), capturedContext().context)
     await expect(failing).rejects.toMatchObject({
       exitCode: 2,
       problems: ['--reserved-concurrency a list: must be a list such as SendMessage=5'],
@@ -159,17 +160,22 @@ describe('fanbench deploy --dry-run', () => {
     // The CDK's own check of templates takes seconds to load; a real deployment does it.
     vi.stubEnv('CDK_VALIDATION', 'false')
     const { context, answer } = capturedContext({ json: true })
-    const given = args({ dryRun: true, tickets: true, tags: ['team=chat'] })
+    const prices = join(temporaryFolder(), 'prices.json')
+    const ownPrices = { schema: 'fanbench/prices@1', asOf: '2026-12-01', usdPer: { apiMessage: 1 } }
+    writeFileSync(prices, JSON.stringify(ownPrices))
+    const given = args({ dryRun: true, tickets: true, tags: ['team=chat'], runFlags: { prices } })
     expect(await deploy(given, context)).toBe(0)
-    const document = JSON.parse(answer()) as { templateFolder: string }
+    const document = JSON.parse(answer()) as Pick<DeploymentOutline, 'estimate'> & { templateFolder: string }
     expect(document).toMatchObject({
       dryRun: true,
       region,
       stack: 'fanbench-echo',
       makes: { functions: 3, tables: 0, routes: 2, tickets: true },
       tags: { fanbench: 'fanbench-echo', team: 'chat' },
-      estimate: { idleUsd: 0, prices: { asOf: '2026-11-21' } },
+      estimate: { idleUsd: 0, prices: { asOf: '2026-11-21', own: { file: 'prices.json', names: ['apiMessage'] } } },
     })
+    const [messages] = document.estimate.lines
+    expect(messages?.usd).toBe(messages?.amount)
     const template = readFileSync(join(document.templateFolder, 'fanbench-echo.template.json'), 'utf8')
     expect(JSON.parse(template)).toMatchObject({ Outputs: { Nonce: {}, Url: {}, ApiId: {} } })
     expect(existsSync(given.targetFile)).toBe(false)

@@ -38,8 +38,16 @@ describe('fanbench record-aws', () => {
     const [, usd] = /at most (\d\.\d+) USD: list prices of us-east-1 of 20\d\d-\d\d-\d\d/.exec(stdout) ?? []
     expect(Number(usd)).toBeGreaterThan(0)
     expect(Number(usd)).toBeLessThan(0.2)
-    const json = await fanbench(['record-aws', '--target', 'local', '--dry-run', '--probe', 'close-1000', '--json'])
-    expect(JSON.parse(json.stdout)).toMatchObject({ dryRun: true, probes: [{ id: 'close-1000' }] })
+    const cwd = temporaryFolder()
+    const ownPrices = { schema: 'fanbench/prices@1', asOf: '2026-12-01', usdPer: { logGb: 0 } }
+    writeFileSync(join(cwd, 'prices.json'), JSON.stringify(ownPrices))
+    const words = ['--target', 'local', '--dry-run', '--probe', 'close-1000', '--prices', 'prices.json', '--json']
+    const json = await fanbench(['record-aws', ...words], { cwd })
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      dryRun: true,
+      probes: [{ id: 'close-1000' }],
+      prices: { own: { file: 'prices.json', asOf: '2026-12-01', names: ['logGb'] } },
+    })
   })
 
   it('names every mistake at once', async () => {
