@@ -2,6 +2,7 @@ import type { Mutant } from '../mutant.ts'
 import { balance } from './balance.ts'
 import { capacity } from './capacity.ts'
 import { comparing } from './comparing.ts'
+import { cost } from './cost.ts'
 import { crowd } from './crowd.ts'
 import { functionLogs } from './function-logs.ts'
 import { intervals } from './intervals.ts'
@@ -22,4 +23,5 @@ export const mutants: readonly Mutant[] = [
   ...statistics,
   ...comparing,
   ...capacity,
+  ...cost,
 ]
