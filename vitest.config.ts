@@ -6,21 +6,38 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 // Hundreds of short processes load the same sources; each inherits where they are kept compiled.
 process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'fanbench-test-compile-cache')
 
-/** Tests of arithmetic and of texts, which leave nothing behind in their process. */
-const pure = [
-  'test/src/{cost,experiments,runs/settling,settings}/**/*.test.ts',
-  'test/src/metrics/{catalogue,judging,recording,result}/**/*.test.ts',
+/**
+ * Tests that leave nothing behind in their process: they share some, because a process for each and its modules take a third of a
+ * second. Handlers are bound to the environment in which they were loaded, and who measures milliseconds has a process alone.
+ */
+const sharing = [
+  'test/src/{account,cost,experiments,metrics,runs/settling,settings,targets}/**/*.test.ts',
+  'test/src/crowd/{connection,fleet,protocols,receive,stamp}/**/*.test.ts',
+  'test/reference-stack/cloud/**/*.test.ts',
+  'test/reference-stack/local/!(service-times)/**/!(cpu-share).test.ts',
+  'test/contract/!(ages).test.ts',
   'test/reports/!(html-browser).test.ts',
 ]
 
-/** What takes a minute: begun last, each would be waited for alone. */
-const longest = ['test/mutants/', 'test/hostile/', 'test/faults/hanging', 'test/src/commands/known-bad']
+/** What takes longest, in this order: begun last, each would be waited for alone. */
+const longest = [
+  'test/hostile/',
+  'test/src/commands/known-bad',
+  'test/src/commands/standing-target',
+  'test/mutants/',
+  'test/faults/',
+  'test/src/commands/running/',
+  'test/src/runs/missing-rights',
+  'test/package',
+]
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const isLong = ({ moduleId }: TestSpecification) => longest.some((path) => moduleId.includes(`/${path}`))
-    const sorted = await super.sort(files)
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))]
+    const place = ({ moduleId }: TestSpecification) => {
+      const found = longest.findIndex((path) => moduleId.includes(`/${path}`))
+      return found === -1 ? longest.length : found
+    }
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b))
   }
 }
 
@@ -33,17 +50,16 @@ export default defineConfig({
     testTimeout: 90_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 20_000 }, requireAssertions: true },
-    // Most suites start processes of their own; two cores carry two of them at a time.
-    maxWorkers: 2,
+    // Most suites start processes of their own and wait for them a third of the time: on two cores there is room for a third.
+    maxWorkers: 3,
     // Those of one file that run at the same time: they mostly wait for what they have started.
     maxConcurrency: 4,
     sequence: { sequencer: LongestFirst },
     projects: [
-      // A process for each of these would cost far more than the tests.
-      { extends: true, test: { name: 'pure', include: pure, isolate: false } },
+      { extends: true, test: { name: 'sharing', include: sharing, isolate: false } },
       {
         extends: true,
-        test: { name: 'parts', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...pure] },
+        test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...sharing] },
       },
     ],
   },
