@@ -91,10 +91,10 @@ function gaveWaySentences(result: CapacityResult): string[] {
 /** `delivery_latency.p99 812 ms, 790 ms; 2 of 2 blocks` */
 function whyEnded({ steps }: CapacityResult, { level, verdict, blocks, ofBlocks }: LevelFound): string {
   const ending = steps.filter((step) => step.level === level && step.verdict === verdict)
-  const broken = ending[0]?.checks.filter((check) => check.verdict === 'fail') ?? []
-  const figures = broken.map(({ name }) => {
-    const observed = ending.flatMap(({ checks }) => checks.find((check) => check.name === name) ?? [])
-    return `${name} ${[...new Set(observed.map(observedFigure))].join(', ')}`
+  const broken = ending.flatMap(({ checks }) => checks.filter((check) => check.verdict === 'fail'))
+  const figures = [...new Set(broken.map(({ name }) => name))].map((name) => {
+    const observed = broken.filter((check) => check.name === name).map(observedFigure)
+    return `${name} ${[...new Set(observed)].join(', ')}`
   })
   const reasons = ending[0]?.reasons.map((reason) => reason.replace(/\.$/, '')) ?? []
   return [...reasons, ...figures, `${blocks} of ${ofBlocks} block${ofBlocks === 1 ? '' : 's'}`].join('; ')

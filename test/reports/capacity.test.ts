@@ -30,6 +30,16 @@ describe('the answer of a search, in words,', () => {
     expect(words(terminal.render(await upTo200(beyond), { color: false }))).toContain(sentence)
   })
 
+  it('names each limit that a block broke, and what was seen of it in that block', async () => {
+    const seen: number[] = []
+    const text = await printed((level) => {
+      seen.push(level)
+      if (level <= 200) return 'met'
+      return seen.filter((other) => other === level).length === 1 ? 'broken' : 'lossy'
+    })
+    expect(text).toContain('does not (delivery_latency.p99 1,480 ms; delivery_ratio 90 %; 2 of 2 blocks)')
+  })
+
   it('says where it has only one end, or none yet', async () => {
     expect(await printed(() => 'met')).toContain('>= 99%: the limit lies above --to 500.')
     expect(await printed(() => 'broken')).toContain('No level holds delivery_latency.p99')
