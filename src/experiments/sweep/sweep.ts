@@ -1,7 +1,9 @@
 import type { Slo } from '../../metrics/judging/slo.ts'
 import type { Experiment } from '../experiment.ts'
+import { measuredAgain } from '../measured-again.ts'
 import { inBalancedRounds } from '../order.ts'
 import { type SweepArm, type SweepPlan, armOf } from './arms.ts'
+import { whyNotCounted } from './counted.ts'
 import { judgeSweep } from './judge.ts'
 import { type SweepAnswer, sweepResultSchemaName } from './sweep-result.ts'
 
@@ -24,7 +26,8 @@ export function sweepExperiment(
     arms: plan.memoryMb.map((memoryMb) => armOf(plan, memoryMb, 1)),
     functionsAreNamed,
     blocksPlanned: order.length,
-    nextArm: (blocks) => order[blocks.length],
+    whyNotCounted,
+    nextArm: measuredAgain(order, whyNotCounted),
     judge: (blocks) => judgeSweep(blocks, { ...plan, slo }),
   }
 }
