@@ -1,6 +1,7 @@
 import type { CapacityResult } from '../src/experiments/capacity/capacity-result.ts'
 import type { KnownBadResult } from '../src/experiments/known-bad/known-bad-result.ts'
 import type { SweepResult } from '../src/experiments/sweep/sweep-result.ts'
+import type { StrategiesResult } from '../src/experiments/strategies/strategies-result.ts'
 import type { Comparison } from '../src/metrics/judging/comparing/comparison.ts'
 import { resultFileName, resultJson } from '../src/metrics/result/result-json.ts'
 import type { RunResult } from '../src/metrics/result/run-result.ts'
@@ -17,12 +18,15 @@ import { renderKnownBadHtml } from './html/known-bad.ts'
 import { renderHtml } from './html/render.ts'
 import { renderSelftestHtml } from './html/selftest.ts'
 import { renderSweepHtml } from './html/sweep.ts'
+import { renderStrategiesHtml } from './html/strategies/render.ts'
 import { renderKnownBad } from './known-bad.ts'
 import type { OnRequest } from './on-request.ts'
 import type { FileOutput, FolderOutput, Outputs } from './output.ts'
 import { renderSelftest } from './selftest.ts'
 import { renderSweepMarkdown } from './sweep/markdown.ts'
 import { renderSweep } from './sweep/terminal.ts'
+import { renderStrategiesMarkdown } from './strategies/markdown.ts'
+import { renderStrategies } from './strategies/terminal.ts'
 import { renderTerminal } from './terminal.ts'
 
 const page = 'report.html'
@@ -68,6 +72,13 @@ export const capacityOutputs = {
   html: { to: 'file', file: page, saved: 'always', render: renderCapacityHtml },
   markdown: { to: 'file', file: 'capacity.md', saved: 'always', render: renderCapacityMarkdown },
 } satisfies Outputs<CapacityResult>
+
+export const strategiesOutputs = {
+  terminal: { to: 'stdout', render: renderStrategies },
+  json: { to: 'file', file: 'strategies.json', saved: 'always', render: json },
+  html: { to: 'file', file: page, saved: 'always', render: renderStrategiesHtml },
+  markdown: { to: 'file', file: 'strategies.md', saved: 'always', render: renderStrategiesMarkdown },
+} satisfies Outputs<StrategiesResult>
 
 function json(result: object): string {
   return `${JSON.stringify(result, null, 2)}\n`

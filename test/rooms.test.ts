@@ -174,6 +174,8 @@ const rooms: Record<string, readonly string[]> = {
     'src/experiments/capacity/search.ts',
     'src/experiments/known-bad/known-bad-result.ts',
     'src/experiments/sweep/sweep-result.ts',
+    'src/experiments/strategies/strategies-result.ts',
+    'src/experiments/strategies/strategy.ts',
     'src/selftest/selftest-result.ts',
   ],
   'reference-stack/chats/rooms/chat.ts': ['reference-stack/chats/rooms', 'reference-stack/define-stack.ts'],

@@ -4,9 +4,10 @@ import type { Design, GatedPercentile } from './block-pairs.ts'
 import { blockKinds, bootstrapCoverage, figures, ways } from './bootstrap-ways.ts'
 import { differences, signedRankCoverage, wilsonCoverage, wilsonOfBroadcasts } from './coverage.ts'
 import { simulateGate, simulatePromises } from './gate.ts'
+import { lineCoverage, trueLines } from './lines.ts'
 
 // Do the intervals hold what they say, how often does the gate raise a false alarm, and what does it find?
-//   node bench/statistics/run.ts [intervals] [gate] [promises] [bootstrap] [--trials 20000]
+//   node bench/statistics/run.ts [intervals] [gate] [promises] [bootstrap] [lines] [--trials 20000]
 
 const { values, positionals } = parseArgs({
   options: { trials: { type: 'string', default: '20000' } },
@@ -138,6 +139,29 @@ const parts: Readonly<Record<string, () => void>> = {
     print(
       'Bootstrap: how often a 95 % interval holds the truth',
       [['blocks', 'figure', 'of', ...Object.keys(ways)], ...rows],
+      2,
+    )
+  },
+
+  lines() {
+    const few = Math.ceil(trials / 10)
+    const rows = Object.entries(trueLines).flatMap(([name, line]) =>
+      [
+        [50, 200, 1000],
+        [10, 50, 200, 1000, 5000],
+      ].flatMap((sizes) =>
+        [0.03, 0.1].flatMap((blockSd) =>
+          [0, 0.1].map((disturbed) => {
+            const each = [2, 3, 5, 10].map((rounds) => lineCoverage(line, { sizes, rounds, blockSd, disturbed }, few))
+            const setting = `${sizes.length} sizes, blocks ${percent(blockSd, 0)}, ${percent(disturbed, 0)} disturbed`
+            return [name, setting, ...each.map(({ size, halfWidth }) => `${percent(size)} ±${percent(halfWidth, 0)}`)]
+          }),
+        ),
+      ),
+    )
+    print(
+      'Room size at 29 s: how often the 95 % interval holds the truth, and half its width',
+      [['strategy', '', '2 rounds', '3', '5', '10'], ...rows],
       2,
     )
   },

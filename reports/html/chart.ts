@@ -16,6 +16,8 @@ export interface Chart {
   readonly lostAt: readonly number[]
   /** Shaded from one value of y to another. */
   readonly band?: { readonly from: number; readonly to: number }
+  /** A level of y with its name, drawn from edge to edge. */
+  readonly mark?: { readonly at: number; readonly name: string }
 }
 
 export interface ChartSeries {
@@ -29,6 +31,8 @@ export interface ChartSeries {
   readonly points?: ChartPoints
   /** Thin, and without an entry in the legend: what the others are seen against. Such series stand last. */
   readonly isBackground?: true
+  /** Its values lie on a fitted line, within what was measured or beyond: no dots, and no entry in the legend. Such series stand last. */
+  readonly fitted?: 'measured' | 'beyond'
 }
 
 /** One entry each for a place on x. */
@@ -77,7 +81,7 @@ function onlyDrawable({ title, chart }: TitledChart): TitledChart {
 }
 
 function chartFrame(description: string, { title, chart }: TitledChart): Markup {
-  const named = chart.series.filter(({ isBackground }) => !isBackground)
+  const named = chart.series.filter(({ isBackground, fitted }) => !isBackground && fitted === undefined)
   return html`<figure class="chart">
 ${named.every((series) => series.label === title) ? null : html`<figcaption>${title}</figcaption>`}
 <ul class="legend"><li class="at"></li>${named.map(legendEntry)}</ul>

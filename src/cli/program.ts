@@ -15,6 +15,7 @@ import { addScenarios } from './scenarios.ts'
 import { addSelftest } from './selftest.ts'
 import { addStatus } from './status.ts'
 import { addSweep } from './sweep.ts'
+import { addStrategies } from './strategies.ts'
 import { addUp } from './up.ts'
 import type { Execute } from './subcommand.ts'
 
@@ -55,6 +56,7 @@ export function program(execute: Execute): Command {
   addCompare(program, execute)
   addSweep(program, execute)
   addCapacity(program, execute)
+  addStrategies(program, execute)
   addUp(program.commandsGroup('Stacks:'), execute)
   addDeploy(program, execute)
   addStatus(program, execute)

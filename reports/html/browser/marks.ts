@@ -58,3 +58,23 @@ export function drawBand(plot: uPlot, { from, to }: NonNullable<Chart['band']>, 
   ctx.fillRect(bbox.left, top, bbox.width, bottom - top)
   ctx.restore()
 }
+
+export function drawMark(plot: uPlot, { at, name }: NonNullable<Chart['mark']>, colour: Colour): void {
+  const { ctx, bbox } = plot
+  const scale = devicePixelRatio
+  const y = plot.valToPos(at, 'y', true)
+  ctx.save()
+  ctx.strokeStyle = colour('bad')
+  ctx.fillStyle = colour('bad')
+  ctx.lineWidth = 1.5 * scale
+  ctx.setLineDash([])
+  ctx.beginPath()
+  ctx.moveTo(bbox.left, y)
+  ctx.lineTo(bbox.left + bbox.width, y)
+  ctx.stroke()
+  ctx.font = `${12 * scale}px system-ui, sans-serif`
+  ctx.textAlign = 'left'
+  ctx.textBaseline = 'top'
+  ctx.fillText(name, bbox.left + 6 * scale, y + 4 * scale)
+  ctx.restore()
+}

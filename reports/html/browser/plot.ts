@@ -3,7 +3,7 @@ import { interval, milliseconds, plain, significant } from '../../figures.ts'
 import type { Chart, ChartSeries } from '../chart.ts'
 import { looks } from '../series-looks.ts'
 import { type Colour, axisLook, logAxis, ratioAxis, xKinds } from './axes.ts'
-import { drawBand, drawLosses, drawPhases } from './marks.ts'
+import { drawBand, drawLosses, drawMark, drawPhases } from './marks.ts'
 import { drawPoints } from './points.ts'
 import { logRange, ratioRange } from './splits.ts'
 
@@ -33,6 +33,7 @@ export function drawChart(chart: Chart, place: HTMLElement, onCursor: (index: nu
       ],
       draw: [
         (plot) => drawLosses(plot, chart.lostAt, colour),
+        (plot) => chart.mark && drawMark(plot, chart.mark, colour),
         (plot) => chart.series.forEach((series) => drawPoints(plot, series, colour)),
       ],
       setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)],
@@ -54,10 +55,12 @@ function lowerEdges({ series }: Chart) {
 
 const colour: Colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
 
-function lineOf(chart: Chart, { look, points, isBackground }: ChartSeries): uPlot.Series {
+function lineOf(chart: Chart, { look, points, isBackground, fitted }: ChartSeries): uPlot.Series {
   if (points !== undefined) return { width: 0, paths: () => null, points: { show: false } }
   if (isBackground) return { stroke: () => colour('muted'), width: 0.75, points: { show: false } }
   const stroke = () => colour(`series-${look}`)
+  if (fitted !== undefined)
+    return { stroke, width: 1.5, dash: fitted === 'beyond' ? [2, 5] : [], points: { show: false } }
   return {
     stroke,
     width: 2,
@@ -78,7 +81,7 @@ function yScale(chart: Chart): uPlot.Scale {
     return {
       distr: 3,
       range: (_plot, low, high) => {
-        const all = withErrorBars(chart, 'y', [low, high])
+        const all = withErrorBars(chart, 'y', [low, high, chart.mark?.at ?? null])
         return logRange(all.at(0) ?? null, all.at(-1) ?? null)
       },
     }

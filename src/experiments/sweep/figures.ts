@@ -4,7 +4,7 @@ import type { RunResult } from '../../metrics/result/run-result.ts'
 import type { Block } from '../experiment.ts'
 import type { SweepArm } from './arms.ts'
 import { gbSecondsPerMillion, lambdaUsdPerMillion } from './cost.ts'
-import { whyNotCounted } from './counted.ts'
+import { whyNotCounted } from '../counted.ts'
 import { estimateOf } from './estimates.ts'
 import type { SweptBlock, SweptSetting } from './sweep-result.ts'
 

@@ -3,7 +3,7 @@ import type { Experiment } from '../experiment.ts'
 import { measuredAgain } from '../measured-again.ts'
 import { inBalancedRounds } from '../order.ts'
 import { type SweepArm, type SweepPlan, armOf } from './arms.ts'
-import { whyNotCounted } from './counted.ts'
+import { whyNotCounted } from '../counted.ts'
 import { judgeSweep } from './judge.ts'
 import { type SweepAnswer, sweepResultSchemaName } from './sweep-result.ts'
 

@@ -31,4 +31,10 @@ export const referenceValues = JSON.parse(
     readonly lower: number
     readonly upper: number
   }[]
+  readonly straightLine: readonly {
+    readonly points: readonly { readonly x: number; readonly y: number }[]
+    readonly intercept: number
+    readonly slope: number
+    readonly covariance: { readonly intercept: number; readonly both: number; readonly slope: number }
+  }[]
 }

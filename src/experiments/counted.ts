@@ -1,11 +1,11 @@
-import { exitCodes } from '../../exit-codes.ts'
-import type { RunResult } from '../../metrics/result/run-result.ts'
+import { exitCodes } from '../exit-codes.ts'
+import type { RunResult } from '../metrics/result/run-result.ts'
 
 /** A failed check (10) or limit is a figure like any other: lost deliveries are infinite ones. */
 const says = [exitCodes.ok, exitCodes.checkFailed, exitCodes.inconclusive, exitCodes.cloudMetricsMissing]
 
 /**
- * Why a block says nothing about its memory setting; empty if it does. Where the environments did not get the share of a
+ * Why a block says nothing about its arm; empty if it does. Where the environments did not get the share of a
  * core that goes with their memory, another memory size was measured than the one that is named.
  */
 export function whyNotCounted({ verdict, validity, metrics }: RunResult): string[] {

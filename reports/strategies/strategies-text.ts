@@ -1,0 +1,146 @@
+import type {
+  JudgedStrategy,
+  Prediction,
+  QuantileOverBlocks,
+  StrategiesResult,
+  StrategyCell,
+} from '../../src/experiments/strategies/strategies-result.ts'
+import { isChunked } from '../../src/experiments/strategies/strategy.ts'
+import type { QuantileValue } from '../../src/metrics/result/run-result.ts'
+import { absent, milliseconds, plain, significant, whole } from '../figures.ts'
+import { targetBadge } from '../outcome.ts'
+
+/** How strategies are put into words, in every report. */
+
+/** `4 strategies at 5 room sizes, 60 of 60 blocks` */
+export function coverageSentence({ strategies, paces, blocks, blocksPlanned, stopped }: StrategiesResult): string {
+  const ended = stopped === null ? '' : `: ${stopped.reasons.join('; ')}`
+  return `${strategies.length} strategies, rooms of ${paces.map(({ roomSize }) => whole(roomSize)).join(', ')}; ${blocks.length} of ${blocksPlanned} blocks${ended}`
+}
+
+/** Where the figures come from, and what they may be compared with. */
+export function provenanceSentence({ target, memoryMb, functions }: StrategiesResult): string {
+  const memory = memoryMb === null ? '' : ` · ${functions.join(', ')} with ${memoryMb} MB`
+  return `${targetBadge(target)} · ${serviceTimesSentence(target.serviceTimes ?? null, target.kind !== 'aws')}${memory}`
+}
+
+/** @param isEmulated whether the target answers as a stand-in does */
+export function serviceTimesSentence(serviceTimes: string | null, isEmulated: boolean): string {
+  if (!isEmulated) return 'times are those of the target'
+  return serviceTimes === null
+    ? 'no service times: a post takes what it takes on this machine, which says little of AWS'
+    : `service times ${serviceTimes}`
+}
+
+/** What a strategy comes to, in a sentence or two. */
+export function strategySentence(strategy: JudgedStrategy, { limitSeconds }: StrategiesResult): string {
+  const { name, line, prediction, cells } = strategy
+  const each =
+    line === null
+      ? null
+      : `${significant(line.slopeUs / 1000)} ms more for each member (${intervalOf(line.slopeInterval, (us) => significant(us / 1000))}), from ${whole(line.from)} to ${whole(line.to)} members`
+  const largest = cells.findLast(({ blocks }) => blocks > 0)
+  return [
+    `${name}:`,
+    [each, predictionSentence(prediction, limitSeconds, largest?.roomSize ?? 0)]
+      .filter((part) => part !== null)
+      .join('; ') + '.',
+    ...(isChunked(strategy) && prediction.kind === 'predicted'
+      ? [`Each part of the room has the ${limitSeconds} s for itself, so that this is a time and no limit.`]
+      : []),
+    ...churnSentences(strategy),
+  ].join(' ')
+}
+
+function predictionSentence(prediction: Prediction, limitSeconds: number, largest: number): string {
+  if (prediction.kind === 'refused') return `no room size is predicted: ${refusedBecause(prediction.why)}`
+  const { roomSize, interval, smallestUnfinished } = prediction
+  const where =
+    smallestUnfinished !== null
+      ? `a room of ${whole(smallestUnfinished)} did not finish`
+      : `extrapolated to ${significant(roomSize / largest)} times the largest room measured`
+  return `${limitSeconds} s at about ${whole(roundedSize(roomSize))} members (${intervalOf(interval, (size) => whole(roundedSize(size)))}; ${where})`
+}
+
+function refusedBecause(why: Extract<Prediction, { kind: 'refused' }>['why']): string {
+  if (why.problem === 'too-few') return 'it takes three room sizes of which all blocks finished, and two blocks of each'
+  if (why.problem === 'no-growth') return 'the time does not grow with the room, as far as can be told'
+  if (why.problem === 'bent')
+    return `${whole(why.roomSize)} members took ${milliseconds(why.measuredUs)} ms, and the line through the smaller rooms says ${milliseconds(why.byLineUs)} ms`
+  return `the line says ${whole(roundedSize(why.roomSize))}, but a room of ${whole(why.unfinished)} did not finish`
+}
+
+function churnSentences({ churn }: JudgedStrategy): string[] {
+  if (churn === null) return []
+  const { roomSize, leavesPerSecond, deliveriesExpected, deliveriesLost, misrouted } = churn
+  const share = deliveriesExpected === 0 ? absent : `${plain((100 * deliveriesLost) / deliveriesExpected)} %`
+  return [
+    `While ${leavesPerSecond} of ${roomSize} members leave and rejoin each second, its list misses ${whole(deliveriesLost)} of ${whole(deliveriesExpected)} deliveries (${share}), and ${whole(misrouted)} go to members who had left.`,
+  ]
+}
+
+/** To three digits: more of it is not known. */
+export function roundedSize(size: number): number {
+  return Number(size.toPrecision(3))
+}
+
+export function intervalOf(
+  { lower, upper }: { lower: number; upper: number },
+  text: (value: number) => string,
+): string {
+  return `95 %: ${text(lower)} to ${text(upper)}`
+}
+
+/** In milliseconds; where half of the messages or more did not reach everybody, that. */
+export function timeToLast(value: QuantileValue): string {
+  return value === 'infinite' ? 'not finished' : milliseconds(value)
+}
+
+/** `98.1–104`; empty for one block. */
+export function spread({ least, greatest }: QuantileOverBlocks, blocks: number): string {
+  return blocks < 2 || least === 'infinite' ? '' : `${timeToLast(least)}–${timeToLast(greatest)}`
+}
+
+/** What else there is to say of a cell, a phrase each. */
+export function cellNotes({
+  blocks,
+  degraded,
+  unusable,
+  messages,
+  unfinished,
+  deliveriesLost,
+  misrouted,
+  timeouts,
+}: StrategyCell): string[] {
+  return [
+    ...(unfinished > 0
+      ? [
+          `${whole(unfinished)} of ${whole(messages)} messages did not reach everybody (${whole(deliveriesLost)} deliveries lost)`,
+        ]
+      : []),
+    ...(timeouts !== null && timeouts > 0 ? [`${whole(timeouts)} invocations ended at their time limit`] : []),
+    ...(misrouted > 0 ? [`${whole(misrouted)} deliveries to others`] : []),
+    ...(degraded > 0 ? [`measurement degraded in ${degraded} of ${blocks} blocks`] : []),
+    ...(unusable.length > 0 ? [`${unusable.length} blocks of no use: ${unusable[0]}`] : []),
+  ]
+}
+
+/** `×4.10 (95 %: 3.9 to 4.3)` */
+export function cpuRatio({ cpuToReference }: JudgedStrategy): string {
+  if (cpuToReference === null) return ''
+  const { ratio, interval, pairs } = cpuToReference
+  const known = interval === null ? `${pairs} pairs, too few for an interval` : intervalOf(interval, significant)
+  return `${significant(ratio)} times (${known})`
+}
+
+export function cpuOf({ cpuUsPerDelivery }: StrategyCell): string {
+  return cpuUsPerDelivery === null ? absent : significant(Math.round(cpuUsPerDelivery))
+}
+
+export function usdOf({ usdPerMillion }: StrategyCell): string {
+  return usdPerMillion === null ? absent : `$${usdPerMillion.toFixed(3)}`
+}
+
+export const whatFiguresMean =
+  'Time to the last delivery: median of the messages of a block, then of the blocks, with the least and the greatest block. CPU: of the functions, by delivery. ' +
+  '$ a million deliveries: messages, invocations and billed duration by list prices; reading the members is not in it.'

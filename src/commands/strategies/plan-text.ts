@@ -1,0 +1,27 @@
+import { duration, inUnit, plain, whole } from '../../../reports/figures.ts'
+import { serviceTimesSentence } from '../../../reports/strategies/strategies-text.ts'
+import { pacesOf } from '../../experiments/strategies/arms.ts'
+import type { PlannedStrategies } from './plan-strategies.ts'
+
+/** What would be measured, how long that takes and what it costs: a line each. */
+export function planLines({ plan, runs, seconds, usd }: PlannedStrategies): string[] {
+  const { strategies, sizes, rounds, functions, memoryMb, settings } = plan
+  const blocks = runs.length * rounds
+  return [
+    `${strategies.length} strategies × ${sizes.length} room sizes × ${rounds} rounds, ${blocks} blocks: about ${duration(seconds)}`,
+    `strategies  ${strategies.map(({ name }) => name).join(', ')}`,
+    `set in      ${functions.join(', ')}${memoryMb === null ? '' : `, with ${memoryMb} MB`}`,
+    ...pacesOf(plan).map((pace) => {
+      const ofSize = runs.filter(({ arm }) => arm.roomSize === pace.roomSize && arm.leavesPerSecond === 0)
+      const longest = Math.max(...ofSize.map((run) => run.seconds))
+      return (
+        `${whole(pace.roomSize).padStart(7)} members: a message every ${plain(pace.intervalSeconds)} s, ` +
+        `${pace.messages} and ${pace.warmUpMessages} before them; up to ${duration(longest)} a block`
+      )
+    }),
+    serviceTimesSentence(settings.serviceTimes ?? null, settings.target === undefined),
+    usd === null
+      ? 'costs nothing: no account is involved'
+      : `expected to cost ${inUnit(usd, 'usd')} at AWS, on the high side`,
+  ]
+}

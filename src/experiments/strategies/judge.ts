@@ -1,0 +1,119 @@
+import { type ExitCode, exitCodes, mostSevere } from '../../exit-codes.ts'
+import { hodgesLehmann, walshAverages } from '../../metrics/judging/statistics/hodges-lehmann.ts'
+import { signedRankInterval } from '../../metrics/judging/statistics/signed-rank.ts'
+import type { Block } from '../experiment.ts'
+import { type StrategiesPlan, type StrategyArm, pacesOf } from './arms.ts'
+import { type StrategyBlock, cpuUsPerDelivery, isUsable, judgeCell, middleMessageUs } from './judge-cell.ts'
+import { fitLine } from './fit-line.ts'
+import { integrationLimitSeconds } from './integration-limit.ts'
+import type { ChurnFigures, JudgedStrategy, PairedRatio, StrategiesAnswer } from './strategies-result.ts'
+import { type Strategy, usualStrategy } from './strategy.ts'
+
+/** @param blocks at least one, in the order in which they were measured */
+export function judgeStrategies(plan: StrategiesPlan, blocks: readonly Block<StrategyArm>[]): StrategiesAnswer {
+  const { strategies, functions, memoryMb, rounds } = plan
+  const [first] = blocks
+  if (first === undefined) throw new Error('without a block there is nothing to judge')
+  const reference = strategies.find(({ name }) => name === usualStrategy) ?? null
+  const ofReference = reference === null ? [] : blocksOf(reference, blocks)
+  return {
+    target: first.result.target,
+    functions,
+    memoryMb,
+    rounds,
+    paces: pacesOf(plan),
+    reference: reference?.name ?? null,
+    limitSeconds: integrationLimitSeconds,
+    strategies: strategies.map((strategy) => {
+      const own = blocksOf(strategy, blocks)
+      return {
+        ...judgeStrategy(strategy, own, functions),
+        cpuToReference:
+          strategy === reference
+            ? null
+            : pairedRatio(own, ofReference, ({ result }) => cpuUsPerDelivery(result, functions) ?? NaN),
+        churn: churnOf(blocks.filter(({ arm }) => arm.strategy === strategy && arm.leavesPerSecond > 0)),
+      }
+    }),
+    exitCode: exitCodeOf(blocks),
+  }
+}
+
+function blocksOf(strategy: Strategy, blocks: readonly StrategyBlock[]): StrategyBlock[] {
+  return blocks.filter(({ arm }) => arm.strategy === strategy && arm.leavesPerSecond === 0)
+}
+
+function judgeStrategy(
+  strategy: Strategy,
+  blocks: readonly StrategyBlock[],
+  functions: readonly string[],
+): Omit<JudgedStrategy, 'cpuToReference' | 'churn'> {
+  const bySize = [...Map.groupBy(blocks, ({ arm }) => arm.roomSize)].toSorted(([a], [b]) => a - b)
+  const cells = bySize.map(([roomSize, ofSize]) => judgeCell(roomSize, ofSize, functions))
+  const points = bySize.flatMap(([roomSize, ofSize]) => {
+    const heights = ofSize.filter(isUsable).map(({ result }) => middleMessageUs(result))
+    const finished = heights.filter((height) => typeof height === 'number')
+    return finished.length < heights.length ? [] : finished.map((height) => ({ x: roomSize, y: height }))
+  })
+  const unfinished = cells
+    .filter(({ blocks: usable, timeToLastUs }) => usable > 0 && timeToLastUs.greatest === 'infinite')
+    .map(({ roomSize }) => roomSize)
+  return { ...strategy, cells, ...fitLine(points, unfinished) }
+}
+
+/** The n-th block of a size is held against the reference's n-th of that size: they are of the same round. */
+function pairedRatio(
+  blocks: readonly StrategyBlock[],
+  reference: readonly StrategyBlock[],
+  figure: (block: StrategyBlock) => number,
+): PairedRatio | null {
+  const ofSize = (all: readonly StrategyBlock[], size: number) => all.filter(({ arm }) => arm.roomSize === size)
+  const sizes = [...new Set(blocks.map(({ arm }) => arm.roomSize))]
+  const logRatios = sizes.flatMap((size) => {
+    const others = ofSize(reference, size)
+    return ofSize(blocks, size).flatMap((block, round) => {
+      const other = others[round]
+      if (other === undefined || !isUsable(block) || !isUsable(other)) return []
+      const logRatio = Math.log(figure(block) / figure(other))
+      return Number.isNaN(logRatio) ? [] : [logRatio]
+    })
+  })
+  const averages = walshAverages(logRatios)
+  const estimate = hodgesLehmann(averages)
+  if (estimate === null) return null
+  const { lower, upper } = signedRankInterval(averages, 0.025)
+  const hasEnds = Number.isFinite(lower) && Number.isFinite(upper)
+  return {
+    pairs: logRatios.length,
+    ratio: Math.exp(estimate),
+    interval: hasEnds ? { lower: Math.exp(lower), upper: Math.exp(upper) } : null,
+  }
+}
+
+function churnOf(all: readonly StrategyBlock[]): ChurnFigures | null {
+  const blocks = all.filter(isUsable)
+  const [first] = blocks
+  if (first === undefined) return null
+  const sum = (name: string) => blocks.reduce((total, { result }) => total + (result.counters[name] ?? 0), 0)
+  return {
+    roomSize: first.arm.roomSize,
+    leavesPerSecond: first.arm.leavesPerSecond,
+    blocks: blocks.length,
+    deliveriesExpected: sum('deliveries_expected'),
+    deliveriesLost: sum('deliveries_lost'),
+    misrouted: sum('deliveries_misrouted'),
+  }
+}
+
+/** A room that is too large for a strategy is an answer; an arm without a block that can be used is none. */
+function exitCodeOf(blocks: readonly StrategyBlock[]): ExitCode {
+  const byArm = [...Map.groupBy(blocks, ({ arm }) => arm.name).values()]
+  const failed = byArm.filter((ofArm) => !ofArm.some(isUsable)).flat()
+  return mostSevere(failed.map(({ result }) => failureOf(result.verdict.exitCode as ExitCode)))
+}
+
+/** A run may have passed, or have lost deliveries, and was of another room or another memory size than its arm. */
+function failureOf(verdict: ExitCode): ExitCode {
+  const saysNothing = [exitCodes.ok, exitCodes.checkFailed, exitCodes.inconclusive, exitCodes.cloudMetricsMissing]
+  return saysNothing.some((code) => code === verdict) ? exitCodes.invalid : verdict
+}
