@@ -54,7 +54,7 @@ function kneeReason(refused: KneeStep | null): string {
 
 function noDifferenceSentence({ memoryMb, within }: NoDifference): string {
   const asGood = within === null ? 'may be as good as any' : `is as good as any within ±${percent(within)}`
-  return `No difference of the p99 was found; the cheapest setting, ${memory(memoryMb)}, ${asGood}.`
+  return `No difference of 5 % or more of the p99 was found; the cheapest setting, ${memory(memoryMb)}, ${asGood}.`
 }
 
 function noRecommendationSentence(
@@ -80,7 +80,6 @@ function noRecommendationSentence(
 export function remarks(result: SweepResult): string[] {
   const { recommendation, referenceMb, target, settings, stopped, blocks, blocksPlanned } = result
   const findable = recommendation.kind === 'no-difference' ? recommendation.findable : null
-  const left = settings.filter(({ isJudged }) => !isJudged)
   return [
     ...(stopped === null
       ? []
@@ -90,12 +89,19 @@ export function remarks(result: SweepResult): string[] {
       : [
           `A difference of ${percent(findable)} or more to ${memory(referenceMb)} would have been found in three of four sweeps.`,
         ]),
-    ...(left.length === 0 || left.length === settings.length
-      ? []
-      : [
-          `Nothing is concluded from ${left.map((one) => `${memory(one.memoryMb)} (${counted(one)} of ${one.blocks.length} blocks count)`).join(', ')}.`,
-        ]),
+    ...settings.flatMap(leftOut),
     ...(target.kind === 'emulated' ? [emulated] : []),
+  ]
+}
+
+/** Blocks that do not count, and why the first of them does not. */
+function leftOut({ memoryMb, blocks, isJudged }: SweptSetting): string[] {
+  const out = blocks.filter(({ problems }) => problems.length > 0)
+  const [first] = out
+  if (first === undefined) return []
+  const consequence = isJudged ? '' : ', and nothing is concluded from the rest'
+  return [
+    `${out.length} of ${blocks.length} blocks of ${memory(memoryMb)} do not count${consequence}: ${first.problems.join('; ')}`,
   ]
 }
 
@@ -108,7 +114,7 @@ export const howItIsJudged =
   'intervals of their logarithms; p99 of everybody, cold and connect are of all samples together, and – where there are too few. ' +
   'Of $ the billed duration and the invocations are those of each block; the rest is the same for all. ' +
   'Ratios are paired by round; settings are told apart by the exact signed-rank test with at most 5 % false alarms among all ' +
-  'pairs of settings (Holm). On the front: no other setting is shown to be better; a difference that is not told apart excludes nothing.'
+  'pairs of settings (Holm), of p99 from 5 % on. On the front: no other setting is shown to be better; a difference that is not told apart excludes nothing.'
 
 export function counted({ blocks }: Pick<SweptSetting, 'blocks'>): number {
   return blocks.filter(({ problems }) => problems.length === 0).length

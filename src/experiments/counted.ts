@@ -11,7 +11,11 @@ const says = [exitCodes.ok, exitCodes.checkFailed, exitCodes.inconclusive, exitC
 export function whyNotCounted({ verdict, validity, metrics }: RunResult): string[] {
   if (!says.some((code) => code === verdict.exitCode)) return nonEmpty(verdict.reasons, 'its run failed')
   const shortOfCpu = (validity.limits ?? []).some(({ name, verdict }) => name === cpuShareLimit && verdict === 'broken')
-  if (shortOfCpu) return validity.reasons.filter((reason) => reason.includes('by its memory'))
+  if (shortOfCpu)
+    return nonEmpty(
+      validity.reasons.filter((reason) => reason.includes('by its memory')),
+      'its environments did not get their share of a core',
+    )
   return metrics['delivery_latency'] === undefined ? ['nothing was delivered'] : []
 }
 

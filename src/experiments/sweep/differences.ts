@@ -1,8 +1,9 @@
 import { holm } from '../../metrics/judging/statistics/holm.ts'
 import { logRatio } from '../../metrics/judging/statistics/log-ratio.ts'
 import { leastPairs } from '../../metrics/judging/statistics/signed-rank.ts'
+import { twoSidedP } from '../../metrics/judging/statistics/two-sided.ts'
 import type { QuantileValue } from '../../metrics/result/run-result.ts'
-import { estimateOfLogs, level, twoSidedP } from './estimates.ts'
+import { asNumber, estimateOfLogs, level } from './estimates.ts'
 import type { PairedRatio } from './sweep-result.ts'
 
 /** What a setting's blocks that count have of one figure, by round. */
@@ -14,8 +15,11 @@ export type Differences = (memoryMb: number, toMb: number) => PairedRatio
 /**
  * Every two settings held against each other, in the rounds in which both have a block. Holm's correction is over all of
  * them, so that a ratio in the table, the front and the knee rest on the same tests.
+ *
+ * @param least what the ratio has to differ from 1 by for two settings to be told apart, besides the test: 0.05 for 5 %. Without it the
+ *   one sweep in twenty that finds what is not there would recommend another size
  */
-export function differencesBetween(settings: ReadonlyMap<number, ByRound>): Differences {
+export function differencesBetween(settings: ReadonlyMap<number, ByRound>, least: number): Differences {
   const pairs = everyTwo([...settings.keys()]).map(([oneMb, otherMb]) => {
     const [one, other] = [settings.get(oneMb) ?? new Map(), settings.get(otherMb) ?? new Map()]
     const rounds = [...one.keys()].filter((round) => other.has(round))
@@ -32,12 +36,9 @@ export function differencesBetween(settings: ReadonlyMap<number, ByRound>): Diff
     )
     const { oneMb = memoryMb, logs = [] } = pairs[place] ?? {}
     const p = corrected[place] ?? 1
-    return {
-      pairs: logs.length,
-      ...ratioOf(oneMb === memoryMb ? logs : logs.map((log) => -log)),
-      p,
-      isToldApart: p <= level,
-    }
+    const ratio = ratioOf(oneMb === memoryMb ? logs : logs.map((log) => -log))
+    const isFarEnough = Math.abs(Math.log(asNumber(ratio.ratio))) >= Math.log1p(least)
+    return { pairs: logs.length, ...ratio, p, isToldApart: p <= level && isFarEnough }
   }
 }
 

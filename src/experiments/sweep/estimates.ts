@@ -1,7 +1,7 @@
 import { hodgesLehmann, walshAverages } from '../../metrics/judging/statistics/hodges-lehmann.ts'
-import type { Interval } from '../../metrics/judging/statistics/interval.ts'
 import { asRatio, logRatio } from '../../metrics/judging/statistics/log-ratio.ts'
-import { leastPairs, signedRankInterval, signedRankP } from '../../metrics/judging/statistics/signed-rank.ts'
+import { leastPairs, signedRankInterval } from '../../metrics/judging/statistics/signed-rank.ts'
+import { asRatios } from '../../metrics/judging/statistics/two-sided.ts'
 import type { QuantileValue } from '../../metrics/result/run-result.ts'
 import type { Estimate } from './sweep-result.ts'
 
@@ -20,16 +20,6 @@ export function estimateOfLogs(logs: readonly number[]): Estimate {
     value: asRatio(hodgesLehmann(averages)),
     interval: logs.length < leastPairs(level / 2) ? null : asRatios(signedRankInterval(averages, level / 2)),
   }
-}
-
-/** Of "there is no difference", before any correction. */
-export function twoSidedP(differences: readonly number[]): number {
-  const oneSided = [differences, differences.map((difference) => -difference)].map(walshAverages).map(signedRankP)
-  return Math.min(1, 2 * Math.min(...oneSided))
-}
-
-function asRatios({ lower, upper }: Interval): NonNullable<Estimate['interval']> {
-  return { lower: asRatio(lower), upper: asRatio(upper) }
 }
 
 /** For arithmetic: NaN where nothing is known. */

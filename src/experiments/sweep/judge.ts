@@ -4,7 +4,7 @@ import type { SweepPlan } from './arms.ts'
 import { otherUsdPerMillion } from './cost.ts'
 import { type ByRound, differencesBetween, roundsNeeded } from './differences.ts'
 import { type SweepBlock, figuresOf } from './figures.ts'
-import { type Contest, frontOf } from './front.ts'
+import { type Contest, alikeWithin, frontOf } from './front.ts'
 import { type Findings, exitCodeOf, recommendationOf } from './recommend.ts'
 import { sloAnswerOf } from './slo.ts'
 import type { SweepAnswer, SweptBlock, SweptSetting, SweptTarget } from './sweep-result.ts'
@@ -25,12 +25,12 @@ export function judgeSweep(blocks: readonly SweepBlock[], asked: Asked): SweepAn
       ),
     )
   const judged = figures.filter((setting) => setting.blocks.filter(counts).length >= needed)
-  const of = (figure: (block: SweptBlock) => QuantileValue) =>
-    differencesBetween(new Map(figures.map((setting) => [setting.memoryMb, byRound(setting, figure)])))
+  const of = (figure: (block: SweptBlock) => QuantileValue, least: number) =>
+    differencesBetween(new Map(figures.map((setting) => [setting.memoryMb, byRound(setting, figure)])), least)
   const contest: Contest = {
     memoryMb: judged.map(({ memoryMb }) => memoryMb),
-    p99: of(({ deliveryP99Us }) => deliveryP99Us),
-    usd: of(({ usdPerMillion }) => usdPerMillion),
+    p99: of(({ deliveryP99Us }) => deliveryP99Us, alikeWithin),
+    usd: of(({ usdPerMillion }) => usdPerMillion, 0),
   }
   const slo = asked.slo === null ? null : sloAnswers(asked.slo, blocks, judged)
   const findings = findingsOf(contest, slo, judged, asked.referenceMb)

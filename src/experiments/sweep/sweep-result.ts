@@ -94,7 +94,7 @@ export interface PairedRatio {
   readonly interval: Estimate['interval']
   /** Two-sided, corrected by Holm for all pairs of settings. */
   readonly p: number
-  /** Is p at most 5 %? */
+  /** Is p at most 5 %, and the ratio, if it is of a p99, 5 % or more from 1? */
   readonly isToldApart: boolean
 }
 

@@ -7,7 +7,8 @@ const quantiles = { file: `${room}/compare-quantiles.ts`, test: `${tests}/compar
 /** What a comparison of saved runs rests on. */
 export const comparing: readonly Mutant[] = [
   {
-    ...quantiles,
+    file: 'src/metrics/judging/statistics/two-sided.ts',
+    test: `${tests}/compare-runs.test.ts`,
     loses: 'one of the two sides of the test',
     find: 'Math.min(1, 2 * Math.min(',
     replace: 'Math.min(1, Math.min(',
@@ -21,8 +22,8 @@ export const comparing: readonly Mutant[] = [
   {
     ...quantiles,
     loses: 'the fewest pairs of an interval',
-    find: 'if (pairs < pairsNeeded.forInterval) return null\n',
-    replace: '\n',
+    find: 'pairs < pairsNeeded.forInterval ? null : ',
+    replace: '',
   },
   {
     ...quantiles,

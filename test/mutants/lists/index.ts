@@ -10,6 +10,7 @@ import { judging } from './judging.ts'
 import { losses } from './losses.ts'
 import { recording } from './recording.ts'
 import { statistics } from './statistics.ts'
+import { sweeping } from './sweeping.ts'
 
 /** Everything that the suite has to notice. */
 export const mutants: readonly Mutant[] = [
@@ -24,4 +25,5 @@ export const mutants: readonly Mutant[] = [
   ...comparing,
   ...capacity,
   ...cost,
+  ...sweeping,
 ]

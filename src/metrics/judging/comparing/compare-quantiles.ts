@@ -5,7 +5,8 @@ import { type WalshAverages, hodgesLehmann, walshAverages } from '../statistics/
 import { holm } from '../statistics/holm.ts'
 import type { Interval } from '../statistics/interval.ts'
 import { asRatio, logRatio } from '../statistics/log-ratio.ts'
-import { leastPairs, signedRankInterval, signedRankP } from '../statistics/signed-rank.ts'
+import { leastPairs, signedRankInterval } from '../statistics/signed-rank.ts'
+import { asRatios, twoSidedP } from '../statistics/two-sided.ts'
 import type { BySide, ComparedQuantile, RatioVerdict } from './comparison.ts'
 import { overRuns } from './over-runs.ts'
 
@@ -74,14 +75,7 @@ function verdictOf(p: number, estimate: number | null, { lower, upper }: Interva
   return lower > -alikeWithin && upper < alikeWithin ? 'alike' : 'unclear'
 }
 
-function twoSidedP(differences: readonly number[]): number {
-  const oneSided = [differences, differences.map((difference) => -difference)].map(walshAverages).map(signedRankP)
-  return Math.min(1, 2 * Math.min(...oneSided))
-}
-
 /** Of the ratio, of itself alone; null with too few pairs. */
 export function pairedInterval(averages: WalshAverages, pairs: number): ComparedQuantile['interval'] {
-  if (pairs < pairsNeeded.forInterval) return null
-  const { lower, upper } = signedRankInterval(averages, level / 2)
-  return { lower: asRatio(lower), upper: asRatio(upper) }
+  return pairs < pairsNeeded.forInterval ? null : asRatios(signedRankInterval(averages, level / 2))
 }

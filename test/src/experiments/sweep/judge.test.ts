@@ -54,6 +54,12 @@ describe('a chat that computes', () => {
       expect(judged(computes, { seed }).recommendation).toMatchObject({ kind: 'knee', memoryMb: 1769 })
   })
 
+  it('is never recommended more memory for what noise alone may have made faster', () => {
+    const enough = (mb: number) => (mb === 128 ? { p99Ms: 500, usd: 1.2 } : { p99Ms: 80, usd: 1.2 + mb / 1e6 })
+    for (let seed = 1; seed < 8; seed++)
+      expect(judged(enough, { seed }).recommendation).toMatchObject({ kind: 'knee', memoryMb: 512 })
+  })
+
   it('has a setting off the front that another is faster than and no dearer', () => {
     const beaten = judged((mb) => (mb === 512 ? { p99Ms: 300, usd: 1.4 } : computes(mb)))
     expect(of(beaten, 512).isOnFront).toBe(false)
