@@ -40,7 +40,7 @@ describe('the recommendation', () => {
   it('comes with what speaks against acting on it', () => {
     expect(remarks(knee)).toEqual([
       expect.stringMatching(
-        /^7 of 10 blocks of 1,024 MB do not count, and nothing is concluded from the rest: environment SendMessage was/,
+        /^7 of 10 blocks of 1,024 MB do not count, and nothing is concluded from the rest: Lambda SendMessage was/,
       ),
       expect.stringContaining('Emulated: the share of a core'),
     ])

@@ -47,7 +47,7 @@ function sweptBlock({ arm, result }: SweepBlock, otherUsd: number | null): Swept
     deliveryP50Us: delivery?.p50 ?? null,
     deliveryP99Us: delivery?.p99 ?? null,
     usdPerMillion: usdPerMillion(result, otherUsd),
-    problems: whyNotCounted(result),
+    problems: whyNotCounted(result, Object.keys(arm.functions ?? {})),
   }
 }
 

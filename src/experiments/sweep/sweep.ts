@@ -1,9 +1,9 @@
 import type { Slo } from '../../metrics/judging/slo.ts'
-import type { Experiment } from '../experiment.ts'
+import { whyNotCounted } from '../counted.ts'
+import type { Experiment, WhyNotCounted } from '../experiment.ts'
 import { measuredAgain } from '../measured-again.ts'
 import { inBalancedRounds } from '../order.ts'
 import { type SweepArm, type SweepPlan, armOf } from './arms.ts'
-import { whyNotCounted } from '../counted.ts'
 import { judgeSweep } from './judge.ts'
 import { type SweepAnswer, sweepResultSchemaName } from './sweep-result.ts'
 
@@ -18,6 +18,7 @@ export function sweepExperiment(
   functionsAreNamed = false,
 ): Experiment<SweepArm, SweepAnswer> {
   const order = sweepOrder(plan)
+  const whyNot: WhyNotCounted = (result) => whyNotCounted(result, plan.functions)
   return {
     name: 'sweep',
     schema: sweepResultSchemaName,
@@ -26,8 +27,8 @@ export function sweepExperiment(
     arms: plan.memoryMb.map((memoryMb) => armOf(plan, memoryMb, 1)),
     functionsAreNamed,
     blocksPlanned: order.length,
-    whyNotCounted,
-    nextArm: measuredAgain(order, whyNotCounted),
+    whyNotCounted: whyNot,
+    nextArm: measuredAgain(order, whyNot),
     judge: (blocks) => judgeSweep(blocks, { ...plan, slo }),
   }
 }

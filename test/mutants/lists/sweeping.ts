@@ -34,11 +34,11 @@ export const sweeping: readonly Mutant[] = [
     replace: 'if (keeps(asNumber(interval.lower)))',
   },
   {
-    file: `${room}/counted.ts`,
+    file: 'src/experiments/counted.ts',
     test,
     loses: 'that environments had their share of a core',
-    find: 'if (shortOfCpu)',
-    replace: 'if (shortOfCpu && verdict.exitCode !== exitCodes.ok)',
+    find: 'if (reasons.length > 0)',
+    replace: 'if (reasons.length > 1)',
   },
   {
     file: `${room}/cost.ts`,

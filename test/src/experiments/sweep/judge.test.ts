@@ -158,6 +158,11 @@ describe('too little to tell', () => {
     expect(answer.recommendation).toMatchObject({ kind: 'knee', memoryMb: 1769 })
   })
 
+  it('is not what a function is that has the same memory in all settings', () => {
+    const answer = judged(computes, {}, () => shortOfCpu('CreateRoom'))
+    expect(answer.recommendation).toMatchObject({ kind: 'knee', memoryMb: 1769 })
+  })
+
   it('of the reference leaves no recommendation', () => {
     const answer = judged(computes, {}, (memoryMb) => (memoryMb === 1769 ? shortOfCpu() : {}))
     expect(answer.recommendation).toEqual({ kind: 'none', why: 'too-few-blocks' })
