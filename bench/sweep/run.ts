@@ -1,7 +1,7 @@
 /**
  * Does a sweep find what is there, nothing where nothing is, and the same twice? Needs an idle machine of two cores.
  *
- *     node bench/sweep/run.ts              # both chats: about an hour
+ *     node bench/sweep/run.ts              # both chats: about 40 minutes
  *     node bench/sweep/run.ts burns        # one of: burns, waits
  *     node bench/sweep/run.ts waits --times 1
  */
@@ -29,7 +29,7 @@ const cases: readonly Case[] = [
     rounds: 6,
     times: 2,
     expects: '128 MB told apart from 1769 MB, and the same recommendation each time',
-    load: ['--members', '40', '--rooms', '8', '--publish-rate', '4', '--duration', '60s'],
+    load: ['--members', '40', '--rooms', '4', '--publish-rate', '4', '--duration', '30s'],
     isAsExpected: (results) =>
       results.every(({ settings }) => settings[0]?.toReference?.p99.isToldApart) &&
       new Set(results.map(({ recommendation }) => JSON.stringify(memoryOf(recommendation)))).size === 1,
@@ -40,7 +40,7 @@ const cases: readonly Case[] = [
     rounds: 7,
     times: 3,
     expects: 'no difference, each time',
-    load: ['--members', '20', '--rooms', '10', '--publish-rate', '20', '--duration', '30s'],
+    load: ['--members', '20', '--rooms', '5', '--publish-rate', '20', '--duration', '15s'],
     isAsExpected: (results) => results.every(({ recommendation }) => recommendation.kind === 'no-difference'),
   },
 ]
