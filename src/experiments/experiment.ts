@@ -21,7 +21,7 @@ export interface Block<OneArm extends Arm = Arm> {
 }
 
 /** Why a block says nothing about its arm; empty if it counts. */
-export type WhyNotCounted = (result: RunResult) => readonly string[]
+export type WhyNotCounted<OneArm extends Arm = Arm> = (block: Block<OneArm>) => readonly string[]
 
 /** Several runs that answer one question. Its order and its answer follow from its seed and its blocks alone. */
 export interface Experiment<OneArm extends Arm, Answer extends { readonly exitCode: ExitCode }> {
@@ -44,7 +44,7 @@ export interface Experiment<OneArm extends Arm, Answer extends { readonly exitCo
    * Left out, every block counts. One that does not is kept and listed with the reasons; `nextArm` sees to another one, as
    * `measuredAgain` does, and `judge` leaves it out.
    */
-  readonly whyNotCounted?: WhyNotCounted
+  readonly whyNotCounted?: WhyNotCounted<OneArm>
   /** The arm of the next block, by the blocks so far; undefined when there are enough. */
   readonly nextArm: (blocks: readonly Block<OneArm>[]) => OneArm | undefined
   /** The answer, of as many blocks as there are. */
@@ -114,20 +114,20 @@ export function experimentResult<OneArm extends Arm, Answer extends { readonly e
     seed,
     harness: first.result.harness,
     blocksPlanned,
-    blocks: blocks.map((block) => measuredBlock(block, pageFile, whyNotCounted)),
+    blocks: blocks.map((block) => measuredBlock(block, pageFile, whyNotCounted(block))),
     stopped: stopped && { exitCode: stopped.exitCode, reasons: stopped.problems },
     ...answer,
     exitCode: mostSevere([stopped?.exitCode ?? exitCodes.ok, answer.exitCode]),
   }
 }
 
-function measuredBlock({ arm, result }: Block, pageFile: string, whyNotCounted: WhyNotCounted): MeasuredBlock {
+function measuredBlock({ arm, result }: Block, pageFile: string, notCounted: readonly string[]): MeasuredBlock {
   const { runId, startedAt, endedAt, command, verdict } = result
   return {
     arm: arm.name,
     runId,
     exitCode: verdict.exitCode,
-    notCounted: whyNotCounted(result),
+    notCounted,
     seconds: (Date.parse(endedAt) - Date.parse(startedAt)) / 1000,
     command,
     report: `${runId}/${pageFile}`,

@@ -7,17 +7,20 @@ import type { Arm, Block, WhyNotCounted } from './experiment.ts'
  */
 export function measuredAgain<OneArm extends Arm>(
   order: readonly OneArm[],
-  whyNotCounted: WhyNotCounted,
+  whyNotCounted: WhyNotCounted<OneArm>,
 ): (blocks: readonly Block<OneArm>[]) => OneArm | undefined {
   return (blocks) => order[placesDone(blocks, whyNotCounted)]
 }
 
 /** How many places of the order have a block that counts, or two that do not. */
-export function placesDone(blocks: readonly Block[], whyNotCounted: WhyNotCounted): number {
+export function placesDone<OneArm extends Arm>(
+  blocks: readonly Block<OneArm>[],
+  whyNotCounted: WhyNotCounted<OneArm>,
+): number {
   let done = 0
   let isSecond = false
-  for (const { result } of blocks) {
-    const isDone: boolean = isSecond || whyNotCounted(result).length === 0
+  for (const block of blocks) {
+    const isDone: boolean = isSecond || whyNotCounted(block).length === 0
     if (isDone) done += 1
     isSecond = !isDone
   }

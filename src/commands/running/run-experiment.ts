@@ -93,7 +93,7 @@ async function measureAll<OneArm extends Arm, Answer extends { readonly exitCode
         const count = blocksPlanned === null ? `${number}` : `${number} of ${blocksPlanned}`
         if (!context.quiet) context.progress.write(`\n${count}: ${arm.name}\n`)
         const result = await measure(arm, place, startFor(arm), context)
-        const reasons = whyNotCounted(result)
+        const reasons = whyNotCounted({ arm, result })
         if (!context.quiet && reasons.length > 0)
           context.progress.write(`${count}: ${arm.name} does not count: ${reasons.join(' ')}\n`)
         return result

@@ -11,7 +11,7 @@ import { type Settings, settingDefaults, settings as allSettings } from '../../s
 import { type Aim, chooseProtocol, takeAim } from '../running/aim.ts'
 import { type PlannedRun, planGiven } from '../running/plan-run.ts'
 import { readServiceTimes } from '../running/read-service-times.ts'
-import { partsOfChat, sweptFunctions } from '../sweeping/swept-functions.ts'
+import { changedFunctions, partsOfChat } from '../running/changed-functions.ts'
 import { expectedTimes } from './expected-times.ts'
 import { settingsOfStrategies } from './settings-of-strategies.ts'
 
@@ -119,7 +119,7 @@ function parseSizes(text: string, mistakes: Mistakes): number[] {
 /** By name, or the one that the members' messages go to. */
 async function chosenFunctions(aim: Aim, { protocol }: Settings, changed: string | undefined): Promise<string[]> {
   const named = changed?.split(',').map((name) => name.trim())
-  return sweptFunctions(named, { aim, protocol: chooseProtocol(protocol, aim) }, await partsOfChat({ aim }))
+  return changedFunctions(named, { aim, protocol: chooseProtocol(protocol, aim) }, await partsOfChat({ aim }))
 }
 
 /** Every mistake once, however many of the runs have it. */

@@ -9,7 +9,7 @@ import { type Settings, settingDefaults } from '../../settings/settings.ts'
 import { flagArgs, shellQuoted } from '../command-line.ts'
 import { type PlannedRun, planGiven } from '../running/plan-run.ts'
 import { addedUp, costOfRun, costProblems } from '../running/run-cost.ts'
-import { type ChatParts, partsOfChat, sweptFunctions } from './swept-functions.ts'
+import { type ChatParts, changedFunctions, partsOfChat } from '../running/changed-functions.ts'
 import { type OwnArgs, readOwnArgs } from './own-args.ts'
 
 export interface SweepArgs extends SettingSources, OwnArgs {
@@ -56,7 +56,7 @@ export async function planSweep(args: SweepArgs): Promise<PlannedSweep> {
   )
   if (choice === undefined) throw new Error('planning went on after a mistake')
   const parts = await partsOfChat(run)
-  const functions = await sweptFunctions(choice.functions, run, parts)
+  const functions = await changedFunctions(choice.functions, run, parts)
   const { memoryMb, rounds, referenceMb, slo } = choice
   const cost = costOfSweep(run, parts, choice)
   if (run.cost !== null && cost !== null) {

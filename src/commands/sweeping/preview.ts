@@ -68,6 +68,7 @@ export function previewText(preview: SweepPreview, { run }: Pick<PlannedSweep, '
     `  time       ${count(Math.ceil(seconds / 60))} minutes or more`,
     `  load       ${count(messages)} messages, ${count(deliveries)} deliveries`,
     `  cost       ${price}`,
+    `  a block that does not count (a stalled machine, CPU that a function lacked) is measured once more: at worst that doubles time, load and cost`,
     '  afterwards every function is put back as it was; restore.json in the folder of the sweep has what it takes',
     ...tooFewRounds(preview),
   ].join('\n')

@@ -10,6 +10,8 @@ export interface StrategyArm extends Arm {
   readonly roomSize: number
   /** Members a second who leave and rejoin: what a kept member list misses is seen only then. */
   readonly leavesPerSecond: number
+  /** From 1. */
+  readonly round: number
 }
 
 /** What is to be compared, and how. */
@@ -36,7 +38,7 @@ export function pacesOf({ strategies, sizes, times, intervalSeconds }: Strategie
   return sizes.map((roomSize) => paceOf(roomSize, strategies, times, intervalSeconds))
 }
 
-/** Each strategy with each size, and once with churn where it keeps its member list. */
+/** Of the first round: each strategy with each size, and once with churn where it keeps its member list. */
 export function armsOf(plan: StrategiesPlan): StrategyArm[] {
   return plan.strategies.flatMap((strategy) => [
     ...pacesOf(plan).map((pace) => armOf(plan, strategy, pace)),
@@ -95,5 +97,6 @@ function armOf(
     strategy,
     roomSize,
     leavesPerSecond: 0,
+    round: 1,
   }
 }

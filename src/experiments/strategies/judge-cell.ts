@@ -11,18 +11,20 @@ export type StrategyBlock = Block<StrategyArm>
 /**
  * Why a block says nothing of its strategy; empty if it does. Deliveries that are lost or late are what is measured. A room into which
  * not all members have come is a smaller one.
+ *
+ * @param functions whose invocations carry out the strategy: the CPU that others lacked is no fault of it
  */
-function whyUnusable({ arm: { roomSize }, result }: StrategyBlock): string[] {
+export function whyUnusable({ arm: { roomSize }, result }: StrategyBlock, functions: readonly string[]): string[] {
   const joined = result.counters['joins_completed'] ?? 0
   return [
-    ...whyNotCounted(result),
+    ...whyNotCounted(result, functions),
     ...(joined < roomSize ? [`only ${joined} of ${roomSize} members came into the room`] : []),
-    ...(middleMessageUs(result) === null ? ['no message was sent'] : []),
+    ...((result.metrics['time_to_last_delivery']?.count ?? 0) === 0 ? ['no message was sent'] : []),
   ]
 }
 
-export function isUsable(block: StrategyBlock): boolean {
-  return whyUnusable(block).length === 0
+export function isUsable(block: StrategyBlock, functions: readonly string[]): boolean {
+  return whyUnusable(block, functions).length === 0
 }
 
 /**
@@ -36,7 +38,7 @@ export function middleMessageUs(result: RunResult): QuantileValue {
 
 /** @param functions whose invocations carry out the strategy */
 export function judgeCell(roomSize: number, all: readonly StrategyBlock[], functions: readonly string[]): StrategyCell {
-  const results = all.filter(isUsable).map(({ result }) => result)
+  const results = all.filter((block) => isUsable(block, functions)).map(({ result }) => result)
   const sum = (amounts: readonly number[]) => amounts.reduce((total, amount) => total + amount, 0)
   const counted = (name: string) => sum(results.map(({ counters }) => counters[name] ?? 0))
   const lasts = results.flatMap(({ metrics }) => metrics['time_to_last_delivery'] ?? [])
@@ -45,7 +47,7 @@ export function judgeCell(roomSize: number, all: readonly StrategyBlock[], funct
     roomSize,
     blocks: results.length,
     degraded: results.filter(({ validity }) => validity.verdict !== 'valid').length,
-    unusable: all.flatMap((block) => whyUnusable(block).slice(0, 1)),
+    unusable: all.flatMap((block) => whyUnusable(block, functions).slice(0, 1)),
     timeToLastUs: overBlocks(results.map(middleMessageUs)),
     deliveryUs: ofAll(results.flatMap(({ metrics }) => metrics['delivery_latency'] ?? [])),
     cpuUsPerDelivery: medianOf(results.map((result) => cpuUsPerDelivery(result, functions))),

@@ -14,8 +14,9 @@ export function judgeStrategies(plan: StrategiesPlan, blocks: readonly Block<Str
   const { strategies, functions, memoryMb, rounds } = plan
   const [first] = blocks
   if (first === undefined) throw new Error('without a block there is nothing to judge')
+  const usable = blocks.filter((block) => isUsable(block, functions))
   const reference = strategies.find(({ name }) => name === usualStrategy) ?? null
-  const ofReference = reference === null ? [] : blocksOf(reference, blocks)
+  const ofReference = reference === null ? [] : blocksOf(reference, usable)
   return {
     target: first.result.target,
     functions,
@@ -24,18 +25,19 @@ export function judgeStrategies(plan: StrategiesPlan, blocks: readonly Block<Str
     paces: pacesOf(plan),
     reference: reference?.name ?? null,
     limitSeconds: integrationLimitSeconds,
-    strategies: strategies.map((strategy) => {
-      const own = blocksOf(strategy, blocks)
-      return {
-        ...judgeStrategy(strategy, own, functions),
-        cpuToReference:
-          strategy === reference
-            ? null
-            : pairedRatio(own, ofReference, ({ result }) => cpuUsPerDelivery(result, functions) ?? NaN),
-        churn: churnOf(blocks.filter(({ arm }) => arm.strategy === strategy && arm.leavesPerSecond > 0)),
-      }
-    }),
-    exitCode: exitCodeOf(blocks),
+    strategies: strategies.map((strategy) => ({
+      ...judgeStrategy(strategy, blocksOf(strategy, blocks), functions),
+      cpuToReference:
+        strategy === reference
+          ? null
+          : pairedRatio(
+              blocksOf(strategy, usable),
+              ofReference,
+              ({ result }) => cpuUsPerDelivery(result, functions) ?? NaN,
+            ),
+      churn: churnOf(usable.filter(({ arm }) => arm.strategy === strategy && arm.leavesPerSecond > 0)),
+    })),
+    exitCode: exitCodeOf(blocks, usable),
   }
 }
 
@@ -51,7 +53,7 @@ function judgeStrategy(
   const bySize = [...Map.groupBy(blocks, ({ arm }) => arm.roomSize)].toSorted(([a], [b]) => a - b)
   const cells = bySize.map(([roomSize, ofSize]) => judgeCell(roomSize, ofSize, functions))
   const points = bySize.flatMap(([roomSize, ofSize]) => {
-    const heights = ofSize.filter(isUsable).map(({ result }) => middleMessageUs(result))
+    const heights = ofSize.filter((block) => isUsable(block, functions)).map(({ result }) => middleMessageUs(result))
     const finished = heights.filter((height) => typeof height === 'number')
     return finished.length < heights.length ? [] : finished.map((height) => ({ x: roomSize, y: height }))
   })
@@ -61,22 +63,17 @@ function judgeStrategy(
   return { ...strategy, cells, ...fitLine(points, unfinished) }
 }
 
-/** The n-th block of a size is held against the reference's n-th of that size: they are of the same round. */
+/** Each block is held against that of the reference of the same size and round. */
 function pairedRatio(
   blocks: readonly StrategyBlock[],
   reference: readonly StrategyBlock[],
   figure: (block: StrategyBlock) => number,
 ): PairedRatio | null {
-  const ofSize = (all: readonly StrategyBlock[], size: number) => all.filter(({ arm }) => arm.roomSize === size)
-  const sizes = [...new Set(blocks.map(({ arm }) => arm.roomSize))]
-  const logRatios = sizes.flatMap((size) => {
-    const others = ofSize(reference, size)
-    return ofSize(blocks, size).flatMap((block, round) => {
-      const other = others[round]
-      if (other === undefined || !isUsable(block) || !isUsable(other)) return []
-      const logRatio = Math.log(figure(block) / figure(other))
-      return Number.isNaN(logRatio) ? [] : [logRatio]
-    })
+  const logRatios = blocks.flatMap((block) => {
+    const other = reference.find(({ arm }) => arm.roomSize === block.arm.roomSize && arm.round === block.arm.round)
+    if (other === undefined) return []
+    const logRatio = Math.log(figure(block) / figure(other))
+    return Number.isNaN(logRatio) ? [] : [logRatio]
   })
   const averages = walshAverages(logRatios)
   const estimate = hodgesLehmann(averages)
@@ -90,8 +87,7 @@ function pairedRatio(
   }
 }
 
-function churnOf(all: readonly StrategyBlock[]): ChurnFigures | null {
-  const blocks = all.filter(isUsable)
+function churnOf(blocks: readonly StrategyBlock[]): ChurnFigures | null {
   const [first] = blocks
   if (first === undefined) return null
   const sum = (name: string) => blocks.reduce((total, { result }) => total + (result.counters[name] ?? 0), 0)
@@ -106,9 +102,9 @@ function churnOf(all: readonly StrategyBlock[]): ChurnFigures | null {
 }
 
 /** A room that is too large for a strategy is an answer; an arm without a block that can be used is none. */
-function exitCodeOf(blocks: readonly StrategyBlock[]): ExitCode {
+function exitCodeOf(blocks: readonly StrategyBlock[], usable: readonly StrategyBlock[]): ExitCode {
   const byArm = [...Map.groupBy(blocks, ({ arm }) => arm.name).values()]
-  const failed = byArm.filter((ofArm) => !ofArm.some(isUsable)).flat()
+  const failed = byArm.filter((ofArm) => !ofArm.some((block) => usable.includes(block))).flat()
   return mostSevere(failed.map(({ result }) => failureOf(result.verdict.exitCode as ExitCode)))
 }
 

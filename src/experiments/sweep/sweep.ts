@@ -18,7 +18,7 @@ export function sweepExperiment(
   functionsAreNamed = false,
 ): Experiment<SweepArm, SweepAnswer> {
   const order = sweepOrder(plan)
-  const whyNot: WhyNotCounted = (result) => whyNotCounted(result, plan.functions)
+  const whyNot: WhyNotCounted<SweepArm> = ({ result }) => whyNotCounted(result, plan.functions)
   return {
     name: 'sweep',
     schema: sweepResultSchemaName,

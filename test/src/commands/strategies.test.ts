@@ -57,6 +57,7 @@ describe('fanbench strategies', () => {
     expect(exitCode).toBe(0)
     expect(stdout).toContain('8 strategies × 2 room sizes × 3 rounds, 51 blocks')
     expect(stdout).toMatch(/200 members: a message every \d/)
+    expect(stdout).toContain('measured once more: at worst that doubles time and cost')
   })
 
   it('names every mistake at once, and starts nothing', async () => {

@@ -102,7 +102,7 @@ describe('what is wrong with a sweep', () => {
     [{ memory: '512,512,128' }, /has a size twice/],
     [{ reference: '256' }, /--reference 256: must be one of the sizes of --memory, 128, 512, 1769/],
     [{ functions: ['SendMesage'] }, /no such function \(did you mean SendMessage\?\)/],
-    [{ flags: { target: 'ws://127.0.0.1:9/', protocol: 'rooms' } }, /no memory setting can be tried/],
+    [{ flags: { target: 'ws://127.0.0.1:9/', protocol: 'rooms' } }, /no version of a function can be published/],
   ] as [Partial<Args>, RegExp][])('%o', async (changes, problem) => {
     expect((await problemsOf(changes)).join('\n')).toMatch(problem)
   })

@@ -7,7 +7,6 @@ import {
   experimentResult,
   measureBlocks,
 } from '../../../src/experiments/experiment.ts'
-import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { runResult } from '../../fixtures/run-result.ts'
 
 const arm = (name: string): Arm => ({ name, scenario: 'smoke', settings: { seed: 1 } })
@@ -159,7 +158,7 @@ describe('the result of an experiment', () => {
   })
 
   it('lists a block that does not count, with the reasons', () => {
-    const whyNotCounted = ({ runId }: RunResult) => (runId === 'run-of-b' ? ['the machine stalled'] : [])
+    const whyNotCounted = ({ result: { runId } }: Block) => (runId === 'run-of-b' ? ['the machine stalled'] : [])
     const result = experimentResult(
       { ...experiment, whyNotCounted },
       { blocks, stopped: null },

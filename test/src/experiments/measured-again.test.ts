@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Arm, Block } from '../../../src/experiments/experiment.ts'
 import { measuredAgain } from '../../../src/experiments/measured-again.ts'
-import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { runResult } from '../../fixtures/run-result.ts'
 
 const order = ['a', 'b', 'c', 'c', 'b', 'a'].map((name): Arm => ({ name, scenario: 'smoke', settings: {} }))
-const whyNotCounted = ({ verdict }: RunResult) => (verdict.exitCode === 11 ? verdict.reasons : [])
+const whyNotCounted = ({ result: { verdict } }: Block) => (verdict.exitCode === 11 ? verdict.reasons : [])
 const nextArm = measuredAgain(order, whyNotCounted)
 
 /** The arms in the order in which they are measured, `*` after one whose block does not count. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { StrategyArm } from '../../../../src/experiments/strategies/arms.ts'
 import { judgeStrategies } from '../../../../src/experiments/strategies/judge.ts'
 import { blocksOf, madeUpRun, planOf } from './strategy-blocks.ts'
 
@@ -54,7 +55,7 @@ describe('a strategy at one room size', () => {
         ),
       )
     const one = answerOf((round) => round === 1)
-    expect(one.strategies[0]?.cells[0]).toMatchObject({ blocks: 2, unusable: ['It failed.'] })
+    expect(one.strategies[0]?.cells[0]).toMatchObject({ blocks: 2, unusable: ['It failed.', 'It failed.'] })
     expect(one.exitCode).toBe(0)
     const all = answerOf(() => true)
     expect(all.strategies[0]?.cells[0]).toMatchObject({ blocks: 0, timeToLastUs: { median: null } })
@@ -68,22 +69,37 @@ describe('a strategy at one room size', () => {
     )
     expect(answer.strategies[0]?.cells[0]).toMatchObject({
       blocks: 0,
-      unusable: Array(3).fill('only 99 of 100 members came into the room'),
+      unusable: Array(6).fill('only 99 of 100 members came into the room'),
     })
     expect(answer.exitCode).toBe(11)
+  })
+
+  it('is measured again where a block says nothing of it, and not where the strategy was too slow or lost deliveries', () => {
+    const blocks = blocksOf(plan, ({ strategy }, round, isAgain) => {
+      if (strategy.name === 'bounded-50') return madeUpRun({ lastMs: 29_000, unfinished: 4, exitCode: 10 })
+      const shortOfCpu = round === 0 ? 'JoinRoom' : 'SendMessage'
+      return madeUpRun({ lastMs: 50, ...(!isAgain && { shortOfCpu }) })
+    })
+    const [usual, sdk] = judgeStrategies(plan, blocks).strategies
+    expect(usual?.cells[0]).toMatchObject({ blocks: 3, unfinished: 12, unusable: [] })
+    // The function that lets members in is the same in all blocks.
+    expect(sdk?.cells[0]).toMatchObject({ blocks: 3, unusable: Array(2).fill(expect.stringContaining('SendMessage')) })
+    expect(blocks).toHaveLength(8)
   })
 })
 
 describe('CPU of a delivery', () => {
   const sizes = [10, 100]
   const plan = (rounds: number) => planOf(['bounded-50', 'bounded-50-sdk'], { sizes, rounds })
-  const measured = (rounds: number) =>
+  const measured = (rounds: number, isInvalid = (_: StrategyArm, _isAgain: boolean) => false) =>
     judgeStrategies(
       plan(rounds),
-      blocksOf(plan(rounds), ({ strategy, roomSize }, round) => {
-        const wander = (roomSize / 100) * (1 + round / 50)
+      blocksOf(plan(rounds), (arm, round, isAgain) => {
+        const { strategy, roomSize } = arm
+        const wander = (roomSize / 100) * (1 + round / 5)
         return madeUpRun({
           lastMs: 50,
+          exitCode: isInvalid(arm, isAgain) ? 11 : 0,
           cpuSeconds: wander * (strategy.name === 'bounded-50' ? 0.1 : 0.4 + round / 100),
         })
       }),
@@ -91,12 +107,23 @@ describe('CPU of a delivery', () => {
 
   it('is that of the function that sends, and held against the reference in pairs of the same size and round', () => {
     const [usual, sdk] = measured(3)
-    expect(usual?.cells[1]?.cpuUsPerDelivery).toBeCloseTo(102)
+    expect(usual?.cells[1]?.cpuUsPerDelivery).toBeCloseTo(120)
     expect(usual?.cpuToReference).toBeNull()
     expect(sdk?.cpuToReference).toMatchObject({ pairs: 6 })
     expect(sdk?.cpuToReference?.ratio).toBeCloseTo(4.1, 1)
     const { lower = 0, upper = 0 } = sdk?.cpuToReference?.interval ?? {}
     expect([lower, upper].map((one) => one.toFixed(1))).toEqual(['4.0', '4.2'])
+  })
+
+  it('is paired by round where a block was measured again, or in vain', () => {
+    const inTheFirst = ({ round, roomSize }: StrategyArm) => round === 1 && roomSize === 10
+    const again = measured(3, (arm, isAgain) => !isAgain && inTheFirst(arm))
+    expect(again[1]?.cpuToReference).toEqual(measured(3)[1]?.cpuToReference)
+    const inVain = measured(4, (arm) => arm.strategy.name === 'bounded-50' && inTheFirst(arm))
+    expect(inVain[1]?.cpuToReference).toMatchObject({ pairs: 7 })
+    const { lower = 0, upper = 0 } = inVain[1]?.cpuToReference?.interval ?? {}
+    expect(lower).toBeGreaterThanOrEqual(4)
+    expect(upper).toBeLessThanOrEqual(4.3001)
   })
 
   it('has no interval with few pairs', () => {

@@ -21,17 +21,16 @@ export function planOf(names: readonly string[], changes: Partial<StrategiesPlan
   }
 }
 
-/** Every block of a plan, in its order, each with what is said of its arm and round (from 0). */
+/** Every block of a plan, in its order, each with what is said of its arm, its round (from 0), and whether it is measured again. */
 export function blocksOf(
   plan: StrategiesPlan,
-  resultOf: (arm: StrategyArm, round: number) => RunResult,
+  resultOf: (arm: StrategyArm, round: number, isAgain: boolean) => RunResult,
 ): StrategyBlock[] {
   const { nextArm } = strategiesExperiment(plan)
   const blocks: StrategyBlock[] = []
   for (let arm = nextArm(blocks); arm !== undefined; arm = nextArm(blocks)) {
-    const { name } = arm
-    const round = blocks.filter((block) => block.arm.name === name).length
-    blocks.push({ arm, result: resultOf(arm, round) })
+    const isAgain = blocks.at(-1)?.arm === arm
+    blocks.push({ arm, result: resultOf(arm, arm.round - 1, isAgain) })
   }
   return blocks
 }
@@ -46,6 +45,8 @@ interface MadeUpRun {
   readonly exitCode?: number
   /** Of the function that sends, in a block of 1,000 receipts. */
   readonly cpuSeconds?: number
+  /** The function whose environments had less CPU than their memory size gives them. */
+  readonly shortOfCpu?: string
 }
 
 /** Histograms take a while to make. */
@@ -59,6 +60,7 @@ export function madeUpRun({
   counters = {},
   exitCode = 0,
   cpuSeconds = 0.2,
+  shortOfCpu,
 }: MadeUpRun): RunResult {
   return {
     ...healthy,
@@ -80,6 +82,7 @@ export function madeUpRun({
       processes: 1,
       cpuSeconds,
       peakRssBytes: null,
+      ...(role === shortOfCpu && { cpuShares: [{ askedCpuShare: 1, achievedCpuShare: 0.8 }] }),
     })),
   }
 }

@@ -6,8 +6,8 @@ import { suggestion } from '../../suggestion.ts'
 import type { Target } from '../../targets/target.ts'
 import { versionsProblem } from '../../targets/versions/versions-problem.ts'
 import { roomChatFile } from '../deployment/plan-deployment.ts'
-import { readDefinition } from '../running/embedded-stack.ts'
-import type { PlannedRun } from '../running/plan-run.ts'
+import { readDefinition } from './embedded-stack.ts'
+import type { PlannedRun } from './plan-run.ts'
 
 /** The parts of a chat, whether or not it is there yet. */
 export type ChatParts = Pick<Target, 'functions' | 'tables' | 'routes'>
@@ -18,17 +18,17 @@ export async function partsOfChat({ aim }: Pick<PlannedRun, 'aim'>): Promise<Cha
 }
 
 /**
- * The roles of the functions whose memory is changed: those that are named, or the one that the protocol's messages go to.
+ * The roles of the functions that the arms of an experiment change: those that are named, or the one that the protocol's messages go to.
  *
  * @throws Refusal (2) where there is no such function, or its versions cannot be put behind an alias
  */
-export async function sweptFunctions(
+export async function changedFunctions(
   named: readonly string[] | undefined,
   { aim, protocol }: Pick<PlannedRun, 'aim' | 'protocol'>,
   { functions, routes }: ChatParts,
 ): Promise<string[]> {
   const problem = aim.kind === 'standing' ? versionsProblem(aim.target, named !== undefined) : null
-  if (problem !== null) throw new Refusal(exitCodes.usage, `no memory setting can be tried: ${problem}`)
+  if (problem !== null) throw new Refusal(exitCodes.usage, `no version of a function can be published: ${problem}`)
   if (named !== undefined) return known(named, functions, aim.kind === 'standing')
   const { routes: requests } = await describeProtocol(protocol)
   const role = requests?.say === undefined ? undefined : routes[requests.say]
