@@ -9,7 +9,9 @@ import { intervals } from './intervals.ts'
 import { judging } from './judging.ts'
 import { losses } from './losses.ts'
 import { recording } from './recording.ts'
+import { serviceTimes } from './service-times.ts'
 import { statistics } from './statistics.ts'
+import { strategies } from './strategies.ts'
 import { sweeping } from './sweeping.ts'
 
 /** Everything that the suite has to notice. */
@@ -26,4 +28,6 @@ export const mutants: readonly Mutant[] = [
   ...capacity,
   ...cost,
   ...sweeping,
+  ...strategies,
+  ...serviceTimes,
 ]
