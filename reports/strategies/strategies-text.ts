@@ -12,10 +12,12 @@ import { targetBadge } from '../outcome.ts'
 
 /** How strategies are put into words, in every report. */
 
-/** `4 strategies at 5 room sizes, 60 of 60 blocks` */
+/** `4 strategies, rooms of 10, 50; 58 of 60 blocks, and 4 that do not count` */
 export function coverageSentence({ strategies, paces, blocks, blocksPlanned, stopped }: StrategiesResult): string {
   const ended = stopped === null ? '' : `: ${stopped.reasons.join('; ')}`
-  return `${strategies.length} strategies, rooms of ${paces.map(({ roomSize }) => whole(roomSize)).join(', ')}; ${blocks.length} of ${blocksPlanned} blocks${ended}`
+  const counted = blocks.filter(({ notCounted }) => notCounted.length === 0).length
+  const others = counted === blocks.length ? '' : `, and ${blocks.length - counted} that do not count`
+  return `${strategies.length} strategies, rooms of ${paces.map(({ roomSize }) => whole(roomSize)).join(', ')}; ${counted} of ${blocksPlanned} blocks${others}${ended}`
 }
 
 /** Where the figures come from, and what they may be compared with. */
@@ -143,4 +145,4 @@ export function usdOf({ usdPerMillion }: StrategyCell): string {
 
 export const whatFiguresMean =
   'Time to the last delivery: median of the messages of a block, then of the blocks, with the least and the greatest block. CPU: of the functions, by delivery. ' +
-  '$ a million deliveries: messages, invocations and billed duration by list prices; reading the members is not in it.'
+  '$ a million deliveries: messages, invocations and billed duration by list prices; reading the members and the invocations of chunks are not in it.'

@@ -83,7 +83,9 @@ export function remarks(result: SweepResult): string[] {
   return [
     ...(stopped === null
       ? []
-      : [`${blocks.length} of ${blocksPlanned} blocks were measured: ${stopped.reasons.join('; ')}.`]),
+      : [
+          `${blocks.filter(({ notCounted }) => notCounted.length === 0).length} of ${blocksPlanned} blocks were measured: ${stopped.reasons.join('; ')}.`,
+        ]),
     ...(findable === null
       ? []
       : [
