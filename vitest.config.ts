@@ -24,6 +24,7 @@ const longest = [
   'test/hostile/',
   'test/src/commands/known-bad',
   'test/src/commands/standing-target',
+  'test/src/commands/strategies',
   'test/mutants/',
   'test/faults/',
   'test/src/commands/running/',
