@@ -39,6 +39,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/crowd/random.ts',
     'src/exit-codes.ts',
     'reference-stack/chats/known-bad/index.ts',
+    'reference-stack/local/lambda/cpu-share.ts',
   ],
   'src/settings': [
     'src/scenarios',

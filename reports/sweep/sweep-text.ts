@@ -92,6 +92,7 @@ export function remarks(result: SweepResult): string[] {
           `A difference of ${percent(findable)} or more to ${memory(referenceMb)} would have been found in three of four sweeps.`,
         ]),
     ...settings.flatMap(leftOut),
+    ...settings.flatMap(shortOfCpu),
     ...(target.kind === 'emulated' ? [emulated] : []),
   ]
 }
@@ -106,6 +107,22 @@ function leftOut({ memoryMb, blocks, isJudged }: SweptSetting): string[] {
     `${out.length} of ${blocks.length} blocks of ${memory(memoryMb)} do not count${consequence}: ${first.problems.join('; ')}`,
   ]
 }
+
+/** Where a run says of itself that its environments had too little, and the block counts all the same. */
+function shortOfCpu({ memoryMb, blocks }: SweptSetting): string[] {
+  const shares = blocks.flatMap(({ problems, cpuShare }) =>
+    problems.length > 0 || cpuShare === null ? [] : [cpuShare],
+  )
+  const middle = shares.toSorted((a, b) => a - b)[Math.floor(shares.length / 2)] ?? 1
+  if (middle >= enoughCpu) return []
+  return [
+    `The environments of ${memory(memoryMb)} had ${percent(middle)} of the CPU of that size (the middle of the blocks that count): they share the ` +
+      'cores of this machine with the crowd. On more cores its p99 would be lower.',
+  ]
+}
+
+/** As in the verdict of a run. */
+const enoughCpu = 0.9
 
 const emulated =
   'Emulated: the share of a core that goes with a memory size is a model here. It serves to test a chat and this sweep, not to ' +

@@ -1,9 +1,8 @@
+import { cpuShareOf } from '../../../reference-stack/local/lambda/cpu-share.ts'
 import { inverseOf } from '../../../reference-stack/local/service-times/distribution.ts'
 import type { ServiceTimeKind, ServiceTimesProfile } from '../../../reference-stack/local/service-times/profile.ts'
 import type { ExpectedTimes } from '../../experiments/strategies/pace.ts'
 
-/** Lambda gives a function of this size one core, and others in proportion. */
-const memoryOfACoreMb = 1769
 /** On loopback, without service times. */
 const loopbackMs = 1
 const draws = 1000
@@ -20,6 +19,6 @@ export function expectedTimes(profile: ServiceTimesProfile | null, memoryMb: num
     postMs: mean('post'),
     slowPostMs: at('post', 0.99),
     asyncMs: mean('asyncInvoke') + mean('asyncQueue') + mean('invoke'),
-    cpuShare: memoryMb === null ? 1 : memoryMb / memoryOfACoreMb,
+    cpuShare: memoryMb === null ? 1 : cpuShareOf(memoryMb),
   }
 }

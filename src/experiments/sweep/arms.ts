@@ -1,4 +1,6 @@
 import type { Settings } from '../../settings/settings.ts'
+import { cpuShareOf } from '../../../reference-stack/local/lambda/cpu-share.ts'
+import { leastCpuShare } from '../counted.ts'
 import type { Arm } from '../experiment.ts'
 
 /** A memory setting, in one of its rounds. */
@@ -6,6 +8,8 @@ export interface SweepArm extends Arm {
   readonly memoryMb: number
   /** From 1. */
   readonly round: number
+  /** Of the CPU share of the memory: with less, a block is of another size than the one that is named. */
+  readonly leastCpuShare: number
 }
 
 /** What all blocks of a sweep have in common. */
@@ -24,7 +28,8 @@ export interface SweepPlan {
 }
 
 /** The seed follows from the round: the settings of a round have the same members, rooms and instants, so that these do not differ. */
-export function armOf({ scenario, settings, functions, seed }: SweepPlan, memoryMb: number, round: number): SweepArm {
+export function armOf(plan: SweepPlan, memoryMb: number, round: number): SweepArm {
+  const { scenario, settings, functions, seed } = plan
   return {
     name: `${memoryMb}-mb`,
     scenario,
@@ -32,5 +37,16 @@ export function armOf({ scenario, settings, functions, seed }: SweepPlan, memory
     functions: Object.fromEntries(functions.map((role) => [role, { memoryMb }])),
     memoryMb,
     round,
+    leastCpuShare: Math.max(leastCpuShare, halfwayToTheNext(memoryMb, plan.memoryMb)),
   }
+}
+
+/**
+ * The share of its own CPU with which a setting would be as near to the next smaller one as to itself. Sizes of more than a core have the
+ * same CPU on the embedded stack, and so are not mistaken for each other.
+ */
+function halfwayToTheNext(memoryMb: number, all: readonly number[]): number {
+  const own = cpuShareOf(memoryMb)
+  const smaller = all.map(cpuShareOf).filter((share) => share < own)
+  return Math.sqrt(Math.max(0, ...smaller) / own)
 }

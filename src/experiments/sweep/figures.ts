@@ -4,7 +4,7 @@ import type { RunResult } from '../../metrics/result/run-result.ts'
 import type { Block } from '../experiment.ts'
 import type { SweepArm } from './arms.ts'
 import { gbSecondsPerMillion, lambdaUsdPerMillion } from './cost.ts'
-import { whyNotCounted } from '../counted.ts'
+import { cpuShareHad, whyNotCounted } from '../counted.ts'
 import { estimateOf } from './estimates.ts'
 import type { SweptBlock, SweptSetting } from './sweep-result.ts'
 
@@ -41,13 +41,15 @@ export function figuresOf(memoryMb: number, all: readonly SweepBlock[], otherUsd
 
 function sweptBlock({ arm, result }: SweepBlock, otherUsd: number | null): SweptBlock {
   const delivery = result.metrics['delivery_latency']
+  const functions = Object.keys(arm.functions ?? {})
   return {
     runId: result.runId,
     round: arm.round,
     deliveryP50Us: delivery?.p50 ?? null,
     deliveryP99Us: delivery?.p99 ?? null,
     usdPerMillion: usdPerMillion(result, otherUsd),
-    problems: whyNotCounted(result, Object.keys(arm.functions ?? {})),
+    cpuShare: cpuShareHad(result, functions),
+    problems: whyNotCounted(result, functions, arm.leastCpuShare),
   }
 }
 

@@ -73,6 +73,11 @@ export interface SweptBlock {
   readonly deliveryP50Us: QuantileValue
   readonly deliveryP99Us: QuantileValue
   readonly usdPerMillion: number | null
+  /**
+   * On the embedded stack, of the CPU share of this memory: what the environments had. The one that had least of it is named. Null
+   * where they are held to none.
+   */
+  readonly cpuShare: number | null
   /** Why it does not count; empty if it does. */
   readonly problems: readonly string[]
 }

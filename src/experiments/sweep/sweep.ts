@@ -18,7 +18,7 @@ export function sweepExperiment(
   functionsAreNamed = false,
 ): Experiment<SweepArm, SweepAnswer> {
   const order = sweepOrder(plan)
-  const whyNot: WhyNotCounted<SweepArm> = ({ result }) => whyNotCounted(result, plan.functions)
+  const whyNot: WhyNotCounted<SweepArm> = ({ arm, result }) => whyNotCounted(result, plan.functions, arm.leastCpuShare)
   return {
     name: 'sweep',
     schema: sweepResultSchemaName,

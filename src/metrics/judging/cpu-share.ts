@@ -4,8 +4,12 @@ import type { RunFacts } from './run-facts.ts'
 /** Less of the CPU share of its memory, and an environment was slower than that memory makes it. */
 const leastOfTheAsked = 0.9
 
-/** Could this machine give the environments of the embedded stack the share of a core that they were to have? */
-export function cpuShareLimits({ processes }: Pick<RunFacts, 'processes'>): JudgedLimit[] {
+/**
+ * Could this machine give the environments of the embedded stack the share of a core that they were to have?
+ *
+ * @param limit the least that is enough, of the share that was asked for
+ */
+export function cpuShareLimits({ processes }: Pick<RunFacts, 'processes'>, limit = leastOfTheAsked): JudgedLimit[] {
   const shares = processes.flatMap(({ name, cpuShares }) =>
     (cpuShares ?? []).flatMap(({ askedCpuShare, achievedCpuShare }) =>
       askedCpuShare === null || achievedCpuShare === null
@@ -19,7 +23,7 @@ export function cpuShareLimits({ processes }: Pick<RunFacts, 'processes'>): Judg
   const row = {
     name: 'CPU share achieved of that asked for',
     bound: 'at least',
-    limit: leastOfTheAsked,
+    limit,
     unit: 'share',
   } as const
   return [

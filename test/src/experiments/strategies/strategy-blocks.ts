@@ -82,7 +82,7 @@ export function madeUpRun({
       processes: 1,
       cpuSeconds,
       peakRssBytes: null,
-      ...(role === shortOfCpu && { cpuShares: [{ askedCpuShare: 1, achievedCpuShare: 0.8 }] }),
+      ...(role === shortOfCpu && { cpuShares: [{ askedCpuShare: 1, achievedCpuShare: 0.6 }] }),
     })),
   }
 }

@@ -163,6 +163,20 @@ describe('too little to tell', () => {
     expect(answer.recommendation).toMatchObject({ kind: 'knee', memoryMb: 1769 })
   })
 
+  it('counts with three quarters of its CPU, unless another setting has about as much', () => {
+    const withShare = (memoryMb: readonly number[], share: number) =>
+      of(
+        judged(computes, { memoryMb }, (mb) => (mb === 1769 ? shortOfCpu('SendMessage', share) : {})),
+        1769,
+      ).isJudged
+    expect(withShare([512, 1769], 0.75)).toBe(true)
+    expect(withShare([512, 1769], 0.74)).toBe(false)
+    // Half-way from 1,408 to 1,769 MB, by their ratio.
+    expect(withShare([1408, 1769], 0.9)).toBe(true)
+    expect(withShare([1408, 1769], 0.88)).toBe(false)
+    expect(withShare([1769, 3008], 0.8)).toBe(true)
+  })
+
   it('of the reference leaves no recommendation', () => {
     const answer = judged(computes, {}, (memoryMb) => (memoryMb === 1769 ? shortOfCpu() : {}))
     expect(answer.recommendation).toEqual({ kind: 'none', why: 'too-few-blocks' })
