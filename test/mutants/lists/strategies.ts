@@ -10,6 +10,7 @@ export const strategies: readonly Mutant[] = [
   {
     file: `${room}/judge.ts`,
     test: judged,
+    that: 'has not finished where one block has not',
     loses: 'that a room which did not finish once has not finished',
     find: 'return finished.length < heights.length ? [] : finished.map(',
     replace: 'return finished.map(',
@@ -17,6 +18,7 @@ export const strategies: readonly Mutant[] = [
   {
     file: 'src/experiments/counted.ts',
     test: judged,
+    that: 'is an answer with losses',
     loses: 'the blocks in which a strategy was too slow or lost deliveries',
     find: 'exitCodes.ok, exitCodes.checkFailed,',
     replace: 'exitCodes.ok,',
@@ -24,6 +26,7 @@ export const strategies: readonly Mutant[] = [
   {
     file: `${room}/judge-cell.ts`,
     test: judged,
+    that: 'into which not all members have come',
     loses: 'that a room with fewer members is a smaller one',
     find: '...(joined < roomSize',
     replace: '...(joined === 0',
@@ -31,6 +34,7 @@ export const strategies: readonly Mutant[] = [
   {
     file: `${room}/judge-cell.ts`,
     test: judged,
+    that: 'is measured again where a block',
     loses: 'which functions have to have their share of a core',
     find: 'whyNotCounted(result, functions)',
     replace: 'whyNotCounted(result, [])',
@@ -38,6 +42,7 @@ export const strategies: readonly Mutant[] = [
   {
     file: `${room}/strategies.ts`,
     test: judged,
+    that: 'is measured again where a block',
     loses: 'the block that is measured again',
     find: 'measuredAgain(order, whyNot)',
     replace: '(blocks) => order[blocks.length]',
@@ -45,6 +50,7 @@ export const strategies: readonly Mutant[] = [
   {
     file: `${room}/judge.ts`,
     test: judged,
+    that: 'is paired by round',
     loses: 'that the two of a pair are of the same round',
     find: ' && arm.round === block.arm.round',
     replace: '',
@@ -52,6 +58,7 @@ export const strategies: readonly Mutant[] = [
   {
     file: `${room}/judge-cell.ts`,
     test: judged,
+    that: 'is that of the function that sends',
     loses: 'that the CPU time is that of the functions which send',
     find: 'filter(({ name }) => names.has(name))',
     replace: 'filter(() => names.size > 0)',
