@@ -117,7 +117,7 @@ function shortOfCpu({ memoryMb, blocks }: SweptSetting): string[] {
   if (middle >= enoughCpu) return []
   return [
     `The environments of ${memory(memoryMb)} had ${percent(middle)} of the CPU of that size (the middle of the blocks that count): they share the ` +
-      'cores of this machine with the crowd. On more cores its p99 would be lower.',
+      'cores of this machine with the crowd. On more cores its p99 may be lower.',
   ]
 }
 
