@@ -178,6 +178,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/experiments/strategies/strategies-result.ts',
     'src/experiments/strategies/strategy.ts',
     'src/selftest/selftest-result.ts',
+    'src/exit-codes.ts',
   ],
   'reference-stack/chats/rooms/chat.ts': ['reference-stack/chats/rooms', 'reference-stack/define-stack.ts'],
   'reference-stack/chats/invocation-line.ts': [],

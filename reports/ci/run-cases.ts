@@ -1,0 +1,49 @@
+import { exitCodes } from '../../src/exit-codes.ts'
+import type { Check, RunResult } from '../../src/metrics/result/run-result.ts'
+import { secondsBetween } from '../figures.ts'
+import { checkFigure, checkLimit, outcomeOf } from '../outcome.ts'
+import type { CiCase, CiCases } from './cases.ts'
+
+/** One case a check, one for the validity of the measurement, and one for the run itself. */
+export function runCases(result: RunResult): CiCases {
+  const { scenario, startedAt, endedAt, runId, target, command, seed, harness } = result
+  return {
+    scenario,
+    startedAt,
+    // Of a file whose instants are none, no number.
+    seconds: Math.max(0, secondsBetween(startedAt, endedAt)) || 0,
+    properties: {
+      run: runId,
+      target: target.kind,
+      url: target.url,
+      seed: `${seed}`,
+      fanbench: harness.version,
+      command,
+    },
+    cases: [runCase(result), validityCase(result), ...result.verdict.checks.map(checkCase)],
+  }
+}
+
+/** What the exit code may be while the run itself went well: the other cases say why. */
+const ofOtherCases: readonly number[] = [exitCodes.ok, exitCodes.checkFailed, exitCodes.invalid, exitCodes.inconclusive]
+
+/** Without it, a run that reached nobody or was interrupted could be a list of nothing but passes. */
+function runCase({ verdict: { exitCode, reasons } }: RunResult): CiCase {
+  const isError = !ofOtherCases.includes(exitCode)
+  return {
+    name: 'run',
+    verdict: isError ? 'error' : 'pass',
+    lines: isError ? [`${outcomeOf(exitCode).word} (exit code ${exitCode})`, ...reasons] : [],
+  }
+}
+
+function validityCase({ validity: { verdict, reasons } }: RunResult): CiCase {
+  const lines = verdict === 'valid' ? [] : [`The measurement is ${verdict}`, ...reasons]
+  return { name: 'validity', verdict: verdict === 'invalid' ? 'error' : 'pass', lines }
+}
+
+function checkCase(check: Check): CiCase {
+  const { name, observed, unit, note, verdict } = check
+  const sentence = `${name} was ${checkFigure(observed, unit)}; the limit is ${checkLimit(check)}`
+  return { name, verdict, lines: note === undefined ? [sentence] : [sentence, note] }
+}

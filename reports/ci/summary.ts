@@ -1,0 +1,73 @@
+import { metricCatalogue } from '../../src/metrics/catalogue/metrics.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import { milliseconds, percentileLabel, whole } from '../figures.ts'
+import { code, markdownTable, plainText } from '../markdown.ts'
+import {
+  checkFigure,
+  checkLimit,
+  checkOutcomes,
+  outcomeOf,
+  targetBadge,
+  validityOutcomes,
+  worstFirst,
+} from '../outcome.ts'
+
+const shownMetrics = ['connect_latency', 'delivery_latency', 'time_to_last_delivery'] as const
+const shownQuantiles = ['p50', 'p90', 'p99', 'p999'] as const
+
+/** So that the whole stays one screen. */
+const mostReasons = 5
+const mostChecks = 10
+const mostCharacters = 300
+
+/** A run on one screen, as Markdown for the page of a CI job. */
+export function renderSummary(result: RunResult): string {
+  const { scenario, target, verdict, validity, metrics, command } = result
+  const outcome = outcomeOf(verdict.exitCode)
+  const validityOutcome = validityOutcomes[validity.verdict]
+  const reasons = [...new Set([...verdict.reasons, ...validity.reasons])]
+  const rows = shownMetrics.flatMap((name) => {
+    const metric = metrics[name]
+    if (metric === undefined || metric.count === 0) return []
+    const figures = [...shownQuantiles, 'max' as const].map((figure) => milliseconds(metric[figure]))
+    return [[metricCatalogue[name].label, whole(metric.count), ...figures]]
+  })
+  const checks = worstFirst(verdict.checks)
+  return `${[
+    `### ${outcome.mark} fanbench ${line(scenario)}: ${outcome.word}`,
+    `${line(targetBadge(target))}. Measurement ${validityOutcome.mark} ${validityOutcome.word}.`,
+    list(
+      reasons.map((reason) => `- ${line(reason)}`),
+      mostReasons,
+      (left) => `- and ${left} more`,
+    ),
+    rows.length === 0 ? '' : markdownTable(['ms', 'n', ...shownQuantiles.map(percentileLabel), 'max'], rows),
+    checks.length === 0
+      ? ''
+      : markdownTable(
+          ['check', 'observed', 'limit', 'verdict'],
+          checks.slice(0, mostChecks).map((check) => {
+            const { mark, word } = checkOutcomes[check.verdict]
+            const cells = [check.name, checkFigure(check.observed, check.unit), checkLimit(check)].map(cut)
+            return [...cells, `${mark} ${word}`]
+          }),
+        ),
+    checks.length > mostChecks ? `and ${checks.length - mostChecks} more checks` : '',
+    code(cut(command).replaceAll(/\p{Cc}/gu, ' ')),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n')}\n\n`
+}
+
+function list(lines: readonly string[], most: number, rest: (left: number) => string): string {
+  const shown = lines.slice(0, most)
+  return [...shown, ...(lines.length > most ? [rest(lines.length - most)] : [])].join('\n')
+}
+
+function line(text: string): string {
+  return plainText(cut(text))
+}
+
+function cut(text: string): string {
+  return text.length > mostCharacters ? `${text.slice(0, mostCharacters - 1)}…` : text
+}
