@@ -1,9 +1,14 @@
 /**
- * The outputs of a run that `fanbench report` writes only when asked, by name: each is a flag that takes a folder, with this
- * line of help. Apart from `outputs.ts`, so that `--help` does not load what renders them.
+ * The outputs of a run that are written only when asked for, by name: each is a flag that takes a path, with this line of
+ * help. Apart from `outputs.ts`, so that `--help` does not load what renders them.
  */
 export const onRequest = {
-  csv: 'folder for the figures as CSV files, for a spreadsheet',
-} as const satisfies Readonly<Record<string, string>>
+  csv: { takes: 'folder', help: 'folder for the figures as CSV files, for a spreadsheet' },
+  junit: { takes: 'file', help: 'file for the checks as JUnit XML, for a CI system' },
+  openmetrics: { takes: 'file', help: 'file for the figures as OpenMetrics text, for Prometheus' },
+} as const satisfies Readonly<Record<string, { readonly takes: 'folder' | 'file'; readonly help: string }>>
 
 export type OnRequest = keyof typeof onRequest
+
+/** Where they go, of those that are asked for. */
+export type PathsAsked = Readonly<Partial<Record<OnRequest, string>>>

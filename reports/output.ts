@@ -2,7 +2,7 @@
  * One way to give a result, of a run or of several, to people or to programs: a pure function of it. The same result gives the
  * same bytes.
  */
-export type Output<Result> = StdoutOutput<Result> | FileOutput<Result> | FolderOutput<Result>
+export type Output<Result> = StdoutOutput<Result> | FileOutput<Result> | FolderOutput<Result> | GitHubOutput<Result>
 
 export interface StdoutOutput<Result> {
   readonly to: 'stdout'
@@ -23,8 +23,15 @@ export interface FolderOutput<Result> extends Saved {
   render(result: Result): Files
 }
 
+/** For a job of GitHub Actions, and nowhere else: a part of the job's page, or lines of its log that GitHub reads. */
+export interface GitHubOutput<Result> {
+  readonly to: 'github-summary' | 'github-log'
+  /** @returns whole lines; empty if there is nothing to say */
+  render(result: Result): string
+}
+
 interface Saved {
-  /** With every result, or only by the flag of its name in `on-request.ts`. */
+  /** With every result, or only by the flag of its name in `on-request.ts`, which then says where. */
   readonly saved: 'always' | 'on-request'
 }
 

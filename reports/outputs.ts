@@ -8,6 +8,11 @@ import type { RunResult } from '../src/metrics/result/run-result.ts'
 import type { SelftestResult } from '../src/selftest/selftest-result.ts'
 import { renderCapacityMarkdown } from './capacity/markdown.ts'
 import { renderCapacity } from './capacity/terminal.ts'
+import { renderAnnotations } from './ci/annotations.ts'
+import { renderJunit } from './ci/junit.ts'
+import { renderOpenMetrics } from './ci/openmetrics.ts'
+import { runCases } from './ci/run-cases.ts'
+import { renderSummary } from './ci/summary.ts'
 import { renderComparisonMarkdown } from './comparison/markdown.ts'
 import { renderComparison } from './comparison/terminal.ts'
 import { renderCsv } from './csv.ts'
@@ -38,6 +43,10 @@ export const runOutputs = {
   html: { to: 'file', file: page, saved: 'always', render: renderHtml },
   hgrm: { to: 'folder', saved: 'always', render: renderHgrm },
   csv: { to: 'folder', saved: 'on-request', render: renderCsv },
+  junit: { to: 'file', file: 'junit.xml', saved: 'on-request', render: (result) => renderJunit(runCases(result)) },
+  openmetrics: { to: 'file', file: 'metrics.openmetrics', saved: 'on-request', render: renderOpenMetrics },
+  summary: { to: 'github-summary', render: renderSummary },
+  annotations: { to: 'github-log', render: (result) => renderAnnotations(runCases(result)) },
 } satisfies Outputs<RunResult> & Readonly<Record<OnRequest, FileOutput<RunResult> | FolderOutput<RunResult>>>
 
 export const selftestOutputs = {

@@ -60,6 +60,10 @@ function contextOf(command: Command): CommandContext {
     answer: output(process.stdout, color),
     progress: output(process.stderr, color),
     json,
+    gitHub: {
+      summaryFile: process.env['GITHUB_STEP_SUMMARY'] || null,
+      readsLog: process.env['GITHUB_ACTIONS'] === 'true',
+    },
     quiet,
     confirm: process.stdin.isTTY && process.stderr.isTTY ? confirm : null,
     signal: interruption.signal,

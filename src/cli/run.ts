@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { settings } from '../settings/settings.ts'
+import { onRequestOptions, pathsAsked } from './on-request-options.ts'
 import { settingOption } from './setting-option.ts'
 import { type Execute, subcommand } from './subcommand.ts'
 
@@ -42,12 +43,19 @@ export function addRun(program: Command, execute: Execute): void {
     return execute(command, async (context) => {
       const { config: configFile, ...flags } = command.opts<{ config?: string }>()
       const { run } = await import('../commands/run.ts')
-      return run({ scenario, invokedAs, configFile, flags, environment: process.env }, context)
+      return run(
+        { scenario, invokedAs, configFile, flags, environment: process.env, paths: pathsAsked(command) },
+        context,
+      )
     })
   }
 }
 
 function runOptions(command: 'demo' | 'run'): Option[] {
   const config = new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mjs,js,json})')
-  return [...settings.map((setting) => settingOption(setting, command)), config.helpGroup('Configuration:')]
+  return [
+    ...settings.map((setting) => settingOption(setting, command)),
+    ...onRequestOptions(),
+    config.helpGroup('Configuration:'),
+  ]
 }

@@ -7,6 +7,13 @@ export interface CommandStream {
   readonly color: boolean
 }
 
+export interface GitHubJob {
+  /** The file to which the job's page is written; null elsewhere. */
+  readonly summaryFile: string | null
+  /** Does GitHub read the log? */
+  readonly readsLog: boolean
+}
+
 /** What a command may use of the process around it. */
 export interface CommandContext {
   /** The answer: a table, a path, or the one JSON document. */
@@ -14,6 +21,8 @@ export interface CommandContext {
   /** What happens meanwhile. */
   readonly progress: CommandStream
   readonly json: boolean
+  /** What a job of GitHub Actions takes beside it. */
+  readonly gitHub: GitHubJob
   readonly quiet: boolean
   /** Asks whoever sits there for leave, `y` being the only yes; null if nobody does. */
   readonly confirm: ((question: string) => Promise<boolean>) | null

@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { type OnRequest, onRequest } from '../../reports/on-request.ts'
-import { renderFiles } from '../../reports/output.ts'
+import type { PathsAsked } from '../../reports/on-request.ts'
 import { runOutputs } from '../../reports/outputs.ts'
-import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import { saveAtomically } from '../metrics/result/save-atomically.ts'
-import { saveFiles } from '../metrics/result/save-files.ts'
+import { askedOutputs, askedProblems, saveAsked } from './asked-outputs.ts'
 import type { CommandContext } from './context.ts'
 import { savedPath, savedResult } from './running/saved-result.ts'
+import { showOnGitHub } from './show-on-github.ts'
 
 export interface ReportArgs {
   /** A run's folder, its `result.json`, or its id within the output folder. */
@@ -16,7 +16,7 @@ export interface ReportArgs {
   /** Where the page goes; beside the result if undefined. */
   readonly outFile: string | undefined
   /** Where further outputs go. */
-  readonly folders: Readonly<Partial<Record<OnRequest, string>>>
+  readonly paths: PathsAsked
 }
 
 /**
@@ -26,22 +26,21 @@ export interface ReportArgs {
  * @throws Refusal (2) for a run that cannot be read and a file that cannot be written
  */
 export async function report(args: ReportArgs, context: CommandContext): Promise<ExitCode> {
-  const { run, outDir, outFile, folders } = args
+  const { run, outDir, outFile, paths } = args
   const { terminal, json, html } = runOutputs
+  const problems = askedProblems(paths)
+  if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
   const source = savedPath(run, outDir)
   const result = await savedResult(source)
   const page = outFile ?? join(folderOf(source), html.file)
   await saveAtomically(page, await html.render(result))
-  const asked = (Object.keys(onRequest) as OnRequest[]).flatMap((name) => {
-    const folder = folders[name]
-    return folder === undefined ? [] : [[name, folder] as const]
-  })
-  for (const [name, folder] of asked) await saveFiles(folder, await renderFiles(runOutputs[name], result))
+  await saveAsked(paths, result)
   context.answer.write(
     context.json ? json.render(result) : `${terminal.render(result, { color: context.answer.color })}\n`,
   )
-  const paths = [['report', relative('.', page)] as const, ...asked]
-  context.progress.write(paths.map(([name, path]) => `${name.padEnd(6)}  ${path}\n`).join(''))
+  await showOnGitHub(result, runOutputs, context)
+  const written = [['report', relative('.', page)] as const, ...askedOutputs(paths)]
+  context.progress.write(written.map(([name, path]) => `${name.padEnd(6)}  ${path}\n`).join(''))
   return exitCodes.ok
 }
 

@@ -1,9 +1,11 @@
 import { join } from 'node:path'
+import type { PathsAsked } from '../../reports/on-request.ts'
 import { runOutputs } from '../../reports/outputs.ts'
 import { type ExitCode, Refusal, mostSevere } from '../exit-codes.ts'
 import { experiments } from '../experiments/index.ts'
 import { newRunId, pointLatest } from '../metrics/result/run-directory.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
+import { askedOutputs, saveAsked } from './asked-outputs.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
 import { runListedExperiment } from './listed-experiment.ts'
@@ -29,17 +31,19 @@ export async function run(args: RunArgs, context: CommandContext): Promise<ExitC
   await showResult(result, runOutputs, context)
   const folder = join(plan.outDir, runId)
   const verdict = result.verdict.exitCode as ExitCode
-  await save(plan.outDir, folder, result).catch((error: unknown) => {
+  await save(plan.outDir, folder, result, args.paths).catch((error: unknown) => {
     // What ended the run, or what its target did, may weigh more.
     throw error instanceof Refusal ? new Refusal(mostSevere([verdict, error.exitCode]), error.problems) : error
   })
-  showPaths(runOutputs, folder, context, repeating(result.command))
+  const further = askedOutputs(args.paths).map(([name, path]) => `  ${name.padEnd(6)}  ${path}`)
+  showPaths(runOutputs, folder, context, [...further, ...repeating(result.command)])
   return verdict
 }
 
-async function save(outDir: string, folder: string, result: RunResult): Promise<void> {
+async function save(outDir: string, folder: string, result: RunResult, paths: PathsAsked): Promise<void> {
   await saveRun(folder, result)
   await pointLatest(outDir, result.runId)
+  await saveAsked(paths, result)
 }
 
 /** How to run it again. */

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { type Outputs, renderFiles } from '../../reports/output.ts'
 import { saveFiles } from '../metrics/result/save-files.ts'
 import type { CommandContext } from './context.ts'
+import { showOnGitHub } from './show-on-github.ts'
 
 /**
  * Answers with a result, saves it in its folder and says where it is. Shown before it is saved: on a full disk that is all
@@ -20,19 +21,22 @@ export async function showAndSave<Result>(
   showPaths(outputs, folder, context)
 }
 
-/** The table, or the one JSON document. */
+/** The table, or the one JSON document; and what a job of GitHub Actions is told beside it. */
 export async function showResult<Result>(
   result: Result,
-  { json: document, terminal }: Outputs<Result>,
-  { answer, json }: CommandContext,
+  outputs: Outputs<Result>,
+  context: CommandContext,
 ): Promise<void> {
+  const { json: document, terminal } = outputs
+  const { answer, json } = context
   answer.write(json ? await document.render(result) : `\n${terminal.render(result, { color: answer.color })}\n\n`)
+  await showOnGitHub(result, outputs, context)
 }
 
 /** Writes what is always saved, each before the next is rendered: a page that fails costs no figures. */
 export async function saveResult<Result>(result: Result, outputs: Outputs<Result>, folder: string): Promise<void> {
   for (const output of Object.values(outputs))
-    if (output.to !== 'stdout' && output.saved === 'always') await saveFiles(folder, await renderFiles(output, result))
+    if ('saved' in output && output.saved === 'always') await saveFiles(folder, await renderFiles(output, result))
 }
 
 /** @param further lines under it */

@@ -87,6 +87,7 @@ export async function runHere(
     progress: output('stderr'),
     json: false,
     quiet: true,
+    gitHub: { summaryFile: null, readsLog: false },
     confirm: null,
     signal: new AbortController().signal,
   }

@@ -10,7 +10,7 @@ describe('the outputs of a run', () => {
   it.each(outputs)('%s is the same for the same result, and changes nothing of it', async (_, output) => {
     const result = runResult()
     const render = async () =>
-      output.to === 'stdout' ? output.render(result, { color: true }) : await renderFiles(output, result)
+      'saved' in output ? await renderFiles(output, result) : output.render(result, { color: true })
     const first = await render()
     expect(await render()).toEqual(first)
     expect(result).toEqual(runResult())
@@ -19,9 +19,9 @@ describe('the outputs of a run', () => {
   it('are files of different names, the figures first', async () => {
     const names: string[] = []
     for (const [, output] of outputs)
-      if (output.to !== 'stdout') names.push(...Object.keys(await renderFiles(output, runResult())))
+      if ('saved' in output) names.push(...Object.keys(await renderFiles(output, runResult())))
     expect(names.slice(0, 2)).toEqual(['result.json', 'report.html'])
-    expect(names).toEqual(expect.arrayContaining(['hdr/delivery_latency.hgrm', 'metrics.csv']))
+    expect(names).toEqual(expect.arrayContaining(['hdr/delivery_latency.hgrm', 'metrics.csv', 'junit.xml']))
     expect(new Set(names).size).toBe(names.length)
   })
 })

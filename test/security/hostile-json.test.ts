@@ -4,6 +4,10 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Refusal as ChatRefusal, messageText, readFrame, roomName } from '../../reference-stack/chats/rooms/requests.ts'
+import { renderJunit } from '../../reports/ci/junit.ts'
+import { renderOpenMetrics } from '../../reports/ci/openmetrics.ts'
+import { runCases } from '../../reports/ci/run-cases.ts'
+import { renderSummary } from '../../reports/ci/summary.ts'
 import { renderCsv } from '../../reports/csv.ts'
 import { renderHtml } from '../../reports/html/render.ts'
 import { renderTerminal } from '../../reports/terminal.ts'
@@ -108,6 +112,9 @@ describe('a hostile file is refused, or read without harm:', () => {
     expect(await renderHtml(hostile)).toContain('</html>')
     expect(renderTerminal(hostile, { color: false })).not.toBe('')
     expect(renderCsv(hostile)['counters.csv']).toContain('constructor')
+    expect(renderJunit(runCases(hostile))).toContain('</testsuites>')
+    expect(renderOpenMetrics(hostile)).toContain('# EOF')
+    expect(renderSummary(hostile)).toContain('### ')
     expect(pollution()).toBeNull()
   })
 })

@@ -58,10 +58,15 @@ describe('no secret gets out of a run', () => {
     for (const place of ['header', 'added query', 'subprotocol'] as const)
       expect(sent.some((part) => part.includes(canaries[place]))).toBe(true)
     expect(leaksIn(sent.join('\n')).some((leak) => leak.startsWith('eyJ'))).toBe(true)
-    expect(leaksIn((await allOutput(['report', 'latest', '--csv', 'reports/csv'], { cwd })).text)).toEqual([])
+    const further = ['--csv', 'reports/csv', '--junit', 'reports/checks.xml', '--openmetrics', 'reports/figures.txt']
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(cwd, 'reports/summary.md') }
+    expect(leaksIn((await allOutput(['report', 'latest', ...further], { cwd, env })).text)).toEqual([])
+    expect(readdirSync(join(cwd, 'reports'))).toEqual(
+      expect.arrayContaining(['checks.xml', 'figures.txt', 'summary.md']),
+    )
 
-    const env = { FANBENCH_TARGET: target }
-    expect(leaksIn((await allOutput(['run', 'broadcast', ...load, '--json'], { env })).text)).toEqual([])
+    const byVariable = { env: { FANBENCH_TARGET: target } }
+    expect(leaksIn((await allOutput(['run', 'broadcast', ...load, '--json'], byVariable)).text)).toEqual([])
     const configured = temporaryFolder()
     writeFileSync(join(configured, 'fanbench.config.json'), JSON.stringify({ target }))
     expect(leaksIn((await allOutput(['run', 'broadcast', ...load], { cwd: configured })).text)).toEqual([])

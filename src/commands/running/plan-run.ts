@@ -2,6 +2,7 @@ import type { ServiceTimesOptions } from '../../../reference-stack/local/service
 import type { CostLine } from '../../cost/cost-of-usage.ts'
 import { pricesOf } from '../../cost/own-prices.ts'
 import { describeProtocol } from '../../crowd/protocols/load-protocol.ts'
+import type { PathsAsked } from '../../../reports/on-request.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { experiments } from '../../experiments/index.ts'
 import { parseLimits } from '../../metrics/judging/limits.ts'
@@ -22,6 +23,7 @@ import { Mistakes } from '../../settings/mistakes.ts'
 import { type Settings, settingDefaults } from '../../settings/settings.ts'
 import { suggestion } from '../../suggestion.ts'
 import { ceilingProblems } from '../../targets/ceilings.ts'
+import { askedProblems } from '../asked-outputs.ts'
 import { commandLine } from '../command-line.ts'
 import { type Aim, chooseProtocol, takeAim } from './aim.ts'
 import { openFilesProblems } from './capacity.ts'
@@ -36,6 +38,8 @@ export interface RunArgs extends SettingSources {
   readonly scenario: string
   /** What stands before the flags in the command line that repeats it: `demo`, `run broadcast`. */
   readonly invokedAs: string
+  /** Where its further outputs go. */
+  readonly paths: PathsAsked
 }
 
 /** A run that has passed every check that can be made before anything is started. */
@@ -53,6 +57,7 @@ export interface PlannedRun extends RunPlan {
 /** @throws Refusal that names everything that is wrong; nothing has been started, sent or written by then */
 export async function planRun(args: RunArgs): Promise<PlannedRun> {
   const mistakes = new Mistakes()
+  mistakes.add(exitCodes.usage, ...askedProblems(args.paths))
   return planGiven(await gatherSettings(args, mistakes), args, mistakes)
 }
 

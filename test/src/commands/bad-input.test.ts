@@ -173,10 +173,11 @@ const rows: readonly (readonly [what: string, words: string, exitCode: number, s
   ['a limit on nothing', 'run smoke --limit delivry_latency.p99=1s', 2, ['did you mean delivery_latency?']],
   [
     'an output folder that is a file',
-    'run smoke --out-dir a-file/x',
+    'run smoke --out-dir a-file/x --junit a-file/y',
     2,
-    ['--out-dir a-file/x', 'is a file, not a folder'],
+    ['--out-dir a-file/x', '--junit a-file/y', 'is a file, not a folder'],
   ],
+  ['outputs of an experiment by its name', 'run known-bad --junit x.xml', 2, ['--junit: means nothing to known-bad']],
   ['a config file that is not there', 'run smoke -c none.ts', 2, ['none.ts: there is no such config file']],
   [
     'a config key that is unknown',

@@ -15,6 +15,7 @@ export function capturedContext(given: Partial<CommandContext> = {}): Captured {
     progress: output((text) => (progress += text)),
     json: false,
     quiet: false,
+    gitHub: { summaryFile: null, readsLog: false },
     confirm: null,
     signal: new AbortController().signal,
     ...given,

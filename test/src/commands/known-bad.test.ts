@@ -34,6 +34,7 @@ describe('fanbench known-bad', () => {
       }),
       json: true,
       quiet: false,
+      gitHub: { summaryFile: null, readsLog: false },
       confirm: null,
       signal: interruption.signal,
     }

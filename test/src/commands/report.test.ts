@@ -54,3 +54,30 @@ it('saves the outputs that are asked for in the folders that are named, whatever
   expect(readdirSync(join(cwd, 'figures/new')).toSorted()).toEqual(['counters.csv', 'metrics.csv', 'series.csv'])
   expect(readdirSync(cwd).toSorted()).toEqual(['figures', 'reports'])
 })
+
+it('writes what CI systems read, and tells GitHub of what did not pass, beside the one JSON document', async () => {
+  const { cwd, folder } = await savedRun()
+  const failed = { name: 'deliveries_lost', observed: 3, limit: 0, unit: 'count', verdict: 'fail' as const }
+  const run = runResult({ verdict: { exitCode: 10, reasons: ['lost 3'], checks: [failed] } })
+  await saveFiles(folder, { 'result.json': resultJson(run) })
+  const words = ['report', 'latest', '--json', '--junit', 'ci/checks.xml', '--openmetrics', 'ci/figures.txt']
+  const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') }
+  const { stdout, stderr } = await fanbench(words, { cwd, env })
+  expect(JSON.parse(stdout)).toEqual(run)
+  expect(stderr).toContain('::error title=fanbench demo%3A deliveries_lost::deliveries_lost was 3; the limit is 0\n')
+  const written = (name: string) => readFileSync(join(cwd, name), 'utf8')
+  expect(written('ci/checks.xml')).toContain('<failure message="deliveries_lost was 3; the limit is 0">')
+  expect(written('ci/figures.txt')).toContain('fanbench_checks{scenario="demo",target="emulated",verdict="fail"} 1\n')
+  expect(written('summary.md')).toContain('fanbench demo: A check failed')
+})
+
+it('refuses what cannot be written before it writes anything, all of it at once', async () => {
+  const { cwd, folder } = await savedRun()
+  const words = ['report', 'latest', '--csv', 'night', '--junit', 'reports', '--openmetrics', 'reports/../night']
+  const { exitCode, stderr } = await fanbench(words, { cwd })
+  expect(exitCode).toBe(2)
+  expect(stderr).toContain('--junit reports: is no file')
+  expect(stderr).toContain('--openmetrics reports/../night: --csv goes there already')
+  expect(readdirSync(folder)).toEqual(['result.json'])
+  expect(readdirSync(cwd)).toEqual(['reports'])
+})

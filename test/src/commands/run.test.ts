@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
+import { readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -62,13 +62,25 @@ describe('a run', () => {
     expect(stderr).toBe('')
   })
 
-  it('against nobody ends with 12 and a page that says so', async () => {
+  it('against nobody ends with 12, and a page and files for CI systems that say so', async () => {
     const gone = await startForeignChat()
     await gone[Symbol.asyncDispose]()
     const cwd = temporaryFolder()
-    const { exitCode } = await host.fanbench(['run', 'connect', '--target', gone.url, '--hold', '0', ...load], { cwd })
+    const files = ['--junit', 'ci/checks.xml', '--openmetrics', 'figures.txt']
+    const words = ['run', 'connect', '--target', gone.url, '--hold', '0', ...load, ...files]
+    writeFileSync(join(cwd, 'summary.md'), 'of another step\n')
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(cwd, 'summary.md'), FORCE_COLOR: '3' }
+    const { exitCode, stdout, stderr } = await host.fanbench(words, { cwd, env })
     expect(exitCode).toBe(12)
     expect((await readResult(join(cwd, 'reports/out/latest'))).verdict.reasons[0]).toContain('None of 6')
+    const written = (name: string) => readFileSync(join(cwd, name), 'utf8')
+    expect(written('ci/checks.xml')).toMatch(/<testcase name="run"[^>]*><error message="The target failed/)
+    expect(written('figures.txt')).toContain('fanbench_exit_code{scenario="connect",target="endpoint"} 12\n')
+    expect(written('summary.md')).toMatch(/^of another step\n### ✖ fanbench connect: The target failed\n/)
+    expect(stderr).toContain('\n::error title=fanbench connect%3A run::The target failed (exit code 12)%0A')
+    expect(stdout).toContain('  junit   ci/checks.xml\n')
+    // Neither is a terminal: no colour, although it is forced, and nothing redrawn.
+    for (const sequence of ['\u001B', '\r']) expect(stdout + stderr).not.toContain(sequence)
   })
 })
 

@@ -56,6 +56,7 @@ const context: CommandContext = {
   progress: stream,
   json: false,
   quiet: false,
+  gitHub: { summaryFile: null, readsLog: false },
   confirm: null,
   signal: interruption.signal,
 }

@@ -26,6 +26,7 @@ it('says why it cannot before it starts anything', async () => {
       configFile: undefined,
       flags,
       environment: {},
+      paths: {},
     }).catch((error: unknown) => error)
   const elsewhere = { target: 'ws://127.0.0.1:9/', protocol: 'rooms', provisionedConcurrency: '2' }
   expect(await refusalOf(elsewhere)).toMatchObject({

@@ -40,6 +40,7 @@ const plan = (kind: 'aws' | 'emulated', flags: Readonly<Record<string, unknown>>
     invokedAs: `run ${scenario}`,
     configFile: undefined,
     environment: {},
+    paths: {},
     flags: { target: targetFile(kind), iOwnThisTarget: [host], ...flags },
   })
 

@@ -1,0 +1,43 @@
+import { statSync } from 'node:fs'
+import { basename, dirname, resolve } from 'node:path'
+import { type OnRequest, type PathsAsked, onRequest } from '../../reports/on-request.ts'
+import { renderFiles } from '../../reports/output.ts'
+import { runOutputs } from '../../reports/outputs.ts'
+import type { RunResult } from '../metrics/result/run-result.ts'
+import { saveFiles } from '../metrics/result/save-files.ts'
+import { outputFolderProblems } from './running/output-folder.ts'
+
+/** The outputs that are asked for, each with its path, in the order of the help. */
+export function askedOutputs(paths: PathsAsked): (readonly [name: OnRequest, path: string])[] {
+  return (Object.keys(onRequest) as OnRequest[]).flatMap((name) => {
+    const path = paths[name]
+    return path === undefined ? [] : [[name, path] as const]
+  })
+}
+
+/** Could each be written, and none over another? Nothing is made to find out. */
+export function askedProblems(paths: PathsAsked): string[] {
+  const asked = askedOutputs(paths)
+  return asked.flatMap(([name, path], index) => {
+    const flag = `--${name} ${path}`
+    const before = asked.slice(0, index).find(([, other]) => resolve(other) === resolve(path))
+    if (before !== undefined) return [`${flag}: --${before[0]} goes there already; choose another`]
+    if (onRequest[name].takes === 'folder') return outputFolderProblems(path, flag)
+    const standing = statSync(resolve(path), { throwIfNoEntry: false })
+    if (standing !== undefined && !standing.isFile()) return [`${flag}: is no file; name a file that may be written`]
+    return outputFolderProblems(dirname(resolve(path)), flag)
+  })
+}
+
+/**
+ * Writes each where it was asked for, and makes the folders that it needs.
+ *
+ * @throws Refusal (13) on a full disk, (2) for a path that cannot be written
+ */
+export async function saveAsked(paths: PathsAsked, result: RunResult): Promise<void> {
+  for (const [name, path] of askedOutputs(paths)) {
+    const files = await renderFiles(runOutputs[name], result)
+    if (onRequest[name].takes === 'folder') await saveFiles(path, files)
+    else await saveFiles(dirname(path), { [basename(path)]: Object.values(files).join('') })
+  }
+}
