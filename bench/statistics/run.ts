@@ -5,9 +5,10 @@ import { blockKinds, bootstrapCoverage, figures, ways } from './bootstrap-ways.t
 import { differences, signedRankCoverage, wilsonCoverage, wilsonOfBroadcasts } from './coverage.ts'
 import { simulateGate, simulatePromises } from './gate.ts'
 import { lineCoverage, trueLines } from './lines.ts'
+import { simulateTrend } from './trend.ts'
 
 // Do the intervals hold what they say, how often does the gate raise a false alarm, and what does it find?
-//   node bench/statistics/run.ts [intervals] [gate] [promises] [bootstrap] [lines] [--trials 20000]
+//   node bench/statistics/run.ts [intervals] [gate] [promises] [bootstrap] [lines] [trend] [--trials 20000]
 
 const { values, positionals } = parseArgs({
   options: { trials: { type: 'string', default: '20000' } },
@@ -122,6 +123,27 @@ const parts: Readonly<Record<string, () => void>> = {
     )
     const heading = ['', 'pairs', 'pairs to pass', 'then passed', 'findable', 'then found']
     print(`What ${few} stages promise, and what comes of it`, [heading, ...rows], 1)
+  },
+
+  trend() {
+    const rows = [
+      { nightSd: 0.02, runSd: 0.06 },
+      { nightSd: 0.04, runSd: 0.08 },
+    ].flatMap((noise) =>
+      [10, 15, 20].map((before) => {
+        const at = (slowdown: number) => simulateTrend({ ...noise, before, slowdown }, trials)
+        const none = at(0)
+        return [
+          `${percent(noise.nightSd, 0)} and ${percent(noise.runSd, 0)}`,
+          String(before),
+          percent(none.suspect),
+          percent(none.failed, 2),
+          ...[0.1, 0.2, 0.3].map((slowdown) => percent(at(slowdown).failed)),
+        ]
+      }),
+    )
+    const heading = ['sd of nights and runs', 'nights before', 'one night', 'two in a row', '+10 %', '+20 %', '+30 %']
+    print(`Alarms of ${trials} histories: none is slower, then the last two nights are`, [heading, ...rows], 1)
   },
 
   bootstrap() {

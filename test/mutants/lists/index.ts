@@ -2,6 +2,7 @@ import type { Mutant } from '../mutant.ts'
 import { balance } from './balance.ts'
 import { capacity } from './capacity.ts'
 import { comparing } from './comparing.ts'
+import { trend } from './trend.ts'
 import { cost } from './cost.ts'
 import { crowd } from './crowd.ts'
 import { functionLogs } from './function-logs.ts'
@@ -25,6 +26,7 @@ export const mutants: readonly Mutant[] = [
   ...judging,
   ...statistics,
   ...comparing,
+  ...trend,
   ...capacity,
   ...cost,
   ...sweeping,

@@ -28,7 +28,7 @@ export function isAlike({ values: { a, b } }: FingerprintEntry): boolean {
 }
 
 const optionPrefix = 'option '
-const memoryPrefix = 'memory of '
+export const memoryPrefix = 'memory of '
 
 function fingerprintOf({ scenario, target, harness, options, server }: RunResult): Map<string, string> {
   const { version, node, host } = harness

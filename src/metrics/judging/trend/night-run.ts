@@ -1,0 +1,27 @@
+import { perQuantile } from '../../catalogue/quantiles.ts'
+import { type SavedNightRun, savedNightRunSchemaName } from '../../result/history/saved-night-run.ts'
+import type { RunResult } from '../../result/run-result.ts'
+import { fingerprints } from '../comparing/fingerprint.ts'
+
+/** @param commit of the chat that was measured, if it is known */
+export function nightRunOf(result: RunResult, commit: string | null): SavedNightRun {
+  const { runId, startedAt, validity, interrupted, metrics, counters } = result
+  return {
+    schema: savedNightRunSchemaName,
+    runId,
+    startedAt,
+    commit,
+    fingerprint: Object.fromEntries(
+      fingerprints({ a: [result], b: [] }).map(({ name, values }) => [name, values.a.join()]),
+    ),
+    validity: { verdict: validity.verdict, reasons: validity.reasons },
+    interrupted,
+    metrics: Object.fromEntries(
+      Object.entries(metrics).map(([name, summary]) => [
+        name,
+        { count: summary.count, infinite: summary.infinite, ...perQuantile((quantile) => summary[quantile]) },
+      ]),
+    ),
+    counters,
+  }
+}

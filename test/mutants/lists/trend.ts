@@ -1,0 +1,34 @@
+import type { Mutant } from '../mutant.ts'
+
+const room = 'src/metrics/judging/trend'
+const nights = { file: `${room}/judge-nights.ts`, test: `test/${room}/judge-nights.test.ts` }
+
+/** What the verdict on the newest night of a history rests on. */
+export const trend: readonly Mutant[] = [
+  {
+    ...nights,
+    loses: 'that a regression does not become normal by lasting',
+    find: 'if (isOutside) outside.push(value)',
+    replace: 'if (isOutside) outside.push(value), normal.push(value)',
+  },
+  {
+    ...nights,
+    loses: 'that a night of infinite value is no reference',
+    find: 'if (Number.isFinite(value)) normal.push(value)',
+    replace: 'normal.push(value)',
+  },
+  {
+    file: `${room}/prediction-limit.ts`,
+    test: nights.test,
+    loses: 'the 5 % that calm nights may be over',
+    find: ' + allowedChange)',
+    replace: ')',
+  },
+  {
+    file: `${room}/nights.ts`,
+    test: `test/${room}/judge-trend.test.ts`,
+    loses: 'that an invalid run does not count',
+    find: "if (validity.verdict === 'invalid') return",
+    replace: "if (validity.verdict === 'valid' && us === null) return",
+  },
+]

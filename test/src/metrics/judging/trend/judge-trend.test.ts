@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest'
+import { judgeTrend } from '../../../../../src/metrics/judging/trend/judge-trend.ts'
+import type { SavedNightRun } from '../../../../../src/metrics/result/history/saved-night-run.ts'
+import { nightRun, nightRuns } from '../../../../fixtures/nights.ts'
+
+const calm = Array.from({ length: 20 }, () => 1)
+
+function trendOf(runs: readonly SavedNightRun[]) {
+  return judgeTrend(
+    { runs, leftOut: ['x.json: damaged'] },
+    { metric: 'delivery_latency', quantile: 'p99' },
+    { trendId: 't', judgedAt: '2026-11-21T03:00:00.000Z', command: 'fanbench trend', history: 'history' },
+  )
+}
+
+describe('the newest night', () => {
+  it('passes inside, is suspect the first time over the limit, and fails the second', () => {
+    const verdicts = [[1], [1.3], [1.3, 1.3]].map((last) => trendOf(nightRuns([...calm, ...last])))
+    expect(verdicts.map(({ verdict, exitCode }) => [verdict, exitCode])).toEqual([
+      ['pass', 0],
+      ['suspect', 0],
+      ['fail', 10],
+    ])
+    expect(verdicts.map(({ range }) => range)).toEqual([null, null, { lastGood: 'c19', firstBad: 'c20' }])
+    expect(verdicts[2]!.reasons).toEqual(['2 nights in a row are over their limits'])
+  })
+
+  it('has no verdict with too few nights before it, and says how many are missing', () => {
+    const { verdict, exitCode, reasons, reference } = trendOf(nightRuns([1, 1, 1]))
+    expect([verdict, exitCode, reference.nights]).toEqual(['undecided', 16, 2])
+    expect(reasons.join()).toContain('2 of the 10 nights')
+    expect(reasons.join()).toContain('8 are missing')
+  })
+
+  it('has no verdict if none of its runs counts, also after a regression', () => {
+    const invalid = nightRun(22, 0, 1, { validity: { verdict: 'invalid', reasons: ['stalls'] } })
+    const { verdict, nights, reasons } = trendOf([...nightRuns([...calm, 1.3, 1.3]), invalid])
+    expect([verdict, nights.at(-1)!.outcome, nights.at(-1)!.us]).toEqual(['undecided', 'not counted', null])
+    expect(nights.at(-1)!.runs[0]!.notCounted).toBe('invalid: stalls')
+    expect(reasons.join()).toContain('measure it again')
+  })
+
+  it('follows the regression over an invalid night', () => {
+    const invalid = nightRun(21, 0, 1, { interrupted: true })
+    const { verdict, range } = trendOf([...nightRuns([...calm, 1.3]), invalid, nightRun(22, 0, 1.3)])
+    expect([verdict, range]).toEqual(['fail', { lastGood: 'c19', firstBad: 'c20' }])
+  })
+})
+
+describe('a night', () => {
+  it('is the median of its runs that count, also past midnight; another commit or six hours begin another', () => {
+    const commit = 'same'
+    const runs = [
+      nightRun(0, 21 * 60, 1, { commit }),
+      nightRun(0, 21 * 60 + 10, 3, { commit }),
+      nightRun(0, 22 * 60 + 20, 2, { commit }),
+      nightRun(0, 22 * 60 + 30, 9, { commit, validity: { verdict: 'invalid', reasons: [] } }),
+      nightRun(0, 22 * 60 + 40, 1, { commit: 'other' }),
+      nightRun(1, 8 * 60, 4, { commit: 'other' }),
+    ]
+    const { nights } = trendOf(runs)
+    expect(nights.map(({ runs: { length } }) => length)).toEqual([4, 1, 1])
+    expect(nights.map(({ us }) => Math.round(us as number))).toEqual([400_000, 200_000, 800_000])
+  })
+
+  it('in which most runs lost the percentile is infinitely late, and no reference', () => {
+    const lost = nightRun(20, 0, 1)
+    const { nights, verdict } = trendOf([
+      ...nightRuns(calm),
+      {
+        ...lost,
+        metrics: { ...lost.metrics, delivery_latency: { ...lost.metrics['delivery_latency']!, p99: 'infinite' } },
+      },
+    ])
+    expect([nights.at(-1)!.us, nights.at(-1)!.outcome, verdict]).toEqual(['infinite', 'outside', 'suspect'])
+  })
+})
+
+describe('counts that should be 0', () => {
+  const losing = (night: number) => nightRun(night, 0, 1, { counters: { deliveries_lost: 3, deliveries_duplicate: 0 } })
+  const none = (night: number) => nightRun(night, 0, 1, { counters: { deliveries_lost: 0 } })
+
+  it('fail at once, with the commit before it', () => {
+    const { verdict, range, counters } = trendOf([none(0), none(1), losing(2)])
+    expect([verdict, range]).toEqual(['fail', { lastGood: 'c1', firstBad: 'c2' }])
+    expect(counters).toEqual([{ counter: 'deliveries_lost', newest: 3, before: 0, verdict: 'fail' }])
+  })
+
+  it('do not where most nights had some, and there is nothing to say with the first night', () => {
+    expect(trendOf([losing(0), losing(1), none(2), losing(3)]).counters[0]!.verdict).toBe('as before')
+    expect(trendOf([losing(0)])).toMatchObject({ verdict: 'undecided', counters: [] })
+  })
+})
+
+describe('runs of another fingerprint', () => {
+  const { fingerprint } = nightRun(0, 0, 1)
+
+  it('are not held against the newest, and the difference is named', () => {
+    const elsewhere = nightRuns(calm).map((run) => ({ ...run, fingerprint: { ...fingerprint, region: 'mars' } }))
+    const { nights, leftOut, verdict } = trendOf([...elsewhere, nightRun(20, 0, 2)])
+    expect([nights.length, verdict]).toEqual([1, 'undecided'])
+    expect(leftOut[0]).toContain('20 runs')
+    expect(leftOut[0]).toMatch(/region: mars, now /)
+    expect(leftOut[1]).toBe('x.json: damaged')
+  })
+
+  it('are those of another memory, where all runs know it', () => {
+    const withMemory = (run: SavedNightRun, memory: string) => ({
+      ...run,
+      fingerprint: { ...run.fingerprint, 'memory of post': memory },
+    })
+    const known = nightRuns([1, 1, 1]).map((run, night) => withMemory(run, night === 0 ? '128 MB' : '512 MB'))
+    expect(trendOf(known).nights).toHaveLength(2)
+    expect(trendOf([...known, nightRun(3, 0, 1)]).nights).toHaveLength(4)
+  })
+})
+
+it('advises where the level changed', () => {
+  const { changePoints } = trendOf(nightRuns([...calm, ...calm.map(() => 1.1)]))
+  expect(changePoints).toHaveLength(1)
+  expect(changePoints[0]!.night).toBe(20)
+  expect(changePoints[0]!.ratio).toBeCloseTo(1.1, 2)
+})
