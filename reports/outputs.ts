@@ -3,6 +3,7 @@ import type { KnownBadResult } from '../src/experiments/known-bad/known-bad-resu
 import type { SweepResult } from '../src/experiments/sweep/sweep-result.ts'
 import type { StrategiesResult } from '../src/experiments/strategies/strategies-result.ts'
 import type { Comparison } from '../src/metrics/judging/comparing/comparison.ts'
+import type { Trend } from '../src/metrics/judging/trend/trend.ts'
 import { resultFileName, resultJson } from '../src/metrics/result/result-json.ts'
 import type { RunResult } from '../src/metrics/result/run-result.ts'
 import type { SelftestResult } from '../src/selftest/selftest-result.ts'
@@ -24,6 +25,7 @@ import { renderHtml } from './html/render.ts'
 import { renderSelftestHtml } from './html/selftest.ts'
 import { renderSweepHtml } from './html/sweep.ts'
 import { renderStrategiesHtml } from './html/strategies/render.ts'
+import { renderTrendHtml } from './html/trend.ts'
 import { renderKnownBad } from './known-bad.ts'
 import type { OnRequest } from './on-request.ts'
 import type { FileOutput, FolderOutput, Outputs } from './output.ts'
@@ -32,6 +34,8 @@ import { renderSweepMarkdown } from './sweep/markdown.ts'
 import { renderSweep } from './sweep/terminal.ts'
 import { renderStrategiesMarkdown } from './strategies/markdown.ts'
 import { renderStrategies } from './strategies/terminal.ts'
+import { renderTrendMarkdown } from './trend/markdown.ts'
+import { renderTrend } from './trend/terminal.ts'
 import { renderTerminal } from './terminal.ts'
 
 const page = 'report.html'
@@ -88,6 +92,13 @@ export const strategiesOutputs = {
   html: { to: 'file', file: page, saved: 'always', render: renderStrategiesHtml },
   markdown: { to: 'file', file: 'strategies.md', saved: 'always', render: renderStrategiesMarkdown },
 } satisfies Outputs<StrategiesResult>
+
+export const trendOutputs = {
+  terminal: { to: 'stdout', render: renderTrend },
+  json: { to: 'file', file: 'trend.json', saved: 'always', render: json },
+  html: { to: 'file', file: page, saved: 'always', render: renderTrendHtml },
+  markdown: { to: 'file', file: 'trend.md', saved: 'always', render: renderTrendMarkdown },
+} satisfies Outputs<Trend>
 
 function json(result: object): string {
   return `${JSON.stringify(result, null, 2)}\n`

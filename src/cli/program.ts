@@ -16,6 +16,7 @@ import { addSelftest } from './selftest.ts'
 import { addStatus } from './status.ts'
 import { addSweep } from './sweep.ts'
 import { addStrategies } from './strategies.ts'
+import { addTrend } from './trend.ts'
 import { addUp } from './up.ts'
 import type { Execute } from './subcommand.ts'
 
@@ -44,6 +45,8 @@ export function program(execute: Execute): Command {
     .description('Load tests for serverless WebSocket fan-out: how long until everybody in the room has the message?')
     .version(harnessVersion)
     .helpCommand(false)
+    // What stands behind a command is that command's, also where the one above it has an option of that name.
+    .enablePositionalOptions()
     .exitOverride()
     .showSuggestionAfterError()
     .showHelpAfterError('(--help says what it takes)')
@@ -57,6 +60,7 @@ export function program(execute: Execute): Command {
   addSweep(program, execute)
   addCapacity(program, execute)
   addStrategies(program, execute)
+  addTrend(program, execute)
   addUp(program.commandsGroup('Stacks:'), execute)
   addDeploy(program, execute)
   addStatus(program, execute)

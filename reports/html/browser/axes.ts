@@ -41,12 +41,8 @@ export const xKinds: Readonly<Record<Chart['xAxis'], XKind>> = {
     cursor: {},
     label: (members) => `${whole(members)} members`,
   },
-  block: {
-    scale: (x) => ({ range: () => [0.5, (x.at(-1) ?? 1) + 0.5] }),
-    axis: { incrs: [1, 2, 5, 10, 20, 50], values: (_plot, splits) => splits.map(whole) },
-    cursor: {},
-    label: (number) => `block ${whole(number)}`,
-  },
+  block: numbered('block'),
+  night: numbered('night'),
   usd: {
     // Not from 0: most of what a delivery costs does not depend on what is compared.
     scale: (x) => ({ range: () => withMargins(x.at(0) ?? 0, x.at(-1) ?? 0) }),
@@ -54,6 +50,16 @@ export const xKinds: Readonly<Record<Chart['xAxis'], XKind>> = {
     cursor: {},
     label: (usd) => `$${significant(usd)}`,
   },
+}
+
+/** Counted from 1. */
+function numbered(name: string): XKind {
+  return {
+    scale: (x) => ({ range: () => [0.5, (x.at(-1) ?? 1) + 0.5] }),
+    axis: { incrs: [1, 2, 5, 10, 20, 50], values: (_plot, splits) => splits.map(whole) },
+    cursor: {},
+    label: (number) => `${name} ${whole(number)}`,
+  }
 }
 
 /** A tenth of the way on either side, so that no point lies on the edge. */

@@ -1,0 +1,156 @@
+import type { Trend, TrendCounter, TrendNight } from '../../src/metrics/judging/trend/trend.ts'
+import { changeText } from '../comparison/comparison-text.ts'
+import { instant, milliseconds, whole } from '../figures.ts'
+import {
+  changePointSentence,
+  fewNightsSentence,
+  nightOutcomes,
+  notCountedSentences,
+  rangeSentence,
+  runsText,
+  shortCommit,
+  trendName,
+  trendOutcome,
+  whatIsJudged,
+} from '../trend/trend-text.ts'
+import { browserScript, plotStyle } from './browser-bundle.ts'
+import { type Chart, type ChartSeries, chartWithTable, drawable } from './chart.ts'
+import { type Markup, html } from './markup.ts'
+import { renderPage } from './page.ts'
+import { pill } from './pill.ts'
+import { styleSheet } from './style.ts'
+import { explained, figure, table, text } from './table.ts'
+
+/** The page of a trend: its verdict first. The same trend gives the same bytes. */
+export async function renderTrendHtml(trend: Trend): Promise<string> {
+  const outcome = trendOutcome(trend)
+  const { mark, word, tone } = outcome
+  const { trendId, judgedAt, history, command } = trend
+  const lead = [...trend.reasons, rangeSentence(trend.range), fewNightsSentence(trend)].filter((line) => line !== '')
+  const content = html`<header class="verdict ${tone}">
+<p class="what">fanbench <b>trend</b> of ${trendName(trend)}</p>
+<h1><span class="mark" aria-hidden="true">${mark}</span> ${word}</h1>
+${lead.map((line) => html`<p class="lead">${line}</p>\n`)}
+<dl class="run">
+<div><dt>folder</dt><dd>${trendId}</dd></div>
+<div><dt>history</dt><dd>${history}</dd></div>
+<div><dt>judged</dt><dd>${instant(judgedAt)}</dd></div>
+<div><dt>again</dt><dd>${command}</dd></div>
+</dl>
+</header>
+${nightsSection(trend)}
+${countersSection(trend.counters)}
+${leftOutSection(trend)}
+${alikeSection(trend)}`
+  return renderPage({
+    outcome,
+    name: 'trend',
+    runId: trendId,
+    style: (await plotStyle()) + styleSheet,
+    script: await browserScript(),
+    content,
+  })
+}
+
+function nightsSection(trend: Trend): Markup {
+  const { nights, changePoints } = trend
+  const rows = nights.map((night, place) => ({
+    night,
+    number: place + 1,
+    change: changePoints.find((point) => point.night === place),
+  }))
+  type Row = (typeof rows)[number]
+  return html`<section><h2>Nights</h2>
+<p class="lead">${whatIsJudged}</p>
+${changePoints.map((point) => html`<p>${changePointSentence(point, nights)}</p>\n`)}
+${chartWithTable(
+  `${trendName(trend)} of ${nights.length} nights`,
+  [{ title: `${trendName(trend)} by night, in ms`, chart: nightsChart(trend) }],
+  table(
+    'Nights, the newest last; medians over their runs, in milliseconds',
+    rows,
+    [
+      text<Row>('night', ({ number, night }) => explained(String(number), instant(night.startedAt))),
+      text('commit', ({ night }) => shortCommit(night.commit)),
+      figure('runs', ({ night }) => runsText(night)),
+      figure('ms', ({ night }) => milliseconds(night.us)),
+      figure('limit, ms', ({ night }) => milliseconds(night.limitUs)),
+      text('', ({ night }) => pill(nightOutcomes[night.outcome])),
+      figure('level', ({ change }) => (change === undefined ? null : changeText(change.ratio))),
+    ],
+    ({ night }) => (night.outcome === 'outside' ? 'bad' : 'none'),
+  ),
+)}</section>`
+}
+
+/** A night inside is a disc, one outside a cross: not by colour alone. The limit is a dashed line, the levels dotted ones. */
+function nightsChart({ nights, changePoints }: Trend): Chart {
+  const points = (label: string, look: number, shape: 'disc' | 'cross' | 'ring', wanted: TrendNight['outcome'][]) =>
+    ({
+      label,
+      look,
+      values: nights.map(({ us, outcome }) => (wanted.includes(outcome) ? drawable(us) : null)),
+      points: { shape, errorBars: {} },
+    }) satisfies ChartSeries
+  return {
+    xAxis: 'night',
+    yAxis: 'latency',
+    height: 300,
+    x: nights.map((_, place) => place + 1),
+    series: [
+      points('inside', 0, 'disc', ['inside']),
+      points('outside', 1, 'cross', ['outside']),
+      points('not judged', 0, 'ring', ['not judged']),
+      { label: 'limit', look: 1, values: nights.map(({ limitUs }) => limitUs) },
+      ...(changePoints.length === 0 ? [] : [levels(nights, changePoints)]),
+    ],
+    phases: [],
+    lostAt: nights.flatMap(({ us }, place) => (us === 'infinite' ? [place + 1] : [])),
+  }
+}
+
+/** The median of each stretch between two change points. */
+function levels(nights: readonly TrendNight[], changePoints: Trend['changePoints']): ChartSeries {
+  const bounds = [0, ...changePoints.map(({ night }) => night), nights.length]
+  const values = nights.map((_, place) => {
+    const end = bounds.findIndex((bound) => bound > place)
+    const known = nights.slice(bounds[end - 1], bounds[end]).flatMap(({ us }) => (typeof us === 'number' ? [us] : []))
+    return known.toSorted((a, b) => a - b)[Math.floor(known.length / 2)] ?? null
+  })
+  return { label: 'level between change points', look: 2, values }
+}
+
+function countersSection(counters: readonly TrendCounter[]): Markup | null {
+  if (counters.length === 0) return null
+  return html`<section><h2>Counts that should be 0</h2>
+<p class="lead">Of the newest night. They are exact: what did not happen in most nights before fails at once.</p>
+${table(
+  'Counts that should be 0, and are not',
+  counters,
+  [
+    text('count', ({ counter }) => counter),
+    figure('newest night', ({ newest }) => whole(newest)),
+    figure('median before', ({ before }) => whole(before)),
+    text('', ({ verdict }) => verdict),
+  ],
+  ({ verdict }) => (verdict === 'fail' ? 'bad' : 'none'),
+)}</section>`
+}
+
+function leftOutSection({ nights, leftOut }: Trend): Markup | null {
+  const lines = [...notCountedSentences(nights), ...leftOut]
+  if (lines.length === 0) return null
+  return html`<section><h2>What does not count</h2>
+${lines.map((line) => html`<p class="warning">${line}</p>\n`)}</section>`
+}
+
+function alikeSection({ fingerprint }: Trend): Markup {
+  const entries = Object.entries(fingerprint)
+  return html`<section><h2>The same in all these runs</h2>
+<details><summary>${entries.length} things that a comparison takes for granted</summary>
+${table('The same in all runs', entries, [
+  text<(typeof entries)[number]>('what', ([name]) => name),
+  text('value', ([, value]) => value),
+])}
+</details></section>`
+}

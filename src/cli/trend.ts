@@ -1,0 +1,70 @@
+import { type Command, Option } from 'commander'
+import type { TrendAddArgs } from '../commands/trend/add.ts'
+import type { TrendArgs } from '../commands/trend/judge.ts'
+import { settingDefaults } from '../settings/settings.ts'
+import { type Execute, subcommand } from './subcommand.ts'
+
+const details = `
+For a nightly job that has no earlier version to run beside the new one. Each night adds
+its runs (five are a good number: a night is their median), then asks:
+  fanbench trend add ./night --history ./history
+  fanbench trend --history ./history
+
+The history is a folder of small files, one a run. Keep it where the next night finds
+it: several jobs may add at the same time, and folders may be merged by copying.
+Runs of one commit that start within six hours of each other are a night. Only runs of
+the same fingerprint are held against each other (target, Region, memory, options,
+machine, version of fanbench ...); others are named and left out, and so are invalid runs.
+
+The newest night fails (exit code 10) if it and the one before are over their limits: what
+99 of 100 nights stay below, by the 20 before them, or 5 % over their median. One night
+over it is shown, and passes. A loss, a duplicate or a false cleanup fails at once where
+most nights had none. With less than 10 nights before it, or no valid run, there is no
+verdict (16). Change points are advice.
+
+Examples:
+  fanbench trend --history ./history --metric connect_latency.p99
+  fanbench trend --history ./history --since 2026-11-21
+      after a change that was meant: what was before no longer counts`
+
+const addDetails = `
+<run> is a run (its folder, its id, or latest), a folder of runs, or several of these
+with commas between them. A run that was added twice counts once.
+
+Examples:
+  fanbench trend add latest --history ./history
+  fanbench trend add ./night --history ./history --commit 3f9a2c1`
+
+export function addTrend(program: Command, execute: Execute): void {
+  const trend = subcommand(program, 'trend', 'hold the newest night against those before it: a regression check', [
+    historyOption(),
+    new Option('--metric <metric.percentile>', 'what is followed').default('delivery_latency.p99'),
+    new Option('--since <day>', 'leave out the runs before it; a day or an instant, UTC'),
+    new Option('--allow-inconclusive', 'exit code 0 instead of 16 where there is no verdict').default(false),
+    new Option('-o, --out-dir <folder>', 'folder in which the trend is saved').default(settingDefaults.outDir),
+  ])
+    .enablePositionalOptions()
+    .helpCommand(false)
+    .addHelpText('after', details)
+  trend.action(() =>
+    execute(trend, async (context) => {
+      const commands = await import('../commands/trend/judge.ts')
+      return commands.trend(trend.opts<TrendArgs>(), context)
+    }),
+  )
+  const add = subcommand(trend, 'add <run>', 'add runs to a history', [
+    historyOption(),
+    new Option('--commit <id>', 'of the chat that was measured (HEAD of the Git repository you are in)'),
+    new Option('-o, --out-dir <folder>', 'folder in which runs are looked for').default(settingDefaults.outDir),
+  ]).addHelpText('after', addDetails)
+  add.action((run: string) =>
+    execute(add, async (context) => {
+      const commands = await import('../commands/trend/add.ts')
+      return commands.addRuns({ run, ...add.opts<Omit<TrendAddArgs, 'run'>>() }, context)
+    }),
+  )
+}
+
+function historyOption(): Option {
+  return new Option('--history <folder>', 'folder of the history').default('fanbench-history')
+}

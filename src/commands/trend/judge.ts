@@ -1,0 +1,82 @@
+import { trendOutputs } from '../../../reports/outputs.ts'
+import { type ExitCode, Refusal, exitCodes } from '../../exit-codes.ts'
+import { type MetricName, metricNames } from '../../metrics/catalogue/metrics.ts'
+import { type QuantileName, quantileNames } from '../../metrics/catalogue/quantiles.ts'
+import { judgeTrend } from '../../metrics/judging/trend/judge-trend.ts'
+import type { TrendMetric } from '../../metrics/judging/trend/nights.ts'
+import { readHistory } from '../../metrics/result/history/history-folder.ts'
+import { createRunDirectory, newRunId } from '../../metrics/result/run-directory.ts'
+import { suggestion } from '../../suggestion.ts'
+import { shellQuoted } from '../command-line.ts'
+import type { CommandContext } from '../context.ts'
+import { outputFolderProblems } from '../running/output-folder.ts'
+import { showAndSave } from '../show-and-save.ts'
+
+export interface TrendArgs {
+  readonly history: string
+  /** `delivery_latency.p99` */
+  readonly metric: string
+  /** A day or an instant in ISO 8601: earlier runs are left out. */
+  readonly since?: string
+  /** Whether a night that cannot be judged is none to stop for. */
+  readonly allowInconclusive: boolean
+  readonly outDir: string
+}
+
+/**
+ * Holds the newest night of a history against those before it, and saves the answer as a result of its own.
+ *
+ * @returns 0, 10 for a regression, 16 where the night cannot be judged
+ * @throws Refusal (2) for what cannot be read, with every mistake
+ */
+export async function trend(args: TrendArgs, context: CommandContext): Promise<ExitCode> {
+  const followed = parseMetric(args.metric)
+  const sinceMs = args.since === undefined ? -Infinity : parseInstant(args.since)
+  const problems = [
+    ...(typeof followed === 'string' ? [followed] : []),
+    ...(Number.isNaN(sinceMs)
+      ? [`--since ${args.since}: give a day, 2026-11-21, or an instant, 2026-11-21T02:00Z`]
+      : []),
+    ...outputFolderProblems(args.outDir),
+  ]
+  if (typeof followed === 'string' || problems.length > 0) throw new Refusal(exitCodes.usage, problems)
+  const { runs, leftOut } = await readHistory(args.history)
+  const wanted = runs.filter(({ startedAt }) => Date.parse(startedAt) >= sinceMs)
+  if (wanted.length === 0)
+    throw new Refusal(exitCodes.usage, [
+      `${args.history}: there is no run to judge${args.since === undefined ? '' : ` since ${args.since}`}; \`fanbench trend add <run>\` adds one`,
+      ...leftOut,
+    ])
+  const judgedAt = new Date()
+  const trendId = newRunId(judgedAt, 'trend')
+  const folder = await createRunDirectory(args.outDir, trendId)
+  const made = { trendId, judgedAt: judgedAt.toISOString(), command: commandOf(args), history: args.history }
+  const judged = judgeTrend({ runs: wanted, leftOut }, followed, made)
+  await showAndSave(judged, trendOutputs, folder, context)
+  return judged.exitCode === exitCodes.inconclusive && args.allowInconclusive ? exitCodes.ok : judged.exitCode
+}
+
+function commandOf({ history, metric, since, allowInconclusive }: TrendArgs): string {
+  const words = ['--history', shellQuoted(history), '--metric', metric]
+  const more = [
+    ...(since === undefined ? [] : ['--since', since]),
+    ...(allowInconclusive ? ['--allow-inconclusive'] : []),
+  ]
+  return ['fanbench trend', ...words, ...more].join(' ')
+}
+
+/** @returns or what is wrong */
+function parseMetric(text: string): TrendMetric | string {
+  const [name = '', percentile = '', ...more] = text.split('.')
+  const metric = metricNames.find((one): one is MetricName => one === name)
+  const quantile = quantileNames.find((one): one is QuantileName => one === percentile)
+  if (metric !== undefined && quantile !== undefined && more.length === 0) return { metric, quantile }
+  if (metric === undefined)
+    return `--metric ${text}: there is no metric ${name}${suggestion(name, metricNames)}; give one as delivery_latency.p99`
+  return `--metric ${text}: give a percentile after ${name}: ${quantileNames.join(', ')}`
+}
+
+/** In UTC where it does not say. NaN if it is none. */
+function parseInstant(text: string): number {
+  return /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?Z)?$/.test(text) ? Date.parse(text) : NaN
+}
