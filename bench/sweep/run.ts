@@ -37,7 +37,7 @@ const cases: readonly Case[] = [
   {
     name: 'waits',
     memory: '512,1024,1769',
-    rounds: 7,
+    rounds: 8,
     times: 3,
     expects: 'no difference, each time',
     load: ['--members', '20', '--rooms', '5', '--publish-rate', '20', '--duration', '15s'],
