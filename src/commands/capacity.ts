@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto'
+import { drawnSeed } from '../crowd/random.ts'
 import { capacityOutputs } from '../../reports/outputs.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import { type Axis, type Range, levelsOf, rangeProblems } from '../experiments/capacity/axis.ts'
@@ -37,7 +37,7 @@ export async function capacity(args: CapacityArgs, context: CommandContext): Pro
   mistakes.throwIfAny()
   const { slo } = mistakes.throwIfAny({ slo: parsed })
   await assertPlannable(args, given, slo)
-  const { seed = randomInt(seedsEnd), outDir = settingDefaults.outDir } = given
+  const { seed = drawnSeed(), outDir = settingDefaults.outDir } = given
   const settingsOfLevel = (level: number) => settingsAt(of, level, given, slo)
   const search = {
     of,
@@ -54,8 +54,6 @@ export async function capacity(args: CapacityArgs, context: CommandContext): Pro
   const command = commandLine(invokedAs, given, settingDefaults, seed)
   return runExperiment(capacityExperiment(search, seed), { command, outDir, outputs: capacityOutputs }, context)
 }
-
-const seedsEnd = 2 ** 32
 
 /** What the search sets itself. */
 const searched: Readonly<Record<Axis, readonly SettingKey[]>> = {

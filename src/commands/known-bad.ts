@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto'
+import { drawnSeed } from '../crowd/random.ts'
 import { knownBad as defectiveChats, knownGood, lookAlikes } from '../../reference-stack/chats/known-bad/index.ts'
 import { knownBadOutputs } from '../../reports/outputs.ts'
 import type { ExitCode } from '../exit-codes.ts'
@@ -15,8 +15,6 @@ export interface KnownBadArgs {
   readonly outDir: string
 }
 
-const seedsEnd = 2 ** 32
-
 /**
  * Measures chats of which it is known what is wrong with them, one after the other, and says whether the harness finds
  * it, and nothing else.
@@ -25,7 +23,7 @@ const seedsEnd = 2 ** 32
  * @throws Refusal (2) for a chat that is not known
  */
 export async function knownBad(
-  { chat: names, seed = randomInt(seedsEnd), outDir }: KnownBadArgs,
+  { chat: names, seed = drawnSeed(), outDir }: KnownBadArgs,
   context: CommandContext,
 ): Promise<ExitCode> {
   const chats = chooseByName('chat', [knownGood, ...lookAlikes, ...defectiveChats], names)

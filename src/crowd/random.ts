@@ -1,3 +1,5 @@
+import { randomInt } from 'node:crypto'
+
 /** A seeded source of numbers in [0, 1): mulberry32. The same seed gives the same crowd on every machine. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0
@@ -7,4 +9,12 @@ export function seededRandom(seed: number): () => number {
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
   }
+}
+
+/** Seeds are whole numbers below it. */
+export const seedsEnd = 2 ** 32
+
+/** For whoever names none. */
+export function drawnSeed(): number {
+  return randomInt(seedsEnd)
 }

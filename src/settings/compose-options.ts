@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto'
+import { drawnSeed } from '../crowd/random.ts'
 import { type StackOptions, stackDefaults } from '../../reference-stack/stack-options.ts'
 import { scenarios } from '../scenarios/index.ts'
 import { type RunOptions, generalDefaults } from '../scenarios/options.ts'
@@ -6,11 +6,9 @@ import type { Scenario } from '../scenarios/scenario.ts'
 import type { Target } from '../targets/target.ts'
 import { type Setting, type Settings, settings } from './settings.ts'
 
-const seedsEnd = 2 ** 32
-
 /** The options of a scenario when none is given. The seed is drawn. */
 export function defaultOptions(scenario: Scenario | undefined): RunOptions {
-  return { ...generalDefaults, seed: randomInt(seedsEnd), ...scenario?.defaults }
+  return { ...generalDefaults, seed: drawnSeed(), ...scenario?.defaults }
 }
 
 /**

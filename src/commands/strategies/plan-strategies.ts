@@ -1,4 +1,4 @@
-import { randomInt } from 'node:crypto'
+import { drawnSeed } from '../../crowd/random.ts'
 import { typical } from '../../../reference-stack/local/service-times/typical.ts'
 import { totalUsd } from '../../cost/cost-of-usage.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
@@ -42,7 +42,6 @@ export interface PlannedStrategies {
 
 /** Processes to start, and a result to make of the logs. */
 const secondsBesideTheLoad = 4
-const seedsEnd = 2 ** 32
 
 /** @throws Refusal with everything that is wrong; nothing has been started, sent or written by then */
 export async function planStrategies(args: StrategiesArgs): Promise<PlannedStrategies> {
@@ -72,7 +71,7 @@ export async function planStrategies(args: StrategiesArgs): Promise<PlannedStrat
     intervalSeconds: args.interval,
     times: expectedTimes(known.profile, isThrottled ? (memoryMb ?? assumedMemoryMb) : null),
     settings: given,
-    seed: given.seed ?? randomInt(seedsEnd),
+    seed: given.seed ?? drawnSeed(),
   }
   const runs = await planRuns(armsOf(plan), mistakes)
   const seconds = args.rounds * runs.reduce((sum, run) => sum + run.seconds, 0)

@@ -1,3 +1,4 @@
+import { seedsEnd } from '../../crowd/random.ts'
 import type { Block, Experiment } from '../experiment.ts'
 import { type CapacityArm, type Search, armAt } from './arms.ts'
 import { type CapacityAnswer, capacityResultSchemaName } from './capacity-result.ts'
@@ -25,5 +26,3 @@ export function capacityExperiment(search: Search, seed: number): Experiment<Cap
     judge: (blocks) => judgeCapacity(search, blocks),
   }
 }
-
-const seedsEnd = 2 ** 32

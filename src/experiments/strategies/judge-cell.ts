@@ -1,5 +1,6 @@
 import { sortedQuantile } from '../../metrics/judging/statistics/sorted-quantile.ts'
-import { GuardedHistogram, decodeHistogram } from '../../metrics/recording/histogram.ts'
+import { GuardedHistogram } from '../../metrics/recording/histogram.ts'
+import { histogramOf } from '../../metrics/result/metric-histogram.ts'
 import type { MetricSummary, QuantileValue, RunResult } from '../../metrics/result/run-result.ts'
 import { whyNotCounted } from '../counted.ts'
 import type { Block } from '../experiment.ts'
@@ -69,10 +70,6 @@ export function cpuUsPerDelivery({ processes, counters }: RunResult, functions: 
   const seconds = processes.filter(({ name }) => names.has(name)).flatMap(({ cpuSeconds }) => cpuSeconds ?? [])
   const receipts = counters['receipts'] ?? 0
   return seconds.length === 0 || receipts === 0 ? null : (seconds.reduce((sum, one) => sum + one, 0) * 1e6) / receipts
-}
-
-function histogramOf({ count, infinite, hdr }: MetricSummary): GuardedHistogram {
-  return count === infinite ? new GuardedHistogram(undefined, infinite) : decodeHistogram(hdr, infinite)
 }
 
 function overBlocks(values: readonly QuantileValue[]): StrategyCell['timeToLastUs'] {

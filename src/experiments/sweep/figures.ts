@@ -1,5 +1,6 @@
 import type { MetricName } from '../../metrics/catalogue/metrics.ts'
-import { GuardedHistogram, decodeHistogram } from '../../metrics/recording/histogram.ts'
+import { GuardedHistogram } from '../../metrics/recording/histogram.ts'
+import { histogramOf } from '../../metrics/result/metric-histogram.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import type { Block } from '../experiment.ts'
 import type { SweepArm } from './arms.ts'
@@ -58,9 +59,7 @@ function merged(metric: MetricName, results: readonly RunResult[]): GuardedHisto
   const all = new GuardedHistogram()
   for (const { metrics } of results) {
     const summary = metrics[metric]
-    if (summary === undefined || summary.count === 0) continue
-    if (summary.count === summary.infinite) all.recordInfinite(summary.infinite)
-    else all.merge(decodeHistogram(summary.hdr, summary.infinite))
+    if (summary !== undefined) all.merge(histogramOf(summary))
   }
   return all
 }
