@@ -62,11 +62,11 @@ it.each(scenarios)('is, of %s, within a tenth of what the meters of the stack sa
   const path = join(folder, 'target.json')
   writeFileSync(path, JSON.stringify(file))
   const load = '--members 12 --rooms 2 --workers 1 --connect-rate 50 --join-rate 50 --payload 300'
-  const times = '--warm-up 0 --duration 2s --hold 1s --drain 500ms --metrics-wait 20s --json --quiet'
+  const times = '--warm-up 0 --duration 2s --hold 1s --drain 2s --metrics-wait 20s --json --quiet'
   const words = `run ${scenario} --target ${path} --out-dir ${folder} ${load} ${times}`.split(' ')
   const { stdout, exitCode, stderr } = await fanbench(words)
-  // On a busy machine the measurement may be invalid; what was used is metered all the same.
-  expect([0, 11], stderr).toContain(exitCode)
+  // On a busy machine a check may fail or the measurement be invalid; what was used is metered all the same.
+  expect([0, 10, 11], stderr).toContain(exitCode)
   const { cost, counters } = JSON.parse(stdout) as RunResult
 
   const reports = (await Promise.all(Object.values(file.functions).map((name) => logLines(file, name)))).flat()
