@@ -40,15 +40,17 @@ function chartOf(strategies: readonly JudgedStrategy[], x: readonly number[], li
 }
 
 const pointsPerDecade = 12
+/** So that a point at an end of the axis is drawn whole. */
+const margin = 1.15
 
 /** The same in all charts: measured sizes, and between and beyond them enough for a line that is bent on these axes. */
 function placesOn({ strategies, paces, limitSeconds }: StrategiesResult): number[] {
   const sizes = paces.map(({ roomSize }) => roomSize)
   const ends = strategies.map((strategy) => endOfLine(strategy, limitSeconds))
-  const [first, last] = [Math.min(...sizes), Math.max(...sizes, ...ends)]
+  const [first, last] = [Math.min(...sizes) / margin, Math.max(...sizes, ...ends) * margin]
   const steps = Math.ceil(Math.log10(last / first) * pointsPerDecade)
   const between = Array.from({ length: steps }, (_, step) => first * 10 ** (step / pointsPerDecade))
-  return [...new Set([...sizes, ...between, ...ends.filter((end) => end > 0)])].toSorted((a, b) => a - b)
+  return [...new Set([...sizes, ...between, ...ends.filter((end) => end > 0), last])].toSorted((a, b) => a - b)
 }
 
 /** Where the dashed part ends: at the limit, if that is predicted; 0 without a line. */
