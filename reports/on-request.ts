@@ -1,6 +1,6 @@
 /**
- * The outputs of a run that are written only when asked for, by name: each is a flag that takes a path, with this line of
- * help. Apart from `outputs.ts`, so that `--help` does not load what renders them.
+ * The outputs that are written only when asked for, by name: each is a flag that takes a path, with this line of help. Apart
+ * from `outputs.ts`, so that `--help` does not load what renders them.
  */
 export const onRequest = {
   csv: { takes: 'folder', help: 'folder for the figures as CSV files, for a spreadsheet' },
@@ -10,5 +10,10 @@ export const onRequest = {
 
 export type OnRequest = keyof typeof onRequest
 
+/** Of verdicts on several runs; a single run has them all. */
+export const onRequestOfVerdicts = ['junit', 'openmetrics'] as const satisfies readonly OnRequest[]
+
+export type OnRequestOfVerdicts = (typeof onRequestOfVerdicts)[number]
+
 /** Where they go, of those that are asked for. */
-export type PathsAsked = Readonly<Partial<Record<OnRequest, string>>>
+export type PathsAsked<Name extends OnRequest = OnRequest> = Readonly<Partial<Record<Name, string>>>

@@ -13,6 +13,7 @@ import { renderAnnotations } from './ci/annotations.ts'
 import { renderJunit } from './ci/junit.ts'
 import { renderOpenMetrics } from './ci/openmetrics.ts'
 import { runCases } from './ci/run-cases.ts'
+import { runFamilies } from './ci/run-families.ts'
 import { renderSummary } from './ci/summary.ts'
 import { renderComparisonMarkdown } from './comparison/markdown.ts'
 import { renderComparison } from './comparison/terminal.ts'
@@ -48,7 +49,12 @@ export const runOutputs = {
   hgrm: { to: 'folder', saved: 'always', render: renderHgrm },
   csv: { to: 'folder', saved: 'on-request', render: renderCsv },
   junit: { to: 'file', file: 'junit.xml', saved: 'on-request', render: (result) => renderJunit(runCases(result)) },
-  openmetrics: { to: 'file', file: 'metrics.openmetrics', saved: 'on-request', render: renderOpenMetrics },
+  openmetrics: {
+    to: 'file',
+    file: 'metrics.openmetrics',
+    saved: 'on-request',
+    render: (result) => renderOpenMetrics(runFamilies(result)),
+  },
   summary: { to: 'github-summary', render: renderSummary },
   annotations: { to: 'github-log', render: (result) => renderAnnotations(runCases(result)) },
 } satisfies Outputs<RunResult> & Readonly<Record<OnRequest, FileOutput<RunResult> | FolderOutput<RunResult>>>

@@ -7,13 +7,13 @@ const commands: Readonly<Partial<Record<CiCase['verdict'], string>>> = {
 }
 
 /** GitHub's workflow commands, one a line, for each case that did not pass; empty if all did. */
-export function renderAnnotations({ scenario, cases }: CiCases): string {
+export function renderAnnotations({ suite, cases }: CiCases): string {
   return cases
     .flatMap(({ name, verdict, lines }) => {
       const command = commands[verdict]
       return command === undefined
         ? []
-        : [`::${command} title=${property(`fanbench ${scenario}: ${name}`)}::${data(lines.join('\n'))}\n`]
+        : [`::${command} title=${property(`fanbench ${suite}: ${name}`)}::${data(lines.join('\n'))}\n`]
     })
     .join('')
 }

@@ -13,8 +13,8 @@ export interface CiCase {
 
 /** All that a CI system is told of one result. */
 export interface CiCases {
-  /** `broadcast` */
-  readonly scenario: string
+  /** What was run: a scenario, or a command and what it was about: `broadcast`, `gate broadcast`. */
+  readonly suite: string
   readonly startedAt: string
   readonly seconds: number
   /** What the figures are of, by name: run, target, seed. */

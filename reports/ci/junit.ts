@@ -4,7 +4,7 @@ import type { CiCase, CiCases } from './cases.ts'
  * JUnit XML as Jenkins, GitLab and their kin read it. A failed check is a `failure`; what could not be measured is an
  * `error`; what has no verdict is `skipped`: shown, and neither a pass nor a defect.
  */
-export function renderJunit({ scenario, startedAt, seconds, properties, cases }: CiCases): string {
+export function renderJunit({ suite: name, startedAt, seconds, properties, cases }: CiCases): string {
   const count = (wanted: CiCase['verdict']) => cases.filter(({ verdict }) => verdict === wanted).length
   const totals = {
     tests: cases.length,
@@ -14,7 +14,7 @@ export function renderJunit({ scenario, startedAt, seconds, properties, cases }:
     time: seconds,
   }
   // The schema's instants have neither fractions nor a zone.
-  const suite = { name: scenario, ...totals, timestamp: startedAt.replace(/(\.\d+)?Z$/, '') }
+  const suite = { name, ...totals, timestamp: startedAt.replace(/(\.\d+)?Z$/, '') }
   return `${[
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites${attributes({ name: 'fanbench', ...totals })}>`,
@@ -22,7 +22,7 @@ export function renderJunit({ scenario, startedAt, seconds, properties, cases }:
     '    <properties>',
     ...Object.entries(properties).map(([name, value]) => `      <property${attributes({ name, value })}/>`),
     '    </properties>',
-    ...cases.map((one) => `    ${testcase(one, scenario)}`),
+    ...cases.map((one) => `    ${testcase(one, name)}`),
     '  </testsuite>',
     '</testsuites>',
   ].join('\n')}\n`

@@ -8,7 +8,7 @@ import type { CiCase, CiCases } from './cases.ts'
 export function runCases(result: RunResult): CiCases {
   const { scenario, startedAt, endedAt, runId, target, command, seed, harness } = result
   return {
-    scenario,
+    suite: scenario,
     startedAt,
     // Of a file whose instants are none, no number.
     seconds: Math.max(0, secondsBetween(startedAt, endedAt)) || 0,

@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander'
 import { type OnRequest, type PathsAsked, onRequest } from '../../reports/on-request.ts'
 
-/** One a further output of a run: `--junit <file>`. */
-export function onRequestOptions(): Option[] {
-  return Object.entries(onRequest).map(([name, { takes, help }]) =>
-    new Option(`--${name} <${takes}>`, help).helpGroup('Output:'),
-  )
+/** One a further output: `--junit <file>`. @param names left out, those of a run */
+export function onRequestOptions(names = Object.keys(onRequest) as readonly OnRequest[]): Option[] {
+  return names.map((name) => {
+    const { takes, help } = onRequest[name]
+    return new Option(`--${name} <${takes}>`, help).helpGroup('Output:')
+  })
 }
 
 /** Where the user wants them. */

@@ -34,7 +34,7 @@ export async function report(args: ReportArgs, context: CommandContext): Promise
   const result = await savedResult(source)
   const page = outFile ?? join(folderOf(source), html.file)
   await saveAtomically(page, await html.render(result))
-  await saveAsked(paths, result)
+  await saveAsked(paths, result, runOutputs)
   context.answer.write(
     context.json ? json.render(result) : `${terminal.render(result, { color: context.answer.color })}\n`,
   )

@@ -5,7 +5,7 @@ import { type ExitCode, Refusal, mostSevere } from '../exit-codes.ts'
 import { experiments } from '../experiments/index.ts'
 import { newRunId, pointLatest } from '../metrics/result/run-directory.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
-import { askedOutputs, saveAsked } from './asked-outputs.ts'
+import { askedPaths, saveAsked } from './asked-outputs.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
 import { runListedExperiment } from './listed-experiment.ts'
@@ -35,15 +35,14 @@ export async function run(args: RunArgs, context: CommandContext): Promise<ExitC
     // What ended the run, or what its target did, may weigh more.
     throw error instanceof Refusal ? new Refusal(mostSevere([verdict, error.exitCode]), error.problems) : error
   })
-  const further = askedOutputs(args.paths).map(([name, path]) => `  ${name.padEnd(6)}  ${path}`)
-  showPaths(runOutputs, folder, context, [...further, ...repeating(result.command)])
+  showPaths(runOutputs, folder, context, [...askedPaths(args.paths), ...repeating(result.command)])
   return verdict
 }
 
 async function save(outDir: string, folder: string, result: RunResult, paths: PathsAsked): Promise<void> {
   await saveRun(folder, result)
   await pointLatest(outDir, result.runId)
-  await saveAsked(paths, result)
+  await saveAsked(paths, result, runOutputs)
 }
 
 /** How to run it again. */

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Refusal as ChatRefusal, messageText, readFrame, roomName } from '../../reference-stack/chats/rooms/requests.ts'
 import { renderJunit } from '../../reports/ci/junit.ts'
 import { renderOpenMetrics } from '../../reports/ci/openmetrics.ts'
+import { runFamilies } from '../../reports/ci/run-families.ts'
 import { runCases } from '../../reports/ci/run-cases.ts'
 import { renderSummary } from '../../reports/ci/summary.ts'
 import { renderCsv } from '../../reports/csv.ts'
@@ -113,7 +114,7 @@ describe('a hostile file is refused, or read without harm:', () => {
     expect(renderTerminal(hostile, { color: false })).not.toBe('')
     expect(renderCsv(hostile)['counters.csv']).toContain('constructor')
     expect(renderJunit(runCases(hostile))).toContain('</testsuites>')
-    expect(renderOpenMetrics(hostile)).toContain('# EOF')
+    expect(renderOpenMetrics(runFamilies(hostile))).toContain('# EOF')
     expect(renderSummary(hostile)).toContain('### ')
     expect(pollution()).toBeNull()
   })

@@ -12,7 +12,7 @@ it('an annotation for each case that did not pass, in one line whatever it says'
     { name: 'e', verdict: 'error', lines: ['invalid'] },
     { name: 'f', verdict: 'inconclusive', lines: ['too few'] },
   ]
-  const suite = { scenario: 'smoke', startedAt: '', seconds: 1, properties: {}, cases }
+  const suite = { suite: 'smoke', startedAt: '', seconds: 1, properties: {}, cases }
   expect(renderAnnotations(suite)).toBe(
     '::error title=fanbench smoke%3A b%3Ac%2Cd::100 %25%0D%0A::stop-commands::x\n' +
       '::error title=fanbench smoke%3A e::invalid\n' +

@@ -5,7 +5,7 @@ import { renderJunit } from '../../../reports/ci/junit.ts'
 import { type Element, readXml } from './xml-reader.ts'
 
 const suite: CiCases = {
-  scenario: 'broadcast',
+  suite: 'broadcast',
   startedAt: '2026-11-21T02:15:00.123Z',
   seconds: 12.5,
   properties: { run: 'night' },
@@ -81,7 +81,7 @@ describe('JUnit XML', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const hostile: CiCase = { name: text, verdict: 'fail', lines: [text] }
-        const read = casesOf([hostile], { scenario: text, properties: { [text]: text } })
+        const read = casesOf([hostile], { suite: text, properties: { [text]: text } })
         const kept = text.toWellFormed().replaceAll(/[[\p{Cc}\uFFFE]--[\t\n\r]]/gv, '�')
         const { attributes, children } = read.cases[0] ?? expect.fail()
         expect([attributes['name'], attributes['classname'], children[0]?.text]).toEqual([kept, kept, kept])

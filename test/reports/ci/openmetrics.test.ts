@@ -1,46 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { renderOpenMetrics } from '../../../reports/ci/openmetrics.ts'
+import { runFamilies } from '../../../reports/ci/run-families.ts'
+import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { runResult } from '../../fixtures/run-result.ts'
+import { readOpenMetrics } from './openmetrics-reader.ts'
 
-const name = '[a-zA-Z_:][a-zA-Z0-9_:]*'
-const text = String.raw`(?:[^\n\r"\\]|\\[n"\\])*`
-const number = String.raw`-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|\+Inf`
-const sampleLine = new RegExp(`^(${name})\\{(${name}="${text}"(?:,${name}="${text}")*)\\} (${number})$`, 'u')
-
-/** Reads what is to be OpenMetrics text, and takes nothing else. */
-function read(document: string): { name: string; labels: Record<string, string>; value: number }[] {
-  if (!document.endsWith('\n# EOF\n')) throw new Error('does not end with # EOF')
-  const seen = new Set<string>()
-  let family = ''
-  return document
-    .split('\n')
-    .slice(0, -2)
-    .flatMap((line) => {
-      const [, kind, of = '', rest = ''] = /^# (TYPE|UNIT|HELP) (\S+) (.*)$/.exec(line) ?? []
-      if (kind === 'TYPE') {
-        if (rest !== 'gauge' || seen.has(of)) throw new Error(`twice, or no gauge: ${line}`)
-        if (/_(total|created|bucket|info)$/.test(of)) throw new Error(`a name kept for another type: ${line}`)
-        seen.add((family = of))
-        return []
-      }
-      if (kind !== undefined) {
-        if (of !== family || (kind === 'UNIT' && !of.endsWith(`_${rest}`))) throw new Error(`wrong family: ${line}`)
-        return []
-      }
-      const [, sample = '', labelText = '', value = ''] = sampleLine.exec(line) ?? []
-      if (sample !== family) throw new Error(`no sample of ${family}: ${line}`)
-      const pairs = [...labelText.matchAll(new RegExp(`(${name})="(${text})"`, 'gu'))].map(([, key = '', raw = '']) => [
-        key,
-        raw.replaceAll(/\\(.)/g, (_, character: string) => (character === 'n' ? '\n' : character)),
-      ])
-      return [{ name: sample, labels: Object.fromEntries(pairs), value: Number(value.replace('+Inf', 'Infinity')) }]
-    })
-}
+const figuresOf = (run: RunResult) => readOpenMetrics(renderOpenMetrics(runFamilies(run)))
 
 describe('OpenMetrics text', () => {
   it('has a gauge per percentile in seconds, and every series once', () => {
     const run = runResult()
-    const samples = read(renderOpenMetrics(run))
+    const samples = figuresOf(run)
     const p99 = samples.find(
       (one) => one.name === 'fanbench_delivery_latency_seconds' && one.labels['quantile'] === '0.99',
     )
@@ -57,7 +27,7 @@ describe('OpenMetrics text', () => {
 
   it('has infinity for what was lost, and nothing where there are too few samples', () => {
     const metric = { ...runResult().metrics['delivery_latency']!, p99: 'infinite' as const, p999: null, infinite: 7 }
-    const samples = read(renderOpenMetrics(runResult({ metrics: { delivery_latency: metric } })))
+    const samples = figuresOf(runResult({ metrics: { delivery_latency: metric } }))
     const ofMetric = samples.filter((one) => one.name === 'fanbench_delivery_latency_seconds')
     expect(ofMetric.map(({ labels }) => labels['quantile'])).toEqual(['0.5', '0.9', '0.95', '0.99', '1'])
     expect(ofMetric.find(({ labels }) => labels['quantile'] === '0.99')?.value).toBe(Infinity)
@@ -67,9 +37,7 @@ describe('OpenMetrics text', () => {
   it('keeps to the grammar whatever the run is called, and leaves names out that are not in the catalogue', () => {
     const scenario = 'a"b\\c\nd{x="1"} 5\n# EOF'
     const metrics = { 'x{} 1\n# EOF': runResult().metrics['delivery_latency']! }
-    const samples = read(
-      renderOpenMetrics(runResult({ scenario, runId: '"\r', metrics, counters: { 'y z': 1 }, classes: {} })),
-    )
+    const samples = figuresOf(runResult({ scenario, runId: '"\r', metrics, counters: { 'y z': 1 }, classes: {} }))
     expect(samples[0]).toMatchObject({ name: 'fanbench_run', labels: { scenario, run: '"�' } })
     expect(samples.filter((one) => /_samples$|fanbench_[xy]/.test(one.name))).toEqual([])
   })
