@@ -13,7 +13,5 @@ export type OnRequest = keyof typeof onRequest
 /** Of verdicts on several runs; a single run has them all. */
 export const onRequestOfVerdicts = ['junit', 'openmetrics'] as const satisfies readonly OnRequest[]
 
-export type OnRequestOfVerdicts = (typeof onRequestOfVerdicts)[number]
-
 /** Where they go, of those that are asked for. */
-export type PathsAsked<Name extends OnRequest = OnRequest> = Readonly<Partial<Record<Name, string>>>
+export type PathsAsked = Readonly<Partial<Record<OnRequest, string>>>

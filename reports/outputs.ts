@@ -15,6 +15,8 @@ import { renderOpenMetrics } from './ci/openmetrics.ts'
 import { runCases } from './ci/run-cases.ts'
 import { runFamilies } from './ci/run-families.ts'
 import { renderSummary } from './ci/summary.ts'
+import { trendCases } from './ci/trend-cases.ts'
+import { trendFamilies } from './ci/trend-families.ts'
 import { renderComparisonMarkdown } from './comparison/markdown.ts'
 import { renderComparison } from './comparison/terminal.ts'
 import { renderCsv } from './csv.ts'
@@ -28,7 +30,7 @@ import { renderSweepHtml } from './html/sweep.ts'
 import { renderStrategiesHtml } from './html/strategies/render.ts'
 import { renderTrendHtml } from './html/trend.ts'
 import { renderKnownBad } from './known-bad.ts'
-import type { OnRequest } from './on-request.ts'
+import type { OnRequest, onRequestOfVerdicts } from './on-request.ts'
 import type { FileOutput, FolderOutput, Outputs } from './output.ts'
 import { renderSelftest } from './selftest.ts'
 import { renderSweepMarkdown } from './sweep/markdown.ts'
@@ -40,6 +42,8 @@ import { renderTrend } from './trend/terminal.ts'
 import { renderTerminal } from './terminal.ts'
 
 const page = 'report.html'
+const junitFile = 'junit.xml'
+const openMetricsFile = 'metrics.openmetrics'
 
 /** The figures are saved first: the page can be made of them again. */
 export const runOutputs = {
@@ -48,10 +52,10 @@ export const runOutputs = {
   html: { to: 'file', file: page, saved: 'always', render: renderHtml },
   hgrm: { to: 'folder', saved: 'always', render: renderHgrm },
   csv: { to: 'folder', saved: 'on-request', render: renderCsv },
-  junit: { to: 'file', file: 'junit.xml', saved: 'on-request', render: (result) => renderJunit(runCases(result)) },
+  junit: { to: 'file', file: junitFile, saved: 'on-request', render: (result) => renderJunit(runCases(result)) },
   openmetrics: {
     to: 'file',
-    file: 'metrics.openmetrics',
+    file: openMetricsFile,
     saved: 'on-request',
     render: (result) => renderOpenMetrics(runFamilies(result)),
   },
@@ -104,7 +108,16 @@ export const trendOutputs = {
   json: { to: 'file', file: 'trend.json', saved: 'always', render: json },
   html: { to: 'file', file: page, saved: 'always', render: renderTrendHtml },
   markdown: { to: 'file', file: 'trend.md', saved: 'always', render: renderTrendMarkdown },
-} satisfies Outputs<Trend>
+  junit: { to: 'file', file: junitFile, saved: 'on-request', render: (result) => renderJunit(trendCases(result)) },
+  openmetrics: {
+    to: 'file',
+    file: openMetricsFile,
+    saved: 'on-request',
+    render: (result) => renderOpenMetrics(trendFamilies(result)),
+  },
+  summary: { to: 'github-summary', render: (result) => `${renderTrendMarkdown(result)}\n` },
+  annotations: { to: 'github-log', render: (result) => renderAnnotations(trendCases(result)) },
+} satisfies Outputs<Trend> & Readonly<Record<(typeof onRequestOfVerdicts)[number], FileOutput<Trend>>>
 
 function json(result: object): string {
   return `${JSON.stringify(result, null, 2)}\n`

@@ -34,6 +34,11 @@ export function trendName({ metric, quantile }: Trend): string {
   return `${metricCatalogue[metric].label} ${percentileLabel(quantile)}`
 }
 
+/** `delivery_latency.p99`, as `--metric` takes it. */
+export function trendKey({ metric, quantile }: Trend): string {
+  return `${metric}.${quantile}`
+}
+
 export const whatIsJudged =
   'A night is the median of its runs. Its limit is what 99 of 100 nights stay below if nothing has changed, by the nights ' +
   'before it, or 5 % over their median, whichever is more. Two nights in a row over their limits are a regression, and stay ' +

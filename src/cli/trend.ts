@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander'
 import type { TrendAddArgs } from '../commands/trend/add.ts'
 import type { TrendArgs } from '../commands/trend/judge.ts'
+import { onRequestOfVerdicts } from '../../reports/on-request.ts'
 import { settingDefaults } from '../settings/settings.ts'
+import { onRequestOptions, pathsAsked } from './on-request-options.ts'
 import { type Execute, subcommand } from './subcommand.ts'
 
 const details = `
@@ -42,6 +44,7 @@ export function addTrend(program: Command, execute: Execute): void {
     new Option('--since <day>', 'leave out the runs before it; a day or an instant, UTC'),
     new Option('--allow-inconclusive', 'exit code 0 instead of 16 where there is no verdict').default(false),
     new Option('-o, --out-dir <folder>', 'folder in which the trend is saved').default(settingDefaults.outDir),
+    ...onRequestOptions(onRequestOfVerdicts),
   ])
     .enablePositionalOptions()
     .helpCommand(false)
@@ -49,7 +52,7 @@ export function addTrend(program: Command, execute: Execute): void {
   trend.action(() =>
     execute(trend, async (context) => {
       const commands = await import('../commands/trend/judge.ts')
-      return commands.trend(trend.opts<TrendArgs>(), context)
+      return commands.trend({ ...trend.opts<Omit<TrendArgs, 'asked'>>(), asked: pathsAsked(trend) }, context)
     }),
   )
   const add = subcommand(trend, 'add <run>', 'add runs to a history', [

@@ -1,13 +1,13 @@
 import { statSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import { type OnRequest, type PathsAsked, onRequest } from '../../reports/on-request.ts'
-import { type FileOutput, type FolderOutput, renderFiles } from '../../reports/output.ts'
+import { type Outputs, renderFiles } from '../../reports/output.ts'
 import { saveFiles } from '../metrics/result/save-files.ts'
 import { outputFolderProblems } from './running/output-folder.ts'
 
 /** The outputs that are asked for, each with its path, in the order of the help. */
-export function askedOutputs<Name extends OnRequest>(paths: PathsAsked<Name>): (readonly [name: Name, path: string])[] {
-  return (Object.keys(onRequest) as Name[]).flatMap((name) => {
+export function askedOutputs(paths: PathsAsked): (readonly [name: OnRequest, path: string])[] {
+  return (Object.keys(onRequest) as OnRequest[]).flatMap((name) => {
     const path = paths[name]
     return path === undefined ? [] : [[name, path] as const]
   })
@@ -37,13 +37,12 @@ export function askedProblems(paths: PathsAsked): string[] {
  *
  * @throws Refusal (13) on a full disk, (2) for a path that cannot be written
  */
-export async function saveAsked<Result, Name extends OnRequest>(
-  paths: PathsAsked<Name>,
-  result: Result,
-  outputs: Readonly<Record<Name, FileOutput<Result> | FolderOutput<Result>>>,
-): Promise<void> {
+export async function saveAsked<Result>(paths: PathsAsked, result: Result, outputs: Outputs<Result>): Promise<void> {
   for (const [name, path] of askedOutputs(paths)) {
-    const files = await renderFiles(outputs[name], result)
+    const output = outputs[name]
+    if (output === undefined || !('saved' in output))
+      throw new Error(`--${name} is offered, and there is no such output`)
+    const files = await renderFiles(output, result)
     if (onRequest[name].takes === 'folder') await saveFiles(path, files)
     else await saveFiles(dirname(path), { [basename(path)]: Object.values(files).join('') })
   }

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
+import type { PathsAsked } from '../../reports/on-request.ts'
 import { type Outputs, renderFiles } from '../../reports/output.ts'
 import { saveFiles } from '../metrics/result/save-files.ts'
+import { askedPaths, saveAsked } from './asked-outputs.ts'
 import type { CommandContext } from './context.ts'
 import { showOnGitHub } from './show-on-github.ts'
 
@@ -8,6 +10,7 @@ import { showOnGitHub } from './show-on-github.ts'
  * Answers with a result, saves it in its folder and says where it is. Shown before it is saved: on a full disk that is all
  * that is left of it.
  *
+ * @param asked where those outputs go that are written only when asked for
  * @throws Refusal (13) on a full disk, (2) for a folder that cannot be written
  */
 export async function showAndSave<Result>(
@@ -15,10 +18,12 @@ export async function showAndSave<Result>(
   outputs: Outputs<Result>,
   folder: string,
   context: CommandContext,
+  asked: PathsAsked = {},
 ): Promise<void> {
   await showResult(result, outputs, context)
   await saveResult(result, outputs, folder)
-  showPaths(outputs, folder, context)
+  await saveAsked(asked, result, outputs)
+  showPaths(outputs, folder, context, askedPaths(asked))
 }
 
 /** The table, or the one JSON document; and what a job of GitHub Actions is told beside it. */

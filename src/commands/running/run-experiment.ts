@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { PathsAsked } from '../../../reports/on-request.ts'
 import type { Outputs } from '../../../reports/output.ts'
 import { runOutputs } from '../../../reports/outputs.ts'
 import { type ExitCode, Refusal, exitCodes, mostSevere } from '../../exit-codes.ts'
@@ -29,6 +30,8 @@ export interface ExperimentRequest<Result> {
   /** The experiment makes a folder in it, and each run one in that. */
   readonly outDir: string
   readonly outputs: Outputs<Result>
+  /** Where those go that are written only when asked for. */
+  readonly asked?: PathsAsked
   /** What the answer is good for, once it is saved and the target is as it was before. Left out: nothing. */
   readonly act?: (result: Result) => Promise<void>
 }
@@ -42,7 +45,7 @@ export interface ExperimentRequest<Result> {
  */
 export async function runExperiment<OneArm extends Arm, Answer extends { readonly exitCode: ExitCode }>(
   experiment: Experiment<OneArm, Answer>,
-  { command, outDir, outputs, act }: ExperimentRequest<ExperimentResult & Answer>,
+  { command, outDir, outputs, asked, act }: ExperimentRequest<ExperimentResult & Answer>,
   context: CommandContext,
 ): Promise<ExitCode> {
   const startedAt = new Date()
@@ -56,7 +59,7 @@ export async function runExperiment<OneArm extends Arm, Answer extends { readonl
     command,
     pageFile: runOutputs.html.file,
   })
-  await showAndSave(result, outputs, folder, context)
+  await showAndSave(result, outputs, folder, context, asked)
   await act?.(result)
   return result.exitCode
 }

@@ -1,3 +1,4 @@
+import type { PathsAsked } from '../../../reports/on-request.ts'
 import { trendOutputs } from '../../../reports/outputs.ts'
 import { type ExitCode, Refusal, exitCodes } from '../../exit-codes.ts'
 import { type MetricName, metricNames } from '../../metrics/catalogue/metrics.ts'
@@ -7,6 +8,7 @@ import type { TrendMetric } from '../../metrics/judging/trend/nights.ts'
 import { readHistory } from '../../metrics/result/history/history-folder.ts'
 import { createRunDirectory, newRunId } from '../../metrics/result/run-directory.ts'
 import { suggestion } from '../../suggestion.ts'
+import { askedProblems } from '../asked-outputs.ts'
 import { shellQuoted } from '../command-line.ts'
 import type { CommandContext } from '../context.ts'
 import { outputFolderProblems } from '../running/output-folder.ts'
@@ -21,6 +23,8 @@ export interface TrendArgs {
   /** Whether a night that cannot be judged is none to stop for. */
   readonly allowInconclusive: boolean
   readonly outDir: string
+  /** Where those outputs go that are written only when asked for. */
+  readonly asked: PathsAsked
 }
 
 /**
@@ -38,6 +42,7 @@ export async function trend(args: TrendArgs, context: CommandContext): Promise<E
       ? [`--since ${args.since}: give a day, 2026-11-21, or an instant, 2026-11-21T02:00Z`]
       : []),
     ...outputFolderProblems(args.outDir),
+    ...askedProblems(args.asked),
   ]
   if (typeof followed === 'string' || problems.length > 0) throw new Refusal(exitCodes.usage, problems)
   const { runs, leftOut } = await readHistory(args.history)
@@ -52,7 +57,7 @@ export async function trend(args: TrendArgs, context: CommandContext): Promise<E
   const folder = await createRunDirectory(args.outDir, trendId)
   const made = { trendId, judgedAt: judgedAt.toISOString(), command: commandOf(args), history: args.history }
   const judged = judgeTrend({ runs: wanted, leftOut }, followed, made)
-  await showAndSave(judged, trendOutputs, folder, context)
+  await showAndSave(judged, trendOutputs, folder, context, args.asked)
   return judged.exitCode === exitCodes.inconclusive && args.allowInconclusive ? exitCodes.ok : judged.exitCode
 }
 

@@ -47,15 +47,18 @@ it('fails with a regression, saves what it found, and begins anew with --since',
     range: { lastGood: 'c19', firstBad: 'c20' },
   })
 
-  const anew = await fanbench(['trend', '--since', '2026-09-21', '--allow-inconclusive', '--json'], { cwd })
+  const files = ['--junit', 'ci/checks.xml', '--openmetrics', 'ci/figures.txt']
+  const anew = await fanbench(['trend', '--since', '2026-09-21', '--allow-inconclusive', '--json', ...files], { cwd })
   expect(anew.exitCode).toBe(0)
   expect(JSON.parse(anew.stdout)).toMatchObject({ verdict: 'undecided', exitCode: 16 })
+  expect(readFileSync(join(cwd, 'ci/checks.xml'), 'utf8')).toContain('<testsuite name="trend delivery_latency.p99"')
+  expect(readFileSync(join(cwd, 'ci/figures.txt'), 'utf8')).toContain('fanbench_trend_exit_code')
 })
 
 it('refuses what it cannot follow, all mistakes at once, and leaves nothing', async () => {
   const cwd = temporaryFolder()
   const { exitCode, stdout, stderr } = await fanbench(
-    ['trend', '--metric', 'delivery_latncy.p99', '--since', 'monday'],
+    ['trend', '--metric', 'delivery_latncy.p99', '--since', 'monday', '--junit', '.'],
     {
       cwd,
     },
@@ -63,6 +66,7 @@ it('refuses what it cannot follow, all mistakes at once, and leaves nothing', as
   expect([exitCode, stdout]).toEqual([2, ''])
   expect(stderr).toContain('did you mean delivery_latency?')
   expect(stderr).toContain('--since monday: give a day')
+  expect(stderr).toContain('--junit .: is no file')
   const nothing = await fanbench(['trend', 'add', 'nowhere', '--history', 'h'], { cwd })
   expect([nothing.exitCode, nothing.stderr]).toEqual([2, expect.stringContaining('no such run')])
   expect(readdirSync(cwd)).toEqual([])
