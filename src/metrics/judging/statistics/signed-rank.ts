@@ -33,6 +33,11 @@ export function leastPairs(level: number): number {
   return Math.ceil(-Math.log2(level))
 }
 
+/** What an interval of so many pairs leaves outside at each side in truth, being exact: at most the tail; 0 where it has no ends. */
+export function attainedTail(pairs: number, tail: number): number {
+  return cumulativeProbabilities(pairs).findLast((probability) => probability <= tail) ?? 0
+}
+
 /** Of n pairs there are n (n + 1) / 2 averages. */
 function pairsOf({ sorted, unknown }: WalshAverages): number {
   return (Math.sqrt(1 + 8 * (sorted.length + unknown)) - 1) / 2
