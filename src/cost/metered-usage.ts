@@ -26,7 +26,7 @@ export function meteredUsage(run: MeteredRun): Record<AmountName, Metered> {
     metricsRequested: metricsRequestedOf(run),
     metricMonths: metricMonthsOf(run),
     logGb: logGbOf(run),
-    gbOut: missing('the bytes of frames are not counted'),
+    gbOut: gbOutOf(run),
   }
 }
 
@@ -109,6 +109,14 @@ function logGbOf({ server: { logs } }: MeteredRun): Metered {
   if (logs?.bytes === undefined || logs.status === 'missing') return missing('the logs were not read')
   const source = 'bytes of the lines read'
   return metered(logs.bytes / 1e9, logs.status === 'complete' ? source : `${source}; logs ${logs.status}`)
+}
+
+/** That AWS bills what TLS adds is to be assumed, and cannot be seen from a client. */
+function gbOutOf({ counters }: MeteredRun): Metered {
+  const bytes = counters['bytes_received']
+  return bytes === undefined
+    ? missing('how many bytes were received is not recorded')
+    : metered(bytes / 1e9, "bytes that the crowd's sockets have read, without what TLS and TCP add")
 }
 
 function cloudWatch({ status }: MeteredRun['server']): string {

@@ -44,7 +44,7 @@ describe('the section of the cost', () => {
   it('has each part with its source, beside the estimate, and says what is missing', () => {
     expect(text()).toMatch(/API Gateway messages MessageCount of CloudWatch.* 21,250 of 32 KB \$0\.0212 \$0\.0300 /)
     expect(text()).toMatch(/Data to clients not metered – – – /)
-    expect(text()).toContain('Data to clients: the bytes of frames are not counted')
+    expect(text()).toContain('Data to clients: how many bytes were received is not recorded')
     expect(text()).toMatch(/all together at least \$0\.0\d+ \$0\.0300/)
     expect(text({ missing: [], broadcasts: [] })).not.toContain('at least')
   })

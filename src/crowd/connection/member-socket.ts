@@ -75,6 +75,7 @@ export class MemberSocket {
   #closing = false
   #isHalfOpen = false
   #awaitsPong = false
+  #bytesTaken = 0
   #startedAtUs = 0
   #lastSentAtUs = 0
   /** When its member can have been in its room at the earliest, monotonic microseconds. */
@@ -101,6 +102,14 @@ export class MemberSocket {
   get state(): 'connecting' | 'held' | 'none' {
     if (this.#socket?.readyState === WebSocket.CONNECTING) return 'connecting'
     return this.#transport === undefined || this.#transport.destroyed ? 'none' : 'held'
+  }
+
+  /** Those that the socket has read since this was last asked; of a TLS connection, what it has decrypted. */
+  takeBytesRead(): number {
+    const bytesRead = this.#transport?.bytesRead ?? 0
+    const taken = bytesRead - this.#bytesTaken
+    this.#bytesTaken = bytesRead
+    return taken
   }
 
   /** Made half-open by {@link becomeHalfOpen}. */

@@ -91,6 +91,11 @@ export class MemberConnections implements ConnectionListener {
     await Promise.all([...this.#endings, ...this.#sockets.slice(0, -1).map((socket) => socket.terminate())])
   }
 
+  /** Those of connections that have ended are counted by then. */
+  countBytes(): void {
+    for (const socket of this.#sockets) this.#countBytes(socket)
+  }
+
   opened(_: MemberSocket, { intendedAtUs, startedAtUs, tcpAtUs, tlsAtUs, openAtUs }: OpenTimes): void {
     const { recorder } = this.#shared
     this.#isCutOff = false
@@ -101,8 +106,9 @@ export class MemberConnections implements ConnectionListener {
     recorder.time('connect_upgrade', openAtUs - (tlsAtUs ?? tcpAtUs))
   }
 
-  failed(_: MemberSocket, end: ConnectionEnd): void {
+  failed(socket: MemberSocket, end: ConnectionEnd): void {
     const { recorder } = this.#shared
+    this.#countBytes(socket)
     recorder.connectionFailed(end)
     if (this.#owner.isReconnecting) recorder.count('reconnects_failed')
     if (localClasses.includes(end.class)) this.#lacksResources = true
@@ -114,6 +120,7 @@ export class MemberConnections implements ConnectionListener {
   closed(socket: MemberSocket, end: ConnectionEnd, atUs: number): void {
     const { recorder, expectsLimits } = this.#shared
     const isByTarget = end.class !== 'closed-by-harness'
+    this.#countBytes(socket)
     recorder.requests.disconnect += 1
     recorder.connectionClosed(end, atUs)
     if (isByTarget && !(expectsLimits && isByLimit(end))) recorder.count('connections_lost')
@@ -121,6 +128,10 @@ export class MemberConnections implements ConnectionListener {
     if (this.newest !== socket) return
     if (isByTarget) this.#isCutOff = true
     this.#owner.disconnected(end, atUs)
+  }
+
+  #countBytes(socket: MemberSocket): void {
+    this.#shared.recorder.count('bytes_received', socket.takeBytesRead())
   }
 
   /**

@@ -76,6 +76,11 @@ export class ShardMembers implements SharedByMembers {
     this.#arrivals.earliestUs(nowUs())
   }
 
+  /** All that the sockets have read so far. */
+  countBytes(): void {
+    for (const { connections } of this.#members.values()) connections.countBytes()
+  }
+
   /** As the sockets have it, and not as it has been counted. */
   connections(): HeldConnections {
     let open = 0

@@ -187,6 +187,7 @@ export class Shard implements ShardCommands {
   #flush(): void {
     if (this.#sinkFailure !== null) return
     try {
+      this.#members.countBytes()
       this.#sink.append(this.#members.recorder.take(this.#watch.health(), this.#members.connections()))
     } catch (error) {
       this.#failed(error)

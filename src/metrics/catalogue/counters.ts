@@ -42,6 +42,11 @@ export const counterCatalogue = {
     'requests failed',
     'requests of the protocol (hello, createRoom, join, leave) that were refused, or not answered in time; by step',
   ),
+  bytes_received: counted(
+    'neither',
+    'bytes received',
+    'bytes that sockets have read: answers to handshakes, and WebSocket frames; without what TLS and TCP add',
+  ),
   joins_attempted: counted('neither', 'joins attempted', 'join requests sent'),
   joins_completed: counted('higher', 'joins completed', 'join requests that the chat acknowledged'),
   members_dropped: counted(

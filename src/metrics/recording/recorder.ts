@@ -166,8 +166,8 @@ export class Recorder {
     this.#neverEnded[metric] += 1
   }
 
-  count(counter: WorkerCounter): void {
-    this.#counters.set(counter, this.counted(counter) + 1)
+  count(counter: WorkerCounter, by = 1): void {
+    this.#counters.set(counter, this.counted(counter) + by)
   }
 
   counted(counter: WorkerCounter): number {

@@ -84,6 +84,10 @@ describe('the metered usage of a run', () => {
     expect(metered.readUnits).toMatchObject({ amount: 310.5, source: expect.stringContaining('no data of rooms') })
   })
 
+  it('takes what the sockets have read for the data to clients', () => {
+    expect(usage({}, { counters: { bytes_received: 2_500_000 } }).gbOut).toMatchObject({ amount: 0.0025 })
+  })
+
   it('never takes for 0 what was not metered', () => {
     const metered = usage({ status: 'missing', functions: {}, api: null, tables: {}, logs: null }, { series: [] })
     expect(Object.values(metered).map(({ amount }) => amount)).toEqual(Object.values(metered).map(() => null))

@@ -1,7 +1,6 @@
 import { once } from 'node:events'
 import { type IncomingMessage, createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import type { Duplex } from 'node:stream'
+import type { AddressInfo, Socket } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { CounterName } from '../../../../src/metrics/catalogue/counters.ts'
@@ -12,9 +11,10 @@ type Outcome = 'refused' | 'unanswered' | 'accepted' | 'closed' | 'destroyed'
 
 async function serverWith(outcomes: readonly Outcome[]) {
   const sockets = new WebSocketServer({ noServer: true })
-  const transports: Duplex[] = []
+  const transports: Socket[] = []
   const server = createServer().listen(0, '127.0.0.1')
-  server.on('upgrade', (request: IncomingMessage, transport, head) => {
+  server.on('upgrade', (request: IncomingMessage, duplex, head) => {
+    const transport = duplex as Socket
     const outcome = outcomes[transports.length]
     transports.push(transport.on('error', () => undefined))
     if (outcome === 'unanswered') return
@@ -22,6 +22,7 @@ async function serverWith(outcomes: readonly Outcome[]) {
     else
       sockets.handleUpgrade(request, transport, head, (socket: WebSocket) => {
         if (outcome === 'closed') socket.close(1011)
+        if (outcome === 'accepted') socket.send('x'.repeat(200 * transports.length))
         if (outcome === 'destroyed') transport.destroy()
       })
   })
@@ -30,7 +31,11 @@ async function serverWith(outcomes: readonly Outcome[]) {
     for (const transport of transports) transport.destroy()
     server.close()
   })
-  return { url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`, handshakes: () => transports.length }
+  return {
+    url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    handshakes: () => transports.length,
+    bytesWritten: () => transports.reduce((sum, { bytesWritten }) => sum + bytesWritten, 0),
+  }
 }
 
 const members = 12
@@ -96,5 +101,26 @@ describe('the connections that a worker holds with its last facts', () => {
     const { attempted, opened, failed, closed, open, connecting } = await booksOf(rig)
     expect([open, connecting]).toEqual([0, 0])
     expect([attempted, opened]).toEqual([opened + failed, closed])
+  })
+})
+
+describe.each(['fast', 'ws'] as const)('the bytes that a worker has read (%s)', (receivePath) => {
+  it('are those that the server has written, on connections that have ended and on those that have not', async () => {
+    const outcomes = ['refused', 'closed', 'accepted', 'accepted', 'accepted'] as const
+    const server = await serverWith(outcomes)
+    const rig = shardRig(server.url, outcomes.length, {
+      // Who is connected has read what the server has sent by then.
+      protocol: {
+        name: 'quiet',
+        echoesToSender: false,
+        say: () => '',
+        hello: () => ({ send: 'hello', answered: (text) => text.startsWith('x') }),
+      },
+      receivePath,
+    })
+    await rig.shard.connect(at(1000), 0, outcomes.length)
+    const { counters } = await rig.facts()
+    expect(counters['bytes_received']).toBeGreaterThan(3 * 200)
+    expect(counters['bytes_received']).toBe(server.bytesWritten())
   })
 })
