@@ -18,6 +18,20 @@ export function milliseconds(us: QuantileValue): string {
   return us === 0 ? '0' : threeDigits.format(us / 1000)
 }
 
+/** For the heading of cells of {@link amount}. */
+export const unitHeadings = {
+  us: 'ms',
+  count: 'count',
+  ratio: 'times',
+  bytes: 'bytes',
+  usd: 'USD',
+} as const satisfies Record<Unit, string>
+
+/** The number alone, for cells under a heading that names the unit. */
+export function amount(value: QuantileValue, unit: Unit): string {
+  return typeof value === 'number' && unit !== 'us' ? significant(value) : milliseconds(value)
+}
+
 export function withMs(us: QuantileValue): string {
   return inUnit(us, 'us')
 }

@@ -1,37 +1,51 @@
+import type { Unit } from '../../src/metrics/catalogue/entry.ts'
 import type { QuantileValue } from '../../src/metrics/result/run-result.ts'
-import type { Trend } from '../../src/metrics/judging/trend/trend.ts'
-import { trendKey } from '../trend/trend-text.ts'
-import { type CiFamilies, type Family, inBaseUnit } from './openmetrics.ts'
+import type { Trend, TrendNight, TrendSeries } from '../../src/metrics/judging/trend/trend.ts'
+import { type CiFamilies, type Family, baseUnits, inBaseUnit } from './openmetrics.ts'
 
-/** The newest night of a trend, with the limit that it had. */
-export function trendFamilies(trend: Trend): CiFamilies {
-  const { nights, verdict, exitCode, fingerprint } = trend
-  const newest = nights.at(-1)
-  const common = {
-    scenario: fingerprint['scenario'] ?? 'unknown',
-    target: fingerprint['target'] ?? 'unknown',
-    metric: trendKey(trend),
-  }
+/** The newest night of a trend, each figure with the limit that it had. */
+export function trendFamilies({ series, counters, verdict, exitCode, fingerprint }: Trend): CiFamilies {
+  const units = [...new Set(series.map(({ unit }) => unit))]
   return {
-    common,
+    common: { scenario: fingerprint['scenario'] ?? 'unknown', target: fingerprint['target'] ?? 'unknown' },
     families: [
-      { name: 'fanbench_trend_exit_code', help: '0 within its limit', samples: [{ value: exitCode }] },
+      { name: 'fanbench_trend_exit_code', help: '0 within its limits', samples: [{ value: exitCode }] },
       {
         name: 'fanbench_trend_verdict',
         help: 'always 1; the verdict on the newest night is a label',
         samples: [{ labels: { verdict }, value: 1 }],
       },
-      seconds('fanbench_trend_night_seconds', 'the newest night, the median of its runs', newest?.us ?? null),
-      seconds('fanbench_trend_limit_seconds', 'what it had to stay below', newest?.limitUs ?? null),
+      ...units.flatMap((unit) => {
+        const alike = series.filter((one) => one.unit === unit)
+        return [
+          family('fanbench_trend_night', 'the newest night, the median of its runs', unit, alike, ({ value }) => value),
+          family('fanbench_trend_limit', 'what it had to stay below', unit, alike, ({ limit }) => limit),
+        ]
+      }),
       {
         name: 'fanbench_trend_count',
         help: 'counts of the newest night that should be 0',
-        samples: Object.entries(newest?.counts ?? {}).map(([counter, value]) => ({ labels: { counter }, value })),
+        samples: counters.map(({ counter, newest }) => ({ labels: { counter }, value: newest })),
       },
     ],
   }
 }
 
-function seconds(name: string, help: string, us: QuantileValue): Family {
-  return { name, help, unit: 'seconds', samples: us === null ? [] : [{ value: inBaseUnit(us, 'us') }] }
+function family(
+  name: string,
+  help: string,
+  unit: Unit,
+  series: readonly TrendSeries[],
+  figureOf: (newest: TrendNight) => QuantileValue,
+): Family {
+  return {
+    name: `${name}_${baseUnits[unit]}`,
+    help,
+    unit: baseUnits[unit],
+    samples: series.flatMap(({ name: metric, nights }) => {
+      const newest = nights.at(-1)
+      const figure = newest === undefined ? null : figureOf(newest)
+      return figure === null ? [] : [{ labels: { metric }, value: inBaseUnit(figure, unit) }]
+    }),
+  }
 }

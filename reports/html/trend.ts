@@ -1,16 +1,19 @@
-import type { Trend, TrendCounter, TrendNight } from '../../src/metrics/judging/trend/trend.ts'
+import type { Trend, TrendCounter, TrendNight, TrendSeries } from '../../src/metrics/judging/trend/trend.ts'
 import { changeText } from '../comparison/comparison-text.ts'
-import { instant, milliseconds, whole } from '../figures.ts'
+import { amount, instant, unitHeadings, whole } from '../figures.ts'
+import { besideSentences } from '../trend/beside-text.ts'
 import {
-  changePointSentence,
-  fewNightsSentence,
+  changePointSentences,
+  counterSentences,
+  countersAboveZero,
   nightOutcomes,
   notCountedSentences,
-  rangeSentence,
   runsText,
+  seriesName,
+  seriesSentences,
   shortCommit,
   trendName,
-  trendOutcome,
+  trendOutcomes,
   whatIsJudged,
 } from '../trend/trend-text.ts'
 import { browserScript, plotStyle } from './browser-bundle.ts'
@@ -23,10 +26,15 @@ import { explained, figure, table, text } from './table.ts'
 
 /** The page of a trend: its verdict first. The same trend gives the same bytes. */
 export async function renderTrendHtml(trend: Trend): Promise<string> {
-  const outcome = trendOutcome(trend)
+  const outcome = trendOutcomes[trend.verdict]
   const { mark, word, tone } = outcome
   const { trendId, judgedAt, history, command } = trend
-  const lead = [...trend.reasons, rangeSentence(trend.range), fewNightsSentence(trend)].filter((line) => line !== '')
+  const lead = [
+    ...counterSentences(trend.counters),
+    ...trend.series.flatMap((series) =>
+      seriesSentences(series).map((line) => (trend.series.length === 1 ? line : `${seriesName(series)}: ${line}`)),
+    ),
+  ]
   const content = html`<header class="verdict ${tone}">
 <p class="what">fanbench <b>trend</b> of ${trendName(trend)}</p>
 <h1><span class="mark" aria-hidden="true">${mark}</span> ${word}</h1>
@@ -38,8 +46,9 @@ ${lead.map((line) => html`<p class="lead">${line}</p>\n`)}
 <div><dt>again</dt><dd>${command}</dd></div>
 </dl>
 </header>
-${nightsSection(trend)}
-${countersSection(trend.counters)}
+<section><h2>How it is judged</h2><p>${whatIsJudged}</p></section>
+${trend.series.map(nightsSection)}
+${countersSection(countersAboveZero(trend))}
 ${leftOutSection(trend)}
 ${alikeSection(trend)}`
   return renderPage({
@@ -52,29 +61,29 @@ ${alikeSection(trend)}`
   })
 }
 
-function nightsSection(trend: Trend): Markup {
-  const { nights, changePoints } = trend
+function nightsSection(series: TrendSeries): Markup {
+  const { nights, changePoints, unit } = series
+  const heading = unitHeadings[unit]
   const rows = nights.map((night, place) => ({
     night,
     number: place + 1,
     change: changePoints.find((point) => point.night === place),
   }))
   type Row = (typeof rows)[number]
-  return html`<section><h2>Nights</h2>
-<p class="lead">${whatIsJudged}</p>
-${changePoints.map((point) => html`<p>${changePointSentence(point, nights)}</p>\n`)}
+  return html`<section><h2>${seriesName(series)}: ${trendOutcomes[series.verdict].word}</h2>
+${changePointSentences(series).map((line) => html`<p>${line}</p>\n`)}
 ${chartWithTable(
-  `${trendName(trend)} of ${nights.length} nights`,
-  [{ title: `${trendName(trend)} by night, in ms`, chart: nightsChart(trend) }],
+  `${seriesName(series)} of ${nights.length} nights`,
+  [{ title: `${seriesName(series)} by night, ${heading}`, chart: nightsChart(series) }],
   table(
-    'Nights, the newest last; medians over their runs, in milliseconds',
+    `Nights, the newest last; medians over their runs, ${heading}`,
     rows,
     [
       text<Row>('night', ({ number, night }) => explained(String(number), instant(night.startedAt))),
       text('commit', ({ night }) => shortCommit(night.commit)),
       figure('runs', ({ night }) => runsText(night)),
-      figure('ms', ({ night }) => milliseconds(night.us)),
-      figure('limit, ms', ({ night }) => milliseconds(night.limitUs)),
+      figure(heading, ({ night }) => amount(night.value, unit)),
+      figure(`limit, ${heading}`, ({ night }) => amount(night.limit, unit)),
       text('', ({ night }) => pill(nightOutcomes[night.outcome])),
       figure('level', ({ change }) => (change === undefined ? null : changeText(change.ratio))),
     ],
@@ -84,37 +93,39 @@ ${chartWithTable(
 }
 
 /** A night inside is a disc, one outside a cross: not by colour alone. The limit is a dashed line, the levels dotted ones. */
-function nightsChart({ nights, changePoints }: Trend): Chart {
+function nightsChart({ nights, changePoints, unit }: TrendSeries): Chart {
   const points = (label: string, look: number, shape: 'disc' | 'cross' | 'ring', wanted: TrendNight['outcome'][]) =>
     ({
       label,
       look,
-      values: nights.map(({ us, outcome }) => (wanted.includes(outcome) ? drawable(us) : null)),
+      values: nights.map(({ value, outcome }) => (wanted.includes(outcome) ? drawable(value) : null)),
       points: { shape, errorBars: {} },
     }) satisfies ChartSeries
   return {
     xAxis: 'night',
-    yAxis: 'latency',
+    yAxis: unit === 'us' ? 'latency' : 'level',
     height: 300,
     x: nights.map((_, place) => place + 1),
     series: [
       points('inside', 0, 'disc', ['inside']),
       points('outside', 1, 'cross', ['outside']),
       points('not judged', 0, 'ring', ['not judged']),
-      { label: 'limit', look: 1, values: nights.map(({ limitUs }) => limitUs) },
+      { label: 'limit', look: 1, values: nights.map(({ limit }) => limit) },
       ...(changePoints.length === 0 ? [] : [levels(nights, changePoints)]),
     ],
     phases: [],
-    lostAt: nights.flatMap(({ us }, place) => (us === 'infinite' ? [place + 1] : [])),
+    lostAt: nights.flatMap(({ value }, place) => (value === 'infinite' ? [place + 1] : [])),
   }
 }
 
 /** The median of each stretch between two change points. */
-function levels(nights: readonly TrendNight[], changePoints: Trend['changePoints']): ChartSeries {
+function levels(nights: readonly TrendNight[], changePoints: TrendSeries['changePoints']): ChartSeries {
   const bounds = [0, ...changePoints.map(({ night }) => night), nights.length]
   const values = nights.map((_, place) => {
     const end = bounds.findIndex((bound) => bound > place)
-    const known = nights.slice(bounds[end - 1], bounds[end]).flatMap(({ us }) => (typeof us === 'number' ? [us] : []))
+    const known = nights
+      .slice(bounds[end - 1], bounds[end])
+      .flatMap(({ value }) => (typeof value === 'number' ? [value] : []))
     return known.toSorted((a, b) => a - b)[Math.floor(known.length / 2)] ?? null
   })
   return { label: 'level between change points', look: 2, values }
@@ -137,8 +148,9 @@ ${table(
 )}</section>`
 }
 
-function leftOutSection({ nights, leftOut }: Trend): Markup | null {
-  const lines = [...notCountedSentences(nights), ...leftOut]
+function leftOutSection(trend: Trend): Markup | null {
+  const notCounted = new Set(trend.series.flatMap(({ nights }) => notCountedSentences(nights)))
+  const lines = [...notCounted, ...besideSentences(trend), ...trend.leftOut]
   if (lines.length === 0) return null
   return html`<section><h2>What does not count</h2>
 ${lines.map((line) => html`<p class="warning">${line}</p>\n`)}</section>`

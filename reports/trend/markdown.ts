@@ -1,41 +1,36 @@
-import type { Trend } from '../../src/metrics/judging/trend/trend.ts'
-import { instant, milliseconds, whole } from '../figures.ts'
+import type { Trend, TrendSeries } from '../../src/metrics/judging/trend/trend.ts'
+import { amount, instant, unitHeadings, whole } from '../figures.ts'
 import { code, markdownTable, plainText } from '../markdown.ts'
+import { besideSentences } from './beside-text.ts'
 import {
-  changePointSentence,
-  fewNightsSentence,
+  changePointSentences,
+  counterSentences,
+  countersAboveZero,
   nightOutcomes,
   notCountedSentences,
-  rangeSentence,
   runsText,
+  seriesName,
+  seriesSentences,
   shortCommit,
   trendName,
-  trendOutcome,
+  trendOutcomes,
   whatIsJudged,
 } from './trend-text.ts'
 
 /** One screen. */
-const shownNights = 10
+const shownNights = { ofOne: 10, ofSeveral: 3 }
 
 /** The verdict and the last nights, for the summary of a CI job. */
 export function renderTrendMarkdown(trend: Trend): string {
-  const { mark, word } = trendOutcome(trend)
-  const { nights, reasons, range, changePoints, counters, leftOut } = trend
-  const shown = nights.slice(-shownNights)
+  const { mark, word } = trendOutcomes[trend.verdict]
+  const { series, leftOut } = trend
+  const counters = countersAboveZero(trend)
+  const shown = -(series.length === 1 ? shownNights.ofOne : shownNights.ofSeveral)
+  const notCounted = new Set(series.flatMap(({ nights }) => notCountedSentences(nights.slice(shown))))
   return `${[
     `**${mark} ${word}**: trend of ${trendName(trend)}`,
-    ...[...reasons, rangeSentence(range), fewNightsSentence(trend)].filter((text) => text !== '').map(plainText),
-    markdownTable(
-      ['night', 'commit', 'runs', 'ms', 'limit, ms', ''],
-      shown.map((night) => [
-        instant(night.startedAt),
-        shortCommit(night.commit),
-        runsText(night),
-        milliseconds(night.us),
-        milliseconds(night.limitUs),
-        nightOutcomes[night.outcome].word,
-      ]),
-    ),
+    ...counterSentences(counters).map(plainText),
+    ...series.flatMap((one) => [...(series.length === 1 ? [] : [heading(one)]), ...seriesParts(one, shown)]),
     ...(counters.length === 0
       ? []
       : [
@@ -44,9 +39,34 @@ export function renderTrendMarkdown(trend: Trend): string {
             counters.map((row) => [row.counter, whole(row.newest), whole(row.before), row.verdict]),
           ),
         ]),
-    ...changePoints.map((point) => plainText(changePointSentence(point, nights))),
-    ...[...notCountedSentences(shown), ...leftOut].map((text) => `> **!** ${plainText(text)}`),
+    ...[...notCounted, ...besideSentences(trend), ...leftOut].map((text) => `> **!** ${plainText(text)}`),
     whatIsJudged,
     code(trend.command),
   ].join('\n\n')}\n`
+}
+
+function heading(series: TrendSeries): string {
+  const { mark, word } = trendOutcomes[series.verdict]
+  return `**${mark} ${seriesName(series)}**: ${word}`
+}
+
+/** @param from of the nights; negative, from their end */
+function seriesParts(series: TrendSeries, from: number): string[] {
+  const unit = unitHeadings[series.unit]
+  return [
+    ...[...seriesSentences(series), ...changePointSentences(series)].map(plainText),
+    markdownTable(
+      ['night', 'commit', 'runs', unit, `limit, ${unit}`, ''],
+      series.nights
+        .slice(from)
+        .map((night) => [
+          instant(night.startedAt),
+          shortCommit(night.commit),
+          runsText(night),
+          amount(night.value, series.unit),
+          amount(night.limit, series.unit),
+          nightOutcomes[night.outcome].word,
+        ]),
+    ),
+  ]
 }

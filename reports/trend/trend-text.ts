@@ -1,17 +1,20 @@
 import { metricCatalogue } from '../../src/metrics/catalogue/metrics.ts'
+import { valueCatalogue } from '../../src/metrics/catalogue/values.ts'
 import type {
   ChangePoint,
   CommitRange,
   Trend,
+  TrendCounter,
   TrendNight,
+  TrendSeries,
   TrendVerdict,
 } from '../../src/metrics/judging/trend/trend.ts'
 import { changeText } from '../comparison/comparison-text.ts'
-import { instant, percentileLabel } from '../figures.ts'
+import { instant, percentileLabel, whole } from '../figures.ts'
 import type { Outcome } from '../outcome.ts'
 
 /** How a trend is put into words, in every report. */
-const outcomes: Readonly<Record<TrendVerdict, Outcome>> = {
+export const trendOutcomes: Readonly<Record<TrendVerdict, Outcome>> = {
   pass: { mark: '✔', word: 'Within the limit', tone: 'good' },
   suspect: { mark: '?', word: 'One night over the limit', tone: 'doubtful' },
   fail: { mark: '✖', word: 'Regression', tone: 'bad' },
@@ -25,18 +28,15 @@ export const nightOutcomes: Readonly<Record<TrendNight['outcome'], Outcome>> = {
   'not counted': { mark: '?', word: 'not counted', tone: 'doubtful' },
 }
 
-export function trendOutcome({ verdict }: Pick<Trend, 'verdict'>): Outcome {
-  return outcomes[verdict]
+/** `delivery p99, handler CPU a delivery` */
+export function trendName({ series }: Trend): string {
+  return series.map(seriesName).join(', ')
 }
 
 /** `delivery p99` */
-export function trendName({ metric, quantile }: Trend): string {
-  return `${metricCatalogue[metric].label} ${percentileLabel(quantile)}`
-}
-
-/** `delivery_latency.p99`, as `--metric` takes it. */
-export function trendKey({ metric, quantile }: Trend): string {
-  return `${metric}.${quantile}`
+export function seriesName({ figure }: TrendSeries): string {
+  if ('value' in figure) return valueCatalogue[figure.value].label
+  return `${metricCatalogue[figure.metric].label} ${percentileLabel(figure.quantile)}`
 }
 
 export const whatIsJudged =
@@ -44,8 +44,28 @@ export const whatIsJudged =
   'before it, or 5 % over their median, whichever is more. Two nights in a row over their limits are a regression, and stay ' +
   'one until a night is inside again; after a change that was meant, --since begins anew.'
 
+/** Why the verdict on one figure is as it is, and where to look. */
+export function seriesSentences(series: TrendSeries): string[] {
+  return [...series.reasons, rangeSentence(series.range), fewNightsSentence(series)].filter((text) => text !== '')
+}
+
+/** Of those that should be 0, what is not. */
+export function countersAboveZero({ counters }: Trend): TrendCounter[] {
+  return counters.filter(({ newest }) => newest > 0)
+}
+
+/** Of counters that fail. */
+export function counterSentences(counters: readonly TrendCounter[]): string[] {
+  return counters
+    .filter(({ verdict }) => verdict === 'fail')
+    .map(
+      ({ counter, newest, range }) =>
+        `${counter} is ${whole(newest)}, and was 0 in most nights before. ${rangeSentence(range)}`,
+    )
+}
+
 /** With fewer nights than are best a limit is wide; empty with all of them. */
-export function fewNightsSentence({ reference: { nights, least, wanted } }: Trend): string {
+function fewNightsSentence({ reference: { nights, least, wanted } }: TrendSeries): string {
   if (nights >= wanted || nights < least) return ''
   return `The limit is made of ${nights} nights; with ${wanted} it is narrower.`
 }
@@ -61,7 +81,11 @@ export function rangeSentence(range: CommitRange | null): string {
   return `Look for the cause in the commits ${lastGood}..${firstBad} (git log ${lastGood}..${firstBad}).`
 }
 
-export function changePointSentence({ night, ratio }: ChangePoint, nights: readonly TrendNight[]): string {
+export function changePointSentences({ changePoints, nights }: TrendSeries): string[] {
+  return changePoints.map((point) => changePointSentence(point, nights))
+}
+
+function changePointSentence({ night, ratio }: ChangePoint, nights: readonly TrendNight[]): string {
   const first = nights[night]
   const commit = first?.commit ?? null
   const where = `${instant(first?.startedAt ?? '')}${commit === null ? '' : `, commit ${shortCommit(commit)}`}`

@@ -22,10 +22,12 @@ The newest night fails (exit code 10) if it and the one before are over their li
 99 of 100 nights stay below, by the 20 before them, or 5 % over their median. One night
 over it is shown, and passes. A loss, a duplicate or a false cleanup fails at once where
 most nights had none. With less than 10 nights before it, or no valid run, there is no
-verdict (16). Change points are advice.
+verdict (16). Change points are advice. Of several figures, each is judged by itself.
 
 Examples:
-  fanbench trend --history ./history --metric connect_latency.p99
+  fanbench trend --history ./history \\
+    --metric delivery_latency.p50,delivery_latency.p99,handler_cpu
+      handler_cpu: CPU time of the handlers a delivery, far less noisy than latency
   fanbench trend --history ./history --since 2026-11-21
       after a change that was meant: what was before no longer counts`
 
@@ -40,7 +42,10 @@ Examples:
 export function addTrend(program: Command, execute: Execute): void {
   const trend = subcommand(program, 'trend', 'hold the newest night against those before it: a regression check', [
     historyOption(),
-    new Option('--metric <metric.percentile>', 'what is followed').default('delivery_latency.p99'),
+    new Option(
+      '--metric <names>',
+      'what is followed, with commas between: percentiles of metrics, values of runs',
+    ).default('delivery_latency.p99'),
     new Option('--since <day>', 'leave out the runs before it; a day or an instant, UTC'),
     new Option('--allow-inconclusive', 'exit code 0 instead of 16 where there is no verdict').default(false),
     new Option('-o, --out-dir <folder>', 'folder in which the trend is saved').default(settingDefaults.outDir),

@@ -11,13 +11,19 @@ const invalid = nightRun(2, 30, 1, {
   commit: 'c2',
   validity: { verdict: 'invalid', reasons: ['<stalls> | \u001B[2J'] },
 })
+const made = {
+  trendId: '2026-trend',
+  judgedAt: '2026-11-21T03:15:00.000Z',
+  command: 'fanbench trend',
+  history: 'history',
+}
 const trend = judgeTrend(
   {
     runs: [...nightRuns([...calm, 1.4, 1.4, 1.4, 1.4]), invalid].sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1)),
     leftOut: ['history/x.json: damaged'],
   },
-  { metric: 'delivery_latency', quantile: 'p99' },
-  { trendId: '2026-trend', judgedAt: '2026-11-21T03:15:00.000Z', command: 'fanbench trend', history: 'history' },
+  [{ metric: 'delivery_latency', quantile: 'p99' }],
+  made,
 )
 
 it('is a table of 80 columns: the verdict, the commits to look at, the last nights, advice and what is left out', () => {
@@ -30,6 +36,34 @@ it('is a table of 80 columns: the verdict, the commits to look at, the last nigh
   expect(text).toContain('! history/x.json: damaged')
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   expect(renderTrend(trend, { color: true })).toContain('\u001B[31m✖ Regression')
+})
+
+it('says how many nights are left out, why, and what to do', () => {
+  const { fingerprint } = nightRun(0, 0, 1)
+  const runs = nightRuns([1, 1, 1]).map((run, night) =>
+    night === 2
+      ? run
+      : { ...run, fingerprint: { ...fingerprint, 'harness version': '0.0.9', machine: '2 × Other CPU' } },
+  )
+  const text = renderTrend(judgeTrend({ runs, leftOut: [] }, [{ value: 'handler_cpu' }], made), { color: false })
+  const words = text.replaceAll(/\s+/g, ' ')
+  expect(words).toContain('! 2 nights up to 2026-09-02 02:00:00 UTC left out')
+  expect(words).toContain('harness version: 0.0.9, now')
+  expect(words).toContain('An upgrade of fanbench or Node starts a new series')
+  expect(words).toContain('Each kind of machine is a series of its own')
+})
+
+it('has a part for each of several figures, each in its unit', async () => {
+  const runs = nightRuns(calm).map((run) => ({ ...run, values: { cost_per_million_deliveries: 1.25 } }))
+  const figures = [{ metric: 'delivery_latency', quantile: 'p50' }, { value: 'cost_per_million_deliveries' }] as const
+  const several = judgeTrend({ runs, leftOut: [] }, figures, made)
+  const text = renderTrend(several, { color: false })
+  expect(text).toContain('✔ Within the limit   cost of a million deliveries')
+  expect(text).toMatch(/ USD +limit$/m)
+  expect(text).toMatch(/ 1\.25 +1\.31 {2}✔ inside$/m)
+  for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
+  expect(renderTrendMarkdown(several).split('\n').length).toBeLessThan(40)
+  expect((await renderTrendHtml(several)).match(/<section><h2>[^<]*: Within the limit</g)).toHaveLength(2)
 })
 
 it('fits on a screen as Markdown', () => {

@@ -3,8 +3,9 @@ import { trendOutputs } from '../../../reports/outputs.ts'
 import { type ExitCode, Refusal, exitCodes } from '../../exit-codes.ts'
 import { type MetricName, metricNames } from '../../metrics/catalogue/metrics.ts'
 import { type QuantileName, quantileNames } from '../../metrics/catalogue/quantiles.ts'
+import { type ValueName, valueNames } from '../../metrics/catalogue/values.ts'
 import { judgeTrend } from '../../metrics/judging/trend/judge-trend.ts'
-import type { TrendMetric } from '../../metrics/judging/trend/nights.ts'
+import type { TrendFigure } from '../../metrics/judging/trend/trend-figure.ts'
 import { readHistory } from '../../metrics/result/history/history-folder.ts'
 import { createRunDirectory, newRunId } from '../../metrics/result/run-directory.ts'
 import { suggestion } from '../../suggestion.ts'
@@ -16,7 +17,7 @@ import { showAndSave } from '../show-and-save.ts'
 
 export interface TrendArgs {
   readonly history: string
-  /** `delivery_latency.p99` */
+  /** With commas between them: `delivery_latency.p99,handler_cpu`. */
   readonly metric: string
   /** A day or an instant in ISO 8601: earlier runs are left out. */
   readonly since?: string
@@ -34,17 +35,18 @@ export interface TrendArgs {
  * @throws Refusal (2) for what cannot be read, with every mistake
  */
 export async function trend(args: TrendArgs, context: CommandContext): Promise<ExitCode> {
-  const followed = parseMetric(args.metric)
+  const parsed = [...new Set(args.metric.split(','))].map(parseFigure)
+  const figures = parsed.filter((one) => typeof one !== 'string')
   const sinceMs = args.since === undefined ? -Infinity : parseInstant(args.since)
   const problems = [
-    ...(typeof followed === 'string' ? [followed] : []),
+    ...parsed.filter((one) => typeof one === 'string'),
     ...(Number.isNaN(sinceMs)
       ? [`--since ${args.since}: give a day, 2026-11-21, or an instant, 2026-11-21T02:00Z`]
       : []),
     ...outputFolderProblems(args.outDir),
     ...askedProblems(args.asked),
   ]
-  if (typeof followed === 'string' || problems.length > 0) throw new Refusal(exitCodes.usage, problems)
+  if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
   const { runs, leftOut } = await readHistory(args.history)
   const wanted = runs.filter(({ startedAt }) => Date.parse(startedAt) >= sinceMs)
   if (wanted.length === 0)
@@ -56,7 +58,7 @@ export async function trend(args: TrendArgs, context: CommandContext): Promise<E
   const trendId = newRunId(judgedAt, 'trend')
   const folder = await createRunDirectory(args.outDir, trendId)
   const made = { trendId, judgedAt: judgedAt.toISOString(), command: commandOf(args), history: args.history }
-  const judged = judgeTrend({ runs: wanted, leftOut }, followed, made)
+  const judged = judgeTrend({ runs: wanted, leftOut }, figures, made)
   await showAndSave(judged, trendOutputs, folder, context, args.asked)
   return judged.exitCode === exitCodes.inconclusive && args.allowInconclusive ? exitCodes.ok : judged.exitCode
 }
@@ -71,14 +73,16 @@ function commandOf({ history, metric, since, allowInconclusive }: TrendArgs): st
 }
 
 /** @returns or what is wrong */
-function parseMetric(text: string): TrendMetric | string {
-  const [name = '', percentile = '', ...more] = text.split('.')
+function parseFigure(text: string): TrendFigure | string {
+  const [name = '', percentile, ...more] = text.trim().split('.')
+  const value = valueNames.find((one): one is ValueName => one === name)
+  if (value !== undefined && percentile === undefined) return { value }
   const metric = metricNames.find((one): one is MetricName => one === name)
   const quantile = quantileNames.find((one): one is QuantileName => one === percentile)
   if (metric !== undefined && quantile !== undefined && more.length === 0) return { metric, quantile }
-  if (metric === undefined)
-    return `--metric ${text}: there is no metric ${name}${suggestion(name, metricNames)}; give one as delivery_latency.p99`
-  return `--metric ${text}: give a percentile after ${name}: ${quantileNames.join(', ')}`
+  if (value !== undefined) return `--metric ${text}: a run has one value of ${name}; give it without a percentile`
+  if (metric !== undefined) return `--metric ${text}: give a percentile after ${name}: ${quantileNames.join(', ')}`
+  return `--metric ${text}: there is no metric ${name}${suggestion(name, [...metricNames, ...valueNames])}; give one as delivery_latency.p99 or handler_cpu`
 }
 
 /** In UTC where it does not say. NaN if it is none. */

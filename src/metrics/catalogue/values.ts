@@ -64,6 +64,8 @@ type Values = typeof valueCatalogue
 
 export type ValueName = keyof Values
 
+export const valueNames = Object.keys(valueCatalogue) as readonly ValueName[]
+
 export type ScenarioValue = { [Name in ValueName]: Values[Name]['source'] extends 'scenario' ? Name : never }[ValueName]
 
 /** What is only made where the scenario declares it. */

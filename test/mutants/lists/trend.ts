@@ -29,6 +29,6 @@ export const trend: readonly Mutant[] = [
     test: `test/${room}/judge-trend.test.ts`,
     loses: 'that an invalid run does not count',
     find: "if (validity.verdict === 'invalid') return",
-    replace: "if (validity.verdict === 'valid' && us === null) return",
+    replace: "if (validity.verdict === 'valid' && interrupted) return",
   },
 ]

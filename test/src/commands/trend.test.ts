@@ -27,7 +27,10 @@ it('adds a folder of runs to a history, from two jobs at once, and judges them a
 
   const { exitCode, stdout } = await fanbench(['trend', '--history', 'h', '--json'], { cwd })
   expect(exitCode).toBe(16)
-  expect(JSON.parse(stdout)).toMatchObject({ verdict: 'undecided', nights: [{ commit: 'abc', runs: [{}, {}, {}] }] })
+  expect(JSON.parse(stdout)).toMatchObject({
+    verdict: 'undecided',
+    series: [{ nights: [{ commit: 'abc', runs: [{}, {}, {}] }] }],
+  })
 })
 
 it('fails with a regression, saves what it found, and begins anew with --since', async () => {
@@ -44,7 +47,7 @@ it('fails with a regression, saves what it found, and begins anew with --since',
   expect(JSON.parse(readFileSync(join(cwd, 'reports/out', folder, 'trend.json'), 'utf8'))).toMatchObject({
     schema: 'fanbench/trend@1',
     verdict: 'fail',
-    range: { lastGood: 'c19', firstBad: 'c20' },
+    series: [{ name: 'delivery_latency.p99', range: { lastGood: 'c19', firstBad: 'c20' } }],
   })
 
   const files = ['--junit', 'ci/checks.xml', '--openmetrics', 'ci/figures.txt']
@@ -58,13 +61,15 @@ it('fails with a regression, saves what it found, and begins anew with --since',
 it('refuses what it cannot follow, all mistakes at once, and leaves nothing', async () => {
   const cwd = temporaryFolder()
   const { exitCode, stdout, stderr } = await fanbench(
-    ['trend', '--metric', 'delivery_latncy.p99', '--since', 'monday', '--junit', '.'],
+    ['trend', '--metric', 'delivery_latncy.p99,handler_cpu.p50,delivery_latency', '--since', 'monday', '--junit', '.'],
     {
       cwd,
     },
   )
   expect([exitCode, stdout]).toEqual([2, ''])
   expect(stderr).toContain('did you mean delivery_latency?')
+  expect(stderr).toContain('a run has one value of handler_cpu')
+  expect(stderr).toContain('give a percentile after delivery_latency')
   expect(stderr).toContain('--since monday: give a day')
   expect(stderr).toContain('--junit .: is no file')
   const nothing = await fanbench(['trend', 'add', 'nowhere', '--history', 'h'], { cwd })

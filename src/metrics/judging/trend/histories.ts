@@ -1,5 +1,6 @@
 import type { SavedNightRun } from '../../result/history/saved-night-run.ts'
 import { memoryPrefix } from '../comparing/fingerprint.ts'
+import { runsByNight } from './nights.ts'
 
 /** Runs of one fingerprint: only these are held against each other. */
 export interface ComparableRuns {
@@ -41,10 +42,34 @@ function separated(
   return [...sets.values()]
 }
 
-/** What an older set has otherwise: `region: eu-west-1, now us-east-1`. */
-export function differences(older: ComparableRuns, now: ComparableRuns): string[] {
-  const names = [...new Set([...Object.keys(now.fingerprint), ...Object.keys(older.fingerprint)])]
+/** Nights that are not held against the newest. */
+export interface SeriesBeside {
+  readonly nights: number
+  /** When the last of their runs began. */
+  readonly until: string
+  readonly differences: readonly Difference[]
+}
+
+export interface Difference {
+  /** Of what has to be the same: `region`, `harness version`. */
+  readonly name: string
+  readonly there: string
+  readonly now: string
+}
+
+export function seriesBeside(there: ComparableRuns, now: ComparableRuns): SeriesBeside {
+  return {
+    nights: runsByNight(there.runs).length,
+    until: there.runs.at(-1)?.startedAt ?? '',
+    differences: differences(there.fingerprint, now.fingerprint),
+  }
+}
+
+type Fingerprint = ComparableRuns['fingerprint']
+
+function differences(there: Fingerprint, now: Fingerprint): Difference[] {
+  const names = [...new Set([...Object.keys(now), ...Object.keys(there)])]
   return names
-    .filter((name) => older.fingerprint[name] !== now.fingerprint[name])
-    .map((name) => `${name}: ${older.fingerprint[name] ?? 'unknown'}, now ${now.fingerprint[name] ?? 'unknown'}`)
+    .filter((name) => there[name] !== now[name])
+    .map((name) => ({ name, there: there[name] ?? 'unknown', now: now[name] ?? 'unknown' }))
 }

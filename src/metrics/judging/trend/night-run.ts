@@ -1,6 +1,8 @@
 import { perQuantile } from '../../catalogue/quantiles.ts'
+import { valueNames } from '../../catalogue/values.ts'
 import { type SavedNightRun, savedNightRunSchemaName } from '../../result/history/saved-night-run.ts'
 import type { RunResult } from '../../result/run-result.ts'
+import { valueOf } from '../../result/values.ts'
 import { fingerprints } from '../comparing/fingerprint.ts'
 
 /** @param commit of the chat that was measured, if it is known */
@@ -21,6 +23,12 @@ export function nightRunOf(result: RunResult, commit: string | null): SavedNight
         name,
         { count: summary.count, infinite: summary.infinite, ...perQuantile((quantile) => summary[quantile]) },
       ]),
+    ),
+    values: Object.fromEntries(
+      valueNames.flatMap((name) => {
+        const value = valueOf(result, name)
+        return value === null ? [] : [[name, value]]
+      }),
     ),
     counters,
   }

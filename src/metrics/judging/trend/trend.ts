@@ -1,20 +1,47 @@
 import type { ExitCode } from '../../../exit-codes.ts'
-import type { ExactCounter, Night, TrendMetric } from './nights.ts'
+import type { CounterName } from '../../catalogue/counters.ts'
+import type { Unit } from '../../catalogue/entry.ts'
+import type { SeriesBeside } from './histories.ts'
+import type { Night } from './nights.ts'
+import type { TrendFigure } from './trend-figure.ts'
 
 export const trendSchemaName = 'fanbench/trend@1'
 
 /** The nights of a history, each held against those before it, as it is saved. */
-export interface Trend extends TrendMetric {
+export interface Trend {
   readonly schema: typeof trendSchemaName
   readonly trendId: string
   readonly judgedAt: string
   /** The command line that repeats it. */
   readonly command: string
-  /** The folder that was read. */
+  /** Where it was read, as `--history` has it. */
   readonly history: string
-  /** Of the newest night. */
+  /** Of the newest night: the worst of those of the series and the counters. */
   readonly verdict: TrendVerdict
   readonly exitCode: ExitCode
+  /** One for each figure that is followed. */
+  readonly series: readonly TrendSeries[]
+  readonly counters: readonly TrendCounter[]
+  /** What all these runs have in common. */
+  readonly fingerprint: Readonly<Record<string, string>>
+  /** Nights that were left out, because what has to be the same for a comparison is not; the newest first. */
+  readonly beside: readonly SeriesBeside[]
+  /** What of the history cannot be read, and why; for people. */
+  readonly leftOut: readonly string[]
+}
+
+/** `suspect`: the newest night is the first over its limit. `undecided`: it could not be judged. */
+export type TrendVerdict = 'pass' | 'suspect' | 'fail' | 'undecided'
+
+/** One figure from night to night. */
+export interface TrendSeries {
+  /** As `--metric` has it: `delivery_latency.p99`, `handler_cpu`. */
+  readonly name: string
+  /** Of its values and limits. */
+  readonly unit: Unit
+  readonly figure: TrendFigure
+  /** Of the newest night. */
+  readonly verdict: TrendVerdict
   /** What the verdict comes from; for people. */
   readonly reasons: readonly string[]
   /** In order, the newest last. */
@@ -25,19 +52,11 @@ export interface Trend extends TrendMetric {
   readonly range: CommitRange | null
   /** Where the level changed, as places in `nights`: advice, of which the verdict knows nothing. */
   readonly changePoints: readonly ChangePoint[]
-  readonly counters: readonly TrendCounter[]
-  /** What all these runs have in common. */
-  readonly fingerprint: Readonly<Record<string, string>>
-  /** What the history holds beside these nights, and why it was left out; for people. */
-  readonly leftOut: readonly string[]
 }
-
-/** `suspect`: the newest night is the first over its limit. `undecided`: it could not be judged. */
-export type TrendVerdict = 'pass' | 'suspect' | 'fail' | 'undecided'
 
 export interface TrendNight extends Night {
   /** What it had to stay below; null where too few nights came before it. */
-  readonly limitUs: number | null
+  readonly limit: number | null
   readonly outcome: 'inside' | 'outside' | 'not judged' | 'not counted'
 }
 
@@ -54,13 +73,15 @@ export interface ChangePoint {
   readonly ratio: number
 }
 
-/** What must not happen at all, and did in the newest night. */
+/** What must not happen at all, in the newest night. */
 export interface TrendCounter {
-  readonly counter: ExactCounter
+  readonly counter: CounterName
   /** Over the runs of the newest night that count. */
   readonly newest: number
-  /** The median over the nights before it. */
-  readonly before: number
-  /** `as before`: it happens in most nights, so that this one says nothing new. */
-  readonly verdict: 'fail' | 'as before'
+  /** The median over the nights before it; null where no night did. */
+  readonly before: number | null
+  /** `as before`: it happens in most nights, so that this one says nothing new; `not judged`: there is no night before it. */
+  readonly verdict: 'none' | 'as before' | 'not judged' | 'fail'
+  /** Where to look for the cause; null unless it fails. */
+  readonly range: CommitRange | null
 }

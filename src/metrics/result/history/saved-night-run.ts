@@ -26,6 +26,8 @@ export const savedNightRunSchema = z.object({
       ...perQuantile(() => z.union([z.number().nonnegative(), z.literal('infinite'), z.null()])),
     }),
   ),
+  /** In the units of the catalogue of values; without those that the run does not have. */
+  values: z.record(z.string(), z.union([z.number(), z.literal('infinite')])),
   counters: z.record(z.string(), count),
 })
 

@@ -1,16 +1,26 @@
 import { describe, expect, it } from 'vitest'
 import { judgeTrend } from '../../../../../src/metrics/judging/trend/judge-trend.ts'
+import type { TrendFigure } from '../../../../../src/metrics/judging/trend/trend-figure.ts'
 import type { SavedNightRun } from '../../../../../src/metrics/result/history/saved-night-run.ts'
 import { nightRun, nightRuns } from '../../../../fixtures/nights.ts'
 
 const calm = Array.from({ length: 20 }, () => 1)
 
-function trendOf(runs: readonly SavedNightRun[]) {
-  return judgeTrend(
-    { runs, leftOut: ['x.json: damaged'] },
-    { metric: 'delivery_latency', quantile: 'p99' },
-    { trendId: 't', judgedAt: '2026-11-21T03:00:00.000Z', command: 'fanbench trend', history: 'history' },
-  )
+const deliveryP99 = { metric: 'delivery_latency', quantile: 'p99' } as const
+
+function trendOfAll(runs: readonly SavedNightRun[], figures: readonly TrendFigure[]) {
+  return judgeTrend({ runs, leftOut: ['x.json: damaged'] }, figures, {
+    trendId: 't',
+    judgedAt: '2026-11-21T03:00:00.000Z',
+    command: 'fanbench trend',
+    history: 'history',
+  })
+}
+
+/** Of one figure: with what its series says. */
+function trendOf(runs: readonly SavedNightRun[], figure: TrendFigure = deliveryP99) {
+  const trend = trendOfAll(runs, [figure])
+  return { ...trend.series[0]!, ...trend }
 }
 
 describe('the newest night', () => {
@@ -35,7 +45,7 @@ describe('the newest night', () => {
   it('has no verdict if none of its runs counts, also after a regression', () => {
     const invalid = nightRun(22, 0, 1, { validity: { verdict: 'invalid', reasons: ['stalls'] } })
     const { verdict, nights, reasons } = trendOf([...nightRuns([...calm, 1.3, 1.3]), invalid])
-    expect([verdict, nights.at(-1)!.outcome, nights.at(-1)!.us]).toEqual(['undecided', 'not counted', null])
+    expect([verdict, nights.at(-1)!.outcome, nights.at(-1)!.value]).toEqual(['undecided', 'not counted', null])
     expect(nights.at(-1)!.runs[0]!.notCounted).toBe('invalid: stalls')
     expect(reasons.join()).toContain('measure it again')
   })
@@ -60,7 +70,7 @@ describe('a night', () => {
     ]
     const { nights } = trendOf(runs)
     expect(nights.map(({ runs: { length } }) => length)).toEqual([4, 1, 1])
-    expect(nights.map(({ us }) => Math.round(us as number))).toEqual([400_000, 200_000, 800_000])
+    expect(nights.map(({ value }) => Math.round(value as number))).toEqual([400_000, 200_000, 800_000])
   })
 
   it('in which most runs lost the percentile is infinitely late, and no reference', () => {
@@ -72,7 +82,7 @@ describe('a night', () => {
         metrics: { ...lost.metrics, delivery_latency: { ...lost.metrics['delivery_latency']!, p99: 'infinite' } },
       },
     ])
-    expect([nights.at(-1)!.us, nights.at(-1)!.outcome, verdict]).toEqual(['infinite', 'outside', 'suspect'])
+    expect([nights.at(-1)!.value, nights.at(-1)!.outcome, verdict]).toEqual(['infinite', 'outside', 'suspect'])
   })
 })
 
@@ -81,14 +91,27 @@ describe('counts that should be 0', () => {
   const none = (night: number) => nightRun(night, 0, 1, { counters: { deliveries_lost: 0 } })
 
   it('fail at once, with the commit before it', () => {
-    const { verdict, range, counters } = trendOf([none(0), none(1), losing(2)])
-    expect([verdict, range]).toEqual(['fail', { lastGood: 'c1', firstBad: 'c2' }])
-    expect(counters).toEqual([{ counter: 'deliveries_lost', newest: 3, before: 0, verdict: 'fail' }])
+    const { verdict, counters } = trendOf([none(0), none(1), losing(2)])
+    expect(verdict).toBe('fail')
+    const range = { lastGood: 'c1', firstBad: 'c2' }
+    expect(counters[0]).toEqual({ counter: 'deliveries_lost', newest: 3, before: 0, verdict: 'fail', range })
+    expect(counters[1]).toMatchObject({ counter: 'deliveries_duplicate', verdict: 'none', range: null })
+  })
+
+  it('fail where the figure that is followed is not known, and do not in a run that is invalid', () => {
+    expect(trendOf([none(0), none(1), losing(2)], { value: 'handler_cpu' }).verdict).toBe('fail')
+    const invalid: SavedNightRun = { ...losing(2), validity: { verdict: 'invalid', reasons: [] } }
+    expect(trendOf([none(0), none(1), invalid])).toMatchObject({ verdict: 'undecided', counters: [] })
   })
 
   it('do not where most nights had some, and there is nothing to say with the first night', () => {
     expect(trendOf([losing(0), losing(1), none(2), losing(3)]).counters[0]!.verdict).toBe('as before')
-    expect(trendOf([losing(0)])).toMatchObject({ verdict: 'undecided', counters: [] })
+    const first = trendOf([losing(0)])
+    expect([first.verdict, first.counters[0]!.verdict, first.counters[0]!.before]).toEqual([
+      'undecided',
+      'not judged',
+      null,
+    ])
   })
 })
 
@@ -97,11 +120,11 @@ describe('runs of another fingerprint', () => {
 
   it('are not held against the newest, and the difference is named', () => {
     const elsewhere = nightRuns(calm).map((run) => ({ ...run, fingerprint: { ...fingerprint, region: 'mars' } }))
-    const { nights, leftOut, verdict } = trendOf([...elsewhere, nightRun(20, 0, 2)])
+    const { nights, beside, leftOut, verdict } = trendOf([...elsewhere, nightRun(20, 0, 2)])
     expect([nights.length, verdict]).toEqual([1, 'undecided'])
-    expect(leftOut[0]).toContain('20 runs')
-    expect(leftOut[0]).toMatch(/region: mars, now /)
-    expect(leftOut[1]).toBe('x.json: damaged')
+    const difference = { name: 'region', there: 'mars', now: fingerprint['region'] }
+    expect(beside).toEqual([{ nights: 20, until: elsewhere.at(-1)!.startedAt, differences: [difference] }])
+    expect(leftOut).toEqual(['x.json: damaged'])
   })
 
   it('are those of another memory, where all runs know it', () => {
@@ -112,6 +135,34 @@ describe('runs of another fingerprint', () => {
     const known = nightRuns([1, 1, 1]).map((run, night) => withMemory(run, night === 0 ? '128 MB' : '512 MB'))
     expect(trendOf(known).nights).toHaveLength(2)
     expect(trendOf([...known, nightRun(3, 0, 1)]).nights).toHaveLength(4)
+  })
+})
+
+describe('several figures', () => {
+  const cpuRun = (night: number, cpu: number) => {
+    const [run] = nightRuns([1])
+    return { ...run!, ...nightRun(night, 0, 1), values: { handler_cpu: 250 * cpu * (1 + 0.001 * (night % 3)) } }
+  }
+  const figures: TrendFigure[] = [deliveryP99, { value: 'handler_cpu' }]
+
+  it('are judged each by itself: one that fails is enough', () => {
+    const runs = [...calm.map((_, night) => cpuRun(night, 1)), cpuRun(20, 1.1), cpuRun(21, 1.1)]
+    const { verdict, exitCode, series } = trendOfAll(runs, figures)
+    expect([verdict, exitCode]).toEqual(['fail', 10])
+    expect(series.map((one) => [one.name, one.unit, one.verdict])).toEqual([
+      ['delivery_latency.p99', 'us', 'pass'],
+      ['handler_cpu', 'us', 'fail'],
+    ])
+    expect(series[1]!.range).toEqual({ lastGood: 'c19', firstBad: 'c20' })
+  })
+
+  it('have no verdict together where one has none, and a value that is not known is named', () => {
+    const runs = [...calm.map((_, night) => cpuRun(night, 1)), { ...cpuRun(20, 1), values: {} }]
+    const { verdict, series } = trendOfAll(runs, figures)
+    expect([verdict, ...series.map((one) => one.verdict)]).toEqual(['undecided', 'pass', 'undecided'])
+    expect(series[1]!.nights.at(-1)!.runs[0]!.notCounted).toBe('handler_cpu is not known')
+    const free = trendOfAll([{ ...cpuRun(0, 1), values: { handler_cpu: -1 } }], figures)
+    expect(free.series[1]!.nights[0]!.runs[0]!.notCounted).toBe('its value is -1')
   })
 })
 
