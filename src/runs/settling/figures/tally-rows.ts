@@ -10,7 +10,7 @@ import { quantiles } from '../../../metrics/catalogue/quantiles.ts'
 import type { GuardedHistogram, Histograms } from '../../../metrics/recording/histogram.ts'
 import type { Tally } from './tally.ts'
 import type { MetricSummary, RoomSizeRow, SeriesRow } from '../../../metrics/result/run-result.ts'
-import { summarise } from './summarise.ts'
+import { summarise } from '../../../metrics/result/summarise.ts'
 
 /** What each source has made; in a run that lacks a source, or what it takes, there is nothing of it. */
 export type MadeMetrics = {

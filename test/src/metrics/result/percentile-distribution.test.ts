@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { GuardedHistogram } from '../../../../src/metrics/recording/histogram.ts'
 import { percentileDistribution } from '../../../../src/metrics/result/percentile-distribution.ts'
-import { summarise } from '../../../../src/runs/settling/figures/summarise.ts'
+import { summarise } from '../../../../src/metrics/result/summarise.ts'
 
 function distribution({ lost = 0 } = {}): string {
   const histogram = new GuardedHistogram()

@@ -1,6 +1,6 @@
-import { type QuantileName, perQuantile, quantiles } from '../../../metrics/catalogue/quantiles.ts'
-import type { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
-import type { MetricSummary } from '../../../metrics/result/run-result.ts'
+import { type QuantileName, perQuantile, quantiles } from '../catalogue/quantiles.ts'
+import type { GuardedHistogram } from '../recording/histogram.ts'
+import type { MetricSummary } from './run-result.ts'
 
 /**
  * The saved form of a histogram: its quantiles as far as there are samples for them, and the histogram itself.

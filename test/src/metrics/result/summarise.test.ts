@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { GuardedHistogram, decodeHistogram } from '../../../../../src/metrics/recording/histogram.ts'
-import { summarise } from '../../../../../src/runs/settling/figures/summarise.ts'
+import { GuardedHistogram, decodeHistogram } from '../../../../src/metrics/recording/histogram.ts'
+import { summarise } from '../../../../src/metrics/result/summarise.ts'
 
 /** The values from 1 to `greatest` microseconds, some of them again for what never ended. */
 function histogramTo(greatest: number, infinite = 0): GuardedHistogram {
