@@ -1,5 +1,6 @@
 import { exitCodes } from '../exit-codes.ts'
 import { cpuShareLimits } from '../metrics/judging/cpu-share.ts'
+import { percent } from '../metrics/judging/judged-limit.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 
 /** A failed check (10) or limit is a figure like any other: lost deliveries are infinite ones. */
@@ -24,11 +25,45 @@ export function whyNotCounted(
   functions?: readonly string[],
   leastShare = leastCpuShare,
 ): string[] {
-  if (!says.some((code) => code === verdict.exitCode))
-    return verdict.reasons.length === 0 ? ['its run failed'] : [...verdict.reasons]
-  const reasons = cpuShareLimits(only(processes, functions), leastShare).flatMap((limit) => limit.reasons)
+  const reasons = [...whyFailed(verdict), ...whyShortOfCpu(processes, functions, leastShare)]
   if (reasons.length > 0) return reasons
   return metrics['delivery_latency'] === undefined ? ['nothing was delivered'] : []
+}
+
+/** Why a block says nothing about a chat, deliveries or not; empty if it does: its run failed, or the machine was used up. */
+export function whyNotBelieved({
+  verdict,
+  processes,
+  generator,
+}: Pick<RunResult, 'verdict' | 'processes' | 'generator'>): string[] {
+  return [...whyFailed(verdict), ...whyShortOfCpu(processes, undefined, leastCpuShare), ...whyUsedUp({ generator })]
+}
+
+/**
+ * On a machine that chat and crowd share, the crowd's waiting for a core makes a run degraded, not invalid. A worker that
+ * waited longer than this share of the block says that the machine was used up, and the chat lacked its cores as well.
+ */
+const mostWaiting = 0.25
+
+export function whyUsedUp({ generator }: Pick<RunResult, 'generator'>): string[] {
+  const waiting = Math.max(0, ...generator.map(({ runQueueShare }) => runQueueShare ?? 0))
+  if (waiting <= mostWaiting) return []
+  return [
+    `The crowd waited for a core ${percent(waiting)} of the time; beyond ${percent(mostWaiting)} the machine is used up.`,
+  ]
+}
+
+function whyFailed({ exitCode, reasons }: RunResult['verdict']): string[] {
+  if (says.some((code) => code === exitCode)) return []
+  return reasons.length === 0 ? ['its run failed'] : [...reasons]
+}
+
+function whyShortOfCpu(
+  processes: RunResult['processes'],
+  functions: readonly string[] | undefined,
+  leastShare: number,
+): string[] {
+  return cpuShareLimits(only(processes, functions), leastShare).flatMap((limit) => limit.reasons)
 }
 
 /** What the environments of these functions had of the CPU share of their memory, the one with the least; null if held to none. */

@@ -1,8 +1,8 @@
 import type { CounterName } from '../../metrics/catalogue/counters.ts'
 import { exitCodes } from '../../exit-codes.ts'
-import { percent } from '../../metrics/judging/judged-limit.ts'
 import { type Slo, judgeSlo } from '../../metrics/judging/slo.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
+import { whyUsedUp } from '../counted.ts'
 import type { CapacityStep } from './capacity-result.ts'
 import type { LevelVerdict } from './search.ts'
 
@@ -14,12 +14,6 @@ const checksOfLoad: readonly string[] = [
   'joins_completed',
   'messages_unsendable',
 ] satisfies CounterName[]
-
-/**
- * On a machine that chat and crowd share, the crowd's waiting for a core makes a run degraded, not invalid. A worker that
- * waited longer than this share of the block says that the machine was used up, and the chat lacked its cores as well.
- */
-const mostWaiting = 0.25
 
 /** What a block says of its level. An SLO that was met by an invalid measurement was not met. */
 export function judgeBlock(slo: Slo, level: number, result: RunResult): CapacityStep {
@@ -37,11 +31,8 @@ export function judgeBlock(slo: Slo, level: number, result: RunResult): Capacity
   if (result.validity.verdict === 'invalid') return step('invalid', result.validity.reasons)
   const missing = missingLoad(result)
   const verdict = missing.length > 0 ? 'broken' : judged.verdict
-  const waiting = Math.max(0, ...result.generator.map(({ runQueueShare }) => runQueueShare ?? 0))
-  if (verdict === 'broken' && waiting > mostWaiting)
-    return step('invalid', [
-      `The crowd waited for a core ${percent(waiting)} of the time; beyond ${percent(mostWaiting)} the machine is used up.`,
-    ])
+  const usedUp = whyUsedUp(result)
+  if (verdict === 'broken' && usedUp.length > 0) return step('invalid', usedUp)
   return step(verdict, missing)
 }
 

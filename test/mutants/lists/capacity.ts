@@ -21,6 +21,7 @@ export const capacity: readonly Mutant[] = [
   },
   {
     ...block,
+    file: 'src/experiments/counted.ts',
     loses: 'that the machine was used up',
     find: 'const mostWaiting = 0.25',
     replace: 'const mostWaiting = 1',
