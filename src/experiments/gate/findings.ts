@@ -1,0 +1,66 @@
+import { exitCodes } from '../../exit-codes.ts'
+import { placesDone } from '../measured-again.ts'
+import { type JudgedCounter, judgeCounters } from './judge-counters.ts'
+import { type JudgedMetric, judgeMetrics } from './judge-metrics.ts'
+import { type GateBlock, type Pair, pairsOf, whyNotInGate } from './pairs.ts'
+import { type GatePlan, hasSecondStage, orderOfStage, savedRuns } from './plan.ts'
+
+/** What the blocks show so far: what is measured next and the answer both follow from it. */
+export interface Findings {
+  readonly pairs: readonly Pair[]
+  readonly metrics: readonly JudgedMetric[]
+  readonly counters: readonly JudgedCounter[]
+  /** A sentence each: what has ended the candidate's target in both tries of a pair, where the baseline's block counts. */
+  readonly collapses: readonly string[]
+  /** Are all blocks of these stages measured? */
+  readonly isFirstWhole: boolean
+  readonly isSecondWhole: boolean
+}
+
+export function findingsOf(plan: GatePlan, blocks: readonly GateBlock[]): Findings {
+  const pairs = pairsOf(plan, blocks)
+  const done = placesDone(blocks, (block) => whyNotInGate(plan, block))
+  const places = orderOfStage(plan, 1).length
+  const [isFirstWhole, isSecondWhole] = [done >= places, done >= 2 * places]
+  const first = pairs.filter(({ stage }) => stage === 1)
+  // A half of a second stage decides nothing: whoever stops it at the right time would choose the answer.
+  const second = isSecondWhole ? pairs.filter(({ stage }) => stage === 2) : []
+  return {
+    pairs,
+    metrics: judgeMetrics(plan.figures, first, second),
+    counters: judgeCounters(
+      first,
+      pairs.filter(({ stage }) => stage === 2),
+      isSecondWhole,
+    ),
+    collapses: collapsesOf(plan, blocks),
+    isFirstWhole,
+    isSecondWhole,
+  }
+}
+
+/** Nothing that is measured later can make it pass. */
+export function isSureToFail({ counters, collapses }: Findings): boolean {
+  return collapses.length > 0 || counters.some(({ isSure }) => isSure)
+}
+
+/** Is something suspect that fresh pairs could clear, or confirm? */
+export function needsSecondStage(plan: GatePlan, { metrics, counters, isFirstWhole }: Findings): boolean {
+  const hasFailed = [...metrics, ...counters].some(({ isSuspect, verdict }) => verdict === 'fail' && !isSuspect)
+  const isSuspect = [...metrics, ...counters].some((one) => one.isSuspect)
+  return isFirstWhole && isSuspect && !hasFailed && hasSecondStage(plan)
+}
+
+function collapsesOf(plan: GatePlan, blocks: readonly GateBlock[]): string[] {
+  const hasSaved = savedRuns(plan) !== null
+  return [...Map.groupBy(blocks, ({ arm }) => arm.pair)].flatMap(([pair, both]) => {
+    const failed = both.filter(
+      ({ arm, result }) => arm.side === 'candidate' && result.verdict.exitCode === exitCodes.targetFailed,
+    )
+    const counts =
+      hasSaved || both.some((block) => block.arm.side === 'baseline' && whyNotInGate(plan, block).length === 0)
+    const [reason] = failed.at(-1)?.result.verdict.reasons ?? []
+    if (failed.length < 2 || !counts) return []
+    return [`The candidate failed twice in pair ${pair}, where the baseline did not: ${reason ?? 'its target failed'}`]
+  })
+}

@@ -1,0 +1,48 @@
+import { Refusal, exitCodes } from '../../exit-codes.ts'
+import type { Experiment } from '../experiment.ts'
+import { placesDone } from '../measured-again.ts'
+import { differencesOfSides } from './differences.ts'
+import { findingsOf, isSureToFail, needsSecondStage } from './findings.ts'
+import { type GateAnswer, gateResultSchemaName } from './gate-result.ts'
+import { judgeGate } from './judge.ts'
+import { type GateBlock, whyNotInGate } from './pairs.ts'
+import { type GateArm, type GatePlan, orderOfStage, pairsOfStage } from './plan.ts'
+
+/**
+ * Is the candidate worse than the baseline? Both in turns, in pairs; if anything is suspect, once more with fresh pairs.
+ */
+export function gateExperiment(plan: GatePlan): Experiment<GateArm, GateAnswer> {
+  return {
+    name: 'gate',
+    schema: gateResultSchemaName,
+    seed: plan.seed,
+    targets: 'shared',
+    // Twice as many where something is suspect.
+    blocksPlanned: null,
+    whyNotCounted: (block) => whyNotInGate(plan, block),
+    nextArm: (blocks) => nextArm(plan, blocks),
+    judge: (blocks) => judgeGate(plan, blocks),
+  }
+}
+
+/** @throws Refusal (2) once both sides have a block, if they are not comparable: the memory of a function is only known then */
+function nextArm(plan: GatePlan, blocks: readonly GateBlock[]): GateArm | undefined {
+  const order = orderOfStage(plan, 1)
+  const done = placesDone(blocks, (block) => whyNotInGate(plan, block))
+  // A block that does not count is measured again in its place, and no pair is left with one of its sides.
+  if (done % (order.length / pairsOfStage(plan)) > 0) return [...order, ...orderOfStage(plan, 2)][done]
+  refuseDifferences(plan, blocks)
+  const findings = findingsOf(plan, blocks)
+  if (isSureToFail(findings)) return undefined
+  if (done < order.length) return order[done]
+  return needsSecondStage(plan, findings) ? orderOfStage(plan, 2)[done - order.length] : undefined
+}
+
+function refuseDifferences(plan: GatePlan, blocks: readonly GateBlock[]): void {
+  const differences = plan.force ? [] : differencesOfSides(plan, blocks)
+  if (differences.length === 0) return
+  throw new Refusal(
+    exitCodes.usage,
+    differences.map((difference) => `${difference}; make it the same, or give --force`),
+  )
+}

@@ -1,0 +1,99 @@
+import type { CounterName } from '../../metrics/catalogue/counters.ts'
+import { isFromTarget, whyPartial } from '../../metrics/judging/coverage.ts'
+import { signTestP } from '../../metrics/judging/statistics/sign-test.ts'
+import type { RunResult } from '../../metrics/result/run-result.ts'
+import type { GatedCounter } from './gate-result.ts'
+import type { Pair } from './pairs.ts'
+import { level } from './plan.ts'
+
+/** A run of an unchanged chat has none of them: one more is one too many. */
+const neverRight: readonly CounterName[] = [
+  'deliveries_lost',
+  'deliveries_duplicate',
+  'deliveries_misrouted',
+  'deliveries_corrupt',
+  'deliveries_unknown',
+  'false_cleanups',
+  'collateral_losses',
+  'lambda_errors',
+  'service_errors',
+  'connections_failed',
+  'connections_lost',
+  'requests_failed',
+]
+
+/** Two messages that are sent at the same time may overtake each other without anybody's fault. */
+const byChance: readonly CounterName[] = ['deliveries_reordered']
+
+/** A counter, and what is to be done about it before there are more pairs. */
+export interface JudgedCounter extends GatedCounter {
+  /** Nothing that is measured later can change it. */
+  readonly isSure: boolean
+  /** With the first pairs: then the fresh ones decide. */
+  readonly isSuspect: boolean
+}
+
+/**
+ * More than the baseline's fails at once: one that is never right, in a valid block, where the baseline has none of it. Where the
+ * baseline has some too, or the machine was short of cores (`degraded`), one more proves nothing: it fails if pairs with more
+ * in the candidate are significantly many, and are so again among the fresh pairs.
+ *
+ * @param isSecondWhole are all pairs of the second stage there? A part of it confirms nothing
+ * @returns those that are known of any pair
+ */
+export function judgeCounters(
+  first: readonly Pair[],
+  second: readonly Pair[],
+  isSecondWhole: boolean,
+): JudgedCounter[] {
+  return [...neverRight, ...byChance].flatMap((counter) => {
+    const [known, again] = [first, second].map((pairs) => pairs.flatMap((pair) => countsOf(counter, pair) ?? []))
+    return known === undefined || again === undefined || known.length + again.length === 0
+      ? []
+      : [judgeCounter(counter, known, again, isSecondWhole)]
+  })
+}
+
+interface Counts {
+  readonly baseline: number
+  readonly candidate: number
+  readonly isValid: boolean
+}
+
+/** Null where one of the two is not known, or only in part. */
+function countsOf(counter: CounterName, { baseline, candidate }: Pair): Counts | null {
+  const [before, after] = [countOf(counter, baseline), countOf(counter, candidate)]
+  if (before === null || after === null) return null
+  return { baseline: before, candidate: after, isValid: candidate.validity.verdict === 'valid' }
+}
+
+function countOf(counter: CounterName, { counters, server }: RunResult): number | null {
+  if (whyPartial(counter, server) !== null) return null
+  return counters[counter] ?? (isFromTarget(counter) ? null : 0)
+}
+
+function judgeCounter(
+  counter: CounterName,
+  first: readonly Counts[],
+  second: readonly Counts[],
+  isSecondWhole: boolean,
+): JudgedCounter {
+  const all = [...first, ...second]
+  const sum = (side: 'baseline' | 'candidate') => all.reduce((total, counts) => total + counts[side], 0)
+  const sums = { counter, baseline: sum('baseline'), candidate: sum('candidate') }
+  const isSure =
+    neverRight.includes(counter) &&
+    sums.baseline === 0 &&
+    all.some(({ candidate, isValid }) => candidate > 0 && isValid)
+  const isSuspect = isMoreOften(first)
+  if (isSure || (isSuspect && isSecondWhole && isMoreOften(second)))
+    return { ...sums, isSure, isSuspect, verdict: 'fail' }
+  const isMore = neverRight.includes(counter) ? sums.candidate > sums.baseline : isSuspect && !isSecondWhole
+  return { ...sums, isSure, isSuspect, verdict: isMore ? 'inconclusive' : 'pass' }
+}
+
+function isMoreOften(pairs: readonly Counts[]): boolean {
+  const more = pairs.filter(({ baseline, candidate }) => candidate > baseline).length
+  const less = pairs.filter(({ baseline, candidate }) => candidate < baseline).length
+  return signTestP(more, less) <= level
+}

@@ -1,0 +1,103 @@
+import { type ExitCode, exitCodes } from '../../exit-codes.ts'
+import { differencesOfSides } from './differences.ts'
+import { type Findings, findingsOf } from './findings.ts'
+import { postsPerDelivery } from './gated-figures.ts'
+import type { GateAnswer, GateSide, Side } from './gate-result.ts'
+import { checkSlo } from './judge-slo.ts'
+import { type GateBlock, whyNotInGate } from './pairs.ts'
+import { type GatePlan, level, pairsNeeded, pairsOfStage, savedRuns } from './plan.ts'
+import { checkSentence, counterSentence, metricSentence } from './sentences.ts'
+import { warningsOf } from './warnings.ts'
+
+/** The answer of a gate, of as many blocks as there are. */
+export function judgeGate(plan: GatePlan, blocks: readonly GateBlock[]): GateAnswer {
+  const findings = findingsOf(plan, blocks)
+  const { pairs, metrics, counters } = findings
+  const differences = differencesOfSides(plan, blocks)
+  const slo = checkSlo(
+    plan.slo,
+    pairs.map(({ candidate }) => candidate),
+  )
+  const judged = [...metrics, ...counters, ...slo]
+  const has = (wanted: 'fail' | 'inconclusive') => judged.some(({ verdict }) => verdict === wanted)
+  const missing = whyTooFew(plan, blocks, findings)
+  const isRefused = differences.length > 0 && !plan.force
+  const isSure = findings.collapses.length > 0 || counters.some((counter) => counter.isSure)
+  const isInvalid = isRefused || (missing.length > 0 && findings.isFirstWhole && !isSure)
+  const isFail = isSure || (missing.length === 0 && has('fail'))
+  const verdict = isInvalid
+    ? 'invalid'
+    : isFail
+      ? 'fail'
+      : has('inconclusive') || missing.length > 0 || metrics.length === 0
+        ? 'inconclusive'
+        : 'pass'
+  return {
+    scenario: plan.scenario,
+    baseline: sideOf(plan, 'baseline', blocks),
+    candidate: sideOf(plan, 'candidate', blocks),
+    pairsPlanned: pairsOfStage(plan),
+    level,
+    metrics: metrics.map(({ isSuspect: _, ...metric }) => metric),
+    counters: counters.map(({ isSure: _, isSuspect: __, ...counter }) => counter),
+    slo,
+    forced: plan.force ? differences : [],
+    warnings: warningsOf(plan, blocks, findings),
+    noise: plan.noise,
+    verdict,
+    reasons: [
+      ...(isRefused ? differences : []),
+      ...findings.collapses,
+      ...counters.filter(speaksAgainst).map((counter) => counterSentence(counter, pairs.length)),
+      ...(missing.length > 0 && !isSure ? missing : metrics.filter(speaksAgainst).map(metricSentence)),
+      ...slo.filter(speaksAgainst).map(checkSentence),
+    ],
+    exitCode: exitCodeOf(verdict, plan),
+  }
+}
+
+function speaksAgainst({ verdict }: { readonly verdict: 'pass' | 'fail' | 'inconclusive' }): boolean {
+  return verdict !== 'pass'
+}
+
+/** Empty if a stage has pairs enough for every verdict. */
+function whyTooFew(plan: GatePlan, blocks: readonly GateBlock[], { pairs, metrics, isFirstWhole }: Findings): string[] {
+  const counted = pairs.filter(({ stage }) => stage === 1).length
+  const needed = pairsNeeded(metrics.filter(({ name }) => name !== postsPerDelivery).length)
+  if (counted >= needed) return []
+  const planned = pairsOfStage(plan)
+  if (!isFirstWhole) return [`Only ${counted} of ${planned} pairs were measured, and a verdict takes ${needed}.`]
+  const whys = blocks.map((block) => ({ side: block.arm.side, why: whyNotInGate(plan, block)[0] }))
+  return [
+    `Only ${counted} of ${planned} pairs count, and a verdict takes ${needed}.`,
+    ...(['baseline', 'candidate'] as const).flatMap((side) => {
+      const ofSide = whys.filter((one) => one.side === side && one.why !== undefined)
+      return ofSide.length === 0
+        ? []
+        : [`${ofSide.length} blocks of the ${side} do not count; the last: ${ofSide.at(-1)?.why}`]
+    }),
+  ]
+}
+
+function sideOf(plan: GatePlan, side: Side, blocks: readonly GateBlock[]): GateSide {
+  const { name, commit } = plan[side]
+  const measured = blocks.find(({ arm }) => arm.side === side)?.result
+  const target = (side === 'baseline' ? savedRuns(plan)?.[0] : undefined)?.target ?? measured?.target
+  return {
+    name,
+    commit,
+    targetKind: target?.kind ?? null,
+    region: target?.region ?? null,
+    serviceTimes: target?.serviceTimes ?? null,
+  }
+}
+
+function exitCodeOf(verdict: GateAnswer['verdict'], { allowInconclusive }: GatePlan): ExitCode {
+  const codes = {
+    pass: exitCodes.ok,
+    fail: exitCodes.checkFailed,
+    inconclusive: allowInconclusive ? exitCodes.ok : exitCodes.inconclusive,
+    invalid: exitCodes.invalid,
+  }
+  return codes[verdict]
+}
