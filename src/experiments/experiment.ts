@@ -29,8 +29,8 @@ export interface Experiment<OneArm extends Arm, Answer extends { readonly exitCo
   /** Of its result, with its version. */
   readonly schema: string
   readonly seed: number
-  /** One for each block, or one for all blocks that need the same. */
-  readonly targets: 'own' | 'shared'
+  /** One for each block, one for all blocks that need the same, or the same of each arm, by its name. */
+  readonly targets: 'own' | 'shared' | 'of-arm'
   /**
    * All that it may have; needed only where some change functions. Targets have to be shared then: a version is published for
    * each different change before the first block, and its alias is pointed at it before each block of the arm.

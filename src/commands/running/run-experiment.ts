@@ -84,7 +84,7 @@ async function measureAll<OneArm extends Arm, Answer extends { readonly exitCode
     targets === 'own'
       ? startTarget
       : async (needs, notice) => {
-          const started = await shared.start(needs, notice)
+          const started = await shared.start([needs, notice], targets === 'of-arm' ? arm.name : undefined)
           await functions.give(started, arm, notice)
           return started
         }

@@ -9,10 +9,12 @@ export class SharedTargets implements AsyncDisposable {
   /**
    * Started when it is first needed, and again if its process has ended since. Disposing of what is returned stops nothing.
    * What the embedded stack tells of its processes starts anew with each run.
+   *
+   * @param sharers of runs that need the same: others than these have another target
    */
-  readonly start: typeof startTarget = async (needs, notice) => {
+  async start([needs, notice]: Parameters<typeof startTarget>, sharers = ''): Promise<StartedTarget> {
     // Service times go on from the seed of the first run that shares it.
-    const key = JSON.stringify({ ...needs, serviceTimes: needs.serviceTimes?.profile })
+    const key = JSON.stringify({ ...needs, serviceTimes: needs.serviceTimes?.profile, sharers })
     const { target, hooks, countAnew } = this.#running.get(key) ?? (await this.#startNew(key, needs, notice))
     const servedTimes = await fromNow(hooks.servedTimes)
     await countAnew?.()

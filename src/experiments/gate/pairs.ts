@@ -1,7 +1,7 @@
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import type { Block } from '../experiment.ts'
 import { whyNotBelieved } from '../counted.ts'
-import { type GateArm, type GatePlan, pairsOfStage, savedRuns } from './plan.ts'
+import { type GateArm, type GatePlan, type PairedPlan, pairsOfStage, savedRuns } from './plan.ts'
 import { figureOf } from './gated-figures.ts'
 
 export type GateBlock = Block<GateArm>
@@ -24,7 +24,7 @@ export function whyNotInGate(plan: Pick<GatePlan, 'figures'>, { result }: Pick<G
 }
 
 /** Those that are whole, in their order. A saved run stands for the baseline of the pair of its place. */
-export function pairsOf(plan: GatePlan, blocks: readonly GateBlock[]): Pair[] {
+export function pairsOf(plan: PairedPlan, blocks: readonly GateBlock[]): Pair[] {
   const counted = blocks.filter((block) => whyNotInGate(plan, block).length === 0)
   const [saved, stagePairs] = [savedRuns(plan), pairsOfStage(plan)]
   return Array.from({ length: 2 * stagePairs }, (_, i) => i + 1).flatMap((number) => {

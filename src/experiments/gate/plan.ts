@@ -32,6 +32,12 @@ export interface GatePlan {
   readonly seed: number
 }
 
+/** What the order of the blocks and the pairs follow from; also of an arm that is held against itself. */
+export type PairedPlan = Pick<
+  GatePlan,
+  'scenario' | 'baseline' | 'candidate' | 'baselineRuns' | 'pairs' | 'figures' | 'seed'
+>
+
 export interface PlannedSide {
   /** For people. */
   readonly name: string
@@ -68,7 +74,7 @@ export function hasSecondStage(plan: Pick<GatePlan, 'pairs' | 'baselineRuns'>): 
 }
 
 /** The arm of each block of a stage: ABBA, from a throw of its own. */
-export function orderOfStage(plan: GatePlan, stage: 1 | 2): GateArm[] {
+export function orderOfStage(plan: PairedPlan, stage: 1 | 2): GateArm[] {
   const { seed, baselineRuns } = plan
   const pairs = pairsOfStage(plan)
   const sides: readonly Side[] = baselineRuns === null ? ['baseline', 'candidate'] : ['candidate']
@@ -79,7 +85,7 @@ export function orderOfStage(plan: GatePlan, stage: 1 | 2): GateArm[] {
 }
 
 /** The seed follows from the pair: both have the same members, rooms and instants, so that these do not differ. */
-function armOf(plan: GatePlan, side: Side, stage: 1 | 2, pair: number): GateArm {
+function armOf(plan: PairedPlan, side: Side, stage: 1 | 2, pair: number): GateArm {
   const { scenario, seed } = plan
   return { name: side, scenario, settings: { ...plan[side].settings, seed: seed + pair - 1 }, side, stage, pair }
 }

@@ -28,6 +28,10 @@ export function noiseFingerprint({ scenario, targetKind, options, host, node }: 
   }
 }
 
+export function conditionsOf({ scenario, target, options, harness }: RunResult): NoiseConditions {
+  return { scenario, targetKind: target.kind, options, host: harness.host, node: harness.node }
+}
+
 /** What is not the same, in a sentence each; empty if the noise that was measured is that of the gate. */
 export function differencesInNoise(noise: NoiseFingerprint, gate: NoiseFingerprint): string[] {
   const names = [...new Set([...Object.keys(noise), ...Object.keys(gate)])]

@@ -1,7 +1,11 @@
 import type { ExitCode } from '../../exit-codes.ts'
 import type { QuantileValue } from '../../metrics/result/run-result.ts'
+import type { ExperimentResult } from '../experiment-result.ts'
 
 export const noiseResultSchemaName = 'fanbench/noise-result@1'
+
+/** As it is saved, in `noise.json`. */
+export type NoiseResult = ExperimentResult & NoiseAnswer
 
 /** What a gate would see where nothing has changed: blocks of the same target in pairs. */
 export interface NoiseAnswer {
@@ -12,9 +16,11 @@ export interface NoiseAnswer {
   readonly pairsPlanned: number
   /** Pairs of which both blocks count. */
   readonly pairs: number
+  /** The fewest with which a gate can suspect any of the metrics. */
+  readonly pairsNeeded: number
   /** As that of a gate: one-sided, of each stage. */
   readonly level: number
-  /** Those that the target can tell of, in the order of the gate. */
+  /** Those that a gate times, in its order; also those that are not known here. */
   readonly metrics: readonly NoiseMetric[]
   readonly verdict: NoiseVerdict
   readonly recommendation: NoiseRecommendation
@@ -35,7 +41,7 @@ export type NoiseFingerprint = Readonly<Record<string, string>>
 /**
  * `fit`: a gate can find a regression of 20 % in some metric, with pairs that can be paid for. `noisy`: in none. `suspect`: the arms, which are
  * the same, are told apart, so a gate would blame a change for what the machine does. `too-few-pairs`: fewer were asked for
- * than have an interval. `not-measured`: there were enough, and too many of them do not count.
+ * than a gate needs, or it was stopped. `not-measured`: there were enough, and too many of them do not count.
  */
 export type NoiseVerdict = 'fit' | 'noisy' | 'suspect' | 'too-few-pairs' | 'not-measured'
 
@@ -64,12 +70,24 @@ export interface NoiseMetric extends MetricNoise {
   readonly pairsNeeded: readonly PairsFor[]
   /** Is 20 % found with as many pairs as can be paid for? */
   readonly isWorthGating: boolean
-  /** Of a percentile: how many samples a block has of it, the median; null of what has none. */
-  readonly samples: number | null
-  /** With fewer the percentile depends on which few samples are the slowest. Null where there are none. */
-  readonly samplesNeeded: number | null
+  /** Null of what is no percentile, as `handler_cpu`. */
+  readonly samples: SamplesOfBlock | null
+  /**
+   * The share of the variance that is there at most because a block has no more samples: the rest comes from the machine, and does not
+   * shrink with longer blocks. Null where it is not known.
+   */
+  readonly ofSampling: number | null
   /** B over A of each pair that counts, in order; null where it is not known. */
   readonly ofPairs: readonly QuantileValue[]
+}
+
+export interface SamplesOfBlock {
+  /** The median of the blocks. */
+  readonly count: number
+  /** With fewer the percentile is not known. */
+  readonly needed: number
+  /** Of what there is one each: more take longer blocks, or more members. */
+  readonly per: 'connection' | 'message' | 'delivery' | null
 }
 
 export interface FindableWith {
@@ -86,15 +104,15 @@ export interface PairsFor {
 
 /** Settings for `fanbench gate` with this target and scenario. */
 export interface NoiseRecommendation {
-  /** Metrics that are worth gating. */
+  /** Those that are worth gating. */
   readonly metrics: readonly string[]
-  /** Those with which each of these metrics finds a regression of this size, and how long a stage of them takes. */
-  readonly plans: readonly GatePlan[]
-  /** How many times as long a block should be, where it has too few samples; 1 where it has enough. */
-  readonly blocksTimes: number
+  /** The pairs with which each of them finds a regression of this size, and how long a stage takes; empty without such metrics. */
+  readonly plans: readonly GatePlanned[]
+  /** Those that longer blocks would help: too few samples, or noise that comes from there being few. */
+  readonly longerBlocks: readonly string[]
 }
 
-export interface GatePlan extends PairsFor {
-  /** Null without a number of pairs. */
+export interface GatePlanned extends PairsFor {
+  /** Null where one of the two is not known. */
   readonly seconds: number | null
 }

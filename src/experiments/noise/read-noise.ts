@@ -48,11 +48,16 @@ export function findableByGate(
   pairs: number,
   gated: readonly (Pick<JudgedBy, 'allowedRegression'> & { readonly name: string })[],
 ): Readonly<Record<string, number | null>> {
+  const noiseOf = (name: string) => metrics.find((metric) => metric.name === name && metric.halfWidth !== null)
+  // What is counted, such as posts, or has too few samples, is not among those that Holm's correction is for.
+  const known = gated.filter(({ name }) => noiseOf(name) !== undefined).length
   return Object.fromEntries(
     gated.map(({ name, allowedRegression }) => {
-      const noise = metrics.find((metric) => metric.name === name)
-      const by = { level, allowedRegression, metrics: gated.length }
-      return [name, noise === undefined ? null : findableWith(noise, pairs, by)]
+      const noise = noiseOf(name)
+      return [
+        name,
+        noise === undefined ? null : findableWith(noise, pairs, { level, allowedRegression, metrics: known }),
+      ]
     }),
   )
 }

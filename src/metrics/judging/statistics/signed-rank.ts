@@ -47,6 +47,15 @@ function pairsOf({ sorted, unknown }: WalshAverages): number {
  * How likely the signed-rank statistic of so many pairs is at most 0, 1, 2, ...: the rank n is added or not, a coin's throw.
  */
 function cumulativeProbabilities(pairs: number): Float64Array {
+  const known = ofPairs.get(pairs) ?? computed(pairs)
+  ofPairs.set(pairs, known)
+  return known
+}
+
+/** Asked for again and again, where it is searched how many pairs something takes. */
+const ofPairs = new Map<number, Float64Array>()
+
+function computed(pairs: number): Float64Array {
   const probabilities = new Float64Array((pairs * (pairs + 1)) / 2 + 1)
   probabilities[0] = 1
   for (let rank = 1; rank <= pairs; rank++)

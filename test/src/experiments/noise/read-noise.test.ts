@@ -8,6 +8,7 @@ import {
   noiseFingerprint,
 } from '../../../../src/experiments/noise/fingerprint.ts'
 import { findableByGate, readNoise } from '../../../../src/experiments/noise/read-noise.ts'
+import { noiseResult } from '../../../fixtures/noise-result.ts'
 
 const conditions: NoiseConditions = {
   scenario: 'broadcast',
@@ -24,6 +25,7 @@ const saved = {
   level: 0.05,
   metrics: [
     { name: 'delivery_latency.p99', pairs: 10, halfWidth: 0.09 },
+    { name: 'delivery_latency.p50', pairs: 10, halfWidth: 0.05 },
     { name: 'handler_cpu', pairs: 10, halfWidth: null },
   ],
 }
@@ -51,9 +53,12 @@ describe('a saved noise measurement', () => {
 
   it('tells what as many pairs as the gate has would find, and not what it does not know', async () => {
     const noise = await readNoise(await written(saved))
-    const gated = ['delivery_latency.p99', 'handler_cpu'].map((name) => ({ name, allowedRegression: 0.05 }))
+    const gated = ['delivery_latency.p99', 'delivery_latency.p50', 'handler_cpu'].map((name) => ({
+      name,
+      allowedRegression: 0.05,
+    }))
     const [few, same, many] = [5, 10, 20].map((pairs) => findableByGate(noise, pairs, gated)['delivery_latency.p99'])
-    // Two metrics take 6 pairs at least: with 5 the smallest p is 1 in 32, and twice that is over 5 %.
+    // Two metrics that are known take 6 pairs at least: with 5 the smallest p is 1 in 32, and twice that is over 5 %.
     expect(few).toBeNull()
     expect(same).toBeCloseTo(Math.expm1(2 * 0.09), 9)
     expect(many).toBeLessThan(same ?? 0)
@@ -76,6 +81,20 @@ describe('a saved noise measurement', () => {
       exitCode: 2,
       problems: [expect.stringContaining('verdict'), expect.stringContaining('level')],
     })
+  })
+})
+
+describe('what a noise measurement saves', () => {
+  it('can be read, and is of the conditions of its blocks', async () => {
+    const result = noiseResult()
+    const noise = await readNoise(await written(result))
+    expect(noise.metrics).toHaveLength(result.metrics.length)
+    expect(noise.fingerprint).toMatchObject({
+      machine: '2 × Example CPU @ 2.60GHz',
+      target: 'emulated',
+      scenario: 'demo',
+    })
+    expect(noise.fingerprint['option seed']).toBeUndefined()
   })
 })
 

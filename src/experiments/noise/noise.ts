@@ -1,0 +1,23 @@
+import type { Experiment, WhyNotCounted } from '../experiment.ts'
+import { whyNotInGate } from '../gate/pairs.ts'
+import type { GateArm } from '../gate/plan.ts'
+import { measuredAgain } from '../measured-again.ts'
+import { judgeNoise } from './judge.ts'
+import { type NoiseAnswer, noiseResultSchemaName } from './noise-result.ts'
+import { type NoisePlan, orderOfNoise } from './plan.ts'
+
+/** What does a gate see where nothing has changed? Two arms that are the same; each has an embedded stack of its own. */
+export function noiseExperiment(plan: NoisePlan): Experiment<GateArm, NoiseAnswer> {
+  const order = orderOfNoise(plan)
+  const whyNot: WhyNotCounted<GateArm> = (block) => whyNotInGate(plan, block)
+  return {
+    name: 'noise',
+    schema: noiseResultSchemaName,
+    seed: plan.seed,
+    targets: 'of-arm',
+    blocksPlanned: order.length,
+    whyNotCounted: whyNot,
+    nextArm: measuredAgain(order, whyNot),
+    judge: (blocks) => judgeNoise(plan, blocks),
+  }
+}
