@@ -21,7 +21,16 @@ export async function readJsonFile<Schema extends z.ZodType>(
   path: string,
   kind: JsonFileKind<Schema>,
 ): Promise<z.output<Schema>> {
-  const value = parseJson(path, await readText(path, kind))
+  return parsedJsonFile(path, await readText(path, kind), kind)
+}
+
+/** {@link readJsonFile} of a file that is read already. @param path for the message */
+export function parsedJsonFile<Schema extends z.ZodType>(
+  path: string,
+  text: string,
+  kind: JsonFileKind<Schema>,
+): z.output<Schema> {
+  const value = parseJson(path, text)
   assertSchemaName(path, value, kind)
   const parsed = kind.schema.safeParse(value)
   if (parsed.success) return parsed.data

@@ -12,8 +12,11 @@ its runs (five are a good number: a night is their median), then asks:
   fanbench trend add ./night --history ./history
   fanbench trend --history ./history
 
-The history is a folder of small files, one a run. Keep it where the next night finds
-it: several jobs may add at the same time, and folders may be merged by copying.
+The history is small files, one a run: in a folder that the next night finds, or in a
+branch of the Git repository you are in, which nobody has to check out:
+  --history git:origin/perf-data   of the remote: fetched and pushed (best for CI)
+  --history git:perf-data          of this repository
+Several jobs may add at the same time, and folders may be merged by copying.
 Runs of one commit that start within six hours of each other are a night. Only runs of
 the same fingerprint are held against each other (target, Region, memory, options,
 machine, version of fanbench ...); others are named and left out, and so are invalid runs.
@@ -35,9 +38,13 @@ const addDetails = `
 <run> is a run (its folder, its id, or latest), a folder of runs, or several of these
 with commas between them. A run that was added twice counts once.
 
+A branch is made if it is not there, and holds nothing but the runs; HEAD, the index and
+the working copy are left alone. The commit has your name, or that of fanbench where Git
+knows none. A push takes permission to write (GitHub Actions: permissions: contents: write).
+
 Examples:
   fanbench trend add latest --history ./history
-  fanbench trend add ./night --history ./history --commit 3f9a2c1`
+  fanbench trend add ./night --history git:origin/perf-data --commit 3f9a2c1`
 
 export function addTrend(program: Command, execute: Execute): void {
   const trend = subcommand(program, 'trend', 'hold the newest night against those before it: a regression check', [
@@ -74,5 +81,7 @@ export function addTrend(program: Command, execute: Execute): void {
 }
 
 function historyOption(): Option {
-  return new Option('--history <folder>', 'folder of the history').default('fanbench-history')
+  return new Option('--history <where>', 'a folder, or a Git branch as git:origin/perf-data').default(
+    'fanbench-history',
+  )
 }

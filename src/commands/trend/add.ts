@@ -1,8 +1,10 @@
-import { execFile } from 'node:child_process'
-import { promisify } from 'node:util'
 import { type ExitCode, Refusal, exitCodes } from '../../exit-codes.ts'
+import { git } from '../../git/run-git.ts'
 import { nightRunOf } from '../../metrics/judging/trend/night-run.ts'
-import { addToHistory } from '../../metrics/result/history/history-folder.ts'
+import type { HistoryStore } from '../../metrics/result/history/history.ts'
+import type { SavedNightRun } from '../../metrics/result/history/saved-night-run.ts'
+import { isBranchName, openHistory } from '../../metrics/result/history/open-history.ts'
+import { shellQuoted } from '../command-line.ts'
 import type { CommandContext } from '../context.ts'
 import { namedRuns } from '../running/named-runs.ts'
 import { outputFolderProblems } from '../running/output-folder.ts'
@@ -11,6 +13,7 @@ import { savedResult } from '../running/saved-result.ts'
 export interface TrendAddArgs {
   /** A run, a folder of runs, or several of these with commas between them. */
   readonly run: string
+  /** A folder, or `git:origin/perf-data`. */
   readonly history: string
   /** Of the chat that was measured; left out, that of the working copy in which this is called. */
   readonly commit?: string
@@ -25,24 +28,43 @@ export interface TrendAddArgs {
  */
 export async function addRuns(args: TrendAddArgs, { answer, json }: CommandContext): Promise<ExitCode> {
   const { sources, problems } = namedRuns(args.run, args.outDir)
-  const read = await Promise.allSettled(sources.map(savedResult))
+  const [[opened], read] = await Promise.all([
+    Promise.allSettled([openHistory(args.history)]),
+    Promise.allSettled(sources.map(savedResult)),
+  ])
   const mistakes = [
     ...problems,
-    ...outputFolderProblems(args.history, `--history ${args.history}`),
-    ...read.flatMap((one) => (one.status === 'rejected' ? problemsOf(one.reason) : [])),
+    ...(isBranchName(args.history) ? [] : outputFolderProblems(args.history, `--history ${args.history}`)),
+    ...[opened, ...read].flatMap((one) => (one.status === 'rejected' ? problemsOf(one.reason) : [])),
   ]
-  if (mistakes.length > 0) throw new Refusal(exitCodes.usage, mistakes)
+  if (mistakes.length > 0 || opened.status === 'rejected') throw new Refusal(exitCodes.usage, mistakes)
   const commit = args.commit ?? (await commitHere())
   const results = read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
-  const added: { runId: string; file: string }[] = []
-  for (const result of results)
-    added.push({ runId: result.runId, file: await addToHistory(args.history, nightRunOf(result, commit)) })
+  const files = await addAll(
+    opened.value,
+    results.map((result) => nightRunOf(result, commit)),
+    `fanbench trend add ${shellQuoted(sources.join(','))} --history ${shellQuoted(args.history)}`,
+  )
+  const added = results.map(({ runId }, at) => ({ runId, file: files[at] }))
   answer.write(
     json
       ? `${JSON.stringify({ commit, added }, null, 2)}\n`
       : added.map(({ runId, file }) => `added ${runId}, commit ${commit ?? 'unknown'}: ${file}\n`).join(''),
   )
   return exitCodes.ok
+}
+
+/** @param again the command that repeats it */
+async function addAll(store: HistoryStore, runs: readonly SavedNightRun[], again: string): Promise<readonly string[]> {
+  try {
+    return await store.add(runs)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    throw new Refusal(error.exitCode, [
+      ...error.problems,
+      `the runs are still where they were; add them again: ${again}`,
+    ])
+  }
 }
 
 function problemsOf(error: unknown): readonly string[] {
@@ -53,8 +75,7 @@ function problemsOf(error: unknown): readonly string[] {
 /** Null outside a Git repository. */
 async function commitHere(): Promise<string | null> {
   try {
-    const { stdout } = await promisify(execFile)('git', ['rev-parse', '--verify', 'HEAD'], { timeout: 5000 })
-    return stdout.trim()
+    return await git('.', ['rev-parse', '--verify', 'HEAD'])
   } catch {
     return null
   }

@@ -6,7 +6,8 @@ import { type QuantileName, quantileNames } from '../../metrics/catalogue/quanti
 import { type ValueName, valueNames } from '../../metrics/catalogue/values.ts'
 import { judgeTrend } from '../../metrics/judging/trend/judge-trend.ts'
 import type { TrendFigure } from '../../metrics/judging/trend/trend-figure.ts'
-import { readHistory } from '../../metrics/result/history/history-folder.ts'
+import { readHistory } from '../../metrics/result/history/history.ts'
+import { openHistory } from '../../metrics/result/history/open-history.ts'
 import { createRunDirectory, newRunId } from '../../metrics/result/run-directory.ts'
 import { suggestion } from '../../suggestion.ts'
 import { askedProblems } from '../asked-outputs.ts'
@@ -16,6 +17,7 @@ import { outputFolderProblems } from '../running/output-folder.ts'
 import { showAndSave } from '../show-and-save.ts'
 
 export interface TrendArgs {
+  /** A folder, or `git:origin/perf-data`. */
   readonly history: string
   /** With commas between them: `delivery_latency.p99,handler_cpu`. */
   readonly metric: string
@@ -47,7 +49,7 @@ export async function trend(args: TrendArgs, context: CommandContext): Promise<E
     ...askedProblems(args.asked),
   ]
   if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
-  const { runs, leftOut } = await readHistory(args.history)
+  const { runs, leftOut } = await readHistory(await openHistory(args.history))
   const wanted = runs.filter(({ startedAt }) => Date.parse(startedAt) >= sinceMs)
   if (wanted.length === 0)
     throw new Refusal(exitCodes.usage, [

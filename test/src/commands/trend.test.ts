@@ -1,42 +1,56 @@
+import { execFileSync } from 'node:child_process'
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { addToHistory } from '../../../src/metrics/result/history/history-folder.ts'
+import { historyFolder } from '../../../src/metrics/result/history/history-folder.ts'
 import { resultJson } from '../../../src/metrics/result/result-json.ts'
 import { saveFiles } from '../../../src/metrics/result/save-files.ts'
 import { run } from '../../fixtures/compared-runs.ts'
 import { nightRuns } from '../../fixtures/nights.ts'
 import { fanbench, temporaryFolder } from './fanbench.ts'
 
-it('adds a folder of runs to a history, from two jobs at once, and judges them as a night', async () => {
-  const cwd = temporaryFolder()
+it('adds runs to a branch, from two jobs at once, judges them as a night, and loses none that cannot be pushed', async () => {
+  const cwd = join(temporaryFolder(), 'clone')
+  const remote = join(temporaryFolder(), 'remote.git')
+  execFileSync('git', ['init', '-q', '--bare', remote])
+  execFileSync('git', ['clone', '-q', remote, cwd], { stdio: 'ignore' })
   for (const minute of [0, 1, 2]) {
     const { result } = run(`n${minute}`, minute, 1)
     await saveFiles(join(cwd, 'night', result.runId), { 'result.json': resultJson(result) })
   }
+  const history = ['--history', 'git:origin/perf-data', '--commit', 'abc']
   const jobs = await Promise.all([
-    fanbench(['trend', 'add', 'night/run-n0,night/run-n1', '--history', 'h', '--commit', 'abc'], { cwd }),
-    fanbench(['trend', 'add', 'night/run-n2', '--history', 'h', '--commit', 'abc', '--json'], { cwd }),
+    fanbench(['trend', 'add', 'night/run-n0,night/run-n1', ...history], { cwd }),
+    fanbench(['trend', 'add', 'night/run-n2', ...history, '--json'], { cwd }),
+    fanbench(['trend', 'add', 'night', '--history', 'h'], { cwd }),
   ])
   expect(jobs.map(({ exitCode, stderr }) => [exitCode, stderr])).toEqual([
     [0, ''],
     [0, ''],
+    [0, ''],
   ])
   expect(JSON.parse(jobs[1].stdout)).toMatchObject({ commit: 'abc', added: [{ runId: 'run-n2' }] })
+  expect(jobs[0].stdout).toMatch(/^added run-n0, commit abc: git:origin\/perf-data:\d{8}T\d{6}Z-[\da-f]{16}\.json\n/)
   expect(readdirSync(join(cwd, 'h'))).toHaveLength(3)
 
-  const { exitCode, stdout } = await fanbench(['trend', '--history', 'h', '--json'], { cwd })
+  const { exitCode, stdout } = await fanbench(['trend', '--history', 'git:origin/perf-data', '--json'], { cwd })
   expect(exitCode).toBe(16)
   expect(JSON.parse(stdout)).toMatchObject({
     verdict: 'undecided',
     series: [{ nights: [{ commit: 'abc', runs: [{}, {}, {}] }] }],
   })
+
+  writeFileSync(join(remote, 'hooks/pre-receive'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+  const late = await fanbench(['trend', 'add', 'night', ...history], { cwd })
+  expect([late.exitCode, late.stdout]).toEqual([2, ''])
+  expect(late.stderr).toMatch(/origin took no push to perf-data/)
+  expect(late.stderr).toMatch(/fanbench trend add \S*night\/run-n0,\S*run-n2 --history git:origin\/perf-data/)
 })
 
 it('fails with a regression, saves what it found, and begins anew with --since', async () => {
   const cwd = temporaryFolder()
   const nights = nightRuns([...Array.from({ length: 20 }, () => 1), 1.3, 1.3])
-  for (const night of nights) await addToHistory(join(cwd, 'fanbench-history'), night)
+  await historyFolder(join(cwd, 'fanbench-history')).add(nights)
   writeFileSync(join(cwd, 'fanbench-history', 'torn.json'), '{')
   const { exitCode, stdout, stderr } = await fanbench(['trend'], { cwd })
   expect([exitCode, stderr]).toEqual([10, ''])

@@ -1,5 +1,5 @@
 import { exitCodes } from '../../../exit-codes.ts'
-import type { History } from '../../result/history/history-folder.ts'
+import type { History } from '../../result/history/history.ts'
 import { comparableRuns, seriesBeside } from './histories.ts'
 import { judgeCounters } from './judge-counters.ts'
 import { judgeSeries } from './judge-series.ts'

@@ -1,0 +1,20 @@
+/** A branch that is read and added to without a checkout: neither HEAD nor index nor working copy are touched. */
+export interface Branch {
+  /** Of the repository in which its objects are. */
+  readonly folder: string
+  /** For people: `perf-data of origin`. */
+  readonly name: string
+  /**
+   * @returns its newest commit, whose objects are in the repository; null if there is no such branch
+   * @throws Refusal (2) where that cannot be found out
+   */
+  newest(): Promise<string | null>
+  /**
+   * Moves it on, if it is still where it was.
+   *
+   * @param from null to make it
+   * @returns null, or what Git said where somebody else was faster
+   * @throws Refusal (2) where it must not be moved
+   */
+  advance(commit: string, from: string | null): Promise<string | null>
+}

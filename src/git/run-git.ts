@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process'
+import { Refusal, exitCodes } from '../exit-codes.ts'
+
+/** Git did not do what it was asked. The message is what it said. */
+export class GitFailure extends Error {
+  override readonly name = 'GitFailure'
+}
+
+export interface GitInput {
+  readonly stdin?: string
+  /** Beside those of this process. */
+  readonly variables?: Readonly<Record<string, string>>
+}
+
+/**
+ * Has Git do something in a folder. It asks nobody for a password, and runs no hooks: these are for what users do.
+ *
+ * @returns what it printed
+ * @throws GitFailure with what it said; Refusal (2) if there is no Git
+ */
+export function gitBytes(
+  folder: string,
+  words: readonly string[],
+  { stdin, variables }: GitInput = {},
+): Promise<Buffer<ArrayBuffer>> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer<ArrayBuffer>>()
+  const child = execFile(
+    'git',
+    ['-C', folder, ...settings, ...words],
+    {
+      encoding: 'buffer',
+      // What it says has to be readable here.
+      env: { ...process.env, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', ...variables },
+      timeout: withinMs,
+      maxBuffer: mostBytes,
+    },
+    (error, stdout, stderr) => {
+      if (error === null) resolve(Buffer.from(stdout))
+      else if (error.code === 'ENOENT')
+        reject(new Refusal(exitCodes.usage, 'there is no `git` in the path; install Git'))
+      else reject(new GitFailure(`${stdout.toString()}${stderr.toString()}`.trim() || error.message))
+    },
+  )
+  // Whatever Git does not read, its exit code says.
+  child.stdin?.on('error', () => undefined).end(stdin ?? '')
+  return promise
+}
+
+/** {@link gitBytes} as text, without the last line break. */
+export async function git(folder: string, words: readonly string[], input?: GitInput): Promise<string> {
+  return (await gitBytes(folder, words, input)).toString().replace(/\n$/, '')
+}
+
+/** No maintenance either, which goes on in the background. */
+const settings = ['-c', 'core.hooksPath=/dev/null', '-c', 'gc.auto=0', '-c', 'maintenance.auto=false']
+
+const withinMs = 2 * 60_000
+const mostBytes = 1024 ** 3

@@ -1,0 +1,47 @@
+import { Refusal } from '../../../exit-codes.ts'
+import type { SavedNightRun } from './saved-night-run.ts'
+
+/** Where the runs of all nights are: small files that are added, and never changed. Jobs that add at the same time lose nothing. */
+export interface HistoryStore {
+  /**
+   * @returns where each is now, for people
+   * @throws Refusal (2) where it cannot be written, (13) on a full disk
+   */
+  add(runs: readonly SavedNightRun[]): Promise<readonly string[]>
+  /**
+   * Each run with its place, or why it cannot be read; in the order of their names.
+   *
+   * @throws Refusal (2) if there is no such history
+   */
+  read(): Promise<readonly StoredRun[]>
+}
+
+export interface StoredRun {
+  /** For people. */
+  readonly place: string
+  readonly run: SavedNightRun | Refusal
+}
+
+export interface History {
+  /** In the order of their starts, each run once. */
+  readonly runs: readonly SavedNightRun[]
+  /** What was left out, and why; for people. */
+  readonly leftOut: readonly string[]
+}
+
+/**
+ * All runs of a history. A file that is torn, damaged or of another version is left out and named.
+ *
+ * @throws Refusal (2) if there is none
+ */
+export async function readHistory(store: HistoryStore): Promise<History> {
+  const runs = new Map<string, SavedNightRun>()
+  const leftOut: string[] = []
+  for (const { place, run } of await store.read()) {
+    if (run instanceof Refusal) leftOut.push(run.problems.join('; '))
+    else if (runs.has(run.runId)) leftOut.push(`${place}: run ${run.runId} once more; it counts once`)
+    else runs.set(run.runId, run)
+  }
+  const inOrder = [...runs.values()].sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt))
+  return { runs: inOrder, leftOut }
+}
