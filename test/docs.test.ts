@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { planGiven } from '../src/commands/running/plan-run.ts'
 import { loadProtocol } from '../src/crowd/protocols/load-protocol.ts'
@@ -17,15 +17,16 @@ const documents = [
   'docs/record-aws.md',
   'docs/iam.md',
   'docs/cost.md',
+  'docs/nightly-checks.md',
+  'docs/ci/README.md',
 ]
 
 describe('the documents', () => {
   it.each(documents)('%s links only to files that exist', (document) => {
-    const folder = document.startsWith('docs/') ? 'docs' : '.'
     const links = [...readFileSync(document, 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(
       (match) => match[1] ?? '',
     )
-    expect(links.filter((link) => !existsSync(join(folder, link)))).toEqual([])
+    expect(links.filter((link) => !existsSync(join(dirname(document), link)))).toEqual([])
   })
 
   it('name only files and folders that exist in the map of the house', () => {
