@@ -14,3 +14,16 @@ export function plainText(text: string): string {
 export function code(text: string): string {
   return `\`${text.replaceAll('`', "'")}\``
 }
+
+const mostCharacters = 300
+
+/** Cut where it would take more than some lines of the screen. */
+export function shortened(text: string): string {
+  return text.length > mostCharacters ? `${text.slice(0, mostCharacters - 1)}…` : text
+}
+
+/** A line each, and how many are left; not more than these. */
+export function firstOf(lines: readonly string[], most: number, rest: (left: number) => string): string {
+  const shown = lines.slice(0, most)
+  return [...shown, ...(lines.length > most ? [rest(lines.length - most)] : [])].join('\n')
+}

@@ -35,6 +35,9 @@ interface Saved {
   readonly saved: 'always' | 'on-request'
 }
 
+/** What the page of every result is called in its folder. */
+export const pageFile = 'report.html'
+
 /** Texts by path. */
 export type Files = Readonly<Record<string, string>>
 

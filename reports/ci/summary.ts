@@ -1,7 +1,7 @@
 import { metricCatalogue } from '../../src/metrics/catalogue/metrics.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { milliseconds, percentileLabel, whole } from '../figures.ts'
-import { code, markdownTable, plainText } from '../markdown.ts'
+import { code, firstOf, markdownTable, plainText, shortened } from '../markdown.ts'
 import {
   checkFigure,
   checkLimit,
@@ -18,7 +18,6 @@ const shownQuantiles = ['p50', 'p90', 'p99', 'p999'] as const
 /** So that the whole stays one screen. */
 const mostReasons = 5
 const mostChecks = 10
-const mostCharacters = 300
 
 /** A run on one screen, as Markdown for the page of a CI job. */
 export function renderSummary(result: RunResult): string {
@@ -36,7 +35,7 @@ export function renderSummary(result: RunResult): string {
   return `${[
     `### ${outcome.mark} fanbench ${line(scenario)}: ${outcome.word}`,
     `${line(targetBadge(target))}. Measurement ${validityOutcome.mark} ${validityOutcome.word}.`,
-    list(
+    firstOf(
       reasons.map((reason) => `- ${line(reason)}`),
       mostReasons,
       (left) => `- and ${left} more`,
@@ -48,26 +47,17 @@ export function renderSummary(result: RunResult): string {
           ['check', 'observed', 'limit', 'verdict'],
           checks.slice(0, mostChecks).map((check) => {
             const { mark, word } = checkOutcomes[check.verdict]
-            const cells = [check.name, checkFigure(check.observed, check.unit), checkLimit(check)].map(cut)
+            const cells = [check.name, checkFigure(check.observed, check.unit), checkLimit(check)].map(shortened)
             return [...cells, `${mark} ${word}`]
           }),
         ),
     checks.length > mostChecks ? `and ${checks.length - mostChecks} more checks` : '',
-    code(cut(command).replaceAll(/\p{Cc}/gu, ' ')),
+    code(shortened(command).replaceAll(/\p{Cc}/gu, ' ')),
   ]
     .filter((part) => part !== '')
     .join('\n\n')}\n\n`
 }
 
-function list(lines: readonly string[], most: number, rest: (left: number) => string): string {
-  const shown = lines.slice(0, most)
-  return [...shown, ...(lines.length > most ? [rest(lines.length - most)] : [])].join('\n')
-}
-
 function line(text: string): string {
-  return plainText(cut(text))
-}
-
-function cut(text: string): string {
-  return text.length > mostCharacters ? `${text.slice(0, mostCharacters - 1)}…` : text
+  return plainText(shortened(text))
 }

@@ -5,7 +5,7 @@ import { looks } from './series-looks.ts'
 /** What the page's script is given to draw one chart. Latencies stay in microseconds; the axis shows milliseconds. */
 export interface Chart {
   /** `quantile`: x = 1 / (1 - q), the axis of HdrHistogram's plots, on which each further nine has the same width. */
-  readonly xAxis: 'quantile' | 'seconds' | 'room size' | 'usd' | 'block' | 'night'
+  readonly xAxis: 'quantile' | 'seconds' | 'room size' | 'usd' | 'block' | 'night' | 'pair'
   /** `level`: what a search varies, on a logarithmic axis. `ratio`: logarithmic too, with as much room below 1 as above. */
   readonly yAxis: 'latency' | 'count' | 'level' | 'ratio'
   readonly height: number

@@ -4,9 +4,12 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Browser, type BrowserContextOptions, type Page, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { renderGateHtml } from '../../reports/html/gate/render.ts'
 import { renderHtml } from '../../reports/html/render.ts'
+import type { GateResult } from '../../src/experiments/gate/gate-result.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
+import { gateResults, gateWithText } from './gate/gate-results.ts'
 import { hostileStrings, runWithTexts } from './hostile-strings.ts'
 import { installedBrowser } from './installed-browser.ts'
 
@@ -43,11 +46,12 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
 
   /** Opens a report, and keeps what a reader should never see: requests, messages on the console, dialogs. */
   async function open(
-    result: RunResult,
+    result: RunResult | GateResult,
     options: BrowserContextOptions = {},
   ): Promise<{ page: Page; noise: string[] }> {
     const address = pathToFileURL(join(folder, 'report.html')).href
-    await writeFile(join(folder, 'report.html'), await renderHtml(result))
+    const isGate = 'experimentId' in result
+    await writeFile(join(folder, 'report.html'), await (isGate ? renderGateHtml(result) : renderHtml(result)))
     const page = await browser.newPage({ viewport: { width: 1200, height: 900 }, colorScheme: 'light', ...options })
     const noise: string[] = []
     page.on('request', (request) => request.url() === address || noise.push(`request ${request.url()}`))
@@ -125,6 +129,17 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
     expect(await page.locator('.charts:visible').count()).toBe(0)
     expect(noise).toEqual([])
     await page.close()
+  })
+
+  it('draws a chart for each metric of a gate, on a telephone too, and runs no text of others', async () => {
+    const { page, noise } = await open(gateResults.fail, { viewport: { width: 390, height: 900 } })
+    expect(await page.locator('.plot canvas').count()).toBe(gateResults.fail.metrics.length)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+    await page.close()
+    const hostile = await open(gateWithText(hostileStrings.join('')))
+    expect([...noise, ...hostile.noise]).toEqual([])
+    expect(await hostile.page.evaluate(() => 'hit' in globalThis)).toBe(false)
+    await hostile.page.close()
   })
 
   it(`runs none of ${hostileStrings.length} hostile texts, wherever they stand`, async () => {

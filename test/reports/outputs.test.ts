@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { type Output, renderFiles } from '../../reports/output.ts'
-import { comparisonOutputs, knownBadOutputs, runOutputs, selftestOutputs, sweepOutputs } from '../../reports/outputs.ts'
+import {
+  comparisonOutputs,
+  gateOutputs,
+  knownBadOutputs,
+  runOutputs,
+  selftestOutputs,
+  sweepOutputs,
+} from '../../reports/outputs.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
 
@@ -27,13 +34,14 @@ describe('the outputs of a run', () => {
 })
 
 it('each kind of result has a document of its own name, and a page of the same', () => {
-  const kinds = [runOutputs, selftestOutputs, knownBadOutputs, sweepOutputs, comparisonOutputs]
+  const kinds = [runOutputs, selftestOutputs, knownBadOutputs, sweepOutputs, comparisonOutputs, gateOutputs]
   expect(kinds.map(({ json }) => json.file)).toEqual([
     'result.json',
     'selftest.json',
     'known-bad.json',
     'sweep.json',
     'comparison.json',
+    'gate.json',
   ])
   expect(kinds.map(({ html }) => html.file)).toEqual(kinds.map(() => 'report.html'))
 })

@@ -43,6 +43,7 @@ export const xKinds: Readonly<Record<Chart['xAxis'], XKind>> = {
   },
   block: numbered('block'),
   night: numbered('night'),
+  pair: numbered('pair'),
   usd: {
     // Not from 0: most of what a delivery costs does not depend on what is compared.
     scale: (x) => ({ range: () => withMargins(x.at(0) ?? 0, x.at(-1) ?? 0) }),

@@ -88,7 +88,10 @@ function yScale(chart: Chart): uPlot.Scale {
   // With a margin, so that no point lies on the edge.
   if (chart.yAxis === 'level') return { distr: 3, range: (_plot, low, high) => logRange(low / 1.1, high * 1.1) }
   if (chart.yAxis === 'ratio')
-    return { distr: 3, range: (_plot, low, high) => ratioRange(withErrorBars(chart, 'y', [low, high])) }
+    return {
+      distr: 3,
+      range: (_plot, low, high) => ratioRange(withErrorBars(chart, 'y', [low, high, chart.mark?.at ?? null])),
+    }
   return { range: (_plot, _low, high) => [0, high > 0 ? high * 1.1 : 1] }
 }
 

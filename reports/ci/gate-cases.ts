@@ -1,0 +1,58 @@
+import type { GatedCounter, GatedMetric, GateResult } from '../../src/experiments/gate/gate-result.ts'
+import { whole } from '../figures.ts'
+import { allowedText, gatedFigure, observedText, quotedChange, secondsOf } from '../gate/gate-text.ts'
+import { outcomeOf } from '../outcome.ts'
+import type { CiCase, CiCases } from './cases.ts'
+
+/** A case for each metric, counter and limit of the SLO, one for the validity, and one for the gate itself. */
+export function gateCases(result: GateResult): CiCases {
+  const { scenario, startedAt, experimentId, baseline, candidate, seed, command, harness, metrics, counters, slo } =
+    result
+  return {
+    suite: `gate ${scenario}`,
+    startedAt,
+    seconds: Math.max(0, secondsOf(result)) || 0,
+    properties: {
+      gate: experimentId,
+      baseline: baseline.name,
+      candidate: candidate.name,
+      target: candidate.targetKind ?? 'unknown',
+      seed: `${seed}`,
+      fanbench: harness.version,
+      command,
+    },
+    cases: [
+      gateCase(result),
+      validityCase(result),
+      ...metrics.map(metricCase),
+      ...counters.map(counterCase),
+      // A limit may be on a metric that is gated, too.
+      ...slo.map(
+        (check): CiCase => ({ name: `SLO ${check.name}`, verdict: check.verdict, lines: [observedText(check)] }),
+      ),
+    ],
+  }
+}
+
+/** Without it, a gate that was stopped could be a list of nothing but passes. */
+function gateCase({ stopped }: GateResult): CiCase {
+  if (stopped === null) return { name: 'gate', verdict: 'pass', lines: [] }
+  const lines = [`${outcomeOf(stopped.exitCode).word} (exit code ${stopped.exitCode})`, ...stopped.reasons]
+  return { name: 'gate', verdict: 'error', lines }
+}
+
+function validityCase({ verdict, reasons, forced, warnings }: GateResult): CiCase {
+  return verdict === 'invalid'
+    ? { name: 'validity', verdict: 'error', lines: reasons }
+    : { name: 'validity', verdict: 'pass', lines: [...forced, ...warnings] }
+}
+
+function metricCase(metric: GatedMetric): CiCase {
+  const { baseline, candidate } = metric.second ?? metric.first
+  const sides = `${gatedFigure(metric, candidate)}, baseline ${gatedFigure(metric, baseline)}; +${allowedText(metric)} is allowed`
+  return { name: metric.name, verdict: metric.verdict, lines: [quotedChange(metric), sides] }
+}
+
+function counterCase({ counter, verdict, baseline, candidate }: GatedCounter): CiCase {
+  return { name: counter, verdict, lines: [`${counter} ${whole(candidate)}, baseline ${whole(baseline)}`] }
+}

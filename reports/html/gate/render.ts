@@ -1,0 +1,166 @@
+import type { GatedCounter, GateResult } from '../../../src/experiments/gate/gate-result.ts'
+import type { MeasuredBlock } from '../../../src/experiments/experiment-result.ts'
+import { counterCatalogue } from '../../../src/metrics/catalogue/counters.ts'
+import { duration, plain, whole } from '../../figures.ts'
+import {
+  type StageRow,
+  allowedText,
+  changeRange,
+  gatedFigure,
+  gateOutcome,
+  gateReasons,
+  gateRemarks,
+  pairsOf,
+  pairsText,
+  rowName,
+  shortChange,
+  stageRows,
+  targetText,
+  whatItTakes,
+} from '../../gate/gate-text.ts'
+import { howTheVerdictComesAbout } from '../../gate/how-it-is-judged.ts'
+import { checkFigure, checkLimit, checkOutcomes, worstFirst } from '../../outcome.ts'
+import { browserScript, plotStyle } from '../browser-bundle.ts'
+import { dotStripStyle } from '../dot-strip.ts'
+import { type Markup, html } from '../markup.ts'
+import { pill } from '../pill.ts'
+import { ratioMark, ratioMarkStyle, reachOf } from '../ratio-mark.ts'
+import { renderSeveralRunsPage } from '../several-runs-page.ts'
+import { type Emphasis, explained, figure, table, text } from '../table.ts'
+import { metricSections } from './metric-sections.ts'
+
+/** The page of a gate: its verdict first, then each metric pair by pair. The same result gives the same bytes. */
+export async function renderGateHtml(result: GateResult): Promise<string> {
+  const { scenario, baseline, candidate, seed, exitCode } = result
+  return renderSeveralRunsPage(result, {
+    name: 'gate',
+    id: result.experimentId,
+    outcome: gateOutcome(result),
+    badge: targetText(result),
+    lead: [
+      gateReasons(result).map((reason) => html`${reason}<br>`),
+      html`${scenario}: ${baseline.name} against ${candidate.name} · ${pairsText(result)} · seed ${seed} · exit code ${exitCode}`,
+    ],
+    charts: {
+      script: await browserScript(),
+      style: (await plotStyle()) + dotStripStyle + ratioMarkStyle + remarkStyle,
+    },
+    sections: html`${gateRemarks(result).map((remark) => html`<p class="warning remark">${remark}</p>\n`)}
+${metricsSection(result)}
+${countersSection(result.counters)}
+${sloSection(result)}
+${howSection(result)}
+${metricSections(result)}
+${blocksSection(result)}`,
+  })
+}
+
+const remarkStyle = '.remark { margin-top: 14px; }\n'
+
+function metricsSection(result: GateResult): Markup | null {
+  const { metrics, noise } = result
+  if (metrics.length === 0) return null
+  const rows = stageRows(metrics)
+  const reach = reachOf([
+    ...rows.map(({ stage }) => stage),
+    ...metrics.map(({ allowedRegression }) => ({ ratio: 1 + allowedRegression, interval: null })),
+  ])
+  const takes = whatItTakes(result)
+  return html`<section><h2>Metrics</h2>
+<p class="lead">Baseline and candidate are medians over the blocks, the change is estimated from the pairs. Intervals hold 95 %, each for its
+row alone. The red line is the change that is allowed.</p>
+${takes === '' ? null : html`<p class="warning">${takes}</p>`}
+${table(
+  'What is gated',
+  rows,
+  [
+    text<StageRow>('metric', (row) => explained(rowName(row), pairsOf(row.stage.pairs))),
+    text('verdict', ({ outcome, stage }) => [pill(outcome), html`<small>p = ${stage.p.toPrecision(2)}</small>`]),
+    figure('baseline', ({ metric, stage }) => gatedFigure(metric, stage.baseline)),
+    figure('candidate', ({ metric, stage }) => gatedFigure(metric, stage.candidate)),
+    figure('change', ({ stage }) => shortChange(stage.ratio)),
+    figure('95 % CI, %', ({ stage }) => changeRange(stage)),
+    figure('allowed', ({ metric }) => `+${allowedText(metric)}`),
+    text(`1/${plain(reach)} … 1 … ${plain(reach)} times`, ({ metric, stage }) =>
+      ratioMark(stage, reach, 1 + metric.allowedRegression),
+    ),
+    ...(noise === null
+      ? []
+      : [figure<StageRow>('found here 3 times in 4', ({ metric }) => findable(noise.findable[metric.name] ?? null))]),
+  ],
+  ({ outcome }) => emphasis(outcome),
+)}
+</section>`
+}
+
+function findable(regression: number | null): string {
+  return regression === null ? '' : shortChange(1 + regression)
+}
+
+function emphasis({ tone }: { readonly tone: Exclude<Emphasis, 'none'> }): Emphasis {
+  return tone === 'good' ? 'none' : tone
+}
+
+function countersSection(counters: readonly GatedCounter[]): Markup | null {
+  if (counters.length === 0) return null
+  return html`<section><h2>Counters</h2>
+<p class="lead">Sums over as many blocks of each side. They are exact: one more than in the baseline fails at once.</p>
+${table(
+  'Counts of what should not happen',
+  counters,
+  [
+    text<GatedCounter>('count', ({ counter }) => explained(counter, counterCatalogue[counter]?.meaning)),
+    text('verdict', ({ verdict }) => pill(checkOutcomes[verdict])),
+    figure('baseline', ({ baseline }) => whole(baseline)),
+    figure('candidate', ({ candidate }) => whole(candidate)),
+  ],
+  ({ verdict }) => emphasis(checkOutcomes[verdict]),
+)}
+</section>`
+}
+
+function sloSection({ slo }: GateResult): Markup | null {
+  if (slo.length === 0) return null
+  return html`<section><h2>SLO</h2>
+<p class="lead">Of the candidate alone: its blocks that count, taken together.</p>
+${table(
+  'Limits of the SLO, broken ones first',
+  worstFirst(slo),
+  [
+    text('limit on', ({ name }) => name),
+    text('verdict', ({ verdict }) => pill(checkOutcomes[verdict])),
+    figure('observed', (check) => checkFigure(check.observed, check.unit)),
+    figure('limit', checkLimit),
+    text('note', ({ note = '' }) => note),
+  ],
+  ({ verdict }) => emphasis(checkOutcomes[verdict]),
+)}
+</section>`
+}
+
+function howSection(result: GateResult): Markup {
+  return html`<section><h2>How the verdict comes about</h2>
+<ul class="prose">${howTheVerdictComesAbout(result).map((sentence) => html`<li>${sentence}</li>\n`)}</ul>
+</section>`
+}
+
+function blocksSection({ blocks }: GateResult): Markup {
+  const rows = blocks.map((block, place) => ({ ...block, number: place + 1 }))
+  const leftOut = rows.filter(({ notCounted }) => notCounted.length > 0)
+  const columns = [
+    figure<MeasuredBlock & { readonly number: number }>('block', ({ number }) => number),
+    text<MeasuredBlock>('side', ({ arm }) => arm),
+    text<MeasuredBlock>('run', ({ report }) => html`<a href="${report}">report</a>`),
+    figure<MeasuredBlock>('took', ({ seconds }) => duration(seconds)),
+    text<MeasuredBlock>('does not count, because', ({ notCounted }) =>
+      notCounted.map((reason) => html`<div>${reason}</div>`),
+    ),
+  ]
+  return html`<section><h2>Blocks</h2>
+<p class="lead">Each is a run of its own, with its own page. One that says nothing of its side does not count, and is measured once more.</p>
+${leftOut.length === 0 ? html`<p>All ${rows.length} blocks count.</p>` : table(`${leftOut.length} of ${rows.length} blocks that ${leftOut.length === 1 ? 'does' : 'do'} not count`, leftOut, columns, () => 'doubtful')}
+<details><summary>All ${rows.length} blocks, in the order in which they were measured</summary>
+${table('Blocks', rows, columns, ({ notCounted }) => (notCounted.length > 0 ? 'doubtful' : 'none'))}
+</details>
+</section>`
+}

@@ -1,0 +1,103 @@
+import { expect, describe, it } from 'vitest'
+import { quotedChange, shortChange } from '../../../reports/gate/gate-text.ts'
+import { renderGateMarkdown } from '../../../reports/gate/markdown.ts'
+import { renderGate } from '../../../reports/gate/terminal.ts'
+import { hostileStrings } from '../hostile-strings.ts'
+import { gateResults, gateWithText, gatedMetric } from './gate-results.ts'
+
+const kinds = Object.entries(gateResults)
+const headlines = {
+  pass: '✔ PASS',
+  fail: '✖ FAIL',
+  lossy: '✖ FAIL',
+  inconclusive: '? INCONCLUSIVE',
+  invalid: '✖ INVALID',
+  interrupted: '? Interrupted',
+  forced: '? PASS (forced)',
+  withSlo: '✖ FAIL',
+} as const satisfies Record<keyof typeof gateResults, string>
+
+it.each([
+  [1.182, '+18 %'],
+  [1.0996, '+10 %'],
+  [1.012, '+1.2 %'],
+  [1.0001, '±0 %'],
+  [0.968, '−3.2 %'],
+  [0.5, '−50 %'],
+  [13.345, '+1,230 %'],
+  ['infinite' as const, '+∞'],
+  [null, '–'],
+])('a ratio of %s is written as %s: three digits at most', (ratio, text) => {
+  expect(shortChange(ratio)).toBe(text)
+})
+
+it('a change is quoted with its interval, of the fresh pairs where there are some', () => {
+  const once = gatedMetric({ name: 'delivery_latency.p999', baseline: 1, ratio: 1.18, spread: 1.07 })
+  expect(quotedChange(once)).toBe('delivery p99.9 +18 %, 95 % CI +10 to +26 %')
+  const again = { ...once, second: { ...once.first, ratio: 1.21, interval: null } }
+  expect(quotedChange(again)).toBe('delivery p99.9 +21 %, too few pairs for an interval')
+})
+
+describe('on the terminal', () => {
+  it.each(kinds)('%s: the verdict first and last, in 80 columns and 24 lines', (kind, result) => {
+    const lines = renderGate(result, { color: false }).split('\n')
+    const headline = headlines[kind as keyof typeof headlines]
+    expect(lines[0]).toBe(`${headline}   gate of broadcast`)
+    expect(lines.findLast((line) => /^\S/.test(line) && /^[✔✖?]/.test(line))).toMatch(headline)
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80)
+    expect(lines.length).toBeLessThanOrEqual(24)
+    expect(lines.join('\n')).toMatch(/emulated, service times typical/)
+  })
+
+  it('has a row for each stage, and what did not pass', () => {
+    const text = renderGate(gateResults.fail, { color: false })
+    expect(text).toMatch(/^ {2}delivery p99 +187 ms +222 ms +\+18 % +\+10 … \+26 \? suspect$/m)
+    expect(text).toMatch(/^ {4}fresh pairs +187 ms +222 ms +\+18 % +\+10 … \+26 ✖ fail$/m)
+    expect(text).toContain('10 pairs and 10 fresh ones')
+    expect(text).toContain('counters ✔ none of 4 above the baseline; false_cleanups 3, baseline 3')
+    expect(renderGate(gateResults.lossy, { color: false })).toContain('counters ✖ deliveries_lost 12, baseline 0')
+    expect(renderGate(gateResults.withSlo, { color: false })).toContain(
+      'SLO ✖ delivery_latency.p99 was 262 ms; the limit is below 250 ms',
+    )
+  })
+
+  it('says what an inconclusive gate would take, and where a stopped one stood', () => {
+    expect(renderGate(gateResults.inconclusive, { color: false })).toContain('A pass takes about 34 pairs: --pairs 34.')
+    expect(renderGate(gateResults.interrupted, { color: false })).toContain('interrupted after 7 blocks')
+    expect(renderGate(gateResults.invalid, { color: false })).toContain('0 of 10 pairs')
+  })
+
+  it('obeys no text of others', () => {
+    expect(renderGate(gateWithText('\u001B[2J\n::error::x'), { color: false })).not.toMatch(/[^\P{Cc}\n]/u)
+    expect(renderGate(gateResults.fail, { color: true })).toContain('\u001B[31m✖ FAIL\u001B[39m')
+  })
+})
+
+describe('in Markdown', () => {
+  it.each(kinds)('%s is a screen of 25 lines that a workflow finds again', (kind, result) => {
+    const lines = renderGateMarkdown(result).split('\n')
+    expect(lines[0]).toBe('<!-- fanbench gate: broadcast -->')
+    expect(lines[1]).toBe(`### ${headlines[kind as keyof typeof headlines]}: fanbench gate of broadcast`)
+    expect(lines.length).toBeLessThanOrEqual(25)
+  })
+
+  it('has the sentence to quote, the table, the seed, the command and the names of the files', () => {
+    const text = renderGateMarkdown(gateResults.fail)
+    expect(text).toContain(String.raw`**delivery\_latency p99 +18 %, 95 % CI +10 to +26 %; `)
+    expect(text).toContain('| delivery p99, fresh pairs | 187 ms | 222 ms | +18 % | +10 … +26 | 5 % | ✖ fail |')
+    expect(text).toContain('origin/main (1a2b3c4) → the working copy; emulated, service times typical, 10 pairs and 10')
+    expect(text).toContain('seed 42')
+    expect(text).toContain('`report.html`, `gate.json` in `2026-11-21T021500Z-gate`')
+    expect(text).toContain('\n`fanbench gate broadcast --baseline-ref origin/main --stack ./chat.ts --seed 42`\n')
+  })
+
+  it('stays one screen of our own Markdown whatever others have written', () => {
+    for (const text of [...hostileStrings, `|<img src=x>\n# ${'x'.repeat(2000)}`, '--> \n```\n<!--']) {
+      const lines = renderGateMarkdown(gateWithText(text)).split('\n')
+      expect(lines.length).toBeLessThanOrEqual(30)
+      expect(lines[0]).toMatch(/^<!-- fanbench gate: [\w -]+ -->$/)
+      expect(lines.filter((line) => line.startsWith('#'))).toHaveLength(1)
+      expect(lines.slice(1).filter((line) => /(?<!\\)<|^!|^```/.test(line.replaceAll(/`[^`]*`/g, '')))).toEqual([])
+    }
+  })
+})
