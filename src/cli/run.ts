@@ -52,7 +52,7 @@ export function addRun(program: Command, execute: Execute): void {
 }
 
 function runOptions(command: 'demo' | 'run'): Option[] {
-  const config = new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mjs,js,json})')
+  const config = new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mts,mjs,js,json})')
   return [
     ...settings.map((setting) => settingOption(setting, command)),
     ...onRequestOptions(),

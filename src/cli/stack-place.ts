@@ -11,7 +11,7 @@ export function placeOptions(): Option[] {
     new Option('--account <id>', 'the only account to use, twelve digits'),
     new Option(
       '-c, --config <file>',
-      'settings (fanbench.config.{ts,mjs,js,json}); its region and account are binding',
+      'settings (fanbench.config.{ts,mts,mjs,js,json}); its region and account are binding',
     ),
   ]
 }

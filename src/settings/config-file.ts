@@ -7,7 +7,13 @@ import type { Mistakes } from './mistakes.ts'
 import { readConfig } from './read-settings.ts'
 import type { Settings } from './settings.ts'
 
-const wellKnownNames = ['ts', 'mjs', 'js', 'json'].map((extension) => `fanbench.config.${extension}`)
+/** The first that is there counts. */
+const wellKnownNames = ['ts', 'mts', 'mjs', 'js', 'json'].map((extension) => `fanbench.config.${extension}`)
+
+/** The config file that is read in a folder when none is named; undefined if there is none. */
+export function configFileIn(folder: string): string | undefined {
+  return wellKnownNames.find((name) => existsSync(resolve(folder, name)))
+}
 
 /**
  * The settings of the given config file, or of the `fanbench.config.*` of the working folder if there is one. A file that is
@@ -18,7 +24,7 @@ export async function loadConfig(
   workingFolder: string,
   mistakes: Mistakes,
 ): Promise<Settings> {
-  const name = given ?? wellKnownNames.find((candidate) => existsSync(resolve(workingFolder, candidate)))
+  const name = given ?? configFileIn(workingFolder)
   if (name === undefined) return {}
   const config = await mistakes.collect(() => configIn(resolve(workingFolder, name), name))
   return config === undefined ? {} : readConfig(config, basename(name), mistakes)
