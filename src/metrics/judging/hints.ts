@@ -26,6 +26,18 @@ const severalTimes = 3
 type Rule = (facts: HintFacts, count: (counter: CounterName) => number) => Omit<Hint, 'name'> | null
 
 const rules: Readonly<Record<HintName, Rule>> = {
+  'no-answer-found': ({ classes, frames }, count) => {
+    const unanswered = Object.entries(classes['requests_failed'] ?? {}).filter(([name]) => name.endsWith(' unanswered'))
+    // A chat under load may answer some of its members too late.
+    if (unanswered.length === 0 || count('joins_completed') > 0) return null
+    const steps = unanswered.map(([name, requests]) => `\`${name.split(' ')[0]}\` (${requests})`).join(', ')
+    const sentence =
+      count('frames_unstamped') === 0
+        ? `Nothing came after ${steps}. Does the chat answer it? A step that it does not answer cannot be in the protocol.`
+        : `Frames came (${count('frames_unstamped')}), and none of them was taken for the answer to ${steps}. Does \`answered\` of the protocol fit what the chat sends?`
+    return { sentence, sample: shown(frames.unstamped) }
+  },
+
   'no-stamp-found': ({ frames }, count) => {
     if (count('deliveries_expected') === 0 || count('frames_unstamped') === 0) return null
     if (stampsSeen(count) + count('deliveries_corrupt') > 0) return null

@@ -38,6 +38,21 @@ describe('what there is to check', () => {
     expect(hints({ ...nothing, deliveries_expected: 0, own_copies_expected: 0 })).toEqual([])
   })
 
+  describe('where no member was let in', () => {
+    const silent = { joins_completed: 0, deliveries_expected: 0, own_copies_expected: 0 }
+    const classes = { requests_failed: { 'join unanswered': 4 } }
+
+    it('is the answer, with what came instead', () => {
+      expect(hints(silent, { classes })).toEqual([['no-answer-found', 'without one']])
+      expect(hints({ ...silent, frames_unstamped: 0 }, { classes, frames: {} })).toEqual([['no-answer-found', null]])
+    })
+
+    it('is not that, where the chat refused, or some were let in', () => {
+      expect(hints(silent, { classes: { requests_failed: { 'join refused': 4 } } })).toEqual([])
+      expect(hints({ ...silent, joins_completed: 1 }, { classes })).toEqual([])
+    })
+  })
+
   it('is the text, where frames came and none had a stamp', () => {
     expect(hints(nothing)).toEqual([['no-stamp-found', 'without one']])
     expect(hints({ ...nothing, frames_unstamped: 0 })).toEqual([])
