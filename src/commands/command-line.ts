@@ -1,7 +1,9 @@
+import { dirname, join } from 'node:path'
 import { withMaskedUrls } from '../masked-url.ts'
 import { maskedEntry } from '../settings/target-settings.ts'
 import { type Setting, type Settings, settings } from '../settings/settings.ts'
 import { valueKinds } from '../settings/value-kinds.ts'
+import { packageFolder } from './harness-version.ts'
 
 /**
  * The command line that repeats a run: what differs from the defaults, and always the seed.
@@ -15,9 +17,31 @@ export function commandLine(invokedAs: string, given: Settings, defaults: Settin
   return ['fanbench', ...invokedAs.split(' '), ...args, '--seed', String(seed)].map(shellQuoted).join(' ')
 }
 
-/** A command line as it can be typed here: in the repository the name alone is not in the path. */
+/** A command line as it can be typed in the working folder: the name alone is only in the path where fanbench is installed globally. */
 export function asTypedHere(command: string): string {
-  return import.meta.url.endsWith('.ts') ? command.replace(/^fanbench/, 'npm run fanbench --') : command
+  const place = { package: packageFolder, workingFolder: process.cwd(), npmCommand: process.env['npm_command'] }
+  return command.replace(/^fanbench/, () => (isSource ? bySource(place) : byPackage(place)))
+}
+
+interface Place {
+  readonly package: string
+  readonly workingFolder: string
+  readonly npmCommand: string | undefined
+}
+
+const isSource = import.meta.url.endsWith('.ts')
+
+/** The repository pins a Node of its own, which is the one that runs this. */
+function bySource({ package: folder, workingFolder }: Place): string {
+  if (workingFolder === folder) return 'npm run fanbench --'
+  return [process.execPath, join(folder, 'src', 'cli.ts')].map(shellQuoted).join(' ')
+}
+
+/** `npx` finds what is installed in this folder or above it, and what it has fetched itself. */
+export function byPackage({ package: folder, workingFolder, npmCommand }: Place): string {
+  const project = dirname(dirname(folder))
+  const isLocal = `${workingFolder}/`.startsWith(`${project}/`)
+  return isLocal || npmCommand === 'exec' ? 'npx fanbench' : 'fanbench'
 }
 
 /** Settings as the arguments that would be typed for them. */

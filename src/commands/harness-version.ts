@@ -7,11 +7,14 @@ import { promisify } from 'node:util'
 // By the package's own name, because the emitted files lie one folder deeper than the sources.
 const manifest = createRequire(import.meta.url).resolve('fanbench/package.json')
 
+/** Of the working copy or of the installed package. */
+export const packageFolder = dirname(manifest)
+
 export const harnessVersion = (createRequire(import.meta.url)(manifest) as { version: string }).version
 
 /** The commit of a working copy, with `+` behind it if something in it differs; null for an installed package. */
 export async function harnessCommit(): Promise<string | null> {
-  const folder = dirname(manifest)
+  const folder = packageFolder
   if (!existsSync(join(folder, '.git'))) return null
   try {
     const { stdout } = await promisify(execFile)('git', ['describe', '--always', '--dirty=+', '--exclude=*'], {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { commandLine } from '../../../src/commands/command-line.ts'
+import { asTypedHere, byPackage, commandLine } from '../../../src/commands/command-line.ts'
 import { settingDefaults } from '../../../src/settings/settings.ts'
 
 describe('the command line that repeats a run', () => {
@@ -40,5 +40,25 @@ describe('the command line that repeats a run', () => {
       "fanbench run broadcast --header 'X-Key: ***' --header 'X-Url:***' --query 'token=***' --query 'a:***' --query '***' --subprotocol '***' --seed 42",
     )
     expect(repeat({ ticketKey: './key.pem' })).toBe('fanbench run broadcast --ticket-key ./key.pem --seed 42')
+  })
+})
+
+describe('a command line as it can be typed', () => {
+  it('runs the sources by npm in the repository', () => {
+    expect(asTypedHere('fanbench run smoke')).toBe('npm run fanbench -- run smoke')
+  })
+
+  it.each([
+    [
+      'where it is installed in the folder or above it',
+      '/home/me/chat/node_modules/fanbench',
+      undefined,
+      'npx fanbench',
+    ],
+    ['where npx has fetched it', '/home/me/.npm/_npx/a1b2/node_modules/fanbench', 'exec', 'npx fanbench'],
+    ['where it is installed globally', '/usr/lib/node_modules/fanbench', undefined, 'fanbench'],
+    ['where the folder only begins like that', '/home/me/ch/node_modules/fanbench', undefined, 'fanbench'],
+  ])('calls the package %s', (_, folder, npmCommand, typed) => {
+    expect(byPackage({ package: folder, workingFolder: '/home/me/chat/load', npmCommand })).toBe(typed)
   })
 })

@@ -33,7 +33,7 @@ describe('a run', () => {
     expect(eventsOf(folder)).toContainEqual(expect.objectContaining({ event: 'phase', phase: 'steady' }))
     expect(eventsOf(folder).at(-1)).toMatchObject({ event: 'verdict', exitCode })
     expect(stdout).toContain(`report  reports/out/${result.runId}/report.html`)
-    expect(stdout).toContain(`again   npm run fanbench -- ${result.command.replace('fanbench ', '')}`)
+    expect(stdout).toContain(`/src/cli.ts ${result.command.replace('fanbench ', '')}\n`)
   })
 
   it('puts one JSON document on stdout with --json, and tells nobody the secrets of a URL', async () => {
