@@ -65,20 +65,25 @@ function contextOf(command: Command): CommandContext {
       readsLog: process.env['GITHUB_ACTIONS'] === 'true',
     },
     quiet,
-    confirm: process.stdin.isTTY && process.stderr.isTTY ? confirm : null,
+    ...(process.stdin.isTTY && process.stderr.isTTY ? { confirm, ask } : { confirm: null, ask: null }),
     signal: interruption.signal,
   }
 }
 
-/** On stderr, as stdout is for the answer. Whoever closes the input, or presses Ctrl-C, has not said yes. */
+/** Whoever closes the input, or presses Ctrl-C, has not said yes. */
 async function confirm(question: string): Promise<boolean> {
+  return /^y(es)?$/i.test((await ask(`${question} [y/N]`)) ?? '')
+}
+
+/** On stderr, as stdout is for the answer. */
+async function ask(question: string): Promise<string | null> {
   // As a terminal it would take Ctrl-C for itself.
   using lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false })
   const answer = await Promise.race([
-    lines.question(`${question} [y/N] `, { signal: interruption.signal }),
-    once(lines, 'close').then(() => ''),
-  ]).catch(() => '')
-  return /^y(es)?$/i.test(answer.trim())
+    lines.question(`${question} `, { signal: interruption.signal }),
+    once(lines, 'close').then(() => null),
+  ]).catch(() => null)
+  return answer === null ? null : answer.trim()
 }
 
 function output(stream: NodeJS.WriteStream, color: boolean): CommandStream {

@@ -26,6 +26,8 @@ export interface CommandContext {
   readonly quiet: boolean
   /** Asks whoever sits there for leave, `y` being the only yes; null if nobody does. */
   readonly confirm: ((question: string) => Promise<boolean>) | null
+  /** Asks for a line of text, which is trimmed; null from whoever closes the input or presses Ctrl-C. Null if nobody sits there. */
+  readonly ask: ((question: string) => Promise<string | null>) | null
   /** Aborted on the first Ctrl-C. */
   readonly signal: AbortSignal
 }

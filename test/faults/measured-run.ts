@@ -89,6 +89,7 @@ export async function runHere(
     quiet: true,
     gitHub: { summaryFile: null, readsLog: false },
     confirm: null,
+    ask: null,
     signal: new AbortController().signal,
   }
   let exitCode: number | null = null

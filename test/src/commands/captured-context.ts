@@ -17,6 +17,7 @@ export function capturedContext(given: Partial<CommandContext> = {}): Captured {
     quiet: false,
     gitHub: { summaryFile: null, readsLog: false },
     confirm: null,
+    ask: null,
     signal: new AbortController().signal,
     ...given,
   }

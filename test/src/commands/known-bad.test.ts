@@ -36,6 +36,7 @@ describe('fanbench known-bad', () => {
       quiet: false,
       gitHub: { summaryFile: null, readsLog: false },
       confirm: null,
+      ask: null,
       signal: interruption.signal,
     }
     const exitCode = await knownBad(

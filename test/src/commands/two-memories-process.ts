@@ -58,6 +58,7 @@ const context: CommandContext = {
   quiet: false,
   gitHub: { summaryFile: null, readsLog: false },
   confirm: null,
+  ask: null,
   signal: interruption.signal,
 }
 process.exit(await runExperiment(experiment, { command: 'two-memories', outDir, outputs }, context))
