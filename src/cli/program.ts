@@ -6,6 +6,7 @@ import { addCompare } from './compare.ts'
 import { addDeploy } from './deploy.ts'
 import { addDestroy } from './destroy.ts'
 import { addDoctor } from './doctor.ts'
+import { addInit } from './init.ts'
 import { addKnownBad } from './known-bad.ts'
 import { addPolicy } from './policy.ts'
 import { addRecordAws } from './record-aws.ts'
@@ -53,7 +54,8 @@ export function program(execute: Execute): Command {
     .configureOutput({ outputError: (text, write) => write(maskedMistake(text).replace(/^error: /, '✖ ')) })
     .configureHelp({ optionDescription: withDefault })
     .addHelpText('after', overview)
-  addRun(program.commandsGroup('Load tests:'), execute)
+  addInit(program.commandsGroup('Load tests:'), execute)
+  addRun(program, execute)
   addScenarios(program, execute)
   addReport(program, execute)
   addCompare(program, execute)

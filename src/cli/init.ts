@@ -1,0 +1,54 @@
+import { type Command, Option } from 'commander'
+import type { ChatArgs } from '../commands/init/what-there-is.ts'
+import { type Execute, repeatable, subcommand } from './subcommand.ts'
+
+const details = `
+Writes fanbench.config.ts, chat.protocol.ts and, for your own handlers, chat.stack.ts into
+this folder, and tries them with five members. It asks for what is not given, if there is
+a terminal. A file that is there already is kept as it is: init again tries it again. Where
+package.json makes a .ts file no module, the files end in .mts.
+
+A frame is what the client sends, with {room}, {text} and {member} where these come. Its
+answer is recognised by a part of it, or by /a regular expression/.
+
+Examples:
+  fanbench init --have nothing
+      the chat that fanbench ships, on this machine
+  fanbench init --handlers ./src --table members=room,connectionId
+      --join '{"action":"join","room":"{room}"}' --join-answered '"joined"'
+      --say '{"action":"sendmessage","room":"{room}","data":"{text}"}'
+      your own handlers, on this machine
+  fanbench init --url wss://chat.example/prod --i-own-this-target chat.example
+      --say '{"action":"sendmessage","data":"{text}"}'
+      a deployed chat without rooms; what stands in the URL's query goes into no file`
+
+export function addInit(program: Command, execute: Execute): void {
+  const init = subcommand(program, 'init', 'write a config and a protocol for your chat, and try them', [
+    new Option('--have <what>', 'what there is to measure').choices(['url', 'handlers', 'nothing']),
+    new Option('--url <url>', 'a deployed chat: wss://host/path'),
+    new Option('--i-own-this-target <host>', 'host off this machine that you may load').argParser(repeatable),
+    new Option('--stack <file>', 'a definition that is there: ./chat.ts'),
+    new Option('--handlers <folder>', 'your Lambda handlers: the name of a file is its route'),
+    new Option('--route <route=file>', 'a route and its handler: $connect=src/connect.ts').argParser(repeatable),
+    new Option('--replies <route>', 'a route whose handler answers by the body it returns').argParser(repeatable),
+    new Option('--table <name=keys>', 'a DynamoDB table: members=room,connectionId').argParser(repeatable),
+    new Option('--protocol <name|file>', 'a protocol that is there: rooms, or ./protocol.ts'),
+    new Option('--hello <frame>', 'what a member sends first of all'),
+    new Option('--hello-answered <part>', 'what the answer to it contains'),
+    new Option('--create-room <frame>', 'what makes a room'),
+    new Option('--create-room-answered <part>', 'what the answer to it contains'),
+    new Option('--join <frame>', 'what joins a room'),
+    new Option('--join-answered <part>', 'what the answer to it contains'),
+    new Option('--say <frame>', 'what publishes a message: {"action":"sendmessage","data":"{text}"}'),
+    new Option('--no-echo', 'the sender does not receive its own message'),
+    new Option('-y, --yes', 'ask nothing').default(false),
+    new Option('--dry-run', 'show the files, write and try nothing').default(false),
+  ]).addHelpText('after', details)
+  init.action(() =>
+    execute(init, async (context) => {
+      const { yes, dryRun, ...chat } = init.opts<ChatArgs & { yes: boolean; dryRun: boolean }>()
+      const commands = await import('../commands/init/init.ts')
+      return commands.init({ chat, yes, dryRun, environment: process.env }, context)
+    }),
+  )
+}

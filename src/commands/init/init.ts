@@ -1,0 +1,67 @@
+import { type ExitCode, exitCodes } from '../../exit-codes.ts'
+import { configFileIn } from '../../settings/config-file.ts'
+import type { CommandContext } from '../context.ts'
+import { askForTheRest } from './ask.ts'
+import { filesFor, keptProtocol } from './files.ts'
+import { nextCommands, nextText } from './next-commands.ts'
+import { trialText } from './trial-text.ts'
+import { type Trial, tryChat } from './trial.ts'
+import { type ChatArgs, type WhatThereIs, asConfigured, haveOf, readWhatThereIs } from './what-there-is.ts'
+import { saysFrames } from './frames.ts'
+import { filesText, plannedText, writeNewFiles } from './write-new-files.ts'
+
+export interface InitArgs {
+  readonly chat: ChatArgs
+  /** Ask nothing: the room chat, unless something else is said. */
+  readonly yes: boolean
+  readonly dryRun: boolean
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+/**
+ * Writes into the working folder what measuring a chat takes, and tries it. A file that is there already is kept, and what it
+ * says is tried.
+ *
+ * @returns 0 if each step of the trial went through, else what the trial's verdict says
+ * @throws Refusal (2), (15) for everything that is wrong before anything is written; then as `run` does
+ */
+export async function init({ chat, yes, dryRun, environment }: InitArgs, context: CommandContext): Promise<ExitCode> {
+  const { answer, progress, json } = context
+  const config = configFileIn('.')
+  const what = await whatThereIs(chat, { yes, isConfigured: config !== undefined }, context)
+  const files = filesFor(what, config)
+  if (dryRun) {
+    answer.write(json ? asJson({ files }) : plannedText(files))
+    return exitCodes.ok
+  }
+  const written = await writeNewFiles(files)
+  const beside = json ? progress : answer
+  beside.write(filesText(written))
+  const query = what.deployed?.query ?? []
+  const trial = await tryChat(files[0].path, query, environment, context)
+  if (json) answer.write(asJson({ files: written, ...outcomeOf(trial), next: nextCommands() }))
+  else answer.write(`\n${trialText(trial)}\n${nextText(trial.isGood, query)}`)
+  if (trial.isGood) return exitCodes.ok
+  const verdict = trial.result.verdict.exitCode as ExitCode
+  return verdict === exitCodes.ok ? exitCodes.checkFailed : verdict
+}
+
+async function whatThereIs(
+  chat: ChatArgs,
+  { yes, isConfigured }: { readonly yes: boolean; readonly isConfigured: boolean },
+  { ask }: Pick<CommandContext, 'ask'>,
+): Promise<WhatThereIs> {
+  const isSaid = haveOf(chat) !== undefined || saysFrames(chat)
+  if (isConfigured && !isSaid) return asConfigured
+  const kept = keptProtocol('.')
+  if (ask !== null && !yes) return readWhatThereIs(await askForTheRest(chat, ask, kept !== null), kept)
+  return readWhatThereIs(yes ? { ...chat, have: haveOf(chat) ?? 'nothing' } : chat, kept)
+}
+
+function outcomeOf({ steps, isGood, result }: Trial): object {
+  return { trial: { isGood, steps, runId: result.runId, hints: result.hints ?? [] } }
+}
+
+function asJson(document: object): string {
+  return `${JSON.stringify(document, null, 2)}\n`
+}

@@ -1,0 +1,19 @@
+import { sampleTitle } from '../../../reports/hints.ts'
+import { wrapped } from '../../../reports/wrapped.ts'
+import type { Trial } from './trial.ts'
+
+/** What was seen of each step, and what there is to check. */
+export function trialText({ steps, isGood, result }: Trial): string {
+  const first = steps.find((step) => !step.isGood)
+  const headline =
+    first === undefined
+      ? '✔ every step of the protocol went through'
+      : `✖ not every step went through: look at ${first.name} first`
+  const rows = steps.map(({ name, seen, isGood: good }) => `  ${good ? '✔' : '✖'} ${name.padEnd(10)}  ${seen}`)
+  const hints = (result.hints ?? []).flatMap(({ sentence, sample }) => [
+    ...wrapped(sentence, '  '),
+    ...(sample === null ? [] : [`  ${sampleTitle(sample)}: ${sample.text}`]),
+  ])
+  const reasons = isGood ? [] : result.verdict.reasons.flatMap((reason) => wrapped(reason, '  '))
+  return [headline, ...rows, ...reasons, ...hints].map((line) => `${line}\n`).join('')
+}

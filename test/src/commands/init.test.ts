@@ -1,0 +1,175 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { readResult } from '../../../src/metrics/result/read-result.ts'
+import { startForeignChat } from '../../fixtures/foreign-chat/server.ts'
+import { startCommandHost } from './command-host.ts'
+import { fanbench, temporaryFolder } from './fanbench.ts'
+
+const host = startCommandHost()
+afterAll(() => host[Symbol.asyncDispose]())
+
+/** Variables hold for the trial and for what follows it. */
+const short = {
+  FANBENCH_WARM_UP: '0s',
+  FANBENCH_DURATION: '500ms',
+  // Environments start for the first messages.
+  FANBENCH_DRAIN: '2s',
+  FANBENCH_JOIN_GRACE: '50ms',
+  FANBENCH_METRICS_WAIT: '0s',
+}
+const quick = {
+  ...short,
+  FANBENCH_DRAIN: '300ms',
+  FANBENCH_CONNECT_RATE: '100',
+  FANBENCH_JOIN_RATE: '100',
+  FANBENCH_CONNECT_TIMEOUT: '1s',
+}
+
+/** Those of the foreign chat, which sends nobody its own message. */
+const enter = ['--join', '{"op":"enter","channel":"{room}"}', '--join-answered', '"entered"']
+const foreign = [...enter, '--say', '{"op":"post","channel":"{room}","body":"{text}"}', '--no-echo']
+
+const nextCommands = (stdout: string) =>
+  stdout
+    .split(/^(?:Next|.* Then):\n/m)[1]
+    ?.trimEnd()
+    .split('\n') ?? []
+
+it('needs nothing, and prints the two commands that lead to a report', async () => {
+  const cwd = temporaryFolder()
+  const { exitCode, stdout } = await host.fanbench(['init', '--have', 'nothing'], { cwd, env: short })
+  expect([0, 10]).toContain(exitCode)
+  expect(stdout).toContain('✔ join        5 of 5 answered')
+  const commands = nextCommands(stdout)
+  expect(commands.length).toBe(2)
+  const env = { PATH: process.env['PATH'], ...short, FANBENCH_MEMBERS: '4' }
+  const outcomes = commands.map((command) => spawnSync('sh', ['-c', command], { cwd, env, encoding: 'utf8' }))
+  const [run, report] = outcomes
+  // On a crowded machine some come too late, or the measurement is invalid.
+  expect([0, 10, 11], run?.stderr).toContain(run?.status)
+  expect([report?.status, report?.stdout]).toEqual([0, expect.stringContaining('broadcast')])
+  const { scenario, counters } = await readResult(join(cwd, 'reports/out/latest'))
+  expect(scenario).toBe('broadcast')
+  expect(counters['deliveries_received']).toBeGreaterThan(0)
+  expect(readFileSync(join(cwd, 'reports/out/latest/report.html'), 'utf8')).toContain('<html')
+}, 90_000)
+
+describe('a chat at an address', () => {
+  it('is tried with what the URL carries, which is in no file and no message', async () => {
+    const seen = new Set<string | undefined>()
+    await using chat = await startForeignChat({ admits: ({ url }) => seen.add(url).has('/?token=geheim%20x') })
+    const cwd = temporaryFolder()
+    const words = ['init', '--url', `${chat.url}?token=geheim%20x`, ...foreign]
+    const { exitCode, stdout, stderr } = await host.fanbench(words, { cwd, env: quick })
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('(token=***)')])
+    expect(seen.size).toBe(1)
+    expect(stdout).toContain('✔ join        5 of 5 answered')
+    expect([stdout, stderr, ...texts(cwd)].filter((text) => text.includes('geheim'))).toEqual([])
+    expect(readFileSync(join(cwd, 'fanbench.config.ts'), 'utf8')).toContain(`target: '${chat.url}'`)
+  })
+
+  it('that does not answer as was said has the step named, and what came instead; and the files are kept', async () => {
+    await using chat = await startForeignChat()
+    const cwd = temporaryFolder()
+    const words = ['init', '--url', chat.url, ...foreign, '--join-answered', 'welcome']
+    const { exitCode, stdout } = await host.fanbench(words, { cwd, env: quick })
+    expect(exitCode).toBe(12)
+    expect(stdout).toContain('✖ not every step went through: look at join first')
+    expect(stdout).toContain('✖ join        0 of 5 answered (5 unanswered)')
+    expect(stdout).toMatch(/a text frame of \d+ bytes: \{"entered":"r0-/)
+    expect(nextCommands(stdout).length).toBe(2)
+
+    const protocol = join(cwd, 'chat.protocol.ts')
+    const mended = readFileSync(protocol, 'utf8').replaceAll("'welcome'", `'"entered"'`)
+    writeFileSync(protocol, mended)
+    // In a process that has not loaded the file as it was.
+    const again = await fanbench(['init'], { cwd, env: quick })
+    expect([again.exitCode, again.stdout]).toEqual([0, expect.stringContaining('kept     fanbench.config.ts')])
+    expect(readFileSync(protocol, 'utf8')).toBe(mended)
+  })
+
+  it('has no file that is there already written over', async () => {
+    await using chat = await startForeignChat()
+    const cwd = temporaryFolder()
+    writeFileSync(join(cwd, 'chat.protocol.mts'), 'export default null // mine')
+    const fixture = join(import.meta.dirname, '../../fixtures/foreign-chat/protocol.ts')
+    writeFileSync(join(cwd, 'fanbench.config.json'), JSON.stringify({ target: chat.url, protocol: fixture }))
+    const before = texts(cwd)
+    const { exitCode, stdout } = await host.fanbench(['init', '--url', chat.url, ...foreign], { cwd, env: quick })
+    expect(exitCode).toBe(0)
+    expect(stdout).toMatch(/kept {5}fanbench\.config\.json.*\n +kept {5}chat\.protocol\.mts/)
+    expect(texts(cwd).slice(0, 2)).toEqual(before)
+    expect(existsSync(join(cwd, 'fanbench.config.ts'))).toBe(false)
+  })
+
+  it('that is somebody else’s is sent nothing, and nothing is written', async () => {
+    const cwd = temporaryFolder()
+    const words = ['init', '--url', 'wss://chat.example/prod', '--say', '{text}', '--join', '{room}']
+    const { exitCode, stderr } = await host.fanbench(words, { cwd })
+    expect(exitCode).toBe(15)
+    expect(stderr).toContain('--i-own-this-target=chat.example')
+    expect(stderr).toContain('--join-answered: is missing')
+    expect(readdirSync(cwd)).toEqual([])
+  })
+})
+
+describe('own handlers', () => {
+  it('are found in a folder, and run on the embedded stack', async () => {
+    const cwd = temporaryFolder()
+    mkdirSync(join(cwd, 'src', 'it’s #1'), { recursive: true })
+    writeFileSync(join(cwd, 'package.json'), '{"type":"commonjs"}')
+    writeFileSync(join(cwd, 'src', 'connect.js'), 'exports.handler = async () => ({ statusCode: 200 })')
+    const echo = 'export const handler = async ({ body }) => ({ statusCode: 200, body })'
+    writeFileSync(join(cwd, 'src', 'it’s #1', 'say.mjs'), echo)
+    const words = ['init', '--handlers', 'src', '--replies', 'say', '--table', 'members=room,connectionId']
+    const say = ['--say', '{"action":"say","text":"{text}"}']
+    // What a member says is sent to itself alone.
+    const env = { ...quick, FANBENCH_MEMBERS: '1', FANBENCH_DRAIN: '2s', FANBENCH_CONNECT_TIMEOUT: '30s' }
+    const { exitCode, stdout, stderr } = await host.fanbench([...words, ...say, '--json'], { cwd, env })
+    expect([exitCode, exitCode === 0 ? '' : stderr]).toEqual([0, ''])
+    expect(JSON.parse(stdout)).toMatchObject({
+      files: [
+        { path: 'fanbench.config.mts', state: 'written' },
+        { path: 'chat.protocol.mts', state: 'written' },
+        { path: 'chat.stack.mts', state: 'written' },
+      ],
+      trial: { isGood: true, hints: [] },
+    })
+    const stack = readFileSync(join(cwd, 'chat.stack.mts'), 'utf8')
+    expect(stack).toContain("$connect: 'connect'")
+    expect(stack).toContain("say: { function: 'say', replies: true }")
+  }, 60_000)
+})
+
+it('says all that is wrong at once, and writes nothing', async () => {
+  const cwd = temporaryFolder()
+  const words = ['init', '--handlers', 'nowhere', '--route', 'x', '--table', 'y', '--replies', 'z', '--hello', '{a']
+  const { exitCode, stderr } = await host.fanbench(words, { cwd })
+  expect(exitCode).toBe(2)
+  for (const mistake of [
+    '--handlers nowhere: there is no such folder',
+    '--route x: must be written route=file',
+    '--table y: must be written',
+    '--replies z: there is no such route',
+    '--say: is missing',
+    '--hello: is not JSON',
+    '--hello-answered: is missing',
+  ])
+    expect(stderr).toContain(mistake)
+  const unsaid = await host.fanbench(['init'], { cwd })
+  expect([unsaid.exitCode, unsaid.stderr]).toEqual([2, expect.stringContaining('give --have nothing')])
+  const dry = await host.fanbench(['init', '--yes', '--dry-run'], { cwd })
+  expect([dry.exitCode, dry.stdout]).toEqual([0, expect.stringContaining('--- chat.protocol.ts')])
+  expect(readdirSync(cwd)).toEqual([])
+})
+
+/** Of all files of a folder, in the order of their names. */
+function texts(folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  return files
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .sort()
+    .map((path) => readFileSync(path, 'utf8'))
+}

@@ -1,0 +1,149 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { runInNewContext } from 'node:vm'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { loadProtocol } from '../../../../src/crowd/protocols/load-protocol.ts'
+import { type FrameArgs, readFrames, roomChatFrames } from '../../../../src/commands/init/frames.ts'
+import { moduleEnding } from '../../../../src/commands/init/module-ending.ts'
+import { configText } from '../../../../src/commands/init/texts/config.ts'
+import { frameExpression } from '../../../../src/commands/init/texts/frame-expression.ts'
+import { protocolText } from '../../../../src/commands/init/texts/protocol.ts'
+import { rooms } from '../../../../src/crowd/protocols/rooms.ts'
+import { Mistakes } from '../../../../src/settings/mistakes.ts'
+import { loadConfig } from '../../../../src/settings/config-file.ts'
+import { exportsOf } from '../../../../src/user-modules/exports-of.ts'
+import { temporaryFolder } from '../fanbench.ts'
+
+const member = { index: 3, name: 'u3-ab' }
+
+const nasty = `'"\`\\ */ // \${process.exit(1)} \n\r\u2028\u2029 </script> '); throw 1; ('`
+
+function written(name: string, text: string): string {
+  const path = join(temporaryFolder(), name)
+  writeFileSync(path, text)
+  return path
+}
+
+async function loaded(args: Partial<FrameArgs>) {
+  const mistakes = new Mistakes()
+  const frames = readFrames({ echo: true, ...args }, mistakes)
+  mistakes.throwIfAny()
+  return loadProtocol({ kind: 'file', path: written('chat.protocol.ts', protocolText(frames, null)) })
+}
+
+describe('a protocol file that is made from frames', () => {
+  it('says what was typed, whatever it holds', async () => {
+    const say = { action: nasty, [nasty]: ['{room}', { ['{text}']: nasty + '{text}' + nasty }], __proto__x: 1 }
+    const typed = JSON.stringify(say).replace('__proto__x', '__proto__')
+    const protocol = await loaded({
+      say: typed,
+      join: `${nasty}{room}${nasty}{member}`,
+      joinAnswered: nasty,
+      hello: '{"name":"{member}"}',
+      helloAnswered: '/^a\\/b\n*\\/ "(\u2028|x)/i',
+    })
+    const filled = typed.replace('"{room}"', '"r1"').replaceAll('{text}"', 'T"').replace('{text}', 'T')
+    const made = protocol.say('r1', 'T', member)
+    expect(made).toContain('"__proto__":1')
+    expect(made.replace('{"T":', '{"{text}":')).toBe(filled.replace('{"T":', '{"{text}":'))
+    const join = protocol.join?.('r1', member)
+    expect(join?.send).toBe(`${nasty}r1${nasty}u3-ab`)
+    expect([join?.answered(`x${nasty}x`), join?.answered('x')]).toEqual([true, false])
+    const hello = protocol.hello?.(member)
+    expect(hello?.send).toBe('{"name":"u3-ab"}')
+    expect([hello?.answered('A/b\n\n/ "X'), hello?.answered('a/b')]).toEqual([true, false])
+  })
+
+  it('fills in what JSON there may be', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const frame = JSON.stringify([value, '{text}', 'in {room}'])
+        const made = runInNewContext(frameExpression(frame, ''), { room: 'R', text: 'T', member }) as string
+        expect(JSON.parse(made)).toEqual([JSON.parse(JSON.stringify(value)), 'T', 'in R'])
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it("speaks as the room chat's own, where there is nothing else", async () => {
+    const protocol = await loadProtocol({
+      kind: 'file',
+      path: written('chat.protocol.ts', protocolText(roomChatFrames, null)),
+    })
+    for (const step of ['createRoom', 'join'] as const)
+      expect(protocol[step]?.('r1', member).send).toBe(rooms[step]?.('r1', member).send)
+    expect(protocol.hello?.(member).send).toBe(rooms.hello?.(member).send)
+    expect(protocol.say('r1', 'T', member)).toBe(rooms.say('r1', 'T', member))
+    const { leave: _, ...routes } = rooms.routes ?? {}
+    expect(protocol.routes).toEqual(routes)
+  })
+
+  it('leaves out the steps that there are none of, and the routes that the stack does not have', async () => {
+    const protocol = await loaded({ say: '{"action":"send","data":"{text}"}' })
+    expect(protocol).not.toHaveProperty('hello')
+    expect(protocol).not.toHaveProperty('join')
+    expect(protocol.say('r', 'T', member)).toBe('{"action":"send","data":"T"}')
+    expect(protocol.routes).toEqual({ say: 'send' })
+    const frames = { name: 'x', echoesToSender: true, say: '{"action":"send","data":"{text}"}' }
+    expect(protocolText(frames, ['$connect', '$default'])).toContain("routes: { say: '$default' }")
+    expect(protocolText(frames, ['$connect'])).not.toContain('routes:')
+  })
+
+  it('is refused with everything that is wrong with it', () => {
+    const mistakes = new Mistakes()
+    readFrames(
+      {
+        echo: true,
+        say: '{action:send}',
+        hello: 'hi {room} {text}',
+        join: '{"a":1}',
+        createRoomAnswered: 'x',
+        joinAnswered: '/(/',
+      },
+      mistakes,
+    )
+    expect(() => mistakes.throwIfAny()).toThrow(
+      /^--say: has no \{text\}.*\n--say: is not JSON: .*\n--hello: has \{text\}.*\n--hello: has \{room\}.*\n--hello-answered: is missing.*\n--create-room-answered: is given without --create-room\n--join-answered: Invalid regular expression/,
+    )
+  })
+})
+
+describe('a config file', () => {
+  const parts = { protocol: nasty, stack: nasty, deployed: { url: nasty, query: ['a=geheim'], ownedHosts: [nasty] } }
+
+  it.each([
+    ['{"type":"module"}', '.ts'],
+    ['{"type":"commonjs"}', '.mts'],
+    ['{}', '.mts'],
+    ['damaged', '.mts'],
+  ])('is a module beside a package.json of %s, with the ending %s', async (manifest, ending) => {
+    const folder = temporaryFolder()
+    mkdirSync(join(folder, 'load'))
+    writeFileSync(join(folder, 'package.json'), manifest)
+    expect(moduleEnding(join(folder, 'load'))).toBe(ending)
+    if (manifest === 'damaged') return
+    const text = configText(parts)
+    writeFileSync(join(folder, 'load', `fanbench.config${ending}`), text)
+    const mistakes = new Mistakes()
+    const config = await loadConfig(undefined, join(folder, 'load'), mistakes)
+    mistakes.throwIfAny()
+    expect(config).toMatchObject({
+      protocol: nasty,
+      stack: nasty,
+      target: nasty,
+      iOwnThisTarget: [nasty],
+      duration: 15,
+    })
+    expect(text).toContain('FANBENCH_QUERY')
+    expect(text).not.toContain('geheim')
+  })
+
+  it('is a module where there is no package.json', async () => {
+    const folder = temporaryFolder()
+    expect(moduleEnding(folder)).toBe('.ts')
+    const path = join(folder, 'fanbench.config.ts')
+    writeFileSync(path, configText({ protocol: 'rooms', stack: null, deployed: null }))
+    expect((await exportsOf(path))['default']).toMatchObject({ protocol: 'rooms', members: 20 })
+  })
+})
