@@ -1,6 +1,6 @@
 import { type ExitCode, exitCodes } from '../../exit-codes.ts'
 import { differencesOfSides } from './differences.ts'
-import { type Findings, findingsOf } from './findings.ts'
+import { type Findings, findingsOf, isSureToFail } from './findings.ts'
 import { postsPerDelivery } from './gated-figures.ts'
 import type { GateAnswer, GateSide, Side } from './gate-result.ts'
 import { checkSlo } from './judge-slo.ts'
@@ -22,7 +22,7 @@ export function judgeGate(plan: GatePlan, blocks: readonly GateBlock[]): GateAns
   const has = (wanted: 'fail' | 'inconclusive') => judged.some(({ verdict }) => verdict === wanted)
   const missing = whyTooFew(plan, blocks, findings)
   const isRefused = differences.length > 0 && !plan.force
-  const isSure = findings.collapses.length > 0 || counters.some((counter) => counter.isSure)
+  const isSure = isSureToFail(findings)
   const isInvalid = isRefused || (missing.length > 0 && findings.isFirstWhole && !isSure)
   const isFail = isSure || (missing.length === 0 && has('fail'))
   const verdict = isInvalid
@@ -32,6 +32,9 @@ export function judgeGate(plan: GatePlan, blocks: readonly GateBlock[]): GateAns
       : has('inconclusive') || missing.length > 0 || metrics.length === 0
         ? 'inconclusive'
         : 'pass'
+  // What is not decided is beside the point where something has failed.
+  const speaksAgainst = (one: { readonly verdict: 'pass' | 'fail' | 'inconclusive' }) =>
+    verdict === 'fail' ? one.verdict === 'fail' : one.verdict !== 'pass'
   return {
     scenario: plan.scenario,
     baseline: sideOf(plan, 'baseline', blocks),
@@ -49,15 +52,12 @@ export function judgeGate(plan: GatePlan, blocks: readonly GateBlock[]): GateAns
       ...(isRefused ? differences : []),
       ...findings.collapses,
       ...counters.filter(speaksAgainst).map((counter) => counterSentence(counter, pairs.length)),
-      ...(missing.length > 0 && !isSure ? missing : metrics.filter(speaksAgainst).map(metricSentence)),
+      ...(isSure ? [] : missing),
+      ...(missing.length > 0 ? [] : metrics.filter(speaksAgainst).map(metricSentence)),
       ...slo.filter(speaksAgainst).map(checkSentence),
     ],
     exitCode: exitCodeOf(verdict, plan),
   }
-}
-
-function speaksAgainst({ verdict }: { readonly verdict: 'pass' | 'fail' | 'inconclusive' }): boolean {
-  return verdict !== 'pass'
 }
 
 /** Empty if a stage has pairs enough for every verdict. */

@@ -5,6 +5,7 @@ import { comparing } from './comparing.ts'
 import { trend } from './trend.ts'
 import { cost } from './cost.ts'
 import { crowd } from './crowd.ts'
+import { gating } from './gating.ts'
 import { functionLogs } from './function-logs.ts'
 import { intervals } from './intervals.ts'
 import { judging } from './judging.ts'
@@ -30,6 +31,7 @@ export const mutants: readonly Mutant[] = [
   ...capacity,
   ...cost,
   ...sweeping,
+  ...gating,
   ...strategies,
   ...serviceTimes,
 ]
