@@ -1,0 +1,37 @@
+import { seededRandom } from '../../src/crowd/random.ts'
+import type { Block } from '../../src/experiments/experiment.ts'
+import type { GateAnswer } from '../../src/experiments/gate/gate-result.ts'
+import { gateExperiment } from '../../src/experiments/gate/gate.ts'
+import { parseGatedFigures } from '../../src/experiments/gate/gated-figures.ts'
+import type { GateArm, GatePlan } from '../../src/experiments/gate/plan.ts'
+import { type Noise, type TrueChange, simulatedMachine } from './simulated-blocks.ts'
+
+export interface Design {
+  readonly noise: Noise
+  readonly change: TrueChange
+  readonly pairs: number
+  /** As `--metrics` takes them; undefined for the usual ones. */
+  readonly metrics?: string
+}
+
+/** One gate from its first block to its answer: the code of `fanbench gate`, without its sockets. */
+export function simulatedGate({ noise, change, pairs, metrics }: Design, seed: number): GateAnswer {
+  const plan: GatePlan = {
+    scenario: 'broadcast',
+    baseline: { name: 'baseline', commit: null, settings: {} },
+    candidate: { name: 'candidate', commit: null, settings: {} },
+    baselineRuns: null,
+    pairs,
+    figures: parseGatedFigures(metrics, []),
+    slo: null,
+    noise: null,
+    force: false,
+    allowInconclusive: false,
+    seed,
+  }
+  const { nextArm, judge } = gateExperiment(plan)
+  const measure = simulatedMachine(noise, change, seededRandom(seed))
+  const blocks: Block<GateArm>[] = []
+  for (let arm = nextArm(blocks); arm !== undefined; arm = nextArm(blocks)) blocks.push({ arm, result: measure(arm) })
+  return judge(blocks)
+}
