@@ -19,8 +19,8 @@ const waysOut: readonly { readonly of: readonly string[]; readonly sentence: str
   {
     of: ['harness version', 'node version'],
     sentence:
-      'An upgrade of fanbench or Node starts a new series: they change the figures themselves. Upgrade at a time when no ' +
-      'change is waited for; there is no verdict until a limit has its nights, and `fanbench gate` needs none.',
+      'An upgrade of fanbench or Node starts a new series: they change the figures themselves. Make the ' +
+      'upgrade a change of its own: there is no verdict until the new series has its nights. `fanbench gate` needs none.',
   },
   {
     of: ['machine'],

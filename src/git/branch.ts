@@ -4,6 +4,8 @@ export interface Branch {
   readonly folder: string
   /** For people: `perf-data of origin`. */
   readonly name: string
+  /** Of what it is a branch: this repository, as `null`, or a remote. */
+  readonly remote: string | null
   /**
    * @returns its newest commit, whose objects are in the repository; null if there is no such branch
    * @throws Refusal (2) where that cannot be found out

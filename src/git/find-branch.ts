@@ -11,7 +11,7 @@ import { git } from './run-git.ts'
  */
 export async function findBranch(folder: string, name: string): Promise<Branch> {
   await assertRepository(folder)
-  const remotes = (await git(folder, ['remote'])).split('\n').filter((one) => one !== '')
+  const remotes = await remotesOf(folder)
   // The name of a remote may have slashes of its own.
   const remote = remotes.find((one) => name.startsWith(`${one}/`))
   const branch = remote === undefined ? name : name.slice(remote.length + 1)
@@ -26,6 +26,10 @@ export async function findBranch(folder: string, name: string): Promise<Branch> 
       `there is no branch ${name} here, and no remote of that name (remotes: ${remotes.join(', ') || 'none'})`,
     )
   return local
+}
+
+export async function remotesOf(folder: string): Promise<string[]> {
+  return (await git(folder, ['remote'])).split('\n').filter((one) => one !== '')
 }
 
 async function assertRepository(folder: string): Promise<void> {

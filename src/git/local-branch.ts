@@ -8,6 +8,7 @@ export function localBranch(folder: string, name: string): Branch {
   return {
     folder,
     name,
+    remote: null,
     newest: () => git(folder, ['rev-parse', '--verify', '--quiet', ref]).catch(orNull),
     async advance(commit, from) {
       await assertNotCheckedOut(folder, name)

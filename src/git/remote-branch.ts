@@ -11,6 +11,7 @@ export function remoteBranch(folder: string, remote: string, branch: string): Br
   return {
     folder,
     name: `${branch} of ${remote}`,
+    remote,
     async newest() {
       try {
         const listed = await git(folder, ['ls-remote', remote, ref])

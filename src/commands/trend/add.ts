@@ -26,7 +26,7 @@ export interface TrendAddArgs {
  *
  * @throws Refusal (2) for a run that cannot be read or a folder that cannot be written, (13) on a full disk
  */
-export async function addRuns(args: TrendAddArgs, { answer, json }: CommandContext): Promise<ExitCode> {
+export async function addRuns(args: TrendAddArgs, { answer, progress, json }: CommandContext): Promise<ExitCode> {
   const { sources, problems } = namedRuns(args.run, args.outDir)
   const [[opened], read] = await Promise.all([
     Promise.allSettled([openHistory(args.history)]),
@@ -46,6 +46,8 @@ export async function addRuns(args: TrendAddArgs, { answer, json }: CommandConte
     `fanbench trend add ${shellQuoted(sources.join(','))} --history ${shellQuoted(args.history)}`,
   )
   const added = results.map(({ runId }, at) => ({ runId, file: files[at] }))
+  const caution = await opened.value.caution()
+  if (caution !== null) progress.write(`! ${caution}\n`)
   answer.write(
     json
       ? `${JSON.stringify({ commit, added }, null, 2)}\n`

@@ -1,6 +1,7 @@
 import { Refusal, exitCodes } from '../../../exit-codes.ts'
 import { addFiles } from '../../../git/add-files.ts'
 import type { Branch } from '../../../git/branch.ts'
+import { remotesOf } from '../../../git/find-branch.ts'
 import { type Entry, entriesOf, textsOf } from '../../../git/files-of-commit.ts'
 import { parsedJsonFile } from '../../../json-file.ts'
 import type { HistoryStore } from './history.ts'
@@ -14,6 +15,11 @@ import { isNightFile, newNightFile, nightFileKind, orRefusal } from './night-fil
 export function historyBranch(branch: Branch, where: string): HistoryStore {
   const place = (name: string) => `${where}:${name}`
   return {
+    async caution() {
+      const [remote] = branch.remote === null ? await remotesOf(branch.folder) : []
+      if (remote === undefined) return null
+      return `the branch ${branch.name} is in this clone alone; --history git:${remote}/${branch.name} is the one of ${remote}, which other clones have too`
+    },
     async add(runs) {
       const files = runs.map(newNightFile)
       // Whatever builds each push has nothing to build of this.

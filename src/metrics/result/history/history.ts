@@ -3,6 +3,8 @@ import type { SavedNightRun } from './saved-night-run.ts'
 
 /** Where the runs of all nights are: small files that are added, and never changed. Jobs that add at the same time lose nothing. */
 export interface HistoryStore {
+  /** For whoever adds to it, where nobody else would find it: what to do about that. */
+  caution(): Promise<string | null>
   /**
    * @returns where each is now, for people
    * @throws Refusal (2) where it cannot be written, (13) on a full disk

@@ -104,6 +104,15 @@ describe('a branch of this repository', () => {
     expect(git(folder, 'fsck', '--strict')).not.toMatch(/error|missing/)
   })
 
+  it('is in this clone alone, which is said where there is a remote', async () => {
+    const folder = repository()
+    const caution = async (name: string) => await (await historyIn(folder, name)).caution()
+    expect(await caution('perf-data')).toBeNull()
+    git(folder, 'remote', 'add', 'upstream', 'file:///nowhere')
+    expect(await caution('perf-data')).toContain('--history git:upstream/perf-data')
+    expect(await caution('upstream/perf-data')).toBeNull()
+  })
+
   it('is read in another working copy of it', async () => {
     const folder = repository()
     await addAtOnce([folder], 'perf-data', 'run')
