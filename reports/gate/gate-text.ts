@@ -1,5 +1,4 @@
-import { metricCatalogue } from '../../src/metrics/catalogue/metrics.ts'
-import { valueCatalogue } from '../../src/metrics/catalogue/values.ts'
+import { figureLabel } from '../figure-label.ts'
 import type { GatedCounter, GatedMetric, GatedStage, GateResult } from '../../src/experiments/gate/gate-result.ts'
 import type { Check, QuantileValue } from '../../src/metrics/result/run-result.ts'
 import { absent, duration, milliseconds, secondsBetween, significant, whole } from '../figures.ts'
@@ -39,30 +38,7 @@ export function quotedChange(metric: GatedMetric): string {
   const { ratio, interval } = metric.second ?? metric.first
   const range =
     interval === null ? 'too few pairs for an interval' : `95 % CI ${rangeOf(interval.lower, interval.upper, ' to ')}`
-  return `${gatedName(metric)} ${shortChange(ratio)}, ${range}`
-}
-
-/** `delivery p99`, `handler CPU a delivery` */
-export function gatedName({ name }: Pick<GatedMetric, 'name'>): string {
-  const [metric = '', percentile] = name.split('.', 2)
-  const label = isMetric(metric) ? metricCatalogue[metric].label : isValue(metric) ? valueCatalogue[metric].label : null
-  const words = label ?? metric.replace(/^posts_per_/, 'posts a ').replaceAll('_', ' ')
-  return percentile === undefined ? words : `${words} ${percentile.replace(/^p(..)(.+)$/, 'p$1.$2')}`
-}
-
-/** What it measures; empty where the catalogue does not have it. */
-export function gatedMeaning({ name }: Pick<GatedMetric, 'name'>): string {
-  const [metric = ''] = name.split('.', 1)
-  if (isMetric(metric)) return metricCatalogue[metric].meaning
-  return isValue(metric) ? valueCatalogue[metric].meaning : ''
-}
-
-function isMetric(name: string): name is keyof typeof metricCatalogue {
-  return Object.hasOwn(metricCatalogue, name)
-}
-
-function isValue(name: string): name is keyof typeof valueCatalogue {
-  return Object.hasOwn(valueCatalogue, name)
+  return `${figureLabel(metric.name)} ${shortChange(ratio)}, ${range}`
 }
 
 /** With its unit. */
@@ -111,7 +87,7 @@ export function allowedText({ allowedRegression }: Pick<GatedMetric, 'allowedReg
 export function allowedSentence({ metrics }: Pick<GateResult, 'metrics'>): string {
   const all = new Set(metrics.map(allowedText))
   if (all.size <= 1) return all.size === 0 ? '' : `Allowed: +${[...all].join('')}.`
-  return `Allowed: ${metrics.map((metric) => `${gatedName(metric)} +${allowedText(metric)}`).join(', ')}.`
+  return `Allowed: ${metrics.map((metric) => `${figureLabel(metric.name)} +${allowedText(metric)}`).join(', ')}.`
 }
 
 /** `10 pairs`, `10 pairs and 10 fresh ones`, `7 of 10 pairs` */
@@ -169,7 +145,7 @@ export function stageRows(metrics: readonly GatedMetric[]): StageRow[] {
 
 /** `delivery p99, fresh pairs` */
 export function rowName({ metric, isFresh }: StageRow): string {
-  return `${gatedName(metric)}${isFresh ? ', fresh pairs' : ''}`
+  return `${figureLabel(metric.name)}${isFresh ? ', fresh pairs' : ''}`
 }
 
 /** What would decide a gate that is inconclusive; empty where more pairs would not. */

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util'
 import type { GateResult } from '../../src/experiments/gate/gate-result.ts'
+import { figureLabel } from '../figure-label.ts'
 import type { Outcome, Tone } from '../outcome.ts'
 import { wrapped } from '../wrapped.ts'
 import {
@@ -9,7 +10,6 @@ import {
   countersOutcome,
   countersSentence,
   gatedFigure,
-  gatedName,
   gateOutcome,
   gateReasons,
   gateRemarks,
@@ -69,7 +69,7 @@ function columns(name: string, cells: readonly string[]): string {
 }
 
 function rowsOf({ metric, isFresh, stage, outcome }: StageRow, paint: Paint): string[] {
-  const name = isFresh ? '  fresh pairs' : plainLine(gatedName(metric))
+  const name = isFresh ? '  fresh pairs' : plainLine(figureLabel(metric.name))
   const figures = [stage.baseline, stage.candidate].map((value) => plainLine(gatedFigure(metric, value)))
   const row = (shown: string) =>
     `${columns(shown, [...figures, shortChange(stage.ratio), changeRange(stage)])} ${painted(outcome, paint)}`

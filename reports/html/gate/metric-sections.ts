@@ -5,9 +5,10 @@ import type {
   GateResult,
   Side,
 } from '../../../src/experiments/gate/gate-result.ts'
+import { figureLabel, figureMeaning } from '../../figure-label.ts'
 import { overRuns } from '../../../src/metrics/judging/comparing/over-runs.ts'
 import type { QuantileValue } from '../../../src/metrics/result/run-result.ts'
-import { allowedText, gatedFigure, gatedMeaning, gatedName, quotedChange, shortChange } from '../../gate/gate-text.ts'
+import { allowedText, gatedFigure, quotedChange, shortChange } from '../../gate/gate-text.ts'
 import { checkOutcomes } from '../../outcome.ts'
 import { type Chart, type ChartSeries, chartWithTable, drawable } from '../chart.ts'
 import { type Reach, dotStrip, reachOfDots } from '../dot-strip.ts'
@@ -30,9 +31,9 @@ export function metricSections({ metrics }: GateResult): Markup[] {
 
 function metricSection(metric: GatedMetric): Markup {
   const pairs = pairsOf(metric)
-  const meaning = gatedMeaning(metric)
-  return html`<section><h2>${gatedName(metric)} ${pill(checkOutcomes[metric.verdict])}</h2>
-<p class="lead">${quotedChange(metric)}${metric.second === null ? null : ', of the fresh pairs'}.${meaning === '' ? null : html`<br>Measured: ${meaning}.`}</p>
+  const meaning = figureMeaning(metric.name)
+  return html`<section><h2>${figureLabel(metric.name)} ${pill(checkOutcomes[metric.verdict])}</h2>
+<p class="lead">${quotedChange(metric)}${metric.second === null ? null : ', of the fresh pairs'}.${meaning === null ? null : html`<br>Measured: ${meaning}.`}</p>
 ${valuesTable(metric)}
 ${chartWithTable(
   quotedChange(metric),
@@ -75,11 +76,11 @@ function valuesTable(metric: GatedMetric): Markup {
       blocks: metric.blocks.filter((block) => block.side === side && block.stage === stage),
     })),
   )
-  return table(`${gatedName(metric)}: a dot for each block, the same scale for both sides`, rows, [
+  return table(`${figureLabel(metric.name)}: a dot for each block, the same scale for both sides`, rows, [
     text<(typeof rows)[number]>('side', ({ name }) => name),
-    text(scaleText(metric, reach), ({ blocks }) => dotStrip(dotsOf(blocks), reach)),
     figure('median', ({ blocks }) => gatedFigure(metric, overRuns(blocks.map(({ value }) => value)).median)),
     figure('blocks', ({ blocks }) => explained(`${blocks.length}`, lostText(blocks))),
+    text(scaleText(metric, reach), ({ blocks }) => dotStrip(dotsOf(blocks), reach)),
   ])
 }
 
@@ -154,7 +155,7 @@ function drawableRatio(ratio: QuantileValue): number | null {
 }
 
 function pairsTable(metric: GatedMetric, pairs: readonly Pair[]): Markup {
-  return table(`${gatedName(metric)} by pair`, pairs, [
+  return table(`${figureLabel(metric.name)} by pair`, pairs, [
     text<Pair>('pair', ({ number, stage }) => (stage === 1 ? `${number}` : `${number}, fresh`)),
     figure('baseline', ({ baseline }) => gatedFigure(metric, baseline)),
     figure('candidate', ({ candidate }) => gatedFigure(metric, candidate)),

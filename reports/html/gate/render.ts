@@ -1,7 +1,7 @@
 import type { GatedCounter, GateResult } from '../../../src/experiments/gate/gate-result.ts'
 import type { MeasuredBlock } from '../../../src/experiments/experiment-result.ts'
 import { counterCatalogue } from '../../../src/metrics/catalogue/counters.ts'
-import { duration, plain, whole } from '../../figures.ts'
+import { duration, whole } from '../../figures.ts'
 import {
   type StageRow,
   allowedText,
@@ -38,7 +38,7 @@ export async function renderGateHtml(result: GateResult): Promise<string> {
     outcome: gateOutcome(result),
     badge: targetText(result),
     lead: [
-      gateReasons(result).map((reason) => html`${reason}<br>`),
+      gateReasons(result).map((reason, place) => html`${place === 0 ? html`<b>${reason}</b>` : reason}<br>`),
       html`${scenario}: ${baseline.name} against ${candidate.name} · ${pairsText(result)} · seed ${seed} · exit code ${exitCode}`,
     ],
     charts: {
@@ -81,7 +81,7 @@ ${table(
     figure('change', ({ stage }) => shortChange(stage.ratio)),
     figure('95 % CI, %', ({ stage }) => changeRange(stage)),
     figure('allowed', ({ metric }) => `+${allowedText(metric)}`),
-    text(`1/${plain(reach)} … 1 … ${plain(reach)} times`, ({ metric, stage }) =>
+    text(`${shortChange(1 / reach)} … 0 … ${shortChange(reach)}`, ({ metric, stage }) =>
       ratioMark(stage, reach, 1 + metric.allowedRegression),
     ),
     ...(noise === null
@@ -104,7 +104,7 @@ function emphasis({ tone }: { readonly tone: Exclude<Emphasis, 'none'> }): Empha
 function countersSection(counters: readonly GatedCounter[]): Markup | null {
   if (counters.length === 0) return null
   return html`<section><h2>Counters</h2>
-<p class="lead">Sums over as many blocks of each side. They are exact: one more than in the baseline fails at once.</p>
+<p class="lead">Sums over as many blocks of each side. One that the baseline does not have at all fails at once.</p>
 ${table(
   'Counts of what should not happen',
   counters,
