@@ -50,8 +50,8 @@ export const gating: readonly Mutant[] = [
     test: `${tests}/counters.test.ts`,
     that: 'fails at once',
     loses: 'that counters are exact',
-    find: 'candidate > 0 && isValid',
-    replace: 'candidate > 1 && isValid',
+    find: 'after > before && isPrompt(candidate)',
+    replace: 'after > before + 1 && isPrompt(candidate)',
   },
   {
     file: `${room}/judge-counters.ts`,
@@ -64,10 +64,10 @@ export const gating: readonly Mutant[] = [
   {
     file: `${room}/judge-counters.ts`,
     test: `${tests}/counters.test.ts`,
-    that: 'degraded block',
+    that: 'slow machine',
     loses: 'that the machine may be the cause of a loss',
-    find: "validity.verdict === 'valid'",
-    replace: "validity.verdict !== 'invalid'",
+    find: 'slowestUs(summary) < promptUs',
+    replace: 'slowestUs(summary) >= 0',
   },
   {
     file: `${room}/judge-counters.ts`,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CounterName } from '../../../../src/metrics/catalogue/counters.ts'
 import type { GateArm } from '../../../../src/experiments/gate/plan.ts'
+import { metricSummary } from '../../../fixtures/run-result.ts'
 import { gatePlan, madeUpRun, played } from './gate-blocks.ts'
 
 const neverRight: readonly CounterName[] = [
@@ -19,6 +20,7 @@ const neverRight: readonly CounterName[] = [
 ]
 
 const degraded = { validity: { verdict: 'degraded' as const, reasons: ['The crowd was late.'] } }
+const { metrics } = madeUpRun()
 const zeros = Object.fromEntries([...neverRight, 'deliveries_reordered'].map((counter) => [counter, 0]))
 
 /** Counts by block; anything else is alike. */
@@ -74,13 +76,26 @@ describe('a counter that is never right', () => {
     expect(once.judged.verdict).toBe('inconclusive')
   })
 
-  it('of a degraded block may be the fault of the machine: it takes pair after pair', () => {
-    const one = counting('deliveries_lost', inCandidate([3], 1), degraded)
+  it('of a slow machine may be its fault: it takes pair after pair', () => {
+    const slow = { metrics: { ...metrics, delivery_latency: metricSummary({ count: 2000, medianUs: 900_000 }) } }
+    const one = counting('deliveries_lost', inCandidate([3], 1), { ...degraded, ...slow })
     expect(one.blocks).toHaveLength(20)
     expect(one.answer).toMatchObject({ verdict: 'inconclusive', exitCode: 16 })
-    const all = counting('deliveries_lost', ({ side }) => (side === 'candidate' ? 1 : 0), degraded)
+    const all = counting('deliveries_lost', ({ side }) => (side === 'candidate' ? 1 : 0), { ...degraded, ...slow })
     expect(all.answer).toMatchObject({ verdict: 'fail', exitCode: 10 })
     expect(all.blocks).toHaveLength(40)
+  })
+
+  it('of a degraded block in which all that came was prompt is the own one of the candidate', () => {
+    const { answer, blocks } = counting('deliveries_lost', inCandidate([3], 1), degraded)
+    expect(blocks).toHaveLength(6)
+    expect(answer.verdict).toBe('fail')
+    const lossy = metricSummary({ count: 2000, medianUs: 20_000, lost: 1 })
+    const lost = counting('deliveries_lost', inCandidate([3], 1), {
+      ...degraded,
+      metrics: { ...metrics, delivery_latency: lossy },
+    })
+    expect(lost.blocks).toHaveLength(6)
   })
 
   it('says nothing in a block that does not count, and that is said', () => {
