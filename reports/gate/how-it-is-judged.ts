@@ -3,11 +3,13 @@ import { percent } from '../figures.ts'
 import { allowedSentence, pairsOf } from './gate-text.ts'
 
 /** The rules of the verdict with the figures of this gate, a sentence or two each, for a reader who does not know them. */
-export function howTheVerdictComesAbout({ metrics, pairsPlanned, level, seed, slo }: GateResult): string[] {
+export function howTheVerdictComesAbout({ metrics, blocks, pairsPlanned, level, seed, slo }: GateResult): string[] {
   const posts = metrics.filter(({ name }) => name === 'posts_per_delivery')
   const timed = metrics.filter((metric) => !posts.includes(metric))
   return [
-    `Blocks of the baseline and of the candidate take turns: ${pairsOf(pairsPlanned)}, in an order that follows from seed ${seed}. A pair is one observation, however many deliveries its blocks have.`,
+    hasSavedBaseline({ metrics, blocks })
+      ? `The baseline was saved before: each of its runs and a block of the candidate are a pair, ${pairsOf(pairsPlanned)} in all. A pair is one observation, however many deliveries it has.`
+      : `Blocks of the baseline and of the candidate take turns: ${pairsOf(pairsPlanned)}, in an order that follows from seed ${seed}. A pair is one observation, however many deliveries its blocks have.`,
     'The change of a metric is the Hodges-Lehmann estimate over the ratios of its pairs, the interval is that of the exact signed-rank test.',
     `A metric is suspect if it is estimated at more than is allowed, and the test finds it worse than the baseline: at most ${percent(level)} false suspicions over ${timed.length === 1 ? 'the one metric' : `the ${timed.length} metrics`} together (Holm). ${allowedSentence({ metrics })}`,
     'What is suspect is measured again with as many fresh pairs. Only what is suspect a second time is a FAIL.',
@@ -21,4 +23,10 @@ export function howTheVerdictComesAbout({ metrics, pairsPlanned, level, seed, sl
     ...(slo.length === 0 ? [] : ['Limits of the SLO hold for the candidate alone, whatever the baseline does.']),
     'The gate has the worst of all these verdicts. It is invalid if too few blocks count to say anything.',
   ]
+}
+
+/** Its runs are then none of those that were measured here. */
+function hasSavedBaseline({ metrics, blocks }: Pick<GateResult, 'metrics' | 'blocks'>): boolean {
+  const measured = new Set(blocks.map(({ runId }) => runId))
+  return metrics.some((metric) => metric.blocks.some(({ side, runId }) => side === 'baseline' && !measured.has(runId)))
 }

@@ -38,10 +38,7 @@ export function renderGate(result: GateResult, options: { color: boolean }): str
     ...reasons.flatMap((reason) => wrapped(reason, '  ')),
     ...wrapped(`baseline   ${baseline.name}`, '  '),
     ...wrapped(`candidate  ${candidate.name}`, '  '),
-    ...wrapped(
-      `${[targetText(result), pairsText(result), tookText(result)].filter((part) => part !== '').join(', ')}. ${allowedSentence(result)}`,
-      '  ',
-    ),
+    ...wrapped(aboutText(result), '  '),
     ...gateRemarks(result).flatMap((remark) => wrapped(`! ${remark}`, '  ')),
     '',
     ...(metrics.length === 0 ? [] : [columns('', ['baseline', 'candidate', 'change', '95 % CI, %'])]),
@@ -54,6 +51,11 @@ export function renderGate(result: GateResult, options: { color: boolean }): str
     ...(takes === '' ? [] : wrapped(takes, '  ')),
     ...lastLine(outcome, first, paint),
   ].join('\n')
+}
+
+function aboutText(result: GateResult): string {
+  const about = [targetText(result), pairsText(result), tookText(result)].filter((part) => part !== '').join(', ')
+  return `${about}. ${allowedSentence(result)}`.trimEnd()
 }
 
 const colors = { good: 'green', doubtful: 'yellow', bad: 'red' } as const

@@ -47,6 +47,7 @@ it.each([
       ['delivery_latency.p99', 'inconclusive'],
     ],
   ],
+  ['collapsed', [['gate', 'fail']]],
   ['forced', []],
   ['withSlo', [['SLO delivery_latency.p99', 'fail']]],
 ] as const)('%s: what did not pass is a case, so that no red job has green cases only', (kind, expected) => {

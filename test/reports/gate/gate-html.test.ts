@@ -52,6 +52,12 @@ it('has lost deliveries as crosses, as they are no ratio', async () => {
   expect(lossy).toContain('1 infinite')
 })
 
+it('says of a saved baseline that it did not take turns', async () => {
+  const saved = { ...gateResults.pass, blocks: gateResults.pass.blocks.filter(({ runId }) => runId.startsWith('c')) }
+  expect(await renderGateHtml(saved)).toContain('The baseline was saved before')
+  expect(page).not.toContain('The baseline was saved before')
+})
+
 it('names why a block does not count, and what is forced', async () => {
   expect(await renderGateHtml(gateResults.invalid)).toContain('20 of 20 blocks that do not count')
   expect(await renderGateHtml(gateResults.forced)).toContain('forced: memory of SendMessage')

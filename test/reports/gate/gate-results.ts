@@ -211,6 +211,14 @@ export const gateResults = {
     verdict: 'inconclusive',
     exitCode: 130,
   }),
+  collapsed: gateResult({
+    metrics: [],
+    counters: [],
+    blocks: gateResult().blocks.slice(0, 3),
+    verdict: 'fail',
+    reasons: ['The candidate failed twice in pair 1, where the baseline did not: None of 50 connections opened.'],
+    exitCode: 10,
+  }),
   forced: gateResult({
     forced: ['memory of SendMessage: 512 MB in the baseline, 1024 MB in the candidate'],
     warnings: ['the saved baseline was not measured in turn with the candidate: the machine may have changed'],
