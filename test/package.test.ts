@@ -87,6 +87,12 @@ describe('the packed package', () => {
     expect(template).toContain('"FunctionName": "fanbench-echo-say"')
   }, 90_000)
 
+  it('has the workflows that init writes', async () => {
+    const { stdout } = await fanbench('init', '--yes', '--dry-run', '--json')
+    const { files } = JSON.parse(stdout) as { files: { path: string; text: string }[] }
+    expect(files.map(({ path }) => path)).toContain('.github/workflows/fanbench.yml')
+  })
+
   it('prints its version and its help', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }
     expect((await fanbench('--version')).stdout.trim()).toBe(version)

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import type { InitArgs } from '../commands/init/init.ts'
 import type { ChatArgs } from '../commands/init/what-there-is.ts'
 import { type Execute, repeatable, subcommand } from './subcommand.ts'
 
@@ -7,6 +8,9 @@ Writes fanbench.config.ts, chat.protocol.ts and, for your own handlers, chat.sta
 this folder, and tries them with five members. It asks for what is not given, if there is
 a terminal. A file that is there already is kept as it is: init again tries it again. Where
 package.json makes a .ts file no module, the files end in .mts.
+
+The workflow holds own handlers against the branch that a pull request is for, and anything
+else against the nights before, every night.
 
 A frame is what the client sends, with {room}, {text} and {member} where these come. Its
 answer is recognised by a part of it, or by /a regular expression/.
@@ -22,8 +26,10 @@ Examples:
       --say '{"action":"sendmessage","data":"{text}"}'
       a deployed chat without rooms; what stands in the URL's query goes into no file`
 
+type Own = Pick<InitArgs, 'yes' | 'dryRun' | 'ci' | 'workflow'>
+
 export function addInit(program: Command, execute: Execute): void {
-  const init = subcommand(program, 'init', 'write a config and a protocol for your chat, and try them', [
+  const init = subcommand(program, 'init', 'write a config, a protocol and a CI workflow for your chat, and try them', [
     new Option('--have <what>', 'what there is to measure').choices(['url', 'handlers', 'nothing']),
     new Option('--url <url>', 'a deployed chat: wss://host/path'),
     new Option('--i-own-this-target <host>', 'host off this machine that you may load').argParser(repeatable),
@@ -41,14 +47,19 @@ export function addInit(program: Command, execute: Execute): void {
     new Option('--join-answered <part>', 'what the answer to it contains'),
     new Option('--say <frame>', 'what publishes a message: {"action":"sendmessage","data":"{text}"}'),
     new Option('--no-echo', 'the sender does not receive its own message'),
+    new Option('--ci <system>', 'whose workflow is written (gitlab if .gitlab-ci.yml is there, else github)').choices([
+      'github',
+      'gitlab',
+    ]),
+    new Option('--no-workflow', 'write no workflow'),
     new Option('-y, --yes', 'ask nothing').default(false),
     new Option('--dry-run', 'show the files, write and try nothing').default(false),
   ]).addHelpText('after', details)
   init.action(() =>
     execute(init, async (context) => {
-      const { yes, dryRun, ...chat } = init.opts<ChatArgs & { yes: boolean; dryRun: boolean }>()
+      const { yes, dryRun, ci, workflow, ...chat } = init.opts<ChatArgs & Own>()
       const commands = await import('../commands/init/init.ts')
-      return commands.init({ chat, yes, dryRun, environment: process.env }, context)
+      return commands.init({ chat, yes, dryRun, ci, workflow, environment: process.env }, context)
     }),
   )
 }

@@ -13,7 +13,7 @@ export function keptProtocol(folder: string): string | null {
 }
 
 /**
- * The files of the working folder, the config file first. Each is named whether or not it is there.
+ * The files of the working folder but for the workflow, the config file first. Each is named whether or not it is there.
  *
  * @param config the config file that is there
  */

@@ -1,5 +1,6 @@
 import { type ExitCode, exitCodes } from '../../exit-codes.ts'
-import { configFileIn } from '../../settings/config-file.ts'
+import { configFileIn, loadConfig } from '../../settings/config-file.ts'
+import { Mistakes } from '../../settings/mistakes.ts'
 import type { CommandContext } from '../context.ts'
 import { askForTheRest } from './ask.ts'
 import { filesFor, keptProtocol } from './files.ts'
@@ -8,6 +9,7 @@ import { trialText } from './trial-text.ts'
 import { type Trial, tryChat } from './trial.ts'
 import { type ChatArgs, type WhatThereIs, asConfigured, haveOf, readWhatThereIs } from './what-there-is.ts'
 import { saysFrames } from './frames.ts'
+import { type CiSystem, workflowFor } from './workflow.ts'
 import { filesText, plannedText, writeNewFiles } from './write-new-files.ts'
 
 export interface InitArgs {
@@ -15,6 +17,10 @@ export interface InitArgs {
   /** Ask nothing: the room chat, unless something else is said. */
   readonly yes: boolean
   readonly dryRun: boolean
+  /** Is one to be written? */
+  readonly workflow: boolean
+  /** The system whose workflow it is; undefined if it was not said. */
+  readonly ci: CiSystem | undefined
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
@@ -25,25 +31,36 @@ export interface InitArgs {
  * @returns 0 if each step of the trial went through, else what the trial's verdict says
  * @throws Refusal (2), (15) for everything that is wrong before anything is written; then as `run` does
  */
-export async function init({ chat, yes, dryRun, environment }: InitArgs, context: CommandContext): Promise<ExitCode> {
+export async function init(args: InitArgs, context: CommandContext): Promise<ExitCode> {
+  const { chat, yes, dryRun, ci, environment } = args
   const { answer, progress, json } = context
   const config = configFileIn('.')
   const what = await whatThereIs(chat, { yes, isConfigured: config !== undefined }, context)
-  const files = filesFor(what, config)
+  const query = what.deployed?.query ?? []
+  const hasOwnHandlers = what.stack !== null || (config !== undefined && (await stackOf(config)) !== undefined)
+  const pipeline = args.workflow ? workflowFor({ ci, hasOwnHandlers, hasQuery: query.length > 0 }) : null
+  const [configFile, ...modules] = filesFor(what, config)
+  const files = [configFile, ...modules, ...(pipeline === null ? [] : [pipeline.file])]
   if (dryRun) {
     answer.write(json ? asJson({ files }) : plannedText(files))
     return exitCodes.ok
   }
   const written = await writeNewFiles(files)
   const beside = json ? progress : answer
+  const isNew = written.some(({ path, state }) => path === pipeline?.file.path && state === 'written')
+  const todo = isNew && pipeline !== null ? pipeline.todo : []
   beside.write(filesText(written))
-  const query = what.deployed?.query ?? []
-  const trial = await tryChat(files[0].path, query, environment, context)
-  if (json) answer.write(asJson({ files: written, ...outcomeOf(trial), next: nextCommands() }))
-  else answer.write(`\n${trialText(trial)}\n${nextText(trial.isGood, query)}`)
+  const trial = await tryChat(configFile.path, query, environment, context)
+  if (json) answer.write(asJson({ files: written, ...outcomeOf(trial), todo, next: nextCommands() }))
+  else answer.write(`\n${trialText(trial)}\n${nextText({ isGood: trial.isGood, query, todo })}`)
   if (trial.isGood) return exitCodes.ok
   const verdict = trial.result.verdict.exitCode as ExitCode
   return verdict === exitCodes.ok ? exitCodes.checkFailed : verdict
+}
+
+/** That of a config file that is there already; its mistakes are those of the trial. */
+async function stackOf(config: string): Promise<string | undefined> {
+  return (await loadConfig(config, '.', new Mistakes())).stack
 }
 
 async function whatThereIs(

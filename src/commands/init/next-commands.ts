@@ -6,10 +6,18 @@ export function nextCommands(): string[] {
   return ['fanbench run broadcast', 'fanbench report latest'].map(asTypedHere)
 }
 
-/** @param query of the handshake, which is in no file */
-export function nextText(isGood: boolean, query: readonly string[]): string {
+export interface Outlook {
+  readonly isGood: boolean
+  /** Of the handshake, which is in no file. */
+  readonly query: readonly string[]
+  /** What is left to do about the workflow. */
+  readonly todo: readonly string[]
+}
+
+export function nextText({ isGood, query, todo }: Outlook): string {
   const secrets = query.map(maskedEntry).join(', ')
   return [
+    ...todo,
     ...(secrets === '' ? [] : [`Not in any file: set FANBENCH_QUERY for what follows, one entry a line (${secrets}).`]),
     isGood ? 'Next:' : 'The files are kept: mend them, and init again tries them. Then:',
     ...nextCommands().map((command) => `  ${command}`),

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readResult } from '../../../src/metrics/result/read-result.ts'
+import { mistakeInPipeline } from '../../ci/git-lab.ts'
+import { mistakesInWorkflow } from '../../ci/git-hub-parser.ts'
 import { startForeignChat } from '../../fixtures/foreign-chat/server.ts'
 import { startCommandHost } from './command-host.ts'
 import { fanbench, temporaryFolder } from './fanbench.ts'
@@ -54,7 +56,7 @@ it('needs nothing, and prints the two commands that lead to a report', async () 
   expect(scenario).toBe('broadcast')
   expect(counters['deliveries_received']).toBeGreaterThan(0)
   expect(readFileSync(join(cwd, 'reports/out/latest/report.html'), 'utf8')).toContain('<html')
-}, 90_000)
+}, 180_000)
 
 describe('a chat at an address', () => {
   it('is tried with what the URL carries, which is in no file and no message', async () => {
@@ -96,12 +98,15 @@ describe('a chat at an address', () => {
     writeFileSync(join(cwd, 'chat.protocol.mts'), 'export default null // mine')
     const fixture = join(import.meta.dirname, '../../fixtures/foreign-chat/protocol.ts')
     writeFileSync(join(cwd, 'fanbench.config.json'), JSON.stringify({ target: chat.url, protocol: fixture }))
-    const before = texts(cwd)
+    mkdirSync(join(cwd, '.github/workflows'), { recursive: true })
+    writeFileSync(join(cwd, '.github/workflows/fanbench.yml'), 'mine: true\r\n')
+    const before = ownTexts(cwd)
     const { exitCode, stdout } = await host.fanbench(['init', '--url', chat.url, ...foreign], { cwd, env: quick })
     expect(exitCode).toBe(0)
-    expect(stdout).toMatch(/kept {5}fanbench\.config\.json.*\n +kept {5}chat\.protocol\.mts/)
-    expect(texts(cwd).slice(0, 2)).toEqual(before)
-    expect(existsSync(join(cwd, 'fanbench.config.ts'))).toBe(false)
+    const kept = stdout.match(/(?<=kept {5})\S+/g)
+    expect(kept).toEqual(['fanbench.config.json', 'chat.protocol.mts', '.github/workflows/fanbench.yml'])
+    expect(ownTexts(cwd)).toEqual(before)
+    expect(stdout).not.toContain('npm ci')
   })
 
   it('that is somebody else’s is sent nothing, and nothing is written', async () => {
@@ -134,11 +139,15 @@ describe('own handlers', () => {
         { path: 'fanbench.config.mts', state: 'written' },
         { path: 'chat.protocol.mts', state: 'written' },
         { path: 'chat.stack.mts', state: 'written' },
+        { path: '.github/workflows/fanbench.yml', state: 'written' },
       ],
+      todo: [expect.stringContaining('for OWNER'), expect.stringContaining('npm ci')],
       trial: { isGood: true, hints: [] },
     })
     const stack = readFileSync(join(cwd, 'chat.stack.mts'), 'utf8')
     expect(stack).toContain("$connect: 'connect'")
+    const workflow = readFileSync(join(cwd, '.github/workflows/fanbench.yml'), 'utf8')
+    expect(workflow).toBe(readFileSync('docs/ci/github-pull-request.yml', 'utf8'))
     expect(stack).toContain("say: { function: 'say', replies: true }")
   }, 60_000)
 })
@@ -165,6 +174,39 @@ it('says all that is wrong at once, and writes nothing', async () => {
   expect(readdirSync(cwd)).toEqual([])
 })
 
+describe('the workflow', () => {
+  const url = ['--url', 'ws://127.0.0.1:1/?token=geheim', '--say', '{text}']
+
+  async function workflow(words: readonly string[], cwd = temporaryFolder()) {
+    const { stdout } = await host.fanbench(['init', ...words, '--dry-run', '--json'], { cwd })
+    const { files } = JSON.parse(stdout) as { files: { path: string; text: string }[] }
+    return files.find(({ path }) => path.endsWith('.yml'))
+  }
+
+  it('holds a chat that there is one version of against the nights before', async () => {
+    const { text = '' } = (await workflow(url)) ?? {}
+    expect(await mistakesInWorkflow(text)).toEqual([])
+    expect(text).toContain('FANBENCH_QUERY: ${{ secrets.FANBENCH_QUERY }}')
+    expect(text).toContain('fanbench trend add')
+    expect(text).not.toMatch(/geheim|OWNER/)
+    expect((await workflow(['--yes']))?.text).not.toContain('FANBENCH_QUERY')
+    expect(await workflow(['--yes', '--no-workflow'])).toBeUndefined()
+  })
+
+  it('is one for GitLab, where there is a pipeline already', async () => {
+    const cwd = temporaryFolder()
+    expect((await workflow(['--yes', '--ci', 'gitlab'], cwd))?.path).toBe('.gitlab-ci.yml')
+    writeFileSync(join(cwd, '.gitlab-ci.yml'), '')
+    writeFileSync(join(cwd, 'fanbench.config.json'), '{"stack":"./chat.ts"}')
+    const gates = await workflow([], cwd)
+    const nights = await workflow(['--yes', '--have', 'nothing'], temporaryFolder())
+    expect(gates?.path).toBe('.gitlab-ci.fanbench.yml')
+    expect(gates?.text).toContain('fanbench gate')
+    expect(nights?.text).not.toContain('fanbench gate ')
+    expect(await mistakeInPipeline(gates?.text ?? '')).toBeNull()
+  })
+})
+
 /** Of all files of a folder, in the order of their names. */
 function texts(folder: string): string[] {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
@@ -172,4 +214,10 @@ function texts(folder: string): string[] {
     .map(({ parentPath, name }) => join(parentPath, name))
     .sort()
     .map((path) => readFileSync(path, 'utf8'))
+}
+
+/** Without those of the runs. */
+function ownTexts(folder: string): string[] {
+  rmSync(join(folder, 'reports'), { recursive: true, force: true })
+  return texts(folder)
 }
