@@ -4,9 +4,7 @@ import { packageFolder } from '../harness-version.ts'
 import { withoutHeader, withoutJobs } from './texts/pipeline-blocks.ts'
 import type { NewFile } from './write-new-files.ts'
 
-export const ciSystems = ['github', 'gitlab'] as const
-
-export type CiSystem = (typeof ciSystems)[number]
+export type CiSystem = 'github' | 'gitlab'
 
 export interface WorkflowNeeds {
   /** Undefined: the one that the folder has a file of already, else GitHub. */
