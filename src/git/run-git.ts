@@ -10,6 +10,8 @@ export interface GitInput {
   readonly stdin?: string
   /** Beside those of this process. */
   readonly variables?: Readonly<Record<string, string>>
+  /** Ends it, as a failure. */
+  readonly signal?: AbortSignal
 }
 
 /**
@@ -21,7 +23,7 @@ export interface GitInput {
 export function gitBytes(
   folder: string,
   words: readonly string[],
-  { stdin, variables }: GitInput = {},
+  { stdin, variables, signal }: GitInput = {},
 ): Promise<Buffer<ArrayBuffer>> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer<ArrayBuffer>>()
   const child = execFile(
@@ -30,9 +32,10 @@ export function gitBytes(
     {
       encoding: 'buffer',
       // What it says has to be readable here.
-      env: { ...process.env, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', ...variables },
+      env: { ...withoutRepository(process.env), LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', ...variables },
       timeout: withinMs,
       maxBuffer: mostBytes,
+      ...(signal && { signal }),
     },
     (error, stdout, stderr) => {
       if (error === null) resolve(Buffer.from(stdout))
@@ -50,6 +53,13 @@ export function gitBytes(
 export async function git(folder: string, words: readonly string[], input?: GitInput): Promise<string> {
   return (await gitBytes(folder, words, input)).toString().replace(/\n$/, '')
 }
+
+/** In a hook of Git, variables name the repository that it is for, and would be taken for that of the folder. */
+function withoutRepository(variables: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(variables).filter(([name]) => !ofRepository.includes(name)))
+}
+
+const ofRepository = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_COMMON_DIR']
 
 /** No maintenance either, which goes on in the background. */
 const settings = ['-c', 'core.hooksPath=/dev/null', '-c', 'gc.auto=0', '-c', 'maintenance.auto=false']
