@@ -4,8 +4,10 @@ import { type ExitCode, Refusal, mostSevere } from '../exit-codes.ts'
 export class Mistakes {
   readonly #found: { readonly exitCode: ExitCode; readonly problem: string }[] = []
 
+  /** What is found twice, as of two runs with the same settings, is one mistake. */
   add(exitCode: ExitCode, ...problems: readonly string[]): void {
-    this.#found.push(...problems.map((problem) => ({ exitCode, problem })))
+    for (const problem of problems)
+      if (!this.#found.some((found) => found.problem === problem)) this.#found.push({ exitCode, problem })
   }
 
   /** What the work returns, or undefined after a Refusal, which is kept. */
