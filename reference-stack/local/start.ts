@@ -10,6 +10,7 @@ import { startLambdaEndpoint } from './lambda/endpoint.ts'
 import { type LambdaService, type VersionStarts, startLambdaService } from './lambda/service.ts'
 import { startLogs } from './logs/endpoint.ts'
 import { type ProcessFigures, figuresSince } from './process-figures.ts'
+import { region } from './region.ts'
 import { describeProfile } from './service-times/describe-profile.ts'
 import type { ServedTimes } from './service-times/served-times.ts'
 import { ServiceTimes } from './service-times/service-times.ts'
@@ -40,7 +41,6 @@ export interface LocalStack extends AsyncDisposable {
   readonly exited: Promise<string>
 }
 
-const region = 'local-1'
 const stage = 'prod'
 /** What the routes invoke: it points to version 1 of each function until somebody moves it. */
 const alias = 'live'

@@ -1,4 +1,4 @@
-import { fingerprints, isAlike } from '../../metrics/judging/comparing/fingerprint.ts'
+import { type Fingerprinted, fingerprints, isAlike } from '../../metrics/judging/comparing/fingerprint.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import type { GateBlock } from './pairs.ts'
 import { type GatePlan, savedRuns } from './plan.ts'
@@ -12,7 +12,11 @@ export function differencesOfSides(plan: GatePlan, blocks: readonly GateBlock[])
     blocks.filter(({ arm }) => arm.side === side).map(({ result }) => result)
   const baseline: readonly RunResult[] = savedRuns(plan) ?? ofSide('baseline')
   const candidate = ofSide('candidate')
-  if (baseline.length === 0 || candidate.length === 0) return []
+  return baseline.length === 0 || candidate.length === 0 ? [] : differencesBetween(baseline, candidate)
+}
+
+/** Of runs that were measured, or are planned. */
+export function differencesBetween(baseline: readonly Fingerprinted[], candidate: readonly Fingerprinted[]): string[] {
   return fingerprints({ a: baseline, b: candidate })
     .filter((entry) => !isAlike(entry) && !mayDiffer.includes(entry.name))
     .map(

@@ -44,8 +44,8 @@ export function judgeGate(plan: GatePlan, blocks: readonly GateBlock[]): GateAns
     metrics: metrics.map(({ isSuspect: _, ...metric }) => metric),
     counters: counters.map(({ isSure: _, isSuspect: __, ...counter }) => counter),
     slo,
-    forced: plan.force ? differences : [],
-    warnings: warningsOf(plan, blocks, findings),
+    forced: plan.force ? [...new Set([...plan.forced, ...differences])] : [],
+    warnings: [...plan.warnings, ...warningsOf(plan, blocks, findings)],
     noise: plan.noise,
     verdict,
     reasons: [

@@ -28,6 +28,10 @@ export interface GatePlan {
   readonly noise: GateNoise | null
   /** Compare what is not alike all the same? */
   readonly force: boolean
+  /** What is not alike by what is known before the first block, let pass by `force`; a sentence each. */
+  readonly forced: readonly string[]
+  /** What else to keep in mind, known before the first block. */
+  readonly warnings: readonly string[]
   readonly allowInconclusive: boolean
   readonly seed: number
 }

@@ -1,6 +1,15 @@
 import type { RunResult } from '../../result/run-result.ts'
 import type { BySide, FingerprintEntry } from './comparison.ts'
 
+/** As much of a result, or of a run that is planned, as a fingerprint takes. */
+export interface Fingerprinted extends Pick<RunResult, 'scenario' | 'options'> {
+  readonly target: Pick<RunResult['target'], 'kind' | 'region' | 'stack' | 'protocol' | 'serviceTimes'>
+  readonly harness: Pick<RunResult['harness'], 'version' | 'node'> & {
+    readonly host: Pick<RunResult['harness']['host'], 'cpus' | 'cpuModel' | 'platform' | 'arch'>
+  }
+  readonly server: Pick<RunResult['server'], 'logs'>
+}
+
 /**
  * What has to be the same for a difference of two figures to say something about what was changed in the chat: where it ran, the
  * load, the harness and its machine. Not the seed, and not the stack's definition: its hash is also that of the handlers' code,
@@ -10,7 +19,7 @@ import type { BySide, FingerprintEntry } from './comparison.ts'
  *
  * @returns one entry each, options last, in the alphabet's order
  */
-export function fingerprints({ a, b }: BySide<readonly RunResult[]>): FingerprintEntry[] {
+export function fingerprints({ a, b }: BySide<readonly Fingerprinted[]>): FingerprintEntry[] {
   const [ofA, ofB] = [a.map(fingerprintOf), b.map(fingerprintOf)]
   const names = [...new Set([...ofA, ...ofB].flatMap((entries) => [...entries.keys()]))]
   const known = names.filter(
@@ -30,7 +39,7 @@ export function isAlike({ values: { a, b } }: FingerprintEntry): boolean {
 const optionPrefix = 'option '
 export const memoryPrefix = 'memory of '
 
-function fingerprintOf({ scenario, target, harness, options, server }: RunResult): Map<string, string> {
+function fingerprintOf({ scenario, target, harness, options, server }: Fingerprinted): Map<string, string> {
   const { version, node, host } = harness
   return new Map<string, string>([
     ['scenario', scenario],

@@ -17,6 +17,8 @@ export function gatePlan(changes: Partial<GatePlan> = {}): GatePlan {
     slo: null,
     noise: null,
     force: false,
+    forced: [],
+    warnings: [],
     allowInconclusive: false,
     seed: 1,
     ...changes,

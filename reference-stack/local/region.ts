@@ -1,0 +1,2 @@
+/** The one in which the embedded stack says that it is. */
+export const region = 'local-1'
