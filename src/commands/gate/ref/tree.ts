@@ -1,0 +1,26 @@
+import type { PackageManager } from './package-managers.ts'
+
+/** A checkout of a repository, and its working copy. */
+export interface Tree {
+  readonly ref: string
+  /** Of the working copy. */
+  readonly root: string
+  /** Of the checkout. */
+  readonly tree: string
+  /** Of the definition in both, with slashes. */
+  readonly path: string
+}
+
+/** A folder in which packages are installed: one with a lock file, or with a package.json where there is no lock file. */
+export interface Installation {
+  /** Relative to the root, with slashes; empty for the root itself. */
+  readonly folder: string
+  /** Undefined where no lock file says which versions it takes. */
+  readonly manager: PackageManager | undefined
+}
+
+/** Who is told what takes a while, and who may end it. */
+export interface Surroundings {
+  readonly notice: (text: string) => void
+  readonly signal: AbortSignal
+}
