@@ -6,6 +6,7 @@ import { addCompare } from './compare.ts'
 import { addDeploy } from './deploy.ts'
 import { addDestroy } from './destroy.ts'
 import { addDoctor } from './doctor.ts'
+import { addGate } from './gate.ts'
 import { addInit } from './init.ts'
 import { addKnownBad } from './known-bad.ts'
 import { addPolicy } from './policy.ts'
@@ -62,6 +63,7 @@ export function program(execute: Execute): Command {
   addSweep(program, execute)
   addCapacity(program, execute)
   addStrategies(program, execute)
+  addGate(program, execute)
   addTrend(program, execute)
   addUp(program.commandsGroup('Stacks:'), execute)
   addDeploy(program, execute)

@@ -1,0 +1,110 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { extname } from 'node:path'
+import { Refusal, exitCodes } from '../../exit-codes.ts'
+import { maskedUrl } from '../../masked-url.ts'
+import type { RunResult } from '../../metrics/result/run-result.ts'
+import { Mistakes } from '../../settings/mistakes.ts'
+import type { Settings } from '../../settings/settings.ts'
+import { namedRuns } from '../running/named-runs.ts'
+import { type PlannedRun, planGiven } from '../running/plan-run.ts'
+import { savedResult } from '../running/saved-result.ts'
+import type { BaselineChoice } from './own-args.ts'
+import { type DefinitionAtRef, findRef } from './ref/find-ref.ts'
+
+/** What a candidate is held against, found. */
+export type Baseline =
+  /** Still to be checked out. */
+  | { readonly kind: 'ref'; readonly found: DefinitionAtRef }
+  | { readonly kind: 'run'; readonly name: string; readonly settings: Settings; readonly run: PlannedRun }
+  | { readonly kind: 'saved'; readonly name: string; readonly runs: readonly RunResult[] }
+
+export interface Candidate {
+  readonly scenario: string
+  /** Of its runs, without a seed. */
+  readonly settings: Settings
+  readonly outDir: string
+}
+
+/**
+ * Finds the baseline; nothing is started, sent or checked out.
+ *
+ * @throws Refusal with everything that is wrong
+ */
+export async function findBaseline(words: BaselineChoice, candidate: Candidate): Promise<Baseline> {
+  if (words.kind === 'ref') return { kind: 'ref', found: await refOf(words.ref, candidate.settings) }
+  const { text } = words
+  const { settings, outDir } = candidate
+  if (isDefinition(text)) {
+    if (settings.target !== undefined)
+      throw new Refusal(
+        exitCodes.usage,
+        `--baseline ${text}: a definition is for the embedded stack, and --target is not; give a target.json, or leave out --target`,
+      )
+    return planned(text, { ...settings, stack: text }, candidate)
+  }
+  if (isTarget(text)) {
+    // The definition is the candidate's alone, and so it is the plan of the candidate that says where it does not fit.
+    const { stack: _, ...ofBoth } = settings
+    return planned(text, { ...ofBoth, target: text }, candidate)
+  }
+  return { kind: 'saved', ...(await savedRuns(text, outDir)) }
+}
+
+/** Of another version of the handlers, which are on the embedded stack. */
+async function refOf(ref: string, { target, stack }: Settings): Promise<DefinitionAtRef> {
+  const problems = [
+    ...(target === undefined
+      ? []
+      : [
+          '--baseline-ref: is for handlers on the embedded stack; give --baseline <target.json>, or leave out --target',
+        ]),
+    ...(stack === undefined
+      ? [
+          '--baseline-ref: takes --stack <your definition>, of which the ref has another version: --stack ./chat.ts, or `stack` in fanbench.config.ts',
+        ]
+      : []),
+  ]
+  if (stack === undefined || problems.length > 0) throw new Refusal(exitCodes.usage, problems)
+  return findRef(stack, ref)
+}
+
+async function planned(text: string, settings: Settings, { scenario }: Candidate): Promise<Baseline> {
+  const run = await planGiven(settings, { scenario, invokedAs: `run ${scenario}` })
+  const name = run.aim.kind === 'standing' ? named(text, maskedUrl(run.aim.target.url)) : text
+  return { kind: 'run', name, settings, run }
+}
+
+function named(text: string, url: string): string {
+  return existsSync(text) ? `${text} (${url})` : url
+}
+
+async function savedRuns(
+  text: string,
+  outDir: string,
+): Promise<{ readonly name: string; readonly runs: readonly RunResult[] }> {
+  const { sources, problems } = namedRuns(text, outDir)
+  const mistakes = new Mistakes()
+  mistakes.add(exitCodes.usage, ...problems.map((problem) => `--baseline: ${problem}`))
+  const runs: RunResult[] = []
+  for (const source of sources) {
+    const run = await mistakes.collect(() => savedResult(source))
+    if (run !== undefined) runs.push(run)
+  }
+  mistakes.throwIfAny()
+  // The order in which they were measured, in which the pairs take them.
+  return {
+    name: `${text} (${runs.length} saved runs)`,
+    runs: runs.toSorted((a, b) => (a.startedAt < b.startedAt ? -1 : 1)),
+  }
+}
+
+function isDefinition(text: string): boolean {
+  return ['.ts', '.mts', '.js', '.mjs'].includes(extname(text)) && existsSync(text)
+}
+
+function isTarget(text: string): boolean {
+  if (text.includes('://')) return true
+  if (!existsSync(text) || !statSync(text).isFile()) return false
+  // What it is besides that is said by whoever reads it whole.
+  return /"schema"\s*:\s*"fanbench\/target@/.test(readFileSync(text, 'utf8').slice(0, 64 * 1024))
+}

@@ -1,0 +1,35 @@
+import { type Settings, settingDefaults } from '../../settings/settings.ts'
+import { flagArgs, shellQuoted } from '../command-line.ts'
+import { withMaskedUrls } from '../../masked-url.ts'
+import type { GateArgs } from './own-args.ts'
+
+/** The command line that repeats a gate: what was given, and always the seed. */
+export function gateCommand(args: GateArgs, given: Settings, seed: number): string {
+  const { scenario, baseline, baselineRef, pairs, metrics, maxRegression, slo, noise, force } = args
+  const own = {
+    baseline: baseline && withMaskedUrls(baseline),
+    'baseline-ref': baselineRef,
+    pairs,
+    metrics,
+    slo,
+    noise,
+  }
+  const words = Object.entries(own).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value]))
+  const others = flagArgs(
+    given,
+    ({ key }) => key !== 'seed' && given[key] !== settingDefaults[key as keyof typeof settingDefaults],
+  )
+  return [
+    'fanbench',
+    'gate',
+    scenario,
+    ...words,
+    ...maxRegression.flatMap((one) => ['--max-regression', one]),
+    ...(force ? ['--force'] : []),
+    ...others,
+    '--seed',
+    String(seed),
+  ]
+    .map(shellQuoted)
+    .join(' ')
+}

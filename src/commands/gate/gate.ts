@@ -1,0 +1,58 @@
+import { gateOutputs } from '../../../reports/outputs.ts'
+import { type ExitCode, Refusal, exitCodes } from '../../exit-codes.ts'
+import { gateExperiment } from '../../experiments/gate/gate.ts'
+import type { GatePlan } from '../../experiments/gate/plan.ts'
+import type { CommandContext } from '../context.ts'
+import { planGiven } from '../running/plan-run.ts'
+import { runExperiment } from '../running/run-experiment.ts'
+import { differencesOfDefinitions } from './known-differences.ts'
+import type { GateArgs } from './own-args.ts'
+import { type PlannedGate, planGate } from './plan-gate.ts'
+import { previewOf, previewText } from './preview.ts'
+import { checkOut } from './ref/check-out.ts'
+
+export interface GateCommandArgs extends GateArgs {
+  readonly dryRun: boolean
+}
+
+/**
+ * Measures a candidate and its baseline in turns, and says whether the candidate is worse.
+ *
+ * @returns 0 for a pass, 10 for a fail, 16 where neither could be shown, 11 where too few blocks count, or what stopped it
+ * @throws Refusal for everything that is wrong before anything is started, sent or written; of a baseline at a ref, what only its
+ *   checkout shows
+ */
+export async function gate(args: GateCommandArgs, context: CommandContext): Promise<ExitCode> {
+  const planned = await planGate(args)
+  const preview = previewOf(planned)
+  if (args.dryRun) {
+    context.answer.write(context.json ? `${JSON.stringify(preview, null, 2)}\n` : `${previewText(preview)}\n`)
+    return exitCodes.ok
+  }
+  const notice = (text: string) => context.quiet || context.progress.write(`${text}\n`)
+  for (const warning of planned.plan.warnings) notice(`! ${warning}`)
+  const { atRef, command, outDir } = planned
+  await using checkout = atRef && (await checkOut(atRef, { notice, signal: context.signal }))
+  const plan = checkout === null ? planned.plan : await withBaseline(planned, checkout.stackFile, args.force)
+  notice(`baseline   ${plan.baseline.name}\ncandidate  ${plan.candidate.name}`)
+  // Awaited here: the checkout has to be there as long.
+  return await runExperiment(
+    gateExperiment(plan),
+    { command, outDir, outputs: gateOutputs, asked: args.asked },
+    context,
+  )
+}
+
+/** @throws Refusal (2) for what is wrong with the definition of the ref, or differs from the candidate's */
+async function withBaseline({ plan, run }: PlannedGate, stackFile: string, force: boolean): Promise<GatePlan> {
+  const { scenario, baseline } = plan
+  const settings = { ...baseline.settings, stack: stackFile }
+  const ofBaseline = await planGiven(settings, { scenario, invokedAs: `run ${scenario}` })
+  const differences = await differencesOfDefinitions(ofBaseline, run)
+  if (differences.length > 0 && !force)
+    throw new Refusal(
+      exitCodes.usage,
+      differences.map((one) => `${one}; make it the same, or give --force`),
+    )
+  return { ...plan, baseline: { ...baseline, settings }, forced: [...plan.forced, ...differences] }
+}
