@@ -26,6 +26,8 @@ export function simulatedGate({ noise, change, pairs, metrics }: Design, seed: n
     slo: null,
     noise: null,
     force: false,
+    forced: [],
+    warnings: [],
     allowInconclusive: false,
     seed,
   }
