@@ -20,6 +20,7 @@ a { color: var(--accent); }
 body { margin: 0; background: var(--ground); color: var(--text); font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 main { max-width: 1100px; margin: 0 auto; padding: 32px 24px 72px; }
 h1, h2, h3, p, ul, dl, figure { margin: 0; }
+h1, h2, p, li { overflow-wrap: anywhere; }
 h2 { font-size: 20px; font-weight: 650; letter-spacing: -.01em; margin-bottom: 6px; }
 section { margin-top: 48px; }
 .lead { color: var(--muted); max-width: 75ch; margin-bottom: 14px; }
