@@ -4,7 +4,7 @@ import { exitCodes } from '../src/exit-codes.ts'
 
 /**
  * The verdict in one word, for later steps: `pass`, `fail`, `inconclusive`, `invalid`, `refused` or `error`. That of the saved
- * result counts where it has one, because `--allow-inconclusive` ends an inconclusive gate with 0.
+ * result counts where it has one, because `--allow-inconclusive` ends an inconclusive gate with 0; a trend has words of its own.
  *
  * @param folder of the saved result; null if nothing was saved
  */
