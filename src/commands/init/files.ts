@@ -25,6 +25,7 @@ export function filesFor(what: WhatThereIs, config: string | undefined): readonl
     protocol: what.protocol && ('frames' in what.protocol ? `./${protocol}` : what.protocol.name),
     stack: what.stack && ('own' in what.stack ? `./${stack}` : what.stack.file),
     deployed: what.deployed,
+    hasRooms: what.protocol === null || !('frames' in what.protocol) || what.protocol.frames.join !== undefined,
   }
   return [
     { path: config ?? `fanbench.config${ending}`, text: configText(parts) },

@@ -170,7 +170,11 @@ it('says all that is wrong at once, and writes nothing', async () => {
   const unsaid = await host.fanbench(['init'], { cwd })
   expect([unsaid.exitCode, unsaid.stderr]).toEqual([2, expect.stringContaining('give --have nothing')])
   const dry = await host.fanbench(['init', '--yes', '--dry-run'], { cwd })
-  expect([dry.exitCode, dry.stdout]).toEqual([0, expect.stringContaining('--- chat.protocol.ts')])
+  expect([dry.exitCode, dry.stdout]).toEqual([0, expect.stringMatching(/rooms: 2,[^]*--- chat\.protocol\.ts/)])
+  // Where nobody joins a room, all are in one.
+  const joinless = ['--url', 'ws://127.0.0.1:1/', '--say', '{text}']
+  const { stdout } = await host.fanbench(['init', ...joinless, '--dry-run'], { cwd })
+  expect(stdout).toContain('rooms: 1,')
   expect(readdirSync(cwd)).toEqual([])
 })
 

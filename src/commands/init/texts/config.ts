@@ -6,17 +6,19 @@ export interface ConfigParts {
   readonly protocol: string | null
   readonly stack: string | null
   readonly deployed: DeployedUrl | null
+  /** Do members join rooms? Where they do not, all are in one. */
+  readonly hasRooms: boolean
 }
 
 /** The text of `fanbench.config.ts`. */
-export function configText({ protocol, stack, deployed }: ConfigParts): string {
+export function configText({ protocol, stack, deployed, hasRooms }: ConfigParts): string {
   return `// The settings of \`fanbench run\` and the other commands in this folder. Flags and FANBENCH_* variables override them;
 // \`fanbench run --help\` has all of them: --publish-rate is publishRate here.
 export default {
 ${deployed === null ? '' : deployedText(deployed)}${stack === null ? '' : stackLines(stack)}${protocol === null ? '' : protocolLines(protocol)}
-  // Simulated clients, one WebSocket each, and the rooms that they are spread over.
+  // Simulated clients, one WebSocket each, and the rooms that they are spread over: 1 where the protocol has no \`join\`.
   members: 20,
-  rooms: 2,
+  rooms: ${hasRooms ? 2 : 1},
   // Messages a second, all rooms together: for a short while that does not count, then in the steady phase.
   publishRate: 10,
   warmUp: '3s',

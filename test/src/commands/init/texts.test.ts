@@ -110,7 +110,12 @@ describe('a protocol file that is made from frames', () => {
 })
 
 describe('a config file', () => {
-  const parts = { protocol: nasty, stack: nasty, deployed: { url: nasty, query: ['a=geheim'], ownedHosts: [nasty] } }
+  const parts = {
+    protocol: nasty,
+    stack: nasty,
+    deployed: { url: nasty, query: ['a=geheim'], ownedHosts: [nasty] },
+    hasRooms: false,
+  }
 
   it.each([
     ['{"type":"module"}', '.ts'],
@@ -143,7 +148,7 @@ describe('a config file', () => {
     const folder = temporaryFolder()
     expect(moduleEnding(folder)).toBe('.ts')
     const path = join(folder, 'fanbench.config.ts')
-    writeFileSync(path, configText({ protocol: 'rooms', stack: null, deployed: null }))
-    expect((await exportsOf(path))['default']).toMatchObject({ protocol: 'rooms', members: 20 })
+    writeFileSync(path, configText({ protocol: 'rooms', stack: null, deployed: null, hasRooms: true }))
+    expect((await exportsOf(path))['default']).toMatchObject({ protocol: 'rooms', members: 20, rooms: 2 })
   })
 })
