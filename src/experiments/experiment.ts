@@ -45,7 +45,10 @@ export interface Experiment<OneArm extends Arm, Answer extends { readonly exitCo
    * `measuredAgain` does, and `judge` leaves it out.
    */
   readonly whyNotCounted?: WhyNotCounted<OneArm>
-  /** The arm of the next block, by the blocks so far; undefined when there are enough. */
+  /**
+   * The arm of the next block, by the blocks so far; undefined when there are enough. May throw a Refusal where these show
+   * that there is nothing to answer: they are kept and judged, and it says what stopped the experiment.
+   */
   readonly nextArm: (blocks: readonly Block<OneArm>[]) => OneArm | undefined
   /** The answer, of as many blocks as there are. */
   readonly judge: (blocks: readonly Block<OneArm>[]) => Answer

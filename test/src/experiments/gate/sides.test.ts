@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../../../../src/exit-codes.ts'
+import { experimentResult, measureBlocks } from '../../../../src/experiments/experiment.ts'
 import { gateExperiment } from '../../../../src/experiments/gate/gate.ts'
 import type { GateArm } from '../../../../src/experiments/gate/plan.ts'
 import type { RunResult } from '../../../../src/metrics/result/run-result.ts'
@@ -36,6 +37,19 @@ describe('sides that are not comparable', () => {
     const [problem] = refusal(ofCandidate, ofBaseline)
     expect(problem).toContain(sentence)
     expect(problem).toContain('--force')
+  })
+
+  it('leave the blocks that were measured, with exit code 2', async () => {
+    const experiment = gateExperiment(gatePlan())
+    const measured = await measureBlocks(
+      experiment.nextArm,
+      ({ side }) => Promise.resolve(madeUpRun({ changes: { scenario: side } })),
+      new AbortController().signal,
+    )
+    const about = { experimentId: 'x', startedAt: '', endedAt: '', command: 'fanbench gate', pageFile: 'report.html' }
+    const result = experimentResult(experiment, measured, about)
+    expect(result.blocks).toHaveLength(2)
+    expect(result).toMatchObject({ exitCode: 2, verdict: 'invalid', stopped: { exitCode: 2 } })
   })
 
   it('may have another stack, URL, definition and seed', () => {
