@@ -29,7 +29,7 @@ export class Repository {
   commit(files: Readonly<Record<string, string>>): string {
     this.write(files)
     this.git('add', '--all')
-    this.git('commit', '--quiet', '--message', 'a version')
+    this.git('commit', '--quiet', '--allow-empty', '--message', 'a version')
     return this.git('rev-parse', 'HEAD')
   }
 
