@@ -54,7 +54,7 @@ export function addGate(program: Command, execute: Execute): void {
       new Option('--pairs <number>', 'pairs of blocks (10)'),
       new Option(
         '--metrics <names>',
-        'gated, with commas between them (delivery_latency.p50 and .p99, connect_latency.p99, handler_cpu)',
+        'gated, with commas between them (delivery_latency.p50 and .p99, handler_cpu, from 1,000 members on connect_latency.p99)',
       ),
       new Option(
         '--max-regression <share>',
