@@ -1,6 +1,7 @@
 import type { CapacityResult } from '../src/experiments/capacity/capacity-result.ts'
 import type { GateResult } from '../src/experiments/gate/gate-result.ts'
 import type { KnownBadResult } from '../src/experiments/known-bad/known-bad-result.ts'
+import type { NoiseResult } from '../src/experiments/noise/noise-result.ts'
 import type { SweepResult } from '../src/experiments/sweep/sweep-result.ts'
 import type { StrategiesResult } from '../src/experiments/strategies/strategies-result.ts'
 import type { Comparison } from '../src/metrics/judging/comparing/comparison.ts'
@@ -32,6 +33,7 @@ import { renderComparisonHtml } from './html/comparison.ts'
 import { renderGateHtml } from './html/gate/render.ts'
 import { renderKnownBadHtml } from './html/known-bad.ts'
 import { renderHtml } from './html/render.ts'
+import { renderNoiseHtml } from './html/noise.ts'
 import { renderSelftestHtml } from './html/selftest.ts'
 import { renderSweepHtml } from './html/sweep.ts'
 import { renderStrategiesHtml } from './html/strategies/render.ts'
@@ -39,6 +41,8 @@ import { renderTrendHtml } from './html/trend.ts'
 import { renderKnownBad } from './known-bad.ts'
 import type { OnRequest, onRequestOfVerdicts } from './on-request.ts'
 import { type FileOutput, type FolderOutput, type Outputs, pageFile } from './output.ts'
+import { renderNoiseMarkdown } from './noise/markdown.ts'
+import { renderNoise } from './noise/terminal.ts'
 import { renderSelftest } from './selftest.ts'
 import { renderSweepMarkdown } from './sweep/markdown.ts'
 import { renderSweep } from './sweep/terminal.ts'
@@ -89,6 +93,14 @@ export const sweepOutputs = {
   html: { to: 'file', file: pageFile, saved: 'always', render: renderSweepHtml },
   markdown: { to: 'file', file: 'sweep.md', saved: 'always', render: renderSweepMarkdown },
 } satisfies Outputs<SweepResult>
+
+export const noiseOutputs = {
+  terminal: { to: 'stdout', render: renderNoise },
+  // A gate reads it by this name.
+  json: { to: 'file', file: 'noise.json', saved: 'always', render: json },
+  html: { to: 'file', file: pageFile, saved: 'always', render: renderNoiseHtml },
+  markdown: { to: 'file', file: 'noise.md', saved: 'always', render: renderNoiseMarkdown },
+} satisfies Outputs<NoiseResult>
 
 export const comparisonOutputs = {
   terminal: { to: 'stdout', render: renderComparison },

@@ -180,6 +180,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/experiments/capacity/search.ts',
     'src/experiments/gate/gate-result.ts',
     'src/experiments/known-bad/known-bad-result.ts',
+    'src/experiments/noise/noise-result.ts',
     'src/experiments/sweep/sweep-result.ts',
     'src/experiments/strategies/strategies-result.ts',
     'src/experiments/strategies/strategy.ts',

@@ -9,6 +9,7 @@ import { addDoctor } from './doctor.ts'
 import { addGate } from './gate.ts'
 import { addInit } from './init.ts'
 import { addKnownBad } from './known-bad.ts'
+import { addNoise } from './noise.ts'
 import { addPolicy } from './policy.ts'
 import { addRecordAws } from './record-aws.ts'
 import { addReport } from './report.ts'
@@ -64,6 +65,7 @@ export function program(execute: Execute): Command {
   addCapacity(program, execute)
   addStrategies(program, execute)
   addGate(program, execute)
+  addNoise(program, execute)
   addTrend(program, execute)
   addUp(program.commandsGroup('Stacks:'), execute)
   addDeploy(program, execute)

@@ -28,9 +28,13 @@ export function findableWith({ pairs: measured, halfWidth }: MetricNoise, pairs:
 /** More would take a night. */
 const mostPairs = 100
 
-/** The fewest pairs that find a regression of this size three times in four; null where it takes more than {@link mostPairs}. */
+/**
+ * The fewest pairs that find a regression of this size three times in four; null where it takes more than {@link mostPairs}. Never just as
+ * many as can find anything: those take every pair on one side, and miss more than one in four.
+ */
 export function pairsFor(noise: MetricNoise, regression: number, by: JudgedBy): number | null {
-  for (let pairs = leastPairs(by.level / by.metrics); pairs <= mostPairs; pairs++) {
+  if (noise.halfWidth === null) return null
+  for (let pairs = leastPairs(by.level / by.metrics) + 1; pairs <= mostPairs; pairs++) {
     const findable = findableWith(noise, pairs, by)
     if (findable !== null && findable <= regression) return pairs
   }

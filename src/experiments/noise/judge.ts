@@ -22,10 +22,9 @@ export function judgeNoise(plan: NoisePlan, blocks: readonly GateBlock[]): Noise
     .map((figure) => pairedFigure(figure, pairs))
   const known = figures.filter(({ differences }) => differences.some((difference) => !Number.isNaN(difference)))
   const suspects = suspectsAmong(known)
-  const by = { level, metrics: known.length }
+  const by = { level, metrics: Math.max(1, known.length) }
   const metrics = figures.map((figure) => measureNoise(figure, { ...by, isSuspect: suspects.has(figure.name) }))
   const counted = blocks.filter((block) => whyNotInGate(plan, block).length === 0).map(({ result }) => result)
-  const recommendation = recommend(metrics, medianSeconds(counted))
   const isDone = placesDone(blocks, (block) => whyNotInGate(plan, block)) >= orderOfNoise(plan).length
   const needed = pairsNeeded(known.length)
   const verdict = verdictOf(metrics, {
@@ -42,7 +41,8 @@ export function judgeNoise(plan: NoisePlan, blocks: readonly GateBlock[]): Noise
     level,
     metrics,
     verdict,
-    recommendation,
+    // Whoever is told that the machine is not fit is not told what to gate on it.
+    recommendation: recommend(metrics, { isFit: verdict === 'fit', blockSeconds: medianSeconds(counted) }),
     exitCode: exitCodeOf[verdict],
   }
 }

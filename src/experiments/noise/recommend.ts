@@ -6,9 +6,14 @@ const mostlySampling = 0.5
 
 const usualPairs = 10
 
-/** @param blockSeconds of one block; null where none counts */
-export function recommend(metrics: readonly NoiseMetric[], blockSeconds: number | null): NoiseRecommendation {
-  const worth = metrics.filter(({ isWorthGating }) => isWorthGating)
+interface Machine {
+  readonly isFit: boolean
+  /** Of one block; null where none counts. */
+  readonly blockSeconds: number | null
+}
+
+export function recommend(metrics: readonly NoiseMetric[], { isFit, blockSeconds }: Machine): NoiseRecommendation {
+  const worth = metrics.filter(({ isWorthGating }) => isFit && isWorthGating)
   return {
     metrics: worth.map(({ name }) => name),
     plans: worth.length === 0 ? [] : shownRegressions.map((regression) => planFor(regression, worth, blockSeconds)),
@@ -25,9 +30,10 @@ function planFor(regression: number, metrics: readonly NoiseMetric[], blockSecon
 }
 
 /** Is it without a figure, or noisy, because a block has few messages? What there is one of a connection takes more members. */
-function wantsLongerBlocks({ samples, ofSampling, pairsNeeded }: NoiseMetric): boolean {
+function wantsLongerBlocks({ samples, ofSampling, pairsNeeded, halfWidth }: NoiseMetric): boolean {
   if (samples === null || samples.per === 'connection') return false
   if (samples.count < samples.needed) return true
+  if (halfWidth === null) return false
   const isNoisy = pairsNeeded.some(({ pairs }) => pairs === null || pairs > usualPairs)
   return isNoisy && ofSampling !== null && ofSampling >= mostlySampling
 }

@@ -10,6 +10,7 @@ import { functionLogs } from './function-logs.ts'
 import { intervals } from './intervals.ts'
 import { judging } from './judging.ts'
 import { losses } from './losses.ts'
+import { noise } from './noise.ts'
 import { recording } from './recording.ts'
 import { serviceTimes } from './service-times.ts'
 import { statistics } from './statistics.ts'
@@ -28,6 +29,7 @@ export const mutants: readonly Mutant[] = [
   ...statistics,
   ...comparing,
   ...trend,
+  ...noise,
   ...capacity,
   ...cost,
   ...sweeping,

@@ -96,6 +96,16 @@ describe('a machine', () => {
   })
 })
 
+describe('a measurement of which no pair counts', () => {
+  it('has an answer all the same', () => {
+    const verdict = { exitCode: 11, reasons: ['stalled'], checks: [] }
+    const plan = noisePlan()
+    const blocks = noiseBlocks(plan, { blockSd: 0.04, change: () => ({ verdict }) })
+    const twice = blocks.flatMap((block) => [block, block])
+    expect(judgeNoise(plan, twice)).toMatchObject({ verdict: 'not-measured', exitCode: 11, pairs: 0 })
+  })
+})
+
 describe('longer blocks', () => {
   it('are recommended where the noise comes from few messages, and not where it comes from the machine', () => {
     const few = judged({ blockSd: 0, messages: 300 }, { pairs: 40 })

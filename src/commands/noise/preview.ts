@@ -1,0 +1,65 @@
+import { totalUsd } from '../../cost/cost-of-usage.ts'
+import { postsPerDelivery } from '../../experiments/gate/gated-figures.ts'
+import { pairsNeeded } from '../../experiments/gate/plan.ts'
+import { expectedLoad } from '../../scenarios/expected-load.ts'
+import { usd } from '../running/run-cost.ts'
+import type { PlannedNoise } from './plan-noise.ts'
+
+/** What a noise measurement would do, as a document. */
+export interface NoisePreview {
+  readonly command: string
+  readonly metrics: readonly string[]
+  readonly pairs: number
+  /** The fewest of which a gate of these metrics can make anything. */
+  readonly pairsNeeded: number
+  readonly blocks: number
+  /** At least, if every block counts. */
+  readonly seconds: number
+  /** Null where it costs nothing, or that is not known. */
+  readonly usd: number | null
+}
+
+/** Processes to start, and a result to make of the logs. */
+const secondsBesideTheLoad = 2
+
+export function previewOf({ plan, run, cost, command }: PlannedNoise): NoisePreview {
+  const isAtAws = run.aim.kind === 'standing' && run.aim.target.kind === 'aws'
+  const { seconds } = expectedLoad(run.scenario, run.options)
+  const ofBlock = seconds + secondsBesideTheLoad + (isAtAws ? run.options.metricsWait : 0)
+  const metrics = plan.figures.map(({ name }) => name).filter((name) => name !== postsPerDelivery)
+  return {
+    command,
+    metrics,
+    pairs: plan.pairs,
+    pairsNeeded: pairsNeeded(metrics.length),
+    blocks: 2 * plan.pairs,
+    seconds: Math.round(2 * plan.pairs * ofBlock),
+    usd: cost && totalUsd(cost),
+  }
+}
+
+/** The same for people. */
+export function previewText(preview: NoisePreview, { run }: Pick<PlannedNoise, 'run'>): string {
+  const { metrics, blocks, pairs, seconds } = preview
+  const arms =
+    run.aim.kind === 'embedded'
+      ? 'two embedded stacks of the same definition, as a gate has them'
+      : 'the same target twice, as a gate of two targets would see it'
+  return [
+    'fanbench noise --dry-run: nothing was sent',
+    `  arms       ${arms}`,
+    `  metrics    ${metrics.join(', ')}`,
+    `  blocks     ${blocks}: ${pairs} pairs, A B B A ...`,
+    `  time       about ${Math.ceil(seconds / 60)} minutes; a block that does not count is measured once more`,
+    `  cost       ${preview.usd === null ? 'nothing, or not known: no account is involved' : `${usd(preview.usd)} at AWS, on the high side`}`,
+    ...tooFewPairs(preview),
+  ].join('\n')
+}
+
+/** Nothing is refused: somebody may want to look first. */
+export function tooFewPairs({ pairs, pairsNeeded: needed, metrics }: NoisePreview): string[] {
+  if (pairs >= needed) return []
+  return [
+    `! with ${pairs} pairs nothing can be said: a gate of ${metrics.length} metrics takes at least ${needed}; give --pairs 10`,
+  ]
+}
