@@ -16,6 +16,7 @@ import { causedInvocations } from './caused-invocations.ts'
 import { EarlyEnd } from './early-end.ts'
 import { coordinatorFigures } from './machine-figures.ts'
 import { type CoordinatorEntry, coordinatorLogPath, packEnd, readRunLogs, workerLogPath } from './run-logs.ts'
+import { PublishingCpu } from './publishing-cpu.ts'
 import type { RunHooks, RunRequest } from './run-request.ts'
 import { runStart } from './run-start.ts'
 import { buildResult } from './settling/build-result.ts'
@@ -40,12 +41,14 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
     notice: hooks.onNotice,
     signal: earlyEnd.signal,
   })
+  const publishingCpu = new PublishingCpu(hooks)
   const startedAt = new Date()
   await using fleet = await startFleet({
     ...crowdOf(request),
     signal: earlyEnd.signal,
     onPhase(name, startSecond) {
       log.append({ kind: 'phase', name, startSecond })
+      publishingCpu.onPhase(name)
       hooks.onPhase(name)
     },
     onWorkerLost: hooks.onNotice,
@@ -71,7 +74,7 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
       endedEarly,
       environmentsStarted,
       servedTimes,
-      processes: [coordinatorFigures(cpuBefore), ...targetProcesses],
+      processes: [coordinatorFigures(cpuBefore), ...(await publishingCpu.addTo(targetProcesses))],
     }),
   )
   await log.flushed()

@@ -39,7 +39,7 @@ export interface RunHooks {
   readonly onNotice: (text: string) => void
   /** Resolves with a reason if the target's own process ends. */
   readonly targetExited?: Promise<string>
-  /** What the target's processes cost, where the caller started them itself. Asked once, at the end. */
+  /** What the target's processes cost, where the caller started them itself. Asked at the end, and around the publishing. */
   readonly targetProcesses?: () => Promise<readonly ProcessFigures[]>
   /** How many environments the target has started, where the caller started it itself. Asked once, at the end. */
   readonly environmentsStarted?: () => Promise<readonly StartedEnvironments[]>

@@ -48,7 +48,7 @@ export const valueCatalogue = {
     better: 'lower',
     label: 'handler CPU a delivery',
     meaning:
-      'CPU time of the execution environments by deliveries: of their processes; on AWS at most, from the billed duration',
+      'CPU time of the execution environments by deliveries: of their processes, while messages are published; on AWS at most, from the billed duration',
   },
   cold_penalty: {
     kind: 'value',

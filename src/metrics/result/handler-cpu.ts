@@ -10,7 +10,8 @@ export interface HandlerCpu {
 type Figures = Pick<RunResult, 'target' | 'processes' | 'server' | 'counters'>
 
 /**
- * Of all functions of the chat together. Null where it is not known: nothing was delivered, the environments are those of a
+ * Of all functions of the chat together, where it is known while messages were published alone: connects and joins are no
+ * part of a delivery. Null where it is not known: nothing was delivered, the environments are those of a
  * stack that somebody else has started, or a log is missing.
  */
 export function handlerCpu(result: Figures): HandlerCpu | null {
@@ -28,9 +29,13 @@ interface CpuTime {
 function measuredCpu({ processes }: Figures): CpuTime | null {
   // Of processes, only execution environments have CPU shares, if only an empty list.
   const environments = processes.filter(({ cpuShares, processes: atOnce }) => cpuShares !== undefined && atOnce > 0)
+  if (environments.length === 0) return null
+  const whilePublishing = environments.flatMap(({ publishingCpuSeconds }) => publishingCpuSeconds ?? [])
+  const source = 'user and system time of the processes of the execution environments'
+  if (whilePublishing.length === environments.length)
+    return { seconds: sum(whilePublishing), source: `${source}, from the first message to the last` }
   const seconds = environments.flatMap(({ cpuSeconds }) => cpuSeconds ?? [])
-  if (environments.length === 0 || seconds.length < environments.length) return null
-  return { seconds: sum(seconds), source: 'user and system time of the processes of the execution environments' }
+  return seconds.length < environments.length ? null : { seconds: sum(seconds), source }
 }
 
 /** Lambda gives CPU in proportion to memory, one vCPU at this size; at 10,240 MB, the most there is, it is 5.8 of 6. */

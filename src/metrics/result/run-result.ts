@@ -112,6 +112,8 @@ const processFigures = z.object({
   /** How many processes of this name there were at once, at most. */
   processes: count,
   cpuSeconds: z.number().nullable(),
+  /** Of these, those from the first message to the last wait for deliveries. */
+  publishingCpuSeconds: z.number().exactOptional(),
   /** The largest resident set among them. */
   peakRssBytes: z.number().nullable(),
   /** Of execution environments that are held to the share of a core that goes with their memory. */

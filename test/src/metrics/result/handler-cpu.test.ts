@@ -38,6 +38,15 @@ describe('the CPU time of the handlers a delivery', () => {
     expect(valueOf(result, 'handler_cpu')).toBeCloseTo(100)
   })
 
+  it('is that of the time in which messages were published, where all of it is known', () => {
+    const connect = { ...environments('Connect', 5), publishingCpuSeconds: 0 }
+    const say = { ...environments('Say', 1), publishingCpuSeconds: 0.4 }
+    const cpuOf = (processes: ProcessFigures[]) =>
+      handlerCpu(runResult({ processes, counters: delivered(4000) }))?.usPerDelivery
+    expect(cpuOf([gateway, connect, say])).toBeCloseTo(100)
+    expect(cpuOf([gateway, connect, environments('Say', 1)])).toBeCloseTo(1500)
+  })
+
   it('is at most what was billed at AWS: 1,769 MB for a second are a second of one vCPU', () => {
     const found = handlerCpu(atAws([(1_769 / 1024) * 0.5, 1_769 / 1024]))
     expect(found?.usPerDelivery).toBeCloseTo(1500)
