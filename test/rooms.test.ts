@@ -23,6 +23,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/commands',
     'src/settings',
     'src/experiments/capacity/axis.ts',
+    'src/experiments/gate/usual-load.ts',
     'src/exit-codes.ts',
     'src/masked-url.ts',
     'reports/on-request.ts',

@@ -50,7 +50,7 @@ export function addCapacity(program: Command, execute: Execute): void {
         .argParser(positiveNumber)
         .default(1.1),
       new Option('--max-blocks <number>', 'give up after so many').argParser(positiveWhole).default(40),
-      ...settings.filter(isForBlocks).map((setting) => settingOption(setting, 'run')),
+      ...settings.filter(isForBlocks).map((setting) => settingOption(setting)),
       new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mts,mjs,js,json})').helpGroup('Configuration:'),
     ],
   ).addHelpText('after', details)

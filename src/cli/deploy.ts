@@ -30,7 +30,7 @@ export function addDeploy(program: Command, execute: Execute): void {
     new Option('--architecture <name>', 'processor architecture of the functions')
       .choices(['arm64', 'x86_64'])
       .default('arm64'),
-    ...ofRuns.map((setting) => settingOption(setting, 'run').helpGroup('Options:')),
+    ...ofRuns.map((setting) => settingOption(setting).helpGroup('Options:')),
     new Option('--log-retention <days>', 'days for which logs are kept').argParser(positiveWhole).default(7),
     new Option('--no-access-logs', 'without access logs: API Gateway needs a role in the account for them'),
     new Option('--tag <key=value>', 'tag of every resource in the stack; repeatable').argParser(repeatable),

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { onRequestOfVerdicts } from '../../reports/on-request.ts'
+import { usualSettings } from '../experiments/gate/usual-load.ts'
 import { type Setting, settings } from '../settings/settings.ts'
 import { onRequestOptions, pathsAsked } from './on-request-options.ts'
 import { settingOption } from './setting-option.ts'
@@ -68,7 +69,9 @@ export function addGate(program: Command, execute: Execute): void {
       new Option('--force', 'compare what is not comparable; the report says so'),
       new Option('--dry-run', 'say what would be done, how long it takes and what it costs; start nothing'),
       ...onRequestOptions(onRequestOfVerdicts),
-      ...settings.filter(({ key }) => !notForBlocks.includes(key)).map((setting) => settingOption(setting, 'run')),
+      ...settings
+        .filter(({ key }) => !notForBlocks.includes(key))
+        .map((setting) => settingOption(setting, usualSettings)),
       new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mjs,js,json})').helpGroup('Configuration:'),
     ],
   ).addHelpText('after', details)

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { usualSettings } from '../experiments/gate/usual-load.ts'
 import { type Setting, settings } from '../settings/settings.ts'
 import { settingOption } from './setting-option.ts'
 import { type Execute, subcommand } from './subcommand.ts'
@@ -43,7 +44,9 @@ export function addNoise(program: Command, execute: Execute): void {
         'with commas between them (delivery_latency.p50 and .p99, connect_latency.p99, handler_cpu)',
       ),
       new Option('--dry-run', 'say what would be done, how long it takes and what it costs; start nothing'),
-      ...settings.filter(({ key }) => !notForBlocks.includes(key)).map((setting) => settingOption(setting, 'run')),
+      ...settings
+        .filter(({ key }) => !notForBlocks.includes(key))
+        .map((setting) => settingOption(setting, usualSettings)),
       new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mjs,js,json})').helpGroup('Configuration:'),
     ],
   ).addHelpText('after', details)

@@ -28,7 +28,7 @@ export function addRecordAws(program: Command, execute: Execute): void {
     'record in your own account how AWS behaves where its documentation is silent',
     [
       new Option('--target <where>', 'target.json of a deployed probe chat, or local for the embedded one'),
-      ...ofRuns.map((setting) => settingOption(setting, 'run')),
+      ...ofRuns.map((setting) => settingOption(setting)),
       new Option('--probe <id>', 'this probe only; repeatable (all)').argParser(repeatable),
       new Option('--long', 'also the probes that take minutes in an account'),
       new Option('--out <file>', 'file for the recording').default('reports/out/aws-recording.json'),

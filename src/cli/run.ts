@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
-import { settings } from '../settings/settings.ts'
+import { demoDefaults } from '../settings/help-text.ts'
+import { type Settings, settings } from '../settings/settings.ts'
 import { onRequestOptions, pathsAsked } from './on-request-options.ts'
 import { settingOption } from './setting-option.ts'
 import { type Execute, subcommand } from './subcommand.ts'
@@ -28,14 +29,14 @@ export function addRun(program: Command, execute: Execute): void {
     program,
     'demo',
     'measure the embedded room chat with 1,000 members: start here',
-    runOptions('demo'),
+    runOptions(demoDefaults),
   )
   demo.action(() => start(demo, 'demo', 'demo')).addHelpText('after', settingsHelp)
   const run = subcommand(
     program,
     'run <scenario>',
     'run a scenario against the embedded chat, your own, or a running one',
-    runOptions('run'),
+    runOptions(),
   )
   run.action((scenario: string) => start(run, scenario, `run ${scenario}`)).addHelpText('after', settingsHelp + runHelp)
 
@@ -51,10 +52,10 @@ export function addRun(program: Command, execute: Execute): void {
   }
 }
 
-function runOptions(command: 'demo' | 'run'): Option[] {
+function runOptions(defaults?: Settings): Option[] {
   const config = new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mts,mjs,js,json})')
   return [
-    ...settings.map((setting) => settingOption(setting, command)),
+    ...settings.map((setting) => settingOption(setting, defaults)),
     ...onRequestOptions(),
     config.helpGroup('Configuration:'),
   ]

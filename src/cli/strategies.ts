@@ -88,7 +88,7 @@ const ownDefaults: Readonly<Partial<Record<SettingKey, string>>> = {
 }
 
 function optionOf(setting: Setting): Option {
-  const option = settingOption(setting, 'run')
+  const option = settingOption(setting)
   const own = ownDefaults[setting.key]
   if (own !== undefined) option.description = `${setting.help} (${own})`
   return option

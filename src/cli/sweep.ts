@@ -54,7 +54,7 @@ export function addSweep(program: Command, execute: Execute): void {
         '--restore [folder]',
         'put back what a sweep that crashed has left changed; of the latest, or of its folder',
       ),
-      ...settings.filter(({ key }) => !own.includes(key)).map((setting) => settingOption(setting, 'run')),
+      ...settings.filter(({ key }) => !own.includes(key)).map((setting) => settingOption(setting)),
       new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mts,mjs,js,json})').helpGroup('Configuration:'),
     ],
   ).addHelpText('after', sweepHelp)

@@ -12,7 +12,7 @@ export function addUp(program: Command, execute: Execute): void {
       '--tickets',
       '$connect requires a signed ticket; the key that signs tickets is written beside target.json',
     ),
-    ...settings.filter(({ concerns }) => concerns === 'stack').map((setting) => settingOption(setting, 'run')),
+    ...settings.filter(({ concerns }) => concerns === 'stack').map((setting) => settingOption(setting)),
   ])
   up.action(() =>
     execute(up, async (context) => {

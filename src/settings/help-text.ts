@@ -13,11 +13,12 @@ export const helpHeadings: Readonly<Record<Concern, string>> = {
   output: 'Output:',
 }
 
-/** A line of the help, with the default of `demo` or of `run` (where the scenario has no other). */
-export function helpText({ key, kind, help, defaultIs }: Setting, command: 'demo' | 'run'): string {
+/** What holds in `demo`. */
+export const demoDefaults: Settings = { ...settingDefaults, ...demo.defaults, ...demo.stack }
+
+/** A line of the help. @param defaults of the command; of `run`, where the scenario has no other, if left out */
+export function helpText({ key, kind, help, defaultIs }: Setting, defaults: Settings = settingDefaults): string {
   if (kind === 'list') return `${help}; repeatable`
-  const defaults: Settings =
-    command === 'demo' ? { ...settingDefaults, ...demo.defaults, ...demo.stack } : settingDefaults
   const value = defaults[key]
   const shown = defaultIs ?? (value === undefined || kind === 'switch' ? null : valueKinds[kind].format(value))
   return shown === null ? help : `${help} (${shown})`

@@ -12,6 +12,9 @@ const usualLoad: Settings = {
   drain: 1.5,
 }
 
+/** What holds in a block of the usual gate where nothing is given. */
+export const usualSettings: Settings = { ...settingDefaults, ...settingsOfBlock('broadcast', {}) }
+
 /** The settings of a block, under those that are given: many short blocks tell more than a few long ones. */
 export function settingsOfBlock(scenario: string, given: Settings): Settings {
   const isEmbedded = given.target === undefined || given.target === settingDefaults.target
