@@ -58,8 +58,9 @@ const emulated =
   'U: AWS publishes none of them). It tells strategies apart; what an account of yours takes, `fanbench strategies --target` measures.'
 
 const legend =
+  'A time is – where the size was not measured, or where this machine could not give the functions the share of a core that goes with their memory. ' +
   '≈ is not measured but lies on the fitted line. "Over 29 s": half of the messages or more did not reach everybody before the function was ended, or, with ≈, ' +
-  'the line is above that. "Room at 29 s" is extrapolated from the line, with its 95 % interval; – where no line fits, and for strategies that hand on parts of a room, of which each has the 29 s for itself.'
+  'the line is above that. "Room at 29 s" is extrapolated from the line, with its 95 % interval; – where no line fits or a size has a single block, and for strategies that hand on parts of a room, of which each has the 29 s for itself.'
 
 function cellText({ cells, line, prediction }: JudgedStrategy, size: number, limitSeconds: number): string {
   const cell = cells.find(({ roomSize }) => roomSize === size)
@@ -86,16 +87,16 @@ function atLimit(strategy: JudgedStrategy): string {
 function provenance(result: StrategiesResult): string {
   const { target, harness, startedAt, endedAt, command, seed, blocks, rounds, paces, stopped, functions, memoryMb } =
     result
-  const memory = memoryMb === null ? '' : ` with ${memoryMb} MB`
+  const memory = memoryMb === null ? '' : ` with ${whole(memoryMb)} MB`
   const { host } = harness
   return [
     `### ${plainText(result.experimentId)}`,
     code(command),
     [
-      `- ${plainText(functions.join(', '))}${memory}; ${blocks.length} blocks in ${rounds} rounds${stopped === null ? '' : `, ended early: ${plainText(stopped.reasons.join('; '))}`}`,
+      `- ${plainText(functions.join(', '))}${memory}; ${blocks.length} blocks in ${rounds} ${rounds === 1 ? 'round' : 'rounds'}${stopped === null ? '' : `, ended early: ${plainText(stopped.reasons.join('; '))}`}`,
       `- ${targetBadge(target)}; service times: ${plainText(target.serviceTimes ?? 'none')}`,
       `- a message every ${paces.map(({ roomSize, intervalSeconds }) => `${significant(intervalSeconds)} s (${whole(roomSize)} members)`).join(', ')}; seed ${seed}`,
-      `- ${host.cpus} × ${plainText(host.cpuModel)}, ${host.platform} ${plainText(host.release)}, Node ${harness.node}, fanbench ${harness.version}${harness.commit === null ? '' : ` (${harness.commit})`}`,
+      `- ${host.cpus} × ${plainText(host.cpuModel)}, ${host.platform}, Node ${harness.node}, fanbench ${harness.version}${harness.commit === null ? '' : ` (${harness.commit})`}`,
       `- ${instant(startedAt)}, ${duration(secondsBetween(startedAt, endedAt))}`,
     ].join('\n'),
   ].join('\n\n')
