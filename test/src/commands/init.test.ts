@@ -14,6 +14,8 @@ afterAll(() => host[Symbol.asyncDispose]())
 
 /** Variables hold for the trial and for what follows it. */
 const short = {
+  FANBENCH_CONNECT_RATE: '100',
+  FANBENCH_JOIN_RATE: '100',
   FANBENCH_WARM_UP: '0s',
   FANBENCH_DURATION: '500ms',
   // Environments start for the first messages.
@@ -24,8 +26,6 @@ const short = {
 const quick = {
   ...short,
   FANBENCH_DRAIN: '300ms',
-  FANBENCH_CONNECT_RATE: '100',
-  FANBENCH_JOIN_RATE: '100',
   FANBENCH_CONNECT_TIMEOUT: '1s',
 }
 
