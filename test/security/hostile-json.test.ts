@@ -186,6 +186,7 @@ describe("the chat's own handlers", () => {
     ['new-room', { action: 'new-room', room: 'lobby' }],
     ['join-room', { action: 'join-room', room: 'lobby' }],
     ['dispatch', { action: 'dispatch', room: 'lobby', value: 'hello' }],
+    ['list-members', { action: 'list-members', room: 'attic' }],
     ['leave-room', { action: 'leave-room', room: 'attic' }],
   ])('%s answers a hostile frame like any other', async (route, frame) => {
     await fc.assert(

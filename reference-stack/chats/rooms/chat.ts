@@ -55,6 +55,12 @@ export const chat = defineStack({
       tables: { 'client-records': 'read-write', 'room-messages-users': 'read-write' },
       ...posting,
     },
+    ListMembers: {
+      handler: handler('list-members'),
+      memoryMb: 256,
+      timeoutSeconds: 10,
+      tables: { 'room-messages-users': 'read' },
+    },
     Disconnect: {
       handler: handler('disconnect'),
       memoryMb: 256,
@@ -70,6 +76,7 @@ export const chat = defineStack({
     // Replies to the sender only when the message is refused: an empty body sends nothing.
     dispatch: { function: 'SendMessage', replies: true },
     'leave-room': { function: 'LeaveRoom', replies: true },
+    'list-members': { function: 'ListMembers', replies: true },
     $disconnect: 'Disconnect',
   },
 })

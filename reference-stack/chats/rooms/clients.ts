@@ -1,5 +1,5 @@
 import { DeleteCommand, GetCommand, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { database, expiresAt, onCondition, tableName } from './database.ts'
+import { connectionLifeSeconds, database, expiresAt, onCondition, tableName } from './database.ts'
 import type { Recipient, SocketEvent } from './events.ts'
 
 const TableName = tableName('TABLE_CLIENT_RECORDS')
@@ -19,9 +19,6 @@ interface Client {
   readonly room?: string
   readonly joinedAt?: number
 }
-
-// No connection lives longer than 2 hours; the rest is margin.
-export const connectionLifeSeconds = 2 * 3600 + 600
 
 // API Gateway gives up on any integration after 29 s.
 const integrationTimeoutMs = 29_000

@@ -23,6 +23,9 @@ export async function onCondition<Output>(write: Promise<Output>): Promise<Outpu
   }
 }
 
+// No connection lives longer than 2 hours; the rest is margin.
+export const connectionLifeSeconds = 2 * 3600 + 600
+
 /** A TTL attribute: epoch seconds. DynamoDB deletes the item within days of it. */
 export function expiresAt(nowMs: number, lifeSeconds: number): number {
   return Math.floor(nowMs / 1000) + lifeSeconds

@@ -13,6 +13,13 @@ export type ServerFrame =
   | { readonly type: 'single-room'; readonly message: string }
   | { readonly type: 'client-message'; readonly message: string; readonly user: string }
   | { readonly type: 'multi-message'; readonly messages: readonly RoomMessage[] }
+  | {
+      readonly type: 'members'
+      readonly room: string
+      readonly count: number
+      /** Of all of them, unless they do not fit into a frame. */
+      readonly names: readonly string[]
+    }
   | { readonly type: 'left-room'; readonly room: string }
   | { readonly type: 'delete-room'; readonly room: string }
   | { readonly type: 'error'; readonly action: string; readonly message: string }

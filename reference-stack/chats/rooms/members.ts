@@ -5,8 +5,7 @@ import {
   type QueryCommandInput,
   type QueryCommandOutput,
 } from '@aws-sdk/lib-dynamodb'
-import { connectionLifeSeconds } from './clients.ts'
-import { database, expiresAt, onCondition } from './database.ts'
+import { connectionLifeSeconds, database, expiresAt, onCondition } from './database.ts'
 import type { Recipient } from './events.ts'
 import { roomPartition, roomTable as TableName } from './room-table.ts'
 

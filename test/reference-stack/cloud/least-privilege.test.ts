@@ -55,6 +55,7 @@ test('a function may do with each table what its definition says, write to its o
     JoinRoom: all,
     SendMessage: [...all, ...invoking],
     LeaveRoom: all,
+    ListMembers: reading(messages),
     Disconnect: all,
   }
   for (const [role, allowed] of Object.entries(expected))

@@ -34,6 +34,7 @@ test('all that the functions of the room chat call is allowed to the roles that 
   ann.send({ action: 'dispatch', room: 'den', value: 'hello' })
   await ben.hears('client-message')
   await cat.ask({ action: 'join-room', room: 'den' }, 'multi-message')
+  await cat.ask({ action: 'list-members', room: 'den' }, 'members')
   await cat.ask({ action: 'leave-room', room: 'den' }, 'left-room')
   ben.socket.terminate()
   await once(ben.socket, 'close')

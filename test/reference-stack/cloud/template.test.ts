@@ -11,17 +11,17 @@ test('has a resource for each part of the definition, and none that nobody asked
   const types = Object.groupBy(Object.values(template.resources), ({ Type }) => Type)
   expect(Object.fromEntries(Object.entries(types).map(([type, all]) => [type, all?.length]))).toEqual({
     'AWS::DynamoDB::Table': 2,
-    'AWS::Lambda::Function': 7,
-    'AWS::Lambda::Version': 7,
-    'AWS::Lambda::Alias': 7,
-    'AWS::Lambda::Permission': 7,
-    'AWS::IAM::Role': 7,
+    'AWS::Lambda::Function': 8,
+    'AWS::Lambda::Version': 8,
+    'AWS::Lambda::Alias': 8,
+    'AWS::Lambda::Permission': 8,
+    'AWS::IAM::Role': 8,
     // One a function, and the access logs'.
-    'AWS::Logs::LogGroup': 8,
+    'AWS::Logs::LogGroup': 9,
     'AWS::ApiGatewayV2::Api': 1,
-    'AWS::ApiGatewayV2::Integration': 7,
-    'AWS::ApiGatewayV2::Route': 7,
-    'AWS::ApiGatewayV2::RouteResponse': 5,
+    'AWS::ApiGatewayV2::Integration': 8,
+    'AWS::ApiGatewayV2::Route': 8,
+    'AWS::ApiGatewayV2::RouteResponse': 6,
     'AWS::ApiGatewayV2::Deployment': 1,
     'AWS::ApiGatewayV2::Stage': 1,
   })
@@ -81,6 +81,7 @@ test('each route invokes the alias of its function, and replies if it is to', ()
     'join-room': 'fanbench-trial-JoinRoom',
     dispatch: 'fanbench-trial-SendMessage',
     'leave-room': 'fanbench-trial-LeaveRoom',
+    'list-members': 'fanbench-trial-ListMembers',
     $disconnect: 'fanbench-trial-Disconnect',
   })
   const responses = template.ofType('AWS::ApiGatewayV2::RouteResponse').map(([, properties]) => properties)

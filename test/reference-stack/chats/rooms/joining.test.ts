@@ -120,3 +120,28 @@ test('a room named like the list of rooms is a room like any other', async () =>
     expect(await chat.request('sly', 'leave-room', { room })).toEqual({ type: 'left-room', room })
   }
 })
+
+test('a member may ask who is in the room, and nobody else may', async () => {
+  for (const id of ['asker', 'other', 'stranger']) await registered(id)
+  await chat.request('asker', 'new-room', { room: 'den' })
+  for (const id of ['asker', 'other']) await chat.request(id, 'join-room', { room: 'den' })
+  const names = expect.toSatisfy(
+    (names: string[]) => names.toSorted().join() === "asker's name,other's name",
+  ) as unknown as string[]
+  expect(await chat.request('asker', 'list-members', { room: 'den' })).toEqual({
+    type: 'members',
+    room: 'den',
+    count: 2,
+    names,
+  })
+  expect(await chat.request('stranger', 'list-members', { room: 'den' })).toEqual({
+    type: 'error',
+    action: 'list-members',
+    message: 'not in the room',
+  })
+  await chat.disconnect('other')
+  expect(await chat.request('asker', 'list-members', { room: 'den' })).toMatchObject({
+    count: 1,
+    names: ["asker's name"],
+  })
+})

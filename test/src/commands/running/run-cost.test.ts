@@ -13,7 +13,16 @@ const host = 'a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com'
 /** What a stack of the room chat says of itself; nobody is there. */
 function targetFile(kind: 'aws' | 'emulated'): string {
   const path = join(temporaryFolder(), 'target.json')
-  const functions = ['Connect', 'RegisterUser', 'CreateRoom', 'JoinRoom', 'SendMessage', 'LeaveRoom', 'Disconnect']
+  const functions = [
+    'Connect',
+    'RegisterUser',
+    'CreateRoom',
+    'JoinRoom',
+    'SendMessage',
+    'LeaveRoom',
+    'ListMembers',
+    'Disconnect',
+  ]
   writeFileSync(
     path,
     JSON.stringify({
