@@ -229,6 +229,9 @@ const rooms: Record<string, readonly string[]> = {
     'reference-stack/load-definition.ts',
     'reference-stack/chats',
   ],
+  'reference-stack/page/page-config.ts': [],
+  'reference-stack/page/browser': ['reference-stack/page/page-config.ts'],
+  'reference-stack/page': [],
   'reference-stack/local': [
     'processes',
     'reference-stack/define-stack.ts',

@@ -7,6 +7,7 @@ export function addUp(program: Command, execute: Execute): void {
   const up = subcommand(program, 'up', 'run the embedded stack until Ctrl-C', [
     new Option('--stack <file>', 'your own definition, ./chat.ts (the room chat)'),
     new Option('--port <number>', 'port of the WebSocket API (a free one)').argParser(portNumber),
+    new Option('--page-port <number>', 'port of the chat page (a free one)').argParser(portNumber),
     new Option('--write-target <file>', 'file for its target.json').default('reports/out/target.json'),
     new Option(
       '--tickets',
@@ -19,17 +20,19 @@ export function addUp(program: Command, execute: Execute): void {
       const {
         stack,
         port,
+        pagePort,
         writeTarget,
         tickets = false,
         ...flags
       } = up.opts<{
         stack?: string
         port?: number
+        pagePort?: number
         writeTarget: string
         tickets?: boolean
       }>()
       const commands = await import('../commands/up.ts')
-      return commands.up({ stackFile: stack, port, targetFile: writeTarget, tickets, flags }, context)
+      return commands.up({ stackFile: stack, port, pagePort, targetFile: writeTarget, tickets, flags }, context)
     }),
   )
 }

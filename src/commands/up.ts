@@ -5,6 +5,7 @@ import { composeStackOptions } from '../settings/compose-options.ts'
 import { Mistakes } from '../settings/mistakes.ts'
 import { readFlags } from '../settings/read-settings.ts'
 import { type TicketKey, ticketKeyBeside } from '../targets/ticket-key.ts'
+import { type ChatPage, openChatPage } from './chat-page.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
 import { hostStack } from './running/embedded-stack.ts'
@@ -17,6 +18,8 @@ const serviceTimesSeed = 1
 export interface UpArgs {
   readonly stackFile: string | undefined
   readonly port: number | undefined
+  /** Of the page to sit in; any free one if it is undefined. */
+  readonly pagePort: number | undefined
   readonly targetFile: string
   /** Does `$connect` require a signed ticket? */
   readonly tickets: boolean
@@ -25,12 +28,12 @@ export interface UpArgs {
 }
 
 /**
- * Runs the embedded stack until Ctrl-C (exit 0).
+ * Runs the embedded stack, and the page to sit in, until Ctrl-C (exit 0).
  *
  * @throws Refusal (2) for wrong settings, a wrong definition or a target file that cannot be written, (13) for a taken port
  */
 export async function up(
-  { stackFile, port, targetFile, tickets, flags }: UpArgs,
+  { stackFile, port, pagePort, targetFile, tickets, flags }: UpArgs,
   context: CommandContext,
 ): Promise<ExitCode> {
   const mistakes = new Mistakes()
@@ -40,8 +43,9 @@ export async function up(
   const behaviour = { ...behaviourOf(options), serviceTimes: profile && { profile, seed: serviceTimesSeed } }
   const key = tickets ? await ticketKeyBeside(targetFile) : null
   await using stack = await hostStack({ stackFile, port, behaviour, ticketPublicKey: key?.publicKeyPem })
+  await using page = await openChatPage(stack.target, pagePort)
   await saveDocument(stack.target, targetFile)
-  announce(stack.target, targetFile, key, context)
+  announce(stack.target, targetFile, key, page, context)
   const ending = await Promise.race([stack.exited, aborted(context.signal)])
   if (ending === undefined) return exitCodes.ok
   throw new Refusal(exitCodes.targetFailed, `the stack ended: ${ending}`)
@@ -51,11 +55,12 @@ function announce(
   target: TargetFile,
   path: string,
   key: TicketKey | null,
+  page: ChatPage,
   { answer, progress, json }: CommandContext,
 ): void {
   answer.write(json ? `${JSON.stringify(target, null, 2)}\n` : `${target.url}\n`)
   const next = `fanbench run broadcast --target ${path}${key === null ? '' : ` --ticket-key ${key.path}`}`
-  progress.write(`  target  ${path}\n  next    ${asTypedHere(next)}\n  Ctrl-C stops it\n`)
+  progress.write(`  target  ${path}\n  page    ${page.said}\n  next    ${asTypedHere(next)}\n  Ctrl-C stops it\n`)
 }
 
 function aborted(signal: AbortSignal): Promise<undefined> {

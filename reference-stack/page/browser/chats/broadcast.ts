@@ -1,0 +1,12 @@
+import type { Chat } from './chat.ts'
+import { clientMessage, readFrame } from './read-frame.ts'
+
+/** One place for everybody: each message goes to all who are connected. */
+export const broadcast: Chat = {
+  title: 'Broadcast chat',
+  messages: {
+    echoesToSender: true,
+    say: (text, { name }) => JSON.stringify({ message: text, user: name }),
+  },
+  read: (frame) => readFrame(frame, { 'client-message': clientMessage }),
+}

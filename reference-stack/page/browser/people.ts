@@ -1,0 +1,65 @@
+/** What is known of the people here: from an answer of the chat, or only from their messages. */
+export type KnownPeople =
+  | { readonly kind: 'members'; readonly count: number; readonly members: readonly NamedMembers[] }
+  | { readonly kind: 'seen'; readonly seen: readonly SeenPerson[] }
+
+/** Several people may have the same name. */
+export interface NamedMembers {
+  readonly name: string
+  readonly count: number
+}
+
+export interface SeenPerson {
+  readonly name: string
+  /** Of their last message, epoch milliseconds. */
+  readonly lastAt: number
+}
+
+const mostSeen = 100
+
+/** Who is here. */
+export class People {
+  /** In the order in which they were last heard. */
+  readonly #lastAt = new Map<string, number>()
+  #members: { readonly count: number; readonly byName: ReadonlyMap<string, number> } | null = null
+
+  get known(): KnownPeople {
+    if (this.#members === null)
+      return { kind: 'seen', seen: [...this.#lastAt].toReversed().map(([name, lastAt]) => ({ name, lastAt })) }
+    const members = [...this.#members.byName].map(([name, count]) => ({ name, count }))
+    return {
+      kind: 'members',
+      count: this.#members.count,
+      members: members.sort((a, b) => a.name.localeCompare(b.name)),
+    }
+  }
+
+  heard(name: string): void {
+    this.#lastAt.delete(name)
+    this.#lastAt.set(name, Date.now())
+    const oldest = this.#lastAt.keys().next().value
+    if (this.#lastAt.size > mostSeen && oldest !== undefined) this.#lastAt.delete(oldest)
+  }
+
+  /** @returns who has come and who has left since the chat last told, null the first time */
+  told(
+    count: number,
+    names: readonly string[],
+  ): { readonly came: readonly string[]; readonly left: readonly string[] } | null {
+    const before = this.#members?.byName
+    const byName = new Map<string, number>()
+    for (const name of names) byName.set(name, (byName.get(name) ?? 0) + 1)
+    this.#members = { count, byName }
+    return before === undefined ? null : { came: more(byName, before), left: more(before, byName) }
+  }
+
+  clear(): void {
+    this.#lastAt.clear()
+    this.#members = null
+  }
+}
+
+/** The names that more people have in the one than in the other. */
+function more(one: ReadonlyMap<string, number>, other: ReadonlyMap<string, number>): string[] {
+  return [...one].filter(([name, count]) => count > (other.get(name) ?? 0)).map(([name]) => name)
+}

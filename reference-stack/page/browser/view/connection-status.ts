@@ -1,0 +1,43 @@
+import type { ConnectionState } from '../connection.ts'
+import { element, setText } from './elements.ts'
+
+/** How the connection is: always in words, and once a change to screen readers, without the seconds that count down. */
+export class ConnectionStatus {
+  readonly #place = element('connection')
+  readonly #text = element('connection-text')
+  readonly #tryNow = element('try-now')
+  readonly #statuses = element('statuses')
+  #state: ConnectionState | null = null
+
+  constructor(tryNow: () => void) {
+    this.#tryNow.addEventListener('click', tryNow)
+    setInterval(() => this.#count(), 250)
+  }
+
+  show(state: ConnectionState | null): void {
+    if (state === this.#state) return
+    const hasFocus = document.activeElement === this.#tryNow
+    this.#state = state
+    this.#place.hidden = state === null
+    this.#place.dataset['state'] = state?.kind ?? 'none'
+    this.#tryNow.hidden = state?.kind !== 'waiting'
+    if (hasFocus && this.#tryNow.hidden) element('title').focus()
+    this.#count()
+    // The first attempt of many says it; what follows until it is connected again is for the eye.
+    if (state?.kind === 'connected') setText(this.#statuses, 'Connected')
+    if (state?.kind === 'waiting' && state.attempt === 1)
+      setText(this.#statuses, 'Connection lost. This page tries again by itself.')
+  }
+
+  #count(): void {
+    if (this.#state !== null) setText(this.#text, connectionText(this.#state, performance.now(), navigator.onLine))
+  }
+}
+
+function connectionText(state: ConnectionState, nowMs: number, isOnline: boolean): string {
+  if (state.kind === 'connected') return 'Connected'
+  if (state.kind === 'connecting') return state.attempt === 0 ? 'Connecting…' : `Connecting, attempt ${state.attempt}…`
+  const seconds = Math.max(0, Math.ceil((state.nextAtMs - nowMs) / 1000))
+  const when = seconds <= 1 ? 'Trying again at once' : `Trying again in ${seconds} s`
+  return isOnline ? `Not connected. ${when}` : `This device is offline. ${when}`
+}

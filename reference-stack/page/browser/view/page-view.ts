@@ -1,0 +1,140 @@
+import type { PageConfig } from '../../page-config.ts'
+import { chats } from '../chats/index.ts'
+import { Session } from '../session.ts'
+import { changesInWords } from './changes-in-words.ts'
+import { composeFor } from './composer.ts'
+import { ConnectionStatus } from './connection-status.ts'
+import { inWords } from './durations.ts'
+import { element, elementOf, setText, withText } from './elements.ts'
+import { Heard } from './heard.ts'
+import { MessagesView } from './messages-view.ts'
+import { Notices } from './notices.ts'
+import { PeoplePanel } from './people-panel.ts'
+import { RoomsPanel } from './rooms-panel.ts'
+
+/** The page of one chat: what its session knows, shown at the next frame after each change. */
+export class PageView {
+  readonly #session: Session
+  readonly #status: ConnectionStatus
+  readonly #rooms: RoomsPanel
+  readonly #people: PeoplePanel
+  readonly #messages: MessagesView
+  readonly #notices: Notices
+  #isDue = false
+  #placeShown: string | null = null
+  #nameShown: string | null = null
+
+  constructor({ webSocketUrl, chat }: PageConfig) {
+    const heard = new Heard()
+    this.#session = new Session(chats[chat], webSocketUrl, {
+      changed: () => this.#showSoon(),
+      heard: (user, text) => heard.add(user, text),
+      peopleChanged: (came, left) => this.#peopleChanged(changesInWords(came, left)),
+    })
+    this.#status = new ConnectionStatus(() => this.#session.tryNow())
+    this.#rooms = new RoomsPanel(this.#session, () => fold('rooms', false))
+    this.#people = new PeoplePanel(this.#session)
+    this.#messages = new MessagesView(this.#session)
+    this.#notices = new Notices(this.#session)
+    composeFor(this.#session)
+    this.#listen()
+    setText(element('title'), this.#session.chat.title)
+    element('loading').hidden = true
+    if (this.#session.chat.messages === undefined) this.#session.enter('')
+    this.#show()
+    if (this.#session.name === null) element('name').focus()
+  }
+
+  #listen(): void {
+    const name = elementOf(HTMLInputElement, 'name')
+    element('entry-form').addEventListener('submit', (event) => {
+      event.preventDefault()
+      if (name.value.trim() !== '') this.#session.enter(name.value.trim())
+    })
+    element('leave').addEventListener('click', () => this.#session.leave())
+    for (const panel of ['rooms', 'people'])
+      element(`show-${panel}`).addEventListener('click', () => {
+        const isOpen = !element(panel).classList.contains('open')
+        fold('rooms', false)
+        fold('people', false)
+        fold(panel, isOpen)
+      })
+  }
+
+  #peopleChanged(text: string): void {
+    setText(element('people-note'), text)
+    setText(element('statuses'), text)
+  }
+
+  #showSoon(): void {
+    if (this.#isDue) return
+    this.#isDue = true
+    requestAnimationFrame(() => {
+      this.#isDue = false
+      this.#show()
+    })
+  }
+
+  #show(): void {
+    const { chat, name, connection, connectionId, notice } = this.#session
+    this.#status.show(connection)
+    this.#notices.show(notice)
+    const hasTalk = chat.messages !== undefined
+    element('entry').hidden = !hasTalk || name !== null
+    element('greeting').hidden = hasTalk
+    element('chat').hidden = !hasTalk || name === null
+    element('me').hidden = !hasTalk || name === null
+    if (name !== null && name !== this.#nameShown) element('me').replaceChildren('You are ', withText('bdi', name))
+    if (!hasTalk) this.#showGreeting(connectionId)
+    else if (name !== null) this.#showChat()
+    // The form that had the focus is gone, or is there again.
+    if (hasTalk && name !== this.#nameShown) element(name === null ? 'name' : this.#isInRoom ? 'text' : 'room').focus()
+    this.#nameShown = name
+  }
+
+  get #isInRoom(): boolean {
+    return this.#session.chat.rooms === undefined || this.#session.room !== null
+  }
+
+  #showGreeting(connectionId: Session['connectionId']): void {
+    setText(element('greeting-id'), connectionId?.value ?? '…')
+    const known = connectionId && `The chat sent it ${inWords(connectionId.tookMs)} after the connection was asked for.`
+    setText(element('greeting-note'), known ?? 'The chat has not sent it yet.')
+  }
+
+  #showChat(): void {
+    const { chat, room, joining, conversation } = this.#session
+    const place = chat.rooms === undefined ? 'Everybody' : (room ?? 'No room yet')
+    element('chat').dataset['place'] = this.#isInRoom ? 'room' : 'lobby'
+    element('chat').classList.toggle('roomless', chat.rooms === undefined)
+    element('rooms').hidden = chat.rooms === undefined
+    element('show-rooms').hidden = chat.rooms === undefined
+    element('leave').hidden = room === null
+    element('people').hidden = !this.#isInRoom
+    element('show-people').hidden = !this.#isInRoom
+    element('composer').hidden = !this.#isInRoom
+    const empty = element('empty')
+    empty.hidden = this.#isInRoom && conversation.messages.length > 0
+    setText(empty, joining !== null && joining !== room ? 'Joining…' : emptyText(this.#isInRoom))
+    this.#rooms.show()
+    this.#people.show()
+    this.#messages.show()
+    if (place === this.#placeShown) return
+    if (chat.rooms !== undefined) setText(element('people-note'), '')
+    element('place').replaceChildren(withText('bdi', place))
+    document.title = room === null ? chat.title : `${room} – ${chat.title}`
+    // The button that was pressed may be gone; who has just come reads on from here.
+    if (this.#placeShown !== null) element(this.#isInRoom ? 'text' : 'room').focus()
+    this.#placeShown = place
+  }
+}
+
+function emptyText(isInRoom: boolean): string {
+  return isInRoom ? 'Nothing has been said yet.' : 'Choose a room, or name a new one.'
+}
+
+/** On a narrow screen the panels are folded away; where there is room for them, this changes nothing to be seen. */
+function fold(panel: string, isOpen: boolean): void {
+  element(panel).classList.toggle('open', isOpen)
+  element(`show-${panel}`).setAttribute('aria-expanded', String(isOpen))
+}

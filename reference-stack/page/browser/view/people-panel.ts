@@ -1,0 +1,71 @@
+import type { KnownPeople } from '../people.ts'
+import type { Session } from '../session.ts'
+import { element, setText, withText } from './elements.ts'
+import { KeyedList } from './keyed-list.ts'
+
+const mostShown = 200
+
+interface Person {
+  readonly name: string
+  readonly note: string
+}
+
+/** Who is here, as far as the chat tells. */
+export class PeoplePanel {
+  readonly #session: Session
+  readonly #list = new KeyedList<Person>(
+    element('people-list'),
+    ({ name }) => name,
+    ({ name }) => personItem(name),
+    (item, { note }) => setText(item.querySelector('.note') ?? item, note),
+  )
+
+  constructor(session: Session) {
+    this.#session = session
+  }
+
+  show(): void {
+    const { people, name } = this.#session
+    const known = people.known
+    const persons = personsOf(known, name)
+    this.#list.show(persons.slice(0, mostShown))
+    setText(
+      element('people-title'),
+      known.kind === 'members' ? `Here (${known.count.toLocaleString('en')})` : 'Seen here',
+    )
+    const note = element('people-note')
+    // In a room that has not answered yet there is nothing to be said.
+    note.hidden = known.kind === 'seen' && this.#session.chat.rooms !== undefined
+    if (known.kind === 'seen') setText(note, 'Who has said something: this chat does not tell who else is here.')
+    const unnamed = known.kind === 'members' ? known.count - shownCount(known) : 0
+    const more = element('more-people')
+    more.hidden = unnamed <= 0
+    setText(more, `And ${unnamed.toLocaleString('en')} more.`)
+  }
+}
+
+function personsOf(known: KnownPeople, ownName: string | null): Person[] {
+  if (known.kind === 'members')
+    return known.members.map(({ name, count }) => ({
+      name,
+      note: noteOf(name === ownName, count > 1 ? `${count} of this name` : ''),
+    }))
+  return known.seen.map(({ name, lastAt }) => {
+    const at = new Date(lastAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' })
+    return { name, note: noteOf(name === ownName, at) }
+  })
+}
+
+function noteOf(isOwn: boolean, note: string): string {
+  return [isOwn ? 'you' : '', note].filter((part) => part !== '').join(', ')
+}
+
+function shownCount({ members }: Extract<KnownPeople, { kind: 'members' }>): number {
+  return members.slice(0, mostShown).reduce((sum, { count }) => sum + count, 0)
+}
+
+function personItem(name: string): HTMLLIElement {
+  const item = document.createElement('li')
+  item.append(withText('bdi', name, 'person'), ' ', withText('span', '', 'note'))
+  return item
+}

@@ -1,0 +1,33 @@
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { pageDocument } from './document.ts'
+import { type PageConfig, configFile } from './page-config.ts'
+import { pageStyle } from './style.ts'
+
+/** The static files of the page, by name: `index.html`, `page.css`, `page.js`. They know nothing of the chat's URL. */
+export async function buildPage(): Promise<Readonly<Record<string, string>>> {
+  return { 'index.html': pageDocument, 'page.css': pageStyle, 'page.js': await bundledScript() }
+}
+
+/** What lies beside them: the file that tells the page where its chat is. */
+export function pageConfigFile(config: PageConfig): Readonly<Record<string, string>> {
+  return { [configFile]: `${JSON.stringify(config, null, 2)}\n` }
+}
+
+async function bundledScript(): Promise<string> {
+  // The compiled package has .js here, the repository .ts.
+  const entry = new URL(`./browser/main${extname(import.meta.url)}`, import.meta.url)
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(entry)],
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    charset: 'utf8',
+    // Not the settings of whatever folder this is installed in.
+    tsconfigRaw: {},
+  })
+  return outputFiles.map((file) => file.text).join('')
+}

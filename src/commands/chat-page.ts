@@ -1,0 +1,47 @@
+import { startStaticServer } from '../../reference-stack/local/static-server.ts'
+import { buildPage, pageConfigFile } from '../../reference-stack/page/build-page.ts'
+import { isPageChat, pageChats } from '../../reference-stack/page/page-config.ts'
+import { pageHeaders } from '../../reference-stack/page/page-headers.ts'
+import type { TargetFile } from '../../reference-stack/target-file.ts'
+import { Refusal, exitCodes } from '../exit-codes.ts'
+
+/** The page to sit in beside an embedded stack, or why there is none. Disposing of it closes its port. */
+export interface ChatPage extends AsyncDisposable {
+  /** For whoever waits for it: its address, or the reason. */
+  readonly said: string
+}
+
+/**
+ * @param port any free one if it is undefined
+ * @throws Refusal (13) for a port that is taken
+ */
+export async function openChatPage(
+  { url, protocol, ticketParameter }: TargetFile,
+  port: number | undefined,
+): Promise<ChatPage> {
+  if (!isPageChat(protocol))
+    return none(
+      `none: it speaks with the protocols ${pageChats.join(', ')}, and this stack names ${protocol ?? 'none'}`,
+    )
+  if (ticketParameter !== undefined) return none('none: a browser has no signed ticket for $connect')
+  const server = await startStaticServer({
+    files: { ...(await buildPage()), ...pageConfigFile({ webSocketUrl: url, chat: protocol }) },
+    headers: pageHeaders(new URL(url).origin),
+    port,
+  }).catch((error: unknown) => {
+    throw portRefusal(error, port)
+  })
+  return { said: server.url, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+}
+
+function none(said: string): ChatPage {
+  return { said, [Symbol.asyncDispose]: () => Promise.resolve() }
+}
+
+function portRefusal(error: unknown, port: number | undefined): unknown {
+  if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return error
+  return new Refusal(
+    exitCodes.localResources,
+    `port ${port} is taken: give another --page-port, or leave it out for a free one`,
+  )
+}
