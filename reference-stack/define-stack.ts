@@ -29,8 +29,14 @@ export interface FunctionDefinition<TableName extends string = string, FunctionN
    * handler's context.
    */
   readonly invokes?: readonly FunctionName[]
-  readonly environment?: Readonly<Record<string, string>>
+  readonly environment?: Readonly<Record<string, VariableValue>>
 }
+
+/**
+ * The value of an environment variable: text, or the endpoint of `@connections`, which only the stack knows:
+ * `https://abcdef1234.execute-api.eu-west-1.amazonaws.com/prod`.
+ */
+export type VariableValue = string | { readonly endpoint: 'connections' }
 
 /** Lambda's Node runtimes of today. Handlers that answer by a callback are for `nodejs22.x` alone. */
 export type FunctionRuntime = 'nodejs22.x' | 'nodejs24.x'

@@ -24,5 +24,18 @@ export function functionVariables(
   return {
     ...Object.fromEntries(used.map((table) => [tableVariable(table), tables[table] ?? table])),
     ...(mayCallConnections && { AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: managementEndpoint }),
+    ...Object.fromEntries(endpointVariables(definition).map((name) => [name, managementEndpoint])),
   }
+}
+
+/** Those whose value stands in the definition itself. */
+export function writtenVariables({ environment = {} }: FunctionDefinition): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  )
+}
+
+/** The names of those that have the endpoint of `@connections`. */
+function endpointVariables({ environment = {} }: FunctionDefinition): string[] {
+  return Object.keys(environment).filter((name) => typeof environment[name] === 'object')
 }

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import pLimit from 'p-limit'
-import { lightPoster } from '../../reference-stack/chats/rooms/posters/light-poster.ts'
+import { lightPoster } from '../../reference-stack/chats/posting/posters/light-poster.ts'
 import { type ServiceTimeKind, serviceTimesSchema } from '../../reference-stack/local/service-times/profile.ts'
 import { describeProfile } from '../../reference-stack/local/service-times/describe-profile.ts'
 import { ServiceTimes, type ServiceTimesOptions } from '../../reference-stack/local/service-times/service-times.ts'

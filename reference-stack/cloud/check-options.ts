@@ -1,4 +1,4 @@
-import { functionVariables } from '../function-variables.ts'
+import { functionVariables, writtenVariables } from '../function-variables.ts'
 import type { StackDefinition } from '../define-stack.ts'
 import { type CloudOptions, physicalName, stageName } from './cloud-options.ts'
 
@@ -62,7 +62,7 @@ function variableMistakes({ functions, tables }: StackDefinition, { stackName, r
     managementEndpoint: `https://abcdef1234.execute-api.${region}.amazonaws.com/${stageName}`,
   }
   return Object.entries(functions).flatMap(([role, definition]) => {
-    const variables = { ...definition.environment, ...functionVariables(definition, surroundings) }
+    const variables = { ...writtenVariables(definition), ...functionVariables(definition, surroundings) }
     const bytes = Object.entries(variables).reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0)
     return bytes > atMostBytes ? [`functions.${role}.environment: ${bytes} bytes; AWS takes ${atMostBytes}`] : []
   })

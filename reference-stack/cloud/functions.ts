@@ -4,7 +4,7 @@ import { Construct } from 'constructs'
 import { taskRoot } from '../bundle-handlers.ts'
 import type { FunctionDefinition, StackDefinition } from '../define-stack.ts'
 import { functionRuntime } from '../definition-defaults.ts'
-import { functionVariables } from '../function-variables.ts'
+import { functionVariables, writtenVariables } from '../function-variables.ts'
 import type { Api } from './api.ts'
 import { type CloudOptions, aliasName, logGroupName, physicalName } from './cloud-options.ts'
 import { addExecutionRole } from './execution-role.ts'
@@ -52,7 +52,7 @@ function addFunction(
     timeout: Duration.seconds(definition.timeoutSeconds),
     ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
     environment: {
-      ...definition.environment,
+      ...writtenVariables(definition),
       ...functionVariables(definition, {
         tables: Object.fromEntries(Object.entries(tables).map(([name, { ref }]) => [name, ref])),
         managementEndpoint: api.managementEndpoint,

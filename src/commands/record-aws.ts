@@ -147,7 +147,7 @@ async function aimAtProbe(target: string | undefined, ownedHosts: readonly strin
       exitCodes.usage,
       '--target: give the target.json of a deployed probe chat, or local for the embedded one',
     )
-  const aim = await takeAim(target, target === 'local' ? probeFile : undefined, ownedHosts, {})
+  const aim = await takeAim(target, target === 'local' ? { stack: probeFile } : {}, ownedHosts, {})
   if (aim.kind === 'standing') assertProbe(aim.target)
   return aim
 }

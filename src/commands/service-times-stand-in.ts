@@ -2,6 +2,7 @@ import type { QuantileFigure } from '../../reference-stack/local/service-times/p
 import { serviceTimesSchemaName } from '../../reference-stack/local/service-times/profile.ts'
 import { ServiceTimes, type ServiceTimesOptions } from '../../reference-stack/local/service-times/service-times.ts'
 import type { StandIn } from '../selftest/service-times/stand-in.ts'
+import { chooseChat } from './running/choose-chat.ts'
 import { hostStack } from './running/embedded-stack.ts'
 
 /** Short enough for a thousand calls in some seconds, and every part of a millisecond is among them. */
@@ -14,7 +15,7 @@ const times: readonly QuantileFigure[] = [
 export async function startStandIn(seed: number): Promise<StandIn> {
   const profile = { schema: serviceTimesSchemaName, name: 'selftest', times: { post: times, read: times } } as const
   const serviceTimes: ServiceTimesOptions = { profile, seed }
-  const stack = await hostStack({ stackFile: undefined, behaviour: { serviceTimes } })
+  const stack = await hostStack({ chat: await chooseChat({ chat: 'rooms' }), behaviour: { serviceTimes } })
   const drawn = new ServiceTimes(serviceTimes)
   const { endpoints, region, tables } = stack.target
   return {

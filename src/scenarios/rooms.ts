@@ -8,6 +8,7 @@ export const rooms: Scenario = {
   summary: 'one big room among small ones, and churn: does the big room delay messages in the small ones?',
   measures: ['delivery_latency'],
   defaults: { members: 80, rooms: 9, publishRate: 8, duration: 30, roomSizes: 'one-big', churnRate: 1 },
+  needsRooms: true,
   takes: ['roomSizes', 'churnRate'],
   addedLoad: (options) => ({ reconnects: arrivalsAtMost(options.churnRate * options.duration, options) }),
   async run(fleet, options) {

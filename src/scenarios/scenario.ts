@@ -30,6 +30,10 @@ export interface Scenario {
   readonly summary: string
   /** Its own defaults, over the general ones. */
   readonly defaults: Partial<RunOptions>
+  /** Over these, for a chat without rooms: all members are in one room, and so each message has as many recipients. */
+  readonly defaultsWithoutRooms?: Partial<RunOptions>
+  /** Does it compare rooms with each other? Then it says nothing of a chat without them. Left out: it does not. */
+  readonly needsRooms?: boolean
   /** What it is for: a run in which one of these has no sample, or was not counted once, does not pass. */
   readonly measures: readonly (MetricName | CounterName)[]
   /** Figures of its own, which the result of no other scenario has. Left out: none. */

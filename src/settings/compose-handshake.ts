@@ -1,6 +1,7 @@
 import { ticketParameter as usualParameter } from '../../reference-stack/chats/tickets/with-tickets.ts'
 import type { Handshake } from '../crowd/connection/handshake.ts'
 import type { Ticketing } from '../crowd/connection/ticket.ts'
+import type { Protocol } from '../crowd/protocols/protocol.ts'
 import { exitCodes } from '../exit-codes.ts'
 import type { Target } from '../targets/target.ts'
 import { readTicketKey } from '../targets/ticket-key.ts'
@@ -16,16 +17,20 @@ const token = /^[!#$%&'*+.^_`|~\w-]+$/
  * What every handshake brings along. Entries are named by their place: what is mistyped may be the secret itself.
  *
  * @param target null where it is still to be started
+ * @param ofProtocol the query that the protocol adds; an entry of the user's takes the place of one of the same name
  * @throws Refusal (2) with everything that is wrong
  */
 export async function composeHandshake(
   args: Words,
   target: Pick<Target, 'ticketParameter'> | null,
+  ofProtocol: Protocol['query'] = {},
 ): Promise<Handshake> {
   const mistakes = new Mistakes()
   const problem = (text: string) => mistakes.add(exitCodes.usage, text)
   const headers = readHeaders(args.header ?? [], problem)
-  const query = readQuery(args.query ?? [], problem)
+  const given = readQuery(args.query ?? [], problem)
+  const added = Object.entries(ofProtocol).filter(([name]) => !given.some(([own]) => own === name))
+  const query = [...given, ...added]
   const subprotocols = readSubprotocols(args.subprotocol ?? [], problem)
   const tickets = await mistakes.collect(() => ticketing(args.ticketKey, target?.ticketParameter ?? null))
   if (tickets === null && target?.ticketParameter)

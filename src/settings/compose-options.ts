@@ -1,4 +1,5 @@
 import { drawnSeed } from '../crowd/random.ts'
+import type { Protocol } from '../crowd/protocols/protocol.ts'
 import { type StackOptions, stackDefaults } from '../../reference-stack/stack-options.ts'
 import { scenarios } from '../scenarios/index.ts'
 import { type RunOptions, generalDefaults } from '../scenarios/options.ts'
@@ -6,9 +7,13 @@ import type { Scenario } from '../scenarios/scenario.ts'
 import type { Target } from '../targets/target.ts'
 import { type Setting, type Settings, settings } from './settings.ts'
 
+/** What of a protocol the options depend on. */
+type OfProtocol = Pick<Protocol, 'name' | 'hasRooms'>
+
 /** The options of a scenario when none is given. The seed is drawn. */
-export function defaultOptions(scenario: Scenario | undefined): RunOptions {
-  return { ...generalDefaults, seed: drawnSeed(), ...scenario?.defaults }
+export function defaultOptions(scenario: Scenario | undefined, protocol?: OfProtocol): RunOptions {
+  const withoutRooms = protocol?.hasRooms === false ? { ...scenario?.defaultsWithoutRooms, rooms: 1 } : {}
+  return { ...generalDefaults, seed: drawnSeed(), ...scenario?.defaults, ...withoutRooms }
 }
 
 /**
@@ -23,9 +28,13 @@ export function composeOptions(given: Settings, defaults: RunOptions): RunOption
 }
 
 /** Mistakes that no value shows alone. */
-export function optionProblems({ members, rooms, workers }: RunOptions): string[] {
+export function optionProblems({ members, rooms, workers }: RunOptions, protocol?: OfProtocol): string[] {
   const problems: string[] = []
-  if (rooms > members)
+  if (protocol?.hasRooms === false && rooms > 1)
+    problems.push(
+      `--rooms ${rooms}: ${withoutRooms(protocol)}: everybody who is connected gets every message; leave it out`,
+    )
+  else if (rooms > members)
     problems.push(
       `--rooms ${rooms}: more rooms than members (${members}); give at most ${Math.max(1, Math.floor(members / 2))}`,
     )
@@ -35,6 +44,16 @@ export function optionProblems({ members, rooms, workers }: RunOptions): string[
     )
   if (workers > members) problems.push(`--workers ${workers}: more worker processes than members (${members})`)
   return problems
+}
+
+/** A scenario that is about several rooms, and a chat that has none. */
+export function roomProblems({ name, needsRooms = false }: Scenario, protocol: OfProtocol | undefined): string[] {
+  if (!needsRooms || protocol?.hasRooms !== false) return []
+  return [`${name}: compares rooms with each other, and ${withoutRooms(protocol)}; run another scenario`]
+}
+
+function withoutRooms({ name }: OfProtocol): string {
+  return `a chat of the protocol ${name} has no rooms`
 }
 
 /** What was given, over what the scenario asks of the stack, over the ordinary. */

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { chatNames, usualChat } from '../../reference-stack/chats/index.ts'
+import { builtInProtocols } from '../crowd/protocols/load-protocol.ts'
 import { atLeast, list, text, whole } from '../value-schemas.ts'
 
 /** What is measured, how a connection to it is opened, and what of it can be asked afterwards. */
@@ -7,12 +9,16 @@ export const targetSettings = {
     .meta({ placeholder: 'where' })
     .default('local')
     .describe('local (the embedded stack), a target.json, or a ws:// URL'),
+  chat: z
+    .enum(chatNames, { error: `one of ${chatNames.join(', ')}` })
+    .meta({ placeholder: 'name', defaultIs: usualChat })
+    .describe(`chat for the embedded stack, of those that ship: ${chatNames.join(', ')}`),
   stack: text('a file')
     .meta({ placeholder: 'file' })
     .describe('your own definition (./chat.ts) for the embedded stack'),
-  protocol: text('rooms, or a file')
+  protocol: text(`${builtInProtocols.join(', ')}, or a file`)
     .meta({ placeholder: 'name|file' })
-    .describe('protocol of the chat: rooms, or your own ./protocol.ts'),
+    .describe(`protocol of the chat: ${builtInProtocols.join(', ')}, or your own ./protocol.ts`),
   header: list('a list such as "Authorization: Bearer abc"')
     .meta({ placeholder: 'name: value', secret: true })
     .describe('sent with each handshake; {member} is replaced by the name of the member'),

@@ -3,7 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Refusal as ChatRefusal, messageText, readFrame, roomName } from '../../reference-stack/chats/rooms/requests.ts'
+import {
+  Refusal as ChatRefusal,
+  messageText,
+  readFrame,
+  roomName,
+} from '../../reference-stack/chats/handling/requests.ts'
 import { renderJunit } from '../../reports/ci/junit.ts'
 import { renderOpenMetrics } from '../../reports/ci/openmetrics.ts'
 import { runFamilies } from '../../reports/ci/run-families.ts'

@@ -1,10 +1,11 @@
 import { findClient } from '../rooms/clients.ts'
 import { broadcast } from '../rooms/broadcast.ts'
-import { type ServerFrame, silence } from '../rooms/frames.ts'
-import { answering, type Invocation } from '../rooms/invocation.ts'
+import { type ServerFrame } from '../rooms/frames.ts'
+import { silence } from '../handling/responses.ts'
+import { answering, type Invocation } from '../handling/invocation.ts'
 import { type Member, membersOf } from '../rooms/members.ts'
 import { keepMessage } from '../rooms/messages.ts'
-import { messageText, readFrame, Refusal, roomName } from '../rooms/requests.ts'
+import { messageText, readFrame, Refusal, roomName } from '../handling/requests.ts'
 import { forgetMembers } from '../rooms/room-life.ts'
 
 /** A message on its way into a room. */

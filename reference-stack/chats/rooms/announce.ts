@@ -1,8 +1,8 @@
 import { broadcast } from './broadcast.ts'
-import { clean } from './clean.ts'
+import { clean } from '../posting/clean.ts'
 import { connectedClients, forgetClientWithoutRoom } from './clients.ts'
 import type { ServerFrame } from './frames.ts'
-import type { Task } from './invocation.ts'
+import type { Task } from '../handling/invocation.ts'
 
 /** Tells everyone connected, but for `exceptId`. */
 export async function announce(frame: ServerFrame, task: Task, exceptId?: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { DeleteCommand, GetCommand, PutCommand, ScanCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { connectionLifeSeconds, database, expiresAt, onCondition, tableName } from './database.ts'
-import type { Recipient, SocketEvent } from './events.ts'
+import { connectionLifeSeconds, database, expiresAt, onCondition, tableName } from '../handling/database.ts'
+import type { Recipient, SocketEvent } from '../handling/events.ts'
 
 const TableName = tableName('TABLE_CLIENT_RECORDS')
 

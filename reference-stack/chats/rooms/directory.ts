@@ -1,5 +1,5 @@
 import { DeleteCommand, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { database, expiresAt, onCondition } from './database.ts'
+import { database, expiresAt, onCondition } from '../handling/database.ts'
 import { directoryPartition, roomLifeSeconds, roomTable as TableName } from './room-table.ts'
 
 /** A room's item in the directory. A room exists as long as it is there. */

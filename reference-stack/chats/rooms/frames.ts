@@ -1,4 +1,5 @@
-import type { SocketResponse } from './events.ts'
+import type { SocketResponse } from '../handling/events.ts'
+import { type ErrorFrame, replyWith } from '../handling/responses.ts'
 
 export interface RoomMessage {
   readonly user: string
@@ -22,14 +23,11 @@ export type ServerFrame =
     }
   | { readonly type: 'left-room'; readonly room: string }
   | { readonly type: 'delete-room'; readonly room: string }
-  | { readonly type: 'error'; readonly action: string; readonly message: string }
+  | ErrorFrame
 
-/** The answer of a route with nothing to say. */
-export const silence: SocketResponse = { statusCode: 200 }
-
-/** Answers the caller. Always 200: with another status API Gateway may put its own error frame in place of the body. */
+/** Answers the caller. */
 export function reply(frame: ServerFrame): SocketResponse {
-  return { statusCode: 200, body: JSON.stringify(frame) }
+  return replyWith(frame)
 }
 
 // API Gateway carries 128 KB a message; the envelope of a list takes less than 1 KB of it.

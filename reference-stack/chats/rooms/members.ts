@@ -5,8 +5,8 @@ import {
   type QueryCommandInput,
   type QueryCommandOutput,
 } from '@aws-sdk/lib-dynamodb'
-import { connectionLifeSeconds, database, expiresAt, onCondition } from './database.ts'
-import type { Recipient } from './events.ts'
+import { connectionLifeSeconds, database, expiresAt, onCondition } from '../handling/database.ts'
+import type { Recipient } from '../handling/events.ts'
 import { roomPartition, roomTable as TableName } from './room-table.ts'
 
 /** A member's item in the partition of its room. */

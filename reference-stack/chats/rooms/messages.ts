@@ -1,5 +1,5 @@
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
-import { database, expiresAt } from './database.ts'
+import { database, expiresAt } from '../handling/database.ts'
 import { fitting, type RoomMessage } from './frames.ts'
 import { roomLifeSeconds, roomPartition, roomTable as TableName } from './room-table.ts'
 

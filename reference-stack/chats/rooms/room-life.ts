@@ -1,10 +1,10 @@
 import { announce } from './announce.ts'
 import { broadcast } from './broadcast.ts'
-import { clean } from './clean.ts'
+import { clean } from '../posting/clean.ts'
 import { forgetClientInRoom } from './clients.ts'
 import { closeRoom, findRoom } from './directory.ts'
 import type { ServerFrame } from './frames.ts'
-import type { Task } from './invocation.ts'
+import type { Task } from '../handling/invocation.ts'
 import { forgetMember, hasMembers, removeMember, type SeenMember } from './members.ts'
 
 /** Posts to the members, then deletes the items of those whose connection is gone. */

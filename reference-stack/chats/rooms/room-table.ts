@@ -1,4 +1,4 @@
-import { tableName } from './database.ts'
+import { tableName } from '../handling/database.ts'
 
 /**
  * `room-messages-users` holds one partition for each room (its members and messages, an item each) and one partition

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { FunctionDefinition } from '../../define-stack.ts'
 import { functionRuntime } from '../../definition-defaults.ts'
+import { writtenVariables } from '../../function-variables.ts'
 import type { StackBehaviour } from '../behaviour.ts'
 import { sessionToken } from './caller.ts'
 
@@ -44,7 +45,7 @@ export function environmentVariables(
     AWS_ACCESS_KEY_ID: 'ASIAEMULATEDSTACK000',
     AWS_SECRET_ACCESS_KEY: 'emulated',
     AWS_SESSION_TOKEN: sessionToken(settings.functionName),
-    ...settings.definition.environment,
+    ...writtenVariables(settings.definition),
     ...settings.variables,
     AWS_EXECUTION_ENV: `AWS_Lambda_${functionRuntime(settings.definition)}`,
     AWS_LAMBDA_FUNCTION_NAME: settings.functionName,

@@ -40,11 +40,12 @@ export async function findBaseline(words: BaselineChoice, candidate: Candidate):
         exitCodes.usage,
         `--baseline ${text}: a definition is for the embedded stack, and --target is not; give a target.json, or leave out --target`,
       )
-    return planned(text, { ...settings, stack: text }, candidate)
+    const { chat: _, ...ofBoth } = settings
+    return planned(text, { ...ofBoth, stack: text }, candidate)
   }
   if (isTarget(text)) {
-    // The definition is the candidate's alone, and so it is the plan of the candidate that says where it does not fit.
-    const { stack: _, ...ofBoth } = settings
+    // The chat is the candidate's alone, and so it is the plan of the candidate that says where it does not fit.
+    const { stack: _, chat: __, ...ofBoth } = settings
     return planned(text, { ...ofBoth, target: text }, candidate)
   }
   return { kind: 'saved', ...(await savedRuns(text, outDir)) }

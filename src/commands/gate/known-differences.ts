@@ -1,7 +1,6 @@
 import { differencesBetween } from '../../experiments/gate/differences.ts'
 import { readDefinition } from '../running/embedded-stack.ts'
 import type { PlannedRun } from '../running/plan-run.ts'
-import { roomChatFile } from '../deployment/plan-deployment.ts'
 import type { Baseline } from './baseline.ts'
 import { definitionDifferences } from './definition-differences.ts'
 import { plannedFingerprint } from './planned-fingerprint.ts'
@@ -22,8 +21,8 @@ export async function differencesOfDefinitions(baseline: PlannedRun, candidate: 
   const [before, after] = [baseline.aim, candidate.aim]
   if (before.kind === 'standing' || after.kind === 'standing') return []
   return definitionDifferences(
-    await readDefinition(before.stackFile ?? roomChatFile),
-    await readDefinition(after.stackFile ?? roomChatFile),
+    await readDefinition(before.chat.stackFile),
+    await readDefinition(after.chat.stackFile),
     candidate.stackOptions?.memory,
   )
 }

@@ -1,3 +1,4 @@
+import { chats } from '../../../reference-stack/chats/index.ts'
 import type { CostLine } from '../../cost/cost-of-usage.ts'
 import { drawnSeed } from '../../crowd/random.ts'
 import { exitCodes } from '../../exit-codes.ts'
@@ -15,6 +16,8 @@ import { gatherSettings } from '../../settings/gather-settings.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
 import { type Settings, settingDefaults } from '../../settings/settings.ts'
 import { askedProblems } from '../asked-outputs.ts'
+import type { ChosenChat } from '../running/choose-chat.ts'
+import { chatHasRooms } from '../running/chat-has-rooms.ts'
 import { type PlannedRun, planGiven } from '../running/plan-run.ts'
 import { addedUp, costProblems } from '../running/run-cost.ts'
 import { type Baseline, findBaseline } from './baseline.ts'
@@ -51,7 +54,7 @@ export async function planGate(args: GateArgs): Promise<PlannedGate> {
   const { scenario } = args
   const { seed = drawnSeed(), outDir = settingDefaults.outDir, allowInconclusive = false } = given
   const { seed: __, ...withoutSeed } = given
-  const settings = settingsOfBlock(scenario, withoutSeed)
+  const settings = settingsOfBlock(scenario, withoutSeed, await chatHasRooms(given))
   const ofScenario = { scenario, invokedAs: `run ${scenario}` }
   const planned = await mistakes.collect(() => planGiven({ ...settings, seed }, ofScenario))
   const words = choice.baseline
@@ -118,10 +121,14 @@ function candidateSide(baseline: Baseline, { aim }: PlannedRun, settings: Settin
     const name = `the working copy (${at}${isChanged ? ', with uncommitted changes' : ''})`
     return { name, commit, settings }
   }
-  if (aim.kind === 'embedded') return { name: aim.stackFile ?? 'the embedded room chat', commit: null, settings }
+  if (aim.kind === 'embedded') return { name: nameOfChat(aim.chat), commit: null, settings }
   const { target } = settings
   const url = maskedUrl(aim.target.url)
   return { name: target === undefined || target.includes('://') ? url : `${target} (${url})`, commit: null, settings }
+}
+
+function nameOfChat({ name, stackFile }: ChosenChat): string {
+  return name === null ? stackFile : `the embedded ${chats[name].title}`
 }
 
 function sameVersion(baseline: Baseline): string[] {

@@ -6,7 +6,6 @@ import { hostOfCrowd } from '../../runs/machine-figures.ts'
 import { harnessVersion } from '../harness-version.ts'
 import { readDefinition } from '../running/embedded-stack.ts'
 import type { PlannedRun } from '../running/plan-run.ts'
-import { roomChatFile } from '../deployment/plan-deployment.ts'
 
 /** What the result of a planned run will have of a fingerprint, as far as that is known before the run. */
 export async function plannedFingerprint(run: PlannedRun): Promise<Fingerprinted> {
@@ -26,7 +25,7 @@ async function targetOf({ aim, protocol, serviceTimes }: PlannedRun): Promise<Fi
     const { kind, region: ofTarget, stack, serviceTimes: inWords } = aim.target
     return { kind, region: ofTarget, stack, protocol: name, ...(inWords !== null && { serviceTimes: inWords }) }
   }
-  const definition = await readDefinition(aim.stackFile ?? roomChatFile)
+  const definition = await readDefinition(aim.chat.stackFile)
   return {
     kind: 'emulated',
     region,

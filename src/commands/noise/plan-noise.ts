@@ -9,6 +9,7 @@ import { type SettingSources, gatherSettings } from '../../settings/gather-setti
 import { Mistakes } from '../../settings/mistakes.ts'
 import { settingDefaults } from '../../settings/settings.ts'
 import { commandLine } from '../command-line.ts'
+import { chatHasRooms } from '../running/chat-has-rooms.ts'
 import { type PlannedRun, planGiven } from '../running/plan-run.ts'
 import { addedUp, costProblems } from '../running/run-cost.ts'
 
@@ -41,7 +42,7 @@ export async function planNoise(args: NoiseArgs): Promise<PlannedNoise> {
   const figures = await mistakes.collect(() => parseGatedFigures(args.metrics, []))
   // A block has no limits in a gate either.
   const { limit: _, seed = drawnSeed(), ...given } = await gatherSettings(args, mistakes)
-  const settings = settingsOfBlock(scenario, given)
+  const settings = settingsOfBlock(scenario, given, await chatHasRooms(given))
   const run = await planGiven({ ...settings, seed }, { scenario, invokedAs: `run ${scenario}` }, mistakes)
   const known = mistakes.throwIfAny({ figures, pairs: pairs ?? undefined })
   const ofBlock = run.cost

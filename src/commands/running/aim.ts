@@ -2,31 +2,33 @@ import { existsSync } from 'node:fs'
 import { type ProtocolSource, protocolSource } from '../../crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
+import type { Settings } from '../../settings/settings.ts'
 import { assertAllowed } from '../../targets/guard.ts'
 import { type ServerNames, withServerNames } from '../../targets/server-names.ts'
 import { type Target, endpointTarget, readTarget } from '../../targets/target.ts'
-import { readDefinition } from './embedded-stack.ts'
+import { type ChosenChat, chooseChat } from './choose-chat.ts'
 
 /** What a run is aimed at: the embedded stack, which is still to be started, or something that is there. */
 export type Aim =
-  | { readonly kind: 'embedded'; readonly stackFile: string | undefined; readonly protocol: string | undefined }
+  | { readonly kind: 'embedded'; readonly chat: ChosenChat }
   | { readonly kind: 'standing'; readonly target: Target }
 
 /**
  * @param text `local`, a URL, or the path of a target file
+ * @param wanted the chat for the embedded stack
  * @param ownedHosts hosts off this machine that the user says are theirs
  * @param names what the user knows of the parts of a target that is there
  * @throws Refusal (2) if it is none of these, or the definition or a name is wrong, (15) if load may not be sent to it
  */
 export async function takeAim(
   text: string,
-  stackFile: string | undefined,
+  wanted: Pick<Settings, 'chat' | 'stack'>,
   ownedHosts: readonly string[],
   names: ServerNames,
 ): Promise<Aim> {
-  if (text === 'local') return { kind: 'embedded', stackFile, protocol: await protocolOf(stackFile) }
-  if (stackFile !== undefined)
-    throw new Refusal(exitCodes.usage, '--stack is for the embedded stack: leave out --target, or leave out --stack')
+  if (text === 'local') return { kind: 'embedded', chat: await chooseChat(wanted) }
+  const stray = strayProblems(wanted)
+  if (stray.length > 0) throw new Refusal(exitCodes.usage, stray)
   const target = looksLikeUrl(text) ? endpointTarget(text) : await readTarget(text)
   const mistakes = new Mistakes()
   await mistakes.collect(() => assertAllowed(target, ownedHosts))
@@ -34,9 +36,23 @@ export async function takeAim(
   return { kind: 'standing', ...mistakes.throwIfAny({ target: named }) }
 }
 
+/** A target that is there has its chat already. */
+function strayProblems({ chat, stack }: Pick<Settings, 'chat' | 'stack'>): string[] {
+  return [
+    ...(stack === undefined
+      ? []
+      : ['--stack is for the embedded stack: leave out --target, or leave out --stack']),
+    ...(chat === undefined
+      ? []
+      : [
+          `--chat ${chat}: chooses the chat of the embedded stack, and the target has its own; leave out --target, or leave out --chat`,
+        ]),
+  ]
+}
+
 /** @throws Refusal (2) if neither the user nor the target names the chat's protocol */
 export function chooseProtocol(given: string | undefined, aim: Aim): ProtocolSource {
-  const name = given ?? (aim.kind === 'embedded' ? aim.protocol : aim.target.protocol)
+  const name = given ?? (aim.kind === 'embedded' ? aim.chat.protocol : aim.target.protocol)
   if (name !== undefined && name !== null) return protocolSource(name)
   throw new Refusal(
     exitCodes.usage,
@@ -47,11 +63,4 @@ export function chooseProtocol(given: string | undefined, aim: Aim): ProtocolSou
 /** Also without its scheme; what may hold a secret is not taken for a file's name, which messages repeat. */
 function looksLikeUrl(text: string): boolean {
   return text.includes('://') || /^[\w.-]+:\d+(\/|$)/.test(text) || (/[?@]/.test(text) && !existsSync(text))
-}
-
-/** Of the built-in room chat, or of the user's own definition, which may name none. */
-async function protocolOf(stackFile: string | undefined): Promise<string | undefined> {
-  if (stackFile === undefined) return 'rooms'
-  const { protocol } = await readDefinition(stackFile)
-  return protocol
 }

@@ -5,7 +5,6 @@ import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { suggestion } from '../../suggestion.ts'
 import type { Target } from '../../targets/target.ts'
 import { versionsProblem } from '../../targets/versions/versions-problem.ts'
-import { roomChatFile } from '../deployment/plan-deployment.ts'
 import { readDefinition } from './embedded-stack.ts'
 import type { PlannedRun } from './plan-run.ts'
 
@@ -14,7 +13,7 @@ export type ChatParts = Pick<Target, 'functions' | 'tables' | 'routes'>
 
 export async function partsOfChat({ aim }: Pick<PlannedRun, 'aim'>): Promise<ChatParts> {
   if (aim.kind === 'standing') return aim.target
-  return describeDefinition(await readDefinition(resolve(aim.stackFile ?? roomChatFile)))
+  return describeDefinition(await readDefinition(resolve(aim.chat.stackFile)))
 }
 
 /**

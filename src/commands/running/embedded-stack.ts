@@ -6,9 +6,10 @@ import type { LocalStack } from '../../../reference-stack/local/start.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { NotLoaded, exportsOf } from '../../user-modules/exports-of.ts'
 
-/** What to start: the room chat on any free port, unless these say otherwise. */
+/** What to start: a chat on any free port, unless a port is given. */
 export interface StackChoice {
-  readonly stackFile: string | undefined
+  /** Its name if it is one that ships, whose definition need not be tried first. */
+  readonly chat: { readonly name: string | null; readonly stackFile: string }
   readonly port?: number | undefined
   readonly behaviour?: Partial<StackBehaviour>
   /** PEM: the stack lets in only who brings a ticket that its private half has signed. */
@@ -21,16 +22,16 @@ export interface StackChoice {
  * @throws Refusal (2) for a wrong definition, (13) for a port that is taken
  */
 export async function hostStack({
-  stackFile,
+  chat: { name, stackFile },
   port,
   behaviour = {},
   ticketPublicKey,
 }: StackChoice): Promise<LocalStack> {
   // Whatever the definition may do while it is loaded shows there, and not in the stack's own process.
-  if (stackFile !== undefined) await readDefinition(stackFile)
+  if (name === null) await readDefinition(stackFile)
   try {
     return await hostLocalStack({
-      ...(stackFile === undefined ? {} : { stackFile }),
+      stackFile,
       ...(port === undefined ? {} : { port }),
       ...(ticketPublicKey === undefined ? {} : { ticketPublicKey }),
       behaviour,

@@ -16,6 +16,7 @@ import {
   composeStackOptions,
   defaultOptions,
   optionProblems,
+  roomProblems,
   strayOptions,
 } from '../../settings/compose-options.ts'
 import { type SettingSources, gatherSettings } from '../../settings/gather-settings.ts'
@@ -71,21 +72,23 @@ export async function planGiven(
   const { target, outDir, requireMetrics, allowInconclusive, limit: limits } = settings
 
   const scenario = await mistakes.collect(() => findScenario(args.scenario))
-  const defaults = defaultOptions(scenario)
-  const options = composeOptions(given, defaults)
-  const aim = await mistakes.collect(() => takeAim(target, given.stack, settings.iOwnThisTarget, given))
+  const aim = await mistakes.collect(() => takeAim(target, given, settings.iOwnThisTarget, given))
   const protocol = aim && (await mistakes.collect(() => chooseProtocol(given.protocol, aim)))
-  mistakes.add(exitCodes.usage, ...optionProblems(options), ...outputFolderProblems(outDir))
+  const described = protocol && (await mistakes.collect(() => describeProtocol(protocol)))
+  const defaults = defaultOptions(scenario, described)
+  const options = composeOptions(given, defaults)
+  mistakes.add(exitCodes.usage, ...optionProblems(options, described), ...outputFolderProblems(outDir))
   const standing = aim?.kind === 'standing' ? aim.target : null
   if (scenario !== undefined && aim !== undefined)
     mistakes.add(exitCodes.usage, ...strayOptions(given, scenario, standing?.kind ?? 'embedded'))
-  const handshake = await mistakes.collect(() => composeHandshake(given, standing))
+  const handshake = await mistakes.collect(() => composeHandshake(given, standing, described?.query))
   const place: Place =
     standing === null
       ? { target: null, stack: composeStackOptions(given, scenario) }
       : { target: standing, stack: null }
   const profile = await mistakes.collect(() => readServiceTimes(place.stack?.serviceTimes))
   if (aim !== undefined) mistakes.add(exitCodes.usage, ...(scenario?.problems?.(options, place) ?? []))
+  if (scenario !== undefined) mistakes.add(exitCodes.usage, ...roomProblems(scenario, described))
   if (standing !== null)
     mistakes.add(
       exitCodes.refused,
@@ -104,7 +107,6 @@ export async function planGiven(
       ...publishingProblems(scenario, options),
       ...judgeableProblems(parsedLimits, scenario, options),
     )
-  if (protocol !== undefined) await mistakes.collect(() => describeProtocol(protocol))
   mistakes.add(
     exitCodes.localResources,
     ...openFilesProblems(options, { local: target === 'local', ...openFileLimit() }),

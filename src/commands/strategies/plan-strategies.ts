@@ -51,7 +51,7 @@ export async function planStrategies(args: StrategiesArgs): Promise<PlannedStrat
   const gathered = await gatherSettings(args, mistakes)
   const given = withDefaults(gathered)
   const aim = await mistakes.collect(() =>
-    takeAim(given.target ?? settingDefaults.target, given.stack, given.iOwnThisTarget ?? [], given),
+    takeAim(given.target ?? settingDefaults.target, given, given.iOwnThisTarget ?? [], given),
   )
   const functions = aim && (await mistakes.collect(() => chosenFunctions(aim, given, args.changed)))
   const profile = await mistakes.collect(() =>

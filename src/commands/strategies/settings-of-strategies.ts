@@ -2,7 +2,7 @@ import type { SettingKey } from '../../settings/settings.ts'
 
 /** What the user may set of the runs; all else is the experiment's. */
 export const settingsOfStrategies: readonly SettingKey[] = [
-  ...(['target', 'stack', 'protocol', 'header', 'query', 'subprotocol', 'ticketKey', 'region', 'api'] as const),
+  ...(['target', 'chat', 'stack', 'protocol', 'header', 'query', 'subprotocol', 'ticketKey', 'region', 'api'] as const),
   ...(['connectRate', 'joinRate', 'payload', 'workers', 'seed'] as const),
   ...(['cpu', 'serviceTimes', 'concurrencyLimit', 'requestLimit', 'requestBurst'] as const),
   ...(['metricsWait', 'iOwnThisTarget', 'account', 'maxMembers', 'maxRate', 'maxCost', 'prices', 'outDir'] as const),

@@ -7,7 +7,7 @@ import type { Exchange, Protocol } from './protocol.ts'
  * where, as only the user can fix it.
  */
 export function guardedProtocol(protocol: Protocol, path: string): Protocol {
-  const { name, echoesToSender, routes } = protocol
+  const { name, echoesToSender, hasRooms, query, routes } = protocol
   const hello = protocol.hello?.bind(protocol)
   const createRoom = protocol.createRoom?.bind(protocol)
   const join = protocol.join?.bind(protocol)
@@ -40,6 +40,8 @@ export function guardedProtocol(protocol: Protocol, path: string): Protocol {
   return {
     name,
     echoesToSender,
+    ...(hasRooms !== undefined && { hasRooms }),
+    ...(query !== undefined && { query }),
     ...(routes !== undefined && { routes }),
     ...(hello !== undefined && { hello: (member) => exchangeOf('hello', () => hello(member)) }),
     ...(createRoom !== undefined && {

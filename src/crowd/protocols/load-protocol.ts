@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { loadFailure } from '../../user-modules/load-failure.ts'
 import { NotLoaded, exportsOf } from '../../user-modules/exports-of.ts'
+import { broadcast } from './broadcast.ts'
 import { guardedProtocol } from './guarded-protocol.ts'
 import type { Protocol } from './protocol.ts'
 import { rooms } from './rooms.ts'
@@ -14,7 +15,9 @@ export type ProtocolSource =
   | { readonly kind: 'built-in'; readonly name: string }
   | { readonly kind: 'file'; readonly path: string }
 
-const builtIn: readonly Protocol[] = [rooms]
+const builtIn: readonly Protocol[] = [rooms, broadcast]
+
+export const builtInProtocols: readonly string[] = builtIn.map(({ name }) => name)
 
 const functionShape = z.custom<(...values: never[]) => unknown>((value) => typeof value === 'function', {
   error: 'must be a function',
@@ -23,6 +26,8 @@ const functionShape = z.custom<(...values: never[]) => unknown>((value) => typeo
 const protocolShape = z.strictObject({
   name: z.string({ error: 'must be a string' }),
   echoesToSender: z.boolean({ error: 'must be true or false: does the sender receive its own message?' }),
+  hasRooms: z.boolean({ error: 'must be true or false' }).optional(),
+  query: z.record(z.string(), z.string()).optional(),
   routes: z.record(z.string(), z.string()).optional(),
   hello: functionShape.optional(),
   createRoom: functionShape.optional(),
@@ -32,9 +37,9 @@ const protocolShape = z.strictObject({
   isReply: functionShape.optional(),
 })
 
-/** `rooms` is the built-in name; anything else is the path of a file. */
+/** One of {@link builtInProtocols}; anything else is the path of a file. */
 export function protocolSource(nameOrPath: string): ProtocolSource {
-  return builtIn.some(({ name }) => name === nameOrPath)
+  return builtInProtocols.includes(nameOrPath)
     ? { kind: 'built-in', name: nameOrPath }
     : { kind: 'file', path: resolve(nameOrPath) }
 }
@@ -81,8 +86,10 @@ function builtInProtocol(wanted: string): Protocol {
 
 function assertThere(path: string): void {
   if (existsSync(path)) return
-  const names = builtIn.map(({ name }) => name).join(', ')
-  throw new Refusal(exitCodes.usage, `protocol ${path} does not exist; give a file, or one of: ${names}`)
+  throw new Refusal(
+    exitCodes.usage,
+    `protocol ${path} does not exist; give a file, or one of: ${builtInProtocols.join(', ')}`,
+  )
 }
 
 function asProtocol(exported: unknown, path: string): Protocol {

@@ -26,6 +26,13 @@ export interface Protocol {
   readonly name: string
   /** Does the sender of a message receive it too? */
   readonly echoesToSender: boolean
+  /** Left out: it has. False for a chat in which everybody who is connected gets every message: a run has one room then. */
+  readonly hasRooms?: boolean
+  /**
+   * Added to the URL of each handshake, for a chat that wants to know who connects: `{ user: '{member}' }`. `{member}` is
+   * replaced by the name of the member.
+   */
+  readonly query?: Readonly<Record<string, string>>
   /** The route key that each request takes, so that Lambda invocations can be accounted for. */
   readonly routes?: Partial<Record<'hello' | 'createRoom' | 'join' | 'say' | 'leave', string>>
   /** Sent once after the socket is open. */

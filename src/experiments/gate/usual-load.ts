@@ -12,14 +12,21 @@ const usualLoad: Settings = {
   drain: 1.5,
 }
 
+/** As many deliveries in the only room of a chat without rooms. */
+const usualLoadWithoutRooms: Settings = { ...usualLoad, rooms: 1, publishRate: 7 }
+
 /** What holds in a block of the usual gate where nothing is given. */
 export const usualSettings: Settings = { ...settingDefaults, ...settingsOfBlock('broadcast', {}) }
 
-/** The settings of a block, under those that are given: many short blocks tell more than a few long ones. */
-export function settingsOfBlock(scenario: string, given: Settings): Settings {
+/**
+ * The settings of a block, under those that are given: many short blocks tell more than a few long ones.
+ *
+ * @param hasRooms of the chat
+ */
+export function settingsOfBlock(scenario: string, given: Settings, hasRooms = true): Settings {
   const isEmbedded = given.target === undefined || given.target === settingDefaults.target
   return {
-    ...(scenario === 'broadcast' && usualLoad),
+    ...(scenario === 'broadcast' && (hasRooms ? usualLoad : usualLoadWithoutRooms)),
     // What CloudWatch shows of a minute is of several blocks there, and waiting does not change that; the logs are there at once.
     ...(isEmbedded && { metricsWait: 2 }),
     ...given,

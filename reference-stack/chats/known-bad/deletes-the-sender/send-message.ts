@@ -1,4 +1,4 @@
-import { clean } from '../../rooms/clean.ts'
+import { clean } from '../../posting/clean.ts'
 import { removeClient } from '../../rooms/clients.ts'
 import { removeMember } from '../../rooms/members.ts'
 import { sendMessage, soundSteps } from '../steps.ts'

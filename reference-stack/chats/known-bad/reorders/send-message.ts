@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
-import { database, tableName } from '../../rooms/database.ts'
+import { database, tableName } from '../../handling/database.ts'
 import { sendMessage, soundSteps } from '../steps.ts'
 
 const TableName = tableName('TABLE_CLIENT_RECORDS')

@@ -1,8 +1,8 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { addClient } from '../../rooms/clients.ts'
-import { database, tableName } from '../../rooms/database.ts'
-import { silence } from '../../rooms/frames.ts'
-import { answering } from '../../rooms/invocation.ts'
+import { database, tableName } from '../../handling/database.ts'
+import { silence } from '../../handling/responses.ts'
+import { answering } from '../../handling/invocation.ts'
 
 const TableName = tableName('TABLE_CLIENT_RECORDS')
 const padding = 'x'.repeat(Number(process.env['ROW_PADDING_BYTES']))

@@ -1,5 +1,5 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
-import { database, tableName } from '../../rooms/database.ts'
+import { database, tableName } from '../../handling/database.ts'
 import { sendMessage, soundSteps } from '../steps.ts'
 
 const TableName = tableName('TABLE_CLIENT_RECORDS')

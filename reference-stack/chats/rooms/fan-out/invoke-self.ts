@@ -1,5 +1,5 @@
-import type { LambdaContext } from '../events.ts'
-import { type PostOutcome, signedPosts, signingTarget } from '../posters/signed-posts.ts'
+import type { LambdaContext } from '../../handling/events.ts'
+import { type PostOutcome, signedPosts, signingTarget } from '../../posting/posters/signed-posts.ts'
 import { settings } from '../settings.ts'
 
 const { AWS_REGION, AWS_ENDPOINT_URL_LAMBDA = `https://lambda.${AWS_REGION}.amazonaws.com` } = process.env

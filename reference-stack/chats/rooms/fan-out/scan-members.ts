@@ -1,5 +1,5 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
-import { database } from '../database.ts'
+import { database } from '../../handling/database.ts'
 import { type Member, allPages, listOf } from '../members.ts'
 
 /** Reads the whole table, the items of all rooms, to find those of one. */

@@ -1,6 +1,6 @@
-import type { LambdaContext, SocketEvent, SocketResponse } from '../events.ts'
-import { silence } from '../frames.ts'
-import { beginTask } from '../invocation.ts'
+import type { LambdaContext, SocketEvent, SocketResponse } from '../../handling/events.ts'
+import { silence } from '../../handling/responses.ts'
+import { beginTask } from '../../handling/invocation.ts'
 import { tellMembers } from '../room-life.ts'
 import type { ChunkEvent } from './chunk.ts'
 

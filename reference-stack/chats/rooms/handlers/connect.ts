@@ -1,6 +1,6 @@
 import { addClient } from '../clients.ts'
-import { silence } from '../frames.ts'
-import { answering } from '../invocation.ts'
+import { silence } from '../../handling/responses.ts'
+import { answering } from '../../handling/invocation.ts'
 
 export const handler = answering('Connect', async ({ event }) => {
   try {

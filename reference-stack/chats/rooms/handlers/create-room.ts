@@ -1,8 +1,8 @@
 import { announce } from '../announce.ts'
 import { openRoom } from '../directory.ts'
 import { reply, type ServerFrame } from '../frames.ts'
-import { answering } from '../invocation.ts'
-import { readFrame, roomName } from '../requests.ts'
+import { answering } from '../../handling/invocation.ts'
+import { readFrame, roomName } from '../../handling/requests.ts'
 
 export const handler = answering('CreateRoom', async (invocation) => {
   const { connectionId, requestId, requestTimeEpoch } = invocation.event.requestContext

@@ -1,6 +1,6 @@
 import { removeClient } from '../clients.ts'
-import { silence } from '../frames.ts'
-import { answering } from '../invocation.ts'
+import { silence } from '../../handling/responses.ts'
+import { answering } from '../../handling/invocation.ts'
 import { leave } from '../room-life.ts'
 
 export const handler = answering('Disconnect', async (invocation) => {

@@ -2,10 +2,10 @@ import { bothDone } from '../both-done.ts'
 import { findClient, moveClient } from '../clients.ts'
 import { enterRoom } from '../directory.ts'
 import { reply } from '../frames.ts'
-import { answering } from '../invocation.ts'
+import { answering } from '../../handling/invocation.ts'
 import { addMember, removeMember } from '../members.ts'
 import { newestMessages } from '../messages.ts'
-import { readFrame, Refusal, roomName } from '../requests.ts'
+import { readFrame, Refusal, roomName } from '../../handling/requests.ts'
 import { leave } from '../room-life.ts'
 
 export const handler = answering('JoinRoom', async (invocation) => {

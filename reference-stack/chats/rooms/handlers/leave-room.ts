@@ -1,7 +1,7 @@
 import { clearRoom } from '../clients.ts'
 import { reply } from '../frames.ts'
-import { answering } from '../invocation.ts'
-import { readFrame, roomName } from '../requests.ts'
+import { answering } from '../../handling/invocation.ts'
+import { readFrame, roomName } from '../../handling/requests.ts'
 import { leave } from '../room-life.ts'
 
 export const handler = answering('LeaveRoom', async (invocation) => {

@@ -2,8 +2,8 @@ import { bothDone } from '../both-done.ts'
 import { nameClient } from '../clients.ts'
 import { listRooms } from '../directory.ts'
 import { fitting, reply } from '../frames.ts'
-import { answering } from '../invocation.ts'
-import { readFrame, Refusal, userName } from '../requests.ts'
+import { answering } from '../../handling/invocation.ts'
+import { readFrame, Refusal, userName } from '../../handling/requests.ts'
 
 export const handler = answering('RegisterUser', async ({ event }) => {
   const { connectionId, requestTimeEpoch } = event.requestContext

@@ -2,10 +2,10 @@ import { bothDone } from '../both-done.ts'
 import { recipientsOf } from '../fan-out/recipients.ts'
 import { takingChunks } from '../fan-out/taking-chunks.ts'
 import { tellRoom } from '../fan-out/tell-room.ts'
-import { silence } from '../frames.ts'
-import { answering } from '../invocation.ts'
+import { silence } from '../../handling/responses.ts'
+import { answering } from '../../handling/invocation.ts'
 import { keepMessage } from '../messages.ts'
-import { messageText, readFrame, Refusal, roomName } from '../requests.ts'
+import { messageText, readFrame, Refusal, roomName } from '../../handling/requests.ts'
 
 const sendMessage = answering('SendMessage', async (invocation) => {
   const { connectionId, requestId, requestTimeEpoch: time } = invocation.event.requestContext

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { FunctionDefinition } from '../../../define-stack.ts'
+import { writtenVariables } from '../../../function-variables.ts'
 import { invalidParameter } from './lambda-error.ts'
 import { readMembers } from './request-body.ts'
 
@@ -27,7 +28,7 @@ export function initialConfiguration(definition: FunctionDefinition, memoryMb: n
     memoryMb: memoryMb ?? definition.memoryMb,
     timeoutSeconds: definition.timeoutSeconds,
     description: '',
-    variables: definition.environment ?? {},
+    variables: writtenVariables(definition),
   }
 }
 

@@ -6,7 +6,7 @@ import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import dynalite from 'dynalite'
 import { tableVariable } from '../../../../reference-stack/function-variables.ts'
-import type { LambdaContext, SocketEvent, SocketResponse } from '../../../../reference-stack/chats/rooms/events.ts'
+import type { LambdaContext, SocketEvent, SocketResponse } from '../../../../reference-stack/chats/handling/events.ts'
 import type { ServerFrame } from '../../../../reference-stack/chats/rooms/frames.ts'
 import { chat } from '../../../../reference-stack/chats/rooms/chat.ts'
 

@@ -8,7 +8,7 @@ const beforeDatabaseStep = new AsyncLocalStorage<() => Promise<void>>()
 beforeAll(async () => {
   chat = await startChatInProcess()
   await chat.connect('observer')
-  const { database } = await import('../../../../reference-stack/chats/rooms/database.ts')
+  const { database } = await import('../../../../reference-stack/chats/handling/database.ts')
   database.middlewareStack.add(
     (next) => async (request) => {
       await beforeDatabaseStep.getStore()?.()

@@ -51,9 +51,9 @@ test('every mistake is named, and what there is instead', () => {
       [
         "FANOUT is 'fast', but there are: bounded, sequential, all, chunked",
         "FANOUT_CONCURRENCY is '0', but it has to be a whole number from 1 to 900",
-        "FANOUT_CHUNK is '2001', but it has to be a whole number from 1 to 2000",
         "SOCKETS is '1e2', but it has to be a whole number from 1 to 900",
         "POSTER is '', but there are: light, sdk",
+        "FANOUT_CHUNK is '2001', but it has to be a whole number from 1 to 2000",
         "MEMBERS_BY is 'Query', but there are: query, scan",
         "MEMBERS_CACHED_SECONDS is '-1', but it has to be a whole number from 0 to 3600",
       ].join('; '),

@@ -4,7 +4,7 @@ import {
   type Credentials,
   PostSigner,
   type Signing,
-} from '../../../../../reference-stack/chats/rooms/posters/post-signer.ts'
+} from '../../../../../reference-stack/chats/posting/posters/post-signer.ts'
 
 const key = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY' }
 const host = 'abcdef1234.execute-api.eu-west-1.amazonaws.com'

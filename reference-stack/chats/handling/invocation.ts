@@ -1,7 +1,7 @@
 import { InvocationLine } from '../invocation-line.ts'
 import type { LambdaContext, SocketEvent, SocketResponse } from './events.ts'
-import { reply } from './frames.ts'
 import { Refusal } from './requests.ts'
+import { type ErrorFrame, replyWith } from './responses.ts'
 
 /** What an invocation is about. */
 export interface Task {
@@ -34,7 +34,8 @@ export function answering(
       return await act({ ...task, event, context })
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
-      return reply({ type: 'error', action: event.requestContext.routeKey, message: error.message })
+      const { routeKey: action } = event.requestContext
+      return replyWith({ type: 'error', action, message: error.message } satisfies ErrorFrame)
     } finally {
       task.line.write()
     }

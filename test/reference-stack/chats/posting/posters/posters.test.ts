@@ -2,11 +2,11 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { choosePoster } from '../../../../../reference-stack/chats/rooms/posters/choose-poster.ts'
-import { lightPoster } from '../../../../../reference-stack/chats/rooms/posters/light-poster.ts'
-import type { PostAnswer, Poster } from '../../../../../reference-stack/chats/rooms/posters/poster.ts'
-import { sdkPoster } from '../../../../../reference-stack/chats/rooms/posters/sdk-poster.ts'
-import { type SigningTarget, signingTarget } from '../../../../../reference-stack/chats/rooms/posters/signed-posts.ts'
+import { choosePoster } from '../../../../../reference-stack/chats/posting/posters/choose-poster.ts'
+import { lightPoster } from '../../../../../reference-stack/chats/posting/posters/light-poster.ts'
+import type { PostAnswer, Poster } from '../../../../../reference-stack/chats/posting/posters/poster.ts'
+import { sdkPoster } from '../../../../../reference-stack/chats/posting/posters/sdk-poster.ts'
+import { type SigningTarget, signingTarget } from '../../../../../reference-stack/chats/posting/posters/signed-posts.ts'
 import { eventually, ok, openClient, startRig } from '../../../local/gateway/rig.ts'
 import { startHostileConnections } from './hostile-connections.ts'
 
@@ -105,7 +105,11 @@ describe('the choice of a poster', () => {
 
   test('needs for the light one to know where to post, and as whom', async () => {
     await expect(
-      choosePoster({ poster: 'light', sockets: 50 }, { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: '' }),
+      choosePoster(
+        { poster: 'light', sockets: 50 },
+        { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: '' },
+        'AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI',
+      ),
     ).rejects.toThrow('AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY: not set')
     expect(
       signingTarget({ ...variables, AWS_SESSION_TOKEN: 'token' }, 'AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI'),

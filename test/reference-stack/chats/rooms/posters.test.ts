@@ -1,5 +1,5 @@
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
-import { startChatInProcess } from '../chat-in-process.ts'
+import { startChatInProcess } from './chat-in-process.ts'
 
 afterEach(() => {
   vi.unstubAllEnvs()
@@ -46,6 +46,6 @@ test.each(['light', 'sdk'])('a broadcast with the %s poster', async (poster) => 
 test('a poster that there is not fails the function before its first event', async () => {
   vi.stubEnv('POSTER', 'fast')
   vi.resetModules()
-  const broadcast = import('../../../../../reference-stack/chats/rooms/broadcast.ts')
+  const broadcast = import('../../../../reference-stack/chats/rooms/broadcast.ts')
   await expect(broadcast).rejects.toThrow("POSTER is 'fast', but there are: light, sdk")
 })

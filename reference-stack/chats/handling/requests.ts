@@ -27,9 +27,16 @@ export function readFrame<Field extends string>(
   body: string | undefined,
   checks: Readonly<Record<Field, Check>>,
 ): Record<Field, string> {
-  const frame = parseObject(body ?? '')
+  return readFields(parseObject(body ?? ''), checks)
+}
+
+/** The same of an object that is there already, as the query of a URL is. */
+export function readFields<Field extends string>(
+  from: Readonly<Record<string, unknown>>,
+  checks: Readonly<Record<Field, Check>>,
+): Record<Field, string> {
   const fields: Partial<Record<Field, string>> = {}
-  for (const field in checks) fields[field] = checkedField(frame, field, checks[field])
+  for (const field in checks) fields[field] = checkedField(from, field, checks[field])
   return fields as Record<Field, string>
 }
 

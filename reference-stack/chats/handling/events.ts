@@ -12,6 +12,8 @@ export interface SocketEvent {
     /** In epoch milliseconds. */
     readonly connectedAt: number
   }
+  /** Of the URL; only `$connect` has it, and only where the URL has one. */
+  readonly queryStringParameters?: Readonly<Record<string, string>>
   /** The text frame; `$connect` and `$disconnect` have none. */
   readonly body?: string
 }

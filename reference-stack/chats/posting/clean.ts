@@ -1,6 +1,6 @@
 import pLimit from 'p-limit'
-import type { Recipient } from './events.ts'
-import type { Task } from './invocation.ts'
+import type { Recipient } from '../handling/events.ts'
+import type { Task } from '../handling/invocation.ts'
 
 const concurrency = 20
 

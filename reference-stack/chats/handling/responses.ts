@@ -1,0 +1,17 @@
+import type { SocketResponse } from './events.ts'
+
+/** What every chat says to a client whose request it does not carry out. */
+export interface ErrorFrame {
+  readonly type: 'error'
+  /** The route of the request. */
+  readonly action: string
+  readonly message: string
+}
+
+/** The answer of a route with nothing to say. */
+export const silence: SocketResponse = { statusCode: 200 }
+
+/** Answers the caller. Always 200: with another status API Gateway may put its own error frame in place of the body. */
+export function replyWith(frame: object): SocketResponse {
+  return { statusCode: 200, body: JSON.stringify(frame) }
+}

@@ -1,0 +1,40 @@
+import type { Variables } from './variables.ts'
+
+/** What a function's environment variables say of how it posts to connections. */
+export interface PostingSettings {
+  /** Posts that may be under way at once; infinite for all. */
+  readonly postsAtOnce: number
+  /** Sockets that they share. */
+  readonly sockets: number
+  readonly poster: 'light' | 'sdk'
+}
+
+/** How many posts are under way at once. */
+export type FanOut = 'bounded' | 'sequential' | 'all'
+
+/**
+ * An environment may have 1,024 files open, and a socket is one: this is the bound where all are posted to at once, and for
+ * everything that is set.
+ */
+const socketsMax = 900
+
+/** @param others further values of `FANOUT`, which post as `bounded` does */
+export function readPostingSettings<Other extends string = never>(
+  variables: Variables,
+  others: readonly Other[] = [],
+): PostingSettings & { readonly fanOut: FanOut | Other } {
+  const fanOut = variables.oneOf<FanOut | Other>('FANOUT', ['bounded', 'sequential', 'all', ...others])
+  const concurrency = variables.wholeNumber('FANOUT_CONCURRENCY', 50, 1, socketsMax)
+  const postsAtOnce = postsAtOnceOf(fanOut, concurrency)
+  return {
+    fanOut,
+    postsAtOnce,
+    sockets: variables.wholeNumber('SOCKETS', Math.min(postsAtOnce, socketsMax) || 1, 1, socketsMax),
+    poster: variables.oneOf('POSTER', ['light', 'sdk']),
+  }
+}
+
+function postsAtOnceOf(fanOut: string, concurrency: number): number {
+  if (fanOut === 'sequential') return 1
+  return fanOut === 'all' ? Infinity : concurrency
+}
