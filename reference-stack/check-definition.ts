@@ -27,20 +27,31 @@ interface Names {
 function definitionSchema({ tables, functions, routes }: Names) {
   const functionName = nameOf('function', functions)
   const tableName = nameOf('table', tables)
-  const functionDefinition = z.strictObject({
-    handler: z
-      .instanceof(URL, { error: "has to be a URL: new URL('./handlers/say.ts', import.meta.url)" })
-      .refine((url) => url.protocol === 'file:' && existsSync(url), {
-        error: ({ input }) => `there is no file ${String(input)}`,
-      }),
-    memoryMb: z.int().min(128).max(10_240),
-    timeoutSeconds: z.int().min(1).max(900),
-    runtime: z.enum(['nodejs22.x', 'nodejs24.x'] satisfies readonly FunctionRuntime[]).optional(),
-    tables: z.record(tableName, z.enum(['read', 'write', 'read-write'])).optional(),
-    postsToConnections: z.union([z.boolean(), z.array(z.enum(['POST', 'GET', 'DELETE'])).min(1)]).optional(),
-    invokes: z.array(functionName).min(1).optional(),
-    environment: z.record(z.string(), z.string()).optional(),
-  })
+  const functionDefinition = z
+    .strictObject({
+      handler: z
+        .instanceof(URL, { error: "has to be a URL: new URL('./handlers/say.ts', import.meta.url)" })
+        .refine((url) => url.protocol === 'file:' && existsSync(url), {
+          error: ({ input }) => `there is no file ${String(input)}`,
+        }),
+      memoryMb: z.int().min(128).max(10_240),
+      timeoutSeconds: z.int().min(1).max(900),
+      runtime: z.enum(['nodejs22.x', 'nodejs24.x'] satisfies readonly FunctionRuntime[]).optional(),
+      tables: z.record(tableName, z.enum(['read', 'write', 'read-write'])).optional(),
+      postsToConnections: z.union([z.boolean(), z.array(z.enum(['POST', 'GET', 'DELETE'])).min(1)]).optional(),
+      invokes: z.array(functionName).min(1).optional(),
+      environment: z.record(z.string(), variableValue).optional(),
+    })
+    .superRefine(({ environment = {}, postsToConnections = false }, context) => {
+      if (postsToConnections !== false) return
+      for (const [name, value] of Object.entries(environment))
+        if (typeof value !== 'string')
+          context.addIssue({
+            code: 'custom',
+            path: ['environment', name],
+            message: 'has the endpoint of @connections, which the function may not call: give it postsToConnections',
+          })
+    })
   return z.strictObject({
     name: z.string().regex(/^[a-z0-9-]{1,32}$/, 'has to be 1 to 32 lower case letters, digits and dashes'),
     protocol: z.string().optional(),
@@ -97,6 +108,10 @@ function definitionSchema({ tables, functions, routes }: Names) {
       .optional(),
   })
 }
+
+const variableValue = z.union([z.string(), z.strictObject({ endpoint: z.literal('connections') })], {
+  error: "has to be text, or { endpoint: 'connections' }",
+})
 
 const throttle = z.strictObject({ requestsPerSecond: z.number().positive(), burst: z.int().min(1) })
 

@@ -17,6 +17,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'TableDefinition',
     'ThrottleDefinition',
     'ThrottleDefinitions',
+    'VariableValue',
     'defineStack',
   ],
   './protocol': ['Exchange', 'Member', 'Protocol', 'defineProtocol'],
