@@ -1,6 +1,6 @@
-import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beat } from '../../processes/silence.ts'
+import { chats, usualChat } from '../chats/index.ts'
 import { ticketParameter, withTickets } from '../chats/tickets/with-tickets.ts'
 import { loadDefinition } from '../load-definition.ts'
 import type { HostAnswer, HostOptions, HostRequest } from './host-messages.ts'
@@ -8,7 +8,6 @@ import { type ProcessFigures, figuresOfThisProcess, figuresSince } from './proce
 import { toSent } from './sent-error.ts'
 import { type LocalStack, startLocalStack } from './start.ts'
 
-const roomChat = fileURLToPath(new URL(`../chats/rooms/chat${extname(import.meta.url)}`, import.meta.url))
 /** How long parts of the stack may take to stop before the process is ended all the same; when the parent is gone, less. */
 const [stopMs, orphanMs] = [8_000, 4_000]
 const parent = process.ppid
@@ -52,7 +51,11 @@ function ownFigures(): ProcessFigures {
   return figuresOfThisProcess('gateway, Lambda, CloudWatch')
 }
 
-async function startStack({ stackFile = roomChat, ticketPublicKey, ...options }: HostOptions): Promise<LocalStack> {
+async function startStack({
+  stackFile = fileURLToPath(chats[usualChat].definition),
+  ticketPublicKey,
+  ...options
+}: HostOptions): Promise<LocalStack> {
   const chat = await loadDefinition(stackFile)
   const definition = ticketPublicKey === undefined ? chat : withTickets(chat, ticketPublicKey)
   return startLocalStack({ definition, ...options })

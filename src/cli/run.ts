@@ -28,7 +28,7 @@ export function addRun(program: Command, execute: Execute): void {
   const demo = subcommand(
     program,
     'demo',
-    'measure the embedded room chat with 1,000 members: start here',
+    'measure the embedded chat with 1,000 members: start here',
     runOptions(demoDefaults),
   )
   demo.action(() => start(demo, 'demo', 'demo')).addHelpText('after', settingsHelp)

@@ -5,7 +5,6 @@ import { type Execute, portNumber, subcommand } from './subcommand.ts'
 
 export function addUp(program: Command, execute: Execute): void {
   const up = subcommand(program, 'up', 'run the embedded stack until Ctrl-C', [
-    new Option('--stack <file>', 'your own definition, ./chat.ts (the room chat)'),
     new Option('--port <number>', 'port of the WebSocket API (a free one)').argParser(portNumber),
     new Option('--page-port <number>', 'port of the chat page (a free one)').argParser(portNumber),
     new Option('--write-target <file>', 'file for its target.json').default('reports/out/target.json'),
@@ -13,26 +12,26 @@ export function addUp(program: Command, execute: Execute): void {
       '--tickets',
       '$connect requires a signed ticket; the key that signs tickets is written beside target.json',
     ),
-    ...settings.filter(({ concerns }) => concerns === 'stack').map((setting) => settingOption(setting)),
+    ...settings
+      .filter(({ key, concerns }) => concerns === 'stack' || key === 'chat' || key === 'stack')
+      .map((setting) => settingOption(setting)),
   ])
   up.action(() =>
     execute(up, async (context) => {
       const {
-        stack,
         port,
         pagePort,
         writeTarget,
         tickets = false,
         ...flags
       } = up.opts<{
-        stack?: string
         port?: number
         pagePort?: number
         writeTarget: string
         tickets?: boolean
       }>()
       const commands = await import('../commands/up.ts')
-      return commands.up({ stackFile: stack, port, pagePort, targetFile: writeTarget, tickets, flags }, context)
+      return commands.up({ port, pagePort, targetFile: writeTarget, tickets, flags }, context)
     }),
   )
 }

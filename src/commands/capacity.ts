@@ -13,6 +13,7 @@ import { type SettingKey, type Settings, settingDefaults, settings } from '../se
 import { commandLine } from './command-line.ts'
 import type { CommandContext } from './context.ts'
 import { judgeableProblems } from './running/judgeable.ts'
+import { chatHasRooms } from './running/chat-has-rooms.ts'
 import { planGiven } from './running/plan-run.ts'
 import { runExperiment } from './running/run-experiment.ts'
 
@@ -31,8 +32,15 @@ export interface CapacityArgs extends SettingSources, Range {
 export async function capacity(args: CapacityArgs, context: CommandContext): Promise<ExitCode> {
   const { of, from, to, resolution, maxBlocks } = args
   const mistakes = new Mistakes()
-  const given = await gatherSettings(args, mistakes)
-  mistakes.add(exitCodes.usage, ...rangeProblems(args), ...strayProblems(of, given))
+  const gathered = await gatherSettings(args, mistakes)
+  const hasRooms = await chatHasRooms(gathered)
+  const given = hasRooms ? gathered : { rooms: 1, ...gathered }
+  mistakes.add(exitCodes.usage, ...rangeProblems(args), ...strayProblems(of, gathered))
+  if (of === 'connections' && !hasRooms)
+    mistakes.add(
+      exitCodes.usage,
+      '--of connections: keeps the size of the rooms, and the chat has no rooms: all who are connected are in one; give --of room-size',
+    )
   const parsed = await mistakes.collect(() => parseSlo(args.slo))
   mistakes.throwIfAny()
   const { slo } = mistakes.throwIfAny({ slo: parsed })

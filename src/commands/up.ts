@@ -8,6 +8,7 @@ import { type TicketKey, ticketKeyBeside } from '../targets/ticket-key.ts'
 import { type ChatPage, openChatPage } from './chat-page.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
+import { chooseChat } from './running/choose-chat.ts'
 import { hostStack } from './running/embedded-stack.ts'
 import { readServiceTimes } from './running/read-service-times.ts'
 import { saveDocument } from './save-document.ts'
@@ -16,14 +17,13 @@ import { saveDocument } from './save-document.ts'
 const serviceTimesSeed = 1
 
 export interface UpArgs {
-  readonly stackFile: string | undefined
   readonly port: number | undefined
   /** Of the page to sit in; any free one if it is undefined. */
   readonly pagePort: number | undefined
   readonly targetFile: string
   /** Does `$connect` require a signed ticket? */
   readonly tickets: boolean
-  /** The settings of the stack, as typed. */
+  /** The settings of the stack, with its chat, as typed. */
   readonly flags: Readonly<Record<string, unknown>>
 }
 
@@ -33,16 +33,18 @@ export interface UpArgs {
  * @throws Refusal (2) for wrong settings, a wrong definition or a target file that cannot be written, (13) for a taken port
  */
 export async function up(
-  { stackFile, port, pagePort, targetFile, tickets, flags }: UpArgs,
+  { port, pagePort, targetFile, tickets, flags }: UpArgs,
   context: CommandContext,
 ): Promise<ExitCode> {
   const mistakes = new Mistakes()
-  const options = composeStackOptions(readFlags(flags, mistakes), undefined)
+  const given = readFlags(flags, mistakes)
+  const chat = await mistakes.collect(() => chooseChat(given))
+  const options = composeStackOptions(given, undefined)
   const found = await mistakes.collect(() => readServiceTimes(options.serviceTimes))
-  const { profile } = mistakes.throwIfAny({ profile: found })
+  const { profile, ...chosen } = mistakes.throwIfAny({ profile: found, chat })
   const behaviour = { ...behaviourOf(options), serviceTimes: profile && { profile, seed: serviceTimesSeed } }
   const key = tickets ? await ticketKeyBeside(targetFile) : null
-  await using stack = await hostStack({ stackFile, port, behaviour, ticketPublicKey: key?.publicKeyPem })
+  await using stack = await hostStack({ ...chosen, port, behaviour, ticketPublicKey: key?.publicKeyPem })
   await using page = await openChatPage(stack.target, pagePort)
   await saveDocument(stack.target, targetFile)
   announce(stack.target, targetFile, key, page, context)

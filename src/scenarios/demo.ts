@@ -12,6 +12,8 @@ export const demo: Scenario = {
     'the main job on the embedded stack: 1,000 members in 50 rooms, some of which are dropped, then new versions (what `npm start` runs)',
   measures: ['delivery_latency'],
   defaults: { members: 1000, rooms: 50, publishRate: 22, duration: 50, share: 0.03, pingInterval: 5 },
+  // To as many recipients together as 22 messages a second into 50 rooms have.
+  defaultsWithoutRooms: { publishRate: 0.5, burst: 1 },
   takes: ['burst', 'rounds', 'share', 'dropKind'],
   // So that the gateway closes half-open connections within the run.
   stack: { idleTimeout: 12 },

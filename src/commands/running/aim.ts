@@ -39,9 +39,7 @@ export async function takeAim(
 /** A target that is there has its chat already. */
 function strayProblems({ chat, stack }: Pick<Settings, 'chat' | 'stack'>): string[] {
   return [
-    ...(stack === undefined
-      ? []
-      : ['--stack is for the embedded stack: leave out --target, or leave out --stack']),
+    ...(stack === undefined ? [] : ['--stack is for the embedded stack: leave out --target, or leave out --stack']),
     ...(chat === undefined
       ? []
       : [

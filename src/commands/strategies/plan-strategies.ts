@@ -9,6 +9,7 @@ import { type SettingSources, gatherSettings } from '../../settings/gather-setti
 import { Mistakes } from '../../settings/mistakes.ts'
 import { type Settings, settingDefaults, settings as allSettings } from '../../settings/settings.ts'
 import { type Aim, chooseProtocol, takeAim } from '../running/aim.ts'
+import { chatHasRooms } from '../running/chat-has-rooms.ts'
 import { type PlannedRun, planGiven } from '../running/plan-run.ts'
 import { readServiceTimes } from '../running/read-service-times.ts'
 import { changedFunctions, partsOfChat } from '../running/changed-functions.ts'
@@ -46,9 +47,10 @@ const secondsBesideTheLoad = 4
 /** @throws Refusal with everything that is wrong; nothing has been started, sent or written by then */
 export async function planStrategies(args: StrategiesArgs): Promise<PlannedStrategies> {
   const mistakes = new Mistakes()
-  const strategies = await mistakes.collect(() => parseStrategies(args.strategy))
-  const sizes = parseSizes(args.sizes, mistakes)
   const gathered = await gatherSettings(args, mistakes)
+  const hasRooms = await chatHasRooms(gathered)
+  const strategies = await mistakes.collect(() => parseStrategies(args.strategy, hasRooms))
+  const sizes = parseSizes(args.sizes, mistakes)
   const given = withDefaults(gathered)
   const aim = await mistakes.collect(() =>
     takeAim(given.target ?? settingDefaults.target, given, given.iOwnThisTarget ?? [], given),

@@ -4,6 +4,8 @@ import { Refusal, exitCodes } from '../../exit-codes.ts'
 export interface Strategy {
   readonly name: string
   readonly variables: Readonly<Record<string, string>>
+  /** Only a chat with rooms can have it. Left out: others can, too. */
+  readonly needsRooms?: boolean
 }
 
 /** Those that the room chat knows, in the order of every table. */
@@ -12,10 +14,14 @@ export const namedStrategies: readonly Strategy[] = [
   { name: 'all-at-once', variables: { FANOUT: 'all' } },
   { name: 'bounded-10', variables: bounded(10) },
   { name: 'bounded-50', variables: bounded(50) },
-  { name: 'chunked-250', variables: { FANOUT: 'chunked', FANOUT_CHUNK: '250', FANOUT_CONCURRENCY: '50' } },
+  {
+    name: 'chunked-250',
+    variables: { FANOUT: 'chunked', FANOUT_CHUNK: '250', FANOUT_CONCURRENCY: '50' },
+    needsRooms: true,
+  },
   { name: 'bounded-50-sdk', variables: { ...bounded(50), POSTER: 'sdk' } },
-  { name: 'bounded-50-scan', variables: { ...bounded(50), MEMBERS_BY: 'scan' } },
-  { name: 'bounded-50-cached-5s', variables: { ...bounded(50), MEMBERS_CACHED_SECONDS: '5' } },
+  { name: 'bounded-50-scan', variables: { ...bounded(50), MEMBERS_BY: 'scan' }, needsRooms: true },
+  { name: 'bounded-50-cached-5s', variables: { ...bounded(50), MEMBERS_CACHED_SECONDS: '5' }, needsRooms: true },
 ]
 
 /** What the room chat does unless it is told otherwise; the others are held against it. */
@@ -29,15 +35,23 @@ function bounded(concurrency: number): Readonly<Record<string, string>> {
  * Strategies by name, or as `name:VARIABLE=value,OTHER=value`.
  *
  * @param texts undefined for all that have a name
+ * @param hasRooms of the chat
  * @throws Refusal (2) with every mistake
  */
-export function parseStrategies(texts: readonly string[] | undefined): readonly Strategy[] {
-  if (texts === undefined) return namedStrategies
+export function parseStrategies(texts: readonly string[] | undefined, hasRooms = true): readonly Strategy[] {
+  const known = namedStrategies.filter(({ needsRooms = false }) => hasRooms || !needsRooms)
+  if (texts === undefined) return known
   const parsed = texts.map(parseStrategy)
   const strategies = parsed.filter((one) => typeof one !== 'string')
   const names = strategies.map(({ name }) => name)
   const problems = [
     ...parsed.filter((one) => typeof one === 'string'),
+    ...strategies
+      .filter(({ needsRooms = false }) => needsRooms && !hasRooms)
+      .map(
+        ({ name }) =>
+          `--strategy ${name}: is for a chat with rooms; there are ${known.map((one) => one.name).join(', ')}`,
+      ),
     ...names
       .filter((name, place) => names.indexOf(name) !== place)
       .map((name) => `--strategy ${name}: named twice; give each a name of its own`),

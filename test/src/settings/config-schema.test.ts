@@ -45,7 +45,20 @@ const withUnits = [
   '2GiB',
   '5B',
 ]
-const words = ['constant', 'poisson', 'auto', 'spin', 'fast', 'ws', 'mixed', 'none', 'zipf', 'by-memory', 'Constant']
+const words = [
+  'rooms',
+  'constant',
+  'poisson',
+  'auto',
+  'spin',
+  'fast',
+  'ws',
+  'mixed',
+  'none',
+  'zipf',
+  'by-memory',
+  'Constant',
+]
 const lists = [[], ['x'], [''], [5], [null], ['SendMessage=5'], ['SendMessage'], ['deliveries_lost=0', 'x']]
 const values = [...numbers, ...texts, ...withUnits, ...words, ...lists, true, false, null, {}, { a: 1 }]
 

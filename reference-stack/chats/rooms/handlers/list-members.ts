@@ -1,7 +1,7 @@
 import { fitting, reply } from '../frames.ts'
-import { answering } from '../invocation.ts'
+import { answering } from '../../handling/invocation.ts'
 import { membersOf } from '../members.ts'
-import { readFrame, Refusal, roomName } from '../requests.ts'
+import { readFrame, Refusal, roomName } from '../../handling/requests.ts'
 
 export const handler = answering('ListMembers', async ({ event }) => {
   const { connectionId } = event.requestContext
