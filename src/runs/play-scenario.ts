@@ -49,13 +49,13 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
     onPhase(name, startSecond) {
       log.append({ kind: 'phase', name, startSecond })
       publishingCpu.onPhase(name)
-      hooks.onPhase(name)
+      hooks.onPhase(name, startSecond)
     },
     onWorkerLost: hooks.onNotice,
   })
   log.append(runStart(request, protocol, startedAt, fleet.startedAtUs))
   await log.flushed()
-  const endedEarly = await play(request, hooks, { fleet, controls: { ...controls, items }, earlyEnd })
+  const endedEarly = await play(request, hooks, { fleet, controls: { ...controls, items }, earlyEnd, protocol })
   const ended = endOf(startedAt, fleet)
   const report = await fleet.finish()
   // The last facts are on the disk by now, or never will be.
@@ -106,9 +106,14 @@ function crowdOf(request: RunRequest): Omit<FleetOptions, 'signal' | 'onPhase' |
 async function play(
   { scenario, options }: RunRequest,
   hooks: RunHooks,
-  { fleet, controls, earlyEnd }: { fleet: Fleet; controls: TargetControls; earlyEnd: EarlyEnd },
+  {
+    fleet,
+    controls,
+    earlyEnd,
+    protocol,
+  }: { fleet: Fleet; controls: TargetControls; earlyEnd: EarlyEnd; protocol: Protocol },
 ): Promise<string | null> {
-  const stopWatching = watchProgress(fleet, (status) => earlyEnd.check(status), hooks.onProgress)
+  const stopWatching = watchProgress(fleet, protocol, (status) => earlyEnd.check(status), hooks.onProgress)
   try {
     await scenario.run(fleet, options, controls)
     return null

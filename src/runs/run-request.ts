@@ -1,3 +1,4 @@
+import type { LiveHistogram } from '../metrics/recording/live-histogram.ts'
 import type { ProcessFigures } from '../metrics/result/run-result.ts'
 import type { RunIdentity } from './logged-request.ts'
 import type { ServedTimes, StartedEnvironments } from './run-logs.ts'
@@ -9,7 +10,7 @@ export interface RunRequest extends RunPlan, RunIdentity {
   readonly logFolder: string
 }
 
-/** The state of a run, about four times a second; for a progress line. */
+/** The state of a run, about four times a second: for a progress line, and a page that follows it. */
 export interface RunProgress {
   readonly phase: string
   readonly elapsedSeconds: number
@@ -21,9 +22,10 @@ export interface RunProgress {
   readonly joined: number
   readonly messagesPublished: number
   readonly deliveriesReceived: number
+  /** Sent to members that are in their rooms, less what was received: on its way, or lost. */
+  readonly deliveriesOutstanding: number
   /** Of everything received so far, live figures: the final ones are settled from the facts. */
-  readonly deliveryP50Us: number | null
-  readonly deliveryP99Us: number | null
+  readonly deliveryLatency: LiveHistogram
 }
 
 export interface RunHooks {
@@ -33,8 +35,8 @@ export interface RunHooks {
    */
   readonly signal: AbortSignal
   readonly onProgress: (progress: RunProgress) => void
-  /** A phase of the run began. */
-  readonly onPhase: (name: string) => void
+  /** A phase of the run began, so many seconds after its start. */
+  readonly onPhase: (name: string, startSecond: number) => void
   /** One line for people: a wait began, or the run is being stopped. */
   readonly onNotice: (text: string) => void
   /** Resolves with a reason if the target's own process ends. */

@@ -1,5 +1,7 @@
 import type { Fleet } from '../crowd/fleet/fleet.ts'
 import type { FleetStatus } from '../crowd/fleet/fleet-status.ts'
+import type { Protocol } from '../crowd/protocols/protocol.ts'
+import { OutstandingDeliveries } from './outstanding-deliveries.ts'
 import type { RunProgress } from './run-request.ts'
 
 const intervalMs = 250
@@ -7,9 +9,11 @@ const intervalMs = 250
 /** Reports how the run is doing, about four times a second, until the returned function is called. */
 export function watchProgress(
   fleet: Fleet,
+  protocol: Pick<Protocol, 'echoesToSender'>,
   onStatus: (status: FleetStatus) => void,
   onProgress: (progress: RunProgress) => void,
 ): () => void {
+  const outstanding = new OutstandingDeliveries(protocol)
   let isAsking = false
   const timer = setInterval(() => {
     if (isAsking) return
@@ -18,14 +22,18 @@ export function watchProgress(
       .status()
       .then((status) => {
         onStatus(status)
-        onProgress(progressOf(fleet, status))
+        onProgress(progressOf(fleet, status, outstanding.at(status)))
       })
       .finally(() => (isAsking = false))
   }, intervalMs)
   return () => clearInterval(timer)
 }
 
-function progressOf({ phase, elapsedSeconds, plan }: Fleet, status: FleetStatus): RunProgress {
+function progressOf(
+  { phase, elapsedSeconds, plan }: Fleet,
+  status: FleetStatus,
+  deliveriesOutstanding: number,
+): RunProgress {
   const { name, plannedEndSecond } = phase
   return {
     phase: name,
@@ -37,7 +45,7 @@ function progressOf({ phase, elapsedSeconds, plan }: Fleet, status: FleetStatus)
     joined: status.joined,
     messagesPublished: status.published,
     deliveriesReceived: status.receipts,
-    deliveryP50Us: status.deliveryP50Us,
-    deliveryP99Us: status.deliveryP99Us,
+    deliveriesOutstanding,
+    deliveryLatency: status.deliveryLatency,
   }
 }

@@ -46,7 +46,7 @@ export function showProgress(output: CommandStream, nowMs: () => number = () => 
 
 /** `steady 0:21 (0:09 left) · 1,000 open · 40 sent · 800 delivered · p50 12 ms, p99 61 ms` */
 export function statusLine(progress: RunProgress): string {
-  const { members, connectionsOpen, connectionsFailed, joined, messagesPublished, deliveryP50Us } = progress
+  const { members, connectionsOpen, connectionsFailed, joined, messagesPublished, deliveryLatency } = progress
   const left = progress.remainingSeconds === null ? '' : ` (${clock(progress.remainingSeconds)} left)`
   const parts = [
     `${progress.phase} ${clock(progress.elapsedSeconds)}${left}`,
@@ -58,8 +58,8 @@ export function statusLine(progress: RunProgress): string {
   if (messagesPublished > 0)
     parts.push(`${whole(messagesPublished)} sent`, `${whole(progress.deliveriesReceived)} delivered`)
   else if (joined > 0) parts.push(`${whole(joined)} joined`)
-  if (deliveryP50Us !== null)
-    parts.push(`p50 ${milliseconds(deliveryP50Us)}, p99 ${milliseconds(progress.deliveryP99Us)}`)
+  const [p50Us, p99Us] = [deliveryLatency.valueAt(0.5), deliveryLatency.valueAt(0.99)]
+  if (p50Us !== null) parts.push(`p50 ${milliseconds(p50Us)}, p99 ${milliseconds(p99Us)}`)
   return parts.join(' · ')
 }
 

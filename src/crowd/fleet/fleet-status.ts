@@ -8,16 +8,18 @@ export interface FleetStatus {
   readonly joined: number
   readonly published: number
   readonly receipts: number
-  /** Approximate, for the progress line; the result's figures are settled from the facts. */
-  readonly deliveryP50Us: number | null
-  readonly deliveryP99Us: number | null
+  /** Of everything received so far, approximate: the result's figures are settled from the facts. */
+  readonly deliveryLatency: LiveHistogram
+  /** By room: its messages so far, and the members that are in it now. */
+  readonly publishedIn: Uint32Array
+  readonly presentIn: Uint32Array
   /** Why a worker cannot keep its facts any more, or null. */
   readonly sinkFailure: string | null
 }
 
 export function fleetStatus(shards: readonly ShardStatus[]): FleetStatus {
-  const live = new LiveHistogram()
-  for (const shard of shards) live.add(shard.live)
+  const deliveryLatency = new LiveHistogram()
+  for (const shard of shards) deliveryLatency.add(shard.live)
   const sum = (figure: 'open' | 'failed' | 'joined' | 'published' | 'receipts') =>
     shards.reduce((total, shard) => total + shard[figure], 0)
   return {
@@ -26,8 +28,13 @@ export function fleetStatus(shards: readonly ShardStatus[]): FleetStatus {
     joined: sum('joined'),
     published: sum('published'),
     receipts: sum('receipts'),
-    deliveryP50Us: live.valueAt(0.5),
-    deliveryP99Us: live.valueAt(0.99),
+    deliveryLatency,
+    publishedIn: sumByRoom(shards.map(({ publishedIn }) => publishedIn)),
+    presentIn: sumByRoom(shards.map(({ presentIn }) => presentIn)),
     sinkFailure: shards.find(({ sinkFailure }) => sinkFailure !== null)?.sinkFailure ?? null,
   }
+}
+
+function sumByRoom([first = new Uint32Array(), ...others]: readonly Uint32Array[]): Uint32Array {
+  return first.map((count, room) => others.reduce((sum, counts) => sum + (counts[room] ?? 0), count))
 }

@@ -12,6 +12,8 @@ import { type ConnectionOwner, MemberConnections, type SharedByConnections } fro
 export interface SharedByMembers extends SharedByConnections {
   readonly requests: ChatRequests
   readonly handshakes: Handshakes
+  /** By room: the messages that were sent to it. */
+  readonly publishedIn: Uint32Array
   /** Called when the connection of a member in its room has ended, and not by the scenario. */
   onCut(member: CrowdMember, atUs: number, end: ConnectionEnd): void
 }
@@ -140,7 +142,7 @@ export class CrowdMember implements ConnectionOwner {
 
   /** @param filler what follows the stamp; made once for many messages */
   publish(intendedAtUs: number, steady: boolean, filler: string): void {
-    const { plan, requests, recorder, frames } = this.#shared
+    const { plan, requests, recorder, frames, publishedIn } = this.#shared
     recorder.count('messages_offered')
     const socket = this.connections.newest
     if (socket === undefined || !this.isPresent || this.#isWithheld) {
@@ -154,6 +156,8 @@ export class CrowdMember implements ConnectionOwner {
     const text = writeStamp(plan.run, { publisher, sequence, intendedAtUs, sentAtUs }) + filler
     socket.send(requests.message(publisher, text))
     this.#nextSequence += 1
+    const room = requests.roomOf(publisher)
+    publishedIn[room] = (publishedIn[room] ?? 0) + 1
     recorder.published({ publisher, sequence, intendedAtUs, sentAtUs, steady })
   }
 

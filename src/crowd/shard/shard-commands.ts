@@ -13,6 +13,10 @@ export interface ShardStatus {
   readonly receipts: number
   /** Buckets of a LiveHistogram of delivery latencies. */
   readonly live: Uint32Array
+  /** By room: its messages so far that members of this worker have sent. */
+  readonly publishedIn: Uint32Array
+  /** By room: its members of this worker that are in it now. */
+  readonly presentIn: Uint32Array
   /** Why the worker cannot keep its facts any more (a full disk), or null. */
   readonly sinkFailure: string | null
 }

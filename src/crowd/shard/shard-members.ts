@@ -20,6 +20,7 @@ export class ShardMembers implements SharedByMembers {
   readonly requests: ChatRequests
   readonly handshakes: Handshakes
   readonly frames: IncomingFrames
+  readonly publishedIn: Uint32Array
   readonly #rooms: Rooms
   readonly #arrivals = new ArrivalClock()
   readonly #members = new Map<number, CrowdMember>()
@@ -29,6 +30,7 @@ export class ShardMembers implements SharedByMembers {
   constructor(plan: ShardPlan, protocol: Protocol) {
     this.plan = plan
     this.#rooms = new Rooms(plan)
+    this.publishedIn = new Uint32Array(plan.rooms)
     this.recorder = new Recorder(plan.startedAtUs)
     this.requests = new ChatRequests(plan, protocol, { rooms: this.#rooms, recorder: this.recorder })
     this.handshakes = new Handshakes(plan.url, plan.handshake)
@@ -79,6 +81,16 @@ export class ShardMembers implements SharedByMembers {
   /** All that the sockets have read so far. */
   countBytes(): void {
     for (const { connections } of this.#members.values()) connections.countBytes()
+  }
+
+  /** By room: how many of these members are in it. */
+  presentIn(): Uint32Array {
+    const present = new Uint32Array(this.plan.rooms)
+    for (const { index, isPresent } of this.#members.values()) {
+      const room = this.#rooms.roomOf[index] ?? 0
+      if (isPresent) present[room] = (present[room] ?? 0) + 1
+    }
+    return present
   }
 
   /** As the sockets have it, and not as it has been counted. */

@@ -158,6 +158,8 @@ export class Shard implements ShardCommands {
       published: counted('messages_published'),
       receipts: recorder.receipts,
       live: frames.live.buckets,
+      publishedIn: this.#members.publishedIn,
+      presentIn: this.#members.presentIn(),
       sinkFailure: this.#sinkFailure,
     }
   }

@@ -27,12 +27,25 @@ export class LiveHistogram {
     }
   }
 
+  get count(): number {
+    let count = 0
+    for (const samples of this.buckets) count += samples
+    return count
+  }
+
+  /**
+   * What was recorded after `earlier`, a copy of these buckets as they were then. Where those of a worker that was lost are missing
+   * by now, less.
+   */
+  since(earlier: Uint32Array): LiveHistogram {
+    return new LiveHistogram(this.buckets.map((samples, bucket) => Math.max(0, samples - (earlier[bucket] ?? 0))))
+  }
+
   /** Roughly, in microseconds; null while nothing was recorded. */
   valueAt(quantile: number): number | null {
-    let total = 0
-    for (const samples of this.buckets) total += samples
-    if (total === 0) return null
-    let left = Math.max(1, Math.ceil(quantile * total))
+    const { count } = this
+    if (count === 0) return null
+    let left = Math.max(1, Math.ceil(quantile * count))
     let bucket = 0
     while (left > (this.buckets[bucket] ?? 0)) left -= this.buckets[bucket++] ?? 0
     const octave = Math.floor(bucket / bucketsPerOctave)

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { showProgress, statusLine } from '../../../../src/commands/running/progress.ts'
+import { LiveHistogram } from '../../../../src/metrics/recording/live-histogram.ts'
 import type { RunProgress } from '../../../../src/runs/run-request.ts'
+
+const deliveryLatency = new LiveHistogram()
+for (let sample = 1; sample <= 100; sample++) deliveryLatency.record(sample <= 60 ? 12_288 : 57_344)
 
 const steady: RunProgress = {
   phase: 'steady',
@@ -12,8 +16,8 @@ const steady: RunProgress = {
   joined: 1000,
   messagesPublished: 40,
   deliveriesReceived: 12_800,
-  deliveryP50Us: 12_345,
-  deliveryP99Us: 61_000,
+  deliveriesOutstanding: 0,
+  deliveryLatency,
 }
 
 function screen(isTerminal: boolean) {
@@ -26,14 +30,14 @@ function screen(isTerminal: boolean) {
 describe('the status line', () => {
   it('says the phase, what is left, and how it goes', () => {
     expect(statusLine(steady)).toBe(
-      'steady 1:21 (0:09 left) · 1,000 open · 40 sent · 12,800 delivered · p50 12.3 ms, p99 61 ms',
+      'steady 1:21 (0:09 left) · 1,000 open · 40 sent · 12,800 delivered · p50 12.3 ms, p99 57.3 ms',
     )
   })
 
   it('says only what there is', () => {
     const arriving = {
       messagesPublished: 0,
-      deliveryP50Us: null,
+      deliveryLatency: new LiveHistogram(),
       remainingSeconds: null,
       connectionsOpen: 7,
       joined: 0,

@@ -46,3 +46,13 @@ it.each([
   live.record(us)
   expect(live.valueAt(0.5)).toBe(shown)
 })
+
+it('has what was recorded since an earlier moment, and nothing below zero if some of that is gone', () => {
+  const live = new LiveHistogram()
+  live.record(1024)
+  const earlier = live.buckets.slice()
+  live.record(65_536)
+  live.record(65_536)
+  expect([live.since(earlier).count, live.since(earlier).valueAt(0.01)]).toEqual([2, 65_536])
+  expect(new LiveHistogram().since(earlier).count).toBe(0)
+})
