@@ -10,17 +10,32 @@ const { resolve } = createRequire(import.meta.url)
  * Made once a process: a Ctrl-C in a terminal ends the bundler's own process too, and an experiment has a page to make
  * after it.
  */
-let bundled: Promise<string> | undefined
+const bundled = new Map<Entry, Promise<string>>()
 
-/** The page's script: our browser part and uPlot in one, with uPlot's licence. The same bytes at every call. */
+/** What starts the script of a page, in `browser/`. */
+type Entry = 'page' | 'live'
+
+/** A report's script: our browser part and uPlot in one, with uPlot's licence. The same bytes at every call. */
 export function browserScript(): Promise<string> {
-  bundled ??= bundle()
-  return bundled
+  return bundleOf('page')
 }
 
-async function bundle(): Promise<string> {
+/** The script of a page that follows something as it happens. */
+export function liveScript(): Promise<string> {
+  return bundleOf('live')
+}
+
+function bundleOf(entry: Entry): Promise<string> {
+  const known = bundled.get(entry)
+  if (known !== undefined) return known
+  const made = bundle(entry)
+  bundled.set(entry, made)
+  return made
+}
+
+async function bundle(name: Entry): Promise<string> {
   // The compiled package has .js here, the repository .ts.
-  const entry = new URL(`./browser/page${extname(import.meta.url)}`, import.meta.url)
+  const entry = new URL(`./browser/${name}${extname(import.meta.url)}`, import.meta.url)
   const licence = await readFile(resolve('uplot/LICENSE'), 'utf8')
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(entry)],

@@ -80,7 +80,8 @@ function onlyDrawable({ title, chart }: TitledChart): TitledChart {
   return { title, chart: { ...chart, series } }
 }
 
-function chartFrame(description: string, { title, chart }: TitledChart): Markup {
+/** One chart that the script of the page draws, with its legend; its figures are left to the caller. */
+export function chartFrame(description: string, { title, chart }: TitledChart): Markup {
   const named = chart.series.filter(({ isBackground, fitted }) => !isBackground && fitted === undefined)
   return html`<figure class="chart">
 ${named.every((series) => series.label === title) ? null : html`<figcaption>${title}</figcaption>`}

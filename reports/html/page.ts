@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { Outcome } from '../outcome.ts'
 import { type Insert, html, trusted } from './markup.ts'
 
 export interface Page {
-  readonly outcome: Outcome
+  /** Its mark stands before the title. */
+  readonly outcome: { readonly mark: string }
   /** What was run: a scenario, or a command. */
   readonly name: string
   readonly runId: string
@@ -11,15 +11,22 @@ export interface Page {
   /** Null for a page without one. */
   readonly script: string | null
   readonly content: Insert
+  /** Of a page that is served while something happens: it asks its own server, and nobody else. */
+  readonly live?: LivePolicy
 }
 
-/** One file that needs nothing else: no network, no server. */
-export function renderPage({ outcome, name, runId, style, script, content }: Page): string {
+interface LivePolicy {
+  /** The style and the script of the report that it keeps; what a page makes by itself is bound by the page's policy. */
+  readonly report: { readonly style: string; readonly script: string }
+}
+
+/** One file that needs nothing else: no network, no server; unless it is live. */
+export function renderPage({ outcome, name, runId, style, script, content, live }: Page): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(script, style)}">
+<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy(script, style, live)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${outcome.mark} ${name} · ${runId} · fanbench</title>
@@ -36,12 +43,15 @@ ${script === null ? null : html`<script>${trusted(script)}</script>\n`}</body>
 }
 
 /** Nothing may run or load but our own script and style, known by their hashes. */
-function contentSecurityPolicy(script: string | null, style: string): string {
+function contentSecurityPolicy(script: string | null, style: string, live: LivePolicy | undefined): string {
+  const scripts = [script, live?.report.script].filter((text) => typeof text === 'string').map(hashOf)
+  const styles = [style, live?.report.style].filter((text) => text !== undefined).map(hashOf)
   return [
     "default-src 'none'",
-    ...(script === null ? [] : [`script-src ${hashOf(script)}`]),
-    `style-src ${hashOf(style)}`,
+    ...(scripts.length === 0 ? [] : [`script-src ${scripts.join(' ')}`]),
+    `style-src ${styles.join(' ')}`,
     'img-src data:',
+    ...(live === undefined ? [] : ["connect-src 'self'"]),
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ')

@@ -11,20 +11,11 @@ import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
 import { gateWithText } from './gate/gate-results.ts'
 import { hostileStrings, runWithTexts } from './hostile-strings.ts'
-import { installedBrowser } from './installed-browser.ts'
+import { installedBrowser, quietBrowser } from './installed-browser.ts'
+import { seriousFaults } from './serious-faults.ts'
 
 const executablePath = installedBrowser()
 const required = process.env['REQUIRE_BROWSER_TESTS'] === '1'
-
-const quiet = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 describe.skipIf(executablePath === null && !required)('report.html in a browser (needs Chromium)', () => {
   let browser: Browser
@@ -35,7 +26,7 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
   beforeAll(async () => {
     if (executablePath === null) throw new Error('REQUIRE_BROWSER_TESTS=1, and there is no Chromium here')
     folder = await mkdtemp(join(tmpdir(), 'fanbench-report-'))
-    browser = await chromium.launch({ executablePath, args: quiet })
+    browser = await chromium.launch({ executablePath, args: [...quietBrowser] })
     report = await open(runResult())
   })
 
@@ -100,6 +91,14 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
     const { page } = await open(runResult({ metrics: instants }))
     expect(await firstChart(page)).not.toBe(band)
     await page.close()
+  })
+
+  it('has no serious fault for those who use a keyboard or a screen reader, light and dark', async () => {
+    const { page } = report
+    for (const colorScheme of ['dark', 'light'] as const) {
+      await page.emulateMedia({ colorScheme })
+      expect(await seriousFaults(page)).toEqual([])
+    }
   })
 
   it('redraws its charts when the colour scheme changes', async () => {

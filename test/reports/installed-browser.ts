@@ -17,3 +17,14 @@ function isExecutable(path: string): boolean {
     return false
   }
 }
+
+/** Does nothing of its own over the network. */
+export const quietBrowser: readonly string[] = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]

@@ -26,7 +26,8 @@ export const xKinds: Readonly<Record<Chart['xAxis'], XKind>> = {
     label: (x) => quantileLabel(Number((1 - 1 / x).toPrecision(5))),
   },
   seconds: {
-    scale: ([first = 0, ...others]) => ({ range: () => [first, others.at(-1) ?? first + 1] }),
+    // Of whatever it shows now: a page may follow a run.
+    scale: () => ({ range: (_plot, first, last) => [first, last > first ? last : first + 1] }),
     axis: {
       incrs: [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600],
       values: (_plot, splits) => splits.map(runTime),

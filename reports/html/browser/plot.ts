@@ -7,8 +7,21 @@ import { drawBand, drawLosses, drawMark, drawPhases } from './marks.ts'
 import { drawPoints } from './points.ts'
 import { logRange, ratioRange } from './splits.ts'
 
+/** A chart in its place. */
+export interface DrawnChart {
+  readonly place: HTMLElement
+  readonly plot: uPlot
+  /** Shows other figures: those of a chart with the same axes and series. */
+  show(chart: Chart): void
+}
+
 /** Draws a chart into its place. Colours are asked for at each drawing, so that `redraw` follows the colour scheme. */
-export function drawChart(chart: Chart, place: HTMLElement, onCursor: (index: number | null) => void): uPlot {
+export function drawChart(
+  first: Chart,
+  place: HTMLElement,
+  onCursor: (chart: Chart, index: number | null) => void,
+): DrawnChart {
+  let chart = first
   const kind = xKinds[chart.xAxis]
   const edges = lowerEdges(chart)
   const options: uPlot.Options = {
@@ -36,11 +49,23 @@ export function drawChart(chart: Chart, place: HTMLElement, onCursor: (index: nu
         (plot) => chart.mark && drawMark(plot, chart.mark, colour),
         (plot) => chart.series.forEach((series) => drawPoints(plot, series, colour)),
       ],
-      setCursor: [(plot) => onCursor(plot.cursor.idx ?? null)],
+      setCursor: [(plot) => onCursor(chart, plot.cursor.idx ?? null)],
     },
   }
-  const lines = [...chart.series, ...edges].map(({ values }) => [...values])
-  return new uPlot(options, [[...chart.x], ...lines], place)
+  const plot = new uPlot(options, columnsOf(chart), place)
+  return {
+    place,
+    plot,
+    show(next) {
+      chart = next
+      plot.setData(columnsOf(next))
+    },
+  }
+}
+
+/** As uPlot takes them: x, the series, and the lower edges of the bands under them. */
+function columnsOf(chart: Chart): uPlot.AlignedData {
+  return [[...chart.x], ...[...chart.series, ...lowerEdges(chart)].map(({ values }) => [...values])]
 }
 
 /** It has no say in the scale: the least sample of all may be wide, and would flatten the rest. */

@@ -1,0 +1,54 @@
+import { type LiveChart, type LivePage, renderLivePage } from './live-page.ts'
+
+/** What is known of a run before it starts. */
+export interface RunToFollow {
+  readonly scenario: string
+  readonly runId: string
+  readonly badge: string
+  readonly members: number
+  readonly rooms: number
+  /** That repeats it. */
+  readonly command: string
+}
+
+/** Where percentiles are of so many of the last seconds. */
+export const lastSeconds = 10
+
+/** The labels of a run's figures. */
+export const runLabels = {
+  open: 'open connections',
+  messages: 'messages a second',
+  deliveries: 'deliveries a second',
+  p50: 'p50',
+  p99: 'p99',
+  outstanding: 'not yet delivered',
+} as const
+
+const charts: readonly LiveChart[] = [
+  {
+    title: `delivery latency in ms, of the last ${lastSeconds} s`,
+    yAxis: 'latency',
+    series: [runLabels.p50, runLabels.p99],
+  },
+  ...[runLabels.outstanding, runLabels.deliveries, runLabels.messages, runLabels.open].map(
+    (label): LiveChart => ({ title: label, yAxis: 'count', series: [label] }),
+  ),
+]
+
+export function renderRunPage({ scenario, runId, badge, members, rooms, command }: RunToFollow): Promise<string> {
+  const page: LivePage = {
+    name: scenario,
+    id: runId,
+    badge,
+    facts: [
+      ['run', runId],
+      ['members', members],
+      ['rooms', rooms],
+      ['command', command],
+    ],
+    note: `Live figures, of warm-up and drain too. Percentiles are of the deliveries of the last ${lastSeconds} s, good to 12 %. Not yet delivered: for each message sent, the members that are in its room, less all copies received. That is what is on its way together with what is lost; which is which, the report says.`,
+    charts,
+    isRun: true,
+  }
+  return renderLivePage(page)
+}
