@@ -3,7 +3,7 @@ import { demoDefaults } from '../settings/help-text.ts'
 import { type Settings, settings } from '../settings/settings.ts'
 import { onRequestOptions, pathsAsked } from './on-request-options.ts'
 import { settingOption } from './setting-option.ts'
-import { type Execute, subcommand } from './subcommand.ts'
+import { type Execute, portNumber, subcommand } from './subcommand.ts'
 
 const settingsHelp = `
 Defaults are in brackets. Times are written 500ms, 30s, 2m or 1h. Each flag is
@@ -22,6 +22,12 @@ Examples:
   fanbench run broadcast --limit delivery_latency.p99=500ms --limit deliveries_lost=0
   fanbench run smoke --target ws://127.0.0.1:8080/ --protocol ./protocol.ts --query token=abc
   fanbench run connect --members 2000 --connect-rate 200 --json > result.json`
+
+interface RunOptions {
+  readonly config?: string
+  readonly live?: boolean
+  readonly livePort?: number
+}
 
 /** `demo` and `run`: the same settings, with other defaults. */
 export function addRun(program: Command, execute: Execute): void {
@@ -42,10 +48,18 @@ export function addRun(program: Command, execute: Execute): void {
 
   function start(command: Command, scenario: string, invokedAs: string): Promise<void> {
     return execute(command, async (context) => {
-      const { config: configFile, ...flags } = command.opts<{ config?: string }>()
+      const { config: configFile, live = false, livePort, ...flags } = command.opts<RunOptions>()
       const { run } = await import('../commands/run.ts')
       return run(
-        { scenario, invokedAs, configFile, flags, environment: process.env, paths: pathsAsked(command) },
+        {
+          scenario,
+          invokedAs,
+          configFile,
+          flags,
+          environment: process.env,
+          paths: pathsAsked(command),
+          live: live || livePort !== undefined ? { port: livePort } : undefined,
+        },
         context,
       )
     })
@@ -56,7 +70,15 @@ function runOptions(defaults?: Settings): Option[] {
   const config = new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mts,mjs,js,json})')
   return [
     ...settings.map((setting) => settingOption(setting, defaults)),
+    ...liveOptions(),
     ...onRequestOptions(),
     config.helpGroup('Configuration:'),
   ]
+}
+
+function liveOptions(): Option[] {
+  return [
+    new Option('--live', 'a page on this machine that follows the run; its address is printed'),
+    new Option('--live-port <number>', 'the same at this port (a free one)').argParser(portNumber),
+  ].map((option) => option.helpGroup('Output:'))
 }

@@ -26,9 +26,11 @@ export async function runListedExperiment(
   const stray = settings.filter(({ key }) => args.flags[key] !== undefined && !takes.includes(key))
   mistakes.add(
     exitCodes.usage,
-    ...[...stray.map(({ flag }) => flag), ...Object.keys(args.paths).map((output) => `--${output}`)].map(
-      (flag) => `${flag}: means nothing to ${name}, whose runs have settings of their own`,
-    ),
+    ...[
+      ...stray.map(({ flag }) => flag),
+      ...Object.keys(args.paths).map((output) => `--${output}`),
+      ...(args.live === undefined ? [] : ['--live']),
+    ].map((flag) => `${flag}: means nothing to ${name}, whose runs have settings of their own`),
   )
   const given = await gatherSettings(args, mistakes)
   mistakes.throwIfAny()

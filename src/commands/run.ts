@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { PathsAsked } from '../../reports/on-request.ts'
+import { pageFile } from '../../reports/output.ts'
 import { runOutputs } from '../../reports/outputs.ts'
 import { type ExitCode, Refusal, mostSevere } from '../exit-codes.ts'
 import { experiments } from '../experiments/index.ts'
@@ -8,9 +9,10 @@ import type { RunResult } from '../metrics/result/run-result.ts'
 import { askedPaths, saveAsked } from './asked-outputs.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
+import { type LiveRun, openLiveRun } from './live/live-run.ts'
 import { runListedExperiment } from './listed-experiment.ts'
 import { executeRun } from './running/execute-run.ts'
-import { type RunArgs, planRun } from './running/plan-run.ts'
+import { type PlannedRun, type RunArgs, planRun } from './running/plan-run.ts'
 import { saveRun } from './running/save-run.ts'
 import { showPaths, showResult } from './show-and-save.ts'
 
@@ -26,7 +28,8 @@ export async function run(args: RunArgs, context: CommandContext): Promise<ExitC
   if (experiment !== undefined) return runListedExperiment(experiment, args, context)
   const plan = await planRun(args)
   const runId = newRunId(new Date(), plan.scenario.name)
-  const result = await executeRun(plan, runId, context)
+  await using live = await openLive(args, plan, runId, context)
+  const result = await executeRun(plan, runId, context, { watcher: live?.watcher })
   // Shown before it is saved: on a full disk it is all that is left of the run.
   await showResult(result, runOutputs, context)
   const folder = join(plan.outDir, runId)
@@ -36,7 +39,21 @@ export async function run(args: RunArgs, context: CommandContext): Promise<ExitC
     throw error instanceof Refusal ? new Refusal(mostSevere([verdict, error.exitCode]), error.problems) : error
   })
   showPaths(runOutputs, folder, context, [...askedPaths(args.paths), ...repeating(result.command)])
+  await live?.end(result, join(folder, pageFile))
   return verdict
+}
+
+/** The address is what was asked for: it is said with --quiet too. */
+async function openLive(
+  { live }: RunArgs,
+  plan: PlannedRun,
+  runId: string,
+  { progress }: CommandContext,
+): Promise<LiveRun | null> {
+  if (live === undefined) return null
+  const opened = await openLiveRun(plan, runId, live.port)
+  progress.write(`  live    ${opened.url}\n`)
+  return opened
 }
 
 async function save(outDir: string, folder: string, result: RunResult, paths: PathsAsked): Promise<void> {

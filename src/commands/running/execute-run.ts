@@ -4,6 +4,7 @@ import { maskedUrl } from '../../masked-url.ts'
 import { createRunDirectory } from '../../metrics/result/run-directory.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import { playScenario } from '../../runs/play-scenario.ts'
+import type { RunProgress } from '../../runs/run-request.ts'
 import type { CommandContext } from '../context.ts'
 import { harnessCommit, harnessVersion } from '../harness-version.ts'
 import { startTarget } from './start-target.ts'
@@ -13,25 +14,41 @@ import { showProgress, silentProgress } from './progress.ts'
 import { costNotice, costOfRun } from './run-cost.ts'
 import { logFolderName } from './saved-result.ts'
 
+/** Is told how a run is doing, beside the terminal. */
+export interface RunWatcher {
+  update(progress: RunProgress): void
+  /** A phase began, so many seconds after the start. */
+  phase(name: string, startSecond: number): void
+  /** A line for people, as the terminal has it. */
+  notice(text: string): void
+}
+
+interface RunParts {
+  /** How its target is had: it is stopped with the run, unless it is shared with others. */
+  readonly start?: typeof startTarget
+  readonly watcher?: RunWatcher | undefined
+}
+
 /**
  * Carries out a planned run against the embedded stack or a standing target, in a folder of its own that holds its logs.
  * The result is not saved yet.
  *
- * @param start how its target is had: it is stopped with the run, unless it is shared with others
  * @throws Refusal if the target cannot be had, or (130) if the run was told to end before anything was sent
  */
 export async function executeRun(
   { aim, cost, account, outDir, serviceTimes, ...plan }: PlannedRun,
   runId: string,
   { quiet, progress, signal }: CommandContext,
-  start: typeof startTarget = startTarget,
+  { start = startTarget, watcher }: RunParts = {},
 ): Promise<RunResult> {
   using display = quiet ? silentProgress : showProgress(progress)
-  display.notice(`fanbench ${harnessVersion} · ${plan.command}`)
-  if (cost !== null) display.notice(costNotice(cost, plan.prices))
-  await using chat = await start({ aim, account, serviceTimes, stackOptions: plan.stackOptions }, (text) =>
-    display.notice(text),
-  )
+  function say(text: string): void {
+    display.notice(text)
+    watcher?.notice(text)
+  }
+  say(`fanbench ${harnessVersion} · ${plan.command}`)
+  if (cost !== null) say(costNotice(cost, plan.prices))
+  await using chat = await start({ aim, account, serviceTimes, stackOptions: plan.stackOptions }, say)
   if (signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted before anything was sent')
 
   const folder = await createRunDirectory(outDir, runId)
@@ -51,11 +68,17 @@ export async function executeRun(
     },
     {
       signal,
-      onPhase: (phase) => events.write({ event: 'phase', phase }),
-      onProgress: (state) => display.update(state),
+      onPhase(phase, startSecond) {
+        events.write({ event: 'phase', phase })
+        watcher?.phase(phase, startSecond)
+      },
+      onProgress(state) {
+        display.update(state)
+        watcher?.update(state)
+      },
       onNotice(text) {
         events.write({ event: 'notice', text })
-        display.notice(text)
+        say(text)
       },
       ...chat.hooks,
     },

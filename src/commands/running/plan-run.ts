@@ -39,6 +39,8 @@ export interface RunArgs extends SettingSources {
   readonly scenario: string
   /** What stands before the flags in the command line that repeats it: `demo`, `run broadcast`. */
   readonly invokedAs: string
+  /** Is a page to follow it, and at which port? Any free one if it names none. */
+  readonly live?: { readonly port: number | undefined } | undefined
   /** Where its further outputs go. */
   readonly paths: PathsAsked
 }

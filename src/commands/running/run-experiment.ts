@@ -127,7 +127,7 @@ async function measure(
 ): Promise<RunResult> {
   const plan = await planGiven({ ...settings, outDir }, { scenario, invokedAs: `run ${scenario}` })
   const runId = newRunId(new Date(), name)
-  const result = await executeRun({ ...plan, outDir: folder }, runId, context, start)
+  const result = await executeRun({ ...plan, outDir: folder }, runId, context, { start })
   await saveRun(join(folder, runId), result)
   return result
 }
