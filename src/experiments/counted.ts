@@ -1,5 +1,6 @@
 import { exitCodes } from '../exit-codes.ts'
 import { cpuShareLimits } from '../metrics/judging/cpu-share.ts'
+import { whyBusyWithOthers } from '../metrics/judging/other-load.ts'
 import { percent } from '../metrics/judging/judged-limit.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 
@@ -35,8 +36,15 @@ export function whyNotBelieved({
   verdict,
   processes,
   generator,
-}: Pick<RunResult, 'verdict' | 'processes' | 'generator'>): string[] {
-  return [...whyFailed(verdict), ...whyShortOfCpu(processes, undefined, leastCpuShare), ...whyUsedUp({ generator })]
+  validity,
+}: Pick<RunResult, 'verdict' | 'processes' | 'generator' | 'validity'>): string[] {
+  const busy = whyBusyWithOthers({ validity })
+  return [
+    ...whyFailed(verdict),
+    ...(busy === null ? [] : [busy]),
+    ...whyShortOfCpu(processes, undefined, leastCpuShare),
+    ...whyUsedUp({ generator }),
+  ]
 }
 
 /**

@@ -14,6 +14,7 @@ import { connectionLimitsOf } from '../targets/connection-limits.ts'
 import { type ServerAnswers, askServer } from './ask-server.ts'
 import { causedInvocations } from './caused-invocations.ts'
 import { EarlyEnd } from './early-end.ts'
+import { MachineCpuWatch } from './machine-cpu.ts'
 import { coordinatorFigures } from './machine-figures.ts'
 import { type CoordinatorEntry, coordinatorLogPath, packEnd, readRunLogs, workerLogPath } from './run-logs.ts'
 import { PublishingCpu } from './publishing-cpu.ts'
@@ -55,8 +56,9 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
   })
   log.append(runStart(request, protocol, startedAt, fleet.startedAtUs))
   await log.flushed()
+  const machineCpu = new MachineCpuWatch()
   const endedEarly = await play(request, hooks, { fleet, controls: { ...controls, items }, earlyEnd, protocol })
-  const ended = endOf(startedAt, fleet)
+  const ended = { ...endOf(startedAt, fleet), machineCpu: machineCpu.read() }
   const report = await fleet.finish()
   // The last facts are on the disk by now, or never will be.
   earlyEnd.check(await fleet.status())

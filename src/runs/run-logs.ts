@@ -55,6 +55,8 @@ export interface RunEnd {
   readonly environmentsStarted: readonly StartedEnvironments[] | null
   readonly servedTimes: readonly ServedTimes[]
   readonly processes: readonly ProcessFigures[]
+  /** Null where the system does not tell. */
+  readonly machineCpu: RunResult['machineCpu']
   readonly phases: readonly EndedPhase[]
   /** Why each worker ended that was lost, in words. */
   readonly workersLost: readonly string[]

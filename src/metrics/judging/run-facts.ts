@@ -10,6 +10,8 @@ export interface RunFacts
     RunResult,
     'metrics' | 'counters' | 'classes' | 'balance' | 'generator' | 'server' | 'processes' | 'servedTimes'
   > {
+  /** Null where the system does not tell. */
+  readonly machineCpu: RunResult['machineCpu']
   /** Null if the run was not interrupted. */
   readonly interruption: InterruptionCode | null
   /** By how much the wall clock was set during the run; 0 if it was not. */

@@ -11,9 +11,12 @@ interface WorkerLimit {
   readonly shareOf: (health: GeneratorHealth) => number | null
 }
 
+/** On cores that a run has to itself, its workers wait for each other no longer. */
+export const mostWaitingForCore = 0.05
+
 const workerLimits: readonly WorkerLimit[] = [
   { what: 'in event-loop stalls of over 10 ms', limit: 0.01, shareOf: (health) => health.stallShare },
-  { what: 'waiting for a core', limit: 0.05, shareOf: (health) => health.runQueueShare },
+  { what: 'waiting for a core', limit: mostWaitingForCore, shareOf: (health) => health.runQueueShare },
   { what: 'collecting garbage', limit: 0.01, shareOf: (health) => health.gcShare },
 ]
 

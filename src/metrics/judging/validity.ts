@@ -1,5 +1,6 @@
 import type { RunResult } from '../result/run-result.ts'
 import { cpuShareLimits } from './cpu-share.ts'
+import { otherLoadLimits } from './other-load.ts'
 import type { RunFacts } from './run-facts.ts'
 import { servedTimesLimits } from './served-times.ts'
 import { structuralLimits } from './structure.ts'
@@ -16,7 +17,12 @@ export type Validity = Required<RunResult['validity']>
  * measured: the run is then `degraded`, a statement about the two together, and its reasons say so.
  */
 export function judgeValidity(facts: RunFacts): Validity {
-  const timed = [...timingLimits(facts), ...cpuShareLimits(facts), ...servedTimesLimits(facts)]
+  const timed = [
+    ...timingLimits(facts),
+    ...otherLoadLimits(facts),
+    ...cpuShareLimits(facts),
+    ...servedTimesLimits(facts),
+  ]
   const judged = { structural: structuralLimits(facts), timing: timed }
   const limits = [...judged.structural, ...judged.timing].map(({ limit }) => limit)
   const structural = judged.structural.flatMap(({ reasons }) => reasons)

@@ -136,6 +136,16 @@ const generatorHealth = z.object({
   gcShare: z.number(),
 })
 
+/** CPU time of the whole machine that the crowd runs on, from before the first connection to after the last. */
+const machineCpu = z.object({
+  cores: count,
+  seconds: z.number(),
+  /** Of all processes on all cores, those of the run among them. */
+  busySeconds: z.number(),
+  /** Of these, those of processes that run only where nobody else wants the core (Linux's SCHED_IDLE). */
+  yieldingSeconds: z.number(),
+})
+
 export const runResultSchema = z.object({
   schema: z.literal(runResultSchemaName),
   runId: z.string(),
@@ -211,6 +221,8 @@ export const runResultSchema = z.object({
   /** Null where the server was not asked for its figures; missing in results of older versions. */
   cost: cost.nullish(),
   processes: z.array(processFigures),
+  /** Null where the system does not tell; missing in results of older versions. */
+  machineCpu: machineCpu.nullish(),
 })
 
 export type RunResult = z.infer<typeof runResultSchema>

@@ -28,5 +28,6 @@ export function assumedEnd({ start, phases, workers }: RunLogs): RunEnd {
     environmentsStarted: null,
     servedTimes: [],
     processes: [],
+    machineCpu: null,
   }
 }

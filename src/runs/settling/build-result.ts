@@ -65,6 +65,7 @@ export function buildResult(logs: RunLogs): RunResult {
     peakRssBytes,
   }))
   const processes = [...end.processes.slice(0, 1), ...workerProcesses, ...end.processes.slice(1)]
+  const { machineCpu } = end
   const servedTimes = servedTimesFigures(end.servedTimes)
   const ofServedTimes = servedTimes === undefined ? {} : { servedTimes }
   const { validity, verdict } = judgeRun({
@@ -74,6 +75,7 @@ export function buildResult(logs: RunLogs): RunResult {
     balance,
     generator,
     processes,
+    machineCpu,
     ...ofServedTimes,
     server: fromLogs.server,
     interruption: end.interruption,
@@ -144,6 +146,7 @@ export function buildResult(logs: RunLogs): RunResult {
       staleConnections: staleSection,
     }),
     processes,
+    machineCpu,
   }
 }
 

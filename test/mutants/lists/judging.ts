@@ -157,7 +157,7 @@ export const judging: readonly Mutant[] = [
   {
     loses: 'the wait for a core',
     file: 'src/metrics/judging/timing.ts',
-    find: 'limit: 0.05, shareOf',
+    find: 'limit: mostWaitingForCore, shareOf',
     replace: 'limit: 0.5, shareOf',
     test: validity,
   },

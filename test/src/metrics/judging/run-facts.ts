@@ -18,6 +18,7 @@ export function runFacts(changes: Partial<RunFacts> = {}): RunFacts {
     generator: [workerHealth()],
     server: serverFigures(),
     processes: [],
+    machineCpu: null,
     interruption: null,
     wallClockStepMs: 0,
     workersLost: 0,

@@ -37,6 +37,7 @@ it('a run whose coordinator is gone ended with the last words of any worker, int
     environmentsStarted: null,
     servedTimes: [],
     processes: [],
+    machineCpu: null,
   })
   expect(end.endedAt.getTime() - logs.start.startedAt.getTime()).toBe(23_250)
   expect(end.endedAtByWallClock).toEqual(end.endedAt)

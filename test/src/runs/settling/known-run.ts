@@ -100,6 +100,7 @@ export function logsOf({
             environmentsStarted: null,
             servedTimes: [],
             processes: [],
+            machineCpu: null,
             ...end,
           },
     workers: recorders.map((recorder, worker) => ({
