@@ -1,10 +1,9 @@
 import { seededRandom } from '../../src/crowd/random.ts'
+import { level, levels } from '../../src/experiments/gate/plan.ts'
 import { judgeStage } from '../../src/metrics/judging/statistics/judge-stage.ts'
 import { findableRegression } from '../../src/metrics/judging/statistics/power.ts'
 import { judgeTwoStages } from '../../src/metrics/judging/statistics/two-stages.ts'
 import { type Design, drawStage } from './block-pairs.ts'
-
-const level = 0.05
 
 /** How often any metric was suspect in the first stage, how often any failed in the second, and how often all passed. */
 export interface GateOutcomes {
@@ -25,7 +24,7 @@ export function simulateGate(design: Design, trials: number, seed = 1): GateOutc
   const failures: number[] = []
   for (let trial = 0; trial < trials; trial++) {
     const first = drawStage(design, random)
-    const judged = judgeTwoStages(first, drawStage(design, random), level)
+    const judged = judgeTwoStages(first, drawStage(design, random), levels)
     if (judged.some((one) => one.first.verdict === 'suspect')) suspect += 1
     if (judged.some(({ verdict }) => verdict === 'fail')) failures.push(trial)
     if (judged.every(({ verdict }) => verdict === 'pass')) passed += 1
@@ -63,7 +62,7 @@ export function simulatePromises(design: Design, trials: number, mostPairs = 300
     const slowdown = findableRegression(pilot, design.metrics[0]?.allowedRegression ?? 0) ?? Infinity
     findableSum += slowdown
     const slower = { ...design, metrics: design.metrics.map((metric) => ({ ...metric, slowdown })) }
-    const [judged] = judgeTwoStages(drawStage(slower, random), drawStage(slower, random), level)
+    const [judged] = judgeTwoStages(drawStage(slower, random), drawStage(slower, random), levels)
     if (judged?.verdict === 'fail') found += 1
   }
   const medianPairs = needed.sort((a, b) => a - b)[Math.floor(needed.length / 2)] ?? NaN

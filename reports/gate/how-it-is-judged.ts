@@ -3,7 +3,15 @@ import { percent } from '../figures.ts'
 import { allowedSentence, pairsOf } from './gate-text.ts'
 
 /** The rules of the verdict with the figures of this gate, a sentence or two each, for a reader who does not know them. */
-export function howTheVerdictComesAbout({ metrics, blocks, pairsPlanned, level, seed, slo }: GateResult): string[] {
+export function howTheVerdictComesAbout({
+  metrics,
+  blocks,
+  pairsPlanned,
+  level,
+  failureLevel,
+  seed,
+  slo,
+}: GateResult): string[] {
   const posts = metrics.filter(({ name }) => name === 'posts_per_delivery')
   const timed = metrics.filter((metric) => !posts.includes(metric))
   return [
@@ -11,8 +19,9 @@ export function howTheVerdictComesAbout({ metrics, blocks, pairsPlanned, level, 
       ? `The baseline was saved before: each of its runs and a block of the candidate are a pair, ${pairsOf(pairsPlanned)} in all. A pair is one observation, however many deliveries it has.`
       : `Blocks of the baseline and of the candidate take turns: ${pairsOf(pairsPlanned)}, in an order that follows from seed ${seed}. A pair is one observation, however many deliveries its blocks have.`,
     'The change of a metric is the Hodges-Lehmann estimate over the ratios of its pairs, the interval is that of the exact signed-rank test.',
-    `A metric is suspect if it is estimated at more than is allowed, and the test finds it worse than the baseline: at most ${percent(level)} false suspicions over ${timed.length === 1 ? 'the one metric' : `the ${timed.length} metrics`} together (Holm). ${allowedSentence({ metrics })}`,
-    'What is suspect is measured again with as many fresh pairs. Only what is suspect a second time is a FAIL.',
+    `A metric is suspect if it is estimated at more than is allowed, and the test finds it worse than the baseline: at most ${percent(level)} false suspicions of each metric. ${allowedSentence({ metrics })}`,
+    'What is suspect is measured again with as many fresh pairs. Only what is suspect a second time can be a FAIL.',
+    `A FAIL has to be shown by the pairs of both stages together as well: at most ${percent(failureLevel)} false ones over ${timed.length === 1 ? 'the one metric' : `the ${timed.length} metrics`} together (Holm).`,
     'A metric passes if its change is shown to be less than is allowed. If neither can be shown, it is inconclusive: more pairs, or less noise, would tell.',
     ...(posts.length === 0
       ? []

@@ -3,7 +3,8 @@ import { placesDone } from '../measured-again.ts'
 import { type JudgedCounter, judgeCounters } from './judge-counters.ts'
 import { type JudgedMetric, judgeMetrics } from './judge-metrics.ts'
 import { type GateBlock, type Pair, pairsOf, whyNotInGate } from './pairs.ts'
-import { type GatePlan, hasSecondStage, orderOfStage, savedRuns } from './plan.ts'
+import { postsPerDelivery } from './gated-figures.ts'
+import { type GatePlan, hasSecondStage, orderOfStage, pairsNeeded, pairsOfStage, savedRuns } from './plan.ts'
 
 /** What the blocks show so far: what is measured next and the answer both follow from it. */
 export interface Findings {
@@ -15,6 +16,10 @@ export interface Findings {
   /** Are all blocks of these stages measured? */
   readonly isFirstWhole: boolean
   readonly isSecondWhole: boolean
+  /** The fewest of a stage for a verdict. */
+  readonly pairsNeeded: number
+  /** So many pairs of the first stage are lost that it cannot have as many any more. */
+  readonly hasTooFewLeft: boolean
 }
 
 export function findingsOf(plan: GatePlan, blocks: readonly GateBlock[]): Findings {
@@ -25,9 +30,13 @@ export function findingsOf(plan: GatePlan, blocks: readonly GateBlock[]): Findin
   const first = pairs.filter(({ stage }) => stage === 1)
   // A half of a second stage decides nothing: whoever stops it at the right time would choose the answer.
   const second = isSecondWhole ? pairs.filter(({ stage }) => stage === 2) : []
+  const metrics = judgeMetrics(plan.figures, first, second)
+  // What no block has is not gated; before there is a pair nobody knows what that will be.
+  const needed = pairsNeeded(timed(pairs.length === 0 ? plan.figures : metrics))
+  const ended = Math.min(pairsOfStage(plan), Math.floor((done * pairsOfStage(plan)) / places))
   return {
     pairs,
-    metrics: judgeMetrics(plan.figures, first, second),
+    metrics,
     counters: judgeCounters(
       first,
       pairs.filter(({ stage }) => stage === 2),
@@ -36,7 +45,14 @@ export function findingsOf(plan: GatePlan, blocks: readonly GateBlock[]): Findin
     collapses: collapsesOf(plan, blocks),
     isFirstWhole,
     isSecondWhole,
+    pairsNeeded: needed,
+    hasTooFewLeft: pairsOfStage(plan) - (ended - first.filter(({ number }) => number <= ended).length) < needed,
   }
+}
+
+/** Posts are counted, and judged by themselves. */
+function timed(figures: readonly { readonly name: string }[]): number {
+  return figures.filter(({ name }) => name !== postsPerDelivery).length
 }
 
 /** Nothing that is measured later can make it pass. */

@@ -15,8 +15,10 @@ export interface GateAnswer {
   readonly candidate: GateSide
   /** Of one stage. */
   readonly pairsPlanned: number
-  /** The probability of any false suspicion in one stage; one-sided. */
+  /** The probability of a false suspicion, of each metric in one stage; one-sided. */
   readonly level: number
+  /** And of a false FAIL, of all timed metrics together. */
+  readonly failureLevel: number
   readonly metrics: readonly GatedMetric[]
   /** Those that are known of any pair. */
   readonly counters: readonly GatedCounter[]
@@ -64,6 +66,11 @@ export interface GatedMetric {
   readonly first: GatedStage
   /** The fresh pairs, where it was suspect with the first ones. The verdict is theirs alone. */
   readonly second: GatedStage | null
+  /**
+   * Of "the candidate is no worse", by the pairs of both stages, corrected by Holm for the number of metrics: a fail has at most
+   * `failureLevel`. Null of what is not suspect twice.
+   */
+  readonly confirmation: number | null
   /** How many pairs a stage would take for a pass; null where none are needed, or more would not help. */
   readonly pairsToPass: number | null
   /** One a block that counts, in the order of the pairs. */
@@ -88,9 +95,9 @@ export interface GatedStage {
   readonly candidate: QuantileValue
   /** Candidate over baseline: 1.18 is 18 % more. Null where no pair says anything. */
   readonly ratio: QuantileValue
-  /** 95 %, two-sided, of this metric alone, for people; null with too few pairs. The decision is by `p`. */
+  /** 95 %, two-sided, for people; null with too few pairs. The decision is by `p`. */
   readonly interval: { readonly lower: QuantileValue; readonly upper: QuantileValue } | null
-  /** Of "the candidate is no worse": one-sided, corrected by Holm for the number of metrics. */
+  /** Of "the candidate is no worse": one-sided, of this metric alone. */
   readonly p: number
 }
 

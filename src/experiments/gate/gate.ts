@@ -33,7 +33,7 @@ function nextArm(plan: GatePlan, blocks: readonly GateBlock[]): GateArm | undefi
   if (done % (order.length / pairsOfStage(plan)) > 0) return [...order, ...orderOfStage(plan, 2)][done]
   refuseDifferences(plan, blocks)
   const findings = findingsOf(plan, blocks)
-  if (isSureToFail(findings)) return undefined
+  if (isSureToFail(findings) || findings.hasTooFewLeft) return undefined
   if (done < order.length) return order[done]
   return needsSecondStage(plan, findings) ? orderOfStage(plan, 2)[done - order.length] : undefined
 }

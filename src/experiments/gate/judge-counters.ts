@@ -71,15 +71,20 @@ function countsOf(counter: CounterName, { baseline, candidate }: Pair): Counts |
 
 /**
  * On cores that crowd and chat share, most blocks are a little degraded. A machine that loses something by being slow (a delivery by
- * the end of the drain, 5 s, a request by its timeout) has much else that is nearly as late.
+ * the end of the drain, a request by its timeout) has much else that is nearly as late.
  */
 const promptUs = 2_000_000
 
-function isPrompt({ validity, metrics }: RunResult): boolean {
+/** So much of the drain; of the usual one of 5 s that is {@link promptUs}. */
+const promptShareOfDrain = 0.4
+
+function isPrompt({ validity, metrics, options }: RunResult): boolean {
   if (validity.verdict === 'valid') return true
-  return [metrics['delivery_latency'], metrics['connect_latency']].every(
-    (summary) => summary === undefined || slowestUs(summary) < promptUs,
-  )
+  const { drain } = options
+  const promptDeliveryUs = typeof drain === 'number' ? Math.min(promptUs, promptShareOfDrain * drain * 1e6) : promptUs
+  const isWithin = (summary: MetricSummary | undefined, limitUs: number) =>
+    summary === undefined || slowestUs(summary) < limitUs
+  return isWithin(metrics['delivery_latency'], promptDeliveryUs) && isWithin(metrics['connect_latency'], promptUs)
 }
 
 /** Of those that came to an end. */

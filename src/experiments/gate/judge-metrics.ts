@@ -7,7 +7,7 @@ import { type GateJudgement, judgeTwoStages } from '../../metrics/judging/statis
 import { type GatedFigure, figureOf, postsPerDelivery, unitOf } from './gated-figures.ts'
 import type { GatedBlock, GatedMetric, GatedStage } from './gate-result.ts'
 import type { Pair } from './pairs.ts'
-import { level } from './plan.ts'
+import { levels } from './plan.ts'
 
 /** A metric, and whether the fresh pairs are to decide. */
 export interface JudgedMetric extends GatedMetric {
@@ -16,8 +16,8 @@ export interface JudgedMetric extends GatedMetric {
 }
 
 /**
- * Every figure that any pair has, or that the user has named. Those that are timed fail if they are suspect twice, with Holm's
- * correction over all of them; posts are counted, and judged by themselves.
+ * Every figure that any pair has, or that the user has named. Those that are timed fail if they are suspect twice and
+ * all pairs together show it, with Holm's correction over all of them; posts are counted, and judged by themselves.
  *
  * @param second empty before there is a whole second stage
  */
@@ -30,7 +30,7 @@ export function judgeMetrics(
   const timed = there.filter(({ name }) => name !== postsPerDelivery)
   const paired = (pairs: readonly Pair[]) =>
     pairs.length === 0 ? [] : timed.map((figure) => ({ ...figure, differences: differencesOf(figure, pairs) }))
-  const judged = new Map(judgeTwoStages(paired(first), paired(second), level).map((one) => [one.name, one]))
+  const judged = new Map(judgeTwoStages(paired(first), paired(second), levels).map((one) => [one.name, one]))
   return there.map((figure) => {
     const judgement = judged.get(figure.name)
     return judgement === undefined
@@ -45,7 +45,7 @@ export function isKnown(figure: GatedFigure, pairs: readonly Pair[]): boolean {
 
 function judgedMetric(
   figure: GatedFigure,
-  { verdict, first, second }: GateJudgement<string>,
+  { verdict, first, second, confirmation }: GateJudgement<string>,
   firstPairs: readonly Pair[],
   secondPairs: readonly Pair[],
 ): JudgedMetric {
@@ -55,6 +55,7 @@ function judgedMetric(
     isSuspect: first.verdict === 'suspect',
     first: stageOf(figure, firstPairs, first.p),
     second: second && stageOf(figure, secondPairs, second.p),
+    confirmation,
     pairsToPass: (second ?? first).pairsToPass,
     blocks: blocksOf(figure, [...firstPairs, ...secondPairs]),
   }
@@ -77,6 +78,7 @@ function judgedPosts(figure: GatedFigure, pairs: readonly Pair[]): JudgedMetric 
     isSuspect: false,
     first,
     second: null,
+    confirmation: null,
     pairsToPass: null,
     blocks: blocksOf(figure, pairs),
   }

@@ -1,11 +1,10 @@
 import { type ExitCode, exitCodes } from '../../exit-codes.ts'
 import { differencesOfSides } from './differences.ts'
 import { type Findings, findingsOf, isSureToFail } from './findings.ts'
-import { postsPerDelivery } from './gated-figures.ts'
 import type { GateAnswer, GateSide, Side } from './gate-result.ts'
 import { checkSlo } from './judge-slo.ts'
-import { type GateBlock, whyNotInGate } from './pairs.ts'
-import { type GatePlan, level, pairsNeeded, pairsOfStage, savedRuns } from './plan.ts'
+import { type GateBlock, blocksBesideOthers, whyNotInGate } from './pairs.ts'
+import { type GatePlan, levels, pairsOfStage, savedRuns } from './plan.ts'
 import { checkSentence, counterSentence, metricSentence } from './sentences.ts'
 import { warningsOf } from './warnings.ts'
 
@@ -23,7 +22,8 @@ export function judgeGate(plan: GatePlan, blocks: readonly GateBlock[]): GateAns
   const missing = whyTooFew(plan, blocks, findings)
   const isRefused = differences.length > 0 && !plan.force
   const isSure = isSureToFail(findings)
-  const isInvalid = isRefused || (missing.length > 0 && findings.isFirstWhole && !isSure)
+  const isOver = findings.isFirstWhole || findings.hasTooFewLeft
+  const isInvalid = isRefused || (missing.length > 0 && isOver && !isSure)
   const isFail = isSure || (missing.length === 0 && has('fail'))
   const verdict = isInvalid
     ? 'invalid'
@@ -40,7 +40,8 @@ export function judgeGate(plan: GatePlan, blocks: readonly GateBlock[]): GateAns
     baseline: sideOf(plan, 'baseline', blocks),
     candidate: sideOf(plan, 'candidate', blocks),
     pairsPlanned: pairsOfStage(plan),
-    level,
+    level: levels.suspicion,
+    failureLevel: levels.failure,
     metrics: metrics.map(({ isSuspect: _, ...metric }) => metric),
     counters: counters.map(({ isSure: _, isSuspect: __, ...counter }) => counter),
     slo,
@@ -61,14 +62,16 @@ export function judgeGate(plan: GatePlan, blocks: readonly GateBlock[]): GateAns
 }
 
 /** Empty if a stage has pairs enough for every verdict. */
-function whyTooFew(plan: GatePlan, blocks: readonly GateBlock[], { pairs, metrics, isFirstWhole }: Findings): string[] {
+function whyTooFew(plan: GatePlan, blocks: readonly GateBlock[], findings: Findings): string[] {
+  const { pairs, pairsNeeded: needed, isFirstWhole, hasTooFewLeft } = findings
   const counted = pairs.filter(({ stage }) => stage === 1).length
-  const needed = pairsNeeded(metrics.filter(({ name }) => name !== postsPerDelivery).length)
   if (counted >= needed) return []
   const planned = pairsOfStage(plan)
-  if (!isFirstWhole) return [`Only ${counted} of ${planned} pairs were measured, and a verdict takes ${needed}.`]
+  if (!isFirstWhole && !hasTooFewLeft)
+    return [`Only ${counted} of ${planned} pairs were measured, and a verdict takes ${needed}.`]
   const whys = blocks.map((block) => ({ side: block.arm.side, why: whyNotInGate(plan, block)[0] }))
   return [
+    ...busySentence(blocks),
     `Only ${counted} of ${planned} pairs count, and a verdict takes ${needed}.`,
     ...(['baseline', 'candidate'] as const).flatMap((side) => {
       const ofSide = whys.filter((one) => one.side === side && one.why !== undefined)
@@ -77,6 +80,13 @@ function whyTooFew(plan: GatePlan, blocks: readonly GateBlock[], { pairs, metric
         : [`${ofSide.length} blocks of the ${side} do not count; the last: ${ofSide.at(-1)?.why}`]
     }),
   ]
+}
+
+function busySentence(blocks: readonly GateBlock[]): string[] {
+  const busy = blocksBesideOthers(blocks)
+  return busy === 0
+    ? []
+    : [`The machine was busy with something else: ${busy} of ${blocks.length} blocks do not count for it.`]
 }
 
 function sideOf(plan: GatePlan, side: Side, blocks: readonly GateBlock[]): GateSide {

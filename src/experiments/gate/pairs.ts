@@ -1,3 +1,4 @@
+import { whyBusyWithOthers } from '../../metrics/judging/other-load.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import type { Block } from '../experiment.ts'
 import { whyNotBelieved } from '../counted.ts'
@@ -21,6 +22,11 @@ export function whyNotInGate(plan: Pick<GatePlan, 'figures'>, { result }: Pick<G
   if (reasons.length > 0) return reasons
   const hasFigure = plan.figures.some((figure) => figureOf(figure, result) !== null)
   return hasFigure ? [] : ['nothing that is gated was measured']
+}
+
+/** How many were measured while something else took the cores. */
+export function blocksBesideOthers(blocks: readonly GateBlock[]): number {
+  return blocks.filter(({ result }) => whyBusyWithOthers(result) !== null).length
 }
 
 /** Those that are whole, in their order. A saved run stands for the baseline of the pair of its place. */

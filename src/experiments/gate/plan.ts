@@ -1,4 +1,4 @@
-import { leastPairs } from '../../metrics/judging/statistics/signed-rank.ts'
+import { type GateLevels, leastPairsToFail } from '../../metrics/judging/statistics/two-stages.ts'
 import type { Slo } from '../../metrics/judging/slo.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import type { Settings } from '../../settings/settings.ts'
@@ -8,8 +8,11 @@ import { inBalancedRounds } from '../order.ts'
 import type { GatedFigure } from './gated-figures.ts'
 import type { GateNoise, Side } from './gate-result.ts'
 
-/** The probability of any false suspicion in one stage; a false FAIL takes two in a row. */
+/** The probability of a false suspicion, of each metric in one stage. */
 export const level = 0.05
+
+/** And of a false FAIL, of all metrics together: once in three years of nights. */
+export const levels: GateLevels = { suspicion: level, failure: 0.001 }
 
 export const defaultPairs = 10
 
@@ -57,9 +60,9 @@ export interface GateArm extends Arm {
   readonly pair: number
 }
 
-/** The fewest pairs with which a metric can be suspect: refuse fewer. @param figures how many are gated */
+/** The fewest pairs of a stage with which a metric can fail: refuse fewer. @param figures how many are gated */
 export function pairsNeeded(figures: number): number {
-  return leastPairs(level / Math.max(1, figures))
+  return leastPairsToFail(figures, levels)
 }
 
 /** The saved runs that count, in their order; null where the baseline is measured. */

@@ -3,11 +3,21 @@ import type { Check, QuantileValue } from '../../metrics/result/run-result.ts'
 import type { GatedCounter, GatedMetric, GatedStage } from './gate-result.ts'
 
 /** `delivery_latency p99 +18 %, 95 % CI +11 to +27 %`, and what that means for the gate. */
-export function metricSentence({ name, verdict, allowedRegression, first, second, pairsToPass }: GatedMetric): string {
+export function metricSentence({
+  name,
+  verdict,
+  allowedRegression,
+  first,
+  second,
+  confirmation,
+  pairsToPass,
+}: GatedMetric): string {
   const last = second ?? first
   const change = `${shownName(name)} ${changeOf(last)}`
   const allowed = `allowed are ${percent.format(allowedRegression * 100)} %`
   if (verdict === 'fail') return `${change}; ${allowed}${second === null ? '' : ', and the pairs before had shown it'}`
+  if (confirmation !== null)
+    return `${change}; ${allowed}: suspect twice, and not beyond doubt by the pairs of both stages together (p ${confirmation.toPrecision(1)})`
   if (last.pairs === 0) return `${shownName(name)} was not measured, or has too few samples in a block`
   const shown = `${change}: neither more nor less than the allowed ${percent.format(allowedRegression * 100)} % is shown`
   return pairsToPass === null ? shown : `${shown}; about ${pairsToPass} pairs would tell`

@@ -1,14 +1,20 @@
+import { broadcast } from '../../scenarios/broadcast.ts'
+import { expectedLoad } from '../../scenarios/expected-load.ts'
+import type { RunOptions } from '../../scenarios/options.ts'
+import type { Scenario } from '../../scenarios/scenario.ts'
+import { composeOptions, defaultOptions } from '../../settings/compose-options.ts'
 import { type Settings, settingDefaults } from '../../settings/settings.ts'
+import { defaultPairs } from './plan.ts'
 
-/** For two cores that hold the chat too: about 2,200 deliveries a block, of which a p99 wants 1,500, in about ten seconds. */
+/** For two cores that hold the chat too: about 2,200 deliveries a block, of which a p99 wants 1,500, in about eight seconds. */
 const usualLoad: Settings = {
   members: 60,
   rooms: 3,
-  connectRate: 100,
-  joinRate: 100,
-  publishRate: 20,
-  warmUp: 1,
-  duration: 6,
+  connectRate: 200,
+  joinRate: 200,
+  publishRate: 30,
+  warmUp: 0.5,
+  duration: 4,
   drain: 1.5,
 }
 
@@ -31,4 +37,24 @@ export function settingsOfBlock(scenario: string, given: Settings, hasRooms = tr
     ...(isEmbedded && { metricsWait: 2 }),
     ...given,
   }
+}
+
+/** Processes to start, logs to read, and a result to make of them: seen on two cores. */
+const secondsBesideTheLoad = 1.6
+
+/** How long a block takes, from its start to that of the next. */
+export function secondsOfBlock(scenario: Scenario, options: RunOptions, isAtAws: boolean): number {
+  return expectedLoad(scenario, options).seconds + secondsBesideTheLoad + (isAtAws ? options.metricsWait : 0)
+}
+
+/** For people, as "about three minutes" has it. */
+export function inMinutes(seconds: number): string {
+  return `${Math.max(1, Math.round(seconds / 60))}`
+}
+
+/** Of the usual gate on the embedded stack, for help and documents: one stage, and both. */
+export function usualMinutes(): { readonly first: string; readonly both: string } {
+  const options = composeOptions(usualSettings, defaultOptions(broadcast))
+  const seconds = 2 * defaultPairs * secondsOfBlock(broadcast, options, false)
+  return { first: inMinutes(seconds), both: inMinutes(2 * seconds) }
 }

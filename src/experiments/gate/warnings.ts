@@ -1,6 +1,6 @@
 import type { Findings } from './findings.ts'
 import { isKnown } from './judge-metrics.ts'
-import { type GateBlock, whyNotInGate } from './pairs.ts'
+import { type GateBlock, blocksBesideOthers, whyNotInGate } from './pairs.ts'
 import { type GatePlan, hasSecondStage, pairsOfStage, savedRuns } from './plan.ts'
 import { shownName } from './sentences.ts'
 
@@ -35,8 +35,12 @@ function aboutBlocks(plan: GatePlan, blocks: readonly GateBlock[]): string[] {
   const left = blocks.filter((block) => !counted.includes(block))
   const degraded = counted.filter(({ result }) => result.validity.verdict === 'degraded').length
   const lost = left.reduce((sum, { result }) => sum + (result.counters['deliveries_lost'] ?? 0), 0)
+  const busy = blocksBesideOthers(left)
+  const ofThese = busy === 0 ? '' : `, ${busy} of them because the machine was busy with something else`
   return [
-    ...(left.length === 0 ? [] : [`${left.length} of ${blocks.length} blocks do not count; their own pages say why.`]),
+    ...(left.length === 0
+      ? []
+      : [`${left.length} of ${blocks.length} blocks do not count${ofThese}; their own pages say why.`]),
     ...(lost === 0 ? [] : [`${lost} deliveries were lost in blocks that do not count; nothing follows from them.`]),
     ...(degraded === 0
       ? []

@@ -1,10 +1,10 @@
 import { expectedHalfWidth, findableRegression } from '../../metrics/judging/statistics/power.ts'
-import { leastPairs } from '../../metrics/judging/statistics/signed-rank.ts'
+import { pairsNeeded } from '../gate/plan.ts'
 import type { MetricNoise } from './noise-result.ts'
 
 /** How a gate judges a metric. */
 export interface JudgedBy {
-  /** One-sided, of each stage. */
+  /** One-sided, of each metric in one stage. */
   readonly level: number
   /** 0.05 for 5 %. */
   readonly allowedRegression: number
@@ -20,7 +20,7 @@ export interface JudgedBy {
  * @returns 0.2 for 20 %; null where it is not known, or so few pairs find nothing, however large
  */
 export function findableWith({ pairs: measured, halfWidth }: MetricNoise, pairs: number, by: JudgedBy): number | null {
-  if (halfWidth === null || pairs < leastPairs(by.level / by.metrics)) return null
+  if (halfWidth === null || pairs < pairsNeeded(by.metrics)) return null
   const half = (halfWidth * expectedHalfWidth(pairs, by.level)) / expectedHalfWidth(measured, by.level)
   return findableRegression({ lower: -half, upper: half }, by.allowedRegression)
 }
@@ -34,7 +34,7 @@ const mostPairs = 100
  */
 export function pairsFor(noise: MetricNoise, regression: number, by: JudgedBy): number | null {
   if (noise.halfWidth === null) return null
-  for (let pairs = leastPairs(by.level / by.metrics) + 1; pairs <= mostPairs; pairs++) {
+  for (let pairs = pairsNeeded(by.metrics) + 1; pairs <= mostPairs; pairs++) {
     const findable = findableWith(noise, pairs, by)
     if (findable !== null && findable <= regression) return pairs
   }

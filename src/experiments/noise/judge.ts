@@ -47,7 +47,7 @@ export function judgeNoise(plan: NoisePlan, blocks: readonly GateBlock[]): Noise
   }
 }
 
-/** Those that a gate would suspect with this order of the arms, or with the other one. */
+/** Those of which the arms are told apart, with this order of them or with the other one; corrected for their number. */
 function suspectsAmong(figures: readonly PairedFigure[]): Set<string> {
   const turned = figures.map((figure) => ({
     ...figure,

@@ -33,6 +33,7 @@ export function gatedMetric(like: MetricLike): GatedMetric {
     verdict,
     first: stageOf(like),
     second: isConfirmed ? stageOf(like) : null,
+    confirmation: isConfirmed ? 0.0002 : null,
     pairsToPass,
     blocks: [...blocksOf(like, 1), ...(isConfirmed ? blocksOf(like, 2) : [])],
   }
@@ -113,6 +114,7 @@ function gateResult(changes: Partial<GateResult> = {}): GateResult {
     candidate: { ...side, name: 'the working copy' },
     pairsPlanned,
     level: 0.05,
+    failureLevel: 0.001,
     metrics,
     counters,
     slo: [],

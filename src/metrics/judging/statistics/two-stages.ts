@@ -1,4 +1,15 @@
+import { walshAverages } from './hodges-lehmann.ts'
+import { holm } from './holm.ts'
 import { type PairedMetric, type StageJudgement, judgeStage } from './judge-stage.ts'
+import { leastPairs, signedRankP } from './signed-rank.ts'
+
+/** How sure a gate has to be; one-sided probabilities of being wrong. */
+export interface GateLevels {
+  /** Of each metric in each stage; each end of an interval leaves out as much. */
+  readonly suspicion: number
+  /** Of all metrics together, by the pairs of both stages. */
+  readonly failure: number
+}
 
 /** A metric after one stage or two. */
 export interface GateJudgement<Name extends string> {
@@ -8,35 +19,60 @@ export interface GateJudgement<Name extends string> {
   readonly first: StageJudgement<Name>
   /** Of what was suspect in the first. */
   readonly second: StageJudgement<Name> | null
+  /** Of "the candidate is no worse", by the pairs of both stages, corrected for the number of metrics; null of what is not suspect twice. */
+  readonly confirmation: number | null
 }
 
 /**
- * The decision of a gate. A metric fails if it is suspect, and suspect again with fresh pairs: so a false alarm takes two
- * in a row, and is at most as probable as the square of the level, whatever the number of metrics. A suspect that is not
- * confirmed is judged by the fresh pairs alone, which were not chosen for being bad.
+ * The decision of a gate. A metric fails if it is suspect, suspect again with fresh pairs, and shown by the pairs of both stages
+ * together: so a false alarm is at most as probable as the level of the last, whatever the number of metrics, and no two bad
+ * stages make one. A correction for the number of metrics is in the last alone: in each stage it would hide from a gate what one metric
+ * shows. A suspect that is not confirmed is judged by the fresh pairs alone, which were not chosen for being bad.
  *
  * That is so if the arms take turns (ABBA): with all of one before all of the other a drift of the machine is taken for a
  * difference. What it finds and what it lets pass is in `bench/statistics/README.md`.
  *
  * @param second of its metrics the suspects of the first stage are judged; empty before there is one
- * @param level of each stage, as in {@link judgeStage}
  */
 export function judgeTwoStages<Name extends string>(
   first: readonly PairedMetric<Name>[],
   second: readonly PairedMetric<Name>[],
-  level: number,
+  { suspicion, failure }: GateLevels,
 ): GateJudgement<Name>[] {
-  const judged = judgeStage(first, level)
-  const suspects = judged.filter(({ verdict }) => verdict === 'suspect').map(({ name }) => name)
-  const again = judgeStage(
-    second.filter(({ name }) => suspects.includes(name)),
-    level,
-  )
-  return judged.map((judgement) => {
-    const { name, verdict } = judgement
-    const confirming = again.find((one) => one.name === name)
-    if (confirming === undefined) return { name, verdict, first: judgement, second: null }
-    const last = confirming.verdict === 'suspect' ? 'fail' : confirming.verdict
-    return { name, verdict: last, first: judgement, second: confirming }
+  const judged = first.map((metric) => {
+    const before = judgeAlone(metric, suspicion)
+    const again = second.find(({ name }) => name === metric.name)
+    return { before, after: before.verdict !== 'suspect' || again === undefined ? null : judgeAlone(again, suspicion) }
   })
+  const confirmations = holm(
+    judged.map(({ after }, i) => (after?.verdict === 'suspect' ? pOfBoth(first[i], second) : 1)),
+  )
+  return judged.map(({ before, after }, i) => {
+    const { name } = before
+    if (after === null) return { name, verdict: before.verdict, first: before, second: null, confirmation: null }
+    if (after.verdict !== 'suspect')
+      return { name, verdict: after.verdict, first: before, second: after, confirmation: null }
+    const confirmation = confirmations[i] as number
+    const verdict = confirmation <= failure ? 'fail' : 'inconclusive'
+    return { name, verdict, first: before, second: after, confirmation }
+  })
+}
+
+/** The fewest pairs of a stage with which any of so many metrics can fail. */
+export function leastPairsToFail(metrics: number, { suspicion, failure }: GateLevels): number {
+  return Math.max(leastPairs(suspicion), Math.ceil(leastPairs(failure / Math.max(1, metrics)) / 2))
+}
+
+function judgeAlone<Name extends string>(metric: PairedMetric<Name>, level: number): StageJudgement<Name> {
+  const [judgement] = judgeStage([metric], level)
+  if (judgement === undefined) throw new Error('one metric has one judgement')
+  return judgement
+}
+
+function pOfBoth<Name extends string>(
+  metric: PairedMetric<Name> | undefined,
+  second: readonly PairedMetric<Name>[],
+): number {
+  const both = [metric, second.find(({ name }) => name === metric?.name)]
+  return signedRankP(walshAverages(both.flatMap((stage) => stage?.differences ?? [])))
 }

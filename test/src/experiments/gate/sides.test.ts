@@ -118,7 +118,7 @@ describe('a baseline of saved runs', () => {
     expect(blocks).toHaveLength(8)
     expect(answer).toMatchObject({ verdict: 'pass', pairsPlanned: 8 })
     expect(answer.warnings).toContain('2 of 10 saved runs say nothing of the baseline and are left out.')
-    const none = played(gatePlan({ baselineRuns: saved(6) }), noisy(1))
+    const none = played(gatePlan({ baselineRuns: saved(5) }), noisy(1))
     expect(none.answer).toMatchObject({ verdict: 'invalid', exitCode: 11 })
   })
 

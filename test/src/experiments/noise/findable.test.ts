@@ -5,9 +5,10 @@ import { normalQuantile } from '../../../../src/metrics/judging/statistics/distr
 import { walshAverages } from '../../../../src/metrics/judging/statistics/hodges-lehmann.ts'
 import { expectedHalfWidth, halfWidth } from '../../../../src/metrics/judging/statistics/power.ts'
 import { signedRankInterval } from '../../../../src/metrics/judging/statistics/signed-rank.ts'
+import { levels } from '../../../../src/experiments/gate/plan.ts'
 import { judgeTwoStages } from '../../../../src/metrics/judging/statistics/two-stages.ts'
 
-const level = 0.05
+const level = levels.suspicion
 const random = seededRandom(1)
 const normal = (sd: number, middle = 0) => middle + sd * normalQuantile(random() || 0.5)
 const times = <Value>(count: number, make: () => Value) => Array.from({ length: count }, make)
@@ -41,16 +42,16 @@ describe('the pairs that a regression takes', () => {
         allowedRegression: by.allowedRegression,
         differences: times(pairs, () => normal(sd, name === 'p99' ? Math.log1p(regression) : 0)),
       }))
-    const failed = times(trials, () => judgeTwoStages(stage(), stage(), level)[0]?.verdict).filter(
+    const failed = times(trials, () => judgeTwoStages(stage(), stage(), levels)[0]?.verdict).filter(
       (verdict) => verdict === 'fail',
     ).length
     expect(failed / trials).toBeGreaterThanOrEqual(0.75 - 3 * Math.sqrt((0.75 * 0.25) / trials))
     expect(failed / trials).toBeLessThan(0.97)
   })
 
-  it('are more than make any metric suspect, however quiet it is', () => {
-    expect(pairsFor(noiseOf(0.001), 0.2, by)).toBe(8)
-    expect(findableWith(noiseOf(0.001), 6, by)).toBeNull()
+  it('are more than make any metric fail, however quiet it is', () => {
+    expect(pairsFor(noiseOf(0.001), 0.2, by)).toBe(7)
+    expect(findableWith(noiseOf(0.001), 5, by)).toBeNull()
   })
 
   it('are not named where they are too many, or the noise is not known', () => {

@@ -3,7 +3,7 @@ import { hodgesLehmann, walshAverages } from '../../../../../src/metrics/judging
 import { type PairedMetric, judgeStage } from '../../../../../src/metrics/judging/statistics/judge-stage.ts'
 import { pairsToPass } from '../../../../../src/metrics/judging/statistics/power.ts'
 import { signedRankInterval, signedRankP } from '../../../../../src/metrics/judging/statistics/signed-rank.ts'
-import { judgeTwoStages } from '../../../../../src/metrics/judging/statistics/two-stages.ts'
+import { judgeTwoStages, leastPairsToFail } from '../../../../../src/metrics/judging/statistics/two-stages.ts'
 
 /** Ten pairs around a log-ratio, five below and five above. */
 const around = (logRatio: number, spread: number) =>
@@ -16,6 +16,7 @@ const metric = <Name extends string>(name: Name, differences: readonly number[])
 })
 const verdictOn = (differences: readonly number[]) => judgeStage([metric('p99', differences)], 0.05)[0]?.verdict
 const limit = Math.log1p(0.05)
+const levels = { suspicion: 0.05, failure: 0.001 }
 
 describe('one stage', () => {
   it('suspects what is slower beyond doubt and by more than is allowed', () => {
@@ -95,7 +96,7 @@ describe('two stages', () => {
     const [one, other] = [first, second].map((stage) =>
       Object.entries(stage).map(([name, differences]) => metric(name, differences)),
     ) as [PairedMetric<string>[], PairedMetric<string>[]]
-    return judgeTwoStages(one, other, 0.05).map(({ name, verdict }) => `${name} ${verdict}`)
+    return judgeTwoStages(one, other, levels).map(({ name, verdict }) => `${name} ${verdict}`)
   }
 
   it('ask for fresh pairs of what is suspect, and of nothing else', () => {
@@ -116,12 +117,35 @@ describe('two stages', () => {
     expect(verdicts({ p99: alike, p50: unclear }, { p99: slow, p50: slow })).toEqual(['p99 pass', 'p50 inconclusive'])
   })
 
-  it('correct the second for its suspects alone', () => {
-    const [p99] = judgeTwoStages(
-      [metric('p99', slow), metric('p50', alike)],
-      [metric('p99', slow), metric('p50', alike)],
-      0.05,
-    )
-    expect(p99).toMatchObject({ verdict: 'fail', first: { p: 2 / 1024 }, second: { p: 1 / 1024 } })
+  it('judge each metric of a stage by itself, and correct for their number what both stages show together', () => {
+    const stage = [metric('p99', slow), metric('p50', alike), metric('cpu', alike)]
+    const [p99] = judgeTwoStages(stage, stage, levels)
+    const p = signedRankP(walshAverages(slow))
+    const pOfBoth = signedRankP(walshAverages([...slow, ...slow]))
+    expect(p99).toMatchObject({ verdict: 'fail', first: { p }, second: { p }, confirmation: 3 * pOfBoth })
+  })
+
+  it('do not fail what is suspect twice, and still not beyond doubt', () => {
+    // p of each stage is 2.4 %, of both together 0.18 %.
+    const barely = [0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.14, 0.13, -0.26, -0.12]
+    const [p99] = judgeTwoStages([metric('p99', barely)], [metric('p99', barely)], levels)
+    expect(p99?.second?.verdict).toBe('suspect')
+    expect(p99?.confirmation).toBeGreaterThan(levels.failure)
+    expect(p99?.verdict).toBe('inconclusive')
+    const loose = { ...levels, failure: 0.05 }
+    expect(judgeTwoStages([metric('p99', barely)], [metric('p99', barely)], loose)[0]?.verdict).toBe('fail')
+  })
+
+  it('take so many pairs that a metric can fail at all', () => {
+    for (const metrics of [1, 3, 4, 20]) {
+      const failsWith = (pairs: number) => {
+        const stage = Array.from({ length: metrics }, (_, i) =>
+          metric(`${i}`, Array<number>(pairs).fill(i === 0 ? 0.5 : 0)),
+        )
+        return judgeTwoStages(stage, stage, levels)[0]?.verdict === 'fail'
+      }
+      const least = leastPairsToFail(metrics, levels)
+      expect([failsWith(least - 1), failsWith(least)]).toEqual([false, true])
+    }
   })
 })
