@@ -1,10 +1,12 @@
 import { type Command, Option } from 'commander'
 import { onRequestOfVerdicts } from '../../reports/on-request.ts'
-import { usualSettings } from '../experiments/gate/usual-load.ts'
+import { usualMinutes, usualSettings } from '../experiments/gate/usual-load.ts'
 import { type Setting, settings } from '../settings/settings.ts'
 import { onRequestOptions, pathsAsked } from './on-request-options.ts'
 import { settingOption } from './setting-option.ts'
 import { type Execute, repeatable, subcommand } from './subcommand.ts'
+
+const usual = usualSettings
 
 const details = `
 Baseline and candidate take turns (A B B A ...) in one job, so that what the machine
@@ -23,9 +25,9 @@ The baseline is one of:
   --baseline <runs>         saved runs of the same fingerprint: a folder, an id, or several
                             with commas; weaker, because they were not measured in turn
 
-Blocks are short unless you say otherwise: 60 members in 3 rooms, 20 messages a second
-for 6 s. 10 pairs on the embedded stack take about four minutes, and twice as long if
-anything is suspect.
+Blocks are short unless you say otherwise: ${usual.members} members in ${usual.rooms} rooms, ${usual.publishRate} messages a second
+for ${usual.duration} s. 10 pairs on the embedded stack take about ${usualMinutes().first} minutes, and ${usualMinutes().both} if anything
+is suspect. Blocks during which the machine was busy with something else do not count.
 
 Exit codes: 0 PASS · 10 FAIL · 16 INCONCLUSIVE (0 with --allow-inconclusive)
   11 too few blocks count · 2 not comparable: Region, memory, options ...

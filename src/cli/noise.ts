@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { usualSettings } from '../experiments/gate/usual-load.ts'
+import { usualMinutes, usualSettings } from '../experiments/gate/usual-load.ts'
 import { type Setting, settings } from '../settings/settings.ts'
 import { settingOption } from './setting-option.ts'
 import { type Execute, subcommand } from './subcommand.ts'
@@ -21,7 +21,7 @@ Exit codes: 0 fit for a gate · 16 not fit: A is told apart from A, no metric fi
 
 Examples:
   fanbench noise
-      the embedded room chat; about four minutes
+      the embedded room chat; about ${usualMinutes().first} minutes
   fanbench noise --stack ./chat.ts --protocol ./protocol.ts --pairs 20
       your own chat on this machine, more exactly
   fanbench noise --target target.json --dry-run

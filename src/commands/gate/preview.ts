@@ -1,6 +1,6 @@
 import { totalUsd } from '../../cost/cost-of-usage.ts'
 import { hasSecondStage, pairsOfStage } from '../../experiments/gate/plan.ts'
-import { expectedLoad } from '../../scenarios/expected-load.ts'
+import { inMinutes, secondsOfBlock } from '../../experiments/gate/usual-load.ts'
 import { plannedSamples } from '../../scenarios/planned-samples.ts'
 import { usd } from '../running/run-cost.ts'
 import type { PlannedGate } from './plan-gate.ts'
@@ -29,13 +29,9 @@ export interface GatePreview {
   readonly warnings: readonly string[]
 }
 
-/** Processes to start, and a result to make of the logs. */
-const secondsBesideTheLoad = 2
-
 export function previewOf({ plan, atRef, run, cost, blocks, command }: PlannedGate): GatePreview {
   const isAtAws = run.aim.kind === 'standing' && run.aim.target.kind === 'aws'
-  const { seconds } = expectedLoad(run.scenario, run.options)
-  const ofBlock = seconds + secondsBesideTheLoad + (isAtAws ? run.options.metricsWait : 0)
+  const ofBlock = secondsOfBlock(run.scenario, run.options, isAtAws)
   const first = pairsOfStage(plan) * (plan.baselineRuns === null ? 2 : 1)
   return {
     command,
@@ -62,7 +58,6 @@ const withoutConfirmation =
 /** The same for people. */
 export function previewText(preview: GatePreview): string {
   const { baseline, candidate, checksOut, metrics, pairs, blocks, seconds, deliveriesOfBlock, warnings } = preview
-  const minutes = (amount: number) => `${Math.ceil(amount / 60)}`
   return [
     'fanbench gate --dry-run: nothing was sent',
     `  baseline   ${baseline}`,
@@ -76,7 +71,7 @@ export function previewText(preview: GatePreview): string {
     ),
     '             and deliveries lost, duplicated, misrouted ...: one more fails',
     `  blocks     ${blocks.first}: ${pairs} pairs; ${blocks.atMost} if anything is suspect`,
-    `  time       about ${minutes(seconds.first)} minutes; ${minutes(seconds.atMost)} if anything is suspect`,
+    `  time       about ${inMinutes(seconds.first)} minutes; ${inMinutes(seconds.atMost)} if anything is suspect`,
     ...(deliveriesOfBlock === null
       ? []
       : [`  a block    ${deliveriesOfBlock.toLocaleString('en-US')} deliveries or more`]),

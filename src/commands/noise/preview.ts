@@ -1,7 +1,7 @@
 import { totalUsd } from '../../cost/cost-of-usage.ts'
 import { postsPerDelivery } from '../../experiments/gate/gated-figures.ts'
 import { pairsNeeded } from '../../experiments/gate/plan.ts'
-import { expectedLoad } from '../../scenarios/expected-load.ts'
+import { inMinutes, secondsOfBlock } from '../../experiments/gate/usual-load.ts'
 import { usd } from '../running/run-cost.ts'
 import type { PlannedNoise } from './plan-noise.ts'
 
@@ -19,13 +19,9 @@ export interface NoisePreview {
   readonly usd: number | null
 }
 
-/** Processes to start, and a result to make of the logs. */
-const secondsBesideTheLoad = 2
-
 export function previewOf({ plan, run, cost, command }: PlannedNoise): NoisePreview {
   const isAtAws = run.aim.kind === 'standing' && run.aim.target.kind === 'aws'
-  const { seconds } = expectedLoad(run.scenario, run.options)
-  const ofBlock = seconds + secondsBesideTheLoad + (isAtAws ? run.options.metricsWait : 0)
+  const ofBlock = secondsOfBlock(run.scenario, run.options, isAtAws)
   const metrics = plan.figures.map(({ name }) => name).filter((name) => name !== postsPerDelivery)
   return {
     command,
@@ -50,7 +46,7 @@ export function previewText(preview: NoisePreview, { run }: Pick<PlannedNoise, '
     `  arms       ${arms}`,
     `  metrics    ${metrics.join(', ')}`,
     `  blocks     ${blocks}: ${pairs} pairs, A B B A ...`,
-    `  time       about ${Math.ceil(seconds / 60)} minutes; a block that does not count is measured once more`,
+    `  time       about ${inMinutes(seconds)} minutes; a block that does not count is measured once more`,
     `  cost       ${preview.usd === null ? 'nothing, or not known: no account is involved' : `${usd(preview.usd)} at AWS, on the high side`}`,
     ...tooFewPairs(preview),
   ].join('\n')

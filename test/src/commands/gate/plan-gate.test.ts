@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { describeDefinition } from '../../../../reference-stack/target-file.ts'
@@ -6,6 +6,7 @@ import { chat } from '../../../../reference-stack/chats/rooms/chat.ts'
 import type { GateArgs } from '../../../../src/commands/gate/own-args.ts'
 import { type PlannedGate, planGate } from '../../../../src/commands/gate/plan-gate.ts'
 import { plannedFingerprint } from '../../../../src/commands/gate/planned-fingerprint.ts'
+import { usualMinutes } from '../../../../src/experiments/gate/usual-load.ts'
 import { previewOf, previewText } from '../../../../src/commands/gate/preview.ts'
 import { resultJson } from '../../../../src/metrics/result/result-json.ts'
 import { saveFiles } from '../../../../src/metrics/result/save-files.ts'
@@ -63,7 +64,7 @@ describe('the plan of a gate', () => {
       expect.arrayContaining(['delivery_latency.p50', 'delivery_latency.p99', 'handler_cpu']),
     )
     expect(blocks).toBe(40)
-    expect(run.options).toMatchObject({ members: 60, duration: 6 })
+    expect(run.options).toMatchObject({ members: 60, duration: 4 })
     const other = await planned({ pairs: '7', flags: { members: '40', seed: '5' }, metrics: 'delivery_latency.p50' })
     expect(other.blocks).toBe(28)
     expect(other.plan).toMatchObject({ seed: 5, baseline: { settings: { members: 40, stack: knownBad('good') } } })
@@ -87,6 +88,15 @@ describe('the plan of a gate', () => {
     expect(text).toMatch(/blocks +14: 7 pairs; 28 if anything is suspect/)
   })
 
+  it('takes as long as the README and the workflows say', async () => {
+    const { first, both } = usualMinutes()
+    expect(previewText(previewOf(await planned()))).toContain(`about ${first} minutes; ${both} if anything is suspect`)
+    const read = (path: string) =>
+      readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8').replaceAll(/\s+/g, ' ')
+    expect(read('README.md')).toContain(`in turns; about ${first} minutes, ${both} if anything is suspect`)
+    expect(read('docs/ci/README.md')).toContain(`about ${first} minutes, ${both} if anything is suspect`)
+  })
+
   it('keeps the limits of a config file for runs: those of a gate are its SLO', async () => {
     const { plan } = await planned({ flags: { limit: ['delivery_latency.p999=1s'] }, slo: 'deliveries_lost=0' })
     expect(plan.candidate.settings).not.toHaveProperty('limit')
@@ -97,7 +107,7 @@ describe('the plan of a gate', () => {
     const { plan } = await planned({ flags: { duration: '3s' } })
     expect(plan.figures.map(({ name }) => name)).toContain('delivery_latency.p50')
     expect(plan.warnings.join('\n')).toMatch(
-      /delivery_latency\.p99: a block may have only \d+ samples, and 1,500 are good; give --duration/,
+      /delivery_latency\.p99: a block may have only [\d,]+ samples, and 1,500 are good; give --duration/,
     )
     const shorter = await planned({ flags: { duration: '1s' } })
     expect(shorter.plan.figures.map(({ name }) => name)).not.toContain('delivery_latency.p99')
