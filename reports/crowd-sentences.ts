@@ -36,10 +36,13 @@ function slowReaders(result: RunResult): string {
   return `${who}: meanwhile the p99 of the others in their rooms was ${ratio} that of other rooms (${p99('healthy_delivery_latency')} against ${p99('bystander_delivery_latency')} ms).`
 }
 
-function positions({ metrics }: RunResult): string {
+function positions({ metrics, counters }: RunResult): string {
   const age = metrics['position_age']
   if (age === undefined) return ''
-  return `When a newer position came, the one that it replaced was ${withMs(age.p50)} old at the median, ${withMs(age.p99)} at p99.`
+  const { position_reads: reads = 0, position_reads_skipped: skipped = 0 } = counters
+  const left = skipped === 0 ? '' : ` (${whole(skipped)} more were left out while a member still waited for an answer)`
+  const how = reads === 0 ? '' : `; positions were read ${whole(reads)} times${left}`
+  return `The newest position that a member held of another was ${withMs(age.p50)} old at the median, ${withMs(age.p99)} at p99, ${withMs(age.max)} at most${how}.`
 }
 
 function drift(result: RunResult): string {

@@ -55,6 +55,7 @@ function serverMessages(count: number): PublishedMessages {
     intendedAtUs: new Float64Array(count).fill(nowUs()),
     sentAtUs: new Float64Array(count).fill(nowUs()),
     steady: new Uint8Array(count).fill(1),
+    isKept: new Uint8Array(count),
   }
 }
 

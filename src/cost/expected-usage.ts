@@ -9,6 +9,10 @@ export interface ExpectedLoad {
   readonly audience: number
   /** Published by all members together. */
   readonly messages: number
+  /** Positions that the chat is to keep, and sends to nobody. */
+  readonly positionsSet: number
+  /** How often a member asks for those of its room. */
+  readonly positionReads: number
   readonly payloadBytes: number
   /** New connections of members that were connected before. */
   readonly reconnects: number
@@ -77,9 +81,11 @@ export function expectedUsage(
   { architecture, memoryMb }: FunctionSetting,
 ): Usage {
   const { members, rooms, smallestRoom, audience, messages, payloadBytes, reconnects, seconds } = load
+  const { positionsSet, positionReads } = load
   const messageBytes = payloadBytes + assumed.envelopeBytes
   const requests = rooms + (members + reconnects) * assumed.messagesPerMember
-  const messagesIn = requests + messages
+  const messagesIn = requests + messages + positionsSet + positionReads
+  const answerBytes = audience * messageBytes
   // While a room fills and empties, half of its members are there on average.
   const joinAndLeavePosts = (members + 2 * reconnects) * audience
   // When the last member leaves a room of n, on average one in n + 1 of all members is still connected.
@@ -101,6 +107,7 @@ export function expectedUsage(
   return {
     messageUnits:
       (messagesIn + requests + posts) * messageUnits(messageBytes) +
+      positionReads * messageUnits(answerBytes) +
       reconnects * messageUnits(assumed.historyBytes) +
       controlMessages,
     // The last minute of each connection may be billed as a whole one.
@@ -111,20 +118,27 @@ export function expectedUsage(
     gbSecondsWarm: load.environmentsKeptWarm * functions * load.secondsKeptWarm * gbOfMemory,
     readUnits: tables === 0 ? 0 : readsOf(load, invocations),
     writeUnits:
-      tables === 0 ? 0 : invocations * assumed.writesPerInvocation + messages * Math.ceil(messageBytes / 1024),
+      tables === 0
+        ? 0
+        : invocations * assumed.writesPerInvocation + (messages + positionsSet) * Math.ceil(messageBytes / 1024),
     metricsRequested: figures * load.metricRounds,
     metricMonths: (routes * assumed.billedMetricsPerRoute * hours) / hoursOfAMonth,
     logGb: (invocations * assumed.logBytesPerInvocation) / 1e9,
-    gbOut: ((requests + posts) * messageBytes + reconnects * assumed.historyBytes) / 1e9,
+    gbOut: ((requests + posts) * messageBytes + positionReads * answerBytes + reconnects * assumed.historyBytes) / 1e9,
   }
 }
 
-/** Each invocation reads one item and those of a room, each reconnect the message history. Consistent reads. */
-function readsOf({ members, rooms, audience, reconnects, itemReadings }: ExpectedLoad, invocations: number): number {
+/**
+ * Each invocation reads one item and those of a room, each reconnect the message history. Consistent reads. An item holds a
+ * position where these are kept.
+ */
+function readsOf(load: ExpectedLoad, invocations: number): number {
+  const { members, rooms, audience, payloadBytes, reconnects, positionsSet, itemReadings } = load
+  const bytesPerItem = assumed.bytesPerItem + (positionsSet > 0 ? payloadBytes : 0)
   const consistent = (bytes: number) => 2 * readUnits(bytes)
   return (
-    invocations * (1 + consistent(audience * assumed.bytesPerItem)) +
+    invocations * (1 + consistent(audience * bytesPerItem)) +
     reconnects * consistent(assumed.historyBytes) +
-    (2 * rooms + itemReadings) * consistent(members * assumed.bytesPerItem)
+    (2 * rooms + itemReadings) * consistent(members * bytesPerItem)
   )
 }

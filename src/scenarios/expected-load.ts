@@ -14,15 +14,19 @@ export function expectedLoad({ addedLoad }: Pick<Scenario, 'addedLoad'>, options
     seconds: 0,
     itemReadings: 0,
     environmentsKeptWarm: 0,
+    positionReads: 0,
     ...addedLoad?.(options),
   }
+  const scheduled = arrivalsAtMost(options.publishRate * (warmUp + duration), options)
   const baselineSeconds = (2 * members) / connectRate + members / joinRate + joinGrace + warmUp + duration + drain
   const seconds = baselineSeconds + added.seconds
   return {
     members,
     rooms,
     ...recipients(options),
-    messages: arrivalsAtMost(options.publishRate * (warmUp + duration), options) + added.messages,
+    messages: (added.positionReads > 0 ? 0 : scheduled) + added.messages,
+    positionsSet: added.positionReads > 0 ? scheduled : 0,
+    positionReads: added.positionReads,
     payloadBytes: payload,
     reconnects: added.reconnects,
     pings: pingInterval === 0 ? 0 : (members * seconds) / pingInterval,

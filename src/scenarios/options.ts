@@ -78,6 +78,13 @@ export const scenarioSettings = {
     .enum(['uniform', 'zipf', 'one-big'], { error: 'uniform, zipf or one-big' })
     .default('uniform')
     .describe('distribution of room sizes: uniform, zipf, or one-big (half of the members in one room)'),
+  positions: z
+    .enum(['pushed', 'on-demand'], { error: 'pushed or on-demand' })
+    .default('pushed')
+    .describe('how members learn of positions: pushed to everybody, or read from a table on-demand'),
+  readInterval: seconds(0.05, 'a duration such as 1s, 50ms or more')
+    .default(1)
+    .describe('how often each member reads the positions, with --positions on-demand'),
   churnRate: atLeast(0, 'a rate of 0 or more').default(0).describe('members a second that leave their room and rejoin'),
 }
 

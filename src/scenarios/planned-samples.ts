@@ -26,6 +26,8 @@ export function plannedSamples(metric: MetricName, { addedLoad }: Plan, options:
     const { members } = options
     return { of, atMost: members + Math.ceil(added?.reconnects ?? 0), atLeast: members }
   }
+  // Positions that are kept are sent to nobody.
+  if (of === 'delivery' && added?.positionReads !== undefined) return { of, atMost: 0, atLeast: 0 }
   const planned = options.publishRate * options.duration
   const atMost = arrivalsAtMost(planned, options) + (added?.messages ?? 0)
   const atLeast = arrivalsAtLeast(planned, options)

@@ -1,4 +1,5 @@
 import type { Fleet } from '../crowd/fleet/fleet.ts'
+import type { Protocol } from '../crowd/protocols/protocol.ts'
 import type { CounterName } from '../metrics/catalogue/counters.ts'
 import type { MetricName } from '../metrics/catalogue/metrics.ts'
 import type { ScenarioFigure } from '../metrics/catalogue/values.ts'
@@ -21,6 +22,8 @@ export interface AddedLoad {
   /** How often the items of the connections are read. */
   readonly itemReadings?: number
   readonly environmentsKeptWarm?: number
+  /** The messages are positions that the chat keeps, and sends to nobody; so often members read those of their room. */
+  readonly positionReads?: number
 }
 
 /** What the crowd does in a run. A scenario calls a fleet, and knows neither processes nor sockets. */
@@ -46,6 +49,8 @@ export interface Scenario {
   readonly limits?: readonly string[]
   /** Can a chat without defects keep them, with these options? Left out: always. */
   limitsHold?(options: RunOptions, place: Place): boolean
+  /** The steps that it needs of those that a protocol may leave out. Left out: none. */
+  steps?(options: RunOptions): readonly (keyof NonNullable<Protocol['routes']>)[]
   /** Why a run with these options would be of no use, a line each; asked before anything is started. */
   problems?(options: RunOptions, place: Place): readonly string[]
   /** Why a run with these options is not allowed on a target, a line each (exit 15). Left out: it is. */

@@ -65,8 +65,11 @@ describe('the sentences about the crowd', () => {
   })
 
   it('is how old positions were', () => {
-    const [sentence] = sentencesOf({ metrics: { position_age: metric({ p50: 1_009_000, p99: 1_700_000 }) } })
-    expect(sentence).toContain('1,010 ms old at the median, 1,700 ms at p99')
+    const metrics = { position_age: metric({ p50: 1_009_000, p99: 1_700_000, max: 'infinite' }) }
+    const [pushed] = sentencesOf({ metrics })
+    expect(pushed).toMatch(/was 1,010 ms old at the median, 1,700 ms at p99, ∞ \(lost\) at most\.$/)
+    const [read] = sentencesOf({ metrics, counters: { position_reads: 1000, position_reads_skipped: 7 } })
+    expect(read).toContain('; positions were read 1,000 times (7 more were left out while')
   })
 
   it('is whether a soak drifted; of a short one no slope', () => {

@@ -13,11 +13,17 @@ const name: Check = (value) => {
 export const roomName = name
 export const userName = name
 
-const textBytesMax = 100 * 1024
+/** Counted as it travels, so with the escapes of JSON. */
+const text =
+  (bytesMax: number): Check =>
+  (value) =>
+    Buffer.byteLength(JSON.stringify(value)) > bytesMax ? `is longer than ${bytesMax} bytes` : undefined
 
-/** Counted as it travels, so with the escapes of JSON: the text and its envelope have to fit into a frame of 128 KB. */
-export const messageText: Check = (value) =>
-  Buffer.byteLength(JSON.stringify(value)) > textBytesMax ? `is longer than ${textBytesMax} bytes` : undefined
+/** With its envelope it has to fit into a frame of 128 KB. */
+export const messageText = text(100 * 1024)
+
+/** A part of the member's item, which every message to the room reads. */
+export const positionText = text(1024)
 
 /**
  * The checked fields of a client's frame, in an object of their own; whatever else the frame holds is left behind.

@@ -61,6 +61,18 @@ export const chat = defineStack({
       timeoutSeconds: 10,
       tables: { 'room-messages-users': 'read' },
     },
+    SetPosition: {
+      handler: handler('set-position'),
+      memoryMb: 256,
+      timeoutSeconds: 10,
+      tables: { 'room-messages-users': 'write' },
+    },
+    ReadPositions: {
+      handler: handler('read-positions'),
+      memoryMb: 256,
+      timeoutSeconds: 10,
+      tables: { 'room-messages-users': 'read' },
+    },
     Disconnect: {
       handler: handler('disconnect'),
       memoryMb: 256,
@@ -77,6 +89,9 @@ export const chat = defineStack({
     dispatch: { function: 'SendMessage', replies: true },
     'leave-room': { function: 'LeaveRoom', replies: true },
     'list-members': { function: 'ListMembers', replies: true },
+    // As of `dispatch`.
+    'set-position': { function: 'SetPosition', replies: true },
+    'read-positions': { function: 'ReadPositions', replies: true },
     $disconnect: 'Disconnect',
   },
 })

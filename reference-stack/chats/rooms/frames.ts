@@ -1,5 +1,6 @@
 import type { SocketResponse } from '../handling/events.ts'
 import { type ErrorFrame, replyWith } from '../handling/responses.ts'
+import type { Position } from './positions.ts'
 
 export interface RoomMessage {
   readonly user: string
@@ -21,6 +22,7 @@ export type ServerFrame =
       /** Of all of them, unless they do not fit into a frame. */
       readonly names: readonly string[]
     }
+  | { readonly type: 'positions'; readonly positions: readonly Position[] }
   | { readonly type: 'left-room'; readonly room: string }
   | { readonly type: 'delete-room'; readonly room: string }
   | ErrorFrame

@@ -21,14 +21,17 @@ export type SeenMember = Omit<Member, 'name'>
 
 const prefix = 'member#'
 
-const key = (room: string, connectionId: string) => ({ room: roomPartition(room), entry: `${prefix}${connectionId}` })
+export const memberKey = (room: string, connectionId: string) => ({
+  room: roomPartition(room),
+  entry: `${prefix}${connectionId}`,
+})
 
 /** Adds the member, or renews its item. */
 export async function addMember(room: string, { connectionId, name, joinedAt }: Member): Promise<void> {
   await database.send(
     new PutCommand({
       TableName,
-      Item: { ...key(room, connectionId), name, joinedAt, expiresAt: expiresAt(joinedAt, connectionLifeSeconds) },
+      Item: { ...memberKey(room, connectionId), name, joinedAt, expiresAt: expiresAt(joinedAt, connectionLifeSeconds) },
     }),
   )
 }
@@ -36,7 +39,7 @@ export async function addMember(room: string, { connectionId, name, joinedAt }: 
 /** False if it was not in the room. */
 export async function removeMember(room: string, connectionId: string): Promise<boolean> {
   const { Attributes } = await database.send(
-    new DeleteCommand({ TableName, Key: key(room, connectionId), ReturnValues: 'ALL_OLD' }),
+    new DeleteCommand({ TableName, Key: memberKey(room, connectionId), ReturnValues: 'ALL_OLD' }),
   )
   return Attributes !== undefined
 }
@@ -47,7 +50,7 @@ export async function forgetMember(room: string, { connectionId, joinedAt }: See
     database.send(
       new DeleteCommand({
         TableName,
-        Key: key(room, connectionId),
+        Key: memberKey(room, connectionId),
         ConditionExpression: 'joinedAt = :seen',
         ExpressionAttributeValues: { ':seen': joinedAt },
       }),
@@ -56,7 +59,7 @@ export async function forgetMember(room: string, { connectionId, joinedAt }: See
   return forgotten !== undefined
 }
 
-const ofRoom = (room: string) => ({
+export const ofRoom = (room: string) => ({
   TableName,
   KeyConditionExpression: 'room = :room AND begins_with(entry, :prefix)',
   ExpressionAttributeValues: { ':room': roomPartition(room), ':prefix': prefix },
@@ -76,23 +79,34 @@ export const listOf = (room: string) => ({
   ExpressionAttributeNames: { '#name': 'name' },
 })
 
-export function membersOf(room: string): Promise<readonly Member[]> {
-  return allPages((from) => database.send(new QueryCommand({ ...listOf(room), ...from })))
+export async function membersOf(room: string): Promise<readonly Member[]> {
+  const items = await allPages<MemberItem>((from) => database.send(new QueryCommand({ ...listOf(room), ...from })))
+  return items.map(memberOf)
+}
+
+/** What is read of a member's item. */
+export interface MemberItem {
+  readonly entry: string
+  readonly name: string
+  readonly joinedAt: number
+}
+
+export function memberOf({ entry, name, joinedAt }: MemberItem): Member {
+  return { connectionId: entry.slice(prefix.length), name, joinedAt }
 }
 
 type Page = Pick<QueryCommandOutput, 'Items' | 'LastEvaluatedKey'>
 
 /** A page ends after 1 MB, whatever it holds of what is looked for. */
-export async function allPages(
+export async function allPages<Item>(
   read: (from: Pick<QueryCommandInput, 'ExclusiveStartKey'>) => Promise<Page>,
-): Promise<readonly Member[]> {
-  const members: Member[] = []
+): Promise<readonly Item[]> {
+  const items: Item[] = []
   let ExclusiveStartKey: QueryCommandInput['ExclusiveStartKey']
   do {
     const page = await read({ ...(ExclusiveStartKey && { ExclusiveStartKey }) })
-    for (const { entry, name, joinedAt } of (page.Items ?? []) as { entry: string; name: string; joinedAt: number }[])
-      members.push({ connectionId: entry.slice(prefix.length), name, joinedAt })
+    items.push(...((page.Items ?? []) as Item[]))
     ExclusiveStartKey = page.LastEvaluatedKey
   } while (ExclusiveStartKey !== undefined)
-  return members
+  return items
 }

@@ -13,7 +13,7 @@ export function judgeableProblems(limits: readonly Limit[], scenario: Scenario, 
     const needed = samplesNeeded(quantiles[statistic])
     const planned = plannedSamples(metric, scenario, options)
     if (planned === null || planned.atMost >= needed) return []
-    const enough = durationFor(needed, planned.of, options)
+    const enough = planned.atMost === 0 ? null : durationFor(needed, planned.of, options)
     const waysOut = [
       ...(enough === null ? [] : [`--duration ${formatDuration(enough)}`]),
       ...(planned.of === 'connection' ? [`--members ${needed}`] : []),

@@ -2,6 +2,7 @@ import type { ServiceTimesOptions } from '../../../reference-stack/local/service
 import type { CostLine } from '../../cost/cost-of-usage.ts'
 import { pricesOf } from '../../cost/own-prices.ts'
 import { describeProtocol } from '../../crowd/protocols/load-protocol.ts'
+import type { Protocol } from '../../crowd/protocols/protocol.ts'
 import type { PathsAsked } from '../../../reports/on-request.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { experiments } from '../../experiments/index.ts'
@@ -109,6 +110,8 @@ export async function planGiven(
       ...publishingProblems(scenario, options),
       ...judgeableProblems(parsedLimits, scenario, options),
     )
+  if (scenario !== undefined && described !== undefined)
+    mistakes.add(exitCodes.usage, ...missingSteps(scenario, options, described))
   mistakes.add(
     exitCodes.localResources,
     ...openFilesProblems(options, { local: target === 'local', ...openFileLimit() }),
@@ -140,6 +143,16 @@ export async function planGiven(
     outDir,
     command,
   }
+}
+
+/** Steps that the scenario needs, and the protocol leaves out. */
+function missingSteps(scenario: Scenario, options: RunOptions, protocol: Protocol): readonly string[] {
+  const missing = (scenario.steps?.(options) ?? []).filter((step) => protocol[step] === undefined)
+  if (missing.length === 0) return []
+  return [
+    `the protocol ${protocol.name} has no ${missing.join(' and no ')}, which ${scenario.name} needs with these options; ` +
+      'docs/measure-your-own-chat.md says what it does',
+  ]
 }
 
 /** Those that the scenario sets itself, of which the user has none of the same name. */

@@ -54,8 +54,12 @@ export type Answer =
   /** `given-up`: the harness itself has stopped waiting. */
   | { readonly kind: 'refused' | 'unanswered' | 'closed' | 'given-up' }
 
+/** Takes the frame that answers a request; it is only valid during the call. */
+export type OnAnswer = (frame: Buffer, receivedAtUs: number) => void
+
 interface PendingExchange {
   readonly exchange: Exchange
+  readonly onAnswer: OnAnswer | undefined
   readonly timer: NodeJS.Timeout
   readonly resolve: (answer: Answer) => void
   readonly reject: (error: unknown) => void
@@ -207,14 +211,14 @@ export class MemberSocket {
   }
 
   /** Sends a request and waits for its answer; one at a time. Rejects with what the exchange throws on a frame. */
-  ask(exchange: Exchange, timeoutMs: number): Promise<Answer> {
+  ask(exchange: Exchange, timeoutMs: number, onAnswer?: OnAnswer): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (!this.send(exchange.send)) {
         resolve({ kind: this.#closing || this.#isHalfOpen ? 'given-up' : 'closed' })
         return
       }
       const timer = setTimeout(() => this.#settlePending({ kind: 'unanswered' }), timeoutMs)
-      this.#pending = { exchange, timer, resolve, reject }
+      this.#pending = { exchange, onAnswer, timer, resolve, reject }
     })
   }
 
@@ -281,21 +285,24 @@ export class MemberSocket {
   }
 
   #received(frame: Buffer, receivedAtUs: number): void {
-    if (this.#pending !== undefined && this.#isAnswer(this.#pending, frame.toString(), receivedAtUs)) return
+    if (this.#pending !== undefined && this.#isAnswer(this.#pending, frame, receivedAtUs)) return
     this.#frames.frame(this, frame, receivedAtUs, false)
   }
 
   /** Read as text where it is UTF-8: a server that forwards the buffers that it has received sends binary frames. */
   #receivedBinary(frame: Buffer, receivedAtUs: number): void {
     const pending = this.#pending
-    if (pending !== undefined && isUtf8(frame) && this.#isAnswer(pending, frame.toString(), receivedAtUs, true)) return
+    if (pending !== undefined && isUtf8(frame) && this.#isAnswer(pending, frame, receivedAtUs, true)) return
     this.#frames.frame(this, frame, receivedAtUs, true)
   }
 
-  #isAnswer({ exchange }: PendingExchange, text: string, receivedAtUs: number, isBinary = false): boolean {
+  #isAnswer({ exchange, onAnswer }: PendingExchange, frame: Buffer, receivedAtUs: number, isBinary = false): boolean {
+    const text = frame.toString()
     try {
-      if (exchange.answered(text)) this.#settlePending({ kind: 'answered', atUs: receivedAtUs })
-      else if (exchange.refused?.(text) !== undefined) this.#settlePending({ kind: 'refused' })
+      if (exchange.answered(text)) {
+        onAnswer?.(frame, receivedAtUs)
+        this.#settlePending({ kind: 'answered', atUs: receivedAtUs })
+      } else if (exchange.refused?.(text) !== undefined) this.#settlePending({ kind: 'refused' })
     } catch (error) {
       // A protocol for text need not handle bytes that only look like text.
       if (!isBinary) this.#takePending()?.reject(error)

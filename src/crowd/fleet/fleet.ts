@@ -6,7 +6,7 @@ import { type FleetStatus, fleetStatus } from './fleet-status.ts'
 import { Interrupted, pause, throwIfStopped } from '../interruption.ts'
 import type { Schedule } from '../schedule/pacer.ts'
 import { type EndedPhase, type Phase, Phases } from './phases.ts'
-import type { PublisherChoice } from '../schedule/publish-schedule.ts'
+import type { PublishPlan, PublisherChoice } from '../schedule/publish-schedule.ts'
 import { type CrowdPlan, Rooms } from '../rooms.ts'
 import type { ShardCommands } from '../shard/shard-commands.ts'
 import type { ReconnectPlan } from '../shard/steps/reconnect.ts'
@@ -118,22 +118,22 @@ export class Fleet implements AsyncDisposable {
    * Publishes: a warm-up whose messages stay out of the figures, then the steady part. What happens `meanwhile` begins with
    * the steady part; it is over when both are.
    */
-  async publish(
-    { warmUpSeconds, durationSeconds, payloadBytes, publishers = 'drawn', ...pace }: Publishing,
-    meanwhile: () => Promise<void> = () => Promise.resolve(),
-  ): Promise<void> {
-    const plan = {
-      schedule: this.#schedule(pace, 4),
-      warmUpUs: warmUpSeconds * 1_000_000,
-      durationUs: durationSeconds * 1_000_000,
-      payloadBytes,
-      publishers,
+  async publish(publishing: Publishing, meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<void> {
+    const plan = this.#publishPlan(publishing, false)
+    await this.#inTwoPhases(publishing, (shard) => shard.publish(plan), meanwhile)
+  }
+
+  /**
+   * The same with positions that the chat keeps, and sends to nobody: members in turn set theirs, and at a pace of its own, in
+   * turn too, each reads those of its room.
+   */
+  async keepPositions(setting: Publishing, reading: { readonly readsPerSecond: number }): Promise<void> {
+    const plan = this.#publishPlan({ ...setting, publishers: 'in-turn' }, true)
+    const readPlan = {
+      schedule: this.#schedule({ ratePerSecond: reading.readsPerSecond, arrivals: 'constant' }, 8),
+      durationUs: plan.warmUpUs + plan.durationUs,
     }
-    const publishing = this.#workers.all((shard) => shard.publish(plan))
-    if (warmUpSeconds > 0) {
-      await this.#inPhase('warm-up', warmUpSeconds, () => pause(warmUpSeconds, this.#signal, publishing))
-    }
-    await this.#inPhase('steady', durationSeconds, () => Promise.all([publishing, meanwhile()]))
+    await this.#inTwoPhases(setting, (shard) => Promise.all([shard.publish(plan), shard.readPositions(readPlan)]))
   }
 
   /** All members stay connected and publish nothing. */
@@ -252,6 +252,33 @@ export class Fleet implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#workers[Symbol.asyncDispose]()
+  }
+
+  #publishPlan(
+    { warmUpSeconds, durationSeconds, payloadBytes, publishers = 'drawn', ...pace }: Publishing,
+    isKept: boolean,
+  ): PublishPlan {
+    return {
+      schedule: this.#schedule(pace, 4),
+      warmUpUs: warmUpSeconds * 1_000_000,
+      durationUs: durationSeconds * 1_000_000,
+      payloadBytes,
+      publishers,
+      isKept,
+    }
+  }
+
+  /** The warm-up and the steady part, during which the workers do one thing. */
+  async #inTwoPhases(
+    { warmUpSeconds, durationSeconds }: Publishing,
+    step: (shard: ShardCommands) => Promise<unknown>,
+    meanwhile: () => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
+    const publishing = this.#workers.all(step)
+    if (warmUpSeconds > 0) {
+      await this.#inPhase('warm-up', warmUpSeconds, () => pause(warmUpSeconds, this.#signal, publishing))
+    }
+    await this.#inPhase('steady', durationSeconds, () => Promise.all([publishing, meanwhile()]))
   }
 
   async #dropShare(phase: string, share: number, among: Among, kind: DropMix, pace?: Pace): Promise<Dropped> {

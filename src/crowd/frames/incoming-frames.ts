@@ -59,6 +59,15 @@ export class IncomingFrames {
     this.#stamps(socket, frame, receivedAtUs, widthUs, found === 'ours' ? start : -1)
   }
 
+  /** The answer to a member that has asked for positions: none of the stamps in it is a delivery. */
+  positions(socket: MemberSocket, frame: Buffer, receivedAtUs: number): void {
+    const stamp = this.#stamp
+    for (let found = stamp.next(frame, 0); found !== 'none'; found = stamp.next(frame, stamp.end)) {
+      if (found !== 'ours') continue
+      this.#recorder.positionRead(socket.index, stamp.publisher, stamp.sequence, receivedAtUs - stamp.sentAtUs)
+    }
+  }
+
   /**
    * A frame with several stamps, or with one that is not whole. Each stamp counts once, however often the frame repeats it; a
    * cut-off stamp that the frame also holds whole is not counted.

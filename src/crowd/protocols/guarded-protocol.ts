@@ -12,6 +12,8 @@ export function guardedProtocol(protocol: Protocol, path: string): Protocol {
   const createRoom = protocol.createRoom?.bind(protocol)
   const join = protocol.join?.bind(protocol)
   const leave = protocol.leave?.bind(protocol)
+  const setPosition = protocol.setPosition?.bind(protocol)
+  const readPositions = protocol.readPositions?.bind(protocol)
   const isReply = protocol.isReply?.bind(protocol)
 
   function mistake(what: string): Refusal {
@@ -37,6 +39,12 @@ export function guardedProtocol(protocol: Protocol, path: string): Protocol {
     }
   }
 
+  function frameOf(step: string, call: () => string): string {
+    const frame: unknown = attempt(step, call)
+    if (typeof frame !== 'string') throw mistake(`${step} must return a string, not ${typeof frame}`)
+    return frame
+  }
+
   return {
     name,
     echoesToSender,
@@ -50,13 +58,15 @@ export function guardedProtocol(protocol: Protocol, path: string): Protocol {
     ...(join !== undefined && {
       join: (room, member) => exchangeOf('join', () => join(room, member)),
     }),
-    say(room, text, member) {
-      const frame: unknown = attempt('say', () => protocol.say(room, text, member))
-      if (typeof frame !== 'string') throw mistake(`say must return a string, not ${typeof frame}`)
-      return frame
-    },
+    say: (room, text, member) => frameOf('say', () => protocol.say(room, text, member)),
     ...(leave !== undefined && {
       leave: (room, member) => exchangeOf('leave', () => leave(room, member)),
+    }),
+    ...(setPosition !== undefined && {
+      setPosition: (room, position, member) => frameOf('setPosition', () => setPosition(room, position, member)),
+    }),
+    ...(readPositions !== undefined && {
+      readPositions: (room, member) => exchangeOf('readPositions', () => readPositions(room, member)),
     }),
     ...(isReply !== undefined && { isReply: (frame) => attempt('isReply', () => isReply(frame)) }),
   }

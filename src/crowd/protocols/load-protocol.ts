@@ -34,6 +34,8 @@ const protocolShape = z.strictObject({
   join: functionShape.optional(),
   say: functionShape,
   leave: functionShape.optional(),
+  setPosition: functionShape.optional(),
+  readPositions: functionShape.optional(),
   isReply: functionShape.optional(),
 })
 

@@ -34,7 +34,9 @@ export interface Protocol {
    */
   readonly query?: Readonly<Record<string, string>>
   /** The route key that each request takes, so that Lambda invocations can be accounted for. */
-  readonly routes?: Partial<Record<'hello' | 'createRoom' | 'join' | 'say' | 'leave', string>>
+  readonly routes?: Partial<
+    Record<'hello' | 'createRoom' | 'join' | 'say' | 'leave' | 'setPosition' | 'readPositions', string>
+  >
   /** Sent once after the socket is open. */
   hello?(member: Member): Exchange
   /** Sent by the first member, once a room, before the others connect. */
@@ -44,6 +46,10 @@ export interface Protocol {
   /** The frame that publishes `text` to a room. */
   say(room: string, text: string, member: Member): string
   leave?(room: string, member: Member): Exchange
+  /** The frame that has the chat keep `position`, in place of the member's last one, for those who ask. Nobody is sent it. */
+  setPosition?(room: string, position: string, member: Member): string
+  /** Asks for the positions of all members of the room. The answer holds each text as `setPosition` got it, in any envelope. */
+  readPositions?(room: string, member: Member): Exchange
   /**
    * Is this the chat's reply to the publisher of a message, and not a delivery of it? Called for frames that hold a message
    * which their recipient has published itself. Left out: every such frame is a delivery.

@@ -10,6 +10,8 @@ export const rooms: Protocol = {
     join: 'join-room',
     say: 'dispatch',
     leave: 'leave-room',
+    setPosition: 'set-position',
+    readPositions: 'read-positions',
   },
   hello: (member) => exchange({ action: 'register', value: member.name }, 'signup'),
   // Also answered by the announcement of the same room by another member: either way it exists.
@@ -17,6 +19,12 @@ export const rooms: Protocol = {
   join: (room) => exchange({ action: 'join-room', room }, 'multi-message'),
   say: (room, text) => JSON.stringify({ action: 'dispatch', room, value: text }),
   leave: (room) => exchange({ action: 'leave-room', room }, 'left-room', (frame) => frame.room === room),
+  setPosition: (room, position) => JSON.stringify({ action: 'set-position', room, value: position }),
+  readPositions: (room) => ({
+    ...exchange({ action: 'read-positions', room }, 'positions'),
+    // Not parsed: it may hold a hundred positions, and each member asks once a second.
+    answered: (frame) => frame.startsWith('{"type":"positions"'),
+  }),
 }
 
 type Frame = Readonly<Record<string, unknown>>

@@ -11,12 +11,14 @@ export interface PublishPlan {
   readonly durationUs: number
   readonly payloadBytes: number
   readonly publishers: PublisherChoice
+  /** Not sent to the room: positions that the chat keeps for those who ask. Left out: messages to the room. */
+  readonly isKept?: boolean
 }
 
 /** Which member publishes next: drawn evenly by the seed, or each in turn, so that each has a rhythm of its own. */
 export type PublisherChoice = 'drawn' | 'in-turn'
 
-type PublishTimes = Omit<PublishPlan, 'payloadBytes'>
+type PublishTimes = Omit<PublishPlan, 'payloadBytes' | 'isKept'>
 
 /** The instants of a publish plan at which one worker's members publish. */
 export class PublishSchedule implements DueTimes {

@@ -1,6 +1,6 @@
 import type { Recorder } from '../../metrics/recording/recorder.ts'
 import { nowUs } from '../clock.ts'
-import type { Answer, MemberSocket } from '../connection/member-socket.ts'
+import type { Answer, MemberSocket, OnAnswer } from '../connection/member-socket.ts'
 import type { Exchange, Member, Protocol } from '../protocols/protocol.ts'
 import type { Rooms } from '../rooms.ts'
 import { memberName } from '../stamp/member-name.ts'
@@ -55,6 +55,13 @@ export class ChatRequests {
     return this.#protocol.say(this.#roomNameOf(publisher), text, this.#identityOf(publisher))
   }
 
+  /** The frame that has the chat keep `text` as the position of the member. */
+  position(member: number, text: string): string {
+    const frame = this.#protocol.setPosition?.(this.#roomNameOf(member), text, this.#identityOf(member))
+    if (frame === undefined) throw new Error('a scenario that sets positions needs a protocol that does')
+    return frame
+  }
+
   async hello(socket: MemberSocket, isReconnecting: boolean): Promise<Answer> {
     return this.#ask(socket, 'hello', this.#protocol.hello?.(this.#identityOf(socket.index)), isReconnecting)
   }
@@ -76,16 +83,24 @@ export class ChatRequests {
     return this.#ask(socket, 'leave', exchange, isReconnecting)
   }
 
+  /** @param onAnswer is called with the frame that answers, which is only valid during the call */
+  readPositions(socket: MemberSocket, onAnswer: OnAnswer): Promise<Answer> {
+    const { index } = socket
+    const exchange = this.#protocol.readPositions?.(this.#roomNameOf(index), this.#identityOf(index))
+    return this.#ask(socket, 'readPositions', exchange, false, onAnswer)
+  }
+
   async #ask(
     socket: MemberSocket,
-    step: 'hello' | 'createRoom' | 'join' | 'leave',
+    step: 'hello' | 'createRoom' | 'join' | 'leave' | 'readPositions',
     exchange: Exchange | undefined,
     isReconnecting: boolean,
+    onAnswer?: OnAnswer,
   ): Promise<Answer> {
     if (exchange === undefined) return { kind: 'answered', atUs: nowUs() }
     const recorder = this.#recorder
     if (socket.isOpen) recorder.requests[step] += 1
-    const answer = await socket.ask(exchange, this.#plan.connectTimeoutMs)
+    const answer = await socket.ask(exchange, this.#plan.connectTimeoutMs, onAnswer)
     if (answer.kind === 'refused') recorder.count('chat_refusals')
     if (answer.kind !== 'answered' && answer.kind !== 'given-up' && !isReconnecting)
       recorder.requestFailed(step, answer.kind)

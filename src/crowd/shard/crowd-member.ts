@@ -29,6 +29,7 @@ export class CrowdMember implements ConnectionOwner {
   #isWithheld = false
   #isReconnecting = false
   #droppedAtUs: number | undefined
+  #isReading = false
   #nextSequence = 0
 
   constructor(index: number, shared: SharedByMembers) {
@@ -142,23 +143,27 @@ export class CrowdMember implements ConnectionOwner {
 
   /** @param filler what follows the stamp; made once for many messages */
   publish(intendedAtUs: number, steady: boolean, filler: string): void {
-    const { plan, requests, recorder, frames, publishedIn } = this.#shared
-    recorder.count('messages_offered')
+    this.#send(intendedAtUs, steady, filler, false)
+  }
+
+  /** The chat is to keep its position, for those who ask. */
+  setPosition(intendedAtUs: number, steady: boolean, filler: string): void {
+    this.#send(intendedAtUs, steady, filler, true)
+  }
+
+  /**
+   * Asks for the positions of its room, unless it still waits for the last answer: as a client that polls does. What it
+   * holds grows older meanwhile.
+   */
+  async readPositions(): Promise<void> {
+    const { requests, recorder, frames } = this.#shared
     const socket = this.connections.newest
-    if (socket === undefined || !this.isPresent || this.#isWithheld) {
-      recorder.count(this.#whyNotSent)
-      return
-    }
-    frames.throwFailure()
-    const publisher = this.index
-    const sequence = this.#nextSequence
-    const sentAtUs = nowUs()
-    const text = writeStamp(plan.run, { publisher, sequence, intendedAtUs, sentAtUs }) + filler
-    socket.send(requests.message(publisher, text))
-    this.#nextSequence += 1
-    const room = requests.roomOf(publisher)
-    publishedIn[room] = (publishedIn[room] ?? 0) + 1
-    recorder.published({ publisher, sequence, intendedAtUs, sentAtUs, steady })
+    if (socket === undefined || !this.isPresent) return
+    if (this.#isReading) return recorder.count('position_reads_skipped')
+    recorder.count('position_reads')
+    this.#isReading = true
+    await requests.readPositions(socket, (frame, receivedAtUs) => frames.positions(socket, frame, receivedAtUs))
+    this.#isReading = false
   }
 
   /** From now on it reads nothing, and is not expected to. @returns the instant */
@@ -224,6 +229,28 @@ export class CrowdMember implements ConnectionOwner {
     this.#isInRoom = false
     this.#shared.recorder.cut(this.index, atUs)
     this.#shared.onCut(this, atUs, end)
+  }
+
+  #send(intendedAtUs: number, steady: boolean, filler: string, isKept: boolean): void {
+    const { plan, requests, recorder, frames, publishedIn } = this.#shared
+    recorder.count('messages_offered')
+    const socket = this.connections.newest
+    if (socket === undefined || !this.isPresent || this.#isWithheld) {
+      recorder.count(this.#whyNotSent)
+      return
+    }
+    frames.throwFailure()
+    const publisher = this.index
+    const sequence = this.#nextSequence
+    const sentAtUs = nowUs()
+    const text = writeStamp(plan.run, { publisher, sequence, intendedAtUs, sentAtUs }) + filler
+    socket.send(isKept ? requests.position(publisher, text) : requests.message(publisher, text))
+    this.#nextSequence += 1
+    if (!isKept) {
+      const room = requests.roomOf(publisher)
+      publishedIn[room] = (publishedIn[room] ?? 0) + 1
+    }
+    recorder.published({ publisher, sequence, intendedAtUs, sentAtUs, steady, isKept })
   }
 
   get #whyNotSent(): CountersOf<'worker'> {

@@ -2,6 +2,7 @@ import type { DropKind } from '../../metrics/catalogue/connection-ends.ts'
 import type { Schedule } from '../schedule/pacer.ts'
 import type { PublishPlan } from '../schedule/publish-schedule.ts'
 import type { ChurnPlan } from './steps/churn.ts'
+import type { ReadPlan } from './steps/read-positions.ts'
 import type { ReconnectPlan } from './steps/reconnect.ts'
 
 /** Figures for the progress line. */
@@ -46,6 +47,7 @@ export interface ShardCommands extends AsyncDisposable {
   createRooms(): Promise<void>
   join(schedule: Schedule): Promise<void>
   publish(plan: PublishPlan): Promise<void>
+  readPositions(plan: ReadPlan): Promise<void>
   burst(plan: BurstPlan): Promise<void>
   /** At the schedule's pace, or at once. @returns those that were connected */
   drop(drops: readonly MemberDrop[], schedule: Schedule | 'at-once'): Promise<MemberDrop[]>

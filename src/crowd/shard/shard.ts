@@ -14,6 +14,7 @@ import { type ReconnectPlan, reconnect } from './steps/reconnect.ts'
 import { eachDue } from './steps/each-due.ts'
 import { KeepConnected } from './steps/keep-connected.ts'
 import { readNothing } from './steps/read-nothing.ts'
+import { type ReadPlan, readPositions } from './steps/read-positions.ts'
 
 /** Where a worker's facts are written: its log. */
 export interface FactSink {
@@ -75,16 +76,21 @@ export class Shard implements ShardCommands {
   async publish(plan: PublishPlan): Promise<void> {
     const members = this.#members
     const filler = fillerAfterStamp(plan.payloadBytes)
+    const step = plan.isKept === true ? 'setPosition' : 'publish'
     const schedule = new PublishSchedule(plan, this.#plan.members, (index) => members.at(index) !== undefined)
     await followSchedule(
       schedule,
       Number.POSITIVE_INFINITY,
       this.#abort.signal,
       (_, intendedAtUs) =>
-        members.at(schedule.publisher)?.publish(intendedAtUs, schedule.isSteady(intendedAtUs), filler),
+        members.at(schedule.publisher)?.[step](intendedAtUs, schedule.isSteady(intendedAtUs), filler),
       this.#lastMillisecond(plan.schedule.ratePerSecond),
       () => members.noteTurn(),
     )
+  }
+
+  async readPositions(plan: ReadPlan): Promise<void> {
+    await readPositions(this.#members, plan, this.#abort.signal)
   }
 
   async burst({ publishers, intendedAtUs, payloadBytes, steady }: BurstPlan): Promise<void> {

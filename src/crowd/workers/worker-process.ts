@@ -7,6 +7,7 @@ import type { Schedule } from '../schedule/pacer.ts'
 import type { PublishPlan } from '../schedule/publish-schedule.ts'
 import type { BurstPlan, MemberDrop, ShardCommands, ShardStatus } from '../shard/shard-commands.ts'
 import type { ChurnPlan } from '../shard/steps/churn.ts'
+import type { ReadPlan } from '../shard/steps/read-positions.ts'
 import type { ReconnectPlan } from '../shard/steps/reconnect.ts'
 import type { ShardCommand, WorkerCall, WorkerReply, WorkerStart } from './worker.ts'
 
@@ -92,6 +93,10 @@ export class WorkerProcess implements ShardCommands {
 
   publish(plan: PublishPlan): Promise<void> {
     return this.#call('publish', plan)
+  }
+
+  readPositions(plan: ReadPlan): Promise<void> {
+    return this.#call('readPositions', plan)
   }
 
   burst(plan: BurstPlan): Promise<void> {

@@ -15,6 +15,7 @@ const tallied = counter('tally')
 const logged = counter('logs')
 const read = counter('items')
 const asked = counter('cloudwatch')
+const declared = counter('scenario')
 
 /** Everything that fanbench counts, once. */
 export const counterCatalogue = {
@@ -40,7 +41,7 @@ export const counterCatalogue = {
   requests_failed: counted(
     'lower',
     'requests failed',
-    'requests of the protocol (hello, createRoom, join, leave) that were refused, or not answered in time; by step',
+    'requests of the protocol (hello, createRoom, join, leave, readPositions) that were refused, or not answered in time; by step',
   ),
   bytes_received: counted(
     'neither',
@@ -132,6 +133,17 @@ export const counterCatalogue = {
     'lower',
     'lost to the size limit',
     'of the lost, those to and of members whose connection fanbench had ended because of a message over --max-message-size',
+  ),
+  position_reads: counted('neither', 'position reads', 'times that a member asked for the positions of its room'),
+  position_reads_skipped: counted(
+    'lower',
+    'position reads skipped',
+    'times that one was due to ask while it still waited for the last answer',
+  ),
+  positions_unseen: declared(
+    'lower',
+    'positions unseen',
+    'pairs of members in a room of whom one holds no position of the other when the steady phase ends',
   ),
   replies: counted(
     'neither',

@@ -130,7 +130,8 @@ export const metricCatalogue = {
     ...duration,
     source: 'scenario',
     label: 'age of the position held',
-    meaning: 'just before a newer position of the same publisher arrives: intended instant of the one held to now',
+    meaning:
+      'of each pair of members in a room, at every millisecond of the steady phase: intended instant of the newest position that one holds of the other to now; infinite while it holds none',
   },
   cold_delivery_latency: {
     ...logged,

@@ -26,9 +26,10 @@ export class GuardedHistogram {
   }
 
   /** @param valueUs whole microseconds, 0 to one hour */
-  record(valueUs: number): void {
-    if (Number.isSafeInteger(valueUs) && valueUs >= 0 && valueUs <= highestUs) this.#finite.recordValue(valueUs)
-    else this.invalid += 1
+  record(valueUs: number, samples = 1): void {
+    if (Number.isSafeInteger(valueUs) && valueUs >= 0 && valueUs <= highestUs)
+      this.#finite.recordValueWithCount(valueUs, samples)
+    else this.invalid += samples
   }
 
   recordInfinite(samples = 1): void {

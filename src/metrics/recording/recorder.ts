@@ -8,6 +8,7 @@ import {
   type HeldConnections,
   type RequestCounts,
   type WorkerFacts,
+  noRequests,
   receiptFields,
   stayChanges,
 } from './worker-facts.ts'
@@ -30,15 +31,18 @@ interface PublishedMessage {
   readonly intendedAtUs: number
   readonly sentAtUs: number
   readonly steady: boolean
+  /** A position that the chat keeps, and nobody is sent. Left out: a message to the room. */
+  readonly isKept?: boolean
 }
 
 /** Keeps the facts of one worker until they are taken for the log. Nothing is computed here but differences of instants. */
 export class Recorder {
-  readonly requests: RequestCounts = { connect: 0, hello: 0, createRoom: 0, join: 0, say: 0, leave: 0, disconnect: 0 }
+  readonly requests: RequestCounts = { ...noRequests }
   readonly #startedAtUs: number
   readonly #receipts = new GrowingColumn(new Uint32Array(1024 * receiptFields.length))
   readonly #truncated = new GrowingColumn(new Float64Array(0))
   readonly #replies = new GrowingColumn(new Uint32Array(0))
+  readonly #positionsRead = new GrowingColumn(new Uint32Array(0))
   readonly #stays = new GrowingColumn(new Float64Array(0))
   readonly #drops = new GrowingColumn(new Float64Array(0))
   readonly #cuts = new GrowingColumn(new Float64Array(0))
@@ -51,6 +55,7 @@ export class Recorder {
     intendedAtUs: new GrowingColumn(new Float64Array(0)),
     sentAtUs: new GrowingColumn(new Float64Array(0)),
     steady: new GrowingColumn(new Uint8Array(0)),
+    isKept: new GrowingColumn(new Uint8Array(0)),
   }
   readonly #timings: Readonly<Record<TimedMetric, GrowingColumn<Uint32Array>>> = {
     connect_latency: durations(),
@@ -98,6 +103,11 @@ export class Recorder {
     this.count('replies')
   }
 
+  /** The answer to a member that has asked for positions holds this one. */
+  positionRead(recipient: number, publisher: number, sequence: number, sentToReceivedUs: number): void {
+    this.#positionsRead.pushRow(recipient, publisher, sequence, sentToReceivedUs)
+  }
+
   /** The latest is the one that is reported. */
   sampled(which: 'stamped' | 'unstamped', sample: FrameSample): void {
     this.#samples[which] = sample
@@ -109,14 +119,15 @@ export class Recorder {
     this.count('deliveries_unknown')
   }
 
-  published({ publisher, sequence, intendedAtUs, sentAtUs, steady }: PublishedMessage): void {
+  published({ publisher, sequence, intendedAtUs, sentAtUs, steady, isKept = false }: PublishedMessage): void {
     this.#messages.publisher.push(publisher)
     this.#messages.sequence.push(sequence)
     this.#messages.intendedAtUs.push(intendedAtUs)
     this.#messages.sentAtUs.push(sentAtUs)
     this.#messages.steady.push(steady ? 1 : 0)
+    this.#messages.isKept.push(isKept ? 1 : 0)
     this.count('messages_published')
-    this.requests.say += 1
+    this.requests[isKept ? 'setPosition' : 'say'] += 1
   }
 
   entered(member: number, atUs: number): void {
@@ -212,10 +223,12 @@ export class Recorder {
         intendedAtUs: this.#messages.intendedAtUs.take(),
         sentAtUs: this.#messages.sentAtUs.take(),
         steady: this.#messages.steady.take(),
+        isKept: this.#messages.isKept.take(),
       },
       receipts: this.#receipts.take(),
       truncated: this.#truncated.take(),
       replies: this.#replies.take(),
+      positionsRead: this.#positionsRead.take(),
       stays: this.#stays.take(),
       drops: this.#drops.take(),
       cuts: this.#cuts.take(),

@@ -3,7 +3,22 @@ import type { MetricsOf } from '../catalogue/metrics.ts'
 import type { WorkerHealth } from './generator-health.ts'
 
 /** Requests sent, by the protocol's step; `connect` and `disconnect` are the sockets' own. */
-export type RequestCounts = Record<'connect' | 'hello' | 'createRoom' | 'join' | 'say' | 'leave' | 'disconnect', number>
+export type RequestCounts = Record<
+  'connect' | 'hello' | 'createRoom' | 'join' | 'say' | 'leave' | 'setPosition' | 'readPositions' | 'disconnect',
+  number
+>
+
+export const noRequests: Readonly<RequestCounts> = {
+  connect: 0,
+  hello: 0,
+  createRoom: 0,
+  join: 0,
+  say: 0,
+  leave: 0,
+  setPosition: 0,
+  readPositions: 0,
+  disconnect: 0,
+}
 
 /**
  * What one worker reports about once a second. Columns hold what is new since the last time; counts are totals, so that
@@ -17,6 +32,8 @@ export interface WorkerFacts {
   readonly truncated: Float64Array
   /** Rows of {@link replyFields} numbers: frames in which the chat replies to the sender of a message. */
   readonly replies: Uint32Array
+  /** Rows of {@link positionReadFields} numbers: positions in the answers to members that have asked for them. */
+  readonly positionsRead: Uint32Array
   /** Rows of {@link stayFields} numbers: a member entered its room, or was taken out of it. */
   readonly stays: Float64Array
   /** Rows of {@link dropFields} numbers: connections that the harness ended, or left half-open, before the end of the run. */
@@ -75,6 +92,8 @@ export interface PublishedMessages {
   readonly sentAtUs: Float64Array
   /** 1 in the steady phase, 0 in the warm-up. */
   readonly steady: Uint8Array
+  /** 1 where nobody is sent it: a position that the chat keeps for those who ask. */
+  readonly isKept: Uint8Array
 }
 
 /**
@@ -88,6 +107,9 @@ export const truncatedFields = ['recipient', 'publisher', 'sequence', 'hereSince
 
 /** The sequence of a stamp that was cut off within it. No publisher reaches it. */
 export const sequenceCutOff = 0xffff_ffff
+
+/** The first fields of a receipt. */
+export const positionReadFields = ['recipient', 'publisher', 'sequence', 'sentToReceivedUs'] as const
 
 export const replyFields = ['publisher', 'sequence', 'sentToReceivedUs'] as const
 

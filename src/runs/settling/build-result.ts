@@ -28,7 +28,7 @@ export function buildResult(logs: RunLogs): RunResult {
   const tallied = tallyRun(run)
   const { histograms: logged, counters: loggedCounters, ...fromLogs } = figuresFromLogs(run)
   const { histograms: derived, headOfLine } = headOfLineFigures(run)
-  const { histograms: declared, drift } = scenarioFigures(run)
+  const { histograms: declared, counters: declaredCounters, drift } = scenarioFigures(run)
   const stale = staleConnectionsOf(run)
   const metrics = summaries(
     {
@@ -41,7 +41,7 @@ export function buildResult(logs: RunLogs): RunResult {
     },
     { ...tallied.earliest, ...stale?.earliest },
   )
-  const counters = { ...countAll(run, tallied), ...loggedCounters, ...stale?.counters }
+  const counters = { ...countAll(run, tallied), ...declaredCounters, ...loggedCounters, ...stale?.counters }
   const classes = {
     connections_failed: facts.connectionsFailed,
     connections_closed: facts.connectionsClosed,

@@ -7,6 +7,7 @@ import {
   type PublishedMessages,
   type RequestCounts,
   type WorkerFacts,
+  noRequests,
 } from '../../metrics/recording/worker-facts.ts'
 
 /** The facts of all workers as one. Receipts and stays are not here: the ledger and the presence replay them. */
@@ -56,7 +57,7 @@ export function mergeFacts(workers: readonly (readonly WorkerFacts[])[]): Merged
     ),
     requestsFailed: sumCounts(
       totals.map(({ requestsFailed }) => requestsFailed),
-      ['hello', 'createRoom', 'join', 'leave'],
+      ['hello', 'createRoom', 'join', 'leave', 'readPositions'],
     ),
     requests: sumRequests(totals),
     samples: chooseSamples(totals),
@@ -89,7 +90,7 @@ function chooseSamples(totals: readonly WorkerFacts[]): WorkerFacts['samples'] {
 }
 
 function sumRequests(totals: readonly WorkerFacts[]): RequestCounts {
-  const sum: RequestCounts = { connect: 0, hello: 0, createRoom: 0, join: 0, say: 0, leave: 0, disconnect: 0 }
+  const sum: RequestCounts = { ...noRequests }
   for (const { requests } of totals) {
     for (const step of Object.keys(sum) as (keyof RequestCounts)[]) sum[step] += requests[step]
   }
@@ -115,6 +116,7 @@ function concatMessages(parts: readonly PublishedMessages[]): PublishedMessages 
     intendedAtUs: new Float64Array(total),
     sentAtUs: new Float64Array(total),
     steady: new Uint8Array(total),
+    isKept: new Uint8Array(total),
   }
   let at = 0
   for (const part of parts) {
@@ -123,6 +125,7 @@ function concatMessages(parts: readonly PublishedMessages[]): PublishedMessages 
     all.intendedAtUs.set(part.intendedAtUs, at)
     all.sentAtUs.set(part.sentAtUs, at)
     all.steady.set(part.steady, at)
+    all.isKept.set(part.isKept, at)
     at += part.publisher.length
   }
   return all

@@ -56,6 +56,8 @@ test('a function may do with each table what its definition says, write to its o
     SendMessage: [...all, ...invoking],
     LeaveRoom: all,
     ListMembers: reading(messages),
+    SetPosition: writing(messages),
+    ReadPositions: reading(messages),
     Disconnect: all,
   }
   for (const [role, allowed] of Object.entries(expected))

@@ -35,6 +35,8 @@ test('all that the functions of the room chat call is allowed to the roles that 
   await ben.hears('client-message')
   await cat.ask({ action: 'join-room', room: 'den' }, 'multi-message')
   await cat.ask({ action: 'list-members', room: 'den' }, 'members')
+  cat.send({ action: 'set-position', room: 'den', value: '1,1' })
+  await cat.ask({ action: 'read-positions', room: 'den' }, 'positions')
   await cat.ask({ action: 'leave-room', room: 'den' }, 'left-room')
   ben.socket.terminate()
   await once(ben.socket, 'close')

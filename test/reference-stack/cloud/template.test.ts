@@ -11,17 +11,17 @@ test('has a resource for each part of the definition, and none that nobody asked
   const types = Object.groupBy(Object.values(template.resources), ({ Type }) => Type)
   expect(Object.fromEntries(Object.entries(types).map(([type, all]) => [type, all?.length]))).toEqual({
     'AWS::DynamoDB::Table': 2,
-    'AWS::Lambda::Function': 8,
-    'AWS::Lambda::Version': 8,
-    'AWS::Lambda::Alias': 8,
-    'AWS::Lambda::Permission': 8,
-    'AWS::IAM::Role': 8,
+    'AWS::Lambda::Function': 10,
+    'AWS::Lambda::Version': 10,
+    'AWS::Lambda::Alias': 10,
+    'AWS::Lambda::Permission': 10,
+    'AWS::IAM::Role': 10,
     // One a function, and the access logs'.
-    'AWS::Logs::LogGroup': 9,
+    'AWS::Logs::LogGroup': 11,
     'AWS::ApiGatewayV2::Api': 1,
-    'AWS::ApiGatewayV2::Integration': 8,
-    'AWS::ApiGatewayV2::Route': 8,
-    'AWS::ApiGatewayV2::RouteResponse': 6,
+    'AWS::ApiGatewayV2::Integration': 10,
+    'AWS::ApiGatewayV2::Route': 10,
+    'AWS::ApiGatewayV2::RouteResponse': 8,
     'AWS::ApiGatewayV2::Deployment': 1,
     'AWS::ApiGatewayV2::Stage': 1,
   })
@@ -82,6 +82,8 @@ test('each route invokes the alias of its function, and replies if it is to', ()
     dispatch: 'fanbench-trial-SendMessage',
     'leave-room': 'fanbench-trial-LeaveRoom',
     'list-members': 'fanbench-trial-ListMembers',
+    'set-position': 'fanbench-trial-SetPosition',
+    'read-positions': 'fanbench-trial-ReadPositions',
     $disconnect: 'fanbench-trial-Disconnect',
   })
   const responses = template.ofType('AWS::ApiGatewayV2::RouteResponse').map(([, properties]) => properties)

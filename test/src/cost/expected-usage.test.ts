@@ -6,7 +6,7 @@ import { generalDefaults } from '../../../src/scenarios/options.ts'
 import { demo } from '../../../src/scenarios/demo.ts'
 import { expectedLoad } from '../../../src/scenarios/expected-load.ts'
 
-const parts = { functions: 7, tables: 2, routes: 7 }
+const parts = { functions: 10, tables: 2, routes: 10 }
 const setting = { architecture: 'arm64', memoryMb: 512 } as const
 
 const load: ExpectedLoad = {
@@ -15,6 +15,8 @@ const load: ExpectedLoad = {
   smallestRoom: 10,
   audience: 10,
   messages: 300,
+  positionsSet: 0,
+  positionReads: 0,
   payloadBytes: 200,
   reconnects: 0,
   pings: 0,
@@ -70,6 +72,19 @@ describe('what a load is expected to use', () => {
     const large = usageOf({ payloadBytes: 100_000, messages: 1_000_000 })
     expect(large.gbOut).toBeGreaterThan(1000)
     expect(large.writeUnits).toBeGreaterThan(97 * 1_000_000)
+  })
+
+  it('counts a position that is kept once, and an answer by what is in it', () => {
+    const room = { rooms: 1, smallestRoom: 100, audience: 100, payloadBytes: 1024 }
+    const none = usageOf({ ...room, messages: 0 })
+    const kept = usageOf({ ...room, messages: 0, positionsSet: 10 })
+    expect(kept.messageUnits - none.messageUnits).toBe(10)
+    expect(kept.writeUnits - none.writeUnits).toBe(10 * (2 + 2))
+    const read = usageOf({ ...room, messages: 0, positionsSet: 10, positionReads: 7 })
+    // 100 positions with their envelopes are of 5 units of 32 KB, and items of 30 units of 4 KB.
+    expect(read.messageUnits - kept.messageUnits).toBe(7 * (1 + 5))
+    expect(read.invocations - kept.invocations).toBe(7)
+    expect(read.readUnits - kept.readUnits).toBe(7 * (1 + 30))
   })
 
   it('bills duration by memory, and provisioned concurrency', () => {

@@ -1,7 +1,8 @@
+import { noRequests } from '../../../src/metrics/recording/worker-facts.ts'
 import { expect, it } from 'vitest'
 import { causedInvocations } from '../../../src/runs/caused-invocations.ts'
 
-const requests = { connect: 9, hello: 8, createRoom: 1, join: 8, say: 70, leave: 0, disconnect: 9 }
+const requests = { ...noRequests, connect: 9, hello: 8, createRoom: 1, join: 8, say: 70, disconnect: 9 }
 const target = { routes: { $connect: 'Gate', $disconnect: 'Gate', login: 'Login', enter: 'Enter', post: 'Post' } }
 const routes = { hello: 'login', createRoom: 'enter', join: 'enter', say: 'post' } as const
 

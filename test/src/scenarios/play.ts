@@ -6,7 +6,7 @@ import { playScenario } from '../../../src/runs/play-scenario.ts'
 import { type RunOptions, generalDefaults } from '../../../src/scenarios/options.ts'
 import type { Scenario } from '../../../src/scenarios/scenario.ts'
 import { type RunResult, runResultSchema } from '../../../src/metrics/result/run-result.ts'
-import { startForeignChat } from '../../fixtures/foreign-chat/server.ts'
+import { type KeptPositions, startForeignChat } from '../../fixtures/foreign-chat/server.ts'
 import { requestTo, unwatched } from '../../fixtures/run-request.ts'
 
 const protocolPath = fileURLToPath(new URL('../../fixtures/foreign-chat/protocol.ts', import.meta.url))
@@ -26,12 +26,16 @@ const quick: Partial<RunOptions> = {
 }
 
 /** Plays a scenario against a small chat in this process. */
-export async function play(scenario: Scenario, options: Partial<RunOptions> = {}): Promise<RunResult> {
-  await using chat = await startForeignChat()
+export async function play(
+  scenario: Scenario,
+  options: Partial<RunOptions> = {},
+  { protocol = protocolPath, chat: positions = {} }: { protocol?: string; chat?: Partial<KeptPositions> } = {},
+): Promise<RunResult> {
+  await using chat = await startForeignChat({ positions })
   const logFolder = mkdtempSync(join(tmpdir(), 'fanbench-play-'))
   try {
     const chosen = { ...generalDefaults, ...scenario.defaults, ...quick, ...options }
-    const request = requestTo(chat.url, protocolPath, { scenario, options: chosen, logFolder })
+    const request = requestTo(chat.url, protocol, { scenario, options: chosen, logFolder })
     const result = await playScenario(request, unwatched)
     return runResultSchema.parse(result)
   } finally {

@@ -9,12 +9,16 @@ export async function eachDue(
   begin: (index: number, intendedAtUs: number) => Promise<unknown> | void,
 ): Promise<void> {
   const failure = new AbortController()
-  const steps: Promise<unknown>[] = []
+  const underWay = new Set<Promise<unknown>>()
   await followSchedule(new Pacer(schedule), count, AbortSignal.any([signal, failure.signal]), (index, intendedAtUs) => {
     const step = begin(index, intendedAtUs)
     if (step === undefined) return
-    step.catch(() => failure.abort())
-    steps.push(step)
+    underWay.add(step)
+    // One that fails stays in the set, so that its error is thrown in the end.
+    step.then(
+      () => underWay.delete(step),
+      () => failure.abort(),
+    )
   })
-  await Promise.all(steps)
+  await Promise.all(underWay)
 }

@@ -1,48 +1,98 @@
-import { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
 import type { Seating } from '../../../crowd/rooms.ts'
-import { type PublishedMessages, receiptFields } from '../../../metrics/recording/worker-facts.ts'
+import type { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
+import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
+import { HeldAges, type Window } from './held-ages.ts'
 
-/**
- * How old the newest position of a peer was that a member held, just before a newer one replaced it: from the intended
- * instant of the one to the receipt of the other. A lost position so ages the one before it. What comes late, behind a
- * newer one, replaces nothing. Steady phase, and rooms without misrouted messages.
- *
- * @param receipts rows of {@link receiptFields}; those of one recipient in the order in which they came
- */
-export function positionAges(
-  receipts: Iterable<Uint32Array>,
-  messages: PublishedMessages,
-  { roomOf }: Pick<Seating, 'roomOf'>,
-): GuardedHistogram {
-  const rowsOf = rowsByPublisher(messages)
-  const ages = new GuardedHistogram()
-  /** By recipient and publisher: the row of the message that is held. */
-  const held = new Map<number, number>()
-  for (const rows of receipts) {
-    for (let at = 0; at < rows.length; at += receiptFields.length) {
-      const [recipient = 0, publisher = 0, sequence = 0, sentToReceivedUs = 0] = rows.subarray(at, at + 4)
-      if (recipient === publisher || roomOf[recipient] !== roomOf[publisher]) continue
-      const row = rowsOf.get(publisher)?.get(sequence)
-      if (row === undefined || messages.steady[row] !== 1) continue
-      const pair = recipient * roomOf.length + publisher
-      const heldRow = held.get(pair)
-      if (heldRow !== undefined && sequence <= (messages.sequence[heldRow] ?? 0)) continue
-      held.set(pair, row)
-      if (heldRow === undefined) continue
-      const receivedAtUs = (messages.sentAtUs[row] ?? 0) + sentToReceivedUs
-      ages.record(receivedAtUs - (messages.intendedAtUs[heldRow] ?? 0))
-    }
-  }
-  return ages
+/** Positions that members have got to know of, in rows that begin like those of `receiptFields`. */
+export interface SeenPositions {
+  /** Those of one recipient in the order in which they came. */
+  readonly rows: Uint32Array
+  /** Numbers a row. */
+  readonly width: number
 }
 
-/** By publisher and sequence number. */
-function rowsByPublisher({ publisher, sequence }: PublishedMessages): Map<number, Map<number, number>> {
-  const rows = new Map<number, Map<number, number>>()
+export interface PositionAges {
+  /** Every millisecond of the window is a sample of each pair of members. */
+  readonly ages: GuardedHistogram
+  /** Pairs of whom one holds no position of the other when the window ends. */
+  readonly unseen: number
+}
+
+/** What one member holds of another. */
+interface Held {
+  readonly sequence: number
+  readonly intendedAtUs: number
+  readonly sinceUs: number
+}
+
+/**
+ * How old the newest position is that a member holds of each other member of its room, at every instant of the steady phase:
+ * from the instant for which the position was intended until now. A lost position so makes the one before it older. What comes
+ * late, behind a newer one, replaces nothing. As long as a member holds none, though one was due, the age is infinite.
+ */
+export function positionAges(
+  seen: Iterable<SeenPositions>,
+  messages: PublishedMessages,
+  { roomOf, membersOf }: Pick<Seating, 'roomOf' | 'membersOf'>,
+  window: Window,
+): PositionAges {
+  const rowsOf = rowsByPublisher(messages)
+  const ages = new HeldAges(window)
+  /** By recipient and publisher. */
+  const heldBy = new Map<number, Held>()
+  const pairOf = (recipient: number, publisher: number) => recipient * roomOf.length + publisher
+
+  /** From when its first position was due. */
+  const nothingUntil = (publisher: number, untilUs: number) => {
+    const firstDueAtUs = rowsOf.get(publisher)?.firstDueAtUs
+    if (firstDueAtUs !== undefined) ages.nothing(firstDueAtUs, untilUs)
+  }
+
+  for (const { rows, width } of seen) {
+    for (let at = 0; at < rows.length; at += width) {
+      const [recipient, publisher, sequence] = [rows[at] ?? 0, rows[at + 1] ?? 0, rows[at + 2] ?? 0]
+      if (recipient === publisher || roomOf[recipient] !== roomOf[publisher]) continue
+      const row = rowsOf.get(publisher)?.bySequence.get(sequence)
+      if (row === undefined) continue
+      const pair = pairOf(recipient, publisher)
+      const before = heldBy.get(pair)
+      if (before !== undefined && sequence <= before.sequence) continue
+      const receivedAtUs = (messages.sentAtUs[row] ?? 0) + (rows[at + 3] ?? 0)
+      if (receivedAtUs > window.untilUs) continue
+      if (before === undefined) nothingUntil(publisher, receivedAtUs)
+      else ages.held(before.intendedAtUs, before.sinceUs, receivedAtUs)
+      heldBy.set(pair, { sequence, intendedAtUs: messages.intendedAtUs[row] ?? 0, sinceUs: receivedAtUs })
+    }
+  }
+
+  let unseen = 0
+  for (const publisher of rowsOf.keys()) {
+    for (const recipient of membersOf[roomOf[publisher] ?? 0] ?? []) {
+      if (recipient === publisher) continue
+      const last = heldBy.get(pairOf(recipient, publisher))
+      if (last !== undefined) {
+        ages.held(last.intendedAtUs, last.sinceUs, window.untilUs)
+        continue
+      }
+      nothingUntil(publisher, window.untilUs)
+      unseen += 1
+    }
+  }
+  return { ages: ages.histogram(), unseen }
+}
+
+interface RowsOfPublisher {
+  readonly bySequence: Map<number, number>
+  firstDueAtUs: number
+}
+
+function rowsByPublisher({ publisher, sequence, intendedAtUs }: PublishedMessages): Map<number, RowsOfPublisher> {
+  const rows = new Map<number, RowsOfPublisher>()
   for (const [row, from] of publisher.entries()) {
-    const own = rows.get(from) ?? new Map<number, number>()
+    const own = rows.get(from) ?? { bySequence: new Map<number, number>(), firstDueAtUs: Number.POSITIVE_INFINITY }
     rows.set(from, own)
-    own.set(sequence[row] ?? 0, row)
+    own.bySequence.set(sequence[row] ?? 0, row)
+    own.firstDueAtUs = Math.min(own.firstDueAtUs, intendedAtUs[row] ?? 0)
   }
   return rows
 }

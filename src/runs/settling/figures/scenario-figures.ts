@@ -1,23 +1,49 @@
+import type { CountersOf } from '../../../metrics/catalogue/counters.ts'
 import type { MetricsOf } from '../../../metrics/catalogue/metrics.ts'
 import type { ScenarioFigure, ScenarioValue } from '../../../metrics/catalogue/values.ts'
 import type { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
+import { positionReadFields, receiptFields } from '../../../metrics/recording/worker-facts.ts'
 import type { RunResult } from '../../../metrics/result/run-result.ts'
 import type { SettledRun } from '../settle-run.ts'
 import { driftOf } from './drift.ts'
-import { positionAges } from './position-ages.ts'
+import type { Window } from './held-ages.ts'
+import { type PositionAges, positionAges } from './position-ages.ts'
 
 /** What a scenario can declare, each null where it has not; a value has a section of its name in the result. */
 export interface ScenarioFigures extends Required<Pick<RunResult, ScenarioValue>> {
   readonly histograms: Readonly<Record<MetricsOf<'scenario'>, GuardedHistogram | null>>
+  readonly counters: Readonly<Partial<Record<CountersOf<'scenario'>, number>>>
 }
 
-export function scenarioFigures({ start, workers, workerFacts, facts, rooms, settled }: SettledRun): ScenarioFigures {
-  const { messages } = facts
+export function scenarioFigures(run: SettledRun): ScenarioFigures {
+  const { start, workers, facts, settled } = run
   const ifDeclared = <Made>(figure: ScenarioFigure, make: () => Made) =>
     start.request.figures.includes(figure) ? make() : null
-  const receipts = workerFacts.map((ofOne) => ofOne.receipts)
+  const positions = ifDeclared('position_age', () => positionsOf(run))
   return {
-    histograms: { position_age: ifDeclared('position_age', () => positionAges(receipts, messages, rooms)) },
-    drift: ifDeclared('drift', () => driftOf(workers, settled, messages)),
+    histograms: { position_age: positions && positions.ages },
+    counters: positions === null ? {} : { positions_unseen: positions.unseen },
+    drift: ifDeclared('drift', () => driftOf(workers, settled, facts.messages)),
   }
+}
+
+/** Whether they are sent to everybody, or kept for those who ask: what a member holds, it has from one or the other. */
+function positionsOf({ workerFacts, facts, rooms, ...run }: SettledRun): PositionAges | null {
+  const window = steadyWindow(run)
+  if (window === null) return null
+  const seen = workerFacts.flatMap(({ receipts, positionsRead }) => [
+    { rows: receipts, width: receiptFields.length },
+    { rows: positionsRead, width: positionReadFields.length },
+  ])
+  return positionAges(seen, facts.messages, rooms, window)
+}
+
+/** The last answers may be awaited for longer than anything is published. */
+function steadyWindow({ start, end }: Pick<SettledRun, 'start' | 'end'>): Window | null {
+  const steady = end.phases.filter(({ name }) => name === 'steady')
+  const [first, last] = [steady[0], steady.at(-1)]
+  if (first === undefined || last === undefined) return null
+  const endSecond = Math.min(last.endSecond, first.startSecond + start.request.options.duration)
+  const atUs = (second: number) => start.startedAtUs + Math.round(second * 1e6)
+  return { fromUs: atUs(first.startSecond), untilUs: atUs(endSecond) }
 }

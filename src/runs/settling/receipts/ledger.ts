@@ -10,7 +10,7 @@ import {
 
 /**
  * How long a member must have been in its room before a message, and must stay after it, to be expected to receive it. A
- * message whose sender does not stay so long has no expected recipients.
+ * message whose sender does not stay so long has no expected recipients, nor has a position that the chat keeps.
  */
 export interface ExpectationRule {
   readonly joinGraceUs: number
@@ -215,13 +215,15 @@ export class Ledger {
     const isInDoubt =
       presence.standing(publisher, sentAtUs, sentAtUs) === 'present' &&
       presence.standing(publisher, sentAtUs, sentAtUs + rule.drainUs) === 'changing'
+    const isKept = messages.isKept[index] === 1
     const standings = Array.from(members, (member) =>
-      isInDoubt || (member === publisher && !rule.echoesToSender)
+      isKept || isInDoubt || (member === publisher && !rule.echoesToSender)
         ? 'changing'
         : presence.standing(member, sentAtUs - rule.joinGraceUs, sentAtUs + rule.drainUs),
     )
     const isAckOwed =
       (rule.echoesToSender || rule.repliesToSender) &&
+      !isKept &&
       !isInDoubt &&
       presence.standing(publisher, sentAtUs - rule.joinGraceUs, sentAtUs + rule.drainUs) === 'present'
     const noReplyUs = isAckOwed ? Infinity : null

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers'
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import dynalite from 'dynalite'
+import { returnItemsOfFailedChecks } from '../../../../reference-stack/local/dynamodb-gaps.ts'
 import { tableVariable } from '../../../../reference-stack/function-variables.ts'
 import type { LambdaContext, SocketEvent, SocketResponse } from '../../../../reference-stack/chats/handling/events.ts'
 import type { ServerFrame } from '../../../../reference-stack/chats/rooms/frames.ts'
@@ -36,6 +37,7 @@ export interface ChatInProcess extends AsyncDisposable {
 }
 
 export async function startChatInProcess(): Promise<ChatInProcess> {
+  returnItemsOfFailedChecks()
   const store = dynalite({ createTableMs: 0 })
   const posts = new PostRecorder()
   const [storeUrl, postsUrl] = [await listen(store), await listen(posts.server)]

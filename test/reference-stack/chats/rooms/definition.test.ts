@@ -4,9 +4,9 @@ import { chat } from '../../../../reference-stack/chats/rooms/chat.ts'
 import { routeFunction } from '../../../../reference-stack/definition-defaults.ts'
 import { rooms } from '../../../../src/crowd/protocols/rooms.ts'
 
-test('eight functions, each with a handler and a route', () => {
+test('ten functions, each with a handler and a route', () => {
   const roles = Object.keys(chat.functions)
-  expect(roles).toHaveLength(8)
+  expect(roles).toHaveLength(10)
   expect(Object.values(chat.routes).map(routeFunction).toSorted()).toEqual(roles.toSorted())
   expect(Object.values(chat.functions).filter(({ handler }) => !existsSync(handler))).toEqual([])
 })

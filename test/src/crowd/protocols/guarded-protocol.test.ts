@@ -52,6 +52,8 @@ const steps: [step: string, broken: Partial<Protocol>, use: (guarded: Protocol) 
   ['createRoom', { createRoom: fail }, (guarded) => guarded.createRoom?.('r', member)],
   ['join', { join: fail }, (guarded) => guarded.join?.('r', member)],
   ['leave', { leave: fail }, (guarded) => guarded.leave?.('r', member)],
+  ['setPosition', { setPosition: fail }, (guarded) => guarded.setPosition?.('r', 'p', member)],
+  ['readPositions', { readPositions: fail }, (guarded) => guarded.readPositions?.('r', member)],
   [
     'answered of join',
     { join: () => ({ ...sound, answered: fail }) },

@@ -7,6 +7,7 @@ const hello = rooms.hello?.(member) as Exchange
 const createRoom = rooms.createRoom?.('lobby', member) as Exchange
 const join = rooms.join?.('lobby', member) as Exchange
 const leave = rooms.leave?.('lobby', member) as Exchange
+const readPositions = rooms.readPositions?.('lobby', member) as Exchange
 
 test.each<[string, string, unknown]>([
   ['hello', hello.send, { action: 'register', value: member.name }],
@@ -14,6 +15,12 @@ test.each<[string, string, unknown]>([
   ['join', join.send, { action: 'join-room', room: 'lobby' }],
   ['say', rooms.say('lobby', 'a "text"', member), { action: 'dispatch', room: 'lobby', value: 'a "text"' }],
   ['leave', leave.send, { action: 'leave-room', room: 'lobby' }],
+  [
+    'setPosition',
+    rooms.setPosition?.('lobby', 'a "position"', member) ?? '',
+    { action: 'set-position', room: 'lobby', value: 'a "position"' },
+  ],
+  ['readPositions', readPositions.send, { action: 'read-positions', room: 'lobby' }],
 ])('%s sends what the chat takes', (_name, frame, expected) => {
   expect(JSON.parse(frame)).toEqual(expected)
 })
@@ -39,6 +46,14 @@ test.each<[string, Exchange, string]>([
   ['anything by null', join, 'null'],
 ])('is not answered: %s', (_case, exchange, frame) => {
   expect(exchange.answered(frame)).toBe(false)
+})
+
+test('readPositions is answered by a list of them, which is not parsed, and by nothing else', () => {
+  const frame = JSON.stringify({ type: 'positions', positions: [{ user: 'u', position: '1,1' }] })
+  expect(readPositions.answered(frame)).toBe(true)
+  expect(readPositions.answered('{"type":"client-message","message":"positions","user":"u"}')).toBe(false)
+  const refused = JSON.stringify({ type: 'error', action: 'read-positions', message: 'not in the room' })
+  expect([readPositions.answered(refused), readPositions.refused?.(refused)]).toEqual([false, 'not in the room'])
 })
 
 test('an error frame of the same action is a refusal, and its text is the reason', () => {

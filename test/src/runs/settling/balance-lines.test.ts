@@ -131,6 +131,7 @@ describe('the balance of a run in which everything happened', () => {
         intendedAtUs: messages.intendedAtUs.slice(0, -1),
         sentAtUs: messages.sentAtUs.slice(0, -1),
         steady: messages.steady.slice(0, -1),
+        isKept: messages.isKept.slice(0, -1),
       },
     })
     expect(brokenLines(lastLost)).toEqual(['messages offered'])

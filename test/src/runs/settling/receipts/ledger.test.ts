@@ -39,6 +39,7 @@ function messagesSentAt(...sentAtUs: number[]): PublishedMessages {
     intendedAtUs: Float64Array.from(sentAtUs, (at) => at - 10),
     sentAtUs: Float64Array.from(sentAtUs),
     steady: new Uint8Array(sentAtUs.length).fill(1),
+    isKept: new Uint8Array(sentAtUs.length),
   }
 }
 
@@ -190,6 +191,16 @@ describe('the ledger of deliveries', () => {
       presence.left(0, leftAtUs)
       expect(ackOf(presence, true, true)).toBeNull()
     })
+  })
+
+  it('expects nobody to receive, and nobody to acknowledge, a position that the chat keeps', () => {
+    const ledger = new Ledger(seating)
+    ledger.arrived(1, 0, 0, 5, 0)
+    const kept = { ...messagesSentAt(1000), isKept: Uint8Array.of(1) }
+    const { settled, counts } = settle(ledger, kept, everybodySince(0))
+    expect(settled).toMatchObject([{ expected: 0, missed: new Uint32Array(), ackUs: null }])
+    // An answer that came when it was not waited for any more.
+    expect(counts).toMatchObject({ indeterminate: 1, unknown: 0, misrouted: 0 })
   })
 
   describe('of a message that was cut off', () => {

@@ -8,6 +8,7 @@ export interface Published {
   readonly intendedAtUs?: number
   readonly sentAtUs?: number
   readonly steady?: boolean
+  readonly isKept?: boolean
 }
 
 /** Messages as columns, in the order given. */
@@ -18,6 +19,7 @@ export function publishedMessages(rows: readonly Published[]): PublishedMessages
     intendedAtUs: Float64Array.from(rows, ({ intendedAtUs = 0 }) => intendedAtUs),
     sentAtUs: Float64Array.from(rows, ({ sentAtUs = 0 }) => sentAtUs),
     steady: Uint8Array.from(rows, ({ steady = true }) => (steady ? 1 : 0)),
+    isKept: Uint8Array.from(rows, ({ isKept = false }) => (isKept ? 1 : 0)),
   }
 }
 
