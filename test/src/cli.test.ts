@@ -1,13 +1,16 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { helpHeadings } from '../../src/settings/help-text.ts'
 import { settings } from '../../src/settings/settings.ts'
-import { fanbench } from './commands/fanbench.ts'
+import { startCommandHost } from './commands/command-host.ts'
+
+const host = startCommandHost()
+afterAll(() => host[Symbol.asyncDispose]())
 
 const commands = ['demo', 'run', 'up', 'report', 'compare', 'scenarios', 'doctor']
 
 describe('fanbench', () => {
   it('says with --help what there is, how to start, and what the exit codes mean', async () => {
-    const { exitCode, stdout, stderr } = await fanbench(['--help'])
+    const { exitCode, stdout, stderr } = await host.fanbench(['--help'])
     for (const command of commands) expect(stdout).toMatch(new RegExp(`^  ${command} `, 'm'))
     expect(stdout).toContain('fanbench demo')
     expect(stdout).toContain('Exit codes')
@@ -15,39 +18,41 @@ describe('fanbench', () => {
   })
 
   it.each(commands)('%s --help says what it takes', async (command) => {
-    const { exitCode, stdout } = await fanbench([command, '--help'])
+    const { exitCode, stdout } = await host.fanbench([command, '--help'])
     expect(stdout).toContain(`Usage: fanbench ${command}`)
     expect(stdout).toContain('--json')
     expect(exitCode).toBe(0)
   })
 
   it('run takes every setting as a flag, under the heading of what it concerns', async () => {
-    const { stdout } = await fanbench(['run', '--help'])
+    const { stdout } = await host.fanbench(['run', '--help'])
     const groups = new Map(stdout.split('\n\n').map((group) => [group.split('\n', 1)[0], group]))
     for (const { usage, concerns } of settings) expect(groups.get(helpHeadings[concerns])).toContain(usage)
     expect(groups.get('Output:')).toContain('--json')
   })
 
   it('shows the defaults of each command in brackets', async () => {
-    expect((await fanbench(['run', '--help'])).stdout).toMatch(/--publish-rate <number> +[^(]*\(5\)/)
-    expect((await fanbench(['demo', '--help'])).stdout).toMatch(/--idle-timeout <time> +[^(]*\(AWS:[^(]*\(12s\)/)
-    expect((await fanbench(['selftest', '--help'])).stdout).toMatch(/--rate <number> +deliveries a second \(1000\)/)
+    expect((await host.fanbench(['run', '--help'])).stdout).toMatch(/--publish-rate <number> +[^(]*\(5\)/)
+    expect((await host.fanbench(['demo', '--help'])).stdout).toMatch(/--idle-timeout <time> +[^(]*\(AWS:[^(]*\(12s\)/)
+    expect((await host.fanbench(['selftest', '--help'])).stdout).toMatch(
+      /--rate <number> +deliveries a second \(1000\)/,
+    )
   })
 
   it('without a word shows its help and counts it as a mistake', async () => {
-    const { exitCode, stdout, stderr } = await fanbench([])
+    const { exitCode, stdout, stderr } = await host.fanbench([])
     expect([exitCode, stdout]).toEqual([2, ''])
     expect(stderr).toContain('Usage: fanbench')
   })
 
   it('tells its version', async () => {
-    expect((await fanbench(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+    expect((await host.fanbench(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 
   it('scenarios lists them for people, and as JSON with their defaults', async () => {
-    const text = await fanbench(['scenarios'])
+    const text = await host.fanbench(['scenarios'])
     expect(text.stdout).toMatch(/^smoke +10 members in 2 rooms/m)
-    const json = await fanbench(['scenarios', '--json'])
+    const json = await host.fanbench(['scenarios', '--json'])
     expect(JSON.parse(json.stdout)).toContainEqual({
       name: 'smoke',
       summary: expect.stringContaining('10 members'),
@@ -57,9 +62,9 @@ describe('fanbench', () => {
   })
 
   it('doctor says how much load this machine can run, and that the demo fits', async () => {
-    const text = await fanbench(['doctor'])
+    const text = await host.fanbench(['doctor'])
     expect(text.stdout).toMatch(/fit with up to [\d,]+ connections; .+ used up first/)
-    const { stdout, exitCode } = await fanbench(['doctor', '--json'])
+    const { stdout, exitCode } = await host.fanbench(['doctor', '--json'])
     const { capacity, demoFits } = JSON.parse(stdout) as { capacity: { connections: number }; demoFits: boolean }
     expect(capacity.connections).toBeGreaterThan(0)
     expect(exitCode).toBe(demoFits ? 0 : 13)

@@ -1,12 +1,16 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import type { ReadRun } from '../../../src/metrics/judging/comparing/compare-runs.ts'
 import { pointLatest } from '../../../src/metrics/result/run-directory.ts'
 import { resultJson } from '../../../src/metrics/result/result-json.ts'
 import { saveFiles } from '../../../src/metrics/result/save-files.ts'
 import { pairsOfRuns, run } from '../../fixtures/compared-runs.ts'
-import { fanbench, temporaryFolder } from './fanbench.ts'
+import { startCommandHost } from './command-host.ts'
+import { temporaryFolder } from './fanbench.ts'
+
+const host = startCommandHost()
+afterAll(() => host[Symbol.asyncDispose]())
 
 /** Runs in folders of their sides, `before` and `after`, and two in the output folder. */
 async function savedRuns(pairs: number): Promise<string> {
@@ -30,7 +34,7 @@ function comparisonsIn(cwd: string): string[] {
 
 it('compares two runs by whatever name they are found, and saves the answer in a folder of its own', async () => {
   const cwd = await savedRuns(1)
-  const { exitCode, stdout, stderr } = await fanbench(['compare', 'night', 'latest'], { cwd })
+  const { exitCode, stdout, stderr } = await host.fanbench(['compare', 'night', 'latest'], { cwd })
   expect([exitCode, stderr]).toEqual([0, ''])
   expect(stdout).toContain('One run a side')
   const [folder = ''] = comparisonsIn(cwd)
@@ -46,7 +50,7 @@ it('compares two runs by whatever name they are found, and saves the answer in a
 
 it('compares folders of runs in pairs, and lists of runs, with --json on stdout alone', async () => {
   const cwd = await savedRuns(7)
-  const folders = await fanbench(['compare', 'before', 'after', '--json'], { cwd })
+  const folders = await host.fanbench(['compare', 'before', 'after', '--json'], { cwd })
   const comparison = JSON.parse(folders.stdout)
   expect(comparison).toMatchObject({ pairs: 7, warnings: [], forced: [] })
   expect(comparison.sides.a.map(({ runId }: { runId: string }) => runId)).toEqual(
@@ -59,16 +63,19 @@ it('compares folders of runs in pairs, and lists of runs, with --json on stdout 
       judged: expect.objectContaining({ verdict: 'slower' }),
     }),
   )
-  const lists = await fanbench(['compare', 'before/run-a0, before/run-a1', 'after/run-b0,after/run-b1', '--json'], {
-    cwd,
-  })
+  const lists = await host.fanbench(
+    ['compare', 'before/run-a0, before/run-a1', 'after/run-b0,after/run-b1', '--json'],
+    {
+      cwd,
+    },
+  )
   expect(JSON.parse(lists.stdout).pairs).toBe(2)
 })
 
 it('refuses what cannot be compared, all mistakes at once, and leaves nothing', async () => {
   const cwd = await savedRuns(2)
   const sides = ['before,nowhere,before/run-a0,', 'after/run-b0,reports']
-  const { exitCode, stdout, stderr } = await fanbench(['compare', ...sides, '--force'], { cwd })
+  const { exitCode, stdout, stderr } = await host.fanbench(['compare', ...sides, '--force'], { cwd })
   expect([exitCode, stdout]).toEqual([2, ''])
   for (const mistake of [
     'nowhere: there is no such run or folder',
@@ -85,13 +92,13 @@ it('refuses other circumstances and invalid runs unless it is forced, and then s
   const cwd = await savedRuns(1)
   const invalid = { verdict: 'invalid' as const, reasons: ['the generator stalled'] }
   await save(join(cwd, 'reports/out/odd'), run('odd', 9, 1, { scenario: 'stale', validity: invalid }))
-  const refused = await fanbench(['compare', 'night', 'odd'], { cwd })
+  const refused = await host.fanbench(['compare', 'night', 'odd'], { cwd })
   expect(refused.exitCode).toBe(2)
   expect(refused.stderr).toContain('the measurement is invalid: the generator stalled')
   expect(refused.stderr).toContain('scenario differs: A demo, B stale')
   expect(refused.stderr).toContain('--force')
   expect(comparisonsIn(cwd)).toEqual([])
-  const forced = await fanbench(['compare', 'night', 'odd', '--force'], { cwd })
+  const forced = await host.fanbench(['compare', 'night', 'odd', '--force'], { cwd })
   expect(forced.exitCode).toBe(0)
   expect(forced.stdout).toContain('! scenario differs: A demo, B stale')
   const page = readFileSync(join(cwd, 'reports/out', comparisonsIn(cwd)[0] ?? '', 'report.html'), 'utf8')

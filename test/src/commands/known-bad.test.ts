@@ -1,12 +1,16 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { knownBad as defectiveChats, knownGood, lookAlikes } from '../../../reference-stack/chats/known-bad/index.ts'
 import type { CommandContext, CommandStream } from '../../../src/commands/context.ts'
 import { knownBad } from '../../../src/commands/known-bad.ts'
 import { findingNames } from '../../../src/metrics/result/findings.ts'
 import type { KnownBadResult } from '../../../src/experiments/known-bad/known-bad-result.ts'
-import { fanbench, temporaryFolder } from './fanbench.ts'
+import { startCommandHost } from './command-host.ts'
+import { temporaryFolder } from './fanbench.ts'
+
+const host = startCommandHost()
+afterAll(() => host[Symbol.asyncDispose]())
 
 function output(write: (text: string) => void): CommandStream {
   return { write, isTerminal: false, columns: 80, color: false }
@@ -62,7 +66,7 @@ describe('fanbench known-bad', () => {
 
   it('names every chat that there is when it is asked for another one', async () => {
     const outDir = temporaryFolder()
-    const { exitCode, stderr } = await fanbench(['known-bad', '--chat', 'never-prune', '--out-dir', outDir])
+    const { exitCode, stderr } = await host.fanbench(['known-bad', '--chat', 'never-prune', '--out-dir', outDir])
     expect(exitCode).toBe(2)
     expect(stderr).toContain('did you mean never-prunes')
     expect(stderr).toContain('sequential-past-timeout')
@@ -72,7 +76,7 @@ describe('fanbench known-bad', () => {
 
 describe('fanbench run known-bad', () => {
   it('refuses what its runs have settings of their own for, all of it at once', async () => {
-    const { exitCode, stderr } = await fanbench([
+    const { exitCode, stderr } = await host.fanbench([
       'run',
       'known-bad',
       '--members',
@@ -89,7 +93,8 @@ describe('fanbench run known-bad', () => {
   })
 
   it('is listed with the scenarios', async () => {
-    const [table, json] = await Promise.all([fanbench(['scenarios']), fanbench(['scenarios', '--json'])])
+    const table = await host.fanbench(['scenarios'])
+    const json = await host.fanbench(['scenarios', '--json'])
     expect(table.stdout).toMatch(/^known-bad +chats of which/m)
     const listed = JSON.parse(json.stdout) as { name: string }[]
     expect(listed.map(({ name }) => name)).toContain('known-bad')

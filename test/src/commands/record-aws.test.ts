@@ -12,7 +12,11 @@ import type { WatchedStack } from '../../fixtures/watched-stack.ts'
 import { keys, leaksIn } from '../../security/canaries.ts'
 import { notAllowed, notNeeded } from '../account/allows.ts'
 import { permissionOf } from '../account/wire-permission.ts'
-import { fanbench, startFanbench, temporaryFolder } from './fanbench.ts'
+import { startCommandHost } from './command-host.ts'
+import { startFanbench, temporaryFolder } from './fanbench.ts'
+
+const host = startCommandHost()
+afterAll(() => host[Symbol.asyncDispose]())
 
 const probe = 'reference-stack/chats/probe/chat.ts'
 
@@ -32,7 +36,7 @@ const env = { ...keys, AWS_ACCESS_KEY_ID: accessKey }
 
 describe('fanbench record-aws', () => {
   it('shows every probe, what it may send and what all of it may cost, and sends nothing', async () => {
-    const { exitCode, stdout } = await fanbench(['record-aws', '--target', 'local', '--dry-run', '--long'])
+    const { exitCode, stdout } = await host.fanbench(['record-aws', '--target', 'local', '--dry-run', '--long'])
     expect(exitCode).toBe(0)
     for (const probe of probeGroups.flat()) if ('record' in probe) expect(stdout).toContain(`\n  ${probe.id} `)
     const [, usd] = /at most (\d\.\d+) USD: list prices of us-east-1 of 20\d\d-\d\d-\d\d/.exec(stdout) ?? []
@@ -42,7 +46,7 @@ describe('fanbench record-aws', () => {
     const ownPrices = { schema: 'fanbench/prices@1', asOf: '2026-12-01', usdPer: { logGb: 0 } }
     writeFileSync(join(cwd, 'prices.json'), JSON.stringify(ownPrices))
     const words = ['--target', 'local', '--dry-run', '--probe', 'close-1000', '--prices', 'prices.json', '--json']
-    const json = await fanbench(['record-aws', ...words], { cwd })
+    const json = await host.fanbench(['record-aws', ...words], { cwd })
     expect(JSON.parse(json.stdout)).toMatchObject({
       dryRun: true,
       probes: [{ id: 'close-1000' }],
@@ -57,12 +61,12 @@ describe('fanbench record-aws', () => {
       '{"schema": "fanbench/aws-recording@1", "probes": [{"id": "close-1000", "outcome": "guessed"}]}',
     )
     const words = ['--target', '/no/target.json', '--probe', 'close-by-rest', '--compare', damaged]
-    const { exitCode, stderr } = await fanbench(['record-aws', ...words])
+    const { exitCode, stderr } = await host.fanbench(['record-aws', ...words])
     expect(exitCode).toBe(2)
     expect(stderr).toContain('did you mean close-by-reset?')
     expect(stderr).toContain('/no/target.json: there is no such file')
     expect(stderr).toContain('probes.0.outcome')
-    const without = await fanbench(['record-aws'])
+    const without = await host.fanbench(['record-aws'])
     expect(without).toMatchObject({ exitCode: 2, stdout: '' })
     expect(without.stderr).toContain('--target: give the target.json of a deployed probe chat, or local')
   })
@@ -77,7 +81,7 @@ describe('fanbench record-aws', () => {
     writeFileSync(compared, JSON.stringify({ ...given, probes }))
     const few = ['--probe', 'handshake-plain-get', '--probe', 'close-4000', '--probe', 'age-of-two-hours']
     const words = ['--target', 'local', ...few, '--out', out, '--compare', compared]
-    const { exitCode, stdout, stderr } = await fanbench(['record-aws', ...words])
+    const { exitCode, stdout, stderr } = await host.fanbench(['record-aws', ...words])
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
     expect(stdout).toContain('this says nothing about AWS')
     expect(stdout).toMatch(/^ {2}handshake-plain-get +✖ status: 403 there, 426 here$/m)
@@ -127,7 +131,7 @@ describe('a probe in an account', () => {
       out,
       '--yes',
     ]
-    const { exitCode, stderr } = await fanbench(words, { env })
+    const { exitCode, stderr } = await host.fanbench(words, { env })
     expect(exitCode).toBe(15)
     expect(stderr).toContain('its probes change the functions, and the target file has no "ownership"')
     expect(seen).toEqual([])
@@ -141,14 +145,14 @@ describe('a probe in an account', () => {
     const few = [...probesOfEveryCall, 'handshake-function-throws'].flatMap((id) => ['--probe', id])
     const words = ['record-aws', '--target', target, ...few, '--out', out]
 
-    const unasked = await fanbench(words, { env })
+    const unasked = await host.fanbench(words, { env })
     expect(unasked.exitCode).toBe(15)
     expect(unasked.stderr).toContain('at most')
     expect(unasked.stderr).toContain('--yes')
     expect(seen).toEqual([])
     expect(existsSync(out)).toBe(false)
 
-    const { exitCode, stdout, stderr } = await fanbench([...words, '--yes', '--json'], { env })
+    const { exitCode, stdout, stderr } = await host.fanbench([...words, '--yes', '--json'], { env })
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 })
     const text = readFileSync(out, 'utf8')
     const recording = JSON.parse(stdout) as Recording
@@ -173,14 +177,14 @@ describe('a probe in an account', () => {
 
   it('is refused off this machine unless its owner says so', async () => {
     const target = stack.targetFile({ url: 'wss://abcdef1234.execute-api.eu-west-1.amazonaws.com/prod' })
-    const { exitCode, stderr } = await fanbench(['record-aws', '--target', target, '--yes'], { env: keys })
+    const { exitCode, stderr } = await host.fanbench(['record-aws', '--target', target, '--yes'], { env: keys })
     expect(exitCode).toBe(15)
     expect(stderr).toContain('--i-own-this-target=abcdef1234.execute-api.eu-west-1.amazonaws.com')
   })
 
   it('needs the probe chat', async () => {
     const target = stack.targetFile({ tables: {} })
-    const { exitCode, stderr } = await fanbench(['record-aws', '--target', target, '--yes'], { env: keys })
+    const { exitCode, stderr } = await host.fanbench(['record-aws', '--target', target, '--yes'], { env: keys })
     expect(exitCode).toBe(2)
     expect(stderr).toContain('the target is not the probe chat')
   })

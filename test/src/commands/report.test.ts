@@ -1,11 +1,15 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { pointLatest } from '../../../src/metrics/result/run-directory.ts'
 import { resultJson } from '../../../src/metrics/result/result-json.ts'
 import { saveFiles } from '../../../src/metrics/result/save-files.ts'
 import { runResult } from '../../fixtures/run-result.ts'
+import { startCommandHost } from './command-host.ts'
 import { fanbench, temporaryFolder } from './fanbench.ts'
+
+const host = startCommandHost()
+afterAll(() => host[Symbol.asyncDispose]())
 
 async function savedRun(): Promise<{ cwd: string; folder: string }> {
   const cwd = temporaryFolder()
@@ -17,12 +21,13 @@ async function savedRun(): Promise<{ cwd: string; folder: string }> {
 
 it('makes the same bytes of a saved run each time, by whatever name it is found', async () => {
   const { cwd, folder } = await savedRun()
-  const first = await fanbench(['report', 'night'], { cwd })
+  const first = await host.fanbench(['report', 'night'], { cwd })
   const page = readFileSync(join(folder, 'report.html'), 'utf8')
   expect(page).toContain('</html>')
+  // In another process.
   const again = await fanbench(['report', 'reports/out/night/result.json'], { cwd })
   expect(readFileSync(join(folder, 'report.html'), 'utf8')).toBe(page)
-  const elsewhere = await fanbench(['report', 'latest', '--out', 'page.html'], { cwd })
+  const elsewhere = await host.fanbench(['report', 'latest', '--out', 'page.html'], { cwd })
   expect(readFileSync(join(cwd, 'page.html'), 'utf8')).toBe(page)
   expect([first, again, elsewhere].map(({ exitCode }) => exitCode)).toEqual([0, 0, 0])
   expect(first.stdout).toContain('delivered 18,600/18,600')
@@ -31,13 +36,13 @@ it('makes the same bytes of a saved run each time, by whatever name it is found'
 
 it('gives the result itself, and nothing else, with --json', async () => {
   const { cwd } = await savedRun()
-  const { stdout } = await fanbench(['report', 'latest', '--json'], { cwd })
+  const { stdout } = await host.fanbench(['report', 'latest', '--json'], { cwd })
   expect(JSON.parse(stdout)).toEqual(runResult())
 })
 
 it('writes nothing where it cannot write the page', async () => {
   const { cwd } = await savedRun()
-  const { exitCode, stderr } = await fanbench(['report', 'latest', '--out', 'nowhere/page.html'], { cwd })
+  const { exitCode, stderr } = await host.fanbench(['report', 'latest', '--out', 'nowhere/page.html'], { cwd })
   expect(exitCode).toBe(2)
   expect(stderr).toContain('cannot write nowhere/page.html')
   expect(existsSync(join(cwd, 'nowhere'))).toBe(false)
@@ -48,7 +53,7 @@ it('saves the outputs that are asked for in the folders that are named, whatever
   const run = runResult()
   const metrics = { ...run.metrics, '../../../elsewhere': run.metrics['delivery_latency']! }
   await saveFiles(folder, { 'result.json': resultJson({ ...run, metrics }) })
-  const { exitCode, stderr } = await fanbench(['report', 'latest', '--csv', 'figures/new'], { cwd })
+  const { exitCode, stderr } = await host.fanbench(['report', 'latest', '--csv', 'figures/new'], { cwd })
   expect(exitCode).toBe(0)
   expect(stderr).toContain('csv     figures/new\n')
   expect(readdirSync(join(cwd, 'figures/new')).toSorted()).toEqual(['counters.csv', 'metrics.csv', 'series.csv'])
@@ -62,7 +67,7 @@ it('writes what CI systems read, and tells GitHub of what did not pass, beside t
   await saveFiles(folder, { 'result.json': resultJson(run) })
   const words = ['report', 'latest', '--json', '--junit', 'ci/checks.xml', '--openmetrics', 'ci/figures.txt']
   const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: join(cwd, 'summary.md') }
-  const { stdout, stderr } = await fanbench(words, { cwd, env })
+  const { stdout, stderr } = await host.fanbench(words, { cwd, env })
   expect(JSON.parse(stdout)).toEqual(run)
   expect(stderr).toContain('::error title=fanbench demo%3A deliveries_lost::deliveries_lost was 3; the limit is 0\n')
   const written = (name: string) => readFileSync(join(cwd, name), 'utf8')
@@ -74,7 +79,7 @@ it('writes what CI systems read, and tells GitHub of what did not pass, beside t
 it('refuses what cannot be written before it writes anything, all of it at once', async () => {
   const { cwd, folder } = await savedRun()
   const words = ['report', 'latest', '--csv', 'night', '--junit', 'reports', '--openmetrics', 'reports/../night']
-  const { exitCode, stderr } = await fanbench(words, { cwd })
+  const { exitCode, stderr } = await host.fanbench(words, { cwd })
   expect(exitCode).toBe(2)
   expect(stderr).toContain('--junit reports: is no file')
   expect(stderr).toContain('--openmetrics reports/../night: --csv goes there already')

@@ -13,7 +13,8 @@ import { keys, leaksIn } from '../../security/canaries.ts'
 import { notAllowed, notNeeded } from '../account/allows.ts'
 import { permissionOf } from '../account/wire-permission.ts'
 import { unbalanced } from '../scenarios/play.ts'
-import { fanbench, temporaryFolder } from './fanbench.ts'
+import { startCommandHost } from './command-host.ts'
+import { temporaryFolder } from './fanbench.ts'
 
 const crowd = '--members 6 --rooms 2 --workers 1 --connect-rate 50 --join-rate 50 --publish-rate 6'
 const shortRun = '--warm-up 0 --duration 500ms --hold 0 --drain 500ms --metrics-wait 1s --seed 3'
@@ -31,6 +32,9 @@ const short: Partial<Record<SpecialOption, string>> = {
 const accessKey = 'KANARIACCESSKEY00000'
 const env = { ...keys, AWS_ACCESS_KEY_ID: accessKey }
 
+const host = startCommandHost(env)
+afterAll(() => host[Symbol.asyncDispose]())
+
 const seen: SeenRequest[] = []
 let stack: WatchedStack
 beforeAll(async () => {
@@ -43,8 +47,7 @@ describe('a stack that is up already, reached as one in an account, is measured'
   it.for(scenarios)('by $name', { timeout: 120_000 }, async (scenario) => {
     const { name, takes = [] } = scenario
     const words = takes.flatMap((option) => short[option]?.split(' ') ?? [])
-    const { stdout, stderr } = await fanbench(['run', name, '--target', stack.targetFile(), ...small, ...words], {
-      env,
+    const { stdout, stderr } = await host.fanbench(['run', name, '--target', stack.targetFile(), ...small, ...words], {
       cwd: temporaryFolder(),
     })
     if (stdout === '') throw new Error(stderr)

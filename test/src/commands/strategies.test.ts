@@ -1,9 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import type { StrategiesResult } from '../../../src/experiments/strategies/strategies-result.ts'
 import { runResultSchema } from '../../../src/metrics/result/run-result.ts'
-import { fanbench, temporaryFolder } from './fanbench.ts'
+import { startCommandHost } from './command-host.ts'
+import { temporaryFolder } from './fanbench.ts'
+
+const host = startCommandHost()
+afterAll(() => host[Symbol.asyncDispose]())
 
 const inParts = 'parts:FANOUT=chunked,FANOUT_CHUNK=30'
 
@@ -12,7 +16,7 @@ describe('fanbench strategies', () => {
     const outDir = temporaryFolder()
     const words = ['--strategy', 'bounded-50', '--strategy', inParts, '--sizes', '40', '--rounds', '1']
     const quick = ['--interval', '0.1', '--connect-rate', '200', '--join-rate', '200', '--service-times', 'none']
-    const { exitCode, stdout } = await fanbench(
+    const { exitCode, stdout } = await host.fanbench(
       ['strategies', ...words, ...quick, '--cpu', 'unthrottled', '--seed', '5', '-o', outDir, '--json', '-q'],
       { cwd: outDir },
     )
@@ -53,7 +57,7 @@ describe('fanbench strategies', () => {
 
   it('says beforehand what would be measured, and how long that takes', async () => {
     const cwd = temporaryFolder()
-    const { exitCode, stdout } = await fanbench(['strategies', '--sizes', '10,200', '--dry-run'], { cwd })
+    const { exitCode, stdout } = await host.fanbench(['strategies', '--sizes', '10,200', '--dry-run'], { cwd })
     expect(exitCode).toBe(0)
     expect(stdout).toContain('8 strategies × 2 room sizes × 3 rounds, 51 blocks')
     expect(stdout).toMatch(/200 members: a message every \d/)
@@ -63,7 +67,7 @@ describe('fanbench strategies', () => {
   it('names every mistake at once, and starts nothing', async () => {
     const cwd = temporaryFolder()
     const wrong = ['--strategy', 'bounded-5', '--strategy', 'x:FANOUT', '--sizes', '10,10', '--functions', 'Sey']
-    const { exitCode, stderr } = await fanbench(['strategies', ...wrong, '--payload', '1'], { cwd })
+    const { exitCode, stderr } = await host.fanbench(['strategies', ...wrong, '--payload', '1'], { cwd })
     expect(exitCode).toBe(2)
     for (const problem of [
       '--strategy bounded-5',

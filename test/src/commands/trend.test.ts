@@ -1,13 +1,17 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { afterAll, expect, it } from 'vitest'
 import { historyFolder } from '../../../src/metrics/result/history/history-folder.ts'
 import { resultJson } from '../../../src/metrics/result/result-json.ts'
 import { saveFiles } from '../../../src/metrics/result/save-files.ts'
 import { run } from '../../fixtures/compared-runs.ts'
 import { nightRuns } from '../../fixtures/nights.ts'
+import { startCommandHost } from './command-host.ts'
 import { fanbench, temporaryFolder } from './fanbench.ts'
+
+const host = startCommandHost()
+afterAll(() => host[Symbol.asyncDispose]())
 
 it('adds runs to a branch, from two jobs at once, judges them as a night, and loses none that cannot be pushed', async () => {
   const cwd = join(temporaryFolder(), 'clone')
@@ -33,7 +37,7 @@ it('adds runs to a branch, from two jobs at once, judges them as a night, and lo
   expect(jobs[0].stdout).toMatch(/^added run-n0, commit abc: git:origin\/perf-data:\d{8}T\d{6}Z-[\da-f]{16}\.json\n/)
   expect(readdirSync(join(cwd, 'h'))).toHaveLength(3)
 
-  const { exitCode, stdout } = await fanbench(['trend', '--history', 'git:origin/perf-data', '--json'], { cwd })
+  const { exitCode, stdout } = await host.fanbench(['trend', '--history', 'git:origin/perf-data', '--json'], { cwd })
   expect(exitCode).toBe(16)
   expect(JSON.parse(stdout)).toMatchObject({
     verdict: 'undecided',
@@ -41,7 +45,7 @@ it('adds runs to a branch, from two jobs at once, judges them as a night, and lo
   })
 
   writeFileSync(join(remote, 'hooks/pre-receive'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
-  const late = await fanbench(['trend', 'add', 'night', ...history], { cwd })
+  const late = await host.fanbench(['trend', 'add', 'night', ...history], { cwd })
   expect([late.exitCode, late.stdout]).toEqual([2, ''])
   expect(late.stderr).toMatch(/origin took no push to perf-data/)
   expect(late.stderr).toMatch(/fanbench trend add \S*night\/run-n0,\S*run-n2 --history git:origin\/perf-data/)
@@ -52,7 +56,7 @@ it('fails with a regression, saves what it found, and begins anew with --since',
   const nights = nightRuns([...Array.from({ length: 20 }, () => 1), 1.3, 1.3])
   await historyFolder(join(cwd, 'fanbench-history')).add(nights)
   writeFileSync(join(cwd, 'fanbench-history', 'torn.json'), '{')
-  const { exitCode, stdout, stderr } = await fanbench(['trend'], { cwd })
+  const { exitCode, stdout, stderr } = await host.fanbench(['trend'], { cwd })
   expect([exitCode, stderr]).toEqual([10, ''])
   expect(stdout.replaceAll(/\s+/g, ' ')).toContain('in the commits c19..c20')
   expect(stdout).toContain('torn.json: damaged')
@@ -65,7 +69,9 @@ it('fails with a regression, saves what it found, and begins anew with --since',
   })
 
   const files = ['--junit', 'ci/checks.xml', '--openmetrics', 'ci/figures.txt']
-  const anew = await fanbench(['trend', '--since', '2026-09-21', '--allow-inconclusive', '--json', ...files], { cwd })
+  const anew = await host.fanbench(['trend', '--since', '2026-09-21', '--allow-inconclusive', '--json', ...files], {
+    cwd,
+  })
   expect(anew.exitCode).toBe(0)
   expect(JSON.parse(anew.stdout)).toMatchObject({ verdict: 'undecided', exitCode: 16 })
   expect(readFileSync(join(cwd, 'ci/checks.xml'), 'utf8')).toContain('<testsuite name="trend delivery_latency.p99"')
@@ -74,7 +80,7 @@ it('fails with a regression, saves what it found, and begins anew with --since',
 
 it('refuses what it cannot follow, all mistakes at once, and leaves nothing', async () => {
   const cwd = temporaryFolder()
-  const { exitCode, stdout, stderr } = await fanbench(
+  const { exitCode, stdout, stderr } = await host.fanbench(
     ['trend', '--metric', 'delivery_latncy.p99,handler_cpu.p50,delivery_latency', '--since', 'monday', '--junit', '.'],
     {
       cwd,
@@ -86,7 +92,7 @@ it('refuses what it cannot follow, all mistakes at once, and leaves nothing', as
   expect(stderr).toContain('give a percentile after delivery_latency')
   expect(stderr).toContain('--since monday: give a day')
   expect(stderr).toContain('--junit .: is no file')
-  const nothing = await fanbench(['trend', 'add', 'nowhere', '--history', 'h'], { cwd })
+  const nothing = await host.fanbench(['trend', 'add', 'nowhere', '--history', 'h'], { cwd })
   expect([nothing.exitCode, nothing.stderr]).toEqual([2, expect.stringContaining('no such run')])
   expect(readdirSync(cwd)).toEqual([])
 })

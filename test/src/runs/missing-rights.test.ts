@@ -4,7 +4,8 @@ import type { SeenRequest } from '../../fixtures/front.ts'
 import { startOwnedStack } from '../../fixtures/owned-stack.ts'
 import type { WatchedStack } from '../../fixtures/watched-stack.ts'
 import { keys } from '../../security/canaries.ts'
-import { fanbench, temporaryFolder } from '../commands/fanbench.ts'
+import { startCommandHost } from '../commands/command-host.ts'
+import { temporaryFolder } from '../commands/fanbench.ts'
 import { unbalanced } from '../scenarios/play.ts'
 
 const crowd = '--members 6 --rooms 2 --workers 1 --connect-rate 50 --join-rate 50 --publish-rate 6'
@@ -13,6 +14,8 @@ const small = `${crowd} ${shortRun}`.split(' ')
 
 // What stands in for CloudFormation finds the service in the signature, behind a key that has no slashes.
 const env = { ...keys, AWS_ACCESS_KEY_ID: 'KANARIACCESSKEY00000' }
+const host = startCommandHost(env)
+afterAll(() => host[Symbol.asyncDispose]())
 
 let isDenied: (request: SeenRequest) => boolean
 let seen: SeenRequest[]
@@ -32,7 +35,7 @@ const publishesVersion = ({ method, path }: SeenRequest) => method === 'POST' &&
 async function run(denied: typeof isDenied, words: readonly string[], target = stack.targetFile()) {
   isDenied = denied
   seen = []
-  return await fanbench(['run', ...words, '--target', target, ...small], { env, cwd: temporaryFolder() })
+  return await host.fanbench(['run', ...words, '--target', target, ...small], { cwd: temporaryFolder() })
 }
 
 async function measure(denied: typeof isDenied, words: readonly string[], target?: string) {

@@ -214,11 +214,18 @@ it.each<MemberOptions['receivePath']>(['fast', 'ws'])(
 it.each<MemberOptions['receivePath']>(['fast', 'ws'])(
   'the interval of a receipt begins before the chat has sent it, and ends after that (%s)',
   async (receivePath) => {
-    const sentByChatUs: number[] = []
-    const chat = await startForeignChat({ fault: () => (sentByChatUs.push(nowUs()), { copies: 1 }) })
+    const sentByChatUs = new Map<string, number>()
+    const reader = new StampReader('3f9a0c1b')
+    const chat = await startForeignChat({
+      deliver({ from, listeners, body }) {
+        reader.next(Buffer.from(body), 0)
+        sentByChatUs.set(`${reader.publisher}/${reader.sequence}`, nowUs())
+        const frame = JSON.stringify({ kind: 'msg', body })
+        for (const listener of listeners) if (listener !== from) listener.send(frame)
+      },
+    })
     onTestFinished(() => chat[Symbol.asyncDispose]())
     const rig = await joinedRig(chat.url, 2, { receivePath })
-    // In turn, so that each frame to a member comes after the one before.
     await rig.shard.publish({
       schedule: at(50),
       warmUpUs: 0,
@@ -228,11 +235,11 @@ it.each<MemberOptions['receivePath']>(['fast', 'ws'])(
     })
     await expect.poll(async () => (await rig.shard.status()).receipts).toBe(15)
     const { messages } = await rig.facts()
-    const sentAtUs = new Map([...messages.publisher].map((one, row) => [`${one}/${messages.sequence[row]}`, row]))
+    const rowOf = new Map([...messages.publisher].map((one, row) => [`${one}/${messages.sequence[row]}`, row]))
     const intervals = rig.rows('receipts', 5).map(([, publisher, sequence, sentToReceivedUs = 0, widthUs = 0]) => {
-      const row = sentAtUs.get(`${publisher}/${sequence}`) ?? -1
-      const receivedAtUs = (messages.sentAtUs[row] ?? 0) + sentToReceivedUs
-      return { fromUs: receivedAtUs - widthUs, receivedAtUs, truthUs: sentByChatUs[row] ?? 0 }
+      const message = `${publisher}/${sequence}`
+      const receivedAtUs = (messages.sentAtUs[rowOf.get(message) ?? -1] ?? 0) + sentToReceivedUs
+      return { fromUs: receivedAtUs - widthUs, receivedAtUs, truthUs: sentByChatUs.get(message) ?? Number.NaN }
     })
     expect(intervals).toHaveLength(15)
     for (const { fromUs, receivedAtUs, truthUs } of intervals) {
