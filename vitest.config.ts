@@ -11,12 +11,23 @@ process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'fanbench-test-compile-cach
  * second. Handlers are bound to the environment in which they were loaded, and who measures milliseconds has a process alone.
  */
 const sharing = [
+  'test/!(package|left-behind).test.ts',
+  'test/{bench,reports}/**/!(html-browser).test.ts',
+  'test/{action,ci}/!(steps|pull-request-comment|pipeline).test.ts',
+  'test/contract/!(ages).test.ts',
+  'test/src/*.test.ts',
   'test/src/{account,cost,experiments,metrics,runs/settling,settings,targets}/**/*.test.ts',
+  'test/src/commands/{gate,init,running}/!(check-out|run-experiment).test.ts',
+  'test/src/commands/{bad-input,command-line,compare,deploy,options,own-limits,policy,report,save-document}.test.ts',
+  'test/src/commands/{service-times,show-and-save,stack-options,standing-stack,sweep,trend}.test.ts',
   'test/src/crowd/{connection,fleet,protocols,receive,stamp}/**/*.test.ts',
+  'test/src/crowd/{frames,schedule}/!(arrival-clock|follow-schedule).test.ts',
+  'test/src/crowd/r*.test.ts',
+  'test/src/{runs,scenarios}/{caused-invocations,expected-load,planned-samples,publishing-cpu,run-logs,wall-clock}.test.ts',
+  'test/src/selftest/**/{compare,injected-fault,judge-case,judge-served}.test.ts',
+  'test/reference-stack/*.test.ts',
   'test/reference-stack/cloud/**/*.test.ts',
   'test/reference-stack/local/!(service-times)/**/!(cpu-share).test.ts',
-  'test/contract/!(ages).test.ts',
-  'test/reports/!(html-browser).test.ts',
 ]
 
 /** What takes longest, in this order: begun last, each would be waited for alone. */
