@@ -11,10 +11,13 @@ document.documentElement.classList.add('scripted')
 
 /** No more than the server keeps. */
 const mostSeconds = 600
+/** After so long without figures it waits for something. */
+const quietMs = 2500
 
 const charts = new LiveCharts()
 const table = document.querySelector<HTMLDetailsElement>('#seconds')
 let { seconds, phases, now, end }: Omit<LiveHistory, 'lines'> = { seconds: [], phases: [], now: null, end: null }
+let toldAtMs = performance.now()
 
 const source = new EventSource('events')
 source.addEventListener('message', ({ data }: MessageEvent<string>) => take(JSON.parse(data) as LiveEvent))
@@ -34,17 +37,20 @@ function take(event: LiveEvent): void {
     case 'second':
       now = event
       seconds = [...seconds, event].slice(-mostSeconds)
+      toldAtMs = performance.now()
       break
     case 'phase':
       phases = [...phases, event]
       break
     case 'line':
       addLine(event)
+      // While it waits for something, after its last phase, it has no figures to tell.
+      if (performance.now() - toldAtMs > quietMs) textIn('#status', event.text)
       return
     case 'end':
       end = event
       void showEnd(end, source)
-      return
+      break
   }
   show()
 }
@@ -52,9 +58,9 @@ function take(event: LiveEvent): void {
 /** What nobody sees is not drawn. */
 function show(): void {
   if (document.hidden || now === null) return
-  showTiles(now.tiles)
+  showTiles(end?.tiles ?? now.tiles)
   textIn('#status', end?.lead ?? now.status)
   charts.show(seconds, phases)
-  fillPhases(phases, now)
+  fillPhases(phases, now, end)
   if (table?.open) fillSeconds(table, seconds, charts.columns)
 }

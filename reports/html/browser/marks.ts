@@ -11,6 +11,8 @@ export function drawPhases(plot: uPlot, phases: Chart['phases'], colour: Colour)
   ctx.save()
   ctx.font = `${11 * scale}px system-ui, sans-serif`
   ctx.textBaseline = 'bottom'
+  // A chart that is drawn again finds what its axes have left.
+  ctx.textAlign = 'left'
   phases.forEach((phase, index) => {
     const left = place(phase.startSecond)
     const width = place(phase.endSecond) - left

@@ -107,7 +107,8 @@ function yScale(chart: Chart): uPlot.Scale {
       distr: 3,
       range: (_plot, low, high) => {
         const all = withErrorBars(chart, 'y', [low, high, chart.mark?.at ?? null])
-        return logRange(all.at(0) ?? null, all.at(-1) ?? null)
+        // Nothing yet: an axis in milliseconds all the same.
+        return logRange(all.at(0) ?? 1000, all.at(-1) ?? 100_000)
       },
     }
   // With a margin, so that no point lies on the edge.

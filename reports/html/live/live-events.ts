@@ -58,6 +58,10 @@ export interface LiveEnd {
   readonly outcome: Outcome
   readonly lead: string
   readonly reasons: readonly string[]
+  /** The settled figures, in place of those of the last second; null where there are none. */
+  readonly tiles: readonly LiveTile[] | null
+  /** When the last phase ended; null where nobody knows. */
+  readonly lastPhaseEndSecond: number | null
   /** The report as a file on this machine; null where there is none. */
   readonly reportPath: string | null
 }

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { renderRunPage } from '../../../reports/html/live/run-page.ts'
-import { whole } from '../../../reports/figures.ts'
 import type { LiveEnd } from '../../../reports/html/live/live-events.ts'
 import { outcomeOf, targetBadge } from '../../../reports/outcome.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
@@ -9,6 +8,7 @@ import type { PlannedRun } from '../running/plan-run.ts'
 import { LiveLog } from './live-log.ts'
 import { startLiveServer } from './live-server.ts'
 import { RunFeed } from './run-feed.ts'
+import { settledTiles } from './settled-tiles.ts'
 
 /** A page that follows a run. Disposing of it closes its port. */
 export interface LiveRun extends AsyncDisposable {
@@ -63,21 +63,24 @@ const endedWithoutReport: LiveEnd = {
   outcome: { mark: '✖', word: 'Ended without a report', tone: 'bad' },
   lead: 'The terminal says why.',
   reasons: [],
+  tiles: null,
+  lastPhaseEndSecond: null,
   reportPath: null,
 }
 
-function endOf({ verdict, validity, counters }: RunResult): Omit<LiveEnd, 'reportPath'> {
+function endOf(result: RunResult): Omit<LiveEnd, 'reportPath'> {
+  const { verdict, validity } = result
   const { checks, exitCode, reasons } = verdict
   const passed = checks.filter((check) => check.verdict === 'pass').length
-  const { deliveries_lost: lost = 0, deliveries_expected: expected = 0 } = counters
   return {
     outcome: outcomeOf(exitCode),
     lead: [
       checks.length === 0 ? 'No checks' : `${passed} of ${checks.length} checks passed`,
       `measurement ${validity.verdict}`,
       `exit code ${exitCode}`,
-      ...(expected === 0 ? [] : [`${whole(lost)} of ${whole(expected)} deliveries lost`]),
     ].join(' · '),
     reasons,
+    tiles: settledTiles(result),
+    lastPhaseEndSecond: result.phases.at(-1)?.endSecond ?? null,
   }
 }

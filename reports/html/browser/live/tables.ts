@@ -1,5 +1,5 @@
-import { milliseconds, plain, runTime } from '../../../figures.ts'
-import type { LiveNow, LivePhase, LiveSecond } from '../../live/live-events.ts'
+import { absent, milliseconds, plain, runTime } from '../../../figures.ts'
+import type { LiveEnd, LiveNow, LivePhase, LiveSecond } from '../../live/live-events.ts'
 import type { LiveColumn } from './live-charts.ts'
 import { withText } from './text-in.ts'
 
@@ -21,16 +21,22 @@ export function fillSeconds(place: HTMLElement, seconds: readonly LiveSecond[], 
 }
 
 /** Of the phase under way, how much is left by the plan. */
-export function fillPhases(phases: readonly LivePhase[], { second, phaseEndsAtSecond }: LiveNow): void {
+export function fillPhases(
+  phases: readonly LivePhase[],
+  { second, phaseEndsAtSecond }: LiveNow,
+  end: LiveEnd | null,
+): void {
   const place = document.querySelector<HTMLElement>('#phases')
   if (place === null) return
+  const endSecond = end?.lastPhaseEndSecond ?? null
   const leftSeconds = phaseEndsAtSecond === null ? null : Math.max(0, phaseEndsAtSecond - second)
   const underWay = leftSeconds === null ? 'under way' : `under way, ${runTime(leftSeconds)} left`
+  const last = end === null ? underWay : endSecond === null ? absent : runTime(endSecond)
   fill(
     place,
     phases.map(({ name, startSecond }, index) => {
       const next = phases[index + 1]
-      return [name, runTime(startSecond), next === undefined ? underWay : runTime(next.startSecond)]
+      return [name, runTime(startSecond), next === undefined ? last : runTime(next.startSecond)]
     }),
     'text',
   )
