@@ -26,6 +26,7 @@ process.on('message', (request: HostRequest) => {
   else if (request.kind === 'processes') void reportProcesses()
   else if (request.kind === 'environments-started') void reportEnvironments()
   else if (request.kind === 'count-anew') void countAnew()
+  else if (request.kind === 'figures') void reportFigures()
   else void reportServedTimes()
 })
 
@@ -93,6 +94,16 @@ async function reportServedTimes(): Promise<void> {
     answer({ kind: 'served-times', served: (await (await stack)?.servedTimes()) ?? [] })
   } catch (error) {
     answer({ kind: 'served-times-unknown', error: toSent(error) })
+  }
+}
+
+async function reportFigures(): Promise<void> {
+  try {
+    const started = await stack
+    if (started === undefined) throw new Error('the stack was not told to start')
+    answer({ kind: 'figures', figures: await started.figures() })
+  } catch (error) {
+    answer({ kind: 'figures-unknown', error: toSent(error) })
   }
 }
 

@@ -4,6 +4,7 @@ import type { VersionStarts } from './lambda/service.ts'
 import type { ProcessFigures } from './process-figures.ts'
 import type { ServedTimes } from './service-times/served-times.ts'
 import type { SentError } from './sent-error.ts'
+import type { StackFigures } from './stack-figures.ts'
 
 /** What the stack's process is told. That it has to stop, it learns from the end of the channel. */
 export type HostRequest =
@@ -12,6 +13,7 @@ export type HostRequest =
   | { readonly kind: 'environments-started' }
   | { readonly kind: 'count-anew' }
   | { readonly kind: 'served-times' }
+  | { readonly kind: 'figures' }
 
 export interface HostOptions {
   /** A file that exports a definition; the room chat unless told. */
@@ -34,4 +36,6 @@ export type HostAnswer =
   | { readonly kind: 'not-counting-anew'; readonly error: SentError }
   | { readonly kind: 'served-times'; readonly served: readonly ServedTimes[] }
   | { readonly kind: 'served-times-unknown'; readonly error: SentError }
+  | { readonly kind: 'figures'; readonly figures: StackFigures }
+  | { readonly kind: 'figures-unknown'; readonly error: SentError }
   | { readonly kind: 'exited'; readonly reason: string }

@@ -55,6 +55,7 @@ export async function hostLocalStack(options: HostOptions = {}): Promise<LocalSt
       countAnew: () => countAnewIn(child),
       environmentsStarted: () => environmentsStartedBy(child),
       servedTimes: () => timesServedBy(child),
+      figures: () => figuresOf(child),
       exited: new Promise((resolve) => {
         child.on('message', (answer: HostAnswer) => answer.kind === 'exited' && resolve(answer.reason))
         child.once('exit', () => isStopping || resolve(`its process ${whyKilled ?? describeExit(child)}`))
@@ -108,6 +109,17 @@ async function timesServedBy(child: ChildProcess) {
   )
   if (answer.kind === 'served-times-unknown') throw fromSent(answer.error)
   return answer.served
+}
+
+async function figuresOf(child: ChildProcess) {
+  const answer = await ask<Answer<'figures'> | Answer<'figures-unknown'>>(
+    child,
+    { kind: 'figures' },
+    ['figures', 'figures-unknown'],
+    answerSeconds,
+  )
+  if (answer.kind === 'figures-unknown') throw fromSent(answer.error)
+  return answer.figures
 }
 
 /** The end of the channel tells the process to stop. One that was killed has left its folder behind. */

@@ -11,6 +11,7 @@ import { type LambdaService, type VersionStarts, startLambdaService } from './la
 import { startLogs } from './logs/endpoint.ts'
 import { type ProcessFigures, figuresSince } from './process-figures.ts'
 import { region } from './region.ts'
+import type { StackFigures } from './stack-figures.ts'
 import { describeProfile } from './service-times/describe-profile.ts'
 import type { ServedTimes } from './service-times/served-times.ts'
 import { ServiceTimes } from './service-times/service-times.ts'
@@ -37,6 +38,8 @@ export interface LocalStack extends AsyncDisposable {
   environmentsStarted(): Promise<readonly VersionStarts[]>
   /** By kind, the service times that it has served so far against those that it was to serve; empty without any. */
   servedTimes(): Promise<readonly ServedTimes[]>
+  /** How it is doing. */
+  figures(): Promise<StackFigures>
   /** Resolves with the reason if a part of the stack ends without being told to. */
   readonly exited: Promise<string>
 }
@@ -173,6 +176,22 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
     async countAnew() {
       lambda().countAnew()
       dynamoDbBefore = await dynamoDb.figures()
+    },
+    async figures() {
+      const { messages, posts, postsGone, throttled } = gateway.totals
+      const { invocations, throttled: invocationsThrottled } = lambda().totals
+      return {
+        connectionsOpen: gateway.connectionsOpen,
+        environments: lambda().environments().length,
+        messages,
+        posts,
+        postsGone,
+        throttled: throttled + invocationsThrottled,
+        invocations,
+        coldStarts: lambda()
+          .environmentsStarted()
+          .reduce((sum, { used }) => sum + used, 0),
+      }
     },
     environmentsStarted: async () => lambda().environmentsStarted(),
     servedTimes: async () => withoutUnasked([...(serviceTimes?.served() ?? []), ...(await dynamoDb.servedTimes())]),

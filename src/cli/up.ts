@@ -7,6 +7,7 @@ export function addUp(program: Command, execute: Execute): void {
   const up = subcommand(program, 'up', 'run the embedded stack until Ctrl-C', [
     new Option('--port <number>', 'port of the WebSocket API (a free one)').argParser(portNumber),
     new Option('--page-port <number>', 'port of the chat page (a free one)').argParser(portNumber),
+    new Option('--live-port <number>', 'port of the live page (a free one)').argParser(portNumber),
     new Option('--write-target <file>', 'file for its target.json').default('reports/out/target.json'),
     new Option(
       '--tickets',
@@ -21,17 +22,19 @@ export function addUp(program: Command, execute: Execute): void {
       const {
         port,
         pagePort,
+        livePort,
         writeTarget,
         tickets = false,
         ...flags
       } = up.opts<{
         port?: number
         pagePort?: number
+        livePort?: number
         writeTarget: string
         tickets?: boolean
       }>()
       const commands = await import('../commands/up.ts')
-      return commands.up({ port, pagePort, targetFile: writeTarget, tickets, flags }, context)
+      return commands.up({ port, pagePort, livePort, targetFile: writeTarget, tickets, flags }, context)
     }),
   )
 }

@@ -3,12 +3,14 @@ import { buildPage, pageConfigFile } from '../../reference-stack/page/build-page
 import { isPageChat, pageChats } from '../../reference-stack/page/page-config.ts'
 import { pageHeaders } from '../../reference-stack/page/page-headers.ts'
 import type { TargetFile } from '../../reference-stack/target-file.ts'
-import { Refusal, exitCodes } from '../exit-codes.ts'
+import { portRefusal } from './running/port-refusal.ts'
 
 /** The page to sit in beside an embedded stack, or why there is none. Disposing of it closes its port. */
 export interface ChatPage extends AsyncDisposable {
   /** For whoever waits for it: its address, or the reason. */
   readonly said: string
+  /** Its address; null if there is none. */
+  readonly url: string | null
 }
 
 /**
@@ -29,19 +31,11 @@ export async function openChatPage(
     headers: pageHeaders(new URL(url).origin),
     port,
   }).catch((error: unknown) => {
-    throw portRefusal(error, port)
+    throw portRefusal(error, port, '--page-port')
   })
-  return { said: server.url, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+  return { said: server.url, url: server.url, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
 }
 
 function none(said: string): ChatPage {
-  return { said, [Symbol.asyncDispose]: () => Promise.resolve() }
-}
-
-function portRefusal(error: unknown, port: number | undefined): unknown {
-  if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return error
-  return new Refusal(
-    exitCodes.localResources,
-    `port ${port} is taken: give another --page-port, or leave it out for a free one`,
-  )
+  return { said, url: null, [Symbol.asyncDispose]: () => Promise.resolve() }
 }

@@ -8,6 +8,8 @@ import { type TicketKey, ticketKeyBeside } from '../targets/ticket-key.ts'
 import { type ChatPage, openChatPage } from './chat-page.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
+import type { LiveServer } from './live/live-server.ts'
+import { openLiveStack } from './live/live-stack.ts'
 import { chooseChat } from './running/choose-chat.ts'
 import { hostStack } from './running/embedded-stack.ts'
 import { readServiceTimes } from './running/read-service-times.ts'
@@ -18,6 +20,8 @@ const serviceTimesSeed = 1
 
 export interface UpArgs {
   readonly port: number | undefined
+  /** Of the live page; any free one if it is undefined. */
+  readonly livePort: number | undefined
   /** Of the page to sit in; any free one if it is undefined. */
   readonly pagePort: number | undefined
   readonly targetFile: string
@@ -28,12 +32,12 @@ export interface UpArgs {
 }
 
 /**
- * Runs the embedded stack, and the page to sit in, until Ctrl-C (exit 0).
+ * Runs the embedded stack, the page to sit in and the live page until Ctrl-C (exit 0).
  *
  * @throws Refusal (2) for wrong settings, a wrong definition or a target file that cannot be written, (13) for a taken port
  */
 export async function up(
-  { port, pagePort, targetFile, tickets, flags }: UpArgs,
+  { port, pagePort, livePort, targetFile, tickets, flags }: UpArgs,
   context: CommandContext,
 ): Promise<ExitCode> {
   const mistakes = new Mistakes()
@@ -46,8 +50,9 @@ export async function up(
   const key = tickets ? await ticketKeyBeside(targetFile) : null
   await using stack = await hostStack({ ...chosen, port, behaviour, ticketPublicKey: key?.publicKeyPem })
   await using page = await openChatPage(stack.target, pagePort)
+  await using live = await openLiveStack(stack, { chatPageUrl: page.url }, livePort)
   await saveDocument(stack.target, targetFile)
-  announce(stack.target, targetFile, key, page, context)
+  announce(stack.target, targetFile, { key, page, live }, context)
   const ending = await Promise.race([stack.exited, aborted(context.signal)])
   if (ending === undefined) return exitCodes.ok
   throw new Refusal(exitCodes.targetFailed, `the stack ended: ${ending}`)
@@ -56,13 +61,14 @@ export async function up(
 function announce(
   target: TargetFile,
   path: string,
-  key: TicketKey | null,
-  page: ChatPage,
+  { key, page, live }: { key: TicketKey | null; page: ChatPage; live: LiveServer },
   { answer, progress, json }: CommandContext,
 ): void {
   answer.write(json ? `${JSON.stringify(target, null, 2)}\n` : `${target.url}\n`)
   const next = `fanbench run broadcast --target ${path}${key === null ? '' : ` --ticket-key ${key.path}`}`
-  progress.write(`  target  ${path}\n  page    ${page.said}\n  next    ${asTypedHere(next)}\n  Ctrl-C stops it\n`)
+  progress.write(
+    `  target  ${path}\n  page    ${page.said}\n  live    ${live.url}\n  next    ${asTypedHere(next)}\n  Ctrl-C stops it\n`,
+  )
 }
 
 function aborted(signal: AbortSignal): Promise<undefined> {

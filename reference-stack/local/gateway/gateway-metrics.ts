@@ -5,6 +5,8 @@ import type { MetricSink } from '../cloudwatch/metric-datum.ts'
  * AWS does not say under which error an integration's own failure is counted; see {@link Integration}.
  */
 export class GatewayMetrics {
+  /** Since the start; no metric of AWS's has them one by one. */
+  readonly totals = { messages: 0, posts: 0, postsGone: 0, throttled: 0 }
   readonly #publishMetric: MetricSink
   readonly #dimensionSets: readonly Readonly<Record<string, string>>[]
   #messages = 0

@@ -57,6 +57,8 @@ export interface Gateway extends AsyncDisposable {
   readonly disconnectsUnderWay: number
   /** `$disconnect` events that were withheld from their function; no metric of AWS's tells of them. */
   readonly disconnectsLost: number
+  /** What has happened since the start. */
+  readonly totals: GatewayMetrics['totals']
   /** Publishes what is otherwise published once a second. */
   flushMetrics(): void
 }
@@ -153,6 +155,10 @@ class EmbeddedGateway implements Gateway {
 
   get connectionsOpen(): number {
     return this.#connections.size
+  }
+
+  get totals(): GatewayMetrics['totals'] {
+    return this.#metrics.totals
   }
 
   get disconnectsUnderWay(): number {

@@ -46,6 +46,7 @@ export class Management {
     } else if (!this.#options.throttle.admitsRequest()) {
       // "The client is sending more than the allowed number of requests per unit of time ..."
       request.resume()
+      this.#options.metrics.totals.throttled += 1
       refuse(response, 429, 'LimitExceededException')
     } else {
       this.#answer(request, response, decoded(url.slice(prefix.length)))
@@ -102,13 +103,16 @@ export class Management {
     if (bytes > messageBytes) {
       refuse(response, 413, 'PayloadTooLargeException', 'The data has exceeded the maximum size allowed.')
     } else if (connection === undefined) {
+      this.#options.metrics.totals.postsGone += 1
       refuse(response, 410, 'GoneException')
     } else if (connection.bufferedBytes > this.#options.limits.clientBufferBytes) {
       // "... or the WebSocket client side buffer is full."
+      this.#options.metrics.totals.throttled += 1
       refuse(response, 429, 'LimitExceededException')
     } else {
       connection.send(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))
       this.#options.metrics.message()
+      this.#options.metrics.totals.posts += 1
       response.writeHead(200, { 'x-amzn-RequestId': randomUUID(), 'Content-Length': 0 }).end()
     }
   }

@@ -52,7 +52,10 @@ export class StageRoutes {
   /** The throttles, the authorizer and `$connect`, in this order; the first to refuse decides. */
   async connect(client: ConnectionFacts, request: IncomingMessage): Promise<ConnectAnswer> {
     // For more new connections than allowed, 429 is what AWS very likely answers; for other throttles it is reported.
-    if (!this.#throttle.admitsConnection() || !this.#routeThrottles.admits('$connect')) return this.#refuse(client, 429)
+    if (!this.#throttle.admitsConnection() || !this.#routeThrottles.admits('$connect')) {
+      this.#metrics.totals.throttled += 1
+      return this.#refuse(client, 429)
+    }
     const decision = await this.#authorizer?.decide(this.#api, client, request)
     if (decision?.kind === 'refused') return this.#refuse(client, decision.status)
     const connection = decision === undefined ? client : { ...client, authorizer: decision.context }
@@ -71,6 +74,7 @@ export class StageRoutes {
   /** Messages are invoked as they come, also those of one client: AWS promises no order. */
   async message(connection: Connection, message: string): Promise<void> {
     this.#metrics.message()
+    this.#metrics.totals.messages += 1
     if (!this.#throttle.admitsRequest()) return this.#refuseMessage(connection, throttledMessage)
     const route = this.#routes.select(message)
     if (route === undefined) return this.#refuseMessage(connection, 'Forbidden')
@@ -101,6 +105,7 @@ export class StageRoutes {
   }
 
   #refuseMessage(connection: Connection, message: string): void {
+    if (message === throttledMessage) this.#metrics.totals.throttled += 1
     this.#metrics.count('ClientError')
     this.#send(connection, serviceFrame(message, connection.facts.connectionId, newIdentifier()))
   }

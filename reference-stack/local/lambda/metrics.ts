@@ -15,6 +15,8 @@ type Dimensions = Readonly<Record<string, string>>
 
 /** Publishes the `AWS/Lambda` metrics: for the function, for the alias or version that was called, and for the account. */
 export class LambdaMetrics {
+  /** Since the start, of all functions. */
+  readonly totals = { invocations: 0, throttled: 0 }
   readonly #publish: MetricSink
 
   constructor(publish: MetricSink) {
@@ -22,6 +24,7 @@ export class LambdaMetrics {
   }
 
   started(invoked: Invoked, running: Running): void {
+    this.totals.invocations += 1
     const name = 'ConcurrentExecutions'
     this.#put(invoked, { FunctionName: invoked.functionName }, name, running.ofFunction, 'Count')
     for (const dimensions of resourceDimensions(invoked)) {
@@ -38,6 +41,7 @@ export class LambdaMetrics {
   }
 
   throttled(invoked: Invoked): void {
+    this.totals.throttled += 1
     this.#everywhere(invoked, 'Throttles', 1, 'Count')
   }
 

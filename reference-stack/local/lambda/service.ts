@@ -97,6 +97,8 @@ export interface LambdaService extends AsyncDisposable {
   functionNamed(functionName: string): LambdaFunction | undefined
   readonly concurrency: Concurrency
   environments(): readonly EnvironmentFigures[]
+  /** What has happened since the start. */
+  readonly totals: LambdaMetrics['totals']
   /** Those started on demand; provisioned ones are not counted. */
   environmentsStarted(): readonly VersionStarts[]
   processes(): Promise<readonly RoleProcesses[]>
@@ -172,6 +174,10 @@ class EmbeddedLambda implements LambdaService {
 
   functionNamed(functionName: string): LambdaFunction | undefined {
     return [...this.#functions.values()].find(({ name }) => name === functionName)
+  }
+
+  get totals(): LambdaMetrics['totals'] {
+    return this.#metrics.totals
   }
 
   environments(): readonly EnvironmentFigures[] {

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import { listenGuarded } from '../../../reference-stack/local/loopback-guard.ts'
-import { Refusal, exitCodes } from '../../exit-codes.ts'
+import { portRefusal } from '../running/port-refusal.ts'
 import { EventStreams } from './event-streams.ts'
 
 export interface LiveContent {
@@ -53,7 +53,7 @@ export async function startLiveServer(port: number | undefined, content: LiveCon
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
     answer(request, response).catch((error: unknown) => response.destroy(error as Error))
   }).catch((error: unknown) => {
-    throw portRefusal(error, port)
+    throw portRefusal(error, port, '--live-port')
   })
   return {
     url: `http://127.0.0.1:${listeningPort}/`,
@@ -84,12 +84,4 @@ function send(response: ServerResponse, method: string, text: string): void {
 
 function refuse(response: ServerResponse, status: number, more: Readonly<Record<string, string>> = {}): void {
   response.writeHead(status, { ...more, 'content-length': 0, connection: 'close' }).end()
-}
-
-function portRefusal(error: unknown, port: number | undefined): unknown {
-  if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') return error
-  return new Refusal(
-    exitCodes.localResources,
-    `port ${port} is taken: give another --live-port, or leave it out for a free one`,
-  )
 }

@@ -5,6 +5,7 @@ import { hostLocalStack } from '../../../reference-stack/local/host.ts'
 import type { LocalStack } from '../../../reference-stack/local/start.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { NotLoaded, exportsOf } from '../../user-modules/exports-of.ts'
+import { portRefusal } from './port-refusal.ts'
 
 /** What to start: a chat on any free port, unless a port is given. */
 export interface StackChoice {
@@ -37,11 +38,7 @@ export async function hostStack({
       behaviour,
     })
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw definitionRefusal(error)
-    throw new Refusal(
-      exitCodes.localResources,
-      `port ${port} is taken: give another --port, or leave it out for a free one`,
-    )
+    throw portRefusal(definitionRefusal(error), port, '--port')
   }
 }
 
