@@ -16,8 +16,13 @@ export function listScenarios({ answer, json }: CommandContext): ExitCode {
   return exitCodes.ok
 }
 
-function describe({ name, summary, ...scenario }: Scenario) {
-  return { name, summary, defaults: { ...defaults, ...ownDefaults(scenario) } }
+function describe({ name, summary, defaultsWithoutRooms, needsRooms, ...scenario }: Scenario) {
+  return {
+    name,
+    summary,
+    defaults: { ...defaults, ...ownDefaults(scenario) },
+    ...(needsRooms === undefined ? { defaultsWithoutRooms: { ...defaultsWithoutRooms, rooms: 1 } } : { needsRooms }),
+  }
 }
 
 /** The loads of their runs are their own, and nobody's defaults. */
@@ -38,12 +43,19 @@ function withoutKeys(options: RunOptions, keys: readonly string[]): Settings {
   return Object.fromEntries(Object.entries(options).filter(([key]) => !keys.includes(key)))
 }
 
+/** What is different for a chat without rooms. */
+function withoutRooms({ defaultsWithoutRooms: own, needsRooms = false }: Scenario, margin: string): string[] {
+  if (needsRooms) return [`${margin}not for a chat without rooms`]
+  return own === undefined ? [] : [`${margin}without rooms: ${flagArgs(own).join(' ')}`]
+}
+
 function asText(): string {
   const width = Math.max(...[...scenarios, ...experiments].map(({ name }) => name.length)) + 2
   const margin = ' '.repeat(width)
-  const lines = scenarios.flatMap(({ name, summary, ...scenario }) => [
-    name.padEnd(width) + summary,
+  const lines = scenarios.flatMap((scenario) => [
+    scenario.name.padEnd(width) + scenario.summary,
     ...wrapped(ownDefaults(scenario), margin),
+    ...withoutRooms(scenario, margin),
     '',
   ])
   const alsoRun = experiments.flatMap(({ name, summary }) => [name.padEnd(width) + summary, ''])

@@ -17,6 +17,7 @@ export const coldStart: Scenario = {
   summary: 'a new version, then a burst into several rooms: what does a cold start add to the delivery latency?',
   measures: ['delivery_latency'],
   defaults: { members: 60, rooms: 12, publishRate: 10, warmUp: 3, duration: 10, drain: 3 },
+  defaultsWithoutRooms: { publishRate: 5 },
   takes: ['burst', 'rounds', 'idleGap', 'provisionedConcurrency'],
   refusals,
   problems,

@@ -33,7 +33,7 @@ export interface Scenario {
   readonly summary: string
   /** Its own defaults, over the general ones. */
   readonly defaults: Partial<RunOptions>
-  /** Over these, for a chat without rooms: all members are in one room, and so each message has as many recipients. */
+  /** Over these, for a chat without rooms: every message has all members as recipients, which two cores have to carry. */
   readonly defaultsWithoutRooms?: Partial<RunOptions>
   /** Does it compare rooms with each other? Then it says nothing of a chat without them. Left out: it does not. */
   readonly needsRooms?: boolean

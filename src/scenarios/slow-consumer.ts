@@ -6,6 +6,7 @@ export const slowConsumer: Scenario = {
   summary: 'some members of half of the rooms stop reading for a while: do they delay the others in their rooms?',
   measures: ['delivery_latency', 'healthy_delivery_latency'],
   defaults: { members: 120, rooms: 6, publishRate: 20, duration: 30, payload: 4000, slowFor: 15 },
+  defaultsWithoutRooms: { publishRate: 4 },
   takes: ['share', 'slowFor'],
   addedLoad: ({ slowFor }) => ({ seconds: slowFor }),
   async run(fleet, options) {

@@ -11,6 +11,7 @@ export const soak: Scenario = {
   measures: ['delivery_latency'],
   figures: ['drift'],
   defaults: { members: 60, rooms: 6, publishRate: 10, duration: 60, pingInterval: 10 },
+  defaultsWithoutRooms: { publishRate: 4 },
   // AWS's limits of 10 minutes and 2 hours, scaled down to the length of the run.
   stack: { idleTimeout: 20, maxAge: 25 },
   addedLoad: ({ members, warmUp, duration }) => ({

@@ -15,6 +15,7 @@ export const stale: Scenario = {
   measures: ['delivery_latency', 'members_dropped'],
   // The gateway must close half-open connections while members still publish, and keep those that only ping.
   defaults: { members: 120, rooms: 12, publishRate: 12, warmUp: 3, duration: 24, drain: 3, pingInterval: 2, rounds: 3 },
+  defaultsWithoutRooms: { publishRate: 3 },
   takes: ['share', 'dropKind', 'rounds'],
   stack: { idleTimeout: 6 },
   limits: ['stale_items_left=0'],

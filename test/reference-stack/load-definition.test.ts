@@ -65,6 +65,8 @@ test('lists every mistake of a definition', async () => {
     'functions.say.timeoutSeconds: Too big: expected number to be <=900',
     'functions.say.tables.members: there is no table members (there are a-b, a_b, rooms)',
     'functions.say.tables.rooms: Invalid option: expected one of "read"|"write"|"read-write"',
+    "functions.say.environment.A: has to be text, or { endpoint: 'connections' }",
+    "functions.say.environment.B: has to be text, or { endpoint: 'connections' }",
     expect.stringMatching(/^functions\.join\.handler: there is no file file:.*\/handlers\/join\.ts$/),
     'functions.join: Unrecognized key: "memory"',
     "functions.leave.handler: has to be a URL: new URL('./handlers/say.ts', import.meta.url)",
@@ -102,6 +104,12 @@ describe('says what is wrong with a file', () => {
       'whose authorizer has no $connect route',
       `export default { ...${definition('guarded')}, authorizer: { function: 'say' } }`,
       /^authorizer: there is no \$connect route for it$/,
+    ],
+    [
+      'whose function may not call the endpoint that it has',
+      `export default { ...${definition('x')}, functions: { say: { handler: new URL(import.meta.url), memoryMb: 128,
+        timeoutSeconds: 3, environment: { Where: { endpoint: 'connections' } } } } }`,
+      /^functions\.say\.environment\.Where: has the endpoint of @connections, which the function may not call/,
     ],
     ['whose definition is a number', 'export default 42', /expected object/],
   ]

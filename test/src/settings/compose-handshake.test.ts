@@ -36,6 +36,14 @@ describe('what a handshake brings along', () => {
     })
   })
 
+  it('has the query of the protocol too, but for what the user has given', async () => {
+    const ofProtocol = { user: '{member}', version: '2' }
+    expect((await composeHandshake({ query: ['user=x'] }, null, ofProtocol)).query).toEqual([
+      ['user', 'x'],
+      ['version', '2'],
+    ])
+  })
+
   it.each([
     ['Host: chat.example', 'host cannot be given: it is the host of the URL'],
     ['UPGRADE: h2c', 'upgrade cannot be given: it belongs to the WebSocket handshake itself'],

@@ -9,6 +9,8 @@ class Chatter {
   readonly name = 'chatter'
   readonly echoesToSender = true
   readonly routes = { say: 'say' }
+  readonly hasRooms = false
+  readonly query = { user: '{member}' }
   readonly greeting = 'hi'
 
   hello() {
@@ -27,7 +29,8 @@ class Chatter {
 
 it('returns what the protocol returns', () => {
   const guarded = guardedProtocol(new Chatter(), '/p.ts')
-  expect(guarded).toMatchObject({ name: 'chatter', echoesToSender: true, routes: { say: 'say' } })
+  const { name, echoesToSender, routes, hasRooms, query } = new Chatter()
+  expect(guarded).toMatchObject({ name, echoesToSender, routes, hasRooms, query })
   expect(guarded.say('r', 'text', member)).toBe('hi r text')
   const exchange = guarded.hello?.(member)
   expect(exchange?.send).toBe('hi')
@@ -37,7 +40,7 @@ it('returns what the protocol returns', () => {
 
 it('has no function that the protocol does not have', () => {
   expect(Object.keys(guardedProtocol(new Chatter(), '/p.ts')).toSorted()).toEqual(
-    ['echoesToSender', 'hello', 'name', 'routes', 'say'].toSorted(),
+    ['echoesToSender', 'hasRooms', 'hello', 'name', 'query', 'routes', 'say'].toSorted(),
   )
 })
 

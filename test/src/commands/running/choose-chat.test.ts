@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { planGiven } from '../../../../src/commands/running/plan-run.ts'
+import { Refusal } from '../../../../src/exit-codes.ts'
+import { scenarios } from '../../../../src/scenarios/index.ts'
+import type { Settings } from '../../../../src/settings/settings.ts'
+
+const planned = (scenario: string, given: Settings) => planGiven(given, { scenario, invokedAs: `run ${scenario}` })
+
+async function problemsOf(scenario: string, given: Settings): Promise<readonly string[]> {
+  const refusal = await planned(scenario, given).catch((error: unknown) => error)
+  if (refusal instanceof Refusal && refusal.exitCode === 2) return refusal.problems
+  throw new Error('it was not refused')
+}
+
+const withoutRooms = 'a chat of the protocol broadcast has no rooms'
+
+test('is the room chat, unless another is asked for', async () => {
+  expect((await planned('smoke', {})).aim).toMatchObject({ kind: 'embedded', chat: { name: 'rooms' } })
+  const { aim, protocol, handshake } = await planned('smoke', { chat: 'broadcast' })
+  expect(aim).toMatchObject({ kind: 'embedded', chat: { name: 'broadcast' } })
+  expect(protocol).toEqual({ kind: 'built-in', name: 'broadcast' })
+  expect(handshake.query).toEqual([['user', '{member}']])
+})
+
+test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
+  '%s of a chat without rooms has one room, or is refused as it needs several',
+  async (name, { needsRooms = false }) => {
+    if (needsRooms)
+      expect(await problemsOf(name, { chat: 'broadcast' })).toEqual([
+        `${name}: compares rooms with each other, and ${withoutRooms}; run another scenario`,
+      ])
+    else expect((await planned(name, { chat: 'broadcast' })).options.rooms).toBe(1)
+  },
+)
+
+test.each<[given: Settings, problem: string]>([
+  [{ chat: 'broadcast', rooms: 5 }, `--rooms 5: ${withoutRooms}: everybody who is connected gets every message`],
+  [{ chat: 'broadcast', stack: './chat.ts' }, '--chat broadcast: names a chat that ships with fanbench, and --stack'],
+  [{ chat: 'rooms', target: 'ws://127.0.0.1:1' }, '--chat rooms: chooses the chat of the embedded stack, and'],
+])('%j is a mistake', async (given, problem) => {
+  const protocol = given.target === undefined ? {} : { protocol: 'rooms' }
+  const problems = await problemsOf('smoke', { ...given, ...protocol })
+  expect(problems).toEqual([expect.stringContaining(problem)])
+})
