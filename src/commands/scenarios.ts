@@ -21,7 +21,8 @@ function describe({ name, summary, defaultsWithoutRooms, needsRooms, ...scenario
     name,
     summary,
     defaults: { ...defaults, ...ownDefaults(scenario) },
-    ...(needsRooms === undefined ? { defaultsWithoutRooms: { ...defaultsWithoutRooms, rooms: 1 } } : { needsRooms }),
+    ...(defaultsWithoutRooms && { defaultsWithoutRooms }),
+    ...(needsRooms && { needsRooms }),
   }
 }
 

@@ -19,7 +19,7 @@ const usualLoad: Settings = {
 }
 
 /** As many deliveries in the only room of a chat without rooms. */
-const usualLoadWithoutRooms: Settings = { ...usualLoad, rooms: 1, publishRate: 7 }
+const usualLoadWithoutRooms: Settings = { ...usualLoad, rooms: 1, publishRate: 10 }
 
 /** What holds in a block of the usual gate where nothing is given. */
 export const usualSettings: Settings = { ...settingDefaults, ...settingsOfBlock('broadcast', {}) }

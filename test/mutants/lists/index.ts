@@ -1,6 +1,7 @@
 import type { Mutant } from '../mutant.ts'
 import { balance } from './balance.ts'
 import { capacity } from './capacity.ts'
+import { chats } from './chats.ts'
 import { comparing } from './comparing.ts'
 import { trend } from './trend.ts'
 import { cost } from './cost.ts'
@@ -36,4 +37,5 @@ export const mutants: readonly Mutant[] = [
   ...gating,
   ...strategies,
   ...serviceTimes,
+  ...chats,
 ]
