@@ -47,12 +47,12 @@ async function open(...names: string[]): Promise<PlainClient[]> {
 }
 
 /** The users of all items, in the order of the alphabet. */
-async function namesInTable(): Promise<unknown[]> {
-  const names: unknown[] = []
+async function namesInTable(): Promise<string[]> {
+  const names: string[] = []
   let ExclusiveStartKey: Record<string, unknown> | undefined
   do {
     const page = await database.send(new ScanCommand({ TableName, ConsistentRead: true, ExclusiveStartKey }))
-    names.push(...(page.Items ?? []).map(({ user }) => user as unknown))
+    names.push(...(page.Items ?? []).map(({ user }) => user as string))
     ExclusiveStartKey = page.LastEvaluatedKey
   } while (ExclusiveStartKey !== undefined)
   return names.toSorted()
