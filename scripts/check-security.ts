@@ -1,5 +1,7 @@
-import { type App, type Stack, Validations } from 'aws-cdk-lib/core'
+import { type App, CfnElement, Stack, Validations } from 'aws-cdk-lib/core'
 import { AwsSolutionsChecks } from 'cdk-nag'
+import type { Construct } from 'constructs'
+import type { StackDefinition } from '../reference-stack/define-stack.ts'
 
 /** A finding that stays, and why. */
 export interface Acknowledgement {
@@ -8,17 +10,19 @@ export interface Acknowledgement {
 }
 
 /** Each is one finding; the same finding on several resources is acknowledged once, for the stack. */
-export function acknowledgements(stack: Stack): readonly Acknowledgement[] {
+function ofTheChat(stack: Stack, { functions }: StackDefinition): readonly Acknowledgement[] {
   const api = `arn:<AWS::Partition>:execute-api:${stack.region}:${stack.account}:<Api>`
+  const lambda = `arn:<AWS::Partition>:lambda:${stack.region}:${stack.account}:function:${stack.stackName}`
+  const invokingThemselves = Object.entries(functions).filter(([role, { invokes = [] }]) => invokes.includes(role))
   return [
     {
       id: `AwsSolutions-IAM5[Resource::${api}/prod/POST/@connections/*]`,
       reason: 'A chat posts to connections whose ids nobody knows before. One API, one stage, POST alone.',
     },
-    {
-      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:lambda:${stack.region}:${stack.account}:function:${stack.stackName}-SendMessage:*]`,
-      reason: 'SendMessage may invoke itself in the version that runs, whose number nobody knows before. One function.',
-    },
+    ...invokingThemselves.map(([role]) => ({
+      id: `AwsSolutions-IAM5[Resource::${lambda}-${role}:*]`,
+      reason: `${role} may invoke itself in the version that runs, whose number nobody knows before. One function.`,
+    })),
     {
       id: 'AwsSolutions-DDB3',
       reason: 'What is in the tables lives as long as a connection: there is nothing to bring back from a backup.',
@@ -27,13 +31,58 @@ export function acknowledgements(stack: Stack): readonly Acknowledgement[] {
       id: 'AwsSolutions-APIG4',
       reason:
         'On a WebSocket API only $connect can have an authorizer: the other routes never do. $connect has one where the ' +
-        "definition says so or the stack is deployed with a ticket key; the room chat's clients are simulated and have no accounts.",
+        'definition says so or the stack is deployed with a ticket key; the clients of the chats are simulated and have no accounts.',
     },
   ]
 }
 
-/** From now on a synthesis of the app fails on any finding of cdk-nag's AwsSolutions that is not acknowledged. */
-export function checkSecurity(app: App, stack: Stack): void {
-  Validations.of(stack).acknowledge(...acknowledgements(stack))
+/** For the page alone. */
+function ofThePage(page: Construct): readonly Acknowledgement[] {
+  const bucket = page.node.findChild('Bucket').node.defaultChild as CfnElement
+  return [
+    {
+      id: `AwsSolutions-IAM5[Resource::<${Stack.of(page).getLogicalId(bucket)}.Arn>/*]`,
+      reason:
+        "The function puts the page's files into its bucket and deletes them. One bucket, which has nothing else.",
+    },
+    {
+      id: 'AwsSolutions-S1',
+      reason:
+        'The bucket is read by CloudFront alone, and holds a page that is open to everybody who knows its address.',
+    },
+    {
+      id: 'AwsSolutions-CFR1',
+      reason: 'Who may use the chat may be anywhere: the WebSocket API behind it has no limit by country either.',
+    },
+    {
+      id: 'AwsSolutions-CFR2',
+      reason: 'A web application firewall has a monthly price, and the page takes no input: it is three static files.',
+    },
+    {
+      id: 'AwsSolutions-CFR3',
+      reason:
+        'Access logs would hold the addresses of people, in a second bucket. Connects and messages are logged by the API.',
+    },
+    {
+      id: 'AwsSolutions-CFR4',
+      reason:
+        'With the certificate of cloudfront.net the lowest version of TLS cannot be chosen; a stack knows no domain of its ' +
+        "user's. No browser of today connects with less than TLS 1.2.",
+    },
+  ]
+}
+
+/**
+ * From now on a synthesis of the app fails on any finding of cdk-nag's AwsSolutions that is not acknowledged.
+ *
+ * @returns what is acknowledged
+ */
+export function checkSecurity(app: App, stack: Stack, definition: StackDefinition): readonly Acknowledgement[] {
+  const page = stack.node.tryFindChild('Page')
+  const chats = ofTheChat(stack, definition)
+  const pages = page === undefined ? [] : ofThePage(page)
+  Validations.of(stack).acknowledge(...chats)
+  if (page !== undefined) Validations.of(page).acknowledge(...pages)
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+  return [...chats, ...pages]
 }

@@ -9,6 +9,7 @@ export const madeUpOptions: CloudOptions = {
   memoryMb: null,
   reservedConcurrency: {},
   logRetentionDays: 7,
+  page: false,
   nonce: 'made-up-nonce',
   tags: { fanbench: 'fanbench-trial' },
   ticketPublicKey: null,

@@ -27,6 +27,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/exit-codes.ts',
     'src/masked-url.ts',
     'reports/on-request.ts',
+    'reference-stack/chats/index.ts',
   ],
   'src/commands': ['src', 'processes', 'reports', 'reference-stack'],
   'src/experiments': [
@@ -239,6 +240,7 @@ const rooms: Record<string, readonly string[]> = {
     'reference-stack/target-file.ts',
     'reference-stack/load-definition.ts',
     'reference-stack/chats',
+    'reference-stack/page',
   ],
   'reference-stack/page/page-config.ts': [],
   'reference-stack/page/browser': ['reference-stack/page/page-config.ts'],
@@ -254,6 +256,7 @@ const rooms: Record<string, readonly string[]> = {
     'reference-stack/target-file.ts',
     'reference-stack/load-definition.ts',
     'reference-stack/chats',
+    'reference-stack/page/content-type.ts',
   ],
 }
 

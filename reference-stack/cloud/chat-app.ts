@@ -4,9 +4,12 @@ import { bundleHandlers } from '../bundle-handlers.ts'
 import { withTickets } from '../chats/tickets/with-tickets.ts'
 import type { StackDefinition } from '../define-stack.ts'
 import { DefinitionError } from '../load-definition.ts'
+import { buildPage } from '../page/build-page.ts'
+import { isPageChat } from '../page/page-config.ts'
 import { addChatStack } from './chat-stack.ts'
 import { checkCloudOptions } from './check-options.ts'
-import type { CloudOptions } from './cloud-options.ts'
+import { type CloudOptions, pageFunction } from './cloud-options.ts'
+import { bundlePage, pageWriter } from './page/bundle-page.ts'
 
 export interface ChatApp {
   readonly app: App
@@ -32,8 +35,10 @@ export async function chatApp(chat: StackDefinition, options: CloudOptions, dire
   })
   // Removed at the end: by then the CDK has copied the bundles.
   await using bundles = await makeOwnFolder('cloud')
-  await bundleHandlers(definition.functions, bundles.path)
-  return { app, stack: addChatStack(app, definition, options, bundles.path) }
+  const { functions, protocol } = definition
+  const page = options.page && isPageChat(protocol) ? await bundlePage(bundles.path, protocol, await buildPage()) : null
+  await bundleHandlers(page === null ? functions : { ...functions, [pageFunction]: pageWriter }, bundles.path)
+  return { app, stack: addChatStack(app, definition, options, { bundles: bundles.path, page }) }
 }
 
 function ticketed(definition: StackDefinition, { ticketPublicKey }: CloudOptions): StackDefinition {

@@ -3,6 +3,8 @@ import type { StackDefinition } from '../define-stack.ts'
 import { addApi } from './api.ts'
 import type { CloudOptions } from './cloud-options.ts'
 import { addFunctions } from './functions.ts'
+import { addPage } from './page/add-page.ts'
+import type { PageBundle } from './page/bundle-page.ts'
 import { addRoutes } from './routes.ts'
 import type { StackOutputs } from './stack-outputs.ts'
 import { addStage } from './stage.ts'
@@ -11,8 +13,14 @@ import { addTables } from './tables.ts'
 /**
  * Walks a definition into one CloudFormation stack.
  * @param bundles where the bundled handlers are
+ * @param page null without one
  */
-export function addChatStack(app: App, definition: StackDefinition, options: CloudOptions, bundles: string): Stack {
+export function addChatStack(
+  app: App,
+  definition: StackDefinition,
+  options: CloudOptions,
+  { bundles, page }: { readonly bundles: string; readonly page: PageBundle | null },
+): Stack {
   const { stackName, account, region } = options
   const stack = new Stack(app, stackName, {
     env: { account, region },
@@ -25,7 +33,13 @@ export function addChatStack(app: App, definition: StackDefinition, options: Clo
   const aliases = addFunctions(stack, { definition, options, bundles, tables, api })
   const parts = addRoutes(stack, definition, { api, aliases })
   addStage(stack, definition, { options, api, parts })
-  addOutputs(stack, { Url: api.url, ApiId: api.id, Nonce: options.nonce })
+  const address = page && addPage(stack, { options, page, webSocketUrl: api.url })
+  addOutputs(stack, {
+    Url: api.url,
+    ApiId: api.id,
+    Nonce: options.nonce,
+    ...(address !== null && { PageUrl: address }),
+  })
   for (const [key, value] of Object.entries(options.tags)) Tags.of(stack).add(key, value)
   return stack
 }

@@ -1,6 +1,7 @@
 import { functionVariables, writtenVariables } from '../function-variables.ts'
 import type { StackDefinition } from '../define-stack.ts'
-import { type CloudOptions, physicalName, stageName } from './cloud-options.ts'
+import { isPageChat, pageChats } from '../page/page-config.ts'
+import { type CloudOptions, globalName, pageFunction, physicalName, stageName } from './cloud-options.ts'
 
 /** What is known before the existing stack and the ticket key are read. */
 type Choices = Omit<CloudOptions, 'nonce' | 'ticketPublicKey'>
@@ -10,6 +11,7 @@ export function checkCloudOptions(definition: StackDefinition, options: Choices)
   return [
     ...stackMistakes(definition, options),
     ...nameMistakes(definition, options),
+    ...pageMistakes(definition, options),
     ...variableMistakes(definition, options),
     ...concurrencyMistakes(definition, options),
   ]
@@ -44,13 +46,33 @@ function stackMistakes(
   return rules.filter(([isMet]) => !isMet).map(([, rule]) => rule)
 }
 
-function nameMistakes({ functions, tables }: StackDefinition, { stackName }: Choices): readonly string[] {
+function nameMistakes({ functions, tables }: StackDefinition, { stackName, page }: Choices): readonly string[] {
   const tooLong = (kind: string, names: readonly string[], atMost: number) =>
     names
       .map((name) => physicalName(stackName, name))
       .filter((name) => name.length > atMost)
       .map((name) => `the ${kind}'s name ${name} has ${name.length} characters; AWS takes ${atMost}`)
-  return [...tooLong('function', Object.keys(functions), 64), ...tooLong('table', Object.keys(tables), 255)]
+  return [
+    ...tooLong('function', [...Object.keys(functions), ...(page ? [pageFunction] : [])], 64),
+    ...tooLong('table', Object.keys(tables), 255),
+  ]
+}
+
+function pageMistakes({ functions, protocol }: StackDefinition, choices: Choices): readonly string[] {
+  if (!choices.page) return []
+  const name = globalName(choices)
+  const rules: readonly (readonly [isMet: boolean, rule: string])[] = [
+    [
+      isPageChat(protocol),
+      `page: it speaks with the chats ${pageChats.join(', ')}; the protocol of the definition is ${protocol ?? 'none of them'}`,
+    ],
+    [
+      !Object.hasOwn(functions, pageFunction),
+      `functions.${pageFunction}: the function that writes the page's files has this name`,
+    ],
+    [name.length <= 64, `page: its name ${name} in CloudFront has ${name.length} characters; AWS takes 64`],
+  ]
+  return rules.filter(([isMet]) => !isMet).map(([, rule]) => rule)
 }
 
 /** "Environment variables: 4 KB together." */

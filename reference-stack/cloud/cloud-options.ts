@@ -15,6 +15,8 @@ export interface CloudOptions {
    * Gateway may write logs; this stack does not set it.
    */
   readonly accessLogs?: boolean
+  /** With the page to sit in? Adds a bucket and a CloudFront distribution. */
+  readonly page: boolean
   /** In the stack's outputs and in target.json: it proves that the target file belongs to a stack of the account. */
   readonly nonce: string
   readonly tags: Readonly<Record<string, string>>
@@ -41,6 +43,14 @@ export function logGroupName(functionName: string): string {
 export function accessLogGroupName(stackName: string): string {
   return `/aws/apigateway/${stackName}`
 }
+
+/** Of what has no Region: names in CloudFront are unique in an account. */
+export function globalName({ stackName, region }: Pick<CloudOptions, 'stackName' | 'region'>): string {
+  return `${stackName}-${region}`
+}
+
+/** In place of a role: the function that puts the page's files into its bucket. */
+export const pageFunction = 'PageFiles'
 
 /** What the CDK app gets, which runs as a process of its own. */
 export interface AppRequest {

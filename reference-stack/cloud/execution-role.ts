@@ -24,12 +24,16 @@ export function addExecutionRole(
   definition: FunctionDefinition,
   used: UsedResources,
 ): Role {
-  const statements = [
-    logging(used.logGroup),
+  return addRole(scope, id, used.logGroup, [
     ...tableStatements(definition, used.tables),
     ...connectionStatements(definition, used.api),
     ...invocationStatements(definition, used.stackName, Stack.of(scope)),
-  ]
+  ])
+}
+
+/** A role that may write to the function's own log group, and do what the statements say. */
+export function addRole(scope: Construct, id: string, logGroup: ILogGroup, own: readonly PolicyStatement[]): Role {
+  const statements = [logging(logGroup), ...own]
   return new Role(scope, id, {
     // CloudFormation chooses the name: role names are unique across all Regions of an account.
     assumedBy: new ServicePrincipal('lambda.amazonaws.com'),

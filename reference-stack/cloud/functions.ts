@@ -47,7 +47,7 @@ function addFunction(
     code: Code.fromAsset(taskRoot(bundles, role)),
     handler: 'index.handler',
     runtime: runtimes[functionRuntime(definition)],
-    architecture: options.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
+    architecture: architectureOf(options),
     memorySize: options.memoryMb ?? definition.memoryMb,
     timeout: Duration.seconds(definition.timeoutSeconds),
     ...(reserved !== undefined && { reservedConcurrentExecutions: reserved }),
@@ -67,4 +67,8 @@ function addFunction(
     // A new version whenever code or settings change.
     functionVersion: code.currentVersion.version,
   })
+}
+
+export function architectureOf({ architecture }: CloudOptions): Architecture {
+  return architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64
 }

@@ -9,6 +9,8 @@ export interface StackOutputs {
   readonly Url: string
   readonly ApiId: string
   readonly Nonce: string
+  /** The page's address; absent without one. */
+  readonly PageUrl?: string
 }
 
 /** The target file of a stack that has been deployed. */

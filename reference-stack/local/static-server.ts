@@ -1,4 +1,5 @@
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
+import { contentTypeOf } from '../page/content-type.ts'
 import { listenGuarded } from './loopback-guard.ts'
 
 export interface StaticSite {
@@ -14,13 +15,6 @@ export interface StaticSite {
 export interface StaticServer extends AsyncDisposable {
   /** `http://127.0.0.1:PORT/` */
   readonly url: string
-}
-
-const types: Readonly<Record<string, string>> = {
-  html: 'text/html; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-  js: 'text/javascript; charset=utf-8',
-  json: 'application/json',
 }
 
 /**
@@ -44,7 +38,7 @@ export async function startStaticServer({ files, headers, port = 0 }: StaticSite
       response.writeHead(404, headers).end()
       return
     }
-    const type = types[file.name.slice(file.name.lastIndexOf('.') + 1)] ?? 'application/octet-stream'
+    const type = contentTypeOf(file.name)
     const length = Buffer.byteLength(file.text)
     response.writeHead(200, { ...headers, 'content-type': type, 'content-length': length, 'cache-control': 'no-store' })
     response.end(method === 'HEAD' ? undefined : file.text)

@@ -1,5 +1,5 @@
 import { CloudFormationClient, paginateListStackResources } from '@aws-sdk/client-cloudformation'
-import { logGroupName } from '../../reference-stack/cloud/cloud-options.ts'
+import { logGroupName, pageFunction, physicalName } from '../../reference-stack/cloud/cloud-options.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { awsRefusal } from '../targets/aws-errors.ts'
 import { awsClient } from '../targets/clients.ts'
@@ -39,6 +39,7 @@ function isOurs({ name, outputs, tags }: CloudStack): boolean {
 
 /** The resources of a stack, by physical name. */
 export interface StackParts {
+  /** Of the chat; the one that writes the page's files is not among them. */
   readonly functions: readonly string[]
   readonly tables: readonly string[]
   /** `<function>:<version>` and `<function>:<alias>` */
@@ -50,7 +51,7 @@ export interface StackParts {
 export async function listParts(region: string, name: string): Promise<StackParts> {
   using client = awsClient(CloudFormationClient, { region })
   try {
-    return partsOf(await listResources(client, name))
+    return partsOf(await listResources(client, name), name)
   } catch (error) {
     throw await awsRefusal(`cannot list the resources of the stack ${name}`, client, error)
   }
@@ -75,10 +76,11 @@ async function listResources(client: CloudFormationClient, StackName: string): P
   return resources
 }
 
-function partsOf(resources: readonly Resource[]): StackParts {
+function partsOf(resources: readonly Resource[], stackName: string): StackParts {
   const ofType = (type: string) =>
     resources.filter((resource) => resource.type === type).map(({ physicalName }) => physicalName)
-  const functions = ofType('AWS::Lambda::Function')
+  const ofThePage = physicalName(stackName, pageFunction)
+  const functions = ofType('AWS::Lambda::Function').filter((name) => name !== ofThePage)
   // arn:aws:lambda:<Region>:<account>:function:<name>:<version or alias>
   const qualified = [...ofType('AWS::Lambda::Version'), ...ofType('AWS::Lambda::Alias')].map((arn) =>
     arn.split(':').slice(6).join(':'),

@@ -28,7 +28,7 @@ export async function openChatPage(
   if (ticketParameter !== undefined) return none('none: a browser has no signed ticket for $connect')
   const server = await startStaticServer({
     files: { ...(await buildPage()), ...pageConfigFile({ webSocketUrl: url, chat: protocol }) },
-    headers: pageHeaders(new URL(url).origin),
+    headers: pageHeaders(url),
     port,
   }).catch((error: unknown) => {
     throw portRefusal(error, port, '--page-port')

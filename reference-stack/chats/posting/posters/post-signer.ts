@@ -11,6 +11,8 @@ export interface Credentials {
 export interface Signing {
   /** As AWS signs for it: `execute-api`, `lambda`. */
   readonly service: string
+  /** POST if left out. */
+  readonly method?: 'POST' | 'PUT' | 'DELETE'
   /** Headers that all requests have, names in lower case; AWS wants each `x-amz-` header signed. */
   readonly headers?: Readonly<Record<string, string>>
 }
@@ -32,7 +34,7 @@ interface Common {
 
 const algorithm = 'AWS4-HMAC-SHA256'
 
-/** AWS Signature Version 4 for POST requests to one host. */
+/** AWS Signature Version 4 for requests to one host. */
 export class PostSigner {
   readonly #host: string
   readonly #region: string
@@ -49,15 +51,17 @@ export class PostSigner {
   }
 
   /**
-   * The headers of a signed POST, names and values in turn, but for `Content-Length`.
+   * The headers of a signed request, names
+ and values in turn, but for `Content-Length`.
    *
    * @param path with its connection id percent-encoded, as it is sent
    */
   headers(path: string, data: Buffer, nowMs: number): string[] {
+    const { method = 'POST' } = this.#signing
     const { headers, canonicalRest, toSign, authorization, key } = this.#commonAt(Math.floor(nowMs / 1000), data)
     // "CanonicalURI: the URI-encoded version of the absolute path", encoded once more for all services but Amazon S3.
     const canonicalPath = encodeURIComponent(path).replaceAll('%2F', '/')
-    const canonicalHash = hash('sha256', `POST\n${canonicalPath}${canonicalRest}`)
+    const canonicalHash = hash('sha256', `${method}\n${canonicalPath}${canonicalRest}`)
     const signature = createHmac('sha256', key).update(`${toSign}${canonicalHash}`).digest('hex')
     return [...headers, 'authorization', `${authorization}${signature}`]
   }

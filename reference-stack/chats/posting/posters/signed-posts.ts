@@ -37,7 +37,7 @@ export function signedPosts(
     url.protocol === 'https:' ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http')
   const { hostname, port } = urlToHttpOptions(url)
   const agent = new Agent({ keepAlive: true, maxSockets: socketsMax, maxFreeSockets: socketsMax })
-  const shared = { hostname, port, method: 'POST', agent }
+  const shared = { hostname, port, method: signing.method ?? 'POST', agent }
   const signer = new PostSigner(url.host, region, credentials, signing)
 
   let underWay = 0

@@ -14,7 +14,7 @@ type Headers = Record<string, string>
 
 /** The signer that the SDK's client signs its own posts with, on a request of ours. */
 async function signedBySdk(
-  { service }: Signing,
+  { service, method = 'POST' }: Signing,
   credentials: Credentials,
   headers: Headers,
   path: string,
@@ -33,7 +33,7 @@ async function signedBySdk(
     signingRegion: region,
     properties: {},
   })
-  const request = { method: 'POST', protocol: 'https:', hostname: host, path, query: {}, headers, body }
+  const request = { method, protocol: 'https:', hostname: host, path, query: {}, headers, body }
   const signed = (await signer.sign(request, { signingDate })) as typeof request
   client.destroy()
   return signed.headers
@@ -51,6 +51,7 @@ const unsigned = (headers: Headers, { headers: own }: Signing): Headers => ({
 
 const connections: Signing = { service: 'execute-api' }
 const invoke: Signing = { service: 'lambda', headers: { 'x-amz-invocation-type': 'Event' } }
+const object: Signing = { service: 's3', method: 'PUT', headers: { 'content-type': 'text/html' } }
 const role = { ...key, sessionToken: 'IQoJb3JpZ2luX2VjE/+==' }
 
 test.each<[string, Signing, Credentials, string]>([
@@ -63,6 +64,7 @@ test.each<[string, Signing, Credentials, string]>([
     role,
     '/2015-03-31/functions/arn%3Aaws%3Alambda%3Aeu-west-1%3A1%3Afunction%3Af%3A7',
   ],
+  ['of a role, for an object in S3', object, role, '/index.html'],
 ])("its headers are those of the SDK's own signer: credentials %s", async (_, signing, credentials, path) => {
   const signer = new PostSigner(host, region, credentials, signing)
   // Seconds, days and bodies in turn, back and forth: what is kept from one post must not leak into another.
