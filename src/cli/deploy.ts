@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { settings } from '../settings/settings.ts'
 import { settingOption } from './setting-option.ts'
-import { defaultTargetFile, placeOptions, placeArgs } from './stack-place.ts'
+import { chatArgs, chatOptions, defaultTargetFile, placeOptions, placeArgs } from './stack-place.ts'
 import { type Execute, positiveWhole, repeatable, subcommand } from './subcommand.ts'
 
 const deployHelp = `
@@ -16,15 +16,19 @@ Examples:
       what would be created, and its template; needs no account
   fanbench deploy --region eu-west-1
       the room chat
+  fanbench deploy --chat broadcast
+      the chat without rooms
   fanbench deploy --stack ./chat.ts --tickets --tag team=chat --yes
-      your own chat, with tickets, from a CI job`
+      your own chat, with tickets, from a CI job
+  fanbench deploy --page
+      the room chat, and a page for people; \`destroy\` takes minutes longer, too`
 
 /** Those of a run's that a deployment knows too. */
 const ofRuns = settings.filter(({ key }) => key === 'memory' || key === 'reservedConcurrency' || key === 'prices')
 
 export function addDeploy(program: Command, execute: Execute): void {
   const deploy = subcommand(program, 'deploy', 'deploy a chat into your AWS account, and write its target.json', [
-    new Option('--stack <file>', 'your own definition, ./chat.ts (the room chat)'),
+    ...chatOptions(),
     new Option('--name <name>', 'name of the CloudFormation stack (fanbench-<name of the definition>)'),
     ...placeOptions(),
     new Option('--architecture <name>', 'processor architecture of the functions')
@@ -35,6 +39,7 @@ export function addDeploy(program: Command, execute: Execute): void {
     new Option('--no-access-logs', 'without access logs: API Gateway needs a role in the account for them'),
     new Option('--tag <key=value>', 'tag of every resource in the stack; repeatable').argParser(repeatable),
     new Option('--tickets', '$connect requires a signed ticket; makes the key that signs tickets'),
+    new Option('--page', 'a web page to sit in the chat: a private S3 bucket behind CloudFront, which takes minutes'),
     new Option('--write-target <file>', 'file for its target.json').default(defaultTargetFile),
     new Option('--dry-run', 'make the template, and send nothing to AWS'),
     new Option('--yes', 'do not ask for confirmation: for CI'),
@@ -43,7 +48,6 @@ export function addDeploy(program: Command, execute: Execute): void {
   deploy.action(() =>
     execute(deploy, async (context) => {
       const options = deploy.opts<{
-        stack?: string
         name?: string
         architecture: 'arm64' | 'x86_64'
         memory?: string
@@ -53,6 +57,7 @@ export function addDeploy(program: Command, execute: Execute): void {
         accessLogs: boolean
         tag?: string[]
         tickets?: true
+        page?: true
         writeTarget: string
         dryRun?: true
         yes?: true
@@ -61,7 +66,7 @@ export function addDeploy(program: Command, execute: Execute): void {
       return commands.deploy(
         {
           ...placeArgs(deploy),
-          stackFile: options.stack,
+          ...chatArgs(deploy),
           name: options.name,
           architecture: options.architecture,
           runFlags: {
@@ -73,6 +78,7 @@ export function addDeploy(program: Command, execute: Execute): void {
           accessLogs: options.accessLogs,
           tags: options.tag ?? [],
           tickets: options.tickets ?? false,
+          page: options.page ?? false,
           targetFile: options.writeTarget,
           dryRun: options.dryRun ?? false,
           yes: options.yes ?? false,

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
-import { placeOptions, placeArgs } from './stack-place.ts'
+import type { ChatName } from '../../reference-stack/chats/index.ts'
+import { placeOptions, placeArgs, shippedChatOption } from './stack-place.ts'
 import { type Execute, subcommand } from './subcommand.ts'
 
 const destroyHelp = `
@@ -14,6 +15,7 @@ export function addDestroy(program: Command, execute: Execute): void {
   const destroy = subcommand(program, 'destroy', 'delete a deployed chat with all its resources', [
     new Option('--name <name>', 'name of the CloudFormation stack (fanbench-rooms)'),
     new Option('--target <file>', 'its target.json, instead of its name'),
+    shippedChatOption(),
     ...placeOptions(),
     new Option('--dry-run', 'show what would be deleted, and send nothing to AWS'),
     new Option('--yes', 'do not ask for confirmation: for CI'),
@@ -24,16 +26,18 @@ export function addDestroy(program: Command, execute: Execute): void {
       const {
         name,
         target,
+        chat,
         dryRun = false,
         yes = false,
       } = destroy.opts<{
         name?: string
         target?: string
+        chat?: ChatName
         dryRun?: true
         yes?: true
       }>()
       const commands = await import('../commands/destroy.ts')
-      return commands.destroy({ ...placeArgs(destroy), name, targetFile: target, dryRun, yes }, context)
+      return commands.destroy({ ...placeArgs(destroy), name, targetFile: target, chat, dryRun, yes }, context)
     }),
   )
 }

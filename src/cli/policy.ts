@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { placeArgs } from './stack-place.ts'
+import { chatArgs, chatOptions, placeArgs } from './stack-place.ts'
 import { type Execute, repeatable, subcommand } from './subcommand.ts'
 
 const policyHelp = `
@@ -22,7 +22,7 @@ export function addPolicy(program: Command, execute: Execute): void {
     'print the IAM policy with the least privileges that a job needs, as JSON',
     [
       new Option('--target <file>', 'target.json of a deployed stack'),
-      new Option('--stack <file>', 'definition of a stack that is not yet deployed (the room chat)'),
+      ...chatOptions(),
       new Option('--name <name>', 'name of the CloudFormation stack (fanbench-<name of the definition>)'),
       new Option('--account <id>', 'the AWS account, twelve digits'),
       new Option('--region <name>', 'AWS Region of a stack that is not yet deployed (AWS_REGION, or of the profile)'),
@@ -33,15 +33,14 @@ export function addPolicy(program: Command, execute: Execute): void {
   policy.addHelpText('after', policyHelp)
   policy.action((job: string) =>
     execute(policy, async (context) => {
-      const { target, stack, name, without } = policy.opts<{
+      const { target, name, without } = policy.opts<{
         target?: string
-        stack?: string
         name?: string
         without?: string[]
       }>()
       const commands = await import('../commands/policy.ts')
       return commands.policy(
-        { ...placeArgs(policy), job, targetFile: target, stackFile: stack, name, without: without ?? [] },
+        { ...placeArgs(policy), ...chatArgs(policy), job, targetFile: target, name, without: without ?? [] },
         context,
       )
     }),

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { type ChatName, chatNames, usualChat } from '../../reference-stack/chats/index.ts'
 import type { SettingSources } from '../settings/gather-settings.ts'
 import { settingDefaults } from '../settings/settings.ts'
 
@@ -20,4 +21,19 @@ export function placeOptions(): Option[] {
 export function placeArgs(command: Command): SettingSources {
   const { region, account, config } = command.opts<{ region?: string; account?: string; config?: string }>()
   return { configFile: config, flags: { region, account }, environment: process.env }
+}
+
+/** Which chat: one that ships, or the user's own. */
+export function chatOptions(): Option[] {
+  return [shippedChatOption(), new Option('--stack <file>', 'your own definition instead, ./chat.ts')]
+}
+
+export function shippedChatOption(): Option {
+  return new Option('--chat <name>', `one of the chats that ship (${usualChat})`).choices(chatNames)
+}
+
+/** What was given of {@link chatOptions}. */
+export function chatArgs(command: Command): { chat: ChatName | undefined; stackFile: string | undefined } {
+  const { chat, stack } = command.opts<{ chat?: ChatName; stack?: string }>()
+  return { chat, stackFile: stack }
 }

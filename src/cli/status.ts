@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import { defaultTargetFile, placeOptions, placeArgs } from './stack-place.ts'
+import { chatArgs, chatOptions, defaultTargetFile, placeOptions, placeArgs } from './stack-place.ts'
 import { type Execute, subcommand } from './subcommand.ts'
 
 const statusHelp = `
@@ -13,19 +13,21 @@ export function addStatus(program: Command, execute: Execute): void {
     new Option('--target <file>', 'its target.json, instead of its name'),
     ...placeOptions(),
     new Option('--write-target [file]', `write its target.json again (${defaultTargetFile})`).preset(defaultTargetFile),
-    new Option('--stack <file>', 'definition that it was deployed from, for --write-target (the room chat)'),
+    ...chatOptions().map((option) => option.helpGroup('What it was deployed from, for --write-target:')),
   ])
   status.addHelpText('after', statusHelp)
   status.action(() =>
     execute(status, async (context) => {
-      const { name, target, writeTarget, stack } = status.opts<{
+      const { name, target, writeTarget } = status.opts<{
         name?: string
         target?: string
         writeTarget?: string
-        stack?: string
       }>()
       const commands = await import('../commands/status.ts')
-      return commands.status({ ...placeArgs(status), name, targetFile: target, stackFile: stack, writeTarget }, context)
+      return commands.status(
+        { ...placeArgs(status), ...chatArgs(status), name, targetFile: target, writeTarget },
+        context,
+      )
     }),
   )
 }

@@ -54,7 +54,7 @@ export async function deploy(args: DeployArgs, context: CommandContext): Promise
   const outputs = await deployChat(cdk, { stackFile: plan.stackFile, options }, caller, context)
   const target = targetOfOutputs(ticketed(plan.definition, options), options, outputs)
   await saveDocument(target, args.targetFile)
-  announce(target, { outline, ticketKey, targetFile: args.targetFile }, context)
+  announce(target, { outline, ticketKey, page: outputs.PageUrl ?? null, targetFile: args.targetFile }, context)
   return exitCodes.ok
 }
 
@@ -67,8 +67,10 @@ async function deployChat(
   const onLine = (line: string) => (quiet ? undefined : progress.write(`  ${line}\n`))
   await using folder = await makeOwnFolder('deploy')
   await synthesise(request, folder.path, { onLine, signal, credentials })
-  const { Url, ApiId, Nonce } = await deployTemplate(cdk, request.options, folder.path, { onLine, signal, credentials })
-  if (Url !== undefined && ApiId !== undefined && Nonce !== undefined) return { Url, ApiId, Nonce }
+  const outputs = await deployTemplate(cdk, request.options, folder.path, { onLine, signal, credentials })
+  const { Url, ApiId, Nonce, PageUrl } = outputs
+  if (Url !== undefined && ApiId !== undefined && Nonce !== undefined)
+    return { Url, ApiId, Nonce, ...(PageUrl !== undefined && { PageUrl }) }
   throw new Refusal(exitCodes.targetFailed, 'the stack is deployed, but has no outputs Url, ApiId and Nonce')
 }
 
@@ -109,7 +111,8 @@ function outlineOf(
   const { account, region, stackName: stack, tags } = options
   const load = expectedLoad(demo, { ...generalDefaults, ...demo.defaults })
   const estimate = estimateCost(whole, load, options, prices)
-  return { account, region, stack, status: before?.status ?? null, makes: makesOf(whole, options), tags, estimate }
+  const state = { status: before?.status ?? null, pageBefore: before?.outputs['PageUrl'] ?? null }
+  return { account, region, stack, ...state, makes: makesOf(whole, options), tags, estimate }
 }
 
 function ticketed(definition: StackDefinition, { ticketPublicKey }: CloudOptions): StackDefinition {
@@ -119,22 +122,24 @@ function ticketed(definition: StackDefinition, { ticketPublicKey }: CloudOptions
 interface Deployed {
   readonly outline: DeploymentOutline
   readonly ticketKey: TicketKey | null
+  /** Its address. */
+  readonly page: string | null
   readonly targetFile: string
 }
 
 function announce(
   target: TargetFile,
-  { outline, ticketKey, targetFile }: Deployed,
+  { outline, ticketKey, page, targetFile }: Deployed,
   { answer, progress, json }: CommandContext,
 ): void {
   const ticketKeyFile = ticketKey?.path ?? null
-  const document = { ...outline, target, targetFile, ticketKeyFile }
+  const document = { ...outline, target, targetFile, ticketKeyFile, page }
   answer.write(json ? `${JSON.stringify(document, null, 2)}\n` : `${target.url}\n`)
   const next = [
     `fanbench run broadcast --target ${targetFile} --i-own-this-target=${new URL(target.url).hostname}`,
     ...(ticketKeyFile === null ? [] : [`--ticket-key ${ticketKeyFile}`]),
   ].join(' ')
   progress.write(
-    `  target  ${targetFile}\n  next    ${asTypedHere(next)}\n  when you are done: ${asTypedHere(`fanbench destroy --target ${targetFile}`)}\n`,
+    `  target  ${targetFile}\n${page === null ? '' : `  page    ${page}\n`}  next    ${asTypedHere(next)}\n  when you are done: ${asTypedHere(`fanbench destroy --target ${targetFile}`)}\n`,
   )
 }

@@ -36,6 +36,9 @@ export async function destroy(args: DestroyArgs, context: CommandContext): Promi
     `  Region   ${region}`,
     `  stack    ${stack.name} (${stack.status})`,
     `  deletes  ${functions.length} functions, ${parts.tables.length} tables with all items, ${parts.logGroups.length} log groups`,
+    ...(stack.outputs['PageUrl'] === undefined
+      ? []
+      : [`  page     ${stack.outputs['PageUrl']} with its files; it takes CloudFront minutes to delete it`]),
     ...leftOverLines(functions),
     '',
   ].join('\n')

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { targetOfOutputs } from '../../reference-stack/cloud/stack-outputs.ts'
 import { surroundingRegion } from '../account/caller.ts'
 import type { Place } from '../account/fence.ts'
@@ -11,13 +10,12 @@ import { suggestion } from '../suggestion.ts'
 import { type Target, asTarget, readTarget } from '../targets/target.ts'
 import type { CommandContext } from './context.ts'
 import { namedPlace } from './deployment/deployment-place.ts'
-import { readCloudDefinition, roomChatFile } from './deployment/plan-deployment.ts'
+import { type ChatArgs, cloudChat } from './deployment/plan-deployment.ts'
 
-export interface PolicyArgs extends SettingSources {
+export interface PolicyArgs extends SettingSources, ChatArgs {
   /** A {@link Job}. */
   readonly job: string
   readonly targetFile: string | undefined
-  readonly stackFile: string | undefined
   /** Of the CloudFormation stack. */
   readonly name: string | undefined
   /** Parts of the job; an entry may have several with commas between. */
@@ -57,12 +55,13 @@ interface Stack {
 }
 
 /** A deployed stack by its target file, or one not yet deployed by its definition. */
-async function stackOf({ targetFile, stackFile, name, flags }: PolicyArgs, { region }: Place): Promise<Stack> {
-  if (targetFile === undefined) return await stackToDeploy(stackFile, name, region ?? (await surroundingRegion()))
-  if (stackFile !== undefined || name !== undefined || flags['region'] !== undefined)
+async function stackOf(args: PolicyArgs, { region }: Place): Promise<Stack> {
+  const { targetFile, chat, stackFile, name, flags } = args
+  if (targetFile === undefined) return await stackToDeploy(args, region ?? (await surroundingRegion()))
+  if ([chat, stackFile, name, flags['region']].some((given) => given !== undefined))
     throw new Refusal(
       exitCodes.usage,
-      '--stack, --name, --region: the target file has these; leave them out, or leave out --target',
+      '--chat, --stack, --name, --region: the target file has these; leave them out, or leave out --target',
     )
   const target = await readTarget(targetFile)
   if (target.kind === 'aws' && target.region !== null) return { region: target.region, target }
@@ -70,18 +69,14 @@ async function stackOf({ targetFile, stackFile, name, flags }: PolicyArgs, { reg
 }
 
 /** The id of its API is not known before it is deployed. */
-async function stackToDeploy(
-  stackFile: string | undefined,
-  name: string | undefined,
-  region: string | null,
-): Promise<Stack> {
+async function stackToDeploy(args: PolicyArgs, region: string | null): Promise<Stack> {
   if (region === null)
     throw new Refusal(
       exitCodes.usage,
       '--region: is missing; give one such as eu-west-1, or --target with a target.json',
     )
-  const definition = await readCloudDefinition(resolve(stackFile ?? roomChatFile), false)
-  const options = { stackName: name ?? `fanbench-${definition.name}`, region, ticketPublicKey: null }
+  const { definition } = await cloudChat(args, false)
+  const options = { stackName: args.name ?? `fanbench-${definition.name}`, region, ticketPublicKey: null }
   const target = asTarget(targetOfOutputs(definition, options, { Url: '', ApiId: '', Nonce: '' }))
   return { region, target: { ...target, api: null } }
 }

@@ -6,14 +6,13 @@ import { type FunctionState, readFunctions } from '../account/function-state.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import type { CloudStack } from '../targets/cloud-stack.ts'
 import type { CommandContext } from './context.ts'
-import { readCloudDefinition, roomChatFile } from './deployment/plan-deployment.ts'
+import { type ChatArgs, cloudChat } from './deployment/plan-deployment.ts'
 import { type StackArgs, findStack, nameStack } from './deployment/which-stack.ts'
 import { leftOverLines } from './destroy.ts'
 import { saveDocument } from './save-document.ts'
 
-export interface StatusArgs extends StackArgs {
-  /** Of the definition, for the target file. */
-  readonly stackFile: string | undefined
+/** The chat is for the target file. */
+export interface StatusArgs extends StackArgs, ChatArgs {
   /** Where the target file is written again; undefined not to write it. */
   readonly writeTarget: string | undefined
 }
@@ -56,6 +55,7 @@ function show({ account, region, stack, functions }: Standing, { answer, json }:
       `  stack    ${name}`,
       `  status   ${state}${reason === null ? '' : `: ${reason}`}`,
       `  URL      ${outputs['Url'] ?? '-'}`,
+      ...(outputs['PageUrl'] === undefined ? [] : [`  page     ${outputs['PageUrl']}`]),
       ...functions.map(
         ({ name: functionName, memoryMb, liveVersion }) =>
           `  function ${functionName.padEnd(width)}  ${memoryMb} MB, version ${liveVersion ?? '-'}`,
@@ -74,8 +74,7 @@ interface ToWrite {
 }
 
 async function writeTarget(path: string, { args, region, stack, functions }: ToWrite): Promise<void> {
-  const file = args.stackFile ?? roomChatFile
-  const definition = await readCloudDefinition(file, false)
+  const { stackFile, definition } = await cloudChat(args, false)
   const ticketPublicKey = functions.find((entry) => entry.ticketPublicKey !== null)?.ticketPublicKey ?? null
   const whole = ticketPublicKey === null ? definition : withTickets(definition, ticketPublicKey)
   const expected = Object.keys(whole.functions).map((role) => physicalName(stack.name, role))
@@ -83,7 +82,7 @@ async function writeTarget(path: string, { args, region, stack, functions }: ToW
   if (expected.toSorted().join() !== found.toSorted().join())
     throw new Refusal(
       exitCodes.usage,
-      `the stack ${stack.name} was not deployed from ${file}: it has the functions ${found.join(', ')}; give --stack with its definition`,
+      `the stack ${stack.name} was not deployed from ${stackFile}: it has the functions ${found.join(', ')}; give --chat, or --stack with its definition`,
     )
   const { Url = '', ApiId = '', Nonce = '' } = stack.outputs
   const outputs: StackOutputs = { Url, ApiId, Nonce }

@@ -10,6 +10,8 @@ export interface DeploymentOutline {
   readonly stack: string
   /** Of the existing stack; null for a new one. */
   readonly status: string | null
+  /** The address of the existing stack's page; null if it has none. */
+  readonly pageBefore: string | null
   readonly makes: {
     readonly tables: number
     readonly functions: number
@@ -18,6 +20,7 @@ export interface DeploymentOutline {
     /** Of the smallest and the largest function. */
     readonly memoryMb: readonly [number, number]
     readonly tickets: boolean
+    readonly page: boolean
   }
   readonly tags: Readonly<Record<string, string>>
   readonly estimate: CostEstimate
@@ -25,7 +28,7 @@ export interface DeploymentOutline {
 
 export function makesOf(
   { tables, functions, routes }: StackDefinition,
-  { architecture, memoryMb, ticketPublicKey }: CloudOptions,
+  { architecture, memoryMb, ticketPublicKey, page }: CloudOptions,
 ): DeploymentOutline['makes'] {
   const sizes = Object.values(functions).map((definition) => memoryMb ?? definition.memoryMb)
   return {
@@ -35,10 +38,12 @@ export function makesOf(
     architecture,
     memoryMb: [Math.min(...sizes), Math.max(...sizes)],
     tickets: ticketPublicKey !== null,
+    page,
   }
 }
 
-export function outlineText({ account, region, stack, status, makes, tags, estimate }: DeploymentOutline): string {
+export function outlineText(outline: DeploymentOutline): string {
+  const { account, region, stack, status, makes, tags, estimate } = outline
   const [smallestMb, largestMb] = makes.memoryMb
   const memory = smallestMb === largestMb ? `${largestMb} MB` : `${smallestMb} to ${largestMb} MB`
   const access = makes.tickets ? 'connections need a ticket' : 'open to everybody who knows its URL'
@@ -47,12 +52,22 @@ export function outlineText({ account, region, stack, status, makes, tags, estim
     `  Region   ${region}`,
     `  stack    ${stack} (${status === null ? 'new' : `exists: ${status}`})`,
     `  makes    ${makes.functions} functions (${makes.architecture}, ${memory}), ${makes.tables} tables, ${makes.routes} routes of one WebSocket API, ${access}`,
+    ...pageLines(outline),
     `  tags     ${Object.entries(tags)
       .map(([key, value]) => `${key}=${value}`)
       .join(', ')}`,
     ...estimateLines(estimate),
     '',
   ].join('\n')
+}
+
+function pageLines({ makes, pageBefore }: DeploymentOutline): string[] {
+  if (makes.page)
+    return [
+      '  page     an S3 bucket behind CloudFront, open to everybody who knows its address; it takes CloudFront minutes',
+      '           to make, change or delete it. Billed by requests and bytes, which are not in the estimate',
+    ]
+  return pageBefore === null ? [] : [`  page     ${pageBefore} is removed; --page keeps it`]
 }
 
 function estimateLines({ idleUsd, load, lines, totalUsd, prices }: CostEstimate): string[] {

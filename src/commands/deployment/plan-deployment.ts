@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { dirname, extname, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { dirname, resolve } from 'node:path'
+import type { ChatName } from '../../../reference-stack/chats/index.ts'
 import { withTickets } from '../../../reference-stack/chats/tickets/with-tickets.ts'
 import { checkCloudOptions } from '../../../reference-stack/cloud/check-options.ts'
 import type { CloudOptions } from '../../../reference-stack/cloud/cloud-options.ts'
@@ -14,13 +14,13 @@ import { exitCodes } from '../../exit-codes.ts'
 import type { SettingSources } from '../../settings/gather-settings.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
 import { readFlags } from '../../settings/read-settings.ts'
+import { chooseChat } from '../running/choose-chat.ts'
 import { definitionRefusal, readDefinition } from '../running/embedded-stack.ts'
 import { outputFolderProblems } from '../running/output-folder.ts'
 import { namedPlace } from './deployment-place.ts'
 
 /** The arguments of `deploy`. */
-export interface DeployArgs extends SettingSources {
-  readonly stackFile: string | undefined
+export interface DeployArgs extends SettingSources, ChatArgs {
   readonly name: string | undefined
   readonly architecture: 'arm64' | 'x86_64'
   /** The settings `memory`, `reservedConcurrency` and `prices`, as typed. */
@@ -30,6 +30,8 @@ export interface DeployArgs extends SettingSources {
   /** `key=value` each. */
   readonly tags: readonly string[]
   readonly tickets: boolean
+  /** With the page to sit in. */
+  readonly page: boolean
   readonly targetFile: string
   readonly dryRun: boolean
   /** Do not ask for confirmation. */
@@ -37,10 +39,7 @@ export interface DeployArgs extends SettingSources {
 }
 
 /** A deployment that has passed all checks before AWS is asked. */
-export interface DeploymentPlan {
-  readonly stackFile: string
-  /** As in its file: without the authorizer for tickets. */
-  readonly definition: StackDefinition
+export interface DeploymentPlan extends CloudChat {
   readonly wantsTickets: boolean
   readonly place: Place
   /** Of the estimate. */
@@ -49,23 +48,20 @@ export interface DeploymentPlan {
   readonly choices: Omit<CloudOptions, 'account' | 'region' | 'nonce' | 'ticketPublicKey'>
 }
 
-/** The room chat's definition: `.ts` in the repository, `.js` in the package. */
-export const roomChatFile = fileURLToPath(
-  new URL(`../../../reference-stack/chats/rooms/chat${extname(import.meta.url)}`, import.meta.url),
-)
-
 /** For checks and the template of a dry run, where account and Region are not known. */
 export const stubPlace = { account: '000000000000', region: 'us-east-1' } as const
 
 /** @throws Refusal with every mistake, before anything is sent to AWS */
 export async function planDeployment(args: DeployArgs): Promise<DeploymentPlan> {
   const mistakes = new Mistakes()
-  const stackFile = resolve(args.stackFile ?? roomChatFile)
   const place = await namedPlace(args, mistakes)
-  const definition = await mistakes.collect(() => readCloudDefinition(stackFile, args.tickets))
+  const chosen = await mistakes.collect(() => cloudChat(args, args.tickets))
+  const definition = chosen?.definition
   const tags = tagsOf(args.tags, mistakes)
   if (ownTag in tags || Object.keys(tags).some((key) => /^aws:/i.test(key)))
     mistakes.add(exitCodes.usage, `--tag: ${ownTag} and aws:... are reserved`)
+  if (args.page && args.tickets)
+    mistakes.add(exitCodes.usage, '--page, --tickets: the page has no ticket to connect with; leave out one of the two')
   const { memory = null, reservedConcurrency = [], prices: priceFile } = readFlags(args.runFlags, mistakes)
   const prices = await mistakes.collect(() => pricesOf(priceFile))
   const stackName = args.name ?? `fanbench-${definition?.name ?? ''}`
@@ -76,6 +72,7 @@ export async function planDeployment(args: DeployArgs): Promise<DeploymentPlan> 
     reservedConcurrency: concurrencyByRole(reservedConcurrency),
     logRetentionDays: args.logRetentionDays,
     accessLogs: args.accessLogs,
+    page: args.page,
     tags: { [ownTag]: stackName, ...tags },
   }
   if (definition !== undefined) {
@@ -84,7 +81,8 @@ export async function planDeployment(args: DeployArgs): Promise<DeploymentPlan> 
   }
   // Checked before there is a stack whose target file cannot be written.
   mistakes.add(exitCodes.usage, ...outputFolderProblems(dirname(args.targetFile), `--write-target ${args.targetFile}`))
-  return { ...mistakes.throwIfAny({ definition, prices }), stackFile, wantsTickets: args.tickets, place, choices }
+  const found = mistakes.throwIfAny({ chosen, prices })
+  return { ...found.chosen, prices: found.prices, wantsTickets: args.tickets, place, choices }
 }
 
 /** A public key whose private key is not kept: for checks and previews. */
@@ -95,12 +93,30 @@ export function throwawayPublicKey(): string {
   }).publicKey
 }
 
+/** Which chat a command about a stack means. */
+export interface ChatArgs {
+  /** One that ships; the room chat if neither is given. */
+  readonly chat: ChatName | undefined
+  /** The user's own. */
+  readonly stackFile: string | undefined
+}
+
+/** A chat for an account. */
+export interface CloudChat {
+  /** An absolute path. */
+  readonly stackFile: string
+  /** As in its file: without the authorizer for tickets. */
+  readonly definition: StackDefinition
+}
+
 /** @throws Refusal (2) with every mistake, such as an authorizer where tickets need theirs */
-export async function readCloudDefinition(stackFile: string, wantsTickets: boolean): Promise<StackDefinition> {
+export async function cloudChat({ chat, stackFile: own }: ChatArgs, wantsTickets: boolean): Promise<CloudChat> {
+  const chosen = await chooseChat({ ...(chat !== undefined && { chat }), ...(own !== undefined && { stack: own }) })
+  const stackFile = resolve(chosen.stackFile)
   const definition = await readDefinition(stackFile)
   try {
     if (wantsTickets) withTickets(definition, throwawayPublicKey())
-    return definition
+    return { stackFile, definition }
   } catch (error) {
     throw definitionRefusal(error)
   }

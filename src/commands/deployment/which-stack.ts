@@ -1,3 +1,4 @@
+import { type ChatName, usualChat } from '../../../reference-stack/chats/index.ts'
 import { type Caller, identifyCaller } from '../../account/caller.ts'
 import { findOwnStack } from '../../account/fanbench-stack.ts'
 import { type Place, assertAccount } from '../../account/fence.ts'
@@ -12,6 +13,8 @@ import { namedPlace } from './deployment-place.ts'
 export interface StackArgs extends SettingSources {
   readonly name: string | undefined
   readonly targetFile: string | undefined
+  /** One that ships: its stack is meant if neither is given; the room chat's without it. */
+  readonly chat: ChatName | undefined
 }
 
 /** A stack by its name; it may not exist. */
@@ -21,8 +24,6 @@ export interface NamedStack {
   /** The nonce of the target file; null without one. */
   readonly nonce: string | null
 }
-
-const roomChatStack = 'fanbench-rooms'
 
 /** @throws Refusal (2) for every mistake at once, (15) for a place that the config file does not allow; sends nothing to AWS */
 export async function nameStack(args: StackArgs): Promise<NamedStack> {
@@ -52,8 +53,8 @@ export async function findStack({ name, place, nonce }: NamedStack): Promise<Fou
   return { caller, stack }
 }
 
-async function stackOf({ name, targetFile }: StackArgs, place: Place): Promise<NamedStack> {
-  if (targetFile === undefined) return { name: name ?? roomChatStack, place, nonce: null }
+async function stackOf({ name, targetFile, chat = usualChat }: StackArgs, place: Place): Promise<NamedStack> {
+  if (targetFile === undefined) return { name: name ?? `fanbench-${chat}`, place, nonce: null }
   if (name !== undefined) throw new Refusal(exitCodes.usage, '--name: the target file has it; leave out one of the two')
   const { ownership, region } = await readTarget(targetFile)
   if (ownership === null || region === null)

@@ -14,6 +14,7 @@ const echo = fileURLToPath(new URL('../../fixtures/stacks/echo/chat.ts', import.
 
 function args(given: Partial<DeployArgs> = {}): DeployArgs {
   return {
+    chat: undefined,
     stackFile: echo,
     name: undefined,
     architecture: 'arm64',
@@ -22,6 +23,7 @@ function args(given: Partial<DeployArgs> = {}): DeployArgs {
     accessLogs: true,
     tags: [],
     tickets: false,
+    page: false,
     targetFile: join(temporaryFolder(), 'target.json'),
     dryRun: false,
     yes: false,
@@ -128,6 +130,8 @@ describe('fanbench deploy, before anything is created', () => {
       logRetentionDays: 2,
       runFlags: { memory: '64', reservedConcurrency: ['shout=1'] },
       flags: { account: 'mine' },
+      page: true,
+      tickets: true,
       targetFile: join(configOf({}), 'target.json'),
     })
     const failure = await deploy(given, capturedContext().context).catch((error: unknown) => error)
@@ -135,6 +139,8 @@ describe('fanbench deploy, before anything is created', () => {
     for (const mistake of [
       '1st',
       'shout',
+      '--page, --tickets',
+      'page: it speaks with the chats rooms',
       '--tag: fanbench',
       'not for 2',
       '128 to 10240',
@@ -143,6 +149,29 @@ describe('fanbench deploy, before anything is created', () => {
     ])
       expect(String(failure)).toContain(mistake)
     expect(plane.calls).toEqual([])
+  })
+
+  it('takes a chat that ships or one of the user, not both', async () => {
+    const failing = deploy(args({ chat: 'broadcast' }), capturedContext().context)
+    await expect(failing).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining('--chat broadcast') })
+  })
+
+  it('says what becomes of the page of a stack that has one, before it asks', async () => {
+    const plane = await controlPlaneInPlace()
+    const PageUrl = 'https://d111111abcdef8.cloudfront.net'
+    plane.state.addStack('fanbench-rooms', {
+      outputs: { Nonce: 'c0ffee', PageUrl },
+      tags: [['fanbench', 'fanbench-rooms']],
+    })
+    for (const [page, said] of [
+      [false, `${PageUrl} is removed`],
+      [true, 'an S3 bucket behind CloudFront'],
+    ] as const) {
+      const { context, progress } = capturedContext()
+      const failing = deploy(args({ chat: 'rooms', stackFile: undefined, page }), context)
+      await expect(failing).rejects.toMatchObject({ exitCode: 15 })
+      expect(progress()).toContain(said)
+    }
   })
 
   it('takes the limits of functions as `run` does', async () => {

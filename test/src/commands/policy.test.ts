@@ -30,7 +30,7 @@ const target: TargetFile = {
 /** With an empty config file, so that no other one is looked for. */
 function args(given: Partial<PolicyArgs> = {}): PolicyArgs {
   const configFile = file('fanbench.config.json', {})
-  const nothing = { targetFile: undefined, stackFile: undefined, name: undefined, without: [] }
+  const nothing = { targetFile: undefined, chat: undefined, stackFile: undefined, name: undefined, without: [] }
   return { job: 'measure', ...nothing, configFile, flags: { account }, environment: {}, ...given }
 }
 
@@ -82,6 +82,13 @@ describe('fanbench policy', () => {
     expect(resources).not.toContain('*')
   })
 
+  it('is of any chat that ships', async () => {
+    const { Statement } = await documentOf({ chat: 'broadcast', flags: { account, region: 'eu-west-1' } })
+    expect(Statement.find(({ Sid }) => Sid === 'ItemsOnConnectionTable')?.Resource).toEqual([
+      `arn:aws:dynamodb:eu-west-1:${account}:table/fanbench-broadcast-chat`,
+    ])
+  })
+
   it('says that the API of a stack not yet deployed has no id', async () => {
     const { said } = await documentOf({ job: 'record', flags: { account, region: 'eu-west-1' } })
     expect(said).toBe('  not in it: connections: the stack has no such resources\n')
@@ -100,6 +107,7 @@ describe('fanbench policy', () => {
     ['a part', { without: ['version', 'logs,items'] }, ['--without version: measure has', 'did you mean versions?']],
     ['an account', { flags: { account: '12' } }, ['--account 12: must be an AWS account']],
     ['a stack beside a target', { targetFile: 'target.json', name: 'x' }, ['the target file has these']],
+    ['a chat beside a target', { targetFile: 'target.json', chat: 'rooms' }, ['the target file has these']],
   ])('names what is wrong: %s', async (_, given, said) => {
     const failure = await policy(args(given), capturedContext().context).catch((error: unknown) => error)
     expect(failure).toMatchObject({ exitCode: 2 })

@@ -16,23 +16,29 @@ const stackFile = fileURLToPath(new URL('../../fixtures/stacks/echo/chat.ts', im
 const name = 'fanbench-echo'
 const url = 'wss://abcdef1234.execute-api.eu-west-1.amazonaws.com/prod'
 const nowhere = { configFile: undefined, flags: {}, environment: {} }
-const unnamed = { ...nowhere, name: undefined, targetFile: undefined }
+const unnamed = { ...nowhere, name: undefined, targetFile: undefined, chat: undefined }
+const page = 'https://d111111abcdef8.cloudfront.net'
 
 /** The deployed echo chat after an interrupted sweep: two settings are left on `say`. */
 async function deployedEcho(): Promise<ControlPlane> {
   const plane = await controlPlaneInPlace()
   const { state } = plane
   const functions = [`${name}-connect`, `${name}-say`]
+  // The page's, which is not one of the chat's: no sweep has ever been there.
+  const writer = { logicalId: 'P', type: 'AWS::Lambda::Function', physicalId: `${name}-PageFiles` }
   const arn = (qualified: string) => `arn:aws:lambda:${region}:${account}:function:${qualified}`
   state.addStack(name, {
-    outputs: { Url: url, ApiId: 'abcdef1234', Nonce: 'c0ffee' },
+    outputs: { Url: url, ApiId: 'abcdef1234', Nonce: 'c0ffee', PageUrl: page },
     tags: [['fanbench', name]],
-    resources: functions.flatMap((functionName) => [
-      { logicalId: 'F', type: 'AWS::Lambda::Function', physicalId: functionName },
-      { logicalId: 'V', type: 'AWS::Lambda::Version', physicalId: arn(`${functionName}:1`) },
-      { logicalId: 'A', type: 'AWS::Lambda::Alias', physicalId: arn(`${functionName}:live`) },
-      { logicalId: 'L', type: 'AWS::Logs::LogGroup', physicalId: `/aws/lambda/${functionName}` },
-    ]),
+    resources: [
+      writer,
+      ...functions.flatMap((functionName) => [
+        { logicalId: 'F', type: 'AWS::Lambda::Function', physicalId: functionName },
+        { logicalId: 'V', type: 'AWS::Lambda::Version', physicalId: arn(`${functionName}:1`) },
+        { logicalId: 'A', type: 'AWS::Lambda::Alias', physicalId: arn(`${functionName}:live`) },
+        { logicalId: 'L', type: 'AWS::Logs::LogGroup', physicalId: `/aws/lambda/${functionName}` },
+      ]),
+    ],
   })
   state.functions.set(`${name}-connect`, { memoryMb: 512, versions: ['1'], aliases: { live: '1' }, provisioned: [] })
   state.functions.set(`${name}-say`, {
@@ -85,6 +91,7 @@ describe('fanbench status', () => {
     })
     const text = capturedContext()
     await status({ ...unnamed, targetFile: writeTarget, stackFile: undefined, writeTarget: undefined }, text.context)
+    expect(text.answer()).toContain(`page     ${page}`)
     expect(text.answer()).toContain(`left     ${name}-say: versions 2, 3; aliases mem512; provisioned concurrency`)
   })
 
@@ -115,6 +122,8 @@ describe('fanbench destroy', () => {
     const { context, answer, progress } = capturedContext({ json: true })
     expect(await destroy({ ...unnamed, name, dryRun: false, yes: true }, context)).toBe(0)
     expect(progress()).toContain(`account  ${account}`)
+    expect(progress()).toContain('2 functions')
+    expect(progress()).toContain(page)
     expect(JSON.parse(answer())).toEqual({
       account,
       region,
