@@ -5,12 +5,14 @@ import type { Construct } from 'constructs'
 import type { FunctionDefinition } from '../define-stack.ts'
 import { connectionVerbs } from '../definition-defaults.ts'
 import type { Api } from './api.ts'
-import { physicalName } from './cloud-options.ts'
+import { aliasName, physicalName } from './cloud-options.ts'
 import { tableActions } from './table-actions.ts'
 import type { Tables } from './tables.ts'
 
 /** The resources that a function may use. */
 export interface UsedResources {
+  /** Of the function itself. */
+  readonly ownRole: string
   readonly stackName: string
   readonly tables: Tables
   readonly api: Api
@@ -27,7 +29,7 @@ export function addExecutionRole(
   return addRole(scope, id, used.logGroup, [
     ...tableStatements(definition, used.tables),
     ...connectionStatements(definition, used.api),
-    ...invocationStatements(definition, used.stackName, Stack.of(scope)),
+    ...invocationStatements(definition, used, Stack.of(scope)),
   ])
 }
 
@@ -65,11 +67,12 @@ function connectionStatements(definition: FunctionDefinition, api: Api): PolicyS
 /**
  * By their names and not by references, so that a function may invoke itself, or two each other: CloudFormation refuses
  * resources that refer to each other in a circle. A call that names a version or an alias is checked against an ARN with
- * this qualifier. Versions have numbers that are not known before they are published.
+ * this qualifier. Others are invoked as the routes invoke them, by the alias; itself a function may invoke in the version that runs,
+ * whose number is not known before it is published.
  */
 function invocationStatements(
   { invokes = [] }: FunctionDefinition,
-  stackName: string,
+  { stackName, ownRole }: UsedResources,
   stack: Stack,
 ): PolicyStatement[] {
   const resources = invokes.flatMap((role) => {
@@ -80,7 +83,7 @@ function invocationStatements(
       resourceName,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     })
-    return [arn, `${arn}:*`]
+    return role === ownRole ? [arn, `${arn}:*`] : [`${arn}:${aliasName}`]
   })
   return resources.length === 0 ? [] : [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources })]
 }
