@@ -58,7 +58,13 @@ function addFunction(
         managementEndpoint: api.managementEndpoint,
       }),
     },
-    role: addExecutionRole(scope, 'Role', definition, { ownRole: role, stackName: options.stackName, tables, api, logGroup }),
+    role: addExecutionRole(scope, 'Role', definition, {
+      ownRole: role,
+      stackName: options.stackName,
+      tables,
+      api,
+      logGroup,
+    }),
     logGroup,
   })
   return new CfnAlias(scope, 'Live', {
