@@ -43,7 +43,7 @@ export function renderStackPage({ name, url, serviceTimes, chatPageUrl }: StackT
       ['WebSocket API', url],
       ...(chatPageUrl === null ? [] : [['to sit in', html`<a href="${chatPageUrl}">the chat page</a>`] as const]),
     ],
-    note: html`What the gateway and Lambda of the embedded stack have counted while this page was open. The gateway, Lambda, DynamoDB and CloudWatch are emulated on this machine: not the distance over the network${serviceTimes === null ? ", and not AWS's own latencies" : `; service times ${serviceTimes}`}. Throttled are handshakes, messages, posts and invocations that a limit has refused. How late deliveries are, only those who receive them know: a run shows it.`,
+    note: html`What the gateway and Lambda of the embedded stack have counted while this page was open. They are emulated on this machine; the distance over the network is not${serviceTimes === null ? ", nor are AWS's own latencies" : `, and service times are ${serviceTimes}`}. Throttled are handshakes, messages, posts and invocations that a limit has refused. How late deliveries are, only those who receive them know: a run shows it.`,
     charts,
     isRun: false,
   })
