@@ -27,6 +27,18 @@ export const chat = defineStack({
       postsToConnections: true,
       environment: { APIGatewayEndpoint: { endpoint: 'connections' } },
     },
+    SetPosition: {
+      handler: handler('set-position'),
+      memoryMb: 256,
+      timeoutSeconds: 10,
+      tables: { chat: 'write' },
+    },
+    ReadPositions: {
+      handler: handler('read-positions'),
+      memoryMb: 256,
+      timeoutSeconds: 10,
+      tables: { chat: 'read' },
+    },
     Disconnect: {
       handler: handler('disconnect'),
       memoryMb: 256,
@@ -38,6 +50,8 @@ export const chat = defineStack({
     $connect: 'Connect',
     // Replies to the sender only when the message is refused: an empty body sends nothing.
     $default: { function: 'Default', replies: true },
+    'set-position': { function: 'SetPosition', replies: true },
+    'read-positions': { function: 'ReadPositions', replies: true },
     $disconnect: 'Disconnect',
   },
 })

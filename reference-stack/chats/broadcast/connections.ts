@@ -1,11 +1,16 @@
-import { DeleteCommand, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
+import { DeleteCommand, PutCommand, ScanCommand, type ScanCommandInput } from '@aws-sdk/lib-dynamodb'
 import { connectionLifeSeconds, database, expiresAt, onCondition, tableName } from '../handling/database.ts'
+import { positionIn, type PositionItem } from '../handling/kept-positions.ts'
 import type { LambdaContext, Recipient, SocketEvent } from '../handling/events.ts'
 
 const TableName = tableName('TABLE_CHAT')
 
+export const connectionTable = TableName
+
+export const connectionKey = (connectionId: string) => ({ connection_id: connectionId })
+
 /** An item of the table `chat`: a connection. */
-interface Connection {
+interface Connection extends PositionItem {
   readonly connection_id: string
   /** The name that the client gave when it connected, if it gave one. */
   readonly user?: string
@@ -32,7 +37,7 @@ export async function addConnection(
 }
 
 export async function removeConnection(connectionId: string): Promise<void> {
-  await database.send(new DeleteCommand({ TableName, Key: { connection_id: connectionId } }))
+  await database.send(new DeleteCommand({ TableName, Key: connectionKey(connectionId) }))
 }
 
 /**
@@ -44,7 +49,7 @@ export async function forgetConnection(connectionId: string): Promise<boolean> {
     database.send(
       new DeleteCommand({
         TableName,
-        Key: { connection_id: connectionId },
+        Key: connectionKey(connectionId),
         ConditionExpression: 'establishedBy < :now',
         ExpressionAttributeValues: { ':now': Date.now() },
       }),
@@ -53,21 +58,39 @@ export async function forgetConnection(connectionId: string): Promise<boolean> {
   return forgotten !== undefined
 }
 
-/** Everybody who is connected, page by page: a page ends after 1 MB. */
+/** Everybody who is connected, page by page. */
 export async function* connections(): AsyncGenerator<readonly Recipient[]> {
-  let ExclusiveStartKey: Record<string, unknown> | undefined
+  // So that a client that has just connected is in, and one that has just disconnected is not.
+  for await (const page of pages({ ProjectionExpression: 'connection_id', ConsistentRead: true }))
+    yield page.map(({ connection_id: connectionId }) => ({ connectionId }))
+}
+
+export interface ConnectionPosition {
+  readonly user: string
+  readonly position: string
+}
+
+/** The positions of all who have set one, page by page. */
+export async function* positions(nowMs: number): AsyncGenerator<readonly ConnectionPosition[]> {
+  const scan = {
+    ProjectionExpression: '#user, #position, positionAt',
+    ExpressionAttributeNames: { '#user': 'user', '#position': 'position' },
+  }
+  for await (const page of pages(scan))
+    yield page.flatMap((item) => {
+      const position = positionIn(item, nowMs)
+      return position === undefined ? [] : [{ user: item.user ?? '', position }]
+    })
+}
+
+/** A page ends after 1 MB. */
+async function* pages(scan: Omit<ScanCommandInput, 'TableName'>): AsyncGenerator<readonly Connection[]> {
+  let ExclusiveStartKey: ScanCommandInput['ExclusiveStartKey']
   do {
     const page = await database.send(
-      new ScanCommand({
-        TableName,
-        ProjectionExpression: 'connection_id',
-        // So that a client that has just connected is in, and one that has just disconnected is not.
-        ConsistentRead: true,
-        ...(ExclusiveStartKey && { ExclusiveStartKey }),
-      }),
+      new ScanCommand({ TableName, ...scan, ...(ExclusiveStartKey && { ExclusiveStartKey }) }),
     )
-    const items = (page.Items ?? []) as Pick<Connection, 'connection_id'>[]
-    yield items.map(({ connection_id: connectionId }) => ({ connectionId }))
+    yield (page.Items ?? []) as Connection[]
     ExclusiveStartKey = page.LastEvaluatedKey
   } while (ExclusiveStartKey !== undefined)
 }

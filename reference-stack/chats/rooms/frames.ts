@@ -31,16 +31,3 @@ export type ServerFrame =
 export function reply(frame: ServerFrame): SocketResponse {
   return replyWith(frame)
 }
-
-// API Gateway carries 128 KB a message; the envelope of a list takes less than 1 KB of it.
-const listBytesMax = 127 * 1024
-
-/** The leading items that fit into one frame as a JSON list. */
-export function fitting<Item>(items: readonly Item[]): readonly Item[] {
-  let bytes = 0
-  const tooMany = items.findIndex((item) => {
-    bytes += Buffer.byteLength(JSON.stringify(item)) + 1
-    return bytes > listBytesMax
-  })
-  return tooMany === -1 ? items : items.slice(0, tooMany)
-}

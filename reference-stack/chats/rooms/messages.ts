@@ -1,6 +1,7 @@
+import { fitting } from '../handling/responses.ts'
 import { PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { database, expiresAt } from '../handling/database.ts'
-import { fitting, type RoomMessage } from './frames.ts'
+import { type RoomMessage } from './frames.ts'
 import { roomLifeSeconds, roomPartition, roomTable as TableName } from './room-table.ts'
 
 const replayedMax = 50

@@ -1,54 +1,17 @@
-import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { database } from '../handling/database.ts'
+import { keepPosition, positionIn, type PositionItem } from '../handling/kept-positions.ts'
 import { allPages, memberKey, memberOf, type MemberItem, ofRoom } from './members.ts'
-import { roomTable as TableName } from './room-table.ts'
-
-/** Where a member is: a part of its item, so that whatever deletes the item deletes the position with it. */
-interface PositionItem extends MemberItem {
-  /** What the member has said, and when the gateway had it, in epoch milliseconds. */
-  readonly position?: string
-  readonly positionAt?: number
-}
+import { roomTable } from './room-table.ts'
 
 export interface Position {
   readonly user: string
   readonly position: string
 }
 
-/**
- * A position that has not been renewed for so long is left out: its client may be gone without a `$disconnect`, and where
- * nobody posts to it, no 410 has its item deleted.
- */
-const lifeMs = 60_000
-
-/**
- * Keeps the position of a member; false if it is not in the room. API Gateway runs the frames of one client at the same
- * time: an older one that comes behind a newer is left out.
- */
-export async function setPosition(
-  room: string,
-  connectionId: string,
-  position: string,
-  positionAt: number,
-): Promise<boolean> {
-  try {
-    await database.send(
-      new UpdateCommand({
-        TableName,
-        Key: memberKey(room, connectionId),
-        ConditionExpression: 'attribute_exists(entry) AND (attribute_not_exists(positionAt) OR positionAt <= :at)',
-        UpdateExpression: 'SET #position = :position, positionAt = :at',
-        ExpressionAttributeNames: { '#position': 'position' },
-        ExpressionAttributeValues: { ':position': position, ':at': positionAt },
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-    )
-    return true
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException)) throw error
-    return error.Item !== undefined
-  }
+/** Keeps the position of a member; false if it is not in the room. */
+export function setPosition(room: string, connectionId: string, position: string, at: number): Promise<boolean> {
+  return keepPosition(roomTable, memberKey(room, connectionId), position, at)
 }
 
 /** The positions of all members of the room, the reader's own among them; undefined if the reader is not in the room. */
@@ -57,7 +20,7 @@ export async function positionsOf(
   readerId: string,
   nowMs: number,
 ): Promise<readonly Position[] | undefined> {
-  const items = await allPages<PositionItem>((from) =>
+  const items = await allPages<MemberItem & PositionItem>((from) =>
     database.send(
       new QueryCommand({
         ...ofRoom(room),
@@ -70,7 +33,8 @@ export async function positionsOf(
     ),
   )
   if (!items.some((item) => memberOf(item).connectionId === readerId)) return undefined
-  return items.flatMap(({ name, position, positionAt = 0 }) =>
-    position === undefined || positionAt < nowMs - lifeMs ? [] : [{ user: name, position }],
-  )
+  return items.flatMap((item) => {
+    const position = positionIn(item, nowMs)
+    return position === undefined ? [] : [{ user: item.name, position }]
+  })
 }

@@ -1,4 +1,5 @@
-import { fitting, reply } from '../frames.ts'
+import { fitting } from '../../handling/responses.ts'
+import { reply } from '../frames.ts'
 import { answering } from '../../handling/invocation.ts'
 import { membersOf } from '../members.ts'
 import { readFrame, Refusal, roomName } from '../../handling/requests.ts'

@@ -1,7 +1,8 @@
+import { fitting } from '../../handling/responses.ts'
 import { bothDone } from '../both-done.ts'
 import { nameClient } from '../clients.ts'
 import { listRooms } from '../directory.ts'
-import { fitting, reply } from '../frames.ts'
+import { reply } from '../frames.ts'
 import { answering } from '../../handling/invocation.ts'
 import { readFrame, Refusal, userName } from '../../handling/requests.ts'
 
