@@ -5,24 +5,37 @@ import { connectionVerbs } from './definition-defaults.ts'
 export interface FunctionSurroundings {
   /** Physical names by the definition's key. */
   readonly tables: Readonly<Record<string, string>>
+  /** What the Invoke API takes for each, by role: its name and the alias that the routes use. */
+  readonly functions: Readonly<Record<string, string>>
   /** Of `@connections`: `https://abcdef1234.execute-api.eu-west-1.amazonaws.com/prod`. */
   readonly managementEndpoint: string
 }
 
 /** The environment variable that carries a table's physical name: `client-records` -> `TABLE_CLIENT_RECORDS`. */
 export function tableVariable(tableName: string): string {
-  return `TABLE_${tableName.replaceAll(/[^A-Za-z0-9]+/g, '_').toUpperCase()}`
+  return `TABLE_${variablePart(tableName)}`
+}
+
+/** The environment variable that says how a function that may be invoked is called: `Greet` -> `FUNCTION_GREET`. */
+function functionVariable(role: string): string {
+  return `FUNCTION_${variablePart(role)}`
+}
+
+function variablePart(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9]+/g, '_').toUpperCase()
 }
 
 /** The environment variables that the stack gives to this function, the same here and in the cloud. */
 export function functionVariables(
   definition: FunctionDefinition,
-  { tables, managementEndpoint }: FunctionSurroundings,
+  { tables, functions, managementEndpoint }: FunctionSurroundings,
 ): Readonly<Record<string, string>> {
   const used = Object.keys(definition.tables ?? {})
+  const invoked = definition.invokes ?? []
   const mayCallConnections = connectionVerbs(definition).length > 0
   return {
     ...Object.fromEntries(used.map((table) => [tableVariable(table), tables[table] ?? table])),
+    ...Object.fromEntries(invoked.map((role) => [functionVariable(role), functions[role] ?? role])),
     ...(mayCallConnections && { AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: managementEndpoint }),
     ...Object.fromEntries(endpointVariables(definition).map((name) => [name, managementEndpoint])),
   }

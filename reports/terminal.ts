@@ -29,6 +29,7 @@ import {
   validityOutcomes,
   worstFirst,
 } from './outcome.ts'
+import { helloColumns, helloWayNames, insideSentence } from './hello-ways.ts'
 import { sampleTitle } from './hints.ts'
 import { functionCoverage } from './server-window.ts'
 
@@ -51,6 +52,7 @@ export function renderTerminal(result: RunResult, options: { color: boolean }): 
     balanceRow(result, paint),
     ...coldStartRows(result),
     ...budgetRows(result),
+    ...helloRows(result, paint),
     ...wrapped('', crowdSentences(result)),
     ...wrapped('', staleConnectionSentences(result)),
     ...serverRows(result, paint),
@@ -188,6 +190,28 @@ function balanceRow({ balance, generator }: RunResult, paint: Paint): string {
   if (generator.length === 0) return books
   const stalled = Math.max(...generator.map((worker) => worker.stallShare))
   return `${books}   generator stalled ${percent(stalled)} of the time`
+}
+
+/** The three ways to be told a connection id. */
+function helloRows(result: RunResult, paint: Paint): string[] {
+  const { hello } = result
+  if (hello === undefined || hello === null) return []
+  const width = (heading: string) => Math.max(9, heading.length + 2)
+  const row = (name: string, cells: readonly string[]) =>
+    `${name.padEnd(20)}${cells.map((cell, column) => cell.padStart(width(helloColumns[column]?.heading ?? ''))).join('')}`
+  const headings = helloColumns.map(({ heading }) => heading)
+  return [
+    paint('quiet', row('connection ids', headings)),
+    ...hello.ways.map((way) =>
+      cut(
+        row(
+          `  ${helloWayNames[way.way]}`,
+          helloColumns.map(({ cell }) => cell(way)),
+        ),
+      ),
+    ),
+    ...wrapped('', [insideSentence(result)]),
+  ]
 }
 
 function coldStartRows({ coldStarts }: RunResult): string[] {

@@ -50,7 +50,7 @@ describe('the documents', () => {
     const path = join(mkdtempSync(join(tmpdir(), 'fanbench-')), 'my-chat.ts')
     writeFileSync(path, example)
     const protocol = await loadProtocol({ kind: 'file', path })
-    expect(protocol.say('r', 'hello', { index: 0, name: 'u' })).toContain('hello')
+    expect(protocol.say?.('r', 'hello', { index: 0, name: 'u' })).toContain('hello')
     expect(example.trimEnd().split('\n').length).toBeLessThanOrEqual(33)
   })
 })

@@ -67,6 +67,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/targets',
     'src/exit-codes.ts',
     'src/value-schemas.ts',
+    'reference-stack/chats/index.ts',
     'reference-stack/stack-options.ts',
   ],
   'src/cost': ['src/metrics/result', 'src/json-file.ts'],
@@ -131,7 +132,7 @@ const rooms: Record<string, readonly string[]> = {
   ],
   'src/crowd/receive': [],
   'src/crowd/stamp': ['src/metrics/recording/worker-facts.ts'],
-  'src/crowd/protocols': ['src/user-modules', 'src/exit-codes.ts'],
+  'src/crowd/protocols': ['src/user-modules', 'src/metrics/catalogue/hello-ways.ts', 'src/exit-codes.ts'],
   'src/crowd/schedule': ['src/crowd/clock.ts', 'src/crowd/random.ts'],
   'src/crowd': ['src/crowd/schedule', 'src/value-schemas.ts'],
   'src/selftest': [
@@ -201,6 +202,12 @@ const rooms: Record<string, readonly string[]> = {
   'reference-stack/chats/probe': ['reference-stack/chats/invocation-line.ts'],
   'reference-stack/chats/rooms': ['reference-stack/chats/handling', 'reference-stack/chats/posting'],
   'reference-stack/chats/broadcast': ['reference-stack/chats/handling', 'reference-stack/chats/posting'],
+  'reference-stack/chats/hello/chat.ts': ['reference-stack/define-stack.ts'],
+  'reference-stack/chats/hello': [
+    'reference-stack/chats/handling',
+    'reference-stack/chats/invocation-line.ts',
+    'reference-stack/chats/posting',
+  ],
   'reference-stack/chats/tickets/with-tickets.ts': [
     'reference-stack/define-stack.ts',
     'reference-stack/load-definition.ts',

@@ -19,6 +19,7 @@ const shipped = {
     protocol: 'broadcast',
     title: 'broadcast chat',
   },
+  hello: { definition: definition('hello'), protocol: 'hello', title: 'hello chat' },
 } as const satisfies Readonly<Record<string, ShippedChat>>
 
 export type ChatName = keyof typeof shipped

@@ -1,7 +1,7 @@
 import { functionVariables, writtenVariables } from '../function-variables.ts'
 import type { StackDefinition } from '../define-stack.ts'
 import { isPageChat, pageChats } from '../page/page-config.ts'
-import { type CloudOptions, globalName, pageFunction, physicalName, stageName } from './cloud-options.ts'
+import { type CloudOptions, globalName, invokedNames, pageFunction, physicalName, stageName } from './cloud-options.ts'
 
 /** What is known before the existing stack and the ticket key are read. */
 type Choices = Omit<CloudOptions, 'nonce' | 'ticketPublicKey'>
@@ -80,6 +80,7 @@ function variableMistakes({ functions, tables }: StackDefinition, { stackName, r
   const atMostBytes = 4096
   const surroundings = {
     tables: Object.fromEntries(Object.keys(tables).map((name) => [name, physicalName(stackName, name)])),
+    functions: invokedNames(Object.keys(functions), stackName),
     // As long as the real one, whose API id is not known yet.
     managementEndpoint: `https://abcdef1234.execute-api.${region}.amazonaws.com/${stageName}`,
   }

@@ -35,6 +35,11 @@ export function physicalName(stackName: string, name: string): string {
   return `${stackName}-${name}`
 }
 
+/** What the Invoke API takes for each function, by role: names, as references could form a circle. */
+export function invokedNames(roles: readonly string[], stackName: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(roles.map((role) => [role, `${physicalName(stackName, role)}:${aliasName}`]))
+}
+
 export function logGroupName(functionName: string): string {
   return `/aws/lambda/${functionName}`
 }

@@ -6,7 +6,7 @@ import type { FunctionDefinition, StackDefinition } from '../define-stack.ts'
 import { functionRuntime } from '../definition-defaults.ts'
 import { functionVariables, writtenVariables } from '../function-variables.ts'
 import type { Api } from './api.ts'
-import { type CloudOptions, aliasName, logGroupName, physicalName } from './cloud-options.ts'
+import { type CloudOptions, aliasName, invokedNames, logGroupName, physicalName } from './cloud-options.ts'
 import { addExecutionRole } from './execution-role.ts'
 import { addLogGroup } from './logs.ts'
 import type { Tables } from './tables.ts'
@@ -37,7 +37,7 @@ function addFunction(
   scope: Construct,
   role: string,
   definition: FunctionDefinition,
-  { options, bundles, tables, api }: FunctionsOptions,
+  { definition: { functions }, options, bundles, tables, api }: FunctionsOptions,
 ): CfnAlias {
   const functionName = physicalName(options.stackName, role)
   const logGroup = addLogGroup(scope, logGroupName(functionName), options, 'Logs')
@@ -55,6 +55,7 @@ function addFunction(
       ...writtenVariables(definition),
       ...functionVariables(definition, {
         tables: Object.fromEntries(Object.entries(tables).map(([name, { ref }]) => [name, ref])),
+        functions: invokedNames(Object.keys(functions), options.stackName),
         managementEndpoint: api.managementEndpoint,
       }),
     },

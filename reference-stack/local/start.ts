@@ -84,6 +84,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
   const serviceTimes = behaviour.serviceTimes === null ? undefined : new ServiceTimes(behaviour.serviceTimes)
   const described = describeDefinition(definition)
   const functionNames = described.functions
+  const invoked = Object.fromEntries(Object.entries(functionNames).map(([role, name]) => [role, `${name}:${alias}`]))
 
   // Gateway and Lambda's endpoint invoke the functions, whose variables name both of them. So they start first.
   const lambda = () => {
@@ -136,7 +137,11 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
       AWS_ENDPOINT_URL_CLOUDWATCH: endpoints.cloudwatch,
     },
     environmentFor(role) {
-      const surroundings = { tables: described.tables, managementEndpoint: endpoints.management }
+      const surroundings = {
+        tables: described.tables,
+        functions: invoked,
+        managementEndpoint: endpoints.management,
+      }
       const asked = definition.functions[role]
       return asked === undefined ? {} : functionVariables(asked, surroundings)
     },

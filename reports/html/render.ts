@@ -11,6 +11,7 @@ import { crowdSection } from './sections/crowd.ts'
 import { staleConnectionsSection } from './sections/stale-connections.ts'
 import { fanOutSection } from './sections/fan-out.ts'
 import { findingsSection } from './sections/findings.ts'
+import { helloSection } from './sections/hello.ts'
 import { hintsSection } from './sections/hints.ts'
 import { latencyBudgetSection } from './sections/latency-budget.ts'
 import { machinesSection } from './sections/machines.ts'
@@ -45,6 +46,7 @@ ${checksSection(result)}
 ${metricsSection(result)}
 ${percentilesSection(result)}
 ${overTimeSections(result)}
+${helloSection(result)}
 ${fanOutSection(result)}
 ${crowdSection(result)}
 ${latencyBudgetSection(result)}

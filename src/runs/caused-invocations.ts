@@ -1,4 +1,4 @@
-import type { Protocol } from '../crowd/protocols/protocol.ts'
+import type { CrowdProtocol } from '../crowd/protocols/protocol.ts'
 import type { RequestCounts } from '../metrics/recording/worker-facts.ts'
 import type { Target } from '../targets/target.ts'
 import type { StackOptions } from '../../reference-stack/stack-options.ts'
@@ -10,7 +10,7 @@ import type { StackOptions } from '../../reference-stack/stack-options.ts'
  */
 export function causedInvocations(
   requests: RequestCounts,
-  protocol: Pick<Protocol, 'routes'>,
+  protocol: Pick<CrowdProtocol, 'routes'>,
   { routes }: Pick<Target, 'routes'>,
   stack: Pick<StackOptions, 'loseDisconnects'> | null = null,
 ): Record<string, number> {

@@ -3,7 +3,7 @@ import type { Fleet } from '../crowd/fleet/fleet.ts'
 import { Interrupted } from '../crowd/interruption.ts'
 import { memberOptions } from '../crowd/member-settings.ts'
 import { describeProtocol } from '../crowd/protocols/load-protocol.ts'
-import type { Protocol } from '../crowd/protocols/protocol.ts'
+import type { CrowdProtocol } from '../crowd/protocols/protocol.ts'
 import { Refusal } from '../exit-codes.ts'
 import { makeFolder } from '../make-folder.ts'
 import { RunLogWriter } from '../metrics/recording/run-log.ts'
@@ -113,7 +113,7 @@ async function play(
     controls,
     earlyEnd,
     protocol,
-  }: { fleet: Fleet; controls: TargetControls; earlyEnd: EarlyEnd; protocol: Protocol },
+  }: { fleet: Fleet; controls: TargetControls; earlyEnd: EarlyEnd; protocol: CrowdProtocol },
 ): Promise<string | null> {
   const stopWatching = watchProgress(fleet, protocol, (status) => earlyEnd.check(status), hooks.onProgress)
   try {
@@ -139,7 +139,7 @@ function endOf(startedAt: Date, { elapsedSeconds }: Fleet): { endedAt: Date; end
 async function ask(
   { target, options, stackOptions, logFolder }: RunRequest,
   hooks: RunHooks,
-  run: { protocol: Protocol; startedAt: Date; endedAt: Date; endedAtByWallClock: Date; isStopped: boolean },
+  run: { protocol: CrowdProtocol; startedAt: Date; endedAt: Date; endedAtByWallClock: Date; isStopped: boolean },
 ): Promise<ServerAnswers> {
   const { requests } = mergeFacts(readRunLogs(logFolder)?.workers.map(({ entries }) => entries) ?? [])
   return askServer({

@@ -2,7 +2,7 @@ import { deserialize, serialize } from 'node:v8'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { join } from 'node:path'
 import type { EndedPhase } from '../crowd/fleet/phases.ts'
-import type { Protocol } from '../crowd/protocols/protocol.ts'
+import type { CrowdProtocol } from '../crowd/protocols/protocol.ts'
 import type { InterruptionCode } from '../exit-codes.ts'
 import { type RunLogContents, readRunLog } from '../metrics/recording/run-log.ts'
 import type { WorkerFacts } from '../metrics/recording/worker-facts.ts'
@@ -20,7 +20,7 @@ export interface RunStart {
   /** How far the wall clock is ahead of the monotonic one, microseconds. */
   readonly wallClockAheadUs: number
   readonly request: LoggedRequest
-  readonly protocol: Pick<Protocol, 'name' | 'echoesToSender' | 'routes'> & {
+  readonly protocol: Pick<CrowdProtocol, 'name' | 'echoesToSender' | 'routes'> & {
     /** Does the protocol know the chat's reply to who sends? */
     readonly repliesToSender: boolean
   }

@@ -1,11 +1,11 @@
-import type { Protocol } from '../crowd/protocols/protocol.ts'
+import type { CrowdProtocol } from '../crowd/protocols/protocol.ts'
 import { hostOfCrowd } from './machine-figures.ts'
 import type { RunStart } from './run-logs.ts'
 import type { RunRequest } from './run-request.ts'
 import { wallClockAheadUs } from './wall-clock.ts'
 
 /** What stands in the log before anything is connected: the request without its secrets, the protocol and the machine. */
-export function runStart(request: RunRequest, protocol: Protocol, startedAt: Date, startedAtUs: number): RunStart {
+export function runStart(request: RunRequest, protocol: CrowdProtocol, startedAt: Date, startedAtUs: number): RunStart {
   const { scenario, handshake: _, protocol: __, logFolder: ___, ...rest } = request
   const { name, echoesToSender, routes } = protocol
   return {

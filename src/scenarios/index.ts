@@ -2,6 +2,7 @@ import { broadcast } from './broadcast.ts'
 import { coldStart } from './cold-start.ts'
 import { connect } from './connect.ts'
 import { demo } from './demo.ts'
+import { hello } from './hello.ts'
 import { positions } from './positions.ts'
 import { reconnectStorm } from './reconnect-storm.ts'
 import { rooms } from './rooms.ts'
@@ -22,6 +23,7 @@ export const scenarios: readonly Scenario[] = [
   reconnectStorm,
   slowConsumer,
   positions,
+  hello,
   soak,
   demo,
 ]

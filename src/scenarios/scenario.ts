@@ -6,6 +6,7 @@ import type { ScenarioFigure } from '../metrics/catalogue/values.ts'
 import type { Target } from '../targets/target.ts'
 import type { TargetControls } from './target-controls.ts'
 import type { RunOptions, SpecialOption } from './options.ts'
+import type { ChatName } from '../../reference-stack/chats/index.ts'
 import type { StackOptions } from '../../reference-stack/stack-options.ts'
 
 /** Where a run takes place: on a target that exists, or on an embedded stack that is started with these options. */
@@ -26,11 +27,18 @@ export interface AddedLoad {
   readonly positionReads?: number
 }
 
+/** `say`: messages to publish. `connectionIds`: the chat tells its clients their connection ids. `nothing`: connections are enough. */
+export type ProtocolNeed = 'say' | 'connectionIds' | 'nothing'
+
 /** What the crowd does in a run. A scenario calls a fleet, and knows neither processes nor sockets. */
 export interface Scenario {
   readonly name: string
   /** One line for `fanbench scenarios`. */
   readonly summary: string
+  /** The chat that ships on which it is played unless another is asked for; left out: the usual one. */
+  readonly chat?: ChatName
+  /** What it needs of the chat's protocol; left out: messages to publish. */
+  readonly needs?: ProtocolNeed
   /** Its own defaults, over the general ones. */
   readonly defaults: Partial<RunOptions>
   /** Over these, for a chat without rooms: every message has all members as recipients, which two cores have to carry. */

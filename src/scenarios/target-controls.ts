@@ -1,4 +1,4 @@
-import type { Protocol } from '../crowd/protocols/protocol.ts'
+import type { CrowdProtocol } from '../crowd/protocols/protocol.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { whyNoItems } from '../targets/why-no-items.ts'
 import { lambdaClient } from '../targets/clients.ts'
@@ -28,7 +28,7 @@ export interface TargetControls {
 /** Disposing of it puts the target back as it was. */
 export function openTargetControls(
   target: Target,
-  protocol: Pick<Protocol, 'routes'>,
+  protocol: Pick<CrowdProtocol, 'routes'>,
   notice: (text: string) => void,
 ): Omit<TargetControls, 'items'> & AsyncDisposable {
   const whyNoVersions = versionsProblem(target)
@@ -59,7 +59,7 @@ export function openTargetControls(
 }
 
 /** Those that handshakes and messages meet: no others need a new version. All, where the protocol names no routes. */
-function measuredFunctions({ functions, routes }: Target, protocol: Pick<Protocol, 'routes'>): string[] {
+function measuredFunctions({ functions, routes }: Target, protocol: Pick<CrowdProtocol, 'routes'>): string[] {
   const say = protocol.routes?.say
   const roles = say === undefined ? Object.keys(functions) : [routes['$connect'], routes[say]]
   const names = roles.flatMap((role) => (role === undefined ? [] : (functions[role] ?? [])))

@@ -1,4 +1,4 @@
-import type { Protocol } from '../../crowd/protocols/protocol.ts'
+import type { CrowdProtocol } from '../../crowd/protocols/protocol.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
 
 /** What was seen of one step of the protocol. */
@@ -10,7 +10,7 @@ export interface Step {
 }
 
 /** In the order in which members take them. */
-export function stepsOf({ counters, classes }: RunResult, protocol: Protocol): Step[] {
+export function stepsOf({ counters, classes }: RunResult, protocol: CrowdProtocol): Step[] {
   const count = (counter: string) => counters[counter] ?? 0
   const opened = count('connections_opened')
   const failures = Object.entries(classes['requests_failed'] ?? {})

@@ -2,7 +2,7 @@ import type { ServiceTimesOptions } from '../../../reference-stack/local/service
 import type { CostLine } from '../../cost/cost-of-usage.ts'
 import { pricesOf } from '../../cost/own-prices.ts'
 import { describeProtocol } from '../../crowd/protocols/load-protocol.ts'
-import type { Protocol } from '../../crowd/protocols/protocol.ts'
+import type { CrowdProtocol } from '../../crowd/protocols/protocol.ts'
 import type { PathsAsked } from '../../../reports/on-request.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { experiments } from '../../experiments/index.ts'
@@ -32,6 +32,7 @@ import { openFilesProblems } from './capacity.ts'
 import { judgeableProblems, publishingProblems } from './judgeable.ts'
 import { openFileLimit } from './machine.ts'
 import { outputFolderProblems } from './output-folder.ts'
+import { protocolProblems } from './protocol-problems.ts'
 import { readServiceTimes } from './read-service-times.ts'
 import { costOfRun, costProblems } from './run-cost.ts'
 
@@ -75,7 +76,9 @@ export async function planGiven(
   const { target, outDir, requireMetrics, allowInconclusive, limit: limits } = settings
 
   const scenario = await mistakes.collect(() => findScenario(args.scenario))
-  const aim = await mistakes.collect(() => takeAim(target, given, settings.iOwnThisTarget, given))
+  const aim = await mistakes.collect(() =>
+    takeAim(target, chatOf(given, target, scenario), settings.iOwnThisTarget, given),
+  )
   const protocol = aim && (await mistakes.collect(() => chooseProtocol(given.protocol, aim)))
   const described = protocol && (await mistakes.collect(() => describeProtocol(protocol)))
   const defaults = defaultOptions(scenario, described)
@@ -111,7 +114,11 @@ export async function planGiven(
       ...judgeableProblems(parsedLimits, scenario, options),
     )
   if (scenario !== undefined && described !== undefined)
-    mistakes.add(exitCodes.usage, ...missingSteps(scenario, options, described))
+    mistakes.add(
+      exitCodes.usage,
+      ...missingSteps(scenario, options, described),
+      ...protocolProblems(scenario, described),
+    )
   mistakes.add(
     exitCodes.localResources,
     ...openFilesProblems(options, { local: target === 'local', ...openFileLimit() }),
@@ -145,8 +152,15 @@ export async function planGiven(
   }
 }
 
+/** The chat of the scenario, where the user has chosen neither a chat nor what else to measure. */
+function chatOf({ chat, stack, protocol }: Settings, target: string, scenario: Scenario | undefined) {
+  const isChosen = chat !== undefined || stack !== undefined || protocol !== undefined || target !== 'local'
+  const name = isChosen ? chat : scenario?.chat
+  return { ...(name !== undefined && { chat: name }), ...(stack !== undefined && { stack }) }
+}
+
 /** Steps that the scenario needs, and the protocol leaves out. */
-function missingSteps(scenario: Scenario, options: RunOptions, protocol: Protocol): readonly string[] {
+function missingSteps(scenario: Scenario, options: RunOptions, protocol: CrowdProtocol): readonly string[] {
   const missing = (scenario.steps?.(options) ?? []).filter((step) => protocol[step] === undefined)
   if (missing.length === 0) return []
   return [

@@ -33,12 +33,16 @@ export class Handshakes {
     this.#office = handshake.tickets && new TicketOffice(handshake.tickets)
   }
 
-  /** A new one for each attempt, as a ticket soon expires. */
-  of(memberName: string): Opening {
+  /**
+   * A new one for each attempt, as a ticket soon expires.
+   *
+   * @param ofTheChat query parameters that the chat's protocol wants
+   */
+  of(memberName: string, ofTheChat: Handshake['query'] = []): Opening {
     const { headers, query, subprotocols } = this.#handshake
     const own = (value: string) => value.replaceAll('{member}', memberName)
     const url = new URL(this.#url)
-    const parameters = query.map(([name, value]) => parameter(name, own(value)))
+    const parameters = [...query, ...ofTheChat].map(([name, value]) => parameter(name, own(value)))
     if (this.#office !== null) parameters.push(parameter(this.#office.parameter, this.#office.ticketFor(memberName)))
     // The query of the URL itself stays as it is written.
     url.search = [url.search.slice(1), ...parameters].filter((part) => part !== '').join('&')

@@ -84,6 +84,8 @@ export class MemberSocket {
   #lastSentAtUs = 0
   /** When its member can have been in its room at the earliest, monotonic microseconds. */
   hereSinceUs = 0
+  /** From now on, an answer with the connection id is the one that all others are held against. */
+  checksId = false
   #ended: Promise<void> = Promise.resolve()
   /** How the TCP connection ended, where that is known before `ws` reports a bare 1006. */
   #transportEnd: ConnectionEnd | undefined

@@ -114,6 +114,13 @@ export class Fleet implements AsyncDisposable {
     if ((await this.status()).joined === 0) throw new Interrupted('no member could join a room')
   }
 
+  /** Every connected member asks once more for its connection id: what it has been told is held against the answer. */
+  async checkIds(pace: Pace): Promise<void> {
+    await this.#inPhase('check of ids', this.plan.members / pace.ratePerSecond, () =>
+      this.#workers.all((shard) => shard.checkIds(this.#schedule(pace, 8))),
+    )
+  }
+
   /**
    * Publishes: a warm-up whose messages stay out of the figures, then the steady part. What happens `meanwhile` begins with
    * the steady part; it is over when both are.

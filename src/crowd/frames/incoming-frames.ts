@@ -5,7 +5,7 @@ import { HandshakeSecrets } from '../connection/handshake-secrets.ts'
 import { FrameSamples } from './frame-samples.ts'
 import type { Handshake } from '../connection/handshake.ts'
 import type { MemberSocket } from '../connection/member-socket.ts'
-import type { Protocol } from '../protocols/protocol.ts'
+import type { CrowdProtocol } from '../protocols/protocol.ts'
 import type { Rooms } from '../rooms.ts'
 import { isServiceFrame } from './service-frame.ts'
 import { type Found, StampReader } from '../stamp/stamp.ts'
@@ -16,7 +16,8 @@ export class IncomingFrames {
   readonly #recorder: Recorder
   readonly #arrivals: ArrivalClock
   readonly #roomOf: Uint32Array
-  readonly #isReply: Protocol['isReply']
+  readonly #isReply: CrowdProtocol['isReply']
+  readonly #connectionIds: CrowdProtocol['connectionIds']
   readonly #stamp: StampReader
   readonly #samples: FrameSamples
   /** What the user's `isReply` threw first: no step waits for this frame that could throw it at once. */
@@ -24,13 +25,14 @@ export class IncomingFrames {
 
   constructor(
     { run, url, handshake }: { run: string; url: string; handshake: Handshake },
-    protocol: Protocol,
+    protocol: CrowdProtocol,
     { recorder, rooms, arrivals }: { recorder: Recorder; rooms: Rooms; arrivals: ArrivalClock },
   ) {
     this.#recorder = recorder
     this.#arrivals = arrivals
     this.#roomOf = rooms.roomOf
     this.#isReply = protocol.isReply?.bind(protocol)
+    this.#connectionIds = protocol.connectionIds
     this.#stamp = new StampReader(run)
     this.#samples = new FrameSamples(new HandshakeSecrets(url, handshake), recorder)
   }
@@ -46,6 +48,7 @@ export class IncomingFrames {
     const found = stamp.next(frame, 0)
     if (isBinary) this.#recorder.count(found === 'none' ? 'frames_binary_unstamped' : 'frames_binary_stamped')
     if (found === 'none') {
+      if (this.#tellsId(socket, frame, receivedAtUs)) return
       this.#recorder.count('frames_unstamped')
       if (isServiceFrame(frame)) this.#recorder.count('service_errors')
       this.#samples.unstamped(frame, isBinary)
@@ -113,6 +116,14 @@ export class IncomingFrames {
     }
     this.#recorder.received(socket.index, publisher, sequence, receivedAtUs - sentAtUs, widthUs)
     this.live.record(receivedAtUs - intendedAtUs)
+  }
+
+  #tellsId(socket: MemberSocket, frame: Buffer, receivedAtUs: number): boolean {
+    const told = this.#connectionIds?.idIn(frame.toString())
+    if (told === undefined) return false
+    const how = told.isAnswer ? (socket.checksId ? 'checked' : 'answered') : 'posted'
+    this.#recorder.toldId(socket.index, how, told.id, receivedAtUs)
+    return true
   }
 
   #answersSender(frame: Buffer): boolean {

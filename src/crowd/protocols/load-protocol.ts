@@ -7,7 +7,8 @@ import { loadFailure } from '../../user-modules/load-failure.ts'
 import { NotLoaded, exportsOf } from '../../user-modules/exports-of.ts'
 import { broadcast } from './broadcast.ts'
 import { guardedProtocol } from './guarded-protocol.ts'
-import type { Protocol } from './protocol.ts'
+import { hello } from './hello.ts'
+import type { CrowdProtocol, Protocol } from './protocol.ts'
 import { rooms } from './rooms.ts'
 
 /** Where a protocol is. Each worker loads it itself, because functions cannot be sent to another process. */
@@ -15,7 +16,7 @@ export type ProtocolSource =
   | { readonly kind: 'built-in'; readonly name: string }
   | { readonly kind: 'file'; readonly path: string }
 
-const builtIn: readonly Protocol[] = [rooms, broadcast]
+const builtIn: readonly CrowdProtocol[] = [rooms, broadcast, hello]
 
 export const builtInProtocols: readonly string[] = builtIn.map(({ name }) => name)
 
@@ -51,7 +52,7 @@ export function protocolSource(nameOrPath: string): ProtocolSource {
  *
  * @throws Refusal (2) for a file that is missing, throws while it loads, or exports no protocol; so do its functions
  */
-export async function loadProtocol(source: ProtocolSource): Promise<Protocol> {
+export async function loadProtocol(source: ProtocolSource): Promise<CrowdProtocol> {
   if (source.kind === 'built-in') return builtInProtocol(source.name)
   const { path } = source
   assertThere(path)
@@ -69,7 +70,7 @@ export async function loadProtocol(source: ProtocolSource): Promise<Protocol> {
  *
  * @throws Refusal (2) as {@link loadProtocol} does, and for one that is never loaded, or ends its process
  */
-export async function describeProtocol(source: ProtocolSource): Promise<Protocol> {
+export async function describeProtocol(source: ProtocolSource): Promise<CrowdProtocol> {
   if (source.kind === 'built-in') return builtInProtocol(source.name)
   const { path } = source
   assertThere(path)
@@ -80,7 +81,7 @@ export async function describeProtocol(source: ProtocolSource): Promise<Protocol
   return asProtocol(exported, path)
 }
 
-function builtInProtocol(wanted: string): Protocol {
+function builtInProtocol(wanted: string): CrowdProtocol {
   const protocol = builtIn.find(({ name }) => name === wanted)
   if (protocol === undefined) throw new Refusal(exitCodes.usage, `there is no built-in protocol "${wanted}"`)
   return protocol

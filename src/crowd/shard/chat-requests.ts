@@ -1,7 +1,8 @@
 import type { Recorder } from '../../metrics/recording/recorder.ts'
 import { nowUs } from '../clock.ts'
+import { type HelloWay, helloWayOf } from '../../metrics/catalogue/hello-ways.ts'
 import type { Answer, MemberSocket, OnAnswer } from '../connection/member-socket.ts'
-import type { Exchange, Member, Protocol } from '../protocols/protocol.ts'
+import type { CrowdProtocol, Exchange, Member } from '../protocols/protocol.ts'
 import type { Rooms } from '../rooms.ts'
 import { memberName } from '../stamp/member-name.ts'
 import type { ShardPlan } from './shard-plan.ts'
@@ -14,13 +15,13 @@ import type { ShardPlan } from './shard-plan.ts'
  */
 export class ChatRequests {
   readonly #plan: Pick<ShardPlan, 'run' | 'connectTimeoutMs'>
-  readonly #protocol: Protocol
+  readonly #protocol: CrowdProtocol
   readonly #rooms: Rooms
   readonly #recorder: Recorder
 
   constructor(
     plan: Pick<ShardPlan, 'run' | 'connectTimeoutMs'>,
-    protocol: Protocol,
+    protocol: CrowdProtocol,
     { rooms, recorder }: { rooms: Rooms; recorder: Recorder },
   ) {
     this.#plan = plan
@@ -50,9 +51,30 @@ export class ChatRequests {
     return this.#rooms.roomOf[member] ?? 0
   }
 
-  /** The frame that publishes `text` to the room of the member. */
+  /** How the member learns its connection id; undefined where the chat tells none. */
+  helloWayOf(member: number): HelloWay | undefined {
+    return this.#protocol.connectionIds && helloWayOf(member)
+  }
+
+  /** What the chat wants in the query of the member's handshake. */
+  queryOf(member: number): readonly (readonly [name: string, value: string])[] {
+    return this.#protocol.connectionIds?.query(helloWayOf(member)) ?? []
+  }
+
+  /** Asks for the id of the connection; the answer is one of the incoming frames. */
+  askId(socket: MemberSocket): void {
+    const { connectionIds } = this.#protocol
+    if (connectionIds !== undefined && socket.send(connectionIds.ask)) this.#recorder.requests.askId += 1
+  }
+
+  /**
+   * The frame that publishes `text` to the room of the member.
+   * @throws Error for a protocol without messages, which no scenario that publishes is played with
+   */
   message(publisher: number, text: string): string {
-    return this.#protocol.say(this.#roomNameOf(publisher), text, this.#identityOf(publisher))
+    const frame = this.#protocol.say?.(this.#roomNameOf(publisher), text, this.#identityOf(publisher))
+    if (frame === undefined) throw new Error(`the protocol ${this.#protocol.name} has no messages`)
+    return frame
   }
 
   /** The frame that has the chat keep `text` as the position of the member. */

@@ -67,11 +67,12 @@ export class CrowdMember implements ConnectionOwner {
   /** Opens a new connection and sends the hello. @returns whether it is open and the chat has answered */
   async connect(intendedAtUs: number): Promise<boolean> {
     const { handshakes, requests } = this.#shared
-    const opening = handshakes.of(requests.nameOf(this.index))
+    const opening = handshakes.of(requests.nameOf(this.index), requests.queryOf(this.index))
     // Hello within the same turn: what a chat sends by itself may come with the answer to the handshake.
-    const { isOpen, result } = await this.connections.open(opening, intendedAtUs, (socket) =>
-      requests.hello(socket, this.#isReconnecting),
-    )
+    const { isOpen, result } = await this.connections.open(opening, intendedAtUs, (socket) => {
+      if (requests.helloWayOf(this.index) === 'asked') requests.askId(socket)
+      return requests.hello(socket, this.#isReconnecting)
+    })
     return isOpen && result?.kind === 'answered'
   }
 
@@ -98,6 +99,14 @@ export class CrowdMember implements ConnectionOwner {
     recorder.count('joins_completed')
     recorder.time('join_latency', answer.atUs - intendedAtUs)
     return true
+  }
+
+  /** Asks for its connection id, to be held against the one that it has been told before. */
+  checkId(): void {
+    const { newest } = this.connections
+    if (newest === undefined) return
+    newest.checksId = true
+    this.#shared.requests.askId(newest)
   }
 
   /** Its join is due and it has no connection: if the target has ended that, the join never ends. */

@@ -46,6 +46,8 @@ export interface ShardCommands extends AsyncDisposable {
   /** The first member creates all rooms, where the protocol has such a request. */
   createRooms(): Promise<void>
   join(schedule: Schedule): Promise<void>
+  /** Every connected member asks for its connection id, to check the one that it has been told. */
+  checkIds(schedule: Schedule): Promise<void>
   publish(plan: PublishPlan): Promise<void>
   readPositions(plan: ReadPlan): Promise<void>
   burst(plan: BurstPlan): Promise<void>

@@ -4,7 +4,7 @@ import { nowUs } from '../clock.ts'
 import { Handshakes } from '../connection/handshake.ts'
 import { ArrivalClock } from '../frames/arrival-clock.ts'
 import { IncomingFrames } from '../frames/incoming-frames.ts'
-import type { Protocol } from '../protocols/protocol.ts'
+import type { CrowdProtocol } from '../protocols/protocol.ts'
 import { Rooms } from '../rooms.ts'
 import { ChatRequests } from './chat-requests.ts'
 import { CrowdMember, type SharedByMembers } from './crowd-member.ts'
@@ -27,7 +27,7 @@ export class ShardMembers implements SharedByMembers {
   expectsLimits = false
   onCut: SharedByMembers['onCut'] = () => undefined
 
-  constructor(plan: ShardPlan, protocol: Protocol) {
+  constructor(plan: ShardPlan, protocol: CrowdProtocol) {
     this.plan = plan
     this.#rooms = new Rooms(plan)
     this.publishedIn = new Uint32Array(plan.rooms)

@@ -3,7 +3,7 @@ import type { Recorder } from '../../metrics/recording/recorder.ts'
 import type { WorkerFacts } from '../../metrics/recording/worker-facts.ts'
 import { type LastMillisecond, followSchedule } from '../schedule/follow-schedule.ts'
 import { Pacer, type Schedule } from '../schedule/pacer.ts'
-import type { Protocol } from '../protocols/protocol.ts'
+import type { CrowdProtocol } from '../protocols/protocol.ts'
 import { type PublishPlan, PublishSchedule } from '../schedule/publish-schedule.ts'
 import type { BurstPlan, MemberDrop, ShardCommands, ShardStatus } from './shard-commands.ts'
 import type { ShardPlan } from './shard-plan.ts'
@@ -43,7 +43,7 @@ export class Shard implements ShardCommands {
   readonly #abort = new AbortController()
   #keepConnected: KeepConnected | undefined
 
-  constructor(plan: ShardPlan, protocol: Protocol, sink: FactSink) {
+  constructor(plan: ShardPlan, protocol: CrowdProtocol, sink: FactSink) {
     this.#plan = plan
     this.#members = new ShardMembers(plan, protocol)
     this.#sink = sink
@@ -71,6 +71,12 @@ export class Shard implements ShardCommands {
       const member = this.#members.at(index)
       return member?.connections.isConnected === true ? member.join(intendedAtUs) : member?.missJoin()
     })
+  }
+
+  async checkIds(schedule: Schedule): Promise<void> {
+    await followSchedule(new Pacer(schedule), this.#plan.members, this.#abort.signal, (index) =>
+      this.#members.at(index)?.checkId(),
+    )
   }
 
   async publish(plan: PublishPlan): Promise<void> {

@@ -91,6 +91,10 @@ export class WorkerProcess implements ShardCommands {
     return this.#call('join', schedule)
   }
 
+  checkIds(schedule: Schedule): Promise<void> {
+    return this.#call('checkIds', schedule)
+  }
+
   publish(plan: PublishPlan): Promise<void> {
     return this.#call('publish', plan)
   }

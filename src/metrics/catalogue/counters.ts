@@ -190,6 +190,37 @@ export const counterCatalogue = {
   ),
   posts_throttled: logged('lower', 'posts throttled', 'answers 429 of @connections'),
   post_attempts: logged('neither', 'post attempts', 'requests to @connections, retries included'),
+  ids_missing: declared(
+    'lower',
+    'ids missing',
+    'members that were never told their connection id, of those who are told after $connect or ask for it',
+  ),
+  ids_wrong: declared(
+    'lower',
+    'wrong ids',
+    'frames with another id than the one that a two-way route answered in the end',
+  ),
+  ids_unchecked: declared(
+    'lower',
+    'ids unchecked',
+    'members whose last request for their connection id was not answered: whether theirs is right is not known',
+  ),
+  ids_repeated: declared('lower', 'ids repeated', 'further frames with an id to members who had been told one'),
+  ids_from_inside: declared(
+    'lower',
+    'ids from inside $connect',
+    'frames with an id to members to whom it was only posted from inside $connect, which cannot arrive',
+  ),
+  inside_posts_accepted: logged(
+    'lower',
+    'posts from inside $connect accepted',
+    'posts to a connection from inside its own $connect that were accepted: each has to be a 410',
+  ),
+  inside_posts_without_410: logged(
+    'lower',
+    'connections without that 410',
+    'connections whose $connect was to post to them, less those in which every attempt was answered 410',
+  ),
   service_errors: counted('lower', 'service errors', "the gateway's own error frames"),
   chat_refusals: counted('lower', 'refusals', 'requests that the chat answered with an error of its own'),
 } as const satisfies Record<string, CounterDefinition>

@@ -133,6 +133,21 @@ export const metricCatalogue = {
     meaning:
       'of each pair of members in a room, at every millisecond of the steady phase: intended instant of the newest position that one holds of the other to now; infinite while it holds none',
   },
+  hello_latency: {
+    ...duration,
+    source: 'scenario',
+    per: 'connection',
+    label: 'hello',
+    meaning:
+      'intended start of the connection to the frame with its own id, posted by a second function; infinite where none came',
+  },
+  asked_hello_latency: {
+    ...duration,
+    source: 'scenario',
+    per: 'connection',
+    label: 'hello, asked for',
+    meaning: 'the same of members who ask over a two-way route as soon as they are connected',
+  },
   cold_delivery_latency: {
     ...logged,
     per: 'delivery',

@@ -8,6 +8,7 @@ import {
   type HeldConnections,
   type RequestCounts,
   type WorkerFacts,
+  idSources,
   noRequests,
   receiptFields,
   stayChanges,
@@ -48,6 +49,7 @@ export class Recorder {
   readonly #cuts = new GrowingColumn(new Float64Array(0))
   readonly #limited = new GrowingColumn(new Float64Array(0))
   readonly #openings = new GrowingColumn(new Float64Array(0))
+  readonly #ids = new GrowingColumn(new Float64Array(0))
   readonly #disruptions = new GrowingColumn(new Float64Array(0))
   readonly #messages = {
     publisher: new GrowingColumn(new Uint32Array(0)),
@@ -70,6 +72,7 @@ export class Recorder {
   readonly #failed = new Map<string, number>()
   readonly #closed = new Map<string, number>()
   readonly #requestsFailed = new Map<string, number>()
+  readonly #idNumbers = new Map<string, number>()
   readonly #samples: Partial<Record<'stamped' | 'unstamped', FrameSample>> = {}
   #openChanges = new Map<number, number>()
   /** Stamps in frames that arrived, of this run or another, whatever they are settled as. */
@@ -168,6 +171,13 @@ export class Recorder {
     this.#disruptions.pushRow(member, fromUs, untilUs)
   }
 
+  /** A frame has told the member its connection id, which itself leaves no worker. */
+  toldId(member: number, how: keyof typeof idSources, id: string, atUs: number): void {
+    const number = this.#idNumbers.get(id) ?? this.#idNumbers.size
+    this.#idNumbers.set(id, number)
+    this.#ids.pushRow(member, idSources[how], number, atUs)
+  }
+
   time(metric: TimedMetric, durationUs: number): void {
     this.#timings[metric].push(durationUs)
   }
@@ -234,6 +244,7 @@ export class Recorder {
       cuts: this.#cuts.take(),
       limited: this.#limited.take(),
       openings: this.#openings.take(),
+      ids: this.#ids.take(),
       disruptions: this.#disruptions.take(),
       timings: perMetric((metric) => this.#timings[metric].take()),
       neverEnded: { ...this.#neverEnded },

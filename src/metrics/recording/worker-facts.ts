@@ -4,7 +4,16 @@ import type { WorkerHealth } from './generator-health.ts'
 
 /** Requests sent, by the protocol's step; `connect` and `disconnect` are the sockets' own. */
 export type RequestCounts = Record<
-  'connect' | 'hello' | 'createRoom' | 'join' | 'say' | 'leave' | 'setPosition' | 'readPositions' | 'disconnect',
+  | 'connect'
+  | 'hello'
+  | 'createRoom'
+  | 'join'
+  | 'say'
+  | 'leave'
+  | 'setPosition'
+  | 'readPositions'
+  | 'askId'
+  | 'disconnect',
   number
 >
 
@@ -17,6 +26,7 @@ export const noRequests: Readonly<RequestCounts> = {
   leave: 0,
   setPosition: 0,
   readPositions: 0,
+  askId: 0,
   disconnect: 0,
 }
 
@@ -44,6 +54,8 @@ export interface WorkerFacts {
   readonly limited: Float64Array
   /** Rows of {@link openingFields} numbers. */
   readonly openings: Float64Array
+  /** Rows of {@link idFields} numbers: frames that tell a member its connection id. */
+  readonly ids: Float64Array
   /** Rows of {@link disruptionFields} numbers, each written when it is over. */
   readonly disruptions: Float64Array
   /** Microseconds. */
@@ -133,6 +145,15 @@ export const limitedFields = ['member', 'atUs'] as const
 
 /** When a handshake was due and when it had succeeded, monotonic microseconds. */
 export const openingFields = ['member', 'intendedAtUs', 'openAtUs'] as const
+
+/**
+ * `how` is one of {@link idSources}. `id` counts the ids that the worker has seen: the same for the same id, another for another.
+ * The instant is in monotonic microseconds.
+ */
+export const idFields = ['member', 'how', 'id', 'atUs'] as const
+
+/** By the chat itself; as an answer; as an answer when the member asked once more, to check what it had been told. */
+export const idSources = { posted: 0, answered: 1, checked: 2 } as const
 
 /** While a member read nothing, or was reconnecting after a cut; monotonic microseconds. */
 export const disruptionFields = ['member', 'fromUs', 'untilUs'] as const

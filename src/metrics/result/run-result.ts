@@ -5,6 +5,7 @@ import { cost } from './cost.ts'
 import { staleConnections } from './stale-connections.ts'
 import { drift } from './drift.ts'
 import { evidenceSchema, findingSchema } from './findings.ts'
+import { hello } from './hello.ts'
 import { headOfLine } from './head-of-line.ts'
 import { hintSchema } from './hints.ts'
 import { latencyBudget } from './latency-budget.ts'
@@ -218,6 +219,8 @@ export const runResultSchema = z.object({
   headOfLine: headOfLine.nullish(),
   /** Null where the scenario does not declare it. */
   drift: drift.nullish(),
+  /** Null where the scenario does not declare it; missing in results of older versions. */
+  hello: hello.nullish(),
   /** Null where the server was not asked for its figures; missing in results of older versions. */
   cost: cost.nullish(),
   processes: z.array(processFigures),
@@ -236,6 +239,7 @@ export type { ColdStarts } from './cold-starts.ts'
 export type { RunCost } from './cost.ts'
 export type { StaleConnections } from './stale-connections.ts'
 export type { Evidence, Finding, FindingName } from './findings.ts'
+export type { Hello } from './hello.ts'
 export type { Hint } from './hints.ts'
 export type { LatencyBudget } from './latency-budget.ts'
 export type { ApiFigures, FunctionFigures, LogFigures, ServerFigures, TableFigures } from './server-figures.ts'

@@ -44,6 +44,8 @@ export interface HandlerLine {
   /** Connections that were to get a frame = delivered + `postsGone` + `failed`. */
   readonly posts: number
   readonly postsGone: number
+  /** Answers 410 after which it posted again: to a connection that may not have existed yet. */
+  readonly postsEarly: number
   readonly postsThrottled: number
   readonly postAttempts: number
   readonly failed: number

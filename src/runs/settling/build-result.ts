@@ -28,7 +28,7 @@ export function buildResult(logs: RunLogs): RunResult {
   const tallied = tallyRun(run)
   const { histograms: logged, counters: loggedCounters, ...fromLogs } = figuresFromLogs(run)
   const { histograms: derived, headOfLine } = headOfLineFigures(run)
-  const { histograms: declared, counters: declaredCounters, drift } = scenarioFigures(run)
+  const { histograms: declared, counters: declaredCounters, drift, hello } = scenarioFigures(run)
   const stale = staleConnectionsOf(run)
   const metrics = summaries(
     {
@@ -135,6 +135,7 @@ export function buildResult(logs: RunLogs): RunResult {
     staleConnections: staleSection,
     headOfLine,
     drift,
+    hello,
     evidence,
     findings: validity.verdict === 'invalid' ? null : findDefects(evidence, counters),
     hints: hintsOf({ counters, classes, frames: facts.samples, maxMessageBytes: options.maxMessageSize }),

@@ -8,6 +8,7 @@ import { cost } from './cost.ts'
 import { crowd } from './crowd.ts'
 import { gating } from './gating.ts'
 import { functionLogs } from './function-logs.ts'
+import { hello } from './hello.ts'
 import { intervals } from './intervals.ts'
 import { judging } from './judging.ts'
 import { losses } from './losses.ts'
@@ -25,6 +26,7 @@ export const mutants: readonly Mutant[] = [
   ...balance,
   ...losses,
   ...functionLogs,
+  ...hello,
   ...intervals,
   ...judging,
   ...statistics,

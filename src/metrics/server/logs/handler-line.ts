@@ -11,6 +11,7 @@ const lineSchema = z.object({
   connectionId: z.string().max(128).nullable().default(null),
   posts: count,
   postsGone: count,
+  postsEarly: count,
   postsThrottled: count,
   postAttempts: count,
   failed: count,

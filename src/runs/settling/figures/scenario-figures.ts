@@ -7,12 +7,14 @@ import type { RunResult } from '../../../metrics/result/run-result.ts'
 import type { SettledRun } from '../settle-run.ts'
 import { driftOf } from './drift.ts'
 import type { Window } from './held-ages.ts'
+import { helloFigures } from './hello.ts'
 import { type PositionAges, positionAges } from './position-ages.ts'
 
 /** What a scenario can declare, each null where it has not; a value has a section of its name in the result. */
-export interface ScenarioFigures extends Required<Pick<RunResult, ScenarioValue>> {
+export interface ScenarioFigures extends Required<Pick<RunResult, ScenarioValue | 'hello'>> {
   readonly histograms: Readonly<Record<MetricsOf<'scenario'>, GuardedHistogram | null>>
-  readonly counters: Readonly<Partial<Record<CountersOf<'scenario'>, number>>>
+  /** Those of posts are from the logs. */
+  readonly counters: Readonly<Partial<Record<CountersOf<'scenario' | 'logs'>, number>>>
 }
 
 export function scenarioFigures(run: SettledRun): ScenarioFigures {
@@ -20,9 +22,15 @@ export function scenarioFigures(run: SettledRun): ScenarioFigures {
   const ifDeclared = <Made>(figure: ScenarioFigure, make: () => Made) =>
     start.request.figures.includes(figure) ? make() : null
   const positions = ifDeclared('position_age', () => positionsOf(run))
+  const hello = ifDeclared('hello_latency', () => helloFigures(run))
   return {
-    histograms: { position_age: positions && positions.ages },
-    counters: positions === null ? {} : { positions_unseen: positions.unseen },
+    histograms: {
+      position_age: positions && positions.ages,
+      hello_latency: hello && hello.histograms.hello_latency,
+      asked_hello_latency: hello && hello.histograms.asked_hello_latency,
+    },
+    counters: { ...(positions && { positions_unseen: positions.unseen }), ...hello?.counters },
+    hello: hello && hello.hello,
     drift: ifDeclared('drift', () => driftOf(workers, settled, facts.messages)),
   }
 }

@@ -7,6 +7,7 @@ const line: HandlerLine = {
   connectionId: null,
   posts: 0,
   postsGone: 0,
+  postsEarly: 0,
   postsThrottled: 0,
   postAttempts: 0,
   failed: 0,

@@ -78,6 +78,7 @@ describe('the line of a handler', () => {
   const counts = {
     posts: 200,
     postsGone: 3,
+    postsEarly: 4,
     postsThrottled: 1,
     postAttempts: 201,
     failed: 0,
@@ -104,6 +105,7 @@ describe('the line of a handler', () => {
     const nothing = {
       posts: 0,
       postsGone: 0,
+      postsEarly: 0,
       postsThrottled: 0,
       postAttempts: 0,
       failed: 0,

@@ -1,0 +1,16 @@
+import { leavingLine } from '../hello-line.ts'
+import type { GreetEvent } from '../invoke-greet.ts'
+import { post } from '../poster.ts'
+import { tellId } from '../tell-id.ts'
+
+/** 10 posts within about 4 s: a connection exists as soon as its $connect has returned, which has only to return by now. */
+const patience = { attempts: 10, firstWaitMs: 25, longestWaitMs: 1000 }
+
+export const handler = leavingLine(
+  'Greet',
+  ({ connectionId }: GreetEvent) => connectionId,
+  async ({ connectionId }, line): Promise<void> => {
+    // Nothing is thrown: Lambda would invoke it twice more, minutes later, for a client that has left.
+    await tellId(post, connectionId, line, patience)
+  },
+)

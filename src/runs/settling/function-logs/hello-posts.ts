@@ -1,0 +1,43 @@
+import type { Hello } from '../../../metrics/result/run-result.ts'
+import type { HandlerLine, InvocationFact } from '../../../metrics/server/invocation-fact.ts'
+
+/** Posts of ids by one way, as handlers logged them. */
+export interface HelloPosts extends Readonly<Record<'attempts' | 'gone' | 'gaveUp', number>> {
+  readonly accepted: number
+  /** Connections that were posted to, and answered 410 each time. */
+  readonly goneEachTime: number
+}
+
+export const nothingLogged = { attempts: null, gone: null, gaveUp: null } as const satisfies Pick<
+  Hello['ways'][number],
+  'attempts' | 'gone' | 'gaveUp'
+>
+
+/** What the function of `$connect` posted, and what functions did that no route leads to: they were invoked by another. */
+export function helloPosts(
+  invocations: readonly InvocationFact[],
+  routes: Readonly<Record<string, string>>,
+): Readonly<Record<'inside' | 'after', HelloPosts>> {
+  const routed = new Set(Object.values(routes))
+  const linesOf = (isWanted: (role: string) => boolean) =>
+    invocations.filter(({ role }) => isWanted(role)).flatMap(({ handler }) => handler ?? [])
+  return {
+    inside: sumOf(linesOf((role) => role === routes['$connect'])),
+    after: sumOf(linesOf((role) => !routed.has(role))),
+  }
+}
+
+function sumOf(lines: readonly HandlerLine[]): HelloPosts {
+  const sum = (countOf: (line: HandlerLine) => number) => lines.reduce((total, line) => total + countOf(line), 0)
+  return {
+    attempts: sum(({ postAttempts }) => postAttempts),
+    gone: sum(({ postsEarly, postsGone }) => postsEarly + postsGone),
+    gaveUp: sum(({ postsGone, failed }) => postsGone + failed),
+    accepted: sum(({ posts, postsGone, failed }) => posts - postsGone - failed),
+    goneEachTime: lines.filter(isGoneEachTime).length,
+  }
+}
+
+function isGoneEachTime({ posts, postsGone, postsEarly, postAttempts }: HandlerLine): boolean {
+  return posts > 0 && postsGone === posts && postAttempts === postsEarly + postsGone
+}
