@@ -64,6 +64,14 @@ describe('the sentences about the crowd', () => {
     )
   })
 
+  it('is what slow readers cost the others in the only room', () => {
+    const metrics = { healthy_delivery_latency: metric({ p99: 60_000 }) }
+    const options = { ...baseline.options, rooms: 1 }
+    expect(sentencesOf({ headOfLine: { members: 6, ratio: null }, metrics, options })[0]).toContain(
+      'the p99 of the others was 60.0 ms. There was no other room',
+    )
+  })
+
   it('is how old positions were', () => {
     const metrics = { position_age: metric({ p50: 1_009_000, p99: 1_700_000, max: 'infinite' }) }
     const [pushed] = sentencesOf({ metrics })

@@ -7,6 +7,7 @@ import { type SettingSources, gatherSettings } from '../../settings/gather-setti
 import { Mistakes } from '../../settings/mistakes.ts'
 import { type Settings, settingDefaults } from '../../settings/settings.ts'
 import { flagArgs, shellQuoted } from '../command-line.ts'
+import { chatHasRooms } from '../running/chat-has-rooms.ts'
 import { type PlannedRun, planGiven } from '../running/plan-run.ts'
 import { addedUp, costOfRun, costProblems } from '../running/run-cost.ts'
 import { type ChatParts, changedFunctions, partsOfChat } from '../running/changed-functions.ts'
@@ -33,6 +34,9 @@ export interface PlannedSweep {
 /** A load for two cores that hold the chat too; a p99 takes 1,000 deliveries, and a block has about 1,500. */
 const usualLoad: Settings = { publishRate: 10, duration: 15, warmUp: 5, drain: 3 }
 
+/** As many deliveries, where each message has all members as recipients. */
+const usualLoadWithoutRooms: Settings = { ...usualLoad, publishRate: 1 }
+
 const seedsEnd = 2 ** 31
 
 /** @throws Refusal that names everything that is wrong; nothing has been started, sent or written by then */
@@ -45,7 +49,7 @@ export async function planSweep(args: SweepArgs): Promise<PlannedSweep> {
     mistakes.add(exitCodes.usage, '--apply: the embedded stack ends with the sweep; give a --target, or leave it out')
   const seed = given.seed ?? randomInt(seedsEnd)
   const settings: Settings = {
-    ...(args.scenario === 'broadcast' && usualLoad),
+    ...(args.scenario === 'broadcast' && ((await chatHasRooms(given)) ? usualLoad : usualLoadWithoutRooms)),
     ...(target === 'local' && { cpu: 'by-memory' as const }),
     ...given,
   }

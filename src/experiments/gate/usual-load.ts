@@ -18,8 +18,8 @@ const usualLoad: Settings = {
   drain: 1.5,
 }
 
-/** As many deliveries in the only room of a chat without rooms. */
-const usualLoadWithoutRooms: Settings = { ...usualLoad, rooms: 1, publishRate: 10 }
+/** About as many deliveries in the only room of a chat without rooms. */
+const usualLoadWithoutRooms: Settings = { ...usualLoad, rooms: 1, publishRate: 12 }
 
 /** What holds in a block of the usual gate where nothing is given. */
 export const usualSettings: Settings = { ...settingDefaults, ...settingsOfBlock('broadcast', {}) }
