@@ -31,8 +31,9 @@ function slowReaders(result: RunResult): string {
   if (headOfLine === undefined || headOfLine === null) return ''
   const ratio = valueText(result, 'head_of_line_ratio')
   const who = `${whole(headOfLine.members)} members read nothing for a while or were reconnecting`
-  if (result.options['rooms'] === 1)
-    return `${who}: meanwhile the p99 of the others was ${withMs(metrics['healthy_delivery_latency']?.p99 ?? null)}. There was no other room to hold it against.`
+  const healthyP99 = metrics['healthy_delivery_latency']?.p99 ?? null
+  if (result.options['rooms'] === 1 && healthyP99 !== null)
+    return `${who}: meanwhile the p99 of the others was ${withMs(healthyP99)}. There was no other room to hold it against.`
   if (ratio === null) return `${who}: too few deliveries meanwhile for a p99 of what that cost the others.`
   const p99 = (name: string) => milliseconds(metrics[name]?.p99 ?? null)
   return `${who}: meanwhile the p99 of the others in their rooms was ${ratio} that of other rooms (${p99('healthy_delivery_latency')} against ${p99('bystander_delivery_latency')} ms).`
