@@ -28,6 +28,7 @@ const sharing = [
   'test/reference-stack/*.test.ts',
   'test/reference-stack/cloud/**/*.test.ts',
   'test/reference-stack/local/!(service-times)/**/!(cpu-share).test.ts',
+  'test/reference-stack/page/!(browser).test.ts',
 ]
 
 /** What takes longest, in this order: begun last, each would be waited for alone. */

@@ -62,7 +62,7 @@ export const pageDocument = `<!doctype html>
 
   <div id="chat" class="chat" hidden>
     <nav id="rooms" class="panel" aria-labelledby="rooms-title">
-      <h2 id="rooms-title">Rooms</h2>
+      <h2 id="rooms-title" tabindex="-1">Rooms</h2>
       <ul id="room-list"></ul>
       <p id="no-rooms" class="muted">There are no rooms yet.</p>
       <p id="more-rooms" class="muted" hidden></p>
@@ -97,7 +97,7 @@ export const pageDocument = `<!doctype html>
     </section>
 
     <aside id="people" class="panel" aria-labelledby="people-title">
-      <h2 id="people-title">Here</h2>
+      <h2 id="people-title" tabindex="-1">Here</h2>
       <p class="muted" id="people-note"></p>
       <ul id="people-list"></ul>
       <p class="muted" id="more-people" hidden></p>

@@ -99,20 +99,24 @@ main { flex: 1; min-height: 0; display: flex; flex-direction: column; }
 .hint { font-size: 13px; grid-column: 1 / -1; }
 
 @media (max-width: 899px) {
-  .chat, .chat.roomless, .chat[data-place="lobby"] { display: flex; flex-direction: column; }
-  .fold { display: inline-block; }
-  .panel { display: none; }
-  .panel.open { display: block; background: var(--surface); border-bottom: 1px solid var(--line); order: -1; max-height: 55dvh; flex: none; }
-  [data-place="lobby"] .panel#rooms { display: block; border: 0; max-height: none; flex: 1; }
+  .chat, .chat.roomless, .chat[data-place="lobby"] { display: flex; flex-direction: column; position: relative; background: var(--surface); }
+  .conversation { display: contents; }
+  /* What is opened lies under the buttons that open it. */
+  .panel { display: none; order: 1; flex: none; max-height: 50dvh; border-bottom: 1px solid var(--line); padding: 8px 12px 16px; }
+  .panel.open { display: block; }
+  .empty, .messages, .newest, .composer { order: 2; }
   [data-place="lobby"] .conversation { display: none; }
-  .conversation { flex: 1; border: 0; }
+  [data-place="lobby"] #rooms { display: block; border: 0; max-height: none; flex: 1; }
+  .fold { display: inline-block; }
+  .fold[aria-expanded="true"] { background: var(--band); border-color: var(--accent); }
   .place { flex-wrap: wrap; padding: 6px 12px; }
   .place h2 { flex: 1 1 40%; }
   .top { padding: 4px 12px; }
+  #me { order: 1; flex-basis: 100%; max-width: none; padding-bottom: 6px; }
   .messages { padding: 8px 6px 12px; }
   .composer { padding: 10px 12px; }
   .hint { display: none; }
-  .newest { bottom: 84px; }
+  .newest { bottom: 80px; }
   .notice { padding: 4px 12px; }
 }
 @media (max-width: 479px) {

@@ -41,22 +41,32 @@ export class People {
     if (this.#lastAt.size > mostSeen && oldest !== undefined) this.#lastAt.delete(oldest)
   }
 
-  /** @returns who has come and who has left since the chat last told, null the first time */
+  /** @returns who has come and who has left since the chat last told; null the first time, and where not all names are known */
   told(
     count: number,
     names: readonly string[],
   ): { readonly came: readonly string[]; readonly left: readonly string[] } | null {
-    const before = this.#members?.byName
+    const before = this.#members
     const byName = new Map<string, number>()
     for (const name of names) byName.set(name, (byName.get(name) ?? 0) + 1)
     this.#members = { count, byName }
-    return before === undefined ? null : { came: more(byName, before), left: more(before, byName) }
+    if (before === null || total(before.byName) < before.count || names.length < count) return null
+    return { came: more(byName, before.byName), left: more(before.byName, byName) }
+  }
+
+  /** Whom the chat has told of may be gone by now. */
+  connectionEnded(): void {
+    this.#members = null
   }
 
   clear(): void {
     this.#lastAt.clear()
     this.#members = null
   }
+}
+
+function total(byName: ReadonlyMap<string, number>): number {
+  return [...byName.values()].reduce((sum, count) => sum + count, 0)
 }
 
 /** The names that more people have in the one than in the other. */

@@ -49,6 +49,8 @@ export class Session {
   #room: string | null = null
   /** The room to be in next, while the chat has not answered. */
   #wanted: { readonly room: string; readonly step: 'create' | 'join' } | null = null
+  /** The room to be in as soon as the chat knows who asks. */
+  #waitedFor: string | null = null
   #connectionId: { readonly value: string; readonly tookMs: number } | null = null
   #openingAtMs = 0
   #notice: Notice | null = null
@@ -84,7 +86,7 @@ export class Session {
   }
 
   get joining(): string | null {
-    return this.#wanted?.room ?? null
+    return this.#wanted?.room ?? this.#waitedFor
   }
 
   /** With the milliseconds from the start of the connection until it was known. */
@@ -116,8 +118,9 @@ export class Session {
 
   /** Creates the room if there is none of that name. */
   join(room: string): void {
-    const step = this.#rooms.has(room) ? 'join' : 'create'
-    this.#ask(room, step)
+    if (this.#hasAnswered) return this.#ask(room, this.#rooms.has(room) ? 'join' : 'create')
+    this.#waitedFor = room
+    this.#listener.changed()
   }
 
   leave(): void {
@@ -162,6 +165,7 @@ export class Session {
       this.#wanted = null
       this.#watch.end()
       this.conversation.connectionEnded()
+      this.people.connectionEnded()
     }
     this.#listener.changed()
   }
@@ -197,8 +201,7 @@ export class Session {
         this.#hasAnswered = true
         this.#rooms.clear()
         for (const room of event.rooms) this.#addRoom(room)
-        // The room may have gone with the connection that was lost.
-        if (this.#room !== null) this.#ask(this.#room, 'create')
+        this.#enterAgain()
         break
       case 'room-opened':
         this.#addRoom(event.room)
@@ -234,6 +237,13 @@ export class Session {
         break
     }
     this.#listener.changed()
+  }
+
+  #enterAgain(): void {
+    const room = this.#waitedFor ?? this.#room
+    this.#waitedFor = null
+    // It may have gone with the connection that was lost.
+    if (room !== null) this.#ask(room, 'create')
   }
 
   #joined(messages: Extract<ChatEvent, { kind: 'joined' }>['messages']): void {

@@ -1,4 +1,4 @@
-import type { ChatEvent } from './chat.ts'
+import type { ChatEvent, ChatRequest } from './chat.ts'
 
 export type Frame = Readonly<Record<string, unknown>>
 
@@ -23,6 +23,19 @@ export function readFrame(
 
 export function clientMessage({ user, message }: Frame): ChatEvent | undefined {
   return typeof user === 'string' && typeof message === 'string' ? { kind: 'message', user, text: message } : undefined
+}
+
+/** `{type:'error', action, message}`: the action is the route of the request. */
+export function refusalOf(
+  { action, message }: Frame,
+  requestsByAction: Readonly<Record<string, ChatRequest>>,
+): ChatEvent {
+  const isKnown = typeof action === 'string' && Object.hasOwn(requestsByAction, action)
+  return {
+    kind: 'refused',
+    request: (isKnown && requestsByAction[action]) || 'other',
+    reason: typeof message === 'string' ? message : 'the chat gave no reason',
+  }
 }
 
 function parsed(text: string): Frame | undefined {

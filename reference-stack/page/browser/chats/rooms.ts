@@ -1,5 +1,5 @@
 import type { Chat, ChatEvent, ChatRequest, PastMessage } from './chat.ts'
-import { type Frame, clientMessage, readFrame } from './read-frame.ts'
+import { type Frame, clientMessage, readFrame, refusalOf } from './read-frame.ts'
 
 const requestsByAction: Readonly<Record<string, ChatRequest>> = {
   register: 'register',
@@ -42,22 +42,12 @@ export const rooms: Chat = {
           : undefined,
       'left-room': ({ room }) => withRoom('left', room),
       'delete-room': ({ room }) => withRoom('room-closed', room),
-      error: refusal,
+      error: (refused) => refusalOf(refused, requestsByAction),
     }),
 }
 
 function withRoom(kind: 'room-opened' | 'room-closed' | 'left', room: unknown): ChatEvent | undefined {
   return typeof room === 'string' ? { kind, room } : undefined
-}
-
-function refusal({ action, message }: Frame): ChatEvent {
-  const request =
-    typeof action === 'string' && Object.hasOwn(requestsByAction, action) ? requestsByAction[action] : undefined
-  return {
-    kind: 'refused',
-    request: request ?? 'other',
-    reason: typeof message === 'string' ? message : 'the chat gave no reason',
-  }
 }
 
 interface SentPastMessage {

@@ -52,17 +52,23 @@ export class PageView {
       if (name.value.trim() !== '') this.#session.enter(name.value.trim())
     })
     element('leave').addEventListener('click', () => this.#session.leave())
-    for (const panel of ['rooms', 'people'])
-      element(`show-${panel}`).addEventListener('click', () => {
-        const isOpen = !element(panel).classList.contains('open')
-        fold('rooms', false)
-        fold('people', false)
-        fold(panel, isOpen)
+    for (const panel of panels) {
+      const button = element(`show-${panel}`)
+      button.addEventListener('click', () => {
+        const opens = button.ariaExpanded !== 'true'
+        for (const one of panels) fold(one, opens && one === panel)
+        if (opens) element(`${panel}-title`).focus()
       })
+      element(panel).addEventListener('keydown', ({ key }) => {
+        if (key !== 'Escape' || button.ariaExpanded !== 'true') return
+        fold(panel, false)
+        button.focus()
+      })
+    }
   }
 
   #peopleChanged(text: string): void {
-    setText(element('people-note'), text)
+    this.#people.tell(text)
     setText(element('statuses'), text)
   }
 
@@ -120,7 +126,6 @@ export class PageView {
     this.#people.show()
     this.#messages.show()
     if (place === this.#placeShown) return
-    if (chat.rooms !== undefined) setText(element('people-note'), '')
     element('place').replaceChildren(withText('bdi', place))
     document.title = room === null ? chat.title : `${room} – ${chat.title}`
     // The button that was pressed may be gone; who has just come reads on from here.
@@ -133,8 +138,10 @@ function emptyText(isInRoom: boolean): string {
   return isInRoom ? 'Nothing has been said yet.' : 'Choose a room, or name a new one.'
 }
 
+const panels = ['rooms', 'people'] as const
+
 /** On a narrow screen the panels are folded away; where there is room for them, this changes nothing to be seen. */
-function fold(panel: string, isOpen: boolean): void {
+function fold(panel: (typeof panels)[number], isOpen: boolean): void {
   element(panel).classList.toggle('open', isOpen)
   element(`show-${panel}`).setAttribute('aria-expanded', String(isOpen))
 }

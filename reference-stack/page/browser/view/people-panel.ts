@@ -24,6 +24,11 @@ export class PeoplePanel {
     this.#session = session
   }
 
+  /** Who has come and left, until the room is another one. */
+  tell(text: string): void {
+    setText(element('people-note'), text)
+  }
+
   show(): void {
     const { people, name } = this.#session
     const known = people.known
@@ -33,16 +38,15 @@ export class PeoplePanel {
       element('people-title'),
       known.kind === 'members' ? `Here (${known.count.toLocaleString('en')})` : 'Seen here',
     )
-    const note = element('people-note')
-    // In a room that has not answered yet there is nothing to be said.
-    note.hidden = known.kind === 'seen' && this.#session.chat.rooms !== undefined
-    if (known.kind === 'seen') setText(note, 'Who has said something: this chat does not tell who else is here.')
+    if (known.kind === 'seen') this.tell(this.#session.chat.rooms === undefined ? seenNote : '')
     const unnamed = known.kind === 'members' ? known.count - shownCount(known) : 0
     const more = element('more-people')
     more.hidden = unnamed <= 0
     setText(more, `And ${unnamed.toLocaleString('en')} more.`)
   }
 }
+
+const seenNote = 'Who has said something: this chat does not tell who else is here.'
 
 function personsOf(known: KnownPeople, ownName: string | null): Person[] {
   if (known.kind === 'members')
