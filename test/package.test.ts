@@ -87,6 +87,15 @@ describe('the packed package', () => {
     expect(template).toContain('"FunctionName": "fanbench-echo-say"')
   }, 90_000)
 
+  it('builds the chat page that up serves', async () => {
+    const builder = join(installed, 'dist', 'reference-stack', 'page', 'build-page.js')
+    const program = `import { buildPage } from ${JSON.stringify(builder)}; console.log(JSON.stringify(await buildPage()))`
+    const { stdout } = await run(process.execPath, ['--input-type=module', '-e', program], { cwd: project })
+    const files = JSON.parse(stdout) as Record<string, string>
+    expect(files['index.html']).toContain('src="page.js"')
+    expect(files['page.js']).toContain('config.json')
+  })
+
   it('has the workflows that init writes', async () => {
     const { stdout } = await fanbench('init', '--yes', '--dry-run', '--json')
     const { files } = JSON.parse(stdout) as { files: { path: string; text: string }[] }

@@ -36,6 +36,9 @@ it('up writes a target.json for runs, keeps its port to itself, and ends with 0 
   expect(page).toContain(`<dd>${url}</dd>`)
   expect(page).toContain(`<a href="${/^ {2}page +(\S+)$/m.exec(said)?.[1]}">the chat page</a>`)
 
+  const pageUrl = /^ {2}page +(\S+)$/m.exec(said)?.[1] ?? ''
+  expect(await (await fetch(`${pageUrl}config.json`)).json()).toEqual({ webSocketUrl: url, chat: 'rooms' })
+
   child.kill('SIGINT')
   expect(await outcome).toMatchObject({ exitCode: 0, stdout: `${url}\n` })
 })
