@@ -158,6 +158,8 @@ export class Session {
   #connectionChanged(state: ConnectionState): void {
     this.#connectionState = state
     if (state.kind === 'connecting') this.#openingAtMs = performance.now()
+    // Whatever it said, it was of the connection before.
+    if (state.kind === 'connected') this.#notice = null
     if (state.kind === 'waiting') {
       clearTimeout(this.#answerTimer)
       this.#hasAnswered = false
