@@ -6,7 +6,7 @@ type Way = Hello['ways'][number]
 
 /** How a way is called. */
 export const helloWayNames: Readonly<Record<HelloWay, string>> = {
-  after: 'by a second function',
+  after: 'second function',
   inside: 'inside $connect',
   asked: 'asked for',
 }
@@ -14,7 +14,7 @@ export const helloWayNames: Readonly<Record<HelloWay, string>> = {
 /** One row a way, after its name. */
 export const helloColumns: readonly { readonly heading: string; readonly cell: (way: Way) => string }[] = [
   { heading: 'members', cell: ({ members }) => whole(members) },
-  { heading: 'have their id', cell: ({ haveTheirId }) => whole(haveTheirId) },
+  { heading: 'have id', cell: ({ haveTheirId }) => whole(haveTheirId) },
   { heading: 'p50 ms', cell: ({ p50Us }) => milliseconds(p50Us) },
   { heading: 'p99 ms', cell: ({ p99Us }) => milliseconds(p99Us) },
   { heading: 'attempts', cell: ({ attempts }) => whole(attempts) },

@@ -196,9 +196,9 @@ function balanceRow({ balance, generator }: RunResult, paint: Paint): string {
 function helloRows(result: RunResult, paint: Paint): string[] {
   const { hello } = result
   if (hello === undefined || hello === null) return []
-  const width = (heading: string) => Math.max(9, heading.length + 2)
+  const width = (heading: string) => Math.max(8, heading.length + 2)
   const row = (name: string, cells: readonly string[]) =>
-    `${name.padEnd(20)}${cells.map((cell, column) => cell.padStart(width(helloColumns[column]?.heading ?? ''))).join('')}`
+    `${name.padEnd(18)}${cells.map((cell, column) => cell.padStart(width(helloColumns[column]?.heading ?? ''))).join('')}`
   const headings = helloColumns.map(({ heading }) => heading)
   return [
     paint('quiet', row('connection ids', headings)),
