@@ -17,8 +17,8 @@ export const crowd: readonly Mutant[] = [
   {
     loses: 'the intended instant in the facts',
     file: 'src/crowd/shard/crowd-member.ts',
-    find: 'recorder.published({ publisher, sequence, intendedAtUs, sentAtUs, steady })',
-    replace: 'recorder.published({ publisher, sequence, intendedAtUs: sentAtUs, sentAtUs, steady })',
+    find: 'recorder.published({ publisher, sequence, intendedAtUs, sentAtUs, steady, isKept })',
+    replace: 'recorder.published({ publisher, sequence, intendedAtUs: sentAtUs, sentAtUs, steady, isKept })',
     test: lateness,
     that: '\\(sleep\\).*keep the instants',
   },
