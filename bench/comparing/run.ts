@@ -1,0 +1,88 @@
+/**
+ * Fills the tables of docs/comparing-chats.md. Needs an idle machine of two cores, for about twelve minutes.
+ *
+ *     node bench/comparing/run.ts                 # all of them
+ *     node bench/comparing/run.ts positions       # one of: scan, positions
+ */
+import { execFile } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { promisify } from 'node:util'
+import { amount, milliseconds, significant, whole } from '../../reports/figures.ts'
+import { markdownTable } from '../../reports/markdown.ts'
+import { targetBadge } from '../../reports/outcome.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import { type Compared, tables } from './tables.ts'
+
+const page = 'docs/comparing-chats.md'
+const run = promisify(execFile)
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !Object.hasOwn(tables, name))
+if (unknown.length > 0) {
+  console.error(`✖ ${unknown.join(', ')}: there are ${Object.keys(tables).join(', ')}`)
+  process.exit(2)
+}
+
+for (const [name, compared] of Object.entries(tables)) {
+  if (asked.length > 0 && !asked.includes(name)) continue
+  const results: RunResult[] = []
+  for (const { words } of compared) {
+    console.log(words)
+    results.push(await measured(words))
+  }
+  fill(name, tableOf(compared, results))
+}
+
+/** A run whose checks failed has figures too; they say so in the table. */
+async function measured(words: string): Promise<RunResult> {
+  const command = ['src/cli.ts', ...words.split(' '), '--json', '--quiet']
+  const { stdout } = await run(process.execPath, command, { maxBuffer: 2 ** 26 }).catch(
+    (failure: { stdout?: string; stderr?: string }) => {
+      if (failure.stdout === undefined || failure.stdout === '') throw new Error(failure.stderr)
+      return { stdout: failure.stdout }
+    },
+  )
+  return JSON.parse(stdout) as RunResult
+}
+
+function tableOf(compared: readonly Compared[], results: readonly RunResult[]): string {
+  const rows = results.map((result, place) => {
+    const { metrics, counters, cost, server } = result
+    const sum = (which: 'readUnits' | 'writeUnits') =>
+      Object.values(server.tables ?? {}).reduce((total, table) => total + (table[which] ?? 0), 0)
+    return [
+      compared[place]?.label ?? '',
+      milliseconds(metrics['delivery_latency']?.p50 ?? null),
+      milliseconds(metrics['delivery_latency']?.p99 ?? null),
+      milliseconds(metrics['position_age']?.p50 ?? null),
+      milliseconds(metrics['position_age']?.p99 ?? null),
+      significant(sum('readUnits') / (counters['messages_published'] ?? 1)),
+      amount(cost?.totalUsd ?? null, 'usd'),
+      `${result.validity.verdict}, exit code ${result.verdict.exitCode}`,
+    ]
+  })
+  const first = results[0]
+  const where =
+    first === undefined
+      ? ''
+      : `${targetBadge(first.target)}. ${first.harness.host.cpus} × ${first.harness.host.cpuModel}, Node ${first.harness.node}, fanbench ${first.harness.version}${first.harness.commit === null ? '' : ` (${first.harness.commit})`}, ${first.startedAt.slice(0, 10)}; ${whole(results.length)} runs.`
+  const heading = [
+    'chat',
+    'delivery p50, ms',
+    'p99, ms',
+    'age of a position p50, ms',
+    'p99, ms',
+    'read units a message',
+    'cost of the run, USD',
+    'measurement',
+  ]
+  return `${markdownTable(heading, rows)}\n\n${where}`
+}
+
+function fill(name: string, table: string): void {
+  const text = readFileSync(page, 'utf8')
+  const [begin, end] = [`<!-- ${name} -->\n`, `\n<!-- end of ${name} -->`]
+  const [from, until] = [text.indexOf(begin), text.indexOf(end)]
+  if (from === -1 || until === -1) throw new Error(`${page} has no place for the table ${name}`)
+  writeFileSync(page, `${text.slice(0, from + begin.length)}\n${table}\n${text.slice(until)}`)
+  console.log(`${page}: ${name}`)
+}

@@ -1,0 +1,37 @@
+/** A row of a table: what is compared, and the words of the run. */
+export interface Compared {
+  readonly label: string
+  readonly words: string
+}
+
+/** The same of all runs. */
+const always = '--service-times typical --metrics-wait 10s --seed 20261123'
+
+const scanned = (connections: number): Compared[] => {
+  const load = `run broadcast --members ${connections} --connect-rate 80 --join-rate 80 --duration 15s ${always}`
+  const toAll = `${load} --publish-rate 1`
+  const toTen = `${load} --publish-rate 5 --rooms ${connections / 10}`
+  return [
+    { label: `${connections} in one room: room chat, Query of the room`, words: `${toAll} --rooms 1` },
+    { label: `${connections} connected: broadcast chat, Scan of all`, words: `${toAll} --chat broadcast` },
+    { label: `${connections} in rooms of 10: room chat, Query of the room`, words: toTen },
+    {
+      label: `${connections} in rooms of 10: room chat, Scan with a filter`,
+      words: `${toTen} --stack ./bench/comparing/scanning-rooms.ts`,
+    },
+  ]
+}
+
+/** 30 players, each once a second; in one room, as the broadcast chat has none. */
+const players = `run positions --members 30 --duration 20s ${always}`
+const onDemand = '--positions on-demand --read-interval 1s'
+
+export const tables: Readonly<Record<string, readonly Compared[]>> = {
+  scan: [50, 200].flatMap(scanned),
+  positions: [
+    { label: 'room chat, pushed', words: `${players} --rooms 1` },
+    { label: 'room chat, read every second', words: `${players} --rooms 1 ${onDemand}` },
+    { label: 'broadcast chat, pushed', words: `${players} --chat broadcast` },
+    { label: 'broadcast chat, read every second', words: `${players} --chat broadcast ${onDemand}` },
+  ],
+}
