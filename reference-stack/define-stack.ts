@@ -25,9 +25,8 @@ export interface FunctionDefinition<TableName extends string = string, FunctionN
    */
   readonly postsToConnections?: boolean | readonly ConnectionVerb[]
   /**
-   * The functions that it may invoke, by any version or alias; it may name itself. The handler finds what the Invoke API
-   * takes for `Greet`, with the alias of the routes, in the variable `FUNCTION_GREET`; its own ARN and version are in its
-   * context.
+   * The functions that it may invoke: others by the alias of the routes, itself by any version. The handler finds what the
+   * Invoke API takes for `Greet`, with that alias, in the variable `FUNCTION_GREET`; its own ARN and version are in its context.
    */
   readonly invokes?: readonly FunctionName[]
   readonly environment?: Readonly<Record<string, VariableValue>>

@@ -19,3 +19,6 @@ export function connectionVerbs({ postsToConnections = false }: FunctionDefiniti
   if (typeof postsToConnections !== 'boolean') return postsToConnections
   return postsToConnections ? ['POST'] : []
 }
+
+/** Routes invoke functions through it, so that a new version is one update of the alias. */
+export const aliasName = 'live'

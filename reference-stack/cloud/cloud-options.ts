@@ -1,3 +1,5 @@
+import { aliasName } from '../definition-defaults.ts'
+
 /** Options of a stack in an AWS account, beside its definition. */
 export interface CloudOptions {
   /** Of the CloudFormation stack, and the prefix of every physical name in it. */
@@ -27,8 +29,7 @@ export interface CloudOptions {
 /** It is in every URL and ARN of the API. */
 export const stageName = 'prod'
 
-/** Routes invoke functions through it, so that a new version is one update of the alias. */
-export const aliasName = 'live'
+export { aliasName }
 
 /** `fanbench-rooms` and `Connect` -> `fanbench-rooms-Connect`: policies use the prefix. */
 export function physicalName(stackName: string, name: string): string {

@@ -1,4 +1,5 @@
 import type { StackDefinition } from '../define-stack.ts'
+import { aliasName } from '../definition-defaults.ts'
 import { functionVariables } from '../function-variables.ts'
 import { DefinitionError } from '../load-definition.ts'
 import { type TargetFile, describeDefinition } from '../target-file.ts'
@@ -45,8 +46,8 @@ export interface LocalStack extends AsyncDisposable {
 }
 
 const stage = 'prod'
-/** What the routes invoke: it points to version 1 of each function until somebody moves it. */
-const alias = 'live'
+/** It points to version 1 of each function until somebody moves it. */
+const alias = aliasName
 
 /**
  * Starts the embedded stack on 127.0.0.1: gateway, Lambda and CloudWatch in this process, DynamoDB and every execution

@@ -1,8 +1,10 @@
+import { aliasName } from '../../definition-defaults.ts'
 import { LambdaError } from './control/lambda-error.ts'
 import type { LambdaFunction } from './lambda-function.ts'
 
 /**
- * A function may invoke those that its definition names; who else calls may invoke all.
+ * A function may invoke those that its definition names: others by the alias of the routes, itself by any version. Who else calls
+ * may invoke all.
  *
  * @param caller undefined if it is no function of this stack
  * @throws LambdaError as IAM refuses a call that no policy allows
@@ -12,7 +14,8 @@ export function refuseInvocation(
   invoked: LambdaFunction,
   qualifier?: string,
 ): void {
-  if (caller === undefined || caller.invokes.includes(invoked.role)) return
+  if (caller === undefined) return
+  if (caller.invokes.includes(invoked.role) && (caller === invoked || qualifier === aliasName)) return
   const action = 'lambda:InvokeFunction'
   throw new LambdaError(
     403,

@@ -15,7 +15,9 @@ test('a function may invoke those that its definition names, and no other', asyn
     const answer = await client.send(new InvokeCommand({ FunctionName, InvocationType: 'DryRun' }))
     return answer.StatusCode
   }
-  expect(await invokeAs('fixture-logs', 'fixture-echo')).toBe(204)
+  // Its role says so, too: see reference-stack/cloud/execution-role.ts.
+  await expect(invokeAs('fixture-logs', 'fixture-echo')).rejects.toMatchObject({ name: 'AccessDeniedException' })
+  expect(await invokeAs('fixture-logs', 'fixture-echo:live')).toBe(204)
   expect(await invokeAs('fixture-echo', 'fixture-echo:$LATEST')).toBe(204)
   expect(await invokeAs('fixture-of-nobody', 'fixture-hangs')).toBe(204)
   await expect(invokeAs('fixture-hangs', 'fixture-echo:7')).rejects.toMatchObject({
