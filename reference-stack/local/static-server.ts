@@ -20,10 +20,10 @@ export interface StaticServer extends AsyncDisposable {
 /**
  * Serves a few files from memory to this machine alone.
  *
- * @throws Error with code `EADDRINUSE` when the port is taken
+ * @throws Error with code `EADDRINUSE` when the port is taken; Error for a file of a type that is not known
  */
 export async function startStaticServer({ files, headers, port = 0 }: StaticSite): Promise<StaticServer> {
-  const byPath = new Map(Object.entries(files).map(([name, text]) => [`/${name}`, { name, text }]))
+  const byPath = new Map(Object.entries(files).map(([name, text]) => [`/${name}`, { text, type: contentTypeOf(name) }]))
   const index = byPath.get('/index.html')
   if (index !== undefined) byPath.set('/', index)
   const server = createServer()
@@ -38,9 +38,13 @@ export async function startStaticServer({ files, headers, port = 0 }: StaticSite
       response.writeHead(404, headers).end()
       return
     }
-    const type = contentTypeOf(file.name)
     const length = Buffer.byteLength(file.text)
-    response.writeHead(200, { ...headers, 'content-type': type, 'content-length': length, 'cache-control': 'no-store' })
+    response.writeHead(200, {
+      ...headers,
+      'content-type': file.type,
+      'content-length': length,
+      'cache-control': 'no-store',
+    })
     response.end(method === 'HEAD' ? undefined : file.text)
   }
 

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type StaticServer, startStaticServer } from '../../../reference-stack/local/static-server.ts'
 
-const files = { 'index.html': '<p>héllo</p>', 'page.js': 'go()', 'config.json': '{}', 'notes.odd': '?' }
+const files = { 'index.html': '<p>héllo</p>', 'page.js': 'go()', 'config.json': '{}' }
 let server: StaticServer
 beforeAll(async () => {
   server = await startStaticServer({ files, headers: { 'x-content-type-options': 'nosniff' } })
@@ -24,7 +24,6 @@ it.each([
   ['/index.html?from=somewhere', 'text/html; charset=utf-8', '<p>héllo</p>'],
   ['/page.js', 'text/javascript; charset=utf-8', 'go()'],
   ['/config.json', 'application/json', '{}'],
-  ['/notes.odd', 'application/octet-stream', '?'],
 ])('%s is %s', async (path, type, body) => {
   expect(await ask(path)).toMatchObject({
     status: 200,
@@ -57,6 +56,10 @@ it('HEAD has the headers alone, and nothing else than GET and HEAD is taken', as
 it('a rebound name and a page of another site are refused', async () => {
   expect(await ask('/', 'GET', { host: 'attacker.example' })).toMatchObject({ status: 403, body: '' })
   expect(await ask('/', 'GET', { origin: 'https://attacker.example' })).toMatchObject({ status: 403, body: '' })
+})
+
+it('a file whose type is not known is an error at once, not when somebody asks for it', async () => {
+  await expect(startStaticServer({ files: { 'notes.odd': '?' }, headers: {} })).rejects.toThrow('notes.odd')
 })
 
 it('a port that is taken is an error', async () => {

@@ -162,7 +162,7 @@ describe.skipIf(executablePath === null && !required)('the chat page in a browse
     await ada.locator('#text').focus()
     await typeAndEnter(ada, 'Still here.')
     const last = ada.locator('.message').last()
-    expect(await last.locator('.text').innerText()).toBe('Still here.')
+    await expect.poll(() => last.locator('.text').innerText()).toBe('Still here.')
     await expect.poll(() => last.locator('.delivery').innerText()).toMatch(/^Delivered in [\d.]+ m?s$/)
     expect(noise).toEqual([])
   })
