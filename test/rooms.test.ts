@@ -88,6 +88,18 @@ const rooms: Record<string, readonly string[]> = {
     'src/make-folder.ts',
     'reference-stack/stack-options.ts',
   ],
+  'src/sharding': [
+    'src/crowd',
+    'src/metrics/recording',
+    'src/metrics/result/save-atomically.ts',
+    'src/runs',
+    'src/scenarios',
+    'src/settings',
+    'src/targets',
+    'src/exit-codes.ts',
+    'src/json-file.ts',
+    'src/make-folder.ts',
+  ],
   'src/crowd/fleet': ['src/crowd', 'src/metrics/recording/live-histogram.ts', 'src/metrics/catalogue'],
   'src/crowd/workers': [
     'processes',

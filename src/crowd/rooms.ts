@@ -1,5 +1,6 @@
 import { seededRandom } from './random.ts'
 import { type RoomSizes, roomSizes } from './room-sizes.ts'
+import { type Placement, pinnedRooms } from './placement.ts'
 
 /** What decides which member is in which room, and on which worker. */
 export interface CrowdPlan {
@@ -9,6 +10,10 @@ export interface CrowdPlan {
   readonly roomSizes?: RoomSizes
   readonly workers: number
   readonly seed: number
+  /** `pinned` has each room whole on one worker, so that senders and recipients share a clock. Left out: `spread`. */
+  readonly placement?: Placement
+  /** With `pinned`: are rooms larger than a fair share of the members spread nevertheless? Left out: they are not. */
+  readonly spreadRooms?: boolean
 }
 
 /** The rooms by the index of a member, and the members by the index of a room. */
@@ -32,15 +37,27 @@ export class Rooms {
     this.plan = plan
     this.roomOf = shuffledRooms(plan)
     const members: number[][] = Array.from({ length: plan.rooms }, () => [])
+    const pinned = plan.placement === 'pinned' ? pinnedRooms(sizesOf(plan), plan.workers, plan.spreadRooms) : []
     this.#workerOf = new Uint32Array(plan.members)
     for (const [member, room] of this.roomOf.entries()) {
       const seats = members[room] ?? []
-      // The members of one room go to the workers in turn: a broadcast so reaches each worker as a smaller burst. Each
-      // room starts at another worker, so that all have as many members.
-      this.#workerOf[member] = (seats.length + room) % plan.workers
+      // The members of a room that is spread go to the workers in turn: a broadcast so reaches each worker as a smaller
+      // burst. Each room starts at another worker, so that all have as many members.
+      this.#workerOf[member] = pinned[room] ?? (seats.length + room) % plan.workers
       seats.push(member)
     }
     this.membersOf = members.map((seats) => Uint32Array.from(seats))
+  }
+
+  /**
+   * Who connects when: first those who create the rooms, then all others by their index. The first member of all creates
+   * all rooms; where they are pinned, the first member of each room creates it.
+   */
+  get arrivals(): { readonly creators: number; readonly members: Uint32Array } {
+    const creators = this.plan.placement === 'pinned' ? this.membersOf.flatMap(([first]) => first ?? []) : [0]
+    const others = new Set(this.roomOf.keys())
+    for (const creator of creators) others.delete(creator)
+    return { creators: creators.length, members: Uint32Array.from([...creators, ...others]) }
   }
 
   sizeOf(room: number): number {
@@ -60,8 +77,9 @@ export class Rooms {
 }
 
 /** The room of each member, drawn by the seed, so that rooms have their sizes. */
-function shuffledRooms({ members, rooms, roomSizes: distribution = 'uniform', seed }: CrowdPlan): Uint32Array {
-  const roomOf = seatsInTurn(roomSizes(members, rooms, distribution))
+function shuffledRooms(plan: CrowdPlan): Uint32Array {
+  const { members, seed } = plan
+  const roomOf = seatsInTurn(sizesOf(plan))
   const random = seededRandom(seed)
   for (let i = members - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1))
@@ -70,6 +88,11 @@ function shuffledRooms({ members, rooms, roomSizes: distribution = 'uniform', se
     roomOf[j] = swapped
   }
   return roomOf
+}
+
+/** The members of each room. */
+export function sizesOf({ members, rooms, roomSizes: distribution = 'uniform' }: CrowdPlan): number[] {
+  return roomSizes(members, rooms, distribution)
 }
 
 /** The room of each place: one place of each room in turn, as long as the room has any left. */

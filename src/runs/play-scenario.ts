@@ -9,6 +9,7 @@ import { makeFolder } from '../make-folder.ts'
 import { RunLogWriter } from '../metrics/recording/run-log.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 import { openItemWatch } from '../scenarios/item-watch.ts'
+import { crowdPlan } from '../scenarios/options.ts'
 import { type TargetControls, openTargetControls } from '../scenarios/target-controls.ts'
 import { connectionLimitsOf } from '../targets/connection-limits.ts'
 import { type ServerAnswers, askServer } from './ask-server.ts'
@@ -87,9 +88,8 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
 
 function crowdOf(request: RunRequest): Omit<FleetOptions, 'signal' | 'onPhase' | 'onWorkerLost'> {
   const { options, target, logFolder } = request
-  const { members, rooms, roomSizes, workers, seed } = options
   return {
-    plan: { members, rooms, roomSizes, workers, seed },
+    plan: crowdPlan(options),
     runId: request.runId,
     url: target.url,
     handshake: request.handshake,

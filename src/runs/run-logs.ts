@@ -109,7 +109,12 @@ export function coordinatorLogPath(logFolder: string): string {
 }
 
 export function workerLogPath(logFolder: string, worker: number): string {
-  return join(logFolder, `worker-${worker + 1}.log`)
+  return join(logFolder, workerLogName(worker))
+}
+
+/** @param worker from 0 */
+export function workerLogName(worker: number): string {
+  return `worker-${worker + 1}.log`
 }
 
 /** Reads what is there, however the run ended. @returns null if there is no log of a run in the folder */

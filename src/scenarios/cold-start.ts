@@ -19,6 +19,8 @@ export const coldStart: Scenario = {
   defaults: { members: 60, rooms: 12, publishRate: 10, warmUp: 3, duration: 10, drain: 3 },
   defaultsWithoutRooms: { publishRate: 5 },
   takes: ['burst', 'rounds', 'idleGap', 'provisionedConcurrency'],
+  notSharded:
+    'a new version is deployed once, between two steps of all members, and members reconnect one after the other',
   refusals,
   problems,
   addedLoad,

@@ -15,6 +15,7 @@ export const demo: Scenario = {
   // To as many recipients together as 22 messages a second into 50 rooms have.
   defaultsWithoutRooms: { publishRate: 0.5, burst: 1 },
   takes: ['burst', 'rounds', 'share', 'dropKind'],
+  notSharded: "it watches the target's items of all connections, and deploys new versions",
   // So that the gateway closes half-open connections within the run.
   stack: { idleTimeout: 12 },
   addedLoad: ({ duration, rounds, burst }) => ({

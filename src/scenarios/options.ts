@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { z } from 'zod'
 import { memberSettings } from '../crowd/member-settings.ts'
+import type { CrowdPlan } from '../crowd/rooms.ts'
 import { atLeast, partialShare, seconds, whole } from '../value-schemas.ts'
 
 /** What every scenario does: how many members there are, and how fast and how long they act. */
@@ -88,15 +89,21 @@ export const scenarioSettings = {
   churnRate: atLeast(0, 'a rate of 0 or more').default(0).describe('members a second that leave their room and rejoin'),
 }
 
-const runOptionsSchema = z.strictObject({ ...loadSettings, ...measurementSettings, ...scenarioSettings })
+export const runOptionsSchema = z.strictObject({ ...loadSettings, ...measurementSettings, ...scenarioSettings })
 
 /**
  * The options of a run, whatever its scenario. Durations in seconds, rates per second, sizes in bytes. Every value is
- * present below the edge.
+ * present below the edge. Where the rooms are is no setting: shards have them pinned.
  */
-export type RunOptions = z.infer<typeof runOptionsSchema>
+export type RunOptions = z.infer<typeof runOptionsSchema> & Pick<CrowdPlan, 'placement' | 'spreadRooms'>
 
 export type SpecialOption = keyof typeof scenarioSettings
 
 /** What holds unless the scenario, a config file, the environment or a flag says otherwise. */
 export const generalDefaults: RunOptions = runOptionsSchema.parse({})
+
+/** What of the options decides who is where. */
+export function crowdPlan(options: RunOptions): CrowdPlan {
+  const { members, rooms, roomSizes, workers, seed, placement = 'spread', spreadRooms = false } = options
+  return { members, rooms, roomSizes, workers, seed, placement, spreadRooms }
+}

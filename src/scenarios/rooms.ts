@@ -19,7 +19,8 @@ export const rooms: Scenario = {
       if (churnRate > 0) departures = await fleet.churn({ ratePerSecond: churnRate, arrivals, seconds: duration })
     })
     await drainAndDisconnect(fleet, options)
-    if (churnRate > 0 && departures === 0)
+    // Of a shard among others, there may be none by chance.
+    if (churnRate > 0 && departures === 0 && fleet.isWhole)
       throw new Interrupted('no member left a room: give a longer --duration, or a higher --churn-rate, or 0')
   },
 }

@@ -51,6 +51,11 @@ export interface Scenario {
   readonly figures?: readonly ScenarioFigure[]
   /** The scenario-specific options that it uses. */
   readonly takes?: readonly SpecialOption[]
+  /**
+   * Why shards that know nothing of each other cannot play it: it needs somebody who knows what happened to all members, or
+   * acts upon the target once. Left out: they can.
+   */
+  readonly notSharded?: string
   /** What it asks of the embedded stack, unless the user asks for something else. */
   readonly stack?: Partial<StackOptions>
   /** Limits that it sets itself, written as the user's are; the user's own limit of the same name takes the place of one. */

@@ -17,6 +17,7 @@ export const stale: Scenario = {
   defaults: { members: 120, rooms: 12, publishRate: 12, warmUp: 3, duration: 24, drain: 3, pingInterval: 2, rounds: 3 },
   defaultsWithoutRooms: { publishRate: 3 },
   takes: ['share', 'dropKind', 'rounds'],
+  notSharded: "it watches the target's items of all connections, and ends when those of the dropped ones are gone",
   stack: { idleTimeout: 6 },
   limits: ['stale_items_left=0'],
   limitsHold,

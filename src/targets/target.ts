@@ -61,7 +61,7 @@ const webSocketUrl = z.string().superRefine((url, context) => {
   if (problem !== null) context.addIssue(problem)
 })
 
-const targetSchemaName = 'fanbench/target@1'
+export const targetSchemaName = 'fanbench/target@1'
 
 export const targetFileSchema = z
   .object({

@@ -10,6 +10,7 @@ import type { PublishPlan, PublisherChoice } from '../schedule/publish-schedule.
 import { type CrowdPlan, Rooms } from '../rooms.ts'
 import type { ShardCommands } from '../shard/shard-commands.ts'
 import type { ReconnectPlan } from '../shard/steps/reconnect.ts'
+import { type Timetable, oneAfterTheOther, secondsOf } from './timetable.ts'
 import { Workers } from '../workers/workers.ts'
 
 /** The rate and the distribution of a schedule. */
@@ -43,6 +44,8 @@ export interface FleetParts {
   readonly shards: readonly ShardCommands[]
   /** Start of the run, monotonic microseconds. */
   readonly startedAtUs: number
+  /** Left out: each step begins when the one before is over. */
+  readonly timetable?: Timetable
   /** Ends the run early. */
   readonly signal: AbortSignal
   readonly onPhase: (name: string, startSecond: number) => void
@@ -63,6 +66,9 @@ const [quietMs, awayMs] = [500, 500]
 export class Fleet implements AsyncDisposable {
   readonly plan: CrowdPlan
   readonly startedAtUs: number
+  /** Are all shards of the plan in this fleet? If not, it knows what happened to its own members alone. */
+  readonly isWhole: boolean
+  readonly #timetable: Timetable
   readonly #workers: Workers
   readonly #rooms: Rooms
   readonly #signal: AbortSignal
@@ -71,9 +77,11 @@ export class Fleet implements AsyncDisposable {
   readonly #dropped = new Set<number>()
   #draws = 0
 
-  constructor({ plan, shards, startedAtUs, signal, onPhase, onWorkerLost }: FleetParts) {
+  constructor({ plan, shards, startedAtUs, timetable = oneAfterTheOther, signal, onPhase, onWorkerLost }: FleetParts) {
     this.plan = plan
     this.startedAtUs = startedAtUs
+    this.isWhole = shards.length === plan.workers
+    this.#timetable = timetable
     this.#workers = new Workers(shards, onWorkerLost)
     this.#rooms = new Rooms(plan)
     this.#signal = AbortSignal.any([signal, this.#workers.noneLeft])
@@ -93,23 +101,24 @@ export class Fleet implements AsyncDisposable {
 
   // --- the baseline load ---
 
-  /** Connects all members at a pace; the first one connects earlier and creates the rooms. */
+  /** Connects all members at a pace; before them, those who create the rooms: see `Rooms.arrivals`. */
   async connect(pace: Pace): Promise<void> {
-    const { members } = this.plan
-    await this.#inPhase('ramp-up: rooms', undefined, async () => {
-      await this.#workers.all((shard) => shard.connect(this.#schedule(pace, 1), 0, 1))
-      await this.#workers.all((shard) => shard.createRooms())
+    const { members, placement } = this.plan
+    const { creators } = this.#rooms.arrivals
+    await this.#atPace('ramp-up: rooms', { ...pace, step: 1, count: creators }, async (shard, schedule) => {
+      await shard.connect(schedule, 0, creators)
+      if (placement !== 'pinned') await shard.createRooms()
     })
-    await this.#inPhase('ramp-up: connect', members / pace.ratePerSecond, () =>
-      this.#workers.all((shard) => shard.connect(this.#schedule(pace, 2), 1, members)),
+    await this.#atPace('ramp-up: connect', { ...pace, step: 2, count: members - creators }, (shard, schedule) =>
+      shard.connect(schedule, creators, members),
     )
     if ((await this.status()).open === 0) throw new Interrupted('no member could connect')
   }
 
   /** Every connected member joins its room. */
   async join(pace: Pace): Promise<void> {
-    await this.#inPhase('ramp-up: join', this.plan.members / pace.ratePerSecond, () =>
-      this.#workers.all((shard) => shard.join(this.#schedule(pace, 3))),
+    await this.#atPace('ramp-up: join', { ...pace, step: 3, count: this.plan.members }, (shard, schedule) =>
+      shard.join(schedule),
     )
     if ((await this.status()).joined === 0) throw new Interrupted('no member could join a room')
   }
@@ -126,7 +135,7 @@ export class Fleet implements AsyncDisposable {
    * the steady part; it is over when both are.
    */
   async publish(publishing: Publishing, meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<void> {
-    const plan = this.#publishPlan(publishing, false)
+    const plan = this.#publishPlan(publishing, false, await this.#publishingBegins(publishing))
     await this.#inTwoPhases(publishing, (shard) => shard.publish(plan), meanwhile)
   }
 
@@ -135,9 +144,10 @@ export class Fleet implements AsyncDisposable {
    * turn too, each reads those of its room.
    */
   async keepPositions(setting: Publishing, reading: { readonly readsPerSecond: number }): Promise<void> {
-    const plan = this.#publishPlan({ ...setting, publishers: 'in-turn' }, true)
+    const startAtUs = await this.#publishingBegins(setting)
+    const plan = this.#publishPlan({ ...setting, publishers: 'in-turn' }, true, startAtUs)
     const readPlan = {
-      schedule: this.#schedule({ ratePerSecond: reading.readsPerSecond, arrivals: 'constant' }, 8),
+      schedule: this.#schedule({ ratePerSecond: reading.readsPerSecond, arrivals: 'constant' }, 8, startAtUs),
       durationUs: plan.warmUpUs + plan.durationUs,
     }
     await this.#inTwoPhases(setting, (shard) => Promise.all([shard.publish(plan), shard.readPositions(readPlan)]))
@@ -145,6 +155,7 @@ export class Fleet implements AsyncDisposable {
 
   /** All members stay connected and publish nothing. */
   async hold(seconds: number): Promise<void> {
+    await this.#timetable.begin('hold', seconds)
     await this.#inPhase('hold', seconds, () => pause(seconds, this.#signal))
   }
 
@@ -264,9 +275,10 @@ export class Fleet implements AsyncDisposable {
   #publishPlan(
     { warmUpSeconds, durationSeconds, payloadBytes, publishers = 'drawn', ...pace }: Publishing,
     isKept: boolean,
+    startAtUs: number,
   ): PublishPlan {
     return {
-      schedule: this.#schedule(pace, 4),
+      schedule: this.#schedule(pace, 4, startAtUs),
       warmUpUs: warmUpSeconds * 1_000_000,
       durationUs: durationSeconds * 1_000_000,
       payloadBytes,
@@ -311,8 +323,25 @@ export class Fleet implements AsyncDisposable {
   }
 
   /** Each kind of step has a seed of its own, so that one step's length does not change the next. */
-  #schedule({ ratePerSecond, arrivals }: Pace, step: number): Schedule {
-    return { arrivals, ratePerSecond, seed: this.plan.seed + step * 7919, startAtUs: nowUs() }
+  #schedule({ ratePerSecond, arrivals }: Pace, step: number, startAtUs = nowUs()): Schedule {
+    return { arrivals, ratePerSecond, seed: this.plan.seed + step * 7919, startAtUs }
+  }
+
+  /** So many things at a pace, a phase of their own, when it is time for it. */
+  async #atPace(
+    name: string,
+    { step, count, ...pace }: Pace & { readonly step: number; readonly count: number },
+    act: (shard: ShardCommands, schedule: Schedule) => Promise<void>,
+  ): Promise<void> {
+    const seconds = secondsOf(this.#schedule(pace, step), count)
+    const startAtUs = await this.#timetable.begin(name, seconds)
+    await this.#inPhase(name, seconds, () =>
+      this.#workers.all((shard) => act(shard, this.#schedule(pace, step, startAtUs))),
+    )
+  }
+
+  #publishingBegins({ warmUpSeconds, durationSeconds }: Publishing): Promise<number> {
+    return this.#timetable.begin('publish', warmUpSeconds + durationSeconds)
   }
 
   async #inPhase<Result>(

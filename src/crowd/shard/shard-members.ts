@@ -22,6 +22,7 @@ export class ShardMembers implements SharedByMembers {
   readonly frames: IncomingFrames
   readonly publishedIn: Uint32Array
   readonly #rooms: Rooms
+  readonly #arriving: Rooms['arrivals']
   readonly #arrivals = new ArrivalClock()
   readonly #members = new Map<number, CrowdMember>()
   expectsLimits = false
@@ -30,6 +31,7 @@ export class ShardMembers implements SharedByMembers {
   constructor(plan: ShardPlan, protocol: CrowdProtocol) {
     this.plan = plan
     this.#rooms = new Rooms(plan)
+    this.#arriving = this.#rooms.arrivals
     this.publishedIn = new Uint32Array(plan.rooms)
     this.recorder = new Recorder(plan.startedAtUs)
     this.requests = new ChatRequests(plan, protocol, { rooms: this.#rooms, recorder: this.recorder })
@@ -57,6 +59,18 @@ export class ShardMembers implements SharedByMembers {
   get isTargetHopeless(): boolean {
     const noneOpened = this.recorder.counted('connections_opened') === 0
     return noneOpened && this.recorder.counted('connections_failed') >= enoughFailures
+  }
+
+  /**
+   * Connects whoever arrives at that place. Where rooms are pinned, the first member of each room then creates it.
+   *
+   * @returns undefined if it is another worker's member
+   */
+  connect(place: number, intendedAtUs: number): Promise<unknown> | undefined {
+    const { creators, members } = this.#arriving
+    const member = this.at(members[place] ?? -1)
+    const createsItsRoom = this.plan.placement === 'pinned' && place < creators
+    return createsItsRoom ? member && this.#connectAndCreate(member, intendedAtUs) : member?.connect(intendedAtUs)
   }
 
   /**
@@ -124,5 +138,9 @@ export class ShardMembers implements SharedByMembers {
     for (const { connections } of this.#members.values()) {
       for (const socket of connections.all) void socket.terminate()
     }
+  }
+
+  async #connectAndCreate(member: CrowdMember, intendedAtUs: number): Promise<void> {
+    if (await member.connect(intendedAtUs)) await member.createRoom(this.requests.roomOf(member.index))
   }
 }

@@ -56,10 +56,9 @@ export class Shard implements ShardCommands {
 
   async connect(schedule: Schedule, first: number, end: number): Promise<void> {
     const members = this.#members
-    await eachDue(schedule, end - first, this.#abort.signal, (arrival, intendedAtUs) => {
-      const member = members.at(first + arrival)
-      return members.isTargetHopeless ? undefined : member?.connect(intendedAtUs)
-    })
+    await eachDue(schedule, end - first, this.#abort.signal, (arrival, intendedAtUs) =>
+      members.isTargetHopeless ? undefined : members.connect(first + arrival, intendedAtUs),
+    )
   }
 
   async createRooms(): Promise<void> {

@@ -9,6 +9,7 @@ import type { BurstPlan, MemberDrop, ShardCommands, ShardStatus } from '../shard
 import type { ChurnPlan } from '../shard/steps/churn.ts'
 import type { ReadPlan } from '../shard/steps/read-positions.ts'
 import type { ReconnectPlan } from '../shard/steps/reconnect.ts'
+import { WorkerLost } from './worker-lost.ts'
 import type { ShardCommand, WorkerCall, WorkerReply, WorkerStart } from './worker.ts'
 
 /**
@@ -23,11 +24,6 @@ const [stopSeconds, finishSeconds] = [5, 30]
 
 /** How long it may take to write its last facts after the coordinator has ended. */
 const graceMs = 5000
-
-/** A worker process ended before it was asked to. */
-export class WorkerLost extends Error {
-  override readonly name = 'WorkerLost'
-}
 
 /** A shard in a process of its own: each command is a message, each answer another. */
 export class WorkerProcess implements ShardCommands {

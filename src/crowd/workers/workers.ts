@@ -1,6 +1,6 @@
 import { Interrupted } from '../interruption.ts'
 import type { ShardCommands } from '../shard/shard-commands.ts'
-import { WorkerLost } from './worker-process.ts'
+import { WorkerLost } from './worker-lost.ts'
 
 /** The shards of a fleet, called all at once. */
 export class Workers implements AsyncDisposable {

@@ -1,0 +1,30 @@
+/** On which worker the members of a room are: all of them on one, or in turn on all. */
+export type Placement = 'spread' | 'pinned'
+
+/** Of the members, as many as one worker has. A larger room cannot be on one worker without making it the largest. */
+export function fairShare(sizes: readonly number[], workers: number): number {
+  return Math.ceil(sumOf(sizes) / workers)
+}
+
+/**
+ * The worker of each room: contiguous blocks of rooms, each worker's members within one room's size of the others' mean.
+ *
+ * @param sizes the members of each room
+ * @param spreadRooms leaves out rooms larger than a fair share: they are null
+ */
+export function pinnedRooms(sizes: readonly number[], workers: number, spreadRooms = false): (number | null)[] {
+  const largest = spreadRooms ? fairShare(sizes, workers) : Number.POSITIVE_INFINITY
+  const all = sumOf(sizes.filter((size) => size <= largest))
+  let before = 0
+  return sizes.map((size) => {
+    if (size > largest) return null
+    // By the middle of the room: whichever worker's share of the members holds it.
+    const middle = before + size / 2
+    before += size
+    return Math.min(workers - 1, Math.floor((middle * workers) / Math.max(1, all)))
+  })
+}
+
+function sumOf(sizes: readonly number[]): number {
+  return sizes.reduce((sum, size) => sum + size, 0)
+}

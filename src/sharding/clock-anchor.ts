@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { nowUs } from '../crowd/clock.ts'
+import type { ClockAnchor } from './part-header.ts'
+
+/** Each takes up to a millisecond. */
+const tries = 20
+
+/**
+ * One instant on both clocks. `Date` has whole milliseconds: exact is only the moment at which one begins, which lies
+ * between two readings. Of many tries, the one whose readings of the monotonic clock are closest.
+ */
+export function readClockAnchor(): ClockAnchor {
+  const anchors = Array.from({ length: tries }, nextMillisecond)
+  return anchors.reduce((closest, anchor) => (anchor.errorUs < closest.errorUs ? anchor : closest))
+}
+
+/** Monotonic microseconds of an instant in milliseconds since 1970. */
+export function monotonicAtUs(epochMs: number, { monotonicUs, epochUs }: ClockAnchor): number {
+  return Math.round(epochMs * 1000) - epochUs + monotonicUs
+}
+
+/**
+ * Processes with the same id share a monotonic clock: of Linux the id of its boot, which containers of one machine have in
+ * common; elsewhere the host's name.
+ */
+export function hostId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()
+  } catch {
+    return hostname()
+  }
+}
+
+function nextMillisecond(): ClockAnchor {
+  const startedAtMs = Date.now()
+  let beforeUs = nowUs()
+  let atMs = Date.now()
+  while (atMs === startedAtMs) {
+    beforeUs = nowUs()
+    atMs = Date.now()
+  }
+  const afterUs = nowUs()
+  // Read before and after: the millisecond began between the two.
+  return { monotonicUs: afterUs, epochUs: atMs * 1000, errorUs: afterUs - beforeUs }
+}

@@ -1,0 +1,103 @@
+import { fairShare } from '../crowd/placement.ts'
+import type { ProtocolSource } from '../crowd/protocols/load-protocol.ts'
+import type { Protocol } from '../crowd/protocols/protocol.ts'
+import { Rooms, sizesOf } from '../crowd/rooms.ts'
+import { Refusal, exitCodes } from '../exit-codes.ts'
+import type { RunPlan } from '../runs/run-plan.ts'
+import { scenarios } from '../scenarios/index.ts'
+import { type RunOptions, crowdPlan } from '../scenarios/options.ts'
+import type { Scenario } from '../scenarios/scenario.ts'
+import type { Target } from '../targets/target.ts'
+import { secretsOf, urlWithoutSecrets } from './shard-secrets.ts'
+import { type AgreedPlan, type ShardedPlan, shardedPlanSchemaName, targetFileOf, withPlanHash } from './sharded-plan.ts'
+
+export interface PlanParts {
+  /** Checked as that of any run; its `workers` become the shards. */
+  readonly run: Omit<RunPlan, 'protocol' | 'stackOptions' | 'prices'>
+  readonly target: Target
+  /** A file's path absolute, or relative to where the plan will be. */
+  readonly protocolSource: ProtocolSource
+  readonly protocol: Protocol
+  readonly shards: number
+  /** Are rooms larger than a shard's share of the members spread over all shards? */
+  readonly spreadRooms: boolean
+  /** Between two steps up to the publishing. Left out: 5 s. */
+  readonly marginSeconds?: number
+  readonly harness: ShardedPlan['harness']
+}
+
+/** For answers that are still under way, and shards that have started a little later. */
+const usualMarginSeconds = 5
+
+/** @throws Refusal (2) with every reason why shards cannot play it */
+export function makePlan(parts: PlanParts): ShardedPlan {
+  const { run, target, protocol, protocolSource, shards, spreadRooms, marginSeconds = usualMarginSeconds } = parts
+  const options = { ...run.options, workers: shards, placement: 'pinned', spreadRooms } as const
+  const problems = shardingProblems(run.scenario, options)
+  if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
+  const { limits, scenarioLimits, allowInconclusive, requireMetrics, command } = run
+  const { name, echoesToSender, routes } = protocol
+  const agreed: AgreedPlan = {
+    schema: shardedPlanSchemaName,
+    scenario: run.scenario.name,
+    options,
+    marginSeconds,
+    target: targetFileOf({ ...target, url: urlWithoutSecrets(target.url) }),
+    protocol: {
+      source: protocolSource,
+      name,
+      echoesToSender,
+      repliesToSender: protocol.isReply !== undefined,
+      ...(routes !== undefined && { routes: { ...routes } }),
+    },
+    secrets: secretsOf(target.url, run.handshake, protocol.query),
+    limits: [...limits],
+    scenarioLimits: [...scenarioLimits],
+    allowInconclusive,
+    requireMetrics,
+    command,
+    harness: parts.harness,
+  }
+  return withPlanHash(agreed)
+}
+
+/** Why so many shards cannot play a scenario with these options, a line each; `workers` are the shards. */
+export function shardingProblems({ name, notSharded }: Scenario, options: RunOptions): string[] {
+  const { members, workers: shards } = options
+  const problems = notSharded === undefined ? [] : [`${name}: cannot be played by shards: ${notSharded}`]
+  const crowd = crowdPlan({ ...options, placement: 'pinned' })
+  const sizes = sizesOf(crowd)
+  const [largest, share] = [Math.max(...sizes), fairShare(sizes, shards)]
+  if (largest > share && options.spreadRooms !== true)
+    return [
+      ...problems,
+      `--shards ${shards}: a room has ${largest} members, and a shard's share of ${members} is ${share}; ${wayOut(members, largest)}`,
+    ]
+  const inUse = new Set(membersByShard(new Rooms(crowd)).flatMap((count, shard) => (count > 0 ? [shard] : [])))
+  if (inUse.size < shards)
+    problems.push(`--shards ${shards}: ${shards - inUse.size} of them would have no member; give at most ${inUse.size}`)
+  return problems
+}
+
+/** How many members each shard has. */
+export function membersByShard(rooms: Rooms): number[] {
+  const counts = Array.from({ length: rooms.plan.workers }, () => 0)
+  for (const member of rooms.roomOf.keys()) {
+    const shard = rooms.workerOf(member)
+    counts[shard] = (counts[shard] ?? 0) + 1
+  }
+  return counts
+}
+
+/** @throws Refusal (2) for a scenario that this version does not have, or that shards cannot play */
+export function scenarioOf(plan: Pick<ShardedPlan, 'scenario' | 'options'>): Scenario {
+  const scenario = scenarios.find(({ name }) => name === plan.scenario)
+  if (scenario === undefined) throw new Refusal(exitCodes.usage, `there is no scenario ${plan.scenario} to play`)
+  return scenario
+}
+
+function wayOut(members: number, largest: number): string {
+  const most = Math.floor(members / largest)
+  const fewer = most > 1 ? `at most ${most} shards` : 'one shard'
+  return `take ${fewer}, smaller rooms, or --spread-rooms: such rooms then lie on all shards, and their deliveries between two clocks`
+}

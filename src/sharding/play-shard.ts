@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { join } from 'node:path'
+import { threadId } from 'node:worker_threads'
+import { Fleet } from '../crowd/fleet/fleet.ts'
+import { PlannedTimetable } from '../crowd/fleet/timetable.ts'
+import { Interrupted } from '../crowd/interruption.ts'
+import { memberOptions } from '../crowd/member-settings.ts'
+import { loadProtocol } from '../crowd/protocols/load-protocol.ts'
+import { Rooms } from '../crowd/rooms.ts'
+import { Shard } from '../crowd/shard/shard.ts'
+import { runMark } from '../crowd/stamp/stamp.ts'
+import { Refusal, exitCodes } from '../exit-codes.ts'
+import { makeFolder } from '../make-folder.ts'
+import { RunLogWriter } from '../metrics/recording/run-log.ts'
+import type { WorkerFacts } from '../metrics/recording/worker-facts.ts'
+import { EarlyEnd } from '../runs/early-end.ts'
+import { MachineCpuWatch } from '../runs/machine-cpu.ts'
+import { hostOfCrowd } from '../runs/machine-figures.ts'
+import { workerLogPath, workerLogName } from '../runs/run-logs.ts'
+import { watchProgress } from '../runs/watch-progress.ts'
+import { crowdPlan } from '../scenarios/options.ts'
+import type { Scenario } from '../scenarios/scenario.ts'
+import { connectionLimitsOf } from '../targets/connection-limits.ts'
+import { saveAtomically } from '../metrics/result/save-atomically.ts'
+import { hostId, monotonicAtUs, readClockAnchor } from './clock-anchor.ts'
+import { type ShardPart, shardPartName, shardPartSchemaName } from './part-header.ts'
+import { membersByShard, scenarioOf } from './make-plan.ts'
+import { type ShardedPlan, protocolSourceOf, targetOf } from './sharded-plan.ts'
+import { readSecrets } from './shard-secrets.ts'
+
+export interface ShardToPlay {
+  readonly plan: ShardedPlan
+  /** Where the plan is: a protocol file's path may be relative to it. Left out: the working directory. */
+  readonly planFolder?: string
+  /** Which shard it is, from 0. */
+  readonly index: number
+  readonly runId: string
+  /** When all shards begin, milliseconds since 1970. */
+  readonly startAtMs: number
+  /** Where its log and its header go; shards may share it. */
+  readonly folder: string
+  /** Ends the run early; its reason may be the exit code 143. */
+  readonly signal: AbortSignal
+  /** Holds the secrets of the handshake. Left out: that of this process. */
+  readonly environment?: Readonly<Record<string, string | undefined>>
+  /** One line for people. Left out: they are dropped. */
+  readonly onNotice?: (text: string) => void
+}
+
+export interface PlayedShard {
+  readonly part: ShardPart
+  readonly headerPath: string
+  readonly logPath: string
+}
+
+/**
+ * Plays one shard of a plan in this process, beside others if need be: the same scenario, fleet and log as those of a local
+ * worker. A shard that was interrupted, or gave up, has a part too.
+ *
+ * @throws Refusal (2) where the plan cannot be played here: an index out of range, missing secrets, a part that is there already
+ */
+export async function playShard(shard: ShardToPlay): Promise<PlayedShard> {
+  const { plan, planFolder = process.cwd(), index, runId, folder, onNotice = () => undefined } = shard
+  const { options } = plan
+  if (!Number.isInteger(index) || index < 0 || index >= options.workers)
+    throw new Refusal(exitCodes.usage, `shard ${index}: the plan has the shards 0 to ${options.workers - 1}`)
+  const scenario = scenarioOf(plan)
+  const protocol = await loadProtocol(protocolSourceOf(plan, planFolder))
+  const { url, handshake } = await readSecrets(plan, shard.environment ?? process.env, protocol.query)
+  const crowd = crowdPlan(options)
+  const atStart = readClockAnchor()
+  const startedAtUs = monotonicAtUs(shard.startAtMs, atStart)
+  await makeFolder(folder)
+  const logPath = workerLogPath(folder, index)
+  const earlyEnd = new EarlyEnd({ signal: shard.signal })
+  const machineCpu = new MachineCpuWatch()
+  const played = await playInto(openLog(logPath, index), async (log) => {
+    const timetable = new PlannedTimetable(startedAtUs, plan.marginSeconds, earlyEnd.signal)
+    const members = new Shard(
+      {
+        ...crowd,
+        ...memberOptions(options),
+        worker: index,
+        run: runMark(runId),
+        url,
+        handshake,
+        connectionLimits: connectionLimitsOf(targetOf(plan)),
+        startedAtUs,
+      },
+      protocol,
+      log,
+    )
+    let joinedInTime = 0
+    await using fleet: Fleet = new Fleet({
+      plan: crowd,
+      shards: [members],
+      startedAtUs,
+      timetable: {
+        async begin(step, seconds) {
+          const beginsAtUs = await timetable.begin(step, seconds)
+          if (step === 'publish') joinedInTime = (await members.status()).joined
+          return beginsAtUs
+        },
+      },
+      signal: earlyEnd.signal,
+      onPhase: () => undefined,
+      onWorkerLost: onNotice,
+    })
+    const stopWatching = watchProgress(
+      fleet,
+      protocol,
+      (status) => earlyEnd.check(status),
+      () => undefined,
+    )
+    const endedEarly = await play(scenario, { fleet, plan, earlyEnd, onNotice }).finally(stopWatching)
+    const { phases } = await fleet.finish()
+    // The last facts are on the disk by now, or never will be.
+    earlyEnd.check(await fleet.status())
+    return { phases: [...phases], endedEarly, joinedInTime, late: timetable.late }
+  })
+  const { interruption, localFailure } = earlyEnd.reasons()
+  const part: ShardPart = {
+    schema: shardPartSchemaName,
+    planHash: plan.planHash,
+    runId,
+    index,
+    shards: options.workers,
+    startAtMs: shard.startAtMs,
+    startedAtUs,
+    hostId: hostId(),
+    pid: process.pid,
+    threadId,
+    clock: { atStart, atEnd: readClockAnchor() },
+    members: membersByShard(new Rooms(crowd))[index] ?? 0,
+    ...played,
+    interruption,
+    localFailure,
+    node: process.versions.node,
+    host: hostOfCrowd(),
+    machineCpu: machineCpu.read(),
+    log: { file: workerLogName(index), ...(await checksumOf(logPath)) },
+  }
+  const headerPath = join(folder, shardPartName(index))
+  await saveAtomically(headerPath, `${JSON.stringify(part, null, 2)}\n`)
+  return { part, headerPath, logPath }
+}
+
+/** @returns why the scenario gave up; null if it did not, or the run was interrupted */
+async function play(
+  scenario: Scenario,
+  {
+    fleet,
+    plan,
+    earlyEnd,
+    onNotice,
+  }: { fleet: Fleet; plan: ShardedPlan; earlyEnd: EarlyEnd; onNotice: (text: string) => void },
+): Promise<string | null> {
+  const whyNone = 'shards do not act upon the target'
+  const controls = { versions: null, whyNoVersions: whyNone, items: null, whyNoItems: whyNone, notice: onNotice }
+  try {
+    await scenario.run(fleet, plan.options, controls)
+    return null
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error
+    onNotice(`stopping: ${error.message}; keeping what was measured so far`)
+    await fleet.terminateAll()
+    return earlyEnd.signal.aborted ? null : error.message
+  }
+}
+
+/** With a log that is closed afterwards. */
+async function playInto<Result>(
+  log: RunLogWriter<WorkerFacts>,
+  step: (log: RunLogWriter<WorkerFacts>) => Promise<Result>,
+): Promise<Result> {
+  await using open = log
+  return await step(open)
+}
+
+/** It must not exist: two shards with one index would write into it. */
+function openLog(path: string, index: number): RunLogWriter<WorkerFacts> {
+  try {
+    return new RunLogWriter<WorkerFacts>(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    throw new Refusal(
+      exitCodes.usage,
+      `shard ${index}: ${path} is there already: another shard has the same index, or another run the same folder`,
+    )
+  }
+}
+
+async function checksumOf(path: string): Promise<{ readonly bytes: number; readonly sha256: string }> {
+  const hash = createHash('sha256')
+  let bytes = 0
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    hash.update(chunk)
+    bytes += chunk.length
+  }
+  return { bytes, sha256: hash.digest('hex') }
+}

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { nowUs } from '../../../src/crowd/clock.ts'
+import { rooms as roomsProtocol } from '../../../src/crowd/protocols/rooms.ts'
+import { readRunLog } from '../../../src/metrics/recording/run-log.ts'
+import type { WorkerFacts } from '../../../src/metrics/recording/worker-facts.ts'
+import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import { playScenario } from '../../../src/runs/play-scenario.ts'
+import type { RunRequest } from '../../../src/runs/run-request.ts'
+import { runStart } from '../../../src/runs/run-start.ts'
+import { buildResult } from '../../../src/runs/settling/build-result.ts'
+import { makePlan } from '../../../src/sharding/make-plan.ts'
+import { readShardPart } from '../../../src/sharding/part-header.ts'
+import { playShard } from '../../../src/sharding/play-shard.ts'
+import type { ShardedPlan } from '../../../src/sharding/sharded-plan.ts'
+import { requestTo, unwatched } from '../../fixtures/run-request.ts'
+import { partsOf } from './plan-of.ts'
+import { startRoomChat } from './room-chat.ts'
+
+const quick = { connectRate: 300, joinRate: 300, publishRate: 60, warmUp: 0, duration: 1, drain: 0.5, joinGrace: 0.05 }
+
+function planAt(url: string, marginSeconds = 0.3): ShardedPlan {
+  const parts = partsOf(url, { marginSeconds })
+  return makePlan({ ...parts, run: { ...parts.run, options: { ...parts.run.options, ...quick } } })
+}
+
+function requestOf(url: string, options: RunRequest['options'], logFolder: string): RunRequest {
+  return { ...requestTo(url, '', { options, logFolder }), protocol: { kind: 'built-in', name: 'rooms' } }
+}
+
+function newFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'fanbench-shards-'))
+}
+
+const signal = new AbortController().signal
+
+describe('three shards', () => {
+  it('of a plan send and receive what three local workers do, each with a log of its own', async () => {
+    await using local = await startRoomChat()
+    await using sharded = await startRoomChat()
+    const plan = planAt(sharded.url)
+    const folder = newFolder()
+    const { runId, ...request } = requestOf(sharded.url, plan.options, folder)
+    const startAtMs = Date.now() + 200
+    const [played, parts] = await Promise.all([
+      playScenario(
+        { ...request, target: { ...request.target, url: local.url }, runId, logFolder: newFolder() },
+        unwatched,
+      ),
+      Promise.all([0, 1, 2].map((index) => playShard({ plan, index, runId, startAtMs, folder, signal }))),
+    ])
+    expect(sharded.seen).toEqual(local.seen)
+    expect([...sharded.seen.created.values()]).toEqual(Array.from({ length: 6 }, () => 1))
+    expect(sharded.seen).toMatchObject({ connections: 30 })
+
+    const headers = await Promise.all(parts.map(({ headerPath }) => readShardPart(headerPath)))
+    expect(headers).toEqual(parts.map(({ part }) => part))
+    expect(new Set(headers.map(({ hostId }) => hostId)).size).toBe(1)
+    expect(headers.map(({ members, joinedInTime }) => joinedInTime / members)).toEqual([1, 1, 1])
+    expect(headers.map(({ members }) => members).reduce((sum, count) => sum + count)).toBe(30)
+    for (const [i, { log }] of headers.entries()) {
+      const written = readFileSync(parts[i]?.logPath ?? '')
+      expect(log).toEqual({
+        file: `worker-${i + 1}.log`,
+        bytes: written.length,
+        sha256: createHash('sha256').update(written).digest('hex'),
+      })
+    }
+
+    const workers = parts.map(({ logPath }) => readRunLog<WorkerFacts>(logPath))
+    const start = runStart({ ...request, runId }, roomsProtocol, new Date(), headers[0]?.startedAtUs ?? 0)
+    const settled = buildResult({ start, phases: [], items: [], end: null, workers })
+    expect(countsOf(settled)).toEqual(countsOf(played))
+    expect(settled.counters.messages_published).toBe(sharded.seen.messages)
+    expect(settled.counters.deliveries_received).toBe(sharded.seen.deliveries)
+    // Each room is on one shard, which is why senders and recipients share a clock.
+    for (const [shard, { entries }] of workers.entries()) {
+      const publishers = new Set(entries.flatMap(({ messages }) => [...messages.publisher]))
+      const senders = entries.flatMap(({ receipts }) => [...receipts].filter((_, field) => field % 5 === 1))
+      expect(senders.length, `receipts of shard ${shard}`).toBeGreaterThan(0)
+      expect(senders.every((sender) => publishers.has(sender))).toBe(true)
+    }
+  })
+})
+
+function countsOf({ counters }: RunResult): Record<string, number | undefined> {
+  const names = [
+    'connections_opened',
+    'joins_completed',
+    'messages_offered',
+    'messages_published',
+    'deliveries_expected',
+    'deliveries_received',
+    'deliveries_lost',
+    'own_copies_received',
+  ] as const
+  return Object.fromEntries(names.map((name) => [name, counters[name]]))
+}
+
+describe('a shard', () => {
+  it('that comes late says by how much, and begins at once', async () => {
+    await using chat = await startRoomChat()
+    const plan = planAt(chat.url, 0)
+    const parts = { plan, index: 1, runId: 'late', folder: newFolder(), signal: AbortSignal.timeout(300) }
+    const { part } = await playShard({ ...parts, startAtMs: Date.now() - 60_000 })
+    expect(part.late[0]?.step).toBe('ramp-up: rooms')
+    expect(part.late[0]?.seconds).toBeGreaterThanOrEqual(60)
+    expect(part).toMatchObject({ interruption: 130, endedEarly: null })
+    expect(part.startedAtUs).toBeLessThan(nowUs() - 60_000_000)
+  })
+
+  it('is refused where its part is there already, or the plan has no such shard', async () => {
+    await using chat = await startRoomChat()
+    const plan = planAt(chat.url, 0)
+    const shard = { plan, index: 2, runId: 'twice', folder: newFolder(), signal: AbortSignal.abort() }
+    await playShard({ ...shard, startAtMs: Date.now() })
+    await expect(playShard({ ...shard, startAtMs: Date.now() })).rejects.toThrow('is there already')
+    await expect(playShard({ ...shard, index: 3, startAtMs: Date.now() })).rejects.toThrow('has the shards 0 to 2')
+    expect(chat.seen.connections).toBe(0)
+  })
+
+  it('that nobody lets in gives up for itself', async () => {
+    const chat = await startRoomChat()
+    await chat[Symbol.asyncDispose]()
+    const plan = planAt(chat.url, 0)
+    const parts = { plan, index: 0, runId: 'alone', folder: newFolder(), signal }
+    const { part } = await playShard({ ...parts, startAtMs: Date.now() })
+    expect(part).toMatchObject({ endedEarly: 'no member could connect', interruption: null, joinedInTime: 0 })
+  })
+})
