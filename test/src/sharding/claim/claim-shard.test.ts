@@ -1,0 +1,178 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type AddressInfo } from 'node:net'
+import { createServer } from 'node:http'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { startDynamoDb } from '../../../../reference-stack/local/dynamodb.ts'
+import type { ClaimRequest, ShardClaim } from '../../../../src/sharding/claim/claim-request.ts'
+import { claimShard } from '../../../../src/sharding/claim/claim-shard.ts'
+
+let folder = ''
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fanbench-claim-'))
+})
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  await rm(folder, { recursive: true })
+})
+
+function request(overrides: Partial<ClaimRequest> = {}): ClaimRequest {
+  return {
+    runId: 'run',
+    shards: 3,
+    folder,
+    environment: {},
+    signal: new AbortController().signal,
+    waitSeconds: 30,
+    leadSeconds: 30,
+    ...overrides,
+  }
+}
+
+async function claimInProcess(shards: number): Promise<ShardClaim | { refused: string }> {
+  const program = fileURLToPath(new URL('./claiming-process.ts', import.meta.url))
+  const [message] = (await once(fork(program, [folder, String(shards)], { execArgv: [] }), 'message')) as [
+    ShardClaim | { refused: string },
+  ]
+  return message
+}
+
+describe('by files', () => {
+  it('gives each shard once to 16 processes that come at once, one more than there are, and the same start to all', async () => {
+    const claims = await Promise.all(Array.from({ length: 16 }, () => claimInProcess(15)))
+    const taken = claims.filter((claim) => 'index' in claim)
+    expect(taken.map(({ index }) => index).sort((a, b) => a - b)).toEqual(Array.from({ length: 15 }, (_, i) => i))
+    expect(new Set(taken.map(({ startAtMs }) => startAtMs)).size).toBe(1)
+    expect(claims.filter((claim) => 'refused' in claim)).toEqual([
+      { refused: expect.stringContaining('all 15 shards of this machine are taken') },
+    ])
+  })
+
+  it('sends nothing where one does not come', async () => {
+    const coming = [0, 1].map(() => claimShard(request({ waitSeconds: 0.2 })))
+    for (const claim of await Promise.allSettled(coming))
+      expect(claim).toMatchObject({
+        reason: { exitCode: 11, problems: ['1 of 3 shards did not come within 0.2 s: nothing was sent'] },
+      })
+  })
+})
+
+describe('by the environment', () => {
+  const environment = {
+    FANBENCH_SHARD: '2',
+    FANBENCH_SHARDS: '3',
+    FANBENCH_START_AT: '2026-01-31T12:00:00Z',
+  }
+
+  it('is the shard that is named', async () => {
+    expect(await claimShard(request({ environment }))).toEqual({
+      index: 2,
+      count: 3,
+      startAtMs: Date.UTC(2026, 0, 31, 12),
+      claimedBy: 'environment',
+    })
+  })
+
+  it('refuses a number that another process has', async () => {
+    await claimShard(request({ environment }))
+    await expect(claimShard(request({ environment }))).rejects.toMatchObject({
+      exitCode: 2,
+      problems: ['FANBENCH_SHARD: shard 2 is taken: another process has the same number'],
+    })
+  })
+
+  it('names everything that is wrong', async () => {
+    await expect(
+      claimShard(request({ environment: { FANBENCH_SHARD: '3', FANBENCH_SHARDS: '4' } })),
+    ).rejects.toMatchObject({
+      exitCode: 2,
+      problems: [
+        'FANBENCH_SHARDS: must be 3, as many as the plan has',
+        'FANBENCH_SHARD: must be the number of a shard, 0 to 2',
+        expect.stringMatching(/^FANBENCH_START_AT: must be the instant/),
+      ],
+    })
+  })
+})
+
+function stubAws(service: 'S3' | 'DYNAMODB', endpoint: string): void {
+  vi.stubEnv('AWS_REGION', 'eu-west-1')
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'none')
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'none')
+  vi.stubEnv(`AWS_ENDPOINT_URL_${service}`, endpoint)
+}
+
+describe('by a table', () => {
+  it('counts the shards, the first of which says when all begin, and refuses those beyond the plan', async () => {
+    await using dynamo = await startDynamoDb({
+      tables: { claims: { partitionKey: 'id' }, sorted: { partitionKey: 'id', sortKey: 'at' } },
+      region: 'eu-west-1',
+    })
+    stubAws('DYNAMODB', dynamo.endpoint)
+    const counted = request({ environment: { FANBENCH_CLAIM_TABLE: 'claims' } })
+    const claims = await Promise.all([1, 2, 3].map(() => claimShard(counted)))
+    expect(claims.map(({ index }) => index).sort((a, b) => a - b)).toEqual([0, 1, 2])
+    expect(new Set(claims.map(({ startAtMs }) => startAtMs)).size).toBe(1)
+    await expect(claimShard(counted)).rejects.toMatchObject({
+      exitCode: 2,
+      problems: ['all 3 shards are taken: more were started than the plan has'],
+    })
+    await expect(claimShard(request({ environment: { FANBENCH_CLAIM_TABLE: 'sorted' } }))).rejects.toThrow(
+      'the key of sorted must be one string',
+    )
+  })
+})
+
+describe('by the bucket of a Fargate run', () => {
+  const wentAt = new Date('2026-01-31T12:00:00Z')
+
+  /** As much of S3 as is asked: the list of what the workers have put there, and when `go.json` was. */
+  async function bucketOf(workers: readonly string[]): Promise<AsyncDisposable> {
+    const server = createServer(({ method, url }, response) => {
+      if (method === 'HEAD' && url === '/bucket/test-runs/run/go.json')
+        response.writeHead(200, { 'last-modified': wentAt.toUTCString() }).end()
+      else if (url?.includes('prefix=test-runs%2Frun%2Fsynced_') === true)
+        response
+          .writeHead(200, { 'content-type': 'application/xml' })
+          .end(
+            `<ListBucketResult><IsTruncated>false</IsTruncated>${workers
+              .map((worker) => `<Contents><Key>test-runs/run/synced_${worker}.json</Key></Contents>`)
+              .join('')}</ListBucketResult>`,
+          )
+      else response.writeHead(404).end()
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    stubAws('S3', `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
+    vi.stubEnv('AWS_S3_FORCE_PATH_STYLE', 'true')
+    return {
+      async [Symbol.asyncDispose]() {
+        server.closeAllConnections()
+        server.close()
+        await once(server, 'close')
+      },
+    }
+  }
+
+  const container = (worker: string) => ({ ARTILLERY_S3_BUCKET: 'bucket', WORKER_ID: worker })
+
+  it('ranks the containers, and the shards of each; all begin some time after the go', async () => {
+    await using _ = await bucketOf(['c', 'a', 'b'])
+    const ofB = request({ shards: 6, environment: container('b') })
+    const claims = [await claimShard(ofB), await claimShard(ofB)]
+    expect(claims).toEqual(
+      [2, 3].map((index) => ({ index, count: 6, startAtMs: wentAt.getTime() + 30_000, claimedBy: 's3' })),
+    )
+    await expect(claimShard(ofB)).rejects.toThrow('all 2 shards of this machine are taken')
+  })
+
+  it('refuses containers that cannot share the shards evenly, and one that is not among them', async () => {
+    await using _ = await bucketOf(['a', 'b'])
+    await expect(claimShard(request({ environment: container('a') }))).rejects.toThrow('give --count a divisor of 3')
+    await expect(claimShard(request({ environment: container('x') }))).rejects.toThrow('worker x is not among the 2')
+  })
+})
