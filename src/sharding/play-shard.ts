@@ -87,6 +87,7 @@ export async function playShard(shard: ShardToPlay): Promise<PlayedShard> {
         handshake,
         connectionLimits: connectionLimitsOf(targetOf(plan)),
         startedAtUs,
+        clocksDiffer: true,
       },
       protocol,
       log,

@@ -10,12 +10,19 @@ import type { Rooms } from '../rooms.ts'
 import { isServiceFrame } from './service-frame.ts'
 import { type Found, StampReader } from '../stamp/stamp.ts'
 
+/** Whose instants can be compared with ours: all, or only those of our own worker. */
+interface ShardClock {
+  readonly worker: number
+  readonly clocksDiffer?: boolean
+}
+
 /** Reads and counts the frames of a worker's members that answer no exchange. */
 export class IncomingFrames {
   readonly live = new LiveHistogram()
   readonly #recorder: Recorder
   readonly #arrivals: ArrivalClock
   readonly #roomOf: Uint32Array
+  readonly #isComparable: (publisher: number) => boolean
   readonly #isReply: CrowdProtocol['isReply']
   readonly #connectionIds: CrowdProtocol['connectionIds']
   readonly #stamp: StampReader
@@ -24,13 +31,20 @@ export class IncomingFrames {
   #failure: { readonly error: unknown } | undefined
 
   constructor(
-    { run, url, handshake }: { run: string; url: string; handshake: Handshake },
+    {
+      run,
+      url,
+      handshake,
+      worker,
+      clocksDiffer = false,
+    }: ShardClock & { run: string; url: string; handshake: Handshake },
     protocol: CrowdProtocol,
     { recorder, rooms, arrivals }: { recorder: Recorder; rooms: Rooms; arrivals: ArrivalClock },
   ) {
     this.#recorder = recorder
     this.#arrivals = arrivals
     this.#roomOf = rooms.roomOf
+    this.#isComparable = (publisher) => !clocksDiffer || rooms.workerOf(publisher) === worker
     this.#isReply = protocol.isReply?.bind(protocol)
     this.#connectionIds = protocol.connectionIds
     this.#stamp = new StampReader(run)
@@ -110,7 +124,11 @@ export class IncomingFrames {
       return
     }
     // Published before it asked to join: message history that the chat sends to new members is no delivery.
-    if (sentAtUs < socket.hereSinceUs && this.#roomOf[publisher] === this.#roomOf[socket.index]) {
+    if (
+      sentAtUs < socket.hereSinceUs &&
+      this.#roomOf[publisher] === this.#roomOf[socket.index] &&
+      this.#isComparable(publisher)
+    ) {
       this.#recorder.count('deliveries_history')
       return
     }

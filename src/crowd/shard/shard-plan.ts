@@ -15,4 +15,6 @@ export interface ShardPlan extends CrowdPlan, MemberOptions {
   readonly connectionLimits: ConnectionLimits
   /** Start of the run, monotonic microseconds. */
   readonly startedAtUs: number
+  /** Do the other workers read clocks of other machines, whose instants cannot be compared with ours? Left out: they do not. */
+  readonly clocksDiffer?: boolean
 }

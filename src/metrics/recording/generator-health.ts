@@ -1,8 +1,9 @@
 import { PerformanceObserver, performance } from 'node:perf_hooks'
+import { processShare } from './process-share.ts'
 import { runQueueWaitNs } from './run-queue.ts'
 import { Stalls } from './stalls.ts'
 
-/** How well one worker kept up, from its start to now. */
+/** How well one worker kept up, from its start to now. CPU time and memory are its share, where several are in one process. */
 export interface WorkerHealth {
   readonly wallSeconds: number
   readonly cpuSeconds: number
@@ -23,17 +24,20 @@ const tickMs = 10
 /** Watches the load generator itself. */
 export class GeneratorWatch {
   readonly #startedMs = performance.now()
-  readonly #cpuAtStart = process.cpuUsage()
+  readonly #cpuAtStartSeconds: number
   readonly #waitedAtStartNs = runQueueWaitNs()
   readonly #onTick: () => void
   readonly #timer: NodeJS.Timeout
   readonly #gc: PerformanceObserver
   readonly #stalls = new Stalls(tickMs, performance.now())
   #gcMs = 0
+  #isStopped = false
 
   /** @param onTick called a hundred times a second while the loop is free */
   constructor(onTick: () => void = () => undefined) {
     this.#onTick = onTick
+    processShare.enter()
+    this.#cpuAtStartSeconds = processShare.cpuSeconds
     this.#timer = setInterval(() => this.#tick(), tickMs)
     this.#timer.unref()
     this.#gc = new PerformanceObserver((list) => {
@@ -44,23 +48,25 @@ export class GeneratorWatch {
 
   health(): WorkerHealth {
     const wallMs = performance.now() - this.#startedMs
-    const cpu = process.cpuUsage(this.#cpuAtStart)
     const waitedNs = runQueueWaitNs()
     return {
       wallSeconds: wallMs / 1000,
-      cpuSeconds: (cpu.user + cpu.system) / 1e6,
+      cpuSeconds: processShare.cpuSeconds - this.#cpuAtStartSeconds,
       stallShare: this.#stalls.totalMs / wallMs,
       longestStallUs: Math.round(this.#stalls.longestMs * 1000),
       runQueueShare:
         waitedNs === null || this.#waitedAtStartNs === null ? null : (waitedNs - this.#waitedAtStartNs) / 1e6 / wallMs,
       gcShare: this.#gcMs / wallMs,
       // Kibibytes on every platform of libuv.
-      peakRssBytes: process.resourceUsage().maxRSS * 1024,
+      peakRssBytes: processShare.ofMemory(process.resourceUsage().maxRSS * 1024),
       rssBytes: residentBytes(),
     }
   }
 
   stop(): void {
+    if (this.#isStopped) return
+    this.#isStopped = true
+    processShare.leave()
     clearInterval(this.#timer)
     this.#gc.disconnect()
   }
@@ -74,7 +80,7 @@ export class GeneratorWatch {
 /** The kernel gives it in a file, for which a process may have no descriptor left. */
 function residentBytes(): number | null {
   try {
-    return process.memoryUsage.rss()
+    return processShare.ofMemory(process.memoryUsage.rss())
   } catch {
     return null
   }

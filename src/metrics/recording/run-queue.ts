@@ -6,7 +6,7 @@ const line = Buffer.alloc(96)
 let schedstat: number | null | undefined
 
 /**
- * How long the main thread has been runnable but waited for a core so far: the second field of Linux's schedstat,
+ * How long this thread has been runnable but waited for a core so far: the second field of Linux's schedstat,
  * nanoseconds. Null where the kernel does not tell. About a microsecond a call: the file stays open.
  */
 export function runQueueWaitNs(): number | null {
@@ -29,7 +29,7 @@ const zero = 0x30
 
 function openSchedstat(): number | null {
   try {
-    return openSync('/proc/self/schedstat', 'r')
+    return openSync('/proc/thread-self/schedstat', 'r')
   } catch {
     return null
   }

@@ -2,6 +2,7 @@ import type { Mutant } from '../mutant.ts'
 
 const lateness = 'test/src/crowd/shard/lateness.test.ts'
 const arrivalClock = 'test/src/crowd/frames/arrival-clock.test.ts'
+const placement = 'test/src/crowd/placement.test.ts'
 const schedule = 'test/src/crowd/schedule/follow-schedule.test.ts'
 
 /** When members publish and connect, and what is recorded of it. */
@@ -188,6 +189,34 @@ export const crowd: readonly Mutant[] = [
     find: '(seats.length + room) % plan.workers',
     replace: 'room % plan.workers',
     test: 'test/src/crowd/rooms.test.ts',
+  },
+  {
+    loses: 'rooms that are whole on one worker: senders and recipients read two clocks',
+    file: 'src/crowd/rooms.ts',
+    find: 'pinned[room] ?? (',
+    replace: '(',
+    test: placement,
+  },
+  {
+    loses: 'the balance of pinned rooms: the last worker has what the others leave',
+    file: 'src/crowd/placement.ts',
+    find: 'before + size / 2',
+    replace: 'before * 0.8',
+    test: placement,
+  },
+  {
+    loses: 'the common start of a step: a shard that is ready earlier begins earlier',
+    file: 'src/crowd/fleet/timetable.ts',
+    find: 'return Math.max(dueAtUs, readyAtUs)',
+    replace: 'return readyAtUs',
+    test: 'test/src/crowd/fleet/timetable.test.ts',
+  },
+  {
+    loses: 'a shard that is late: nobody knows',
+    file: 'src/crowd/fleet/timetable.ts',
+    find: 'if (readyAtUs > dueAtUs)',
+    replace: 'if (readyAtUs > Number.POSITIVE_INFINITY)',
+    test: 'test/src/crowd/fleet/timetable.test.ts',
   },
   {
     loses: 'the rate of a constant schedule over a long run: it drifts',

@@ -147,8 +147,8 @@ describe('on the event loop of this thread', () => {
     expect(waitedUs).toBeLessThanOrEqual(loopOfThisThread.nowUs() - before.atUs - 30_000)
   })
 
-  it.runIf(existsSync('/proc/self/schedstat'))('so is waiting for a core, as the kernel counts it', () => {
-    const byKernelUs = () => Number(readFileSync('/proc/self/schedstat', 'utf8').split(' ')[1]) / 1000
+  it.runIf(existsSync('/proc/thread-self/schedstat'))('so is waiting for a core, as the kernel counts it', () => {
+    const byKernelUs = () => Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[1]) / 1000
     const before = byKernelUs()
     const waitedUs = loopOfThisThread.runQueueUs()
     expect(waitedUs).toBeGreaterThanOrEqual(before)

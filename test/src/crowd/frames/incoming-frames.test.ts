@@ -203,6 +203,21 @@ it('history is of the own room: a message of another room that comes late is mis
   expect(receipts).toEqual([[1, 0]])
 })
 
+it('what another machine says of when it was published is not compared with when the reader came', async () => {
+  const before = nowUs()
+  await sleep(5)
+  const { receipts, counters } = await counted(
+    () => [envelope(stampOf(1, 0, before)), envelope(stampOf(0, 0, before)), envelope(stampOf(0, 1))],
+    { workers: 2, clocksDiffer: true },
+  )
+  // Member 1 is on the other worker.
+  expect(receipts).toEqual([
+    [1, 0],
+    [0, 1],
+  ])
+  expect(counters).toMatchObject({ deliveries_history: 1 })
+})
+
 it('a protocol that throws at a reply fails the next step, and not the process', async () => {
   const protocol = {
     ...puppetProtocol,

@@ -84,16 +84,35 @@ it('memory is told in bytes: the peak is not below what there is now', async () 
   expect(peakRssBytes).toBeLessThan(nowBytes * 20)
 })
 
-it.runIf(existsSync('/proc/self/schedstat'))('time spent waiting for a core is a share of the time', async () => {
-  const hogs = Array.from({ length: 6 }, () => new Worker('for (;;);', { eval: true }))
-  await Promise.all(hogs.map((hog) => once(hog, 'online')))
-  const { runQueueShare } = await watched(async () => {
-    for (let i = 0; i < 10; i++) {
-      blockLoop(40)
-      await sleep(1)
-    }
-  })
-  await Promise.all(hogs.map((hog) => hog.terminate()))
-  expect(runQueueShare).toBeGreaterThan(0.1)
-  expect(runQueueShare).toBeLessThanOrEqual(1)
+it('several watches of one process have used together what it has', async () => {
+  const before = process.cpuUsage()
+  const watches = [new GeneratorWatch(), new GeneratorWatch(), new GeneratorWatch()]
+  onTestFinished(() => watches.forEach((watch) => watch.stop()))
+  blockLoop(60)
+  watches[2]?.stop()
+  blockLoop(60)
+  const [first, second] = watches.map((watch) => watch.health())
+  const { user, system } = process.cpuUsage(before)
+  const used = (first?.cpuSeconds ?? 0) + (second?.cpuSeconds ?? 0)
+  expect(first?.cpuSeconds).toBeCloseTo(second?.cpuSeconds ?? 0, 2)
+  expect(used).toBeGreaterThan(0)
+  expect(used).toBeLessThan((user + system) / 1e6)
+  expect(first?.peakRssBytes).toBeLessThan(process.resourceUsage().maxRSS * 1024 * 0.4)
 })
+
+it.runIf(existsSync('/proc/thread-self/schedstat'))(
+  'time spent waiting for a core is a share of the time',
+  async () => {
+    const hogs = Array.from({ length: 6 }, () => new Worker('for (;;);', { eval: true }))
+    await Promise.all(hogs.map((hog) => once(hog, 'online')))
+    const { runQueueShare } = await watched(async () => {
+      for (let i = 0; i < 10; i++) {
+        blockLoop(40)
+        await sleep(1)
+      }
+    })
+    await Promise.all(hogs.map((hog) => hog.terminate()))
+    expect(runQueueShare).toBeGreaterThan(0.1)
+    expect(runQueueShare).toBeLessThanOrEqual(1)
+  },
+)
