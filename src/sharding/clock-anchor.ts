@@ -1,18 +1,24 @@
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { nowUs } from '../crowd/clock.ts'
 import type { ClockAnchor } from './part-header.ts'
 
-/** Each takes up to a millisecond. */
+/** Each takes up to a millisecond of the event loop, in which another shard may be receiving. */
 const tries = 20
 
 /**
  * One instant on both clocks. `Date` has whole milliseconds: exact is only the moment at which one begins, which lies
  * between two readings. Of many tries, the one whose readings of the monotonic clock are closest.
  */
-export function readClockAnchor(): ClockAnchor {
-  const anchors = Array.from({ length: tries }, nextMillisecond)
-  return anchors.reduce((closest, anchor) => (anchor.errorUs < closest.errorUs ? anchor : closest))
+export async function readClockAnchor(): Promise<ClockAnchor> {
+  let closest = nextMillisecond()
+  for (let again = 1; again < tries; again++) {
+    await nextTurn()
+    const anchor = nextMillisecond()
+    if (anchor.errorUs < closest.errorUs) closest = anchor
+  }
+  return closest
 }
 
 /** Monotonic microseconds of an instant in milliseconds since 1970. */

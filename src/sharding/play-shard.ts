@@ -69,7 +69,7 @@ export async function playShard(shard: ShardToPlay): Promise<PlayedShard> {
   const protocol = await loadProtocol(protocolSourceOf(plan, planFolder))
   const { url, handshake } = await readSecrets(plan, shard.environment ?? process.env, protocol.query)
   const crowd = crowdPlan(options)
-  const atStart = readClockAnchor()
+  const atStart = await readClockAnchor()
   const startedAtUs = monotonicAtUs(shard.startAtMs, atStart)
   await makeFolder(folder)
   const logPath = workerLogPath(folder, index)
@@ -132,7 +132,7 @@ export async function playShard(shard: ShardToPlay): Promise<PlayedShard> {
     hostId: hostId(),
     pid: process.pid,
     threadId,
-    clock: { atStart, atEnd: readClockAnchor() },
+    clock: { atStart, atEnd: await readClockAnchor() },
     members: membersByShard(new Rooms(crowd))[index] ?? 0,
     ...played,
     interruption,

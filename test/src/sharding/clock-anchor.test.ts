@@ -2,9 +2,9 @@ import { expect, it } from 'vitest'
 import { nowUs } from '../../../src/crowd/clock.ts'
 import { hostId, monotonicAtUs, readClockAnchor } from '../../../src/sharding/clock-anchor.ts'
 
-it('an instant of both clocks lies between the readings around it', () => {
+it('an instant of both clocks lies between the readings around it', async () => {
   const before = { wallMs: Date.now(), us: nowUs() }
-  const anchor = readClockAnchor()
+  const anchor = await readClockAnchor()
   expect(anchor.epochUs / 1000).toBeGreaterThanOrEqual(before.wallMs)
   expect(anchor.epochUs / 1000).toBeLessThanOrEqual(Date.now())
   expect(anchor.monotonicUs).toBeGreaterThan(before.us)

@@ -4,14 +4,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { nowUs } from '../../../src/crowd/clock.ts'
+import { Rooms } from '../../../src/crowd/rooms.ts'
 import { rooms as roomsProtocol } from '../../../src/crowd/protocols/rooms.ts'
 import { readRunLog } from '../../../src/metrics/recording/run-log.ts'
-import type { WorkerFacts } from '../../../src/metrics/recording/worker-facts.ts'
+import { type WorkerFacts, receiptFields, rowsOf } from '../../../src/metrics/recording/worker-facts.ts'
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { playScenario } from '../../../src/runs/play-scenario.ts'
 import type { RunRequest } from '../../../src/runs/run-request.ts'
 import { runStart } from '../../../src/runs/run-start.ts'
 import { buildResult } from '../../../src/runs/settling/build-result.ts'
+import { type RunOptions, crowdPlan } from '../../../src/scenarios/options.ts'
 import { makePlan } from '../../../src/sharding/make-plan.ts'
 import { readShardPart } from '../../../src/sharding/part-header.ts'
 import { playShard } from '../../../src/sharding/play-shard.ts'
@@ -22,9 +24,9 @@ import { startRoomChat } from './room-chat.ts'
 
 const quick = { connectRate: 300, joinRate: 300, publishRate: 60, warmUp: 0, duration: 1, drain: 0.5, joinGrace: 0.05 }
 
-function planAt(url: string, marginSeconds = 0.3): ShardedPlan {
-  const parts = partsOf(url, { marginSeconds })
-  return makePlan({ ...parts, run: { ...parts.run, options: { ...parts.run.options, ...quick } } })
+function planAt(url: string, marginSeconds = 0.3, changes: Partial<RunOptions> = {}): ShardedPlan {
+  const parts = partsOf(url, { marginSeconds, spreadRooms: true })
+  return makePlan({ ...parts, run: { ...parts.run, options: { ...parts.run.options, ...quick, ...changes } } })
 }
 
 function requestOf(url: string, options: RunRequest['options'], logFolder: string): RunRequest {
@@ -45,13 +47,17 @@ describe('three shards', () => {
     const folder = newFolder()
     const { runId, ...request } = requestOf(sharded.url, plan.options, folder)
     const startAtMs = Date.now() + 200
-    const [played, parts] = await Promise.all([
+    const [played, parts, ofSpreadRoom] = await Promise.all([
       playScenario(
         { ...request, target: { ...request.target, url: local.url }, runId, logFolder: newFolder() },
         unwatched,
       ),
       Promise.all([0, 1, 2].map((index) => playShard({ plan, index, runId, startAtMs, folder, signal }))),
+      playSpreadRoom(startAtMs),
     ])
+    expect(ofSpreadRoom.roomsCreated).toBe(6)
+    expect(ofSpreadRoom.ways.size).toBe(6)
+    expect([...ofSpreadRoom.rooms]).toEqual([0])
     expect(sharded.seen).toEqual(local.seen)
     expect([...sharded.seen.created.values()]).toEqual(Array.from({ length: 6 }, () => 1))
     expect(sharded.seen).toMatchObject({ connections: 30 })
@@ -85,6 +91,26 @@ describe('three shards', () => {
     }
   })
 })
+
+/** Half of the members are in one room, on all three shards. A shard that is late may find others gone: this counts nothing. */
+async function playSpreadRoom(startAtMs: number) {
+  await using chat = await startRoomChat()
+  const plan = planAt(chat.url, 0.3, { roomSizes: 'one-big' })
+  const folder = newFolder()
+  const parts = await Promise.all(
+    [0, 1, 2].map((index) => playShard({ plan, index, runId: 'spread', startAtMs, folder, signal })),
+  )
+  const rooms = new Rooms(crowdPlan(plan.options))
+  const facts = parts.flatMap(({ logPath }) => readRunLog<WorkerFacts>(logPath).entries)
+  const rows = facts.flatMap(({ receipts }) => [...rowsOf(Float64Array.from(receipts), receiptFields.length)])
+  const acrossShards = rows.filter(([to = 0, from = 0]) => rooms.workerOf(to) !== rooms.workerOf(from))
+  return {
+    roomsCreated: chat.seen.created.size,
+    /** Between which shards messages went, in which rooms. */
+    ways: new Set(acrossShards.map(([to = 0, from = 0]) => `${rooms.workerOf(from)} to ${rooms.workerOf(to)}`)),
+    rooms: new Set(acrossShards.map(([to = 0]) => rooms.roomOf[to])),
+  }
+}
 
 function countsOf({ counters }: RunResult): Record<string, number | undefined> {
   const names = [
