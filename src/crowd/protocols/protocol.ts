@@ -41,7 +41,7 @@ export interface Protocol {
   >
   /** Sent once after the socket is open. */
   hello?(member: Member): Exchange
-  /** Sent by the first member, once a room, before the others connect. */
+  /** Sent by the first member, once a room, before the others connect; of shards, by the first member of each room. */
   createRoom?(room: string, member: Member): Exchange
   /** Left out: all connected members are in their rooms. */
   join?(room: string, member: Member): Exchange
