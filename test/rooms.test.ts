@@ -78,6 +78,7 @@ const rooms: Record<string, readonly string[]> = {
     'reference-stack/cloud/cloud-options.ts',
     'reference-stack/define-stack.ts',
   ],
+  'src/artillery': ['src/sharding', 'src/exit-codes.ts'],
   'src/sharding/claim': ['src/targets/clients.ts', 'src/exit-codes.ts'],
   'src/runs': [
     'src/cost',

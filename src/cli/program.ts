@@ -1,6 +1,7 @@
 import { Command, type Option } from 'commander'
 import { harnessVersion } from '../commands/harness-version.ts'
 import { withMaskedUrls } from '../masked-url.ts'
+import { addArtillery } from './artillery.ts'
 import { addCapacity } from './capacity.ts'
 import { addCompare } from './compare.ts'
 import { addDeploy } from './deploy.ts'
@@ -67,6 +68,7 @@ export function program(execute: Execute): Command {
   addGate(program, execute)
   addNoise(program, execute)
   addTrend(program, execute)
+  addArtillery(program, execute)
   addUp(program.commandsGroup('Stacks:'), execute)
   addDeploy(program, execute)
   addStatus(program, execute)

@@ -1,6 +1,6 @@
 import { fairShare } from '../crowd/placement.ts'
 import type { ProtocolSource } from '../crowd/protocols/load-protocol.ts'
-import type { Protocol } from '../crowd/protocols/protocol.ts'
+import type { CrowdProtocol } from '../crowd/protocols/protocol.ts'
 import { Rooms, sizesOf } from '../crowd/rooms.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import type { RunPlan } from '../runs/run-plan.ts'
@@ -17,7 +17,7 @@ export interface PlanParts {
   readonly target: Target
   /** A file's path absolute, or relative to where the plan will be. */
   readonly protocolSource: ProtocolSource
-  readonly protocol: Protocol
+  readonly protocol: CrowdProtocol
   readonly shards: number
   /** Are rooms larger than a shard's share of the members spread over all shards? */
   readonly spreadRooms: boolean

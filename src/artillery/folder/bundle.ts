@@ -1,0 +1,48 @@
+import { dirname, extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type BuildFailure, build } from 'esbuild'
+import { Refusal, exitCodes } from '../../exit-codes.ts'
+
+/** ws and others ask for Node's own modules by `require`, which a module does not have. */
+const banner = "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);"
+
+// The compiled package has .js here, the repository .ts.
+const processor = fileURLToPath(new URL(`../processor${extname(import.meta.url)}`, import.meta.url))
+
+/**
+ * The processor and everything that it needs as one module, so that a worker installs nothing. Its default export is the user's
+ * protocol, where there is one: the plan names the bundle as the protocol's file.
+ *
+ * @throws Refusal (2) for a protocol that cannot be bundled
+ */
+export async function bundle(protocolFile: string | null): Promise<string> {
+  const exported = [
+    `export * from ${JSON.stringify(processor)}`,
+    ...(protocolFile === null ? [] : [`export { default } from ${JSON.stringify(protocolFile)}`]),
+  ]
+  try {
+    const { outputFiles } = await build({
+      stdin: { contents: exported.join('\n'), resolveDir: dirname(processor), loader: 'js' },
+      bundle: true,
+      write: false,
+      platform: 'node',
+      format: 'esm',
+      // The oldest that Artillery 2.0.34 runs on. What is async there has to stay so: Artillery looks at it.
+      target: 'node22.18',
+      charset: 'utf8',
+      banner: { js: banner },
+      logLevel: 'silent',
+      // Optional parts of ws, which does without them.
+      external: ['bufferutil', 'utf-8-validate'],
+      tsconfigRaw: {},
+    })
+    return outputFiles.map(({ text }) => text).join('')
+  } catch (error) {
+    const { errors = [] } = error as Partial<BuildFailure>
+    if (errors.length === 0) throw error
+    throw new Refusal(
+      exitCodes.usage,
+      errors.map(({ text, location }) => `${location === null ? (protocolFile ?? processor) : location.file}: ${text}`),
+    )
+  }
+}

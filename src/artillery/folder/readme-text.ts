@@ -1,0 +1,50 @@
+import { bundleFile, planFile, scriptFile } from './names.ts'
+
+export interface ReadmeParts {
+  /** As it is typed. */
+  readonly folder: string
+  readonly shards: number
+  readonly containers: number
+  /** Of the largest shard. */
+  readonly members: number
+  /** Variables that a shard needs beside the plan. */
+  readonly secrets: readonly string[]
+}
+
+/** What Artillery grants in a container of Fargate unless it is told otherwise. */
+const usualOpenFiles = 8192
+
+/** How to run the folder, here and on Fargate. */
+export function readmeText({ folder, shards, containers, members, secrets }: ReadmeParts): string {
+  return `# A load for Artillery, measured by fanbench
+
+\`${planFile}\` has the load: ${shards} shards in ${containers} ${containers === 1 ? 'container' : 'containers'}. \`${bundleFile}\` is fanbench, whole: nothing is installed on a worker.
+\`${scriptFile}\` is what Artillery reads. Nothing here holds a secret.
+${secretsText(secrets)}
+On this machine, with a report at the end:
+
+    fanbench artillery run ${folder}/${scriptFile}
+
+On AWS Fargate (not verified there yet):
+
+    ${fargateLine({ folder, containers, members, shards, secrets })}
+
+Each run gets a report from the parts that its shards leave. \`docs/past-one-machine.md\` of fanbench says more.
+`
+}
+
+/** The literal command line. */
+export function fargateLine({ folder, shards, containers, members, secrets }: ReadmeParts): string {
+  const needed = (members * shards) / containers + 256
+  const limits = { ulimits: [{ name: 'nofile', softLimit: 65_536, hardLimit: 65_536 }] }
+  const launch = needed > usualOpenFiles ? ` --launch-config '${JSON.stringify(limits)}'` : ''
+  const secret = secrets.map((name) => ` --secret ${name}`).join('')
+  return `npx artillery run-fargate --region eu-west-1 --count ${containers} --cpu 4 --memory 8${launch}${secret} -o fargate.json ${folder}/${scriptFile}`
+}
+
+function secretsText(secrets: readonly string[]): string {
+  return secrets.length === 0
+    ? ''
+    : `\nThe plan was made with secrets. Set them wherever a shard runs, as they were then: ${secrets.join(', ')}.
+On Fargate they are parameters of SSM: /artilleryio/${secrets.join(', /artilleryio/')}.\n`
+}

@@ -1,0 +1,62 @@
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { claimShard } from '../sharding/claim/claim-shard.ts'
+import { playShard } from '../sharding/play-shard.ts'
+import { type ShardedPlan, readShardedPlan } from '../sharding/sharded-plan.ts'
+import { partsVariable, planFile } from './folder/names.ts'
+import { shardCounters } from './shard-counters.ts'
+
+/** Of a virtual user, or of a hook, as Artillery hands it to a function of the processor. */
+interface VirtualUser {
+  readonly vars: Readonly<Record<string, unknown>>
+}
+
+interface Metrics {
+  emit(event: 'counter', name: string, value: number): void
+}
+
+/** The plan lies beside the bundle that this is part of. */
+const folder = dirname(fileURLToPath(import.meta.url))
+
+/** How long a shard waits for the others of its machine. */
+const waitSeconds = 60
+
+/** For containers whose processes start at different times after Artillery's go: it looks for that every 2 s, and starts in some more. */
+const leadSeconds = 30
+
+/** The `before` hook, once a process: a plan that cannot be read ends the test before any shard begins. */
+export async function readPlan(): Promise<void> {
+  await readShardedPlan(join(folder, planFile))
+}
+
+/** The only step of a virtual user, which is one shard: it claims one, plays it, and keeps its part for `report import`. */
+export async function runShard({ vars }: VirtualUser, metrics: Metrics): Promise<void> {
+  const plan = await readShardedPlan(join(folder, planFile))
+  const runId = String(vars['$testId'])
+  const parts = process.env[partsVariable] ?? join(tmpdir(), `fanbench-${runId}`)
+  const { signal } = new AbortController()
+  const claim = await claimShard({
+    runId,
+    shards: shardsOf(plan),
+    folder: join(parts, 'claims'),
+    environment: process.env,
+    signal,
+    waitSeconds,
+    leadSeconds,
+  })
+  const { part } = await playShard({
+    plan,
+    planFolder: folder,
+    index: claim.index,
+    runId,
+    startAtMs: claim.startAtMs,
+    folder: parts,
+    signal,
+  })
+  for (const [name, value] of Object.entries(shardCounters(part))) metrics.emit('counter', name, value)
+}
+
+function shardsOf({ options }: ShardedPlan): number {
+  return options.workers
+}

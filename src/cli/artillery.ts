@@ -1,0 +1,51 @@
+import { type Command, Option } from 'commander'
+import { settings } from '../settings/settings.ts'
+import { settingOption } from './setting-option.ts'
+import { type Execute, positiveWhole, subcommand } from './subcommand.ts'
+
+const initHelp = `
+Writes a folder that holds all that a worker needs: the plan, fanbench as one file, and
+the script that Artillery reads. The settings are those of fanbench run. Rooms lie whole
+on a shard each, so that senders and recipients share a clock. Secrets go into no file:
+shards take FANBENCH_HEADER, FANBENCH_QUERY and their kin from where they run.
+
+Examples:
+  fanbench artillery init ./load broadcast --shards 3 --members 3000 --rooms 100
+      --target ws://127.0.0.1:8080 --protocol ./protocol.ts
+  fanbench artillery init ./load broadcast --shards 20 --containers 10
+      --target ./target.json --i-own-this-target abc.execute-api.eu-west-1.amazonaws.com`
+
+export function addArtillery(program: Command, execute: Execute): void {
+  const artillery = program
+    .command('artillery')
+    .description('a load of many shards, which Artillery starts on this machine or on AWS Fargate')
+    .helpCommand(false)
+    .helpOption('-h, --help', 'show this help')
+  addInit(artillery, execute)
+}
+
+function addInit(artillery: Command, execute: Execute): void {
+  const init = subcommand(artillery, 'init <folder> <scenario>', 'write a folder that Artillery runs', [
+    new Option('--shards <number>', 'parts of the members, a virtual user each').argParser(positiveWhole).default(1),
+    new Option('--containers <number>', 'of Fargate, each with as many shards').argParser(positiveWhole).default(1),
+    new Option('--spread-rooms', 'spread rooms that are too large for a shard over all of them').default(false),
+    // The shards are the workers, and the folder is all that is written.
+    ...settings.filter(({ key }) => key !== 'workers' && key !== 'outDir').map((setting) => settingOption(setting)),
+    new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mts,mjs,js,json})').helpGroup('Configuration:'),
+  ]).addHelpText('after', initHelp)
+  init.action((folder: string, scenario: string) =>
+    execute(init, async (context) => {
+      const { shards, containers, spreadRooms, config, ...flags } = init.opts<{
+        shards: number
+        containers: number
+        spreadRooms: boolean
+        config?: string
+      }>()
+      const { artilleryInit } = await import('../commands/artillery/init.ts')
+      return artilleryInit(
+        { folder, scenario, shards, containers, spreadRooms, configFile: config, flags, environment: process.env },
+        context,
+      )
+    }),
+  )
+}
