@@ -70,6 +70,7 @@ const rooms: Record<string, readonly string[]> = {
     'reference-stack/chats/index.ts',
     'reference-stack/stack-options.ts',
   ],
+  'src/planning': ['src/cost', 'src/scenarios', 'src/crowd/room-sizes.ts', 'src/exit-codes.ts', 'src/suggestion.ts'],
   'src/cost': ['src/metrics/result', 'src/json-file.ts'],
   'src/account': [
     'src/cost',
@@ -192,6 +193,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/metrics/judging',
     'src/metrics/recording/histogram.ts',
     'src/cost/price-list.ts',
+    'src/planning',
     'src/experiments/experiment-result.ts',
     'src/experiments/capacity/axis.ts',
     'src/experiments/capacity/capacity-result.ts',

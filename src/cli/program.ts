@@ -11,6 +11,7 @@ import { addGate } from './gate.ts'
 import { addInit } from './init.ts'
 import { addKnownBad } from './known-bad.ts'
 import { addNoise } from './noise.ts'
+import { addPlan } from './plan.ts'
 import { addPolicy } from './policy.ts'
 import { addRecordAws } from './record-aws.ts'
 import { addReport } from './report.ts'
@@ -60,6 +61,7 @@ export function program(execute: Execute): Command {
   addInit(program.commandsGroup('Load tests:'), execute)
   addRun(program, execute)
   addScenarios(program, execute)
+  addPlan(program, execute)
   addReport(program, execute)
   addCompare(program, execute)
   addSweep(program, execute)

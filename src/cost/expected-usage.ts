@@ -80,7 +80,7 @@ export function expectedUsage(
   load: ExpectedLoad,
   { architecture, memoryMb }: FunctionSetting,
 ): Usage {
-  const { members, rooms, smallestRoom, audience, messages, payloadBytes, reconnects, seconds } = load
+  const { members, rooms, audience, messages, payloadBytes, reconnects, seconds } = load
   const { positionsSet, positionReads } = load
   const messageBytes = payloadBytes + assumed.envelopeBytes
   const requests = rooms + (members + reconnects) * assumed.messagesPerMember
@@ -88,9 +88,7 @@ export function expectedUsage(
   const answerBytes = audience * messageBytes
   // While a room fills and empties, half of its members are there on average.
   const joinAndLeavePosts = (members + 2 * reconnects) * audience
-  // When the last member leaves a room of n, on average one in n + 1 of all members is still connected.
-  const roomRemovalPosts = (rooms * members) / (smallestRoom + 1)
-  const posts = messages * audience + joinAndLeavePosts + roomRemovalPosts
+  const posts = messages * audience + joinAndLeavePosts + postsOfClosedRooms(load)
   // AWS does not say whether these are billed as messages; here they are.
   const connectsAndDisconnects = 2 * (members + reconnects)
   const controlMessages = connectsAndDisconnects + load.pings
@@ -126,6 +124,11 @@ export function expectedUsage(
     logGb: (invocations * assumed.logBytesPerInvocation) / 1e9,
     gbOut: ((requests + posts) * messageBytes + positionReads * answerBytes + reconnects * assumed.historyBytes) / 1e9,
   }
+}
+
+/** Everybody is told of each room that closes: when the last member leaves one of n, on average one in n + 1 of all is still connected. */
+export function postsOfClosedRooms({ members, rooms, smallestRoom }: ExpectedLoad): number {
+  return (rooms * members) / (smallestRoom + 1)
 }
 
 /**

@@ -13,6 +13,7 @@ import { intervals } from './intervals.ts'
 import { judging } from './judging.ts'
 import { losses } from './losses.ts'
 import { noise } from './noise.ts'
+import { planning } from './planning.ts'
 import { recording } from './recording.ts'
 import { serviceTimes } from './service-times.ts'
 import { statistics } from './statistics.ts'
@@ -35,6 +36,7 @@ export const mutants: readonly Mutant[] = [
   ...noise,
   ...capacity,
   ...cost,
+  ...planning,
   ...sweeping,
   ...gating,
   ...strategies,

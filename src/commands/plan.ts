@@ -1,0 +1,103 @@
+import { planText } from '../../reports/plan/plan-text.ts'
+import { totalUsd } from '../cost/cost-of-usage.ts'
+import { pricesOf } from '../cost/own-prices.ts'
+import { describeProtocol } from '../crowd/protocols/load-protocol.ts'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { type LoadPlan, planLoad } from '../planning/load-plan.ts'
+import { type MachineSize, fargateTask } from '../planning/machines.ts'
+import { quotasOf } from '../planning/quotas.ts'
+import { expectedLoad } from '../scenarios/expected-load.ts'
+import { scenarios } from '../scenarios/index.ts'
+import { soak } from '../scenarios/soak.ts'
+import { defaultOptions, optionProblems, roomProblems, strayOptions } from '../settings/compose-options.ts'
+import { type SettingSources, gatherSettings } from '../settings/gather-settings.ts'
+import { Mistakes } from '../settings/mistakes.ts'
+import type { Settings } from '../settings/settings.ts'
+import type { RunOptions } from '../scenarios/options.ts'
+import { chooseByName } from './choose-by-name.ts'
+import { flagArgs } from './command-line.ts'
+import type { CommandContext } from './context.ts'
+import { type OwnPlanArgs, parseOwnArgs } from './planning/own-args.ts'
+import { planOptions } from './planning/plan-options.ts'
+import { settingsOfPlan } from './planning/settings-of-plan.ts'
+import { chooseProtocol, takeAim } from './running/aim.ts'
+import { partsOfChat } from './running/changed-functions.ts'
+import { inspectMachine } from './running/machine.ts'
+import { costOfRun } from './running/run-cost.ts'
+
+export interface PlanArgs extends SettingSources, OwnPlanArgs {
+  readonly scenario: string
+}
+
+/**
+ * Says what a load takes of machines, quotas, time and money. Nothing is started or sent.
+ *
+ * @returns 15 where quotas, fixed limits or machines make it impossible, after the plan and what would help
+ * @throws Refusal (2) for everything that is wrong in the words
+ */
+export async function plan(args: PlanArgs, { answer, json }: CommandContext): Promise<ExitCode> {
+  const planned = await planOf(args)
+  answer.write(json ? `${JSON.stringify(planned, null, 2)}\n` : planText(planned))
+  return planned.refusals.length === 0 ? exitCodes.ok : exitCodes.refused
+}
+
+async function planOf(args: PlanArgs): Promise<LoadPlan> {
+  const mistakes = new Mistakes()
+  const given = onlyPlanned(await gatherSettings(args, mistakes))
+  const own = await mistakes.collect(() => parseOwnArgs(args))
+  const quotas = await mistakes.collect(() => quotasOf(args.quota ?? []))
+  const prices = await mistakes.collect(() => pricesOf(given.prices))
+  const scenario = await mistakes.collect(() => chooseByName('scenario', scenarios, [args.scenario])[0])
+  const aim = await mistakes.collect(() => takeAim('local', chatOf(given, scenario?.chat), [], {}))
+  const protocol = aim && (await mistakes.collect(() => describeProtocol(chooseProtocol(given.protocol, aim))))
+  const parts = aim && (await mistakes.collect(() => partsOfChat({ aim })))
+  const options = planOptions(given, defaultOptions(scenario, protocol), quotas)
+  mistakes.add(exitCodes.usage, ...optionProblems(options, protocol))
+  if (scenario !== undefined)
+    mistakes.add(exitCodes.usage, ...strayOptions(given, scenario, 'embedded'), ...roomProblems(scenario, protocol))
+  const known = mistakes.throwIfAny({ own, quotas, prices, scenario, parts })
+  const cost = costOfRun(known.scenario, options, known.parts, known.prices)
+  return planLoad({
+    scenario: known.scenario.name,
+    options,
+    load: expectedLoad(known.scenario, options),
+    reconnects: known.scenario === soak,
+    quotas: known.quotas,
+    assumptions: known.own.assumptions,
+    machine: known.own.launch === 'fargate' ? fargateTask : await thisMachine(),
+    shardMembers: known.own.shardMembers,
+    cost,
+    prices: known.prices,
+    flags: flagsOfRun(given, options, totalUsd(cost)),
+  })
+}
+
+/** With what a target off this machine asks for. */
+function flagsOfRun(given: Settings, options: RunOptions, usd: number): string[] {
+  const { members, rooms, connectRate, joinRate, publishRate, arrivals } = options
+  const maxRate = Math.ceil(Math.max(connectRate, joinRate, publishRate))
+  const ceilings = { maxMembers: members, maxRate, maxCost: Math.ceil(usd) }
+  return flagArgs({ ...given, members, rooms, connectRate, joinRate, publishRate, arrivals, ...ceilings }, () => true)
+}
+
+/** A config file may say what a plan does not depend on. */
+function onlyPlanned(given: Settings): Settings {
+  return Object.fromEntries(Object.entries(given).filter(([key]) => settingsOfPlan.some((one) => one === key)))
+}
+
+function chatOf({ chat, stack, protocol }: Settings, ofScenario: Settings['chat']): Pick<Settings, 'chat' | 'stack'> {
+  const name = chat ?? (stack === undefined && protocol === undefined ? ofScenario : undefined)
+  return { ...(name !== undefined && { chat: name }), ...(stack !== undefined && { stack }) }
+}
+
+async function thisMachine(): Promise<MachineSize> {
+  const { cores, memoryAvailableBytes, openFiles, ephemeralPorts } = await inspectMachine()
+  return {
+    launch: 'local',
+    cores,
+    memoryMib: Math.floor(memoryAvailableBytes / 1024 ** 2),
+    files: openFiles.soft,
+    filesAtMost: openFiles.hard,
+    ports: ephemeralPorts,
+  }
+}

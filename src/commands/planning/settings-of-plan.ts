@@ -1,0 +1,11 @@
+import type { SettingKey } from '../../settings/settings.ts'
+import { loadSettings, measurementSettings, scenarioSettings } from '../../scenarios/options.ts'
+
+/** What a plan depends on: the load, the chat, the prices. How many processes carry it is what the plan says. */
+export const settingsOfPlan: readonly SettingKey[] = [
+  ...(['chat', 'stack', 'protocol'] as const),
+  ...([loadSettings, scenarioSettings, measurementSettings] as const)
+    .flatMap((rows) => Object.keys(rows) as SettingKey[])
+    .filter((key) => key !== 'workers' && key !== 'seed'),
+  'prices',
+]
