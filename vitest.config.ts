@@ -26,7 +26,7 @@ const sharing = [
   'test/src/{runs,scenarios}/{caused-invocations,expected-load,outstanding-deliveries,planned-samples,publishing-cpu,run-logs,wall-clock}.test.ts',
   'test/src/selftest/**/{compare,injected-fault,judge-case,judge-served}.test.ts',
   'test/reference-stack/*.test.ts',
-  'test/reference-stack/cloud/**/*.test.ts',
+  'test/reference-stack/{bundle-cache,cloud}/**/*.test.ts',
   'test/reference-stack/local/!(service-times)/**/!(cpu-share).test.ts',
   'test/reference-stack/page/!(browser).test.ts',
 ]

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildFailure, type Message, build, stop } from 'esbuild'
+import { BundleCache, type BundleOrder } from './bundle-cache/bundle-cache.ts'
 import type { FunctionDefinition } from './define-stack.ts'
 import { DefinitionError } from './load-definition.ts'
 
@@ -20,28 +21,35 @@ let buildsUnderWay = 0
  * is plain JavaScript in one file.
  *
  * @param programs what else is to be bundled there, by name: `runtime` becomes `runtime.mjs`
+ * @param cache of bundles that were made before; null: they are made
  * @throws DefinitionError with the place and the compiler's message of every mistake, if a handler does not compile
  */
 export async function bundleHandlers(
   functions: Readonly<Record<string, FunctionDefinition>>,
   directory: string,
   programs: Readonly<Record<string, URL>> = {},
+  cache: BundleCache | null = BundleCache.open(),
 ): Promise<void> {
   const handlers = Object.entries(functions).map(([role, { handler }]) => [`${folderOf(role)}/index`, handler] as const)
+  const entries = [...Object.entries(programs), ...handlers]
+  const order: BundleOrder = {
+    entryPoints: entries.map(([out, file]) => ({ in: fileURLToPath(file), out })),
+    absWorkingDir: workingDirectory,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    banner: { js: requireBanner },
+    logLevel: 'silent',
+  }
+  const outdir = resolve(directory)
+  if (cache?.take(order, outdir)) return
+  const startedAtMs = Date.now()
   buildsUnderWay += 1
   try {
-    await build({
-      entryPoints: [...Object.entries(programs), ...handlers].map(([out, file]) => ({ in: fileURLToPath(file), out })),
-      absWorkingDir: workingDirectory,
-      outdir: resolve(directory),
-      outExtension: { '.js': '.mjs' },
-      bundle: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node22',
-      banner: { js: requireBanner },
-      logLevel: 'silent',
-    })
+    const { metafile } = await build({ ...order, outdir, metafile: true })
+    cache?.keep(order, metafile, outdir, startedAtMs)
   } catch (failure) {
     throw compileError(failure as BuildFailure)
   } finally {

@@ -252,7 +252,12 @@ const rooms: Record<string, readonly string[]> = {
     'reference-stack/define-stack.ts',
     'reference-stack/definition-defaults.ts',
   ],
-  'reference-stack/bundle-handlers.ts': ['reference-stack/define-stack.ts', 'reference-stack/load-definition.ts'],
+  'reference-stack/bundle-cache': [],
+  'reference-stack/bundle-handlers.ts': [
+    'reference-stack/bundle-cache',
+    'reference-stack/define-stack.ts',
+    'reference-stack/load-definition.ts',
+  ],
   'reference-stack/cloud': [
     'processes',
     'reference-stack/define-stack.ts',

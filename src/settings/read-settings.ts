@@ -17,12 +17,17 @@ export function readFlags(flags: Readonly<Record<string, unknown>>, mistakes: Mi
   )
 }
 
+/** Turns off what makes the start of a stack faster: nothing of a run, and so no setting. */
+const noBundleCache = 'FANBENCH_NO_BUNDLE_CACHE'
+
 /** Takes the `FANBENCH_*` variables; one that is no setting is a mistake. */
 export function readEnvironment(
   environment: Readonly<Record<string, string | undefined>>,
   mistakes: Mistakes,
 ): Settings {
-  const names = Object.keys(environment).filter((name) => name.startsWith('FANBENCH_') && environment[name] !== '')
+  const names = Object.keys(environment).filter(
+    (name) => name.startsWith('FANBENCH_') && name !== noBundleCache && environment[name] !== '',
+  )
   const { known, unknown } = lookUp(names, 'variable')
   mistakes.add(
     exitCodes.usage,

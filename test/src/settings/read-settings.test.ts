@@ -51,6 +51,8 @@ describe('the sources of settings', () => {
       FANBENCH_ARRIVALS: 'constant',
       FANBENCH_LIMIT: 'deliveries_lost=0, connect_latency.p99=2s',
       FANBENCH_REQUIRE_METRICS: 'true',
+      // No setting of a run, and no mistake.
+      FANBENCH_NO_BUNDLE_CACHE: '1',
     }
     expect(readEnvironment(environment)).toEqual({ values, problems: [] })
   })
