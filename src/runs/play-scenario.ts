@@ -141,7 +141,7 @@ async function ask(
   hooks: RunHooks,
   run: { protocol: CrowdProtocol; startedAt: Date; endedAt: Date; endedAtByWallClock: Date; isStopped: boolean },
 ): Promise<ServerAnswers> {
-  const { requests } = mergeFacts(readRunLogs(logFolder)?.workers.map(({ entries }) => entries) ?? [])
+  const { requests } = mergeFacts(readRunLogs(logFolder)?.workers ?? [])
   return askServer({
     target,
     caused: causedInvocations(requests, run.protocol, target, stackOptions),

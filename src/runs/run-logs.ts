@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs'
 import { deserialize, serialize } from 'node:v8'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { join } from 'node:path'
 import type { EndedPhase } from '../crowd/fleet/phases.ts'
 import type { CrowdProtocol } from '../crowd/protocols/protocol.ts'
 import type { InterruptionCode } from '../exit-codes.ts'
-import { type RunLogContents, readRunLog } from '../metrics/recording/run-log.ts'
+import { RunLog } from '../metrics/recording/run-log.ts'
 import type { WorkerFacts } from '../metrics/recording/worker-facts.ts'
 import type { ProcessFigures, RunResult, ServerFigures } from '../metrics/result/run-result.ts'
 import type { InvocationFact, PulledInvocations } from '../metrics/server/invocation-fact.ts'
@@ -98,8 +99,8 @@ export interface RunLogs {
   readonly items: readonly ItemsEntry[]
   /** Null if the coordinator ended before the run did. */
   readonly end: RunEnd | null
-  /** Each worker's facts, in its order. */
-  readonly workers: readonly RunLogContents<WorkerFacts>[]
+  /** Each worker's facts, in its order; those of a run on disk are read each time that they are iterated. */
+  readonly workers: readonly Iterable<WorkerFacts>[]
 }
 
 const coordinatorLog = 'coordinator.log'
@@ -119,11 +120,11 @@ export function workerLogName(worker: number): string {
 
 /** Reads what is there, however the run ended. @returns null if there is no log of a run in the folder */
 export function readRunLogs(logFolder: string): RunLogs | null {
-  const { entries } = readLogOrNothing<CoordinatorEntry>(coordinatorLogPath(logFolder))
+  const entries = [...logOrNothing<CoordinatorEntry>(coordinatorLogPath(logFolder))]
   const start = entries.find((entry) => entry.kind === 'start')
   if (start === undefined) return null
   const workers = Array.from({ length: start.request.options.workers }, (_, worker) =>
-    readLogOrNothing<WorkerFacts>(workerLogPath(logFolder, worker)),
+    logOrNothing<WorkerFacts>(workerLogPath(logFolder, worker)),
   )
   return {
     start,
@@ -161,11 +162,6 @@ export function unpackInvocations(packed: Uint8Array): InvocationFact[] {
 /** A million invocations are a quarter of it. */
 const mostBytes = 2 ** 30
 
-function readLogOrNothing<Entry>(path: string): RunLogContents<Entry> {
-  try {
-    return readRunLog<Entry>(path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { entries: [], tornBytes: 0 }
-    throw error
-  }
+function logOrNothing<Entry>(path: string): Iterable<Entry> {
+  return existsSync(path) ? new RunLog<Entry>(path) : []
 }

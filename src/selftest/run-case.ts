@@ -147,7 +147,7 @@ export function mostWorkers(): number {
 function recordedReceipts(logFolder: string, truth: Truth): Receipt[] {
   const workers = readRunLogs(logFolder)?.workers ?? []
   const sentAtUs = publishInstants(truth)
-  return workers.flatMap(({ entries }) => entries.flatMap((facts) => receiptsOf(facts, sentAtUs)))
+  return workers.flatMap((log) => Array.from(log, (facts) => receiptsOf(facts, sentAtUs)).flat())
 }
 
 function receiptsOf({ receipts }: WorkerFacts, sentAtUs: ReadonlyMap<string, number>): Receipt[] {

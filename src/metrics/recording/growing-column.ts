@@ -31,9 +31,20 @@ export class GrowingColumn<Column extends Numbers> {
     return start
   }
 
+  /** As {@link extend}, with values that there are already. */
+  append(values: ArrayLike<number>): void {
+    const start = this.extend(values.length)
+    this.#values.set(values, start)
+  }
+
   /** Only until the next push or extension. */
   get values(): Column {
     return this.#values
+  }
+
+  /** All that was pushed, not copied: only until the next push or extension. */
+  get pushed(): Column {
+    return this.#values.subarray(0, this.#length) as Column
   }
 
   /** A copy of what was pushed since the last time. */

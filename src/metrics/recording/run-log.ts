@@ -1,4 +1,4 @@
-import { write as writeWithCallback, closeSync, openSync, readFileSync } from 'node:fs'
+import { write as writeWithCallback, closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { deserialize, serialize } from 'node:v8'
 import { crc32 } from 'node:zlib'
@@ -87,24 +87,34 @@ export class RunLogWriter<Entry> implements AsyncDisposable {
   }
 }
 
-export interface RunLogContents<Entry> {
-  readonly entries: readonly Entry[]
-  /** Bytes at the end that are no whole record: what was being written when the process or the disk ended. */
-  readonly tornBytes: number
-}
+/**
+ * The whole records of a log, up to the first that is torn, out of turn or damaged. They are read one at a time, and again each
+ * time that the log is iterated: a log may be larger than the memory.
+ */
+export class RunLog<Entry> implements Iterable<Entry> {
+  readonly #path: string
 
-/** Every whole record up to the first that is torn, out of turn or damaged. @throws if the file cannot be read */
-export function readRunLog<Entry>(path: string): RunLogContents<Entry> {
-  const file = readFileSync(path)
-  const entries: Entry[] = []
-  let at = 0
-  while (at + headerBytes <= file.length) {
-    const end = at + headerBytes + file.readUInt32LE(at)
-    if (end > file.length || file.readUInt32LE(at + 4) !== entries.length) break
-    const payload = file.subarray(at + headerBytes, end)
-    if (crc32(payload) !== file.readUInt32LE(at + 8)) break
-    entries.push(deserialize(payload) as Entry)
-    at = end
+  constructor(path: string) {
+    this.#path = path
   }
-  return { entries, tornBytes: file.length - at }
+
+  /** @throws if the file cannot be read */
+  *[Symbol.iterator](): Generator<Entry> {
+    const file = openSync(this.#path, 'r')
+    try {
+      const header = Buffer.alloc(headerBytes)
+      const { size } = fstatSync(file)
+      let at = 0
+      for (let number = 0; readSync(file, header, 0, headerBytes, at) === headerBytes; number++) {
+        const [length, ownNumber, checksum] = [header.readUInt32LE(0), header.readUInt32LE(4), header.readUInt32LE(8)]
+        if (at + headerBytes + length > size || ownNumber !== number) return
+        const payload = Buffer.allocUnsafeSlow(length)
+        if (readSync(file, payload, 0, length, at + headerBytes) !== length || crc32(payload) !== checksum) return
+        yield deserialize(payload) as Entry
+        at += headerBytes + length
+      }
+    } finally {
+      closeSync(file)
+    }
+  }
 }

@@ -1,13 +1,17 @@
 import { exitCodes } from '../../exit-codes.ts'
 import { serverNotAsked } from '../../metrics/server/not-asked.ts'
 import type { RunEnd, RunLogs } from '../run-logs.ts'
+import type { KeptFacts } from './kept-facts.ts'
 
 /**
  * The end of a run whose coordinator ended before it wrote it: it was interrupted when the last worker wrote its last
  * facts, and the server was not asked.
  */
-export function assumedEnd({ start, phases, workers }: RunLogs): RunEnd {
-  const wallSeconds = Math.max(0, ...workers.map(({ entries }) => entries.at(-1)?.health.wallSeconds ?? 0))
+export function assumedEnd(
+  { start, phases }: Pick<RunLogs, 'start' | 'phases'>,
+  workers: readonly KeptFacts[],
+): RunEnd {
+  const wallSeconds = Math.max(0, ...workers.map(({ health }) => health.wallSeconds))
   const endedAt = new Date(start.startedAt.getTime() + wallSeconds * 1000)
   return {
     kind: 'end',

@@ -15,21 +15,36 @@ import { costOfSettledRun } from './cost/of-a-run.ts'
 import { gatherEvidence } from './evidence/gather-evidence.ts'
 import { figuresFromLogs } from './function-logs/figures-from-logs.ts'
 import { servedTimesFigures } from './figures/served-times.ts'
-import { countAll } from './figures/count-all.ts'
-import { type SettledRun, settleRun } from './settle-run.ts'
+import { countAll, countMessages } from './figures/count-all.ts'
+import { type GatheredRun, gatherFacts } from './gather-facts.ts'
+import type { MessageCollector } from './receipts/message-collector.ts'
+import { settleMessages } from './settle-messages.ts'
 import { roomSizeRows, seriesRows, summaries } from './figures/tally-rows.ts'
 
 /** From what a run left in its logs to the document that is saved: the same logs give the same document. */
 export function buildResult(logs: RunLogs): RunResult {
-  const run = settleRun(logs)
+  const run = gatherFacts(logs)
   const { start, end, rooms, facts } = run
+  const collectors = {
+    tally: tallyRun(run),
+    counts: countMessages(run),
+    fromLogs: figuresFromLogs(run),
+    headOfLine: headOfLineFigures(run),
+    scenario: scenarioFigures(run),
+    stale: staleConnectionsOf(run),
+    evidence: gatherEvidence(run),
+  }
+  const receipts = settleMessages(
+    run,
+    Object.values(collectors).filter((collector) => collector !== null),
+  )
   const { request, protocol } = start
   const { options, target } = request
-  const tallied = tallyRun(run)
-  const { histograms: logged, counters: loggedCounters, ...fromLogs } = figuresFromLogs(run)
-  const { histograms: derived, headOfLine } = headOfLineFigures(run)
-  const { histograms: declared, counters: declaredCounters, drift, hello } = scenarioFigures(run)
-  const stale = staleConnectionsOf(run)
+  const tallied = collectors.tally.figures()
+  const { histograms: logged, counters: loggedCounters, ...fromLogs } = collectors.fromLogs.figures()
+  const { histograms: derived, headOfLine } = collectors.headOfLine.figures()
+  const { histograms: declared, counters: declaredCounters, drift, hello } = collectors.scenario.figures()
+  const stale = collectors.stale?.figures() ?? null
   const metrics = summaries(
     {
       worker: facts.histograms,
@@ -41,18 +56,16 @@ export function buildResult(logs: RunLogs): RunResult {
     },
     { ...tallied.earliest, ...stale?.earliest },
   )
-  const counters = { ...countAll(run, tallied), ...declaredCounters, ...loggedCounters, ...stale?.counters }
+  const counted = countAll(facts, { tallied, receipts: receipts.counts, ofMessages: collectors.counts.figures() })
+  const counters = { ...counted, ...declaredCounters, ...loggedCounters, ...stale?.counters }
   const classes = {
     connections_failed: facts.connectionsFailed,
     connections_closed: facts.connectionsClosed,
     ...(Object.keys(facts.requestsFailed).length > 0 && { requests_failed: facts.requestsFailed }),
   }
   const balance = balanceLines(counters, end.server, fromLogs.coldStarts)
-  const evidence = gatherEvidence(run)
-  const lastHealth = run.workers.flatMap(({ entries }, index) => {
-    const health = entries.at(-1)?.health
-    return health === undefined ? [] : [{ worker: index + 1, health }]
-  })
+  const evidence = collectors.evidence.evidence(receipts.overtakings)
+  const lastHealth = facts.workers.map(({ worker, health }) => ({ worker: worker + 1, health }))
   const generator = lastHealth.map(({ worker, health: { peakRssBytes: _, rssBytes: __, ...figures } }) => ({
     worker,
     ...figures,
@@ -151,10 +164,9 @@ export function buildResult(logs: RunLogs): RunResult {
   }
 }
 
-function tallyRun({ start, end, rooms, facts, settled }: SettledRun): Tally {
+function tallyRun({ start, end, rooms, facts }: GatheredRun): MessageCollector<Tally> {
   return tally({
     messages: facts.messages,
-    settled,
     roomSizeOf: (publisher) => rooms.sizeOf(rooms.roomOf[publisher] ?? 0),
     startedAtUs: start.startedAtUs,
     seconds: Math.ceil(end.phases.at(-1)?.endSecond ?? 0),

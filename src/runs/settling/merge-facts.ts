@@ -9,9 +9,13 @@ import {
   type WorkerFacts,
   noRequests,
 } from '../../metrics/recording/worker-facts.ts'
+import { type KeptFacts, MessageColumns, keepFacts } from './kept-facts.ts'
 
-/** The facts of all workers as one. Receipts and stays are not here: the ledger and the presence replay them. */
+/** The facts of all workers as one, but for those that are only replayed when receipts are matched with their messages. */
 export interface MergedFacts {
+  /** Those that told anything. */
+  readonly workers: readonly KeptFacts[]
+  /** Of one worker after the other. */
   readonly messages: PublishedMessages
   readonly histograms: Histograms<MetricsOf<'worker'>>
   readonly counters: Readonly<Record<string, number>>
@@ -26,62 +30,61 @@ export interface MergedFacts {
   readonly openChanges: ReadonlyMap<number, number>
 }
 
-/** @param workers the facts of each worker, in its order */
-export function mergeFacts(workers: readonly (readonly WorkerFacts[])[]): MergedFacts {
-  const workerFacts = workers.flat()
+/** @param logs the facts of each worker, in its order */
+export function mergeFacts(logs: readonly Iterable<WorkerFacts>[]): MergedFacts {
+  const workers = logs.flatMap((log, worker) => keepFacts(log, worker) ?? [])
   const openChanges = new Map<number, number>()
-  for (const [second, change] of workerFacts.flatMap((facts) => facts.openChanges)) {
+  for (const [second, change] of workers.flatMap((facts) => facts.openChanges)) {
     openChanges.set(second, (openChanges.get(second) ?? 0) + change)
   }
-  // Totals: only the last facts of a worker count.
-  const totals = workers.flatMap((facts) => facts.at(-1) ?? [])
+  const messages = new MessageColumns()
+  for (const facts of workers) messages.append(facts.messages)
   const counters = sumCounts(
-    totals.map((facts) => facts.counters),
+    workers.map((facts) => facts.counters),
     Object.keys(counterCatalogue),
   )
   return {
-    messages: concatMessages(workerFacts.map(({ messages }) => messages)),
-    histograms: mergeTimings(workerFacts, totals),
+    workers,
+    messages: messages.take(),
+    histograms: mergeTimings(workers),
     counters,
     connections: {
-      open: totals.reduce((sum, { connections }) => sum + connections.open, 0),
-      connecting: totals.reduce((sum, { connections }) => sum + connections.connecting, 0),
+      open: workers.reduce((sum, { connections }) => sum + connections.open, 0),
+      connecting: workers.reduce((sum, { connections }) => sum + connections.connecting, 0),
     },
     connectionsFailed: sumCounts(
-      totals.map(({ connectionsFailed }) => connectionsFailed),
+      workers.map(({ connectionsFailed }) => connectionsFailed),
       connectionClasses,
     ),
     connectionsClosed: sumCounts(
-      totals.map(({ connectionsClosed }) => connectionsClosed),
+      workers.map(({ connectionsClosed }) => connectionsClosed),
       connectionClasses,
     ),
     requestsFailed: sumCounts(
-      totals.map(({ requestsFailed }) => requestsFailed),
+      workers.map(({ requestsFailed }) => requestsFailed),
       ['hello', 'createRoom', 'join', 'leave', 'readPositions'],
     ),
-    requests: sumRequests(totals),
-    samples: chooseSamples(totals),
+    requests: sumRequests(workers),
+    samples: chooseSamples(workers),
     openChanges,
   }
 }
 
-function mergeTimings(
-  workerFacts: readonly WorkerFacts[],
-  totals: readonly WorkerFacts[],
-): Histograms<MetricsOf<'worker'>> {
+function mergeTimings(workers: readonly KeptFacts[]): Histograms<MetricsOf<'worker'>> {
   const histograms = emptyHistograms(metricsOf('worker'))
   for (const metric of metricsOf('worker')) {
-    for (const { timings } of workerFacts)
+    for (const { timings, neverEnded } of workers) {
       for (const durationUs of timings[metric]) histograms[metric].record(durationUs)
-    for (const { neverEnded } of totals) histograms[metric].recordInfinite(neverEnded[metric])
+      histograms[metric].recordInfinite(neverEnded[metric])
+    }
   }
   return histograms
 }
 
 /** Of each kind the longest, which is most likely a message. */
-function chooseSamples(totals: readonly WorkerFacts[]): WorkerFacts['samples'] {
+function chooseSamples(workers: readonly KeptFacts[]): WorkerFacts['samples'] {
   const longest = (which: keyof WorkerFacts['samples']) => {
-    const [first] = totals
+    const [first] = workers
       .flatMap(({ samples }) => samples[which] ?? [])
       .sort((a, b) => b.bytes - a.bytes || (a.text < b.text ? -1 : 1))
     return first === undefined ? {} : { [which]: first }
@@ -89,9 +92,9 @@ function chooseSamples(totals: readonly WorkerFacts[]): WorkerFacts['samples'] {
   return { ...longest('stamped'), ...longest('unstamped') }
 }
 
-function sumRequests(totals: readonly WorkerFacts[]): RequestCounts {
+function sumRequests(workers: readonly KeptFacts[]): RequestCounts {
   const sum: RequestCounts = { ...noRequests }
-  for (const { requests } of totals) {
+  for (const { requests } of workers) {
     for (const step of Object.keys(sum) as (keyof RequestCounts)[]) sum[step] += requests[step]
   }
   return sum
@@ -106,27 +109,4 @@ function sumCounts(
   for (const part of parts) for (const [key, count] of Object.entries(part)) sums.set(key, (sums.get(key) ?? 0) + count)
   const place = (key: string) => order.findIndex((name) => key === name || key.startsWith(`${name} `))
   return Object.fromEntries([...sums].sort(([a], [b]) => place(a) - place(b) || (a < b ? -1 : 1)))
-}
-
-function concatMessages(parts: readonly PublishedMessages[]): PublishedMessages {
-  const total = parts.reduce((length, { publisher }) => length + publisher.length, 0)
-  const all = {
-    publisher: new Uint32Array(total),
-    sequence: new Uint32Array(total),
-    intendedAtUs: new Float64Array(total),
-    sentAtUs: new Float64Array(total),
-    steady: new Uint8Array(total),
-    isKept: new Uint8Array(total),
-  }
-  let at = 0
-  for (const part of parts) {
-    all.publisher.set(part.publisher, at)
-    all.sequence.set(part.sequence, at)
-    all.intendedAtUs.set(part.intendedAtUs, at)
-    all.sentAtUs.set(part.sentAtUs, at)
-    all.steady.set(part.steady, at)
-    all.isKept.set(part.isKept, at)
-    at += part.publisher.length
-  }
-  return all
 }

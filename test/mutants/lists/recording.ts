@@ -8,7 +8,7 @@ const histogram = 'test/src/metrics/recording/histogram.test.ts'
 export const recording: readonly Mutant[] = [
   {
     loses: 'the join grace: who has just joined is owed the message',
-    file: 'src/runs/settling/settle-run.ts',
+    file: 'src/runs/settling/settle-messages.ts',
     find: 'joinGraceUs: options.joinGrace * 1e6',
     replace: 'joinGraceUs: 0',
     test: whoIsExpected,
@@ -16,7 +16,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the drain: who goes at once is owed the message',
-    file: 'src/runs/settling/settle-run.ts',
+    file: 'src/runs/settling/settle-messages.ts',
     find: 'drainUs: options.drain * 1e6',
     replace: 'drainUs: 0',
     test: whoIsExpected,
@@ -24,7 +24,7 @@ export const recording: readonly Mutant[] = [
   },
   {
     loses: 'the seconds of the join grace: they are milliseconds',
-    file: 'src/runs/settling/settle-run.ts',
+    file: 'src/runs/settling/settle-messages.ts',
     find: 'joinGraceUs: options.joinGrace * 1e6',
     replace: 'joinGraceUs: options.joinGrace * 1e3',
     test: whoIsExpected,
@@ -107,7 +107,7 @@ export const recording: readonly Mutant[] = [
   {
     loses: 'the warm-up: it is in the figures',
     file: 'src/runs/settling/figures/tally.ts',
-    find: 'if (messages.steady[index] !== 1) continue',
+    find: 'if (messages.steady[index] !== 1) return',
     replace: '',
     test: knownRun,
     that: 'from the intended instant',
@@ -182,7 +182,7 @@ export const recording: readonly Mutant[] = [
   {
     loses: 'damage in a run log: what it says is believed',
     file: 'src/metrics/recording/run-log.ts',
-    find: 'if (crc32(payload) !== file.readUInt32LE(at + 8)) break',
+    find: ' || crc32(payload) !== checksum',
     replace: '',
     test: 'test/src/metrics/recording/run-log.test.ts',
   },

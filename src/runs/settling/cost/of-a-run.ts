@@ -1,11 +1,11 @@
 import { costOfRunFigures } from '../../../cost/cost-of-run.ts'
 import type { RunCost, RunResult } from '../../../metrics/result/run-result.ts'
 import { billedGbSeconds } from '../../../metrics/server/logs/summarise-invocations.ts'
-import type { SettledRun } from '../settle-run.ts'
+import type { GatheredRun } from '../gather-facts.ts'
 
 /** What a run has used and what that costs, by the prices that it was planned with; null where nothing of AWS was metered. */
 export function costOfSettledRun(
-  run: SettledRun,
+  run: GatheredRun,
   figures: Pick<RunResult, 'server' | 'series' | 'counters' | 'roomSizes' | 'staleConnections'>,
 ): RunCost | null {
   if (figures.server.status === 'not-asked') return null
@@ -18,11 +18,10 @@ export function costOfSettledRun(
 }
 
 /** The mean of the steady messages to rooms of one size whose broadcast is known. */
-function gbSecondsByRoomSize({ facts, rooms, settled, broadcastOf }: SettledRun): ReadonlyMap<number, number> {
+function gbSecondsByRoomSize({ facts, rooms, broadcastOf }: GatheredRun): ReadonlyMap<number, number> {
   const { messages } = facts
   const sums = new Map<number, { gbSeconds: number; broadcasts: number }>()
-  for (const { index } of settled) {
-    const publisher = messages.publisher[index] ?? 0
+  for (const [index, publisher] of messages.publisher.entries()) {
     const broadcast = broadcastOf(publisher, messages.sequence[index] ?? 0)
     if (messages.steady[index] !== 1 || broadcast === null) continue
     const roomSize = rooms.sizeOf(rooms.roomOf[publisher] ?? 0)

@@ -1,4 +1,5 @@
 import type { SettledMessage } from '../receipts/ledger.ts'
+import type { MessageCollector } from '../receipts/message-collector.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import type { Evidence } from '../../../metrics/result/findings.ts'
 import type { Broadcast, BroadcastOf } from '../attribute-messages.ts'
@@ -10,7 +11,6 @@ import type { Broadcast, BroadcastOf } from '../attribute-messages.ts'
 const afterEndMs = 1_000
 
 export interface BroadcastInput {
-  readonly settled: readonly SettledMessage[]
   readonly messages: PublishedMessages
   readonly broadcastOf: BroadcastOf
   /** The wall clock at a monotonic instant, epoch milliseconds. */
@@ -27,8 +27,18 @@ interface ReportedBroadcast extends Broadcast {
 }
 
 /** What the invocations that logged which message they broadcast did with it; null if none did. */
-export function broadcastEvidence(input: BroadcastInput): Evidence['broadcasts'] {
-  const broadcasts = reportedBroadcasts(input)
+export function broadcastEvidence(input: BroadcastInput): MessageCollector<Evidence['broadcasts']> {
+  const broadcasts: ReportedBroadcast[] = []
+  return {
+    add(message) {
+      const broadcast = reportedBroadcast(message, input)
+      if (broadcast !== null) broadcasts.push(broadcast)
+    },
+    figures: () => evidenceOf(broadcasts),
+  }
+}
+
+function evidenceOf(broadcasts: readonly ReportedBroadcast[]): Evidence['broadcasts'] {
   if (broadcasts.length === 0) return null
   const count = (holds: (broadcast: ReportedBroadcast) => boolean) => broadcasts.filter(holds).length
   const sum = (figure: 'posts' | 'postsGone' | 'cleaned') =>
@@ -47,16 +57,17 @@ export function broadcastEvidence(input: BroadcastInput): Evidence['broadcasts']
   }
 }
 
-function reportedBroadcasts({ settled, messages, broadcastOf, wallClockMs }: BroadcastInput): ReportedBroadcast[] {
-  return settled.flatMap(({ index, expected, earliestUs }) => {
-    const broadcast = broadcastOf(messages.publisher[index] ?? 0, messages.sequence[index] ?? 0)
-    if (broadcast === null) return []
-    const halfReceivedUs = earliestUs[earliestUs.length >> 1]
-    const halfReceivedAtMs =
-      halfReceivedUs === undefined ? null : wallClockMs((messages.intendedAtUs[index] ?? 0) + halfReceivedUs)
-    const sentAtMs = wallClockMs(messages.sentAtUs[index] ?? 0)
-    return [{ ...broadcast, expected, sentAtMs, halfReceivedAtMs }]
-  })
+function reportedBroadcast(
+  { index, expected, earliestUs }: SettledMessage,
+  { messages, broadcastOf, wallClockMs }: BroadcastInput,
+): ReportedBroadcast | null {
+  const broadcast = broadcastOf(messages.publisher[index] ?? 0, messages.sequence[index] ?? 0)
+  if (broadcast === null) return null
+  const halfReceivedUs = earliestUs[earliestUs.length >> 1]
+  const halfReceivedAtMs =
+    halfReceivedUs === undefined ? null : wallClockMs((messages.intendedAtUs[index] ?? 0) + halfReceivedUs)
+  const sentAtMs = wallClockMs(messages.sentAtUs[index] ?? 0)
+  return { ...broadcast, expected, sentAtMs, halfReceivedAtMs }
 }
 
 /** By how much our clock is ahead of the server's at least: no message is handled before it was sent. */

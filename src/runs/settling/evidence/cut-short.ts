@@ -1,4 +1,4 @@
-import type { SettledMessage } from '../receipts/ledger.ts'
+import type { MessageCollector } from '../receipts/message-collector.ts'
 import type { Evidence } from '../../../metrics/result/findings.ts'
 
 /** With fewer receipts nothing can be said about the gaps between them. */
@@ -20,16 +20,17 @@ const leastTimeShare = 0.5
  * @param timeoutUs after how long invocations were ended; null if none was
  */
 export function cutShort(
-  settled: Iterable<Pick<SettledMessage, 'missed' | 'reached' | 'earliestUs'>>,
   timeoutUs: number | null,
-): Required<Pick<Evidence['messages'], 'cutShort' | 'oneByOne'>> {
+): MessageCollector<Required<Pick<Evidence['messages'], 'cutShort' | 'oneByOne'>>> {
   const counts = { cutShort: 0, oneByOne: 0 }
-  for (const { missed, reached, earliestUs } of settled) {
-    if (missed.length === 0 || reached.length === 0) continue
-    counts.cutShort += 1
-    if (timeoutUs !== null && isOneByOne(earliestUs, timeoutUs)) counts.oneByOne += 1
+  return {
+    add({ missed, reached, earliestUs }) {
+      if (missed.length === 0 || reached.length === 0) return
+      counts.cutShort += 1
+      if (timeoutUs !== null && isOneByOne(earliestUs, timeoutUs)) counts.oneByOne += 1
+    },
+    figures: () => counts,
   }
-  return counts
 }
 
 /** @param receiptsUs sorted */

@@ -1,36 +1,49 @@
 import type { Evidence } from '../../../metrics/result/findings.ts'
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
 import type { RunEnd } from '../../run-logs.ts'
-import type { SettledRun } from '../settle-run.ts'
+import type { GatheredRun } from '../gather-facts.ts'
+import type { Overtaking } from '../receipts/ledger.ts'
+import type { MessageCollector } from '../receipts/message-collector.ts'
 import { broadcastEvidence } from './broadcast-evidence.ts'
 import { cutShort } from './cut-short.ts'
 import { dropsOf } from './drops.ts'
 import { invocationEvidence, messageEvidence, overtakingEvidence } from './run-wide-counts.ts'
 import { memberEvidence } from './member-evidence.ts'
 
-/** What a run shows that findings follow from. */
+export interface EvidenceCollector extends Pick<MessageCollector<Evidence>, 'add'> {
+  /** After the last message. */
+  evidence(overtakings: readonly Overtaking[]): Evidence
+}
+
+/** What a run shows that findings follow from, given the receipts that were overtaken. */
 export function gatherEvidence({
   start,
   end,
-  workerFacts,
   facts,
   rooms,
-  settled,
-  overtakings,
   broadcastOf,
-}: SettledRun): Evidence {
+}: Pick<GatheredRun, 'start' | 'end' | 'facts' | 'rooms' | 'broadcastOf'>): EvidenceCollector {
   const { request, protocol, wallClockAheadUs } = start
-  const { messages } = facts
-  const drops = dropsOf(workerFacts, rooms)
+  const { messages, workers } = facts
+  const drops = dropsOf(workers, rooms)
   const sayRoute = protocol.routes?.say
   const wallClockMs = (atUs: number) => (atUs + wallClockAheadUs) / 1000
   const invocations = invocationEvidence(invocationsOf(end), sayRoute && request.target.routes[sayRoute])
+  const ofMembers = memberEvidence(messages, drops)
+  const ofMessages = messageEvidence(messages, drops)
+  const cuts = cutShort(invocations?.timeoutUs ?? null)
+  const ofBroadcasts = broadcastEvidence({ messages, broadcastOf, wallClockMs })
   return {
-    members: memberEvidence(settled, messages, drops),
-    messages: { ...messageEvidence(settled, messages, drops), ...cutShort(settled, invocations?.timeoutUs ?? null) },
-    overtakings: overtakingEvidence(overtakings, messages, broadcastOf),
-    invocations,
-    broadcasts: broadcastEvidence({ settled, messages, broadcastOf, wallClockMs }),
+    add(message) {
+      for (const collector of [ofMembers, ofMessages, cuts, ofBroadcasts]) collector.add(message)
+    },
+    evidence: (overtakings) => ({
+      members: ofMembers.figures(),
+      messages: { ...ofMessages.figures(), ...cuts.figures() },
+      overtakings: overtakingEvidence(overtakings, messages, broadcastOf),
+      invocations,
+      broadcasts: ofBroadcasts.figures(),
+    }),
   }
 }
 

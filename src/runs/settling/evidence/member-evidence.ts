@@ -1,4 +1,5 @@
 import type { SettledMessage } from '../receipts/ledger.ts'
+import type { MessageCollector } from '../receipts/message-collector.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import type { Evidence } from '../../../metrics/result/findings.ts'
 import type { Drops } from './drops.ts'
@@ -22,10 +23,9 @@ interface Reception {
 
 /** Members that miss nearly everything, and those that miss everything from some moment on, though still connected. */
 export function memberEvidence(
-  settled: Iterable<SettledMessage>,
   messages: PublishedMessages,
   { firstInRoomUs, cutOff }: Drops,
-): Evidence['members'] {
+): MessageCollector<Evidence['members']> {
   const receptions = new Map<number, Reception>()
   const receptionOf = (member: number) => {
     const reception = receptions.get(member) ?? {
@@ -37,7 +37,7 @@ export function memberEvidence(
     receptions.set(member, reception)
     return reception
   }
-  for (const { index, reached, missed } of settled) {
+  function add({ index, reached, missed }: SettledMessage): void {
     const sentAtUs = messages.sentAtUs[index] ?? 0
     for (const member of reached) {
       const reception = receptionOf(member)
@@ -51,19 +51,22 @@ export function memberEvidence(
       if (reached.length > 0) reception.missedAloneAtUs.push(sentAtUs)
     }
   }
-  const judged = [...receptions].filter(([member, { expected }]) => expected >= leastExpected && !cutOff.has(member))
-  const missedNearlyAll = judged.filter(([, { expected, missed }]) => missed > expected * nearlyAll)
-  const stopped = judged.filter(([, reception]) => hasStopped(reception))
-  const ownSentAtUs = sendingTimes(messages)
-  return {
-    judged: judged.length,
-    missedNearlyAll: missedNearlyAll.length,
-    missedNearlyAllWithoutDrop: missedNearlyAll.filter(([member]) => firstInRoomUs(member) === null).length,
-    stopped: stopped.length,
-    stoppedAfterOwnMessage: stopped.filter(([member, reception]) =>
-      followsOwn(reception, ownSentAtUs.get(member) ?? []),
-    ).length,
+  function figures(): Evidence['members'] {
+    const judged = [...receptions].filter(([member, { expected }]) => expected >= leastExpected && !cutOff.has(member))
+    const missedNearlyAll = judged.filter(([, { expected, missed }]) => missed > expected * nearlyAll)
+    const stopped = judged.filter(([, reception]) => hasStopped(reception))
+    const ownSentAtUs = sendingTimes(messages, new Set(stopped.map(([member]) => member)))
+    return {
+      judged: judged.length,
+      missedNearlyAll: missedNearlyAll.length,
+      missedNearlyAllWithoutDrop: missedNearlyAll.filter(([member]) => firstInRoomUs(member) === null).length,
+      stopped: stopped.length,
+      stoppedAfterOwnMessage: stopped.filter(([member, reception]) =>
+        followsOwn(reception, ownSentAtUs.get(member) ?? []),
+      ).length,
+    }
   }
+  return { add, figures }
 }
 
 /** Received something, and then missed what others received, several times and to the end. */
@@ -78,12 +81,11 @@ function followsOwn({ missedAloneAtUs, lastReceivedAtUs }: Reception, ownSentAtU
   return ownSentAtUs.some((atUs) => atUs <= stoppedAtUs && atUs >= lastReceivedAtUs - underWayUs)
 }
 
-function sendingTimes({ publisher, sentAtUs }: PublishedMessages): Map<number, number[]> {
-  const times = new Map<number, number[]>()
-  for (const [index, member] of publisher.entries()) {
-    const ofMember = times.get(member) ?? []
-    times.set(member, ofMember)
-    ofMember.push(sentAtUs[index] ?? 0)
-  }
+function sendingTimes(
+  { publisher, sentAtUs }: PublishedMessages,
+  members: ReadonlySet<number>,
+): ReadonlyMap<number, readonly number[]> {
+  const times = new Map([...members].map((member) => [member, [] as number[]]))
+  if (times.size > 0) for (const [row, member] of publisher.entries()) times.get(member)?.push(sentAtUs[row] ?? 0)
   return times
 }

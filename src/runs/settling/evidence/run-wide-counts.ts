@@ -2,7 +2,9 @@ import type { PublishedMessages } from '../../../metrics/recording/worker-facts.
 import type { Evidence } from '../../../metrics/result/findings.ts'
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
 import type { BroadcastOf } from '../attribute-messages.ts'
-import type { Overtaking, SettledMessage } from '../receipts/ledger.ts'
+import type { Overtaking } from '../receipts/ledger.ts'
+import type { MessageCollector } from '../receipts/message-collector.ts'
+import { sendingTimes } from '../receipts/sending-times.ts'
 import type { Drops } from './drops.ts'
 
 /** A broadcast that is under way when a connection ends may meet it. */
@@ -10,20 +12,21 @@ const underWayUs = 1_000_000
 
 /** How many messages a member missed, and how many of them after a connection had ended in their room. */
 export function messageEvidence(
-  settled: Iterable<SettledMessage>,
   { publisher, sentAtUs }: PublishedMessages,
   { firstInRoomUs }: Pick<Drops, 'firstInRoomUs'>,
-): Evidence['messages'] {
+): MessageCollector<Evidence['messages']> {
   const counts = { published: publisher.length, incomplete: 0, afterDrop: 0, incompleteAfterDrop: 0 }
-  for (const { index, missed } of settled) {
-    const isIncomplete = missed.length > 0
-    const droppedAtUs = firstInRoomUs(publisher[index] ?? 0)
-    const isAfterDrop = droppedAtUs !== null && (sentAtUs[index] ?? 0) > droppedAtUs - underWayUs
-    if (isIncomplete) counts.incomplete += 1
-    if (isAfterDrop) counts.afterDrop += 1
-    if (isIncomplete && isAfterDrop) counts.incompleteAfterDrop += 1
+  return {
+    add({ index, missed }) {
+      const isIncomplete = missed.length > 0
+      const droppedAtUs = firstInRoomUs(publisher[index] ?? 0)
+      const isAfterDrop = droppedAtUs !== null && (sentAtUs[index] ?? 0) > droppedAtUs - underWayUs
+      if (isIncomplete) counts.incomplete += 1
+      if (isAfterDrop) counts.afterDrop += 1
+      if (isIncomplete && isAfterDrop) counts.incompleteAfterDrop += 1
+    },
+    figures: () => counts,
   }
-  return counts
 }
 
 /** Two invocations that begin so far apart do not overtake each other by chance, unless one of them has to start cold. */
@@ -38,12 +41,9 @@ export function overtakingEvidence(
   messages: PublishedMessages,
   broadcastOf: BroadcastOf,
 ): Evidence['overtakings'] {
-  if (overtakings.length === 0) return { receipts: 0, wide: 0 }
-  const sentAtUs = new Map<string, number>()
-  for (const [index, publisher] of messages.publisher.entries())
-    sentAtUs.set(`${publisher} ${messages.sequence[index]}`, messages.sentAtUs[index] ?? 0)
+  const sentAtUs = sendingTimes(messages, new Set(overtakings.map(({ publisher }) => publisher)))
   const wide = overtakings.filter(({ publisher, sequence, overtakenBy }) => {
-    const [earlierUs, laterUs] = [sequence, overtakenBy].map((number) => sentAtUs.get(`${publisher} ${number}`))
+    const [earlierUs, laterUs] = [sequence, overtakenBy].map((number) => sentAtUs(publisher, number))
     if (earlierUs === undefined || laterUs === undefined || laterUs - earlierUs < wideUs) return false
     return (broadcastOf(publisher, sequence)?.initUs ?? null) === null
   })

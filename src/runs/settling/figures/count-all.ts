@@ -2,21 +2,44 @@ import type { CountersOf } from '../../../metrics/catalogue/counters.ts'
 import type { RunResult } from '../../../metrics/result/run-result.ts'
 import { lostToLimit } from '../receipts/lost-to-limit.ts'
 import { ownCopies } from '../receipts/own-copies.ts'
-import type { SettledRun } from '../settle-run.ts'
+import type { GatheredRun } from '../gather-facts.ts'
+import type { MergedFacts } from '../merge-facts.ts'
+import type { ReceiptCounts } from '../receipts/ledger.ts'
+import type { MessageCollector } from '../receipts/message-collector.ts'
 import type { Tally } from './tally.ts'
 
+/** Counted of messages, beside the tally. */
+export interface MessageCounts
+  extends Readonly<Record<'deliveries_lost_to_limit' | 'own_copies_expected' | 'own_copies_received', number>> {}
+
+export function countMessages({ start, facts }: GatheredRun): MessageCollector<MessageCounts> {
+  const own = ownCopies(facts.messages)
+  const toLimit = lostToLimit(facts.messages, facts.workers, start.request.options.drain * 1e6)
+  return {
+    add(message) {
+      own.add(message)
+      toLimit.add(message)
+    },
+    figures: () => ({ deliveries_lost_to_limit: toLimit.figures(), ...own.figures() }),
+  }
+}
+
 /** What the workers counted, and what only the settlement can count. */
-export function countAll(run: SettledRun, tallied: Tally): RunResult['counters'] {
-  const { counters } = run.facts
-  return { ...counters, receipts: counters['receipts'] ?? 0, ...settledCounters(run, tallied) }
+export function countAll(facts: MergedFacts, settled: SettledCounts): RunResult['counters'] {
+  const { counters } = facts
+  return { ...counters, receipts: counters['receipts'] ?? 0, ...settledCounters(facts, settled) }
+}
+
+export interface SettledCounts {
+  readonly tallied: Tally
+  readonly receipts: Readonly<ReceiptCounts>
+  readonly ofMessages: MessageCounts
 }
 
 function settledCounters(
-  { start, workerFacts, settled, facts, receipts }: SettledRun,
-  tallied: Tally,
+  { messages, connections, counters }: MergedFacts,
+  { tallied, receipts, ofMessages }: SettledCounts,
 ): Record<CountersOf<'tally'>, number> {
-  const { messages, connections, counters } = facts
-  const drainUs = start.request.options.drain * 1e6
   return {
     connections_open_at_end: connections.open,
     connections_under_way: connections.connecting,
@@ -33,7 +56,6 @@ function settledCounters(
     deliveries_unknown: receipts.unknown + (counters['deliveries_unknown'] ?? 0),
     deliveries_corrupt: receipts.corrupt + (counters['deliveries_corrupt'] ?? 0),
     deliveries_duplicate_own: receipts.ownDuplicate,
-    deliveries_lost_to_limit: lostToLimit(settled, messages, workerFacts, drainUs),
-    ...ownCopies(settled, messages),
+    ...ofMessages,
   }
 }

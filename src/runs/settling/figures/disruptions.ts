@@ -1,5 +1,5 @@
 import { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
-import type { SettledMessage } from '../receipts/ledger.ts'
+import type { MessageCollector } from '../receipts/message-collector.ts'
 import type { Seating } from '../../../crowd/rooms.ts'
 import { type PublishedMessages, disruptionFields } from '../../../metrics/recording/worker-facts.ts'
 
@@ -53,19 +53,20 @@ export interface DisruptedDeliveries {
 }
 
 export function disruptedDeliveries(
-  settled: Iterable<SettledMessage>,
   messages: PublishedMessages,
   { roomOf }: Pick<Seating, 'roomOf'>,
   disruptions: Disruptions,
-): DisruptedDeliveries {
+): MessageCollector<DisruptedDeliveries> {
   const [healthy, bystander] = [new GuardedHistogram(), new GuardedHistogram()]
-  for (const { index, missed, latenciesUs } of settled) {
-    const intendedAtUs = messages.intendedAtUs[index] ?? 0
-    if (messages.steady[index] !== 1 || !disruptions.isAnywhere(intendedAtUs)) continue
-    const room = roomOf[messages.publisher[index] ?? 0] ?? 0
-    const into = disruptions.isIn(room, intendedAtUs) ? healthy : bystander
-    for (const latencyUs of latenciesUs) into.record(latencyUs)
-    into.recordInfinite(missed.length)
+  return {
+    add({ index, missed, latenciesUs }) {
+      const intendedAtUs = messages.intendedAtUs[index] ?? 0
+      if (messages.steady[index] !== 1 || !disruptions.isAnywhere(intendedAtUs)) return
+      const room = roomOf[messages.publisher[index] ?? 0] ?? 0
+      const into = disruptions.isIn(room, intendedAtUs) ? healthy : bystander
+      for (const latencyUs of latenciesUs) into.record(latencyUs)
+      into.recordInfinite(missed.length)
+    },
+    figures: () => ({ healthy_delivery_latency: healthy, bystander_delivery_latency: bystander }),
   }
-  return { healthy_delivery_latency: healthy, bystander_delivery_latency: bystander }
 }

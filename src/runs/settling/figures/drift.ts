@@ -1,20 +1,20 @@
 import { quantiles } from '../../../metrics/catalogue/quantiles.ts'
 import { deliveriesByQuarter } from './delivery-quarters.ts'
-import type { SettledMessage } from '../receipts/ledger.ts'
-import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
+import type { MessageCollector } from '../receipts/message-collector.ts'
+import type { KeptFacts } from '../kept-facts.ts'
+import type { MergedFacts } from '../merge-facts.ts'
 import type { Drift } from '../../../metrics/result/drift.ts'
-import type { Quantile } from '../../../metrics/recording/histogram.ts'
-import type { RunLogs } from '../../run-logs.ts'
+import type { GuardedHistogram, Quantile } from '../../../metrics/recording/histogram.ts'
 
 /** In less, a heap that is still warming up looks like a leak. */
 const leastSecondsForSlope = 600
 
-export function driftOf(
-  workers: RunLogs['workers'],
-  settled: readonly SettledMessage[],
-  messages: PublishedMessages,
-): Drift {
-  const quarters = deliveriesByQuarter(settled, messages)
+export function driftOf({ workers, messages }: MergedFacts): MessageCollector<Drift> {
+  const { add, figures } = deliveriesByQuarter(messages)
+  return { add, figures: () => drift(workers, figures()) }
+}
+
+function drift(workers: readonly KeptFacts[], quarters: readonly GuardedHistogram[]): Drift {
   const p99 = (quarter: number) => quarters.at(quarter)?.percentile(quantiles.p99) ?? null
   return {
     quarters: quarters.map((deliveries) => ({
@@ -24,9 +24,9 @@ export function driftOf(
       deliveryP99Us: deliveries.percentile(quantiles.p99),
     })),
     p99Ratio: ratioOf(p99(-1), p99(0)),
-    workers: workers.flatMap(({ entries }, worker) => {
-      const readings = entries.flatMap(({ messages: { steady }, health: { wallSeconds, rssBytes } }) =>
-        steady.includes(1) && rssBytes !== null ? { wallSeconds, rssBytes } : [],
+    workers: workers.flatMap(({ worker, readings: all }) => {
+      const readings = all.flatMap(({ isSteady, wallSeconds, rssBytes }) =>
+        isSteady && rssBytes !== null ? { wallSeconds, rssBytes } : [],
       )
       const [first, last] = [readings[0], readings.at(-1)]
       if (first === undefined || last === undefined) return []

@@ -2,8 +2,9 @@ import type { MetricsOf } from '../../../metrics/catalogue/metrics.ts'
 import { quantiles } from '../../../metrics/catalogue/quantiles.ts'
 import type { Histograms } from '../../../metrics/recording/histogram.ts'
 import type { RunResult } from '../../../metrics/result/run-result.ts'
-import type { SettledRun } from '../settle-run.ts'
-import { Disruptions, disruptedDeliveries } from './disruptions.ts'
+import type { GatheredRun } from '../gather-facts.ts'
+import type { MessageCollector } from '../receipts/message-collector.ts'
+import { type DisruptedDeliveries, Disruptions, disruptedDeliveries } from './disruptions.ts'
 import { ratioOf } from './drift.ts'
 
 /** What members who read nothing, or were reconnecting, cost the others. */
@@ -11,11 +12,14 @@ export interface HeadOfLineFigures extends Required<Pick<RunResult, 'headOfLine'
   readonly histograms: Histograms<MetricsOf<'derived'>>
 }
 
-export function headOfLineFigures({ workerFacts, facts, rooms, settled }: SettledRun): HeadOfLineFigures {
+export function headOfLineFigures({ facts, rooms }: GatheredRun): MessageCollector<HeadOfLineFigures> {
   const disruptions = new Disruptions(rooms)
-  for (const ofOne of workerFacts) disruptions.replay(ofOne.disruptions)
-  const histograms = disruptedDeliveries(settled, facts.messages, rooms, disruptions)
-  const { members } = disruptions
+  for (const ofOne of facts.workers) disruptions.replay(ofOne.disruptions)
+  const { add, figures } = disruptedDeliveries(facts.messages, rooms, disruptions)
+  return { add, figures: () => withRatio(figures(), disruptions) }
+}
+
+function withRatio(histograms: DisruptedDeliveries, { members }: Disruptions): HeadOfLineFigures {
   const ratio = ratioOf(
     histograms.healthy_delivery_latency.percentile(quantiles.p99),
     histograms.bystander_delivery_latency.percentile(quantiles.p99),

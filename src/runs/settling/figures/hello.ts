@@ -4,7 +4,7 @@ import { quantiles } from '../../../metrics/catalogue/quantiles.ts'
 import type { Histograms } from '../../../metrics/recording/histogram.ts'
 import type { Hello } from '../../../metrics/result/run-result.ts'
 import { helloPosts, nothingLogged } from '../function-logs/hello-posts.ts'
-import type { SettledRun } from '../settle-run.ts'
+import type { GatheredRun } from '../gather-facts.ts'
 import { type ToldIds, toldIds } from './told-ids.ts'
 
 /** How members learned their connection ids. */
@@ -18,10 +18,10 @@ type HelloCounter = Exclude<CountersOf<'scenario'>, 'positions_unseen'>
 
 type Posts = ReturnType<typeof helloPosts>
 
-export function helloFigures({ start, end, workerFacts }: SettledRun): HelloFigures {
+export function helloFigures({ start, end, facts }: GatheredRun): HelloFigures {
   const { options, target } = start.request
   const isWhole = end.interruption === null && end.endedEarly === null
-  const told = toldIds(workerFacts, isWhole ? options.members : null)
+  const told = toldIds(facts.workers, isWhole ? options.members : null)
   const { invocations } = end
   const posts =
     invocations === null || invocations.status === 'missing' ? null : helloPosts(invocations.invocations, target.routes)

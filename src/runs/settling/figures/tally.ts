@@ -1,6 +1,8 @@
 import type { MetricsOf } from '../../../metrics/catalogue/metrics.ts'
 import { GuardedHistogram, type Histograms } from '../../../metrics/recording/histogram.ts'
+import { GrowingColumn } from '../../../metrics/recording/growing-column.ts'
 import type { SettledMessage } from '../receipts/ledger.ts'
+import type { MessageCollector } from '../receipts/message-collector.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import { MessageMetrics, type ReceiptMetric, recordCompletion, spreadOf } from './message-metrics.ts'
 
@@ -37,7 +39,6 @@ export interface RoomSizeTally {
 
 export interface TallyInput {
   readonly messages: PublishedMessages
-  readonly settled: Iterable<SettledMessage>
   /** How many members the room of a publisher has. */
   roomSizeOf(publisher: number): number
   readonly startedAtUs: number
@@ -48,7 +49,7 @@ export interface TallyInput {
 }
 
 /** Counters cover every message; histograms and room sizes those of the steady phase. */
-export function tally(input: TallyInput): Tally {
+export function tally(input: TallyInput): MessageCollector<Tally> {
   const { messages } = input
   const metrics = new MessageMetrics()
   const seconds = Array.from({ length: input.seconds }, () => new SecondBuilder())
@@ -57,7 +58,7 @@ export function tally(input: TallyInput): Tally {
   const roomSizes = new Map<number, RoomSizeBuilder>()
   const counts = { expected: 0, received: 0, lost: 0, late: 0 }
 
-  for (const message of input.settled) {
+  function add(message: SettledMessage): void {
     const { index, expected, missed, latenciesUs } = message
     const intendedAtUs = messages.intendedAtUs[index] ?? 0
     const lost = missed.length
@@ -70,39 +71,44 @@ export function tally(input: TallyInput): Tally {
       const arrivedIn = secondAt(intendedAtUs + latencyUs)
       if (arrivedIn !== undefined) arrivedIn.received += 1
     }
-    if (messages.steady[index] !== 1) continue
+    if (messages.steady[index] !== 1) return
 
     metrics.add(message, (messages.sentAtUs[index] ?? 0) - intendedAtUs)
-    if (expected === 0) continue
+    if (expected === 0) return
     const roomSize = input.roomSizeOf(messages.publisher[index] ?? 0)
     const row = roomSizes.get(roomSize) ?? new RoomSizeBuilder(roomSize)
     roomSizes.set(roomSize, row)
     row.add(latenciesUs, { expected, lost })
   }
   return {
-    histograms: metrics.histograms,
-    earliest: metrics.earliest,
-    ...counts,
-    seconds: seconds.map((second) => second.build()),
-    roomSizes: [...roomSizes.values()].sort((a, b) => a.roomSize - b.roomSize),
+    add,
+    figures: () => ({
+      histograms: metrics.histograms,
+      earliest: metrics.earliest,
+      ...counts,
+      seconds: seconds.map((second) => second.build()),
+      roomSizes: [...roomSizes.values()].sort((a, b) => a.roomSize - b.roomSize),
+    }),
   }
 }
 
 class SecondBuilder {
-  readonly #parts: Uint32Array[] = []
+  readonly #latenciesUs = new GrowingColumn(new Uint32Array(0))
+  #published = 0
   #lost = 0
   received = 0
 
   intended(latenciesUs: Uint32Array, lost: number): void {
-    this.#parts.push(latenciesUs)
+    this.#latenciesUs.append(latenciesUs)
+    this.#published += 1
     this.#lost += lost
   }
 
   build(): SecondTally {
     return {
-      latenciesUs: concat(this.#parts).sort(),
+      latenciesUs: this.#latenciesUs.pushed.sort(),
       lost: this.#lost,
-      published: this.#parts.length,
+      published: this.#published,
       received: this.received,
     }
   }
@@ -127,14 +133,4 @@ class RoomSizeBuilder implements RoomSizeTally {
     const spreadUs = spreadOf(latenciesUs)
     if (spreadUs !== null) this.spread.record(spreadUs)
   }
-}
-
-function concat(parts: readonly Uint32Array[]): Uint32Array {
-  const all = new Uint32Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }

@@ -1,5 +1,5 @@
 import { GuardedHistogram, type Histograms } from '../../../metrics/recording/histogram.ts'
-import type { SettledMessage } from '../receipts/ledger.ts'
+import type { MessageCollector } from '../receipts/message-collector.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 
 /**
@@ -24,33 +24,34 @@ export interface ColdDeliveries {
 
 /** @param startOf how the invocation began that sent a message; null where it is not known */
 export function coldDeliveries(
-  settled: Iterable<SettledMessage>,
   messages: PublishedMessages,
   startOf: (publisher: number, sequence: number) => Start | null,
-): ColdDeliveries {
+): MessageCollector<ColdDeliveries> {
   const histograms = { cold: new GuardedHistogram(), waited: new GuardedHistogram(), warm: new GuardedHistogram() }
   const toHalfUs = { cold: [] as number[], waited: [] as number[], warm: [] as number[] }
   const deliveries = { cold: 0, waited: 0, warm: 0, unattributed: 0 }
   const messageCounts = { cold: 0, waited: 0, warm: 0, unattributed: 0 }
   const warmUpEndsAtUs = firstSteadyAtUs(messages)
-  for (const { index, expected, missed, latenciesUs } of settled) {
-    const start = startOf(messages.publisher[index] ?? 0, messages.sequence[index] ?? 0)
-    deliveries[start ?? 'unattributed'] += expected
-    messageCounts[start ?? 'unattributed'] += 1
-    if (start === null || (messages.intendedAtUs[index] ?? 0) < warmUpEndsAtUs) continue
-    for (const latencyUs of latenciesUs) histograms[start].record(latencyUs)
-    histograms[start].recordInfinite(missed.length)
-    if (expected > 0) toHalfUs[start].push(latenciesUs[Math.ceil(expected / 2) - 1] ?? Infinity)
-  }
   return {
-    histograms: {
-      cold_delivery_latency: histograms.cold,
-      waited_delivery_latency: histograms.waited,
-      warm_delivery_latency: histograms.warm,
+    add({ index, expected, missed, latenciesUs }) {
+      const start = startOf(messages.publisher[index] ?? 0, messages.sequence[index] ?? 0)
+      deliveries[start ?? 'unattributed'] += expected
+      messageCounts[start ?? 'unattributed'] += 1
+      if (start === null || (messages.intendedAtUs[index] ?? 0) < warmUpEndsAtUs) return
+      for (const latencyUs of latenciesUs) histograms[start].record(latencyUs)
+      histograms[start].recordInfinite(missed.length)
+      if (expected > 0) toHalfUs[start].push(latenciesUs[Math.ceil(expected / 2) - 1] ?? Infinity)
     },
-    toHalfUs,
-    deliveries,
-    messages: messageCounts,
+    figures: () => ({
+      histograms: {
+        cold_delivery_latency: histograms.cold,
+        waited_delivery_latency: histograms.waited,
+        warm_delivery_latency: histograms.warm,
+      },
+      toHalfUs,
+      deliveries,
+      messages: messageCounts,
+    }),
   }
 }
 

@@ -13,7 +13,8 @@ import { latencyBudget } from './latency-budget.ts'
 import { waitingInvocations } from './waiting-invocations.ts'
 import type { RunEnd } from '../../run-logs.ts'
 import { wallClockStepMs } from '../../wall-clock.ts'
-import type { SettledRun } from '../settle-run.ts'
+import type { GatheredRun } from '../gather-facts.ts'
+import type { MessageCollector } from '../receipts/message-collector.ts'
 
 /** The parts of a result that come from the logs of the target's functions. */
 export interface FiguresFromLogs extends Pick<RunResult, 'coldStarts' | 'latencyBudget'> {
@@ -24,13 +25,14 @@ export interface FiguresFromLogs extends Pick<RunResult, 'coldStarts' | 'latency
 }
 
 /** Puts together what the functions logged and what the crowd saw. Without logs there is only what CloudWatch counts. */
-export function figuresFromLogs(run: SettledRun): FiguresFromLogs {
-  const { start, end, workerFacts, settled, invocationOf, broadcastOf, serverClockUs } = run
-  const { messages } = run.facts
+export function figuresFromLogs(run: GatheredRun): MessageCollector<FiguresFromLogs> {
+  const { start, end, invocationOf, broadcastOf, serverClockUs } = run
+  const { messages, workers } = run.facts
   const { invocations: pulled, server } = end
   if (pulled === null || pulled.status === 'missing') {
     const counters = functionCounters(server)
-    return { server: withLogs(server, pulled), histograms: null, counters, coldStarts: null, latencyBudget: null }
+    const none = { histograms: null, coldStarts: null, latencyBudget: null }
+    return { add: () => undefined, figures: () => ({ server: withLogs(server, pulled), counters, ...none }) }
   }
   const { request } = start
   const { invocations } = pulled
@@ -39,21 +41,32 @@ export function figuresFromLogs(run: SettledRun): FiguresFromLogs {
     wallClockStepMs(end) === 0
       ? waitingInvocations({ messages, invocations, invocationOf, serverClockUs })
       : new Set<InvocationFact>()
-  const byStart = coldDeliveries(settled, messages, startBy({ invocationOf, broadcastOf }, waiting))
+  const deliveries = coldDeliveries(messages, startBy({ invocationOf, broadcastOf }, waiting))
+  const budget = latencyBudget({ messages, invocationOf, serverClockUs })
   const connects = invocations.filter(({ role }) => role === request.target.routes['$connect'])
-  const openings = openingsOf(workerFacts)
+  const openings = openingsOf(workers)
+  const figures = (): FiguresFromLogs => {
+    const byStart = deliveries.figures()
+    return {
+      server: withLogs(server, pulled),
+      histograms: { ...invocationHistograms(invocations), ...byStart.histograms },
+      counters: { ...functionCounters(server), ...invocationCounters(invocations), ...deliveryCounters(byStart) },
+      coldStarts: coldStarts({
+        pulled,
+        coldDeliveries: byStart,
+        environments: end.environmentsStarted,
+        connects: serverClockUs === null ? null : coldConnects(openings, connects, serverClockUs),
+        startedAt: start.startedAt,
+      }),
+      latencyBudget: budget.figures(),
+    }
+  }
   return {
-    server: withLogs(server, pulled),
-    histograms: { ...invocationHistograms(invocations), ...byStart.histograms },
-    counters: { ...functionCounters(server), ...invocationCounters(invocations), ...deliveryCounters(byStart) },
-    coldStarts: coldStarts({
-      pulled,
-      coldDeliveries: byStart,
-      environments: end.environmentsStarted,
-      connects: serverClockUs === null ? null : coldConnects(openings, connects, serverClockUs),
-      startedAt: start.startedAt,
-    }),
-    latencyBudget: latencyBudget({ settled, messages, invocationOf, serverClockUs }),
+    add(message) {
+      deliveries.add(message)
+      budget.add(message)
+    },
+    figures,
   }
 }
 

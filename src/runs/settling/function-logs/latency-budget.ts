@@ -1,11 +1,11 @@
 import type { SettledMessage } from '../receipts/ledger.ts'
+import type { MessageCollector } from '../receipts/message-collector.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import type { LatencyBudget } from '../../../metrics/result/latency-budget.ts'
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
 import type { InvocationOf } from '../attribute-messages.ts'
 
 export interface BudgetInput {
-  readonly settled: Iterable<SettledMessage>
   readonly messages: PublishedMessages
   readonly invocationOf: InvocationOf
   /** Monotonic microseconds of an instant in a log; null where its clock is not this machine's. */
@@ -17,19 +17,23 @@ export interface BudgetInput {
  * phase that reached everybody and whose invocation is known. Each part ends where the next begins, and the last with the
  * last receipt: none is negative, and together they are what was measured.
  *
- * @returns null without such a message
+ * Null without such a message.
  */
-export function latencyBudget({ settled, messages, invocationOf, serverClockUs }: BudgetInput): LatencyBudget | null {
+export function latencyBudget({
+  messages,
+  invocationOf,
+  serverClockUs,
+}: BudgetInput): MessageCollector<LatencyBudget | null> {
   const sums = { total: 0, publishDelay: 0, gateway: 0, init: 0, handler: 0, remainder: 0, handlerAfter: 0 }
   let counted = 0
   let leftOut = 0
-  for (const { index, expected, latenciesUs } of settled) {
-    if (messages.steady[index] !== 1 || expected === 0) continue
+  function add({ index, expected, latenciesUs }: SettledMessage): void {
+    if (messages.steady[index] !== 1 || expected === 0) return
     const invocation = invocationOf(messages.publisher[index] ?? 0, messages.sequence[index] ?? 0)
     const toLastUs = latenciesUs[expected - 1]
     if (invocation === null || toLastUs === undefined || (serverClockUs !== null && invocation.startedAtMs === null)) {
       leftOut += 1
-      continue
+      return
     }
     counted += 1
     const intendedAtUs = messages.intendedAtUs[index] ?? 0
@@ -48,18 +52,21 @@ export function latencyBudget({ settled, messages, invocationOf, serverClockUs }
     sums.handlerAfter += invocation.durationUs - handlerUs
     sums.remainder += sentToLastUs - way.initUs - way.gatewayUs - handlerUs
   }
-  if (counted === 0) return null
-  return {
-    messages: counted,
-    leftOut,
-    totalUs: sums.total,
-    publishDelayUs: sums.publishDelay,
-    gatewayUs: serverClockUs === null ? null : sums.gateway,
-    initUs: sums.init,
-    handlerUs: sums.handler,
-    remainderUs: sums.remainder,
-    handlerAfterUs: sums.handlerAfter,
+  function figures(): LatencyBudget | null {
+    if (counted === 0) return null
+    return {
+      messages: counted,
+      leftOut,
+      totalUs: sums.total,
+      publishDelayUs: sums.publishDelay,
+      gatewayUs: serverClockUs === null ? null : sums.gateway,
+      initUs: sums.init,
+      handlerUs: sums.handler,
+      remainderUs: sums.remainder,
+      handlerAfterUs: sums.handlerAfter,
+    }
   }
+  return { add, figures }
 }
 
 /** From sent to the START of the invocation. */

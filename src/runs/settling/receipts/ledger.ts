@@ -7,6 +7,7 @@ import {
   sequenceCutOff,
   truncatedFields,
 } from '../../../metrics/recording/worker-facts.ts'
+import { sendingTimes } from './sending-times.ts'
 
 /**
  * How long a member must have been in its room before a message, and must stay after it, to be expected to receive it. A
@@ -63,6 +64,16 @@ export interface ReceiptCounts {
   corrupt: number
 }
 
+export const noReceipts: Readonly<ReceiptCounts> = {
+  duplicate: 0,
+  ownDuplicate: 0,
+  reordered: 0,
+  misrouted: 0,
+  indeterminate: 0,
+  unknown: 0,
+  corrupt: 0,
+}
+
 interface PublisherReceipts {
   /** By sequence number: for each seat, [microseconds from sent to received + 1, width]; 0 where nothing came. */
   readonly rows: Map<number, Uint32Array>
@@ -87,15 +98,7 @@ export class Ledger {
   readonly #seating: Seating
   readonly #publishers = new Map<number, PublisherReceipts>()
   readonly overtakings: Overtaking[] = []
-  readonly counts: ReceiptCounts = {
-    duplicate: 0,
-    ownDuplicate: 0,
-    reordered: 0,
-    misrouted: 0,
-    indeterminate: 0,
-    unknown: 0,
-    corrupt: 0,
-  }
+  readonly counts: ReceiptCounts = { ...noReceipts }
 
   constructor(seating: Seating) {
     this.#seating = seating
@@ -165,11 +168,13 @@ export class Ledger {
    * @param truncated rows of {@link truncatedFields}
    */
   replayTruncated(truncated: Float64Array, messages: PublishedMessages): void {
-    const sentAtUs = truncated.length === 0 ? new Map<number, Map<number, number>>() : sendingTimes(messages)
+    const publishers = new Set<number>()
+    for (let at = 0; at < truncated.length; at += truncatedFields.length) publishers.add(truncated[at + 1] ?? 0)
+    const sentAtUs = sendingTimes(messages, publishers)
     for (let at = 0; at < truncated.length; at += truncatedFields.length) {
       const [recipient = 0, publisher = 0, sequence = 0, hereSinceUs = 0] = truncated.subarray(at)
       if (this.#hasWhole(recipient, publisher, sequence)) continue
-      const messageSentAtUs = sentAtUs.get(publisher)?.get(sequence) ?? Number.POSITIVE_INFINITY
+      const messageSentAtUs = sentAtUs(publisher, sequence) ?? Number.POSITIVE_INFINITY
       if (messageSentAtUs >= hereSinceUs) this.counts.corrupt += 1
     }
   }
@@ -185,14 +190,23 @@ export class Ledger {
     return (ofPublisher.rows.get(sequence)?.[seat * 2] ?? 0) > 0
   }
 
-  /** Matches what came with what was sent and says who should have had it. Consumes the ledger; `counts` hold after it. */
-  *settle(messages: PublishedMessages, presence: Presence, rule: ExpectationRule): Generator<SettledMessage> {
-    for (let index = 0; index < messages.publisher.length; index++) {
+  /**
+   * Matches what came with what was sent and says who should have had it. Consumes the ledger; `counts` hold after it.
+   *
+   * @param rows those of the messages whose receipts are here; left out: all
+   */
+  *settle(
+    messages: PublishedMessages,
+    presence: Presence,
+    rule: ExpectationRule,
+    rows: Iterable<number> = messages.publisher.keys(),
+  ): Generator<SettledMessage> {
+    for (const index of rows) {
       yield this.#settleMessage(index, messages, presence, rule)
     }
     // What is left was not sent, as far as is known.
-    for (const { rows } of this.#publishers.values()) {
-      for (const row of rows.values()) {
+    for (const { rows: left } of this.#publishers.values()) {
+      for (const row of left.values()) {
         for (let seat = 0; seat < row.length; seat += 2) if (row[seat] !== 0) this.counts.unknown += 1
       }
     }
@@ -296,15 +310,4 @@ export class Ledger {
     rows?.delete(sequence)
     return row
   }
-}
-
-/** By publisher and sequence number. */
-function sendingTimes({ publisher, sequence, sentAtUs }: PublishedMessages): Map<number, Map<number, number>> {
-  const times = new Map<number, Map<number, number>>()
-  for (const [index, member] of publisher.entries()) {
-    const ofMember = times.get(member) ?? new Map<number, number>()
-    times.set(member, ofMember)
-    ofMember.set(sequence[index] ?? 0, sentAtUs[index] ?? 0)
-  }
-  return times
 }

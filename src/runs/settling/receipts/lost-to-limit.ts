@@ -1,4 +1,4 @@
-import type { SettledMessage } from './ledger.ts'
+import type { MessageCollector } from './message-collector.ts'
 import {
   type PublishedMessages,
   type WorkerFacts,
@@ -16,22 +16,24 @@ type Outage = readonly [fromUs: number, untilUs: number]
  * limit: what was under way then, which is at most `drainUs` old, and all that followed until the member was in its room again.
  */
 export function lostToLimit(
-  settled: Iterable<SettledMessage>,
   { publisher, sentAtUs }: Pick<PublishedMessages, 'publisher' | 'sentAtUs'>,
   workerFacts: readonly Pick<WorkerFacts, 'limited' | 'stays'>[],
   drainUs: number,
-): number {
+): MessageCollector<number> {
   const outages = outagesOf(workerFacts, drainUs)
-  if (outages.size === 0) return 0
   let lost = 0
-  for (const { index, missed } of settled) {
-    const atUs = sentAtUs[index] ?? 0
-    const isOut = (member: number) => outages.get(member)?.some(([fromUs, untilUs]) => atUs >= fromUs && atUs < untilUs)
-    // What it had sent may have been ended with its connection.
-    if (isOut(publisher[index] ?? 0)) lost += missed.length
-    else for (const member of missed) if (isOut(member)) lost += 1
+  return {
+    add({ index, missed }) {
+      if (outages.size === 0) return
+      const atUs = sentAtUs[index] ?? 0
+      const isOut = (member: number) =>
+        outages.get(member)?.some(([fromUs, untilUs]) => atUs >= fromUs && atUs < untilUs)
+      // What it had sent may have been ended with its connection.
+      if (isOut(publisher[index] ?? 0)) lost += missed.length
+      else for (const member of missed) if (isOut(member)) lost += 1
+    },
+    figures: () => lost,
   }
-  return lost
 }
 
 function outagesOf(

@@ -1,4 +1,5 @@
 import type { SettledMessage } from '../receipts/ledger.ts'
+import type { MessageCollector } from '../receipts/message-collector.ts'
 import type { Seating } from '../../../crowd/rooms.ts'
 import type { Presence } from '../receipts/presence.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
@@ -26,34 +27,33 @@ export interface StaleBroadcasts {
 export interface BroadcastFacts {
   readonly stale: readonly StaleConnection[]
   readonly messages: PublishedMessages
-  readonly settled: readonly SettledMessage[]
   readonly broadcastOf: BroadcastOf
   readonly seating: Seating
   readonly presence: Presence
   readonly echoesToSender: boolean
 }
 
-export function staleBroadcasts(facts: BroadcastFacts): StaleBroadcasts {
-  const { messages, settled, seating } = facts
+export function staleBroadcasts(facts: BroadcastFacts): MessageCollector<StaleBroadcasts> {
+  const { messages, seating } = facts
   const staleOf = Map.groupBy(facts.stale, ({ member }) => seating.roomOf[member] ?? 0)
   const counts = { afterDrop: 0, reported: 0, metStale: 0, gone: 0, takenForStale: 0, collateralLosses: 0 }
   const metInRoom = new Map<number, number>()
-  for (const { index, missed } of settled) {
+  function add({ index, missed }: SettledMessage): void {
     const sentAtUs = messages.sentAtUs[index] ?? 0
     const room = seating.roomOf[messages.publisher[index] ?? 0] ?? 0
     const dropped = (staleOf.get(room) ?? []).filter(({ atUs }) => atUs < sentAtUs)
     const { reported, gone, takenForStale, metStale } = readBroadcast(facts, index, dropped)
-    if (dropped.length === 0 && gone === 0) continue
+    if (dropped.length === 0 && gone === 0) return
     counts.afterDrop += 1
     counts.reported += reported ? 1 : 0
     counts.gone += gone
     counts.takenForStale += takenForStale
-    if (!metStale) continue
+    if (!metStale) return
     counts.metStale += 1
     counts.collateralLosses += missed.length
     metInRoom.set(room, (metInRoom.get(room) ?? 0) + 1)
   }
-  return { ...counts, mostOfOneRoom: Math.max(0, ...metInRoom.values()) }
+  return { add, figures: () => ({ ...counts, mostOfOneRoom: Math.max(0, ...metInRoom.values()) }) }
 }
 
 /** @param dropped members of its room who had been dropped before it was sent */

@@ -7,9 +7,10 @@ import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
 import type { ItemsEntry } from '../../../metrics/server/items-entry.ts'
 import { disconnectStarts } from './disconnects.ts'
 import { type CleanupFacts, falseCleanups } from './false-cleanups.ts'
-import { type BroadcastFacts, staleBroadcasts } from './broadcasts.ts'
-import { staleTimeline, longestGapUs, findStale, staleOfAKind } from './dropped-members.ts'
+import { type BroadcastFacts, type StaleBroadcasts, staleBroadcasts } from './broadcasts.ts'
+import { type StaleConnection, staleTimeline, longestGapUs, findStale, staleOfAKind } from './dropped-members.ts'
 import { type ItemHistory, itemHistory } from './item-history.ts'
+import type { MessageCollector } from '../receipts/message-collector.ts'
 
 export interface StaleConnectionFacts
   extends Pick<CleanupFacts, 'drops' | 'serverClockUs' | 'cutAtUs' | 'untilUs'>,
@@ -35,15 +36,30 @@ export interface StaleConnectionFigures {
 }
 
 /** What became of stale connections, and what they cost; null of a run in which no member was dropped. */
-export function staleConnections(facts: StaleConnectionFacts): StaleConnectionFigures | null {
+export function staleConnections(facts: StaleConnectionFacts): MessageCollector<StaleConnectionFigures> | null {
   const { drops, invocations, serverClockUs, untilUs } = facts
   if (drops.length === 0) return null
   const history = itemHistory(facts.itemEntries)
   const starts = disconnectStarts(invocations ?? [], facts.disconnectRole)
   const detectedAtUs = detectionTimes(starts, serverClockUs)
   const stale = findStale(drops, history, detectedAtUs, untilUs)
-  const { collateralLosses, ...broadcasts } = staleBroadcasts({ ...facts, stale })
-  const cleanups = falseCleanups({ ...facts, history, invocations: invocations ?? [], disconnectStarts: starts })
+  const { add, figures: broadcastFigures } = staleBroadcasts({ ...facts, stale })
+  return { add, figures: () => figuresOf(facts, { stale, history, starts, ofBroadcasts: broadcastFigures() }) }
+}
+
+interface JudgedConnections {
+  readonly stale: readonly StaleConnection[]
+  readonly history: ItemHistory
+  readonly starts: ReadonlyMap<string, number> | null
+  readonly ofBroadcasts: StaleBroadcasts
+}
+
+function figuresOf(
+  facts: StaleConnectionFacts,
+  { stale, history, starts, ofBroadcasts: { collateralLosses, ...broadcasts } }: JudgedConnections,
+): StaleConnectionFigures {
+  const invocations = facts.invocations ?? []
+  const cleanups = falseCleanups({ ...facts, history, invocations, disconnectStarts: starts })
   const known = stale.flatMap(({ itemGone }) => itemGone ?? [])
   const hasItems = history.items.size > 0
   return {

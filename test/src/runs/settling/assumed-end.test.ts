@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { Recorder } from '../../../../src/metrics/recording/recorder.ts'
 import { assumedEnd } from '../../../../src/runs/settling/assumed-end.ts'
+import { mergeFacts } from '../../../../src/runs/settling/merge-facts.ts'
 import { buildResult } from '../../../../src/runs/settling/build-result.ts'
 import { idle, none } from '../../metrics/recording/worker-health.ts'
 import { logsOf, startedAtUs } from './known-run.ts'
@@ -15,16 +16,17 @@ function orphaned(...wallSeconds: readonly number[][]) {
       { kind: 'phase' as const, name: 'steady', startSecond: 3 },
       { kind: 'phase' as const, name: 'drain', startSecond: 20 },
     ],
-    workers: wallSeconds.map((seconds) => ({
-      entries: seconds.map((second) => new Recorder(startedAtUs).take({ ...idle, wallSeconds: second }, none)),
-      tornBytes: 0,
-    })),
+    workers: wallSeconds.map((seconds) =>
+      seconds.map((second) => new Recorder(startedAtUs).take({ ...idle, wallSeconds: second }, none)),
+    ),
   }
 }
 
+const endOf = (logs: ReturnType<typeof orphaned>) => assumedEnd(logs, mergeFacts(logs.workers).workers)
+
 it('a run whose coordinator is gone ended with the last words of any worker, interrupted, and nobody asked the server', () => {
   const logs = orphaned([1, 21.5], [1, 2, 23.25], [])
-  const end = assumedEnd(logs)
+  const end = endOf(logs)
   expect(end).toMatchObject({
     kind: 'end',
     interruption: 130,
@@ -49,9 +51,9 @@ it('a run whose coordinator is gone ended with the last words of any worker, int
 })
 
 it('of a phase that began after the last words nobody knows more than its beginning', () => {
-  expect(assumedEnd(orphaned([4], [])).phases.at(-1)).toEqual({ name: 'drain', startSecond: 20, endSecond: 20 })
+  expect(endOf(orphaned([4], [])).phases.at(-1)).toEqual({ name: 'drain', startSecond: 20, endSecond: 20 })
   const logs = orphaned([], [])
-  expect(assumedEnd(logs).endedAt).toEqual(logs.start.startedAt)
+  expect(endOf(logs).endedAt).toEqual(logs.start.startedAt)
 })
 
 it('the result of such a run says that it was interrupted', () => {

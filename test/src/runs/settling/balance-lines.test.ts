@@ -56,10 +56,7 @@ const connections = { open: 4, connecting: 1 }
 /** @param change what is otherwise in what the worker tells */
 function bookOf(change: (facts: WorkerFacts) => Partial<WorkerFacts> = () => ({})) {
   const logs = logsOf({ options: plan, happened: everythingHappens, connections })
-  const workers = logs.workers.map((worker) => ({
-    ...worker,
-    entries: worker.entries.map((facts) => ({ ...facts, ...change(facts) })),
-  }))
+  const workers = logs.workers.map((log) => Array.from(log, (facts) => ({ ...facts, ...change(facts) })))
   return buildResult({ ...logs, workers })
 }
 

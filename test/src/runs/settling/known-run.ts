@@ -103,10 +103,7 @@ export function logsOf({
             machineCpu: null,
             ...end,
           },
-    workers: recorders.map((recorder, worker) => ({
-      entries: [recorder.take(idle, worker === 0 ? connections : none)],
-      tornBytes: 0,
-    })),
+    workers: recorders.map((recorder, worker) => [recorder.take(idle, worker === 0 ? connections : none)]),
   }
 }
 

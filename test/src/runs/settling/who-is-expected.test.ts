@@ -2,8 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Recorder } from '../../../../src/metrics/recording/recorder.ts'
 import { buildResult } from '../../../../src/runs/settling/build-result.ts'
-import { settleRun } from '../../../../src/runs/settling/settle-run.ts'
-import { at, logsOf } from './known-run.ts'
+import { gatherFacts } from '../../../../src/runs/settling/gather-facts.ts'
+import type { SettledMessage } from '../../../../src/runs/settling/receipts/ledger.ts'
+import { settleMessages } from '../../../../src/runs/settling/settle-messages.ts'
+import { type KnownRun, at, logsOf } from './known-run.ts'
 
 const [joinGraceSeconds, drainSeconds] = [0.25, 1]
 const sentSecond = 10
@@ -17,24 +19,28 @@ interface Stay {
 
 /** Member 0 speaks in second 10; the others stay as told, and those named receive it. */
 function deliveries(stays: readonly Stay[], received: readonly number[], echoesToSender = true) {
-  const run = settleRun(
-    logsOf({
-      options: { joinGrace: joinGraceSeconds, drain: drainSeconds },
-      echoesToSender,
-      happened(worker) {
-        for (const [member, { from = 0, leaving, until }] of stays.entries()) {
-          worker.entered(member, at(from))
-          if (leaving !== undefined) worker.leaving(member, at(leaving))
-          if (until !== undefined) worker.left(member, at(until))
-        }
-        speak(worker, { publisher: 0, sequence: 0, second: sentSecond })
-        for (const member of received) worker.received(member, 0, 0, 5000, 0)
-      },
-    }),
-  )
-  const [message] = run.settled
+  const { settled, receipts } = settle({
+    options: { joinGrace: joinGraceSeconds, drain: drainSeconds },
+    echoesToSender,
+    happened(worker) {
+      for (const [member, { from = 0, leaving, until }] of stays.entries()) {
+        worker.entered(member, at(from))
+        if (leaving !== undefined) worker.leaving(member, at(leaving))
+        if (until !== undefined) worker.left(member, at(until))
+      }
+      speak(worker, { publisher: 0, sequence: 0, second: sentSecond })
+      for (const member of received) worker.received(member, 0, 0, 5000, 0)
+    },
+  })
+  const [message] = settled
   if (message === undefined) throw new Error('it was not settled')
-  return { reached: [...message.reached], missed: [...message.missed], receipts: run.receipts }
+  return { reached: [...message.reached], missed: [...message.missed], receipts }
+}
+
+function settle(run: KnownRun) {
+  const settled: SettledMessage[] = []
+  const { counts } = settleMessages(gatherFacts(logsOf(run)), [{ add: (message) => void settled.push(message) }])
+  return { settled, receipts: counts }
 }
 
 function speak(
@@ -89,17 +95,15 @@ describe('a member whose stay changes around a message', () => {
   })
 
   it('and a member that reconnects is expected to receive what it was there for, each time', () => {
-    const { settled } = settleRun(
-      logsOf({
-        happened(worker) {
-          for (const member of [0, 2, 3]) worker.entered(member, at(0))
-          worker.entered(1, at(0))
-          worker.left(1, at(20))
-          worker.entered(1, at(30))
-          for (const [sequence, second] of [10, 25, 40].entries()) speak(worker, { publisher: 0, sequence, second })
-        },
-      }),
-    )
+    const { settled } = settle({
+      happened(worker) {
+        for (const member of [0, 2, 3]) worker.entered(member, at(0))
+        worker.entered(1, at(0))
+        worker.left(1, at(20))
+        worker.entered(1, at(30))
+        for (const [sequence, second] of [10, 25, 40].entries()) speak(worker, { publisher: 0, sequence, second })
+      },
+    })
     expect(settled.map(({ missed }) => [...missed].includes(1))).toEqual([true, false, true])
   })
 })

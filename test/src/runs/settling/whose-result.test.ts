@@ -72,11 +72,7 @@ describe('the result of a run', () => {
       new Recorder(startedAtUs).take({ ...idle, cpuSeconds, stallShare: 0.25, peakRssBytes: 9 }, none)
     const { generator, processes } = buildResult({
       ...logs,
-      workers: [
-        { entries: [told(1), told(5)], tornBytes: 0 },
-        { entries: [], tornBytes: 0 },
-        { entries: [told(7)], tornBytes: 0 },
-      ],
+      workers: [[told(1), told(5)], [], [told(7)]],
     })
     expect(generator).toMatchObject([
       { worker: 1, cpuSeconds: 5, stallShare: 0.25 },

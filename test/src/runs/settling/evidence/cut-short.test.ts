@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../../../../src/crowd/random.ts'
 import { cutShort } from '../../../../../src/runs/settling/evidence/cut-short.ts'
+import { collected, settledMessage } from '../receipts/settled-messages.ts'
 
 const timeoutUs = 3_000_000
 
 /** A message that came to members at these times, and never to one more. */
 function cut(receiptsUs: readonly number[], missed = 1) {
   const earliestUs = Uint32Array.from(receiptsUs).sort()
-  return { earliestUs, reached: new Uint32Array(earliestUs.length), missed: new Uint32Array(missed) }
+  const nothing = settledMessage({ expected: 0, latenciesUs: [] }, 0)
+  return { ...nothing, earliestUs, reached: new Uint32Array(earliestUs.length), missed: new Uint32Array(missed) }
 }
 
 /** Each so long after the one before it. */
@@ -17,12 +19,12 @@ function after(count: number, gapUs: (index: number) => number): number[] {
 }
 
 const oneByOne = (receiptsUs: readonly number[], limitUs: number | null = timeoutUs) =>
-  cutShort([cut(receiptsUs)], limitUs).oneByOne === 1
+  collected(cutShort(limitUs), [cut(receiptsUs)]).oneByOne === 1
 
 describe('messages that end before everybody has them', () => {
   it('are those that some received and others did not', () => {
     const told = [cut([1, 2]), cut([1, 2], 0), cut([], 3)]
-    expect(cutShort(told, timeoutUs)).toEqual({ cutShort: 1, oneByOne: 0 })
+    expect(collected(cutShort(timeoutUs), told)).toEqual({ cutShort: 1, oneByOne: 0 })
   })
 
   it('came to one member after the other until the time was up', () => {
@@ -69,7 +71,7 @@ describe('messages that end before everybody has them', () => {
   it('that came whenever one of fifty posts under way was through are none', () => {
     const random = seededRandom(7)
     const byChance = Array.from({ length: 20 }, () => cut(after(600, () => -Math.log(1 - random()) * 4_800)))
-    const { oneByOne: taken } = cutShort(byChance, timeoutUs)
+    const { oneByOne: taken } = collected(cutShort(timeoutUs), byChance)
     // The rule asks for half of them.
     expect(taken).toBeLessThan(byChance.length / 4)
   })

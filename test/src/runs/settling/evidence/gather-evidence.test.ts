@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
 import { gatherEvidence } from '../../../../../src/runs/settling/evidence/gather-evidence.ts'
-import type { SettledRun } from '../../../../../src/runs/settling/settle-run.ts'
+import type { GatheredRun } from '../../../../../src/runs/settling/gather-facts.ts'
 import { publishedMessages, settledMessage } from '../receipts/settled-messages.ts'
 import { invocation } from '../../../metrics/server/invocations.ts'
 
@@ -15,15 +15,14 @@ function evidenceOf(invocations: readonly InvocationFact[]) {
       request: { target: { routes: { dispatch: 'SendMessage', join: 'JoinRoom' } } },
     },
     end: { invocations: { status: 'complete', invocations } },
-    workerFacts: [],
     rooms: { roomOf: new Uint32Array(30) },
-    facts: { messages: publishedMessages([0, 1, 2, 3].map((publisher) => ({ publisher }))) },
-    settled: [0, 1, 2, 3].map((index) => settledMessage({ expected: 30, latenciesUs }, index)),
-    overtakings: [],
+    facts: { workers: [], messages: publishedMessages([0, 1, 2, 3].map((publisher) => ({ publisher }))) },
     broadcastOf: () => null,
   }
   // What evidence is made of, and no more.
-  return gatherEvidence(run as unknown as SettledRun)
+  const collector = gatherEvidence(run as unknown as GatheredRun)
+  for (const index of [0, 1, 2, 3]) collector.add(settledMessage({ expected: 30, latenciesUs }, index))
+  return collector.evidence([])
 }
 
 const timedOut = (role: string) => invocation({ role, status: 'timeout', durationUs: 3_000_000 })

@@ -3,6 +3,7 @@ import type { HandlerLine, InvocationFact } from '../../../../../src/metrics/ser
 import { broadcastEvidence } from '../../../../../src/runs/settling/evidence/broadcast-evidence.ts'
 import { invocationEvidence, overtakingEvidence } from '../../../../../src/runs/settling/evidence/run-wide-counts.ts'
 import { broadcastBy, handlerLine, invocation as anInvocation } from '../../../metrics/server/invocations.ts'
+import { collected } from '../receipts/settled-messages.ts'
 import { type Sent, settledRun } from './settled-run.ts'
 
 /** A sound one, of a message to three. */
@@ -14,7 +15,8 @@ function invocation(facts: Partial<InvocationFact> = {}, line: Partial<HandlerLi
 function broadcasts(sent: readonly Sent[], invocations: readonly InvocationFact[], aheadMs = 0) {
   const { settled, messages } = settledRun(sent)
   const broadcastOf = (publisher: number) => broadcastBy(invocations[publisher])
-  return broadcastEvidence({ settled, messages, broadcastOf, wallClockMs: (atUs) => atUs / 1000 + aheadMs })
+  const wallClockMs = (atUs: number) => atUs / 1000 + aheadMs
+  return collected(broadcastEvidence({ messages, broadcastOf, wallClockMs }), settled)
 }
 
 const everybody = { by: 0, second: 1, reached: [0, 1, 2] }
@@ -87,12 +89,12 @@ it('each broadcast is told by its own message, in whatever order they come, and 
     ['0 0', invocation({ startedAtMs: 1_000, endedAtMs: 1_020 })],
     ['1 1', invocation({ startedAtMs: 5_000, endedAtMs: 5_001 }, { posts: 1 })],
   ])
-  const evidence = broadcastEvidence({
-    settled,
+  const collector = broadcastEvidence({
     messages,
     broadcastOf: (publisher, sequence) => broadcastBy(said.get(`${publisher} ${sequence}`)),
     wallClockMs: (atUs) => atUs / 1000,
   })
+  const evidence = collected(collector, settled)
   // A message that nobody received is not one received after the end.
   expect(evidence).toMatchObject({ reported: 3, posts: 8, metGone: 1, leftGone: 1, postsGone: 1, receivedAfterEnd: 0 })
 })

@@ -3,6 +3,7 @@ import { dropsOf } from '../../../../../src/runs/settling/evidence/drops.ts'
 import { memberEvidence } from '../../../../../src/runs/settling/evidence/member-evidence.ts'
 import { messageEvidence } from '../../../../../src/runs/settling/evidence/run-wide-counts.ts'
 import { type Sent, settledRun } from './settled-run.ts'
+import { collected } from '../receipts/settled-messages.ts'
 
 /** Seven members in room 0, the others in room 1. */
 const roomOf = Uint32Array.from({ length: 20 }, (_, member) => (member < 7 ? 0 : 1))
@@ -16,7 +17,7 @@ function drops({ drops, cuts }: { drops: readonly number[]; cuts: readonly numbe
 
 function members(sent: readonly Sent[], ended: Parameters<typeof drops>[0] = nothingEnded) {
   const { settled, messages } = settledRun(sent)
-  return memberEvidence(settled, messages, drops(ended))
+  return collected(memberEvidence(messages, drops(ended)), settled)
 }
 
 const seconds = (count: number, at: (second: number) => Omit<Sent, 'second'>): Sent[] =>
@@ -131,7 +132,7 @@ describe('incomplete messages', () => {
   it('are after a drop from a second before it on, as what is under way may meet it', () => {
     const after = (second: number) => {
       const { settled, messages } = settledRun([{ by: 0, second, missed: [1] }])
-      return messageEvidence(settled, messages, drops({ drops: [3, 0, 5e6], cuts: [] })).afterDrop
+      return collected(messageEvidence(messages, drops({ drops: [3, 0, 5e6], cuts: [] })), settled).afterDrop
     }
     expect([after(4), after(4.000001), after(9)]).toEqual([0, 1, 1])
   })
@@ -143,7 +144,7 @@ describe('incomplete messages', () => {
       { by: 0, second: 4, reached: [1, 2] },
       { by: 8, second: 4, missed: [9] },
     ])
-    const counts = messageEvidence(settled, messages, drops({ drops: [3, 0, 4e6, 2, 1, 2e6], cuts: [] }))
+    const counts = collected(messageEvidence(messages, drops({ drops: [3, 0, 4e6, 2, 1, 2e6], cuts: [] })), settled)
     expect(counts).toEqual({ published: 4, incomplete: 2, afterDrop: 2, incompleteAfterDrop: 1 })
   })
 })

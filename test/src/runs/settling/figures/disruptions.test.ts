@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { deliveriesByQuarter } from '../../../../../src/runs/settling/figures/delivery-quarters.ts'
 import { Disruptions, disruptedDeliveries } from '../../../../../src/runs/settling/figures/disruptions.ts'
-import { settledMessages } from '../receipts/settled-messages.ts'
+import { collected, settledMessages } from '../receipts/settled-messages.ts'
 
 /** Publishers 0 and 2 in room 0, 1 and 3 in room 1. Member 2 is slow from 100 to 200 us. */
 const seating = { roomOf: Uint32Array.of(0, 1, 0, 1) }
@@ -19,7 +19,7 @@ function deliveriesAt(...instantsUs: readonly number[]) {
     intendedAtUs,
   }))
   const { settled, messages } = settledMessages(rows)
-  return disruptedDeliveries(settled, messages, seating, slowReader())
+  return collected(disruptedDeliveries(messages, seating, slowReader()), settled)
 }
 
 describe('deliveries while somebody reads nothing', () => {
@@ -36,13 +36,19 @@ describe('deliveries while somebody reads nothing', () => {
 
   it('have their losses', () => {
     const { settled, messages } = settledMessages([{ expected: 3, latenciesUs: [5], intendedAtUs: 150 }])
-    const { healthy_delivery_latency: healthy } = disruptedDeliveries(settled, messages, seating, slowReader())
+    const { healthy_delivery_latency: healthy } = collected(
+      disruptedDeliveries(messages, seating, slowReader()),
+      settled,
+    )
     expect(healthy).toMatchObject({ count: 3, infinite: 2 })
   })
 
   it('are of the steady phase', () => {
     const { settled, messages } = settledMessages([{ expected: 1, latenciesUs: [5], intendedAtUs: 150, steady: false }])
-    const { healthy_delivery_latency: healthy } = disruptedDeliveries(settled, messages, seating, slowReader())
+    const { healthy_delivery_latency: healthy } = collected(
+      disruptedDeliveries(messages, seating, slowReader()),
+      settled,
+    )
     expect(healthy.count).toBe(0)
   })
 
@@ -62,7 +68,7 @@ describe('deliveries by quarter', () => {
         intendedAtUs,
       })),
     )
-    const quarters = deliveriesByQuarter(settled, messages)
+    const quarters = collected(deliveriesByQuarter(messages), settled)
     expect(quarters.map(({ count, infinite }) => [count, infinite])).toEqual([
       [4, 0],
       [2, 0],
@@ -73,6 +79,6 @@ describe('deliveries by quarter', () => {
 
   it('of a run without messages are empty', () => {
     const { settled, messages } = settledMessages([])
-    expect(deliveriesByQuarter(settled, messages).map(({ count }) => count)).toEqual([0, 0, 0, 0])
+    expect(collected(deliveriesByQuarter(messages), settled).map(({ count }) => count)).toEqual([0, 0, 0, 0])
   })
 })

@@ -51,7 +51,7 @@ describe('drift', () => {
       request: { figures },
       happened: () => undefined,
     })
-    return buildResult({ ...logs, workers: workers.map((facts) => ({ entries: facts, tornBytes: 0 })) }).drift
+    return buildResult({ ...logs, workers }).drift
   }
   const growing = (second: number) => 50_000_000 + second * 1000
 

@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import { type TallyInput, tally } from '../../../../../src/runs/settling/figures/tally.ts'
-import { type Settled, publishedMessages, settledMessage } from '../receipts/settled-messages.ts'
+import { type Settled, collected, publishedMessages, settledMessage } from '../receipts/settled-messages.ts'
 
 const settle = (rows: readonly [Settled, Settled], steady = [1, 1]) => tallyOf(rows, {}, steady)
 
 /** Publisher 0 speaks 0.1 ms after the start of the run and 5 us late, publisher 1 a second later. */
 function tallyOf(rows: readonly [Settled, Settled], changes: Partial<TallyInput>, steady = [1, 1]) {
-  return tally({
+  const tallied = tally({
     messages: publishedMessages([
       { publisher: 0, intendedAtUs: 7_000_100, sentAtUs: 7_000_105, steady: steady[0] === 1 },
       { publisher: 1, intendedAtUs: 8_000_100, sentAtUs: 8_000_100, steady: steady[1] === 1 },
     ]),
-    settled: rows.map(settledMessage),
     roomSizeOf: (publisher) => (publisher === 0 ? 4 : 2),
     startedAtUs: 7_000_000,
     seconds: 3,
     deadlineUs: 500,
     ...changes,
   })
+  return collected(tallied, rows.map(settledMessage))
 }
 
 describe('the tally', () => {

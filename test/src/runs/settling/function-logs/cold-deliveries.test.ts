@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { type Start, coldDeliveries } from '../../../../../src/runs/settling/function-logs/cold-deliveries.ts'
-import { settledMessages } from '../receipts/settled-messages.ts'
+import { collected, settledMessages } from '../receipts/settled-messages.ts'
 
 it('splits deliveries by how the invocation of their message began; the warm-up is counted, but not timed', () => {
   const { settled, messages } = settledMessages([
@@ -17,7 +17,10 @@ it('splits deliveries by how the invocation of their message began; the warm-up 
     toHalfUs,
     deliveries,
     messages: counts,
-  } = coldDeliveries(settled, messages, (publisher, sequence) => (sequence === 7 ? (starts[publisher] ?? null) : null))
+  } = collected(
+    coldDeliveries(messages, (publisher, sequence) => (sequence === 7 ? (starts[publisher] ?? null) : null)),
+    settled,
+  )
   expect(deliveries).toEqual({ cold: 5, waited: 5, warm: 2, unattributed: 4 })
   expect(counts).toEqual({ cold: 2, waited: 1, warm: 1, unattributed: 1 })
   expect(histograms.cold_delivery_latency).toMatchObject({ count: 3, infinite: 1, minUs: 300 })

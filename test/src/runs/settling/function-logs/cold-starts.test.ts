@@ -5,7 +5,7 @@ import { serverNotAsked } from '../../../../../src/metrics/server/not-asked.ts'
 import type { InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
 import { coldStarts } from '../../../../../src/runs/settling/function-logs/cold-starts.ts'
 import type { StartedEnvironments } from '../../../../../src/runs/run-logs.ts'
-import { type MessageRow, settledMessages } from '../receipts/settled-messages.ts'
+import { collected, type MessageRow, settledMessages } from '../receipts/settled-messages.ts'
 import { handlerLine, invocation } from '../../../metrics/server/invocations.ts'
 
 const startedAt = new Date(1_000_000)
@@ -16,7 +16,7 @@ const nothing = settledMessages([])
 function figures(
   invocations: readonly InvocationFact[],
   environments: readonly StartedEnvironments[] | null = null,
-  deliveries = coldDeliveries(nothing.settled, nothing.messages, () => null),
+  deliveries = coldDeliveries(nothing.messages, () => null).figures(),
 ) {
   return coldStarts({
     pulled: { status: 'complete', reasons: [], bytes: 0, invocations },
@@ -41,7 +41,10 @@ function broadcasts(count: number, received: number, earliestUs: number): Messag
 
 function penaltyOf(cold: readonly MessageRow[], warm: readonly MessageRow[]) {
   const { settled, messages } = settledMessages([...cold, ...warm])
-  const byStart = coldDeliveries(settled, messages, (publisher) => (publisher < cold.length ? 'cold' : 'warm'))
+  const byStart = collected(
+    coldDeliveries(messages, (publisher) => (publisher < cold.length ? 'cold' : 'warm')),
+    settled,
+  )
   return figures([], null, byStart)
 }
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
 import { latencyBudget } from '../../../../../src/runs/settling/function-logs/latency-budget.ts'
-import { type MessageRow, settledMessages } from '../receipts/settled-messages.ts'
+import { type MessageRow, collected, settledMessages } from '../receipts/settled-messages.ts'
 import { invocation } from '../../../metrics/server/invocations.ts'
 
 /** On the clock of the crowd, the server's millisecond 0 is its microsecond 0. */
@@ -13,11 +13,9 @@ function budget(
   invocations: readonly (InvocationFact | null)[],
   serverClockUs: ((epochMs: number) => number) | null = oneClock,
 ) {
-  return latencyBudget({
-    ...settledMessages(rows),
-    invocationOf: (publisher) => invocations[publisher] ?? null,
-    serverClockUs,
-  })
+  const { settled, messages } = settledMessages(rows)
+  const invocationOf = (publisher: number) => invocations[publisher] ?? null
+  return collected(latencyBudget({ messages, invocationOf, serverClockUs }), settled)
 }
 
 const message = { expected: 2, intendedAtUs: 1_000_000, sentAtUs: 1_000_400 }

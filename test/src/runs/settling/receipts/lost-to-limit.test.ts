@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { lostToLimit } from '../../../../../src/runs/settling/receipts/lost-to-limit.ts'
 import { settledRun } from '../evidence/settled-run.ts'
+import { collected } from './settled-messages.ts'
 
 const left = 0
 const entered = 1
@@ -15,7 +16,7 @@ const told = [
 
 const lostAt = (second: number, missed: readonly number[], by = 0) => {
   const { settled, messages } = settledRun([{ by, second, reached: [3], missed }])
-  return lostToLimit(settled, messages, told, 2e6)
+  return collected(lostToLimit(messages, told, 2e6), settled)
 }
 
 it.each([
@@ -37,5 +38,7 @@ it('what the member had sent itself is lost with its connection to everybody', (
 
 it('nothing is lost by a limit that nobody met', () => {
   const { settled, messages } = settledRun([{ by: 0, second: 1, missed: [1] }])
-  expect(lostToLimit(settled, messages, [{ limited: new Float64Array(), stays: new Float64Array() }], 2e6)).toBe(0)
+  expect(
+    collected(lostToLimit(messages, [{ limited: new Float64Array(), stays: new Float64Array() }], 2e6), settled),
+  ).toBe(0)
 })

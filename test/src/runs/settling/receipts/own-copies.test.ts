@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { ownCopies } from '../../../../../src/runs/settling/receipts/own-copies.ts'
 import { settledRun } from '../evidence/settled-run.ts'
+import { collected } from './settled-messages.ts'
 
 it('counts the senders who were to receive their own message, and those who did', () => {
   const { settled, messages } = settledRun([
@@ -9,5 +10,5 @@ it('counts the senders who were to receive their own message, and those who did'
     { by: 2, second: 3, reached: [0, 1] },
     { by: 0, second: 4, missed: [0, 1] },
   ])
-  expect(ownCopies(settled, messages)).toEqual({ own_copies_expected: 3, own_copies_received: 1 })
+  expect(collected(ownCopies(messages), settled)).toEqual({ own_copies_expected: 3, own_copies_received: 1 })
 })

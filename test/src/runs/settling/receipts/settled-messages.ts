@@ -1,4 +1,5 @@
 import type { SettledMessage } from '../../../../../src/runs/settling/receipts/ledger.ts'
+import type { MessageCollector } from '../../../../../src/runs/settling/receipts/message-collector.ts'
 import type { PublishedMessages } from '../../../../../src/metrics/recording/worker-facts.ts'
 
 /** What is told of one message; the rest is zero. */
@@ -64,4 +65,10 @@ export function settledMessages(rows: readonly MessageRow[]): {
     settled: rows.map(settledMessage),
     messages: publishedMessages(rows.map((row, publisher) => ({ ...row, publisher, sequence: 7 }))),
   }
+}
+
+/** What a collector makes of these messages. */
+export function collected<Figures>(collector: MessageCollector<Figures>, settled: Iterable<SettledMessage>): Figures {
+  for (const message of settled) collector.add(message)
+  return collector.figures()
 }

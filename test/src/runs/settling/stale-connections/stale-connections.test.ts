@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { staleConnections } from '../../../../../src/runs/settling/stale-connections/stale-connections.ts'
+import { collected } from '../receipts/settled-messages.ts'
 import { type StaleRoom, at, staleRoom } from './stale-room.ts'
 
 function figuresOf(room: StaleRoom) {
-  const figures = staleConnections(staleRoom(room))
-  if (figures === null) throw new Error('a member was dropped')
-  return figures
+  const { settled, ...facts } = staleRoom(room)
+  const collector = staleConnections(facts)
+  if (collector === null) throw new Error('a member was dropped')
+  return collected(collector, settled)
 }
 
 /** Member 3 is killed at second 10; its item is there at second 11 and gone at 12. */

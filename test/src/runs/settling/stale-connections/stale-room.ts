@@ -1,5 +1,5 @@
 import { memberName } from '../../../../../src/crowd/stamp/member-name.ts'
-import { Ledger } from '../../../../../src/runs/settling/receipts/ledger.ts'
+import { Ledger, type SettledMessage } from '../../../../../src/runs/settling/receipts/ledger.ts'
 import { Presence } from '../../../../../src/runs/settling/receipts/presence.ts'
 import type { HandlerLine, InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
 import type { StaleConnectionFacts } from '../../../../../src/runs/settling/stale-connections/stale-connections.ts'
@@ -41,7 +41,7 @@ export function staleRoom({
   broadcasts = [],
   disconnects = {},
   changes,
-}: StaleRoom): StaleConnectionFacts {
+}: StaleRoom): StaleConnectionFacts & { readonly settled: readonly SettledMessage[] } {
   const presence = new Presence()
   for (const member of members) presence.entered(member, at(1))
   for (const { member, atUs } of drops) presence.left(member, atUs)

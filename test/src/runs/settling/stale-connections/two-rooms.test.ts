@@ -5,7 +5,7 @@ import { staleBroadcasts } from '../../../../../src/runs/settling/stale-connecti
 import type { StaleConnection } from '../../../../../src/runs/settling/stale-connections/dropped-members.ts'
 import type { SeenItem } from '../../../../../src/runs/settling/stale-connections/item-history.ts'
 import type { HandlerLine } from '../../../../../src/metrics/server/invocation-fact.ts'
-import { publishedMessages, settledMessage } from '../receipts/settled-messages.ts'
+import { collected, publishedMessages, settledMessage } from '../receipts/settled-messages.ts'
 import { broadcastBy, handlerLine, invocation } from '../../../metrics/server/invocations.ts'
 
 /** Members 0 to 3 in the first room, 4 to 7 in the second. */
@@ -38,10 +38,10 @@ function broadcasts(stale: readonly StaleConnection[], said: readonly Said[], ec
   for (let member = 0; member < 8; member++) presence.entered(member, 0)
   for (const { member, atUs } of stale) presence.left(member, atUs)
   const messages = publishedMessages(said.map(({ by, at }, sequence) => ({ publisher: by, sequence, sentAtUs: at })))
-  return staleBroadcasts({
+  const settled = said.map(({ missed = 0 }, index) => settledMessage({ expected: missed, latenciesUs: [] }, index))
+  const collector = staleBroadcasts({
     stale,
     messages,
-    settled: said.map(({ missed = 0 }, index) => settledMessage({ expected: missed, latenciesUs: [] }, index)),
     broadcastOf(publisher, sequence) {
       const of = said[sequence]
       if (of?.by !== publisher) return null
@@ -51,6 +51,7 @@ function broadcasts(stale: readonly StaleConnection[], said: readonly Said[], ec
     presence,
     echoesToSender,
   })
+  return collected(collector, settled)
 }
 
 describe('broadcasts in two rooms', () => {

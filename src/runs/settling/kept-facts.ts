@@ -1,0 +1,97 @@
+import { metricsOf } from '../../metrics/catalogue/metrics.ts'
+import type { WorkerHealth } from '../../metrics/recording/generator-health.ts'
+import { GrowingColumn } from '../../metrics/recording/growing-column.ts'
+import type { PublishedMessages, WorkerFacts } from '../../metrics/recording/worker-facts.ts'
+
+/** What is only read when receipts are matched with their messages: nearly all of a log. */
+type ReplayedColumn = 'receipts' | 'truncated' | 'replies' | 'positionsRead'
+
+/** All else that one worker told: its columns in one piece each, and the totals as they were last. */
+export interface KeptFacts extends Omit<WorkerFacts, ReplayedColumn> {
+  /** Its place among the workers, from 0. */
+  readonly worker: number
+  /** Each time that it told something. */
+  readonly readings: readonly MemoryReading[]
+}
+
+interface MemoryReading extends Pick<WorkerHealth, 'wallSeconds' | 'rssBytes'> {
+  /** Has it published a message of the steady phase since the last time? */
+  readonly isSteady: boolean
+}
+
+const columnNames = ['stays', 'drops', 'cuts', 'limited', 'openings', 'ids', 'disruptions'] as const
+
+/**
+ * What is kept of a worker's log, which is read once, and never as a whole.
+ *
+ * @returns null of a worker that told nothing
+ */
+export function keepFacts(log: Iterable<WorkerFacts>, worker: number): KeptFacts | null {
+  const columns = mapNames(columnNames, () => new GrowingColumn(new Float64Array(0)))
+  const timings = mapNames(metricsOf('worker'), () => new GrowingColumn(new Uint32Array(0)))
+  const messages = new MessageColumns()
+  const openChanges: WorkerFacts['openChanges'][number][] = []
+  const readings: MemoryReading[] = []
+  let last: WorkerFacts | null = null
+  for (const facts of log) {
+    for (const name of columnNames) columns[name].append(facts[name])
+    for (const metric of metricsOf('worker')) timings[metric].append(facts.timings[metric])
+    messages.append(facts.messages)
+    openChanges.push(...facts.openChanges)
+    const { wallSeconds, rssBytes } = facts.health
+    readings.push({ wallSeconds, rssBytes, isSteady: facts.messages.steady.includes(1) })
+    last = facts
+  }
+  if (last === null) return null
+  const { receipts: _, truncated: __, replies: ___, positionsRead: ____, ...totals } = last
+  return {
+    ...totals,
+    ...mapNames(columnNames, (name) => columns[name].take()),
+    messages: messages.take(),
+    timings: mapNames(metricsOf('worker'), (metric) => timings[metric].take()),
+    openChanges,
+    worker,
+    readings,
+  }
+}
+
+/** Messages of one after the other. */
+export class MessageColumns {
+  readonly #columns = {
+    publisher: new GrowingColumn(new Uint32Array(0)),
+    sequence: new GrowingColumn(new Uint32Array(0)),
+    intendedAtUs: new GrowingColumn(new Float64Array(0)),
+    sentAtUs: new GrowingColumn(new Float64Array(0)),
+    steady: new GrowingColumn(new Uint8Array(0)),
+    isKept: new GrowingColumn(new Uint8Array(0)),
+  }
+
+  append(messages: PublishedMessages): void {
+    const columns = this.#columns
+    columns.publisher.append(messages.publisher)
+    columns.sequence.append(messages.sequence)
+    columns.intendedAtUs.append(messages.intendedAtUs)
+    columns.sentAtUs.append(messages.sentAtUs)
+    columns.steady.append(messages.steady)
+    columns.isKept.append(messages.isKept)
+  }
+
+  take(): PublishedMessages {
+    const columns = this.#columns
+    return {
+      publisher: columns.publisher.take(),
+      sequence: columns.sequence.take(),
+      intendedAtUs: columns.intendedAtUs.take(),
+      sentAtUs: columns.sentAtUs.take(),
+      steady: columns.steady.take(),
+      isKept: columns.isKept.take(),
+    }
+  }
+}
+
+function mapNames<Name extends string, Value>(
+  names: readonly Name[],
+  valueOf: (name: Name) => Value,
+): Record<Name, Value> {
+  return Object.fromEntries(names.map((name) => [name, valueOf(name)])) as Record<Name, Value>
+}
