@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { nowUs } from '../../../src/crowd/clock.ts'
 import { Rooms } from '../../../src/crowd/rooms.ts'
 import { rooms as roomsProtocol } from '../../../src/crowd/protocols/rooms.ts'
-import { readRunLog } from '../../../src/metrics/recording/run-log.ts'
+import { RunLog } from '../../../src/metrics/recording/run-log.ts'
 import { type WorkerFacts, receiptFields, rowsOf } from '../../../src/metrics/recording/worker-facts.ts'
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { playScenario } from '../../../src/runs/play-scenario.ts'
@@ -76,14 +76,14 @@ describe('three shards', () => {
       })
     }
 
-    const workers = parts.map(({ logPath }) => readRunLog<WorkerFacts>(logPath))
+    const workers = parts.map(({ logPath }) => [...new RunLog<WorkerFacts>(logPath)])
     const start = runStart({ ...request, runId }, roomsProtocol, new Date(), headers[0]?.startedAtUs ?? 0)
     const settled = buildResult({ start, phases: [], items: [], end: null, workers })
     expect(countsOf(settled)).toEqual(countsOf(played))
     expect(settled.counters.messages_published).toBe(sharded.seen.messages)
     expect(settled.counters.deliveries_received).toBe(sharded.seen.deliveries)
     // Each room is on one shard, which is why senders and recipients share a clock.
-    for (const [shard, { entries }] of workers.entries()) {
+    for (const [shard, entries] of workers.entries()) {
       const publishers = new Set(entries.flatMap(({ messages }) => [...messages.publisher]))
       const senders = entries.flatMap(({ receipts }) => [...receipts].filter((_, field) => field % 5 === 1))
       expect(senders.length, `receipts of shard ${shard}`).toBeGreaterThan(0)
@@ -101,7 +101,7 @@ async function playSpreadRoom(startAtMs: number) {
     [0, 1, 2].map((index) => playShard({ plan, index, runId: 'spread', startAtMs, folder, signal })),
   )
   const rooms = new Rooms(crowdPlan(plan.options))
-  const facts = parts.flatMap(({ logPath }) => readRunLog<WorkerFacts>(logPath).entries)
+  const facts = parts.flatMap(({ logPath }) => [...new RunLog<WorkerFacts>(logPath)])
   const rows = facts.flatMap(({ receipts }) => [...rowsOf(Float64Array.from(receipts), receiptFields.length)])
   const acrossShards = rows.filter(([to = 0, from = 0]) => rooms.workerOf(to) !== rooms.workerOf(from))
   return {

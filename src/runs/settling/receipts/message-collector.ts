@@ -2,7 +2,7 @@ import type { SettledMessage } from './ledger.ts'
 
 /** Makes figures of the messages of a run. Each is shown as soon as it is settled, and once: they are too many to be kept. */
 export interface MessageCollector<Figures> {
-  add(message: SettledMessage): void
+  readonly add: (message: SettledMessage) => void
   /** After the last message. */
-  figures(): Figures
+  readonly figures: () => Figures
 }
