@@ -124,15 +124,15 @@ interface Sending {
 /** Each member receives it 4 ms later and more, seldom much more: exponentially distributed, in whole microseconds. */
 function deliver(recorder: Recorder, { room, publisher, sequence, random, counts }: Sending): void {
   for (const member of room) {
-    const fate = random()
-    if (fate < lostShare) {
+    const drawn = random()
+    if (drawn < lostShare) {
       counts.lost += 1
       continue
     }
     const latencyUs = 4000 - Math.floor(Math.log(1 - random()) * 12_000)
     recorder.received(member, publisher, sequence, latencyUs, 40 + (latencyUs & 63))
     counts.received += 1
-    if (fate < lostShare + duplicateShare) {
+    if (drawn < lostShare + duplicateShare) {
       recorder.received(member, publisher, sequence, latencyUs + 900, 40)
       counts.duplicate += 1
     }
