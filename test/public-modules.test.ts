@@ -30,6 +30,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'FindingName',
     'FunctionFigures',
     'GeneratorHealth',
+    'Hello',
     'Hint',
     'LatencyBudget',
     'LogFigures',

@@ -1,4 +1,4 @@
-import type { CrowdProtocol } from '../crowd/protocols/protocol.ts'
+import type { CrowdProtocol } from '../crowd/protocols/crowd-protocol.ts'
 import type { RequestCounts } from '../metrics/recording/worker-facts.ts'
 import type { Target } from '../targets/target.ts'
 import type { StackOptions } from '../../reference-stack/stack-options.ts'

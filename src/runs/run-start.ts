@@ -1,4 +1,4 @@
-import type { CrowdProtocol } from '../crowd/protocols/protocol.ts'
+import type { CrowdProtocol } from '../crowd/protocols/crowd-protocol.ts'
 import { hostOfCrowd } from './machine-figures.ts'
 import type { RunStart } from './run-logs.ts'
 import type { RunRequest } from './run-request.ts'

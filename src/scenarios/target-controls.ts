@@ -1,4 +1,4 @@
-import type { CrowdProtocol } from '../crowd/protocols/protocol.ts'
+import type { CrowdProtocol } from '../crowd/protocols/crowd-protocol.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { whyNoItems } from '../targets/why-no-items.ts'
 import { lambdaClient } from '../targets/clients.ts'

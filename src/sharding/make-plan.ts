@@ -1,6 +1,6 @@
 import { fairShare } from '../crowd/placement.ts'
 import type { ProtocolSource } from '../crowd/protocols/load-protocol.ts'
-import type { CrowdProtocol } from '../crowd/protocols/protocol.ts'
+import type { CrowdProtocol } from '../crowd/protocols/crowd-protocol.ts'
 import { Rooms, sizesOf } from '../crowd/rooms.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import type { RunPlan } from '../runs/run-plan.ts'

@@ -1,4 +1,4 @@
-import type { CrowdProtocol } from '../../crowd/protocols/protocol.ts'
+import type { CrowdProtocol } from '../../crowd/protocols/crowd-protocol.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
 
 /** What was seen of one step of the protocol. */

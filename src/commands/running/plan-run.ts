@@ -2,7 +2,7 @@ import type { ServiceTimesOptions } from '../../../reference-stack/local/service
 import type { CostLine } from '../../cost/cost-of-usage.ts'
 import { pricesOf } from '../../cost/own-prices.ts'
 import { describeProtocol } from '../../crowd/protocols/load-protocol.ts'
-import type { CrowdProtocol } from '../../crowd/protocols/protocol.ts'
+import type { CrowdProtocol } from '../../crowd/protocols/crowd-protocol.ts'
 import type { PathsAsked } from '../../../reports/on-request.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { experiments } from '../../experiments/index.ts'

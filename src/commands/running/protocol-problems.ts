@@ -1,4 +1,4 @@
-import type { CrowdProtocol } from '../../crowd/protocols/protocol.ts'
+import type { CrowdProtocol } from '../../crowd/protocols/crowd-protocol.ts'
 import type { Scenario } from '../../scenarios/scenario.ts'
 
 /** Why the chat's protocol is of no use to the scenario; none if it is. */

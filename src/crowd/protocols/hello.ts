@@ -1,4 +1,4 @@
-import type { CrowdProtocol } from './protocol.ts'
+import type { CrowdProtocol } from './crowd-protocol.ts'
 
 /** The wire protocol of the reference stack's hello chat; `reference-stack/chats/hello/README.md` has it in words. */
 export const hello: CrowdProtocol = {

@@ -8,7 +8,8 @@ import { NotLoaded, exportsOf } from '../../user-modules/exports-of.ts'
 import { broadcast } from './broadcast.ts'
 import { guardedProtocol } from './guarded-protocol.ts'
 import { hello } from './hello.ts'
-import type { CrowdProtocol, Protocol } from './protocol.ts'
+import type { CrowdProtocol } from './crowd-protocol.ts'
+import type { Protocol } from './protocol.ts'
 import { rooms } from './rooms.ts'
 
 /** Where a protocol is. Each worker loads it itself, because functions cannot be sent to another process. */

@@ -1,5 +1,3 @@
-import type { HelloWay } from '../../metrics/catalogue/hello-ways.ts'
-
 /** A simulated member. `index` counts from 0 across all workers. */
 export interface Member {
   readonly index: number
@@ -57,22 +55,6 @@ export interface Protocol {
    * which their recipient has published itself. Left out: every such frame is a delivery.
    */
   isReply?(frame: string): boolean
-}
-
-/** How members of a chat learn the ids of their connections. */
-export interface ConnectionIds {
-  /** Query parameters of the handshake that have the chat tell the id in this way. */
-  query(way: HelloWay): readonly (readonly [name: string, value: string])[]
-  /** The request that is answered by the id. */
-  readonly ask: string
-  /** The id that a frame tells, and whether it is the answer to `ask`; undefined if it tells none. */
-  idIn(frame: string): { readonly id: string; readonly isAnswer: boolean } | undefined
-}
-
-/** What the crowd speaks: a protocol of users', or one that ships. One without `say` has nothing to publish. */
-export interface CrowdProtocol extends Omit<Protocol, 'say' | 'routes'>, Partial<Pick<Protocol, 'say'>> {
-  readonly routes?: Protocol['routes'] & { readonly askId?: string }
-  readonly connectionIds?: ConnectionIds
 }
 
 /** Types a protocol file: `export default defineProtocol({ ... })`. */
