@@ -93,8 +93,8 @@ const rooms: Record<string, readonly string[]> = {
   ],
   'src/sharding': [
     'src/crowd',
-    'src/metrics/recording',
-    'src/metrics/result/save-atomically.ts',
+    'src/cost',
+    'src/metrics',
     'src/runs',
     'src/scenarios',
     'src/settings',

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { settingDefaults } from '../settings/settings.ts'
+import { addImport } from './import.ts'
 import { onRequestOptions, pathsAsked } from './on-request-options.ts'
 import { type Execute, subcommand } from './subcommand.ts'
 
@@ -14,6 +15,8 @@ export function addReport(program: Command, execute: Execute): void {
       new Option('-o, --out-dir <folder>', 'folder in which runs are looked for').default(settingDefaults.outDir),
     ],
   )
+    .enablePositionalOptions()
+    .helpCommand(false)
   report.action((run: string) =>
     execute(report, async (context) => {
       const { out, outDir } = report.opts<{ out?: string; outDir: string }>()
@@ -21,4 +24,5 @@ export function addReport(program: Command, execute: Execute): void {
       return commands.report({ run, outDir, outFile: out, paths: pathsAsked(report) }, context)
     }),
   )
+  addImport(report, execute)
 }

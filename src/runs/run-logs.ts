@@ -84,7 +84,23 @@ export interface ServedTimes {
   readonly errors: readonly { readonly upToUs: number; readonly count: number }[]
 }
 
-export type CoordinatorEntry = RunStart | PhaseStart | ItemsEntry | PackedEnd
+/** What was found when the parts of a run were put together, each of another shard; no other run's log has it. */
+export interface PartsFound {
+  readonly kind: 'parts'
+  /** Shards of the plan, and those of them whose part is there. */
+  readonly shards: number
+  readonly found: number
+  /** Machines that they ran on, as far as their clocks tell. */
+  readonly hosts: number
+  /** Sentences: why the record is not whole. Any makes the run invalid. */
+  readonly faults: readonly string[]
+  /** Rooms whose members are on several machines, so that a sender and a recipient may have different clocks. */
+  readonly roomsAcrossHosts: number
+  /** By how much those clocks are known to differ after all, microseconds; null without such rooms. */
+  readonly clockErrorUs: number | null
+}
+
+export type CoordinatorEntry = RunStart | PhaseStart | ItemsEntry | PartsFound | PackedEnd
 
 /** The end as it is written. */
 type PackedEnd = Omit<RunEnd, 'invocations'> & {
@@ -97,6 +113,8 @@ export interface RunLogs {
   readonly phases: readonly PhaseStart[]
   /** Readings of the items of connections, as far as the scenario asked for them. */
   readonly items: readonly ItemsEntry[]
+  /** Null where one machine played all of it. */
+  readonly parts: PartsFound | null
   /** Null if the coordinator ended before the run did. */
   readonly end: RunEnd | null
   /** Each worker's facts, in its order; those of a run on disk are read each time that they are iterated. */
@@ -130,6 +148,7 @@ export function readRunLogs(logFolder: string): RunLogs | null {
     start,
     phases: entries.filter((entry) => entry.kind === 'phase'),
     items: entries.filter((entry) => entry.kind === 'items' || entry.kind === 'items-unread'),
+    parts: entries.find((entry) => entry.kind === 'parts') ?? null,
     end: unpackEnd(entries.find((entry) => entry.kind === 'end')),
     workers,
   }

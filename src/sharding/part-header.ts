@@ -14,7 +14,7 @@ const clockAnchorSchema = z.strictObject({
   errorUs: count,
 })
 
-const shardPartSchema = z.strictObject({
+export const shardPartSchema = z.strictObject({
   schema: z.literal(shardPartSchemaName),
   planHash: z.string(),
   runId: z.string(),

@@ -4,6 +4,7 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { LambdaClient } from '@aws-sdk/client-lambda'
+import { S3Client } from '@aws-sdk/client-s3'
 import type { ServiceName, Target } from './target.ts'
 
 interface Destroyable {
@@ -58,6 +59,24 @@ export function managementClient(target: Target): (ApiGatewayManagementApiClient
   const { protocol, host, pathname } = new URL(target.url)
   const endpoint = `${protocol.replace('ws', 'http')}//${host}${pathname}`
   return settings && awsClient(ApiGatewayManagementApiClient, { endpoint, maxAttempts: 1, ...settings })
+}
+
+/**
+ * S3 of the user's own account, wherever its bucket is; with `AWS_ENDPOINT_URL_S3` something that speaks like it, whose name
+ * has no room for that of a bucket before it.
+ */
+export function s3Client(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): S3Client & Disposable {
+  const { AWS_ENDPOINT_URL_S3: endpoint, AWS_REGION: region = environment['AWS_DEFAULT_REGION'] } = environment
+  return awsClient(S3Client, {
+    region: region ?? 'us-east-1',
+    followRegionRedirects: true,
+    maxAttempts: 5,
+    ...(endpoint !== undefined && endpoint !== '' && { endpoint, forcePathStyle: true }),
+    // Of silence; a part of a hundred megabytes is under way for longer.
+    requestHandler: { connectionTimeout: 5_000, socketTimeout: 60_000 },
+  })
 }
 
 function settingsOf({ kind, region, endpoints }: Target, service: ServiceName) {

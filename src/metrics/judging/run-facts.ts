@@ -16,6 +16,8 @@ export interface RunFacts
   readonly interruption: InterruptionCode | null
   /** By how much the wall clock was set during the run; 0 if it was not. */
   readonly wallClockStepMs: number
+  /** Why the parts of its shards are not the whole run; left out where one machine played all of it. */
+  readonly partFaults?: readonly string[]
   /** Workers that ended before their plan was through. */
   readonly workersLost: number
   /** Does the target run on the machine that carries the crowd? */

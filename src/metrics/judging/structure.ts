@@ -9,7 +9,13 @@ const leastAchievedShare = 0.98
 
 /** Is the record whole, and was the load the one that was asked for? */
 export function structuralLimits(facts: RunFacts): JudgedLimit[] {
-  return [balanceLimit(facts), workersLostLimit(facts), achievedLimit(facts), localResourcesLimit(facts)]
+  return [
+    balanceLimit(facts),
+    ...partsLimits(facts),
+    workersLostLimit(facts),
+    achievedLimit(facts),
+    localResourcesLimit(facts),
+  ]
 }
 
 function balanceLimit({ balance }: RunFacts): JudgedLimit {
@@ -25,6 +31,11 @@ function balanceLimit({ balance }: RunFacts): JudgedLimit {
         `"${name}" does not add up: ${left} against ${right}, residue ${residue}, limit 0.`,
     ),
   )
+}
+
+function partsLimits({ partFaults }: RunFacts): JudgedLimit[] {
+  if (partFaults === undefined) return []
+  return [judgedLimit({ name: 'faults of the parts of shards', note: '', ...noneOf(partFaults.length) }, partFaults)]
 }
 
 function workersLostLimit({ workersLost }: RunFacts): JudgedLimit {

@@ -183,6 +183,22 @@ export const runResultSchema = z.object({
       memoryBytes: count,
     }),
   }),
+  /** Where its shards played on their own, and were put together afterwards. */
+  parts: z
+    .object({
+      shards: count,
+      /** Shards whose part is there. */
+      found: count,
+      /** Machines that they ran on, as far as their clocks tell. */
+      hosts: count,
+      /** Rooms whose members are on several machines. */
+      roomsAcrossHosts: count,
+      /** By how much the clocks of those machines are known to differ after they were set against each other. */
+      clockErrorUs: z.number().nullable(),
+      /** Why there are only totals: the logs of the shards could not be read. */
+      totalsOnly: z.string().exactOptional(),
+    })
+    .exactOptional(),
   validity: z.object({
     verdict: z.enum(['valid', 'degraded', 'invalid']),
     reasons: z.array(z.string()),

@@ -6,7 +6,7 @@ import { judgeRun } from '../../metrics/judging/verdict.ts'
 import { type Tally, tally } from './figures/tally.ts'
 import { type RunResult, runResultSchemaName } from '../../metrics/result/run-result.ts'
 import { isLoopback } from '../../targets/guard.ts'
-import type { RunLogs } from '../run-logs.ts'
+import type { PartsFound, RunLogs } from '../run-logs.ts'
 import { wallClockStepMs } from '../wall-clock.ts'
 import { headOfLineFigures } from './figures/head-of-line.ts'
 import { scenarioFigures } from './figures/scenario-figures.ts'
@@ -93,6 +93,7 @@ export function buildResult(logs: RunLogs): RunResult {
     server: fromLogs.server,
     interruption: end.interruption,
     wallClockStepMs: wallClockStepMs(end),
+    ...(run.parts !== null && { partFaults: run.parts.faults }),
     workersLost: end.workersLost.length,
     targetSharesMachine: isLoopback(target.url),
     targetExited: end.targetExited,
@@ -133,6 +134,7 @@ export function buildResult(logs: RunLogs): RunResult {
       workers: options.workers,
       host: start.host,
     },
+    ...(run.parts !== null && { parts: partsSection(run.parts) }),
     validity,
     verdict,
     phases: [...end.phases],
@@ -162,6 +164,10 @@ export function buildResult(logs: RunLogs): RunResult {
     processes,
     machineCpu,
   }
+}
+
+function partsSection({ kind: _, faults: __, ...found }: PartsFound): NonNullable<RunResult['parts']> {
+  return found
 }
 
 function tallyRun({ start, end, rooms, facts }: GatheredRun): MessageCollector<Tally> {

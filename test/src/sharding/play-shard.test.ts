@@ -78,7 +78,7 @@ describe('three shards', () => {
 
     const workers = parts.map(({ logPath }) => [...new RunLog<WorkerFacts>(logPath)])
     const start = runStart({ ...request, runId }, roomsProtocol, new Date(), headers[0]?.startedAtUs ?? 0)
-    const settled = buildResult({ start, phases: [], items: [], end: null, workers })
+    const settled = buildResult({ start, phases: [], items: [], parts: null, end: null, workers })
     expect(countsOf(settled)).toEqual(countsOf(played))
     expect(settled.counters.messages_published).toBe(sharded.seen.messages)
     expect(settled.counters.deliveries_received).toBe(sharded.seen.deliveries)

@@ -82,6 +82,7 @@ export function logsOf({
     },
     phases: [{ kind: 'phase', name: 'steady', startSecond: 0 }],
     items: [],
+    parts: null,
     end:
       end === null
         ? null

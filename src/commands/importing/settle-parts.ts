@@ -1,0 +1,85 @@
+import { join } from 'node:path'
+import { listPrices } from '../../cost/price-list.ts'
+import { createRunDirectory } from '../../metrics/result/run-directory.ts'
+import type { RunResult } from '../../metrics/result/run-result.ts'
+import { RunLog } from '../../metrics/recording/run-log.ts'
+import { type RequestCounts, type WorkerFacts, noRequests } from '../../metrics/recording/worker-facts.ts'
+import { type ServerAnswers, askServer } from '../../runs/ask-server.ts'
+import { causedInvocations } from '../../runs/caused-invocations.ts'
+import { readRunLogs } from '../../runs/run-logs.ts'
+import { buildResult } from '../../runs/settling/build-result.ts'
+import { wallClockStepMs } from '../../runs/wall-clock.ts'
+import { differences, mergeTotals } from '../../sharding/carry/merged-totals.ts'
+import type { CarriedTotals } from '../../sharding/carry/read-artillery-output.ts'
+import { scenarioOf } from '../../sharding/make-plan.ts'
+import { type Headers, endedAt } from '../../sharding/parts/assemble-run.ts'
+import type { CheckedParts } from '../../sharding/parts/check-parts.ts'
+import { writeCoordinatorLog, writeWorkerLogs } from '../../sharding/parts/put-together.ts'
+import { type ShardedPlan, targetOf } from '../../sharding/sharded-plan.ts'
+import { costOfRun } from '../running/run-cost.ts'
+import { logFolderName } from '../running/saved-result.ts'
+
+/** What there is to settle, and where. */
+export interface PartsToSettle {
+  readonly plan: ShardedPlan
+  readonly runId: string
+  readonly checked: CheckedParts
+  /** Found beside the parts, a sentence each. */
+  readonly faults: readonly string[]
+  readonly carried: CarriedTotals | null
+  readonly outDir: string
+  readonly signal: AbortSignal
+  readonly onNotice: (text: string) => void
+}
+
+/** Puts the parts together as the logs of a run, in a folder of its own, and settles them as any other run's. */
+export async function settleParts(toSettle: PartsToSettle): Promise<RunResult> {
+  const { plan, runId, checked, faults, carried, outDir } = toSettle
+  const logFolder = join(await createRunDirectory(outDir, runId), logFolderName)
+  const target = targetOf(plan)
+  const estimatedCost =
+    target.kind === 'endpoint' ? null : costOfRun(scenarioOf(plan), plan.options, target, listPrices)
+  const beforeSentUs = await writeWorkerLogs(logFolder, plan, checked.parts)
+  const answers = await ask(toSettle)
+  const settle = async (further: readonly string[]) => {
+    const beside = { faults: [...faults, ...further], estimatedCost, answers }
+    await writeCoordinatorLog(logFolder, plan, checked, beforeSentUs, beside)
+    const logs = readRunLogs(logFolder)
+    if (logs === null) throw new Error(`${logFolder} has no log of the run that was put together`)
+    return buildResult(logs)
+  }
+  const result = await settle([])
+  // Of a run that is not whole, they are known to differ.
+  const isWhole = result.parts?.found === plan.options.workers && carried?.totals.length === plan.options.workers
+  const different = carried === null || !isWhole ? [] : differences(mergeTotals(carried.totals), result)
+  return different.length === 0 ? result : await settle(different)
+}
+
+/** What the target's own services have on the run, as at the end of a local one. */
+async function ask({ plan, checked, signal, onNotice }: PartsToSettle): Promise<ServerAnswers> {
+  const target = targetOf(plan)
+  const headers = checked.parts.map(({ header }) => header) as unknown as Headers
+  const end = endedAt(headers)
+  const startedAt = new Date(headers[0].startAtMs)
+  return askServer({
+    target,
+    caused: causedInvocations(requestsOf(checked), plan.protocol, target),
+    startedAt,
+    ...end,
+    wallClockStepMs: wallClockStepMs(end),
+    waitSeconds: plan.options.metricsWait,
+    signal,
+    onProgress: onNotice,
+  })
+}
+
+function requestsOf({ parts }: CheckedParts): RequestCounts {
+  const sum: RequestCounts = { ...noRequests }
+  for (const { log, logPath } of parts) {
+    if (log === null) continue
+    let last: RequestCounts = noRequests
+    for (const { requests } of new RunLog<WorkerFacts>(logPath)) last = requests
+    for (const step of Object.keys(sum) as (keyof RequestCounts)[]) sum[step] += last[step]
+  }
+  return sum
+}

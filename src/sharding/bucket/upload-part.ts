@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { describeAwsError } from '../../targets/aws-errors.ts'
+import { s3Client } from '../../targets/clients.ts'
+import { type ShardPart, readShardPart, shardPartName } from '../part-header.ts'
+import { type BucketPlace, bucketUrl, keyOf } from './bucket-place.ts'
+
+const compressed = promisify(gzip)
+
+/** The place of all parts of the run, if this one is there too; else where it was left, and why. */
+export type UploadedPart = { readonly url: string } | { readonly keptIn: string; readonly reason: string }
+
+/**
+ * Puts a shard's part, which stands in a folder, into a bucket: its log compressed, then the header, without which it is not
+ * whole. Each shard has a folder of its own there, so that two with the same index are both found. What cannot be put there
+ * stays where it is, and the reason is given; nothing is thrown for it.
+ *
+ * @param index of the shard, from 0
+ */
+export async function uploadPart(folder: string, index: number, place: BucketPlace): Promise<UploadedPart> {
+  const headerPath = join(folder, shardPartName(index))
+  const header = await readShardPart(headerPath)
+  const own = folderOf(header)
+  using client = s3Client()
+  try {
+    const log = await compressed(await readFile(join(folder, basename(header.log.file))))
+    await put(client, place.bucket, keyOf(place, own, `${basename(header.log.file)}.gz`), log)
+    await put(client, place.bucket, keyOf(place, own, shardPartName(index)), await readFile(headerPath))
+    return { url: bucketUrl(place) }
+  } catch (error) {
+    return { keptIn: folder, reason: describeAwsError(error, 'S3') }
+  }
+}
+
+/** The same for one shard of one process, whatever its index. */
+function folderOf({ index, hostId, pid, threadId, startAtMs }: ShardPart): string {
+  const process = createHash('sha256').update(`${hostId} ${pid} ${threadId} ${startAtMs}`).digest('hex')
+  return `${index + 1}-${process.slice(0, 12)}`
+}
+
+/** S3 refuses what does not have the checksum that comes with it. */
+async function put(client: S3Client, bucket: string, key: string, body: Buffer): Promise<void> {
+  await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ChecksumAlgorithm: 'CRC32' }))
+}

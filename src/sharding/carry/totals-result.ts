@@ -1,0 +1,96 @@
+import { balanceLines } from '../../metrics/judging/balance.ts'
+import { parseLimit } from '../../metrics/judging/limits.ts'
+import { judgeRun } from '../../metrics/judging/verdict.ts'
+import { type RunResult, runResultSchemaName } from '../../metrics/result/run-result.ts'
+import { wallClockStepMs } from '../../runs/wall-clock.ts'
+import { isLoopback } from '../../targets/guard.ts'
+import { endOf, startOf } from '../parts/assemble-run.ts'
+import { clockShifts } from '../parts/clock-shifts.ts'
+import type { ShardPart } from '../part-header.ts'
+import type { ShardedPlan } from '../sharded-plan.ts'
+import { mergeTotals } from './merged-totals.ts'
+import type { ShardTotals } from './shard-totals.ts'
+
+/**
+ * A run of which nothing but the totals of its shards came home: percentiles, counters, balance and verdict, and nothing by
+ * second or room; marked so.
+ *
+ * @param why the logs could not be read
+ */
+export function totalsResult(
+  plan: ShardedPlan,
+  totals: readonly [ShardTotals, ...ShardTotals[]],
+  { faults, why }: { readonly faults: readonly string[]; readonly why: string },
+): RunResult {
+  const [first, ...others] = totals.map(({ header }) => header)
+  const headers = [first, ...others] as [ShardPart, ...ShardPart[]]
+  const { request, startedAt, host, protocol } = startOf(plan, headers)
+  const end = endOf(headers)
+  const merged = mergeTotals(totals)
+  // Of rooms that may be spread nothing is settled, so that their lines would not add up.
+  const balance = plan.options.spreadRooms ? [] : balanceLines(merged.counters, end.server)
+  const { validity, verdict } = judgeRun({
+    ...merged,
+    balance,
+    machineCpu: end.machineCpu,
+    server: end.server,
+    interruption: end.interruption,
+    wallClockStepMs: wallClockStepMs(end),
+    workersLost: 0,
+    partFaults: faults,
+    targetSharesMachine: isLoopback(request.target.url),
+    targetExited: null,
+    localFailure: end.localFailure,
+    requireMetrics: request.requireMetrics,
+    endedEarly: end.endedEarly,
+    measures: request.measures,
+    limits: request.limits.map(parseLimit),
+    scenarioLimits: request.scenarioLimits.map(parseLimit),
+    allowInconclusive: request.allowInconclusive,
+  })
+  const { target } = request
+  return {
+    schema: runResultSchemaName,
+    runId: request.runId,
+    scenario: request.scenario,
+    startedAt: startedAt.toISOString(),
+    endedAt: end.endedAt.toISOString(),
+    interrupted: end.interruption !== null,
+    options: { ...request.options },
+    seed: request.options.seed,
+    command: request.command,
+    target: {
+      kind: target.kind,
+      url: request.shownUrl,
+      stack: target.stack,
+      protocol: protocol.name,
+      region: target.region,
+      definitionHash: target.definitionHash,
+    },
+    harness: {
+      version: request.harnessVersion,
+      node: request.node,
+      commit: request.commit,
+      workers: request.options.workers,
+      host,
+    },
+    parts: {
+      shards: plan.options.workers,
+      found: totals.length,
+      hosts: clockShifts(headers).hosts,
+      roomsAcrossHosts: 0,
+      clockErrorUs: null,
+      totalsOnly: why,
+    },
+    validity,
+    verdict,
+    phases: [...end.phases],
+    ...merged,
+    balance,
+    series: [],
+    roomSizes: [],
+    server: end.server,
+    findings: null,
+    machineCpu: end.machineCpu,
+  }
+}

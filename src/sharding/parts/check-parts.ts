@@ -1,0 +1,83 @@
+import type { ShardedPlan } from '../sharded-plan.ts'
+import type { FoundPart } from './find-parts.ts'
+
+export interface CheckedParts {
+  /** At most one of each shard, by its index. */
+  readonly parts: readonly FoundPart[]
+  /** Why they are not the whole run, a sentence each. */
+  readonly faults: readonly string[]
+}
+
+/**
+ * Is every shard of the plan there exactly once, of this run and this plan, with the log that it wrote, and was each on time?
+ * What can be used is used all the same: the run is invalid, and its figures say what was there.
+ */
+export function checkParts(
+  plan: Pick<ShardedPlan, 'planHash' | 'options'>,
+  runId: string,
+  found: readonly FoundPart[],
+): CheckedParts {
+  const shards = plan.options.workers
+  const faults: string[] = []
+  const usable = found.filter((part) => {
+    const reason = whyUnusable(part, { shards, runId, planHash: plan.planHash })
+    if (reason !== null) faults.push(`${part.path} is not used: ${reason}.`)
+    return reason === null
+  })
+  const byIndex = Map.groupBy(usable, ({ header }) => header.index)
+  const parts: FoundPart[] = []
+  for (let index = 0; index < shards; index++) {
+    const [first, ...others] = byIndex.get(index) ?? []
+    if (first === undefined) {
+      faults.push(`${nameOf(index, shards)} left no part: it was never played, or ended before it was over.`)
+      continue
+    }
+    parts.push(first)
+    if (others.length > 0) {
+      const paths = [first, ...others].map(({ path }) => path).join(', ')
+      faults.push(
+        `${nameOf(index, shards)} was played ${others.length + 1} times (${paths}): its members were there as often. The first is used.`,
+      )
+    }
+  }
+  return { parts, faults: [...faults, ...parts.flatMap((part) => faultsOf(part))] }
+}
+
+function whyUnusable(
+  { header }: FoundPart,
+  run: { readonly shards: number; readonly runId: string; readonly planHash: string },
+): string | null {
+  if (header.runId !== run.runId) return `it is of the run ${header.runId}, not of ${run.runId}`
+  if (header.planHash !== run.planHash)
+    return `it was played by another plan (hash ${header.planHash.slice(0, 12)}, not ${run.planHash.slice(0, 12)})`
+  if (header.shards !== run.shards || header.index >= run.shards)
+    return `it is shard ${header.index} of ${header.shards}, and the plan has ${run.shards}, counted from 0`
+  return null
+}
+
+function faultsOf({ header, log }: FoundPart): string[] {
+  const shard = nameOf(header.index, header.shards)
+  return [
+    ...logFaults(shard, header.log, log),
+    ...header.late.map(
+      ({ step, seconds }) =>
+        `${shard} was late: it could begin "${step}" only ${Number(seconds.toFixed(3))} s after all shards were to.`,
+    ),
+  ]
+}
+
+function logFaults(
+  shard: string,
+  { file, bytes, sha256 }: FoundPart['header']['log'],
+  log: FoundPart['log'],
+): string[] {
+  if (log === null) return [`The log of ${shard} is missing: ${file}.`]
+  if (log.bytes !== bytes) return [`The log of ${shard} has ${log.bytes} bytes, and had ${bytes} when it was written.`]
+  return log.sha256 === sha256
+    ? []
+    : [`The log of ${shard} is damaged: its checksum is not the one it was written with.`]
+}
+
+function nameOf(index: number, shards: number): string {
+  return `Shard ${index} of ${shards} (counted from 0)`
+}
