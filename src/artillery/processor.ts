@@ -1,6 +1,9 @@
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { artilleryBucketPlace } from '../sharding/bucket/bucket-place.ts'
+import { uploadPart } from '../sharding/bucket/upload-part.ts'
+import { totalsOfShard } from '../sharding/carry/shard-totals.ts'
 import { claimShard } from '../sharding/claim/claim-shard.ts'
 import { playShard } from '../sharding/play-shard.ts'
 import { type ShardedPlan, readShardedPlan } from '../sharding/sharded-plan.ts'
@@ -45,7 +48,7 @@ export async function runShard({ vars }: VirtualUser, metrics: Metrics): Promise
     waitSeconds,
     leadSeconds,
   })
-  const { part } = await playShard({
+  const { part, logPath } = await playShard({
     plan,
     planFolder: folder,
     index: claim.index,
@@ -54,7 +57,12 @@ export async function runShard({ vars }: VirtualUser, metrics: Metrics): Promise
     folder: parts,
     signal,
   })
-  for (const [name, value] of Object.entries(shardCounters(part))) metrics.emit('counter', name, value)
+  const bucket = artilleryBucketPlace(process.env)
+  const kept = bucket === null ? null : await uploadPart(parts, claim.index, bucket)
+  // What could not be put into the bucket is left in the container, where nobody reads it.
+  const partAt = kept === null ? parts : 'url' in kept ? kept.url : null
+  const totals = totalsOfShard(plan, part, logPath, partAt)
+  for (const [name, value] of Object.entries(shardCounters(totals))) metrics.emit('counter', name, value)
 }
 
 function shardsOf({ options }: ShardedPlan): number {

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander'
-import { settings } from '../settings/settings.ts'
+import { settingDefaults, settings } from '../settings/settings.ts'
 import { settingOption } from './setting-option.ts'
-import { type Execute, positiveWhole, subcommand } from './subcommand.ts'
+import { onRequestOptions, pathsAsked } from './on-request-options.ts'
+import { type Execute, positiveWhole, repeatable, subcommand } from './subcommand.ts'
 
 const initHelp = `
 Writes a folder that holds all that a worker needs: the plan, fanbench as one file, and
@@ -15,6 +16,13 @@ Examples:
   fanbench artillery init ./load broadcast --shards 20 --containers 10
       --target ./target.json --i-own-this-target abc.execute-api.eu-west-1.amazonaws.com`
 
+const runHelp = `
+Runs it on this machine: Artillery starts as many worker threads as there are cores, less
+one. Its telemetry is switched off. The report is made from what the shards have
+measured; Artillery's own statistics are not used.
+
+Needs Artillery: npm install --save-dev artillery@2.0.34`
+
 export function addArtillery(program: Command, execute: Execute): void {
   const artillery = program
     .command('artillery')
@@ -22,6 +30,7 @@ export function addArtillery(program: Command, execute: Execute): void {
     .helpCommand(false)
     .helpOption('-h, --help', 'show this help')
   addInit(artillery, execute)
+  addRun(artillery, execute)
 }
 
 function addInit(artillery: Command, execute: Execute): void {
@@ -44,6 +53,24 @@ function addInit(artillery: Command, execute: Execute): void {
       const { artilleryInit } = await import('../commands/artillery/init.ts')
       return artilleryInit(
         { folder, scenario, shards, containers, spreadRooms, configFile: config, flags, environment: process.env },
+        context,
+      )
+    }),
+  )
+}
+
+function addRun(artillery: Command, execute: Execute): void {
+  const run = subcommand(artillery, 'run <script>', 'run such a folder on this machine, and make its report', [
+    new Option('--i-own-this-target <host>', 'host off this machine that you may load').argParser(repeatable),
+    new Option('-o, --out-dir <folder>', 'folder in which the run is saved').default(settingDefaults.outDir),
+    ...onRequestOptions(),
+  ]).addHelpText('after', runHelp)
+  run.action((script: string) =>
+    execute(run, async (context) => {
+      const { iOwnThisTarget = [], outDir } = run.opts<{ iOwnThisTarget?: string[]; outDir: string }>()
+      const { artilleryRun } = await import('../commands/artillery/run.ts')
+      return artilleryRun(
+        { script, ownedHosts: iOwnThisTarget, outDir, paths: pathsAsked(run), environment: process.env },
         context,
       )
     }),

@@ -24,12 +24,13 @@ config:
       duration: 1
       arrivalRate: ${each}
   plugins:
-    # Fail Artillery's run at once where shards or members were missing; the figures are in the report.
+    # Fail Artillery's run at once where shards, members or deliveries were missing; the figures are in the report.
     ensure:
       conditions:
         - expression: fanbench.shards.completed == ${shards}
         - expression: fanbench.shards.late == 0
         - expression: fanbench.members.missing == 0
+        - expression: fanbench.deliveries.missing == 0
 before:
   flow:
     - function: readPlan
