@@ -2,12 +2,13 @@
  * Fills the tables of docs/comparing-chats.md. Needs an idle machine of two cores, for about twelve minutes.
  *
  *     node bench/comparing/run.ts                 # all of them
- *     node bench/comparing/run.ts positions       # one of: scan, positions
+ *     node bench/comparing/run.ts positions       # one of: scan, positions, hello
  */
 import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { amount, milliseconds, significant, whole } from '../../reports/figures.ts'
+import { helloColumns, helloWayNames } from '../../reports/hello-ways.ts'
 import { markdownTable } from '../../reports/markdown.ts'
 import { targetBadge } from '../../reports/outcome.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
@@ -29,7 +30,7 @@ for (const [name, compared] of Object.entries(tables)) {
     console.log(words)
     results.push(await measured(words))
   }
-  fill(name, tableOf(compared, results))
+  fill(name, `${name === 'hello' ? waysTable(results) : runsTable(compared, results)}\n\n${circumstances(results)}`)
 }
 
 /** A run whose checks failed has figures too; they say so in the table. */
@@ -44,7 +45,8 @@ async function measured(words: string): Promise<RunResult> {
   return JSON.parse(stdout) as RunResult
 }
 
-function tableOf(compared: readonly Compared[], results: readonly RunResult[]): string {
+/** One row a run. */
+function runsTable(compared: readonly Compared[], results: readonly RunResult[]): string {
   const rows = results.map((result, place) => {
     const { metrics, counters, cost, server } = result
     const sum = (which: 'readUnits' | 'writeUnits') =>
@@ -57,14 +59,9 @@ function tableOf(compared: readonly Compared[], results: readonly RunResult[]): 
       milliseconds(metrics['position_age']?.p99 ?? null),
       significant(sum('readUnits') / (counters['messages_published'] ?? 1)),
       amount(cost?.totalUsd ?? null, 'usd'),
-      `${result.validity.verdict}, exit code ${result.verdict.exitCode}`,
+      measurement(result),
     ]
   })
-  const first = results[0]
-  const where =
-    first === undefined
-      ? ''
-      : `${targetBadge(first.target)}. ${first.harness.host.cpus} × ${first.harness.host.cpuModel}, Node ${first.harness.node}, fanbench ${first.harness.version}${first.harness.commit === null ? '' : ` (${first.harness.commit})`}, ${first.startedAt.slice(0, 10)}; ${whole(results.length)} runs.`
   const heading = [
     'chat',
     'delivery p50, ms',
@@ -75,7 +72,32 @@ function tableOf(compared: readonly Compared[], results: readonly RunResult[]): 
     'cost of the run, USD',
     'measurement',
   ]
-  return `${markdownTable(heading, rows)}\n\n${where}`
+  return markdownTable(heading, rows)
+}
+
+/** One row a way to learn a connection id. */
+function waysTable(results: readonly RunResult[]): string {
+  const rows = results.flatMap((result) =>
+    (result.hello?.ways ?? []).map((way) => [
+      helloWayNames[way.way],
+      ...helloColumns.map(({ cell }) => cell(way)),
+      measurement(result),
+    ]),
+  )
+  return markdownTable(['way', ...helloColumns.map(({ heading }) => heading), 'measurement'], rows)
+}
+
+function measurement({ validity, verdict }: RunResult): string {
+  return `${validity.verdict}, exit code ${verdict.exitCode}`
+}
+
+function circumstances(results: readonly RunResult[]): string {
+  const [first] = results
+  if (first === undefined) return ''
+  const { target, harness, startedAt } = first
+  const version = `${harness.version}${harness.commit === null ? '' : ` (${harness.commit})`}`
+  const runs = results.length === 1 ? '1 run' : `${whole(results.length)} runs`
+  return `${targetBadge(target)}. ${harness.host.cpus} × ${harness.host.cpuModel}, Node ${harness.node}, fanbench ${version}, ${startedAt.slice(0, 10)}; ${runs}.`
 }
 
 function fill(name: string, table: string): void {

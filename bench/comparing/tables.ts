@@ -22,8 +22,8 @@ const scanned = (connections: number): Compared[] => {
   ]
 }
 
-/** 30 players, each once a second; in one room, as the broadcast chat has none. */
-const players = `run positions --members 30 --duration 20s ${always}`
+/** 20 players, each once a second: pushed, these are 400 posts a second, which two cores carry. In one room, as the broadcast chat has none. */
+const players = `run positions --members 20 --publish-rate 20 --duration 15s ${always}`
 const onDemand = '--positions on-demand --read-interval 1s'
 
 export const tables: Readonly<Record<string, readonly Compared[]>> = {
@@ -34,4 +34,6 @@ export const tables: Readonly<Record<string, readonly Compared[]>> = {
     { label: 'broadcast chat, pushed', words: `${players} --chat broadcast` },
     { label: 'broadcast chat, read every second', words: `${players} --chat broadcast ${onDemand}` },
   ],
+  // One run: its members take the three ways in turn, so that cold starts meet all of them alike.
+  hello: [{ label: 'hello chat', words: `run hello --members 600 --connect-rate 40 ${always}` }],
 }
