@@ -13,8 +13,9 @@ import { findOwnStack } from '../account/fanbench-stack.ts'
 import { assertAccount } from '../account/fence.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import { makeFolder } from '../make-folder.ts'
-import { generalDefaults } from '../scenarios/options.ts'
 import { demo } from '../scenarios/demo.ts'
+import { firstScenarioOf } from '../scenarios/index.ts'
+import { generalDefaults } from '../scenarios/options.ts'
 import { expectedLoad } from '../scenarios/expected-load.ts'
 import type { CloudStack } from '../targets/cloud-stack.ts'
 import { type TicketKey, ticketKeyBeside } from '../targets/ticket-key.ts'
@@ -136,7 +137,7 @@ function announce(
   const document = { ...outline, target, targetFile, ticketKeyFile, page }
   answer.write(json ? `${JSON.stringify(document, null, 2)}\n` : `${target.url}\n`)
   const next = [
-    `fanbench run broadcast --target ${targetFile} --i-own-this-target=${new URL(target.url).hostname}`,
+    `fanbench run ${firstScenarioOf(target.protocol)} --target ${targetFile} --i-own-this-target=${new URL(target.url).hostname}`,
     ...(ticketKeyFile === null ? [] : [`--ticket-key ${ticketKeyFile}`]),
   ].join(' ')
   progress.write(

@@ -27,3 +27,8 @@ export const scenarios: readonly Scenario[] = [
   soak,
   demo,
 ]
+
+/** The name of the scenario to begin with on a target of this protocol: that of its chat if it has one of its own. */
+export function firstScenarioOf(protocol: string | undefined): string {
+  return (scenarios.find(({ chat }) => chat !== undefined && chat === protocol) ?? broadcast).name
+}

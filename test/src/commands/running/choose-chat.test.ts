@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { chatNames } from '../../../../reference-stack/chats/index.ts'
 import { planGiven } from '../../../../src/commands/running/plan-run.ts'
 import { Refusal } from '../../../../src/exit-codes.ts'
-import { scenarios } from '../../../../src/scenarios/index.ts'
+import { firstScenarioOf, scenarios } from '../../../../src/scenarios/index.ts'
 import type { Settings } from '../../../../src/settings/settings.ts'
 
 const planned = (scenario: string, given: Settings) => planGiven(given, { scenario, invokedAs: `run ${scenario}` })
@@ -32,6 +33,20 @@ test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
     else expect((await planned(name, { chat: 'broadcast' })).options.rooms).toBe(1)
   },
 )
+
+test('500 members of a chat without rooms get no more deliveries a second than two cores carry', async () => {
+  const { options } = await planned('broadcast', { chat: 'broadcast', members: 500 })
+  expect(options.publishRate * options.members).toBeLessThanOrEqual(500)
+  expect((await planned('broadcast', { members: 500 })).options.publishRate).toBe(5)
+})
+
+test('each chat that ships has a scenario to begin with, which may be played on it', async () => {
+  for (const chat of chatNames) {
+    const { aim } = await planned(firstScenarioOf(chat), { chat })
+    expect(aim).toMatchObject({ kind: 'embedded', chat: { name: chat } })
+  }
+  expect(['hello', 'rooms', undefined].map(firstScenarioOf)).toEqual(['hello', 'broadcast', 'broadcast'])
+})
 
 test.each<[given: Settings, problem: string]>([
   [{ chat: 'broadcast', rooms: 5 }, `--rooms 5: ${withoutRooms}: everybody who is connected gets every message`],
