@@ -22,6 +22,7 @@ export const pageDocument = `<!doctype html>
 <header class="top">
   <h1 id="title" tabindex="-1">Chat</h1>
   <p id="me" hidden></p>
+  <a id="live" target="_blank" rel="noopener noreferrer" hidden>Live figures <span class="unseen">(a new tab)</span></a>
   <div class="connection" id="connection" data-state="none" hidden>
     <span class="mark" aria-hidden="true"></span>
     <span id="connection-text"></span>

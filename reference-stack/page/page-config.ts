@@ -8,6 +8,8 @@ export interface PageConfig {
   /** With its stage: `wss://a1b2c3.execute-api.eu-west-1.amazonaws.com/prod`. */
   readonly webSocketUrl: string
   readonly chat: PageChat
+  /** Of the page with the live figures of the stack; left out where there is none. */
+  readonly liveUrl?: string
 }
 
 export const configFile = 'config.json'
@@ -18,12 +20,15 @@ export function isPageChat(protocol: string | undefined): protocol is PageChat {
 
 /** @throws Error that says what is wrong with it, and what it has to be */
 export function readPageConfig(text: string): PageConfig {
-  const { webSocketUrl, chat } = parsedObject(text)
+  const { webSocketUrl, chat, liveUrl } = parsedObject(text)
   if (typeof webSocketUrl !== 'string' || !/^wss?:$/.test(schemeOf(webSocketUrl)))
     throw new Error(`${configFile}: webSocketUrl has to be a URL that begins with wss:// or ws://`)
   if (typeof chat !== 'string' || !isPageChat(chat))
     throw new Error(`${configFile}: chat has to be one of ${pageChats.join(', ')}`)
-  return { webSocketUrl, chat }
+  if (liveUrl === undefined) return { webSocketUrl, chat }
+  if (typeof liveUrl !== 'string' || !/^https?:$/.test(schemeOf(liveUrl)))
+    throw new Error(`${configFile}: liveUrl has to be a URL that begins with https:// or http://, or is left out`)
+  return { webSocketUrl, chat, liveUrl }
 }
 
 function parsedObject(text: string): Readonly<Record<string, unknown>> {

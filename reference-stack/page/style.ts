@@ -41,6 +41,7 @@ label { display: block; font-size: 14px; font-weight: 550; }
 
 .top { display: flex; flex-wrap: wrap; align-items: center; gap: 2px 16px; padding: 6px 20px; min-height: 56px; background: var(--surface); border-bottom: 1px solid var(--line); }
 #me { color: var(--muted); font-size: 14px; min-width: 0; max-width: 40ch; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.top a { color: var(--accent); font-size: 14px; line-height: 44px; }
 #me bdi { color: var(--text); }
 .connection { margin-left: auto; display: flex; align-items: center; gap: 8px; min-height: 44px; font-size: 14px; font-variant-numeric: tabular-nums; }
 .mark { width: 10px; height: 10px; border: 2px solid var(--muted); border-radius: 50%; flex: none; }
@@ -112,7 +113,9 @@ main { flex: 1; min-height: 0; display: flex; flex-direction: column; }
   .place { flex-wrap: wrap; padding: 6px 12px; }
   .place h2 { flex: 1 1 40%; }
   .top { padding: 4px 12px; }
-  #me { order: 1; flex-basis: 100%; max-width: none; padding-bottom: 6px; }
+  /* A line of their own; the first has the whole of it where there is no link. */
+  #me { order: 1; flex: 1 0 calc(100% - 110px); max-width: none; }
+  #live { order: 1; }
   .messages { padding: 8px 6px 12px; }
   .composer { padding: 10px 12px; }
   .hint { display: none; }

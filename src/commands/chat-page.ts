@@ -14,12 +14,12 @@ export interface ChatPage extends AsyncDisposable {
 }
 
 /**
- * @param port any free one if it is undefined
+ * @param at its port, any free one if it is undefined; and the address of the live page of the stack
  * @throws Refusal (13) for a port that is taken
  */
 export async function openChatPage(
   { url, protocol, ticketParameter }: TargetFile,
-  port: number | undefined,
+  { port, liveUrl }: { readonly port: number | undefined; readonly liveUrl: string },
 ): Promise<ChatPage> {
   if (!isPageChat(protocol))
     return none(
@@ -27,7 +27,7 @@ export async function openChatPage(
     )
   if (ticketParameter !== undefined) return none('none: a browser has no signed ticket for $connect')
   const server = await startStaticServer({
-    files: { ...(await buildPage()), ...pageConfigFile({ webSocketUrl: url, chat: protocol }) },
+    files: { ...(await buildPage()), ...pageConfigFile({ webSocketUrl: url, chat: protocol, liveUrl }) },
     headers: pageHeaders(url),
     port,
   }).catch((error: unknown) => {

@@ -1,6 +1,7 @@
 import { behaviourOf } from '../../reference-stack/stack-options.ts'
 import type { TargetFile } from '../../reference-stack/target-file.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
+import { firstScenarioOf } from '../scenarios/index.ts'
 import { composeStackOptions } from '../settings/compose-options.ts'
 import { Mistakes } from '../settings/mistakes.ts'
 import { readFlags } from '../settings/read-settings.ts'
@@ -49,8 +50,11 @@ export async function up(
   const behaviour = { ...behaviourOf(options), serviceTimes: profile && { profile, seed: serviceTimesSeed } }
   const key = tickets ? await ticketKeyBeside(targetFile) : null
   await using stack = await hostStack({ ...chosen, port, behaviour, ticketPublicKey: key?.publicKeyPem })
-  await using page = await openChatPage(stack.target, pagePort)
-  await using live = await openLiveStack(stack, { chatPageUrl: page.url }, livePort)
+  const chatPage = Promise.withResolvers<string | null>()
+  // Each of the two pages has a link to the other.
+  await using live = await openLiveStack(stack, chatPage.promise, livePort)
+  await using page = await openChatPage(stack.target, { port: pagePort, liveUrl: live.url })
+  chatPage.resolve(page.url)
   await saveDocument(stack.target, targetFile)
   announce(stack.target, targetFile, { key, page, live }, context)
   const ending = await Promise.race([stack.exited, aborted(context.signal)])
@@ -65,7 +69,7 @@ function announce(
   { answer, progress, json }: CommandContext,
 ): void {
   answer.write(json ? `${JSON.stringify(target, null, 2)}\n` : `${target.url}\n`)
-  const next = `fanbench run broadcast --target ${path}${key === null ? '' : ` --ticket-key ${key.path}`}`
+  const next = `fanbench run ${firstScenarioOf(target.protocol)} --target ${path}${key === null ? '' : ` --ticket-key ${key.path}`}`
   progress.write(
     `  target  ${path}\n  page    ${page.said}\n  live    ${live.url}\n  next    ${asTypedHere(next)}\n  Ctrl-C stops it\n`,
   )

@@ -1,5 +1,5 @@
 import type { LocalStack } from '../../../reference-stack/local/host.ts'
-import { type StackToFollow, renderStackPage } from '../../../reports/html/live/stack-page.ts'
+import { renderStackPage } from '../../../reports/html/live/stack-page.ts'
 import { LiveLog } from './live-log.ts'
 import { type LiveServer, startLiveServer } from './live-server.ts'
 import { StackFeed } from './stack-feed.ts'
@@ -10,11 +10,12 @@ const intervalMs = 1000
  * A page that follows an embedded stack, which is asked for its figures while anybody reads them. The page is made when it is
  * first opened.
  *
+ * @param chatPageUrl of the page to sit in; null where there is none
  * @throws Refusal (13) for a port that is taken
  */
 export async function openLiveStack(
   stack: Pick<LocalStack, 'figures' | 'target'>,
-  { chatPageUrl }: Pick<StackToFollow, 'chatPageUrl'>,
+  chatPageUrl: Promise<string | null>,
   port: number | undefined,
 ): Promise<LiveServer> {
   const { stack: name, url, serviceTimes = null } = stack.target
@@ -22,7 +23,8 @@ export async function openLiveStack(
   const feed = new StackFeed(log)
   let page: Promise<string> | undefined
   const server = await startLiveServer(port, {
-    page: () => (page ??= renderStackPage({ name, url, serviceTimes, chatPageUrl })),
+    page: () =>
+      (page ??= chatPageUrl.then((known) => renderStackPage({ name, url, serviceTimes, chatPageUrl: known }))),
     history: () => log.history,
   })
   let isAsking = false

@@ -6,7 +6,8 @@ import { pageHeaders } from '../../../reference-stack/page/page-headers.ts'
 it('what is written beside the page is what it reads', () => {
   for (const chat of pageChats) {
     const config = { webSocketUrl: 'wss://a1b2c3.execute-api.eu-west-1.amazonaws.com/prod', chat }
-    expect(readPageConfig(pageConfigFile(config)['config.json'] ?? '')).toEqual(config)
+    for (const written of [config, { ...config, liveUrl: 'http://127.0.0.1:4000/' }])
+      expect(readPageConfig(pageConfigFile(written)['config.json'] ?? '')).toEqual(written)
   }
 })
 
@@ -21,6 +22,10 @@ it.each([
   [
     '{"webSocketUrl":"wss://a.example","chat":"toString"}',
     'config.json: chat has to be one of rooms, broadcast, hello',
+  ],
+  [
+    '{"webSocketUrl":"wss://a.example","chat":"rooms","liveUrl":"javascript:alert(1)"}',
+    'config.json: liveUrl has to be a URL that begins with https:// or http://, or is left out',
   ],
 ])('%s is refused', (text, message) => {
   expect(() => readPageConfig(text)).toThrow(message)

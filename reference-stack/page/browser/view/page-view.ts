@@ -24,7 +24,7 @@ export class PageView {
   #placeShown: string | null = null
   #nameShown: string | null = null
 
-  constructor({ webSocketUrl, chat }: PageConfig) {
+  constructor({ webSocketUrl, chat, liveUrl }: PageConfig) {
     const heard = new Heard()
     this.#session = new Session(chats[chat], webSocketUrl, {
       changed: () => this.#showSoon(),
@@ -39,6 +39,11 @@ export class PageView {
     composeFor(this.#session)
     this.#listen()
     setText(element('title'), this.#session.chat.title)
+    if (liveUrl !== undefined) {
+      const live = elementOf(HTMLAnchorElement, 'live')
+      live.href = liveUrl
+      live.hidden = false
+    }
     element('loading').hidden = true
     if (this.#session.chat.messages === undefined) this.#session.enter('')
     this.#show()
