@@ -26,7 +26,7 @@ export function updateMessageItem(item: HTMLElement, { delivery }: Message): voi
 }
 
 function deliveryText(delivery: Delivery): string {
-  if (delivery.kind === 'sending') return delivery.isLate ? 'No copy came back in 10 s' : 'Sending…'
+  if (delivery.kind === 'sending') return delivery.isLate ? 'No copy to you in 10 s' : 'Sending…'
   if (delivery.kind === 'delivered') return `Delivered in ${inWords(delivery.tookMs)}`
   if (delivery.kind === 'refused') return `Not taken: ${delivery.reason}`
   return fixedTexts[delivery.kind]
