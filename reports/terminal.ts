@@ -32,6 +32,7 @@ import {
 import { helloColumns, helloWayNames, insideSentence } from './hello-ways.ts'
 import { sampleTitle } from './hints.ts'
 import { functionCoverage } from './server-window.ts'
+import { partsSentences } from './parts-sentences.ts'
 
 const columns = 80
 
@@ -75,6 +76,7 @@ function headline(result: RunResult, paint: Paint): string[] {
       '  ',
       result.validity.reasons.filter((reason) => !result.verdict.reasons.includes(reason)),
     ),
+    ...wrapped('  ', partsSentences(result)),
     ...wrapped('  ', serviceTimesSentences(result)),
   ]
 }

@@ -1,6 +1,7 @@
 import type { RunResult, ValidityLimit } from '../../../src/metrics/result/run-result.ts'
 import { absent } from '../../figures.ts'
 import { checkFigure, limitOutcome, validityOutcomes } from '../../outcome.ts'
+import { partsSentences } from '../../parts-sentences.ts'
 import { type Insert, type Markup, html } from '../markup.ts'
 import { pill } from '../pill.ts'
 import { explained, figure, table, text } from '../table.ts'
@@ -8,8 +9,8 @@ import { reasonList } from './verdict.ts'
 
 type Validity = RunResult['validity']
 
-export function validitySection({ validity }: RunResult): Markup {
-  const { verdict, reasons, limits } = validity
+export function validitySection(result: RunResult): Markup {
+  const { verdict, reasons, limits } = result.validity
   const meaning = {
     valid: 'The load generator kept up, nothing is unaccounted for: the figures say what the chat did.',
     degraded: 'The figures are usable, with these reservations:',
@@ -18,6 +19,7 @@ export function validitySection({ validity }: RunResult): Markup {
   return html`<section><h2>Is the measurement valid?</h2>
 <p>${pill(validityOutcomes[verdict])} ${meaning}</p>
 ${reasonList(reasons)}
+${partsSentences(result).map((sentence) => html`<p>${sentence}</p>`)}
 ${limits === undefined ? null : limitDetails(limits, verdict)}
 </section>`
 }

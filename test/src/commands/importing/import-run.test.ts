@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { importRun } from '../../../../src/commands/importing/import-run.ts'
 import { savedResult } from '../../../../src/commands/running/saved-result.ts'
+import { renderTerminal } from '../../../../reports/terminal.ts'
 import { resultJson } from '../../../../src/metrics/result/result-json.ts'
 import { type RunResult, runResultSchema } from '../../../../src/metrics/result/run-result.ts'
 import { workerLogPath } from '../../../../src/runs/run-logs.ts'
@@ -192,7 +193,9 @@ describe("Artillery's output", () => {
   it('alone has the same percentiles and counters, marked as totals', async () => {
     const folder = await partsOfRun()
     const output = await outputOf(folder)
-    const { exitCode, result } = await imported(output, join(folder, 'nowhere'))
+    const { exitCode, result, folder: run } = await imported(output, join(folder, 'nowhere'))
+    expect(readFileSync(join(run, 'report.html'), 'utf8')).toContain('TOTALS ONLY: ')
+    expect(renderTerminal(result, { color: false })).toContain('TOTALS ONLY: ')
     const local = buildResult(logs)
     for (const name of ['connect_latency', 'delivery_latency', 'time_to_last_delivery']) {
       // The largest is known as exactly as every other sample.

@@ -1,0 +1,22 @@
+import type { RunResult } from '../src/metrics/result/run-result.ts'
+import { milliseconds } from '../src/metrics/judging/judged-limit.ts'
+
+/** Where the shards of a run played on their own: how many, and what is not known for it. */
+export function partsSentences({ parts }: RunResult): string[] {
+  if (parts === undefined) return []
+  const { shards, found, hosts, roomsAcrossHosts, clockErrorUs, totalsOnly } = parts
+  const machines = hosts === 1 ? 'one machine' : `${hosts} machines`
+  return [
+    ...(totalsOnly === undefined
+      ? []
+      : [
+          `TOTALS ONLY: percentiles and counters, and nothing by second or by room. The logs were not read: ${totalsOnly}`,
+        ]),
+    `Made of the parts of ${found} of ${shards} shards, from ${machines}.`,
+    ...(clockErrorUs === null
+      ? []
+      : [
+          `${roomsAcrossHosts} rooms have members on several machines, whose clocks differ by ${milliseconds(clockErrorUs)} or more after they were set against each other.`,
+        ]),
+  ]
+}
