@@ -129,6 +129,22 @@ export const recording: readonly Mutant[] = [
     that: 'what came late',
   },
   {
+    loses: 'rooms that are on several workers: each worker is settled by itself',
+    file: 'src/runs/settling/receipts/room-groups.ts',
+    find: 'joinedTo[Math.max(one, other)] = Math.min(one, other)',
+    replace: 'void [one, other]',
+    test: 'test/src/runs/settling/settle-messages.test.ts',
+    that: 'where each room is on one',
+  },
+  {
+    loses: 'the counts of all groups but the last',
+    file: 'src/runs/settling/settle-messages.ts',
+    find: 'counts[name] += ledger.counts[name]',
+    replace: 'counts[name] = ledger.counts[name]',
+    test: 'test/src/runs/settling/settle-messages.test.ts',
+    that: 'byte for byte',
+  },
+  {
     loses: 'reordering',
     file: 'src/runs/settling/receipts/ledger.ts',
     find: 'if (sequence + 1 >= highest)',
