@@ -275,8 +275,8 @@ export const crowd: readonly Mutant[] = [
   {
     loses: 'which frames are message history that the chat sends to a new member',
     file: 'src/crowd/frames/incoming-frames.ts',
-    find: 'sentAtUs < socket.hereSinceUs && ',
-    replace: 'sentAtUs < 0 && ',
+    find: 'sentAtUs < socket.hereSinceUs &&',
+    replace: 'sentAtUs < 0 &&',
     test: 'test/src/crowd/frames/incoming-frames.test.ts',
   },
   {
