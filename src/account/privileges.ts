@@ -16,7 +16,20 @@ const allow = (action: string, on: ResourceKind): Permission => ({ action, on })
 export const freeCalls = ['GetCallerIdentityCommand'] as const
 
 /**
- * Every call that the harness makes to AWS with the user's credentials, by the job and by the part of it that can be left out.
+ * The action of each call that shards on other machines make, and `report import`: on Artillery's bucket, or on a table that
+ * counts shards. Neither belongs to a stack, which is what a policy of {@link privileges} is for: docs/past-one-machine.md has them.
+ */
+export const shardCalls = {
+  PutObjectCommand: 's3:PutObject',
+  GetObjectCommand: 's3:GetObject',
+  HeadObjectCommand: 's3:GetObject',
+  paginateListObjectsV2: 's3:ListBucket',
+  UpdateItemCommand: 'dynamodb:UpdateItem',
+  DescribeTableCommand: 'dynamodb:DescribeTable',
+} as const
+
+/**
+ * Every other call that the harness makes to AWS with the user's credentials, by the job and by the part of it that can be left out.
  * Tests keep it complete: they look for SDK imports in the sources, and watch what is sent.
  */
 export const privileges = {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join, normalize } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { freeCalls, privileges } from '../../../src/account/privileges.ts'
+import { freeCalls, privileges, shardCalls } from '../../../src/account/privileges.ts'
 
 /** All files below `src` that the command line reaches through imports, processes and threads. */
 function reachable(): string[] {
@@ -34,7 +34,13 @@ describe('the table of privileges', () => {
     const imported = new Set(files.flatMap(callsIn))
     const rows = Object.values(privileges).flatMap((parts) => Object.values(parts).flatMap((part) => Object.keys(part)))
     const ofTheSdk = rows.filter((name) => !name.startsWith('cdk '))
-    expect([...new Set([...ofTheSdk, ...freeCalls])].sort()).toEqual([...imported].sort())
+    const known = new Set([...ofTheSdk, ...freeCalls, ...Object.keys(shardCalls)])
+    expect([...known].sort()).toEqual([...imported].sort())
+  })
+
+  it('leaves to the guide what shards on other machines have to be allowed', () => {
+    const guide = readFileSync('docs/past-one-machine.md', 'utf8')
+    expect(Object.values(shardCalls).filter((action) => !guide.includes(`\`${action}\``))).toEqual([])
   })
 
   it('is complete: no command is sent that is not imported by name', () => {
