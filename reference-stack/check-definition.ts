@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, statSync } from 'node:fs'
 import { z } from 'zod'
 import type { FunctionRuntime } from './define-stack.ts'
 import { tableVariable } from './function-variables.ts'
@@ -10,7 +10,12 @@ export function checkDefinition(definition: unknown): readonly string[] {
   const functions = keysOf(definition, 'functions')
   const routes = keysOf(definition, 'routes')
   const { error } = definitionSchema({ tables, functions, routes }).safeParse(definition)
-  return [...(error?.issues ?? []).map(describe), ...sharedVariables(tables), ...authorizerAlone(definition)]
+  return [
+    ...(error?.issues ?? []).map(describe),
+    ...sharedVariables(tables),
+    ...sharedTableNames(definition),
+    ...authorizerAlone(definition),
+  ]
 }
 
 function describe(issue: z.core.$ZodIssue): string {
@@ -33,19 +38,30 @@ function definitionSchema({ tables, functions, routes }: Names) {
         .instanceof(URL, { error: "has to be a URL: new URL('./handlers/say.ts', import.meta.url)" })
         .refine((url) => url.protocol === 'file:' && existsSync(url), {
           error: ({ input }) => `there is no file ${String(input)}`,
+        })
+        .refine(({ hash }) => hash === '' || isExportName(hash.slice(1)), {
+          error: ({ input }) => `the hash has to be the name of an export: ${(input as URL).hash}`,
         }),
+      layers: z
+        .array(
+          z
+            .instanceof(URL, { error: "has to be a URL: new URL('./layers/shared/', import.meta.url)" })
+            .refine(isFolder, { error: ({ input }) => `there is no folder ${String(input)}` }),
+        )
+        .max(5, 'Lambda takes five layers')
+        .optional(),
       memoryMb: z.int().min(128).max(10_240),
       timeoutSeconds: z.int().min(1).max(900),
       runtime: z.enum(['nodejs22.x', 'nodejs24.x'] satisfies readonly FunctionRuntime[]).optional(),
       tables: z.record(tableName, z.enum(['read', 'write', 'read-write'])).optional(),
       postsToConnections: z.union([z.boolean(), z.array(z.enum(['POST', 'GET', 'DELETE'])).min(1)]).optional(),
       invokes: z.array(functionName).min(1).optional(),
-      environment: z.record(z.string(), variableValue).optional(),
+      environment: z.record(z.string(), variableValue(tableName, functionName)).optional(),
     })
     .superRefine(({ environment = {}, postsToConnections = false }, context) => {
       if (postsToConnections !== false) return
       for (const [name, value] of Object.entries(environment))
-        if (typeof value !== 'string')
+        if (typeof value === 'object' && 'endpoint' in value)
           context.addIssue({
             code: 'custom',
             path: ['environment', name],
@@ -56,11 +72,12 @@ function definitionSchema({ tables, functions, routes }: Names) {
     name: z.string().regex(/^[a-z0-9-]{1,32}$/, 'has to be 1 to 32 lower case letters, digits and dashes'),
     protocol: z.string().optional(),
     tables: z.record(
-      z.string().regex(/^[A-Za-z0-9_.-]{3,255}$/, 'has to be 3 to 255 letters, digits, dots, dashes and underscores'),
+      physicalTableName,
       z.strictObject({
         partitionKey: z.string().min(1),
         sortKey: z.string().min(1).optional(),
         expiresAt: z.string().min(1).optional(),
+        name: physicalTableName.optional(),
       }),
     ),
     connectionItems: z
@@ -109,9 +126,21 @@ function definitionSchema({ tables, functions, routes }: Names) {
   })
 }
 
-const variableValue = z.union([z.string(), z.strictObject({ endpoint: z.literal('connections') })], {
-  error: "has to be text, or { endpoint: 'connections' }",
-})
+const physicalTableName = z
+  .string()
+  .regex(/^[A-Za-z0-9_.-]{3,255}$/, 'has to be 3 to 255 letters, digits, dots, dashes and underscores')
+
+function variableValue(table: z.ZodType<string>, functionName: z.ZodType<string>) {
+  return z.union(
+    [
+      z.string(),
+      z.strictObject({ endpoint: z.literal('connections') }),
+      z.strictObject({ table }),
+      z.strictObject({ function: functionName }),
+    ],
+    { error: "has to be text, { endpoint: 'connections' }, { table } or { function }" },
+  )
+}
 
 const throttle = z.strictObject({ requestsPerSecond: z.number().positive(), burst: z.int().min(1) })
 
@@ -134,6 +163,24 @@ function sharedVariables(tables: readonly string[]): readonly string[] {
   return [...Map.groupBy(tables, tableVariable)]
     .filter(([, sharing]) => sharing.length > 1)
     .map(([variable, sharing]) => `tables: ${sharing.join(' and ')} share the environment variable ${variable}`)
+}
+
+function sharedTableNames(definition: unknown): readonly string[] {
+  const parsed = z
+    .looseObject({ tables: z.record(z.string(), z.looseObject({ name: z.string().optional() })) })
+    .safeParse(definition)
+  return [...Map.groupBy(Object.entries(parsed.data?.tables ?? {}), ([key, { name = key }]) => name)]
+    .filter(([, sharing]) => sharing.length > 1)
+    .map(([name, sharing]) => `tables: ${sharing.map(([key]) => key).join(' and ')} have the same name ${name}`)
+}
+
+/** A name in its module, or one within an object that it exports: `handlers.sendMessage`. */
+function isExportName(name: string): boolean {
+  return /^[\p{ID_Start}$_][\p{ID_Continue}$]*(?:\.[\p{ID_Start}$_][\p{ID_Continue}$]*)*$/u.test(name)
+}
+
+function isFolder(url: URL): boolean {
+  return url.protocol === 'file:' && (statSync(url, { throwIfNoEntry: false })?.isDirectory() ?? false)
 }
 
 /** On AWS it belongs to that route. */

@@ -3,14 +3,24 @@ export interface TableDefinition {
   readonly partitionKey: string
   readonly sortKey?: string
   readonly expiresAt?: string
+  /**
+   * Its physical name in the embedded stack, for handlers that have it written in them; the definition's key if left out. In an
+   * account every name begins with the stack's: handlers have to read it from a variable there, and `deploy` says so.
+   */
+  readonly name?: string
 }
 
 export type TableAccess = 'read' | 'write' | 'read-write'
 
-/** A Lambda function: one handler module that exports `handler`. */
+/** A Lambda function: an export of a handler module. */
 export interface FunctionDefinition<TableName extends string = string, FunctionName extends string = string> {
-  /** The module's file URL: `new URL('./handlers/say.ts', import.meta.url)`. Bundled by esbuild in both worlds. */
+  /**
+   * The module's file URL, whose hash names the export: `new URL('./app.ts#sendMessage', import.meta.url)`, or `handler` without
+   * one. Bundled by esbuild in both worlds.
+   */
   readonly handler: URL
+  /** Folders that are layers: what `nodejs/node_modules` holds in one is found by the handler, as in `/opt` on Lambda. */
+  readonly layers?: readonly URL[]
   /** 128 to 10,240; on Lambda it also sets the CPU share. */
   readonly memoryMb: number
   /** 1 to 900. API Gateway itself gives up after 29 s. */
@@ -29,14 +39,19 @@ export interface FunctionDefinition<TableName extends string = string, FunctionN
    * Invoke API takes for `Greet`, with that alias, in the variable `FUNCTION_GREET`; its own ARN and version are in its context.
    */
   readonly invokes?: readonly FunctionName[]
-  readonly environment?: Readonly<Record<string, VariableValue>>
+  readonly environment?: Readonly<Record<string, VariableValue<TableName, FunctionName>>>
 }
 
 /**
- * The value of an environment variable: text, or the endpoint of `@connections`, which only the stack knows:
- * `https://abcdef1234.execute-api.eu-west-1.amazonaws.com/prod`.
+ * The value of an environment variable: text, or what only the stack knows. The endpoint of `@connections` is
+ * `https://abcdef1234.execute-api.eu-west-1.amazonaws.com/prod`; a table is its physical name; a function is what the Invoke API
+ * takes for it, with the alias of the routes. A variable allows nothing: `tables`, `postsToConnections` and `invokes` do.
  */
-export type VariableValue = string | { readonly endpoint: 'connections' }
+export type VariableValue<TableName extends string = string, FunctionName extends string = string> =
+  | string
+  | { readonly endpoint: 'connections' }
+  | { readonly table: TableName }
+  | { readonly function: FunctionName }
 
 /** Lambda's Node runtimes of today. Handlers that answer by a callback are for `nodejs22.x` alone. */
 export type FunctionRuntime = 'nodejs22.x' | 'nodejs24.x'

@@ -14,6 +14,11 @@ export function functionRuntime({ runtime = 'nodejs24.x' }: Pick<FunctionDefinit
   return runtime
 }
 
+/** The export of its module that is the handler: `sendMessage`, or `handlers.sendMessage` within an exported object. */
+export function handlerExport({ handler }: Pick<FunctionDefinition, 'handler'>): string {
+  return handler.hash === '' ? 'handler' : decodeURIComponent(handler.hash.slice(1))
+}
+
 /** Which calls to `@connections` a function may make. */
 export function connectionVerbs({ postsToConnections = false }: FunctionDefinition): readonly ConnectionVerb[] {
   if (typeof postsToConnections !== 'boolean') return postsToConnections

@@ -1,4 +1,4 @@
-import type { FunctionDefinition } from './define-stack.ts'
+import type { FunctionDefinition, VariableValue } from './define-stack.ts'
 import { connectionVerbs } from './definition-defaults.ts'
 
 /** What a function's variables have to say: things that only the stack knows. */
@@ -28,8 +28,9 @@ function variablePart(name: string): string {
 /** The environment variables that the stack gives to this function, the same here and in the cloud. */
 export function functionVariables(
   definition: FunctionDefinition,
-  { tables, functions, managementEndpoint }: FunctionSurroundings,
+  surroundings: FunctionSurroundings,
 ): Readonly<Record<string, string>> {
+  const { tables, functions, managementEndpoint } = surroundings
   const used = Object.keys(definition.tables ?? {})
   const invoked = definition.invokes ?? []
   const mayCallConnections = connectionVerbs(definition).length > 0
@@ -37,7 +38,7 @@ export function functionVariables(
     ...Object.fromEntries(used.map((table) => [tableVariable(table), tables[table] ?? table])),
     ...Object.fromEntries(invoked.map((role) => [functionVariable(role), functions[role] ?? role])),
     ...(mayCallConnections && { AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: managementEndpoint }),
-    ...Object.fromEntries(endpointVariables(definition).map((name) => [name, managementEndpoint])),
+    ...namedVariables(definition, surroundings),
   }
 }
 
@@ -48,7 +49,23 @@ export function writtenVariables({ environment = {} }: FunctionDefinition): Read
   )
 }
 
-/** The names of those that have the endpoint of `@connections`. */
-function endpointVariables({ environment = {} }: FunctionDefinition): string[] {
-  return Object.keys(environment).filter((name) => typeof environment[name] === 'object')
+/** Those of the definition's own names whose value only the stack knows. */
+function namedVariables(
+  { environment = {} }: FunctionDefinition,
+  surroundings: FunctionSurroundings,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      typeof value === 'string' ? [] : [[name, knownValue(value, surroundings)]],
+    ),
+  )
+}
+
+function knownValue(
+  value: Exclude<VariableValue, string>,
+  { tables, functions, managementEndpoint }: FunctionSurroundings,
+): string {
+  if ('table' in value) return tables[value.table] ?? value.table
+  if ('function' in value) return functions[value.function] ?? value.function
+  return managementEndpoint
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { ConnectionItems, StackDefinition } from './define-stack.ts'
-import { routeFunction } from './definition-defaults.ts'
+import { handlerExport, routeFunction } from './definition-defaults.ts'
 
 /** `target.json`: what a stack tells the harness about itself. The same shape from `local/` and `cloud/`. */
 export interface TargetFile {
@@ -65,7 +65,7 @@ export function describeDefinition(
     schema: 'fanbench/target@1',
     stack: definition.name,
     functions: Object.fromEntries(Object.keys(definition.functions).map(physical)),
-    tables: Object.fromEntries(Object.keys(definition.tables).map((name) => [name, name])),
+    tables: Object.fromEntries(Object.entries(definition.tables).map(([key, { name = key }]) => [key, name])),
     routes: Object.fromEntries(Object.entries(definition.routes).map(([key, route]) => [key, routeFunction(route)])),
     ...(definition.protocol === undefined ? {} : { protocol: definition.protocol }),
     ...(definition.connectionItems === undefined ? {} : { connectionItems: definition.connectionItems }),
@@ -77,9 +77,12 @@ export function describeDefinition(
 function definitionHash(definition: StackDefinition): string {
   const hash = createHash('sha256')
   const functions = Object.entries(definition.functions).sort(([a], [b]) => (a < b ? -1 : 1))
-  hash.update(
-    JSON.stringify({ ...definition, functions: functions.map(([name, { handler: _, ...rest }]) => [name, rest]) }),
-  )
+  const described = functions.map(([name, { handler, layers, ...rest }]) => {
+    const exported = handler.hash === '' ? {} : { export: handlerExport({ handler }) }
+    // Where the files are decides nothing.
+    return [name, { ...rest, ...exported, ...(layers !== undefined && { layers: layers.length }) }]
+  })
+  hash.update(JSON.stringify({ ...definition, functions: described }))
   for (const [, { handler }] of functions) hash.update(readFileSync(handler))
   return hash.digest('hex').slice(0, 16)
 }

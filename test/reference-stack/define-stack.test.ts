@@ -64,6 +64,13 @@ test('a wrong name is a compile error', () => {
       functions: { say: { handler, ...size, tables: { members: 'all' } } },
       routes: {},
     }),
+    defineStack({
+      name: 'variable-of-an-unknown-table',
+      tables: { members: { partitionKey: 'room' } },
+      // @ts-expect-error there is no table `member`
+      functions: { say: { handler, ...size, environment: { TABLE: { table: 'member' } } } },
+      routes: {},
+    }),
   ]
-  expect(definitions).toHaveLength(6)
+  expect(definitions).toHaveLength(7)
 })
