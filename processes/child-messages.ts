@@ -32,7 +32,12 @@ export function nextMessage<Message extends { readonly kind: string }>(
       const { kind } = message as Message
       if (kinds.includes(kind)) settle(() => resolve(message as Message))
     }
-    const onExit = () => settle(() => reject(new Error(`process ${child.pid} ${describeExit(child)}`)))
+    // Its end may be seen before its last message is read. It has been once the channel is closed.
+    const onExit = () => {
+      if (child.connected) child.once('disconnect', onGone)
+      else onGone()
+    }
+    const onGone = () => settle(() => reject(new Error(`process ${child.pid} ${describeExit(child)}`)))
     const onError = (error: Error) => settle(() => reject(error))
     const deadline = setTimeout(() => {
       settle(() => reject(new NoAnswer(`process ${child.pid} did not answer within ${withinSeconds} s and was killed`)))
@@ -40,7 +45,7 @@ export function nextMessage<Message extends { readonly kind: string }>(
     }, withinSeconds * 1000)
     function settle(finish: () => void): void {
       clearTimeout(deadline)
-      child.off('message', onMessage).off('exit', onExit).off('error', onError)
+      child.off('message', onMessage).off('exit', onExit).off('disconnect', onGone).off('error', onError)
       finish()
     }
     child.on('message', onMessage).on('exit', onExit).on('error', onError)

@@ -85,6 +85,7 @@ export const answers: readonly Row[] = [
   },
   {
     what: 'does not let anybody leave',
+    rarely: true,
     words: 'run rooms --churn-rate 5 --duration 2s',
     protocol: 'full',
     target: refusing('leave', everybody),

@@ -25,6 +25,7 @@ export const goodTargets: readonly Row[] = [
   },
   {
     what: 'a good chat, cut by the scenario',
+    rarely: true,
     words: 'run reconnect-storm --drain 2s --share 50% --duration 2s',
     target: () => startChat(),
     exits: 0,
@@ -62,6 +63,7 @@ export const goodTargets: readonly Row[] = [
   },
   {
     what: 'pings a thousand times',
+    rarely: true,
     words: 'run broadcast --drain 2s',
     target: () =>
       startChat({

@@ -24,6 +24,7 @@ export const machineFaults: readonly Row[] = [
   },
   {
     what: 'the only worker is killed in its first second',
+    rarely: true,
     words: `run broadcast ${long}`,
     target,
     meanwhile: (run) => toWorkers(run, 'SIGKILL', () => (run.target?.visitors() ?? 0) > 3),
@@ -41,6 +42,7 @@ export const machineFaults: readonly Row[] = [
   },
   {
     what: 'one of two workers is killed in the middle',
+    rarely: true,
     words: 'run broadcast --workers 2 --duration 2s',
     target,
     meanwhile: (run) => toWorkers(run, 'SIGKILL', () => run.target?.visitors() === 10, 1),
@@ -59,6 +61,7 @@ export const machineFaults: readonly Row[] = [
   },
   {
     what: 'the coordinator is killed',
+    rarely: true,
     words: `run broadcast --workers 2 ${long}`,
     target,
     meanwhile: (run) => toIt(run, 'SIGKILL', () => run.target?.visitors() === 10),
@@ -77,6 +80,7 @@ export const machineFaults: readonly Row[] = [
   },
   {
     what: 'interrupted, and its worker loops',
+    rarely: true,
     words: `run broadcast ${long}`,
     target,
     protocol: 'looping',
@@ -112,6 +116,7 @@ export const machineFaults: readonly Row[] = [
   },
   {
     what: 'a disk that fills up',
+    rarely: true,
     words: 'run broadcast --members 100 --connect-rate 1000 --join-rate 1000 --publish-rate 100 --duration 20s',
     target,
     needs: ['mount namespaces'],
@@ -138,6 +143,7 @@ export const machineFaults: readonly Row[] = [
   },
   {
     what: 'fewer ports than members',
+    rarely: true,
     words: 'run connect --members 60 --hold 300ms --publish-rate 0 --duration 0',
     target: chatWithPorts(20),
     needs: ['network namespaces'],
