@@ -22,10 +22,12 @@ export function causedInvocations(
   let everyStepHasARoute = true
   for (const [step, times] of Object.entries(steps)) {
     const routeKey = protocol.routes?.[step as keyof typeof steps]
-    if (routeKey !== undefined) caused.push([routeKey, times])
+    // A message that fits no route goes to $default.
+    if (routeKey !== undefined) caused.push([routeKey in routes ? routeKey : '$default', times])
     else if (times > 0) everyStepHasARoute = false
   }
-  const byRole = new Map<string, number>()
+  // What the crowd says nothing to, it does not invoke.
+  const byRole = new Map(Object.values(routes).map((role) => [role, 0]))
   for (const [routeKey, times] of caused) {
     const role = routes[routeKey]
     if (role !== undefined) byRole.set(role, (byRole.get(role) ?? 0) + times)
