@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { makeOwnFolder } from '../../processes/own-folder.ts'
 import { withTickets } from '../../reference-stack/chats/tickets/with-tickets.ts'
 import type { AppRequest, CloudOptions } from '../../reference-stack/cloud/cloud-options.ts'
+import { deploymentWarnings } from '../../reference-stack/cloud/deployment-warnings.ts'
 import { type StackOutputs, targetOfOutputs } from '../../reference-stack/cloud/stack-outputs.ts'
 import type { StackDefinition } from '../../reference-stack/define-stack.ts'
 import type { TargetFile } from '../../reference-stack/target-file.ts'
@@ -113,7 +114,8 @@ function outlineOf(
   const load = expectedLoad(demo, { ...generalDefaults, ...demo.defaults })
   const estimate = estimateCost(whole, load, options, prices)
   const state = { status: before?.status ?? null, pageBefore: before?.outputs['PageUrl'] ?? null }
-  return { account, region, stack, ...state, makes: makesOf(whole, options), tags, estimate }
+  const warnings = deploymentWarnings(definition, options)
+  return { account, region, stack, ...state, makes: makesOf(whole, options), tags, estimate, warnings }
 }
 
 function ticketed(definition: StackDefinition, { ticketPublicKey }: CloudOptions): StackDefinition {

@@ -24,6 +24,8 @@ export interface DeploymentOutline {
   }
   readonly tags: Readonly<Record<string, string>>
   readonly estimate: CostEstimate
+  /** What holds in the embedded stack, and will not hold there. */
+  readonly warnings: readonly string[]
 }
 
 export function makesOf(
@@ -43,7 +45,7 @@ export function makesOf(
 }
 
 export function outlineText(outline: DeploymentOutline): string {
-  const { account, region, stack, status, makes, tags, estimate } = outline
+  const { account, region, stack, status, makes, tags, estimate, warnings } = outline
   const [smallestMb, largestMb] = makes.memoryMb
   const memory = smallestMb === largestMb ? `${largestMb} MB` : `${smallestMb} to ${largestMb} MB`
   const access = makes.tickets ? 'connections need a ticket' : 'open to everybody who knows its URL'
@@ -57,6 +59,7 @@ export function outlineText(outline: DeploymentOutline): string {
       .map(([key, value]) => `${key}=${value}`)
       .join(', ')}`,
     ...estimateLines(estimate),
+    ...warnings.map((warning) => `  warning  ${warning}`),
     '',
   ].join('\n')
 }

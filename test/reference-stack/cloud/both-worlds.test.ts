@@ -14,7 +14,11 @@ const handler = new URL('../../fixtures/stacks/names-its-variables.ts', import.m
 /** The room chat with handlers that return what they see. */
 const functions: Record<string, FunctionDefinition> = { ...chat.functions }
 for (const [role, definition] of Object.entries(functions))
-  functions[role] = { ...definition, handler, environment: { COLOUR: role } }
+  functions[role] = {
+    ...definition,
+    handler,
+    environment: { COLOUR: role, CLIENTS: { table: 'client-records' }, NEXT: { function: 'SendMessage' } },
+  }
 const definition: StackDefinition = { ...chat, functions }
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
@@ -90,6 +94,10 @@ test('functions are given the same variables', async () => {
     const seen = (JSON.parse(body) as string[]).filter((name) => !lambdasOwn.test(name) && !standIns.includes(name))
     const { Variables = {} } = (inCloud[role]?.['Environment'] ?? {}) as { Variables?: object }
     expect({ role, variables: seen.toSorted() }).toEqual({ role, variables: Object.keys(Variables).toSorted() })
+    expect(Variables).toMatchObject({
+      CLIENTS: expect.stringMatching(/^<Tablesclientrecords/),
+      NEXT: 'fanbench-trial-SendMessage:live',
+    })
   }
 })
 

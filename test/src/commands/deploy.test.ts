@@ -201,6 +201,7 @@ describe('fanbench deploy --dry-run', () => {
       stack: 'fanbench-echo',
       makes: { functions: 3, tables: 0, routes: 2, tickets: true },
       tags: { fanbench: 'fanbench-echo', team: 'chat' },
+      warnings: [],
       estimate: { idleUsd: 0, prices: { asOf: '2026-11-21', own: { file: 'prices.json', names: ['apiMessage'] } } },
     })
     const [messages] = document.estimate.lines

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs'
+import { isAbsolute } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { StackDefinition } from '../define-stack.ts'
+import { describeDefinition } from '../target-file.ts'
+import { writtenVariables } from '../function-variables.ts'
+import { type CloudOptions, physicalName } from './cloud-options.ts'
+
+/**
+ * What a definition says that holds in the embedded stack and will not hold in an account: names that handlers have in writing, and
+ * paths of this machine. A sentence each; none keeps the stack from being deployed.
+ */
+export function deploymentWarnings(
+  definition: StackDefinition,
+  options: Pick<CloudOptions, 'stackName'>,
+): readonly string[] {
+  return [...literalNames(definition, options), ...variableWarnings(definition, options)]
+}
+
+function literalNames({ tables }: StackDefinition, { stackName }: Pick<CloudOptions, 'stackName'>): string[] {
+  return Object.entries(tables).flatMap(([key, { name }]) => {
+    const physical = physicalName(stackName, key)
+    return name === undefined || name === physical
+      ? []
+      : [
+          `tables.${key}: its name in the account is ${physical}, not ${name}: handlers have to read it from a variable { table: '${key}' }`,
+        ]
+  })
+}
+
+function variableWarnings(definition: StackDefinition, { stackName }: Pick<CloudOptions, 'stackName'>): string[] {
+  const { tables, functions } = describeDefinition(definition)
+  const named = (kind: 'table' | 'function', names: Readonly<Record<string, string>>) =>
+    Object.entries(names).map(([key, local]) => [local, { kind, key, physical: physicalName(stackName, key) }] as const)
+  const localNames = new Map([...named('table', tables), ...named('function', functions)])
+  return Object.entries(definition.functions).flatMap(([role, asked]) =>
+    Object.entries(writtenVariables(asked)).flatMap(([name, text]) => {
+      const variable = `functions.${role}.environment.${name}`
+      const meant = localNames.get(text)
+      if (meant !== undefined && meant.physical !== text)
+        return [
+          `${variable}: ${text} is the name of a ${meant.kind} of the embedded stack; in the account it is ${meant.physical}: write { ${meant.kind}: '${meant.key}' }`,
+        ]
+      return isPathOfThisMachine(text) ? [`${variable}: ${text} is a path of this machine, which Lambda has not`] : []
+    }),
+  )
+}
+
+/** What Lambda has too, if not with the same content. */
+const foldersOfLambda = /^\/(?:$|(?:tmp|opt|var|usr|etc|bin|lib|lib64|sbin|dev|proc)(?:\/|$))/
+
+function isPathOfThisMachine(text: string): boolean {
+  const path = text.startsWith('file:///') && URL.canParse(text) ? fileURLToPath(text) : text
+  return isAbsolute(path) && !foldersOfLambda.test(path) && existsSync(path)
+}
