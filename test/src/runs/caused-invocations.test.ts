@@ -24,6 +24,9 @@ it('a stack that loses $disconnect events leaves open how often their function i
 it('a function that no step invokes is invoked by nobody, and $default by what fits no other route', () => {
   const more = { routes: { ...target.routes, list: 'List', $default: 'Other' } }
   expect(causedInvocations(requests, { routes }, more)).toMatchObject({ List: 0, Other: 0, Post: 70 })
-  expect(causedInvocations(requests, { routes: { ...routes, say: 'talk' } }, more)).toMatchObject({ Other: 70, Post: 0 })
+  expect(causedInvocations(requests, { routes: { ...routes, say: 'talk' } }, more)).toMatchObject({
+    Other: 70,
+    Post: 0,
+  })
   expect(causedInvocations(requests, {}, more)).toEqual({ Gate: 18 })
 })
