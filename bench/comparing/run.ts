@@ -57,7 +57,8 @@ function runsTable(compared: readonly Compared[], results: readonly RunResult[])
       milliseconds(metrics['delivery_latency']?.p99 ?? null),
       milliseconds(metrics['position_age']?.p50 ?? null),
       milliseconds(metrics['position_age']?.p99 ?? null),
-      significant(sum('readUnits') / (counters['messages_published'] ?? 1)),
+      whole(counters['messages_published'] ?? 0),
+      significant(sum('readUnits')),
       amount(cost?.totalUsd ?? null, 'usd'),
       measurement(result),
     ]
@@ -68,7 +69,8 @@ function runsTable(compared: readonly Compared[], results: readonly RunResult[])
     'p99, ms',
     'age of a position p50, ms',
     'p99, ms',
-    'read units a message',
+    'messages',
+    'read units of the run',
     'cost of the run, USD',
     'measurement',
   ]
