@@ -1,6 +1,6 @@
-import { HeadObjectCommand, S3Client, paginateListObjectsV2 } from '@aws-sdk/client-s3'
+import { HeadObjectCommand, type S3Client, paginateListObjectsV2 } from '@aws-sdk/client-s3'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
-import { awsClient } from '../../targets/clients.ts'
+import { s3Client } from '../../targets/clients.ts'
 import type { ClaimRequest, ShardClaim } from './claim-request.ts'
 import { takeNextIndex } from './exclusive-file.ts'
 
@@ -17,7 +17,7 @@ export async function claimByRank(
   { bucket, worker }: { readonly bucket: string; readonly worker: string },
 ): Promise<ShardClaim> {
   const prefix = `test-runs/${runId}/`
-  using s3 = awsClient(S3Client, {})
+  using s3 = s3Client()
   const workers = await syncedWorkers(s3, bucket, `${prefix}synced_`, signal)
   const rank = workers.indexOf(worker)
   if (rank === -1)

@@ -2,6 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { importRun } from '../../../../src/commands/importing/import-run.ts'
@@ -98,6 +99,17 @@ describe('a bucket', () => {
     })
     s3.trouble = () => ({ status: 404, code: 'NoSuchBucket' })
     await expect(imported('s3://bucket/elsewhere')).rejects.toThrow(/NoSuchBucket/)
+  })
+
+  it('that is slow, and has more objects than it lists at a time, gives every part', async () => {
+    await using large = await startS3()
+    vi.stubEnv('AWS_ENDPOINT_URL_S3', large.url)
+    large.trouble = () => sleep(50, null)
+    for (let other = 0; other < 1100; other++) large.objects.set(`bucket/${place.prefix}/0/${other}.txt`, Buffer.of())
+    for (const index of [0, 1, 2]) await uploadPart(await folderWith(index), index, place)
+    const { result } = await imported('s3://bucket/test-runs/tknown_1/fanbench')
+    expect(result.parts).toMatchObject({ shards: 3, found: 3 })
+    expect(result.counters).toEqual(buildResult(logs).counters)
   })
 
   it('with an object that is damaged, or cannot be read, gives the others', async () => {

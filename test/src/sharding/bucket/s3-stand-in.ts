@@ -4,14 +4,21 @@ import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import { crc32 } from 'node:zlib'
 
-/** What S3 says instead of an answer; null: it answers. */
-export type Trouble = (request: { method: string; key: string }) => { status: number; code: string } | null
+interface Refused {
+  readonly status: number
+  readonly code: string
+}
 
-/** As much of S3 as parts need, on loopback: PutObject with its checksum, GetObject, ListObjectsV2 by pages. */
+/** What S3 says instead of an answer; null: it answers. It may take its time. */
+export type Trouble = (request: { method: string; key: string }) => Refused | null | Promise<Refused | null>
+
+/** As much of S3 as shards need, on loopback: PutObject with its checksum, GetObject, HeadObject, ListObjectsV2 by pages. */
 export interface S3StandIn extends AsyncDisposable {
   readonly url: string
   /** By `bucket/key`. */
   readonly objects: Map<string, Buffer>
+  /** By the same; of those that were put there by a request. */
+  readonly writtenAt: Map<string, Date>
   /** May be set. */
   trouble: Trouble
 }
@@ -19,12 +26,14 @@ export interface S3StandIn extends AsyncDisposable {
 /** @param pageSize objects that are listed at a time */
 export async function startS3(pageSize = 1000): Promise<S3StandIn> {
   const objects = new Map<string, Buffer>()
+  const writtenAt = new Map<string, Date>()
   const server = createServer((request, response) => void answer(request, response))
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const standIn: S3StandIn = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     objects,
+    writtenAt,
     trouble: () => null,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
@@ -38,11 +47,11 @@ export async function startS3(pageSize = 1000): Promise<S3StandIn> {
     const { pathname, searchParams } = new URL(request.url ?? '', standIn.url)
     const [method, key] = [request.method ?? '', decodeURIComponent(pathname.slice(1))]
     const body = await buffer(request)
-    const trouble = standIn.trouble({ method, key })
+    const trouble = await standIn.trouble({ method, key })
     if (trouble !== null) refuse(response, trouble)
     else if (method === 'PUT') put(key, body, request.headers['x-amz-checksum-crc32'], response)
     else if (searchParams.get('list-type') === '2') list(key.replace(/\/$/, ''), searchParams, response)
-    else if (objects.has(key)) response.writeHead(200).end(objects.get(key))
+    else if (objects.has(key)) get(key, method, response)
     else refuse(response, { status: 404, code: 'NoSuchKey' })
   }
 
@@ -54,7 +63,15 @@ export async function startS3(pageSize = 1000): Promise<S3StandIn> {
       return
     }
     objects.set(key, body)
+    writtenAt.set(key, new Date())
     response.writeHead(200, { etag: '"1"' }).end()
+  }
+
+  function get(key: string, method: string, response: ServerResponse): void {
+    const written = writtenAt.get(key)
+    response
+      .writeHead(200, written && { 'last-modified': written.toUTCString() })
+      .end(method === 'HEAD' ? undefined : objects.get(key))
   }
 
   function list(bucket: string, search: URLSearchParams, response: ServerResponse): void {
@@ -71,7 +88,7 @@ export async function startS3(pageSize = 1000): Promise<S3StandIn> {
   }
 }
 
-function refuse(response: ServerResponse, { status, code }: { status: number; code: string }): void {
+function refuse(response: ServerResponse, { status, code }: Refused): void {
   response
     .writeHead(status, { 'content-type': 'application/xml' })
     .end(`<Error><Code>${code}</Code><Message>no</Message></Error>`)

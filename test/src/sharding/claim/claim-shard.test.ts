@@ -4,12 +4,11 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type AddressInfo } from 'node:net'
-import { createServer } from 'node:http'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { startDynamoDb } from '../../../../reference-stack/local/dynamodb.ts'
 import type { ClaimRequest, ShardClaim } from '../../../../src/sharding/claim/claim-request.ts'
 import { claimShard } from '../../../../src/sharding/claim/claim-shard.ts'
+import { startS3 } from '../bucket/s3-stand-in.ts'
 
 let folder = ''
 
@@ -131,31 +130,13 @@ describe('by a table', () => {
 describe('by the bucket of a Fargate run', () => {
   const wentAt = new Date('2026-01-31T12:00:00Z')
 
-  /** As much of S3 as is asked: the list of what the workers have put there, and when `go.json` was. */
   async function bucketOf(workers: readonly string[]): Promise<AsyncDisposable> {
-    const server = createServer(({ method, url }, response) => {
-      if (method === 'HEAD' && url === '/bucket/test-runs/run/go.json')
-        response.writeHead(200, { 'last-modified': wentAt.toUTCString() }).end()
-      else if (url?.includes('prefix=test-runs%2Frun%2Fsynced_') === true)
-        response
-          .writeHead(200, { 'content-type': 'application/xml' })
-          .end(
-            `<ListBucketResult><IsTruncated>false</IsTruncated>${workers
-              .map((worker) => `<Contents><Key>test-runs/run/synced_${worker}.json</Key></Contents>`)
-              .join('')}</ListBucketResult>`,
-          )
-      else response.writeHead(404).end()
-    }).listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    stubAws('S3', `http://127.0.0.1:${(server.address() as AddressInfo).port}`)
-    vi.stubEnv('AWS_S3_FORCE_PATH_STYLE', 'true')
-    return {
-      async [Symbol.asyncDispose]() {
-        server.closeAllConnections()
-        server.close()
-        await once(server, 'close')
-      },
-    }
+    const s3 = await startS3()
+    for (const name of [...workers.map((worker) => `synced_${worker}`), 'go'])
+      s3.objects.set(`bucket/test-runs/run/${name}.json`, Buffer.from('{}'))
+    s3.writtenAt.set('bucket/test-runs/run/go.json', wentAt)
+    stubAws('S3', s3.url)
+    return s3
   }
 
   const container = (worker: string) => ({ ARTILLERY_S3_BUCKET: 'bucket', WORKER_ID: worker })
