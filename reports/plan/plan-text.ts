@@ -26,6 +26,7 @@ export function planText(plan: LoadPlan): string {
 
 function headline({ scenario, options, largestRoom }: LoadPlan): string {
   const { members, rooms, publishRate } = options
+  if (largestRoom === 0) return `${scenario}: ${whole(members)} members, without rooms or messages`
   const inRooms = `${whole(rooms)} ${rooms === 1 ? 'room' : `rooms of up to ${whole(largestRoom)}`}`
   return `${scenario}: ${whole(members)} members, ${inRooms}, ${plain(publishRate)} messages a second`
 }
@@ -44,10 +45,14 @@ function crowdSentences({ machines: plan, roomsArePinned, largestRoom }: LoadPla
     `${counted(machines, kind)} ${which}, up to ${counted(shardsPerMachine, 'shard')} each (limited by ${plan.limitedBy})`,
     `each: up to ${whole(plan.connectionsPerMachine)} ports of ${whole(size.ports)}, ${whole(plan.filesPerMachine)} open files, ${memory}`,
     ...(plan.filesPerMachine > size.files ? fileLimit(plan) : []),
-    roomsArePinned
-      ? 'every room is whole on one shard: its members share a clock'
-      : `rooms of ${whole(largestRoom)} are larger than a shard and spread over machines: latencies hold the difference of their clocks; the sender's own copy does not`,
+    ...(largestRoom === 0 ? [] : [clockSentence(roomsArePinned, largestRoom)]),
   ]
+}
+
+function clockSentence(roomsArePinned: boolean, largestRoom: number): string {
+  return roomsArePinned
+    ? 'every room is whole on one shard: its members share a clock'
+    : `rooms of ${whole(largestRoom)} are larger than a shard and spread over machines: latencies hold the difference of their clocks; the sender's own copy does not`
 }
 
 function counted(count: number, noun: string): string {
@@ -63,11 +68,14 @@ function fileLimit({ size, filesPerMachine }: LoadPlan['machines']): string[] {
 }
 
 function timeSentences({ timeline, options }: LoadPlan): string[] {
-  const [connect, join, publish] = timeline.phases
+  const sentences = {
+    connect: `at ${plain(options.connectRate)} a second`,
+    join: `at ${plain(options.joinRate)} a second`,
+    publish: `wait ${duration(options.drain)}, then close as slowly as they connected`,
+    hold: 'then close as slowly as they connected',
+  } as const
   return [
-    `connect ${duration(connect?.seconds ?? 0)}, at ${plain(options.connectRate)} a second`,
-    `join ${duration(join?.seconds ?? 0)}, at ${plain(options.joinRate)} a second`,
-    `publish ${duration(publish?.seconds ?? 0)}, wait ${duration(options.drain)}, then close as slowly as they connected`,
+    ...timeline.phases.map(({ name, seconds }) => `${name} ${duration(seconds)}, ${sentences[name]}`),
     `${duration(timeline.seconds)} in all, without the start of the machines; a connection lasts ${duration(timeline.connectionSeconds)}`,
   ]
 }

@@ -3,6 +3,9 @@ import { type Usage, messageUnits, readUnits } from './cost-of-usage.ts'
 /** Upper bound on the load that a run puts on a chat. */
 export interface ExpectedLoad {
   readonly members: number
+  /** How many of them join a room: all, or none where connections are enough. */
+  readonly joins: number
+  /** 0 where nobody joins one. */
   readonly rooms: number
   readonly smallestRoom: number
   /** Recipients of a message, averaged over the publishers: more than members / rooms where rooms differ in size. */
@@ -51,8 +54,9 @@ export interface FunctionSetting {
 const assumed = {
   billedSecondsPerInvocation: 0.2,
   billedSecondsPerPost: 0.01,
-  /** Beside connect and disconnect: hello, join, leave. */
-  messagesPerMember: 3,
+  /** Beside connect and disconnect: hello; join, leave. */
+  messagesPerMember: 1,
+  messagesPerJoin: 2,
   /** Around the text of a message. */
   envelopeBytes: 300,
   /** The message history that a reconnected member gets: at most what API Gateway takes in one message. */
@@ -72,23 +76,22 @@ const assumed = {
 const hoursOfAMonth = 730
 
 /**
- * What a load uses, in billed units; an upper bound. The chat announces each join and leave to the room, and each new or
- * removed room to everybody; it stores messages.
+ * What a load uses, in billed units; an upper bound. The chat tells everybody of each room that closes, and nobody who
+ * joins or leaves; it stores messages.
  */
 export function expectedUsage(
   { functions, tables, routes }: ChatParts,
   load: ExpectedLoad,
   { architecture, memoryMb }: FunctionSetting,
 ): Usage {
-  const { members, rooms, audience, messages, payloadBytes, reconnects, seconds } = load
+  const { members, joins, rooms, audience, messages, payloadBytes, reconnects, seconds } = load
   const { positionsSet, positionReads } = load
   const messageBytes = payloadBytes + assumed.envelopeBytes
-  const requests = rooms + (members + reconnects) * assumed.messagesPerMember
+  const requests =
+    rooms + (members + reconnects) * assumed.messagesPerMember + (joins + reconnects) * assumed.messagesPerJoin
   const messagesIn = requests + messages + positionsSet + positionReads
   const answerBytes = audience * messageBytes
-  // While a room fills and empties, half of its members are there on average.
-  const joinAndLeavePosts = (members + 2 * reconnects) * audience
-  const posts = messages * audience + joinAndLeavePosts + postsOfClosedRooms(load)
+  const posts = messages * audience + postsOfClosedRooms(load)
   // AWS does not say whether these are billed as messages; here they are.
   const connectsAndDisconnects = 2 * (members + reconnects)
   const controlMessages = connectsAndDisconnects + load.pings

@@ -6,7 +6,8 @@ import { fixedLimits } from './quotas.ts'
 
 /** What a part of the run asks of the account, on average over it. */
 export interface LoadPhase {
-  readonly name: 'connect' | 'join' | 'publish'
+  /** `hold` in place of the other two where connections are enough. */
+  readonly name: 'connect' | 'join' | 'publish' | 'hold'
   readonly seconds: number
   /** Of API Gateway: handshakes, messages in, posts. */
   readonly requestsPerSecond: number
@@ -22,7 +23,7 @@ export interface LoadTimeline {
   readonly peakConnectsPerSecond: number
   /** From the first handshake to the last close. */
   readonly seconds: number
-  /** From the last join to the first close. */
+  /** From the last join, or the last connect where nobody joins, to the first close. */
   readonly secondsAfterJoin: number
   /** Of a connection when it is closed: all have the same, as they close in the order in which they opened. */
   readonly connectionSeconds: number
@@ -42,7 +43,7 @@ export const requestsPerJoin = 2
 export function loadTimeline(load: ExpectedLoad, options: RunOptions, assumptions: Assumptions): LoadTimeline {
   const { members, connectRate, joinRate } = options
   const connectSeconds = members / connectRate
-  const joinSeconds = members / joinRate
+  const joinSeconds = load.joins / joinRate
   const connectionSeconds = roundedToUs(load.seconds - connectSeconds)
   // Sums of many seconds lose their last digits, and a load that is exactly at a quota is within it.
   const secondsAfterJoin = roundedToUs(connectionSeconds - connectSeconds - joinSeconds)
@@ -57,14 +58,18 @@ export function loadTimeline(load: ExpectedLoad, options: RunOptions, assumption
         concurrency: (connectRate * (2 * assumptions.invocationMs + assumptions.postMs)) / 1000,
         deliveriesPerSecond: 0,
       },
-      {
-        name: 'join',
-        seconds: joinSeconds,
-        requestsPerSecond: joinRate * requestsPerJoin,
-        concurrency: (joinRate * (assumptions.invocationMs + assumptions.postMs)) / 1000,
-        deliveriesPerSecond: 0,
-      },
-      publishing(load, roundedToUs(secondsAfterJoin - options.joinGrace - options.drain), assumptions),
+      ...(load.joins === 0
+        ? [{ name: 'hold' as const, ...nothing, seconds: roundedToUs(secondsAfterJoin - options.drain) }]
+        : [
+            {
+              name: 'join' as const,
+              seconds: joinSeconds,
+              requestsPerSecond: joinRate * requestsPerJoin,
+              concurrency: (joinRate * (assumptions.invocationMs + assumptions.postMs)) / 1000,
+              deliveriesPerSecond: 0,
+            },
+            publishing(load, roundedToUs(secondsAfterJoin - options.joinGrace - options.drain), assumptions),
+          ]),
     ],
     peakConnectsPerSecond: options.arrivals === 'poisson' ? arrivalsAtMost(connectRate, options) : connectRate,
     seconds: load.seconds,
@@ -76,6 +81,8 @@ export function loadTimeline(load: ExpectedLoad, options: RunOptions, assumption
     silentSeconds: longerRamp + secondsAfterJoin,
   }
 }
+
+const nothing = { requestsPerSecond: 0, concurrency: 0, deliveriesPerSecond: 0 } as const
 
 function publishing(load: ExpectedLoad, seconds: number, { invocationMs, postMs }: Assumptions): LoadPhase {
   const { messages, audience, positionsSet, positionReads, reconnects } = load

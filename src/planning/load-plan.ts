@@ -36,6 +36,7 @@ export interface LoadPlan {
   readonly assumptions: Assumptions
   readonly timeline: LoadTimeline
   readonly machines: MachinePlan
+  /** 0 where nobody joins one. */
   readonly largestRoom: number
   /** Does every room fit into a shard? Then its members share a clock. */
   readonly roomsArePinned: boolean
@@ -59,7 +60,7 @@ export function planLoad({ options, load, machine, assumptions, quotas, ...rest 
   const deliveriesPerSecond = Math.max(...timeline.phases.map((phase) => phase.deliveriesPerSecond))
   const machines = planMachines({ ...options, deliveriesPerSecond }, machine, rest.shardMembers, assumptions)
   const { pingsKeepOpen, taskHourUsd } = assumptions
-  const [largestRoom = 0] = roomSizes(options.members, options.rooms, options.roomSizes)
+  const [largestRoom = 0] = load.joins === 0 ? [] : roomSizes(options.members, options.rooms, options.roomSizes)
   const chatUsd = totalUsd(rest.cost)
   const machinesUsd = machine.launch === 'fargate' ? machines.machines * (timeline.seconds / 3600) * taskHourUsd : 0
   return {

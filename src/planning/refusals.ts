@@ -56,6 +56,7 @@ const whatHelps: Readonly<Record<LoadPhase['name'], string>> = {
   connect: 'a lower --connect-rate',
   join: 'a lower --join-rate',
   publish: 'a lower --publish-rate, or smaller rooms: more --rooms',
+  hold: 'fewer members',
 }
 
 function phaseRefusals({ name, requestsPerSecond, concurrency }: LoadPhase, { quotas }: PlanToJudge): PlanRefusal[] {
@@ -94,9 +95,10 @@ function ageRefusals({ timeline, options, quotas, reconnects }: PlanToJudge): Pl
 }
 
 /** The least whole rate of connects and joins at which all is over within 2 h; null if the rest alone takes longer. */
-function rateWithinAge({ secondsAfterJoin }: LoadTimeline, { members }: RunOptions): number | null {
+function rateWithinAge({ secondsAfterJoin, phases }: LoadTimeline, { members }: RunOptions): number | null {
   const secondsToRamp = fixedLimits.connectionSeconds - secondsAfterJoin
-  return secondsToRamp <= 0 ? null : Math.ceil((2 * members) / secondsToRamp)
+  const ramps = phases.some(({ name }) => name === 'join') ? 2 : 1
+  return secondsToRamp <= 0 ? null : Math.ceil((ramps * members) / secondsToRamp)
 }
 
 function idleRefusals({ timeline, options, reconnects, pingsKeepOpen }: PlanToJudge): PlanRefusal[] {

@@ -2,11 +2,11 @@ import type { ExpectedLoad } from '../cost/expected-usage.ts'
 import { roomSizes } from '../crowd/room-sizes.ts'
 import { mostRounds } from '../metrics/server/ask-until-settled.ts'
 import type { RunOptions } from './options.ts'
-import type { Scenario } from './scenario.ts'
+import { type Scenario, hasRooms } from './scenario.ts'
 
 /** Upper bound on the load of a run: the baseline, and what the scenario adds. */
-export function expectedLoad({ addedLoad }: Pick<Scenario, 'addedLoad'>, options: RunOptions): ExpectedLoad {
-  const { members, rooms, connectRate, joinRate, joinGrace, warmUp, duration, drain, payload } = options
+export function expectedLoad(scenario: Pick<Scenario, 'addedLoad' | 'needs'>, options: RunOptions): ExpectedLoad {
+  const { members, connectRate, joinRate, joinGrace, warmUp, duration, drain, payload } = options
   const { pingInterval, metricsWait } = options
   const added = {
     messages: 0,
@@ -15,15 +15,17 @@ export function expectedLoad({ addedLoad }: Pick<Scenario, 'addedLoad'>, options
     itemReadings: 0,
     environmentsKeptWarm: 0,
     positionReads: 0,
-    ...addedLoad?.(options),
+    ...scenario.addedLoad?.(options),
   }
-  const scheduled = arrivalsAtMost(options.publishRate * (warmUp + duration), options)
-  const baselineSeconds = (2 * members) / connectRate + members / joinRate + joinGrace + warmUp + duration + drain
+  const joins = hasRooms(scenario) ? members : 0
+  const publishingSeconds = joins === 0 ? 0 : joinGrace + warmUp + duration
+  const scheduled = joins === 0 ? 0 : arrivalsAtMost(options.publishRate * (warmUp + duration), options)
+  const baselineSeconds = (2 * members) / connectRate + joins / joinRate + publishingSeconds + drain
   const seconds = baselineSeconds + added.seconds
   return {
     members,
-    rooms,
-    ...recipients(options),
+    joins,
+    ...(joins === 0 ? { rooms: 0, audience: 0, smallestRoom: 0 } : recipients(options)),
     messages: (added.positionReads > 0 ? 0 : scheduled) + added.messages,
     positionsSet: added.positionReads > 0 ? scheduled : 0,
     positionReads: added.positionReads,
@@ -46,11 +48,13 @@ export function arrivalsAtMost(mean: number, { arrivals }: Pick<RunOptions, 'arr
 
 /** All members publish at the same rate: a room of twice the size has twice as many publishers and twice as many recipients. */
 function recipients({ members, rooms, roomSizes: distribution }: RunOptions): {
+  rooms: number
   audience: number
   smallestRoom: number
 } {
   const sizes = roomSizes(members, rooms, distribution)
   return {
+    rooms,
     audience: sizes.reduce((sum, size) => sum + size * size, 0) / members,
     smallestRoom: sizes.at(-1) ?? 0,
   }

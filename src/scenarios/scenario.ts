@@ -72,3 +72,8 @@ export interface Scenario {
   addedLoad?(options: RunOptions): AddedLoad
   run(fleet: Fleet, options: RunOptions, controls: TargetControls): Promise<void>
 }
+
+/** Do its members join rooms, to publish there? For others connections are enough. */
+export function hasRooms({ needs = 'say' }: Pick<Scenario, 'needs'>): boolean {
+  return needs === 'say'
+}

@@ -6,7 +6,7 @@ import { Refusal, exitCodes } from '../exit-codes.ts'
 import type { RunPlan } from '../runs/run-plan.ts'
 import { scenarios } from '../scenarios/index.ts'
 import { type RunOptions, crowdPlan } from '../scenarios/options.ts'
-import type { Scenario } from '../scenarios/scenario.ts'
+import { type Scenario, hasRooms } from '../scenarios/scenario.ts'
 import type { Target } from '../targets/target.ts'
 import { secretsOf, urlWithoutSecrets } from './shard-secrets.ts'
 import { type AgreedPlan, type ShardedPlan, shardedPlanSchemaName, targetFileOf, withPlanHash } from './sharded-plan.ts'
@@ -31,7 +31,9 @@ const usualMarginSeconds = 5
 
 /** @throws Refusal (2) with every reason why shards cannot play it */
 export function makePlan(parts: PlanParts): ShardedPlan {
-  const { run, target, protocol, protocolSource, shards, spreadRooms, marginSeconds = usualMarginSeconds } = parts
+  const { run, target, protocol, protocolSource, shards, marginSeconds = usualMarginSeconds } = parts
+  // Where nobody joins one, members may be anywhere.
+  const spreadRooms = parts.spreadRooms || !hasRooms(run.scenario)
   const options = { ...run.options, workers: shards, placement: 'pinned', spreadRooms } as const
   const problems = shardingProblems(run.scenario, options)
   if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)

@@ -11,6 +11,7 @@ const setting = { architecture: 'arm64', memoryMb: 512 } as const
 
 const load: ExpectedLoad = {
   members: 100,
+  joins: 100,
   rooms: 10,
   smallestRoom: 10,
   audience: 10,
@@ -38,15 +39,21 @@ describe('what a load is expected to use', () => {
     expect(one.invocations - none.invocations).toBe(1)
   })
 
-  it('counts connects and disconnects, and the posts about joins and leaves', () => {
+  it('counts connects and disconnects, joins and leaves, and the posts about rooms that close', () => {
     const { messageUnits, connectionMinutes, invocations } = usageOf({ pings: 600 })
     const asked = 10 + 100 * 3
-    const [published, announced, roomsClosed] = [300 + 3000, 100 * 10, (10 * 100) / 11]
-    expect(messageUnits).toBeCloseTo(2 * asked + published + announced + roomsClosed + 600 + 200, 6)
+    const [published, roomsClosed] = [300 + 3000, (10 * 100) / 11]
+    expect(messageUnits).toBeCloseTo(2 * asked + published + roomsClosed + 600 + 200, 6)
     // Two minutes each, and a last one that may be billed as a whole one.
     expect(connectionMinutes).toBe(200 + 100)
     // $connect, $disconnect, and one for each message that comes in.
     expect(invocations).toBe(100 + 100 + asked + 300)
+  })
+
+  it('counts a hello and its answer of a member that joins no room', () => {
+    const { messageUnits, invocations } = usageOf({ joins: 0, rooms: 0, audience: 0, smallestRoom: 0, messages: 0 })
+    expect(messageUnits).toBe(2 * 100 + 200)
+    expect(invocations).toBe(2 * 100 + 100)
   })
 
   it('is more than a demo has used, and not more than some times as much', async () => {
