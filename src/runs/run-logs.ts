@@ -87,9 +87,10 @@ export interface ServedTimes {
 /** What was found when the parts of a run were put together, each of another shard; no other run's log has it. */
 export interface PartsFound {
   readonly kind: 'parts'
-  /** Shards of the plan, and those of them whose part is there. */
+  /** Shards of the plan. */
   readonly shards: number
-  readonly found: number
+  /** Those of them whose part is there. */
+  readonly each: readonly PartFound[]
   /** Machines that they ran on, as far as their clocks tell. */
   readonly hosts: number
   /** Sentences: why the record is not whole. Any makes the run invalid. */
@@ -98,6 +99,16 @@ export interface PartsFound {
   readonly roomsAcrossHosts: number
   /** By how much those clocks are known to differ after all, microseconds; null without such rooms. */
   readonly clockErrorUs: number | null
+}
+
+/** One part of a run, by its header. */
+export interface PartFound {
+  /** From 0. */
+  readonly shard: number
+  /** Threads of its process that have played shards: each has the memory of the whole process in its log. */
+  readonly threadsOfProcess: number
+  /** By how much its clock may be off, as far as its own readings tell, microseconds. */
+  readonly clockErrorUs: number
 }
 
 export type CoordinatorEntry = RunStart | PhaseStart | ItemsEntry | PartsFound | PackedEnd

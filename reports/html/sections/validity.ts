@@ -1,5 +1,5 @@
 import type { RunResult, ValidityLimit } from '../../../src/metrics/result/run-result.ts'
-import { absent } from '../../figures.ts'
+import { absent, milliseconds, whole } from '../../figures.ts'
 import { checkFigure, limitOutcome, validityOutcomes } from '../../outcome.ts'
 import { partsSentences } from '../../parts-sentences.ts'
 import { type Insert, type Markup, html } from '../markup.ts'
@@ -20,8 +20,19 @@ export function validitySection(result: RunResult): Markup {
 <p>${pill(validityOutcomes[verdict])} ${meaning}</p>
 ${reasonList(reasons)}
 ${partsSentences(result).map((sentence) => html`<p>${sentence}</p>`)}
+${clocksOfShards(result.parts?.clocks ?? [])}
 ${limits === undefined ? null : limitDetails(limits, verdict)}
 </section>`
+}
+
+/** Where deliveries lie between the clocks of machines; folded, as there may be a hundred shards. */
+function clocksOfShards(clocks: NonNullable<NonNullable<RunResult['parts']>['clocks']>): Markup | null {
+  if (clocks.length === 0) return null
+  return html`<details><summary>By how much the clock of each shard may be off</summary>${table(
+    'Clocks of the shards, by their own readings',
+    clocks,
+    [text('shard, from 0', (row) => whole(row.shard)), figure('error, ms', (row) => milliseconds(row.errorUs))],
+  )}</details>`
 }
 
 /** Also when all is well, so that a reader sees what was looked at; folded, because the figures of the run are next. */

@@ -195,6 +195,8 @@ export const runResultSchema = z.object({
       roomsAcrossHosts: count,
       /** By how much the clocks of those machines are known to differ after they were set against each other. */
       clockErrorUs: z.number().nullable(),
+      /** By how much the clock of each shard (from 0) may be off, as far as its own readings tell; where rooms have members on several machines. */
+      clocks: z.array(z.object({ shard: count, errorUs: z.number() })).exactOptional(),
       /** Why there are only totals: the logs of the shards could not be read. */
       totalsOnly: z.string().exactOptional(),
     })

@@ -75,7 +75,7 @@ export function buildResult(logs: RunLogs): RunResult {
     side: 'harness' as const,
     processes: 1,
     cpuSeconds,
-    peakRssBytes,
+    peakRssBytes: Math.round(peakRssBytes / threadsOfProcess(run.parts, worker - 1)),
   }))
   const processes = [...end.processes.slice(0, 1), ...workerProcesses, ...end.processes.slice(1)]
   const { machineCpu } = end
@@ -166,8 +166,20 @@ export function buildResult(logs: RunLogs): RunResult {
   }
 }
 
-function partsSection({ kind: _, faults: __, ...found }: PartsFound): NonNullable<RunResult['parts']> {
-  return found
+function partsSection({
+  shards,
+  each,
+  hosts,
+  roomsAcrossHosts,
+  clockErrorUs,
+}: PartsFound): NonNullable<RunResult['parts']> {
+  const clocks = each.map((part) => ({ shard: part.shard, errorUs: part.clockErrorUs }))
+  return { shards, found: each.length, hosts, roomsAcrossHosts, clockErrorUs, ...(roomsAcrossHosts > 0 && { clocks }) }
+}
+
+/** Workers that share a process have equal shares of its memory: together not more than it has. */
+function threadsOfProcess(parts: PartsFound | null, worker: number): number {
+  return parts?.each.find(({ shard }) => shard === worker)?.threadsOfProcess ?? 1
 }
 
 function tallyRun({ start, end, rooms, facts }: GatheredRun): MessageCollector<Tally> {

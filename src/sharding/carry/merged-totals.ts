@@ -1,6 +1,7 @@
 import { type GuardedHistogram, decodeHistogram } from '../../metrics/recording/histogram.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import { summarise } from '../../metrics/result/summarise.ts'
+import { eachPart } from '../parts/each-part.ts'
 import type { ShardTotals } from './shard-totals.ts'
 
 /** Sums over shards; histograms are added, and percentiles taken of the sums. */
@@ -28,8 +29,19 @@ export function mergeTotals(shards: readonly ShardTotals[]): MergedTotals {
       ]),
     ),
     generator: shards.flatMap(({ generator }) => generator),
-    processes: shards.flatMap(({ processes }) => processes),
+    processes: processesOf(shards),
   }
+}
+
+/** Shards of one process have equal shares of its memory. */
+function processesOf(shards: readonly ShardTotals[]): MergedTotals['processes'] {
+  const each = eachPart(shards.map(({ header }) => header))
+  return shards.flatMap(({ processes }, i) =>
+    processes.map(({ peakRssBytes, ...figures }) => ({
+      ...figures,
+      peakRssBytes: peakRssBytes === null ? null : Math.round(peakRssBytes / (each[i]?.threadsOfProcess ?? 1)),
+    })),
+  )
 }
 
 /**

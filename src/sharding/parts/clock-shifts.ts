@@ -37,7 +37,7 @@ export function clockShifts(parts: readonly PartClock[]): ClockShifts {
     const host = hosts.get(hostId)
     return host === undefined || reference === undefined ? 0 : aheadUs(host, 'atStart') - aheadUs(reference, 'atStart')
   }
-  const errors = [...hosts.values()].map(errorOf).toSorted((a, b) => b - a)
+  const errors = [...hosts.values()].map(clockErrorUs).toSorted((a, b) => b - a)
   return {
     byShard: new Map(parts.map(({ index, hostId }) => [index, shiftOf(hostId)])),
     hosts: hosts.size,
@@ -49,7 +49,8 @@ function aheadUs({ clock }: PartClock, when: 'atStart' | 'atEnd'): number {
   return clock[when].epochUs - clock[when].monotonicUs
 }
 
-function errorOf(part: PartClock): number {
+/** By how much a part's clock may be off, as far as its own readings tell: of both of them, and what it has moved between the two. */
+export function clockErrorUs(part: PartClock): number {
   const { atStart, atEnd } = part.clock
   return Math.max(atStart.errorUs, atEnd.errorUs) + Math.abs(aheadUs(part, 'atEnd') - aheadUs(part, 'atStart'))
 }

@@ -11,6 +11,7 @@ import type { ShardedPlan } from '../sharded-plan.ts'
 import { endOf, phaseStarts, roomsAcrossHosts, startOf } from './assemble-run.ts'
 import type { CheckedParts } from './check-parts.ts'
 import { type ClockShifts, clockShifts, shiftFacts } from './clock-shifts.ts'
+import { eachPart } from './each-part.ts'
 import type { FoundPart } from './find-parts.ts'
 
 /** What is known of a run beside its parts. */
@@ -71,7 +72,7 @@ export async function writeCoordinatorLog(
   log.append({
     kind: 'parts',
     shards: plan.options.workers,
-    found: parts.length,
+    each: eachPart(headers),
     hosts,
     faults: [...faults, ...beside.faults],
     roomsAcrossHosts: across,
