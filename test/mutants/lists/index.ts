@@ -16,6 +16,7 @@ import { noise } from './noise.ts'
 import { planning } from './planning.ts'
 import { recording } from './recording.ts'
 import { serviceTimes } from './service-times.ts'
+import { sharding } from './sharding.ts'
 import { statistics } from './statistics.ts'
 import { strategies } from './strategies.ts'
 import { sweeping } from './sweeping.ts'
@@ -38,6 +39,7 @@ export const mutants: readonly Mutant[] = [
   ...cost,
   ...planning,
   ...sweeping,
+  ...sharding,
   ...gating,
   ...strategies,
   ...serviceTimes,
