@@ -5,7 +5,7 @@ import { fromCounterNames, toCounterNames } from '../../../../src/sharding/carry
 /** What shards of a run carry, by their indexes: from nothing to several names. */
 const carried = fc.dictionary(
   fc.nat({ max: 9999 }).map(String),
-  fc.record({ value: fc.jsonValue(), samples: fc.array(fc.nat(), { maxLength: 600 }) }),
+  fc.record({ value: fc.jsonValue(), samples: fc.array(fc.nat(), { maxLength: 600, size: 'max' }) }),
   { minKeys: 1, maxKeys: 4 },
 )
 type Carried = Readonly<Record<string, unknown>>
