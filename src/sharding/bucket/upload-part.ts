@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -6,7 +6,7 @@ import { gzip } from 'node:zlib'
 import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { describeAwsError } from '../../targets/aws-errors.ts'
 import { s3Client } from '../../targets/clients.ts'
-import { type ShardPart, readShardPart, shardPartName } from '../part-header.ts'
+import { readShardPart, shardPartName } from '../part-header.ts'
 import { type BucketPlace, bucketUrl, keyOf } from './bucket-place.ts'
 
 const compressed = promisify(gzip)
@@ -24,7 +24,8 @@ export type UploadedPart = { readonly url: string } | { readonly keptIn: string;
 export async function uploadPart(folder: string, index: number, place: BucketPlace): Promise<UploadedPart> {
   const headerPath = join(folder, shardPartName(index))
   const header = await readShardPart(headerPath)
-  const own = folderOf(header)
+  // By nothing that two containers of one machine may have in common: process ids among them.
+  const own = `${index + 1}-${randomUUID()}`
   using client = s3Client()
   try {
     const log = await compressed(await readFile(join(folder, basename(header.log.file))))
@@ -34,12 +35,6 @@ export async function uploadPart(folder: string, index: number, place: BucketPla
   } catch (error) {
     return { keptIn: folder, reason: describeAwsError(error, 'S3') }
   }
-}
-
-/** The same for one shard of one process, whatever its index. */
-function folderOf({ index, hostId, pid, threadId, startAtMs }: ShardPart): string {
-  const process = createHash('sha256').update(`${hostId} ${pid} ${threadId} ${startAtMs}`).digest('hex')
-  return `${index + 1}-${process.slice(0, 12)}`
 }
 
 /** S3 refuses what does not have the checksum that comes with it. */

@@ -8,6 +8,7 @@ import { serverNotAsked } from '../../metrics/server/not-asked.ts'
 import type { PhaseStart, RunEnd, RunStart } from '../../runs/run-logs.ts'
 import type { ServerAnswers } from '../../runs/ask-server.ts'
 import { crowdPlan } from '../../scenarios/options.ts'
+import { hasRooms } from '../../scenarios/scenario.ts'
 import { scenarioOf } from '../make-plan.ts'
 import type { ShardPart } from '../part-header.ts'
 import { type ShardedPlan, targetOf } from '../sharded-plan.ts'
@@ -93,8 +94,9 @@ export function phaseStarts(phases: readonly EndedPhase[]): PhaseStart[] {
   return phases.map(({ name, startSecond }) => ({ kind: 'phase', name, startSecond }))
 }
 
-/** Rooms whose members are on several hosts. */
-export function roomsAcrossHosts(plan: Pick<ShardedPlan, 'options'>, parts: readonly ShardPart[]): number {
+/** Rooms whose members are on several hosts; none where nobody joins one. */
+export function roomsAcrossHosts(plan: ShardedPlan, parts: readonly ShardPart[]): number {
+  if (!hasRooms(scenarioOf(plan))) return 0
   const hostOf = new Map(parts.map(({ index, hostId }) => [index, hostId]))
   if (new Set(hostOf.values()).size < 2) return 0
   const rooms = new Rooms(crowdPlan(plan.options))

@@ -46,6 +46,22 @@ describe('fanbench plan', () => {
     expect(raised).toMatchObject({ exitCode: 0, refusals: [] })
   })
 
+  it('plans no rooms, joins and messages where members only connect', async () => {
+    const { context, answer } = capturedContext()
+    expect(await plan({ ...plain, scenario: 'connect', flags: { members: '100000' } }, context)).toBe(0)
+    expect(answer()).toMatch(/^connect: 100,000 members, without rooms or messages\n/)
+    expect(answer()).toMatch(/connect 3 min 20 s, at 500 a second\n +hold 5 s, then close/)
+    expect(answer()).not.toMatch(/^ +(?:join|publish) |larger than a shard|one message to/m)
+    const [connect, broadcast] = await Promise.all(
+      ['connect', 'broadcast'].map((scenario) => documentOf({ scenario, flags: { members: '1000' } })),
+    )
+    expect(connect?.timeline.phases.map(({ name, requestsPerSecond }) => [name, requestsPerSecond])).toEqual([
+      ['connect', 1500],
+      ['hold', 0],
+    ])
+    expect(connect?.cost.chatUsd).toBeLessThan(broadcast?.cost.chatUsd ?? 0)
+  })
+
   it('takes rooms of the size that the scenario has, and the flags of a run', async () => {
     const { options, flags, cost } = await documentOf({ flags: { members: '1000', payload: '300' } })
     expect(options).toMatchObject({ rooms: 100, connectRate: 500, joinRate: 500, arrivals: 'constant', payload: 300 })

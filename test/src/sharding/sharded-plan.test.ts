@@ -3,8 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { plainHandshake } from '../../../src/crowd/connection/handshake.ts'
+import { Rooms } from '../../../src/crowd/rooms.ts'
+import { connect } from '../../../src/scenarios/connect.ts'
 import { scenarios } from '../../../src/scenarios/index.ts'
-import { type PlanParts, makePlan, shardingProblems } from '../../../src/sharding/make-plan.ts'
+import { crowdPlan } from '../../../src/scenarios/options.ts'
+import { type PlanParts, makePlan, membersByShard, shardingProblems } from '../../../src/sharding/make-plan.ts'
 import { protocolSourceOf, readShardedPlan, targetOf } from '../../../src/sharding/sharded-plan.ts'
 import { readSecrets } from '../../../src/sharding/shard-secrets.ts'
 import { asTarget, endpointTarget } from '../../../src/targets/target.ts'
@@ -69,6 +72,13 @@ describe('a plan of shards', () => {
     )
     expect(makePlan({ ...oneBig, spreadRooms: true }).options.spreadRooms).toBe(true)
     expect(() => makePlan(withOptions({ rooms: 1 }))).toThrow('take one shard')
+  })
+
+  it('of a scenario whose members join no room spreads them, as it does not matter where they are', () => {
+    const { run } = withOptions({ rooms: 1 })
+    const { options } = makePlan(partsOf(url, { run: { ...run, scenario: connect } }))
+    expect(options.spreadRooms).toBe(true)
+    expect(membersByShard(new Rooms(crowdPlan(options)))).toEqual([10, 10, 10])
   })
 
   it('is not made with shards that would have no member', () => {

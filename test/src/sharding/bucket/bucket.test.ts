@@ -127,7 +127,7 @@ describe('a bucket', () => {
     const { exitCode, result } = await imported('s3://bucket/test-runs/tknown_1/fanbench')
     expect(exitCode).toBe(11)
     expect(result.validity.reasons).toContainEqual(expect.stringMatching(/^The log of Shard 1 .* is missing/))
-    const [own = ''] = /\/3-\w+\//.exec(keys.find((key) => key.endsWith('shard-3.json')) ?? '') ?? []
+    const [own = ''] = /\/3-[\w-]+\//.exec(keys.find((key) => key.endsWith('shard-3.json')) ?? '') ?? []
     expect(readFileSync(join(folder, own, workerLogName(2))).length).toBeGreaterThan(0)
   })
 })
