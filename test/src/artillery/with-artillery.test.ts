@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,25 +9,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readResult } from '../../../src/metrics/result/read-result.ts'
 import { type CommandHost, startCommandHost } from '../commands/command-host.ts'
 import { startRoomChat } from '../sharding/room-chat.ts'
-
-/** `npm run artillery:install` puts it into node_modules; NODE_PATH may name another folder. */
-function isInstalled(): boolean {
-  try {
-    createRequire(import.meta.url).resolve('artillery/package.json')
-    return true
-  } catch {
-    return false
-  }
-}
-
-const isRequired = process.env['FANBENCH_REQUIRE_ARTILLERY'] === '1'
+import { isInstalled, isRequired, whereInstalled } from './installed.ts'
 
 it.runIf(isRequired)('is installed where it is required', () => {
-  expect(isInstalled()).toBe(true)
+  expect(isInstalled).toBe(true)
 })
 
-describe.skipIf(!isInstalled())('by Artillery (npm run artillery:install)', () => {
+describe.skipIf(!isInstalled)('by Artillery (npm run artillery:install)', () => {
   const shards = 3
+  const moreCores = { NODE_OPTIONS: `--require ${fileURLToPath(new URL('./more-cores.cjs', import.meta.url))}` }
   let place = ''
   let host: CommandHost
 
@@ -42,11 +31,11 @@ describe.skipIf(!isInstalled())('by Artillery (npm run artillery:install)', () =
   })
 
   const load =
-    '--members 60 --rooms 12 --seed 7 --duration 2s --warm-up 0 --drain 1s --connect-rate 100 --join-rate 100 --publish-rate 40 --protocol rooms'
+    '--members 60 --rooms 12 --seed 7 --duration 2s --warm-up 0 --drain 1s --connect-rate 100 --join-rate 100 --publish-rate 40'
 
-  async function init(folder: string, url: string): Promise<void> {
+  async function init(folder: string, url: string, protocol = 'rooms'): Promise<void> {
     const { exitCode, stderr } = await host.fanbench(
-      `artillery init ${folder} broadcast --shards ${shards} --target ${url} ${load}`.split(' '),
+      `artillery init ${folder} broadcast --shards ${shards} --target ${url} ${load} --protocol ${protocol}`.split(' '),
     )
     expect(stderr).toBe('')
     expect(exitCode).toBe(0)
@@ -55,7 +44,7 @@ describe.skipIf(!isInstalled())('by Artillery (npm run artillery:install)', () =
   async function runHere(folder: string) {
     const { exitCode, stdout, stderr } = await host.fanbench(
       `artillery run ${join(folder, 'fanbench.yml')} --out-dir ${join(place, 'runs')}`.split(' '),
-      { env: { NODE_OPTIONS: `--require ${fileURLToPath(new URL('./more-cores.cjs', import.meta.url))}` } },
+      { env: moreCores },
     )
     return { exitCode, stdout, stderr, result: await readResult(join(place, 'runs', 'latest')) }
   }
@@ -78,7 +67,9 @@ describe.skipIf(!isInstalled())('by Artillery (npm run artillery:install)', () =
     expect(existsSync(join(folder, 'parts', result.runId))).toBe(false)
 
     await host.fanbench(
-      `run broadcast --workers ${shards} --target ${other.url} --out-dir ${join(place, 'local')} ${load}`.split(' '),
+      `run broadcast --workers ${shards} --target ${other.url} --out-dir ${join(place, 'local')} ${load} --protocol rooms`.split(
+        ' ',
+      ),
     )
     const local = await readResult(join(place, 'local', 'latest'))
     for (const name of [
@@ -106,12 +97,38 @@ describe.skipIf(!isInstalled())('by Artillery (npm run artillery:install)', () =
     for (const why of ['shard 1', 'shard 2', 'late']) expect(reasons).toContain(why)
   })
 
+  it('a worker thread that breaks ends all of them, and no run is made of it', async () => {
+    await using chat = await startRoomChat()
+    const rooms = fileURLToPath(new URL('../../../src/crowd/protocols/rooms.ts', import.meta.url))
+    const protocol = join(place, 'protocol.ts')
+    writeFileSync(
+      protocol,
+      `import { rooms } from ${JSON.stringify(rooms)}
+export default { ...rooms, say(...message) {
+  if (process.env.LOCAL_WORKER_ID === '2') setImmediate(() => { throw new Error('broken') })
+  return rooms.say(...message)
+} }\n`,
+    )
+    const folder = join(place, 'broken')
+    await init(folder, chat.url, protocol)
+    const { exitCode, stderr } = await host.fanbench(
+      `artillery run ${join(folder, 'fanbench.yml')} --out-dir ${join(place, 'none')}`.split(' '),
+      { env: moreCores },
+    )
+    expect(exitCode).toBe(11)
+    expect(stderr).toContain("(Artillery's exit code: 11)")
+    expect(chat.seen.messages).toBeGreaterThan(0)
+  })
+
   it('ships the folder and nothing else, and has nothing to install', async () => {
     const folder = join(place, 'shipped')
     await init(folder, 'ws://127.0.0.1:9')
-    const root = join(createRequire(import.meta.url).resolve('artillery/package.json'), '..')
     const program = fileURLToPath(new URL('./list-bundle.ts', import.meta.url))
-    const { stdout } = await promisify(execFile)(process.execPath, [program, root, join(folder, 'fanbench.yml')])
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      program,
+      whereInstalled() ?? '',
+      join(folder, 'fanbench.yml'),
+    ])
     expect(JSON.parse(stdout.slice(stdout.indexOf('{')))).toEqual({
       files: ['fanbench.mjs', 'fanbench.yml', 'package.json', 'plan.json'].map((name) => join(folder, name)),
       modules: [],
