@@ -21,6 +21,8 @@ export interface TargetFile {
     readonly dynamodb?: string
     readonly logs?: string
     readonly cloudformation?: string
+    /** What the embedded gateway alone knows: who is gone, and what was posted to them. AWS has nothing like it. */
+    readonly gatewayRecord?: string
   }
   /** Physical function names by role (the definition's key). */
   readonly functions: Readonly<Record<string, string>>

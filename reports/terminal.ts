@@ -149,6 +149,7 @@ function checkRows({ verdict: { checks, reasons } }: RunResult, paint: Paint): s
 function findingRows({ findings }: RunResult, paint: Paint): string[] {
   return (findings ?? []).flatMap((finding) => [
     ...wrapped('', [`! looks like ${finding.name}: ${finding.sentence}`]).map((line) => paint('bad', line)),
+    ...wrapped('  ', finding.details ?? []),
     ...wrapped('  ', [evidenceText(finding)]).map((line) => paint('quiet', line)),
   ])
 }

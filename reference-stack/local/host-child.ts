@@ -55,11 +55,16 @@ function ownFigures(): ProcessFigures {
 async function startStack({
   stackFile = fileURLToPath(chats[usualChat].definition),
   ticketPublicKey,
+  followLogs = false,
   ...options
 }: HostOptions): Promise<LocalStack> {
   const chat = await loadDefinition(stackFile)
   const definition = ticketPublicKey === undefined ? chat : withTickets(chat, ticketPublicKey)
-  return startLocalStack({ definition, ...options })
+  return startLocalStack({
+    definition,
+    ...options,
+    ...(followLogs && { followLogs: (followed) => answer({ kind: 'logged', followed }) }),
+  })
 }
 
 async function reportProcesses(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { TargetFile } from '../target-file.ts'
 import type { StackBehaviour } from './behaviour.ts'
+import type { FollowedLines } from './logs/log-feed.ts'
 import type { VersionStarts } from './lambda/service.ts'
 import type { ProcessFigures } from './process-figures.ts'
 import type { ServedTimes } from './service-times/served-times.ts'
@@ -23,6 +24,8 @@ export interface HostOptions {
   readonly behaviour?: Partial<StackBehaviour>
   /** PEM, Ed25519: whoever enters then needs a ticket that its private half has signed. */
   readonly ticketPublicKey?: string
+  /** Are its functions' log lines to be sent as they come? */
+  readonly followLogs?: boolean
 }
 
 export type HostAnswer =
@@ -38,4 +41,5 @@ export type HostAnswer =
   | { readonly kind: 'served-times-unknown'; readonly error: SentError }
   | { readonly kind: 'figures'; readonly figures: StackFigures }
   | { readonly kind: 'figures-unknown'; readonly error: SentError }
+  | { readonly kind: 'logged'; readonly followed: FollowedLines }
   | { readonly kind: 'exited'; readonly reason: string }

@@ -8,6 +8,7 @@ import { killIfSilent } from '../../processes/silence.ts'
 import { environmentsFolder } from './lambda/environments-folder.ts'
 import type { HostAnswer, HostOptions } from './host-messages.ts'
 import { fromSent } from './sent-error.ts'
+import type { FollowedLines } from './logs/log-feed.ts'
 import type { LocalStack } from './start.ts'
 
 export type { LocalStack } from './start.ts'
@@ -26,14 +27,20 @@ const answerSeconds = 10
 /**
  * Starts the embedded stack in a process of its own, so that it shares no event loop with who measures it.
  *
+ * @param followLogs is given what its functions log, as it comes
  * @throws DefinitionError for a definition that cannot be used; Error with code `EADDRINUSE` if the port is taken
  */
-export async function hostLocalStack(options: HostOptions = {}): Promise<LocalStack> {
+export async function hostLocalStack(
+  options: HostOptions = {},
+  followLogs?: (lines: FollowedLines) => void,
+): Promise<LocalStack> {
   // Its standard output may be printed to by a user's definition: that must not mix with ours.
   const child = fork(entry, { execArgv: [], stdio: ['ignore', 2, 2, 'ipc'], env: withoutKeys(process.env) })
   guard(child, orphanMs)
   let whyKilled: string | undefined
   killIfSilent(child, (why) => (whyKilled = why))
+  if (followLogs !== undefined)
+    child.on('message', (answer: HostAnswer) => answer.kind === 'logged' && followLogs(answer.followed))
   let isStopping = false
   let stopping: Promise<void> | undefined
   function stop(): Promise<void> {
@@ -41,7 +48,7 @@ export async function hostLocalStack(options: HostOptions = {}): Promise<LocalSt
     return (stopping ??= end(child))
   }
   try {
-    const question = { kind: 'start', options }
+    const question = { kind: 'start', options: { ...options, followLogs: followLogs !== undefined } }
     const started = await ask<Answer<'started'> | Answer<'failed'>>(
       child,
       question,

@@ -7,9 +7,11 @@ import { type StackBehaviour, ordinaryBehaviour } from './behaviour.ts'
 import { startCloudWatch } from './cloudwatch/endpoint.ts'
 import { startDynamoDb } from './dynamodb.ts'
 import { startGateway } from './gateway/gateway.ts'
+import { startRecordEndpoint } from './gateway/record/endpoint.ts'
 import { startLambdaEndpoint } from './lambda/endpoint.ts'
 import { type LambdaService, type VersionStarts, startLambdaService } from './lambda/service.ts'
 import { startLogs } from './logs/endpoint.ts'
+import { type FollowedLines, LogFeed } from './logs/log-feed.ts'
 import { type ProcessFigures, figuresSince } from './process-figures.ts'
 import { region } from './region.ts'
 import type { StackFigures } from './stack-figures.ts'
@@ -23,6 +25,8 @@ export interface LocalStackOptions {
   readonly port?: number
   /** Where it is to differ from {@link ordinaryBehaviour}. */
   readonly behaviour?: Partial<StackBehaviour>
+  /** Is given what the functions log, as it comes. */
+  readonly followLogs?: (lines: FollowedLines) => void
 }
 
 /** A chat with everything it needs, up and ready. Disposing of it ends every process and closes every port. */
@@ -67,10 +71,11 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 }
 
 /** In the order in which they are stopped. */
-const stopOrder = ['gateway', 'lambda', 'lambdaEndpoint', 'dynamoDb', 'cloudWatch', 'logs'] as const
+const stopOrder = ['gateway', 'gatewayRecord', 'lambda', 'lambdaEndpoint', 'dynamoDb', 'cloudWatch', 'logs'] as const
 
 type StackParts = {
   gateway?: Awaited<ReturnType<typeof startGateway>>
+  gatewayRecord?: Awaited<ReturnType<typeof startRecordEndpoint>>
   lambda?: LambdaService
   lambdaEndpoint?: Awaited<ReturnType<typeof startLambdaEndpoint>>
   dynamoDb?: Awaited<ReturnType<typeof startDynamoDb>>
@@ -85,6 +90,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
   const serviceTimes = behaviour.serviceTimes === null ? undefined : new ServiceTimes(behaviour.serviceTimes)
   const described = describeDefinition(definition)
   const functionNames = described.functions
+  const feed = options.followLogs && new LogFeed(functionNames, options.followLogs)
   const invoked = Object.fromEntries(Object.entries(functionNames).map(([role, name]) => [role, `${name}:${alias}`]))
 
   // Gateway and Lambda's endpoint invoke the functions, whose variables name both of them. So they start first.
@@ -115,6 +121,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
     serviceTimes,
     port,
   }))
+  const gatewayRecord = (parts.gatewayRecord = await startRecordEndpoint(() => gateway.record()))
   const lambdaEndpoint = (parts.lambdaEndpoint = await startLambdaEndpoint({ service: lambda, region, serviceTimes }))
   const dynamoDb = (parts.dynamoDb = await startDynamoDb({
     tables: physicalTables(definition, described),
@@ -128,6 +135,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
     cloudwatch: cloudWatch.endpoint,
     dynamodb: dynamoDb.endpoint,
     logs: logs.endpoint,
+    gatewayRecord: gatewayRecord.endpoint,
   }
   parts.lambda = await startLambdaService({
     definition,
@@ -147,7 +155,10 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
       return asked === undefined ? {} : functionVariables(asked, surroundings)
     },
     publishMetric: cloudWatch.put,
-    publishLog: logs.put,
+    publishLog(event) {
+      logs.put(event)
+      feed?.add(event)
+    },
     ...behaviour,
     serviceTimes,
     region,

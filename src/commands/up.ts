@@ -9,6 +9,7 @@ import { type TicketKey, ticketKeyBeside } from '../targets/ticket-key.ts'
 import { type ChatPage, openChatPage } from './chat-page.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
+import { functionLogLines } from './function-log-lines.ts'
 import type { LiveServer } from './live/live-server.ts'
 import { openLiveStack } from './live/live-stack.ts'
 import { chooseChat } from './running/choose-chat.ts'
@@ -49,7 +50,11 @@ export async function up(
   const { profile, ...chosen } = mistakes.throwIfAny({ profile: found, chat })
   const behaviour = { ...behaviourOf(options), serviceTimes: profile && { profile, seed: serviceTimesSeed } }
   const key = tickets ? await ticketKeyBeside(targetFile) : null
-  await using stack = await hostStack({ ...chosen, port, behaviour, ticketPublicKey: key?.publicKeyPem })
+  const stackChoice = { ...chosen, port, behaviour, ticketPublicKey: key?.publicKeyPem }
+  await using stack = await hostStack({
+    ...stackChoice,
+    ...(!context.quiet && { followLogs: (followed) => context.progress.write(functionLogLines(followed)) }),
+  })
   const chatPage = Promise.withResolvers<string | null>()
   // Each of the two pages has a link to the other.
   await using live = await openLiveStack(stack, chatPage.promise, livePort)

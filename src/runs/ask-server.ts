@@ -1,10 +1,16 @@
 import type { ServerFigures } from '../metrics/result/run-result.ts'
 import { pullInvocations } from '../metrics/server/logs/pull-invocations.ts'
 import type { InvocationFact, PulledInvocations } from '../metrics/server/invocation-fact.ts'
+import type { Mask } from '../metrics/server/logs/quoted-line.ts'
 import { serverNotAsked } from '../metrics/server/not-asked.ts'
 import { type ServerFiguresRequest, pullServerFigures } from '../metrics/server/pull.ts'
 import type { HandedOnInvocations } from '../metrics/server/server-snapshot.ts'
 import { cloudWatchClient, cloudWatchLogsClient } from '../targets/clients.ts'
+
+interface ServerQuestion extends Omit<ServerFiguresRequest, 'client' | 'handedOn'> {
+  /** Hides the secrets of the run in what the functions have logged. */
+  readonly masked: Mask
+}
 
 /** What the target's own services have on a run, as far as there are any to ask. */
 export interface ServerAnswers {
@@ -17,7 +23,7 @@ export interface ServerAnswers {
  * Asks CloudWatch Logs, then CloudWatch, in one wait: both may be late, and only the logs say how often functions have invoked
  * themselves.
  */
-export async function askServer(question: Omit<ServerFiguresRequest, 'client' | 'handedOn'>): Promise<ServerAnswers> {
+export async function askServer(question: ServerQuestion): Promise<ServerAnswers> {
   const startedAtMs = performance.now()
   const invocations = await loggedInvocations(question)
   const waitSeconds = Math.max(0, question.waitSeconds - (performance.now() - startedAtMs) / 1000)
@@ -40,9 +46,7 @@ async function figures(question: Omit<ServerFiguresRequest, 'client'>): Promise<
   return await pullServerFigures({ ...question, client })
 }
 
-async function loggedInvocations(
-  question: Omit<ServerFiguresRequest, 'client' | 'handedOn'>,
-): Promise<PulledInvocations | null> {
+async function loggedInvocations(question: ServerQuestion): Promise<PulledInvocations | null> {
   using client = cloudWatchLogsClient(question.target)
   return client && (await pullInvocations({ ...question, client }))
 }

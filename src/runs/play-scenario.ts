@@ -1,5 +1,6 @@
 import { type FleetOptions, startFleet } from '../crowd/fleet/start-fleet.ts'
 import type { Fleet } from '../crowd/fleet/fleet.ts'
+import { HandshakeSecrets } from '../crowd/connection/handshake-secrets.ts'
 import { Interrupted } from '../crowd/interruption.ts'
 import { memberOptions } from '../crowd/member-settings.ts'
 import { describeProtocol } from '../crowd/protocols/load-protocol.ts'
@@ -8,6 +9,8 @@ import { Refusal } from '../exit-codes.ts'
 import { makeFolder } from '../make-folder.ts'
 import { RunLogWriter } from '../metrics/recording/run-log.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
+import type { Mask } from '../metrics/server/logs/quoted-line.ts'
+import { readGatewayRecord, sinceReading } from '../metrics/server/gateway-record.ts'
 import { openItemWatch } from '../scenarios/item-watch.ts'
 import { crowdPlan } from '../scenarios/options.ts'
 import { type TargetControls, openTargetControls } from '../scenarios/target-controls.ts'
@@ -44,6 +47,7 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
     signal: earlyEnd.signal,
   })
   const publishingCpu = new PublishingCpu(hooks)
+  const recordBefore = await readGatewayRecord(target)
   const startedAt = new Date()
   await using fleet = await startFleet({
     ...crowdOf(request),
@@ -63,7 +67,16 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
   const report = await fleet.finish()
   // The last facts are on the disk by now, or never will be.
   earlyEnd.check(await fleet.status())
-  const answers = await ask(request, hooks, { protocol, startedAt, ...ended, isStopped: earlyEnd.signal.aborted })
+  const secrets = new HandshakeSecrets(target.url, request.handshake)
+  const masked: Mask = (text, characters) => secrets.masked(text, characters)
+  const answers = await ask(request, hooks, {
+    masked,
+    protocol,
+    startedAt,
+    ...ended,
+    isStopped: earlyEnd.signal.aborted,
+  })
+  const recordNow = recordBefore && (await readGatewayRecord(target))
   const targetProcesses = (await hooks.targetProcesses?.().catch(() => [])) ?? []
   const environmentsStarted = (await hooks.environmentsStarted?.().catch(() => null)) ?? null
   const servedTimes = (await hooks.servedTimes?.().catch(() => [])) ?? []
@@ -75,6 +88,7 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
       ...ended,
       ...earlyEnd.reasons(),
       endedEarly,
+      ...(recordBefore && recordNow && { gateway: sinceReading(recordBefore, recordNow, masked) }),
       environmentsStarted,
       servedTimes,
       processes: [coordinatorFigures(cpuBefore), ...(await publishingCpu.addTo(targetProcesses))],
@@ -139,11 +153,19 @@ function endOf(startedAt: Date, { elapsedSeconds }: Fleet): { endedAt: Date; end
 async function ask(
   { target, options, stackOptions, logFolder }: RunRequest,
   hooks: RunHooks,
-  run: { protocol: CrowdProtocol; startedAt: Date; endedAt: Date; endedAtByWallClock: Date; isStopped: boolean },
+  run: {
+    masked: Mask
+    protocol: CrowdProtocol
+    startedAt: Date
+    endedAt: Date
+    endedAtByWallClock: Date
+    isStopped: boolean
+  },
 ): Promise<ServerAnswers> {
   const { requests } = mergeFacts(readRunLogs(logFolder)?.workers ?? [])
   return askServer({
     target,
+    masked: run.masked,
     caused: causedInvocations(requests, run.protocol, target, stackOptions),
     startedAt: run.startedAt,
     endedAt: run.endedAt,

@@ -9,6 +9,7 @@ import { RunLog } from '../metrics/recording/run-log.ts'
 import type { WorkerFacts } from '../metrics/recording/worker-facts.ts'
 import type { ProcessFigures, RunResult, ServerFigures } from '../metrics/result/run-result.ts'
 import type { InvocationFact, PulledInvocations } from '../metrics/server/invocation-fact.ts'
+import type { GatewayRecord } from '../metrics/server/gateway-record.ts'
 import type { ItemsEntry } from '../metrics/server/items-entry.ts'
 import type { LoggedRequest } from './logged-request.ts'
 
@@ -52,6 +53,8 @@ export interface RunEnd {
   readonly server: ServerFigures
   /** Null if there are no logs of the target to ask. */
   readonly invocations: PulledInvocations | null
+  /** What the gateway recorded during the run; absent where it records nothing, as AWS's. */
+  readonly gateway?: GatewayRecord
   /** By the stack's own account; null where it gives none. */
   readonly environmentsStarted: readonly StartedEnvironments[] | null
   readonly servedTimes: readonly ServedTimes[]

@@ -43,7 +43,14 @@ export interface ConnectionItems {
   readonly member?: string
 }
 
-export type ServiceName = 'management' | 'lambda' | 'cloudwatch' | 'dynamodb' | 'logs' | 'cloudformation'
+export type ServiceName =
+  | 'management'
+  | 'lambda'
+  | 'cloudwatch'
+  | 'dynamodb'
+  | 'logs'
+  | 'cloudformation'
+  | 'gatewayRecord'
 
 const name = z.string().min(1, { error: 'must not be empty' })
 const names = z.record(z.string(), name)
@@ -78,6 +85,7 @@ export const targetFileSchema = z
       dynamodb: endpoint,
       logs: endpoint,
       cloudformation: endpoint,
+      gatewayRecord: endpoint,
     }),
     functions: names,
     tables: names,

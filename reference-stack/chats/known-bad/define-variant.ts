@@ -5,7 +5,7 @@ import { chat } from '../rooms/chat.ts'
 type Role = keyof typeof chat.functions
 
 /** What of a function differs from the room chat's. */
-type Changes = Partial<Pick<FunctionDefinition, 'timeoutSeconds' | 'environment'>>
+type Changes = Partial<Pick<FunctionDefinition, 'timeoutSeconds' | 'memoryMb' | 'environment'>>
 
 /**
  * The room chat with handlers of its own.
@@ -24,5 +24,6 @@ export function defineVariant(
     const handler = new URL(`./${file}${extname(moduleUrl)}`, moduleUrl)
     functions[role] = { ...chat.functions[role as Role], ...changes, handler }
   }
-  return { ...chat, name: `rooms-${name}`, functions }
+  // Longer no name may be.
+  return { ...chat, name: `rooms-${name}`.slice(0, 32), functions }
 }

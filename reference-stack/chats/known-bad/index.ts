@@ -7,10 +7,12 @@ export interface Load {
   /** Messages a second, all rooms together. */
   readonly publishRate: number
   /**
-   * The share of members that are dropped, whose `$disconnect` has to be lost: it would have their items deleted before anybody
-   * posts to them. Null if none has to be dropped.
+   * The share of members that are dropped, whose `$disconnect` is lost unless {@link disconnectsCome}: it would have their items
+   * deleted before anybody posts to them. Null if none has to be dropped.
    */
   readonly share: number | null
+  /** Left out: they are lost. */
+  readonly disconnectsCome?: true
 }
 
 /** A chat of the wire protocol `rooms` of which it is known what is wrong with it. */
@@ -28,6 +30,7 @@ export interface KnownChat {
 const definition = (name: string) => new URL(`./${name}/chat${extname(import.meta.url)}`, import.meta.url)
 
 const someDropped: Load = { members: 20, rooms: 2, publishRate: 4, share: 0.2 }
+const someLeave: Load = { ...someDropped, disconnectsCome: true }
 const allLive: Load = { ...someDropped, share: null }
 
 /** The control, built like the others: no alarm may be raised on it under the load of any of them. */
@@ -45,20 +48,48 @@ export const lookAlikes: readonly KnownChat[] = [
     name: 'fails-midway',
     definition: definition('fails-midway'),
     defect: 'It fails in the middle of every room: the same members get nothing, but not for want of a page.',
-    finding: null,
+    finding: 'function-errors',
     load: allLive,
   },
   {
     name: 'hangs-midway',
     definition: definition('hangs-midway'),
     defect: 'It posts to half of the room at once, and then waits until its time is up.',
-    finding: null,
+    finding: 'function-errors',
     load: { members: 20, rooms: 1, publishRate: 1, share: null },
   },
   {
     name: 'skips-one',
     definition: definition('skips-one'),
     defect: 'It leaves a member out of every message, whether a member was dropped or not; and it never prunes.',
+    finding: 'never-prunes',
+    load: someDropped,
+  },
+  {
+    name: 'exits-midway',
+    definition: definition('exits-midway'),
+    defect: 'Its process ends in the middle of an invocation, though it has memory left.',
+    finding: 'function-errors',
+    load: { members: 6, rooms: 1, publishRate: 1, share: null },
+  },
+  {
+    name: 'odd-but-sound',
+    definition: definition('odd-but-sound'),
+    defect: 'It logs errors that it has caught, uses most of its memory, and answers 202: nothing of it does any harm.',
+    finding: null,
+    load: allLive,
+  },
+  {
+    name: 'prunes-unlogged',
+    definition: definition('prunes-unlogged'),
+    defect: 'It tells nobody what it does: neither a line in the log nor the definition says that it prunes.',
+    finding: null,
+    load: someDropped,
+  },
+  {
+    name: 'never-prunes-unlogged',
+    definition: definition('never-prunes-unlogged'),
+    defect: 'It never prunes, and tells nobody: neither a line in the log nor the definition says so.',
     finding: 'never-prunes',
     load: someDropped,
   },
@@ -87,6 +118,15 @@ const defects: Readonly<Record<string, readonly [defect: string, load: Load]>> =
     'It posts to one member after the other: in a large room its time is up before the last ones have been posted to.',
     { members: 100, rooms: 1, publishRate: 0.5, share: null },
   ],
+  'forgets-members': ["With whoever leaves, it deletes another member's item as well.", someLeave],
+  'out-of-memory': [
+    'It keeps more than it has memory for: Lambda ends it in the middle of an invocation.',
+    { members: 6, rooms: 1, publishRate: 1, share: null },
+  ],
+  'function-errors': ['It throws when all is done.', allLive],
+  'returns-non-2xx': ['It answers 500 when all is done.', allLive],
+  'no-post-reached-the-gateway': ['It asks for the members of a room by a wrong key, and gets nobody.', allLive],
+  throttled: ['Its route takes one message a second: the others are refused.', allLive],
 }
 
 /** Chats with one seeded defect each. */

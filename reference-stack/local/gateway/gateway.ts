@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type Server, createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { StackDefinition } from '../../define-stack.ts'
 import { defaultRouteSelectionExpression } from '../../route-selection-expression.ts'
@@ -20,6 +20,7 @@ import { type Limits, defaultLimits } from './limits/limits.ts'
 import { LostDisconnects } from './limits/lost-disconnects.ts'
 import { RouteThrottles } from './limits/route-throttles.ts'
 import { Management } from './management.ts'
+import { GatewayRecord, type GatewayRecordDocument } from './record/gateway-record.ts'
 import { RouteTable } from './route-selection.ts'
 import { StageRoutes } from './stage-routes.ts'
 import { type HandshakeListener, Upgrades } from './upgrade.ts'
@@ -59,6 +60,8 @@ export interface Gateway extends AsyncDisposable {
   readonly disconnectsLost: number
   /** What has happened since the start. */
   readonly totals: GatewayMetrics['totals']
+  /** What it alone knows of its connections, and of what the functions answered. */
+  record(): GatewayRecordDocument
   /** Publishes what is otherwise published once a second. */
   flushMetrics(): void
 }
@@ -89,6 +92,7 @@ class EmbeddedGateway implements Gateway {
   readonly #server: Server
   readonly #limits: Limits
   readonly #metrics: GatewayMetrics
+  readonly #record = new GatewayRecord()
   readonly #routes: StageRoutes
   readonly #upgrades: Upgrades
   readonly #connections = new Map<string, Connection>()
@@ -114,11 +118,12 @@ class EmbeddedGateway implements Gateway {
       api,
       routes,
       authorizer: options.authorizer && new Authorizer(options.authorizer, options.invoke, integrationTimeoutMs),
-      integration: new Integration(options.invoke, this.#metrics, integrationTimeoutMs),
+      integration: new Integration(options.invoke, this.#metrics, this.#record, integrationTimeoutMs),
       throttle,
       routeThrottles: new RouteThrottles(options.throttles),
       lostDisconnects: this.#lostDisconnects,
       metrics: this.#metrics,
+      record: this.#record,
     })
     this.#upgrades = new Upgrades({
       stage: this.stage,
@@ -136,6 +141,7 @@ class EmbeddedGateway implements Gateway {
       limits: this.#limits,
       throttle,
       metrics: this.#metrics,
+      record: this.#record,
       serviceTimes: options.serviceTimes,
     })
     this.#lifetimes = new Lifetimes(this.#connections, this.#limits)
@@ -169,6 +175,10 @@ class EmbeddedGateway implements Gateway {
     return this.#lostDisconnects.count
   }
 
+  record(): GatewayRecordDocument {
+    return this.#record.document()
+  }
+
   flushMetrics(): void {
     this.#metrics.flush()
   }
@@ -199,12 +209,15 @@ class EmbeddedGateway implements Gateway {
       received: (connection, message) => void this.#routes.message(connection, message),
       closed: ({ facts }, end) => {
         this.#connections.delete(facts.connectionId)
+        this.#record.closed(facts.connectionId)
         void this.#disconnect(facts, end)
       },
     }
     return {
-      opened: (facts, socket, stream) =>
-        this.#connections.set(facts.connectionId, new Connection(facts, socket, stream, listener)),
+      opened: (facts, socket, stream) => {
+        this.#record.opened(facts, stream instanceof Socket ? stream.remotePort : undefined)
+        this.#connections.set(facts.connectionId, new Connection(facts, socket, stream, listener))
+      },
       // $connect may have written an item for it, so it counts as made and lost; what AWS does here is not known.
       abandoned: (facts) => void this.#disconnect(facts, { code: 1006, reason: '' }),
     }

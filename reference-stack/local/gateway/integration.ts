@@ -2,6 +2,7 @@ import type { InvokeFunction } from '../lambda/invocation.ts'
 import type { ProxyEvent } from './events.ts'
 import type { GatewayMetrics } from './gateway-metrics.ts'
 import { type ProxyResponse, readProxyResponse } from './proxy-response.ts'
+import type { GatewayRecord } from './record/gateway-record.ts'
 import { type TimedOutcome, invokeWithin } from './timed-invocation.ts'
 
 /** What became of a call to the function behind a route. */
@@ -18,20 +19,31 @@ export type IntegrationResult =
 export class Integration {
   readonly #invoke: InvokeFunction
   readonly #metrics: GatewayMetrics
+  readonly #record: GatewayRecord
   readonly #timeoutMs: number
 
-  constructor(invoke: InvokeFunction, metrics: GatewayMetrics, timeoutMs: number) {
+  constructor(invoke: InvokeFunction, metrics: GatewayMetrics, record: GatewayRecord, timeoutMs: number) {
     this.#invoke = invoke
     this.#metrics = metrics
+    this.#record = record
     this.#timeoutMs = timeoutMs
   }
 
   async call(role: string, event: ProxyEvent): Promise<IntegrationResult> {
     const startedAtMs = performance.now()
-    const result = readOutcome(await invokeWithin(this.#timeoutMs, this.#invoke, role, event))
+    const outcome = await invokeWithin(this.#timeoutMs, this.#invoke, role, event)
+    const result = readOutcome(outcome)
     this.#metrics.integrationLatency(performance.now() - startedAtMs)
     this.#countError(result)
+    this.#recordAnswer(role, event.requestContext.routeKey, outcome, result)
     return result
+  }
+
+  /** What the function itself has answered: one that threw has not. */
+  #recordAnswer(role: string, routeKey: string, outcome: TimedOutcome, result: IntegrationResult): void {
+    if (outcome.kind !== 'returned') return
+    if (result.kind !== 'answered') this.#record.answered(role, routeKey, null, outcome.payload)
+    else if (result.statusCode >= 300) this.#record.answered(role, routeKey, result.statusCode, result.body ?? '')
   }
 
   /**

@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts'
 import type { GatewayMetrics } from './gateway-metrics.ts'
 import type { AccountThrottle } from './limits/account-throttle.ts'
 import { type Limits, messageBytes } from './limits/limits.ts'
+import type { GatewayRecord } from './record/gateway-record.ts'
 
 export interface ManagementOptions {
   readonly stage: string
@@ -15,6 +16,7 @@ export interface ManagementOptions {
   readonly limits: Limits
   readonly throttle: AccountThrottle
   readonly metrics: GatewayMetrics
+  readonly record: GatewayRecord
   readonly serviceTimes: ServiceTimes | undefined
 }
 
@@ -40,13 +42,16 @@ export class Management {
     const url = request.url ?? ''
     const prefix = this.#connectionPaths.find((path) => url.startsWith(path))
     if (prefix === undefined) {
+      if (isMisdirectedPost(request, url)) this.#options.record.refusedPost(403)
       this.#answerElsewhere(request, response, url)
     } else if (!this.#options.guard.admits(request) || !this.#isSigned(request)) {
+      if (request.method === 'POST') this.#options.record.refusedPost(403)
       forbid(request, response)
     } else if (!this.#options.throttle.admitsRequest()) {
       // "The client is sending more than the allowed number of requests per unit of time ..."
       request.resume()
       this.#options.metrics.totals.throttled += 1
+      if (request.method === 'POST') this.#options.record.refusedPost(429)
       refuse(response, 429, 'LimitExceededException')
     } else {
       this.#answer(request, response, decoded(url.slice(prefix.length)))
@@ -60,6 +65,7 @@ export class Management {
     }
     if (!this.#options.connections.has(connectionId) && !isConnectionId(connectionId)) {
       request.resume()
+      if (request.method === 'POST') this.#options.record.refusedPost(400)
       refuse(response, 400, 'BadRequestException', `Invalid connectionId: ${connectionId.slice(0, longestShownId)}`)
       return
     }
@@ -101,18 +107,22 @@ export class Management {
   #hand(response: ServerResponse, connectionId: string, chunks: readonly Buffer[], bytes: number): void {
     const connection = this.#open(connectionId)
     if (bytes > messageBytes) {
+      this.#options.record.refusedPost(413)
       refuse(response, 413, 'PayloadTooLargeException', 'The data has exceeded the maximum size allowed.')
     } else if (connection === undefined) {
       this.#options.metrics.totals.postsGone += 1
+      this.#options.record.posted(connectionId, 410)
       refuse(response, 410, 'GoneException')
     } else if (connection.bufferedBytes > this.#options.limits.clientBufferBytes) {
       // "... or the WebSocket client side buffer is full."
       this.#options.metrics.totals.throttled += 1
+      this.#options.record.refusedPost(429, true)
       refuse(response, 429, 'LimitExceededException')
     } else {
       connection.send(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))
       this.#options.metrics.message()
       this.#options.metrics.totals.posts += 1
+      this.#options.record.posted(connectionId, 200)
       response.writeHead(200, { 'x-amzn-RequestId': randomUUID(), 'Content-Length': 0 }).end()
     }
   }
@@ -178,6 +188,11 @@ export class Management {
     request.resume()
     response.writeHead(426, { Upgrade: 'websocket', 'Content-Length': 0 }).end()
   }
+}
+
+/** As by a client that left out the stage, or named another. */
+function isMisdirectedPost({ method }: IncomingMessage, url: string): boolean {
+  return method === 'POST' && /\/(?:@|%40)connections\//.test(url)
 }
 
 function forbid(request: IncomingMessage, response: ServerResponse, message = 'Forbidden'): void {

@@ -9,6 +9,7 @@ import type { Integration, IntegrationResult } from './integration.ts'
 import type { AccountThrottle } from './limits/account-throttle.ts'
 import type { LostDisconnects } from './limits/lost-disconnects.ts'
 import type { RouteThrottles } from './limits/route-throttles.ts'
+import type { GatewayRecord } from './record/gateway-record.ts'
 import type { Route, RouteTable } from './route-selection.ts'
 import { serviceFrame, throttledMessage } from './service-frames.ts'
 
@@ -25,6 +26,7 @@ export interface StageRoutesOptions {
   readonly routeThrottles: RouteThrottles
   readonly lostDisconnects: LostDisconnects
   readonly metrics: GatewayMetrics
+  readonly record: GatewayRecord
 }
 
 /** The deployed stage: what a handshake, a message and a close set off. */
@@ -37,6 +39,7 @@ export class StageRoutes {
   readonly #routeThrottles: RouteThrottles
   readonly #lostDisconnects: LostDisconnects
   readonly #metrics: GatewayMetrics
+  readonly #record: GatewayRecord
 
   constructor(options: StageRoutesOptions) {
     this.#api = options.api
@@ -47,6 +50,7 @@ export class StageRoutes {
     this.#routeThrottles = options.routeThrottles
     this.#lostDisconnects = options.lostDisconnects
     this.#metrics = options.metrics
+    this.#record = options.record
   }
 
   /** The throttles, the authorizer and `$connect`, in this order; the first to refuse decides. */
@@ -54,6 +58,7 @@ export class StageRoutes {
     // For more new connections than allowed, 429 is what AWS very likely answers; for other throttles it is reported.
     if (!this.#throttle.admitsConnection() || !this.#routeThrottles.admits('$connect')) {
       this.#metrics.totals.throttled += 1
+      this.#record.throttledRequest()
       return this.#refuse(client, 429)
     }
     const decision = await this.#authorizer?.decide(this.#api, client, request)
@@ -95,6 +100,7 @@ export class StageRoutes {
   async disconnect(connection: ConnectionFacts, end: ConnectionEnd): Promise<void> {
     const route = this.#routes.disconnect
     if (route === undefined || this.#lostDisconnects.losesNext()) return
+    this.#record.disconnected(connection.connectionId)
     await this.#integration.call(route.role, disconnectEvent(this.#api, connection, end))
   }
 
@@ -105,7 +111,10 @@ export class StageRoutes {
   }
 
   #refuseMessage(connection: Connection, message: string): void {
-    if (message === throttledMessage) this.#metrics.totals.throttled += 1
+    if (message === throttledMessage) {
+      this.#metrics.totals.throttled += 1
+      this.#record.throttledRequest()
+    }
     this.#metrics.count('ClientError')
     this.#send(connection, serviceFrame(message, connection.facts.connectionId, newIdentifier()))
   }

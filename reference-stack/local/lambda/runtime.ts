@@ -40,10 +40,7 @@ process.on('unhandledRejection', (reason) =>
   endWith(128, 'Unhandled Promise Rejection', runtimeError('UnhandledPromiseRejection', String(reason))),
 )
 
-const handler = await loadHandler().catch((error: unknown) => {
-  callRuntimeApi('POST', 'init/error', { body: JSON.stringify(errorDocument(error)) })
-  process.exit(1)
-})
+const handler = await loadHandler().catch((error: unknown) => endWith(1, 'Uncaught Exception', error))
 for (;;) await serveNext()
 
 async function serveNext(): Promise<void> {

@@ -13,6 +13,7 @@ ${table(
   findings,
   [
     text('finding', ({ name, sentence }) => explained(name, sentence)),
+    text('where', ({ details = [] }) => html`${details.map((line) => html`<div>${line}</div>`)}`),
     text('concluded from', (finding) => evidenceText(finding)),
     text('explains as well', ({ explains }) => explains.join(', ')),
   ],

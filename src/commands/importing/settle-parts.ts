@@ -1,7 +1,9 @@
 import { join } from 'node:path'
+import { HandshakeSecrets } from '../../crowd/connection/handshake-secrets.ts'
 import { listPrices } from '../../cost/price-list.ts'
 import { createRunDirectory } from '../../metrics/result/run-directory.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
+import type { Mask } from '../../metrics/server/logs/quoted-line.ts'
 import { RunLog } from '../../metrics/recording/run-log.ts'
 import { type RequestCounts, type WorkerFacts, noRequests } from '../../metrics/recording/worker-facts.ts'
 import { type ServerAnswers, askServer } from '../../runs/ask-server.ts'
@@ -63,6 +65,7 @@ async function ask({ plan, checked, signal, onNotice }: PartsToSettle): Promise<
   const startedAt = new Date(headers[0].startAtMs)
   return askServer({
     target,
+    masked: maskOf(plan),
     caused: causedInvocations(requestsOf(checked), plan.protocol, target),
     startedAt,
     ...end,
@@ -71,6 +74,13 @@ async function ask({ plan, checked, signal, onNotice }: PartsToSettle): Promise<
     signal,
     onProgress: onNotice,
   })
+}
+
+/** The secrets of the shards are not known here: where there are any, what was logged is not shown. */
+function maskOf({ secrets: { url, headers, query, subprotocols, tickets }, target }: ShardedPlan): Mask {
+  if (url || tickets || subprotocols > 0 || headers.length + query.length > 0) return () => '***'
+  const none = new HandshakeSecrets(target.url, { headers: {}, query: [], subprotocols: [] })
+  return (text, characters) => none.masked(text, characters)
 }
 
 function requestsOf({ parts }: CheckedParts): RequestCounts {

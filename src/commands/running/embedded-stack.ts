@@ -2,6 +2,7 @@ import type { StackDefinition } from '../../../reference-stack/define-stack.ts'
 import { DefinitionError, definitionFile, definitionIn, unloadable } from '../../../reference-stack/load-definition.ts'
 import type { StackBehaviour } from '../../../reference-stack/local/behaviour.ts'
 import { hostLocalStack } from '../../../reference-stack/local/host.ts'
+import type { FollowedLines } from '../../../reference-stack/local/logs/log-feed.ts'
 import type { LocalStack } from '../../../reference-stack/local/start.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { NotLoaded, exportsOf } from '../../user-modules/exports-of.ts'
@@ -15,6 +16,8 @@ export interface StackChoice {
   readonly behaviour?: Partial<StackBehaviour>
   /** PEM: the stack lets in only who brings a ticket that its private half has signed. */
   readonly ticketPublicKey?: string | undefined
+  /** Is given what its functions log, as it comes. */
+  readonly followLogs?: (lines: FollowedLines) => void
 }
 
 /**
@@ -27,16 +30,20 @@ export async function hostStack({
   port,
   behaviour = {},
   ticketPublicKey,
+  followLogs,
 }: StackChoice): Promise<LocalStack> {
   // Whatever the definition may do while it is loaded shows there, and not in the stack's own process.
   if (name === null) await readDefinition(stackFile)
   try {
-    return await hostLocalStack({
-      stackFile,
-      ...(port === undefined ? {} : { port }),
-      ...(ticketPublicKey === undefined ? {} : { ticketPublicKey }),
-      behaviour,
-    })
+    return await hostLocalStack(
+      {
+        stackFile,
+        ...(port === undefined ? {} : { port }),
+        ...(ticketPublicKey === undefined ? {} : { ticketPublicKey }),
+        behaviour,
+      },
+      followLogs,
+    )
   } catch (error) {
     throw portRefusal(definitionRefusal(error), port, '--port')
   }

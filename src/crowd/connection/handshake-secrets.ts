@@ -8,6 +8,11 @@ const shortest = 3
 /** Values of JSON keys that sound like secrets, and signed tokens: also those that the chat itself issues are masked. */
 const secretValue = /("[^"]*(?:token|secret|passw|authorization|cookie|api-?_?key)[^"]*\\?"\s*:\s*\\?")[^"\\]+/gi
 const signedToken = /\beyJ[\w-]+(?:\.[\w-]+)+/g
+/** `password=...` and `Authorization: Bearer ...` outside of JSON, the ids of AWS's access keys, and its signatures. */
+const namedSecret =
+  /((?:token|secret|passw(?:or)?d|authorization|cookie|api-?_?key)[\w-]*\s*[=:]\s*(?:(?:bearer|basic)\s+)?)[^\s"',;}&]+/gi
+const accessKey = /\b(?:AKIA|ASIA)[A-Z\d]{16}\b/g
+const signature = /(?<=\bSignature=)[\da-f]{64}\b/gi
 const userInfo = /(:\/\/)[^\s/@"'\\]+@/g
 
 /** The secrets of a handshake, in the encodings in which a server may send them back. */
@@ -40,6 +45,9 @@ export class HandshakeSecrets {
     const own = this.#forms.reduce((masked, form) => masked.replaceAll(form, asterisks(form)), text)
     const all = own
       .replaceAll(secretValue, (match, before: string) => before + asterisks(match.slice(before.length)))
+      .replaceAll(namedSecret, (match, before: string) => before + asterisks(match.slice(before.length)))
+      .replaceAll(accessKey, asterisks)
+      .replaceAll(signature, asterisks)
       .replaceAll(signedToken, asterisks)
       .replaceAll(userInfo, (match, before: string) => before + asterisks(match.slice(before.length, -1)) + '@')
     return withMaskedUrls(all.slice(0, characters)).replaceAll(/\*{3,}/g, '***')

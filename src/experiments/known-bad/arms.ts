@@ -19,7 +19,7 @@ const leastSeconds = { allStay: 8, someDropped: 12 }
 
 /** With the run in which the chat shows its defect: an ordinary one, which can be repeated by itself. */
 export function armOf({ name, defect, finding, definition, load }: KnownChat, seed: number): KnownBadArm {
-  const { members, rooms, publishRate, share } = load
+  const { members, rooms, publishRate, share, disconnectsCome = false } = load
   const settings: Settings = {
     seed,
     stack: pathOf(definition),
@@ -30,10 +30,12 @@ export function armOf({ name, defect, finding, definition, load }: KnownChat, se
     warmUp: 0,
     duration: Math.max(share === null ? leastSeconds.allStay : leastSeconds.someDropped, leastMessages / publishRate),
     drain: 4,
+    // A throttled message causes no invocation: nothing more comes.
+    metricsWait: 15,
   }
   const known = { name, defect, seeded: finding === null ? null : findingOf(finding) }
   if (share === null) return { ...known, scenario: 'broadcast', settings }
-  const drops: Settings = { share, dropKind: 'killed', rounds: 1, loseDisconnects: 1 }
+  const drops: Settings = { share, dropKind: 'killed', rounds: 1, loseDisconnects: disconnectsCome ? 0 : 1 }
   return { ...known, scenario: 'stale', settings: { ...settings, ...drops } }
 }
 

@@ -14,6 +14,10 @@ const memberEvidence = z.object({
   stopped: count,
   /** Of these: the moment was that of a message of their own. */
   stoppedAfterOwnMessage: count,
+  /** Of these: not after a message of their own, but when another member of their room left. Missing in older results. */
+  stoppedAfterDeparture: count.exactOptional(),
+  /** How likely it is that they stopped at those moments by chance; 1 of none. Missing in older results. */
+  departureChance: z.number().min(0).max(1).exactOptional(),
 })
 
 const messageEvidence = z.object({
@@ -64,6 +68,55 @@ const broadcastEvidence = z.object({
   receivedAfterEnd: count,
 })
 
+/** One function, by its log and by CloudWatch's count. */
+const functionEvidence = z.object({
+  role: z.string(),
+  /** Is it the one that a message invokes? Null where that is not known. */
+  broadcasts: z.boolean().nullable(),
+  invocations: count,
+  /** Threw, ran out of time, or were ended by the platform. */
+  failed: count,
+  /** Of these: by the platform, at 90 % of their memory or more. */
+  outOfMemory: count,
+  memoryMb: count.nullable(),
+  maxMemoryMb: count.nullable(),
+  /** The first error of one that failed otherwise; null if none is in the log. */
+  firstError: z.object({ type: z.string(), text: z.string() }).nullable(),
+})
+
+/** What the gateway has recorded. */
+const gatewayEvidence = z.object({
+  /** By the status that they were answered with. */
+  posts: z.record(z.string(), count),
+  /** Of those answered 429: for want of room for what the client had not read. */
+  postsUnread: count,
+  requestsThrottled: count,
+  /** Answers of functions that are no success. */
+  answers: z.array(
+    z.object({
+      role: z.string(),
+      routeKey: z.string(),
+      /** Null of an answer that is no proxy response. */
+      statusCode: z.number().nullable(),
+      count,
+      body: z.string(),
+    }),
+  ),
+  /** Connections that had ended before the ramp-down, and were answered 410 before it. */
+  gone: z.object({
+    connections: count,
+    /** Of these: posted to again when the chat had long known. */
+    postedToAgain: count,
+    posts: count,
+  }),
+})
+
+/** What was refused because there was too much of it, as far as AWS's metrics tell; by role, and by the key of the table. */
+const throttleEvidence = z.object({
+  functions: z.record(z.string(), count),
+  tables: z.record(z.string(), count),
+})
+
 /** What a run's deliveries, drops and logs show together; findings follow from it. */
 export const evidenceSchema = z.object({
   members: memberEvidence,
@@ -71,6 +124,13 @@ export const evidenceSchema = z.object({
   overtakings: overtakingEvidence,
   invocations: invocationEvidence.nullable(),
   broadcasts: broadcastEvidence.nullable(),
+  /** Null where neither logs nor CloudWatch tell. These three and the last are missing in older results. */
+  functions: z.array(functionEvidence).nullish(),
+  /** Null where the gateway records nothing, as AWS's. */
+  gateway: gatewayEvidence.nullish(),
+  throttles: throttleEvidence.exactOptional(),
+  /** CloudWatch's `IntegrationError`, of all routes; null without data. */
+  integrationErrors: count.nullish(),
 })
 
 /** Defects of a chat that are recognised by what they leave in a run. */
@@ -84,6 +144,12 @@ export const findingNames = [
   'wrong-room',
   'reorders',
   'sequential-past-timeout',
+  'forgets-members',
+  'out-of-memory',
+  'function-errors',
+  'returns-non-2xx',
+  'no-post-reached-the-gateway',
+  'throttled',
 ] as const
 
 export const findingSchema = z.object({
@@ -92,6 +158,8 @@ export const findingSchema = z.object({
   sentence: z.string(),
   /** What it is concluded from, by what was counted. */
   evidence: z.record(z.string(), z.number()),
+  /** A line each: where it is, and what the functions said. Texts of others, without secrets. */
+  details: z.array(z.string()).exactOptional(),
   /** Findings that follow from this one, and are not reported beside it. */
   explains: z.array(z.enum(findingNames)),
 })

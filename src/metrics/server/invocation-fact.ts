@@ -20,8 +20,18 @@ export interface InvocationFact {
   readonly memoryMb: number
   readonly maxMemoryMb: number | null
   readonly status: 'success' | 'timeout' | 'error'
+  /** Why it failed, as the runtime or the platform logged it; absent of one that did not. */
+  readonly error?: LoggedError
   /** What the handler logged of what it did; null for handlers that do not log it. */
   readonly handler: HandlerLine | null
+}
+
+/** One line of others' text each, without secrets, and cut. */
+export interface LoggedError {
+  /** `TypeError`, `Runtime.ExitError`, `timeout` */
+  readonly type: string
+  /** Empty where the log does not say more. */
+  readonly text: string
 }
 
 /** What was read of the logs of a target. */

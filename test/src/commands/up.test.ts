@@ -28,6 +28,9 @@ it('up writes a target.json for runs, keeps its port to itself, and ends with 0 
   const { stdout } = await fanbench(words.split(' '), { cwd })
   expect(JSON.parse(stdout)).toMatchObject({ target: { kind: 'emulated', url }, counters: { connections_opened: 4 } })
 
+  // What the functions log comes beside it, to stderr.
+  await expect.poll(() => said).toMatch(/^Connect {2}INFO {2}\{"fanbench":1,/m)
+
   const counted = () => told.findLast((event) => event.kind === 'second')?.tiles.map(({ note }) => note)
   // One cold start for each handler at least; the invocations are those of four members who came and went.
   await expect.poll(() => counted()?.[4]).toMatch(/^of [1-9]\d* invocations$/)

@@ -1,6 +1,7 @@
 import { type Evidence, type Finding, type FindingName, findingNames } from '../../result/findings.ts'
 import type { RunResult } from '../../result/run-result.ts'
-import { type RunEvidence, findingRules } from './rules.ts'
+import type { RunEvidence } from './finding-rule.ts'
+import { findingRules } from './rules.ts'
 
 /**
  * Names the known defects of a chat that a run is evidence of. What follows from another finding is left out: that one
@@ -18,10 +19,18 @@ export function findDefects(evidence: Evidence, counters: RunResult['counters'])
   }
   const explained = new Set([...held.keys()].flatMap((name) => findingRules[name].explains))
   return [...held]
-    .filter(([name]) => !explained.has(name))
+    .filter(([name]) => !explained.has(name) || findingRules[name].standsAlone?.(seen) === true)
     .map(([name, figures]) => {
-      const { sentence, explains } = findingRules[name]
-      return { name, sentence, evidence: figures, explains: explains.filter((other) => held.has(other)) }
+      const rule = findingRules[name]
+      const { sentence, explains } = rule
+      const lines = rule.details?.(seen) ?? []
+      return {
+        name,
+        sentence,
+        evidence: figures,
+        ...(lines.length > 0 && { details: [...lines] }),
+        explains: explains.filter((other) => held.has(other)),
+      }
     })
 }
 

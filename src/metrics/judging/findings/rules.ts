@@ -1,25 +1,6 @@
-import type { CounterName } from '../../catalogue/counters.ts'
 import type { Evidence, FindingName } from '../../result/findings.ts'
-
-/** By what was counted; what was not counted is left out of the finding. */
-type Figures = Readonly<Record<string, number | undefined>>
-
-/** A run as a rule sees it. */
-export interface RunEvidence extends Evidence {
-  /** 0 where it was not counted. */
-  readonly count: (counter: CounterName) => number
-}
-
-export interface FindingRule {
-  readonly sentence: string
-  /** Defects whose traces are a part of this one's: of a run with both, this one alone is reported. */
-  readonly explains: readonly FindingName[]
-  /** What it is concluded from; null if there is no evidence of it. */
-  find(run: RunEvidence): Figures | null
-}
-
-/** What is seen once or twice may be chance. */
-const severalTimes = 3
+import { type FindingRule, severalTimes } from './finding-rule.ts'
+import { functionRules } from './function-rules.ts'
 
 /** By how much likelier a message has to be incomplete after a drop than before any. */
 const leastRise = 3
@@ -32,16 +13,28 @@ function losesByDrop({ published, incomplete, afterDrop, incompleteAfterDrop }: 
   return incompleteAfterDrop / afterDrop >= shareBefore * leastRise
 }
 
+/** Of members having stopped when another left, though neither had to do with the other. */
+const mostChance = 0.1
+
 export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
+  ...functionRules,
+
   'never-prunes': {
     sentence:
       'Items of stale connections stay: every message is posted to them again. Delete the item of a connection that answers 410.',
     explains: [],
-    find({ broadcasts, messages, count }) {
+    find({ broadcasts, messages, gateway, count }) {
       if (broadcasts !== null) {
         const { metGone, leftGone, postsGone, cleaned } = broadcasts
         return leftGone >= severalTimes && leftGone * 2 >= messages.afterDrop && cleaned === 0
           ? { broadcasts_that_met_a_stale_connection: metGone, posts_gone: postsGone, items_deleted: cleaned }
+          : null
+      }
+      // The gateway needs no line of a handler: a chat that prunes does not post to a connection again that answered 410.
+      if (gateway !== undefined && gateway !== null) {
+        const { connections, postedToAgain, posts } = gateway.gone
+        return posts >= severalTimes && postedToAgain > 0 && postedToAgain * 2 >= connections
+          ? { connections_answered_410: connections, posted_to_again_long_after: postedToAgain, posts_gone: posts }
           : null
       }
       const left = count('stale_items_left')
@@ -54,7 +47,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
   'deletes-the-sender': {
     sentence:
       'Members receive nothing after a message of their own: the handler deletes the item of the sender in place of that of a stale connection.',
-    explains: ['never-prunes', 'unpaginated-scan'],
+    explains: ['never-prunes', 'unpaginated-scan', 'function-errors'],
     find({ members, broadcasts, count }) {
       const { stopped, stoppedAfterOwnMessage } = members
       // A single one may have sent a message just then by chance.
@@ -71,7 +64,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
   'aborts-on-410': {
     sentence:
       'A broadcast ends at the first stale connection: members after it receive nothing. Post to all of them, whatever the result of one post.',
-    explains: ['never-prunes', 'deletes-the-sender', 'unpaginated-scan'],
+    explains: ['never-prunes', 'deletes-the-sender', 'unpaginated-scan', 'forgets-members', 'function-errors'],
     find({ broadcasts, messages, count }) {
       const { incomplete, incompleteAfterDrop } = messages
       if (incompleteAfterDrop < severalTimes || !losesByDrop(messages)) return null
@@ -88,11 +81,11 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
     sentence:
       'The same members miss every message, though no connection in their room has ended and no invocation failed: the list of recipients is not read to its end. A Query or a Scan ends at 1 MB; go on at its LastEvaluatedKey.',
     explains: ['never-prunes'],
-    find({ members, broadcasts, invocations, count }) {
+    find({ members, broadcasts, invocations, gateway, count }) {
       if (members.missedNearlyAllWithoutDrop === 0 || invocations === null) return null
       // A handler that threw is no error in the log, but one for CloudWatch, and one for the gateway, which sends the sender an error frame.
       const failed = invocations.timeouts + invocations.errors + count('lambda_errors') + count('service_errors')
-      if (failed > 0) return null
+      if (failed > 0 || (gateway?.answers.length ?? 0) > 0) return null
       if (broadcasts !== null && broadcasts.short * 2 < broadcasts.reported) return null
       return {
         members_that_miss_every_message: members.missedNearlyAllWithoutDrop,
@@ -106,7 +99,14 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
   'unawaited-sends': {
     sentence:
       'Messages arrive long after the invocation that sent them has ended, or never: it does not wait for its posts, and Lambda freezes what is left of them until the next event. Await every post.',
-    explains: ['never-prunes', 'unpaginated-scan', 'deletes-the-sender', 'reorders'],
+    explains: [
+      'never-prunes',
+      'unpaginated-scan',
+      'deletes-the-sender',
+      'reorders',
+      'forgets-members',
+      'function-errors',
+    ],
     find({ broadcasts, count }) {
       if (broadcasts === null || broadcasts.receivedAfterEnd < 2) return null
       return {
@@ -154,10 +154,38 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
     },
   },
 
+  'forgets-members': {
+    sentence:
+      'When a member leaves, others who are still connected receive nothing any more: their items are deleted with that of the one who left. Delete by the connection id, and not by a place in a list that others change as well.',
+    explains: ['unpaginated-scan'],
+    find({ members, messages, broadcasts, gateway, count }) {
+      const { stopped, stoppedAfterDeparture = 0, departureChance = 1 } = members
+      if (stoppedAfterDeparture < 2 || stoppedAfterDeparture < stopped * 0.75 || departureChance > mostChance)
+        return null
+      // A broadcast that ends at a stale connection silences those after it as well: then each meets one.
+      const metGone = gateway?.posts['410'] ?? broadcasts?.metGone ?? messages.incompleteAfterDrop
+      const deletedLive = count('false_cleanups')
+      if (deletedLive === 0 && metGone * 2 > messages.incompleteAfterDrop) return null
+      return {
+        members_that_stopped_receiving: stopped,
+        when_another_member_left: stoppedAfterDeparture,
+        items_of_live_connections_deleted: deletedLive > 0 ? deletedLive : undefined,
+        deliveries_lost: count('deliveries_lost'),
+      }
+    },
+  },
+
   'sequential-past-timeout': {
     sentence:
       'The function posts to one member after the other, and is ended at its timeout before it has posted to all of them: the last members of the room receive nothing. Post to several members at once, or give it more time.',
-    explains: ['never-prunes', 'unpaginated-scan', 'deletes-the-sender', 'aborts-on-410'],
+    explains: [
+      'never-prunes',
+      'unpaginated-scan',
+      'deletes-the-sender',
+      'aborts-on-410',
+      'forgets-members',
+      'function-errors',
+    ],
     find({ invocations, members, messages, count }) {
       const lost = count('deliveries_lost')
       if (invocations === null || invocations.timeouts === 0 || lost === 0) return null

@@ -1,5 +1,7 @@
-import type { HandlerLine, InvocationFact } from '../invocation-fact.ts'
+import type { HandlerLine, InvocationFact, LoggedError } from '../invocation-fact.ts'
+import type { ErrorLine } from './error-line.ts'
 import { type InvocationLine, parseLogLine } from './log-line.ts'
+import { type Mask, quotedLine } from './quoted-line.ts'
 import type { Report } from './report-line.ts'
 
 /** An event of a log group, as far as it matters here. */
@@ -17,6 +19,7 @@ interface Invocation {
   endedAtMs: number | null
   report: Report | null
   handler: HandlerLine | null
+  error: LoggedError | null
 }
 
 /** Puts together what the lines of one function's log say of each of its invocations. */
@@ -26,9 +29,16 @@ export class InvocationLog {
   readonly #open = new Map<string, Invocation>()
   readonly #invocations: Invocation[] = []
   readonly #initStartedAtMs = new Map<string, number>()
+  /** The invocation that each environment was given last. */
+  readonly #latest = new Map<string, Invocation>()
+  /** Of environments that have not been given any. */
+  readonly #initErrors = new Map<string, LoggedError>()
+  readonly #masked: Mask
 
-  constructor(role: string) {
+  /** @param masked hides the secrets in what the function has logged */
+  constructor(role: string, masked: Mask) {
     this.#role = role
+    this.#masked = masked
   }
 
   /** Lines of one environment in their order; those of several may be interleaved in any way. */
@@ -38,6 +48,10 @@ export class InvocationLog {
     if (line.kind === 'init-start') {
       // An environment is initialised once; what a function logs itself comes later.
       if (!this.#initStartedAtMs.has(logStreamName)) this.#initStartedAtMs.set(logStreamName, timestampMs)
+      return
+    }
+    if (line.kind === 'error') {
+      this.#addError(logStreamName, line)
       return
     }
     const invocation = this.#invocationOf(logStreamName, line)
@@ -51,11 +65,40 @@ export class InvocationLog {
 
   /** Those whose REPORT has come. */
   facts(): InvocationFact[] {
-    return this.#invocations.flatMap(({ environment, requestId, startedAtMs, endedAtMs, report, handler }) => {
-      if (report === null || endedAtMs === null) return []
+    return this.#invocations.flatMap((invocation) => {
+      const { environment, requestId, startedAtMs, endedAtMs, handler } = invocation
+      if (invocation.report === null || endedAtMs === null) return []
+      const { errorType: _, ...report } = invocation.report
+      const error = this.#errorOf(invocation)
       const initStartedAtMs = report.initUs === null ? null : (this.#initStartedAtMs.get(environment) ?? null)
-      return [{ role: this.#role, requestId, environment, startedAtMs, endedAtMs, ...report, initStartedAtMs, handler }]
+      return [
+        {
+          role: this.#role,
+          requestId,
+          environment,
+          startedAtMs,
+          endedAtMs,
+          ...report,
+          initStartedAtMs,
+          handler,
+          ...(error !== null && { error }),
+        },
+      ]
     })
+  }
+
+  #addError(environment: string, { requestId, type, text }: ErrorLine): void {
+    const error = { type: quotedLine(type, this.#masked), text: quotedLine(text, this.#masked) }
+    const invocation =
+      requestId === null ? this.#latest.get(environment) : this.#open.get(`${environment}\n${requestId}`)
+    if (invocation === undefined) this.#initErrors.set(environment, error)
+    else invocation.error ??= error
+  }
+
+  /** Of an invocation that the platform ended, its own word stands where the runtime could not log any. */
+  #errorOf({ environment, error, report }: Invocation): LoggedError | null {
+    if (error !== null || report === null || report.status === 'success') return error
+    return this.#initErrors.get(environment) ?? { type: report.errorType ?? report.status, text: '' }
   }
 
   #invocationOf(environment: string, line: InvocationLine): Invocation {
@@ -63,7 +106,16 @@ export class InvocationLog {
     const known = this.#open.get(key)
     if (known !== undefined && !isSaid(known, line)) return known
     const { requestId } = line
-    const invocation = { environment, requestId, startedAtMs: null, endedAtMs: null, report: null, handler: null }
+    const invocation: Invocation = {
+      environment,
+      requestId,
+      startedAtMs: null,
+      endedAtMs: null,
+      report: null,
+      handler: null,
+      error: null,
+    }
+    this.#latest.set(environment, invocation)
     this.#open.set(key, invocation)
     this.#invocations.push(invocation)
     return invocation

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { HandlerLine } from '../invocation-fact.ts'
+import { type ErrorLine, parseErrorLine } from './error-line.ts'
 import { parseHandlerLine } from './handler-line.ts'
 import { readJsonObject } from './json-object.ts'
 import { parseReportLine, type Report, statusOf } from './report-line.ts'
@@ -11,7 +12,7 @@ export type InvocationLine =
   | { readonly kind: 'handler'; readonly requestId: string; readonly line: HandlerLine }
 
 /** Or that its environment begins to be initialised. */
-export type LogLine = InvocationLine | { readonly kind: 'init-start' }
+export type LogLine = InvocationLine | ErrorLine | { readonly kind: 'init-start' }
 
 /**
  * Reads one line of Lambda's text or JSON format. Null for whatever else a function logs: that is its own business, and
@@ -21,7 +22,7 @@ export function parseLogLine(message: string): LogLine | null {
   const startOf = /^START RequestId: ([\w-]{1,64}) /.exec(message)?.[1]
   if (startOf !== undefined) return { kind: 'start', requestId: startOf }
   if (message.startsWith('INIT_START Runtime Version: ')) return { kind: 'init-start' }
-  return parseReportLine(message) ?? parseHandlerLine(message) ?? parsePlatformEvent(message)
+  return parseReportLine(message) ?? parseHandlerLine(message) ?? parsePlatformEvent(message) ?? parseErrorLine(message)
 }
 
 const requestId = z.string().min(1).max(64)
@@ -41,6 +42,7 @@ const reportSchema = z.object({
       initDurationMs: amount.optional(),
     }),
     status: z.string(),
+    errorType: z.string().max(100).optional(),
   }),
 })
 
@@ -55,7 +57,7 @@ function parsePlatformEvent(message: string): LogLine | null {
   if (event === undefined) return null
   if (event.type === 'platform.initStart') return { kind: 'init-start' }
   if (event.type === 'platform.start') return { kind: 'start', requestId: event.record.requestId }
-  const { metrics, status } = event.record
+  const { metrics, status, errorType } = event.record
   const { initDurationMs, maxMemoryUsedMB } = metrics
   return {
     kind: 'report',
@@ -67,6 +69,7 @@ function parsePlatformEvent(message: string): LogLine | null {
       memoryMb: metrics.memorySizeMB,
       maxMemoryMb: maxMemoryUsedMB ?? null,
       status: statusOf(status),
+      ...(errorType !== undefined && { errorType }),
     },
   }
 }

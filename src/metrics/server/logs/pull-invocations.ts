@@ -6,6 +6,7 @@ import { credentialsOf, withoutCredentials } from '../../../targets/credentials.
 import type { InvocationFact, PulledInvocations } from '../invocation-fact.ts'
 import type { CausedInvocations } from '../server-snapshot.ts'
 import { InvocationLog } from './invocation-log.ts'
+import type { Mask } from './quoted-line.ts'
 import { type LogWindow, readLogGroup } from './read-log-group.ts'
 
 export interface InvocationsRequest {
@@ -17,6 +18,8 @@ export interface InvocationsRequest {
   /** How long to go on asking until Logs has everything that was caused. */
   readonly waitSeconds: number
   readonly signal: AbortSignal
+  /** Hides the secrets of the run in what the functions have logged. */
+  readonly masked: Mask
   /** One line for people, each time that Logs has to be asked again. */
   onProgress: (text: string) => void
 }
@@ -88,12 +91,13 @@ async function readAll(
 }
 
 async function readOne(request: InvocationsRequest, before: Reading, window: LogWindow): Promise<Reading> {
-  const { client, target, signal } = request
+  const { client, target, signal, masked } = request
   const { role } = before
-  const log = new InvocationLog(role)
   let credentials: readonly string[] = []
   try {
     credentials = await credentialsOf(client)
+    const hidden = credentials
+    const log = new InvocationLog(role, (line, characters) => masked(withoutCredentials(line, hidden), characters))
     const logGroupName = `/aws/lambda/${target.functions[role]}`
     let bytes = 0
     for await (const event of readLogGroup(client, logGroupName, window, signal)) {

@@ -1,7 +1,13 @@
 import type { InvocationFact } from '../invocation-fact.ts'
 
 /** What the platform says of an invocation at its end. */
-export type Report = Pick<InvocationFact, 'durationUs' | 'billedMs' | 'initUs' | 'memoryMb' | 'maxMemoryMb' | 'status'>
+export type Report = Pick<
+  InvocationFact,
+  'durationUs' | 'billedMs' | 'initUs' | 'memoryMb' | 'maxMemoryMb' | 'status'
+> & {
+  /** What the platform calls the failure: `Runtime.ExitError`; absent where it does not say. */
+  readonly errorType?: string
+}
 
 // Fields are separated by tabs. The tab before a name matters: `Duration` is also the end of `Billed Duration`.
 const fields = {
@@ -25,6 +31,7 @@ export function parseReportLine(message: string): { kind: 'report'; requestId: s
   const memoryMb = number(fields.memory)
   if (durationMs === null || billedMs === null || memoryMb === null) return null
   const initMs = number(fields.init)
+  const errorType = /\tError Type: ([\w.]{1,100})/.exec(message)?.[1]
   const report = {
     durationUs: Math.round(durationMs * 1000),
     billedMs,
@@ -32,6 +39,7 @@ export function parseReportLine(message: string): { kind: 'report'; requestId: s
     memoryMb,
     maxMemoryMb: number(fields.maxMemory),
     status: statusOf(/\tStatus: (\w{1,16})/.exec(message)?.[1]),
+    ...(errorType !== undefined && { errorType }),
   }
   return { kind: 'report', requestId, report }
 }

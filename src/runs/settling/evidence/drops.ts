@@ -1,6 +1,12 @@
 import type { Rooms } from '../../../crowd/rooms.ts'
 import { rowsOf } from '../../../metrics/recording/worker-facts.ts'
-import { type WorkerFacts, cutFields, dropFields } from '../../../metrics/recording/worker-facts.ts'
+import {
+  type WorkerFacts,
+  cutFields,
+  dropFields,
+  stayChanges,
+  stayFields,
+} from '../../../metrics/recording/worker-facts.ts'
 
 /** What ended connections before the end of the run. */
 export interface Drops {
@@ -22,5 +28,36 @@ export function dropsOf(
   return {
     firstInRoomUs: (member) => firstUs.get(roomOf[member]) ?? null,
     cutOff: new Set(cut.map(([member = 0]) => member)),
+  }
+}
+
+/** When members left each room, by their own choice or not, and when the chat had dealt with it. */
+export interface Departures {
+  /** Of the others in the room of a member, sorted, monotonic microseconds. */
+  readonly ofOthersUs: (member: number) => readonly number[]
+  readonly roomOf: (member: number) => number
+}
+
+/** @param disconnectedAtUs when invocations of `$disconnect` ended, which may be seconds later: of whichever room */
+export function departuresOf(
+  workerFacts: readonly Pick<WorkerFacts, 'drops' | 'cuts' | 'stays'>[],
+  { roomOf }: Pick<Rooms, 'roomOf'>,
+  disconnectedAtUs: readonly number[],
+): Departures {
+  const left = workerFacts.flatMap(({ drops, cuts, stays }) => [
+    ...[...rowsOf(drops, dropFields.length)].map(([member = 0, , atUs = 0]) => ({ member, atUs })),
+    ...[...rowsOf(cuts, cutFields.length)].map(([member = 0, atUs = 0]) => ({ member, atUs })),
+    ...[...rowsOf(stays, stayFields.length)]
+      .filter(([, change]) => change === stayChanges.leaving)
+      .map(([member = 0, , atUs = 0]) => ({ member, atUs })),
+  ])
+  const byRoom = Map.groupBy(left, ({ member }) => roomOf[member] ?? 0)
+  return {
+    ofOthersUs(member) {
+      const others = (byRoom.get(roomOf[member] ?? 0) ?? []).filter((one) => one.member !== member)
+      // Where nobody of the room has left, what happens to others is none of its business.
+      return others.length === 0 ? [] : [...others.map(({ atUs }) => atUs), ...disconnectedAtUs].sort((a, b) => a - b)
+    },
+    roomOf: (member) => roomOf[member] ?? 0,
   }
 }

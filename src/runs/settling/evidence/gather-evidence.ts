@@ -6,7 +6,9 @@ import type { Overtaking } from '../receipts/ledger.ts'
 import type { MessageCollector } from '../receipts/message-collector.ts'
 import { broadcastEvidence } from './broadcast-evidence.ts'
 import { cutShort } from './cut-short.ts'
-import { dropsOf } from './drops.ts'
+import { departuresOf, dropsOf } from './drops.ts'
+import { functionEvidence, throttleEvidence } from './function-evidence.ts'
+import { gatewayEvidence } from './gateway-evidence.ts'
 import { invocationEvidence, messageEvidence, overtakingEvidence } from './run-wide-counts.ts'
 import { memberEvidence } from './member-evidence.ts'
 
@@ -23,13 +25,20 @@ export function gatherEvidence({
   rooms,
   broadcastOf,
 }: Pick<GatheredRun, 'start' | 'end' | 'facts' | 'rooms' | 'broadcastOf'>): EvidenceCollector {
-  const { request, protocol, wallClockAheadUs } = start
+  const { request, protocol, startedAtUs, wallClockAheadUs } = start
   const { messages, workers } = facts
   const drops = dropsOf(workers, rooms)
   const sayRoute = protocol.routes?.say
   const wallClockMs = (atUs: number) => (atUs + wallClockAheadUs) / 1000
-  const invocations = invocationEvidence(invocationsOf(end), sayRoute && request.target.routes[sayRoute])
-  const ofMembers = memberEvidence(messages, drops)
+  const sayRole = sayRoute && request.target.routes[sayRoute]
+  const logged = invocationsOf(end)
+  const invocations = invocationEvidence(logged, sayRole)
+  const rampDown = end.phases.find(({ name }) => name === 'ramp-down')
+  const untilMs = rampDown === undefined ? Infinity : wallClockMs(startedAtUs + rampDown.startSecond * 1e6)
+  const disconnectedAtUs = (logged ?? [])
+    .filter(({ role, endedAtMs }) => role === request.target.routes['$disconnect'] && endedAtMs < untilMs)
+    .map(({ endedAtMs }) => endedAtMs * 1000 - wallClockAheadUs)
+  const ofMembers = memberEvidence(messages, drops, departuresOf(workers, rooms, disconnectedAtUs))
   const ofMessages = messageEvidence(messages, drops)
   const cuts = cutShort(invocations?.timeoutUs ?? null)
   const ofBroadcasts = broadcastEvidence({ messages, broadcastOf, wallClockMs })
@@ -43,6 +52,10 @@ export function gatherEvidence({
       overtakings: overtakingEvidence(overtakings, messages, broadcastOf),
       invocations,
       broadcasts: ofBroadcasts.figures(),
+      functions: functionEvidence(logged, end.server, sayRole),
+      gateway: gatewayEvidence(end.gateway ?? null, untilMs),
+      throttles: throttleEvidence(end.server),
+      integrationErrors: end.server.api?.integrationErrors ?? null,
     }),
   }
 }

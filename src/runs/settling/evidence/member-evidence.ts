@@ -2,7 +2,8 @@ import type { SettledMessage } from '../receipts/ledger.ts'
 import type { MessageCollector } from '../receipts/message-collector.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import type { Evidence } from '../../../metrics/result/findings.ts'
-import type { Drops } from './drops.ts'
+import type { Departures, Drops } from './drops.ts'
+import { stoppedAfterDepartures } from './stopped-after-departures.ts'
 
 /** Of fewer messages nothing can be said about a member. */
 const leastExpected = 3
@@ -25,6 +26,7 @@ interface Reception {
 export function memberEvidence(
   messages: PublishedMessages,
   { firstInRoomUs, cutOff }: Drops,
+  departures: Departures,
 ): MessageCollector<Evidence['members']> {
   const receptions = new Map<number, Reception>()
   const receptionOf = (member: number) => {
@@ -56,14 +58,21 @@ export function memberEvidence(
     const missedNearlyAll = judged.filter(([, { expected, missed }]) => missed > expected * nearlyAll)
     const stopped = judged.filter(([, reception]) => hasStopped(reception))
     const ownSentAtUs = sendingTimes(messages, new Set(stopped.map(([member]) => member)))
+    const byOwn = stopped.filter(([member, reception]) => followsOwn(reception, ownSentAtUs.get(member) ?? []))
+    const others = stopped
+      .filter((one) => !byOwn.includes(one))
+      .map(([member, reception]) => ({
+        member,
+        lastReceivedAtUs: reception.lastReceivedAtUs,
+        firstMissedAtUs: stoppedAtUs(reception),
+      }))
     return {
       judged: judged.length,
       missedNearlyAll: missedNearlyAll.length,
       missedNearlyAllWithoutDrop: missedNearlyAll.filter(([member]) => firstInRoomUs(member) === null).length,
       stopped: stopped.length,
-      stoppedAfterOwnMessage: stopped.filter(([member, reception]) =>
-        followsOwn(reception, ownSentAtUs.get(member) ?? []),
-      ).length,
+      stoppedAfterOwnMessage: byOwn.length,
+      ...stoppedAfterDepartures(others, departures, messages),
     }
   }
   return { add, figures }
@@ -76,9 +85,14 @@ function hasStopped({ missedAloneAtUs, lastReceivedAtUs }: Reception): boolean {
   )
 }
 
-function followsOwn({ missedAloneAtUs, lastReceivedAtUs }: Reception, ownSentAtUs: readonly number[]): boolean {
-  const stoppedAtUs = missedAloneAtUs.filter((atUs) => atUs > lastReceivedAtUs).reduce((a, b) => Math.min(a, b))
-  return ownSentAtUs.some((atUs) => atUs <= stoppedAtUs && atUs >= lastReceivedAtUs - underWayUs)
+/** When the first message was sent that it missed after the last that it received. */
+function stoppedAtUs({ missedAloneAtUs, lastReceivedAtUs }: Reception): number {
+  return missedAloneAtUs.filter((atUs) => atUs > lastReceivedAtUs).reduce((a, b) => Math.min(a, b))
+}
+
+function followsOwn(reception: Reception, ownSentAtUs: readonly number[]): boolean {
+  const untilUs = stoppedAtUs(reception)
+  return ownSentAtUs.some((atUs) => atUs <= untilUs && atUs >= reception.lastReceivedAtUs - underWayUs)
 }
 
 function sendingTimes(

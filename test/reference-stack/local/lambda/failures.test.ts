@@ -53,7 +53,9 @@ test.each([
 ])('%s: the event that waits for the environment learns why it did not start', async (role, error) => {
   await using stack = await startFixtures({ [role]: {} })
   expect(functionError(await stack.service.invoke(role, '{}'))).toMatchObject(error)
-  expect(stack.service.logs(role)[1]).toMatch(
+  const [, thrown, report] = stack.service.logs(role)
+  expect(thrown).toContain(`\tundefined\tERROR\tUncaught Exception \t{"errorType":"${error.errorType}"`)
+  expect(report).toMatch(
     new RegExp(`^INIT_REPORT Init Duration: .* ms\tPhase: init\tStatus: error\tError Type: ${error.errorType}$`),
   )
   expect((await stack.service.processes())[0]?.processes).toBe(1)

@@ -68,6 +68,7 @@ async function invocationsOf({ target }: LocalStack, startedAt: Date, caused: nu
     waitSeconds: 20,
     signal: new AbortController().signal,
     onProgress: () => undefined,
+    masked: (text) => text,
   })
   client.destroy()
   expect(pulled).toMatchObject({ status: 'complete', reasons: [] })

@@ -4,6 +4,8 @@ import { findDefects } from '../../../../../src/metrics/judging/findings/find-de
 import { type Evidence, type FindingName, findingNames } from '../../../../../src/metrics/result/findings.ts'
 
 type Broadcasts = NonNullable<Evidence['broadcasts']>
+type Functions = NonNullable<Evidence['functions']>
+type Gateway = NonNullable<Evidence['gateway']>
 
 /** A run of 20 members, 4 of them dropped, on a chat that deletes their items. */
 const sound = {
@@ -22,7 +24,39 @@ const sound = {
     short: 0,
     receivedAfterEnd: 0,
   },
+  functions: [ofFunction('SendMessage'), ofFunction('Connect')],
+  gateway: {
+    posts: { 200: 256, 410: 4 },
+    postsUnread: 0,
+    requestsThrottled: 0,
+    answers: [],
+    gone: { connections: 4, postedToAgain: 0, posts: 4 },
+  },
+  throttles: { functions: {}, tables: {} },
+  integrationErrors: 0,
 } satisfies Evidence
+
+function ofFunction(role: string, figures: Partial<Functions[number]> = {}): Functions[number] {
+  return {
+    role,
+    broadcasts: role === 'SendMessage',
+    invocations: 44,
+    failed: 0,
+    outOfMemory: 0,
+    memoryMb: 512,
+    maxMemoryMb: 120,
+    firstError: null,
+    ...figures,
+  }
+}
+
+const answersOf = (routeKey: string, statusCode: number | null, count = 5) => ({
+  role: 'SendMessage',
+  routeKey,
+  statusCode,
+  count,
+  body: 'Failed to send',
+})
 
 const received = { deliveries_received: 256 }
 
@@ -33,6 +67,9 @@ interface Trace {
   readonly overtakings?: Evidence['overtakings']
   readonly invocations?: Partial<NonNullable<Evidence['invocations']>>
   readonly broadcasts?: Partial<Broadcasts>
+  readonly functions?: Functions
+  readonly gateway?: Partial<Gateway>
+  readonly throttles?: Evidence['throttles']
 }
 
 /** What each defect leaves in a run, consequences included. */
@@ -49,6 +86,8 @@ const traces: Readonly<Record<FindingName, Trace>> = {
     members: { missedNearlyAll: 6 },
     messages: { incomplete: 30, incompleteAfterDrop: 30 },
     invocations: { errors: 32 },
+    functions: [ofFunction('SendMessage', { failed: 32 })],
+    gateway: { posts: { 200: 118, 410: 32 }, gone: { connections: 4, postedToAgain: 4, posts: 32 } },
     broadcasts: { posts: 150, postsGone: 32, cleaned: 0, metGone: 32, leftGone: 32, endedAtGone: 30 },
   },
   'unpaginated-scan': {
@@ -71,6 +110,33 @@ const traces: Readonly<Record<FindingName, Trace>> = {
     members: { judged: 100, missedNearlyAll: 55, missedNearlyAllWithoutDrop: 55 },
     messages: { incomplete: 8, afterDrop: 0, cutShort: 8, oneByOne: 8 },
     invocations: { invocations: 8, timeouts: 8, longestUs: 3_000_000, timeoutUs: 3_000_000 },
+    functions: [ofFunction('SendMessage', { failed: 8 })],
+  },
+  'forgets-members': {
+    counters: { deliveries_lost: 60 },
+    members: { stopped: 4, stoppedAfterOwnMessage: 0, stoppedAfterDeparture: 4, departureChance: 0.01 },
+    messages: { incomplete: 30, incompleteAfterDrop: 30 },
+    broadcasts: { posts: 200, postsGone: 0, cleaned: 0, metGone: 0 },
+    gateway: { posts: { 200: 200 }, gone: { connections: 0, postedToAgain: 0, posts: 0 } },
+  },
+  'out-of-memory': {
+    counters: { lambda_errors: 6 },
+    functions: [ofFunction('SendMessage', { failed: 6, outOfMemory: 6, maxMemoryMb: 512 })],
+  },
+  'function-errors': {
+    counters: { lambda_errors: 44 },
+    functions: [ofFunction('SendMessage', { failed: 44, firstError: { type: 'TypeError', text: 'it is undefined' } })],
+  },
+  'returns-non-2xx': { gateway: { answers: [answersOf('dispatch', 500)] } },
+  'no-post-reached-the-gateway': {
+    counters: { deliveries_expected: 256, deliveries_lost: 256, deliveries_received: 0 },
+    messages: { incomplete: 44 },
+    broadcasts: { reported: 0, posts: 0, postsGone: 0, cleaned: 0, metGone: 0 },
+    gateway: { posts: {}, gone: { connections: 0, postedToAgain: 0, posts: 0 } },
+  },
+  throttled: {
+    counters: { throttles: 3, service_errors: 3 },
+    throttles: { functions: { SendMessage: 3 }, tables: {} },
   },
 }
 
@@ -81,6 +147,10 @@ function find(trace: Trace, evidence: Evidence = sound) {
     overtakings: trace.overtakings ?? evidence.overtakings,
     invocations: evidence.invocations && { ...evidence.invocations, ...trace.invocations },
     broadcasts: evidence.broadcasts && { ...evidence.broadcasts, ...trace.broadcasts },
+    functions: trace.functions ?? evidence.functions,
+    gateway: evidence.gateway && { ...evidence.gateway, ...trace.gateway },
+    throttles: trace.throttles ?? evidence.throttles ?? { functions: {}, tables: {} },
+    integrationErrors: evidence.integrationErrors,
   }
   return findDefects(ofTrace, { ...received, ...trace.counters })
 }
@@ -134,12 +204,13 @@ describe('findings', () => {
 
   it('say what else a defect explains', () => {
     const [finding] = find(traces['aborts-on-410'])
-    expect(finding?.explains).toEqual(['never-prunes'])
+    expect(finding?.explains).toEqual(['never-prunes', 'function-errors'])
   })
 })
 
 describe('without the lines of handlers', () => {
-  const unlogged: Evidence = { ...sound, broadcasts: null }
+  /** As on AWS: its gateway records nothing. */
+  const unlogged: Evidence = { ...sound, broadcasts: null, gateway: null }
 
   it.each([
     'deletes-the-sender',
@@ -200,9 +271,10 @@ describe('what has another reason is no finding', () => {
     expect(names(losing(44, 0))).toEqual(['aborts-on-410'])
     // Now and then a message is lost of every chat.
     for (const before of [1, 3]) expect(names(losing(44, before))).toEqual(['aborts-on-410'])
-    for (const before of [4, 8, 12]) expect(names(losing(44, before))).toEqual(['never-prunes'])
+    const others = ['never-prunes', 'function-errors']
+    for (const before of [4, 8, 12]) expect(names(losing(44, before))).toEqual(others)
     // Nothing was sent before: nobody knows.
-    for (const published of [32, 34]) expect(names(losing(published, 0))).toEqual(['never-prunes'])
+    for (const published of [32, 34]) expect(names(losing(published, 0))).toEqual(others)
   })
 
   it('members who miss every message while invocations fail, whoever counts that', () => {
@@ -222,9 +294,130 @@ describe('what has another reason is no finding', () => {
       messages: { ...ended.messages, cutShort, oneByOne },
     })
     expect(names(cut(8, 4))).toEqual(['sequential-past-timeout'])
-    for (const messages of [cut(8, 3), cut(8, 0), cut(2, 2), cut(0, 0)]) expect(names(messages)).toEqual([])
+    for (const messages of [cut(8, 3), cut(8, 0), cut(2, 2), cut(0, 0)])
+      expect(names(messages)).toEqual(['function-errors'])
     // Of a run that was saved before anybody counted them.
     const { cutShort: _, oneByOne: __, ...older } = sound.messages
-    expect(names({ ...ended, messages: { incomplete: 8 } }, { ...sound, messages: older })).toEqual([])
+    const { functions: ___, ...withoutFunctions } = ended
+    expect(names({ ...withoutFunctions, messages: { incomplete: 8 } }, { ...sound, messages: older })).toEqual([])
+  })
+})
+
+describe('what the gateway has recorded', () => {
+  const unlogged: Evidence = { ...sound, broadcasts: null }
+  const kept = (postedToAgain: number, posts = 12) => ({
+    gateway: { gone: { connections: 4, postedToAgain, posts } },
+  })
+
+  it('tells of a chat that never prunes without a line of it, whatever is in its tables', () => {
+    expect(names(kept(4), unlogged)).toEqual(['never-prunes'])
+    expect(names(kept(2), unlogged)).toEqual(['never-prunes'])
+    expect(names(kept(1), unlogged)).toEqual([])
+    expect(names({ ...kept(0, 4), counters: { stale_items_left: 4 } }, unlogged)).toEqual([])
+    expect(names({ gateway: { gone: { connections: 0, postedToAgain: 0, posts: 0 } } }, unlogged)).toEqual([])
+  })
+
+  it('does not take a refused handshake for a fault, but the error of its function', () => {
+    const answering = (routeKey: string, statusCode: number | null) =>
+      names({ gateway: { answers: [answersOf(routeKey, statusCode)] } })
+    for (const status of [401, 403, 429]) expect(answering('$connect', status)).toEqual([])
+    for (const status of [500, 502, null]) expect(answering('$connect', status)).toEqual(['returns-non-2xx'])
+    for (const status of [301, 404, 500, null]) expect(answering('dispatch', status)).toEqual(['returns-non-2xx'])
+  })
+
+  it("is CloudWatch's figure on AWS, where nothing else is in it", () => {
+    const onAws: Evidence = { ...sound, gateway: null, integrationErrors: 7 }
+    expect(names({}, onAws)).toEqual(['returns-non-2xx'])
+    expect(names({ counters: { connections_failed: 1 } }, onAws)).toEqual([])
+    expect(names({ counters: { throttles: 1 } }, onAws)).toEqual([])
+    expect(names({}, { ...onAws, integrationErrors: null })).toEqual([])
+  })
+
+  it('says that no post came only where messages were published, and nobody received anything', () => {
+    const trace = traces['no-post-reached-the-gateway']
+    const name = ['no-post-reached-the-gateway']
+    expect(names({ ...trace, gateway: { ...trace.gateway, posts: { 403: 40 } } })).toEqual(name)
+    expect(find({ ...trace, gateway: { ...trace.gateway, posts: { 403: 40 } } })[0]?.details).toEqual([
+      '40 posts were refused with 403',
+    ])
+    for (const posts of [{ 200: 1 }, { 410: 1 }])
+      expect(names({ ...trace, gateway: { ...trace.gateway, posts } })).toEqual([])
+    expect(names({ ...trace, messages: { ...trace.messages, published: 2 } })).toEqual([])
+    // A chat may answer the sender by its route, and nobody else.
+    expect(names({ ...trace, counters: { ...trace.counters, deliveries_received: 9 } })).toEqual([])
+    expect(names({ ...trace, counters: { ...trace.counters, deliveries_expected: 0 } })).toEqual([])
+    expect(names(trace, { ...sound, gateway: null })).toEqual([])
+  })
+
+  it('posts to a client that does not read are not throttled, others are', () => {
+    const refused = (postsUnread: number) => ({ gateway: { posts: { 200: 9, 429: 5 }, postsUnread } })
+    expect(names(refused(5))).toEqual([])
+    expect(names(refused(4))).toEqual(['throttled'])
+    expect(names({ gateway: { requestsThrottled: 1 } })).toEqual(['throttled'])
+    expect(names({ throttles: { functions: {}, tables: { clients: 1 } } })).toEqual(['throttled'])
+  })
+})
+
+describe('failures of functions', () => {
+  const failing = (role: string, figures: Partial<Functions[number]>) =>
+    sound.functions.map((one) => (one.role === role ? ofFunction(role, figures) : one))
+
+  it('are told of with the function, their number and the first error', () => {
+    const [finding] = find(traces['function-errors'])
+    expect(finding?.details).toEqual(['SendMessage: 44 of 44 invocations; the first: TypeError: it is undefined'])
+    expect(find({ functions: failing('Connect', { failed: 1 }) })[0]?.details).toEqual([
+      'Connect: 1 of 44 invocations; its log has no error of them',
+    ])
+  })
+
+  it('beside a defect of the broadcast are told of where it does not explain them', () => {
+    const trace = traces['aborts-on-410']
+    expect(names(trace)).toEqual(['aborts-on-410'])
+    const elsewhere = [ofFunction('SendMessage', { failed: 32 }), ofFunction('Disconnect', { failed: 2 })]
+    expect(names({ ...trace, functions: elsewhere })).toEqual(['aborts-on-410', 'function-errors'])
+  })
+
+  it('for want of memory are not told of twice, and others beside them are', () => {
+    expect(find(traces['out-of-memory'])[0]?.details).toEqual([
+      'SendMessage: 6 of 44 invocations, having used 512 of 512 MB',
+    ])
+    const both = failing('SendMessage', { failed: 7, outOfMemory: 6 })
+    expect(names({ functions: both })).toEqual(['out-of-memory', 'function-errors'])
+  })
+
+  it('are the reason why nothing was posted where all of the broadcasts failed, and not where others did', () => {
+    const unposted = traces['no-post-reached-the-gateway']
+    const of = (functions: Functions) => names({ ...unposted, functions })
+    expect(of(failing('SendMessage', { failed: 44 }))).toEqual(['function-errors'])
+    expect(of(failing('SendMessage', { failed: 3 }))).toEqual(['function-errors', 'no-post-reached-the-gateway'])
+    expect(of(failing('Connect', { failed: 44 }))).toEqual(['function-errors', 'no-post-reached-the-gateway'])
+  })
+})
+
+describe('members who fall silent when another one leaves', () => {
+  const trace = traces['forgets-members']
+  const but = (changes: Trace) => names({ ...trace, ...changes })
+
+  it('are two at least, most of those who fell silent, and not by chance', () => {
+    const members = (changes: object) => but({ members: { ...trace.members, ...changes } })
+    expect(members({ stopped: 2, stoppedAfterDeparture: 2 })).toEqual(['forgets-members'])
+    expect(members({ stopped: 1, stoppedAfterDeparture: 1 })).toEqual([])
+    expect(members({ stopped: 6 })).toEqual([])
+    expect(members({ departureChance: 0.11 })).toEqual([])
+    // Of a run that was saved before anybody counted them.
+    const { stoppedAfterDeparture: _, departureChance: __, ...older } = trace.members ?? {}
+    expect(but({ members: older })).toEqual([])
+  })
+
+  it('may have been left out by broadcasts that end at a stale connection, unless live items were deleted', () => {
+    const meeting = { posts: { 200: 100, 410: 30 } }
+    expect(but({ gateway: { ...trace.gateway, ...meeting } })).toEqual([])
+    const deleted = { ...trace.counters, false_cleanups: 4 }
+    expect(but({ gateway: { ...trace.gateway, ...meeting }, counters: deleted })).toEqual(['forgets-members'])
+  })
+
+  it('are no finding where nobody knows what the broadcasts met', () => {
+    expect(names(trace, { ...sound, gateway: null, broadcasts: null })).toEqual([])
+    expect(names(trace, { ...sound, gateway: null })).toEqual(['forgets-members'])
   })
 })

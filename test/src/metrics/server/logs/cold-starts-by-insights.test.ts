@@ -28,7 +28,7 @@ async function ask(endpoint: string, { waitSeconds = 20, signal = new AbortContr
 
 test('says of each function that ran what its single lines would say', async () => {
   await using logs = await startLogs()
-  const own = new InvocationLog('SendMessage')
+  const own = new InvocationLog('SendMessage', (text) => text)
   for (let invocation = 0; invocation < 1001; invocation++) {
     const message = reportLine({
       requestId: String(invocation),

@@ -9,7 +9,7 @@ const handler = (id: string, posts: number) =>
   `2026-11-21T02:00:00.123Z\t${id}\tINFO\t{"fanbench":1,"coldStart":false,"requestId":"${id}","posts":${posts}}\n`
 
 function facts(...lines: readonly (readonly [environment: string, timestampMs: number, message: string])[]) {
-  const log = new InvocationLog('SendMessage')
+  const log = new InvocationLog('SendMessage', (text) => text)
   for (const [logStreamName, timestampMs, message] of lines) log.add({ logStreamName, timestampMs, message })
   return log.facts()
 }
@@ -93,4 +93,46 @@ test('the first of an environment knows when its init began', () => {
     [null, null],
     [null, null],
   ])
+})
+
+const thrown = (id: string, type: string, text = '') =>
+  `2026-11-21T02:00:00.123Z\t${id}\tERROR\tInvoke Error \t${JSON.stringify({ errorType: type, errorMessage: text })}\n`
+const crashed = (id: string) => reportOf(id).replace('\t\n', '\tStatus: error\tError Type: Runtime.ExitError')
+
+test('an error belongs to the invocation that it names, and its first is the one', () => {
+  const found = facts(
+    [a, 10, start('1')],
+    [a, 11, thrown('1', 'TypeError', 'one')],
+    [a, 11, thrown('1', 'TypeError', 'two')],
+    [a, 12, reportOf('1')],
+    [a, 13, start('2')],
+    [a, 14, reportOf('2')],
+  )
+  expect(found[0]?.error).toEqual({ type: 'TypeError', text: 'one' })
+  expect(found[1]).not.toHaveProperty('error')
+})
+
+test('an error that names none belongs to the invocation that its environment is busy with', () => {
+  const python = '[ERROR] KeyError: 7\nTraceback (most recent call last):\n'
+  const found = facts(
+    [a, 10, start('1')],
+    [b, 10, start('2')],
+    [a, 11, python],
+    [a, 12, reportOf('1')],
+    [b, 12, reportOf('2')],
+  )
+  expect(found.map(({ error }) => error?.type)).toEqual(['KeyError', undefined])
+})
+
+test('an error of the init phase is the reason why the first invocation failed, and not of one that did not', () => {
+  const ofInit = thrown('undefined', 'Runtime.ImportModuleError', 'no such module')
+  expect(facts([a, 9, ofInit], [a, 10, start('1')], [a, 12, crashed('1')])[0]?.error).toEqual({
+    type: 'Runtime.ImportModuleError',
+    text: 'no such module',
+  })
+  expect(facts([a, 9, ofInit], [a, 10, start('1')], [a, 12, reportOf('1')])[0]).not.toHaveProperty('error')
+})
+
+test("where the runtime logged nothing, the platform's own word is the reason", () => {
+  expect(facts([a, 10, start('1')], [a, 12, crashed('1')])[0]?.error).toEqual({ type: 'Runtime.ExitError', text: '' })
 })

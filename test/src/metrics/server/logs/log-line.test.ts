@@ -22,7 +22,11 @@ describe('a REPORT line', () => {
       { ...report, billedMs: 214, initUs: 80_000 },
     ],
     ['of a timeout', `${warm}Status: timeout\n`, { ...report, status: 'timeout' }],
-    ['of a crash', `${warm}Status: error\tError Type: Runtime.ExitError`, { ...report, status: 'error' }],
+    [
+      'of a crash',
+      `${warm}Status: error\tError Type: Runtime.ExitError`,
+      { ...report, status: 'error', errorType: 'Runtime.ExitError' },
+    ],
     ['that X-Ray adds to', `${warm}\nXRAY TraceId: 1-5759e988\tSegmentId: 1\tSampled: true\t\n`, report],
     [
       'that does not tell its memory',

@@ -26,6 +26,7 @@ test('what the rooms chat did in the embedded stack stands in its logs, invocati
   const pulled = await pullInvocations({
     ...request,
     caused: { ...caused, Disconnect: 2 },
+    masked: (text) => text,
     onProgress: () => undefined,
   })
   const byInsights = await coldStartsByInsights(request)

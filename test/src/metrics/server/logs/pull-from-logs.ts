@@ -27,6 +27,7 @@ export async function pullFrom(
       waitSeconds: 0,
       signal: new AbortController().signal,
       onProgress: () => undefined,
+      masked: (text) => text,
       ...pull,
     })
   } finally {

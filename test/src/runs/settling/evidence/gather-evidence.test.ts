@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { serverNotAsked } from '../../../../../src/metrics/server/not-asked.ts'
 import type { InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
 import { gatherEvidence } from '../../../../../src/runs/settling/evidence/gather-evidence.ts'
 import type { GatheredRun } from '../../../../../src/runs/settling/gather-facts.ts'
@@ -10,11 +11,16 @@ function evidenceOf(invocations: readonly InvocationFact[]) {
   const latenciesUs = Array.from({ length: 20 }, (_, index) => (index + 1) * 100_000)
   const run = {
     start: {
+      startedAtUs: 0,
       wallClockAheadUs: 0,
       protocol: { routes: { say: 'dispatch' } },
       request: { target: { routes: { dispatch: 'SendMessage', join: 'JoinRoom' } } },
     },
-    end: { invocations: { status: 'complete', invocations } },
+    end: {
+      phases: [],
+      server: serverNotAsked(new Date(0), new Date(1)),
+      invocations: { status: 'complete', invocations },
+    },
     rooms: { roomOf: new Uint32Array(30) },
     facts: { workers: [], messages: publishedMessages([0, 1, 2, 3].map((publisher) => ({ publisher }))) },
     broadcastOf: () => null,

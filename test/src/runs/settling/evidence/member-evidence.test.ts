@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dropsOf } from '../../../../../src/runs/settling/evidence/drops.ts'
+import { departuresOf, dropsOf } from '../../../../../src/runs/settling/evidence/drops.ts'
 import { memberEvidence } from '../../../../../src/runs/settling/evidence/member-evidence.ts'
 import { messageEvidence } from '../../../../../src/runs/settling/evidence/run-wide-counts.ts'
 import { type Sent, settledRun } from './settled-run.ts'
@@ -15,9 +15,22 @@ function drops({ drops, cuts }: { drops: readonly number[]; cuts: readonly numbe
   return dropsOf([{ drops: Float64Array.from(drops), cuts: Float64Array.from(cuts) }], { roomOf })
 }
 
-function members(sent: readonly Sent[], ended: Parameters<typeof drops>[0] = nothingEnded) {
+type Ended = Parameters<typeof drops>[0] & {
+  readonly stays?: readonly number[]
+  readonly disconnectedAtUs?: readonly number[]
+}
+
+function members(sent: readonly Sent[], ended: Ended = nothingEnded) {
   const { settled, messages } = settledRun(sent)
-  return collected(memberEvidence(messages, drops(ended)), settled)
+  const facts = {
+    drops: Float64Array.from(ended.drops),
+    cuts: Float64Array.from(ended.cuts),
+    stays: Float64Array.from(ended.stays ?? []),
+  }
+  return collected(
+    memberEvidence(messages, drops(ended), departuresOf([facts], { roomOf }, ended.disconnectedAtUs ?? [])),
+    settled,
+  )
 }
 
 const seconds = (count: number, at: (second: number) => Omit<Sent, 'second'>): Sent[] =>
@@ -32,6 +45,8 @@ describe('which of their expected messages members received', () => {
       missedNearlyAllWithoutDrop: 0,
       stopped: 0,
       stoppedAfterOwnMessage: 0,
+      stoppedAfterDeparture: 0,
+      departureChance: 1,
     })
   })
 
@@ -146,5 +161,35 @@ describe('incomplete messages', () => {
     ])
     const counts = collected(messageEvidence(messages, drops({ drops: [3, 0, 4e6, 2, 1, 2e6], cuts: [] })), settled)
     expect(counts).toEqual({ published: 4, incomplete: 2, afterDrop: 2, incompleteAfterDrop: 1 })
+  })
+})
+
+describe('members who stop when another one leaves', () => {
+  /** Member 2 receives until the eighth second, and nothing after it; its room is left at that time, or at another. */
+  const sent = seconds(40, (second) =>
+    second < 8 ? { by: 0, reached: [0, 1, 2, 3] } : { by: 0, reached: [0, 1, 3], missed: [2] },
+  )
+  const dropAt = (member: number, second: number) => ({ ...nothingEnded, drops: [member, 1, second * 1e6] })
+
+  it('count where it was another member of their room, and that moment', () => {
+    expect(members(sent, dropAt(4, 7.5))).toMatchObject({ stopped: 1, stoppedAfterDeparture: 1 })
+    expect(members(sent, { ...nothingEnded, cuts: [4, 7.5e6] })).toMatchObject({ stoppedAfterDeparture: 1 })
+    expect(members(sent, { ...nothingEnded, stays: [4, 2, 7.5e6] })).toMatchObject({ stoppedAfterDeparture: 1 })
+    expect(members(sent, { ...nothingEnded, stays: [4, 1, 7.5e6] })).toMatchObject({ stoppedAfterDeparture: 0 })
+    for (const elsewhere of [dropAt(8, 7.5), dropAt(4, 3), dropAt(4, 20), dropAt(2, 7.5)])
+      expect(members(sent, elsewhere)).toMatchObject({ stopped: 1, stoppedAfterDeparture: 0, departureChance: 1 })
+  })
+
+  it('may have stopped when $disconnect had been dealt with, if anybody of their room had left', () => {
+    const later = { ...dropAt(4, 3), disconnectedAtUs: [7.5e6] }
+    expect(members(sent, later)).toMatchObject({ stoppedAfterDeparture: 1 })
+    expect(members(sent, { ...later, drops: [8, 1, 3e6] })).toMatchObject({ stoppedAfterDeparture: 0 })
+  })
+
+  it('are likely to have by chance where members leave all the time, and not where hardly any does', () => {
+    const chance = (drops: readonly number[]) => members(sent, { ...nothingEnded, drops }).departureChance
+    expect(chance([4, 1, 7.5e6])).toBeLessThan(0.06)
+    const often = Array.from({ length: 20 }, (_, one) => [4, 1, (2 * one + 1.5) * 1e6]).flat()
+    expect(chance(often)).toBeGreaterThan(0.6)
   })
 })

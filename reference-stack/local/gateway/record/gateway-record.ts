@@ -1,0 +1,137 @@
+import type { ConnectionFacts } from '../connection-facts.ts'
+
+/** One connection, from its 101 on. Instants are epoch milliseconds. */
+export interface RecordedConnection {
+  readonly id: string
+  /** The client's end of it: clients on this machine so know which of theirs it is. */
+  readonly clientPort: number | null
+  readonly openedAtMs: number
+  /** Null while it is open. */
+  endedAtMs: number | null
+  /** When `$disconnect` was invoked; null if it was not, or the event was lost. */
+  disconnectedAtMs: number | null
+  /** Posts that were taken (200): how many, and when the latest of them. */
+  taken: number
+  readonly takenAtMs: number[]
+  /** Posts that were answered 410: how many, and when the latest of them. */
+  gone: number
+  readonly goneAtMs: number[]
+}
+
+/** Answers of a function that API Gateway takes for errors. */
+export interface BadAnswers {
+  readonly role: string
+  readonly routeKey: string
+  /** Null of an answer that is no proxy response. */
+  readonly statusCode: number | null
+  count: number
+  /** The latest one's body, or the whole answer where it has no status; its first characters. */
+  body: string
+}
+
+/** As JSON. */
+export interface GatewayRecordDocument {
+  readonly connections: readonly RecordedConnection[]
+  readonly answers: readonly BadAnswers[]
+  /** Posts, by the status that they were answered with, all connections together. */
+  readonly posts: Readonly<Record<string, number>>
+  /** Of the posts answered 429: because the client had not read what was sent before. */
+  readonly postsUnread: number
+  /** Handshakes and messages that a throttle has refused. */
+  readonly requestsThrottled: number
+}
+
+/** So many connections that have ended are kept, and so many instants of each. */
+const [keptConnections, keptInstants] = [50_000, 64]
+const keptBodyLength = 2_000
+
+/** What the gateway alone knows: who is gone, what was posted to them, and what the functions answered. */
+export class GatewayRecord {
+  readonly #connections = new Map<string, RecordedConnection>()
+  readonly #answers = new Map<string, BadAnswers>()
+  readonly #posts: Record<string, number> = {}
+  #postsUnread = 0
+  #requestsThrottled = 0
+
+  opened({ connectionId, connectedAtMs }: ConnectionFacts, clientPort: number | undefined): void {
+    this.#connections.set(connectionId, {
+      id: connectionId,
+      clientPort: clientPort ?? null,
+      openedAtMs: connectedAtMs,
+      endedAtMs: null,
+      disconnectedAtMs: null,
+      taken: 0,
+      takenAtMs: [],
+      gone: 0,
+      goneAtMs: [],
+    })
+    if (this.#connections.size > keptConnections) this.#forgetOldest()
+  }
+
+  closed(connectionId: string): void {
+    const connection = this.#connections.get(connectionId)
+    if (connection !== undefined) connection.endedAtMs = Date.now()
+  }
+
+  disconnected(connectionId: string): void {
+    const connection = this.#connections.get(connectionId)
+    if (connection !== undefined) connection.disconnectedAtMs = Date.now()
+  }
+
+  /** On the hot path: each delivery passes here. */
+  posted(connectionId: string, status: 200 | 410): void {
+    this.#count(status)
+    const connection = this.#connections.get(connectionId)
+    if (connection === undefined) return
+    if (status === 200) connection.taken += 1
+    else connection.gone += 1
+    const instants = status === 200 ? connection.takenAtMs : connection.goneAtMs
+    instants.push(Date.now())
+    // Half of them at a time: moving them for each post would cost more than the post.
+    if (instants.length >= 2 * keptInstants) instants.splice(0, keptInstants)
+  }
+
+  /** @param isUnread the client's buffer was full */
+  refusedPost(status: number, isUnread = false): void {
+    this.#count(status)
+    if (isUnread) this.#postsUnread += 1
+  }
+
+  throttledRequest(): void {
+    this.#requestsThrottled += 1
+  }
+
+  answered(role: string, routeKey: string, statusCode: number | null, body: string): void {
+    const key = JSON.stringify([role, routeKey, statusCode])
+    const answers = this.#answers.get(key) ?? { role, routeKey, statusCode, count: 0, body: '' }
+    answers.count += 1
+    answers.body = body.slice(0, keptBodyLength)
+    this.#answers.set(key, answers)
+  }
+
+  document(): GatewayRecordDocument {
+    return {
+      connections: [...this.#connections.values()].map((connection) => ({
+        ...connection,
+        takenAtMs: connection.takenAtMs.slice(-keptInstants),
+        goneAtMs: connection.goneAtMs.slice(-keptInstants),
+      })),
+      answers: [...this.#answers.values()],
+      posts: this.#posts,
+      postsUnread: this.#postsUnread,
+      requestsThrottled: this.#requestsThrottled,
+    }
+  }
+
+  #count(status: number): void {
+    this.#posts[status] = (this.#posts[status] ?? 0) + 1
+  }
+
+  #forgetOldest(): void {
+    for (const [id, { endedAtMs }] of this.#connections) {
+      if (endedAtMs === null) continue
+      this.#connections.delete(id)
+      return
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import type { Evidence, FindingName } from '../../result/findings.ts'
+import { type FindingRule, severalTimes } from './finding-rule.ts'
+
+type FunctionEvidence = NonNullable<Evidence['functions']>[number]
+type Answers = NonNullable<Evidence['gateway']>['answers'][number]
+
+/** Findings that are concluded from what functions and gateway say themselves, and not from what members received. */
+export const functionRules = {
+  'out-of-memory': {
+    sentence:
+      'A function needs more memory than it has: Lambda ends it in the middle of an invocation, and what that had not done yet is not done. Give it more memory, or let it keep less.',
+    explains: ['no-post-reached-the-gateway', 'unpaginated-scan'],
+    find({ functions }) {
+      const ended = sum(functions ?? [], ({ outOfMemory }) => outOfMemory)
+      return ended === 0 ? null : { invocations_ended_for_want_of_memory: ended }
+    },
+    details: ({ functions }) =>
+      (functions ?? [])
+        .filter(({ outOfMemory }) => outOfMemory > 0)
+        .map(
+          ({ role, outOfMemory, invocations, maxMemoryMb, memoryMb }) =>
+            `${role}: ${outOfMemory} of ${invocations} invocations, having used ${maxMemoryMb ?? '?'} of ${memoryMb ?? '?'} MB`,
+        ),
+  },
+
+  'function-errors': {
+    sentence: 'Invocations of functions failed: what they were to do was not done, or half of it.',
+    explains: ['no-post-reached-the-gateway'],
+    find({ functions }) {
+      const failing = (functions ?? []).filter((one) => otherFailures(one) > 0)
+      if (failing.length === 0) return null
+      return { invocations_failed: sum(failing, otherFailures), of_invocations: sum(failing, (one) => one.invocations) }
+    },
+    // A defect of the broadcast explains nothing of what fails elsewhere.
+    standsAlone: ({ functions }) => (functions ?? []).some((one) => one.broadcasts === false && otherFailures(one) > 0),
+    details: ({ functions }) => (functions ?? []).filter((one) => otherFailures(one) > 0).map(errorDetail),
+  },
+
+  'returns-non-2xx': {
+    sentence:
+      'Functions answer with a status that is not 2xx, or with no proxy response at all: API Gateway counts it as an error, and whoever has sent the message does not learn why. Answer with a 2xx status, and say in a frame what went wrong.',
+    explains: [],
+    find(run) {
+      const { gateway, integrationErrors } = run
+      if (gateway !== undefined && gateway !== null) {
+        const answers = sum(faultyAnswers(gateway.answers), (one) => one.count)
+        return answers === 0 ? null : { answers_that_are_no_success: answers }
+      }
+      // AWS counts a refused handshake and a throttled function in the same figure: beside them it says nothing.
+      if (run.count('connections_failed') + run.count('throttles') > 0) return null
+      const errors = integrationErrors ?? 0
+      return errors === 0 ? null : { integration_errors: errors }
+    },
+    details: ({ gateway }) => faultyAnswers(gateway?.answers ?? []).map(answerDetail),
+  },
+
+  'no-post-reached-the-gateway': {
+    sentence:
+      'Nobody received anything, because the gateway was not asked to send anything: either the function does not post, or its posts go elsewhere. Look for an address, a stage or a Region that is not the API’s own, for an error that is caught and not logged, and for an empty list of recipients.',
+    explains: [],
+    find({ gateway, messages, count }) {
+      if (gateway === undefined || gateway === null || messages.published < severalTimes) return null
+      if (count('deliveries_expected') === 0 || count('deliveries_received') > 0) return null
+      const { '200': taken = 0, '410': gone = 0, ...refused } = gateway.posts
+      if (taken + gone > 0) return null
+      const posts = sum(Object.values(refused), (posted) => posted)
+      return { messages_published: messages.published, deliveries_received: 0, posts_refused: posts }
+    },
+    // An error that some invocations of the broadcast have, or that others have, is no reason for all of it.
+    standsAlone: ({ functions }) =>
+      (functions ?? []).every((one) => one.broadcasts === false || one.failed < one.invocations),
+    details: ({ gateway }) =>
+      Object.entries(gateway?.posts ?? {}).map(([status, posts]) => `${posts} posts were refused with ${status}`),
+  },
+
+  throttled: {
+    sentence:
+      'AWS refused what was asked of it, because it was too much at once: what was refused is lost, or comes late. Raise the limit, or ask for less.',
+    explains: ['no-post-reached-the-gateway'],
+    find({ throttles, gateway }) {
+      const invocations = sum(Object.values(throttles?.functions ?? {}), (one) => one)
+      const requests = gateway?.requestsThrottled ?? 0
+      const posts = (gateway?.posts['429'] ?? 0) - (gateway?.postsUnread ?? 0)
+      const tables = sum(Object.values(throttles?.tables ?? {}), (one) => one)
+      if (invocations + requests + posts + tables === 0) return null
+      return {
+        invocations_throttled: invocations,
+        ...(gateway && { requests_throttled: requests, posts_throttled: posts }),
+        table_requests_throttled: tables,
+      }
+    },
+    details: ({ throttles }) => [
+      ...Object.entries(throttles?.functions ?? {}).map(([role, count]) => `${role}: ${count} invocations`),
+      ...Object.entries(throttles?.tables ?? {}).map(([table, count]) => `table ${table}: ${count} requests`),
+    ],
+  },
+} as const satisfies Partial<Record<FindingName, FindingRule>>
+
+function sum<One>(all: readonly One[], figure: (one: One) => number): number {
+  return all.reduce((total, one) => total + figure(one), 0)
+}
+
+/** Those that are not for want of memory, which has a finding of its own. */
+function otherFailures({ failed, outOfMemory }: FunctionEvidence): number {
+  return Math.max(0, failed - outOfMemory)
+}
+
+function errorDetail(one: FunctionEvidence): string {
+  const head = `${one.role}: ${otherFailures(one)} of ${one.invocations} invocations`
+  if (one.firstError === null) return `${head}; its log has no error of them`
+  const { type, text } = one.firstError
+  return `${head}; the first: ${text === '' ? type : `${type}: ${text}`}`
+}
+
+/** A status below 500 of `$connect` refuses a handshake, which its client is told: that is what it is for. */
+function faultyAnswers(answers: readonly Answers[]): Answers[] {
+  return answers.filter(
+    ({ routeKey, statusCode }) => routeKey !== '$connect' || statusCode === null || statusCode >= 500,
+  )
+}
+
+function answerDetail({ role, routeKey, statusCode, count, body }: Answers): string {
+  const status = statusCode === null ? 'no proxy response' : statusCode
+  return `${role} (${routeKey}) answered ${status} ${count} times${body === '' ? '' : `; the last: ${body}`}`
+}

@@ -1,0 +1,71 @@
+import type { Evidence } from '../../../metrics/result/findings.ts'
+import type { ServerFigures } from '../../../metrics/result/run-result.ts'
+import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
+
+type FunctionEvidence = NonNullable<Evidence['functions']>[number]
+
+/** Lambda ends a function that uses more memory than it has; what was read of it just before is a little less. */
+const leastMemoryShare = 0.9
+
+/**
+ * What became of the invocations of each function. A handler that threw has an error in the log and a success in its REPORT;
+ * CloudWatch counts it, and may know of more than the part of the log that was read.
+ *
+ * @param invocations null where the logs were not read
+ * @param sayRole of the function that a message invokes; undefined where it is not known
+ */
+export function functionEvidence(
+  invocations: readonly InvocationFact[] | null,
+  { functions }: Pick<ServerFigures, 'functions'>,
+  sayRole: string | undefined,
+): Evidence['functions'] {
+  if (invocations === null && Object.keys(functions).length === 0) return null
+  const logged = Map.groupBy(invocations ?? [], ({ role }) => role)
+  const roles = [...new Set([...Object.keys(functions), ...logged.keys()])]
+  return roles.map((role) =>
+    ofFunction(role, logged.get(role) ?? [], functions[role], sayRole === undefined ? null : role === sayRole),
+  )
+}
+
+function ofFunction(
+  role: string,
+  logged: readonly InvocationFact[],
+  counted: ServerFigures['functions'][string] | undefined,
+  broadcasts: boolean | null,
+): FunctionEvidence {
+  const failed = logged.filter(({ status, error }) => status !== 'success' || error !== undefined)
+  const others = failed.filter((fact) => !ranOutOfMemory(fact)).sort((a, b) => a.endedAtMs - b.endedAtMs)
+  const ended = failed.filter(ranOutOfMemory)
+  const most = (figures: readonly (number | null)[]) =>
+    figures.reduce((max, figure) => (figure === null ? max : Math.max(max ?? 0, figure)), null)
+  const ofMemory = ended.length > 0 ? ended : logged
+  return {
+    role,
+    broadcasts,
+    invocations: Math.max(logged.length, counted?.invocations ?? 0),
+    failed: Math.max(failed.length, counted?.errors ?? 0),
+    outOfMemory: ended.length,
+    memoryMb: most(ofMemory.map(({ memoryMb }) => memoryMb)),
+    maxMemoryMb: most(ofMemory.map(({ maxMemoryMb }) => maxMemoryMb)),
+    firstError: others.find(({ error }) => error !== undefined)?.error ?? null,
+  }
+}
+
+function ranOutOfMemory({ status, memoryMb, maxMemoryMb }: InvocationFact): boolean {
+  return status === 'error' && maxMemoryMb !== null && maxMemoryMb >= memoryMb * leastMemoryShare
+}
+
+/** Only those of which there were any. */
+export function throttleEvidence({ functions, tables = {} }: ServerFigures): NonNullable<Evidence['throttles']> {
+  const some = (counts: readonly (readonly [string, number])[]) =>
+    Object.fromEntries(counts.filter(([, count]) => count > 0))
+  return {
+    functions: some(Object.entries(functions).map(([role, { throttles }]) => [role, throttles ?? 0] as const)),
+    tables: some(
+      Object.entries(tables).map(
+        ([table, { readThrottleEvents, writeThrottleEvents }]) =>
+          [table, (readThrottleEvents ?? 0) + (writeThrottleEvents ?? 0)] as const,
+      ),
+    ),
+  }
+}
