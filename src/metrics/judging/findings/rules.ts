@@ -145,7 +145,9 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
     sentence:
       'Messages arrive behind others that the same member sent half a second later or more. AWS promises no order, but neither invocations that run at once nor cold starts explain so much.',
     explains: [],
-    find({ overtakings: { receipts, wide }, broadcasts, count }) {
+    find({ overtakings: { receipts, wide }, broadcasts, invocations, count }) {
+      // Where a process was ended, the next invocation starts another one, as a cold start that no REPORT line tells of.
+      if (invocations !== null && invocations.errors + invocations.timeouts > 0) return null
       const received = count('deliveries_received')
       // Without logs it is not known what had to wait for a cold start.
       const leastShare = broadcasts === null ? 0.1 : 0.02

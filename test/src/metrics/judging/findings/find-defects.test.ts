@@ -252,6 +252,12 @@ describe('what has another reason is no finding', () => {
     expect(names({ counters: { deliveries_received: 1000 }, overtakings: { receipts: 200, wide: 19 } })).toEqual([])
   })
 
+  it('messages that overtook others while processes had to be started again', () => {
+    const { overtakings = sound.overtakings } = traces.reorders
+    expect(names({ overtakings, invocations: { errors: 1 } })).toEqual([])
+    expect(names({ overtakings, invocations: { timeouts: 1 } })).toEqual([])
+  })
+
   it('messages that overtook others, where nobody knows which had to wait for a cold start', () => {
     const overtakings = { receipts: 80, wide: 25 }
     expect(names({ overtakings })).toEqual(['reorders'])
