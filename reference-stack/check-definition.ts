@@ -42,14 +42,8 @@ function definitionSchema({ tables, functions, routes }: Names) {
         .refine(({ hash }) => hash === '' || isExportName(hash.slice(1)), {
           error: ({ input }) => `the hash has to be the name of an export: ${(input as URL).hash}`,
         }),
-      layers: z
-        .array(
-          z
-            .instanceof(URL, { error: "has to be a URL: new URL('./layers/shared/', import.meta.url)" })
-            .refine(isFolder, { error: ({ input }) => `there is no folder ${String(input)}` }),
-        )
-        .max(5, 'Lambda takes five layers')
-        .optional(),
+      code: folder.optional(),
+      layers: z.array(folder).max(5, 'Lambda takes five layers').optional(),
       memoryMb: z.int().min(128).max(10_240),
       timeoutSeconds: z.int().min(1).max(900),
       runtime: z.enum(['nodejs22.x', 'nodejs24.x'] satisfies readonly FunctionRuntime[]).optional(),
@@ -125,6 +119,10 @@ function definitionSchema({ tables, functions, routes }: Names) {
       .optional(),
   })
 }
+
+const folder = z
+  .instanceof(URL, { error: "has to be a URL: new URL('./layers/shared/', import.meta.url)" })
+  .refine(isFolder, { error: ({ input }) => `there is no folder ${String(input)}` })
 
 const physicalTableName = z
   .string()

@@ -19,6 +19,11 @@ export interface FunctionDefinition<TableName extends string = string, FunctionN
    * one. Bundled by esbuild in both worlds.
    */
   readonly handler: URL
+  /**
+   * The folder of the code that is `/var/task` on Lambda, from which the handler reads files: the nearest above it with a
+   * package.json, or else its own, if left out.
+   */
+  readonly code?: URL
   /** Folders that are layers: what `nodejs/node_modules` holds in one is found by the handler, as in `/opt` on Lambda. */
   readonly layers?: readonly URL[]
   /** 128 to 10,240; on Lambda it also sets the CPU share. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { importUserFile } from '../user-files/import-user-file.ts'
 import { checkDefinition } from './check-definition.ts'
 import type { StackDefinition } from './define-stack.ts'
 
@@ -37,7 +37,7 @@ export function definitionIn(path: string, exports: Readonly<Record<string, unkn
 async function importFile(path: string): Promise<Readonly<Record<string, unknown>>> {
   const file = definitionFile(path)
   try {
-    return (await import(pathToFileURL(file).href)) as Record<string, unknown>
+    return await importUserFile(file)
   } catch (cause) {
     throw unloadable(path, cause)
   }

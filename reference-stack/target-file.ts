@@ -79,7 +79,7 @@ export function describeDefinition(
 function definitionHash(definition: StackDefinition): string {
   const hash = createHash('sha256')
   const functions = Object.entries(definition.functions).sort(([a], [b]) => (a < b ? -1 : 1))
-  const described = functions.map(([name, { handler, layers, ...rest }]) => {
+  const described = functions.map(([name, { handler, code: _, layers, ...rest }]) => {
     const exported = handler.hash === '' ? {} : { export: handlerExport({ handler }) }
     // Where the files are decides nothing.
     return [name, { ...rest, ...exported, ...(layers !== undefined && { layers: layers.length }) }]

@@ -13,7 +13,7 @@ const publicModules = [
 // These are found by their file: Lambda handlers by `_HANDLER`.
 const foundByFile = /^reference-stack\/chats\/.*\/handlers\//
 
-const files = globSync('{src,processes,reference-stack,reports,test,bench,scripts,action}/**/*.ts').filter(
+const files = globSync('{src,processes,user-files,reference-stack,reports,test,bench,scripts,action}/**/*.ts').filter(
   (file) => !file.startsWith('reports/out/'),
 )
 const wordsOf = new Map(files.map((file) => [file, readFileSync(file, 'utf8').match(/[A-Za-z_$][\w$]*/g) ?? []]))

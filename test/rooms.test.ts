@@ -16,8 +16,9 @@ const rooms: Record<string, readonly string[]> = {
   'src/make-folder.ts': [],
   'src/json-file.ts': ['src/exit-codes.ts', 'src/printable.ts'],
   processes: [],
+  'user-files': [],
   action: ['src/exit-codes.ts'],
-  'src/user-modules': ['processes'],
+  'src/user-modules': ['processes', 'user-files'],
   'src/cli.ts': ['src/cli', 'src/commands/context.ts', 'src/exit-codes.ts', 'src/masked-url.ts', 'src/printable.ts'],
   'src/cli': [
     'src/commands',
@@ -147,7 +148,7 @@ const rooms: Record<string, readonly string[]> = {
   ],
   'src/crowd/receive': [],
   'src/crowd/stamp': ['src/metrics/recording/worker-facts.ts'],
-  'src/crowd/protocols': ['src/user-modules', 'src/metrics/catalogue/hello-ways.ts', 'src/exit-codes.ts'],
+  'src/crowd/protocols': ['user-files', 'src/user-modules', 'src/metrics/catalogue/hello-ways.ts', 'src/exit-codes.ts'],
   'src/crowd/schedule': ['src/crowd/clock.ts', 'src/crowd/random.ts'],
   'src/crowd': ['src/crowd/schedule', 'src/value-schemas.ts'],
   'src/selftest': [
@@ -247,13 +248,18 @@ const rooms: Record<string, readonly string[]> = {
     'reference-stack/function-variables.ts',
     'reference-stack/route-selection-expression.ts',
   ],
-  'reference-stack/load-definition.ts': ['reference-stack/define-stack.ts', 'reference-stack/check-definition.ts'],
+  'reference-stack/load-definition.ts': [
+    'user-files',
+    'reference-stack/define-stack.ts',
+    'reference-stack/check-definition.ts',
+  ],
   'reference-stack/function-variables.ts': [
     'reference-stack/define-stack.ts',
     'reference-stack/definition-defaults.ts',
   ],
   'reference-stack/bundle-cache': [],
-  'reference-stack/bundle-handlers.ts': [
+  'reference-stack/bundling': [
+    'user-files',
     'reference-stack/bundle-cache',
     'reference-stack/define-stack.ts',
     'reference-stack/load-definition.ts',
@@ -264,7 +270,7 @@ const rooms: Record<string, readonly string[]> = {
     'reference-stack/definition-defaults.ts',
     'reference-stack/route-selection-expression.ts',
     'reference-stack/function-variables.ts',
-    'reference-stack/bundle-handlers.ts',
+    'reference-stack/bundling',
     'reference-stack/target-file.ts',
     'reference-stack/load-definition.ts',
     'reference-stack/chats',
@@ -280,7 +286,7 @@ const rooms: Record<string, readonly string[]> = {
     'reference-stack/stack-options.ts',
     'reference-stack/route-selection-expression.ts',
     'reference-stack/function-variables.ts',
-    'reference-stack/bundle-handlers.ts',
+    'reference-stack/bundling',
     'reference-stack/target-file.ts',
     'reference-stack/load-definition.ts',
     'reference-stack/chats',
@@ -291,6 +297,7 @@ const rooms: Record<string, readonly string[]> = {
 const files = globSync([
   'src/**/*.ts',
   'processes/**/*.ts',
+  'user-files/**/*.ts',
   'reference-stack/**/*.ts',
   'reports/**/*.ts',
   'action/**/*.ts',

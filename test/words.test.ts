@@ -22,7 +22,9 @@ const replaced: readonly (readonly [words: RegExp, term: string])[] = [
   [/--guard\b|--death\b/, '--join-grace, --drop-kind'],
 ]
 
-const files = globSync('{src,processes,reference-stack,reports,bench,scripts,test,docs}/**/*.{ts,md,c,h,json}')
+const files = globSync(
+  '{src,processes,user-files,reference-stack,reports,bench,scripts,test,docs}/**/*.{ts,md,c,h,json}',
+)
   .concat(globSync('*.{md,ts,json}'))
   .filter((file) => !file.startsWith('reports/out/') && !['test/words.test.ts', 'package-lock.json'].includes(file))
 

@@ -1,6 +1,6 @@
 import { makeOwnFolder } from '../../processes/own-folder.ts'
 import { App, type Stack } from 'aws-cdk-lib/core'
-import { bundleHandlers } from '../bundle-handlers.ts'
+import { bundleHandlers } from '../bundling/bundle-handlers.ts'
 import { withTickets } from '../chats/tickets/with-tickets.ts'
 import type { StackDefinition } from '../define-stack.ts'
 import { DefinitionError } from '../load-definition.ts'
@@ -37,7 +37,9 @@ export async function chatApp(chat: StackDefinition, options: CloudOptions, dire
   await using bundles = await makeOwnFolder('cloud')
   const { functions, protocol } = definition
   const page = options.page && isPageChat(protocol) ? await bundlePage(bundles.path, protocol, await buildPage()) : null
-  await bundleHandlers(page === null ? functions : { ...functions, [pageFunction]: pageWriter }, bundles.path)
+  await bundleHandlers(page === null ? functions : { ...functions, [pageFunction]: pageWriter }, bundles.path, {
+    place: 'account',
+  })
   return { app, stack: addChatStack(app, definition, options, { bundles: bundles.path, page }) }
 }
 

@@ -1,9 +1,9 @@
 import { Architecture, CfnAlias, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { Duration } from 'aws-cdk-lib/core'
 import { Construct } from 'constructs'
-import { taskRoot } from '../bundle-handlers.ts'
+import { taskRoot } from '../bundling/bundle-handlers.ts'
 import type { FunctionDefinition, StackDefinition } from '../define-stack.ts'
-import { functionRuntime } from '../definition-defaults.ts'
+import { functionRuntime, handlerExport } from '../definition-defaults.ts'
 import { functionVariables, writtenVariables } from '../function-variables.ts'
 import type { Api } from './api.ts'
 import { type CloudOptions, aliasName, invokedNames, logGroupName, physicalName } from './cloud-options.ts'
@@ -45,7 +45,7 @@ function addFunction(
   const code = new Function(scope, 'Function', {
     functionName,
     code: Code.fromAsset(taskRoot(bundles, role)),
-    handler: 'index.handler',
+    handler: `index.${handlerExport(definition)}`,
     runtime: runtimes[functionRuntime(definition)],
     architecture: architectureOf(options),
     memorySize: options.memoryMb ?? definition.memoryMb,

@@ -1,4 +1,4 @@
-import { pathToFileURL } from 'node:url'
+import { importUserFile } from '../../user-files/import-user-file.ts'
 import { loadFailure } from './load-failure.ts'
 import { type Outline, outlineOf } from './outline.ts'
 
@@ -15,8 +15,8 @@ const [, , path = ''] = process.argv
 
 // The event loop is empty, and the module still awaits at its top level.
 process.once('beforeExit', () => report({ kind: 'unfinished' }))
-import(pathToFileURL(path).href)
-  .then((module: object) => ({
+importUserFile(path)
+  .then((module) => ({
     kind: 'loaded' as const,
     exports: Object.entries(module).map(([name, value]) => [name, outlineOf(value)] as const),
   }))

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { extname, join } from 'node:path'
-import { taskRoot } from '../../bundle-handlers.ts'
+import { taskRoot } from '../../bundling/bundle-handlers.ts'
 import type { FunctionDefinition } from '../../define-stack.ts'
 import { contentTypeOf } from '../../page/content-type.ts'
 import type { PageChat } from '../../page/page-config.ts'

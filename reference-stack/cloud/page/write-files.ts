@@ -50,7 +50,7 @@ async function changeBucket({ RequestType, ResourceProperties, OldResourceProper
   if (RequestType === 'Delete') return await removeFiles(names)
   const { Files, Config } = ResourceProperties
   for (const [name, contentType] of Object.entries(Files))
-    await putFile(name, contentType, await readFile(new URL(`./files/${name}`, import.meta.url)))
+    await putFile(name, contentType, await readFile(`${process.env['LAMBDA_TASK_ROOT']}/files/${name}`))
   await putFile(configFile, contentTypeOf(configFile), Buffer.from(JSON.stringify(Config)))
   if (OldResourceProperties !== undefined)
     await removeFiles(namesOf(OldResourceProperties).filter((name) => !names.includes(name)))

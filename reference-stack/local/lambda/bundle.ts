@@ -1,11 +1,11 @@
 import { extname, join } from 'node:path'
-import { bundleHandlers, taskRoot } from '../../bundle-handlers.ts'
+import { bundleHandlers, taskRoot } from '../../bundling/bundle-handlers.ts'
 import type { FunctionDefinition } from '../../define-stack.ts'
 
 /** Where the bundled programs are. */
 export interface Bundles {
   readonly runtimeFile: string
-  /** The directory that holds the role's `index.mjs`, as `/var/task` does on Lambda. */
+  /** The directory that holds the role's bundle, as `/var/task` does on Lambda. */
   taskRoot(role: string): string
 }
 
@@ -19,6 +19,6 @@ export async function bundleFunctions(
   directory: string,
 ): Promise<Bundles> {
   const runtime = new URL(`./runtime${extname(import.meta.url)}`, import.meta.url)
-  await bundleHandlers(functions, directory, { runtime })
+  await bundleHandlers(functions, directory, { place: 'here', programs: { runtime } })
   return { runtimeFile: join(directory, 'runtime.mjs'), taskRoot: (role) => taskRoot(directory, role) }
 }

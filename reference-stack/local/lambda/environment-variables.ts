@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { delimiter } from 'node:path'
 import type { FunctionDefinition } from '../../define-stack.ts'
-import { functionRuntime } from '../../definition-defaults.ts'
+import { layerFolders, layerPackages } from '../../bundling/layers.ts'
+import { functionRuntime, handlerExport } from '../../definition-defaults.ts'
 import { writtenVariables } from '../../function-variables.ts'
 import type { StackBehaviour } from '../behaviour.ts'
 import { sessionToken } from './caller.ts'
@@ -45,6 +47,7 @@ export function environmentVariables(
     AWS_ACCESS_KEY_ID: 'ASIAEMULATEDSTACK000',
     AWS_SECRET_ACCESS_KEY: 'emulated',
     AWS_SESSION_TOKEN: sessionToken(settings.functionName),
+    NODE_PATH: [...layerPackages(layerFolders(settings.definition)), settings.taskRoot].join(delimiter),
     ...writtenVariables(settings.definition),
     ...settings.variables,
     AWS_EXECUTION_ENV: `AWS_Lambda_${functionRuntime(settings.definition)}`,
@@ -58,7 +61,7 @@ export function environmentVariables(
     AWS_REGION: settings.region,
     AWS_DEFAULT_REGION: settings.region,
     LAMBDA_TASK_ROOT: settings.taskRoot,
-    _HANDLER: 'index.handler',
+    _HANDLER: `index.${handlerExport(settings.definition)}`,
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
   }

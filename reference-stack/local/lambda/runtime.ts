@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { setImmediate as turnOfTheEventLoop } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { format } from 'node:util'
@@ -79,11 +80,12 @@ async function handle(headers: RuntimeApiAnswer['headers'], payload: string) {
 }
 
 async function loadHandler(): Promise<CallbackHandler> {
-  const [file, name = ''] = (variables['_HANDLER'] ?? '').split('.')
-  const moduleUrl = pathToFileURL(`${variables['LAMBDA_TASK_ROOT']}/${file}.mjs`)
-  const module = (await import(moduleUrl.href)) as HandlerModule
-  // A bundled CommonJS module has its exports on `default`.
-  const handler = module[name] ?? module.default?.[name]
+  // `index.handlers.sendMessage` is within an exported object.
+  const [file, ...names] = (variables['_HANDLER'] ?? '').split('.')
+  const path = ['mjs', 'cjs'].map((ending) => `${variables['LAMBDA_TASK_ROOT']}/${file}.${ending}`).find(existsSync)
+  const module = (await import(pathToFileURL(path ?? '').href)) as HandlerModule
+  // A CommonJS module has its exports on `default`.
+  const handler = memberOf(module, names) ?? memberOf(module.default, names)
   if (typeof handler !== 'function') {
     throw runtimeError('HandlerNotFound', `${variables['_HANDLER']} is undefined or not exported`)
   }
@@ -97,6 +99,10 @@ async function loadHandler(): Promise<CallbackHandler> {
     )
   }
   return handler as CallbackHandler
+}
+
+function memberOf(value: unknown, names: readonly string[]): unknown {
+  return names.reduce((found, name) => (found as Readonly<Record<string, unknown>> | null | undefined)?.[name], value)
 }
 
 function runtimeError(name: string, message: string): Error {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
+import { importUserFile } from '../../../user-files/import-user-file.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { loadFailure } from '../../user-modules/load-failure.ts'
 import { NotLoaded, exportsOf } from '../../user-modules/exports-of.ts'
@@ -59,7 +59,7 @@ export async function loadProtocol(source: ProtocolSource): Promise<CrowdProtoco
   assertThere(path)
   let exported: unknown
   try {
-    exported = ((await import(pathToFileURL(path).href)) as { default?: unknown }).default
+    exported = (await importUserFile(path))['default']
   } catch (cause) {
     throw new Refusal(exitCodes.usage, `protocol ${path} failed to load: ${loadFailure(cause, path)}`)
   }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { BundleCache } from '../../../reference-stack/bundle-cache/bundle-cache.ts'
-import { bundleHandlers } from '../../../reference-stack/bundle-handlers.ts'
+import { bundleHandlers } from '../../../reference-stack/bundling/bundle-handlers.ts'
 
 // A process of its own: prints the hash of each bundle that it gets. What is kept is replaced every second time.
 const [, , handler = '', kept = ''] = process.argv
@@ -19,7 +19,7 @@ class Empty extends BundleCache {
 }
 const replacing = new Empty(kept, { settledMs: 0 })
 for (let n = 0; n < 10; n += 1) {
-  await bundleHandlers(functions, out.path, {}, n % 2 === 0 ? replacing : cache)
-  const bundle = readFileSync(join(out.path, 'Say/index.mjs'))
+  await bundleHandlers(functions, out.path, { place: 'account', cache: n % 2 === 0 ? replacing : cache })
+  const bundle = readFileSync(join(out.path, 'Say/index.cjs'))
   process.stdout.write(`${createHash('sha256').update(bundle).digest('hex')}\n`)
 }

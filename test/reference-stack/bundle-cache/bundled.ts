@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { BundleCache, type BundleOrder, type CacheLimits } from '../../../reference-stack/bundle-cache/bundle-cache.ts'
-import { bundleHandlers } from '../../../reference-stack/bundle-handlers.ts'
+import { bundleHandlers } from '../../../reference-stack/bundling/bundle-handlers.ts'
 
 /** A cache that tells whether it had what was ordered. */
 export class WatchedCache extends BundleCache {
@@ -41,6 +41,10 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
 export async function bundled(handler: string, cache: BundleCache | null): Promise<string> {
   await sleep(20)
   const out = folderWith()
-  await bundleHandlers({ Say: { handler: pathToFileURL(handler), memoryMb: 128, timeoutSeconds: 3 } }, out, {}, cache)
-  return readFileSync(join(out, 'Say/index.mjs'), 'utf8')
+  await bundleHandlers({ Say: { handler: pathToFileURL(handler), memoryMb: 128, timeoutSeconds: 3 } }, out, {
+    place: 'account',
+    cache,
+  })
+  const [bundle = ''] = readdirSync(join(out, 'Say'))
+  return readFileSync(join(out, 'Say', bundle), 'utf8')
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
-import { bundleHandlers } from '../../../reference-stack/bundle-handlers.ts'
+import { bundleHandlers } from '../../../reference-stack/bundling/bundle-handlers.ts'
 import { knownBad, knownGood, lookAlikes } from '../../../reference-stack/chats/known-bad/index.ts'
 import { chat as rooms } from '../../../reference-stack/chats/rooms/chat.ts'
 import type { FunctionDefinition } from '../../../reference-stack/define-stack.ts'
@@ -27,7 +27,7 @@ test('the handlers that they have of their own can be bundled', async () => {
   for (const { name, definition } of chats)
     for (const [role, one] of Object.entries((await loadDefinition(fileURLToPath(definition))).functions))
       if (!known.has(one.handler.href)) own[`${name}-${role}`] = one
-  await bundleHandlers(own, folder)
+  await bundleHandlers(own, folder, { place: 'account' })
   expect(Object.keys(own).length).toBeGreaterThanOrEqual(chats.length)
   expect(readdirSync(folder).toSorted()).toEqual(Object.keys(own).toSorted())
 })

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { bundleHandlers } from '../../../../reference-stack/bundle-handlers.ts'
+import { bundleHandlers } from '../../../../reference-stack/bundling/bundle-handlers.ts'
 import { pageFunction } from '../../../../reference-stack/cloud/cloud-options.ts'
 import { bundlePage, pageWriter } from '../../../../reference-stack/cloud/page/bundle-page.ts'
 import type { PageEvent } from '../../../../reference-stack/cloud/page/write-files.ts'
@@ -56,8 +56,9 @@ beforeAll(async () => {
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  await bundleHandlers({ [pageFunction]: pageWriter }, folder)
+  await bundleHandlers({ [pageFunction]: pageWriter }, folder, { place: 'account' })
   const { folder: taskRoot } = await bundlePage(folder, 'rooms', { 'index.html': pageText })
+  vi.stubEnv('LAMBDA_TASK_ROOT', taskRoot)
   vi.stubEnv('BUCKET_ENDPOINT', origin)
   vi.stubEnv('AWS_REGION', 'eu-west-1')
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE')

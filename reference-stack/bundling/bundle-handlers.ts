@@ -1,0 +1,189 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type BuildFailure, type Message, type Metafile, type Plugin, build, stop } from 'esbuild'
+import { BundleCache, type BundleOrder } from '../bundle-cache/bundle-cache.ts'
+import type { FunctionDefinition } from '../define-stack.ts'
+import { DefinitionError } from '../load-definition.ts'
+import { type ModuleFormat, moduleFormat } from '../../user-files/module-format.ts'
+import { ownModules } from '../../user-files/own-modules.ts'
+import { codeFolder } from './code-folder.ts'
+import { linkSdk, missingPackageHint } from './lambda-sdk.ts'
+import { layerFolders, layerPackages, optImports } from './layers.ts'
+import { ownPlaces, placeNames, placedSources } from './own-places.ts'
+import { sdkV2 } from './sdk-v2.ts'
+import { copyAssets, linkCode } from './task-files.ts'
+
+// Bundled CommonJS modules `require` Node's own. Not a declaration, which could collide with one of the handler's.
+const requireBanner =
+  "import { createRequire as createRequireForBundle } from 'node:module';" +
+  'globalThis.require ??= createRequireForBundle(import.meta.url);'
+
+// In a bundle's comments paths are relative to it. Were it the folder that somebody stands in, the same chat would be
+// another one, and a new version of each function in the cloud, whenever it is deployed from elsewhere.
+const workingDirectory = fileURLToPath(new URL('..', import.meta.url))
+
+/** A definition may have its handler in the same file. */
+const alias = Object.fromEntries([...ownModules].map(([name, url]) => [name, fileURLToPath(url)]))
+
+let buildsUnderWay = 0
+
+export interface Bundling {
+  /**
+   * Where the bundles run. Here the handler's folder has links to all that lies beside it, and the SDK v2 stays where it is; an
+   * account gets copies.
+   */
+  readonly place: 'here' | 'account'
+  /** What else is to be bundled there, by name: `runtime` becomes `runtime.mjs`. */
+  readonly programs?: Readonly<Record<string, URL>>
+  /** Of bundles that were made before; null: they are made. */
+  readonly cache?: BundleCache | null
+}
+
+/**
+ * Bundles each function's handler into `directory`, the same here and in the cloud: what an environment loads at its start
+ * is plain JavaScript in one file, `index.mjs`, or `index.cjs` of a handler that is CommonJS.
+ *
+ * @throws DefinitionError with the place and the compiler's message of every mistake, if a handler does not compile
+ */
+export async function bundleHandlers(
+  functions: Readonly<Record<string, FunctionDefinition>>,
+  directory: string,
+  { place, programs = {}, cache = BundleCache.open() }: Bundling,
+): Promise<void> {
+  const outdir = resolve(directory)
+  const groups = [
+    ...Map.groupBy(Object.entries(functions), ([, definition]) => JSON.stringify(surroundingsOf(definition))).values(),
+  ]
+  const orders = groups.flatMap((group) => {
+    const [[, first] = []] = group
+    if (first === undefined) return []
+    const entries = group.map(([role, { handler }]) => [`${folderOf(role)}/index`, handler] as const)
+    return [{ ...surroundingsOf(first), entries }]
+  })
+  const alone = { format: 'esm', folder: undefined, layers: [], entries: Object.entries(programs) } as const
+  const outcomes = await Promise.allSettled(
+    [alone, ...orders]
+      .filter(({ entries }) => entries.length > 0)
+      .map((group) => bundleGroup(group, outdir, place, cache)),
+  )
+  throwAll(outcomes)
+  for (const [role, definition] of Object.entries(functions)) {
+    const fill = place === 'here' ? linkCode : copyAssets
+    fill(definition, taskRoot(outdir, role))
+  }
+}
+
+/** The folder that holds a function's bundle, as `/var/task` does on Lambda. */
+export function taskRoot(directory: string, role: string): string {
+  return join(directory, folderOf(role))
+}
+
+function folderOf(role: string): string {
+  return encodeURIComponent(role)
+}
+
+/** Functions that have the same are bundled at once, and share what they have in common while they are. */
+interface Surroundings {
+  readonly format: ModuleFormat
+  /** The user's, that is `/var/task` on Lambda; of a program of ours there is none. */
+  readonly folder: string | undefined
+  /** The last one first. */
+  readonly layers: readonly string[]
+}
+
+interface Group extends Surroundings {
+  readonly entries: readonly (readonly [out: string, file: URL])[]
+}
+
+function surroundingsOf(definition: FunctionDefinition): Surroundings {
+  return {
+    format: moduleFormat(fileURLToPath(definition.handler)),
+    folder: codeFolder(definition),
+    layers: layerFolders(definition),
+  }
+}
+
+async function bundleGroup(
+  group: Group,
+  outdir: string,
+  place: Bundling['place'],
+  cache: BundleCache | null,
+): Promise<void> {
+  const order = orderOf(group, place)
+  if (cache?.take(order, outdir)) return
+  const startedAtMs = Date.now()
+  buildsUnderWay += 1
+  try {
+    const metafile = await made(order, group.folder, outdir)
+    cache?.keep(order, metafile, outdir, startedAtMs)
+  } catch (failure) {
+    throw compileError(failure as BuildFailure)
+  } finally {
+    buildsUnderWay -= 1
+    // The compiler is a process that would otherwise live as long as this one.
+    if (buildsUnderWay === 0) await stop()
+  }
+}
+
+function orderOf({ format, layers, entries }: Group, place: Bundling['place']): BundleOrder {
+  const plugins: Plugin[] = [...(place === 'here' ? [sdkV2] : []), ...(layers.length > 0 ? [optImports(layers)] : [])]
+  return {
+    entryPoints: entries.map(([out, file]) => ({ in: fileURLToPath(file), out })),
+    absWorkingDir: workingDirectory,
+    outExtension: { '.js': format === 'esm' ? '.mjs' : '.cjs' },
+    bundle: true,
+    format,
+    platform: 'node',
+    target: 'node22',
+    ...(format === 'esm' && { banner: { js: requireBanner } }),
+    define: placeNames,
+    alias,
+    nodePaths: layerPackages(layers),
+    plugins,
+    logLevel: 'silent',
+  }
+}
+
+/** Made twice where a source asks for its own place: which sources there are is known only then. */
+async function made(order: BundleOrder, folder: string | undefined, outdir: string): Promise<Metafile> {
+  mkdirSync(outdir, { recursive: true })
+  const links = mkdtempSync(join(outdir, '.sdk-'))
+  try {
+    const nodePaths = [...(order.nodePaths ?? []), linkSdk(links)]
+    const whole = { ...order, nodePaths, outdir, metafile: true as const }
+    const { metafile } = await build(whole)
+    const asking = folder === undefined ? [] : placedSources(metafile, workingDirectory)
+    if (folder === undefined || asking.length === 0) return metafile
+    const placed = await build({ ...whole, plugins: [...(order.plugins ?? []), ownPlaces(asking, folder)] })
+    return placed.metafile
+  } finally {
+    rmSync(links, { recursive: true })
+  }
+}
+
+/** Every mistake of all groups at once. */
+function throwAll(outcomes: readonly PromiseSettledResult<void>[]): void {
+  const failures = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []))
+  const [first] = failures
+  if (first === undefined) return
+  if (!failures.every((failure) => failure instanceof DefinitionError)) throw first
+  throw new DefinitionError(
+    failures.flatMap(({ problems }) => problems),
+    { cause: first },
+  )
+}
+
+function compileError(failure: BuildFailure): Error {
+  if (!Array.isArray(failure.errors)) return failure
+  const problems = failure.errors.map((message) => `a handler does not compile: ${describe(message)}`)
+  return new DefinitionError(problems, { cause: failure })
+}
+
+function describe({ location, text }: Message): string {
+  const hint = missingPackageHint(text)
+  const said = hint === undefined ? text : `${text}. ${hint}`
+  return location === null
+    ? said
+    : `${resolve(workingDirectory, location.file)}:${location.line}:${location.column + 1}: ${said}`
+}

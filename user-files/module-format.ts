@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+
+export type ModuleFormat = 'esm' | 'cjs'
+
+// Of a file whose name and package do not say that it is an ES module.
+const moduleSyntax =
+  /^\s*(?:import\s*[\w${*'"]|export\s*(?:[{*]|(?:default|const|let|var|async|function|class|type|interface|enum|abstract|declare)\b))/m
+
+/**
+ * Is a file an ES module, or CommonJS? By its name, the `type` of its package, and what is written in it: TypeScript is written as an
+ * ES module in packages of either type.
+ *
+ * @param file its path
+ */
+export function moduleFormat(file: string): ModuleFormat {
+  if (/\.m[jt]s$/.test(file)) return 'esm'
+  if (/\.c[jt]s$/.test(file)) return 'cjs'
+  return packageType(dirname(file)) === 'module' || moduleSyntax.test(readFileSync(file, 'utf8')) ? 'esm' : 'cjs'
+}
+
+/** The `type` of the nearest package.json. */
+function packageType(folder: string): unknown {
+  const file = join(folder, 'package.json')
+  if (existsSync(file)) return typeIn(readFileSync(file, 'utf8'))
+  const above = dirname(folder)
+  return above === folder ? undefined : packageType(above)
+}
+
+function typeIn(manifest: string): unknown {
+  try {
+    return (JSON.parse(manifest) as { type?: unknown } | null)?.type
+  } catch {
+    // Who needs more of the manifest says what is wrong with it.
+    return undefined
+  }
+}
