@@ -52,6 +52,7 @@ export async function measureBroadcast(stack: StackUnderTest, load: BroadcastLoa
       url: stack.url,
       handshake: plainHandshake,
       protocol: { kind: 'built-in', name: 'rooms' },
+      createsRooms: true,
       workerLogPath: (worker) => join(folder, `${worker}`),
       signal: new AbortController().signal,
       onPhase: () => undefined,

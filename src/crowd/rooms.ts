@@ -49,12 +49,9 @@ export class Rooms {
     this.membersOf = members.map((seats) => Uint32Array.from(seats))
   }
 
-  /**
-   * Who connects when: first those who create the rooms, then all others by their index. The first member of all creates
-   * all rooms; where they are pinned, the first member of each room creates it.
-   */
+  /** Who connects when: first the first member of each room, who creates it, then all others by their index. */
   get arrivals(): { readonly creators: number; readonly members: Uint32Array } {
-    const creators = this.plan.placement === 'pinned' ? this.membersOf.flatMap(([first]) => first ?? []) : [0]
+    const creators = this.membersOf.flatMap(([first]) => first ?? [])
     const others = new Set(this.roomOf.keys())
     for (const creator of creators) others.delete(creator)
     return { creators: creators.length, members: Uint32Array.from([...creators, ...others]) }

@@ -51,6 +51,7 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
   const startedAt = new Date()
   await using fleet = await startFleet({
     ...crowdOf(request),
+    createsRooms: protocol.createRoom !== undefined,
     signal: earlyEnd.signal,
     onPhase(name, startSecond) {
       log.append({ kind: 'phase', name, startSecond })
@@ -100,7 +101,7 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
   return buildResult(logs)
 }
 
-function crowdOf(request: RunRequest): Omit<FleetOptions, 'signal' | 'onPhase' | 'onWorkerLost'> {
+function crowdOf(request: RunRequest): Omit<FleetOptions, 'createsRooms' | 'signal' | 'onPhase' | 'onWorkerLost'> {
   const { options, target, logFolder } = request
   return {
     plan: crowdPlan(options),

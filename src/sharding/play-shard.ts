@@ -96,6 +96,7 @@ export async function playShard(shard: ShardToPlay): Promise<PlayedShard> {
     await using fleet: Fleet = new Fleet({
       plan: crowd,
       shards: [members],
+      createsRooms: protocol.createRoom !== undefined,
       startedAtUs,
       timetable: {
         async begin(step, seconds) {

@@ -42,6 +42,8 @@ export interface FleetReport {
 export interface FleetParts {
   readonly plan: CrowdPlan
   readonly shards: readonly ShardCommands[]
+  /** Has the chat's protocol a request that creates a room? */
+  readonly createsRooms: boolean
   /** Start of the run, monotonic microseconds. */
   readonly startedAtUs: number
   /** Left out: each step begins when the one before is over. */
@@ -68,6 +70,7 @@ export class Fleet implements AsyncDisposable {
   readonly startedAtUs: number
   /** Are all shards of the plan in this fleet? If not, it knows what happened to its own members alone. */
   readonly isWhole: boolean
+  readonly #createsRooms: boolean
   readonly #timetable: Timetable
   readonly #workers: Workers
   readonly #rooms: Rooms
@@ -77,10 +80,20 @@ export class Fleet implements AsyncDisposable {
   readonly #dropped = new Set<number>()
   #draws = 0
 
-  constructor({ plan, shards, startedAtUs, timetable = oneAfterTheOther, signal, onPhase, onWorkerLost }: FleetParts) {
+  constructor({
+    plan,
+    shards,
+    createsRooms,
+    startedAtUs,
+    timetable = oneAfterTheOther,
+    signal,
+    onPhase,
+    onWorkerLost,
+  }: FleetParts) {
     this.plan = plan
     this.startedAtUs = startedAtUs
     this.isWhole = shards.length === plan.workers
+    this.#createsRooms = createsRooms
     this.#timetable = timetable
     this.#workers = new Workers(shards, onWorkerLost)
     this.#rooms = new Rooms(plan)
@@ -101,14 +114,14 @@ export class Fleet implements AsyncDisposable {
 
   // --- the baseline load ---
 
-  /** Connects all members at a pace; before them, those who create the rooms: see `Rooms.arrivals`. */
+  /** Connects all members at a pace; before the others, those who create the rooms: see `Rooms.arrivals`. */
   async connect(pace: Pace): Promise<void> {
-    const { members, placement } = this.plan
-    const { creators } = this.#rooms.arrivals
-    await this.#atPace('ramp-up: rooms', { ...pace, step: 1, count: creators }, async (shard, schedule) => {
-      await shard.connect(schedule, 0, creators)
-      if (placement !== 'pinned') await shard.createRooms()
-    })
+    const { members } = this.plan
+    const creators = this.#createsRooms ? this.#rooms.arrivals.creators : 0
+    if (creators > 0)
+      await this.#atPace('ramp-up: rooms', { ...pace, step: 1, count: creators }, (shard, schedule) =>
+        shard.connect(schedule, 0, creators),
+      )
     await this.#atPace('ramp-up: connect', { ...pace, step: 2, count: members - creators }, (shard, schedule) =>
       shard.connect(schedule, creators, members),
     )

@@ -14,6 +14,7 @@ export interface FleetOptions extends MemberOptions {
   readonly url: string
   readonly handshake: Handshake
   readonly protocol: ProtocolSource
+  readonly createsRooms: FleetParts['createsRooms']
   readonly connectionLimits: ConnectionLimits
   /** Where worker k writes its facts. */
   readonly workerLogPath: (worker: number) => string
@@ -24,7 +25,7 @@ export interface FleetOptions extends MemberOptions {
 
 /** Starts the worker processes of a run. Nothing is connected yet. Dispose ends the processes. */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
-  const { plan, runId, protocol, workerLogPath, signal, onPhase, onWorkerLost, ...ofEach } = options
+  const { plan, runId, protocol, createsRooms, workerLogPath, signal, onPhase, onWorkerLost, ...ofEach } = options
   const startedAtUs = nowUs()
   const run = runMark(runId)
   const started = await Promise.allSettled(
@@ -42,5 +43,5 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     await Promise.all(shards.map((shard) => shard[Symbol.asyncDispose]()))
     throw failure.reason
   }
-  return new Fleet({ plan, shards, startedAtUs, signal, onPhase, onWorkerLost })
+  return new Fleet({ plan, shards, createsRooms, startedAtUs, signal, onPhase, onWorkerLost })
 }

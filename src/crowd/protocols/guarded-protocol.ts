@@ -7,7 +7,7 @@ import type { Exchange, Protocol } from './protocol.ts'
  * where, as only the user can fix it.
  */
 export function guardedProtocol(protocol: Protocol, path: string): Protocol {
-  const { name, echoesToSender, hasRooms, query, routes } = protocol
+  const { name, echoesToSender, hasRooms, creatorJoins, query, routes } = protocol
   const hello = protocol.hello?.bind(protocol)
   const createRoom = protocol.createRoom?.bind(protocol)
   const join = protocol.join?.bind(protocol)
@@ -49,6 +49,7 @@ export function guardedProtocol(protocol: Protocol, path: string): Protocol {
     name,
     echoesToSender,
     ...(hasRooms !== undefined && { hasRooms }),
+    ...(creatorJoins !== undefined && { creatorJoins }),
     ...(query !== undefined && { query }),
     ...(routes !== undefined && { routes }),
     ...(hello !== undefined && { hello: (member) => exchangeOf('hello', () => hello(member)) }),

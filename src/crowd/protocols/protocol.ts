@@ -39,8 +39,10 @@ export interface Protocol {
   >
   /** Sent once after the socket is open. */
   hello?(member: Member): Exchange
-  /** Sent by the first member, once a room, before the others connect; of shards, by the first member of each room. */
+  /** Sent by the first member of each room, once it is connected, before the others connect. */
   createRoom?(room: string, member: Member): Exchange
+  /** Is who has created a room in it? It then sends no `join`. Left out: it joins as the others do. */
+  readonly creatorJoins?: boolean
   /** Left out: all connected members are in their rooms. */
   join?(room: string, member: Member): Exchange
   /** The frame that publishes `text` to a room. */

@@ -35,6 +35,11 @@ export class ChatRequests {
     return this.#protocol.createRoom !== undefined
   }
 
+  /** Is who has created a room in it? */
+  get creatorJoins(): boolean {
+    return this.hasCreateRoom && this.#protocol.creatorJoins === true
+  }
+
   /** Where the chat has no such request, all connected members are in their rooms. */
   get hasJoin(): boolean {
     return this.#protocol.join !== undefined
@@ -89,8 +94,9 @@ export class ChatRequests {
     return this.#ask(socket, 'hello', this.#protocol.hello?.(this.#identityOf(socket.index)), isReconnecting)
   }
 
-  createRoom(socket: MemberSocket, room: number, isReconnecting: boolean): Promise<Answer> {
-    const exchange = this.#protocol.createRoom?.(this.#roomName(room), this.#identityOf(socket.index))
+  createRoom(socket: MemberSocket, isReconnecting: boolean): Promise<Answer> {
+    const { index } = socket
+    const exchange = this.#protocol.createRoom?.(this.#roomNameOf(index), this.#identityOf(index))
     return this.#ask(socket, 'createRoom', exchange, isReconnecting)
   }
 
@@ -135,10 +141,6 @@ export class ChatRequests {
   }
 
   #roomNameOf(member: number): string {
-    return this.#roomName(this.roomOf(member))
-  }
-
-  #roomName(room: number): string {
-    return `r${room}-${this.#plan.run}`
+    return `r${this.roomOf(member)}-${this.#plan.run}`
   }
 }

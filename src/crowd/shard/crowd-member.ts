@@ -3,7 +3,6 @@ import type { CountersOf } from '../../metrics/catalogue/counters.ts'
 import type { ConnectionEnd } from '../../metrics/recording/recorder.ts'
 import { nowUs } from '../clock.ts'
 import type { Handshakes } from '../connection/handshake.ts'
-import type { Answer } from '../connection/member-socket.ts'
 import { writeStamp } from '../stamp/stamp.ts'
 import type { ChatRequests } from './chat-requests.ts'
 import { type ConnectionOwner, MemberConnections, type SharedByConnections } from './member-connections.ts'
@@ -92,11 +91,7 @@ export class CrowdMember implements ConnectionOwner {
         recorder.neverEnds('join_latency')
       return false
     }
-    this.#isInRoom = true
-    this.#hasJoined = true
-    this.#isWithheld = false
-    recorder.entered(this.index, answer.atUs)
-    recorder.count('joins_completed')
+    this.#enter(answer.atUs)
     recorder.time('join_latency', answer.atUs - intendedAtUs)
     return true
   }
@@ -119,14 +114,20 @@ export class CrowdMember implements ConnectionOwner {
     const { requests } = this.#shared
     if (await this.join(nowUs())) return true
     if (!requests.hasCreateRoom || !this.connections.isConnected) return false
-    await this.createRoom(requests.roomOf(this.index))
-    return this.join(nowUs())
+    await this.createRoom()
+    return this.isPresent || this.join(nowUs())
   }
 
-  /** @returns undefined if it never had a connection */
-  async createRoom(room: number): Promise<Answer['kind'] | undefined> {
+  /** Creates its room, and is then in it where the chat has it so. */
+  async createRoom(): Promise<void> {
+    const { requests, recorder } = this.#shared
     const socket = this.connections.newest
-    return socket && (await this.#shared.requests.createRoom(socket, room, this.#isReconnecting)).kind
+    if (!socket?.isOpen) return
+    if (requests.creatorJoins) socket.hereSinceUs = nowUs()
+    const answer = await requests.createRoom(socket, this.#isReconnecting)
+    if (!requests.creatorJoins || answer.kind !== 'answered') return
+    recorder.count('joins_attempted')
+    this.#enter(answer.atUs)
   }
 
   /** It tries to reconnect from now on, until {@link endReconnecting}. */
@@ -238,6 +239,15 @@ export class CrowdMember implements ConnectionOwner {
     this.#isInRoom = false
     this.#shared.recorder.cut(this.index, atUs)
     this.#shared.onCut(this, atUs, end)
+  }
+
+  #enter(atUs: number): void {
+    const { recorder } = this.#shared
+    this.#isInRoom = true
+    this.#hasJoined = true
+    this.#isWithheld = false
+    recorder.entered(this.index, atUs)
+    recorder.count('joins_completed')
   }
 
   #send(intendedAtUs: number, steady: boolean, filler: string, isKept: boolean): void {

@@ -43,11 +43,10 @@ export interface BurstPlan {
 export interface ShardCommands extends AsyncDisposable {
   /**
    * Opens this worker's share of the members that arrive from `first` to before `end`, see `Rooms.arrivals`; returns when each is
-   * open or has failed. Where rooms are pinned, who creates one does it then.
+   * open or has failed. Who creates a room does it then.
    */
   connect(schedule: Schedule, first: number, end: number): Promise<void>
-  /** The first member of all creates all rooms, where the protocol has such a request: for rooms that are spread. */
-  createRooms(): Promise<void>
+  /** All but those who are in their rooms already. */
   join(schedule: Schedule): Promise<void>
   /** Every connected member asks for its connection id, to check the one that it has been told. */
   checkIds(schedule: Schedule): Promise<void>

@@ -62,25 +62,15 @@ export class ShardMembers implements SharedByMembers {
   }
 
   /**
-   * Connects whoever arrives at that place. Where rooms are pinned, the first member of each room then creates it.
+   * Connects whoever arrives at that place. The first member of each room then creates it, where the protocol has such a request.
    *
    * @returns undefined if it is another worker's member
    */
   connect(place: number, intendedAtUs: number): Promise<unknown> | undefined {
     const { creators, members } = this.#arriving
     const member = this.at(members[place] ?? -1)
-    const createsItsRoom = this.plan.placement === 'pinned' && place < creators
+    const createsItsRoom = this.requests.hasCreateRoom && place < creators
     return createsItsRoom ? member && this.#connectAndCreate(member, intendedAtUs) : member?.connect(intendedAtUs)
-  }
-
-  /**
-   * The first member creates all rooms, where the protocol has such a request. After one that the chat has not answered in
-   * time, no other is created.
-   */
-  async createRooms(signal: AbortSignal): Promise<void> {
-    for (let room = 0; room < this.plan.rooms && !signal.aborted; room++) {
-      if ((await this.at(0)?.createRoom(room)) === 'unanswered') return
-    }
   }
 
   ping(): void {
@@ -141,6 +131,7 @@ export class ShardMembers implements SharedByMembers {
   }
 
   async #connectAndCreate(member: CrowdMember, intendedAtUs: number): Promise<void> {
-    if (await member.connect(intendedAtUs)) await member.createRoom(this.requests.roomOf(member.index))
+    await member.connect(intendedAtUs)
+    await member.createRoom()
   }
 }

@@ -61,14 +61,11 @@ export class Shard implements ShardCommands {
     )
   }
 
-  async createRooms(): Promise<void> {
-    await this.#members.createRooms(this.#abort.signal)
-  }
-
   async join(schedule: Schedule): Promise<void> {
     await eachDue(schedule, this.#plan.members, this.#abort.signal, (index, intendedAtUs) => {
       const member = this.#members.at(index)
-      return member?.connections.isConnected === true ? member.join(intendedAtUs) : member?.missJoin()
+      if (member === undefined || member.isPresent) return undefined
+      return member.connections.isConnected ? member.join(intendedAtUs) : member.missJoin()
     })
   }
 

@@ -79,10 +79,6 @@ export class WorkerProcess implements ShardCommands {
     return this.#call('connect', schedule, first, end)
   }
 
-  createRooms(): Promise<void> {
-    return this.#call('createRooms')
-  }
-
   join(schedule: Schedule): Promise<void> {
     return this.#call('join', schedule)
   }

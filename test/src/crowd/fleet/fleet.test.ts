@@ -22,6 +22,7 @@ async function joinedFleet(signal = new AbortController().signal, denied?: (chan
   const fleet = new Fleet({
     plan,
     shards,
+    createsRooms: false,
     startedAtUs,
     signal,
     onPhase: () => undefined,

@@ -7,6 +7,7 @@ import type { MemberDrop } from '../../../../src/crowd/shard/shard-commands.ts'
 import { dropKinds } from '../../../../src/metrics/catalogue/connection-ends.ts'
 import watchedProtocol from '../../../faults/protocol.ts'
 import { type ChatOptions, startWatchedChat } from '../../../faults/chat.ts'
+import type { Protocol } from '../../../../src/crowd/protocols/protocol.ts'
 import foreignChat from '../../../fixtures/foreign-chat/protocol.ts'
 import { startForeignChat } from '../../../fixtures/foreign-chat/server.ts'
 import { at, joinedRig, shardRig } from './shard-rig.ts'
@@ -193,7 +194,8 @@ it('a burst is of one intended instant', async () => {
   expect(Math.min(...messages.sentAtUs)).toBeGreaterThanOrEqual(intendedAtUs)
 })
 
-it('members that rejoin a room that is gone create it again', async () => {
+/** A chat whose rooms have to be created, and its protocol. */
+async function chatWithCreation() {
   const rooms = new Set<string>()
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
   onTestFinished(() => {
@@ -212,17 +214,17 @@ it('members that rejoin a room that is gone create it again', async () => {
   )
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
-  const { shard, facts } = shardRig(`ws://127.0.0.1:${port}/`, 3, {
-    protocol: {
-      ...foreignChat,
-      createRoom: (channel) => ({
-        send: JSON.stringify({ op: 'create', channel }),
-        answered: (frame) => frame === JSON.stringify({ created: channel }),
-      }),
-    },
+  const createRoom: Protocol['createRoom'] = (channel) => ({
+    send: JSON.stringify({ op: 'create', channel }),
+    answered: (frame) => frame === JSON.stringify({ created: channel }),
   })
+  return { url: `ws://127.0.0.1:${port}/`, rooms, protocol: { ...foreignChat, createRoom } }
+}
+
+it('members that rejoin a room that is gone create it again', async () => {
+  const { url, rooms, protocol } = await chatWithCreation()
+  const { shard, facts } = shardRig(url, 3, { protocol })
   await shard.connect(at(10_000), 0, 3)
-  await shard.createRooms()
   await shard.join(at(10_000))
   await shard.drop([{ member: 1, kind: 'killed' }], 'at-once')
   rooms.clear()
@@ -230,6 +232,22 @@ it('members that rejoin a room that is gone create it again', async () => {
   const { counters, requests } = await facts()
   expect(requests).toMatchObject({ createRoom: 2, join: 5 })
   expect(counters).toMatchObject({ joins_attempted: 5, joins_completed: 4, rejoins_failed: 1, members_recovered: 1 })
+})
+
+it('who has created a room is in it, where the protocol says so: the others join, and a rejoin is no second join', async () => {
+  const { url, rooms, protocol } = await chatWithCreation()
+  const rig = shardRig(url, 5, { rooms: 2, protocol: { ...protocol, creatorJoins: true } })
+  const { shard } = rig
+  await shard.connect(at(10_000), 0, 5)
+  expect((await shard.status()).joined).toBe(2)
+  await shard.join(at(10_000))
+  await shard.drop([{ member: 1, kind: 'killed' }], 'at-once')
+  rooms.clear()
+  expect(await shard.reconnect([1], { backOff: 'none', giveUpAfterMs: 20_000 })).toEqual([1])
+  const { counters, requests } = await rig.facts()
+  expect(requests).toMatchObject({ createRoom: 3, join: 4 })
+  expect(counters).toMatchObject({ joins_attempted: 7, joins_completed: 6, rejoins_failed: 1, members_recovered: 1 })
+  expect(rig.timings('join_latency')).toHaveLength(3)
 })
 
 /** A limit so low that every connection has reached it. */
