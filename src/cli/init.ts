@@ -1,6 +1,9 @@
 import { type Command, Option } from 'commander'
 import type { InitArgs } from '../commands/init/init.ts'
 import type { ChatArgs } from '../commands/init/what-there-is.ts'
+import { senders } from '../settings/frame-settings.ts'
+import { type Setting, settings } from '../settings/settings.ts'
+import { settingOption } from './setting-option.ts'
 import { type Execute, repeatable, subcommand } from './subcommand.ts'
 
 const details = `
@@ -39,14 +42,7 @@ export function addInit(program: Command, execute: Execute): void {
     new Option('--replies <route>', 'a route whose handler answers by the body it returns').argParser(repeatable),
     new Option('--table <name=keys>', 'a DynamoDB table: members=room,connectionId').argParser(repeatable),
     new Option('--protocol <name|file>', 'a protocol that is there: rooms, or ./protocol.ts'),
-    new Option('--hello <frame>', 'what a member sends first of all'),
-    new Option('--hello-answered <part>', 'what the answer to it contains'),
-    new Option('--create-room <frame>', 'what makes a room'),
-    new Option('--create-room-answered <part>', 'what the answer to it contains'),
-    new Option('--join <frame>', 'what joins a room'),
-    new Option('--join-answered <part>', 'what the answer to it contains'),
-    new Option('--say <frame>', 'what publishes a message: {"action":"sendmessage","data":"{text}"}'),
-    new Option('--no-echo', 'the sender does not receive its own message'),
+    ...settings.filter(({ concerns }) => concerns === 'frames').map(frameOption),
     new Option('--ci <system>', 'whose workflow is written (gitlab if .gitlab-ci.yml is there, else github)').choices([
       'github',
       'gitlab',
@@ -62,4 +58,9 @@ export function addInit(program: Command, execute: Execute): void {
       return commands.init({ chat, yes, dryRun, ci, workflow, environment: process.env }, context)
     }),
   )
+}
+
+function frameOption(setting: Setting): Option {
+  const option = settingOption(setting)
+  return setting.kind === 'choice' ? option.choices(senders) : option
 }

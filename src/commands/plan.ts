@@ -9,6 +9,7 @@ import { quotasOf } from '../planning/quotas.ts'
 import { expectedLoad } from '../scenarios/expected-load.ts'
 import { scenarios } from '../scenarios/index.ts'
 import { soak } from '../scenarios/soak.ts'
+import { framesOf, saysFrames } from '../settings/compose-frames.ts'
 import { defaultOptions, optionProblems, roomProblems, strayOptions } from '../settings/compose-options.ts'
 import { type SettingSources, gatherSettings } from '../settings/gather-settings.ts'
 import { Mistakes } from '../settings/mistakes.ts'
@@ -20,7 +21,8 @@ import type { CommandContext } from './context.ts'
 import { type OwnPlanArgs, parseOwnArgs } from './planning/own-args.ts'
 import { planOptions } from './planning/plan-options.ts'
 import { settingsOfPlan } from './planning/settings-of-plan.ts'
-import { chooseProtocol, takeAim } from './running/aim.ts'
+import { takeAim } from './running/aim.ts'
+import { chooseProtocol } from './running/choose-protocol.ts'
 import { partsOfChat } from './running/changed-functions.ts'
 import { inspectMachine } from './running/machine.ts'
 import { costOfRun } from './running/run-cost.ts'
@@ -49,7 +51,10 @@ async function planOf(args: PlanArgs): Promise<LoadPlan> {
   const prices = await mistakes.collect(() => pricesOf(given.prices))
   const scenario = await mistakes.collect(() => chooseByName('scenario', scenarios, [args.scenario])[0])
   const aim = await mistakes.collect(() => takeAim('local', chatOf(given, scenario?.chat), [], {}))
-  const protocol = aim && (await mistakes.collect(() => describeProtocol(chooseProtocol(given.protocol, aim))))
+  const frames = await mistakes.collect(() => framesOf(given))
+  const source =
+    aim && frames !== undefined ? await mistakes.collect(() => chooseProtocol(given, aim, frames)) : undefined
+  const protocol = source && (await mistakes.collect(() => describeProtocol(source)))
   const parts = aim && (await mistakes.collect(() => partsOfChat({ aim })))
   const options = planOptions(given, defaultOptions(scenario, protocol), quotas)
   mistakes.add(exitCodes.usage, ...optionProblems(options, protocol))
@@ -85,8 +90,9 @@ function onlyPlanned(given: Settings): Settings {
   return Object.fromEntries(Object.entries(given).filter(([key]) => settingsOfPlan.some((one) => one === key)))
 }
 
-function chatOf({ chat, stack, protocol }: Settings, ofScenario: Settings['chat']): Pick<Settings, 'chat' | 'stack'> {
-  const name = chat ?? (stack === undefined && protocol === undefined ? ofScenario : undefined)
+function chatOf(given: Settings, ofScenario: Settings['chat']): Pick<Settings, 'chat' | 'stack'> {
+  const { chat, stack, protocol } = given
+  const name = chat ?? (stack === undefined && protocol === undefined && !saysFrames(given) ? ofScenario : undefined)
   return { ...(name !== undefined && { chat: name }), ...(stack !== undefined && { stack }) }
 }
 

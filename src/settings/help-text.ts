@@ -5,6 +5,7 @@ import { valueKinds } from './value-kinds.ts'
 /** The groups of the help, by what a setting concerns. */
 export const helpHeadings: Readonly<Record<Concern, string>> = {
   target: 'Target:',
+  frames: 'Frames of the chat:',
   load: 'Load:',
   scenario: 'Scenario-specific:',
   stack: 'Embedded stack:',

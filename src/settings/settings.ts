@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { stackSettings } from '../../reference-stack/stack-options.ts'
 import { loadSettings, measurementSettings, scenarioSettings } from '../scenarios/options.ts'
+import { frameSettings } from './frame-settings.ts'
 import { checkSettings, outputSettings } from './output-settings.ts'
 import { safetySettings, targetSettings } from './target-settings.ts'
 import { type ValueKind, kindOf, valueKinds } from './value-kinds.ts'
@@ -11,6 +12,7 @@ import { type ValueKind, kindOf, valueKinds } from './value-kinds.ts'
  */
 const rowsByConcern = {
   target: targetSettings,
+  frames: frameSettings,
   load: loadSettings,
   scenario: scenarioSettings,
   stack: stackSettings,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isAbsolute, join } from 'node:path'
 import { z } from 'zod'
+import { framesSchema } from '../crowd/protocols/frames/frames.ts'
 import type { ProtocolSource } from '../crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { type JsonFileKind, readJsonFile } from '../json-file.ts'
@@ -29,6 +30,7 @@ const agreedSchema = z.strictObject({
     source: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('built-in'), name }),
       z.strictObject({ kind: z.literal('file'), path: name }),
+      z.strictObject({ kind: z.literal('frames'), frames: framesSchema }),
     ]),
     name,
     echoesToSender: z.boolean(),
@@ -102,7 +104,7 @@ export function protocolSourceOf(
   { protocol: { source } }: Pick<ShardedPlan, 'protocol'>,
   folder: string,
 ): ProtocolSource {
-  if (source.kind === 'built-in' || isAbsolute(source.path)) return source
+  if (source.kind !== 'file' || isAbsolute(source.path)) return source
   return { kind: 'file', path: join(folder, source.path) }
 }
 

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs'
 import { relative } from 'node:path'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
+import { saysFrames } from '../../settings/compose-frames.ts'
 import { isLoopback } from '../../targets/guard.ts'
 import { webSocketUrlProblem } from '../../targets/websocket-url.ts'
 import type { CommandContext } from '../context.ts'
-import { saysFrames } from './frames.ts'
 import { handlerFilesIn } from './handler-files.ts'
 import { type ChatArgs, type Have, haveOf, haves } from './what-there-is.ts'
 
@@ -80,11 +80,11 @@ async function askProtocol(ask: Answers): Promise<Partial<ChatArgs>> {
   const [hello, helloAnswered] = await request('The frame that a member sends first of all, with {member} for its name')
   const [join, joinAnswered] = await request('The frame that joins a room, with {room}')
   const say = await ask('The frame that publishes a message, with {text} and {room}:')
-  const echo = !/^n/i.test(await ask('Does the sender receive its own message? [Y/n]'))
+  const isExcluded = /^n/i.test(await ask('Does the sender receive its own message? [Y/n]'))
   return {
     ...(hello !== '' && { hello, helloAnswered }),
     ...(join !== '' && { join, joinAnswered }),
     say,
-    echo,
+    sender: isExcluded ? 'excluded' : 'included',
   }
 }

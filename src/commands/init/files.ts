@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { hasRooms } from '../../crowd/protocols/frames/frames-protocol.ts'
 import { moduleEnding } from './module-ending.ts'
 import { configText } from './texts/config.ts'
 import { protocolText } from './texts/protocol.ts'
@@ -25,12 +26,12 @@ export function filesFor(what: WhatThereIs, config: string | undefined): readonl
     protocol: what.protocol && ('frames' in what.protocol ? `./${protocol}` : what.protocol.name),
     stack: what.stack && ('own' in what.stack ? `./${stack}` : what.stack.file),
     deployed: what.deployed,
-    hasRooms: what.protocol === null || !('frames' in what.protocol) || what.protocol.frames.join !== undefined,
+    hasRooms: what.protocol === null || !('frames' in what.protocol) || hasRooms(what.protocol.frames),
   }
   return [
     { path: config ?? `fanbench.config${ending}`, text: configText(parts) },
     ...(what.protocol !== null && 'frames' in what.protocol
-      ? [{ path: protocol, text: protocolText(what.protocol.frames, what.routes) }]
+      ? [{ path: protocol, text: protocolText(what.protocol.frames) }]
       : []),
     ...(what.stack !== null && 'own' in what.stack ? [{ path: stack, text: stackText(what.stack.own) }] : []),
   ]

@@ -1,10 +1,13 @@
 import { existsSync } from 'node:fs'
-import { exitCodes } from '../../exit-codes.ts'
+import { Refusal, exitCodes } from '../../exit-codes.ts'
+import type { Frames } from '../../crowd/protocols/frames/frames.ts'
+import { type FrameArgs, composeFrames, framesOf } from '../../settings/compose-frames.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
+import { type Api, routeProblems, withRoutes } from '../running/frame-routes.ts'
 import { readDefinition } from '../running/embedded-stack.ts'
 import { type DeployedUrl, readUrl } from './deployed-url.ts'
-import { type FrameArgs, type Frames, readFrames, roomChatFrames, saysFrames } from './frames.ts'
 import { type HandlerArgs, type OwnHandlers, readHandlers } from './own-handlers.ts'
+import { roomChatFrames } from './room-chat-frames.ts'
 
 /** What a user can have: a chat at an address, its Lambda handlers, or neither. */
 export const haves = ['url', 'handlers', 'nothing'] as const
@@ -29,12 +32,10 @@ export interface WhatThereIs {
   readonly stack: { readonly file: string } | { readonly own: OwnHandlers } | null
   /** A name or a file that is there, or what a file is to be made from; null where the definition names it. */
   readonly protocol: { readonly name: string } | { readonly frames: Frames } | null
-  /** Route keys; null if they are not known. */
-  readonly routes: readonly string[] | null
 }
 
 /** What a config file says that is there already. */
-export const asConfigured: WhatThereIs = { deployed: null, stack: null, protocol: null, routes: null }
+export const asConfigured: WhatThereIs = { deployed: null, stack: null, protocol: null }
 
 /** Said by itself, or by what else is given; undefined if neither. */
 export function haveOf({ have, url, handlers, route, stack }: ChatArgs): Have | undefined {
@@ -60,13 +61,13 @@ export async function readWhatThereIs(args: ChatArgs, kept: string | null): Prom
     if (isGiven && have !== undefined && have !== goesWith) problem(`${flag}: does not go with --have ${have}`)
   const deployed =
     have === 'url' && args.url !== undefined ? await readUrl(args.url, args.iOwnThisTarget ?? [], mistakes) : null
-  const { stack, routes, named } = have === 'handlers' ? await readStack(args, mistakes) : noStack
-  const protocol = readProtocol(args, { kept, named, isRoomChat: have === 'nothing' || have === undefined }, mistakes)
-  mistakes.throwIfAny()
-  return { deployed, stack, protocol, routes }
+  const { stack, api, named } = have === 'handlers' ? await readStack(args, mistakes) : noStack
+  const isRoomChat = have === 'nothing' || have === undefined
+  const protocol = await mistakes.collect(() => readProtocol(args, { kept, named, isRoomChat, api }))
+  return { deployed, stack, ...mistakes.throwIfAny({ protocol }) }
 }
 
-const noStack = { stack: null, routes: null, named: null }
+const noStack = { stack: null, api: null, named: null }
 
 function belongings(args: ChatArgs): (readonly [flag: string, isGiven: boolean, goesWith: Have])[] {
   return [
@@ -82,40 +83,47 @@ function belongings(args: ChatArgs): (readonly [flag: string, isGiven: boolean, 
 async function readStack(
   args: ChatArgs,
   mistakes: Mistakes,
-): Promise<Pick<WhatThereIs, 'stack' | 'routes'> & { readonly named: string | null }> {
+): Promise<Pick<WhatThereIs, 'stack'> & Pick<OtherSources, 'api' | 'named'>> {
   const { stack: file } = args
   if (file === undefined) {
     const own = readHandlers(args, mistakes)
-    return { stack: { own }, routes: own.routes.map(({ route }) => route), named: null }
+    return {
+      stack: { own },
+      api: { routes: Object.fromEntries(own.routes.map(({ route, name }) => [route, name])) },
+      named: null,
+    }
   }
   for (const flag of ['handlers', 'route', 'table', 'replies'] as const)
     if (args[flag] !== undefined)
       mistakes.add(exitCodes.usage, `--${flag}: the definition says it; leave it out beside --stack`)
   const definition = await mistakes.collect(() => readDefinition(file))
-  const bySelection = definition?.routeSelectionExpression === undefined
-  const routes = definition === undefined || !bySelection ? null : Object.keys(definition.routes)
-  return { stack: { file }, routes, named: definition?.protocol ?? null }
+  return { stack: { file }, api: definition ?? null, named: definition?.protocol ?? null }
 }
 
 interface OtherSources {
   readonly kept: string | null
+  /** By the definition. */
   readonly named: string | null
   readonly isRoomChat: boolean
+  /** Null where it is not known. */
+  readonly api: Api | null
 }
 
-function readProtocol(
-  args: ChatArgs,
-  { kept, named, isRoomChat }: OtherSources,
-  mistakes: Mistakes,
-): WhatThereIs['protocol'] {
+/** @throws Refusal (2) with everything that is wrong */
+function readProtocol(args: ChatArgs, { kept, named, isRoomChat, api }: OtherSources): WhatThereIs['protocol'] {
   const { protocol: name } = args
-  if (name !== undefined && saysFrames(args))
-    mistakes.add(exitCodes.usage, '--protocol: says what --say and its kin say; leave out one of the two')
   if (name !== undefined && name !== roomChatFrames.name && !existsSync(name))
-    mistakes.add(exitCodes.usage, `--protocol ${name}: there is no such file`)
+    throw new Refusal(exitCodes.usage, `--protocol ${name}: there is no such file`)
+  const frames = framesOf(args)
   if (name !== undefined) return { name }
-  if (saysFrames(args)) return { frames: readFrames(args, mistakes) }
+  if (frames !== null) return { frames: routed(frames, api) }
   if (kept !== null) return { name: kept }
-  if (isRoomChat) return { frames: roomChatFrames }
-  return named === null ? { frames: readFrames(args, mistakes) } : null
+  if (isRoomChat) return { frames: withRoutes(roomChatFrames, null) }
+  return named === null ? { frames: composeFrames(args, 'my-chat') } : null
+}
+
+function routed(frames: Frames, api: Api | null): Frames {
+  const problems = api === null ? [] : routeProblems(frames, api)
+  if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
+  return withRoutes(frames, api)
 }

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { type ProtocolSource, protocolSource } from '../../crowd/protocols/load-protocol.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
 import type { Settings } from '../../settings/settings.ts'
@@ -46,16 +45,6 @@ function strayProblems({ chat, stack }: Pick<Settings, 'chat' | 'stack'>): strin
           `--chat ${chat}: chooses the chat of the embedded stack, and the target has its own; leave out --target, or leave out --chat`,
         ]),
   ]
-}
-
-/** @throws Refusal (2) if neither the user nor the target names the chat's protocol */
-export function chooseProtocol(given: string | undefined, aim: Aim): ProtocolSource {
-  const name = given ?? (aim.kind === 'embedded' ? aim.chat.protocol : aim.target.protocol)
-  if (name !== undefined && name !== null) return protocolSource(name)
-  throw new Refusal(
-    exitCodes.usage,
-    'the target does not name its protocol: give --protocol rooms or --protocol ./protocol.ts',
-  )
 }
 
 /** Also without its scheme; what may hold a secret is not taken for a file's name, which messages repeat. */

@@ -11,6 +11,7 @@ import type { RunPlan } from '../../runs/run-plan.ts'
 import { scenarios } from '../../scenarios/index.ts'
 import type { RunOptions } from '../../scenarios/options.ts'
 import type { Place, Scenario } from '../../scenarios/scenario.ts'
+import { framesOf, saysFrames } from '../../settings/compose-frames.ts'
 import { composeHandshake } from '../../settings/compose-handshake.ts'
 import {
   composeOptions,
@@ -27,7 +28,8 @@ import { suggestion } from '../../suggestion.ts'
 import { ceilingProblems } from '../../targets/ceilings.ts'
 import { askedProblems } from '../asked-outputs.ts'
 import { commandLine } from '../command-line.ts'
-import { type Aim, chooseProtocol, takeAim } from './aim.ts'
+import { type Aim, takeAim } from './aim.ts'
+import { chooseProtocol } from './choose-protocol.ts'
 import { openFilesProblems } from './capacity.ts'
 import { judgeableProblems, publishingProblems } from './judgeable.ts'
 import { openFileLimit } from './machine.ts'
@@ -79,7 +81,9 @@ export async function planGiven(
   const aim = await mistakes.collect(() =>
     takeAim(target, chatOf(given, target, scenario), settings.iOwnThisTarget, given),
   )
-  const protocol = aim && (await mistakes.collect(() => chooseProtocol(given.protocol, aim)))
+  const frames = await mistakes.collect(() => framesOf(given))
+  const protocol =
+    aim && frames !== undefined ? await mistakes.collect(() => chooseProtocol(given, aim, frames)) : undefined
   const described = protocol && (await mistakes.collect(() => describeProtocol(protocol)))
   const defaults = defaultOptions(scenario, described)
   const options = composeOptions(given, defaults)
@@ -153,8 +157,10 @@ export async function planGiven(
 }
 
 /** The chat of the scenario, where the user has chosen neither a chat nor what else to measure. */
-function chatOf({ chat, stack, protocol }: Settings, target: string, scenario: Scenario | undefined) {
-  const isChosen = chat !== undefined || stack !== undefined || protocol !== undefined || target !== 'local'
+function chatOf(given: Settings, target: string, scenario: Scenario | undefined) {
+  const { chat, stack, protocol } = given
+  const isSaid = protocol !== undefined || saysFrames(given)
+  const isChosen = chat !== undefined || stack !== undefined || isSaid || target !== 'local'
   const name = isChosen ? chat : scenario?.chat
   return { ...(name !== undefined && { chat: name }), ...(stack !== undefined && { stack }) }
 }

@@ -8,7 +8,8 @@ import { expectedLoad } from '../../scenarios/expected-load.ts'
 import { type SettingSources, gatherSettings } from '../../settings/gather-settings.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
 import { type Settings, settingDefaults, settings as allSettings } from '../../settings/settings.ts'
-import { type Aim, chooseProtocol, takeAim } from '../running/aim.ts'
+import { type Aim, takeAim } from '../running/aim.ts'
+import { chooseProtocol } from '../running/choose-protocol.ts'
 import { chatHasRooms } from '../running/chat-has-rooms.ts'
 import { type PlannedRun, planGiven } from '../running/plan-run.ts'
 import { readServiceTimes } from '../running/read-service-times.ts'
@@ -118,9 +119,9 @@ function parseSizes(text: string, mistakes: Mistakes): number[] {
 }
 
 /** By name, or the one that the members' messages go to. */
-async function chosenFunctions(aim: Aim, { protocol }: Settings, changed: string | undefined): Promise<string[]> {
+async function chosenFunctions(aim: Aim, given: Settings, changed: string | undefined): Promise<string[]> {
   const named = changed?.split(',').map((name) => name.trim())
-  return changedFunctions(named, { aim, protocol: chooseProtocol(protocol, aim) }, await partsOfChat({ aim }))
+  return changedFunctions(named, { aim, protocol: await chooseProtocol(given, aim) }, await partsOfChat({ aim }))
 }
 
 /** Every mistake once, however many of the runs have it. */

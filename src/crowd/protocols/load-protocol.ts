@@ -6,6 +6,8 @@ import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { loadFailure } from '../../user-modules/load-failure.ts'
 import { NotLoaded, exportsOf } from '../../user-modules/exports-of.ts'
 import { broadcast } from './broadcast.ts'
+import type { Frames } from './frames/frames.ts'
+import { framesProtocol } from './frames/frames-protocol.ts'
 import { guardedProtocol } from './guarded-protocol.ts'
 import { hello } from './hello.ts'
 import type { CrowdProtocol } from './crowd-protocol.ts'
@@ -16,6 +18,7 @@ import { rooms } from './rooms.ts'
 export type ProtocolSource =
   | { readonly kind: 'built-in'; readonly name: string }
   | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'frames'; readonly frames: Frames }
 
 const builtIn: readonly CrowdProtocol[] = [rooms, broadcast, hello]
 
@@ -29,6 +32,7 @@ const protocolShape = z.strictObject({
   name: z.string({ error: 'must be a string' }),
   echoesToSender: z.boolean({ error: 'must be true or false: does the sender receive its own message?' }),
   hasRooms: z.boolean({ error: 'must be true or false' }).optional(),
+  creatorJoins: z.boolean({ error: 'must be true or false' }).optional(),
   query: z.record(z.string(), z.string()).optional(),
   routes: z.record(z.string(), z.string()).optional(),
   hello: functionShape.optional(),
@@ -54,7 +58,7 @@ export function protocolSource(nameOrPath: string): ProtocolSource {
  * @throws Refusal (2) for a file that is missing, throws while it loads, or exports no protocol; so do its functions
  */
 export async function loadProtocol(source: ProtocolSource): Promise<CrowdProtocol> {
-  if (source.kind === 'built-in') return builtInProtocol(source.name)
+  if (source.kind !== 'file') return ownProtocol(source)
   const { path } = source
   assertThere(path)
   let exported: unknown
@@ -72,7 +76,7 @@ export async function loadProtocol(source: ProtocolSource): Promise<CrowdProtoco
  * @throws Refusal (2) as {@link loadProtocol} does, and for one that is never loaded, or ends its process
  */
 export async function describeProtocol(source: ProtocolSource): Promise<CrowdProtocol> {
-  if (source.kind === 'built-in') return builtInProtocol(source.name)
+  if (source.kind !== 'file') return ownProtocol(source)
   const { path } = source
   assertThere(path)
   const { default: exported } = await exportsOf(path).catch((error: unknown) => {
@@ -80,6 +84,11 @@ export async function describeProtocol(source: ProtocolSource): Promise<CrowdPro
     throw new Refusal(exitCodes.usage, `protocol ${path} failed to load: ${error.message}`)
   })
   return asProtocol(exported, path)
+}
+
+/** One that takes no code of the user's. */
+function ownProtocol(source: Exclude<ProtocolSource, { kind: 'file' }>): CrowdProtocol {
+  return source.kind === 'frames' ? framesProtocol(source.frames) : builtInProtocol(source.name)
 }
 
 function builtInProtocol(wanted: string): CrowdProtocol {

@@ -34,7 +34,7 @@ const rules: Readonly<Record<HintName, Rule>> = {
     const sentence =
       count('frames_unstamped') === 0
         ? `Nothing came after ${steps}. Does the chat answer it? A step that it does not answer cannot be in the protocol.`
-        : `Frames came (${count('frames_unstamped')}), and none of them was taken for the answer to ${steps}. Does \`answered\` of the protocol fit what the chat sends?`
+        : `Frames came (${count('frames_unstamped')}), and none of them was taken for the answer to ${steps}. Does \`answered\` of the protocol, or --join-answered, fit what the chat sends?`
     return { sentence, sample: shown(frames.unstamped) }
   },
 
@@ -63,7 +63,7 @@ const rules: Readonly<Record<HintName, Rule>> = {
     // Where most of the others miss it too, it is not about the sender.
     if (count('deliveries_received') * 2 < others || (others === 0 && stampsSeen(count) > 0)) return null
     return {
-      sentence: `No sender received its own message (0 of ${count('own_copies_expected')}), while others did. Does the chat send a message to who said it? If it does not, set \`echoesToSender: false\` in the protocol.`,
+      sentence: `No sender received its own message (0 of ${count('own_copies_expected')}), while others did. Does the chat send a message to who said it? If it does not, set \`echoesToSender: false\` in the protocol, or give --sender excluded.`,
       sample: shown(frames.unstamped ?? frames.stamped),
     }
   },
@@ -72,7 +72,7 @@ const rules: Readonly<Record<HintName, Rule>> = {
     const own = count('deliveries_duplicate_own')
     if (own < severalTimes) return null
     return {
-      sentence: `Senders received their own message more than once (${own} of ${count('deliveries_duplicate')} duplicates). If one of the copies is the chat's reply to them, say by \`isReply\` of the protocol which; if not, the chat delivers to them twice.`,
+      sentence: `Senders received their own message more than once (${own} of ${count('deliveries_duplicate')} duplicates). If one of the copies is the chat's reply to them, say by \`isReply\` of the protocol, or --say-answered, which; if not, the chat delivers to them twice.`,
       sample: shown(frames.stamped),
     }
   },

@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { readResult } from '../../../src/metrics/result/read-result.ts'
+import { readShardedPlan } from '../../../src/sharding/sharded-plan.ts'
 import { mistakeInPipeline } from '../../ci/git-lab.ts'
 import { mistakesInWorkflow } from '../../ci/git-hub-parser.ts'
 import { startForeignChat } from '../../fixtures/foreign-chat/server.ts'
@@ -31,7 +33,7 @@ const quick = {
 
 /** Those of the foreign chat, which sends nobody its own message. */
 const enter = ['--join', '{"op":"enter","channel":"{room}"}', '--join-answered', '"entered"']
-const foreign = [...enter, '--say', '{"op":"post","channel":"{room}","body":"{text}"}', '--no-echo']
+const foreign = [...enter, '--say', '{"op":"post","channel":"{room}","body":"{text}"}', '--sender', 'excluded']
 
 const nextCommands = (stdout: string) =>
   stdout
@@ -70,6 +72,24 @@ describe('a chat at an address', () => {
     expect(stdout).toContain('✔ join        5 of 5 answered')
     expect([stdout, stderr, ...texts(cwd)].filter((text) => text.includes('geheim'))).toEqual([])
     expect(readFileSync(join(cwd, 'fanbench.config.ts'), 'utf8')).toContain(`target: '${chat.url}'`)
+  })
+
+  it('is measured without a file by the same words, also by shards', async () => {
+    await using chat = await startForeignChat()
+    const cwd = temporaryFolder()
+    const small = ['--target', chat.url, '--members', '6', '--rooms', '2', ...foreign]
+    const { exitCode, stdout } = await host.fanbench(['run', 'smoke', ...small, '--json'], { cwd, env: quick })
+    const { counters, target } = JSON.parse(stdout) as RunResult
+    // On a crowded machine the measurement may be invalid.
+    expect([0, 11]).toContain(exitCode)
+    expect(target.protocol).toBe('own-frames')
+    expect(counters).toMatchObject({ joins_completed: 6, deliveries_lost: 0, deliveries_duplicate: 0 })
+    expect(counters['deliveries_received']).toBe(counters['deliveries_expected'])
+    const folder = ['artillery', 'init', 'load', 'smoke', '--shards', '2', ...small]
+    const shards = await host.fanbench(folder, { cwd, env: quick })
+    expect([shards.exitCode, shards.stderr]).toEqual([0, ''])
+    const plan = await readShardedPlan(join(cwd, 'load/plan.json'))
+    expect(plan.protocol.source).toMatchObject({ kind: 'frames', frames: { join: { answered: '"entered"' } } })
   })
 
   it('that does not answer as was said has the step named, and what came instead; and the files are kept', async () => {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { plainHandshake } from '../../../src/crowd/connection/handshake.ts'
 import { Rooms } from '../../../src/crowd/rooms.ts'
 import { connect } from '../../../src/scenarios/connect.ts'
+import { framesProtocol } from '../../../src/crowd/protocols/frames/frames-protocol.ts'
 import { scenarios } from '../../../src/scenarios/index.ts'
 import { crowdPlan } from '../../../src/scenarios/options.ts'
 import { type PlanParts, makePlan, membersByShard, shardingProblems } from '../../../src/sharding/make-plan.ts'
@@ -34,6 +35,19 @@ describe('a plan of shards', () => {
     expect(await reread(JSON.stringify(plan))).toEqual(plan)
     const reversed = Object.fromEntries(Object.entries(plan).toReversed())
     expect(await reread(JSON.stringify(reversed))).toEqual(plan)
+  })
+
+  it('carries a protocol that was said in flags', async () => {
+    const frames = {
+      name: 'x',
+      echoesToSender: false,
+      join: { send: 'in {room}', answered: '/^in/i' },
+      say: '{text}',
+    }
+    const protocolSource = { kind: 'frames', frames } as const
+    const plan = makePlan(partsOf(url, { protocolSource, protocol: framesProtocol(frames) }))
+    expect(protocolSourceOf(await reread(JSON.stringify(plan)), '/load')).toEqual(protocolSource)
+    expect(plan.protocol).toMatchObject({ name: 'x', echoesToSender: false, repliesToSender: false })
   })
 
   it('is refused once anything in it was changed', async () => {

@@ -1,21 +1,8 @@
+import { type Blank, blankPattern, looksLikeJson } from '../../../crowd/protocols/frames/blanks.ts'
 import { literal, objectOf } from './source-text.ts'
 
-/** What a frame is filled in with, as an expression of the generated function. */
-export const blanks = { room: 'room', text: 'text', member: 'member.name' } as const
-
-export type Blank = keyof typeof blanks
-
-const blankPattern = new RegExp(`\\{(${Object.keys(blanks).join('|')})\\}`)
-
-/** The blanks that a frame has. */
-export function blanksIn(frame: string): Set<Blank> {
-  return new Set([...frame.matchAll(new RegExp(blankPattern, 'g'))].map(([, blank]) => blank as Blank))
-}
-
-/** Has it to be JSON? `{room} {text}` has not, and begins like it. */
-export function looksLikeJson(frame: string): boolean {
-  return /^\s*[[{]/.test(frame) && frame.trimStart().search(blankPattern) !== 0
-}
+/** What fills in a blank, as an expression of the generated function. */
+const expressions: Readonly<Record<Blank, string>> = { room: 'room', text: 'text', member: 'member.name' }
 
 /**
  * The expression that makes a frame: `JSON.stringify({ action: 'say', room })`, or for one that is no JSON `'SAY ' + text`.
@@ -36,11 +23,10 @@ function valueExpression(value: unknown, indent: string): string {
 }
 
 function filledIn(text: string): string {
-  // The pattern has one group, so every second part is a blank.
   const parts = text.split(blankPattern)
-  const expressions = parts.flatMap((part, at) => {
-    if (at % 2 === 1) return [blanks[part as Blank]]
+  const joined = parts.flatMap((part, at) => {
+    if (at % 2 === 1) return [expressions[part as Blank]]
     return part === '' ? [] : [literal(part)]
   })
-  return expressions.length === 0 ? "''" : expressions.join(' + ')
+  return joined.length === 0 ? "''" : joined.join(' + ')
 }

@@ -20,7 +20,7 @@ function somebody(answers: Readonly<Record<string, string>>) {
 describe('the questions', () => {
   it('are one where there is nothing to measure', async () => {
     const { ask, asked } = somebody({})
-    expect(await askForTheRest({ echo: true }, ask, false)).toMatchObject({ have: 'nothing' })
+    expect(await askForTheRest({}, ask, false)).toMatchObject({ have: 'nothing' })
     expect(asked.length).toBe(1)
   })
 
@@ -34,14 +34,14 @@ describe('the questions', () => {
       publishes: '{"say":"{text}"}',
       'its own message': 'n',
     })
-    expect(await askForTheRest({ echo: true }, ask, false)).toEqual({
+    expect(await askForTheRest({}, ask, false)).toEqual({
       have: 'url',
       url: 'wss://chat.example/prod',
       iOwnThisTarget: ['chat.example'],
       join: '{"join":"{room}"}',
       joinAnswered: 'joined',
       say: '{"say":"{text}"}',
-      echo: false,
+      sender: 'excluded',
     })
     expect(asked.find((question) => question.includes('type its name'))).toContain('If chat.example is')
   })
@@ -57,7 +57,7 @@ describe('the questions', () => {
       'join/index.mjs': 'enter',
       'DynamoDB tables': 'members=room,connectionId  log=day',
     })
-    expect(await askForTheRest({ handlers: folder, protocol: 'rooms', echo: true }, ask, false)).toMatchObject({
+    expect(await askForTheRest({ handlers: folder, protocol: 'rooms' }, ask, false)).toMatchObject({
       have: 'handlers',
       route: [`enter=${join(folder, 'join/index.mjs')}`, `$connect=${join(folder, 'onConnect.ts')}`],
       table: ['members=room,connectionId', 'log=day'],
@@ -65,7 +65,7 @@ describe('the questions', () => {
   })
 
   it('end with Ctrl-C', async () => {
-    await expect(askForTheRest({ echo: true }, () => Promise.resolve(null), false)).rejects.toMatchObject({
+    await expect(askForTheRest({}, () => Promise.resolve(null), false)).rejects.toMatchObject({
       exitCode: 130,
     })
   })

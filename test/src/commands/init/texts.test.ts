@@ -4,12 +4,14 @@ import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadProtocol } from '../../../../src/crowd/protocols/load-protocol.ts'
-import { type FrameArgs, readFrames, roomChatFrames } from '../../../../src/commands/init/frames.ts'
 import { moduleEnding } from '../../../../src/commands/init/module-ending.ts'
 import { configText } from '../../../../src/commands/init/texts/config.ts'
 import { frameExpression } from '../../../../src/commands/init/texts/frame-expression.ts'
+import { roomChatFrames } from '../../../../src/commands/init/room-chat-frames.ts'
 import { protocolText } from '../../../../src/commands/init/texts/protocol.ts'
 import { rooms } from '../../../../src/crowd/protocols/rooms.ts'
+import { type FrameArgs, composeFrames } from '../../../../src/settings/compose-frames.ts'
+import { withRoutes } from '../../../../src/commands/running/frame-routes.ts'
 import { Mistakes } from '../../../../src/settings/mistakes.ts'
 import { loadConfig } from '../../../../src/settings/config-file.ts'
 import { exportsOf } from '../../../../src/user-modules/exports-of.ts'
@@ -25,11 +27,9 @@ function written(name: string, text: string): string {
   return path
 }
 
-async function loaded(args: Partial<FrameArgs>) {
-  const mistakes = new Mistakes()
-  const frames = readFrames({ echo: true, ...args }, mistakes)
-  mistakes.throwIfAny()
-  return loadProtocol({ kind: 'file', path: written('chat.protocol.ts', protocolText(frames, null)) })
+async function loaded(args: FrameArgs) {
+  const frames = withRoutes(composeFrames(args, 'my-chat'), null)
+  return loadProtocol({ kind: 'file', path: written('chat.protocol.ts', protocolText(frames)) })
 }
 
 describe('a protocol file that is made from frames', () => {
@@ -69,7 +69,7 @@ describe('a protocol file that is made from frames', () => {
   it("speaks as the room chat's own, where there is nothing else", async () => {
     const protocol = await loadProtocol({
       kind: 'file',
-      path: written('chat.protocol.ts', protocolText(roomChatFrames, null)),
+      path: written('chat.protocol.ts', protocolText(withRoutes(roomChatFrames, null))),
     })
     for (const step of ['createRoom', 'join'] as const)
       expect(protocol[step]?.('r1', member).send).toBe(rooms[step]?.('r1', member).send)
@@ -80,33 +80,29 @@ describe('a protocol file that is made from frames', () => {
     expect(protocol.routes).toEqual(routes)
   })
 
-  it('leaves out the steps that there are none of, and the routes that the stack does not have', async () => {
+  it('leaves out the steps that there are none of', async () => {
     const protocol = await loaded({ say: '{"action":"send","data":"{text}"}' })
     expect(protocol).not.toHaveProperty('hello')
     expect(protocol).not.toHaveProperty('join')
     expect(protocol.say?.('r', 'T', member)).toBe('{"action":"send","data":"T"}')
     expect(protocol.routes).toEqual({ say: 'send' })
-    const frames = { name: 'x', echoesToSender: true, say: '{"action":"send","data":"{text}"}' }
-    expect(protocolText(frames, ['$connect', '$default'])).toContain("routes: { say: '$default' }")
-    expect(protocolText(frames, ['$connect'])).not.toContain('routes:')
+    expect(protocol.hasRooms).toBe(false)
   })
 
-  it('is refused with everything that is wrong with it', () => {
-    const mistakes = new Mistakes()
-    readFrames(
-      {
-        echo: true,
-        say: '{action:send}',
-        hello: 'hi {room} {text}',
-        join: '{"a":1}',
-        createRoomAnswered: 'x',
-        joinAnswered: '/(/',
-      },
-      mistakes,
-    )
-    expect(() => mistakes.throwIfAny()).toThrow(
-      /^--say: has no \{text\}.*\n--say: is not JSON: .*\n--hello: has \{text\}.*\n--hello: has \{room\}.*\n--hello-answered: is missing.*\n--create-room-answered: is given without --create-room\n--join-answered: Invalid regular expression/,
-    )
+  it('says who answers the sender, who is in a room that is made, and that there are rooms', async () => {
+    const protocol = await loaded({
+      say: '{text}',
+      sayAnswered: '/^ok/',
+      sender: 'excluded',
+      createRoom: 'make {room}',
+      createRoomAnswered: 'made',
+      creatorJoins: true,
+      join: 'enter {room}',
+      joinAnswered: 'entered',
+    })
+    expect(protocol).toMatchObject({ echoesToSender: false, creatorJoins: true })
+    expect(protocol.hasRooms).toBeUndefined()
+    expect([protocol.isReply?.('ok T'), protocol.isReply?.('not ok')]).toEqual([true, false])
   })
 })
 

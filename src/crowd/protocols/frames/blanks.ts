@@ -1,0 +1,30 @@
+/** What a frame is filled in with. */
+export const blanks = ['room', 'text', 'member'] as const
+
+export type Blank = (typeof blanks)[number]
+
+/** It has one group, so every second part of a text that is split by it is a blank. */
+export const blankPattern = new RegExp(`\\{(${blanks.join('|')})\\}`)
+
+/** The blanks that a frame has. */
+export function blanksIn(frame: string): Set<Blank> {
+  return new Set([...frame.matchAll(new RegExp(blankPattern, 'g'))].map(([, blank]) => blank as Blank))
+}
+
+/** Has it to be JSON? `{room} {text}` has not, and begins like it. */
+export function looksLikeJson(frame: string): boolean {
+  return /^\s*[[{]/.test(frame) && frame.trimStart().search(blankPattern) !== 0
+}
+
+/**
+ * What fills in a frame: as it was typed but for the blanks. In JSON these stand inside of strings, and are escaped for it.
+ *
+ * @returns a function that takes the values; a blank without one is empty
+ */
+export function filler(frame: string): (values: Readonly<Partial<Record<Blank, string>>>) => string {
+  const parts = frame.split(blankPattern)
+  const escaped = looksLikeJson(frame)
+    ? (value: string) => JSON.stringify(value).slice(1, -1)
+    : (value: string) => value
+  return (values) => parts.map((part, at) => (at % 2 === 0 ? part : escaped(values[part as Blank] ?? ''))).join('')
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+
+const frame = z.string().min(1)
+
+const requestFrames = z.strictObject({
+  /** With `{room}` and `{member}` where these come. */
+  send: frame,
+  /** What the frame that answers it contains, or `/a regular expression/`. */
+  answered: frame,
+})
+
+/** A protocol as it is said in flags: what stands in braces is filled in. Plain data, for plans and other processes. */
+export const framesSchema = z.strictObject({
+  name: frame,
+  echoesToSender: z.boolean(),
+  hello: requestFrames.exactOptional(),
+  createRoom: requestFrames.exactOptional(),
+  /** Is who has created a room in it? */
+  creatorJoins: z.boolean().exactOptional(),
+  join: requestFrames.exactOptional(),
+  /** With `{text}`, and perhaps `{room}` and `{member}`. */
+  say: frame,
+  /** As `answered`: what the chat's own reply to the sender contains, which holds the text and is no delivery. */
+  sayAnswered: frame.exactOptional(),
+  /** The route key of each step, as far as it is known. */
+  routes: z.partialRecord(z.enum(['hello', 'createRoom', 'join', 'say']), z.string()).exactOptional(),
+})
+
+export type Frames = z.infer<typeof framesSchema>
+
+/** A step whose answer is awaited. */
+export type RequestFrames = z.infer<typeof requestFrames>
+
+/** The steps of {@link Frames} that have one, in the order in which a member takes them. */
+export const requestSteps = ['hello', 'createRoom', 'join'] as const

@@ -1,0 +1,111 @@
+import { answerPattern } from '../crowd/protocols/frames/answer-pattern.ts'
+import { blanksIn, looksLikeJson } from '../crowd/protocols/frames/blanks.ts'
+import { type Frames, requestSteps } from '../crowd/protocols/frames/frames.ts'
+import { exitCodes } from '../exit-codes.ts'
+import { jsonMistake } from '../json-file.ts'
+import { frameSettings } from './frame-settings.ts'
+import { Mistakes } from './mistakes.ts'
+import { type Settings, settings } from './settings.ts'
+
+/** What says how clients talk to a chat. */
+export type FrameArgs = Pick<Settings, keyof typeof frameSettings>
+
+/** Those that were given, as flags. */
+function frameFlags(args: FrameArgs): string[] {
+  return settings
+    .filter(({ key }) => Object.hasOwn(frameSettings, key) && args[key as keyof FrameArgs] !== undefined)
+    .map(({ flag }) => flag)
+}
+
+/** Is anything of a protocol said in flags? */
+export function saysFrames(args: FrameArgs): boolean {
+  return frameFlags(args).length > 0
+}
+
+/**
+ * The frames that stand in for a protocol; null where none is given.
+ *
+ * @throws Refusal (2) with everything that is wrong, a protocol beside them included
+ */
+export function framesOf(given: FrameArgs & Pick<Settings, 'protocol'>): Frames | null {
+  const flags = frameFlags(given)
+  if (flags.length === 0) return null
+  const mistakes = new Mistakes()
+  if (given.protocol !== undefined)
+    mistakes.add(
+      exitCodes.usage,
+      `--protocol: says what is also said by ${flags.join(', ')}; leave out the one or the other`,
+    )
+  return composeFrames(given, 'own-frames', mistakes)
+}
+
+/**
+ * @param name of the protocol that they make
+ * @param mistakes found before
+ * @throws Refusal (2) with everything that is wrong
+ */
+export function composeFrames(args: FrameArgs, name: string, mistakes = new Mistakes()): Frames {
+  const problem = (text: string) => mistakes.add(exitCodes.usage, text)
+  const { say = '', sayAnswered, sender, creatorJoins = false } = args
+  if (say === '')
+    problem(
+      `--say: is missing: the frame that publishes a message, such as --say '{"action":"sendmessage","data":"{text}"}'`,
+    )
+  else if (!blanksIn(say).has('text')) problem('--say: has no {text}, where the text of the message comes')
+  for (const step of ['say', ...requestSteps] as const) frameProblems(step, args[step], problem)
+  for (const step of ['say', ...requestSteps] as const) answerProblems(step, args[`${step}Answered`], problem)
+  const requests = requestSteps.map((step) => {
+    const [send, answered] = [args[step], args[`${step}Answered`]]
+    if (send === undefined && answered !== undefined) problem(`${flag(step)}-answered: is given without ${flag(step)}`)
+    if (send !== undefined && answered === undefined)
+      problem(`${flag(step)}-answered: is missing: a part of the frame that answers it, or /a regular expression/`)
+    return send === undefined || answered === undefined ? {} : { [step]: { send, answered } }
+  })
+  if (creatorJoins && args.createRoom === undefined) problem('--creator-joins: is given without --create-room')
+  if (creatorJoins && args.join === undefined)
+    problem('--creator-joins: is given without --join, by which the others get into the room')
+  mistakes.throwIfAny()
+  return Object.assign(
+    {
+      name,
+      echoesToSender: sender !== 'excluded',
+      say,
+      ...(sayAnswered !== undefined && { sayAnswered }),
+      ...(creatorJoins && { creatorJoins }),
+    },
+    ...requests,
+  ) as Frames
+}
+
+type Step = 'say' | (typeof requestSteps)[number]
+
+function flag(step: Step): string {
+  return `--${step.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`
+}
+
+/** The frame itself is not shown: it may hold a token. */
+function frameProblems(step: Step, frame: string | undefined, problem: (text: string) => void): void {
+  if (frame === undefined) return
+  const blanks = blanksIn(frame)
+  if (blanks.has('text') && step !== 'say') problem(`${flag(step)}: has {text}, which only --say can have`)
+  if (blanks.has('room') && step === 'hello') problem('--hello: has {room}, and a member has no room yet')
+  if (!looksLikeJson(frame)) return
+  try {
+    JSON.parse(frame)
+  } catch (error) {
+    problem(`${flag(step)}: is not JSON: ${jsonMistake(error as SyntaxError, frame)} (mind the shell's quotes)`)
+  }
+}
+
+function answerProblems(step: Step, text: string | undefined, problem: (text: string) => void): void {
+  if (text === '') problem(`${flag(step)}-answered: is empty, which every frame would contain`)
+  if (text === undefined || text === '') return
+  try {
+    const pattern = answerPattern(text)
+    // Those would remember where the last frame matched.
+    if (pattern instanceof RegExp && /[gy]/.test(pattern.flags))
+      problem(`${flag(step)}-answered: the flags g and y have no place here`)
+  } catch (error) {
+    problem(`${flag(step)}-answered: ${(error as SyntaxError).message}`)
+  }
+}
