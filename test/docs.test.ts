@@ -18,6 +18,8 @@ const documents = [
   'docs/iam.md',
   'docs/cost.md',
   'docs/nightly-checks.md',
+  'docs/past-one-machine.md',
+  'docs/artillery-scripts.md',
   'docs/ci/README.md',
 ]
 

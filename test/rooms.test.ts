@@ -80,6 +80,12 @@ const rooms: Record<string, readonly string[]> = {
     'reference-stack/cloud/cloud-options.ts',
     'reference-stack/define-stack.ts',
   ],
+  'src/artillery/script': [
+    'src/crowd/stamp',
+    'src/crowd/clock.ts',
+    'src/metrics/recording',
+    'src/metrics/catalogue/quantiles.ts',
+  ],
   'src/artillery': ['src/sharding', 'src/exit-codes.ts'],
   'src/sharding/claim': ['src/targets/clients.ts', 'src/exit-codes.ts'],
   'src/runs': [

@@ -23,6 +23,15 @@ measured; Artillery's own statistics are not used.
 
 Needs Artillery: npm install --save-dev artillery@2.0.34`
 
+const processorHelp = `
+For scenarios of your own with engine: ws, which Artillery does not time: one file with
+steps to add. They count connects, and for each message who should have received it and
+did, as counters for conditions of ensure, and write exact percentiles. The output says
+what to add to the script; docs/artillery-scripts.md explains it.
+
+Example:
+  fanbench artillery processor ./fanbench.mjs`
+
 export function addArtillery(program: Command, execute: Execute): void {
   const artillery = program
     .command('artillery')
@@ -31,6 +40,7 @@ export function addArtillery(program: Command, execute: Execute): void {
     .helpOption('-h, --help', 'show this help')
   addInit(artillery, execute)
   addRun(artillery, execute)
+  addProcessor(artillery, execute)
 }
 
 function addInit(artillery: Command, execute: Execute): void {
@@ -73,6 +83,20 @@ function addRun(artillery: Command, execute: Execute): void {
         { script, ownedHosts: iOwnThisTarget, outDir, paths: pathsAsked(run), environment: process.env },
         context,
       )
+    }),
+  )
+}
+
+function addProcessor(artillery: Command, execute: Execute): void {
+  const processor = subcommand(
+    artillery,
+    'processor <file>',
+    'write functions that time a scenario of your own',
+  ).addHelpText('after', processorHelp)
+  processor.action((file: string) =>
+    execute(processor, async (context) => {
+      const { artilleryProcessor } = await import('../commands/artillery/processor.ts')
+      return artilleryProcessor({ file }, context)
     }),
   )
 }

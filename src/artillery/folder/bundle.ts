@@ -6,8 +6,8 @@ import { Refusal, exitCodes } from '../../exit-codes.ts'
 /** ws and others ask for Node's own modules by `require`, which a module does not have. */
 const banner = "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);"
 
-// The compiled package has .js here, the repository .ts.
-const processor = fileURLToPath(new URL(`../processor${extname(import.meta.url)}`, import.meta.url))
+const processor = sourceFile('../processor')
+const scriptFunctions = sourceFile('../script/script-functions')
 
 /**
  * The processor and everything that it needs as one module, so that a worker installs nothing. Its default export is the user's
@@ -20,9 +20,27 @@ export async function bundle(protocolFile: string | null): Promise<string> {
     `export * from ${JSON.stringify(processor)}`,
     ...(protocolFile === null ? [] : [`export { default } from ${JSON.stringify(protocolFile)}`]),
   ]
+  return await bundleOf(exported.join('\n'), banner, protocolFile ?? processor)
+}
+
+/**
+ * The functions for scripts of the user's own. Without `import.meta`, which does not survive where Artillery bundles a processor in
+ * TypeScript that imports them.
+ */
+export async function bundleScriptFunctions(head: string): Promise<string> {
+  return await bundleOf(`export * from ${JSON.stringify(scriptFunctions)}`, head, scriptFunctions)
+}
+
+/** The compiled package has .js here, the repository .ts. */
+function sourceFile(name: string): string {
+  return fileURLToPath(new URL(`${name}${extname(import.meta.url)}`, import.meta.url))
+}
+
+/** @param asked the file that a mistake without a place is in */
+async function bundleOf(contents: string, head: string, asked: string): Promise<string> {
   try {
     const { outputFiles } = await build({
-      stdin: { contents: exported.join('\n'), resolveDir: dirname(processor), loader: 'js' },
+      stdin: { contents, resolveDir: dirname(processor), loader: 'js' },
       bundle: true,
       write: false,
       platform: 'node',
@@ -30,7 +48,7 @@ export async function bundle(protocolFile: string | null): Promise<string> {
       // The oldest that Artillery 2.0.34 runs on. What is async there has to stay so: Artillery looks at it.
       target: 'node22.18',
       charset: 'utf8',
-      banner: { js: banner },
+      banner: { js: head },
       logLevel: 'silent',
       // Optional parts of ws, which does without them.
       external: ['bufferutil', 'utf-8-validate'],
@@ -42,7 +60,7 @@ export async function bundle(protocolFile: string | null): Promise<string> {
     if (errors.length === 0) throw error
     throw new Refusal(
       exitCodes.usage,
-      errors.map(({ text, location }) => `${location === null ? (protocolFile ?? processor) : location.file}: ${text}`),
+      errors.map(({ text, location }) => `${location === null ? asked : location.file}: ${text}`),
     )
   }
 }

@@ -11,8 +11,14 @@ export interface Seen {
   deliveries: number
 }
 
-/** A small chat on 127.0.0.1 that speaks the protocol `rooms`. */
-export async function startRoomChat(): Promise<{ url: string; seen: Seen } & AsyncDisposable> {
+/**
+ * A small chat on 127.0.0.1 that speaks the protocol `rooms`.
+ *
+ * @param copies of the delivery with this number, from 1; one unless it misbehaves
+ */
+export async function startRoomChat(
+  copies: (delivery: number) => number = () => 1,
+): Promise<{ url: string; seen: Seen } & AsyncDisposable> {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1' })
   await once(server, 'listening')
   const seen: Seen = { connections: 0, created: new Map(), messages: 0, deliveries: 0 }
@@ -35,8 +41,11 @@ export async function startRoomChat(): Promise<{ url: string; seen: Seen } & Asy
       dispatch(room, value) {
         const members = rooms.get(room) ?? new Set()
         seen.messages += 1
-        seen.deliveries += members.size
-        for (const member of members) member.send(JSON.stringify({ type: 'client-message', message: value }))
+        for (const member of members) {
+          seen.deliveries += 1
+          for (let left = copies(seen.deliveries); left > 0; left--)
+            member.send(JSON.stringify({ type: 'client-message', message: value }))
+        }
       },
     }
     socket.on('message', (data: RawData) => {

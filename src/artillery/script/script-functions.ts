@@ -1,0 +1,48 @@
+import { Handshakes } from './handshakes.ts'
+import { type ScriptClient, type ScriptSocket, stampPlaceholder } from './script-client.ts'
+import type { Metrics } from './script-counters.ts'
+import { type Variables, readScriptSettings } from './script-settings.ts'
+import { ScriptWorker } from './script-worker.ts'
+import { summaryText } from './summary-text.ts'
+import { readWorkerFiles } from './worker-file.ts'
+
+/** Of a virtual user, as Artillery hands it to a function of the processor. */
+interface VirtualUser {
+  readonly vars: Variables
+  /** Only of the engine `ws`, and only after the handshake. */
+  readonly ws?: ScriptSocket
+}
+
+/** From the start of the thread, as connections come before any function is called. */
+const handshakes = new Handshakes()
+const clients = new WeakMap<ScriptSocket, ScriptClient>()
+let worker: ScriptWorker | null = null
+
+/**
+ * A step of a scenario: this virtual user is in its room from now on, and `{{ fanbenchStamp }}` in what it sends is a stamp.
+ * Asynchronous because Artillery only then hears of errors.
+ */
+export async function fanbenchJoined({ vars, ws }: VirtualUser, metrics: Metrics): Promise<void> {
+  if (ws === undefined) throw new Error('fanbenchJoined is a step of scenarios with engine: ws')
+  if (clients.has(ws)) throw new Error('fanbenchJoined: this virtual user is in a room; call fanbenchLeave first')
+  const settings = readScriptSettings(vars)
+  worker ??= new ScriptWorker(settings, String(vars['$testId']), metrics, handshakes)
+  clients.set(ws, worker.join(ws, String(vars[settings.roomVariable] ?? '')))
+  vars['fanbenchStamp'] = stampPlaceholder
+}
+
+/** A step of a scenario, its last one: ends once every message that concerns this virtual user has come, or is missing. */
+export async function fanbenchLeave({ vars, ws }: VirtualUser): Promise<void> {
+  const client = ws && clients.get(ws)
+  if (worker === null || client === undefined) throw new Error('fanbenchLeave: fanbenchJoined comes before it')
+  delete vars['fanbenchStamp']
+  await worker.leave(client)
+  if (ws !== undefined) clients.delete(ws)
+}
+
+/** A step of Artillery's `after` hook: the percentiles of all workers of this machine, from the files in `fanbenchOut`. */
+export async function fanbenchSummary({ vars }: VirtualUser): Promise<void> {
+  const { outFolder } = readScriptSettings(vars)
+  if (outFolder === null) throw new Error('fanbenchSummary reads the files in fanbenchOut, which is not set')
+  process.stdout.write(`\n${summaryText(readWorkerFiles(outFolder, String(vars['$testId'])))}`)
+}
