@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { FunctionRuntime } from './define-stack.ts'
 import { tableVariable } from './function-variables.ts'
 import { parseSelectionExpression } from './route-selection-expression.ts'
+import { physicalTableName, tableSchema } from './table-schema.ts'
 
 /** Checks at run time what the types check at compile time, and what they cannot. Returns every mistake. */
 export function checkDefinition(definition: unknown): readonly string[] {
@@ -65,15 +66,7 @@ function definitionSchema({ tables, functions, routes }: Names) {
   return z.strictObject({
     name: z.string().regex(/^[a-z0-9-]{1,32}$/, 'has to be 1 to 32 lower case letters, digits and dashes'),
     protocol: z.string().optional(),
-    tables: z.record(
-      physicalTableName,
-      z.strictObject({
-        partitionKey: z.string().min(1),
-        sortKey: z.string().min(1).optional(),
-        expiresAt: z.string().min(1).optional(),
-        name: physicalTableName.optional(),
-      }),
-    ),
+    tables: z.record(physicalTableName, tableSchema),
     connectionItems: z
       .strictObject({ table: tableName, key: z.string().min(1), member: z.string().min(1).optional() })
       .optional(),
@@ -123,10 +116,6 @@ function definitionSchema({ tables, functions, routes }: Names) {
 const folder = z
   .instanceof(URL, { error: "has to be a URL: new URL('./layers/shared/', import.meta.url)" })
   .refine(isFolder, { error: ({ input }) => `there is no folder ${String(input)}` })
-
-const physicalTableName = z
-  .string()
-  .regex(/^[A-Za-z0-9_.-]{3,255}$/, 'has to be 3 to 255 letters, digits, dots, dashes and underscores')
 
 function variableValue(table: z.ZodType<string>, functionName: z.ZodType<string>) {
   return z.union(

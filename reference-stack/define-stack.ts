@@ -1,14 +1,43 @@
-/** A DynamoDB table. Keys are strings; `expiresAt` names the TTL attribute (epoch seconds). */
+/** A DynamoDB table. `expiresAt` names the TTL attribute (epoch seconds). */
 export interface TableDefinition {
-  readonly partitionKey: string
-  readonly sortKey?: string
+  readonly partitionKey: KeyDefinition
+  readonly sortKey?: KeyDefinition
   readonly expiresAt?: string
+  /** Secondary indexes by name: 3 to 255 letters, digits, dots, dashes and underscores. */
+  readonly indexes?: Readonly<Record<string, IndexDefinition>>
   /**
    * Its physical name in the embedded stack, for handlers that have it written in them; the definition's key if left out. In an
    * account every name begins with the stack's: handlers have to read it from a variable there, and `deploy` says so.
    */
   readonly name?: string
 }
+
+/** A key attribute: its name if it is a string, else its name and type. */
+export type KeyDefinition = string | { readonly name: string; readonly type: KeyType }
+
+/** String, number or binary, as DynamoDB calls them. */
+export type KeyType = 'S' | 'N' | 'B'
+
+/**
+ * A secondary index. With a partition key of its own it is global; without, it is local: the partition key of the table with
+ * another sort key.
+ */
+export type IndexDefinition = GlobalIndexDefinition | LocalIndexDefinition
+
+export interface GlobalIndexDefinition {
+  readonly partitionKey: KeyDefinition
+  readonly sortKey?: KeyDefinition
+  readonly projects?: IndexProjection
+}
+
+export interface LocalIndexDefinition {
+  readonly partitionKey?: undefined
+  readonly sortKey: KeyDefinition
+  readonly projects?: IndexProjection
+}
+
+/** The attributes that an index has: all if left out, the keys of index and table alone, or these names beside them. */
+export type IndexProjection = 'all' | 'keys' | readonly string[]
 
 export type TableAccess = 'read' | 'write' | 'read-write'
 

@@ -249,10 +249,13 @@ const rooms: Record<string, readonly string[]> = {
   'reference-stack/target-file.ts': ['reference-stack/define-stack.ts', 'reference-stack/definition-defaults.ts'],
   'reference-stack/stack-options.ts': [],
   'reference-stack/route-selection-expression.ts': [],
+  'reference-stack/table-keys.ts': ['reference-stack/define-stack.ts'],
+  'reference-stack/table-schema.ts': ['reference-stack/define-stack.ts', 'reference-stack/table-keys.ts'],
   'reference-stack/check-definition.ts': [
     'reference-stack/define-stack.ts',
     'reference-stack/function-variables.ts',
     'reference-stack/route-selection-expression.ts',
+    'reference-stack/table-schema.ts',
   ],
   'reference-stack/load-definition.ts': [
     'user-files',
@@ -273,6 +276,7 @@ const rooms: Record<string, readonly string[]> = {
   'reference-stack/cloud': [
     'processes',
     'reference-stack/define-stack.ts',
+    'reference-stack/table-keys.ts',
     'reference-stack/definition-defaults.ts',
     'reference-stack/route-selection-expression.ts',
     'reference-stack/function-variables.ts',
@@ -288,6 +292,7 @@ const rooms: Record<string, readonly string[]> = {
   'reference-stack/local': [
     'processes',
     'reference-stack/define-stack.ts',
+    'reference-stack/table-keys.ts',
     'reference-stack/definition-defaults.ts',
     'reference-stack/stack-options.ts',
     'reference-stack/route-selection-expression.ts',

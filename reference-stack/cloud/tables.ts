@@ -2,6 +2,7 @@ import { CfnTable } from 'aws-cdk-lib/aws-dynamodb'
 import { RemovalPolicy } from 'aws-cdk-lib/core'
 import { Construct } from 'constructs'
 import type { TableDefinition } from '../define-stack.ts'
+import { type Index, type Keys, tableKeys } from '../table-keys.ts'
 import { type CloudOptions, physicalName } from './cloud-options.ts'
 
 export type Tables = Readonly<Record<string, CfnTable>>
@@ -21,23 +22,33 @@ export function addTables(
   )
 }
 
-function addTable(
-  scope: Construct,
-  name: string,
-  tableName: string,
-  { partitionKey, sortKey, expiresAt }: TableDefinition,
-): CfnTable {
-  const keys = [
-    { attributeName: partitionKey, keyType: 'HASH' },
-    ...(sortKey === undefined ? [] : [{ attributeName: sortKey, keyType: 'RANGE' }]),
-  ]
+function addTable(scope: Construct, name: string, tableName: string, definition: TableDefinition): CfnTable {
+  const { attributes, keys, globalIndexes, localIndexes } = tableKeys(definition)
+  const { expiresAt } = definition
   const table = new CfnTable(scope, name, {
     tableName,
     billingMode: 'PAY_PER_REQUEST',
-    keySchema: keys,
-    attributeDefinitions: keys.map(({ attributeName }) => ({ attributeName, attributeType: 'S' })),
+    keySchema: keySchema(keys),
+    attributeDefinitions: attributes.map((attribute) => ({
+      attributeName: attribute.name,
+      attributeType: attribute.type,
+    })),
+    ...(globalIndexes.length > 0 && { globalSecondaryIndexes: globalIndexes.map(indexProperties) }),
+    ...(localIndexes.length > 0 && { localSecondaryIndexes: localIndexes.map(indexProperties) }),
     ...(expiresAt !== undefined && { timeToLiveSpecification: { attributeName: expiresAt, enabled: true } }),
   })
   table.applyRemovalPolicy(RemovalPolicy.DESTROY)
   return table
+}
+
+function indexProperties({ name, keys, projection: { type, attributes } }: Index) {
+  const nonKeyAttributes = attributes && { nonKeyAttributes: [...attributes] }
+  return { indexName: name, keySchema: keySchema(keys), projection: { projectionType: type, ...nonKeyAttributes } }
+}
+
+function keySchema({ partition, sort }: Keys) {
+  return [
+    { attributeName: partition, keyType: 'HASH' },
+    ...(sort === undefined ? [] : [{ attributeName: sort, keyType: 'RANGE' }]),
+  ]
 }

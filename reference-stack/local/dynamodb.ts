@@ -1,12 +1,13 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { extname } from 'node:path'
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import type { TableDefinition } from '../define-stack.ts'
 import type { MetricRecord } from './cloudwatch/metric-store.ts'
 import { ask, describeExit, hasEnded, nextMessage } from '../../processes/child-messages.ts'
 import { guard } from '../../processes/guard.ts'
 import { killIfSilent } from '../../processes/silence.ts'
+import { createTables } from './dynamodb-tables.ts'
 import type { ProcessFigures } from './process-figures.ts'
 import type { ServedTimes } from './service-times/served-times.ts'
 import type { ServiceTimesOptions } from './service-times/service-times.ts'
@@ -63,7 +64,7 @@ export async function startDynamoDb({
   try {
     const { port } = await nextMessage<{ kind: 'listening'; port: number }>(child, ['listening'], startSeconds)
     const endpoint = `http://127.0.0.1:${port}`
-    await createTables(tables, endpoint, region)
+    await createTablesAt(endpoint, tables, region)
     return {
       endpoint,
       pid: child.pid as number,
@@ -100,9 +101,9 @@ interface MetricsMessage {
 
 const entry = new URL(`./dynamodb-child${extname(import.meta.url)}`, import.meta.url)
 
-async function createTables(
-  tables: Readonly<Record<string, TableDefinition>>,
+async function createTablesAt(
   endpoint: string,
+  tables: Readonly<Record<string, TableDefinition>>,
   region: string,
 ): Promise<void> {
   const client = new DynamoDBClient({
@@ -111,24 +112,8 @@ async function createTables(
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   })
   try {
-    await Promise.all(Object.entries(tables).map(([name, table]) => createTable(client, name, table)))
+    await createTables(client, tables)
   } finally {
     client.destroy()
   }
-}
-
-async function createTable(client: DynamoDBClient, name: string, table: TableDefinition): Promise<void> {
-  const keys = [
-    { AttributeName: table.partitionKey, KeyType: 'HASH' as const },
-    ...(table.sortKey === undefined ? [] : [{ AttributeName: table.sortKey, KeyType: 'RANGE' as const }]),
-  ]
-  await client.send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: 'PAY_PER_REQUEST',
-      KeySchema: keys,
-      AttributeDefinitions: keys.map(({ AttributeName }) => ({ AttributeName, AttributeType: 'S' })),
-    }),
-  )
-  await waitUntilTableExists({ client, minDelay: 0.02, maxDelay: 0.5, maxWaitTime: 20 }, { TableName: name })
 }

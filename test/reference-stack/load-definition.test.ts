@@ -58,7 +58,7 @@ test('prefers the default export', async () => {
 test('lists every mistake of a definition', async () => {
   expect(await problemsOf(fixture('broken'))).toEqual([
     'name: has to be 1 to 32 lower case letters, digits and dashes',
-    'tables.rooms.partitionKey: Invalid input: expected string, received undefined',
+    "tables.rooms.partitionKey: has to be an attribute's name, or { name, type } with the type S, N or B",
     'tables.rooms.name: has to be 3 to 255 letters, digits, dots, dashes and underscores',
     'connectionItems.table: there is no table people (there are a-b, a_b, rooms)',
     'connectionItems.key: Too small: expected string to have >=1 characters',

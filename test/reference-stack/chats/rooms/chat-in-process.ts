@@ -2,9 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import dynalite from 'dynalite'
+import { createTables } from '../../../../reference-stack/local/dynamodb-tables.ts'
 import { returnItemsOfFailedChecks } from '../../../../reference-stack/local/dynamodb-gaps.ts'
 import { tableVariable } from '../../../../reference-stack/function-variables.ts'
 import type { LambdaContext, SocketEvent, SocketResponse } from '../../../../reference-stack/chats/handling/events.ts'
@@ -50,7 +51,8 @@ export async function startChatInProcess(): Promise<ChatInProcess> {
   })
   const database = new DynamoDBClient({ maxAttempts: 1 })
   const documents = DynamoDBDocumentClient.from(database)
-  await createTables(database)
+  await createTables(database, chat.tables)
+  for (const name of Object.keys(chat.tables)) process.env[tableVariable(name)] = name
   const handlers = await loadHandlers()
 
   let requests = 0
@@ -160,21 +162,6 @@ async function loadHandlers(): Promise<ReadonlyMap<string, Handler>> {
     handlers.set(routeKey, module.handler)
   }
   return handlers
-}
-
-async function createTables(database: DynamoDBClient): Promise<void> {
-  for (const [TableName, { partitionKey, sortKey }] of Object.entries(chat.tables)) {
-    process.env[tableVariable(TableName)] = TableName
-    const keys = sortKey === undefined ? [partitionKey] : [partitionKey, sortKey]
-    await database.send(
-      new CreateTableCommand({
-        TableName,
-        BillingMode: 'PAY_PER_REQUEST',
-        AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
-        KeySchema: keys.map((AttributeName, index) => ({ AttributeName, KeyType: index === 0 ? 'HASH' : 'RANGE' })),
-      }),
-    )
-  }
 }
 
 async function listen(server: Server): Promise<string> {

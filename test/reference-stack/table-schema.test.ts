@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import type { TableDefinition } from '../../reference-stack/define-stack.ts'
+import { tableKeys } from '../../reference-stack/table-keys.ts'
+import { tableSchema } from '../../reference-stack/table-schema.ts'
+
+const members = {
+  partitionKey: 'room',
+  sortKey: { name: 'joinedAt', type: 'N' },
+  indexes: {
+    byUser: { partitionKey: 'user', sortKey: 'room', projects: 'keys' },
+    byName: { sortKey: 'name', projects: ['colour'] },
+    byPhoto: { partitionKey: { name: 'photo', type: 'B' } },
+  },
+} as const satisfies TableDefinition
+
+test('takes keys of each type, global and local indexes, and names each key attribute once', () => {
+  expect(tableSchema.parse(members)).toEqual(members)
+  expect(tableKeys(members)).toEqual({
+    attributes: [
+      { name: 'room', type: 'S' },
+      { name: 'joinedAt', type: 'N' },
+      { name: 'user', type: 'S' },
+      { name: 'name', type: 'S' },
+      { name: 'photo', type: 'B' },
+    ],
+    keys: { partition: 'room', sort: 'joinedAt' },
+    globalIndexes: [
+      { name: 'byUser', keys: { partition: 'user', sort: 'room' }, projection: { type: 'KEYS_ONLY' } },
+      { name: 'byPhoto', keys: { partition: 'photo' }, projection: { type: 'ALL' } },
+    ],
+    localIndexes: [
+      {
+        name: 'byName',
+        keys: { partition: 'room', sort: 'name' },
+        projection: { type: 'INCLUDE', attributes: ['colour'] },
+      },
+    ],
+  })
+})
+
+const mistakesOf = (table: unknown) =>
+  tableSchema.safeParse(table).error?.issues.map(({ path, message }) => [...path, message].join(': '))
+
+test('lists every mistake of keys and indexes', () => {
+  expect(
+    mistakesOf({ partitionKey: 'ID', indexes: { byNothing: {}, byAll: { sortKey: 7, projects: 'some' } } }),
+  ).toEqual([
+    'indexes: byNothing: has to have a partitionKey if it is global, a sortKey alone if it is local',
+    "indexes: byAll: sortKey: has to be an attribute's name, or { name, type } with the type S, N or B",
+    "indexes: byAll: projects: has to be 'all', 'keys' or a list of attributes",
+  ])
+  const many = (count: number, index: object) =>
+    Object.fromEntries(Array.from({ length: count }, (_, at) => [`${Object.keys(index)[0]}-${at}`, index]))
+  const indexes = {
+    ...many(6, { sortKey: 'name' }),
+    ...many(21, { partitionKey: 'ID', sortKey: { name: 'at', type: 'N' } }),
+    same: { partitionKey: 'at', sortKey: 'at' },
+  }
+  expect(mistakesOf({ partitionKey: 'ID', sortKey: 'ID', indexes })).toEqual([
+    'partitionKey and sortKey are the same attribute',
+    'index same: partitionKey and sortKey are the same attribute',
+    'the key attribute at has two types: N and S',
+    'at most 20 global indexes',
+    'at most 5 local indexes',
+  ])
+  expect(mistakesOf({ partitionKey: 'ID', indexes: { byName: { sortKey: 'name' } } })).toEqual([
+    'byName: a local index needs a table with a sortKey; give it a partitionKey',
+  ])
+})
