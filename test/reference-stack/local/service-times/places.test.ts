@@ -13,7 +13,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { InvokeCommand } from '@aws-sdk/client-lambda'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { startDynamoDb } from '../../../../reference-stack/local/dynamodb.ts'
+import { startDynamoDb } from '../../../../reference-stack/local/dynamodb/start-dynamodb.ts'
 import { startLocalStack } from '../../../../reference-stack/local/start.ts'
 import { chat as echo } from '../../../fixtures/stacks/echo/chat.ts'
 import { eventually, http, ok, openClient, post, rawHandshake, rawSocket, startRig } from '../gateway/rig.ts'

@@ -1,5 +1,5 @@
 import { DeleteItemCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
-import { startDynamoDb } from '../../../../reference-stack/local/dynamodb.ts'
+import { startDynamoDb } from '../../../../reference-stack/local/dynamodb/start-dynamodb.ts'
 import { type Target, endpointTarget } from '../../../../src/targets/target.ts'
 
 /** A table of connections as the room chat keeps it, and the target that says where it is. */

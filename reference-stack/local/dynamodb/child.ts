@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { MetricStore } from './cloudwatch/metric-store.ts'
-import { isKnownOperation, returnItemsOfFailedChecks } from './dynamodb-gaps.ts'
-import { meteredDynalite } from './dynamodb-meter.ts'
-import { LoopbackGuard } from './loopback-guard.ts'
-import { figuresOfThisProcess } from './process-figures.ts'
-import { dynamoDbKind } from './service-times/dynamodb-kinds.ts'
-import { holdAnswer } from './service-times/hold-answer.ts'
-import { ServiceTimes, type ServiceTimesOptions } from './service-times/service-times.ts'
-import { unknownOperation } from './wire/unknown-operation.ts'
+import { MetricStore } from '../cloudwatch/metric-store.ts'
+import { isKnownOperation, returnItemsOfFailedChecks } from './failed-checks.ts'
+import { meteredDynalite } from './meter.ts'
+import { LoopbackGuard } from '../loopback-guard.ts'
+import { figuresOfThisProcess } from '../process-figures.ts'
+import { dynamoDbKind } from '../service-times/dynamodb-kinds.ts'
+import { holdAnswer } from '../service-times/hold-answer.ts'
+import { ServiceTimes, type ServiceTimesOptions } from '../service-times/service-times.ts'
+import { unknownOperation } from '../wire/unknown-operation.ts'
 
 // Ctrl-C reaches the whole process group; the parent decides when the store goes.
 process.on('SIGINT', () => {})

@@ -1,6 +1,6 @@
 import { CreateTableCommand, type DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb'
-import type { TableDefinition } from '../define-stack.ts'
-import { type Index, type Keys, tableKeys } from '../table-keys.ts'
+import type { TableDefinition } from '../../define-stack.ts'
+import { type Index, type Keys, tableKeys } from '../../table-keys.ts'
 
 /** Creates tables by physical name, and waits until they are active. */
 export async function createTables(

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http'
 import { createRequire } from 'node:module'
 import type dynalite from 'dynalite'
-import type { MetricSink } from './cloudwatch/metric-datum.ts'
+import type { MetricSink } from '../cloudwatch/metric-datum.ts'
 
 /**
  * dynalite, reporting the metrics that DynamoDB publishes of its tables: consumed capacity by table, latency by table and

@@ -2,15 +2,15 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { extname } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import type { TableDefinition } from '../define-stack.ts'
-import type { MetricRecord } from './cloudwatch/metric-store.ts'
-import { ask, describeExit, hasEnded, nextMessage } from '../../processes/child-messages.ts'
-import { guard } from '../../processes/guard.ts'
-import { killIfSilent } from '../../processes/silence.ts'
-import { createTables } from './dynamodb-tables.ts'
-import type { ProcessFigures } from './process-figures.ts'
-import type { ServedTimes } from './service-times/served-times.ts'
-import type { ServiceTimesOptions } from './service-times/service-times.ts'
+import type { TableDefinition } from '../../define-stack.ts'
+import type { MetricRecord } from '../cloudwatch/metric-store.ts'
+import { ask, describeExit, hasEnded, nextMessage } from '../../../processes/child-messages.ts'
+import { guard } from '../../../processes/guard.ts'
+import { killIfSilent } from '../../../processes/silence.ts'
+import { createTables } from './create-tables.ts'
+import type { ProcessFigures } from '../process-figures.ts'
+import type { ServedTimes } from '../service-times/served-times.ts'
+import type { ServiceTimesOptions } from '../service-times/service-times.ts'
 
 export interface DynamoDb extends AsyncDisposable {
   /** What `AWS_ENDPOINT_URL_DYNAMODB` takes. */
@@ -99,7 +99,7 @@ interface MetricsMessage {
   readonly records: readonly MetricRecord[]
 }
 
-const entry = new URL(`./dynamodb-child${extname(import.meta.url)}`, import.meta.url)
+const entry = new URL(`./child${extname(import.meta.url)}`, import.meta.url)
 
 async function createTablesAt(
   endpoint: string,

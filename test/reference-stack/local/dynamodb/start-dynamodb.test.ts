@@ -11,9 +11,9 @@ import {
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { MetricStore } from '../../../reference-stack/local/cloudwatch/metric-store.ts'
-import { type DynamoDb, startDynamoDb } from '../../../reference-stack/local/dynamodb.ts'
-import { isAlive } from './is-alive.ts'
+import { MetricStore } from '../../../../reference-stack/local/cloudwatch/metric-store.ts'
+import { type DynamoDb, startDynamoDb } from '../../../../reference-stack/local/dynamodb/start-dynamodb.ts'
+import { isAlive } from '../is-alive.ts'
 
 const tables = { clients: { partitionKey: 'ID' }, rooms: { partitionKey: 'room', sortKey: 'member' } }
 
