@@ -6,8 +6,8 @@ import type { FunctionDefinition } from '../define-stack.ts'
 import { connectionVerbs } from '../definition-defaults.ts'
 import type { Api } from './api.ts'
 import { aliasName, physicalName } from './cloud-options.ts'
-import { tableActions } from './table-actions.ts'
-import type { Tables } from './tables.ts'
+import { indexActions, tableActions } from './table-actions.ts'
+import type { DeployedTable, Tables } from './tables.ts'
 
 /** The resources that a function may use. */
 export interface UsedResources {
@@ -55,8 +55,16 @@ function tableStatements({ tables: accesses = {} }: FunctionDefinition, tables: 
   return Object.entries(accesses).flatMap(([name, access]) => {
     const table = tables[name]
     if (table === undefined || access === undefined) return []
-    return [new PolicyStatement({ actions: [...tableActions[access]], resources: [table.attrArn] })]
+    return [
+      new PolicyStatement({ actions: [...tableActions[access]], resources: [table.resource.attrArn] }),
+      ...(access === 'write' ? [] : indexStatements(table)),
+    ]
   })
+}
+
+function indexStatements({ resource, indexNames }: DeployedTable): PolicyStatement[] {
+  const resources = indexNames.map((name) => `${resource.attrArn}/index/${name}`)
+  return resources.length === 0 ? [] : [new PolicyStatement({ actions: indexActions, resources })]
 }
 
 function connectionStatements(definition: FunctionDefinition, api: Api): PolicyStatement[] {

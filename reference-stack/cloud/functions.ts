@@ -54,7 +54,7 @@ function addFunction(
     environment: {
       ...writtenVariables(definition),
       ...functionVariables(definition, {
-        tables: Object.fromEntries(Object.entries(tables).map(([name, { ref }]) => [name, ref])),
+        tables: Object.fromEntries(Object.entries(tables).map(([name, { resource }]) => [name, resource.ref])),
         functions: invokedNames(Object.keys(functions), options.stackName),
         managementEndpoint: api.managementEndpoint,
       }),

@@ -5,7 +5,12 @@ import type { TableDefinition } from '../define-stack.ts'
 import { type Index, type Keys, tableKeys } from '../table-keys.ts'
 import { type CloudOptions, physicalName } from './cloud-options.ts'
 
-export type Tables = Readonly<Record<string, CfnTable>>
+export type Tables = Readonly<Record<string, DeployedTable>>
+
+export interface DeployedTable {
+  readonly resource: CfnTable
+  readonly indexNames: readonly string[]
+}
 
 /** On demand: an idle table costs nothing, and a burst needs no planned capacity. */
 export function addTables(
@@ -22,7 +27,7 @@ export function addTables(
   )
 }
 
-function addTable(scope: Construct, name: string, tableName: string, definition: TableDefinition): CfnTable {
+function addTable(scope: Construct, name: string, tableName: string, definition: TableDefinition): DeployedTable {
   const { attributes, keys, globalIndexes, localIndexes } = tableKeys(definition)
   const { expiresAt } = definition
   const table = new CfnTable(scope, name, {
@@ -38,7 +43,7 @@ function addTable(scope: Construct, name: string, tableName: string, definition:
     ...(expiresAt !== undefined && { timeToLiveSpecification: { attributeName: expiresAt, enabled: true } }),
   })
   table.applyRemovalPolicy(RemovalPolicy.DESTROY)
-  return table
+  return { resource: table, indexNames: [...globalIndexes, ...localIndexes].map((index) => index.name) }
 }
 
 function indexProperties({ name, keys, projection: { type, attributes } }: Index) {

@@ -41,17 +41,21 @@ test('a function may do with each table what its definition says, write to its o
     ]
   }
   const reading = (table: string) =>
-    ['BatchGetItem', 'GetItem', 'Query', 'Scan'].map((action) => [`dynamodb:${action}`, table])
+    ['BatchGetItem', 'GetItem', 'Query', 'Scan', 'ConditionCheckItem'].map((action) => [`dynamodb:${action}`, table])
   const writing = (table: string) =>
-    ['BatchWriteItem', 'DeleteItem', 'PutItem', 'UpdateItem'].map((action) => [`dynamodb:${action}`, table])
+    ['BatchWriteItem', 'DeleteItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem'].map((action) => [
+      `dynamodb:${action}`,
+      table,
+    ])
+  const both = (table: string) => [...reading(table).slice(0, -1), ...writing(table)]
   const posting = [['execute-api:ManageConnections', `${stage}/POST/@connections/*`]]
   const invoking = [sendMessage, `${sendMessage}:*`].map((arn) => ['lambda:InvokeFunction', arn])
-  const all = [...reading(clients), ...writing(clients), ...reading(messages), ...writing(messages), ...posting]
+  const all = [...both(clients), ...both(messages), ...posting]
 
   const expected = {
     Connect: writing(clients),
     RegisterUser: [...writing(clients), ...reading(messages)],
-    CreateRoom: [...reading(clients), ...writing(clients), ...writing(messages), ...posting],
+    CreateRoom: [...both(clients), ...writing(messages), ...posting],
     JoinRoom: all,
     SendMessage: [...all, ...invoking],
     LeaveRoom: all,
@@ -62,6 +66,45 @@ test('a function may do with each table what its definition says, write to its o
   }
   for (const [role, allowed] of Object.entries(expected))
     expect({ role, allowed: allowedTo(template, rooms, role) }).toEqual({ role, allowed: [...logs(role), ...allowed] })
+})
+
+test('an index is read by those that read its table, and each index is named', async () => {
+  const table = { partitionKey: 'room', sortKey: 'at', indexes: { byUser: { partitionKey: 'user' }, byName: { sortKey: 'name' } } }
+  const handler = new URL('../../fixtures/stacks/echo/handlers/say.ts', import.meta.url)
+  const size = { handler, memoryMb: 128, timeoutSeconds: 3 }
+  const indexed = {
+    name: 'indexed',
+    tables: { members: table },
+    functions: { reads: { ...size, tables: { members: 'read' } }, writes: { ...size, tables: { members: 'write' } } },
+    routes: { $default: 'reads' },
+  } as const
+  const template = await synthesised(indexed)
+  const onIndexes = (role: string) => allowedTo(template, indexed, role).filter(([, resource]) => resource.includes('index'))
+  const [[id] = []] = template.ofType('AWS::DynamoDB::Table')
+  expect(onIndexes('reads')).toEqual(
+    ['Query', 'Scan'].flatMap((action) =>
+      ['byUser', 'byName'].map((name) => [`dynamodb:${action}`, `<${id}.Arn>/index/${name}`]),
+    ),
+  )
+  expect(onIndexes('writes')).toEqual([])
+  expect(template.ofType('AWS::DynamoDB::Table')[0]?.[1]).toMatchObject({
+    GlobalSecondaryIndexes: [
+      {
+        IndexName: 'byUser',
+        KeySchema: [{ AttributeName: 'user', KeyType: 'HASH' }],
+        Projection: { ProjectionType: 'ALL' },
+      },
+    ],
+    LocalSecondaryIndexes: [
+      {
+        IndexName: 'byName',
+        KeySchema: [
+          { AttributeName: 'room', KeyType: 'HASH' },
+          { AttributeName: 'name', KeyType: 'RANGE' },
+        ],
+      },
+    ],
+  })
 })
 
 test('each function has a role of its own, which only Lambda can take, and no managed policy', async () => {
