@@ -1,6 +1,9 @@
 import type { Rows } from './row.ts'
 
-/** 6.1 errors of DynamoDB. */
+const transactWriteItems = 'DynamoDB API Reference, TransactWriteItems'
+const transactions = 'DynamoDB Developer Guide, Amazon DynamoDB Transactions: How it works'
+
+/** 6 DynamoDB, 6.1 its errors. */
 export const databaseRows = {
   '6.1-failed-check': { flag: 'D/O', claim: 'a condition that does not hold is ConditionalCheckFailedException' },
   '6.1-failed-check-item': {
@@ -12,5 +15,48 @@ export const databaseRows = {
     flag: 'O',
     claim: 'an operation that there is not is UnknownOperationException',
     source: 'architect/dynalite, held against DynamoDB',
+  },
+  '6-transaction': {
+    flag: 'D',
+    claim: 'TransactWriteItems puts, updates, deletes and checks items of several tables: all or none',
+    source: transactWriteItems,
+  },
+  '6-transaction-units': {
+    flag: 'D',
+    claim: 'a transaction consumes two units for each that the same would take alone',
+    source: transactions,
+  },
+  '6-transaction-token': {
+    flag: 'D',
+    claim: 'a transaction is done once for each client request token; another request with it is IdempotentParameterMismatchException',
+    source: transactWriteItems,
+  },
+  '6-transaction-get': { flag: 'D', claim: 'TransactGetItems returns items in the order in which they were asked for' },
+  '6-transaction-conflict': {
+    flag: 'D',
+    claim: 'a single write of an item of a transaction under way is TransactionConflictException',
+    source: transactions,
+    untried: 'a single write waits in the stand-in; of two transactions one is cancelled there too',
+  },
+  '6-time-to-live': {
+    flag: 'D',
+    claim: 'DescribeTimeToLive tells the attribute by which items expire, and the status ENABLED',
+    source: 'DynamoDB API Reference, DescribeTimeToLive',
+  },
+  '6-time-to-live-late': {
+    flag: 'D',
+    claim: 'an item that has expired is deleted within a few days, and read until then',
+    source: 'DynamoDB Developer Guide, Using time to live (TTL)',
+    untried: 'needs days; the stand-in deletes --ttl-delay after the expiry, or never',
+  },
+  '6.1-cancelled': {
+    flag: 'D/O',
+    claim: 'a transaction with a failed condition is TransactionCanceledException, with a reason for each action',
+    source: transactWriteItems,
+  },
+  '6.1-one-item-twice': {
+    flag: 'D/O',
+    claim: 'two actions of a transaction on one item are a ValidationException of the whole',
+    source: 'paritysuite/dynamodb-conformance and getmoto/moto, pull request 7378, tried on DynamoDB',
   },
 } as const satisfies Rows
