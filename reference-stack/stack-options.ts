@@ -56,6 +56,9 @@ export const stackSettings = {
     .meta({ placeholder: 'name|file', defaultIs: 'as fast as it can' })
     .exactOptional()
     .describe('answer as late as AWS does: typical, or a file of distributions'),
+  ttlDelay: seconds()
+    .default(0)
+    .describe('delete items this long after they expire (AWS: within a few days); 0 for never'),
   metricDelay: seconds().default(0).describe('delay until CloudWatch shows a metric (AWS: 1m to 3m)'),
   logDelay: seconds().default(0).describe('delay until CloudWatch Logs shows a line'),
 }
@@ -96,6 +99,9 @@ export function behaviourOf(options: StackOptions) {
     clientBufferBytes: options.clientBuffer,
     /** The share of `$disconnect` events, 0 to 1, that never come: they are best effort on AWS. */
     loseDisconnects: options.loseDisconnects,
+
+    /** How long after the time in its table's `expiresAt` an item is deleted; within a few days on AWS. */
+    ttlDelayMs: limitOf(options.ttlDelay * 1000),
 
     /** How late CloudWatch shows a datum; 1 to 3 minutes on AWS. */
     metricDelayMs: options.metricDelay * 1000,

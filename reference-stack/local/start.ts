@@ -128,6 +128,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
     region,
     publishMetrics: cloudWatch.absorb,
     serviceTimes: behaviour.serviceTimes,
+    ttlDelayMs: behaviour.ttlDelayMs,
   }))
   const endpoints = {
     management: gateway.managementEndpoint,

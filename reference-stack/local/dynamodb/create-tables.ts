@@ -1,4 +1,9 @@
-import { CreateTableCommand, type DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb'
+import {
+  CreateTableCommand,
+  type DynamoDBClient,
+  UpdateTimeToLiveCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb'
 import type { TableDefinition } from '../../define-stack.ts'
 import { type Index, type Keys, tableKeys } from '../../table-keys.ts'
 
@@ -26,6 +31,9 @@ async function createTable(client: DynamoDBClient, name: string, table: TableDef
     }),
   )
   await waitUntilTableExists({ client, minDelay: 0.02, maxDelay: 0.5, maxWaitTime: 20 }, { TableName: name })
+  if (table.expiresAt === undefined) return
+  const TimeToLiveSpecification = { AttributeName: table.expiresAt, Enabled: true }
+  await client.send(new UpdateTimeToLiveCommand({ TableName: name, TimeToLiveSpecification }))
 }
 
 function indexProperties({ name, keys, projection: { type, attributes } }: Index) {

@@ -1,69 +1,66 @@
-import type { Server } from 'node:http'
 import { createRequire } from 'node:module'
-import type dynalite from 'dynalite'
 import type { MetricSink } from '../cloudwatch/metric-datum.ts'
+import { type Action, actionPath } from './engine.ts'
+import type { Answer } from './operations/own-operation.ts'
 
 /**
- * dynalite, reporting the metrics that DynamoDB publishes of its tables: consumed capacity by table, latency by table and
- * operation. dynalite knows what a request consumes, but only tells who asks (`ReturnConsumedCapacity`), so it is always
- * asked and the answer left out where the client had not. It never throttles, so there are no throttle metrics; and it
- * does not tell what a write whose condition failed has consumed, which counts on AWS.
+ * The metrics that DynamoDB publishes of its tables: consumed capacity by table, latency by table and operation. dynalite knows
+ * what a request consumes, but only tells who asks (`ReturnConsumedCapacity`), so it is always asked and the answer left out
+ * where the client had not. It never throttles, so there are no throttle metrics; and it does not tell what a write whose
+ * condition failed has consumed, which counts on AWS.
  */
-export function meteredDynalite(options: Parameters<typeof dynalite>[0], publish: MetricSink): Server {
-  const require = createRequire(import.meta.url)
-  const paths = Object.keys(consumes).map((name) => [name as Operation, require.resolve(actionPath(name))] as const)
-  // All are loaded before the first is replaced: the batches call the actions for single items, and count by themselves.
-  const actions = paths.map(([name, path]) => [name, path, require(path) as Action] as const)
-  for (const [name, path, action] of actions) {
-    const loaded = require.cache[path]
-    if (loaded) loaded.exports = metered(name, action, publish)
+export class Meter {
+  readonly #publish: MetricSink
+
+  constructor(publish: MetricSink) {
+    this.#publish = publish
   }
-  return (require('dynalite') as typeof dynalite)(options)
-}
 
-const consumes = {
-  GetItem: 'ConsumedReadCapacityUnits',
-  BatchGetItem: 'ConsumedReadCapacityUnits',
-  Query: 'ConsumedReadCapacityUnits',
-  Scan: 'ConsumedReadCapacityUnits',
-  PutItem: 'ConsumedWriteCapacityUnits',
-  UpdateItem: 'ConsumedWriteCapacityUnits',
-  DeleteItem: 'ConsumedWriteCapacityUnits',
-  BatchWriteItem: 'ConsumedWriteCapacityUnits',
-} as const
+  /** Puts itself around dynalite's actions, before its server is made. */
+  watchDynalite(): void {
+    const require = createRequire(import.meta.url)
+    const names = Object.keys(consumes).filter((name) => !name.startsWith('Transact')) as Operation[]
+    // All are loaded before the first is replaced: the batches call the actions for single items, and count by themselves.
+    const actions = names.map((name) => [name, actionPath(name), require(actionPath(name)) as Action<Answer>] as const)
+    for (const [name, path, action] of actions) {
+      const loaded = require.cache[path]
+      if (loaded) loaded.exports = this.#around(name, action)
+    }
+  }
 
-type Operation = keyof typeof consumes
+  #around(operation: Operation, action: Action<Answer>): Action<Answer> {
+    return (store, request, done) => {
+      const answered = this.begin(operation, request)
+      action(store, request, (error, answer) => {
+        if (answer) answered(answer)
+        done(error, answer)
+      })
+    }
+  }
 
-function actionPath(operation: string): string {
-  return `dynalite/actions/${operation.charAt(0).toLowerCase()}${operation.slice(1)}`
-}
+  /** Something that happened to a table, so many times. */
+  count(name: 'TransactionConflict' | 'TimeToLiveDeletedItemCount', table: string, times: number): void {
+    const dimensions = { TableName: table }
+    this.#publish({ namespace, name, dimensions, value: times, unit: 'Count', timestampMs: Date.now() })
+  }
 
-interface Consumed {
-  readonly TableName: string
-  readonly CapacityUnits: number
-}
-
-interface Answer {
-  /** One for each table of a batch. */
-  ConsumedCapacity?: Consumed | readonly Consumed[]
-}
-
-type Callback = (error: unknown, answer?: Answer) => void
-type Action = (store: unknown, request: { ReturnConsumedCapacity?: string }, done: Callback) => void
-
-function metered(operation: Operation, action: Action, publish: MetricSink): Action {
-  return (store, request, done) => {
+  /**
+   * Has a request's consumption told, from here on.
+   *
+   * @returns what takes its answer: publishes what it says of it, and leaves it out for a client that had not asked
+   */
+  begin(operation: Operation, request: { ReturnConsumedCapacity?: string }): (answer: Answer) => void {
     const startedAtMs = performance.now()
     const isAsked = request.ReturnConsumedCapacity !== undefined && request.ReturnConsumedCapacity !== 'NONE'
     if (!isAsked) request.ReturnConsumedCapacity = 'TOTAL'
-    action(store, request, (error, answer) => {
-      const consumed = [answer?.ConsumedCapacity ?? []].flat()
-      if (answer && !isAsked) delete answer.ConsumedCapacity
-      const common = { namespace: 'AWS/DynamoDB', timestampMs: Date.now() }
+    return (answer) => {
+      const consumed = [answer.ConsumedCapacity ?? []].flat()
+      if (!isAsked) delete answer.ConsumedCapacity
+      const common = { namespace, timestampMs: Date.now() }
       for (const { TableName, CapacityUnits } of consumed) {
         const dimensions = { TableName }
-        publish({ ...common, name: consumes[operation], dimensions, value: CapacityUnits, unit: 'Count' })
-        publish({
+        this.#publish({ ...common, name: consumes[operation], dimensions, value: CapacityUnits, unit: 'Count' })
+        this.#publish({
           ...common,
           name: 'SuccessfulRequestLatency',
           dimensions: { TableName, Operation: operation },
@@ -71,7 +68,28 @@ function metered(operation: Operation, action: Action, publish: MetricSink): Act
           unit: 'Milliseconds',
         })
       }
-      done(error, answer)
-    })
+    }
   }
+}
+
+const namespace = 'AWS/DynamoDB'
+
+const consumes = {
+  GetItem: 'ConsumedReadCapacityUnits',
+  BatchGetItem: 'ConsumedReadCapacityUnits',
+  TransactGetItems: 'ConsumedReadCapacityUnits',
+  Query: 'ConsumedReadCapacityUnits',
+  Scan: 'ConsumedReadCapacityUnits',
+  PutItem: 'ConsumedWriteCapacityUnits',
+  UpdateItem: 'ConsumedWriteCapacityUnits',
+  DeleteItem: 'ConsumedWriteCapacityUnits',
+  BatchWriteItem: 'ConsumedWriteCapacityUnits',
+  TransactWriteItems: 'ConsumedWriteCapacityUnits',
+} as const
+
+export type Operation = keyof typeof consumes
+
+/** Does it consume capacity? */
+export function isMetered(operation: string): operation is Operation {
+  return operation in consumes
 }

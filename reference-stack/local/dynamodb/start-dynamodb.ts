@@ -7,6 +7,7 @@ import type { MetricRecord } from '../cloudwatch/metric-store.ts'
 import { ask, describeExit, hasEnded, nextMessage } from '../../../processes/child-messages.ts'
 import { guard } from '../../../processes/guard.ts'
 import { killIfSilent } from '../../../processes/silence.ts'
+import type { ChildOptions } from './child.ts'
 import { createTables } from './create-tables.ts'
 import type { ProcessFigures } from '../process-figures.ts'
 import type { ServedTimes } from '../service-times/served-times.ts'
@@ -30,6 +31,7 @@ export async function startDynamoDb({
   region,
   publishMetrics = () => {},
   serviceTimes = null,
+  ttlDelayMs = null,
 }: {
   /** By physical name. */
   readonly tables: Readonly<Record<string, TableDefinition>>
@@ -38,8 +40,10 @@ export async function startDynamoDb({
   readonly publishMetrics?: (records: readonly MetricRecord[]) => void
   /** Null, the default, answers as soon as it can. */
   readonly serviceTimes?: ServiceTimesOptions | null
+  /** How long after its expiry an item is deleted. Null, the default, deletes none. */
+  readonly ttlDelayMs?: number | null
 }): Promise<DynamoDb> {
-  const child = fork(entry, [JSON.stringify(serviceTimes)], {
+  const child = fork(entry, [JSON.stringify({ serviceTimes, ttlDelayMs } satisfies ChildOptions)], {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     // Shows in the tables' ARNs.

@@ -4,10 +4,12 @@ const kinds = new Map<string, ServiceTimeKind>(
   Object.entries({
     GetItem: 'read',
     BatchGetItem: 'read',
+    TransactGetItems: 'read',
     PutItem: 'write',
     UpdateItem: 'write',
     DeleteItem: 'write',
     BatchWriteItem: 'write',
+    TransactWriteItems: 'write',
     Query: 'query',
     Scan: 'scanPage',
   }),

@@ -28,7 +28,8 @@ export const databaseRows = {
   },
   '6-transaction-token': {
     flag: 'D',
-    claim: 'a transaction is done once for each client request token; another request with it is IdempotentParameterMismatchException',
+    claim:
+      'a transaction is done once for each client request token; another request with it is IdempotentParameterMismatchException',
     source: transactWriteItems,
   },
   '6-transaction-get': { flag: 'D', claim: 'TransactGetItems returns items in the order in which they were asked for' },

@@ -69,7 +69,11 @@ test('a function may do with each table what its definition says, write to its o
 })
 
 test('an index is read by those that read its table, and each index is named', async () => {
-  const table = { partitionKey: 'room', sortKey: 'at', indexes: { byUser: { partitionKey: 'user' }, byName: { sortKey: 'name' } } }
+  const table = {
+    partitionKey: 'room',
+    sortKey: 'at',
+    indexes: { byUser: { partitionKey: 'user' }, byName: { sortKey: 'name' } },
+  }
   const handler = new URL('../../fixtures/stacks/echo/handlers/say.ts', import.meta.url)
   const size = { handler, memoryMb: 128, timeoutSeconds: 3 }
   const indexed = {
@@ -79,7 +83,8 @@ test('an index is read by those that read its table, and each index is named', a
     routes: { $default: 'reads' },
   } as const
   const template = await synthesised(indexed)
-  const onIndexes = (role: string) => allowedTo(template, indexed, role).filter(([, resource]) => resource.includes('index'))
+  const onIndexes = (role: string) =>
+    allowedTo(template, indexed, role).filter(([, resource]) => resource.includes('index'))
   const [[id] = []] = template.ofType('AWS::DynamoDB::Table')
   expect(onIndexes('reads')).toEqual(
     ['Query', 'Scan'].flatMap((action) =>

@@ -9,7 +9,8 @@ import type { StackDefinition } from 'fanbench/stack'
 
 const stack: StackDefinition = {
   name: 'my-chat',
-  // A handler finds the name of the table members in the variable TABLE_MEMBERS. Keys are strings.
+  // A handler finds the name of the table members in the variable TABLE_MEMBERS. Keys are strings,
+  // unless they say their type: { name: 'at', type: 'N' }.
   tables: ${objectOf(
     tables.map(({ name, partitionKey, sortKey }) => [name, keysText(partitionKey, sortKey)]),
     '  ',

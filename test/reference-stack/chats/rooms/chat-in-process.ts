@@ -4,9 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
-import dynalite from 'dynalite'
 import { createTables } from '../../../../reference-stack/local/dynamodb/create-tables.ts'
-import { returnItemsOfFailedChecks } from '../../../../reference-stack/local/dynamodb/failed-checks.ts'
+import { startServer } from '../../../../reference-stack/local/dynamodb/server.ts'
 import { tableVariable } from '../../../../reference-stack/function-variables.ts'
 import type { LambdaContext, SocketEvent, SocketResponse } from '../../../../reference-stack/chats/handling/events.ts'
 import type { ServerFrame } from '../../../../reference-stack/chats/rooms/frames.ts'
@@ -38,15 +37,14 @@ export interface ChatInProcess extends AsyncDisposable {
 }
 
 export async function startChatInProcess(): Promise<ChatInProcess> {
-  returnItemsOfFailedChecks()
-  const store = dynalite({ createTableMs: 0 })
+  const store = await startServer({ publish: () => {}, serviceTimes: undefined, ttlDelayMs: null })
   const posts = new PostRecorder()
-  const [storeUrl, postsUrl] = [await listen(store), await listen(posts.server)]
+  const postsUrl = await listen(posts.server)
   Object.assign(process.env, {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
-    AWS_ENDPOINT_URL_DYNAMODB: storeUrl,
+    AWS_ENDPOINT_URL_DYNAMODB: `http://127.0.0.1:${store.port}`,
     AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI: `${postsUrl}/prod`,
   })
   const database = new DynamoDBClient({ maxAttempts: 1 })
@@ -113,7 +111,7 @@ export async function startChatInProcess(): Promise<ChatInProcess> {
     },
     async [Symbol.asyncDispose]() {
       database.destroy()
-      await Promise.all([close(store), close(posts.server)])
+      await Promise.all([close(store.server), close(posts.server)])
     },
   }
 }

@@ -7,7 +7,6 @@ import {
   DynamoDBClient,
   PutItemCommand,
   QueryCommand,
-  TransactWriteItemsCommand,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
@@ -171,14 +170,6 @@ describe('the embedded DynamoDB', () => {
     await expect(client.send(new DeleteItemCommand(none))).rejects.not.toHaveProperty('Item.room')
     const wrong = { ...asking, ReturnValuesOnConditionCheckFailure: 'ALL_NEW' as 'ALL_OLD', Key }
     await expect(client.send(new DeleteItemCommand(wrong))).rejects.toMatchObject({ name: 'ValidationException' })
-  })
-
-  test('names the operation that it does not know', async () => {
-    const unknown = client.send(new TransactWriteItemsCommand({ TransactItems: [] }))
-    await expect(unknown).rejects.toMatchObject({
-      name: 'UnknownOperationException',
-      message: 'The operation DynamoDB_20120810.TransactWriteItems is not emulated.',
-    })
   })
 
   test('survives a client that vanishes in the middle of a request', async () => {

@@ -1,0 +1,70 @@
+import type { Server } from 'node:http'
+import type { MetricSink } from '../cloudwatch/metric-datum.ts'
+import { listenGuarded } from '../loopback-guard.ts'
+import { dynamoDbKind } from '../service-times/dynamodb-kinds.ts'
+import { holdAnswer } from '../service-times/hold-answer.ts'
+import type { ServiceTimes } from '../service-times/service-times.ts'
+import { startDynalite } from './engine.ts'
+import { returnItemsOfFailedChecks } from './failed-checks.ts'
+import { keepEveryIndexEntry } from './index-entries.ts'
+import { Meter } from './meter.ts'
+import { type OwnRequest, answerRequest, refuseOperation } from './operations/answer-request.ts'
+import { isOfDynalite, targetPrefix } from './operations/known-operations.ts'
+import type { OwnOperation } from './operations/own-operation.ts'
+import { deleteExpired } from './time-to-live/delete-expired.ts'
+import { TimeToLive } from './time-to-live/time-to-live.ts'
+import { transactGetItems } from './transactions/transact-get-items.ts'
+import { transactWriteItems } from './transactions/transact-write-items.ts'
+
+export interface ServerOptions {
+  readonly publish: MetricSink
+  readonly serviceTimes: ServiceTimes | undefined
+  /** How long after its expiry an item is deleted; null for never. */
+  readonly ttlDelayMs: number | null
+}
+
+/**
+ * DynamoDB in this process, which can have one: dynalite behind our door, where the operations are that it has not. On
+ * 127.0.0.1, on any free port.
+ */
+export async function startServer(options: ServerOptions): Promise<{ readonly server: Server; readonly port: number }> {
+  const { publish, serviceTimes, ttlDelayMs } = options
+  returnItemsOfFailedChecks()
+  keepEveryIndexEntry()
+  const meter = new Meter(publish)
+  meter.watchDynalite()
+  const { server, store } = startDynalite()
+  const timeToLive = new TimeToLive()
+  const operations: Readonly<Record<string, OwnOperation>> = {
+    TransactGetItems: transactGetItems,
+    TransactWriteItems: transactWriteItems((table) => meter.count('TransactionConflict', table, 1)),
+    DescribeTimeToLive: timeToLive.describe,
+    UpdateTimeToLive: timeToLive.update,
+  }
+  const own = new Map(
+    Object.entries(operations).map(([name, operation]) => [
+      `${targetPrefix}${name}`,
+      { name, operation, store, meter } satisfies OwnRequest,
+    ]),
+  )
+  if (ttlDelayMs !== null) deleteExpired(store, { delayMs: ttlDelayMs, tables: () => timeToLive.tables(), meter })
+
+  const answers = server.listeners('request')
+  server.removeAllListeners('request')
+  // An environment may be frozen for minutes between two requests: its connection must not be closed meanwhile.
+  server.keepAliveTimeout = 0
+  // dynalite itself would let any page read the tables: it answers with `Access-Control-Allow-Origin: *`.
+  const port = await listenGuarded(server, 0, (request, response) => {
+    const target = request.headers['x-amz-target']?.toString() ?? ''
+    const kind = dynamoDbKind(target)
+    if (serviceTimes !== undefined && kind !== undefined) {
+      const startedAtMs = performance.now()
+      holdAnswer(response, () => serviceTimes.hold(kind, startedAtMs))
+    }
+    const asked = own.get(target)
+    if (asked !== undefined) void answerRequest(asked, request, response)
+    else if (target === '' || isOfDynalite(target)) for (const answer of answers) answer.call(server, request, response)
+    else refuseOperation(target, request, response)
+  })
+  return { server, port }
+}

@@ -1,0 +1,80 @@
+import { type Action, type Item, type Store, actionOf, engine, isRefused } from '../engine.ts'
+import { type Answer, consumedByTable } from '../operations/own-operation.ts'
+import { type CancellationReason, canceled, noReason, reasonOf } from './refusals.ts'
+import { type Target, unitsPerUnit } from './request.ts'
+import { stagedStore } from './staged-store.ts'
+import type { WriteAction, WriteKind } from './write-actions.ts'
+
+/** "The aggregate size of the items in the transaction cannot exceed 4 MB." */
+const mostBytes = 4 * 1024 * 1024
+
+/**
+ * Does all actions, or none, for who holds their items.
+ *
+ * @throws Refused with the reason of each action
+ */
+export async function commit(
+  store: Store,
+  actions: readonly (readonly [WriteKind, WriteAction])[],
+  targets: readonly Target[],
+): Promise<Answer> {
+  const staged = stagedStore(store)
+  const outcomes = await Promise.all(
+    actions.map(([kind, action], at) => attempt(perform[kind], staged, action, targets[at] as Target)),
+  )
+  if (outcomes.some(({ reason }) => reason !== noReason)) throw canceled(outcomes.map(({ reason }) => reason))
+  const bytes = staged.itemsPut.reduce((sum, item) => sum + engine.itemSize(item), 0)
+  if (bytes > mostBytes) throw engine.validationError('The aggregate size of the items in the transaction exceeds 4 MB')
+  await store.db.batch(staged.changes)
+  return consumedByTable(
+    outcomes.map(({ units }, at) => ({ table: actions[at]?.[1].TableName ?? '', units: units * unitsPerUnit })),
+  )
+}
+
+interface Outcome {
+  readonly reason: CancellationReason
+  /** What the same would have consumed alone. */
+  readonly units: number
+}
+
+type Attempted = Action<{ readonly ConsumedCapacity?: { readonly CapacityUnits: number } }>
+
+const perform: Record<WriteKind, Attempted | 'check'> = {
+  Put: actionOf('PutItem'),
+  Update: actionOf('UpdateItem'),
+  Delete: actionOf('DeleteItem'),
+  ConditionCheck: 'check',
+}
+
+async function attempt(
+  action: Attempted | 'check',
+  store: Store,
+  request: WriteAction,
+  target: Target,
+): Promise<Outcome> {
+  try {
+    return { reason: noReason, units: await (action === 'check' ? check(store, request, target) : done(action)) }
+  } catch (error) {
+    const reason = isRefused(error) ? reasonOf(error) : undefined
+    if (reason === undefined) throw error
+    return { reason, units: 0 }
+  }
+
+  async function done(write: Attempted): Promise<number> {
+    return new Promise((resolve, reject) => {
+      write(store, { ...request, ReturnConsumedCapacity: 'TOTAL' }, (error, answer) =>
+        answer === undefined ? reject(error) : resolve(answer.ConsumedCapacity?.CapacityUnits ?? 0),
+      )
+    })
+  }
+}
+
+/** @returns the write units of the item, as of one that is written */
+async function check(store: Store, request: WriteAction, { table, key }: Target): Promise<number> {
+  const existing = await new Promise<Item | undefined>((resolve, reject) => {
+    store.getItemDb(table.TableName).get(key, (error, item) => (error ? reject(error) : resolve(item)))
+  })
+  const refused = engine.checkConditional(request, existing)
+  if (refused) throw refused
+  return engine.capacityUnits(existing, false, false)
+}
