@@ -103,6 +103,17 @@ function definitionSchema({ tables, functions, routes }: Names) {
         routes: z.record(nameOf('route', routes), throttle).optional(),
       })
       .optional(),
+    stage: z
+      .strictObject({
+        name: z
+          .string()
+          .regex(/^[\w-]{1,128}$/, 'has to be 1 to 128 letters, digits, dashes and underscores')
+          .optional(),
+        variables: z
+          .record(z.string().regex(/^\w+$/, 'has to be letters, digits and underscores'), z.string())
+          .optional(),
+      })
+      .optional(),
     routeSelectionExpression: z
       .string()
       .superRefine((expression, context) => {

@@ -130,6 +130,13 @@ export interface ThrottleDefinitions {
   readonly routes?: Readonly<Record<string, ThrottleDefinition>>
 }
 
+/** The stage of the API: its name is in the URL and in every event, its variables are in the events of functions. */
+export interface StageDefinition {
+  /** `prod` if left out. */
+  readonly name?: string
+  readonly variables?: Readonly<Record<string, string>>
+}
+
 /** A chat as plain data; `local/` and `cloud/` walk the same object. */
 export interface StackDefinition<TableName extends string = string, FunctionName extends string = string> {
   /** Prefix of every physical name: lower case letters, digits and dashes. */
@@ -143,6 +150,7 @@ export interface StackDefinition<TableName extends string = string, FunctionName
   readonly routes: Readonly<Record<string, RouteDefinition<NoInfer<FunctionName>>>>
   readonly authorizer?: AuthorizerDefinition<NoInfer<FunctionName>>
   readonly throttles?: ThrottleDefinitions
+  readonly stage?: StageDefinition
   /** Evaluated as a path into the message's JSON; `$request.body.action` if left out, as in most of AWS's samples. */
   readonly routeSelectionExpression?: string
 }

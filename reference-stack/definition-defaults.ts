@@ -1,4 +1,10 @@
-import type { ConnectionVerb, FunctionDefinition, FunctionRuntime, RouteDefinition } from './define-stack.ts'
+import type {
+  ConnectionVerb,
+  FunctionDefinition,
+  FunctionRuntime,
+  RouteDefinition,
+  StackDefinition,
+} from './define-stack.ts'
 
 // What a definition means where it leaves something out or says it in short.
 
@@ -23,6 +29,11 @@ export function handlerExport({ handler }: Pick<FunctionDefinition, 'handler'>):
 export function connectionVerbs({ postsToConnections = false }: FunctionDefinition): readonly ConnectionVerb[] {
   if (typeof postsToConnections !== 'boolean') return postsToConnections
   return postsToConnections ? ['POST'] : []
+}
+
+/** It is in every URL and ARN of the API. */
+export function stageName({ stage }: Pick<StackDefinition, 'stage'>): string {
+  return stage?.name ?? 'prod'
 }
 
 /** Routes invoke functions through it, so that a new version is one update of the alias. */

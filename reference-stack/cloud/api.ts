@@ -2,8 +2,9 @@ import { CfnApi } from 'aws-cdk-lib/aws-apigatewayv2'
 import { Stack } from 'aws-cdk-lib/core'
 import type { Construct } from 'constructs'
 import type { StackDefinition } from '../define-stack.ts'
+import { stageName } from '../definition-defaults.ts'
 import { defaultRouteSelectionExpression } from '../route-selection-expression.ts'
-import { type CloudOptions, stageName } from './cloud-options.ts'
+import type { CloudOptions } from './cloud-options.ts'
 
 /** The WebSocket API. It is created before its routes, because the functions behind them need its URL. */
 export interface Api {
@@ -23,12 +24,12 @@ export function addApi(scope: Construct, definition: StackDefinition, { stackNam
     protocolType: 'WEBSOCKET',
     routeSelectionExpression: definition.routeSelectionExpression ?? defaultRouteSelectionExpression,
   })
+  const stage = stageName(definition)
   const host = `${id}.execute-api.${stack.region}.${stack.urlSuffix}`
   return {
     id,
-    url: `wss://${host}/${stageName}`,
-    managementEndpoint: `https://${host}/${stageName}`,
-    arn: (inStage) =>
-      stack.formatArn({ service: 'execute-api', resource: id, resourceName: `${stageName}/${inStage}` }),
+    url: `wss://${host}/${stage}`,
+    managementEndpoint: `https://${host}/${stage}`,
+    arn: (inStage) => stack.formatArn({ service: 'execute-api', resource: id, resourceName: `${stage}/${inStage}` }),
   }
 }

@@ -1,7 +1,8 @@
 import { functionVariables, writtenVariables } from '../function-variables.ts'
 import type { StackDefinition } from '../define-stack.ts'
 import { isPageChat, pageChats } from '../page/page-config.ts'
-import { type CloudOptions, globalName, invokedNames, pageFunction, physicalName, stageName } from './cloud-options.ts'
+import { stageName } from '../definition-defaults.ts'
+import { type CloudOptions, globalName, invokedNames, pageFunction, physicalName } from './cloud-options.ts'
 
 /** What is known before the existing stack and the ticket key are read. */
 type Choices = Omit<CloudOptions, 'nonce' | 'ticketPublicKey'>
@@ -76,16 +77,17 @@ function pageMistakes({ functions, protocol }: StackDefinition, choices: Choices
 }
 
 /** "Environment variables: 4 KB together." */
-function variableMistakes({ functions, tables }: StackDefinition, { stackName, region }: Choices): readonly string[] {
+function variableMistakes(definition: StackDefinition, { stackName, region }: Choices): readonly string[] {
+  const { functions, tables } = definition
   const atMostBytes = 4096
   const surroundings = {
     tables: Object.fromEntries(Object.keys(tables).map((name) => [name, physicalName(stackName, name)])),
     functions: invokedNames(Object.keys(functions), stackName),
     // As long as the real one, whose API id is not known yet.
-    managementEndpoint: `https://abcdef1234.execute-api.${region}.amazonaws.com/${stageName}`,
+    managementEndpoint: `https://abcdef1234.execute-api.${region}.amazonaws.com/${stageName(definition)}`,
   }
-  return Object.entries(functions).flatMap(([role, definition]) => {
-    const variables = { ...writtenVariables(definition), ...functionVariables(definition, surroundings) }
+  return Object.entries(functions).flatMap(([role, one]) => {
+    const variables = { ...writtenVariables(one), ...functionVariables(one, surroundings) }
     const bytes = Object.entries(variables).reduce((sum, pair) => sum + Buffer.byteLength(pair.join('')), 0)
     return bytes > atMostBytes ? [`functions.${role}.environment: ${bytes} bytes; AWS takes ${atMostBytes}`] : []
   })

@@ -26,9 +26,6 @@ export interface CloudOptions {
   readonly ticketPublicKey: string | null
 }
 
-/** It is in every URL and ARN of the API. */
-export const stageName = 'prod'
-
 export { aliasName }
 
 /** `fanbench-rooms` and `Connect` -> `fanbench-rooms-Connect`: policies use the prefix. */

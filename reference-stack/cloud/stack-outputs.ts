@@ -1,7 +1,8 @@
 import { ticketParameter } from '../chats/tickets/with-tickets.ts'
 import type { StackDefinition } from '../define-stack.ts'
+import { stageName } from '../definition-defaults.ts'
 import { type TargetFile, describeDefinition } from '../target-file.ts'
-import { type CloudOptions, aliasName, physicalName, stageName } from './cloud-options.ts'
+import { type CloudOptions, aliasName, physicalName } from './cloud-options.ts'
 
 /** The outputs of a deployed stack: what is known only after the deployment, and the nonce. */
 export interface StackOutputs {
@@ -26,7 +27,7 @@ export function targetOfOutputs(
     kind: 'aws',
     url: outputs.Url,
     region,
-    api: { id: outputs.ApiId, stage: stageName },
+    api: { id: outputs.ApiId, stage: stageName(definition) },
     endpoints: {},
     functions: Object.fromEntries(Object.keys(definition.functions).map(physical)),
     tables: Object.fromEntries(Object.keys(definition.tables).map(physical)),

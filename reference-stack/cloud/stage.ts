@@ -1,9 +1,10 @@
 import { CfnDeployment, CfnStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import { Construct } from 'constructs'
 import type { StackDefinition, ThrottleDefinition } from '../define-stack.ts'
+import { stageName } from '../definition-defaults.ts'
 import { accessLogFormat } from './access-log.ts'
 import type { Api } from './api.ts'
-import { type CloudOptions, accessLogGroupName, stageName } from './cloud-options.ts'
+import { type CloudOptions, accessLogGroupName } from './cloud-options.ts'
 import type { DeployedParts } from './deployed-parts.ts'
 import { addLogGroup } from './logs.ts'
 
@@ -13,16 +14,17 @@ import { addLogGroup } from './logs.ts'
  */
 export function addStage(
   parent: Construct,
-  { throttles = {} }: StackDefinition,
+  definition: StackDefinition,
   { options, api, parts }: { readonly options: CloudOptions; readonly api: Api; readonly parts: DeployedParts },
 ): void {
   const scope = new Construct(parent, 'Stage')
   const deployment = new CfnDeployment(scope, `Deployment${parts.fingerprint()}`, { apiId: api.id })
   for (const part of parts.resources) deployment.addResourceDependency(part)
-  const { everyRoute, routes = {} } = throttles
+  const { everyRoute, routes = {} } = definition.throttles ?? {}
   new CfnStage(scope, 'Stage', {
     apiId: api.id,
-    stageName,
+    stageName: stageName(definition),
+    ...(definition.stage?.variables && { stageVariables: definition.stage.variables }),
     deploymentId: deployment.ref,
     defaultRouteSettings: routeSettings(everyRoute),
     // With CloudFormation's property names: the CDK passes these on as they are.

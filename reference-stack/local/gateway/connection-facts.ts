@@ -2,6 +2,8 @@
 export interface ApiFacts {
   readonly apiId: string
   readonly stage: string
+  /** Undefined if the stage has none. */
+  readonly stageVariables?: Readonly<Record<string, string>> | undefined
   /** `127.0.0.1:PORT`; on AWS the API's host name. */
   readonly domainName: string
   readonly port: number

@@ -10,6 +10,8 @@ export interface ProxyEvent {
   readonly multiValueHeaders?: Readonly<Record<string, readonly string[]>>
   readonly queryStringParameters?: Readonly<Record<string, string>>
   readonly multiValueQueryStringParameters?: Readonly<Record<string, readonly string[]>>
+  /** Of the stage; absent if it has none. */
+  readonly stageVariables?: Readonly<Record<string, string>>
   readonly requestContext: RequestContext
   readonly body?: string
   /** Never true: "binary frames are not supported". */
@@ -26,6 +28,7 @@ export function connectEvent(api: ApiFacts, connection: ConnectionFacts, request
     ...(query.length === 0
       ? {}
       : { queryStringParameters: singleValued(query), multiValueQueryStringParameters: multiValued(query) }),
+    ...stageVariables(api),
     requestContext: requestContext(api, connection, 'CONNECT', { routeKey: '$connect' }),
     isBase64Encoded: false,
   }
@@ -33,6 +36,7 @@ export function connectEvent(api: ApiFacts, connection: ConnectionFacts, request
 
 export function messageEvent(api: ApiFacts, connection: ConnectionFacts, routeKey: string, body: string): ProxyEvent {
   return {
+    ...stageVariables(api),
     requestContext: requestContext(api, connection, 'MESSAGE', { routeKey, messageId: newIdentifier() }),
     body,
     isBase64Encoded: false,
@@ -45,6 +49,7 @@ export function disconnectEvent(api: ApiFacts, connection: ConnectionFacts, end:
   return {
     headers,
     multiValueHeaders: multiValued(Object.entries(headers)),
+    ...stageVariables(api),
     requestContext: requestContext(api, connection, 'DISCONNECT', {
       routeKey: '$disconnect',
       disconnectStatusCode: end.code,
@@ -52,4 +57,8 @@ export function disconnectEvent(api: ApiFacts, connection: ConnectionFacts, end:
     }),
     isBase64Encoded: false,
   }
+}
+
+function stageVariables({ stageVariables: variables }: ApiFacts): Pick<ProxyEvent, 'stageVariables'> {
+  return variables === undefined ? {} : { stageVariables: variables }
 }

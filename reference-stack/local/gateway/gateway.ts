@@ -27,6 +27,7 @@ import { type HandshakeListener, Upgrades } from './upgrade.ts'
 
 export interface GatewayOptions {
   readonly stage: string
+  readonly stageVariables?: Readonly<Record<string, string>> | undefined
   /** The Region that requests to `@connections` have to be signed for. */
   readonly region: string
   readonly routes: StackDefinition['routes']
@@ -110,7 +111,8 @@ class EmbeddedGateway implements Gateway {
 
     const guard = new LoopbackGuard(this.port)
     const domainName = `${loopback}:${this.port}`
-    const api: ApiFacts = { apiId: this.apiId, stage: this.stage, domainName, port: this.port, region: options.region }
+    const { stageVariables, region } = options
+    const api: ApiFacts = { apiId: this.apiId, stage: this.stage, stageVariables, domainName, port: this.port, region }
     const { integrationTimeoutMs } = this.#limits
     const throttle = new AccountThrottle(this.#limits)
     this.#lostDisconnects = new LostDisconnects(this.#limits.loseDisconnects)

@@ -29,7 +29,7 @@ export function authorizerEvent(api: ApiFacts, connection: ConnectionFacts, requ
     multiValueHeaders: multiValued(headers),
     queryStringParameters: singleValued(query),
     multiValueQueryStringParameters: multiValued(query),
-    stageVariables: {},
+    stageVariables: api.stageVariables ?? {},
     requestContext: requestContext(api, connection, 'CONNECT', { routeKey: '$connect' }),
   }
 }
