@@ -266,6 +266,14 @@ const rooms: Record<string, readonly string[]> = {
     'reference-stack/define-stack.ts',
     'reference-stack/definition-defaults.ts',
   ],
+  'reference-stack/region.ts': [],
+  'reference-stack/templates': [
+    'processes/own-folder.ts',
+    'reference-stack/define-stack.ts',
+    'reference-stack/check-definition.ts',
+    'reference-stack/load-definition.ts',
+    'reference-stack/region.ts',
+  ],
   'reference-stack/bundle-cache': [],
   'reference-stack/bundling': [
     'user-files',
@@ -300,6 +308,8 @@ const rooms: Record<string, readonly string[]> = {
     'reference-stack/bundling',
     'reference-stack/target-file.ts',
     'reference-stack/load-definition.ts',
+    'reference-stack/region.ts',
+    'reference-stack/templates',
     'reference-stack/chats',
     'reference-stack/page/content-type.ts',
   ],

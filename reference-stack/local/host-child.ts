@@ -3,6 +3,7 @@ import { beat } from '../../processes/silence.ts'
 import { chats, usualChat } from '../chats/index.ts'
 import { ticketParameter, withTickets } from '../chats/tickets/with-tickets.ts'
 import { loadDefinition } from '../load-definition.ts'
+import { loadTemplate } from '../templates/load-template.ts'
 import type { HostAnswer, HostOptions, HostRequest } from './host-messages.ts'
 import { type ProcessFigures, figuresOfThisProcess, figuresSince } from './process-figures.ts'
 import { toSent } from './sent-error.ts'
@@ -54,11 +55,13 @@ function ownFigures(): ProcessFigures {
 
 async function startStack({
   stackFile = fileURLToPath(chats[usualChat].definition),
+  parameters,
   ticketPublicKey,
   followLogs = false,
   ...options
 }: HostOptions): Promise<LocalStack> {
-  const chat = await loadDefinition(stackFile)
+  const chat =
+    parameters === undefined ? await loadDefinition(stackFile) : (await loadTemplate(stackFile, parameters)).definition
   const definition = ticketPublicKey === undefined ? chat : withTickets(chat, ticketPublicKey)
   return startLocalStack({
     definition,

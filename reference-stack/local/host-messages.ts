@@ -17,8 +17,10 @@ export type HostRequest =
   | { readonly kind: 'figures' }
 
 export interface HostOptions {
-  /** A file that exports a definition; the room chat unless told. */
+  /** A file that exports a definition, or a template; the room chat unless told. */
   readonly stackFile?: string
+  /** Of the template; left out where the file is none. */
+  readonly parameters?: Readonly<Record<string, string>>
   /** Of the gateway; any free one unless told. */
   readonly port?: number
   readonly behaviour?: Partial<StackBehaviour>

@@ -1,5 +1,5 @@
 import type { StackDefinition } from '../define-stack.ts'
-import { aliasName } from '../definition-defaults.ts'
+import { aliasName, stageName } from '../definition-defaults.ts'
 import { functionVariables } from '../function-variables.ts'
 import { DefinitionError } from '../load-definition.ts'
 import { type TargetFile, describeDefinition } from '../target-file.ts'
@@ -13,7 +13,7 @@ import { type LambdaService, type VersionStarts, startLambdaService } from './la
 import { startLogs } from './logs/endpoint.ts'
 import { type FollowedLines, LogFeed } from './logs/log-feed.ts'
 import { type ProcessFigures, figuresSince } from './process-figures.ts'
-import { region } from './region.ts'
+import { region } from '../region.ts'
 import type { StackFigures } from './stack-figures.ts'
 import { describeProfile } from './service-times/describe-profile.ts'
 import type { ServedTimes } from './service-times/served-times.ts'
@@ -49,7 +49,6 @@ export interface LocalStack extends AsyncDisposable {
   readonly exited: Promise<string>
 }
 
-const stage = 'prod'
 /** It points to version 1 of each function until somebody moves it. */
 const alias = aliasName
 
@@ -88,6 +87,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
   const behaviour = { ...ordinaryBehaviour, ...options.behaviour }
   assertRoles(definition, Object.keys(behaviour.reservedConcurrency))
   const serviceTimes = behaviour.serviceTimes === null ? undefined : new ServiceTimes(behaviour.serviceTimes)
+  const stage = stageName(definition)
   const described = describeDefinition(definition)
   const functionNames = described.functions
   const feed = options.followLogs && new LogFeed(functionNames, options.followLogs)
@@ -108,6 +108,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
   const logs = (parts.logs = await startLogs({ delayMs: behaviour.logDelayMs }))
   const gateway = (parts.gateway = await startGateway({
     stage,
+    stageVariables: definition.stage?.variables,
     region,
     routes: definition.routes,
     ...(definition.routeSelectionExpression === undefined

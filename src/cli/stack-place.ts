@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { type ChatName, chatNames, usualChat } from '../../reference-stack/chats/index.ts'
+import { Refusal, exitCodes } from '../exit-codes.ts'
 import type { SettingSources } from '../settings/gather-settings.ts'
 import { settingDefaults } from '../settings/settings.ts'
 
@@ -25,7 +26,11 @@ export function placeArgs(command: Command): SettingSources {
 
 /** Which chat: one that ships, or the user's own. */
 export function chatOptions(): Option[] {
-  return [shippedChatOption(), new Option('--stack <file>', 'your own definition instead, ./chat.ts')]
+  return [
+    shippedChatOption(),
+    new Option('--stack <file>', 'your own definition instead, ./chat.ts'),
+    new Option('--template <file>', 'refused: a template is deployed by its own tool').hideHelp(),
+  ]
 }
 
 export function shippedChatOption(): Option {
@@ -34,6 +39,11 @@ export function shippedChatOption(): Option {
 
 /** What was given of {@link chatOptions}. */
 export function chatArgs(command: Command): { chat: ChatName | undefined; stackFile: string | undefined } {
-  const { chat, stack } = command.opts<{ chat?: ChatName; stack?: string }>()
+  const { chat, stack, template } = command.opts<{ chat?: ChatName; stack?: string; template?: string }>()
+  if (template !== undefined)
+    throw new Refusal(
+      exitCodes.usage,
+      `--template ${template}: is deployed by its own tool (sam deploy, cdk deploy, serverless deploy); fanbench run --target wss://... then measures it`,
+    )
   return { chat, stackFile: stack }
 }

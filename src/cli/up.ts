@@ -3,6 +3,9 @@ import { settings } from '../settings/settings.ts'
 import { settingOption } from './setting-option.ts'
 import { type Execute, portNumber, subcommand } from './subcommand.ts'
 
+/** Which chat it is. */
+const chatKeys: readonly string[] = ['chat', 'stack', 'template', 'parameter']
+
 export function addUp(program: Command, execute: Execute): void {
   const up = subcommand(program, 'up', 'run the embedded stack until Ctrl-C', [
     new Option('--port <number>', 'port of the WebSocket API (a free one)').argParser(portNumber),
@@ -14,7 +17,7 @@ export function addUp(program: Command, execute: Execute): void {
       '$connect requires a signed ticket; the key that signs tickets is written beside target.json',
     ),
     ...settings
-      .filter(({ key, concerns }) => concerns === 'stack' || key === 'chat' || key === 'stack')
+      .filter(({ key, concerns }) => concerns === 'stack' || chatKeys.includes(key))
       .map((setting) => settingOption(setting)),
   ])
   up.action(() =>

@@ -23,6 +23,7 @@ import { planOptions } from './planning/plan-options.ts'
 import { settingsOfPlan } from './planning/settings-of-plan.ts'
 import { takeAim } from './running/aim.ts'
 import { chooseProtocol } from './running/choose-protocol.ts'
+import { type ChatSettings, chatSettings } from './running/choose-chat.ts'
 import { partsOfChat } from './running/changed-functions.ts'
 import { inspectMachine } from './running/machine.ts'
 import { costOfRun } from './running/run-cost.ts'
@@ -90,10 +91,10 @@ function onlyPlanned(given: Settings): Settings {
   return Object.fromEntries(Object.entries(given).filter(([key]) => settingsOfPlan.some((one) => one === key)))
 }
 
-function chatOf(given: Settings, ofScenario: Settings['chat']): Pick<Settings, 'chat' | 'stack'> {
-  const { chat, stack, protocol } = given
-  const name = chat ?? (stack === undefined && protocol === undefined && !saysFrames(given) ? ofScenario : undefined)
-  return { ...(name !== undefined && { chat: name }), ...(stack !== undefined && { stack }) }
+function chatOf(given: Settings, ofScenario: Settings['chat']): ChatSettings {
+  const chosen = chatSettings(given)
+  const isChosen = Object.keys(chosen).length > 0 || given.protocol !== undefined || saysFrames(given)
+  return isChosen || ofScenario === undefined ? chosen : { chat: ofScenario }
 }
 
 async function thisMachine(): Promise<MachineSize> {

@@ -11,6 +11,7 @@ import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
 import { type LiveRun, openLiveRun } from './live/live-run.ts'
 import { runListedExperiment } from './listed-experiment.ts'
+import type { Aim } from './running/aim.ts'
 import { executeRun } from './running/execute-run.ts'
 import { type PlannedRun, type RunArgs, planRun } from './running/plan-run.ts'
 import { saveRun } from './running/save-run.ts'
@@ -27,6 +28,7 @@ export async function run(args: RunArgs, context: CommandContext): Promise<ExitC
   const experiment = experiments.find(({ name }) => name === args.scenario)
   if (experiment !== undefined) return runListedExperiment(experiment, args, context)
   const plan = await planRun(args)
+  sayNotices(plan.aim, context)
   const runId = newRunId(new Date(), plan.scenario.name)
   await using live = await openLive(args, plan, runId, context)
   const result = await executeRun(plan, runId, context, { watcher: live?.watcher })
@@ -41,6 +43,12 @@ export async function run(args: RunArgs, context: CommandContext): Promise<ExitC
   showPaths(runOutputs, folder, context, [...askedPaths(args.paths), ...repeating(result.command)])
   await live?.end(result, join(folder, pageFile))
   return verdict
+}
+
+/** What of a template is not as on AWS. */
+function sayNotices(aim: Aim, { quiet, progress }: CommandContext): void {
+  if (quiet || aim.kind === 'standing') return
+  for (const notice of aim.chat.notices) progress.write(`! ${notice}\n`)
 }
 
 /** The address is what was asked for: it is said with --quiet too. */

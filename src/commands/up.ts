@@ -49,6 +49,7 @@ export async function up(
   const found = await mistakes.collect(() => readServiceTimes(options.serviceTimes))
   const { profile, ...chosen } = mistakes.throwIfAny({ profile: found, chat })
   const behaviour = { ...behaviourOf(options), serviceTimes: profile && { profile, seed: serviceTimesSeed } }
+  for (const notice of chosen.chat.notices) if (!context.quiet) context.progress.write(`! ${notice}\n`)
   const key = tickets ? await ticketKeyBeside(targetFile) : null
   const stackChoice = { ...chosen, port, behaviour, ticketPublicKey: key?.publicKeyPem }
   await using stack = await hostStack({

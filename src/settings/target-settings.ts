@@ -16,6 +16,12 @@ export const targetSettings = {
   stack: text('a file')
     .meta({ placeholder: 'file' })
     .describe('your own definition (./chat.ts) for the embedded stack'),
+  template: text('a file or a folder')
+    .meta({ placeholder: 'file' })
+    .describe('your SAM or CloudFormation template, cdk.out or serverless.yml for the embedded stack'),
+  parameter: list('a list such as Stage=dev')
+    .meta({ placeholder: 'name=value' })
+    .describe('a parameter of the template; of a serverless.yml, an option'),
   protocol: text(`${builtInProtocols.join(', ')}, or a file`)
     .meta({ placeholder: 'name|file' })
     .describe(`protocol of the chat: ${builtInProtocols.join(', ')}, or your own ./protocol.ts`),

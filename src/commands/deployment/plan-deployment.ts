@@ -113,7 +113,7 @@ export interface CloudChat {
 export async function cloudChat({ chat, stackFile: own }: ChatArgs, wantsTickets: boolean): Promise<CloudChat> {
   const chosen = await chooseChat({ ...(chat !== undefined && { chat }), ...(own !== undefined && { stack: own }) })
   const stackFile = resolve(chosen.stackFile)
-  const definition = await readDefinition(stackFile)
+  const definition = await readDefinition({ stackFile })
   try {
     if (wantsTickets) withTickets(definition, throwawayPublicKey())
     return { stackFile, definition }

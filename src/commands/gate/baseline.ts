@@ -34,25 +34,28 @@ export async function findBaseline(words: BaselineChoice, candidate: Candidate):
   if (words.kind === 'ref') return { kind: 'ref', found: await refOf(words.ref, candidate.settings) }
   const { text } = words
   const { settings, outDir } = candidate
-  if (isDefinition(text)) {
+  if (isDefinition(text) || isTemplate(text)) {
     if (settings.target !== undefined)
       throw new Refusal(
         exitCodes.usage,
-        `--baseline ${text}: a definition is for the embedded stack, and --target is not; give a target.json, or leave out --target`,
+        `--baseline ${text}: a ${isTemplate(text) ? 'template' : 'definition'} is for the embedded stack, and --target is not; give a target.json, or leave out --target`,
       )
-    const { chat: _, ...ofBoth } = settings
-    return planned(text, { ...ofBoth, stack: text }, candidate)
+    const { chat: _, stack: __, template: ___, parameter, ...ofBoth } = settings
+    // The parameters are those of both.
+    const chat = isTemplate(text) ? { template: text, ...(parameter && { parameter }) } : { stack: text }
+    return planned(text, { ...ofBoth, ...chat }, candidate)
   }
   if (isTarget(text)) {
     // The chat is the candidate's alone, and so it is the plan of the candidate that says where it does not fit.
-    const { stack: _, chat: __, ...ofBoth } = settings
+    const { stack: _, chat: __, template: ___, parameter: ____, ...ofBoth } = settings
     return planned(text, { ...ofBoth, target: text }, candidate)
   }
   return { kind: 'saved', ...(await savedRuns(text, outDir)) }
 }
 
 /** Of another version of the handlers, which are on the embedded stack. */
-async function refOf(ref: string, { target, stack }: Settings): Promise<DefinitionAtRef> {
+async function refOf(ref: string, { target, ...settings }: Settings): Promise<DefinitionAtRef> {
+  const stack = settings.stack ?? settings.template
   const problems = [
     ...(target === undefined
       ? []
@@ -61,7 +64,7 @@ async function refOf(ref: string, { target, stack }: Settings): Promise<Definiti
         ]),
     ...(stack === undefined
       ? [
-          '--baseline-ref: takes --stack <your definition>, of which the ref has another version: --stack ./chat.ts, or `stack` in fanbench.config.ts',
+          '--baseline-ref: takes --stack <your definition> or --template <yours>, of which the ref has another version: --stack ./chat.ts, or `stack` in fanbench.config.ts',
         ]
       : []),
   ]
@@ -101,6 +104,11 @@ async function savedRuns(
 
 function isDefinition(text: string): boolean {
   return ['.ts', '.mts', '.js', '.mjs'].includes(extname(text)) && existsSync(text)
+}
+
+/** A JSON file may also be a target, or the result of a run. */
+function isTemplate(text: string): boolean {
+  return (['.yaml', '.yml'].includes(extname(text)) || text.endsWith('.template.json')) && existsSync(text)
 }
 
 function isTarget(text: string): boolean {

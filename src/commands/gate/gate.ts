@@ -46,7 +46,8 @@ export async function gate(args: GateCommandArgs, context: CommandContext): Prom
 /** @throws Refusal (2) for what is wrong with the definition of the ref, or differs from the candidate's */
 async function withBaseline({ plan, run }: PlannedGate, stackFile: string, force: boolean): Promise<GatePlan> {
   const { scenario, baseline } = plan
-  const settings = { ...baseline.settings, stack: stackFile }
+  const own = baseline.settings.template === undefined ? { stack: stackFile } : { template: stackFile }
+  const settings = { ...baseline.settings, ...own }
   const ofBaseline = await planGiven(settings, { scenario, invokedAs: `run ${scenario}` })
   const differences = await differencesOfDefinitions(ofBaseline, run)
   if (differences.length > 0 && !force)

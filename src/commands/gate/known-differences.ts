@@ -21,8 +21,8 @@ export async function differencesOfDefinitions(baseline: PlannedRun, candidate: 
   const [before, after] = [baseline.aim, candidate.aim]
   if (before.kind === 'standing' || after.kind === 'standing') return []
   return definitionDifferences(
-    await readDefinition(before.chat.stackFile),
-    await readDefinition(after.chat.stackFile),
+    await readDefinition(before.chat),
+    await readDefinition(after.chat),
     candidate.stackOptions?.memory,
   )
 }

@@ -1,4 +1,4 @@
-import { region } from '../../../reference-stack/local/region.ts'
+import { region } from '../../../reference-stack/region.ts'
 import { describeProfile } from '../../../reference-stack/local/service-times/describe-profile.ts'
 import { describeProtocol } from '../../crowd/protocols/load-protocol.ts'
 import type { Fingerprinted } from '../../metrics/judging/comparing/fingerprint.ts'
@@ -25,7 +25,7 @@ async function targetOf({ aim, protocol, serviceTimes }: PlannedRun): Promise<Fi
     const { kind, region: ofTarget, stack, serviceTimes: inWords } = aim.target
     return { kind, region: ofTarget, stack, protocol: name, ...(inWords !== null && { serviceTimes: inWords }) }
   }
-  const definition = await readDefinition(aim.chat.stackFile)
+  const definition = await readDefinition(aim.chat)
   return {
     kind: 'emulated',
     region,

@@ -96,7 +96,7 @@ async function readStack(
   for (const flag of ['handlers', 'route', 'table', 'replies'] as const)
     if (args[flag] !== undefined)
       mistakes.add(exitCodes.usage, `--${flag}: the definition says it; leave it out beside --stack`)
-  const definition = await mistakes.collect(() => readDefinition(file))
+  const definition = await mistakes.collect(() => readDefinition({ stackFile: file }))
   return { stack: { file }, api: definition ?? null, named: definition?.protocol ?? null }
 }
 

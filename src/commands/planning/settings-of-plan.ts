@@ -4,7 +4,7 @@ import { loadSettings, measurementSettings, scenarioSettings } from '../../scena
 
 /** What a plan depends on: the load, the chat, the prices. How many processes carry it is what the plan says. */
 export const settingsOfPlan: readonly SettingKey[] = [
-  ...(['chat', 'stack', 'protocol'] as const),
+  ...(['chat', 'stack', 'template', 'parameter', 'protocol'] as const),
   ...(Object.keys(frameSettings) as SettingKey[]),
   ...([loadSettings, scenarioSettings, measurementSettings] as const)
     .flatMap((rows) => Object.keys(rows) as SettingKey[])

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
-import type { Settings } from '../../settings/settings.ts'
 import { assertAllowed } from '../../targets/guard.ts'
 import { type ServerNames, withServerNames } from '../../targets/server-names.ts'
 import { type Target, endpointTarget, readTarget } from '../../targets/target.ts'
-import { type ChosenChat, chooseChat } from './choose-chat.ts'
+import { type ChatSettings, type ChosenChat, chooseChat } from './choose-chat.ts'
 
 /** What a run is aimed at: the embedded stack, which is still to be started, or something that is there. */
 export type Aim =
@@ -21,7 +20,7 @@ export type Aim =
  */
 export async function takeAim(
   text: string,
-  wanted: Pick<Settings, 'chat' | 'stack'>,
+  wanted: ChatSettings,
   ownedHosts: readonly string[],
   names: ServerNames,
 ): Promise<Aim> {
@@ -36,9 +35,9 @@ export async function takeAim(
 }
 
 /** A target that is there has its chat already. */
-function strayProblems({ chat, stack }: Pick<Settings, 'chat' | 'stack'>): string[] {
+function strayProblems({ chat, ...own }: ChatSettings): string[] {
   return [
-    ...(stack === undefined ? [] : ['--stack is for the embedded stack: leave out --target, or leave out --stack']),
+    ...Object.keys(own).map((key) => `--${key} is for the embedded stack: leave out --target, or leave out --${key}`),
     ...(chat === undefined
       ? []
       : [

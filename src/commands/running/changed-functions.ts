@@ -13,7 +13,8 @@ export type ChatParts = Pick<Target, 'functions' | 'tables' | 'routes'>
 
 export async function partsOfChat({ aim }: Pick<PlannedRun, 'aim'>): Promise<ChatParts> {
   if (aim.kind === 'standing') return aim.target
-  return describeDefinition(await readDefinition(resolve(aim.chat.stackFile)))
+  const { stackFile, parameters } = aim.chat
+  return describeDefinition(await readDefinition({ stackFile: resolve(stackFile), ...(parameters && { parameters }) }))
 }
 
 /**

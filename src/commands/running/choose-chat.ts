@@ -2,32 +2,76 @@ import { fileURLToPath } from 'node:url'
 import { type ChatName, chats, usualChat } from '../../../reference-stack/chats/index.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import type { Settings } from '../../settings/settings.ts'
-import { readDefinition } from './embedded-stack.ts'
+import { type DefinitionSource, readDefinition, readNoticed } from './embedded-stack.ts'
 
 /** A chat for the embedded stack. */
-export interface ChosenChat {
+export interface ChosenChat extends DefinitionSource {
   /** Of one that ships; null for the user's own. */
   readonly name: ChatName | null
-  readonly stackFile: string
   /** That its definition names; undefined if it names none. */
   readonly protocol: string | undefined
+  /** What is to be known of a template: what is not as on AWS, and what was derived. */
+  readonly notices: readonly string[]
+}
+
+/** The settings that say which chat the embedded stack has. */
+export type ChatSettings = Pick<Settings, 'chat' | 'stack' | 'template' | 'parameter'>
+
+/** Of all settings, those that say which chat the embedded stack has. */
+export function chatSettings({ chat, stack, template, parameter }: ChatSettings): ChatSettings {
+  return {
+    ...(chat !== undefined && { chat }),
+    ...(stack !== undefined && { stack }),
+    ...(template !== undefined && { template }),
+    ...(parameter !== undefined && { parameter }),
+  }
 }
 
 /**
- * One that ships, or the user's own definition; the room chat unless one of them is asked for.
+ * One that ships, or the user's own definition or template; the room chat unless one of them is asked for.
  *
- * @throws Refusal (2) if both are asked for, or the definition is wrong
+ * @throws Refusal (2) if several are asked for, or the definition is wrong
  */
-export async function chooseChat({ chat, stack }: Pick<Settings, 'chat' | 'stack'>): Promise<ChosenChat> {
+export async function chooseChat(settings: ChatSettings): Promise<ChosenChat> {
+  const { chat, stack, template, parameter } = settings
+  const problems = contradictions(settings)
+  if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
+  if (template !== undefined) {
+    const source = { stackFile: template, parameters: parametersOf(parameter ?? []) }
+    const { definition, notices } = await readNoticed(source)
+    return { name: null, ...source, protocol: definition.protocol, notices }
+  }
   if (stack === undefined) {
     const { definition, protocol } = chats[chat ?? usualChat]
-    return { name: chat ?? usualChat, stackFile: fileURLToPath(definition), protocol }
+    return { name: chat ?? usualChat, stackFile: fileURLToPath(definition), protocol, notices: [] }
   }
-  if (chat !== undefined)
+  const { protocol } = await readDefinition({ stackFile: stack })
+  return { name: null, stackFile: stack, protocol, notices: [] }
+}
+
+function contradictions({ chat, stack, template, parameter }: ChatSettings): string[] {
+  const own = stack === undefined ? '--template' : '--stack'
+  return [
+    ...(chat !== undefined && (stack !== undefined || template !== undefined)
+      ? [`--chat ${chat}: names a chat that ships with fanbench, and ${own} one of your own; leave out one of them`]
+      : []),
+    ...(stack !== undefined && template !== undefined
+      ? ['--stack and --template: both say which chat is measured; leave out one of them']
+      : []),
+    ...(parameter !== undefined && template === undefined
+      ? ['--parameter: is for a template; give --template, or leave it out']
+      : []),
+  ]
+}
+
+/** @throws Refusal (2) for an entry that is not `name=value` */
+function parametersOf(entries: readonly string[]): Record<string, string> {
+  const split = entries.map((entry) => ({ entry, parts: /^([^=]+)=(.*)$/s.exec(entry) }))
+  const wrong = split.filter(({ parts }) => parts === null)
+  if (wrong.length > 0)
     throw new Refusal(
       exitCodes.usage,
-      `--chat ${chat}: names a chat that ships with fanbench, and --stack one of your own; leave out one of them`,
+      wrong.map(({ entry }) => `--parameter ${entry}: has to be name=value`),
     )
-  const { protocol } = await readDefinition(stack)
-  return { name: null, stackFile: stack, protocol }
+  return Object.fromEntries(split.map(({ parts }) => [parts?.[1] ?? '', parts?.[2] ?? '']))
 }

@@ -30,7 +30,7 @@ export async function chooseProtocol(
 /** Of a chat that is there already, it is not known what selects its routes. */
 async function framesFor(frames: Frames, aim: Aim): Promise<Frames> {
   if (aim.kind === 'standing') return withRoutes(frames, null)
-  const definition = await readDefinition(aim.chat.stackFile)
+  const definition = await readDefinition(aim.chat)
   const problems = routeProblems(frames, definition)
   if (problems.length > 0) throw new Refusal(exitCodes.usage, problems)
   return withRoutes(frames, definition)

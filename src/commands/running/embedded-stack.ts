@@ -4,14 +4,23 @@ import type { StackBehaviour } from '../../../reference-stack/local/behaviour.ts
 import { hostLocalStack } from '../../../reference-stack/local/host.ts'
 import type { FollowedLines } from '../../../reference-stack/local/logs/log-feed.ts'
 import type { LocalStack } from '../../../reference-stack/local/start.ts'
+import { loadTemplate } from '../../../reference-stack/templates/load-template.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { NotLoaded, exportsOf } from '../../user-modules/exports-of.ts'
 import { portRefusal } from './port-refusal.ts'
 
+/** Where a definition comes from. */
+export interface DefinitionSource {
+  /** A module that exports one, or a template. */
+  readonly stackFile: string
+  /** Of the template; left out where the file is none. */
+  readonly parameters?: Readonly<Record<string, string>>
+}
+
 /** What to start: a chat on any free port, unless a port is given. */
 export interface StackChoice {
   /** Its name if it is one that ships, whose definition need not be tried first. */
-  readonly chat: { readonly name: string | null; readonly stackFile: string }
+  readonly chat: DefinitionSource & { readonly name: string | null }
   readonly port?: number | undefined
   readonly behaviour?: Partial<StackBehaviour>
   /** PEM: the stack lets in only who brings a ticket that its private half has signed. */
@@ -26,18 +35,19 @@ export interface StackChoice {
  * @throws Refusal (2) for a wrong definition, (13) for a port that is taken
  */
 export async function hostStack({
-  chat: { name, stackFile },
+  chat: { name, stackFile, parameters },
   port,
   behaviour = {},
   ticketPublicKey,
   followLogs,
 }: StackChoice): Promise<LocalStack> {
   // Whatever the definition may do while it is loaded shows there, and not in the stack's own process.
-  if (name === null) await readDefinition(stackFile)
+  if (name === null) await readDefinition({ stackFile, ...(parameters && { parameters }) })
   try {
     return await hostLocalStack(
       {
         stackFile,
+        ...(parameters && { parameters }),
         ...(port === undefined ? {} : { port }),
         ...(ticketPublicKey === undefined ? {} : { ticketPublicKey }),
         behaviour,
@@ -54,12 +64,21 @@ export async function hostStack({
  *
  * @throws Refusal (2) with every mistake, also for one that is never loaded, or ends its process
  */
-export async function readDefinition(path: string): Promise<StackDefinition> {
+export async function readDefinition(source: DefinitionSource): Promise<StackDefinition> {
+  return (await readNoticed(source)).definition
+}
+
+/** The same with what is to be known of it, where it is a template. */
+export async function readNoticed({
+  stackFile,
+  parameters,
+}: DefinitionSource): Promise<{ readonly definition: StackDefinition; readonly notices: readonly string[] }> {
   try {
-    const exports = await exportsOf(definitionFile(path)).catch((error: unknown) => {
-      throw error instanceof NotLoaded ? unloadable(path, error) : error
+    if (parameters !== undefined) return await loadTemplate(stackFile, parameters)
+    const exports = await exportsOf(definitionFile(stackFile)).catch((error: unknown) => {
+      throw error instanceof NotLoaded ? unloadable(stackFile, error) : error
     })
-    return definitionIn(path, exports)
+    return { definition: definitionIn(stackFile, exports), notices: [] }
   } catch (error) {
     throw definitionRefusal(error)
   }

@@ -31,6 +31,7 @@ import { commandLine } from '../command-line.ts'
 import { type Aim, takeAim } from './aim.ts'
 import { chooseProtocol } from './choose-protocol.ts'
 import { openFilesProblems } from './capacity.ts'
+import { type ChatSettings, chatSettings } from './choose-chat.ts'
 import { judgeableProblems, publishingProblems } from './judgeable.ts'
 import { openFileLimit } from './machine.ts'
 import { outputFolderProblems } from './output-folder.ts'
@@ -157,12 +158,11 @@ export async function planGiven(
 }
 
 /** The chat of the scenario, where the user has chosen neither a chat nor what else to measure. */
-function chatOf(given: Settings, target: string, scenario: Scenario | undefined) {
-  const { chat, stack, protocol } = given
-  const isSaid = protocol !== undefined || saysFrames(given)
-  const isChosen = chat !== undefined || stack !== undefined || isSaid || target !== 'local'
-  const name = isChosen ? chat : scenario?.chat
-  return { ...(name !== undefined && { chat: name }), ...(stack !== undefined && { stack }) }
+function chatOf(given: Settings, target: string, scenario: Scenario | undefined): ChatSettings {
+  const chosen = chatSettings(given)
+  const isSaid = given.protocol !== undefined || saysFrames(given)
+  const isChosen = Object.keys(chosen).length > 0 || isSaid || target !== 'local'
+  return isChosen || scenario?.chat === undefined ? chosen : { chat: scenario.chat }
 }
 
 /** Steps that the scenario needs, and the protocol leaves out. */

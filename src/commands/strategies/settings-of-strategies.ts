@@ -3,7 +3,20 @@ import type { SettingKey } from '../../settings/settings.ts'
 
 /** What the user may set of the runs; all else is the experiment's. */
 export const settingsOfStrategies: readonly SettingKey[] = [
-  ...(['target', 'chat', 'stack', 'protocol', 'header', 'query', 'subprotocol', 'ticketKey', 'region', 'api'] as const),
+  ...([
+    'target',
+    'chat',
+    'stack',
+    'template',
+    'parameter',
+    'protocol',
+    'header',
+    'query',
+    'subprotocol',
+    'ticketKey',
+    'region',
+    'api',
+  ] as const),
   ...(Object.keys(frameSettings) as SettingKey[]),
   ...(['connectRate', 'joinRate', 'payload', 'workers', 'seed'] as const),
   ...(['cpu', 'serviceTimes', 'concurrencyLimit', 'requestLimit', 'requestBurst'] as const),

@@ -54,9 +54,35 @@ test('each chat that ships has a scenario to begin with, which may be played on 
 test.each<[given: Settings, problem: string]>([
   [{ chat: 'broadcast', rooms: 5 }, `--rooms 5: ${withoutRooms}: everybody who is connected gets every message`],
   [{ chat: 'broadcast', stack: './chat.ts' }, '--chat broadcast: names a chat that ships with fanbench, and --stack'],
+  [
+    { chat: 'broadcast', template: './t.yaml' },
+    '--chat broadcast: names a chat that ships with fanbench, and --template',
+  ],
+  [{ stack: './chat.ts', template: './t.yaml' }, '--stack and --template: both say which chat is measured'],
+  [{ parameter: ['Stage=dev'] }, '--parameter: is for a template; give --template, or leave it out'],
+  [{ template: './t.yaml', parameter: ['Stage'] }, '--parameter Stage: has to be name=value'],
+  [{ template: './t.yaml' }, './t.yaml:1: there is no such file'],
+  [
+    { template: './t.yaml', target: 'ws://127.0.0.1:1' },
+    '--template is for the embedded stack: leave out --target, or',
+  ],
   [{ chat: 'rooms', target: 'ws://127.0.0.1:1' }, '--chat rooms: chooses the chat of the embedded stack, and'],
 ])('%j is a mistake', async (given, problem) => {
   const protocol = given.target === undefined ? {} : { protocol: 'rooms' }
   const problems = await problemsOf('smoke', { ...given, ...protocol })
   expect(problems).toEqual([expect.stringContaining(problem)])
+})
+
+test('a template is the chat, with what is to be known of it', async () => {
+  const template = 'test/fixtures/their-chats/plain/template.json'
+  const given = { template, parameter: ['Environment=production'], protocol: 'broadcast' }
+  const { aim, command } = await planned('smoke', given)
+  expect(aim).toMatchObject({
+    kind: 'embedded',
+    chat: { name: null, stackFile: template, parameters: { Environment: 'production' } },
+  })
+  expect(aim.kind === 'embedded' && aim.chat.notices).toEqual([
+    `${template}:132: Chat: may read and write Connections; POST @connections`,
+  ])
+  expect(command).toContain(`--template ${template} --parameter Environment=production`)
 })

@@ -1,0 +1,69 @@
+import type { ConnectionVerb, TableAccess } from '../../define-stack.ts'
+import type { Reading } from '../resources/reading.ts'
+import { type Resource, functionTypes, tableTypes } from '../resources/resources.ts'
+import { policiesOf } from './policies.ts'
+import { isAllowed } from './statements.ts'
+
+/** What a function may do, as a definition says it. */
+export interface Grants {
+  readonly tables: Readonly<Record<string, TableAccess>>
+  readonly postsToConnections: readonly ConnectionVerb[]
+  /** Roles of functions. */
+  readonly invokes: readonly string[]
+  /** The key of the table that has this name; undefined if none has. */
+  readonly tableKey: (name: string) => string | undefined
+}
+
+const [reads, writes] = [
+  ['GetItem', 'BatchGetItem', 'Query', 'Scan'].map((action) => `dynamodb:${action}`),
+  ['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem'].map((action) => `dynamodb:${action}`),
+]
+const verbs: readonly ConnectionVerb[] = ['POST', 'GET', 'DELETE']
+
+/** Derived from the policies of the function's role. Of a role that is not in the template, everything is assumed. */
+export function grantsOf(resource: Resource, stage: string, reading: Reading): Grants {
+  const { resources, names, remarks } = reading
+  const statements = policiesOf(resource, reading)
+  if (statements === null)
+    remarks.notice(
+      resource.at,
+      `${names.role(resource.id)}: its role is not in this template: it may do everything here`,
+    )
+  const may = (action: string, arn: string) => statements === null || isAllowed(statements, action, arn)
+  const tables = resources.ofTypes(...tableTypes)
+  const accesses = tables.flatMap((table) => {
+    const access = accessTo(names.tableArn(table), may)
+    return access === undefined ? [] : [[names.tableKey(table.id), access] as const]
+  })
+  return {
+    tables: Object.fromEntries(accesses),
+    postsToConnections: verbs.filter((verb) =>
+      may('execute-api:ManageConnections', names.executeApiArn(`${stage}/${verb}/@connections/id`)),
+    ),
+    invokes: resources
+      .ofTypes(...functionTypes)
+      .filter((other) => names.functionArns(other).some((arn) => may('lambda:InvokeFunction', arn)))
+      .map(({ id }) => names.role(id)),
+    tableKey: (name) => {
+      const table = tables.find((one) => names.tableName(one) === name)
+      return table && names.tableKey(table.id)
+    },
+  }
+}
+
+/** For a notice: `may read and write Connections, POST to @connections`. */
+export function grantsText({ tables, postsToConnections, invokes }: Grants): string {
+  const words = { read: 'read', write: 'write', 'read-write': 'read and write' } as const
+  const all = [
+    ...Object.entries(tables).map(([table, access]) => `${words[access]} ${table}`),
+    ...(postsToConnections.length > 0 ? [`${postsToConnections.join(', ')} @connections`] : []),
+    ...(invokes.length > 0 ? [`invoke ${invokes.join(', ')}`] : []),
+  ]
+  return all.length === 0 ? 'has no access to tables, @connections or functions' : `may ${all.join('; ')}`
+}
+
+function accessTo(arn: string, may: (action: string, arn: string) => boolean): TableAccess | undefined {
+  const [canRead, canWrite] = [reads, writes].map((actions) => actions?.some((action) => may(action, arn)))
+  if (canRead) return canWrite ? 'read-write' : 'read'
+  return canWrite ? 'write' : undefined
+}

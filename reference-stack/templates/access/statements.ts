@@ -1,0 +1,37 @@
+import { type Place, type SourceNode, at, itemsOf, textOf } from '../source/source-node.ts'
+import { stringsOf } from '../resources/names.ts'
+
+/** A statement of an IAM policy that allows or denies something, its intrinsics evaluated. */
+export interface Statement {
+  readonly allows: boolean
+  readonly actions: readonly string[]
+  readonly resources: readonly string[]
+  readonly at: Place
+}
+
+/** Those of an evaluated policy document; `NotAction` and `NotResource` are not taken into account. */
+export function statementsOf(document: SourceNode | undefined): Statement[] {
+  return itemsOf(at(document, 'Statement')).map((statement) => ({
+    allows: textOf(at(statement, 'Effect')) !== 'Deny',
+    actions: stringsOf(at(statement, 'Action')),
+    resources: stringsOf(at(statement, 'Resource')),
+    at: statement.at,
+  }))
+}
+
+/** What is denied anywhere is not allowed. */
+export function isAllowed(statements: readonly Statement[], action: string, resource: string): boolean {
+  const applies = ({ actions, resources }: Statement) =>
+    actions.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
+    resources.some((pattern) => matches(pattern, resource))
+  return statements.some((one) => one.allows && applies(one)) && !statements.some((one) => !one.allows && applies(one))
+}
+
+/** `*` is any number of characters, `?` is one. */
+function matches(pattern: string, text: string): boolean {
+  const source = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`)
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.')
+  return new RegExp(`^${source}$`, 's').test(text)
+}

@@ -1,0 +1,69 @@
+import { existsSync, statSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { type SourceNode, at, textOf } from '../source/source-node.ts'
+import type { Reading } from '../resources/reading.ts'
+import type { Resource } from '../resources/resources.ts'
+
+/** Where a function's or a layer's code is: a folder, or a text that stands in the template. */
+export type Code =
+  | { readonly kind: 'folder'; readonly path: string }
+  | { readonly kind: 'inline'; readonly text: string }
+
+/**
+ * Finds the code of a function. Undefined if it is not on this machine; the problem is said.
+ *
+ * @param properties evaluated
+ */
+export function codeOf(resource: Resource, properties: SourceNode, reading: Reading): Code | undefined {
+  const inline = textOf(at(properties, 'InlineCode')) ?? textOf(at(properties, 'Code', 'ZipFile'))
+  if (inline !== undefined) return { kind: 'inline', text: inline }
+  const image = textOf(at(properties, 'PackageType')) === 'Image' || at(properties, 'Code', 'ImageUri') !== undefined
+  if (image || at(properties, 'ImageUri') !== undefined) {
+    reading.remarks.problem(
+      resource.at,
+      `${reading.names.role(resource.id)}: is a container image; the embedded stack runs functions from folders`,
+    )
+    return undefined
+  }
+  return contentOf(resource, at(properties, 'CodeUri') ?? at(properties, 'Code'), reading)
+}
+
+/**
+ * The folder that a property of a function or a layer means: a path, or an asset of a CDK app. Undefined if it is none.
+ *
+ * @param content evaluated
+ */
+export function contentOf(
+  resource: Resource,
+  content: SourceNode | undefined,
+  { folder, remarks }: Reading,
+): Code | undefined {
+  const asset = textOf(at(resource.metadata, 'aws:asset:path')) ?? hashedAsset(content)
+  const written = asset ?? (content === undefined ? '.' : textOf(content))
+  const place = content?.at ?? resource.at
+  if (written === undefined || written.startsWith('s3://')) {
+    remarks.problem(
+      place,
+      `${resource.id}: its code is in S3; give the template as it was before \`sam package\` or \`cloudformation package\`, with a path`,
+    )
+    return undefined
+  }
+  const path = resolve(folder, written)
+  if (!existsSync(path)) {
+    const why = asset === undefined ? 'there is no such folder' : 'the asset is not there: run `cdk synth` again'
+    remarks.problem(place, `${resource.id}: ${written}: ${why}`)
+    return undefined
+  }
+  if (statSync(path).isDirectory()) return { kind: 'folder', path }
+  remarks.problem(
+    place,
+    `${resource.id}: ${relative(folder, path)} is an archive or a file; unpack it, and name the folder`,
+  )
+  return undefined
+}
+
+/** The CDK uploads the folder `asset.<hash>` as `<hash>.zip`. */
+function hashedAsset(content: SourceNode | undefined): string | undefined {
+  const hash = /([\da-f]{64})\.zip$/.exec(textOf(at(content, 'S3Key')) ?? '')?.[1]
+  return hash === undefined ? undefined : join('.', `asset.${hash}`)
+}

@@ -1,0 +1,135 @@
+import { checkDefinition } from '../check-definition.ts'
+import type { FunctionDefinition, StackDefinition } from '../define-stack.ts'
+import { region } from '../region.ts'
+import { type Grants, grantsOf, grantsText } from './access/grants.ts'
+import { inlineWriter } from './code/inline-code.ts'
+import { Evaluator } from './intrinsics/evaluator.ts'
+import { Parameters } from './intrinsics/parameters.ts'
+import { readFunction } from './resources/functions.ts'
+import { sayLeftOut } from './resources/left-out.ts'
+import { Names } from './resources/names.ts'
+import type { Reading } from './resources/reading.ts'
+import { type Resource, Resources, functionTypes, tableTypes } from './resources/resources.ts'
+import { readTable } from './resources/tables.ts'
+import { type ApiParts, readApi } from './resources/web-socket-api.ts'
+import type { Remarks } from './source/remarks.ts'
+import { type SourceNode, at, entriesOf } from './source/source-node.ts'
+
+/** A template with what stands around it. */
+export interface CloudFormationTemplate {
+  readonly root: SourceNode
+  /** In which relative paths begin. */
+  readonly folder: string
+  readonly stackName: string
+  /** What functions are called in the definition, by logical id; those that are not here have their logical id. */
+  readonly roles: ReadonlyMap<string, string>
+  /** Are the given parameters those of the template? Otherwise they have been used up. */
+  readonly declares: boolean
+}
+
+/** The definition that a template describes; every problem and notice is said. Undefined where there is nothing to measure. */
+export async function readCloudFormation(
+  template: CloudFormationTemplate,
+  given: Readonly<Record<string, string>>,
+  remarks: Remarks,
+): Promise<StackDefinition | undefined> {
+  const reading = await readingOf(template, given, remarks)
+  const api = readApi(reading, template.root)
+  if (api === undefined) return undefined
+  const grants = new Map<Resource, Grants>()
+  const functions: Record<string, FunctionDefinition> = {}
+  for (const resource of reachable(api, grants, reading)) {
+    const allowed = grants.get(resource) as Grants
+    const role = reading.names.role(resource.id)
+    const found = readFunction(resource, allowed, reading)
+    remarks.notice(resource.at, `${role}: ${grantsText(allowed)}`)
+    if (found !== undefined) functions[role] = found
+  }
+  sayLeftOut(new Set([...grants.keys()].map(({ id }) => id)), reading)
+  const tables = reading.resources.ofTypes(...tableTypes).flatMap((resource) => {
+    const table = readTable(resource, reading)
+    return table === undefined ? [] : [[reading.names.tableKey(resource.id), table] as const]
+  })
+  const { invoked: _, authorizer, ...parts } = api
+  const definition: StackDefinition = {
+    name: definitionName(template.stackName),
+    tables: Object.fromEntries(tables),
+    functions,
+    ...parts,
+    ...(authorizer !== undefined && { authorizer }),
+  }
+  // What a function without a file would bring about besides says nothing new.
+  if (remarks.problems.length > 0) return undefined
+  for (const problem of checkDefinition(definition)) remarks.problem(template.root.at, problem)
+  return definition
+}
+
+async function readingOf(
+  template: CloudFormationTemplate,
+  given: Readonly<Record<string, string>>,
+  remarks: Remarks,
+): Promise<Reading> {
+  const { root, folder, stackName, declares } = template
+  const own = (name: string, value: string) => given[name] ?? value
+  const place = {
+    stackName: own('AWS::StackName', stackName),
+    region: own('AWS::Region', region),
+    // As in the ARNs that the embedded stack makes.
+    accountId: own('AWS::AccountId', '123456789012'),
+    partition: own('AWS::Partition', 'aws'),
+    urlSuffix: own('AWS::URLSuffix', 'amazonaws.com'),
+  }
+  const pseudo = {
+    'AWS::StackName': place.stackName,
+    'AWS::Region': place.region,
+    'AWS::AccountId': place.accountId,
+    'AWS::Partition': place.partition,
+    'AWS::URLSuffix': place.urlSuffix,
+    'AWS::StackId': `arn:${place.partition}:cloudformation:${place.region}:${place.accountId}:stack/${place.stackName}/emulated`,
+  }
+  const parameters = new Parameters(root, { given: declares ? given : {}, pseudo }, remarks)
+  let resources: Resources
+  const names: Names = new Names(place, definitionName(stackName), template.roles, {
+    resources: () => resources,
+    evaluator: () => evaluator,
+  })
+  const evaluated = {
+    template: root,
+    parameters,
+    nameOf: (id: string, attribute: string) => names.nameOf(id, attribute),
+  }
+  const evaluator: Evaluator = new Evaluator({ ...evaluated, remarks })
+  const lenient = new Evaluator({ ...evaluated, remarks: remarks.lenient })
+  for (const [id, { at: place }] of entriesOf(at(root, 'Resources')))
+    if (id.startsWith('Fn::'))
+      remarks.problem(place, `${id}: cannot be evaluated here; give the template as CloudFormation has processed it`)
+  resources = new Resources(root, evaluator)
+  return { resources, evaluator, lenient, names, remarks, folder, writeInline: await inlineWriter() }
+}
+
+/** The functions that routes and the authorizer invoke, and those that these may invoke in turn. */
+function reachable(api: ApiParts, grants: Map<Resource, Grants>, reading: Reading): readonly Resource[] {
+  const { resources, names } = reading
+  const all = resources.ofTypes(...functionTypes)
+  const waiting = all.filter(({ id }) => api.invoked.has(id))
+  const found: Resource[] = []
+  for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    if (found.includes(next)) continue
+    const allowed = grantsOf(next, api.stage.name, reading)
+    found.push(next)
+    grants.set(next, allowed)
+    waiting.push(...all.filter(({ id }) => allowed.invokes.includes(names.role(id))))
+  }
+  return found
+}
+
+/** Lower case letters, digits and dashes. */
+function definitionName(stackName: string): string {
+  const name = stackName
+    .replaceAll(/([a-z\d])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .replaceAll(/[^a-z\d]+/g, '-')
+    .slice(0, 32)
+    .replaceAll(/^-|-$/g, '')
+  return name === '' ? 'chat' : name
+}

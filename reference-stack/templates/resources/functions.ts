@@ -1,0 +1,123 @@
+import { pathToFileURL } from 'node:url'
+import type { FunctionDefinition, FunctionRuntime, VariableValue } from '../../define-stack.ts'
+import { type Code, codeOf, contentOf } from '../code/code-folder.ts'
+import { handlerUrl, inlineFileName, withExport } from '../code/handler-file.ts'
+import { type SourceNode, at, entriesOf, itemsOf, numberOf, textOf } from '../source/source-node.ts'
+import type { Grants } from '../access/grants.ts'
+import { invokedFunction } from './integrations.ts'
+import { stringsOf } from './names.ts'
+import type { Reading } from './reading.ts'
+import { type Resource, layerTypes } from './resources.ts'
+import { runtimeOf } from './runtimes.ts'
+
+/** Lambda's own, where a template says nothing. */
+const [defaultMemoryMb, defaultTimeoutSeconds] = [128, 3]
+
+const settings = ['Handler', 'Runtime', 'MemorySize', 'Timeout', 'Environment', 'Layers']
+const whereItsCodeIs = ['CodeUri', 'InlineCode', 'Code', 'PackageType', 'ImageUri']
+
+/** A function of a template, with what it may do. Undefined if it cannot be run; every problem is said. */
+export function readFunction(resource: Resource, grants: Grants, reading: Reading): FunctionDefinition | undefined {
+  const { evaluator } = reading
+  const properties = evaluator.pick(resource.properties, ...settings, ...whereItsCodeIs)
+  const code = codeOf(resource, properties, reading)
+  const runtime = code && runtimeOf(resource, properties, reading)
+  const handler = code && runtime && handlerOf(resource, properties, { code, runtime: runtime.written }, reading)
+  const layers = layersOf(resource, properties, reading)
+  const environment = variablesOf(resource, at(properties, 'Environment', 'Variables'), grants, reading)
+  if (runtime === undefined || handler === undefined) return undefined
+  return {
+    handler,
+    memoryMb: numberOf(at(properties, 'MemorySize')) ?? defaultMemoryMb,
+    timeoutSeconds: numberOf(at(properties, 'Timeout')) ?? defaultTimeoutSeconds,
+    ...(runtime.taken !== undefined && { runtime: runtime.taken satisfies FunctionRuntime }),
+    ...(layers.length > 0 && { layers }),
+    ...(Object.keys(grants.tables).length > 0 && { tables: grants.tables }),
+    ...(grants.postsToConnections.length > 0 && { postsToConnections: grants.postsToConnections }),
+    ...(grants.invokes.length > 0 && { invokes: grants.invokes }),
+    ...(Object.keys(environment).length > 0 && { environment }),
+  }
+}
+
+function handlerOf(
+  resource: Resource,
+  properties: SourceNode,
+  { code, runtime }: { readonly code: Code; readonly runtime: string },
+  reading: Reading,
+): URL | undefined {
+  const { names, remarks } = reading
+  const name = names.role(resource.id)
+  const written = at(properties, 'Handler')
+  const handler = textOf(written)
+  if (handler === undefined) {
+    remarks.problem(resource.at, `${name}: has no Handler`)
+    return undefined
+  }
+  if (code.kind === 'inline') {
+    const file = reading.writeInline(`${resource.id}/${inlineFileName(runtime)}`, code.text)
+    return withExport(file, handler.slice(handler.lastIndexOf('.') + 1))
+  }
+  const method = textOf(at(resource.metadata, 'BuildMethod'))
+  const found = handlerUrl({
+    folder: code.path,
+    handler,
+    runtime,
+    entryPoints: stringsOf(at(resource.metadata, 'BuildProperties', 'EntryPoints')),
+    isBuiltFromSource: method === 'esbuild',
+  })
+  if (found instanceof URL) return found
+  remarks.problem(written?.at ?? resource.at, `${name}: ${found}`)
+  return undefined
+}
+
+/** Those whose content is a folder of this machine. */
+function layersOf(resource: Resource, properties: SourceNode, reading: Reading): URL[] {
+  const { resources, evaluator, names, remarks } = reading
+  return itemsOf(at(properties, 'Layers')).flatMap((item) => {
+    const arn = textOf(item) ?? ''
+    const layer = resources.ofTypes(...layerTypes).find(({ id }) => names.nameOf(id, '') === arn)
+    if (layer === undefined) {
+      remarks.notice(
+        item.at,
+        `${names.role(resource.id)}: the layer ${arn} is not in this template: its code is not loaded here`,
+      )
+      return []
+    }
+    const content = evaluator.evaluate(at(layer.properties, 'ContentUri') ?? at(layer.properties, 'Content'))
+    const found = contentOf(layer, content, reading)
+    return found?.kind === 'folder' ? [pathToFileURL(`${found.path}/`)] : []
+  })
+}
+
+/** What names a table, a function or the endpoint of `@connections` becomes what the embedded stack has. */
+function variablesOf(
+  { id }: Resource,
+  variables: SourceNode | undefined,
+  grants: Grants,
+  reading: Reading,
+): Readonly<Record<string, VariableValue>> {
+  const { names, remarks } = reading
+  return Object.fromEntries(
+    entriesOf(variables).map(([name, value]) => {
+      const text = textOf(value) ?? ''
+      if (text.startsWith('{{resolve:'))
+        remarks.notice(
+          value.at,
+          `${names.role(id)}: ${name} is ${text}, which CloudFormation would resolve: the function gets it as it is written`,
+        )
+      return [name, variableValue(text, grants, reading)]
+    }),
+  )
+}
+
+function variableValue(text: string, grants: Grants, reading: Reading): VariableValue {
+  const { names } = reading
+  const table = grants.tableKey(text)
+  if (table !== undefined) return { table }
+  if (names.isEndpoint(text) && grants.postsToConnections.length > 0) return { endpoint: 'connections' }
+  const isFunction = /^arn:[^:]+:lambda:|^[\w-]+$/.test(text)
+  const found = isFunction ? invokedFunction(text, reading) : undefined
+  return found === undefined || !grants.invokes.includes(names.role(found.id))
+    ? text
+    : { function: names.role(found.id) }
+}

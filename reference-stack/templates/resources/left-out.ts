@@ -1,0 +1,46 @@
+import { at, entriesOf, textOf } from '../source/source-node.ts'
+import type { Reading } from './reading.ts'
+import { functionTypes, layerTypes, tableTypes } from './resources.ts'
+
+/** Carried over, or of no effect on what is measured: nothing needs to be said. */
+const silent: readonly RegExp[] = [
+  ...[...functionTypes, ...tableTypes, ...layerTypes].map((type) => new RegExp(`^${type}$`)),
+  /^AWS::ApiGatewayV2::(?:Api|Route|Integration|RouteResponse|IntegrationResponse|Authorizer|Stage|Deployment|Model)$/,
+  /^AWS::Serverless::(?:WebSocketApi|Connector)$/,
+  /^AWS::Lambda::(?:Permission|Version|Alias|EventInvokeConfig|LayerVersionPermission)$/,
+  /^AWS::IAM::/,
+  /^AWS::Logs::/,
+  /^AWS::CloudWatch::/,
+  /^AWS::CDK::/,
+  /^AWS::ApiGateway::Account$/,
+]
+
+/** Calls over HTTP: nobody makes them here. */
+const apiEvents = /^(?:Api|HttpApi|http|httpApi)$/
+
+/**
+ * Says what of a template the embedded stack does not have.
+ *
+ * @param taken logical ids of the functions that it has
+ */
+export function sayLeftOut(taken: ReadonlySet<string>, { resources, names, remarks }: Reading): void {
+  const functions = resources.ofTypes(...functionTypes).filter(({ id }) => !taken.has(id))
+  const [first] = functions
+  if (first !== undefined)
+    remarks.notice(
+      first.at,
+      `left out, since no route leads to them: ${functions.map(({ id, at: { line } }) => `${names.role(id)} (line ${line})`).join(', ')}`,
+    )
+  const others = resources.all.filter(({ type }) => !silent.some((pattern) => pattern.test(type)))
+  const [other] = others
+  if (other !== undefined)
+    remarks.notice(
+      other.at,
+      `left out: ${others.map(({ id, type, at: { line } }) => `${id} (${type}, line ${line})`).join(', ')}`,
+    )
+  for (const { id, properties } of resources.all.filter((one) => taken.has(one.id)))
+    for (const [name, event] of entriesOf(at(properties, 'Events'))) {
+      const type = textOf(at(event, 'Type')) ?? ''
+      if (!apiEvents.test(type)) remarks.notice(event.at, `${names.role(id)}: its event ${name} (${type}) is left out`)
+    }
+}

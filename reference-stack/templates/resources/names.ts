@@ -1,0 +1,211 @@
+import type { Evaluator } from '../intrinsics/evaluator.ts'
+import { type SourceNode, at, itemsOf, textOf } from '../source/source-node.ts'
+import { type Resource, type Resources, functionTypes, layerTypes, tableTypes } from './resources.ts'
+
+/** Where a template is read for: what pseudo parameters say. */
+export interface StackPlace {
+  readonly stackName: string
+  readonly region: string
+  readonly accountId: string
+  readonly partition: string
+  readonly urlSuffix: string
+}
+
+/** In the place of the id that API Gateway would give. */
+const apiId = 'abcdef1234'
+const longestKey = { function: 31, table: 250 } as const
+
+/**
+ * What the resources of a template are called in the embedded stack, so that the values that name them fit together. Tables and
+ * functions without a name of their own are called as CloudFormation would call them, but for the random end.
+ */
+export class Names {
+  readonly #place: StackPlace
+  readonly #prefix: string
+  readonly #resources: () => Resources
+  readonly #evaluator: () => Evaluator
+  readonly #roles: Map<string, string>
+  readonly #tableKeys = new Map<string, string>()
+
+  /**
+   * @param prefix the definition's name, with which the names of its functions begin
+   * @param roles keys of functions in the definition, by logical id, where they are known
+   */
+  constructor(
+    place: StackPlace,
+    prefix: string,
+    roles: ReadonlyMap<string, string>,
+    { resources, evaluator }: { readonly resources: () => Resources; readonly evaluator: () => Evaluator },
+  ) {
+    this.#place = place
+    this.#prefix = prefix
+    this.#roles = new Map(roles)
+    this.#resources = resources
+    this.#evaluator = evaluator
+  }
+
+  /** Undefined for what the embedded stack does not have. */
+  nameOf(logicalId: string, attribute: string): string | undefined {
+    const resource = this.#resources().get(logicalId)
+    if (resource === undefined) return this.#generated(logicalId, attribute)
+    const { type } = resource
+    if (isOneOf(tableTypes, type)) return this.#ofTable(resource, attribute)
+    if (isOneOf(functionTypes, type)) return this.#ofFunction(logicalId, attribute)
+    if (isOneOf(layerTypes, type)) return attribute === '' ? this.#arn('lambda', `layer:${logicalId}:1`) : undefined
+    switch (type) {
+      case 'AWS::ApiGatewayV2::Api':
+      case 'AWS::Serverless::WebSocketApi':
+        return this.#ofApi(resource, attribute)
+      case 'AWS::ApiGatewayV2::Stage':
+        return attribute === '' ? this.#evaluator().text(at(resource.properties, 'StageName')) : undefined
+      case 'AWS::Lambda::Alias':
+      case 'AWS::Lambda::Version':
+        return this.#ofQualified(resource)
+      case 'AWS::IAM::Role':
+        return attribute === 'Arn' ? this.#roleArn(logicalId) : logicalId
+      case 'AWS::IAM::ManagedPolicy':
+      case 'AWS::ApiGatewayV2::Integration':
+      case 'AWS::ApiGatewayV2::Route':
+      case 'AWS::ApiGatewayV2::Authorizer':
+      case 'AWS::ApiGatewayV2::Deployment':
+        return logicalId
+      default:
+        return undefined
+    }
+  }
+
+  tableName({ id, properties }: Resource): string {
+    return this.#evaluator().text(at(properties, 'TableName')) ?? `${this.#place.stackName}-${id}`
+  }
+
+  tableArn(resource: Resource): string {
+    return this.#arn('dynamodb', `table/${this.tableName(resource)}`)
+  }
+
+  functionName(id: string): string {
+    return `${this.#prefix}-${this.role(id)}`
+  }
+
+  /** The names under which a policy, a variable or a URI may mean this function. */
+  functionArns({ id, properties }: Resource): string[] {
+    const own = this.#evaluator().text(at(properties, 'FunctionName'))
+    return [this.functionName(id), ...(own === undefined ? [] : [own])].map((name) =>
+      this.#arn('lambda', `function:${name}`),
+    )
+  }
+
+  /** @param call `prod/POST/@connections/*` */
+  executeApiArn(call: string): string {
+    return this.#arn('execute-api', `${apiId}/${call}`)
+  }
+
+  /** Is a text the endpoint of `@connections`, whatever Region it names? */
+  isEndpoint(text: string): boolean {
+    return new RegExp(`^https://${apiId}\\.execute-api\\.[\\w-]+\\.[a-z.]+(?:/[\\w-]*)?/?$`).test(text)
+  }
+
+  /** The key of a function in the definition, which is limited. */
+  role(id: string): string {
+    return this.#key(id, this.#roles, longestKey.function)
+  }
+
+  /** The key of a table in the definition: three characters at least. */
+  tableKey(id: string): string {
+    return this.#key(id, this.#tableKeys, longestKey.table).padEnd(3, '_')
+  }
+
+  /** The logical id, without the hash that it ends with in a template of the CDK. */
+  #key(id: string, keys: Map<string, string>, longest: number): string {
+    const known = keys.get(id)
+    if (known !== undefined) return known
+    const isOfCdk = at(this.#resources().get(id)?.metadata, 'aws:cdk:path') !== undefined
+    const short = isOfCdk ? id.replace(/[0-9A-F]{8}$/, '') : id
+    const taken = new Set(keys.values())
+    const key = [short.slice(0, longest), id.slice(-longest)].find((one) => !taken.has(one)) ?? id
+    keys.set(id, key)
+    return key
+  }
+
+  /** Is it the id that a resource of the chosen API names? */
+  isApi(id: string | undefined): boolean {
+    return id === apiId
+  }
+
+  #ofTable(resource: Resource, attribute: string): string | undefined {
+    if (attribute === '') return this.tableName(resource)
+    return attribute === 'Arn' ? this.tableArn(resource) : undefined
+  }
+
+  #ofFunction(id: string, attribute: string): string | undefined {
+    if (attribute === '') return this.functionName(id)
+    // SAM's, for a function with AutoPublishAlias.
+    return ['Arn', 'Alias', 'Version', 'FunctionArn'].includes(attribute)
+      ? this.#arn('lambda', `function:${this.functionName(id)}`)
+      : undefined
+  }
+
+  #ofApi(resource: Resource, attribute: string): string | undefined {
+    const isChosen = isWebSocket(resource, this.#evaluator())
+    if (!isChosen) return attribute === '' || attribute === 'ApiId' ? resource.id : undefined
+    if (attribute === '' || attribute === 'ApiId') return apiId
+    if (attribute === 'ApiEndpoint') return `wss://${apiId}.execute-api.${this.#place.region}.${this.#place.urlSuffix}`
+    // SAM's name for the stage that it makes.
+    return attribute === 'Stage'
+      ? (this.#evaluator().text(at(resource.properties, 'StageName')) ?? 'default')
+      : undefined
+  }
+
+  #ofQualified({ properties }: Resource): string | undefined {
+    const named = this.#evaluator().text(at(properties, 'FunctionName'))
+    const found = this.#resources()
+      .ofTypes(...functionTypes)
+      .find((one) => [...this.functionArns(one), this.functionName(one.id)].includes(named ?? ''))
+    return found === undefined ? undefined : this.#arn('lambda', `function:${this.functionName(found.id)}`)
+  }
+
+  /** What SAM makes of one resource beside it. */
+  #generated(logicalId: string, attribute: string): string | undefined {
+    for (const { id, type, properties } of this.#resources().all) {
+      if (type === 'AWS::Serverless::Function') {
+        if (logicalId === `${id}Role`) return attribute === 'Arn' ? this.#roleArn(logicalId) : logicalId
+        const alias = textOf(at(properties, 'AutoPublishAlias'))
+        if (alias !== undefined && logicalId === `${id}Alias${alias}`) return this.#ofFunction(id, 'Alias')
+      }
+      if (type === 'AWS::Serverless::WebSocketApi') {
+        const stage = this.#evaluator().text(at(properties, 'StageName')) ?? 'default'
+        if (logicalId === `${id}${stage}Stage`) return stage
+      }
+    }
+    return undefined
+  }
+
+  #roleArn(id: string): string {
+    return `arn:${this.#place.partition}:iam::${this.#place.accountId}:role/${id}`
+  }
+
+  #arn(service: string, resource: string): string {
+    const { partition, region, accountId } = this.#place
+    return `arn:${partition}:${service}:${region}:${accountId}:${resource}`
+  }
+}
+
+/** The rest of the APIs of a template are HTTP APIs. */
+export function isWebSocket({ type, properties }: Resource, evaluator: Evaluator): boolean {
+  return type === 'AWS::Serverless::WebSocketApi' || evaluator.text(at(properties, 'ProtocolType')) === 'WEBSOCKET'
+}
+
+/** The function that an ARN, an `.../invocations` URI or a name means. */
+export function functionMeant(text: string, functions: readonly Resource[], names: Names): Resource | undefined {
+  const arn = /functions\/(arn:[^/]+)\/invocations/.exec(text)?.[1] ?? text
+  return functions.find((one) =>
+    names.functionArns(one).some((own) => arn === own || arn.startsWith(`${own}:`) || own.endsWith(`:function:${arn}`)),
+  )
+}
+
+function isOneOf(types: readonly string[], type: string): boolean {
+  return types.includes(type)
+}
+
+export function stringsOf(node: SourceNode | undefined): string[] {
+  return itemsOf(node).flatMap((item) => textOf(item) ?? [])
+}

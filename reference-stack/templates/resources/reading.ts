@@ -1,0 +1,18 @@
+import type { Evaluator } from '../intrinsics/evaluator.ts'
+import type { Remarks } from '../source/remarks.ts'
+import type { Names } from './names.ts'
+import type { Resources } from './resources.ts'
+
+/** What the readers of a template's resources share. */
+export interface Reading {
+  readonly resources: Resources
+  readonly evaluator: Evaluator
+  /** For policies, of which one that cannot be evaluated is no reason to stop. */
+  readonly lenient: Evaluator
+  readonly names: Names
+  readonly remarks: Remarks
+  /** The folder that relative paths begin in. */
+  readonly folder: string
+  /** Writes inline code to a file of its own, and returns its path. */
+  readonly writeInline: (name: string, code: string) => string
+}

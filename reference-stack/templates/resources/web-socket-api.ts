@@ -1,0 +1,170 @@
+import type { AuthorizerDefinition, RouteDefinition, StackDefinition, ThrottleDefinition } from '../../define-stack.ts'
+import { type SourceNode, at, entriesOf, mapOf, numberOf, textOf } from '../source/source-node.ts'
+import { readAuthorizer } from './authorizer.ts'
+import { isWebSocket } from './names.ts'
+import type { Reading } from './reading.ts'
+import type { Resource, Resources } from './resources.ts'
+import { integratedFunction, invokedFunction } from './integrations.ts'
+
+/** What a template says of its WebSocket API. */
+export interface ApiParts extends Pick<StackDefinition, 'throttles' | 'routeSelectionExpression'> {
+  readonly routes: Readonly<Record<string, RouteDefinition>>
+  readonly authorizer: AuthorizerDefinition | undefined
+  readonly stage: { readonly name: string; readonly variables?: Readonly<Record<string, string>> }
+  /** Logical ids of the functions that routes and authorizer invoke. */
+  readonly invoked: ReadonlySet<string>
+}
+
+const stageMembers = ['StageName', 'StageVariables', 'DefaultRouteSettings', 'RouteSettings'] as const
+const routeMembers = [
+  'RouteKey',
+  'Target',
+  'RouteResponseSelectionExpression',
+  'AuthorizationType',
+  'AuthorizerId',
+] as const
+
+/** The one WebSocket API of a template; undefined, with the problem said, if there is none, or another one. */
+export function readApi(reading: Reading, template: SourceNode): ApiParts | undefined {
+  const { resources, evaluator, remarks } = reading
+  const apis = resources
+    .ofTypes('AWS::ApiGatewayV2::Api', 'AWS::Serverless::WebSocketApi')
+    .filter((api) => isWebSocket(api, evaluator))
+  const [api, ...others] = apis
+  if (api === undefined) {
+    remarks.problem(
+      template.at,
+      `there is no WebSocket API: an AWS::ApiGatewayV2::Api with ProtocolType WEBSOCKET, or an AWS::Serverless::WebSocketApi${nestedHint(resources)}`,
+    )
+    return undefined
+  }
+  for (const other of others)
+    remarks.problem(
+      other.at,
+      `${other.id}: is a second WebSocket API beside ${api.id}; only one can be measured at a time`,
+    )
+  return api.type === 'AWS::Serverless::WebSocketApi' ? readSamApi(api, reading) : readPlainApi(api, reading)
+}
+
+function nestedHint(resources: Resources): string {
+  const nested = resources.ofTypes('AWS::CloudFormation::Stack', 'AWS::Serverless::Application').map(({ id }) => id)
+  return nested.length === 0 ? '' : `; nested stacks are not read: give the template of ${nested.join(' or ')}`
+}
+
+function readPlainApi(api: Resource, reading: Reading): ApiParts {
+  const { resources, evaluator, names, remarks } = reading
+  const isOfApi = ({ properties }: Resource) => names.isApi(evaluator.text(at(properties, 'ApiId')))
+  const invoked = new Set<string>()
+  const routes: Record<string, RouteDefinition> = {}
+  const responses = resources
+    .ofTypes('AWS::ApiGatewayV2::RouteResponse')
+    .map(({ properties }) => evaluator.text(at(properties, 'RouteId')))
+  let authorizer: AuthorizerDefinition | undefined
+  for (const route of resources.ofTypes('AWS::ApiGatewayV2::Route').filter(isOfApi)) {
+    const properties = evaluator.pick(route.properties, ...routeMembers)
+    const key = textOf(at(properties, 'RouteKey')) ?? ''
+    const target = (textOf(at(properties, 'Target')) ?? '').replace(/^integrations\//, '')
+    const found = integratedFunction(key, route, target, reading)
+    if (found === undefined) continue
+    invoked.add(found.id)
+    const selects = textOf(at(properties, 'RouteResponseSelectionExpression'))
+    const role = names.role(found.id)
+    const replies = selects === '$default' && responses.includes(route.id)
+    if (selects !== undefined && !replies)
+      remarks.notice(
+        route.at,
+        `${route.id}: has RouteResponseSelectionExpression ${selects}, and no route response $default: as on AWS, nothing is sent to the caller`,
+      )
+    routes[key] = replies ? { function: role, replies: true } : role
+    if (key === '$connect') authorizer = readAuthorizer(properties, route, invoked, reading)
+  }
+  const [stage, ...stages] = resources.ofTypes('AWS::ApiGatewayV2::Stage').filter(isOfApi)
+  if (stages.length > 0 && stage !== undefined)
+    remarks.notice(
+      stage.at,
+      `${stage.id}: is the stage that is measured; left out: ${stages.map(({ id }) => id).join(', ')}`,
+    )
+  const properties = evaluator.pick(stage?.properties ?? mapOf({}, api.at), ...stageMembers)
+  return {
+    routes,
+    authorizer,
+    invoked,
+    ...expressionOf(api, reading),
+    ...stageOf(textOf(at(properties, 'StageName')) ?? 'prod', properties, routes),
+  }
+}
+
+/** "Each route consists of a route key and a Lambda function ARN." */
+function readSamApi(api: Resource, reading: Reading): ApiParts {
+  const { evaluator, names, remarks } = reading
+  const properties = evaluator.pick(api.properties, 'Routes', 'Auth', ...stageMembers)
+  const invoked = new Set<string>()
+  const routes: Record<string, RouteDefinition> = {}
+  for (const [key, route] of entriesOf(at(properties, 'Routes'))) {
+    const found = invokedFunction(textOf(at(route, 'FunctionArn')) ?? '', reading)
+    if (found === undefined) {
+      remarks.problem(route.at, `the route ${key} leads to no function of this template`)
+      continue
+    }
+    invoked.add(found.id)
+    const replies = textOf(at(route, 'RouteResponseSelectionExpression')) === '$default'
+    const role = names.role(found.id)
+    routes[key] = replies ? { function: role, replies: true } : role
+  }
+  return {
+    routes,
+    authorizer: samAuthorizer(properties, api, invoked, reading),
+    invoked,
+    ...expressionOf(api, reading),
+    ...stageOf(textOf(at(properties, 'StageName')) ?? 'default', properties, routes),
+  }
+}
+
+/** "Authorization is applied to the $connect route." */
+function samAuthorizer(properties: SourceNode, api: Resource, invoked: Set<string>, reading: Reading) {
+  const auth = at(properties, 'Auth')
+  if (auth === undefined) return undefined
+  const route = mapOf({ AuthorizationType: at(auth, 'AuthType') }, auth.at)
+  return readAuthorizer(
+    route,
+    api,
+    invoked,
+    reading,
+    mapOf({ AuthorizerUri: at(auth, 'AuthArn'), IdentitySource: at(auth, 'IdentitySource') }, auth.at),
+  )
+}
+
+function expressionOf(api: Resource, { evaluator }: Reading): Pick<ApiParts, 'routeSelectionExpression'> {
+  const expression = evaluator.text(at(api.properties, 'RouteSelectionExpression'))
+  return expression === undefined ? {} : { routeSelectionExpression: expression }
+}
+
+function stageOf(
+  name: string,
+  properties: SourceNode,
+  routes: ApiParts['routes'],
+): Pick<ApiParts, 'stage' | 'throttles'> {
+  const variables = entriesOf(at(properties, 'StageVariables')).map(
+    ([key, value]) => [key, textOf(value) ?? ''] as const,
+  )
+  const everyRoute = throttleOf(at(properties, 'DefaultRouteSettings'))
+  const ofRoutes = entriesOf(at(properties, 'RouteSettings')).flatMap(([key, settings]) => {
+    const throttle = throttleOf(settings)
+    return throttle === undefined || routes[key] === undefined ? [] : [[key, throttle] as const]
+  })
+  const throttles = {
+    ...(everyRoute && { everyRoute }),
+    ...(ofRoutes.length > 0 && { routes: Object.fromEntries(ofRoutes) }),
+  }
+  return {
+    stage: { name, ...(variables.length > 0 && { variables: Object.fromEntries(variables) }) },
+    ...(Object.keys(throttles).length > 0 && { throttles }),
+  }
+}
+
+/** Only with both figures: where one is left out, the account's own holds, which the embedded stack has as an option. */
+function throttleOf(settings: SourceNode | undefined): ThrottleDefinition | undefined {
+  const requestsPerSecond = numberOf(at(settings, 'ThrottlingRateLimit'))
+  const burst = numberOf(at(settings, 'ThrottlingBurstLimit'))
+  return requestsPerSecond === undefined || burst === undefined ? undefined : { requestsPerSecond, burst }
+}

@@ -1,0 +1,69 @@
+import { type SourceNode, at, entriesOf, itemsOf, mapOf, scalar, textOf } from '../source/source-node.ts'
+
+export interface ServerlessFunction {
+  /** `connect` */
+  readonly key: string
+  readonly node: SourceNode
+}
+
+export interface Service {
+  readonly provider: SourceNode | undefined
+  readonly service: string
+  readonly stage: string
+}
+
+/** The framework's own defaults, which are not Lambda's. */
+const [defaultMemoryMb, defaultTimeoutSeconds] = [1024, 6]
+export const executionRoleId = 'IamRoleLambdaExecution'
+
+/** `send-message` -> `SendDashmessageLambdaFunction`: resources of the user refer to it. */
+export function functionLogicalId(key: string): string {
+  const name = key.replaceAll('-', 'Dash').replaceAll('_', 'Underscore')
+  return `${name.charAt(0).toUpperCase()}${name.slice(1)}LambdaFunction`
+}
+
+/** A function as the framework writes it into its CloudFormation template. */
+export function functionResource({ key, node }: ServerlessFunction, { provider, service, stage }: Service): SourceNode {
+  const place = node.at
+  const own = (name: string) => at(node, name) ?? at(provider, name)
+  const variables = new Map([...entriesOf(at(provider, 'environment')), ...entriesOf(at(node, 'environment'))])
+  const events = itemsOf(at(node, 'events'))
+    .flatMap((event) => (event.kind === 'map' ? entriesOf(event) : [[textOf(event) ?? '', event] as const]))
+    .filter(([type]) => type !== 'websocket')
+  return mapOf(
+    {
+      Type: scalar('AWS::Lambda::Function', place),
+      // Handlers are named by their source, which a plugin may build.
+      Metadata: mapOf({ BuildMethod: scalar('esbuild', place) }, place),
+      Properties: mapOf(
+        {
+          Handler: at(node, 'handler'),
+          Runtime: own('runtime') ?? scalar('nodejs22.x', place),
+          MemorySize: own('memorySize') ?? scalar(defaultMemoryMb, place),
+          Timeout: own('timeout') ?? scalar(defaultTimeoutSeconds, place),
+          FunctionName: at(node, 'name') ?? scalar(`${service}-${stage}-${key}`, place),
+          Code: at(node, 'image') === undefined ? scalar('.', place) : mapOf({ ImageUri: at(node, 'image') }, place),
+          Environment: mapOf({ Variables: { kind: 'map', entries: variables, at: place } }, place),
+          Layers: own('layers'),
+          Role: roleOf(node, provider),
+          Events: mapOf(
+            Object.fromEntries(
+              events.map(([type, event]) => [type, mapOf({ Type: scalar(type, event.at) }, event.at)]),
+            ),
+            place,
+          ),
+        },
+        place,
+      ),
+    },
+    place,
+  )
+}
+
+/** A role of the user's: an ARN, a logical id or what refers to one; else the one that the framework makes. */
+function roleOf(node: SourceNode, provider: SourceNode | undefined): SourceNode {
+  const iam = at(provider, 'iam', 'role')
+  const isOwn =
+    iam !== undefined && (iam.kind === 'scalar' || at(iam, 'Fn::GetAtt') !== undefined || at(iam, 'Ref') !== undefined)
+  return at(node, 'role') ?? (isOwn ? iam : undefined) ?? at(provider, 'role') ?? scalar(executionRoleId, node.at)
+}

@@ -1,0 +1,117 @@
+import { type Place, type SourceNode, at, itemsOf, listOf, mapOf, scalar, textOf } from '../source/source-node.ts'
+import { type ServerlessFunction, functionLogicalId } from './function-resource.ts'
+
+/** What the API is called in references: the framework's own name. */
+const apiId = 'WebsocketsApi'
+/** "By default, the identitySource property is set to route.request.header.Auth." */
+const defaultIdentitySource = 'route.request.header.Auth'
+
+interface Api {
+  readonly provider: SourceNode | undefined
+  readonly stage: string
+  readonly at: Place
+}
+
+interface WebsocketEvent {
+  readonly function: string
+  readonly route: string
+  readonly node: SourceNode
+}
+
+/** API, stage, and for each `websocket` event a route with its integration; empty without such an event. */
+export function websocketResources(functions: readonly ServerlessFunction[], api: Api): Record<string, SourceNode> {
+  const events = functions.flatMap(eventsOf)
+  if (events.length === 0) return {}
+  const { provider, stage, at: place } = api
+  const expression = at(provider, 'websocketsApiRouteSelectionExpression') ?? scalar('$request.body.action', place)
+  return {
+    [apiId]: resource(
+      'Api',
+      { ProtocolType: scalar('WEBSOCKET', place), RouteSelectionExpression: expression },
+      provider?.at ?? place,
+    ),
+    WebsocketsDeploymentStage: resource(
+      'Stage',
+      { ApiId: ref(apiId, place), StageName: scalar(stage, place) },
+      provider?.at ?? place,
+    ),
+    ...Object.assign({}, ...events.map(routeResources)),
+  }
+}
+
+function eventsOf({ key, node }: ServerlessFunction): WebsocketEvent[] {
+  return itemsOf(at(node, 'events')).flatMap((event) => {
+    const websocket = at(event, 'websocket')
+    if (websocket === undefined) return []
+    const route = textOf(websocket) ?? textOf(at(websocket, 'route'))
+    return route === undefined ? [] : [{ function: key, route, node: websocket }]
+  })
+}
+
+function routeResources({ function: key, route, node }: WebsocketEvent): Record<string, SourceNode> {
+  const place = node.at
+  const name = `${route.replaceAll(/[^\da-z]/gi, '')}Websockets`
+  const selects = at(node, 'routeResponseSelectionExpression')
+  const authorizer = at(node, 'authorizer')
+  return {
+    [`${name}Route`]: resource(
+      'Route',
+      {
+        ApiId: ref(apiId, place),
+        RouteKey: scalar(route, place),
+        Target: scalar(`integrations/${name}Integration`, place),
+        RouteResponseSelectionExpression: selects,
+        ...(authorizer !== undefined && {
+          AuthorizationType: scalar('CUSTOM', place),
+          AuthorizerId: scalar(`${name}Authorizer`, place),
+        }),
+      },
+      place,
+    ),
+    [`${name}Integration`]: resource(
+      'Integration',
+      {
+        ApiId: ref(apiId, place),
+        IntegrationType: scalar('AWS_PROXY', place),
+        IntegrationUri: functionArn(key, place),
+      },
+      place,
+    ),
+    ...(selects !== undefined && {
+      [`${name}RouteResponse`]: resource('RouteResponse', { RouteId: scalar(`${name}Route`, place) }, place),
+    }),
+    ...(authorizer !== undefined && { [`${name}Authorizer`]: authorizerResource(authorizer) }),
+  }
+}
+
+/** The key of a function, an ARN, or one of them with its identity sources. */
+function authorizerResource(authorizer: SourceNode): SourceNode {
+  const place = authorizer.at
+  const written = at(authorizer, 'arn') ?? (authorizer.kind === 'scalar' ? authorizer : undefined)
+  const name = textOf(at(authorizer, 'name')) ?? textOf(written) ?? ''
+  const isArn = written !== undefined && (written.kind === 'map' || name.startsWith('arn:'))
+  return resource(
+    'Authorizer',
+    {
+      AuthorizerUri: isArn ? written : functionArn(name, place),
+      IdentitySource: at(authorizer, 'identitySource') ?? listOf([scalar(defaultIdentitySource, place)], place),
+    },
+    place,
+  )
+}
+
+function resource(
+  type: string,
+  properties: Readonly<Record<string, SourceNode | undefined>>,
+  place: Place,
+): SourceNode {
+  return mapOf({ Type: scalar(`AWS::ApiGatewayV2::${type}`, place), Properties: mapOf(properties, place) }, place)
+}
+
+function ref(id: string, place: Place): SourceNode {
+  return mapOf({ Ref: scalar(id, place) }, place)
+}
+
+function functionArn(key: string, place: Place): SourceNode {
+  return mapOf({ 'Fn::GetAtt': listOf([scalar(functionLogicalId(key), place), scalar('Arn', place)], place) }, place)
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest'
+import { readText } from './reading.ts'
+
+/** A service with one function on $connect, whose variables are given. */
+function service(variables: string, rest = ''): string {
+  return `service: rooms
+provider:
+  name: aws
+  runtime: nodejs22.x
+  environment:
+${variables.replaceAll(/^/gm, '    ')}
+functions:
+  say:
+    handler: app.handler
+    events: [{ websocket: { route: $connect, authorizer: admit } }]
+  admit: { handler: app.handler }
+${rest}`
+}
+
+async function read(
+  variables: string,
+  rest = '',
+  parameters: Record<string, string> = {},
+  files: Record<string, string> = {},
+) {
+  const reading = await readText(service(variables, rest), { name: 'serverless.yml', parameters, files })
+  return { ...reading, values: reading.definition?.functions['say']?.environment }
+}
+
+describe('a serverless.yml', () => {
+  it("has the framework's defaults", async () => {
+    const { definition } = await read('A: b')
+    expect(definition).toMatchObject({
+      name: 'rooms-dev',
+      stage: { name: 'dev' },
+      authorizer: { function: 'admit', identitySource: ['route.request.header.Auth'] },
+      functions: { say: { memoryMb: 1024, timeoutSeconds: 6, postsToConnections: ['POST', 'GET', 'DELETE'] } },
+    })
+  })
+
+  it('has its variables resolved: of the file, of others, of options, nested and with defaults', async () => {
+    const { values, problems } = await read(
+      `A: \${self:custom.names.\${sls:stage}}
+B: \${opt:color, 'blue'}
+C: \${file(./more.yml):deep.value}
+D: \${env:NOT_SET_ANYWHERE, self:service, 'x'}
+E: \${param:size}-\${aws:region}
+F: \${AWS::Region}
+G: { "Fn::Sub": "\${AWS::StackName}" }
+H: \${ssm:/chat/key}`,
+      'custom: { names: { dev: one, test: two } }\nparams: { test: { size: small } }',
+      { stage: 'test', 'ssm:/chat/key': 'given' },
+      { 'more.yml': 'deep: { value: "${self:custom.names.dev}" }' },
+    )
+    expect(problems).toEqual([])
+    expect(values).toEqual({
+      A: 'two',
+      B: 'blue',
+      C: 'one',
+      D: 'rooms',
+      E: 'small-us-east-1',
+      F: '${AWS::Region}',
+      G: 'rooms-test',
+      H: 'given',
+    })
+  })
+
+  it('says all variables without a value at once', async () => {
+    const { problems } = await read(
+      'A: ${opt:color}\nB: ${cf:other.Output}\nC: ${file(./config.js):x}\nD: ${self:custom.d}',
+      'custom: { d: "${self:custom.d}" }',
+    )
+    expect(
+      problems.map((problem) => problem.replace(/:(\d+): .*?(has no value|only YAML|refers to itself).*/, ':$1 $2')),
+    ).toEqual([
+      'serverless.yml:6 has no value',
+      'serverless.yml:7 has no value',
+      'serverless.yml:8 has no value',
+      'serverless.yml:15 refers to itself',
+    ])
+  })
+
+  it('takes functions and resources from files of their own', async () => {
+    const text = `service: { name: split }
+provider: { name: aws, runtime: nodejs22.x }
+functions:
+  - \${file(functions.yml)}
+resources:
+  - Resources: { One: { Type: AWS::DynamoDB::Table, Properties: { KeySchema: [{ AttributeName: a, KeyType: HASH }] } } }
+  - \${file(tables.json)}`
+    const { definition, problems } = await readText(text, {
+      name: 'serverless.yml',
+      files: {
+        'functions.yml': 'say: { handler: app.handler, events: [{ websocket: $default }] }',
+        'tables.json':
+          '{"Resources":{"Two":{"Type":"AWS::DynamoDB::Table","Properties":{"KeySchema":[{"AttributeName":"b","KeyType":"HASH"}]}}}}',
+      },
+    })
+    expect(problems).toEqual([])
+    expect(definition?.routes).toEqual({ $default: 'say' })
+    expect(Object.keys(definition?.tables ?? {})).toEqual(['One', 'Two'])
+  })
+})

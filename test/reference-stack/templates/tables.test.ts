@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { readText, samChat } from './reading.ts'
+
+async function tables(resources: string) {
+  const { definition, problems, notices } = await readText(samChat({ resources }))
+  return { tables: definition?.tables, problems, notices }
+}
+
+describe('tables of a template', () => {
+  it('have keys of every type, indexes, a TTL attribute and the name that they are given', async () => {
+    const { tables: found, notices } = await tables(`Members:
+  Type: AWS::DynamoDB::Table
+  Properties:
+    TableName: !Sub "\${AWS::StackName}-members"
+    AttributeDefinitions: [{ AttributeName: room, AttributeType: S }, { AttributeName: at, AttributeType: N }, { AttributeName: who, AttributeType: B }]
+    KeySchema: [{ AttributeName: room, KeyType: HASH }, { AttributeName: at, KeyType: RANGE }]
+    GlobalSecondaryIndexes:
+      - { IndexName: by-who, KeySchema: [{ AttributeName: who, KeyType: HASH }], Projection: { ProjectionType: KEYS_ONLY } }
+    LocalSecondaryIndexes:
+      - { IndexName: in-room, KeySchema: [{ AttributeName: room, KeyType: HASH }, { AttributeName: who, KeyType: RANGE }], Projection: { ProjectionType: INCLUDE, NonKeyAttributes: [nick] } }
+    TimeToLiveSpecification: { AttributeName: ttl, Enabled: true }
+    StreamSpecification: { StreamViewType: NEW_IMAGE }`)
+    expect(found).toEqual({
+      Members: {
+        name: 'my-chat-members',
+        partitionKey: 'room',
+        sortKey: { name: 'at', type: 'N' },
+        expiresAt: 'ttl',
+        indexes: {
+          'by-who': { partitionKey: { name: 'who', type: 'B' }, projects: 'keys' },
+          'in-room': { sortKey: { name: 'who', type: 'B' }, projects: ['nick'] },
+        },
+      },
+    })
+    expect(notices).toContain('template.yaml:29: Members: its stream is left out, and so is whatever it would invoke')
+  })
+
+  it("have SAM's key, and a name as CloudFormation makes them", async () => {
+    const { tables: found } = await tables(`T1: { Type: AWS::Serverless::SimpleTable }
+Counted: { Type: AWS::Serverless::SimpleTable, Properties: { PrimaryKey: { Name: n, Type: Number } } }`)
+    expect(found).toEqual({
+      T1_: { name: 'my-chat-T1', partitionKey: 'id' },
+      Counted: { name: 'my-chat-Counted', partitionKey: { name: 'n', type: 'N' } },
+    })
+  })
+
+  it('without a key are refused', async () => {
+    const { problems } = await tables('Members: { Type: AWS::DynamoDB::Table, Properties: { KeySchema: [] } }')
+    expect(problems).toEqual([
+      'template.yaml:18: Members: has no partition key: KeySchema needs an attribute with KeyType HASH',
+    ])
+  })
+})
