@@ -23,6 +23,7 @@ after:
 }
 
 const conditions = [
+  'fanbench.stalled_ms < 600',
   'fanbench.connections_failed == 0',
   'fanbench.connections_opened == vusers.created',
   'fanbench.members_left == fanbench.members_joined',

@@ -29,7 +29,7 @@ describe.skipIf(!isInstalled)('a script of the own, by Artillery (npm run artill
         target: url,
         processor: './mine.ts',
         phases: [{ duration: 1, arrivalRate: users }],
-        variables: { fanbenchOut: join(place, 'out'), fanbenchWaitMs: 2000 },
+        variables: { fanbenchOut: join(place, 'out') },
         plugins: { ensure: { conditions: conditions.map((expression) => ({ expression })) } },
       },
       scenarios: [
@@ -86,8 +86,8 @@ describe.skipIf(!isInstalled)('a script of the own, by Artillery (npm run artill
 
     expect(stdout).toContain('fail: fanbench.deliveries_missing == 0')
     expect(exitCode).toBe(1)
-    // How late the deliveries are is this machine's business.
-    const others = conditions.filter((condition) => !/missing|over/.test(condition))
+    // How late the deliveries are, and whether this machine keeps up, is not the chat's business.
+    const others = conditions.filter((condition) => !/missing|over|stalled/.test(condition))
     for (const condition of others) expect(stdout).toContain(`ok: ${condition}`)
     const { aggregate } = JSON.parse(await readFile(join(place, 'out.json'), 'utf8')) as {
       aggregate: { counters: Record<string, number> }
