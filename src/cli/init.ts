@@ -38,7 +38,10 @@ export function addInit(program: Command, execute: Execute): void {
     new Option('--i-own-this-target <host>', 'host off this machine that you may load').argParser(repeatable),
     new Option('--stack <file>', 'a definition that is there: ./chat.ts'),
     new Option('--handlers <folder>', 'your Lambda handlers: the name of a file is its route'),
-    new Option('--route <route=file>', 'a route and its handler: $connect=src/connect.ts').argParser(repeatable),
+    new Option(
+      '--route <route=file>',
+      'a route and its handler: $connect=src/connect.ts, or src/app.ts#connect',
+    ).argParser(repeatable),
     new Option('--replies <route>', 'a route whose handler answers by the body it returns').argParser(repeatable),
     new Option('--table <name=keys>', 'a DynamoDB table: members=room,connectionId').argParser(repeatable),
     new Option('--protocol <name|file>', 'a protocol that is there: rooms, or ./protocol.ts'),

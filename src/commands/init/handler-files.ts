@@ -17,7 +17,7 @@ function routeOf(file: string): string {
   return event === undefined ? word : `$${event.toLowerCase()}`
 }
 
-const exportsHandler = /\bexport\b[^;]*?\bhandler\b|\bexports\.handler\s*=/
+const exportsHandler = /\bexport\b[^;]*?\bhandler\b|\bexports\.handler\s*=|\bmodule\.exports\s*=\s*\{[^}]*\bhandler\b/
 
 /** The files of a folder, and of those below it, that export a `handler`; in the order of their names. */
 export function handlerFilesIn(folder: string): HandlerFile[] {

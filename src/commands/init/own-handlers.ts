@@ -21,7 +21,7 @@ export interface OwnHandlers {
 export interface HandlerArgs {
   /** A folder. */
   readonly handlers?: string | undefined
-  /** `$connect=src/connect.ts` */
+  /** `$connect=src/connect.ts`, or `$connect=src/app.ts#connect` */
   readonly route?: readonly string[]
   /** Route keys. */
   readonly replies?: readonly string[]
@@ -61,7 +61,7 @@ function routeFiles({ handlers, route = [] }: HandlerArgs, problem: (text: strin
     problem(`--route ${entry}: must be written route=file, such as '$connect=src/connect.ts'`)
     return []
   })
-  const isGiven = new Set(given.flatMap(([key, file]) => [key, resolve(file)]))
+  const isGiven = new Set(given.flatMap(([key, file]) => [key, resolve(moduleOf(file).path)]))
   for (const { file, route: key } of foundIn(handlers, problem)) {
     if (isGiven.has(key) || isGiven.has(resolve(file))) continue
     if (files.has(key)) problem(`${file}: its name suggests the route ${key}, as ${files.get(key)} does: give --route`)
@@ -91,9 +91,8 @@ function foundIn(folder: string | undefined, problem: (text: string) => void): R
 function functionNames(files: readonly string[]): Map<string, string> {
   const names = new Map<string, string>()
   for (const file of files) {
-    const plain = basename(file, extname(file))
-      .replaceAll(/[^\w-]/g, '-')
-      .slice(0, 28)
+    const { path, exported } = moduleOf(file)
+    const plain = (exported ?? basename(path, extname(path))).replaceAll(/[^\w-]/g, '-').slice(0, 28)
     const taken = new Set(names.values())
     const candidates = [plain, ...Array.from({ length: taken.size }, (_, at) => `${plain}-${at + 2}`)]
     names.set(file, candidates.find((name) => !taken.has(name)) ?? plain)
@@ -103,8 +102,15 @@ function functionNames(files: readonly string[]): Map<string, string> {
 
 /** From the working folder, in which the definition is written. */
 function relativeUrl(file: string): string {
-  const path = relative('.', file).split('/').map(encodeURIComponent).join('/')
-  return path.startsWith('../') ? path : `./${path}`
+  const { path, exported } = moduleOf(file)
+  const url = relative('.', path).split('/').map(encodeURIComponent).join('/')
+  return `${url.startsWith('../') ? url : `./${url}`}${exported === undefined ? '' : `#${exported}`}`
+}
+
+/** `src/app.js#sendMessage`: a file may export several handlers. */
+function moduleOf(file: string): { readonly path: string; readonly exported: string | undefined } {
+  const [, path = file, exported] = /^(.*)#([\w$.]+)$/s.exec(file) ?? []
+  return { path, exported }
 }
 
 function definitionOf({ functions, routes, tables }: OwnHandlers): object {

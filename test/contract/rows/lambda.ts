@@ -154,6 +154,18 @@ export const lambdaRows = {
     claim: 'LAMBDA_TASK_ROOT, PATH, NODE_PATH, LD_LIBRARY_PATH and the X-Ray daemon are where Lambda has them',
     untried: 'here a function runs in a directory of this machine, without a daemon',
   },
+  '3.8-sdk': {
+    flag: 'D',
+    claim: 'a Node runtime brings the SDK v3 with it, and since nodejs18.x not the v2',
+    source: 'Lambda Developer Guide, "Deploy Node.js Lambda functions with .zip file archives"',
+    untried: 'the handlers of the contract are bundled with theirs',
+  },
+  '3.8-layers': {
+    flag: 'D',
+    claim: 'packages of layers are found in nodejs/node_modules and nodejs/nodeX/node_modules of /opt',
+    source: 'Lambda Developer Guide, "Working with layers for Node.js Lambda functions"',
+    untried: 'a layer has to be published in an account first',
+  },
   '3.8-context': { flag: 'D', claim: 'the context has the Node fields, memoryLimitInMB as a string' },
   '3.8-remaining-time': { flag: 'D', claim: 'getRemainingTimeInMillis counts down to the time limit' },
   '3.8-arn': { flag: 'D/O', claim: 'invokedFunctionArn ends in the qualifier that the caller used, $LATEST included' },

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -43,7 +43,10 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await lambda[Symbol.asyncDispose]()
+  const left = Object.keys(projects).filter((path) => existsSync(join(folder, path)))
   rmSync(folder, { recursive: true })
+  // An environment's folder has links to what it finds: they are gone, and nothing else.
+  expect(left).toEqual(Object.keys(projects))
 })
 
 test('CommonJS in a folder finds its files, its globals and the SDK that Lambda has', async () => {
