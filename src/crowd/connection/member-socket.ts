@@ -51,8 +51,10 @@ const closeTimeoutMs = 3000
 
 export type Answer =
   | { readonly kind: 'answered'; readonly atUs: number }
+  /** `reason`: what the chat said, as the protocol has read it. */
+  | { readonly kind: 'refused'; readonly reason: string }
   /** `given-up`: the harness itself has stopped waiting. */
-  | { readonly kind: 'refused' | 'unanswered' | 'closed' | 'given-up' }
+  | { readonly kind: 'unanswered' | 'closed' | 'given-up' }
 
 /** Takes the frame that answers a request; it is only valid during the call. */
 export type OnAnswer = (frame: Buffer, receivedAtUs: number) => void
@@ -304,7 +306,10 @@ export class MemberSocket {
       if (exchange.answered(text)) {
         onAnswer?.(frame, receivedAtUs)
         this.#settlePending({ kind: 'answered', atUs: receivedAtUs })
-      } else if (exchange.refused?.(text) !== undefined) this.#settlePending({ kind: 'refused' })
+      } else {
+        const reason = exchange.refused?.(text)
+        if (reason !== undefined) this.#settlePending({ kind: 'refused', reason })
+      }
     } catch (error) {
       // A protocol for text need not handle bytes that only look like text.
       if (!isBinary) this.#takePending()?.reject(error)

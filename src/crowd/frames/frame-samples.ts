@@ -43,6 +43,11 @@ export class FrameSamples {
     this.#keep('unstamped', frame, isBinary)
   }
 
+  /** A text of the chat as it may be shown. */
+  shown(text: string): string {
+    return this.#shown(Buffer.from(text))
+  }
+
   #keep(which: 'stamped' | 'unstamped', frame: Buffer, isBinary: boolean): void {
     this.#recorder.sampled(which, {
       kind: isBinary ? 'binary' : 'text',

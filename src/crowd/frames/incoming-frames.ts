@@ -56,6 +56,11 @@ export class IncomingFrames {
     if (this.#failure !== undefined) throw this.#failure.error
   }
 
+  /** A text of the chat as it may be shown: cut, without secrets and control characters. */
+  shown(text: string): string {
+    return this.#samples.shown(text)
+  }
+
   /** On the hot path: nearly every frame holds one stamp. @param isBinary most stamps are found in binary frames too */
   frame(socket: MemberSocket, frame: Buffer, receivedAtUs: number, isBinary: boolean): void {
     const stamp = this.#stamp

@@ -1,14 +1,20 @@
-/**
- * Is this one of API Gateway's own error frames? They are recognised by their shape, since not every text is known:
- * a JSON object with string `message`, `connectionId` and `requestId`.
- */
+/** Is this one of API Gateway's own error frames? See {@link serviceErrorIn}. */
 export function isServiceFrame(frame: Buffer): boolean {
   // The cheap test first: hardly any frame passes it.
-  if (frame[0] !== 0x7b || !frame.includes('"connectionId"')) return false
+  return frame[0] === 0x7b && frame.includes('"connectionId"') && serviceErrorIn(frame.toString()) !== undefined
+}
+
+/**
+ * What one of API Gateway's own error frames says; undefined of any other. They are recognised by their shape, since not every
+ * text is known: a JSON object with string `message`, `connectionId` and `requestId`.
+ */
+export function serviceErrorIn(text: string): string | undefined {
+  if (!text.startsWith('{') || !text.includes('"connectionId"')) return undefined
   try {
-    const { message, connectionId, requestId } = JSON.parse(frame.toString()) as Record<string, unknown>
-    return typeof message === 'string' && typeof connectionId === 'string' && typeof requestId === 'string'
+    const { message, connectionId, requestId } = JSON.parse(text) as Record<string, unknown>
+    if (typeof connectionId !== 'string' || typeof requestId !== 'string') return undefined
+    return typeof message === 'string' ? message : undefined
   } catch {
-    return false
+    return undefined
   }
 }

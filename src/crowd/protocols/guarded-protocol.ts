@@ -35,8 +35,14 @@ export function guardedProtocol(protocol: Protocol, path: string): Protocol {
     return {
       send: exchange.send,
       answered: (frame) => attempt(`answered of ${step}`, () => exchange.answered(frame)),
-      ...(refused !== undefined && { refused: (frame) => attempt(`refused of ${step}`, () => refused(frame)) }),
+      ...(refused !== undefined && { refused: (frame) => reasonOf(step, () => refused(frame)) }),
     }
+  }
+
+  function reasonOf(step: string, call: () => string | undefined): string | undefined {
+    const reason: unknown = attempt(`refused of ${step}`, call)
+    if (reason === undefined || typeof reason === 'string') return reason
+    throw mistake(`refused of ${step} must return a string, or undefined for a frame that refuses nothing`)
   }
 
   function frameOf(step: string, call: () => string): string {

@@ -5,8 +5,12 @@ import type { Answer, MemberSocket, OnAnswer } from '../connection/member-socket
 import type { CrowdProtocol } from '../protocols/crowd-protocol.ts'
 import type { Exchange, Member } from '../protocols/protocol.ts'
 import type { Rooms } from '../rooms.ts'
+import { serviceErrorIn } from '../frames/service-frame.ts'
 import { memberName } from '../stamp/member-name.ts'
 import type { ShardPlan } from './shard-plan.ts'
+
+/** Before it is in its room, a member has sent nothing else that an error of API Gateway could be about. */
+const entering: ReadonlySet<string> = new Set(['hello', 'createRoom', 'join'])
 
 /**
  * The requests of members, by the protocol of the chat and with the names of members and rooms in this run. A request that
@@ -19,16 +23,19 @@ export class ChatRequests {
   readonly #protocol: CrowdProtocol
   readonly #rooms: Rooms
   readonly #recorder: Recorder
+  /** A text of the chat as it may be shown. */
+  readonly #shown: (text: string) => string
 
   constructor(
     plan: Pick<ShardPlan, 'run' | 'connectTimeoutMs'>,
     protocol: CrowdProtocol,
-    { rooms, recorder }: { rooms: Rooms; recorder: Recorder },
+    { rooms, recorder, shown }: { rooms: Rooms; recorder: Recorder; shown: (text: string) => string },
   ) {
     this.#plan = plan
     this.#protocol = protocol
     this.#rooms = rooms
     this.#recorder = recorder
+    this.#shown = shown
   }
 
   get hasCreateRoom(): boolean {
@@ -129,11 +136,27 @@ export class ChatRequests {
     if (exchange === undefined) return { kind: 'answered', atUs: nowUs() }
     const recorder = this.#recorder
     if (socket.isOpen) recorder.requests[step] += 1
-    const answer = await socket.ask(exchange, this.#plan.connectTimeoutMs, onAnswer)
-    if (answer.kind === 'refused') recorder.count('chat_refusals')
+    const asked = entering.has(step) ? this.#orServiceError(exchange) : exchange
+    const answer = await socket.ask(asked, this.#plan.connectTimeoutMs, onAnswer)
+    if (answer.kind === 'refused') recorder.refused(step, answer.reason, this.#shown)
     if (answer.kind !== 'answered' && answer.kind !== 'given-up' && !isReconnecting)
       recorder.requestFailed(step, answer.kind)
     return answer
+  }
+
+  /** The same request, which an error of API Gateway refuses too. */
+  #orServiceError(exchange: Exchange): Exchange {
+    return {
+      send: exchange.send,
+      answered: (frame) => exchange.answered(frame),
+      refused: (frame) => {
+        const reason = exchange.refused?.(frame)
+        if (reason !== undefined) return reason
+        const error = serviceErrorIn(frame)
+        if (error !== undefined) this.#recorder.count('service_errors')
+        return error
+      },
+    }
   }
 
   #identityOf(index: number): Member {

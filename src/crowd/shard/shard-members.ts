@@ -34,7 +34,11 @@ export class ShardMembers implements SharedByMembers {
     this.#arriving = this.#rooms.arrivals
     this.publishedIn = new Uint32Array(plan.rooms)
     this.recorder = new Recorder(plan.startedAtUs)
-    this.requests = new ChatRequests(plan, protocol, { rooms: this.#rooms, recorder: this.recorder })
+    this.requests = new ChatRequests(plan, protocol, {
+      rooms: this.#rooms,
+      recorder: this.recorder,
+      shown: (text) => this.frames.shown(text),
+    })
     this.handshakes = new Handshakes(plan.url, plan.handshake)
     this.frames = new IncomingFrames(plan, protocol, {
       recorder: this.recorder,

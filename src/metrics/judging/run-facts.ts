@@ -12,6 +12,8 @@ export interface RunFacts
   > {
   /** Null where the system does not tell. */
   readonly machineCpu: RunResult['machineCpu']
+  /** What the chat said when it first refused each step of the protocol. */
+  readonly refusals: Readonly<Partial<Record<string, string>>>
   /** Null if the run was not interrupted. */
   readonly interruption: InterruptionCode | null
   /** By how much the wall clock was set during the run; 0 if it was not. */

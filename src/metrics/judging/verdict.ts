@@ -77,7 +77,7 @@ function targetFailure(facts: RunFacts): CodedReason[] {
       )
     else if (count('joins_attempted') > 0 && count('joins_completed') === 0 && wasSeen(classes['requests_failed']))
       reasons.push(
-        `The target let none of ${count('joins_attempted')} members into a room${inBrackets(classes['requests_failed'])}.`,
+        `The target let none of ${count('joins_attempted')} members into a room${inBrackets(classes['requests_failed'])}.${refusalsOf(facts)}`,
       )
   }
   return reasons.map((reason) => ({ code: exitCodes.targetFailed, reason }))
@@ -131,14 +131,24 @@ function earlyEnd({ endedEarly }: RunFacts): CodedReason[] {
     : [{ code: exitCodes.checkFailed, reason: `The scenario was not played to its end: ${endedEarly}.` }]
 }
 
-function failedChecks(checks: readonly Check[], { classes }: RunFacts): CodedReason[] {
+function failedChecks(checks: readonly Check[], facts: RunFacts): CodedReason[] {
+  const { classes } = facts
   const byClass: RunFacts['classes'] = { ...classes, connections_lost: endedByTarget(classes) }
-  return checks
-    .filter(({ verdict }) => verdict === 'fail')
-    .map((check) => ({
-      code: exitCodes.checkFailed,
-      reason: `${check.name} was ${shown(check.observed, check.unit)}${inBrackets(byClass[check.name])}; the limit is ${limitOf(check)}${noteOf(check)}.`,
-    }))
+  const failed = checks.filter(({ verdict }) => verdict === 'fail')
+  const ofRefusals = failed.some(({ name }) => name === 'joins_completed') ? 'joins_completed' : 'requests_failed'
+  return failed.map((check) => ({
+    code: exitCodes.checkFailed,
+    reason:
+      `${check.name} was ${shown(check.observed, check.unit)}${inBrackets(byClass[check.name])}; the limit is ${limitOf(check)}${noteOf(check)}.` +
+      (check.name === ofRefusals ? refusalsOf(facts) : ''),
+  }))
+}
+
+/** ` The first refusal of join: room is full`; nothing where nothing was refused. */
+function refusalsOf({ refusals }: RunFacts): string {
+  return Object.entries(refusals)
+    .map(([step, text]) => ` The first refusal of ${step}: ${text}`)
+    .join('')
 }
 
 /** A limit that could not be judged counts as not kept. */

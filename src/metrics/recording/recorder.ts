@@ -72,6 +72,7 @@ export class Recorder {
   readonly #failed = new Map<string, number>()
   readonly #closed = new Map<string, number>()
   readonly #requestsFailed = new Map<string, number>()
+  readonly #refusals: Partial<Record<keyof RequestCounts, string>> = {}
   readonly #idNumbers = new Map<string, number>()
   readonly #samples: Partial<Record<'stamped' | 'unstamped', FrameSample>> = {}
   #openChanges = new Map<number, number>()
@@ -201,6 +202,12 @@ export class Recorder {
     increment(this.#requestsFailed, `${step} ${outcome}`)
   }
 
+  /** The first one of each step is kept. @param shown makes a text one that may be shown */
+  refused(step: keyof RequestCounts, reason: string, shown: (text: string) => string): void {
+    this.count('chat_refusals')
+    this.#refusals[step] ??= shown(reason)
+  }
+
   connectionOpened(member: number, intendedAtUs: number, openAtUs: number): void {
     this.count('connections_opened')
     this.#openings.pushRow(member, intendedAtUs, openAtUs)
@@ -254,6 +261,7 @@ export class Recorder {
       connectionsFailed: Object.fromEntries(this.#failed),
       connectionsClosed: Object.fromEntries(this.#closed),
       requestsFailed: Object.fromEntries(this.#requestsFailed),
+      refusals: { ...this.#refusals },
       requests: { ...this.requests },
       samples: { ...this.#samples },
       health,

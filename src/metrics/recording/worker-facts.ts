@@ -72,6 +72,8 @@ export interface WorkerFacts {
   readonly connectionsClosed: Readonly<Record<string, number>>
   /** By step and outcome: `hello unanswered`. */
   readonly requestsFailed: Readonly<Record<string, number>>
+  /** What the chat said when it first refused each step; cut, and without secrets. */
+  readonly refusals: Readonly<Partial<Record<keyof RequestCounts, string>>>
   readonly requests: RequestCounts
   /** Of frames with a stamp and of those without, one each. */
   readonly samples: Readonly<Partial<Record<'stamped' | 'unstamped', FrameSample>>>

@@ -92,6 +92,7 @@ export function buildResult(logs: RunLogs): RunResult {
     ...ofServedTimes,
     server: fromLogs.server,
     interruption: end.interruption,
+    refusals: facts.refusals,
     wallClockStepMs: wallClockStepMs(end),
     ...(run.parts !== null && { partFaults: run.parts.faults }),
     workersLost: end.workersLost.length,

@@ -24,6 +24,8 @@ export interface MergedFacts {
   readonly connectionsFailed: Readonly<Record<string, number>>
   readonly connectionsClosed: Readonly<Record<string, number>>
   readonly requestsFailed: Readonly<Record<string, number>>
+  /** Of the first worker that was refused. */
+  readonly refusals: WorkerFacts['refusals']
   readonly requests: RequestCounts
   readonly samples: WorkerFacts['samples']
   /** Change of the number of open connections in each second that had one. */
@@ -64,6 +66,7 @@ export function mergeFacts(logs: readonly Iterable<WorkerFacts>[]): MergedFacts 
       workers.map(({ requestsFailed }) => requestsFailed),
       ['hello', 'createRoom', 'join', 'leave', 'readPositions'],
     ),
+    refusals: Object.assign({}, ...workers.map(({ refusals }) => refusals).toReversed()) as WorkerFacts['refusals'],
     requests: sumRequests(workers),
     samples: chooseSamples(workers),
     openChanges,

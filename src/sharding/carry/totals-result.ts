@@ -34,6 +34,8 @@ export function totalsResult(
     balance,
     machineCpu: end.machineCpu,
     server: end.server,
+    // Totals hold no text.
+    refusals: {},
     interruption: end.interruption,
     wallClockStepMs: wallClockStepMs(end),
     workersLost: 0,

@@ -87,8 +87,13 @@ it.each<[what: string, broken: object, said: string]>([
   ['no frame', { say: () => undefined }, 'say must return a string, not undefined'],
   ['no exchange', { join: () => undefined }, 'join must return { send: a string, answered: a function }'],
   ['half an exchange', { join: () => ({ send: 'x' }) }, 'join must return { send'],
+  [
+    'no reason',
+    { join: () => ({ ...sound, refused: () => false }) },
+    'refused of join must return a string, or undefined',
+  ],
 ])('%s is a refusal too', (_, broken, said) => {
   const guarded = guardedProtocol({ name: 'x', echoesToSender: true, say: () => 'x', ...broken }, '/p.ts')
-  const use = () => [guarded.join?.('r', member), guarded.say('r', 't', member)]
+  const use = () => [guarded.join?.('r', member).refused?.('frame'), guarded.say('r', 't', member)]
   expect(use).toThrow(`protocol /p.ts: ${said}`)
 })

@@ -3,6 +3,7 @@ import { type Server, type Socket, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { createHash } from 'node:crypto'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { WebSocketServer } from 'ws'
 import foreignProtocol from '../../../fixtures/foreign-chat/protocol.ts'
 import { startForeignChat } from '../../../fixtures/foreign-chat/server.ts'
 import { type Rig, type RigOptions, at, shardRig } from './shard-rig.ts'
@@ -157,7 +158,27 @@ describe('a shard', () => {
     const recording = await facts()
     expect(recording.counters).toMatchObject({ joins_attempted: 4, chat_refusals: 4, requests_failed: 4 })
     expect(recording.requestsFailed).toEqual({ 'join refused': 4 })
+    expect(recording.refusals).toEqual({ join: expect.stringContaining('denied') as string })
     expect(recording.counters['joins_completed']).toBeUndefined()
+  })
+
+  it('takes an error of API Gateway in place of the answer to a join for a refusal', async () => {
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
+    onTestFinished(() => {
+      for (const socket of server.clients) socket.terminate()
+      server.close()
+    })
+    const error = { message: 'Internal server error', connectionId: 'L0SM9cOFvHcCIhw=', requestId: 'fLPNGG4zPHcFmJA=' }
+    server.on('connection', (socket) => socket.on('message', () => socket.send(JSON.stringify(error))))
+    await once(server, 'listening')
+    const { shard, facts } = shardFor(`ws://127.0.0.1:${(server.address() as AddressInfo).port}/`, 3)
+    await shard.connect(atOnce(), 0, 3)
+    await shard.join(atOnce())
+    const { counters, requestsFailed, refusals } = await facts()
+    expect(requestsFailed).toEqual({ 'join refused': 3 })
+    expect(counters).toMatchObject({ service_errors: 3, chat_refusals: 3 })
+    expect(counters['frames_unstamped']).toBeUndefined()
+    expect(refusals).toEqual({ join: 'Internal server error' })
   })
 
   it.each([

@@ -19,6 +19,7 @@ export function runFacts(changes: Partial<RunFacts> = {}): RunFacts {
     server: serverFigures(),
     processes: [],
     machineCpu: null,
+    refusals: {},
     interruption: null,
     wallClockStepMs: 0,
     workersLost: 0,

@@ -64,6 +64,16 @@ describe('the exit code', () => {
       /let none of 100 members into a room \(join unanswered 100\)/,
     ],
     [
+      12,
+      'a target that refuses everybody',
+      {
+        counters: { ...goodCounters, joins_completed: 0, requests_failed: 100 },
+        classes: { requests_failed: { 'join refused': 100 } },
+        refusals: { join: 'full' },
+      },
+      /joins_completed was 0; the limit is at least 100. The first refusal of join: full$/,
+    ],
+    [
       10,
       'a target that ended some',
       endedByTarget(99),
