@@ -1,6 +1,7 @@
 import { type Operation, startAwsJsonService } from '../wire/aws-json.ts'
 import type { ServiceEndpoint } from '../wire/service-endpoint.ts'
 import { getMetricData } from './get-metric-data.ts'
+import { getMetricStatistics } from './get-metric-statistics.ts'
 import { listMetrics } from './list-metrics.ts'
 import { LateMetrics } from './late-metrics.ts'
 import type { MetricSink } from './metric-datum.ts'
@@ -43,6 +44,7 @@ export async function startCloudWatch({
     operations: new Map([
       ['PutMetricData', (body) => putMetricData(metrics.arriving(), body)],
       ['GetMetricData', reading(getMetricData)],
+      ['GetMetricStatistics', reading(getMetricStatistics)],
       ['ListMetrics', reading(listMetrics)],
     ]),
   })

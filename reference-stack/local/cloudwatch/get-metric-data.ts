@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { Distribution } from './distribution.ts'
-import { type MetricStore, type Series, minuteMs } from './metric-store.ts'
+import { type MetricStore, minuteMs } from './metric-store.ts'
+import { periodsOf } from './periods.ts'
 import {
   decodeToken,
   dimensionsSchema,
@@ -152,16 +152,4 @@ function pointsOf(
     }),
   )
   return { points, messages: [] }
-}
-
-function periodsOf(series: Series, startMs: number, endMs: number, periodMs: number): [number, Distribution][] {
-  const periods = new Map<number, Distribution>()
-  for (const [minuteStartMs, values] of series.minutes) {
-    if (minuteStartMs < startMs || minuteStartMs >= endMs) continue
-    const periodStartMs = startMs + Math.floor((minuteStartMs - startMs) / periodMs) * periodMs
-    const period = periods.get(periodStartMs) ?? new Distribution()
-    period.addAll(values.record())
-    periods.set(periodStartMs, period)
-  }
-  return [...periods].sort(([a], [b]) => a - b)
 }

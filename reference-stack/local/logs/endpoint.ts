@@ -1,6 +1,7 @@
 import { startAwsJsonService } from '../wire/aws-json.ts'
 import type { ServiceEndpoint } from '../wire/service-endpoint.ts'
 import { describeLogGroups } from './describe-log-groups.ts'
+import { describeLogStreams } from './describe-log-streams.ts'
 import { filterLogEvents } from './filter-log-events.ts'
 import { InsightsQueries } from './insights-queries.ts'
 import type { LogSink } from './log-event.ts'
@@ -25,6 +26,7 @@ export async function startLogs({
     isQueryCompatible: false,
     operations: new Map([
       ['DescribeLogGroups', (body) => describeLogGroups(store, body)],
+      ['DescribeLogStreams', (body) => describeLogStreams(store, body)],
       ['FilterLogEvents', (body) => filterLogEvents(store, body)],
       ['StartQuery', (body) => queries.start(body)],
       ['GetQueryResults', (body) => queries.results(body)],

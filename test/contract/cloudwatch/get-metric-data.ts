@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import {
   GetMetricDataCommand,
   type GetMetricDataCommandInput,
+  GetMetricStatisticsCommand,
+  type GetMetricStatisticsCommandInput,
   type MetricDataQuery,
   type MetricDatum,
   PutMetricDataCommand,
@@ -144,6 +146,18 @@ row('4.4-label', async () => {
   const labels = async (queries: MetricDataQuery[]) => (await get(queries)).MetricDataResults?.map(({ Label }) => Label)
   expect(await labels([query('a', 'Sum')])).toEqual(['Length'])
   expect(await labels([query('a', 'Sum'), query('b', 'p99')])).toEqual(['Length Sum', 'Length p99'])
+})
+
+row('4.4-old-call', async () => {
+  const window = { Namespace, MetricName: 'Length', Dimensions, StartTime: at(0), EndTime: at(1), Period: 60 }
+  const ask = (input: Partial<GetMetricStatisticsCommandInput>) =>
+    place.cloudWatch.send(new GetMetricStatisticsCommand({ ...window, ...input }))
+  const { Label, Datapoints } = await ask({ Statistics: ['Sum', 'Maximum'] })
+  expect(Label).toBe('Length')
+  expect(Datapoints).toEqual([{ Timestamp: at(0), Sum: 120, Maximum: 40, Unit: 'Milliseconds' }])
+  const percentiles = await ask({ ExtendedStatistics: ['p50'] })
+  expect(percentiles.Datapoints).toMatchObject([{ ExtendedStatistics: { p50: 20 } }])
+  await expect(ask({ Statistics: ['Sum'], EndTime: at(1_441) })).rejects.toMatchObject(refused)
 })
 
 const badToken = () => get([query('m', 'Sum')], { NextToken: 'abc' })

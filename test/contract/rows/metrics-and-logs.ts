@@ -86,7 +86,6 @@ export const metricAndLogRows = {
   '4.4-old-call': {
     flag: 'D',
     claim: 'GetMetricStatistics gives up to 1,440 points',
-    untried: 'nobody here calls it, and the stand-in has it not',
   },
   '4.4-service-quotas': {
     flag: 'D',
