@@ -1,8 +1,10 @@
 import { once } from 'node:events'
 import type { IncomingMessage, RequestListener, Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { readAwsHost } from './lambda/network/aws-host.ts'
 
 const loopbackNames = ['127.0.0.1', 'localhost', '[::1]']
+const longestShown = 200
 
 /**
  * Not AWS's doing: it keeps web pages away from what listens on the developer's machine. A rebound DNS name shows in
@@ -10,19 +12,33 @@ const loopbackNames = ['127.0.0.1', 'localhost', '[::1]']
  */
 export class LoopbackGuard {
   readonly #hosts: ReadonlySet<string>
+  readonly #allowedOrigins: readonly string[]
 
-  constructor(port: number) {
+  /** @param allowedOrigins beside pages of this machine */
+  constructor(port: number, allowedOrigins: readonly string[] = []) {
     this.#hosts = new Set(loopbackNames.map((name) => `${name}:${port}`))
+    this.#allowedOrigins = allowedOrigins
   }
 
   admits(request: IncomingMessage): boolean {
-    const { host, origin } = request.headers
-    return host !== undefined && this.#hosts.has(host.toLowerCase()) && (origin === undefined || isLoopback(origin))
+    return this.refusal(request) === undefined
+  }
+
+  /** Why it does not admit a request; undefined if it does. */
+  refusal({ headers: { host = '', origin } }: IncomingMessage): string | undefined {
+    if (!this.#hosts.has(host.toLowerCase()) && !isAwsHost(host)) {
+      const known = [...this.#hosts].join(', ')
+      return `The Host "${host.slice(0, longestShown)}" is refused: here it is one of ${known}, or a name of AWS.`
+    }
+    if (origin === undefined || isLoopback(origin) || this.#allowedOrigins.includes(origin)) return undefined
+    const shown = origin.slice(0, longestShown)
+    const what = origin === 'null' ? 'a page opened as a file, or in a sandbox' : 'a page that is not of this machine'
+    return `The Origin "${shown}" is refused: it is ${what}. The embedded stack admits it with --allow-origin ${shown}.`
   }
 }
 
 /**
- * Starts a server on 127.0.0.1 alone, which answers 403 to whatever the guard does not admit; returns its port.
+ * Starts a server on 127.0.0.1 alone, which answers 403, with the reason, to whatever the guard does not admit; returns its port.
  *
  * @param port 0 takes any free one
  * @throws Error with code `EADDRINUSE` when the port is taken
@@ -33,10 +49,16 @@ export async function listenGuarded(server: Server, port: number, answer: Reques
   const { port: listeningPort } = server.address() as AddressInfo
   const guard = new LoopbackGuard(listeningPort)
   server.on('request', (request, response) => {
-    if (guard.admits(request)) answer(request, response)
-    else response.writeHead(403).end()
+    const refusal = guard.refusal(request)
+    if (refusal === undefined) answer(request, response)
+    else response.writeHead(403, { 'content-type': 'text/plain; charset=utf-8' }).end(`${refusal}\n`)
   })
   return listeningPort
+}
+
+/** Calls of functions come by the names of AWS. Nobody else can have such a name lead to this machine. */
+function isAwsHost(host: string): boolean {
+  return readAwsHost(host.toLowerCase().replace(/:\d+$/, '')) !== undefined
 }
 
 function isLoopback(origin: string): boolean {

@@ -20,6 +20,7 @@ import { type Limits, defaultLimits } from './limits/limits.ts'
 import { LostDisconnects } from './limits/lost-disconnects.ts'
 import { RouteThrottles } from './limits/route-throttles.ts'
 import { Management } from './management.ts'
+import { ManagementAccess } from './management-access.ts'
 import { GatewayRecord, type GatewayRecordDocument } from './record/gateway-record.ts'
 import { RouteTable } from './route-selection.ts'
 import { StageRoutes } from './stage-routes.ts'
@@ -40,6 +41,10 @@ export interface GatewayOptions {
   /** 0, the default, takes any free port. */
   readonly port?: number
   readonly limits?: Partial<Limits>
+  /** Pages of other sites that may connect, as `Origin` names them. */
+  readonly allowedOrigins?: readonly string[]
+  /** Is told what does not fit the stack in the call of a function to `@connections`: a Region or a stage in its code. */
+  readonly onMisfit?: (functionName: string, text: string) => void
   /** Answers as soon as it can unless told. */
   readonly serviceTimes?: ServiceTimes | undefined
 }
@@ -109,7 +114,7 @@ class EmbeddedGateway implements Gateway {
     this.#limits = { ...defaultLimits, ...options.limits }
     this.#metrics = new GatewayMetrics(options.publishMetric, this.apiId, this.stage)
 
-    const guard = new LoopbackGuard(this.port)
+    const guard = new LoopbackGuard(this.port, options.allowedOrigins)
     const domainName = `${loopback}:${this.port}`
     const { stageVariables, region } = options
     const api: ApiFacts = { apiId: this.apiId, stage: this.stage, stageVariables, domainName, port: this.port, region }
@@ -135,10 +140,11 @@ class EmbeddedGateway implements Gateway {
       serviceTimes: options.serviceTimes,
       listener: this.#handshakes(),
     })
+    const { region, onMisfit = () => {} } = options
     const management = new Management({
       stage: this.stage,
-      region: options.region,
       guard,
+      access: new ManagementAccess({ stage: this.stage, region, guard, onMisfit }),
       connections: this.#connections,
       limits: this.#limits,
       throttle,

@@ -6,12 +6,13 @@ import type { Connection } from './connection.ts'
 import type { GatewayMetrics } from './gateway-metrics.ts'
 import type { AccountThrottle } from './limits/account-throttle.ts'
 import { type Limits, messageBytes } from './limits/limits.ts'
+import type { ManagementAccess } from './management-access.ts'
 import type { GatewayRecord } from './record/gateway-record.ts'
 
 export interface ManagementOptions {
   readonly stage: string
-  readonly region: string
   readonly guard: LoopbackGuard
+  readonly access: ManagementAccess
   readonly connections: ReadonlyMap<string, Connection>
   readonly limits: Limits
   readonly throttle: AccountThrottle
@@ -27,26 +28,25 @@ export interface ManagementOptions {
 export class Management {
   readonly #options: ManagementOptions
   readonly #stagePath: string
-  readonly #connectionPaths: readonly string[]
-  readonly #credentialScope: string
 
   constructor(options: ManagementOptions) {
     this.#options = options
     this.#stagePath = `/${options.stage}`
-    // The SDK sends the `@` as it is, AWS's own examples escape it.
-    this.#connectionPaths = [`/${options.stage}/@connections/`, `/${options.stage}/%40connections/`]
-    this.#credentialScope = `/${options.region}/execute-api/aws4_request`
   }
 
   handle(request: IncomingMessage, response: ServerResponse): void {
     const url = request.url ?? ''
-    const prefix = this.#connectionPaths.find((path) => url.startsWith(path))
-    if (prefix === undefined) {
+    const path = this.#options.access.pathIn(url)
+    if (path === undefined) {
       if (isMisdirectedPost(request, url)) this.#options.record.refusedPost(403)
       this.#answerElsewhere(request, response, url)
-    } else if (!this.#options.guard.admits(request) || !this.#isSigned(request)) {
-      if (request.method === 'POST') this.#options.record.refusedPost(403)
-      forbid(request, response)
+      return
+    }
+    const refusal = this.#options.access.refusal(request, path.stage)
+    if (refusal !== undefined) {
+      if (request.method === 'POST') this.#options.record.refusedPost(refusal.status)
+      request.resume()
+      refuse(response, refusal.status, 'ForbiddenException', refusal.message)
     } else if (!this.#options.throttle.admitsRequest()) {
       // "The client is sending more than the allowed number of requests per unit of time ..."
       request.resume()
@@ -54,7 +54,7 @@ export class Management {
       if (request.method === 'POST') this.#options.record.refusedPost(429)
       refuse(response, 429, 'LimitExceededException')
     } else {
-      this.#answer(request, response, decoded(url.slice(prefix.length)))
+      this.#answer(request, response, decoded(path.connectionId))
     }
   }
 
@@ -165,24 +165,12 @@ export class Management {
     return connection?.isOpen === true ? connection : undefined
   }
 
-  /**
-   * A request must carry a SigV4 header that is scoped to this Region and to `execute-api`. The signature itself is
-   * not verified: there are no secrets here to verify it with.
-   */
-  #isSigned(request: IncomingMessage): boolean {
-    const { authorization } = request.headers
-    return (
-      authorization !== undefined &&
-      authorization.startsWith('AWS4-HMAC-SHA256 ') &&
-      authorization.includes(this.#credentialScope)
-    )
-  }
-
   /** "Plain HTTP GET without upgrade: 426"; leaving out the stage, or naming another, is forbidden. */
   #answerElsewhere(request: IncomingMessage, response: ServerResponse, url: string): void {
     const [path] = url.split('?', 1)
-    if (request.method !== 'GET' || path !== this.#stagePath || !this.#options.guard.admits(request)) {
-      forbid(request, response)
+    const notAdmitted = this.#options.guard.refusal(request)
+    if (notAdmitted !== undefined || request.method !== 'GET' || path !== this.#stagePath) {
+      forbid(request, response, notAdmitted ?? `Forbidden: this API has ${this.#stagePath}, and @connections under it.`)
       return
     }
     request.resume()
@@ -190,12 +178,12 @@ export class Management {
   }
 }
 
-/** As by a client that left out the stage, or named another. */
+/** As by a client that left out the stage. */
 function isMisdirectedPost({ method }: IncomingMessage, url: string): boolean {
   return method === 'POST' && /\/(?:@|%40)connections\//.test(url)
 }
 
-function forbid(request: IncomingMessage, response: ServerResponse, message = 'Forbidden'): void {
+function forbid(request: IncomingMessage, response: ServerResponse, message: string): void {
   request.resume()
   refuse(response, 403, 'ForbiddenException', message)
 }

@@ -1,4 +1,4 @@
-import { type IncomingMessage, STATUS_CODES } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { type ServerOptions, type WebSocket, WebSocketServer } from 'ws'
 import type { LoopbackGuard } from '../loopback-guard.ts'
@@ -6,6 +6,7 @@ import type { ServiceTimes } from '../service-times/service-times.ts'
 import type { ConnectionFacts } from './connection-facts.ts'
 import { newIdentifier } from './identifiers.ts'
 import { type Limits, messageBytes } from './limits/limits.ts'
+import { tooLongUrl } from './limits/url-length.ts'
 import type { ConnectAnswer, StageRoutes } from './stage-routes.ts'
 
 /** Where handshakes lead to. */
@@ -84,7 +85,7 @@ export class Upgrades {
     if (stream.destroyed || refusal !== undefined) this.#pending.delete(stream)
     if (stream.destroyed) return
     if (refusal !== undefined) {
-      answer(false, refusal, JSON.stringify({ message: STATUS_CODES[refusal] }), jsonBody)
+      answer(false, refusal.status, JSON.stringify({ message: refusal.message }), jsonBody)
       return
     }
     const answered = await this.#options.routes.connect(connectionFacts(request), request)
@@ -100,13 +101,15 @@ export class Upgrades {
     }
   }
 
-  #refusal(request: IncomingMessage): number | undefined {
-    if (this.#closed) return 503
-    // What AWS answers to a longer one is not documented: 414 is HTTP's own "URI Too Long".
-    if (urlLength(request) > longestUrl) return 414
+  #refusal(request: IncomingMessage): { readonly status: number; readonly message: string } | undefined {
+    if (this.#closed) return { status: 503, message: 'The stack is being stopped.' }
+    const message = this.#options.guard.refusal(request)
+    if (message !== undefined) return { status: 403, message }
+    const tooLong = tooLongUrl(request)
+    if (tooLong !== undefined) return tooLong
     const [path] = (request.url ?? '').split('?', 1)
     // 403 for an unknown stage is what is commonly reported; AWS does not document it.
-    return this.#options.guard.admits(request) && path === `/${this.#options.stage}` ? undefined : 403
+    return path === `/${this.#options.stage}` ? undefined : { status: 403, message: 'Forbidden' }
   }
 
   /** "The handler must return that header with one of the offered values, otherwise the client fails the handshake." */
@@ -114,14 +117,6 @@ export class Upgrades {
     const chosen = this.#accepted.get(request)?.subprotocol
     return chosen !== undefined && offered.has(chosen) ? chosen : false
   }
-}
-
-/** Of a URL in characters, whole: not adjustable. */
-const longestUrl = 4_096
-
-/** As it was dialled here: scheme, host, path and query. */
-function urlLength({ headers, url = '' }: IncomingMessage): number {
-  return `ws://${headers.host ?? ''}${url}`.length
 }
 
 const jsonBody = { 'Content-Type': 'application/json' }

@@ -1,0 +1,18 @@
+import type { IncomingMessage } from 'node:http'
+
+/** Of a URL in characters, whole: not adjustable. */
+const longestUrl = 4_096
+
+/**
+ * The refusal of a URL that is too long, counted as it was dialled here: scheme, host, path and query. What AWS answers to it
+ * is not documented: 414 is HTTP's own "URI Too Long".
+ */
+export function tooLongUrl({
+  headers,
+  url = '',
+}: IncomingMessage): { readonly status: 414; readonly message: string } | undefined {
+  // It is asked with each post, and `ws` or `http` makes no difference that would matter to any real URL.
+  const length = 'ws://'.length + (headers.host?.length ?? 0) + url.length
+  if (length <= longestUrl) return undefined
+  return { status: 414, message: `The URL has ${length} characters; API Gateway takes ${longestUrl}.` }
+}
