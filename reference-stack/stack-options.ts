@@ -10,6 +10,8 @@ const seconds = () => least(0, aDuration).max(longestSeconds, { error: 'at most 
 const aShare = 'a share such as 20% or 0.2'
 const share = () => least(0, aShare).max(1, { error: aShare }).meta({ unit: 'share' })
 const aMemorySize = 'a size from 128 to 10240 MB'
+const anAddress = 'a host such as redis.example.com or redis.example.com:6379'
+const anOrigin = 'an origin such as https://chat.example.com, or null'
 const aListOfLimits = 'a list such as SendMessage=5'
 
 /**
@@ -34,6 +36,16 @@ export const stackSettings = {
     .meta({ placeholder: 'role=n' })
     .default([])
     .describe('at most so many executions at once of one function; 0 switches it off'),
+  allowNetwork: z
+    .array(z.string().regex(/^[^\s:/]+(?::\d+)?$/, { error: anAddress }), { error: anAddress })
+    .meta({ placeholder: 'host,...' })
+    .default([])
+    .describe('hosts outside this machine that functions may call, as host or host:port'),
+  allowOrigin: z
+    .array(z.string().regex(/^(?:null|\w+:\/\/[^\s/]+)$/, { error: anOrigin }), { error: anOrigin })
+    .meta({ placeholder: 'origin,...' })
+    .default([])
+    .describe('pages elsewhere that may connect, by their Origin; null is that of a page opened as a file'),
   idleEnvironment: seconds().default(600).describe('reclaim an environment that has been idle this long'),
   connectLimit: least(0, 'a rate of 0 or more')
     .default(0)
@@ -83,6 +95,10 @@ export function behaviourOf(options: StackOptions) {
     concurrencyLimit: options.concurrencyLimit,
     /** By role: guarantees and caps its concurrent executions; 0 switches the function off. */
     reservedConcurrency: concurrencyByRole(options.reservedConcurrency),
+    /** Hosts, or host:port, outside this machine that functions may call. */
+    allowedHosts: options.allowNetwork.map((host) => host.toLowerCase()),
+    /** Beside pages of this machine, those that may connect, as `Origin` names them. */
+    allowedOrigins: options.allowOrigin,
     /** When an idle environment is reclaimed; not published by AWS, 5 to 15 minutes today. */
     idleEnvironmentMs: options.idleEnvironment * 1000,
 

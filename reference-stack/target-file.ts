@@ -20,6 +20,7 @@ export interface TargetFile {
     readonly cloudwatch?: string
     readonly dynamodb?: string
     readonly logs?: string
+    readonly sts?: string
     readonly cloudformation?: string
     /** What the embedded gateway alone knows: who is gone, and what was posted to them. AWS has nothing like it. */
     readonly gatewayRecord?: string

@@ -297,6 +297,7 @@ const rooms: Record<string, readonly string[]> = {
   'reference-stack/page/page-config.ts': [],
   'reference-stack/page/browser': ['reference-stack/page/page-config.ts'],
   'reference-stack/page': [],
+  'reference-stack/local/lambda/network': [],
   'reference-stack/local': [
     'processes',
     'reference-stack/define-stack.ts',

@@ -66,6 +66,7 @@ async function startStack({
   return startLocalStack({
     definition,
     ...options,
+    onNotice: (text) => answer({ kind: 'notice', text }),
     ...(followLogs && { followLogs: (followed) => answer({ kind: 'logged', followed }) }),
   })
 }

@@ -45,3 +45,4 @@ export type HostAnswer =
   | { readonly kind: 'figures-unknown'; readonly error: SentError }
   | { readonly kind: 'logged'; readonly followed: FollowedLines }
   | { readonly kind: 'exited'; readonly reason: string }
+  | { readonly kind: 'notice'; readonly text: string }

@@ -8,8 +8,7 @@ import { killIfSilent } from '../../processes/silence.ts'
 import { environmentsFolder } from './lambda/environments-folder.ts'
 import type { HostAnswer, HostOptions } from './host-messages.ts'
 import { fromSent } from './sent-error.ts'
-import type { FollowedLines } from './logs/log-feed.ts'
-import type { LocalStack } from './start.ts'
+import type { LocalStack, LocalStackOptions } from './start.ts'
 
 export type { LocalStack } from './start.ts'
 
@@ -27,16 +26,17 @@ const answerSeconds = 10
 /**
  * Starts the embedded stack in a process of its own, so that it shares no event loop with who measures it.
  *
- * @param followLogs is given what its functions log, as it comes
+ * @param listeners are told what the functions log, and what their author should know, as it comes
  * @throws DefinitionError for a definition that cannot be used; Error with code `EADDRINUSE` if the port is taken
  */
 export async function hostLocalStack(
   options: HostOptions = {},
-  followLogs?: (lines: FollowedLines) => void,
+  { followLogs, onNotice = () => {} }: Pick<LocalStackOptions, 'followLogs' | 'onNotice'> = {},
 ): Promise<LocalStack> {
   // Its standard output may be printed to by a user's definition: that must not mix with ours.
   const child = fork(entry, { execArgv: [], stdio: ['ignore', 2, 2, 'ipc'], env: withoutKeys(process.env) })
   guard(child, orphanMs)
+  child.on('message', (answer: HostAnswer) => answer.kind === 'notice' && onNotice(answer.text))
   let whyKilled: string | undefined
   killIfSilent(child, (why) => (whyKilled = why))
   if (followLogs !== undefined)

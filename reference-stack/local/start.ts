@@ -18,6 +18,7 @@ import type { StackFigures } from './stack-figures.ts'
 import { describeProfile } from './service-times/describe-profile.ts'
 import type { ServedTimes } from './service-times/served-times.ts'
 import { ServiceTimes } from './service-times/service-times.ts'
+import { startSts } from './sts/endpoint.ts'
 
 export interface LocalStackOptions {
   readonly definition: StackDefinition
@@ -27,6 +28,8 @@ export interface LocalStackOptions {
   readonly behaviour?: Partial<StackBehaviour>
   /** Is given what the functions log, as it comes. */
   readonly followLogs?: (lines: FollowedLines) => void
+  /** Is told, each text once, what the author of a function should know: what it may not call, what its code takes for granted. */
+  readonly onNotice?: (text: string) => void
 }
 
 /** A chat with everything it needs, up and ready. Disposing of it ends every process and closes every port. */
@@ -70,7 +73,16 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 }
 
 /** In the order in which they are stopped. */
-const stopOrder = ['gateway', 'gatewayRecord', 'lambda', 'lambdaEndpoint', 'dynamoDb', 'cloudWatch', 'logs'] as const
+const stopOrder = [
+  'gateway',
+  'gatewayRecord',
+  'lambda',
+  'lambdaEndpoint',
+  'dynamoDb',
+  'cloudWatch',
+  'logs',
+  'sts',
+] as const
 
 type StackParts = {
   gateway?: Awaited<ReturnType<typeof startGateway>>
@@ -80,10 +92,11 @@ type StackParts = {
   dynamoDb?: Awaited<ReturnType<typeof startDynamoDb>>
   cloudWatch?: Awaited<ReturnType<typeof startCloudWatch>>
   logs?: Awaited<ReturnType<typeof startLogs>>
+  sts?: Awaited<ReturnType<typeof startSts>>
 }
 
 async function startParts(parts: StackParts, options: LocalStackOptions): Promise<LocalStack> {
-  const { definition, port = 0 } = options
+  const { definition, port = 0, onNotice = () => {} } = options
   const behaviour = { ...ordinaryBehaviour, ...options.behaviour }
   assertRoles(definition, Object.keys(behaviour.reservedConcurrency))
   const serviceTimes = behaviour.serviceTimes === null ? undefined : new ServiceTimes(behaviour.serviceTimes)
@@ -106,6 +119,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
     },
   }))
   const logs = (parts.logs = await startLogs({ delayMs: behaviour.logDelayMs }))
+  const sts = (parts.sts = await startSts())
   const gateway = (parts.gateway = await startGateway({
     stage,
     stageVariables: definition.stage?.variables,
@@ -119,6 +133,8 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
     invoke: async (role, payload) => lambda().invoke(role, payload, alias),
     publishMetric: cloudWatch.put,
     limits: behaviour,
+    allowedOrigins: behaviour.allowedOrigins,
+    onMisfit: (functionName, text) => lambda().functionNamed(functionName)?.log.notice(text),
     serviceTimes,
     port,
   }))
@@ -138,6 +154,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
     dynamodb: dynamoDb.endpoint,
     logs: logs.endpoint,
     gatewayRecord: gatewayRecord.endpoint,
+    sts: sts.endpoint,
   }
   parts.lambda = await startLambdaService({
     definition,
@@ -146,6 +163,8 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
       AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
       AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
       AWS_ENDPOINT_URL_CLOUDWATCH: endpoints.cloudwatch,
+      AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoints.logs,
+      AWS_ENDPOINT_URL_STS: endpoints.sts,
     },
     environmentFor(role) {
       const surroundings = {
@@ -156,6 +175,21 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
       const asked = definition.functions[role]
       return asked === undefined ? {} : functionVariables(asked, surroundings)
     },
+    network: {
+      apiId: gateway.apiId,
+      standIns: {
+        'execute-api': gateway.port,
+        ...portsOf({
+          lambda: endpoints.lambda,
+          monitoring: endpoints.cloudwatch,
+          dynamodb: endpoints.dynamodb,
+          logs: endpoints.logs,
+          sts: endpoints.sts,
+        }),
+      },
+      allowed: behaviour.allowedHosts,
+    },
+    onNotice: (role, text) => onNotice(`${role}: ${text}`),
     publishMetric: cloudWatch.put,
     publishLog(event) {
       logs.put(event)
@@ -247,6 +281,10 @@ async function stop(parts: StackParts): Promise<void> {
 
 function physicalTables(definition: StackDefinition, { tables }: Pick<TargetFile, 'tables'>) {
   return Object.fromEntries(Object.entries(definition.tables).map(([name, table]) => [tables[name] ?? name, table]))
+}
+
+function portsOf(endpoints: Readonly<Record<string, string>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(endpoints).map(([service, url]) => [service, Number(new URL(url).port)]))
 }
 
 function inSeconds(ms: number | null): number | null {

@@ -6,6 +6,7 @@ import { composeStackOptions } from '../settings/compose-options.ts'
 import { Mistakes } from '../settings/mistakes.ts'
 import { readFlags } from '../settings/read-settings.ts'
 import { type TicketKey, ticketKeyBeside } from '../targets/ticket-key.ts'
+import { awsVariables } from './aws-variables.ts'
 import { type ChatPage, openChatPage } from './chat-page.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
@@ -76,8 +77,11 @@ function announce(
 ): void {
   answer.write(json ? `${JSON.stringify(target, null, 2)}\n` : `${target.url}\n`)
   const next = `fanbench run ${firstScenarioOf(target.protocol)} --target ${path}${key === null ? '' : ` --ticket-key ${key.path}`}`
+  const variables = awsVariables(target)
+    .map((line) => `    ${line}`)
+    .join('\n')
   progress.write(
-    `  target  ${path}\n  page    ${page.said}\n  live    ${live.url}\n  next    ${asTypedHere(next)}\n  Ctrl-C stops it\n`,
+    `  target  ${path}\n  page    ${page.said}\n  live    ${live.url}\n  next    ${asTypedHere(next)}\n  aws     the AWS CLI, boto3 and the SDKs speak to it after:\n${variables}\n  Ctrl-C stops it\n`,
   )
 }
 

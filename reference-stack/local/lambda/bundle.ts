@@ -5,6 +5,8 @@ import type { FunctionDefinition } from '../../define-stack.ts'
 /** Where the bundled programs are. */
 export interface Bundles {
   readonly runtimeFile: string
+  /** What keeps its calls to the stack; loaded before the runtime. */
+  readonly networkFile: string
   /** The directory that holds the role's bundle, as `/var/task` does on Lambda. */
   taskRoot(role: string): string
 }
@@ -19,6 +21,11 @@ export async function bundleFunctions(
   directory: string,
 ): Promise<Bundles> {
   const runtime = new URL(`./runtime${extname(import.meta.url)}`, import.meta.url)
-  await bundleHandlers(functions, directory, { place: 'here', programs: { runtime } })
-  return { runtimeFile: join(directory, 'runtime.mjs'), taskRoot: (role) => taskRoot(directory, role) }
+  const network = new URL(`./network/keep-to-plan${extname(import.meta.url)}`, import.meta.url)
+  await bundleHandlers(functions, directory, { place: 'here', programs: { runtime, network } })
+  return {
+    runtimeFile: join(directory, 'runtime.mjs'),
+    networkFile: join(directory, 'network.mjs'),
+    taskRoot: (role) => taskRoot(directory, role),
+  }
 }

@@ -22,6 +22,16 @@ export class Concurrency {
     this.#reserved = new Map(Object.entries(reserved))
   }
 
+  /** Of the account. */
+  get limit(): number {
+    return this.#accountLimit
+  }
+
+  /** What functions without reserved concurrency share. */
+  get unreserved(): number {
+    return this.#accountLimit - sum(this.#reserved, () => true)
+  }
+
   reserved(role: string): number | undefined {
     return this.#reserved.get(role)
   }

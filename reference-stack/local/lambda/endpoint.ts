@@ -5,6 +5,7 @@ import { type Answer, type ServiceEndpoint, startServiceEndpoint } from '../wire
 import { unknownOperation } from '../wire/unknown-operation.ts'
 import { answerForError } from './answer.ts'
 import { callingFunction } from './caller.ts'
+import { accountOperation } from './control/account-operations.ts'
 import { LambdaError, notFound } from './control/lambda-error.ts'
 import { controlOperation } from './control/operations.ts'
 import { functionArn } from './environment-variables.ts'
@@ -37,6 +38,11 @@ async function answer(
   const startedAtMs = performance.now()
   const body = await readBody(request, maxPayloadBytes)
   const { pathname, searchParams } = new URL(request.url ?? '', 'http://lambda')
+  const ofAccount = accountOperation(`${request.method} ${pathname}`)
+  if (ofAccount !== undefined) {
+    const { functions, concurrency } = service()
+    return ofAccount({ functions, concurrency, parameters: searchParams })
+  }
   const [, date = '', written = '', rest = ''] = /^\/([\d-]+)\/functions\/([^/]+)(?:\/(.*))?$/.exec(pathname) ?? []
   const { functionName, qualifier } = readFunctionReference(decodeURIComponent(written), searchParams.get('Qualifier'))
   const operation = `${request.method} ${date} ${rest}`
@@ -56,5 +62,11 @@ async function answer(
     return invokeOperation(lambda, { invoked: lambdaFunction, qualifier, headers: request.headers, body })
   }
   if (body.kind !== 'read') throw new LambdaError(413, 'RequestTooLargeException', 'The body is too large.')
-  return control({ lambdaFunction, concurrency: lambda.concurrency, qualifier, body: body.bytes.toString() })
+  return control({
+    lambdaFunction,
+    concurrency: lambda.concurrency,
+    qualifier,
+    parameters: searchParams,
+    body: body.bytes.toString(),
+  })
 }

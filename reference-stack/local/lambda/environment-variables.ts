@@ -22,6 +22,8 @@ export interface FunctionSettings {
   readonly taskRoot: string
   /** The bundled runtime. */
   readonly runtimeFile: string
+  /** The URL of what keeps its calls to the stack, with where they may go. */
+  readonly network: string
   /** The stack's own: endpoints and table names. They win over the definition's. */
   readonly variables: Readonly<Record<string, string>>
   /** `unthrottled` unless told. */

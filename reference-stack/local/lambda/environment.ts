@@ -144,9 +144,9 @@ export class Environment {
   }
 
   #startProcess(): void {
-    const { definition, runtimeFile, taskRoot, cpu = 'unthrottled' } = this.#settings
+    const { definition, runtimeFile, network, taskRoot, cpu = 'unthrottled' } = this.#settings
     const { memoryMb } = definition
-    const program = { file: runtimeFile, memoryMb, cpu, variables: this.#variables, directory: taskRoot }
+    const program = { file: runtimeFile, network, memoryMb, cpu, variables: this.#variables, directory: taskRoot }
     try {
       const started = new RuntimeProcess(program, (line) => this.#onLine(line))
       this.#process = started

@@ -20,6 +20,8 @@ export interface LambdaFunctionOptions {
   /** How long `LastUpdateStatus` is `InProgress`. */
   readonly updateMs: number
   readonly publishLog: LogSink
+  /** Of what the stack has to say to its author, each text once. */
+  readonly onNotice: (text: string) => void
   /** Called whenever one of its pools may want an environment. */
   readonly onChange: () => void
 }
@@ -48,7 +50,7 @@ export class LambdaFunction {
     this.name = options.settings.functionName
     this.runtime = functionRuntime(options.definition)
     this.invokes = options.definition.invokes ?? []
-    this.log = new FunctionLog(this.name, options.publishLog)
+    this.log = new FunctionLog(this.name, options.publishLog, options.onNotice)
     this.versions = new FunctionVersions(this.arn(), options.configuration)
     this.scalingRate = new ScalingRate(options.environmentsPer10s)
     this.provisionedConcurrency = new ProvisionedConcurrency({

@@ -11,6 +11,8 @@ const maxLineLength = 256 * 1024
 export interface RuntimeProgram {
   /** The bundled runtime. */
   readonly file: string
+  /** The URL of what is loaded before it. */
+  readonly network: string
   readonly memoryMb: number
   readonly cpu: StackBehaviour['cpu']
   readonly variables: Readonly<Record<string, string>>
@@ -27,8 +29,8 @@ export class RuntimeProcess {
   /** On which it speaks to the Runtime API. */
   readonly connection: Duplex
 
-  constructor({ file, memoryMb, cpu, variables, directory }: RuntimeProgram, onLine: (line: string) => void) {
-    const child = spawn(process.execPath, [...heapOptions(memoryMb), file, cpu], {
+  constructor({ file, network, memoryMb, cpu, variables, directory }: RuntimeProgram, onLine: (line: string) => void) {
+    const child = spawn(process.execPath, [...heapOptions(memoryMb), '--import', network, file, cpu], {
       cwd: directory,
       env: variables,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
+import { pathToFileURL } from 'node:url'
 import { type OwnFolder, makeOwnFolder } from '../../../processes/own-folder.ts'
 import { environmentsFolder } from './environments-folder.ts'
 import type { FunctionDefinition, StackDefinition } from '../../define-stack.ts'
@@ -19,6 +20,7 @@ import type { FunctionPool } from './function-pool.ts'
 import type { InvocationOutcome, InvokeFunction, ThrottleReason } from './invocation.ts'
 import { LambdaFunction } from './lambda-function.ts'
 import { type Invoked, LambdaMetrics } from './metrics.ts'
+import { type NetworkPlan, withPlan } from './network/network-plan.ts'
 import type { OnDemandStarts } from './role-environments.ts'
 
 /** Where the behaviour is not told, it is {@link ordinaryBehaviour}. */
@@ -47,6 +49,10 @@ export interface LambdaServiceOptions
   readonly serviceTimes?: ServiceTimes | undefined
   /** No log store unless given. */
   readonly publishLog?: LogSink
+  /** Where functions may call, beside this machine; nowhere unless told. */
+  readonly network?: Omit<NetworkPlan, 'region'>
+  /** Is told once what the network of a function has to say, such as what was refused. */
+  readonly onNotice?: (role: string, text: string) => void
   readonly region: string
   /** If told, version 1 of each function is there from the start, and an alias of this name points to it. */
   readonly alias?: string
@@ -95,6 +101,7 @@ export interface LambdaService extends AsyncDisposable {
   invokeAsync(role: string, payload: string, qualifier?: string): string
   /** What the control plane changes. */
   functionNamed(functionName: string): LambdaFunction | undefined
+  readonly functions: readonly LambdaFunction[]
   readonly concurrency: Concurrency
   environments(): readonly EnvironmentFigures[]
   /** What has happened since the start. */
@@ -173,7 +180,11 @@ class EmbeddedLambda implements LambdaService {
   }
 
   functionNamed(functionName: string): LambdaFunction | undefined {
-    return [...this.#functions.values()].find(({ name }) => name === functionName)
+    return this.functions.find(({ name }) => name === functionName)
+  }
+
+  get functions(): readonly LambdaFunction[] {
+    return [...this.#functions.values()]
   }
 
   get totals(): LambdaMetrics['totals'] {
@@ -255,6 +266,8 @@ class EmbeddedLambda implements LambdaService {
   }
 }
 
+const nowhere = { apiId: '', standIns: {}, allowed: [] }
+
 function invokedNow({ name }: LambdaFunction, qualifier: string | undefined): Invoked {
   const resource = qualifier === undefined || qualifier === latestVersion ? undefined : `${name}:${qualifier}`
   return { functionName: name, resource, startedAtMs: Date.now() }
@@ -270,16 +283,26 @@ function createFunction(
   const functionName = options.functionNames[role]
   if (functionName === undefined) throw new Error(`the function "${role}" has no physical name`)
   const { runtimeFile } = bundles
+  const { network = nowhere, onNotice = () => {} } = options
   const variables = { ...environment, ...environmentFor?.(role) }
   const lambdaFunction = new LambdaFunction({
     role,
     definition,
     configuration: initialConfiguration(definition, memoryMb),
-    settings: { functionName, region, taskRoot: bundles.taskRoot(role), runtimeFile, variables, cpu },
+    settings: {
+      functionName,
+      region,
+      taskRoot: bundles.taskRoot(role),
+      runtimeFile,
+      network: withPlan(pathToFileURL(bundles.networkFile), { ...network, region }),
+      variables,
+      cpu,
+    },
     environmentsPer10s,
     idleEnvironmentMs,
     updateMs,
     publishLog,
+    onNotice: (text) => onNotice(role, text),
     onChange,
   })
   if (alias !== undefined) {

@@ -27,6 +27,8 @@ export interface StackChoice {
   readonly ticketPublicKey?: string | undefined
   /** Is given what its functions log, as it comes. */
   readonly followLogs?: (lines: FollowedLines) => void
+  /** Is told what the author of a function should know, each text once. */
+  readonly onNotice?: (text: string) => void
 }
 
 /**
@@ -40,20 +42,22 @@ export async function hostStack({
   behaviour = {},
   ticketPublicKey,
   followLogs,
+  onNotice,
 }: StackChoice): Promise<LocalStack> {
   // Whatever the definition may do while it is loaded shows there, and not in the stack's own process.
   if (name === null) await readDefinition({ stackFile, ...(parameters && { parameters }) })
   try {
-    return await hostLocalStack(
-      {
-        stackFile,
-        ...(parameters && { parameters }),
-        ...(port === undefined ? {} : { port }),
-        ...(ticketPublicKey === undefined ? {} : { ticketPublicKey }),
-        behaviour,
-      },
-      followLogs,
-    )
+    const options = {
+      stackFile,
+      ...(parameters && { parameters }),
+      ...(port === undefined ? {} : { port }),
+      ...(ticketPublicKey === undefined ? {} : { ticketPublicKey }),
+      behaviour,
+    }
+    return await hostLocalStack(options, {
+      ...(followLogs !== undefined && { followLogs }),
+      ...(onNotice !== undefined && { onNotice }),
+    })
   } catch (error) {
     throw portRefusal(definitionRefusal(error), port, '--port')
   }

@@ -20,7 +20,7 @@ export interface StartedTarget extends AsyncDisposable {
 type TargetNeeds = Pick<PlannedRun, 'aim' | 'stackOptions' | 'serviceTimes' | 'account'>
 
 /**
- * @param notice is told what takes a while
+ * @param notice is told what takes a while, and what the stack has to say of its functions
  * @throws Refusal if the embedded stack cannot be started, (15) if the target's name leads where no load may go or it is not
  * the user's stack that it claims to be, (2) if the target's CloudWatch rejects the user's credentials
  */
@@ -36,7 +36,7 @@ export async function startTarget(
   }
   notice('starting the embedded stack')
   const behaviour = stackOptions === null ? {} : { ...behaviourOf(stackOptions), serviceTimes }
-  const stack = await hostStack({ ...aim, behaviour })
+  const stack = await hostStack({ ...aim, behaviour, onNotice: notice })
   return {
     target: asTarget(stack.target),
     countAnew: () => stack.countAnew(),

@@ -65,6 +65,22 @@ export const lambdaRows = {
   },
   '3.3-reserved': { flag: 'D', claim: 'reserved concurrency caps a function; with 0 it is switched off' },
   '3.3-unreserved': { flag: 'D', claim: 'at least 100 have to stay unreserved' },
+  '3.3-account-settings': {
+    flag: 'D',
+    claim:
+      'the account says how many events it runs at once, how many of them are unreserved, and how many functions it has',
+    source: 'Lambda API Reference, "GetAccountSettings"',
+  },
+  '3.3-list-functions': {
+    flag: 'D',
+    claim: 'all functions are listed, by pages of MaxItems',
+    source: 'Lambda API Reference, "ListFunctions"',
+  },
+  '3.3-list-aliases': {
+    flag: 'D',
+    claim: 'the aliases of a function are listed, or those of one version',
+    source: 'Lambda API Reference, "ListAliases"',
+  },
   '3.3-payload': { flag: 'D', claim: 'a payload has up to 6 MB, a queued one up to 1 MB' },
   '3.3-configuration': {
     flag: 'D',
@@ -116,6 +132,11 @@ export const lambdaRows = {
   },
 
   '3.6-lines': { flag: 'D/O', claim: 'an invocation logs START, its lines, END and REPORT, an init INIT_START' },
+  '3.6-streams': {
+    flag: 'D',
+    claim: 'an environment is a log stream, which tells when its first and last events were',
+    source: 'CloudWatch Logs API Reference, "DescribeLogStreams"',
+  },
   '3.6-log-line': { flag: 'O', claim: 'a line of console.log has time, request id and level, between tabs' },
   '3.6-report': { flag: 'D/O', claim: 'the fields of REPORT stand between tabs, and a tab ends it' },
   '3.6-warm': { flag: 'D', claim: 'a warm invocation reports no Init Duration' },

@@ -127,8 +127,10 @@ test('gives a function its endpoints, and the tables and the right to post that 
   const { endpoints, url } = stack.target
   const everywhere = {
     AWS_ENDPOINT_URL_CLOUDWATCH: endpoints.cloudwatch,
+    AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoints.logs,
     AWS_ENDPOINT_URL_DYNAMODB: endpoints.dynamodb,
     AWS_ENDPOINT_URL_LAMBDA: endpoints.lambda,
+    AWS_ENDPOINT_URL_STS: endpoints.sts,
     AWS_REGION: 'local-1',
   }
   expect(JSON.parse(await talk(url, '{"action":"posts"}'))).toEqual({

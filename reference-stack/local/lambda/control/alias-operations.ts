@@ -28,6 +28,13 @@ export function getAlias({ lambdaFunction }: ControlRequest, name: string): Answ
   return answerWith(200, aliasDocument(lambdaFunction, lambdaFunction.versions.alias(name)))
 }
 
+/** All on one page; `FunctionVersion` leaves those of one version. */
+export function listAliases({ lambdaFunction, parameters }: ControlRequest): Answer {
+  const version = parameters.get('FunctionVersion')
+  const aliases = lambdaFunction.versions.aliases.filter((alias) => version === null || alias.version === version)
+  return answerWith(200, { Aliases: aliases.map((alias) => aliasDocument(lambdaFunction, alias)) })
+}
+
 export function updateAlias({ lambdaFunction, body }: ControlRequest, name: string): Answer {
   const { FunctionVersion, Description } = readMembers(aliasChange, body)
   const { versions, provisionedConcurrency } = lambdaFunction

@@ -6,6 +6,8 @@ export interface ControlRequest {
   readonly lambdaFunction: LambdaFunction
   readonly concurrency: Concurrency
   readonly qualifier: string | undefined
+  /** Of the query string. */
+  readonly parameters: URLSearchParams
   readonly body: string
 }
 

@@ -53,6 +53,10 @@ export class FunctionVersions {
     return [...this.#published.values()]
   }
 
+  get aliases(): readonly FunctionAlias[] {
+    return [...this.#aliases.values()]
+  }
+
   /**
    * The version behind a qualifier: `$LATEST`, a version's number or an alias.
    *

@@ -1,5 +1,5 @@
 import type { Answer } from '../../wire/service-endpoint.ts'
-import { createAlias, deleteAlias, getAlias, updateAlias } from './alias-operations.ts'
+import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from './alias-operations.ts'
 import type { ControlOperation, ControlRequest } from './control-request.ts'
 import {
   deleteFunctionConcurrency,
@@ -22,6 +22,7 @@ const operations: Readonly<Record<string, ControlOperation>> = {
   'GET 2015-03-31 versions': listVersionsByFunction,
   'DELETE 2015-03-31 ': deleteFunction,
   'POST 2015-03-31 aliases': createAlias,
+  'GET 2015-03-31 aliases': listAliases,
   'PUT 2017-10-31 concurrency': putFunctionConcurrency,
   'GET 2019-09-30 concurrency': getFunctionConcurrency,
   'DELETE 2017-10-31 concurrency': deleteFunctionConcurrency,

@@ -1,0 +1,21 @@
+/** Where the calls of a function may go: every execution environment is started with one. */
+export interface NetworkPlan {
+  readonly region: string
+  /** Of the stack's own WebSocket API. */
+  readonly apiId: string
+  /** The ports of the stack on 127.0.0.1, by what AWS's host names call the service: `dynamodb`, `execute-api`. */
+  readonly standIns: Readonly<Record<string, number>>
+  /** Others that may be called as they are: `redis.example.com`, `redis.example.com:6379`. */
+  readonly allowed: readonly string[]
+}
+
+/** The module that keeps to the plan, with the plan: worker threads and forked processes inherit both with `--import`. */
+export function withPlan(module: URL, plan: NetworkPlan): string {
+  const url = new URL(module)
+  url.searchParams.set('plan', JSON.stringify(plan))
+  return url.href
+}
+
+export function planIn(moduleUrl: string): NetworkPlan {
+  return JSON.parse(new URL(moduleUrl).searchParams.get('plan') ?? '') as NetworkPlan
+}

@@ -1,0 +1,39 @@
+import type { NetworkPlan } from './network-plan.ts'
+import { noticeMark } from './notice-mark.ts'
+import { type Route, mayResolve, refused, routeTo } from './route.ts'
+
+/** The network as the code in an execution environment sees it. What it should know is said once, in the function's log. */
+export class Network {
+  readonly #plan: NetworkPlan
+  readonly #said = new Set<string>()
+
+  constructor(plan: NetworkPlan) {
+    this.#plan = plan
+  }
+
+  route(host: string, port: number): Route {
+    const route = routeTo(host, port, this.#plan)
+    if (route.kind === 'stand-in' && route.notice !== undefined) this.#say(route.notice)
+    return route
+  }
+
+  mayResolve(name: string): boolean {
+    return mayResolve(name, this.#plan)
+  }
+
+  /** The error that a handler gets of a call that is not made. SDKs do not try again what has this code. */
+  refusal(reason: string): NodeJS.ErrnoException {
+    this.#say(reason)
+    return Object.assign(new Error(reason), { name: 'NetworkRefusal', code: 'ERR_NETWORK_REFUSED' })
+  }
+
+  refusalToResolve(name: string): NodeJS.ErrnoException {
+    return this.refusal(refused(name, 'it is neither part of this stack').reason)
+  }
+
+  #say(text: string): void {
+    if (this.#said.has(text)) return
+    this.#said.add(text)
+    process.stdout.write(`${noticeMark}${text}\n`)
+  }
+}
