@@ -140,7 +140,7 @@ class EmbeddedGateway implements Gateway {
       serviceTimes: options.serviceTimes,
       listener: this.#handshakes(),
     })
-    const { region, onMisfit = () => {} } = options
+    const { onMisfit = () => {} } = options
     const management = new Management({
       stage: this.stage,
       guard,
