@@ -183,7 +183,7 @@ export const sharding: readonly Mutant[] = [
     loses: 'samples that differ from those of the logs',
     file: 'src/sharding/carry/merged-totals.ts',
     find: 'return hdr !== other?.hdr || infinite !== other.infinite',
-    replace: 'return infinite !== other?.infinite',
+    replace: "return hdr === '' && infinite !== other?.infinite",
     test: imported,
     that: 'held against the logs',
   },
