@@ -12,12 +12,13 @@ import { type Cdk, deployTemplate, findCdk, synthesise } from '../account/cdk.ts
 import { estimateCost } from '../account/estimate.ts'
 import { findOwnStack } from '../account/fanbench-stack.ts'
 import { assertAccount } from '../account/fence.ts'
+import { builtInProtocol } from '../crowd/protocols/load-protocol.ts'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import { makeFolder } from '../make-folder.ts'
 import { demo } from '../scenarios/demo.ts'
 import { firstScenarioOf } from '../scenarios/index.ts'
-import { generalDefaults } from '../scenarios/options.ts'
 import { expectedLoad } from '../scenarios/expected-load.ts'
+import { defaultOptions } from '../settings/compose-options.ts'
 import type { CloudStack } from '../targets/cloud-stack.ts'
 import { type TicketKey, ticketKeyBeside } from '../targets/ticket-key.ts'
 import { asTypedHere } from './command-line.ts'
@@ -111,7 +112,7 @@ function outlineOf(
 ): DeploymentOutline {
   const whole = ticketed(definition, options)
   const { account, region, stackName: stack, tags } = options
-  const load = expectedLoad(demo, { ...generalDefaults, ...demo.defaults })
+  const load = expectedLoad(demo, defaultOptions(demo, builtInProtocol(definition.protocol)))
   const estimate = estimateCost(whole, load, options, prices)
   const state = { status: before?.status ?? null, pageBefore: before?.outputs['PageUrl'] ?? null }
   const warnings = deploymentWarnings(definition, options)

@@ -79,7 +79,7 @@ function estimateLines({ idleUsd, load, lines, totalUsd, prices }: CostEstimate)
   const width = Math.max(...used.map(({ what }) => what.length))
   return [
     `  idle     ${idleUsd.toFixed(2)} USD a month: everything in it is billed by use`,
-    `  a demo   about ${totalUsd.toFixed(2)} USD: ${members} members in ${rooms} rooms for ${Math.round(seconds / 60)} minutes`,
+    `  a demo   about ${totalUsd.toFixed(2)} USD: ${members} members in ${rooms === 1 ? 'one room' : `${rooms} rooms`} for ${Math.round(seconds / 60)} minutes`,
     ...used.map(
       ({ what, amount, unit, usd }) =>
         `             ${what.padEnd(width)}  ${usd.toFixed(4)}  ${shownAmount(amount)} ${unit}`,

@@ -88,13 +88,14 @@ export async function describeProtocol(source: ProtocolSource): Promise<CrowdPro
 
 /** One that takes no code of the user's. */
 function ownProtocol(source: Exclude<ProtocolSource, { kind: 'file' }>): CrowdProtocol {
-  return source.kind === 'frames' ? framesProtocol(source.frames) : builtInProtocol(source.name)
+  const protocol = source.kind === 'frames' ? framesProtocol(source.frames) : builtInProtocol(source.name)
+  if (protocol === undefined) throw new Refusal(exitCodes.usage, 'there is no such built-in protocol')
+  return protocol
 }
 
-function builtInProtocol(wanted: string): CrowdProtocol {
-  const protocol = builtIn.find(({ name }) => name === wanted)
-  if (protocol === undefined) throw new Refusal(exitCodes.usage, `there is no built-in protocol "${wanted}"`)
-  return protocol
+/** One of {@link builtInProtocols}; undefined for any other name. */
+export function builtInProtocol(wanted: string | undefined): CrowdProtocol | undefined {
+  return builtIn.find(({ name }) => name === wanted)
 }
 
 function assertThere(path: string): void {
