@@ -8,6 +8,7 @@ export class ConnectionStatus {
   readonly #tryNow = element('try-now')
   readonly #statuses = element('statuses')
   #state: ConnectionState | null = null
+  #hasConnected = false
 
   constructor(tryNow: () => void) {
     this.#tryNow.addEventListener('click', tryNow)
@@ -24,9 +25,14 @@ export class ConnectionStatus {
     if (hasFocus && this.#tryNow.hidden) element('title').focus()
     this.#count()
     // The first attempt of many says it; what follows until it is connected again is for the eye.
-    if (state?.kind === 'connected') setText(this.#statuses, 'Connected')
-    if (state?.kind === 'waiting' && state.attempt === 1)
-      setText(this.#statuses, 'Connection lost. This page tries again by itself.')
+    if (state?.kind === 'connected') {
+      this.#hasConnected = true
+      setText(this.#statuses, 'Connected')
+    }
+    if (state?.kind === 'waiting' && state.attempt === 1) {
+      const what = this.#hasConnected ? 'Connection lost' : 'No connection to the chat'
+      setText(this.#statuses, `${what}. This page tries again by itself.`)
+    }
   }
 
   #count(): void {
