@@ -19,7 +19,7 @@ export const styleSheet = `
 a { color: var(--accent); }
 body { margin: 0; background: var(--ground); color: var(--text); font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 main { max-width: 1100px; margin: 0 auto; padding: 32px 24px 72px; }
-h1, h2, h3, p, ul, dl, figure { margin: 0; }
+h1, h2, p, ul, dl, figure { margin: 0; }
 h1, h2, p, li { overflow-wrap: anywhere; }
 h2 { font-size: 20px; font-weight: 650; letter-spacing: -.01em; margin-bottom: 6px; }
 section { margin-top: 48px; }
@@ -52,7 +52,7 @@ section { margin-top: 48px; }
 
 .tiles { display: grid; grid-template-columns: repeat(5, 1fr); gap: 12px; margin-top: 32px; }
 .tile { border: 1px solid var(--line); border-radius: 12px; background: var(--surface); padding: 16px 16px 14px; }
-.tile h3 { font-size: 13px; font-weight: 500; color: var(--muted); }
+.tile h2 { font-size: 13px; font-weight: 500; color: var(--muted); margin-bottom: 0; letter-spacing: normal; }
 .tile .value { font-size: 27px; line-height: 1.3; font-weight: 650; letter-spacing: -.02em; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .tile .note { font-size: 12.5px; line-height: 1.4; color: var(--muted); }
 .tile.bad { border-color: var(--bad); }

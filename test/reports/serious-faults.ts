@@ -12,13 +12,13 @@ interface AxeResults {
   }[]
 }
 
-/** What axe-core finds on a page that is a serious or a critical fault: its rule, the element, and how it may be mended. */
+/** What axe-core finds on a page that is a serious or a critical fault, or a heading that skips a level: its rule, the element, and how it may be mended. */
 export async function seriousFaults(page: Page): Promise<string[]> {
   // Evaluated by the browser's own tools, which the page's policy does not bind.
   await page.evaluate(await readFile(resolve('axe-core/axe.min.js'), 'utf8'))
   const { violations } = (await page.evaluate('axe.run({ resultTypes: ["violations"] })')) as AxeResults
   return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .filter(({ id, impact }) => impact === 'serious' || impact === 'critical' || id === 'heading-order')
     .flatMap(({ id, nodes }) =>
       nodes.map(({ html, failureSummary = '' }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`),
     )

@@ -54,5 +54,5 @@ function generatorTile({ metrics, generator }: RunResult): Markup {
 }
 
 function tile(label: string, value: string, note: string, tone: 'plain' | 'bad' = 'plain'): Markup {
-  return html`<div class="tile ${tone}"><h3>${label}</h3><p class="value">${value}</p><p class="note">${note}</p></div>`
+  return html`<div class="tile ${tone}"><h2>${label}</h2><p class="value">${value}</p><p class="note">${note}</p></div>`
 }

@@ -18,6 +18,6 @@ function emptyTile(): HTMLElement {
   const [value, note] = [withText('p', ''), withText('p', '')]
   value.className = 'value'
   note.className = 'note'
-  tile.append(withText('h3', ''), value, note)
+  tile.append(withText('h2', ''), value, note)
   return tile
 }
