@@ -12,19 +12,20 @@ const moduleSyntax =
  * ES module in packages of either type.
  *
  * @param file its path
+ * @param root the folder that a deployment has, without what lies above it: there a package.json says nothing
  */
-export function moduleFormat(file: string): ModuleFormat {
+export function moduleFormat(file: string, root?: string): ModuleFormat {
   if (/\.m[jt]s$/.test(file)) return 'esm'
   if (/\.c[jt]s$/.test(file)) return 'cjs'
-  return packageType(dirname(file)) === 'module' || moduleSyntax.test(readFileSync(file, 'utf8')) ? 'esm' : 'cjs'
+  return packageType(dirname(file), root) === 'module' || moduleSyntax.test(readFileSync(file, 'utf8')) ? 'esm' : 'cjs'
 }
 
-/** The `type` of the nearest package.json. */
-function packageType(folder: string): unknown {
+/** The `type` of the nearest package.json, up to the root. */
+function packageType(folder: string, root: string | undefined): unknown {
   const file = join(folder, 'package.json')
   if (existsSync(file)) return typeIn(readFileSync(file, 'utf8'))
   const above = dirname(folder)
-  return above === folder ? undefined : packageType(above)
+  return above === folder || folder === root ? undefined : packageType(above, root)
 }
 
 function typeIn(manifest: string): unknown {

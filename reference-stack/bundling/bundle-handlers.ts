@@ -97,8 +97,9 @@ interface Group extends Surroundings {
 }
 
 function surroundingsOf(definition: FunctionDefinition): Surroundings {
+  const { handler, code } = definition
   return {
-    format: moduleFormat(fileURLToPath(definition.handler)),
+    format: moduleFormat(fileURLToPath(handler), code && resolve(fileURLToPath(code))),
     folder: codeFolder(definition),
     layers: layerFolders(definition),
   }

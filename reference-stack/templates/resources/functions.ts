@@ -25,9 +25,10 @@ export function readFunction(resource: Resource, grants: Grants, reading: Readin
   const handler = code && runtime && handlerOf(resource, properties, { code, runtime: runtime.written }, reading)
   const layers = layersOf(resource, properties, reading)
   const environment = variablesOf(resource, at(properties, 'Environment', 'Variables'), grants, reading)
-  if (runtime === undefined || handler === undefined) return undefined
+  if (code === undefined || runtime === undefined || handler === undefined) return undefined
   return {
     handler,
+    ...(code.kind === 'folder' && { code: pathToFileURL(`${code.path}/`) }),
     memoryMb: numberOf(at(properties, 'MemorySize')) ?? defaultMemoryMb,
     timeoutSeconds: numberOf(at(properties, 'Timeout')) ?? defaultTimeoutSeconds,
     ...(runtime.taken !== undefined && { runtime: runtime.taken satisfies FunctionRuntime }),

@@ -27,7 +27,7 @@ describe('templates as people write them', () => {
       stage: { name: 'Prod' },
     })
     expect(tables).toEqual({ ConnectionsTable: { name: 'simplechat_connections', partitionKey: 'connectionId' } })
-    const { handler, ...send } = functions['SendMessageFunction']!
+    const { handler, code, ...send } = functions['SendMessageFunction']!
     expect(send).toEqual({
       memoryMb: 256,
       timeoutSeconds: 3,
@@ -37,6 +37,7 @@ describe('templates as people write them', () => {
       environment: { TABLE_NAME: { table: 'ConnectionsTable' } },
     })
     expect(handlerIn(`${process.cwd()}/${chats}/sam`, handler)).toBe('sendmessage/app.js#handler')
+    expect(handlerIn(`${process.cwd()}/${chats}/sam`, code)).toBe('sendmessage/')
     expect(functions['OnConnectFunction']?.postsToConnections).toBeUndefined()
     expect(notices).toContain(`${chats}/sam/template.yaml:141: nodejs20.x is run as nodejs22.x`)
     expect(notices.find((notice) => notice.includes(': SendMessageFunction: may'))).toBe(
