@@ -127,7 +127,7 @@ async function bundleGroup(
   }
 }
 
-function orderOf({ format, layers, entries }: Group, place: Bundling['place']): BundleOrder {
+function orderOf({ format, folder, layers, entries }: Group, place: Bundling['place']): BundleOrder {
   const plugins: Plugin[] = [...(place === 'here' ? [sdkV2] : []), ...(layers.length > 0 ? [optImports(layers)] : [])]
   return {
     entryPoints: entries.map(([out, file]) => ({ in: fileURLToPath(file), out })),
@@ -138,7 +138,8 @@ function orderOf({ format, layers, entries }: Group, place: Bundling['place']): 
     platform: 'node',
     target: 'node22',
     ...(format === 'esm' && { banner: { js: requireBanner } }),
-    define: placeNames,
+    // A program of ours is where its bundle is.
+    define: folder === undefined ? {} : placeNames,
     alias,
     nodePaths: layerPackages(layers),
     plugins,
