@@ -28,6 +28,7 @@ it('up writes a target.json for runs, keeps its port to itself, and ends with 0 
   const { stdout } = await fanbench(words.split(' '), { cwd })
   expect(JSON.parse(stdout)).toMatchObject({ target: { kind: 'emulated', url }, counters: { connections_opened: 4 } })
 
+  expect(said).toContain(`export AWS_ENDPOINT_URL_APIGATEWAYMANAGEMENTAPI=${url.replace('ws:', 'http:')}\n`)
   // What the functions log comes beside it, to stderr.
   await expect.poll(() => said).toMatch(/^Connect {2}INFO {2}\{"fanbench":1,/m)
 
