@@ -35,6 +35,11 @@ export function outcomeOf(exitCode: number): Outcome {
   return outcomesByExitCode[exitCode] ?? bad('Failed')
 }
 
+/** Of a run: one that could not judge what its scenario is for has not passed as a whole. */
+export function runOutcome({ exitCode, unchecked = [] }: RunResult['verdict']): Outcome {
+  return exitCode === 0 && unchecked.length > 0 ? doubtful('Passed what could be checked') : outcomeOf(exitCode)
+}
+
 export const validityOutcomes: Readonly<Record<RunResult['validity']['verdict'], Outcome>> = {
   valid: good('valid'),
   degraded: doubtful('degraded'),

@@ -7,7 +7,7 @@ export function staleConnectionSentences({ staleConnections: stale, counters }: 
   return [whatBecameOfThem(stale), whatTheyCost(stale, counters)]
 }
 
-function whatBecameOfThem({ kinds, items }: StaleConnections): string {
+function whatBecameOfThem({ kinds, items, recorded }: StaleConnections): string {
   const sum = (figure: (of: StaleConnections['kinds'][number]) => number) =>
     kinds.reduce((all, of) => all + figure(of), 0)
   const perKind = kinds.map(({ kind, members }) => `${whole(members)} ${kind}`).join(', ')
@@ -15,21 +15,25 @@ function whatBecameOfThem({ kinds, items }: StaleConnections): string {
     ? 'when $disconnect was invoked is not known'
     : `$disconnect was invoked for ${whole(sum((of) => of.detected ?? 0))}`
   const head = `${whole(sum((of) => of.members))} members dropped (${perKind}); ${detected}`
-  if (sum((of) => of.itemsKnown) === 0) return `${head}; their items were not read: ${items.problem}.`
+  if (sum((of) => of.itemsKnown) === 0) {
+    if (recorded == null || recorded.judged === 0) return `${head}; their items were not read: ${items.problem}.`
+    return `${head}; the last message into their rooms was still posted to ${whole(recorded.stillPostedTo)} of ${whole(recorded.judged)}.`
+  }
   const last = lastGone(kinds)
   const gone = last === null ? 'no item was deleted' : `the last item was deleted ${betweenMs(last)} ms after the drop`
   const left = sum((of) => of.itemsLeft)
   return `${head}; ${gone}; ${whole(left)} items left in the table.`
 }
 
-function whatTheyCost({ broadcasts }: StaleConnections, counters: RunResult['counters']): string {
+function whatTheyCost({ broadcasts, recorded }: StaleConnections, counters: RunResult['counters']): string {
   const { afterDrop, reported, metStale, gone, takenForStale } = broadcasts
   const losses = whole(counters['collateral_losses'] ?? null)
   const cleanups = counters['false_cleanups']
-  const posts =
-    reported === 0
-      ? 'no handler logged how many posts that wasted'
-      : `${whole(gone)} posts were answered 410 and ${whole(takenForStale)} accepted that reached nobody`
+  const wasted = (refused: number, accepted: number) =>
+    `${whole(refused)} posts were answered 410 and ${whole(accepted)} accepted that reached nobody`
+  const unlogged =
+    recorded == null ? 'no handler logged how many posts that wasted' : wasted(recorded.gone, recorded.taken)
+  const posts = reported === 0 ? unlogged : wasted(gone, takenForStale)
   const items =
     cleanups === undefined
       ? 'whether items of live connections were deleted is not known'

@@ -24,7 +24,7 @@ import {
   type Tone,
   checkLimit,
   checkOutcomes,
-  outcomeOf,
+  runOutcome,
   targetBadge,
   validityOutcomes,
   worstFirst,
@@ -63,13 +63,14 @@ export function renderTerminal(result: RunResult, options: { color: boolean }): 
 }
 
 function headline(result: RunResult, paint: Paint): string[] {
-  const outcome = outcomeOf(result.verdict.exitCode)
+  const outcome = runOutcome(result.verdict)
   const validity = validityOutcomes[result.validity.verdict]
   const run = `${result.scenario} · ${targetBadge(result.target)} · ${duration(secondsBetween(result.startedAt, result.endedAt))}`
   const first = cut(`${outcome.mark} ${outcome.word}   ${run}`)
   return [
     first.replace(outcome.word, paint(outcome.tone, outcome.word)),
     ...wrapped('  ', result.verdict.reasons),
+    ...wrapped('  ', uncheckedSentences(result.verdict)),
     `  measurement ${paint(validity.tone, validity.word)}`,
     // An invalid measurement's reasons are the verdict's too.
     ...wrapped(
@@ -79,6 +80,10 @@ function headline(result: RunResult, paint: Paint): string[] {
     ...wrapped('  ', partsSentences(result)),
     ...wrapped('  ', serviceTimesSentences(result)),
   ]
+}
+
+function uncheckedSentences({ unchecked = [] }: RunResult['verdict']): string[] {
+  return unchecked.map((sentence) => `not checked: ${sentence}`)
 }
 
 function serviceTimesSentences({ target: { serviceTimes }, servedTimes }: RunResult): string[] {

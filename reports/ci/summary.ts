@@ -6,7 +6,7 @@ import {
   checkFigure,
   checkLimit,
   checkOutcomes,
-  outcomeOf,
+  runOutcome,
   targetBadge,
   validityOutcomes,
   worstFirst,
@@ -22,9 +22,10 @@ const mostChecks = 10
 /** A run on one screen, as Markdown for the page of a CI job. */
 export function renderSummary(result: RunResult): string {
   const { scenario, target, verdict, validity, metrics, command } = result
-  const outcome = outcomeOf(verdict.exitCode)
+  const outcome = runOutcome(verdict)
   const validityOutcome = validityOutcomes[validity.verdict]
-  const reasons = [...new Set([...verdict.reasons, ...validity.reasons])]
+  const unchecked = (verdict.unchecked ?? []).map((sentence) => `not checked: ${sentence}`)
+  const reasons = [...new Set([...verdict.reasons, ...unchecked, ...validity.reasons])]
   const rows = shownMetrics.flatMap((name) => {
     const metric = metrics[name]
     if (metric === undefined || metric.count === 0) return []

@@ -1,5 +1,5 @@
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
-import { outcomeOf } from '../outcome.ts'
+import { runOutcome } from '../outcome.ts'
 import { browserScript, plotStyle } from './browser-bundle.ts'
 import { html } from './markup.ts'
 import { renderPage } from './page.ts'
@@ -32,7 +32,7 @@ import { styleSheet } from './style.ts'
  */
 export async function renderHtml(result: RunResult): Promise<string> {
   return renderPage({
-    outcome: outcomeOf(result.verdict.exitCode),
+    outcome: runOutcome(result.verdict),
     name: result.scenario,
     runId: result.runId,
     style: (await plotStyle()) + styleSheet,

@@ -7,12 +7,10 @@ export interface Load {
   /** Messages a second, all rooms together. */
   readonly publishRate: number
   /**
-   * The share of members that are dropped, whose `$disconnect` is lost unless {@link disconnectsCome}: it would have their items
-   * deleted before anybody posts to them. Null if none has to be dropped.
+   * The share of members that are dropped, whose `$disconnect` has to be lost: it would have their items deleted before anybody
+   * posts to them. Null if none has to be dropped.
    */
   readonly share: number | null
-  /** Left out: they are lost. */
-  readonly disconnectsCome?: true
 }
 
 /** A chat of the wire protocol `rooms` of which it is known what is wrong with it. */
@@ -30,7 +28,6 @@ export interface KnownChat {
 const definition = (name: string) => new URL(`./${name}/chat${extname(import.meta.url)}`, import.meta.url)
 
 const someDropped: Load = { members: 20, rooms: 2, publishRate: 4, share: 0.2 }
-const someLeave: Load = { ...someDropped, disconnectsCome: true }
 const allLive: Load = { ...someDropped, share: null }
 
 /** The control, built like the others: no alarm may be raised on it under the load of any of them. */
@@ -118,7 +115,7 @@ const defects: Readonly<Record<string, readonly [defect: string, load: Load]>> =
     'It posts to one member after the other: in a large room its time is up before the last ones have been posted to.',
     { members: 100, rooms: 1, publishRate: 0.5, share: null },
   ],
-  'forgets-members': ["With whoever leaves, it deletes another member's item as well.", someLeave],
+  'forgets-members': ["With the item of a stale connection it deletes another member's as well.", someDropped],
   'out-of-memory': [
     'It keeps more than it has memory for: Lambda ends it in the middle of an invocation.',
     { members: 6, rooms: 1, publishRate: 1, share: null },

@@ -102,8 +102,9 @@ interface EffectRow {
   readonly mustBeZero?: true
 }
 
-function broadcastTable({ counters }: RunResult, { broadcasts }: StaleConnections): Markup {
-  const known = (count: number) => (broadcasts.reported === 0 ? null : count)
+function broadcastTable({ counters }: RunResult, { broadcasts, recorded }: StaleConnections): Markup {
+  const known = (logged: number, byGateway: number | undefined) =>
+    broadcasts.reported === 0 ? (byGateway ?? null) : logged
   const rows: EffectRow[] = [
     { what: 'messages into a room with a dropped member', count: broadcasts.afterDrop },
     { what: 'of these, met a stale connection', count: broadcasts.metStale },
@@ -115,12 +116,12 @@ function broadcastTable({ counters }: RunResult, { broadcasts }: StaleConnection
     {
       what: 'their posts answered 410',
       meaning: 'the counter of all posts includes those of the ramp-down, when everybody leaves',
-      count: known(broadcasts.gone),
+      count: known(broadcasts.gone, recorded?.gone),
     },
     {
       what: 'their posts accepted (200) that reached nobody',
       meaning: 'more than there were live members in the room: API Gateway accepts posts to a half-open connection',
-      count: known(broadcasts.takenForStale),
+      count: known(broadcasts.takenForStale, recorded?.taken),
     },
     {
       what: 'collateral losses',

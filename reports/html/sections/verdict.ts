@@ -1,18 +1,18 @@
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { duration, instant, secondsBetween } from '../../figures.ts'
-import { outcomeOf, targetBadge } from '../../outcome.ts'
+import { runOutcome, targetBadge } from '../../outcome.ts'
 import { type Markup, html } from '../markup.ts'
 
 /** The answer first: did it pass, why not, of what run is this, and what may it be compared with. */
 export function verdictBar(result: RunResult): Markup {
-  const outcome = outcomeOf(result.verdict.exitCode)
-  const { checks, exitCode, reasons } = result.verdict
+  const outcome = runOutcome(result.verdict)
+  const { checks, exitCode, reasons, unchecked = [] } = result.verdict
   const passed = checks.filter((check) => check.verdict === 'pass').length
   return html`<header class="verdict ${outcome.tone}">
 <p class="what">fanbench <b>${result.scenario}</b> <span class="badge">${targetBadge(result.target)}</span></p>
 <h1><span class="mark" aria-hidden="true">${outcome.mark}</span> ${outcome.word}</h1>
 <p class="lead">${checks.length === 0 ? 'No checks' : `${passed} of ${checks.length} checks passed`} · measurement ${result.validity.verdict} · exit code ${exitCode}${result.interrupted ? ' · interrupted: the figures cover what was done until then' : ''}</p>
-${reasonList(reasons)}
+${reasonList([...reasons, ...unchecked.map((sentence) => `not checked: ${sentence}`)])}
 <dl class="run">
 <div><dt>run</dt><dd>${result.runId}</dd></div>
 <div><dt>started</dt><dd>${instant(result.startedAt)}</dd></div>

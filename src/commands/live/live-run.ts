@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { renderRunPage } from '../../../reports/html/live/run-page.ts'
 import type { LiveEnd } from '../../../reports/html/live/live-events.ts'
-import { outcomeOf, targetBadge } from '../../../reports/outcome.ts'
+import { runOutcome, targetBadge } from '../../../reports/outcome.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import type { RunWatcher } from '../running/execute-run.ts'
 import type { PlannedRun } from '../running/plan-run.ts'
@@ -73,13 +73,13 @@ function endOf(result: RunResult): Omit<LiveEnd, 'reportPath'> {
   const { checks, exitCode, reasons } = verdict
   const passed = checks.filter((check) => check.verdict === 'pass').length
   return {
-    outcome: outcomeOf(exitCode),
+    outcome: runOutcome(verdict),
     lead: [
       checks.length === 0 ? 'No checks' : `${passed} of ${checks.length} checks passed`,
       `measurement ${validity.verdict}`,
       `exit code ${exitCode}`,
     ].join(' · '),
-    reasons,
+    reasons: [...reasons, ...(verdict.unchecked ?? []).map((sentence) => `not checked: ${sentence}`)],
     tiles: settledTiles(result),
     lastPhaseEndSecond: result.phases.at(-1)?.endSecond ?? null,
   }

@@ -33,6 +33,8 @@ export interface OpenTimes {
   readonly tcpAtUs: number
   readonly tlsAtUs: number | undefined
   readonly openAtUs: number
+  /** Of our end; undefined if the connection has ended already. */
+  readonly localPort: number | undefined
 }
 
 export interface SocketOptions
@@ -185,7 +187,9 @@ export class MemberSocket {
       socket.on('open', () => {
         isOpen = true
         clearTimeout(deadline)
-        this.#listener.opened(this, { intendedAtUs, startedAtUs, tcpAtUs, tlsAtUs, openAtUs: nowUs() })
+        const openAtUs = nowUs()
+        const localPort = this.#transport?.localPort
+        this.#listener.opened(this, { intendedAtUs, startedAtUs, tcpAtUs, tlsAtUs, openAtUs, localPort })
         resolve(firstStep())
       })
       socket.on('message', (data, isBinary) => {

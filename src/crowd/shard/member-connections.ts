@@ -96,10 +96,10 @@ export class MemberConnections implements ConnectionListener {
     for (const socket of this.#sockets) this.#countBytes(socket)
   }
 
-  opened(_: MemberSocket, { intendedAtUs, startedAtUs, tcpAtUs, tlsAtUs, openAtUs }: OpenTimes): void {
+  opened(_: MemberSocket, { intendedAtUs, startedAtUs, tcpAtUs, tlsAtUs, openAtUs, localPort }: OpenTimes): void {
     const { recorder } = this.#shared
     this.#isCutOff = false
-    recorder.connectionOpened(this.#owner.index, intendedAtUs, openAtUs)
+    recorder.connectionOpened(this.#owner.index, intendedAtUs, openAtUs, localPort)
     recorder.time('connect_latency', openAtUs - intendedAtUs)
     recorder.time('connect_tcp', tcpAtUs - startedAtUs)
     if (tlsAtUs !== undefined) recorder.time('connect_tls', tlsAtUs - tcpAtUs)

@@ -19,7 +19,7 @@ const leastSeconds = { allStay: 8, someDropped: 12 }
 
 /** With the run in which the chat shows its defect: an ordinary one, which can be repeated by itself. */
 export function armOf({ name, defect, finding, definition, load }: KnownChat, seed: number): KnownBadArm {
-  const { members, rooms, publishRate, share, disconnectsCome = false } = load
+  const { members, rooms, publishRate, share } = load
   const settings: Settings = {
     seed,
     stack: pathOf(definition),
@@ -35,7 +35,7 @@ export function armOf({ name, defect, finding, definition, load }: KnownChat, se
   }
   const known = { name, defect, seeded: finding === null ? null : findingOf(finding) }
   if (share === null) return { ...known, scenario: 'broadcast', settings }
-  const drops: Settings = { share, dropKind: 'killed', rounds: 1, loseDisconnects: disconnectsCome ? 0 : 1 }
+  const drops: Settings = { share, dropKind: 'killed', rounds: 1, loseDisconnects: 1 }
   return { ...known, scenario: 'stale', settings: { ...settings, ...drops } }
 }
 

@@ -181,7 +181,11 @@ export const counterCatalogue = {
   lambda_errors: asked('lower', 'function errors', "invocations that ended in an error, by CloudWatch's count"),
   posts: logged('neither', 'posts', 'connections that handlers had a frame for, by their own lines'),
   posts_gone: logged('lower', 'posts answered 410', 'connections that answered 410'),
-  stale_items_left: read('lower', 'stale items left', 'items of stale connections when the members began to leave'),
+  stale_items_left: read(
+    'lower',
+    'stale items left',
+    'items of stale connections when the members began to leave; where none are read, stale connections that the last message was still posted to',
+  ),
   false_cleanups: read('lower', 'false cleanups', 'items of live connections that were deleted'),
   collateral_losses: logged(
     'lower',

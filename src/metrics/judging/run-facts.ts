@@ -34,6 +34,8 @@ export interface RunFacts
   readonly endedEarly: string | null
   /** What the scenario is for: each wants a sample, or to be counted once. */
   readonly measures: readonly (MetricName | CounterName)[]
+  /** What the scenario is for and nobody could judge, a sentence each; left out: nothing. */
+  readonly unchecked?: readonly string[]
   /** The user's own limits. */
   readonly limits: readonly Limit[]
   /** Those that the scenario sets itself. */

@@ -38,6 +38,7 @@ export function judgeRun(facts: RunFacts): Judgement {
       exitCode: mostSevere(found.map(({ code }) => code)),
       reasons: found.map(({ reason }) => reason),
       checks,
+      ...(facts.unchecked !== undefined && facts.unchecked.length > 0 && { unchecked: [...facts.unchecked] }),
     },
   }
 }

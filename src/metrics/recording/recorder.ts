@@ -208,9 +208,9 @@ export class Recorder {
     this.#refusals[step] ??= shown(reason)
   }
 
-  connectionOpened(member: number, intendedAtUs: number, openAtUs: number): void {
+  connectionOpened(member: number, intendedAtUs: number, openAtUs: number, localPort = 0): void {
     this.count('connections_opened')
-    this.#openings.pushRow(member, intendedAtUs, openAtUs)
+    this.#openings.pushRow(member, intendedAtUs, openAtUs, localPort)
     this.#openChanged(openAtUs, 1)
   }
 

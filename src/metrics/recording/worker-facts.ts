@@ -145,8 +145,8 @@ export const cutFields = ['member', 'atUs'] as const
 /** Connections that the harness ended because of a message over its own limit; the instant is in monotonic microseconds. */
 export const limitedFields = ['member', 'atUs'] as const
 
-/** When a handshake was due and when it had succeeded, monotonic microseconds. */
-export const openingFields = ['member', 'intendedAtUs', 'openAtUs'] as const
+/** When a handshake was due and when it had succeeded, monotonic microseconds, and our port; 0 where that is not known. */
+export const openingFields = ['member', 'intendedAtUs', 'openAtUs', 'localPort'] as const
 
 /**
  * `how` is one of {@link idSources}. `id` counts the ids that the worker has seen: the same for the same id, another for another.

@@ -14,7 +14,7 @@ const memberEvidence = z.object({
   stopped: count,
   /** Of these: the moment was that of a message of their own. */
   stoppedAfterOwnMessage: count,
-  /** Of these: not after a message of their own, but when another member of their room left. Missing in older results. */
+  /** Of `stopped`: at a moment at which another member of their room left. Missing in older results. */
   stoppedAfterDeparture: count.exactOptional(),
   /** How likely it is that they stopped at those moments by chance; 1 of none. Missing in older results. */
   departureChance: z.number().min(0).max(1).exactOptional(),

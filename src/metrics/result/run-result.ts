@@ -207,7 +207,13 @@ export const runResultSchema = z.object({
     /** All that was looked at, also when all is well. */
     limits: z.array(validityLimit).exactOptional(),
   }),
-  verdict: z.object({ exitCode: z.number().int(), reasons: z.array(z.string()), checks: z.array(check) }),
+  verdict: z.object({
+    exitCode: z.number().int(),
+    reasons: z.array(z.string()),
+    checks: z.array(check),
+    /** What the scenario is for and nobody could judge, a sentence each: a run with any has passed what could be checked. */
+    unchecked: z.array(z.string()).exactOptional(),
+  }),
   /** Seconds from the start of the run. */
   phases: z.array(z.object({ name: z.string(), startSecond: z.number(), endSecond: z.number() })),
   metrics: z.record(z.string(), metricSummary),

@@ -48,6 +48,20 @@ export const staleConnections = z.object({
     /** Posts that were accepted (200) beyond the live members of the room. */
     takenForStale: count,
   }),
+  /** What the gateway's record says of posts to their connections from the drop to the ramp-down; null where there is none. */
+  recorded: z
+    .object({
+      members: count,
+      /** Of these: known to the gateway, and two messages were sent into their room, far enough apart. */
+      judged: count,
+      /** Of these: the last message into their room was posted to them. */
+      stillPostedTo: count,
+      /** Posts answered 410. */
+      gone: count,
+      /** Posts that were accepted (200), and reached nobody. */
+      taken: count,
+    })
+    .nullish(),
   /** From the first dropped member to the last reading, seconds from the start of the run. */
   timeline: z.array(
     z.object({

@@ -1,10 +1,11 @@
+import type { CounterName } from '../../metrics/catalogue/counters.ts'
 import { balanceLines } from '../../metrics/judging/balance.ts'
 import { findDefects } from '../../metrics/judging/findings/find-defects.ts'
 import { hintsOf } from '../../metrics/judging/hints.ts'
 import { parseLimit } from '../../metrics/judging/limits.ts'
 import { judgeRun } from '../../metrics/judging/verdict.ts'
 import { type Tally, tally } from './figures/tally.ts'
-import { type RunResult, runResultSchemaName } from '../../metrics/result/run-result.ts'
+import { type RunResult, type StaleConnections, runResultSchemaName } from '../../metrics/result/run-result.ts'
 import { isLoopback } from '../../targets/guard.ts'
 import type { PartsFound, RunLogs } from '../run-logs.ts'
 import { wallClockStepMs } from '../wall-clock.ts'
@@ -81,7 +82,9 @@ export function buildResult(logs: RunLogs): RunResult {
   const { machineCpu } = end
   const servedTimes = servedTimesFigures(end.servedTimes)
   const ofServedTimes = servedTimes === undefined ? {} : { servedTimes }
+  const staleSection = stale?.section ?? null
   const { validity, verdict } = judgeRun({
+    unchecked: uncheckedPruning(request.measures, counters, staleSection),
     metrics,
     counters,
     classes,
@@ -108,7 +111,6 @@ export function buildResult(logs: RunLogs): RunResult {
   })
   const series = seriesRows(tallied, facts.openChanges, end.phases)
   const roomSizes = roomSizeRows(tallied, rooms)
-  const staleSection = stale?.section ?? null
   return {
     schema: runResultSchemaName,
     runId: request.runId,
@@ -165,6 +167,18 @@ export function buildResult(logs: RunLogs): RunResult {
     processes,
     machineCpu,
   }
+}
+
+/** A scenario that drops members is there to see what becomes of their items. */
+function uncheckedPruning(
+  measures: readonly string[],
+  counters: RunResult['counters'],
+  stale: StaleConnections | null,
+): string[] {
+  if (!measures.includes('members_dropped' satisfies CounterName)) return []
+  if (stale === null || counters['stale_items_left'] !== undefined) return []
+  const why = stale.items.problem ?? 'no item names a member of this run'
+  return [`whether the chat deletes the items of stale connections is not known: ${why}`]
 }
 
 function partsSection({

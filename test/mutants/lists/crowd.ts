@@ -82,8 +82,8 @@ export const crowd: readonly Mutant[] = [
   {
     loses: 'the intended instant of a handshake in the facts',
     file: 'src/crowd/shard/member-connections.ts',
-    find: 'recorder.connectionOpened(this.#owner.index, intendedAtUs, openAtUs)',
-    replace: 'recorder.connectionOpened(this.#owner.index, startedAtUs, openAtUs)',
+    find: 'recorder.connectionOpened(this.#owner.index, intendedAtUs, openAtUs, localPort)',
+    replace: 'recorder.connectionOpened(this.#owner.index, startedAtUs, openAtUs, localPort)',
     test: lateness,
     that: 'counted from when they were due',
   },

@@ -1,3 +1,3 @@
 import { defineVariant } from '../define-variant.ts'
 
-export const chat = defineVariant('forgets-members', import.meta.url, { Disconnect: {} })
+export const chat = defineVariant('forgets-members', import.meta.url)

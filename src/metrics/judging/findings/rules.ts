@@ -47,7 +47,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
   'deletes-the-sender': {
     sentence:
       'Members receive nothing after a message of their own: the handler deletes the item of the sender in place of that of a stale connection.',
-    explains: ['never-prunes', 'unpaginated-scan', 'function-errors'],
+    explains: ['never-prunes', 'unpaginated-scan', 'forgets-members', 'function-errors'],
     find({ members, broadcasts, count }) {
       const { stopped, stoppedAfterOwnMessage } = members
       // A single one may have sent a message just then by chance.

@@ -59,20 +59,19 @@ export function memberEvidence(
     const stopped = judged.filter(([, reception]) => hasStopped(reception))
     const ownSentAtUs = sendingTimes(messages, new Set(stopped.map(([member]) => member)))
     const byOwn = stopped.filter(([member, reception]) => followsOwn(reception, ownSentAtUs.get(member) ?? []))
-    const others = stopped
-      .filter((one) => !byOwn.includes(one))
-      .map(([member, reception]) => ({
-        member,
-        lastReceivedAtUs: reception.lastReceivedAtUs,
-        firstMissedAtUs: stoppedAtUs(reception),
-      }))
+    // Whoever spoke just then may have stopped for either reason: which it was, the others tell.
+    const moments = stopped.map(([member, reception]) => ({
+      member,
+      lastReceivedAtUs: reception.lastReceivedAtUs,
+      firstMissedAtUs: stoppedAtUs(reception),
+    }))
     return {
       judged: judged.length,
       missedNearlyAll: missedNearlyAll.length,
       missedNearlyAllWithoutDrop: missedNearlyAll.filter(([member]) => firstInRoomUs(member) === null).length,
       stopped: stopped.length,
       stoppedAfterOwnMessage: byOwn.length,
-      ...stoppedAfterDepartures(others, departures, messages),
+      ...stoppedAfterDepartures(moments, departures, messages),
     }
   }
   return { add, figures }

@@ -19,6 +19,10 @@ export function staleConnectionsOf(run: GatheredRun): MessageCollector<StaleConn
     itemEntries: run.items,
     whyNoItems: whyNoItems(request.target),
     invocations: end.invocations?.invocations ?? null,
+    recorded:
+      end.gateway === undefined || run.serverClockUs === null
+        ? null
+        : { record: end.gateway, workers: facts.workers, serverClockUs: run.serverClockUs },
     disconnectRole: request.target.routes['$disconnect'],
     cutAtUs: (member) => cutAtUs.get(member),
     untilUs: rampDown === undefined ? Infinity : startedAtUs + rampDown.startSecond * 1e6,

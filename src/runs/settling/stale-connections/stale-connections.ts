@@ -10,6 +10,7 @@ import { type CleanupFacts, falseCleanups } from './false-cleanups.ts'
 import { type BroadcastFacts, type StaleBroadcasts, staleBroadcasts } from './broadcasts.ts'
 import { type StaleConnection, staleTimeline, longestGapUs, findStale, staleOfAKind } from './dropped-members.ts'
 import { type ItemHistory, itemHistory } from './item-history.ts'
+import { type RecordedFacts, recordedPosts } from './recorded-posts.ts'
 import type { MessageCollector } from '../receipts/message-collector.ts'
 
 export interface StaleConnectionFacts
@@ -20,6 +21,8 @@ export interface StaleConnectionFacts
   readonly whyNoItems: string | null
   /** Null if there are no logs of the target. */
   readonly invocations: readonly InvocationFact[] | null
+  /** The gateway's record, and the openings to find members in it; null where it keeps none, or has another clock. */
+  readonly recorded: Pick<RecordedFacts, 'record' | 'workers' | 'serverClockUs'> | null
   /** The role of the function behind `$disconnect`. */
   readonly disconnectRole: string | undefined
   /** Start of the run, monotonic microseconds. */
@@ -62,6 +65,7 @@ function figuresOf(
   const cleanups = falseCleanups({ ...facts, history, invocations, disconnectStarts: starts })
   const known = stale.flatMap(({ itemGone }) => itemGone ?? [])
   const hasItems = history.items.size > 0
+  const byGateway = facts.recorded && recordedPosts({ ...facts, ...facts.recorded })
   return {
     section: {
       kinds: dropKinds.flatMap((kind) => staleOfAKind(kind, stale)),
@@ -72,10 +76,13 @@ function figuresOf(
       },
       detectionProblem: detectionProblem(facts, starts, hasItems),
       broadcasts,
+      recorded: byGateway,
       timeline: staleTimeline(history, stale, facts.startedAtUs),
     },
     counters: {
       collateral_losses: collateralLosses,
+      // Without items to read: those that the chat still posts to, if that is known of all.
+      ...(!hasItems && byGateway?.judged === stale.length && { stale_items_left: byGateway.stillPostedTo }),
       ...(hasItems && {
         stale_items_left: known.filter(({ toUs }) => toUs === Infinity).length,
         false_cleanups: cleanups.size,

@@ -12,7 +12,6 @@ const chats = [knownGood, ...lookAlikes, ...knownBad]
 /** Of those with other ones than SendMessage. */
 const changedFunctions: Readonly<Record<string, readonly string[]>> = {
   'unpaginated-scan': ['Connect', 'SendMessage'],
-  'forgets-members': ['Disconnect'],
   throttled: [],
 }
 

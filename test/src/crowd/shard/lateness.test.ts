@@ -128,7 +128,7 @@ describe('handshakes and joins due while the loop was blocked', () => {
     const { untilUs } = blockLoop(blockMs)
     await connecting
     await rig.facts()
-    const openings = rig.rows('openings', 3).map(([member = 0, intendedAtUs = 0, openAtUs = 0]) => {
+    const openings = rig.rows('openings', 4).map(([member = 0, intendedAtUs = 0, openAtUs = 0]) => {
       expect(intendedAtUs).toBe(schedule.startAtUs + member * 5000)
       return { intendedAtUs, openAtUs }
     })

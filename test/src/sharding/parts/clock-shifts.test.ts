@@ -40,7 +40,7 @@ describe('the clocks of parts', () => {
 it('facts are on the clock of the first host: instants move, and receipts of messages from another host', () => {
   const recorder = new Recorder(0)
   recorder.entered(1, 100)
-  recorder.connectionOpened(1, 50, 60)
+  recorder.connectionOpened(1, 50, 60, 40_000)
   recorder.cut(1, 300)
   recorder.published({ publisher: 1, sequence: 0, intendedAtUs: 200, sentAtUs: 210, steady: true })
   // From itself; from the other host, sent at 5,000 by its clock and received at 150 by its own; and one before it was sent.
@@ -53,7 +53,7 @@ it('facts are on the clock of the first host: instants move, and receipts of mes
   ])
   const { facts, earliestBeforeSentUs } = shiftFacts(recorder.take(idle, none), 1, { byShard }, (member) => member)
   expect([...facts.stays]).toEqual([1, 1, 5_200])
-  expect([...facts.openings]).toEqual([1, 5_150, 5_160])
+  expect([...facts.openings]).toEqual([1, 5_150, 5_160, 40_000])
   expect([...facts.cuts]).toEqual([1, 5_400])
   expect([...facts.messages.intendedAtUs, ...facts.messages.sentAtUs]).toEqual([5_300, 5_310])
   expect([...facts.receipts].filter((_, place) => place % 5 === 3)).toEqual([40, 250, 0])

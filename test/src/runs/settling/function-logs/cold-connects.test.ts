@@ -39,7 +39,7 @@ it('takes an instant of the log for the whole of its millisecond', () => {
 })
 
 it('reads openings from the rows of all workers', () => {
-  const told = [{ openings: Float64Array.of(4, 10, 30, 5, 11, 31) }, { openings: new Float64Array() }]
+  const told = [{ openings: Float64Array.of(4, 10, 30, 40_000, 5, 11, 31, 40_001) }, { openings: new Float64Array() }]
   expect(openingsOf(told)).toEqual([
     { intendedAtUs: 10, openAtUs: 30 },
     { intendedAtUs: 11, openAtUs: 31 },

@@ -66,6 +66,7 @@ export function staleRoom({
     drops,
     itemEntries: itemEntries(readings),
     whyNoItems: null,
+    recorded: null,
     invocations: [...sent.filter((one) => one !== null), ...ended],
     disconnectRole: 'Disconnect',
     serverClockUs: (epochMs) => epochMs * 1000,
