@@ -102,3 +102,45 @@ it('the terminal says it in two sentences', () => {
     '41 of 177 broadcasts met a stale connection: 13 posts were answered 410 and 34 accepted that reached nobody.',
   )
 })
+
+describe('what is known from outside', () => {
+  const kinds = staleConnections.kinds.map((kind) => ({
+    ...kind,
+    detected: null,
+    itemsKnown: 0,
+    itemsGone: 0,
+    itemsLeft: 0,
+  }))
+  const outside: Partial<StaleConnections> = {
+    kinds,
+    items: { readings: 0, longestGapUs: null, problem: 'the target does not say where they are' },
+    broadcasts: { ...staleConnections.broadcasts, reported: 0, gone: 0, takenForStale: 0 },
+    recorded: { members: 12, judged: 12, stillPostedTo: 5, gone: 66, taken: 7 },
+  }
+
+  it('is whom the chat still posts to, and what that wasted', () => {
+    expect(text(outside)).toContain('the last message into their rooms was still posted to 5 of 12.')
+    expect(text(outside)).toContain('66 posts were answered 410 and 7 accepted that reached nobody')
+  })
+
+  it('is nothing where no gateway tells', () => {
+    for (const recorded of [null, { members: 12, judged: 0, stillPostedTo: 0, gone: 0, taken: 0 }])
+      expect(text({ ...outside, recorded })).toContain(
+        'their items were not read: the target does not say where they are.',
+      )
+  })
+})
+
+describe('a run of which pruning could not be judged', () => {
+  const unchecked = ['whether the chat deletes the items of stale connections is not known: there are none to read']
+  const heading = (exitCode: number, verdict: object) =>
+    renderTerminal(runResult({ verdict: { ...run.verdict, reasons: [], exitCode, ...verdict } }), { color: false })
+
+  it('has not passed as a whole, and says what was not checked', () => {
+    const shown = heading(0, { unchecked })
+    expect(shown).toMatch(/^\? Passed what could be checked /)
+    expect(shown.replaceAll(/\s+/g, ' ')).toContain(`not checked: ${unchecked[0]}`)
+    expect(heading(0, {})).toMatch(/^✔ Passed /)
+    expect(heading(10, { unchecked })).toMatch(/^✖ A check failed /)
+  })
+})

@@ -52,7 +52,7 @@ export const staleConnections = z.object({
   recorded: z
     .object({
       members: count,
-      /** Of these: known to the gateway, and two messages were sent into their room, far enough apart. */
+      /** Of these: known to the gateway; two messages were sent into their room, far enough apart, and not only the last met a 410. */
       judged: count,
       /** Of these: the last message into their room was posted to them. */
       stillPostedTo: count,

@@ -7,6 +7,7 @@ import { trend } from './trend.ts'
 import { cost } from './cost.ts'
 import { crowd } from './crowd.ts'
 import { gating } from './gating.ts'
+import { findings } from './findings.ts'
 import { functionLogs } from './function-logs.ts'
 import { hello } from './hello.ts'
 import { intervals } from './intervals.ts'
@@ -28,6 +29,7 @@ export const mutants: readonly Mutant[] = [
   ...balance,
   ...losses,
   ...functionLogs,
+  ...findings,
   ...hello,
   ...intervals,
   ...judging,

@@ -22,6 +22,11 @@ it('the room chat removes stale connections by 410s alone, and live members miss
   // Two messages that are under way at once may meet the same stale connection.
   expect(staleConnections?.broadcasts.gone).toBeGreaterThanOrEqual(6)
   expect(staleConnections?.broadcasts.takenForStale).toBeGreaterThan(0)
+  // Seen from outside, by the gateway's record alone, it is the same.
+  expect(staleConnections?.recorded).toMatchObject({ members: 6, stillPostedTo: 0 })
+  expect(staleConnections?.recorded?.judged).toBeGreaterThan(0)
+  expect(staleConnections?.recorded?.gone).toBe(staleConnections?.broadcasts.gone)
+  expect(verdict.unchecked).toBeUndefined()
   expect(verdict.checks).toContainEqual(expect.objectContaining({ name: 'stale_items_left', verdict: 'pass' }))
   expect(balance.filter(({ residue }) => residue !== 0)).toEqual([])
   // How many of these the crowd has caused is not known where they are lost.

@@ -48,6 +48,8 @@ export function recordedPosts(facts: RecordedFacts): NonNullable<StaleConnection
     const sentUs = (sentIntoUs.get(seating.roomOf[member] ?? 0) ?? []).filter((oneUs) => oneUs > atUs)
     const lastUs = sentUs.at(-1)
     if (lastUs === undefined || !sentUs.some((oneUs) => oneUs <= lastUs - prunedWithinUs)) continue
+    // A chat that is told so by the last message for the first time can delete the item only after it.
+    if (gone.length > 0 && gone.every((postUs) => postUs >= lastUs)) continue
     counts.judged += 1
     if ([...gone, ...taken].some((postUs) => postUs >= lastUs)) counts.stillPostedTo += 1
   }

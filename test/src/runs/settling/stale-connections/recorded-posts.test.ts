@@ -71,10 +71,15 @@ describe('posts to the connection of a dropped member', () => {
     expect(posts(spoken, [connection(2, [11.1, 20.1])], 2)).toMatchObject({ judged: 0 })
   })
 
+  it('that answer 410 for the first time with the last message leave open what becomes of it', () => {
+    // It was half-open, and the gateway closed it meanwhile.
+    expect(posts(spoken, [connection(1, [20.1], [11.1])])).toMatchObject({ judged: 0, stillPostedTo: 0 })
+  })
+
   it('are known by the port of the connection and the time at which it was made', () => {
     expect(posts(spoken, [{ ...connection(1, [20.1]), clientPort: 40_000 }])).toBeNull()
     expect(posts(spoken, [{ ...connection(1, [20.1]), openedAtMs: 9_000 }])).toBeNull()
     const reused = { ...connection(1, []), id: 'later', openedAtMs: 30_000 }
-    expect(posts(spoken, [reused, connection(1, [20.1])])).toMatchObject({ stillPostedTo: 1 })
+    expect(posts(spoken, [reused, connection(1, [11.1, 20.1])])).toMatchObject({ stillPostedTo: 1 })
   })
 })
