@@ -111,7 +111,7 @@ const rows: readonly (readonly [what: string, words: string, exitCode: number, s
     2,
     ['target.json: url:', 'target.json: functions:'],
   ],
-  ['a target without a protocol', 'run smoke --target ws://127.0.0.1:1', 2, ['give --protocol rooms or --protocol ./']],
+  ['a target without a protocol', 'run smoke --target ws://127.0.0.1:1', 2, ['give --protocol rooms, --protocol ./']],
   ['a protocol that throws', 'run smoke --protocol throws.mjs', 2, ['throws.mjs failed to load: what a pity']],
   [
     'a protocol that ends the process',
