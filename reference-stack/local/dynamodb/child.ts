@@ -20,10 +20,14 @@ process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'ECONNRESET') throw error
 })
 
-process.on('message', ({ kind }: { kind: 'figures' | 'served-times' | 'metrics' }) => {
+process.on('message', ({ kind }: { kind: 'figures' | 'served-times' | 'metrics-flushed' }) => {
   if (kind === 'figures') process.send?.({ kind, figures: figuresOfThisProcess('DynamoDB') })
   else if (kind === 'served-times') process.send?.({ kind, served: serviceTimes?.served() ?? [] })
-  else publishMetrics()
+  else {
+    publishMetrics()
+    // Not the metrics themselves: those of a second ago may still be on their way.
+    process.send?.({ kind })
+  }
 })
 
 const asked = JSON.parse(process.argv[2] ?? '') as ChildOptions

@@ -86,7 +86,8 @@ export async function startDynamoDb({
         return (await ask<Served>(child, question, ['served-times'], answerSeconds)).served
       },
       async flushMetrics() {
-        await ask<MetricsMessage>(child, { kind: 'metrics' }, ['metrics'], answerSeconds).catch(() => undefined)
+        const question = { kind: 'metrics-flushed' } as const
+        await ask(child, question, ['metrics-flushed'], answerSeconds).catch(() => undefined)
       },
       [Symbol.asyncDispose]: stop,
     }

@@ -16,6 +16,7 @@ import {
   QueryCommand,
   TransactGetCommand,
   TransactWriteCommand,
+  UpdateCommand,
   type TransactWriteCommandInput,
   paginateScan,
 } from '@aws-sdk/lib-dynamodb'
@@ -256,6 +257,26 @@ describe('TransactWriteItems', () => {
     expect(new Set(sums)).toEqual(new Set([300]))
     expect(conflicts).toBeGreaterThan(0)
     expect(await total('TransactionConflict', { TableName: 'clients' })).toBeGreaterThanOrEqual(conflicts)
+  })
+
+  test('loses no single write of its items, and none of its own', async () => {
+    const ID = 'written at once'
+    await put({ ID, single: 0, transacted: 0 })
+    const add = (attribute: string) => ({
+      TableName: 'clients',
+      Key: { ID },
+      UpdateExpression: `ADD ${attribute} :one`,
+      ExpressionAttributeValues: { ':one': 1 },
+    })
+    let transacted = 0
+    for (let round = 0; round < 20; round += 1)
+      await Promise.all([
+        documents.send(new UpdateCommand(add('single'))),
+        transact({ Update: add('transacted') }).then(() => (transacted += 1)),
+        documents.send(new UpdateCommand(add('single'))),
+      ])
+    expect(await get(ID)).toEqual({ ID, single: 40, transacted })
+    expect(transacted).toBe(20)
   })
 
   test('consumes two units for each that its actions take, told to who asks', async () => {
