@@ -15,7 +15,10 @@ it.runIf(isRequired)('is installed where it is required', () => {
   expect(isInstalled).toBe(true)
 })
 
-describe.skipIf(!isInstalled)('by Artillery (npm run artillery:install)', () => {
+// Artillery takes some seconds of CPU time to start.
+const patient = { timeout: 300_000 }
+
+describe.skipIf(!isInstalled)('by Artillery (npm run artillery:install)', patient, () => {
   const shards = 3
   const moreCores = { NODE_OPTIONS: `--require ${fileURLToPath(new URL('./more-cores.cjs', import.meta.url))}` }
   let place = ''
