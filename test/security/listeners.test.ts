@@ -28,9 +28,9 @@ describe.skipIf(process.platform !== 'linux')('what the embedded stack listens o
   })
   afterAll(() => stack?.[Symbol.asyncDispose]())
 
-  it('is the gateway, Invoke, CloudWatch, Logs, DynamoDB and a Runtime API for each environment, on 127.0.0.1 alone', () => {
+  it('is the gateway and its record, Invoke, CloudWatch, Logs, STS, DynamoDB and a Runtime API for each environment, on 127.0.0.1 alone', () => {
     expect(new Set(listeners.map(({ address }) => address))).toEqual(new Set(['127.0.0.1']))
-    expect(listeners.length).toBe(7)
+    expect(listeners).toHaveLength(9)
     const named = [stack.target.url, ...Object.values(stack.target.endpoints)].map((url) => Number(new URL(url).port))
     const ports = listeners.map(({ port }) => port)
     for (const port of named) expect(ports).toContain(port)
