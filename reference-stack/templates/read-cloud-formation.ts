@@ -60,7 +60,11 @@ export async function readCloudFormation(
   }
   // What a function without a file would bring about besides says nothing new.
   if (remarks.problems.length > 0) return undefined
-  for (const problem of checkDefinition(definition)) remarks.problem(template.root.at, problem)
+  for (const problem of checkDefinition(definition)) {
+    const role = /^functions\.([\w-]+)/.exec(problem)?.[1]
+    const resource = [...grants.keys()].find(({ id }) => reading.names.role(id) === role)
+    remarks.problem(resource?.at ?? template.root.at, problem)
+  }
   return definition
 }
 

@@ -9,7 +9,10 @@ export interface TemplateRuntime {
   readonly taken: FunctionRuntime | undefined
 }
 
-/** Node.js runtimes before 22 are run as that: the same handlers are taken by both. Others are a problem. */
+/**
+ * Node.js runtimes before 22 are run as that: the same handlers are taken by both. Whether a Python is there, the definition's own
+ * check says; others are a problem.
+ */
 export function runtimeOf(
   resource: Resource,
   properties: SourceNode,
@@ -22,6 +25,7 @@ export function runtimeOf(
     return undefined
   }
   if (written === 'nodejs22.x' || written === 'nodejs24.x') return { written, taken: written }
+  if (/^python3\.\d+$/.test(written)) return { written, taken: written as FunctionRuntime }
   if (/^nodejs\d/.test(written)) {
     remarks.notice(place, `${written} is run as nodejs22.x`)
     return { written, taken: 'nodejs22.x' }

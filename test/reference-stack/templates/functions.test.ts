@@ -97,3 +97,10 @@ NoDot: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Han
     ])
   })
 })
+
+describe('what a definition may not have', () => {
+  it('is said at the line of its function', async () => {
+    const { problems } = await readText(samChat({ properties: 'Timeout: 901' }))
+    expect(problems).toEqual(['template.yaml:11: functions.Say.timeoutSeconds: Too big: expected number to be <=900'])
+  })
+})
