@@ -1,7 +1,7 @@
 import {
   InvokeCommand,
   type InvokeCommandInput,
-  ListFunctionsCommand,
+  ListLayersCommand,
   UpdateFunctionCodeCommand,
 } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -68,8 +68,8 @@ test('an operation that is not emulated is named', async () => {
     name: 'UnknownOperationException',
     message: 'The operation PUT /2015-03-31/functions/fixture-echo/code is not emulated.',
   })
-  await expect(stack.client.send(new ListFunctionsCommand())).rejects.toMatchObject({
-    message: 'The operation GET /2015-03-31/functions is not emulated.',
+  await expect(stack.client.send(new ListLayersCommand())).rejects.toMatchObject({
+    message: 'The operation GET /2018-10-31/layers is not emulated.',
   })
 })
 
