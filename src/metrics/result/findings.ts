@@ -102,7 +102,7 @@ const gatewayEvidence = z.object({
       body: z.string(),
     }),
   ),
-  /** Connections that had ended before the ramp-down, and were answered 410 before it. */
+  /** Connections that ended before the ramp-down, were answered 410 before it, and of whose end nothing else had told the chat. */
   gone: z.object({
     connections: count,
     /** Of these: posted to again when the chat had long known. */

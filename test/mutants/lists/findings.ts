@@ -32,8 +32,8 @@ export const findings: readonly Mutant[] = [
   {
     loses: 'that broadcasts under way meet a stale connection again',
     file: 'src/runs/settling/evidence/gateway-evidence.ts',
-    find: '>= underWayMs',
-    replace: '>= 0',
+    find: 'toldAtMs >= underWayMs',
+    replace: 'toldAtMs >= 0',
     test: 'test/src/runs/settling/evidence/gateway-evidence.test.ts',
   },
   {

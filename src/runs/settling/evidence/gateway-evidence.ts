@@ -17,21 +17,29 @@ export function gatewayEvidence(record: GatewayRecord | null, untilMs: number): 
   const { connections, answers, posts, postsUnread, requestsThrottled } = record
   const met = connections
     .filter(({ endedAtMs }) => endedAtMs !== null && endedAtMs < untilMs)
-    .map((connection) => goneBefore(connection, untilMs))
-    .filter((atMs) => atMs.length > 0)
+    .map((connection) => ({ connection, goneAtMs: goneBefore(connection, untilMs) }))
+    .filter(({ goneAtMs }) => goneAtMs.length > 0)
+  const again = met.filter(({ connection, goneAtMs }) => isPostedToAgain(connection, goneAtMs))
+  // Of one whose $disconnect came, that may have deleted the item: it says nothing of what a 410 does.
+  const toldByPosts = met.filter((one) => one.connection.disconnectedAtMs === null || again.includes(one))
   return {
     posts: { ...posts },
     postsUnread,
     requestsThrottled,
     answers: answers.map((one) => ({ ...one })),
     gone: {
-      connections: met.length,
-      postedToAgain: met.filter((atMs) => (atMs.at(-1) ?? 0) - (atMs[0] ?? 0) >= underWayMs).length,
-      posts: met.reduce((sum, atMs) => sum + atMs.length, 0),
+      connections: toldByPosts.length,
+      postedToAgain: again.length,
+      posts: toldByPosts.reduce((sum, { goneAtMs }) => sum + goneAtMs.length, 0),
     },
   }
 }
 
 function goneBefore({ goneAtMs, endedAtMs }: GatewayConnection, untilMs: number): number[] {
   return goneAtMs.filter((atMs) => atMs < untilMs && atMs >= (endedAtMs ?? Infinity))
+}
+
+function isPostedToAgain({ disconnectedAtMs }: GatewayConnection, goneAtMs: readonly number[]): boolean {
+  const toldAtMs = Math.max(goneAtMs[0] ?? Infinity, disconnectedAtMs ?? 0)
+  return (goneAtMs.at(-1) ?? 0) - toldAtMs >= underWayMs
 }

@@ -35,6 +35,19 @@ describe('connections that are gone', () => {
     expect(found(gone(11, 14))).toEqual({ connections: 1, postedToAgain: 1, posts: 2 })
   })
 
+  it('say nothing of 410s where $disconnect came, unless they are posted to long after that as well', () => {
+    const told = (second: number, ...seconds: readonly number[]) => ({
+      ...gone(...seconds),
+      disconnectedAtMs: second * 1000,
+    })
+    expect(found(gone(11, 20), told(12, 11, 12), told(19, 11, 20))).toEqual({
+      connections: 1,
+      postedToAgain: 1,
+      posts: 2,
+    })
+    expect(found(told(12, 11, 20))).toEqual({ connections: 1, postedToAgain: 1, posts: 2 })
+  })
+
   it('do not count that nobody posted to, that live, or that ended when everybody left', () => {
     const live = { ...gone(11, 20), endedAtMs: null }
     const left = { ...gone(), endedAtMs: rampDownMs + 1, goneAtMs: [rampDownMs + 2, rampDownMs + 9_000] }
