@@ -76,7 +76,7 @@ const assumed = {
 const hoursOfAMonth = 730
 
 /**
- * What a load uses, in billed units; an upper bound. The chat tells everybody of each room that closes, and nobody who
+ * What a load uses, in billed units; an upper bound. The chat tells those who are there of each room that is new or closes, and nobody who
  * joins or leaves; it stores messages.
  */
 export function expectedUsage(
@@ -91,7 +91,7 @@ export function expectedUsage(
     rooms + (members + reconnects) * assumed.messagesPerMember + (joins + reconnects) * assumed.messagesPerJoin
   const messagesIn = requests + messages + positionsSet + positionReads
   const answerBytes = audience * messageBytes
-  const posts = messages * audience + postsOfClosedRooms(load)
+  const posts = messages * audience + postsOfNewRooms(load) + postsOfClosedRooms(load)
   // AWS does not say whether these are billed as messages; here they are.
   const connectsAndDisconnects = 2 * (members + reconnects)
   const controlMessages = connectsAndDisconnects + load.pings
@@ -127,6 +127,11 @@ export function expectedUsage(
     logGb: (invocations * assumed.logBytesPerInvocation) / 1e9,
     gbOut: ((requests + posts) * messageBytes + positionReads * answerBytes + reconnects * assumed.historyBytes) / 1e9,
   }
+}
+
+/** Who creates a room is there before all others: of each new room those are told who have created one before. */
+function postsOfNewRooms({ rooms }: ExpectedLoad): number {
+  return (rooms * Math.max(0, rooms - 1)) / 2
 }
 
 /** Everybody is told of each room that closes: when the last member leaves one of n, on average one in n + 1 of all is still connected. */

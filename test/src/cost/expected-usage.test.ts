@@ -39,11 +39,11 @@ describe('what a load is expected to use', () => {
     expect(one.invocations - none.invocations).toBe(1)
   })
 
-  it('counts connects and disconnects, joins and leaves, and the posts about rooms that close', () => {
+  it('counts connects and disconnects, joins and leaves, and the posts about rooms that are new or close', () => {
     const { messageUnits, connectionMinutes, invocations } = usageOf({ pings: 600 })
     const asked = 10 + 100 * 3
-    const [published, roomsClosed] = [300 + 3000, (10 * 100) / 11]
-    expect(messageUnits).toBeCloseTo(2 * asked + published + roomsClosed + 600 + 200, 6)
+    const [published, roomsCreated, roomsClosed] = [300 + 3000, (10 * 9) / 2, (10 * 100) / 11]
+    expect(messageUnits).toBeCloseTo(2 * asked + published + roomsCreated + roomsClosed + 600 + 200, 6)
     // Two minutes each, and a last one that may be billed as a whole one.
     expect(connectionMinutes).toBe(200 + 100)
     // $connect, $disconnect, and one for each message that comes in.
