@@ -8,6 +8,22 @@ const schedule = 'test/src/crowd/schedule/follow-schedule.test.ts'
 /** When members publish and connect, and what is recorded of it. */
 export const crowd: readonly Mutant[] = [
   {
+    loses: 'that who has created a room is in it: it joins like everybody else',
+    file: 'src/crowd/shard/shard.ts',
+    find: 'member === undefined || member.isPresent',
+    replace: 'member === undefined',
+    test: 'test/src/crowd/shard/steps.test.ts',
+    that: 'is in it, where the protocol says so',
+  },
+  {
+    loses: 'the escapes of what is filled into a frame of JSON',
+    file: 'src/crowd/protocols/frames/blanks.ts',
+    find: 'JSON.stringify(value).slice(1, -1)',
+    replace: 'value',
+    test: 'test/src/crowd/protocols/frames-protocol.test.ts',
+    that: 'is escaped in JSON',
+  },
+  {
     loses: 'the intended instant of a message: coordinated omission is back',
     file: 'src/crowd/schedule/follow-schedule.ts',
     find: 'act(times.index, times.dueAtUs)',
