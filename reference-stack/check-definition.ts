@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { z } from 'zod'
 import type { FunctionRuntime } from './define-stack.ts'
+import { pythonRuntime } from './definition-defaults.ts'
 import { tableVariable } from './function-variables.ts'
 import { parseSelectionExpression } from './route-selection-expression.ts'
 import { physicalTableName, tableSchema } from './table-schema.ts'
@@ -47,11 +48,19 @@ function definitionSchema({ tables, functions, routes }: Names) {
       layers: z.array(folder).max(5, 'Lambda takes five layers').optional(),
       memoryMb: z.int().min(128).max(10_240),
       timeoutSeconds: z.int().min(1).max(900),
-      runtime: z.enum(['nodejs22.x', 'nodejs24.x'] satisfies readonly FunctionRuntime[]).optional(),
+      runtime: z
+        .custom<FunctionRuntime>((runtime) => /^(?:nodejs2[24]\.x|python3\.\d{1,2})$/.test(String(runtime)), {
+          error: 'has to be nodejs24.x, nodejs22.x, or one of Python: python3.13',
+        })
+        .optional(),
       tables: z.record(tableName, z.enum(['read', 'write', 'read-write'])).optional(),
       postsToConnections: z.union([z.boolean(), z.array(z.enum(['POST', 'GET', 'DELETE'])).min(1)]).optional(),
       invokes: z.array(functionName).min(1).optional(),
       environment: z.record(z.string(), variableValue(tableName, functionName)).optional(),
+    })
+    .superRefine((definition, context) => {
+      const message = languageMistake(definition)
+      if (message !== undefined) context.addIssue({ code: 'custom', path: ['handler'], message })
     })
     .superRefine(({ environment = {}, postsToConnections = false }, context) => {
       if (postsToConnections !== false) return
@@ -122,6 +131,21 @@ function definitionSchema({ tables, functions, routes }: Names) {
       })
       .optional(),
   })
+}
+
+interface WrittenHandler {
+  readonly handler: URL
+  readonly code?: URL | undefined
+  readonly runtime?: FunctionRuntime | undefined
+}
+
+/** Of a Python handler: its runtime says so, and it lies where the code is. */
+function languageMistake({ handler, code, runtime }: WrittenHandler): string | undefined {
+  const isPython = handler.pathname.endsWith('.py')
+  if (!isPython) return pythonRuntime({ runtime }) && `${runtime} runs .py files: ${handler.pathname} is none`
+  if (!pythonRuntime({ runtime })) return `${handler.pathname} is Python: give it a runtime, such as python3.13`
+  const isInside = code === undefined || handler.href.startsWith(code.href.replace(/\/?$/, '/'))
+  return isInside ? undefined : `${handler.pathname} does not lie in the folder of its code`
 }
 
 const folder = z

@@ -45,12 +45,12 @@ export type TableAccess = 'read' | 'write' | 'read-write'
 export interface FunctionDefinition<TableName extends string = string, FunctionName extends string = string> {
   /**
    * The module's file URL, whose hash names the export: `new URL('./app.ts#sendMessage', import.meta.url)`, or `handler` without
-   * one. Bundled by esbuild in both worlds.
+   * one. Bundled by esbuild in both worlds; a Python module, `./app.py#lambda_handler`, is run where it lies.
    */
   readonly handler: URL
   /**
    * The folder of the code that is `/var/task` on Lambda, from which the handler reads files: the nearest above it with a
-   * package.json, or else its own, if left out.
+   * package.json, or else its own, if left out. Of a Python handler always its own, if left out.
    */
   readonly code?: URL
   /** Folders that are layers: what `nodejs/node_modules` holds in one is found by the handler, as in `/opt` on Lambda. */
@@ -87,8 +87,13 @@ export type VariableValue<TableName extends string = string, FunctionName extend
   | { readonly table: TableName }
   | { readonly function: FunctionName }
 
-/** Lambda's Node runtimes of today. Handlers that answer by a callback are for `nodejs22.x` alone. */
-export type FunctionRuntime = 'nodejs22.x' | 'nodejs24.x'
+/**
+ * Lambda's Node runtimes of today, and Python. Handlers that answer by a callback are for `nodejs22.x` alone. The embedded stack
+ * runs `python3.12` on the Python of that version, or else on the one that is called `python3`, and says so.
+ */
+export type FunctionRuntime = 'nodejs22.x' | 'nodejs24.x' | PythonRuntime
+
+export type PythonRuntime = `python3.${number}`
 
 /** A call to `@connections` by its HTTP method. */
 export type ConnectionVerb = 'POST' | 'GET' | 'DELETE'

@@ -2,6 +2,7 @@ import type {
   ConnectionVerb,
   FunctionDefinition,
   FunctionRuntime,
+  PythonRuntime,
   RouteDefinition,
   StackDefinition,
 } from './define-stack.ts'
@@ -18,6 +19,15 @@ export function routeReplies(route: RouteDefinition): boolean {
 
 export function functionRuntime({ runtime = 'nodejs24.x' }: Pick<FunctionDefinition, 'runtime'>): FunctionRuntime {
   return runtime
+}
+
+/** The Python that a function is for; undefined if it is for Node. */
+export function pythonRuntime({
+  runtime,
+}: {
+  readonly runtime?: FunctionRuntime | undefined
+}): PythonRuntime | undefined {
+  return runtime === undefined || runtime === 'nodejs22.x' || runtime === 'nodejs24.x' ? undefined : runtime
 }
 
 /** The export of its module that is the handler: `sendMessage`, or `handlers.sendMessage` within an exported object. */

@@ -253,6 +253,7 @@ const rooms: Record<string, readonly string[]> = {
   'reference-stack/table-schema.ts': ['reference-stack/define-stack.ts', 'reference-stack/table-keys.ts'],
   'reference-stack/check-definition.ts': [
     'reference-stack/define-stack.ts',
+    'reference-stack/definition-defaults.ts',
     'reference-stack/function-variables.ts',
     'reference-stack/route-selection-expression.ts',
     'reference-stack/table-schema.ts',
@@ -279,6 +280,7 @@ const rooms: Record<string, readonly string[]> = {
     'user-files',
     'reference-stack/bundle-cache',
     'reference-stack/define-stack.ts',
+    'reference-stack/definition-defaults.ts',
     'reference-stack/load-definition.ts',
   ],
   'reference-stack/cloud': [

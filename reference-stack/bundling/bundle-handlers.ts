@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { type BuildFailure, type Message, type Metafile, type Plugin, build, stop } from 'esbuild'
 import { BundleCache, type BundleOrder } from '../bundle-cache/bundle-cache.ts'
 import type { FunctionDefinition } from '../define-stack.ts'
+import { pythonRuntime } from '../definition-defaults.ts'
 import { DefinitionError } from '../load-definition.ts'
 import { type ModuleFormat, moduleFormat } from '../../user-files/module-format.ts'
 import { ownModules } from '../../user-files/own-modules.ts'
@@ -12,7 +13,7 @@ import { linkSdk, missingPackageHint } from './lambda-sdk.ts'
 import { layerFolders, layerPackages, optImports } from './layers.ts'
 import { ownPlaces, placeNames, placedSources } from './own-places.ts'
 import { sdkV2 } from './sdk-v2.ts'
-import { copyAssets, linkCode } from './task-files.ts'
+import { copyAssets, copyPython, linkCode } from './task-files.ts'
 
 // Bundled CommonJS modules `require` Node's own. Not a declaration, which could collide with one of the handler's.
 const requireBanner =
@@ -42,7 +43,8 @@ export interface Bundling {
 
 /**
  * Bundles each function's handler into `directory`, the same here and in the cloud: what an environment loads at its start
- * is plain JavaScript in one file, `index.mjs`, or `index.cjs` of a handler that is CommonJS.
+ * is plain JavaScript in one file, `index.mjs`, or `index.cjs` of a handler that is CommonJS. Python is not bundled: an account
+ * gets a copy of its folder, and here it is run where it lies.
  *
  * @throws DefinitionError with the place and the compiler's message of every mistake, if a handler does not compile
  */
@@ -52,9 +54,10 @@ export async function bundleHandlers(
   { place, programs = {}, cache = BundleCache.open() }: Bundling,
 ): Promise<void> {
   const outdir = resolve(directory)
-  const groups = [
-    ...Map.groupBy(Object.entries(functions), ([, definition]) => JSON.stringify(surroundingsOf(definition))).values(),
-  ]
+  const { python = [], node = [] } = Object.groupBy(Object.entries(functions), ([, definition]) =>
+    pythonRuntime(definition) === undefined ? 'node' : 'python',
+  )
+  const groups = [...Map.groupBy(node, ([, definition]) => JSON.stringify(surroundingsOf(definition))).values()]
   const orders = groups.flatMap((group) => {
     const [[, first] = []] = group
     if (first === undefined) return []
@@ -68,7 +71,9 @@ export async function bundleHandlers(
       .map((group) => bundleGroup(group, outdir, place, cache)),
   )
   throwAll(outcomes)
-  for (const [role, definition] of Object.entries(functions)) {
+  if (place === 'account')
+    for (const [role, definition] of python) copyPython(codeFolder(definition), taskRoot(outdir, role))
+  for (const [role, definition] of node) {
     const fill = place === 'here' ? linkCode : copyAssets
     fill(definition, taskRoot(outdir, role))
   }

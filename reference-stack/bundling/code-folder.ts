@@ -2,12 +2,28 @@ import { existsSync, realpathSync } from 'node:fs'
 import { basename, dirname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FunctionDefinition } from '../define-stack.ts'
+import { handlerExport, pythonRuntime } from '../definition-defaults.ts'
 
 /** The folder of the user's code that is `/var/task` on Lambda: the one that the definition names, the nearest with a package.json, or the handler's own. */
-export function codeFolder({ handler, code }: Pick<FunctionDefinition, 'handler' | 'code'>): string {
+export function codeFolder({
+  handler,
+  code,
+  runtime,
+}: Pick<FunctionDefinition, 'handler' | 'code' | 'runtime'>): string {
   if (code !== undefined) return realpathSync(fileURLToPath(code))
   const own = realpathSync(dirname(fileURLToPath(handler)))
-  return nearestWith('package.json', own) ?? own
+  return pythonRuntime({ runtime }) === undefined ? (nearestWith('package.json', own) ?? own) : own
+}
+
+/** What Lambda calls the handler: a bundle is always `index.handler`, Python is `rooms/app.lambda_handler`, as it lies in its folder. */
+export function handlerName(definition: Pick<FunctionDefinition, 'handler' | 'code' | 'runtime'>): string {
+  const exported = handlerExport(definition)
+  if (pythonRuntime(definition) === undefined) return `index.${exported}`
+  const path = relative(codeFolder(definition), realpathSync(fileURLToPath(definition.handler)))
+  return `${path
+    .split(sep)
+    .join('/')
+    .replace(/(?:\/__init__)?\.py$/, '')}.${exported}`
 }
 
 /** The folder whose `node_modules` the code finds: it may lie above it. */

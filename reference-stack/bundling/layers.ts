@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'esbuild'
-import type { FunctionDefinition } from '../define-stack.ts'
+import type { FunctionDefinition, PythonRuntime } from '../define-stack.ts'
 
 /** The folders of a function's layers; in what several have, the last one counts, as when Lambda unpacks them into `/opt`. */
 export function layerFolders({ layers = [] }: Pick<FunctionDefinition, 'layers'>): string[] {
@@ -17,6 +17,13 @@ export function layerPackages(folders: readonly string[]): string[] {
     ['nodejs/node24/node_modules', 'nodejs/node22/node_modules', 'nodejs/node_modules', 'node_modules'].map((path) =>
       join(folder, path),
     ),
+  )
+}
+
+/** Where Python looks for modules in layers. One that SAM would still have to build has them beside its requirements.txt. */
+export function layerModules(folders: readonly string[], runtime: PythonRuntime): string[] {
+  return folders.flatMap((folder) =>
+    [`python/lib/${runtime}/site-packages`, 'python', '.'].map((path) => join(folder, path)),
   )
 }
 

@@ -1,5 +1,14 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, symlinkSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  symlinkSync,
+} from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FunctionDefinition } from '../define-stack.ts'
 import { codeFolder, packagesFolder, placeInTask } from './code-folder.ts'
@@ -32,6 +41,17 @@ export function copyAssets(definition: FunctionDefinition, taskRoot: string): vo
     mkdirSync(dirname(copy), { recursive: true })
     copyFileSync(file, copy)
   }
+}
+
+/** Copies a folder of Python with the packages that lie in it; not what is hidden, compiled, or a virtual environment. */
+export function copyPython(folder: string, taskRoot: string): void {
+  cpSync(folder, taskRoot, {
+    recursive: true,
+    dereference: true,
+    filter: (path) =>
+      path === folder ||
+      !(/^(?:\..*|__pycache__|node_modules|.*\.pyc)$/.test(basename(path)) || existsSync(join(path, 'pyvenv.cfg'))),
+  })
 }
 
 function assetsIn(folder: string): string[] {

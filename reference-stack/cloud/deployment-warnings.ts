@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
-import { isAbsolute } from 'node:path'
+import { isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { codeFolder } from '../bundling/code-folder.ts'
 import type { StackDefinition } from '../define-stack.ts'
+import { pythonRuntime } from '../definition-defaults.ts'
 import { describeDefinition } from '../target-file.ts'
 import { writtenVariables } from '../function-variables.ts'
 import { type CloudOptions, physicalName } from './cloud-options.ts'
@@ -14,7 +16,11 @@ export function deploymentWarnings(
   definition: StackDefinition,
   options: Pick<CloudOptions, 'stackName'>,
 ): readonly string[] {
-  return [...literalNames(definition, options), ...variableWarnings(definition, options)]
+  return [
+    ...literalNames(definition, options),
+    ...variableWarnings(definition, options),
+    ...requirementWarnings(definition),
+  ]
 }
 
 function literalNames({ tables }: StackDefinition, { stackName }: Pick<CloudOptions, 'stackName'>): string[] {
@@ -44,6 +50,24 @@ function variableWarnings(definition: StackDefinition, { stackName }: Pick<Cloud
       return isPathOfThisMachine(text) ? [`${variable}: ${text} is a path of this machine, which Lambda has not`] : []
     }),
   )
+}
+
+function requirementWarnings({ functions }: StackDefinition): string[] {
+  return Object.entries(functions).flatMap(([role, definition]) => {
+    if (pythonRuntime(definition) === undefined) return []
+    const folder = codeFolder(definition)
+    const layers = definition.layers ?? []
+    return [
+      ...(existsSync(join(folder, 'requirements.txt'))
+        ? [
+            `functions.${role}: what requirements.txt asks for is not installed: the account gets what lies in ${folder}`,
+          ]
+        : []),
+      ...(layers.length > 0
+        ? [`functions.${role}.layers: no layers are made of Python: put their modules into ${folder}`]
+        : []),
+    ]
+  })
 }
 
 /** What Lambda has too, if not with the same content. */

@@ -1,17 +1,16 @@
-import { Architecture, CfnAlias, Code, Function, Runtime } from 'aws-cdk-lib/aws-lambda'
+import { Architecture, CfnAlias, Code, Function, Runtime, RuntimeFamily } from 'aws-cdk-lib/aws-lambda'
 import { Duration } from 'aws-cdk-lib/core'
 import { Construct } from 'constructs'
 import { taskRoot } from '../bundling/bundle-handlers.ts'
+import { handlerName } from '../bundling/code-folder.ts'
 import type { FunctionDefinition, StackDefinition } from '../define-stack.ts'
-import { functionRuntime, handlerExport } from '../definition-defaults.ts'
+import { functionRuntime, pythonRuntime } from '../definition-defaults.ts'
 import { functionVariables, writtenVariables } from '../function-variables.ts'
 import type { Api } from './api.ts'
 import { type CloudOptions, aliasName, invokedNames, logGroupName, physicalName } from './cloud-options.ts'
 import { addExecutionRole } from './execution-role.ts'
 import { addLogGroup } from './logs.ts'
 import type { Tables } from './tables.ts'
-
-const runtimes = { 'nodejs22.x': Runtime.NODEJS_22_X, 'nodejs24.x': Runtime.NODEJS_24_X }
 
 export interface FunctionsOptions {
   readonly definition: StackDefinition
@@ -45,8 +44,8 @@ function addFunction(
   const code = new Function(scope, 'Function', {
     functionName,
     code: Code.fromAsset(taskRoot(bundles, role)),
-    handler: `index.${handlerExport(definition)}`,
-    runtime: runtimes[functionRuntime(definition)],
+    handler: handlerName(definition),
+    runtime: runtimeOf(definition),
     architecture: architectureOf(options),
     memorySize: options.memoryMb ?? definition.memoryMb,
     timeout: Duration.seconds(definition.timeoutSeconds),
@@ -74,6 +73,11 @@ function addFunction(
     // A new version whenever code or settings change.
     functionVersion: code.currentVersion.version,
   })
+}
+
+function runtimeOf(definition: FunctionDefinition): Runtime {
+  const family = pythonRuntime(definition) === undefined ? RuntimeFamily.NODEJS : RuntimeFamily.PYTHON
+  return new Runtime(functionRuntime(definition), family, { supportsInlineCode: true })
 }
 
 export function architectureOf({ architecture }: CloudOptions): Architecture {

@@ -1,20 +1,25 @@
 import { extname, join } from 'node:path'
 import { bundleHandlers, taskRoot } from '../../bundling/bundle-handlers.ts'
-import type { FunctionDefinition } from '../../define-stack.ts'
+import { codeFolder } from '../../bundling/code-folder.ts'
+import type { FunctionDefinition, PythonRuntime } from '../../define-stack.ts'
+import { pythonRuntime } from '../../definition-defaults.ts'
+import { type Interpreter, findInterpreters } from './python/find-interpreters.ts'
 
 /** Where the bundled programs are. */
 export interface Bundles {
   readonly runtimeFile: string
   /** What keeps its calls to the stack; loaded before the runtime. */
   readonly networkFile: string
-  /** The directory that holds the role's bundle, as `/var/task` does on Lambda. */
+  /** Of Python functions, by what they ask for. */
+  readonly interpreters: ReadonlyMap<PythonRuntime, Interpreter>
+  /** The directory that holds the role's bundle, or its Python, as `/var/task` does on Lambda. */
   taskRoot(role: string): string
 }
 
 /**
  * Bundles each function's handler, and the runtime that calls it, into `directory`.
  *
- * @throws DefinitionError with every mistake, if a handler does not compile
+ * @throws DefinitionError with every mistake, if a handler does not compile, or there is no Python for one
  */
 export async function bundleFunctions(
   functions: Readonly<Record<string, FunctionDefinition>>,
@@ -22,10 +27,18 @@ export async function bundleFunctions(
 ): Promise<Bundles> {
   const runtime = new URL(`./runtime${extname(import.meta.url)}`, import.meta.url)
   const network = new URL(`./network/keep-to-plan${extname(import.meta.url)}`, import.meta.url)
-  await bundleHandlers(functions, directory, { place: 'here', programs: { runtime, network } })
+  const [interpreters] = await Promise.all([
+    findInterpreters(functions),
+    bundleHandlers(functions, directory, { place: 'here', programs: { runtime, network } }),
+  ])
   return {
     runtimeFile: join(directory, 'runtime.mjs'),
     networkFile: join(directory, 'network.mjs'),
-    taskRoot: (role) => taskRoot(directory, role),
+    interpreters,
+    taskRoot(role) {
+      const definition = functions[role]
+      const isPython = definition !== undefined && pythonRuntime(definition) !== undefined
+      return isPython ? codeFolder(definition) : taskRoot(directory, role)
+    },
   }
 }

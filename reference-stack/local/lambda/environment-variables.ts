@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { delimiter } from 'node:path'
 import type { FunctionDefinition } from '../../define-stack.ts'
-import { layerFolders, layerPackages } from '../../bundling/layers.ts'
-import { functionRuntime, handlerExport } from '../../definition-defaults.ts'
+import { handlerName } from '../../bundling/code-folder.ts'
+import { functionRuntime } from '../../definition-defaults.ts'
 import { writtenVariables } from '../../function-variables.ts'
 import type { StackBehaviour } from '../behaviour.ts'
 import { sessionToken } from './caller.ts'
+import type { RuntimeProgram } from './runtime-program.ts'
 
 /** `AWS_LAMBDA_INITIALIZATION_TYPE`: was it started for an event, or ahead of all events? */
 export type InitializationType = 'on-demand' | 'provisioned-concurrency'
@@ -20,10 +20,8 @@ export interface FunctionSettings {
   readonly region: string
   /** Where its bundled handler is. */
   readonly taskRoot: string
-  /** The bundled runtime. */
-  readonly runtimeFile: string
-  /** The URL of what keeps its calls to the stack, with where they may go. */
-  readonly network: string
+  /** The program that calls the handler. */
+  readonly program: RuntimeProgram
   /** The stack's own: endpoints and table names. They win over the definition's. */
   readonly variables: Readonly<Record<string, string>>
   /** `unthrottled` unless told. */
@@ -36,7 +34,7 @@ export function functionArn(region: string, functionName: string, qualifier?: st
   return `arn:aws:lambda:${region}:123456789012:function:${functionName}${suffix}`
 }
 
-/** All that an environment sees: what a Node function has on Lambda, its own, and what Node cannot do without. */
+/** All that an environment sees: what a function has on Lambda, its own, and what its runtime cannot do without. */
 export function environmentVariables(
   settings: FunctionSettings,
   initializationType: InitializationType,
@@ -49,7 +47,7 @@ export function environmentVariables(
     AWS_ACCESS_KEY_ID: 'ASIAEMULATEDSTACK000',
     AWS_SECRET_ACCESS_KEY: 'emulated',
     AWS_SESSION_TOKEN: sessionToken(settings.functionName),
-    NODE_PATH: [...layerPackages(layerFolders(settings.definition)), settings.taskRoot].join(delimiter),
+    ...settings.program.variables,
     ...writtenVariables(settings.definition),
     ...settings.variables,
     AWS_EXECUTION_ENV: `AWS_Lambda_${functionRuntime(settings.definition)}`,
@@ -63,7 +61,7 @@ export function environmentVariables(
     AWS_REGION: settings.region,
     AWS_DEFAULT_REGION: settings.region,
     LAMBDA_TASK_ROOT: settings.taskRoot,
-    _HANDLER: `index.${handlerExport(settings.definition)}`,
+    _HANDLER: handlerName(settings.definition),
     LANG: 'en_US.UTF-8',
     TZ: ':UTC',
   }

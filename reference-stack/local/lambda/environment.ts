@@ -144,11 +144,11 @@ export class Environment {
   }
 
   #startProcess(): void {
-    const { definition, runtimeFile, network, taskRoot, cpu = 'unthrottled' } = this.#settings
-    const { memoryMb } = definition
-    const program = { file: runtimeFile, network, memoryMb, cpu, variables: this.#variables, directory: taskRoot }
+    const { definition, program, taskRoot } = this.#settings
+    const words = program.words(definition.memoryMb)
+    const start = { executable: program.executable, words, variables: this.#variables, directory: taskRoot }
     try {
-      const started = new RuntimeProcess(program, (line) => this.#onLine(line))
+      const started = new RuntimeProcess(start, (line) => this.#onLine(line))
       this.#process = started
       this.#usage.follow(started.pid)
       this.#api.serve(started.connection)

@@ -33,7 +33,7 @@ export function reportLine(report: InvocationReport): string {
 
 /** Logged when an environment comes into being. Ours has no runtime version of AWS's, and says so. */
 export function initStartLine(region: string, runtime: FunctionRuntime): string {
-  const version = runtime.replace('nodejs', 'nodejs:').replace('.x', '.v0')
+  const version = runtime.replace(/^[a-z]+/, '$&:').replace(/(?:\.x)?$/, '.v0')
   return `INIT_START Runtime Version: ${version}\tRuntime Version ARN: arn:aws:lambda:${region}::runtime:emulated`
 }
 

@@ -1,20 +1,16 @@
 import { spawn } from 'node:child_process'
 import type { Duplex, Readable } from 'node:stream'
 import { guard } from '../../../processes/guard.ts'
-import type { StackBehaviour } from '../behaviour.ts'
 
 /** From SIGTERM to SIGKILL. Without extensions Lambda gives no time at all. */
 const graceMs = 500
 /** A line without an end is cut here. */
 const maxLineLength = 256 * 1024
 
-export interface RuntimeProgram {
-  /** The bundled runtime. */
-  readonly file: string
-  /** The URL of what is loaded before it. */
-  readonly network: string
-  readonly memoryMb: number
-  readonly cpu: StackBehaviour['cpu']
+export interface ProcessStart {
+  readonly executable: string
+  /** Its command line. */
+  readonly words: readonly string[]
   readonly variables: Readonly<Record<string, string>>
   /** Its working directory. */
   readonly directory: string
@@ -29,8 +25,8 @@ export class RuntimeProcess {
   /** On which it speaks to the Runtime API. */
   readonly connection: Duplex
 
-  constructor({ file, network, memoryMb, cpu, variables, directory }: RuntimeProgram, onLine: (line: string) => void) {
-    const child = spawn(process.execPath, [...heapOptions(memoryMb), '--import', network, file, cpu], {
+  constructor({ executable, words, variables, directory }: ProcessStart, onLine: (line: string) => void) {
+    const child = spawn(executable, words, {
       cwd: directory,
       env: variables,
       stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
@@ -72,12 +68,6 @@ export class RuntimeProcess {
       // There is nobody left in it.
     }
   }
-}
-
-/** AWS does not publish how its Node runtime divides the memory: most of it for old objects, little for young ones. */
-function heapOptions(memoryMb: number): string[] {
-  const youngMb = Math.min(16, Math.ceil(memoryMb * 0.05))
-  return [`--max-old-space-size=${Math.floor(memoryMb * 0.9)}`, `--max-semi-space-size=${youngMb}`]
 }
 
 /** As the platform, which is written in Go, calls them. */

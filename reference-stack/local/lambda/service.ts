@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
-import { pathToFileURL } from 'node:url'
 import { type OwnFolder, makeOwnFolder } from '../../../processes/own-folder.ts'
 import { environmentsFolder } from './environments-folder.ts'
 import type { FunctionDefinition, StackDefinition } from '../../define-stack.ts'
+import { pythonRuntime } from '../../definition-defaults.ts'
 import type { MetricSink } from '../cloudwatch/metric-datum.ts'
 import type { LogSink } from '../logs/log-event.ts'
 import { type StackBehaviour, ordinaryBehaviour } from '../behaviour.ts'
@@ -20,7 +20,10 @@ import type { FunctionPool } from './function-pool.ts'
 import type { InvocationOutcome, InvokeFunction, ThrottleReason } from './invocation.ts'
 import { LambdaFunction } from './lambda-function.ts'
 import { type Invoked, LambdaMetrics } from './metrics.ts'
-import { type NetworkPlan, withPlan } from './network/network-plan.ts'
+import type { NetworkPlan } from './network/network-plan.ts'
+import { nodeProgram } from './node-program.ts'
+import { versionNotice } from './python/find-interpreters.ts'
+import { pythonProgram } from './python/python-program.ts'
 import type { OnDemandStarts } from './role-environments.ts'
 
 /** Where the behaviour is not told, it is {@link ordinaryBehaviour}. */
@@ -282,8 +285,11 @@ function createFunction(
   const { environment, environmentFor, region, alias, updateMs = 200, publishLog = () => {} } = options
   const functionName = options.functionNames[role]
   if (functionName === undefined) throw new Error(`the function "${role}" has no physical name`)
-  const { runtimeFile } = bundles
-  const { network = nowhere, onNotice = () => {} } = options
+  const python = pythonRuntime(definition)
+  const interpreter = python && bundles.interpreters.get(python)
+  const taskRoot = bundles.taskRoot(role)
+  const { network: known = nowhere, onNotice = () => {} } = options
+  const network = { ...known, region }
   const variables = { ...environment, ...environmentFor?.(role) }
   const lambdaFunction = new LambdaFunction({
     role,
@@ -292,9 +298,11 @@ function createFunction(
     settings: {
       functionName,
       region,
-      taskRoot: bundles.taskRoot(role),
-      runtimeFile,
-      network: withPlan(pathToFileURL(bundles.networkFile), { ...network, region }),
+      taskRoot,
+      program:
+        python && interpreter
+          ? pythonProgram({ definition, runtime: python, interpreter, network, cpu })
+          : nodeProgram({ ...bundles, definition, taskRoot, network, cpu }),
       variables,
       cpu,
     },
@@ -305,6 +313,8 @@ function createFunction(
     onNotice: (text) => onNotice(role, text),
     onChange,
   })
+  const notice = python && interpreter && versionNotice(python, interpreter)
+  if (notice !== undefined) lambdaFunction.log.notice(notice)
   if (alias !== undefined) {
     const { version } = lambdaFunction.versions.publish('', 0)
     lambdaFunction.versions.createAlias(alias, version, '')

@@ -92,7 +92,7 @@ NoDot: { Type: AWS::Serverless::Function, Properties: { Runtime: nodejs22.x, Han
       'template.yaml:27: Image: is a container image; the embedded stack runs functions from folders',
       'template.yaml:28: InS3: its code is in S3; give the template as it was before `sam package` or `cloudformation package`, with a path',
       'template.yaml:29: Archive: code.zip is an archive or a file; unpack it, and name the folder',
-      'template.yaml:30: Java: the runtime java21 is not there: the embedded stack runs Node.js',
+      'template.yaml:30: Java: the runtime java21 is not there: the embedded stack runs Node.js and Python',
       'template.yaml:31: NoDot: Handler app: has to be like src/app.handler: a file without its ending, a dot, and its export',
     ])
   })
