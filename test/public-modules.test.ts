@@ -17,6 +17,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'KeyDefinition',
     'KeyType',
     'LocalIndexDefinition',
+    'PythonRuntime',
     'RouteDefinition',
     'StackDefinition',
     'StageDefinition',
