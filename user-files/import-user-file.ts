@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { type LoadHookSync, type ResolveHookSync, registerHooks, stripTypeScriptTypes } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type TransformFailure, type TransformOptions, transformSync } from 'esbuild'
-import { moduleFormat } from './module-format.ts'
+import { hasModuleSyntax, moduleFormat } from './module-format.ts'
 import { ownModules } from './own-modules.ts'
 
 let areHooksThere = false
@@ -49,14 +49,19 @@ const load: LoadHookSync = (url, context, nextLoad) => {
   if (!isUsersTypeScript(url)) return nextLoad(url, context)
   const file = fileURLToPath(url)
   const source = readFileSync(file, 'utf8')
-  const isModule = moduleFormat(file) === 'esm'
-  if (!isModule) return { format: 'commonjs', source: compiled(source, file, { format: 'cjs' }), shortCircuit: true }
+  const [format, target] = moduleFormat(file) === 'esm' ? (['module', 'esm'] as const) : (['commonjs', 'cjs'] as const)
+  const isToBeConverted = target === 'cjs' && hasModuleSyntax(source)
   try {
-    return { format: 'module', source: withoutTypes(source), shortCircuit: true }
+    return {
+      format,
+      source: isToBeConverted ? compiled(source, file, target) : withoutTypes(source),
+      shortCircuit: true,
+    }
   } catch (error) {
     // Enums, namespaces and their like are no types, which could be left out.
     if ((error as NodeJS.ErrnoException).code === 'ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX')
-      return { format: 'module', source: compiled(source, file, {}), shortCircuit: true }
+      return { format, source: compiled(source, file, target), shortCircuit: true }
+    if (target === 'cjs') throw error
     // Node says where the mistake is.
     return nextLoad(url, { ...context, format: 'module-typescript' })
   }
@@ -73,9 +78,12 @@ function withoutTypes(source: string): string {
   }
 }
 
-function compiled(source: string, file: string, options: TransformOptions): string {
+/** What it throws still names the lines of the file. */
+function compiled(source: string, file: string, format: 'esm' | 'cjs'): string {
+  const options: TransformOptions = { loader: 'ts', target: 'node22', format, sourcemap: 'inline', sourcefile: file }
+  process.setSourceMapsEnabled(true)
   try {
-    return transformSync(source, { loader: 'ts', target: 'node22', logLevel: 'silent', ...options }).code
+    return transformSync(source, { ...options, logLevel: 'silent' }).code
   } catch (failure) {
     const [mistake] = (failure as TransformFailure).errors
     if (mistake === undefined) throw failure

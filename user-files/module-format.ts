@@ -17,7 +17,12 @@ const moduleSyntax =
 export function moduleFormat(file: string, root?: string): ModuleFormat {
   if (/\.m[jt]s$/.test(file)) return 'esm'
   if (/\.c[jt]s$/.test(file)) return 'cjs'
-  return packageType(dirname(file), root) === 'module' || moduleSyntax.test(readFileSync(file, 'utf8')) ? 'esm' : 'cjs'
+  return packageType(dirname(file), root) === 'module' || hasModuleSyntax(readFileSync(file, 'utf8')) ? 'esm' : 'cjs'
+}
+
+/** Does it import or export as an ES module does? */
+export function hasModuleSyntax(source: string): boolean {
+  return moduleSyntax.test(source)
 }
 
 /** The `type` of the nearest package.json, up to the root. */

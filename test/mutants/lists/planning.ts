@@ -43,7 +43,7 @@ export const planning: readonly Mutant[] = [
   {
     loses: 'the time of the joins in the rate that would do',
     file: 'src/planning/refusals.ts',
-    find: '(2 * members) / secondsToRamp',
+    find: '(ramps * members) / secondsToRamp',
     replace: 'members / secondsToRamp',
     test: ofRefusals,
   },

@@ -67,8 +67,8 @@ it('what the harness ends itself is no sample: a join that it has stopped waitin
 })
 
 it('a member that reconnects and finds no room creates it again: that was no failed join', async () => {
-  // The second to ask finds no room.
-  const { url } = await chatThat(undefined, 'denies')
+  // It creates the room, joins it, and finds none when it comes again.
+  const { url } = await chatThat(undefined, undefined, 'denies')
   const enter = (room: string) => ({
     send: JSON.stringify({ op: 'enter', channel: room }),
     answered: (frame: string) => frame.startsWith('{"entered"'),
