@@ -26,6 +26,11 @@ describe('report.html', () => {
     expect([...page.matchAll(/<h[12]>(.*?)<\/h[12]>/g)].map((match) => readable(match[1] ?? '').trim())).toEqual([
       '✔ Passed',
       'Is the measurement valid?',
+      'Delivery p99',
+      'Everybody has it p95',
+      'Connect p99',
+      'Delivered',
+      'Generator lag p95',
       'Checks',
       'All metrics',
       'Latency by percentile',

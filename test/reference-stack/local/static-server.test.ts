@@ -54,8 +54,14 @@ it('HEAD has the headers alone, and nothing else than GET and HEAD is taken', as
 })
 
 it('a rebound name and a page of another site are refused', async () => {
-  expect(await ask('/', 'GET', { host: 'attacker.example' })).toMatchObject({ status: 403, body: '' })
-  expect(await ask('/', 'GET', { origin: 'https://attacker.example' })).toMatchObject({ status: 403, body: '' })
+  expect(await ask('/', 'GET', { host: 'attacker.example' })).toMatchObject({
+    status: 403,
+    body: expect.stringMatching(/^The Host "attacker.example" is refused: /),
+  })
+  expect(await ask('/', 'GET', { origin: 'https://attacker.example' })).toMatchObject({
+    status: 403,
+    body: expect.stringMatching(/^The Origin "https:\/\/attacker.example" is refused: /),
+  })
 })
 
 it('a file whose type is not known is an error at once, not when somebody asks for it', async () => {

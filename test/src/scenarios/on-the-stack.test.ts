@@ -22,7 +22,7 @@ it('a member that is closed for its age soon rejoins and has lost nothing; leave
     runOnTheStack('rooms', '--warm-up', '0', '--rooms', '2', '--churn-rate', '2'),
     runOnTheStack('positions', '--warm-up', '3s', '--chat', 'broadcast', '--positions', 'on-demand'),
   ])
-  expect(soak.counters['members_cut']).toBeGreaterThanOrEqual(8)
+  expect(soak.counters['members_cut'] ?? 0, soak.verdict.reasons.join(' ')).toBeGreaterThanOrEqual(8)
   expect(soak.counters['members_recovered']).toBe(soak.counters['members_cut'])
   expect(soak.classes['connections_closed']?.['max-age 1001']).toBeGreaterThanOrEqual(soak.counters['members_cut'] ?? 0)
   expect(soak.counters['deliveries_lost']).toBe(0)
