@@ -20,10 +20,11 @@ interface Outcome {
   readonly failed: readonly { readonly test: string; readonly error: string }[]
 }
 
-/** Prints the {@link Trial}s of all mutants whose file matches the argument, as JSON. */
+/** Prints the {@link Trial}s of the mutants whose file matches the first argument, every nth of all if there is a second, as JSON. */
 const wanted = new RegExp(process.argv[2] ?? '')
+const every = Number(process.argv[3] ?? '1')
 const loaded = new Set<number>()
-const chosen = [...mutants.entries()].filter(([, { file }]) => wanted.test(file))
+const chosen = [...mutants.entries()].filter(([index, { file }]) => wanted.test(file) && index % every === 0)
 const byTest = Map.groupBy(chosen, ([, { test }]) => test)
 
 const vitest = await createVitest(
