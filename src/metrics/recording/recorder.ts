@@ -3,6 +3,7 @@ import type { CountersOf } from '../catalogue/counters.ts'
 import { type MetricsOf, metricsOf } from '../catalogue/metrics.ts'
 import type { WorkerHealth } from './generator-health.ts'
 import { GrowingColumn } from './growing-column.ts'
+import { MessageColumns, type PublishedMessage } from './message-columns.ts'
 import {
   type FrameSample,
   type HeldConnections,
@@ -26,16 +27,6 @@ export interface ConnectionEnd {
   readonly detail?: string | number
 }
 
-interface PublishedMessage {
-  readonly publisher: number
-  readonly sequence: number
-  readonly intendedAtUs: number
-  readonly sentAtUs: number
-  readonly steady: boolean
-  /** A position that the chat keeps, and nobody is sent. Left out: a message to the room. */
-  readonly isKept?: boolean
-}
-
 /** Keeps the facts of one worker until they are taken for the log. Nothing is computed here but differences of instants. */
 export class Recorder {
   readonly requests: RequestCounts = { ...noRequests }
@@ -51,14 +42,7 @@ export class Recorder {
   readonly #openings = new GrowingColumn(new Float64Array(0))
   readonly #ids = new GrowingColumn(new Float64Array(0))
   readonly #disruptions = new GrowingColumn(new Float64Array(0))
-  readonly #messages = {
-    publisher: new GrowingColumn(new Uint32Array(0)),
-    sequence: new GrowingColumn(new Uint32Array(0)),
-    intendedAtUs: new GrowingColumn(new Float64Array(0)),
-    sentAtUs: new GrowingColumn(new Float64Array(0)),
-    steady: new GrowingColumn(new Uint8Array(0)),
-    isKept: new GrowingColumn(new Uint8Array(0)),
-  }
+  readonly #messages = new MessageColumns()
   readonly #timings: Readonly<Record<TimedMetric, GrowingColumn<Uint32Array>>> = {
     connect_latency: durations(),
     connect_tcp: durations(),
@@ -123,15 +107,10 @@ export class Recorder {
     this.count('deliveries_unknown')
   }
 
-  published({ publisher, sequence, intendedAtUs, sentAtUs, steady, isKept = false }: PublishedMessage): void {
-    this.#messages.publisher.push(publisher)
-    this.#messages.sequence.push(sequence)
-    this.#messages.intendedAtUs.push(intendedAtUs)
-    this.#messages.sentAtUs.push(sentAtUs)
-    this.#messages.steady.push(steady ? 1 : 0)
-    this.#messages.isKept.push(isKept ? 1 : 0)
+  published(message: PublishedMessage): void {
+    this.#messages.push(message)
     this.count('messages_published')
-    this.requests[isKept ? 'setPosition' : 'say'] += 1
+    this.requests[message.isKept === true ? 'setPosition' : 'say'] += 1
   }
 
   entered(member: number, atUs: number): void {
@@ -234,14 +213,7 @@ export class Recorder {
     const openChanges = [...this.#openChanges]
     this.#openChanges = new Map()
     return {
-      messages: {
-        publisher: this.#messages.publisher.take(),
-        sequence: this.#messages.sequence.take(),
-        intendedAtUs: this.#messages.intendedAtUs.take(),
-        sentAtUs: this.#messages.sentAtUs.take(),
-        steady: this.#messages.steady.take(),
-        isKept: this.#messages.isKept.take(),
-      },
+      messages: this.#messages.take(),
       receipts: this.#receipts.take(),
       truncated: this.#truncated.take(),
       replies: this.#replies.take(),

@@ -5,7 +5,7 @@ import { hintsOf } from '../../metrics/judging/hints.ts'
 import { parseLimit } from '../../metrics/judging/limits.ts'
 import { judgeRun } from '../../metrics/judging/verdict.ts'
 import { type Tally, tally } from './figures/tally.ts'
-import { type RunResult, type StaleConnections, runResultSchemaName } from '../../metrics/result/run-result.ts'
+import type { RunResult, StaleConnections } from '../../metrics/result/run-result.ts'
 import { isLoopback } from '../../targets/guard.ts'
 import type { PartsFound, RunLogs } from '../run-logs.ts'
 import { wallClockStepMs } from '../wall-clock.ts'
@@ -19,6 +19,7 @@ import { servedTimesFigures } from './figures/served-times.ts'
 import { countAll, countMessages } from './figures/count-all.ts'
 import { type GatheredRun, gatherFacts } from './gather-facts.ts'
 import type { MessageCollector } from './receipts/message-collector.ts'
+import { resultHead } from './result-head.ts'
 import { settleMessages } from './settle-messages.ts'
 import { roomSizeRows, seriesRows, summaries } from './figures/tally-rows.ts'
 
@@ -39,7 +40,7 @@ export function buildResult(logs: RunLogs): RunResult {
     run,
     Object.values(collectors).filter((collector) => collector !== null),
   )
-  const { request, protocol } = start
+  const { request } = start
   const { options, target } = request
   const tallied = collectors.tally.figures()
   const { histograms: logged, counters: loggedCounters, ...fromLogs } = collectors.fromLogs.figures()
@@ -112,31 +113,7 @@ export function buildResult(logs: RunLogs): RunResult {
   const series = seriesRows(tallied, facts.openChanges, end.phases)
   const roomSizes = roomSizeRows(tallied, rooms)
   return {
-    schema: runResultSchemaName,
-    runId: request.runId,
-    scenario: request.scenario,
-    startedAt: start.startedAt.toISOString(),
-    endedAt: end.endedAt.toISOString(),
-    interrupted: end.interruption !== null,
-    options: { ...options, ...request.stackOptions },
-    seed: options.seed,
-    command: request.command,
-    target: {
-      kind: target.kind,
-      url: request.shownUrl,
-      stack: target.stack,
-      protocol: protocol.name,
-      region: target.region,
-      definitionHash: target.definitionHash,
-      ...(target.serviceTimes !== null && { serviceTimes: target.serviceTimes }),
-    },
-    harness: {
-      version: request.harnessVersion,
-      node: request.node,
-      commit: request.commit,
-      workers: options.workers,
-      host: start.host,
-    },
+    ...resultHead(start, end),
     ...(run.parts !== null && { parts: partsSection(run.parts) }),
     validity,
     verdict,

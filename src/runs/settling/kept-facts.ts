@@ -1,7 +1,8 @@
 import { metricsOf } from '../../metrics/catalogue/metrics.ts'
 import type { WorkerHealth } from '../../metrics/recording/generator-health.ts'
 import { GrowingColumn } from '../../metrics/recording/growing-column.ts'
-import type { PublishedMessages, WorkerFacts } from '../../metrics/recording/worker-facts.ts'
+import { MessageColumns } from '../../metrics/recording/message-columns.ts'
+import type { WorkerFacts } from '../../metrics/recording/worker-facts.ts'
 
 /** What is only read when receipts are matched with their messages: nearly all of a log. */
 type ReplayedColumn = 'receipts' | 'truncated' | 'replies' | 'positionsRead'
@@ -52,40 +53,6 @@ export function keepFacts(log: Iterable<WorkerFacts>, worker: number): KeptFacts
     openChanges,
     worker,
     readings,
-  }
-}
-
-/** Messages of one after the other. */
-export class MessageColumns {
-  readonly #columns = {
-    publisher: new GrowingColumn(new Uint32Array(0)),
-    sequence: new GrowingColumn(new Uint32Array(0)),
-    intendedAtUs: new GrowingColumn(new Float64Array(0)),
-    sentAtUs: new GrowingColumn(new Float64Array(0)),
-    steady: new GrowingColumn(new Uint8Array(0)),
-    isKept: new GrowingColumn(new Uint8Array(0)),
-  }
-
-  append(messages: PublishedMessages): void {
-    const columns = this.#columns
-    columns.publisher.append(messages.publisher)
-    columns.sequence.append(messages.sequence)
-    columns.intendedAtUs.append(messages.intendedAtUs)
-    columns.sentAtUs.append(messages.sentAtUs)
-    columns.steady.append(messages.steady)
-    columns.isKept.append(messages.isKept)
-  }
-
-  take(): PublishedMessages {
-    const columns = this.#columns
-    return {
-      publisher: columns.publisher.take(),
-      sequence: columns.sequence.take(),
-      intendedAtUs: columns.intendedAtUs.take(),
-      sentAtUs: columns.sentAtUs.take(),
-      steady: columns.steady.take(),
-      isKept: columns.isKept.take(),
-    }
   }
 }
 

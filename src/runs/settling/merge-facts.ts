@@ -9,7 +9,8 @@ import {
   type WorkerFacts,
   noRequests,
 } from '../../metrics/recording/worker-facts.ts'
-import { type KeptFacts, MessageColumns, keepFacts } from './kept-facts.ts'
+import { MessageColumns } from '../../metrics/recording/message-columns.ts'
+import { type KeptFacts, keepFacts } from './kept-facts.ts'
 
 /** The facts of all workers as one, but for those that are only replayed when receipts are matched with their messages. */
 export interface MergedFacts {

@@ -1,7 +1,8 @@
 import { balanceLines } from '../../metrics/judging/balance.ts'
 import { parseLimit } from '../../metrics/judging/limits.ts'
 import { judgeRun } from '../../metrics/judging/verdict.ts'
-import { type RunResult, runResultSchemaName } from '../../metrics/result/run-result.ts'
+import type { RunResult } from '../../metrics/result/run-result.ts'
+import { resultHead } from '../../runs/settling/result-head.ts'
 import { wallClockStepMs } from '../../runs/wall-clock.ts'
 import { isLoopback } from '../../targets/guard.ts'
 import { endOf, startOf } from '../parts/assemble-run.ts'
@@ -24,7 +25,8 @@ export function totalsResult(
 ): RunResult {
   const [first, ...others] = totals.map(({ header }) => header)
   const headers = [first, ...others] as [ShardPart, ...ShardPart[]]
-  const { request, startedAt, host, protocol } = startOf(plan, headers)
+  const start = startOf(plan, headers)
+  const { request } = start
   const end = endOf(headers)
   const merged = mergeTotals(totals)
   // Of rooms that may be spread nothing is settled, so that their lines would not add up.
@@ -50,32 +52,8 @@ export function totalsResult(
     scenarioLimits: request.scenarioLimits.map(parseLimit),
     allowInconclusive: request.allowInconclusive,
   })
-  const { target } = request
   return {
-    schema: runResultSchemaName,
-    runId: request.runId,
-    scenario: request.scenario,
-    startedAt: startedAt.toISOString(),
-    endedAt: end.endedAt.toISOString(),
-    interrupted: end.interruption !== null,
-    options: { ...request.options },
-    seed: request.options.seed,
-    command: request.command,
-    target: {
-      kind: target.kind,
-      url: request.shownUrl,
-      stack: target.stack,
-      protocol: protocol.name,
-      region: target.region,
-      definitionHash: target.definitionHash,
-    },
-    harness: {
-      version: request.harnessVersion,
-      node: request.node,
-      commit: request.commit,
-      workers: request.options.workers,
-      host,
-    },
+    ...resultHead(start, end),
     parts: {
       shards: plan.options.workers,
       found: totals.length,

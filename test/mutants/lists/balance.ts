@@ -57,7 +57,7 @@ export const balance: readonly Mutant[] = [
     ...settled,
     loses: 'messages that were published',
     file: 'src/metrics/recording/recorder.ts',
-    find: 'this.#messages.publisher.push(publisher)',
+    find: 'this.#messages.push(message)',
     replace: 'void 0',
   },
   {
