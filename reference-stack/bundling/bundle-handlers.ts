@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildFailure, type Message, type Metafile, type Plugin, build, stop } from 'esbuild'
@@ -20,8 +20,8 @@ const requireBanner =
   "import { createRequire as createRequireForBundle } from 'node:module';" +
   'globalThis.require ??= createRequireForBundle(import.meta.url);'
 
-// In a bundle's comments paths are relative to it. Were it the folder that somebody stands in, the same chat would be
-// another one, and a new version of each function in the cloud, whenever it is deployed from elsewhere.
+// In a bundle paths are relative to the folder of its function, or to this one. Were it the folder that somebody stands in,
+// the same chat would be another one, and a new version of each function in the cloud, whenever it is deployed from elsewhere.
 const workingDirectory = fileURLToPath(new URL('..', import.meta.url))
 
 /** A definition may have its handler in the same file. */
@@ -124,7 +124,7 @@ async function bundleGroup(
     const metafile = await made(order, group.folder, outdir)
     cache?.keep(order, metafile, outdir, startedAtMs)
   } catch (failure) {
-    throw compileError(failure as BuildFailure)
+    throw compileError(failure as BuildFailure, order.absWorkingDir)
   } finally {
     buildsUnderWay -= 1
     // The compiler is a process that would otherwise live as long as this one.
@@ -136,7 +136,7 @@ function orderOf({ format, folder, layers, entries }: Group, place: Bundling['pl
   const plugins: Plugin[] = [...(place === 'here' ? [sdkV2] : []), ...(layers.length > 0 ? [optImports(layers)] : [])]
   return {
     entryPoints: entries.map(([out, file]) => ({ in: fileURLToPath(file), out })),
-    absWorkingDir: workingDirectory,
+    absWorkingDir: folder ?? workingDirectory,
     outExtension: { '.js': format === 'esm' ? '.mjs' : '.cjs' },
     bundle: true,
     format,
@@ -160,13 +160,30 @@ async function made(order: BundleOrder, folder: string | undefined, outdir: stri
     const nodePaths = [...(order.nodePaths ?? []), linkSdk(links)]
     const whole = { ...order, nodePaths, outdir, metafile: true as const }
     const { metafile } = await build(whole)
-    const asking = folder === undefined ? [] : placedSources(metafile, workingDirectory)
-    if (folder === undefined || asking.length === 0) return metafile
+    const asking = folder === undefined ? [] : placedSources(metafile, order.absWorkingDir)
+    if (folder === undefined || asking.length === 0) return withoutOuterPaths(metafile, order.absWorkingDir)
     const placed = await build({ ...whole, plugins: [...(order.plugins ?? []), ownPlaces(asking, folder)] })
-    return placed.metafile
+    return withoutOuterPaths(placed.metafile, order.absWorkingDir)
   } finally {
     rmSync(links, { recursive: true })
   }
+}
+
+/**
+ * The compiler names each source in the bundle, in a comment or as a module: the path of one outside the folder tells
+ * where this machine has it.
+ */
+function withoutOuterPaths(metafile: Metafile, folder: string): Metafile {
+  const named = /(?<=^\s*(?:\/\/ |"))(?:\.\.\/)+[^\n"]+(?=\n|"\()/gm
+  for (const output of Object.keys(metafile.outputs)) {
+    const file = resolve(folder, output)
+    const code = readFileSync(file, 'utf8')
+    const bundled = code.replaceAll(named, (name) =>
+      name in metafile.inputs ? name.replace(/^.*?(?=node_modules\/|[^/]*$)/, '') : name,
+    )
+    if (bundled !== code) writeFileSync(file, bundled)
+  }
+  return metafile
 }
 
 /** Every mistake of all groups at once. */
@@ -181,16 +198,14 @@ function throwAll(outcomes: readonly PromiseSettledResult<void>[]): void {
   )
 }
 
-function compileError(failure: BuildFailure): Error {
+function compileError(failure: BuildFailure, folder: string): Error {
   if (!Array.isArray(failure.errors)) return failure
-  const problems = failure.errors.map((message) => `a handler does not compile: ${describe(message)}`)
+  const problems = failure.errors.map((message) => `a handler does not compile: ${describe(message, folder)}`)
   return new DefinitionError(problems, { cause: failure })
 }
 
-function describe({ location, text }: Message): string {
+function describe({ location, text }: Message, folder: string): string {
   const hint = missingPackageHint(text)
   const said = hint === undefined ? text : `${text}. ${hint}`
-  return location === null
-    ? said
-    : `${resolve(workingDirectory, location.file)}:${location.line}:${location.column + 1}: ${said}`
+  return location === null ? said : `${resolve(folder, location.file)}:${location.line}:${location.column + 1}: ${said}`
 }

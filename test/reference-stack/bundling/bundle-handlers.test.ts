@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { expect, test, vi } from 'vitest'
 import { bundleHandlers, taskRoot } from '../../../reference-stack/bundling/bundle-handlers.ts'
@@ -37,7 +37,9 @@ test('for an account, what lies beside a handler that asks for its place goes wi
   vi.stubEnv('LAMBDA_TASK_ROOT', reads)
   const { handler } = createRequire(import.meta.url)(join(reads, 'index.cjs')) as { handler: () => string }
   expect(handler()).toBe('hello')
-  expect(readFileSync(join(reads, 'index.cjs'), 'utf8')).not.toContain(from)
+  const bundle = readFileSync(join(reads, 'index.cjs'), 'utf8')
+  expect(bundle).toContain('// src/reads.js')
+  for (const path of [from, basename(from), '../']) expect(bundle).not.toContain(path)
   for (const path of ['secrets.txt', 'src/.env', 'src/reads.js']) expect(existsSync(join(reads, path))).toBe(false)
   expect(existsSync(join(taskRootOf('plain'), 'plain/notes.txt'))).toBe(false)
 })
