@@ -7,6 +7,7 @@ import { isServerlessFile, readServerless } from './serverless/read-serverless.t
 import { parseSource } from './source/parse-source.ts'
 import { Remarks } from './source/remarks.ts'
 import { at } from './source/source-node.ts'
+import { unreadFile, unreadFolder } from './unread-tools.ts'
 
 /** What a template says, as a stack that can be measured here. */
 export interface TemplateReading {
@@ -57,19 +58,24 @@ function templateFile(path: string, given: string, remarks: Remarks): string | u
     return undefined
   }
   if (!existsSync(path)) return problem('there is no such file')
-  if (/\.[cm]?[jt]s$/.test(path))
-    return problem(
-      'is a program, not a template: give cdk.out of a CDK app, or what `serverless print` writes to a file',
-    )
-  if (!statSync(path).isDirectory()) return path
-  const apps = templatesOfApp(path)
+  if (!statSync(path).isDirectory()) {
+    const unread = unreadFile(basename(path))
+    return unread === undefined ? path : problem(unread)
+  }
+  const apps = [path, join(path, 'cdk.out')].flatMap((folder) => templatesOfApp(folder))
   if (apps.length === 1) return apps[0]
   if (apps.length > 1)
     return problem(
       `has ${apps.length} stacks with a WebSocket API: give one of ${apps.map((app) => join(given, relative(path, app))).join(', ')}`,
     )
   const found = usualNames.map((name) => join(path, name)).find((name) => existsSync(name))
-  return found ?? problem(`is a folder without ${usualNames.join(', ')} or a synthesised CDK app with a WebSocket API`)
+  return (
+    found ??
+    problem(
+      unreadFolder(path) ??
+        `is a folder without ${usualNames.join(', ')} or a synthesised CDK app with a WebSocket API`,
+    )
+  )
 }
 
 function templateIn(

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { type Server, createServer } from 'node:http'
 import { type AddressInfo, Socket } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { apiId } from '../../api-id.ts'
 import type { StackDefinition } from '../../define-stack.ts'
 import { defaultRouteSelectionExpression } from '../../route-selection-expression.ts'
 import type { MetricSink } from '../cloudwatch/metric-datum.ts'
@@ -12,7 +13,6 @@ import { Authorizer } from './authorizer/authorizer.ts'
 import { Connection, type ConnectionListener } from './connection.ts'
 import type { ApiFacts, ConnectionEnd, ConnectionFacts } from './connection-facts.ts'
 import { GatewayMetrics } from './gateway-metrics.ts'
-import { newApiId } from './identifiers.ts'
 import { Integration } from './integration.ts'
 import { AccountThrottle } from './limits/account-throttle.ts'
 import { Lifetimes } from './limits/lifetimes.ts'
@@ -92,7 +92,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 }
 
 class EmbeddedGateway implements Gateway {
-  readonly apiId = newApiId()
+  readonly apiId = apiId
   readonly stage: string
   readonly port: number
   readonly #server: Server

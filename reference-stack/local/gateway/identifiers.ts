@@ -8,11 +8,6 @@ export function newIdentifier(): string {
   return `${randomBytes(11).toString('base64url')}=`
 }
 
-/** An API id such as `a1b2c3d4e5`. */
-export function newApiId(): string {
-  return `a${randomBytes(5).toString('hex').slice(0, 9)}`
-}
-
 /** The value of `X-Amzn-Trace-Id`: `Root=1-<epoch seconds in hex>-<96 random bits>`. */
 export function newTraceId(atMs: number): string {
   const seconds = Math.floor(atMs / 1000).toString(16)

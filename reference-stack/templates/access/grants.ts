@@ -2,7 +2,7 @@ import type { ConnectionVerb, TableAccess } from '../../define-stack.ts'
 import type { Reading } from '../resources/reading.ts'
 import { type Resource, functionTypes, tableTypes } from '../resources/resources.ts'
 import { policiesOf } from './policies.ts'
-import { isAllowed } from './statements.ts'
+import { type Statement, isAllowed } from './statements.ts'
 
 /** What a function may do, as a definition says it. */
 export interface Grants {
@@ -31,6 +31,7 @@ export function grantsOf(resource: Resource, stage: string, reading: Reading): G
     )
   const may = (action: string, arn: string) => statements === null || isAllowed(statements, action, arn)
   const tables = resources.ofTypes(...tableTypes)
+  sayMissingTables(statements ?? [], tables, reading)
   const accesses = tables.flatMap((table) => {
     const access = accessTo(names.tableArn(table), may)
     return access === undefined ? [] : [[names.tableKey(table.id), access] as const]
@@ -60,6 +61,21 @@ export function grantsText({ tables, postsToConnections, invokes }: Grants): str
     ...(invokes.length > 0 ? [`invoke ${invokes.join(', ')}`] : []),
   ]
   return all.length === 0 ? 'has no access to tables, @connections or functions' : `may ${all.join('; ')}`
+}
+
+/** A table that was made by hand, or by another stack: a policy is where its name is seen. */
+function sayMissingTables(
+  statements: readonly Statement[],
+  tables: readonly Resource[],
+  { names, remarks }: Reading,
+): void {
+  const known = tables.map((table) => names.tableName(table))
+  for (const { allows, resources, at } of statements)
+    for (const arn of allows ? resources : []) {
+      const name = /^arn:[^:]*:dynamodb:.*:table\/([\w.-]+)$/.exec(arn)?.[1]
+      if (name !== undefined && !known.includes(name))
+        remarks.notice(at, `the table ${name} is not in this template: it is not there, and what asks for it fails`)
+    }
 }
 
 function accessTo(arn: string, may: (action: string, arn: string) => boolean): TableAccess | undefined {

@@ -23,8 +23,19 @@ export function statementsOf(document: SourceNode | undefined): Statement[] {
 export function isAllowed(statements: readonly Statement[], action: string, resource: string): boolean {
   const applies = ({ actions, resources }: Statement) =>
     actions.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
-    resources.some((pattern) => matches(pattern, resource))
+    resources.some((pattern) => matches(anywhere(pattern), anywhere(resource)))
   return statements.some((one) => one.allows && applies(one)) && !statements.some((one) => !one.allows && applies(one))
+}
+
+/**
+ * An ARN without partition, Region and account, and without the id of an API: those that are written in a template are its author's,
+ * and mean what the template describes.
+ */
+function anywhere(arn: string): string {
+  const [prefix, , service, , , ...resource] = arn.replaceAll(/[#$]\{AWS::\w+\}/g, '*').split(':')
+  if (prefix !== 'arn' || resource.length === 0) return arn
+  const rest = resource.join(':')
+  return `arn:*:${service}:*:*:${service === 'execute-api' ? rest.replace(/^[\da-z]{10}(?=\/)/, '*') : rest}`
 }
 
 /** `*` is any number of characters, `?` is one. */

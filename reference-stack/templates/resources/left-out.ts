@@ -1,6 +1,6 @@
 import { at, entriesOf, textOf } from '../source/source-node.ts'
 import type { Reading } from './reading.ts'
-import { functionTypes, layerTypes, tableTypes } from './resources.ts'
+import { type Resource, functionTypes, layerTypes, tableTypes } from './resources.ts'
 
 /** Carried over, or of no effect on what is measured: nothing needs to be said. */
 const silent: readonly RegExp[] = [
@@ -18,6 +18,12 @@ const silent: readonly RegExp[] = [
 /** Calls over HTTP: nobody makes them here. */
 const apiEvents = /^(?:Api|HttpApi|http|httpApi)$/
 
+/** `, invoked by stream, schedule`: a chat that sends from there sends nothing here. */
+function invokers({ properties }: Resource): string {
+  const types = entriesOf(at(properties, 'Events')).flatMap(([, event]) => textOf(at(event, 'Type')) ?? [])
+  return types.length === 0 ? '' : `, invoked by ${[...new Set(types)].join(', ')}`
+}
+
 /**
  * Says what of a template the embedded stack does not have.
  *
@@ -29,7 +35,7 @@ export function sayLeftOut(taken: ReadonlySet<string>, { resources, names, remar
   if (first !== undefined)
     remarks.notice(
       first.at,
-      `left out, since no route leads to them: ${functions.map(({ id, at: { line } }) => `${names.role(id)} (line ${line})`).join(', ')}`,
+      `left out, since no route leads to them: ${functions.map((one) => `${names.role(one.id)} (line ${one.at.line}${invokers(one)})`).join(', ')}`,
     )
   const others = resources.all.filter(({ type }) => !silent.some((pattern) => pattern.test(type)))
   const [other] = others

@@ -1,3 +1,4 @@
+import { apiId } from '../../api-id.ts'
 import type { Evaluator } from '../intrinsics/evaluator.ts'
 import { type SourceNode, at, itemsOf, textOf } from '../source/source-node.ts'
 import { type Resource, type Resources, functionTypes, layerTypes, tableTypes } from './resources.ts'
@@ -11,8 +12,6 @@ export interface StackPlace {
   readonly urlSuffix: string
 }
 
-/** In the place of the id that API Gateway would give. */
-const apiId = 'abcdef1234'
 const longestKey = { function: 31, table: 250 } as const
 
 /**

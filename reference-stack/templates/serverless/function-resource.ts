@@ -10,6 +10,8 @@ export interface Service {
   readonly provider: SourceNode | undefined
   readonly service: string
   readonly stage: string
+  /** What a plugin gives to every function. */
+  readonly variables: Readonly<Record<string, SourceNode>>
 }
 
 /** The framework's own defaults, which are not Lambda's. */
@@ -23,10 +25,17 @@ export function functionLogicalId(key: string): string {
 }
 
 /** A function as the framework writes it into its CloudFormation template. */
-export function functionResource({ key, node }: ServerlessFunction, { provider, service, stage }: Service): SourceNode {
+export function functionResource(
+  { key, node }: ServerlessFunction,
+  { provider, service, stage, variables }: Service,
+): SourceNode {
   const place = node.at
   const own = (name: string) => at(node, name) ?? at(provider, name)
-  const variables = new Map([...entriesOf(at(provider, 'environment')), ...entriesOf(at(node, 'environment'))])
+  const environment = new Map([
+    ...Object.entries(variables),
+    ...entriesOf(at(provider, 'environment')),
+    ...entriesOf(at(node, 'environment')),
+  ])
   const events = itemsOf(at(node, 'events'))
     .flatMap((event) => (event.kind === 'map' ? entriesOf(event) : [[textOf(event) ?? '', event] as const]))
     .filter(([type]) => type !== 'websocket')
@@ -43,7 +52,7 @@ export function functionResource({ key, node }: ServerlessFunction, { provider, 
           Timeout: own('timeout') ?? scalar(defaultTimeoutSeconds, place),
           FunctionName: at(node, 'name') ?? scalar(`${service}-${stage}-${key}`, place),
           Code: at(node, 'image') === undefined ? scalar('.', place) : mapOf({ ImageUri: at(node, 'image') }, place),
-          Environment: mapOf({ Variables: { kind: 'map', entries: variables, at: place } }, place),
+          Environment: mapOf({ Variables: { kind: 'map', entries: environment, at: place } }, place),
           Layers: own('layers'),
           Role: roleOf(node, provider),
           Events: mapOf(

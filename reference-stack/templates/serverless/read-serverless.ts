@@ -49,7 +49,10 @@ export function readServerless(
   const roles = new Map(functions.map(({ key }) => [functionLogicalId(key), key]))
   const made = {
     ...Object.fromEntries(
-      functions.map((one) => [functionLogicalId(one.key), functionResource(one, { provider, service, stage })]),
+      functions.map((one) => [
+        functionLogicalId(one.key),
+        functionResource(one, { provider, service, stage, variables: pluginVariables(root, variables) }),
+      ]),
     ),
     ...layersOf(root),
     ...executionRole(root, provider),
@@ -67,6 +70,13 @@ export function readServerless(
     roles,
     declares: false,
   }
+}
+
+/** `serverless-dotenv-plugin` "will load them into your lambdas". */
+function pluginVariables(root: SourceNode, { dotenv }: Variables): Record<string, SourceNode> {
+  const plugins = itemsOf(at(root, 'plugins', 'modules') ?? at(root, 'plugins')).map(textOf)
+  if (!plugins.includes('serverless-dotenv-plugin')) return {}
+  return Object.fromEntries(Object.entries(dotenv).map(([name, value]) => [name, scalar(value ?? '', root.at)]))
 }
 
 /** A map, or a list of maps, each of them perhaps from a file of its own. */

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { parseEnv } from 'node:util'
 import { parseSource } from '../source/parse-source.ts'
 import type { Remarks } from '../source/remarks.ts'
 import { type Place, type SourceNode, at, listOf, scalar, textOf } from '../source/source-node.ts'
@@ -23,6 +24,7 @@ export class Variables {
   readonly #remarks: Remarks
   readonly #files = new Map<string, SourceNode>()
   #depth = 0
+  #dotenv: NodeJS.Dict<string> | undefined
 
   constructor(root: SourceNode, place: VariablePlace, remarks: Remarks) {
     this.#root = root
@@ -54,6 +56,16 @@ export class Variables {
     return (
       this.#place.parameters['region'] ?? (own === undefined ? undefined : textOf(this.resolve(own))) ?? 'us-east-1'
     )
+  }
+
+  /** "If .env.{stage} is found, .env will not be loaded." */
+  get dotenv(): NodeJS.Dict<string> {
+    if (this.#dotenv !== undefined) return this.#dotenv
+    // The name of the stage may come from a variable itself.
+    this.#dotenv = {}
+    const files = [`.env.${this.stage}`, '.env'].map((name) => join(this.#place.folder, name))
+    const file = files.find((path) => existsSync(path))
+    return (this.#dotenv = file === undefined ? {} : parseEnv(readFileSync(file, 'utf8')))
   }
 
   /** From the innermost outwards; a text that is one variable becomes whatever that is. */
@@ -113,7 +125,7 @@ export class Variables {
       case 'param':
         return of(this.#place.parameters[address]) ?? this.#param(address)
       case 'env':
-        return of(process.env[address])
+        return of(process.env[address] ?? this.dotenv[address])
       case 'strToBool':
         return scalar(/^(?:true|1)$/i.test(argument), place)
       case 'file':
@@ -132,8 +144,12 @@ export class Variables {
   }
 
   #param(name: string): SourceNode | undefined {
-    const found = at(this.#root, 'params', this.stage, name) ?? at(this.#root, 'params', 'default', name)
-    return found === undefined ? undefined : this.resolve(found)
+    const found = [this.stage, 'default'].flatMap((stage) => [
+      at(this.#root, 'params', stage, name),
+      at(this.#root, 'stages', stage, 'params', name),
+    ])
+    const first = found.find((one) => one !== undefined)
+    return first === undefined ? undefined : this.resolve(first)
   }
 
   #file(name: string, address: string, place: Place): SourceNode | undefined {

@@ -23,7 +23,10 @@ export function websocketResources(functions: readonly ServerlessFunction[], api
   const events = functions.flatMap(eventsOf)
   if (events.length === 0) return {}
   const { provider, stage, at: place } = api
-  const expression = at(provider, 'websocketsApiRouteSelectionExpression') ?? scalar('$request.body.action', place)
+  const expression =
+    at(provider, 'websocketsApiRouteSelectionExpression') ??
+    at(provider, 'websocketApiRouteSelectionExpression') ??
+    scalar('$request.body.action', place)
   return {
     [apiId]: resource(
       'Api',
@@ -43,7 +46,8 @@ function eventsOf({ key, node }: ServerlessFunction): WebsocketEvent[] {
   return itemsOf(at(node, 'events')).flatMap((event) => {
     const websocket = at(event, 'websocket')
     if (websocket === undefined) return []
-    const route = textOf(websocket) ?? textOf(at(websocket, 'route'))
+    // The names of the plugin that was there before the framework had WebSockets end differently.
+    const route = textOf(websocket) ?? textOf(at(websocket, 'route') ?? at(websocket, 'routeKey'))
     return route === undefined ? [] : [{ function: key, route, node: websocket }]
   })
 }

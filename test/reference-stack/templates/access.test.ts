@@ -94,4 +94,16 @@ Connects:
       'template.yaml:20: left out, since no route leads to them: Other (line 20)',
     ])
   })
+
+  it('is what the author meant, whose Region, account and API are written in the template', async () => {
+    const { notices, ...rest } = await access(`Policies:
+  - Statement:
+      - { Effect: Allow, Action: dynamodb:Query, Resource: "arn:aws:dynamodb:eu-north-1:210987654321:table/my-chat-Members" }
+      - { Effect: Allow, Action: "dynamodb:*", Resource: "arn:aws:dynamodb:#{AWS::Region}:#{AWS::AccountId}:table/by-hand" }
+      - { Effect: Allow, Action: execute-api:ManageConnections, Resource: "arn:aws:execute-api:us-east-1:*:a1b2c3d4e5/*/POST/*" }`)
+    expect(rest).toEqual({ ...nothing, tables: { Members: 'read' }, postsToConnections: ['POST'] })
+    expect(notices).toContain(
+      'template.yaml:20: the table by-hand is not in this template: it is not there, and what asks for it fails',
+    )
+  })
 })

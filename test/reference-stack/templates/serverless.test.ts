@@ -100,4 +100,36 @@ resources:
     expect(definition?.routes).toEqual({ $default: 'say' })
     expect(Object.keys(definition?.tables ?? {})).toEqual(['One', 'Two'])
   })
+
+  it('takes what older versions and plugins call otherwise', async () => {
+    const text = `service: rooms
+plugins: [serverless-websockets-plugin]
+provider: { name: aws, runtime: nodejs8.10, websocketApiRouteSelectionExpression: $request.body.kind }
+functions:
+  say: { handler: app.handler, events: [{ websocket: { routeKey: $connect } }, { websocket: { routeKey: post } }] }`
+    const { definition, problems } = await readText(text, { name: 'serverless.yml' })
+    expect(problems).toEqual([])
+    expect(definition).toMatchObject({
+      routes: { $connect: 'say', post: 'say' },
+      routeSelectionExpression: '$request.body.kind',
+    })
+  })
+
+  it('reads .env of the stage, or else .env, as the framework does; a plugin gives all of it to the functions', async () => {
+    const files = { '.env': 'PAINT_OF_TEST=red\nSIZE_OF_TEST=small', '.env.test': 'PAINT_OF_TEST=blue' }
+    const { values } = await read('A: "${env:PAINT_OF_TEST}-${env:SIZE_OF_TEST}"', '', {}, files)
+    expect(values).toEqual({ A: 'red-small' })
+    const ofStage = await read('A: "${env:PAINT_OF_TEST}-${env:SIZE_OF_TEST, \'none\'}"', '', { stage: 'test' }, files)
+    expect(ofStage.values).toEqual({ A: 'blue-none' })
+    const ofPlugin = await read('A: b', 'plugins: [serverless-dotenv-plugin]', {}, files)
+    expect(ofPlugin.values).toEqual({ PAINT_OF_TEST: 'red', SIZE_OF_TEST: 'small', A: 'b' })
+  })
+
+  it('takes parameters of stages, where version 4 has them', async () => {
+    const { values } = await read(
+      'A: ${param:size}-${param:color}',
+      'stages: { default: { params: { size: large, color: red } }, dev: { params: { size: small } } }',
+    )
+    expect(values).toEqual({ A: 'small-red' })
+  })
 })
