@@ -22,6 +22,7 @@ const rooms: Record<string, readonly string[]> = {
   'src/cli.ts': ['src/cli', 'src/commands/context.ts', 'src/exit-codes.ts', 'src/masked-url.ts', 'src/printable.ts'],
   'src/cli': [
     'src/commands',
+    'src/scenarios/index.ts',
     'src/settings',
     'src/experiments/capacity/axis.ts',
     'src/experiments/gate/usual-load.ts',

@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander'
+import { scenarios } from '../scenarios/index.ts'
 import { demoDefaults } from '../settings/help-text.ts'
 import { type Settings, settings } from '../settings/settings.ts'
 import { onRequestOptions, pathsAsked } from './on-request-options.ts'
+import { scenarioList } from './scenario-list.ts'
 import { settingOption } from './setting-option.ts'
 import { type Execute, portNumber, subcommand } from './subcommand.ts'
 
@@ -15,7 +17,8 @@ line. A JSON file may name fanbench.schema.json as its $schema, for editors.
 `
 
 const runHelp = `
-A scenario may have defaults of its own: fanbench scenarios.
+Scenarios, some of which have defaults of their own (fanbench scenarios):
+${scenarioList()}
 
 Examples:
   fanbench run broadcast --members 500 --rooms 20 --duration 1m
@@ -40,11 +43,23 @@ export function addRun(program: Command, execute: Execute): void {
   demo.action(() => start(demo, 'demo', 'demo')).addHelpText('after', settingsHelp)
   const run = subcommand(
     program,
-    'run <scenario>',
+    'run [scenario]',
     'run a scenario against the embedded chat, your own, or a running one',
     runOptions(),
   )
-  run.action((scenario: string) => start(run, scenario, `run ${scenario}`)).addHelpText('after', settingsHelp + runHelp)
+  run
+    .usage('[options] <scenario>')
+    .action((scenario: string | undefined) => start(run, chosen(scenario), `run ${scenario}`))
+    .addHelpText('after', settingsHelp + runHelp)
+
+  /** A command is no scenario: whoever takes one for it is told where it is. */
+  function chosen(scenario: string | undefined): string {
+    if (scenario === undefined) return run.error(`error: which scenario? There are\n\n${scenarioList()}\n`)
+    const isScenario = scenarios.some(({ name }) => name === scenario)
+    if (!isScenario && program.commands.some((command) => command.name() === scenario))
+      return run.error(`error: ${scenario} is a command of its own: fanbench ${scenario}`)
+    return scenario
+  }
 
   function start(command: Command, scenario: string, invokedAs: string): Promise<void> {
     return execute(command, async (context) => {

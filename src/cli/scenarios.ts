@@ -2,7 +2,7 @@ import type { Command } from 'commander'
 import { type Execute, subcommand } from './subcommand.ts'
 
 export function addScenarios(program: Command, execute: Execute): void {
-  const scenarios = subcommand(program, 'scenarios', 'list the scenarios and experiments of run, with their defaults')
+  const scenarios = subcommand(program, 'scenarios', 'list the scenarios of run, with their defaults')
   scenarios.action(() =>
     execute(scenarios, async (context) => {
       const { listScenarios } = await import('../commands/scenarios.ts')

@@ -3,14 +3,12 @@ import type { PathsAsked } from '../../reports/on-request.ts'
 import { pageFile } from '../../reports/output.ts'
 import { runOutputs } from '../../reports/outputs.ts'
 import { type ExitCode, Refusal, mostSevere } from '../exit-codes.ts'
-import { experiments } from '../experiments/index.ts'
 import { newRunId, pointLatest } from '../metrics/result/run-directory.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 import { askedPaths, saveAsked } from './asked-outputs.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
 import { type LiveRun, openLiveRun } from './live/live-run.ts'
-import { runListedExperiment } from './listed-experiment.ts'
 import type { Aim } from './running/aim.ts'
 import { executeRun } from './running/execute-run.ts'
 import { type PlannedRun, type RunArgs, planRun } from './running/plan-run.ts'
@@ -18,15 +16,12 @@ import { saveRun } from './running/save-run.ts'
 import { showPaths, showResult } from './show-and-save.ts'
 
 /**
- * Plans a run, carries it out against the embedded stack or a standing target, saves and shows it; or does so with an
- * experiment of that name.
+ * Plans a run, carries it out against the embedded stack or a standing target, saves and shows it.
  *
  * @returns the verdict's exit code
  * @throws Refusal for everything that is wrong before anything is started, sent or written
  */
 export async function run(args: RunArgs, context: CommandContext): Promise<ExitCode> {
-  const experiment = experiments.find(({ name }) => name === args.scenario)
-  if (experiment !== undefined) return runListedExperiment(experiment, args, context)
   const plan = await planRun(args)
   sayNotices(plan.aim, context)
   const runId = newRunId(new Date(), plan.scenario.name)

@@ -1,5 +1,4 @@
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import { experiments } from '../experiments/index.ts'
 import { scenarios } from '../scenarios/index.ts'
 import { type RunOptions, generalDefaults, scenarioSettings } from '../scenarios/options.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
@@ -12,7 +11,7 @@ const defaults = withoutKeys(generalDefaults, ['seed', ...Object.keys(scenarioSe
 
 /** Lists what `run` can be asked to do, and what each does unless told otherwise. */
 export function listScenarios({ answer, json }: CommandContext): ExitCode {
-  answer.write(json ? `${JSON.stringify([...scenarios.map(describe), ...ofExperiments], null, 2)}\n` : asText())
+  answer.write(json ? `${JSON.stringify(scenarios.map(describe), null, 2)}\n` : asText())
   return exitCodes.ok
 }
 
@@ -25,9 +24,6 @@ function describe({ name, summary, defaultsWithoutRooms, needsRooms, ...scenario
     ...(needsRooms && { needsRooms }),
   }
 }
-
-/** The loads of their runs are their own, and nobody's defaults. */
-const ofExperiments = experiments.map(({ name, summary }) => ({ name, summary, defaults: {} }))
 
 /** What differs from the general defaults, with the special options that it takes. */
 function ownDefaults({
@@ -51,7 +47,7 @@ function withoutRooms({ defaultsWithoutRooms: own, needsRooms = false }: Scenari
 }
 
 function asText(): string {
-  const width = Math.max(...[...scenarios, ...experiments].map(({ name }) => name.length)) + 2
+  const width = Math.max(...scenarios.map(({ name }) => name.length)) + 2
   const margin = ' '.repeat(width)
   const lines = scenarios.flatMap((scenario) => [
     scenario.name.padEnd(width) + scenario.summary,
@@ -59,8 +55,7 @@ function asText(): string {
     ...withoutRooms(scenario, margin),
     '',
   ])
-  const alsoRun = experiments.flatMap(({ name, summary }) => [name.padEnd(width) + summary, ''])
-  return [...lines, ...alsoRun, 'Unless the scenario says otherwise:', ...wrapped(defaults, margin), ''].join('\n')
+  return [...lines, 'Unless the scenario says otherwise:', ...wrapped(defaults, margin), ''].join('\n')
 }
 
 function wrapped(options: Settings, margin: string): string[] {

@@ -3,7 +3,7 @@ import type { Scenario } from './scenario.ts'
 
 export const broadcast: Scenario = {
   name: 'broadcast',
-  summary: 'steady publishing into rooms: how long until every member has the message?',
+  summary: 'steady publishing: how long until everybody has the message?',
   measures: ['delivery_latency'],
   defaults: {},
   // Of 500 members, what two cores still carry: 500 deliveries a second.

@@ -14,7 +14,7 @@ const reconnectingShare = 0.05
 
 export const coldStart: Scenario = {
   name: 'cold-start',
-  summary: 'a new version, then a burst into several rooms: what does a cold start add to the delivery latency?',
+  summary: 'new versions, each with a burst: what does a cold start add?',
   measures: ['delivery_latency'],
   defaults: { members: 60, rooms: 12, publishRate: 10, warmUp: 3, duration: 10, drain: 3 },
   defaultsWithoutRooms: { publishRate: 5 },

@@ -2,7 +2,7 @@ import type { Scenario } from './scenario.ts'
 
 export const connect: Scenario = {
   name: 'connect',
-  summary: 'open arrivals up to N members, then a hold: how long does a handshake take, and does it succeed?',
+  summary: 'open arrivals, then a hold: how long does a handshake take?',
   needs: 'nothing',
   measures: ['connect_latency'],
   defaults: { rooms: 1, publishRate: 0, warmUp: 0, duration: 0, hold: 5 },

@@ -8,8 +8,7 @@ import type { Scenario } from './scenario.ts'
 
 export const demo: Scenario = {
   name: 'demo',
-  summary:
-    'the main job on the embedded stack: 1,000 members in 50 rooms, some of which are dropped, then new versions (what `npm start` runs)',
+  summary: '1,000 members, stale connections, cold starts: start here',
   measures: ['delivery_latency'],
   defaults: { members: 1000, rooms: 50, publishRate: 22, duration: 50, share: 0.03, pingInterval: 5 },
   // To as many recipients together as 22 messages a second into 50 rooms have.

@@ -2,8 +2,7 @@ import type { Scenario } from './scenario.ts'
 
 export const hello: Scenario = {
   name: 'hello',
-  summary:
-    'each member has to learn its own connection id: how soon does it, posted by a second function or asked for?',
+  summary: 'how soon does each member learn its own connection id?',
   chat: 'hello',
   needs: 'connectionIds',
   // Longer than the chat tries to post, so that whoever has no id by then gets none.

@@ -4,8 +4,7 @@ import type { Scenario } from './scenario.ts'
 
 export const positions: Scenario = {
   name: 'positions',
-  summary:
-    'every member says where it is, as players of a game do: how old is the newest position that the others hold?',
+  summary: 'all say where they are: how old is what the others know?',
   measures: ['position_age'],
   figures: ['position_age'],
   limits: ['positions_unseen=0'],

@@ -3,7 +3,7 @@ import type { Scenario } from './scenario.ts'
 
 export const reconnectStorm: Scenario = {
   name: 'reconnect-storm',
-  summary: 'a share of the members of half of the rooms is cut off at once: how long until all have rejoined?',
+  summary: 'many are cut off at once: how long until all have rejoined?',
   measures: ['delivery_latency', 'members_cut'],
   defaults: { members: 200, rooms: 10, publishRate: 10, duration: 30, share: 0.8 },
   defaultsWithoutRooms: { publishRate: 2 },

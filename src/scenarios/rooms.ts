@@ -5,7 +5,7 @@ import type { Scenario } from './scenario.ts'
 
 export const rooms: Scenario = {
   name: 'rooms',
-  summary: 'one big room among small ones, and churn: does the big room delay messages in the small ones?',
+  summary: 'one big room among small ones: does it delay these?',
   measures: ['delivery_latency'],
   defaults: { members: 80, rooms: 9, publishRate: 8, duration: 30, roomSizes: 'one-big', churnRate: 1 },
   needsRooms: true,

@@ -33,7 +33,7 @@ export type ProtocolNeed = 'say' | 'connectionIds' | 'nothing'
 /** What the crowd does in a run. A scenario calls a fleet, and knows neither processes nor sockets. */
 export interface Scenario {
   readonly name: string
-  /** One line for `fanbench scenarios`. */
+  /** For `fanbench scenarios` and the help of `run`: at most 60 characters, so that it is one line with its name. */
   readonly summary: string
   /** The chat that ships on which it is played unless another is asked for; left out: the usual one. */
   readonly chat?: ChatName

@@ -3,7 +3,7 @@ import type { Scenario } from './scenario.ts'
 
 export const slowConsumer: Scenario = {
   name: 'slow-consumer',
-  summary: 'some members of half of the rooms stop reading for a while: do they delay the others in their rooms?',
+  summary: 'some members stop reading: do they delay the others?',
   measures: ['delivery_latency', 'healthy_delivery_latency'],
   defaults: { members: 120, rooms: 6, publishRate: 20, duration: 30, payload: 4000, slowFor: 15 },
   defaultsWithoutRooms: { publishRate: 4 },

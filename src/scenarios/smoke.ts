@@ -3,7 +3,7 @@ import type { Scenario } from './scenario.ts'
 
 export const smoke: Scenario = {
   name: 'smoke',
-  summary: '10 members in 2 rooms for 10 seconds: is every message delivered?',
+  summary: '10 members for 10 seconds: is every message delivered?',
   measures: ['delivery_latency'],
   defaults: {
     members: 10,

@@ -10,8 +10,7 @@ const shareBeforeDrop = 0.25
 
 export const stale: Scenario = {
   name: 'stale',
-  summary:
-    'a share of the members is dropped while publishing goes on: what do stale connections cost the live members?',
+  summary: 'some members are dropped: what do stale connections cost?',
   measures: ['delivery_latency', 'members_dropped'],
   // The gateway must close half-open connections while members still publish, and keep those that only ping.
   defaults: { members: 120, rooms: 12, publishRate: 12, warmUp: 3, duration: 24, drain: 3, pingInterval: 2, rounds: 3 },

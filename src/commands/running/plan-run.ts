@@ -5,7 +5,6 @@ import { describeProtocol } from '../../crowd/protocols/load-protocol.ts'
 import type { CrowdProtocol } from '../../crowd/protocols/crowd-protocol.ts'
 import type { PathsAsked } from '../../../reports/on-request.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
-import { experiments } from '../../experiments/index.ts'
 import { parseLimits } from '../../metrics/judging/limits.ts'
 import type { RunPlan } from '../../runs/run-plan.ts'
 import { scenarios } from '../../scenarios/index.ts'
@@ -186,7 +185,7 @@ function ownLimits(scenario: Scenario, given: readonly string[], options: RunOpt
 function findScenario(name: string): Scenario {
   const scenario = scenarios.find((candidate) => candidate.name === name)
   if (scenario !== undefined) return scenario
-  const names = [...scenarios, ...experiments].map((candidate) => candidate.name)
+  const names = scenarios.map((candidate) => candidate.name)
   throw new Refusal(
     exitCodes.usage,
     `there is no scenario ${name}${suggestion(name, names)}; there are ${names.join(', ')}`,

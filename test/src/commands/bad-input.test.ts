@@ -82,7 +82,7 @@ const rows: readonly (readonly [what: string, words: string, exitCode: number, s
   ['an unknown command', 'rnu smoke', 2, ["unknown command 'rnu'", 'Did you mean run?']],
   ['an unknown option', 'run smoke --membres 3', 2, ["unknown option '--membres'", 'Did you mean --members?']],
   ['an option without its value', 'run smoke --members', 2, ["'--members <number>' argument missing"]],
-  ['no scenario', 'run', 2, ["missing required argument 'scenario'"]],
+  ['no scenario', 'run --members 3', 2, ['which scenario?', '  smoke  ', '  demo  ']],
   [
     'an unknown scenario',
     'run smok',
@@ -170,14 +170,19 @@ const rows: readonly (readonly [what: string, words: string, exitCode: number, s
     2,
     ['--stack is for'],
   ],
-  ['a limit on nothing', 'run smoke --limit delivry_latency.p99=1s', 2, ['did you mean delivery_latency?']],
+  ['a limit on nothing', 'run smoke --limit p99=1s', 2, ['did you mean delivery_latency.p99=1s?']],
   [
     'an output folder that is a file',
     'run smoke --out-dir a-file/x --junit a-file/y',
     2,
     ['--out-dir a-file/x', '--junit a-file/y', 'is a file, not a folder'],
   ],
-  ['outputs of an experiment by its name', 'run known-bad --junit x.xml', 2, ['--junit: means nothing to known-bad']],
+  [
+    'a command in place of a scenario',
+    'run known-bad --junit x.xml',
+    2,
+    ['known-bad is a command of its own', 'fanbench known-bad'],
+  ],
   ['a config file that is not there', 'run smoke -c none.ts', 2, ['none.ts: there is no such config file']],
   [
     'a config key that is unknown',

@@ -69,30 +69,3 @@ describe('fanbench known-bad', () => {
     expect(globSync('*', { cwd: outDir })).toEqual([])
   })
 })
-
-describe('fanbench run known-bad', () => {
-  it('refuses what its runs have settings of their own for, all of it at once', async () => {
-    const { exitCode, stderr } = await host.fanbench([
-      'run',
-      'known-bad',
-      '--members',
-      '20',
-      '--stack',
-      './chat.ts',
-      '--seed',
-      'x',
-    ])
-    expect(exitCode).toBe(2)
-    expect(stderr).toContain('--members: means nothing to known-bad')
-    expect(stderr).toContain('--stack: means nothing to known-bad')
-    expect(stderr).toContain('--seed x')
-  })
-
-  it('is listed with the scenarios', async () => {
-    const table = await host.fanbench(['scenarios'])
-    const json = await host.fanbench(['scenarios', '--json'])
-    expect(table.stdout).toMatch(/^known-bad +chats of which/m)
-    const listed = JSON.parse(json.stdout) as { name: string }[]
-    expect(listed.map(({ name }) => name)).toContain('known-bad')
-  })
-})
