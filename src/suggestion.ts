@@ -1,10 +1,16 @@
 /** ` (did you mean broadcast?)`, or nothing where no candidate is near. */
 export function suggestion(word: string, candidates: readonly string[]): string {
-  const [nearest] = candidates
+  const near = nearest(word, candidates)
+  return near === null ? '' : ` (did you mean ${near}?)`
+}
+
+/** The candidate that takes the fewest changes of letters; null where none is near. */
+export function nearest(word: string, candidates: readonly string[]): string | null {
+  const [first] = candidates
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .filter(({ candidate, distance }) => distance <= Math.max(1, candidate.length * 0.4))
     .sort((a, b) => a.distance - b.distance)
-  return nearest === undefined ? '' : ` (did you mean ${nearest.candidate}?)`
+  return first?.candidate ?? null
 }
 
 /** Levenshtein's: insertions, deletions and substitutions that turn `from` into `to`. */

@@ -2,8 +2,8 @@ import { type CounterName, counterCatalogue } from '../catalogue/counters.ts'
 import { type MetricName, metricCatalogue } from '../catalogue/metrics.ts'
 import { type QuantileName, quantileNames } from '../catalogue/quantiles.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
-import { suggestion } from '../../suggestion.ts'
 import { type RatioName, ratios } from './ratios.ts'
+import { suggestLimit } from './suggest-limit.ts'
 
 export type Statistic = QuantileName | 'max' | 'mean'
 
@@ -41,7 +41,9 @@ export function parseLimit(text: string): Limit {
 /** The limit, or what is wrong with the text. */
 function parse(text: string): Limit | string {
   const limit = parseParts(text)
-  return typeof limit === 'string' ? `limit ${JSON.stringify(text)}: ${limit}` : limit
+  if (typeof limit !== 'string') return limit
+  const meant = suggestLimit(text, (other) => typeof parseParts(other) !== 'string')
+  return `limit ${JSON.stringify(text)}: ${limit}${meant === null ? '' : ` (did you mean ${meant}?)`}`
 }
 
 function parseParts(text: string): Limit | string {
@@ -50,7 +52,7 @@ function parseParts(text: string): Limit | string {
   if (name === undefined || operator === undefined || value === undefined)
     return 'write delivery_latency.p99=500ms or deliveries_lost=0'
   const better = betterOf(name)
-  if (better === null) return `nothing is called ${name}${suggestion(name, names)}; there are ${names.join(', ')}`
+  if (better === null) return `nothing is called ${name}; \`fanbench metrics\` lists the names`
   const parsed = isMetric(name) ? metricLimit(name, statistic, value) : limitOfCounts(name, statistic, value)
   if (typeof parsed === 'string') return parsed
   const fitting: readonly string[] = operatorsWhere[better]
@@ -58,8 +60,6 @@ function parseParts(text: string): Limit | string {
   if (!operator.endsWith('=')) return isNever(parsed) ? 'it can never hold' : { ...parsed, strict: true }
   return parsed
 }
-
-const names = [...Object.keys(metricCatalogue), ...Object.keys(counterCatalogue), ...Object.keys(ratios)]
 
 /** Null where nothing has this name. */
 function betterOf(name: string): 'lower' | 'higher' | null {
@@ -78,8 +78,7 @@ function isNever(limit: Limit): boolean {
 function metricLimit(metric: MetricName, statistic: string | undefined, value: string): Limit | string {
   const known = statistics.find((name) => name === statistic)
   if (known === undefined) {
-    const given =
-      statistic === undefined ? 'no statistic' : `no statistic ${statistic}${suggestion(statistic, statistics)}`
+    const given = statistic === undefined ? 'no statistic' : `no statistic ${statistic}`
     return `${given}; ${metric} has ${statistics.map((name) => `.${name}`).join(', ')}`
   }
   const [, amount, unit] = /^(\d+(?:\.\d+)?)(us|ms|s|m)$/.exec(value) ?? []

@@ -57,11 +57,11 @@ describe('a limit', () => {
     ['delivery_ratio>=100.1%', 'a share of at most 100%'],
     ['delivery_ratio>=0.99', 'a share of at most 100%'],
     ['delivery_ratio.p99>=99%', 'is a ratio without statistics'],
-    ['delivery_ratoi>=99%', 'did you mean delivery_ratio?'],
+    ['delivery_ratoi>=99%', 'did you mean delivery_ratio>=99%?'],
     ['delivery_latency.p99<<500ms', 'a duration such as'],
-    ['delivery_latncy.p99=500ms', 'did you mean delivery_latency?'],
-    ['deliveries_lots=0', 'did you mean deliveries_lost?'],
-    ['colour=0', 'there are connect_latency, '],
+    ['delivery_latncy.p99=500ms', 'did you mean delivery_latency.p99=500ms?'],
+    ['deliveries_lots=0', 'did you mean deliveries_lost=0?'],
+    ['colour=0', 'nothing is called colour; `fanbench metrics` lists the names'],
     ['toString=0', 'nothing is called toString'],
     ['__proto__.p99=1s', 'nothing is called __proto__'],
     ['delivery_latency=500ms', 'delivery_latency has .p50, .p90, .p95, .p99, .p999, .max, .mean'],
@@ -86,6 +86,42 @@ describe('a limit', () => {
     expect(exitCode).toBe(2)
     expect(message).toContain(wayOut)
   })
+
+  it.each([
+    ['p99=500ms', 'delivery_latency.p99=500ms'],
+    ['p999<2s', 'delivery_latency.p999<2s'],
+    ['p99.9=2s', 'delivery_latency.p999=2s'],
+    ['p(99)<500', 'delivery_latency.p99<500ms'],
+    ['max=1 second', 'delivery_latency.max=1s'],
+    ['avg<=80ms', 'delivery_latency.mean<=80ms'],
+    ['delivery_latency=500ms', 'delivery_latency.p99=500ms'],
+    ['delivery_latency.p99=500', 'delivery_latency.p99=500ms'],
+    ['delivery_latency.p99>500ms', 'delivery_latency.p99<500ms'],
+    ['delivery_latency.p99: 500ms', 'delivery_latency.p99=500ms'],
+    ['delivery_latency.p99 500ms', 'delivery_latency.p99=500ms'],
+    ['delivery_latency_p99=500ms', 'delivery_latency.p99=500ms'],
+    ['delivery_latency.p98=500ms', 'delivery_latency.p99=500ms'],
+    ['deliveryLatency.P99=500ms', 'delivery_latency.p99=500ms'],
+    ['delivery.p99=500ms', 'delivery_latency.p99=500ms'],
+    ['connect.p95=1s', 'connect_latency.p95=1s'],
+    ['everybody=2s', 'time_to_last_delivery.p99=2s'],
+    ['join_latncy.p99=2s', 'join_latency.p99=2s'],
+    ['lost=0', 'deliveries_lost=0'],
+    ['deliveries_lots=0', 'deliveries_lost=0'],
+    ['duplicates==0', 'deliveries_duplicate=0'],
+    ['delivery_ratio>=0.9999', 'delivery_ratio>=99.99%'],
+    ['delivery_ratio=99.9', 'delivery_ratio=99.9%'],
+    ['delivery_ratio<99%', 'delivery_ratio>99%'],
+  ])('that is near one suggests it: %s', (text, meant) => {
+    expect(() => parseLimit(text)).toThrow(`(did you mean ${meant}?)`)
+  })
+
+  it.each(['colour=0', 'delivery_latency.p99', '', '=', 'delivery_latency.p99=soon'])(
+    'that is near none suggests none: %j',
+    (text) => {
+      expect(refusal(() => parseLimit(text)).message).not.toContain('did you mean')
+    },
+  )
 
   it('is one of many, of which every mistake is named', () => {
     expect(parseLimits(['deliveries_lost=0', 'connect_latency.p99=1s'])).toHaveLength(2)
