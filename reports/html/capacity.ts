@@ -19,6 +19,7 @@ import { pill } from './pill.ts'
 import { renderSeveralRunsPage } from './several-runs-page.ts'
 import { targetBadge } from '../outcome.ts'
 import { explained, figure, table, text } from './table.ts'
+import { section } from './section.ts'
 
 /** The page of a search, beside the folders of the runs that it links to. */
 export async function renderCapacityHtml(result: CapacityResult): Promise<string> {
@@ -30,16 +31,20 @@ export async function renderCapacityHtml(result: CapacityResult): Promise<string
     badge: targetBadge(result.target),
     lead: answer,
     charts: { script: await browserScript(), style: await plotStyle() },
-    sections: html`<section><h2>The search</h2>
-<p class="lead">Searched: ${rangeText(result)}. An end of the bracket counts where two blocks agree.</p>
+    sections: [
+      section(
+        'The search',
+        html`<p class="lead">Searched: ${rangeText(result)}. An end of the bracket counts where two blocks agree.</p>
 ${others.map((sentence) => html`<p>${sentence}</p>`)}
-${chartWithTable(answer, [{ title: `${axisNames[result.of]}, by block; shaded: from what holds to what does not`, chart: stepChart(result) }], levelTable(result))}
-</section>
-<section><h2>Blocks</h2>
-<p class="lead">Each is a run of its own, with its own page.</p>
+${chartWithTable(answer, [{ title: `${axisNames[result.of]}, by block; shaded: from what holds to what does not`, chart: stepChart(result) }], levelTable(result))}`,
+      ),
+      section(
+        'Blocks',
+        html`<p class="lead">Each is a run of its own, with its own page.</p>
 ${blockTable(result)}
-<details><summary>Commands that repeat them</summary><pre>${result.blocks.map(({ command }) => command).join('\n\n')}</pre></details>
-</section>`,
+<details><summary>Commands that repeat them</summary><pre>${result.blocks.map(({ command }) => command).join('\n\n')}</pre></details>`,
+      ),
+    ],
   })
 }
 

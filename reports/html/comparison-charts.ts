@@ -6,6 +6,7 @@ import { milliseconds, quantileLabel } from '../figures.ts'
 import { type Chart, type ChartSeries, chartWithTable, drawable } from './chart.ts'
 import { type Markup, html } from './markup.ts'
 import { type Column, figure, table, text } from './table.ts'
+import { section } from './section.ts'
 
 const named = new Set<number>(Object.values(quantiles))
 
@@ -13,8 +14,9 @@ const named = new Set<number>(Object.values(quantiles))
 export function comparisonCharts({ curves, pairs }: Comparison): Markup[] {
   return curves.map((curve) => {
     const { label } = metricCatalogue[curve.metric]
-    return html`<section><h2>B to A by percentile: ${label}</h2>
-<p class="lead">${whatIsDrawn(curve, pairs)}</p>
+    return section(
+      `B to A by percentile: ${label}`,
+      html`<p class="lead">${whatIsDrawn(curve, pairs)}</p>
 ${chartWithTable(
   spoken(curve),
   [
@@ -22,8 +24,8 @@ ${chartWithTable(
     { title: 'latency in ms, by share of the samples that were at most as slow', chart: bothSides(curve) },
   ],
   figures(curve, pairs),
-)}
-</section>`
+)}`,
+    )
   })
 }
 

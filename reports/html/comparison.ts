@@ -28,6 +28,8 @@ import { pill } from './pill.ts'
 import { ratioMark, ratioMarkStyle, reachOf } from './ratio-mark.ts'
 import { styleSheet } from './style.ts'
 import { explained, figure, table, text } from './table.ts'
+import { withContents } from './contents.ts'
+import { section } from './section.ts'
 
 /** The page of a comparison: what it comes to first. The same comparison gives the same bytes. */
 export async function renderComparisonHtml(comparison: Comparison): Promise<string> {
@@ -44,12 +46,14 @@ export async function renderComparisonHtml(comparison: Comparison): Promise<stri
 <div><dt>again</dt><dd>${command}</dd></div>
 </dl>
 </header>
-${forcedSection(forced)}
-${ratiosSection(comparison, warnings)}
-${comparisonCharts(comparison)}
-${countersSection(comparison)}
-${runsSection(comparison)}
-${alikeSection(comparison)}`
+${withContents([
+  forcedSection(forced),
+  ratiosSection(comparison, warnings),
+  comparisonCharts(comparison),
+  countersSection(comparison),
+  runsSection(comparison),
+  alikeSection(comparison),
+])}`
   return renderPage({
     outcome,
     name: 'compare',
@@ -62,15 +66,18 @@ ${alikeSection(comparison)}`
 
 function forcedSection(forced: readonly string[]): Markup | null {
   if (forced.length === 0) return null
-  return html`<section><h2>What speaks against this comparison</h2>
-<p class="lead">It was made by force. Any difference below may come from these.</p>
-${forced.map((reason) => html`<p class="warning">${reason}</p>\n`)}</section>`
+  return section(
+    'What speaks against this comparison',
+    html`<p class="lead">It was made by force. Any difference below may come from these.</p>
+${forced.map((reason) => html`<p class="warning">${reason}</p>\n`)}`,
+  )
 }
 
 function ratiosSection({ quantiles, pairs, pairsNeeded }: Comparison, warnings: readonly string[]): Markup {
   const reach = reachOf(quantiles)
-  return html`<section><h2>Latency, B to A</h2>
-${warnings.map((warning) => html`<p class="warning">${warning}</p>\n`)}
+  return section(
+    'Latency, B to A',
+    html`${warnings.map((warning) => html`<p class="warning">${warning}</p>\n`)}
 <p class="lead">A and B are medians over the runs, in milliseconds, with the least and the greatest run under them. B to A is
 estimated from the ratios of the pairs.${pairs < pairsNeeded.forInterval ? '' : ` ${whatIntervalsMean}`}${pairs < pairsNeeded.forVerdict ? '' : ` ${whatVerdictsMean}`}</p>
 ${table(
@@ -86,8 +93,8 @@ ${table(
     text('verdict', verdictOf),
   ],
   ({ judged }) => (judged === null || judged.verdict === 'alike' ? 'none' : verdictOutcomes[judged.verdict].tone),
-)}
-</section>`
+)}`,
+  )
 }
 
 /** What a metric is stands at its first percentile. */
@@ -108,8 +115,9 @@ function verdictOf({ judged }: ComparedQuantile): Insert {
 }
 
 function countersSection({ counters }: Comparison): Markup {
-  return html`<section><h2>Counts</h2>
-<p class="lead">Sums over the runs of each side. They are exact: one delivery more that is lost is one more, and no test is asked.</p>
+  return section(
+    'Counts',
+    html`<p class="lead">Sums over the runs of each side. They are exact: one delivery more that is lost is one more, and no test is asked.</p>
 ${table(
   'Counts, summed over the runs',
   counters,
@@ -120,8 +128,8 @@ ${table(
     figure('difference', countDifference),
   ],
   (row) => (isWorse(row) ? 'bad' : 'none'),
-)}
-</section>`
+)}`,
+  )
 }
 
 function runsSection({ sides }: Comparison): Markup {
@@ -129,8 +137,9 @@ function runsSection({ sides }: Comparison): Markup {
     const b = sides.b[pair]
     return [{ pair, side: 'A', run: a }, ...(b === undefined ? [] : [{ pair, side: 'B', run: b }])]
   })
-  return html`<section><h2>Runs</h2>
-<p class="lead">In pairs, in the order of their starts. A pair is one observation, however many deliveries its runs have.</p>
+  return section(
+    'Runs',
+    html`<p class="lead">In pairs, in the order of their starts. A pair is one observation, however many deliveries its runs have.</p>
 ${table('Runs, in pairs', rows, [
   text<{ pair: number; side: string; run: ComparedRun }>('pair', ({ pair, side }) => `${pair + 1} ${side}`),
   text('run', ({ run }) => explained(run.runId, run.source)),
@@ -140,16 +149,18 @@ ${table('Runs, in pairs', rows, [
     pill(validityOutcomes[run.validity]),
     run.interrupted ? html` <small>ended early</small>` : null,
   ]),
-])}
-</section>`
+])}`,
+  )
 }
 
 function alikeSection({ alike }: Comparison): Markup {
-  return html`<section><h2>The same on both sides</h2>
-<details><summary>${alike.length} things that a comparison takes for granted</summary>
+  return section(
+    'The same on both sides',
+    html`<details><summary>${alike.length} things that a comparison takes for granted</summary>
 ${table('The same in all runs', alike, [
   text('what', ({ name }) => name),
   text('value', ({ values }) => values.a.join(', ')),
 ])}
-</details></section>`
+</details>`,
+  )
 }

@@ -6,6 +6,7 @@ import { type Insert, type Markup, html } from './markup.ts'
 import { pill } from './pill.ts'
 import { renderSeveralRunsPage } from './several-runs-page.ts'
 import { explained, figure, table, text } from './table.ts'
+import { section } from './section.ts'
 
 /** The page of known chats, beside the folders of the runs that it links to. */
 export function renderKnownBadHtml(result: KnownBadResult): string {
@@ -13,14 +14,15 @@ export function renderKnownBadHtml(result: KnownBadResult): string {
     name: 'known-bad',
     id: result.experimentId,
     lead: [knownBadScore(result), ...coverage(result), `exit code ${result.exitCode}`].join(' · '),
-    sections: html`<section><h2>Chats of which it is known what is wrong</h2>
-<p class="lead">The good one has no defect; each of the others has one. The harness measured them as it measures any chat,
+    sections: [
+      section(
+        'Chats of which it is known what is wrong',
+        html`<p class="lead">The good one has no defect; each of the others has one. The harness measured them as it measures any chat,
 and has to name by what it saw the defects that it knows, and nothing else.</p>
-${chatTable(measuredChats(result))}
-</section>
-<section><h2>Each by itself</h2>
-<pre>${result.blocks.map(({ command }) => command).join('\n\n')}</pre>
-</section>`,
+${chatTable(measuredChats(result))}`,
+      ),
+      section('Each by itself', html`<pre>${result.blocks.map(({ command }) => command).join('\n\n')}</pre>`),
+    ],
   })
 }
 

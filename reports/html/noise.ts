@@ -18,6 +18,7 @@ import { targetBadge } from '../outcome.ts'
 import { type Markup, html } from './markup.ts'
 import { renderSeveralRunsPage } from './several-runs-page.ts'
 import { figure, table, text } from './table.ts'
+import { section } from './section.ts'
 
 /** The page of a noise measurement: is the machine fit, the ratios of its pairs, what they can find. The same result gives the same bytes. */
 export function renderNoiseHtml(result: NoiseResult): string {
@@ -35,10 +36,12 @@ export function renderNoiseHtml(result: NoiseResult): string {
     ],
     // Nothing on it moves: there is a style, and no script.
     charts: { script: '', style: pairsStyle },
-    sections: html`${noiseRemarks(result).map((remark) => html`<p class="warning remark">${remark}</p>\n`)}
-${pairsSection(result)}
-${findableSection(result)}
-${blocksSection(result)}`,
+    sections: [
+      noiseRemarks(result).map((remark) => html`<p class="warning remark">${remark}</p>\n`),
+      pairsSection(result),
+      findableSection(result),
+      blocksSection(result),
+    ],
   })
 }
 
@@ -54,20 +57,22 @@ function pairsSection(result: NoiseResult): Markup {
   const known = result.metrics.filter(({ pairs }) => pairs > 0)
   const reach = reachOf(known)
   const [least, greatest] = [changeText(Math.exp(-reach)), changeText(Math.exp(reach))]
-  return html`<section><h2>Pairs</h2>
-<p class="lead">A dot is one pair: B over A, which are the same. The line in the middle is no difference, the bar the 95 % interval of the ratio.</p>
+  return section(
+    'Pairs',
+    html`<p class="lead">A dot is one pair: B over A, which are the same. The line in the middle is no difference, the bar the 95 % interval of the ratio.</p>
 ${table('The ratio of each pair, by metric', known, [
   text<NoiseMetric>('metric', metricName),
   text(`B to A, from ${least} to ${greatest}`, (metric) => pairMarks(metric, reach)),
   figure('sd of a pair', sdText),
   figure('B to A (95 %)', ratioText),
-])}
-</section>`
+])}`,
+  )
 }
 
 function findableSection(result: NoiseResult): Markup {
-  return html`<section><h2>What a gate can find here</h2>
-<p class="lead">${howItIsMeasured} The folder of this page is what <code>fanbench gate --noise</code> takes.</p>
+  return section(
+    'What a gate can find here',
+    html`<p class="lead">${howItIsMeasured} The folder of this page is what <code>fanbench gate --noise</code> takes.</p>
 ${table(
   'The smallest regression that is found, and the pairs that a regression takes',
   result.metrics,
@@ -82,13 +87,14 @@ ${table(
     text('worth gating', ({ isWorthGating }) => (isWorthGating ? 'yes' : 'no')),
   ],
   ({ isWorthGating, isSuspect }) => (isSuspect ? 'bad' : isWorthGating ? 'none' : 'doubtful'),
-)}
-</section>`
+)}`,
+  )
 }
 
 function blocksSection({ blocks }: NoiseResult): Markup {
-  return html`<section><h2>Blocks</h2>
-<details><summary>All ${blocks.length} blocks, in the order in which they were measured</summary>
+  return section(
+    'Blocks',
+    html`<details><summary>All ${blocks.length} blocks, in the order in which they were measured</summary>
 ${table(
   'Blocks',
   blocks,
@@ -100,8 +106,8 @@ ${table(
   ],
   ({ notCounted }) => (notCounted.length > 0 ? 'doubtful' : 'none'),
 )}
-</details>
-</section>`
+</details>`,
+  )
 }
 
 const [width, margin, leastReach] = [320, 7, Math.log(1.1)]

@@ -3,6 +3,7 @@ import { runOutcome } from '../outcome.ts'
 import { browserScript, plotStyle } from './browser-bundle.ts'
 import { html } from './markup.ts'
 import { renderPage } from './page.ts'
+import { withContents } from './contents.ts'
 import { accountsSection } from './sections/accounts.ts'
 import { checksSection } from './sections/checks.ts'
 import { coldStartsSection } from './sections/cold-starts.ts'
@@ -38,24 +39,26 @@ export async function renderHtml(result: RunResult): Promise<string> {
     style: (await plotStyle()) + styleSheet,
     script: await browserScript(),
     content: html`${verdictBar(result)}
-${validitySection(result)}
-${tiles(result)}
-${findingsSection(result)}
-${hintsSection(result)}
-${checksSection(result)}
-${metricsSection(result)}
-${percentilesSection(result)}
-${overTimeSections(result)}
-${helloSection(result)}
-${fanOutSection(result)}
-${crowdSection(result)}
-${latencyBudgetSection(result)}
-${coldStartsSection(result)}
-${staleConnectionsSection(result)}
-${serverSection(result)}
-${costSection(result)}
-${accountsSection(result)}
-${machinesSection(result)}
-${provenanceSections(result)}`,
+${withContents([
+  checksSection(result),
+  findingsSection(result),
+  hintsSection(result),
+  tiles(result),
+  percentilesSection(result),
+  overTimeSections(result),
+  helloSection(result),
+  fanOutSection(result),
+  latencyBudgetSection(result),
+  crowdSection(result),
+  coldStartsSection(result),
+  staleConnectionsSection(result),
+  serverSection(result),
+  costSection(result),
+  validitySection(result),
+  metricsSection(result),
+  accountsSection(result),
+  machinesSection(result),
+  provenanceSections(result),
+])}`,
   })
 }

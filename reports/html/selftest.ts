@@ -11,6 +11,7 @@ import { type Markup, html } from './markup.ts'
 import { pill } from './pill.ts'
 import { renderSeveralRunsPage } from './several-runs-page.ts'
 import { figure, table, text } from './table.ts'
+import { section } from './section.ts'
 
 /** The page of a selftest. */
 export function renderSelftestHtml(result: SelftestResult): string {
@@ -18,13 +19,16 @@ export function renderSelftestHtml(result: SelftestResult): string {
     name: 'selftest',
     id: result.runId,
     lead: `exit code ${result.exitCode}`,
-    sections: html`<section><h2>Measurement error</h2>
-<p class="lead">The calibration server recorded what it sent, and when. The crowd measured it as it measures any chat. An error is
+    sections: [
+      section(
+        'Measurement error',
+        html`<p class="lead">The calibration server recorded what it sent, and when. The crowd measured it as it measures any chat. An error is
 the reported value minus the true one, in milliseconds.</p>
-${errorTable(result.cases)}
-</section>
-${result.cases.map(caseSection)}
-${result.serviceTimes === null ? null : serviceTimesSection(result.serviceTimes)}`,
+${errorTable(result.cases)}`,
+      ),
+      result.cases.map(caseSection),
+      result.serviceTimes === null ? null : serviceTimesSection(result.serviceTimes),
+    ],
   })
 }
 
@@ -49,8 +53,9 @@ function errorTable(cases: readonly CaseResult[]): Markup {
 function caseSection(outcome: CaseResult): Markup {
   const { name, summary, connections, rate, seconds, seed, workers, validity, comparison } = outcome
   const { error, width } = comparison
-  return html`<section><h2>${name}</h2>
-<p class="lead">${summary} · ${whole(connections)} connections, ${whole(rate)} deliveries a second for ${duration(seconds)}, workers: ${workers}, seed ${seed} · measurement ${validity.verdict}</p>
+  return section(
+    name,
+    html`<p class="lead">${summary} · ${whole(connections)} connections, ${whole(rate)} deliveries a second for ${duration(seconds)}, workers: ${workers}, seed ${seed} · measurement ${validity.verdict}</p>
 ${validity.reasons.map((reason) => html`<p class="warning">${reason}</p>`)}
 ${table('Delivery latency, in milliseconds', comparison.quantiles, [
   text('percentile', (quantile) => quantile.name.replace('p999', 'p99.9')),
@@ -75,13 +80,14 @@ ${table(
     figure('max', ({ maxUs }) => milliseconds(maxUs)),
   ],
 )}
-${checksTable(outcome.checks)}
-</section>`
+${checksTable(outcome.checks)}`,
+  )
 }
 
 function serviceTimesSection({ name, summary, seed, kinds, checks, times }: ServiceTimesResult): Markup {
-  return html`<section><h2>${name}</h2>
-<p class="lead">${summary} · seed ${seed}</p>
+  return section(
+    name,
+    html`<p class="lead">${summary} · seed ${seed}</p>
 ${times === 'not-judged' ? html`<p class="warning">Not judged: this machine was too busy, as calls show that are not held back.</p>` : null}
 ${table('Error of the times that a caller saw, early or late, in milliseconds', kinds, [
   text('kind', ({ kind }) => kind),
@@ -90,8 +96,8 @@ ${table('Error of the times that a caller saw, early or late, in milliseconds', 
   figure('error p99', ({ errorP99Us }) => milliseconds(errorP99Us)),
   figure('not held back: off its median, p99', ({ freeP99Us }) => milliseconds(freeP99Us)),
 ])}
-${checksTable(checks)}
-</section>`
+${checksTable(checks)}`,
+  )
 }
 
 function checksTable(checks: readonly SelftestCheck[]): Markup {

@@ -4,6 +4,7 @@ import { type Outcome, outcomeOf } from '../outcome.ts'
 import { type Insert, html } from './markup.ts'
 import { renderPage } from './page.ts'
 import { styleSheet } from './style.ts'
+import { withContents } from './contents.ts'
 
 /** What the result of an experiment and that of a selftest have in common. */
 interface SeveralRuns {
@@ -46,7 +47,7 @@ export function renderSeveralRunsPage(
 <div><dt>again</dt><dd>${command}</dd></div>
 </dl>
 </header>
-${sections}`
+${withContents(sections)}`
   const style = (charts?.style ?? '') + styleSheet
   return renderPage({ outcome, name, runId: id, style, script: charts?.script ?? null, content })
 }

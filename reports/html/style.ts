@@ -21,8 +21,35 @@ body { margin: 0; background: var(--ground); color: var(--text); font: 15px/1.55
 main { max-width: 1100px; margin: 0 auto; padding: 32px 24px 72px; }
 h1, h2, p, ul, dl, figure { margin: 0; }
 h1, h2, p, li { overflow-wrap: anywhere; }
-h2 { font-size: 20px; font-weight: 650; letter-spacing: -.01em; margin-bottom: 6px; }
-section { margin-top: 48px; }
+h2 { font-size: 20px; font-weight: 650; letter-spacing: -.01em; margin-bottom: 6px; break-after: avoid; }
+section { margin-top: 44px; scroll-margin-top: 16px; }
+
+.contents { font-size: 13.5px; }
+.contents ul { list-style: none; margin: 0; padding: 0; }
+.contents a { display: block; padding: 4px 0 4px 12px; border-left: 2px solid var(--line); color: var(--muted); text-decoration: none; }
+.contents a:hover, .contents a:focus-visible { color: var(--accent); border-color: var(--accent); }
+@media (min-width: 1160px) {
+  main:has(> .contents) { display: grid; grid-template-columns: 178px minmax(0, 1fr); column-gap: 32px; max-width: 1260px; }
+  main:has(> .contents) > * { grid-column: 2; min-width: 0; }
+  main > .contents { grid-column: 1; grid-row: 1 / span 60; position: sticky; top: 32px; align-self: start; }
+}
+@media (max-width: 1159px) {
+  .contents { margin-top: 16px; overflow-x: auto; }
+  .contents ul { display: flex; white-space: nowrap; }
+  .contents a { border-left: 0; border-bottom: 2px solid var(--line); padding: 4px 16px 4px 0; }
+}
+
+.folded { border: 1px solid var(--line); border-radius: 12px; background: var(--surface); margin: 0; }
+.folded > summary { width: auto; padding: 12px 16px; color: var(--muted); }
+.folded > summary h2 { display: inline; font-size: 16px; color: var(--text); margin: 0 10px 0 4px; }
+.folded[open] > summary { border-bottom: 1px solid var(--line); }
+.folded > :not(summary) { margin-left: 16px; margin-right: 16px; }
+.folded > :last-child { margin-bottom: 16px; }
+.folded > summary:last-child { margin-bottom: 0; }
+.folded > .lead { margin-top: 12px; }
+section:has(> .folded) { margin-top: 12px; }
+section:has(> :not(.folded)) + section:has(> .folded) { margin-top: 44px; }
+.verdict + .contents + section:has(> .folded) { margin-top: 16px; }
 .lead { color: var(--muted); max-width: 75ch; margin-bottom: 14px; }
 .warning { color: var(--doubtful); max-width: 75ch; margin-bottom: 10px; }
 .warning::before { content: "! "; font-weight: 700; }
@@ -35,6 +62,7 @@ section { margin-top: 48px; }
 .verdict.good .mark { color: var(--good); }
 .verdict.doubtful .mark { color: var(--doubtful); }
 .verdict.bad .mark { color: var(--bad); }
+.verdict .ran { font-size: 17px; font-weight: 600; font-variant-numeric: tabular-nums; margin-bottom: 4px; }
 .verdict .lead { margin-bottom: 0; }
 .what { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 8px; color: var(--muted); }
 .what b { color: var(--text); font-weight: 650; }
@@ -50,14 +78,14 @@ section { margin-top: 48px; }
 .pill.doubtful { color: var(--doubtful); background: var(--doubtful-ground); }
 .pill.bad { color: var(--bad); background: var(--bad-ground); }
 
-.tiles { display: grid; grid-template-columns: repeat(5, 1fr); gap: 12px; margin-top: 32px; }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(155px, 1fr)); gap: 12px; margin-top: 24px; }
 .tile { border: 1px solid var(--line); border-radius: 12px; background: var(--surface); padding: 16px 16px 14px; }
-.tile h2 { font-size: 13px; font-weight: 500; color: var(--muted); margin-bottom: 0; letter-spacing: normal; }
+.tile h2, .tile .label { font-size: 13px; font-weight: 500; color: var(--muted); margin-bottom: 0; letter-spacing: normal; }
 .tile .value { font-size: 27px; line-height: 1.3; font-weight: 650; letter-spacing: -.02em; font-variant-numeric: tabular-nums; white-space: nowrap; }
+.scope { color: var(--muted); font-size: 12.5px; margin-top: 8px; }
 .tile .note { font-size: 12.5px; line-height: 1.4; color: var(--muted); }
 .tile.bad { border-color: var(--bad); }
 .tile.bad .value { color: var(--bad); }
-@media (max-width: 980px) { .tiles { grid-template-columns: repeat(auto-fit, minmax(165px, 1fr)); } }
 
 .scroll { overflow-x: auto; margin-top: 12px; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
 .scroll:focus-visible, summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }

@@ -25,6 +25,7 @@ import { curveQuantiles, quantileFunction } from '../../src/metrics/result/perce
 import { pill } from './pill.ts'
 import { renderSeveralRunsPage } from './several-runs-page.ts'
 import { explained, figure, table, text } from './table.ts'
+import { section } from './section.ts'
 
 /** The page of a sweep: what to take first, then cost against p99. The same result gives the same bytes. */
 export async function renderSweepHtml(result: SweepResult): Promise<string> {
@@ -39,11 +40,13 @@ export async function renderSweepHtml(result: SweepResult): Promise<string> {
       html`<br>${result.functions.join(', ')}, ${whole(result.rounds)} rounds${serviceTimes === null ? null : `, service times ${serviceTimes}`} · exit code ${result.exitCode}`,
     ],
     charts: { script: await browserScript(), style: (await plotStyle()) + dotStripStyle + smallCharts },
-    sections: html`${remarks(result).map((remark) => html`<p class="warning remark">${remark}</p>\n`)}
-${paretoSection(result)}
-${settingsSection(result)}
-${curvesSection(result)}
-${blocksSection(result)}`,
+    sections: [
+      remarks(result).map((remark) => html`<p class="warning remark">${remark}</p>\n`),
+      paretoSection(result),
+      settingsSection(result),
+      curvesSection(result),
+      blocksSection(result),
+    ],
   })
 }
 
@@ -59,8 +62,9 @@ function paretoSection({ settings }: SweepResult): Markup {
         drawable(deliveryP99Us.value) !== null && drawable(usdPerMillion.value) !== null,
     )
     .toSorted((a, b) => (drawable(a.usdPerMillion.value) ?? 0) - (drawable(b.usdPerMillion.value) ?? 0))
-  return html`<section><h2>What a lower p99 costs</h2>
-<p class="lead">Further down is faster, further to the left is cheaper. Bars are 95 % intervals of each setting by itself; whether two are told apart is judged by the
+  return section(
+    'What a lower p99 costs',
+    html`<p class="lead">Further down is faster, further to the left is cheaper. Bars are 95 % intervals of each setting by itself; whether two are told apart is judged by the
 rounds that they share. Nothing was measured between the points.</p>
 ${chartWithTable(
   byCost
@@ -77,8 +81,8 @@ ${chartWithTable(
     figure('p99, ms', ({ deliveryP99Us }) => milliseconds(deliveryP99Us.value)),
     figure('95 % interval', ({ deliveryP99Us }) => estimateRange(deliveryP99Us, milliseconds)),
   ]),
-)}
-</section>`
+)}`,
+  )
 }
 
 function paretoChart(byCost: readonly SweptSetting[]): Chart {
@@ -120,8 +124,9 @@ function errorBar({ interval }: Estimate): ErrorBar | null {
 
 function settingsSection({ settings, slo, referenceMb, recommendation }: SweepResult): Markup {
   const taken = recommendation.kind === 'none' ? null : recommendation.memoryMb
-  return html`<section><h2>Settings</h2>
-<p class="lead">${howItIsJudged}</p>
+  return section(
+    'Settings',
+    html`<p class="lead">${howItIsJudged}</p>
 ${table(
   'Latency and cost by memory',
   settings,
@@ -151,8 +156,8 @@ ${table(
       : [text<SweptSetting>('SLO', (one) => (one.slo === null ? null : pill(sloOutcomes[one.slo])))]),
   ],
   ({ isJudged }) => (isJudged ? 'none' : 'doubtful'),
-)}
-</section>`
+)}`,
+  )
 }
 
 const curveTableQuantiles = [0.5, 0.75, 0.9, 0.95, 0.99, 0.999, 0.9999]
@@ -190,8 +195,9 @@ function curvesSection({ settings }: SweepResult): Markup | null {
     }
   })
   const rows = curveTableQuantiles.filter((quantile) => curves.some(({ valueAt }) => valueAt(quantile) !== null))
-  return html`<section class="small"><h2>Deliveries by percentile</h2>
-<p class="lead">Latency in ms, of the deliveries of all blocks that count together; the other settings thin behind. For the shape: differences are judged block by block.</p>
+  return section(
+    'Deliveries by percentile',
+    html`<div class="small"><p class="lead">Latency in ms, of the deliveries of all blocks that count together; the other settings thin behind. For the shape: differences are judged block by block.</p>
 ${chartWithTable(
   'The table beneath has the figures',
   charts,
@@ -200,7 +206,8 @@ ${chartWithTable(
     ...curves.map(({ label, valueAt }) => figure<number>(label, (quantile) => milliseconds(valueAt(quantile)))),
   ]),
 )}
-</section>`
+</div>`,
+  )
 }
 
 function blocksSection({ settings, blocks }: SweepResult): Markup {
@@ -215,8 +222,9 @@ function blocksSection({ settings, blocks }: SweepResult): Markup {
       swept.filter(({ runId }) => runId === block.runId).map((one) => ({ ...one, memoryMb, block })),
     ),
   )
-  return html`<section><h2>Blocks</h2>
-<p class="lead">A dot is the p99 of one block; a dashed ring is a block that does not count.</p>
+  return section(
+    'Blocks',
+    html`<p class="lead">A dot is the p99 of one block; a dashed ring is a block that does not count.</p>
 ${table('p99 of the blocks of each setting', settings, [
   text<SweptSetting>('memory', ({ memoryMb }) => memory(memoryMb)),
   text(`p99 from ${milliseconds(finiteOr(reach.least))} to ${milliseconds(finiteOr(reach.greatest))} ms`, (setting) =>
@@ -240,8 +248,8 @@ ${table(
   ],
   ({ problems }) => (problems.length > 0 ? 'doubtful' : 'none'),
 )}
-</details>
-</section>`
+</details>`,
+  )
 }
 
 function finiteOr(value: number): number | null {

@@ -23,6 +23,8 @@ import { renderPage } from './page.ts'
 import { pill } from './pill.ts'
 import { styleSheet } from './style.ts'
 import { explained, figure, table, text } from './table.ts'
+import { withContents } from './contents.ts'
+import { section } from './section.ts'
 
 /** The page of a trend: its verdict first. The same trend gives the same bytes. */
 export async function renderTrendHtml(trend: Trend): Promise<string> {
@@ -46,11 +48,13 @@ ${lead.map((line) => html`<p class="lead">${line}</p>\n`)}
 <div><dt>again</dt><dd>${command}</dd></div>
 </dl>
 </header>
-<section><h2>How it is judged</h2><p>${whatIsJudged}</p></section>
-${trend.series.map(nightsSection)}
-${countersSection(countersAboveZero(trend))}
-${leftOutSection(trend)}
-${alikeSection(trend)}`
+${withContents([
+  section('How it is judged', html`<p>${whatIsJudged}</p>`),
+  trend.series.map(nightsSection),
+  countersSection(countersAboveZero(trend)),
+  leftOutSection(trend),
+  alikeSection(trend),
+])}`
   return renderPage({
     outcome,
     name: 'trend',
@@ -70,8 +74,9 @@ function nightsSection(series: TrendSeries): Markup {
     change: changePoints.find((point) => point.night === place),
   }))
   type Row = (typeof rows)[number]
-  return html`<section><h2>${seriesName(series)}: ${trendOutcomes[series.verdict].word}</h2>
-${changePointSentences(series).map((line) => html`<p>${line}</p>\n`)}
+  return section(
+    `${seriesName(series)}: ${trendOutcomes[series.verdict].word}`,
+    html`${changePointSentences(series).map((line) => html`<p>${line}</p>\n`)}
 ${chartWithTable(
   `${seriesName(series)} of ${nights.length} nights`,
   [{ title: `${seriesName(series)} by night, ${heading}`, chart: nightsChart(series) }],
@@ -89,7 +94,8 @@ ${chartWithTable(
     ],
     ({ night }) => (night.outcome === 'outside' ? 'bad' : 'none'),
   ),
-)}</section>`
+)}`,
+  )
 }
 
 /** A night inside is a disc, one outside a cross: not by colour alone. The limit is a dashed line, the levels dotted ones. */
@@ -133,8 +139,9 @@ function levels(nights: readonly TrendNight[], changePoints: TrendSeries['change
 
 function countersSection(counters: readonly TrendCounter[]): Markup | null {
   if (counters.length === 0) return null
-  return html`<section><h2>Counts that should be 0</h2>
-<p class="lead">Of the newest night. They are exact: what did not happen in most nights before fails at once.</p>
+  return section(
+    'Counts that should be 0',
+    html`<p class="lead">Of the newest night. They are exact: what did not happen in most nights before fails at once.</p>
 ${table(
   'Counts that should be 0, and are not',
   counters,
@@ -145,24 +152,26 @@ ${table(
     text('', ({ verdict }) => verdict),
   ],
   ({ verdict }) => (verdict === 'fail' ? 'bad' : 'none'),
-)}</section>`
+)}`,
+  )
 }
 
 function leftOutSection(trend: Trend): Markup | null {
   const notCounted = new Set(trend.series.flatMap(({ nights }) => notCountedSentences(nights)))
   const lines = [...notCounted, ...besideSentences(trend), ...trend.leftOut]
   if (lines.length === 0) return null
-  return html`<section><h2>What does not count</h2>
-${lines.map((line) => html`<p class="warning">${line}</p>\n`)}</section>`
+  return section('What does not count', html`${lines.map((line) => html`<p class="warning">${line}</p>\n`)}`)
 }
 
 function alikeSection({ fingerprint }: Trend): Markup {
   const entries = Object.entries(fingerprint)
-  return html`<section><h2>The same in all these runs</h2>
-<details><summary>${entries.length} things that a comparison takes for granted</summary>
+  return section(
+    'The same in all these runs',
+    html`<details><summary>${entries.length} things that a comparison takes for granted</summary>
 ${table('The same in all runs', entries, [
   text<(typeof entries)[number]>('what', ([name]) => name),
   text('value', ([, value]) => value),
 ])}
-</details></section>`
+</details>`,
+  )
 }

@@ -4,6 +4,7 @@ import type { LoadPlan } from '../../src/planning/load-plan.ts'
 import { fixedLimits, requestBurst } from '../../src/planning/quotas.ts'
 import { type Raise, allRaises } from '../../src/planning/refusals.ts'
 import { usd } from '../cost-sentences.ts'
+import { counted } from '../counted.ts'
 import { duration, plain, whole } from '../figures.ts'
 import { wrapped } from '../wrapped.ts'
 
@@ -53,10 +54,6 @@ function clockSentence(roomsArePinned: boolean, largestRoom: number): string {
   return roomsArePinned
     ? 'every room is whole on one shard: its members share a clock'
     : `rooms of ${whole(largestRoom)} are larger than a shard and spread over machines: latencies hold the difference of their clocks; the sender's own copy does not`
-}
-
-function counted(count: number, noun: string): string {
-  return `${whole(count)} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function fileLimit({ size, filesPerMachine }: LoadPlan['machines']): string[] {

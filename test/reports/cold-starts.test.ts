@@ -166,7 +166,7 @@ describe('the page of a run whose functions have logs', () => {
   })
 
   it('shows what the logs say of a function beside the points of CloudWatch', async () => {
-    const text = await section(measured(), 'The server&#39;s own figures'.replace('&#39;', "'"))
+    const text = await section(measured(), 'Server')
     expect(text).toMatch(/Functions by their logs.* SendMessage 83 9 18\.1 – 73\.4 3,846 ms 84 MB 3 /)
   })
 

@@ -63,7 +63,7 @@ it('has a part for each of several figures, each in its unit', async () => {
   expect(text).toMatch(/ 1\.25 +1\.31 {2}✔ inside$/m)
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
   expect(renderTrendMarkdown(several).split('\n').length).toBeLessThan(40)
-  expect((await renderTrendHtml(several)).match(/<section><h2>[^<]*: Within the limit</g)).toHaveLength(2)
+  expect((await renderTrendHtml(several)).match(/<h2>[^<]*: Within the limit</g)).toHaveLength(2)
 })
 
 it('fits on a screen as Markdown', () => {

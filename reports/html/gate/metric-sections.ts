@@ -15,6 +15,7 @@ import { type Reach, dotStrip, reachOfDots } from '../dot-strip.ts'
 import { type Markup, html } from '../markup.ts'
 import { pill } from '../pill.ts'
 import { explained, figure, table, text } from '../table.ts'
+import { section } from '../section.ts'
 
 const severity: readonly GatedMetric['verdict'][] = ['fail', 'inconclusive', 'pass']
 
@@ -32,15 +33,17 @@ export function metricSections({ metrics }: GateResult): Markup[] {
 function metricSection(metric: GatedMetric): Markup {
   const pairs = pairsOf(metric)
   const meaning = figureMeaning(metric.name)
-  return html`<section><h2>${figureLabel(metric.name)} ${pill(checkOutcomes[metric.verdict])}</h2>
-<p class="lead">${quotedChange(metric)}${metric.second === null ? null : ', of the fresh pairs'}.${meaning === null ? null : html`<br>Measured: ${meaning}.`}</p>
+  return section(
+    figureLabel(metric.name),
+    html`<p class="lead">${quotedChange(metric)}${metric.second === null ? null : ', of the fresh pairs'}.${meaning === null ? null : html`<br>Measured: ${meaning}.`}</p>
 ${valuesTable(metric)}
 ${chartWithTable(
   quotedChange(metric),
   [{ title: 'candidate to baseline, by pair; the band is the 95 % interval', chart: ratioChart(metric, pairs) }],
   pairsTable(metric, pairs),
-)}
-</section>`
+)}`,
+    pill(checkOutcomes[metric.verdict]),
+  )
 }
 
 interface Pair {

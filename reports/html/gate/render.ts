@@ -28,6 +28,7 @@ import { ratioMark, ratioMarkStyle, reachOf } from '../ratio-mark.ts'
 import { renderSeveralRunsPage } from '../several-runs-page.ts'
 import { type Emphasis, explained, figure, table, text } from '../table.ts'
 import { metricSections } from './metric-sections.ts'
+import { section } from '../section.ts'
 
 /** The page of a gate: its verdict first, then each metric pair by pair. The same result gives the same bytes. */
 export async function renderGateHtml(result: GateResult): Promise<string> {
@@ -45,13 +46,15 @@ export async function renderGateHtml(result: GateResult): Promise<string> {
       script: await browserScript(),
       style: (await plotStyle()) + dotStripStyle + ratioMarkStyle + remarkStyle,
     },
-    sections: html`${gateRemarks(result).map((remark) => html`<p class="warning remark">${remark}</p>\n`)}
-${metricsSection(result)}
-${countersSection(result.counters)}
-${sloSection(result)}
-${howSection(result)}
-${metricSections(result)}
-${blocksSection(result)}`,
+    sections: [
+      gateRemarks(result).map((remark) => html`<p class="warning remark">${remark}</p>\n`),
+      metricsSection(result),
+      countersSection(result.counters),
+      sloSection(result),
+      howSection(result),
+      metricSections(result),
+      blocksSection(result),
+    ],
   })
 }
 
@@ -66,8 +69,9 @@ function metricsSection(result: GateResult): Markup | null {
     ...metrics.map(({ allowedRegression }) => ({ ratio: 1 + allowedRegression, interval: null })),
   ])
   const takes = whatItTakes(result)
-  return html`<section><h2>Metrics</h2>
-<p class="lead">Baseline and candidate are medians over the blocks, the change is estimated from the pairs. Intervals hold 95 %, each for its
+  return section(
+    'Metrics',
+    html`<p class="lead">Baseline and candidate are medians over the blocks, the change is estimated from the pairs. Intervals hold 95 %, each for its
 row alone. The red line is the change that is allowed.</p>
 ${takes === '' ? null : html`<p class="warning">${takes}</p>`}
 ${table(
@@ -89,8 +93,8 @@ ${table(
       : [figure<StageRow>('found here 3 times in 4', ({ metric }) => findable(noise.findable[metric.name] ?? null))]),
   ],
   ({ outcome }) => emphasis(outcome),
-)}
-</section>`
+)}`,
+  )
 }
 
 function findable(regression: number | null): string {
@@ -103,8 +107,9 @@ function emphasis({ tone }: { readonly tone: Exclude<Emphasis, 'none'> }): Empha
 
 function countersSection(counters: readonly GatedCounter[]): Markup | null {
   if (counters.length === 0) return null
-  return html`<section><h2>Counters</h2>
-<p class="lead">Sums over as many blocks of each side. One that the baseline does not have at all fails at once.</p>
+  return section(
+    'Counters',
+    html`<p class="lead">Sums over as many blocks of each side. One that the baseline does not have at all fails at once.</p>
 ${table(
   'Counts of what should not happen',
   counters,
@@ -115,14 +120,15 @@ ${table(
     figure('candidate', ({ candidate }) => whole(candidate)),
   ],
   ({ verdict }) => emphasis(checkOutcomes[verdict]),
-)}
-</section>`
+)}`,
+  )
 }
 
 function sloSection({ slo }: GateResult): Markup | null {
   if (slo.length === 0) return null
-  return html`<section><h2>SLO</h2>
-<p class="lead">Of the candidate alone: its blocks that count, taken together.</p>
+  return section(
+    'SLO',
+    html`<p class="lead">Of the candidate alone: its blocks that count, taken together.</p>
 ${table(
   'Limits of the SLO, broken ones first',
   worstFirst(slo),
@@ -134,14 +140,15 @@ ${table(
     text('note', ({ note = '' }) => note),
   ],
   ({ verdict }) => emphasis(checkOutcomes[verdict]),
-)}
-</section>`
+)}`,
+  )
 }
 
 function howSection(result: GateResult): Markup {
-  return html`<section><h2>How the verdict comes about</h2>
-<ul class="prose">${howTheVerdictComesAbout(result).map((sentence) => html`<li>${sentence}</li>\n`)}</ul>
-</section>`
+  return section(
+    'How the verdict comes about',
+    html`<ul class="prose">${howTheVerdictComesAbout(result).map((sentence) => html`<li>${sentence}</li>\n`)}</ul>`,
+  )
 }
 
 function blocksSection({ blocks }: GateResult): Markup {
@@ -156,11 +163,12 @@ function blocksSection({ blocks }: GateResult): Markup {
       notCounted.map((reason) => html`<div>${reason}</div>`),
     ),
   ]
-  return html`<section><h2>Blocks</h2>
-<p class="lead">Each is a run of its own, with its own page. One that says nothing of its side does not count, and is measured once more.</p>
+  return section(
+    'Blocks',
+    html`<p class="lead">Each is a run of its own, with its own page. One that says nothing of its side does not count, and is measured once more.</p>
 ${leftOut.length === 0 ? html`<p>All ${rows.length} blocks count.</p>` : table(`${leftOut.length} of ${rows.length} blocks that ${leftOut.length === 1 ? 'does' : 'do'} not count`, leftOut, columns, () => 'doubtful')}
 <details><summary>All ${rows.length} blocks, in the order in which they were measured</summary>
 ${table('Blocks', rows, columns, ({ notCounted }) => (notCounted.length > 0 ? 'doubtful' : 'none'))}
-</details>
-</section>`
+</details>`,
+  )
 }

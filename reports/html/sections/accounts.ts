@@ -1,19 +1,29 @@
 import { type CounterDefinition, counterCatalogue } from '../../../src/metrics/catalogue/counters.ts'
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { whole } from '../../figures.ts'
+import { counted } from '../../counted.ts'
 import { type Markup, html } from '../markup.ts'
+import { pill } from '../pill.ts'
+import { type Section, foldedSection } from '../section.ts'
 import { explained, figure, table, text } from '../table.ts'
 
-/** The balance lines: what was expected, what came, and how connections ended. */
-export function accountsSection(result: RunResult): Markup {
-  return html`<section><h2>Balance</h2>
-<p class="lead">Every connection and every delivery is accounted for once. A residue other than 0 makes the measurement invalid.</p>
+/** The balance lines: what was expected, what came, and how connections ended. Beside its heading stands whether all is accounted for. */
+export function accountsSection(result: RunResult): Section {
+  const unbalanced = result.balance.filter(({ residue }) => residue !== 0).length
+  const holds = [
+    counted(result.balance.length, 'line'),
+    unbalanced === 0 ? 'residue 0' : `${unbalanced} with a residue`,
+    counted(Object.keys(result.counters).length, 'counter'),
+    'connections by class',
+  ]
+  return foldedSection(
+    'Balance',
+    holds.join(' · '),
+    html`<p class="lead">Every connection and every delivery is accounted for once. A residue other than 0 makes the measurement invalid.</p>
 ${balanceTable(result)}
-<details><summary>Every counter</summary>${counterTable(result)}</details>
-</section>
-<section><h2>Connections by class</h2>
 ${connectionTable(result)}
-</section>`
+${counterTable(result)}`,
+  )
 }
 
 function balanceTable(result: RunResult): Markup {
@@ -24,10 +34,8 @@ function balanceTable(result: RunResult): Markup {
       text('line', (line) => line.name),
       figure('left', (line) => whole(line.left)),
       figure('right', (line) => whole(line.right)),
-      figure(
-        'residue',
-        (line) =>
-          html`<span class="pill ${line.residue === 0 ? 'good' : 'bad'}">${line.residue === 0 ? '✔' : '✖'} ${whole(line.residue)}</span>`,
+      figure('residue', ({ residue }) =>
+        pill(residue === 0 ? { tone: 'good', mark: '✔', word: '0' } : { tone: 'bad', mark: '✖', word: whole(residue) }),
       ),
     ],
     (line) => (line.residue === 0 ? 'none' : 'bad'),
@@ -36,7 +44,7 @@ function balanceTable(result: RunResult): Markup {
 
 function counterTable(result: RunResult): Markup {
   const definitions: Readonly<Record<string, CounterDefinition>> = counterCatalogue
-  return table('Counters', Object.entries(result.counters), [
+  return table('Every counter', Object.entries(result.counters), [
     text('counter', ([name]) => explained(definitions[name]?.label ?? name, definitions[name]?.meaning)),
     figure('count', ([, count]) => whole(count)),
   ])

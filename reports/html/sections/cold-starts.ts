@@ -6,21 +6,23 @@ import { type Markup, html } from '../markup.ts'
 import { binned } from '../series-bins.ts'
 import { figure, table, text } from '../table.ts'
 import { percentilePlot } from './percentiles.ts'
+import { section } from '../section.ts'
 
 /** What it costs the members of a room that Lambda first had to start an environment. Nothing without the functions' logs. */
 export function coldStartsSection(result: RunResult): Markup | null {
   const { coldStarts } = result
   if (coldStarts === undefined || coldStarts === null) return null
-  return html`<section><h2>Cold starts</h2>
-<p class="lead">Lambda runs each invocation in an execution environment. Where none is free it starts one first, and everybody in the room waits for that: a cold start. Which invocation sent which message, its handler's own log line says. A message that came while one was starting for another, and waited for it or for one that was busy, has waited; all others are warm.</p>
+  return section(
+    'Cold starts',
+    html`<p class="lead">Lambda runs each invocation in an execution environment. Where none is free it starts one first, and everybody in the room waits for that: a cold start. Which invocation sent which message, its handler's own log line says. A message that came while one was starting for another, and waited for it or for one that was busy, has waited; all others are warm.</p>
 <p><b>${coldStartSentence(coldStarts)}</b></p>
 ${doubts(coldStarts)}
 ${percentilePlot(result, ['cold_delivery_latency', 'waited_delivery_latency', 'warm_delivery_latency'])}
 ${initTable(result)}
 ${timeline(result, coldStarts)}
 ${connectTable(coldStarts)}
-${countTable(coldStarts)}
-</section>`
+${countTable(coldStarts)}`,
+  )
 }
 
 function doubts({ status, reasons, messages }: ColdStarts): Markup {

@@ -5,20 +5,22 @@ import { atLeast, pricedBy, stalePostsSentence, usd } from '../../cost-sentences
 import { absent, inUnit, significant, whole } from '../../figures.ts'
 import { type Markup, html } from '../markup.ts'
 import { explained, figure, table, text } from '../table.ts'
+import { section } from '../section.ts'
 
 /** What the metered amounts cost, beside the estimate. Nothing where the server was not asked. */
 export function costSection(result: RunResult): Markup | null {
   const { cost, target } = result
   if (cost === undefined || cost === null || cost.lines.length === 0) return null
   const stale = stalePostsSentence(cost)
-  return html`<section><h2>Cost</h2>
-<p class="lead">What AWS would charge for what was metered in this run, ${pricedBy(cost, target)}.</p>
+  return section(
+    'Cost',
+    html`<p class="lead">What AWS would charge for what was metered in this run, ${pricedBy(cost, target)}.</p>
 ${linesTable(cost)}
 ${missingList(cost)}
 ${valuesTable(result, cost)}
 ${stale === null ? null : html`<p>${stale}</p>`}
-${broadcastsTable(cost)}
-</section>`
+${broadcastsTable(cost)}`,
+  )
 }
 
 interface Row {

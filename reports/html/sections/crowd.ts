@@ -3,15 +3,17 @@ import { crowdSentences } from '../../crowd-sentences.ts'
 import { whole, withMs } from '../../figures.ts'
 import { type Markup, html } from '../markup.ts'
 import { figure, table, text } from '../table.ts'
+import { section } from '../section.ts'
 
 /** Reconnects, slow readers, positions and drift. Nothing of a run without them. */
 export function crowdSection(result: RunResult): Markup | null {
   const sentences = crowdSentences(result)
   if (sentences.length === 0) return null
-  return html`<section><h2>Reconnects, slow readers and drift</h2>
-${sentences.map((sentence) => html`<p><b>${sentence}</b></p>`)}
-${quarterTable(result)}
-</section>`
+  return section(
+    'Reconnects, slow readers and drift',
+    html`${sentences.map((sentence) => html`<p><b>${sentence}</b></p>`)}
+${quarterTable(result)}`,
+  )
 }
 
 function quarterTable({ drift }: RunResult): Markup | null {

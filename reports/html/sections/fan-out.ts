@@ -4,6 +4,7 @@ import { type Chart, chartWithTable, drawable } from '../chart.ts'
 import { type Markup, html } from '../markup.ts'
 import { figure, table, text } from '../table.ts'
 import { metricRows, metricTable } from './metrics.ts'
+import { section } from '../section.ts'
 
 const throughTheRoom = new Set([
   'time_to_50pct_delivery',
@@ -17,13 +18,14 @@ const throughTheRoom = new Set([
 export function fanOutSection(result: RunResult): Markup {
   const rows = metricRows(result, (name) => throughTheRoom.has(name))
   if (rows.length === 0 && result.roomSizes.length === 0) {
-    return html`<section><h2>Fan-out</h2><p>No message was sent to a room in this run.</p></section>`
+    return section('Fan-out', html`<p>No message was sent to a room in this run.</p>`)
   }
-  return html`<section><h2>Fan-out</h2>
-<p class="lead">From one sender to a whole room: when half of it has the message, when everybody has, and how far the first and the last are apart.</p>
+  return section(
+    'Fan-out',
+    html`<p class="lead">From one sender to a whole room: when half of it has the message, when everybody has, and how far the first and the last are apart.</p>
 ${metricTable('A message on its way through the room, in milliseconds', rows)}
-${byRoomSize(result.roomSizes)}
-</section>`
+${byRoomSize(result.roomSizes)}`,
+  )
 }
 
 const curves: readonly [string, (row: RoomSizeRow) => QuantileValue][] = [

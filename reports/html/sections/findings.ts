@@ -2,12 +2,14 @@ import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { evidenceText } from '../../findings.ts'
 import { type Markup, html } from '../markup.ts'
 import { explained, table, text } from '../table.ts'
+import { section } from '../section.ts'
 
 /** Nothing where nothing was found: that no known defect shows does not say that there is none. */
 export function findingsSection({ findings }: RunResult): Markup | null {
   if (findings === undefined || findings === null || findings.length === 0) return null
-  return html`<section><h2>What seems to be wrong with the chat</h2>
-<p class="lead">Known defects that fit the figures of this run.</p>
+  return section(
+    'What seems to be wrong with the chat',
+    html`<p class="lead">Known defects that fit the figures of this run.</p>
 ${table(
   'Findings',
   findings,
@@ -18,6 +20,6 @@ ${table(
     text('explains as well', ({ explains }) => explains.join(', ')),
   ],
   () => 'bad',
-)}
-</section>`
+)}`,
+  )
 }

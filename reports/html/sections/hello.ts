@@ -4,6 +4,7 @@ import { targetBadge } from '../../outcome.ts'
 import { type Markup, html } from '../markup.ts'
 import { explained, figure, table, text } from '../table.ts'
 import { percentilePlot } from './percentiles.ts'
+import { section } from '../section.ts'
 
 const meanings = {
   after: '$connect invokes a function asynchronously, which posts until the connection exists',
@@ -15,8 +16,9 @@ const meanings = {
 export function helloSection(result: RunResult): Markup | null {
   const { hello, target } = result
   if (hello === undefined || hello === null) return null
-  return html`<section><h2>Connection ids</h2>
-<p class="lead">A client does not know its own connection id. How soon is it told, from the intended start of its connection to the frame with the id? In the end each member asked once more, and what it had been told was held against the answer.</p>
+  return section(
+    'Connection ids',
+    html`<p class="lead">A client does not know its own connection id. How soon is it told, from the intended start of its connection to the frame with the id? In the end each member asked once more, and what it had been told was held against the answer.</p>
 <p><b>${insideSentence(result)}</b></p>
 ${table(
   `Three ways to be told a connection id · ${targetBadge(target)}`,
@@ -27,6 +29,6 @@ ${table(
   ],
   ({ way, members, haveTheirId }) => (haveTheirId === (way === 'inside' ? 0 : members) ? 'none' : 'bad'),
 )}
-${percentilePlot(result, ['hello_latency', 'asked_hello_latency'])}
-</section>`
+${percentilePlot(result, ['hello_latency', 'asked_hello_latency'])}`,
+  )
 }

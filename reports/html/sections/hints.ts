@@ -2,14 +2,16 @@ import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { sampleTitle } from '../../hints.ts'
 import { type Markup, html } from '../markup.ts'
 import { explained, table, text } from '../table.ts'
+import { section } from '../section.ts'
 
 /** What to check in the protocol file and the settings, each with a frame as it came. */
 export function hintsSection({ hints = [] }: RunResult): Markup | null {
   if (hints.length === 0) return null
-  return html`<section><h2>What to check</h2>
-${table('Hints', hints, [
-  text('hint', ({ name, sentence }) => explained(name, sentence)),
-  text('seen', ({ sample }) => (sample === null ? '' : explained(sampleTitle(sample), sample.text))),
-])}
-</section>`
+  return section(
+    'What to check',
+    html`${table('Hints', hints, [
+      text('hint', ({ name, sentence }) => explained(name, sentence)),
+      text('seen', ({ sample }) => (sample === null ? '' : explained(sampleTitle(sample), sample.text))),
+    ])}`,
+  )
 }

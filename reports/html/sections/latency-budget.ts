@@ -3,14 +3,16 @@ import { absent, milliseconds, percent, whole } from '../../figures.ts'
 import { type Markup, html } from '../markup.ts'
 import { type BudgetPart, budgetParts, handlerAfterSentence } from '../../budget-parts.ts'
 import { explained, figure, table, text } from '../table.ts'
+import { section } from '../section.ts'
 
 /** Where the time goes until everybody has a message. Nothing where no message's invocation is known. */
 export function latencyBudgetSection({ latencyBudget: budget }: RunResult): Markup | null {
   if (budget === undefined || budget === null) return null
   const { messages, leftOut, totalUs } = budget
   const after = handlerAfterSentence(budget)
-  return html`<section><h2>Where the time goes</h2>
-<p class="lead">From the instant at which a message was due to its last receiver: ${milliseconds(totalUs / messages)} ms on average, over the ${whole(messages)} messages that reached everybody and whose invocation is known${leftOut === 0 ? '' : `; ${whole(leftOut)} others are left out`}. The parts add up to it exactly: each ends where the next begins.${after === null ? '' : ` ${after}`}</p>
+  return section(
+    'Where the time goes',
+    html`<p class="lead">From the instant at which a message was due to its last receiver: ${milliseconds(totalUs / messages)} ms on average, over the ${whole(messages)} messages that reached everybody and whose invocation is known${leftOut === 0 ? '' : `; ${whole(leftOut)} others are left out`}. The parts add up to it exactly: each ends where the next begins.${after === null ? '' : ` ${after}`}</p>
 ${table(
   'The mean time until everybody has a message, in parts',
   [...budgetParts(budget), total(budget)],
@@ -21,8 +23,8 @@ ${table(
     text('', ({ sumUs, kind }) => (sumUs === null ? null : bar(sumUs / totalUs, kind))),
     text('how it is known', ({ kind }) => kind),
   ],
-)}
-</section>`
+)}`,
+  )
 }
 
 function total({ totalUs }: LatencyBudget): BudgetPart {

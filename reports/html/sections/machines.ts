@@ -1,14 +1,18 @@
 import { handlerCpu } from '../../../src/metrics/result/handler-cpu.ts'
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
-import { cpuSeconds, mebibytes, milliseconds, percent, whole } from '../../figures.ts'
+import { counted } from '../../counted.ts'
+import { cpuSeconds, mebibytes, milliseconds, percent, significant, whole } from '../../figures.ts'
 import { type Markup, html } from '../markup.ts'
+import { type Section, foldedSection } from '../section.ts'
 import { figure, table, text } from '../table.ts'
 
 /** Whether the load generator kept up, and what every process cost. */
-export function machinesSection(result: RunResult): Markup {
-  return html`<section><h2>Load generator</h2>
-<p class="lead">Shares are of the wall time. A generator that stalls measures itself.</p>
-${table('Health of the workers', result.generator, [
+export function machinesSection(result: RunResult): Section {
+  return foldedSection(
+    'Processes',
+    `${counted(result.generator.length, 'worker')} of the load generator · ${counted(result.processes.length, 'row')} of CPU and memory`,
+    html`<p class="lead">A generator that stalls measures itself. Shares are of the wall time.</p>
+${table('Load generator: health of the workers', result.generator, [
   text('worker', (row) => whole(row.worker)),
   figure('wall', (row) => cpuSeconds(row.wallSeconds)),
   figure('CPU', (row) => cpuSeconds(row.cpuSeconds)),
@@ -17,8 +21,6 @@ ${table('Health of the workers', result.generator, [
   figure('waiting for a core', (row) => percent(row.runQueueShare)),
   figure('garbage collection', (row) => percent(row.gcShare)),
 ])}
-</section>
-<section><h2>Processes</h2>
 ${
   result.processes.length === 0
     ? html`<p>No figures of processes in this run.</p>`
@@ -30,12 +32,12 @@ ${
         figure('peak memory', (row) => mebibytes(row.peakRssBytes)),
       ])
 }
-${handlerCpuSentence(result)}
-</section>`
+${handlerCpuSentence(result)}`,
+  )
 }
 
 function handlerCpuSentence(result: RunResult): Markup | null {
   const found = handlerCpu(result)
   if (found === null) return null
-  return html`<p>CPU time of the handlers: ${whole(Math.round(found.usPerDelivery))} µs a delivery (${found.source}).</p>`
+  return html`<p>CPU time of the handlers: ${significant(Math.round(found.usPerDelivery))} µs a delivery (${found.source}).</p>`
 }

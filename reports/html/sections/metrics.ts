@@ -1,9 +1,11 @@
 import { type MetricDefinition, metricCatalogue } from '../../../src/metrics/catalogue/metrics.ts'
 import { quantileNames } from '../../../src/metrics/catalogue/quantiles.ts'
 import type { MetricSummary, QuantileValue, RunResult } from '../../../src/metrics/result/run-result.ts'
+import { counted } from '../../counted.ts'
 import { interval, milliseconds, percentileLabel, whole } from '../../figures.ts'
 import { type Insert, type Markup, html } from '../markup.ts'
 import { explained, figure, table, text } from '../table.ts'
+import { type Section, foldedSection } from '../section.ts'
 
 interface MetricRow {
   readonly name: string
@@ -12,14 +14,14 @@ interface MetricRow {
   readonly summary: MetricSummary
 }
 
-export function metricsSection(result: RunResult): Markup {
-  return html`<section><h2>All metrics</h2>
-<p class="lead">Milliseconds. “–” stands where there are fewer samples than 10 / (1 − q): such a percentile would be chance.${hasIntervals(result) ? ' Small figures: the interval in which the truth lies, unless both of its ends are the same figure.' : ''}</p>
-${metricTable(
-  'Metrics in milliseconds',
-  metricRows(result, () => true),
-)}
-</section>`
+export function metricsSection(result: RunResult): Section {
+  const rows = metricRows(result, () => true)
+  return foldedSection(
+    'All metrics',
+    `${counted(rows.length, 'metric')} with all percentiles`,
+    html`<p class="lead">Milliseconds.${hasIntervals(result) ? ' Small figures: the interval in which the truth lies, unless both of its ends are the same figure.' : ''}</p>
+${metricTable('Metrics in milliseconds', rows)}`,
+  )
 }
 
 /** In the catalogue's order; names of a later version follow at the end. */

@@ -1,24 +1,25 @@
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { duration, milliseconds, plain, runTime, whole, withMs } from '../../figures.ts'
 import { type ChartSeries, type TitledChart, chartWithTable } from '../chart.ts'
-import { type Markup, html } from '../markup.ts'
+import { html } from '../markup.ts'
 import { type BinnedSeries, type SeriesBin, binned } from '../series-bins.ts'
 import { figure, table, text } from '../table.ts'
+import { type Section, section } from '../section.ts'
 
 /** Two views of the same seconds: the latency that members saw, and the load on the chat. */
-export function overTimeSections(result: RunResult): Markup {
+export function overTimeSections(result: RunResult): Section[] {
   const series = binned(result.series)
   if (series.bins.length === 0) {
-    return html`<section><h2>Over time</h2><p>The run ended before its first second was through.</p></section>`
+    return [section('Over time', html`<p>The run ended before its first second was through.</p>`)]
   }
-  return html`${latencyOverTime(result, series)}${loadOverTime(result, series)}`
+  return [latencyOverTime(result, series), loadOverTime(result, series)]
 }
 
-function latencyOverTime(result: RunResult, { bins, secondsPerBin }: BinnedSeries): Markup {
+function latencyOverTime(result: RunResult, { bins, secondsPerBin }: BinnedSeries): Section {
   const lost = bins.filter((bin) => bin.deliveriesLost > 0)
   const eventful = bins.filter((bin) => bin.deliveryMaxUs !== null || bin.deliveriesLost > 0)
   if (eventful.length === 0) {
-    return html`<section><h2>Latency over time</h2><p>No message was due in this run.</p></section>`
+    return section('Latency over time', html`<p>No message was due in this run.</p>`)
   }
   const worstP99 = Math.max(...bins.map((bin) => bin.deliveryP99Us ?? 0))
   const charts: TitledChart[] = [
@@ -36,8 +37,9 @@ function latencyOverTime(result: RunResult, { bins, secondsPerBin }: BinnedSerie
       },
     },
   ]
-  return html`<section><h2>Latency over time</h2>
-<p class="lead">Delivery latency of the messages that were due in each second.${binNote(secondsPerBin)}${lost.length > 0 ? ' ✖ marks the places where deliveries were lost.' : ''}</p>
+  return section(
+    'Latency over time',
+    html`<p class="lead">Delivery latency of the messages that were due in each second.${binNote(secondsPerBin)}${lost.length > 0 ? ' ✖ marks the places where deliveries were lost.' : ''}</p>
 ${chartWithTable(
   `Delivery latency over ${duration(bins.length * secondsPerBin)}; the worst p99 is ${withMs(worstP99)}`,
   charts,
@@ -54,11 +56,11 @@ ${chartWithTable(
     ],
     (bin) => (bin.deliveriesLost > 0 ? 'bad' : 'none'),
   ),
-)}
-</section>`
+)}`,
+  )
 }
 
-function loadOverTime(result: RunResult, { bins, secondsPerBin }: BinnedSeries): Markup {
+function loadOverTime(result: RunResult, { bins, secondsPerBin }: BinnedSeries): Section {
   const load: readonly [string, (bin: SeriesBin) => number][] = [
     ['open connections', (bin) => bin.connectionsOpen],
     ['messages a second', (bin) => bin.messagesPerSecond],
@@ -70,8 +72,9 @@ function loadOverTime(result: RunResult, { bins, secondsPerBin }: BinnedSeries):
       chart: { ...overSeconds(result, bins, 150), yAxis: 'count', series: [line(title, 0, bins, value)] },
     }
   })
-  return html`<section><h2>Load over time</h2>
-<p class="lead">What was asked of the chat, second by second.${binNote(secondsPerBin)}</p>
+  return section(
+    'Load over time',
+    html`<p class="lead">What was asked of the chat, second by second.${binNote(secondsPerBin)}</p>
 ${chartWithTable(
   `Over ${duration(bins.length * secondsPerBin)}`,
   charts,
@@ -80,8 +83,8 @@ ${chartWithTable(
     text('phase', (bin) => bin.phase),
     ...load.map(([title, value]) => figure<SeriesBin>(title, (bin) => plain(value(bin)))),
   ]),
-)}
-</section>`
+)}`,
+  )
 }
 
 function overSeconds(result: RunResult, bins: readonly SeriesBin[], height: number) {

@@ -12,6 +12,7 @@ import {
 } from '../../../src/metrics/result/percentile-curve.ts'
 import { figure, table, text } from '../table.ts'
 import { bounded } from './metrics.ts'
+import { section } from '../section.ts'
 
 const shown: readonly MetricName[] = ['delivery_latency', 'time_to_last_delivery', 'connect_latency', 'join_latency']
 
@@ -27,12 +28,12 @@ interface Curve {
 
 export function percentilesSection(result: RunResult): Markup {
   const curves = curvesOf(result, shown)
-  if (curves.length === 0)
-    return html`<section><h2>Latency by percentile</h2><p>Too few samples in this run.</p></section>`
-  return html`<section><h2>Latency by percentile</h2>
-<p class="lead">How slow is the slowest tenth, hundredth, thousandth? Each curve ends where there are too few samples to tell.${curves.some(({ earliestAt }) => earliestAt !== null) ? ' The band under a curve reaches down to the earliest instants at which the receipts can have happened.' : ''}</p>
-${plot(curves)}
-</section>`
+  if (curves.length === 0) return section('Latency by percentile', html`<p>Too few samples in this run.</p>`)
+  return section(
+    'Latency by percentile',
+    html`<p class="lead">How slow is the slowest tenth, hundredth, thousandth? Each curve ends where there are too few samples to tell.${curves.some(({ earliestAt }) => earliestAt !== null) ? ' The band under a curve reaches down to the earliest instants at which the receipts can have happened.' : ''}</p>
+${plot(curves)}`,
+  )
 }
 
 /** The curves of some metrics, with their figures; null where none has enough samples. */

@@ -1,14 +1,22 @@
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import { counted } from '../../counted.ts'
 import { absent, mebibytes, plain, whole } from '../../figures.ts'
 import { type Markup, html } from '../markup.ts'
+import { type Section, foldedSection, section } from '../section.ts'
 import { table, text } from '../table.ts'
 import { hasIntervals } from './metrics.ts'
 import { servedTimesTable } from './served-times.ts'
 
 /** Where the figures come from, and how to get them again. */
-export function provenanceSections(result: RunResult): Markup {
-  return html`<section><h2>How it was measured</h2>
-<ul class="prose">
+export function provenanceSections(result: RunResult): Section[] {
+  return [howItWasMeasured(result), options(result), runItAgain(result)]
+}
+
+function howItWasMeasured(result: RunResult): Section {
+  return foldedSection(
+    'How it was measured',
+    'clock, intended time, percentiles, machine, versions',
+    html`<ul class="prose">
 <li>All instants are read from one monotonic clock of one host, in microseconds; instants of two hosts are never subtracted.</li>
 <li>Latency counts from the intended time, the schedule's: the schedule does not wait for the chat, so that a slow chat cannot hide by slowing its senders down.</li>
 ${hasIntervals(result) ? arrivalInterval() : null}
@@ -17,19 +25,29 @@ ${hasIntervals(result) ? arrivalInterval() : null}
 ${result.target.kind === 'emulated' ? emulated(result.target) : null}
 </ul>
 ${table('Setting of the run', setting(result), [text('what', ([name]) => name), text('value', ([, value]) => value)])}
-${servedTimesTable(result)}
-</section>
-<section><h2>Options</h2>
-${table('Defaults included; durations in seconds, rates a second, sizes in bytes', Object.entries(result.options), [
-  text('option', ([name]) => name),
-  text('value', ([, value]) => written(value)),
-])}
-</section>
-<section><h2>Run it again</h2>
-<pre><code>${result.command}</code></pre>
+${servedTimesTable(result)}`,
+  )
+}
+
+function options(result: RunResult): Section {
+  const entries = Object.entries(result.options)
+  return foldedSection(
+    'Options',
+    `${counted(entries.length, 'option')}, defaults included`,
+    table('Durations in seconds, rates a second, sizes in bytes', entries, [
+      text('option', ([name]) => name),
+      text('value', ([name, value]) => written(name, value)),
+    ]),
+  )
+}
+
+function runItAgain(result: RunResult): Section {
+  return section(
+    'Run it again',
+    html`<pre><code>${result.command}</code></pre>
 ${result.command.includes('***') ? html`<p class="lead">*** stands for a secret, which no file keeps: give it again.</p>` : null}
-<p class="lead">Seed ${String(result.seed)}. The figures of this page are in result.json, beside it.</p>
-</section>`
+<p class="lead">Seed ${String(result.seed)}. The figures of this page are in result.json, beside it.</p>`,
+  )
 }
 
 function arrivalInterval(): Markup {
@@ -58,7 +76,8 @@ function setting({ target, harness }: RunResult): [string, string][] {
   ]
 }
 
-function written(value: RunResult['options'][string] | undefined): string {
+/** A seed is a name, and not an amount. */
+function written(name: string, value: RunResult['options'][string] | undefined): string {
   if (value === null || value === undefined) return absent
-  return typeof value === 'number' ? plain(value) : String(value)
+  return typeof value === 'number' && name !== 'seed' ? plain(value) : String(value)
 }

@@ -11,12 +11,14 @@ import { type Markup, html } from '../markup.ts'
 import { type Emphasis, explained, figure, table, text } from '../table.ts'
 import { loggedFunctions } from './logged-functions.ts'
 import { serverMinutes } from './server-minutes.ts'
+import { section } from '../section.ts'
 
 /** What the cloud says about the same minutes, beside what the crowd saw. */
 export function serverSection(result: RunResult): Markup {
   const { server } = result
-  return html`<section><h2>The server's own figures</h2>
-${sourceAndAge(result)}
+  return section(
+    'Server',
+    html`${sourceAndAge(result)}
 ${functionTable(server)}
 ${loggedFunctions(server)}
 ${accountLine(server)}
@@ -24,8 +26,8 @@ ${provisionedTable(server)}
 ${apiTable(server)}
 ${tablesTable(server)}
 ${operationsTable(server)}
-${serverMinutes(result)}
-</section>`
+${serverMinutes(result)}`,
+  )
 }
 
 function sourceAndAge({ server, target }: RunResult): Markup {
@@ -37,7 +39,7 @@ function sourceAndAge({ server, target }: RunResult): Markup {
   }[server.status]
   const reasons = [...server.reasons, ...(server.notes ?? [])].map((reason) => html`<li>${reason}</li>`)
   if (server.status === 'not-asked') return html`<p>CloudWatch was ${status}.</p><ul class="reasons">${reasons}</ul>`
-  return html`<p class="${server.status === 'complete' ? 'lead' : 'warning'}">Source: ${sourceName(target)}, 1-minute resolution. The answer is ${status}; it covers ${instant(server.windowStart)} to ${instant(server.windowEnd)} and was taken ${duration(server.ageSeconds)} after the run. One-minute points hide bursts; ${absent} means no data, which is not zero.</p>
+  return html`<p class="${server.status === 'complete' ? 'lead' : 'warning'}">Source: ${sourceName(target)}, 1-minute resolution. The answer is ${status}; it covers ${instant(server.windowStart)} to ${instant(server.windowEnd)} and was taken ${duration(server.ageSeconds)} after the run. One-minute points hide bursts.</p>
 <ul class="reasons">${reasons}</ul>`
 }
 

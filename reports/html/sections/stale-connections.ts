@@ -4,20 +4,22 @@ import { absent, milliseconds, runTime, whole, withMs } from '../../figures.ts'
 import { chartWithTable } from '../chart.ts'
 import { type Markup, html } from '../markup.ts'
 import { explained, figure, table, text } from '../table.ts'
+import { section } from '../section.ts'
 
 /** What stale connections cost, as the crowd and the target saw it. Null of a run in which no member was dropped. */
 export function staleConnectionsSection(result: RunResult): Markup | null {
   const stale = result.staleConnections
   if (stale === undefined || stale === null) return null
-  return html`<section><h2>Stale connections</h2>
-<p class="lead">A connection that is gone is stale as long as its item is in the table: until $disconnect, or a broadcast whose post is answered 410, deletes it. Until then every message into its room is posted to it as well. What does that cost, and does a live member miss a message because of it?</p>
+  return section(
+    'Stale connections',
+    html`<p class="lead">A connection that is gone is stale as long as its item is in the table: until $disconnect, or a broadcast whose post is answered 410, deletes it. Until then every message into its room is posted to it as well. What does that cost, and does a live member miss a message because of it?</p>
 ${staleConnectionSentences(result).map((sentence) => html`<p><b>${sentence}</b></p>`)}
 ${doubts(stale)}
 ${resolution(stale)}
 ${overTime(result, stale)}
 ${kindTable(stale)}
-${broadcastTable(result, stale)}
-</section>`
+${broadcastTable(result, stale)}`,
+  )
 }
 
 function doubts({ items, detectionProblem, broadcasts }: StaleConnections): Markup {

@@ -1,58 +1,135 @@
 import type { MetricName } from '../../../src/metrics/catalogue/metrics.ts'
-import { quantilesBelow } from '../../../src/metrics/catalogue/quantiles.ts'
-import type { MetricSummary, QuantileValue, RunResult } from '../../../src/metrics/result/run-result.ts'
-import { absent, percent, shareOf, whole, withMs } from '../../figures.ts'
+import { type QuantileName, quantilesBelow } from '../../../src/metrics/catalogue/quantiles.ts'
+import type { ColdStarts, MetricSummary, RunResult } from '../../../src/metrics/result/run-result.ts'
+import { counted } from '../../counted.ts'
+import { absent, percent, percentileLabel, shareOf, whole, withMs } from '../../figures.ts'
 import { type Markup, html } from '../markup.ts'
 
-/** The five figures to remember. */
+/** A duration with a tile of its own, and of which part of the run it is. */
+interface LatencyTile {
+  readonly name: MetricName
+  readonly label: string
+  readonly noun: readonly [one: string, several: string]
+  readonly scope: (result: RunResult) => string
+}
+
+const latencyTiles: readonly LatencyTile[] = [
+  { name: 'delivery_latency', label: 'Delivery', noun: ['delivery', 'deliveries'], scope: publishing },
+  {
+    name: 'time_to_last_delivery',
+    label: 'Everybody has it',
+    noun: ['message', 'messages'],
+    scope: publishing,
+  },
+  { name: 'connect_latency', label: 'Connect', noun: ['handshake', 'handshakes'], scope: () => 'whole run' },
+]
+
+const lag: LatencyTile = {
+  name: 'publish_delay',
+  label: 'Generator lag',
+  noun: ['message', 'messages'],
+  scope: publishing,
+}
+
+/** The figures to remember, the latencies at one percentile: figures of several cannot be held against each other. */
 export function tiles(result: RunResult): Markup {
+  const measured = ({ name }: LatencyTile) => (result.metrics[name]?.count ?? 0) > 0
+  const shown = [...latencyTiles, lag].filter(measured)
+  const percentile = commonPercentile(shown.map(({ name }) => result.metrics[name]!))
+  const latency = (one: LatencyTile) => latencyTile(result, one, percentile)
   return html`<section class="tiles" aria-label="Key figures">
-${latencyTile(result, 'delivery_latency', 'Delivery')}
-${latencyTile(result, 'time_to_last_delivery', 'Everybody has it')}
-${latencyTile(result, 'connect_latency', 'Connect')}
+${latencyTiles.filter(measured).map(latency)}
 ${deliveredTile(result)}
-${generatorTile(result)}
-</section>`
+${coldStartTile(result.coldStarts)}
+${measured(lag) ? lagTile(result, percentile) : null}
+</section>
+<p class="scope">${absent} stands for a figure that there is none of: not measured, no data, or fewer samples than 10 / (1 − q) for that percentile, which would be chance. It is not zero.</p>`
 }
 
-/** With too few samples for a p99, the highest percentile that there are enough for. */
-function latencyTile(result: RunResult, name: MetricName, label: string): Markup {
-  const summary = result.metrics[name]
-  if (summary === undefined || summary.count === 0) return tile(label, absent, 'not measured in this run')
-  const { figure, value } = highest(summary)
-  return tile(`${label} ${figure}`, withMs(value), `p50 ${withMs(summary.p50)} · n ${whole(summary.count)}`)
+/** The warm-up is over, and nothing has ended; the bursts of `cold-start` are what it is for. */
+function publishing({ scenario }: RunResult): string {
+  return scenario === 'cold-start' ? 'steady phase and bursts' : 'steady phase'
 }
 
-function highest(summary: MetricSummary): { figure: string; value: QuantileValue } {
-  const known = ['p99', ...quantilesBelow('p99').toReversed()] as const
-  const figure = known.find((name) => summary[name] !== null) ?? 'max'
-  return { figure, value: summary[figure] }
+/** p99, or the highest below it of which all have enough samples; the maximum where there are too few for any. */
+function commonPercentile(summaries: readonly MetricSummary[]): QuantileName | 'max' {
+  const names = ['p99', ...quantilesBelow('p99').toReversed()] as const
+  return names.find((name) => summaries.every((summary) => summary[name] !== null)) ?? 'max'
 }
 
-function deliveredTile(result: RunResult): Markup {
-  const count = (name: string) => result.counters[name] ?? 0
+function latencyTile(result: RunResult, { name, label, noun, scope }: LatencyTile, of: QuantileName | 'max'): Markup {
+  const summary = result.metrics[name]!
+  const half = of === 'p50' || summary.p50 === null ? '' : `p50 ${withMs(summary.p50)} · `
+  return tile({
+    label: `${label} ${figureName(of)}`,
+    value: withMs(summary[of]),
+    note: `${half}${counted(summary.count, ...noun)}`,
+    scope: scope(result),
+  })
+}
+
+function figureName(of: QuantileName | 'max'): string {
+  return of === 'max' ? of : percentileLabel(of)
+}
+
+/** Once, and not more often: a loss and a duplicate are both too many. */
+function deliveredTile({ counters }: RunResult): Markup | null {
+  const count = (name: string) => counters[name] ?? 0
   const expected = count('deliveries_expected')
-  if (expected === 0) return tile('Delivered', absent, 'nothing was expected')
+  if (expected === 0) return null
   const lost = count('deliveries_lost')
   const duplicates = count('deliveries_duplicate')
-  return tile(
-    'Delivered',
-    shareOf(count('deliveries_received'), expected),
-    `of ${whole(expected)}: ${whole(lost)} lost, ${whole(duplicates)} twice`,
-    lost + duplicates > 0 ? 'bad' : 'plain',
-  )
+  // A delivery may have come three times: then it is taken for two that came twice, and the share is the least that is possible.
+  const once = Math.max(0, count('deliveries_received') - duplicates)
+  return tile({
+    label: 'Exactly once',
+    value: shareOf(once, expected),
+    note: `${whole(lost)} lost · ${counted(duplicates, 'duplicate')} · ${whole(expected)} expected`,
+    scope: 'whole run',
+    isBad: lost + duplicates > 0,
+  })
+}
+
+function coldStartTile(coldStarts: ColdStarts | null | undefined): Markup | null {
+  if (coldStarts === undefined || coldStarts === null) return null
+  const { penalty, counted: ways, invocations } = coldStarts
+  if (ways.reportLines === 0) return null
+  const count = `${whole(ways.reportLines)} of ${counted(invocations, 'invocation')}`
+  return penalty === null
+    ? tile({
+        label: 'Cold starts',
+        value: whole(ways.reportLines),
+        note: `of ${counted(invocations, 'invocation')}`,
+        scope: 'whole run',
+      })
+    : tile({
+        label: 'A cold start adds',
+        value: withMs(penalty.medianUs),
+        note: `at the median · ${count}`,
+        scope: 'whole run',
+      })
 }
 
 /** How far the harness itself lagged: the figures beside it are only as good as this one. */
-function generatorTile({ metrics, generator }: RunResult): Markup {
-  const delay = metrics['publish_delay']
-  const { figure, value } = delay === undefined ? { figure: '', value: null } : highest(delay)
-  const stalled = generator.map((worker) => worker.stallShare)
-  const note =
-    stalled.length === 0 ? 'no figures of the generator' : `stalled ${percent(Math.max(...stalled))} of the time`
-  return tile(`Generator lag ${figure}`, withMs(value), note)
+function lagTile(result: RunResult, of: QuantileName | 'max'): Markup {
+  const stalled = result.generator.map((worker) => worker.stallShare)
+  return tile({
+    label: `${lag.label} ${figureName(of)}`,
+    value: withMs(result.metrics[lag.name]![of]),
+    note: stalled.length === 0 ? 'of the load generator' : `stalled ${percent(Math.max(...stalled))} of the time`,
+    scope: lag.scope(result),
+  })
 }
 
-function tile(label: string, value: string, note: string, tone: 'plain' | 'bad' = 'plain'): Markup {
-  return html`<div class="tile ${tone}"><h2>${label}</h2><p class="value">${value}</p><p class="note">${note}</p></div>`
+interface Tile {
+  readonly label: string
+  readonly value: string
+  readonly note: string
+  readonly scope: string
+  readonly isBad?: boolean
+}
+
+function tile({ label, value, note, scope, isBad = false }: Tile): Markup {
+  return html`<div class="tile${isBad ? ' bad' : ''}"><p class="label">${label}</p><p class="value">${value}</p><p class="note">${note}</p><p class="note">${scope}</p></div>
+`
 }

@@ -5,24 +5,26 @@ import { partsSentences } from '../../parts-sentences.ts'
 import { type Insert, type Markup, html } from '../markup.ts'
 import { pill } from '../pill.ts'
 import { explained, figure, table, text } from '../table.ts'
-import { reasonList } from './verdict.ts'
+import { reasonList, validityHeading } from './verdict.ts'
+import { type Section, section } from '../section.ts'
 
 type Validity = RunResult['validity']
 
-export function validitySection(result: RunResult): Markup {
+export function validitySection(result: RunResult): Section {
   const { verdict, reasons, limits } = result.validity
   const meaning = {
     valid: 'The load generator kept up, nothing is unaccounted for: the figures say what the chat did.',
     degraded: 'The figures are usable, with these reservations:',
     invalid: 'The figures do not say what the chat did, and are no pass:',
   }[verdict]
-  return html`<section><h2>Is the measurement valid?</h2>
-<p>${pill(validityOutcomes[verdict])} ${meaning}</p>
+  return section(
+    validityHeading,
+    html`<p>${pill(validityOutcomes[verdict])} ${meaning}</p>
 ${reasonList(reasons)}
 ${partsSentences(result).map((sentence) => html`<p>${sentence}</p>`)}
 ${clocksOfShards(result.parts?.clocks ?? [])}
-${limits === undefined ? null : limitDetails(limits, verdict)}
-</section>`
+${limits === undefined ? null : limitDetails(limits, verdict)}`,
+  )
 }
 
 /** Where deliveries lie between the clocks of machines; folded, as there may be a hundred shards. */

@@ -1,17 +1,23 @@
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import { counted } from '../../counted.ts'
+import { whatRan } from '../../what-ran.ts'
 import { duration, instant, secondsBetween } from '../../figures.ts'
 import { runOutcome, targetBadge } from '../../outcome.ts'
 import { type Markup, html } from '../markup.ts'
+import { idOf } from '../section.ts'
+
+/** Of the section that says why. */
+export const validityHeading = 'Validity'
 
 /** The answer first: did it pass, why not, of what run is this, and what may it be compared with. */
 export function verdictBar(result: RunResult): Markup {
   const outcome = runOutcome(result.verdict)
   const { checks, exitCode, reasons, unchecked = [] } = result.verdict
-  const passed = checks.filter((check) => check.verdict === 'pass').length
   return html`<header class="verdict ${outcome.tone}">
 <p class="what">fanbench <b>${result.scenario}</b> <span class="badge">${targetBadge(result.target)}</span></p>
 <h1><span class="mark" aria-hidden="true">${outcome.mark}</span> ${outcome.word}</h1>
-<p class="lead">${checks.length === 0 ? 'No checks' : `${passed} of ${checks.length} checks passed`} · measurement ${result.validity.verdict} · exit code ${exitCode}${result.interrupted ? ' · interrupted: the figures cover what was done until then' : ''}</p>
+<p class="ran">${whatRan(result)}</p>
+<p class="lead">${checkCount(checks)} · measurement <a href="#${idOf(validityHeading)}">${result.validity.verdict}</a> · exit code ${exitCode}${result.interrupted ? ' · interrupted: the figures cover what was done until then' : ''}</p>
 ${reasonList([...reasons, ...unchecked.map((sentence) => `not checked: ${sentence}`)])}
 <dl class="run">
 <div><dt>run</dt><dd>${result.runId}</dd></div>
@@ -20,6 +26,12 @@ ${reasonList([...reasons, ...unchecked.map((sentence) => `not checked: ${sentenc
 <div><dt>measured on</dt><dd>${result.harness.host.cpus} × ${result.harness.host.cpuModel}</dd></div>
 </dl>
 </header>`
+}
+
+function checkCount(checks: RunResult['verdict']['checks']): string {
+  if (checks.length === 0) return 'No checks'
+  const passed = checks.filter(({ verdict }) => verdict === 'pass').length
+  return `${passed} of ${counted(checks.length, 'check')} passed`
 }
 
 export function reasonList(reasons: readonly string[]): Markup | null {

@@ -22,6 +22,7 @@ import { type Markup, html } from '../markup.ts'
 import { renderSeveralRunsPage } from '../several-runs-page.ts'
 import { explained, figure, table, text } from '../table.ts'
 import { strategyCharts } from './chart.ts'
+import { section } from '../section.ts'
 
 /** The page of strategies, beside the folders of the runs that it links to. */
 export async function renderStrategiesHtml(result: StrategiesResult): Promise<string> {
@@ -30,21 +31,19 @@ export async function renderStrategiesHtml(result: StrategiesResult): Promise<st
     id: result.experimentId,
     lead: `${coverageSentence(result)} · ${provenanceSentence(result)}`,
     charts: { style: await plotStyle(), script: await browserScript() },
-    sections: html`${linesSection(result)}
-${cpuSection(result)}
-${loadSection(result)}
-${blocksSection(result)}`,
+    sections: [linesSection(result), cpuSection(result), loadSection(result), blocksSection(result)],
   })
 }
 
 function linesSection(result: StrategiesResult): Markup {
   const rows = result.strategies.flatMap((strategy) => strategy.cells.map((cell) => ({ strategy, cell })))
-  return html`<section><h2>How late is the last delivery?</h2>
-<ul class="prose">${result.strategies.map((strategy) => html`<li>${strategySentence(strategy, result)}</li>\n`)}</ul>
+  return section(
+    'How late is the last delivery?',
+    html`<ul class="prose">${result.strategies.map((strategy) => html`<li>${strategySentence(strategy, result)}</li>\n`)}</ul>
 <p class="lead">${whatFiguresMean} Lines are fitted to the blocks, each error taken as a share of its time, and are dashed where nothing was
 measured. A bar goes from the least block to the greatest.</p>
-${chartWithTable('Points are medians of blocks, lines are fitted', strategyCharts(result), cellTable(rows))}
-</section>`
+${chartWithTable('Points are medians of blocks, lines are fitted', strategyCharts(result), cellTable(rows))}`,
+  )
 }
 
 interface CellRow {
@@ -76,18 +75,20 @@ function cellTable(rows: readonly CellRow[]): Markup {
 function cpuSection(result: StrategiesResult): Markup | null {
   const others = result.strategies.filter(({ cpuToReference }) => cpuToReference !== null)
   if (others.length === 0) return null
-  return html`<section><h2>CPU of a delivery</h2>
-<p class="lead">To that of ${result.reference}, in pairs of blocks of the same size and round.</p>
+  return section(
+    'CPU of a delivery',
+    html`<p class="lead">To that of ${result.reference}, in pairs of blocks of the same size and round.</p>
 ${table('CPU of a delivery, to the reference', others, [
   text('strategy', ({ name }) => name),
   figure(`to ${result.reference ?? ''}`, cpuRatio),
-])}
-</section>`
+])}`,
+  )
 }
 
 function loadSection({ paces, strategies, functions }: StrategiesResult): Markup {
-  return html`<section><h2>What was sent, and how</h2>
-<p class="lead">The same messages with every strategy. One is due when the slowest strategy is expected to be through with the one before;
+  return section(
+    'What was sent, and how',
+    html`<p class="lead">The same messages with every strategy. One is due when the slowest strategy is expected to be through with the one before;
 a message that comes too soon is measured with its wait.</p>
 ${table('Messages of a block', paces, [
   figure('members', ({ roomSize }) => whole(roomSize)),
@@ -102,18 +103,20 @@ ${table(`Variables of ${functions.join(', ')}`, strategies, [
       .map(([key, value]) => `${key}=${value}`)
       .join(' '),
   ),
-])}
-</section>`
+])}`,
+  )
 }
 
 function blocksSection({ blocks }: StrategiesResult): Markup {
-  return html`<section><h2>Blocks</h2>
-<details><summary>${blocks.length} runs, in their order</summary>
+  return section(
+    'Blocks',
+    html`<details><summary>${blocks.length} runs, in their order</summary>
 ${table('Runs', blocks, [
   text('strategy and size', ({ arm }) => arm),
   text('run', ({ runId, report }) => html`<a href="${report}">${runId}</a>`),
   figure('exit code', ({ exitCode }) => exitCode),
   figure('took', ({ seconds }) => duration(seconds)),
 ])}
-</details></section>`
+</details>`,
+  )
 }
