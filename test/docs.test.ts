@@ -21,6 +21,10 @@ const documents = [
   'docs/past-one-machine.md',
   'docs/artillery-scripts.md',
   'docs/ci/README.md',
+  'docs/commands.md',
+  'docs/experiments.md',
+  'docs/embedded-stack.md',
+  'docs/on-aws.md',
 ]
 
 describe('the documents', () => {

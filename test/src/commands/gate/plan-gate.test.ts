@@ -88,12 +88,12 @@ describe('the plan of a gate', () => {
     expect(text).toMatch(/blocks +14: 7 pairs; 28 if anything is suspect/)
   })
 
-  it('takes as long as the README and the workflows say', async () => {
+  it('takes as long as the documents say', async () => {
     const { first, both } = usualMinutes()
     expect(previewText(previewOf(await planned()))).toContain(`about ${first} minutes; ${both} if anything is suspect`)
     const read = (path: string) =>
       readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8').replaceAll(/\s+/g, ' ')
-    expect(read('README.md')).toContain(`in turns; about ${first} minutes, ${both} if anything is suspect`)
+    expect(read('docs/experiments.md')).toContain(`in turns; about ${first} minutes, ${both} if anything is suspect`)
     expect(read('docs/ci/README.md')).toContain(`about ${first} minutes, ${both} if anything is suspect`)
   })
 
