@@ -3,6 +3,7 @@
  *
  *     node bench/gate/end-to-end.ts                       # all cases: about three hours
  *     node bench/gate/end-to-end.ts --case slower         # one of: same, slower, doubles, burns, loses, hog
+ *     node bench/gate/end-to-end.ts --case slower --first 2 --times 1   # the second of them alone: each has a seed of its own
  *     node bench/gate/end-to-end.ts --case same --times 2 -- --pairs 6 --metrics delivery_latency.p50
  */
 import { type ChildProcess, spawn } from 'node:child_process'
@@ -75,7 +76,11 @@ const cases: readonly Case[] = [
 ]
 
 const { values, positionals } = parseArgs({
-  options: { case: { type: 'string', multiple: true }, times: { type: 'string' } },
+  options: {
+    case: { type: 'string', multiple: true },
+    times: { type: 'string' },
+    first: { type: 'string', default: '1' },
+  },
   allowPositionals: true,
 })
 const chosen = cases.filter(({ name }) => values.case === undefined || values.case.includes(name))
@@ -84,7 +89,8 @@ let unmet = 0
 for (const one of chosen) {
   console.log(`${one.name}: expects ${one.expects}`)
   const times = values.times === undefined ? one.times : Number(values.times)
-  for (let time = 1; time <= times; time++) {
+  const firstTime = Number(values.first)
+  for (let time = firstTime; time < firstTime + times; time++) {
     const result = await measured(one, time)
     const isMet = one.isAsExpected(result)
     if (!isMet) unmet += 1
