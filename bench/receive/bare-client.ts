@@ -4,6 +4,7 @@ import type { Socket, connect as connectTcp } from 'node:net'
 import pLimit from 'p-limit'
 import { WebSocket } from 'ws'
 import { openTransport } from '../../src/crowd/connection/open-transport.ts'
+import { TlsClient } from '../../src/crowd/connection/tls-client.ts'
 import { FastSocket } from '../../src/crowd/receive/fast-socket.ts'
 import { obeyCommands } from './client-commands.ts'
 
@@ -11,6 +12,7 @@ const maxPayload = 1024 * 1024
 
 const [address, port] = process.argv.slice(2)
 const url = new URL(`ws://${address}:${port}`)
+const tls = new TlsClient(false)
 const sockets: WebSocket[] = []
 let received = 0
 
@@ -21,7 +23,7 @@ async function open(): Promise<void> {
     skipUTF8Validation: true,
     maxPayload,
     createConnection: ((): Socket => {
-      transport = new FastSocket((onread) => openTransport(url, undefined, onread), maxPayload, count)
+      transport = new FastSocket((onread) => openTransport(url, tls, undefined, onread), maxPayload, count)
       return transport.socket
     }) as typeof connectTcp,
     finishRequest: (request) => {

@@ -33,6 +33,7 @@ const shard = new Shard(
     connectTimeoutMs: 30_000,
     receivePath,
     maxMessageBytes: 1024 * 1024,
+    tlsResumption: false,
     pacing: 'sleep',
     connectionLimits: noKnownLimits,
     pingIntervalMs: 0,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { seconds, size } from '../value-schemas.ts'
+import { onOrOff, seconds, size } from '../value-schemas.ts'
 
 /** How each member opens and keeps its connection, as it can be set. Durations in seconds, sizes in bytes. */
 export const memberSettings = {
@@ -17,6 +17,9 @@ export const memberSettings = {
   connectTimeout: seconds(0.001, 'a duration such as 30s')
     .default(30)
     .describe('a handshake that takes longer has failed'),
+  tlsResumption: onOrOff()
+    .default(false)
+    .describe('over wss, resume a TLS session, as returning clients do; otherwise all shake hands in full'),
   pingInterval: seconds(0, 'a duration such as 20s; 0 sends none')
     .default(20)
     .describe('ping each member this often, and close connections that do not answer; 0 for never'),
@@ -36,6 +39,8 @@ export function memberOptions(set: z.infer<typeof memberSettingsSchema>) {
     /** Of the largest message that a member takes; a larger one ends its connection. */
     maxMessageBytes: set.maxMessageSize,
     connectTimeoutMs: set.connectTimeout * 1000,
+    /** Do connections over TLS resume the session of an earlier one? */
+    tlsResumption: set.tlsResumption,
     /** How often each open connection is pinged; 0 is never. */
     pingIntervalMs: set.pingInterval * 1000,
   }

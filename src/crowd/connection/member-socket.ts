@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { OnReadOpts, Socket, connect as connectTcp } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { WebSocket } from 'ws'
 import type { ConnectionEnd } from '../../metrics/recording/recorder.ts'
 import { answerPings } from './answer-pings.ts'
@@ -12,6 +13,7 @@ import type { Exchange } from '../protocols/protocol.ts'
 import { FastSocket } from '../receive/fast-socket.ts'
 import type { MemberOptions } from '../member-settings.ts'
 import { sourceAddress } from './source-address.ts'
+import type { TlsClient } from './tls-client.ts'
 
 /** Is told of the open and the end of a connection. */
 export interface ConnectionListener {
@@ -32,6 +34,8 @@ export interface OpenTimes {
   readonly startedAtUs: number
   readonly tcpAtUs: number
   readonly tlsAtUs: number | undefined
+  /** Its TLS handshake has resumed the session of an earlier connection. */
+  readonly isTlsResumed: boolean
   readonly openAtUs: number
   /** Of our end; undefined if the connection has ended already. */
   readonly localPort: number | undefined
@@ -41,6 +45,7 @@ export interface SocketOptions
   extends Opening,
     Pick<MemberOptions, 'connectTimeoutMs' | 'receivePath' | 'maxMessageBytes'> {
   readonly connectionLimits: ConnectionLimits
+  readonly tls: TlsClient
 }
 
 /** Of `ws`; its published types do not have it. */
@@ -188,8 +193,10 @@ export class MemberSocket {
         isOpen = true
         clearTimeout(deadline)
         const openAtUs = nowUs()
-        const localPort = this.#transport?.localPort
-        this.#listener.opened(this, { intendedAtUs, startedAtUs, tcpAtUs, tlsAtUs, openAtUs, localPort })
+        const transport = this.#transport
+        const localPort = transport?.localPort
+        const isTlsResumed = transport instanceof TLSSocket && transport.isSessionReused()
+        this.#listener.opened(this, { intendedAtUs, startedAtUs, tcpAtUs, tlsAtUs, isTlsResumed, openAtUs, localPort })
         resolve(firstStep())
       })
       socket.on('message', (data, isBinary) => {
@@ -285,8 +292,8 @@ export class MemberSocket {
   }
 
   #openTransport(): Socket {
-    const { url, receivePath, maxMessageBytes } = this.#options
-    const open = (onread?: OnReadOpts) => openTransport(url, sourceAddress(this.index, url.hostname), onread)
+    const { url, tls, receivePath, maxMessageBytes } = this.#options
+    const open = (onread?: OnReadOpts) => openTransport(url, tls, sourceAddress(this.index, url.hostname), onread)
     if (receivePath === 'ws') return open()
     this.#fastSocket = new FastSocket(open, maxMessageBytes, (frame) => this.#received(frame, nowUs()))
     return this.#fastSocket.socket

@@ -3,6 +3,7 @@ import type { ConnectionEnd, Recorder } from '../../metrics/recording/recorder.t
 import { isByLimit } from '../connection/connection-limits.ts'
 import type { Opening } from '../connection/handshake.ts'
 import { type ConnectionListener, MemberSocket, type OpenTimes } from '../connection/member-socket.ts'
+import type { TlsClient } from '../connection/tls-client.ts'
 import type { IncomingFrames } from '../frames/incoming-frames.ts'
 import type { ShardPlan } from './shard-plan.ts'
 
@@ -11,6 +12,7 @@ export interface SharedByConnections {
   readonly plan: ShardPlan
   readonly recorder: Recorder
   readonly frames: IncomingFrames
+  readonly tls: TlsClient
   /** Does the scenario expect the target to close connections that have reached its limits? */
   readonly expectsLimits: boolean
 }
@@ -69,9 +71,9 @@ export class MemberConnections implements ConnectionListener {
     intendedAtUs: number,
     firstStep: (socket: MemberSocket) => Promise<Result>,
   ): Promise<{ isOpen: boolean; result: Result | undefined }> {
-    const { plan, recorder, frames } = this.#shared
+    const { plan, recorder, frames, tls } = this.#shared
     const { connectTimeoutMs, receivePath, maxMessageBytes, connectionLimits } = plan
-    const options = { ...opening, connectTimeoutMs, receivePath, maxMessageBytes, connectionLimits }
+    const options = { ...opening, connectTimeoutMs, receivePath, maxMessageBytes, connectionLimits, tls }
     const socket = new MemberSocket(this.#owner.index, options, this, frames)
     this.#sockets = [...this.#sockets.filter(({ state }) => state === 'held'), socket]
     recorder.count('connections_attempted')
@@ -96,13 +98,15 @@ export class MemberConnections implements ConnectionListener {
     for (const socket of this.#sockets) this.#countBytes(socket)
   }
 
-  opened(_: MemberSocket, { intendedAtUs, startedAtUs, tcpAtUs, tlsAtUs, openAtUs, localPort }: OpenTimes): void {
+  opened(_: MemberSocket, times: OpenTimes): void {
+    const { intendedAtUs, startedAtUs, tcpAtUs, tlsAtUs, isTlsResumed, openAtUs, localPort } = times
     const { recorder } = this.#shared
     this.#isCutOff = false
     recorder.connectionOpened(this.#owner.index, intendedAtUs, openAtUs, localPort)
     recorder.time('connect_latency', openAtUs - intendedAtUs)
     recorder.time('connect_tcp', tcpAtUs - startedAtUs)
     if (tlsAtUs !== undefined) recorder.time('connect_tls', tlsAtUs - tcpAtUs)
+    if (isTlsResumed) recorder.count('tls_resumed')
     recorder.time('connect_upgrade', openAtUs - (tlsAtUs ?? tcpAtUs))
   }
 

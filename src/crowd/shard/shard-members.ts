@@ -2,6 +2,7 @@ import { Recorder } from '../../metrics/recording/recorder.ts'
 import type { HeldConnections } from '../../metrics/recording/worker-facts.ts'
 import { nowUs } from '../clock.ts'
 import { Handshakes } from '../connection/handshake.ts'
+import { TlsClient } from '../connection/tls-client.ts'
 import { ArrivalClock } from '../frames/arrival-clock.ts'
 import { IncomingFrames } from '../frames/incoming-frames.ts'
 import type { CrowdProtocol } from '../protocols/crowd-protocol.ts'
@@ -19,6 +20,7 @@ export class ShardMembers implements SharedByMembers {
   readonly recorder: Recorder
   readonly requests: ChatRequests
   readonly handshakes: Handshakes
+  readonly tls: TlsClient
   readonly frames: IncomingFrames
   readonly publishedIn: Uint32Array
   readonly #rooms: Rooms
@@ -40,6 +42,7 @@ export class ShardMembers implements SharedByMembers {
       shown: (text) => this.frames.shown(text),
     })
     this.handshakes = new Handshakes(plan.url, plan.handshake)
+    this.tls = new TlsClient(plan.tlsResumption)
     this.frames = new IncomingFrames(plan, protocol, {
       recorder: this.recorder,
       rooms: this.#rooms,

@@ -22,6 +22,11 @@ export const counterCatalogue = {
   connections_attempted: counted('neither', 'connections attempted', 'sockets that the crowd tried to open'),
   connections_opened: counted('higher', 'connections opened', 'handshakes that ended in 101'),
   connections_failed: counted('lower', 'connections failed', 'handshakes that did not; by class'),
+  tls_resumed: counted(
+    'neither',
+    'TLS sessions resumed',
+    'connections whose TLS handshake resumed an earlier session (--tls-resumption); all others were full',
+  ),
   connections_closed: counted('neither', 'connections closed', 'open connections that ended; by class'),
   connections_open_at_end: tallied(
     'neither',

@@ -8,6 +8,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { nowUs } from '../../../../src/crowd/clock.ts'
 import { noKnownLimits } from '../../../../src/crowd/connection/connection-limits.ts'
 import { MemberSocket } from '../../../../src/crowd/connection/member-socket.ts'
+import { TlsClient } from '../../../../src/crowd/connection/tls-client.ts'
 import { type MemberOptions, memberDefaults } from '../../../../src/crowd/member-settings.ts'
 import { FastSocket } from '../../../../src/crowd/receive/fast-socket.ts'
 import type { ConnectionEnd } from '../../../../src/metrics/recording/recorder.ts'
@@ -34,7 +35,14 @@ function endOf(
     const reached = { url: new URL(server.url), headers: {}, subprotocols: [] }
     const member = new MemberSocket(
       0,
-      { ...reached, ...memberDefaults, receivePath, maxMessageBytes, connectionLimits: noKnownLimits },
+      {
+        ...reached,
+        ...memberDefaults,
+        receivePath,
+        maxMessageBytes,
+        connectionLimits: noKnownLimits,
+        tls: new TlsClient(false),
+      },
       {
         opened: () => undefined,
         failed: (_, end) => resolve(end),
