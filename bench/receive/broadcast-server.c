@@ -2,11 +2,13 @@
  * The server that all clients of the benchmark read from: a WebSocket server on a loopback address that broadcasts 200
  * bytes of JSON (204 on the wire) to every connection and counts what it sent.
  *
- *     broadcast-server ADDRESS paced|saturate|batch CONNECTIONS MESSAGES RATE
+ *     broadcast-server ADDRESS paced|saturate|batch CONNECTIONS MESSAGES RATE [KEY CERTIFICATE]
  *
  * paced      every message goes to all connections at its time; RATE frames a second in all
  * saturate   every connection is sent MESSAGES frames at once, one frame a send()
  * batch      the same, 16 frames a send()
+ *
+ * With the PEM files of a key and a certificate, and compiled with -DTLS, it speaks TLS: each send() is a record of its own.
  *
  * It says `listening` with its port, waits for the line `start` on stdin, says `done`, and ends when stdin does.
  */
@@ -25,6 +27,7 @@
 #include <unistd.h>
 
 #include "handshake.h"
+#include "transport.h"
 
 #define PAYLOAD_LENGTH 200
 #define FRAME_LENGTH (4 + PAYLOAD_LENGTH)
@@ -37,6 +40,7 @@
 #define RUN "be7c0000"
 
 struct connection {
+  struct transport transport;
   int fd;
   int is_open;
   /* Frames still to be written, and whether any of them is not yet with the kernel. */
@@ -87,6 +91,7 @@ static void write_frame(char *frame, int sequence, int64_t intended_at_us, int64
 
 static void end_connection(struct connection *c) {
   if (c->fd < 0) return;
+  end_transport(&c->transport);
   close(c->fd);
   c->fd = -1;
   unfinished -= c->is_unfinished;
@@ -95,7 +100,7 @@ static void end_connection(struct connection *c) {
 
 static void flush(struct connection *c) {
   while (c->fd >= 0 && c->out_start < c->out_end) {
-    ssize_t sent = send(c->fd, c->out + c->out_start, c->out_end - c->out_start, MSG_NOSIGNAL);
+    ssize_t sent = send_through(&c->transport, c->fd, c->out + c->out_start, c->out_end - c->out_start);
     if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return;
     if (sent < 0) end_connection(c);
     else c->out_start += (size_t)sent;
@@ -220,13 +225,15 @@ static void read_frames(struct connection *c) {
 }
 
 static void on_readable(struct connection *c) {
-  ssize_t got = recv(c->fd, c->in + c->in_length, sizeof c->in - 1 - c->in_length, 0);
-  if (got < 0 && errno == EAGAIN) return;
-  if (got <= 0) return end_connection(c);
-  c->in_length += (size_t)got;
-  if (!c->is_open) answer_handshake(c);
-  if (c->is_open) read_frames(c);
-  flush(c);
+  do {
+    ssize_t got = receive_through(&c->transport, c->fd, c->in + c->in_length, sizeof c->in - 1 - c->in_length);
+    if (got < 0 && errno == EAGAIN) return;
+    if (got <= 0) return end_connection(c);
+    c->in_length += (size_t)got;
+    if (!c->is_open) answer_handshake(c);
+    if (c->is_open) read_frames(c);
+    flush(c);
+  } while (c->fd >= 0 && has_more(&c->transport));
 }
 
 static void accept_all(int listener) {
@@ -239,6 +246,7 @@ static void accept_all(int listener) {
     setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     struct connection *c = &connections[accepted++];
     c->fd = fd;
+    start_transport(&c->transport, fd);
     watch(c, EPOLL_CTL_ADD, EPOLLIN);
   }
 }
@@ -254,9 +262,10 @@ static int listen_on(const char *ip) {
 }
 
 int main(int argc, char **argv) {
-  if (argc != 6) {
-    return fputs("usage: broadcast-server ADDRESS paced|saturate|batch CONNECTIONS MESSAGES RATE\n", stderr), 2;
+  if (argc != 6 && argc != 8) {
+    return fputs("usage: broadcast-server ADDRESS paced|saturate|batch CONNECTIONS MESSAGES RATE [KEY CERTIFICATE]\n", stderr), 2;
   }
+  if (argc == 8) use_tls(argv[6], argv[7]);
   setvbuf(stdout, NULL, _IOLBF, 0);
   frames_a_send = strcmp(argv[2], "paced") == 0 ? 0 : strcmp(argv[2], "batch") == 0 ? FRAMES_A_BATCH : 1;
   capacity = atoi(argv[3]);
