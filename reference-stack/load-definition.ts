@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { importUserFile } from '../user-files/import-user-file.ts'
+import { loadFailure } from '../user-files/load-failure.ts'
 import { checkDefinition } from './check-definition.ts'
 import type { StackDefinition } from './define-stack.ts'
 
@@ -51,8 +52,7 @@ export function definitionFile(path: string): string {
 }
 
 export function unloadable(path: string, cause: unknown): DefinitionError {
-  const message = cause instanceof Error ? cause.message : String(cause)
-  return new DefinitionError([`${path}: cannot be loaded: ${message}`], { cause })
+  return new DefinitionError([`${path}: cannot be loaded: ${loadFailure(cause, resolve(path))}`], { cause })
 }
 
 function findDefinition(path: string, exports: Readonly<Record<string, unknown>>): unknown {

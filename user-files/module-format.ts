@@ -25,8 +25,13 @@ export function hasModuleSyntax(source: string): boolean {
   return moduleSyntax.test(source)
 }
 
+/** Does it export as CommonJS does? */
+export function hasCommonJsSyntax(source: string): boolean {
+  return /(?<![\w$.])(?:module\.exports|exports)\b\s*[=.[,)]/.test(source)
+}
+
 /** The `type` of the nearest package.json, up to the root. */
-function packageType(folder: string, root: string | undefined): unknown {
+export function packageType(folder: string, root?: string): unknown {
   const file = join(folder, 'package.json')
   if (existsSync(file)) return typeIn(readFileSync(file, 'utf8'))
   const above = dirname(folder)

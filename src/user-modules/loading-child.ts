@@ -1,5 +1,5 @@
 import { importUserFile } from '../../user-files/import-user-file.ts'
-import { loadFailure } from './load-failure.ts'
+import { loadFailure } from '../../user-files/load-failure.ts'
 import { type Outline, outlineOf } from './outline.ts'
 
 /** The outcome of loading the module. If the module ends the process, there is no message. */

@@ -1,4 +1,4 @@
-import { fileURLToPath } from 'node:url'
+import { userPlace } from '../../../user-files/load-failure.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import type { Exchange, Protocol } from './protocol.ts'
 
@@ -86,8 +86,6 @@ function isExchange(exchange: Partial<Exchange> | null | undefined): boolean {
 /** The message, and the topmost line of the stack outside of packages. */
 function withPlace(cause: unknown): string {
   if (!(cause instanceof Error)) return String(cause)
-  const calls = [...(cause.stack ?? '').matchAll(/^ +at .*?((?:file:\/\/)?\/[^()]+):(\d+):\d+\)?$/gm)]
-  const [, place = '', line] = calls.find(([call]) => !call.includes('/node_modules/')) ?? []
-  if (place === '') return cause.message
-  return `${cause.message}, at ${place.startsWith('file:') ? fileURLToPath(place) : place}:${line}`
+  const place = userPlace(cause)
+  return place === undefined ? cause.message : `${cause.message}, at ${place.file}:${place.line}`
 }
