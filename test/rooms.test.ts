@@ -87,7 +87,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/metrics/recording',
     'src/metrics/catalogue/quantiles.ts',
   ],
-  'src/artillery': ['src/sharding', 'src/exit-codes.ts'],
+  'src/artillery': ['user-files', 'src/sharding', 'src/exit-codes.ts'],
   'src/sharding/claim': ['src/targets/clients.ts', 'src/exit-codes.ts'],
   'src/runs': [
     'src/cost',

@@ -1,10 +1,13 @@
 import { dirname, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type BuildFailure, build } from 'esbuild'
+import { ownModules } from '../../../user-files/own-modules.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 
-/** ws and others ask for Node's own modules by `require`, which a module does not have. */
-const banner = "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);"
+/** ws and others ask for Node's own modules by `require`, which a module does not have. Its name is no other's in the bundle. */
+const banner =
+  "import { createRequire as createRequireForBundle } from 'node:module';\n" +
+  'const require = createRequireForBundle(import.meta.url);'
 
 const processor = sourceFile('../processor')
 const scriptFunctions = sourceFile('../script/script-functions')
@@ -49,10 +52,10 @@ async function bundleOf(contents: string, head: string, asked: string): Promise<
       target: 'node22.18',
       charset: 'utf8',
       banner: { js: head },
+      alias: Object.fromEntries([...ownModules].map(([name, url]) => [name, fileURLToPath(url)])),
       logLevel: 'silent',
       // Optional parts of ws, which does without them.
       external: ['bufferutil', 'utf-8-validate'],
-      tsconfigRaw: {},
     })
     return outputFiles.map(({ text }) => text).join('')
   } catch (error) {

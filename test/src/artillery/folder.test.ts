@@ -33,16 +33,18 @@ function words(line: string): string[] {
   return line.split(' ')
 }
 
-/** The chat's own protocol, as a user might have it: with a module of its own beside it. */
+/** The chat's own protocol, as a user might have it: with a module of its own, and what fanbench has for it. */
 function writeProtocol(): string {
   const protocol = fileURLToPath(new URL('../../../src/crowd/protocols/rooms.ts', import.meta.url))
+  const text = `import { rooms } from ${JSON.stringify(protocol)}
+    import { Protocol, defineProtocol } from 'fanbench/protocol'
+    import { name } from '@/name'
+    const mine: Protocol = { ...rooms, name }
+    export default defineProtocol(mine)`
+  writeFileSync(join(place, 'tsconfig.json'), '{ "compilerOptions": { "paths": { "@/*": ["./*"] } } }')
   writeFileSync(join(place, 'name.ts'), "export const name: string = 'mine'\n")
-  const path = join(place, 'protocol.ts')
-  writeFileSync(
-    path,
-    `import { rooms } from ${JSON.stringify(protocol)}\nimport { name } from './name.ts'\nexport default { ...rooms, name }\n`,
-  )
-  return path
+  writeFileSync(join(place, 'protocol.ts'), text)
+  return join(place, 'protocol.ts')
 }
 
 it('has all that a shard needs: the bundle plays one anywhere, with the protocol of the user', async () => {
