@@ -29,6 +29,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'defineStack',
   ],
   './protocol': ['Exchange', 'Member', 'Protocol', 'defineProtocol'],
+  './config': ['Config', 'Duration', 'Share', 'Size', 'defineConfig'],
   './result': [
     'ApiFigures',
     'Check',

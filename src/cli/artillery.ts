@@ -50,7 +50,7 @@ function addInit(artillery: Command, execute: Execute): void {
     new Option('--spread-rooms', 'spread rooms that are too large for a shard over all of them').default(false),
     // The shards are the workers, and the folder is all that is written.
     ...settings.filter(({ key }) => key !== 'workers' && key !== 'outDir').map((setting) => settingOption(setting)),
-    new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mts,mjs,js,json})').helpGroup('Configuration:'),
+    new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:'),
   ]).addHelpText('after', initHelp)
   init.action((folder: string, scenario: string) =>
     execute(init, async (context) => {

@@ -51,7 +51,7 @@ export function addCapacity(program: Command, execute: Execute): void {
         .default(1.1),
       new Option('--max-blocks <number>', 'give up after so many').argParser(positiveWhole).default(40),
       ...settings.filter(isForBlocks).map((setting) => settingOption(setting)),
-      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mts,mjs,js,json})').helpGroup('Configuration:'),
+      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:'),
     ],
   ).addHelpText('after', details)
   capacity.action(() =>

@@ -74,7 +74,7 @@ export function addGate(program: Command, execute: Execute): void {
       ...settings
         .filter(({ key }) => !notForBlocks.includes(key))
         .map((setting) => settingOption(setting, usualSettings)),
-      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mjs,js,json})').helpGroup('Configuration:'),
+      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:'),
     ],
   ).addHelpText('after', details)
   gate.action((scenario: string | undefined) =>

@@ -47,7 +47,7 @@ export function addNoise(program: Command, execute: Execute): void {
       ...settings
         .filter(({ key }) => !notForBlocks.includes(key))
         .map((setting) => settingOption(setting, usualSettings)),
-      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mjs,js,json})').helpGroup('Configuration:'),
+      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:'),
     ],
   ).addHelpText('after', details)
   noise.action((scenario: string | undefined) =>

@@ -37,7 +37,7 @@ export function addPlan(program: Command, execute: Execute): void {
       new Option('--shard-members <number>', 'members that one shard carries (5000, fewer if deliveries take it)'),
       ...assumptionOptions(),
       ...settings.filter(({ key }) => settingsOfPlan.includes(key)).map(optionOf),
-      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mts,mjs,js,json})').helpGroup('Configuration:'),
+      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:'),
     ],
   ).addHelpText('after', details)
   plan.action((scenario: string | undefined) =>

@@ -27,7 +27,7 @@ export function addPolicy(program: Command, execute: Execute): void {
       new Option('--account <id>', 'the AWS account, twelve digits'),
       new Option('--region <name>', 'AWS Region of a stack that is not yet deployed (AWS_REGION, or of the profile)'),
       new Option('--without <part>', 'leave out a part of the job; repeatable').argParser(repeatable),
-      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mts,mjs,js,json})'),
+      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})'),
     ],
   )
   policy.addHelpText('after', policyHelp)

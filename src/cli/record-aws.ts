@@ -33,7 +33,7 @@ export function addRecordAws(program: Command, execute: Execute): void {
       new Option('--long', 'also the probes that take minutes in an account'),
       new Option('--out <file>', 'file for the recording').default('reports/out/aws-recording.json'),
       new Option('--compare <file>', 'a recording to compare this one with'),
-      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mts,mjs,js,json})'),
+      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})'),
       new Option('--dry-run', 'show the probes and the estimate, and send nothing'),
       new Option('--yes', 'do not ask for confirmation: for CI'),
     ],

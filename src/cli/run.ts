@@ -82,7 +82,7 @@ export function addRun(program: Command, execute: Execute): void {
 }
 
 function runOptions(defaults?: Settings): Option[] {
-  const config = new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mts,mjs,js,json})')
+  const config = new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})')
   return [
     ...settings.map((setting) => settingOption(setting, defaults)),
     ...liveOptions(),

@@ -11,10 +11,7 @@ export function placeOptions(): Option[] {
   return [
     new Option('--region <name>', 'the AWS Region (AWS_REGION, or of the profile)'),
     new Option('--account <id>', 'the only account to use, twelve digits'),
-    new Option(
-      '-c, --config <file>',
-      'settings (fanbench.config.{ts,mts,mjs,js,json}); its region and account are binding',
-    ),
+    new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json}); its region and account are binding'),
   ]
 }
 

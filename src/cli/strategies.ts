@@ -64,7 +64,7 @@ export function addStrategies(program: Command, execute: Execute): void {
       ).argParser(positiveSeconds),
       new Option('--dry-run', 'say what would be measured, how long it takes and what it costs').default(false),
       ...ofRuns.map(optionOf),
-      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mts,mjs,js,json})').helpGroup('Configuration:'),
+      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:'),
     ],
   ).addHelpText('after', details)
   strategies.action(() =>

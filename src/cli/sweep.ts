@@ -55,7 +55,7 @@ export function addSweep(program: Command, execute: Execute): void {
         'put back what a sweep that crashed has left changed; of the latest, or of its folder',
       ),
       ...settings.filter(({ key }) => !own.includes(key)).map((setting) => settingOption(setting)),
-      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,mts,mjs,js,json})').helpGroup('Configuration:'),
+      new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:'),
     ],
   ).addHelpText('after', sweepHelp)
   sweep.action((scenario: string | undefined) =>

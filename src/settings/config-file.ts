@@ -7,8 +7,10 @@ import type { Mistakes } from './mistakes.ts'
 import { readConfig } from './read-settings.ts'
 import type { Settings } from './settings.ts'
 
-/** The first that is there counts. */
-const wellKnownNames = ['ts', 'mts', 'mjs', 'js', 'json'].map((extension) => `fanbench.config.${extension}`)
+/** Of users' files, without the dot; where several are there, the first counts. */
+export const moduleEndings = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'] as const
+
+const wellKnownNames = [...moduleEndings, 'json'].map((ending) => `fanbench.config.${ending}`)
 
 /** The config file that is read in a folder when none is named; undefined if there is none. */
 export function configFileIn(folder: string): string | undefined {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { loadConfig } from '../../../src/settings/config-file.ts'
 import { configSchema } from '../../../src/settings/config-schema.ts'
+import { configTypeText } from '../../../src/settings/config-type.ts'
 import { Mistakes } from '../../../src/settings/mistakes.ts'
 import { readConfig } from '../../../src/settings/read-settings.ts'
 import { settings } from '../../../src/settings/settings.ts'
@@ -20,8 +21,9 @@ function readerAccepts(config: Readonly<Record<string, unknown>>): boolean {
   return noted((mistakes) => readConfig(config, 'fanbench.config.json', mistakes)).problems.length === 0
 }
 
-it('fanbench.schema.json is as the table of settings makes it; otherwise run `npm run schema`', () => {
+it('schema and type of config files are as the table of settings makes them; otherwise run `npm run schema`', () => {
   expect(committed).toEqual(configSchema())
+  expect(readFileSync('src/settings/config.ts', 'utf8')).toBe(configTypeText())
 })
 
 const numbers = [0, 1, 5, 0.0001, 0.2, 0.5, -1, 100, 128, 5000, 604_800, 604_801, 2 ** 31, 1e20]
