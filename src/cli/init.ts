@@ -9,8 +9,7 @@ import { type Execute, repeatable, subcommand } from './subcommand.ts'
 const details = `
 Writes fanbench.config.ts, chat.protocol.ts and, for your own handlers, chat.stack.ts into
 this folder, and tries them with five members. It asks for what is not given, if there is
-a terminal. A file that is there already is kept as it is: init again tries it again. Where
-package.json makes a .ts file no module, the files end in .mts.
+a terminal. A file that is there already is kept as it is: init again tries it again.
 
 The workflow holds own handlers against the branch that a pull request is for, and anything
 else against the nights before, every night.

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { hasRooms } from '../../crowd/protocols/frames/frames-protocol.ts'
-import { moduleEnding } from './module-ending.ts'
 import { configText } from './texts/config.ts'
 import { protocolText } from './texts/protocol.ts'
 import { stackText } from './texts/stack.ts'
+import { moduleEndings } from '../../settings/config-file.ts'
 import type { WhatThereIs } from './what-there-is.ts'
 import type { NewFile } from './write-new-files.ts'
 
@@ -19,9 +19,8 @@ export function keptProtocol(folder: string): string | null {
  * @param config the config file that is there
  */
 export function filesFor(what: WhatThereIs, config: string | undefined): readonly [NewFile, ...NewFile[]] {
-  const ending = moduleEnding('.')
-  const protocol = moduleFile('chat.protocol', ending)
-  const stack = moduleFile('chat.stack', ending)
+  const protocol = moduleFile('chat.protocol')
+  const stack = moduleFile('chat.stack')
   const parts = {
     protocol: what.protocol && ('frames' in what.protocol ? `./${protocol}` : what.protocol.name),
     stack: what.stack && ('own' in what.stack ? `./${stack}` : what.stack.file),
@@ -29,7 +28,7 @@ export function filesFor(what: WhatThereIs, config: string | undefined): readonl
     hasRooms: what.protocol === null || !('frames' in what.protocol) || hasRooms(what.protocol.frames),
   }
   return [
-    { path: config ?? `fanbench.config${ending}`, text: configText(parts) },
+    { path: config ?? 'fanbench.config.ts', text: configText(parts) },
     ...(what.protocol !== null && 'frames' in what.protocol
       ? [{ path: protocol, text: protocolText(what.protocol.frames) }]
       : []),
@@ -38,10 +37,10 @@ export function filesFor(what: WhatThereIs, config: string | undefined): readonl
 }
 
 /** The one that is there, or a new one. */
-function moduleFile(name: string, ending: string): string {
-  return keptModule('.', name) ?? `${name}${ending}`
+function moduleFile(name: string): string {
+  return keptModule('.', name) ?? `${name}.ts`
 }
 
 function keptModule(folder: string, name: string): string | null {
-  return ['.ts', '.mts'].map((ending) => `${name}${ending}`).find((file) => existsSync(join(folder, file))) ?? null
+  return moduleEndings.map((ending) => `${name}.${ending}`).find((file) => existsSync(join(folder, file))) ?? null
 }

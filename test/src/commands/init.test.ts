@@ -156,15 +156,15 @@ describe('own handlers', () => {
     expect([exitCode, exitCode === 0 ? '' : stderr]).toEqual([0, ''])
     expect(JSON.parse(stdout)).toMatchObject({
       files: [
-        { path: 'fanbench.config.mts', state: 'written' },
-        { path: 'chat.protocol.mts', state: 'written' },
-        { path: 'chat.stack.mts', state: 'written' },
+        { path: 'fanbench.config.ts', state: 'written' },
+        { path: 'chat.protocol.ts', state: 'written' },
+        { path: 'chat.stack.ts', state: 'written' },
         { path: '.github/workflows/fanbench.yml', state: 'written' },
       ],
       todo: [expect.stringContaining('for OWNER'), expect.stringContaining('npm ci')],
       trial: { isGood: true, hints: [] },
     })
-    const stack = readFileSync(join(cwd, 'chat.stack.mts'), 'utf8')
+    const stack = readFileSync(join(cwd, 'chat.stack.ts'), 'utf8')
     expect(stack).toContain("$connect: 'connect'")
     const workflow = readFileSync(join(cwd, '.github/workflows/fanbench.yml'), 'utf8')
     expect(workflow).toBe(readFileSync('docs/ci/github-pull-request.yml', 'utf8'))

@@ -14,7 +14,9 @@ export interface ConfigParts {
 export function configText({ protocol, stack, deployed, hasRooms }: ConfigParts): string {
   return `// The settings of \`fanbench run\` and the other commands in this folder. Flags and FANBENCH_* variables override them;
 // \`fanbench run --help\` has all of them: --publish-rate is publishRate here.
-export default {
+import { defineConfig } from 'fanbench/config'
+
+export default defineConfig({
 ${deployed === null ? '' : deployedText(deployed)}${stack === null ? '' : stackLines(stack)}${protocol === null ? '' : protocolLines(protocol)}
   // Simulated clients, one WebSocket each, and the rooms that they are spread over: 1 where the protocol has no \`join\`.
   members: 20,
@@ -26,7 +28,7 @@ ${deployed === null ? '' : deployedText(deployed)}${stack === null ? '' : stackL
 
   // What a run has to keep; exit code 10 says that it did not. A message that is lost always fails it.
   // limit: ['delivery_latency.p99=500ms'],
-}
+})
 `
 }
 

@@ -1,10 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runInNewContext } from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { loadProtocol } from '../../../../src/crowd/protocols/load-protocol.ts'
-import { moduleEnding } from '../../../../src/commands/init/module-ending.ts'
 import { configText } from '../../../../src/commands/init/texts/config.ts'
 import { frameExpression } from '../../../../src/commands/init/texts/frame-expression.ts'
 import { roomChatFrames } from '../../../../src/commands/init/room-chat-frames.ts'
@@ -114,21 +113,13 @@ describe('a config file', () => {
     hasRooms: false,
   }
 
-  it.each([
-    ['{"type":"module"}', '.ts'],
-    ['{"type":"commonjs"}', '.mts'],
-    ['{}', '.mts'],
-    ['damaged', '.mts'],
-  ])('is a module beside a package.json of %s, with the ending %s', async (manifest, ending) => {
+  it.each(['{"type":"module"}', '{"type":"commonjs"}'])('is read beside a package.json of %s', async (manifest) => {
     const folder = temporaryFolder()
-    mkdirSync(join(folder, 'load'))
     writeFileSync(join(folder, 'package.json'), manifest)
-    expect(moduleEnding(join(folder, 'load'))).toBe(ending)
-    if (manifest === 'damaged') return
     const text = configText(parts)
-    writeFileSync(join(folder, 'load', `fanbench.config${ending}`), text)
+    writeFileSync(join(folder, 'fanbench.config.ts'), text)
     const mistakes = new Mistakes()
-    const config = await loadConfig(undefined, join(folder, 'load'), mistakes)
+    const config = await loadConfig(undefined, folder, mistakes)
     mistakes.throwIfAny()
     expect(config).toMatchObject({
       protocol: nasty,
@@ -141,11 +132,11 @@ describe('a config file', () => {
     expect(text).not.toContain('geheim')
   })
 
-  it('is a module where there is no package.json', async () => {
-    const folder = temporaryFolder()
-    expect(moduleEnding(folder)).toBe('.ts')
-    const path = join(folder, 'fanbench.config.ts')
-    writeFileSync(path, configText({ protocol: 'rooms', stack: null, deployed: null, hasRooms: true }))
+  it('is read where there is no package.json', async () => {
+    const path = written(
+      'fanbench.config.ts',
+      configText({ protocol: 'rooms', stack: null, deployed: null, hasRooms: true }),
+    )
     expect((await exportsOf(path))['default']).toMatchObject({ protocol: 'rooms', members: 20, rooms: 2 })
   })
 })
