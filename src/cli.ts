@@ -12,12 +12,15 @@ import { program } from './cli/program.ts'
 import type { Execute } from './cli/subcommand.ts'
 
 // A command's own modules are imported when it is called: help and mistakes come at once, and an old Node gets as far
-// as the sentence that says what is wrong.
+// as the sentence that says what is wrong. Its sources have syntax (`using`) that the package is compiled from.
+const isSource = import.meta.url.endsWith('.ts')
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-if (major < 22 || (major === 22 && minor < 18)) {
+if (isSource ? major < 24 : major < 22 || (major === 22 && minor < 18)) {
   console.error(
-    `✖ fanbench needs Node 22.18 or newer; this is Node ${process.versions.node}. ` +
-      'In its repository, `npm start` and `npm run fanbench -- <command>` use the right one.',
+    isSource
+      ? `✖ the sources of fanbench need Node 24 or newer; this is Node ${process.versions.node}. ` +
+          '`npm start` and `npm run fanbench -- <command>` use the right one.'
+      : `✖ fanbench needs Node 22.18 or newer; this is Node ${process.versions.node}.`,
   )
   process.exit(exitCodes.usage)
 }
@@ -78,11 +81,12 @@ async function confirm(question: string): Promise<boolean> {
 /** On stderr, as stdout is for the answer. */
 async function ask(question: string): Promise<string | null> {
   // As a terminal it would take Ctrl-C for itself.
-  using lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false })
+  const lines = createInterface({ input: process.stdin, output: process.stderr, terminal: false })
   const answer = await Promise.race([
     lines.question(`${question} `, { signal: interruption.signal }),
     once(lines, 'close').then(() => null),
   ]).catch(() => null)
+  lines.close()
   return answer === null ? null : answer.trim()
 }
 
