@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 import type { StackDefinition } from '../define-stack.ts'
+import { withImportedStacks } from './cdk/imported-stacks.ts'
 import { templatesOfApp } from './cdk/templates-of-app.ts'
 import { type CloudFormationTemplate, readCloudFormation } from './read-cloud-formation.ts'
 import { isServerlessFile, readServerless } from './serverless/read-serverless.ts'
@@ -88,8 +89,10 @@ function templateIn(
   const root = parseSource(readFileSync(file, 'utf8'), shown, remarks)
   const folder = dirname(file)
   if (isServerlessFile(root)) return readServerless(root, { folder, file: shown, parameters }, remarks)
-  if (at(root, 'Resources') !== undefined)
-    return { root, folder, stackName: stackNameOf(file), roles: new Map(), declares: true }
+  if (at(root, 'Resources') !== undefined) {
+    const whole = file.endsWith('.template.json') ? withImportedStacks(root, file, shown, remarks) : root
+    return { root: whole, folder, stackName: stackNameOf(file), roles: new Map(), declares: true }
+  }
   remarks.problem(
     { file: shown, line: 1 },
     'is no template: it has neither Resources (CloudFormation, SAM) nor service and provider (serverless.yml)',

@@ -119,11 +119,7 @@ export class Evaluator {
       case 'Fn::Base64':
         return text(Buffer.from(this.text(argument) ?? '').toString('base64'))
       case 'Fn::ImportValue':
-        this.#remarks.problem(
-          place,
-          `Fn::ImportValue ${this.text(argument) ?? ''}: is a value of another stack, which is not here; make it a parameter, and give --parameter`,
-        )
-        return text('')
+        return this.#imported(this.text(argument) ?? '', place)
       default:
         if (conditionFunctions.has(name))
           return scalar(this.#isTrue({ kind: 'map', entries: new Map([[name, argument]]), at: place }), place)
@@ -198,6 +194,18 @@ export class Evaluator {
     if (found === undefined)
       this.#remarks.problem(place, `Fn::Select: there is no item ${this.text(index) ?? ''} of ${items.length}`)
     return found ?? scalar('', place)
+  }
+
+  /** Of a stack that is measured together with this one; the CDK divides its apps so. */
+  #imported(name: string, place: Place): SourceNode | undefined {
+    const outputs = entriesOf(at(this.#template, 'Outputs')).map(([, output]) => output)
+    const exporting = outputs.find((output) => textOf(at(output, 'Export', 'Name')) === name)
+    if (exporting !== undefined) return this.evaluate(at(exporting, 'Value'))
+    this.#remarks.problem(
+      place,
+      `Fn::ImportValue ${name}: is a value of another stack, which is not here; make it a parameter, and give --parameter`,
+    )
+    return scalar('', place)
   }
 
   #chosen(argument: SourceNode, place: Place): SourceNode | undefined {

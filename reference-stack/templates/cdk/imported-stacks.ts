@@ -1,0 +1,64 @@
+import { globSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { parseSource } from '../source/parse-source.ts'
+import type { Remarks } from '../source/remarks.ts'
+import { type SourceNode, at, entriesOf, textOf } from '../source/source-node.ts'
+
+/** What a template of the CDK has of its own stack, and takes over from those that it imports values from. */
+const sections = ['Resources', 'Outputs', 'Conditions', 'Mappings', 'Parameters'] as const
+
+/**
+ * A template with the resources of all stacks of the same app that it imports values from, and that these import from. Each is
+ * deployed by itself on AWS; here they are one.
+ *
+ * @param file the template, beside which the others are
+ * @param shown its name, for messages
+ */
+export function withImportedStacks(root: SourceNode, file: string, shown: string, remarks: Remarks): SourceNode {
+  const others = globSync('*.template.json', { cwd: dirname(file) })
+    .filter((name) => name !== basename(file))
+    .toSorted()
+  if (importedNames(root).size === 0) return root
+  const stacks = others.map((name) =>
+    parseSource(readFileSync(join(dirname(file), name), 'utf8'), join(dirname(shown), name), remarks),
+  )
+  let whole = root
+  for (const taken = new Set<SourceNode>(); ; ) {
+    const wanted = importedNames(whole)
+    const next = stacks.find((stack) => !taken.has(stack) && exportedNames(stack).some((name) => wanted.has(name)))
+    if (next === undefined) return whole
+    taken.add(next)
+    whole = joined(whole, next, remarks)
+  }
+}
+
+function exportedNames(root: SourceNode): string[] {
+  return entriesOf(at(root, 'Outputs')).flatMap(([, output]) => textOf(at(output, 'Export', 'Name')) ?? [])
+}
+
+/** The CDK writes names of exports as text. */
+function importedNames(node: SourceNode, found = new Set<string>()): Set<string> {
+  if (node.kind === 'list') for (const item of node.items) importedNames(item, found)
+  if (node.kind !== 'map') return found
+  const name = textOf(at(node, 'Fn::ImportValue'))
+  if (name !== undefined) found.add(name)
+  for (const [, value] of node.entries) importedNames(value, found)
+  return found
+}
+
+function joined(root: SourceNode, other: SourceNode, remarks: Remarks): SourceNode {
+  const entries = new Map(entriesOf(root))
+  for (const section of sections) {
+    const [own, added] = [at(root, section), at(other, section)]
+    if (added === undefined) continue
+    const all = new Map(entriesOf(own))
+    for (const [name, value] of entriesOf(added)) {
+      const isOurs = textOf(at(value, 'Type'))?.match(/^AWS::(?:Lambda::Function|DynamoDB|IAM|ApiGatewayV2)/)
+      if (all.has(name) && section === 'Resources' && isOurs)
+        remarks.problem(value.at, `${name}: is in two stacks that are measured as one: give one of them another id`)
+      if (!all.has(name)) all.set(name, value)
+    }
+    entries.set(section, { kind: 'map', entries: all, at: (own ?? added).at })
+  }
+  return { kind: 'map', entries, at: root.at }
+}
