@@ -35,7 +35,7 @@ export function readServerless(
   remarks: Remarks,
 ): CloudFormationTemplate | undefined {
   const variables = new Variables(raw, { folder, parameters }, remarks)
-  const root = variables.resolve(raw)
+  const root = variables.resolveAll(needed(variables.resolve(raw)))
   const provider = at(root, 'provider')
   const cloud = textOf(at(provider, 'name')) ?? textOf(provider)
   if (cloud !== 'aws') {
@@ -70,6 +70,64 @@ export function readServerless(
     roles,
     declares: false,
   }
+}
+
+/** Of providers and functions, what is read here. The rest may have values that only the framework can find. */
+const providerMembers =
+  'name stage region stackName runtime memorySize timeout environment layers role iam iamRoleStatements iamManagedPolicies websocketsApiRouteSelectionExpression websocketApiRouteSelectionExpression'
+const functionMembers = 'handler name image runtime memorySize timeout environment layers role iamRoleStatements'
+const readTypes = /^AWS::(?:Lambda|Serverless|DynamoDB|IAM|ApiGatewayV2)::/
+
+function needed(root: SourceNode): SourceNode {
+  const provider = at(root, 'provider')
+  const resources = itemsOf(at(root, 'resources')).map((template) => ({
+    ...template,
+    kind: 'map' as const,
+    entries: new Map(
+      entriesOf(template).map(([section, node]) => [section, section === 'Resources' ? ofReadTypes(node) : node]),
+    ),
+  }))
+  return mapOf(
+    {
+      service: at(root, 'service'),
+      plugins: at(root, 'plugins'),
+      layers: at(root, 'layers'),
+      provider: provider?.kind === 'map' ? members(provider, providerMembers) : provider,
+      functions: listOf(
+        functionsOf(root).map(({ key, node }) => mapOf({ [key]: neededOfFunction(node) }, node.at)),
+        at(root, 'functions')?.at ?? root.at,
+      ),
+      resources: listOf(resources, root.at),
+    },
+    root.at,
+  )
+}
+
+function members(node: SourceNode, names: string): SourceNode {
+  return mapOf(Object.fromEntries(names.split(' ').map((name) => [name, at(node, name)])), node.at)
+}
+
+/** Of events other than `websocket` only the kind is said. */
+function neededOfFunction(node: SourceNode): SourceNode {
+  const events = itemsOf(at(node, 'events')).map((event) =>
+    event.kind !== 'map' || at(event, 'websocket') !== undefined
+      ? event
+      : mapOf(
+          Object.fromEntries(entriesOf(event).map(([type, { at: place }]) => [type, scalar(null, place)])),
+          event.at,
+        ),
+  )
+  const rest = new Map(entriesOf(members(node, functionMembers)))
+  return { kind: 'map', entries: rest.set('events', listOf(events, node.at)), at: node.at }
+}
+
+/** Others are named where they are left out, and referred to by their names. */
+function ofReadTypes(resources: SourceNode): SourceNode {
+  const entries = entriesOf(resources).map(([id, node]) => {
+    const type = at(node, 'Type')
+    return [id, readTypes.test(textOf(type) ?? '') ? node : mapOf({ Type: type }, node.at)] as const
+  })
+  return { kind: 'map', entries: new Map(entries), at: resources.at }
 }
 
 /** `serverless-dotenv-plugin` "will load them into your lambdas". */

@@ -23,6 +23,8 @@ export class Variables {
   readonly #place: VariablePlace
   readonly #remarks: Remarks
   readonly #files = new Map<string, SourceNode>()
+  /** Why what has stayed as it is written has no value, by its place. */
+  #missing = new Map<Place, string>()
   #depth = 0
   #dotenv: NodeJS.Dict<string> | undefined
 
@@ -32,6 +34,7 @@ export class Variables {
     this.#remarks = remarks
   }
 
+  /** What has no value here stays as it is written: most of a file is about what is not measured. */
   resolve(node: SourceNode): SourceNode {
     if (node.kind === 'list')
       return listOf(
@@ -44,6 +47,15 @@ export class Variables {
         entries: new Map([...node.entries].map(([key, value]) => [key, { ...this.resolve(value), at: value.at }])),
       }
     return typeof node.value === 'string' && node.value.includes('${') ? this.#text(node.value, node.at) : node
+  }
+
+  /** The same for a part that is needed: what has no value here is a problem. */
+  resolveAll(node: SourceNode): SourceNode {
+    this.#missing = new Map()
+    const resolved = this.resolve(node)
+    for (const [at, text] of this.#missing) this.#remarks.problem(at, text)
+    this.#missing = new Map()
+    return resolved
   }
 
   get stage(): string {
@@ -71,10 +83,17 @@ export class Variables {
   /** From the innermost outwards; a text that is one variable becomes whatever that is. */
   #text(text: string, place: Place): SourceNode {
     let rest = text
+    const kept = new Set<string>()
     for (const _ of Array.from({ length: deepest })) {
-      const found = [...rest.matchAll(/\$\{([^${}]*)\}/g)].find(([, inner = '']) => variable.test(firstOf(inner)))
+      const found = [...rest.matchAll(/\$\{([^${}]*)\}/g)].find(
+        ([whole, inner = '']) => !kept.has(whole) && variable.test(firstOf(inner)),
+      )
       if (found === undefined) return scalar(rest, place)
       const value = this.#value(found[1] ?? '', place)
+      if (value === undefined) {
+        kept.add(found[0])
+        continue
+      }
       if (found[0] === rest) return { ...this.resolve(value), at: place }
       rest = `${rest.slice(0, found.index)}${textOf(value) ?? ''}${rest.slice(found.index + found[0].length)}`
     }
@@ -83,7 +102,7 @@ export class Variables {
   }
 
   /** The first of the alternatives that has a value. */
-  #value(inner: string, place: Place): SourceNode {
+  #value(inner: string, place: Place): SourceNode | undefined {
     this.#depth += 1
     try {
       if (this.#depth > deepest) {
@@ -97,13 +116,10 @@ export class Variables {
     } finally {
       this.#depth -= 1
     }
-    const asked = firstOf(inner)
-    const name = asked.replace(/^opt:|^param:/, '')
-    this.#remarks.problem(
-      place,
-      `\${${inner}}: has no value here: give --parameter ${name}=<value>, or a default after a comma`,
-    )
-    return scalar('', place)
+    const name = firstOf(inner).replace(/^opt:|^param:/, '')
+    const text = `\${${inner}}: has no value here: give --parameter '${name}=<value>', or a default after a comma`
+    if (!this.#missing.has(place)) this.#missing.set(place, text)
+    return undefined
   }
 
   #one(text: string, place: Place): SourceNode | undefined {
@@ -156,11 +172,11 @@ export class Variables {
     const path = join(this.#place.folder, name)
     if (!existsSync(path)) return undefined
     if (!/\.(?:ya?ml|json)$/.test(path)) {
-      this.#remarks.problem(
+      this.#missing.set(
         place,
         `file(${name}): only YAML and JSON are read here; give --parameter 'file(${name})${address && ':'}${address}=<value>'`,
       )
-      return scalar('', place)
+      return undefined
     }
     const root = this.#files.get(path) ?? parseSource(readFileSync(path, 'utf8'), name, this.#remarks)
     this.#files.set(path, root)

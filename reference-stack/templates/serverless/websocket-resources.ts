@@ -1,4 +1,5 @@
 import { type Place, type SourceNode, at, itemsOf, listOf, mapOf, scalar, textOf } from '../source/source-node.ts'
+import { stringsOf } from '../resources/names.ts'
 import { type ServerlessFunction, functionLogicalId } from './function-resource.ts'
 
 /** What the API is called in references: the framework's own name. */
@@ -47,8 +48,8 @@ function eventsOf({ key, node }: ServerlessFunction): WebsocketEvent[] {
     const websocket = at(event, 'websocket')
     if (websocket === undefined) return []
     // The names of the plugin that was there before the framework had WebSockets end differently.
-    const route = textOf(websocket) ?? textOf(at(websocket, 'route') ?? at(websocket, 'routeKey'))
-    return route === undefined ? [] : [{ function: key, route, node: websocket }]
+    const written = websocket.kind === 'scalar' ? websocket : (at(websocket, 'route') ?? at(websocket, 'routeKey'))
+    return stringsOf(written).map((route) => ({ function: key, route, node: websocket }))
   })
 }
 

@@ -132,4 +132,32 @@ functions:
     )
     expect(values).toEqual({ A: 'small-red' })
   })
+
+  it('asks for no value of what is not measured, and for those of what is', async () => {
+    const text = `service: rooms
+provider:
+  name: aws
+  runtime: nodejs22.x
+  vpc: { securityGroupIds: ["\${ssm:/group}"] }
+  environment: { SECRET: "\${ssm:/secret}" }
+custom: { domain: "\${cf:other.Domain}", prefix: "\${self:custom.nowhere, self:service}" }
+functions:
+  say:
+    handler: app.handler
+    environment: { NAME: "\${self:custom.prefix}" }
+    events:
+      - { websocket: { route: [$connect, $default] } }
+      - { http: { path: /, method: get, authorizer: { arn: "\${ssm:/authorizer}" } } }
+resources:
+  Resources:
+    Certificate: { Type: AWS::CertificateManager::Certificate, Properties: { DomainName: "\${ssm:/name}" } }`
+    const { problems } = await readText(text, { name: 'serverless.yml' })
+    expect(problems).toEqual([
+      "serverless.yml:6: ${ssm:/secret}: has no value here: give --parameter 'ssm:/secret=<value>', or a default after a comma",
+    ])
+    const given = await readText(text, { name: 'serverless.yml', parameters: { 'ssm:/secret': 'abc' } })
+    expect(given.definition?.routes).toEqual({ $connect: 'say', $default: 'say' })
+    expect(given.definition?.functions['say']?.environment).toEqual({ SECRET: 'abc', NAME: 'rooms' })
+    expect(given.notices.join()).toContain('Certificate (AWS::CertificateManager::Certificate, line 17)')
+  })
 })
