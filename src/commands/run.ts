@@ -9,10 +9,10 @@ import { askedPaths, saveAsked } from './asked-outputs.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
 import { type LiveRun, openLiveRun } from './live/live-run.ts'
-import type { Aim } from './running/aim.ts'
 import { executeRun } from './running/execute-run.ts'
 import { type PlannedRun, type RunArgs, planRun } from './running/plan-run.ts'
 import { saveRun } from './running/save-run.ts'
+import { sayTemplateNotices } from './running/template-notices.ts'
 import { showPaths, showResult } from './show-and-save.ts'
 
 /**
@@ -23,7 +23,7 @@ import { showPaths, showResult } from './show-and-save.ts'
  */
 export async function run(args: RunArgs, context: CommandContext): Promise<ExitCode> {
   const plan = await planRun(args)
-  sayNotices(plan.aim, context)
+  sayTemplateNotices(plan.aim, context)
   const runId = newRunId(new Date(), plan.scenario.name)
   await using live = await openLive(args, plan, runId, context)
   const result = await executeRun(plan, runId, context, { watcher: live?.watcher })
@@ -38,12 +38,6 @@ export async function run(args: RunArgs, context: CommandContext): Promise<ExitC
   showPaths(runOutputs, folder, context, [...askedPaths(args.paths), ...repeating(result.command)])
   await live?.end(result, join(folder, pageFile))
   return verdict
-}
-
-/** What of a template is not as on AWS. */
-function sayNotices(aim: Aim, { quiet, progress }: CommandContext): void {
-  if (quiet || aim.kind === 'standing') return
-  for (const notice of aim.chat.notices) progress.write(`! ${notice}\n`)
 }
 
 /** The address is what was asked for: it is said with --quiet too. */

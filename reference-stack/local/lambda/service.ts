@@ -160,6 +160,7 @@ class EmbeddedLambda implements LambdaService {
         createFunction(role, definition, { options, bundles, onChange }),
       ]),
     )
+    sayVersions(options, bundles)
   }
 
   readonly invoke: InvokeFunction = async (role, payload, qualifier) => {
@@ -276,6 +277,16 @@ function invokedNow({ name }: LambdaFunction, qualifier: string | undefined): In
   return { functionName: name, resource, startedAtMs: Date.now() }
 }
 
+/** Which functions run on another Python than they are for: said once of all that have the same. */
+function sayVersions({ definition, onNotice }: LambdaServiceOptions, { interpreters }: Bundles): void {
+  const roles = Map.groupBy(Object.keys(definition.functions), (role) => {
+    const asked = definition.functions[role] && pythonRuntime(definition.functions[role])
+    const interpreter = asked && interpreters.get(asked)
+    return asked && interpreter && versionNotice(asked, interpreter)
+  })
+  for (const [notice, concerned] of roles) if (notice !== undefined) onNotice?.(concerned.join(', '), notice)
+}
+
 function createFunction(
   role: string,
   definition: FunctionDefinition,
@@ -313,8 +324,6 @@ function createFunction(
     onNotice: (text) => onNotice(role, text),
     onChange,
   })
-  const notice = python && interpreter && versionNotice(python, interpreter)
-  if (notice !== undefined) lambdaFunction.log.notice(notice)
   if (alias !== undefined) {
     const { version } = lambdaFunction.versions.publish('', 0)
     lambdaFunction.versions.createAlias(alias, version, '')

@@ -22,6 +22,7 @@ import { planGiven } from './plan-run.ts'
 import { saveRun } from './save-run.ts'
 import { SharedTargets } from './shared-targets.ts'
 import { startTarget } from './start-target.ts'
+import { sayTemplateNotices } from './template-notices.ts'
 
 /** How an experiment was asked for, and what becomes of its result. */
 export interface ExperimentRequest<Result> {
@@ -88,6 +89,7 @@ async function measureAll<OneArm extends Arm, Answer extends { readonly exitCode
           await functions.give(started, arm, notice)
           return started
         }
+  const said = new Set<string>()
   const [outcome] = await Promise.allSettled([
     measureBlocks(
       nextArm,
@@ -95,7 +97,7 @@ async function measureAll<OneArm extends Arm, Answer extends { readonly exitCode
         const number = placesDone(blocks, whyNotCounted) + 1
         const count = blocksPlanned === null ? `${number}` : `${number} of ${blocksPlanned}`
         if (!context.quiet) context.progress.write(`\n${count}: ${arm.name}\n`)
-        const result = await measure(arm, place, startFor(arm), context)
+        const result = await measure(arm, place, { start: startFor(arm), said }, context)
         const reasons = whyNotCounted({ arm, result })
         if (!context.quiet && reasons.length > 0)
           context.progress.write(`${count}: ${arm.name} does not count: ${reasons.join(' ')}\n`)
@@ -122,10 +124,11 @@ function stoppedBy(stopped: Refusal | null, problems: readonly string[]): Refusa
 async function measure(
   { name, scenario, settings }: Arm,
   { folder, outDir }: Place,
-  start: typeof startTarget,
+  { start, said }: { readonly start: typeof startTarget; readonly said: Set<string> },
   context: CommandContext,
 ): Promise<RunResult> {
   const plan = await planGiven({ ...settings, outDir }, { scenario, invokedAs: `run ${scenario}` })
+  sayTemplateNotices(plan.aim, context, said)
   const runId = newRunId(new Date(), name)
   const result = await executeRun({ ...plan, outDir: folder }, runId, context, { start })
   await saveRun(join(folder, runId), result)
