@@ -15,7 +15,10 @@ export const absent = '–'
 export function milliseconds(us: QuantileValue): string {
   if (us === null) return absent
   if (us === 'infinite') return '∞ (lost)'
-  return us === 0 ? '0' : threeDigits.format(us / 1000)
+  if (us === 0) return '0'
+  // Facts are whole microseconds: a third digit of 9 µs would be made up.
+  if (us < 999.5) return us < 0.5 ? '< 0.001' : (us / 1000).toFixed(3)
+  return threeDigits.format(us / 1000)
 }
 
 /** For the heading of cells of {@link amount}. */
@@ -77,11 +80,15 @@ export function significant(amount: number): string {
 export function shareOf(part: number, all: number): string {
   if (all === 0) return absent
   if (part === all) return '100 %'
+  if (part > 0 && part / all < 0.0001) return '< 0.01 %'
   return `${(Math.floor((part / all) * 10_000) / 100).toFixed(2)} %`
 }
 
+/** Neither all nor nothing unless it is: `99.9 %` at the most below the whole, and `< 0.1 %` above nothing. */
 export function percent(fraction: number | null): string {
-  return fraction === null ? absent : `${oneDecimal.format(fraction * 100)} %`
+  if (fraction === null) return absent
+  if (fraction > 0 && fraction < 0.0005) return '< 0.1 %'
+  return `${oneDecimal.format(fraction < 1 ? Math.min(99.9, fraction * 100) : fraction * 100)} %`
 }
 
 export function quantileLabel(quantile: number): string {

@@ -79,6 +79,22 @@ export function checkFigure(value: Check['observed'], unit: string): string {
   return unit === 'count' || unit === '' ? plain(value) : `${plain(value)} ${unit}`
 }
 
+/**
+ * A value and its limit, each with 3 significant digits, or with as many as there are where they would look the same.
+ *
+ * @returns the limit with its direction
+ */
+export function toldApart({ observed, limit, unit, bound }: Pick<Check, 'observed' | 'limit' | 'unit' | 'bound'>): {
+  observed: string
+  limit: string
+} {
+  const rounded = (value: Check['observed']) =>
+    unit === 'us' && typeof value === 'number' ? withMs(value) : checkFigure(value, unit)
+  const [value, bounding] = [rounded(observed), rounded(limit)]
+  if (value !== bounding || observed === limit) return { observed: value, limit: `${boundWord(bound)}${bounding}` }
+  return { observed: checkFigure(observed, unit), limit: `${boundWord(bound)}${checkFigure(limit, unit)}` }
+}
+
 /** A limit with its direction: `at least`, `below`; none where it is the greatest value. */
 export function checkLimit({ limit, unit, bound }: Check): string {
   return `${boundWord(bound)}${checkFigure(limit, unit)}`

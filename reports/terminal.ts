@@ -19,7 +19,7 @@ import {
   whole,
   withMs,
 } from './figures.ts'
-import { evidenceText } from './findings.ts'
+import { evidenceText, findingText } from './findings.ts'
 import {
   type Tone,
   checkLimit,
@@ -153,7 +153,7 @@ function checkRows({ verdict: { checks, reasons } }: RunResult, paint: Paint): s
 /** What seems to be wrong with the chat, and what that is concluded from. */
 function findingRows({ findings }: RunResult, paint: Paint): string[] {
   return (findings ?? []).flatMap((finding) => [
-    ...wrapped('', [`! looks like ${finding.name}: ${finding.sentence}`]).map((line) => paint('bad', line)),
+    ...wrapped('', [`! looks like ${finding.name}: ${findingText(finding)}`]).map((line) => paint('bad', line)),
     ...wrapped('  ', finding.details ?? []),
     ...wrapped('  ', [evidenceText(finding)]).map((line) => paint('quiet', line)),
   ])

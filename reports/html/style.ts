@@ -19,8 +19,8 @@ export const styleSheet = `
 a { color: var(--accent); }
 body { margin: 0; background: var(--ground); color: var(--text); font: 15px/1.55 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; }
 main { max-width: 1100px; margin: 0 auto; padding: 32px 24px 72px; }
-h1, h2, p, ul, dl, figure { margin: 0; }
-h1, h2, p, li { overflow-wrap: anywhere; }
+h1, h2, h3, p, ul, dl, figure { margin: 0; }
+h1, h2, h3, p, li { overflow-wrap: anywhere; }
 h2 { font-size: 20px; font-weight: 650; letter-spacing: -.01em; margin-bottom: 6px; break-after: avoid; }
 section { margin-top: 44px; scroll-margin-top: 16px; }
 
@@ -50,8 +50,9 @@ section { margin-top: 44px; scroll-margin-top: 16px; }
 section:has(> .folded) { margin-top: 12px; }
 section:has(> :not(.folded)) + section:has(> .folded) { margin-top: 44px; }
 .verdict + .contents + section:has(> .folded) { margin-top: 16px; }
-.lead { color: var(--muted); max-width: 75ch; margin-bottom: 14px; }
-.warning { color: var(--doubtful); max-width: 75ch; margin-bottom: 10px; }
+.lead { color: var(--muted); max-width: 96ch; margin-bottom: 12px; }
+p + .lead { margin-top: 4px; }
+.warning { color: var(--doubtful); max-width: 96ch; margin-bottom: 10px; }
 .warning::before { content: "! "; font-weight: 700; }
 
 .verdict { border: 1px solid var(--line); border-left: 6px solid var(--muted); border-radius: 12px; background: var(--surface); padding: 24px 28px; }
@@ -101,6 +102,9 @@ tr.doubtful > * { background: var(--doubtful-ground); }
 
 .charts { display: none; }
 .scripted .charts { display: grid; margin-top: 14px; gap: 18px; padding: 18px 14px 10px 18px; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
+.scripted .small .charts { grid-template-columns: repeat(auto-fit, minmax(min(100%, 270px), 1fr)); }
+.small .legend.events { grid-column: 1 / -1; }
+@media (min-width: 900px) { .beside { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); column-gap: 16px; } .beside > div:only-child, .beside > div:empty + div { grid-column: 1 / -1; } }
 .chart { min-width: 0; margin: 0; break-inside: avoid; }
 figcaption { font-size: 13px; color: var(--muted); }
 .plot { width: 100%; overflow: hidden; }
@@ -116,9 +120,15 @@ figcaption { font-size: 13px; color: var(--muted); }
 details { margin-top: 12px; }
 summary { cursor: pointer; color: var(--accent); font-size: 14px; width: fit-content; border-radius: 4px; }
 
-.bar { display: block; width: 100%; min-width: 140px; height: 12px; margin-top: 4px; }
-.bar rect { fill: var(--series-0); }
-.bar .remainder { fill: var(--muted); }
+.budget { margin-top: 14px; padding: 18px; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); break-inside: avoid; }
+.budget > svg { display: block; width: 100%; height: 30px; border-radius: 6px; }
+.budget ul { display: flex; flex-wrap: wrap; gap: 6px 26px; margin-top: 12px; padding: 0; list-style: none; font-size: 14px; font-variant-numeric: tabular-nums; }
+.budget li svg { vertical-align: -1px; margin-right: 7px; }
+.budget span { color: var(--muted); }
+.part-0 { fill: var(--series-1); } .part-1 { fill: var(--series-3); } .part-2 { fill: var(--series-2); } .part-3 { fill: var(--series-0); } .part-4 { fill: var(--muted); }
+.finding { margin-top: 14px; padding: 16px 20px; border: 1px solid var(--line); border-left: 5px solid var(--bad); border-radius: 12px; background: var(--surface); break-inside: avoid; display: grid; gap: 6px; }
+.finding .note { color: var(--muted); font-size: 13px; }
+h3 { font-size: 15.5px; font-weight: 650; break-after: avoid; }
 .prose { max-width: 80ch; padding-left: 20px; display: grid; gap: 6px; margin-bottom: 18px; }
 pre { margin: 8px 0 12px; padding: 14px 16px; border: 1px solid var(--line); border-radius: 12px; background: var(--band); white-space: pre-wrap; overflow-wrap: anywhere; font: 13.5px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 
@@ -128,10 +138,42 @@ pre { margin: 8px 0 12px; padding: 14px 16px; border: 1px solid var(--line); bor
   section { margin-top: 36px; }
   th, td { padding: 6px 10px; }
 }
+@page { margin: 12mm; }
 @media print {
-  body { background: none; font-size: 12px; }
+  :root { color-scheme: light; }
+  body { background: none; font-size: 11px; line-height: 1.4; }
   main { max-width: none; padding: 0; }
-  .scroll { overflow: visible; }
-  summary { display: none; }
+  main:has(> .contents) { display: block; }
+  .contents { display: none; }
+  section { margin-top: 18px; }
+  section:has(> :not(.folded)) + section:has(> .folded) { margin-top: 18px; }
+  h2 { font-size: 15px; }
+  .verdict { padding: 12px 16px; }
+  .verdict h1 { font-size: 26px; }
+  .verdict .ran { font-size: 13px; }
+  .run { margin-top: 8px; padding-top: 8px; font-size: 11px; }
+  .tiles { grid-template-columns: repeat(6, 1fr); gap: 6px; margin-top: 12px; }
+  .tile { padding: 8px; }
+  .tile .value { font-size: 17px; }
+  .tile .label, .tile .note, .scope { font-size: 9.5px; }
+  .lead, .warning { max-width: none; margin-bottom: 6px; }
+  .scroll { overflow: visible; margin-top: 6px; border-radius: 6px; }
+  table { font-size: 10px; }
+  th, td { padding: 2px 8px; }
+  thead th, caption, td small, th small { font-size: 9px; }
+  caption { padding: 4px 8px 0; break-after: avoid; }
+  tr, .tile, .verdict { break-inside: avoid; }
+  thead { display: table-header-group; break-after: avoid; }
+  .scripted .charts { margin-top: 6px; gap: 8px; padding: 8px; }
+  .legend { font-size: 10px; margin: 0; }
+  figcaption { font-size: 10px; }
+  details.figures, details:not([open]) > summary, details:not(.folded) > summary { display: none; }
+  .folded { border: 0; background: none; }
+  .folded > summary { padding: 0; list-style: none; }
+  .folded > summary::-webkit-details-marker { display: none; }
+  .folded > summary h2 { font-size: 15px; margin-left: 0; }
+  .folded[open] > summary { border: 0; }
+  .folded > :not(summary) { margin-left: 0; margin-right: 0; }
+  pre { font-size: 10px; padding: 8px; }
 }
 `

@@ -52,7 +52,6 @@ export async function renderSweepHtml(result: SweepResult): Promise<string> {
 
 const smallCharts = `
 .remark { margin-top: 14px; }
-@media (min-width: 700px) { .small .charts { grid-template-columns: 1fr 1fr; } }
 `
 
 function paretoSection({ settings }: SweepResult): Markup {

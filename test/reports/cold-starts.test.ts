@@ -151,7 +151,7 @@ describe('the page of a run whose functions have logs', () => {
     const text = await section(measured(), 'Where the time goes')
     expect(text).toContain('50.0 ms on average, over the 100 messages')
     expect(text).toContain('3 others are left out')
-    expect(text).toMatch(/publish delay .* 0\.400 0\.8 % measured gateway and waiting .* 6\.60 13\.2 %/)
+    expect(text).toMatch(/publish delay due.* 0\.400 0\.8 % measured gateway and waiting .* 6\.60 13\.2 %/)
     expect(text).toMatch(/init .* 20\.0 40 % at most handler .* 22\.0 44 % measured the rest .* 1\.00 2 % what remains/)
     expect(text).toContain('After the last receipt the handler goes on for 3.00 ms on average')
     const { handlerAfterUs: _, ...older } = { ...latencyBudget, handlerUs: 2_500_000, remainderUs: -200_000 }

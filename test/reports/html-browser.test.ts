@@ -109,11 +109,21 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
     await expect.poll(picture).not.toBe(light)
   })
 
-  it('folds the tables of its charts away, and opens them for print', async () => {
+  it('folds what is looked up, prints it, and folds it again', async () => {
     const { page } = report
-    expect(await page.locator('details[open]').count()).toBe(0)
-    await page.pdf()
-    expect(await page.locator('details:not([open])').count()).toBe(0)
+    const open = page.locator('details[open]')
+    expect(await open.count()).toBe(0)
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
+    expect(await page.locator('details.folded:not([open])').count()).toBe(0)
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')))
+    expect(await open.count()).toBe(0)
+  })
+
+  it('opens a fold for a link to it', async () => {
+    const { page } = report
+    await page.locator('.contents a', { hasText: 'All metrics' }).click()
+    await expect.poll(() => page.locator('#all-metrics table').isVisible()).toBe(true)
+    await page.evaluate(() => document.querySelector('#all-metrics details')?.removeAttribute('open'))
   })
 
   it('fits a telephone', async () => {
@@ -124,7 +134,8 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
 
   it('shows every figure as a table when scripts are off', async () => {
     const { page, noise } = await open(runResult(), { javaScriptEnabled: false })
-    expect(await page.locator('details.figures table:visible').count()).toBe(5)
+    // Those of the server are within what a reader opens.
+    expect(await page.locator('details.figures table:visible').count()).toBe(4)
     expect(await page.locator('.charts:visible').count()).toBe(0)
     expect(noise).toEqual([])
     await page.close()

@@ -1,6 +1,6 @@
 import type { Check, RunResult } from '../../../src/metrics/result/run-result.ts'
 import { counted } from '../../counted.ts'
-import { checkFigure, checkLimit, checkOutcomes, worstFirst } from '../../outcome.ts'
+import { checkOutcomes, toldApart, worstFirst } from '../../outcome.ts'
 import { type Insert, type Markup, html } from '../markup.ts'
 import { pill } from '../pill.ts'
 import { type Section, foldedSection, section } from '../section.ts'
@@ -40,8 +40,8 @@ function checkTable(caption: string, checks: readonly Check[]): Markup {
     [
       text('check', (check) => check.name),
       text('verdict', (check) => pill(checkOutcomes[check.verdict])),
-      figure('observed', (check) => checkFigure(check.observed, check.unit)),
-      figure('limit', checkLimit),
+      figure('observed', (check) => toldApart(check).observed),
+      figure('limit', (check) => toldApart(check).limit),
       text('set by', ({ setBy = 'every-run' }) => setters[setBy]),
       ...notes,
     ],

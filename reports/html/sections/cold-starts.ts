@@ -14,14 +14,16 @@ export function coldStartsSection(result: RunResult): Markup | null {
   if (coldStarts === undefined || coldStarts === null) return null
   return section(
     'Cold starts',
-    html`<p class="lead">Lambda runs each invocation in an execution environment. Where none is free it starts one first, and everybody in the room waits for that: a cold start. Which invocation sent which message, its handler's own log line says. A message that came while one was starting for another, and waited for it or for one that was busy, has waited; all others are warm.</p>
-<p><b>${coldStartSentence(coldStarts)}</b></p>
+    html`<p><b>${coldStartSentence(coldStarts)}</b></p>
+<p class="lead">Where no execution environment is free, Lambda starts one first, and everybody in the room waits for it.</p>
 ${doubts(coldStarts)}
-${percentilePlot(result, ['cold_delivery_latency', 'waited_delivery_latency', 'warm_delivery_latency'])}
+<div class="beside"><div>${percentilePlot(result, ['cold_delivery_latency', 'waited_delivery_latency', 'warm_delivery_latency'], 240)}</div>
+<div>${timeline(result, coldStarts)}</div></div>
+<details><summary>By function, by handshake, and how they were counted</summary>
+<p class="lead">Which invocation sent which message, its handler's own log line says. A message that came while an environment was starting for another, and waited for it or for one that was busy, has waited; all others are warm.</p>
 ${initTable(result)}
-${timeline(result, coldStarts)}
 ${connectTable(coldStarts)}
-${countTable(coldStarts)}`,
+${countTables(coldStarts)}</details>`,
   )
 }
 
@@ -115,7 +117,7 @@ const startNames = {
   unattributed: 'not known',
 } as const
 
-function countTable({ counted, messages, deliveries }: ColdStarts): Markup {
+function countTables({ counted, messages, deliveries }: ColdStarts): Markup {
   const rows: { who: string; count: number | null }[] = [
     { who: 'REPORT lines with an Init Duration', count: counted.reportLines },
     { who: 'handlers that found themselves the first of their environment', count: counted.handlerLines },
@@ -123,8 +125,7 @@ function countTable({ counted, messages, deliveries }: ColdStarts): Markup {
     { who: 'environments that the stack started for an event and gave one', count: counted.environmentsUsed },
     { who: 'environments that the stack started on demand, used or not', count: counted.environmentsStarted },
   ]
-  return html`<details><summary>How they were counted</summary>
-${table('Cold starts, by who counts', rows, [text('by', ({ who }) => who), figure('cold starts', ({ count }) => whole(count))])}
+  return html`${table('Cold starts, by who counts', rows, [text('by', ({ who }) => who), figure('cold starts', ({ count }) => whole(count))])}
 ${table(
   'Messages and expected deliveries, by the invocation that sent them',
   (['cold', 'waited', 'warm', 'unattributed'] as const).map((start) => ({ start })),
@@ -133,5 +134,5 @@ ${table(
     figure('messages', ({ start }) => whole(messages[start] ?? null)),
     figure('deliveries', ({ start }) => whole(deliveries[start] ?? null)),
   ],
-)}</details>`
+)}`
 }

@@ -14,13 +14,24 @@ export function costSection(result: RunResult): Markup | null {
   const stale = stalePostsSentence(cost)
   return section(
     'Cost',
-    html`<p class="lead">What AWS would charge for what was metered in this run, ${pricedBy(cost, target)}.</p>
-${linesTable(cost)}
+    html`<p><b>${headline(cost)}</b></p>
+<p class="lead">What AWS would charge for what was metered in this run, ${pricedBy(cost, target)}.</p>
 ${missingList(cost)}
-${valuesTable(result, cost)}
 ${stale === null ? null : html`<p>${stale}</p>`}
-${broadcastsTable(cost)}`,
+<details><summary>By part, by what the run did, by broadcast</summary>${linesTable(cost)}${valuesTable(result, cost)}${broadcastsTable(cost)}</details>`,
   )
+}
+
+function headline(cost: RunCost): string {
+  const { totalUsd, perMillionDeliveriesUsd, estimate } = cost
+  const perMillion =
+    perMillionDeliveriesUsd === null ? '' : ` · ${atLeast(cost)}${usd(perMillionDeliveriesUsd)} a million deliveries`
+  const before = estimate === null ? '' : ` · estimated before the run: ${usd(estimate.totalUsd)}`
+  return `${capitalised(`${atLeast(cost)}${usd(totalUsd)}`)} for this run${perMillion}${before}`
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 interface Row {

@@ -23,7 +23,7 @@ export function fanOutSection(result: RunResult): Markup {
   return section(
     'Fan-out',
     html`<p class="lead">From one sender to a whole room: when half of it has the message, when everybody has, and how far the first and the last are apart.</p>
-${metricTable('A message on its way through the room, in milliseconds', rows)}
+${metricTable('A message on its way through the room, in milliseconds', rows, ({ label }) => label)}
 ${byRoomSize(result.roomSizes)}`,
   )
 }

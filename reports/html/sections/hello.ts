@@ -29,6 +29,6 @@ ${table(
   ],
   ({ way, members, haveTheirId }) => (haveTheirId === (way === 'inside' ? 0 : members) ? 'none' : 'bad'),
 )}
-${percentilePlot(result, ['hello_latency', 'asked_hello_latency'])}`,
+${percentilePlot(result, ['hello_latency', 'asked_hello_latency'], 280)}`,
   )
 }

@@ -1,38 +1,63 @@
 import type { LatencyBudget, RunResult } from '../../../src/metrics/result/run-result.ts'
+import { type BudgetPart, budgetParts, handlerAfterSentence } from '../../budget-parts.ts'
+import { counted } from '../../counted.ts'
 import { absent, milliseconds, percent, whole } from '../../figures.ts'
 import { type Markup, html } from '../markup.ts'
-import { type BudgetPart, budgetParts, handlerAfterSentence } from '../../budget-parts.ts'
+import { type Section, section } from '../section.ts'
 import { explained, figure, table, text } from '../table.ts'
-import { section } from '../section.ts'
 
 /** Where the time goes until everybody has a message. Nothing where no message's invocation is known. */
-export function latencyBudgetSection({ latencyBudget: budget }: RunResult): Markup | null {
+export function latencyBudgetSection({ latencyBudget: budget }: RunResult): Section | null {
   if (budget === undefined || budget === null) return null
   const { messages, leftOut, totalUs } = budget
   const after = handlerAfterSentence(budget)
   return section(
     'Where the time goes',
-    html`<p class="lead">From the instant at which a message was due to its last receiver: ${milliseconds(totalUs / messages)} ms on average, over the ${whole(messages)} messages that reached everybody and whose invocation is known${leftOut === 0 ? '' : `; ${whole(leftOut)} others are left out`}. The parts add up to it exactly: each ends where the next begins.${after === null ? '' : ` ${after}`}</p>
-${table(
-  'The mean time until everybody has a message, in parts',
-  [...budgetParts(budget), total(budget)],
-  [
-    text('part', ({ name, meaning }) => explained(name, meaning)),
-    figure('mean, ms', ({ sumUs }) => (sumUs === null ? absent : milliseconds(sumUs / messages))),
-    figure('share', ({ sumUs }) => (sumUs === null || totalUs === 0 ? absent : percent(sumUs / totalUs))),
-    text('', ({ sumUs, kind }) => (sumUs === null ? null : bar(sumUs / totalUs, kind))),
-    text('how it is known', ({ kind }) => kind),
-  ],
-)}`,
+    html`<p class="lead">From the instant at which a message was due to its last receiver: ${milliseconds(totalUs / messages)} ms on average, over the ${counted(messages, 'message')} that reached everybody and whose invocation is known${leftOut === 0 ? '' : `; ${counted(leftOut, 'other is', 'others are')} left out`}. The parts add up to it exactly: each ends where the next begins.${after === null ? '' : ` ${after}`}</p>
+${stackedBar(budget)}
+<details><summary>What each part is, and how it is known</summary>${partTable(budget)}</details>`,
+  )
+}
+
+interface Piece extends BudgetPart {
+  readonly place: number
+  /** Of the whole, in percent; what is negative has no length. */
+  readonly from: number
+  readonly width: number
+}
+
+/** An SVG, because the page's policy allows no style of its own to an element. The list under it has the same figures. */
+function stackedBar(budget: LatencyBudget): Markup | null {
+  const { totalUs, messages } = budget
+  if (totalUs <= 0) return null
+  const parts = budgetParts(budget).map((part, place) => ({ ...part, place }))
+  const known = parts.filter(({ sumUs }) => sumUs !== null)
+  const pieces = known.map((part, index): Piece => {
+    const lengths = known.map(({ sumUs }) => Math.max(0, ((sumUs ?? 0) / totalUs) * 100))
+    return {
+      ...part,
+      from: lengths.slice(0, index).reduce((sum, length) => sum + length, 0),
+      width: lengths[index] ?? 0,
+    }
+  })
+  return html`<div class="budget"><svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">${pieces.map(({ place, from, width }) => html`<rect class="part-${place}" x="${from.toFixed(2)}" width="${width.toFixed(2)}" height="4"/>`)}</svg>
+<ul>${parts.map(({ name, sumUs, place }) => html`<li><svg width="12" height="12" aria-hidden="true"><rect class="part-${place}" width="12" height="12" rx="3"/></svg>${name} <b>${sumUs === null ? absent : `${milliseconds(sumUs / messages)} ms`}</b> ${sumUs === null ? null : html`<span>${percent(sumUs / totalUs)}</span>`}</li>\n`)}</ul></div>`
+}
+
+function partTable(budget: LatencyBudget): Markup {
+  const { messages, totalUs } = budget
+  return table(
+    `The mean time until everybody has a message, in parts, of ${whole(messages)}`,
+    [...budgetParts(budget), total(budget)],
+    [
+      text('part', ({ name, meaning }) => explained(name, meaning)),
+      figure('mean, ms', ({ sumUs }) => (sumUs === null ? absent : milliseconds(sumUs / messages))),
+      figure('share', ({ sumUs }) => (sumUs === null || totalUs === 0 ? absent : percent(sumUs / totalUs))),
+      text('how it is known', ({ kind }) => kind),
+    ],
   )
 }
 
 function total({ totalUs }: LatencyBudget): BudgetPart {
   return { name: 'everybody has it', meaning: 'due to the last receipt', sumUs: totalUs, kind: 'measured' }
-}
-
-/** An SVG, because the page's policy allows no style of its own to an element. What is negative has no length. */
-function bar(share: number, kind: BudgetPart['kind']): Markup {
-  const width = Math.min(100, Math.max(0, share * 100)).toFixed(1)
-  return html`<svg class="bar" aria-hidden="true"><rect class="${kind === 'what remains' ? 'remainder' : ''}" width="${width}%" height="12" rx="2"/></svg>`
 }

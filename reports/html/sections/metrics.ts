@@ -41,9 +41,10 @@ export function hasIntervals({ metrics }: RunResult): boolean {
   return Object.values(metrics).some(({ earliest }) => earliest !== undefined)
 }
 
-export function metricTable(caption: string, rows: readonly MetricRow[]): Markup {
+/** @param name what stands in the first cell of each row; left out, with what it means */
+export function metricTable(caption: string, rows: readonly MetricRow[], name = explainedName): Markup {
   return table(caption, rows, [
-    text('metric', (row) => explained(row.label, row.meaning)),
+    text('metric', name),
     figure('n', ({ summary }) => whole(summary.count)),
     ...quantileNames.map((name) =>
       figure<MetricRow>(percentileLabel(name), ({ summary }) => bounded(summary.earliest?.[name], summary[name])),
@@ -51,6 +52,10 @@ export function metricTable(caption: string, rows: readonly MetricRow[]): Markup
     figure('max', ({ summary }) => bounded(summary.earliest?.max, summary.max)),
     figure('mean', ({ summary }) => milliseconds(summary.mean)),
   ])
+}
+
+function explainedName({ label, meaning }: MetricRow): Insert {
+  return explained(label, meaning)
 }
 
 /** The later end is the figure, because it is never better than the truth; the interval stands under it. */

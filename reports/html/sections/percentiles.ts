@@ -32,14 +32,14 @@ export function percentilesSection(result: RunResult): Markup {
   return section(
     'Latency by percentile',
     html`<p class="lead">How slow is the slowest tenth, hundredth, thousandth? Each curve ends where there are too few samples to tell.${curves.some(({ earliestAt }) => earliestAt !== null) ? ' The band under a curve reaches down to the earliest instants at which the receipts can have happened.' : ''}</p>
-${plot(curves)}`,
+${plot(curves, 320)}`,
   )
 }
 
 /** The curves of some metrics, with their figures; null where none has enough samples. */
-export function percentilePlot(result: RunResult, names: readonly MetricName[]): Markup | null {
+export function percentilePlot(result: RunResult, names: readonly MetricName[], height: number): Markup | null {
   const curves = curvesOf(result, names)
-  return curves.length === 0 ? null : plot(curves)
+  return curves.length === 0 ? null : plot(curves, height)
 }
 
 function curvesOf({ metrics }: RunResult, names: readonly MetricName[]): Curve[] {
@@ -51,21 +51,26 @@ function curvesOf({ metrics }: RunResult, names: readonly MetricName[]): Curve[]
   })
 }
 
-function plot(curves: readonly Curve[]): Markup {
+function plot(curves: readonly Curve[], height: number): Markup {
   return html`${lossNotes(curves)}
 ${chartWithTable(
   curves.map(spokenCurve).join('; '),
-  [{ title: 'latency in ms, by share of the samples that were at most as slow', chart: percentileChart(curves) }],
+  [
+    {
+      title: 'latency in ms, by share of the samples that were at most as slow',
+      chart: percentileChart(curves, height),
+    },
+  ],
   percentileTable(curves),
 )}`
 }
 
-function percentileChart(curves: readonly Curve[]): Chart {
+function percentileChart(curves: readonly Curve[], height: number): Chart {
   const quantiles = curveQuantiles(Math.max(...curves.map((curve) => curve.summary.count)))
   return {
     xAxis: 'quantile',
     yAxis: 'latency',
-    height: 340,
+    height,
     x: quantiles.map((quantile) => Number((1 / (1 - quantile)).toPrecision(6))),
     series: curves.map(({ label, look, valueAt, earliestAt }) => ({
       label,

@@ -20,14 +20,23 @@ export function serverSection(result: RunResult): Markup {
     'Server',
     html`${sourceAndAge(result)}
 ${functionTable(server)}
-${loggedFunctions(server)}
 ${accountLine(server)}
-${provisionedTable(server)}
-${apiTable(server)}
-${tablesTable(server)}
-${operationsTable(server)}
-${serverMinutes(result)}`,
+${inDetail(result)}`,
   )
+}
+
+function inDetail(result: RunResult): Markup | null {
+  const { server } = result
+  const parts = [
+    { name: 'logs', content: loggedFunctions(server) },
+    { name: 'provisioned concurrency', content: provisionedTable(server) },
+    { name: 'API Gateway', content: apiTable(server) },
+    { name: 'tables', content: [tablesTable(server), operationsTable(server)] },
+    { name: 'minute by minute', content: serverMinutes(result) },
+  ].filter(({ content }) => (Array.isArray(content) ? content.some((part) => part !== null) : content !== null))
+  if (parts.length === 0) return null
+  const names = parts.map(({ name }) => name).join(', ')
+  return html`<details><summary>More from the server: ${names}</summary>${parts.map(({ content }) => content)}</details>`
 }
 
 function sourceAndAge({ server, target }: RunResult): Markup {
@@ -44,8 +53,16 @@ function sourceAndAge({ server, target }: RunResult): Markup {
 }
 
 function functionTable(server: ServerFigures): Markup | null {
-  const rows = Object.entries(server.functions).map(([role, figures]) => ({ role, ...figures }))
-  if (rows.length === 0) return null
+  const all = Object.entries(server.functions).map(([role, figures]) => ({ role, ...figures }))
+  if (all.length === 0) return null
+  const isIdle = ({ invocations, caused }: FunctionFigures) => (invocations ?? 0) === 0 && caused === 0
+  const idle = all.filter(isIdle).map(({ role }) => role)
+  const rows = all.filter((row) => !isIdle(row))
+  return html`${rows.length === 0 ? null : figuresOf(server, rows)}
+${idle.length === 0 ? null : html`<p class="scope">Not invoked, as nothing in this run does: ${idle.join(', ')}.</p>`}`
+}
+
+function figuresOf(server: ServerFigures, rows: readonly FunctionRow[]): Markup {
   return table(
     'Functions; durations in milliseconds',
     rows,
@@ -67,6 +84,8 @@ function functionTable(server: ServerFigures): Markup | null {
     attention,
   )
 }
+
+type FunctionRow = FunctionFigures & { readonly role: string }
 
 function attention(row: FunctionFigures): Emphasis {
   if ((row.errors ?? 0) > 0 || (row.throttles ?? 0) > 0) return 'bad'

@@ -12,13 +12,14 @@ export function staleConnectionsSection(result: RunResult): Markup | null {
   if (stale === undefined || stale === null) return null
   return section(
     'Stale connections',
-    html`<p class="lead">A connection that is gone is stale as long as its item is in the table: until $disconnect, or a broadcast whose post is answered 410, deletes it. Until then every message into its room is posted to it as well. What does that cost, and does a live member miss a message because of it?</p>
-${staleConnectionSentences(result).map((sentence) => html`<p><b>${sentence}</b></p>`)}
+    html`${staleConnectionSentences(result).map((sentence) => html`<p><b>${sentence}</b></p>`)}
+<p class="lead">A connection that is gone is stale until $disconnect, or a broadcast whose post is answered 410, has deleted its item; until then every message into its room is posted to it as well.</p>
 ${doubts(stale)}
-${resolution(stale)}
 ${overTime(result, stale)}
+<details><summary>By kind of drop, and what broadcasts met</summary>
+${resolution(stale)}
 ${kindTable(stale)}
-${broadcastTable(result, stale)}`,
+${broadcastTable(result, stale)}</details>`,
   )
 }
 

@@ -1,6 +1,6 @@
 import type { RunResult, ValidityLimit } from '../../../src/metrics/result/run-result.ts'
 import { absent, milliseconds, whole } from '../../figures.ts'
-import { checkFigure, limitOutcome, validityOutcomes } from '../../outcome.ts'
+import { checkFigure, limitOutcome, toldApart, validityOutcomes } from '../../outcome.ts'
 import { partsSentences } from '../../parts-sentences.ts'
 import { type Insert, type Markup, html } from '../markup.ts'
 import { pill } from '../pill.ts'
@@ -47,20 +47,25 @@ function limitDetails(limits: readonly ValidityLimit[], verdict: Validity['verdi
 }
 
 function limitTable(limits: readonly ValidityLimit[], verdict: Validity['verdict']): Markup {
-  const signs = { 'at most': '≤', 'at least': '≥' } as const
   return table(
     'Limits of a valid measurement',
     limits,
     [
       text('limit on', ({ name, note }) => explained(name, note)),
       text('verdict', (limit) => limitPill(limit, verdict)),
-      figure('observed', ({ observed, unit }) => checkFigure(observed, unit)),
-      figure('limit', ({ bound, limit, unit }) =>
-        limit === null ? absent : `${signs[bound]} ${checkFigure(limit, unit)}`,
-      ),
+      figure('observed', (row) => figures(row).observed),
+      figure('limit', (row) => figures(row).limit),
     ],
     (limit) => (limit.verdict === 'broken' ? (limitOutcome(limit.verdict, verdict)?.tone ?? 'none') : 'none'),
   )
+}
+
+const signs = { 'at most': '≤', 'at least': '≥' } as const
+
+function figures({ observed, bound, limit, unit }: ValidityLimit): { observed: string; limit: string } {
+  if (limit === null) return { observed: checkFigure(observed, unit), limit: absent }
+  const { observed: seen, limit: most } = toldApart({ observed, limit, unit })
+  return { observed: seen, limit: `${signs[bound]} ${most}` }
 }
 
 function limitPill(limit: ValidityLimit, verdict: Validity['verdict']): Insert {

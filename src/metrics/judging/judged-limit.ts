@@ -24,9 +24,10 @@ export function milliseconds(us: number): string {
   return `${Number((us / 1000).toFixed(3))} ms`
 }
 
-/** A share as people read it: `1.3 %`; with more digits just below the whole, where one in a million counts. */
+/** A share as people read it: `1.3 %`; with more digits just below the whole, where one in a million counts, and never the whole. */
 export function percent(share: number): string {
-  return `${Number((share * 100).toFixed(share > 0.99 && share < 1 ? 4 : 2))} %`
+  if (share > 0.99 && share < 1) return `${Math.min(99.9999, Number((share * 100).toFixed(4)))} %`
+  return `${Number((share * 100).toFixed(2))} %`
 }
 
 /** What stands before a limit; nothing before a greatest value. */

@@ -156,6 +156,8 @@ export const findingSchema = z.object({
   name: z.enum(findingNames),
   /** What seems to be wrong with the chat. */
   sentence: z.string(),
+  /** What to change. Missing in older results, whose sentence says it, or nothing does. */
+  change: z.string().exactOptional(),
   /** What it is concluded from, by what was counted. */
   evidence: z.record(z.string(), z.number()),
   /** A line each: where it is, and what the functions said. Texts of others, without secrets. */

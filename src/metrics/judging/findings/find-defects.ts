@@ -22,11 +22,12 @@ export function findDefects(evidence: Evidence, counters: RunResult['counters'])
     .filter(([name]) => !explained.has(name) || findingRules[name].standsAlone?.(seen) === true)
     .map(([name, figures]) => {
       const rule = findingRules[name]
-      const { sentence, explains } = rule
+      const { sentence, change, explains } = rule
       const lines = rule.details?.(seen) ?? []
       return {
         name,
         sentence,
+        change,
         evidence: figures,
         ...(lines.length > 0 && { details: [...lines] }),
         explains: explains.filter((other) => held.has(other)),

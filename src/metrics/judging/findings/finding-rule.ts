@@ -12,6 +12,8 @@ export interface RunEvidence extends Evidence {
 
 export interface FindingRule {
   readonly sentence: string
+  /** What to change in the chat. */
+  readonly change: string
   /** Defects whose traces are a part of this one's: of a run with both, this one alone is reported. */
   readonly explains: readonly FindingName[]
   /** What it is concluded from; null if there is no evidence of it. */

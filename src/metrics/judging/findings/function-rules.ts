@@ -8,7 +8,8 @@ type Answers = NonNullable<Evidence['gateway']>['answers'][number]
 export const functionRules = {
   'out-of-memory': {
     sentence:
-      'A function needs more memory than it has: Lambda ends it in the middle of an invocation, and what that had not done yet is not done. Give it more memory, or let it keep less.',
+      'A function needs more memory than it has: Lambda ends it in the middle of an invocation, and what that had not done yet is not done.',
+    change: 'Give it more memory, or let it keep less.',
     explains: ['no-post-reached-the-gateway', 'unpaginated-scan'],
     find({ functions }) {
       const ended = sum(functions ?? [], ({ outOfMemory }) => outOfMemory)
@@ -25,6 +26,7 @@ export const functionRules = {
 
   'function-errors': {
     sentence: 'Invocations of functions failed: what they were to do was not done, or half of it.',
+    change: 'Mend the first error below; catch what may fail for one member, so that the others still get the message.',
     explains: ['no-post-reached-the-gateway'],
     find({ functions }) {
       const failing = (functions ?? []).filter((one) => otherFailures(one) > 0)
@@ -38,7 +40,8 @@ export const functionRules = {
 
   'returns-non-2xx': {
     sentence:
-      'Functions answer with a status that is not 2xx, or with no proxy response at all: API Gateway counts it as an error, and whoever has sent the message does not learn why. Answer with a 2xx status, and say in a frame what went wrong.',
+      'Functions answer with a status that is not 2xx, or with no proxy response at all: API Gateway counts it as an error, and whoever has sent the message does not learn why.',
+    change: 'Answer with a 2xx status, and say in a frame what went wrong.',
     explains: [],
     find(run) {
       const { gateway, integrationErrors } = run
@@ -56,7 +59,9 @@ export const functionRules = {
 
   'no-post-reached-the-gateway': {
     sentence:
-      'Nobody received anything, because the gateway was not asked to send anything: either the function does not post, or its posts go elsewhere. Look for an address, a stage or a Region that is not the API’s own, for an error that is caught and not logged, and for an empty list of recipients.',
+      'Nobody received anything, because the gateway was not asked to send anything: either the function does not post, or its posts go elsewhere.',
+    change:
+      'Look for an address, a stage or a Region that is not the API’s own, for an error that is caught and not logged, and for an empty list of recipients.',
     explains: [],
     find({ gateway, messages, count }) {
       if (gateway === undefined || gateway === null || messages.published < severalTimes) return null
@@ -75,7 +80,8 @@ export const functionRules = {
 
   throttled: {
     sentence:
-      'AWS refused what was asked of it, because it was too much at once: what was refused is lost, or comes late. Raise the limit, or ask for less.',
+      'AWS refused what was asked of it, because it was too much at once: what was refused is lost, or comes late.',
+    change: 'Raise the limit, or ask for less.',
     explains: ['no-post-reached-the-gateway'],
     find({ throttles, gateway }) {
       const invocations = sum(Object.values(throttles?.functions ?? {}), (one) => one)

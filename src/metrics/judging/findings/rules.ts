@@ -20,8 +20,8 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
   ...functionRules,
 
   'never-prunes': {
-    sentence:
-      'Items of stale connections stay: every message is posted to them again. Delete the item of a connection that answers 410.',
+    sentence: 'Items of stale connections stay: every message is posted to them again.',
+    change: 'Delete the item of a connection that answers 410.',
     explains: [],
     find({ broadcasts, messages, gateway, count }) {
       if (broadcasts !== null) {
@@ -47,6 +47,8 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
   'deletes-the-sender': {
     sentence:
       'Members receive nothing after a message of their own: the handler deletes the item of the sender in place of that of a stale connection.',
+    change:
+      'Delete the item of the connection to which the post failed, and not that of the event’s own connection id.',
     explains: ['never-prunes', 'unpaginated-scan', 'forgets-members', 'function-errors'],
     find({ members, broadcasts, count }) {
       const { stopped, stoppedAfterOwnMessage } = members
@@ -62,8 +64,8 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
   },
 
   'aborts-on-410': {
-    sentence:
-      'A broadcast ends at the first stale connection: members after it receive nothing. Post to all of them, whatever the result of one post.',
+    sentence: 'A broadcast ends at the first stale connection: members after it receive nothing.',
+    change: 'Post to all of them, whatever the result of one post.',
     explains: ['never-prunes', 'deletes-the-sender', 'unpaginated-scan', 'forgets-members', 'function-errors'],
     find({ broadcasts, messages, count }) {
       const { incomplete, incompleteAfterDrop } = messages
@@ -79,7 +81,8 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
 
   'unpaginated-scan': {
     sentence:
-      'The same members miss every message, though no connection in their room has ended and no invocation failed: the list of recipients is not read to its end. A Query or a Scan ends at 1 MB; go on at its LastEvaluatedKey.',
+      'The same members miss every message, though no connection in their room has ended and no invocation failed: the list of recipients is not read to its end.',
+    change: 'A Query or a Scan ends at 1 MB; go on at its LastEvaluatedKey.',
     explains: ['never-prunes'],
     find({ members, broadcasts, invocations, gateway, count }) {
       if (members.missedNearlyAllWithoutDrop === 0 || invocations === null) return null
@@ -98,7 +101,8 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
 
   'unawaited-sends': {
     sentence:
-      'Messages arrive long after the invocation that sent them has ended, or never: it does not wait for its posts, and Lambda freezes what is left of them until the next event. Await every post.',
+      'Messages arrive long after the invocation that sent them has ended, or never: it does not wait for its posts, and Lambda freezes what is left of them until the next event.',
+    change: 'Await every post.',
     explains: [
       'never-prunes',
       'unpaginated-scan',
@@ -120,6 +124,7 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
 
   'sends-twice': {
     sentence: 'Members receive messages more than once: they are posted again without asking what has arrived.',
+    change: 'Post again only to those to whom the post failed, and let clients drop a message whose id they have seen.',
     explains: [],
     find({ broadcasts, count }) {
       // What a sender gets twice may be a reply that quotes it; a handler that posts twice does so to the others as well.
@@ -132,6 +137,8 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
 
   'wrong-room': {
     sentence: 'Members receive messages of rooms that they are not in.',
+    change:
+      'List the recipients by the room of the message, and delete the item of a member in the room that it leaves.',
     explains: [],
     find({ broadcasts, count }) {
       const misrouted = count('deliveries_misrouted')
@@ -144,6 +151,8 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
   reorders: {
     sentence:
       'Messages arrive behind others that the same member sent half a second later or more. AWS promises no order, but neither invocations that run at once nor cold starts explain so much.',
+    change:
+      'Look for what holds messages back: a queue, a delay before a retry, a batch that waits to be full. Clients that need an order need a number in the message.',
     explains: [],
     find({ overtakings: { receipts, wide }, broadcasts, invocations, count }) {
       // Where a process was ended, the next invocation starts another one, as a cold start that no REPORT line tells of.
@@ -158,7 +167,8 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
 
   'forgets-members': {
     sentence:
-      'When a member leaves, others who are still connected receive nothing any more: their items are deleted with that of the one who left. Delete by the connection id, and not by a place in a list that others change as well.',
+      'When a member leaves, others who are still connected receive nothing any more: their items are deleted with that of the one who left.',
+    change: 'Delete by the connection id, and not by a place in a list that others change as well.',
     explains: ['unpaginated-scan'],
     find({ members, messages, broadcasts, gateway, count }) {
       const { stopped, stoppedAfterDeparture = 0, departureChance = 1 } = members
@@ -179,7 +189,8 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
 
   'sequential-past-timeout': {
     sentence:
-      'The function posts to one member after the other, and is ended at its timeout before it has posted to all of them: the last members of the room receive nothing. Post to several members at once, or give it more time.',
+      'The function posts to one member after the other, and is ended at its timeout before it has posted to all of them: the last members of the room receive nothing.',
+    change: 'Post to several members at once, or give it more time.',
     explains: [
       'never-prunes',
       'unpaginated-scan',
