@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -15,6 +15,7 @@ beforeAll(async () => {
   mkdirSync(installed, { recursive: true })
   const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', project], { maxBuffer: 1e8 })
   const [{ filename }] = JSON.parse(stdout.slice(stdout.indexOf('[\n'))) as [{ filename: string }]
+  for (const [file, text] of Object.entries(chat)) writeFileSync(join(project, file), text)
   await run('tar', ['-xzf', join(project, filename), '-C', installed, '--strip-components=1'])
   for (const name of readdirSync('node_modules')) {
     if (!name.startsWith('.') && name !== 'fanbench')
@@ -24,46 +25,90 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(project, { recursive: true, force: true }))
 
+/** An echo, its protocol and its config, as users write them: in a folder without a package.json. */
+const chat: Readonly<Record<string, string>> = {
+  'echo.ts': `enum Route { Connect = '$connect' }
+    export const handler = async ({ requestContext, body }: { requestContext: { routeKey: string }; body?: string }) =>
+      requestContext.routeKey === Route.Connect ? { statusCode: 200 } : { statusCode: 200, body }`,
+  'size.ts': 'export class Size { constructor(readonly memoryMb: number, readonly timeoutSeconds: number) {} }',
+  'chat.ts': `import { FunctionDefinition, defineStack } from 'fanbench/stack'
+    import { Size } from './size'
+    const echo: FunctionDefinition = { handler: new URL('./echo.ts', import.meta.url), ...new Size(256, 10) }
+    export default defineStack({
+      name: 'echo', tables: {},
+      functions: { connect: echo, say: echo },
+      routes: { $connect: 'connect', say: { function: 'say', replies: true } },
+    })`,
+  'protocol.ts': `import { defineProtocol } from 'fanbench/protocol'
+    export default defineProtocol({
+      name: 'echo', echoesToSender: true, routes: { say: 'say' },
+      say: (room: string, text: string) => JSON.stringify({ action: 'say', text }),
+    })`,
+  'fanbench.config.ts': `import { defineConfig } from 'fanbench/config'
+    export default defineConfig({
+      stack: './chat.ts', protocol: './protocol.ts', members: 2, rooms: 1, workers: 1,
+      publishRate: 5, duration: '1s', warmUp: 0, drain: '1s',
+    })`,
+}
+
 const fanbench = (...words: string[]) =>
   run(process.execPath, [join(installed, 'dist', 'src', 'cli.js'), ...words], { cwd: project, maxBuffer: 1e8 })
 
-describe('the packed package', () => {
+// Most of the time of each is spent waiting.
+describe.concurrent('the packed package', () => {
   it('holds JavaScript and declarations, and no source, test or bench', async () => {
     const files = readdirSync(installed, { recursive: true, encoding: 'utf8' })
     expect(files.filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))).toEqual([])
     expect(files).toContain(join('dist', 'src', 'cli.js'))
     expect(files).toContain('fanbench.schema.json')
-    expect(files.some((file) => /(^|\/)(test|bench)\//.test(file))).toBe(false)
+    expect(files.filter((file) => /(^|\/)(test|bench)\//.test(file) && /\.[jt]s$/.test(file))).toEqual([])
   })
 
-  it("measures a user's own stack, written in TypeScript against the package", async () => {
-    const handler = `export async function handler(event) {
-      return event.requestContext.routeKey === '$connect' ? { statusCode: 200 } : { statusCode: 200, body: event.body }
-    }`
-    writeFileSync(join(project, 'echo.ts'), handler)
+  it('has what its README links to', () => {
+    const readme = readFileSync(join(installed, 'README.md'), 'utf8')
+    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) => link)
+    expect(links.length).toBeGreaterThan(10)
+    expect(links.filter((link) => !existsSync(join(installed, link)))).toEqual([])
+  })
+
+  it('has the declarations that its users need, and no others', async () => {
+    const declarations = readdirSync(installed, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.d.ts'),
+    )
     writeFileSync(
-      join(project, 'chat.ts'),
-      `import { defineStack } from 'fanbench/stack'
+      join(project, 'types.ts'),
+      `import { type Config, type Duration, defineConfig } from 'fanbench/config'
+       import { type Member, type Protocol, defineProtocol } from 'fanbench/protocol'
+       import { type RunResult, runResultSchema } from 'fanbench/result'
+       import { type FunctionDefinition, defineStack } from 'fanbench/stack'
        const handler = new URL('./echo.ts', import.meta.url)
-       export default defineStack({
-         name: 'echo', tables: {},
-         functions: { connect: { handler, memoryMb: 256, timeoutSeconds: 10 }, say: { handler, memoryMb: 256, timeoutSeconds: 10 } },
-         routes: { $connect: 'connect', say: { function: 'say', replies: true } },
-       })`,
+       const say: FunctionDefinition = { handler, memoryMb: 128, timeoutSeconds: 3 }
+       const duration: Duration = '30s'
+       export const config: Config = defineConfig({ members: 20, duration, cpu: 'by-memory', share: '20%', maxMessageSize: '64KiB' })
+       // @ts-expect-error: no such setting
+       export const misspelt = defineConfig({ member: 20 })
+       // @ts-expect-error: no such unit
+       export const wrong = defineConfig({ duration: '30 days' })
+       export const protocol: Protocol = defineProtocol({
+         name: 'mine', echoesToSender: true, say: (_room: string, text: string, by: Member) => by.name + text })
+       export const stack = defineStack({ name: 'mine', tables: {}, functions: { say }, routes: { say: 'say' } })
+       export const runId = (result: RunResult): string => runResultSchema.parse(result).runId`,
     )
-    writeFileSync(
-      join(project, 'protocol.ts'),
-      `import { defineProtocol } from 'fanbench/protocol'
-       export default defineProtocol({
-         name: 'echo', echoesToSender: true, routes: { say: 'say' },
-         say: (room, text) => JSON.stringify({ action: 'say', text }),
-       })`,
+    const flags = '--noEmit --strict --target es2024 --module nodenext --types node --skipLibCheck false'.split(' ')
+    const tsc = resolve('node_modules', '.bin', 'tsc')
+    const { stdout } = await run(tsc, [...flags, '--listFiles', 'types.ts'], { cwd: project, maxBuffer: 1e8 }).catch(
+      (error: { stdout: string }) => Promise.reject(new Error(error.stdout)),
     )
-    const words = ['run', 'broadcast', '--stack', './chat.ts', '--protocol', './protocol.ts', '--json']
-    const load = '--members 2 --rooms 1 --workers 1 --publish-rate 5 --duration 1s --warm-up 0s --drain 1s'.split(' ')
+    expect(declarations.filter((file) => !stdout.includes(join('fanbench', file)))).toEqual([])
+  })
+
+  it("measures a user's own stack, protocol and config, in TypeScript without a package.json", async () => {
     // The echo reaches only its sender, so half of the room misses every message: fanbench has to say so.
-    const failure = await fanbench(...words, ...load).catch((error: { code: number; stdout: string }) => error)
+    const failure = await fanbench('run', 'broadcast', '--json').catch(
+      (error: { code: number; stdout: string; stderr: string }) => error,
+    )
     expect(failure).toMatchObject({ code: 10 })
+    expect(failure.stderr).not.toContain('Warning')
     const result = JSON.parse(failure.stdout) as {
       counters: Record<string, number>
       server: { functions: Record<string, { invocations: number }> }

@@ -14,7 +14,7 @@ export function loadFailure(error: unknown, path: string): string {
 }
 
 /** A mistake in the syntax begins the stack with its place; what is thrown has it in its first call. */
-const placeLine = /^(?: +at .*?)?((?:file:\/\/)?\/[^()\n]+?):(\d+)(?::\d+)?\)?$/gm
+const placeLine = /^(?: +at (?:.*? \()?(?:async )?)?((?:file:\/\/)?\/.+?):(\d+)(?::\d+)?\)?$/gm
 
 /** Where in a user's file an error comes from; undefined if that is not known. */
 export function userPlace(error: Error): { readonly file: string; readonly line: number } | undefined {

@@ -148,7 +148,7 @@ it('what is wrong with a file is said in a line, with its place in what the user
   const mistakes: readonly (readonly [text: string, why: string])[] = [
     [
       "\nimport { a } from './nowhere'; export default a",
-      "Cannot find module '/bad/nowhere' imported from /bad/0.ts in line 2",
+      "Cannot find module '/a (bad) one/nowhere' imported from /a (bad) one/0.ts in line 2",
     ],
     [
       "\n\nimport { none } from './size'\nexport default none",
@@ -166,13 +166,13 @@ it('what is wrong with a file is said in a line, with its place in what the user
       "Cannot read properties of undefined (reading 'b') in line 3",
     ],
   ]
-  const files = Object.fromEntries(mistakes.map(([text], index) => [`bad/${index}.ts`, text]))
+  const files = Object.fromEntries(mistakes.map(([text], index) => [`a (bad) one/${index}.ts`, text]))
   const { exports } = await exportsOf(
     {
       ...files,
-      'bad/size.ts': 'export const size = 3',
-      'bad/throws.ts': '// here\n\nthrow new TypeError("a neighbour") as never',
-      'bad/misspelt.ts': '\nconst a = = 1',
+      'a (bad) one/size.ts': 'export const size = 3',
+      'a (bad) one/throws.ts': '// here\n\nthrow new TypeError("a neighbour") as never',
+      'a (bad) one/misspelt.ts': '\nconst a = = 1',
     },
     Object.keys(files),
   )
