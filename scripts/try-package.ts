@@ -73,12 +73,7 @@ function tryAll(): void {
         const own = emptyFolder('chat', folder)
         for (const [file, text] of Object.entries(chat)) writeFileSync(join(own, file), text)
         if (manifest !== null) writeFileSync(join(own, 'package.json'), manifest)
-        fanbench(
-          `own TypeScript beside ${manifest ?? 'no package.json'}`,
-          ['run', 'broadcast'],
-          own,
-          /\S/,
-        )
+        fanbench(`own TypeScript beside ${manifest ?? 'no package.json'}`, ['run', 'broadcast'], own, /\S/)
       }
     }
 }

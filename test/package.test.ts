@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
@@ -76,13 +85,14 @@ describe.concurrent('the packed package', () => {
       file.endsWith('.d.ts'),
     )
     writeFileSync(
-      join(project, 'types.ts'),
+      join(project, 'types.mts'),
       `import { type Config, type Duration, defineConfig } from 'fanbench/config'
        import { type Member, type Protocol, defineProtocol } from 'fanbench/protocol'
        import { type RunResult, runResultSchema } from 'fanbench/result'
        import { type FunctionDefinition, defineStack } from 'fanbench/stack'
        const handler = new URL('./echo.ts', import.meta.url)
-       const say: FunctionDefinition = { handler, memoryMb: 128, timeoutSeconds: 3 }
+       const say = { handler, memoryMb: 128, timeoutSeconds: 3 } as const
+       export const one: FunctionDefinition = say
        const duration: Duration = '30s'
        export const config: Config = defineConfig({ members: 20, duration, cpu: 'by-memory', share: '20%', maxMessageSize: '64KiB' })
        // @ts-expect-error: no such setting
@@ -94,9 +104,9 @@ describe.concurrent('the packed package', () => {
        export const stack = defineStack({ name: 'mine', tables: {}, functions: { say }, routes: { say: 'say' } })
        export const runId = (result: RunResult): string => runResultSchema.parse(result).runId`,
     )
-    const flags = '--noEmit --strict --target es2024 --module nodenext --types node --skipLibCheck false'.split(' ')
+    const flags = '--noEmit --strict --target es2024 --module nodenext --skipLibCheck false'.split(' ')
     const tsc = resolve('node_modules', '.bin', 'tsc')
-    const { stdout } = await run(tsc, [...flags, '--listFiles', 'types.ts'], { cwd: project, maxBuffer: 1e8 }).catch(
+    const { stdout } = await run(tsc, [...flags, '--listFiles', 'types.mts'], { cwd: project, maxBuffer: 1e8 }).catch(
       (error: { stdout: string }) => Promise.reject(new Error(error.stdout)),
     )
     expect(declarations.filter((file) => !stdout.includes(join('fanbench', file)))).toEqual([])
