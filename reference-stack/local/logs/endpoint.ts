@@ -3,6 +3,7 @@ import type { ServiceEndpoint } from '../wire/service-endpoint.ts'
 import { describeLogGroups } from './describe-log-groups.ts'
 import { describeLogStreams } from './describe-log-streams.ts'
 import { filterLogEvents } from './filter-log-events.ts'
+import { getLogEvents } from './get-log-events.ts'
 import { InsightsQueries } from './insights-queries.ts'
 import type { LogSink } from './log-event.ts'
 import { LogStore, type LogStoreOptions } from './log-store.ts'
@@ -27,6 +28,7 @@ export async function startLogs({
     operations: new Map([
       ['DescribeLogGroups', (body) => describeLogGroups(store, body)],
       ['DescribeLogStreams', (body) => describeLogStreams(store, body)],
+      ['GetLogEvents', (body) => getLogEvents(store, body)],
       ['FilterLogEvents', (body) => filterLogEvents(store, body)],
       ['StartQuery', (body) => queries.start(body)],
       ['GetQueryResults', (body) => queries.results(body)],
