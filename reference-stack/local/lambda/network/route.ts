@@ -17,6 +17,8 @@ export function routeTo(host: string, port: number, plan: NetworkPlan): Route {
   if (loopbackNames.includes(name)) {
     return Object.values(plan.standIns).includes(port) ? { kind: 'stand-in', port } : { kind: 'direct' }
   }
+  const ofEvent = standInOfEvent(name, plan)
+  if (ofEvent !== undefined) return { kind: 'stand-in', port: ofEvent }
   if (isAllowed(name, port, plan)) return { kind: 'direct' }
   const aws = readAwsHost(name)
   if (aws === undefined) return refused(`${name}:${port}`, 'it is neither part of this stack')
@@ -27,6 +29,12 @@ export function routeTo(host: string, port: number, plan: NetworkPlan): Route {
   }
   const notice = misfit(name, plan)
   return { kind: 'stand-in', port: standIn, ...(notice !== undefined && { notice }) }
+}
+
+/** The `domainName` of an event has a port here; a request may be given it for the name of its host: `{ hostname: domainName }`. */
+function standInOfEvent(name: string, { standIns }: NetworkPlan): number | undefined {
+  const port = Number(/^127\.0\.0\.1:(\d+)$/.exec(name)?.[1])
+  return Object.values(standIns).find((one) => one === port)
 }
 
 /** May a resolver be asked for this name? Others are not resolved: a query, too, leaves the machine. */

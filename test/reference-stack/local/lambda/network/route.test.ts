@@ -37,6 +37,9 @@ describe('this machine', () => {
 })
 
 test.each([
+  // `https.request({ hostname: event.requestContext.domainName })`
+  ['127.0.0.1:3001', 443, 'stand-in'],
+  ['127.0.0.1:3002', 443, 'refused'],
   ['redis.example.com', 6379, 'direct'],
   ['redis.example.com', 443, 'refused'],
   ['api.example.com', 8443, 'direct'],
