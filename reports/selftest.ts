@@ -12,9 +12,10 @@ export function renderSelftest(result: SelftestResult, options: { color: boolean
   const { mark, word, tone } = outcomeOf(result.exitCode)
   const { cases, serviceTimes } = result
   const all = serviceTimes === null ? cases : [...cases, serviceTimes]
+  const over = cases.some(({ isOverTls }) => isOverTls) ? ' over TLS' : ''
   const took = duration(secondsBetween(result.startedAt, result.endedAt))
   return [
-    `${paint(tone, `${mark} ${word}`)}   selftest · ${all.length} cases · ${took}`,
+    `${paint(tone, `${mark} ${word}`)}   selftest${over} · ${all.length} cases · ${took}`,
     '',
     '                   error, in ms           width truth in      faults',
     '                      p50    p99  p99.9  p99 ms interval        found  times',

@@ -51,11 +51,11 @@ function errorTable(cases: readonly CaseResult[]): Markup {
 }
 
 function caseSection(outcome: CaseResult): Markup {
-  const { name, summary, connections, rate, seconds, seed, workers, validity, comparison } = outcome
+  const { name, summary, isOverTls, connections, rate, seconds, seed, workers, validity, comparison } = outcome
   const { error, width } = comparison
   return section(
     name,
-    html`<p class="lead">${summary} · ${whole(connections)} connections, ${whole(rate)} deliveries a second for ${duration(seconds)}, workers: ${workers}, seed ${seed} · measurement ${validity.verdict}</p>
+    html`<p class="lead">${summary} · ${whole(connections)} connections${isOverTls ? ' over TLS' : ''}, ${whole(rate)} deliveries a second for ${duration(seconds)}, workers: ${workers}, seed ${seed} · measurement ${validity.verdict}</p>
 ${validity.reasons.map((reason) => html`<p class="warning">${reason}</p>`)}
 ${table('Delivery latency, in milliseconds', comparison.quantiles, [
   text('percentile', (quantile) => quantile.name.replace('p999', 'p99.9')),

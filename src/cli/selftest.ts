@@ -18,6 +18,7 @@ export function addSelftest(program: Command, execute: Execute): void {
         .argParser(positiveWhole)
         .default(1),
       new Option('--spin', 'let the server busy-wait for exact hold times: takes a core').default(false),
+      new Option('--tls', 'over wss, with a certificate made for this run').default(false),
       new Option('--block-receiver <for/every>', 'such as 50ms/500ms').hideHelp(),
       new Option('-o, --out-dir <folder>', 'folder for results, one folder a run').default(settingDefaults.outDir),
     ],

@@ -4,8 +4,10 @@ import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import { createRunDirectory, newRunId } from '../metrics/result/run-directory.ts'
 import { type CalibrationCase, calibrationCases } from '../selftest/cases.ts'
 import type { CaseSettings } from '../selftest/run-case.ts'
+import { makeLoopbackCertificate } from '../selftest/loopback-certificate.ts'
 import { runSelftest } from '../selftest/run-selftest.ts'
 import { serviceTimesCase } from '../selftest/service-times/run-served.ts'
+import { trustedByChildren } from '../selftest/trusted-by-children.ts'
 import { parseDuration } from '../settings/duration-text.ts'
 import { chooseByName } from './choose-by-name.ts'
 import type { CommandContext } from './context.ts'
@@ -24,6 +26,8 @@ export interface SelftestArgs {
   readonly seconds: number | undefined
   readonly seed: number
   readonly spin: boolean
+  /** The crowd reaches the calibration server over wss. */
+  readonly tls: boolean
   /** `50ms/500ms`: how long the receivers' loops are blocked, and how often. */
   readonly blockReceiver: string | undefined
   readonly outDir: string
@@ -45,7 +49,9 @@ export async function selftest(args: SelftestArgs, context: CommandContext): Pro
     args.case ?? (args.short ? shortCases : undefined),
   )
   const cases = chosen.filter((one): one is CalibrationCase => 'hold' in one)
-  const settings = settingsOf(args)
+  const certificate = args.tls ? makeLoopbackCertificate(['127.0.0.1']) : null
+  await using _trust = certificate && (await trustedByChildren(certificate.cert))
+  const settings = { ...settingsOf(args), tls: certificate }
   const runId = newRunId(new Date(), 'selftest')
   const folder = await createRunDirectory(args.outDir, runId)
   using display = quiet ? silentProgress : showProgress(progress)
@@ -76,6 +82,7 @@ function commandOf({
   seconds,
   seed,
   spin,
+  tls,
   blockReceiver,
 }: SelftestArgs): string {
   const given = Object.entries({ connections, rate, seconds, seed, 'block-receiver': blockReceiver })
@@ -85,10 +92,11 @@ function commandOf({
     ...names.map((name) => `--case ${name}`),
     ...given.flatMap(([flag, value]) => (value === undefined ? [] : [`--${flag} ${value}`])),
     ...(spin ? ['--spin'] : []),
+    ...(tls ? ['--tls'] : []),
   ].join(' ')
 }
 
-function settingsOf(args: SelftestArgs): CaseSettings {
+function settingsOf(args: SelftestArgs): Omit<CaseSettings, 'tls'> {
   const { short, connections, rate, seconds, seed, spin } = args
   return {
     connections: connections ?? (short ? 100 : 200),

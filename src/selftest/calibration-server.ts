@@ -1,10 +1,13 @@
 import { once } from 'node:events'
+import { type Server, createServer } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { type RawData, WebSocketServer } from 'ws'
 import { nowUs } from '../crowd/clock.ts'
 import { StampReader } from '../crowd/stamp/stamp.ts'
 import { type BlockedReceivers, joinAnswer, readJoin } from './calibration-wire.ts'
 import { type OutcomeRule, outcomeOf } from './injected-fault.ts'
+import type { LoopbackCertificate } from './loopback-certificate.ts'
 import { type Due, SendQueue } from './send-queue.ts'
 import { corruptFrame, textFrame } from './raw-frame.ts'
 import { type Truth, TruthRecorder } from './truth.ts'
@@ -16,6 +19,8 @@ export interface CalibrationPlan extends OutcomeRule {
   readonly spin: boolean
   /** Tell the receivers to block their own event loops. */
   readonly blockedReceivers: BlockedReceivers | null
+  /** For 127.0.0.1, if it is to be reached over TLS. */
+  readonly tls: LoopbackCertificate | null
 }
 
 /** The longest that a message waits for its successor. */
@@ -40,6 +45,7 @@ interface Outgoing extends Due {
 /** A chat on 127.0.0.1 that injects faults by a seed, and records what it sent and when. */
 export class CalibrationServer implements AsyncDisposable {
   readonly #plan: CalibrationPlan
+  readonly #listener: Server
   readonly #server: WebSocketServer
   readonly #members = new Map<number, Member>()
   readonly #rooms = new Map<string, Member[]>()
@@ -51,11 +57,12 @@ export class CalibrationServer implements AsyncDisposable {
   readonly #stamp = new StampReader('00000000')
   #hasStarted = false
 
-  private constructor(plan: CalibrationPlan, server: WebSocketServer) {
+  private constructor(plan: CalibrationPlan, listener: Server) {
     this.#plan = plan
-    this.#server = server
+    this.#listener = listener
+    this.#server = new WebSocketServer({ server: listener })
     this.#queue = new SendQueue((outgoing) => this.#send(outgoing), plan)
-    server.on('connection', (connection, request) => {
+    this.#server.on('connection', (connection, request) => {
       const { socket } = request
       // Without it the kernel may delay small frames after their recorded instant.
       socket.setNoDelay(true)
@@ -65,13 +72,15 @@ export class CalibrationServer implements AsyncDisposable {
   }
 
   static async start(plan: CalibrationPlan): Promise<CalibrationServer> {
-    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 })
-    await once(server, 'listening')
-    return new CalibrationServer(plan, server)
+    const listener = plan.tls === null ? createServer() : createTlsServer(plan.tls)
+    listener.listen(0, '127.0.0.1')
+    await once(listener, 'listening')
+    return new CalibrationServer(plan, listener)
   }
 
   get url(): string {
-    return `ws://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`
+    const scheme = this.#plan.tls === null ? 'ws' : 'wss'
+    return `${scheme}://127.0.0.1:${(this.#listener.address() as AddressInfo).port}/`
   }
 
   /** How many messages have arrived. */
@@ -95,7 +104,8 @@ export class CalibrationServer implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#queue.stop()
     for (const client of this.#server.clients) client.terminate()
-    await new Promise((closed) => this.#server.close(closed))
+    this.#server.close()
+    await new Promise((closed) => this.#listener.close(closed))
   }
 
   #received(data: Buffer, socket: Socket, arrivedAtUs: number): void {

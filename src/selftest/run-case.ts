@@ -19,6 +19,7 @@ import type { CalibrationCase } from './cases.ts'
 import { type ComparisonInput, compare } from './compare.ts'
 import { ForkedCalibration } from './forked-calibration.ts'
 import { judgeCase } from './judge-case.ts'
+import type { LoopbackCertificate } from './loopback-certificate.ts'
 import type { Receipt } from './match-receipts.ts'
 import type { CaseResult } from './selftest-result.ts'
 import type { Truth } from './truth.ts'
@@ -32,6 +33,8 @@ export interface CaseSettings {
   /** The calibration server busy-waits for exact hold times, which takes a core. */
   readonly spin: boolean
   readonly judgesTimes: boolean
+  /** For the calibration server, if the crowd is to reach it over TLS. */
+  readonly tls: LoopbackCertificate | null
   /** In place of those of the case. */
   readonly blockedReceivers: BlockedReceivers | null
 }
@@ -55,11 +58,12 @@ export async function runCase(
   hooks: RunHooks,
 ): Promise<CaseResult> {
   const { name, summary, stallSeconds, hold, faults } = calibration
-  const { seconds, seed, spin } = settings
+  const { seconds, seed, spin, tls } = settings
   const blockedReceivers = settings.blockedReceivers ?? calibration.blockedReceivers
   const options = optionsOf(calibration, settings)
   const stall = stallSeconds === null ? null : { afterSeconds: options.warmUp + seconds / 2, seconds: stallSeconds }
-  await using server = await ForkedCalibration.start({ seed, hold, faults, lateHoldMs, stall, spin, blockedReceivers })
+  const plan = { seed, hold, faults, lateHoldMs, stall, spin, blockedReceivers, tls }
+  await using server = await ForkedCalibration.start(plan)
   const result = await playScenario(
     {
       ...run,
@@ -101,6 +105,7 @@ export async function runCase(
     name,
     summary,
     seed,
+    isOverTls: tls !== null,
     connections: members,
     workers,
     rate: settings.rate * calibration.rateFactor,

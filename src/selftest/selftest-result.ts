@@ -24,6 +24,7 @@ export interface CaseResult {
   readonly name: string
   readonly summary: string
   readonly seed: number
+  readonly isOverTls: boolean
   readonly connections: number
   readonly workers: number
   /** Deliveries a second. */

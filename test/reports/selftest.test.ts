@@ -10,6 +10,7 @@ const lognormal: CaseResult = {
   name: 'lognormal',
   summary: 'holds with a median of 10 ms',
   seed: 1,
+  isOverTls: false,
   connections: 200,
   workers: 1,
   rate: 1000,

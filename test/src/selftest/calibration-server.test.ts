@@ -18,6 +18,7 @@ const plan: CalibrationPlan = {
   stall: null,
   spin: false,
   blockedReceivers: null,
+  tls: null,
 }
 
 /** A frame as a plain client received it: publisher, sequence, intact or corrupt. */

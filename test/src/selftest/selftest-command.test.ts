@@ -36,6 +36,21 @@ describe('fanbench selftest', () => {
     expect(existsSync(join(folder, 'report.html'))).toBe(true)
   })
 
+  it('finds every fault exactly over TLS, too', async () => {
+    const outDir = temporaryFolder()
+    const load = ['--case', 'faults', '--connections', '40', '--seconds', '0.9']
+    const { stdout } = await host.fanbench(['selftest', '--short', '--tls', ...load, '--json', '--out-dir', outDir])
+    const { command, cases } = JSON.parse(stdout) as SelftestResult
+    expect(command).toBe(
+      'fanbench selftest --short --case faults --connections 40 --rate 1000 --seconds 0.9 --seed 1 --tls',
+    )
+    expect(cases.map(({ name, isOverTls }) => [name, isOverTls])).toEqual([['faults', true]])
+    const [faults] = cases
+    expect(faults?.checks.filter(({ unit, verdict }) => unit === 'count' && verdict === 'fail')).toEqual([])
+    const faultsInjected = faults?.comparison.counts.filter(({ injected }) => injected > 0) ?? []
+    expect(faultsInjected).toHaveLength(6)
+  })
+
   it('refuses an unknown case with the names of all', async () => {
     const outDir = temporaryFolder()
     const { exitCode, stderr } = await host.fanbench(['selftest', '--case', 'lognormla', '--out-dir', outDir])
