@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const compiler = process.env['CC'] ?? 'cc'
+export const compiler = process.env['CC'] ?? 'cc'
 
 /** Why the benchmark cannot run here, or undefined. */
 export function reasonToSkip(): string | undefined {
@@ -17,14 +17,27 @@ export function reasonToSkip(): string | undefined {
   return undefined
 }
 
+/** A variant of a program. */
+interface Variant {
+  /** Of its name. */
+  readonly suffix: string
+  readonly flags: readonly string[]
+  readonly libraries: readonly string[]
+}
+
 /**
  * @param source a C program's file
  * @returns the path of the program
  * @throws if it does not compile; the compiler has then said why
  */
-export function compile(source: URL, folder: string): string {
+export function compile(
+  source: URL,
+  folder: string,
+  { suffix, flags, libraries }: Variant = { suffix: '', flags: [], libraries: [] },
+): string {
   const path = fileURLToPath(source)
-  const program = join(folder, basename(path, '.c'))
-  execFileSync(compiler, ['-O2', '-Wall', '-Wextra', '-o', program, path], { stdio: 'inherit' })
+  const program = join(folder, `${basename(path, '.c')}${suffix}`)
+  const words = ['-O2', '-Wall', '-Wextra', ...flags, '-o', program, path, ...libraries]
+  execFileSync(compiler, words, { stdio: 'inherit' })
   return program
 }

@@ -10,8 +10,7 @@ import { obeyCommands } from './client-commands.ts'
 
 const maxPayload = 1024 * 1024
 
-const [address, port] = process.argv.slice(2)
-const url = new URL(`ws://${address}:${port}`)
+const url = new URL(process.argv[2] ?? '')
 const tls = new TlsClient(false)
 const sockets: WebSocket[] = []
 let received = 0

@@ -2,6 +2,7 @@ import { whyNoArtillery } from './artillery/fetch-artillery.ts'
 import type { ClientName } from './clients.ts'
 import * as goals from './goals.ts'
 import type { Load, Mode } from './load.ts'
+import { whyNoTls } from './server.ts'
 
 /** Which clients are compared under which loads, and the goals of the crowd. */
 export interface Case {
@@ -10,8 +11,11 @@ export interface Case {
   /** Without flags. */
   readonly defaults: Pick<Load, 'connections' | 'processes'> & { readonly seconds: number; readonly rounds: number }
   readonly goals: readonly goals.Goal[]
-  /** Fetches what the clients need. @returns why it cannot be had, or undefined */
+  /** Fetches or finds what the case needs. @returns why it cannot be had, or undefined: then the case is skipped */
   readonly needs?: () => string | undefined
+  /** The same for one client, which is then left out. */
+  readonly needsFor?: Readonly<Partial<Record<ClientName, () => string | undefined>>>
+  readonly isOverTls?: true
 }
 
 const short = { connections: 2000, processes: 1, seconds: 8, rounds: 2 }
@@ -47,6 +51,37 @@ export const cases = {
     modes: ['paced'],
     defaults: { connections: 50_000, processes: 4, seconds: 10, rounds: 1 },
     goals: [goals.manyConnections],
+  },
+  wss: {
+    clients: [
+      'tuned ws',
+      'naive ws',
+      'bare client',
+      'Artillery',
+      'fanbench crowd',
+      'crowd without TLS',
+      'crowd resuming',
+    ],
+    modes: ['paced'],
+    defaults: short,
+    goals: [
+      goals.besideWithoutTls,
+      goals.aheadOf('tuned ws'),
+      goals.aheadOf('Artillery'),
+      goals.memoryOverTls,
+      goals.connectingOverTls,
+    ],
+    needs: whyNoTls,
+    needsFor: { Artillery: whyNoArtillery },
+    isOverTls: true,
+  },
+  'wss-10000': {
+    clients: ['fanbench crowd'],
+    modes: ['paced'],
+    defaults: { ...short, connections: 10_000 },
+    goals: [goals.tenThousandOverTls],
+    needs: whyNoTls,
+    isOverTls: true,
   },
 } as const satisfies Record<string, Case>
 

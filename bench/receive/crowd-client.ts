@@ -17,7 +17,7 @@ import { obeyCommands } from './client-commands.ts'
 /** The run id in the stamps of broadcast-server.c. */
 const run = 'be7c0000'
 
-const [path, connectsPerSecond, address, port, connections] = process.argv.slice(2)
+const [path, handshakes, connectsPerSecond, url = '', connections] = process.argv.slice(2)
 const receivePath = path === 'ws' ? 'ws' : 'fast'
 const members = Number(connections)
 const plan = { members, rooms: 1, workers: 1, seed: 1 }
@@ -27,13 +27,13 @@ const shard = new Shard(
     ...plan,
     worker: 0,
     run,
-    url: `ws://${address}:${port}`,
+    url,
     handshake: plainHandshake,
     // Not the members' defaults: their schemas would be 6 MiB of what is measured here.
     connectTimeoutMs: 30_000,
     receivePath,
     maxMessageBytes: 1024 * 1024,
-    tlsResumption: false,
+    tlsResumption: handshakes === 'resuming',
     pacing: 'sleep',
     connectionLimits: noKnownLimits,
     pingIntervalMs: 0,

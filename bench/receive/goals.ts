@@ -7,6 +7,8 @@ export interface Goal {
   readonly id: string
   readonly mode: Mode
   readonly asks: string
+  /** Without which it is not judged. */
+  readonly beside?: ClientName
   readonly judge: (client: (name: ClientName) => ClientFigures) => Judgement
 }
 
@@ -23,8 +25,9 @@ export interface JudgedGoal extends Judgement {
 
 /** The goals whose load was measured, and the one of every load. */
 export function judgeGoals(goals: readonly Goal[], comparisons: readonly Comparison[]): JudgedGoal[] {
-  const judged = goals.flatMap(({ id, mode, asks, judge }) => {
+  const judged = goals.flatMap(({ id, mode, asks, beside, judge }) => {
     const clients = comparisons.find(({ load }) => load.mode === mode)?.clients
+    if (beside !== undefined && clients?.every(({ client }) => client !== beside)) return []
     return clients === undefined ? [] : [{ id, asks, ...judge((name) => figuresOf(clients, name)) }]
   })
   return [...judged, countEquality(comparisons)]
@@ -148,6 +151,64 @@ export const manyConnections: Goal = {
     return {
       seen: `${grouped(connections)} opened at ${grouped(connectsPerSecond.mean)} a second, ${grouped(bytes)} bytes RSS each`,
       isMet: connections >= 50_000 && sent === received,
+    }
+  },
+}
+
+export const besideWithoutTls: Goal = {
+  id: 'P13',
+  mode: 'paced',
+  asks: 'over TLS: <= 1.5 times the CPU of a message without',
+  judge: (client) => {
+    const times = ratio(client(crowd), 'crowd without TLS')
+    return { seen: `${times.toFixed(2)} times`, isMet: times <= 1.5 }
+  },
+}
+
+export function aheadOf(other: ClientName): Goal {
+  return {
+    id: 'P13',
+    mode: 'paced',
+    asks: `over TLS: more messages a CPU-second than ${other}`,
+    beside: other,
+    judge: (client) => {
+      const times = 1 / ratio(client(crowd), other)
+      return { seen: `${times.toFixed(2)} times`, isMet: times > 1 }
+    },
+  }
+}
+
+export const memoryOverTls: Goal = {
+  id: 'P13',
+  mode: 'paced',
+  asks: '<= 48 KiB RSS a connection over TLS',
+  judge: (client) => {
+    const { mean } = client(crowd).rssKiBPerConnection
+    return { seen: `${mean.toFixed(1)} KiB`, isMet: mean <= 48 }
+  },
+}
+
+export const connectingOverTls: Goal = {
+  id: 'P13',
+  mode: 'paced',
+  asks: '<= 1.3 ms CPU a connection with a full exchange, less with a resumed session',
+  judge: (client) => {
+    const [full, resumed] = [client(crowd), client('crowd resuming')].map((row) => row.cpuMsPerConnection.mean)
+    const [fullMs, resumedMs] = [full ?? Number.NaN, resumed ?? Number.NaN]
+    return { seen: `${fullMs.toFixed(2)} ms, ${resumedMs.toFixed(2)} ms`, isMet: fullMs <= 1.3 && resumedMs < fullMs }
+  },
+}
+
+export const tenThousandOverTls: Goal = {
+  id: 'P13',
+  mode: 'paced',
+  asks: '10,000 connections over TLS on two cores, every message received',
+  judge: (client) => {
+    const { rounds, connectsPerSecond, rssMiBOpen, cores, sent, received } = client(crowd)
+    const connections = Math.min(...rounds.map(({ connections }) => connections))
+    return {
+      seen: `${grouped(connections)} opened at ${grouped(connectsPerSecond.mean)} a second, ${rssMiBOpen.most.toFixed(0)} MiB, ${percent(cores.mean)} of a core`,
+      isMet: connections >= 10_000 && sent === received,
     }
   },
 }

@@ -5,7 +5,7 @@ import { type Load, divide } from './load.ts'
 /** What each process has open besides its connections, with room to spare. */
 const otherFiles = 200
 /** Client, server and what the kernel keeps of both ends, roughly. */
-const kibibytesPerConnection = 40
+const kibibytesPerConnection = { ws: 40, wss: 120 } as const
 
 /** Which of the machine's limits are too low for this load, or undefined. */
 export function limitsInTheWay(load: Load): string | undefined {
@@ -24,7 +24,11 @@ export function limitsInTheWay(load: Load): string | undefined {
       ports(),
     ],
     ['tracked connections (net.netfilter.nf_conntrack_max)', connections, trackedConnections()],
-    ['MiB of memory', (connections * kibibytesPerConnection) / 1024, availableKiB() / 1024],
+    [
+      'MiB of memory',
+      (connections * kibibytesPerConnection[load.isOverTls ? 'wss' : 'ws']) / 1024,
+      availableKiB() / 1024,
+    ],
   ]
   const tooLow = needs.filter(([, needed, available]) => needed > available)
   if (tooLow.length === 0) return undefined

@@ -14,6 +14,7 @@ export interface Load {
   readonly connectsPerSecond: number
   /** Servers, and as many client processes, among which the connections are divided. */
   readonly processes: number
+  readonly isOverTls: boolean
 }
 
 /** The shares of a load, one a pair of server and client, as equal as whole connections allow. */

@@ -3,6 +3,7 @@ import type { ClientReport } from './client-commands.ts'
 import type { ClientCommand } from './clients.ts'
 import type { Load } from './load.ts'
 import type { ProcessCost } from './process-cost.ts'
+import type { ServerCommand } from './server.ts'
 
 /** A server and the client that reads from it. */
 export class Pair {
@@ -17,14 +18,14 @@ export class Pair {
   }
 
   /** @param address a loopback address of its own, so that its connections have all ports to choose from */
-  static async start(address: string, serverProgram: string, command: ClientCommand, load: Load): Promise<Pair> {
-    const { mode, connections, messages, ratePerSecond } = load
-    const server = new BenchProcess(serverProgram, [address, mode, connections, messages, ratePerSecond])
+  static async start(address: string, serverCommand: ServerCommand, command: ClientCommand, load: Load): Promise<Pair> {
+    const [serverProgram, ...serverArgs] = serverCommand(address, load)
+    const server = new BenchProcess(serverProgram, serverArgs)
     let client: BenchProcess | undefined
     try {
       const { port } = await server.answer('listening')
-      const [program, ...args] = command(load)
-      client = new BenchProcess(program, [...args, address, port, connections])
+      const [program, ...args] = command(load, { scheme: load.isOverTls ? 'wss' : 'ws', address, port })
+      client = new BenchProcess(program, args)
       await client.answer('ready')
       return new Pair(load, server, client)
     } catch (error) {

@@ -5,6 +5,7 @@ import type { ClientCommand } from './clients.ts'
 import { type Load, divide } from './load.ts'
 import { Pair } from './pair.ts'
 import type { ProcessCost } from './process-cost.ts'
+import type { ServerCommand } from './server.ts'
 
 /** One client against servers of its own; where there are several processes of it, all of them together. */
 export interface RoundFigures {
@@ -23,13 +24,18 @@ export interface RoundFigures {
   readonly client: ClientReport
 }
 
+/** The loopback address of a server. */
+export function addressOf(index: number): string {
+  return `127.0.1.${index + 1}`
+}
+
 /** @throws if one of the processes fails, or a client does not come to rest */
-export async function playRound(serverProgram: string, command: ClientCommand, load: Load): Promise<RoundFigures> {
+export async function playRound(server: ServerCommand, command: ClientCommand, load: Load): Promise<RoundFigures> {
   const pairs: Pair[] = []
   const all = <Result>(step: (pair: Pair) => Promise<Result>) => Promise.all(pairs.map(step))
   try {
     for (const [index, share] of divide(load).entries()) {
-      pairs.push(await Pair.start(`127.0.1.${index + 1}`, serverProgram, command, share))
+      pairs.push(await Pair.start(addressOf(index), server, command, share))
     }
     const ready = costOf(pairs)
     let connectingMs = await elapsedMs(() => all((pair) => pair.connect(0.5)))
@@ -40,7 +46,7 @@ export async function playRound(serverProgram: string, command: ClientCommand, l
     await untilIdle(pairs)
 
     const start = costOf(pairs)
-    const server = sumOfServers(await all((pair) => pair.send()))
+    const served = sumOfServers(await all((pair) => pair.send()))
     await untilIdle(pairs)
     const done = costOf(pairs)
 
@@ -49,13 +55,13 @@ export async function playRound(serverProgram: string, command: ClientCommand, l
     return {
       connections,
       cpuUsPerMessage: (done.cpuUs - start.cpuUs) / client.received,
-      cores: (done.cpuUs - start.cpuUs) / server.wallUs,
+      cores: (done.cpuUs - start.cpuUs) / served.wallUs,
       cpuMsPerConnection: (open.cpuUs - ready.cpuUs) / 1000 / connections,
       connectsPerSecond: (connections / connectingMs) * 1000,
       rssKiBPerConnection: (start.rssKiB - halfOpen.rssKiB) / (connections / 2),
       rssMiBWithoutConnections: ready.rssKiB / 1024,
       rssMiBOpen: start.rssKiB / 1024,
-      server,
+      server: served,
       client,
     }
   } finally {

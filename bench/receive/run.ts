@@ -2,21 +2,22 @@
  * What receiving and recording a broadcast costs: our crowd beside other clients, in interleaved rounds on the same server.
  * bench/README.md says how to read it, and which cases there are.
  *
- *     node bench/receive/run.ts [--case receive|artillery|p4|p7|p8] [--mode paced|saturate|batch] [--connections N] [--processes N]
+ *     node bench/receive/run.ts [--case receive|artillery|p4|p7|p8|wss|wss-10000] [--mode paced|saturate|batch] [--connections N] [--processes N]
  *       [--rate 20000] [--connects 2000] [--seconds N] [--rounds N] [--json]
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Case } from './cases.ts'
-import { type ClientName, clientCommands } from './clients.ts'
+import { type ClientName, clientCommands, neverOverTls } from './clients.ts'
 import { type Comparison, type Round, compareClients } from './comparison.ts'
-import { compile, reasonToSkip } from '../compile.ts'
+import { reasonToSkip } from '../compile.ts'
 import { judgeGoals } from './goals.ts'
 import { limitsInTheWay } from './limits.ts'
 import type { Load } from './load.ts'
 import { describeMachine, oneMinuteLoad } from './machine.ts'
-import { type RoundFigures, playRound } from './round.ts'
+import { type RoundFigures, addressOf, playRound } from './round.ts'
+import { makeServer } from './server.ts'
 import { type Settings, readSettings } from './settings.ts'
 import { comparisonTable, describeConditions, describeLoad, goalTable } from './table.ts'
 
@@ -30,7 +31,12 @@ try {
   process.exitCode = 2
 }
 
-async function bench({ case: { clients, goals }, loads, rounds, json }: Settings): Promise<void> {
+async function bench({ case: { goals, ...chosen }, loads, rounds, json }: Settings): Promise<void> {
+  const missing = chosen.clients.flatMap((client) => {
+    const why = chosen.needsFor?.[client]?.()
+    return why === undefined ? [] : [{ client, why }]
+  })
+  const clients = chosen.clients.filter((client) => missing.every((one) => one.client !== client))
   const folder = mkdtempSync(join(tmpdir(), 'fanbench-receive-'))
   try {
     const machine = describeMachine()
@@ -40,12 +46,16 @@ async function bench({ case: { clients, goals }, loads, rounds, json }: Settings
     }
     const judged = judgeGoals(goals, comparisons)
     const loadAfterwards = oneMinuteLoad()
-    if (json) console.log(JSON.stringify({ rounds, machine, loadAfterwards, comparisons, goals: judged }, undefined, 2))
+    if (json)
+      console.log(
+        JSON.stringify({ rounds, missing, machine, loadAfterwards, comparisons, goals: judged }, undefined, 2),
+      )
     else {
       for (const comparison of comparisons) {
         console.log(`\n${describeLoad(comparison.load, rounds)}\n${comparisonTable(comparison)}`)
       }
       console.log(`\n${goalTable(judged)}\n\n${describeConditions(machine, loadAfterwards, comparisons)}`)
+      for (const { client, why } of missing) console.log(`${client} was left out: ${why}`)
     }
     // Whether a goal is met depends on the machine; but a client that missed messages has not been measured.
     const all = comparisons.flatMap(({ clients }) => clients)
@@ -57,7 +67,8 @@ async function bench({ case: { clients, goals }, loads, rounds, json }: Settings
 
 /** Each client in turn, and another one first in each round: drift affects all of them alike. */
 async function playRounds(folder: string, names: Case['clients'], load: Load, rounds: number): Promise<Round[]> {
-  const server = compile(new URL('./broadcast-server.c', import.meta.url), folder)
+  const addresses = Array.from({ length: load.processes }, (_, index) => addressOf(index))
+  const server = makeServer(folder, load.isOverTls ? { addresses } : null)
   const clients = names.map((name) => [name, clientCommands[name](folder)] as const)
   const played: Round[] = []
   for (let round = 0; round < rounds; round++) {
@@ -65,7 +76,8 @@ async function playRounds(folder: string, names: Case['clients'], load: Load, ro
     const first = round % clients.length
     for (const [name, command] of [...clients.slice(first), ...clients.slice(0, first)]) {
       process.stderr.write(`${load.mode}, round ${round + 1} of ${rounds}: ${name}\n`)
-      figures.set(name, await playRound(server, command, load))
+      const isOverTls = load.isOverTls && !neverOverTls.includes(name)
+      figures.set(name, await playRound(server, command, { ...load, isOverTls }))
     }
     played.push(figures)
   }

@@ -49,6 +49,7 @@ export function readSettings(args: readonly string[]): Settings {
     ratePerSecond,
     connectsPerSecond,
     processes,
+    isOverTls: chosen.isOverTls ?? false,
   })
   const played = values.mode === undefined ? chosen.modes : [oneOf('mode', values.mode, modes)]
   return { case: chosen, loads: played.map(toLoad), rounds: whole('rounds', 100), json: values.json }

@@ -13,6 +13,7 @@ const yardsticks: readonly (readonly [ClientName, heading: string])[] = [
   ['tuned ws', 'x tuned ws'],
   ['bare client', 'x bare'],
   ['Artillery', 'x Artillery'],
+  ['crowd without TLS', 'x no TLS'],
 ]
 
 const columnsBefore: readonly Column[] = [
@@ -53,10 +54,14 @@ function withRange(spread: Spread | undefined, digits: number): string {
 }
 
 /** Above a table: what was done. */
-export function describeLoad({ mode, connections, messages, ratePerSecond, processes }: Load, rounds: number): string {
+export function describeLoad(
+  { mode, connections, messages, ratePerSecond, processes, isOverTls }: Load,
+  rounds: number,
+): string {
   const pace = mode === 'paced' ? `${ratePerSecond} messages a second in all` : 'as fast as they are read'
   const where = processes === 1 ? '' : ` in ${processes} processes`
-  return `${mode}: ${connections} connections${where}, ${messages} messages of 200 bytes to each, ${pace}; rounds: ${rounds}`
+  const over = isOverTls ? ' over TLS' : ''
+  return `${mode}: ${connections} connections${over}${where}, ${messages} messages of 200 bytes to each, ${pace}; rounds: ${rounds}`
 }
 
 /** Under the tables: where it was done, and what makes it doubtful. */

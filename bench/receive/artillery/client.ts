@@ -21,7 +21,7 @@ interface Status {
   readonly received: number
 }
 
-const [address, port, connections] = process.argv.slice(2)
+const [target, connections] = process.argv.slice(2)
 const folder = mkdtempSync(join(tmpdir(), 'fanbench-artillery-run-'))
 const statusSocket = join(folder, 'status')
 let latest: Status = { open: 0, received: 0 }
@@ -38,7 +38,7 @@ function startArtillery(): void {
   const phase = { duration: Math.ceil(Number(connections) / arrivalsPerSecond), arrivalCount: Number(connections) }
   const processor = fileURLToPath(new URL('./listener.cjs', import.meta.url))
   const flow = [{ function: 'listen' }, { think: thinkSeconds }]
-  const config = { target: `ws://${address}:${port}`, phases: [phase], processor }
+  const config = { target, phases: [phase], processor }
   writeFileSync(script, JSON.stringify({ config, scenarios: [{ engine: 'ws', flow }] }))
   const env = { ...process.env, BENCH_STATUS_SOCKET: statusSocket, ARTILLERY_DISABLE_TELEMETRY: 'true' }
   const artillery = spawn(process.execPath, [artilleryProgram, 'run', '--quiet', script], { stdio: 'ignore', env })

@@ -1,14 +1,26 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 const version = '2.0.34'
 const folder = join(tmpdir(), `fanbench-artillery-${version}`)
 const installMinutes = 10
 
 /** Its entry; there once it has been fetched. */
-export const artilleryProgram = join(folder, 'node_modules', 'artillery', 'bin', 'run')
+export const artilleryProgram = join(installed() ?? join(folder, 'node_modules', 'artillery'), 'bin', 'run')
+
+/** The folder of one that is there already, as `NODE_PATH` may say, if it is of this version. */
+function installed(): string | undefined {
+  try {
+    const require = createRequire(import.meta.url)
+    const manifest = require.resolve('artillery/package.json')
+    return (require(manifest) as { version: string }).version === version ? dirname(manifest) : undefined
+  } catch {
+    return undefined
+  }
+}
 
 /**
  * Has npm fetch Artillery into a temporary folder, where it stays for the next time. Never a dependency of ours: it is 400 MB.
