@@ -96,6 +96,22 @@ export const crowd: readonly Mutant[] = [
     that: 'counted from when they were due',
   },
   {
+    loses: 'the full exchange of each handshake over TLS',
+    file: 'src/crowd/connection/tls-client.ts',
+    find: 'if (this.#resumes) this.#keepSession(socket, session)',
+    replace: 'this.#keepSession(socket, session)',
+    test: 'test/src/crowd/connection/tls-client.test.ts',
+    that: 'a full exchange each',
+  },
+  {
+    loses: 'which handshakes have resumed a TLS session',
+    file: 'src/crowd/shard/member-connections.ts',
+    find: "if (isTlsResumed) recorder.count('tls_resumed')",
+    replace: '',
+    test: 'test/src/crowd/connection/tls-client.test.ts',
+    that: 'a shard counts',
+  },
+  {
     loses: 'the intended instant of a handshake in the facts',
     file: 'src/crowd/shard/member-connections.ts',
     find: 'recorder.connectionOpened(this.#owner.index, intendedAtUs, openAtUs, localPort)',
