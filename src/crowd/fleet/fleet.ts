@@ -8,6 +8,7 @@ import type { Schedule } from '../schedule/pacer.ts'
 import { type EndedPhase, type Phase, Phases } from './phases.ts'
 import type { PublishPlan, PublisherChoice } from '../schedule/publish-schedule.ts'
 import { type CrowdPlan, Rooms } from '../rooms.ts'
+import type { PhaseName } from '../../metrics/catalogue/phases.ts'
 import type { ShardCommands } from '../shard/shard-commands.ts'
 import type { ReconnectPlan } from '../shard/steps/reconnect.ts'
 import { type Timetable, oneAfterTheOther, secondsOf } from './timetable.ts'
@@ -179,7 +180,7 @@ export class Fleet implements AsyncDisposable {
   }
 
   /** A phase of its own for something that the crowd does not do. */
-  async meanwhile(name: string, step: () => Promise<void>): Promise<void> {
+  async meanwhile(name: PhaseName, step: () => Promise<void>): Promise<void> {
     await this.#inPhase(name, undefined, step)
   }
 
@@ -313,7 +314,7 @@ export class Fleet implements AsyncDisposable {
     await this.#inPhase('steady', durationSeconds, () => Promise.all([publishing, meanwhile()]))
   }
 
-  async #dropShare(phase: string, share: number, among: Among, kind: DropMix, pace?: Pace): Promise<Dropped> {
+  async #dropShare(phase: PhaseName, share: number, among: Among, kind: DropMix, pace?: Pace): Promise<Dropped> {
     const members = chooseShare(this.#notDropped(), share, among, this.#drawSeed())
     const drops = planDrops(members, kind)
     const schedule = pace === undefined ? 'at-once' : this.#schedule(pace, 7)
@@ -342,7 +343,7 @@ export class Fleet implements AsyncDisposable {
 
   /** So many things at a pace, a phase of their own, when it is time for it. */
   async #atPace(
-    name: string,
+    name: PhaseName,
     { step, count, ...pace }: Pace & { readonly step: number; readonly count: number },
     act: (shard: ShardCommands, schedule: Schedule) => Promise<void>,
   ): Promise<void> {
@@ -358,7 +359,7 @@ export class Fleet implements AsyncDisposable {
   }
 
   async #inPhase<Result>(
-    name: string,
+    name: PhaseName,
     plannedSeconds: number | undefined,
     step: () => Promise<Result>,
   ): Promise<Result> {

@@ -8,9 +8,11 @@ import { evidenceSchema, findingSchema } from './findings.ts'
 import { hello } from './hello.ts'
 import { headOfLine } from './head-of-line.ts'
 import { hintSchema } from './hints.ts'
+import { latencyMap } from './latency-map.ts'
 import { latencyBudget } from './latency-budget.ts'
 import { servedTimes } from './served-times.ts'
 import { serverFigures } from './server-figures.ts'
+import { waterfalls } from './waterfalls.ts'
 
 /** The saved form of one run, version 1. Reports, comparisons and gates are pure functions of it. */
 export const runResultSchemaName = 'fanbench/run-result@1'
@@ -222,13 +224,19 @@ export const runResultSchema = z.object({
   classes: z.record(z.string(), z.record(z.string(), count)),
   balance: z.array(z.object({ name: z.string(), left: z.number(), right: z.number(), residue: z.number() })),
   series: z.array(seriesRow),
+  /** Null without a delivery; missing in results of older versions. */
+  latencyMap: latencyMap.nullish(),
   roomSizes: z.array(roomSizeRow),
+  /** Null where no message reached everybody, or only totals are known; missing in results of older versions. */
+  waterfalls: waterfalls.nullish(),
   generator: z.array(generatorHealth),
   /** Where the embedded stack was told to take the times of a profile: those that it did take. */
   servedTimes: servedTimes.exactOptional(),
   server: serverFigures,
   /** Null where there are no logs of the target's functions to ask. */
   coldStarts: coldStarts.nullish(),
+  /** Seconds of the run in which posts were answered 429, by the START of the invocation; missing in results of older versions. */
+  throttledPosts: z.array(z.object({ second: z.number().int(), posts: z.number().int().positive() })).exactOptional(),
   /** Null where no member was dropped. */
   staleConnections: staleConnections.nullish(),
   /** Null where no message's invocation is known. */
@@ -266,6 +274,8 @@ export type { Evidence, Finding, FindingName } from './findings.ts'
 export type { Hello } from './hello.ts'
 export type { Hint } from './hints.ts'
 export type { LatencyBudget } from './latency-budget.ts'
+export type { LatencyMap } from './latency-map.ts'
 export type { ApiFigures, FunctionFigures, LogFigures, ServerFigures, TableFigures } from './server-figures.ts'
+export type { Waterfall, Waterfalls } from './waterfalls.ts'
 export type ProcessFigures = z.infer<typeof processFigures>
 export type GeneratorHealth = z.infer<typeof generatorHealth>

@@ -34,6 +34,8 @@ const functionFigures = z.object({
       z.object({
         ...minute,
         invocations: serverFigure,
+        /** Missing in results of older versions. */
+        throttles: serverFigure.exactOptional(),
         concurrentExecutionsMax: serverFigure,
         /** Of this minute alone: percentiles of minutes cannot be merged. */
         durationP99Us: serverFigure,

@@ -29,6 +29,7 @@ export function functionQuestion(
   const whole = functionSeries(dimensions)
   const minutes = {
     invocations: whole.invocations,
+    throttles: whole.throttles,
     concurrentExecutionsMax: whole.concurrentExecutionsMax,
     ...functionMinuteSeries(dimensions),
   }

@@ -1,4 +1,5 @@
 import type { CounterName } from '../../metrics/catalogue/counters.ts'
+import { quantiles } from '../../metrics/catalogue/quantiles.ts'
 import { balanceLines } from '../../metrics/judging/balance.ts'
 import { findDefects } from '../../metrics/judging/findings/find-defects.ts'
 import { hintsOf } from '../../metrics/judging/hints.ts'
@@ -20,6 +21,9 @@ import { countAll, countMessages } from './figures/count-all.ts'
 import { type GatheredRun, gatherFacts } from './gather-facts.ts'
 import type { MessageCollector } from './receipts/message-collector.ts'
 import { resultHead } from './result-head.ts'
+import { latencyMapOf } from './figures/latency-map.ts'
+import { phaseOfSecond } from './figures/phase-of-second.ts'
+import { chooseWaterfalls } from './figures/waterfalls.ts'
 import { settleMessages } from './settle-messages.ts'
 import { roomSizeRows, seriesRows, summaries } from './figures/tally-rows.ts'
 
@@ -35,6 +39,7 @@ export function buildResult(logs: RunLogs): RunResult {
     scenario: scenarioFigures(run),
     stale: staleConnectionsOf(run),
     evidence: gatherEvidence(run),
+    waterfalls: chooseWaterfalls(run),
   }
   const receipts = settleMessages(
     run,
@@ -110,7 +115,7 @@ export function buildResult(logs: RunLogs): RunResult {
     scenarioLimits: request.scenarioLimits.map(parseLimit),
     allowInconclusive: request.allowInconclusive,
   })
-  const series = seriesRows(tallied, facts.openChanges, end.phases)
+  const series = seriesRows(tallied, facts.openChanges, phaseOfSecond(end.phases, facts.messages, start.startedAtUs))
   const roomSizes = roomSizeRows(tallied, rooms)
   return {
     ...resultHead(start, end),
@@ -123,7 +128,9 @@ export function buildResult(logs: RunLogs): RunResult {
     classes,
     balance,
     series,
+    latencyMap: latencyMapOf(tallied.seconds),
     roomSizes,
+    waterfalls: collectors.waterfalls.waterfalls(tallied.histograms.time_to_last_delivery.percentile(quantiles.p50)),
     generator,
     ...ofServedTimes,
     ...fromLogs,

@@ -1,4 +1,3 @@
-import type { Phase } from '../../../crowd/fleet/phases.ts'
 import type { Rooms } from '../../../crowd/rooms.ts'
 import {
   type IntervalMetric,
@@ -37,18 +36,18 @@ export function summaries(
   )
 }
 
-/** One row a second. */
+/** @param phaseOf the name of the phase that a second belongs to */
 export function seriesRows(
   { seconds }: Tally,
   openChanges: ReadonlyMap<number, number>,
-  phases: readonly Phase[],
+  phaseOf: (second: number) => string,
 ): SeriesRow[] {
   let connectionsOpen = 0
   return seconds.map(({ latenciesUs, lost, published, received }, second) => {
     connectionsOpen += openChanges.get(second) ?? 0
     return {
       second,
-      phase: phases.findLast(({ startSecond }) => startSecond <= second + 0.5)?.name ?? 'start',
+      phase: phaseOf(second),
       connectionsOpen,
       messagesPublished: published,
       deliveriesReceived: received,

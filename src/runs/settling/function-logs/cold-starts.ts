@@ -64,12 +64,18 @@ function loggedAsCold(invocations: readonly InvocationFact[]): InvocationFact[] 
   })
 }
 
+/** Of the run, by its START; by its end where no START line was found. */
+export function secondOf(
+  { startedAtMs, endedAtMs }: Pick<InvocationFact, 'startedAtMs' | 'endedAtMs'>,
+  runStartedAtMs: number,
+): number {
+  return Math.floor(((startedAtMs ?? endedAtMs) - runStartedAtMs) / 1000)
+}
+
 /** By the START of the cold invocation. */
 function timeline(invocations: readonly InvocationFact[], runStartedAtMs: number): ColdStarts['timeline'] {
   const cold = invocations.filter(({ initUs }) => initUs !== null)
-  const bySecond = Map.groupBy(cold, ({ startedAtMs, endedAtMs }) =>
-    Math.floor(((startedAtMs ?? endedAtMs) - runStartedAtMs) / 1000),
-  )
+  const bySecond = Map.groupBy(cold, (invocation) => secondOf(invocation, runStartedAtMs))
   return [...bySecond]
     .map(([second, ofSecond]) => ({ second, coldStarts: ofSecond.length }))
     .sort((a, b) => a.second - b.second)

@@ -10,6 +10,7 @@ import { coldConnects, openingsOf } from './cold-connects.ts'
 import { coldStarts } from './cold-starts.ts'
 import { functionCounters, invocationCounters, invocationHistograms } from './invocation-counters.ts'
 import { latencyBudget } from './latency-budget.ts'
+import { throttledPosts } from './throttled-posts.ts'
 import { waitingInvocations } from './waiting-invocations.ts'
 import type { RunEnd } from '../../run-logs.ts'
 import { wallClockStepMs } from '../../wall-clock.ts'
@@ -17,7 +18,7 @@ import type { GatheredRun } from '../gather-facts.ts'
 import type { MessageCollector } from '../receipts/message-collector.ts'
 
 /** The parts of a result that come from the logs of the target's functions. */
-export interface FiguresFromLogs extends Pick<RunResult, 'coldStarts' | 'latencyBudget'> {
+export interface FiguresFromLogs extends Pick<RunResult, 'coldStarts' | 'latencyBudget' | 'throttledPosts'> {
   readonly server: ServerFigures
   /** Null without logs. */
   readonly histograms: Histograms<Exclude<MetricsOf<'logs'>, 'stale_detection'>> | null
@@ -59,6 +60,7 @@ export function figuresFromLogs(run: GatheredRun): MessageCollector<FiguresFromL
         startedAt: start.startedAt,
       }),
       latencyBudget: budget.figures(),
+      throttledPosts: throttledPosts(invocations, start.startedAt.getTime()),
     }
   }
   return {
