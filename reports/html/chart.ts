@@ -10,14 +10,36 @@ export interface Chart {
   readonly yAxis: 'latency' | 'count' | 'level' | 'ratio'
   readonly height: number
   readonly x: readonly number[]
+  /** Of the x axis; left out: as far as the places on it go. */
+  readonly span?: { readonly from: number; readonly to: number }
   readonly series: readonly ChartSeries[]
   readonly phases: RunResult['phases']
+  /** What was done and what happened, ascending. */
+  readonly events?: readonly ChartEvent[]
+  readonly heat?: HeatMap
   /** Places on x where something was lost, which a line of latencies cannot show. */
   readonly lostAt: readonly number[]
   /** Shaded from one value of y to another. */
   readonly band?: { readonly from: number; readonly to: number }
   /** A level of y with its name, drawn from edge to edge. */
   readonly mark?: { readonly at: number; readonly name: string }
+}
+
+/** A mark at a place on x, whose meaning a key below the chart says. */
+export interface ChartEvent {
+  readonly at: number
+  readonly mark: string
+  readonly name: string
+}
+
+/** Behind the lines: how many samples lie in each cell. */
+export interface HeatMap {
+  /** Of x; the first column begins at 0. */
+  readonly secondsPerColumn: number
+  /** Of the rows, on y, from the lowest: one more than there are rows. */
+  readonly edgesUs: readonly number[]
+  /** By row. */
+  readonly columns: readonly (readonly number[])[]
 }
 
 export interface ChartSeries {
@@ -27,6 +49,8 @@ export interface ChartSeries {
   readonly values: readonly (number | null)[]
   /** Where each value is the later end of an interval, the earlier ends: the band between the two is shaded. */
   readonly earliest?: readonly (number | null)[]
+  /** Its values are bars from 0. */
+  readonly bars?: true
   /** Its values are points with error bars, and no line goes through them. */
   readonly points?: ChartPoints
   /** Thin, and without an entry in the legend: what the others are seen against. Such series stand last. */
@@ -60,7 +84,7 @@ export interface ErrorBar {
 export function chartWithTable(description: string, charts: readonly TitledChart[], figures: Markup): Markup {
   const drawn = charts.map(onlyDrawable).filter(({ chart }) => chart.series.length > 0)
   if (drawn.length === 0) return figures
-  return html`<div class="charts">${drawn.map((chart) => chartFrame(description, chart))}</div>
+  return html`<div class="charts">${drawn.map((chart) => chartFrame(description, chart))}${eventKey(drawn)}</div>
 <details open class="figures"><summary>Figures of this chart</summary>${figures}</details>`
 }
 
@@ -89,6 +113,13 @@ ${named.every((series) => series.label === title) ? null : html`<figcaption>${ti
 <div class="plot" role="img" aria-label="${title}. ${description}"></div>
 ${dataIsland(chart)}
 </figure>`
+}
+
+/** What the marks mean, once for charts that stand together. */
+function eventKey(charts: readonly TitledChart[]): Markup | null {
+  const names = new Map(charts.flatMap(({ chart }) => (chart.events ?? []).map(({ mark, name }) => [mark, name])))
+  if (names.size === 0) return null
+  return html`<ul class="legend events">${[...names].map(([mark, name]) => html`<li><b>${mark}</b> ${name}</li>`)}</ul>`
 }
 
 function legendEntry(series: ChartSeries): Markup {

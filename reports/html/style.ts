@@ -6,6 +6,7 @@ export const styleSheet = `
   --accent: #1f5fbf; --good: #1a7f37; --doubtful: #8a6100; --bad: #c2212e;
   --good-ground: #e9f6ec; --doubtful-ground: #fdf4dc; --bad-ground: #fdecec;
   --series-0: #0072b2; --series-1: #c9510c; --series-2: #00805c; --series-3: #a8518a;
+  --event: #4a4f57;
 }
 @media (prefers-color-scheme: dark) {
   :root {
@@ -13,6 +14,7 @@ export const styleSheet = `
     --accent: #7db0ff; --good: #56d27c; --doubtful: #e5b64b; --bad: #ff7b80;
     --good-ground: #14281b; --doubtful-ground: #2b2412; --bad-ground: #331a1d;
     --series-0: #56b4e9; --series-1: #f0893a; --series-2: #2fc79a; --series-3: #d998c4;
+    --event: #b8bec9;
   }
 }
 * { box-sizing: border-box; }
@@ -115,6 +117,7 @@ figcaption { font-size: 13px; color: var(--muted); }
 .legend .ring { fill: none; }
 .legend output { font-weight: 600; }
 .legend .at { order: 1; color: var(--muted); }
+.legend.events b { min-width: 1.6em; display: inline-block; text-align: center; color: var(--surface); background: var(--event); border-radius: 3px; font-size: 11px; padding: 0 4px; }
 .look-0 { stroke: var(--series-0); fill: var(--series-0); } .look-1 { stroke: var(--series-1); fill: var(--series-1); } .look-2 { stroke: var(--series-2); fill: var(--series-2); } .look-3 { stroke: var(--series-3); fill: var(--series-3); }
 .u-vt .u-cursor-x, .u-hz .u-cursor-x { border-right-color: var(--muted); }
 details { margin-top: 12px; }

@@ -1,9 +1,10 @@
 import type uPlot from 'uplot'
 import type { Chart } from '../chart.ts'
 import type { Colour } from './axes.ts'
+import { flagHeight } from './events.ts'
 
-/** Every second phase is shaded; a phase is named where its name has room. */
-export function drawPhases(plot: uPlot, phases: Chart['phases'], colour: Colour): void {
+/** Every second phase is shaded; a phase is named where its name has room, above the flags of events. */
+export function drawPhases(plot: uPlot, { phases, events = [] }: Chart, colour: Colour): void {
   const { ctx, bbox } = plot
   const scale = devicePixelRatio
   const place = (second: number) =>
@@ -13,15 +14,17 @@ export function drawPhases(plot: uPlot, phases: Chart['phases'], colour: Colour)
   ctx.textBaseline = 'bottom'
   // A chart that is drawn again finds what its axes have left.
   ctx.textAlign = 'left'
+  const foot = bbox.top - (3 + (events.length > 0 ? flagHeight : 0)) * scale
   phases.forEach((phase, index) => {
     const left = place(phase.startSecond)
     const width = place(phase.endSecond) - left
     ctx.fillStyle = colour('band')
     if (index % 2 === 1) ctx.fillRect(left, bbox.top, width, bbox.height)
     ctx.fillStyle = colour('muted')
-    if (ctx.measureText(phase.name).width + 4 * scale < width) {
-      ctx.fillText(phase.name, left + 2 * scale, bbox.top - 3 * scale)
-    }
+    // `connect`, where there is no room for `ramp-up: connect`.
+    const names = [phase.name, phase.name.replace(/^.*: /, '')]
+    const name = names.find((one) => ctx.measureText(one).width + 4 * scale < width)
+    if (name !== undefined) ctx.fillText(name, left + 2 * scale, foot)
   })
   ctx.restore()
 }

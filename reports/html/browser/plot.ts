@@ -3,6 +3,8 @@ import { interval, milliseconds, plain, significant } from '../../figures.ts'
 import type { Chart, ChartSeries } from '../chart.ts'
 import { looks } from '../series-looks.ts'
 import { type Colour, axisLook, logAxis, ratioAxis, xKinds } from './axes.ts'
+import { drawEvents, flagHeight } from './events.ts'
+import { drawHeat } from './heat.ts'
 import { drawBand, drawLosses, drawMark, drawPhases } from './marks.ts'
 import { drawPoints } from './points.ts'
 import { logRange, ratioRange } from './splits.ts'
@@ -28,10 +30,10 @@ export function drawChart(
     width: place.clientWidth,
     height: chart.height,
     // The last name on the x axis is centred on the edge, and needs room beside it.
-    padding: [chart.phases.length > 0 ? 20 : 10, 30, 0, 0],
+    padding: [topOf(chart), 30, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, ...kind.cursor },
-    scales: { x: { time: false, ...kind.scale(withErrorBars(chart, 'x', chart.x)) }, y: yScale(chart) },
+    scales: { x: { time: false, ...xScale(chart) }, y: yScale(chart) },
     axes: [{ ...axisLook(colour), size: 34, ...kind.axis }, yAxis(chart)],
     series: [{}, ...chart.series.map((series) => lineOf(chart, series)), ...edges.map(() => unseen)],
     bands: edges.map(({ under, look }, index) => ({
@@ -41,11 +43,13 @@ export function drawChart(
     })),
     hooks: {
       drawClear: [
-        (plot) => drawPhases(plot, chart.phases, colour),
+        (plot) => drawPhases(plot, chart, colour),
+        (plot) => chart.heat && drawHeat(plot, chart.heat, colour),
         (plot) => chart.band && drawBand(plot, chart.band, colour),
       ],
       draw: [
         (plot) => drawLosses(plot, chart.lostAt, colour),
+        (plot) => chart.events && drawEvents(plot, chart.events, colour),
         (plot) => chart.mark && drawMark(plot, chart.mark, colour),
         (plot) => chart.series.forEach((series) => drawPoints(plot, series, colour)),
       ],
@@ -61,6 +65,11 @@ export function drawChart(
       plot.setData(columnsOf(next))
     },
   }
+}
+
+/** Room for what stands above the plot. */
+function topOf({ phases, events = [] }: Chart): number {
+  return (phases.length > 0 ? 20 : 10) + (events.length > 0 ? flagHeight : 0)
 }
 
 /** As uPlot takes them: x, the series, and the lower edges of the bands under them. */
@@ -80,10 +89,12 @@ function lowerEdges({ series }: Chart) {
 
 const colour: Colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
 
-function lineOf(chart: Chart, { look, points, isBackground, fitted }: ChartSeries): uPlot.Series {
+function lineOf(chart: Chart, { look, points, bars, isBackground, fitted }: ChartSeries): uPlot.Series {
   if (points !== undefined) return { width: 0, paths: () => null, points: { show: false } }
   if (isBackground) return { stroke: () => colour('muted'), width: 0.75, points: { show: false } }
   const stroke = () => colour(`series-${look}`)
+  const paths = bars && uPlot.paths.bars?.({ size: [0.9, 60] })
+  if (paths !== undefined) return { fill: stroke, width: 0, paths, points: { show: false } }
   if (fitted !== undefined)
     return { stroke, width: 1.5, dash: fitted === 'beyond' ? [2, 5] : [], points: { show: false } }
   return {
@@ -94,6 +105,11 @@ function lineOf(chart: Chart, { look, points, isBackground, fitted }: ChartSerie
   }
 }
 
+/** The lower and the upper edge of the heat map. */
+function heatEnds({ heat }: Chart): (number | null)[] {
+  return heat === undefined ? [] : [heat.edgesUs[0] ?? null, heat.edgesUs.at(-1) ?? null]
+}
+
 /** A dot where a line of one point would be invisible, and only there. */
 function lonely(plot: uPlot, series: number): number[] {
   const values = plot.data[series] ?? []
@@ -101,12 +117,18 @@ function lonely(plot: uPlot, series: number): number[] {
   return [...values.keys()].filter((index) => isThere(index) && !isThere(index - 1) && !isThere(index + 1))
 }
 
+function xScale(chart: Chart): uPlot.Scale {
+  const { span } = chart
+  if (span !== undefined) return { range: () => [span.from, span.to] }
+  return xKinds[chart.xAxis].scale(withErrorBars(chart, 'x', chart.x))
+}
+
 function yScale(chart: Chart): uPlot.Scale {
   if (chart.yAxis === 'latency')
     return {
       distr: 3,
       range: (_plot, low, high) => {
-        const all = withErrorBars(chart, 'y', [low, high, chart.mark?.at ?? null])
+        const all = withErrorBars(chart, 'y', [low, high, chart.mark?.at ?? null, ...heatEnds(chart)])
         // Nothing yet: an axis in milliseconds all the same.
         return logRange(all.at(0) ?? 1000, all.at(-1) ?? 100_000)
       },

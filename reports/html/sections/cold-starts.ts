@@ -5,6 +5,7 @@ import { chartWithTable } from '../chart.ts'
 import { type Markup, html } from '../markup.ts'
 import { binned } from '../series-bins.ts'
 import { figure, table, text } from '../table.ts'
+import { middleOf, timeline as overTheRun } from '../timeline/timeline.ts'
 import { percentilePlot } from './percentiles.ts'
 import { section } from '../section.ts'
 
@@ -77,13 +78,11 @@ function timeline(result: RunResult, { timeline: seconds }: ColdStarts): Markup 
       {
         title: secondsPerBin === 1 ? 'cold starts in each second' : `cold starts in each ${secondsPerBin} s`,
         chart: {
-          xAxis: 'seconds',
+          ...overTheRun(result),
           yAxis: 'count',
           height: 150,
-          x: bins.map(({ second }) => second),
-          series: [{ label: 'cold starts', look: 0, values: counts }],
-          phases: result.phases,
-          lostAt: [],
+          x: bins.map((bin) => middleOf(bin, secondsPerBin)),
+          series: [{ label: 'cold starts', look: 0, values: counts, bars: true }],
         },
       },
     ],

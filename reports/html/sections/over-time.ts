@@ -1,10 +1,13 @@
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import { rowBeginsAtUs } from '../../../src/metrics/result/latency-map.ts'
 import { duration, milliseconds, plain, runTime, whole, withMs } from '../../figures.ts'
-import { type ChartSeries, type TitledChart, chartWithTable } from '../chart.ts'
+import { type ChartSeries, type HeatMap, type TitledChart, chartWithTable } from '../chart.ts'
 import { html } from '../markup.ts'
 import { type BinnedSeries, type SeriesBin, binned } from '../series-bins.ts'
 import { figure, table, text } from '../table.ts'
 import { type Section, section } from '../section.ts'
+import { eventTable } from '../timeline/event-table.ts'
+import { middleOf, timeline } from '../timeline/timeline.ts'
 
 /** Two views of the same seconds: the latency that members saw, and the load on the chat. */
 export function overTimeSections(result: RunResult): Section[] {
@@ -15,25 +18,29 @@ export function overTimeSections(result: RunResult): Section[] {
   return [latencyOverTime(result, series), loadOverTime(result, series)]
 }
 
-function latencyOverTime(result: RunResult, { bins, secondsPerBin }: BinnedSeries): Section {
+function latencyOverTime(result: RunResult, series: BinnedSeries): Section {
+  const { bins, secondsPerBin } = series
   const lost = bins.filter((bin) => bin.deliveriesLost > 0)
   const eventful = bins.filter((bin) => bin.deliveryMaxUs !== null || bin.deliveriesLost > 0)
   if (eventful.length === 0) {
     return section('Latency over time', html`<p>No message was due in this run.</p>`)
   }
   const worstP99 = Math.max(...bins.map((bin) => bin.deliveryP99Us ?? 0))
+  const heat = heatMap(result.latencyMap)
   const charts: TitledChart[] = [
     {
-      title: 'delivery latency in ms, by the second in which the message was due',
+      title: heat === null ? latencyTitle : `${latencyTitle}; the darker, the more deliveries`,
       chart: {
-        ...overSeconds(result, bins, 280),
+        ...overSeconds(result, series),
         yAxis: 'latency',
+        height: 300,
         series: [
-          line('p50', 0, bins, (bin) => bin.deliveryP50Us),
+          line('p50', heat === null ? 0 : 3, bins, (bin) => bin.deliveryP50Us),
           line('p99', 1, bins, (bin) => bin.deliveryP99Us),
-          line('max', 2, bins, (bin) => bin.deliveryMaxUs),
+          ...(heat === null ? [line('max', 2, bins, (bin) => bin.deliveryMaxUs)] : []),
         ],
-        lostAt: lost.map((bin) => bin.second),
+        lostAt: lost.map((bin) => middleOf(bin, secondsPerBin)),
+        ...(heat !== null && { heat }),
       },
     },
   ]
@@ -43,7 +50,7 @@ function latencyOverTime(result: RunResult, { bins, secondsPerBin }: BinnedSerie
 ${chartWithTable(
   `Delivery latency over ${duration(bins.length * secondsPerBin)}; the worst p99 is ${withMs(worstP99)}`,
   charts,
-  table(
+  html`${eventTable(result)}${table(
     'Delivery latency over time, in milliseconds',
     eventful,
     [
@@ -55,12 +62,13 @@ ${chartWithTable(
       figure('lost', (bin) => whole(bin.deliveriesLost)),
     ],
     (bin) => (bin.deliveriesLost > 0 ? 'bad' : 'none'),
-  ),
+  )}`,
 )}`,
   )
 }
 
-function loadOverTime(result: RunResult, { bins, secondsPerBin }: BinnedSeries): Section {
+function loadOverTime(result: RunResult, series: BinnedSeries): Section {
+  const { bins, secondsPerBin } = series
   const load: readonly [string, (bin: SeriesBin) => number][] = [
     ['open connections', (bin) => bin.connectionsOpen],
     ['messages a second', (bin) => bin.messagesPerSecond],
@@ -69,7 +77,7 @@ function loadOverTime(result: RunResult, { bins, secondsPerBin }: BinnedSeries):
   const charts = load.map(([title, value]): TitledChart => {
     return {
       title,
-      chart: { ...overSeconds(result, bins, 150), yAxis: 'count', series: [line(title, 0, bins, value)] },
+      chart: { ...overSeconds(result, series), yAxis: 'count', height: 150, series: [line(title, 0, bins, value)] },
     }
   })
   return section(
@@ -87,9 +95,18 @@ ${chartWithTable(
   )
 }
 
-function overSeconds(result: RunResult, bins: readonly SeriesBin[], height: number) {
-  const x = bins.map((bin) => bin.second)
-  return { xAxis: 'seconds', height, x, phases: result.phases, lostAt: [] } as const
+function overSeconds(result: RunResult, { bins, secondsPerBin }: BinnedSeries) {
+  return { ...timeline(result), x: bins.map((bin) => middleOf(bin, secondsPerBin)) } as const
+}
+
+const latencyTitle = 'delivery latency in ms, by the second in which the message was due'
+
+function heatMap(map: RunResult['latencyMap']): HeatMap | null {
+  if (map === undefined || map === null) return null
+  const { secondsPerColumn, columns } = map
+  const rows = Math.max(0, ...columns.map((counts) => counts.length))
+  const edgesUs = Array.from({ length: rows + 1 }, (_, row) => Math.round(rowBeginsAtUs(map, row)))
+  return { secondsPerColumn, edgesUs, columns }
 }
 
 function line(

@@ -3,6 +3,7 @@ import { instant, milliseconds, whole } from '../../figures.ts'
 import { type ChartSeries, type TitledChart, chartWithTable } from '../chart.ts'
 import type { Markup } from '../markup.ts'
 import { type SeriesBin, binned } from '../series-bins.ts'
+import { middleOf, timeline } from '../timeline/timeline.ts'
 import { type Column, figure, table, text } from '../table.ts'
 
 const minuteMs = 60_000
@@ -12,7 +13,7 @@ export function serverMinutes(result: RunResult): Markup | null {
   const { server } = result
   const busiest = busiestFunction(server)
   const rows = minuteRows(server, busiest)
-  const { bins } = binned(result.series)
+  const { bins, secondsPerBin } = binned(result.series)
   if (rows.length === 0 || bins.length === 0) return null
   const rowAt = new Map(rows.map((row) => [Date.parse(row.startedAt), row]))
   const minuteOf = ({ second }: SeriesBin) => {
@@ -23,10 +24,8 @@ export function serverMinutes(result: RunResult): Markup | null {
     return { label, look, values: bins.map(value) }
   }
   const overSeconds = {
-    xAxis: 'seconds',
-    x: bins.map(({ second }) => second),
-    phases: result.phases,
-    lostAt: [],
+    ...timeline(result),
+    x: bins.map((bin) => middleOf(bin, secondsPerBin)),
   } as const
   const busiestName = `${busiest?.[0] ?? ''} duration p99`
   const charts: TitledChart[] = [

@@ -3,6 +3,7 @@ import { betweenMs, staleConnectionSentences } from '../../stale-connection-sent
 import { absent, milliseconds, runTime, whole, withMs } from '../../figures.ts'
 import { chartWithTable } from '../chart.ts'
 import { type Markup, html } from '../markup.ts'
+import { timeline as overTheRun } from '../timeline/timeline.ts'
 import { explained, figure, table, text } from '../table.ts'
 import { section } from '../section.ts'
 
@@ -50,7 +51,7 @@ function overTime(result: RunResult, { timeline }: StaleConnections): Markup | n
       {
         title: 'members dropped, those without a $disconnect yet, and their items in the table',
         chart: {
-          xAxis: 'seconds',
+          ...overTheRun(result),
           yAxis: 'count',
           height: 220,
           x: timeline.map(({ second }) => second),
@@ -59,8 +60,6 @@ function overTime(result: RunResult, { timeline }: StaleConnections): Markup | n
             line('not detected', 1, ({ undetected }) => undetected),
             line('items left', 2, ({ itemsLeft }) => itemsLeft),
           ],
-          phases: result.phases,
-          lostAt: [],
         },
       },
     ],

@@ -1,0 +1,80 @@
+import type uPlot from 'uplot'
+import type { Chart, ChartEvent } from '../chart.ts'
+import { signs } from '../timeline/event-looks.ts'
+import type { Colour } from './axes.ts'
+
+/** Of the flags, CSS pixels; above them are the names of the phases. */
+export const flagHeight = 15
+const letterWidth = 9
+const gap = 2
+
+/** Letters of what was done that stand too close to each other share a flag, in which each stands once. */
+interface Flag {
+  readonly left: number
+  readonly right: number
+  readonly at: number
+  readonly letters: readonly string[]
+}
+
+/** A line and a lettered flag for what was done, a sign at the lower edge for what happened. */
+export function drawEvents(plot: uPlot, events: NonNullable<Chart['events']>, colour: Colour): void {
+  const { ctx, bbox } = plot
+  const scale = devicePixelRatio
+  const placed = events
+    .map((event) => ({ ...event, at: plot.valToPos(event.at, 'x', true) }))
+    .filter(({ at }) => at >= bbox.left - 1 && at <= bbox.left + bbox.width + 1)
+  const done = placed.filter(({ mark }) => !isSign(mark))
+  ctx.save()
+  ctx.strokeStyle = colour('event')
+  ctx.lineWidth = scale
+  ctx.setLineDash([3 * scale, 3 * scale])
+  ctx.beginPath()
+  for (const { at } of done) {
+    ctx.moveTo(at, bbox.top)
+    ctx.lineTo(at, bbox.top + bbox.height)
+  }
+  ctx.stroke()
+  ctx.setLineDash([])
+  ctx.font = `600 ${10.5 * scale}px system-ui, sans-serif`
+  ctx.textAlign = 'center'
+  ctx.textBaseline = 'middle'
+  for (const { left, right, at, letters } of flagsOf(done, scale)) {
+    const [top, height] = [bbox.top - flagHeight * scale, (flagHeight - 2) * scale]
+    ctx.fillStyle = colour('event')
+    ctx.beginPath()
+    ctx.roundRect(left, top, right - left, height, 3 * scale)
+    ctx.fill()
+    ctx.fillStyle = colour('surface')
+    ctx.fillText(letters.join(''), at, top + height / 2 + scale / 2)
+  }
+  ctx.textBaseline = 'bottom'
+  for (const { at, mark } of placed.filter((event) => isSign(event.mark))) {
+    ctx.fillStyle = colour(mark === signs.triangle ? 'event' : 'bad')
+    ctx.font = `${9 * scale}px system-ui, sans-serif`
+    ctx.fillText(mark, at, bbox.top + bbox.height)
+  }
+  ctx.restore()
+}
+
+function isSign(mark: string): boolean {
+  return Object.values<string>(signs).includes(mark)
+}
+
+/** @param events with their places in canvas pixels, ascending */
+function flagsOf(events: readonly ChartEvent[], scale: number): Flag[] {
+  const flags: Flag[] = []
+  for (const { at, mark } of events) {
+    let flag = flagAt(at, [mark], scale)
+    for (let last = flags.at(-1); last !== undefined && last.right + gap * scale > flag.left; last = flags.at(-1)) {
+      flags.pop()
+      flag = flagAt((last.at + flag.at) / 2, [...new Set([...last.letters, ...flag.letters])], scale)
+    }
+    flags.push(flag)
+  }
+  return flags
+}
+
+function flagAt(at: number, letters: readonly string[], scale: number): Flag {
+  const half = ((letters.length * letterWidth + 4) / 2) * scale
+  return { left: at - half, right: at + half, at, letters }
+}
