@@ -24,6 +24,7 @@ import { serverSection } from './sections/server.ts'
 import { tiles } from './sections/tiles.ts'
 import { validitySection } from './sections/validity.ts'
 import { verdictBar } from './sections/verdict.ts'
+import { waterfallSection } from './waterfall/section.ts'
 import { styleSheet } from './style.ts'
 
 /**
@@ -49,6 +50,7 @@ ${withContents([
   helloSection(result),
   fanOutSection(result),
   latencyBudgetSection(result),
+  waterfallSection(result),
   crowdSection(result),
   coldStartsSection(result),
   staleConnectionsSection(result),

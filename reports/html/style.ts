@@ -132,6 +132,13 @@ summary { cursor: pointer; color: var(--accent); font-size: 14px; width: fit-con
 .finding { margin-top: 14px; padding: 16px 20px; border: 1px solid var(--line); border-left: 5px solid var(--bad); border-radius: 12px; background: var(--surface); break-inside: avoid; display: grid; gap: 6px; }
 .finding .note { color: var(--muted); font-size: 13px; }
 h3 { font-size: 15.5px; font-weight: 650; break-after: avoid; }
+.waterfalls { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 420px), 1fr)); gap: 18px; margin-top: 14px; }
+.waterfall { min-width: 0; break-inside: avoid; padding: 14px 18px 8px; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
+.waterfall svg { display: block; margin-top: 10px; overflow: visible; }
+.waterfall text { fill: var(--text); font-size: 12.5px; font-variant-numeric: tabular-nums; }
+.waterfall .tick { fill: var(--muted); font-size: 12px; }
+.waterfall .grid { stroke: var(--line); }
+.waterfall .waiting { fill: var(--muted); } .waterfall .way { fill: var(--series-1); } .waterfall .init { fill: var(--series-3); } .waterfall .handler { fill: var(--series-2); } .waterfall .receipt { fill: var(--series-0); }
 .prose { max-width: 80ch; padding-left: 20px; display: grid; gap: 6px; margin-bottom: 18px; }
 pre { margin: 8px 0 12px; padding: 14px 16px; border: 1px solid var(--line); border-radius: 12px; background: var(--band); white-space: pre-wrap; overflow-wrap: anywhere; font: 13.5px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 
