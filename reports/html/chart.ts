@@ -110,9 +110,15 @@ export function chartFrame(description: string, { title, chart }: TitledChart): 
   return html`<figure class="chart">
 ${named.every((series) => series.label === title) ? null : html`<figcaption>${title}</figcaption>`}
 <ul class="legend"><li class="at"></li>${named.map(legendEntry)}</ul>
-<div class="plot" role="img" aria-label="${title}. ${description}"></div>
+<div class="plot" role="img" aria-label="${title}. ${description}${marked(chart)}"></div>
 ${dataIsland(chart)}
 </figure>`
+}
+
+/** What is marked, for those who do not see it. */
+function marked({ events = [] }: Chart): string {
+  const names = new Set(events.map(({ name }) => name))
+  return names.size === 0 ? '' : `. Marked: ${[...names].join(', ')}`
 }
 
 /** What the marks mean, once for charts that stand together. */

@@ -135,7 +135,7 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
   it('shows every figure as a table when scripts are off', async () => {
     const { page, noise } = await open(runResult(), { javaScriptEnabled: false })
     // Those of the server are within what a reader opens.
-    expect(await page.locator('details.figures table:visible').count()).toBe(4)
+    expect(await page.locator('details.figures table:visible').count()).toBe(6)
     expect(await page.locator('.charts:visible').count()).toBe(0)
     expect(noise).toEqual([])
     await page.close()

@@ -21,8 +21,8 @@ export function overTimeSections(result: RunResult): Section[] {
 function latencyOverTime(result: RunResult, series: BinnedSeries): Section {
   const { bins, secondsPerBin } = series
   const lost = bins.filter((bin) => bin.deliveriesLost > 0)
-  const eventful = bins.filter((bin) => bin.deliveryMaxUs !== null || bin.deliveriesLost > 0)
-  if (eventful.length === 0) {
+  const eventful = bins.filter(isEventful)
+  if (isSilent(series)) {
     return section('Latency over time', html`<p>No message was due in this run.</p>`)
   }
   const worstP99 = Math.max(...bins.map((bin) => bin.deliveryP99Us ?? 0))
@@ -67,6 +67,15 @@ ${chartWithTable(
   )
 }
 
+function isEventful({ deliveryMaxUs, deliveriesLost }: SeriesBin): boolean {
+  return deliveryMaxUs !== null || deliveriesLost > 0
+}
+
+/** No message was due. */
+function isSilent({ bins }: BinnedSeries): boolean {
+  return !bins.some(isEventful)
+}
+
 function loadOverTime(result: RunResult, series: BinnedSeries): Section {
   const { bins, secondsPerBin } = series
   const load: readonly [string, (bin: SeriesBin) => number][] = [
@@ -86,11 +95,11 @@ function loadOverTime(result: RunResult, series: BinnedSeries): Section {
 ${chartWithTable(
   `Over ${duration(bins.length * secondsPerBin)}`,
   charts,
-  table('Load over time', bins, [
+  html`${isSilent(series) ? eventTable(result) : null}${table('Load over time', bins, [
     text('at', (bin) => runTime(bin.second)),
     text('phase', (bin) => bin.phase),
     ...load.map(([title, value]) => figure<SeriesBin>(title, (bin) => plain(value(bin)))),
-  ]),
+  ])}`,
 )}`,
   )
 }

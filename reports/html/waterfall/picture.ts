@@ -35,7 +35,7 @@ export function waterfallPicture(name: string, message: Waterfall): Markup {
 ${ticks(endUs).map((us) => html`<line class="grid" x1="${place(us)}" x2="${place(us)}" y1="0" y2="${foot.toFixed(1)}"/>${us > 0.93 * endUs ? null : html`<text class="tick" x="${place(us)}" y="${(foot + 15).toFixed(1)}" text-anchor="${us === 0 ? 'start' : 'middle'}">${plain(us / 1000)}${us === 0 ? ' ms' : ''}</text>`}`)}
 ${bars.map((bar, row) => html`<text x="0" y="${row * rowHeight + 12}">${spoken(bar)}</text><rect class="${bar.look}" x="${place(bar.fromUs)}" y="${row * rowHeight + 17}" width="${share(bar, endUs)}%" height="${barHeight}" rx="2"/>`)}
 <text x="0" y="${receiptsTop + 12}">${whole(receipts)} ${receipts === 1 ? 'receipt' : 'receipts'}: ${receiptSpan(receivedUs)}</text>
-${receivedUs.map((us, rank) => html`<circle class="receipt" cx="${place(us)}" cy="${Number((receiptsTop + 24 + rank * step).toFixed(1))}" r="${receivedUs.length > 60 ? 1.6 : 3}"/>`)}
+<g class="receipts${receivedUs.length > 60 ? ' many' : ''}">${receivedUs.map((us, rank) => html`<circle cx="${place(us)}" cy="${Number((receiptsTop + 24 + rank * step).toFixed(1))}"/>`)}</g>
 </svg>
 </figure>`
 }

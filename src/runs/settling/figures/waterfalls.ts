@@ -7,11 +7,13 @@ import type { SettledMessage } from '../receipts/ledger.ts'
 /** More of one message cannot be told apart in a picture. */
 const mostReceipts = 200
 /** Messages whose receipts are held until the median is known. Of more, so many are drawn: one of them is close to it. */
-const mostCandidates = 128
+const mostDrawn = 128
 
 interface Candidate {
   /** Its row in the columns of messages. */
   readonly index: number
+  /** Of its message alone, so that the same are drawn in whatever order they come. */
+  readonly lot: number
   readonly toLastUs: number
   readonly receipts: number
   readonly receivedUs: readonly number[]
@@ -33,14 +35,13 @@ export interface WaterfallCollector {
  */
 export function chooseWaterfalls(run: GatheredRun): WaterfallCollector {
   const { messages } = run.facts
-  const random = seededRandom(run.start.request.options.seed)
+  /** Those of the lowest lots, ascending. */
   const drawn: Candidate[] = []
   let slowest: Candidate | null = null
   let complete = 0
   let incomplete = 0
 
-  function add(message: SettledMessage): void {
-    const { index, expected, missed, latenciesUs } = message
+  function add({ index, expected, missed, latenciesUs }: SettledMessage): void {
     if (messages.steady[index] !== 1 || expected === 0) return
     const toLastUs = latenciesUs[expected - 1]
     if (toLastUs === undefined || missed.length > 0) {
@@ -48,19 +49,24 @@ export function chooseWaterfalls(run: GatheredRun): WaterfallCollector {
       return
     }
     complete += 1
-    const place = drawn.length < mostCandidates ? drawn.length : Math.floor(random() * complete)
-    const isSlowest = slowest === null || toLastUs > slowest.toLastUs
-    if (place >= mostCandidates && !isSlowest) return
-    const candidate = { index, toLastUs, receipts: expected, receivedUs: thinned(latenciesUs) }
-    if (place < mostCandidates) drawn[place] = candidate
+    const lot = lotOf(messages.publisher[index] ?? 0, messages.sequence[index] ?? 0)
+    const isDrawn = drawn.length < mostDrawn || lot < (drawn.at(-1)?.lot ?? 0)
+    const isSlowest =
+      slowest === null || toLastUs > slowest.toLastUs || (toLastUs === slowest.toLastUs && lot < slowest.lot)
+    if (!isDrawn && !isSlowest) return
+    const candidate = { index, lot, toLastUs, receipts: expected, receivedUs: thinned(latenciesUs) }
     if (isSlowest) slowest = candidate
+    if (!isDrawn) return
+    drawn.splice(drawn.findLastIndex((other) => other.lot < lot) + 1, 0, candidate)
+    drawn.length = Math.min(drawn.length, mostDrawn)
   }
 
   return {
     add,
     waterfalls(medianUs) {
       if (slowest === null) return null
-      const typical = medianUs === 'infinite' ? null : closest(drawn, medianUs ?? middleOf(drawn))
+      const isKnown = medianUs !== 'infinite' && incomplete < complete
+      const typical = isKnown ? closest(drawn, medianUs ?? middleOf(drawn)) : null
       return {
         messages: complete,
         incomplete,
@@ -69,6 +75,11 @@ export function chooseWaterfalls(run: GatheredRun): WaterfallCollector {
       }
     },
   }
+}
+
+/** In [0, 1). */
+function lotOf(publisher: number, sequence: number): number {
+  return seededRandom(Math.imul(publisher, 0x9e37_79b1) ^ sequence)()
 }
 
 function closest(candidates: readonly Candidate[], toLastUs: number): Candidate | null {

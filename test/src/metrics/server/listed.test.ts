@@ -26,11 +26,23 @@ const pull = (more: Partial<Parameters<typeof pullFrom>[1]>) =>
 describe('minutes', () => {
   it('have a row each where there is data, oldest first, with nothing where one of the series has none', async () => {
     putFunction({}, { Invocations: ones(2), Duration: [7] }, second)
-    putFunction({}, { Invocations: ones(3), ConcurrentExecutions: [2] }, first)
+    putFunction({}, { Invocations: ones(3), Throttles: [1, 1], ConcurrentExecutions: [2] }, first)
     const { functions: figures } = await pull({})
     expect(figures['SendMessage']?.perMinute).toEqual([
-      { startedAt: '2026-11-21T02:15:00.000Z', invocations: 3, concurrentExecutionsMax: 2, durationP99Us: null },
-      { startedAt: '2026-11-21T02:16:00.000Z', invocations: 2, concurrentExecutionsMax: null, durationP99Us: 7000 },
+      {
+        startedAt: '2026-11-21T02:15:00.000Z',
+        invocations: 3,
+        throttles: 2,
+        concurrentExecutionsMax: 2,
+        durationP99Us: null,
+      },
+      {
+        startedAt: '2026-11-21T02:16:00.000Z',
+        invocations: 2,
+        throttles: null,
+        concurrentExecutionsMax: null,
+        durationP99Us: 7000,
+      },
     ])
   })
 })
