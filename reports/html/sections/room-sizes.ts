@@ -7,7 +7,7 @@ import { figure, table, text } from '../table.ts'
 
 interface Curve {
   readonly label: string
-  value(row: RoomSizeRow): QuantileValue
+  readonly value: (row: RoomSizeRow) => QuantileValue
 }
 
 const drawn: readonly Curve[] = [
@@ -49,7 +49,7 @@ export function roomSizes(unsorted: readonly RoomSizeRow[]): Markup | null {
 interface FittedLine {
   readonly look: number
   readonly equation: string
-  heightUs(members: number): number | null
+  readonly heightUs: (members: number) => number | null
 }
 
 /** Null through fewer than three sizes. */

@@ -60,7 +60,7 @@ function notes(shown: readonly Shown[], parts: RunResult['parts']): string[] {
 
 interface Stage {
   readonly name: string
-  afterDueUs(message: Waterfall): number | null
+  readonly afterDueUs: (message: Waterfall) => number | null
 }
 
 const stages: readonly Stage[] = [
