@@ -2,7 +2,7 @@
  * The phases of a run by their names: the load itself, which takes its time, or an intervention, of which the figures of
  * the load show the effect.
  */
-export const phaseCatalogue = {
+const phaseCatalogue = {
   'ramp-up: rooms': 'load',
   'ramp-up: connect': 'load',
   'ramp-up: join': 'load',
