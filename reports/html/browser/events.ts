@@ -8,11 +8,12 @@ export const flagHeight = 15
 const letterWidth = 9
 const gap = 2
 
-/** Letters of what was done that stand too close to each other share a flag, in which each stands once. */
+/** What was done at places too close to each other shares a flag, from the first of them to the last; each letter stands once. */
 interface Flag {
+  readonly first: number
+  readonly last: number
   readonly left: number
   readonly right: number
-  readonly at: number
   readonly letters: readonly string[]
 }
 
@@ -38,14 +39,14 @@ export function drawEvents(plot: uPlot, events: NonNullable<Chart['events']>, co
   ctx.font = `600 ${10.5 * scale}px system-ui, sans-serif`
   ctx.textAlign = 'center'
   ctx.textBaseline = 'middle'
-  for (const { left, right, at, letters } of flagsOf(done, scale)) {
+  for (const { left, right, letters } of flagsOf(done, scale)) {
     const [top, height] = [bbox.top - flagHeight * scale, (flagHeight - 2) * scale]
     ctx.fillStyle = colour('event')
     ctx.beginPath()
     ctx.roundRect(left, top, right - left, height, 3 * scale)
     ctx.fill()
     ctx.fillStyle = colour('surface')
-    ctx.fillText(letters.join(''), at, top + height / 2 + scale / 2)
+    ctx.fillText(letters.join(''), (left + right) / 2, top + height / 2 + scale / 2)
   }
   ctx.textBaseline = 'bottom'
   for (const { at, mark } of placed.filter((event) => isSign(event.mark))) {
@@ -64,17 +65,23 @@ function isSign(mark: string): boolean {
 function flagsOf(events: readonly ChartEvent[], scale: number): Flag[] {
   const flags: Flag[] = []
   for (const { at, mark } of events) {
-    let flag = flagAt(at, [mark], scale)
-    for (let last = flags.at(-1); last !== undefined && last.right + gap * scale > flag.left; last = flags.at(-1)) {
+    let flag = flagOver(at, at, [mark], scale)
+    for (
+      let before = flags.at(-1);
+      before !== undefined && before.right + gap * scale > flag.left;
+      before = flags.at(-1)
+    ) {
       flags.pop()
-      flag = flagAt((last.at + flag.at) / 2, [...new Set([...last.letters, ...flag.letters])], scale)
+      flag = flagOver(before.first, flag.last, [...new Set([...before.letters, ...flag.letters])], scale)
     }
     flags.push(flag)
   }
   return flags
 }
 
-function flagAt(at: number, letters: readonly string[], scale: number): Flag {
+/** Wide enough for its letters. */
+function flagOver(first: number, last: number, letters: readonly string[], scale: number): Flag {
   const half = ((letters.length * letterWidth + 4) / 2) * scale
-  return { left: at - half, right: at + half, at, letters }
+  const middle = (first + last) / 2
+  return { first, last, left: Math.min(first, middle - half), right: Math.max(last, middle + half), letters }
 }

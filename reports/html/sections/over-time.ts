@@ -29,7 +29,7 @@ function latencyOverTime(result: RunResult, series: BinnedSeries): Section {
   const heat = heatMap(result.latencyMap)
   const charts: TitledChart[] = [
     {
-      title: heat === null ? latencyTitle : `${latencyTitle}; the darker, the more deliveries`,
+      title: heat === null ? latencyTitle : `${latencyTitle}; the stronger the colour, the more deliveries`,
       chart: {
         ...overSeconds(result, series),
         yAxis: 'latency',
