@@ -8,11 +8,11 @@ import type { CommandContext, CommandStream } from './commands/context.ts'
 import { type ExitCode, type InterruptionCode, Refusal, exitCodes } from './exit-codes.ts'
 import { withMaskedUrls } from './masked-url.ts'
 import { printable, printableOutput } from './printable.ts'
-import { program } from './cli/program.ts'
 import type { Execute } from './cli/subcommand.ts'
 
-// A command's own modules are imported when it is called: help and mistakes come at once, and an old Node gets as far
-// as the sentence that says what is wrong. Its sources have syntax (`using`) that the package is compiled from.
+// A command's own modules are imported when it is called, so that help and mistakes come at once. The commands themselves are
+// imported below, so that an old Node gets as far as the sentence that says what is wrong: the sources have syntax (`using`)
+// that it cannot read, and that the package is compiled from.
 const isSource = import.meta.url.endsWith('.ts')
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (isSource ? major < 24 : major < 22 || (major === 22 && minor < 18)) {
@@ -47,6 +47,7 @@ for (const stream of [process.stdout, process.stderr])
   })
 
 try {
+  const { program } = await import('./cli/program.ts')
   await program(execute).parseAsync()
 } catch (error) {
   exitCode = explain(error)
