@@ -86,6 +86,8 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
     explains: ['never-prunes'],
     find({ members, broadcasts, invocations, gateway, count }) {
       if (members.missedNearlyAllWithoutDrop === 0 || invocations === null) return null
+      // Even the first page has somebody on it.
+      if (count('deliveries_received') === 0) return null
       // A handler that threw is no error in the log, but one for CloudWatch, and one for the gateway, which sends the sender an error frame.
       const failed = invocations.timeouts + invocations.errors + count('lambda_errors') + count('service_errors')
       if (failed > 0 || (gateway?.answers.length ?? 0) > 0) return null

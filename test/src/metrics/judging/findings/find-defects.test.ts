@@ -286,6 +286,8 @@ describe('what has another reason is no finding', () => {
   it('members who miss every message while invocations fail, whoever counts that', () => {
     const trace = traces['unpaginated-scan']
     expect(names(trace)).toEqual(['unpaginated-scan'])
+    // Where nobody receives anything, no page of the list was read, or nothing was posted.
+    expect(names({ ...trace, counters: { ...trace.counters, deliveries_received: 0 } })).toEqual([])
     for (const counter of ['service_errors', 'lambda_errors'])
       expect(names({ ...trace, counters: { ...trace.counters, [counter]: 1 } })).toEqual([])
     expect(names({ ...trace, invocations: { errors: 1 } })).toEqual([])
