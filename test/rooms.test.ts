@@ -123,8 +123,10 @@ const rooms: Record<string, readonly string[]> = {
     'src/masked-url.ts',
     'src/printable.ts',
   ],
+  'src/crowd/unanswered': ['src/crowd/protocols'],
   'src/crowd/shard': [
     'src/crowd/connection',
+    'src/crowd/unanswered',
     'src/crowd/frames',
     'src/crowd/stamp',
     'src/crowd/protocols',
@@ -158,6 +160,14 @@ const rooms: Record<string, readonly string[]> = {
   'src/crowd/protocols': ['user-files', 'src/user-modules', 'src/metrics/catalogue/hello-ways.ts', 'src/exit-codes.ts'],
   'src/crowd/schedule': ['src/crowd/clock.ts', 'src/crowd/random.ts'],
   'src/crowd': ['src/crowd/schedule', 'src/value-schemas.ts'],
+  'src/probe': [
+    'processes',
+    'src/crowd',
+    'src/metrics/catalogue',
+    'src/metrics/recording/recorder.ts',
+    'src/exit-codes.ts',
+    'src/masked-url.ts',
+  ],
   'src/selftest': [
     'processes',
     'src/cost/price-list.ts',

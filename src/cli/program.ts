@@ -13,6 +13,7 @@ import { addKnownBad } from './known-bad.ts'
 import { addNoise } from './noise.ts'
 import { addPlan } from './plan.ts'
 import { addPolicy } from './policy.ts'
+import { addProbe } from './probe.ts'
 import { addRecordAws } from './record-aws.ts'
 import { addReport } from './report.ts'
 import { addRun } from './run.ts'
@@ -76,7 +77,8 @@ export function program(execute: Execute): Command {
   addStatus(program, execute)
   addDestroy(program, execute)
   addPolicy(program, execute)
-  addDoctor(program.commandsGroup('Diagnostics:'), execute)
+  addProbe(program.commandsGroup('Diagnostics:'), execute)
+  addDoctor(program, execute)
   addSelftest(program, execute)
   addKnownBad(program, execute)
   addRecordAws(program, execute)

@@ -6,6 +6,9 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted'
 }
 
+/** A step of the protocol that no member gets an answer to has ended the run. */
+export class Unanswered extends Interrupted {}
+
 /** @throws Interrupted once the run has been told to end */
 export function throwIfStopped(signal: AbortSignal): void {
   if (signal.reason instanceof Interrupted) throw signal.reason

@@ -26,6 +26,7 @@ import type { RunHooks, RunRequest } from './run-request.ts'
 import { runStart } from './run-start.ts'
 import { buildResult } from './settling/build-result.ts'
 import { mergeFacts } from './settling/merge-facts.ts'
+import { UnansweredWatch } from './unanswered-watch.ts'
 import { wallClockStepMs } from './wall-clock.ts'
 import { watchProgress } from './watch-progress.ts'
 
@@ -39,7 +40,8 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
   const protocol = await describeProtocol(request.protocol)
   await makeFolder(logFolder)
   await using log = new RunLogWriter<CoordinatorEntry>(coordinatorLogPath(logFolder))
-  const earlyEnd = new EarlyEnd(hooks)
+  const unanswered = new UnansweredWatch(request)
+  const earlyEnd = new EarlyEnd(hooks, (status) => unanswered.check(status))
   await using controls = openTargetControls(target, protocol, hooks.onNotice)
   using items = openItemWatch(target, runId, {
     log: (entry) => log.append(entry),
@@ -130,7 +132,7 @@ async function play(
     protocol,
   }: { fleet: Fleet; controls: TargetControls; earlyEnd: EarlyEnd; protocol: CrowdProtocol },
 ): Promise<string | null> {
-  const stopWatching = watchProgress(fleet, protocol, (status) => earlyEnd.check(status), hooks.onProgress)
+  const stopWatching = watchProgress(fleet, protocol, (status) => earlyEnd.watch(status), hooks.onProgress)
   try {
     await scenario.run(fleet, options, controls)
     return null
@@ -139,7 +141,7 @@ async function play(
     if (!(error instanceof Interrupted || (error instanceof Refusal && earlyEnd.signal.aborted))) throw error
     hooks.onNotice(`stopping: ${error.message}; keeping what was measured so far`)
     await fleet.terminateAll()
-    return earlyEnd.signal.aborted ? null : error.message
+    return earlyEnd.unanswered ?? (earlyEnd.signal.aborted ? null : error.message)
   } finally {
     stopWatching()
   }

@@ -4,7 +4,7 @@ import type { Protocol } from '../crowd/protocols/protocol.ts'
 import { OutstandingDeliveries } from './outstanding-deliveries.ts'
 import type { RunProgress } from './run-request.ts'
 
-const intervalMs = 250
+export const progressIntervalMs = 250
 
 /** Reports how the run is doing, about four times a second, until the returned function is called. */
 export function watchProgress(
@@ -25,7 +25,7 @@ export function watchProgress(
         onProgress(progressOf(fleet, status, outstanding.at(status)))
       })
       .finally(() => (isAsking = false))
-  }, intervalMs)
+  }, progressIntervalMs)
   return () => clearInterval(timer)
 }
 

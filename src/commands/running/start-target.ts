@@ -1,3 +1,4 @@
+import type { FollowedLines } from '../../../reference-stack/local/logs/log-feed.ts'
 import { behaviourOf } from '../../../reference-stack/stack-options.ts'
 import { assertCloudWatchAccess } from '../../metrics/server/check-access.ts'
 import type { RunHooks } from '../../runs/run-request.ts'
@@ -19,6 +20,14 @@ export interface StartedTarget extends AsyncDisposable {
 /** What a target is started by: two runs with the same can have the same target. */
 type TargetNeeds = Pick<PlannedRun, 'aim' | 'stackOptions' | 'serviceTimes' | 'account'>
 
+/** What is asked of it beside the chat. */
+interface TargetUses {
+  /** Is given what the functions of the embedded stack log, as it comes. */
+  readonly followLogs?: (lines: FollowedLines) => void
+  /** Left out: CloudWatch is asked about the functions of one that is there. */
+  readonly asksCloudWatch?: boolean
+}
+
 /**
  * @param notice is told what takes a while, and what the stack has to say of its functions
  * @throws Refusal if the embedded stack cannot be started, (15) if the target's name leads where no load may go or it is not
@@ -27,16 +36,22 @@ type TargetNeeds = Pick<PlannedRun, 'aim' | 'stackOptions' | 'serviceTimes' | 'a
 export async function startTarget(
   { aim, stackOptions, serviceTimes, account }: TargetNeeds,
   notice: (text: string) => void,
+  { followLogs, asksCloudWatch = true }: TargetUses = {},
 ): Promise<StartedTarget> {
   if (aim.kind === 'standing') {
     await assertNamesAllowed(aim.target)
     await assertOwned(aim.target, account)
-    if (aim.target.kind !== 'emulated') await assertCloudWatchAccess(aim.target)
+    if (asksCloudWatch && aim.target.kind !== 'emulated') await assertCloudWatchAccess(aim.target)
     return { target: aim.target, hooks: {}, [Symbol.asyncDispose]: () => Promise.resolve() }
   }
   notice('starting the embedded stack')
   const behaviour = stackOptions === null ? {} : { ...behaviourOf(stackOptions), serviceTimes }
-  const stack = await hostStack({ ...aim, behaviour, onNotice: notice })
+  const stack = await hostStack({
+    ...aim,
+    behaviour,
+    onNotice: notice,
+    ...(followLogs !== undefined && { followLogs }),
+  })
   return {
     target: asTarget(stack.target),
     countAnew: () => stack.countAnew(),

@@ -237,10 +237,14 @@ export class MemberSocket {
     })
   }
 
-  /** Gives up on a handshake or an answer that is still awaited; an open connection stays. */
-  stopWaiting(): void {
+  /**
+   * Gives up on a handshake or an answer that is still awaited; an open connection stays.
+   *
+   * @param isUnanswered the answer counts as never given
+   */
+  stopWaiting(isUnanswered: boolean): void {
     if (this.#socket?.readyState === WebSocket.CONNECTING) void this.terminate()
-    this.#settlePending({ kind: 'given-up' })
+    this.#settlePending({ kind: isUnanswered ? 'unanswered' : 'given-up' })
   }
 
   /** Stops reading: what arrives fills the kernel's buffers, then those of the target. */

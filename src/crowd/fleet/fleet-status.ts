@@ -1,5 +1,6 @@
 import { LiveHistogram } from '../../metrics/recording/live-histogram.ts'
 import type { ShardStatus } from '../shard/shard-commands.ts'
+import { type AwaitedStep, mergeAwaited } from '../unanswered/awaited-step.ts'
 
 /** The whole crowd at one moment. */
 export interface FleetStatus {
@@ -13,6 +14,8 @@ export interface FleetStatus {
   /** By room: its messages so far, and the members that are in it now. */
   readonly publishedIn: Uint32Array
   readonly presentIn: Uint32Array
+  /** The steps that members have asked for. */
+  readonly awaited: readonly AwaitedStep[]
   /** Why a worker cannot keep its facts any more, or null. */
   readonly sinkFailure: string | null
 }
@@ -31,6 +34,7 @@ export function fleetStatus(shards: readonly ShardStatus[]): FleetStatus {
     deliveryLatency,
     publishedIn: sumByRoom(shards.map(({ publishedIn }) => publishedIn)),
     presentIn: sumByRoom(shards.map(({ presentIn }) => presentIn)),
+    awaited: mergeAwaited(shards.flatMap(({ awaited }) => awaited)),
     sinkFailure: shards.find(({ sinkFailure }) => sinkFailure !== null)?.sinkFailure ?? null,
   }
 }

@@ -3,7 +3,7 @@ import { type Among, type Candidates, chooseShare, chooseSpread } from './choose
 import { nowUs } from '../clock.ts'
 import { type DropMix, type Dropped, countDrops, planDrops } from './drop.ts'
 import { type FleetStatus, fleetStatus } from './fleet-status.ts'
-import { Interrupted, pause, throwIfStopped } from '../interruption.ts'
+import { Interrupted, Unanswered, pause, throwIfStopped } from '../interruption.ts'
 import type { Schedule } from '../schedule/pacer.ts'
 import { type EndedPhase, type Phase, Phases } from './phases.ts'
 import type { PublishPlan, PublisherChoice } from '../schedule/publish-schedule.ts'
@@ -100,8 +100,9 @@ export class Fleet implements AsyncDisposable {
     this.#rooms = new Rooms(plan)
     this.#signal = AbortSignal.any([signal, this.#workers.noneLeft])
     this.#phases = new Phases(() => this.elapsedSeconds, onPhase)
-    if (signal.aborted) this.#workers.stop()
-    else signal.addEventListener('abort', () => this.#workers.stop(), { once: true })
+    const stop = () => this.#workers.stop(signal.reason instanceof Unanswered)
+    if (signal.aborted) stop()
+    else signal.addEventListener('abort', stop, { once: true })
   }
 
   /** The phase under way. */

@@ -7,6 +7,8 @@ import type { Exchange, Member } from '../protocols/protocol.ts'
 import type { Rooms } from '../rooms.ts'
 import { serviceErrorIn } from '../frames/service-frame.ts'
 import { memberName } from '../stamp/member-name.ts'
+import type { AwaitedStep, RequestStep } from '../unanswered/awaited-step.ts'
+import { AwaitedAnswers } from './awaited-answers.ts'
 import type { ShardPlan } from './shard-plan.ts'
 
 /** Before it is in its room, a member has sent nothing else that an error of API Gateway could be about. */
@@ -25,6 +27,7 @@ export class ChatRequests {
   readonly #recorder: Recorder
   /** A text of the chat as it may be shown. */
   readonly #shown: (text: string) => string
+  readonly #awaited = new AwaitedAnswers()
 
   constructor(
     plan: Pick<ShardPlan, 'run' | 'connectTimeoutMs'>,
@@ -54,6 +57,11 @@ export class ChatRequests {
 
   get hasLeave(): boolean {
     return this.#protocol.leave !== undefined
+  }
+
+  /** Which of them no member has had an answer to so far. */
+  get awaited(): AwaitedStep[] {
+    return this.#awaited.seen(this.#shown)
   }
 
   nameOf(member: number): string {
@@ -128,20 +136,41 @@ export class ChatRequests {
 
   async #ask(
     socket: MemberSocket,
-    step: 'hello' | 'createRoom' | 'join' | 'leave' | 'readPositions',
+    step: RequestStep,
     exchange: Exchange | undefined,
     isReconnecting: boolean,
     onAnswer?: OnAnswer,
   ): Promise<Answer> {
     if (exchange === undefined) return { kind: 'answered', atUs: nowUs() }
     const recorder = this.#recorder
-    if (socket.isOpen) recorder.requests[step] += 1
+    if (socket.isOpen) {
+      recorder.requests[step] += 1
+      this.#awaited.asked(step)
+    }
     const asked = entering.has(step) ? this.#orServiceError(exchange) : exchange
-    const answer = await socket.ask(asked, this.#plan.connectTimeoutMs, onAnswer)
+    const answer = await socket.ask(this.#noting(step, asked), this.#plan.connectTimeoutMs, onAnswer)
     if (answer.kind === 'refused') recorder.refused(step, answer.reason, this.#shown)
     if (answer.kind !== 'answered' && answer.kind !== 'given-up' && !isReconnecting)
       recorder.requestFailed(step, answer.kind)
     return answer
+  }
+
+  /** The same request; what comes before its first answer is noted. */
+  #noting(step: RequestStep, exchange: Exchange): Exchange {
+    return {
+      send: exchange.send,
+      answered: (frame) => {
+        const isAnswer = exchange.answered(frame)
+        if (isAnswer) this.#awaited.answered(step)
+        else this.#awaited.came(step, frame)
+        return isAnswer
+      },
+      refused: (frame) => {
+        const reason = exchange.refused?.(frame)
+        if (reason !== undefined && serviceErrorIn(frame) === undefined) this.#awaited.answered(step)
+        return reason
+      },
+    }
   }
 
   /** The same request, which an error of API Gateway refuses too. */

@@ -1,6 +1,7 @@
 import type { DropKind } from '../../metrics/catalogue/connection-ends.ts'
 import type { Schedule } from '../schedule/pacer.ts'
 import type { PublishPlan } from '../schedule/publish-schedule.ts'
+import type { AwaitedStep } from '../unanswered/awaited-step.ts'
 import type { ChurnPlan } from './steps/churn.ts'
 import type { ReadPlan } from './steps/read-positions.ts'
 import type { ReconnectPlan } from './steps/reconnect.ts'
@@ -18,6 +19,8 @@ export interface ShardStatus {
   readonly publishedIn: Uint32Array
   /** By room: its members of this worker that are in it now. */
   readonly presentIn: Uint32Array
+  /** The steps that its members have asked for. */
+  readonly awaited: readonly AwaitedStep[]
   /** Why the worker cannot keep its facts any more (a full disk), or null. */
   readonly sinkFailure: string | null
 }
@@ -68,6 +71,10 @@ export interface ShardCommands extends AsyncDisposable {
   status(): Promise<ShardStatus>
   /** Writes the last facts; what happens later is not recorded. */
   finish(): Promise<void>
-  /** Ends all schedules that are under way; what was not yet due is not done. */
-  stop(): Promise<void>
+  /**
+   * Ends all schedules that are under way; what was not yet due is not done.
+   *
+   * @param isUnanswered the answers that are still awaited count as never given, and not as no longer waited for
+   */
+  stop(isUnanswered?: boolean): Promise<void>
 }

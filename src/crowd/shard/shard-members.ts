@@ -118,8 +118,8 @@ export class ShardMembers implements SharedByMembers {
   }
 
   /** Gives up on handshakes and answers that are still awaited. */
-  stopWaiting(): void {
-    for (const { connections } of this.#members.values()) connections.newest?.stopWaiting()
+  stopWaiting(isUnanswered: boolean): void {
+    for (const { connections } of this.#members.values()) connections.newest?.stopWaiting(isUnanswered)
   }
 
   disconnectAll(): void {

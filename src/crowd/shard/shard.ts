@@ -168,6 +168,7 @@ export class Shard implements ShardCommands {
       live: frames.live.buckets,
       publishedIn: this.#members.publishedIn,
       presentIn: this.#members.presentIn(),
+      awaited: this.#members.requests.awaited,
       sinkFailure: this.#sinkFailure,
     }
   }
@@ -180,9 +181,9 @@ export class Shard implements ShardCommands {
     await this.#sink.flushed().catch((error: unknown) => this.#failed(error))
   }
 
-  async stop(): Promise<void> {
+  async stop(isUnanswered = false): Promise<void> {
     this.#abort.abort()
-    this.#members.stopWaiting()
+    this.#members.stopWaiting(isUnanswered)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

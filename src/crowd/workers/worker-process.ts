@@ -131,8 +131,8 @@ export class WorkerProcess implements ShardCommands {
     return this.#callWithin(finishSeconds, 'finish')
   }
 
-  stop(): Promise<void> {
-    return this.#callWithin(stopSeconds, 'stop')
+  stop(isUnanswered = false): Promise<void> {
+    return this.#callWithin(stopSeconds, 'stop', isUnanswered)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -156,13 +156,13 @@ export class WorkerProcess implements ShardCommands {
   }
 
   /** A disk that hangs, or a step that loops, must not delay the others. */
-  async #callWithin<Result>(seconds: number, command: ShardCommand): Promise<Result> {
+  async #callWithin<Result>(seconds: number, command: ShardCommand, ...values: readonly unknown[]): Promise<Result> {
     const killer = setTimeout(() => {
       this.#whyKilled = `did not answer within ${seconds} s and was killed`
       this.#child.kill('SIGKILL')
     }, seconds * 1000)
     try {
-      return await this.#call(command)
+      return await this.#call(command, ...values)
     } finally {
       clearTimeout(killer)
     }

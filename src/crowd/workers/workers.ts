@@ -42,9 +42,9 @@ export class Workers implements AsyncDisposable {
     return results
   }
 
-  /** Ends their schedules. */
-  stop(): void {
-    void Promise.allSettled(this.#running.map(({ shard }) => shard.stop()))
+  /** Ends their schedules. @param isUnanswered see `ShardCommands.stop` */
+  stop(isUnanswered = false): void {
+    void Promise.allSettled(this.#running.map(({ shard }) => shard.stop(isUnanswered)))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

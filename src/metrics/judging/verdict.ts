@@ -60,12 +60,14 @@ function localResources({ classes, localFailure }: RunFacts): CodedReason[] {
 
 /** What concerns a part of the connections is left to the checks; this is about what concerns all of them. */
 function targetFailure(facts: RunFacts): CodedReason[] {
-  const { counters, classes, interruption, targetExited, workersLost } = facts
+  const { counters, classes, interruption, targetExited, workersLost, endedEarly } = facts
   const reasons: string[] = []
   if (targetExited !== null) reasons.push(`The target ended: ${targetExited}.`)
   if (interruption === null) {
     const count = (name: CounterName) => counters[name] ?? 0
     const attempted = count('connections_attempted')
+    // A step before the join that nobody got an answer to has ended the run.
+    const asking = Math.max(count('joins_attempted'), endedEarly === null ? 0 : count('requests_failed'))
     const neverReachedIt = attempted > 0 && attempted === failedLocally(classes)
     // The outcome of what a lost worker had begun is not known: then only failures that were seen are the target's.
     const wasSeen = (failures: Readonly<Record<string, number>> = {}) =>
@@ -76,9 +78,9 @@ function targetFailure(facts: RunFacts): CodedReason[] {
       reasons.push(
         `${enderOf(classes)} ended all ${count('connections_lost')} connections that were left${inBrackets(endedByTarget(classes))}.`,
       )
-    else if (count('joins_attempted') > 0 && count('joins_completed') === 0 && wasSeen(classes['requests_failed']))
+    else if (asking > 0 && count('joins_completed') === 0 && wasSeen(classes['requests_failed']))
       reasons.push(
-        `The target let none of ${count('joins_attempted')} members into a room${inBrackets(classes['requests_failed'])}.${refusalsOf(facts)}`,
+        `The target let none of ${asking} members into a room${inBrackets(classes['requests_failed'])}.${refusalsOf(facts)}`,
       )
   }
   return reasons.map((reason) => ({ code: exitCodes.targetFailed, reason }))
