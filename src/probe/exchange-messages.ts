@@ -3,6 +3,7 @@ import { nowUs } from '../crowd/clock.ts'
 import { fillerAfterStamp, writeStamp } from '../crowd/stamp/stamp.ts'
 import { explainMissing, explainOwnCopy, explainTwice } from './explain-delivery.ts'
 import { explainEnd } from './explain-connection.ts'
+import type { Failure } from './probe-events.ts'
 import { type Probe, milliseconds } from './probe.ts'
 import type { ProbedClient, ReceivedFrame } from './probed-client.ts'
 
@@ -52,7 +53,7 @@ async function deliver(probe: Probe, sender: ProbedClient, other: ProbedClient):
           waitedMs: plan.stepMs,
           shown: probe.shown,
         }),
-        ...(client.end !== undefined && explainEnd(client.end)),
+        ...endOf(client, sender),
       })
     } else if (!awaited.includes(client)) probe.step(client, 'receipt', 'its own message', explainOwnCopy())
     else if (own.length > 1) probe.step(client, 'receipt', `${own.length} times`, explainTwice(own.length, isOwn))
@@ -63,6 +64,14 @@ async function deliver(probe: Probe, sender: ProbedClient, other: ProbedClient):
         `${isOwn ? 'its own message' : `message of client ${sender.number}`} after ${milliseconds(first.atUs - sentAtUs)}`,
       )
   }
+}
+
+/** A connection that has ended explains more than what did not come. */
+function endOf(...clients: readonly ProbedClient[]): Pick<Failure, 'came' | 'change'> | null {
+  const ended = clients.find(({ end }) => end !== undefined)
+  if (ended?.end === undefined) return null
+  const { came, change } = explainEnd(ended.end)
+  return { came: `${came} of client ${ended.number}`, change }
 }
 
 /** Is it a delivery of the sender's message to the client, and not the chat's reply to its sender? */

@@ -18,7 +18,7 @@ export function explainHandshake(end: ConnectionEnd, host: string, timeoutMs: nu
 export function explainEnd(end: ConnectionEnd): { readonly came: string; readonly change: readonly string[] } {
   const code = end.class === 'closed-by-peer' || end.class === 'idle' ? Number(end.detail) : null
   const how = code === null ? end.class : `close code ${code}`
-  return { came: `the end of the connection (${how})`, change: ofCloseCode(code) }
+  return { came: `the end (${how}) of the connection`, change: ofCloseCode(code) }
 }
 
 function whatCame({ class: name, detail }: ConnectionEnd, host: string, timeoutMs: number): string {
