@@ -83,9 +83,18 @@ describe.concurrent('a chat that the protocol fits', () => {
     ])
     expect(seen.steps.filter(({ failure }) => failure !== null)).toEqual([])
     expect(seen.frames.map(({ client, direction, step }) => `${client} ${direction} ${step}`)).toEqual([
-      ...['1 sent join', '1 received null', '2 sent join', '2 received null'],
-      ...['1 sent say', '2 received null', '2 sent say', '1 received null'],
-      ...['2 sent leave', '2 received null', '1 sent leave', '1 received null'],
+      '1 sent join',
+      '1 received null',
+      '2 sent join',
+      '2 received null',
+      '1 sent say',
+      '2 received null',
+      '2 sent say',
+      '1 received null',
+      '2 sent leave',
+      '2 received null',
+      '1 sent leave',
+      '1 received null',
     ])
     expect(seen.frames[1]?.text).toBe('{"entered":"r0-3f9a0c1b"}')
   })
