@@ -3,6 +3,7 @@ import { nowUs } from '../crowd/clock.ts'
 import type { ConnectionLimits } from '../crowd/connection/connection-limits.ts'
 import { HandshakeSecrets } from '../crowd/connection/handshake-secrets.ts'
 import { type Handshake, Handshakes } from '../crowd/connection/handshake.ts'
+import { TlsClient } from '../crowd/connection/tls-client.ts'
 import type { MemberOptions } from '../crowd/member-settings.ts'
 import type { CrowdProtocol } from '../crowd/protocols/crowd-protocol.ts'
 import type { ProtocolSource } from '../crowd/protocols/load-protocol.ts'
@@ -50,6 +51,7 @@ export class Probe {
   readonly #tell: (event: ProbeEvent) => void
   readonly #secrets: HandshakeSecrets
   readonly #handshakes: Handshakes
+  readonly #tls: TlsClient
   readonly #startedAtUs = nowUs()
   #frames = 0
 
@@ -60,6 +62,7 @@ export class Probe {
     this.#tell = tell
     this.#secrets = new HandshakeSecrets(plan.url, plan.handshake)
     this.#handshakes = new Handshakes(plan.url, plan.handshake)
+    this.#tls = new TlsClient(plan.tlsResumption)
   }
 
   /** A text of the chat as it may be shown. */
@@ -124,7 +127,7 @@ export class Probe {
         run: plan.run,
         // A chat that tells connection ids answers to who asks for his.
         opening: this.#handshakes.of(name, protocol.connectionIds?.query('asked') ?? []),
-        options: { receivePath, maxMessageBytes, connectionLimits, connectTimeoutMs },
+        options: { tls: this.#tls, receivePath, maxMessageBytes, connectionLimits, connectTimeoutMs },
         tell: (frame) => {
           this.#frames += 1
           if (this.#frames > mostFrames) return
