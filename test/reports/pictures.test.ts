@@ -159,6 +159,7 @@ describe('cold starts', () => {
     const metrics = { ...runResult().metrics, init_duration: metricSummary({ count: 24, medianUs: 150_000 }) }
     const { charts } = await sectionOf(runResult({ coldStarts, metrics }), 'cold-starts')
     const bars = charts.flatMap(({ series }) => series).find((series) => series.bars)
+    expect(charts.flatMap(({ events = [] }) => events)).toEqual([])
     expect(bars?.values.flatMap((count, second) => (count === 0 ? [] : [[second, count]]))).toEqual([
       [3, 2],
       [70, 2],

@@ -5,6 +5,7 @@ import { chartWithTable } from '../chart.ts'
 import { type Markup, html } from '../markup.ts'
 import { binned } from '../series-bins.ts'
 import { figure, table, text } from '../table.ts'
+import { eventLooks } from '../timeline/event-looks.ts'
 import { middleOf, timeline as overTheRun } from '../timeline/timeline.ts'
 import { percentilePlot } from './percentiles.ts'
 import { section } from '../section.ts'
@@ -79,6 +80,7 @@ function timeline(result: RunResult, { timeline: seconds }: ColdStarts): Markup 
         title: secondsPerBin === 1 ? 'cold starts in each second' : `cold starts in each ${secondsPerBin} s`,
         chart: {
           ...overTheRun(result),
+          events: overTheRun(result).events.filter(({ mark }) => mark !== eventLooks['cold starts'].mark),
           yAxis: 'count',
           height: 150,
           x: bins.map((bin) => middleOf(bin, secondsPerBin)),
