@@ -25,7 +25,7 @@ export class LoopbackGuard {
   }
 
   /** Why it does not admit a request; undefined if it does. */
-  refusal({ headers: { host = '', origin } }: IncomingMessage): string | undefined {
+  refusal({ headers: { host = '', origin } }: Pick<IncomingMessage, 'headers'>): string | undefined {
     if (!this.#hosts.has(host.toLowerCase()) && !isAwsHost(host)) {
       const known = [...this.#hosts].join(', ')
       return `The Host "${host.slice(0, longestShown)}" is refused: here it is one of ${known}, or a name of AWS.`

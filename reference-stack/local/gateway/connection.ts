@@ -17,6 +17,7 @@ const wholeMessage = { binary: false, compress: false } as const
 export class Connection {
   readonly facts: ConnectionFacts
   readonly #socket: WebSocket
+  readonly #stream: Duplex
   readonly #listener: ConnectionListener
   readonly #frameLimit = new FrameLimit(frameBytes)
   #messagesReceived = 0
@@ -28,6 +29,7 @@ export class Connection {
   constructor(facts: ConnectionFacts, socket: WebSocket, stream: Duplex, listener: ConnectionListener) {
     this.facts = facts
     this.#socket = socket
+    this.#stream = stream
     this.#listener = listener
     const { connectedAtMs } = facts
     this.#lastAtMs = { message: connectedAtMs, ping: connectedAtMs, post: connectedAtMs }
@@ -67,7 +69,9 @@ export class Connection {
     if (!this.isOpen) return
     this.#lastAtMs.post = Date.now()
     if (message.length <= frameBytes) {
-      this.#socket.send(message, wholeMessage)
+      // Past `ws`, which writes head and payload one by one, and takes as long for that as the rest of a post. It holds nothing
+      // back that this could overtake, as it never compresses.
+      this.#stream.write(textFrame(message))
       return
     }
     for (let at = 0; at < message.length; at += frameBytes) {
@@ -108,6 +112,21 @@ export class Connection {
     this.#lastAtMs.message = Date.now()
     this.#listener.received(this, data.toString())
   }
+}
+
+/** RFC 6455, 5.2: final, opcode 1, not masked. @param payload up to 64 KB */
+function textFrame(payload: Buffer): Buffer {
+  const { length } = payload
+  const head = length < 126 ? 2 : 4
+  const frame = Buffer.allocUnsafe(head + length)
+  frame[0] = 0x81
+  if (length < 126) frame[1] = length
+  else {
+    frame[1] = 126
+    frame.writeUInt16BE(length, 2)
+  }
+  payload.copy(frame, head)
+  return frame
 }
 
 // The codes are documented, the texts are not: no reason is given.

@@ -21,6 +21,7 @@ import { LostDisconnects } from './limits/lost-disconnects.ts'
 import { RouteThrottles } from './limits/route-throttles.ts'
 import { Management } from './management.ts'
 import { ManagementAccess } from './management-access.ts'
+import { CallerConnections } from './posts/caller-connections.ts'
 import { GatewayRecord, type GatewayRecordDocument } from './record/gateway-record.ts'
 import { RouteTable } from './route-selection.ts'
 import { StageRoutes } from './stage-routes.ts'
@@ -96,6 +97,7 @@ class EmbeddedGateway implements Gateway {
   readonly stage: string
   readonly port: number
   readonly #server: Server
+  readonly #callers: CallerConnections
   readonly #limits: Limits
   readonly #metrics: GatewayMetrics
   readonly #record = new GatewayRecord()
@@ -156,6 +158,7 @@ class EmbeddedGateway implements Gateway {
 
     server.on('upgrade', (request, stream, head) => this.#upgrades.handle(request, stream, head))
     server.on('request', (request, response) => management.handle(request, response))
+    this.#callers = new CallerConnections(server, (post) => management.answerPost(post))
     this.#metricsTimer = setInterval(() => this.#metrics.flush(), metricsIntervalMs).unref()
   }
 
@@ -202,6 +205,7 @@ class EmbeddedGateway implements Gateway {
     for (const connection of this.#connections.values()) connection.terminate()
     const closed = once(this.#server, 'close')
     this.#server.close()
+    this.#callers.close()
     this.#server.closeAllConnections()
     await closed
     clearInterval(this.#metricsTimer)

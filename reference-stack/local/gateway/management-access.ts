@@ -11,6 +11,9 @@ export interface ManagementAccessOptions {
   readonly onMisfit: (functionName: string, text: string) => void
 }
 
+/** What of a request decides whether it is admitted. */
+type CallHead = Pick<IncomingMessage, 'headers' | 'url'>
+
 /** What a path under `@connections` names. */
 export interface ConnectionPath {
   readonly stage: string
@@ -45,7 +48,7 @@ export class ManagementAccess {
    *
    * @returns why it is refused; undefined if it is not
    */
-  refusal(request: IncomingMessage, stage: string): { readonly status: number; readonly message: string } | undefined {
+  refusal(request: CallHead, stage: string): { readonly status: number; readonly message: string } | undefined {
     const { authorization = '' } = request.headers
     const notAdmitted = this.#options.guard.refusal(request)
     if (notAdmitted !== undefined) return forbidden(notAdmitted)
@@ -64,7 +67,7 @@ export class ManagementAccess {
     return this.#misfitRefusal(request, { region, stage })
   }
 
-  #misfitRefusal(request: IncomingMessage, asked: { readonly region: string; readonly stage: string }) {
+  #misfitRefusal(request: CallHead, asked: { readonly region: string; readonly stage: string }) {
     const { region, stage, onMisfit } = this.#options
     const misfits = [
       ...(asked.region === region ? [] : [`is signed for the Region ${asked.region}, not for this stack's, ${region}`]),

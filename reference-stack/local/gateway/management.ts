@@ -7,6 +7,8 @@ import type { GatewayMetrics } from './gateway-metrics.ts'
 import type { AccountThrottle } from './limits/account-throttle.ts'
 import { type Limits, messageBytes } from './limits/limits.ts'
 import type { ManagementAccess } from './management-access.ts'
+import { type PostAnswer, headersAndBody } from './posts/post-answer.ts'
+import type { WholePost } from './posts/whole-post.ts'
 import type { GatewayRecord } from './record/gateway-record.ts'
 
 export interface ManagementOptions {
@@ -48,14 +50,29 @@ export class Management {
       request.resume()
       refuse(response, refusal.status, 'ForbiddenException', refusal.message)
     } else if (!this.#options.throttle.admitsRequest()) {
-      // "The client is sending more than the allowed number of requests per unit of time ..."
       request.resume()
-      this.#options.metrics.totals.throttled += 1
-      if (request.method === 'POST') this.#options.record.refusedPost(429)
-      refuse(response, 429, 'LimitExceededException')
+      write(response, this.#throttled(request.method))
     } else {
       this.#answer(request, response, decoded(path.connectionId))
     }
+  }
+
+  /**
+   * Answers a post that nothing is to be said against by those who may not post, and that names what may be a connection.
+   *
+   * @returns undefined, before anything has been counted, for every other: see {@link handle}
+   */
+  answerPost(post: WholePost): PostAnswer | Promise<PostAnswer> | undefined {
+    const { access, connections, throttle, serviceTimes } = this.#options
+    const path = access.pathIn(post.url)
+    if (path === undefined || access.refusal(post, path.stage) !== undefined) return undefined
+    const connectionId = decoded(path.connectionId)
+    if (!connections.has(connectionId) && !isConnectionId(connectionId)) return undefined
+    if (!throttle.admitsRequest()) return this.#throttled('POST')
+    if (serviceTimes === undefined) return this.#hand(connectionId, post.body, post.body.length)
+    return serviceTimes
+      .hold('post', performance.now())
+      .then(() => this.#hand(connectionId, post.body, post.body.length))
   }
 
   #answer(request: IncomingMessage, response: ServerResponse, connectionId: string): void {
@@ -96,35 +113,44 @@ export class Management {
       if (bytes <= messageBytes) chunks.push(chunk)
     })
     request.on('end', () => {
-      const hand = () => this.#hand(response, connectionId, chunks, bytes)
+      const hand = () => write(response, this.#hand(connectionId, Buffer.concat(chunks), bytes))
       // The frame leaves when the time is over: when AWS sends it, within that of its answer, is not published.
       if (serviceTimes === undefined) hand()
       else void serviceTimes.hold('post', startedAtMs).then(hand)
     })
   }
 
-  /** @param bytes of the whole body; more than is allowed are not in `chunks` */
-  #hand(response: ServerResponse, connectionId: string, chunks: readonly Buffer[], bytes: number): void {
+  /** @param bytes of the whole body; more than is allowed are not all in `message` */
+  #hand(connectionId: string, message: Buffer, bytes: number): PostAnswer {
+    const { metrics, record, limits } = this.#options
     const connection = this.#open(connectionId)
     if (bytes > messageBytes) {
-      this.#options.record.refusedPost(413)
-      refuse(response, 413, 'PayloadTooLargeException', 'The data has exceeded the maximum size allowed.')
-    } else if (connection === undefined) {
-      this.#options.metrics.totals.postsGone += 1
-      this.#options.record.posted(connectionId, 410)
-      refuse(response, 410, 'GoneException')
-    } else if (connection.bufferedBytes > this.#options.limits.clientBufferBytes) {
-      // "... or the WebSocket client side buffer is full."
-      this.#options.metrics.totals.throttled += 1
-      this.#options.record.refusedPost(429, true)
-      refuse(response, 429, 'LimitExceededException')
-    } else {
-      connection.send(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks))
-      this.#options.metrics.message()
-      this.#options.metrics.totals.posts += 1
-      this.#options.record.posted(connectionId, 200)
-      response.writeHead(200, { 'x-amzn-RequestId': randomUUID(), 'Content-Length': 0 }).end()
+      record.refusedPost(413)
+      return {
+        status: 413,
+        errorType: 'PayloadTooLargeException',
+        message: 'The data has exceeded the maximum size allowed.',
+      }
     }
+    if (connection === undefined) {
+      metrics.totals.postsGone += 1
+      record.posted(connectionId, 410)
+      return { status: 410, errorType: 'GoneException' }
+    }
+    // "... or the WebSocket client side buffer is full."
+    if (connection.bufferedBytes > limits.clientBufferBytes) return this.#throttled('POST', true)
+    connection.send(message)
+    metrics.message()
+    metrics.totals.posts += 1
+    record.posted(connectionId, 200)
+    return { status: 200 }
+  }
+
+  /** "The client is sending more than the allowed number of requests per unit of time ..." */
+  #throttled(method: string | undefined, isUnread = false): PostAnswer {
+    this.#options.metrics.totals.throttled += 1
+    if (method === 'POST') this.#options.record.refusedPost(429, isUnread)
+    return { status: 429, errorType: 'LimitExceededException' }
   }
 
   #get(response: ServerResponse, connectionId: string): void {
@@ -203,17 +229,13 @@ function isConnectionId(id: string): boolean {
   return id.length % 4 === 0 && /^[\w+/-]+={0,2}$/.test(id)
 }
 
-/** SDKs name the error after the header, so that it is there even where AWS's body is empty, as with 410. */
 function refuse(response: ServerResponse, status: number, errorType: string, message?: string): void {
-  const body = message === undefined ? '' : JSON.stringify({ message })
-  response
-    .writeHead(status, {
-      'x-amzn-RequestId': randomUUID(),
-      'x-amzn-ErrorType': errorType,
-      ...(body === '' ? {} : { 'Content-Type': 'application/json' }),
-      'Content-Length': Buffer.byteLength(body),
-    })
-    .end(body)
+  write(response, { status, errorType, ...(message !== undefined && { message }) })
+}
+
+function write(response: ServerResponse, answer: PostAnswer): void {
+  const [headers, body] = headersAndBody(answer)
+  response.writeHead(answer.status, headers).end(body)
 }
 
 function decoded(pathSegment: string): string {

@@ -10,7 +10,7 @@ const longestUrl = 4_096
 export function tooLongUrl({
   headers,
   url = '',
-}: IncomingMessage): { readonly status: 414; readonly message: string } | undefined {
+}: Pick<IncomingMessage, 'headers' | 'url'>): { readonly status: 414; readonly message: string } | undefined {
   // It is asked with each post, and `ws` or `http` makes no difference that would matter to any real URL.
   const length = 'ws://'.length + (headers.host?.length ?? 0) + url.length
   if (length <= longestUrl) return undefined
