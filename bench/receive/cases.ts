@@ -31,7 +31,7 @@ export const cases = {
     clients: ['bare client', 'fanbench crowd'],
     modes: ['paced'],
     defaults: { ...short, rounds: 4 },
-    goals: [goals.besideBareClient],
+    goals: [goals.besideBareTransport, goals.besideBareClient],
   },
   artillery: {
     clients: ['Artillery', 'fanbench crowd'],
