@@ -21,7 +21,7 @@ function request(gateway: Gateway, id: string, body: string, method = 'POST'): s
   ].join('\r\n')
 }
 
-/** The statuses that come back on one connection for these writes, each when the one before has been sent. */
+/** The statuses that one connection is answered for these writes, each when the one before has been sent. */
 async function statuses(gateway: Gateway, writes: readonly string[], wanted: number): Promise<string[]> {
   const socket = await rawSocket(gateway)
   let text = ''
