@@ -82,7 +82,7 @@ p + .lead { margin-top: 4px; }
 .pill.bad { color: var(--bad); background: var(--bad-ground); }
 
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(155px, 1fr)); gap: 12px; margin-top: 24px; }
-.tile { border: 1px solid var(--line); border-radius: 12px; background: var(--surface); padding: 16px 16px 14px; }
+.tile { border: 1px solid var(--line); border-radius: 12px; background: var(--surface); padding: 14px 12px; }
 .tile h2, .tile .label { font-size: 13px; font-weight: 500; color: var(--muted); margin-bottom: 0; letter-spacing: normal; }
 .tile .value { font-size: 27px; line-height: 1.3; font-weight: 650; letter-spacing: -.02em; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .scope { color: var(--muted); font-size: 12.5px; margin-top: 8px; }
@@ -185,5 +185,18 @@ pre { margin: 8px 0 12px; padding: 14px 16px; border: 1px solid var(--line); bor
   .folded[open] > summary { border: 0; }
   .folded > :not(summary) { margin-left: 0; margin-right: 0; }
   pre { font-size: 10px; padding: 8px; }
+  .folded th small { display: none; }
+  .pill { font-size: inherit; padding: 0 6px; }
+  .lead, .reasons, section > p, summary { break-after: avoid; }
+  .scripted .charts, #options { break-inside: avoid; }
+  .scripted .small .charts { grid-template-columns: repeat(3, 1fr); }
+  .beside { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); column-gap: 10px; }
+  .plot .uplot, .plot .u-wrap, .plot canvas { position: static; width: 100% !important; height: auto !important; }
+  .plot .u-over, .plot .u-under { display: none; }
+  .budget { margin-top: 6px; padding: 10px; }
+  .budget ul, .budget li, .finding { font-size: 10px; }
+  .budget > svg { height: 18px; }
+  .folded .scroll:has(tr > :nth-child(2):last-child) { columns: 2; border: 0; }
+  .folded .scroll { border-color: transparent; }
 }
 `

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { renderGateHtml } from '../../reports/html/gate/render.ts'
 import { renderHtml } from '../../reports/html/render.ts'
 import type { GateResult } from '../../src/experiments/gate/gate-result.ts'
+import { readResult } from '../../src/metrics/result/read-result.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
 import { gateWithText } from './gate/gate-results.ts'
@@ -114,7 +115,7 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
     const open = page.locator('details[open]')
     expect(await open.count()).toBe(0)
     await page.evaluate(() => dispatchEvent(new Event('beforeprint')))
-    expect(await page.locator('details.folded:not([open])').count()).toBe(0)
+    expect(await page.locator('section:not(#checks) > details.folded:not([open])').count()).toBe(0)
     await page.evaluate(() => dispatchEvent(new Event('afterprint')))
     expect(await open.count()).toBe(0)
   })
@@ -124,6 +125,14 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
     await page.locator('.contents a', { hasText: 'All metrics' }).click()
     await expect.poll(() => page.locator('#all-metrics table').isVisible()).toBe(true)
     await page.evaluate(() => document.querySelector('#all-metrics details')?.removeAttribute('open'))
+  })
+
+  it('is seen at a glance: the example is under 6,000 px high and prints on 8 pages at most', async () => {
+    const { page } = await open(await readResult('reports/examples/demo'), { viewport: { width: 1280, height: 900 } })
+    expect(await page.evaluate(() => document.documentElement.scrollHeight)).toBeLessThan(6000)
+    const printed = (await page.pdf({ format: 'A4' })).toString('latin1')
+    expect(printed.match(/\/Type\s*\/Page[^s]/g)?.length).toBeLessThanOrEqual(8)
+    await page.close()
   })
 
   it('fits a telephone', async () => {

@@ -8,11 +8,14 @@ export function followLinksIntoFolds(): void {
   open()
 }
 
-/** What is folded is printed too, except the tables of charts that are seen, and is folded again afterwards. */
+/**
+ * What is folded is printed too, and is folded again afterwards; except the tables of charts, which are seen, and checks that
+ * have passed, of which the one line says all.
+ */
 export function openForPrint(): void {
   let opened: HTMLDetailsElement[] = []
   addEventListener('beforeprint', () => {
-    opened = [...document.querySelectorAll<HTMLDetailsElement>('details.folded:not([open])')]
+    opened = [...document.querySelectorAll<HTMLDetailsElement>('section:not(#checks) > details.folded:not([open])')]
     for (const details of opened) details.open = true
   })
   addEventListener('afterprint', () => {

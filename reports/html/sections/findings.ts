@@ -1,5 +1,6 @@
 import type { Finding } from '../../../src/metrics/result/findings.ts'
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import { docsPage } from '../../docs-page.ts'
 import { evidenceText } from '../../findings.ts'
 import { type Markup, html } from '../markup.ts'
 import { type Section, section } from '../section.ts'
@@ -20,6 +21,6 @@ function findingCard(finding: Finding): Markup {
 <p>${sentence}</p>
 ${change === undefined ? null : html`<p><b>What to change:</b> ${change}</p>`}
 ${details.length === 0 ? null : html`<ul class="reasons">${details.map((line) => html`<li>${line}</li>`)}</ul>`}
-<p class="note">Concluded from: ${evidenceText(finding)}.${explains.length === 0 ? '' : ` It explains ${explains.join(', ')} as well.`}</p></div>
+<p class="note">Concluded from: ${evidenceText(finding)}.${explains.length === 0 ? '' : ` It explains ${explains.join(', ')} as well.`} <a href="${docsPage('known-bad.md#findings-of-any-run')}">How findings are recognised</a></p></div>
 `
 }

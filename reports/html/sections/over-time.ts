@@ -92,15 +92,15 @@ function loadOverTime(result: RunResult, series: BinnedSeries): Section {
   return section(
     'Load over time',
     html`<p class="lead">What was asked of the chat, second by second.${binNote(secondsPerBin)}</p>
-${chartWithTable(
-  `Over ${duration(bins.length * secondsPerBin)}`,
-  charts,
-  html`${isSilent(series) ? eventTable(result) : null}${table('Load over time', bins, [
-    text('at', (bin) => runTime(bin.second)),
-    text('phase', (bin) => bin.phase),
-    ...load.map(([title, value]) => figure<SeriesBin>(title, (bin) => plain(value(bin)))),
-  ])}`,
-)}`,
+<div class="small">${chartWithTable(
+      `Over ${duration(bins.length * secondsPerBin)}`,
+      charts,
+      html`${isSilent(series) ? eventTable(result) : null}${table('Load over time', bins, [
+        text('at', (bin) => runTime(bin.second)),
+        text('phase', (bin) => bin.phase),
+        ...load.map(([title, value]) => figure<SeriesBin>(title, (bin) => plain(value(bin)))),
+      ])}`,
+    )}</div>`,
   )
 }
 
