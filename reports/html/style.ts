@@ -24,7 +24,7 @@ main { max-width: 1100px; margin: 0 auto; padding: 32px 24px 72px; }
 h1, h2, h3, p, ul, dl, figure { margin: 0; }
 h1, h2, h3, p, li { overflow-wrap: anywhere; }
 h2 { font-size: 20px; font-weight: 650; letter-spacing: -.01em; margin-bottom: 6px; break-after: avoid; }
-section { margin-top: 44px; scroll-margin-top: 16px; }
+section { margin-top: 34px; scroll-margin-top: 16px; }
 
 .contents { font-size: 13.5px; }
 .contents ul { list-style: none; margin: 0; padding: 0; }
@@ -50,7 +50,7 @@ section { margin-top: 44px; scroll-margin-top: 16px; }
 .folded > summary:last-child { margin-bottom: 0; }
 .folded > .lead { margin-top: 12px; }
 section:has(> .folded) { margin-top: 12px; }
-section:has(> :not(.folded)) + section:has(> .folded) { margin-top: 44px; }
+section:has(> :not(.folded)) + section:has(> .folded) { margin-top: 34px; }
 .verdict + .contents + section:has(> .folded) { margin-top: 16px; }
 .lead { color: var(--muted); max-width: 96ch; margin-bottom: 12px; }
 p + .lead { margin-top: 4px; }
