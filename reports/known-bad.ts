@@ -1,27 +1,42 @@
-import { styleText } from 'node:util'
 import type { MeasuredBlock } from '../src/experiments/experiment-result.ts'
 import type { ChatVerdict, JudgedChat, KnownBadResult } from '../src/experiments/known-bad/known-bad-result.ts'
 import { duration, secondsBetween } from './figures.ts'
 import { evidenceText } from './findings.ts'
-import { type Outcome, type Tone, outcomeOf } from './outcome.ts'
-import { wrapped } from './wrapped.ts'
+import { type Outcome, outcomeOf } from './outcome.ts'
+import { wrapped } from './terminal/lines.ts'
+import { type Screen, painter } from './terminal/screen.ts'
+import { type Block, always, summary } from './terminal/summary.ts'
+import { titleLines, verdictLine } from './terminal/verdict-line.ts'
 
-type Paint = (tone: Tone, text: string) => string
-
-/** What is printed of known chats: one row a chat in 80 columns, and what each was concluded from. */
-export function renderKnownBad(result: KnownBadResult, options: { color: boolean }): string {
-  const paint: Paint = (tone, text) => (options.color ? styleText(colors[tone], text, { validateStream: false }) : text)
-  const { mark, word, tone } = outcomeOf(result.exitCode)
+/** What is printed of known chats: those that were not judged rightly with what was found, the others by name. */
+export function renderKnownBad(result: KnownBadResult, screen: Screen): string {
   const took = duration(secondsBetween(result.startedAt, result.endedAt))
-  return [
-    `${paint(tone, `${mark} ${word}`)}   known-bad · ${took}`,
-    ...[knownBadScore(result), ...coverage(result)].flatMap((sentence) => wrapped(sentence, '  ')),
-    '',
-    ...measuredChats(result).flatMap((chat) => chatRows(chat, paint)),
-  ].join('\n')
+  const chats = measuredChats(result)
+  const right = screen.verbose ? [] : chats.filter(({ verdict }) => chatOutcomes[verdict].tone === 'good')
+  return summary(
+    [
+      { lines: titleLines(outcomeOf(result.exitCode), `known-bad · ${took}`, screen), worth: always },
+      ...[knownBadScore(result), ...coverage(result)].map((sentence) => ({
+        lines: wrapped(sentence, '  ', screen.columns),
+        worth: always,
+      })),
+      { lines: [''], worth: 0 },
+      ...chats.filter((chat) => !right.includes(chat)).map((chat) => chatBlock(chat, screen)),
+      ...(['named', 'clear'] as const).map((verdict) =>
+        namesBlock(
+          verdict,
+          right.filter((chat) => chat.verdict === verdict),
+          screen,
+        ),
+      ),
+    ],
+    screen,
+  ).join('\n')
 }
 
-const colors = { good: 'green', doubtful: 'yellow', bad: 'red' } as const
+export function knownBadVerdict(result: KnownBadResult, screen: Screen): string {
+  return verdictLine(outcomeOf(result.exitCode), knownBadScore(result), screen)
+}
 
 export const chatOutcomes: Readonly<Record<ChatVerdict, Outcome>> = {
   named: { mark: '✔', word: 'named', tone: 'good' },
@@ -53,14 +68,31 @@ export function measuredChats({ chats, blocks }: KnownBadResult): MeasuredChat[]
   return chats.flatMap((chat) => blocks.filter(({ arm }) => arm === chat.name).map((block) => ({ ...chat, block })))
 }
 
-function chatRows({ name, verdict, findings, problems, block }: MeasuredChat, paint: Paint): string[] {
+function chatBlock({ name, verdict, findings, problems, block }: MeasuredChat, screen: Screen): Block {
   const { mark, word, tone } = chatOutcomes[verdict]
-  return [
-    `${paint(tone, mark)} ${name.padEnd(25)}${word.padEnd(16)}${duration(block.seconds).padStart(8)}`,
-    ...findings.flatMap((finding) => {
-      const as = finding.name === name ? '' : `${finding.name}: `
-      return wrapped(`${as}${evidenceText(finding)}`)
-    }),
-    ...problems.flatMap((problem) => wrapped(problem)),
-  ]
+  const under = (text: string) => wrapped(text, '    ', screen.columns)
+  const line = `${name.padEnd(25)}${word.padEnd(16)}${duration(block.seconds).padStart(8)}`
+  return {
+    lines: [
+      `${painter(screen)(tone, mark)} ${line}`,
+      ...findings.flatMap((finding) => {
+        const as = finding.name === name ? '' : `${finding.name}: `
+        return under(`${as}${evidenceText(finding)}`)
+      }),
+      ...problems.flatMap(under),
+    ],
+    worth: tone === 'bad' ? 900 : 800,
+  }
+}
+
+function namesBlock(verdict: 'named' | 'clear', chats: readonly JudgedChat[], screen: Screen): Block {
+  if (chats.length === 0) return { lines: [], worth: 0 }
+  const { mark, word, tone } = chatOutcomes[verdict]
+  const [first = '', ...more] = wrapped(
+    `${mark} ${word}: ${chats.map(({ name }) => name).join(', ')}`,
+    '',
+    screen.columns,
+    '  ',
+  )
+  return { lines: [first.replace(mark, () => painter(screen)(tone, mark)), ...more], worth: 700 }
 }

@@ -1,3 +1,5 @@
+import type { Screen } from './terminal/screen.ts'
+
 /**
  * One way to give a result, of a run or of several, to people or to programs: a pure function of it. The same result gives the
  * same bytes.
@@ -6,8 +8,10 @@ export type Output<Result> = StdoutOutput<Result> | FileOutput<Result> | FolderO
 
 export interface StdoutOutput<Result> {
   readonly to: 'stdout'
-  /** @returns text without a line feed at its end */
-  render(result: Result, options: { readonly color: boolean }): string
+  /** @returns text without a line feed at its end, the verdict first */
+  render(result: Result, screen: Screen): string
+  /** The verdict again, in a line: the last that is printed. */
+  verdict(result: Result, screen: Screen): string
 }
 
 export interface FileOutput<Result> extends Saved {

@@ -10,7 +10,7 @@ import { resultFileName, resultJson } from '../src/metrics/result/result-json.ts
 import type { RunResult } from '../src/metrics/result/run-result.ts'
 import type { SelftestResult } from '../src/selftest/selftest-result.ts'
 import { renderCapacityMarkdown } from './capacity/markdown.ts'
-import { renderCapacity } from './capacity/terminal.ts'
+import { renderCapacity, capacityVerdict } from './capacity/terminal.ts'
 import { renderAnnotations } from './ci/annotations.ts'
 import { gateCases } from './ci/gate-cases.ts'
 import { gateFamilies } from './ci/gate-families.ts'
@@ -22,11 +22,11 @@ import { renderSummary } from './ci/summary.ts'
 import { trendCases } from './ci/trend-cases.ts'
 import { trendFamilies } from './ci/trend-families.ts'
 import { renderComparisonMarkdown } from './comparison/markdown.ts'
-import { renderComparison } from './comparison/terminal.ts'
+import { renderComparison, comparisonVerdict } from './comparison/terminal.ts'
 import { renderCsv } from './csv.ts'
 import { gateJsonFile } from './gate/gate-text.ts'
 import { renderGateMarkdown } from './gate/markdown.ts'
-import { renderGate } from './gate/terminal.ts'
+import { renderGate, gateVerdict } from './gate/terminal.ts'
 import { renderHgrm } from './hgrm.ts'
 import { renderCapacityHtml } from './html/capacity.ts'
 import { renderComparisonHtml } from './html/comparison.ts'
@@ -38,19 +38,20 @@ import { renderSelftestHtml } from './html/selftest.ts'
 import { renderSweepHtml } from './html/sweep.ts'
 import { renderStrategiesHtml } from './html/strategies/render.ts'
 import { renderTrendHtml } from './html/trend.ts'
-import { renderKnownBad } from './known-bad.ts'
+import { renderKnownBad, knownBadVerdict } from './known-bad.ts'
 import type { OnRequest, onRequestOfVerdicts } from './on-request.ts'
 import { type FileOutput, type FolderOutput, type Outputs, pageFile } from './output.ts'
 import { renderNoiseMarkdown } from './noise/markdown.ts'
-import { renderNoise } from './noise/terminal.ts'
-import { renderSelftest } from './selftest.ts'
+import { renderNoise, noiseVerdict } from './noise/terminal.ts'
+import { renderSelftest, selftestVerdict } from './selftest.ts'
 import { renderSweepMarkdown } from './sweep/markdown.ts'
-import { renderSweep } from './sweep/terminal.ts'
+import { renderSweep, sweepVerdict } from './sweep/terminal.ts'
 import { renderStrategiesMarkdown } from './strategies/markdown.ts'
-import { renderStrategies } from './strategies/terminal.ts'
+import { renderStrategies, strategiesVerdict } from './strategies/terminal.ts'
 import { renderTrendMarkdown } from './trend/markdown.ts'
-import { renderTrend } from './trend/terminal.ts'
-import { renderTerminal } from './terminal.ts'
+import { renderTrend, trendVerdict } from './trend/terminal.ts'
+import { runVerdict } from './terminal/run/head.ts'
+import { renderTerminal } from './terminal/run/render.ts'
 
 const junitFile = 'junit.xml'
 const openMetricsFile = 'metrics.openmetrics'
@@ -59,7 +60,7 @@ type OfVerdicts<Result> = Readonly<Record<(typeof onRequestOfVerdicts)[number], 
 
 /** The figures are saved first: the page can be made of them again. */
 export const runOutputs = {
-  terminal: { to: 'stdout', render: renderTerminal },
+  terminal: { to: 'stdout', render: renderTerminal, verdict: runVerdict },
   json: { to: 'file', file: resultFileName, saved: 'always', render: resultJson },
   html: { to: 'file', file: pageFile, saved: 'always', render: renderHtml },
   hgrm: { to: 'folder', saved: 'always', render: renderHgrm },
@@ -76,26 +77,26 @@ export const runOutputs = {
 } satisfies Outputs<RunResult> & Readonly<Record<OnRequest, FileOutput<RunResult> | FolderOutput<RunResult>>>
 
 export const selftestOutputs = {
-  terminal: { to: 'stdout', render: renderSelftest },
+  terminal: { to: 'stdout', render: renderSelftest, verdict: selftestVerdict },
   json: { to: 'file', file: 'selftest.json', saved: 'always', render: json },
   html: { to: 'file', file: pageFile, saved: 'always', render: renderSelftestHtml },
 } satisfies Outputs<SelftestResult>
 
 export const knownBadOutputs = {
-  terminal: { to: 'stdout', render: renderKnownBad },
+  terminal: { to: 'stdout', render: renderKnownBad, verdict: knownBadVerdict },
   json: { to: 'file', file: 'known-bad.json', saved: 'always', render: json },
   html: { to: 'file', file: pageFile, saved: 'always', render: renderKnownBadHtml },
 } satisfies Outputs<KnownBadResult>
 
 export const sweepOutputs = {
-  terminal: { to: 'stdout', render: renderSweep },
+  terminal: { to: 'stdout', render: renderSweep, verdict: sweepVerdict },
   json: { to: 'file', file: 'sweep.json', saved: 'always', render: json },
   html: { to: 'file', file: pageFile, saved: 'always', render: renderSweepHtml },
   markdown: { to: 'file', file: 'sweep.md', saved: 'always', render: renderSweepMarkdown },
 } satisfies Outputs<SweepResult>
 
 export const noiseOutputs = {
-  terminal: { to: 'stdout', render: renderNoise },
+  terminal: { to: 'stdout', render: renderNoise, verdict: noiseVerdict },
   // A gate reads it by this name.
   json: { to: 'file', file: 'noise.json', saved: 'always', render: json },
   html: { to: 'file', file: pageFile, saved: 'always', render: renderNoiseHtml },
@@ -103,28 +104,28 @@ export const noiseOutputs = {
 } satisfies Outputs<NoiseResult>
 
 export const comparisonOutputs = {
-  terminal: { to: 'stdout', render: renderComparison },
+  terminal: { to: 'stdout', render: renderComparison, verdict: comparisonVerdict },
   json: { to: 'file', file: 'comparison.json', saved: 'always', render: json },
   html: { to: 'file', file: pageFile, saved: 'always', render: renderComparisonHtml },
   markdown: { to: 'file', file: 'comparison.md', saved: 'always', render: renderComparisonMarkdown },
 } satisfies Outputs<Comparison>
 
 export const capacityOutputs = {
-  terminal: { to: 'stdout', render: renderCapacity },
+  terminal: { to: 'stdout', render: renderCapacity, verdict: capacityVerdict },
   json: { to: 'file', file: 'capacity.json', saved: 'always', render: json },
   html: { to: 'file', file: pageFile, saved: 'always', render: renderCapacityHtml },
   markdown: { to: 'file', file: 'capacity.md', saved: 'always', render: renderCapacityMarkdown },
 } satisfies Outputs<CapacityResult>
 
 export const strategiesOutputs = {
-  terminal: { to: 'stdout', render: renderStrategies },
+  terminal: { to: 'stdout', render: renderStrategies, verdict: strategiesVerdict },
   json: { to: 'file', file: 'strategies.json', saved: 'always', render: json },
   html: { to: 'file', file: pageFile, saved: 'always', render: renderStrategiesHtml },
   markdown: { to: 'file', file: 'strategies.md', saved: 'always', render: renderStrategiesMarkdown },
 } satisfies Outputs<StrategiesResult>
 
 export const gateOutputs = {
-  terminal: { to: 'stdout', render: renderGate },
+  terminal: { to: 'stdout', render: renderGate, verdict: gateVerdict },
   json: { to: 'file', file: gateJsonFile, saved: 'always', render: json },
   html: { to: 'file', file: pageFile, saved: 'always', render: renderGateHtml },
   markdown: { to: 'file', file: 'gate.md', saved: 'always', render: renderGateMarkdown },
@@ -140,7 +141,7 @@ export const gateOutputs = {
 } satisfies Outputs<GateResult> & OfVerdicts<GateResult>
 
 export const trendOutputs = {
-  terminal: { to: 'stdout', render: renderTrend },
+  terminal: { to: 'stdout', render: renderTrend, verdict: trendVerdict },
   json: { to: 'file', file: 'trend.json', saved: 'always', render: json },
   html: { to: 'file', file: pageFile, saved: 'always', render: renderTrendHtml },
   markdown: { to: 'file', file: 'trend.md', saved: 'always', render: renderTrendMarkdown },

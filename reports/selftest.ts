@@ -1,52 +1,103 @@
-import { styleText } from 'node:util'
 import type { CaseResult, SelftestResult, ServiceTimesResult } from '../src/selftest/selftest-result.ts'
 import { absent, duration, milliseconds, secondsBetween } from './figures.ts'
-import { type Tone, checkFigure, outcomeOf } from './outcome.ts'
+import { checkFigure, outcomeOf } from './outcome.ts'
 import { caseOutcome, faultsFound, quantileError } from './selftest-figures.ts'
+import { wrapped } from './terminal/lines.ts'
+import { type Screen, painter } from './terminal/screen.ts'
+import { always, summary } from './terminal/summary.ts'
+import { type TableColumn, tableLines } from './terminal/table.ts'
+import { titleLines, verdictLine } from './terminal/verdict-line.ts'
 
-type Paint = (tone: Tone, text: string) => string
-
-/** What is printed after a selftest: the error table in 80 columns, and the failed checks under it. */
-export function renderSelftest(result: SelftestResult, options: { color: boolean }): string {
-  const paint: Paint = (tone, text) => (options.color ? styleText(colors[tone], text, { validateStream: false }) : text)
-  const { mark, word, tone } = outcomeOf(result.exitCode)
-  const { cases, serviceTimes } = result
-  const all = serviceTimes === null ? cases : [...cases, serviceTimes]
-  const over = cases.some(({ isOverTls }) => isOverTls) ? ' over TLS' : ''
+/** What is printed after a selftest: the error table, and the failed checks under it. */
+export function renderSelftest(result: SelftestResult, screen: Screen): string {
+  const all = casesOf(result)
+  const over = result.cases.some(({ isOverTls }) => isOverTls) ? ' over TLS' : ''
   const took = duration(secondsBetween(result.startedAt, result.endedAt))
-  return [
-    `${paint(tone, `${mark} ${word}`)}   selftest${over} · ${all.length} cases · ${took}`,
-    '',
-    '                   error, in ms           width truth in      faults',
-    '                      p50    p99  p99.9  p99 ms interval        found  times',
-    ...cases.map((outcome) => caseRow(outcome, paint)),
-    ...(serviceTimes === null ? [] : serviceTimesRows(serviceTimes, paint)),
-    '',
-    ...all.flatMap(failures),
-    ...unjudged(all),
-  ].join('\n')
+  const rows = [
+    ...result.cases.map(caseRow),
+    ...(result.serviceTimes === null ? [] : serviceTimesRows(result.serviceTimes)),
+  ]
+  const { head, body } = tableLines(columns(screen), rows, screen)
+  return summary(
+    [
+      {
+        lines: titleLines(outcomeOf(result.exitCode), `selftest${over} · ${all.length} cases · ${took}`, screen),
+        worth: always,
+      },
+      { lines: [''], worth: 0 },
+      { lines: head, worth: always },
+      ...body.map((lines, at) => ({ lines, worth: rows[at]?.outcome.tone === 'bad' ? 800 : 500 })),
+      { lines: [''], worth: 0 },
+      ...all.flatMap(failures).map((text, at) => ({ lines: wrapped(text, '', screen.columns, '  '), worth: 900 - at })),
+      ...unjudged(all).map((text) => ({ lines: wrapped(text, '', screen.columns, '  '), worth: 700 })),
+    ],
+    screen,
+  ).join('\n')
 }
 
-const colors = { good: 'green', doubtful: 'yellow', bad: 'red' } as const
+export function selftestVerdict(result: SelftestResult, screen: Screen): string {
+  const [failure = ''] = casesOf(result).flatMap(failures)
+  return verdictLine(outcomeOf(result.exitCode), failure, screen)
+}
 
-function caseRow(outcome: CaseResult, paint: Paint): string {
-  const { mark, tone } = caseOutcome(outcome)
+function casesOf({ cases, serviceTimes }: SelftestResult) {
+  return serviceTimes === null ? cases : [...cases, serviceTimes]
+}
+
+interface Row {
+  readonly outcome: ReturnType<typeof caseOutcome>
+  readonly name: string
+  /** The errors of p50, p99 and p99.9. */
+  readonly errors: readonly string[]
+  readonly width: string
+  readonly coverage: string
+  readonly faults: string
+  readonly times: string
+}
+
+function columns(screen: Screen): TableColumn<Row>[] {
+  const paint = painter(screen)
+  const error = (at: number) => (row: Row) => row.errors[at] ?? ''
+  return [
+    {
+      heading: ['', ''],
+      align: 'left',
+      cell: ({ outcome: { mark, tone }, name }) => `${paint(tone, mark)} ${name}`,
+    },
+    { heading: ['error', 'p50'], cell: error(0) },
+    { heading: ['in ms', 'p99'], cell: error(1) },
+    { heading: ['', 'p99.9'], cell: error(2), leaveOut: 2 },
+    { heading: ['width', 'p99 ms'], cell: ({ width }) => width, leaveOut: 3 },
+    { heading: ['truth in', 'interval'], cell: ({ coverage }) => coverage, leaveOut: 1 },
+    { heading: ['faults', 'found'], cell: ({ faults }) => faults },
+    { heading: ['', 'times'], align: 'left', cell: ({ times }) => times },
+  ]
+}
+
+function caseRow(outcome: CaseResult): Row {
   const { comparison } = outcome
-  const errors = (['p50', 'p99', 'p999'] as const).map((name) => quantileError(comparison, name).padStart(7))
-  const width = milliseconds(comparison.width.p99Us).padStart(8)
-  const coverage = comparison.coverage === null ? absent : `${(comparison.coverage * 100).toFixed(1)} %`
-  const times = { judged: 'judged', 'not-judged': 'unjudged', none: absent }[outcome.times]
-  return `${paint(tone, mark)} ${outcome.name.padEnd(17)}${errors.join('')}${width}${coverage.padStart(9)}${faultsFound(comparison).padStart(13)}  ${times}`
+  return {
+    outcome: caseOutcome(outcome),
+    name: outcome.name,
+    errors: (['p50', 'p99', 'p999'] as const).map((name) => quantileError(comparison, name)),
+    width: milliseconds(comparison.width.p99Us),
+    coverage: comparison.coverage === null ? absent : `${(comparison.coverage * 100).toFixed(1)} %`,
+    faults: faultsFound(comparison),
+    times: { judged: 'judged', 'not-judged': 'unjudged', none: absent }[outcome.times],
+  }
 }
 
 /** The errors in the columns of the table: they have no sign, and no other figures. */
-function serviceTimesRows(outcome: ServiceTimesResult, paint: Paint): string[] {
-  const { mark, tone } = caseOutcome(outcome)
-  const times = outcome.times === 'judged' ? 'judged' : 'unjudged'
-  return outcome.kinds.map(({ kind, errorP50Us, errorP99Us }) => {
-    const errors = [errorP50Us, errorP99Us].map((us) => milliseconds(us).padStart(7))
-    return `${paint(tone, mark)} ${`service ${kind}`.padEnd(17)}${errors.join('')}${' '.repeat(39)}${times}`
-  })
+function serviceTimesRows(outcome: ServiceTimesResult): Row[] {
+  return outcome.kinds.map(({ kind, errorP50Us, errorP99Us }) => ({
+    outcome: caseOutcome(outcome),
+    name: `service ${kind}`,
+    errors: [errorP50Us, errorP99Us].map((us) => milliseconds(us)),
+    width: '',
+    coverage: '',
+    faults: '',
+    times: outcome.times === 'judged' ? 'judged' : 'unjudged',
+  }))
 }
 
 function failures({ name, checks }: Pick<CaseResult, 'name' | 'checks'>): string[] {
@@ -62,7 +113,6 @@ function unjudged(cases: readonly Pick<CaseResult, 'times'>[]): string[] {
   const left = cases.filter(({ times }) => times === 'not-judged')
   if (left.length === 0) return []
   return [
-    `? times are unjudged in ${left.length} of ${cases.length} cases: this machine was`,
-    '  too busy (the report has the reasons)',
+    `? times are unjudged in ${left.length} of ${cases.length} cases: this machine was too busy (the report has the reasons)`,
   ]
 }

@@ -58,8 +58,15 @@ async function execute(command: Command, work: Parameters<Execute>[1]): Promise<
   exitCode = await work(contextOf(command))
 }
 
+interface OutputOptions {
+  readonly json?: boolean
+  readonly quiet?: boolean
+  readonly verbose?: boolean
+  readonly color: boolean
+}
+
 function contextOf(command: Command): CommandContext {
-  const { json = false, quiet = false, color } = command.opts<{ json?: boolean; quiet?: boolean; color: boolean }>()
+  const { json = false, quiet = false, verbose = false, color } = command.opts<OutputOptions>()
   return {
     answer: output(process.stdout, color),
     progress: output(process.stderr, color),
@@ -69,6 +76,7 @@ function contextOf(command: Command): CommandContext {
       readsLog: process.env['GITHUB_ACTIONS'] === 'true',
     },
     quiet,
+    verbose,
     ...(process.stdin.isTTY && process.stderr.isTTY ? { confirm, ask } : { confirm: null, ask: null }),
     signal: interruption.signal,
   }
@@ -100,6 +108,9 @@ function output(stream: NodeJS.WriteStream, color: boolean): CommandStream {
     get columns() {
       // A pseudo-terminal may say 0, a pipe says nothing.
       return stream.columns > 0 ? stream.columns : 80
+    },
+    get rows() {
+      return stream.rows > 0 ? stream.rows : 24
     },
     color: inColor,
   }

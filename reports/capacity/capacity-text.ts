@@ -1,7 +1,6 @@
 import type { Axis } from '../../src/experiments/capacity/axis.ts'
 import type { CapacityResult, CapacityStep, LevelFound } from '../../src/experiments/capacity/capacity-result.ts'
 import type { LevelVerdict } from '../../src/experiments/capacity/search.ts'
-import { sharedCores } from '../../src/metrics/judging/validity.ts'
 import type { Check } from '../../src/metrics/result/run-result.ts'
 import { absent, plain, withMs } from '../figures.ts'
 import { type Outcome, checkFigure } from '../outcome.ts'
@@ -76,7 +75,7 @@ function gaveWaySentences(result: CapacityResult): string[] {
   if (gaveWay === 'both') {
     const [late = ''] = ending.flatMap(({ degraded }) => degraded)
     return [
-      `Chat and crowd share the cores of this machine, and the crowd was late as well: which of the two gave way cannot be told. ${late.replace(` ${sharedCores}`, '')}`,
+      `Chat and crowd share the cores of this machine, and the crowd was late as well: which of the two gave way cannot be told. ${late}`,
     ]
   }
   if (gaveWay === 'chat')

@@ -1,8 +1,10 @@
-import { styleText } from 'node:util'
 import type { CapacityResult, CapacityStep } from '../../src/experiments/capacity/capacity-result.ts'
 import { duration, plain, secondsBetween } from '../figures.ts'
-import type { Tone } from '../outcome.ts'
-import { wrapped } from '../wrapped.ts'
+import { wrapped } from '../terminal/lines.ts'
+import { type Screen, painter } from '../terminal/screen.ts'
+import { type Block, always, summary } from '../terminal/summary.ts'
+import { type TableColumn, tableLines } from '../terminal/table.ts'
+import { titleLines, verdictLine } from '../terminal/verdict-line.ts'
 import {
   capacityOutcome,
   capacitySentences,
@@ -12,35 +14,61 @@ import {
   stepOutcomes,
 } from './capacity-text.ts'
 
-type Paint = (tone: Tone, text: string) => string
-
 /** What is printed of a search: the answer, and a row a block in the order of the search. */
-export function renderCapacity(result: CapacityResult, options: { color: boolean }): string {
-  const paint: Paint = (tone, text) => (options.color ? styleText(colors[tone], text, { validateStream: false }) : text)
-  const { mark, word, tone } = capacityOutcome(result)
+export function renderCapacity(result: CapacityResult, screen: Screen): string {
   const took = duration(secondsBetween(result.startedAt, result.endedAt))
-  const names = result.steps[0]?.checks.map(({ name }) => name) ?? []
-  return [
-    `${paint(tone, `${mark} ${word}`)}   capacity · ${result.steps.length} blocks · ${took}`,
-    ...[...capacitySentences(result), `Searched: ${rangeText(result)}.`].flatMap((text) => wrapped(text, '  ')),
-    '',
-    ['block', '   level', '  SLO'.padEnd(14), ...names.map((name) => name.padStart(widthOf(name)))].join(''),
-    ...result.steps.flatMap((step, index) => row(step, index + 1, paint)),
-  ].join('\n')
+  const about = `capacity · ${result.steps.length} blocks · ${took}`
+  const rows = result.steps.map((step, at) => ({ step, number: at + 1 }))
+  const { head, body } = tableLines(columns(result, screen), rows, screen, ({ step }) => ({
+    under: remarksOn(step).flatMap((remark) => wrapped(remark, ' '.repeat(6), screen.columns)),
+  }))
+  const sentence = (text: string, worth: number): Block => ({ lines: wrapped(text, '  ', screen.columns), worth })
+  return summary(
+    [
+      { lines: titleLines(capacityOutcome(result), about, screen), worth: always },
+      ...capacitySentences(result).map((text, at) => sentence(text, 900 - at)),
+      sentence(`Searched: ${rangeText(result)}.`, 500),
+      blank,
+      { lines: head, worth: always },
+      // The last blocks are those next to the answer.
+      ...body.map((lines, at) => ({ lines, worth: 800 - body.length + at })),
+    ],
+    screen,
+  ).join('\n')
 }
 
-const colors = { good: 'green', doubtful: 'yellow', bad: 'red' } as const
+export function capacityVerdict(result: CapacityResult, screen: Screen): string {
+  return verdictLine(capacityOutcome(result), capacitySentences(result)[0] ?? '', screen)
+}
 
-function row(step: CapacityStep, number: number, paint: Paint): string[] {
-  const { mark, word, tone } = stepOutcomes[step.verdict]
-  const figures = step.checks.map((check) => observedFigure(check).padStart(widthOf(check.name)))
-  const [block, level] = [String(number).padStart(5), plain(step.level).padStart(8)]
+const blank: Block = { lines: [''], worth: 0 }
+
+interface Row {
+  readonly step: CapacityStep
+  readonly number: number
+}
+
+function columns({ steps }: CapacityResult, screen: Screen): TableColumn<Row>[] {
+  const paint = painter(screen)
+  const names = steps[0]?.checks.map(({ name }) => name) ?? []
   return [
-    `${block}${level}  ${paint(tone, mark)} ${word.padEnd(10)}${figures.join('')}`,
-    ...remarksOn(step).flatMap((remark) => wrapped(remark, ' '.repeat(15))),
+    { heading: 'block', cell: ({ number }) => String(number), leaveOut: names.length + 1 },
+    { heading: 'level', cell: ({ step }) => plain(step.level) },
+    {
+      heading: 'SLO',
+      align: 'left',
+      cell: ({ step }) => {
+        const { mark, word, tone } = stepOutcomes[step.verdict]
+        return `${paint(tone, mark)} ${word}`
+      },
+    },
+    ...names.map((name, at) => ({
+      heading: name,
+      cell: ({ step }: Row) => {
+        const check = step.checks.find((one) => one.name === name)
+        return check === undefined ? '' : observedFigure(check)
+      },
+      ...(at > 0 && { leaveOut: at }),
+    })),
   ]
-}
-
-function widthOf(name: string): number {
-  return Math.max(name.length, 9) + 2
 }

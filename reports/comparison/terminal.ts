@@ -1,10 +1,17 @@
-import { styleText } from 'node:util'
 import type { MetricName } from '../../src/metrics/catalogue/metrics.ts'
 import type { QuantileName } from '../../src/metrics/catalogue/quantiles.ts'
-import type { ComparedQuantile, ComparedRun, Comparison } from '../../src/metrics/judging/comparing/comparison.ts'
+import type {
+  ComparedCounter,
+  ComparedQuantile,
+  ComparedRun,
+  Comparison,
+} from '../../src/metrics/judging/comparing/comparison.ts'
 import { milliseconds, whole } from '../figures.ts'
-import type { Outcome, Tone } from '../outcome.ts'
-import { wrapped } from '../wrapped.ts'
+import { plainLine, wrapped } from '../terminal/lines.ts'
+import { type Paint, type Screen, painter } from '../terminal/screen.ts'
+import { type Block, always, summary } from '../terminal/summary.ts'
+import { type TableColumn, tableLines } from '../terminal/table.ts'
+import { titleLines, verdictLine } from '../terminal/verdict-line.ts'
 import {
   changeText,
   comparisonOutcome,
@@ -19,36 +26,49 @@ import {
   whatVerdictsMean,
 } from './comparison-text.ts'
 
-type Paint = (tone: Tone, text: string) => string
-
-/** What is printed of a comparison: a row a percentile in 80 columns, those that people ask for first. */
-export function renderComparison(comparison: Comparison, options: { color: boolean }): string {
-  const paint: Paint = (tone, text) => (options.color ? styleText(colors[tone], text, { validateStream: false }) : text)
+/** What is printed of a comparison: a row a percentile, those that people ask for first. */
+export function renderComparison(comparison: Comparison, screen: Screen): string {
+  const paint = painter(screen)
   const { sides, forced, warnings, quantiles, pairs, pairsNeeded } = comparison
   const shown = quantiles.filter(({ metric, quantile }) => metrics.includes(metric) && percentiles.includes(quantile))
-  return [
-    `${painted(comparisonOutcome(comparison), paint)}   compare`,
-    ...wrapped(pairsSentence(comparison), '  '),
-    ...wrapped(`A: ${runsText(sides.a)}`, '  '),
-    ...wrapped(`B: ${runsText(sides.b)}`, '  '),
-    ...[...forced, ...warnings].flatMap((text) => wrapped(`! ${text}`, '  ')),
-    '',
-    columns('', 'A, ms', 'B, ms', 'B to A', pairs < pairsNeeded.forInterval ? '' : '95 % interval'),
-    ...shown.map((row) => quantileRow(row, paint)),
-    '',
-    ...counterRows(comparison, paint),
-    ...(pairs < pairsNeeded.forInterval ? [] : ['', ...wrapped(whatIntervalsMean, '  ')]),
-    ...(pairs < pairsNeeded.forVerdict ? [] : wrapped(whatVerdictsMean, '  ')),
-  ].join('\n')
+  const hasIntervals = pairs >= pairsNeeded.forInterval
+  const { head, body } = tableLines(quantileColumns(hasIntervals, paint), shown, screen)
+  const sentence = (text: string, worth: number): Block => ({ lines: wrapped(text, '  ', screen.columns), worth })
+  return summary(
+    [
+      { lines: titleLines(comparisonOutcome(comparison), 'compare', screen), worth: always },
+      sentence(pairsSentence(comparison), 700),
+      sentence(`A: ${runsText(sides.a)}`, 500),
+      sentence(`B: ${runsText(sides.b)}`, 500),
+      ...[...forced, ...warnings].map((text) => sentence(`! ${text}`, 600)),
+      blank,
+      { lines: head, worth: always },
+      ...body.map((lines, at) => ({ lines, worth: rowWorth(shown[at]) })),
+      blank,
+      ...counterBlocks(comparison, screen, paint),
+      ...(hasIntervals ? [sentence(whatIntervalsMean, 100)] : []),
+      ...(pairs < pairsNeeded.forVerdict ? [] : [sentence(whatVerdictsMean, 90)]),
+    ],
+    screen,
+  ).join('\n')
 }
 
-const colors = { good: 'green', doubtful: 'yellow', bad: 'red' } as const
+export function comparisonVerdict(comparison: Comparison, screen: Screen): string {
+  return verdictLine(comparisonOutcome(comparison), pairsSentence(comparison), screen)
+}
+
+const blank: Block = { lines: [''], worth: 0 }
 
 const metrics: readonly MetricName[] = ['connect_latency', 'join_latency', 'delivery_latency', 'time_to_last_delivery']
 const percentiles: readonly QuantileName[] = ['p50', 'p90', 'p99', 'p999']
 
-function painted({ mark, word, tone }: Outcome, paint: Paint): string {
-  return paint(tone, `${mark} ${word}`)
+/** On a small screen, the percentiles that are looked at less are left out. */
+function rowWorth(row: ComparedQuantile | undefined): number {
+  if (row === undefined) return 0
+  const isHeadline = row.metric === 'delivery_latency' || row.metric === 'connect_latency'
+  if (row.judged !== null && verdictOutcomes[row.judged.verdict].tone === 'bad') return 890
+  if (row.quantile === 'p50' || row.quantile === 'p99') return isHeadline ? 880 : 650
+  return isHeadline ? 300 : 200
 }
 
 function runsText(runs: readonly ComparedRun[]): string {
@@ -57,35 +77,44 @@ function runsText(runs: readonly ComparedRun[]): string {
   return more.length === 0 ? first.source : `${first.source} and ${more.length} more`
 }
 
-function columns(name: string, a: string, b: string, ratio: string, interval: string): string {
-  return `  ${name.padEnd(16)}${a.padStart(10)}${b.padStart(10)}${ratio.padStart(11)}${interval.padStart(20)}`.trimEnd()
-}
-
-function quantileRow(row: ComparedQuantile, paint: Paint): string {
-  const { us, ratio, judged } = row
-  const figures = columns(
-    rowName(row),
-    milliseconds(us.a.median),
-    milliseconds(us.b.median),
-    changeText(ratio),
-    intervalText(row),
-  )
-  return judged === null ? figures : `${figures}  ${painted(verdictOutcomes[judged.verdict], paint)}`
-}
-
-function counterRows(comparison: Comparison, paint: Paint): string[] {
-  const rows = unwanted(comparison)
-  if (rows.length === 0) return ['  No count of what should not happen is above 0 on either side.']
+function quantileColumns(hasIntervals: boolean, paint: Paint): TableColumn<ComparedQuantile>[] {
   return [
-    countColumns('of what should not happen', 'A', 'B', 'difference'),
-    ...rows.map((row) => {
-      const { a, b } = row.sums
-      const figures = countColumns(row.counter, whole(a), whole(b), countDifference(row))
-      return isWorse(row) ? `${figures}  ${paint('bad', '✖ more')}` : figures
-    }),
+    { heading: '', align: 'left', cell: rowName },
+    { heading: 'A, ms', cell: ({ us }) => milliseconds(us.a.median), leaveOut: 2 },
+    { heading: 'B, ms', cell: ({ us }) => milliseconds(us.b.median), leaveOut: 1 },
+    { heading: 'B to A', cell: ({ ratio }) => changeText(ratio) },
+    ...(hasIntervals ? [{ heading: '95 % interval', cell: intervalText }] : []),
+    {
+      heading: '',
+      align: 'left',
+      cell: ({ judged }) => {
+        if (judged === null) return ''
+        const { mark, word, tone } = verdictOutcomes[judged.verdict]
+        return paint(tone, `${mark} ${word}`)
+      },
+    },
   ]
 }
 
-function countColumns(name: string, a: string, b: string, difference: string): string {
-  return `  ${name.padEnd(32)}${a.padStart(12)}${b.padStart(12)}${difference.padStart(12)}`
+function counterBlocks(comparison: Comparison, screen: Screen, paint: Paint): Block[] {
+  const rows = unwanted(comparison)
+  if (rows.length === 0)
+    return [
+      {
+        lines: wrapped('No count of what should not happen is above 0 on either side.', '  ', screen.columns),
+        worth: 400,
+      },
+    ]
+  const columns: readonly TableColumn<ComparedCounter>[] = [
+    { heading: 'of what should not happen', align: 'left', cell: ({ counter }) => plainLine(counter) },
+    { heading: 'A', cell: ({ sums }) => whole(sums.a) },
+    { heading: 'B', cell: ({ sums }) => whole(sums.b) },
+    { heading: 'difference', cell: countDifference, leaveOut: 1 },
+    { heading: '', align: 'left', cell: (row) => (isWorse(row) ? paint('bad', '✖ more') : '') },
+  ]
+  const { head, body } = tableLines(columns, rows, screen)
+  return [
+    { lines: head, worth: 860 },
+    ...body.map((lines, at) => ({ lines, worth: rows[at] !== undefined && isWorse(rows[at]) ? 870 : 350 })),
+  ]
 }

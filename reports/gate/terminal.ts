@@ -1,8 +1,11 @@
-import { styleText } from 'node:util'
 import type { GateResult } from '../../src/experiments/gate/gate-result.ts'
 import { figureLabel } from '../figure-label.ts'
-import type { Outcome, Tone } from '../outcome.ts'
-import { wrapped } from '../wrapped.ts'
+import { plainLine, wrapped } from '../terminal/lines.ts'
+import { type Screen, painter } from '../terminal/screen.ts'
+import { type Block, always, summary } from '../terminal/summary.ts'
+import { type TableColumn, tableLines } from '../terminal/table.ts'
+import { titleLines, verdictLine } from '../terminal/verdict-line.ts'
+import type { Outcome } from '../outcome.ts'
 import {
   type StageRow,
   allowedSentence,
@@ -23,73 +26,76 @@ import {
   whatItTakes,
 } from './gate-text.ts'
 
-type Paint = (tone: Tone, text: string) => string
-
-/** What is printed of a gate: a row a metric in 80 columns, the verdict first and, for the end of a log, last. */
-export function renderGate(result: GateResult, options: { color: boolean }): string {
-  const paint: Paint = (tone, text) => (options.color ? styleText(colors[tone], text, { validateStream: false }) : text)
-  const { scenario, baseline, candidate, metrics, counters, slo } = result
-  const outcome = gateOutcome(result)
-  const reasons = gateReasons(result)
-  const [first = ''] = reasons
+/** What is printed of a gate: the verdict with its reasons, and a row a metric. */
+export function renderGate(result: GateResult, screen: Screen): string {
+  const { scenario, baseline, candidate, counters, slo } = result
   const takes = whatItTakes(result)
-  return [
-    `${painted(outcome, paint)}   gate of ${plainLine(scenario)}`,
-    ...reasons.flatMap((reason) => wrapped(reason, '  ')),
-    ...wrapped(`baseline   ${baseline.name}`, '  '),
-    ...wrapped(`candidate  ${candidate.name}`, '  '),
-    ...wrapped(aboutText(result), '  '),
-    ...gateRemarks(result).flatMap((remark) => wrapped(`! ${remark}`, '  ')),
-    '',
-    ...(metrics.length === 0 ? [] : [columns('', ['baseline', 'candidate', 'change', '95 % CI, %'])]),
-    ...stageRows(metrics).flatMap((row) => rowsOf(row, paint)),
-    ...(metrics.length === 0 ? [] : ['']),
-    ...(counters.length === 0
-      ? []
-      : verdictLines('counters', countersOutcome(counters), countersSentence(counters), paint)),
-    ...(slo.length === 0 ? [] : verdictLines('SLO', sloOutcome(slo), sloSentence(slo), paint)),
-    ...(takes === '' ? [] : wrapped(takes, '  ')),
-    ...lastLine(outcome, first, paint),
-  ].join('\n')
+  const sentence = (text: string, worth: number): Block => ({ lines: wrapped(text, '  ', screen.columns), worth })
+  return summary(
+    [
+      { lines: titleLines(gateOutcome(result), `gate of ${scenario}`, screen), worth: always },
+      ...gateReasons(result).map((reason, at) => sentence(reason, 900 - at)),
+      sentence(`baseline   ${baseline.name}`, 500),
+      sentence(`candidate  ${candidate.name}`, 500),
+      sentence(aboutText(result), 400),
+      ...gateRemarks(result).map((remark) => sentence(`! ${remark}`, 600)),
+      blank,
+      ...metricBlocks(result, screen),
+      blank,
+      ...(counters.length === 0
+        ? []
+        : [verdictBlock('counters', countersOutcome(counters), countersSentence(counters), screen)]),
+      ...(slo.length === 0 ? [] : [verdictBlock('SLO', sloOutcome(slo), sloSentence(slo), screen)]),
+      ...(takes === '' ? [] : [sentence(takes, 700)]),
+    ],
+    screen,
+  ).join('\n')
 }
+
+export function gateVerdict(result: GateResult, screen: Screen): string {
+  return verdictLine(gateOutcome(result), gateReasons(result)[0] ?? '', screen)
+}
+
+const blank: Block = { lines: [''], worth: 0 }
 
 function aboutText(result: GateResult): string {
   const about = [targetText(result), pairsText(result), tookText(result)].filter((part) => part !== '').join(', ')
   return `${about}. ${allowedSentence(result)}`.trimEnd()
 }
 
-const colors = { good: 'green', doubtful: 'yellow', bad: 'red' } as const
-const nameWidth = 24
-const widths = [9, 10, 9, 13]
+const nameWidth = 22
 
-function painted({ mark, word, tone }: Outcome, paint: Paint): string {
-  return paint(tone, `${mark} ${word}`)
+function metricBlocks({ metrics }: GateResult, screen: Screen): Block[] {
+  if (metrics.length === 0) return []
+  const paint = painter(screen)
+  const columns: readonly TableColumn<StageRow>[] = [
+    { heading: '', align: 'left', cell: (row) => (isLong(row) ? '' : nameOf(row)) },
+    { heading: 'baseline', cell: ({ metric, stage }) => plainLine(gatedFigure(metric, stage.baseline)), leaveOut: 3 },
+    { heading: 'candidate', cell: ({ metric, stage }) => plainLine(gatedFigure(metric, stage.candidate)), leaveOut: 2 },
+    { heading: 'change', cell: ({ stage }) => shortChange(stage.ratio) },
+    { heading: '95 % CI, %', cell: ({ stage }) => changeRange(stage), leaveOut: 1 },
+    { heading: '', align: 'left', cell: ({ outcome: { mark, word, tone } }) => paint(tone, `${mark} ${word}`) },
+  ]
+  const rows = stageRows(metrics)
+  const { head, body } = tableLines(columns, rows, screen, (row) => ({
+    over: isLong(row) ? wrapped(nameOf(row), '  ', screen.columns) : [],
+  }))
+  return [
+    { lines: head, worth: always },
+    ...body.map((lines, at) => ({ lines, worth: rows[at]?.outcome.tone === 'good' ? 750 : 850 })),
+  ]
 }
 
-function columns(name: string, cells: readonly string[]): string {
-  return `  ${name.padEnd(nameWidth - 2)}${cells.map((cell, at) => cell.padStart(widths[at] ?? 0)).join('')}`
+function nameOf({ isFresh, metric }: StageRow): string {
+  return isFresh ? '  fresh pairs' : plainLine(figureLabel(metric.name))
 }
 
-function rowsOf({ metric, isFresh, stage, outcome }: StageRow, paint: Paint): string[] {
-  const name = isFresh ? '  fresh pairs' : plainLine(figureLabel(metric.name))
-  const figures = [stage.baseline, stage.candidate].map((value) => plainLine(gatedFigure(metric, value)))
-  const row = (shown: string) =>
-    `${columns(shown, [...figures, shortChange(stage.ratio), changeRange(stage)])} ${painted(outcome, paint)}`
-  return name.length > nameWidth - 2 ? [`  ${name}`, row('')] : [row(name)]
+/** It stands in a line of its own. */
+function isLong(row: StageRow): boolean {
+  return nameOf(row).length > nameWidth
 }
 
-function verdictLines(name: string, { mark, tone }: Outcome, sentence: string, paint: Paint): string[] {
-  const [line = '', ...more] = wrapped(`${name} ${mark} ${sentence}`, '  ')
-  return [line.replace(mark, paint(tone, mark)), ...more]
-}
-
-function lastLine(outcome: Outcome, reason: string, paint: Paint): string[] {
-  const [line = '', ...more] = wrapped(`${outcome.mark} ${outcome.word}${reason === '' ? '' : `: ${reason}`}`, '')
-  const words = `${outcome.mark} ${outcome.word}`
-  return [line.replace(words, paint(outcome.tone, words)), ...more]
-}
-
-/** Whatever others have called it: a terminal obeys none of it. */
-function plainLine(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, '�')
+function verdictBlock(name: string, { mark, tone }: Outcome, sentence: string, screen: Screen): Block {
+  const [line = '', ...more] = wrapped(`${name} ${mark} ${sentence}`, '  ', screen.columns, '    ')
+  return { lines: [line.replace(mark, () => painter(screen)(tone, mark)), ...more], worth: 800 }
 }

@@ -1,7 +1,10 @@
-import { styleText } from 'node:util'
-import type { NoiseResult } from '../../src/experiments/noise/noise-result.ts'
+import type { NoiseMetric, NoiseResult } from '../../src/experiments/noise/noise-result.ts'
 import { duration, secondsBetween } from '../figures.ts'
-import { wrapped } from '../wrapped.ts'
+import { wrapped } from '../terminal/lines.ts'
+import type { Screen } from '../terminal/screen.ts'
+import { type Block, always, summary } from '../terminal/summary.ts'
+import { type TableColumn, tableLines } from '../terminal/table.ts'
+import { titleLines, verdictLine } from '../terminal/verdict-line.ts'
 import {
   findableText,
   howItIsMeasured,
@@ -16,35 +19,46 @@ import {
 } from './noise-text.ts'
 
 /** What is printed of a noise measurement: is the machine fit, with which settings, and a row a metric. */
-export function renderNoise(result: NoiseResult, { color }: { color: boolean }): string {
-  const { mark, word, tone } = noiseOutcomes[result.verdict]
-  const verdict = `${mark} ${word}`
+export function renderNoise(result: NoiseResult, screen: Screen): string {
   const took = duration(secondsBetween(result.startedAt, result.endedAt))
-  const pairs = shownPairs(result)
-  const columns = [20, 8, 27, ...pairs.map(() => 9), 8, 8]
-  const row = (cells: readonly string[]) =>
-    `  ${cells.map((cell, i) => (i === 0 ? cell.padEnd(columns[i] ?? 0) : cell.padStart(columns[i] ?? 0))).join('')}`.trimEnd()
-  return [
-    `${color ? styleText(colors[tone], verdict, { validateStream: false }) : verdict}   noise · ${result.pairs} pairs · ${took}`,
-    ...noiseSentences(result).flatMap((text) => wrapped(text, '  ')),
-    ...noiseRemarks(result).flatMap((text) => wrapped(`! ${text}`, '  ')),
-    '',
-    row(['', 'sd of', 'B to A', ...pairs.map((_, i) => (i === 0 ? 'findable' : '')), 'pairs', 'for']),
-    row(['', 'a pair', '(95 %)', ...pairs.map((count) => `by ${count}`), '+10 %', '+20 %']),
-    ...result.metrics.map((metric) =>
-      row([
-        metricName(metric),
-        sdText(metric),
-        ratioText(metric),
-        ...pairs.map((count) => findableText(metric, count)),
-        pairsText(metric, 0.1),
-        pairsText(metric, 0.2),
-      ]),
-    ),
-    '',
-    ...wrapped(howItIsMeasured, '  '),
-    '  `fanbench gate --noise` takes the folder.',
-  ].join('\n')
+  const { head, body } = tableLines(columns(result), result.metrics, screen)
+  const sentence = (text: string, worth: number): Block => ({ lines: wrapped(text, '  ', screen.columns), worth })
+  return summary(
+    [
+      {
+        lines: titleLines(noiseOutcomes[result.verdict], `noise · ${result.pairs} pairs · ${took}`, screen),
+        worth: always,
+      },
+      ...noiseSentences(result).map((text, at) => sentence(text, 900 - at)),
+      ...noiseRemarks(result).map((text) => sentence(`! ${text}`, 600)),
+      blank,
+      { lines: head, worth: always },
+      ...body.map((lines) => ({ lines, worth: 800 })),
+      blank,
+      sentence(howItIsMeasured, 100),
+      sentence('`fanbench gate --noise` takes the folder.', 200),
+    ],
+    screen,
+  ).join('\n')
 }
 
-const colors = { good: 'green', doubtful: 'yellow', bad: 'red' } as const
+export function noiseVerdict(result: NoiseResult, screen: Screen): string {
+  return verdictLine(noiseOutcomes[result.verdict], noiseSentences(result)[0] ?? '', screen)
+}
+
+const blank: Block = { lines: [''], worth: 0 }
+
+function columns(result: NoiseResult): TableColumn<NoiseMetric>[] {
+  return [
+    { heading: ['', ''], align: 'left', cell: metricName },
+    { heading: ['sd of', 'a pair'], cell: sdText, leaveOut: 2 },
+    { heading: ['B to A', '(95 %)'], cell: ratioText, leaveOut: 4 },
+    ...shownPairs(result).map((count, at) => ({
+      heading: [at === 0 ? 'findable' : '', `by ${count}`],
+      cell: (metric: NoiseMetric) => findableText(metric, count),
+      ...(at > 0 && { leaveOut: 4 + at }),
+    })),
+    { heading: ['pairs', '+10 %'], cell: (metric) => pairsText(metric, 0.1) },
+    { heading: ['for', '+20 %'], cell: (metric) => pairsText(metric, 0.2), leaveOut: 3 },
+  ]
+}

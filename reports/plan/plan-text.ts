@@ -6,7 +6,7 @@ import { type Raise, allRaises } from '../../src/planning/refusals.ts'
 import { usd } from '../cost-sentences.ts'
 import { counted } from '../counted.ts'
 import { duration, plain, whole } from '../figures.ts'
-import { wrapped } from '../wrapped.ts'
+import { wrapped } from '../terminal/lines.ts'
 
 /** A plan for people, at most 80 columns wide. */
 export function planText(plan: LoadPlan): string {
@@ -25,6 +25,8 @@ export function planText(plan: LoadPlan): string {
   return `${lines.join('\n')}\n`
 }
 
+const columns = 80
+
 function headline({ scenario, options, largestRoom }: LoadPlan): string {
   const { members, rooms, publishRate } = options
   if (largestRoom === 0) return `${scenario}: ${whole(members)} members, without rooms or messages`
@@ -33,7 +35,7 @@ function headline({ scenario, options, largestRoom }: LoadPlan): string {
 }
 
 function section(title: string, sentences: readonly string[]): string[] {
-  return [title, ...sentences.flatMap((sentence) => wrapped(sentence, '  ')), '']
+  return [title, ...sentences.flatMap((sentence) => wrapped(sentence, '  ', columns)), '']
 }
 
 function crowdSentences({ machines: plan, roomsArePinned, largestRoom }: LoadPlan): string[] {
@@ -100,6 +102,7 @@ function quotaSection({ timeline, quotas, reconnects }: LoadPlan): string[] {
       : wrapped(
           `up to ${whole(reconnects)} reconnects; if all are at once, they take ${duration(reconnects / connections.value)} at least`,
           '  ',
+          columns,
         )),
     '',
   ]
@@ -163,9 +166,9 @@ function verdict({ refusals }: LoadPlan): string[] {
   if (refusals.length === 0) return ['✔ the quotas allow it']
   return [
     ...refusals.flatMap(({ problem, instead }) =>
-      wrapped(`✖ ${problem}${instead === null ? '' : `. What helps: ${instead}`}`, ''),
+      wrapped(`✖ ${problem}${instead === null ? '' : `. What helps: ${instead}`}`, '', columns),
     ),
-    ...allRaises(refusals).flatMap((raise) => wrapped(raiseSentence(raise), '')),
+    ...allRaises(refusals).flatMap((raise) => wrapped(raiseSentence(raise), '', columns)),
   ]
 }
 

@@ -1,8 +1,15 @@
-import { styleText } from 'node:util'
-import type { StrategiesResult } from '../../src/experiments/strategies/strategies-result.ts'
+import type {
+  StrategiesResult,
+  JudgedStrategy,
+  StrategyCell,
+} from '../../src/experiments/strategies/strategies-result.ts'
 import { duration, milliseconds, secondsBetween, whole } from '../figures.ts'
 import { outcomeOf } from '../outcome.ts'
-import { wrapped } from '../wrapped.ts'
+import { wrapped } from '../terminal/lines.ts'
+import type { Screen } from '../terminal/screen.ts'
+import { type Block, always, summary } from '../terminal/summary.ts'
+import { type TableColumn, tableLines } from '../terminal/table.ts'
+import { titleLines, verdictLine } from '../terminal/verdict-line.ts'
 import {
   cellNotes,
   coverageSentence,
@@ -16,53 +23,69 @@ import {
   whatFiguresMean,
 } from './strategies-text.ts'
 
-const colors = { good: 'green', doubtful: 'yellow', bad: 'red' } as const
-
-/** What is printed of strategies: a row a room size in 80 columns, and a sentence each. */
-export function renderStrategies(result: StrategiesResult, options: { color: boolean }): string {
-  const { mark, word, tone } = outcomeOf(result.exitCode)
-  const verdict = `${mark} ${word}`
-  const painted = options.color ? styleText(colors[tone], verdict, { validateStream: false }) : verdict
-  return [
-    `${painted}   strategies · ${duration(secondsBetween(result.startedAt, result.endedAt))}`,
-    ...[coverageSentence(result), provenanceSentence(result)].flatMap((sentence) => wrapped(sentence, '  ')),
-    '',
-    columns('', ['last, ms', 'of blocks', 'p50, ms', 'p99, ms', 'CPU, µs', '$/million']),
-    ...result.strategies.flatMap((strategy) => [
-      strategy.name,
-      ...strategy.cells.flatMap((cell) => [
-        columns(`  ${whole(cell.roomSize)} members`, [
-          timeToLast(cell.timeToLastUs.median),
-          spread(cell.timeToLastUs, cell.blocks),
-          milliseconds(cell.deliveryUs.p50),
-          milliseconds(cell.deliveryUs.p99),
-          cpuOf(cell),
-          usdOf(cell),
-        ]),
-        ...cellNotes(cell).flatMap((note) => wrapped(note)),
-      ]),
-    ]),
-    '',
-    ...result.strategies.flatMap((strategy) => wrapped(strategySentence(strategy, result), '  ')),
-    ...cpuLines(result),
-    '',
-    ...wrapped(whatFiguresMean, '  '),
-  ].join('\n')
+/** What is printed of strategies: a row a room size, and a sentence each. */
+export function renderStrategies(result: StrategiesResult, screen: Screen): string {
+  const took = duration(secondsBetween(result.startedAt, result.endedAt))
+  const sentence = (text: string, worth: number): Block => ({ lines: wrapped(text, '  ', screen.columns), worth })
+  return summary(
+    [
+      { lines: titleLines(outcomeOf(result.exitCode), `strategies · ${took}`, screen), worth: always },
+      sentence(coverageSentence(result), 700),
+      sentence(provenanceSentence(result), 400),
+      blank,
+      ...cellBlocks(result, screen),
+      blank,
+      ...result.strategies.map((strategy) => sentence(strategySentence(strategy, result), 850)),
+      ...cpuBlocks(result, screen),
+      blank,
+      sentence(whatFiguresMean, 100),
+    ],
+    screen,
+  ).join('\n')
 }
 
-const widths = [13, 16, 9, 9, 8, 10]
-
-function columns(name: string, figures: readonly string[]): string {
-  const padded = figures.map((figure, place) => figure.padStart(widths[place] ?? 0))
-  return `${name.padEnd(15)}${padded.join('')}`.trimEnd()
+export function strategiesVerdict(result: StrategiesResult, screen: Screen): string {
+  return verdictLine(outcomeOf(result.exitCode), coverageSentence(result), screen)
 }
 
-function cpuLines(result: StrategiesResult): string[] {
-  const others = result.strategies.filter(({ cpuToReference }) => cpuToReference !== null)
+const blank: Block = { lines: [''], worth: 0 }
+
+interface Row {
+  readonly cell: StrategyCell
+  /** That the rows from here on are of. */
+  readonly strategy: string | null
+}
+
+const columns: readonly TableColumn<Row>[] = [
+  { heading: '', align: 'left', cell: ({ cell }) => `  ${whole(cell.roomSize)} members` },
+  { heading: 'last, ms', cell: ({ cell }) => timeToLast(cell.timeToLastUs.median) },
+  { heading: 'of blocks', cell: ({ cell }) => spread(cell.timeToLastUs, cell.blocks), leaveOut: 3 },
+  { heading: 'p50, ms', cell: ({ cell }) => milliseconds(cell.deliveryUs.p50), leaveOut: 4 },
+  { heading: 'p99, ms', cell: ({ cell }) => milliseconds(cell.deliveryUs.p99) },
+  { heading: 'CPU, µs', cell: ({ cell }) => cpuOf(cell), leaveOut: 2 },
+  { heading: '$/million', cell: ({ cell }) => usdOf(cell), leaveOut: 1 },
+]
+
+function cellBlocks({ strategies }: StrategiesResult, screen: Screen): Block[] {
+  const rows = strategies.flatMap(({ name, cells }) =>
+    cells.map((cell, at) => ({ cell, strategy: at === 0 ? name : null })),
+  )
+  const { head, body } = tableLines(columns, rows, screen, ({ cell, strategy }) => ({
+    over: strategy === null ? [] : [`  ${strategy}`],
+    under: cellNotes(cell).flatMap((note) => wrapped(note, '      ', screen.columns)),
+  }))
+  return [{ lines: head, worth: always }, ...body.map((lines) => ({ lines, worth: 800 }))]
+}
+
+function cpuBlocks({ strategies, reference }: StrategiesResult, screen: Screen): Block[] {
+  const others = strategies.filter(({ cpuToReference }) => cpuToReference !== null)
   if (others.length === 0) return []
+  const ratios: readonly TableColumn<JudgedStrategy>[] = [
+    { heading: '', align: 'left', cell: ({ name }) => `  ${name}` },
+    { heading: '', align: 'left', cell: cpuRatio },
+  ]
   return [
-    '',
-    ...wrapped(`CPU of a delivery, to ${result.reference}:`, '  '),
-    ...others.map((strategy) => `    ${strategy.name.padEnd(24)}${cpuRatio(strategy)}`),
+    { lines: wrapped(`CPU of a delivery, to ${reference}:`, '  ', screen.columns), worth: 310 },
+    { lines: tableLines(ratios, others, screen).body.flat(), worth: 300 },
   ]
 }

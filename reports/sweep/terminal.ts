@@ -1,8 +1,11 @@
-import { styleText } from 'node:util'
 import type { SweepResult, SweptSetting } from '../../src/experiments/sweep/sweep-result.ts'
 import { duration, milliseconds, secondsBetween } from '../figures.ts'
 import { outcomeOf } from '../outcome.ts'
-import { wrapped } from '../wrapped.ts'
+import { wrapped } from '../terminal/lines.ts'
+import type { Screen } from '../terminal/screen.ts'
+import { type Block, always, summary } from '../terminal/summary.ts'
+import { type TableColumn, tableLines } from '../terminal/table.ts'
+import { titleLines, verdictLine } from '../terminal/verdict-line.ts'
 import {
   amount,
   frontText,
@@ -18,52 +21,53 @@ import {
   usd,
 } from './sweep-text.ts'
 
-/** What is printed of a sweep: the recommendation, and a row a setting in 100 columns. */
-export function renderSweep(result: SweepResult, options: { color: boolean }): string {
-  const { mark, tone } = outcomeOf(result.exitCode)
+/** What is printed of a sweep: the recommendation, and a row a setting. */
+export function renderSweep(result: SweepResult, screen: Screen): string {
   const took = duration(secondsBetween(result.startedAt, result.endedAt))
-  const verdict = `${mark} ${sweepHeadline(result)}`
-  return [
-    `${options.color ? styleText(colors[tone], verdict, { validateStream: false }) : verdict}   sweep · ${took}`,
-    ...wrapped(recommendationSentence(result), '  '),
-    ...remarks(result).flatMap((text) => wrapped(`! ${text}`, '  ')),
-    '',
-    columns(['memory', 'p50', 'p99', 'everybody', 'cold', 'connect', 'GB-s', '$', 'p99 to reference', 'front']),
-    columns(['', 'ms', 'ms', 'p99 ms', 'p99 ms', 'p99 ms', '/M', '/M', '95 % interval', '']),
-    ...result.settings.flatMap((setting) => rows(setting)),
-    '',
-    ...wrapped(howItIsJudged, '  '),
-  ].join('\n')
+  const sentence = (text: string, worth: number): Block => ({ lines: wrapped(text, '  ', screen.columns), worth })
+  const { head, body } = tableLines(columns, result.settings, screen, (setting) => ({
+    under: under(setting).flatMap((text) => wrapped(text, '    ', screen.columns)),
+  }))
+  return summary(
+    [
+      { lines: titleLines(outcome(result), `sweep · ${took}`, screen), worth: always },
+      sentence(recommendationSentence(result), 900),
+      ...remarks(result).map((text) => sentence(`! ${text}`, 600)),
+      blank,
+      { lines: head, worth: always },
+      ...body.map((lines) => ({ lines, worth: 800 })),
+      blank,
+      sentence(howItIsJudged, 100),
+    ],
+    screen,
+  ).join('\n')
 }
 
-const colors = { good: 'green', doubtful: 'yellow', bad: 'red' } as const
-
-const widths = [10, 8, 8, 10, 8, 8, 8, 8, 22, 6]
-
-function columns(cells: readonly string[]): string {
-  return cells
-    .map((cell, column) => cell.padStart(widths[column] ?? 0))
-    .join('')
-    .trimEnd()
+export function sweepVerdict(result: SweepResult, screen: Screen): string {
+  return verdictLine(outcome(result), recommendationSentence(result), screen)
 }
 
-function rows(setting: SweptSetting): string[] {
-  const { memoryMb, deliveryP50Us, deliveryP99Us, everybodyP99Us, coldP99Us, connectP99Us } = setting
+function outcome(result: SweepResult) {
+  return { ...outcomeOf(result.exitCode), word: sweepHeadline(result) }
+}
+
+const blank: Block = { lines: [''], worth: 0 }
+
+const columns: readonly TableColumn<SweptSetting>[] = [
+  { heading: ['memory', ''], cell: ({ memoryMb }) => memory(memoryMb) },
+  { heading: ['p50', 'ms'], cell: ({ deliveryP50Us }) => milliseconds(deliveryP50Us.value), leaveOut: 3 },
+  { heading: ['p99', 'ms'], cell: ({ deliveryP99Us }) => milliseconds(deliveryP99Us.value) },
+  { heading: ['everybody', 'p99 ms'], cell: ({ everybodyP99Us }) => milliseconds(everybodyP99Us), leaveOut: 4 },
+  { heading: ['cold', 'p99 ms'], cell: ({ coldP99Us }) => milliseconds(coldP99Us), leaveOut: 5 },
+  { heading: ['connect', 'p99 ms'], cell: ({ connectP99Us }) => milliseconds(connectP99Us), leaveOut: 6 },
+  { heading: ['GB-s', '/M'], cell: ({ gbSecondsPerMillion }) => amount(gbSecondsPerMillion.value), leaveOut: 7 },
+  { heading: ['$', '/M'], cell: ({ usdPerMillion }) => usd(usdPerMillion.value) },
+  { heading: ['p99 to reference', '95 % interval'], cell: ratioText, leaveOut: 1 },
+  { heading: ['front', ''], cell: frontText, leaveOut: 2 },
+]
+
+function under(setting: SweptSetting): string[] {
   const slo = setting.slo === null ? '' : `SLO ${sloOutcomes[setting.slo].word}`
-  const under = [toldApart(setting), ratioRange(setting)].filter((text) => text !== '').join(', ')
-  return [
-    columns([
-      memory(memoryMb),
-      milliseconds(deliveryP50Us.value),
-      milliseconds(deliveryP99Us.value),
-      milliseconds(everybodyP99Us),
-      milliseconds(coldP99Us),
-      milliseconds(connectP99Us),
-      amount(setting.gbSecondsPerMillion.value),
-      usd(setting.usdPerMillion.value),
-      ratioText(setting),
-      frontText(setting),
-    ]),
-    ...(under + slo === '' ? [] : [`  ${slo}`.padEnd(30) + under.padStart(60)]),
-  ]
+  const text = [slo, toldApart(setting), ratioRange(setting)].filter((part) => part !== '').join(', ')
+  return text === '' ? [] : [text]
 }

@@ -1,8 +1,10 @@
-import { styleText } from 'node:util'
 import type { Trend, TrendNight, TrendSeries } from '../../src/metrics/judging/trend/trend.ts'
 import { amount, instant, unitHeadings } from '../figures.ts'
-import type { Outcome, Tone } from '../outcome.ts'
-import { wrapped } from '../wrapped.ts'
+import { plainLine, wrapped } from '../terminal/lines.ts'
+import { type Screen, painter } from '../terminal/screen.ts'
+import { type Block, always, summary } from '../terminal/summary.ts'
+import { type TableColumn, tableLines } from '../terminal/table.ts'
+import { titleLines, verdictLine } from '../terminal/verdict-line.ts'
 import { besideSentences } from './beside-text.ts'
 import {
   changePointSentences,
@@ -18,64 +20,69 @@ import {
   whatIsJudged,
 } from './trend-text.ts'
 
-type Paint = (tone: Tone, text: string) => string
-
 /** As many as the newest is held against, and itself; of several figures, so many that they fit on a screen. */
 const shownNights = { ofOne: 21, ofSeveral: 6 }
 
-/** What is printed of a trend: the verdict, where to look, and the last nights in 80 columns. */
-export function renderTrend(trend: Trend, options: { color: boolean }): string {
-  const paint: Paint = (tone, text) => (options.color ? styleText(colors[tone], text, { validateStream: false }) : text)
+/** What is printed of a trend: the verdict, where to look, and the last nights. */
+export function renderTrend(trend: Trend, screen: Screen): string {
   const { series } = trend
   const shown = -(series.length === 1 ? shownNights.ofOne : shownNights.ofSeveral)
   const notCounted = new Set(series.flatMap(({ nights }) => notCountedSentences(nights.slice(shown))))
-  return [
-    `${painted(trendOutcomes[trend.verdict], paint)}   trend of ${trendName(trend)}`,
-    ...counterSentences(trend.counters).flatMap((text) => wrapped(text, '  ')),
-    ...series.flatMap((one) => [
-      ...(series.length === 1 ? [] : ['', `  ${painted(trendOutcomes[one.verdict], paint)}   ${seriesName(one)}`]),
-      ...seriesRows(one, shown, paint),
-    ]),
-    '',
-    ...[
-      ...[...notCounted, ...besideSentences(trend), ...trend.leftOut].map((text) => `! ${text}`),
-      whatIsJudged,
-    ].flatMap((text) => wrapped(text, '  ')),
-  ].join('\n')
+  const sentence = (text: string, worth: number): Block => ({ lines: wrapped(text, '  ', screen.columns), worth })
+  return summary(
+    [
+      { lines: titleLines(trendOutcomes[trend.verdict], `trend of ${trendName(trend)}`, screen), worth: always },
+      ...counterSentences(trend.counters).map((text) => sentence(text, 890)),
+      ...series.flatMap((one) => [
+        ...(series.length === 1
+          ? []
+          : [blank, { lines: titleLines(trendOutcomes[one.verdict], seriesName(one), screen), worth: 900 }]),
+        ...seriesBlocks(one, shown, screen),
+      ]),
+      blank,
+      ...[...notCounted, ...besideSentences(trend), ...trend.leftOut].map((text) => sentence(`! ${text}`, 600)),
+      sentence(whatIsJudged, 100),
+    ],
+    screen,
+  ).join('\n')
 }
 
-const colors = { good: 'green', doubtful: 'yellow', bad: 'red' } as const
-
-function painted({ mark, word, tone }: Outcome, paint: Paint): string {
-  return paint(tone, `${mark} ${word}`)
+export function trendVerdict(trend: Trend, screen: Screen): string {
+  return verdictLine(trendOutcomes[trend.verdict], `trend of ${trendName(trend)}`, screen)
 }
+
+const blank: Block = { lines: [''], worth: 0 }
 
 /** @param from of the nights; negative, from their end */
-function seriesRows(series: TrendSeries, from: number, paint: Paint): string[] {
-  const shown = series.nights.slice(from)
-  const before = series.nights.length - shown.length
-  return [
-    ...[...seriesSentences(series), ...changePointSentences(series)].flatMap((text) => wrapped(text, '  ')),
-    '',
-    columns('night', 'commit', 'runs', unitHeadings[series.unit], 'limit'),
-    ...(before === 0 ? [] : [`  ... ${before} before`]),
-    ...shown.map((night) => nightRow(night, series, paint)),
-  ]
-}
-
-function columns(night: string, commit: string, runs: string, value: string, limit: string): string {
-  return `  ${night.padEnd(24)}${commit.padEnd(11)}${runs.padStart(7)}${value.padStart(9)}${limit.padStart(10)}`
-}
-
-function nightRow(night: TrendNight, { unit }: TrendSeries, paint: Paint): string {
-  const { startedAt, commit, value, limit, outcome } = night
-  const figures = columns(
-    instant(startedAt),
+function seriesBlocks(series: TrendSeries, from: number, screen: Screen): Block[] {
+  const { unit, nights } = series
+  const shown = nights.slice(from)
+  const before = nights.length - shown.length
+  const paint = painter(screen)
+  const columns: readonly TableColumn<TrendNight>[] = [
+    { heading: 'night', align: 'left', cell: ({ startedAt }) => instant(startedAt) },
     // Whatever it was called: a terminal obeys none of it.
-    shortCommit(commit).replaceAll(/\p{Cc}/gu, '�'),
-    runsText(night),
-    amount(value, unit),
-    amount(limit, unit),
-  )
-  return `${figures}  ${painted(nightOutcomes[outcome], paint)}`
+    { heading: 'commit', align: 'left', cell: ({ commit }) => plainLine(shortCommit(commit)), leaveOut: 1 },
+    { heading: 'runs', cell: runsText, leaveOut: 3 },
+    { heading: unitHeadings[unit], cell: ({ value }) => amount(value, unit) },
+    { heading: 'limit', cell: ({ limit }) => amount(limit, unit), leaveOut: 2 },
+    {
+      heading: '',
+      align: 'left',
+      cell: ({ outcome }) =>
+        paint(nightOutcomes[outcome].tone, `${nightOutcomes[outcome].mark} ${nightOutcomes[outcome].word}`),
+    },
+  ]
+  const { head, body } = tableLines(columns, shown, screen)
+  return [
+    ...[...seriesSentences(series), ...changePointSentences(series)].map((text, at) => ({
+      lines: wrapped(text, '  ', screen.columns),
+      worth: 880 - at,
+    })),
+    blank,
+    { lines: head, worth: always },
+    { lines: before === 0 ? [] : [`  ... ${before} before`], worth: 50 },
+    // The newest is worth the most.
+    ...body.map((lines, at) => ({ lines, worth: 700 - body.length + at })),
+  ]
 }

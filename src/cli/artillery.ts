@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { settingDefaults, settings } from '../settings/settings.ts'
 import { settingOption } from './setting-option.ts'
 import { onRequestOptions, pathsAsked } from './on-request-options.ts'
-import { type Execute, positiveWhole, repeatable, subcommand } from './subcommand.ts'
+import { type Execute, positiveWhole, repeatable, subcommand, verboseOption } from './subcommand.ts'
 
 const initHelp = `
 Writes a folder that holds all that a worker needs: the plan, fanbench as one file, and
@@ -71,6 +71,7 @@ function addInit(artillery: Command, execute: Execute): void {
 
 function addRun(artillery: Command, execute: Execute): void {
   const run = subcommand(artillery, 'run <script>', 'run such a folder on this machine, and make its report', [
+    verboseOption(),
     new Option('--i-own-this-target <host>', 'host off this machine that you may load').argParser(repeatable),
     new Option('-o, --out-dir <folder>', 'folder in which the run is saved').default(settingDefaults.outDir),
     ...onRequestOptions(),

@@ -3,7 +3,7 @@ import type { CapacityArgs } from '../commands/capacity.ts'
 import { axes } from '../experiments/capacity/axis.ts'
 import { type Setting, settings } from '../settings/settings.ts'
 import { settingOption } from './setting-option.ts'
-import { type Execute, positiveNumber, positiveWhole, subcommand } from './subcommand.ts'
+import { type Execute, positiveNumber, positiveWhole, subcommand, verboseOption } from './subcommand.ts'
 
 const details = `
 --of says what grows from level to level; all else stays as it is set:
@@ -42,6 +42,7 @@ export function addCapacity(program: Command, execute: Execute): void {
     'capacity',
     'search the largest room, rate or number of connections that meets an SLO',
     [
+      verboseOption(),
       new Option('--of <what>', 'what grows').choices([...axes]).default('room-size'),
       new Option('--from <number>', 'level to begin with').argParser(positiveNumber).default(10),
       new Option('--to <number>', 'highest level').argParser(positiveNumber).default(1000),

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { CompareArgs } from '../commands/compare.ts'
 import { settingDefaults } from '../settings/settings.ts'
-import { type Execute, subcommand } from './subcommand.ts'
+import { type Execute, subcommand, verboseOption } from './subcommand.ts'
 
 const details = `
 <A> and <B> are each a run (its folder, its id, or latest), a folder of runs, or
@@ -22,6 +22,7 @@ export function addCompare(program: Command, execute: Execute): void {
     'compare <A> <B>',
     'hold two runs, or two sets of runs, against each other: ratio by percentile, with its interval',
     [
+      verboseOption(),
       new Option('--force', 'compare what differs in more than the chat, or is invalid; the report says so').default(
         false,
       ),

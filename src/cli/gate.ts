@@ -4,7 +4,7 @@ import { usualMinutes, usualSettings } from '../experiments/gate/usual-load.ts'
 import { type Setting, settings } from '../settings/settings.ts'
 import { onRequestOptions, pathsAsked } from './on-request-options.ts'
 import { settingOption } from './setting-option.ts'
-import { type Execute, repeatable, subcommand } from './subcommand.ts'
+import { type Execute, repeatable, subcommand, verboseOption } from './subcommand.ts'
 
 const usual = usualSettings
 
@@ -52,6 +52,7 @@ export function addGate(program: Command, execute: Execute): void {
     'gate [scenario]',
     'is this version worse than the last one? A regression check for pull requests and nights',
     [
+      verboseOption(),
       new Option('--baseline-ref <ref>', 'Git ref of the definition to compare with: origin/main, a tag, a commit'),
       new Option('--baseline <what>', 'or: another definition, a target.json, a URL, or saved runs'),
       new Option('--pairs <number>', 'pairs of blocks (10)'),

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { settingDefaults } from '../settings/settings.ts'
 import { onRequestOptions, pathsAsked } from './on-request-options.ts'
-import { type Execute, subcommand } from './subcommand.ts'
+import { type Execute, subcommand, verboseOption } from './subcommand.ts'
 
 const details = `
 <from> is what the shards of one run have left:
@@ -29,6 +29,7 @@ Examples:
 
 export function addImport(report: Command, execute: Execute): void {
   const command = subcommand(report, 'import <from>', 'make one run of what the shards of a plan have left', [
+    verboseOption(),
     new Option('--plan <file>', 'the plan.json that the shards have played').makeOptionMandatory(),
     new Option('--parts <where>', "where the logs are, if not where Artillery's output says: a folder, or s3://..."),
     ...onRequestOptions(),

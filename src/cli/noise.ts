@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { usualMinutes, usualSettings } from '../experiments/gate/usual-load.ts'
 import { type Setting, settings } from '../settings/settings.ts'
 import { settingOption } from './setting-option.ts'
-import { type Execute, subcommand } from './subcommand.ts'
+import { type Execute, subcommand, verboseOption } from './subcommand.ts'
 
 const details = `
 A gate holds a candidate against a baseline. Here both are the same, so every
@@ -38,6 +38,7 @@ export function addNoise(program: Command, execute: Execute): void {
     'noise [scenario]',
     'what can a gate find on this machine? A target against itself',
     [
+      verboseOption(),
       new Option('--pairs <number>', 'pairs of blocks (10)'),
       new Option(
         '--metrics <names>',

@@ -3,13 +3,16 @@ import { harnessVersion } from '../commands/harness-version.ts'
 import { withMaskedUrls } from '../masked-url.ts'
 import { addArtillery } from './artillery.ts'
 import { addCapacity } from './capacity.ts'
+import { addCompletion } from './completion/completion.ts'
 import { addCompare } from './compare.ts'
 import { addDeploy } from './deploy.ts'
 import { addDestroy } from './destroy.ts'
 import { addDoctor } from './doctor.ts'
 import { addGate } from './gate.ts'
+import { addHelp } from './help.ts'
 import { addInit } from './init.ts'
 import { addKnownBad } from './known-bad.ts'
+import { addMetrics } from './metrics.ts'
 import { addNoise } from './noise.ts'
 import { addPlan } from './plan.ts'
 import { addPolicy } from './policy.ts'
@@ -62,6 +65,7 @@ export function program(execute: Execute): Command {
   addInit(program.commandsGroup('Load tests:'), execute)
   addRun(program, execute)
   addScenarios(program, execute)
+  addMetrics(program, execute)
   addPlan(program, execute)
   addReport(program, execute)
   addCompare(program, execute)
@@ -82,6 +86,8 @@ export function program(execute: Execute): Command {
   addSelftest(program, execute)
   addKnownBad(program, execute)
   addRecordAws(program, execute)
+  addHelp(program.commandsGroup('Help:'))
+  addCompletion(program, execute)
   return program
 }
 

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { settingDefaults } from '../settings/settings.ts'
 import { addImport } from './import.ts'
 import { onRequestOptions, pathsAsked } from './on-request-options.ts'
-import { type Execute, subcommand } from './subcommand.ts'
+import { type Execute, subcommand, verboseOption } from './subcommand.ts'
 
 export function addReport(program: Command, execute: Execute): void {
   const report = subcommand(
@@ -10,6 +10,7 @@ export function addReport(program: Command, execute: Execute): void {
     'report <run>',
     'write the page of a saved run again: <run> is its folder, its id, or latest',
     [
+      verboseOption(),
       new Option('--out <file>', 'file for the page (beside the result)'),
       ...onRequestOptions(),
       new Option('-o, --out-dir <folder>', 'folder in which runs are looked for').default(settingDefaults.outDir),

@@ -5,7 +5,7 @@ import { type Settings, settings } from '../settings/settings.ts'
 import { onRequestOptions, pathsAsked } from './on-request-options.ts'
 import { scenarioList } from './scenario-list.ts'
 import { settingOption } from './setting-option.ts'
-import { type Execute, portNumber, subcommand } from './subcommand.ts'
+import { type Execute, portNumber, subcommand, verboseOption } from './subcommand.ts'
 
 const settingsHelp = `
 Defaults are in brackets. Times are written 500ms, 30s, 2m or 1h. Each flag is
@@ -86,6 +86,7 @@ function runOptions(defaults?: Settings): Option[] {
   return [
     ...settings.map((setting) => settingOption(setting, defaults)),
     ...liveOptions(),
+    verboseOption(),
     ...onRequestOptions(),
     config.helpGroup('Configuration:'),
   ]

@@ -1,7 +1,15 @@
 import { type Command, Option } from 'commander'
 import type { SelftestArgs } from '../commands/selftest.ts'
 import { settingDefaults } from '../settings/settings.ts'
-import { type Execute, positiveNumber, positiveSeconds, positiveWhole, repeatable, subcommand } from './subcommand.ts'
+import {
+  type Execute,
+  positiveNumber,
+  positiveSeconds,
+  positiveWhole,
+  repeatable,
+  subcommand,
+  verboseOption,
+} from './subcommand.ts'
 
 export function addSelftest(program: Command, execute: Execute): void {
   const selftest = subcommand(
@@ -9,6 +17,7 @@ export function addSelftest(program: Command, execute: Execute): void {
     'selftest',
     'check the measurement error on this machine against a server with known timing',
     [
+      verboseOption(),
       new Option('--short', 'a few cases in half a minute: counts and intervals, no absolute times').default(false),
       new Option('--case <name>', 'one case only; repeatable (all)').argParser(repeatable),
       new Option('--connections <number>', 'simulated clients (200; short: 100)').argParser(positiveWhole),

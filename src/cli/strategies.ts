@@ -3,7 +3,7 @@ import { type Setting, type SettingKey, settings } from '../settings/settings.ts
 import type { StrategiesArgs } from '../commands/strategies/plan-strategies.ts'
 import { settingsOfStrategies } from '../commands/strategies/settings-of-strategies.ts'
 import { settingOption } from './setting-option.ts'
-import { type Execute, positiveSeconds, positiveWhole, repeatable, subcommand } from './subcommand.ts'
+import { type Execute, positiveSeconds, positiveWhole, repeatable, subcommand, verboseOption } from './subcommand.ts'
 
 const details = `
 The same messages are sent with each strategy, into one room of each size, and the
@@ -51,6 +51,7 @@ export function addStrategies(program: Command, execute: Execute): void {
     'strategies',
     "a chat's ways of sending to a whole room: how late is the last delivery, and how large can a room be?",
     [
+      verboseOption(),
       new Option('--strategy <name>', 'one of those below, or name:VARIABLE=value,...; repeatable (all)').argParser(
         repeatable,
       ),

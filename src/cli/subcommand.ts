@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError, type Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { CommandContext } from '../commands/context.ts'
 import type { ExitCode } from '../exit-codes.ts'
 
@@ -23,6 +23,11 @@ export function subcommand(
     .option('-q, --quiet', 'no progress')
     .option('--no-color', 'no colours')
     .helpOption('-h, --help', 'show this help')
+}
+
+/** Of commands whose answer is as long as a screen, unless they are asked for more. */
+export function verboseOption(): Option {
+  return new Option('-v, --verbose', 'all that there is to say, not only what fits on a screen').helpGroup('Output:')
 }
 
 /** Gathers what an option is given each time. */

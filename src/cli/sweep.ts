@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { settings } from '../settings/settings.ts'
 import { settingOption } from './setting-option.ts'
-import { type Execute, repeatable, subcommand } from './subcommand.ts'
+import { type Execute, repeatable, subcommand, verboseOption } from './subcommand.ts'
 
 const sweepHelp = `
 Each size is published as a version of its own, all alive at once behind the alias
@@ -38,6 +38,7 @@ export function addSweep(program: Command, execute: Execute): void {
     'sweep [scenario]',
     'which memory size? Blocks in turns, cost against p99, a recommendation',
     [
+      verboseOption(),
       new Option('--memory <sizes>', 'sizes to compare, in MB, with commas between them'),
       new Option('--functions <names>', 'functions to change; repeatable (the one that takes messages)').argParser(
         repeatable,

@@ -4,7 +4,7 @@ import type { TrendArgs } from '../commands/trend/judge.ts'
 import { onRequestOfVerdicts } from '../../reports/on-request.ts'
 import { settingDefaults } from '../settings/settings.ts'
 import { onRequestOptions, pathsAsked } from './on-request-options.ts'
-import { type Execute, subcommand } from './subcommand.ts'
+import { type Execute, subcommand, verboseOption } from './subcommand.ts'
 
 const details = `
 For a nightly job that has no earlier version to run beside the new one. Each night adds
@@ -48,6 +48,7 @@ Examples:
 
 export function addTrend(program: Command, execute: Execute): void {
   const trend = subcommand(program, 'trend', 'hold the newest night against those before it: a regression check', [
+    verboseOption(),
     historyOption(),
     new Option(
       '--metric <names>',

@@ -4,6 +4,7 @@ export interface CommandStream {
   /** Can a line be redrawn? */
   readonly isTerminal: boolean
   readonly columns: number
+  readonly rows: number
   readonly color: boolean
 }
 
@@ -24,6 +25,8 @@ export interface CommandContext {
   /** What a job of GitHub Actions takes beside it. */
   readonly gitHub: GitHubJob
   readonly quiet: boolean
+  /** Is everything to be said, however long? */
+  readonly verbose: boolean
   /** Asks whoever sits there for leave, `y` being the only yes; null if nobody does. */
   readonly confirm: ((question: string) => Promise<boolean>) | null
   /** Asks for a line of text, which is trimmed; null from whoever closes the input or presses Ctrl-C. Null if nobody sits there. */

@@ -7,6 +7,7 @@ import { saveAtomically } from '../metrics/result/save-atomically.ts'
 import { askedOutputs, askedProblems, saveAsked } from './asked-outputs.ts'
 import type { CommandContext } from './context.ts'
 import { savedPath, savedResult } from './running/saved-result.ts'
+import { screenOf } from './screen.ts'
 import { showOnGitHub } from './show-on-github.ts'
 
 export interface ReportArgs {
@@ -35,8 +36,9 @@ export async function report(args: ReportArgs, context: CommandContext): Promise
   const page = outFile ?? join(folderOf(source), html.file)
   await saveAtomically(page, await html.render(result))
   await saveAsked(paths, result, runOutputs)
+  const screen = screenOf(context)
   context.answer.write(
-    context.json ? json.render(result) : `${terminal.render(result, { color: context.answer.color })}\n`,
+    context.json ? json.render(result) : `${terminal.render(result, screen)}\n${terminal.verdict(result, screen)}\n`,
   )
   await showOnGitHub(result, runOutputs, context)
   const written = [['report', relative('.', page)] as const, ...askedOutputs(paths)]

@@ -13,6 +13,7 @@ import { executeRun } from './running/execute-run.ts'
 import { type PlannedRun, type RunArgs, planRun } from './running/plan-run.ts'
 import { saveRun } from './running/save-run.ts'
 import { sayTemplateNotices } from './running/template-notices.ts'
+import { screenOf } from './screen.ts'
 import { showPaths, showResult } from './show-and-save.ts'
 
 /**
@@ -35,7 +36,7 @@ export async function run(args: RunArgs, context: CommandContext): Promise<ExitC
     // What ended the run, or what its target did, may weigh more.
     throw error instanceof Refusal ? new Refusal(mostSevere([verdict, error.exitCode]), error.problems) : error
   })
-  showPaths(runOutputs, folder, context, [...askedPaths(args.paths), ...repeating(result.command)])
+  showPaths(result, runOutputs, folder, context, [...askedPaths(args.paths), ...repeating(result.command, context)])
   await live?.end(result, join(folder, pageFile))
   return verdict
 }
@@ -59,9 +60,11 @@ async function save(outDir: string, folder: string, result: RunResult, paths: Pa
   await saveAsked(paths, result, runOutputs)
 }
 
-/** How to run it again. */
-function repeating(command: string): string[] {
+/** How to run it again. A command that is longer than a line of the terminal is on the page, which can be copied from. */
+function repeating(command: string, context: CommandContext): string[] {
+  const { columns, verbose } = screenOf(context)
   const line = `  again   ${asTypedHere(command)}`
+  if (line.length > columns && !verbose) return []
   return command.includes('***')
     ? [line, '          *** stands for a secret, which no file keeps: give it again']
     : [line]

@@ -3,7 +3,9 @@ import type { PathsAsked } from '../../reports/on-request.ts'
 import { type Outputs, renderFiles } from '../../reports/output.ts'
 import { saveFiles } from '../metrics/result/save-files.ts'
 import { askedPaths, saveAsked } from './asked-outputs.ts'
+import type { Screen } from '../../reports/terminal/screen.ts'
 import type { CommandContext } from './context.ts'
+import { screenOf } from './screen.ts'
 import { showOnGitHub } from './show-on-github.ts'
 
 /**
@@ -23,7 +25,7 @@ export async function showAndSave<Result>(
   await showResult(result, outputs, context)
   await saveResult(result, outputs, folder)
   await saveAsked(asked, result, outputs)
-  showPaths(outputs, folder, context, askedPaths(asked))
+  showPaths(result, outputs, folder, context, askedPaths(asked))
 }
 
 /** The table, or the one JSON document; and what a job of GitHub Actions is told beside it. */
@@ -34,7 +36,7 @@ export async function showResult<Result>(
 ): Promise<void> {
   const { json: document, terminal } = outputs
   const { answer, json } = context
-  answer.write(json ? await document.render(result) : `\n${terminal.render(result, { color: answer.color })}\n\n`)
+  answer.write(json ? await document.render(result) : `\n${terminal.render(result, screenOf(context))}\n\n`)
   await showOnGitHub(result, outputs, context)
 }
 
@@ -44,14 +46,27 @@ export async function saveResult<Result>(result: Result, outputs: Outputs<Result
     if ('saved' in output && output.saved === 'always') await saveFiles(folder, await renderFiles(output, result))
 }
 
-/** @param further lines under it */
+/**
+ * Where a result has been saved, and under that the verdict again: what people see first where much is printed.
+ *
+ * @param further lines below the paths
+ */
 export function showPaths<Result>(
-  { html, json: data }: Outputs<Result>,
+  result: Result,
+  { terminal, html, json: data }: Outputs<Result>,
   folder: string,
-  { answer, progress, json }: CommandContext,
+  context: CommandContext,
   further: readonly string[] = [],
 ): void {
-  const lines = [`  report  ${join(folder, html.file)}`, `  data    ${join(folder, data.file)}`, ...further]
-  const beside = json ? progress : answer
-  beside.write(`${lines.join('\n')}\n`)
+  const { answer, progress, json } = context
+  const screen = screenOf(context)
+  const lines = [...pathLines(folder, [html.file, data.file], screen), ...further]
+  if (json) progress.write(`${lines.join('\n')}\n`)
+  else answer.write(`${[...lines, terminal.verdict(result, screen)].join('\n')}\n`)
+}
+
+/** Each path in a line; where the screen has no room for that, the folder and the names in it. */
+function pathLines(folder: string, [page, data]: readonly [string, string], { columns }: Screen): string[] {
+  const lines = [`  report  ${join(folder, page)}`, `  data    ${join(folder, data)}`]
+  return lines.every((line) => line.length <= columns) ? lines : [`  ${folder}`, `    ${page}, ${data}`]
 }

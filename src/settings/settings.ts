@@ -52,6 +52,8 @@ export interface Setting {
   readonly help: string
   /** What its value must be, once it is there. */
   readonly schema: z.ZodType
+  /** Undefined where any value of its kind may stand. */
+  readonly choices: readonly string[] | undefined
   /** Undefined where there is none. */
   readonly default: unknown
   /** The default in words, where it is not the same everywhere. */
@@ -90,6 +92,7 @@ function settingOf(key: SettingKey, concerns: Concern, row: z.ZodType): Setting 
     usage: kind === 'switch' ? `--${words}` : `--${words} <${placeholder}>`,
     help: row.description ?? '',
     schema,
+    choices: schema instanceof z.ZodEnum ? schema.options.map(String) : undefined,
     default: row.safeParse(undefined).data,
     defaultIs,
   }

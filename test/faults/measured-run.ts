@@ -80,6 +80,7 @@ export async function runHere(
     write: (text: string) => void (written[stream] += text),
     isTerminal: false,
     columns: 80,
+    rows: 24,
     color: false,
   })
   const context: CommandContext = {
@@ -87,6 +88,7 @@ export async function runHere(
     progress: output('stderr'),
     json: false,
     quiet: true,
+    verbose: false,
     gitHub: { summaryFile: null, readsLog: false },
     confirm: null,
     ask: null,

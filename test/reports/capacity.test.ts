@@ -2,16 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { capacityOutputs } from '../../reports/outputs.ts'
 import { type KindOfRun, searchOfRooms, searched } from '../fixtures/capacity-blocks.ts'
 import { hostileStrings } from './hostile-strings.ts'
+import { inFull } from './screens.ts'
 
 const upTo200 = (beyond: KindOfRun) => searched((level) => (level <= 200 ? 'met' : beyond))
 const { terminal, html, markdown } = capacityOutputs
 const words = (text: string) => text.replaceAll(/\s+/g, ' ')
 const printed = async (...search: Parameters<typeof searched>) =>
-  words(terminal.render(await searched(...search), { color: false }))
+  words(terminal.render(await searched(...search), inFull))
 
 describe('the answer of a search, in words,', () => {
   it('names what holds, what does not, and what was seen there', async () => {
-    const text = words(terminal.render(await upTo200('broken'), { color: false }))
+    const text = words(terminal.render(await upTo200('broken'), inFull))
     expect(text).toMatch(/^✔ Found capacity · 11 blocks · 10 min 0 s/)
     expect(text).toContain(
       'A room of 196 holds delivery_latency.p99 < 500ms and delivery_ratio >= 99%; ' +
@@ -27,7 +28,7 @@ describe('the answer of a search, in words,', () => {
     ['few', 'it could not be judged. What was missing: delivery_latency.p99: it has 500 of the 1000 samples'],
     ['notAllIn', 'does not (joins_completed was 90; the limit is at least 100; 2 of 2 blocks)'],
   ] satisfies [KindOfRun, string][])('says what gave way where blocks are %s', async (beyond, sentence) => {
-    expect(words(terminal.render(await upTo200(beyond), { color: false }))).toContain(sentence)
+    expect(words(terminal.render(await upTo200(beyond), inFull))).toContain(sentence)
   })
 
   it('names each limit that a block broke, and what was seen of it in that block', async () => {
@@ -70,7 +71,7 @@ describe('the page of a search', () => {
     for (const text of hostileStrings) {
       const result = await searched(() => 'met', { ...searchOfRooms, load: text })
       expect(await html.render({ ...result, command: text })).not.toContain('<script>alert')
-      expect(terminal.render(result, { color: false })).not.toMatch(/[\p{Cc}--\n]/v)
+      expect(terminal.render(result, inFull)).not.toMatch(/[\p{Cc}--\n]/v)
     }
   })
 })

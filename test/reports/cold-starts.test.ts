@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { renderHtml } from '../../reports/html/render.ts'
-import { renderTerminal } from '../../reports/terminal.ts'
+import { renderTerminal } from '../../reports/terminal/run/render.ts'
 import type { ColdStarts, LatencyBudget, LogFigures, RunResult } from '../../src/metrics/result/run-result.ts'
 import { metricSummary, runResult } from '../fixtures/run-result.ts'
+import { inFull } from './screens.ts'
 
 const penalty = { medianUs: 237_000, fromUs: 215_000, toUs: 257_000 }
 
@@ -174,12 +175,12 @@ describe('the page of a run whose functions have logs', () => {
     const result = runResult()
     expect(await section(result, 'Cold starts')).toBe('')
     expect(await section(result, 'Where the time goes')).toBe('')
-    expect(renderTerminal(result, { color: false })).not.toContain('cold start')
+    expect(renderTerminal(result, inFull)).not.toContain('cold start')
   })
 })
 
 it('the terminal has the same in a line or two each', () => {
-  const lines = renderTerminal(measured(), { color: false }).split('\n')
+  const lines = renderTerminal(measured(), inFull).split('\n')
   expect(lines.every((line) => line.length <= 80)).toBe(true)
   const text = lines.join(' ').replace(/\s+/g, ' ')
   expect(text).toContain('cold starts 24 of 371 invocations. A cold start adds 237 ms at the median')

@@ -6,6 +6,7 @@ import type { Chart } from '../../reports/html/chart.ts'
 import { renderComparisonHtml } from '../../reports/html/comparison.ts'
 import { type ReadRun, compareRuns } from '../../src/metrics/judging/comparing/compare-runs.ts'
 import { pairsOfRuns } from '../fixtures/compared-runs.ts'
+import { inFull, onTerminal } from './screens.ts'
 
 const slower = [1.21, 1.19, 1.22, 1.2, 1.18, 1.23, 1.2, 1.17]
 
@@ -22,7 +23,7 @@ const ofTwo = comparisonOf(pairsOfRuns([1.2]))
 
 describe('the table of a comparison', () => {
   it('says what it comes to, and each percentile with its ratio, interval and verdict', () => {
-    const text = renderComparison(inPairs, { color: false })
+    const text = renderComparison(inPairs, inFull)
     expect(text).toMatch(/^✖ B is slower {3}compare\n {2}8 pairs of runs\.\n/)
     expect(text).toMatch(/^ {2}delivery p99 +[\d.]+ +[\d.]+ +\+20 % +\+18 … \+22 % {2}✖ slower$/m)
     expect(text).toMatch(/^ {2}connect p99 .* 0 % {2}✔ alike$/m)
@@ -31,7 +32,7 @@ describe('the table of a comparison', () => {
   })
 
   it('of two runs says that there is no interval, and what it takes', () => {
-    const text = renderComparison(ofTwo, { color: false })
+    const text = renderComparison(ofTwo, inFull)
     expect(text).toContain('? No verdict')
     expect(text.replaceAll(/\s+/g, ' ')).toContain('One run a side: no interval')
     expect(text).toContain('at least 6 pairs')
@@ -41,9 +42,7 @@ describe('the table of a comparison', () => {
 
   it('shows what was forced in each of its forms', async () => {
     const forced = comparisonOf(pairsOfRuns(slower), ['scenario differs: A <demo>, B stale'])
-    expect(renderComparison(forced, { color: false })).toMatch(
-      /^\? B is slower \(forced\)[^]*! scenario differs: A <demo>/,
-    )
+    expect(renderComparison(forced, inFull)).toMatch(/^\? B is slower \(forced\)[^]*! scenario differs: A <demo>/)
     expect(await renderComparisonHtml(forced)).toContain('scenario differs: A &lt;demo&gt;')
     expect(renderComparisonMarkdown(forced)).toContain(String.raw`> **!** scenario differs: A \<demo\>`)
   })
@@ -51,12 +50,13 @@ describe('the table of a comparison', () => {
   it('shows counts that should be 0, with their difference', () => {
     const { a, b } = pairsOfRuns([1])
     const counters = { ...b[0]!.result.counters, deliveries_lost: 12 }
-    const text = renderComparison(comparisonOf({ a, b: [{ ...b[0]!, result: { ...b[0]!.result, counters } }] }), {
-      color: false,
-    })
+    const text = renderComparison(
+      comparisonOf({ a, b: [{ ...b[0]!, result: { ...b[0]!.result, counters } }] }),
+      onTerminal,
+    )
     expect(text).toMatch(/^ {2}deliveries_lost +0 +12 +\+12 {2}✖ more$/m)
     const none = { ...ofTwo, counters: ofTwo.counters.filter(({ sums }) => sums.a === 0 && sums.b === 0) }
-    expect(renderComparison(none, { color: false })).toContain('No count of what should not happen')
+    expect(renderComparison(none, onTerminal)).toContain('No count of what should not happen')
   })
 })
 

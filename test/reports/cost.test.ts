@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { costSection } from '../../reports/html/sections/cost.ts'
-import { renderTerminal } from '../../reports/terminal.ts'
+import { renderTerminal } from '../../reports/terminal/run/render.ts'
 import { costOfRunFigures } from '../../src/cost/cost-of-run.ts'
 import { listPrices } from '../../src/cost/price-list.ts'
 import type { RunCost, RunResult } from '../../src/metrics/result/run-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
+import { inFull } from './screens.ts'
 
 const run = runResult()
 const estimate = [{ what: 'API Gateway messages', amount: 30_000, unit: 'of 32 KB', usd: 0.03 }]
@@ -20,7 +21,7 @@ function text(changes: Partial<RunCost> = {}, others: Partial<RunResult> = {}): 
   return (section?.text ?? '').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ')
 }
 
-const terminal = (cost: RunCost | null) => renderTerminal(runResult({ cost }), { color: false }).replace(/\s+/g, ' ')
+const terminal = (cost: RunCost | null) => renderTerminal(runResult({ cost }), inFull).replace(/\s+/g, ' ')
 
 describe('the section of the cost', () => {
   it('is left out of results without one', () => {

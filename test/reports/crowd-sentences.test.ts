@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { crowdSentences } from '../../reports/crowd-sentences.ts'
-import { renderTerminal } from '../../reports/terminal.ts'
+import { renderTerminal } from '../../reports/terminal/run/render.ts'
 import type { MetricSummary, RunResult } from '../../src/metrics/result/run-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
+import { inFull } from './screens.ts'
 
 const baseline: RunResult = runResult()
 const metric = (changes: Partial<MetricSummary>): MetricSummary => ({
@@ -94,6 +95,6 @@ describe('the sentences about the crowd', () => {
 
   it('stands on the terminal', () => {
     const counters = { ...baseline.counters, members_cut: 3 }
-    expect(renderTerminal({ ...baseline, counters }, { color: false })).toContain('0 of 3 members that lost')
+    expect(renderTerminal({ ...baseline, counters }, inFull)).toContain('0 of 3 members that lost')
   })
 })

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
 import { renderHtml } from '../../reports/html/render.ts'
-import { renderTerminal } from '../../reports/terminal.ts'
+import { renderTerminal } from '../../reports/terminal/run/render.ts'
 import { runResult } from '../fixtures/run-result.ts'
+import { inFull } from './screens.ts'
 
 const hint = {
   name: 'no-own-copies' as const,
@@ -10,7 +11,7 @@ const hint = {
 }
 
 it('what to check stands on the terminal with the whole frame, in lines that fit, and nothing that it obeys', () => {
-  const terminal = renderTerminal(runResult({ hints: [hint] }), { color: false })
+  const terminal = renderTerminal(runResult({ hints: [hint] }), inFull)
   expect(terminal).toContain('? no-own-copies: No sender received its own message.\n    a text frame of 1,234 bytes:\n')
   expect(terminal).not.toContain('\u001B')
   expect(terminal.match(/é/g)).toHaveLength(100)
@@ -29,5 +30,5 @@ it('nothing to check is not mentioned, and neither is a frame that nobody has', 
   const [none, without] = [runResult({ hints: [] }), runResult({ hints: [{ ...hint, sample: null }] })]
   expect(await renderHtml(none)).not.toContain('What to check')
   expect(await renderHtml(without)).not.toContain('frame of')
-  expect(renderTerminal(without, { color: false })).not.toContain('frame of')
+  expect(renderTerminal(without, inFull)).not.toContain('frame of')
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { renderHtml } from '../../reports/html/render.ts'
 import { renderKnownBadHtml } from '../../reports/html/known-bad.ts'
 import { renderKnownBad } from '../../reports/known-bad.ts'
-import { renderTerminal } from '../../reports/terminal.ts'
+import { renderTerminal } from '../../reports/terminal/run/render.ts'
 import type { Finding } from '../../src/metrics/result/findings.ts'
 import type { MeasuredBlock } from '../../src/experiments/experiment-result.ts'
 import {
@@ -11,6 +11,7 @@ import {
   knownBadResultSchemaName,
 } from '../../src/experiments/known-bad/known-bad-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
+import { inColor, inFull, onTerminal } from './screens.ts'
 
 const aborts: Finding = {
   name: 'aborts-on-410',
@@ -71,14 +72,21 @@ const result: KnownBadResult = {
 }
 
 describe('the table of known-bad chats', () => {
-  const text = renderKnownBad(result, { color: false })
+  const text = renderKnownBad(result, inFull)
   const lines = text.split('\n')
 
   it('begins with the outcome, and says how many chats were left out and why', () => {
     expect(lines[0]).toBe('✖ Local resources ran out   known-bad · 3 min 4 s')
     expect(lines[1]).toBe('  1 of 3 defects named, 0 false alarms')
     expect(lines[2]).toMatch(/^ {2}4 of 10 chats were measured: the disk is full/)
-    expect(renderKnownBad({ ...result, stopped: null }, { color: false })).not.toContain('measured')
+    expect(renderKnownBad({ ...result, stopped: null }, onTerminal)).not.toContain('measured')
+  })
+
+  it('names those that were judged rightly, and has a row for each other one', () => {
+    const short = renderKnownBad(result, onTerminal)
+    expect(short).toMatch(/^✔ named: aborts-on-410$/m)
+    expect(short).toMatch(/^✔ nothing found: good/m)
+    expect(short).toMatch(/^✖ sends-twice +missed/m)
   })
 
   it('has a row for each chat, and under it what it was taken for and why', () => {
@@ -95,7 +103,7 @@ describe('the table of known-bad chats', () => {
   })
 
   it('shows colours only where it is told to', () => {
-    expect(renderKnownBad(result, { color: true })).toContain('\u001B[')
+    expect(renderKnownBad(result, inColor)).toContain('\u001B[')
   })
 })
 
@@ -120,7 +128,7 @@ describe('findings of any run', () => {
   const suspicious = runResult({ findings: [aborts] })
 
   it('stand in what is printed and on the page, with what they are concluded from', async () => {
-    const text = renderTerminal(suspicious, { color: false })
+    const text = renderTerminal(suspicious, inFull)
     expect(text).toContain('! looks like aborts-on-410: A broadcast ends')
     expect(text.replaceAll('\u00a0', ' ')).toContain('incomplete messages 25')
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
@@ -132,7 +140,7 @@ describe('findings of any run', () => {
   it('leave no trace where nothing was found, or nobody looked', async () => {
     for (const findings of [[], null, undefined]) {
       const result = runResult(findings === undefined ? {} : { findings })
-      expect(renderTerminal(result, { color: false })).not.toContain('looks like')
+      expect(renderTerminal(result, inFull)).not.toContain('looks like')
       expect(await renderHtml(result)).not.toContain('What seems to be wrong')
     }
   })

@@ -10,14 +10,14 @@ import {
 } from '../../reports/outputs.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
+import { inColor } from './screens.ts'
 
 describe('the outputs of a run', () => {
   const outputs = Object.entries<Output<RunResult>>(runOutputs)
 
   it.each(outputs)('%s is the same for the same result, and changes nothing of it', async (_, output) => {
     const result = runResult()
-    const render = async () =>
-      'saved' in output ? await renderFiles(output, result) : output.render(result, { color: true })
+    const render = async () => ('saved' in output ? await renderFiles(output, result) : output.render(result, inColor))
     const first = await render()
     expect(await render()).toEqual(first)
     expect(result).toEqual(runResult())

@@ -3,6 +3,7 @@ import { renderSelftestHtml } from '../../reports/html/selftest.ts'
 import { renderSelftest } from '../../reports/selftest.ts'
 import { type CaseResult, type SelftestResult, selftestResultSchemaName } from '../../src/selftest/selftest-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
+import { onTerminal } from './screens.ts'
 
 const spread = { minUs: 12, p50Us: 70, p99Us: 480, p999Us: 2100, maxUs: 3900 }
 
@@ -66,7 +67,7 @@ const result: SelftestResult = {
 }
 
 describe('the table of a selftest', () => {
-  const lines = renderSelftest(result, { color: false }).split('\n')
+  const lines = renderSelftest(result, onTerminal).split('\n')
 
   it('fits into 80 columns', () => {
     expect(lines.filter((line) => line.length > 80)).toEqual([])
@@ -77,13 +78,13 @@ describe('the table of a selftest', () => {
   })
 
   it('has a row for each kind of service times', () => {
-    expect(lines).toContainEqual(expect.stringMatching(/^✖ service post +0\.310 +3\.20 +judged$/))
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}✖ service post +0\.310 +3\.20 +judged$/))
   })
 
   it('says what failed, by how much, and what was not judged', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^✖ service-times: post: p99: .*3.* against 2/))
     expect(lines).toContain('✖ blocked-receiver: receipts <missed>: 2 against 0')
-    expect(lines.join(' ')).toContain('times are unjudged in 1 of 4 cases')
+    expect(lines.join(' ').replaceAll(/\s+/g, ' ')).toContain('times are unjudged in 1 of 4 cases')
   })
 })
 

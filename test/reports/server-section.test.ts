@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { serverSection } from '../../reports/html/sections/server.ts'
-import { renderTerminal } from '../../reports/terminal.ts'
+import { renderTerminal } from '../../reports/terminal/run/render.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
+import { inFull } from './screens.ts'
 
 const run = runResult()
 
@@ -69,8 +70,8 @@ describe("the section of the server's own figures", () => {
 describe('the terminal', () => {
   it.each([
     ['coverage and age', {}, /^CloudWatch complete, data in 2\/2 min, age 2\.4 s: /m],
-    ['only the age, where nothing tells of minutes', server({ functions: {} }), /^CloudWatch complete, age 2\.4 s: /m],
+    ['only the age, where nothing tells of minutes', server({ functions: {} }), /^CloudWatch complete, age 2\.4 s$/m],
   ])('says %s', (_, changes, line) => {
-    expect(renderTerminal(runResult(changes), { color: false })).toMatch(line)
+    expect(renderTerminal(runResult(changes), inFull)).toMatch(line)
   })
 })

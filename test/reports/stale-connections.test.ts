@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { staleConnectionsSection } from '../../reports/html/sections/stale-connections.ts'
-import { renderTerminal } from '../../reports/terminal.ts'
+import { renderTerminal } from '../../reports/terminal/run/render.ts'
 import type { StaleConnections, RunResult } from '../../src/metrics/result/run-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
+import { inFull } from './screens.ts'
 
 const run = runResult()
 
@@ -94,7 +95,7 @@ describe('the section of stale connections', () => {
 })
 
 it('the terminal says it in two sentences', () => {
-  const lines = renderTerminal(runResult({ counters, staleConnections }), { color: false }).replace(/\s+/g, ' ')
+  const lines = renderTerminal(runResult({ counters, staleConnections }), inFull).replace(/\s+/g, ' ')
   expect(lines).toContain(
     '12 members dropped (8 killed, 4 half-open); $disconnect was invoked for 7; the last item was deleted 6,000–6,500 ms after the drop; 3 items left in the table.',
   )
@@ -134,7 +135,7 @@ describe('what is known from outside', () => {
 describe('a run of which pruning could not be judged', () => {
   const unchecked = ['whether the chat deletes the items of stale connections is not known: there are none to read']
   const heading = (exitCode: number, verdict: object) =>
-    renderTerminal(runResult({ verdict: { ...run.verdict, reasons: [], exitCode, ...verdict } }), { color: false })
+    renderTerminal(runResult({ verdict: { ...run.verdict, reasons: [], exitCode, ...verdict } }), inFull)
 
   it('has not passed as a whole, and says what was not checked', () => {
     const shown = heading(0, { unchecked })

@@ -5,6 +5,7 @@ import { renderStrategiesMarkdown } from '../../reports/strategies/markdown.ts'
 import { strategySentence } from '../../reports/strategies/strategies-text.ts'
 import { renderStrategies } from '../../reports/strategies/terminal.ts'
 import { strategiesResult } from './strategies-result.ts'
+import { inFull } from './screens.ts'
 
 const result = strategiesResult()
 
@@ -42,8 +43,8 @@ describe('the sentence of a strategy', () => {
 
 describe('the reports of strategies', () => {
   it('have a row for each strategy and size, and say what did not finish', () => {
-    const terminal = renderStrategies(result, { color: false })
-    expect(terminal).toMatch(/^ {2}5,000 members +not finished/m)
+    const terminal = renderStrategies(result, inFull)
+    expect(terminal).toMatch(/^ {4}5,000 members +not finished/m)
     expect(terminal).toContain('12 of 12 messages did not reach everybody')
     for (const line of terminal.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
     // A row for each size, and the reference's but one for the CPU.

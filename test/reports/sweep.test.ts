@@ -5,6 +5,7 @@ import { recommendationSentence, remarks } from '../../reports/sweep/sweep-text.
 import { renderSweep } from '../../reports/sweep/terminal.ts'
 import { sweepResult } from '../fixtures/sweep-result.ts'
 import { shortOfCpu } from '../fixtures/swept-blocks.ts'
+import { inColor, inFile, onNarrow, onTerminal } from './screens.ts'
 
 const computes = (memoryMb: number) => ({ p99Ms: 40 + 60_000 / memoryMb, usd: 1.2 + memoryMb / 20_000 })
 const waits = (memoryMb: number) => ({ ...computes(memoryMb), p99Ms: 80 })
@@ -50,7 +51,7 @@ describe('the recommendation', () => {
 })
 
 describe('the table of a sweep', () => {
-  const lines = renderSweep(knee, { color: false }).split('\n')
+  const lines = renderSweep(knee, inFile).split('\n')
 
   it('begins with what to take, and has a row a setting with figures and ratio', () => {
     expect(lines[0]).toBe('✔ Take 1,769 MB   sweep · 33 min 4 s')
@@ -60,15 +61,16 @@ describe('the table of a sweep', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^ +1,769 MB .* reference +yes$/))
   })
 
-  it('fits into 100 columns, with nothing in it that a terminal obeys', () => {
-    for (const line of [...lines, ...renderSweep(withSlo, { color: false }).split('\n')])
-      expect(line.length).toBeLessThanOrEqual(100)
+  it('fits into the columns of a terminal, with nothing in it that a terminal obeys', () => {
+    for (const screen of [onTerminal, onNarrow])
+      for (const line of [renderSweep(knee, screen), renderSweep(withSlo, screen)].flatMap((text) => text.split('\n')))
+        expect(line.length).toBeLessThanOrEqual(screen.columns)
     expect(lines.join('')).not.toMatch(/\p{Cc}/u)
-    expect(renderSweep(knee, { color: true })).toContain('\u001B[')
+    expect(renderSweep(knee, inColor)).toContain('\u001B[')
   })
 
   it('has whether a setting meets the SLO', () => {
-    expect(renderSweep(withSlo, { color: false })).toMatch(/SLO broken.*\n.*512 MB.*\n +SLO met/)
+    expect(renderSweep(withSlo, onTerminal)).toMatch(/SLO broken.*\n.*512 MB.*\n +SLO met/)
   })
 })
 

@@ -5,6 +5,7 @@ import { renderTrend } from '../../reports/trend/terminal.ts'
 import type { Chart } from '../../reports/html/chart.ts'
 import { judgeTrend } from '../../src/metrics/judging/trend/judge-trend.ts'
 import { nightRun, nightRuns } from '../fixtures/nights.ts'
+import { inColor, inFull, onTerminal } from './screens.ts'
 
 const calm = Array.from({ length: 25 }, () => 1)
 const invalid = nightRun(2, 30, 1, {
@@ -27,7 +28,7 @@ const trend = judgeTrend(
 )
 
 it('is a table of 80 columns: the verdict, the commits to look at, the last nights, advice and what is left out', () => {
-  const text = renderTrend(trend, { color: false })
+  const text = renderTrend(trend, inFull)
   expect(text).toMatch(/^✖ Regression {3}trend of delivery p99\n {2}4 nights in a row are over their limits/)
   expect(text).toMatch(/the commits c24\.\.c25/)
   expect(text).toMatch(/^ {2}2026-09-29 02:00:00 UTC +c28 +1 +277 +210 {2}✖ outside$/m)
@@ -35,7 +36,7 @@ it('is a table of 80 columns: the verdict, the commits to look at, the last nigh
   expect(text).toContain('The level changed by +39.3 %')
   expect(text).toContain('! history/x.json: damaged')
   for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
-  expect(renderTrend(trend, { color: true })).toContain('\u001B[31m✖ Regression')
+  expect(renderTrend(trend, inColor)).toContain('\u001B[31m✖ Regression')
 })
 
 it('says how many nights are left out, why, and what to do', () => {
@@ -45,7 +46,7 @@ it('says how many nights are left out, why, and what to do', () => {
       ? run
       : { ...run, fingerprint: { ...fingerprint, 'harness version': '0.0.9', machine: '2 × Other CPU' } },
   )
-  const text = renderTrend(judgeTrend({ runs, leftOut: [] }, [{ value: 'handler_cpu' }], made), { color: false })
+  const text = renderTrend(judgeTrend({ runs, leftOut: [] }, [{ value: 'handler_cpu' }], made), onTerminal)
   const words = text.replaceAll(/\s+/g, ' ')
   expect(words).toContain('! 2 nights up to 2026-09-02 02:00:00 UTC left out')
   expect(words).toContain('harness version: 0.0.9, now')
@@ -57,7 +58,7 @@ it('has a part for each of several figures, each in its unit', async () => {
   const runs = nightRuns(calm).map((run) => ({ ...run, values: { cost_per_million_deliveries: 1.25 } }))
   const figures = [{ metric: 'delivery_latency', quantile: 'p50' }, { value: 'cost_per_million_deliveries' }] as const
   const several = judgeTrend({ runs, leftOut: [] }, figures, made)
-  const text = renderTrend(several, { color: false })
+  const text = renderTrend(several, onTerminal)
   expect(text).toContain('✔ Within the limit   cost of a million deliveries')
   expect(text).toMatch(/ USD +limit$/m)
   expect(text).toMatch(/ 1\.25 +1\.31 {2}✔ inside$/m)

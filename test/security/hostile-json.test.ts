@@ -16,7 +16,7 @@ import { runCases } from '../../reports/ci/run-cases.ts'
 import { renderSummary } from '../../reports/ci/summary.ts'
 import { renderCsv } from '../../reports/csv.ts'
 import { renderHtml } from '../../reports/html/render.ts'
-import { renderTerminal } from '../../reports/terminal.ts'
+import { renderTerminal } from '../../reports/terminal/run/render.ts'
 import { loadConfig } from '../../src/settings/config-file.ts'
 import { Mistakes } from '../../src/settings/mistakes.ts'
 import { rooms } from '../../src/crowd/protocols/rooms.ts'
@@ -30,6 +30,7 @@ import { runResult } from '../fixtures/run-result.ts'
 import { type ChatInProcess, startChatInProcess } from '../reference-stack/chats/rooms/chat-in-process.ts'
 import { hostileTexts } from './hostile-text.ts'
 import { hasStrangePrototype, pollution } from './prototypes.ts'
+import { inFull } from '../reports/screens.ts'
 
 const target = {
   schema: 'fanbench/target@1',
@@ -116,7 +117,7 @@ describe('a hostile file is refused, or read without harm:', () => {
       server: { ...run.server, ageSeconds: 1e300, functions: named(Object.values(run.server.functions)[0]) },
     })
     expect(await renderHtml(hostile)).toContain('</html>')
-    expect(renderTerminal(hostile, { color: false })).not.toBe('')
+    expect(renderTerminal(hostile, inFull)).not.toBe('')
     expect(renderCsv(hostile)['counters.csv']).toContain('constructor')
     expect(renderJunit(runCases(hostile))).toContain('</testsuites>')
     expect(renderOpenMetrics(runFamilies(hostile))).toContain('# EOF')

@@ -46,7 +46,7 @@ export async function importRun(args: ImportArgs, context: CommandContext): Prom
   await saveRun(folder, result)
   await pointLatest(outDir, result.runId)
   await saveAsked(paths, result, runOutputs)
-  showPaths(runOutputs, folder, context, askedPaths(paths))
+  showPaths(result, runOutputs, folder, context, askedPaths(paths))
   return result.verdict.exitCode as ExitCode
 }
 

@@ -1,6 +1,8 @@
 import { sampleTitle } from '../../../reports/hints.ts'
-import { wrapped } from '../../../reports/wrapped.ts'
+import { wrapped } from '../../../reports/terminal/lines.ts'
 import type { Trial } from './trial.ts'
+
+const columns = 80
 
 /** What was seen of each step, and what there is to check. */
 export function trialText({ steps, isGood, result }: Trial): string {
@@ -11,9 +13,9 @@ export function trialText({ steps, isGood, result }: Trial): string {
       : `✖ not every step went through: look at ${first.name} first`
   const rows = steps.map(({ name, seen, isGood: good }) => `  ${good ? '✔' : '✖'} ${name.padEnd(10)}  ${seen}`)
   const hints = (result.hints ?? []).flatMap(({ sentence, sample }) => [
-    ...wrapped(sentence, '  '),
+    ...wrapped(sentence, '  ', columns),
     ...(sample === null ? [] : [`  ${sampleTitle(sample)}: ${sample.text}`]),
   ])
-  const reasons = isGood ? [] : result.verdict.reasons.flatMap((reason) => wrapped(reason, '  '))
+  const reasons = isGood ? [] : result.verdict.reasons.flatMap((reason) => wrapped(reason, '  ', columns))
   return [headline, ...rows, ...reasons, ...hints].map((line) => `${line}\n`).join('')
 }

@@ -15,7 +15,7 @@ export type Limit = { readonly strict?: true } & (
   | { readonly kind: 'ratio'; readonly ratio: RatioName; readonly least: number }
 )
 
-const statistics: readonly Statistic[] = [...quantileNames, 'max', 'mean']
+export const statistics: readonly Statistic[] = [...quantileNames, 'max', 'mean']
 const usPerUnit = { us: 1, ms: 1000, s: 1_000_000, m: 60_000_000 } as const
 const operatorsWhere = { lower: ['=', '<', '<='], higher: ['=', '>', '>='] } as const
 

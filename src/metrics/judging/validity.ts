@@ -33,11 +33,11 @@ export function judgeValidity(facts: RunFacts): Validity {
   }
   return {
     verdict: structural.length > 0 ? 'invalid' : 'degraded',
-    reasons: [...structural, ...timing.map((reason) => `${reason} ${sharedCores}`)],
+    reasons: [...structural, ...timing, sharedCores],
     limits,
   }
 }
 
-/** Behind each reason of a degraded run. */
-export const sharedCores =
+/** The last reason of a run that is degraded by what both cost. */
+const sharedCores =
   'The target shares the cores of this machine, so the figures are a statement about the two together.'

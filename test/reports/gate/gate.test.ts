@@ -1,9 +1,10 @@
 import { expect, describe, it } from 'vitest'
 import { quotedChange, shortChange } from '../../../reports/gate/gate-text.ts'
 import { renderGateMarkdown } from '../../../reports/gate/markdown.ts'
-import { renderGate } from '../../../reports/gate/terminal.ts'
+import { renderGate, gateVerdict } from '../../../reports/gate/terminal.ts'
 import { hostileStrings } from '../hostile-strings.ts'
 import { gateResults, gateWithText, gatedMetric } from './gate-results.ts'
+import { inColor, inFull, onTerminal } from '../screens.ts'
 
 const kinds = Object.entries(gateResults)
 const headlines = {
@@ -41,36 +42,36 @@ it('a change is quoted with its interval, of the fresh pairs where there are som
 
 describe('on the terminal', () => {
   it.each(kinds)('%s: the verdict first and last, in 80 columns and 24 lines', (kind, result) => {
-    const lines = renderGate(result, { color: false }).split('\n')
+    const lines = [...renderGate(result, onTerminal).split('\n'), gateVerdict(result, onTerminal)]
     const headline = headlines[kind as keyof typeof headlines]
     expect(lines[0]).toBe(`${headline}   gate of broadcast`)
-    expect(lines.findLast((line) => /^\S/.test(line) && /^[✔✖?]/.test(line))).toMatch(headline)
+    expect(lines.at(-1)).toMatch(headline)
     for (const line of lines) expect(line).toMatch(/^(?:.{0,79}\S)?$/)
     expect(lines.length).toBeLessThanOrEqual(24)
-    expect(lines.join('\n')).toMatch(/emulated, service times typical/)
+    expect(renderGate(result, inFull)).toMatch(/emulated, service times typical/)
   })
 
   it('has a row for each stage, and what did not pass', () => {
-    const text = renderGate(gateResults.fail, { color: false })
-    expect(text).toMatch(/^ {2}delivery p99 +187 ms +222 ms +\+18 % +\+10 … \+26 \? suspect$/m)
-    expect(text).toMatch(/^ {4}fresh pairs +187 ms +222 ms +\+18 % +\+10 … \+26 ✖ fail$/m)
+    const text = renderGate(gateResults.fail, inFull)
+    expect(text).toMatch(/^ {2}delivery p99 +187 ms +222 ms +\+18 % +\+10 … \+26 {2}\? suspect$/m)
+    expect(text).toMatch(/^ {4}fresh pairs +187 ms +222 ms +\+18 % +\+10 … \+26 {2}✖ fail$/m)
     expect(text).toContain('10 pairs and 10 fresh ones')
     expect(text).toContain('counters ✔ none of 4 above the baseline; false_cleanups 3, baseline 3')
-    expect(renderGate(gateResults.lossy, { color: false })).toContain('counters ✖ deliveries_lost 12, baseline 0')
-    expect(renderGate(gateResults.withSlo, { color: false })).toContain(
+    expect(renderGate(gateResults.lossy, inFull)).toContain('counters ✖ deliveries_lost 12, baseline 0')
+    expect(renderGate(gateResults.withSlo, inFull)).toContain(
       'SLO ✖ delivery_latency.p99 was 262 ms; the limit is below 250 ms',
     )
   })
 
   it('says what an inconclusive gate would take, and where a stopped one stood', () => {
-    expect(renderGate(gateResults.inconclusive, { color: false })).toContain('A pass takes about 34 pairs: --pairs 34.')
-    expect(renderGate(gateResults.interrupted, { color: false })).toContain('interrupted after 7 blocks')
-    expect(renderGate(gateResults.invalid, { color: false })).toContain('0 of 10 pairs')
+    expect(renderGate(gateResults.inconclusive, onTerminal)).toContain('A pass takes about 34 pairs: --pairs 34.')
+    expect(renderGate(gateResults.interrupted, onTerminal)).toContain('interrupted after 7 blocks')
+    expect(renderGate(gateResults.invalid, onTerminal)).toContain('0 of 10 pairs')
   })
 
   it('obeys no text of others', () => {
-    expect(renderGate(gateWithText('\u001B[2J\n::error::x'), { color: false })).not.toMatch(/[^\P{Cc}\n]/u)
-    expect(renderGate(gateResults.fail, { color: true })).toContain('\u001B[31m✖ FAIL\u001B[39m')
+    expect(renderGate(gateWithText('\u001B[2J\n::error::x'), onTerminal)).not.toMatch(/[^\P{Cc}\n]/u)
+    expect(renderGate(gateResults.fail, inColor)).toContain('\u001B[31m✖ FAIL\u001B[39m')
   })
 })
 

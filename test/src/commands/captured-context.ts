@@ -15,6 +15,7 @@ export function capturedContext(given: Partial<CommandContext> = {}): Captured {
     progress: output((text) => (progress += text)),
     json: false,
     quiet: false,
+    verbose: false,
     gitHub: { summaryFile: null, readsLog: false },
     confirm: null,
     ask: null,
@@ -25,5 +26,5 @@ export function capturedContext(given: Partial<CommandContext> = {}): Captured {
 }
 
 function output(write: (text: string) => void): CommandStream {
-  return { write, isTerminal: false, columns: 80, color: false }
+  return { write, isTerminal: false, columns: 80, rows: 24, color: false }
 }

@@ -13,7 +13,7 @@ const host = startCommandHost()
 afterAll(() => host[Symbol.asyncDispose]())
 
 function output(write: (text: string) => void): CommandStream {
-  return { write, isTerminal: false, columns: 80, color: false }
+  return { write, isTerminal: false, columns: 80, rows: 24, color: false }
 }
 
 describe('fanbench known-bad', () => {
@@ -38,6 +38,7 @@ describe('fanbench known-bad', () => {
       }),
       json: true,
       quiet: false,
+      verbose: false,
       gitHub: { summaryFile: null, readsLog: false },
       confirm: null,
       ask: null,

@@ -7,7 +7,7 @@ import { capturedContext } from './captured-context.ts'
 import { temporaryFolder } from './fanbench.ts'
 
 const outputs: Outputs<string> = {
-  terminal: { to: 'stdout', render: (result) => `the table of ${result}` },
+  terminal: { to: 'stdout', render: (result) => `the table of ${result}`, verdict: () => 'the verdict' },
   json: { to: 'file', file: 'data.json', saved: 'always', render: (result) => `{"${result}":1}\n` },
   html: { to: 'file', file: 'page.html', saved: 'always', render: (result) => Promise.resolve(`<p>${result}`) },
   parts: { to: 'folder', saved: 'always', render: (result) => ({ 'a/b/1.txt': result, '2.txt': '' }) },
@@ -21,7 +21,9 @@ it('what is always saved is saved, whatever is only asked for is not, and the ta
   const saved = new Set(readdirSync(folder, { recursive: true, encoding: 'utf8' }))
   expect(saved).toEqual(new Set(['data.json', 'page.html', 'a', 'a/b', 'a/b/1.txt', '2.txt']))
   expect(readFileSync(join(folder, 'page.html'), 'utf8')).toBe('<p>it')
-  expect(answer()).toBe(`\nthe table of it\n\n  report  ${folder}/page.html\n  data    ${folder}/data.json\n`)
+  expect(answer()).toBe(
+    `\nthe table of it\n\n  report  ${folder}/page.html\n  data    ${folder}/data.json\nthe verdict\n`,
+  )
 })
 
 it('--json answers with the bytes of the saved document, and says elsewhere where they are', async () => {

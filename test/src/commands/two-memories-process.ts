@@ -41,7 +41,7 @@ const experiment: Experiment<Arm, { readonly exitCode: 0 }> = {
 
 const render = (result: ExperimentResult) => JSON.stringify(result)
 const outputs: Outputs<ExperimentResult> = {
-  terminal: { to: 'stdout', render: () => '' },
+  terminal: { to: 'stdout', render: () => '', verdict: () => '' },
   json: { to: 'file', file: 'two-memories.json', saved: 'always', render },
   html: { to: 'file', file: 'report.html', saved: 'always', render: () => '' },
 }
@@ -49,6 +49,7 @@ const stream = {
   write: (text: string) => void process.stderr.write(text),
   isTerminal: false,
   columns: 80,
+  rows: 24,
   color: false,
 }
 const context: CommandContext = {
@@ -56,6 +57,7 @@ const context: CommandContext = {
   progress: stream,
   json: false,
   quiet: false,
+  verbose: false,
   gitHub: { summaryFile: null, readsLog: false },
   confirm: null,
   ask: null,

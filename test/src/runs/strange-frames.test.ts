@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { renderTerminal } from '../../../reports/terminal.ts'
+import { renderTerminal } from '../../../reports/terminal/run/render.ts'
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { runResultSchema } from '../../../src/metrics/result/run-result.ts'
 import type { RunOptions } from '../../../src/scenarios/options.ts'
 import { type Post, startForeignChat } from '../../fixtures/foreign-chat/server.ts'
 import { measure, quick } from './measure-foreign.ts'
+import { inFull } from '../../reports/screens.ts'
 
 /** A run against a chat that sends things on in its own way. */
 async function measured(
@@ -50,7 +51,7 @@ describe.concurrent('a chat that', () => {
     const sample = result.hints?.[0]?.sample?.text ?? ''
     expect(Buffer.from(sample, 'base64').toString()).toContain('fbm1:')
     expect(result.hints?.[0]?.sentence).toContain('base64.')
-    const terminal = renderTerminal(result, { color: false })
+    const terminal = renderTerminal(result, inFull)
     expect(terminal).toContain('? no-stamp-found: Frames came')
     expect(terminal).toContain(sample.slice(0, 70))
   })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { importRun } from '../../../../src/commands/importing/import-run.ts'
 import { savedResult } from '../../../../src/commands/running/saved-result.ts'
-import { renderTerminal } from '../../../../reports/terminal.ts'
+import { renderTerminal } from '../../../../reports/terminal/run/render.ts'
 import { resultJson } from '../../../../src/metrics/result/result-json.ts'
 import { type RunResult, runResultSchema } from '../../../../src/metrics/result/run-result.ts'
 import { workerLogPath } from '../../../../src/runs/run-logs.ts'
@@ -13,6 +13,7 @@ import { totalsOfShard } from '../../../../src/sharding/carry/shard-totals.ts'
 import { shardPartName } from '../../../../src/sharding/part-header.ts'
 import { capturedContext } from '../captured-context.ts'
 import { knownLogs, knownPlan, newFolder, writePart, writeParts } from '../../sharding/parts/known-parts.ts'
+import { inFull } from '../../../reports/screens.ts'
 
 const logs = knownLogs()
 const planFile = join(newFolder(), 'plan.json')
@@ -195,7 +196,7 @@ describe("Artillery's output", () => {
     const output = await outputOf(folder)
     const { exitCode, result, folder: run } = await imported(output, join(folder, 'nowhere'))
     expect(readFileSync(join(run, 'report.html'), 'utf8')).toContain('TOTALS ONLY: ')
-    expect(renderTerminal(result, { color: false })).toContain('TOTALS ONLY: ')
+    expect(renderTerminal(result, inFull)).toContain('TOTALS ONLY: ')
     const local = buildResult(logs)
     for (const name of ['connect_latency', 'delivery_latency', 'time_to_last_delivery']) {
       // The largest is known as exactly as every other sample.

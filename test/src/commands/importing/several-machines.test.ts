@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { renderTerminal } from '../../../../reports/terminal.ts'
+import { renderTerminal } from '../../../../reports/terminal/run/render.ts'
 import { importRun } from '../../../../src/commands/importing/import-run.ts'
 import { readResult } from '../../../../src/metrics/result/read-result.ts'
 import { buildResult } from '../../../../src/runs/settling/build-result.ts'
@@ -9,6 +9,7 @@ import { makePlan } from '../../../../src/sharding/make-plan.ts'
 import { knownLogs, newFolder, writePart } from '../../sharding/parts/known-parts.ts'
 import { partsOf } from '../../sharding/plan-of.ts'
 import { capturedContext } from '../captured-context.ts'
+import { inFull } from '../../../reports/screens.ts'
 
 /** Half of the members are in one room, on all three shards. */
 const parts = partsOf('ws://127.0.0.1:1/', { spreadRooms: true })
@@ -32,7 +33,7 @@ async function imported(machines: readonly { hostId: string; errorUs: number; pi
   await importRun(args, context)
   const result = await readResult(join(outDir, 'latest'))
   const page = readFileSync(join(outDir, 'latest', 'report.html'), 'utf8')
-  return { result, text: renderTerminal(result, { color: false }), page }
+  return { result, text: renderTerminal(result, inFull), page }
 }
 
 it('rooms on several machines come with the error of each clock, and what one clock alone has timed', async () => {

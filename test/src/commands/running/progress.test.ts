@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { showProgress, statusLine } from '../../../../src/commands/running/progress.ts'
+import { MissingDeliveries } from '../../../../src/commands/running/missing-deliveries.ts'
+import { showProgress } from '../../../../src/commands/running/progress.ts'
+import { statusLine } from '../../../../src/commands/running/status-line.ts'
 import { LiveHistogram } from '../../../../src/metrics/recording/live-histogram.ts'
 import type { RunProgress } from '../../../../src/runs/run-request.ts'
 
@@ -23,15 +25,36 @@ const steady: RunProgress = {
 function screen(isTerminal: boolean) {
   const written: string[] = []
   const clock = { nowMs: 0 }
-  const output = { write: (text: string) => void written.push(text), isTerminal, columns: 40, color: false }
+  const output = { write: (text: string) => void written.push(text), isTerminal, columns: 40, rows: 24, color: false }
   return { written, clock, display: showProgress(output, () => clock.nowMs) }
 }
 
 describe('the status line', () => {
   it('says the phase, what is left, and how it goes', () => {
-    expect(statusLine(steady)).toBe(
-      'steady 1:21 (0:09 left) · 1,000 open · 40 sent · 12,800 delivered · p50 12.3 ms, p99 57.3 ms',
+    expect(statusLine(steady, 0, Infinity)).toBe(
+      'steady 1:21 (0:09 left) · 1,000 open · 40 sent · 12,800 delivered · 0 lost · p50 12.3 ms · p99 57.3 ms',
     )
+  })
+
+  it.each([
+    [79, 'steady 1:21 (0:09 left) · 1,000 open · 12,800 delivered · 0 lost · p99 57.3 ms'],
+    [59, 'steady 1:21 · 12,800 delivered · 0 lost · p99 57.3 ms'],
+    [39, 'steady 1:21 · 0 lost · p99 57.3 ms'],
+  ])('keeps what matters most in %i columns', (columns, line) => {
+    expect(statusLine(steady, 0, columns)).toBe(line)
+  })
+
+  it.each([79, 59])('has the late and lost deliveries of a large run in %i columns', (columns) => {
+    const large = {
+      ...steady,
+      elapsedSeconds: 7200,
+      connectionsOpen: 99_000,
+      members: 100_000,
+      connectionsFailed: 1000,
+    }
+    const line = statusLine({ ...large, messagesPublished: 1e6, deliveriesReceived: 2e9 }, 12_345_678, columns)
+    expect(line).toContain('12,345,678 late or lost')
+    expect(line.length).toBeLessThanOrEqual(columns)
   })
 
   it('says only what there is', () => {
@@ -42,8 +65,8 @@ describe('the status line', () => {
       connectionsOpen: 7,
       joined: 0,
     }
-    expect(statusLine({ ...steady, ...arriving })).toBe('steady 1:21 · 7 of 1,000 open')
-    expect(statusLine({ ...steady, ...arriving, connectionsFailed: 2, joined: 3 })).toBe(
+    expect(statusLine({ ...steady, ...arriving }, 0, 80)).toBe('steady 1:21 · 7 of 1,000 open')
+    expect(statusLine({ ...steady, ...arriving, connectionsFailed: 2, joined: 3 }, 0, 80)).toBe(
       'steady 1:21 · 7 of 1,000 open · 2 failed · 3 joined',
     )
   })
@@ -52,13 +75,13 @@ describe('the status line', () => {
     const { written, clock, display } = screen(true)
     for (clock.nowMs = 0; clock.nowMs < 1000; clock.nowMs += 10) display.update(steady)
     expect(written).toHaveLength(4)
-    expect(written[0]).toBe(`\r\u001B[K${statusLine(steady).slice(0, 39)}`)
+    expect(written[0]).toBe(`\r\u001B[K${statusLine(steady, 0, 39)}`)
   })
 
   it('stands below the notices, and leaves nothing behind', () => {
     const { written, display } = screen(true)
     display.update(steady)
-    const line = statusLine(steady).slice(0, 39)
+    const line = statusLine(steady, 0, 39)
     display.notice('joined')
     display[Symbol.dispose]()
     expect(written.slice(1)).toEqual([`\r\u001B[Kjoined\n${line}`, '\r\u001B[K'])
@@ -69,6 +92,21 @@ describe('the status line', () => {
     for (clock.nowMs = 0; clock.nowMs <= 25_000; clock.nowMs += 250) display.update(steady)
     display.notice('joined')
     display[Symbol.dispose]()
-    expect(written).toEqual([`${statusLine(steady)}\n`, `${statusLine(steady)}\n`, 'joined\n', ''])
+    expect(written).toEqual([
+      `${statusLine(steady, 0, Infinity)}\n`,
+      `${statusLine(steady, 0, Infinity)}\n`,
+      'joined\n',
+      '',
+    ])
+  })
+})
+
+describe('deliveries that are late or lost', () => {
+  it('are those that stay outstanding, however many are on their way', () => {
+    const missing = new MissingDeliveries()
+    const seen = [40, 60, 55, 80, 50, 70, 90, 50, 65].map((outstanding, second) =>
+      missing.after({ elapsedSeconds: second, deliveriesOutstanding: outstanding }),
+    )
+    expect(seen).toEqual([0, 0, 0, 0, 0, 40, 50, 50, 50])
   })
 })

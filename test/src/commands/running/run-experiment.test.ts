@@ -24,7 +24,7 @@ interface Answer {
 
 const render = (result: ExperimentResult & Answer) => JSON.stringify(result)
 const outputs: Outputs<ExperimentResult & Answer> = {
-  terminal: { to: 'stdout', render },
+  terminal: { to: 'stdout', render, verdict: () => '' },
   json: { to: 'file', file: 'arms.json', saved: 'always', render },
   html: { to: 'file', file: 'report.html', saved: 'always', render },
 }

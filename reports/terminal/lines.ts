@@ -1,0 +1,60 @@
+import { stripVTControlCharacters } from 'node:util'
+
+/** Of others, which a terminal must not obey. */
+export function plainLine(text: string): string {
+  return text.replaceAll(/\p{Cc}/gu, '�')
+}
+
+const noWidth = /\p{M}/u
+const doubleWidth =
+  /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{Emoji_Presentation}\u3000-\u303F\uFF01-\uFF60]/u
+
+/** The columns that a line takes: colours take none, a Chinese letter two. */
+export function widthOf(line: string): number {
+  let width = 0
+  for (const character of stripVTControlCharacters(line)) width += widthOfCharacter(character)
+  return width
+}
+
+function widthOfCharacter(character: string): number {
+  if (character < '\u0300') return 1
+  return noWidth.test(character) ? 0 : doubleWidth.test(character) ? 2 : 1
+}
+
+/** A line of at most so many columns, an ellipsis in place of what is too much, and of its colours. */
+export function cut(line: string, columns: number): string {
+  if (widthOf(line) <= columns) return line
+  let text = ''
+  let width = 0
+  for (const character of stripVTControlCharacters(line)) {
+    width += widthOfCharacter(character)
+    if (width > columns - 1) break
+    text += character
+  }
+  return `${text}…`
+}
+
+/**
+ * A text in lines of so many columns, with nothing in it that a terminal obeys.
+ *
+ * @param margin before each line
+ * @param hanging before each line but the first
+ */
+export function wrapped(text: string, margin: string, columns: number, hanging = margin): string[] {
+  const lines: string[] = []
+  let line = margin
+  let width = margin.length
+  let isEmpty = true
+  for (const word of plainLine(text).split(' ')) {
+    const wordWidth = widthOf(word)
+    if (!isEmpty && width + wordWidth > columns) {
+      lines.push(line.trimEnd())
+      line = hanging
+      width = hanging.length
+    }
+    line += `${word} `
+    width += wordWidth + 1
+    isEmpty = false
+  }
+  return [...lines, line.trimEnd()].map((one) => cut(one, columns))
+}

@@ -1,0 +1,94 @@
+import type { Argument, Command, Option } from 'commander'
+import { counterCatalogue } from '../../metrics/catalogue/counters.ts'
+import { metricNames } from '../../metrics/catalogue/metrics.ts'
+import { statistics } from '../../metrics/judging/limits.ts'
+import { ratios } from '../../metrics/judging/ratios.ts'
+import { scenarios } from '../../scenarios/index.ts'
+import { settings } from '../../settings/settings.ts'
+
+/** What may stand at a place of the command line. */
+export interface Values {
+  readonly words: readonly string[]
+  /** Paths as well, or alone. */
+  readonly paths: boolean
+  /** More is written behind such a word without a blank: the value of a limit. */
+  readonly isOpen: boolean
+}
+
+export interface CompletedOption {
+  /** `--limit`, and `-o` where there is one. */
+  readonly flags: readonly string[]
+  readonly description: string
+  /** Null of a switch, which takes nothing. */
+  readonly takes: Values | null
+}
+
+export interface CompletedCommand {
+  /** From the program: `['report', 'import']`; empty for the program itself. */
+  readonly path: readonly string[]
+  readonly description: string
+  readonly commands: readonly { readonly name: string; readonly description: string }[]
+  readonly options: readonly CompletedOption[]
+  readonly arguments: readonly Values[]
+}
+
+/** The program and all commands below it. */
+export function commandTree(command: Command, path: readonly string[] = []): CompletedCommand[] {
+  const helper = command.createHelp()
+  const below = helper.visibleCommands(command)
+  return [
+    {
+      path,
+      description: command.description(),
+      commands: below.map((one) => ({ name: one.name(), description: one.description() })),
+      options: helper.visibleOptions(command).map(completed),
+      arguments:
+        command.name() === 'help'
+          ? [wordsOnly(namesBeside(command))]
+          : command.registeredArguments.map(valuesOfArgument),
+    },
+    ...below.flatMap((one) => commandTree(one, [...path, one.name()])),
+  ]
+}
+
+const nothing: Values = { words: [], paths: false, isOpen: false }
+const anyPath: Values = { ...nothing, paths: true }
+
+function wordsOnly(words: readonly string[]): Values {
+  return { ...nothing, words }
+}
+
+function namesBeside({ parent }: Command): string[] {
+  return (parent?.commands ?? []).map((command) => command.name())
+}
+
+function completed(option: Option): CompletedOption {
+  const flags = [option.long, option.short].filter((flag) => flag !== undefined && flag !== null)
+  const isSwitch = !option.required && !option.optional
+  return { flags, description: option.description, takes: isSwitch ? null : valuesOf(option) }
+}
+
+/** The limits that can be written, up to their value: `delivery_latency.p99=`. */
+const limits: Values = {
+  words: [
+    ...metricNames.flatMap((metric) => statistics.map((statistic) => `${metric}.${statistic}=`)),
+    ...Object.keys(counterCatalogue).map((counter) => `${counter}=`),
+    ...Object.keys(ratios).map((ratio) => `${ratio}=`),
+  ],
+  paths: false,
+  isOpen: true,
+}
+
+function valuesOf({ long, flags, argChoices }: Option): Values {
+  if (long === '--limit' || long === '--slo') return limits
+  if (argChoices !== undefined) return wordsOnly(argChoices)
+  const choices = settings.find(({ flag }) => flag === long)?.choices
+  if (choices !== undefined) return { ...wordsOnly(choices), paths: /file|where|folder/.test(flags) }
+  return /<[^>]*(file|folder|where|what)[^>]*>/.test(flags) ? anyPath : nothing
+}
+
+function valuesOfArgument(argument: Argument): Values {
+  if (argument.name() === 'scenario') return wordsOnly(scenarios.map(({ name }) => name))
+  if (argument.argChoices !== undefined) return wordsOnly(argument.argChoices)
+  return /^(run|file|folder|script|from|[AB])$/.test(argument.name()) ? anyPath : nothing
+}

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { widthOf } from '../../../reports/terminal/lines.ts'
+import { renderTerminal } from '../../../reports/terminal/run/render.ts'
+import { runVerdict } from '../../../reports/terminal/run/head.ts'
+import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import { hostileStrings, runWithTexts } from '../hostile-strings.ts'
+import { inColor, inFile, inFull, onNarrow, onTerminal } from '../screens.ts'
+
+/** The largest of the real ones: 1,000 members, with cold starts, stale connections, logs, CloudWatch and cost. */
+const demo = JSON.parse(readFileSync('reports/examples/demo/result.json', 'utf8')) as RunResult
+
+const reasons = [
+  'deliveries_lost was 441; the limit is 0.',
+  'joins_completed was 998; the limit is at least 1000. The chat said: {"message":"Internal server error"}',
+  ...['connections_failed', 'requests_failed', 'false_cleanups', 'collateral_losses'].map(
+    (name) => `${name} was 12; the limit is 0.`,
+  ),
+]
+
+/** The same gone wrong in every way that a summary has words for. */
+const failed: RunResult = {
+  ...demo,
+  verdict: { ...demo.verdict, exitCode: 10, reasons },
+  findings: (['never-prunes', 'forgets-members', 'function-errors'] as const).map((name) => ({
+    name,
+    sentence: `Of 394 broadcasts into rooms with a dropped member, 60 met its stale connection, and none deleted it (${name}).`,
+    evidence: { broadcasts_that_met_a_stale_connection: 60, items_deleted: 0 },
+    explains: [],
+    details: ['The first error was: TypeError: Cannot read properties of undefined (reading "connectionId")'],
+  })),
+  hints: [
+    {
+      name: 'unstamped-frames',
+      sentence: 'The chat sends frames of which none holds the text of a message: look at how it wraps what was said.',
+      sample: { kind: 'text', bytes: 4000, text: 'x'.repeat(200) },
+    },
+  ],
+  server: { ...demo.server, status: 'partial', reasons: ['Invocations of SendMessage are 3 short of those caused'] },
+  counters: { ...demo.counters, deliveries_lost: 441 },
+} as RunResult
+
+/** A line before it, one after it, two paths, how to repeat it, the verdict, and the prompt. */
+const around = 7
+
+describe('the summary of a run on a terminal', () => {
+  it.each([
+    ['the largest', demo],
+    ['a failed one', failed],
+    ['one of hostile texts', runWithTexts(hostileStrings.map((text) => `${text} ${'x'.repeat(300)}`))],
+  ])('fits with what stands around it into 24 rows of 80 columns: %s', (_, result) => {
+    for (const screen of [onTerminal, inColor]) {
+      const lines = renderTerminal(result, screen).split('\n')
+      expect(lines.length + around).toBeLessThanOrEqual(24)
+      expect(lines.filter((line) => widthOf(line) > 80)).toEqual([])
+    }
+  })
+
+  it.each([demo, failed])('has shorter lines and fewer figures in 60 columns', (result) => {
+    const lines = renderTerminal(result, onNarrow).split('\n')
+    expect(lines.length + around).toBeLessThanOrEqual(24)
+    expect(lines.filter((line) => line.length > 60)).toEqual([])
+    expect(lines).toContainEqual(expect.stringMatching(/^ +n +p50 +p99 +max$/))
+  })
+
+  it('begins and ends with the verdict, and has the figures that matter in between', () => {
+    const text = renderTerminal(demo, onTerminal)
+    expect(text).toMatch(/^✔ Passed {3}demo · emulated/)
+    expect(text).toMatch(/^ {2}delivery +20,450 /m)
+    expect(text).toContain('delivered 23,596/23,596   lost 0')
+    expect(text).toContain('checks passed')
+    expect(text.match(/share the cores|shares the cores/g)).toHaveLength(1)
+    expect(runVerdict(demo, onTerminal)).toBe('✔ Passed')
+    const failure = renderTerminal(failed, onTerminal)
+    expect(failure).toMatch(/^✖ A check failed {3}demo/)
+    expect(failure).toContain('! looks like never-prunes')
+    expect(failure.split('\n').at(-1)).toBe('more with --verbose')
+    expect(runVerdict(failed, onTerminal)).toBe('✖ A check failed: deliveries_lost was 441; the limit is 0.')
+  })
+
+  it('has the tables of functions and memory only where everything was asked for', () => {
+    expect(renderTerminal(demo, onTerminal)).not.toMatch(/SendMessage|peak memory/)
+    expect(renderTerminal(demo, inFull)).toMatch(/SendMessage +1,204\/1,204[^]*peak memory/)
+  })
+
+  it('is as wide and long in a file as it takes', () => {
+    const lines = renderTerminal(failed, inFile).split('\n')
+    for (const reason of reasons) expect(lines).toContain(`  ${reason}`)
+    expect(lines.join('\n')).not.toContain('--verbose')
+  })
+})
