@@ -51,7 +51,7 @@ describe('fanbench', () => {
 
   it('scenarios lists them for people, and as JSON with their defaults', async () => {
     const text = await host.fanbench(['scenarios'])
-    expect(text.stdout).toMatch(/^smoke +10 members in 2 rooms/m)
+    expect(text.stdout).toMatch(/^smoke +10 members for 10 seconds/m)
     const json = await host.fanbench(['scenarios', '--json'])
     expect(JSON.parse(json.stdout)).toContainEqual({
       name: 'smoke',
