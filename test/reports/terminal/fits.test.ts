@@ -31,7 +31,7 @@ const failed: RunResult = {
   })),
   hints: [
     {
-      name: 'unstamped-frames',
+      name: 'no-stamp-found',
       sentence: 'The chat sends frames of which none holds the text of a message: look at how it wraps what was said.',
       sample: { kind: 'text', bytes: 4000, text: 'x'.repeat(200) },
     },
