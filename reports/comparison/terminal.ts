@@ -114,7 +114,7 @@ function counterBlocks(comparison: Comparison, screen: Screen, paint: Paint): Bl
   ]
   const { head, body } = tableLines(columns, rows, screen)
   return [
-    { lines: head, worth: 860 },
+    { lines: head, worth: rows.some(isWorse) ? 870 : 350 },
     ...body.map((lines, at) => ({ lines, worth: rows[at] !== undefined && isWorse(rows[at]) ? 870 : 350 })),
   ]
 }

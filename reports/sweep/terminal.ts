@@ -44,7 +44,7 @@ export function renderSweep(result: SweepResult, screen: Screen): string {
 }
 
 export function sweepVerdict(result: SweepResult, screen: Screen): string {
-  return verdictLine(outcome(result), recommendationSentence(result), screen)
+  return verdictLine(outcome(result), '', screen)
 }
 
 function outcome(result: SweepResult) {

@@ -1,5 +1,5 @@
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
-import { evidenceText } from '../../findings.ts'
+import { evidenceText, findingText } from '../../findings.ts'
 import { sampleTitle } from '../../hints.ts'
 import { plainLine, wrapped } from '../lines.ts'
 import type { Paint, Screen } from '../screen.ts'
@@ -9,7 +9,7 @@ import type { Block } from '../summary.ts'
 export function findingBlocks({ findings = [] }: RunResult, { columns }: Screen, paint: Paint): Block[] {
   return (findings ?? []).flatMap((finding, at) => [
     {
-      lines: wrapped(`! looks like ${finding.name}: ${finding.sentence}`, '', columns, '  ').map((line) =>
+      lines: wrapped(`! looks like ${finding.name}: ${findingText(finding)}`, '', columns, '  ').map((line) =>
         paint('bad', line),
       ),
       worth: 890 - at,

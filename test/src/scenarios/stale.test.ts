@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { renderTerminal } from '../../../reports/terminal.ts'
+import { renderTerminal } from '../../../reports/terminal/run/render.ts'
+import { onTerminal } from '../../reports/screens.ts'
 import { readResult } from '../../../src/metrics/result/read-result.ts'
 import { stale } from '../../../src/scenarios/stale.ts'
 import { fanbench, temporaryFolder } from '../commands/fanbench.ts'
@@ -51,5 +52,5 @@ it('has passed what could be checked where nobody knows whether the chat prunes'
     exitCode: 0,
     unchecked: [expect.stringMatching(/^whether the chat deletes the items of stale connections is not known: /)],
   })
-  expect(renderTerminal(result, { color: false })).toMatch(/^\? Passed what could be checked /)
+  expect(renderTerminal(result, onTerminal)).toMatch(/^\? Passed what could be checked /)
 })
