@@ -38,7 +38,7 @@ const failed: RunResult = {
   ],
   server: { ...demo.server, status: 'partial', reasons: ['Invocations of SendMessage are 3 short of those caused'] },
   counters: { ...demo.counters, deliveries_lost: 441 },
-} as RunResult
+}
 
 /** A line before it, one after it, two paths, how to repeat it, the verdict, and the prompt. */
 const around = 7
