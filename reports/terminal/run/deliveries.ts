@@ -57,11 +57,9 @@ function balanceBlock({ balance, generator }: RunResult, columns: number, paint:
     ? `balance ok (${balance.length} lines, residue 0)`
     : unbalanced.map((line) => `residue ${whole(line.residue)} in ${line.name}`).join(', ')
   const stalled = Math.max(0, ...generator.map((worker) => worker.stallShare))
-  const lines = [
-    ...wrapped(sums, '', columns, '  ').map((line) => paint(isBalanced ? 'good' : 'bad', line)),
-    ...(generator.length === 0 ? [] : [`generator stalled ${percent(stalled)} of the time`]),
-  ]
-  const [first = '', second, ...more] = lines
-  const joined = second === undefined || more.length > 0 ? lines : [`${first}   ${second}`]
-  return { lines: joined, worth: isBalanced ? 300 : 850 }
+  const generated = generator.length === 0 ? '' : `   generator stalled ${percent(stalled)} of the time`
+  const lines = wrapped(`${sums}${generated}`, '', columns, '  ').map((line) =>
+    isBalanced ? line.replace(sums, () => paint('good', sums)) : paint('bad', line),
+  )
+  return { lines, worth: isBalanced ? 300 : 850 }
 }
