@@ -4,13 +4,7 @@ import { metricRows, metricTable } from './metrics.ts'
 import { section } from '../section.ts'
 import { roomSizes } from './room-sizes.ts'
 
-const throughTheRoom = new Set([
-  'time_to_50pct_delivery',
-  'time_to_90pct_delivery',
-  'time_to_99pct_delivery',
-  'time_to_last_delivery',
-  'fanout_spread',
-])
+const throughTheRoom = new Set(['time_to_50pct_delivery', 'time_to_last_delivery', 'fanout_spread'])
 
 /** How one message gets through a room, and what the size of the room does to it. */
 export function fanOutSection(result: RunResult): Markup {

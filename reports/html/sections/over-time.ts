@@ -33,7 +33,7 @@ function latencyOverTime(result: RunResult, series: BinnedSeries): Section {
       chart: {
         ...overSeconds(result, series),
         yAxis: 'latency',
-        height: 300,
+        height: 250,
         series: [
           line('p50', heat === null ? 0 : 3, bins, (bin) => bin.deliveryP50Us),
           line('p99', 1, bins, (bin) => bin.deliveryP99Us),

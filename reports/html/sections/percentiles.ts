@@ -32,7 +32,7 @@ export function percentilesSection(result: RunResult): Markup {
   return section(
     'Latency by percentile',
     html`<p class="lead">How slow is the slowest tenth, hundredth, thousandth? Each curve ends where there are too few samples to tell.${curves.some(({ earliestAt }) => earliestAt !== null) ? ' The band under a curve reaches down to the earliest instants at which the receipts can have happened.' : ''}</p>
-${plot(curves, 320)}`,
+${plot(curves, 280)}`,
   )
 }
 

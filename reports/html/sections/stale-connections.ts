@@ -53,7 +53,7 @@ function overTime(result: RunResult, { timeline }: StaleConnections): Markup | n
         chart: {
           ...overTheRun(result),
           yAxis: 'count',
-          height: 220,
+          height: 170,
           x: timeline.map(({ second }) => second),
           series: [
             line('dropped', 0, ({ dropped }) => dropped),
