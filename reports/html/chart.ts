@@ -14,7 +14,7 @@ export interface Chart {
   readonly span?: { readonly from: number; readonly to: number }
   readonly series: readonly ChartSeries[]
   readonly phases: RunResult['phases']
-  /** What was done and what happened, ascending. */
+  /** What was done and what happened, one entry a kind, by the first of each. */
   readonly events?: readonly ChartEvent[]
   readonly heat?: HeatMap
   /** Places on x where something was lost, which a line of latencies cannot show. */
@@ -25,9 +25,9 @@ export interface Chart {
   readonly mark?: { readonly at: number; readonly name: string }
 }
 
-/** A mark at a place on x, whose meaning a key below the chart says. */
+/** A mark at places on x, ascending, whose meaning a key below the chart says. */
 export interface ChartEvent {
-  readonly at: number
+  readonly at: readonly number[]
   readonly mark: string
   readonly name: string
 }

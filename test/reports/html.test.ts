@@ -215,7 +215,7 @@ describe('report.html', () => {
       deliveryP99Us: second === 601 ? 987_000 : 40_000,
     }))
     const page = await renderHtml(runResult({ series }))
-    expect(readable(page)).toContain('Each point stands for 3 s')
+    expect(readable(page)).toContain('Each point stands for 5 s')
     expect(page).toContain('<td>987</td>')
     expect(Buffer.byteLength(page)).toBeLessThan(300_000)
   })

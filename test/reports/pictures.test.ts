@@ -38,13 +38,12 @@ describe('what was done and what happened', () => {
     for (const id of timelines) {
       const { charts } = await sectionOf(runResult({ phases, throttledPosts }), id)
       for (const { events, span } of charts) {
-        expect(events?.map(({ at, mark }) => [at, mark])).toEqual([
-          [60.5, 'D'],
-          [60.52, 'V'],
-          [61, 'R'],
-          [62, 'B'],
-          [62.5, '■'],
-          [63.5, '■'],
+        expect(events?.map(({ at, mark }) => [mark, ...at])).toEqual([
+          ['D', 60.5],
+          ['V', 60.52],
+          ['R', 61],
+          ['B', 62],
+          ['■', 62.5, 63.5],
         ])
         expect(span).toEqual({ from: 0, to: 95 })
       }

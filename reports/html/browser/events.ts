@@ -1,5 +1,5 @@
 import type uPlot from 'uplot'
-import type { Chart, ChartEvent } from '../chart.ts'
+import type { Chart } from '../chart.ts'
 import { signs } from '../timeline/event-looks.ts'
 import type { Colour } from './axes.ts'
 
@@ -22,7 +22,8 @@ export function drawEvents(plot: uPlot, events: NonNullable<Chart['events']>, co
   const { ctx, bbox } = plot
   const scale = devicePixelRatio
   const placed = events
-    .map((event) => ({ ...event, at: plot.valToPos(event.at, 'x', true) }))
+    .flatMap(({ at, mark }) => at.map((place) => ({ at: plot.valToPos(place, 'x', true), mark })))
+    .sort((a, b) => a.at - b.at)
     .filter(({ at }) => at >= bbox.left - 1 && at <= bbox.left + bbox.width + 1)
   const done = placed.filter(({ mark }) => !isSign(mark))
   ctx.save()
@@ -62,7 +63,7 @@ function isSign(mark: string): boolean {
 }
 
 /** @param events with their places in canvas pixels, ascending */
-function flagsOf(events: readonly ChartEvent[], scale: number): Flag[] {
+function flagsOf(events: readonly { readonly at: number; readonly mark: string }[], scale: number): Flag[] {
   const flags: Flag[] = []
   for (const { at, mark } of events) {
     let flag = flagOver(at, at, [mark], scale)

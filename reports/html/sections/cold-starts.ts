@@ -3,7 +3,7 @@ import { coldStartSentence } from '../../cold-start-sentence.ts'
 import { milliseconds, plain, runTime, whole } from '../../figures.ts'
 import { chartWithTable } from '../chart.ts'
 import { type Markup, html } from '../markup.ts'
-import { binned } from '../series-bins.ts'
+import { type BinnedSeries, binned, binnedForTable, rowNote } from '../series-bins.ts'
 import { figure, table, text } from '../table.ts'
 import { eventLooks } from '../timeline/event-looks.ts'
 import { middleOf, timeline as overTheRun } from '../timeline/timeline.ts'
@@ -66,12 +66,12 @@ function initTable({ server, metrics, coldStarts }: RunResult): Markup | null {
 }
 
 function timeline(result: RunResult, { timeline: seconds }: ColdStarts): Markup | null {
-  const { bins, secondsPerBin } = binned(result.series)
-  const last = bins.at(-1)
-  if (last === undefined || seconds.length === 0) return null
-  const binOf = (second: number) => Math.floor(Math.min(Math.max(second, 0), last.second) / secondsPerBin)
-  const counts = bins.map(() => 0)
-  for (const { second, coldStarts } of seconds) counts[binOf(second)] = (counts[binOf(second)] ?? 0) + coldStarts
+  const series = binned(result.series)
+  const inRows = binnedForTable(result.series)
+  const { bins, secondsPerBin } = series
+  if (bins.length === 0 || seconds.length === 0) return null
+  const counts = coldStartsIn(series, seconds)
+  const rows = coldStartsIn(inRows, seconds).map((count, bin) => ({ second: bin * inRows.secondsPerBin, count }))
   const total = seconds.reduce((sum, { coldStarts }) => sum + coldStarts, 0)
   return chartWithTable(
     `${whole(total)} cold starts over the run`,
@@ -88,11 +88,22 @@ function timeline(result: RunResult, { timeline: seconds }: ColdStarts): Markup 
         },
       },
     ],
-    table('Cold starts over the run', seconds, [
-      text('at', ({ second }) => runTime(Math.max(0, second))),
-      figure('cold starts', ({ coldStarts }) => plain(coldStarts)),
-    ]),
+    table(
+      `Cold starts over the run${rowNote(inRows)}`,
+      rows.filter(({ count }) => count > 0),
+      [text('at', ({ second }) => runTime(second)), figure('cold starts', ({ count }) => plain(count))],
+    ),
   )
+}
+
+function coldStartsIn({ bins, secondsPerBin }: BinnedSeries, seconds: ColdStarts['timeline']): number[] {
+  const counts = bins.map(() => 0)
+  const lastSecond = bins.at(-1)?.second ?? 0
+  for (const { second, coldStarts } of seconds) {
+    const bin = Math.floor(Math.min(Math.max(second, 0), lastSecond) / secondsPerBin)
+    counts[bin] = (counts[bin] ?? 0) + coldStarts
+  }
+  return counts
 }
 
 function connectTable({ connects }: ColdStarts): Markup | null {

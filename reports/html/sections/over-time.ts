@@ -3,7 +3,7 @@ import { rowBeginsAtUs } from '../../../src/metrics/result/latency-map.ts'
 import { duration, milliseconds, plain, runTime, whole, withMs } from '../../figures.ts'
 import { type ChartSeries, type HeatMap, type TitledChart, chartWithTable } from '../chart.ts'
 import { html } from '../markup.ts'
-import { type BinnedSeries, type SeriesBin, binned } from '../series-bins.ts'
+import { type BinnedSeries, type SeriesBin, binned, binnedForTable, rowNote } from '../series-bins.ts'
 import { figure, table, text } from '../table.ts'
 import { type Section, section } from '../section.ts'
 import { eventTable } from '../timeline/event-table.ts'
@@ -21,7 +21,7 @@ export function overTimeSections(result: RunResult): Section[] {
 function latencyOverTime(result: RunResult, series: BinnedSeries): Section {
   const { bins, secondsPerBin } = series
   const lost = bins.filter((bin) => bin.deliveriesLost > 0)
-  const eventful = bins.filter(isEventful)
+  const inRows = binnedForTable(result.series)
   if (isSilent(series)) {
     return section('Latency over time', html`<p>No message was due in this run.</p>`)
   }
@@ -51,8 +51,8 @@ ${chartWithTable(
   `Delivery latency over ${duration(bins.length * secondsPerBin)}; the worst p99 is ${withMs(worstP99)}`,
   charts,
   html`${eventTable(result)}${table(
-    'Delivery latency over time, in milliseconds',
-    eventful,
+    `Delivery latency over time, in milliseconds${rowNote(inRows)}`,
+    inRows.bins.filter(isEventful),
     [
       text('at', (bin) => runTime(bin.second)),
       text('phase', (bin) => bin.phase),
@@ -78,6 +78,7 @@ function isSilent({ bins }: BinnedSeries): boolean {
 
 function loadOverTime(result: RunResult, series: BinnedSeries): Section {
   const { bins, secondsPerBin } = series
+  const inRows = binnedForTable(result.series)
   const load: readonly [string, (bin: SeriesBin) => number][] = [
     ['open connections', (bin) => bin.connectionsOpen],
     ['messages a second', (bin) => bin.messagesPerSecond],
@@ -95,7 +96,7 @@ function loadOverTime(result: RunResult, series: BinnedSeries): Section {
 <div class="small">${chartWithTable(
       `Over ${duration(bins.length * secondsPerBin)}`,
       charts,
-      html`${isSilent(series) ? eventTable(result) : null}${table('Load over time', bins, [
+      html`${isSilent(series) ? eventTable(result) : null}${table(`Load over time${rowNote(inRows)}`, inRows.bins, [
         text('at', (bin) => runTime(bin.second)),
         text('phase', (bin) => bin.phase),
         ...load.map(([title, value]) => figure<SeriesBin>(title, (bin) => plain(value(bin)))),

@@ -4,6 +4,7 @@ import { absent, milliseconds, runTime, whole, withMs } from '../../figures.ts'
 import { chartWithTable } from '../chart.ts'
 import { type Markup, html } from '../markup.ts'
 import { timeline as overTheRun } from '../timeline/timeline.ts'
+import { lastOfEach, mostPoints, mostRows } from '../series-bins.ts'
 import { explained, figure, table, text } from '../table.ts'
 import { section } from '../section.ts'
 
@@ -39,22 +40,25 @@ function overTime(result: RunResult, { timeline }: StaleConnections): Markup | n
   const line = (label: string, look: number, value: (at: StaleConnections['timeline'][number]) => number | null) => ({
     label,
     look,
-    values: timeline.map(value),
+    values: drawn.map(value),
   })
-  const changes = timeline.filter((at, i) => {
-    const before = timeline[i - 1]
+  const drawn = lastOfEach(timeline, mostPoints)
+  const listed = lastOfEach(timeline, mostRows)
+  const changes = listed.filter((at, i) => {
+    const before = listed[i - 1]
     return at.dropped !== before?.dropped || at.undetected !== before.undetected || at.itemsLeft !== before.itemsLeft
   })
+  const thinned = drawn.length < timeline.length ? ', thinned out: the last of several readings' : ''
   return chartWithTable(
     'From the first dropped member to the last reading of the items',
     [
       {
-        title: 'members dropped, those without a $disconnect yet, and their items in the table',
+        title: `members dropped, those without a $disconnect yet, and their items in the table${thinned}`,
         chart: {
           ...overTheRun(result),
           yAxis: 'count',
           height: 170,
-          x: timeline.map(({ second }) => second),
+          x: drawn.map(({ second }) => second),
           series: [
             line('dropped', 0, ({ dropped }) => dropped),
             line('not detected', 1, ({ undetected }) => undetected),
@@ -63,7 +67,7 @@ function overTime(result: RunResult, { timeline }: StaleConnections): Markup | n
         },
       },
     ],
-    table('Stale connections over time, where anything changed', changes, [
+    table(`Stale connections over time, where anything changed${thinned}`, changes, [
       text('at', ({ second }) => runTime(second)),
       figure('dropped', ({ dropped }) => whole(dropped)),
       figure('not detected', ({ undetected }) => whole(undetected)),

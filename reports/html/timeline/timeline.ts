@@ -1,7 +1,7 @@
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
-import type { Chart } from '../chart.ts'
+import type { Chart, ChartEvent } from '../chart.ts'
 import { binned } from '../series-bins.ts'
-import { eventLooks, signs } from './event-looks.ts'
+import { type EventKind, eventLooks, signs } from './event-looks.ts'
 import { runEvents } from './run-events.ts'
 
 /**
@@ -13,7 +13,7 @@ export function timeline(result: RunResult) {
   return {
     xAxis: 'seconds',
     span: { from: 0, to: Math.max(1, result.series.length) },
-    phases: result.phases,
+    phases: visible(result.phases, secondsPerBin),
     lostAt: [],
     events: marks(result, secondsPerBin),
   } as const satisfies Partial<Chart>
@@ -24,17 +24,21 @@ export function middleOf({ second }: { readonly second: number }, secondsPerBin:
   return second + secondsPerBin / 2
 }
 
-/** Of what happened, one mark for all of a kind in one bin. */
-function marks(result: RunResult, secondsPerBin: number): NonNullable<Chart['events']> {
+/** One mark for all of a kind in one bin of several seconds; where a bin is a second, that is so of what happened alone. */
+function marks(result: RunResult, secondsPerBin: number): ChartEvent[] {
   const happened: readonly string[] = Object.values(signs)
-  const seen = new Set<string>()
-  return runEvents(result).flatMap(({ kind, second }) => {
-    const look = eventLooks[kind]
+  const placesOf = new Map<EventKind, Set<number>>()
+  for (const { kind, second } of runEvents(result)) {
+    const isInBins = secondsPerBin > 1 || happened.includes(eventLooks[kind].mark)
     const bin = Math.floor(second / secondsPerBin) * secondsPerBin
-    const at = happened.includes(look.mark) ? middleOf({ second: bin }, secondsPerBin) : second
-    const key = `${kind} ${at}`
-    if (seen.has(key)) return []
-    seen.add(key)
-    return { at, ...look }
-  })
+    const places = placesOf.get(kind) ?? new Set()
+    placesOf.set(kind, places.add(isInBins ? middleOf({ second: bin }, secondsPerBin) : second))
+  }
+  return [...placesOf].map(([kind, places]) => ({ at: [...places], ...eventLooks[kind] }))
+}
+
+/** Of a run of hours, phases that are narrower than a bin cannot be seen. */
+function visible(phases: RunResult['phases'], secondsPerBin: number): Chart['phases'] {
+  if (secondsPerBin === 1) return phases
+  return phases.filter(({ startSecond, endSecond }) => endSecond - startSecond >= secondsPerBin)
 }
