@@ -7,8 +7,8 @@ import { settingOption } from './setting-option.ts'
 import { type Execute, repeatable, subcommand } from './subcommand.ts'
 
 const details = `
-Writes fanbench.config.ts, chat.protocol.ts and, for your own handlers, chat.stack.ts into
-this folder, and tries them with five members. It asks for what is not given, if there is
+Writes fanbench.config.ts, chat.protocol.ts and, for handlers without a template,
+chat.stack.ts into this folder, and tries them with five members. It asks for what is not given, if there is
 a terminal. A file that is there already is kept as it is: init again tries it again.
 
 The workflow holds own handlers against the branch that a pull request is for, and anything
@@ -20,10 +20,12 @@ answer is recognised by a part of it, or by /a regular expression/.
 Examples:
   fanbench init --have nothing
       the chat that fanbench ships, on this machine
+  fanbench init --template template.yaml --say '{"action":"sendmessage","data":"{text}"}'
+      what a template describes, on this machine
   fanbench init --handlers ./src --table members=room,connectionId
       --join '{"action":"join","room":"{room}"}' --join-answered '"joined"'
       --say '{"action":"sendmessage","room":"{room}","data":"{text}"}'
-      your own handlers, on this machine
+      handlers without a template, in JavaScript, TypeScript or Python
   fanbench init --url wss://chat.example/prod --i-own-this-target chat.example
       --say '{"action":"sendmessage","data":"{text}"}'
       a deployed chat without rooms; what stands in the URL's query goes into no file`
@@ -35,6 +37,8 @@ export function addInit(program: Command, execute: Execute): void {
     new Option('--have <what>', 'what there is to measure').choices(['url', 'handlers', 'nothing']),
     new Option('--url <url>', 'a deployed chat: wss://host/path'),
     new Option('--i-own-this-target <host>', 'host off this machine that you may load').argParser(repeatable),
+    new Option('--template <file>', 'your SAM or CloudFormation template, cdk.out or serverless.yml'),
+    new Option('--parameter <name=value>', 'a parameter of the template').argParser(repeatable),
     new Option('--stack <file>', 'a definition that is there: ./chat.ts'),
     new Option('--handlers <folder>', 'your Lambda handlers: the name of a file is its route'),
     new Option(

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { relative } from 'node:path'
+import { basename, relative } from 'node:path'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { saysFrames } from '../../settings/compose-frames.ts'
 import { isLoopback } from '../../targets/guard.ts'
@@ -48,11 +48,15 @@ async function askUrl(have: Have, args: ChatArgs, ask: Answers): Promise<Partial
 }
 
 async function askHandlers(have: Have, args: ChatArgs, ask: Answers): Promise<Partial<ChatArgs>> {
-  const { stack, handlers, route } = args
-  if (have !== 'handlers' || stack !== undefined || route !== undefined) return {}
+  const { stack, template, handlers, route } = args
+  if (have !== 'handlers' || [stack, template, route].some((given) => given !== undefined)) return {}
   const place =
-    handlers ?? (await ask('The folder of the handlers, or a stack definition (./chat.ts) if there is one:'))
+    handlers ??
+    (await ask(
+      'The template (template.yaml, serverless.yml, cdk.out) or stack definition (./chat.ts), if there is one, else the folder of the handlers:',
+    ))
   const found = statSync(place, { throwIfNoEntry: false })
+  if (found !== undefined && isTemplate(place)) return { template: place }
   if (found?.isFile()) return { stack: place }
   if (!found?.isDirectory()) return { handlers: place }
   const routes: string[] = []
@@ -62,6 +66,11 @@ async function askHandlers(have: Have, args: ChatArgs, ask: Answers): Promise<Pa
   }
   const tables = args.table ?? (await askTables(ask))
   return routes.length === 0 ? { handlers: place } : { handlers: undefined, route: routes, table: tables }
+}
+
+/** By its name alone: what it holds is read with everything else. */
+function isTemplate(path: string): boolean {
+  return /\.(?:ya?ml|json|template)$/.test(path) || basename(path) === 'cdk.out'
 }
 
 async function askTables(ask: Answers): Promise<string[]> {

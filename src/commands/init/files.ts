@@ -23,7 +23,7 @@ export function filesFor(what: WhatThereIs, config: string | undefined): readonl
   const stack = moduleFile('chat.stack')
   const parts = {
     protocol: what.protocol && ('frames' in what.protocol ? `./${protocol}` : what.protocol.name),
-    stack: what.stack && ('own' in what.stack ? `./${stack}` : what.stack.file),
+    stack: what.stack && ('own' in what.stack ? { stack: `./${stack}` } : what.stack.there),
     deployed: what.deployed,
     hasRooms: what.protocol === null || !('frames' in what.protocol) || hasRooms(what.protocol.frames),
   }

@@ -1,32 +1,62 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { basename, dirname, extname, join } from 'node:path'
 
-/** A file that exports a handler, and the route that its name suggests. */
+/** A file that has a handler, and the route that its name suggests. */
 export interface HandlerFile {
+  /** With the name of the handler, if it is not `handler`: `src/say.py#lambda_handler`. */
   readonly file: string
   readonly route: string
 }
 
 const lifecycle = /^(?:on)?[-_]?(connect|disconnect|default)$/i
 
-/** Of `join.ts` and `join/index.ts`: `join`; of `connect.ts` and `onConnect.ts`: `$connect`. */
-function routeOf(file: string): string {
+/** What the main file of a folder is called, which then has its name from the folder. */
+const mainFiles = new Set(['index', 'handler', 'app', 'main', 'lambda_function', '__init__'])
+
+/** What a module is about: of `join.ts`, `join/index.ts` and `join/app.py` it is `join`. */
+export function subjectOf(file: string): string {
   const name = basename(file, extname(file))
-  const word = name === 'index' || name === 'handler' ? basename(dirname(file)) : name
+  const folder = basename(dirname(file))
+  return mainFiles.has(name) && /^\w/.test(folder) ? folder : name
+}
+
+/** Of `connect.ts` and `onConnect.ts`: `$connect`. */
+function routeOf(file: string): string {
+  const word = subjectOf(file)
   const [, event] = lifecycle.exec(word) ?? []
   return event === undefined ? word : `$${event.toLowerCase()}`
 }
 
 const exportsHandler = /\bexport\b[^;]*?\bhandler\b|\bexports\.handler\s*=|\bmodule\.exports\s*=\s*\{[^}]*\bhandler\b/
 
-/** The files of a folder, and of those below it, that export a `handler`; in the order of their names. */
+/** What Lambda's console and the samples of AWS call a handler in Python. */
+const pythonHandler = /^(?:async )?def (lambda_handler|handler)\(|^(lambda_handler|handler) *=/m
+
+const notSearched = /^\.|^(?:node_modules|__pycache__|venv|env|site-packages)$/
+
+/**
+ * The files of a folder, and of those below it, that export a `handler` or, in Python, define a `lambda_handler` or `handler`; in
+ * the order of their names.
+ */
 export function handlerFilesIn(folder: string): HandlerFile[] {
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))
   return entries.flatMap((entry) => {
     const path = join(folder, entry.name)
-    if (entry.isDirectory()) return /^\.|^node_modules$/.test(entry.name) ? [] : handlerFilesIn(path)
+    if (entry.isDirectory()) return notSearched.test(entry.name) ? [] : handlerFilesIn(path)
+    if (entry.isFile() && isPythonSource(entry.name)) return pythonHandlerIn(path)
     const isSource = /\.[cm]?[jt]s$/.test(entry.name) && !/\.(?:d|test|spec|stack|protocol|config)\./.test(entry.name)
     if (!entry.isFile() || !isSource) return []
     return exportsHandler.test(readFileSync(path, 'utf8')) ? [{ file: path, route: routeOf(path) }] : []
   })
+}
+
+function isPythonSource(name: string): boolean {
+  return name.endsWith('.py') && !/^(?:test_|conftest\.py$)|_test\.py$/.test(name)
+}
+
+function pythonHandlerIn(path: string): HandlerFile[] {
+  const [, defined, assigned] = pythonHandler.exec(readFileSync(path, 'utf8')) ?? []
+  const name = defined ?? assigned
+  if (name === undefined) return []
+  return [{ file: name === 'handler' ? path : `${path}#${name}`, route: routeOf(path) }]
 }

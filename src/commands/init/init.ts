@@ -37,7 +37,7 @@ export async function init(args: InitArgs, context: CommandContext): Promise<Exi
   const config = configFileIn('.')
   const what = await whatThereIs(chat, { yes, isConfigured: config !== undefined }, context)
   const query = what.deployed?.query ?? []
-  const hasOwnHandlers = what.stack !== null || (config !== undefined && (await stackOf(config)) !== undefined)
+  const hasOwnHandlers = what.stack !== null || (config !== undefined && (await namesHandlers(config)))
   const pipeline = args.workflow ? workflowFor({ ci, hasOwnHandlers, hasQuery: query.length > 0 }) : null
   const [configFile, ...modules] = filesFor(what, config)
   const files = [configFile, ...modules, ...(pipeline === null ? [] : [pipeline.file])]
@@ -58,9 +58,10 @@ export async function init(args: InitArgs, context: CommandContext): Promise<Exi
   return verdict === exitCodes.ok ? exitCodes.checkFailed : verdict
 }
 
-/** That of a config file that is there already; its mistakes are those of the trial. */
-async function stackOf(config: string): Promise<string | undefined> {
-  return (await loadConfig(config, '.', new Mistakes())).stack
+/** Does a config file that is there already name a definition or a template? Its mistakes are those of the trial. */
+async function namesHandlers(config: string): Promise<boolean> {
+  const { stack, template } = await loadConfig(config, '.', new Mistakes())
+  return stack !== undefined || template !== undefined
 }
 
 async function whatThereIs(

@@ -1,10 +1,13 @@
 import { statSync } from 'node:fs'
-import { basename, extname, relative, resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { checkDefinition } from '../../../reference-stack/check-definition.ts'
+import type { PythonRuntime } from '../../../reference-stack/define-stack.ts'
+import { runtimeOfMachine } from '../../../reference-stack/local/lambda/python/find-interpreters.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import type { Mistakes } from '../../settings/mistakes.ts'
-import { handlerFilesIn } from './handler-files.ts'
+import { definitionRefusal } from '../running/embedded-stack.ts'
+import { handlerFilesIn, subjectOf } from './handler-files.ts'
 
 /** What a stack definition is made from. */
 export interface OwnHandlers {
@@ -12,6 +15,8 @@ export interface OwnHandlers {
     readonly name: string
     /** Relative to the definition, as a URL: `./src/connect.ts`. */
     readonly handler: string
+    /** Of a Python handler: that of this machine's Python. */
+    readonly runtime?: PythonRuntime
   }[]
   readonly routes: readonly { readonly route: string; readonly name: string; readonly replies: boolean }[]
   readonly tables: readonly { readonly name: string; readonly partitionKey: string; readonly sortKey?: string }[]
@@ -30,7 +35,7 @@ export interface HandlerArgs {
 }
 
 /** What is wrong is added to the mistakes; what is returned is then not to be used. */
-export function readHandlers(args: HandlerArgs, mistakes: Mistakes): OwnHandlers {
+export async function readHandlers(args: HandlerArgs, mistakes: Mistakes): Promise<OwnHandlers> {
   const problem = (text: string) => mistakes.add(exitCodes.usage, text)
   const files = routeFiles(args, problem)
   const replies = new Set(args.replies)
@@ -43,13 +48,33 @@ export function readHandlers(args: HandlerArgs, mistakes: Mistakes): OwnHandlers
     return []
   })
   const names = functionNames([...new Set(files.values())])
+  const python = await pythonOf([...names.keys()].filter(isPython), mistakes)
   const own: OwnHandlers = {
-    functions: [...names].map(([file, name]) => ({ name, handler: relativeUrl(file) })),
+    functions: [...names].map(([file, name]) => ({
+      name,
+      handler: relativeUrl(file),
+      ...(python !== undefined && isPython(file) && { runtime: python }),
+    })),
     routes: [...files].map(([route, file]) => ({ route, name: names.get(file) ?? '', replies: replies.has(route) })),
     tables,
   }
-  if (files.size > 0) for (const text of checkDefinition(definitionOf(own))) problem(text)
+  const isKnown = python !== undefined || ![...names.keys()].some(isPython)
+  if (files.size > 0 && isKnown) for (const text of checkDefinition(definitionOf(own))) problem(text)
   return own
+}
+
+function isPython(file: string): boolean {
+  return moduleOf(file).path.endsWith('.py')
+}
+
+/** The runtime for these files; undefined where there are none, or this machine has no Python for them. */
+async function pythonOf(files: readonly string[], mistakes: Mistakes): Promise<PythonRuntime | undefined> {
+  if (files.length === 0) return undefined
+  return mistakes.collect(() =>
+    runtimeOfMachine().catch((error: unknown) => {
+      throw definitionRefusal(error)
+    }),
+  )
 }
 
 /** The file of each route: those of the folder by their names, unless they are given. */
@@ -63,7 +88,7 @@ function routeFiles({ handlers, route = [] }: HandlerArgs, problem: (text: strin
   })
   const isGiven = new Set(given.flatMap(([key, file]) => [key, resolve(moduleOf(file).path)]))
   for (const { file, route: key } of foundIn(handlers, problem)) {
-    if (isGiven.has(key) || isGiven.has(resolve(file))) continue
+    if (isGiven.has(key) || isGiven.has(resolve(moduleOf(file).path))) continue
     if (files.has(key)) problem(`${file}: its name suggests the route ${key}, as ${files.get(key)} does: give --route`)
     files.set(key, file)
   }
@@ -83,16 +108,22 @@ function foundIn(folder: string | undefined, problem: (text: string) => void): R
     return []
   }
   const found = handlerFilesIn(folder)
-  if (found.length === 0) problem(`--handlers ${folder}: none of its files exports a handler; give them by --route`)
+  if (found.length === 0)
+    problem(
+      `--handlers ${folder}: none of its files exports a handler, or defines a lambda_handler in Python; give them by --route, such as --route say=src/app.py#say`,
+    )
   return found
 }
+
+const usualExports = new Set(['handler', 'lambda_handler'])
 
 /** By file. */
 function functionNames(files: readonly string[]): Map<string, string> {
   const names = new Map<string, string>()
   for (const file of files) {
     const { path, exported } = moduleOf(file)
-    const plain = (exported ?? basename(path, extname(path))).replaceAll(/[^\w-]/g, '-').slice(0, 28)
+    const isNamed = exported !== undefined && !usualExports.has(exported)
+    const plain = (isNamed ? exported : subjectOf(path)).replaceAll(/[^\w-]/g, '-').slice(0, 28)
     const taken = new Set(names.values())
     const candidates = [plain, ...Array.from({ length: taken.size }, (_, at) => `${plain}-${at + 2}`)]
     names.set(file, candidates.find((name) => !taken.has(name)) ?? plain)
@@ -119,9 +150,9 @@ function definitionOf({ functions, routes, tables }: OwnHandlers): object {
     name: 'my-chat',
     tables: Object.fromEntries(tables.map(({ name, ...keys }) => [name, keys])),
     functions: Object.fromEntries(
-      functions.map(({ name, handler }) => [
+      functions.map(({ name, handler, runtime }) => [
         name,
-        { handler: new URL(handler, here), memoryMb: 256, timeoutSeconds: 29 },
+        { handler: new URL(handler, here), memoryMb: 256, timeoutSeconds: 29, ...(runtime && { runtime }) },
       ]),
     ),
     routes: Object.fromEntries(routes.map(({ route, name }) => [route, name])),

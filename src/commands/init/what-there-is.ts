@@ -3,6 +3,7 @@ import { Refusal, exitCodes } from '../../exit-codes.ts'
 import type { Frames } from '../../crowd/protocols/frames/frames.ts'
 import { type FrameArgs, composeFrames, framesOf } from '../../settings/compose-frames.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
+import { type ChatSettings, chatSettings, chooseChat } from '../running/choose-chat.ts'
 import { type Api, routeProblems, withRoutes } from '../running/frame-routes.ts'
 import { readDefinition } from '../running/embedded-stack.ts'
 import { type DeployedUrl, readUrl } from './deployed-url.ts'
@@ -15,12 +16,10 @@ export const haves = ['url', 'handlers', 'nothing'] as const
 export type Have = (typeof haves)[number]
 
 /** What is said of the chat, as typed. */
-export interface ChatArgs extends FrameArgs, HandlerArgs {
+export interface ChatArgs extends FrameArgs, HandlerArgs, Omit<ChatSettings, 'chat'> {
   readonly have?: Have
   readonly url?: string
   readonly iOwnThisTarget?: readonly string[]
-  /** A definition that is there. */
-  readonly stack?: string
   /** A built-in name, or a file that is there. */
   readonly protocol?: string
 }
@@ -28,8 +27,8 @@ export interface ChatArgs extends FrameArgs, HandlerArgs {
 /** What there is to measure, and how clients talk to it; without mistakes. */
 export interface WhatThereIs {
   readonly deployed: DeployedUrl | null
-  /** A definition that is there, or what one is to be made from; null for the room chat. */
-  readonly stack: { readonly file: string } | { readonly own: OwnHandlers } | null
+  /** A definition or a template that is there, or what a definition is to be made from; null for the room chat. */
+  readonly stack: { readonly there: Omit<ChatSettings, 'chat'> } | { readonly own: OwnHandlers } | null
   /** A name or a file that is there, or what a file is to be made from; null where the definition names it. */
   readonly protocol: { readonly name: string } | { readonly frames: Frames } | null
 }
@@ -38,10 +37,10 @@ export interface WhatThereIs {
 export const asConfigured: WhatThereIs = { deployed: null, stack: null, protocol: null }
 
 /** Said by itself, or by what else is given; undefined if neither. */
-export function haveOf({ have, url, handlers, route, stack }: ChatArgs): Have | undefined {
+export function haveOf({ have, url, handlers, route, stack, template }: ChatArgs): Have | undefined {
   if (have !== undefined) return have
   if (url !== undefined) return 'url'
-  return [handlers, route, stack].some((given) => given !== undefined) ? 'handlers' : undefined
+  return [handlers, route, stack, template].some((given) => given !== undefined) ? 'handlers' : undefined
 }
 
 /**
@@ -54,7 +53,7 @@ export async function readWhatThereIs(args: ChatArgs, kept: string | null): Prom
   const have = haveOf(args)
   if (have === undefined)
     problem(
-      'what there is to measure is not said, and there is no terminal to ask on: give --have nothing, --url wss://..., --stack ./chat.ts or --handlers ./src',
+      'what there is to measure is not said, and there is no terminal to ask on: give --have nothing, --url wss://..., --template template.yaml, --stack ./chat.ts or --handlers ./src',
     )
   if (have === 'url' && args.url === undefined) problem('--url: is missing, such as --url wss://chat.example/prod')
   for (const [flag, isGiven, goesWith] of belongings(args))
@@ -73,6 +72,8 @@ function belongings(args: ChatArgs): (readonly [flag: string, isGiven: boolean, 
   return [
     ['--url', args.url !== undefined, 'url'],
     ['--stack', args.stack !== undefined, 'handlers'],
+    ['--template', args.template !== undefined, 'handlers'],
+    ['--parameter', args.parameter !== undefined, 'handlers'],
     ['--handlers', args.handlers !== undefined, 'handlers'],
     ['--route', args.route !== undefined, 'handlers'],
     ['--table', args.table !== undefined, 'handlers'],
@@ -84,9 +85,9 @@ async function readStack(
   args: ChatArgs,
   mistakes: Mistakes,
 ): Promise<Pick<WhatThereIs, 'stack'> & Pick<OtherSources, 'api' | 'named'>> {
-  const { stack: file } = args
-  if (file === undefined) {
-    const own = readHandlers(args, mistakes)
+  const there = chatSettings(args)
+  if (Object.keys(there).length === 0) {
+    const own = await readHandlers(args, mistakes)
     return {
       stack: { own },
       api: { routes: Object.fromEntries(own.routes.map(({ route, name }) => [route, name])) },
@@ -95,9 +96,14 @@ async function readStack(
   }
   for (const flag of ['handlers', 'route', 'table', 'replies'] as const)
     if (args[flag] !== undefined)
-      mistakes.add(exitCodes.usage, `--${flag}: the definition says it; leave it out beside --stack`)
-  const definition = await mistakes.collect(() => readDefinition({ stackFile: file }))
-  return { stack: { file }, api: definition ?? null, named: definition?.protocol ?? null }
+      mistakes.add(
+        exitCodes.usage,
+        args.template === undefined
+          ? `--${flag}: the definition says it; leave it out beside --stack`
+          : `--${flag}: the template says it; leave it out beside --template`,
+      )
+  const definition = await mistakes.collect(async () => readDefinition(await chooseChat(there)))
+  return { stack: { there }, api: definition ?? null, named: definition?.protocol ?? null }
 }
 
 interface OtherSources {

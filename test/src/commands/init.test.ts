@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
@@ -196,6 +196,33 @@ it('says all that is wrong at once, and writes nothing', async () => {
   const { stdout } = await host.fanbench(['init', ...joinless, '--dry-run'], { cwd })
   expect(stdout).toContain('rooms: 1,')
   expect(readdirSync(cwd)).toEqual([])
+})
+
+it('takes a template, which the gate and the trial have from the config', async () => {
+  const cwd = temporaryFolder()
+  cpSync('test/fixtures/their-chats/python', cwd, { recursive: true })
+  const say = ['--say', '{"action":"sendmessage","data":"{text}"}']
+  const words = ['init', '--template', 'template.yaml', '--parameter', 'AWS::Region=eu-west-1', ...say]
+  const env = { ...quick, FANBENCH_DRAIN: '2s', FANBENCH_CONNECT_TIMEOUT: '30s' }
+  const { exitCode, stdout, stderr } = await host.fanbench(words, { cwd, env })
+  expect([exitCode, exitCode === 0 ? '' : stdout + stderr]).toEqual([0, ''])
+  expect(stdout.match(/(?<=written {2})\S+/g)).toEqual([
+    'fanbench.config.ts',
+    'chat.protocol.ts',
+    '.github/workflows/fanbench.yml',
+  ])
+  const config = readFileSync(join(cwd, 'fanbench.config.ts'), 'utf8')
+  expect(config).toContain(`  template: 'template.yaml',\n  parameter: ["AWS::Region=eu-west-1"],\n`)
+  const workflow = readFileSync(join(cwd, '.github/workflows/fanbench.yml'), 'utf8')
+  expect(workflow).toContain('command: gate')
+}, 60_000)
+
+it('refuses what goes with no template', async () => {
+  const cwd = temporaryFolder()
+  const words = ['init', '--template', 'gone.yaml', '--stack', 'chat.ts', '--table', 'a=b', '--say', '{text}']
+  const { exitCode, stderr } = await host.fanbench(words, { cwd })
+  expect([exitCode, stderr]).toEqual([2, expect.stringContaining('--stack and --template: both say which chat')])
+  expect(stderr).toContain('--table: the template says it')
 })
 
 describe('the workflow', () => {

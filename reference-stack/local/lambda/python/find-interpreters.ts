@@ -39,6 +39,20 @@ export async function findInterpreters(
   return new Map(found.flatMap(([runtime, interpreter]) => (interpreter === undefined ? [] : [[runtime, interpreter]])))
 }
 
+/**
+ * The runtime that a new function of this machine is for: that of what is called `python3`.
+ *
+ * @throws DefinitionError if there is none that can be used
+ */
+export async function runtimeOfMachine(): Promise<PythonRuntime> {
+  const usual = await interpreterCalled('python3')
+  if (usual !== undefined && isUsable(usual)) return `python3.${Number(usual.version.split('.')[1])}`
+  const instead = usual === undefined ? 'there is no python3 on this machine' : `python3 is ${usual.version}`
+  throw new DefinitionError([
+    `Python handlers need a Python from 3.${oldestMinor} on, and ${instead}; install one, so that \`python3\` starts it`,
+  ])
+}
+
 /** What its author should know if it is not the version that the function is for. */
 export function versionNotice(runtime: PythonRuntime, interpreter: Interpreter): string | undefined {
   return isOf(interpreter, runtime)

@@ -1,10 +1,12 @@
+import type { ChatSettings } from '../../running/choose-chat.ts'
 import type { DeployedUrl } from '../deployed-url.ts'
 import { literal } from './source-text.ts'
 
 /** What the config file names. */
 export interface ConfigParts {
   readonly protocol: string | null
-  readonly stack: string | null
+  /** The definition or the template, with its parameters. */
+  readonly stack: Omit<ChatSettings, 'chat'> | null
   readonly deployed: DeployedUrl | null
   /** Do members join rooms? Where they do not, all are in one. */
   readonly hasRooms: boolean
@@ -40,10 +42,14 @@ ${owned === '' ? '' : `  iOwnThisTarget: [${owned}],\n`}${query.length === 0 ? '
 `
 }
 
-function stackLines(stack: string): string {
+function stackLines({ stack, template, parameter = [] }: NonNullable<ConfigParts['stack']>): string {
+  const chat = [
+    ...(stack === undefined ? [] : [`stack: ${literal(stack)}`]),
+    ...(template === undefined ? [] : [`template: ${literal(template)}`]),
+    ...(parameter.length === 0 ? [] : [`parameter: [${parameter.map(literal).join(', ')}]`]),
+  ]
   return `  // Your handlers, on the embedded stack: no account is needed.
-  stack: ${literal(stack)},
-
+${chat.map((line) => `  ${line},\n`).join('')}
 `
 }
 

@@ -34,12 +34,12 @@ function keysText(partitionKey: string, sortKey: string | undefined): string {
 }
 
 function functionText(
-  { name, handler }: OwnHandlers['functions'][number],
+  { name, handler, runtime }: OwnHandlers['functions'][number],
   access: readonly (readonly [string, string])[],
 ): string {
   return `    ${key(name)}: {
       handler: new URL(${literal(handler)}, import.meta.url),
-      memoryMb: 256,
+${runtime === undefined ? '' : `      // The Python of the machine on which it was written; of another version, it runs all the same.\n      runtime: ${literal(runtime)},\n`}      memoryMb: 256,
       timeoutSeconds: 29,
       // As much as its role in your account allows: 'read', 'write' or 'read-write'.
       tables: ${objectOf(access, '      ')},

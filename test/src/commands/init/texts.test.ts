@@ -108,7 +108,7 @@ describe('a protocol file that is made from frames', () => {
 describe('a config file', () => {
   const parts = {
     protocol: nasty,
-    stack: nasty,
+    stack: { stack: nasty, template: nasty, parameter: [nasty] },
     deployed: { url: nasty, query: ['a=geheim'], ownedHosts: [nasty] },
     hasRooms: false,
   }
@@ -124,6 +124,8 @@ describe('a config file', () => {
     expect(config).toMatchObject({
       protocol: nasty,
       stack: nasty,
+      template: nasty,
+      parameter: [nasty],
       target: nasty,
       iOwnThisTarget: [nasty],
       duration: 15,
