@@ -292,7 +292,7 @@ const rooms: Record<string, readonly string[]> = {
     'reference-stack/api-id.ts',
     'reference-stack/region.ts',
   ],
-  'reference-stack/bundle-cache': [],
+  'reference-stack/bundle-cache': ['user-files'],
   'reference-stack/bundling': [
     'user-files',
     'reference-stack/bundle-cache',
@@ -315,7 +315,7 @@ const rooms: Record<string, readonly string[]> = {
   ],
   'reference-stack/page/page-config.ts': [],
   'reference-stack/page/browser': ['reference-stack/page/page-config.ts'],
-  'reference-stack/page': [],
+  'reference-stack/page': ['user-files'],
   'reference-stack/local/lambda/network': [],
   'reference-stack/local': [
     'processes',

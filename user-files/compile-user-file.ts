@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { createRequire, setSourceMapsSupport } from 'node:module'
+import { setSourceMapsSupport } from 'node:module'
 import { basename, dirname } from 'node:path'
 import type * as Esbuild from 'esbuild'
+import { compiler } from './compiler.ts'
 import { hasCommonJsSyntax, hasModuleSyntax, packageType } from './module-format.ts'
 
 /** JavaScript, as a load hook returns it. */
@@ -9,9 +10,6 @@ export interface CompiledFile {
   readonly format: 'module' | 'commonjs'
   readonly source: string
 }
-
-/** Loaded when it is needed: most users' files are JavaScript that Node takes. Left out of Artillery's bundle. */
-export const compiler = (): typeof Esbuild => createRequire(import.meta.url)('esbuild') as typeof Esbuild
 
 // TypeScript that is meant to become CommonJS may say `import` and `require`.
 const requireName = 'requireOfUserFile'

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { ResolveHookSync } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { compiler } from './compile-user-file.ts'
+import { compiler } from './compiler.ts'
 import { isUsersFile, ownModules } from './own-modules.ts'
 
 /**

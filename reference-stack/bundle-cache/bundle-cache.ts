@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import { type BuildOptions, type Metafile, version } from 'esbuild'
+import type { BuildOptions, Metafile } from 'esbuild'
+import { compiler } from '../../user-files/compiler.ts'
 import { cacheFolder } from './cache-folder.ts'
 import { type Sources, fingerprint, lastChangedMs, sourcesOf } from './sources.ts'
 
@@ -94,7 +95,7 @@ export class BundleCache {
 
   #fileOf(order: BundleOrder): string {
     const { ESBUILD_BINARY_PATH: binary } = process.env
-    return join(this.#folder, sha256(JSON.stringify([version, binary, order])))
+    return join(this.#folder, sha256(JSON.stringify([compiler().version, binary, order])))
   }
 
   #removeOldest(): void {

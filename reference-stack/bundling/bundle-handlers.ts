@@ -1,11 +1,12 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type BuildFailure, type Message, type Metafile, type Plugin, build, stop } from 'esbuild'
+import type { BuildFailure, Message, Metafile, Plugin } from 'esbuild'
 import { BundleCache, type BundleOrder } from '../bundle-cache/bundle-cache.ts'
 import type { FunctionDefinition } from '../define-stack.ts'
 import { pythonRuntime } from '../definition-defaults.ts'
 import { DefinitionError } from '../load-definition.ts'
+import { compiler } from '../../user-files/compiler.ts'
 import { type ModuleFormat, moduleFormat } from '../../user-files/module-format.ts'
 import { ownModules } from '../../user-files/own-modules.ts'
 import { codeFolder } from './code-folder.ts'
@@ -128,7 +129,7 @@ async function bundleGroup(
   } finally {
     buildsUnderWay -= 1
     // The compiler is a process that would otherwise live as long as this one.
-    if (buildsUnderWay === 0) await stop()
+    if (buildsUnderWay === 0) await compiler().stop()
   }
 }
 
@@ -159,10 +160,10 @@ async function made(order: BundleOrder, folder: string | undefined, outdir: stri
   try {
     const nodePaths = [...(order.nodePaths ?? []), linkSdk(links)]
     const whole = { ...order, nodePaths, outdir, metafile: true as const }
-    const { metafile } = await build(whole)
+    const { metafile } = await compiler().build(whole)
     const asking = folder === undefined ? [] : placedSources(metafile, order.absWorkingDir)
     if (folder === undefined || asking.length === 0) return withoutOuterPaths(metafile, order.absWorkingDir)
-    const placed = await build({ ...whole, plugins: [...(order.plugins ?? []), ownPlaces(asking, folder)] })
+    const placed = await compiler().build({ ...whole, plugins: [...(order.plugins ?? []), ownPlaces(asking, folder)] })
     return withoutOuterPaths(placed.metafile, order.absWorkingDir)
   } finally {
     rmSync(links, { recursive: true })

@@ -1,6 +1,6 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { build } from 'esbuild'
+import { compiler } from '../../user-files/compiler.ts'
 import { pageDocument } from './document.ts'
 import { type PageConfig, configFile } from './page-config.ts'
 import { pageStyle } from './style.ts'
@@ -18,7 +18,7 @@ export function pageConfigFile(config: PageConfig): Readonly<Record<string, stri
 async function bundledScript(): Promise<string> {
   // The compiled package has .js here, the repository .ts.
   const entry = new URL(`./browser/main${extname(import.meta.url)}`, import.meta.url)
-  const { outputFiles } = await build({
+  const { outputFiles } = await compiler().build({
     entryPoints: [fileURLToPath(entry)],
     bundle: true,
     minify: true,

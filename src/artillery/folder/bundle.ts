@@ -1,6 +1,7 @@
 import { dirname, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type BuildFailure, build } from 'esbuild'
+import type { BuildFailure } from 'esbuild'
+import { compiler } from '../../../user-files/compiler.ts'
 import { ownModules } from '../../../user-files/own-modules.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 
@@ -42,7 +43,7 @@ function sourceFile(name: string): string {
 /** @param asked the file that a mistake without a place is in */
 async function bundleOf(contents: string, head: string, asked: string): Promise<string> {
   try {
-    const { outputFiles } = await build({
+    const { outputFiles } = await compiler().build({
       stdin: { contents, resolveDir: dirname(processor), loader: 'js' },
       bundle: true,
       write: false,

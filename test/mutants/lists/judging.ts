@@ -115,7 +115,7 @@ export const judging: readonly Mutant[] = [
   {
     loses: 'a chat that lets nobody into a room',
     file: 'src/metrics/judging/verdict.ts',
-    find: "else if (count('joins_attempted') > 0 && ",
+    find: 'else if (asking > 0 && ',
     replace: 'else if (false && ',
     test: verdict,
   },
