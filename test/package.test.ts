@@ -73,6 +73,17 @@ describe.concurrent('the packed package', () => {
     expect(files.filter((file) => /(^|\/)(test|bench)\//.test(file) && /\.[jt]s$/.test(file))).toEqual([])
   })
 
+  it('names no global that Node 24 has and Node 22 has not', () => {
+    const files = readdirSync(join(installed, 'dist'), { recursive: true, encoding: 'utf8' })
+    const newer =
+      /\b(Async)?DisposableStack\b|\bURLPattern\b|\b(RegExp\.escape|Error\.isError|Promise\.try|Iterator\.concat)\(/
+    const users = files.filter(
+      (file) => file.endsWith('.js') && newer.test(readFileSync(join(installed, 'dist', file), 'utf8')),
+    )
+    expect(files.length).toBeGreaterThan(100)
+    expect(users).toEqual([])
+  })
+
   it('has what its README links to', () => {
     const readme = readFileSync(join(installed, 'README.md'), 'utf8')
     const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link = '']) => link)

@@ -30,18 +30,19 @@ export async function openComeHome(from: string, partsAt: string | undefined, pl
   if (carried !== null && partsAt === undefined && placeOf(carried) === undefined)
     return withoutParts(carried, 'no shard has said where its log is')
   const place = carried === null ? from : (partsAt ?? placeOf(carried) ?? '')
-  await using cleanUp = new AsyncDisposableStack()
+  let downloaded: Downloaded | undefined
   try {
-    const { folder, damaged } = await download(place, cleanUp)
+    downloaded = await download(place)
+    const { folder, damaged, remove } = downloaded
     const parts = await findParts(folder)
     if (parts.parts.length === 0)
       throw new Refusal(exitCodes.usage, [
         `${place}: there is no part of a run: a shard leaves shard-<k>.json and worker-<k>.log`,
         ...parts.unreadable,
       ])
-    const kept = cleanUp.move()
-    return { parts, whyNoParts: null, carried, damaged, [Symbol.asyncDispose]: () => kept.disposeAsync() }
+    return { parts, whyNoParts: null, carried, damaged, [Symbol.asyncDispose]: remove }
   } catch (error) {
+    await downloaded?.remove()
     if (!(error instanceof Refusal) || carried === null) throw error
     return withoutParts(carried, error.problems.join('; '))
   }
@@ -57,17 +58,26 @@ function placeOf({ totals }: CarriedTotals): string | undefined {
   return places.find(isBucketUrl) ?? places[0]
 }
 
-async function download(
-  place: string,
-  cleanUp: AsyncDisposableStack,
-): Promise<{ readonly folder: string; readonly damaged: readonly string[] }> {
-  if (!isBucketUrl(place)) return { folder: place, damaged: [] }
+interface Downloaded {
+  readonly folder: string
+  readonly damaged: readonly string[]
+  /** What was made for it alone. */
+  readonly remove: () => Promise<void>
+}
+
+async function download(place: string): Promise<Downloaded> {
+  if (!isBucketUrl(place)) return { folder: place, damaged: [], remove: () => Promise.resolve() }
   const at = parseBucketPlace(place)
   // The SDK takes a while to load, and most parts are in folders.
   const { downloadParts } = await import('../../sharding/bucket/download-parts.ts')
   const folder = await mkdtemp(join(tmpdir(), 'fanbench-parts-'))
-  cleanUp.defer(() => rm(folder, { recursive: true, force: true }))
-  return { folder, damaged: await downloadParts(at, folder) }
+  const remove = () => rm(folder, { recursive: true, force: true })
+  try {
+    return { folder, damaged: await downloadParts(at, folder), remove }
+  } catch (error) {
+    await remove()
+    throw error
+  }
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -26,7 +26,7 @@ export class ArmFunctions {
   readonly #place: ExperimentPlace
   readonly #path: string
   readonly #published = new Map<Target, ArmVersions>()
-  readonly #clients = new DisposableStack()
+  readonly #clients: Disposable[] = []
   /** Null until functions of a standing target are about to be changed: a stack of the experiment's own ends with it. */
   #toRestore: RestoreFile | null = null
 
@@ -52,7 +52,7 @@ export class ArmFunctions {
 
   /** @returns what could not be put back, and what to do about it */
   async restore(): Promise<string[]> {
-    using _ = this.#clients
+    for (const client of this.#clients.splice(0)) client[Symbol.dispose]()
     if (this.#toRestore === null) return []
     const problems = await problemsOf(restoreAndMark(this.#path, this.#toRestore))
     if (problems.length === 0) return []
@@ -73,7 +73,7 @@ export class ArmFunctions {
     if (client === null || alias === null)
       throw new Refusal(exitCodes.usage, `no version of a function can be published: ${problem}`)
     if (this.#toRestore !== null) throw new Error('one experiment changes the functions of one standing target')
-    this.#clients.use(client)
+    this.#clients.push(client)
     const { experimentId, signal } = this.#place
     const versions = new ArmVersions(client, alias, experimentId, {
       notice,
