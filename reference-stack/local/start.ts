@@ -138,7 +138,10 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
     serviceTimes,
     port,
   }))
-  const gatewayRecord = (parts.gatewayRecord = await startRecordEndpoint(() => gateway.record()))
+  const gatewayRecord = (parts.gatewayRecord = await startRecordEndpoint(() => ({
+    ...gateway.record(),
+    notices: lambda().notices(),
+  })))
   const lambdaEndpoint = (parts.lambdaEndpoint = await startLambdaEndpoint({ service: lambda, region, serviceTimes }))
   const dynamoDb = (parts.dynamoDb = await startDynamoDb({
     tables: physicalTables(definition, described),

@@ -13,7 +13,7 @@ export class FunctionLog {
   readonly #logGroupName: string
   readonly #publish: LogSink
   readonly #onNotice: (text: string) => void
-  readonly #noticed = new Set<string>()
+  readonly #noticed = new Map<string, number>()
   #lines: string[] = []
 
   constructor(functionName: string, publish: LogSink, onNotice: (text: string) => void) {
@@ -26,25 +26,34 @@ export class FunctionLog {
     return this.#lines.slice(-maxLines)
   }
 
+  /** What the stack has had to say about this function, and how often. */
+  get notices(): readonly { readonly text: string; readonly count: number }[] {
+    return [...this.#noticed].map(([text, count]) => ({ text, count }))
+  }
+
   /** What the stack has to say about this function: logged, and told, the first time. */
   notice(text: string): void {
     this.add(noticeMark + text, noticeStream)
   }
 
-  /** @param logStreamName of the environment that the line is from */
-  add(line: string, logStreamName: string): void {
-    if (line.startsWith(noticeMark) && !this.#isNew(line)) return
+  /**
+   * @param logStreamName of the environment that the line is from
+   * @returns whether it is in the log: what the stack has to say stands there once
+   */
+  add(line: string, logStreamName: string): boolean {
+    if (line.startsWith(noticeMark) && !this.#isNew(line.slice(noticeMark.length))) return false
     this.#publish({ logGroupName: this.#logGroupName, logStreamName, timestampMs: Date.now(), message: line })
     this.#lines.push(line)
     if (this.#lines.length >= 2 * maxLines) this.#lines = this.#lines.slice(-maxLines)
+    return true
   }
 
   /** Each environment says it for itself. */
   #isNew(notice: string): boolean {
-    if (this.#noticed.has(notice)) return false
-    this.#noticed.add(notice)
-    this.#onNotice(notice.slice(noticeMark.length))
-    return true
+    const before = this.#noticed.get(notice) ?? 0
+    this.#noticed.set(notice, before + 1)
+    if (before === 0) this.#onNotice(notice)
+    return before === 0
   }
 }
 
@@ -60,7 +69,7 @@ export class InvocationLog {
   }
 
   add(line: string): void {
-    this.#log.add(line, this.#logStreamName)
+    if (!this.#log.add(line, this.#logStreamName)) return
     this.#text += `${line}\n`
     if (this.#text.length > 2 * tailBytes) this.#text = this.#text.slice(-tailBytes)
   }

@@ -116,6 +116,8 @@ export interface LambdaService extends AsyncDisposable {
   countAnew(): void
   /** The last lines of a function's log, without their line feeds. */
   logs(role: string): readonly string[]
+  /** What functions should be told, such as an address that they may not call, and how often that was. */
+  notices(): readonly { readonly role: string; readonly text: string; readonly count: number }[]
 }
 
 /** Bundles the handlers and serves them. Rejects, naming file and mistake, if one does not compile. */
@@ -225,6 +227,10 @@ class EmbeddedLambda implements LambdaService {
 
   logs(role: string): readonly string[] {
     return this.#function(role).log.lines
+  }
+
+  notices(): readonly { readonly role: string; readonly text: string; readonly count: number }[] {
+    return [...this.#functions].flatMap(([role, { log }]) => log.notices.map((notice) => ({ role, ...notice })))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -13,11 +13,19 @@ interface SeenFrame extends NonNullable<Hint['sample']> {
   readonly encoding: string | null
 }
 
+/** What the embedded stack had to say of a function, and how often. */
+interface StackNotice {
+  readonly role: string
+  readonly text: string
+  readonly count: number
+}
+
 export interface HintFacts {
   readonly counters: RunResult['counters']
   readonly classes: RunResult['classes']
   readonly frames: SeenFrames
   readonly maxMessageBytes: number
+  readonly notices: readonly StackNotice[]
 }
 
 /** What is seen once or twice may be chance. */
@@ -25,7 +33,7 @@ const severalTimes = 3
 
 type Rule = (facts: HintFacts, count: (counter: CounterName) => number) => Omit<Hint, 'name'> | null
 
-const rules: Readonly<Record<HintName, Rule>> = {
+const rules: Readonly<Record<Exclude<HintName, 'stack-notice'>, Rule>> = {
   'no-answer-found': ({ classes, frames }, count) => {
     const unanswered = Object.entries(classes['requests_failed'] ?? {}).filter(([name]) => name.endsWith(' unanswered'))
     // A chat under load may answer some of its members too late.
@@ -99,13 +107,34 @@ const rules: Readonly<Record<HintName, Rule>> = {
   },
 }
 
-/** What to check, where the frames of a run look as if the protocol, or a limit of ours, did not fit the chat. */
+/** So many functions that call ever other addresses would hide everything else. */
+const mostNotices = 10
+
+/** A hint each: what a function may not call here, or what its code takes for granted. */
+function noticeHints(notices: readonly StackNotice[]): Hint[] {
+  const shownOf = notices.toSorted((a, b) => b.count - a.count).slice(0, mostNotices)
+  const left = notices.length - shownOf.length
+  return shownOf.map(({ role, text, count }, at) => {
+    const more = left > 0 && at === shownOf.length - 1 ? ` And ${left} more, in the logs of the functions.` : ''
+    return {
+      name: 'stack-notice',
+      sentence: `${role}: ${text} (noticed ${count === 1 ? 'once' : `${count} times`})${more}`,
+      sample: null,
+    }
+  })
+}
+
+/**
+ * What to check, where the frames of a run look as if the protocol, or a limit of ours, did not fit the chat, or where the
+ * embedded stack had something to say of its functions.
+ */
 export function hintsOf(facts: HintFacts): Hint[] {
   const count = (counter: CounterName) => facts.counters[counter] ?? 0
-  return hintNames.flatMap((name) => {
-    const hint = rules[name](facts, count)
+  const ofFrames = hintNames.flatMap((name) => {
+    const hint = name === 'stack-notice' ? null : rules[name](facts, count)
     return hint === null ? [] : [{ name, ...hint }]
   })
+  return [...ofFrames, ...noticeHints(facts.notices)]
 }
 
 function stampsSeen(count: (counter: CounterName) => number): number {

@@ -9,6 +9,7 @@ export const hintNames = [
   'own-copies-twice',
   'binary-frames',
   'message-over-limit',
+  'stack-notice',
 ] as const
 
 /** A frame as it came, cut, without secrets and control characters. It is somebody else's text all the same. */

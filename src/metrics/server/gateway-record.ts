@@ -31,15 +31,19 @@ const answersSchema = z.object({
   body: z.string(),
 })
 
+const noticeSchema = z.object({ role: z.string().max(256), text: z.string(), count })
+
 const recordSchema = z.object({
   connections: z.array(connectionSchema),
   answers: z.array(answersSchema),
   posts: z.record(z.string(), count),
   postsUnread: count,
   requestsThrottled: count,
+  /** What the stack had to say of functions, such as an address that they may not call. */
+  notices: z.array(noticeSchema),
 })
 
-/** What an embedded gateway says of itself: who is gone, what was posted to them, and what functions answered. */
+/** What an embedded stack says of itself: who is gone, what was posted to them, what functions answered and may not call. */
 export type GatewayRecord = z.infer<typeof recordSchema>
 export type GatewayConnection = z.infer<typeof connectionSchema>
 
@@ -67,6 +71,12 @@ export function sinceReading(before: GatewayRecord, now: GatewayRecord, masked: 
     count: one.count - (answered.get(keyOf(one)) ?? 0),
     body: quotedLine(one.body, masked),
   }))
+  const said = new Map(before.notices.map((notice) => [JSON.stringify([notice.role, notice.text]), notice.count]))
+  const notices = now.notices.map((one) => ({
+    ...one,
+    count: one.count - (said.get(JSON.stringify([one.role, one.text])) ?? 0),
+    text: quotedLine(one.text, masked),
+  }))
   return {
     connections: now.connections.filter(({ id }) => !known.has(id)),
     answers: answers.filter((one) => one.count > 0),
@@ -75,5 +85,6 @@ export function sinceReading(before: GatewayRecord, now: GatewayRecord, masked: 
     ),
     postsUnread: now.postsUnread - before.postsUnread,
     requestsThrottled: now.requestsThrottled - before.requestsThrottled,
+    notices: notices.filter((one) => one.count > 0),
   }
 }

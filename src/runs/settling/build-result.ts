@@ -140,7 +140,13 @@ export function buildResult(logs: RunLogs): RunResult {
     hello,
     evidence,
     findings: validity.verdict === 'invalid' ? null : findDefects(evidence, counters),
-    hints: hintsOf({ counters, classes, frames: facts.samples, maxMessageBytes: options.maxMessageSize }),
+    hints: hintsOf({
+      counters,
+      classes,
+      frames: facts.samples,
+      maxMessageBytes: options.maxMessageSize,
+      notices: end.gateway?.notices ?? [],
+    }),
     cost: costOfSettledRun(run, {
       server: fromLogs.server,
       series,

@@ -145,7 +145,11 @@ describe('own handlers', () => {
     const cwd = temporaryFolder()
     mkdirSync(join(cwd, 'src', 'it’s #1'), { recursive: true })
     writeFileSync(join(cwd, 'package.json'), '{"type":"commonjs"}')
-    writeFileSync(join(cwd, 'src', 'connect.js'), 'exports.handler = async () => ({ statusCode: 200 })')
+    const calls = `await fetch('https://outside.invalid/').catch(() => {})`
+    writeFileSync(
+      join(cwd, 'src', 'connect.js'),
+      `exports.handler = async () => { ${calls}; return { statusCode: 200 } }`,
+    )
     const echo = 'export const handler = async ({ body }) => ({ statusCode: 200, body })'
     writeFileSync(join(cwd, 'src', 'it’s #1', 'say.mjs'), echo)
     const words = ['init', '--handlers', 'src', '--replies', 'say', '--table', 'members=room,connectionId']
@@ -162,7 +166,13 @@ describe('own handlers', () => {
         { path: '.github/workflows/fanbench.yml', state: 'written' },
       ],
       todo: [expect.stringContaining('for OWNER'), expect.stringContaining('npm ci')],
-      trial: { isGood: true, hints: [] },
+      // What a handler was refused is said where its reader looks.
+      trial: {
+        isGood: true,
+        hints: [
+          { sentence: expect.stringMatching(/^connect: outside\.invalid:443 may not be called: .* \(noticed once\)$/) },
+        ],
+      },
     })
     const stack = readFileSync(join(cwd, 'chat.stack.ts'), 'utf8')
     expect(stack).toContain("$connect: 'connect'")

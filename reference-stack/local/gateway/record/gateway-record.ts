@@ -41,6 +41,13 @@ export interface GatewayRecordDocument {
   readonly requestsThrottled: number
 }
 
+/** What the stack has had to say of a function, such as an address that it may not call, and how often. */
+export interface CountedNotice {
+  readonly role: string
+  readonly text: string
+  readonly count: number
+}
+
 /** So many connections that have ended are kept, and so many instants of each. */
 const [keptConnections, keptInstants] = [50_000, 64]
 const keptBodyLength = 2_000

@@ -2,7 +2,10 @@ import type { NetworkPlan } from './network-plan.ts'
 import { noticeMark } from './notice-mark.ts'
 import { type Route, mayResolve, refused, routeTo } from './route.ts'
 
-/** The network as the code in an execution environment sees it. What it should know is said once, in the function's log. */
+/**
+ * The network as the code in an execution environment sees it. What it should know stands once in the function's log: each call
+ * that is refused is said, so that they can be counted, and what is answered all the same once an environment.
+ */
 export class Network {
   readonly #plan: NetworkPlan
   readonly #said = new Set<string>()
@@ -23,7 +26,7 @@ export class Network {
 
   /** The error that a handler gets of a call that is not made. SDKs do not try again what has this code. */
   refusal(reason: string): NodeJS.ErrnoException {
-    this.#say(reason)
+    write(reason)
     return Object.assign(new Error(reason), { name: 'NetworkRefusal', code: 'ERR_NETWORK_REFUSED' })
   }
 
@@ -34,6 +37,10 @@ export class Network {
   #say(text: string): void {
     if (this.#said.has(text)) return
     this.#said.add(text)
-    process.stdout.write(`${noticeMark}${text}\n`)
+    write(text)
   }
+}
+
+function write(text: string): void {
+  process.stdout.write(`${noticeMark}${text}\n`)
 }

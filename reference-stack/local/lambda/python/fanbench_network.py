@@ -19,7 +19,7 @@ class NetworkRefusal(Exception):
 
 
 class Network:
-    """Where calls may go, and what was said of them: each text once, in the function's log."""
+    """Where calls may go, and what was said of them: each that is refused, and what is answered all the same once."""
 
     def __init__(self, plan, notice_mark):
         self._plan = plan
@@ -60,7 +60,7 @@ class Network:
 
     def _refusal(self, address, why):
         reason = f"{address} may not be called: {why} nor named in --allow-network. Nothing was sent."
-        self._say(reason)
+        self._write(reason)
         return NetworkRefusal(reason)
 
     def _say_misfit(self, name, service, region, prefix):
@@ -75,7 +75,10 @@ class Network:
     def _say(self, text):
         if text not in self._said:
             self._said.add(text)
-            sys.stdout.write(f"{self._notice_mark}{text}\n")
+            self._write(text)
+
+    def _write(self, text):
+        sys.stdout.write(f"{self._notice_mark}{text}\n")
 
 
 def keep_to(plan, notice_mark):

@@ -25,6 +25,7 @@ function hints(counters: Record<string, number>, others: Partial<HintFacts> = {}
     classes: {},
     frames: seen,
     maxMessageBytes: 2 ** 20,
+    notices: [],
     ...others,
   })
   return found.map(({ name, sample }) => [name, sample?.text ?? null])
@@ -67,7 +68,8 @@ describe('what there is to check', () => {
 
   it('names the encoding that the frame seems to be in', () => {
     const frames = { unstamped: frame('Zm', 'text', 'base64') }
-    const facts = { counters: { deliveries_expected: 3, frames_unstamped: 1 }, classes: {}, frames, maxMessageBytes: 1 }
+    const counters = { deliveries_expected: 3, frames_unstamped: 1 }
+    const facts = { counters, classes: {}, frames, maxMessageBytes: 1, notices: [] }
     expect(hintsOf(facts)[0]?.sentence).toMatch(/in another form: base64\.$/)
     const plain = hintsOf({ ...facts, frames: { unstamped: frame('x') } })
     expect(plain[0]?.sentence).not.toContain('another form')
@@ -117,9 +119,23 @@ describe('what there is to check', () => {
     }
     expect(hints({}, { classes })).toEqual([['message-over-limit', null]])
     const counters = { deliveries_lost: 40, deliveries_lost_to_limit: 30 }
-    const [hint] = hintsOf({ counters, classes, frames: {}, maxMessageBytes: 64 * 1024 })
+    const [hint] = hintsOf({ counters, classes, frames: {}, maxMessageBytes: 64 * 1024, notices: [] })
     expect(hint?.sentence).toContain('ended 3 connections, each for a message that was larger than 64 KiB')
     expect(hint?.sentence).toContain('30 of the 40 lost deliveries')
     expect(hints({}, { classes: { connections_closed: { 'protocol WS_ERR_C': 7 } } })).toEqual([])
   })
+})
+
+it('what the stack had to say of functions is shown with the function and how often, the most frequent first', () => {
+  const notice = (role: string, count: number) => ({ role, text: `${role}.example may not be called.`, count })
+  const facts = { counters: {}, classes: {}, frames: {}, maxMessageBytes: 1 }
+  const sentences = (...notices: HintFacts['notices'][number][]) =>
+    hintsOf({ ...facts, notices }).map(({ name, sentence }) => `${name}: ${sentence}`)
+  expect(sentences(notice('Say', 1), notice('Join', 7))).toEqual([
+    'stack-notice: Join: Join.example may not be called. (noticed 7 times)',
+    'stack-notice: Say: Say.example may not be called. (noticed once)',
+  ])
+  const many = sentences(...Array.from({ length: 12 }, (_, at) => notice(`F${at}`, 20 - at)))
+  expect(many.length).toBe(10)
+  expect(many.at(-1)).toMatch(/^stack-notice: F9: .* And 2 more, in the logs of the functions\.$/)
 })

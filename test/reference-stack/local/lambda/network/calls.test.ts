@@ -121,6 +121,10 @@ describe('nothing else is', () => {
   it('and nothing has arrived, which a function is told once', async () => {
     expect(arrived).toEqual([])
     expect(notices.filter((text) => text.includes(`${outside}:${outsidePort}`))).toHaveLength(1)
+    // The ways of the table, and what a resolver was asked for: each that was refused is counted.
+    const [outsideNotice] = stack.service.notices().filter(({ text }) => text.startsWith(`${outside}:${outsidePort}`))
+    expect(outsideNotice).toMatchObject({ role: 'call-out', count: expect.any(Number) })
+    expect(outsideNotice?.count).toBeGreaterThanOrEqual(10)
   })
 })
 

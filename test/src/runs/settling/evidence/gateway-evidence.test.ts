@@ -21,7 +21,7 @@ function gone(...seconds: readonly number[]): GatewayConnection {
 
 let ids = 0
 
-const nothing = { connections: [], answers: [], posts: {}, postsUnread: 0, requestsThrottled: 0 }
+const nothing = { connections: [], answers: [], posts: {}, postsUnread: 0, requestsThrottled: 0, notices: [] }
 const found = (...connections: readonly GatewayConnection[]) =>
   gatewayEvidence({ ...nothing, connections: [...connections] }, rampDownMs)?.gone
 
@@ -61,7 +61,15 @@ describe('connections that are gone', () => {
 
 describe('what came since an earlier reading', () => {
   const answers = { role: 'Say', routeKey: 'say', statusCode: 500, count: 3, body: 'one\ntwo hunter22' }
-  const before = { ...nothing, connections: [gone()], answers: [answers], posts: { 200: 5 }, requestsThrottled: 2 }
+  const notices = [{ role: 'Say', text: 'hunter22.example may not be called', count: 2 }]
+  const before = {
+    ...nothing,
+    connections: [gone()],
+    answers: [answers],
+    notices,
+    posts: { 200: 5 },
+    requestsThrottled: 2,
+  }
   const masked = (text: string, characters: number) => text.replaceAll('hunter22', '***').slice(0, characters)
 
   it('is the difference; connections of earlier runs are left out', () => {
@@ -72,6 +80,7 @@ describe('what came since an earlier reading', () => {
       answers: [{ ...answers, count: 5 }],
       posts: { 200: 9, 410: 1 },
       postsUnread: 4,
+      notices: notices.map((one) => ({ ...one, count: 5 })),
     }
     expect(sinceReading(before, now, masked)).toEqual({
       connections: [own],
@@ -79,7 +88,8 @@ describe('what came since an earlier reading', () => {
       posts: { 200: 4, 410: 1 },
       postsUnread: 4,
       requestsThrottled: 0,
+      notices: [{ role: 'Say', text: '***.example may not be called', count: 3 }],
     })
-    expect(sinceReading(before, before, masked).answers).toEqual([])
+    expect(sinceReading(before, before, masked)).toMatchObject({ answers: [], notices: [] })
   })
 })

@@ -27,7 +27,14 @@ function connection(member: number, gone: readonly number[], taken: readonly num
 function posts(spoken: readonly number[], connections: readonly GatewayConnection[], member = 1) {
   const sent = spoken.map((second) => ({ publisher: 0, intendedAtUs: at(second), sentAtUs: at(second) }))
   return recordedPosts({
-    record: { connections: [...connections], answers: [], posts: {}, postsUnread: 0, requestsThrottled: 0 },
+    record: {
+      connections: [...connections],
+      answers: [],
+      posts: {},
+      postsUnread: 0,
+      requestsThrottled: 0,
+      notices: [],
+    },
     workers: [{ openings }],
     drops: [{ member, kind: 'killed', atUs: at(10) }],
     messages: publishedMessages(sent),
