@@ -36,8 +36,16 @@ const rampUpSeconds = 5
 const drainSeconds = 5
 const [lostShare, duplicateShare] = [0.001, 0.0001]
 
-/** Writes the logs of a run that never was, as the processes of a run write theirs. */
-export async function makeUpRun(folder: string, size: MadeUpSize): Promise<MadeUpCounts> {
+/**
+ * Writes the logs of a run that never was, as the processes of a run write theirs.
+ *
+ * @param onTold called when a shard has written what is new: once a second of the run
+ */
+export async function makeUpRun(
+  folder: string,
+  size: MadeUpSize,
+  onTold: () => void = () => undefined,
+): Promise<MadeUpCounts> {
   mkdirSync(folder, { recursive: true })
   const options = {
     ...generalDefaults,
@@ -52,7 +60,7 @@ export async function makeUpRun(folder: string, size: MadeUpSize): Promise<MadeU
   await writeCoordinatorLog(folder, options)
   const rooms = new Rooms(crowdPlan(options))
   const counts = { published: 0, received: 0, lost: 0, duplicate: 0 }
-  for (let shard = 0; shard < size.shards; shard++) await writeShardLog(folder, shard, { rooms, size, counts })
+  for (let shard = 0; shard < size.shards; shard++) await writeShardLog(folder, shard, { rooms, size, counts, onTold })
   return counts
 }
 
@@ -60,9 +68,10 @@ interface Making {
   readonly rooms: Rooms
   readonly size: MadeUpSize
   readonly counts: MadeUpCounts
+  readonly onTold: () => void
 }
 
-async function writeShardLog(folder: string, shard: number, { rooms, size, counts }: Making): Promise<void> {
+async function writeShardLog(folder: string, shard: number, { rooms, size, counts, onTold }: Making): Promise<void> {
   await using log = new RunLogWriter<WorkerFacts>(workerLogPath(folder, shard))
   const recorder = new Recorder(startedAtUs)
   const random = seededRandom(size.seed + shard)
@@ -73,6 +82,7 @@ async function writeShardLog(folder: string, shard: number, { rooms, size, count
   const tell = async (second: number) => {
     log.append(recorder.take(healthAt(second), connections))
     await log.flushed()
+    onTold()
   }
   for (const member of members) connect(recorder, member, random)
   connections.open = members.length

@@ -30,8 +30,8 @@ export class MemberConnections implements ConnectionListener {
   readonly #owner: ConnectionOwner
   readonly #shared: SharedByConnections
   #sockets: readonly MemberSocket[] = []
-  /** Each resolves when a connection has ended that the harness has ended. */
-  readonly #endings: Promise<void>[] = []
+  /** Connections that the harness is ending. */
+  readonly #endings = new Set<Promise<void>>()
   #isCutOff = false
   #lacksResources = false
 
@@ -85,7 +85,11 @@ export class MemberConnections implements ConnectionListener {
   /** Ends the newest one: with a close frame, or without one if it is half-open or has to be quick. */
   end(how: 'close' | 'terminate'): void {
     const { newest } = this
-    if (newest !== undefined) this.#endings.push(newest.isHalfOpen ? newest.terminate() : newest[how]())
+    if (newest === undefined) return
+    const ending = newest.isHalfOpen ? newest.terminate() : newest[how]()
+    this.#endings.add(ending)
+    // A member that reconnects for hours leaves none behind.
+    void ending.finally(() => this.#endings.delete(ending))
   }
 
   /** Returns when all have ended that the harness has ended, and those that are not the newest. */
