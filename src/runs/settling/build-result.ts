@@ -27,8 +27,12 @@ import { chooseWaterfalls } from './figures/waterfalls.ts'
 import { settleMessages } from './settle-messages.ts'
 import { roomSizeRows, seriesRows, summaries } from './figures/tally-rows.ts'
 
-/** From what a run left in its logs to the document that is saved: the same logs give the same document. */
-export function buildResult(logs: RunLogs): RunResult {
+/**
+ * From what a run left in its logs to the document that is saved: the same logs give the same document.
+ *
+ * @param mostHeld receipts in memory at a time; left out: so many that only long runs need more than one reading
+ */
+export function buildResult(logs: RunLogs, mostHeld?: number): RunResult {
   const run = gatherFacts(logs)
   const { start, end, rooms, facts } = run
   const collectors = {
@@ -44,6 +48,7 @@ export function buildResult(logs: RunLogs): RunResult {
   const receipts = settleMessages(
     run,
     Object.values(collectors).filter((collector) => collector !== null),
+    mostHeld,
   )
   const { request } = start
   const { options, target } = request

@@ -7,6 +7,7 @@ import {
   sequenceCutOff,
   truncatedFields,
 } from '../../../metrics/recording/worker-facts.ts'
+import { type RoomShare, everyRoom } from './room-share.ts'
 import { sendingTimes } from './sending-times.ts'
 
 /**
@@ -96,12 +97,15 @@ interface ReceiptContext {
 /** The receipts of a run: each is matched with its message by the ids in its stamp, never by its time. */
 export class Ledger {
   readonly #seating: Seating
+  readonly #share: RoomShare
   readonly #publishers = new Map<number, PublisherReceipts>()
   readonly overtakings: Overtaking[] = []
   readonly counts: ReceiptCounts = { ...noReceipts }
 
-  constructor(seating: Seating) {
+  /** @param share only what was sent into these rooms is kept */
+  constructor(seating: Seating, share = everyRoom) {
     this.#seating = seating
+    this.#share = share
   }
 
   /** @param receipts rows of {@link receiptFields}, in the order in which one worker received them */
@@ -121,6 +125,7 @@ export class Ledger {
     const { roomOf, seatOf } = this.#seating
     const { counts } = this
     const room = roomOf[publisher]
+    if (!this.#share.has(room)) return
     if (room === undefined) {
       counts.unknown += 1
       return
@@ -153,7 +158,7 @@ export class Ledger {
     for (let at = 0; at < replies.length; at += replyFields.length) {
       const publisher = replies[at] ?? 0
       const room = this.#seating.roomOf[publisher]
-      if (room === undefined) continue
+      if (room === undefined || !this.#share.has(room)) continue
       const ofPublisher = this.#publishers.get(publisher) ?? this.#openPublisher(publisher, room)
       const sequence = replies[at + 1] ?? 0
       // The first is the answer.
@@ -173,7 +178,7 @@ export class Ledger {
     const sentAtUs = sendingTimes(messages, publishers)
     for (let at = 0; at < truncated.length; at += truncatedFields.length) {
       const [recipient = 0, publisher = 0, sequence = 0, hereSinceUs = 0] = truncated.subarray(at)
-      if (this.#hasWhole(recipient, publisher, sequence)) continue
+      if (!this.#share.has(this.#seating.roomOf[publisher]) || this.#hasWhole(recipient, publisher, sequence)) continue
       const messageSentAtUs = sentAtUs(publisher, sequence) ?? Number.POSITIVE_INFINITY
       if (messageSentAtUs >= hereSinceUs) this.counts.corrupt += 1
     }
