@@ -58,7 +58,9 @@ async function connect(probe: Probe, client: ProbedClient): Promise<void> {
   })
   if (helloFailed !== null) throw helloFailed as Error
   if (isOpened) return
-  const failure = explainHandshake(client.end ?? { class: 'other' }, new URL(plan.url).host, plan.connectTimeoutMs)
+  const { end = { class: 'other' }, whyRefused } = client
+  const explained = explainHandshake(end, new URL(plan.url).host, plan.connectTimeoutMs)
+  const failure = whyRefused ? { ...explained, came: `${explained.came}: ${probe.shown(whyRefused)}` } : explained
   probe.step(client, 'connect', `not open after ${milliseconds(nowUs() - startedAtUs)}`, failure)
 }
 

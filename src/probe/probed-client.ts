@@ -49,6 +49,9 @@ export class ProbedClient implements ConnectionListener, FrameListener {
   readonly received: ReceivedFrame[] = []
   /** How its connection, or the handshake, has ended. */
   end: ConnectionEnd | undefined
+  /** What the response says that has refused the handshake, if it says so in a short text. */
+  whyRefused: string | undefined
+  readonly asksWhyRefused = true
   readonly #parts: ClientParts
   readonly #socket: MemberSocket
   readonly #stamp: StampReader
@@ -138,8 +141,9 @@ export class ProbedClient implements ConnectionListener, FrameListener {
     // The step says so.
   }
 
-  failed(_: MemberSocket, end: ConnectionEnd): void {
+  failed(_: MemberSocket, end: ConnectionEnd, reason?: string): void {
     this.end = end
+    this.whyRefused = reason
   }
 
   closed(_: MemberSocket, end: ConnectionEnd): void {

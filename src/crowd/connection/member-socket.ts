@@ -12,13 +12,17 @@ import { openTransport } from './open-transport.ts'
 import type { Exchange } from '../protocols/protocol.ts'
 import { FastSocket } from '../receive/fast-socket.ts'
 import type { MemberOptions } from '../member-settings.ts'
+import { refusalText } from './refusal-text.ts'
 import { sourceAddress } from './source-address.ts'
 import type { TlsClient } from './tls-client.ts'
 
 /** Is told of the open and the end of a connection. */
 export interface ConnectionListener {
   opened(socket: MemberSocket, times: OpenTimes): void
-  failed(socket: MemberSocket, end: ConnectionEnd): void
+  /** @param reason in the response that has refused the handshake, as it came */
+  failed(socket: MemberSocket, end: ConnectionEnd, reason?: string): void
+  /** Is the reason of a refused handshake still of interest? To read it takes a while. */
+  readonly asksWhyRefused: boolean
   closed(socket: MemberSocket, end: ConnectionEnd, atUs: number): void
 }
 
@@ -146,6 +150,7 @@ export class MemberSocket {
       let tcpAtUs = startedAtUs
       let tlsAtUs: number | undefined
       let end: ConnectionEnd | undefined
+      let reason: string | undefined
       let isOpen = false
       const { url, headers, subprotocols, connectTimeoutMs, maxMessageBytes } = this.#options
       const socket = new WebSocket(url, [...subprotocols], {
@@ -181,7 +186,11 @@ export class MemberSocket {
       this.#ended = new Promise((ended) => socket.once('close', () => ended()))
       socket.on('unexpected-response', (_request, response) => {
         end ??= { class: 'http-status', detail: response.statusCode ?? 0 }
-        socket.terminate()
+        if (!this.#listener.asksWhyRefused) return socket.terminate()
+        void refusalText(response).then((text) => {
+          reason = text
+          socket.terminate()
+        })
       })
       socket.on('error', (error) => {
         end ??= endByError(error)
@@ -211,7 +220,7 @@ export class MemberSocket {
         this.#settlePending({ kind: this.#closing ? 'given-up' : 'closed' })
         if (isOpen) this.#listener.closed(this, end ?? this.#endOf(code, atUs), atUs)
         else if (this.#closing) this.#listener.failed(this, { class: 'closed-by-harness' })
-        else this.#listener.failed(this, end ?? this.#transportEnd ?? { class: 'other' })
+        else this.#listener.failed(this, end ?? this.#transportEnd ?? { class: 'other' }, reason)
         resolve(undefined)
       })
     })

@@ -114,10 +114,15 @@ export class MemberConnections implements ConnectionListener {
     recorder.time('connect_upgrade', openAtUs - (tlsAtUs ?? tcpAtUs))
   }
 
-  failed(socket: MemberSocket, end: ConnectionEnd): void {
-    const { recorder } = this.#shared
+  /** The first of a worker is enough. */
+  get asksWhyRefused(): boolean {
+    return !this.#shared.recorder.knowsWhyRefused
+  }
+
+  failed(socket: MemberSocket, end: ConnectionEnd, reason?: string): void {
+    const { recorder, frames } = this.#shared
     this.#countBytes(socket)
-    recorder.connectionFailed(end)
+    recorder.connectionFailed(end, reason && frames.shown(reason))
     if (this.#owner.isReconnecting) recorder.count('reconnects_failed')
     if (localClasses.includes(end.class)) this.#lacksResources = true
     // A handshake that this machine could not begin, or has ended itself, says nothing about the target.

@@ -73,14 +73,16 @@ function targetFailure(facts: RunFacts): CodedReason[] {
     const wasSeen = (failures: Readonly<Record<string, number>> = {}) =>
       workersLost === 0 || Object.values(failures).some((failed) => failed > 0)
     if (count('connections_opened') === 0 && !neverReachedIt && wasSeen(classes['connections_failed']))
-      reasons.push(`None of ${attempted} connections opened${inBrackets(classes['connections_failed'])}.`)
+      reasons.push(
+        `None of ${attempted} connections opened${inBrackets(classes['connections_failed'])}.${refusalsOf(facts, ofConnect)}`,
+      )
     else if (hasLostEverybody(facts))
       reasons.push(
         `${enderOf(classes)} ended all ${count('connections_lost')} connections that were left${inBrackets(endedByTarget(classes))}.`,
       )
     else if (asking > 0 && count('joins_completed') === 0 && wasSeen(classes['requests_failed']))
       reasons.push(
-        `The target let none of ${asking} members into a room${inBrackets(classes['requests_failed'])}.${refusalsOf(facts)}`,
+        `The target let none of ${asking} members into a room${inBrackets(classes['requests_failed'])}.${refusalsOf(facts, ofRequests)}`,
       )
   }
   return reasons.map((reason) => ({ code: exitCodes.targetFailed, reason }))
@@ -139,17 +141,23 @@ function failedChecks(checks: readonly Check[], facts: RunFacts): CodedReason[] 
   const byClass: RunFacts['classes'] = { ...classes, connections_lost: endedByTarget(classes) }
   const failed = checks.filter(({ verdict }) => verdict === 'fail')
   const ofRefusals = failed.some(({ name }) => name === 'joins_completed') ? 'joins_completed' : 'requests_failed'
+  const ofHandshakes = failed.some(({ name }) => name === 'connections_failed') ? 'connections_failed' : 'connect_ratio'
   return failed.map((check) => ({
     code: exitCodes.checkFailed,
     reason:
       `${check.name} was ${shown(check.observed, check.unit)}${inBrackets(byClass[check.name])}; the limit is ${limitOf(check)}${noteOf(check)}.` +
-      (check.name === ofRefusals ? refusalsOf(facts) : ''),
+      (check.name === ofRefusals ? refusalsOf(facts, ofRequests) : '') +
+      (check.name === ofHandshakes ? refusalsOf(facts, ofConnect) : ''),
   }))
 }
 
+const ofConnect = (step: string) => step === 'connect'
+const ofRequests = (step: string) => step !== 'connect'
+
 /** ` The first refusal of join: room is full`; nothing where nothing was refused. */
-function refusalsOf({ refusals }: RunFacts): string {
+function refusalsOf({ refusals }: RunFacts, isMeant: (step: string) => boolean): string {
   return Object.entries(refusals)
+    .filter(([step]) => isMeant(step))
     .map(([step, text]) => ` The first refusal of ${step}: ${text}`)
     .join('')
 }

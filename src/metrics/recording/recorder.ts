@@ -193,7 +193,14 @@ export class Recorder {
     this.#openChanged(openAtUs, 1)
   }
 
-  connectionFailed(end: ConnectionEnd): void {
+  /** Has a handshake been refused with a reason? */
+  get knowsWhyRefused(): boolean {
+    return this.#refusals.connect !== undefined
+  }
+
+  /** @param reason that the target gave, as it may be shown; the first is kept */
+  connectionFailed(end: ConnectionEnd, reason?: string): void {
+    if (reason) this.#refusals.connect ??= `${keyOf(end)}, ${reason}`
     this.count('connections_failed')
     increment(this.#failed, keyOf(end))
   }

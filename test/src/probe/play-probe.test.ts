@@ -188,7 +188,7 @@ describe.concurrent('the step that fails is the last, and is explained', () => {
 
   it('a handshake that is refused, and a server that is not there', async () => {
     const { last } = await probed(await chat({ admits: () => false }))
-    expect(last).toMatchObject({ name: 'connect', failure: { came: 'HTTP status 401', exitCode: 12 } })
+    expect(last).toMatchObject({ name: 'connect', failure: { came: 'HTTP status 401: Unauthorized', exitCode: 12 } })
     const server = createServer().listen(0, '127.0.0.1')
     await once(server, 'listening')
     const { port } = server.address() as AddressInfo

@@ -45,6 +45,7 @@ function endOf(
       },
       {
         opened: () => undefined,
+        asksWhyRefused: false,
         failed: (_, end) => resolve(end),
         closed: (_, end) => resolve(end),
       },

@@ -141,13 +141,17 @@ describe('a shard', () => {
   })
 
   it('stops connecting to a target that has refused every connection', async () => {
-    const { url } = await rawServer((socket) => socket.end('HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n'))
-    const { shard, facts } = shardFor(url, 500)
+    const { url } = await rawServer((socket) =>
+      socket.end('HTTP/1.1 500 No\r\nContent-Length: 23\r\n\r\nno place for geheim-123'),
+    )
+    const { shard, facts } = shardFor(`${url}?token=geheim-123`, 500)
     await shard.connect(atOnce(), 0, 60)
     const { failed } = await shard.status()
     expect(failed).toBeGreaterThanOrEqual(50)
     await shard.connect(atOnce(), 60, 500)
-    expect((await facts()).counters['connections_attempted']).toBe(failed)
+    const { counters, refusals } = await facts()
+    expect(counters['connections_attempted']).toBe(failed)
+    expect(refusals).toEqual({ connect: 'http-status 500, no place for ***' })
   })
 
   it('counts a refused join, and goes on with the others', async () => {

@@ -31,6 +31,12 @@ describe('the exit code', () => {
     [143, 'an end by SIGTERM', { interruption: 143 }, /terminated/],
     [130, 'an interruption', { interruption: 130 }, /interrupted/],
     [13, 'files used up', outOfFiles, /20 connections could not be made/],
+    [
+      12,
+      'handshakes that are refused with a reason',
+      { ...refused, refusals: { connect: 'http-status 403, no such Origin', join: 'full' } },
+      /http-status 403 2\)\. The first refusal of connect: http-status 403, no such Origin$/,
+    ],
     [12, 'no connection at all', refused, /None of 20 connections opened \(refused 18, http-status 403 2\)/],
     [
       12,
