@@ -42,7 +42,7 @@ export async function readCloudFormation(
     const allowed = grants.get(resource) as Grants
     const role = reading.names.role(resource.id)
     const found = readFunction(resource, allowed, reading)
-    remarks.notice(resource.at, `${role}: ${grantsText(allowed)}`)
+    remarks.notice(resource.at, `${role}: ${grantsText(allowed, (key) => reading.names.shownTable(key))}`)
     if (found !== undefined) functions[role] = found
   }
   sayLeftOut(new Set([...grants.keys()].map(({ id }) => id)), reading)

@@ -52,11 +52,18 @@ export function grantsOf(resource: Resource, stage: string, reading: Reading): G
   }
 }
 
-/** For a notice: `may read and write Connections, POST to @connections`. */
-export function grantsText({ tables, postsToConnections, invokes }: Grants): string {
+/**
+ * For a notice: `may read and write Connections; POST @connections`.
+ *
+ * @param shownTable what the template calls the table of a key
+ */
+export function grantsText(
+  { tables, postsToConnections, invokes }: Grants,
+  shownTable: (key: string) => string,
+): string {
   const words = { read: 'read', write: 'write', 'read-write': 'read and write' } as const
   const all = [
-    ...Object.entries(tables).map(([table, access]) => `${words[access]} ${table}`),
+    ...Object.entries(tables).map(([table, access]) => `${words[access]} ${shownTable(table)}`),
     ...(postsToConnections.length > 0 ? [`${postsToConnections.join(', ')} @connections`] : []),
     ...(invokes.length > 0 ? [`invoke ${invokes.join(', ')}`] : []),
   ]

@@ -113,6 +113,11 @@ export class Names {
     return this.#key(id, this.#tableKeys, longestKey.table).padEnd(3, '_')
   }
 
+  /** What the template calls the table of a key. */
+  shownTable(key: string): string {
+    return [...this.#tableKeys].find(([id]) => this.tableKey(id) === key)?.[1] ?? key
+  }
+
   /** The logical id, without the hash that it ends with in a template of the CDK. */
   #key(id: string, keys: Map<string, string>, longest: number): string {
     const known = keys.get(id)

@@ -52,6 +52,13 @@ describe('what a function may do', () => {
     expect(rest).toEqual({ ...nothing, ...expected })
   })
 
+  it('names a table as the template does, whose key here is longer', async () => {
+    const policies = 'Policies:\n  - DynamoDBReadPolicy: { TableName: !Ref T }'
+    const { notices, tables } = await access(policies, 'T:\n  Type: AWS::Serverless::SimpleTable')
+    expect(tables).toEqual({ T__: 'read' })
+    expect(notices[0]).toBe('template.yaml:11: Say: may read T')
+  })
+
   it('comes from its role, the policies that name it, and connectors', async () => {
     const role = `Role:
   Type: AWS::IAM::Role
