@@ -1,4 +1,5 @@
 import type { StaleConnections, RunResult } from '../src/metrics/result/run-result.ts'
+import { counted } from './counted.ts'
 import { interval, milliseconds, whole } from './figures.ts'
 
 /** What became of the stale connections, and what they cost: a sentence each. None of a run in which no member was dropped. */
@@ -22,7 +23,7 @@ function whatBecameOfThem({ kinds, items, recorded }: StaleConnections): string 
   const last = lastGone(kinds)
   const gone = last === null ? 'no item was deleted' : `the last item was deleted ${betweenMs(last)} ms after the drop`
   const left = sum((of) => of.itemsLeft)
-  return `${head}; ${gone}; ${whole(left)} items left in the table.`
+  return `${head}; ${gone}; ${counted(left, 'item')} left in the table.`
 }
 
 function whatTheyCost({ broadcasts, recorded }: StaleConnections, counters: RunResult['counters']): string {
@@ -30,7 +31,7 @@ function whatTheyCost({ broadcasts, recorded }: StaleConnections, counters: RunR
   const losses = whole(counters['collateral_losses'] ?? null)
   const cleanups = counters['false_cleanups']
   const wasted = (refused: number, accepted: number) =>
-    `${whole(refused)} posts were answered 410 and ${whole(accepted)} accepted that reached nobody`
+    `${counted(refused, 'post was', 'posts were')} answered 410 and ${whole(accepted)} accepted that reached nobody`
   const unlogged =
     recorded == null ? 'no handler logged how many posts that wasted' : wasted(recorded.gone, recorded.taken)
   const posts = reported === 0 ? unlogged : wasted(gone, takenForStale)

@@ -3,6 +3,7 @@ import { budgetParts, handlerAfterSentence } from '../../budget-parts.ts'
 import { coldStartSentence } from '../../cold-start-sentence.ts'
 import { atLeast, costSentences, usd } from '../../cost-sentences.ts'
 import { crowdSentences } from '../../crowd-sentences.ts'
+import { counted } from '../../counted.ts'
 import { duration, milliseconds, shareOf, whole, withMs } from '../../figures.ts'
 import { lastGone, staleConnectionSentences } from '../../stale-connection-sentences.ts'
 import { wrapped } from '../lines.ts'
@@ -67,11 +68,19 @@ function staleInShort({ staleConnections: stale }: RunResult): string[] {
     `${whole(sum((of) => of.members))} members dropped`,
     ...(kinds.every((of) => of.detected === null) ? [] : [`$disconnect for ${whole(sum((of) => of.detected))}`]),
     ...(last === null ? [] : [`last item gone after ${duration(last.toUs / 1_000_000)}`]),
-    ...(sum((of) => of.itemsKnown) === 0 ? [] : [`${whole(sum((of) => of.itemsLeft))} items left`]),
+    ...(sum((of) => of.itemsKnown) === 0
+      ? []
+      : [
+          `${counted(
+            sum((of) => of.itemsLeft),
+            'item',
+          )} left`,
+        ]),
   ]
   const { metStale, afterDrop, reported, gone, takenForStale } = broadcasts
   const [refused, accepted] = reported === 0 ? [recorded?.gone, recorded?.taken] : [gone, takenForStale]
-  const posts = refused === undefined ? '' : `: ${whole(refused)} posts 410, ${whole(accepted ?? null)} reached nobody`
+  const posts =
+    refused === undefined ? '' : `: ${counted(refused, 'post')} 410, ${whole(accepted ?? null)} reached nobody`
   return [parts.join(', '), `${whole(metStale)} of ${whole(afterDrop)} broadcasts met a stale connection${posts}`]
 }
 

@@ -1,4 +1,4 @@
-import { type JudgedLimit, judgedLimit, percent } from './judged-limit.ts'
+import { type JudgedLimit, besideEachOther, judgedLimit, percent } from './judged-limit.ts'
 import type { RunFacts } from './run-facts.ts'
 
 /** Less of the CPU share of its memory, and an environment was slower than that memory makes it. */
@@ -20,6 +20,7 @@ export function cpuShareLimits({ processes }: Pick<RunFacts, 'processes'>, limit
   const [worst] = shares.toSorted((a, b) => a.ratio - b.ratio)
   if (worst === undefined) return []
   const { name, askedCpuShare, achievedCpuShare, ratio } = worst
+  const { observed: had, limit: asked } = besideEachOther(achievedCpuShare, askedCpuShare, percent)
   const row = {
     name: 'CPU share achieved of that asked for',
     bound: 'at least',
@@ -28,7 +29,7 @@ export function cpuShareLimits({ processes }: Pick<RunFacts, 'processes'>, limit
   } as const
   return [
     judgedLimit({ ...row, note: `${name}, the worst of ${shares.length}`, observed: ratio }, [
-      `${name} was to have ${percent(askedCpuShare)} of a core by its memory and had ${percent(achievedCpuShare)}: this machine could not give it more.`,
+      `${name} was to have ${asked} of a core by its memory and had ${had}: this machine could not give it more.`,
     ]),
   ]
 }

@@ -30,6 +30,21 @@ export function percent(share: number): string {
   return `${Number((share * 100).toFixed(2))} %`
 }
 
+/**
+ * A figure beside another: three significant digits of both, unless those make them the same; then both are exact.
+ *
+ * @param written with its unit: {@link milliseconds} or {@link percent}
+ */
+export function besideEachOther(
+  observed: number,
+  limit: number,
+  written: (value: number) => string,
+): { readonly observed: string; readonly limit: string } {
+  const rounded = (value: number) => written(Number(value.toPrecision(3)))
+  const show = rounded(observed) === rounded(limit) ? written : rounded
+  return { observed: show(observed), limit: show(limit) }
+}
+
 /** What stands before a limit; nothing before a greatest value. */
 export function boundWord(bound: Check['bound'] = 'at most'): string {
   return bound === 'at most' ? '' : `${bound} `

@@ -1,5 +1,5 @@
 import type { RunResult, ValidityLimit } from '../result/run-result.ts'
-import { type JudgedLimit, judgedLimit, percent } from './judged-limit.ts'
+import { type JudgedLimit, besideEachOther, judgedLimit, percent } from './judged-limit.ts'
 import type { RunFacts } from './run-facts.ts'
 import { mostWaitingForCore } from './timing.ts'
 
@@ -34,7 +34,8 @@ export function whyBusyWithOthers({ validity }: Pick<RunResult, 'validity'>): st
 }
 
 function busyWithOthers(share: number | null): string {
-  return `Other processes of this machine took ${percent(share ?? 0)} of its cores; the limit is ${percent(mostOfTheCores)}.`
+  const { observed, limit } = besideEachOther(share ?? 0, mostOfTheCores, percent)
+  return `Other processes of this machine took ${observed} of its cores; the limit is ${limit}.`
 }
 
 type Load = Pick<RunFacts, 'machineCpu' | 'processes' | 'targetSharesMachine'>

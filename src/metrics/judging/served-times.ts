@@ -1,5 +1,5 @@
 import type { ServedTimesFigures } from '../result/served-times.ts'
-import { type JudgedLimit, judgedLimit, milliseconds, percent } from './judged-limit.ts'
+import { type JudgedLimit, besideEachOther, judgedLimit, milliseconds, percent } from './judged-limit.ts'
 import type { RunFacts } from './run-facts.ts'
 
 /**
@@ -44,7 +44,9 @@ function limitOf(name: string, note: string, limit: number, error: MeanError | u
   const row = { name, note, bound: 'at most', limit, unit: 'share' } as const
   if (error === undefined) return judgedLimit({ ...row, observed: null }, [])
   const { whose, askedUs, servedUs, off } = error
+  const mean = besideEachOther(servedUs, askedUs, milliseconds)
+  const shown = besideEachOther(off, limit, percent)
   return judgedLimit({ ...row, observed: off }, [
-    `The service times ${whose} were to have a mean of ${milliseconds(askedUs)} and had ${milliseconds(servedUs)}, ${percent(off)} off; the limit is ${percent(limit)}.`,
+    `The service times ${whose} were to have a mean of ${mean.limit} and had ${mean.observed}, ${shown.observed} off; the limit is ${shown.limit}.`,
   ])
 }

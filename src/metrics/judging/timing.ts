@@ -1,7 +1,7 @@
 import type { MetricName } from '../catalogue/metrics.ts'
 import { type QuantileName, quantilesBelow } from '../catalogue/quantiles.ts'
 import type { GeneratorHealth, MetricSummary, QuantileValue, RunResult } from '../result/run-result.ts'
-import { type JudgedLimit, judgedLimit, milliseconds, percent } from './judged-limit.ts'
+import { type JudgedLimit, besideEachOther, judgedLimit, milliseconds, percent } from './judged-limit.ts'
 import type { RunFacts } from './run-facts.ts'
 
 interface WorkerLimit {
@@ -46,23 +46,24 @@ function judgeWorkers({ what, limit, shareOf }: WorkerLimit, generator: readonly
   const over = shares.filter(({ share }) => share > limit).length
   const others = over === 1 ? '' : ` (${over} of ${generator.length} workers are over the limit)`
   const note = generator.length === 1 ? '' : `worker ${worst.worker}, the worst of ${generator.length}`
+  const shown = besideEachOther(worst.share, limit, percent)
   return judgedLimit({ ...row, note, observed: worst.share }, [
-    `Worker ${worst.worker} spent ${percent(worst.share)} of the run ${what}${others}; the limit is ${percent(limit)}.`,
+    `Worker ${worst.worker} spent ${shown.observed} of the run ${what}${others}; the limit is ${shown.limit}.`,
   ])
 }
 
 function publishDelayLimits(metrics: RunResult['metrics']): JudgedLimit[] {
   const { quantile, valueUs } = worstKnownQuantile(metric(metrics, 'publish_delay'))
   const row = { name: `publish delay ${quantile}`, observed: valueUs, bound: 'at most', unit: 'us' } as const
-  const was = `The ${quantile} of the publish delay was ${milliseconds(valueUs ?? 0)}`
-
   const relative = shareOfDelivery(metrics, publishDelayShareOfDelivery, 'p50')
+  const sentence = (limitUs: number) => {
+    const shown = besideEachOther(valueUs ?? 0, limitUs, milliseconds)
+    return `The ${quantile} of the publish delay was ${shown.observed}; the limit is ${shown.limit}`
+  }
   return [
-    judgedLimit({ ...row, note: '', limit: publishDelayLimitUs }, [
-      `${was}; the limit is ${milliseconds(publishDelayLimitUs)}.`,
-    ]),
+    judgedLimit({ ...row, note: '', limit: publishDelayLimitUs }, [`${sentence(publishDelayLimitUs)}.`]),
     judgedLimit({ ...row, note: relative.note, limit: relative.limit }, [
-      `${was}; the limit is ${milliseconds(relative.limit ?? 0)}, ${relative.note}.`,
+      `${sentence(relative.limit ?? 0)}, ${relative.note}.`,
     ]),
   ]
 }
@@ -71,11 +72,10 @@ function publishDelayLimits(metrics: RunResult['metrics']): JudgedLimit[] {
 function clockWidthLimit(metrics: RunResult['metrics']): JudgedLimit {
   const observed = finite(metric(metrics, 'clock_width')?.p99)
   const { limit, note } = shareOfDelivery(metrics, clockWidthShareOfDelivery, 'p99')
+  const shown = besideEachOther(observed ?? 0, limit ?? 0, milliseconds)
   return judgedLimit(
     { name: "width of the receipts' interval p99", note, observed, bound: 'at most', limit, unit: 'us' },
-    [
-      `The p99 of the width of the receipts' interval was ${milliseconds(observed ?? 0)}; the limit is ${milliseconds(limit ?? 0)}, ${note}.`,
-    ],
+    [`The p99 of the width of the receipts' interval was ${shown.observed}; the limit is ${shown.limit}, ${note}.`],
   )
 }
 

@@ -75,7 +75,9 @@ export const functionRules = {
     standsAlone: ({ functions }) =>
       (functions ?? []).every((one) => one.broadcasts === false || one.failed < one.invocations),
     details: ({ gateway }) =>
-      Object.entries(gateway?.posts ?? {}).map(([status, posts]) => `${posts} posts were refused with ${status}`),
+      Object.entries(gateway?.posts ?? {}).map(
+        ([status, posts]) => `${posts} ${posts === 1 ? 'post was' : 'posts were'} refused with ${status}`,
+      ),
   },
 
   throttled: {
