@@ -84,7 +84,11 @@ export interface ErrorBar {
 export function chartWithTable(description: string, charts: readonly TitledChart[], figures: Markup): Markup {
   const drawn = charts.map(onlyDrawable).filter(({ chart }) => chart.series.length > 0)
   if (drawn.length === 0) return figures
-  return html`<div class="charts">${drawn.map((chart) => chartFrame(description, chart))}${eventKey(drawn)}</div>
+  return html`<div class="charts">${
+    drawn.length === 1
+      ? drawn.map((chart) => chartFrame(description, chart, eventKey(drawn)))
+      : [...drawn.map((chart) => chartFrame(description, chart)), eventKey(drawn)]
+  }</div>
 <details open class="figures"><summary>Figures of this chart</summary>${figures}</details>`
 }
 
@@ -104,12 +108,16 @@ function onlyDrawable({ title, chart }: TitledChart): TitledChart {
   return { title, chart: { ...chart, series } }
 }
 
-/** One chart that the script of the page draws, with its legend; its figures are left to the caller. */
-export function chartFrame(description: string, { title, chart }: TitledChart): Markup {
+/**
+ * One chart that the script of the page draws, with its legend; its figures are left to the caller.
+ *
+ * @param key of its marks, in a line with the legend
+ */
+export function chartFrame(description: string, { title, chart }: TitledChart, key: Markup | null = null): Markup {
   const named = chart.series.filter(({ isBackground, fitted }) => !isBackground && fitted === undefined)
   return html`<figure class="chart">
 ${named.every((series) => series.label === title) ? null : html`<figcaption>${title}</figcaption>`}
-<ul class="legend"><li class="at"></li>${named.map(legendEntry)}</ul>
+<div class="legends"><ul class="legend"><li class="at"></li>${named.map(legendEntry)}</ul>${key}</div>
 <div class="plot" role="img" aria-label="${title}. ${description}${marked(chart)}"></div>
 ${dataIsland(chart)}
 </figure>`

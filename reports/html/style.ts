@@ -97,13 +97,14 @@ caption { text-align: left; padding: 10px 16px 4px; color: var(--muted); font-si
 th, td { padding: 7px 16px; text-align: right; white-space: nowrap; vertical-align: top; font-weight: 400; border-top: 1px solid var(--line); }
 thead th { color: var(--muted); font-size: 12.5px; font-weight: 500; border-top: 0; white-space: normal; vertical-align: bottom; }
 .text { text-align: left; white-space: normal; overflow-wrap: break-word; }
+.whole { white-space: nowrap; }
 td small { display: block; color: var(--muted); font-size: 11.5px; line-height: 1.3; }
 th small { display: block; color: var(--muted); font-size: 12.5px; line-height: 1.35; min-width: 20ch; max-width: 58ch; }
 tr.bad > * { background: var(--bad-ground); }
 tr.doubtful > * { background: var(--doubtful-ground); }
 
 .charts { display: none; }
-.scripted .charts { display: grid; margin-top: 14px; gap: 18px; padding: 18px 14px 10px 18px; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
+.scripted .charts { display: grid; margin-top: 14px; gap: 6px 18px; padding: 16px 14px 6px 18px; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
 .scripted .small .charts { grid-template-columns: repeat(auto-fit, minmax(min(100%, 270px), 1fr)); }
 .small .legend.events { grid-column: 1 / -1; }
 @media (min-width: 900px) { .beside { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); column-gap: 16px; } .beside > div:only-child, .beside > div:empty + div { grid-column: 1 / -1; } }
@@ -111,6 +112,7 @@ tr.doubtful > * { background: var(--doubtful-ground); }
 figcaption { font-size: 13px; color: var(--muted); }
 .plot { width: 100%; overflow: hidden; }
 .legend { display: flex; flex-wrap: wrap; gap: 2px 22px; padding: 0; margin: 4px 0 6px; list-style: none; font-size: 13px; font-variant-numeric: tabular-nums; min-height: 22px; }
+.legends { display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 22px; }
 .legend svg { vertical-align: middle; margin-right: 6px; }
 .legend line { stroke-width: 2.5; }
 .legend circle, .legend path { stroke-width: 2; }
@@ -179,6 +181,7 @@ pre { margin: 8px 0 12px; padding: 14px 16px; border: 1px solid var(--line); bor
   figcaption { font-size: 10px; }
   details.figures, details:not([open]) > summary, details:not(.folded) > summary { display: none; }
   .folded { border: 0; background: none; }
+  section:not(#checks) > .folded::details-content { content-visibility: visible; }
   .folded > summary { padding: 0; list-style: none; }
   .folded > summary::-webkit-details-marker { display: none; }
   .folded > summary h2 { font-size: 15px; margin-left: 0; }

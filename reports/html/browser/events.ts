@@ -7,6 +7,8 @@ import type { Colour } from './axes.ts'
 export const flagHeight = 15
 const letterWidth = 9
 const gap = 2
+const leastBetweenLines = 5
+const leastBetweenSigns = 9
 
 /** What was done at places too close to each other shares a flag, from the first of them to the last; each letter stands once. */
 interface Flag {
@@ -26,12 +28,13 @@ export function drawEvents(plot: uPlot, events: NonNullable<Chart['events']>, co
     .sort((a, b) => a.at - b.at)
     .filter(({ at }) => at >= bbox.left - 1 && at <= bbox.left + bbox.width + 1)
   const done = placed.filter(({ mark }) => !isSign(mark))
+  const signed = placed.filter(({ mark }) => isSign(mark))
   ctx.save()
   ctx.strokeStyle = colour('event')
   ctx.lineWidth = scale
   ctx.setLineDash([3 * scale, 3 * scale])
   ctx.beginPath()
-  for (const { at } of done) {
+  for (const { at } of apart(done, leastBetweenLines * scale)) {
     ctx.moveTo(at, bbox.top)
     ctx.lineTo(at, bbox.top + bbox.height)
   }
@@ -50,12 +53,27 @@ export function drawEvents(plot: uPlot, events: NonNullable<Chart['events']>, co
     ctx.fillText(letters.join(''), (left + right) / 2, top + height / 2 + scale / 2)
   }
   ctx.textBaseline = 'bottom'
-  for (const { at, mark } of placed.filter((event) => isSign(event.mark))) {
+  for (const { at, mark } of Object.values(signs).flatMap((sign) =>
+    apart(
+      signed.filter((event) => event.mark === sign),
+      leastBetweenSigns * scale,
+    ),
+  )) {
     ctx.fillStyle = colour(mark === signs.triangle ? 'event' : 'bad')
     ctx.font = `${9 * scale}px system-ui, sans-serif`
     ctx.fillText(mark, at, bbox.top + bbox.height)
   }
   ctx.restore()
+}
+
+/** Without those that would run into the one before them. */
+function apart<Event extends { readonly at: number }>(events: readonly Event[], least: number): Event[] {
+  const kept: Event[] = []
+  for (const event of events) {
+    const before = kept.at(-1)
+    if (before === undefined || event.at - before.at >= least) kept.push(event)
+  }
+  return kept
 }
 
 function isSign(mark: string): boolean {

@@ -151,8 +151,13 @@ function withErrorBars({ series }: Chart, axis: 'x' | 'y', values: readonly (num
     .sort((a, b) => a - b)
 }
 
+/** Of the y axis, CSS pixels, so that its longest label is not cut: ticks, a gap, and 7 px a character. */
+function widthOf(_plot: uPlot, labels: readonly string[] | null): number {
+  return Math.max(48, 22 + 7 * Math.max(0, ...(labels ?? []).map((label) => label.length)))
+}
+
 function yAxis(chart: Chart): uPlot.Axis {
-  const look = { ...axisLook(colour), size: 60 }
+  const look = { ...axisLook(colour), size: widthOf }
   if (chart.yAxis === 'latency') return { ...look, ...logAxis((us) => plain(us / 1000)) }
   if (chart.yAxis === 'level') return { ...look, ...logAxis(plain) }
   if (chart.yAxis === 'ratio') return { ...look, ...ratioAxis }

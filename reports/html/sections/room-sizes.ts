@@ -34,7 +34,8 @@ export function roomSizes(unsorted: readonly RoomSizeRow[]): Markup | null {
     figure('deliveries', (row) => whole(row.deliveries)),
     ...inTable.map(({ label, value }) => figure<RoomSizeRow>(label, (row) => milliseconds(value(row)))),
   ])
-  if (rows.length === 1) return figures
+  if (rows.length === 1)
+    return html`<details><summary>By size of the room: all have the same</summary>${figures}</details>`
   const lines = drawn.flatMap((curve, look) => lineOf(curve, look, rows) ?? [])
   const equations = lines.map(({ equation }) => equation)
   return html`${equations.map((equation) => html`<p><b>${equation}</b></p>`)}${chartWithTable(

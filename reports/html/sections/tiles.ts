@@ -17,7 +17,7 @@ const latencyTiles: readonly LatencyTile[] = [
   { name: 'delivery_latency', label: 'Delivery', noun: ['delivery', 'deliveries'], scope: publishing },
   {
     name: 'time_to_last_delivery',
-    label: 'Everybody has it',
+    label: 'Everybody',
     noun: ['message', 'messages'],
     scope: publishing,
   },
@@ -79,12 +79,13 @@ function deliveredTile({ counters }: RunResult): Markup | null {
   if (expected === 0) return null
   const lost = count('deliveries_lost')
   const duplicates = count('deliveries_duplicate')
+  const misrouted = count('deliveries_misrouted')
   // A delivery may have come three times: then it is taken for two that came twice, and the share is the least that is possible.
   const once = Math.max(0, count('deliveries_received') - duplicates)
   return tile({
     label: 'Exactly once',
     value: shareOf(once, expected),
-    note: `${whole(lost)} lost · ${counted(duplicates, 'duplicate')} · ${whole(expected)} expected`,
+    note: `${whole(lost)} lost · ${counted(duplicates, 'duplicate')} · ${misrouted === 0 ? '' : `${whole(misrouted)} misrouted · `}${whole(expected)} expected`,
     scope: 'whole run',
     isBad: lost + duplicates > 0,
   })
