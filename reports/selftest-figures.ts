@@ -1,6 +1,6 @@
 import type { QuantileName } from '../src/metrics/catalogue/quantiles.ts'
 import type { CaseResult, Comparison } from '../src/selftest/selftest-result.ts'
-import { absent, whole } from './figures.ts'
+import { absent, milliseconds, whole } from './figures.ts'
 import type { Outcome } from './outcome.ts'
 
 export function caseOutcome({ checks, times }: Pick<CaseResult, 'checks' | 'times'>): Outcome {
@@ -16,7 +16,7 @@ export function quantileError({ quantiles }: Comparison, name: QuantileName): st
 }
 
 function signedMilliseconds(us: number): string {
-  return `${us < 0 ? '−' : '+'}${Math.abs(us / 1000).toFixed(2)}`
+  return `${us < 0 ? '−' : '+'}${milliseconds(Math.abs(us))}`
 }
 
 /** Found and injected faults, `284/284`; a dash where there are none. */

@@ -61,7 +61,12 @@ export function rowName({ metric, quantile }: ComparedQuantile): string {
   return `${metricCatalogue[metric].label} ${percentileLabel(quantile)}`
 }
 
-const change = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1, signDisplay: 'exceptZero' })
+const change = new Intl.NumberFormat('en-US', {
+  maximumSignificantDigits: 3,
+  maximumFractionDigits: 1,
+  roundingPriority: 'lessPrecision',
+  signDisplay: 'exceptZero',
+})
 
 /** How much more B has than A: `+12.7 %`. */
 export function changeText(ratio: QuantileValue): string {

@@ -75,25 +75,35 @@ ${forced.map((reason) => html`<p class="warning">${reason}</p>\n`)}`,
 
 function ratiosSection({ quantiles, pairs, pairsNeeded }: Comparison, warnings: readonly string[]): Markup {
   const reach = reachOf(quantiles)
+  const judged = quantiles.filter((row) => row.judged !== null)
   return section(
     'Latency, B to A',
     html`${warnings.map((warning) => html`<p class="warning">${warning}</p>\n`)}
 <p class="lead">A and B are medians over the runs, in milliseconds, with the least and the greatest run under them. B to A is
 estimated from the ratios of the pairs.${pairs < pairsNeeded.forInterval ? '' : ` ${whatIntervalsMean}`}${pairs < pairsNeeded.forVerdict ? '' : ` ${whatVerdictsMean}`}</p>
-${table(
-  'Percentiles in milliseconds; lost counts as infinite',
-  quantiles,
-  [
-    text<ComparedQuantile>('percentile', (row) => nameOf(row, quantiles)),
-    figure('A', ({ us }) => overRuns(us.a, pairs)),
-    figure('B', ({ us }) => overRuns(us.b, pairs)),
-    figure('B to A', ({ ratio }) => changeText(ratio)),
-    figure('95 % interval', intervalText),
-    text(`1/${plain(reach)} … 1 … ${plain(reach)} times`, (row) => ratioMark(row, reach)),
-    text('verdict', verdictOf),
-  ],
-  ({ judged }) => (judged === null || judged.verdict === 'alike' ? 'none' : verdictOutcomes[judged.verdict].tone),
-)}`,
+${
+  judged.length === 0
+    ? ratioTable(quantiles, reach, pairs)
+    : html`${ratioTable(judged, reach, pairs)}
+<details><summary>All ${quantiles.length} percentiles</summary>${ratioTable(quantiles, reach, pairs)}</details>`
+}`,
+  )
+}
+
+function ratioTable(rows: readonly ComparedQuantile[], reach: number, pairs: number): Markup {
+  return table(
+    'Percentiles in milliseconds; lost counts as infinite',
+    rows,
+    [
+      text<ComparedQuantile>('percentile', (row) => nameOf(row, rows)),
+      figure('A', ({ us }) => overRuns(us.a, pairs)),
+      figure('B', ({ us }) => overRuns(us.b, pairs)),
+      figure('B to A', ({ ratio }) => changeText(ratio)),
+      figure('95 % interval', intervalText),
+      text(`1/${plain(reach)} … 1 … ${plain(reach)} times`, (row) => ratioMark(row, reach)),
+      text('verdict', verdictOf),
+    ],
+    ({ judged }) => (judged === null || judged.verdict === 'alike' ? 'none' : verdictOutcomes[judged.verdict].tone),
   )
 }
 

@@ -3,7 +3,7 @@ import { type Markup, html } from './markup.ts'
 
 /** Rules of {@link ratioMark}, beside those of the page. */
 export const ratioMarkStyle = `
-.ratio { display: block; width: 180px; height: 16px; }
+.ratio { display: block; width: 132px; height: 16px; }
 .ratio line { stroke: var(--muted); stroke-width: 1; }
 .ratio .interval { stroke: var(--series-0); stroke-width: 3; }
 .ratio .allowed { stroke: var(--bad); }

@@ -11,7 +11,7 @@ import { type Markup, html } from './markup.ts'
 import { pill } from './pill.ts'
 import { renderSeveralRunsPage } from './several-runs-page.ts'
 import { figure, table, text } from './table.ts'
-import { section } from './section.ts'
+import { foldedSection, section } from './section.ts'
 
 /** The page of a selftest. */
 export function renderSelftestHtml(result: SelftestResult): string {
@@ -51,10 +51,10 @@ function errorTable(cases: readonly CaseResult[]): Markup {
 }
 
 function caseSection(outcome: CaseResult): Markup {
-  const { name, summary, isOverTls, connections, rate, seconds, seed, workers, validity, comparison } = outcome
+  const { summary, isOverTls, connections, rate, seconds, seed, workers, validity, comparison } = outcome
   const { error, width } = comparison
-  return section(
-    name,
+  return caseByOutcome(
+    outcome,
     html`<p class="lead">${summary} · ${whole(connections)} connections${isOverTls ? ' over TLS' : ''}, ${whole(rate)} deliveries a second for ${duration(seconds)}, workers: ${workers}, seed ${seed} · measurement ${validity.verdict}</p>
 ${validity.reasons.map((reason) => html`<p class="warning">${reason}</p>`)}
 ${table('Delivery latency, in milliseconds', comparison.quantiles, [
@@ -84,9 +84,18 @@ ${checksTable(outcome.checks)}`,
   )
 }
 
-function serviceTimesSection({ name, summary, seed, kinds, checks, times }: ServiceTimesResult): Markup {
-  return section(
-    name,
+/** What failed is open. */
+function caseByOutcome(outcome: CaseResult | ServiceTimesResult, content: Markup): Markup {
+  const shown = caseOutcome(outcome)
+  return shown.tone === 'bad'
+    ? section(outcome.name, content, pill(shown))
+    : foldedSection(outcome.name, pill(shown), content)
+}
+
+function serviceTimesSection(outcome: ServiceTimesResult): Markup {
+  const { summary, seed, kinds, checks, times } = outcome
+  return caseByOutcome(
+    outcome,
     html`<p class="lead">${summary} · seed ${seed}</p>
 ${times === 'not-judged' ? html`<p class="warning">Not judged: this machine was too busy, as calls show that are not held back.</p>` : null}
 ${table('Error of the times that a caller saw, early or late, in milliseconds', kinds, [

@@ -131,8 +131,8 @@ ${table(
   settings,
   [
     text<SweptSetting>('memory', ({ memoryMb }) => [
-      memory(memoryMb),
-      memoryMb === taken ? html` <b>← taken</b>` : null,
+      html`<span class="whole">${memory(memoryMb)}</span>`,
+      memoryMb === taken ? html`<small><b>← taken</b></small>` : null,
     ]),
     figure('p50, ms', ({ deliveryP50Us }) => milliseconds(deliveryP50Us.value)),
     figure('p99, ms', ({ deliveryP99Us }) =>

@@ -49,10 +49,10 @@ ${lead.map((line) => html`<p class="lead">${line}</p>\n`)}
 </dl>
 </header>
 ${withContents([
-  section('How it is judged', html`<p>${whatIsJudged}</p>`),
   trend.series.map(nightsSection),
   countersSection(countersAboveZero(trend)),
   leftOutSection(trend),
+  section('How it is judged', html`<p>${whatIsJudged}</p>`),
   alikeSection(trend),
 ])}`
   return renderPage({

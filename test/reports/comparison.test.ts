@@ -81,7 +81,9 @@ describe('figures', () => {
 it('the page and the Markdown have every percentile and count, and are the same each time', async () => {
   const page = await renderComparisonHtml(inPairs)
   const markdown = renderComparisonMarkdown(inPairs)
-  expect(page.match(/<svg class="ratio"/g)).toHaveLength(inPairs.quantiles.length)
+  expect(page.match(/<svg class="ratio"/g)).toHaveLength(
+    inPairs.quantiles.length + inPairs.quantiles.filter(({ judged }) => judged !== null).length,
+  )
   expect(markdown.split('\n').filter((line) => line.startsWith('| '))).toHaveLength(
     inPairs.quantiles.length + inPairs.counters.length + inPairs.pairs + 6,
   )

@@ -74,7 +74,7 @@ describe('the table of a selftest', () => {
   })
 
   it('has a row for each case, with the errors of its percentiles and its faults', () => {
-    expect(lines.find((line) => line.includes('lognormal'))).toMatch(/\+0\.20 +\+0\.20 +\+0\.20 .*99\.1 % +526\/526/)
+    expect(lines.find((line) => line.includes('lognormal'))).toMatch(/\+0\.200 +\+0\.200 +\+0\.200 .*99\.1 % +526\/526/)
   })
 
   it('has a row for each kind of service times', () => {

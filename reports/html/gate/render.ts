@@ -28,7 +28,7 @@ import { ratioMark, ratioMarkStyle, reachOf } from '../ratio-mark.ts'
 import { renderSeveralRunsPage } from '../several-runs-page.ts'
 import { type Emphasis, explained, figure, table, text } from '../table.ts'
 import { metricSections } from './metric-sections.ts'
-import { section } from '../section.ts'
+import { foldedSection, section } from '../section.ts'
 
 /** The page of a gate: its verdict first, then each metric pair by pair. The same result gives the same bytes. */
 export async function renderGateHtml(result: GateResult): Promise<string> {
@@ -51,8 +51,8 @@ export async function renderGateHtml(result: GateResult): Promise<string> {
       metricsSection(result),
       countersSection(result.counters),
       sloSection(result),
-      howSection(result),
       metricSections(result),
+      howSection(result),
       blocksSection(result),
     ],
   })
@@ -107,9 +107,7 @@ function emphasis({ tone }: { readonly tone: Exclude<Emphasis, 'none'> }): Empha
 
 function countersSection(counters: readonly GatedCounter[]): Markup | null {
   if (counters.length === 0) return null
-  return section(
-    'Counters',
-    html`<p class="lead">Sums over as many blocks of each side. One that the baseline does not have at all fails at once.</p>
+  const content = html`<p class="lead">Sums over as many blocks of each side. One that the baseline does not have at all fails at once.</p>
 ${table(
   'Counts of what should not happen',
   counters,
@@ -120,8 +118,10 @@ ${table(
     figure('candidate', ({ candidate }) => whole(candidate)),
   ],
   ({ verdict }) => emphasis(checkOutcomes[verdict]),
-)}`,
-  )
+)}`
+  return counters.every(({ verdict }) => verdict === 'pass')
+    ? foldedSection('Counters', pill({ ...checkOutcomes.pass, word: `all ${counters.length} pass` }), content)
+    : section('Counters', content)
 }
 
 function sloSection({ slo }: GateResult): Markup | null {
@@ -145,8 +145,9 @@ ${table(
 }
 
 function howSection(result: GateResult): Markup {
-  return section(
+  return foldedSection(
     'How the verdict comes about',
+    'pairs, tests, what is allowed',
     html`<ul class="prose">${howTheVerdictComesAbout(result).map((sentence) => html`<li>${sentence}</li>\n`)}</ul>`,
   )
 }
