@@ -142,12 +142,14 @@ function failedChecks(checks: readonly Check[], facts: RunFacts): CodedReason[] 
   const failed = checks.filter(({ verdict }) => verdict === 'fail')
   const ofRefusals = failed.some(({ name }) => name === 'joins_completed') ? 'joins_completed' : 'requests_failed'
   const ofHandshakes = failed.some(({ name }) => name === 'connections_failed') ? 'connections_failed' : 'connect_ratio'
+  // Where no connection opened at all, a reason before this has said why.
+  const isSomeoneIn = (facts.counters['connections_opened'] ?? 0) > 0
   return failed.map((check) => ({
     code: exitCodes.checkFailed,
     reason:
       `${check.name} was ${shown(check.observed, check.unit)}${inBrackets(byClass[check.name])}; the limit is ${limitOf(check)}${noteOf(check)}.` +
       (check.name === ofRefusals ? refusalsOf(facts, ofRequests) : '') +
-      (check.name === ofHandshakes ? refusalsOf(facts, ofConnect) : ''),
+      (check.name === ofHandshakes && isSomeoneIn ? refusalsOf(facts, ofConnect) : ''),
   }))
 }
 

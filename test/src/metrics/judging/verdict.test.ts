@@ -216,3 +216,14 @@ it('nor for joins that nobody saw refused', () => {
   expect(verdictWith({})).toBe(11)
   expect(verdictWith({ requests_failed: { 'join refused': 5 } })).toBe(12)
 })
+
+it('why a handshake was refused is said once, whether all were or some', () => {
+  const reasonsOf = (opened: number) => {
+    const counters = { connections_attempted: 5, connections_opened: opened, connections_failed: 5 - opened }
+    const classes = { connections_failed: { 'http-status 403': 5 - opened } }
+    const refusals = { connect: 'http-status 403, no such Origin' }
+    return judgeRun(runFacts({ counters, classes, refusals })).verdict.reasons.filter((text) => text.includes('Origin'))
+  }
+  expect(reasonsOf(0)).toEqual([expect.stringMatching(/^None of 5 connections opened /)])
+  expect(reasonsOf(3)).toEqual([expect.stringMatching(/^connections_failed was 2 .* The first refusal of connect: /)])
+})
