@@ -6,7 +6,7 @@ import { type Insert, type Markup, html } from './markup.ts'
 import { pill } from './pill.ts'
 import { renderSeveralRunsPage } from './several-runs-page.ts'
 import { explained, figure, table, text } from './table.ts'
-import { section } from './section.ts'
+import { foldedSection, section } from './section.ts'
 
 /** The page of known chats, beside the folders of the runs that it links to. */
 export function renderKnownBadHtml(result: KnownBadResult): string {
@@ -21,7 +21,11 @@ export function renderKnownBadHtml(result: KnownBadResult): string {
 and has to name by what it saw the defects that it knows, and nothing else.</p>
 ${chatTable(measuredChats(result))}`,
       ),
-      section('Each by itself', html`<pre>${result.blocks.map(({ command }) => command).join('\n\n')}</pre>`),
+      foldedSection(
+        'Each by itself',
+        'the command of each run',
+        html`<pre>${result.blocks.map(({ command }) => command).join('\n\n')}</pre>`,
+      ),
     ],
   })
 }

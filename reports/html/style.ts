@@ -47,6 +47,7 @@ section { margin-top: 34px; scroll-margin-top: 16px; }
 .folded[open] > summary { border-bottom: 1px solid var(--line); }
 .folded > :not(summary) { margin-left: 16px; margin-right: 16px; }
 .folded > :last-child { margin-bottom: 16px; }
+.folded > pre { margin-top: 16px; }
 .folded > summary:last-child { margin-bottom: 0; }
 .folded > .lead { margin-top: 12px; }
 section:has(> .folded) { margin-top: 12px; }
@@ -104,7 +105,7 @@ tr.bad > * { background: var(--bad-ground); }
 tr.doubtful > * { background: var(--doubtful-ground); }
 
 .charts { display: none; }
-.scripted .charts { display: grid; margin-top: 14px; gap: 6px 18px; padding: 16px 14px 6px 18px; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
+.scripted .charts { display: grid; margin-top: 14px; gap: 12px 18px; padding: 16px 14px 6px 18px; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
 .scripted .small .charts { grid-template-columns: repeat(auto-fit, minmax(min(100%, 270px), 1fr)); }
 .small .legend.events { grid-column: 1 / -1; }
 @media (min-width: 900px) { .beside { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); column-gap: 16px; } .beside > div:only-child, .beside > div:empty + div { grid-column: 1 / -1; } }
