@@ -1,9 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { planGiven } from '../src/commands/running/plan-run.ts'
-import { loadProtocol } from '../src/crowd/protocols/load-protocol.ts'
 import { quantiles, samplesNeeded } from '../src/metrics/catalogue/quantiles.ts'
 import { parseLimits } from '../src/metrics/judging/limits.ts'
 import { scenarios } from '../src/scenarios/index.ts'
@@ -25,6 +23,7 @@ const documents = [
   'docs/experiments.md',
   'docs/embedded-stack.md',
   'docs/on-aws.md',
+  'docs/protocol-does-not-work.md',
 ]
 
 describe('the documents', () => {
@@ -50,14 +49,13 @@ describe('the documents', () => {
     expect(paths.filter((path) => !existsSync(path))).toEqual([])
   })
 
-  it("'s example of a protocol loads", async () => {
-    const [, example = ''] =
-      /```ts\n(\/\/ my-chat\.ts[\s\S]*?)```/.exec(readFileSync('docs/measure-your-own-chat.md', 'utf8')) ?? []
-    const path = join(mkdtempSync(join(tmpdir(), 'fanbench-')), 'my-chat.ts')
-    writeFileSync(path, example)
-    const protocol = await loadProtocol({ kind: 'file', path })
-    expect(protocol.say?.('r', 'hello', { index: 0, name: 'u' })).toContain('hello')
-    expect(example.trimEnd().split('\n').length).toBeLessThanOrEqual(33)
+  it("'s chat is the one that is tried", () => {
+    const page = readFileSync('docs/measure-your-own-chat.md', 'utf8')
+    const blocks = page.matchAll(/```ts\n(\/\/ ([\w.-]+\.ts)\b[\s\S]*?)```/g)
+    const shown = Object.fromEntries([...blocks].map(([, text, file]) => [file, text]))
+    const folder = 'test/fixtures/documented-chat'
+    const tried = readdirSync(folder).map((file) => [file, readFileSync(join(folder, file), 'utf8')])
+    expect(shown).toEqual(Object.fromEntries(tried))
   })
 })
 

@@ -76,7 +76,9 @@ function announce(
   { answer, progress, json }: CommandContext,
 ): void {
   answer.write(json ? `${JSON.stringify(target, null, 2)}\n` : `${target.url}\n`)
-  const next = `fanbench run ${firstScenarioOf(target.protocol)} --target ${path}${key === null ? '' : ` --ticket-key ${key.path}`}`
+  const protocol = target.protocol === undefined ? ' --protocol <file>' : ''
+  const ticketKey = key === null ? '' : ` --ticket-key ${key.path}`
+  const next = `fanbench run ${firstScenarioOf(target.protocol)} --target ${path}${protocol}${ticketKey}`
   const variables = awsVariables(target)
     .map((line) => `    ${line}`)
     .join('\n')
