@@ -180,7 +180,7 @@ pre { margin: 8px 0 12px; padding: 14px 16px; border: 1px solid var(--line); bor
   .scripted .charts { margin-top: 6px; gap: 8px; padding: 8px; }
   .legend { font-size: 10px; margin: 0; }
   figcaption { font-size: 10px; }
-  details.figures, details:not([open]) > summary, details:not(.folded) > summary { display: none; }
+  details.figures, #checks > details:not([open]) > summary, details:not(.folded) > summary { display: none; }
   .folded { border: 0; background: none; }
   section:not(#checks) > .folded::details-content { content-visibility: visible; }
   .folded > summary { padding: 0; list-style: none; }
