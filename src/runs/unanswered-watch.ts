@@ -8,16 +8,21 @@ import { isLoopback } from '../targets/guard.ts'
 import type { RunRequest } from './run-request.ts'
 import { progressIntervalMs } from './watch-progress.ts'
 
+/** A chat may leave the first few without an answer, who come ahead of all others to create the rooms. */
+const enoughToAsk = 5
+
 /** Has no member of the whole crowd had an answer to a step for too long? One answer of any member to it is enough. */
 export class UnansweredWatch {
   readonly #source: ProtocolSource
   readonly #patienceMs: number
-  /** How often each step was seen without an answer. */
+  readonly #enough: number
+  /** How often each step was seen without an answer, once enough members had asked. */
   readonly #seen = new Map<RequestStep, number>()
 
   constructor({ protocol, target, options }: Pick<RunRequest, 'protocol' | 'target' | 'options'>) {
     this.#source = protocol
     this.#patienceMs = answerPatienceMs(options.connectTimeout * 1000, isLoopback(target.url))
+    this.#enough = Math.min(enoughToAsk, options.members)
   }
 
   /** @returns why the run is of no use, which follows `stopping: `; null while it may be */
@@ -35,8 +40,8 @@ export class UnansweredWatch {
   }
 
   /** Looks are counted beside the time: while this machine was asleep, no member could be answered. */
-  #isGivenUp({ step, sinceUs, isAnswered }: AwaitedStep): boolean {
-    if (isAnswered) return false
+  #isGivenUp({ step, sinceUs, asked, isAnswered }: AwaitedStep): boolean {
+    if (isAnswered || asked < this.#enough) return false
     const looks = (this.#seen.get(step) ?? 0) + 1
     this.#seen.set(step, looks)
     return looks * progressIntervalMs >= this.#patienceMs && nowUs() - sinceUs >= this.#patienceMs * 1000
