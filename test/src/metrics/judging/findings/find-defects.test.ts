@@ -348,7 +348,10 @@ describe('what the gateway has recorded', () => {
     expect(find({ ...trace, gateway: { ...trace.gateway, posts: { 403: 40 } } })[0]?.details).toEqual([
       '40 posts were refused with 403',
     ])
-    for (const posts of [{ 200: 1 }, { 410: 1 }])
+    const { published } = sound.messages
+    // What announces a room is no message.
+    expect(names({ ...trace, gateway: { ...trace.gateway, posts: { 200: published - 1 } } })).toEqual(name)
+    for (const posts of [{ 200: published }, { 410: published }])
       expect(names({ ...trace, gateway: { ...trace.gateway, posts } })).toEqual([])
     expect(names({ ...trace, messages: { ...trace.messages, published: 2 } })).toEqual([])
     // A chat may answer the sender by its route, and nobody else.
