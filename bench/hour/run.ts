@@ -9,34 +9,20 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import { resultJson } from '../../src/metrics/result/result-json.ts'
 import { saveFiles } from '../../src/metrics/result/save-files.ts'
 import { hourResult } from '../../test/fixtures/hour-result.ts'
 import { describeMachine, oneMinuteLoad } from '../receive/machine.ts'
 import { textTable } from '../text-table.ts'
+import { wholeNumbers } from '../whole-numbers.ts'
 
 const [mostCpuSeconds, mostPageBytes] = [2, 300_000]
 
 /** Prints what a process has used, as the last line of its standard error. */
 const tellUsage = `data:text/javascript,process.on('exit',()=>process.stderr.write(JSON.stringify(process.resourceUsage())+'\\n'))`
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: 'string', default: '60' },
-    members: { type: 'string', default: '5000' },
-    rooms: { type: 'string', default: '100' },
-    deliveries: { type: 'string', default: '5000' },
-    seed: { type: 'string', default: '1' },
-  },
-})
-const numbers = Object.values(values).map(Number)
-const minutes = Number(values.minutes)
-if (numbers.every((value) => Number.isInteger(value) && value > 0)) await bench()
-else {
-  console.error('--minutes, --members, --rooms, --deliveries and --seed: whole numbers from 1 on')
-  process.exitCode = 2
-}
+const { minutes, ...crowd } = wholeNumbers({ minutes: 60, members: 5000, rooms: 100, deliveries: 5000, seed: 1 })
+await bench()
 
 async function bench(): Promise<void> {
   const [machine, loadBefore] = [describeMachine(), oneMinuteLoad()]
@@ -105,10 +91,7 @@ function ofLength(length: number, folder: string) {
   const size = {
     shards: 1,
     seconds: length * 60,
-    deliveries: Number(values.deliveries),
-    members: Number(values.members),
-    rooms: Number(values.rooms),
-    seed: Number(values.seed),
+    ...crowd,
   }
   const maker = fileURLToPath(new URL('./make.ts', import.meta.url))
   const logs = join(folder, 'log')

@@ -12,27 +12,17 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { describeMachine, oneMinuteLoad } from '../receive/machine.ts'
 import { textTable } from '../text-table.ts'
+import { wholeNumbers } from '../whole-numbers.ts'
 
 const cli = fileURLToPath(new URL('../../src/cli.ts', import.meta.url))
 const arms = ['without', 'no page open', 'one page open'] as const
 type Arm = (typeof arms)[number]
 
-const { values } = parseArgs({
-  options: {
-    members: { type: 'string', default: '200' },
-    seconds: { type: 'string', default: '30' },
-    rounds: { type: 'string', default: '4' },
-  },
-})
-const [members, seconds, rounds] = [Number(values.members), Number(values.seconds), Number(values.rounds)]
-if (![members, seconds, rounds].every((value) => Number.isInteger(value) && value > 0)) {
-  console.error('--members, --seconds and --rounds: whole numbers from 1 on')
-  process.exitCode = 2
-} else await bench()
+const { members, seconds, rounds } = wholeNumbers({ members: 200, seconds: 30, rounds: 4 })
+await bench()
 
 async function bench(): Promise<void> {
   const machine = describeMachine()

@@ -4,9 +4,10 @@
  *     node bench/poster/run.ts [--members 400] [--messages 20] [--rounds 4]
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { parseArgs } from 'node:util'
 import { describeMachine, oneMinuteLoad } from '../receive/machine.ts'
+import { meanAndRange } from '../mean-and-range.ts'
 import { textTable } from '../text-table.ts'
+import { wholeNumbers } from '../whole-numbers.ts'
 import { type FullRoom, startFullRoom } from './full-room.ts'
 
 const posters = ['light', 'sdk'] as const
@@ -17,18 +18,8 @@ const warmUpPosts = 8000
 /** After a turn, for what the handler does behind the last delivery. */
 const settleMs = 300
 
-const { values } = parseArgs({
-  options: {
-    members: { type: 'string', default: '400' },
-    messages: { type: 'string', default: '20' },
-    rounds: { type: 'string', default: '4' },
-  },
-})
-const [members, messages, rounds] = [Number(values.members), Number(values.messages), Number(values.rounds)]
-if (![members, messages, rounds].every((value) => Number.isInteger(value) && value > 0)) {
-  console.error('--members, --messages and --rounds: whole numbers from 1 on')
-  process.exitCode = 2
-} else await bench()
+const { members, messages, rounds } = wholeNumbers({ members: 400, messages: 20, rounds: 4 })
+await bench()
 
 async function bench(): Promise<void> {
   const machine = describeMachine()
@@ -48,14 +39,14 @@ async function bench(): Promise<void> {
   const ratios = perCpuSecond.light.map((figure, round) => figure / (perCpuSecond.sdk[round] ?? NaN))
   const rows = posters.map((poster) => [
     poster,
-    spread(perCpuSecond[poster], 0),
-    spread(
+    meanAndRange(perCpuSecond[poster], 0),
+    meanAndRange(
       perCpuSecond[poster].map((figure) => 1e6 / figure),
       0,
     ),
   ])
   console.log(textTable([['poster', 'deliveries/CPU-s', 'CPU us/delivery'], ...rows]))
-  console.log(`light / sdk: ${spread(ratios, 1)}; at least 4 is asked for`)
+  console.log(`light / sdk: ${meanAndRange(ratios, 1)}; at least 4 is asked for`)
   console.log(
     `${members} members in one room, ${rounds} rounds of ${messages} messages each; ${machine.cores} cores of ${machine.cpu}, ` +
       `Node ${machine.node}, load ${machine.loadBefore.toFixed(1)} before, ${oneMinuteLoad().toFixed(1)} after`,
@@ -65,10 +56,4 @@ async function bench(): Promise<void> {
 async function broadcast(room: FullRoom, times: number): Promise<void> {
   for (let message = 0; message < times; message++) await room.say()
   await sleep(settleMs)
-}
-
-/** The mean, and in brackets the least and the most. */
-function spread(figures: readonly number[], digits: number): string {
-  const mean = figures.reduce((sum, figure) => sum + figure, 0) / figures.length
-  return `${mean.toFixed(digits)} (${Math.min(...figures).toFixed(digits)}-${Math.max(...figures).toFixed(digits)})`
 }

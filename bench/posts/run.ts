@@ -9,12 +9,13 @@ import { once } from 'node:events'
 import { type Socket, connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
 import pLimit from 'p-limit'
 import { lightPoster } from '../../reference-stack/chats/posting/posters/light-poster.ts'
 import type { Poster } from '../../reference-stack/chats/posting/posters/poster.ts'
 import { describeMachine, oneMinuteLoad } from '../receive/machine.ts'
+import { meanAndRange } from '../mean-and-range.ts'
 import { textTable } from '../text-table.ts'
+import { wholeNumbers } from '../whole-numbers.ts'
 import type { ServerState } from './server.ts'
 
 const servers = ['plain', 'gateway'] as const
@@ -31,18 +32,8 @@ interface Server {
   readonly received: () => number
 }
 
-const { values } = parseArgs({
-  options: {
-    members: { type: 'string', default: '1000' },
-    messages: { type: 'string', default: '20' },
-    rounds: { type: 'string', default: '4' },
-  },
-})
-const [members, messages, rounds] = [Number(values.members), Number(values.messages), Number(values.rounds)]
-if (![members, messages, rounds].every((value) => Number.isInteger(value) && value > 0)) {
-  console.error('--members, --messages and --rounds: whole numbers from 1 on')
-  process.exitCode = 2
-} else await bench()
+const { members, messages, rounds } = wholeNumbers({ members: 1000, messages: 20, rounds: 4 })
+await bench()
 
 async function bench(): Promise<void> {
   const machine = describeMachine()
@@ -57,8 +48,8 @@ async function bench(): Promise<void> {
   }
   for (const { child } of Object.values(of)) child.kill()
   const ratios = cpuUs.gateway.map((us, round) => us / (cpuUs.plain[round] ?? NaN))
-  console.log(textTable([['server', 'CPU us/post'], ...servers.map((name) => [name, spread(cpuUs[name], 1)])]))
-  console.log(`gateway / plain: ${spread(ratios, 2)}`)
+  console.log(textTable([['server', 'CPU us/post'], ...servers.map((name) => [name, meanAndRange(cpuUs[name], 1)])]))
+  console.log(`gateway / plain: ${meanAndRange(ratios, 2)}`)
   console.log(
     `${members} members, ${rounds} rounds of ${messages} messages each; ${machine.cores} cores of ${machine.cpu}, ` +
       `Node ${machine.node}, load ${machine.loadBefore.toFixed(1)} before, ${oneMinuteLoad().toFixed(1)} after`,
@@ -111,10 +102,4 @@ async function stateOf(child: ChildProcess): Promise<ServerState> {
   child.send('state')
   const [state] = (await once(child, 'message')) as [ServerState]
   return state
-}
-
-/** The mean, and in brackets the least and the most. */
-function spread(figures: readonly number[], digits: number): string {
-  const mean = figures.reduce((sum, figure) => sum + figure, 0) / figures.length
-  return `${mean.toFixed(digits)} (${Math.min(...figures).toFixed(digits)}-${Math.max(...figures).toFixed(digits)})`
 }
