@@ -16,9 +16,9 @@ export async function refusalText(response: IncomingMessage): Promise<string | u
   const isWhole = await new Promise<boolean>((resolve) => {
     setTimeout(resolve, waitMs, false).unref()
     response.on('data', (part: Buffer) => {
-      parts.push(part)
       bytes += part.length
       if (bytes > mostBytes) resolve(false)
+      else parts.push(part)
     })
     response.once('end', () => resolve(true))
     response.once('error', () => resolve(false))

@@ -25,13 +25,16 @@ export interface LastFrame {
 export function mergeAwaited(seen: readonly AwaitedStep[]): AwaitedStep[] {
   return Array.from(
     Map.groupBy(seen, ({ step }) => step),
-    ([step, parts]) => ({
-      step,
-      sinceUs: Math.min(...parts.map(({ sinceUs }) => sinceUs)),
-      asked: parts.reduce((sum, { asked }) => sum + asked, 0),
-      isAnswered: parts.some(({ isAnswered }) => isAnswered),
-      lastFrame: latest(parts.flatMap(({ lastFrame }) => lastFrame ?? [])),
-    }),
+    ([step, parts]) => {
+      const isAnswered = parts.some((part) => part.isAnswered)
+      return {
+        step,
+        sinceUs: Math.min(...parts.map(({ sinceUs }) => sinceUs)),
+        asked: parts.reduce((sum, { asked }) => sum + asked, 0),
+        isAnswered,
+        lastFrame: isAnswered ? null : latest(parts.flatMap(({ lastFrame }) => lastFrame ?? [])),
+      }
+    },
   )
 }
 
