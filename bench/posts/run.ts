@@ -22,7 +22,7 @@ const servers = ['plain', 'gateway'] as const
 type ServerName = (typeof servers)[number]
 
 const [postsAtOnce, settleMs] = [50, 500]
-const message = Buffer.from('x'.repeat(230))
+const message = 'x'.repeat(230)
 const frameBytes = 4 + message.length
 
 interface Server {

@@ -26,6 +26,6 @@ export interface GreetEvent {
 export async function invokeGreet(event: GreetEvent): Promise<void> {
   if (FUNCTION_GREET === undefined) throw new Error('FUNCTION_GREET is not set')
   const path = `/2015-03-31/functions/${encodeURIComponent(FUNCTION_GREET)}/invocations`
-  const { status, code } = await post(path, Buffer.from(JSON.stringify(event)))
+  const { status, code } = await post(path, JSON.stringify(event))
   if (!isTaken(status)) throw new Error(`Lambda did not take the event for ${FUNCTION_GREET}: ${status ?? code}`)
 }

@@ -22,7 +22,7 @@ export async function tellId(
   line: HelloLine,
   { attempts, firstWaitMs, longestWaitMs }: Patience,
 ): Promise<PostAnswer> {
-  const frame = Buffer.from(JSON.stringify({ type: 'hello', connectionId }))
+  const frame = JSON.stringify({ type: 'hello', connectionId })
   line.posts += 1
   for (let attempt = 1, waitMs = firstWaitMs; ; attempt++, waitMs = Math.min(2 * waitMs, longestWaitMs)) {
     line.postAttempts += 1

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import pLimit from 'p-limit'
 import type { Recipient } from '../handling/events.ts'
 import type { Task } from '../handling/invocation.ts'
 import { choosePoster } from './posters/choose-poster.ts'
@@ -30,25 +29,30 @@ export async function postingToEach<Frame extends object>(
   return async <To extends Recipient>(frame: Frame, recipients: readonly To[], task: Task) => {
     const text = JSON.stringify(frame)
     task.line.broadcasts(text)
-    const data = Buffer.from(text)
     const gone: To[] = []
-    await pLimit(settings.postsAtOnce).map(recipients, async (recipient) => {
-      if ((await post(attemptPost, data, recipient.connectionId, task)) === 'gone') gone.push(recipient)
-    })
+    const left = recipients.values()
+    async function postInTurn(): Promise<void> {
+      for (const recipient of left) {
+        if ((await post(attemptPost, text, recipient.connectionId, task)) === 'gone') gone.push(recipient)
+      }
+    }
+    // Nothing is made for a recipient before its turn: of thousands that would be more than a young heap holds.
+    const { length } = recipients
+    await Promise.all(Array.from({ length: Math.min(length, settings.postsAtOnce) }, postInTurn))
     return gone
   }
 }
 
 async function post(
   attemptPost: Poster,
-  data: Buffer,
+  text: string,
   connectionId: string,
   { line, deadlineMs }: Task,
 ): Promise<'delivered' | 'gone' | 'failed'> {
   line.posts++
   for (let attempt = 1; attempt <= attemptsMax && Date.now() < deadlineMs; attempt++) {
     line.postAttempts++
-    const answer = await attemptPost(connectionId, data)
+    const answer = await attemptPost(connectionId, text)
     if (answer === 'delivered') return answer
     if (answer === 'gone') {
       line.postsGone++

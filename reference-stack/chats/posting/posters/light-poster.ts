@@ -9,8 +9,8 @@ import { type SigningTarget, isTaken, signedPosts } from './signed-posts.ts'
 export function lightPoster(target: SigningTarget, socketsMax: number): Poster {
   const post = signedPosts(target, { service: 'execute-api' }, socketsMax)
   const prefix = `${new URL(target.endpoint).pathname.replace(/\/$/, '')}/@connections/`
-  return async (connectionId, data) => {
-    const outcome = await post(`${prefix}${encodeURIComponent(connectionId)}`, data)
+  return async (connectionId, text) => {
+    const outcome = await post(`${prefix}${encodeURIComponent(connectionId)}`, text)
     return isTaken(outcome.status) ? 'delivered' : answerOfFailure(outcome)
   }
 }

@@ -19,7 +19,7 @@ export interface Signing {
 
 /** What the posts of the same data within the same second have in common: all but the path. */
 interface Common {
-  readonly data: Buffer
+  readonly data: string | Buffer
   readonly second: number
   /** Names and values in turn. */
   readonly headers: readonly string[]
@@ -56,7 +56,7 @@ export class PostSigner {
    *
    * @param path with its connection id percent-encoded, as it is sent
    */
-  headers(path: string, data: Buffer, nowMs: number): string[] {
+  headers(path: string, data: string | Buffer, nowMs: number): string[] {
     const { method = 'POST' } = this.#signing
     const { headers, canonicalRest, toSign, authorization, key } = this.#commonAt(Math.floor(nowMs / 1000), data)
     // "CanonicalURI: the URI-encoded version of the absolute path", encoded once more for all services but Amazon S3.
@@ -66,7 +66,7 @@ export class PostSigner {
     return [...headers, 'authorization', `${authorization}${signature}`]
   }
 
-  #commonAt(second: number, data: Buffer): Common {
+  #commonAt(second: number, data: string | Buffer): Common {
     const last = this.#common
     if (last?.second === second && last.data === data) return last
     const { accessKeyId, sessionToken } = this.#credentials

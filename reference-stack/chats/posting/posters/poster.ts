@@ -10,8 +10,8 @@ export type PostAnswer =
   /** Anything else, and no answer in time. */
   | 'failed'
 
-/** Posts `data` to one connection, once: it neither retries nor rejects. */
-export type Poster = (connectionId: string, data: Buffer) => Promise<PostAnswer>
+/** Posts a text to one connection, once: it neither retries nor rejects. */
+export type Poster = (connectionId: string, text: string) => Promise<PostAnswer>
 
 /** How long a request may take. */
 export const requestTimeoutMs = 5000

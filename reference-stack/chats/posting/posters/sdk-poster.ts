@@ -25,9 +25,9 @@ export function sdkPoster(socketsMax: number, configuration: ApiGatewayManagemen
       throwOnRequestTimeout: true,
     },
   })
-  return async (connectionId, data) => {
+  return async (connectionId, text) => {
     try {
-      await connections.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: data }))
+      await connections.send(new PostToConnectionCommand({ ConnectionId: connectionId, Data: text }))
       return 'delivered'
     } catch (error) {
       const { $metadata, code } = error as { $metadata?: { httpStatusCode?: number }; code?: string }

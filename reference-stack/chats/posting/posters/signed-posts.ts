@@ -16,8 +16,11 @@ export interface PostOutcome {
   readonly code?: string | undefined
 }
 
-/** Posts `data` to a path, percent-encoded, of the endpoint's host; never rejects. */
-export type SignedPost = (path: string, data: Buffer) => Promise<PostOutcome>
+/**
+ * Posts `data` to a path, percent-encoded, of the endpoint's host; never rejects. A text takes less than a buffer: Node then
+ * writes it to the socket in one piece with the headers.
+ */
+export type SignedPost = (path: string, data: string | Buffer) => Promise<PostOutcome>
 
 /**
  * Posts with Node's own HTTP client and a signature of our own, for a fraction of the SDK's CPU time. It knows nothing
@@ -45,7 +48,7 @@ export function signedPosts(
   return (path, data) => {
     const { promise, resolve } = Promise.withResolvers<PostOutcome>()
     const headers = signer.headers(path, data, Date.now())
-    headers.push('content-length', String(data.length))
+    headers.push('content-length', String(Buffer.byteLength(data)))
     const post = request({ ...shared, path, headers })
     let timeout: NodeJS.Timeout | undefined
     let isUnderWay = true

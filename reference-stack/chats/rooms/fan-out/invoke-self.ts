@@ -21,5 +21,5 @@ export async function invokeSelf(
 ): Promise<PostOutcome> {
   const unqualified = invokedFunctionArn.split(':').slice(0, 7).join(':')
   const name = encodeURIComponent(`${unqualified}:${functionVersion}`)
-  return post(`/2015-03-31/functions/${name}/invocations`, Buffer.from(JSON.stringify(event)))
+  return post(`/2015-03-31/functions/${name}/invocations`, JSON.stringify(event))
 }

@@ -69,12 +69,14 @@ test.each<[string, Signing, Credentials, string]>([
   const signer = new PostSigner(host, region, credentials, signing)
   // Seconds, days and bodies in turn, back and forth: what is kept from one post must not leak into another.
   const instants = ['2026-11-21T01:59:18.999Z', '2026-11-21T01:59:19Z', '2026-11-22T00:00:00Z', '2026-11-21T01:59:19Z']
-  const bodies = [Buffer.from('{"message":"grüß dich"}'), Buffer.alloc(0), Buffer.alloc(130_000, 'x')]
+  const bodies = ['{"message":"grüß dich"}', Buffer.alloc(0), Buffer.alloc(130_000, 'x')]
   for (const instant of instants) {
     for (const body of bodies) {
       const date = new Date(instant)
       const ours = pairs(signer.headers(path, body, date.getTime()))
-      expect(ours).toEqual(await signedBySdk(signing, credentials, unsigned(ours, signing), path, body, date))
+      expect(ours).toEqual(
+        await signedBySdk(signing, credentials, unsigned(ours, signing), path, Buffer.from(body), date),
+      )
     }
   }
 })
