@@ -4,7 +4,7 @@ import { Mistakes } from '../../settings/mistakes.ts'
 import { assertAllowed } from '../../targets/guard.ts'
 import { type ServerNames, withServerNames } from '../../targets/server-names.ts'
 import { type Target, endpointTarget, readTarget } from '../../targets/target.ts'
-import { type ChatSettings, type ChosenChat, chooseChat } from './choose-chat.ts'
+import { type ChatSettings, type ChosenChat, chatSettings, chooseChat } from './choose-chat.ts'
 
 /** What a run is aimed at: the embedded stack, which is still to be started, or something that is there. */
 export type Aim =
@@ -25,7 +25,7 @@ export async function takeAim(
   names: ServerNames,
 ): Promise<Aim> {
   if (text === 'local') return { kind: 'embedded', chat: await chooseChat(wanted) }
-  const stray = strayProblems(wanted)
+  const stray = strayProblems(chatSettings(wanted))
   if (stray.length > 0) throw new Refusal(exitCodes.usage, stray)
   const target = looksLikeUrl(text) ? endpointTarget(text) : await readTarget(text)
   const mistakes = new Mistakes()

@@ -5,6 +5,7 @@ import type { StrategiesResult } from '../../../src/experiments/strategies/strat
 import { runResultSchema } from '../../../src/metrics/result/run-result.ts'
 import { startCommandHost } from './command-host.ts'
 import { temporaryFolder } from './fanbench.ts'
+import { awsHost, targetFile } from './target-file.ts'
 
 const host = startCommandHost()
 afterAll(() => host[Symbol.asyncDispose]())
@@ -62,6 +63,20 @@ describe('fanbench strategies', () => {
     expect(stdout).toContain('8 strategies × 2 room sizes × 3 rounds, 51 blocks')
     expect(stdout).toMatch(/200 members: a message every \d/)
     expect(stdout).toContain('measured once more: at worst that doubles time and cost')
+  })
+
+  it('does so of a deployed chat, with what it costs at most', async () => {
+    const cwd = temporaryFolder()
+    const target = targetFile('aws', { alias: 'live', ownership: { stack: 'rooms', nonce: 'abc' } })
+    const words = ['strategies', '--sizes', '10,20', '--target', target, `--i-own-this-target=${awsHost}`]
+    const { exitCode, stdout, stderr } = await host.fanbench([...words, '--dry-run', '--max-cost', '50'], { cwd })
+    expect([exitCode, stderr]).toEqual([0, ''])
+    expect(stdout).toMatch(/expected to cost \$\d+\.\d+ at AWS/)
+    const refused = await host.fanbench([...words, '--max-cost', '0.01'], { cwd })
+    expect(refused).toMatchObject({
+      exitCode: 15,
+      stderr: expect.stringContaining('all runs together are expected to'),
+    })
   })
 
   it('names every mistake at once, and starts nothing', async () => {

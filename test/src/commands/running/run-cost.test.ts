@@ -7,41 +7,7 @@ import { totalUsd } from '../../../../src/cost/cost-of-usage.ts'
 import type { Refusal } from '../../../../src/exit-codes.ts'
 import { trappedFanbench } from '../../../security/trapped-fanbench.ts'
 import { temporaryFolder } from '../fanbench.ts'
-
-const host = 'a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com'
-
-/** What a stack of the room chat says of itself; nobody is there. */
-function targetFile(kind: 'aws' | 'emulated'): string {
-  const path = join(temporaryFolder(), 'target.json')
-  const functions = [
-    'Connect',
-    'RegisterUser',
-    'CreateRoom',
-    'JoinRoom',
-    'SendMessage',
-    'LeaveRoom',
-    'ListMembers',
-    'Disconnect',
-  ]
-  writeFileSync(
-    path,
-    JSON.stringify({
-      schema: 'fanbench/target@1',
-      kind,
-      stack: 'rooms',
-      url: kind === 'aws' ? `wss://${host}/prod` : 'ws://127.0.0.1:9/prod',
-      region: 'eu-west-1',
-      api: { id: 'a1b2c3d4e5', stage: 'prod' },
-      endpoints: {},
-      functions: Object.fromEntries(functions.map((role) => [role, `rooms-${role}`])),
-      tables: { 'client-records': 'rooms-clients', 'room-messages-users': 'rooms-rooms' },
-      routes: { $connect: 'Connect', register: 'RegisterUser', dispatch: 'SendMessage', $disconnect: 'Disconnect' },
-      protocol: 'rooms',
-      definitionHash: 'abc',
-    }),
-  )
-  return path
-}
+import { awsHost as host, targetFile } from '../target-file.ts'
 
 const plan = (kind: 'aws' | 'emulated', flags: Readonly<Record<string, unknown>>, scenario = 'broadcast') =>
   planRun({
