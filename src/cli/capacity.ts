@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander'
-import type { CapacityArgs } from '../commands/capacity.ts'
+import type { CapacityCommandArgs } from '../commands/capacity/capacity.ts'
 import { axes } from '../experiments/capacity/axis.ts'
 import { type Setting, settings } from '../settings/settings.ts'
 import { settingOption } from './setting-option.ts'
@@ -51,21 +51,22 @@ export function addCapacity(program: Command, execute: Execute): void {
         .argParser(positiveNumber)
         .default(1.1),
       new Option('--max-blocks <number>', 'give up after so many').argParser(positiveWhole).default(40),
+      new Option('--dry-run', 'say what would be measured, how long it takes and what it costs').default(false),
       ...settings.filter(isForBlocks).map((setting) => settingOption(setting)),
       new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:'),
     ],
   ).addHelpText('after', details)
   capacity.action(() =>
     execute(capacity, async (context) => {
-      const { of, from, to, slo, resolution, maxBlocks, config, ...flags } = capacity.opts<CliOptions>()
-      const commands = await import('../commands/capacity.ts')
+      const { of, from, to, slo, resolution, maxBlocks, dryRun, config, ...flags } = capacity.opts<CliOptions>()
+      const commands = await import('../commands/capacity/capacity.ts')
       const sources = { configFile: config, flags, environment: process.env }
-      return commands.capacity({ of, from, to, slo, resolution, maxBlocks, ...sources }, context)
+      return commands.capacity({ of, from, to, slo, resolution, maxBlocks, dryRun, ...sources }, context)
     }),
   )
 }
 
-type CliOptions = Omit<CapacityArgs, 'configFile' | 'flags' | 'environment'> & { readonly config?: string }
+type CliOptions = Omit<CapacityCommandArgs, 'configFile' | 'flags' | 'environment'> & { readonly config?: string }
 
 const notForBlocks: readonly Setting['key'][] = ['limit', 'allowInconclusive']
 

@@ -6,8 +6,11 @@ import type { RunOptions } from '../../scenarios/options.ts'
 import type { Scenario } from '../../scenarios/scenario.ts'
 import type { Target } from '../../targets/target.ts'
 
-/** Assumed of functions, as a target does not say it: twice the memory of the room chat's, on the dearer processor. */
-const assumed: FunctionSetting = { architecture: 'x86_64', memoryMb: 1024 }
+/** Assumed of functions, as a target does not say it: twice the memory of the room chat's. */
+export const assumedMemoryMb = 1024
+
+/** On the dearer processor. */
+const assumed: FunctionSetting = { architecture: 'x86_64', memoryMb: assumedMemoryMb }
 
 /**
  * What a run is expected to cost at AWS, by parts.

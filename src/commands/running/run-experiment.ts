@@ -17,6 +17,7 @@ import type { RunResult } from '../../metrics/result/run-result.ts'
 import type { CommandContext } from '../context.ts'
 import { showAndSave } from '../show-and-save.ts'
 import { ArmFunctions } from './arm-functions.ts'
+import { CostBudget } from './cost-budget.ts'
 import { executeRun } from './execute-run.ts'
 import { planGiven } from './plan-run.ts'
 import { saveRun } from './save-run.ts'
@@ -90,6 +91,7 @@ async function measureAll<OneArm extends Arm, Answer extends { readonly exitCode
           return started
         }
   const said = new Set<string>()
+  const budget = new CostBudget()
   const [outcome] = await Promise.allSettled([
     measureBlocks(
       nextArm,
@@ -97,7 +99,7 @@ async function measureAll<OneArm extends Arm, Answer extends { readonly exitCode
         const number = placesDone(blocks, whyNotCounted) + 1
         const count = blocksPlanned === null ? `${number}` : `${number} of ${blocksPlanned}`
         if (!context.quiet) context.progress.write(`\n${count}: ${arm.name}\n`)
-        const result = await measure(arm, place, { start: startFor(arm), said }, context)
+        const result = await measure(arm, place, { start: startFor(arm), said, budget }, context)
         const reasons = whyNotCounted({ arm, result })
         if (!context.quiet && reasons.length > 0)
           context.progress.write(`${count}: ${arm.name} does not count: ${reasons.join(' ')}\n`)
@@ -121,13 +123,22 @@ function stoppedBy(stopped: Refusal | null, problems: readonly string[]): Refusa
   return new Refusal(mostSevere(codes), [...(stopped?.problems ?? []), ...problems])
 }
 
+/** What the blocks of an experiment share. */
+interface Shared {
+  readonly start: typeof startTarget
+  readonly said: Set<string>
+  readonly budget: CostBudget
+}
+
 async function measure(
-  { name, scenario, settings }: Arm,
+  arm: Arm,
   { folder, outDir }: Place,
-  { start, said }: { readonly start: typeof startTarget; readonly said: Set<string> },
+  { start, said, budget }: Shared,
   context: CommandContext,
 ): Promise<RunResult> {
+  const { name, scenario, settings } = arm
   const plan = await planGiven({ ...settings, outDir }, { scenario, invokedAs: `run ${scenario}` })
+  budget.spend(plan, arm)
   sayTemplateNotices(plan.aim, context, said)
   const runId = newRunId(new Date(), name)
   const result = await executeRun({ ...plan, outDir: folder }, runId, context, { start })

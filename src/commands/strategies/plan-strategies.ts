@@ -11,6 +11,7 @@ import { type Settings, settingDefaults, settings as allSettings } from '../../s
 import { type Aim, takeAim } from '../running/aim.ts'
 import { chooseProtocol } from '../running/choose-protocol.ts'
 import { chatHasRooms } from '../running/chat-has-rooms.ts'
+import { costOfBlock } from '../running/cost-budget.ts'
 import { type PlannedRun, planGiven } from '../running/plan-run.ts'
 import { readServiceTimes } from '../running/read-service-times.ts'
 import { changedFunctions, partsOfChat } from '../running/changed-functions.ts'
@@ -78,7 +79,7 @@ export async function planStrategies(args: StrategiesArgs): Promise<PlannedStrat
   }
   const runs = await planRuns(armsOf(plan), mistakes)
   const seconds = args.rounds * runs.reduce((sum, run) => sum + run.seconds, 0)
-  const costs = runs.flatMap(({ run }) => run.cost ?? [])
+  const costs = runs.flatMap(({ arm, run }) => costOfBlock(run, arm) ?? [])
   const usd = costs.length === 0 ? null : args.rounds * totalUsd(costs)
   const maxCost = given.maxCost ?? settingDefaults.maxCost
   if (usd !== null && usd > maxCost)

@@ -9,7 +9,7 @@ import { type Settings, settingDefaults } from '../../settings/settings.ts'
 import { flagArgs, shellQuoted } from '../command-line.ts'
 import { chatHasRooms } from '../running/chat-has-rooms.ts'
 import { type PlannedRun, planGiven } from '../running/plan-run.ts'
-import { addedUp, costOfRun, costProblems } from '../running/run-cost.ts'
+import { addedUp, assumedMemoryMb, costOfRun, costProblems } from '../running/run-cost.ts'
 import { type ChatParts, changedFunctions, partsOfChat } from '../running/changed-functions.ts'
 import { type OwnArgs, readOwnArgs } from './own-args.ts'
 
@@ -86,7 +86,7 @@ function costOfSweep(
   { memoryMb, rounds }: Pick<SweepPlan, 'memoryMb' | 'rounds'>,
 ): readonly CostLine[] | null {
   if (aim.kind === 'standing' && aim.target.kind === 'endpoint') return null
-  const ofRound = memoryMb.map((mb) => costOfRun(scenario, options, parts, prices, Math.max(mb, 1024)))
+  const ofRound = memoryMb.map((mb) => costOfRun(scenario, options, parts, prices, Math.max(mb, assumedMemoryMb)))
   return addedUp(Array.from({ length: rounds }, () => ofRound).flat())
 }
 

@@ -1,13 +1,14 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { capacity } from '../../../src/commands/capacity.ts'
-import { Refusal } from '../../../src/exit-codes.ts'
-import type { CapacityResult } from '../../../src/experiments/capacity/capacity-result.ts'
-import { capturedContext } from './captured-context.ts'
-import { fanbench, temporaryFolder } from './fanbench.ts'
+import { capacity } from '../../../../src/commands/capacity/capacity.ts'
+import { Refusal } from '../../../../src/exit-codes.ts'
+import type { CapacityResult } from '../../../../src/experiments/capacity/capacity-result.ts'
+import { capturedContext } from '../captured-context.ts'
+import { fanbench, temporaryFolder } from '../fanbench.ts'
+import { awsHost, targetFile } from '../target-file.ts'
 
-/** On request it looks on until it has found: `CAPACITY_SEARCH=whole npx vitest run test/src/commands/capacity.test.ts`. */
+/** On request it looks on until it has found: `CAPACITY_SEARCH=whole npx vitest run test/src/commands/capacity/capacity.test.ts`. */
 const whole = process.env['CAPACITY_SEARCH'] === 'whole'
 
 const usual = {
@@ -17,6 +18,7 @@ const usual = {
   resolution: 1.1,
   slo: 'delivery_latency.p99<1s',
   maxBlocks: 40,
+  dryRun: false,
 } as const
 
 describe('fanbench capacity', () => {
@@ -38,6 +40,20 @@ describe('fanbench capacity', () => {
     expect(refusal).toBeInstanceOf(Refusal)
     for (const mention of mentions) expect(String(refusal)).toContain(mention)
     expect(readdirSync(outDir)).toEqual([])
+  })
+
+  it.each([
+    ['50', 0, /blocks {5}\d to \d+, by where[^]*cost {7}at most \d+\.\d+ USD at AWS/],
+    ['0.5', 15, /the search, where it takes longest, is expected to cost/],
+  ])('says beforehand what a deployed chat would be asked, within --max-cost %s', async (maxCost, exitCode, said) => {
+    const { context, answer } = capturedContext()
+    const flags = { target: targetFile('aws'), iOwnThisTarget: [awsHost], maxCost, outDir: temporaryFolder() }
+    const args = { ...usual, dryRun: true, flags, configFile: undefined, environment: {} }
+    const [code, text] = await capacity(args, context).then(
+      (done) => [done, answer()],
+      (error: Refusal) => [error.exitCode, error.message],
+    )
+    expect([code, text]).toEqual([exitCode, expect.stringMatching(said)])
   })
 
   it('searches a chat that slows above 12 members, and keeps every block', async () => {
