@@ -22,6 +22,9 @@ const shipped = {
   hello: { definition: definition('hello'), protocol: 'hello', title: 'hello chat' },
 } as const satisfies Readonly<Record<string, ShippedChat>>
 
+/** Of the chat that `record-aws` uses, which `--chat` does not take: it is no chat for people. */
+export const probeDefinition = definition('probe')
+
 export type ChatName = keyof typeof shipped
 
 /** The chats that ship, by the name that `--chat` takes; each is a folder beside this file. */

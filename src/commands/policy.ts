@@ -1,3 +1,5 @@
+import { fileURLToPath } from 'node:url'
+import { probeDefinition } from '../../reference-stack/chats/index.ts'
 import { targetOfOutputs } from '../../reference-stack/cloud/stack-outputs.ts'
 import { surroundingRegion } from '../account/caller.ts'
 import type { Place } from '../account/fence.ts'
@@ -49,6 +51,9 @@ function accountOf({ account }: Place, { flags }: PolicyArgs): string {
   throw new Refusal(exitCodes.usage, problems)
 }
 
+/** What a recording is made of, unless another stack is named. */
+const probeFile = fileURLToPath(probeDefinition)
+
 interface Stack {
   readonly region: string
   readonly target: Target
@@ -75,7 +80,8 @@ async function stackToDeploy(args: PolicyArgs, region: string | null): Promise<S
       exitCodes.usage,
       '--region: is missing; give one such as eu-west-1, or --target with a target.json',
     )
-  const { definition } = await cloudChat(args, false)
+  const { job, chat, stackFile = job === 'record' && chat === undefined ? probeFile : undefined } = args
+  const { definition } = await cloudChat({ chat, stackFile }, false)
   const options = { stackName: args.name ?? `fanbench-${definition.name}`, region, ticketPublicKey: null }
   const target = asTarget(targetOfOutputs(definition, options, { Url: '', ApiId: '', Nonce: '' }))
   return { region, target: { ...target, api: null } }

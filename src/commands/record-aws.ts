@@ -1,5 +1,5 @@
-import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { probeDefinition } from '../../reference-stack/chats/index.ts'
 import { compareRecordings } from '../aws-recording/compare.ts'
 import { packetFilter, readsNothing } from '../aws-recording/network-partition.ts'
 import { estimateCost } from '../aws-recording/estimate.ts'
@@ -54,9 +54,7 @@ interface RecordingPlan {
   readonly given: Recording | null
 }
 
-const probeFile = fileURLToPath(
-  new URL(`../../reference-stack/chats/probe/chat${extname(import.meta.url)}`, import.meta.url),
-)
+const probeFile = fileURLToPath(probeDefinition)
 
 /** In USD; the budgets of all probes together are far below. */
 const mostUsd = 0.2
