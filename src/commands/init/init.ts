@@ -5,6 +5,7 @@ import { Mistakes } from '../../settings/mistakes.ts'
 import type { CommandContext } from '../context.ts'
 import { askForTheRest } from './ask.ts'
 import { filesFor, keptProtocol } from './files.ts'
+import { runsToIgnore } from './ignored-runs.ts'
 import { nextCommands, nextText } from './next-commands.ts'
 import { trialText } from './trial-text.ts'
 import { type Trial, tryChat } from './trial.ts'
@@ -48,7 +49,7 @@ export async function init(args: InitArgs, context: CommandContext): Promise<Exi
   const written = await writeNewFiles(files)
   const beside = json ? progress : answer
   const isNew = written.some(({ path, state }) => path === pipeline?.file.path && state === 'written')
-  const todo = isNew && pipeline !== null ? pipeline.todo : []
+  const todo = [...(isNew && pipeline !== null ? pipeline.todo : []), ...(await runsToIgnore('.'))]
   beside.write(filesText(written))
   const trial = await tryChat(configFile.path, query, environment, context)
   if (json) answer.write(asJson({ files: written, ...outcomeOf(trial), todo, next: nextCommands() }))

@@ -10,7 +10,7 @@ export interface Outlook {
   readonly isGood: boolean
   /** Of the handshake, which is in no file. */
   readonly query: readonly string[]
-  /** What is left to do about the workflow. */
+  /** What is left to do about the workflow and the runs. */
   readonly todo: readonly string[]
 }
 
