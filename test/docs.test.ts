@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync, globSync, readFileSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { planGiven } from '../src/commands/running/plan-run.ts'
@@ -7,31 +7,45 @@ import { parseLimits } from '../src/metrics/judging/limits.ts'
 import { scenarios } from '../src/scenarios/index.ts'
 import { plannedSamples } from '../src/scenarios/planned-samples.ts'
 
-const documents = [
-  'README.md',
-  'CONTRIBUTING.md',
-  'docs/measure-your-own-chat.md',
-  'docs/known-bad.md',
-  'docs/record-aws.md',
-  'docs/iam.md',
-  'docs/cost.md',
-  'docs/nightly-checks.md',
-  'docs/past-one-machine.md',
-  'docs/artillery-scripts.md',
-  'docs/ci/README.md',
-  'docs/commands.md',
-  'docs/experiments.md',
-  'docs/embedded-stack.md',
-  'docs/on-aws.md',
-  'docs/protocol-does-not-work.md',
-]
+const documents = globSync('{README,CONTRIBUTING,CHANGELOG,SECURITY}.md').concat(
+  globSync('{docs,bench,reference-stack,test,reports}/**/*.md'),
+)
+
+/** The files that a document links to, with the heading in each, which may be empty. */
+function linksOf(document: string): { file: string; heading: string }[] {
+  const links = readFileSync(document, 'utf8').matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]*))?\)/g)
+  return [...links].map(([, path = '', heading = '']) => ({
+    file: path === '' ? document : join(dirname(document), path),
+    heading,
+  }))
+}
+
+/** As GitHub names the headings of a document in links. */
+function headingsOf(markdown: string): string[] {
+  const headings = [...markdown.replaceAll(/^```[\s\S]*?^```$/gm, '').matchAll(/^#+ (.+)$/gm)]
+  return headings.map(([, text = '']) =>
+    text
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  )
+}
 
 describe('the documents', () => {
-  it.each(documents)('%s links only to files that exist', (document) => {
-    const links = [...readFileSync(document, 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(
-      (match) => match[1] ?? '',
+  it.each(documents)('%s links only to files and headings that exist', (document) => {
+    const dead = linksOf(document).filter(
+      ({ file, heading }) =>
+        !existsSync(file) || (heading !== '' && !headingsOf(readFileSync(file, 'utf8')).includes(heading)),
     )
-    expect(links.filter((link) => !existsSync(join(dirname(document), link)))).toEqual([])
+    expect(dead).toEqual([])
+  })
+
+  it('are linked to by heading', () => {
+    expect(documents.flatMap(linksOf).filter(({ heading }) => heading !== '').length).toBeGreaterThan(10)
+    expect(headingsOf('# On AWS: `deploy`\n```\n# no\n```\n### Which, and when?')).toEqual([
+      'on-aws-deploy',
+      'which-and-when',
+    ])
   })
 
   it('name only files and folders that exist in the map of the house', () => {
@@ -60,7 +74,8 @@ describe('the documents', () => {
 })
 
 describe('every limit that is shown as an example', () => {
-  const sources = [...documents, 'src/cli/run.ts', 'src/cli/program.ts', 'src/settings/output-settings.ts']
+  const forUsers = documents.filter((document) => /^(?:README|docs\/[\w-]+|docs\/ci\/README)\.md$/.test(document))
+  const sources = [...forUsers, 'src/cli/run.ts', 'src/cli/program.ts', 'src/settings/output-settings.ts']
   const lines = sources.flatMap((source) => readFileSync(source, 'utf8').split('\n'))
   const examples = lines.filter((line) => /\w+\.p\d+=/.test(line))
 

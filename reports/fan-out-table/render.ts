@@ -55,7 +55,7 @@ const introduction =
 
 const emulated =
   '**Emulated.** Measured on the embedded stack, which answers as late as AWS is assumed to (`--service-times typical`, all figures marked ' +
-  'U: AWS publishes none of them). It tells strategies apart; what an account of yours takes, `fanbench strategies --target` measures.'
+  'U: AWS publishes none of them). It tells strategies apart; what an account of yours takes, `fanbench strategies` measures with `--target`.'
 
 const legend =
   'A time is – where the size was not measured, or where this machine could not give the functions the share of a core that goes with their memory. ' +

@@ -30,7 +30,7 @@ export function findCdk(place: string = app): Cdk {
   const missing = packages.filter((_, at) => manifests[at] === null)
   throw new Refusal(
     exitCodes.usage,
-    `deploying needs the AWS CDK, and ${missing.join(', ')} is not installed beside fanbench: npm install --save-dev ${packages.join(' ')}`,
+    `deploying needs the AWS CDK, of which ${missing.join(', ')} cannot be found beside fanbench: npm install --save-dev ${packages.join(' ')}`,
   )
 }
 

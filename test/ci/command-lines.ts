@@ -1,22 +1,45 @@
+import { CommanderError } from 'commander'
 import { parse } from 'yaml'
 import { fanbenchWords, splitWords } from '../../action/words.ts'
 import { program } from '../../src/cli/program.ts'
 
-/** The words behind each `fanbench` of a shell's text; what the shell would put in stands there as `value`. */
+/**
+ * The words behind each `fanbench` of a shell's text. What the shell, or the reader in place of `<...>`, would put in stands there as
+ * `value`.
+ */
 export function commandLines(shellText: string): string[][] {
   return shellText
     .replaceAll(/\\\n\s*/g, '')
-    .replaceAll(/\$\([^)]*\)|\$\{\{[^}]*\}\}|\$\w+|\$\{[^}]*\}/g, 'value')
+    .replaceAll(/\$\([^)]*\)|\$\{\{[^}]*\}\}|(?<!')\$\w+|\$\{[^}]*\}|<[a-z][^>\n]*>/g, 'value')
     .split(/\n|;|\|\|?|&&/)
-    .map((line) => /^\s*(?:(?:npx )?fanbench|node dist\/src\/cli\.js) (.*)/.exec(line)?.[1])
+    .map((line) => /^\s*(?:(?:npx )?fanbench|npm run fanbench --|node dist\/src\/cli\.js) (.*)/.exec(line)?.[1])
     .filter((words) => words !== undefined)
-    .map((words) => splitWords(words.replace(/ {2,}\S.*/, '')))
+    .map((words) => splitWords(words.replace(/ {2,}\S.*| > .*/, '')))
 }
 
-/** Those of the code blocks of a page. */
+const fencedBlock = /^ *```\w*\n([\s\S]*?)^ *```$/gm
+const indentedBlock = /(?:^ {4}.*\n)+/gm
+
+/** Those of the code blocks of a page, and those in its sentences that have an option and nothing left out (`...`). */
 export function commandLinesOfPage(markdown: string): string[][] {
-  const blocks = [...markdown.matchAll(/^```\w*\n([\s\S]*?)^```$|^ {4}(\S.*)$/gm)]
-  return blocks.flatMap(([, fenced, indented]) => commandLines(fenced ?? indented ?? ''))
+  const fenced = [...markdown.matchAll(fencedBlock)].map(([, text = '']) => text)
+  const unfenced = markdown.replaceAll(fencedBlock, '')
+  const indented = [...unfenced.matchAll(indentedBlock)].map(([text]) => text)
+  const inline = inlineCode(unfenced.replaceAll(indentedBlock, '')).filter(
+    (text) => / --\w/.test(text) && !text.includes('...'),
+  )
+  return [...fenced, ...indented, ...inline].flatMap(commandLines)
+}
+
+/** The options that a page names in its sentences by themselves. */
+export function optionsOfPage(markdown: string): string[] {
+  const sentences = markdown.replaceAll(fencedBlock, '').replaceAll(indentedBlock, '')
+  return inlineCode(sentences).flatMap((text) => /^--[\w-]+/.exec(text) ?? [])
+}
+
+/** A line feed within stands for a blank. */
+function inlineCode(sentences: string): string[] {
+  return [...sentences.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text.replaceAll('\n', ' '))
 }
 
 interface Step {
@@ -56,6 +79,13 @@ export async function mistakeIn(words: readonly string[]): Promise<string | null
     command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined })
   return silent.parseAsync(words, { from: 'user' }).then(
     () => null,
-    (error: Error) => error.message,
+    (error: Error) => (error instanceof CommanderError && error.exitCode === 0 ? null : error.message),
   )
+}
+
+/** The long options of all commands. */
+export function allOptions(): Set<string> {
+  const { commands } = program(() => Promise.resolve())
+  const all = [...commands, ...commands.flatMap((command) => command.commands)]
+  return new Set(['--help', ...all.flatMap(({ options }) => options.flatMap(({ long }) => long ?? []))])
 }

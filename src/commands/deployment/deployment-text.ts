@@ -1,3 +1,4 @@
+import { counted } from '../../../reports/counted.ts'
 import type { CloudOptions } from '../../../reference-stack/cloud/cloud-options.ts'
 import type { StackDefinition } from '../../../reference-stack/define-stack.ts'
 import type { CostEstimate } from '../../account/estimate.ts'
@@ -53,7 +54,7 @@ export function outlineText(outline: DeploymentOutline): string {
     `  account  ${account}`,
     `  Region   ${region}`,
     `  stack    ${stack} (${status === null ? 'new' : `exists: ${status}`})`,
-    `  makes    ${makes.functions} functions (${makes.architecture}, ${memory}), ${makes.tables} tables, ${makes.routes} routes of one WebSocket API, ${access}`,
+    `  makes    ${counted(makes.functions, 'function')} (${makes.architecture}, ${memory}), ${counted(makes.tables, 'table')}, ${counted(makes.routes, 'route')} of one WebSocket API, ${access}`,
     ...pageLines(outline),
     `  tags     ${Object.entries(tags)
       .map(([key, value]) => `${key}=${value}`)

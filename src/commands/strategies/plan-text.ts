@@ -1,3 +1,4 @@
+import { counted } from '../../../reports/counted.ts'
 import { duration, inUnit, plain, whole } from '../../../reports/figures.ts'
 import { serviceTimesSentence } from '../../../reports/strategies/strategies-text.ts'
 import { pacesOf } from '../../experiments/strategies/arms.ts'
@@ -8,7 +9,7 @@ export function planLines({ plan, runs, seconds, usd }: PlannedStrategies): stri
   const { strategies, sizes, rounds, functions, memoryMb, settings } = plan
   const blocks = runs.length * rounds
   return [
-    `${strategies.length} strategies × ${sizes.length} room sizes × ${rounds} rounds, ${blocks} blocks: about ${duration(seconds)}`,
+    `${strategies.length} strategies × ${sizes.length} room sizes × ${counted(rounds, 'round')}, ${counted(blocks, 'block')}: about ${duration(seconds)}`,
     `strategies  ${strategies.map(({ name }) => name).join(', ')}`,
     `set in      ${functions.join(', ')}${memoryMb === null ? '' : `, with ${memoryMb} MB`}`,
     ...pacesOf(plan).map((pace) => {
