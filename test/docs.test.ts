@@ -33,11 +33,11 @@ function headingsOf(markdown: string): string[] {
 
 describe('the documents', () => {
   it.each(documents)('%s links only to files and headings that exist', (document) => {
-    const dead = linksOf(document).filter(
+    const broken = linksOf(document).filter(
       ({ file, heading }) =>
         !existsSync(file) || (heading !== '' && !headingsOf(readFileSync(file, 'utf8')).includes(heading)),
     )
-    expect(dead).toEqual([])
+    expect(broken).toEqual([])
   })
 
   it('are linked to by heading', () => {

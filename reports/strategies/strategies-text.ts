@@ -1,3 +1,4 @@
+import { counted } from '../counted.ts'
 import type {
   JudgedStrategy,
   Prediction,
@@ -131,7 +132,8 @@ export function cellNotes({
 export function cpuRatio({ cpuToReference }: JudgedStrategy): string {
   if (cpuToReference === null) return ''
   const { ratio, interval, pairs } = cpuToReference
-  const known = interval === null ? `${pairs} pairs, too few for an interval` : intervalOf(interval, significant)
+  const known =
+    interval === null ? `${counted(pairs, 'pair')}, too few for an interval` : intervalOf(interval, significant)
   return `${significant(ratio)} times (${known})`
 }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../../reports/counted.ts'
 import { totalUsd } from '../../cost/cost-of-usage.ts'
 import { postsPerDelivery } from '../../experiments/gate/gated-figures.ts'
 import { pairsNeeded } from '../../experiments/gate/plan.ts'
@@ -45,7 +46,7 @@ export function previewText(preview: NoisePreview, { run }: Pick<PlannedNoise, '
     'fanbench noise --dry-run: nothing was sent',
     `  arms       ${arms}`,
     `  metrics    ${metrics.join(', ')}`,
-    `  blocks     ${blocks}: ${pairs} pairs, A B B A ...`,
+    `  blocks     ${blocks}: ${counted(pairs, 'pair')}, A B B A ...`,
     `  time       about ${inMinutes(seconds)} minutes; a block that does not count is measured once more`,
     `  cost       ${preview.usd === null ? 'nothing, or not known: no account is involved' : `${usd(preview.usd)} at AWS, on the high side`}`,
     ...tooFewPairs(preview),
@@ -56,6 +57,6 @@ export function previewText(preview: NoisePreview, { run }: Pick<PlannedNoise, '
 export function tooFewPairs({ pairs, pairsNeeded: needed, metrics }: NoisePreview): string[] {
   if (pairs >= needed) return []
   return [
-    `! with ${pairs} pairs nothing can be said: a gate of ${metrics.length} metrics takes at least ${needed}; give --pairs 10`,
+    `! with ${counted(pairs, 'pair')} nothing can be said: a gate of ${metrics.length} metrics takes at least ${needed}; give --pairs 10`,
   ]
 }

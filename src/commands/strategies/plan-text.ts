@@ -22,7 +22,7 @@ export function planLines({ plan, runs, seconds, usd }: PlannedStrategies): stri
     }),
     serviceTimesSentence(settings.serviceTimes ?? null, settings.target === undefined),
     `A block that says nothing of its strategy (a stalled machine, CPU that the function lacked, members that did not get in) is ` +
-      'measured once more: at worst that doubles time and cost.',
+      'measured once more: at worst that doubles time and cost, up to --max-cost.',
     usd === null
       ? 'costs nothing: no account is involved'
       : `expected to cost ${inUnit(usd, 'usd')} at AWS, on the high side`,

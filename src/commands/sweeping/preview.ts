@@ -1,3 +1,4 @@
+import { counted } from '../../../reports/counted.ts'
 import { describePrices } from '../../cost/price-list.ts'
 import { totalUsd } from '../../cost/cost-of-usage.ts'
 import { roundsNeeded } from '../../experiments/sweep/differences.ts'
@@ -68,7 +69,7 @@ export function previewText(preview: SweepPreview, { run }: Pick<PlannedSweep, '
     `  time       ${count(Math.ceil(seconds / 60))} minutes or more`,
     `  load       ${count(messages)} messages, ${count(deliveries)} deliveries`,
     `  cost       ${price}`,
-    `  a block that does not count (a stalled machine, CPU that a function lacked) is measured once more: at worst that doubles time, load and cost`,
+    `  a block that does not count (a stalled machine, CPU that a function lacked) is measured once more: at worst that doubles time, load and cost, up to --max-cost`,
     '  afterwards every function is put back as it was; restore.json in the folder of the sweep has what it takes',
     ...tooFewRounds(preview),
   ].join('\n')
@@ -78,6 +79,6 @@ export function previewText(preview: SweepPreview, { run }: Pick<PlannedSweep, '
 export function tooFewRounds({ rounds, roundsNeeded: needed, memoryMb }: SweepPreview): string[] {
   if (rounds >= needed) return []
   return [
-    `! with ${rounds} rounds no recommendation is possible: ${memoryMb.length} settings take at least --rounds ${needed}`,
+    `! with ${counted(rounds, 'round')} no recommendation is possible: ${memoryMb.length} settings take at least --rounds ${needed}`,
   ]
 }

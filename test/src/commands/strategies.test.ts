@@ -72,7 +72,7 @@ describe('fanbench strategies', () => {
     const { exitCode, stdout, stderr } = await host.fanbench([...words, '--dry-run', '--max-cost', '50'], { cwd })
     expect([exitCode, stderr]).toEqual([0, ''])
     expect(stdout).toMatch(/expected to cost \$\d+\.\d+ at AWS/)
-    const refused = await host.fanbench([...words, '--max-cost', '0.01'], { cwd })
+    const refused = await host.fanbench([...words, '--max-cost', '1'], { cwd })
     expect(refused).toMatchObject({
       exitCode: 15,
       stderr: expect.stringContaining('all runs together are expected to'),
