@@ -4,6 +4,7 @@ import type { FunctionRuntime } from './define-stack.ts'
 import { pythonRuntime } from './definition-defaults.ts'
 import { tableVariable } from './function-variables.ts'
 import { parseSelectionExpression } from './route-selection-expression.ts'
+import { streamSourceSchema, withoutStream } from './stream-schema.ts'
 import { physicalTableName, tableSchema } from './table-schema.ts'
 
 /** Checks at run time what the types check at compile time, and what they cannot. Returns every mistake. */
@@ -17,6 +18,7 @@ export function checkDefinition(definition: unknown): readonly string[] {
     ...sharedVariables(tables),
     ...sharedTableNames(definition),
     ...authorizerAlone(definition),
+    ...withoutStream(definition),
   ]
 }
 
@@ -56,6 +58,7 @@ function definitionSchema({ tables, functions, routes }: Names) {
       tables: z.record(tableName, z.enum(['read', 'write', 'read-write'])).optional(),
       postsToConnections: z.union([z.boolean(), z.array(z.enum(['POST', 'GET', 'DELETE'])).min(1)]).optional(),
       invokes: z.array(functionName).min(1).optional(),
+      streams: z.record(tableName, streamSourceSchema).optional(),
       environment: z.record(z.string(), variableValue(tableName, functionName)).optional(),
     })
     .superRefine((definition, context) => {

@@ -5,6 +5,8 @@ export interface TableDefinition {
   readonly expiresAt?: string
   /** Secondary indexes by name: 3 to 255 letters, digits, dots, dashes and underscores. */
   readonly indexes?: Readonly<Record<string, IndexDefinition>>
+  /** What the records of its stream hold of an item that was written; no stream if left out. Functions name it in `streams`. */
+  readonly stream?: StreamView
   /**
    * Its physical name in the embedded stack, for handlers that have it written in them; the definition's key if left out. In an
    * account every name begins with the stack's: handlers have to read it from a variable there, and `deploy` says so.
@@ -38,6 +40,36 @@ export interface LocalIndexDefinition {
 
 /** The attributes that an index has: all if left out, the keys of index and table alone, or these names beside them. */
 export type IndexProjection = 'all' | 'keys' | readonly string[]
+
+/** As `StreamViewType` of DynamoDB. */
+export type StreamView = 'KEYS_ONLY' | 'NEW_IMAGE' | 'OLD_IMAGE' | 'NEW_AND_OLD_IMAGES'
+
+/**
+ * How a table's stream invokes a function: an event source mapping of Lambda. What is left out is as Lambda has it.
+ */
+export interface StreamSource {
+  /** Records of one event at most, 1 to 10,000: 100. */
+  readonly batchSize?: number
+  /** How long records are gathered for one event, 0 to 300: 0. */
+  readonly batchingWindowSeconds?: number
+  /** Of a mapping that is new: all records that there are, or those from then on. Lambda demands it; here `TRIM_HORIZON`. */
+  readonly startingPosition?: 'TRIM_HORIZON' | 'LATEST'
+  /** How often a batch that failed is tried again, 0 to 10,000: until its records expire. */
+  readonly maximumRetryAttempts?: number
+  /** Records that are older are not given to the function, 60 to 604,800: until they expire, after a day. */
+  readonly maximumRecordAgeSeconds?: number
+  /** Is a batch that failed tried again in two halves? */
+  readonly bisectBatchOnFunctionError?: boolean
+  /** Batches of one shard at the same time, 1 to 10: 1. Records of one item stay in order. */
+  readonly parallelizationFactor?: number
+  /** Does it return `{ batchItemFailures: [{ itemIdentifier }] }`, the sequence number from which to try again? */
+  readonly reportBatchItemFailures?: boolean
+  /** Only records that fit one of these patterns: `{ dynamodb: { NewImage: { kind: { S: ['message'] } } } }`. At most ten. */
+  readonly filters?: readonly EventPattern[]
+}
+
+/** A member of a record by its name: a pattern of what it holds, or a list of values and comparisons of which one fits. */
+export type EventPattern = { readonly [member: string]: EventPattern | readonly unknown[] }
 
 export type TableAccess = 'read' | 'write' | 'read-write'
 
@@ -73,6 +105,8 @@ export interface FunctionDefinition<TableName extends string = string, FunctionN
    * Invoke API takes for `Greet`, with that alias, in the variable `FUNCTION_GREET`; its own ARN and version are in its context.
    */
   readonly invokes?: readonly FunctionName[]
+  /** The tables whose streams invoke it, by the alias of the routes. It may read these streams, and nothing more of the tables. */
+  readonly streams?: { readonly [Name in TableName]?: StreamSource }
   readonly environment?: Readonly<Record<string, VariableValue<TableName, FunctionName>>>
 }
 

@@ -5,6 +5,7 @@ import type {
   PythonRuntime,
   RouteDefinition,
   StackDefinition,
+  StreamSource,
 } from './define-stack.ts'
 
 // What a definition means where it leaves something out or says it in short.
@@ -46,5 +47,22 @@ export function stageName({ stage }: Pick<StackDefinition, 'stage'>): string {
   return stage?.name ?? 'prod'
 }
 
-/** Routes invoke functions through it, so that a new version is one update of the alias. */
+/** As Lambda has an event source mapping of a stream; its records expire after a day. */
+export function streamSource(
+  source: StreamSource,
+): Required<Omit<StreamSource, 'filters'>> & Pick<StreamSource, 'filters'> {
+  return {
+    batchSize: 100,
+    batchingWindowSeconds: 0,
+    startingPosition: 'TRIM_HORIZON',
+    maximumRetryAttempts: Infinity,
+    maximumRecordAgeSeconds: 24 * 3600,
+    bisectBatchOnFunctionError: false,
+    parallelizationFactor: 1,
+    reportBatchItemFailures: false,
+    ...source,
+  }
+}
+
+/** Routes and streams invoke functions through it, so that a new version is one update of the alias. */
 export const aliasName = 'live'

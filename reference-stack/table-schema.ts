@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { IndexDefinition, KeyType, TableDefinition } from './define-stack.ts'
+import { streamViewSchema } from './stream-schema.ts'
 import { isGlobal, keyAttribute } from './table-keys.ts'
 
 /** Of tables and of indexes. */
@@ -32,6 +33,7 @@ export const tableSchema = z
     expiresAt: attributeName.optional(),
     name: physicalTableName.optional(),
     indexes: z.record(physicalTableName, index).optional(),
+    stream: streamViewSchema.optional(),
   })
   .superRefine((table, context) => {
     for (const message of mistakesOf(table as TableDefinition)) context.addIssue({ code: 'custom', message })

@@ -31,6 +31,8 @@ export interface TargetFile {
   readonly tables: Readonly<Record<string, string>>
   /** Role of the function behind each route key. */
   readonly routes: Readonly<Record<string, string>>
+  /** Roles of the functions that streams of tables invoke; absent if there are none. */
+  readonly invokedByStreams?: readonly string[]
   /** The alias through which the routes invoke the functions; absent if they invoke `$LATEST`. */
   readonly alias?: string
   readonly protocol?: string
@@ -63,6 +65,9 @@ export function describeDefinition(
   | 'connectionLimits'
   | 'serviceTimes'
 > {
+  const readers = Object.entries(definition.functions).flatMap(([role, { streams = {} }]) =>
+    Object.keys(streams).length > 0 ? [role] : [],
+  )
   const physical = (name: string) => [name, `${definition.name}-${name}`] as const
   return {
     schema: 'fanbench/target@1',
@@ -72,6 +77,7 @@ export function describeDefinition(
     routes: Object.fromEntries(Object.entries(definition.routes).map(([key, route]) => [key, routeFunction(route)])),
     ...(definition.protocol === undefined ? {} : { protocol: definition.protocol }),
     ...(definition.connectionItems === undefined ? {} : { connectionItems: definition.connectionItems }),
+    ...(readers.length > 0 && { invokedByStreams: readers }),
     definitionHash: definitionHash(definition),
   }
 }

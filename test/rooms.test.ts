@@ -265,12 +265,17 @@ const rooms: Record<string, readonly string[]> = {
   'reference-stack/stack-options.ts': [],
   'reference-stack/route-selection-expression.ts': [],
   'reference-stack/table-keys.ts': ['reference-stack/define-stack.ts'],
-  'reference-stack/table-schema.ts': ['reference-stack/define-stack.ts', 'reference-stack/table-keys.ts'],
+  'reference-stack/table-schema.ts': [
+    'reference-stack/define-stack.ts',
+    'reference-stack/stream-schema.ts',
+    'reference-stack/table-keys.ts',
+  ],
   'reference-stack/check-definition.ts': [
     'reference-stack/define-stack.ts',
     'reference-stack/definition-defaults.ts',
     'reference-stack/function-variables.ts',
     'reference-stack/route-selection-expression.ts',
+    'reference-stack/stream-schema.ts',
     'reference-stack/table-schema.ts',
   ],
   'reference-stack/load-definition.ts': [
@@ -283,6 +288,8 @@ const rooms: Record<string, readonly string[]> = {
     'reference-stack/definition-defaults.ts',
   ],
   'reference-stack/region.ts': [],
+  'reference-stack/event-pattern.ts': ['reference-stack/define-stack.ts'],
+  'reference-stack/stream-schema.ts': ['reference-stack/define-stack.ts', 'reference-stack/event-pattern.ts'],
   'reference-stack/api-id.ts': [],
   'reference-stack/templates': [
     'processes/own-folder.ts',
@@ -320,6 +327,7 @@ const rooms: Record<string, readonly string[]> = {
   'reference-stack/local': [
     'processes',
     'reference-stack/define-stack.ts',
+    'reference-stack/event-pattern.ts',
     'reference-stack/table-keys.ts',
     'reference-stack/definition-defaults.ts',
     'reference-stack/stack-options.ts',

@@ -28,6 +28,7 @@ export function addExecutionRole(
 ): Role {
   return addRole(scope, id, used.logGroup, [
     ...tableStatements(definition, used.tables),
+    ...streamStatements(definition, used.tables),
     ...connectionStatements(definition, used.api),
     ...invocationStatements(definition, used, Stack.of(scope)),
   ])
@@ -65,6 +66,19 @@ function tableStatements({ tables: accesses = {} }: FunctionDefinition, tables: 
 function indexStatements({ resource, indexNames }: DeployedTable): PolicyStatement[] {
   const resources = indexNames.map((name) => `${resource.attrArn}/index/${name}`)
   return resources.length === 0 ? [] : [new PolicyStatement({ actions: indexActions, resources })]
+}
+
+/** Lambda reads the stream with the role of the function. */
+const streamActions = [
+  'dynamodb:DescribeStream',
+  'dynamodb:GetRecords',
+  'dynamodb:GetShardIterator',
+  'dynamodb:ListStreams',
+]
+
+function streamStatements({ streams = {} }: FunctionDefinition, tables: Tables): PolicyStatement[] {
+  const resources = Object.keys(streams).flatMap((name) => tables[name]?.resource.attrStreamArn ?? [])
+  return resources.length === 0 ? [] : [new PolicyStatement({ actions: streamActions, resources })]
 }
 
 function connectionStatements(definition: FunctionDefinition, api: Api): PolicyStatement[] {

@@ -10,6 +10,7 @@ import type { Api } from './api.ts'
 import { type CloudOptions, aliasName, invokedNames, logGroupName, physicalName } from './cloud-options.ts'
 import { addExecutionRole } from './execution-role.ts'
 import { addLogGroup } from './logs.ts'
+import { addStreamSources } from './stream-sources.ts'
 import type { Tables } from './tables.ts'
 
 export interface FunctionsOptions {
@@ -67,12 +68,14 @@ function addFunction(
     }),
     logGroup,
   })
-  return new CfnAlias(scope, 'Live', {
+  const alias = new CfnAlias(scope, 'Live', {
     name: aliasName,
     functionName: code.functionName,
     // A new version whenever code or settings change.
     functionVersion: code.currentVersion.version,
   })
+  addStreamSources(scope, definition, { alias, tables })
+  return alias
 }
 
 function runtimeOf(definition: FunctionDefinition): Runtime {

@@ -40,6 +40,7 @@ function addTable(scope: Construct, name: string, tableName: string, definition:
     })),
     ...(globalIndexes.length > 0 && { globalSecondaryIndexes: globalIndexes.map(indexProperties) }),
     ...(localIndexes.length > 0 && { localSecondaryIndexes: localIndexes.map(indexProperties) }),
+    ...(definition.stream !== undefined && { streamSpecification: { streamViewType: definition.stream } }),
     ...(expiresAt !== undefined && { timeToLiveSpecification: { attributeName: expiresAt, enabled: true } }),
   })
   table.applyRemovalPolicy(RemovalPolicy.DESTROY)

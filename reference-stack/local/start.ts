@@ -18,6 +18,7 @@ import type { StackFigures } from './stack-figures.ts'
 import { describeProfile } from './service-times/describe-profile.ts'
 import type { ServedTimes } from './service-times/served-times.ts'
 import { ServiceTimes } from './service-times/service-times.ts'
+import { StreamReaders } from './streams/stream-readers.ts'
 import { startSts } from './sts/endpoint.ts'
 
 export interface LocalStackOptions {
@@ -76,6 +77,7 @@ export async function startLocalStack(options: LocalStackOptions): Promise<Local
 const stopOrder = [
   'gateway',
   'gatewayRecord',
+  'streams',
   'lambda',
   'lambdaEndpoint',
   'dynamoDb',
@@ -87,6 +89,7 @@ const stopOrder = [
 type StackParts = {
   gateway?: Awaited<ReturnType<typeof startGateway>>
   gatewayRecord?: Awaited<ReturnType<typeof startRecordEndpoint>>
+  streams?: StreamReaders
   lambda?: LambdaService
   lambdaEndpoint?: Awaited<ReturnType<typeof startLambdaEndpoint>>
   dynamoDb?: Awaited<ReturnType<typeof startDynamoDb>>
@@ -143,12 +146,21 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
     notices: lambda().notices(),
   })))
   const lambdaEndpoint = (parts.lambdaEndpoint = await startLambdaEndpoint({ service: lambda, region, serviceTimes }))
+  const streams = (parts.streams = new StreamReaders({
+    functions: definition.functions,
+    names: { tables: described.tables, functions: functionNames },
+    invoke: async (role, payload) => lambda().invoke(role, payload, alias),
+    publishMetric: cloudWatch.put,
+    onNotice: (functionName, text) => lambda().functionNamed(functionName)?.log.notice(text),
+  }))
   const dynamoDb = (parts.dynamoDb = await startDynamoDb({
     tables: physicalTables(definition, described),
     region,
     publishMetrics: cloudWatch.absorb,
     serviceTimes: behaviour.serviceTimes,
     ttlDelayMs: behaviour.ttlDelayMs,
+    tablesRead: streams.tables,
+    takeRecords: streams.take,
   }))
   const endpoints = {
     management: gateway.managementEndpoint,

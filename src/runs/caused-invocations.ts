@@ -6,12 +6,13 @@ import type { StackOptions } from '../../reference-stack/stack-options.ts'
 /**
  * How often the crowd caused each function to be invoked, by role. Empty for a target whose routes are not known.
  * A step without a known route leaves only those functions countable that nothing but connecting and leaving invokes; a
- * stack that loses `$disconnect` events does not leave the function countable that they would have invoked.
+ * stack that loses `$disconnect` events does not leave the function countable that they would have invoked, nor does a stream
+ * the functions that it invokes.
  */
 export function causedInvocations(
   requests: RequestCounts,
   protocol: Pick<CrowdProtocol, 'routes'>,
-  { routes }: Pick<Target, 'routes'>,
+  { routes, invokedByStreams = [] }: Pick<Target, 'routes' | 'invokedByStreams'>,
   stack: Pick<StackOptions, 'loseDisconnects'> | null = null,
 ): Record<string, number> {
   const { connect, disconnect, ...steps } = requests
@@ -37,6 +38,7 @@ export function causedInvocations(
       if (routeKey !== '$connect' && routeKey !== '$disconnect') byRole.delete(role)
     }
   }
+  for (const role of invokedByStreams) byRole.delete(role)
   if (stack !== null && stack.loseDisconnects > 0) byRole.delete(routes['$disconnect'] ?? '')
   return Object.fromEntries(byRole)
 }

@@ -16,6 +16,8 @@ export interface Target {
   readonly tables: Readonly<Record<string, string>>
   /** The role of the function behind each route key. */
   readonly routes: Readonly<Record<string, string>>
+  /** Roles of the functions that streams of tables invoke: no request of a client says how often. */
+  readonly invokedByStreams?: readonly string[]
   /** The alias through which the routes invoke the functions; null if they invoke `$LATEST`. */
   readonly alias: string | null
   readonly protocol: string | null
@@ -90,6 +92,7 @@ export const targetFileSchema = z
     functions: names,
     tables: names,
     routes: names,
+    invokedByStreams: z.array(name).readonly().exactOptional(),
     alias: name.optional(),
     protocol: name.optional(),
     connectionItems: z.object({ table: name, key: name, member: name.exactOptional() }).optional(),

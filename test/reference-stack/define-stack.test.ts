@@ -43,6 +43,13 @@ test('a wrong name is a compile error', () => {
       routes: {},
     }),
     defineStack({
+      name: 'stream-of-an-unknown-table',
+      tables: { members: { partitionKey: 'room', stream: 'NEW_IMAGE' } },
+      // @ts-expect-error there is no table `member`
+      functions: { say: { handler, ...size, streams: { member: {} } } },
+      routes: {},
+    }),
+    defineStack({
       name: 'invocation-of-an-unknown-function',
       tables: {},
       // @ts-expect-error there is no function `shout`
@@ -72,5 +79,5 @@ test('a wrong name is a compile error', () => {
       routes: {},
     }),
   ]
-  expect(definitions).toHaveLength(7)
+  expect(definitions).toHaveLength(8)
 })

@@ -7,6 +7,9 @@ import { startServer } from './server.ts'
 export interface ChildOptions {
   readonly serviceTimes: ServiceTimesOptions | null
   readonly ttlDelayMs: number | null
+  readonly region: string
+  /** Names of the tables whose streams functions read. */
+  readonly tablesRead: readonly string[]
 }
 
 // Ctrl-C reaches the whole process group; the parent decides when the store goes.
@@ -41,5 +44,10 @@ function publishMetrics(): void {
   metrics = new MetricStore()
 }
 
-const { port } = await startServer({ ...asked, serviceTimes, publish: (datum) => metrics.put(datum) })
+const { port } = await startServer({
+  ...asked,
+  serviceTimes,
+  publish: (datum) => metrics.put(datum),
+  publishRecords: (entries) => process.send?.({ kind: 'stream-records', entries }),
+})
 process.send?.({ kind: 'listening', port })

@@ -28,6 +28,9 @@ async function createTable(client: DynamoDBClient, name: string, table: TableDef
       })),
       ...(globalIndexes.length > 0 && { GlobalSecondaryIndexes: globalIndexes.map(indexProperties) }),
       ...(localIndexes.length > 0 && { LocalSecondaryIndexes: localIndexes.map(indexProperties) }),
+      ...(table.stream !== undefined && {
+        StreamSpecification: { StreamEnabled: true, StreamViewType: table.stream },
+      }),
     }),
   )
   await waitUntilTableExists({ client, minDelay: 0.02, maxDelay: 0.5, maxWaitTime: 20 }, { TableName: name })

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http'
 import { createRequire } from 'node:module'
 import type dynalite from 'dynalite'
+import type { StreamView } from '../../define-stack.ts'
 
 /** What is used of dynalite 4.0.0 beside its server: none of it is documented, so its version is exact. */
 
@@ -21,6 +22,9 @@ export interface KeySchemaElement {
 export interface Table {
   readonly TableName: string
   readonly TableId: string
+  readonly TableArn: string
+  readonly CreationDateTime: number
+  readonly StreamSpecification?: { readonly StreamEnabled: boolean; readonly StreamViewType?: StreamView }
   readonly KeySchema: readonly KeySchemaElement[]
   readonly LocalSecondaryIndexes?: readonly TableIndex[]
   readonly GlobalSecondaryIndexes?: readonly TableIndex[]
@@ -30,6 +34,14 @@ export interface TableIndex {
   readonly IndexName: string
   readonly KeySchema: readonly KeySchemaElement[]
   readonly Projection: { readonly ProjectionType: string; readonly NonKeyAttributes?: readonly string[] }
+}
+
+/** An item before and after a write of it; undefined where there is none. */
+export interface Write {
+  readonly before: Item | undefined
+  readonly after: Item | undefined
+  /** Was it deleted because it had expired? */
+  readonly isExpiry?: boolean
 }
 
 /** The items of a table or of an index, by a key in their order. */
@@ -63,6 +75,8 @@ export interface Store {
   getTable(name: string, isData: boolean, done: Done<Table>): void
   getItemDb(table: string): Items
   getIndexDb(kind: IndexKind, table: string, index: string): Items
+  /** Ours, of a copy: is told of what is written through it into a table with a stream, which then does not record it. */
+  readonly noteWrite?: (table: Table, write: Write) => void
 }
 
 export type IndexKind = 'Local' | 'Global'
@@ -95,7 +109,7 @@ interface Engine {
   /** Bytes. */
   itemSize(item: Item): number
   capacityUnits(item: Item | undefined, isRead: boolean, isConsistent: boolean): number
-  updateIndexes(store: Store, table: Table, before: Item | undefined, after: Item | null, done: Done): void
+  updateIndexes: (store: Store, table: Table, before: Item | undefined, after: Item | null, done: Done) => void
 }
 
 /** A request, validated: dynalite finds the parsed expressions in it that validating has left. */

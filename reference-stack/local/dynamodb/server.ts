@@ -11,6 +11,8 @@ import { Meter } from './meter.ts'
 import { type OwnRequest, answerRequest, refuseOperation } from './operations/answer-request.ts'
 import { isOfDynalite, targetPrefix } from './operations/known-operations.ts'
 import type { OwnOperation } from './operations/own-operation.ts'
+import { describeTable, keepStreamSpecifications } from './streams/describe-table.ts'
+import { type StreamEntry, TableStreams } from './streams/table-streams.ts'
 import { deleteExpired } from './time-to-live/delete-expired.ts'
 import { TimeToLive } from './time-to-live/time-to-live.ts'
 import { transactGetItems } from './transactions/transact-get-items.ts'
@@ -21,6 +23,11 @@ export interface ServerOptions {
   readonly serviceTimes: ServiceTimes | undefined
   /** How long after its expiry an item is deleted; null for never. */
   readonly ttlDelayMs: number | null
+  readonly region: string
+  /** Names of the tables whose streams functions read. */
+  readonly tablesRead: readonly string[]
+  /** Gets the records of these streams, in the order of the writes. */
+  readonly publishRecords: (entries: readonly StreamEntry[]) => void
 }
 
 /**
@@ -28,16 +35,20 @@ export interface ServerOptions {
  * 127.0.0.1, on any free port.
  */
 export async function startServer(options: ServerOptions): Promise<{ readonly server: Server; readonly port: number }> {
-  const { publish, serviceTimes, ttlDelayMs } = options
+  const { publish, serviceTimes, ttlDelayMs, region, tablesRead, publishRecords } = options
   returnItemsOfFailedChecks()
   keepEveryIndexEntry()
+  keepStreamSpecifications()
+  const streams = new TableStreams(tablesRead, { region, publish: publishRecords })
+  streams.watchDynalite()
   const meter = new Meter(publish)
   meter.watchDynalite()
   const { server, store } = startDynalite()
   const timeToLive = new TimeToLive()
   const operations: Readonly<Record<string, OwnOperation>> = {
     TransactGetItems: transactGetItems,
-    TransactWriteItems: transactWriteItems((table) => meter.count('TransactionConflict', table, 1)),
+    TransactWriteItems: transactWriteItems((table) => meter.count('TransactionConflict', table, 1), streams.record),
+    DescribeTable: describeTable,
     DescribeTimeToLive: timeToLive.describe,
     UpdateTimeToLive: timeToLive.update,
   }
@@ -47,7 +58,8 @@ export async function startServer(options: ServerOptions): Promise<{ readonly se
       { name, operation, store, meter } satisfies OwnRequest,
     ]),
   )
-  if (ttlDelayMs !== null) deleteExpired(store, { delayMs: ttlDelayMs, tables: () => timeToLive.tables(), meter })
+  if (ttlDelayMs !== null)
+    deleteExpired(store, { delayMs: ttlDelayMs, tables: () => timeToLive.tables(), meter, record: streams.record })
 
   const answers = server.listeners('request')
   server.removeAllListeners('request')

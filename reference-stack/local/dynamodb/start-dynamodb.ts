@@ -9,6 +9,7 @@ import { guard } from '../../../processes/guard.ts'
 import { killIfSilent } from '../../../processes/silence.ts'
 import type { ChildOptions } from './child.ts'
 import { createTables } from './create-tables.ts'
+import type { StreamEntry } from './streams/table-streams.ts'
 import type { ProcessFigures } from '../process-figures.ts'
 import type { ServedTimes } from '../service-times/served-times.ts'
 import type { ServiceTimesOptions } from '../service-times/service-times.ts'
@@ -32,6 +33,8 @@ export async function startDynamoDb({
   publishMetrics = () => {},
   serviceTimes = null,
   ttlDelayMs = null,
+  tablesRead = [],
+  takeRecords = () => {},
 }: {
   /** By physical name. */
   readonly tables: Readonly<Record<string, TableDefinition>>
@@ -42,8 +45,13 @@ export async function startDynamoDb({
   readonly serviceTimes?: ServiceTimesOptions | null
   /** How long after its expiry an item is deleted. Null, the default, deletes none. */
   readonly ttlDelayMs?: number | null
+  /** Physical names of the tables whose streams somebody reads: of others nothing is recorded. */
+  readonly tablesRead?: readonly string[]
+  /** Gets their records, in the order of the writes. */
+  readonly takeRecords?: (entries: readonly StreamEntry[]) => void
 }): Promise<DynamoDb> {
-  const child = fork(entry, [JSON.stringify({ serviceTimes, ttlDelayMs } satisfies ChildOptions)], {
+  const asked: ChildOptions = { serviceTimes, ttlDelayMs, region, tablesRead }
+  const child = fork(entry, [JSON.stringify(asked)], {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     // Shows in the tables' ARNs.
@@ -53,8 +61,9 @@ export async function startDynamoDb({
   let whyKilled: string | undefined
   // It reports its metrics once a second.
   killIfSilent(child, (why) => (whyKilled = why))
-  child.on('message', (message: { kind: string } | MetricsMessage) => {
+  child.on('message', (message: { kind: string } | MetricsMessage | RecordsMessage) => {
     if (message.kind === 'metrics') publishMetrics((message as MetricsMessage).records)
+    else if (message.kind === 'stream-records') takeRecords((message as RecordsMessage).entries)
   })
   let isStopping = false
   async function stop(): Promise<void> {
@@ -102,6 +111,11 @@ const [startSeconds, answerSeconds] = [60, 10]
 interface MetricsMessage {
   readonly kind: 'metrics'
   readonly records: readonly MetricRecord[]
+}
+
+interface RecordsMessage {
+  readonly kind: 'stream-records'
+  readonly entries: readonly StreamEntry[]
 }
 
 const entry = new URL(`./child${extname(import.meta.url)}`, import.meta.url)

@@ -1,5 +1,6 @@
 import { type AttributeValue, type Item, type Store, actionOf, prefixes } from '../engine.ts'
 import type { Meter } from '../meter.ts'
+import type { RecordWrite } from '../streams/table-streams.ts'
 import type { ExpiringTable } from './time-to-live.ts'
 
 const deleteItem = actionOf('DeleteItem')
@@ -15,14 +16,17 @@ export function deleteExpired(
     delayMs,
     tables,
     meter,
+    record,
   }: {
     readonly delayMs: number
     readonly tables: () => readonly ExpiringTable[]
     readonly meter: Meter
+    readonly record: RecordWrite
   },
 ): void {
+  const expiring: Store = { ...store, noteWrite: (table, write) => record(table, { ...write, isExpiry: true }) }
   async function sweep(): Promise<void> {
-    for (const table of tables()) await deleteFrom(store, table, delayMs, meter)
+    for (const table of tables()) await deleteFrom(expiring, table, delayMs, meter)
     setTimeout(() => void sweep(), everyMs(delayMs)).unref()
   }
   void sweep()

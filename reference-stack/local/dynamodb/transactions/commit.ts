@@ -1,4 +1,5 @@
 import { type Action, type Item, type Store, actionOf, engine, isRefused } from '../engine.ts'
+import type { RecordWrite } from '../streams/table-streams.ts'
 import { type Answer, consumedByTable } from '../operations/own-operation.ts'
 import { type CancellationReason, canceled, noReason, reasonOf } from './refusals.ts'
 import { type Target, unitsPerUnit } from './request.ts'
@@ -17,6 +18,7 @@ export async function commit(
   store: Store,
   actions: readonly (readonly [WriteKind, WriteAction])[],
   targets: readonly Target[],
+  record: RecordWrite,
 ): Promise<Answer> {
   const staged = stagedStore(store)
   const outcomes = await Promise.all(
@@ -26,6 +28,7 @@ export async function commit(
   const bytes = staged.itemsPut.reduce((sum, item) => sum + engine.itemSize(item), 0)
   if (bytes > mostBytes) throw engine.validationError('The aggregate size of the items in the transaction exceeds 4 MB')
   await store.db.batch(staged.changes)
+  for (const [table, write] of staged.writes) record(table, write)
   return consumedByTable(
     outcomes.map(({ units }, at) => ({ table: actions[at]?.[1].TableName ?? '', units: units * unitsPerUnit })),
   )

@@ -1,4 +1,5 @@
 import { type Store, tableOf } from '../engine.ts'
+import type { RecordWrite } from '../streams/table-streams.ts'
 import type { Answer, OwnOperation } from '../operations/own-operation.ts'
 import { commit } from './commit.ts'
 import { holding } from './holding.ts'
@@ -19,7 +20,10 @@ const notOneAction = 'TransactItems can only contain one of Check, Put, Update o
  * TransactWriteItems: all actions or none, checked and written while it holds every item that it is about, and written in one
  * step. Another transaction on one of the items is refused meanwhile, as on AWS; a single write waits.
  */
-export function transactWriteItems(publishConflict: (table: string) => void): OwnOperation<WriteRequest> {
+export function transactWriteItems(
+  publishConflict: (table: string) => void,
+  record: RecordWrite,
+): OwnOperation<WriteRequest> {
   const tokens = new Tokens()
   /** The items of transactions under way. */
   const held = new Set<string>()
@@ -69,7 +73,7 @@ export function transactWriteItems(publishConflict: (table: string) => void): Ow
     assertFree(targets)
     for (const id of ids) held.add(id)
     try {
-      return await holding(store, targets, () => commit(store, actions, targets))
+      return await holding(store, targets, () => commit(store, actions, targets, record))
     } finally {
       for (const id of ids) held.delete(id)
     }

@@ -61,7 +61,7 @@ export const functionRules = {
     sentence:
       'Nobody received anything, because the gateway was not asked to send the messages: either the function does not post, or its posts go elsewhere.',
     change:
-      'Look for an address, a stage or a Region that is not the API’s own, for an error that is caught and not logged, for an empty list of recipients, and for a stream or a queue from which it would be sent: the embedded stack has neither.',
+      'Look for an address, a stage or a Region that is not the API’s own, for an error that is caught and not logged, for an empty list of recipients, and for a queue or a schedule from which it would be sent: the embedded stack has neither. A stream of a table invokes the functions that the definition names for it.',
     explains: [],
     find({ gateway, messages, count }) {
       if (gateway === undefined || gateway === null || messages.published < severalTimes) return null

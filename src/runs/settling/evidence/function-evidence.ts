@@ -13,18 +13,22 @@ const leastMemoryShare = 0.9
  *
  * @param invocations null where the logs were not read
  * @param sayRole of the function that a message invokes; undefined where it is not known
+ * @param invokedByStreams those that may broadcast what it has stored
  */
 export function functionEvidence(
   invocations: readonly InvocationFact[] | null,
   { functions }: Pick<ServerFigures, 'functions'>,
   sayRole: string | undefined,
+  invokedByStreams: readonly string[] = [],
 ): Evidence['functions'] {
   if (invocations === null && Object.keys(functions).length === 0) return null
   const logged = Map.groupBy(invocations ?? [], ({ role }) => role)
   const roles = [...new Set([...Object.keys(functions), ...logged.keys()])]
-  return roles.map((role) =>
-    ofFunction(role, logged.get(role) ?? [], functions[role], sayRole === undefined ? null : role === sayRole),
-  )
+  const broadcasts = (role: string) => {
+    if (role === sayRole) return true
+    return sayRole === undefined || invokedByStreams.includes(role) ? null : false
+  }
+  return roles.map((role) => ofFunction(role, logged.get(role) ?? [], functions[role], broadcasts(role)))
 }
 
 function ofFunction(

@@ -52,7 +52,7 @@ export function gatherEvidence({
       overtakings: overtakingEvidence(overtakings, messages, broadcastOf),
       invocations,
       broadcasts: ofBroadcasts.figures(),
-      functions: functionEvidence(logged, end.server, sayRole),
+      functions: functionEvidence(logged, end.server, sayRole, request.target.invokedByStreams),
       gateway: gatewayEvidence(end.gateway ?? null, untilMs),
       throttles: throttleEvidence(end.server),
       integrationErrors: end.server.api?.integrationErrors ?? null,

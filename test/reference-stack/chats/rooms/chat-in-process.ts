@@ -37,7 +37,14 @@ export interface ChatInProcess extends AsyncDisposable {
 }
 
 export async function startChatInProcess(): Promise<ChatInProcess> {
-  const store = await startServer({ publish: () => {}, serviceTimes: undefined, ttlDelayMs: null })
+  const store = await startServer({
+    publish: () => {},
+    serviceTimes: undefined,
+    ttlDelayMs: null,
+    region: 'local-1',
+    tablesRead: [],
+    publishRecords: () => {},
+  })
   const posts = new PostRecorder()
   const postsUrl = await listen(posts.server)
   Object.assign(process.env, {

@@ -1,0 +1,78 @@
+import type { StreamView } from '../../../define-stack.ts'
+import { type Item, type KeySchemaElement, type Write, engine } from '../engine.ts'
+import { isSameItem } from './same-item.ts'
+
+export interface RecordedStream {
+  readonly arn: string
+  readonly region: string
+  readonly view: StreamView
+  readonly keySchema: readonly KeySchemaElement[]
+}
+
+/** One of the `Records` of a function's event. */
+export interface StreamRecord {
+  readonly eventID: string
+  readonly eventName: 'INSERT' | 'MODIFY' | 'REMOVE'
+  readonly eventVersion: '1.1'
+  readonly eventSource: 'aws:dynamodb'
+  readonly awsRegion: string
+  readonly dynamodb: {
+    /** Seconds since 1970. */
+    readonly ApproximateCreationDateTime: number
+    readonly Keys: Item
+    readonly NewImage?: Item
+    readonly OldImage?: Item
+    readonly SequenceNumber: string
+    readonly SizeBytes: number
+    readonly StreamViewType: StreamView
+  }
+  readonly userIdentity?: { readonly type: 'Service'; readonly principalId: 'dynamodb.amazonaws.com' }
+  readonly eventSourceARN: string
+}
+
+/**
+ * What a stream records of a write. "If you perform a PutItem or UpdateItem operation that does not change any data in an item,
+ * DynamoDB Streams does not write a stream record": undefined then, and for the deletion of what was not there.
+ *
+ * @param given what makes this record differ from others of the same write
+ */
+export function streamRecord(
+  { before, after, isExpiry = false }: Write,
+  { arn, region, view, keySchema }: RecordedStream,
+  given: { readonly eventId: string; readonly sequenceNumber: string; readonly atMs: number },
+): StreamRecord | undefined {
+  const item = after ?? before
+  if (item === undefined || (before !== undefined && after !== undefined && isSameItem(before, after))) return undefined
+  const Keys = keysOf(item, keySchema)
+  const images = {
+    ...(after !== undefined && view.startsWith('NEW') && { NewImage: after }),
+    ...(before !== undefined && view.includes('OLD') && { OldImage: before }),
+  }
+  const SizeBytes = [Keys, ...Object.values(images)].reduce((sum, one) => sum + engine.itemSize(one), 0)
+  return {
+    eventID: given.eventId,
+    eventName: before === undefined ? 'INSERT' : after === undefined ? 'REMOVE' : 'MODIFY',
+    eventVersion: '1.1',
+    eventSource: 'aws:dynamodb',
+    awsRegion: region,
+    dynamodb: {
+      ApproximateCreationDateTime: Math.floor(given.atMs / 1000),
+      Keys,
+      ...images,
+      SequenceNumber: given.sequenceNumber,
+      SizeBytes,
+      StreamViewType: view,
+    },
+    ...(isExpiry && { userIdentity: { type: 'Service', principalId: 'dynamodb.amazonaws.com' } as const }),
+    eventSourceARN: arn,
+  }
+}
+
+function keysOf(item: Item, keySchema: readonly KeySchemaElement[]): Item {
+  return Object.fromEntries(
+    keySchema.flatMap(({ AttributeName }) => {
+      const value = item[AttributeName]
+      return value === undefined ? [] : [[AttributeName, value] as const]
+    }),
+  )
+}

@@ -1,0 +1,103 @@
+import type { StackDefinition } from '../../define-stack.ts'
+import { streamSource } from '../../definition-defaults.ts'
+import { fitsPattern } from '../../event-pattern.ts'
+import type { MetricSink } from '../cloudwatch/metric-datum.ts'
+import type { StreamEntry } from '../dynamodb/streams/table-streams.ts'
+import { LambdaError } from '../lambda/control/lambda-error.ts'
+import type { InvokeFunction } from '../lambda/invocation.ts'
+import { type Discarded, ShardReader, pollMs } from './shard-reader.ts'
+
+/**
+ * Of a new table on demand: "New on-demand tables will be able to sustain up to 4,000 writes per second", a partition takes 1,000
+ * of them, and each partition has a shard.
+ */
+const shardsPerTable = 4
+/** Of all shards of a stream that one function reads: AWS keeps a day. */
+const mostBytesPerSource = 128 * 1024 * 1024
+
+export interface StreamReadersOptions {
+  readonly functions: StackDefinition['functions']
+  /** Physical names by the definition's keys. */
+  readonly names: {
+    readonly tables: Readonly<Record<string, string>>
+    readonly functions: Readonly<Record<string, string>>
+  }
+  /** With the alias of the routes. */
+  readonly invoke: InvokeFunction
+  readonly publishMetric: MetricSink
+  /** Of the log of a function: each text once. */
+  readonly onNotice: (functionName: string, text: string) => void
+}
+
+/** The event source mappings of Lambda: each function that a stream invokes reads all shards of it by itself. */
+export class StreamReaders implements AsyncDisposable {
+  readonly #stopped = new AbortController()
+  readonly #byTable = new Map<string, ((entry: StreamEntry) => void)[]>()
+
+  constructor(options: StreamReadersOptions) {
+    for (const [role, { streams = {} }] of Object.entries(options.functions))
+      for (const [table, source] of Object.entries(streams)) {
+        const name = options.names.tables[table] ?? table
+        const reader = this.#readerOf(role, name, streamSource(source ?? {}), options)
+        this.#byTable.set(name, [...(this.#byTable.get(name) ?? []), reader])
+      }
+  }
+
+  /** Physical names of the tables whose streams are read. */
+  get tables(): readonly string[] {
+    return [...this.#byTable.keys()]
+  }
+
+  readonly take = (entries: readonly StreamEntry[]): void => {
+    for (const entry of entries) for (const read of this.#byTable.get(entry.table) ?? []) read(entry)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopped.abort()
+  }
+
+  #readerOf(
+    role: string,
+    table: string,
+    source: ReturnType<typeof streamSource>,
+    { names, invoke, publishMetric, onNotice }: StreamReadersOptions,
+  ): (entry: StreamEntry) => void {
+    const { filters, parallelizationFactor } = source
+    const functionName = names.functions[role] ?? role
+    const count = shardsPerTable * parallelizationFactor
+    const shards = Array.from({ length: count }, (_, at) => {
+      return new ShardReader({
+        source,
+        firstPollMs: ((at + 1) * pollMs) / count,
+        invoke: async (event) => invoke(role, event).catch(alreadyDeleted),
+        onSent: (ageMs) => publishMetric(iteratorAge(functionName, ageMs)),
+        onDiscarded: (_records, why) =>
+          onNotice(functionName, `records of the stream of ${table} were ${discarded[why]}`),
+        mostBytes: mostBytesPerSource / count,
+        signal: this.#stopped.signal,
+      })
+    })
+    return (entry) => {
+      if (filters !== undefined && !filters.some((pattern) => fitsPattern(pattern, JSON.parse(entry.text)))) return
+      const at = (entry.partition % shardsPerTable) * parallelizationFactor + (entry.item % parallelizationFactor)
+      shards[at]?.add(entry)
+    }
+  }
+}
+
+/** The alias that it is invoked by is gone: it may come back. */
+function alreadyDeleted(error: unknown): undefined {
+  if (!(error instanceof LambdaError)) throw error
+}
+
+const discarded: Readonly<Record<Discarded, string>> = {
+  retries: 'discarded: the function had failed as often as its event source lets it try',
+  age: 'discarded: they were older than its event source lets them be',
+  memory: 'discarded: too many waited for the function, which AWS would have kept for a day',
+}
+
+function iteratorAge(functionName: string, ageMs: number) {
+  const dimensions = { FunctionName: functionName }
+  const timestampMs = Date.now()
+  return { namespace: 'AWS/Lambda', name: 'IteratorAge', dimensions, value: ageMs, unit: 'Milliseconds', timestampMs }
+}
