@@ -10,6 +10,7 @@ import { sayLeftOut } from './resources/left-out.ts'
 import { Names } from './resources/names.ts'
 import type { Reading } from './resources/reading.ts'
 import { type Resource, Resources, functionTypes, tableTypes } from './resources/resources.ts'
+import { type StreamSources, readStreamSources } from './resources/stream-sources.ts'
 import { readTable } from './resources/tables.ts'
 import { type ApiParts, readApi } from './resources/web-socket-api.ts'
 import type { Remarks } from './source/remarks.ts'
@@ -36,16 +37,18 @@ export async function readCloudFormation(
   const reading = await readingOf(template, given, remarks)
   const api = readApi(reading, template.root)
   if (api === undefined) return undefined
+  const sources = readStreamSources(reading)
   const grants = new Map<Resource, Grants>()
   const functions: Record<string, FunctionDefinition> = {}
-  for (const resource of reachable(api, grants, reading)) {
+  for (const resource of reachable(api, sources, grants, reading)) {
     const allowed = grants.get(resource) as Grants
     const role = reading.names.role(resource.id)
-    const found = readFunction(resource, allowed, reading)
+    const streams = sources.ofFunctions.get(resource.id)
+    const found = readFunction(resource, { grants: allowed, streams }, reading)
     remarks.notice(resource.at, `${role}: ${grantsText(allowed, (key) => reading.names.shownTable(key))}`)
     if (found !== undefined) functions[role] = found
   }
-  sayLeftOut(new Set([...grants.keys()].map(({ id }) => id)), reading)
+  sayLeftOut(new Set([...grants.keys()].map(({ id }) => id)), sources.taken, reading)
   const tables = reading.resources.ofTypes(...tableTypes).flatMap((resource) => {
     const table = readTable(resource, reading)
     return table === undefined ? [] : [[reading.names.tableKey(resource.id), table] as const]
@@ -111,11 +114,16 @@ async function readingOf(
   return { resources, evaluator, lenient, names, remarks, folder, writeInline: await inlineWriter() }
 }
 
-/** The functions that routes and the authorizer invoke, and those that these may invoke in turn. */
-function reachable(api: ApiParts, grants: Map<Resource, Grants>, reading: Reading): readonly Resource[] {
+/** The functions that routes, the authorizer and streams invoke, and those that these may invoke in turn. */
+function reachable(
+  api: ApiParts,
+  { ofFunctions }: StreamSources,
+  grants: Map<Resource, Grants>,
+  reading: Reading,
+): readonly Resource[] {
   const { resources, names } = reading
   const all = resources.ofTypes(...functionTypes)
-  const waiting = all.filter(({ id }) => api.invoked.has(id))
+  const waiting = all.filter(({ id }) => api.invoked.has(id) || ofFunctions.has(id))
   const found: Resource[] = []
   for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
     if (found.includes(next)) continue

@@ -85,7 +85,7 @@ export class StreamReaders implements AsyncDisposable {
   }
 }
 
-/** The alias that it is invoked by is gone: it may come back. */
+/** The alias that it is invoked by is gone. Somebody may make it again. */
 function alreadyDeleted(error: unknown): undefined {
   if (!(error instanceof LambdaError)) throw error
 }

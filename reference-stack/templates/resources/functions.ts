@@ -17,7 +17,11 @@ const settings = ['Handler', 'Runtime', 'MemorySize', 'Timeout', 'Environment', 
 const whereItsCodeIs = ['CodeUri', 'InlineCode', 'Code', 'PackageType', 'ImageUri']
 
 /** A function of a template, with what it may do. Undefined if it cannot be run; every problem is said. */
-export function readFunction(resource: Resource, grants: Grants, reading: Reading): FunctionDefinition | undefined {
+export function readFunction(
+  resource: Resource,
+  { grants, streams }: { readonly grants: Grants; readonly streams: FunctionDefinition['streams'] },
+  reading: Reading,
+): FunctionDefinition | undefined {
   const { evaluator } = reading
   const properties = evaluator.pick(resource.properties, ...settings, ...whereItsCodeIs)
   const code = codeOf(resource, properties, reading)
@@ -36,6 +40,7 @@ export function readFunction(resource: Resource, grants: Grants, reading: Readin
     ...(Object.keys(grants.tables).length > 0 && { tables: grants.tables }),
     ...(grants.postsToConnections.length > 0 && { postsToConnections: grants.postsToConnections }),
     ...(grants.invokes.length > 0 && { invokes: grants.invokes }),
+    ...(streams !== undefined && { streams }),
     ...(Object.keys(environment).length > 0 && { environment }),
   }
 }

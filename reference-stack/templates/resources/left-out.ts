@@ -18,7 +18,7 @@ const silent: readonly RegExp[] = [
 /** Calls over HTTP: nobody makes them here. */
 const apiEvents = /^(?:Api|HttpApi|http|httpApi)$/
 
-/** `, invoked by stream, schedule`: a chat that sends from there sends nothing here. */
+/** `, invoked by sqs, schedule`: a chat that sends from there sends nothing here. */
 function invokers({ properties }: Resource): string {
   const types = entriesOf(at(properties, 'Events')).flatMap(([, event]) => textOf(at(event, 'Type')) ?? [])
   return types.length === 0 ? '' : `, invoked by ${[...new Set(types)].join(', ')}`
@@ -28,8 +28,13 @@ function invokers({ properties }: Resource): string {
  * Says what of a template the embedded stack does not have.
  *
  * @param taken logical ids of the functions that it has
+ * @param sources logical ids of event source mappings that it has, and `Function.Event`
  */
-export function sayLeftOut(taken: ReadonlySet<string>, { resources, names, remarks }: Reading): void {
+export function sayLeftOut(
+  taken: ReadonlySet<string>,
+  sources: ReadonlySet<string>,
+  { resources, names, remarks }: Reading,
+): void {
   const functions = resources.ofTypes(...functionTypes).filter(({ id }) => !taken.has(id))
   const [first] = functions
   if (first !== undefined)
@@ -37,7 +42,9 @@ export function sayLeftOut(taken: ReadonlySet<string>, { resources, names, remar
       first.at,
       `left out, since no route leads to them: ${functions.map((one) => `${names.role(one.id)} (line ${one.at.line}${invokers(one)})`).join(', ')}`,
     )
-  const others = resources.all.filter(({ type }) => !silent.some((pattern) => pattern.test(type)))
+  const others = resources.all.filter(
+    ({ id, type }) => !sources.has(id) && !silent.some((pattern) => pattern.test(type)),
+  )
   const [other] = others
   if (other !== undefined)
     remarks.notice(
@@ -47,6 +54,6 @@ export function sayLeftOut(taken: ReadonlySet<string>, { resources, names, remar
   for (const { id, properties } of resources.all.filter((one) => taken.has(one.id)))
     for (const [name, event] of entriesOf(at(properties, 'Events'))) {
       const type = textOf(at(event, 'Type')) ?? ''
-      if (!apiEvents.test(type)) remarks.notice(event.at, `${names.role(id)}: its event ${name} (${type}) is left out`)
+      if (!apiEvents.test(type) && !sources.has(`${id}.${name}`)) remarks.notice(event.at, `${names.role(id)}: its event ${name} (${type}) is left out`)
     }
 }

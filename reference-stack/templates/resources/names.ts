@@ -81,6 +81,11 @@ export class Names {
     return this.#arn('dynamodb', `table/${this.tableName(resource)}`)
   }
 
+  /** As `!GetAtt Table.StreamArn`, but for the moment in which the stream began. */
+  streamArn(resource: Resource): string {
+    return `${this.tableArn(resource)}/stream/emulated`
+  }
+
   functionName(id: string): string {
     return `${this.#prefix}-${this.role(id)}`
   }
@@ -137,6 +142,7 @@ export class Names {
 
   #ofTable(resource: Resource, attribute: string): string | undefined {
     if (attribute === '') return this.tableName(resource)
+    if (attribute === 'StreamArn') return this.streamArn(resource)
     return attribute === 'Arn' ? this.tableArn(resource) : undefined
   }
 

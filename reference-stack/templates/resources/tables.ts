@@ -1,4 +1,11 @@
-import type { IndexDefinition, IndexProjection, KeyDefinition, KeyType, TableDefinition } from '../../define-stack.ts'
+import type {
+  IndexDefinition,
+  IndexProjection,
+  KeyDefinition,
+  KeyType,
+  StreamView,
+  TableDefinition,
+} from '../../define-stack.ts'
 import { type SourceNode, at, itemsOf, textOf } from '../source/source-node.ts'
 import { stringsOf } from './names.ts'
 import type { Reading } from './reading.ts'
@@ -13,7 +20,7 @@ const keyMembers = [
 ]
 const otherMembers = ['TimeToLiveSpecification', 'StreamSpecification']
 
-/** A table of a template: keys, indexes, TTL. Undefined if it cannot be made; the problem is said. */
+/** A table of a template: keys, indexes, TTL, stream. Undefined if it cannot be made; the problem is said. */
 export function readTable(resource: Resource, { evaluator, names, remarks }: Reading): TableDefinition | undefined {
   const properties = evaluator.pick(resource.properties, ...keyMembers, ...otherMembers)
   const name = names.tableName(resource)
@@ -22,9 +29,6 @@ export function readTable(resource: Resource, { evaluator, names, remarks }: Rea
     const key = textOf(at(properties, 'PrimaryKey', 'Name')) ?? 'id'
     return { name, partitionKey: keyOf(key, type.slice(0, 1)) }
   }
-  const stream = at(properties, 'StreamSpecification')
-  if (stream !== undefined)
-    remarks.notice(stream.at, `${resource.id}: its stream is left out, and so is whatever it would invoke`)
   const types = attributeTypes(properties)
   const keys = keysOf(at(properties, 'KeySchema'), types)
   if (keys.partitionKey === undefined) {
@@ -35,6 +39,7 @@ export function readTable(resource: Resource, { evaluator, names, remarks }: Rea
     ...indexesOf(properties, 'GlobalSecondaryIndexes', types),
     ...indexesOf(properties, 'LocalSecondaryIndexes', types),
   ]
+  const view = textOf(at(properties, 'StreamSpecification', 'StreamViewType'))
   const expiresAt = expiryOf(at(properties, 'TimeToLiveSpecification'))
   return {
     name,
@@ -42,6 +47,7 @@ export function readTable(resource: Resource, { evaluator, names, remarks }: Rea
     ...(keys.sortKey !== undefined && { sortKey: keys.sortKey }),
     ...(expiresAt !== undefined && { expiresAt }),
     ...(indexes.length > 0 && { indexes: Object.fromEntries(indexes) }),
+    ...(view !== undefined && { stream: view as StreamView }),
   }
 }
 

@@ -1,3 +1,4 @@
+import { isTableStream } from './table-stream.ts'
 import { type SourceNode, at, entriesOf, itemsOf, mapOf, scalar, textOf } from '../source/source-node.ts'
 
 export interface ServerlessFunction {
@@ -37,6 +38,7 @@ export function functionResource(
     ...entriesOf(at(node, 'environment')),
   ])
   const events = itemsOf(at(node, 'events'))
+    .filter((event) => !isTableStream(event))
     .flatMap((event) => (event.kind === 'map' ? entriesOf(event) : [[textOf(event) ?? '', event] as const]))
     .filter(([type]) => type !== 'websocket')
   return mapOf(

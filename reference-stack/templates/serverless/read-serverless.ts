@@ -8,10 +8,13 @@ import {
   itemsOf,
   listOf,
   mapOf,
+  plain,
   scalar,
   textOf,
 } from '../source/source-node.ts'
 import { type ServerlessFunction, functionLogicalId, functionResource } from './function-resource.ts'
+import { streamResources } from './stream-resources.ts'
+import { isTableStream } from './table-stream.ts'
 import { executionRole } from './execution-role.ts'
 import { Variables } from './variables.ts'
 import { websocketResources } from './websocket-resources.ts'
@@ -56,6 +59,7 @@ export function readServerless(
     ),
     ...layersOf(root),
     ...executionRole(root, provider),
+    ...streamResources(functions),
     ...websocketResources(functions, { provider, stage, at: root.at }),
   }
   const resources: SourceMap = {
@@ -107,10 +111,13 @@ function members(node: SourceNode, names: string): SourceNode {
   return mapOf(Object.fromEntries(names.split(' ').map((name) => [name, at(node, name)])), node.at)
 }
 
-/** Of events other than `websocket` only the kind is said. */
+/** What still has a variable in it that the framework alone can find: a stream of another stack, mostly. */
+const unresolved = /\$\{(?:aws|cf|env|file|opt|param|s3|self|sls|ssm|strToBool)\b[^}]*[:(]/
+
+/** Of events other than `websocket` and streams of tables only the kind is said. */
 function neededOfFunction(node: SourceNode): SourceNode {
   const events = itemsOf(at(node, 'events')).map((event) =>
-    event.kind !== 'map' || at(event, 'websocket') !== undefined
+    event.kind !== 'map' || at(event, 'websocket') !== undefined || isNeededStream(event)
       ? event
       : mapOf(
           Object.fromEntries(entriesOf(event).map(([type, { at: place }]) => [type, scalar(null, place)])),
@@ -119,6 +126,10 @@ function neededOfFunction(node: SourceNode): SourceNode {
   )
   const rest = new Map(entriesOf(members(node, functionMembers)))
   return { kind: 'map', entries: rest.set('events', listOf(events, node.at)), at: node.at }
+}
+
+function isNeededStream(event: SourceNode): boolean {
+  return isTableStream(event) && !unresolved.test(JSON.stringify(plain(event)))
 }
 
 /** Others are named where they are left out, and referred to by their names. */

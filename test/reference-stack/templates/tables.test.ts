@@ -7,8 +7,8 @@ async function tables(resources: string) {
 }
 
 describe('tables of a template', () => {
-  it('have keys of every type, indexes, a TTL attribute and the name that they are given', async () => {
-    const { tables: found, notices } = await tables(`Members:
+  it('have keys of every type, indexes, a TTL attribute, a stream and the name that they are given', async () => {
+    const { tables: found } = await tables(`Members:
   Type: AWS::DynamoDB::Table
   Properties:
     TableName: !Sub "\${AWS::StackName}-members"
@@ -30,9 +30,9 @@ describe('tables of a template', () => {
           'by-who': { partitionKey: { name: 'who', type: 'B' }, projects: 'keys' },
           'in-room': { sortKey: { name: 'who', type: 'B' }, projects: ['nick'] },
         },
+        stream: 'NEW_IMAGE',
       },
     })
-    expect(notices).toContain('template.yaml:29: Members: its stream is left out, and so is whatever it would invoke')
   })
 
   it("have SAM's key, and a name as CloudFormation makes them", async () => {

@@ -13,6 +13,7 @@ interface TheirChat {
 const twoRooms = ['--rooms', '2']
 
 const chats: readonly TheirChat[] = [
+  { template: 'streams', flags: ['--say={"action":"send","text":"{text}"}'] },
   {
     template: 'serverless/serverless.yml',
     flags: [
