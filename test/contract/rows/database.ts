@@ -3,6 +3,8 @@ import type { Rows } from './row.ts'
 const transactWriteItems = 'DynamoDB API Reference, TransactWriteItems'
 const transactions = 'DynamoDB Developer Guide, Amazon DynamoDB Transactions: How it works'
 
+const noStream = 'the tables of the contract have no stream; test/reference-stack/local/ tries it on the stand-in'
+
 /** 6 DynamoDB, 6.1 its errors. */
 export const databaseRows = {
   '6.1-failed-check': { flag: 'D/O', claim: 'a condition that does not hold is ConditionalCheckFailedException' },
@@ -49,6 +51,30 @@ export const databaseRows = {
     claim: 'an item that has expired is deleted within a few days, and read until then',
     source: 'DynamoDB Developer Guide, Using time to live (TTL)',
     untried: 'needs days; the stand-in deletes --ttl-delay after the expiry, or never',
+  },
+  '6-stream-record': {
+    flag: 'D',
+    claim: 'a write that changes an item has one record in the stream of its table, in the order of the writes of this item',
+    source: 'DynamoDB Developer Guide, "Change data capture for DynamoDB Streams"',
+    untried: noStream,
+  },
+  '6-stream-unchanged': {
+    flag: 'D',
+    claim: 'PutItem and UpdateItem that change no data of an item have no record',
+    source: 'DynamoDB Developer Guide, "Change data capture for DynamoDB Streams"',
+    untried: noStream,
+  },
+  '6-stream-expired': {
+    flag: 'D',
+    claim: 'the record of an item that time to live has deleted has a userIdentity: Service, dynamodb.amazonaws.com',
+    source: 'DynamoDB API Reference, Record of DynamoDB Streams',
+    untried: noStream,
+  },
+  '6-stream-shards': {
+    flag: 'D',
+    claim: 'a new table on demand takes 4,000 writes a second: four partitions, whose shards a function reads at the same time',
+    source: 'DynamoDB Developer Guide, "DynamoDB on-demand capacity mode"; that it has four shards follows from it',
+    untried: noStream,
   },
   '6.1-cancelled': {
     flag: 'D/O',

@@ -1,5 +1,8 @@
 import type { Rows } from './row.ts'
 
+const ofStreams = 'Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB"'
+const noStream = 'the tables of the contract have no stream; test/reference-stack/local/streams/ tries it on the stand-in'
+
 /** 3.1 environments, 3.2 CPU, 3.3 quotas, 3.4 errors, 3.5 asynchronous invocation, 3.6 and 3.7 log lines, 3.8 what a handler sees. */
 export const lambdaRows = {
   '3.1-init-repeated': {
@@ -129,6 +132,31 @@ export const lambdaRows = {
   '3.5-gateway': {
     flag: 'D',
     claim: 'API Gateway invokes synchronously: the answer to a frame is that of its own event',
+  },
+
+  '3.5-stream-polling': {
+    flag: 'D',
+    claim: 'a shard of a DynamoDB stream is polled four times a second, and its function invoked with one batch at a time',
+    source: ofStreams,
+    untried: noStream,
+  },
+  '3.5-stream-retries': {
+    flag: 'D',
+    claim: 'a batch whose function fails is tried again until its retries or its age run out, and holds up its shard',
+    source: `${ofStreams}, error handling`,
+    untried: noStream,
+  },
+  '3.5-stream-item-failures': {
+    flag: 'D',
+    claim: 'with ReportBatchItemFailures a batch is tried again from the failed record with the lowest sequence number on',
+    source: 'Lambda Developer Guide, "Configuring partial batch response with DynamoDB and Lambda"',
+    untried: noStream,
+  },
+  '3.5-stream-filters': {
+    flag: 'D',
+    claim: 'filter criteria keep records from a function that fit none of its patterns',
+    source: 'Lambda Developer Guide, "Using event filtering with a DynamoDB event source"',
+    untried: noStream,
   },
 
   '3.6-lines': { flag: 'D/O', claim: 'an invocation logs START, its lines, END and REPORT, an init INIT_START' },

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
@@ -60,12 +60,16 @@ const folder = 'test/fixtures/their-chats'
 // Each takes a stack and some seconds: in the suite two of them, all with THEIR_CHATS=all.
 const played = process.env['THEIR_CHATS'] === 'all' ? chats : chats.slice(0, 2)
 
-/** A short run: nothing is lost, and nothing comes twice. */
-async function expectDelivered(template: string, flags: readonly string[]): Promise<void> {
+async function playOneSecond(template: string, flags: readonly string[]): Promise<RunResult> {
   const load = ['--members=4', '--duration=1s', '--publish-rate=3', '--drain=2s', '--metrics-wait=0s']
   const place = ['--template', template, '--out-dir', temporaryFolder(), '--json', '--quiet']
   const { stdout, stderr } = await fanbench(['run', 'smoke', ...place, ...flags, ...load])
-  const { counters } = JSON.parse(stdout || stderr) as RunResult
+  return JSON.parse(stdout || stderr) as RunResult
+}
+
+/** A short run: nothing is lost, and nothing comes twice. */
+async function expectDelivered(template: string, flags: readonly string[]): Promise<void> {
+  const { counters } = await playOneSecond(template, flags)
   expect(counters).toMatchObject({ deliveries_lost: 0, deliveries_duplicate: 0 })
   expect(counters['deliveries_received']).toBeGreaterThan(0)
 }
@@ -77,6 +81,21 @@ describe('chats of other people, by nothing but their template and the frames th
       await expectDelivered(join(folder, template), flags)
     },
   )
+
+  it('streams, with a broadcast that always throws, is told so, and that it was tried again', async () => {
+    const project = temporaryFolder()
+    cpSync(join(folder, 'streams'), project, { recursive: true })
+    writeFileSync(
+      join(project, 'src/handlers/broadcast.js'),
+      `exports.handler = async () => { throw new Error('no luck') }`,
+    )
+    const { counters, findings, evidence } = await playOneSecond(project, ['--say={"action":"send","text":"{text}"}'])
+    expect(findings?.map(({ name }) => name)).toEqual(['function-errors'])
+    const broadcast = evidence?.functions?.find(({ role }) => role === 'BroadcastFunction')
+    expect(broadcast?.firstError).toMatchObject({ text: 'no luck' })
+    // As many batches as messages at most.
+    expect(broadcast?.failed).toBeGreaterThan(counters['messages_published'] ?? 0)
+  })
 
   it.skipIf(!hasSdkV2)(
     'sdk-v2 delivers every message; to be played, SDK_V2_PACKAGES names a node_modules with aws-sdk',
