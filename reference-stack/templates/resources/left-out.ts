@@ -54,6 +54,7 @@ export function sayLeftOut(
   for (const { id, properties } of resources.all.filter((one) => taken.has(one.id)))
     for (const [name, event] of entriesOf(at(properties, 'Events'))) {
       const type = textOf(at(event, 'Type')) ?? ''
-      if (!apiEvents.test(type) && !sources.has(`${id}.${name}`)) remarks.notice(event.at, `${names.role(id)}: its event ${name} (${type}) is left out`)
+      if (!apiEvents.test(type) && !sources.has(`${id}.${name}`))
+        remarks.notice(event.at, `${names.role(id)}: its event ${name} (${type}) is left out`)
     }
 }

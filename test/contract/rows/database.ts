@@ -54,7 +54,8 @@ export const databaseRows = {
   },
   '6-stream-record': {
     flag: 'D',
-    claim: 'a write that changes an item has one record in the stream of its table, in the order of the writes of this item',
+    claim:
+      'a write that changes an item has one record in the stream of its table, in the order of the writes of this item',
     source: 'DynamoDB Developer Guide, "Change data capture for DynamoDB Streams"',
     untried: noStream,
   },
@@ -72,7 +73,8 @@ export const databaseRows = {
   },
   '6-stream-shards': {
     flag: 'D',
-    claim: 'a new table on demand takes 4,000 writes a second: four partitions, whose shards a function reads at the same time',
+    claim:
+      'a new table on demand takes 4,000 writes a second: four partitions, whose shards a function reads at the same time',
     source: 'DynamoDB Developer Guide, "DynamoDB on-demand capacity mode"; that it has four shards follows from it',
     untried: noStream,
   },

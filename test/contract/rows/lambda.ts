@@ -1,7 +1,8 @@
 import type { Rows } from './row.ts'
 
 const ofStreams = 'Lambda Developer Guide, "Using AWS Lambda with Amazon DynamoDB"'
-const noStream = 'the tables of the contract have no stream; test/reference-stack/local/streams/ tries it on the stand-in'
+const noStream =
+  'the tables of the contract have no stream; test/reference-stack/local/streams/ tries it on the stand-in'
 
 /** 3.1 environments, 3.2 CPU, 3.3 quotas, 3.4 errors, 3.5 asynchronous invocation, 3.6 and 3.7 log lines, 3.8 what a handler sees. */
 export const lambdaRows = {
@@ -136,7 +137,8 @@ export const lambdaRows = {
 
   '3.5-stream-polling': {
     flag: 'D',
-    claim: 'a shard of a DynamoDB stream is polled four times a second, and its function invoked with one batch at a time',
+    claim:
+      'a shard of a DynamoDB stream is polled four times a second, and its function invoked with one batch at a time',
     source: ofStreams,
     untried: noStream,
   },
@@ -148,7 +150,8 @@ export const lambdaRows = {
   },
   '3.5-stream-item-failures': {
     flag: 'D',
-    claim: 'with ReportBatchItemFailures a batch is tried again from the failed record with the lowest sequence number on',
+    claim:
+      'with ReportBatchItemFailures a batch is tried again from the failed record with the lowest sequence number on',
     source: 'Lambda Developer Guide, "Configuring partial batch response with DynamoDB and Lambda"',
     untried: noStream,
   },

@@ -21,6 +21,11 @@ it('a stack that loses $disconnect events leaves open how often their function i
   expect(causedInvocations(requests, { routes }, target, { loseDisconnects: 0 })).toHaveProperty('Gate', 18)
 })
 
+it('a stream leaves open how often it invokes a function, be it of a route as well', () => {
+  const streamed = { ...target, invokedByStreams: ['Send', 'Enter'] }
+  expect(causedInvocations(requests, { routes }, streamed)).toEqual({ Gate: 18, Login: 8, Post: 70 })
+})
+
 it('a function that no step invokes is invoked by nobody, and $default by what fits no other route', () => {
   const more = { routes: { ...target.routes, list: 'List', $default: 'Other' } }
   expect(causedInvocations(requests, { routes }, more)).toMatchObject({ List: 0, Other: 0, Post: 70 })

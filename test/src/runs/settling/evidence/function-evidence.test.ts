@@ -75,6 +75,12 @@ describe('what became of the invocations of a function', () => {
     ])
     expect(functionEvidence(null, { functions }, 'Connect')?.map(({ broadcasts }) => broadcasts)).toEqual([false, true])
   })
+
+  it('a function that a stream invokes may be the one that broadcasts', () => {
+    const functions = { Say: counted({}), Send: counted({}), Connect: counted({}) }
+    const found = functionEvidence(null, { functions }, 'Say', ['Send'])
+    expect(found?.map(({ broadcasts }) => broadcasts)).toEqual([true, null, false])
+  })
 })
 
 describe('what was throttled', () => {

@@ -1,0 +1,84 @@
+import { expect, onTestFinished, test, vi } from 'vitest'
+import type { StreamSource } from '../../../../reference-stack/define-stack.ts'
+import type { MetricDatum } from '../../../../reference-stack/local/cloudwatch/metric-datum.ts'
+import type { StreamEntry } from '../../../../reference-stack/local/dynamodb/streams/table-streams.ts'
+import type { InvocationOutcome } from '../../../../reference-stack/local/lambda/invocation.ts'
+import { StreamReaders } from '../../../../reference-stack/local/streams/stream-readers.ts'
+
+const size = { handler: new URL(import.meta.url), memoryMb: 128, timeoutSeconds: 3 }
+
+/** Of two tables, by functions that do what they get, or fail, until the test lets them go on. */
+function reading(streams: Readonly<Record<string, Readonly<Record<string, StreamSource>>>>, fails = false) {
+  const events: string[] = []
+  const metrics: MetricDatum[] = []
+  const notices: string[] = []
+  const waiting: (() => void)[] = []
+  let isHeld = false
+  const readers = new StreamReaders({
+    functions: Object.fromEntries(Object.entries(streams).map(([role, its]) => [role, { ...size, streams: its }])),
+    names: { tables: { messages: 'chat-messages', members: 'chat-members' }, functions: { Send: 'chat-Send' } },
+    async invoke(role, event) {
+      events.push(
+        `${role} ${(JSON.parse(event) as { Records: { id: string }[] }).Records.map(({ id }) => id).join('')}`,
+      )
+      if (isHeld) await new Promise<void>((resolve) => void waiting.push(resolve))
+      const executed = { requestId: 'r', executedVersion: '1', logTail: '', payload: 'null' }
+      return { kind: fails ? 'function-error' : 'returned', ...executed } satisfies InvocationOutcome
+    },
+    publishMetric: (datum) => void metrics.push(datum),
+    onNotice: (functionName, text) => void notices.push(`${functionName}: ${text}`),
+  })
+  onTestFinished(() => readers[Symbol.asyncDispose]())
+  return { readers, events, metrics, notices, hold: () => (isHeld = true), waiting }
+}
+
+function entry(id: string, { table = 'chat-messages', partition = 0, item = 0 } = {}): StreamEntry {
+  return {
+    table,
+    partition,
+    item,
+    sequenceNumber: id,
+    createdAtMs: Date.now() - 40,
+    text: JSON.stringify({ id, item }),
+  }
+}
+
+const until = { timeout: 20_000, interval: 20 }
+
+test('each function that reads a stream gets all of its records that fit, and of no other stream', async () => {
+  const { readers, events, metrics } = reading({
+    Send: { messages: { filters: [{ id: ['a'] }, { id: ['c'] }] } },
+    Count: { messages: {}, members: { batchSize: 1 } },
+  })
+  expect(readers.tables).toEqual(['chat-messages', 'chat-members'])
+  readers.take(['a', 'b', 'c'].map((id) => entry(id)))
+  readers.take([entry('d', { table: 'chat-members' }), entry('e', { table: 'of somebody else' })])
+  await vi.waitFor(() => expect(events.toSorted()).toEqual(['Count abc', 'Count d', 'Send ac']), until)
+  const ages = metrics.filter(({ name }) => name === 'IteratorAge')
+  expect(ages.filter(({ dimensions }) => dimensions['FunctionName'] === 'chat-Send')).toHaveLength(1)
+  expect(ages).toHaveLength(3)
+  for (const { value } of ages) expect(value).toBeGreaterThanOrEqual(40)
+})
+
+test('one batch of a shard at a time, of other shards at the same time, and of other items where it may be', async () => {
+  const { readers, events, hold, waiting } = reading({
+    Send: { messages: { batchSize: 1 } },
+    Both: { messages: { batchSize: 1, parallelizationFactor: 2 } },
+  })
+  hold()
+  readers.take([entry('a'), entry('b', { item: 1 }), entry('c', { partition: 1 })])
+  await vi.waitFor(() => expect(events.toSorted()).toEqual(['Both a', 'Both b', 'Both c', 'Send a', 'Send c']), until)
+  while (events.length < 6) {
+    for (const goOn of waiting.splice(0)) goOn()
+    await new Promise((resolve) => void setImmediate(resolve))
+  }
+  expect(events.at(-1)).toBe('Send b')
+})
+
+test('what is given up is said of the function', async () => {
+  const { readers, notices } = reading({ Send: { messages: { maximumRetryAttempts: 0 } } }, true)
+  readers.take([entry('a')])
+  const said =
+    'chat-Send: records of the stream of chat-messages were discarded: the function had failed as often as its event source lets it try'
+  await vi.waitFor(() => expect(notices).toEqual([said]), until)
+})
