@@ -7,28 +7,34 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'fanbench-test-compile-cache')
 
 /**
- * Tests that leave nothing behind in their process: they share some, because a process for each and its modules take a third of a
- * second. Handlers are bound to the environment in which they were loaded, and who measures milliseconds has a process alone.
+ * Tests that have a process for each file: handlers are bound to the environment in which they were loaded, who counts children or
+ * measures milliseconds must be alone, and a command that ran here leaves something behind. All others share some processes,
+ * because one for each and its modules take half a second.
  */
-const sharing = [
-  'test/!(package|left-behind).test.ts',
-  'test/{bench,reports}/**/!(html-browser).test.ts',
-  'test/{action,ci}/!(steps|pull-request-comment|pipeline).test.ts',
-  'test/contract/!(ages).test.ts',
-  'test/src/*.test.ts',
-  'test/src/{account,cost,experiments,metrics,runs/settling,settings,targets}/**/*.test.ts',
-  'test/src/commands/{gate,init,live,running}/!(check-out|run-experiment|live-run).test.ts',
-  'test/src/commands/{bad-input,command-line,compare,deploy,options,own-limits,policy,report,save-document}.test.ts',
-  'test/src/commands/{service-times,show-and-save,stack-options,standing-stack,sweep,trend}.test.ts',
-  'test/src/crowd/{connection,fleet,protocols,receive,stamp}/**/*.test.ts',
-  'test/src/crowd/{frames,schedule}/!(arrival-clock|follow-schedule).test.ts',
-  'test/src/crowd/r*.test.ts',
-  'test/src/{runs,scenarios}/{caused-invocations,expected-load,outstanding-deliveries,planned-samples,publishing-cpu,run-logs,wall-clock}.test.ts',
-  'test/src/selftest/**/{compare,injected-fault,judge-case,judge-served}.test.ts',
-  'test/reference-stack/*.test.ts',
-  'test/reference-stack/{bundle-cache,cloud}/**/*.test.ts',
-  'test/reference-stack/local/!(service-times)/**/!(cpu-share).test.ts',
-  'test/reference-stack/page/!(browser).test.ts',
+const alone = [
+  'test/{package,left-behind}.test.ts',
+  'test/{faults,hostile,mutants,processes,security}/**/*.test.ts',
+  'test/reports/**/html-browser.test.ts',
+  'test/action/{steps,pull-request-comment}.test.ts',
+  'test/ci/pipeline.test.ts',
+  'test/contract/ages.test.ts',
+  'test/reference-stack/chats/*/**/*.test.ts',
+  'test/reference-stack/local/{host,loopback-guard,start}.test.ts',
+  'test/reference-stack/local/{lambda/cpu-share,service-times/places}.test.ts',
+  'test/reference-stack/page/browser.test.ts',
+  'test/src/{artillery,aws-recording,sharding}/*.test.ts',
+  'test/src/scenarios/!(expected-load|planned-samples).test.ts',
+  'test/src/sharding/{bucket,claim}/*.test.ts',
+  'test/src/commands/{capacity,cost-of-a-run,deployed-cli,documented-chat,endpoints,init,killed-run,known-bad,noise}.test.ts',
+  'test/src/commands/{record-aws,recorded-service-times,restore-functions,run,standing-target,strategies,their-chats,up}.test.ts',
+  'test/src/commands/{gate/check-out,live/live-run,running/run-experiment}.test.ts',
+  'test/src/crowd/shard/*.test.ts',
+  'test/src/crowd/{frames/arrival-clock,schedule/follow-schedule}.test.ts',
+  'test/src/runs/{foreign-chat,machine-cpu,missing-rights,strange-frames,unanswered}.test.ts',
+  'test/src/selftest/{calibration-server,selftest-command}.test.ts',
+  'test/src/selftest/service-times/run-served.test.ts',
+  'test/src/user-modules/*.test.ts',
+  'test/user-files/import-user-file.test.ts',
 ]
 
 /** What takes longest, in this order: begun last, each would be waited for alone. */
@@ -42,6 +48,12 @@ const longest = [
   'test/src/commands/running/',
   'test/src/runs/missing-rights',
   'test/package',
+  // Of those that share a process:
+  'test/contract/',
+  'test/reference-stack/bundle-cache/',
+  'test/reference-stack/cloud/',
+  'test/src/metrics/result/history/',
+  'test/reference-stack/local/lambda/',
 ]
 
 class LongestFirst extends BaseSequencer {
@@ -50,12 +62,19 @@ class LongestFirst extends BaseSequencer {
       const found = longest.findIndex((path) => moduleId.includes(`/${path}`))
       return found === -1 ? longest.length : found
     }
-    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b))
+    // A shared process ends where a file that has one of its own comes next.
+    const shares = ({ project }: TestSpecification) => Number(!project.config.isolate)
+    return (await super.sort(files)).toSorted((a, b) => shares(a) - shares(b) || place(a) - place(b))
   }
 }
 
+/** Node runs the sources as they are; an older one is given what Vite makes of their `using`. */
+const parsesSources = Number(process.versions.node.split('.')[0]) >= 24
+
 export default defineConfig({
   test: {
+    // Without it each process has every module sent by Vite; with it Node reads them, and keeps them compiled.
+    experimental: { viteModuleRunner: !parsesSources },
     reporters: ['default', './test/faults/summary.ts', './test/contract/summary.ts'],
     // Handlers log a line an invocation.
     silent: 'passed-only',
@@ -69,11 +88,16 @@ export default defineConfig({
     maxConcurrency: 4,
     sequence: { sequencer: LongestFirst },
     projects: [
-      { extends: true, test: { name: 'sharing', include: sharing, isolate: false } },
       {
         extends: true,
-        test: { name: 'alone', include: ['test/**/*.test.ts'], exclude: [...configDefaults.exclude, ...sharing] },
+        test: {
+          name: 'sharing',
+          include: ['test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...alone],
+          isolate: false,
+        },
       },
+      { extends: true, test: { name: 'alone', include: alone } },
     ],
   },
 })
