@@ -1,11 +1,11 @@
 import { afterAll, describe, it } from 'vitest'
+import { everyCase } from '../every-case.ts'
 import { skipUnless } from '../faults/machine.ts'
 import { rows } from './rows/index.ts'
 import { Player } from './run-row.ts'
 
-/** The whole table on demand, since each row is a run; else every other one, and none that is to be tried rarely. */
-const isWhole = process.env['HOSTILE_TABLE'] === 'whole'
-const chosen = rows.filter(({ rarely }, index) => isWhole || (rarely !== true && index % 2 === 0))
+/** Each row is a run: in the suite every other one, and none that is to be tried rarely. */
+const chosen = rows.filter(({ rarely }, index) => everyCase || (rarely !== true && index % 2 === 0))
 const idle: Player[] = []
 afterAll(() => Promise.all(idle.map((player) => player[Symbol.asyncDispose]())))
 

@@ -109,6 +109,7 @@ export const closingTargets: readonly Row[] = [
   },
   {
     what: 'closes 90 of 100 with 1013',
+    rarely: true,
     words: 'run broadcast --members 100 --connect-rate 500 --join-rate 500',
     target: closing(1013, { afterMs: 800 }, (handshake) => handshake % 10 !== 0),
     exits: 10,

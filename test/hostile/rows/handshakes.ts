@@ -92,6 +92,7 @@ export const handshakes: readonly Row[] = [
   },
   {
     what: 'answers with a wrong key',
+    rarely: true,
     words: 'run broadcast',
     target: answering(...switching, 'Sec-WebSocket-Accept: AAAA'),
     exits: 12,
@@ -107,6 +108,7 @@ export const handshakes: readonly Row[] = [
   },
   {
     what: 'is no HTTP',
+    rarely: true,
     words: 'run broadcast',
     target: () => startRaw((client) => client.end('SSH-2.0-OpenSSH_9.2\r\n')),
     exits: 12,

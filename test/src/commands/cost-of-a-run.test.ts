@@ -6,6 +6,7 @@ import { expect, it } from 'vitest'
 import { hostLocalStack } from '../../../reference-stack/local/host.ts'
 import type { TargetFile } from '../../../reference-stack/target-file.ts'
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import { everyCase } from '../../every-case.ts'
 import { fanbench, temporaryFolder } from './fanbench.ts'
 
 const credentials = { accessKeyId: 'none', secretAccessKey: 'none' }
@@ -49,11 +50,8 @@ async function logLines({ endpoints, region }: TargetFile, functionName: string)
   return lines
 }
 
-// Seven seconds each: `COST_SCENARIOS=all npx vitest run test/src/commands/cost-of-a-run.test.ts` plays all of them.
-const scenarios =
-  process.env['COST_SCENARIOS'] === 'all'
-    ? ['broadcast', 'rooms', 'positions', 'stale', 'reconnect-storm']
-    : ['reconnect-storm']
+// Seven seconds each.
+const scenarios = everyCase ? ['broadcast', 'rooms', 'positions', 'stale', 'reconnect-storm'] : ['reconnect-storm']
 
 it.each(scenarios)('is, of %s, within a tenth of what the meters of the stack say', async (scenario) => {
   await using stack = await hostLocalStack()

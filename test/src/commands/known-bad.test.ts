@@ -6,6 +6,7 @@ import type { CommandContext, CommandStream } from '../../../src/commands/contex
 import { knownBad } from '../../../src/commands/known-bad.ts'
 import { findingNames } from '../../../src/metrics/result/findings.ts'
 import type { KnownBadResult } from '../../../src/experiments/known-bad/known-bad-result.ts'
+import { everyCase } from '../../every-case.ts'
 import { startCommandHost } from './command-host.ts'
 import { temporaryFolder } from './fanbench.ts'
 
@@ -28,13 +29,16 @@ describe('fanbench known-bad', () => {
   })
 
   it('names a defect, finds none where there is none, and keeps what it has when it is interrupted', async () => {
+    // In the order that this seed draws; a block takes twenty seconds.
+    const measured = everyCase ? ['sends-twice', 'good'] : ['sends-twice']
+    const count = measured.length + 1
     const outDir = temporaryFolder()
     const interruption = new AbortController()
     let answer = ''
     const context: CommandContext = {
       answer: output((text) => (answer += text)),
       progress: output((text) => {
-        if (text.includes('3 of 3')) interruption.abort(130)
+        if (text.includes(`${count} of ${count}`)) interruption.abort(130)
       }),
       json: true,
       quiet: false,
@@ -44,15 +48,13 @@ describe('fanbench known-bad', () => {
       ask: null,
       signal: interruption.signal,
     }
-    const exitCode = await knownBad({ chat: ['reorders', 'good', 'sends-twice'], seed: 6, outDir }, context)
+    const exitCode = await knownBad({ chat: ['reorders', ...measured], seed: 2, outDir }, context)
     expect(exitCode).toBe(130)
     const result = JSON.parse(answer) as KnownBadResult
-    expect(result.chats.map(({ name, verdict }) => [name, verdict])).toEqual([
-      ['good', 'clear'],
-      ['sends-twice', 'named'],
-    ])
-    expect(result.blocks.map(({ arm }) => arm)).toEqual(['sends-twice', 'good'])
-    expect(result.blocksPlanned).toBe(3)
+    const verdicts = Object.fromEntries(result.chats.map(({ name, verdict }) => [name, verdict]))
+    expect(verdicts).toEqual({ 'sends-twice': 'named', ...(everyCase && { good: 'clear' }) })
+    expect(result.blocks.map(({ arm }) => arm)).toEqual(measured)
+    expect(result.blocksPlanned).toBe(count)
     expect(result.stopped).toEqual({ exitCode: 130, reasons: ['interrupted'] })
 
     const folder = join(outDir, result.experimentId)

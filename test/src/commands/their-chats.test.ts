@@ -2,6 +2,7 @@ import { cpSync, existsSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import { everyCase } from '../../every-case.ts'
 import { fanbench, temporaryFolder } from './fanbench.ts'
 
 interface TheirChat {
@@ -57,8 +58,8 @@ const hasSdkV2 = existsSync(join(packagesWithSdkV2, 'aws-sdk'))
 
 const folder = 'test/fixtures/their-chats'
 
-// Each takes a stack and some seconds: in the suite two of them, all with THEIR_CHATS=all.
-const played = process.env['THEIR_CHATS'] === 'all' ? chats : chats.slice(0, 2)
+// Each takes a stack and some seconds.
+const played = everyCase ? chats : chats.slice(0, 2)
 
 async function playOneSecond(template: string, flags: readonly string[]): Promise<RunResult> {
   const load = ['--members=4', '--duration=1s', '--publish-rate=3', '--drain=2s', '--metrics-wait=0s']

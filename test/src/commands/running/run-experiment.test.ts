@@ -7,6 +7,7 @@ import { exitCodes } from '../../../../src/exit-codes.ts'
 import type { Arm, Experiment } from '../../../../src/experiments/experiment.ts'
 import type { ExperimentResult } from '../../../../src/experiments/experiment-result.ts'
 import type { RunResult } from '../../../../src/metrics/result/run-result.ts'
+import { everyCase } from '../../../every-case.ts'
 import { capturedContext } from '../captured-context.ts'
 import { temporaryFolder } from '../fanbench.ts'
 
@@ -75,7 +76,8 @@ async function answerOf(targets: 'own' | 'shared', order: readonly Arm[]) {
 }
 
 describe('an experiment', () => {
-  it('leaves an ordinary run folder for each block, whose target is its own', async () => {
+  // Two stacks: what an experiment with targets of their own says is asked of noise and strategies in the suite.
+  it.runIf(everyCase)('leaves an ordinary run folder for each block, whose target is its own', async () => {
     const { result, progress, folder } = await answerOf('own', [a, b])
     expect(progress.match(/^\d: \w+$/gm)).toEqual(['1: a', '2: b'])
     expect(progress.match(/starting the embedded stack/g)).toHaveLength(2)
