@@ -1,11 +1,14 @@
 import type { CompletedCommand, Values } from './command-tree.ts'
+import { type OptionList, optionLists, pathOf, takenValues } from './shared-options.ts'
 
 /** A script for bash 3.2 and later, which needs nothing but bash. */
 export function bashCompletion(commands: readonly CompletedCommand[]): string {
-  const paths = commands.filter(({ path }) => path.length > 0).map(({ path }) => quoted(path.join(' ')))
+  const paths = commands.filter(({ path }) => path.length > 0).map((command) => quoted(pathOf(command)))
+  const taken = takenValues(commands)
+  const lists = optionLists(commands)
   return `# Completes command lines of fanbench; made by \`fanbench completion bash\`.
 _fanbench() {
-  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} at= place=0 word i
+  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} at= place=0 takes word i
   # bash takes the = of --limit=... for a word of its own.
   if [[ $cur == = ]]; then cur=; elif [[ $prev == = ]]; then prev=\${COMP_WORDS[COMP_CWORD-2]}; fi
   for ((i = 1; i < COMP_CWORD; i++)); do
@@ -36,25 +39,29 @@ _fanbench_open() {
   COMPREPLY=($(compgen -P "$done" -W "$1" -- "\${cur#"$done"}"))
 }
 
-# Does this option take a value?
+# Does this option take a value? Sets what it takes.
 _fanbench_takes() {
+  takes=
   case "$1:$2" in
-    ${alternatives(commands.flatMap(({ path, options }) => options.filter(({ takes }) => takes !== null).flatMap(({ flags }) => flags.map((flag) => `${path.join(' ')}:${flag}`))))}) return 0 ;;
+${taken.map(({ patterns, takes }, place) => `    ${patterns.join(' | ')}) ${takes === null ? '' : `takes=${place} `};;`).join('\n')}
   esac
-  return 1
+  [[ -n $takes ]]
 }
 
 _fanbench_value() {
-  case "$1:$2" in
-${commands.flatMap(({ path, options }) => options.flatMap(({ flags, takes }) => (takes === null ? [] : [`    ${alternatives(flags.map((flag) => `${path.join(' ')}:${flag}`))}) ${replies(takes)}; return 0 ;;`]))).join('\n')}
+  local takes
+  _fanbench_takes "$1" "$2" || return 1
+  case $takes in
+${taken.flatMap(({ takes }, place) => (takes === null ? [] : [`    ${place}) ${replies(takes)} ;;`])).join('\n')}
   esac
-  return 1
+  return 0
 }
 
+# Each list of options is of the commands that have them all.
 _fanbench_options() {
-  case "$1" in
-${commands.map(({ path, options }) => `    ${quoted(path.join(' '))}) _fanbench_words ${quoted(options.map(({ flags }) => flags[0] ?? '').join(' '))} ;;`).join('\n')}
-  esac
+  local words=
+${lists.map(listLine).join('\n')}
+  _fanbench_words "$words"
 }
 
 _fanbench_argument() {
@@ -65,6 +72,11 @@ ${commands.flatMap(argumentCases).join('\n')}
 
 complete -F _fanbench fanbench
 `
+}
+
+function listLine({ options, commands }: OptionList): string {
+  const names = options.map(({ flags }) => flags[0] ?? '').join(' ')
+  return `  case "$1" in ${commands.map((command) => quoted(pathOf(command))).join(' | ')}) words+=${quoted(`${names} `)} ;; esac`
 }
 
 /** The commands below it stand where its first argument does. */
@@ -83,10 +95,6 @@ function replies({ words, paths, isOpen }: Values): string {
   if (words.length === 0) return paths ? 'COMPREPLY=(); _fanbench_paths' : 'COMPREPLY=()'
   const known = `${isOpen ? '_fanbench_open' : '_fanbench_words'} ${quoted(words.join(' '))}`
   return paths ? `${known}; _fanbench_paths` : known
-}
-
-function alternatives(texts: readonly string[]): string {
-  return texts.map(quoted).join(' | ')
 }
 
 function quoted(text: string): string {

@@ -65,7 +65,15 @@ function namesBeside({ parent }: Command): string[] {
 function completed(option: Option): CompletedOption {
   const flags = [option.long, option.short].filter((flag) => flag !== undefined && flag !== null)
   const isSwitch = !option.required && !option.optional
-  return { flags, description: option.description, takes: isSwitch ? null : valuesOf(option) }
+  return { flags, description: shortened(option.description), takes: isSwitch ? null : valuesOf(option) }
+}
+
+const mostDescription = 44
+
+/** A shell lists an option a line, and cuts what does not fit: only whole words of it are kept. */
+function shortened(description: string): string {
+  if (description.length <= mostDescription) return description
+  return `${description.slice(0, mostDescription).replace(/[\s,;:(]*\S*$/, '')} …`
 }
 
 /** The limits that can be written, up to their value: `delivery_latency.p99=`. */

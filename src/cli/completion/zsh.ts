@@ -1,12 +1,14 @@
 import type { CompletedCommand, Values } from './command-tree.ts'
+import { type OptionList, optionLists, pathOf, takenValues } from './shared-options.ts'
 
 /** A script for zsh's completion system, to be put into a folder of \`$fpath\`. */
 export function zshCompletion(commands: readonly CompletedCommand[]): string {
-  const paths = commands.filter(({ path }) => path.length > 0).map(({ path }) => quoted(path.join(' ')))
+  const paths = commands.filter(({ path }) => path.length > 0).map((command) => quoted(pathOf(command)))
+  const taken = takenValues(commands)
   return `#compdef fanbench
 # Completes command lines of fanbench; made by \`fanbench completion zsh\`.
 _fanbench() {
-  local at= place=0 word i
+  local at= place=0 takes word i
   local -a options below
   for ((i = 2; i < CURRENT; i++)); do
     word=$words[i]
@@ -25,25 +27,28 @@ _fanbench() {
   if [[ $PREFIX == -* ]]; then _fanbench_options "$at"; else _fanbench_argument "$at" "$place"; fi
 }
 
-# Does this option take a value?
+# Does this option take a value? Sets what it takes.
 _fanbench_takes() {
+  takes=
   case "$1:$2" in
-    (${valued(commands).join('|')}) return 0 ;;
+${taken.map(({ patterns, takes }, place) => `    (${patterns.join('|')}) ${takes === null ? '' : `takes=${place} `};;`).join('\n')}
   esac
-  return 1
+  [[ -n $takes ]]
 }
 
 _fanbench_value() {
-  case "$1:$2" in
-${commands.flatMap(({ path, options }) => options.flatMap(({ flags, takes }) => (takes === null ? [] : [`    (${flags.map((flag) => quoted(`${path.join(' ')}:${flag}`)).join('|')}) ${replies(takes)}; return 0 ;;`]))).join('\n')}
+  local takes
+  _fanbench_takes "$1" "$2" || return 1
+  case $takes in
+${taken.flatMap(({ takes }, place) => (takes === null ? [] : [`    (${place}) ${replies(takes)} ;;`])).join('\n')}
   esac
-  return 1
+  return 0
 }
 
+# Each list of options is of the commands that have them all.
 _fanbench_options() {
-  case "$1" in
-${commands.map(({ path, options }) => `    (${quoted(path.join(' '))}) options=(${options.map(({ flags, description }) => described(flags[0] ?? '', description)).join(' ')}); _describe -o option options ;;`).join('\n')}
-  esac
+${optionLists(commands).map(listLine).join('\n')}
+  _describe -o option options
 }
 
 _fanbench_argument() {
@@ -63,7 +68,7 @@ function argumentCases({ path, commands, arguments: places }: CompletedCommand):
   const below =
     commands.length === 0
       ? ''
-      : `below=(${commands.map(({ name, description }) => described(name, description)).join(' ')}); _describe command below; `
+      : `below=(${commands.map(({ name, description }) => describedName(name, description)).join(' ')}); _describe command below; `
   const at = (place: number) => `    (${quoted(`${path.join(' ')}:${place}`)})`
   return [
     ...(first === undefined && below === ''
@@ -74,7 +79,7 @@ function argumentCases({ path, commands, arguments: places }: CompletedCommand):
 }
 
 function replies({ words, paths, isOpen }: Values): string {
-  const known = words.length === 0 ? '' : `compadd ${isOpen ? "-S '' " : ''}-- ${words.map(quoted).join(' ')}`
+  const known = words.length === 0 ? '' : `compadd ${isOpen ? "-S '' " : ''}-- ${words.map(bare).join(' ')}`
   return (
     [...(isOpen ? [String.raw`compset -P '*,'`] : []), known, paths ? '_files' : '']
       .filter((part) => part !== '')
@@ -82,16 +87,18 @@ function replies({ words, paths, isOpen }: Values): string {
   )
 }
 
-function valued(commands: readonly CompletedCommand[]): string[] {
-  return commands.flatMap(({ path, options }) =>
-    options
-      .filter(({ takes }) => takes !== null)
-      .flatMap(({ flags }) => flags.map((flag) => quoted(`${path.join(' ')}:${flag}`))),
-  )
+function listLine({ options, commands }: OptionList): string {
+  const described = options.map(({ flags, description }) => describedName(flags[0] ?? '', description))
+  return `  case "$1" in (${commands.map((command) => quoted(pathOf(command))).join('|')}) options+=(${described.join(' ')}) ;; esac`
 }
 
-function described(name: string, description: string): string {
+function describedName(name: string, description: string): string {
   return quoted(`${name}:${description.replaceAll(':', String.raw`\:`)}`)
+}
+
+/** A word of letters alone needs no quotes. */
+function bare(word: string): string {
+  return /^[\w.:=/-]+$/.test(word) && !word.startsWith('=') ? word : quoted(word)
 }
 
 function quoted(text: string): string {

@@ -25,6 +25,10 @@ const lines: readonly (readonly [words: readonly string[], some: readonly string
   [['run', '--limit', 'delivery_latency.p9'], ['delivery_latency.p99='], ['delivery_latency.max=']],
   [['run', '--room-sizes', ''], ['uniform', 'zipf', 'one-big'], ['smoke']],
   [['report', 'import', '--pl'], ['--plan'], []],
+  [['run', '--members', '5', 'st'], ['stale'], ['smoke']],
+  [['run', '--chat', ''], ['rooms'], ['never-prunes']],
+  [['gate', '--pa'], ['--pairs'], ['--parts']],
+  [['metrics', '--m'], [''], ['--members']],
   [['help', 're'], ['report'], ['run']],
   [['completion', 'z'], ['zsh'], ['bash']],
 ]
@@ -69,6 +73,12 @@ describe.runIf(has('zsh'))('in zsh', () => {
     const { status, stderr } = spawnSync('zsh', ['-n'], { input: zshCompletion(commands), encoding: 'utf8' })
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
   })
+})
+
+it('is small: a shell reads it each time that it starts', () => {
+  expect(bashCompletion(commands).length).toBeLessThan(25_000)
+  expect(zshCompletion(commands).length).toBeLessThan(33_000)
+  expect(fishCompletion(commands).length).toBeLessThan(45_000)
 })
 
 it('has every command and every option, with what it takes', () => {
