@@ -6,6 +6,7 @@ import type { QuantileValue } from '../src/metrics/result/run-result.ts'
 const threeDigits = new Intl.NumberFormat('en-US', { minimumSignificantDigits: 3, maximumSignificantDigits: 3 })
 const wholeNumbers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 const plainNumbers = new Intl.NumberFormat('en-US', { maximumFractionDigits: 3 })
+const atMostThreeDigits = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 })
 const oneDecimal = new Intl.NumberFormat('en-US', { maximumFractionDigits: 1 })
 
 /** No figure: never measured, or too few samples for it. It is not zero. */
@@ -88,7 +89,9 @@ export function shareOf(part: number, all: number): string {
 export function percent(fraction: number | null): string {
   if (fraction === null) return absent
   if (fraction > 0 && fraction < 0.0005) return '< 0.1 %'
-  return `${oneDecimal.format(fraction < 1 ? Math.min(99.9, fraction * 100) : fraction * 100)} %`
+  return fraction < 1
+    ? `${oneDecimal.format(Math.min(99.9, fraction * 100))} %`
+    : `${atMostThreeDigits.format(fraction * 100)} %`
 }
 
 export function quantileLabel(quantile: number): string {

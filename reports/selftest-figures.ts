@@ -1,7 +1,7 @@
 import type { QuantileName } from '../src/metrics/catalogue/quantiles.ts'
-import type { CaseResult, Comparison } from '../src/selftest/selftest-result.ts'
+import type { CaseResult, Comparison, SelftestResult } from '../src/selftest/selftest-result.ts'
 import { absent, milliseconds, whole } from './figures.ts'
-import type { Outcome } from './outcome.ts'
+import { type Outcome, toldApart } from './outcome.ts'
 
 export function caseOutcome({ checks, times }: Pick<CaseResult, 'checks' | 'times'>): Outcome {
   if (checks.some(({ verdict }) => verdict === 'fail')) return { mark: '✖', word: 'failed', tone: 'bad' }
@@ -24,4 +24,30 @@ export function faultsFound({ counts }: Comparison): string {
   const injected = counts.reduce((sum, count) => sum + count.injected + count.inTransit, 0)
   const found = counts.reduce((sum, count) => sum + count.found, 0)
   return injected + found === 0 ? absent : `${whole(found)}/${whole(injected)}`
+}
+
+export function casesOf({ cases, serviceTimes }: SelftestResult): Pick<CaseResult, 'name' | 'checks' | 'times'>[] {
+  return serviceTimes === null ? [...cases] : [...cases, serviceTimes]
+}
+
+/** What speaks against the harness, or leaves it open, worst first; empty where all is well. */
+export function whatToLookAt(result: SelftestResult): string[] {
+  const all = casesOf(result)
+  return [...all.flatMap(failures), ...unjudged(all)]
+}
+
+/** `faults: error of the p99: 4.77 ms against 1.50 ms`, for each check that failed. */
+export function failures({ name, checks }: Pick<CaseResult, 'name' | 'checks'>): string[] {
+  return checks
+    .filter(({ verdict }) => verdict === 'fail')
+    .map((check) => {
+      const { observed, limit } = toldApart(check)
+      return `${name}: ${check.name}: ${observed} against ${limit}`
+    })
+}
+
+/** One sentence, or none. */
+export function unjudged(cases: readonly Pick<CaseResult, 'times'>[]): string[] {
+  const left = cases.filter(({ times }) => times === 'not-judged').length
+  return left === 0 ? [] : [`times are unjudged in ${left} of ${cases.length} cases: this machine was too busy`]
 }

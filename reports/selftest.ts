@@ -1,7 +1,7 @@
 import type { CaseResult, SelftestResult, ServiceTimesResult } from '../src/selftest/selftest-result.ts'
 import { absent, duration, milliseconds, secondsBetween } from './figures.ts'
-import { checkFigure, outcomeOf } from './outcome.ts'
-import { caseOutcome, faultsFound, quantileError } from './selftest-figures.ts'
+import { outcomeOf } from './outcome.ts'
+import { caseOutcome, casesOf, failures, faultsFound, quantileError, unjudged } from './selftest-figures.ts'
 import { wrapped } from './terminal/lines.ts'
 import { type Screen, painter } from './terminal/screen.ts'
 import { always, summary } from './terminal/summary.ts'
@@ -28,8 +28,13 @@ export function renderSelftest(result: SelftestResult, screen: Screen): string {
       { lines: head, worth: always },
       ...body.map((lines, at) => ({ lines, worth: rows[at]?.outcome.tone === 'bad' ? 800 : 500 })),
       { lines: [''], worth: 0 },
-      ...all.flatMap(failures).map((text, at) => ({ lines: wrapped(text, '', screen.columns, '  '), worth: 900 - at })),
-      ...unjudged(all).map((text) => ({ lines: wrapped(text, '', screen.columns, '  '), worth: 700 })),
+      ...all
+        .flatMap(failures)
+        .map((text, at) => ({ lines: wrapped(`✖ ${text}`, '', screen.columns, '  '), worth: 900 - at })),
+      ...unjudged(all).map((text) => ({
+        lines: wrapped(`? ${text} (the report has the reasons)`, '', screen.columns, '  '),
+        worth: 700,
+      })),
     ],
     screen,
   ).join('\n')
@@ -38,10 +43,6 @@ export function renderSelftest(result: SelftestResult, screen: Screen): string {
 export function selftestVerdict(result: SelftestResult, screen: Screen): string {
   const [failure = ''] = casesOf(result).flatMap(failures)
   return verdictLine(outcomeOf(result.exitCode), failure, screen)
-}
-
-function casesOf({ cases, serviceTimes }: SelftestResult) {
-  return serviceTimes === null ? cases : [...cases, serviceTimes]
 }
 
 interface Row {
@@ -98,21 +99,4 @@ function serviceTimesRows(outcome: ServiceTimesResult): Row[] {
     faults: '',
     times: outcome.times === 'judged' ? 'judged' : 'unjudged',
   }))
-}
-
-function failures({ name, checks }: Pick<CaseResult, 'name' | 'checks'>): string[] {
-  return checks
-    .filter(({ verdict }) => verdict === 'fail')
-    .map((check) => {
-      const [observed, limit] = [checkFigure(check.observed, check.unit), checkFigure(check.limit, check.unit)]
-      return `✖ ${name}: ${check.name}: ${observed} against ${limit}`
-    })
-}
-
-function unjudged(cases: readonly Pick<CaseResult, 'times'>[]): string[] {
-  const left = cases.filter(({ times }) => times === 'not-judged')
-  if (left.length === 0) return []
-  return [
-    `? times are unjudged in ${left.length} of ${cases.length} cases: this machine was too busy (the report has the reasons)`,
-  ]
 }

@@ -2,7 +2,7 @@ import { figureLabel } from '../figure-label.ts'
 import type { GatedCounter, GatedMetric, GatedStage, GateResult } from '../../src/experiments/gate/gate-result.ts'
 import type { Check, QuantileValue } from '../../src/metrics/result/run-result.ts'
 import { absent, duration, milliseconds, secondsBetween, significant, whole } from '../figures.ts'
-import { type Outcome, checkFigure, checkLimit, checkOutcomes, outcomeOf } from '../outcome.ts'
+import { type Outcome, checkOutcomes, outcomeOf, toldApart } from '../outcome.ts'
 
 /** How a gate is put into words, in every report. */
 export const gateJsonFile = 'gate.json'
@@ -189,8 +189,9 @@ export function sloSentence(slo: readonly Check[]): string {
 
 /** `delivery_latency.p99 was 262 ms; the limit is below 250 ms` */
 export function observedText(check: Check): string {
-  const { name, observed, unit, note } = check
-  const sentence = `${name} was ${checkFigure(observed, unit)}; the limit is ${checkLimit(check)}`
+  const { name, note } = check
+  const { observed, limit } = toldApart(check)
+  const sentence = `${name} was ${observed}; the limit is ${limit}`
   return note === undefined ? sentence : `${sentence} (${note})`
 }
 

@@ -13,6 +13,7 @@ import type { MeasuredBlock } from '../../src/experiments/experiment-result.ts'
 import type { Check } from '../../src/metrics/result/run-result.ts'
 import { absent, duration, plain } from '../figures.ts'
 import { browserScript, plotStyle } from './browser-bundle.ts'
+import { commandLine } from './command-line.ts'
 import { type Chart, type ChartSeries, chartWithTable } from './chart.ts'
 import { type Markup, html } from './markup.ts'
 import { pill } from './pill.ts'
@@ -42,7 +43,7 @@ ${chartWithTable(answer, [{ title: `${axisNames[result.of]}, by block; shaded: f
         'Blocks',
         html`<p class="lead">Each is a run of its own, with its own page.</p>
 ${blockTable(result)}
-<details><summary>Commands that repeat them</summary><pre>${result.blocks.map(({ command }) => command).join('\n\n')}</pre></details>`,
+<details><summary>Commands that repeat them</summary><pre>${commandLine(result.blocks.map(({ command }) => command).join('\n\n'))}</pre></details>`,
       ),
     ],
   })

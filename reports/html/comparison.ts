@@ -21,6 +21,7 @@ import {
 import { instant, milliseconds, plain, whole } from '../figures.ts'
 import { validityOutcomes } from '../outcome.ts'
 import { browserScript, plotStyle } from './browser-bundle.ts'
+import { commandLine } from './command-line.ts'
 import { comparisonCharts } from './comparison-charts.ts'
 import { type Insert, type Markup, html } from './markup.ts'
 import { renderPage } from './page.ts'
@@ -43,7 +44,7 @@ export async function renderComparisonHtml(comparison: Comparison): Promise<stri
 <dl class="run">
 <div><dt>folder</dt><dd>${comparisonId}</dd></div>
 <div><dt>compared</dt><dd>${instant(comparedAt)}</dd></div>
-<div><dt>again</dt><dd>${command}</dd></div>
+<div><dt>again</dt><dd>${commandLine(command)}</dd></div>
 </dl>
 </header>
 ${withContents([

@@ -3,6 +3,7 @@ import { duration } from '../figures.ts'
 import { evidenceText } from '../findings.ts'
 import { type MeasuredChat, chatOutcomes, coverage, knownBadScore, measuredChats } from '../known-bad.ts'
 import { type Insert, type Markup, html } from './markup.ts'
+import { commandLine } from './command-line.ts'
 import { pill } from './pill.ts'
 import { renderSeveralRunsPage } from './several-runs-page.ts'
 import { explained, figure, table, text } from './table.ts'
@@ -24,7 +25,7 @@ ${chatTable(measuredChats(result))}`,
       foldedSection(
         'Each by itself',
         'the command of each run',
-        html`<pre>${result.blocks.map(({ command }) => command).join('\n\n')}</pre>`,
+        html`<pre>${commandLine(result.blocks.map(({ command }) => command).join('\n\n'))}</pre>`,
       ),
     ],
   })
@@ -37,7 +38,7 @@ function chatTable(chats: readonly MeasuredChat[]): Markup {
     [
       text('chat', ({ name, defect }) => explained(name, defect ?? 'Nothing is wrong with it.')),
       text('verdict', ({ verdict }) => pill(chatOutcomes[verdict])),
-      text('found as', ({ findings }) => findings.map(({ name }) => name).join(', ')),
+      text('found as', ({ findings }) => findings.map(({ name }) => html`<div class="whole">${name}</div>`)),
       text('concluded from', ({ findings, problems }) => [...findings.map(conclusion), ...problems.map(line)]),
       text('run', ({ block }) => html`<a href="${block.report}">report</a>`),
       figure('took', ({ block }) => duration(block.seconds)),
@@ -49,9 +50,9 @@ function chatTable(chats: readonly MeasuredChat[]): Markup {
 function conclusion(finding: MeasuredChat['findings'][number]): Insert {
   const { explains } = finding
   const more = explains.length === 0 ? null : html`<small>explains ${explains.join(', ')}</small>`
-  return html`<div>${evidenceText(finding)}${more}</div>`
+  return html`<div class="sentence">${evidenceText(finding)}${more}</div>`
 }
 
 function line(problem: string): Markup {
-  return html`<div>${problem}</div>`
+  return html`<div class="sentence">${problem}</div>`
 }

@@ -102,7 +102,9 @@ ${table(
     text<(typeof blocks)[number]>('arm', ({ arm }) => arm.toUpperCase()),
     figure('took', ({ seconds }) => duration(seconds)),
     text('run', ({ report }) => html`<a href="${report}">report</a>`),
-    text('does not count, because', ({ notCounted }) => notCounted.map((reason) => html`<div>${reason}</div>`)),
+    text('does not count, because', ({ notCounted }) =>
+      notCounted.map((reason) => html`<div class="sentence">${reason}</div>`),
+    ),
   ],
   ({ notCounted }) => (notCounted.length > 0 ? 'doubtful' : 'none'),
 )}

@@ -5,8 +5,8 @@ import type {
   ServiceTimesResult,
 } from '../../src/selftest/selftest-result.ts'
 import { duration, milliseconds, percent, whole } from '../figures.ts'
-import { type Outcome, checkFigure } from '../outcome.ts'
-import { caseOutcome, faultsFound, quantileError } from '../selftest-figures.ts'
+import { type Outcome, toldApart } from '../outcome.ts'
+import { caseOutcome, faultsFound, quantileError, whatToLookAt } from '../selftest-figures.ts'
 import { type Markup, html } from './markup.ts'
 import { pill } from './pill.ts'
 import { renderSeveralRunsPage } from './several-runs-page.ts'
@@ -18,7 +18,7 @@ export function renderSelftestHtml(result: SelftestResult): string {
   return renderSeveralRunsPage(result, {
     name: 'selftest',
     id: result.runId,
-    lead: `exit code ${result.exitCode}`,
+    lead: [...whatToLookAt(result).map((text) => html`${text}<br>`), `exit code ${result.exitCode}`],
     sections: [
       section(
         'Measurement error',
@@ -116,8 +116,8 @@ function checksTable(checks: readonly SelftestCheck[]): Markup {
     [
       text('check', (check) => check.name),
       text('verdict', (check) => pill(checkOutcomes[check.verdict])),
-      figure('observed', (check) => checkFigure(check.observed, check.unit)),
-      figure('limit', (check) => checkFigure(check.limit, check.unit)),
+      figure('observed', (check) => toldApart(check).observed),
+      figure('limit', (check) => toldApart(check).limit),
     ],
     ({ verdict }) => (verdict === 'fail' ? 'bad' : 'none'),
   )

@@ -2,8 +2,10 @@ import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { duration, instant, secondsBetween } from '../figures.ts'
 import { type Outcome, outcomeOf } from '../outcome.ts'
 import { type Insert, html } from './markup.ts'
+import { commandLine } from './command-line.ts'
 import { renderPage } from './page.ts'
 import { styleSheet } from './style.ts'
+import { absentNote } from './absent-note.ts'
 import { withContents } from './contents.ts'
 
 /** What the result of an experiment and that of a selftest have in common. */
@@ -44,10 +46,10 @@ export function renderSeveralRunsPage(
 <div><dt>started</dt><dd>${instant(startedAt)}</dd></div>
 <div><dt>took</dt><dd>${duration(secondsBetween(startedAt, endedAt))}</dd></div>
 <div><dt>measured on</dt><dd>${harness.host.cpus} × ${harness.host.cpuModel}, Node ${harness.node}</dd></div>
-<div><dt>again</dt><dd>${command}</dd></div>
+<div><dt>again</dt><dd>${commandLine(command)}</dd></div>
 </dl>
 </header>
-${withContents(sections)}`
+${withContents(sections)}${absentNote(sections)}`
   const style = (charts?.style ?? '') + styleSheet
   return renderPage({ outcome, name, runId: id, style, script: charts?.script ?? null, content })
 }

@@ -91,18 +91,22 @@ p + .lead { margin-top: 4px; }
 .tile.bad { border-color: var(--bad); }
 .tile.bad .value { color: var(--bad); }
 
-.scroll { overflow-x: auto; margin-top: 12px; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
+.scroll { overflow-x: auto; container-type: inline-size; margin-top: 12px; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
 .scroll:focus-visible, summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
+caption > span { display: inline-block; position: sticky; left: 16px; max-width: calc(100cqw - 32px); }
 caption { text-align: left; padding: 10px 16px 4px; color: var(--muted); font-size: 12.5px; }
 th, td { padding: 7px 16px; text-align: right; white-space: nowrap; vertical-align: top; font-weight: 400; border-top: 1px solid var(--line); }
 thead th { color: var(--muted); font-size: 12.5px; font-weight: 500; border-top: 0; white-space: normal; vertical-align: bottom; }
 .text { text-align: left; white-space: normal; overflow-wrap: break-word; }
 .whole { white-space: nowrap; }
+.word { display: inline-block; max-width: 100%; vertical-align: top; }
+.sentence { min-width: 30ch; }
 td small { display: block; color: var(--muted); font-size: 11.5px; line-height: 1.3; }
 th small { display: block; color: var(--muted); font-size: 12.5px; line-height: 1.35; min-width: 20ch; max-width: 58ch; }
 tr.bad > * { background: var(--bad-ground); }
 tr.doubtful > * { background: var(--doubtful-ground); }
+tr.bad .pill.bad, tr.doubtful .pill.doubtful { background: var(--surface); }
 
 .charts { display: none; }
 .scripted .charts { display: grid; margin-top: 14px; gap: 12px 18px; padding: 16px 14px 6px 18px; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
@@ -131,7 +135,7 @@ summary { cursor: pointer; color: var(--accent); font-size: 14px; width: fit-con
 .budget ul { display: flex; flex-wrap: wrap; gap: 6px 26px; margin-top: 12px; padding: 0; list-style: none; font-size: 14px; font-variant-numeric: tabular-nums; }
 .budget li svg { vertical-align: -1px; margin-right: 7px; }
 .budget span { color: var(--muted); }
-.part-0 { fill: var(--series-1); } .part-1 { fill: var(--series-3); } .part-2 { fill: var(--series-2); } .part-3 { fill: var(--series-0); } .part-4 { fill: var(--muted); }
+.part-0 { fill: var(--muted); } .part-1 { fill: var(--series-1); } .part-2 { fill: var(--series-3); } .part-3 { fill: var(--series-2); } .part-4 { fill: var(--series-0); }
 .finding { margin-top: 14px; padding: 16px 20px; border: 1px solid var(--line); border-left: 5px solid var(--bad); border-radius: 12px; background: var(--surface); break-inside: avoid; display: grid; gap: 6px; }
 .finding .note { color: var(--muted); font-size: 13px; }
 h3 { font-size: 15.5px; font-weight: 650; break-after: avoid; }
@@ -150,6 +154,9 @@ pre { margin: 8px 0 12px; padding: 14px 16px; border: 1px solid var(--line); bor
   .verdict { padding: 18px; }
   section { margin-top: 36px; }
   th, td { padding: 6px 10px; }
+  caption { padding: 10px 10px 4px; }
+  caption > span { left: 10px; max-width: calc(100cqw - 20px); }
+  tbody th.text { min-width: 13ch; }
 }
 @page { margin: 12mm; }
 @media print {
@@ -175,7 +182,10 @@ pre { margin: 8px 0 12px; padding: 14px 16px; border: 1px solid var(--line); bor
   th, td { padding: 2px 8px; }
   thead th, caption, td small, th small { font-size: 9px; }
   caption { padding: 4px 8px 0; break-after: avoid; }
-  tr, .tile, .verdict { break-inside: avoid; }
+  tr, p, li, pre, .tile, .verdict, .scroll:not(:has(tr:nth-child(16))) { break-inside: avoid; }
+  .scroll { container-type: normal; }
+  caption > span { position: static; max-width: none; }
+  .sentence { min-width: 0; }
   thead { display: table-header-group; break-after: avoid; }
   .scripted .charts { margin-top: 6px; gap: 8px; padding: 8px; }
   .legend { font-size: 10px; margin: 0; }

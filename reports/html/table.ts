@@ -30,7 +30,7 @@ export function table<Row>(
   emphasis: (row: Row) => Emphasis = () => 'none',
 ): Markup {
   return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
-<caption>${caption}</caption>
+<caption><span>${caption}</span></caption>
 <thead><tr>${columns.map((column) => html`<th scope="col"${side(column)}>${column.heading}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => tableRow(columns, row, emphasis(row)))}</tbody>
 </table></div>`

@@ -17,6 +17,7 @@ import {
   whatIsJudged,
 } from '../trend/trend-text.ts'
 import { browserScript, plotStyle } from './browser-bundle.ts'
+import { commandLine } from './command-line.ts'
 import { type Chart, type ChartSeries, chartWithTable, drawable } from './chart.ts'
 import { type Markup, html } from './markup.ts'
 import { renderPage } from './page.ts'
@@ -45,7 +46,7 @@ ${lead.map((line) => html`<p class="lead">${line}</p>\n`)}
 <div><dt>folder</dt><dd>${trendId}</dd></div>
 <div><dt>history</dt><dd>${history}</dd></div>
 <div><dt>judged</dt><dd>${instant(judgedAt)}</dd></div>
-<div><dt>again</dt><dd>${command}</dd></div>
+<div><dt>again</dt><dd>${commandLine(command)}</dd></div>
 </dl>
 </header>
 ${withContents([

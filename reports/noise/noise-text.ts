@@ -1,5 +1,6 @@
 import type { NoiseMetric, NoiseResult, NoiseVerdict } from '../../src/experiments/noise/noise-result.ts'
 import { changeText, intervalText } from '../comparison/comparison-text.ts'
+import { counted } from '../counted.ts'
 import { absent, percent, whole } from '../figures.ts'
 import type { Outcome } from '../outcome.ts'
 
@@ -83,11 +84,13 @@ export function noiseRemarks({ stopped, blocks, recommendation, metrics, target 
   const leftOut = blocks.filter(({ notCounted }) => notCounted.length > 0)
   const [first] = leftOut
   return [
-    ...(stopped === null ? [] : [`It ended early, after ${blocks.length} blocks: ${stopped.reasons.join('; ')}.`]),
+    ...(stopped === null
+      ? []
+      : [`It ended early, after ${counted(blocks.length, 'block')}: ${stopped.reasons.join('; ')}.`]),
     ...(first === undefined
       ? []
       : [
-          `${leftOut.length} of ${blocks.length} blocks do not count, the first of them because: ${first.notCounted.join('; ')}`,
+          `${leftOut.length} of ${blocks.length} blocks ${leftOut.length === 1 ? 'does' : 'do'} not count, the first of them because: ${first.notCounted.join('; ')}`,
         ]),
     ...metrics.filter(({ name }) => recommendation.longerBlocks.includes(name)).map(longerBlocksText),
     ...(target.kind === 'emulated'

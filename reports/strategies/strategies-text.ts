@@ -8,6 +8,7 @@ import type {
 } from '../../src/experiments/strategies/strategies-result.ts'
 import { isChunked } from '../../src/experiments/strategies/strategy.ts'
 import type { QuantileValue } from '../../src/metrics/result/run-result.ts'
+import { counted } from '../counted.ts'
 import { absent, milliseconds, plain, significant, whole } from '../figures.ts'
 import { targetBadge } from '../outcome.ts'
 
@@ -16,9 +17,12 @@ import { targetBadge } from '../outcome.ts'
 /** `4 strategies, rooms of 10, 50; 58 of 60 blocks, and 4 that do not count` */
 export function coverageSentence({ strategies, paces, blocks, blocksPlanned, stopped }: StrategiesResult): string {
   const ended = stopped === null ? '' : `: ${stopped.reasons.join('; ')}`
-  const counted = blocks.filter(({ notCounted }) => notCounted.length === 0).length
-  const others = counted === blocks.length ? '' : `, and ${blocks.length - counted} that do not count`
-  return `${strategies.length} strategies, rooms of ${paces.map(({ roomSize }) => whole(roomSize)).join(', ')}; ${counted} of ${blocksPlanned} blocks${others}${ended}`
+  const usable = blocks.filter(({ notCounted }) => notCounted.length === 0).length
+  const others =
+    usable === blocks.length
+      ? ''
+      : `, and ${blocks.length - usable} that ${blocks.length - usable === 1 ? 'does' : 'do'} not count`
+  return `${strategies.length} strategies, rooms of ${paces.map(({ roomSize }) => whole(roomSize)).join(', ')}; ${usable} of ${blocksPlanned} blocks${others}${ended}`
 }
 
 /** Where the figures come from, and what they may be compared with. */
@@ -121,10 +125,10 @@ export function cellNotes({
           `${whole(unfinished)} of ${whole(messages)} messages did not reach everybody (${whole(deliveriesLost)} deliveries lost)`,
         ]
       : []),
-    ...(timeouts !== null && timeouts > 0 ? [`${whole(timeouts)} invocations ended at their time limit`] : []),
-    ...(misrouted > 0 ? [`${whole(misrouted)} deliveries to others`] : []),
+    ...(timeouts !== null && timeouts > 0 ? [`${counted(timeouts, 'invocation')} ended at their time limit`] : []),
+    ...(misrouted > 0 ? [`${counted(misrouted, 'delivery', 'deliveries')} to others`] : []),
     ...(degraded > 0 ? [`measurement degraded in ${degraded} of ${blocks} blocks`] : []),
-    ...(unusable.length > 0 ? [`${unusable.length} blocks of no use: ${unusable[0]}`] : []),
+    ...(unusable.length > 0 ? [`${counted(unusable.length, 'block')} of no use: ${unusable[0]}`] : []),
   ]
 }
 

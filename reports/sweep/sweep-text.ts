@@ -104,7 +104,7 @@ function leftOut({ memoryMb, blocks, isJudged }: SweptSetting): string[] {
   if (first === undefined) return []
   const consequence = isJudged ? '' : ', and nothing is concluded from the rest'
   return [
-    `${out.length} of ${blocks.length} blocks of ${memory(memoryMb)} do not count${consequence}: ${first.problems.join('; ')}`,
+    `${out.length} of ${blocks.length} blocks of ${memory(memoryMb)} ${out.length === 1 ? 'does' : 'do'} not count${consequence}: ${first.problems.join('; ')}`,
   ]
 }
 

@@ -26,7 +26,7 @@ The baseline is one of:
                             with commas; weaker, because they were not measured in turn
 
 Blocks are short unless you say otherwise: ${usual.members} members in ${usual.rooms} rooms, ${usual.publishRate} messages a second
-for ${usual.duration} s. 10 pairs on the embedded stack take about ${usualMinutes().first} minutes, and ${usualMinutes().both} if anything
+for ${usual.duration} s. 10 pairs on the embedded stack take about ${usualMinutes().first}, and ${usualMinutes().both} if anything
 is suspect. Blocks during which the machine was busy with something else do not count.
 
 Exit codes: 0 PASS · 10 FAIL · 16 INCONCLUSIVE (0 with --allow-inconclusive)

@@ -21,7 +21,7 @@ Exit codes: 0 fit for a gate · 16 not fit: A is told apart from A, no metric fi
 
 Examples:
   fanbench noise
-      the embedded room chat; about ${usualMinutes().first} minutes
+      the embedded room chat; about ${usualMinutes().first}
   fanbench noise --stack ./chat.ts --protocol ./protocol.ts --pairs 20
       your own chat on this machine, more exactly
   fanbench noise --target target.json --dry-run

@@ -10,6 +10,11 @@ import type { GateResult } from '../../src/experiments/gate/gate-result.ts'
 import { readResult } from '../../src/metrics/result/read-result.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
+import { LiveLog } from '../../src/commands/live/live-log.ts'
+import { startLiveServer } from '../../src/commands/live/live-server.ts'
+import { StackFeed } from '../../src/commands/live/stack-feed.ts'
+import { renderStackPage } from '../../reports/html/live/stack-page.ts'
+import { everyPage } from './every-page.ts'
 import { gateWithText } from './gate/gate-results.ts'
 import { hostileStrings, runWithTexts } from './hostile-strings.ts'
 import { installedBrowser, quietBrowser } from './installed-browser.ts'
@@ -17,6 +22,7 @@ import { seriousFaults } from './serious-faults.ts'
 
 const executablePath = installedBrowser()
 const required = process.env['REQUIRE_BROWSER_TESTS'] === '1'
+const isExhaustive = process.env['EVERY_PAGE'] === '1'
 
 describe.skipIf(executablePath === null && !required)('report.html in a browser (needs Chromium)', () => {
   let browser: Browser
@@ -36,24 +42,20 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
     if (folder !== undefined) await rm(folder, { recursive: true })
   })
 
-  /** Opens a report, and keeps what a reader should never see: requests, messages on the console, dialogs. */
+  /** Opens a report, and keeps what a reader should never see. */
   async function open(
     result: RunResult | GateResult,
     options: BrowserContextOptions = {},
   ): Promise<{ page: Page; noise: string[] }> {
-    const address = pathToFileURL(join(folder, 'report.html')).href
     const isGate = 'experimentId' in result
-    await writeFile(join(folder, 'report.html'), await (isGate ? renderGateHtml(result) : renderHtml(result)))
+    return opened(await (isGate ? renderGateHtml(result) : renderHtml(result)), options)
+  }
+
+  async function opened(html: string, options: BrowserContextOptions = {}): Promise<{ page: Page; noise: string[] }> {
+    await writeFile(join(folder, 'report.html'), html)
     const page = await browser.newPage({ viewport: { width: 1200, height: 900 }, colorScheme: 'light', ...options })
-    const noise: string[] = []
-    page.on('request', (request) => request.url() === address || noise.push(`request ${request.url()}`))
-    page.on('console', (message) => noise.push(`console ${message.text()}`))
-    page.on('pageerror', (error) => noise.push(`error ${error.message}`))
-    page.on('dialog', (dialog) => {
-      noise.push(`dialog ${dialog.message()}`)
-      void dialog.dismiss()
-    })
-    await page.goto(address)
+    const noise = noiseOf(page)
+    await page.goto(pathToFileURL(join(folder, 'report.html')).href)
     return { page, noise }
   }
 
@@ -158,6 +160,63 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
     await page.close()
   })
 
+  it('a page of every kind of result is without serious fault, fits a telephone and draws its charts; all pages in all looks with EVERY_PAGE=1', async () => {
+    const pages = await everyPage(isExhaustive)
+    const { page, noise } = await opened('')
+    const found: string[] = []
+    for (const [place, { name, html }] of pages.entries()) {
+      await writeFile(join(folder, 'report.html'), html)
+      await page.reload()
+      const plots = page.locator('.plot')
+      if ((await plots.count()) !== (await plots.locator('canvas').count())) found.push(`${name}: a chart is missing`)
+      const faults = await faultsOf(page, isExhaustive ? looks : looks.slice(place % looks.length).slice(0, 1))
+      found.push(...[...faults, ...noise.splice(0)].map((fault) => `${name}: ${fault}`))
+    }
+    await page.close()
+    expect(found).toEqual([])
+  })
+
+  it.runIf(isExhaustive)('every page has a table for each of its charts when scripts are off', async () => {
+    const { page } = await opened('', { javaScriptEnabled: false })
+    for (const { name, html } of await everyPage(true)) {
+      await writeFile(join(folder, 'report.html'), html)
+      await page.reload()
+      const [charts, figures] = [
+        await page.locator('.charts').count(),
+        page.locator('details.figures:has(table:visible)'),
+      ]
+      expect.soft(await figures.count(), name).toBe(charts)
+      expect.soft(await page.locator('table:visible').count(), name).toBeGreaterThan(0)
+      expect.soft(await page.locator('.charts:visible').count(), name).toBe(0)
+    }
+    await page.close()
+  })
+
+  it('the live page of a stack is without serious fault, and asks nobody but its server', async () => {
+    const log = new LiveLog(() => undefined)
+    const feed = new StackFeed(log)
+    const still = { connectionsOpen: 12, environments: 4, postsGone: 0, throttled: 0, coldStarts: 4 }
+    for (let second = 0; second < 90; second++)
+      feed.update({ ...still, messages: second ** 2, posts: 20 * second ** 2, invocations: second ** 2 }, second * 1000)
+    const stack = {
+      name: 'rooms',
+      url: 'ws://127.0.0.1:1/prod',
+      serviceTimes: 'typical',
+      chatPageUrl: 'http://127.0.0.1:1/',
+    }
+    await using server = await startLiveServer(undefined, {
+      page: () => renderStackPage(stack),
+      history: () => log.history,
+    })
+    const page = await browser.newPage()
+    const noise = noiseOf(page, server.url)
+    await page.goto(server.url)
+    await expect.poll(() => page.locator('#tiles').innerText()).toMatch(/Open connections\s+12/)
+    expect(await faultsOf(page, isExhaustive ? looks : looks.slice(0, 1))).toEqual([])
+    expect(noise).toEqual([])
+    await page.close()
+  })
+
   it('draws a chart for each metric of a gate, on a telephone too, and runs no text of others', async () => {
     // One text of each shape.
     const gate = gateWithText(hostileStrings.filter((_, place) => place % 4 === 0).join(''))
@@ -177,6 +236,39 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
     await page.close()
   })
 })
+
+const looks = [
+  { width: 390, colorScheme: 'dark' },
+  { width: 1280, colorScheme: 'dark' },
+  { width: 1280, colorScheme: 'light' },
+  { width: 390, colorScheme: 'light' },
+] as const
+
+/** What is wrong with the page on a telephone, and as it looks so. */
+async function faultsOf(page: Page, shown: readonly (typeof looks)[number][]): Promise<string[]> {
+  await page.setViewportSize({ width: 390, height: 900 })
+  const width = await page.evaluate(() => document.documentElement.scrollWidth)
+  const found = width > 390 ? [`${width} px wide on a telephone`] : []
+  for (const look of shown) {
+    await page.setViewportSize({ width: look.width, height: 900 })
+    await page.emulateMedia({ colorScheme: look.colorScheme })
+    found.push(...(await seriousFaults(page)).map((fault) => `${look.width} px, ${look.colorScheme}: ${fault}`))
+  }
+  return found
+}
+
+/** Requests but for the page's own, messages on the console, errors and dialogs, as they come. */
+function noiseOf(page: Page, own = 'file:'): string[] {
+  const noise: string[] = []
+  page.on('request', (request) => request.url().startsWith(own) || noise.push(`request ${request.url()}`))
+  page.on('console', (message) => noise.push(`console ${message.text()}`))
+  page.on('pageerror', (error) => noise.push(`error ${error.message}`))
+  page.on('dialog', (dialog) => {
+    noise.push(`dialog ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+  return noise
+}
 
 /** As many as a demo on a busy machine has, and whose they are. */
 const reservations = [

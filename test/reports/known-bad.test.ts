@@ -3,73 +3,9 @@ import { renderHtml } from '../../reports/html/render.ts'
 import { renderKnownBadHtml } from '../../reports/html/known-bad.ts'
 import { renderKnownBad } from '../../reports/known-bad.ts'
 import { renderTerminal } from '../../reports/terminal/run/render.ts'
-import type { Finding } from '../../src/metrics/result/findings.ts'
-import type { MeasuredBlock } from '../../src/experiments/experiment-result.ts'
-import {
-  type JudgedChat,
-  type KnownBadResult,
-  knownBadResultSchemaName,
-} from '../../src/experiments/known-bad/known-bad-result.ts'
+import { aborts, knownBadResult as result } from '../fixtures/known-bad-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
 import { inColor, inFull, onTerminal } from './screens.ts'
-
-const aborts: Finding = {
-  name: 'aborts-on-410',
-  sentence: 'A broadcast ends at the first stale connection: the members after it <get> nothing.',
-  evidence: { incomplete_messages: 25, broadcasts_that_met_a_stale_connection: 1250, of_these_ended_there: 25 },
-  explains: ['never-prunes'],
-}
-
-const good: JudgedChat = { name: 'good', defect: null, seeded: null, findings: [], verdict: 'clear', problems: [] }
-
-const named: JudgedChat = {
-  ...good,
-  name: 'aborts-on-410',
-  defect: 'The first stale connection <ends> the broadcast.',
-  seeded: 'aborts-on-410',
-  findings: [aborts],
-  verdict: 'named',
-}
-
-const missed: JudgedChat = { ...named, name: 'sends-twice', seeded: 'sends-twice', verdict: 'missed' }
-
-const failed: JudgedChat = {
-  ...missed,
-  name: 'reorders',
-  findings: [],
-  verdict: 'not-judged',
-  problems: ['The target ended: killed by \u001B[31mSIGKILL.'],
-}
-
-const chats = [good, named, missed, failed]
-
-const blocks = chats.toReversed().map(({ name }, index): MeasuredBlock => {
-  const runId = `2026-11-21T021503Z-${name}-3f9a`
-  return {
-    arm: name,
-    runId,
-    exitCode: 0,
-    notCounted: [],
-    seconds: 11 + index,
-    command: `fanbench run stale --seed ${index}`,
-    report: `${runId}/report.html`,
-  }
-})
-
-const result: KnownBadResult = {
-  schema: knownBadResultSchemaName,
-  experimentId: '2026-11-21T021503Z-known-bad-3f9a',
-  startedAt: '2026-11-21T02:15:03.000Z',
-  endedAt: '2026-11-21T02:18:07.000Z',
-  command: 'fanbench known-bad --seed 1',
-  seed: 1,
-  harness: runResult().harness,
-  blocksPlanned: 10,
-  blocks,
-  stopped: { exitCode: 13, reasons: ['the disk is full \u001B[31m', `${'no room '.repeat(12)}is left`] },
-  chats,
-  exitCode: 13,
-}
 
 describe('the table of known-bad chats', () => {
   const text = renderKnownBad(result, inFull)
@@ -112,7 +48,8 @@ describe('the page of known-bad chats', () => {
 
   it('links each chat to the page of its run, and says how to repeat it', () => {
     expect(page).toContain('<a href="2026-11-21T021503Z-good-3f9a/report.html">')
-    expect(page).toContain('fanbench run stale --seed 0\n\nfanbench run stale --seed 1')
+    const text = page.replaceAll(/<\/?span[^>]*>/g, '')
+    expect(text).toContain('fanbench run stale --seed 0\n\nfanbench run stale --seed 1')
     expect(page).toContain('4 of 10 chats were measured')
     expect(page).toContain('explains never-prunes')
   })

@@ -20,7 +20,11 @@ export const xKinds: Readonly<Record<Chart['xAxis'], XKind>> = {
     axis: {
       splits: (_plot, _axis, _low, high) => quantileSplits(high),
       filter: (_plot, splits) => splits,
-      values: (_plot, splits) => splits.map((split) => quantileLabel(1 - 1 / split)),
+      // On a telephone there is no room for 50 % beside 0 %.
+      values: (plot, splits) =>
+        splits.map((split) =>
+          split === 2 && plot.valToPos(2, 'x') - plot.valToPos(1, 'x') < 40 ? '' : quantileLabel(1 - 1 / split),
+        ),
     },
     cursor: {},
     label: (x) => quantileLabel(Number((1 - 1 / x).toPrecision(5))),
@@ -48,7 +52,7 @@ export const xKinds: Readonly<Record<Chart['xAxis'], XKind>> = {
   usd: {
     // Not from 0: most of what a delivery costs does not depend on what is compared.
     scale: (x) => ({ range: () => withMargins(x.at(0) ?? 0, x.at(-1) ?? 0) }),
-    axis: { space: 70, values: (_plot, splits) => splits.map((usd) => `$${plain(usd)}`) },
+    axis: { space: 70, values: (_plot, splits) => alike(splits).map((usd) => `$${usd}`) },
     cursor: {},
     label: (usd) => `$${significant(usd)}`,
   },
@@ -62,6 +66,12 @@ function numbered(name: string): XKind {
     cursor: {},
     label: (number) => `${name} ${whole(number)}`,
   }
+}
+
+/** With as many decimals as the one that has most: 1.5, 1.525 are 1.500, 1.525. */
+function alike(values: readonly number[]): string[] {
+  const decimals = Math.max(0, ...values.map((value) => (plain(value).split('.')[1] ?? '').length))
+  return values.map((value) => value.toFixed(decimals))
 }
 
 /** A tenth of the way on either side, so that no point lies on the edge. */

@@ -70,7 +70,6 @@ export function drawMark(plot: uPlot, { at, name }: NonNullable<Chart['mark']>, 
   const y = plot.valToPos(at, 'y', true)
   ctx.save()
   ctx.strokeStyle = colour('bad')
-  ctx.fillStyle = colour('bad')
   ctx.lineWidth = 1.5 * scale
   ctx.setLineDash([])
   ctx.beginPath()
@@ -80,6 +79,12 @@ export function drawMark(plot: uPlot, { at, name }: NonNullable<Chart['mark']>, 
   ctx.font = `${12 * scale}px system-ui, sans-serif`
   ctx.textAlign = 'left'
   ctx.textBaseline = 'top'
-  ctx.fillText(name, bbox.left + 6 * scale, y + 4 * scale)
+  const [left, top] = [bbox.left + 6 * scale, y + 4 * scale]
+  const width = ctx.measureText(name).width + 4 * scale
+  // Lines and bands run through it otherwise.
+  ctx.fillStyle = colour('surface')
+  ctx.fillRect(left - 2 * scale, top - scale, width, 15 * scale)
+  ctx.fillStyle = colour('bad')
+  ctx.fillText(name, left, top)
   ctx.restore()
 }

@@ -161,7 +161,7 @@ function blocksSection({ blocks }: GateResult): Markup {
     text<MeasuredBlock>('run', ({ report }) => html`<a href="${report}">report</a>`),
     figure<MeasuredBlock>('took', ({ seconds }) => duration(seconds)),
     text<MeasuredBlock>('does not count, because', ({ notCounted }) =>
-      notCounted.map((reason) => html`<div>${reason}</div>`),
+      notCounted.map((reason) => html`<div class="sentence">${reason}</div>`),
     ),
   ]
   return section(

@@ -1,4 +1,5 @@
 import { type LiveChart, type LivePage, renderLivePage } from './live-page.ts'
+import { commandLine } from '../command-line.ts'
 
 /** What is known of a run before it starts. */
 export interface RunToFollow {
@@ -44,7 +45,7 @@ export function renderRunPage({ scenario, runId, badge, members, rooms, command 
       ['run', runId],
       ['members', members],
       ['rooms', rooms],
-      ['command', command],
+      ['command', commandLine(command)],
     ],
     note: `Live figures, of warm-up and drain too. Percentiles are of the deliveries of the last ${lastSeconds} s, good to 12 %. Not yet delivered: for each message sent, the members that are in its room, less all copies received. That is what is on its way together with what is lost; which is which, the report says.`,
     charts,

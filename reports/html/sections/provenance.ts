@@ -2,6 +2,7 @@ import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { counted } from '../../counted.ts'
 import { absent, mebibytes, plain, whole } from '../../figures.ts'
 import { type Markup, html } from '../markup.ts'
+import { commandLine } from '../command-line.ts'
 import { type Section, foldedSection, section } from '../section.ts'
 import { table, text } from '../table.ts'
 import { hasIntervals } from './metrics.ts'
@@ -44,7 +45,7 @@ function options(result: RunResult): Section {
 function runItAgain(result: RunResult): Section {
   return section(
     'Run it again',
-    html`<pre><code>${result.command}</code></pre>
+    html`<pre><code>${commandLine(result.command)}</code></pre>
 ${result.command.includes('***') ? html`<p class="lead">*** stands for a secret, which no file keeps: give it again.</p>` : null}
 <p class="lead">Seed ${String(result.seed)}. The figures of this page are in result.json, beside it.</p>`,
   )

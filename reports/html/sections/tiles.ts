@@ -72,7 +72,7 @@ function figureName(of: QuantileName | 'max'): string {
   return of === 'max' ? of : percentileLabel(of)
 }
 
-/** Once, and not more often: a loss and a duplicate are both too many. */
+/** Once to each member of the room, and not at all to others: a loss, a duplicate and a misrouted one are each too many. */
 function deliveredTile({ counters }: RunResult): Markup | null {
   const count = (name: string) => counters[name] ?? 0
   const expected = count('deliveries_expected')
@@ -84,10 +84,10 @@ function deliveredTile({ counters }: RunResult): Markup | null {
   const once = Math.max(0, count('deliveries_received') - duplicates)
   return tile({
     label: 'Exactly once',
-    value: shareOf(once, expected),
+    value: shareOf(once, expected + misrouted),
     note: `${whole(lost)} lost · ${counted(duplicates, 'duplicate')} · ${misrouted === 0 ? '' : `${whole(misrouted)} misrouted · `}${whole(expected)} expected`,
     scope: 'whole run',
-    isBad: lost + duplicates > 0,
+    isBad: lost + duplicates + misrouted > 0,
   })
 }
 

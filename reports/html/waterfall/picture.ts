@@ -1,5 +1,6 @@
 import type { Waterfall } from '../../../src/metrics/result/run-result.ts'
-import { plain, runTime, whole, withMs } from '../../figures.ts'
+import { counted } from '../../counted.ts'
+import { plain, runTime, withMs } from '../../figures.ts'
 import { type Markup, html } from '../markup.ts'
 
 interface Bar {
@@ -31,10 +32,10 @@ export function waterfallPicture(name: string, message: Waterfall): Markup {
   const caption = `${name}: everybody had it ${withMs(lastUs)} after it was due, at ${runTime(message.dueSecond)}`
   return html`<figure class="waterfall">
 <figcaption>${caption}</figcaption>
-<svg width="100%" height="${Math.ceil(foot + axisHeight)}" role="img" aria-label="${caption}. ${bars.map(spoken).join('; ')}; ${whole(receipts)} receipts from ${withMs(receivedUs[0] ?? 0)} to ${withMs(lastUs)}.">
+<svg width="100%" height="${Math.ceil(foot + axisHeight)}" role="img" aria-label="${caption}. ${bars.map(spoken).join('; ')}; ${counted(receipts, 'receipt')}: ${receiptSpan(receivedUs)}.">
 ${ticks(endUs).map((us) => html`<line class="grid" x1="${place(us)}" x2="${place(us)}" y1="0" y2="${foot.toFixed(1)}"/>${us > 0.93 * endUs ? null : html`<text class="tick" x="${place(us)}" y="${(foot + 15).toFixed(1)}" text-anchor="${us === 0 ? 'start' : 'middle'}">${plain(us / 1000)}${us === 0 ? ' ms' : ''}</text>`}`)}
 ${bars.map((bar, row) => html`<text x="0" y="${row * rowHeight + 12}">${spoken(bar)}</text><rect class="${bar.look}" x="${place(bar.fromUs)}" y="${row * rowHeight + 17}" width="${share(bar, endUs)}%" height="${barHeight}" rx="2"/>`)}
-<text x="0" y="${receiptsTop + 12}">${whole(receipts)} ${receipts === 1 ? 'receipt' : 'receipts'}: ${receiptSpan(receivedUs)}</text>
+<text x="0" y="${receiptsTop + 12}">${counted(receipts, 'receipt')}: ${receiptSpan(receivedUs)}</text>
 <g class="receipts${receivedUs.length > 60 ? ' many' : ''}">${receivedUs.map((us, rank) => html`<circle cx="${place(us)}" cy="${Number((receiptsTop + 24 + rank * step).toFixed(1))}"/>`)}</g>
 </svg>
 </figure>`
@@ -71,7 +72,7 @@ function spoken({ name, fromUs, untilUs }: Bar): string {
 
 function receiptSpan(receivedUs: readonly number[]): string {
   const [first = 0, last = 0] = [receivedUs[0], receivedUs.at(-1)]
-  return first === last ? `at ${withMs(last)}` : `${withMs(first)} to ${withMs(last)}`
+  return withMs(first) === withMs(last) ? `at ${withMs(last)}` : `${withMs(first)} to ${withMs(last)}`
 }
 
 /** At least so wide that it is seen. */

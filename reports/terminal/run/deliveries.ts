@@ -43,8 +43,10 @@ function deliveredLines({ counters }: RunResult, columns: number, paint: Paint):
   const lost = count('deliveries_lost')
   const duplicates = count('deliveries_duplicate')
   const delivered = `delivered ${whole(count('deliveries_received'))}/${whole(expected)}`
-  const tone = lost + duplicates > 0 ? 'bad' : 'good'
-  const rest = `lost ${whole(lost)}   duplicates ${whole(duplicates)}   late ${whole(count('deliveries_late'))}`
+  const misrouted = count('deliveries_misrouted')
+  const tone = lost + duplicates + misrouted > 0 ? 'bad' : 'good'
+  const others = misrouted === 0 ? '' : `misrouted ${whole(misrouted)}   `
+  const rest = `lost ${whole(lost)}   duplicates ${whole(duplicates)}   ${others}late ${whole(count('deliveries_late'))}`
   return wrapped(`${delivered}   ${rest}`, '', columns, '  ').map((line) =>
     line.replace(delivered, () => paint(tone, delivered)),
   )

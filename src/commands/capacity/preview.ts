@@ -56,7 +56,7 @@ export function previewText(preview: CapacityPreview): string {
     `  searched   ${of}, from ${levels[0]} to ${levels.at(-1)} in ${levels.length} levels; ${load}`,
     `  slo        ${slo.join(', ')}`,
     `  blocks     ${blocks.fewest} to ${blocks.most}, by where it gives way; more where two blocks of a level do not agree, and at most ${blocksAtMost}`,
-    `  time       about ${inMinutes(seconds.fewest)} to ${inMinutes(seconds.most)} minutes`,
+    `  time       about ${inMinutes(seconds.fewest)} to ${inMinutes(seconds.most)}`,
     `  cost       ${preview.usd === null ? 'nothing, or not known: no account is involved' : `at most ${usd(preview.usd)} at AWS, on the high side; it ends before it is expected to cost more than --max-cost`}`,
   ].join('\n')
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../../reports/counted.ts'
 import { totalUsd } from '../../cost/cost-of-usage.ts'
 import { hasSecondStage, pairsOfStage } from '../../experiments/gate/plan.ts'
 import { inMinutes, secondsOfBlock } from '../../experiments/gate/usual-load.ts'
@@ -70,8 +71,8 @@ export function previewText(preview: GatePreview): string {
         `  ${place === 0 ? 'gated    ' : '         '}  ${name}: ${percent(allowedRegression)} more at most${findable === null ? '' : `; on this machine ${percent(findable)} are found`}`,
     ),
     '             and deliveries lost, duplicated, misrouted ...: one more fails',
-    `  blocks     ${blocks.first}: ${pairs} pairs; ${blocks.atMost} if anything is suspect`,
-    `  time       about ${inMinutes(seconds.first)} minutes; ${inMinutes(seconds.atMost)} if anything is suspect`,
+    `  blocks     ${blocks.first}: ${counted(pairs, 'pair')}; ${blocks.atMost} if anything is suspect`,
+    `  time       about ${inMinutes(seconds.first)}; ${inMinutes(seconds.atMost)} if anything is suspect`,
     ...(deliveriesOfBlock === null
       ? []
       : [`  a block    ${deliveriesOfBlock.toLocaleString('en-US')} deliveries or more`]),

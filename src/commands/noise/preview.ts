@@ -47,7 +47,7 @@ export function previewText(preview: NoisePreview, { run }: Pick<PlannedNoise, '
     `  arms       ${arms}`,
     `  metrics    ${metrics.join(', ')}`,
     `  blocks     ${blocks}: ${counted(pairs, 'pair')}, A B B A ...`,
-    `  time       about ${inMinutes(seconds)} minutes; a block that does not count is measured once more`,
+    `  time       about ${inMinutes(seconds)}; a block that does not count is measured once more`,
     `  cost       ${preview.usd === null ? 'nothing, or not known: no account is involved' : `${usd(preview.usd)} at AWS, on the high side`}`,
     ...tooFewPairs(preview),
   ].join('\n')
@@ -57,6 +57,6 @@ export function previewText(preview: NoisePreview, { run }: Pick<PlannedNoise, '
 export function tooFewPairs({ pairs, pairsNeeded: needed, metrics }: NoisePreview): string[] {
   if (pairs >= needed) return []
   return [
-    `! with ${counted(pairs, 'pair')} nothing can be said: a gate of ${metrics.length} metrics takes at least ${needed}; give --pairs 10`,
+    `! with ${counted(pairs, 'pair')} nothing can be said: a gate of ${counted(metrics.length, 'metric')} takes at least ${needed}; give --pairs 10`,
   ]
 }

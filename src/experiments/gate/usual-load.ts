@@ -47,9 +47,10 @@ export function secondsOfBlock(scenario: Scenario, options: RunOptions, isAtAws:
   return expectedLoad(scenario, options).seconds + secondsBesideTheLoad + (isAtAws ? options.metricsWait : 0)
 }
 
-/** For people, as "about three minutes" has it. */
+/** For people: `1 minute`, `3 minutes`. */
 export function inMinutes(seconds: number): string {
-  return `${Math.max(1, Math.round(seconds / 60))}`
+  const minutes = Math.max(1, Math.round(seconds / 60))
+  return minutes === 1 ? '1 minute' : `${minutes} minutes`
 }
 
 /** Of the usual gate on the embedded stack, for help and documents: one stage, and both. */

@@ -40,8 +40,14 @@ function aboutBlocks(plan: GatePlan, blocks: readonly GateBlock[]): string[] {
   return [
     ...(left.length === 0
       ? []
-      : [`${left.length} of ${blocks.length} blocks do not count${ofThese}; their own pages say why.`]),
-    ...(lost === 0 ? [] : [`${lost} deliveries were lost in blocks that do not count; nothing follows from them.`]),
+      : [
+          `${left.length} of ${blocks.length} blocks ${left.length === 1 ? 'does' : 'do'} not count${ofThese}; their own pages say why.`,
+        ]),
+    ...(lost === 0
+      ? []
+      : [
+          `${lost === 1 ? '1 delivery was' : `${lost.toLocaleString('en-US')} deliveries were`} lost in blocks that do not count; nothing follows from them.`,
+        ]),
     ...(degraded === 0
       ? []
       : [`The measurement of ${degraded} of ${counted.length} blocks is degraded; their own pages say why.`]),

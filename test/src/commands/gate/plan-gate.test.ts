@@ -90,11 +90,13 @@ describe('the plan of a gate', () => {
 
   it('takes as long as the documents say', async () => {
     const { first, both } = usualMinutes()
-    expect(previewText(previewOf(await planned()))).toContain(`about ${first} minutes; ${both} if anything is suspect`)
+    expect(previewText(previewOf(await planned()))).toContain(`about ${first}; ${both} if anything is suspect`)
     const read = (path: string) =>
       readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8').replaceAll(/\s+/g, ' ')
-    expect(read('docs/experiments.md')).toContain(`in turns; about ${first} minutes, ${both} if anything is suspect`)
-    expect(read('docs/ci/README.md')).toContain(`about ${first} minutes, ${both} if anything is suspect`)
+    expect(read('docs/experiments.md')).toContain(
+      `in turns; about ${first}, ${parseInt(both, 10)} if anything is suspect`,
+    )
+    expect(read('docs/ci/README.md')).toContain(`about ${first}, ${parseInt(both, 10)} if anything is suspect`)
   })
 
   it('keeps the limits of a config file for runs: those of a gate are its SLO', async () => {

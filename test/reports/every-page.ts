@@ -1,0 +1,163 @@
+import type { Outputs } from '../../reports/output.ts'
+import * as outputs from '../../reports/outputs.ts'
+import { helloWays } from '../../src/metrics/catalogue/hello-ways.ts'
+import { compareRuns } from '../../src/metrics/judging/comparing/compare-runs.ts'
+import { judgeTrend } from '../../src/metrics/judging/trend/judge-trend.ts'
+import { readResult } from '../../src/metrics/result/read-result.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import { searched } from '../fixtures/capacity-blocks.ts'
+import { pairsOfRuns } from '../fixtures/compared-runs.ts'
+import { aborts, knownBadResult } from '../fixtures/known-bad-result.ts'
+import { nightRuns } from '../fixtures/nights.ts'
+import { noiseResult } from '../fixtures/noise-result.ts'
+import { runResult } from '../fixtures/run-result.ts'
+import { selftestResult } from '../fixtures/selftest-result.ts'
+import { sweepResult } from '../fixtures/sweep-result.ts'
+import { gateResults } from './gate/gate-results.ts'
+import { strategiesResult } from './strategies-result.ts'
+
+export interface MadePage {
+  /** The kind of result, and what is particular of this one. */
+  readonly name: string
+  readonly html: string
+}
+
+type Cases = Readonly<Record<string, () => Promise<string>>>
+
+/** By the kind of result, and what is particular of one. The compiler asks for those of a new kind. */
+const kinds: Readonly<Record<keyof typeof outputs, Cases>> = {
+  runOutputs: casesOf(outputs.runOutputs, {
+    demo: () => readResult('reports/examples/demo'),
+    'made up': runResult,
+    failed: failedRun,
+    hello: helloRun,
+  }),
+  selftestOutputs: casesOf(outputs.selftestOutputs, { 'of each outcome': () => selftestResult }),
+  knownBadOutputs: casesOf(outputs.knownBadOutputs, { 'of each verdict': () => knownBadResult }),
+  sweepOutputs: casesOf(outputs.sweepOutputs, {
+    knee: () => sweepResult((mb) => ({ p99Ms: 40 + 60_000 / mb, usd: 1.2 + mb / 20_000 })),
+    stopped: () => sweepResult(() => ({ p99Ms: 80, usd: 1 }), { isStopped: true, slo: 'delivery_latency.p99<250ms' }),
+  }),
+  noiseOutputs: casesOf(outputs.noiseOutputs, {
+    fit: () => noiseResult(),
+    noisy: () => noiseResult({ blockSd: 1 }, 5),
+  }),
+  comparisonOutputs: casesOf(outputs.comparisonOutputs, {
+    slower: () => compared([1.21, 1.19, 1.22, 1.2, 1.18, 1.23, 1.2, 1.17]),
+    two: () => compared([1.2]),
+  }),
+  capacityOutputs: casesOf(outputs.capacityOutputs, {
+    found: () => searched((level) => (level <= 200 ? 'met' : 'broken')),
+    'machine used up': () => searched((level) => (level <= 50 ? 'met' : 'machineUsedUp')),
+  }),
+  strategiesOutputs: casesOf(outputs.strategiesOutputs, {
+    'no memory': () => strategiesResult(),
+    'one memory': () => strategiesResult(1769),
+  }),
+  gateOutputs: casesOf(
+    outputs.gateOutputs,
+    Object.fromEntries(Object.entries(gateResults).map(([name, result]) => [name, () => result])),
+  ),
+  trendOutputs: casesOf(outputs.trendOutputs, {
+    regression: () => nights([...Array<number>(25).fill(1), 1.4, 1.4, 1.4, 1.4]),
+    young: () => nights([1, 1]),
+  }),
+}
+
+function casesOf<Result>(
+  { html }: Outputs<Result>,
+  results: Readonly<Record<string, () => Result | Promise<Result>>>,
+): Cases {
+  return Object.fromEntries(
+    Object.entries(results).map(([name, result]) => [name, async () => html.render(await result())]),
+  )
+}
+
+/** The first page of every kind of result, or all of them. */
+export async function everyPage(isExhaustive: boolean): Promise<MadePage[]> {
+  const wanted = Object.entries(kinds).flatMap(([kind, cases]) =>
+    Object.entries(cases)
+      .slice(0, isExhaustive ? undefined : 1)
+      .map(async ([name, page]) => ({ name: `${kind.replace('Outputs', '')}: ${name}`, html: await page() })),
+  )
+  return Promise.all(wanted)
+}
+
+/** It has all that is only there where something is wrong. */
+function failedRun(): RunResult {
+  const run = runResult()
+  const reasons = ['deliveries_lost was 24; the limit is 0.']
+  return {
+    ...run,
+    validity: {
+      verdict: 'degraded',
+      reasons: ['The target shares the cores of this machine, so the figures are a statement about the two together.'],
+    },
+    counters: {
+      ...run.counters,
+      deliveries_received: 18_576,
+      deliveries_lost: 24,
+      deliveries_misrouted: 3,
+      members_cut: 200,
+      members_recovered: 160,
+    },
+    series: run.series.map((row) => (row.second === 40 ? { ...row, deliveriesLost: 24 } : row)),
+    verdict: {
+      exitCode: 10,
+      reasons,
+      checks: [
+        { name: 'deliveries_lost', setBy: 'every-run', observed: 24, limit: 0, unit: 'count', verdict: 'fail' },
+        {
+          name: 'delivery_latency.p999',
+          setBy: 'user',
+          observed: null,
+          limit: 500_000,
+          unit: 'us',
+          verdict: 'inconclusive',
+        },
+        ...run.verdict.checks,
+      ],
+    },
+    findings: [aborts],
+    hints: [
+      {
+        name: 'no-own-copies',
+        sentence: 'No sender received its own message.',
+        sample: { kind: 'text', bytes: 1234, text: `{"text":"${'x'.repeat(300)}"}` },
+      },
+    ],
+  }
+}
+
+function helloRun(): RunResult {
+  const figures = {
+    members: 100,
+    haveTheirId: 98,
+    p50Us: 31_000,
+    p99Us: 'infinite',
+    attempts: 120,
+    gone: 4,
+    gaveUp: 2,
+  } as const
+  return runResult({
+    scenario: 'hello',
+    hello: { ways: helloWays.map((way) => ({ way, ...figures })) },
+  })
+}
+
+function compared(factors: readonly number[]) {
+  return compareRuns(pairsOfRuns(factors), [], {
+    comparisonId: '2026-11-21T031500Z-compare-3f9a',
+    comparedAt: '2026-11-21T03:15:00.000Z',
+    command: 'fanbench compare before after',
+  })
+}
+
+function nights(factors: readonly number[]) {
+  return judgeTrend({ runs: nightRuns(factors), leftOut: [] }, [{ metric: 'delivery_latency', quantile: 'p99' }], {
+    trendId: '2026-11-21T031500Z-trend-3f9a',
+    judgedAt: '2026-11-21T03:15:00.000Z',
+    command: 'fanbench trend',
+    history: 'history',
+  })
+}
