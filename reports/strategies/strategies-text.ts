@@ -1,4 +1,3 @@
-import { counted } from '../counted.ts'
 import type {
   JudgedStrategy,
   Prediction,
