@@ -30,13 +30,21 @@ export function serverBlocks(result: RunResult, screen: Screen, paint: Paint): B
   ]
 }
 
-/** `: 6,258 of 6,258 calls, errors 0, throttles 0` */
+/** `: 6,258 of 6,258 calls and 20 others, errors 0, throttles 0`; the others are of functions of which the crowd's own count is not known. */
 function totals(functions: readonly FunctionFigures[]): string {
   if (functions.length === 0) return ''
-  const sum = (figure: (of: FunctionFigures) => number | null) =>
-    functions.every((of) => figure(of) === null) ? null : functions.reduce((all, of) => all + (figure(of) ?? 0), 0)
-  const calls = `${whole(sum((of) => of.invocations))} of ${whole(sum((of) => of.caused))} calls`
-  return `: ${calls}, errors ${whole(sum((of) => of.errors))}, throttles ${whole(sum((of) => of.throttles))}`
+  const sum = (figure: (of: FunctionFigures) => number | null, of = functions) =>
+    of.every((one) => figure(one) === null) ? null : of.reduce((all, one) => all + (figure(one) ?? 0), 0)
+  const [counted, others] = [functions.filter(isCounted), functions.filter((of) => !isCounted(of))]
+  const invoked = (of: readonly FunctionFigures[]) => whole(sum(({ invocations }) => invocations, of))
+  const ofCounted =
+    counted.length === 0 ? [] : [`${invoked(counted)} of ${whole(sum((of) => of.caused, counted))} calls`]
+  const ofOthers = others.length === 0 ? [] : [`${invoked(others)} ${counted.length === 0 ? 'calls' : 'others'}`]
+  return `: ${[...ofCounted, ...ofOthers].join(' and ')}, errors ${whole(sum((of) => of.errors))}, throttles ${whole(sum((of) => of.throttles))}`
+}
+
+function isCounted({ caused }: FunctionFigures): boolean {
+  return caused !== null
 }
 
 type FunctionRow = readonly [role: string, figures: FunctionFigures]

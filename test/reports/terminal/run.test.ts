@@ -17,6 +17,9 @@ const unsure = [
   { name: 'connect_latency.p99', observed: null, limit: 500_000, unit: 'us', verdict: 'inconclusive' as const },
 ]
 
+const figures = run.server.functions['SendMessage']
+if (figures === undefined) throw new Error('the run has figures of SendMessage')
+
 const served = {
   asked: 12_346,
   served: 12_345,
@@ -81,6 +84,16 @@ describe('the table after a run', () => {
       says: 'invocations beside those caused',
       changes: {},
       line: /^ {2}SendMessage +600\/600 +6\.20 ms +28\.3 ms +0 +0$/m,
+    },
+    {
+      says: 'those that the crowd did not count by themselves',
+      changes: { server: { ...run.server, functions: { Say: figures, Admit: { ...figures, caused: null } } } },
+      line: /: 600 of 600 calls and 600\s+others, errors/,
+    },
+    {
+      says: 'how many there were where it counted none',
+      changes: { server: { ...run.server, functions: { Say: { ...figures, caused: null } } } },
+      line: /: 600 calls,\s+errors/,
     },
     {
       says: 'why CloudWatch is silent',
