@@ -6,6 +6,7 @@ import { type Outcome, outcomeOf } from './outcome.ts'
 import { wrapped } from './terminal/lines.ts'
 import { type Screen, painter } from './terminal/screen.ts'
 import { type Block, always, summary } from './terminal/summary.ts'
+import { type TableColumn, tableLines } from './terminal/table.ts'
 import { titleLines, verdictLine } from './terminal/verdict-line.ts'
 
 /** What is printed of known chats: those that were not judged rightly with what was found, the others by name. */
@@ -13,6 +14,8 @@ export function renderKnownBad(result: KnownBadResult, screen: Screen): string {
   const took = duration(secondsBetween(result.startedAt, result.endedAt))
   const chats = measuredChats(result)
   const right = screen.verbose ? [] : chats.filter(({ verdict }) => chatOutcomes[verdict].tone === 'good')
+  const shown = chats.filter((chat) => !right.includes(chat))
+  const rows = tableLines(chatColumns, shown, screen).body.flat()
   return summary(
     [
       { lines: titleLines(outcomeOf(result.exitCode), `known-bad · ${took}`, screen), worth: always },
@@ -21,7 +24,7 @@ export function renderKnownBad(result: KnownBadResult, screen: Screen): string {
         worth: always,
       })),
       { lines: [''], worth: 0 },
-      ...chats.filter((chat) => !right.includes(chat)).map((chat) => chatBlock(chat, screen)),
+      ...shown.map((chat, at) => chatBlock(chat, rows[at] ?? '', screen)),
       ...(['named', 'clear'] as const).map((verdict) =>
         namesBlock(
           verdict,
@@ -68,13 +71,19 @@ export function measuredChats({ chats, blocks }: KnownBadResult): MeasuredChat[]
   return chats.flatMap((chat) => blocks.filter(({ arm }) => arm === chat.name).map((block) => ({ ...chat, block })))
 }
 
-function chatBlock({ name, verdict, findings, problems, block }: MeasuredChat, screen: Screen): Block {
-  const { mark, word, tone } = chatOutcomes[verdict]
+const chatColumns: readonly TableColumn<MeasuredChat>[] = [
+  { heading: [], align: 'left', cell: ({ name }) => name },
+  { heading: [], align: 'left', cell: ({ verdict }) => chatOutcomes[verdict].word },
+  { heading: [], cell: ({ block }) => duration(block.seconds) },
+]
+
+/** @param row its line of the table, without the mark that stands in the margin */
+function chatBlock({ name, verdict, findings, problems }: MeasuredChat, row: string, screen: Screen): Block {
+  const { mark, tone } = chatOutcomes[verdict]
   const under = (text: string) => wrapped(text, '    ', screen.columns)
-  const line = `${name.padEnd(25)}${word.padEnd(16)}${duration(block.seconds).padStart(8)}`
   return {
     lines: [
-      `${painter(screen)(tone, mark)} ${line}`,
+      `${painter(screen)(tone, mark)}${row.slice(1)}`,
       ...findings.flatMap((finding) => {
         const as = finding.name === name ? '' : `${finding.name}: `
         return under(`${as}${evidenceText(finding)}`)

@@ -38,6 +38,18 @@ describe('the table of known-bad chats', () => {
     expect(text.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u)
   })
 
+  it.each([60, 80])('keeps its columns apart in %s columns, however long a name is', (columns) => {
+    const name = 'never-prunes-and-says-nothing-of-it'
+    const blocks = [...result.blocks].map((block) => (block.arm === missed.name ? { ...block, arm: name } : block))
+    const long = { ...result, blocks, chats: [good, named, { ...missed, name }, failed] }
+    const rows = renderKnownBad(long, { ...inFull, columns }).split('\n')
+    expect(rows).toContainEqual(`✖ ${name}  missed         12 s`)
+    expect(rows).toContainEqual(expect.stringMatching(/^✔ good {33}nothing found {2}14 s$/))
+    expect(rows.filter((row) => row.length > columns)).toEqual([])
+    const narrow = renderKnownBad(long, { ...inFull, columns: 40 }).split('\n')
+    expect(narrow).toContainEqual(`✖ ${name}  …`)
+  })
+
   it('shows colours only where it is told to', () => {
     expect(renderKnownBad(result, inColor)).toContain('\u001B[')
   })
