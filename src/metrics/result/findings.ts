@@ -14,6 +14,10 @@ const memberEvidence = z.object({
   stopped: count,
   /** Of these: the moment was that of a message of their own. */
   stoppedAfterOwnMessage: count,
+  /** Of these: at one moment with another of their room, each more after the first. Missing in older results. */
+  stoppedTogether: count.exactOptional(),
+  /** Messages of members who still received long after them, from the first on after which one of their room stopped. Missing in older results. */
+  ownMessagesWithoutStop: count.exactOptional(),
   /** Of `stopped`: at a moment at which another member of their room left. Missing in older results. */
   stoppedAfterDeparture: count.exactOptional(),
   /** How likely it is that they stopped at those moments by chance; 1 of none. Missing in older results. */

@@ -51,9 +51,11 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
       'Delete the item of the connection to which the post failed, and not that of the event’s own connection id.',
     explains: ['never-prunes', 'unpaginated-scan', 'forgets-members', 'function-errors'],
     find({ members, broadcasts, count }) {
-      const { stopped, stoppedAfterOwnMessage } = members
+      const { stopped, stoppedAfterOwnMessage, stoppedTogether = 0, ownMessagesWithoutStop = 0 } = members
       // A single one may have sent a message just then by chance.
       if (stoppedAfterOwnMessage < 2 || stoppedAfterOwnMessage < stopped * 0.75) return null
+      // Where members speak often, each has spoken just before whatever happens: then others speak and still receive, or all stop at once.
+      if (ownMessagesWithoutStop > stoppedAfterOwnMessage || stoppedTogether * 2 >= stoppedAfterOwnMessage) return null
       return {
         members_that_stopped_receiving: stopped,
         after_their_own_message: stoppedAfterOwnMessage,

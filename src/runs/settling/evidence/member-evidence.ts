@@ -4,13 +4,11 @@ import type { PublishedMessages } from '../../../metrics/recording/worker-facts.
 import type { Evidence } from '../../../metrics/result/findings.ts'
 import type { Departures, Drops } from './drops.ts'
 import { stoppedAfterDepartures } from './stopped-after-departures.ts'
+import { stoppedAfterSpeaking } from './stopped-after-speaking.ts'
 
 /** Of fewer messages nothing can be said about a member. */
 const leastExpected = 3
 const nearlyAll = 0.9
-
-/** Between a member's own message and the last that it received: others may have been under way already. */
-const underWayUs = 1_000_000
 
 /** The messages that one member should have received. */
 interface Reception {
@@ -18,8 +16,9 @@ interface Reception {
   missed: number
   /** When the messages were sent that it missed and others received; monotonic microseconds. */
   readonly missedAloneAtUs: number[]
-  /** When the latest was sent that it received. */
+  /** When the two latest were sent that it received. */
   lastReceivedAtUs: number
+  lastButOneReceivedAtUs: number
 }
 
 /** Members that miss nearly everything, and those that miss everything from some moment on, though still connected. */
@@ -35,6 +34,7 @@ export function memberEvidence(
       missed: 0,
       missedAloneAtUs: [],
       lastReceivedAtUs: -Infinity,
+      lastButOneReceivedAtUs: -Infinity,
     }
     receptions.set(member, reception)
     return reception
@@ -44,7 +44,9 @@ export function memberEvidence(
     for (const member of reached) {
       const reception = receptionOf(member)
       reception.expected += 1
-      reception.lastReceivedAtUs = Math.max(reception.lastReceivedAtUs, sentAtUs)
+      const { lastReceivedAtUs, lastButOneReceivedAtUs } = reception
+      reception.lastReceivedAtUs = Math.max(lastReceivedAtUs, sentAtUs)
+      reception.lastButOneReceivedAtUs = Math.max(lastButOneReceivedAtUs, Math.min(lastReceivedAtUs, sentAtUs))
     }
     for (const member of missed) {
       const reception = receptionOf(member)
@@ -56,22 +58,18 @@ export function memberEvidence(
   function figures(): Evidence['members'] {
     const judged = [...receptions].filter(([member, { expected }]) => expected >= leastExpected && !cutOff.has(member))
     const missedNearlyAll = judged.filter(([, { expected, missed }]) => missed > expected * nearlyAll)
-    const stopped = judged.filter(([, reception]) => hasStopped(reception))
-    const ownSentAtUs = sendingTimes(messages, new Set(stopped.map(([member]) => member)))
-    const byOwn = stopped.filter(([member, reception]) => followsOwn(reception, ownSentAtUs.get(member) ?? []))
     // Whoever spoke just then may have stopped for either reason: which it was, the others tell.
-    const moments = stopped.map(([member, reception]) => ({
-      member,
-      lastReceivedAtUs: reception.lastReceivedAtUs,
-      firstMissedAtUs: stoppedAtUs(reception),
-    }))
+    const stopped = judged
+      .filter(([, reception]) => hasStopped(reception))
+      .map(([member, reception]) => ({ ...reception, member, firstMissedAtUs: stoppedAtUs(reception) }))
+    const lastReceivedAtUs = new Map(judged.map(([member, reception]) => [member, reception.lastReceivedAtUs]))
     return {
       judged: judged.length,
       missedNearlyAll: missedNearlyAll.length,
       missedNearlyAllWithoutDrop: missedNearlyAll.filter(([member]) => firstInRoomUs(member) === null).length,
       stopped: stopped.length,
-      stoppedAfterOwnMessage: byOwn.length,
-      ...stoppedAfterDepartures(moments, departures, messages),
+      ...stoppedAfterSpeaking({ stopped, lastReceivedAtUs, roomOf: departures.roomOf, messages }),
+      ...stoppedAfterDepartures(stopped, departures, messages),
     }
   }
   return { add, figures }
@@ -87,18 +85,4 @@ function hasStopped({ missedAloneAtUs, lastReceivedAtUs }: Reception): boolean {
 /** When the first message was sent that it missed after the last that it received. */
 function stoppedAtUs({ missedAloneAtUs, lastReceivedAtUs }: Reception): number {
   return missedAloneAtUs.filter((atUs) => atUs > lastReceivedAtUs).reduce((a, b) => Math.min(a, b))
-}
-
-function followsOwn(reception: Reception, ownSentAtUs: readonly number[]): boolean {
-  const untilUs = stoppedAtUs(reception)
-  return ownSentAtUs.some((atUs) => atUs <= untilUs && atUs >= reception.lastReceivedAtUs - underWayUs)
-}
-
-function sendingTimes(
-  { publisher, sentAtUs }: PublishedMessages,
-  members: ReadonlySet<number>,
-): ReadonlyMap<number, readonly number[]> {
-  const times = new Map([...members].map((member) => [member, [] as number[]]))
-  if (times.size > 0) for (const [row, member] of publisher.entries()) times.get(member)?.push(sentAtUs[row] ?? 0)
-  return times
 }

@@ -427,6 +427,14 @@ describe('members who fall silent when another one leaves', () => {
     expect(but({ gateway: { ...trace.gateway, ...meeting }, counters: deleted })).toEqual(['forgets-members'])
   })
 
+  it('may all have spoken just before; then others spoke as well and still receive, or they stopped at one moment', () => {
+    const spoke = (changes: object) => but({ members: { ...trace.members, stoppedAfterOwnMessage: 4, ...changes } })
+    expect(spoke({})).toEqual(['deletes-the-sender'])
+    expect(spoke({ ownMessagesWithoutStop: 4, stoppedTogether: 1 })).toEqual(['deletes-the-sender'])
+    expect(spoke({ ownMessagesWithoutStop: 5 })).toEqual(['forgets-members'])
+    expect(spoke({ stoppedTogether: 2 })).toEqual(['forgets-members'])
+  })
+
   it('are no finding where nobody knows what the broadcasts met', () => {
     expect(names(trace, { ...sound, gateway: null, broadcasts: null })).toEqual([])
     expect(names(trace, { ...sound, gateway: null })).toEqual(['forgets-members'])

@@ -45,6 +45,8 @@ describe('which of their expected messages members received', () => {
       missedNearlyAllWithoutDrop: 0,
       stopped: 0,
       stoppedAfterOwnMessage: 0,
+      stoppedTogether: 0,
+      ownMessagesWithoutStop: 0,
       stoppedAfterDeparture: 0,
       departureChance: 1,
     })
@@ -184,6 +186,28 @@ describe('members who stop when another one leaves', () => {
     const later = { ...dropAt(4, 3), disconnectedAtUs: [7.5e6] }
     expect(members(sent, later)).toMatchObject({ stoppedAfterDeparture: 1 })
     expect(members(sent, { ...later, drops: [8, 1, 3e6] })).toMatchObject({ stoppedAfterDeparture: 0 })
+  })
+
+  it('may have received the message that met the stale connection, however seldom one is sent', () => {
+    const seldom = sent.map((one) => ({ ...one, second: one.second * 10 }))
+    for (const second of [61, 79])
+      expect(members(seldom, dropAt(4, second))).toMatchObject({ stoppedAfterDeparture: 1 })
+    expect(members(seldom, dropAt(4, 59))).toMatchObject({ stoppedAfterDeparture: 0 })
+  })
+
+  it('need as many departures as there are moments at which one of them stopped', () => {
+    const one = (second: number) => [0, 1, 2, 3].filter((member) => member < 2 || second < (member === 2 ? 8 : 10))
+    const apart = sent.map((message) => {
+      const reached = one(message.second)
+      return { ...message, reached, missed: [2, 3].filter((member) => !reached.includes(member)) }
+    })
+    expect(members(apart, { ...nothingEnded, drops: [4, 1, 8.1e6] })).toMatchObject({
+      stopped: 2,
+      stoppedAfterDeparture: 1,
+    })
+    expect(members(apart, { ...nothingEnded, drops: [4, 1, 8.1e6, 5, 1, 8.1e6] })).toMatchObject({
+      stoppedAfterDeparture: 2,
+    })
   })
 
   it('are likely to have by chance where members leave all the time, and not where hardly any does', () => {
