@@ -10,6 +10,8 @@ export interface Bundles {
   readonly runtimeFile: string
   /** What keeps its calls to the stack; loaded before the runtime. */
   readonly networkFile: string
+  /** What shows it the folders of Lambda; loaded before the runtime too. */
+  readonly placesFile: string
   /** Of Python functions, by what they ask for. */
   readonly interpreters: ReadonlyMap<PythonRuntime, Interpreter>
   /** The directory that holds the role's bundle, or its Python, as `/var/task` does on Lambda. */
@@ -27,13 +29,15 @@ export async function bundleFunctions(
 ): Promise<Bundles> {
   const runtime = new URL(`./runtime${extname(import.meta.url)}`, import.meta.url)
   const network = new URL(`./network/keep-to-plan${extname(import.meta.url)}`, import.meta.url)
+  const places = new URL(`./places/keep-to-places${extname(import.meta.url)}`, import.meta.url)
   const [interpreters] = await Promise.all([
     findInterpreters(functions),
-    bundleHandlers(functions, directory, { place: 'here', programs: { runtime, network } }),
+    bundleHandlers(functions, directory, { place: 'here', programs: { runtime, network, places } }),
   ])
   return {
     runtimeFile: join(directory, 'runtime.mjs'),
     networkFile: join(directory, 'network.mjs'),
+    placesFile: join(directory, 'places.mjs'),
     interpreters,
     taskRoot(role) {
       const definition = functions[role]

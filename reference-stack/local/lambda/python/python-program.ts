@@ -1,10 +1,12 @@
 import { fileURLToPath } from 'node:url'
+import { codeFolder } from '../../../bundling/code-folder.ts'
 import { layerFolders, layerModules } from '../../../bundling/layers.ts'
 import type { FunctionDefinition, PythonRuntime } from '../../../define-stack.ts'
 import type { StackBehaviour } from '../../behaviour.ts'
 import { cpuShareOf, cpuTimeHeader } from '../cpu-share.ts'
 import type { NetworkPlan } from '../network/network-plan.ts'
 import { noticeMark } from '../network/notice-mark.ts'
+import { lambdaPlaces } from '../places/places.ts'
 import type { RuntimeProgram } from '../runtime-program.ts'
 import type { Interpreter } from './find-interpreters.ts'
 
@@ -19,14 +21,22 @@ export interface PythonProgramOptions {
 /** The runtime of `runtime.py` on a Python of this machine, with the packages that this has. */
 export function pythonProgram(options: PythonProgramOptions): RuntimeProgram {
   const { definition, runtime, interpreter, network, cpu } = options
-  const layers = layerModules(layerFolders(definition), runtime)
+  const folders = layerFolders(definition)
+  const layers = layerModules(folders, runtime)
+  const places = lambdaPlaces(folders, codeFolder(definition))
   const pythonPath = process.env['PYTHONPATH']
   return {
     executable: interpreter.path,
     words(memoryMb) {
       const cpuShare = cpu === 'by-memory' ? cpuShareOf(memoryMb) : null
       // Unbuffered, and UTF-8 whatever the locale: what the handler prints is there before its answer.
-      return ['-u', '-X', 'utf8', program, JSON.stringify({ network, noticeMark, layers, cpuShare, cpuTimeHeader })]
+      return [
+        '-u',
+        '-X',
+        'utf8',
+        program,
+        JSON.stringify({ network, noticeMark, layers, places, cpuShare, cpuTimeHeader }),
+      ]
     },
     variables: {
       // The folder is the user's own, which Lambda does not let a handler write to.

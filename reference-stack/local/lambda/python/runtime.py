@@ -17,6 +17,7 @@ import traceback
 from fanbench_connection import call_runtime_api
 from fanbench_cpu import CpuAllowance
 from fanbench_network import keep_to
+from fanbench_places import keep_to_places
 
 # A handler's own modules may have any name: the folder of this program is not searched any more.
 setup = json.loads(sys.argv[1])
@@ -154,6 +155,7 @@ def answer_of(handler, event_text, context):
 def main():
     global request_id
     keep_to(setup["network"], setup["noticeMark"])
+    keep_to_places(setup["places"])
     set_up_logging()
     allowance = CpuAllowance(setup["cpuShare"]) if setup["cpuShare"] is not None else None
     try:

@@ -20,6 +20,7 @@ const functions: Readonly<Record<string, FunctionDefinition>> = {
     environment: { NODE_OPTIONS: '--stack-trace-limit=3' },
     ...size,
   },
+  layered: { handler: at('layered/read.mjs'), layers: [at('layer/'), at('second-layer/')], ...size },
   v2: { handler: at('serverless/src/say.ts#say'), ...size },
   callback: { handler: at('tutorial/connect.cjs'), runtime: 'nodejs22.x', ...size },
   callbackOn24: { handler: at('tutorial/connect.cjs'), ...size },
@@ -72,6 +73,20 @@ test('an ES module finds its files, its layer, and has the options for Node that
     greeting: 'hello Ada',
     shared: 'hello all',
     stackTraceLimit: 3,
+  })
+})
+
+test('files and modules of layers are found at /opt, the code at /var/task, and nothing is written there', async () => {
+  const words = 'of the second layer'
+  expect(returned(await lambda.invoke('layered', '{"plugIn":"loud"}'))).toEqual({
+    ...{ sync: words, promise: words, callback: words, stream: words, handle: words, worker: words },
+    ...{ buffer: 'only there', url: 'only there', task: 'of the task' },
+    there: [true, false, true],
+    names: ['loud.js', 'quiet.mjs'],
+    isFolder: true,
+    required: 'LOUD',
+    imported: 'quiet',
+    refused: ['EROFS', 'EROFS', 'EROFS', 'EROFS'],
   })
 })
 

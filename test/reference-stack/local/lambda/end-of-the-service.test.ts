@@ -33,7 +33,7 @@ test('leaves the bundles in a directory that it was given', async () => {
   const bundleDirectory = mkdtempSync(join(tmpdir(), 'fanbench-test-'))
   const { service } = await startFixtures({ echo: {} }, { bundleDirectory })
   await service[Symbol.asyncDispose]()
-  expect(readdirSync(bundleDirectory)).toEqual(['echo', 'network.mjs', 'runtime.mjs'])
+  expect(readdirSync(bundleDirectory)).toEqual(['echo', 'network.mjs', 'places.mjs', 'runtime.mjs'])
   rmSync(bundleDirectory, { recursive: true })
 })
 

@@ -57,6 +57,59 @@ export const projects: Readonly<Record<string, string>> = {
   'esm/data/rooms.json': '["lobby"]',
   'layer/nodejs/node_modules/shared-greeting/package.json': '{ "main": "greeting.js" }',
   'layer/nodejs/node_modules/shared-greeting/greeting.js': "exports.greet = (name) => 'hello ' + name",
+  'layer/nodejs/plug-ins/quiet.mjs': "export default 'quiet'",
+  'layer/nodejs/plug-ins/loud.js': "module.exports = 'LOUD'",
+  'layer/words.txt': 'of the first layer',
+  'layer/first.txt': 'only there',
+  'second-layer/words.txt': 'of the second layer',
+
+  // Whatever reads a file by where Lambda has its layers and its code.
+  'layered/read.mjs': `
+    import { createReadStream, existsSync, promises, readFile, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+    import { open, writeFile } from 'node:fs/promises'
+    import { createRequire } from 'node:module'
+    import { text } from 'node:stream/consumers'
+    import { pathToFileURL } from 'node:url'
+    import { promisify } from 'node:util'
+    import { Worker } from 'node:worker_threads'
+
+    const require = createRequire(import.meta.url)
+    const refusal = async (write) => { try { await write() } catch (error) { return error.code } }
+
+    export const handler = async ({ plugIn }) => {
+      const opened = await open('/opt/words.txt')
+      const answer = {
+        sync: readFileSync('/opt/words.txt', 'utf8'),
+        buffer: readFileSync(Buffer.from('/opt/first.txt'), 'utf8'),
+        url: readFileSync(pathToFileURL('/opt/first.txt'), 'utf8'),
+        promise: await promises.readFile('/opt/../opt/words.txt', 'utf8'),
+        callback: await promisify(readFile)('/opt/words.txt', 'utf8'),
+        stream: await text(createReadStream('/opt/words.txt')),
+        handle: await opened.readFile('utf8'),
+        there: ['/opt', '/opt/none', '/opt/nodejs/plug-ins'].map((path) => existsSync(path)),
+        names: readdirSync('/opt/nodejs/plug-ins').toSorted(),
+        isFolder: statSync('/opt/nodejs').isDirectory(),
+        required: require('/opt/nodejs/plug-ins/' + plugIn),
+        imported: (await import('/opt/nodejs/plug-ins/quiet.' + 'mjs')).default,
+        task: readFileSync('/var/task/data.txt', 'utf8'),
+        worker: await new Promise((resolve, reject) =>
+          new Worker(new URL('worker.cjs', import.meta.url)).once('message', resolve).once('error', reject)),
+        refused: [
+          await refusal(() => writeFileSync('/opt/new.txt', '')),
+          await refusal(() => writeFile('/var/task/new.txt', '')),
+          await refusal(() => promises.cp('/opt/words.txt', '/opt/new.txt')),
+          await refusal(() => open('/opt/words.txt', 'a')),
+        ],
+      }
+      await opened.close()
+      return answer
+    }
+  `,
+  'layered/worker.cjs': `
+    require('worker_threads').parentPort.postMessage(require('fs').readFileSync('/opt/words.txt', 'utf8'))
+  `,
+  'layered/data.txt': 'of the task',
+  'layered/package.json': '{}',
   'layer/nodejs/shared.js': "module.exports = { secret: require('shared-greeting').greet('all') }",
 
   // TypeScript for the SDK v2, compiled to CommonJS by whoever deploys it.

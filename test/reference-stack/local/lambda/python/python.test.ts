@@ -20,6 +20,7 @@ const functions: Readonly<Record<string, FunctionDefinition>> = {
   ...Object.fromEntries(roles.map((role) => [role, functionOf(`app.py#${role}`)])),
   names: { ...functionOf('rooms/names.py'), code },
   lacks: functionOf('lacks_a_package.py'),
+  layered: { ...functionOf('layered.py'), layers: [new URL('../python-layer/', code)] },
 }
 /** It says what it was asked for, and so whether the request came without TLS. */
 const standIn = createServer((request, response) => response.end(`${request.headers.host}${request.url}`))
@@ -177,4 +178,22 @@ test('a chat with boto3, from its SAM template', async ({ skip }) => {
   })
   await using stack = await startLocalStack({ definition: definition! })
   expect(await talk(stack.target.url, '{"action":"sendmessage","data":"hello"}')).toBe('hello')
+})
+
+test('files and modules of layers are found at /opt, the code at /var/task, and nothing is written there', async (context) => {
+  const service = started(context)
+  expect(returned(await service.invoke('layered', '{}'))).toEqual({
+    rooms: { rooms: ['lobby'] },
+    path: { rooms: ['lobby'] },
+    is_there: [true, true, false],
+    names: ['late_module.py', 'rooms.json'],
+    found: ['rooms.json'],
+    walked: ['rooms.json'],
+    imported: 'from the layer',
+    task: true,
+    real: '/opt/data/rooms.json',
+    written: ['Read-only file system', 'Read-only file system', 'Read-only file system'],
+    elsewhere: true,
+    threads: 1,
+  })
 })
