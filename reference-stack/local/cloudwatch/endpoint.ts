@@ -1,11 +1,12 @@
-import { type Operation, startAwsJsonService } from '../wire/aws-json.ts'
-import type { ServiceEndpoint } from '../wire/service-endpoint.ts'
+import { type AwsJsonService, type Operation, answerAwsJson } from '../wire/aws-json.ts'
+import { type ServiceEndpoint, startServiceEndpoint } from '../wire/service-endpoint.ts'
 import { getMetricData } from './get-metric-data.ts'
 import { getMetricStatistics } from './get-metric-statistics.ts'
 import { listMetrics } from './list-metrics.ts'
 import { LateMetrics } from './late-metrics.ts'
 import type { MetricSink } from './metric-datum.ts'
 import type { MetricRecord, MetricStore } from './metric-store.ts'
+import { answerQuery, isCbor, isQuery, refuseCbor } from './other-protocols.ts'
 import { putMetricData } from './put-metric-data.ts'
 
 export interface CloudWatch extends ServiceEndpoint {
@@ -16,7 +17,7 @@ export interface CloudWatch extends ServiceEndpoint {
 }
 
 /**
- * Starts CloudWatch on 127.0.0.1, speaking AWS JSON 1.0. Each answer waits for `beforeRead`, for services that count in
+ * Starts CloudWatch on 127.0.0.1, speaking AWS JSON 1.0, and taking metrics in the query protocol. Each answer waits for `beforeRead`, for services that count in
  * bulk and publish late; a datum can be read `metricDelayMs` after it came. Rejects if the port is taken; port 0 (the
  * default) takes a free one.
  */
@@ -36,17 +37,22 @@ export async function startCloudWatch({
       return operation(metrics.visible(), body)
     }
   }
-  const service = await startAwsJsonService(port, {
+  const put = (body: unknown) => putMetricData(metrics.arriving(), body)
+  const awsJson: AwsJsonService = {
     version: '1.0',
     targetPrefix: 'GraniteServiceVersion20100801.',
     errorPrefix: 'com.amazonaws.cloudwatch#',
     isQueryCompatible: true,
     operations: new Map([
-      ['PutMetricData', (body) => putMetricData(metrics.arriving(), body)],
+      ['PutMetricData', put],
       ['GetMetricData', reading(getMetricData)],
       ['GetMetricStatistics', reading(getMetricStatistics)],
       ['ListMetrics', reading(listMetrics)],
     ]),
+  }
+  const service = await startServiceEndpoint(port, (request) => {
+    if (isCbor(request)) return refuseCbor(request)
+    return isQuery(request) ? answerQuery(request, put) : answerAwsJson(awsJson, request)
   })
   return {
     ...service,

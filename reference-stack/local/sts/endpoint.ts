@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { callingFunction } from '../lambda/caller.ts'
+import { escapedXml, queryAnswer, queryRefusal } from '../wire/aws-query.ts'
 import { readBody } from '../wire/read-body.ts'
 import { type Answer, type ServiceEndpoint, startServiceEndpoint } from '../wire/service-endpoint.ts'
 import { unknownOperation } from '../wire/unknown-operation.ts'
@@ -20,31 +20,18 @@ export function startSts({ port = 0 }: { readonly port?: number } = {}): Promise
 async function answer(request: IncomingMessage): Promise<Answer> {
   const body = await readBody(request, maxBodyBytes)
   const action = new URLSearchParams(body.kind === 'read' ? body.bytes.toString() : '').get('Action') ?? ''
-  if (action === 'GetCallerIdentity') return xml(200, callerIdentity(callingFunction(request.headers)))
-  const message = escaped(unknownOperation(action))
-  const error = `<Error><Type>Sender</Type><Code>InvalidAction</Code><Message>${message}</Message></Error>`
-  return xml(400, `<ErrorResponse xmlns="${namespace}">${error}<RequestId>${randomUUID()}</RequestId></ErrorResponse>`)
+  if (action === 'GetCallerIdentity')
+    return queryAnswer(action, namespace, callerIdentity(callingFunction(request.headers)))
+  return queryRefusal(namespace, 'InvalidAction', unknownOperation(action))
 }
 
 /** A function is in the role that has its name; everybody else is a user. */
 function callerIdentity(functionName: string | undefined): string {
-  const name = escaped(functionName ?? 'user')
+  const name = escapedXml(functionName ?? 'user')
   const arn =
     functionName === undefined
       ? `arn:aws:iam::${account}:user/${name}`
       : `arn:aws:sts::${account}:assumed-role/${name}/${name}`
   const userId = functionName === undefined ? 'AIDAEMULATEDSTACK000' : `AROAEMULATEDSTACK000:${name}`
-  const result = `<Arn>${arn}</Arn><UserId>${userId}</UserId><Account>${account}</Account>`
-  return (
-    `<GetCallerIdentityResponse xmlns="${namespace}"><GetCallerIdentityResult>${result}</GetCallerIdentityResult>` +
-    `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata></GetCallerIdentityResponse>`
-  )
-}
-
-function xml(status: number, body: string): Answer {
-  return { status, headers: { 'content-type': 'text/xml' }, body }
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[<>&"']/g, (character) => `&#${character.codePointAt(0)};`)
+  return `<Arn>${arn}</Arn><UserId>${userId}</UserId><Account>${account}</Account>`
 }

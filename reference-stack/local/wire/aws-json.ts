@@ -24,15 +24,18 @@ const maxBodyBytes = 1_048_576
 
 /** Starts it on 127.0.0.1. Rejects if the port is taken; port 0 takes a free one. */
 export function startAwsJsonService(port: number, service: AwsJsonService): Promise<ServiceEndpoint> {
+  return startServiceEndpoint(port, (request) => answerAwsJson(service, request))
+}
+
+/** Never rejects. */
+export async function answerAwsJson(service: AwsJsonService, request: IncomingMessage): Promise<Answer> {
   const headers = { 'content-type': `application/x-amz-json-${service.version}` }
-  return startServiceEndpoint(port, async (request) => {
-    try {
-      return { status: 200, headers, body: JSON.stringify(await perform(service, request)) }
-    } catch (error) {
-      const { headers: errorHeaders, ...answer } = errorAnswer(service, error)
-      return { ...answer, headers: { ...headers, ...errorHeaders } }
-    }
-  })
+  try {
+    return { status: 200, headers, body: JSON.stringify(await perform(service, request)) }
+  } catch (error) {
+    const { headers: errorHeaders, ...answer } = errorAnswer(service, error)
+    return { ...answer, headers: { ...headers, ...errorHeaders } }
+  }
 }
 
 async function perform({ targetPrefix, operations }: AwsJsonService, request: IncomingMessage): Promise<object> {

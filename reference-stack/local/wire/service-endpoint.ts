@@ -7,7 +7,7 @@ import { listenGuarded } from '../loopback-guard.ts'
 export interface Answer {
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
-  readonly body?: string
+  readonly body?: string | Buffer
 }
 
 export interface ServiceEndpoint extends AsyncDisposable {

@@ -73,7 +73,7 @@ function withCallback(original: Callable, redirect: (args: readonly unknown[]) =
     } catch (error) {
       const callback = args.at(-1)
       if (typeof callback !== 'function' || (error as NodeJS.ErrnoException).code !== 'EROFS') throw error
-      process.nextTick(callback as Callable, error)
+      process.nextTick(callback, error)
       return undefined
     }
   }

@@ -8,6 +8,8 @@ import {
   type MetricDatum,
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch'
+import { cbor } from '@smithy/core/cbor'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type CloudWatch, startCloudWatch } from '../../../../reference-stack/local/cloudwatch/endpoint.ts'
 
@@ -296,5 +298,64 @@ describe('on the wire', () => {
   test('a port that is taken is reported by its code', async () => {
     const port = Number(new URL(cloudWatch.endpoint).port)
     await expect(startCloudWatch({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  })
+})
+
+describe('clients of other protocols', () => {
+  function ask(form: Readonly<Record<string, string>>, zipped = false): Promise<Response> {
+    const body = new URLSearchParams({ Version: '2010-08-01', ...form }).toString()
+    const headers = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }
+    return fetch(cloudWatch.endpoint, {
+      method: 'POST',
+      headers: zipped ? { ...headers, 'content-encoding': 'gzip' } : headers,
+      body: zipped ? gzipSync(body) : body,
+    })
+  }
+
+  /** As the SDK v2 writes it. */
+  const datum = {
+    Action: 'PutMetricData',
+    Namespace: 'AWS/Lambda',
+    'MetricData.member.1.MetricName': 'Duration',
+    'MetricData.member.1.Dimensions.member.1.Name': 'FunctionName',
+    'MetricData.member.1.Dimensions.member.1.Value': 'say',
+    'MetricData.member.1.Timestamp': '2026-11-21T12:00:05.000Z',
+    'MetricData.member.1.Unit': 'Milliseconds',
+  }
+
+  test('of the query protocol put metrics, whole or zipped, which are read as any others', async () => {
+    const one = await ask({ ...datum, 'MetricData.member.1.Value': '40' })
+    expect([one.status, await one.text()]).toEqual([
+      200,
+      expect.stringMatching(/^<PutMetricDataResponse .*<RequestId>/),
+    ])
+    const many = {
+      'MetricData.member.1.Values.member.1': '10',
+      'MetricData.member.1.Values.member.2': '20',
+      'MetricData.member.1.Counts.member.1': '1',
+      'MetricData.member.1.Counts.member.2': '3',
+    }
+    expect((await ask({ ...datum, ...many }, true)).status).toBe(200)
+    expect(await values(query('all', 'SampleCount'))).toEqual([5])
+    expect(await values(query('sum', 'Sum'))).toEqual([110])
+  })
+
+  test('of the query protocol are refused by name in its own format', async () => {
+    const wrong = await ask({ ...datum, 'MetricData.member.1.Value': 'forty' })
+    expect([wrong.status, await wrong.text()]).toEqual([400, expect.stringMatching(/<Code>ValidationError<.*Value/)])
+    const alarm = await ask({ Action: 'PutMetricAlarm' })
+    expect([alarm.status, await alarm.text()]).toEqual([
+      400,
+      expect.stringMatching(/<Code>InvalidAction<.*operation PutMetricAlarm is not emulated/),
+    ])
+  })
+
+  test('of CBOR are told so in CBOR', async () => {
+    const path = '/service/GraniteServiceVersion20100801/operation/PutMetricData'
+    const headers = { 'smithy-protocol': 'rpc-v2-cbor', 'content-type': 'application/cbor' }
+    const refused = await fetch(`${cloudWatch.endpoint}${path}`, { method: 'POST', headers, body: Buffer.from([0xa0]) })
+    const error = cbor.deserialize(new Uint8Array(await refused.arrayBuffer())) as { __type: string; message: string }
+    expect([refused.status, error.__type]).toEqual([400, 'com.amazonaws.cloudwatch#UnknownOperationException'])
+    expect(error.message).toMatch(/^The operation PutMetricData is not emulated\. .* no CBOR/)
   })
 })

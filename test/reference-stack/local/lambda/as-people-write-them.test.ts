@@ -79,8 +79,15 @@ test('an ES module finds its files, its layer, and has the options for Node that
 test('files and modules of layers are found at /opt, the code at /var/task, and nothing is written there', async () => {
   const words = 'of the second layer'
   expect(returned(await lambda.invoke('layered', '{"plugIn":"loud"}'))).toEqual({
-    ...{ sync: words, promise: words, callback: words, stream: words, handle: words, worker: words },
-    ...{ buffer: 'only there', url: 'only there', task: 'of the task' },
+    sync: words,
+    promise: words,
+    callback: words,
+    stream: words,
+    handle: words,
+    worker: words,
+    buffer: 'only there',
+    url: 'only there',
+    task: 'of the task',
     there: [true, false, true],
     names: ['loud.js', 'quiet.mjs'],
     isFolder: true,
