@@ -22,7 +22,8 @@ export class HandshakeSecrets {
   constructor(url: string, { headers, query, subprotocols }: Pick<Handshake, 'headers' | 'query' | 'subprotocols'>) {
     const { username, password, searchParams, hash } = new URL(url)
     const [user, word] = [unescape(username), unescape(password)]
-    const values = [...Object.values(headers), ...query.map(([, value]) => value), ...subprotocols]
+    const secretHeaders = Object.entries(headers).filter((header) => !isOrigin(header))
+    const values = [...secretHeaders.map(([, value]) => value), ...query.map(([, value]) => value), ...subprotocols]
     const secrets = [
       user,
       word,
@@ -52,6 +53,12 @@ export class HandshakeSecrets {
       .replaceAll(userInfo, (match, before: string) => before + asterisks(match.slice(before.length, -1)) + '@')
     return withMaskedUrls(all.slice(0, characters)).replaceAll(/\*{3,}/g, '***')
   }
+}
+
+/** Which page connects is what its user has to know if it is refused. */
+function isOrigin([name, value]: readonly [string, string]): boolean {
+  if (name.toLowerCase() !== 'origin') return false
+  return value === 'null' || (URL.canParse(value) && new URL(value).origin === value)
 }
 
 function asterisks(secret: string): string {

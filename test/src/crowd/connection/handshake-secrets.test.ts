@@ -36,6 +36,16 @@ describe('a secret of a handshake', () => {
     expect(masked(`before ${form} after`)).toBe('before *** after')
   })
 
+  it.each([
+    ['https://chat.example', 'Origin https://chat.example'],
+    ['null', 'Origin null'],
+    ['https://ann:word@chat.example', 'Origin ***'],
+    ['tok-en9', 'Origin ***'],
+  ])('is no Origin that is only one: %s', (origin, shown) => {
+    const handshake = { headers: { Origin: origin }, query: [], subprotocols: [] }
+    expect(new HandshakeSecrets('wss://chat.example/v1', handshake).masked(`Origin ${origin}`, 1000)).toBe(shown)
+  })
+
   it('does not show in half where the text is cut', () => {
     const text = `${'x'.repeat(90)}pass/word and more`
     expect(secrets.masked(text, 95)).toBe(`${'x'.repeat(90)}***`)
