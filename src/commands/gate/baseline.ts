@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { extname } from 'node:path'
+import { extname, join } from 'node:path'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { maskedUrl } from '../../masked-url.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
@@ -106,9 +106,29 @@ function isDefinition(text: string): boolean {
   return ['.ts', '.mts', '.js', '.mjs'].includes(extname(text)) && existsSync(text)
 }
 
-/** A JSON file may also be a target, or the result of a run. */
+/** A JSON file may also be a target, or the result of a run: what is in it tells. A folder may have the runs of an experiment. */
 function isTemplate(text: string): boolean {
-  return (['.yaml', '.yml'].includes(extname(text)) || text.endsWith('.template.json')) && existsSync(text)
+  if (!existsSync(text)) return false
+  if (statSync(text).isDirectory()) return existsSync(join(text, 'cdk.out')) || isApp(text)
+  if (['.yaml', '.yml'].includes(extname(text))) return true
+  return extname(text) === '.json' && hasResources(readFileSync(text, 'utf8'))
+}
+
+/** A synthesised CDK app. */
+function isApp(folder: string): boolean {
+  return existsSync(join(folder, 'manifest.json')) && existsSync(join(folder, 'tree.json'))
+}
+
+/** As a template of SAM or CloudFormation has them, or the functions of a serverless.json. */
+function hasResources(json: string): boolean {
+  try {
+    const root: unknown = JSON.parse(json)
+    if (typeof root !== 'object' || root === null) return false
+    return 'Resources' in root || ('service' in root && 'provider' in root)
+  } catch {
+    // What is wrong with it is said by whoever reads it whole.
+    return false
+  }
 }
 
 function isTarget(text: string): boolean {

@@ -116,6 +116,20 @@ describe('the plan of a gate', () => {
   })
 })
 
+describe('a baseline that is a template', () => {
+  it.each([
+    ['template.json', { AWSTemplateFormatVersion: '2010-09-09', Resources: {} }],
+    ['packaged.json', { Resources: {} }],
+    ['serverless.json', { service: 'chat', provider: { name: 'aws' } }],
+  ])('is known by what is in it: %s', async (name, content) => {
+    const baseline = join(temporaryFolder(), name)
+    writeFileSync(baseline, JSON.stringify(content))
+    await expect(planned({ baseline, flags: { target: 'ws://127.0.0.1:9' } })).rejects.toThrow(
+      'a template is for the embedded stack',
+    )
+  })
+})
+
 describe('a baseline at a Git ref', () => {
   it('is named with its commit, and the candidate is the working copy with what is not committed', async () => {
     const repository = new Repository()
