@@ -11,7 +11,8 @@ const settingsHelp = `
 Defaults are in brackets. Times are written 500ms, 30s, 2m or 1h. Each flag is
 also a variable and a key of the config file: --publish-rate is
 FANBENCH_PUBLISH_RATE and publishRate. A flag overrides a variable, and a
-variable the file. In a variable, lists have commas; --header, --query and
+variable the file: --say also overrides a protocol that the file names, and
+--stack its template. In a variable, lists have commas; --header, --query and
 --subprotocol, which are kept out of every file and message, have one entry a
 line. A JSON file may name fanbench.schema.json as its $schema, for editors.
 `

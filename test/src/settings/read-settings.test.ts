@@ -25,6 +25,34 @@ describe('the sources of settings', () => {
     expect(problemsIn(mistakes)).toEqual([])
   })
 
+  it.each([
+    { says: '--say, a protocol', config: { protocol: './p.ts' }, flags: { say: '{text}' }, given: { say: '{text}' } },
+    {
+      says: '--protocol, all frames',
+      config: { say: '{text}', join: '{room}' },
+      flags: { protocol: './p.ts' },
+      given: { protocol: './p.ts' },
+    },
+    {
+      says: '--stack, a template with its parameters',
+      config: { template: 't.yaml', parameter: ['a=b'] },
+      flags: { stack: './c.ts' },
+      given: { stack: './c.ts' },
+    },
+    {
+      says: 'nothing, what it goes with',
+      config: { template: 't.yaml', parameter: ['a=b'], say: '{text}' },
+      flags: { parameter: ['a=c'], join: '{room}' },
+      given: { template: 't.yaml', parameter: ['a=c'], say: '{text}', join: '{room}' },
+    },
+  ])('a flag overrides what the config file says in another way: $says', async ({ config, flags, given }) => {
+    const configFile = join(temporaryFolder(), 'team.json')
+    writeFileSync(configFile, JSON.stringify(config))
+    const settled = await gatherSettings({ configFile, environment: {}, flags }, new Mistakes())
+    expect(Object.keys(settled).toSorted()).toEqual(Object.keys(given).toSorted())
+    expect(JSON.stringify(settled)).toContain(JSON.stringify(Object.values(flags)[0]))
+  })
+
   it('all understand durations, numbers, choices, lists and switches', () => {
     const values = {
       duration: 90,
