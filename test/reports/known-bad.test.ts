@@ -40,8 +40,12 @@ describe('the table of known-bad chats', () => {
 
   it.each([60, 80])('keeps its columns apart in %s columns, however long a name is', (columns) => {
     const name = 'never-prunes-and-says-nothing-of-it'
-    const blocks = [...result.blocks].map((block) => (block.arm === missed.name ? { ...block, arm: name } : block))
-    const long = { ...result, blocks, chats: [good, named, { ...missed, name }, failed] }
+    const renamed = (text: string) => (text === 'sends-twice' ? name : text)
+    const long = {
+      ...result,
+      blocks: result.blocks.map((block) => ({ ...block, arm: renamed(block.arm) })),
+      chats: result.chats.map((chat) => ({ ...chat, name: renamed(chat.name) })),
+    }
     const rows = renderKnownBad(long, { ...inFull, columns }).split('\n')
     expect(rows).toContainEqual(`✖ ${name}  missed         12 s`)
     expect(rows).toContainEqual(expect.stringMatching(/^✔ good {33}nothing found {2}14 s$/))
