@@ -37,6 +37,9 @@ const alone = [
   'test/user-files/import-user-file.test.ts',
 ]
 
+/** Tests that load a module again for each set of variables (`vi.resetModules`): Node loads it once, Vite as often as it is asked to. */
+const loadedAgain = ['test/reference-stack/chats/rooms/{connecting,fan-out/variants,posters}.test.ts']
+
 /** What takes longest, in this order: begun last, each would be waited for alone. */
 const longest = [
   'test/hostile/',
@@ -82,8 +85,8 @@ export default defineConfig({
     testTimeout: 90_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 20_000 }, requireAssertions: true },
-    // Most suites start processes of their own and wait for them a third of the time: on two cores there is room for a third.
-    maxWorkers: 3,
+    // Most suites start processes of their own and wait for them half of the time: on two cores there is room for two more.
+    maxWorkers: 4,
     // Those of one file that run at the same time: they mostly wait for what they have started.
     maxConcurrency: 4,
     sequence: { sequencer: LongestFirst },
@@ -97,7 +100,8 @@ export default defineConfig({
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'alone', include: alone } },
+      { extends: true, test: { name: 'alone', include: alone, exclude: [...configDefaults.exclude, ...loadedAgain] } },
+      { extends: true, test: { name: 'loaded again', include: loadedAgain, experimental: { viteModuleRunner: true } } },
     ],
   },
 })
