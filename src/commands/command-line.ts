@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path'
+import { soundsSecret } from '../crowd/connection/secret-words.ts'
 import { withMaskedUrls } from '../masked-url.ts'
 import { maskedEntry } from '../settings/target-settings.ts'
 import { type Setting, type Settings, settings } from '../settings/settings.ts'
@@ -54,8 +55,16 @@ export function flagArgs(given: Settings, isWanted: (setting: Setting) => boolea
 function argsOf({ key, kind, flag, isSecret }: Setting, value: unknown): string[] {
   if (kind === 'switch') return value === true ? [flag] : []
   if (Array.isArray(value))
-    return value.flatMap((entry) => [flag, isSecret ? maskedEntry(String(entry)) : String(entry)])
+    return value.flatMap((entry: unknown) => [
+      flag,
+      isSecret || isSecretParameter(key, String(entry)) ? maskedEntry(String(entry)) : String(entry),
+    ])
   return [flag, key === 'target' ? withMaskedUrls(String(value)) : valueKinds[kind].format(value)]
+}
+
+/** Any parameter of a template may be one; its name tells, as no template is read here. */
+function isSecretParameter(key: Setting['key'], entry: string): boolean {
+  return key === 'parameter' && soundsSecret(entry)
 }
 
 /** As one word of a POSIX shell. */

@@ -1,7 +1,9 @@
 import { type ExitCode, exitCodes } from '../../exit-codes.ts'
+import { soundsSecret } from '../../crowd/connection/secret-words.ts'
 import { configFileIn, loadConfig } from '../../settings/config-file.ts'
 import { saysFrames } from '../../settings/compose-frames.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
+import type { Settings } from '../../settings/settings.ts'
 import type { CommandContext } from '../context.ts'
 import { askForTheRest } from './ask.ts'
 import { filesFor, keptProtocol } from './files.ts'
@@ -51,9 +53,10 @@ export async function init(args: InitArgs, context: CommandContext): Promise<Exi
   const isNew = written.some(({ path, state }) => path === pipeline?.file.path && state === 'written')
   const todo = [...(isNew && pipeline !== null ? pipeline.todo : []), ...(await runsToIgnore('.'))]
   beside.write(filesText(written))
-  const trial = await tryChat(configFile.path, query, environment, context)
+  const secrets = secretsOf(what)
+  const trial = await tryChat(configFile.path, secrets, environment, context)
   if (json) answer.write(asJson({ files: written, ...outcomeOf(trial), todo, next: nextCommands() }))
-  else answer.write(`\n${trialText(trial)}\n${nextText({ isGood: trial.isGood, query, todo })}`)
+  else answer.write(`\n${trialText(trial)}\n${nextText({ isGood: trial.isGood, secrets, todo })}`)
   if (trial.isGood) return exitCodes.ok
   const verdict = trial.result.verdict.exitCode as ExitCode
   return verdict === exitCodes.ok ? exitCodes.checkFailed : verdict
@@ -75,6 +78,16 @@ async function whatThereIs(
   const kept = keptProtocol('.')
   if (ask !== null && !yes) return readWhatThereIs(await askForTheRest(chat, ask, kept !== null), kept)
   return readWhatThereIs(yes ? { ...chat, have: haveOf(chat) ?? 'nothing' } : chat, kept)
+}
+
+/** What was said and is in no file. */
+function secretsOf({ deployed, stack }: WhatThereIs): Pick<Settings, 'query' | 'parameter'> {
+  const { query = [] } = deployed ?? {}
+  const parameter = stack !== null && 'there' in stack ? (stack.there.parameter ?? []) : []
+  return {
+    ...(query.length > 0 && { query: [...query] }),
+    ...(parameter.some(soundsSecret) && { parameter: [...parameter] }),
+  }
 }
 
 function outcomeOf({ steps, isGood, result }: Trial): object {

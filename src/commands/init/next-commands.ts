@@ -1,3 +1,4 @@
+import type { Settings } from '../../settings/settings.ts'
 import { maskedEntry } from '../../settings/target-settings.ts'
 import { asTypedHere } from '../command-line.ts'
 
@@ -8,17 +9,20 @@ export function nextCommands(): string[] {
 
 export interface Outlook {
   readonly isGood: boolean
-  /** Of the handshake, which is in no file. */
-  readonly query: readonly string[]
+  /** What is in no file. */
+  readonly secrets: Pick<Settings, 'query' | 'parameter'>
   /** What is left to do about the workflow and the runs. */
   readonly todo: readonly string[]
 }
 
-export function nextText({ isGood, query, todo }: Outlook): string {
-  const secrets = query.map(maskedEntry).join(', ')
+export function nextText({ isGood, secrets: { query = [], parameter = [] }, todo }: Outlook): string {
+  const [queries, parameters] = [query, parameter].map((entries) => entries.map(maskedEntry).join(', '))
   return [
     ...todo,
-    ...(secrets === '' ? [] : [`Not in any file: set FANBENCH_QUERY for what follows, one entry a line (${secrets}).`]),
+    ...(queries === '' ? [] : [`Not in any file: set FANBENCH_QUERY for what follows, one entry a line (${queries}).`]),
+    ...(parameters === ''
+      ? []
+      : [`Not in any file: set FANBENCH_PARAMETER for what follows, with commas between entries (${parameters}).`]),
     isGood ? 'Next:' : 'The files are kept: mend them, and init again tries them. Then:',
     ...nextCommands().map((command) => `  ${command}`),
   ]

@@ -41,12 +41,12 @@ const load = {
  * Runs the smoke scenario with the config file, and saves the run as any other. Variables hold for it, as they will for the
  * runs to come.
  *
- * @param query of the handshake, which is in no file
+ * @param secrets settings that are in no file
  * @throws Refusal as `run` does
  */
 export async function tryChat(
   configFile: string,
-  query: readonly string[],
+  secrets: Pick<Settings, 'query' | 'parameter'>,
   environment: Readonly<Record<string, string | undefined>>,
   context: CommandContext,
 ): Promise<Trial> {
@@ -54,7 +54,7 @@ export async function tryChat(
   const settings: Settings = {
     ...(await loadConfig(configFile, process.cwd(), mistakes)),
     ...load,
-    ...(query.length > 0 && { query: [...query] }),
+    ...secrets,
     ...readEnvironment(environment, mistakes),
   }
   const plan = await planGiven(settings, { scenario: 'smoke', invokedAs: 'run smoke' }, mistakes)

@@ -1,16 +1,19 @@
 import { unescape } from 'node:querystring'
 import { withMaskedUrls } from '../../masked-url.ts'
 import type { Handshake } from './handshake.ts'
+import { secretWords } from './secret-words.ts'
 
 /** Shorter texts occur by chance in any frame. */
 const shortest = 3
 
 /** Values of JSON keys that sound like secrets, and signed tokens: also those that the chat itself issues are masked. */
-const secretValue = /("[^"]*(?:token|secret|passw|authorization|cookie|api-?_?key)[^"]*\\?"\s*:\s*\\?")[^"\\]+/gi
+const secretValue = new RegExp(String.raw`("[^"]*(?:${secretWords})[^"]*\\?"\s*:\s*\\?")[^"\\]+`, 'gi')
 const signedToken = /\beyJ[\w-]+(?:\.[\w-]+)+/g
 /** `password=...` and `Authorization: Bearer ...` outside of JSON, the ids of AWS's access keys, and its signatures. */
-const namedSecret =
-  /((?:token|secret|passw(?:or)?d|authorization|cookie|api-?_?key)[\w-]*\s*[=:]\s*(?:(?:bearer|basic)\s+)?)[^\s"',;}&]+/gi
+const namedSecret = new RegExp(
+  String.raw`((?:${secretWords})[\w-]*\s*[=:]\s*(?:(?:bearer|basic)\s+)?)[^\s"',;}&]+`,
+  'gi',
+)
 const accessKey = /\b(?:AKIA|ASIA)[A-Z\d]{16}\b/g
 const signature = /(?<=\bSignature=)[\da-f]{64}\b/gi
 const userInfo = /(:\/\/)[^\s/@"'\\]+@/g

@@ -41,6 +41,13 @@ describe('the command line that repeats a run', () => {
     )
     expect(repeat({ ticketKey: './key.pem' })).toBe('fanbench run broadcast --ticket-key ./key.pem --seed 42')
   })
+
+  it('masks the parameters of a template whose names sound like secrets', () => {
+    const parameter = ['Stage=dev', 'DbPassword=geheim', 'STRIPE_API_KEY=a=b']
+    expect(repeat({ template: 't.yaml', parameter })).toBe(
+      "fanbench run broadcast --template t.yaml --parameter Stage=dev --parameter 'DbPassword=***' --parameter 'STRIPE_API_KEY=***' --seed 42",
+    )
+  })
 })
 
 describe('a command line as it can be typed', () => {

@@ -208,11 +208,12 @@ it('says all that is wrong at once, and writes nothing', async () => {
   expect(readdirSync(cwd)).toEqual([])
 })
 
+const sendMessage = ['--say', '{"action":"sendmessage","data":"{text}"}']
+
 it('takes a template, which the gate and the trial have from the config', async () => {
   const cwd = temporaryFolder()
   cpSync('test/fixtures/their-chats/python', cwd, { recursive: true })
-  const say = ['--say', '{"action":"sendmessage","data":"{text}"}']
-  const words = ['init', '--template', 'template.yaml', '--parameter', 'AWS::Region=eu-west-1', ...say]
+  const words = ['init', '--template', 'template.yaml', '--parameter', 'AWS::Region=eu-west-1', ...sendMessage]
   const env = { ...quick, FANBENCH_DRAIN: '2s', FANBENCH_CONNECT_TIMEOUT: '30s' }
   const { exitCode, stdout, stderr } = await host.fanbench(words, { cwd, env })
   expect([exitCode, exitCode === 0 ? '' : stdout + stderr]).toEqual([0, ''])
@@ -226,6 +227,20 @@ it('takes a template, which the gate and the trial have from the config', async 
   const workflow = readFileSync(join(cwd, '.github/workflows/fanbench.yml'), 'utf8')
   expect(workflow).toContain('command: gate')
 }, 60_000)
+
+it('writes no parameter that seems to be a secret into a file', async () => {
+  const cwd = temporaryFolder()
+  const template = readFileSync('test/fixtures/their-chats/python/template.yaml', 'utf8')
+  cpSync('test/fixtures/their-chats/python', cwd, { recursive: true })
+  const parameters = 'Parameters:\n  ApiKey: { Type: String, NoEcho: true }\n  Colour: { Type: String }\n'
+  writeFileSync(join(cwd, 'template.yaml'), template.replace(/^Resources:$/m, `${parameters}Resources:`))
+  const given = ['--parameter', 'ApiKey=geheim', '--parameter', 'Colour=green']
+  const words = ['init', '--template', 'template.yaml', ...given, ...sendMessage, '--dry-run']
+  const { exitCode, stdout, stderr } = await host.fanbench(words, { cwd })
+  expect([exitCode, stderr]).toEqual([0, ''])
+  expect(stdout).toContain('the variable FANBENCH_PARAMETER has them')
+  expect(stdout).not.toContain('geheim')
+})
 
 it('refuses what goes with no template', async () => {
   const cwd = temporaryFolder()
