@@ -30,7 +30,8 @@ export function eventPatternMistakes(pattern: unknown, path = ''): readonly stri
     ]
   return Object.entries(pattern).flatMap(([member, wanted]) => {
     const inner = path === '' ? member : `${path}.${member}`
-    if (!isList(wanted)) return eventPatternMistakes(wanted, inner)
+    if (!isList(wanted))
+      return member === or ? [`${inner}: has to be a list of patterns`] : eventPatternMistakes(wanted, inner)
     if (wanted.length === 0) return [`${inner}: has no values`]
     if (member === or) return wanted.flatMap((one, at) => eventPatternMistakes(one, `${inner}.${at}`))
     return wanted.flatMap((rule) => ruleMistake(rule).map((mistake) => `${inner}: ${mistake}`))

@@ -54,6 +54,7 @@ describe('mistakes of patterns', () => {
       eventPatternMistakes({
         eventName: 'INSERT',
         dynamodb: { Keys: {}, NewImage: { kind: { S: [] }, at: { N: [{ between: [1, 2] }] } } },
+        $or: { eventName: ['INSERT'] },
         other: [{ prefix: 1 }, { numeric: ['>', 'x'] }, { exists: 'yes' }, ['a'], { prefix: 'a', suffix: 'b' }],
       }),
     ).toEqual([
@@ -61,6 +62,7 @@ describe('mistakes of patterns', () => {
       expect.stringContaining('dynamodb.Keys: has to be a pattern') as string,
       'dynamodb.NewImage.kind.S: has no values',
       'dynamodb.NewImage.at.N: {"between":[1,2]} is no comparison: there are prefix, suffix, equals-ignore-case, anything-but, exists, numeric',
+      '$or: has to be a list of patterns',
       'other: prefix cannot take 1',
       'other: numeric cannot take [">","x"]',
       'other: exists cannot take "yes"',
