@@ -60,7 +60,8 @@ export function streamSource(
     bisectBatchOnFunctionError: false,
     parallelizationFactor: 1,
     reportBatchItemFailures: false,
-    ...source,
+    // A setting may be there and undefined: it is left out, too.
+    ...(Object.fromEntries(Object.entries(source).filter(([, setting]) => setting !== undefined)) as StreamSource),
   }
 }
 

@@ -4,7 +4,7 @@ import type { StreamEntry } from '../dynamodb/streams/table-streams.ts'
  * From which record on a batch has to be tried again, by what a function returned that reports the items that failed. "If the
  * batchItemFailures array contains multiple items, Lambda uses the record with the lowest sequence number as the checkpoint."
  *
- * @returns the index of that record; the length of the batch if all is done, 0 if the answer cannot be understood
+ * @returns the index of that record; the length of the batch if all is done, 0 if it names a record that the batch has not
  */
 export function firstFailed(answer: string, batch: readonly StreamEntry[]): number {
   const failures = failuresIn(answer)

@@ -110,6 +110,8 @@ export class ShardReader {
       if (signal.aborted) return
       onSent(Date.now() - (rest.at(-1)?.createdAtMs ?? 0))
       const outcome = await invoke(eventOf(rest))
+      // What fails now fails because everything is being stopped.
+      if (signal.aborted) return
       const done = doneOf(outcome, rest, source.reportBatchItemFailures)
       if (done === rest.length) return
       // "Lambda then retries all records starting from that checkpoint."

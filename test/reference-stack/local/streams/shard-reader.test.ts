@@ -25,6 +25,7 @@ function reading(expect: ExpectStatic, source: StreamSource, answers: readonly A
   const events: string[] = []
   const discarded: [Discarded, number][] = []
   const stop = new AbortController()
+  let meanwhile = () => {}
   let open = 0
   let mostOpen = 0
   const reader = new ShardReader({
@@ -33,6 +34,8 @@ function reading(expect: ExpectStatic, source: StreamSource, answers: readonly A
     async invoke(event) {
       mostOpen = Math.max(mostOpen, (open += 1))
       events.push((JSON.parse(event) as { Records: string[] }).Records.join(''))
+      meanwhile()
+      meanwhile = () => {}
       await new Promise((resolve) => void setImmediate(resolve))
       open -= 1
       return outcomeOf(left.shift())
@@ -47,6 +50,8 @@ function reading(expect: ExpectStatic, source: StreamSource, answers: readonly A
     discarded,
     stop,
     mostOpen: () => mostOpen,
+    /** While the function has the next batch. */
+    duringInvocation: (what: () => void) => (meanwhile = what),
     add: (names: string) => names.split('').forEach((name) => reader.add(entry(name))),
     addOld: (name: string, ageMs: number) => reader.add(entry(name, Date.now() - ageMs)),
     async hasSent(...expected: string[]) {
@@ -107,6 +112,14 @@ describe.concurrent('a shard is read for a function', () => {
     await shard.hasSent('abcd', 'cd')
   })
 
+  test('and what is left after the records that it has done has all of its retries', async ({ expect }) => {
+    const source = { reportBatchItemFailures: true, maximumRetryAttempts: 1 }
+    const shard = reading(expect, source, [failing('a'), failing('b'), failing('b')])
+    shard.add('ab')
+    await shard.hasSent('ab', 'ab', 'b', 'b')
+    expect(shard.discarded).toEqual([])
+  })
+
   test('and what it reports is not looked at unless its event source says so', async ({ expect }) => {
     const shard = reading(expect, {}, [failing('a')])
     shard.add('ab')
@@ -140,6 +153,29 @@ describe.concurrent('a shard is read for a function', () => {
       ['memory', 1],
       ['memory', 1],
     ])
+  })
+
+  test('and discards nothing of a batch that is tried again', async ({ expect }) => {
+    const shard = reading(expect, { batchSize: 1 }, ['throws'], 4 * '"a"'.length)
+    shard.duringInvocation(() => shard.add('bcdef'))
+    shard.add('a')
+    await shard.hasSent('a', 'a', 'd', 'e', 'f')
+  })
+
+  test('with the settings that are not undefined', async ({ expect }) => {
+    const unset = { batchSize: undefined, maximumRecordAgeSeconds: undefined } as object
+    const shard = reading(expect, unset)
+    shard.add('ab')
+    await shard.hasSent('ab')
+  })
+
+  test('and what fails because it is stopped is not said to be discarded', async ({ expect }) => {
+    const shard = reading(expect, { maximumRetryAttempts: 0 }, ['throws'])
+    shard.duringInvocation(() => shard.stop.abort())
+    shard.add('a')
+    await shard.hasSent('a')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(shard.discarded).toEqual([])
   })
 
   test('until it is stopped', async ({ expect }) => {
