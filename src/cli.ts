@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline/promises'
 import { inspect } from 'node:util'
 import { type Command, CommanderError } from 'commander'
 import type { CommandContext, CommandStream } from './commands/context.ts'
+import { writeNotice } from './commands/notice.ts'
 import { type ExitCode, type InterruptionCode, Refusal, exitCodes } from './exit-codes.ts'
 import { withMaskedUrls } from './masked-url.ts'
 import { printable, printableOutput } from './printable.ts'
@@ -125,7 +126,9 @@ function endOnSignal(name: 'SIGINT' | 'SIGTERM' | 'SIGHUP', code: InterruptionCo
     if (nowMs - firstAtMs > samePressMs) process.exit(code)
     if (interruption.signal.aborted) return
     endedBy = code
-    console.error('stopping; once more to stop at once')
+    const progress = output(process.stderr, false)
+    // The terminal shows the key behind the status line, which is drawn again below.
+    progress.write(`${progress.isTerminal ? '\r\u001B[K' : ''}stopping; once more to stop at once\n`)
     interruption.abort(code)
   })
 }
@@ -137,6 +140,7 @@ function explain(error: unknown): ExitCode {
     console.error(printable(withMaskedUrls(inspect(error))))
     return exitCodes.internal
   }
-  for (const problem of error.problems) console.error(`✖ ${printable(withMaskedUrls(problem))}`)
+  for (const problem of error.problems)
+    writeNotice(output(process.stderr, false), `✖ ${printable(withMaskedUrls(problem))}`)
   return error.exitCode
 }

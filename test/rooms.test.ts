@@ -19,7 +19,14 @@ const rooms: Record<string, readonly string[]> = {
   'user-files': [],
   action: ['src/exit-codes.ts'],
   'src/user-modules': ['processes', 'user-files'],
-  'src/cli.ts': ['src/cli', 'src/commands/context.ts', 'src/exit-codes.ts', 'src/masked-url.ts', 'src/printable.ts'],
+  'src/cli.ts': [
+    'src/cli',
+    'src/commands/context.ts',
+    'src/commands/notice.ts',
+    'src/exit-codes.ts',
+    'src/masked-url.ts',
+    'src/printable.ts',
+  ],
   'src/cli': [
     'src/commands',
     'src/scenarios/index.ts',

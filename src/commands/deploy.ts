@@ -23,6 +23,7 @@ import type { CloudStack } from '../targets/cloud-stack.ts'
 import { type TicketKey, ticketKeyBeside } from '../targets/ticket-key.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
+import { writeNotice } from './notice.ts'
 import { type DeploymentOutline, makesOf, outlineText } from './deployment/deployment-text.ts'
 import { askToGoAhead } from './deployment/go-ahead.ts'
 import {
@@ -67,7 +68,7 @@ async function deployChat(
   { credentials }: Caller,
   { quiet, progress, signal }: CommandContext,
 ): Promise<StackOutputs> {
-  const onLine = (line: string) => (quiet ? undefined : progress.write(`  ${line}\n`))
+  const onLine = (line: string) => (quiet ? undefined : writeNotice(progress, `  ${line}`))
   await using folder = await makeOwnFolder('deploy')
   await synthesise(request, folder.path, { onLine, signal, credentials })
   const outputs = await deployTemplate(cdk, request.options, folder.path, { onLine, signal, credentials })
@@ -86,11 +87,11 @@ async function rehearse(plan: DeploymentPlan, args: DeployArgs, context: Command
   const outline = outlineOf(plan, options, null)
   const templateFolder = join(dirname(args.targetFile), `${options.stackName}.cdk`)
   await makeFolder(templateFolder)
-  const onLine = (line: string) => (quiet ? undefined : progress.write(`  ${line}\n`))
+  const onLine = (line: string) => (quiet ? undefined : writeNotice(progress, `  ${line}`))
   await synthesise({ stackFile: plan.stackFile, options }, templateFolder, { onLine, signal, credentials: [] })
   if (json) answer.write(`${JSON.stringify({ dryRun: true, ...outline, templateFolder }, null, 2)}\n`)
   else answer.write(`${outlineText(outline)}  template ${join(templateFolder, `${options.stackName}.template.json`)}\n`)
-  progress.write('  a dry run: nothing was sent to AWS; account and existing stack are checked by the real run\n')
+  writeNotice(progress, '  a dry run: nothing was sent to AWS; account and existing stack are checked by the real run')
   return exitCodes.ok
 }
 

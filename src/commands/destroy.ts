@@ -3,6 +3,7 @@ import { type FunctionState, readFunctions, removeLeftOvers } from '../account/f
 import { removeLogGroups, removeStack } from '../account/remove-stack.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import type { CommandContext } from './context.ts'
+import { writeNotice } from './notice.ts'
 import { askToGoAhead } from './deployment/go-ahead.ts'
 import { type NamedStack, type StackArgs, findStack, nameStack } from './deployment/which-stack.ts'
 
@@ -23,7 +24,7 @@ export async function destroy(args: DestroyArgs, context: CommandContext): Promi
   if (args.dryRun) return rehearse(named, context)
   const { caller, stack } = await findStack(named)
   const { account, region } = caller
-  const note = (line: string) => (context.quiet ? undefined : context.progress.write(`  ${line}\n`))
+  const note = (line: string) => (context.quiet ? undefined : writeNotice(context.progress, `  ${line}`))
   if (stack === null) {
     note(`there is no stack ${named.name} in account ${account}, ${region}: nothing to destroy`)
     return answer({ account, region, stack: named.name, destroyed: false, removedLogGroups: [] }, context)

@@ -11,6 +11,7 @@ import { Mistakes } from '../settings/mistakes.ts'
 import { suggestion } from '../suggestion.ts'
 import { type Target, asTarget, readTarget } from '../targets/target.ts'
 import type { CommandContext } from './context.ts'
+import { writeNotice } from './notice.ts'
 import { namedPlace } from './deployment/deployment-place.ts'
 import { type ChatArgs, cloudChat } from './deployment/plan-deployment.ts'
 
@@ -40,7 +41,8 @@ export async function policy(args: PolicyArgs, { answer, progress, quiet }: Comm
   const subject = { account: found.account, ...found.stack }
   answer.write(`${JSON.stringify(policyDocument(job, subject, parts), null, 2)}\n`)
   const empty = parts.filter((part) => policyDocument(job, subject, [part]).Statement.length === 0)
-  if (empty.length > 0 && !quiet) progress.write(`  not in it: ${empty.join(', ')}: the stack has no such resources\n`)
+  if (empty.length > 0 && !quiet)
+    writeNotice(progress, `  not in it: ${empty.join(', ')}: the stack has no such resources`)
   return exitCodes.ok
 }
 

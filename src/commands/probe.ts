@@ -6,6 +6,7 @@ import type { Failure, FrameEvent, ProbeEvent, StepEvent } from '../probe/probe-
 import { runProbe } from '../probe/run-probe.ts'
 import type { SettingSources } from '../settings/gather-settings.ts'
 import type { CommandContext } from './context.ts'
+import { writeNotice } from './notice.ts'
 import { functionLogLines } from './function-log-lines.ts'
 import { planProbe, probePlanOf } from './probing/plan-probe.ts'
 import { eventLine, failureText, logLines, passedText } from './probing/probe-text.ts'
@@ -27,21 +28,21 @@ export async function probe(sources: SettingSources, context: CommandContext): P
   const { answer, progress, quiet, json, signal } = context
   const plan = await planProbe(sources)
   const { name } = await describeProtocol(plan.protocol)
-  const say = (text: string) => void (quiet || progress.write(`${text}\n`))
+  const say = (text: string) => void (quiet || writeNotice(progress, text))
   const shown = new Shown(context)
   await using chat = await startTarget(plan, say, {
     asksCloudWatch: false,
     followLogs: (followed) => shown.logs(followed),
   })
   const url = maskedUrl(chat.target.url)
-  if (!json) answer.write(`fanbench probe · ${url} · protocol ${name} · two clients, one room\n`)
+  if (!json) writeNotice(answer, `fanbench probe · ${url} · protocol ${name} · two clients, one room`)
   await runProbe(probePlanOf(plan, chat.target), (event) => shown.event(event), signal)
   if (plan.aim.kind === 'embedded') await new Promise((resolve) => setTimeout(resolve, lastLogsMs))
   const interrupted = interruptionBy(signal)
   const exitCode = interrupted ?? shown.failed?.failure.exitCode ?? exitCodes.ok
   if (json) answer.write(`${JSON.stringify({ ...shown.document, target: url, protocol: name, exitCode }, null, 2)}\n`)
   else if (interrupted !== null) answer.write('\n✖ interrupted: the steps above are all that was done\n')
-  else answer.write(shown.failed === null ? passedText(shown.steps) : failureText(shown.failed))
+  else answer.write(shown.failed === null ? passedText(shown.steps) : failureText(shown.failed, answer.columns))
   return exitCode
 }
 

@@ -42,35 +42,43 @@ const shortCases = ['lognormal', 'burst-100', 'faults', 'blocked-receiver']
  * @throws Refusal (2) for a case that is not known
  */
 export async function selftest(args: SelftestArgs, context: CommandContext): Promise<ExitCode> {
-  const { progress, quiet, signal } = context
   const chosen = chooseByName(
     'case',
     [...calibrationCases, serviceTimesCase],
     args.case ?? (args.short ? shortCases : undefined),
   )
-  const cases = chosen.filter((one): one is CalibrationCase => 'hold' in one)
   const certificate = args.tls ? makeLoopbackCertificate(['127.0.0.1']) : null
   await using _trust = certificate && (await trustedByChildren(certificate.cert))
   const settings = { ...settingsOf(args), tls: certificate }
   const runId = newRunId(new Date(), 'selftest')
   const folder = await createRunDirectory(args.outDir, runId)
-  using display = quiet ? silentProgress : showProgress(progress)
   const command = commandOf(args)
   const commit = await harnessCommit()
-  const result = await runSelftest(
-    cases,
-    cases.length < chosen.length ? startStandIn : null,
+  const result = await measure(
+    chosen,
     settings,
     { runId, command, harnessVersion, node: process.versions.node, commit, logFolder: join(folder, 'logs') },
-    {
-      signal,
-      onPhase: () => undefined,
-      onProgress: (state) => display.update(state),
-      onNotice: (text) => display.notice(text),
-    },
+    context,
   )
   await showAndSave(result, selftestOutputs, folder, context)
   return result.exitCode
+}
+
+/** Its status line is gone before the answer is shown. */
+async function measure(
+  chosen: readonly (CalibrationCase | typeof serviceTimesCase)[],
+  settings: CaseSettings,
+  run: Parameters<typeof runSelftest>[3],
+  { quiet, progress, signal }: CommandContext,
+): ReturnType<typeof runSelftest> {
+  using display = quiet ? silentProgress : showProgress(progress)
+  const cases = chosen.filter((one): one is CalibrationCase => 'hold' in one)
+  return await runSelftest(cases, cases.length < chosen.length ? startStandIn : null, settings, run, {
+    signal,
+    onPhase: () => undefined,
+    onProgress: (state) => display.update(state),
+    onNotice: (text) => display.notice(text),
+  })
 }
 
 /** The command line that repeats it. */

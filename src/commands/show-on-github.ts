@@ -1,6 +1,7 @@
 import { appendFile } from 'node:fs/promises'
 import type { Outputs } from '../../reports/output.ts'
 import type { CommandContext } from './context.ts'
+import { writeNotice } from './notice.ts'
 
 /**
  * Adds to the page of the job, and marks its log. The log is stderr, because stdout may be a JSON document; GitHub reads both.
@@ -16,7 +17,7 @@ export async function showOnGitHub<Result>(
     if (output.to !== 'github-summary' || summaryFile === null) continue
     // Other steps write to the same file: a rename would lose what they do at the same time.
     await appendFile(summaryFile, output.render(result)).catch((error: Error) => {
-      progress.write(`the job summary could not be written: ${error.message}\n`)
+      writeNotice(progress, `the job summary could not be written: ${error.message}`)
     })
   }
 }

@@ -6,6 +6,7 @@ import type { SweepResult } from '../experiments/sweep/sweep-result.ts'
 import { gatherSettings } from '../settings/gather-settings.ts'
 import { Mistakes } from '../settings/mistakes.ts'
 import type { CommandContext } from './context.ts'
+import { noticeText, writeNotice } from './notice.ts'
 import { restoreFunctions } from './restore-functions.ts'
 import { runExperiment } from './running/run-experiment.ts'
 import { applyMemory } from './sweeping/apply-memory.ts'
@@ -29,10 +30,14 @@ export async function sweep(args: SweepCommandArgs, context: CommandContext): Pr
   const planned = await planSweep(args)
   const preview = previewOf(planned)
   if (args.dryRun) {
-    context.answer.write(context.json ? `${JSON.stringify(preview, null, 2)}\n` : `${previewText(preview, planned)}\n`)
+    context.answer.write(
+      context.json
+        ? `${JSON.stringify(preview, null, 2)}\n`
+        : `${noticeText(previewText(preview, planned), context.answer)}\n`,
+    )
     return exitCodes.ok
   }
-  for (const line of tooFewRounds(preview)) if (!context.quiet) context.progress.write(`${line}\n`)
+  for (const line of tooFewRounds(preview)) if (!context.quiet) writeNotice(context.progress, line)
   const { plan, slo, functionsAreNamed, command, outDir } = planned
   const act = args.apply ? (result: SweepResult) => apply(result, planned, context) : undefined
   return runExperiment(
@@ -56,7 +61,7 @@ async function apply(
 ): Promise<void> {
   const beside = json ? progress : answer
   if (stopped !== null || !isApplicable(recommendation)) {
-    beside.write(`  not applied: ${whyNot(stopped !== null, recommendation)}\n`)
+    writeNotice(beside, `  not applied: ${whyNot(stopped !== null, recommendation)}`)
     return
   }
   if (run.aim.kind !== 'standing') throw new Error('nothing is left of an embedded stack to apply it to')

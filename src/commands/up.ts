@@ -10,6 +10,7 @@ import { awsVariables } from './aws-variables.ts'
 import { type ChatPage, openChatPage } from './chat-page.ts'
 import { asTypedHere } from './command-line.ts'
 import type { CommandContext } from './context.ts'
+import { writeNotice } from './notice.ts'
 import { functionLogLines } from './function-log-lines.ts'
 import type { LiveServer } from './live/live-server.ts'
 import { openLiveStack } from './live/live-stack.ts'
@@ -50,12 +51,14 @@ export async function up(
   const found = await mistakes.collect(() => readServiceTimes(options.serviceTimes))
   const { profile, ...chosen } = mistakes.throwIfAny({ profile: found, chat })
   const behaviour = { ...behaviourOf(options), serviceTimes: profile && { profile, seed: serviceTimesSeed } }
-  for (const notice of chosen.chat.notices) if (!context.quiet) context.progress.write(`! ${notice}\n`)
+  for (const notice of chosen.chat.notices) if (!context.quiet) writeNotice(context.progress, `! ${notice}`)
   const key = tickets ? await ticketKeyBeside(targetFile) : null
   const stackChoice = { ...chosen, port, behaviour, ticketPublicKey: key?.publicKeyPem }
   await using stack = await hostStack({
     ...stackChoice,
-    ...(!context.quiet && { followLogs: (followed) => context.progress.write(functionLogLines(followed)) }),
+    ...(!context.quiet && {
+      followLogs: (followed) => writeNotice(context.progress, functionLogLines(followed).trimEnd()),
+    }),
   })
   const chatPage = Promise.withResolvers<string | null>()
   // Each of the two pages has a link to the other.

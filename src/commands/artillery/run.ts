@@ -15,6 +15,7 @@ import { type ShardedPlan, protocolSourceOf, readShardedPlan, targetOf } from '.
 import { assertAllowed, assertNamesAllowed } from '../../targets/guard.ts'
 import { askedProblems } from '../asked-outputs.ts'
 import type { CommandContext } from '../context.ts'
+import { writeNotice } from '../notice.ts'
 import { packageFolder } from '../harness-version.ts'
 import { importRun } from '../importing/import-run.ts'
 import { outputFolderProblems } from '../running/output-folder.ts'
@@ -53,7 +54,7 @@ export async function artilleryRun(args: ArtilleryRunArgs, context: CommandConte
   const parts = join(folder, 'parts', runId)
   const output = join(parts, 'artillery.json')
   await makeFolder(parts)
-  const say = (text: string) => (quiet ? undefined : progress.write(`${text}\n`))
+  const say = (text: string) => (quiet ? undefined : writeNotice(progress, text))
   say(`Artillery ${ready.artillery.version} starts ${ready.plan.options.workers} shards; its telemetry is off`)
   const { exitCode, lastLines } = await runNode(
     [ready.artillery.cli, 'run', '--quiet', '-o', output, '--overrides', allHere(ready.plan), resolve(script)],

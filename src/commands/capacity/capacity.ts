@@ -2,6 +2,7 @@ import { capacityOutputs } from '../../../reports/outputs.ts'
 import { type ExitCode, exitCodes } from '../../exit-codes.ts'
 import { capacityExperiment } from '../../experiments/capacity/capacity.ts'
 import type { CommandContext } from '../context.ts'
+import { noticeText } from '../notice.ts'
 import { runExperiment } from '../running/run-experiment.ts'
 import { type CapacityArgs, planCapacity } from './plan-capacity.ts'
 import { previewOf, previewText } from './preview.ts'
@@ -21,7 +22,9 @@ export async function capacity(args: CapacityCommandArgs, context: CommandContex
   const planned = await planCapacity(args)
   if (args.dryRun) {
     const preview = previewOf(planned)
-    context.answer.write(context.json ? `${JSON.stringify(preview, null, 2)}\n` : `${previewText(preview)}\n`)
+    context.answer.write(
+      context.json ? `${JSON.stringify(preview, null, 2)}\n` : `${noticeText(previewText(preview), context.answer)}\n`,
+    )
     return exitCodes.ok
   }
   const { search, seed, command, outDir } = planned

@@ -3,6 +3,7 @@ import { type ExitCode, Refusal, exitCodes } from '../../exit-codes.ts'
 import { gateExperiment } from '../../experiments/gate/gate.ts'
 import type { GatePlan } from '../../experiments/gate/plan.ts'
 import type { CommandContext } from '../context.ts'
+import { noticeText, writeNotice } from '../notice.ts'
 import { planGiven } from '../running/plan-run.ts'
 import { runExperiment } from '../running/run-experiment.ts'
 import { differencesOfDefinitions } from './known-differences.ts'
@@ -26,10 +27,12 @@ export async function gate(args: GateCommandArgs, context: CommandContext): Prom
   const planned = await planGate(args)
   const preview = previewOf(planned)
   if (args.dryRun) {
-    context.answer.write(context.json ? `${JSON.stringify(preview, null, 2)}\n` : `${previewText(preview)}\n`)
+    context.answer.write(
+      context.json ? `${JSON.stringify(preview, null, 2)}\n` : `${noticeText(previewText(preview), context.answer)}\n`,
+    )
     return exitCodes.ok
   }
-  const notice = (text: string) => context.quiet || context.progress.write(`${text}\n`)
+  const notice = (text: string) => context.quiet || writeNotice(context.progress, text)
   for (const warning of planned.plan.warnings) notice(`! ${warning}`)
   const { atRef, command, outDir } = planned
   await using checkout = atRef && (await checkOut(atRef, { notice, signal: context.signal }))

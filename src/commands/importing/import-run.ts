@@ -10,6 +10,7 @@ import { checkParts } from '../../sharding/parts/check-parts.ts'
 import { type ShardedPlan, readShardedPlan } from '../../sharding/sharded-plan.ts'
 import { askedPaths, askedProblems, saveAsked } from '../asked-outputs.ts'
 import type { CommandContext } from '../context.ts'
+import { writeNotice } from '../notice.ts'
 import { outputFolderProblems } from '../running/output-folder.ts'
 import { saveRun } from '../running/save-run.ts'
 import { showPaths, showResult } from '../show-and-save.ts'
@@ -74,7 +75,7 @@ async function settle(
     carried,
     outDir,
     signal,
-    onNotice: (text) => (quiet ? undefined : progress.write(`${text}\n`)),
+    onNotice: (text) => (quiet ? undefined : writeNotice(progress, text)),
   })
 }
 

@@ -2,6 +2,7 @@ import { noiseOutputs } from '../../../reports/outputs.ts'
 import { type ExitCode, exitCodes } from '../../exit-codes.ts'
 import { noiseExperiment } from '../../experiments/noise/noise.ts'
 import type { CommandContext } from '../context.ts'
+import { noticeText, writeNotice } from '../notice.ts'
 import { runExperiment } from '../running/run-experiment.ts'
 import { type NoiseArgs, planNoise } from './plan-noise.ts'
 import { previewOf, previewText, tooFewPairs } from './preview.ts'
@@ -21,10 +22,14 @@ export async function noise(args: NoiseCommandArgs, context: CommandContext): Pr
   const planned = await planNoise(args)
   const preview = previewOf(planned)
   if (args.dryRun) {
-    context.answer.write(context.json ? `${JSON.stringify(preview, null, 2)}\n` : `${previewText(preview, planned)}\n`)
+    context.answer.write(
+      context.json
+        ? `${JSON.stringify(preview, null, 2)}\n`
+        : `${noticeText(previewText(preview, planned), context.answer)}\n`,
+    )
     return exitCodes.ok
   }
-  for (const line of tooFewPairs(preview)) if (!context.quiet) context.progress.write(`${line}\n`)
+  for (const line of tooFewPairs(preview)) if (!context.quiet) writeNotice(context.progress, line)
   const { plan, command, outDir } = planned
   return runExperiment(noiseExperiment(plan), { command, outDir, outputs: noiseOutputs }, context)
 }

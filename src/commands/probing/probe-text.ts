@@ -1,4 +1,5 @@
 import type { FollowedLines } from '../../../reference-stack/local/logs/log-feed.ts'
+import { cut, wholeWords, wrapped } from '../../../reports/terminal/lines.ts'
 import { printableLine } from '../../printable.ts'
 import type { Failure, FrameEvent, ProbeEvent, StepEvent } from '../../probe/probe-events.ts'
 import { functionLogLines } from '../function-log-lines.ts'
@@ -6,13 +7,16 @@ import { functionLogLines } from '../function-log-lines.ts'
 const nameWidth = 14
 /** Where the client of a line stands, behind its time. */
 const margin = ' '.repeat(11)
-const textWidth = 68
+/** Of sentences: longer lines are hard to read. */
+const widestText = 68
 
-/** A frame or a step in a line of so many columns. */
+/** A frame in a line of so many columns, or a step in as many as it takes. */
 export function eventLine(event: ProbeEvent, columns: number): string {
   if (event.kind === 'end') return event.framesLeftOut === 0 ? '' : `${margin}(${event.framesLeftOut} more frames)\n`
   const [sign, name, text] = event.kind === 'frame' ? frameParts(event) : stepParts(event)
-  return fitted(`${timeText(event.atMs)}  ${event.client} ${sign} ${name.padEnd(nameWidth)}  ${text}`, columns)
+  const head = `${timeText(event.atMs)}  ${event.client} ${sign} ${name.padEnd(nameWidth)}  `
+  if (event.kind === 'frame') return fitted(`${head}${text}`, columns)
+  return asLines(wrapped(printableLine(text), head, columns, ' '.repeat(head.length)))
 }
 
 /** What functions have logged, a line each, beside the frames that came at that time. */
@@ -25,13 +29,17 @@ export function logLines(followed: FollowedLines, columns: number): string {
 }
 
 /** The failing step, and what explains it. */
-export function failureText({ name, client, seen, failure }: StepEvent & { readonly failure: Failure }): string {
+export function failureText(
+  { name, client, seen, failure }: StepEvent & { readonly failure: Failure },
+  columns: number,
+): string {
   const { awaited, came, change } = failure
   return [
-    `\n✖ ${name} of client ${client}: ${printableLine(seen)}\n`,
-    labelled('awaited', awaited),
-    labelled('came', came),
-    ...change.map((sentence, at) => labelled(at === 0 ? 'change' : '', sentence)),
+    '\n',
+    asLines(wholeWords(`✖ ${name} of client ${client}: ${printableLine(seen)}`, '', columns, '  ')),
+    labelled('awaited', awaited, columns),
+    labelled('came', came, columns),
+    ...change.map((sentence, at) => labelled(at === 0 ? 'change' : '', sentence, columns)),
   ].join('')
 }
 
@@ -59,17 +67,16 @@ function timeText(ms: number): string {
 
 /** What is too long for the line is cut. */
 function fitted(line: string, columns: number): string {
-  const text = printableLine(line.trimEnd())
-  return `${text.length <= columns ? text : `${text.slice(0, columns - 1)}…`}\n`
+  return asLines([cut(printableLine(line.trimEnd()), columns)])
 }
 
 /** Words that are too long for a line stay whole: a frame may be looked for, or copied. */
-function labelled(label: string, text: string): string {
-  const lines: string[] = []
-  for (const word of printableLine(text).split(' ')) {
-    const last = lines.at(-1)
-    if (last === undefined || last.length + 1 + word.length > textWidth) lines.push(word)
-    else lines[lines.length - 1] = `${last} ${word}`
-  }
-  return lines.map((line, at) => `  ${(at === 0 ? label : '').padEnd(7)}  ${line}\n`).join('')
+function labelled(label: string, text: string, columns: number): string {
+  const head = `  ${label.padEnd(7)}  `
+  const width = Math.min(columns, head.length + widestText)
+  return asLines(wholeWords(printableLine(text), head, width, ' '.repeat(head.length)))
+}
+
+function asLines(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('')
 }

@@ -1,5 +1,7 @@
+import { plainLine } from '../../../reports/terminal/lines.ts'
 import type { RunProgress } from '../../runs/run-request.ts'
 import type { CommandStream } from '../context.ts'
+import { noticeText } from '../notice.ts'
 import { MissingDeliveries } from './missing-deliveries.ts'
 import { statusLine } from './status-line.ts'
 
@@ -9,7 +11,7 @@ const plainLineEveryMs = 10_000
 /** Disposing of it leaves no status line behind. */
 export interface ProgressDisplay extends Disposable {
   update(progress: RunProgress): void
-  /** A line of its own, above the status line. */
+  /** A text in lines of its own, above the status line. */
   notice(text: string): void
 }
 
@@ -38,7 +40,7 @@ export function showProgress(output: CommandStream, nowMs: () => number = () => 
     },
     notice(text) {
       // What a service says may hold control characters, and a terminal obeys them.
-      output.write(`${clear}${text.replaceAll(/\p{Cc}/gu, '�')}\n${line}`)
+      output.write(`${clear}${noticeText(plainLine(text), output)}\n${line}`)
     },
     [Symbol.dispose]() {
       output.write(clear)

@@ -15,6 +15,7 @@ import { placesDone } from '../../experiments/measured-again.ts'
 import { createRunDirectory, newRunId } from '../../metrics/result/run-directory.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import type { CommandContext } from '../context.ts'
+import { writeNotice } from '../notice.ts'
 import { showAndSave } from '../show-and-save.ts'
 import { ArmFunctions } from './arm-functions.ts'
 import { CostBudget } from './cost-budget.ts'
@@ -98,11 +99,11 @@ async function measureAll<OneArm extends Arm, Answer extends { readonly exitCode
       async (arm, blocks) => {
         const number = placesDone(blocks, whyNotCounted) + 1
         const count = blocksPlanned === null ? `${number}` : `${number} of ${blocksPlanned}`
-        if (!context.quiet) context.progress.write(`\n${count}: ${arm.name}\n`)
+        if (!context.quiet) writeNotice(context.progress, `\n${count}: ${arm.name}`)
         const result = await measure(arm, place, { start: startFor(arm), said, budget }, context)
         const reasons = whyNotCounted({ arm, result })
         if (!context.quiet && reasons.length > 0)
-          context.progress.write(`${count}: ${arm.name} does not count: ${reasons.join(' ')}\n`)
+          writeNotice(context.progress, `${count}: ${arm.name} does not count: ${reasons.join(' ')}`)
         return result
       },
       context.signal,
@@ -113,7 +114,7 @@ async function measureAll<OneArm extends Arm, Answer extends { readonly exitCode
   if (outcome.status === 'fulfilled') return { ...outcome.value, stopped: stoppedBy(outcome.value.stopped, problems) }
   if (outcome.reason instanceof Refusal) throw stoppedBy(outcome.reason, problems)
   // A mistake of ours: what it has left changed has to be known all the same.
-  for (const problem of problems) context.progress.write(`✖ ${problem}\n`)
+  for (const problem of problems) writeNotice(context.progress, `✖ ${problem}`)
   throw outcome.reason
 }
 

@@ -1,4 +1,5 @@
 import type { CommandContext } from '../context.ts'
+import { writeNotice } from '../notice.ts'
 import type { Aim } from './aim.ts'
 
 /**
@@ -13,7 +14,7 @@ export function sayTemplateNotices(
 ): void {
   if (quiet || aim.kind === 'standing') return
   for (const notice of aim.chat.notices) {
-    if (!said.has(notice)) progress.write(`! ${notice}\n`)
+    if (!said.has(notice)) writeNotice(progress, `! ${notice}`)
     said.add(notice)
   }
 }

@@ -4,6 +4,7 @@ import { strategiesExperiment } from '../../experiments/strategies/strategies.ts
 import { strategyText } from '../../experiments/strategies/strategy.ts'
 import { flagArgs, shellQuoted } from '../command-line.ts'
 import type { CommandContext } from '../context.ts'
+import { noticeText, writeNotice } from '../notice.ts'
 import { runExperiment } from '../running/run-experiment.ts'
 import { type PlannedStrategies, type StrategiesArgs, planStrategies } from './plan-strategies.ts'
 import { planLines } from './plan-text.ts'
@@ -21,11 +22,13 @@ export async function strategies(args: StrategiesArgs, context: CommandContext):
   const lines = planLines(planned)
   if (args.dryRun) {
     context.answer.write(
-      context.json ? `${JSON.stringify(dryRunDocument(planned), null, 2)}\n` : `${lines.join('\n')}\n`,
+      context.json
+        ? `${JSON.stringify(dryRunDocument(planned), null, 2)}\n`
+        : `${noticeText(lines.join('\n'), context.answer)}\n`,
     )
     return exitCodes.ok
   }
-  if (!context.quiet) context.progress.write(`${lines.join('\n')}\n`)
+  if (!context.quiet) writeNotice(context.progress, lines.join('\n'))
   return runExperiment(
     strategiesExperiment(planned.plan),
     { command: commandOf(args, planned), outDir: planned.outDir, outputs: strategiesOutputs },

@@ -6,6 +6,7 @@ import type { SavedNightRun } from '../../metrics/result/history/saved-night-run
 import { isBranchName, openHistory } from '../../metrics/result/history/open-history.ts'
 import { shellQuoted } from '../command-line.ts'
 import type { CommandContext } from '../context.ts'
+import { writeNotice } from '../notice.ts'
 import { namedRuns } from '../running/named-runs.ts'
 import { outputFolderProblems } from '../running/output-folder.ts'
 import { savedResult } from '../running/saved-result.ts'
@@ -47,7 +48,7 @@ export async function addRuns(args: TrendAddArgs, { answer, progress, json }: Co
   )
   const added = results.map(({ runId }, at) => ({ runId, file: files[at] }))
   const caution = await opened.value.caution()
-  if (caution !== null) progress.write(`! ${caution}\n`)
+  if (caution !== null) writeNotice(progress, `! ${caution}`)
   answer.write(
     json
       ? `${JSON.stringify({ commit, added }, null, 2)}\n`

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { probe } from '../../../src/commands/probe.ts'
-import { eventLine, logLines } from '../../../src/commands/probing/probe-text.ts'
+import { eventLine, failureText, logLines } from '../../../src/commands/probing/probe-text.ts'
 import { startForeignChat } from '../../fixtures/foreign-chat/server.ts'
 import { capturedContext } from './captured-context.ts'
 import { temporaryFolder } from './fanbench.ts'
@@ -92,6 +92,28 @@ describe('a line', () => {
   it('is cut to the terminal, and obeys nobody', () => {
     expect(eventLine({ ...frame, text: 'x'.repeat(200) }, 60)).toHaveLength(61)
     expect(eventLine({ ...frame, text: 'a\u001B[2Jb' }, 80)).toBe('    12 ms  2 ←                 a\\u001b[2Jb\n')
+  })
+
+  it('of a step is wrapped by words under its own text', () => {
+    const seen = 'no answer in 4 s, and the last of the frames that came is shown above'
+    const step = { kind: 'step', name: 'join', client: 1, atMs: 12, seen, failure: null } as const
+    const lines = eventLine(step, 60).trimEnd().split('\n')
+    expect(lines[0]).toMatch(/^ +12 ms {2}1 ✔ join +no answer in/)
+    expect(lines.filter((line) => line.length > 60)).toEqual([])
+    expect(lines.map((line) => line.slice(31)).join(' ')).toBe(seen)
+  })
+
+  it.each([80, 60])('that failed is explained in %i columns', (columns) => {
+    const failure = {
+      awaited: 'a frame that holds the text of the request, or an answer with its id',
+      came: '1 frame, the last of which was: {"type":"error"}',
+      change: ['give --joined with the frame that the chat answers a join with, or "" if there is none'],
+      exitCode: 12,
+    } as const
+    const seen = 'no answer in 4 s, though three frames came that are no answers to it'
+    const text = failureText({ kind: 'step', name: 'join', client: 1, atMs: 12, seen, failure }, columns)
+    expect(text.split('\n').filter((line) => line.length > columns)).toEqual([])
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(failure.change[0])
   })
 
   it('of a function has its name', () => {

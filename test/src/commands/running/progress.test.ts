@@ -87,6 +87,14 @@ describe('the status line', () => {
     expect(written.slice(1)).toEqual([`\r\u001B[Kjoined\n${line}`, '\r\u001B[K'])
   })
 
+  it('moves down by as many lines as a notice takes', () => {
+    const { written, display } = screen(true)
+    display.update(steady)
+    display.notice('waiting for CloudWatch, at most 2 s more: invocations of SendMessage')
+    const lines = 'waiting for CloudWatch, at most 2 s\n  more: invocations of SendMessage\n'
+    expect(written.at(-1)).toBe(`\r\u001B[K${lines}${statusLine(steady, 0, 39)}`)
+  })
+
   it('is a plain line every ten seconds where nothing can be redrawn', () => {
     const { written, clock, display } = screen(false)
     for (clock.nowMs = 0; clock.nowMs <= 25_000; clock.nowMs += 250) display.update(steady)

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { cut, widthOf } from '../../../reports/terminal/lines.ts'
+
+const verdict = '✖ A check failed: deliveries_lost was 441; the limit is 0'
+
+describe('a line that is too long', () => {
+  it('ends with a whole word and an ellipsis, whatever room there is', () => {
+    const words = new Set(verdict.split(' '))
+    for (let columns = 30; columns < verdict.length; columns++) {
+      const line = cut(verdict, columns)
+      expect(widthOf(line)).toBeLessThanOrEqual(columns)
+      expect(line.endsWith(' …')).toBe(true)
+      expect(line.split(' ').slice(0, -1)).toSatisfy((shown: string[]) => shown.every((word) => words.has(word)))
+    }
+  })
+
+  it('is cut within a word that is long, or half of the line', () => {
+    expect(cut(`  12 ms  2 ← ${'x'.repeat(200)}`, 40)).toBe(`  12 ms  2 ← ${'x'.repeat(26)}…`)
+    const log = 'INFO  {"fanbench":1,"function":"ReadPositions"}'
+    expect(cut(log, 30)).toBe(`${log.slice(0, 29)}…`)
+    expect(cut('a everybodysname', 10)).toBe('a everybo…')
+  })
+
+  it('of letters that take two columns is no wider either', () => {
+    expect(widthOf(cut('遅延'.repeat(30), 41))).toBe(41)
+  })
+})
