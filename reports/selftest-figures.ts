@@ -1,3 +1,4 @@
+import { counted } from './counted.ts'
 import type { QuantileName } from '../src/metrics/catalogue/quantiles.ts'
 import type { CaseResult, Comparison, SelftestResult } from '../src/selftest/selftest-result.ts'
 import { absent, milliseconds, whole } from './figures.ts'
@@ -49,5 +50,7 @@ export function failures({ name, checks }: Pick<CaseResult, 'name' | 'checks'>):
 /** One sentence, or none. */
 export function unjudged(cases: readonly Pick<CaseResult, 'times'>[]): string[] {
   const left = cases.filter(({ times }) => times === 'not-judged').length
-  return left === 0 ? [] : [`times are unjudged in ${left} of ${cases.length} cases: this machine was too busy`]
+  return left === 0
+    ? []
+    : [`times are unjudged in ${left} of ${counted(cases.length, 'case')}: this machine was too busy`]
 }

@@ -1,4 +1,5 @@
 import type { CaseResult, SelftestResult, ServiceTimesResult } from '../src/selftest/selftest-result.ts'
+import { counted } from './counted.ts'
 import { absent, duration, milliseconds, secondsBetween } from './figures.ts'
 import { outcomeOf } from './outcome.ts'
 import { caseOutcome, casesOf, failures, faultsFound, quantileError, unjudged } from './selftest-figures.ts'
@@ -21,7 +22,11 @@ export function renderSelftest(result: SelftestResult, screen: Screen): string {
   return summary(
     [
       {
-        lines: titleLines(outcomeOf(result.exitCode), `selftest${over} · ${all.length} cases · ${took}`, screen),
+        lines: titleLines(
+          outcomeOf(result.exitCode),
+          `selftest${over} · ${counted(all.length, 'case')} · ${took}`,
+          screen,
+        ),
         worth: always,
       },
       { lines: [''], worth: 0 },

@@ -30,7 +30,7 @@ function widthOfCharacter(character: string): number {
  */
 export function cut(line: string, columns: number): string {
   if (widthOf(line) <= columns) return line
-  const characters = [...stripVTControlCharacters(line)]
+  const characters = Array.from(stripVTControlCharacters(line))
   let fitting = 0
   for (let width = 0; fitting < characters.length; fitting++) {
     width += widthOfCharacter(characters[fitting] ?? '')
