@@ -54,13 +54,16 @@ export function wrapped(text: string, margin: string, columns: number, hanging =
   return wholeWords(plainLine(text), margin, columns, hanging).map((line) => cut(line, columns))
 }
 
+/** A figure and its unit stay together. */
+const betweenWords = / (?!(?<=\d )(?:%|µs|ms|s|min|kB|MB|KiB|MiB|GB)(?![\p{L}\p{N}/-]))/u
+
 /** {@link wrapped} of a text without control characters; a line that is one long word is longer. */
 export function wholeWords(text: string, margin: string, columns: number, hanging = margin): string[] {
   const lines: string[] = []
   let line = margin
   let width = margin.length
   let isEmpty = true
-  for (const word of text.split(' ')) {
+  for (const word of text.split(betweenWords)) {
     const wordWidth = widthOf(word)
     if (!isEmpty && width + wordWidth > columns) {
       lines.push(line.trimEnd())

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { cut, widthOf } from '../../../reports/terminal/lines.ts'
+import { cut, widthOf, wrapped } from '../../../reports/terminal/lines.ts'
 
 const verdict = '✖ A check failed: deliveries_lost was 441; the limit is 0'
 
@@ -23,5 +23,16 @@ describe('a line that is too long', () => {
 
   it('of letters that take two columns is no wider either', () => {
     expect(widthOf(cut('遅延'.repeat(30), 41))).toBe(41)
+  })
+})
+
+describe('a text in lines', () => {
+  it('has figures and their units in the same line, whatever its width', () => {
+    const text = 'over 10 ms 9.38 % (limit 1 %) held for 50 ms, at most 2 s more'
+    for (let columns = 12; columns <= text.length; columns++) {
+      const lines = wrapped(text, '', columns)
+      expect(lines.filter((line) => /\d$|^(?:%|ms|s)\b/.test(line))).toEqual([])
+      expect(lines.join(' ')).toBe(text)
+    }
   })
 })
