@@ -14,6 +14,7 @@ import { LiveLog } from '../../src/commands/live/live-log.ts'
 import { startLiveServer } from '../../src/commands/live/live-server.ts'
 import { StackFeed } from '../../src/commands/live/stack-feed.ts'
 import { renderStackPage } from '../../reports/html/live/stack-page.ts'
+import { everyCase } from '../every-case.ts'
 import { everyPage } from './every-page.ts'
 import { gateWithText } from './gate/gate-results.ts'
 import { hostileStrings, runWithTexts } from './hostile-strings.ts'
@@ -22,7 +23,6 @@ import { seriousFaults } from './serious-faults.ts'
 
 const executablePath = installedBrowser()
 const required = process.env['REQUIRE_BROWSER_TESTS'] === '1'
-const isExhaustive = process.env['EVERY_PAGE'] === '1'
 
 describe.skipIf(executablePath === null && !required)('report.html in a browser (needs Chromium)', () => {
   let browser: Browser
@@ -160,8 +160,8 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
     await page.close()
   })
 
-  it('a page of every kind of result is without serious fault, fits a telephone and draws its charts; all pages in all looks with EVERY_PAGE=1', async () => {
-    const pages = await everyPage(isExhaustive)
+  it('a page of every kind of result is without serious fault, fits a telephone and draws its charts; all pages in all looks with EVERY_CASE=1', async () => {
+    const pages = await everyPage(everyCase)
     const { page, noise } = await opened('')
     const found: string[] = []
     for (const [place, { name, html }] of pages.entries()) {
@@ -169,14 +169,14 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
       await page.reload()
       const plots = page.locator('.plot')
       if ((await plots.count()) !== (await plots.locator('canvas').count())) found.push(`${name}: a chart is missing`)
-      const faults = await faultsOf(page, isExhaustive ? looks : looks.slice(place % looks.length).slice(0, 1))
+      const faults = await faultsOf(page, everyCase ? looks : looks.slice(place % looks.length).slice(0, 1))
       found.push(...[...faults, ...noise.splice(0)].map((fault) => `${name}: ${fault}`))
     }
     await page.close()
     expect(found).toEqual([])
   })
 
-  it.runIf(isExhaustive)('every page has a table for each of its charts when scripts are off', async () => {
+  it.runIf(everyCase)('every page has a table for each of its charts when scripts are off', async () => {
     const { page } = await opened('', { javaScriptEnabled: false })
     for (const { name, html } of await everyPage(true)) {
       await writeFile(join(folder, 'report.html'), html)
@@ -212,7 +212,7 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
     const noise = noiseOf(page, server.url)
     await page.goto(server.url)
     await expect.poll(() => page.locator('#tiles').innerText()).toMatch(/Open connections\s+12/)
-    expect(await faultsOf(page, isExhaustive ? looks : looks.slice(0, 1))).toEqual([])
+    expect(await faultsOf(page, everyCase ? looks : looks.slice(0, 1))).toEqual([])
     expect(noise).toEqual([])
     await page.close()
   })
