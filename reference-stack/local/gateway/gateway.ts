@@ -84,7 +84,7 @@ const metricsIntervalMs = 1000
  */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const routes = new RouteTable(options.routes, options.routeSelectionExpression ?? defaultRouteSelectionExpression)
-  // A broadcaster's idle connections stay: closing one just as it is used again would look like a lost delivery.
+  // A broadcaster's idle connections stay, but for too many: closing one just as it is used again would look like a lost delivery.
   // A URL that is too long is refused by us, whatever its length: by itself Node answers 431 beyond 16 KB.
   const server = createServer({ noDelay: true, keepAliveTimeout: 0, maxHeaderSize: 128 * 1024 })
   server.listen(options.port ?? 0, loopback)

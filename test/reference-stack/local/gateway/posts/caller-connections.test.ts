@@ -1,4 +1,8 @@
-import { expect, test } from 'vitest'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import { type AddressInfo, type Socket, connect } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
+import { CallerConnections } from '../../../../../reference-stack/local/gateway/posts/caller-connections.ts'
 import { type Gateway } from '../../../../../reference-stack/local/gateway/gateway.ts'
 import { constantServiceTimes } from '../../service-times/constant-times.ts'
 import { eventually, ok, openClient, rawSocket, startRig } from '../rig.ts'
@@ -69,4 +73,44 @@ test('what may not post hears the same as from the HTTP server, and nothing is s
   expect(await statuses(gateway, [request(gateway, 'undefined', 'x')], 1)).toEqual(['400'])
   expect(client.received).toEqual([])
   expect(gateway.record().posts).toEqual({ 400: 1, 403: 2 })
+})
+
+test('of too many connections those that were idle for longest are closed, and none that waits for its answer', async () => {
+  const server = createServer()
+  const slow = Promise.withResolvers<{ status: number }>()
+  const callers = new CallerConnections(
+    server,
+    ({ body }) => (body.toString() === 'slow' ? slow.promise : { status: 200 }),
+    { kept: 2, leastMs: 50 },
+  )
+  onTestFinished(() => {
+    callers.close()
+    server.close()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const opened = async () => {
+    const socket = connect(port, '127.0.0.1').resume()
+    await once(socket, 'connect')
+    return socket
+  }
+  const post = (socket: Socket, body: string) => {
+    socket.write(request({ port } as Gateway, 'AAAA', body))
+    return once(socket, 'data')
+  }
+  const waits = await opened()
+  const answered = post(waits, 'slow')
+  const [idle, used] = [await opened(), await opened()]
+  await post(idle, 'one')
+  await new Promise((resolve) => setTimeout(resolve, 100))
+  await post(used, 'two')
+  const closed = once(idle, 'close')
+  const last = await opened()
+  await closed
+  await post(used, 'three')
+  await post(last, 'four')
+  slow.resolve({ status: 200 })
+  await answered
+  expect([waits, used, last].map(({ destroyed }) => destroyed)).toEqual([false, false, false])
 })
