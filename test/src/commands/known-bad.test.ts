@@ -39,7 +39,7 @@ describe('fanbench known-bad', () => {
     const context: CommandContext = {
       answer: output((text) => (answer += text)),
       progress: output((text) => {
-        if (text.includes(`${count} of ${count}`)) interruption.abort(130)
+        if (text.includes(`${count} of ${count}:`)) interruption.abort(130)
       }),
       json: true,
       quiet: false,
