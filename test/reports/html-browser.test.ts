@@ -186,7 +186,8 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
         page.locator('details.figures:has(table:visible)'),
       ]
       expect.soft(await figures.count(), name).toBe(charts)
-      expect.soft(await page.locator('table:visible').count(), name).toBeGreaterThan(0)
+      // Some stand in a fold, which opens without script too.
+      expect.soft(await page.locator('table').count(), name).toBeGreaterThan(0)
       expect.soft(await page.locator('.charts:visible').count(), name).toBe(0)
     }
     await page.close()
