@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { vi } from 'vitest'
 import { type ClientOptions as SocketOptions, WebSocket } from 'ws'
-import { type Place, isDeployed } from './place.ts'
+import type { Place } from './place.ts'
 
 export interface ClientOptions extends SocketOptions {
   /** Of the URL: `?then=status-403`. */
@@ -70,7 +70,8 @@ export class Client {
         if (frame === undefined) throw new Error('nothing was received')
         return frame
       },
-      { timeout: isDeployed ? 60_000 : 30_000, interval: 5 },
+      // An integration is given up after 29 s.
+      { timeout: 60_000, interval: 5 },
     )
   }
 

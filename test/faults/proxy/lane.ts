@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 
 /** Bytes between which nothing is injected. Given piece by piece, so that 200 MB need not be held. */
 export type Unit = Iterable<Buffer>
@@ -11,7 +11,7 @@ export class Lane {
   /** Settled when the queue is empty. */
   #pumping: PromiseWithResolvers<void> | undefined
   #held: PromiseWithResolvers<void> | undefined
-  /** One write of one byte after the other. */
+  /** One write of one byte after the other, each in a turn of the loop of its own: nobody reads before the next turn. */
   byteByByte = false
 
   constructor(sink: Socket) {
@@ -56,6 +56,7 @@ export class Lane {
         if (this.#sink.destroyed || this.#sink.writableEnded) return
         // Each write is waited for, because Node joins those that wait into one.
         await new Promise<void>((written) => this.#sink.write(piece, () => written()))
+        if (this.byteByByte) await nextTurn()
       }
     }
   }

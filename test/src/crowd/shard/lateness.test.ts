@@ -102,17 +102,21 @@ describe.each<MemberOptions['pacing']>(['sleep', 'spin'])('messages due while th
   })
 })
 
+/** From when a burst is asked for to when it is due; a busy machine may take a part of it. */
+const leadMs = 300
+
 it.each<MemberOptions['pacing']>(['sleep', 'spin'])(
   'a burst that a blocked loop delays was meant for its instant (%s)',
   async (pacing) => {
     const chat = await foreign()
     const rig = await joinedRig(chat.url, 6, { pacing })
-    const intendedAtUs = nowUs() + 20_000
+    const intendedAtUs = nowUs() + leadMs * 1000
     const bursting = rig.shard.burst({ publishers: [0, 2, 4], intendedAtUs, payloadBytes: 100, steady: true })
-    const { untilUs } = blockLoop(60)
+    const { fromUs, untilUs } = blockLoop(leadMs + 40)
     await bursting
     const { messages } = await rig.facts()
     expect([...messages.intendedAtUs]).toEqual([intendedAtUs, intendedAtUs, intendedAtUs])
+    expect(intendedAtUs, 'the loop was blocked too late').toBeGreaterThan(fromUs)
     expect(Math.min(...messages.sentAtUs)).toBeGreaterThanOrEqual(untilUs)
   },
 )
@@ -125,7 +129,7 @@ describe('handshakes and joins due while the loop was blocked', () => {
     const rig = shardRig(chat.url, members)
     const schedule = soon()
     const connecting = rig.shard.connect(schedule, 0, members)
-    const { untilUs } = blockLoop(blockMs)
+    const { fromUs, untilUs } = blockLoop(blockMs)
     await connecting
     await rig.facts()
     const openings = rig.rows('openings', 4).map(([member = 0, intendedAtUs = 0, openAtUs = 0]) => {
@@ -145,7 +149,7 @@ describe('handshakes and joins due while the loop was blocked', () => {
       expect(atUs).toBeGreaterThanOrEqual(intendedAtUs)
       expect(openAtUs).toBeGreaterThan(atUs)
     }
-    const late = started.filter(({ intendedAtUs }) => intendedAtUs < untilUs)
+    const late = started.filter(({ intendedAtUs }) => intendedAtUs > fromUs && intendedAtUs < untilUs)
     expect(late.length).toBeGreaterThanOrEqual(dueInBlock)
     expect(Math.min(...late.map(({ atUs }) => atUs))).toBeGreaterThanOrEqual(untilUs)
   })
@@ -162,7 +166,7 @@ describe('handshakes and joins due while the loop was blocked', () => {
     await rig.shard.connect(at(10_000), 0, members)
     const schedule = soon()
     const joining = rig.shard.join(schedule)
-    const { untilUs } = blockLoop(blockMs)
+    const { fromUs, untilUs } = blockLoop(blockMs)
     await joining
     await rig.facts()
     const joins = rig.rows('stays', 3).map(([member = 0, change, joinedAtUs = 0], i) => {
@@ -172,7 +176,7 @@ describe('handshakes and joins due while the loop was blocked', () => {
     })
     expect(joins).toHaveLength(members)
     expect(rig.timings('join_latency')).toEqual(joins.map(({ intendedAtUs, joinedAtUs }) => joinedAtUs - intendedAtUs))
-    const late = joins.filter(({ intendedAtUs }) => intendedAtUs < untilUs)
+    const late = joins.filter(({ intendedAtUs }) => intendedAtUs > fromUs && intendedAtUs < untilUs)
     expect(late.length).toBeGreaterThanOrEqual(dueInBlock)
     expect(Math.min(...late.map(({ joinedAtUs }) => joinedAtUs))).toBeGreaterThanOrEqual(untilUs)
   })
