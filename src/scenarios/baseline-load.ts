@@ -1,4 +1,5 @@
-import type { Fleet, Publishing } from '../crowd/fleet/fleet.ts'
+import type { Fleet } from '../crowd/fleet/fleet.ts'
+import type { Publishing } from '../crowd/fleet/publishing.ts'
 import type { RunOptions } from './options.ts'
 
 /** All members connect and join a room, publish as the options say, receive, and disconnect. */

@@ -1,32 +1,20 @@
 import type { BackOff } from '../schedule/back-off.ts'
-import { type Among, type Candidates, chooseShare, chooseSpread } from './choose-members.ts'
+import type { Among } from './choose-members.ts'
 import { nowUs } from '../clock.ts'
 import { type DropMix, type Dropped, countDrops, planDrops } from './drop.ts'
 import { type FleetStatus, fleetStatus } from './fleet-status.ts'
 import { Interrupted, Unanswered, pause, throwIfStopped } from '../interruption.ts'
+import { MemberDraws } from './member-draws.ts'
+import { type Pace, type PacedStep, scheduleOf } from './pace.ts'
 import type { Schedule } from '../schedule/pacer.ts'
 import { type EndedPhase, type Phase, Phases } from './phases.ts'
-import type { PublishPlan, PublisherChoice } from '../schedule/publish-schedule.ts'
+import { type Publishing, publishPlan } from './publishing.ts'
 import { type CrowdPlan, Rooms } from '../rooms.ts'
 import type { PhaseName } from '../../metrics/catalogue/phases.ts'
 import type { ShardCommands } from '../shard/shard-commands.ts'
 import type { ReconnectPlan } from '../shard/steps/reconnect.ts'
 import { type Timetable, oneAfterTheOther, secondsOf } from './timetable.ts'
 import { Workers } from '../workers/workers.ts'
-
-/** The rate and the distribution of a schedule. */
-export interface Pace {
-  readonly ratePerSecond: number
-  readonly arrivals: Schedule['arrivals']
-}
-
-export interface Publishing extends Pace {
-  readonly warmUpSeconds: number
-  readonly durationSeconds: number
-  readonly payloadBytes: number
-  /** Left out: drawn by the seed. */
-  readonly publishers?: PublisherChoice
-}
 
 export interface Reconnecting {
   readonly backOff: BackOff
@@ -75,11 +63,9 @@ export class Fleet implements AsyncDisposable {
   readonly #timetable: Timetable
   readonly #workers: Workers
   readonly #rooms: Rooms
+  readonly #draws: MemberDraws
   readonly #signal: AbortSignal
   readonly #phases: Phases
-  /** Members that were dropped and have not rejoined. */
-  readonly #dropped = new Set<number>()
-  #draws = 0
 
   constructor({
     plan,
@@ -98,6 +84,7 @@ export class Fleet implements AsyncDisposable {
     this.#timetable = timetable
     this.#workers = new Workers(shards, onWorkerLost)
     this.#rooms = new Rooms(plan)
+    this.#draws = new MemberDraws(this.#rooms)
     this.#signal = AbortSignal.any([signal, this.#workers.noneLeft])
     this.#phases = new Phases(() => this.elapsedSeconds, onPhase)
     const stop = () => this.#workers.stop(signal.reason instanceof Unanswered)
@@ -121,10 +108,10 @@ export class Fleet implements AsyncDisposable {
     const { members } = this.plan
     const creators = this.#createsRooms ? this.#rooms.arrivals.creators : 0
     if (creators > 0)
-      await this.#atPace('ramp-up: rooms', { ...pace, step: 1, count: creators }, (shard, schedule) =>
+      await this.#atPace('ramp-up: rooms', { step: 'createRooms', pace, count: creators }, (shard, schedule) =>
         shard.connect(schedule, 0, creators),
       )
-    await this.#atPace('ramp-up: connect', { ...pace, step: 2, count: members - creators }, (shard, schedule) =>
+    await this.#atPace('ramp-up: connect', { step: 'connect', pace, count: members - creators }, (shard, schedule) =>
       shard.connect(schedule, creators, members),
     )
     if ((await this.status()).open === 0) throw new Interrupted('no member could connect')
@@ -132,7 +119,7 @@ export class Fleet implements AsyncDisposable {
 
   /** Every connected member joins its room. */
   async join(pace: Pace): Promise<void> {
-    await this.#atPace('ramp-up: join', { ...pace, step: 3, count: this.plan.members }, (shard, schedule) =>
+    await this.#atPace('ramp-up: join', { step: 'join', pace, count: this.plan.members }, (shard, schedule) =>
       shard.join(schedule),
     )
     if ((await this.status()).joined === 0) throw new Interrupted('no member could join a room')
@@ -141,7 +128,7 @@ export class Fleet implements AsyncDisposable {
   /** Every connected member asks once more for its connection id: what it has been told is held against the answer. */
   async checkIds(pace: Pace): Promise<void> {
     await this.#inPhase('check of ids', this.plan.members / pace.ratePerSecond, () =>
-      this.#workers.all((shard) => shard.checkIds(this.#schedule(pace, 8))),
+      this.#workers.all((shard) => shard.checkIds(this.#schedule('checkIds', pace))),
     )
   }
 
@@ -150,7 +137,8 @@ export class Fleet implements AsyncDisposable {
    * the steady part; it is over when both are.
    */
   async publish(publishing: Publishing, meanwhile: () => Promise<void> = () => Promise.resolve()): Promise<void> {
-    const plan = this.#publishPlan(publishing, false, await this.#publishingBegins(publishing))
+    const schedule = this.#schedule('publish', publishing, await this.#publishingBegins(publishing))
+    const plan = publishPlan(publishing, { schedule, isKept: false })
     await this.#inTwoPhases(publishing, (shard) => shard.publish(plan), meanwhile)
   }
 
@@ -160,9 +148,11 @@ export class Fleet implements AsyncDisposable {
    */
   async keepPositions(setting: Publishing, reading: { readonly readsPerSecond: number }): Promise<void> {
     const startAtUs = await this.#publishingBegins(setting)
-    const plan = this.#publishPlan({ ...setting, publishers: 'in-turn' }, true, startAtUs)
+    const schedule = this.#schedule('publish', setting, startAtUs)
+    const plan = publishPlan({ ...setting, publishers: 'in-turn' }, { schedule, isKept: true })
+    const readPace = { ratePerSecond: reading.readsPerSecond, arrivals: 'constant' } as const
     const readPlan = {
-      schedule: this.#schedule({ ratePerSecond: reading.readsPerSecond, arrivals: 'constant' }, 8, startAtUs),
+      schedule: this.#schedule('readPositions', readPace, startAtUs),
       durationUs: plan.warmUpUs + plan.durationUs,
     }
     await this.#inTwoPhases(setting, (shard) => Promise.all([shard.publish(plan), shard.readPositions(readPlan)]))
@@ -193,7 +183,7 @@ export class Fleet implements AsyncDisposable {
   /** Closes all connections at a pace, with close frames. */
   async disconnect(pace: Pace): Promise<void> {
     await this.#inPhase('ramp-down', this.plan.members / pace.ratePerSecond, () =>
-      this.#workers.all((shard) => shard.disconnect(this.#schedule(pace, 5))),
+      this.#workers.all((shard) => shard.disconnect(this.#schedule('disconnect', pace))),
     )
   }
 
@@ -212,7 +202,7 @@ export class Fleet implements AsyncDisposable {
     payloadBytes: number
     steady?: boolean
   }): Promise<void> {
-    const chosen = chooseSpread(this.#notDropped(), publishers, this.#drawSeed())
+    const chosen = this.#draws.spread(publishers)
     await this.#inPhase('burst', undefined, () => {
       const plan = { publishers: chosen, intendedAtUs: nowUs() + noticeUs, payloadBytes, steady }
       return this.#workers.all((shard) => shard.burst(plan))
@@ -237,7 +227,7 @@ export class Fleet implements AsyncDisposable {
     const rejoined = await this.#inPhase('reconnect', undefined, () =>
       this.#workers.all((shard) => shard.reconnect(members.members, reconnectPlan(reconnecting))),
     )
-    for (const member of rejoined.flat()) this.#dropped.delete(member)
+    this.#draws.rejoined(rejoined.flat())
     return rejoined.flat().length
   }
 
@@ -248,7 +238,7 @@ export class Fleet implements AsyncDisposable {
 
   /** That share of half of the rooms reads nothing for a while. The other half are bystanders. */
   async slow({ share, seconds }: { share: number; seconds: number }): Promise<void> {
-    const slow = chooseShare(this.#notDropped(), share, 'half-the-rooms', this.#drawSeed())
+    const slow = this.#draws.share(share, 'half-the-rooms')
     await this.#inPhase('slow readers', seconds, () => this.#workers.all((shard) => shard.slow(slow, seconds * 1000)))
   }
 
@@ -258,9 +248,9 @@ export class Fleet implements AsyncDisposable {
    * @returns how often a member left
    */
   async churn({ seconds, ...pace }: Pace & { seconds: number }): Promise<number> {
-    const leavers = chooseShare(this.#notDropped(), 0.5, 'each-room', this.#drawSeed())
+    const leavers = this.#draws.share(0.5, 'each-room')
     const durationUs = Math.max(0, seconds * 1_000_000 - (quietMs + awayMs) * 1000)
-    const plan = { schedule: this.#schedule(pace, 6), durationUs, leavers, quietMs, awayMs }
+    const plan = { schedule: this.#schedule('churn', pace), durationUs, leavers, quietMs, awayMs }
     const left = await this.#inPhase('churn', seconds, () => this.#workers.all((shard) => shard.churn(plan)))
     return left.reduce((sum, count) => sum + count, 0)
   }
@@ -287,21 +277,6 @@ export class Fleet implements AsyncDisposable {
     await this.#workers[Symbol.asyncDispose]()
   }
 
-  #publishPlan(
-    { warmUpSeconds, durationSeconds, payloadBytes, publishers = 'drawn', ...pace }: Publishing,
-    isKept: boolean,
-    startAtUs: number,
-  ): PublishPlan {
-    return {
-      schedule: this.#schedule(pace, 4, startAtUs),
-      warmUpUs: warmUpSeconds * 1_000_000,
-      durationUs: durationSeconds * 1_000_000,
-      payloadBytes,
-      publishers,
-      isKept,
-    }
-  }
-
   /** The warm-up and the steady part, during which the workers do one thing. */
   async #inTwoPhases(
     { warmUpSeconds, durationSeconds }: Publishing,
@@ -316,42 +291,32 @@ export class Fleet implements AsyncDisposable {
   }
 
   async #dropShare(phase: PhaseName, share: number, among: Among, kind: DropMix, pace?: Pace): Promise<Dropped> {
-    const members = chooseShare(this.#notDropped(), share, among, this.#drawSeed())
+    const members = this.#draws.share(share, among)
     const drops = planDrops(members, kind)
-    const schedule = pace === undefined ? 'at-once' : this.#schedule(pace, 7)
+    const schedule = pace === undefined ? 'at-once' : this.#schedule('drop', pace)
     const plannedSeconds = pace && members.length / pace.ratePerSecond
     const dropped = await this.#inPhase(phase, plannedSeconds, () =>
       this.#workers.all((shard) => shard.drop(drops, schedule)),
     )
-    for (const { member } of dropped.flat()) this.#dropped.add(member)
-    return countDrops(dropped.flat())
+    const counted = countDrops(dropped.flat())
+    this.#draws.dropped(counted.members)
+    return counted
   }
 
-  /** Of each room, those that are not dropped. */
-  #notDropped(): Candidates {
-    return this.#rooms.membersOf.map((members) => [...members].filter((member) => !this.#dropped.has(member)))
-  }
-
-  /** A new one for each choice. */
-  #drawSeed(): number {
-    return this.plan.seed + 104_729 * ++this.#draws
-  }
-
-  /** Each kind of step has a seed of its own, so that one step's length does not change the next. */
-  #schedule({ ratePerSecond, arrivals }: Pace, step: number, startAtUs = nowUs()): Schedule {
-    return { arrivals, ratePerSecond, seed: this.plan.seed + step * 7919, startAtUs }
+  #schedule(step: PacedStep, pace: Pace, startAtUs?: number): Schedule {
+    return scheduleOf(step, pace, this.plan.seed, startAtUs)
   }
 
   /** So many things at a pace, a phase of their own, when it is time for it. */
   async #atPace(
     name: PhaseName,
-    { step, count, ...pace }: Pace & { readonly step: number; readonly count: number },
+    { step, pace, count }: { readonly step: PacedStep; readonly pace: Pace; readonly count: number },
     act: (shard: ShardCommands, schedule: Schedule) => Promise<void>,
   ): Promise<void> {
-    const seconds = secondsOf(this.#schedule(pace, step), count)
+    const seconds = secondsOf(this.#schedule(step, pace), count)
     const startAtUs = await this.#timetable.begin(name, seconds)
     await this.#inPhase(name, seconds, () =>
-      this.#workers.all((shard) => act(shard, this.#schedule(pace, step, startAtUs))),
+      this.#workers.all((shard) => act(shard, this.#schedule(step, pace, startAtUs))),
     )
   }
 
