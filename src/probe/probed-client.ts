@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer'
 import type { ConnectionEnd } from '../metrics/recording/recorder.ts'
 import { nowUs } from '../crowd/clock.ts'
+import type { Answer } from '../crowd/connection/awaited-answer.ts'
 import type { Opening } from '../crowd/connection/handshake.ts'
 import {
-  type Answer,
   type ConnectionListener,
   type FrameListener,
   MemberSocket,

@@ -1,13 +1,14 @@
 import { isUtf8 } from 'node:buffer'
 import type { OnReadOpts, Socket, connect as connectTcp } from 'node:net'
-import { TLSSocket } from 'node:tls'
 import { WebSocket } from 'ws'
 import type { ConnectionEnd } from '../../metrics/recording/recorder.ts'
 import { answerPings } from './answer-pings.ts'
+import { type Answer, AwaitedAnswer, type OnAnswer } from './awaited-answer.ts'
 import { nowUs } from '../clock.ts'
 import { endByError } from './connection-class.ts'
 import { type ConnectionLimits, endByCloseCode } from './connection-limits.ts'
 import type { Opening } from './handshake.ts'
+import { ObservedTransport } from './observed-transport.ts'
 import { openTransport } from './open-transport.ts'
 import type { Exchange } from '../protocols/protocol.ts'
 import { FastSocket } from '../receive/fast-socket.ts'
@@ -60,24 +61,6 @@ interface CloseOptions {
 /** How long to wait for the target's close frame before the TCP connection is ended; the class is the same either way. */
 const closeTimeoutMs = 3000
 
-export type Answer =
-  | { readonly kind: 'answered'; readonly atUs: number }
-  /** `reason`: what the chat said, as the protocol has read it. */
-  | { readonly kind: 'refused'; readonly reason: string }
-  /** `given-up`: the harness itself has stopped waiting. */
-  | { readonly kind: 'unanswered' | 'closed' | 'given-up' }
-
-/** Takes the frame that answers a request; it is only valid during the call. */
-export type OnAnswer = (frame: Buffer, receivedAtUs: number) => void
-
-interface PendingExchange {
-  readonly exchange: Exchange
-  readonly onAnswer: OnAnswer | undefined
-  readonly timer: NodeJS.Timeout
-  readonly resolve: (answer: Answer) => void
-  readonly reject: (error: unknown) => void
-}
-
 /** One simulated member: one WebSocket, from the handshake to its end. */
 export class MemberSocket {
   readonly index: number
@@ -86,13 +69,12 @@ export class MemberSocket {
   readonly #frames: FrameListener
   #socket: WebSocket | undefined
   #fastSocket: FastSocket | undefined
-  #transport: Socket | undefined
-  #pending: PendingExchange | undefined
+  #transport: ObservedTransport | undefined
+  #awaited: AwaitedAnswer | undefined
   /** The harness has ended it, and the target had not before. */
   #closing = false
   #isHalfOpen = false
   #awaitsPong = false
-  #bytesTaken = 0
   #startedAtUs = 0
   #lastSentAtUs = 0
   /** When its member can have been in its room at the earliest, monotonic microseconds. */
@@ -100,8 +82,6 @@ export class MemberSocket {
   /** From now on, an answer with the connection id is the one that all others are held against. */
   checksId = false
   #ended: Promise<void> = Promise.resolve()
-  /** How the TCP connection ended, where that is known before `ws` reports a bare 1006. */
-  #transportEnd: ConnectionEnd | undefined
 
   constructor(index: number, options: SocketOptions, listener: ConnectionListener, frames: FrameListener) {
     this.index = index
@@ -120,15 +100,12 @@ export class MemberSocket {
    */
   get state(): 'connecting' | 'held' | 'none' {
     if (this.#socket?.readyState === WebSocket.CONNECTING) return 'connecting'
-    return this.#transport === undefined || this.#transport.destroyed ? 'none' : 'held'
+    return this.#transport?.socket.destroyed === false ? 'held' : 'none'
   }
 
   /** Those that the socket has read since this was last asked; of a TLS connection, what it has decrypted. */
   takeBytesRead(): number {
-    const bytesRead = this.#transport?.bytesRead ?? 0
-    const taken = bytesRead - this.#bytesTaken
-    this.#bytesTaken = bytesRead
-    return taken
+    return this.#transport?.takeBytesRead() ?? 0
   }
 
   /** Made half-open by {@link becomeHalfOpen}. */
@@ -147,42 +124,17 @@ export class MemberSocket {
       this.#startedAtUs = startedAtUs
       this.#lastSentAtUs = startedAtUs
       this.hereSinceUs = startedAtUs
-      let tcpAtUs = startedAtUs
-      let tlsAtUs: number | undefined
       let end: ConnectionEnd | undefined
       let reason: string | undefined
       let isOpen = false
-      const { url, headers, subprotocols, connectTimeoutMs, maxMessageBytes } = this.#options
-      const socket = new WebSocket(url, [...subprotocols], {
-        headers,
-        perMessageDeflate: false,
-        autoPong: false,
-        skipUTF8Validation: true,
-        maxPayload: maxMessageBytes,
-        ...({ closeTimeout: closeTimeoutMs } satisfies CloseOptions),
-        followRedirects: false,
-        createConnection: (() => {
-          const transport = this.#openTransport()
-          this.#transport = transport
-          transport.once('connect', () => (tcpAtUs = nowUs()))
-          transport.once('secureConnect', () => (tlsAtUs = nowUs()))
-          // `ws` reports a reset and a missing close frame alike, as 1006 without an error.
-          transport.on('error', (error) => (this.#transportEnd ??= endByError(error)))
-          transport.on('end', () => (this.#transportEnd ??= { class: 'eof' }))
-          return transport
-        }) as typeof connectTcp,
-        finishRequest: (request) => {
-          request.once('upgrade', (_response, _socket, head: Buffer) => this.#fastSocket?.opened(head))
-          request.end()
-        },
-      })
+      const socket = this.#openWebSocket()
       this.#socket = socket
       answerPings(socket)
       // `handshakeTimeout` of `ws` starts again with each byte: with a server that sends one at a time, it would never end.
       const deadline = setTimeout(() => {
         end ??= { class: 'connect-timeout' }
         socket.terminate()
-      }, connectTimeoutMs)
+      }, this.#options.connectTimeoutMs)
       this.#ended = new Promise((ended) => socket.once('close', () => ended()))
       socket.on('unexpected-response', (_request, response) => {
         end ??= { class: 'http-status', detail: response.statusCode ?? 0 }
@@ -201,11 +153,7 @@ export class MemberSocket {
       socket.on('open', () => {
         isOpen = true
         clearTimeout(deadline)
-        const openAtUs = nowUs()
-        const transport = this.#transport
-        const localPort = transport?.localPort
-        const isTlsResumed = transport instanceof TLSSocket && transport.isSessionReused()
-        this.#listener.opened(this, { intendedAtUs, startedAtUs, tcpAtUs, tlsAtUs, isTlsResumed, openAtUs, localPort })
+        this.#listener.opened(this, this.#openTimes(intendedAtUs, nowUs()))
         resolve(firstStep())
       })
       socket.on('message', (data, isBinary) => {
@@ -217,10 +165,10 @@ export class MemberSocket {
       socket.on('close', (code) => {
         const atUs = nowUs()
         clearTimeout(deadline)
-        this.#settlePending({ kind: this.#closing ? 'given-up' : 'closed' })
+        this.#awaited?.end({ kind: this.#closing ? 'given-up' : 'closed' })
         if (isOpen) this.#listener.closed(this, end ?? this.#endOf(code, atUs), atUs)
         else if (this.#closing) this.#listener.failed(this, { class: 'closed-by-harness' })
-        else this.#listener.failed(this, end ?? this.#transportEnd ?? { class: 'other' }, reason)
+        else this.#listener.failed(this, end ?? this.#transport?.end ?? { class: 'other' }, reason)
         resolve(undefined)
       })
     })
@@ -236,14 +184,10 @@ export class MemberSocket {
 
   /** Sends a request and waits for its answer; one at a time. Rejects with what the exchange throws on a frame. */
   ask(exchange: Exchange, timeoutMs: number, onAnswer?: OnAnswer): Promise<Answer> {
-    return new Promise((resolve, reject) => {
-      if (!this.send(exchange.send)) {
-        resolve({ kind: this.#closing || this.#isHalfOpen ? 'given-up' : 'closed' })
-        return
-      }
-      const timer = setTimeout(() => this.#settlePending({ kind: 'unanswered' }), timeoutMs)
-      this.#pending = { exchange, onAnswer, timer, resolve, reject }
-    })
+    if (!this.send(exchange.send))
+      return Promise.resolve({ kind: this.#closing || this.#isHalfOpen ? 'given-up' : 'closed' })
+    this.#awaited = new AwaitedAnswer(exchange, { timeoutMs, onAnswer, onEnd: () => (this.#awaited = undefined) })
+    return this.#awaited.answer
   }
 
   /**
@@ -253,7 +197,7 @@ export class MemberSocket {
    */
   stopWaiting(isUnanswered: boolean): void {
     if (this.#socket?.readyState === WebSocket.CONNECTING) void this.terminate()
-    this.#settlePending({ kind: isUnanswered ? 'unanswered' : 'given-up' })
+    this.#awaited?.end({ kind: isUnanswered ? 'unanswered' : 'given-up' })
   }
 
   /** Stops reading: what arrives fills the kernel's buffers, then those of the target. */
@@ -273,7 +217,7 @@ export class MemberSocket {
    */
   becomeHalfOpen(): void {
     this.#isHalfOpen = true
-    this.#settlePending({ kind: 'given-up' })
+    this.#awaited?.end({ kind: 'given-up' })
     this.pause()
   }
 
@@ -282,7 +226,7 @@ export class MemberSocket {
     // A member that reads nothing sees no pong.
     if (this.#socket?.readyState !== WebSocket.OPEN || this.#socket.isPaused) return
     if (this.#awaitsPong) {
-      this.#transportEnd ??= { class: 'idle' }
+      this.#transport?.endedBy({ class: 'idle' })
       this.#socket.terminate()
       return
     }
@@ -304,6 +248,27 @@ export class MemberSocket {
     return this.#ended
   }
 
+  #openWebSocket(): WebSocket {
+    const { url, headers, subprotocols, maxMessageBytes } = this.#options
+    return new WebSocket(url, [...subprotocols], {
+      headers,
+      perMessageDeflate: false,
+      autoPong: false,
+      skipUTF8Validation: true,
+      maxPayload: maxMessageBytes,
+      ...({ closeTimeout: closeTimeoutMs } satisfies CloseOptions),
+      followRedirects: false,
+      createConnection: (() => {
+        this.#transport = new ObservedTransport(this.#openTransport())
+        return this.#transport.socket
+      }) as typeof connectTcp,
+      finishRequest: (request) => {
+        request.once('upgrade', (_response, _socket, head: Buffer) => this.#fastSocket?.opened(head))
+        request.end()
+      },
+    })
+  }
+
   #openTransport(): Socket {
     const { url, tls, receivePath, maxMessageBytes } = this.#options
     const open = (onread?: OnReadOpts) => openTransport(url, tls, sourceAddress(this.index, url.hostname), onread)
@@ -312,49 +277,34 @@ export class MemberSocket {
     return this.#fastSocket.socket
   }
 
+  #openTimes(intendedAtUs: number, openAtUs: number): OpenTimes {
+    const startedAtUs = this.#startedAtUs
+    const { connectedAtUs = startedAtUs, securedAtUs, isTlsResumed = false, socket } = this.#transport ?? {}
+    return {
+      intendedAtUs,
+      startedAtUs,
+      tcpAtUs: connectedAtUs,
+      tlsAtUs: securedAtUs,
+      isTlsResumed,
+      openAtUs,
+      localPort: socket?.localPort,
+    }
+  }
+
   #received(frame: Buffer, receivedAtUs: number): void {
-    if (this.#pending !== undefined && this.#isAnswer(this.#pending, frame, receivedAtUs)) return
+    if (this.#awaited !== undefined && this.#awaited.takes(frame, receivedAtUs, false)) return
     this.#frames.frame(this, frame, receivedAtUs, false)
   }
 
   /** Read as text where it is UTF-8: a server that forwards the buffers that it has received sends binary frames. */
   #receivedBinary(frame: Buffer, receivedAtUs: number): void {
-    const pending = this.#pending
-    if (pending !== undefined && isUtf8(frame) && this.#isAnswer(pending, frame, receivedAtUs, true)) return
+    if (this.#awaited !== undefined && isUtf8(frame) && this.#awaited.takes(frame, receivedAtUs, true)) return
     this.#frames.frame(this, frame, receivedAtUs, true)
-  }
-
-  #isAnswer({ exchange, onAnswer }: PendingExchange, frame: Buffer, receivedAtUs: number, isBinary = false): boolean {
-    const text = frame.toString()
-    try {
-      if (exchange.answered(text)) {
-        onAnswer?.(frame, receivedAtUs)
-        this.#settlePending({ kind: 'answered', atUs: receivedAtUs })
-      } else {
-        const reason = exchange.refused?.(text)
-        if (reason !== undefined) this.#settlePending({ kind: 'refused', reason })
-      }
-    } catch (error) {
-      // A protocol for text need not handle bytes that only look like text.
-      if (!isBinary) this.#takePending()?.reject(error)
-    }
-    return this.#pending === undefined
-  }
-
-  #settlePending(answer: Answer): void {
-    this.#takePending()?.resolve(answer)
-  }
-
-  #takePending(): PendingExchange | undefined {
-    const pending = this.#pending
-    this.#pending = undefined
-    clearTimeout(pending?.timer)
-    return pending
   }
 
   #endOf(code: number, atUs: number): ConnectionEnd {
     if (this.#closing) return { class: 'closed-by-harness' }
-    if (code === 1006) return this.#transportEnd ?? { class: 'eof' }
+    if (code === 1006) return this.#transport?.end ?? { class: 'eof' }
     const times = {
       ageSeconds: (atUs - this.#startedAtUs) / 1e6,
       silentSeconds: (atUs - this.#lastSentAtUs) / 1e6,

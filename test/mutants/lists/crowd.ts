@@ -274,9 +274,9 @@ export const crowd: readonly Mutant[] = [
   },
   {
     loses: 'the instant at which an answer came: it is that at which it was parsed',
-    file: 'src/crowd/connection/member-socket.ts',
-    find: "this.#settlePending({ kind: 'answered', atUs: receivedAtUs })",
-    replace: "this.#settlePending({ kind: 'answered', atUs: nowUs() + 1 })",
+    file: 'src/crowd/connection/awaited-answer.ts',
+    find: "this.end({ kind: 'answered', atUs: receivedAtUs })",
+    replace: "this.end({ kind: 'answered', atUs: Number(process.hrtime.bigint() / 1000n) + 1 })",
     test: lateness,
     that: 'so are joins',
   },

@@ -1,0 +1,46 @@
+import type { Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import type { ConnectionEnd } from '../../metrics/recording/recorder.ts'
+import { nowUs } from '../clock.ts'
+import { endByError } from './connection-class.ts'
+
+/** What the TCP connection beneath a WebSocket does that `ws` does not tell. */
+export class ObservedTransport {
+  readonly socket: Socket
+  /** Monotonic microseconds. */
+  connectedAtUs: number | undefined
+  securedAtUs: number | undefined
+  #end: ConnectionEnd | undefined
+  #bytesTaken = 0
+
+  constructor(socket: Socket) {
+    this.socket = socket
+    socket.once('connect', () => (this.connectedAtUs = nowUs()))
+    socket.once('secureConnect', () => (this.securedAtUs = nowUs()))
+    // `ws` reports a reset and a missing close frame alike, as 1006 without an error.
+    socket.on('error', (error) => this.endedBy(endByError(error)))
+    socket.on('end', () => this.endedBy({ class: 'eof' }))
+  }
+
+  /** How it ended, where that is known before `ws` reports a bare 1006. */
+  get end(): ConnectionEnd | undefined {
+    return this.#end
+  }
+
+  /** The first cause is the one that counts. */
+  endedBy(end: ConnectionEnd): void {
+    this.#end ??= end
+  }
+
+  get isTlsResumed(): boolean {
+    return this.socket instanceof TLSSocket && this.socket.isSessionReused()
+  }
+
+  /** Those that were read since this was last asked; of a TLS connection, what was decrypted. */
+  takeBytesRead(): number {
+    const { bytesRead } = this.socket
+    const taken = bytesRead - this.#bytesTaken
+    this.#bytesTaken = bytesRead
+    return taken
+  }
+}
