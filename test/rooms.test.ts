@@ -58,7 +58,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/json-file.ts',
     'src/suggestion.ts',
     'reference-stack/chats/known-bad/index.ts',
-    'reference-stack/local/lambda/cpu-share.ts',
+    'reference-stack/local/lambda/cpu/cpu-share.ts',
   ],
   'src/settings': [
     'src/scenarios',
@@ -330,6 +330,7 @@ const rooms: Record<string, readonly string[]> = {
   'reference-stack/page/page-config.ts': [],
   'reference-stack/page/browser': ['reference-stack/page/page-config.ts'],
   'reference-stack/page': ['user-files'],
+  'reference-stack/local/lambda/cpu': [],
   'reference-stack/local/lambda/network': [],
   'reference-stack/local': [
     'processes',

@@ -1,4 +1,4 @@
-import type { CpuShareFigures } from './lambda/cpu-share.ts'
+import type { CpuShareFigures } from './lambda/cpu/cpu-share.ts'
 
 /** What the processes of one part of the stack have cost this machine, since its start or since it was told to count anew. */
 export interface ProcessFigures {

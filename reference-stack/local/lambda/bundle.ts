@@ -27,7 +27,7 @@ export async function bundleFunctions(
   functions: Readonly<Record<string, FunctionDefinition>>,
   directory: string,
 ): Promise<Bundles> {
-  const runtime = new URL(`./runtime${extname(import.meta.url)}`, import.meta.url)
+  const runtime = new URL(`./node/runtime${extname(import.meta.url)}`, import.meta.url)
   const network = new URL(`./network/keep-to-plan${extname(import.meta.url)}`, import.meta.url)
   const places = new URL(`./places/keep-to-places${extname(import.meta.url)}`, import.meta.url)
   const [interpreters] = await Promise.all([

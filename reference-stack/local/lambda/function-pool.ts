@@ -1,13 +1,13 @@
 import { functionRuntime } from '../../definition-defaults.ts'
-import { Environment } from './environment.ts'
-import type { FunctionSettings, InitializationType } from './environment-variables.ts'
-import { exitDocument } from './error-document.ts'
-import { FreeEnvironments } from './free-environments.ts'
+import { Environment } from './environments/environment.ts'
+import type { FunctionSettings, InitializationType } from './environments/environment-variables.ts'
+import { exitDocument } from './environments/error-document.ts'
+import { FreeEnvironments } from './environments/free-environments.ts'
 import { type FunctionLog, InvocationLog } from './function-log.ts'
-import type { Handled, InitFailure, InvokeEvent } from './handling.ts'
+import type { Handled, InitFailure, InvokeEvent } from './environments/handling.ts'
 import { endLine, initReportLine, initStartLine, reportLine, startLine } from './report-line.ts'
-import type { RoleEnvironments } from './role-environments.ts'
-import { isWorthStarting } from './worth-starting.ts'
+import type { RoleEnvironments } from './environments/role-environments.ts'
+import { isWorthStarting } from './environments/worth-starting.ts'
 
 /** An invocation's end, with what the metrics need to know of it. */
 export interface Conclusion {

@@ -4,10 +4,10 @@ import type { LogSink } from '../logs/log-event.ts'
 import type { FunctionConfiguration } from './control/function-configuration.ts'
 import { type FunctionVersion, FunctionVersions, latestVersion } from './control/function-versions.ts'
 import { ProvisionedConcurrency } from './control/provisioned-concurrency.ts'
-import { type FunctionSettings, functionArn } from './environment-variables.ts'
+import { type FunctionSettings, functionArn } from './environments/environment-variables.ts'
 import { FunctionLog } from './function-log.ts'
 import { FunctionPool } from './function-pool.ts'
-import { RoleEnvironments } from './role-environments.ts'
+import { RoleEnvironments } from './environments/role-environments.ts'
 import { ScalingRate } from './scaling-rate.ts'
 
 export interface LambdaFunctionOptions {

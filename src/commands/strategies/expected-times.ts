@@ -1,4 +1,4 @@
-import { cpuShareOf } from '../../../reference-stack/local/lambda/cpu-share.ts'
+import { cpuShareOf } from '../../../reference-stack/local/lambda/cpu/cpu-share.ts'
 import { inverseOf } from '../../../reference-stack/local/service-times/distribution.ts'
 import type { ServiceTimeKind, ServiceTimesProfile } from '../../../reference-stack/local/service-times/profile.ts'
 import type { ExpectedTimes } from '../../experiments/strategies/pace.ts'

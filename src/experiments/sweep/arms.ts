@@ -1,5 +1,5 @@
 import type { Settings } from '../../settings/settings.ts'
-import { cpuShareOf } from '../../../reference-stack/local/lambda/cpu-share.ts'
+import { cpuShareOf } from '../../../reference-stack/local/lambda/cpu/cpu-share.ts'
 import { leastCpuShare } from '../counted.ts'
 import type { Arm } from '../experiment.ts'
 

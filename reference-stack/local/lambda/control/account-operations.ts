@@ -1,5 +1,5 @@
 import type { Answer } from '../../wire/service-endpoint.ts'
-import { answerWith } from '../answer.ts'
+import { answerWith } from '../api/answer.ts'
 import type { Concurrency } from '../concurrency.ts'
 import type { LambdaFunction } from '../lambda-function.ts'
 import { configurationDocument } from './configuration-operations.ts'

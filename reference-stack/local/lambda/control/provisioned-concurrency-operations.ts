@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Answer } from '../../wire/service-endpoint.ts'
-import { answerWith } from '../answer.ts'
+import { answerWith } from '../api/answer.ts'
 import { latestVersion } from './function-versions.ts'
 import { LambdaError, invalidParameter } from './lambda-error.ts'
 import type { ControlRequest } from './control-request.ts'

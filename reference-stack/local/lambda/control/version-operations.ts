@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Answer } from '../../wire/service-endpoint.ts'
-import { answerWith } from '../answer.ts'
+import { answerWith } from '../api/answer.ts'
 import { configurationDocument } from './configuration-operations.ts'
 import { latestVersion } from './function-versions.ts'
 import { invalidParameter } from './lambda-error.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cpuShareOf } from '../../../../reference-stack/local/lambda/cpu-share.ts'
+import { cpuShareOf } from '../../../../reference-stack/local/lambda/cpu/cpu-share.ts'
 import { startFixtures } from './start-service.ts'
 
 test('counted anew, only what works from then on has figures, whatever other versions are kept', async () => {

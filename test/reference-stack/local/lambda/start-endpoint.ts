@@ -1,6 +1,6 @@
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import type { FunctionDefinition } from '../../../../reference-stack/define-stack.ts'
-import { startLambdaEndpoint } from '../../../../reference-stack/local/lambda/endpoint.ts'
+import { startLambdaEndpoint } from '../../../../reference-stack/local/lambda/api/endpoint.ts'
 import type { LambdaServiceOptions } from '../../../../reference-stack/local/lambda/service.ts'
 import { startFixtures } from './start-service.ts'
 

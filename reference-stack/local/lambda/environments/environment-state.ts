@@ -1,4 +1,4 @@
-import type { InvocationLog } from './function-log.ts'
+import type { InvocationLog } from '../function-log.ts'
 import type { Handled } from './handling.ts'
 
 /** Where an execution environment is in its life. */

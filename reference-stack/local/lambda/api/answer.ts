@@ -1,5 +1,5 @@
-import type { Answer } from '../wire/service-endpoint.ts'
-import { LambdaError } from './control/lambda-error.ts'
+import type { Answer } from '../../wire/service-endpoint.ts'
+import { LambdaError } from '../control/lambda-error.ts'
 
 /** @param document undefined for an answer without a body */
 export function answerWith(status: number, document?: object): Answer {

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { functionError, returned, startFixtures } from './start-service.ts'
+import { functionError, returned, startFixtures } from '../start-service.ts'
 
 test.runIf(process.platform === 'linux')('one that uses more memory than it has is killed', async () => {
   await using stack = await startFixtures({ 'uses-memory': { memoryMb: 160 } })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { cpuShareOf } from '../../../../reference-stack/local/lambda/cpu-share.ts'
-import { startReceiver } from './start-receiver.ts'
-import { reportedDurationMs, returned, startFixtures } from './start-service.ts'
+import { cpuShareOf } from '../../../../../reference-stack/local/lambda/cpu/cpu-share.ts'
+import { startReceiver } from '../start-receiver.ts'
+import { reportedDurationMs, returned, startFixtures } from '../start-service.ts'
 
 test.each([
   [128, 0.072],

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { Duplex, Readable } from 'node:stream'
-import { guard } from '../../../processes/guard.ts'
+import { guard } from '../../../../processes/guard.ts'
 
 /** From SIGTERM to SIGKILL. Without extensions Lambda gives no time at all. */
 const graceMs = 500

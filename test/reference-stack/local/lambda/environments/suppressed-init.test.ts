@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { functionError, reportedDurationMs, returned, startFixtures } from './start-service.ts'
+import { functionError, reportedDurationMs, returned, startFixtures } from '../start-service.ts'
 
 interface Seen {
   readonly pid: number

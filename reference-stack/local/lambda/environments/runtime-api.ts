@@ -1,9 +1,9 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { listenGuarded } from '../loopback-guard.ts'
-import { type CpuTime, cpuTimeHeader, readCpuTime } from './cpu-share.ts'
-import { maxPayloadBytes } from './payload-limits.ts'
-import { readBody } from '../wire/read-body.ts'
+import { listenGuarded } from '../../loopback-guard.ts'
+import { type CpuTime, cpuTimeHeader, readCpuTime } from '../cpu/cpu-share.ts'
+import { maxPayloadBytes } from '../payload-limits.ts'
+import { readBody } from '../../wire/read-body.ts'
 
 /** What the runtime inside an execution environment says to the service. */
 export type RuntimeCall =

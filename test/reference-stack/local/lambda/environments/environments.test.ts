@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
-import { isRunning, returned, startFixtures } from './start-service.ts'
+import { isRunning, returned, startFixtures } from '../start-service.ts'
 
 const directory = mkdtempSync(join(tmpdir(), 'fanbench-test-'))
 afterAll(() => rmSync(directory, { recursive: true }))

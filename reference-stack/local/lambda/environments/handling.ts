@@ -1,5 +1,5 @@
 import { responseTooLargeDocument } from './error-document.ts'
-import type { PlatformStatus } from './report-line.ts'
+import type { PlatformStatus } from '../report-line.ts'
 import type { RuntimeCall } from './runtime-api.ts'
 
 /** One event on its way to a handler. */

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest'
-import { type Demand, isWorthStarting } from '../../../../reference-stack/local/lambda/worth-starting.ts'
+import {
+  type Demand,
+  isWorthStarting,
+} from '../../../../../reference-stack/local/lambda/environments/worth-starting.ts'
 
 const demand: Demand = {
   waiting: 10,

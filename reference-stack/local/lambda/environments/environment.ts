@@ -5,16 +5,16 @@ import {
   newLogStreamName,
   traceId,
 } from './environment-variables.ts'
-import { type CpuTime, addCpuTime, cpuShareOf } from './cpu-share.ts'
+import { type CpuTime, addCpuTime, cpuShareOf } from '../cpu/cpu-share.ts'
 import type { EnvironmentState, Invoking } from './environment-state.ts'
 import { errorTypeOf, exitDocument, timeoutDocument } from './error-document.ts'
-import type { InvocationLog } from './function-log.ts'
+import type { InvocationLog } from '../function-log.ts'
 import { type Handled, type InitFailure, type InvokeEvent, answerOf } from './handling.ts'
-import type { ProcessUsage } from './process-usage.ts'
-import type { PlatformStatus } from './report-line.ts'
+import type { ProcessUsage } from '../cpu/process-usage.ts'
+import type { PlatformStatus } from '../report-line.ts'
 import { type RuntimeCall, RuntimeApi } from './runtime-api.ts'
 import { RuntimeProcess } from './runtime-process.ts'
-import { UsageMeter } from './usage-meter.ts'
+import { UsageMeter } from '../cpu/usage-meter.ts'
 
 const initTimeoutSeconds = 10
 /** How often the memory of an environment that works is looked at. */

@@ -1,6 +1,6 @@
 import type { InitializationType } from './environment-variables.ts'
-import type { FunctionPool } from './function-pool.ts'
-import { SpareCpu } from './spare-cpu.ts'
+import type { FunctionPool } from '../function-pool.ts'
+import { SpareCpu } from '../cpu/spare-cpu.ts'
 
 /**
  * Starts environments for the versions that want them, but only so many at once: a burst that started them all would slow

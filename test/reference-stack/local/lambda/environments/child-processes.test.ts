@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { functionError, isRunning, returned, startFixtures } from './start-service.ts'
+import { functionError, isRunning, returned, startFixtures } from '../start-service.ts'
 
 type Service = Awaited<ReturnType<typeof startFixtures>>['service']
 

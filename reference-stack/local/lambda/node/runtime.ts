@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { format } from 'node:util'
 import { type CallbackHandler, callWithCallback } from './callback-handler.ts'
 import { CpuAllowance } from './cpu-allowance.ts'
-import { cpuShareOf, cpuTimeHeader, writeCpuTime } from './cpu-share.ts'
+import { cpuShareOf, cpuTimeHeader, writeCpuTime } from '../cpu/cpu-share.ts'
 import { type RuntimeApiAnswer, callRuntimeApi, endGroup } from './runtime-connection.ts'
 
 // The program inside an execution environment: it takes events from the Runtime API, one after the other, and hands them

@@ -1,4 +1,4 @@
-import { maxPayloadBytes } from './payload-limits.ts'
+import { maxPayloadBytes } from '../payload-limits.ts'
 
 // What Lambda answers in place of a handler that could not answer itself.
 

@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { expect, onTestFinished, test } from 'vitest'
-import { sessionToken } from '../../../../reference-stack/local/lambda/caller.ts'
-import { startEndpoint } from './start-endpoint.ts'
+import { sessionToken } from '../../../../../reference-stack/local/lambda/caller.ts'
+import { startEndpoint } from '../start-endpoint.ts'
 
 test('a function may invoke those that its definition names, and no other', async () => {
   await using stack = await startEndpoint({ echo: { invokes: ['echo'] }, logs: { invokes: ['echo'] }, hangs: {} })

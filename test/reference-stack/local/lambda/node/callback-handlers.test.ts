@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { functionError, returned, startFixtures } from './start-service.ts'
+import { functionError, returned, startFixtures } from '../start-service.ts'
 
 const nodejs22 = { runtime: 'nodejs22.x' } as const
 

@@ -1,6 +1,6 @@
-import { aliasName } from '../../definition-defaults.ts'
-import { LambdaError } from './control/lambda-error.ts'
-import type { LambdaFunction } from './lambda-function.ts'
+import { aliasName } from '../../../definition-defaults.ts'
+import { LambdaError } from '../control/lambda-error.ts'
+import type { LambdaFunction } from '../lambda-function.ts'
 
 /**
  * A function may invoke those that its definition names: others by the alias of the routes, itself by any version. Who else calls

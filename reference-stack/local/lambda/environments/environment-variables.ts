@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import type { FunctionDefinition } from '../../define-stack.ts'
-import { handlerName } from '../../bundling/code-folder.ts'
-import { functionRuntime } from '../../definition-defaults.ts'
-import { writtenVariables } from '../../function-variables.ts'
-import type { StackBehaviour } from '../behaviour.ts'
-import { sessionToken } from './caller.ts'
+import type { FunctionDefinition } from '../../../define-stack.ts'
+import { handlerName } from '../../../bundling/code-folder.ts'
+import { functionRuntime } from '../../../definition-defaults.ts'
+import { writtenVariables } from '../../../function-variables.ts'
+import type { StackBehaviour } from '../../behaviour.ts'
+import { sessionToken } from '../caller.ts'
 import type { RuntimeProgram } from './runtime-program.ts'
 
 /** `AWS_LAMBDA_INITIALIZATION_TYPE`: was it started for an event, or ahead of all events? */

@@ -1,12 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { layerFolders, layerPackages } from '../../bundling/layers.ts'
-import type { FunctionDefinition } from '../../define-stack.ts'
-import type { StackBehaviour } from '../behaviour.ts'
-import { type NetworkPlan, withPlan } from './network/network-plan.ts'
-import { lambdaPlaces, withPlaces } from './places/places.ts'
-import type { RuntimeProgram } from './runtime-program.ts'
+import { layerFolders, layerPackages } from '../../../bundling/layers.ts'
+import type { FunctionDefinition } from '../../../define-stack.ts'
+import type { StackBehaviour } from '../../behaviour.ts'
+import { type NetworkPlan, withPlan } from '../network/network-plan.ts'
+import { lambdaPlaces, withPlaces } from '../places/places.ts'
+import type { RuntimeProgram } from '../environments/runtime-program.ts'
 
 export interface NodeProgramOptions {
   readonly definition: FunctionDefinition

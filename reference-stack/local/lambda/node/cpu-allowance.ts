@@ -1,6 +1,6 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { type EventLoopUtilization, performance } from 'node:perf_hooks'
-import type { CpuTime } from './cpu-share.ts'
+import type { CpuTime } from '../cpu/cpu-share.ts'
 
 /** Lambda counts an environment's CPU time in windows of about 20 ms: 128 MB have 1.45 ms in each. */
 const windowMs = 20

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
-import { startReceiver } from './start-receiver.ts'
-import { returned, startFixtures } from './start-service.ts'
+import { startReceiver } from '../start-receiver.ts'
+import { returned, startFixtures } from '../start-service.ts'
 
 /** Much longer than a request on loopback takes that nothing keeps from being sent. */
 const pauseMs = 300

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { returned, startFixtures } from './start-service.ts'
+import { returned, startFixtures } from '../start-service.ts'
 
 test('a handler finds the variables of its definition and of the stack, and none of this process', async () => {
   await using stack = await startFixtures(
