@@ -55,6 +55,11 @@ export async function removeAbandoned(purpose: string): Promise<void> {
   await Promise.all(folders.map(async (folder) => (await isAbandoned(folder)) && remove(folder)))
 }
 
+/** Does a file lie in a folder that a process has made for this purpose? */
+export function isInOwnFolder(path: string, purpose: string): boolean {
+  return path.startsWith(join(tmpdir(), prefixOf(purpose)))
+}
+
 function prefixOf(purpose: string): string {
   return `fanbench-${purpose}-`
 }

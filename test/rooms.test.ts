@@ -308,6 +308,7 @@ const rooms: Record<string, readonly string[]> = {
   ],
   'reference-stack/bundle-cache': ['user-files'],
   'reference-stack/bundling': [
+    'processes',
     'user-files',
     'reference-stack/bundle-cache',
     'reference-stack/define-stack.ts',

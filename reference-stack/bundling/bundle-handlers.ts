@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { BuildFailure, Message, Metafile, Plugin } from 'esbuild'
+import { isInOwnFolder } from '../../processes/own-folder.ts'
 import { BundleCache, type BundleOrder } from '../bundle-cache/bundle-cache.ts'
 import type { FunctionDefinition } from '../define-stack.ts'
 import { pythonRuntime } from '../definition-defaults.ts'
@@ -118,12 +119,15 @@ async function bundleGroup(
   cache: BundleCache | null,
 ): Promise<void> {
   const order = orderOf(group, place)
-  if (cache?.take(order, outdir)) return
+  // Code of a template may hold its secrets, and lies elsewhere in the next process.
+  const isInline = group.entries.some(([, file]) => isInOwnFolder(fileURLToPath(file), 'inline'))
+  const kept = isInline ? null : cache
+  if (kept?.take(order, outdir)) return
   const startedAtMs = Date.now()
   buildsUnderWay += 1
   try {
     const metafile = await made(order, group.folder, outdir)
-    cache?.keep(order, metafile, outdir, startedAtMs)
+    kept?.keep(order, metafile, outdir, startedAtMs)
   } catch (failure) {
     throw compileError(failure as BuildFailure, order.absWorkingDir)
   } finally {

@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path'
-import { soundsSecret } from '../crowd/connection/secret-words.ts'
 import { withMaskedUrls } from '../masked-url.ts'
 import { maskedEntry } from '../settings/target-settings.ts'
 import { type Setting, type Settings, settings } from '../settings/settings.ts'
 import { valueKinds } from '../settings/value-kinds.ts'
 import { packageFolder } from './harness-version.ts'
+import { secretEntry } from './secret-parameters.ts'
 
 /**
  * The command line that repeats a run: what differs from the defaults, and always the seed.
@@ -45,26 +45,32 @@ export function byPackage({ package: folder, workingFolder, npmCommand }: Place)
   return isLocal || npmCommand === 'exec' ? 'npx fanbench' : 'fanbench'
 }
 
-/** Settings as the arguments that would be typed for them. */
-export function flagArgs(given: Settings, isWanted: (setting: Setting) => boolean = () => true): string[] {
+/**
+ * Settings as the arguments that would be typed for them.
+ *
+ * @param templates which say of parameters that they are secrets
+ */
+export function flagArgs(
+  given: Settings,
+  isWanted: (setting: Setting) => boolean = () => true,
+  templates: readonly string[] = given.template === undefined ? [] : [given.template],
+): string[] {
+  const isSecretParameter = given.parameter === undefined ? () => false : secretEntry(templates)
   return settings
     .filter((setting) => given[setting.key] !== undefined && isWanted(setting))
-    .flatMap((setting) => argsOf(setting, given[setting.key]))
+    .flatMap((setting) =>
+      argsOf(setting, given[setting.key], setting.key === 'parameter' ? isSecretParameter : () => setting.isSecret),
+    )
 }
 
-function argsOf({ key, kind, flag, isSecret }: Setting, value: unknown): string[] {
+function argsOf({ key, kind, flag }: Setting, value: unknown, isSecret: (entry: string) => boolean): string[] {
   if (kind === 'switch') return value === true ? [flag] : []
   if (Array.isArray(value))
     return value.flatMap((entry: unknown) => [
       flag,
-      isSecret || isSecretParameter(key, String(entry)) ? maskedEntry(String(entry)) : String(entry),
+      isSecret(String(entry)) ? maskedEntry(String(entry)) : String(entry),
     ])
   return [flag, key === 'target' ? withMaskedUrls(String(value)) : valueKinds[kind].format(value)]
-}
-
-/** Any parameter of a template may be one; its name tells, as no template is read here. */
-function isSecretParameter(key: Setting['key'], entry: string): boolean {
-  return key === 'parameter' && soundsSecret(entry)
 }
 
 /** As one word of a POSIX shell. */

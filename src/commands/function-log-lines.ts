@@ -1,17 +1,16 @@
 import type { FollowedLines } from '../../reference-stack/local/logs/log-feed.ts'
 import { HandshakeSecrets } from '../crowd/connection/handshake-secrets.ts'
+import { plainHandshake } from '../crowd/connection/handshake.ts'
 import { printableLine } from '../printable.ts'
 
 const mostCharacters = 2_000
 
-/** Of a stack that is our own there is none to know: what looks like one is masked all the same. */
-const secrets = new HandshakeSecrets('ws://127.0.0.1', { headers: {}, query: [], subprotocols: [] })
-
 /**
- * What functions have logged, a line each with the name of the function: without what looks like a secret, and without what a
- * terminal would obey.
+ * What functions have logged, a line each with the name of the function: without the secrets of the chat and what looks like one,
+ * and without what a terminal would obey.
  */
-export function functionLogLines({ lines, leftOut }: FollowedLines): string {
+export function functionLogLines({ lines, leftOut }: FollowedLines, ofTheChat: readonly string[]): string {
+  const secrets = new HandshakeSecrets('ws://127.0.0.1', { ...plainHandshake, ofTheChat })
   const shown = lines.map(
     ({ role, message }) => `${role}  ${printableLine(secrets.masked(legible(message), mostCharacters))}\n`,
   )

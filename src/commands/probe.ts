@@ -29,7 +29,7 @@ export async function probe(sources: SettingSources, context: CommandContext): P
   const plan = await planProbe(sources)
   const { name } = await describeProtocol(plan.protocol)
   const say = (text: string) => void (quiet || writeNotice(progress, text))
-  const shown = new Shown(context)
+  const shown = new Shown(context, plan.handshake.ofTheChat)
   await using chat = await startTarget(plan, say, {
     asksCloudWatch: false,
     followLogs: (followed) => shown.logs(followed),
@@ -50,12 +50,14 @@ export async function probe(sources: SettingSources, context: CommandContext): P
 class Shown {
   failed: FailedStep | null = null
   readonly #context: CommandContext
+  readonly #secrets: readonly string[]
   readonly #steps: StepEvent[] = []
   readonly #frames: FrameEvent[] = []
   readonly #logs: string[] = []
 
-  constructor(context: CommandContext) {
+  constructor(context: CommandContext, secrets: readonly string[]) {
     this.#context = context
+    this.#secrets = secrets
   }
 
   get steps(): number {
@@ -85,7 +87,8 @@ class Shown {
 
   logs(followed: FollowedLines): void {
     const { answer, json } = this.#context
-    this.#logs.push(...functionLogLines(followed).trimEnd().split('\n'))
-    if (!json) answer.write(logLines(followed, answer.columns))
+    const lines = functionLogLines(followed, this.#secrets).trimEnd().split('\n')
+    this.#logs.push(...lines)
+    if (!json) answer.write(logLines(lines, answer.columns))
   }
 }

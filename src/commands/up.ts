@@ -57,7 +57,8 @@ export async function up(
   await using stack = await hostStack({
     ...stackChoice,
     ...(!context.quiet && {
-      followLogs: (followed) => writeNotice(context.progress, functionLogLines(followed).trimEnd()),
+      followLogs: (followed) =>
+        writeNotice(context.progress, functionLogLines(followed, chosen.chat.secrets).trimEnd()),
     }),
   })
   const chatPage = Promise.withResolvers<string | null>()

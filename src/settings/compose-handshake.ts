@@ -18,12 +18,14 @@ const token = /^[!#$%&'*+.^_`|~\w-]+$/
  *
  * @param target null where it is still to be started
  * @param ofProtocol the query that the protocol adds; an entry of the user's takes the place of one of the same name
+ * @param ofTheChat secrets that are masked, and not sent
  * @throws Refusal (2) with everything that is wrong
  */
 export async function composeHandshake(
   args: Words,
   target: Pick<Target, 'ticketParameter'> | null,
   ofProtocol: Protocol['query'] = {},
+  ofTheChat: readonly string[] = [],
 ): Promise<Handshake> {
   const mistakes = new Mistakes()
   const problem = (text: string) => mistakes.add(exitCodes.usage, text)
@@ -40,7 +42,7 @@ export async function composeHandshake(
   if (tickets && query.some(([name]) => name === tickets.parameter))
     problem(`--query ${tickets.parameter}: is where --ticket-key puts its tickets; leave out one of the two`)
   mistakes.throwIfAny()
-  return { headers, query, subprotocols, tickets: tickets ?? null }
+  return { headers, query, subprotocols, tickets: tickets ?? null, ofTheChat }
 }
 
 async function ticketing(keyFile: string | undefined, parameter: string | null): Promise<Ticketing | null> {

@@ -19,6 +19,8 @@ const places = [
   'late protocol error',
   'definition error',
   'target file',
+  'hidden parameter',
+  'mistyped parameter',
   'endpoint',
   'unknown option',
   'scenario',

@@ -148,6 +148,38 @@ describe('no secret gets out of a run', () => {
   })
 })
 
+describe('no parameter that a template hides gets out', () => {
+  const colour = canaries['hidden parameter']
+  const hidden = ['--template', 'template.json', '--parameter', `Colour=${colour}`]
+  const frames = [
+    '--join',
+    '{"action":"join","room":"{room}"}',
+    '--join-answered',
+    'joined',
+    '--say',
+    '{"action":"say","t":"{text}"}',
+  ]
+  const small = [...quick, ...short, '--drain', '1s', '--connect-timeout', '30s']
+
+  it('of a run, whose functions log it, throw it, send it and have it in their code', async () => {
+    const cwd = temporaryFolder()
+    writeFileSync(join(cwd, 'template.json'), JSON.stringify(tellingChat))
+    const { text, exitCode } = await allOutput(['run', 'smoke', ...hidden, ...frames, ...small], { cwd })
+    expect([10, 11], text).toContain(exitCode)
+    expect(text).toContain("--parameter 'Colour=***'")
+    expect(text).toContain('thrown: ***')
+    expect(leaksIn(text)).toEqual([])
+  }, 60_000)
+
+  it('into the files that init writes', async () => {
+    const cwd = temporaryFolder()
+    writeFileSync(join(cwd, 'template.json'), JSON.stringify(tellingChat))
+    const { text } = await allOutput(['init', ...hidden, ...frames, '--dry-run'], { cwd })
+    expect(text).toContain('the variable FANBENCH_PARAMETER has them')
+    expect(leaksIn(text)).toEqual([])
+  })
+})
+
 describe('no secret is repeated to who mistyped', () => {
   const url = secretive('ws://127.0.0.1:1/')
   it.each<[what: string, words: string[], env?: Record<string, string>]>([
@@ -155,6 +187,14 @@ describe('no secret is repeated to who mistyped', () => {
     ['its port', ['run', 'smoke', '--target', url.replace(':1/', ':99999/')]],
     ['all of it', ['run', 'smoke', '--target', url.replace('ws://', '')]],
     ['a fragment into it', ['run', 'smoke', '--target', `${url}#${canaries['fragment']}`]],
+    [
+      'a parameter of a template',
+      ['run', 'smoke', '--template', 'template.json', '--parameter', canaries['mistyped parameter']],
+    ],
+    [
+      'the value of a hidden parameter',
+      ['run', 'smoke', '--template', 'template.json', '--parameter', `Colour=${canaries['hidden parameter']}`],
+    ],
     ['its host', ['run', 'smoke', '--protocol', 'rooms', '--target', url.replace('127.0.0.1', 'chat.example')]],
     ['the name of the option', ['run', 'smoke', `--tokn=${canaries['unknown option']}`]],
     ['the name of the option, with a URL', ['run', 'smoke', `--targt=${url}`]],
@@ -189,6 +229,10 @@ describe('no secret is repeated to who mistyped', () => {
       writeFileSync(join(cwd, name), typeof content === 'string' ? content : JSON.stringify(content, null, 1))
     const urlWith = (place: Place) => `ws://127.0.0.1/?t=${canaries[place]}`
     const { 'config value': value, 'config object': part, 'config text': text } = canaries
+    write('template.json', {
+      Parameters: { Colour: { Type: 'Number', NoEcho: true, AllowedValues: [1] } },
+      Resources: {},
+    })
     write('value.json', { members: value, token: value })
     write('object.json', { target: { url: part }, limit: { token: part }, duration: [part] })
     write('open-key.pem', ticketKeyPem)
@@ -238,4 +282,57 @@ async function refusing() {
   const chat = await startForeignChat()
   await chat[Symbol.asyncDispose]()
   return { url: chat.url, [Symbol.asyncDispose]: async () => {} }
+}
+
+const ofApi = { ApiId: { Ref: 'Api' } }
+const uri = { 'Fn::Sub': 'arn:aws:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions/${Tell.Arn}/invocations' }
+const route = (RouteKey: string, more = {}) => ({
+  Type: 'AWS::ApiGatewayV2::Route',
+  Properties: { ...ofApi, RouteKey, Target: { 'Fn::Sub': 'integrations/${Integration}' }, ...more },
+})
+
+const reply = (of: string) => ({
+  Type: 'AWS::ApiGatewayV2::RouteResponse',
+  Properties: { ...ofApi, RouteId: { Ref: of }, RouteResponseKey: '$default' },
+})
+
+/** A chat that tells a parameter whose template wants it hidden. */
+const tellingChat = {
+  Parameters: { Colour: { Type: 'String', NoEcho: true } },
+  Resources: {
+    Api: {
+      Type: 'AWS::ApiGatewayV2::Api',
+      Properties: { Name: 'telling', ProtocolType: 'WEBSOCKET', RouteSelectionExpression: '$request.body.action' },
+    },
+    Stage: { Type: 'AWS::ApiGatewayV2::Stage', Properties: { ...ofApi, StageName: 'v1', AutoDeploy: true } },
+    Integration: {
+      Type: 'AWS::ApiGatewayV2::Integration',
+      Properties: { ...ofApi, IntegrationType: 'AWS_PROXY', IntegrationUri: uri },
+    },
+    Tell: {
+      Type: 'AWS::Lambda::Function',
+      Properties: {
+        Handler: 'index.handler',
+        Runtime: 'nodejs22.x',
+        Role: 'arn:aws:iam::123456789012:role/tell',
+        Environment: { Variables: { COLOUR: { Ref: 'Colour' } } },
+        Code: {
+          ZipFile: {
+            'Fn::Sub': `let says = 0
+              const colour = '\${Colour}'
+              exports.handler = async ({ requestContext: { routeKey } }) => {
+                console.log('logged: ' + process.env.COLOUR)
+                if (routeKey === 'say' && says++ % 2 === 0) throw new Error('thrown: ' + colour)
+                return { statusCode: 200, body: routeKey === 'join' ? 'joined' : 'sent: ' + colour }
+              }`,
+          },
+        },
+      },
+    },
+    Connect: route('$connect'),
+    Join: route('join', { RouteResponseSelectionExpression: '$default' }),
+    Say: route('say', { RouteResponseSelectionExpression: '$default' }),
+    JoinReply: reply('Join'),
+    SayReply: reply('Say'),
+  },
 }

@@ -1,5 +1,6 @@
 import { type SourceNode, at, entriesOf, itemsOf, listOf, numberOf, scalar, textOf } from '../source/source-node.ts'
 import type { Remarks } from '../source/remarks.ts'
+import { hasNoEcho } from './no-echo.ts'
 
 /** What a template's parameters and AWS's pseudo parameters say, with what the user has given over their defaults. */
 export class Parameters {
@@ -54,10 +55,11 @@ export class Parameters {
   }
 
   #check(name: string, declared: SourceNode, text: string): void {
+    const shown = hasNoEcho(declared) ? '***' : text
     const allowed = itemsOf(at(declared, 'AllowedValues')).map(textOf)
     if (allowed.length > 0 && !allowed.includes(text))
-      this.#remarks.problem(declared.at, `parameter ${name} is ${text}: it has to be one of ${allowed.join(', ')}`)
+      this.#remarks.problem(declared.at, `parameter ${name} is ${shown}: it has to be one of ${allowed.join(', ')}`)
     if (textOf(at(declared, 'Type')) === 'Number' && numberOf(scalar(text, declared.at)) === undefined)
-      this.#remarks.problem(declared.at, `parameter ${name} is ${text}: it has to be a number`)
+      this.#remarks.problem(declared.at, `parameter ${name} is ${shown}: it has to be a number`)
   }
 }

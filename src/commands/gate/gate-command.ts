@@ -18,6 +18,8 @@ export function gateCommand(args: GateArgs, given: Settings, seed: number): stri
   const others = flagArgs(
     given,
     ({ key }) => key !== 'seed' && given[key] !== settingDefaults[key as keyof typeof settingDefaults],
+    // A baseline may be a template, whose parameters are the same.
+    [given.template, baseline].filter((one) => one !== undefined),
   )
   return [
     'fanbench',

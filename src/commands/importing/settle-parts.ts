@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { HandshakeSecrets } from '../../crowd/connection/handshake-secrets.ts'
+import { plainHandshake } from '../../crowd/connection/handshake.ts'
 import { listPrices } from '../../cost/price-list.ts'
 import { createRunDirectory } from '../../metrics/result/run-directory.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
@@ -79,7 +80,7 @@ async function ask({ plan, checked, signal, onNotice }: PartsToSettle): Promise<
 /** The secrets of the shards are not known here: where there are any, what was logged is not shown. */
 function maskOf({ secrets: { url, headers, query, subprotocols, tickets }, target }: ShardedPlan): Mask {
   if (url || tickets || subprotocols > 0 || headers.length + query.length > 0) return () => '***'
-  const none = new HandshakeSecrets(target.url, { headers: {}, query: [], subprotocols: [] })
+  const none = new HandshakeSecrets(target.url, plainHandshake)
   return (text, characters) => none.masked(text, characters)
 }
 

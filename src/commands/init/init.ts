@@ -1,10 +1,10 @@
 import { type ExitCode, exitCodes } from '../../exit-codes.ts'
-import { soundsSecret } from '../../crowd/connection/secret-words.ts'
 import { configFileIn, loadConfig } from '../../settings/config-file.ts'
 import { saysFrames } from '../../settings/compose-frames.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { CommandContext } from '../context.ts'
+import { secretEntry } from '../secret-parameters.ts'
 import { askForTheRest } from './ask.ts'
 import { filesFor, keptProtocol } from './files.ts'
 import { runsToIgnore } from './ignored-runs.ts'
@@ -83,10 +83,10 @@ async function whatThereIs(
 /** What was said and is in no file. */
 function secretsOf({ deployed, stack }: WhatThereIs): Pick<Settings, 'query' | 'parameter'> {
   const { query = [] } = deployed ?? {}
-  const parameter = stack !== null && 'there' in stack ? (stack.there.parameter ?? []) : []
+  const { parameter = [], template = '' } = stack !== null && 'there' in stack ? stack.there : {}
   return {
     ...(query.length > 0 && { query: [...query] }),
-    ...(parameter.some(soundsSecret) && { parameter: [...parameter] }),
+    ...(parameter.some(secretEntry([template])) && { parameter: [...parameter] }),
   }
 }
 

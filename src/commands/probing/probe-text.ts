@@ -1,8 +1,6 @@
-import type { FollowedLines } from '../../../reference-stack/local/logs/log-feed.ts'
 import { cut, wholeWords, wrapped } from '../../../reports/terminal/lines.ts'
 import { printableLine } from '../../printable.ts'
 import type { Failure, FrameEvent, ProbeEvent, StepEvent } from '../../probe/probe-events.ts'
-import { functionLogLines } from '../function-log-lines.ts'
 
 const nameWidth = 14
 /** Where the client of a line stands, behind its time. */
@@ -20,12 +18,8 @@ export function eventLine(event: ProbeEvent, columns: number): string {
 }
 
 /** What functions have logged, a line each, beside the frames that came at that time. */
-export function logLines(followed: FollowedLines, columns: number): string {
-  return functionLogLines(followed)
-    .trimEnd()
-    .split('\n')
-    .map((line) => fitted(`${margin}  λ ${line}`, columns))
-    .join('')
+export function logLines(lines: readonly string[], columns: number): string {
+  return lines.map((line) => fitted(`${margin}  λ ${line}`, columns)).join('')
 }
 
 /** The failing step, and what explains it. */

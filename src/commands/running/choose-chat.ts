@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { type ChatName, chats, usualChat } from '../../../reference-stack/chats/index.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import type { Settings } from '../../settings/settings.ts'
+import { secretValues } from '../secret-parameters.ts'
 import { type DefinitionSource, readDefinition, readNoticed } from './embedded-stack.ts'
 
 /** A chat for the embedded stack. */
@@ -12,6 +13,8 @@ export interface ChosenChat extends DefinitionSource {
   readonly protocol: string | undefined
   /** What is to be known of a template: what is not as on AWS, and what was derived. */
   readonly notices: readonly string[]
+  /** Values of its template's parameters that are shown to nobody. */
+  readonly secrets: readonly string[]
 }
 
 /** The settings that say which chat the embedded stack has. */
@@ -39,14 +42,15 @@ export async function chooseChat(settings: ChatSettings): Promise<ChosenChat> {
   if (template !== undefined) {
     const source = { stackFile: template, parameters: parametersOf(parameter ?? []) }
     const { definition, notices } = await readNoticed(source)
-    return { name: null, ...source, protocol: definition.protocol, notices }
+    const secrets = secretValues(template, source.parameters)
+    return { name: null, ...source, protocol: definition.protocol, notices, secrets }
   }
   if (stack === undefined) {
     const { definition, protocol } = chats[chat ?? usualChat]
-    return { name: chat ?? usualChat, stackFile: fileURLToPath(definition), protocol, notices: [] }
+    return { name: chat ?? usualChat, stackFile: fileURLToPath(definition), protocol, notices: [], secrets: [] }
   }
   const { protocol } = await readDefinition({ stackFile: stack })
-  return { name: null, stackFile: stack, protocol, notices: [] }
+  return { name: null, stackFile: stack, protocol, notices: [], secrets: [] }
 }
 
 function contradictions({ chat, stack, template, parameter }: ChatSettings): string[] {
@@ -64,14 +68,14 @@ function contradictions({ chat, stack, template, parameter }: ChatSettings): str
   ]
 }
 
-/** @throws Refusal (2) for an entry that is not `name=value` */
+/** @throws Refusal (2) for an entry that is not `name=value`, named by its place: it may be the secret itself */
 function parametersOf(entries: readonly string[]): Record<string, string> {
-  const split = entries.map((entry) => ({ entry, parts: /^([^=]+)=(.*)$/s.exec(entry) }))
+  const split = entries.map((entry, at) => ({ place: at + 1, parts: /^([^=]+)=(.*)$/s.exec(entry) }))
   const wrong = split.filter(({ parts }) => parts === null)
   if (wrong.length > 0)
     throw new Refusal(
       exitCodes.usage,
-      wrong.map(({ entry }) => `--parameter ${entry}: has to be name=value`),
+      wrong.map(({ place }) => `--parameter ${place}: must be written name=value`),
     )
   return Object.fromEntries(split.map(({ parts }) => [parts?.[1] ?? '', parts?.[2] ?? '']))
 }

@@ -6,7 +6,9 @@ import type { FollowedLines } from '../../../reference-stack/local/logs/log-feed
 import type { LocalStack } from '../../../reference-stack/local/start.ts'
 import { loadTemplate } from '../../../reference-stack/templates/load-template.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
+import { SecretValues } from '../../crowd/connection/secret-values.ts'
 import { NotLoaded, exportsOf } from '../../user-modules/exports-of.ts'
+import { secretValues } from '../secret-parameters.ts'
 import { portRefusal } from './port-refusal.ts'
 
 /** Where a definition comes from. */
@@ -46,6 +48,7 @@ export async function hostStack({
 }: StackChoice): Promise<LocalStack> {
   // Whatever the definition may do while it is loaded shows there, and not in the stack's own process.
   if (name === null) await readDefinition({ stackFile, ...(parameters && { parameters }) })
+  const secrets = secretsOf({ stackFile, parameters })
   try {
     const options = {
       stackFile,
@@ -56,10 +59,10 @@ export async function hostStack({
     }
     return await hostLocalStack(options, {
       ...(followLogs !== undefined && { followLogs }),
-      ...(onNotice !== undefined && { onNotice }),
+      ...(onNotice !== undefined && { onNotice: (text) => onNotice(secrets.masked(text)) }),
     })
   } catch (error) {
-    throw portRefusal(definitionRefusal(error), port, '--port')
+    throw portRefusal(definitionRefusal(error, secrets), port, '--port')
   }
 }
 
@@ -77,18 +80,31 @@ export async function readNoticed({
   stackFile,
   parameters,
 }: DefinitionSource): Promise<{ readonly definition: StackDefinition; readonly notices: readonly string[] }> {
+  const secrets = secretsOf({ stackFile, parameters })
   try {
-    if (parameters !== undefined) return await loadTemplate(stackFile, parameters)
+    if (parameters !== undefined) {
+      const { definition, notices } = await loadTemplate(stackFile, parameters)
+      return { definition, notices: notices.map((notice) => secrets.masked(notice)) }
+    }
     const exports = await exportsOf(definitionFile(stackFile)).catch((error: unknown) => {
       throw error instanceof NotLoaded ? unloadable(stackFile, error) : error
     })
     return { definition: definitionIn(stackFile, exports), notices: [] }
   } catch (error) {
-    throw definitionRefusal(error)
+    throw definitionRefusal(error, secrets)
   }
 }
 
+/** What is shown to nobody of a template's parameters: messages may quote it. */
+function secretsOf({ stackFile, parameters }: { stackFile: string; parameters: DefinitionSource['parameters'] }) {
+  return new SecretValues(parameters === undefined ? [] : secretValues(stackFile, parameters))
+}
+
 /** The mistakes of a definition as what the user can mend; any other error as it is. */
-export function definitionRefusal(error: unknown): unknown {
-  return error instanceof DefinitionError ? new Refusal(exitCodes.usage, error.problems) : error
+export function definitionRefusal(error: unknown, secrets = new SecretValues([])): unknown {
+  if (!(error instanceof DefinitionError)) return error
+  return new Refusal(
+    exitCodes.usage,
+    error.problems.map((problem) => secrets.masked(problem)),
+  )
 }

@@ -91,7 +91,8 @@ export async function planGiven(
   const standing = aim?.kind === 'standing' ? aim.target : null
   if (scenario !== undefined && aim !== undefined)
     mistakes.add(exitCodes.usage, ...strayOptions(given, scenario, standing?.kind ?? 'embedded'))
-  const handshake = await mistakes.collect(() => composeHandshake(given, standing, described?.query))
+  const secrets = aim?.kind === 'embedded' ? aim.chat.secrets : []
+  const handshake = await mistakes.collect(() => composeHandshake(given, standing, described?.query, secrets))
   const place: Place =
     standing === null
       ? { target: null, stack: composeStackOptions(given, scenario) }

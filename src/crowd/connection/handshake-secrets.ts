@@ -1,10 +1,8 @@
 import { unescape } from 'node:querystring'
 import { withMaskedUrls } from '../../masked-url.ts'
 import type { Handshake } from './handshake.ts'
+import { SecretValues, asterisks } from './secret-values.ts'
 import { secretWords } from './secret-words.ts'
-
-/** Shorter texts occur by chance in any frame. */
-const shortest = 3
 
 /** Values of JSON keys that sound like secrets, and signed tokens: also those that the chat itself issues are masked. */
 const secretValue = new RegExp(String.raw`("[^"]*(?:${secretWords})[^"]*\\?"\s*:\s*\\?")[^"\\]+`, 'gi')
@@ -18,16 +16,16 @@ const accessKey = /\b(?:AKIA|ASIA)[A-Z\d]{16}\b/g
 const signature = /(?<=\bSignature=)[\da-f]{64}\b/gi
 const userInfo = /(:\/\/)[^\s/@"'\\]+@/g
 
-/** The secrets of a handshake, in the encodings in which a server may send them back. */
+/** The secrets of a handshake and of the chat that it goes to, in the encodings in which a server may send them back. */
 export class HandshakeSecrets {
-  readonly #forms: readonly string[]
+  readonly #own: SecretValues
 
-  constructor(url: string, { headers, query, subprotocols }: Pick<Handshake, 'headers' | 'query' | 'subprotocols'>) {
+  constructor(url: string, { headers, query, subprotocols, ofTheChat }: Omit<Handshake, 'tickets'>) {
     const { username, password, searchParams, hash } = new URL(url)
     const [user, word] = [unescape(username), unescape(password)]
     const secretHeaders = Object.entries(headers).filter((header) => !isOrigin(header))
     const values = [...secretHeaders.map(([, value]) => value), ...query.map(([, value]) => value), ...subprotocols]
-    const secrets = [
+    this.#own = new SecretValues([
       user,
       word,
       `${user}:${word}`,
@@ -36,9 +34,8 @@ export class HandshakeSecrets {
       ...[...searchParams].map(([name, value]) => (value === '' ? name : value)),
       // The parts around the name of a member, and `Bearer abc` word by word.
       ...values.flatMap((value) => value.split('{member}')).flatMap((part) => [part, ...part.split(/\s+/)]),
-    ].filter((secret) => secret.length >= shortest)
-    // The longest first, so that no part is left of a secret that contains another.
-    this.#forms = [...new Set(secrets.flatMap(formsOf))].sort((a, b) => b.length - a.length)
+      ...ofTheChat,
+    ])
   }
 
   /**
@@ -46,8 +43,8 @@ export class HandshakeSecrets {
    * found. Until the cut, masks are as long as the secrets, so that no text from behind the cut moves in front of it.
    */
   masked(text: string, characters: number): string {
-    const own = this.#forms.reduce((masked, form) => masked.replaceAll(form, asterisks(form)), text)
-    const all = own
+    const all = this.#own
+      .covered(text)
       .replaceAll(secretValue, (match, before: string) => before + asterisks(match.slice(before.length)))
       .replaceAll(namedSecret, (match, before: string) => before + asterisks(match.slice(before.length)))
       .replaceAll(accessKey, asterisks)
@@ -62,17 +59,4 @@ export class HandshakeSecrets {
 function isOrigin([name, value]: readonly [string, string]): boolean {
   if (name.toLowerCase() !== 'origin') return false
   return value === 'null' || (URL.canParse(value) && new URL(value).origin === value)
-}
-
-function asterisks(secret: string): string {
-  return '*'.repeat(secret.length)
-}
-
-function formsOf(secret: string): string[] {
-  // The last characters of a base64 text depend on what follows it.
-  const inBase64 = Buffer.from(secret)
-    .toString('base64')
-    .replace(/.{2}=*$/, '')
-  const forms = [inBase64, inBase64.replaceAll('+', '-').replaceAll('/', '_'), encodeURIComponent(secret)]
-  return [secret, JSON.stringify(secret).slice(1, -1), ...forms].filter((form) => form.length >= shortest)
 }

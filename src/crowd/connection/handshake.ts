@@ -10,9 +10,11 @@ export interface Handshake {
   readonly subprotocols: readonly string[]
   /** Null where the target needs no tickets. */
   readonly tickets: Ticketing | null
+  /** Secrets that the chat has from us in another way, and may send back. They are not sent. */
+  readonly ofTheChat: readonly string[]
 }
 
-export const plainHandshake: Handshake = { headers: {}, query: [], subprotocols: [], tickets: null }
+export const plainHandshake: Handshake = { headers: {}, query: [], subprotocols: [], tickets: null, ofTheChat: [] }
 
 /** What one handshake sends. */
 export interface Opening {

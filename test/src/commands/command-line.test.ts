@@ -1,6 +1,26 @@
-import { describe, expect, it } from 'vitest'
+import { rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { asTypedHere, byPackage, commandLine } from '../../../src/commands/command-line.ts'
+import { gateCommand } from '../../../src/commands/gate/gate-command.ts'
 import { settingDefaults } from '../../../src/settings/settings.ts'
+
+/** Of a gate of which only the baseline is said. */
+const gateArgs = {
+  scenario: 'broadcast',
+  baselineRef: undefined,
+  pairs: undefined,
+  metrics: undefined,
+  maxRegression: [],
+  slo: undefined,
+  noise: undefined,
+  force: false,
+  asked: {},
+  flags: {},
+  configFile: undefined,
+  environment: {},
+}
 
 describe('the command line that repeats a run', () => {
   const repeat = (given: Parameters<typeof commandLine>[1]) => commandLine('run broadcast', given, settingDefaults, 42)
@@ -47,6 +67,18 @@ describe('the command line that repeats a run', () => {
     expect(repeat({ template: 't.yaml', parameter })).toBe(
       "fanbench run broadcast --template t.yaml --parameter Stage=dev --parameter 'DbPassword=***' --parameter 'STRIPE_API_KEY=***' --seed 42",
     )
+  })
+
+  it('masks those that the template hides, also of a baseline', () => {
+    const parameters =
+      'Parameters: { Colour: { Type: String, NoEcho: "true" }, Shape: { Type: String, NoEcho: false } }'
+    const template = join(tmpdir(), `fanbench-no-echo-${process.pid}.yaml`)
+    writeFileSync(template, `${parameters}\nResources: {}\n`)
+    onTestFinished(() => rmSync(template))
+    const parameter = ['Colour=emerald', 'Shape=round']
+    expect(repeat({ template, parameter })).toContain("--parameter 'Colour=***' --parameter Shape=round")
+    const gate = gateCommand({ ...gateArgs, baseline: template }, { template: './other.yaml', parameter }, 42)
+    expect(gate).toContain("--parameter 'Colour=***' --parameter Shape=round")
   })
 })
 

@@ -117,9 +117,6 @@ describe('a line', () => {
   })
 
   it('of a function has its name', () => {
-    const lines = [
-      { role: 'Join', message: '2026-11-23T05:00:00.000Z\t8c9f6f6e-0000-4000-8000-000000000000\tERROR\tno table\n' },
-    ]
-    expect(logLines({ lines, leftOut: 0 }, 80)).toBe('             λ Join  ERROR  no table\n')
+    expect(logLines(['Join  ERROR  no table'], 80)).toBe('             λ Join  ERROR  no table\n')
   })
 })

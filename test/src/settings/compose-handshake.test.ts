@@ -1,3 +1,4 @@
+import { plainHandshake } from '../../../src/crowd/connection/handshake.ts'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { composeHandshake } from '../../../src/settings/compose-handshake.ts'
@@ -15,7 +16,7 @@ async function problemsOf(...given: Parameters<typeof composeHandshake>): Promis
 
 describe('what a handshake brings along', () => {
   it('is nothing, unless it is asked for', async () => {
-    expect(await composeHandshake({}, null)).toEqual({ headers: {}, query: [], subprotocols: [], tickets: null })
+    expect(await composeHandshake({}, null)).toEqual(plainHandshake)
   })
 
   it('is read from the words of the settings', async () => {
@@ -33,6 +34,7 @@ describe('what a handshake brings along', () => {
       ],
       subprotocols: ['chat.v2', 'chat.v1'],
       tickets: null,
+      ofTheChat: [],
     })
   })
 

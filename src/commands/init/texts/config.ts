@@ -1,5 +1,5 @@
-import { soundsSecret } from '../../../crowd/connection/secret-words.ts'
 import type { ChatSettings } from '../../running/choose-chat.ts'
+import { secretEntry } from '../../secret-parameters.ts'
 import type { DeployedUrl } from '../deployed-url.ts'
 import { literal } from './source-text.ts'
 
@@ -44,14 +44,14 @@ ${owned === '' ? '' : `  iOwnThisTarget: [${owned}],\n`}${query.length === 0 ? '
 }
 
 function stackLines({ stack, template, parameter = [] }: NonNullable<ConfigParts['stack']>): string {
-  const isSecret = parameter.some(soundsSecret)
+  const isSecret = parameter.some(secretEntry(template === undefined ? [] : [template]))
   const chat = [
     ...(stack === undefined ? [] : [`stack: ${literal(stack)}`]),
     ...(template === undefined ? [] : [`template: ${literal(template)}`]),
     ...(parameter.length === 0 || isSecret ? [] : [`parameter: [${parameter.map(literal).join(', ')}]`]),
   ]
   return `  // Your handlers, on the embedded stack: no account is needed.
-${chat.map((line) => `  ${line},\n`).join('')}${isSecret ? `  // The parameters are in no file, as one seems to be a secret: the variable FANBENCH_PARAMETER has them, with commas.\n` : ''}
+${chat.map((line) => `  ${line},\n`).join('')}${isSecret ? `  // The parameters are in no file, as one is or seems to be a secret: the variable FANBENCH_PARAMETER has them, with commas.\n` : ''}
 `
 }
 

@@ -31,16 +31,17 @@ test('of a flood the first lines are shown, and how many were not', async () => 
   const { lines, leftOut } = await followed(...Array.from({ length: 500 }, (_, line) => `${line}`))
   expect(lines.length + leftOut).toBe(500)
   expect(leftOut).toBeGreaterThan(0)
-  expect(functionLogLines({ lines, leftOut }).split('\n').at(-2)).toContain(`${leftOut} more lines`)
+  expect(functionLogLines({ lines, leftOut }, []).split('\n').at(-2)).toContain(`${leftOut} more lines`)
 })
 
 test('each is one line, which no terminal obeys, and without what looks like a secret', () => {
   const id = '8f507cfc-xmpl-4697-b07a-ac58fc914c95'
-  const shown = (message: string) => functionLogLines({ lines: [{ role: 'Say', message }], leftOut: 0 })
+  const shown = (message: string) => functionLogLines({ lines: [{ role: 'Say', message }], leftOut: 0 }, ['emerald'])
   expect(shown(`2026-11-21T02:00:00.123Z\t${id}\tERROR\tError: it\r    at one\r    at two\n`)).toBe(
     'Say  ERROR  Error: it | at one | at two\n',
   )
   expect(shown('\u001B[2J\u202Egone')).toBe('Say  \\u001b[2J\\u202egone\n')
+  expect(shown('the colour is emerald')).toBe('Say  the colour is ***\n')
   expect(shown('{"password":"hunter22"} token=abcdefgh ASIAIOSFODNN7EXAMPLE')).toBe(
     'Say  {"password":"***"} token=*** ***\n',
   )

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { HandshakeSecrets } from '../../../../src/crowd/connection/handshake-secrets.ts'
+import { plainHandshake } from '../../../../src/crowd/connection/handshake.ts'
 
 const secrets = new HandshakeSecrets('wss://ann:pass%2Fword@chat.example/v1?token=tok%2Fen9&bare#frag1', {
   headers: { Authorization: 'Bearer head"er8', Who: 'name-{member}-tail' },
   query: [['key', 'added query']],
   subprotocols: ['chat.v1.abc'],
+  ofTheChat: ['of/the chat'],
 })
 const masked = (text: string) => secrets.masked(text, 1000)
 
@@ -21,6 +23,7 @@ describe('a secret of a handshake', () => {
       '-tail',
       'added query',
       'chat.v1.abc',
+      'of/the chat',
     ].flatMap((secret) =>
       [
         secret,
@@ -42,7 +45,7 @@ describe('a secret of a handshake', () => {
     ['https://ann:word@chat.example', 'Origin ***'],
     ['tok-en9', 'Origin ***'],
   ])('is no Origin that is only one: %s', (origin, shown) => {
-    const handshake = { headers: { Origin: origin }, query: [], subprotocols: [] }
+    const handshake = { ...plainHandshake, headers: { Origin: origin } }
     expect(new HandshakeSecrets('wss://chat.example/v1', handshake).masked(`Origin ${origin}`, 1000)).toBe(shown)
   })
 
@@ -68,7 +71,7 @@ describe('a secret of a handshake', () => {
   })
 
   it('may be nothing', () => {
-    const none = new HandshakeSecrets('ws://127.0.0.1:8080/', { headers: {}, query: [], subprotocols: [] })
+    const none = new HandshakeSecrets('ws://127.0.0.1:8080/', plainHandshake)
     expect(none.masked('pass/word', 100)).toBe('pass/word')
   })
 })

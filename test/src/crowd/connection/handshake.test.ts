@@ -69,6 +69,7 @@ describe('a shard', () => {
     query: [['user', '{member}']],
     subprotocols: ['chat.v1'],
     tickets: null,
+    ofTheChat: [],
   }
 
   it.each(['fast', 'ws'] as const)('sends them all (%s)', async (receivePath) => {

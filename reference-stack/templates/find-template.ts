@@ -1,0 +1,73 @@
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { basename, join, relative, resolve } from 'node:path'
+import { withImportedStacks } from './cdk/imported-stacks.ts'
+import { templatesOfApp } from './cdk/templates-of-app.ts'
+import { isServerlessFile } from './serverless/read-serverless.ts'
+import { parseSource } from './source/parse-source.ts'
+import type { Remarks } from './source/remarks.ts'
+import { type SourceNode, at } from './source/source-node.ts'
+import { unreadFile, unreadFolder } from './unread-tools.ts'
+
+/** A template as it is written. */
+export interface FoundTemplate {
+  /** Absolute. */
+  readonly file: string
+  /** The file as messages name it. */
+  readonly shown: string
+  /** Of a CDK app with the stacks whose values it imports. */
+  readonly root: SourceNode
+  readonly isServerless: boolean
+}
+
+/** In a folder that is named, the first that is there counts. */
+const usualNames = [
+  'template.yaml',
+  'template.yml',
+  'template.json',
+  'serverless.yml',
+  'serverless.yaml',
+  'serverless.json',
+]
+
+/**
+ * Finds and parses a template. Undefined if there is none; every problem is said.
+ *
+ * @param given the file; or a folder with one
+ */
+export function findTemplate(given: string, remarks: Remarks): FoundTemplate | undefined {
+  const file = templateFile(resolve(given), given, remarks)
+  if (file === undefined) return undefined
+  const shown = statSync(resolve(given)).isDirectory() ? join(given, relative(resolve(given), file)) : given
+  const root = parseSource(readFileSync(file, 'utf8'), shown, remarks)
+  if (isServerlessFile(root)) return { file, shown, root, isServerless: true }
+  const isOfApp = file.endsWith('.template.json') && at(root, 'Resources') !== undefined
+  return { file, shown, root: isOfApp ? withImportedStacks(root, file, shown, remarks) : root, isServerless: false }
+}
+
+/** Undefined if there is none; the problem is said. */
+function templateFile(path: string, given: string, remarks: Remarks): string | undefined {
+  const place = { file: given, line: 1 }
+  const problem = (text: string) => {
+    remarks.problem(place, text)
+    return undefined
+  }
+  if (!existsSync(path)) return problem('there is no such file')
+  if (!statSync(path).isDirectory()) {
+    const unread = unreadFile(basename(path))
+    return unread === undefined ? path : problem(unread)
+  }
+  const apps = [path, join(path, 'cdk.out')].flatMap((folder) => templatesOfApp(folder))
+  if (apps.length === 1) return apps[0]
+  if (apps.length > 1)
+    return problem(
+      `has ${apps.length} stacks with a WebSocket API: give one of ${apps.map((app) => join(given, relative(path, app))).join(', ')}`,
+    )
+  const found = usualNames.map((name) => join(path, name)).find((name) => existsSync(name))
+  return (
+    found ??
+    problem(
+      unreadFolder(path) ??
+        `is a folder without ${usualNames.join(', ')} or a synthesised CDK app with a WebSocket API`,
+    )
+  )
+}
