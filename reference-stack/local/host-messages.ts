@@ -1,7 +1,7 @@
 import type { TargetFile } from '../target-file.ts'
 import type { StackBehaviour } from './behaviour.ts'
 import type { FollowedLines } from './logs/log-feed.ts'
-import type { VersionStarts } from './lambda/service.ts'
+import type { VersionStarts } from './lambda/environments/environment-figures.ts'
 import type { ProcessFigures } from './process-figures.ts'
 import type { ServedTimes } from './service-times/served-times.ts'
 import type { SentError } from './sent-error.ts'

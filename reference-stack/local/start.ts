@@ -9,7 +9,8 @@ import { startDynamoDb } from './dynamodb/start-dynamodb.ts'
 import { startGateway } from './gateway/gateway.ts'
 import { startRecordEndpoint } from './gateway/record/endpoint.ts'
 import { startLambdaEndpoint } from './lambda/api/endpoint.ts'
-import { type LambdaService, type VersionStarts, startLambdaService } from './lambda/service.ts'
+import type { VersionStarts } from './lambda/environments/environment-figures.ts'
+import { type LambdaService, startLambdaService } from './lambda/service.ts'
 import { startLogs } from './logs/endpoint.ts'
 import { type FollowedLines, LogFeed } from './logs/log-feed.ts'
 import { type ProcessFigures, figuresSince } from './process-figures.ts'
@@ -235,7 +236,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
     },
     exited: dynamoDb.exited,
     async processes() {
-      const environments = await lambda().processes()
+      const environments = lambda().processes()
       return [
         figuresSince(dynamoDbBefore, await dynamoDb.figures()),
         ...environments.map(({ role, ...figures }) => ({ name: `Lambda ${role}`, ...figures })),

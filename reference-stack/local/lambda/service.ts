@@ -2,123 +2,29 @@ import { randomUUID } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { type OwnFolder, makeOwnFolder } from '../../../processes/own-folder.ts'
 import { environmentsFolder } from './environments/environments-folder.ts'
-import type { FunctionDefinition, StackDefinition } from '../../define-stack.ts'
 import { pythonRuntime } from '../../definition-defaults.ts'
-import type { MetricSink } from '../cloudwatch/metric-datum.ts'
-import type { LogSink } from '../logs/log-event.ts'
-import { type StackBehaviour, ordinaryBehaviour } from '../behaviour.ts'
+import { ordinaryBehaviour } from '../behaviour.ts'
 import type { ServiceTimes } from '../service-times/service-times.ts'
 import { AsyncInvocations } from './async-invocations.ts'
 import { type Bundles, bundleFunctions } from './bundle.ts'
 import { Concurrency } from './concurrency.ts'
-import { initialConfiguration } from './control/function-configuration.ts'
 import { latestVersion } from './control/function-versions.ts'
-import { type CpuShareFigures, cpuShareFigures } from './cpu/cpu-share.ts'
+import { createFunction } from './create-function.ts'
+import {
+  type EnvironmentFigures,
+  type RoleProcesses,
+  type VersionStarts,
+  environmentFigures,
+  roleProcesses,
+  versionStarts,
+} from './environments/environment-figures.ts'
 import { EnvironmentStarts } from './environments/environment-starts.ts'
-import type { InitializationType } from './environments/environment-variables.ts'
 import type { FunctionPool } from './function-pool.ts'
 import type { InvocationOutcome, InvokeFunction, ThrottleReason } from './invocation.ts'
-import { LambdaFunction } from './lambda-function.ts'
+import type { LambdaFunction } from './lambda-function.ts'
 import { type Invoked, LambdaMetrics } from './metrics.ts'
-import type { NetworkPlan } from './network/network-plan.ts'
-import { nodeProgram } from './node/node-program.ts'
 import { versionNotice } from './python/find-interpreters.ts'
-import { pythonProgram } from './python/python-program.ts'
-import type { OnDemandStarts } from './environments/role-environments.ts'
-
-/** Where the behaviour is not told, it is {@link ordinaryBehaviour}. */
-export interface LambdaServiceOptions
-  extends Partial<
-    Pick<
-      StackBehaviour,
-      | 'memoryMb'
-      | 'cpu'
-      | 'concurrencyLimit'
-      | 'reservedConcurrency'
-      | 'environmentsPer10s'
-      | 'idleEnvironmentMs'
-      | 'retryDelaysMs'
-    >
-  > {
-  readonly definition: StackDefinition
-  /** Physical names by role. */
-  readonly functionNames: Readonly<Record<string, string>>
-  /** Variables of all functions: the endpoints of the stack's services. */
-  readonly environment: Readonly<Record<string, string>>
-  /** Variables of one function: the names of its tables. */
-  readonly environmentFor?: (role: string) => Readonly<Record<string, string>>
-  readonly publishMetric: MetricSink
-  /** Invokes as soon as it can unless told. */
-  readonly serviceTimes?: ServiceTimes | undefined
-  /** No log store unless given. */
-  readonly publishLog?: LogSink
-  /** Where functions may call, beside this machine; nowhere unless told. */
-  readonly network?: Omit<NetworkPlan, 'region'>
-  /** Is told once what the network of a function has to say, such as what was refused. */
-  readonly onNotice?: (role: string, text: string) => void
-  readonly region: string
-  /** If told, version 1 of each function is there from the start, and an alias of this name points to it. */
-  readonly alias?: string
-  /** How many environments may be in their init phase at once; as many as there are cores unless told. */
-  readonly startsAtOnce?: number
-  /** How long a change of a function takes; 200 ms unless told. */
-  readonly updateMs?: number
-  /** Where to put the bundles, and leave them; a temporary directory unless told. */
-  readonly bundleDirectory?: string
-}
-
-export interface EnvironmentFigures extends CpuShareFigures {
-  readonly role: string
-  /** `$LATEST`, or a version's number. */
-  readonly version: string
-  readonly initializationType: InitializationType
-  readonly pid: number | undefined
-  readonly invocations: number
-  /** Undefined while it is in its init phase. */
-  readonly initMs: number | undefined
-}
-
-/** What the environments of one role have cost this machine: those that count, see {@link LambdaService.countAnew}. */
-export interface RoleProcesses {
-  readonly role: string
-  /** How many there were at once, at most. */
-  readonly processes: number
-  /** Of all together, those that have ended included; null where the system does not tell. */
-  readonly cpuSeconds: number | null
-  /** Of the largest among them. */
-  readonly peakRssBytes: number | null
-  /** One for each share that environments of this role are held to: versions may differ in memory. */
-  readonly cpuShares: readonly CpuShareFigures[]
-}
-
-/** How many environments a version was given for its events. */
-export interface VersionStarts extends OnDemandStarts {
-  readonly role: string
-  readonly version: string
-}
-
-export interface LambdaService extends AsyncDisposable {
-  /** Invokes and waits. Rejects only for a role that is not in the definition, or a qualifier that its function has not. */
-  readonly invoke: InvokeFunction
-  /** Invokes as type `Event`: returns the request's id at once, and tries again what fails. */
-  invokeAsync(role: string, payload: string, qualifier?: string): string
-  /** What the control plane changes. */
-  functionNamed(functionName: string): LambdaFunction | undefined
-  readonly functions: readonly LambdaFunction[]
-  readonly concurrency: Concurrency
-  environments(): readonly EnvironmentFigures[]
-  /** What has happened since the start. */
-  readonly totals: LambdaMetrics['totals']
-  /** Those started on demand; provisioned ones are not counted. */
-  environmentsStarted(): readonly VersionStarts[]
-  processes(): Promise<readonly RoleProcesses[]>
-  /** From here on, only environments that are started or given an event count, and only what they use from here on. */
-  countAnew(): void
-  /** The last lines of a function's log, without their line feeds. */
-  logs(role: string): readonly string[]
-  /** What functions should be told, such as an address that they may not call, and how often that was. */
-  notices(): readonly { readonly role: string; readonly text: string; readonly count: number }[]
-}
+import type { LambdaServiceOptions } from './service-options.ts'
 
 /** Bundles the handlers and serves them. Rejects, naming file and mistake, if one does not compile. */
 export async function startLambdaService(options: LambdaServiceOptions): Promise<LambdaService> {
@@ -126,7 +32,7 @@ export async function startLambdaService(options: LambdaServiceOptions): Promise
   const folder = bundleDirectory === undefined ? await makeOwnFolder(environmentsFolder) : leftThere(bundleDirectory)
   try {
     const bundles = await bundleFunctions(options.definition.functions, folder.path)
-    return new EmbeddedLambda(options, bundles, () => folder[Symbol.asyncDispose]())
+    return new LambdaService(options, bundles, () => folder[Symbol.asyncDispose]())
   } catch (error) {
     await folder[Symbol.asyncDispose]()
     throw error
@@ -138,7 +44,8 @@ function leftThere(path: string): OwnFolder {
   return { path, [Symbol.asyncDispose]: () => Promise.resolve() }
 }
 
-class EmbeddedLambda implements LambdaService {
+/** The functions of a stack, invoked by their roles. */
+export class LambdaService implements AsyncDisposable {
   readonly concurrency: Concurrency
   readonly #functions: ReadonlyMap<string, LambdaFunction>
   readonly #metrics: LambdaMetrics
@@ -153,7 +60,7 @@ class EmbeddedLambda implements LambdaService {
     this.concurrency = new Concurrency(concurrencyLimit, reservedConcurrency)
     this.#metrics = new LambdaMetrics(options.publishMetric)
     this.#asyncInvocations = new AsyncInvocations(retryDelaysMs)
-    const pools = () => [...this.#functions.values()].flatMap(({ pools }) => pools)
+    const pools = () => this.functions.flatMap((lambdaFunction) => lambdaFunction.pools)
     const starts = new EnvironmentStarts(pools, options.startsAtOnce ?? Math.max(1, availableParallelism()))
     const onChange = () => starts.startWanted()
     this.#functions = new Map(
@@ -165,12 +72,14 @@ class EmbeddedLambda implements LambdaService {
     sayVersions(options, bundles)
   }
 
+  /** Invokes and waits. Rejects only for a role that is not in the definition, or a qualifier that its function has not. */
   readonly invoke: InvokeFunction = async (role, payload, qualifier) => {
     const lambdaFunction = this.#function(role)
     if (this.#serviceTimes !== undefined) await this.#serviceTimes.hold('invoke', performance.now())
     return this.#invoke(lambdaFunction, randomUUID(), payload, qualifier)
   }
 
+  /** Invokes as type `Event`: returns the request's id at once, and tries again what fails. */
   invokeAsync(role: string, payload: string, qualifier?: string): string {
     const lambdaFunction = this.#function(role)
     lambdaFunction.versions.resolve(qualifier ?? latestVersion)
@@ -185,6 +94,7 @@ class EmbeddedLambda implements LambdaService {
     )
   }
 
+  /** What the control plane changes. */
   functionNamed(functionName: string): LambdaFunction | undefined {
     return this.functions.find(({ name }) => name === functionName)
   }
@@ -193,49 +103,42 @@ class EmbeddedLambda implements LambdaService {
     return [...this.#functions.values()]
   }
 
+  /** What has happened since the start. */
   get totals(): LambdaMetrics['totals'] {
     return this.#metrics.totals
   }
 
   environments(): readonly EnvironmentFigures[] {
-    return [...this.#functions].flatMap(([role, { environments }]) =>
-      [...environments.running].map((environment) => {
-        const { version, initializationType, pid, invocations, initMs, askedCpuShare, cpuTime } = environment
-        const cpuShare = cpuShareFigures(askedCpuShare, cpuTime)
-        return { role, version, initializationType, pid, invocations, initMs, ...cpuShare }
-      }),
-    )
+    return this.functions.flatMap(({ role, environments }) => environmentFigures(role, environments))
   }
 
+  /** Those started on demand; provisioned ones are not counted. */
   environmentsStarted(): readonly VersionStarts[] {
-    return [...this.#functions].flatMap(([role, { environments }]) =>
-      [...environments.onDemand].map(([version, starts]) => ({ role, version, ...starts })),
-    )
+    return this.functions.flatMap(({ role, environments }) => versionStarts(role, environments))
   }
 
-  async processes(): Promise<readonly RoleProcesses[]> {
-    return [...this.#functions].map(([role, { environments }]) => {
-      const { cpuSeconds = null, peakRssBytes = null } = environments.usage() ?? {}
-      const cpuShares = environments.cpuShares()
-      return { role, processes: environments.mostAtOnce, cpuSeconds, peakRssBytes, cpuShares }
-    })
+  processes(): readonly RoleProcesses[] {
+    return this.functions.map(({ role, environments }) => roleProcesses(role, environments))
   }
 
+  /** From here on, only environments that are started or given an event count, and only what they use from here on. */
   countAnew(): void {
-    for (const { environments } of this.#functions.values()) environments.countAnew()
+    for (const { environments } of this.functions) environments.countAnew()
   }
 
+  /** The last lines of a function's log, without their line feeds. */
   logs(role: string): readonly string[] {
     return this.#function(role).log.lines
   }
 
+  /** What functions should be told, such as an address that they may not call, and how often that was. */
   notices(): readonly { readonly role: string; readonly text: string; readonly count: number }[] {
-    return [...this.#functions].flatMap(([role, { log }]) => log.notices.map((notice) => ({ role, ...notice })))
+    return this.functions.flatMap(({ role, log }) => log.notices.map((notice) => ({ role, ...notice })))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#asyncInvocations.stop()
-    await Promise.all([...this.#functions.values()].map((lambdaFunction) => lambdaFunction.dispose()))
+    await Promise.all(this.functions.map((lambdaFunction) => lambdaFunction.dispose()))
     await this.#removeBundles()
   }
 
@@ -276,8 +179,6 @@ class EmbeddedLambda implements LambdaService {
   }
 }
 
-const nowhere = { apiId: '', standIns: {}, allowed: [] }
-
 function invokedNow({ name }: LambdaFunction, qualifier: string | undefined): Invoked {
   const resource = qualifier === undefined || qualifier === latestVersion ? undefined : `${name}:${qualifier}`
   return { functionName: name, resource, startedAtMs: Date.now() }
@@ -291,48 +192,4 @@ function sayVersions({ definition, onNotice }: LambdaServiceOptions, { interpret
     return asked && interpreter && versionNotice(asked, interpreter)
   })
   for (const [notice, concerned] of roles) if (notice !== undefined) onNotice?.(concerned.join(', '), notice)
-}
-
-function createFunction(
-  role: string,
-  definition: FunctionDefinition,
-  { options, bundles, onChange }: { options: LambdaServiceOptions; bundles: Bundles; onChange: () => void },
-): LambdaFunction {
-  const { memoryMb, cpu, environmentsPer10s, idleEnvironmentMs } = { ...ordinaryBehaviour, ...options }
-  const { environment, environmentFor, region, alias, updateMs = 200, publishLog = () => {} } = options
-  const functionName = options.functionNames[role]
-  if (functionName === undefined) throw new Error(`the function "${role}" has no physical name`)
-  const python = pythonRuntime(definition)
-  const interpreter = python && bundles.interpreters.get(python)
-  const taskRoot = bundles.taskRoot(role)
-  const { network: known = nowhere, onNotice = () => {} } = options
-  const network = { ...known, region }
-  const variables = { ...environment, ...environmentFor?.(role) }
-  const lambdaFunction = new LambdaFunction({
-    role,
-    definition,
-    configuration: initialConfiguration(definition, memoryMb),
-    settings: {
-      functionName,
-      region,
-      taskRoot,
-      program:
-        python && interpreter
-          ? pythonProgram({ definition, runtime: python, interpreter, network, cpu })
-          : nodeProgram({ ...bundles, definition, taskRoot, network, cpu }),
-      variables,
-      cpu,
-    },
-    environmentsPer10s,
-    idleEnvironmentMs,
-    updateMs,
-    publishLog,
-    onNotice: (text) => onNotice(role, text),
-    onChange,
-  })
-  if (alias !== undefined) {
-    const { version } = lambdaFunction.versions.publish('', 0)
-    lambdaFunction.versions.createAlias(alias, version, '')
-  }
-  return lambdaFunction
 }

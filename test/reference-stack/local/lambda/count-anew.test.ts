@@ -14,7 +14,7 @@ test('counted anew, only what works from then on has figures, whatever other ver
   const burn = (version: string, cpuMs: number) =>
     service.invoke('burns-cpu', JSON.stringify({ cpuMs, sliceMs: 1 }), version)
   const figures = async () => {
-    const [role] = await service.processes()
+    const [role] = service.processes()
     return { ...role, asked: role?.cpuShares.map(({ askedCpuShare }) => askedCpuShare) }
   }
 

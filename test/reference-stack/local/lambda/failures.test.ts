@@ -58,7 +58,7 @@ test.each([
   expect(report).toMatch(
     new RegExp(`^INIT_REPORT Init Duration: .* ms\tPhase: init\tStatus: error\tError Type: ${error.errorType}$`),
   )
-  expect((await stack.service.processes())[0]?.processes).toBe(1)
+  expect(stack.service.processes()[0]?.processes).toBe(1)
 })
 
 test('an answer of more than 6 MB is a function error', async () => {

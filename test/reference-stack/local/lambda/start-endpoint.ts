@@ -1,7 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import type { FunctionDefinition } from '../../../../reference-stack/define-stack.ts'
 import { startLambdaEndpoint } from '../../../../reference-stack/local/lambda/api/endpoint.ts'
-import type { LambdaServiceOptions } from '../../../../reference-stack/local/lambda/service.ts'
+import type { LambdaServiceOptions } from '../../../../reference-stack/local/lambda/service-options.ts'
 import { startFixtures } from './start-service.ts'
 
 /** The fixtures behind Lambda's endpoint, and the SDK's client for it. */

@@ -1,7 +1,8 @@
 import type { FunctionDefinition } from '../../../../reference-stack/define-stack.ts'
 import type { MetricDatum } from '../../../../reference-stack/local/cloudwatch/metric-datum.ts'
 import type { InvocationOutcome } from '../../../../reference-stack/local/lambda/invocation.ts'
-import { type LambdaServiceOptions, startLambdaService } from '../../../../reference-stack/local/lambda/service.ts'
+import { startLambdaService } from '../../../../reference-stack/local/lambda/service.ts'
+import type { LambdaServiceOptions } from '../../../../reference-stack/local/lambda/service-options.ts'
 
 /** A function for each fixture named; its role is the fixture's file name. */
 export async function startFixtures(

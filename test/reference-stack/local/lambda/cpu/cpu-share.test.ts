@@ -28,7 +28,7 @@ test.each([
   expect(byClock).toBeLessThan(1.25 * askedCpuShare!)
   expect(achievedCpuShare).toBeLessThan(1.25 * askedCpuShare!)
   expect(achievedCpuShare).toBeGreaterThan(0.9 * byClock)
-  expect((await stack.service.processes())[0]?.cpuShares).toEqual([{ askedCpuShare, achievedCpuShare }])
+  expect(stack.service.processes()[0]?.cpuShares).toEqual([{ askedCpuShare, achievedCpuShare }])
 })
 
 test('a fan-out is held back between its requests, not after a burst of them', async () => {

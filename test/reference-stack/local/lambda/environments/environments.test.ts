@@ -49,7 +49,7 @@ test('a burst is served by the environments that are there first, not by one for
   const events = Array.from({ length: 50 }, (_, index) => index)
   const outcomes = await Promise.all(events.map((index) => stack.service.invoke('echo', String(index))))
   expect(outcomes.map((outcome) => returned(outcome))).toEqual(events)
-  const [processes] = await stack.service.processes()
+  const [processes] = stack.service.processes()
   expect(processes?.processes).toBeLessThan(25)
 })
 
@@ -59,7 +59,7 @@ test('an environment that nobody needs is ended, and its figures are kept', asyn
   await vi.waitFor(() => expect(stack.service.environments()).toEqual([]), { timeout: 10_000 })
   expect(isRunning(pid)).toBe(false)
   const known = process.platform === 'linux'
-  expect(await stack.service.processes()).toEqual([
+  expect(stack.service.processes()).toEqual([
     {
       role: 'exits',
       processes: 1,
