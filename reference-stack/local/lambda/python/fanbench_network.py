@@ -1,17 +1,14 @@
-"""Keeps the calls of a handler to the stack, as `network/` does for Node: `route.ts` says what becomes of an address.
+"""Keeps the calls of a handler to the stack, as `network/` does for Node; `fanbench_route.py` says what becomes of an address.
 
 Below every SDK: a socket is connected, and a name resolved, by these functions of Python's `socket`. The stack speaks HTTP
 without TLS, so who asks for TLS to it gets a plain socket. Libraries in C that open sockets of their own are out of reach.
 """
 
 import importlib.util
-import re
 import socket
 import sys
 
-_loopback = ("127.0.0.1", "localhost", "::1", "[::1]")
-_suffix = re.compile(r"\.(?:amazonaws\.com(?:\.cn)?|api\.aws)$")
-_region = re.compile(r"^[a-z]+(?:-[a-z]+)*-\d+$")
+from fanbench_route import may_resolve, refused, route_to
 
 
 class NetworkRefusal(Exception):
@@ -30,47 +27,26 @@ class Network:
 
     def stand_in(self, host, port):
         """The port of 127.0.0.1 that answers for this address; None: it may be called as it is. Raises NetworkRefusal."""
-        name = host.lower().removesuffix(".")
-        if name in _loopback or name in self._resolved or self._is_allowed(name, port):
+        if host in self._resolved:
             return None
-        labels = _suffix.sub("", name).split(".")
-        if not _suffix.search(name):
-            raise self._refusal(f"{name}:{port}", "it is neither part of this stack")
-        region = labels.pop() if len(labels) > 1 and _region.match(labels[-1]) else None
-        label = re.sub("-fips$", "", labels.pop())
-        service = "dynamodb" if label == "ddb" else label
-        if service not in self._plan["standIns"]:
-            known = ", ".join(sorted(self._plan["standIns"]))
-            raise self._refusal(f"{name}:{port}", f"this stack stands in for {known}, and it is neither of these")
-        self._say_misfit(name, service, region, ".".join(labels))
-        return self._plan["standIns"][service]
+        route = route_to(host, port, self._plan)
+        if route["kind"] == "refused":
+            raise self._refusal(route)
+        if "notice" in route:
+            self._say(route["notice"])
+        return route.get("port")
 
     def may_resolve(self, host):
-        name = host.lower()
-        if name in _loopback or any(entry == name or entry.startswith(f"{name}:") for entry in self._plan["allowed"]):
-            return
-        raise self._refusal(name, "it is neither part of this stack")
+        if not may_resolve(host, self._plan):
+            raise self._refusal(refused(host.lower(), "it is neither part of this stack"))
 
     def resolved(self, addresses):
         """Of a name that may be called: so may these."""
         self._resolved.update(addresses)
 
-    def _is_allowed(self, name, port):
-        return name in self._plan["allowed"] or f"{name}:{port}" in self._plan["allowed"]
-
-    def _refusal(self, address, why):
-        reason = f"{address} may not be called: {why} nor named in --allow-network. Nothing was sent."
-        self._write(reason)
-        return NetworkRefusal(reason)
-
-    def _say_misfit(self, name, service, region, prefix):
-        if region is not None and region != self._plan["region"]:
-            whose = f"of the Region {region}, not of this stack's, {self._plan['region']}"
-        elif service == "execute-api" and prefix != self._plan["apiId"]:
-            whose = f"another API than this stack's, {self._plan['apiId']}"
-        else:
-            return
-        self._say(f"{name} is {whose}. The stack answers it all the same.")
+    def _refusal(self, route):
+        self._write(route["reason"])
+        return NetworkRefusal(route["reason"])
 
     def _say(self, text):
         if text not in self._said:
