@@ -39,8 +39,10 @@ const rooms: Record<string, readonly string[]> = {
     'src/experiments/gate/usual-load.ts',
     'src/exit-codes.ts',
     'src/masked-url.ts',
+    'src/selftest/cases.ts',
     'reports/on-request.ts',
     'reference-stack/chats/index.ts',
+    'reference-stack/chats/known-bad/index.ts',
   ],
   'src/commands': ['src', 'processes', 'reports', 'reference-stack'],
   'src/experiments': [

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander'
+import { knownChats } from '../../reference-stack/chats/known-bad/index.ts'
 import type { KnownBadArgs } from '../commands/known-bad.ts'
 import { settingDefaults } from '../settings/settings.ts'
-import { type Execute, positiveWhole, repeatable, subcommand, verboseOption } from './subcommand.ts'
+import { type Execute, NamesOption, positiveWhole, subcommand, verboseOption } from './subcommand.ts'
 
 export function addKnownBad(program: Command, execute: Execute): void {
   const knownBad = subcommand(
@@ -10,7 +11,7 @@ export function addKnownBad(program: Command, execute: Execute): void {
     'chats with a known defect each: is every one found, and nothing else?',
     [
       verboseOption(),
-      new Option('--chat <name>', 'one chat only; repeatable (all)').argParser(repeatable),
+      new NamesOption('--chat <name>', 'one chat only', knownChats),
       new Option('--seed <number>', 'the order, who is in which room, who is dropped (drawn)').argParser(positiveWhole),
       new Option('-o, --out-dir <folder>', 'where results go, one folder an experiment').default(
         settingDefaults.outDir,

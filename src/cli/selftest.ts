@@ -1,12 +1,13 @@
 import { type Command, Option } from 'commander'
 import type { SelftestArgs } from '../commands/selftest.ts'
+import { calibrationCases } from '../selftest/cases.ts'
 import { settingDefaults } from '../settings/settings.ts'
 import {
   type Execute,
+  NamesOption,
   positiveNumber,
   positiveSeconds,
   positiveWhole,
-  repeatable,
   subcommand,
   verboseOption,
 } from './subcommand.ts'
@@ -19,7 +20,7 @@ export function addSelftest(program: Command, execute: Execute): void {
     [
       verboseOption(),
       new Option('--short', 'a few cases in half a minute: counts and intervals, no absolute times').default(false),
-      new Option('--case <name>', 'one case only; repeatable (all)').argParser(repeatable),
+      new NamesOption('--case <name>', 'one case only', calibrationCases),
       new Option('--connections <number>', 'simulated clients (200; short: 100)').argParser(positiveWhole),
       new Option('--rate <number>', 'deliveries a second').argParser(positiveNumber).default(1000),
       new Option('--seconds <number>', 'length of each case (10; short: 1.5)').argParser(positiveSeconds),

@@ -30,6 +30,17 @@ export function verboseOption(): Option {
   return new Option('-v, --verbose', 'all that there is to say, not only what fits on a screen').helpGroup('Output:')
 }
 
+/** `--chat good --chat never-prunes`: names that are known, and that a shell completes. The command says which one is not. */
+export class NamesOption extends Option {
+  readonly names: readonly string[]
+
+  constructor(flags: string, description: string, named: readonly { readonly name: string }[]) {
+    super(flags, `${description}; repeatable (all)`)
+    this.names = named.map(({ name }) => name)
+    this.argParser(repeatable)
+  }
+}
+
 /** Gathers what an option is given each time. */
 export function repeatable(value: string, before: string[] | undefined): string[] {
   return [...(before ?? []), value]

@@ -1,5 +1,5 @@
 import { drawnSeed } from '../crowd/random.ts'
-import { knownBad as defectiveChats, knownGood, lookAlikes } from '../../reference-stack/chats/known-bad/index.ts'
+import { knownChats } from '../../reference-stack/chats/known-bad/index.ts'
 import { knownBadOutputs } from '../../reports/outputs.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { knownBadExperiment } from '../experiments/known-bad/known-bad.ts'
@@ -26,7 +26,7 @@ export async function knownBad(
   { chat: names, seed = drawnSeed(), outDir }: KnownBadArgs,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const chats = chooseByName('chat', [knownGood, ...lookAlikes, ...defectiveChats], names)
+  const chats = chooseByName('chat', knownChats, names)
   const command = ['fanbench known-bad', ...(names ?? []).map((name) => `--chat ${name}`), `--seed ${seed}`].join(' ')
   return runExperiment(knownBadExperiment(chats, seed), { command, outDir, outputs: knownBadOutputs }, context)
 }

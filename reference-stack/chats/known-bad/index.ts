@@ -134,3 +134,6 @@ export const knownBad: readonly KnownChat[] = Object.entries(defects).map(([name
   finding: name,
   load,
 }))
+
+/** All of them, the good one first. */
+export const knownChats: readonly KnownChat[] = [knownGood, ...lookAlikes, ...knownBad]

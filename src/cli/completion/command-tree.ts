@@ -5,6 +5,7 @@ import { statistics } from '../../metrics/judging/limits.ts'
 import { ratios } from '../../metrics/judging/ratios.ts'
 import { scenarios } from '../../scenarios/index.ts'
 import { settings } from '../../settings/settings.ts'
+import { NamesOption } from '../subcommand.ts'
 
 /** What may stand at a place of the command line. */
 export interface Values {
@@ -87,7 +88,9 @@ const limits: Values = {
   isOpen: true,
 }
 
-function valuesOf({ long, flags, argChoices }: Option): Values {
+function valuesOf(option: Option): Values {
+  const { long, flags, argChoices } = option
+  if (option instanceof NamesOption) return wordsOnly(option.names)
   if (long === '--limit' || long === '--slo') return limits
   if (argChoices !== undefined) return wordsOnly(argChoices)
   const choices = settings.find(({ flag }) => flag === long)?.choices

@@ -27,6 +27,8 @@ const lines: readonly (readonly [words: readonly string[], some: readonly string
   [['report', 'import', '--pl'], ['--plan'], []],
   [['run', '--members', '5', 'st'], ['stale'], ['smoke']],
   [['run', '--chat', ''], ['rooms'], ['never-prunes']],
+  [['known-bad', '--chat', ''], ['good', 'fails-midway', 'never-prunes'], ['rooms']],
+  [['selftest', '--case', 'st'], ['stall'], ['never-prunes']],
   [['gate', '--pa'], ['--pairs'], ['--parts']],
   [['metrics', '--m'], [''], ['--members']],
   [['help', 're'], ['report'], ['run']],
