@@ -7,7 +7,7 @@ import { wrapped } from './terminal/lines.ts'
 import { type Screen, painter } from './terminal/screen.ts'
 import { type Block, always, summary } from './terminal/summary.ts'
 import { type TableColumn, tableLines } from './terminal/table.ts'
-import { titleLines, verdictLine } from './terminal/verdict-line.ts'
+import { titleLines, verdictText } from './terminal/verdict-text.ts'
 
 /** What is printed of known chats: those that were not judged rightly with what was found, the others by name. */
 export function renderKnownBad(result: KnownBadResult, screen: Screen): string {
@@ -38,7 +38,7 @@ export function renderKnownBad(result: KnownBadResult, screen: Screen): string {
 }
 
 export function knownBadVerdict(result: KnownBadResult, screen: Screen): string {
-  return verdictLine(outcomeOf(result.exitCode), knownBadScore(result), screen)
+  return verdictText(outcomeOf(result.exitCode), knownBadScore(result), screen)
 }
 
 export const chatOutcomes: Readonly<Record<ChatVerdict, Outcome>> = {

@@ -10,7 +10,7 @@ export interface StdoutOutput<Result> {
   readonly to: 'stdout'
   /** @returns text without a line feed at its end, the verdict first */
   render(result: Result, screen: Screen): string
-  /** The verdict again, in a line: the last that is printed. */
+  /** The verdict again, in as few lines as it takes: the last that is printed. */
   verdict(result: Result, screen: Screen): string
 }
 

@@ -7,7 +7,7 @@ import { wrapped } from './terminal/lines.ts'
 import { type Screen, painter } from './terminal/screen.ts'
 import { always, summary } from './terminal/summary.ts'
 import { type TableColumn, tableLines } from './terminal/table.ts'
-import { titleLines, verdictLine } from './terminal/verdict-line.ts'
+import { titleLines, verdictText } from './terminal/verdict-text.ts'
 
 /** What is printed after a selftest: the error table, and the failed checks under it. */
 export function renderSelftest(result: SelftestResult, screen: Screen): string {
@@ -47,7 +47,7 @@ export function renderSelftest(result: SelftestResult, screen: Screen): string {
 
 export function selftestVerdict(result: SelftestResult, screen: Screen): string {
   const [failure = ''] = casesOf(result).flatMap(failures)
-  return verdictLine(outcomeOf(result.exitCode), failure, screen)
+  return verdictText(outcomeOf(result.exitCode), failure, screen)
 }
 
 interface Row {

@@ -4,7 +4,7 @@ import { wrapped } from '../terminal/lines.ts'
 import { type Screen, painter } from '../terminal/screen.ts'
 import { type Block, always, summary } from '../terminal/summary.ts'
 import { type TableColumn, tableLines } from '../terminal/table.ts'
-import { titleLines, verdictLine } from '../terminal/verdict-line.ts'
+import { titleLines, verdictText } from '../terminal/verdict-text.ts'
 import {
   capacityOutcome,
   capacitySentences,
@@ -38,7 +38,7 @@ export function renderCapacity(result: CapacityResult, screen: Screen): string {
 }
 
 export function capacityVerdict(result: CapacityResult, screen: Screen): string {
-  return verdictLine(capacityOutcome(result), capacitySentences(result)[0] ?? '', screen)
+  return verdictText(capacityOutcome(result), capacitySentences(result)[0] ?? '', screen)
 }
 
 const blank: Block = { lines: [''], worth: 0 }

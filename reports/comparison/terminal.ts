@@ -11,7 +11,7 @@ import { plainLine, wrapped } from '../terminal/lines.ts'
 import { type Paint, type Screen, painter } from '../terminal/screen.ts'
 import { type Block, always, summary } from '../terminal/summary.ts'
 import { type TableColumn, tableLines } from '../terminal/table.ts'
-import { titleLines, verdictLine } from '../terminal/verdict-line.ts'
+import { titleLines, verdictText } from '../terminal/verdict-text.ts'
 import {
   changeText,
   comparisonOutcome,
@@ -54,7 +54,7 @@ export function renderComparison(comparison: Comparison, screen: Screen): string
 }
 
 export function comparisonVerdict(comparison: Comparison, screen: Screen): string {
-  return verdictLine(comparisonOutcome(comparison), pairsSentence(comparison), screen)
+  return verdictText(comparisonOutcome(comparison), pairsSentence(comparison), screen)
 }
 
 const blank: Block = { lines: [''], worth: 0 }

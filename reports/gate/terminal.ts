@@ -4,7 +4,7 @@ import { plainLine, wrapped } from '../terminal/lines.ts'
 import { type Screen, painter } from '../terminal/screen.ts'
 import { type Block, always, summary } from '../terminal/summary.ts'
 import { type TableColumn, tableLines } from '../terminal/table.ts'
-import { titleLines, verdictLine } from '../terminal/verdict-line.ts'
+import { titleLines, verdictText } from '../terminal/verdict-text.ts'
 import type { Outcome } from '../outcome.ts'
 import {
   type StageRow,
@@ -53,7 +53,7 @@ export function renderGate(result: GateResult, screen: Screen): string {
 }
 
 export function gateVerdict(result: GateResult, screen: Screen): string {
-  return verdictLine(gateOutcome(result), gateReasons(result)[0] ?? '', screen)
+  return verdictText(gateOutcome(result), gateReasons(result)[0] ?? '', screen)
 }
 
 const blank: Block = { lines: [''], worth: 0 }

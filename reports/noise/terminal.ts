@@ -4,7 +4,7 @@ import { wrapped } from '../terminal/lines.ts'
 import type { Screen } from '../terminal/screen.ts'
 import { type Block, always, summary } from '../terminal/summary.ts'
 import { type TableColumn, tableLines } from '../terminal/table.ts'
-import { titleLines, verdictLine } from '../terminal/verdict-line.ts'
+import { titleLines, verdictText } from '../terminal/verdict-text.ts'
 import {
   findableText,
   howItIsMeasured,
@@ -43,7 +43,7 @@ export function renderNoise(result: NoiseResult, screen: Screen): string {
 }
 
 export function noiseVerdict(result: NoiseResult, screen: Screen): string {
-  return verdictLine(noiseOutcomes[result.verdict], noiseSentences(result)[0] ?? '', screen)
+  return verdictText(noiseOutcomes[result.verdict], noiseSentences(result)[0] ?? '', screen)
 }
 
 const blank: Block = { lines: [''], worth: 0 }

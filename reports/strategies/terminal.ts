@@ -9,7 +9,7 @@ import { wrapped } from '../terminal/lines.ts'
 import type { Screen } from '../terminal/screen.ts'
 import { type Block, always, summary } from '../terminal/summary.ts'
 import { type TableColumn, tableLines } from '../terminal/table.ts'
-import { titleLines, verdictLine } from '../terminal/verdict-line.ts'
+import { titleLines, verdictText } from '../terminal/verdict-text.ts'
 import {
   cellNotes,
   coverageSentence,
@@ -45,7 +45,7 @@ export function renderStrategies(result: StrategiesResult, screen: Screen): stri
 }
 
 export function strategiesVerdict(result: StrategiesResult, screen: Screen): string {
-  return verdictLine(outcomeOf(result.exitCode), coverageSentence(result), screen)
+  return verdictText(outcomeOf(result.exitCode), coverageSentence(result), screen)
 }
 
 const blank: Block = { lines: [''], worth: 0 }

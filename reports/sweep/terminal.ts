@@ -5,7 +5,7 @@ import { wrapped } from '../terminal/lines.ts'
 import type { Screen } from '../terminal/screen.ts'
 import { type Block, always, summary } from '../terminal/summary.ts'
 import { type TableColumn, tableLines } from '../terminal/table.ts'
-import { titleLines, verdictLine } from '../terminal/verdict-line.ts'
+import { titleLines, verdictText } from '../terminal/verdict-text.ts'
 import {
   amount,
   frontText,
@@ -44,7 +44,7 @@ export function renderSweep(result: SweepResult, screen: Screen): string {
 }
 
 export function sweepVerdict(result: SweepResult, screen: Screen): string {
-  return verdictLine(outcome(result), '', screen)
+  return verdictText(outcome(result), '', screen)
 }
 
 function outcome(result: SweepResult) {

@@ -4,7 +4,7 @@ import { plainLine, wrapped } from '../terminal/lines.ts'
 import { type Screen, painter } from '../terminal/screen.ts'
 import { type Block, always, summary } from '../terminal/summary.ts'
 import { type TableColumn, tableLines } from '../terminal/table.ts'
-import { titleLines, verdictLine } from '../terminal/verdict-line.ts'
+import { titleLines, verdictText } from '../terminal/verdict-text.ts'
 import { besideSentences } from './beside-text.ts'
 import {
   changePointSentences,
@@ -48,7 +48,7 @@ export function renderTrend(trend: Trend, screen: Screen): string {
 }
 
 export function trendVerdict(trend: Trend, screen: Screen): string {
-  return verdictLine(trendOutcomes[trend.verdict], `trend of ${trendName(trend)}`, screen)
+  return verdictText(trendOutcomes[trend.verdict], `trend of ${trendName(trend)}`, screen)
 }
 
 const blank: Block = { lines: [''], worth: 0 }

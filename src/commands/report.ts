@@ -8,6 +8,7 @@ import { askedOutputs, askedProblems, saveAsked } from './asked-outputs.ts'
 import type { CommandContext } from './context.ts'
 import { savedPath, savedResult } from './running/saved-result.ts'
 import { screenOf } from './screen.ts'
+import { summaryText } from './show-and-save.ts'
 import { showOnGitHub } from './show-on-github.ts'
 
 export interface ReportArgs {
@@ -38,7 +39,9 @@ export async function report(args: ReportArgs, context: CommandContext): Promise
   await saveAsked(paths, result, runOutputs)
   const screen = screenOf(context)
   context.answer.write(
-    context.json ? json.render(result) : `${terminal.render(result, screen)}\n${terminal.verdict(result, screen)}\n`,
+    context.json
+      ? json.render(result)
+      : `${summaryText(result, terminal, screen)}\n${terminal.verdict(result, screen)}\n`,
   )
   await showOnGitHub(result, runOutputs, context)
   const written = [['report', relative('.', page)] as const, ...askedOutputs(paths)]

@@ -36,8 +36,14 @@ export async function showResult<Result>(
 ): Promise<void> {
   const { json: document, terminal } = outputs
   const { answer, json } = context
-  answer.write(json ? await document.render(result) : `\n${terminal.render(result, screenOf(context))}\n\n`)
+  answer.write(json ? await document.render(result) : `\n${summaryText(result, terminal, screenOf(context))}\n\n`)
   await showOnGitHub(result, outputs, context)
+}
+
+/** The summary, in the rows that the verdict under it leaves. */
+export function summaryText<Result>(result: Result, terminal: Outputs<Result>['terminal'], screen: Screen): string {
+  const further = terminal.verdict(result, screen).split('\n').length - 1
+  return terminal.render(result, { ...screen, rows: screen.rows - further })
 }
 
 /** Writes what is always saved, each before the next is rendered: a page that fails costs no figures. */

@@ -6,7 +6,7 @@ import { servedSentence } from '../../served-times.ts'
 import { wrapped } from '../lines.ts'
 import type { Paint, Screen } from '../screen.ts'
 import { type Block, always } from '../summary.ts'
-import { titleLines, verdictLine } from '../verdict-line.ts'
+import { titleLines, verdictText } from '../verdict-text.ts'
 
 /** The verdict with its reasons, what ran, and whether the measurement is valid. */
 export function headBlocks(result: RunResult, screen: Screen, paint: Paint): Block[] {
@@ -26,9 +26,9 @@ export function headBlocks(result: RunResult, screen: Screen, paint: Paint): Blo
   ]
 }
 
-/** The verdict again, in one line: it is the last on the screen. */
+/** The verdict again: it is the last on the screen. */
 export function runVerdict({ verdict }: RunResult, screen: Screen): string {
-  return verdictLine(runOutcome(verdict), verdict.reasons[0] ?? '', screen)
+  return verdictText(runOutcome(verdict), verdict.reasons[0] ?? '', screen)
 }
 
 function runText({ scenario, target, startedAt, endedAt }: RunResult): string {
