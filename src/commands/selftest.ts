@@ -78,6 +78,7 @@ async function measure(
     onPhase: () => undefined,
     onProgress: (state) => display.update(state),
     onNotice: (text) => display.notice(text),
+    onWait: (text) => display.wait(text),
   })
 }
 

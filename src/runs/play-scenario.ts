@@ -176,6 +176,6 @@ async function ask(
     waitSeconds: run.isStopped ? 0 : options.metricsWait,
     // An interrupted run still asks once, but not for long.
     signal: hooks.signal.aborted ? AbortSignal.timeout(2000) : hooks.signal,
-    onProgress: hooks.onNotice,
+    onWait: hooks.onWait,
   })
 }

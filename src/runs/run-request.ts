@@ -37,8 +37,10 @@ export interface RunHooks {
   readonly onProgress: (progress: RunProgress) => void
   /** A phase of the run began, so many seconds after its start. */
   readonly onPhase: (name: string, startSecond: number) => void
-  /** One line for people: a wait began, or the run is being stopped. */
+  /** One line for people: a worker was lost, or the run is being stopped. */
   readonly onNotice: (text: string) => void
+  /** What is waited for, each time that it is asked for again: of interest only as long as the wait lasts. */
+  readonly onWait: (text: string) => void
   /** Resolves with a reason if the target's own process ends. */
   readonly targetExited?: Promise<string>
   /** What the target's processes cost, where the caller started them itself. Asked at the end, and around the publishing. */

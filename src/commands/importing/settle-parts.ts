@@ -73,7 +73,7 @@ async function ask({ plan, checked, signal, onNotice }: PartsToSettle): Promise<
     wallClockStepMs: wallClockStepMs(end),
     waitSeconds: plan.options.metricsWait,
     signal,
-    onProgress: onNotice,
+    onWait: onNotice,
   })
 }
 

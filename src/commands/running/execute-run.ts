@@ -27,6 +27,11 @@ interface RunParts {
   /** How its target is had: it is stopped with the run, unless it is shared with others. */
   readonly start?: typeof startTarget
   readonly watcher?: RunWatcher | undefined
+  /**
+   * What has been said of the other runs of an experiment, and is not said again; nor is the command line of each. Left out,
+   * everything is said.
+   */
+  readonly said?: Set<string> | undefined
 }
 
 /**
@@ -39,16 +44,21 @@ export async function executeRun(
   { aim, cost, account, outDir, serviceTimes, ...plan }: PlannedRun,
   runId: string,
   { quiet, progress, signal }: CommandContext,
-  { start = startTarget, watcher }: RunParts = {},
+  { start = startTarget, watcher, said }: RunParts = {},
 ): Promise<RunResult> {
   using display = quiet ? silentProgress : showProgress(progress)
   function say(text: string): void {
     display.notice(text)
     watcher?.notice(text)
   }
-  say(`fanbench ${harnessVersion} · ${plan.command}`)
-  if (cost !== null) say(costNotice(cost, plan.prices))
-  await using chat = await start({ aim, account, serviceTimes, stackOptions: plan.stackOptions }, say)
+  function sayOnce(text: string): void {
+    if (said?.has(text)) return
+    said?.add(text)
+    say(text)
+  }
+  if (said === undefined) say(`fanbench ${harnessVersion} · ${plan.command}`)
+  if (cost !== null) sayOnce(costNotice(cost, plan.prices))
+  await using chat = await start({ aim, account, serviceTimes, stackOptions: plan.stackOptions }, sayOnce)
   if (signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted before anything was sent')
 
   const folder = await createRunDirectory(outDir, runId)
@@ -79,6 +89,11 @@ export async function executeRun(
       onNotice(text) {
         events.write({ event: 'notice', text })
         say(text)
+      },
+      onWait(text) {
+        events.write({ event: 'notice', text })
+        display.wait(text)
+        watcher?.notice(text)
       },
       ...chat.hooks,
     },

@@ -1,4 +1,4 @@
-import { plainLine } from '../../../reports/terminal/lines.ts'
+import { cut, plainLine } from '../../../reports/terminal/lines.ts'
 import type { RunProgress } from '../../runs/run-request.ts'
 import type { CommandStream } from '../context.ts'
 import { noticeText } from '../notice.ts'
@@ -13,11 +13,14 @@ export interface ProgressDisplay extends Disposable {
   update(progress: RunProgress): void
   /** A text in lines of its own, above the status line. */
   notice(text: string): void
+  /** What is waited for, in place of the status line. */
+  wait(text: string): void
 }
 
 export const silentProgress: ProgressDisplay = {
   update: () => undefined,
   notice: () => undefined,
+  wait: () => undefined,
   [Symbol.dispose]: () => undefined,
 }
 
@@ -28,15 +31,23 @@ export function showProgress(output: CommandStream, nowMs: () => number = () => 
   let shownAtMs = output.isTerminal ? Number.NEGATIVE_INFINITY : nowMs()
   let line = ''
   const missing = new MissingDeliveries()
+  const isDue = () => nowMs() - shownAtMs >= intervalMs
+  /** @param text for so many columns */
+  function show(text: (columns: number) => string): void {
+    shownAtMs = nowMs()
+    if (!output.isTerminal) return output.write(`${text(Number.POSITIVE_INFINITY)}\n`)
+    // One column is left free: a full line makes some terminals wrap, and then clearing misses half of it.
+    line = cut(text(output.columns - 1), output.columns - 1)
+    output.write(clear + line)
+  }
   return {
     update(progress) {
       const missingNow = missing.after(progress)
-      if (nowMs() - shownAtMs < intervalMs) return
-      shownAtMs = nowMs()
-      if (!output.isTerminal) return output.write(`${statusLine(progress, missingNow, Number.POSITIVE_INFINITY)}\n`)
-      // One column is left free: a full line makes some terminals wrap, and then clearing misses half of it.
-      line = statusLine(progress, missingNow, output.columns - 1).slice(0, output.columns - 1)
-      output.write(clear + line)
+      if (isDue()) show((columns) => statusLine(progress, missingNow, columns))
+    },
+    wait(text) {
+      // It may stand for half a minute: on a terminal each one is shown.
+      if (output.isTerminal || isDue()) show(() => plainLine(text))
     },
     notice(text) {
       // What a service says may hold control characters, and a terminal obeys them.

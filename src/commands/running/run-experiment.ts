@@ -99,7 +99,7 @@ async function measureAll<OneArm extends Arm, Answer extends { readonly exitCode
       async (arm, blocks) => {
         const number = placesDone(blocks, whyNotCounted) + 1
         const count = blocksPlanned === null ? `${number}` : `${number} of ${blocksPlanned}`
-        if (!context.quiet) writeNotice(context.progress, `\n${count}: ${arm.name}`)
+        if (!context.quiet) writeNotice(context.progress, `${context.verbose ? '\n' : ''}${count}: ${arm.name}`)
         const result = await measure(arm, place, { start: startFor(arm), said, budget }, context)
         const reasons = whyNotCounted({ arm, result })
         if (!context.quiet && reasons.length > 0)
@@ -142,7 +142,8 @@ async function measure(
   budget.spend(plan, arm)
   sayTemplateNotices(plan.aim, context, said)
   const runId = newRunId(new Date(), name)
-  const result = await executeRun({ ...plan, outDir: folder }, runId, context, { start })
+  const parts = { start, said: context.verbose ? undefined : said }
+  const result = await executeRun({ ...plan, outDir: folder }, runId, context, parts)
   await saveRun(join(folder, runId), result)
   return result
 }

@@ -29,7 +29,7 @@ export interface ServerFiguresRequest {
   readonly waitSeconds: number
   readonly signal: AbortSignal
   /** One line for people, each time that CloudWatch has to be asked again. */
-  onProgress: (text: string) => void
+  onWait: (text: string) => void
 }
 
 const answerTimeoutMs = 10_000
@@ -46,7 +46,7 @@ export async function pullServerFigures(request: ServerFiguresRequest): Promise<
     ask: (before: Known) => askOnce(request, window, before),
     waitsFor: (known: Known) => (isSettled(known) ? [] : openQuestions(known)),
     onWait: (what: string, atMostSeconds: number) =>
-      request.onProgress(`waiting for CloudWatch, at most ${atMostSeconds} s more: ${what}`),
+      request.onWait(`waiting for CloudWatch, at most ${atMostSeconds} s more: ${what}`),
   }
   return conclude(request, await askUntilSettled(nothingKnown, inquiry, request), window)
 }

@@ -102,7 +102,7 @@ it('a bare URL whose functions are named has the figures that its target.json wo
     endedAt: new Date(endedAt),
     waitSeconds: 10,
     signal: new AbortController().signal,
-    onProgress: () => undefined,
+    onWait: () => undefined,
   })
   client.destroy()
   expect(invocationsOf(server)).toEqual(invocationsOf(byFile))

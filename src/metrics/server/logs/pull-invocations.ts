@@ -21,7 +21,7 @@ export interface InvocationsRequest {
   /** Hides the secrets of the run in what the functions have logged. */
   readonly masked: Mask
   /** One line for people, each time that Logs has to be asked again. */
-  onProgress: (text: string) => void
+  onWait: (text: string) => void
 }
 
 /**
@@ -30,14 +30,14 @@ export interface InvocationsRequest {
  * aborted: the invocations then are `partial` or `missing`, with reasons.
  */
 export async function pullInvocations(request: InvocationsRequest): Promise<PulledInvocations> {
-  const { target, caused, onProgress } = request
+  const { target, caused } = request
   const window = logWindow(request)
   const nothingRead = Object.keys(target.functions).map((role) => unread(role, caused))
   const inquiry = {
     ask: (before: readonly Reading[]) => readAll(request, before, window),
     waitsFor: (readings: readonly Reading[]) =>
       readings.flatMap(({ state, question }) => (state === 'open' && question !== null ? [question] : [])),
-    onWait: (what: string) => onProgress(`waiting for CloudWatch Logs: ${what}`),
+    onWait: (what: string) => request.onWait(`waiting for CloudWatch Logs: ${what}`),
   }
   return conclude(await askUntilSettled(nothingRead, inquiry, request))
 }

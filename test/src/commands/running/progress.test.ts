@@ -95,6 +95,17 @@ describe('the status line', () => {
     expect(written.at(-1)).toBe(`\r\u001B[K${lines}${statusLine(steady, 0, 39)}`)
   })
 
+  it('gives its place to what is waited for, which leaves nothing behind either', () => {
+    const { written, display } = screen(true)
+    display.update(steady)
+    display.wait('waiting for CloudWatch, at most 2 s more: invocations of SendMessage')
+    display[Symbol.dispose]()
+    expect(written.slice(1)).toEqual(['\r\u001B[Kwaiting for CloudWatch, at most 2 s …', '\r\u001B[K'])
+    const log = screen(false)
+    for (log.clock.nowMs = 0; log.clock.nowMs < 25_000; log.clock.nowMs += 1000) log.display.wait('waiting')
+    expect(log.written).toEqual(['waiting\n', 'waiting\n'])
+  })
+
   it('is a plain line every ten seconds where nothing can be redrawn', () => {
     const { written, clock, display } = screen(false)
     for (clock.nowMs = 0; clock.nowMs <= 25_000; clock.nowMs += 250) display.update(steady)

@@ -22,7 +22,7 @@ it('a stack whose metrics are late is waited for, and has then told all', { time
     endedAt: new Date(),
     waitSeconds: 20,
     signal: new AbortController().signal,
-    onProgress: (text) => notices.push(text),
+    onWait: (text) => notices.push(text),
   })
   client.destroy()
   expect(notices[0]).toMatch(/^waiting for CloudWatch, at most .*no invocations of 1 caused/)

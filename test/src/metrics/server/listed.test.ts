@@ -121,7 +121,7 @@ describe('the API', () => {
     const figures = await pull({
       api,
       waitSeconds: 20,
-      onProgress: () => putApi(stage, { ConnectCount: ones(2) }),
+      onWait: () => putApi(stage, { ConnectCount: ones(2) }),
     })
     expect(figures).toMatchObject({ status: 'complete', api: { connectCount: 2 } })
   })

@@ -22,7 +22,7 @@ interface Pull {
   readonly handedOn?: HandedOnInvocations
   readonly waitSeconds?: number
   readonly signal?: AbortSignal
-  readonly onProgress?: (text: string) => void
+  readonly onWait?: (text: string) => void
 }
 
 /** Pulls the figures of a run, of 80 seconds unless told. The SDK's own retries are off: what is under test asks again itself. */
@@ -40,7 +40,7 @@ export async function pullFrom(endpoint: string, pull: Pull): Promise<ServerFigu
       endedAt: pull.endedAt ?? endedAt,
       waitSeconds,
       signal: pull.signal ?? new AbortController().signal,
-      onProgress: pull.onProgress ?? (() => undefined),
+      onWait: pull.onWait ?? (() => undefined),
     })
   } finally {
     client.destroy()

@@ -41,7 +41,7 @@ describe('CloudWatch is asked', () => {
     const notices: string[] = []
     const figures = await pullFrom(cloudWatch.endpoint, {
       ...patiently,
-      onProgress: (text) => {
+      onWait: (text) => {
         if (notices.push(text) === 1) invoked(3)
       },
     })
@@ -59,7 +59,7 @@ describe('CloudWatch is asked', () => {
     const dimensions = { FunctionName: 'rooms-SendMessage' }
     putMetrics(cloudWatch.put, 'AWS/Lambda', dimensions, endedAt.toISOString(), { Invocations: [10] })
     const notices: string[] = []
-    const figures = await pullFrom(cloudWatch.endpoint, { ...patiently, onProgress: (text) => notices.push(text) })
+    const figures = await pullFrom(cloudWatch.endpoint, { ...patiently, onWait: (text) => notices.push(text) })
     expect(notices[0]).toMatch(/^waiting for CloudWatch.*: SendMessage: CloudWatch has no invocations of 10 caused$/)
     expect(figures).toMatchObject({ status: 'complete', functions: { SendMessage: { invocations: 10 } } })
   })
@@ -225,7 +225,7 @@ describe('an interruption', () => {
   it('while it waits ends the wait, with the figures so far', async () => {
     const { endpoint } = await canned((request) => onlyInvocations(request, 9))
     const stop = new AbortController()
-    const figures = await pullFrom(endpoint, { ...patiently, signal: stop.signal, onProgress: () => stop.abort() })
+    const figures = await pullFrom(endpoint, { ...patiently, signal: stop.signal, onWait: () => stop.abort() })
     expect(figures).toMatchObject({ status: 'partial', functions: { SendMessage: { invocations: 9 } } })
     expect(figures.reasons).toContain(interrupted)
   })

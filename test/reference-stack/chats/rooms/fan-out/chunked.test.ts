@@ -67,7 +67,7 @@ async function invocationsOf({ target }: LocalStack, startedAt: Date, caused: nu
     caused: { SendMessage: caused },
     waitSeconds: 20,
     signal: new AbortController().signal,
-    onProgress: () => undefined,
+    onWait: () => undefined,
     masked: (text) => text,
   })
   client.destroy()

@@ -27,7 +27,7 @@ test('what the rooms chat did in the embedded stack stands in its logs, invocati
     ...request,
     caused: { ...caused, Disconnect: 2 },
     masked: (text) => text,
-    onProgress: () => undefined,
+    onWait: () => undefined,
   })
   const byInsights = await coldStartsByInsights(request)
   client.destroy()

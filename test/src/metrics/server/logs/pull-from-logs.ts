@@ -26,7 +26,7 @@ export async function pullFrom(
       endedAt,
       waitSeconds: 0,
       signal: new AbortController().signal,
-      onProgress: () => undefined,
+      onWait: () => undefined,
       masked: (text) => text,
       ...pull,
     })

@@ -49,7 +49,7 @@ describe('Logs is asked', () => {
     const notices: string[] = []
     const pulled = await pullFrom(endpoint, {
       ...patiently,
-      onProgress: (text) => {
+      onWait: (text) => {
         if (notices.push(text) === 1) ['2', '3'].forEach((id) => log(id))
       },
     })
@@ -179,8 +179,8 @@ describe('never rejects:', () => {
     await silent[Symbol.asyncDispose]()
     const { endpoint } = await canned(() => reports('1'))
     const controller = new AbortController()
-    const onProgress = () => controller.abort()
-    expect(await pullFrom(endpoint, { ...patiently, signal: controller.signal, onProgress })).toMatchObject({
+    const onWait = () => controller.abort()
+    expect(await pullFrom(endpoint, { ...patiently, signal: controller.signal, onWait })).toMatchObject({
       status: 'partial',
       reasons: ['SendMessage: interrupted before Logs had everything'],
       invocations: [{ requestId: '1' }],
