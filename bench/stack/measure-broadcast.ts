@@ -56,6 +56,7 @@ export async function measureBroadcast(stack: StackUnderTest, load: BroadcastLoa
       workerLogPath: (worker) => join(folder, `${worker}`),
       signal: new AbortController().signal,
       onPhase: () => undefined,
+      onWorkers: undefined,
       onWorkerLost: () => undefined,
     })
     await fleet.connect(arrivals)

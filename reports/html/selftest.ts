@@ -23,13 +23,18 @@ export function renderSelftestHtml(result: SelftestResult): string {
       section(
         'Measurement error',
         html`<p class="lead">The calibration server recorded what it sent, and when. The crowd measured it as it measures any chat. An error is
-the reported value minus the true one, in milliseconds.</p>
+the reported value minus the true one, in milliseconds. ${placement(result.cores)}</p>
 ${errorTable(result.cases)}`,
       ),
       result.cases.map(caseSection),
       result.serviceTimes === null ? null : serviceTimesSection(result.serviceTimes),
     ],
   })
+}
+
+function placement(cores: SelftestResult['cores']): string {
+  if (cores === null) return 'The kernel placed the workers and the server on the cores of this machine.'
+  return `The main thread of each worker had a core of its own (${cores.workers.join(', ')}), all else the others.`
 }
 
 function errorTable(cases: readonly CaseResult[]): Markup {

@@ -60,6 +60,7 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
       publishingCpu.onPhase(name)
       hooks.onPhase(name, startSecond)
     },
+    onWorkers: hooks.onWorkers,
     onWorkerLost: hooks.onNotice,
   })
   log.append(runStart(request, protocol, startedAt, fleet.startedAtUs))
@@ -103,7 +104,9 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
   return buildResult(logs)
 }
 
-function crowdOf(request: RunRequest): Omit<FleetOptions, 'createsRooms' | 'signal' | 'onPhase' | 'onWorkerLost'> {
+function crowdOf(
+  request: RunRequest,
+): Omit<FleetOptions, 'createsRooms' | 'signal' | 'onWorkers' | 'onPhase' | 'onWorkerLost'> {
   const { options, target, logFolder } = request
   return {
     plan: crowdPlan(options),

@@ -35,6 +35,8 @@ export interface RunHooks {
    */
   readonly signal: AbortSignal
   readonly onProgress: (progress: RunProgress) => void
+  /** The worker processes have started, and wait until this resolves. */
+  readonly onWorkers?: (pids: readonly number[]) => Promise<void>
   /** A phase of the run began, so many seconds after its start. */
   readonly onPhase: (name: string, startSecond: number) => void
   /** One line for people: a worker was lost, or the run is being stopped. */

@@ -1,5 +1,4 @@
 import { listPrices } from '../cost/price-list.ts'
-import { availableParallelism } from 'node:os'
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { plainHandshake } from '../crowd/connection/handshake.ts'
@@ -21,6 +20,7 @@ import { ForkedCalibration } from './forked-calibration.ts'
 import { judgeCase } from './judge-case.ts'
 import type { LoopbackCertificate } from './loopback-certificate.ts'
 import type { Receipt } from './match-receipts.ts'
+import { type CoreSplit, giveToWorkers } from './split-cores.ts'
 import type { CaseResult } from './selftest-result.ts'
 import type { Truth } from './truth.ts'
 
@@ -40,7 +40,11 @@ export interface CaseSettings {
 }
 
 /** What the run of a case is given. */
-export type CaseRun = Pick<RunRequest, 'runId' | 'command' | 'harnessVersion' | 'node' | 'commit' | 'logFolder'>
+export type CaseRun = Pick<RunRequest, 'runId' | 'command' | 'harnessVersion' | 'node' | 'commit' | 'logFolder'> & {
+  readonly workers: number
+  /** Null if the kernel places workers and calibration server. */
+  readonly cores: CoreSplit | null
+}
 
 const deadlineSeconds = 1
 
@@ -60,7 +64,7 @@ export async function runCase(
   const { name, summary, stallSeconds, hold, faults } = calibration
   const { seconds, seed, spin, tls } = settings
   const blockedReceivers = settings.blockedReceivers ?? calibration.blockedReceivers
-  const options = optionsOf(calibration, settings)
+  const options = optionsOf(calibration, settings, run.workers)
   const stall = stallSeconds === null ? null : { afterSeconds: options.warmUp + seconds / 2, seconds: stallSeconds }
   const plan = { seed, hold, faults, lateHoldMs, stall, spin, blockedReceivers, tls }
   await using server = await ForkedCalibration.start(plan)
@@ -81,7 +85,13 @@ export async function runCase(
       prices: listPrices,
       estimatedCost: null,
     },
-    { ...hooks, targetExited: server.ended },
+    {
+      ...hooks,
+      targetExited: server.ended,
+      onWorkers: async (pids) => {
+        if (run.cores !== null) await giveToWorkers(run.cores, pids)
+      },
+    },
   )
   const truth = await server.close().catch((error: Error) => {
     throw new Refusal(
@@ -119,7 +129,11 @@ export async function runCase(
 const protocolPath = fileURLToPath(new URL(`./calibration-protocol${extname(import.meta.url)}`, import.meta.url))
 
 /** Each room has one publisher and its recipients; there is at least one room. */
-function optionsOf({ recipients, rateFactor, faults }: CalibrationCase, settings: CaseSettings): RunOptions {
+function optionsOf(
+  { recipients, rateFactor, faults }: CalibrationCase,
+  settings: CaseSettings,
+  workers: number,
+): RunOptions {
   const roomSize = recipients + 1
   const rooms = Math.max(1, Math.floor(settings.connections / roomSize))
   return {
@@ -138,14 +152,9 @@ function optionsOf({ recipients, rateFactor, faults }: CalibrationCase, settings
     drain: faults.late === undefined ? shortDrainSeconds : drainSeconds,
     deadline: deadlineSeconds,
     joinGrace: 0.05,
-    workers: mostWorkers(),
+    workers,
     seed: settings.seed,
   }
-}
-
-/** One core is left to the calibration server, which sends just when receivers need theirs. */
-export function mostWorkers(): number {
-  return Math.max(1, Math.min(4, availableParallelism() - 1))
 }
 
 /** From the workers' logs, in the order of each log. */

@@ -1,9 +1,10 @@
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
 import type { RunHooks } from '../runs/run-request.ts'
 import { hostOfCrowd } from '../runs/machine-figures.ts'
 import type { CalibrationCase } from './cases.ts'
-import { type CaseRun, type CaseSettings, mostWorkers, runCase } from './run-case.ts'
+import { type CaseRun, type CaseSettings, runCase } from './run-case.ts'
 import {
   type CaseResult,
   type SelftestResult,
@@ -12,6 +13,7 @@ import {
 } from './selftest-result.ts'
 import { runServed, serviceTimesCase } from './service-times/run-served.ts'
 import type { StandIn } from './service-times/stand-in.ts'
+import { leaveToWorkers, splitCores } from './split-cores.ts'
 
 /** Starts an embedded stack whose times are drawn from this seed. */
 export type StartStandIn = (seed: number) => Promise<StandIn>
@@ -30,18 +32,13 @@ export async function runSelftest(
   cases: readonly CalibrationCase[],
   startStandIn: StartStandIn | null,
   settings: CaseSettings,
-  run: CaseRun,
+  run: Omit<CaseRun, 'workers' | 'cores'>,
   hooks: RunHooks,
 ): Promise<SelftestResult> {
   const startedAt = new Date()
-  const outcomes: CaseResult[] = []
-  for (const calibration of cases) {
-    hooks.onNotice(`${calibration.name}: ${calibration.summary}`)
-    const logFolder = join(run.logFolder, calibration.name)
-    const outcome = await runCase(calibration, settings, { ...run, logFolder }, hooks)
-    if (hooks.signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted: no selftest result')
-    outcomes.push(outcome)
-  }
+  const workers = mostWorkers()
+  const cores = settings.judgesTimes ? await splitCores(workers) : null
+  const outcomes = await runCases(cases, settings, { ...run, workers, cores }, hooks)
   const serviceTimes = startStandIn === null ? null : await tryServiceTimes(startStandIn, settings, hooks)
   const { harnessVersion: version, node, commit } = run
   return {
@@ -50,11 +47,35 @@ export async function runSelftest(
     startedAt: startedAt.toISOString(),
     endedAt: new Date().toISOString(),
     command: run.command,
-    harness: { version, node, commit, workers: mostWorkers(), host: hostOfCrowd() },
+    harness: { version, node, commit, workers, host: hostOfCrowd() },
+    cores,
     cases: outcomes,
     serviceTimes,
     exitCode: exitCodeOf(serviceTimes === null ? outcomes : [...outcomes, serviceTimes]),
   }
+}
+
+async function runCases(
+  cases: readonly CalibrationCase[],
+  settings: CaseSettings,
+  run: CaseRun,
+  hooks: RunHooks,
+): Promise<CaseResult[]> {
+  await using _apart = run.cores && (await leaveToWorkers(run.cores))
+  const outcomes: CaseResult[] = []
+  for (const calibration of cases) {
+    hooks.onNotice(`${calibration.name}: ${calibration.summary}`)
+    const logFolder = join(run.logFolder, calibration.name)
+    const outcome = await runCase(calibration, settings, { ...run, logFolder }, hooks)
+    if (hooks.signal.aborted) throw new Refusal(exitCodes.interrupted, 'interrupted: no selftest result')
+    outcomes.push(outcome)
+  }
+  return outcomes
+}
+
+/** One core is left to the calibration server, which sends just when receivers need theirs. */
+function mostWorkers(): number {
+  return Math.max(1, Math.min(4, availableParallelism() - 1))
 }
 
 async function tryServiceTimes(

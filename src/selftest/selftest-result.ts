@@ -2,6 +2,7 @@ import type { ExitCode } from '../exit-codes.ts'
 import type { QuantileName } from '../metrics/catalogue/quantiles.ts'
 import type { Check, QuantileValue, RunResult } from '../metrics/result/run-result.ts'
 import type { FaultKind } from './injected-fault.ts'
+import type { CoreSplit } from './split-cores.ts'
 
 export const selftestResultSchemaName = 'fanbench/selftest-result@1'
 
@@ -13,6 +14,8 @@ export interface SelftestResult {
   readonly endedAt: string
   readonly command: string
   readonly harness: RunResult['harness']
+  /** Null where the kernel placed workers and calibration server. */
+  readonly cores: CoreSplit | null
   readonly cases: readonly CaseResult[]
   /** Null where they were not tried. */
   readonly serviceTimes: ServiceTimesResult | null

@@ -19,13 +19,16 @@ export interface FleetOptions extends MemberOptions {
   /** Where worker k writes its facts. */
   readonly workerLogPath: (worker: number) => string
   readonly signal: AbortSignal
+  /** All workers have started; nothing is connected until it resolves. */
+  readonly onWorkers: ((pids: readonly number[]) => Promise<void>) | undefined
   readonly onPhase: FleetParts['onPhase']
   readonly onWorkerLost: FleetParts['onWorkerLost']
 }
 
 /** Starts the worker processes of a run. Nothing is connected yet. Dispose ends the processes. */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
-  const { plan, runId, protocol, createsRooms, workerLogPath, signal, onPhase, onWorkerLost, ...ofEach } = options
+  const { plan, runId, protocol, createsRooms, workerLogPath, signal, onWorkers, onPhase, onWorkerLost, ...ofEach } =
+    options
   const startedAtUs = nowUs()
   const run = runMark(runId)
   const started = await Promise.allSettled(
@@ -43,5 +46,6 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     await Promise.all(shards.map((shard) => shard[Symbol.asyncDispose]()))
     throw failure.reason
   }
+  await onWorkers?.(shards.map(({ pid }) => pid))
   return new Fleet({ plan, shards, createsRooms, startedAtUs, signal, onPhase, onWorkerLost })
 }

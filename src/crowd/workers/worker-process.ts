@@ -27,6 +27,7 @@ const graceMs = 5000
 
 /** A shard in a process of its own: each command is a message, each answer another. */
 export class WorkerProcess implements ShardCommands {
+  readonly pid: number
   readonly #child: ChildProcess
   readonly #waiting = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>()
   readonly #exited: Promise<void>
@@ -34,7 +35,8 @@ export class WorkerProcess implements ShardCommands {
   #whyKilled: string | undefined
   #lastId = 0
 
-  private constructor(child: ChildProcess, worker: number) {
+  private constructor(child: ChildProcess, pid: number, worker: number) {
+    this.pid = pid
     this.#child = child
     child.on('message', (message: WorkerReply | Beat) => {
       if (!isBeat(message)) this.#settle(message)
@@ -64,9 +66,10 @@ export class WorkerProcess implements ShardCommands {
       // What a user's protocol prints must not mix with the result on our standard output.
       stdio: ['ignore', 2, 2, 'ipc'],
     })
-    if (child.pid === undefined) throw await notStarted(child)
+    const { pid } = child
+    if (pid === undefined) throw await notStarted(child)
     guard(child, graceMs)
-    const worker = new WorkerProcess(child, start.plan.worker)
+    const worker = new WorkerProcess(child, pid, start.plan.worker)
     const ready = new Promise<void>((resolve, reject) => worker.#waiting.set(0, { resolve, reject }))
     child.send(start, () => undefined)
     await ready.catch((error: unknown) => {
