@@ -3,7 +3,7 @@ import { buildPage, pageConfigFile } from '../../reference-stack/page/build-page
 import { isPageChat, pageChats } from '../../reference-stack/page/page-config.ts'
 import { pageHeaders } from '../../reference-stack/page/page-headers.ts'
 import type { TargetFile } from '../../reference-stack/target-file.ts'
-import { portRefusal } from './running/port-refusal.ts'
+import { portRefusal } from './running/target/port-refusal.ts'
 
 /** The page to sit in beside an embedded stack, or why there is none. Disposing of it closes its port. */
 export interface ChatPage extends AsyncDisposable {

@@ -2,8 +2,8 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { demo } from '../scenarios/demo.ts'
 import { defaultOptions } from '../settings/compose-options.ts'
 import type { CommandContext } from './context.ts'
-import { type Capacity, localCapacity } from './running/capacity.ts'
-import { type Machine, inspectMachine } from './running/machine.ts'
+import { type Capacity, localCapacity } from './running/preflight/local-capacity.ts'
+import { type Machine, inspectMachine } from './running/preflight/machine.ts'
 
 /** Reports how much load this machine can run, and what limits it. Exit 13 if the demo does not fit. */
 export async function doctor({ answer, json }: CommandContext): Promise<ExitCode> {

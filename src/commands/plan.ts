@@ -21,12 +21,12 @@ import type { CommandContext } from './context.ts'
 import { type OwnPlanArgs, parseOwnArgs } from './planning/own-args.ts'
 import { planOptions } from './planning/plan-options.ts'
 import { settingsOfPlan } from './planning/settings-of-plan.ts'
-import { takeAim } from './running/aim.ts'
-import { chooseProtocol } from './running/choose-protocol.ts'
-import { type ChatSettings, chatSettings } from './running/choose-chat.ts'
-import { partsOfChat } from './running/changed-functions.ts'
-import { inspectMachine } from './running/machine.ts'
-import { costOfRun } from './running/run-cost.ts'
+import { takeAim } from './running/target/aim.ts'
+import { chooseProtocol } from './running/protocol/choose-protocol.ts'
+import { type ChatSettings, chatSettings } from './running/target/choose-chat.ts'
+import { partsOfChat } from './running/target/changed-functions.ts'
+import { inspectMachine } from './running/preflight/machine.ts'
+import { costOfRun } from './running/preflight/run-cost.ts'
 
 export interface PlanArgs extends SettingSources, OwnPlanArgs {
   readonly scenario: string

@@ -10,7 +10,7 @@ import { writeNotice } from './notice.ts'
 import { functionLogLines } from './function-log-lines.ts'
 import { planProbe, probePlanOf } from './probing/plan-probe.ts'
 import { eventLine, failureText, logLines, passedText } from './probing/probe-text.ts'
-import { startTarget } from './running/start-target.ts'
+import { startTarget } from './running/target/start-target.ts'
 
 type FailedStep = StepEvent & { readonly failure: Failure }
 

@@ -23,9 +23,9 @@ import { askToGoAhead } from './deployment/go-ahead.ts'
 import { harnessVersion } from './harness-version.ts'
 import { recordedServiceTimes } from './recorded-service-times.ts'
 import { comparisonText, planText, recordingText } from './record-aws-text.ts'
-import { type Aim, takeAim } from './running/aim.ts'
-import { startTarget } from './running/start-target.ts'
-import { hostStack } from './running/embedded-stack.ts'
+import { type Aim, takeAim } from './running/target/aim.ts'
+import { startTarget } from './running/target/start-target.ts'
+import { hostStack } from './running/target/embedded-stack.ts'
 import { saveDocument } from './save-document.ts'
 
 /** Of the settings `target`, `iOwnThisTarget`, `account` and `prices`. */

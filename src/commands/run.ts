@@ -12,7 +12,7 @@ import { type LiveRun, openLiveRun } from './live/live-run.ts'
 import { executeRun } from './running/execute-run.ts'
 import { type PlannedRun, type RunArgs, planRun } from './running/plan-run.ts'
 import { saveRun } from './running/save-run.ts'
-import { sayTemplateNotices } from './running/template-notices.ts'
+import { sayTemplateNotices } from './running/target/template-notices.ts'
 import { screenOf } from './screen.ts'
 import { showPaths, showResult } from './show-and-save.ts'
 

@@ -13,7 +13,7 @@ import { chooseByName } from './choose-by-name.ts'
 import type { CommandContext } from './context.ts'
 import { harnessCommit, harnessVersion } from './harness-version.ts'
 import { startStandIn } from './service-times-stand-in.ts'
-import { showProgress, silentProgress } from './running/progress.ts'
+import { showProgress, silentProgress } from './running/progress/progress.ts'
 import { showAndSave } from './show-and-save.ts'
 
 export interface SelftestArgs {

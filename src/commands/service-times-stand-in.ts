@@ -2,8 +2,8 @@ import type { QuantileFigure } from '../../reference-stack/local/service-times/p
 import { serviceTimesSchemaName } from '../../reference-stack/local/service-times/profile.ts'
 import { ServiceTimes, type ServiceTimesOptions } from '../../reference-stack/local/service-times/service-times.ts'
 import type { StandIn } from '../selftest/service-times/stand-in.ts'
-import { chooseChat } from './running/choose-chat.ts'
-import { hostStack } from './running/embedded-stack.ts'
+import { chooseChat } from './running/target/choose-chat.ts'
+import { hostStack } from './running/target/embedded-stack.ts'
 
 /** Short enough for a thousand calls in some seconds, and every part of a millisecond is among them. */
 const times: readonly QuantileFigure[] = [

@@ -14,9 +14,9 @@ import { writeNotice } from './notice.ts'
 import { functionLogLines } from './function-log-lines.ts'
 import type { LiveServer } from './live/live-server.ts'
 import { openLiveStack } from './live/live-stack.ts'
-import { chooseChat } from './running/choose-chat.ts'
-import { hostStack } from './running/embedded-stack.ts'
-import { readServiceTimes } from './running/read-service-times.ts'
+import { chooseChat } from './running/target/choose-chat.ts'
+import { hostStack } from './running/target/embedded-stack.ts'
+import { readServiceTimes } from './running/target/read-service-times.ts'
 import { saveDocument } from './save-document.ts'
 
 /** Of a stack that outlives the runs against it: each start of it takes the same times. */

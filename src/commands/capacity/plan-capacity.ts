@@ -13,10 +13,10 @@ import { type SettingSources, gatherSettings } from '../../settings/gather-setti
 import { Mistakes } from '../../settings/mistakes.ts'
 import { type SettingKey, type Settings, settingDefaults, settings } from '../../settings/settings.ts'
 import { commandLine } from '../command-line.ts'
-import { judgeableProblems } from '../running/judgeable.ts'
-import { chatHasRooms } from '../running/chat-has-rooms.ts'
+import { judgeableProblems } from '../running/preflight/judgeable.ts'
+import { chatHasRooms } from '../running/protocol/chat-has-rooms.ts'
 import { type PlannedRun, planGiven } from '../running/plan-run.ts'
-import { addedUp, costOfRun, costProblems } from '../running/run-cost.ts'
+import { addedUp, costOfRun, costProblems } from '../running/preflight/run-cost.ts'
 
 export interface CapacityArgs extends SettingSources, Range {
   readonly slo: string

@@ -1,7 +1,7 @@
 import { totalUsd } from '../../cost/cost-of-usage.ts'
 import { possiblePaths } from '../../experiments/capacity/paths.ts'
 import { inMinutes } from '../../experiments/gate/usual-load.ts'
-import { usd } from '../running/run-cost.ts'
+import { usd } from '../running/preflight/run-cost.ts'
 import type { PlannedCapacity } from './plan-capacity.ts'
 
 interface FromTo {

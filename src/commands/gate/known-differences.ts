@@ -1,5 +1,5 @@
 import { differencesBetween } from '../../experiments/gate/differences.ts'
-import { readDefinition } from '../running/embedded-stack.ts'
+import { readDefinition } from '../running/target/embedded-stack.ts'
 import type { PlannedRun } from '../running/plan-run.ts'
 import type { Baseline } from './baseline.ts'
 import { definitionDifferences } from './definition-differences.ts'

@@ -4,7 +4,7 @@ import { describeProtocol } from '../../crowd/protocols/load-protocol.ts'
 import type { Fingerprinted } from '../../metrics/judging/comparing/fingerprint.ts'
 import { hostOfCrowd } from '../../runs/machine-figures.ts'
 import { harnessVersion } from '../harness-version.ts'
-import { readDefinition } from '../running/embedded-stack.ts'
+import { readDefinition } from '../running/target/embedded-stack.ts'
 import type { PlannedRun } from '../running/plan-run.ts'
 
 /** What the result of a planned run will have of a fingerprint, as far as that is known before the run. */

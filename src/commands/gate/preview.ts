@@ -3,7 +3,7 @@ import { totalUsd } from '../../cost/cost-of-usage.ts'
 import { hasSecondStage, pairsOfStage } from '../../experiments/gate/plan.ts'
 import { inMinutes, secondsOfBlock } from '../../experiments/gate/usual-load.ts'
 import { plannedSamples } from '../../scenarios/planned-samples.ts'
-import { usd } from '../running/run-cost.ts'
+import { usd } from '../running/preflight/run-cost.ts'
 import type { PlannedGate } from './plan-gate.ts'
 
 /** What a gate would do, as a document. */

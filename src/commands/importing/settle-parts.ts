@@ -19,7 +19,7 @@ import { type Headers, endedAt } from '../../sharding/parts/assemble-run.ts'
 import type { CheckedParts } from '../../sharding/parts/check-parts.ts'
 import { writeCoordinatorLog, writeWorkerLogs } from '../../sharding/parts/put-together.ts'
 import { type ShardedPlan, targetOf } from '../../sharding/sharded-plan.ts'
-import { costOfRun } from '../running/run-cost.ts'
+import { costOfRun } from '../running/preflight/run-cost.ts'
 import { logFolderName } from '../running/saved-result.ts'
 
 /** What there is to settle, and where. */

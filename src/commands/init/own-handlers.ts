@@ -6,7 +6,7 @@ import type { PythonRuntime } from '../../../reference-stack/define-stack.ts'
 import { runtimeOfMachine } from '../../../reference-stack/local/lambda/python/find-interpreters.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import type { Mistakes } from '../../settings/mistakes.ts'
-import { definitionRefusal } from '../running/embedded-stack.ts'
+import { definitionRefusal } from '../running/target/embedded-stack.ts'
 import { handlerFilesIn, subjectOf } from './handler-files.ts'
 
 /** What a stack definition is made from. */

@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse, createServer } from 'node:http'
 import { listenGuarded } from '../../../reference-stack/local/loopback-guard.ts'
-import { portRefusal } from '../running/port-refusal.ts'
+import { portRefusal } from '../running/target/port-refusal.ts'
 import { EventStreams } from './event-streams.ts'
 
 export interface LiveContent {

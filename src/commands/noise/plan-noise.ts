@@ -9,9 +9,9 @@ import { type SettingSources, gatherSettings } from '../../settings/gather-setti
 import { Mistakes } from '../../settings/mistakes.ts'
 import { settingDefaults } from '../../settings/settings.ts'
 import { commandLine } from '../command-line.ts'
-import { chatHasRooms } from '../running/chat-has-rooms.ts'
+import { chatHasRooms } from '../running/protocol/chat-has-rooms.ts'
 import { type PlannedRun, planGiven } from '../running/plan-run.ts'
-import { addedUp, costProblems } from '../running/run-cost.ts'
+import { addedUp, costProblems } from '../running/preflight/run-cost.ts'
 
 export interface NoiseArgs extends SettingSources {
   readonly scenario: string

@@ -3,7 +3,7 @@ import { totalUsd } from '../../cost/cost-of-usage.ts'
 import { postsPerDelivery } from '../../experiments/gate/gated-figures.ts'
 import { pairsNeeded } from '../../experiments/gate/plan.ts'
 import { inMinutes, secondsOfBlock } from '../../experiments/gate/usual-load.ts'
-import { usd } from '../running/run-cost.ts'
+import { usd } from '../running/preflight/run-cost.ts'
 import type { PlannedNoise } from './plan-noise.ts'
 
 /** What a noise measurement would do, as a document. */

@@ -9,7 +9,7 @@ import { type RestoreFile, restoreFile, restoreFileName } from '../../targets/ve
 import { versionsProblem } from '../../targets/versions/versions-problem.ts'
 import { saveDocument } from '../save-document.ts'
 import { restoreAndMark } from './restore-and-mark.ts'
-import type { StartedTarget } from './start-target.ts'
+import type { StartedTarget } from './target/start-target.ts'
 
 type ArmsOfExperiment = Pick<Experiment<Arm, never>, 'arms' | 'functionsAreNamed'>
 

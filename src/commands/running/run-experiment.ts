@@ -18,13 +18,13 @@ import type { CommandContext } from '../context.ts'
 import { writeNotice } from '../notice.ts'
 import { showAndSave } from '../show-and-save.ts'
 import { ArmFunctions } from './arm-functions.ts'
-import { CostBudget } from './cost-budget.ts'
+import { CostBudget } from './preflight/cost-budget.ts'
 import { executeRun } from './execute-run.ts'
 import { planGiven } from './plan-run.ts'
 import { saveRun } from './save-run.ts'
-import { SharedTargets } from './shared-targets.ts'
-import { startTarget } from './start-target.ts'
-import { sayTemplateNotices } from './template-notices.ts'
+import { SharedTargets } from './target/shared-targets.ts'
+import { startTarget } from './target/start-target.ts'
+import { sayTemplateNotices } from './target/template-notices.ts'
 
 /** How an experiment was asked for, and what becomes of its result. */
 export interface ExperimentRequest<Result> {

@@ -7,10 +7,10 @@ import { type SettingSources, gatherSettings } from '../../settings/gather-setti
 import { Mistakes } from '../../settings/mistakes.ts'
 import { type Settings, settingDefaults } from '../../settings/settings.ts'
 import { flagArgs, shellQuoted } from '../command-line.ts'
-import { chatHasRooms } from '../running/chat-has-rooms.ts'
+import { chatHasRooms } from '../running/protocol/chat-has-rooms.ts'
 import { type PlannedRun, planGiven } from '../running/plan-run.ts'
-import { addedUp, assumedMemoryMb, costOfRun, costProblems } from '../running/run-cost.ts'
-import { type ChatParts, changedFunctions, partsOfChat } from '../running/changed-functions.ts'
+import { addedUp, assumedMemoryMb, costOfRun, costProblems } from '../running/preflight/run-cost.ts'
+import { type ChatParts, changedFunctions, partsOfChat } from '../running/target/changed-functions.ts'
 import { type OwnArgs, readOwnArgs } from './own-args.ts'
 
 export interface SweepArgs extends SettingSources, OwnArgs {

@@ -4,7 +4,7 @@ import { totalUsd } from '../../cost/cost-of-usage.ts'
 import { roundsNeeded } from '../../experiments/sweep/differences.ts'
 import { sweepOrder } from '../../experiments/sweep/sweep.ts'
 import { expectedLoad } from '../../scenarios/expected-load.ts'
-import { usd } from '../running/run-cost.ts'
+import { usd } from '../running/preflight/run-cost.ts'
 import type { PlannedSweep } from './plan-sweep.ts'
 
 /** What a sweep would do, as a document. */

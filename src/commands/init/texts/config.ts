@@ -1,4 +1,4 @@
-import type { ChatSettings } from '../../running/choose-chat.ts'
+import type { ChatSettings } from '../../running/target/choose-chat.ts'
 import { secretEntry } from '../../secret-parameters.ts'
 import type { DeployedUrl } from '../deployed-url.ts'
 import { literal } from './source-text.ts'

@@ -10,7 +10,7 @@ import { roomChatFrames } from '../../../../src/commands/init/room-chat-frames.t
 import { protocolText } from '../../../../src/commands/init/texts/protocol.ts'
 import { rooms } from '../../../../src/crowd/protocols/rooms.ts'
 import { type FrameArgs, composeFrames } from '../../../../src/settings/compose-frames.ts'
-import { withRoutes } from '../../../../src/commands/running/frame-routes.ts'
+import { withRoutes } from '../../../../src/commands/running/protocol/frame-routes.ts'
 import { Mistakes } from '../../../../src/settings/mistakes.ts'
 import { loadConfig } from '../../../../src/settings/config-file.ts'
 import { exportsOf } from '../../../../src/user-modules/exports-of.ts'

@@ -1,0 +1,49 @@
+import { type QuantileName, quantiles, samplesNeeded } from '../../../metrics/catalogue/quantiles.ts'
+import type { Limit } from '../../../metrics/judging/limits.ts'
+import type { RunOptions } from '../../../scenarios/options.ts'
+import { durationFor, plannedSamples } from '../../../scenarios/planned-samples.ts'
+import type { Scenario } from '../../../scenarios/scenario.ts'
+import { formatDuration } from '../../../settings/duration-text.ts'
+
+/** Limits that no run of this plan can judge, each with a way out: an unjudged limit would let every run pass. */
+export function judgeableProblems(limits: readonly Limit[], scenario: Scenario, options: RunOptions): string[] {
+  return limits.flatMap((limit) => {
+    if (limit.kind !== 'metric' || !isQuantile(limit.statistic)) return []
+    const { metric, statistic } = limit
+    const needed = samplesNeeded(quantiles[statistic])
+    const planned = plannedSamples(metric, scenario, options)
+    if (planned === null || planned.atMost >= needed) return []
+    const enough = planned.atMost === 0 ? null : durationFor(needed, planned.of, options)
+    const waysOut = [
+      ...(enough === null ? [] : [`--duration ${formatDuration(enough)}`]),
+      ...(planned.of === 'connection' ? [`--members ${needed}`] : []),
+      `a limit on ${metric}.${highestJudged(planned.atLeast)}`,
+    ]
+    const figures = `it takes ${grouped(needed)} samples, and this run has at most ${grouped(planned.atMost)}`
+    return [`--limit ${metric}.${statistic}: cannot be judged: ${figures}; give ${waysOut.join(', or ')}`]
+  })
+}
+
+/** Publishing scenarios measure deliveries: without a message they would measure nothing, and pass. */
+export function publishingProblems({ name, measures }: Scenario, { publishRate, duration }: RunOptions): string[] {
+  if (!measures.includes('delivery_latency')) return []
+  const without = publishRate === 0 ? '--publish-rate 0' : '--duration 0'
+  if (publishRate > 0 && duration > 0) return []
+  return [
+    `${without}: ${name} measures deliveries, and there would be none; for connections alone: fanbench run connect --members ...`,
+  ]
+}
+
+/** Of any number of samples the largest is known. */
+function highestJudged(samples: number): QuantileName | 'max' {
+  const names = Object.keys(quantiles) as QuantileName[]
+  return names.findLast((name) => samples >= samplesNeeded(quantiles[name])) ?? 'max'
+}
+
+function isQuantile(statistic: string): statistic is QuantileName {
+  return Object.hasOwn(quantiles, statistic)
+}
+
+function grouped(count: number): string {
+  return Math.floor(count).toLocaleString('en-US')
+}
