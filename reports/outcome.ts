@@ -1,6 +1,6 @@
 import type { Check, RunResult, ValidityLimit } from '../src/metrics/result/run-result.ts'
-import { boundWord, percent as exactShare } from '../src/metrics/judging/judged-limit.ts'
-import { milliseconds as exactly } from '../src/metrics/judging/judged-limit.ts'
+import { boundWord, percent as exactShare } from '../src/metrics/judging/checks/judged-limit.ts'
+import { milliseconds as exactly } from '../src/metrics/judging/checks/judged-limit.ts'
 import { absent, plain, withMs } from './figures.ts'
 
 /** Good, bad or in between. Never shown by colour alone: the mark and the word stand beside it. */

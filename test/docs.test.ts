@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { planGiven } from '../src/commands/running/plan-run.ts'
 import { quantiles, samplesNeeded } from '../src/metrics/catalogue/quantiles.ts'
-import { parseLimits } from '../src/metrics/judging/limits.ts'
+import { parseLimits } from '../src/metrics/judging/checks/limits.ts'
 import { scenarios } from '../src/scenarios/index.ts'
 import { plannedSamples } from '../src/scenarios/planned-samples.ts'
 

@@ -54,7 +54,7 @@ export function addRecordAws(program: Command, execute: Execute): void {
         dryRun?: true
         yes?: true
       }>()
-      const commands = await import('../commands/record-aws.ts')
+      const commands = await import('../commands/recording/record-aws.ts')
       return commands.recordAws(
         {
           probes: options.probe ?? [],

@@ -1,7 +1,7 @@
 import { exitCodes } from '../exit-codes.ts'
-import { cpuShareLimits } from '../metrics/judging/cpu-share.ts'
-import { whyBusyWithOthers } from '../metrics/judging/other-load.ts'
-import { percent } from '../metrics/judging/judged-limit.ts'
+import { cpuShareLimits } from '../metrics/judging/validity/cpu-share.ts'
+import { whyBusyWithOthers } from '../metrics/judging/validity/other-load.ts'
+import { percent } from '../metrics/judging/checks/judged-limit.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 
 /** A failed check (10) or limit is a figure like any other: lost deliveries are infinite ones. */

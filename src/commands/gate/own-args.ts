@@ -3,7 +3,7 @@ import { type GatedFigure, parseGatedFigures } from '../../experiments/gate/gate
 import { defaultPairs } from '../../experiments/gate/plan.ts'
 import { type SavedNoise, readNoise } from '../../experiments/noise/read-noise.ts'
 import { exitCodes } from '../../exit-codes.ts'
-import { type Slo, parseSlo } from '../../metrics/judging/slo.ts'
+import { type Slo, parseSlo } from '../../metrics/judging/checks/slo.ts'
 import type { SettingSources } from '../../settings/gather-settings.ts'
 import type { Mistakes } from '../../settings/mistakes.ts'
 

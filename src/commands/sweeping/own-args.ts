@@ -1,6 +1,6 @@
 import { roundsNeeded } from '../../experiments/sweep/differences.ts'
 import { exitCodes } from '../../exit-codes.ts'
-import { type Slo, parseSlo } from '../../metrics/judging/slo.ts'
+import { type Slo, parseSlo } from '../../metrics/judging/checks/slo.ts'
 import type { Mistakes } from '../../settings/mistakes.ts'
 
 /** The sweep's own options, as they were typed. */

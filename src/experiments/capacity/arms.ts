@@ -1,4 +1,4 @@
-import type { Slo } from '../../metrics/judging/slo.ts'
+import type { Slo } from '../../metrics/judging/checks/slo.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { Arm } from '../experiment.ts'
 import type { Range } from './axis.ts'

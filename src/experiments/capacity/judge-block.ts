@@ -1,6 +1,6 @@
 import type { CounterName } from '../../metrics/catalogue/counters.ts'
 import { exitCodes } from '../../exit-codes.ts'
-import { type Slo, judgeSlo } from '../../metrics/judging/slo.ts'
+import { type Slo, judgeSlo } from '../../metrics/judging/checks/slo.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import { whyUsedUp } from '../counted.ts'
 import type { CapacityStep } from './capacity-result.ts'

@@ -1,5 +1,5 @@
 import { type QuantileName, quantiles, samplesNeeded } from '../../metrics/catalogue/quantiles.ts'
-import type { Slo } from '../../metrics/judging/slo.ts'
+import type { Slo } from '../../metrics/judging/checks/slo.ts'
 import { broadcast } from '../../scenarios/broadcast.ts'
 import { type RunOptions, generalDefaults } from '../../scenarios/options.ts'
 import { durationFor, plannedSamples } from '../../scenarios/planned-samples.ts'

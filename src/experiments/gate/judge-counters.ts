@@ -1,5 +1,5 @@
 import type { CounterName } from '../../metrics/catalogue/counters.ts'
-import { isFromTarget, whyPartial } from '../../metrics/judging/coverage.ts'
+import { isFromTarget, whyPartial } from '../../metrics/judging/validity/coverage.ts'
 import { signTestP } from '../../metrics/judging/statistics/sign-test.ts'
 import { histogramOf } from '../../metrics/result/metric-histogram.ts'
 import type { MetricSummary, RunResult } from '../../metrics/result/run-result.ts'

@@ -1,4 +1,4 @@
-import { type Slo, judgeSlo } from '../../metrics/judging/slo.ts'
+import { type Slo, judgeSlo } from '../../metrics/judging/checks/slo.ts'
 import { GuardedHistogram } from '../../metrics/recording/histogram.ts'
 import { histogramOf } from '../../metrics/result/metric-histogram.ts'
 import type { Check, RunResult } from '../../metrics/result/run-result.ts'

@@ -1,4 +1,4 @@
-import { whyBusyWithOthers } from '../../metrics/judging/other-load.ts'
+import { whyBusyWithOthers } from '../../metrics/judging/validity/other-load.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import type { Block } from '../experiment.ts'
 import { whyNotBelieved } from '../counted.ts'

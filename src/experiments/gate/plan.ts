@@ -1,5 +1,5 @@
 import { type GateLevels, leastPairsToFail } from '../../metrics/judging/statistics/two-stages.ts'
-import type { Slo } from '../../metrics/judging/slo.ts'
+import type { Slo } from '../../metrics/judging/checks/slo.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import type { Settings } from '../../settings/settings.ts'
 import type { Arm } from '../experiment.ts'

@@ -1,4 +1,4 @@
-import type { Slo } from '../../metrics/judging/slo.ts'
+import type { Slo } from '../../metrics/judging/checks/slo.ts'
 import type { QuantileValue } from '../../metrics/result/run-result.ts'
 import type { SweepPlan } from './arms.ts'
 import { otherUsdPerMillion } from './cost.ts'

@@ -1,5 +1,5 @@
-import type { Limit } from '../../metrics/judging/limits.ts'
-import { type Slo, judgeSlo } from '../../metrics/judging/slo.ts'
+import type { Limit } from '../../metrics/judging/checks/limits.ts'
+import { type Slo, judgeSlo } from '../../metrics/judging/checks/slo.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import { asNumber, estimateOf } from './estimates.ts'
 import type { SloAnswer } from './sweep-result.ts'

@@ -1,4 +1,4 @@
-import type { Slo } from '../../metrics/judging/slo.ts'
+import type { Slo } from '../../metrics/judging/checks/slo.ts'
 import { whyNotCounted } from '../counted.ts'
 import type { Experiment, WhyNotCounted } from '../experiment.ts'
 import { measuredAgain } from '../measured-again.ts'

@@ -2,7 +2,7 @@ import type { InterruptionCode } from '../../exit-codes.ts'
 import type { CounterName } from '../catalogue/counters.ts'
 import type { MetricName } from '../catalogue/metrics.ts'
 import type { RunResult } from '../result/run-result.ts'
-import type { Limit } from './limits.ts'
+import type { Limit } from './checks/limits.ts'
 
 /** What is known when a run has ended and nothing has been judged yet. */
 export interface RunFacts

@@ -2,11 +2,11 @@ import type { ConnectionClass } from '../catalogue/connection-ends.ts'
 import type { CounterName } from '../catalogue/counters.ts'
 import { type ExitCode, exitCodes, mostSevere } from '../../exit-codes.ts'
 import type { Check, RunResult } from '../result/run-result.ts'
-import { checkRun } from './checks.ts'
-import { failedLocally } from './structure.ts'
+import { checkRun } from './checks/checks.ts'
+import { failedLocally } from './validity/structure.ts'
 import type { RunFacts } from './run-facts.ts'
-import { type Validity, judgeValidity } from './validity.ts'
-import { boundWord, milliseconds, percent } from './judged-limit.ts'
+import { type Validity, judgeValidity } from './validity/validity.ts'
+import { boundWord, milliseconds, percent } from './checks/judged-limit.ts'
 
 export interface Judgement {
   readonly validity: Validity

@@ -1,5 +1,5 @@
 import { balanceLines } from '../../metrics/judging/balance.ts'
-import { parseLimit } from '../../metrics/judging/limits.ts'
+import { parseLimit } from '../../metrics/judging/checks/limits.ts'
 import { judgeRun } from '../../metrics/judging/verdict.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import { resultHead } from '../../runs/settling/result-head.ts'

@@ -34,9 +34,9 @@ export const capacity: readonly Mutant[] = [
   },
   {
     loses: 'the difference between < and <=',
-    file: 'src/metrics/judging/checks.ts',
+    file: 'src/metrics/judging/checks/checks.ts',
     find: "check.observed === check.limit ? 'fail' : check.verdict",
     replace: 'check.verdict',
-    test: 'test/src/metrics/judging/checks.test.ts',
+    test: 'test/src/metrics/judging/checks/checks.test.ts',
   },
 ]

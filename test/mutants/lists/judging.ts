@@ -1,78 +1,78 @@
 import type { Mutant } from '../mutant.ts'
 
-const checks = 'test/src/metrics/judging/checks.test.ts'
+const checks = 'test/src/metrics/judging/checks/checks.test.ts'
 const verdict = 'test/src/metrics/judging/verdict.test.ts'
 const medianDifference = 'test/src/metrics/judging/median-difference.test.ts'
-const validity = 'test/src/metrics/judging/validity.test.ts'
+const validity = 'test/src/metrics/judging/validity/validity.test.ts'
 
 /** What makes a run fail, and what makes its figures worth nothing. */
 export const judging: readonly Mutant[] = [
   {
     loses: 'connections that the target has ended',
-    file: 'src/metrics/judging/checks.ts',
+    file: 'src/metrics/judging/checks/checks.ts',
     find: "['connections_lost', 'requests_failed']",
     replace: "['requests_failed']",
     test: checks,
   },
   {
     loses: 'requests without an answer',
-    file: 'src/metrics/judging/checks.ts',
+    file: 'src/metrics/judging/checks/checks.ts',
     find: "['connections_lost', 'requests_failed']",
     replace: "['connections_lost']",
     test: checks,
   },
   {
     loses: 'messages that could not be sent',
-    file: 'src/metrics/judging/checks.ts',
+    file: 'src/metrics/judging/checks/checks.ts',
     find: "= ['messages_unsendable']",
     replace: '= []',
     test: checks,
   },
   {
     loses: 'lost deliveries',
-    file: 'src/metrics/judging/checks.ts',
+    file: 'src/metrics/judging/checks/checks.ts',
     find: "  'deliveries_lost',\n",
     replace: '',
     test: checks,
   },
   {
     loses: 'what the scenario is for: a run that measured nothing passes',
-    file: 'src/metrics/judging/checks.ts',
+    file: 'src/metrics/judging/checks/checks.ts',
     find: "verdict: observed >= 1 ? 'pass' : 'fail'",
     replace: "verdict: 'pass'",
     test: checks,
   },
   {
     loses: 'joins that were never completed',
-    file: 'src/metrics/judging/checks.ts',
+    file: 'src/metrics/judging/checks/checks.ts',
     find: 'if (joinsAttempted > 0) limits',
     replace: 'if (joinsAttempted < 0) limits',
     test: checks,
   },
   {
     loses: 'the direction of a limit',
-    file: 'src/metrics/judging/checks.ts',
+    file: 'src/metrics/judging/checks/checks.ts',
     find: "=== 'higher' ? 'at least' : 'at most'",
     replace: "=== 'higher' ? 'at most' : 'at most'",
     test: checks,
   },
   {
     loses: 'limits that were broken: they pass',
-    file: 'src/metrics/judging/check-metric.ts',
+    file: 'src/metrics/judging/checks/check-metric.ts',
     find: "verdict: isOver(observed, limitUs) ? 'fail' : 'pass'",
     replace: "verdict: 'pass'",
     test: checks,
   },
   {
     loses: 'limits among the lost: infinity is within them',
-    file: 'src/metrics/judging/check-metric.ts',
+    file: 'src/metrics/judging/checks/check-metric.ts',
     find: "value === 'infinite' || ",
     replace: '',
     test: checks,
   },
   {
     loses: 'limits whose lower quantile is over them already',
-    file: 'src/metrics/judging/check-metric.ts',
+    file: 'src/metrics/judging/checks/check-metric.ts',
     find: '.find((name) => isOver(summary[name], limitUs))',
     replace: '.find(() => false)',
     test: checks,
@@ -135,56 +135,56 @@ export const judging: readonly Mutant[] = [
   },
   {
     loses: 'balance lines that do not add up',
-    file: 'src/metrics/judging/structure.ts',
+    file: 'src/metrics/judging/validity/structure.ts',
     find: 'residue !== 0',
     replace: 'residue > 1e9',
     test: validity,
   },
   {
     loses: 'a schedule that was not carried out',
-    file: 'src/metrics/judging/structure.ts',
+    file: 'src/metrics/judging/validity/structure.ts',
     find: 'const leastAchievedShare = 0.98',
     replace: 'const leastAchievedShare = 0.5',
     test: validity,
   },
   {
     loses: 'stalls of the generator',
-    file: 'src/metrics/judging/timing.ts',
+    file: 'src/metrics/judging/validity/timing.ts',
     find: 'limit: 0.01, shareOf: (health) => health.stallShare',
     replace: 'limit: 0.1, shareOf: (health) => health.stallShare',
     test: validity,
   },
   {
     loses: 'the wait for a core',
-    file: 'src/metrics/judging/timing.ts',
+    file: 'src/metrics/judging/validity/timing.ts',
     find: 'limit: mostWaitingForCore, shareOf',
     replace: 'limit: 0.5, shareOf',
     test: validity,
   },
   {
     loses: 'the limit on the publish delay',
-    file: 'src/metrics/judging/timing.ts',
+    file: 'src/metrics/judging/validity/timing.ts',
     find: 'const publishDelayLimitUs = 5_000',
     replace: 'const publishDelayLimitUs = 50_000',
     test: validity,
   },
   {
     loses: "the limit on the width of the receipts' interval",
-    file: 'src/metrics/judging/timing.ts',
+    file: 'src/metrics/judging/validity/timing.ts',
     find: 'const clockWidthShareOfDelivery = 0.2',
     replace: 'const clockWidthShareOfDelivery = 2',
     test: validity,
   },
   {
     loses: 'the worst of the workers: the best is looked at',
-    file: 'src/metrics/judging/timing.ts',
+    file: 'src/metrics/judging/validity/timing.ts',
     find: 'b.share - a.share',
     replace: 'a.share - b.share',
     test: validity,
   },
   {
     loses: 'structural reasons where the target shares the machine',
-    file: 'src/metrics/judging/validity.ts',
+    file: 'src/metrics/judging/validity/validity.ts',
     find: "structural.length > 0 ? 'invalid' : 'degraded'",
     replace: "'degraded'",
     test: validity,

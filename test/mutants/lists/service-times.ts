@@ -5,8 +5,8 @@ const settled = {
   test: 'test/src/runs/settling/figures/served-times.test.ts',
 }
 const judged = {
-  file: 'src/metrics/judging/served-times.ts',
-  test: 'test/src/metrics/judging/validity.test.ts',
+  file: 'src/metrics/judging/validity/served-times.ts',
+  test: 'test/src/metrics/judging/validity/validity.test.ts',
   that: 'service times',
 }
 

@@ -6,7 +6,7 @@ import type { OpenProbe, Probe } from '../../../src/aws-recording/probe.ts'
 import { frames } from '../../../src/aws-recording/probes/frames.ts'
 import { probeGroups } from '../../../src/aws-recording/probes/index.ts'
 import { slowFunctions } from '../../../src/aws-recording/probes/slow-functions.ts'
-import { comparisonText } from '../../../src/commands/record-aws-text.ts'
+import { comparisonText } from '../../../src/commands/recording/record-aws-text.ts'
 import { recordHere, startProbe } from './record-here.ts'
 
 /** Made by `fanbench record-aws --target local`: it says nothing about AWS. */

@@ -1,5 +1,5 @@
 import { type QuantileName, quantiles, samplesNeeded } from '../../../metrics/catalogue/quantiles.ts'
-import type { Limit } from '../../../metrics/judging/limits.ts'
+import type { Limit } from '../../../metrics/judging/checks/limits.ts'
 import type { RunOptions } from '../../../scenarios/options.ts'
 import { durationFor, plannedSamples } from '../../../scenarios/planned-samples.ts'
 import type { Scenario } from '../../../scenarios/scenario.ts'

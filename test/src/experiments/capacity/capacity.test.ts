@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { judgeBlock } from '../../../../src/experiments/capacity/judge-block.ts'
 import { constantLoad, settingsAt } from '../../../../src/experiments/capacity/level-settings.ts'
-import { parseSlo } from '../../../../src/metrics/judging/slo.ts'
+import { parseSlo } from '../../../../src/metrics/judging/checks/slo.ts'
 import { type KindOfRun, runOf, searchOfRooms, searched } from '../../../fixtures/capacity-blocks.ts'
 
 const { slo } = searchOfRooms

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { gateExperiment } from '../../../../src/experiments/gate/gate.ts'
 import { parseGatedFigures } from '../../../../src/experiments/gate/gated-figures.ts'
-import { parseSlo } from '../../../../src/metrics/judging/slo.ts'
+import { parseSlo } from '../../../../src/metrics/judging/checks/slo.ts'
 import { shortOfCpu } from '../../../fixtures/swept-blocks.ts'
 import { gatePlan, madeUpRun, noisy, played } from './gate-blocks.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { judgeSweep } from '../../../../src/experiments/sweep/judge.ts'
-import { parseSlo } from '../../../../src/metrics/judging/slo.ts'
+import { parseSlo } from '../../../../src/metrics/judging/checks/slo.ts'
 import type { RunResult } from '../../../../src/metrics/result/run-result.ts'
 import { coldDeliveries, shortOfCpu, type Size, sweepPlan, sweptBlocks } from '../../../fixtures/swept-blocks.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseLimit } from '../../../../src/metrics/judging/limits.ts'
+import { parseLimit } from '../../../../src/metrics/judging/checks/limits.ts'
 import type { RunFacts } from '../../../../src/metrics/judging/run-facts.ts'
 import { judgeRun } from '../../../../src/metrics/judging/verdict.ts'
 import { metricSummary } from '../../../fixtures/run-result.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { judgeableProblems, publishingProblems } from '../../../../../src/commands/running/preflight/judgeable.ts'
-import { parseLimit } from '../../../../../src/metrics/judging/limits.ts'
+import { parseLimit } from '../../../../../src/metrics/judging/checks/limits.ts'
 import { connect } from '../../../../../src/scenarios/connect.ts'
 import { defaultOptions } from '../../../../../src/settings/compose-options.ts'
 import { smoke } from '../../../../../src/scenarios/smoke.ts'

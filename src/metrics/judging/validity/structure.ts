@@ -1,8 +1,8 @@
-import type { CounterName } from '../catalogue/counters.ts'
-import { localClasses } from '../catalogue/connection-ends.ts'
-import { type JudgedLimit, judgedLimit, percent } from './judged-limit.ts'
-import type { RunResult } from '../result/run-result.ts'
-import type { RunFacts } from './run-facts.ts'
+import type { CounterName } from '../../catalogue/counters.ts'
+import { localClasses } from '../../catalogue/connection-ends.ts'
+import { type JudgedLimit, judgedLimit, percent } from '../checks/judged-limit.ts'
+import type { RunResult } from '../../result/run-result.ts'
+import type { RunFacts } from '../run-facts.ts'
 
 /** With less of the schedule published than this, it is not the load that was asked for. */
 const leastAchievedShare = 0.98

@@ -3,9 +3,9 @@ import {
   type ServiceTimeKind,
   type ServiceTimesProfile,
   serviceTimesSchemaName,
-} from '../../reference-stack/local/service-times/profile.ts'
-import type { Recording } from '../aws-recording/recording.ts'
-import { quantileNames, quantiles } from '../metrics/catalogue/quantiles.ts'
+} from '../../../reference-stack/local/service-times/profile.ts'
+import type { Recording } from '../../aws-recording/recording.ts'
+import { quantileNames, quantiles } from '../../metrics/catalogue/quantiles.ts'
 
 /** Where each kind is recorded: the probe, and what its figures' names begin with. */
 const recordedIn: Readonly<Record<ServiceTimeKind, readonly [probe: string, prefix: string]>> = {

@@ -1,7 +1,7 @@
-import { type CounterName, counterCatalogue } from '../catalogue/counters.ts'
-import type { Source } from '../catalogue/entry.ts'
-import { type MetricName, metricCatalogue } from '../catalogue/metrics.ts'
-import type { ServerFigures } from '../result/run-result.ts'
+import { type CounterName, counterCatalogue } from '../../catalogue/counters.ts'
+import type { Source } from '../../catalogue/entry.ts'
+import { type MetricName, metricCatalogue } from '../../catalogue/metrics.ts'
+import type { ServerFigures } from '../../result/run-result.ts'
 
 const catalogue = { ...metricCatalogue, ...counterCatalogue }
 

@@ -1,7 +1,7 @@
-import { type CounterName, counterCatalogue } from '../catalogue/counters.ts'
-import { type MetricName, metricCatalogue } from '../catalogue/metrics.ts'
-import { type QuantileName, quantileNames } from '../catalogue/quantiles.ts'
-import { Refusal, exitCodes } from '../../exit-codes.ts'
+import { type CounterName, counterCatalogue } from '../../catalogue/counters.ts'
+import { type MetricName, metricCatalogue } from '../../catalogue/metrics.ts'
+import { type QuantileName, quantileNames } from '../../catalogue/quantiles.ts'
+import { Refusal, exitCodes } from '../../../exit-codes.ts'
 import { type RatioName, ratios } from './ratios.ts'
 import { suggestLimit } from './suggest-limit.ts'
 

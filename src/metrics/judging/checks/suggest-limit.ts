@@ -1,6 +1,6 @@
-import { nearest } from '../../suggestion.ts'
-import { counterCatalogue } from '../catalogue/counters.ts'
-import { metricCatalogue } from '../catalogue/metrics.ts'
+import { nearest } from '../../../suggestion.ts'
+import { counterCatalogue } from '../../catalogue/counters.ts'
+import { metricCatalogue } from '../../catalogue/metrics.ts'
 import { ratios } from './ratios.ts'
 
 /** What a limit that names nothing, or only a percentile, is taken for. */

@@ -1,6 +1,6 @@
-import type { RunResult, ValidityLimit } from '../result/run-result.ts'
-import { type JudgedLimit, besideEachOther, judgedLimit, percent } from './judged-limit.ts'
-import type { RunFacts } from './run-facts.ts'
+import type { RunResult, ValidityLimit } from '../../result/run-result.ts'
+import { type JudgedLimit, besideEachOther, judgedLimit, percent } from '../checks/judged-limit.ts'
+import type { RunFacts } from '../run-facts.ts'
 import { mostWaitingForCore } from './timing.ts'
 
 /**

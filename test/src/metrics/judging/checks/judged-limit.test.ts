@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { besideEachOther, milliseconds, percent } from '../../../../src/metrics/judging/judged-limit.ts'
+import { besideEachOther, milliseconds, percent } from '../../../../../src/metrics/judging/checks/judged-limit.ts'
 
 it('shows a figure beside its limit with three digits, or exactly where those would make them the same', () => {
   expect(besideEachOther(11_663, 2832, milliseconds)).toEqual({ observed: '11.7 ms', limit: '2.83 ms' })

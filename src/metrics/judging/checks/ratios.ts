@@ -1,4 +1,4 @@
-import type { CounterName } from '../catalogue/counters.ts'
+import type { CounterName } from '../../catalogue/counters.ts'
 
 /** How much of what was to happen did; a limit on it takes the place of the check that all of it did. */
 export const ratios = {

@@ -1,6 +1,6 @@
-import { metricCatalogue } from '../catalogue/metrics.ts'
-import { type QuantileName, quantiles, quantilesBelow, samplesNeeded } from '../catalogue/quantiles.ts'
-import type { Check, MetricSummary, QuantileValue, RunResult } from '../result/run-result.ts'
+import { metricCatalogue } from '../../catalogue/metrics.ts'
+import { type QuantileName, quantiles, quantilesBelow, samplesNeeded } from '../../catalogue/quantiles.ts'
+import type { Check, MetricSummary, QuantileValue, RunResult } from '../../result/run-result.ts'
 import type { Limit, Statistic } from './limits.ts'
 
 type MetricLimit = Extract<Limit, { kind: 'metric' }>

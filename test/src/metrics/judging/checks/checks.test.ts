@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { checkRun } from '../../../../src/metrics/judging/checks.ts'
-import { parseLimit } from '../../../../src/metrics/judging/limits.ts'
-import type { RunResult } from '../../../../src/metrics/result/run-result.ts'
-import { metricSummary } from '../../../fixtures/run-result.ts'
-import { goodCounters, runFacts, serverFigures } from './run-facts.ts'
+import { checkRun } from '../../../../../src/metrics/judging/checks/checks.ts'
+import { parseLimit } from '../../../../../src/metrics/judging/checks/limits.ts'
+import type { RunResult } from '../../../../../src/metrics/result/run-result.ts'
+import { metricSummary } from '../../../../fixtures/run-result.ts'
+import { goodCounters, runFacts, serverFigures } from '../run-facts.ts'
 
 const byName = (facts: Parameters<typeof checkRun>[0]) =>
   Object.fromEntries(checkRun(facts).map(({ name, verdict }) => [name, verdict]))

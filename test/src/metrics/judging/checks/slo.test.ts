@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { Refusal } from '../../../../src/exit-codes.ts'
-import { judgeSlo, parseSlo } from '../../../../src/metrics/judging/slo.ts'
-import { metricSummary } from '../../../fixtures/run-result.ts'
-import { goodCounters, runFacts } from './run-facts.ts'
+import { Refusal } from '../../../../../src/exit-codes.ts'
+import { judgeSlo, parseSlo } from '../../../../../src/metrics/judging/checks/slo.ts'
+import { metricSummary } from '../../../../fixtures/run-result.ts'
+import { goodCounters, runFacts } from '../run-facts.ts'
 
 describe('an SLO', () => {
   it('is limits with commas between them', () => {

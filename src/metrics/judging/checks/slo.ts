@@ -1,5 +1,5 @@
-import { Refusal, exitCodes } from '../../exit-codes.ts'
-import type { Check, RunResult } from '../result/run-result.ts'
+import { Refusal, exitCodes } from '../../../exit-codes.ts'
+import type { Check, RunResult } from '../../result/run-result.ts'
 import { checkLimit } from './checks.ts'
 import { type Limit, parseLimits } from './limits.ts'
 

@@ -1,8 +1,8 @@
-import type { MetricName } from '../catalogue/metrics.ts'
-import { type QuantileName, quantilesBelow } from '../catalogue/quantiles.ts'
-import type { GeneratorHealth, MetricSummary, QuantileValue, RunResult } from '../result/run-result.ts'
-import { type JudgedLimit, besideEachOther, judgedLimit, milliseconds, percent } from './judged-limit.ts'
-import type { RunFacts } from './run-facts.ts'
+import type { MetricName } from '../../catalogue/metrics.ts'
+import { type QuantileName, quantilesBelow } from '../../catalogue/quantiles.ts'
+import type { GeneratorHealth, MetricSummary, QuantileValue, RunResult } from '../../result/run-result.ts'
+import { type JudgedLimit, besideEachOther, judgedLimit, milliseconds, percent } from '../checks/judged-limit.ts'
+import type { RunFacts } from '../run-facts.ts'
 
 interface WorkerLimit {
   readonly what: string

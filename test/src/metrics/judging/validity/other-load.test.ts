@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { whyBusyWithOthers } from '../../../../src/metrics/judging/other-load.ts'
-import { judgeValidity } from '../../../../src/metrics/judging/validity.ts'
-import type { ProcessFigures } from '../../../../src/metrics/result/run-result.ts'
-import { runFacts, workerHealth } from './run-facts.ts'
+import { whyBusyWithOthers } from '../../../../../src/metrics/judging/validity/other-load.ts'
+import { judgeValidity } from '../../../../../src/metrics/judging/validity/validity.ts'
+import type { ProcessFigures } from '../../../../../src/metrics/result/run-result.ts'
+import { runFacts, workerHealth } from '../run-facts.ts'
 
 function process(name: string, side: 'harness' | 'target', cpuSeconds: number | null): ProcessFigures {
   return { name, side, processes: 1, cpuSeconds, peakRssBytes: 1 }

@@ -1,6 +1,6 @@
-import type { ServedTimesFigures } from '../result/served-times.ts'
-import { type JudgedLimit, besideEachOther, judgedLimit, milliseconds, percent } from './judged-limit.ts'
-import type { RunFacts } from './run-facts.ts'
+import type { ServedTimesFigures } from '../../result/served-times.ts'
+import { type JudgedLimit, besideEachOther, judgedLimit, milliseconds, percent } from '../checks/judged-limit.ts'
+import type { RunFacts } from '../run-facts.ts'
 
 /**
  * By how much the mean may be off. What is done n times in turn takes n times the mean: a strategy that waits looks so much

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Refusal } from '../../../../src/exit-codes.ts'
-import { parseLimit, parseLimits } from '../../../../src/metrics/judging/limits.ts'
+import { Refusal } from '../../../../../src/exit-codes.ts'
+import { parseLimit, parseLimits } from '../../../../../src/metrics/judging/checks/limits.ts'
 
 function refusal(act: () => unknown): Refusal {
   try {

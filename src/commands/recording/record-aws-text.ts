@@ -1,8 +1,8 @@
-import type { Difference, ProbeComparison } from '../aws-recording/compare.ts'
-import type { Json, RecordedProbe, Recording } from '../aws-recording/recording.ts'
-import type { Probe } from '../aws-recording/probe.ts'
-import { type CostLine, totalUsd } from '../cost/cost-of-usage.ts'
-import { type PriceList, describePrices } from '../cost/price-list.ts'
+import type { Difference, ProbeComparison } from '../../aws-recording/compare.ts'
+import type { Json, RecordedProbe, Recording } from '../../aws-recording/recording.ts'
+import type { Probe } from '../../aws-recording/probe.ts'
+import { type CostLine, totalUsd } from '../../cost/cost-of-usage.ts'
+import { type PriceList, describePrices } from '../../cost/price-list.ts'
 
 /** What each probe sends at most, and what all of them cost at most. */
 export function planText(probes: readonly Probe[], cost: readonly CostLine[], prices: PriceList): string {

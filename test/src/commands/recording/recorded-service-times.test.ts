@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { chat } from '../../../reference-stack/chats/probe/chat.ts'
-import { type ServiceTimeKind, serviceTimesSchema } from '../../../reference-stack/local/service-times/profile.ts'
-import { startLocalStack } from '../../../reference-stack/local/start.ts'
-import { serviceTimes as probes } from '../../../src/aws-recording/probes/service-times.ts'
-import { type Recording, recordingSchemaName } from '../../../src/aws-recording/recording.ts'
-import { scaledWaitTimes } from '../../../src/aws-recording/wait-times.ts'
-import { recordedServiceTimes } from '../../../src/commands/recorded-service-times.ts'
-import { constantTimes, earlyMs } from '../../reference-stack/local/service-times/constant-times.ts'
-import { recordHere } from '../aws-recording/record-here.ts'
+import { chat } from '../../../../reference-stack/chats/probe/chat.ts'
+import { type ServiceTimeKind, serviceTimesSchema } from '../../../../reference-stack/local/service-times/profile.ts'
+import { startLocalStack } from '../../../../reference-stack/local/start.ts'
+import { serviceTimes as probes } from '../../../../src/aws-recording/probes/service-times.ts'
+import { type Recording, recordingSchemaName } from '../../../../src/aws-recording/recording.ts'
+import { scaledWaitTimes } from '../../../../src/aws-recording/wait-times.ts'
+import { recordedServiceTimes } from '../../../../src/commands/recording/recorded-service-times.ts'
+import { constantTimes, earlyMs } from '../../../reference-stack/local/service-times/constant-times.ts'
+import { recordHere } from '../../aws-recording/record-here.ts'
 
 function observed(id: string, figures: object, note?: string) {
   const probe = { id, question: '', outcome: 'observed', at: '2026-11-22T10:00:00Z', sure: 'seen', times: 1, saw: '' }

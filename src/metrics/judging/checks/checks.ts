@@ -1,11 +1,11 @@
-import { type CounterName, counterCatalogue } from '../catalogue/counters.ts'
-import { type MetricName, metricCatalogue } from '../catalogue/metrics.ts'
-import type { Check, RunResult } from '../result/run-result.ts'
+import { type CounterName, counterCatalogue } from '../../catalogue/counters.ts'
+import { type MetricName, metricCatalogue } from '../../catalogue/metrics.ts'
+import type { Check, RunResult } from '../../result/run-result.ts'
 import { checkMetric } from './check-metric.ts'
-import { isFromTarget, whyPartial } from './coverage.ts'
+import { isFromTarget, whyPartial } from '../validity/coverage.ts'
 import type { Limit } from './limits.ts'
 import { ratios } from './ratios.ts'
-import type { RunFacts } from './run-facts.ts'
+import type { RunFacts } from '../run-facts.ts'
 
 type Counters = RunResult['counters']
 type Bound = NonNullable<Check['bound']>

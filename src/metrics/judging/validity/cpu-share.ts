@@ -1,5 +1,5 @@
-import { type JudgedLimit, besideEachOther, judgedLimit, percent } from './judged-limit.ts'
-import type { RunFacts } from './run-facts.ts'
+import { type JudgedLimit, besideEachOther, judgedLimit, percent } from '../checks/judged-limit.ts'
+import type { RunFacts } from '../run-facts.ts'
 
 /** Less of the CPU share of its memory, and an environment was slower than that memory makes it. */
 const leastOfTheAsked = 0.9

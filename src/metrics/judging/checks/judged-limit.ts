@@ -1,4 +1,4 @@
-import type { Check, ValidityLimit } from '../result/run-result.ts'
+import type { Check, ValidityLimit } from '../../result/run-result.ts'
 
 /** A limit of validity, held against a run: its row in the table, and the reasons if it is broken. */
 export interface JudgedLimit {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import type { RunFacts } from '../../../../src/metrics/judging/run-facts.ts'
-import type { MetricSummary } from '../../../../src/metrics/result/run-result.ts'
-import { judgeValidity } from '../../../../src/metrics/judging/validity.ts'
-import { metricSummary } from '../../../fixtures/run-result.ts'
-import { goodCounters, runFacts, workerHealth } from './run-facts.ts'
+import type { RunFacts } from '../../../../../src/metrics/judging/run-facts.ts'
+import type { MetricSummary } from '../../../../../src/metrics/result/run-result.ts'
+import { judgeValidity } from '../../../../../src/metrics/judging/validity/validity.ts'
+import { metricSummary } from '../../../../fixtures/run-result.ts'
+import { goodCounters, runFacts, workerHealth } from '../run-facts.ts'
 
 const delivery = metricSummary({ count: 20_000, medianUs: 40_000 })
 
