@@ -1,21 +1,17 @@
-import type { ConnectionClass } from '../catalogue/connection-ends.ts'
-import type { CounterName } from '../catalogue/counters.ts'
 import { type ExitCode, exitCodes, mostSevere } from '../../exit-codes.ts'
 import type { Check, RunResult } from '../result/run-result.ts'
 import { checkRun } from './checks/checks.ts'
 import { failedLocally } from './validity/structure.ts'
+import type { CodedReason } from './coded-reason.ts'
+import { endedByTarget, inBrackets, refusalsOfConnect, refusalsOfRequests } from './failure-details.ts'
 import type { RunFacts } from './run-facts.ts'
+import { targetFailure } from './target-failure.ts'
 import { type Validity, judgeValidity } from './validity/validity.ts'
 import { boundWord, milliseconds, percent } from './checks/judged-limit.ts'
 
 export interface Judgement {
   readonly validity: Validity
   readonly verdict: Omit<RunResult['verdict'], 'exitCode'> & { exitCode: ExitCode }
-}
-
-interface CodedReason {
-  readonly code: ExitCode
-  readonly reason: string
 }
 
 /** Validity, checks and exit code of a run. Every reason is listed; the exit code is that of the most severe. */
@@ -58,63 +54,6 @@ function localResources({ classes, localFailure }: RunFacts): CodedReason[] {
   return [...failure, { code: exitCodes.localResources, reason }]
 }
 
-/** What concerns a part of the connections is left to the checks; this is about what concerns all of them. */
-function targetFailure(facts: RunFacts): CodedReason[] {
-  const { counters, classes, interruption, targetExited, workersLost, endedEarly } = facts
-  const reasons: string[] = []
-  if (targetExited !== null) reasons.push(`The target ended: ${targetExited}.`)
-  if (interruption === null) {
-    const count = (name: CounterName) => counters[name] ?? 0
-    const attempted = count('connections_attempted')
-    // A step before the join that nobody got an answer to has ended the run.
-    const asking = Math.max(count('joins_attempted'), endedEarly === null ? 0 : count('requests_failed'))
-    const neverReachedIt = attempted > 0 && attempted === failedLocally(classes)
-    // The outcome of what a lost worker had begun is not known: then only failures that were seen are the target's.
-    const wasSeen = (failures: Readonly<Record<string, number>> = {}) =>
-      workersLost === 0 || Object.values(failures).some((failed) => failed > 0)
-    if (count('connections_opened') === 0 && !neverReachedIt && wasSeen(classes['connections_failed']))
-      reasons.push(
-        `None of ${attempted} connections opened${inBrackets(classes['connections_failed'])}.${refusalsOf(facts, ofConnect)}`,
-      )
-    else if (hasLostEverybody(facts))
-      reasons.push(
-        `${enderOf(classes)} ended all ${count('connections_lost')} connections that were left${inBrackets(endedByTarget(classes))}.`,
-      )
-    else if (asking > 0 && count('joins_completed') === 0 && wasSeen(classes['requests_failed']))
-      reasons.push(
-        `The target let none of ${asking} members into a room${inBrackets(classes['requests_failed'])}.${refusalsOf(facts, ofRequests)}`,
-      )
-  }
-  return reasons.map((reason) => ({ code: exitCodes.targetFailed, reason }))
-}
-
-/** Did the target end every connection that the scenario had not ended itself? */
-function hasLostEverybody({ counters, classes }: RunFacts): boolean {
-  const lost = counters['connections_lost'] ?? 0
-  const endedByHarness = classes['connections_closed']?.[byHarness] ?? 0
-  const endedByScenario = counters['members_dropped'] ?? 0
-  return lost > 0 && (counters['connections_open_at_end'] ?? 0) === 0 && endedByHarness <= endedByScenario
-}
-
-/** A member ends a connection whose messages are larger than the limit: then what the target sent has ended it. */
-function enderOf(classes: RunFacts['classes']): string {
-  const isLimit = (name: string) => name.split(' ')[0] === ('message-limit' satisfies ConnectionClass)
-  const names = Object.keys(endedByTarget(classes))
-  return names.every(isLimit) ? 'Messages over --max-message-size' : 'The target'
-}
-
-const byHarness = 'closed-by-harness' satisfies ConnectionClass
-
-function endedByTarget({ connections_closed: closed = {} }: RunFacts['classes']): Record<string, number> {
-  return Object.fromEntries(Object.entries(closed).filter(([name]) => name !== byHarness))
-}
-
-/** ` (closed-by-peer 1008 90, reset 10)`; nothing where there is nothing. */
-function inBrackets(counts: Readonly<Record<string, number>> = {}): string {
-  const parts = Object.entries(counts).flatMap(([name, count]) => (count > 0 ? [`${name} ${count}`] : []))
-  return parts.length === 0 ? '' : ` (${parts.join(', ')})`
-}
-
 function invalidity({ verdict, reasons }: Validity): CodedReason[] {
   return verdict === 'invalid' ? reasons.map((reason) => ({ code: exitCodes.invalid, reason })) : []
 }
@@ -148,20 +87,9 @@ function failedChecks(checks: readonly Check[], facts: RunFacts): CodedReason[] 
     code: exitCodes.checkFailed,
     reason:
       `${check.name} was ${shown(check.observed, check.unit)}${inBrackets(byClass[check.name])}; the limit is ${limitOf(check)}${noteOf(check)}.` +
-      (check.name === ofRefusals ? refusalsOf(facts, ofRequests) : '') +
-      (check.name === ofHandshakes && isSomeoneIn ? refusalsOf(facts, ofConnect) : ''),
+      (check.name === ofRefusals ? refusalsOfRequests(facts) : '') +
+      (check.name === ofHandshakes && isSomeoneIn ? refusalsOfConnect(facts) : ''),
   }))
-}
-
-const ofConnect = (step: string) => step === 'connect'
-const ofRequests = (step: string) => step !== 'connect'
-
-/** ` The first refusal of join: room is full`; nothing where nothing was refused. */
-function refusalsOf({ refusals }: RunFacts, isMeant: (step: string) => boolean): string {
-  return Object.entries(refusals)
-    .filter(([step]) => isMeant(step))
-    .map(([step, text]) => ` The first refusal of ${step}: ${text}`)
-    .join('')
 }
 
 /** A limit that could not be judged counts as not kept. */

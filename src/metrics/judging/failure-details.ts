@@ -1,0 +1,32 @@
+import type { ConnectionClass } from '../catalogue/connection-ends.ts'
+import type { RunFacts } from './run-facts.ts'
+
+export const byHarness = 'closed-by-harness' satisfies ConnectionClass
+
+/** Connections, by the class of their end. */
+export function endedByTarget({ connections_closed: closed = {} }: RunFacts['classes']): Record<string, number> {
+  return Object.fromEntries(Object.entries(closed).filter(([name]) => name !== byHarness))
+}
+
+/** ` (closed-by-peer 1008 90, reset 10)`; nothing where there is nothing. */
+export function inBrackets(counts: Readonly<Record<string, number>> = {}): string {
+  const parts = Object.entries(counts).flatMap(([name, count]) => (count > 0 ? [`${name} ${count}`] : []))
+  return parts.length === 0 ? '' : ` (${parts.join(', ')})`
+}
+
+/** ` The first refusal of connect: 403 Forbidden`; nothing where no handshake was refused. */
+export function refusalsOfConnect(facts: RunFacts): string {
+  return firstRefusals(facts, (step) => step === 'connect')
+}
+
+/** ` The first refusal of join: room is full`; nothing where no request was refused. */
+export function refusalsOfRequests(facts: RunFacts): string {
+  return firstRefusals(facts, (step) => step !== 'connect')
+}
+
+function firstRefusals({ refusals }: RunFacts, isMeant: (step: string) => boolean): string {
+  return Object.entries(refusals)
+    .filter(([step]) => isMeant(step))
+    .map(([step, text]) => ` The first refusal of ${step}: ${text}`)
+    .join('')
+}
