@@ -20,7 +20,7 @@ const alone = [
   'test/contract/ages.test.ts',
   'test/reference-stack/chats/*/**/*.test.ts',
   'test/reference-stack/local/{host,loopback-guard,start}.test.ts',
-  'test/reference-stack/local/{lambda/cpu-share,service-times/places}.test.ts',
+  'test/reference-stack/local/{lambda/cpu/cpu-share,service-times/places}.test.ts',
   'test/reference-stack/page/browser.test.ts',
   'test/src/{artillery,aws-recording,sharding}/*.test.ts',
   'test/src/scenarios/!(expected-load|planned-samples).test.ts',
