@@ -23,6 +23,9 @@ export function milliseconds(us: QuantileValue): string {
 }
 
 /** For the heading of cells of {@link amount}. */
+/** The place behind the blank between a figure and its unit. */
+export const beforeUnit = /(?<=\d )(?:%|µs|ms|s|min|kB|MB|KiB|MiB|GB)(?![\p{L}\p{N}/-])/u
+
 export const unitHeadings = {
   us: 'ms',
   count: 'count',

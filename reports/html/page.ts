@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type Insert, html, trusted } from './markup.ts'
+import { beforeUnit } from '../figures.ts'
+import { type Insert, type Markup, html, trusted } from './markup.ts'
 
 export interface Page {
   /** Its mark stands before the title. */
@@ -35,11 +36,34 @@ export function renderPage({ outcome, name, runId, style, script, content, live 
 </head>
 <body>
 <main>
-${content}
+${unbroken(content)}
 </main>
 ${script === null ? null : html`<script>${trusted(script)}</script>\n`}</body>
 </html>
 `.text
+}
+
+/** What is copied from, and data. */
+const asWritten = /(<(script|style|pre|code|dd|td|th)\b[^]*?<\/\2>)/
+const tags = /(<[^>]*>)/
+const blankBeforeUnit = new RegExp(` (?=${beforeUnit.source})`, 'gu')
+
+/** No line of a sentence begins with the unit of the figure at the end of the line before. */
+function unbroken(content: Insert): Markup {
+  const { text } = html`${content}`
+  const parts = text.split(asWritten)
+  // A part, what is as written behind it, and the name of its element.
+  const written = parts.map((part, place) =>
+    place % 3 === 0
+      ? part
+          .split(tags)
+          .map((piece, at) => (at % 2 === 0 ? piece.replaceAll(blankBeforeUnit, '\u00a0') : piece))
+          .join('')
+      : place % 3 === 1
+        ? part
+        : '',
+  )
+  return trusted(written.join(''))
 }
 
 /** Nothing may run or load but our own script and style, known by their hashes. */

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
+import { beforeUnit } from '../figures.ts'
 
 /** Of others, which a terminal must not obey. */
 export function plainLine(text: string): string {
@@ -55,7 +56,7 @@ export function wrapped(text: string, margin: string, columns: number, hanging =
 }
 
 /** A figure and its unit stay together. */
-const betweenWords = / (?!(?<=\d )(?:%|µs|ms|s|min|kB|MB|KiB|MiB|GB)(?![\p{L}\p{N}/-]))/u
+const betweenWords = new RegExp(` (?!${beforeUnit.source})`, 'u')
 
 /** {@link wrapped} of a text without control characters; a line that is one long word is longer. */
 export function wholeWords(text: string, margin: string, columns: number, hanging = margin): string[] {

@@ -6,7 +6,7 @@ import { hourResult } from '../fixtures/hour-result.ts'
 it('the page of an hour in which something happens all the time has less than 300 kB, and says what a row stands for', async () => {
   const page = await renderHtml(hourResult())
   expect(Buffer.byteLength(page)).toBeLessThan(300_000)
-  expect(page).toContain('Each point stands for 12 s')
+  expect(page).toContain('Each point stands for 12\u00a0s')
   expect(page).toContain('each row stands for 30 s')
 })
 

@@ -12,9 +12,9 @@ function chartsOf(html: string): Chart[] {
 }
 
 it('says the verdict and the sentence to quote first, then how it comes about', () => {
-  expect(page).toMatch(/<h1>.*FAIL<\/h1>\n<p class="lead"><b>delivery_latency p99 \+18 %, 95 % CI \+10 to \+26 %/)
+  expect(page).toMatch(/<h1>.*FAIL<\/h1>\n<p class="lead"><b>delivery_latency p99 \+18\s%, 95\s% CI \+10 to \+26\s%/)
   expect(page).toContain('in an order that follows from seed 42')
-  expect(page).toContain('at most 5 % false suspicions of each metric. Allowed: +5 %.')
+  expect(page).toContain('at most 5\u00a0% false suspicions of each metric. Allowed: +5\u00a0%.')
   expect(page).toContain('All 40 blocks count.')
   expect(page).toContain('<a href="c20/report.html">report</a>')
 })
