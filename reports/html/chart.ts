@@ -10,6 +10,8 @@ export interface Chart {
   readonly yAxis: 'latency' | 'count' | 'level' | 'ratio'
   readonly height: number
   readonly x: readonly number[]
+  /** Of the places on x, which are counted from 1; left out: their numbers. */
+  readonly names?: readonly string[]
   /** Of the x axis; left out: as far as the places on it go. */
   readonly span?: { readonly from: number; readonly to: number }
   readonly series: readonly ChartSeries[]
@@ -21,7 +23,7 @@ export interface Chart {
   readonly lostAt: readonly number[]
   /** Shaded from one value of y to another. */
   readonly band?: { readonly from: number; readonly to: number }
-  /** A level of y with its name, drawn from edge to edge. */
+  /** A level of y, drawn from edge to edge; its name stands in the legend. */
   readonly mark?: { readonly at: number; readonly name: string }
 }
 
@@ -49,6 +51,8 @@ export interface ChartSeries {
   readonly values: readonly (number | null)[]
   /** Where each value is the later end of an interval, the earlier ends: the band between the two is shaded. */
   readonly earliest?: readonly (number | null)[]
+  /** Each value holds until the next place. */
+  readonly isStepped?: true
   /** Its values are bars from 0. */
   readonly bars?: true
   /** Its values are points with error bars, and no line goes through them. */
@@ -117,7 +121,7 @@ export function chartFrame(description: string, { title, chart }: TitledChart, k
   const named = chart.series.filter(({ isBackground, fitted }) => !isBackground && fitted === undefined)
   return html`<figure class="chart">
 ${named.every((series) => series.label === title) ? null : html`<figcaption>${title}</figcaption>`}
-<div class="legends"><ul class="legend"><li class="at"></li>${named.map(legendEntry)}</ul>${key}</div>
+<div class="legends"><ul class="legend"><li class="at"></li>${named.map(legendEntry)}${chart.mark === undefined ? null : markEntry(chart.mark)}</ul>${key}</div>
 <div class="plot" role="img" aria-label="${title}. ${description}${marked(chart)}"></div>
 ${dataIsland(chart)}
 </figure>`
@@ -138,6 +142,11 @@ function eventKey(charts: readonly TitledChart[]): Markup | null {
 
 function legendEntry(series: ChartSeries): Markup {
   return html`<li><svg width="28" height="8" aria-hidden="true">${legendMark(series)}</svg>${series.label} <output></output></li>`
+}
+
+/** It has no figures under the cursor. */
+function markEntry({ name }: NonNullable<Chart['mark']>): Markup {
+  return html`<li><svg width="28" height="8" aria-hidden="true"><line class="mark" x1="0" y1="4" x2="28" y2="4"/></svg>${name}</li>`
 }
 
 function legendMark({ look, points }: ChartSeries): Markup {

@@ -122,9 +122,10 @@ figcaption { font-size: 13px; color: var(--muted); }
 .legend line { stroke-width: 2.5; }
 .legend circle, .legend path { stroke-width: 2; }
 .legend .ring { fill: none; }
+.legend .mark { stroke: var(--bad); stroke-width: 1.5; }
 .legend output { font-weight: 600; }
 .legend .at { order: 1; color: var(--muted); }
-.legend.events b { min-width: 1.6em; display: inline-block; text-align: center; color: var(--surface); background: var(--event); border-radius: 3px; font-size: 11px; padding: 0 4px; }
+.legend.events b { min-width: 1.6em; display: inline-block; text-align: center; color: var(--surface); background: var(--event); border-radius: 3px; font-size: 11px; padding: 0 4px; print-color-adjust: exact; }
 .look-0 { stroke: var(--series-0); fill: var(--series-0); } .look-1 { stroke: var(--series-1); fill: var(--series-1); } .look-2 { stroke: var(--series-2); fill: var(--series-2); } .look-3 { stroke: var(--series-3); fill: var(--series-3); }
 .u-vt .u-cursor-x, .u-hz .u-cursor-x { border-right-color: var(--muted); }
 details { margin-top: 12px; }
@@ -203,7 +204,8 @@ pre { margin: 8px 0 12px; padding: 14px 16px; border: 1px solid var(--line); bor
   .pill { font-size: inherit; padding: 0 6px; }
   .lead, .reasons, section > p, summary { break-after: avoid; }
   .scripted .charts, #options { break-inside: avoid; }
-  .scripted .small .charts { grid-template-columns: repeat(3, 1fr); }
+  .scripted .small .charts { grid-template-columns: repeat(auto-fit, minmax(180px, 1fr)); }
+  section:not(:has(> :not(h2, details:not(.folded)))) { display: none; }
   .beside { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); column-gap: 10px; }
   .plot .uplot, .plot .u-wrap, .plot canvas { position: static; width: 100% !important; height: auto !important; }
   .plot .u-over, .plot .u-under { display: none; }

@@ -7,6 +7,7 @@ import {
   counterSentences,
   countersAboveZero,
   nightOutcomes,
+  newestSentence,
   notCountedSentences,
   runsText,
   seriesName,
@@ -25,7 +26,7 @@ import { pill } from './pill.ts'
 import { styleSheet } from './style.ts'
 import { explained, figure, table, text } from './table.ts'
 import { withContents } from './contents.ts'
-import { section } from './section.ts'
+import { foldedSection, section } from './section.ts'
 
 /** The page of a trend: its verdict first. The same trend gives the same bytes. */
 export async function renderTrendHtml(trend: Trend): Promise<string> {
@@ -35,7 +36,9 @@ export async function renderTrendHtml(trend: Trend): Promise<string> {
   const lead = [
     ...counterSentences(trend.counters),
     ...trend.series.flatMap((series) =>
-      seriesSentences(series).map((line) => (trend.series.length === 1 ? line : `${seriesName(series)}: ${line}`)),
+      [newestSentence(series), ...seriesSentences(series)].map((line) =>
+        trend.series.length === 1 ? line : `${seriesName(series)}: ${line}`,
+      ),
     ),
   ]
   const content = html`<header class="verdict ${tone}">
@@ -120,7 +123,12 @@ function nightsChart({ nights, changePoints, unit }: TrendSeries): Chart {
       { label: 'limit', look: 1, values: nights.map(({ limit }) => limit) },
       ...(changePoints.length === 0 ? [] : [levels(nights, changePoints)]),
     ],
+    names: nights.map(({ startedAt }) => startedAt.slice(5, 10)),
     phases: [],
+    events:
+      changePoints.length === 0
+        ? []
+        : [{ at: changePoints.map(({ night }) => night + 1), mark: 'C', name: 'the level changes' }],
     lostAt: nights.flatMap(({ value }, place) => (value === 'infinite' ? [place + 1] : [])),
   }
 }
@@ -135,7 +143,7 @@ function levels(nights: readonly TrendNight[], changePoints: TrendSeries['change
       .flatMap(({ value }) => (typeof value === 'number' ? [value] : []))
     return known.toSorted((a, b) => a - b)[Math.floor(known.length / 2)] ?? null
   })
-  return { label: 'level between change points', look: 2, values }
+  return { label: 'level between change points', look: 2, values, isStepped: true }
 }
 
 function countersSection(counters: readonly TrendCounter[]): Markup | null {
@@ -166,13 +174,12 @@ function leftOutSection(trend: Trend): Markup | null {
 
 function alikeSection({ fingerprint }: Trend): Markup {
   const entries = Object.entries(fingerprint)
-  return section(
+  return foldedSection(
     'The same in all these runs',
-    html`<details><summary>${entries.length} things that a comparison takes for granted</summary>
-${table('The same in all runs', entries, [
-  text<(typeof entries)[number]>('what', ([name]) => name),
-  text('value', ([, value]) => value),
-])}
-</details>`,
+    `${entries.length} properties, without which they cannot be compared`,
+    table('The same in all runs', entries, [
+      text<(typeof entries)[number]>('what', ([name]) => name),
+      text('value', ([, value]) => value),
+    ]),
   )
 }

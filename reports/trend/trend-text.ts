@@ -10,7 +10,7 @@ import type {
   TrendVerdict,
 } from '../../src/metrics/judging/trend/trend.ts'
 import { changeText } from '../comparison/comparison-text.ts'
-import { instant, percentileLabel, whole } from '../figures.ts'
+import { inUnit, instant, percentileLabel, whole } from '../figures.ts'
 import type { Outcome } from '../outcome.ts'
 
 /** How a trend is put into words, in every report. */
@@ -43,6 +43,15 @@ export const whatIsJudged =
   'A night is the median of its runs. Its limit is what 99 of 100 nights stay below if nothing has changed, by the nights ' +
   'before it, or 5 % over their median, whichever is more. Two nights in a row over their limits are a regression, and stay ' +
   'one until a night is inside again; after a change that was meant, --since begins anew.'
+
+/** `278 ms in the newest night, 2026-09-29 02:00:00 UTC; the limit is 210 ms.` */
+export function newestSentence({ nights, unit }: TrendSeries): string {
+  const newest = nights.at(-1)
+  if (newest === undefined) return 'There is no night yet.'
+  const { value, limit, startedAt } = newest
+  const allowed = limit === null ? 'there is no limit yet' : `the limit is ${inUnit(limit, unit)}`
+  return `${inUnit(value, unit)} in the newest night, ${instant(startedAt)}; ${allowed}.`
+}
 
 /** Why the verdict on one figure is as it is, and where to look. */
 export function seriesSentences(series: TrendSeries): string[] {

@@ -64,27 +64,16 @@ export function drawBand(plot: uPlot, { from, to }: NonNullable<Chart['band']>, 
   ctx.restore()
 }
 
-export function drawMark(plot: uPlot, { at, name }: NonNullable<Chart['mark']>, colour: Colour): void {
+export function drawMark(plot: uPlot, { at }: NonNullable<Chart['mark']>, colour: Colour): void {
   const { ctx, bbox } = plot
-  const scale = devicePixelRatio
   const y = plot.valToPos(at, 'y', true)
   ctx.save()
   ctx.strokeStyle = colour('bad')
-  ctx.lineWidth = 1.5 * scale
+  ctx.lineWidth = 1.5 * devicePixelRatio
   ctx.setLineDash([])
   ctx.beginPath()
   ctx.moveTo(bbox.left, y)
   ctx.lineTo(bbox.left + bbox.width, y)
   ctx.stroke()
-  ctx.font = `${12 * scale}px system-ui, sans-serif`
-  ctx.textAlign = 'left'
-  ctx.textBaseline = 'top'
-  const [left, top] = [bbox.left + 6 * scale, y + 4 * scale]
-  const width = ctx.measureText(name).width + 4 * scale
-  // Lines and bands run through it otherwise.
-  ctx.fillStyle = colour('surface')
-  ctx.fillRect(left - 2 * scale, top - scale, width, 15 * scale)
-  ctx.fillStyle = colour('bad')
-  ctx.fillText(name, left, top)
   ctx.restore()
 }

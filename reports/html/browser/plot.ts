@@ -6,6 +6,7 @@ import { type Colour, axisLook, logAxis, ratioAxis, xKinds } from './axes.ts'
 import { drawEvents, flagHeight } from './events.ts'
 import { drawHeat } from './heat.ts'
 import { drawBand, drawLosses, drawMark, drawPhases } from './marks.ts'
+import type { Box } from './place-name.ts'
 import { drawPoints } from './points.ts'
 import { logRange, ratioRange } from './splits.ts'
 
@@ -34,7 +35,7 @@ export function drawChart(
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, ...kind.cursor },
     scales: { x: { time: false, ...xScale(chart) }, y: yScale(chart) },
-    axes: [{ ...axisLook(colour), size: 34, ...kind.axis }, yAxis(chart)],
+    axes: [{ ...axisLook(colour), size: 34, ...kind.axis, ...namesOfPlaces(chart) }, yAxis(chart)],
     series: [{}, ...chart.series.map((series) => lineOf(chart, series)), ...edges.map(() => unseen)],
     bands: edges.map(({ under, look }, index) => ({
       series: [1 + under, 1 + chart.series.length + index],
@@ -51,7 +52,10 @@ export function drawChart(
         (plot) => drawLosses(plot, chart.lostAt, colour),
         (plot) => chart.events && drawEvents(plot, chart.events, colour),
         (plot) => chart.mark && drawMark(plot, chart.mark, colour),
-        (plot) => chart.series.forEach((series) => drawPoints(plot, series, colour)),
+        (plot) => {
+          const names: Box[] = []
+          for (const series of chart.series) drawPoints(plot, series, names, colour)
+        },
       ],
       setCursor: [(plot) => onCursor(chart, plot.cursor.idx ?? null)],
     },
@@ -65,6 +69,11 @@ export function drawChart(
       plot.setData(columnsOf(next))
     },
   }
+}
+
+/** In place of the numbers of what is counted from 1. */
+function namesOfPlaces({ names }: Chart): uPlot.Axis {
+  return names === undefined ? {} : { values: (_plot, splits) => splits.map((place) => names[place - 1] ?? '') }
 }
 
 /** Room for what stands above the plot. */
@@ -89,12 +98,15 @@ function lowerEdges({ series }: Chart) {
 
 const colour: Colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
 
-function lineOf(chart: Chart, { look, points, bars, isBackground, fitted }: ChartSeries): uPlot.Series {
+function lineOf(chart: Chart, { look, points, bars, isBackground, isStepped, fitted }: ChartSeries): uPlot.Series {
   if (points !== undefined) return { width: 0, paths: () => null, points: { show: false } }
   if (isBackground) return { stroke: () => colour('muted'), width: 0.75, points: { show: false } }
   const stroke = () => colour(`series-${look}`)
   const paths = bars && uPlot.paths.bars?.({ size: [0.9, 60] })
   if (paths !== undefined) return { fill: stroke, width: 0, paths, points: { show: false } }
+  const stepped = isStepped && uPlot.paths.stepped?.({ align: 1 })
+  if (stepped)
+    return { stroke, width: 2, dash: [...(looks[look]?.dash ?? [])], paths: stepped, points: { show: false } }
   if (fitted !== undefined)
     return { stroke, width: 1.5, dash: fitted === 'beyond' ? [2, 5] : [], points: { show: false } }
   return {
@@ -166,7 +178,8 @@ function yAxis(chart: Chart): uPlot.Axis {
 
 /** What stands at one place of x, in words: for the legend under the cursor. */
 export function xLabel(chart: Chart, index: number): string {
-  return xKinds[chart.xAxis].label(chart.x[index] ?? 0)
+  const { label } = xKinds[chart.xAxis]
+  return [label(chart.x[index] ?? 0), ...(chart.names?.slice(index, index + 1) ?? [])].join(', ')
 }
 
 export function yLabel({ yAxis }: Chart, { values, earliest }: ChartSeries, index: number): string {

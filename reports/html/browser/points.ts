@@ -2,9 +2,14 @@ import type uPlot from 'uplot'
 import type { ChartSeries, ErrorBar } from '../chart.ts'
 import type { Colour } from './axes.ts'
 import { drawCross } from './marks.ts'
+import { type Box, placeName } from './place-name.ts'
 
-/** The points of a series, each with its error bars and its name. */
-export function drawPoints(plot: uPlot, { values, points, look }: ChartSeries, colour: Colour): void {
+/**
+ * The points of a series, each with its error bars and, where it has room, its name.
+ *
+ * @param taken the places of the names in this chart; those of this series are added
+ */
+export function drawPoints(plot: uPlot, { values, points, look }: ChartSeries, taken: Box[], colour: Colour): void {
   if (points === undefined) return
   const { ctx, bbox } = plot
   const scale = devicePixelRatio
@@ -36,7 +41,7 @@ export function drawPoints(plot: uPlot, { values, points, look }: ChartSeries, c
     }
     ctx.stroke()
     const name = points.names?.[index]
-    if (name !== undefined) writeBeside(plot, name, { x, y }, colour)
+    if (name !== undefined && name !== '') writeBeside(plot, name, { x, y }, taken, colour)
   })
   ctx.restore()
 }
@@ -53,15 +58,22 @@ function line(ctx: CanvasRenderingContext2D, from: readonly [number, number], to
   ctx.lineTo(...to)
 }
 
-/** Above to the right, or to the left where the edge is near. */
-function writeBeside(plot: uPlot, name: string, { x, y }: { x: number; y: number }, colour: Colour): void {
+function writeBeside(
+  plot: uPlot,
+  name: string,
+  point: { readonly x: number; readonly y: number },
+  taken: Box[],
+  colour: Colour,
+): void {
   const { ctx, bbox } = plot
-  const distance = 9 * devicePixelRatio
-  ctx.font = `${12 * devicePixelRatio}px system-ui, sans-serif`
+  const size = 12 * devicePixelRatio
+  ctx.font = `${size}px system-ui, sans-serif`
+  const { width } = ctx.measureText(name)
+  const place = placeName(point, { width, height: size }, 9 * devicePixelRatio, bbox, taken)
+  if (place === null) return
+  taken.push(place)
   ctx.textBaseline = 'bottom'
   ctx.textAlign = 'left'
   ctx.fillStyle = colour('text')
-  const { width } = ctx.measureText(name)
-  const fits = x + distance + width < bbox.left + bbox.width
-  ctx.fillText(name, fits ? x + distance : x - distance - width, y - distance / 3)
+  ctx.fillText(name, place.left, place.top + size)
 }

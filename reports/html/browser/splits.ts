@@ -1,7 +1,19 @@
 /** Where an axis begins and ends, and which of its places are named. */
 
-/** 1, 2 and 5 of each decade, and only the decades where there would be too many of them. Bounds included. */
+/** From here on the values of an axis are near enough to each other for steps of one size. */
+const nearRatio = 3
+/** Of an axis of steps of one size, its ends rounded to them. */
+const nearSpan = 6
+/** What differs by less is shown as nearly the same. */
+const leastSpan = 1.5
+const mostSteps = 5
+
+/**
+ * Steps of one size where the axis spans little, 1, 2 and 5 of each decade where it spans more, and only the decades where there
+ * would be too many of them. Bounds included.
+ */
 export function logSplits(low: number, high: number): number[] {
+  if (high / low <= nearSpan) return evenSplits(low, high)
   const steps = Math.log10(high / low) > 3 ? [1] : [1, 2, 5]
   const splits: number[] = []
   for (let exponent = Math.floor(Math.log10(low)); exponent <= Math.ceil(Math.log10(high)); exponent += 1) {
@@ -10,13 +22,45 @@ export function logSplits(low: number, high: number): number[] {
   return splits.filter((split) => split >= low && split <= high)
 }
 
-/** The next 1, 2 or 5 outside of the values on either side, so that both ends of the axis have a name. */
+/** The next named places outside of the values on either side, so that both ends of the axis have a name. */
 export function logRange(lowest: number | null, highest: number | null): [number, number] {
   if (lowest === null || highest === null || highest <= 0) return [1, 10]
   // A zero has no place on such an axis; it goes to its foot.
-  const low = oneTwoFive(Math.max(lowest, highest / 1e6), 'down')
-  const high = oneTwoFive(highest, 'up')
-  return high > low ? [low, high] : [low, low * 10]
+  const least = Math.max(lowest, highest / 1e6)
+  const margin = Math.sqrt(Math.max(1, (leastSpan * least) / highest))
+  const even = highest / least > nearRatio ? null : evenRange(least / margin, highest * margin)
+  return even ?? [oneTwoFive(least, 'down'), oneTwoFive(highest, 'up')]
+}
+
+/** Its ends are multiples of the least step that is not too small; null if one of them would be 0. */
+function evenRange(low: number, high: number): [number, number] | null {
+  for (const step of stepsFor(low, high)) {
+    const from = rounded(Math.floor(rounded(low / step)) * step)
+    const to = rounded(Math.ceil(rounded(high / step)) * step)
+    if (from > 0 && to - from <= rounded(mostSteps * step)) return [from, to]
+  }
+  return null
+}
+
+function evenSplits(low: number, high: number): number[] {
+  const steps = stepsFor(low, high)
+  const isNamed = (end: number, step: number) => Number.isInteger(rounded(end / step))
+  const step = steps.find((one) => isNamed(low, one) && isNamed(high, one)) ?? steps[0]
+  const first = Math.ceil(rounded(low / step))
+  const last = Math.floor(rounded(high / step))
+  return Array.from({ length: last - first + 1 }, (_, place) => rounded((first + place) * step))
+}
+
+/** Of 1, 2 and 5 of each decade, the first of which no more than so many lie within, and the two above it. */
+function stepsFor(low: number, high: number): [number, number, number] {
+  const first = oneTwoFive(rounded((high - low) / mostSteps), 'up')
+  const second = oneTwoFive(rounded(first * 1.1), 'up')
+  return [first, second, oneTwoFive(rounded(second * 1.1), 'up')]
+}
+
+/** Without what floating point adds. */
+function rounded(value: number): number {
+  return Number(value.toPrecision(9))
 }
 
 function oneTwoFive(value: number, direction: 'down' | 'up'): number {
