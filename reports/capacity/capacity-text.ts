@@ -8,9 +8,9 @@ import { type Outcome, checkFigure } from '../outcome.ts'
 /** How a search is put into words, in every report. */
 const outcomes: Readonly<Record<CapacityResult['outcome'], Outcome>> = {
   found: { mark: '✔', word: 'Found', tone: 'good' },
-  'holds-at-to': { mark: '✔', word: 'The whole range holds', tone: 'good' },
-  'none-holds': { mark: '✖', word: 'No level holds', tone: 'bad' },
-  instrument: { mark: '?', word: 'The instrument gave way', tone: 'doubtful' },
+  'holds-at-to': { mark: '✔', word: 'The whole range meets the SLO', tone: 'good' },
+  'none-holds': { mark: '✖', word: 'No level meets the SLO', tone: 'bad' },
+  instrument: { mark: '?', word: 'Limited by the load generator', tone: 'doubtful' },
   'not-judged': { mark: '?', word: 'Could not be judged', tone: 'doubtful' },
   unfinished: { mark: '?', word: 'Not finished', tone: 'doubtful' },
 }
@@ -32,7 +32,7 @@ export function capacityOutcome({ outcome }: CapacityResult): Outcome {
   return outcomes[outcome]
 }
 
-/** The answer, in the order in which it is read: what holds, what gave way, and what else there is to know. */
+/** The answer, in the order in which it is read: what holds, what the limit was, and what else there is to know. */
 export function capacitySentences(result: CapacityResult): string[] {
   return [
     answerSentence(result),
@@ -48,20 +48,20 @@ export function capacitySentences(result: CapacityResult): string[] {
 function answerSentence(result: CapacityResult): string {
   const { of, holds, ends, to, outcome } = result
   const slo = sloText(result)
-  const held = holds && `${capital(named(of, holds.level))} ${of === 'room-size' ? 'holds' : 'hold'} ${slo}`
+  const held = holds && `${capital(named(of, holds.level))} ${of === 'room-size' ? 'meets' : 'meet'} ${slo}`
   if (outcome === 'holds-at-to') return `${held}: the limit lies above --to ${plain(to)}.`
   if (outcome === 'none-holds' && ends !== null)
-    return `No level holds ${slo}: ${named(of, ends.level)} ${doNot(of)} (${whyEnded(result, ends)}).`
+    return `No level meets ${slo}: ${named(of, ends.level)} ${doNot(of)} (${whyEnded(result, ends)}).`
   if (ends === null) return held === null ? 'No level was measured.' : `${held}, as far as the search has come.`
   if (outcome === 'unfinished') {
     const [low, high] = [
-      holds === null ? 'nothing is known to hold' : `${held}${unconfirmed(holds)}`,
+      holds === null ? 'no level is known to meet it' : `${held}${unconfirmed(holds)}`,
       `${named(of, ends.level)} ${doNot(of)}${unconfirmed(ends)}`,
     ]
     return `${low}, as far as the search has come; ${high} (${whyEnded(result, ends)}).`
   }
-  const first = held ?? `No level is known to hold ${slo}`
-  if (outcome === 'instrument') return `${first}; at ${named(of, ends.level)} the instrument gave way.`
+  const first = held ?? `No level is known to meet ${slo}`
+  if (outcome === 'instrument') return `${first}; at ${named(of, ends.level)} the load generator was the limit.`
   if (outcome === 'not-judged') return `${first}; at ${named(of, ends.level)} it could not be judged.`
   return `${first}; ${named(of, ends.level)} ${doNot(of)} (${whyEnded(result, ends)}).`
 }
@@ -71,18 +71,18 @@ function gaveWaySentences(result: CapacityResult): string[] {
   if (ends === null) return []
   const ending = result.steps.filter(({ level, verdict }) => level === ends.level && verdict === ends.verdict)
   if (gaveWay === 'instrument')
-    return [`What gave way is the instrument, not the chat, which may hold more: ${ending[0]?.reasons.join(' ') ?? ''}`]
+    return [`The limit is the load generator, not the chat, which may take more: ${ending[0]?.reasons.join(' ') ?? ''}`]
   if (gaveWay === 'both') {
     const [late = ''] = ending.flatMap(({ degraded }) => degraded)
     return [
-      `Chat and crowd share the cores of this machine, and the crowd was late as well: which of the two gave way cannot be told. ${late}`,
+      `Chat and crowd share the cores of this machine, and the crowd was late as well: which of the two is the limit cannot be told. ${late}`,
     ]
   }
   if (gaveWay === 'chat')
     return [
       target.kind === 'emulated'
-        ? 'What gave way is the chat: the crowd was in time. They share the cores of this machine, so the figure is one of this machine.'
-        : 'What gave way is the chat: the measurement was valid.',
+        ? 'The limit is the chat: the crowd was on time. They share the cores of this machine, so the figure holds for this machine only.'
+        : 'The limit is the chat: the measurement was valid.',
     ]
   return ending[0] === undefined ? [] : [`What was missing: ${remarksOn(ending[0]).join('; ')}.`]
 }

@@ -56,6 +56,18 @@ export function pairsSentence({ pairs, pairsNeeded }: Comparison): string {
   )
 }
 
+/** What was shown first, then how much it stands on: `delivery p50 +20 %, 95 % interval +18 … +22 %. 8 pairs of runs.` */
+export function comparisonLead(comparison: Comparison): string {
+  const shown = comparison.quantiles.filter(
+    ({ judged }) => judged?.verdict === 'slower' || judged?.verdict === 'faster',
+  )
+  const changes = shown.map((row) => {
+    const interval = row.interval === null ? '' : `, 95 % interval ${intervalText(row)}`
+    return `${rowName(row)} ${changeText(row.ratio)}${interval}`
+  })
+  return [...(changes.length === 0 ? [] : [`${changes.join('; ')}.`]), pairsSentence(comparison)].join(' ')
+}
+
 /** `delivery p99` */
 export function rowName({ metric, quantile }: ComparedQuantile): string {
   return `${metricCatalogue[metric].label} ${percentileLabel(quantile)}`

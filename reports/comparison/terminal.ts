@@ -14,6 +14,7 @@ import { type TableColumn, tableLines } from '../terminal/table.ts'
 import { titleLines, verdictText } from '../terminal/verdict-text.ts'
 import {
   changeText,
+  comparisonLead,
   comparisonOutcome,
   countDifference,
   intervalText,
@@ -54,7 +55,7 @@ export function renderComparison(comparison: Comparison, screen: Screen): string
 }
 
 export function comparisonVerdict(comparison: Comparison, screen: Screen): string {
-  return verdictText(comparisonOutcome(comparison), pairsSentence(comparison), screen)
+  return verdictText(comparisonOutcome(comparison), comparisonLead(comparison), screen)
 }
 
 const blank: Block = { lines: [''], worth: 0 }

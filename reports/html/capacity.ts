@@ -37,7 +37,7 @@ export async function renderCapacityHtml(result: CapacityResult): Promise<string
         'The search',
         html`<p class="lead">Searched: ${rangeText(result)}. An end of the bracket counts where two blocks agree.</p>
 ${others.map((sentence) => html`<p>${sentence}</p>`)}
-${chartWithTable(answer, [{ title: `${axisNames[result.of]}, by block; shaded: from what holds to what does not`, chart: stepChart(result) }], levelTable(result))}`,
+${chartWithTable(answer, [{ title: `${axisNames[result.of]}, by block; shaded: between the last level that meets the SLO and the first that does not`, chart: stepChart(result) }], levelTable(result))}`,
       ),
       section(
         'Blocks',

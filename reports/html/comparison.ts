@@ -8,17 +8,17 @@ import type {
 } from '../../src/metrics/judging/comparing/comparison.ts'
 import {
   changeText,
+  comparisonLead,
   comparisonOutcome,
   countDifference,
   intervalText,
   isWorse,
-  pairsSentence,
   rowName,
   verdictOutcomes,
   whatIntervalsMean,
   whatVerdictsMean,
 } from '../comparison/comparison-text.ts'
-import { instant, milliseconds, plain, whole } from '../figures.ts'
+import { instant, milliseconds, whole } from '../figures.ts'
 import { validityOutcomes } from '../outcome.ts'
 import { browserScript, plotStyle } from './browser-bundle.ts'
 import { commandLine } from './command-line.ts'
@@ -30,7 +30,7 @@ import { ratioMark, ratioMarkStyle, reachOf } from './ratio-mark.ts'
 import { styleSheet } from './style.ts'
 import { explained, figure, table, text } from './table.ts'
 import { withContents } from './contents.ts'
-import { section } from './section.ts'
+import { foldedSection, section } from './section.ts'
 
 /** The page of a comparison: what it comes to first. The same comparison gives the same bytes. */
 export async function renderComparisonHtml(comparison: Comparison): Promise<string> {
@@ -40,7 +40,7 @@ export async function renderComparisonHtml(comparison: Comparison): Promise<stri
   const content = html`<header class="verdict ${tone}">
 <p class="what">fanbench <b>compare</b></p>
 <h1><span class="mark" aria-hidden="true">${mark}</span> ${word}</h1>
-<p class="lead">${pairsSentence(comparison)}</p>
+<p class="lead">${comparisonLead(comparison)}</p>
 <dl class="run">
 <div><dt>folder</dt><dd>${comparisonId}</dd></div>
 <div><dt>compared</dt><dd>${instant(comparedAt)}</dd></div>
@@ -101,7 +101,7 @@ function ratioTable(rows: readonly ComparedQuantile[], reach: number, pairs: num
       figure('B', ({ us }) => overRuns(us.b, pairs)),
       figure('B to A', ({ ratio }) => changeText(ratio)),
       figure('95 % interval', intervalText),
-      text(`1/${plain(reach)} … 1 … ${plain(reach)} times`, (row) => ratioMark(row, reach)),
+      text(`${changeText(1 / reach)} … 0 … ${changeText(reach)}`, (row) => ratioMark(row, reach)),
       text('verdict', verdictOf),
     ],
     ({ judged }) => (judged === null || judged.verdict === 'alike' ? 'none' : verdictOutcomes[judged.verdict].tone),
@@ -165,13 +165,12 @@ ${table('Runs, in pairs', rows, [
 }
 
 function alikeSection({ alike }: Comparison): Markup {
-  return section(
+  return foldedSection(
     'The same on both sides',
-    html`<details><summary>${alike.length} things that a comparison takes for granted</summary>
-${table('The same in all runs', alike, [
-  text('what', ({ name }) => name),
-  text('value', ({ values }) => values.a.join(', ')),
-])}
-</details>`,
+    `${alike.length} properties, without which they cannot be compared`,
+    table('The same in all runs', alike, [
+      text('what', ({ name }) => name),
+      text('value', ({ values }) => values.a.join(', ')),
+    ]),
   )
 }

@@ -18,7 +18,7 @@ import { targetBadge } from '../outcome.ts'
 import { type Markup, html } from './markup.ts'
 import { renderSeveralRunsPage } from './several-runs-page.ts'
 import { figure, table, text } from './table.ts'
-import { section } from './section.ts'
+import { foldedSection, section } from './section.ts'
 
 /** The page of a noise measurement: is the machine fit, the ratios of its pairs, what they can find. The same result gives the same bytes. */
 export function renderNoiseHtml(result: NoiseResult): string {
@@ -92,23 +92,22 @@ ${table(
 }
 
 function blocksSection({ blocks }: NoiseResult): Markup {
-  return section(
+  return foldedSection(
     'Blocks',
-    html`<details><summary>All ${blocks.length} blocks, in the order in which they were measured</summary>
-${table(
-  'Blocks',
-  blocks,
-  [
-    text<(typeof blocks)[number]>('arm', ({ arm }) => arm.toUpperCase()),
-    figure('took', ({ seconds }) => duration(seconds)),
-    text('run', ({ report }) => html`<a href="${report}">report</a>`),
-    text('does not count, because', ({ notCounted }) =>
-      notCounted.map((reason) => html`<div class="sentence">${reason}</div>`),
+    `all ${blocks.length}, in the order in which they were measured`,
+    table(
+      'Blocks',
+      blocks,
+      [
+        text<(typeof blocks)[number]>('arm', ({ arm }) => arm.toUpperCase()),
+        figure('took', ({ seconds }) => duration(seconds)),
+        text('run', ({ report }) => html`<a href="${report}">report</a>`),
+        text('does not count, because', ({ notCounted }) =>
+          notCounted.map((reason) => html`<div class="sentence">${reason}</div>`),
+        ),
+      ],
+      ({ notCounted }) => (notCounted.length > 0 ? 'doubtful' : 'none'),
     ),
-  ],
-  ({ notCounted }) => (notCounted.length > 0 ? 'doubtful' : 'none'),
-)}
-</details>`,
   )
 }
 

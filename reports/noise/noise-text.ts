@@ -138,5 +138,5 @@ export function shownPairs({ metrics }: NoiseResult): number[] {
 
 export const howItIsMeasured =
   'A pair is one observation: ln(B / A) of two blocks in turn. sd: of that, for one pair. Findable: the smallest regression that two stages of so ' +
-  'many pairs find three times in four; – where so few find none, however large. Pairs that were not measured are foretold from those that ' +
+  'many pairs find three times in four; – where so few find none, however large. Pairs that were not measured are predicted from those that ' +
   'were, by the width of the signed-rank interval.'

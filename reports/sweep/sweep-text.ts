@@ -64,11 +64,11 @@ function noRecommendationSentence(
   switch (why) {
     case 'too-few-blocks':
       return (
-        `No recommendation: it takes ${roundsNeeded} blocks that count, of the reference (${memory(referenceMb)}) and of another ` +
+        `It takes ${roundsNeeded} blocks that count, of the reference (${memory(referenceMb)}) and of another ` +
         `setting at least, and there are ${settings.map((setting) => `${counted(setting)} of ${memory(setting.memoryMb)}`).join(', ')}.`
       )
     case 'cost-unknown':
-      return 'No recommendation: the cost is not known, as the logs of the functions or the figures of CloudWatch are not complete.'
+      return 'The cost is not known, as the logs of the functions or the figures of CloudWatch are not complete.'
     case 'slo-missed':
       return `No setting meets ${slo ?? 'the SLO'}.`
     default:

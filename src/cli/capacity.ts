@@ -22,13 +22,13 @@ An SLO is limits with commas between them, in the words of run --limit:
   delivery_latency.p99<500ms, delivery_ratio>=99.99%, connect_latency.p99<=1s
 
 A block whose measurement is invalid says nothing about the chat. Where that ends
-the search, the answer is that the instrument gave way. On the embedded stack chat
-and crowd share the cores of this machine, and the answer is about the two; where
+the search, the answer is that the load generator is the limit. On the embedded stack
+chat and crowd share the cores of this machine, and the answer is about the two; where
 the crowd waited for a core a quarter of the time, the machine was used up, and the
 block says nothing either.
 
-Exit codes: 0 found, or all of the range holds · 10 no level holds · 11 the
-instrument gave way · 12 the target failed at every level · 16 not judged, or not
+Exit codes: 0 found, or all of the range meets it · 10 no level does · 11 the
+load generator is the limit · 12 the target failed at every level · 16 not judged, or not
 found within --max-blocks
 
 Examples:
@@ -47,7 +47,7 @@ export function addCapacity(program: Command, execute: Execute): void {
       new Option('--from <number>', 'level to begin with').argParser(positiveNumber).default(10),
       new Option('--to <number>', 'highest level').argParser(positiveNumber).default(1000),
       new Option('--slo <limits>', 'what has to hold').default('delivery_latency.p99<1s,delivery_ratio>=99.99%'),
-      new Option('--resolution <factor>', 'between the level that holds and the one that does not')
+      new Option('--resolution <factor>', 'between the level that meets the SLO and the one that does not')
         .argParser(positiveNumber)
         .default(1.1),
       new Option('--max-blocks <number>', 'give up after so many').argParser(positiveWhole).default(40),

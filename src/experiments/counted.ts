@@ -1,7 +1,7 @@
 import { exitCodes } from '../exit-codes.ts'
 import { cpuShareLimits } from '../metrics/judging/validity/cpu-share.ts'
 import { whyBusyWithOthers } from '../metrics/judging/validity/other-load.ts'
-import { percent } from '../metrics/judging/checks/judged-limit.ts'
+import { besideEachOther, percent } from '../metrics/judging/checks/judged-limit.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 
 /** A failed check (10) or limit is a figure like any other: lost deliveries are infinite ones. */
@@ -56,9 +56,8 @@ const mostWaiting = 0.25
 export function whyUsedUp({ generator }: Pick<RunResult, 'generator'>): string[] {
   const waiting = Math.max(0, ...generator.map(({ runQueueShare }) => runQueueShare ?? 0))
   if (waiting <= mostWaiting) return []
-  return [
-    `The crowd waited for a core ${percent(waiting)} of the time; beyond ${percent(mostWaiting)} the machine is used up.`,
-  ]
+  const { observed, limit } = besideEachOther(waiting, mostWaiting, percent)
+  return [`The crowd waited for a core ${observed} of the time; beyond ${limit} the machine is used up.`]
 }
 
 function whyFailed({ exitCode, reasons }: RunResult['verdict']): string[] {

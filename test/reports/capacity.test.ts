@@ -11,23 +11,26 @@ const printed = async (...search: Parameters<typeof searched>) =>
   words(terminal.render(await searched(...search), inFull))
 
 describe('the answer of a search, in words,', () => {
-  it('names what holds, what does not, and what was seen there', async () => {
+  it('names what meets it, what does not, and what was seen there', async () => {
     const text = words(terminal.render(await upTo200('broken'), inFull))
     expect(text).toMatch(/^✔ Found capacity · 11 blocks · 10 min 0 s/)
     expect(text).toContain(
-      'A room of 196 holds delivery_latency.p99 < 500ms and delivery_ratio >= 99%; ' +
+      'A room of 196 meets delivery_latency.p99 < 500ms and delivery_ratio >= 99%; ' +
         'a room of 215 does not (delivery_latency.p99 1,480 ms; 2 of 2 blocks).',
     )
-    expect(text).toContain('What gave way is the chat')
+    expect(text).toContain('The limit is the chat')
     expect(text).toContain('members in a room from 10 to 500 in steps of a factor 1.1')
   })
 
   it.each([
-    ['late', 'which of the two gave way cannot be told. Worker 1 spent 2 % of the run waiting for a core.'],
-    ['invalid', 'at a room of 215 the instrument gave way. What gave way is the instrument, not the chat, which may'],
+    ['late', 'which of the two is the limit cannot be told. Worker 1 spent 2 % of the run waiting for a core.'],
+    [
+      'invalid',
+      'at a room of 215 the load generator was the limit. The limit is the load generator, not the chat, which may',
+    ],
     ['few', 'it could not be judged. What was missing: delivery_latency.p99: it has 500 of the 1000 samples'],
     ['notAllIn', 'does not (joins_completed was 90; the limit is at least 100; 2 of 2 blocks)'],
-  ] satisfies [KindOfRun, string][])('says what gave way where blocks are %s', async (beyond, sentence) => {
+  ] satisfies [KindOfRun, string][])('says what the limit is where blocks are %s', async (beyond, sentence) => {
     expect(words(terminal.render(await upTo200(beyond), inFull))).toContain(sentence)
   })
 
@@ -43,7 +46,7 @@ describe('the answer of a search, in words,', () => {
 
   it('says where it has only one end, or none yet', async () => {
     expect(await printed(() => 'met')).toContain('>= 99%: the limit lies above --to 500.')
-    expect(await printed(() => 'broken')).toContain('No level holds delivery_latency.p99')
+    expect(await printed(() => 'broken')).toContain('No level meets delivery_latency.p99')
     expect(await printed(() => 'met', { ...searchOfRooms, blocksAtMost: 2 })).toContain('as far as the search has come')
     const begun = await printed((level) => (level > 50 ? 'broken' : 'met'), { ...searchOfRooms, blocksAtMost: 4 })
     expect(begun).toContain('a room of 86 does not (by one block)')
@@ -52,7 +55,7 @@ describe('the answer of a search, in words,', () => {
   it('speaks of rates and connections in their own words', async () => {
     const rates = { ...searchOfRooms, of: 'publish-rate' as const }
     expect(await printed((level) => (level > 200 ? 'broken' : 'met'), rates)).toContain(
-      '196 messages a second hold delivery_latency.p99 < 500ms and delivery_ratio >= 99%; 215 messages a second do not',
+      '196 messages a second meet delivery_latency.p99 < 500ms and delivery_ratio >= 99%; 215 messages a second do not',
     )
   })
 })

@@ -34,7 +34,7 @@ describe('the recommendation', () => {
       'No setting meets delivery_latency.p99<5ms.',
     )
     expect(recommendationSentence(sweepResult(computes, { rounds: 3 }))).toContain(
-      'it takes 7 blocks that count, of the reference (1,769 MB)',
+      'It takes 7 blocks that count, of the reference (1,769 MB)',
     )
   })
 
@@ -86,7 +86,7 @@ describe('the Markdown copy', () => {
 describe('the page of a sweep', () => {
   it('says first what to take, and that it is emulated', async () => {
     const page = await renderSweepHtml(knee)
-    expect(page).toContain('</span> Take 1,769 MB</h1>')
+    expect(page).toContain('</span> Take 1,769\u00a0MB</h1>')
     expect(page).toContain('emulated — compare only with emulated')
     expect(page).toContain('<b>← taken</b>')
     expect(await renderSweepHtml(knee)).toBe(page)
