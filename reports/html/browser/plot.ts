@@ -178,8 +178,8 @@ function yAxis(chart: Chart): uPlot.Axis {
 
 /** What stands at one place of x, in words: for the legend under the cursor. */
 export function xLabel(chart: Chart, index: number): string {
-  const { label } = xKinds[chart.xAxis]
-  return [label(chart.x[index] ?? 0), ...(chart.names?.slice(index, index + 1) ?? [])].join(', ')
+  const place = xKinds[chart.xAxis].label(chart.x[index] ?? 0)
+  return [place, ...(chart.names?.slice(index, index + 1) ?? [])].join(', ')
 }
 
 export function yLabel({ yAxis }: Chart, { values, earliest }: ChartSeries, index: number): string {
