@@ -6,7 +6,7 @@ import type {
 } from '../../src/selftest/selftest-result.ts'
 import { duration, milliseconds, percent, whole } from '../figures.ts'
 import { type Outcome, toldApart } from '../outcome.ts'
-import { caseOutcome, faultsFound, quantileError, whatToLookAt } from '../selftest-figures.ts'
+import { caseOutcome, faultsFound, quantileError, whatToLookAt } from '../selftest/selftest-figures.ts'
 import { type Markup, html } from './markup.ts'
 import { pill } from './pill.ts'
 import { renderSeveralRunsPage } from './several-runs-page.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { renderHtml } from '../../reports/html/render.ts'
 import { renderKnownBadHtml } from '../../reports/html/known-bad.ts'
-import { renderKnownBad } from '../../reports/known-bad.ts'
+import { renderKnownBad } from '../../reports/known-bad/terminal.ts'
 import { renderTerminal } from '../../reports/terminal/run/render.ts'
 import { aborts, knownBadResult as result } from '../fixtures/known-bad-result.ts'
 import { runResult } from '../fixtures/run-result.ts'

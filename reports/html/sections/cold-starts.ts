@@ -1,5 +1,5 @@
 import type { ColdStarts, QuantileValue, RunResult } from '../../../src/metrics/result/run-result.ts'
-import { coldStartSentence } from '../../cold-start-sentence.ts'
+import { coldStartSentence } from '../../sentences/cold-start-sentence.ts'
 import { milliseconds, plain, runTime, whole } from '../../figures.ts'
 import { chartWithTable } from '../chart.ts'
 import { type Markup, html } from '../markup.ts'

@@ -1,7 +1,7 @@
 import { valueCatalogue } from '../../../src/metrics/catalogue/values.ts'
 import type { RunCost, RunResult } from '../../../src/metrics/result/run-result.ts'
 import { valueOf } from '../../../src/metrics/result/values.ts'
-import { atLeast, pricedBy, stalePostsSentence, usd } from '../../cost-sentences.ts'
+import { atLeast, pricedBy, stalePostsSentence, usd } from '../../sentences/cost-sentences.ts'
 import { absent, inUnit, significant, whole } from '../../figures.ts'
 import { type Markup, html } from '../markup.ts'
 import { explained, figure, table, text } from '../table.ts'

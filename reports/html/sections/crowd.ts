@@ -1,5 +1,5 @@
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
-import { crowdSentences } from '../../crowd-sentences.ts'
+import { crowdSentences } from '../../sentences/crowd-sentences.ts'
 import { whole, withMs } from '../../figures.ts'
 import { type Markup, html } from '../markup.ts'
 import { figure, table, text } from '../table.ts'

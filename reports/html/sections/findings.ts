@@ -1,7 +1,7 @@
 import type { Finding } from '../../../src/metrics/result/findings.ts'
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { docsPage } from '../../docs-page.ts'
-import { evidenceText } from '../../findings.ts'
+import { evidenceText } from '../../sentences/findings.ts'
 import { type Markup, html } from '../markup.ts'
 import { type Section, section } from '../section.ts'
 

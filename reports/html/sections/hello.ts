@@ -1,5 +1,5 @@
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
-import { helloColumns, helloWayNames, insideSentence } from '../../hello-ways.ts'
+import { helloColumns, helloWayNames, insideSentence } from '../../sentences/hello-ways.ts'
 import { targetBadge } from '../../outcome.ts'
 import { type Markup, html } from '../markup.ts'
 import { explained, figure, table, text } from '../table.ts'

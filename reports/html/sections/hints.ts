@@ -1,5 +1,5 @@
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
-import { sampleTitle } from '../../hints.ts'
+import { sampleTitle } from '../../sentences/hints.ts'
 import { type Markup, html } from '../markup.ts'
 import { explained, table, text } from '../table.ts'
 import { section } from '../section.ts'

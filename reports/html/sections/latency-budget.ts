@@ -1,5 +1,5 @@
 import type { LatencyBudget, RunResult } from '../../../src/metrics/result/run-result.ts'
-import { type BudgetPart, budgetParts, handlerAfterSentence } from '../../budget-parts.ts'
+import { type BudgetPart, budgetParts, handlerAfterSentence } from '../../sentences/budget-parts.ts'
 import { counted } from '../../counted.ts'
 import { absent, milliseconds, percent, whole } from '../../figures.ts'
 import { type Markup, html } from '../markup.ts'

@@ -6,7 +6,7 @@ import type {
   TableFigures,
 } from '../../../src/metrics/result/run-result.ts'
 import { absent, duration, instant, milliseconds, percent, plain, whole } from '../../figures.ts'
-import { coverage, sourceName } from '../../server-window.ts'
+import { coverage, sourceName } from '../../sentences/server-window.ts'
 import { type Markup, html } from '../markup.ts'
 import { type Emphasis, explained, figure, table, text } from '../table.ts'
 import { loggedFunctions } from './logged-functions.ts'

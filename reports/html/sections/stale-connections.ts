@@ -1,5 +1,5 @@
 import type { StaleConnections, RunResult } from '../../../src/metrics/result/run-result.ts'
-import { betweenMs, staleConnectionSentences } from '../../stale-connection-sentences.ts'
+import { betweenMs, staleConnectionSentences } from '../../sentences/stale-connection-sentences.ts'
 import { absent, milliseconds, runTime, whole, withMs } from '../../figures.ts'
 import { chartWithTable } from '../chart.ts'
 import { type Markup, html } from '../markup.ts'

@@ -1,7 +1,7 @@
 import type { RunResult, ValidityLimit } from '../../../src/metrics/result/run-result.ts'
 import { absent, milliseconds, whole } from '../../figures.ts'
 import { checkFigure, limitOutcome, toldApart, validityOutcomes } from '../../outcome.ts'
-import { partsSentences } from '../../parts-sentences.ts'
+import { partsSentences } from '../../sentences/parts-sentences.ts'
 import { type Insert, type Markup, html } from '../markup.ts'
 import { pill } from '../pill.ts'
 import { explained, figure, table, text } from '../table.ts'

@@ -1,6 +1,6 @@
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
-import { evidenceText, findingText } from '../../findings.ts'
-import { sampleTitle } from '../../hints.ts'
+import { evidenceText, findingText } from '../../sentences/findings.ts'
+import { sampleTitle } from '../../sentences/hints.ts'
 import { plainLine, wrapped } from '../lines.ts'
 import type { Paint, Screen } from '../screen.ts'
 import type { Block } from '../summary.ts'

@@ -1,5 +1,5 @@
 import type { Hello, RunResult } from '../../../src/metrics/result/run-result.ts'
-import { helloColumns, helloWayNames, insideSentence } from '../../hello-ways.ts'
+import { helloColumns, helloWayNames, insideSentence } from '../../sentences/hello-ways.ts'
 import { wrapped } from '../lines.ts'
 import type { Paint, Screen } from '../screen.ts'
 import type { Block } from '../summary.ts'

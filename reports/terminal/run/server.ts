@@ -1,6 +1,6 @@
 import type { FunctionFigures, RunResult } from '../../../src/metrics/result/run-result.ts'
 import { duration, mebibytes, whole, withMs } from '../../figures.ts'
-import { functionCoverage } from '../../server-window.ts'
+import { functionCoverage } from '../../sentences/server-window.ts'
 import { plainLine, wrapped } from '../lines.ts'
 import type { Paint, Screen } from '../screen.ts'
 import type { Block } from '../summary.ts'

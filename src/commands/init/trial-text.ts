@@ -1,4 +1,4 @@
-import { sampleTitle } from '../../../reports/hints.ts'
+import { sampleTitle } from '../../../reports/sentences/hints.ts'
 import { wrapped } from '../../../reports/terminal/lines.ts'
 import type { Trial } from './trial.ts'
 

@@ -1,6 +1,6 @@
-import type { HelloWay } from '../src/metrics/catalogue/hello-ways.ts'
-import type { Hello, RunResult } from '../src/metrics/result/run-result.ts'
-import { milliseconds, whole } from './figures.ts'
+import type { HelloWay } from '../../src/metrics/catalogue/hello-ways.ts'
+import type { Hello, RunResult } from '../../src/metrics/result/run-result.ts'
+import { milliseconds, whole } from '../figures.ts'
 
 type Way = Hello['ways'][number]
 

@@ -1,4 +1,4 @@
-import type { RunResult, ServerFigures } from '../src/metrics/result/run-result.ts'
+import type { RunResult, ServerFigures } from '../../src/metrics/result/run-result.ts'
 
 const minuteMs = 60_000
 

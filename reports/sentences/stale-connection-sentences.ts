@@ -1,6 +1,6 @@
-import type { StaleConnections, RunResult } from '../src/metrics/result/run-result.ts'
-import { counted } from './counted.ts'
-import { interval, milliseconds, whole } from './figures.ts'
+import type { StaleConnections, RunResult } from '../../src/metrics/result/run-result.ts'
+import { counted } from '../counted.ts'
+import { interval, milliseconds, whole } from '../figures.ts'
 
 /** What became of the stale connections, and what they cost: a sentence each. None of a run in which no member was dropped. */
 export function staleConnectionSentences({ staleConnections: stale, counters }: RunResult): string[] {

@@ -1,6 +1,6 @@
-import { leastObservations } from '../src/metrics/judging/median-difference.ts'
-import type { ColdStarts } from '../src/metrics/result/run-result.ts'
-import { shareOf, whole, withMs } from './figures.ts'
+import { leastObservations } from '../../src/metrics/judging/median-difference.ts'
+import type { ColdStarts } from '../../src/metrics/result/run-result.ts'
+import { shareOf, whole, withMs } from '../figures.ts'
 
 /** What a cold start costs the members of the room, in one sentence. */
 export function coldStartSentence({ penalty, broadcasts, messages, deliveries }: ColdStarts): string {

@@ -1,6 +1,6 @@
-import type { RunResult } from '../src/metrics/result/run-result.ts'
-import { milliseconds } from '../src/metrics/judging/checks/judged-limit.ts'
-import { milliseconds as inMs } from './figures.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import { milliseconds } from '../../src/metrics/judging/checks/judged-limit.ts'
+import { milliseconds as inMs } from '../figures.ts'
 
 /** Where the shards of a run played on their own: how many, and what is not known for it. */
 export function partsSentences({ parts, metrics }: RunResult): string[] {

@@ -1,13 +1,13 @@
-import type { MeasuredBlock } from '../src/experiments/experiment-result.ts'
-import type { ChatVerdict, JudgedChat, KnownBadResult } from '../src/experiments/known-bad/known-bad-result.ts'
-import { duration, secondsBetween } from './figures.ts'
-import { evidenceText } from './findings.ts'
-import { type Outcome, outcomeOf } from './outcome.ts'
-import { wrapped } from './terminal/lines.ts'
-import { type Screen, painter } from './terminal/screen.ts'
-import { type Block, always, summary } from './terminal/summary.ts'
-import { type TableColumn, tableLines } from './terminal/table.ts'
-import { titleLines, verdictText } from './terminal/verdict-text.ts'
+import type { MeasuredBlock } from '../../src/experiments/experiment-result.ts'
+import type { ChatVerdict, JudgedChat, KnownBadResult } from '../../src/experiments/known-bad/known-bad-result.ts'
+import { duration, secondsBetween } from '../figures.ts'
+import { evidenceText } from '../sentences/findings.ts'
+import { type Outcome, outcomeOf } from '../outcome.ts'
+import { wrapped } from '../terminal/lines.ts'
+import { type Screen, painter } from '../terminal/screen.ts'
+import { type Block, always, summary } from '../terminal/summary.ts'
+import { type TableColumn, tableLines } from '../terminal/table.ts'
+import { titleLines, verdictText } from '../terminal/verdict-text.ts'
 
 /** What is printed of known chats: those that were not judged rightly with what was found, the others by name. */
 export function renderKnownBad(result: KnownBadResult, screen: Screen): string {

@@ -1,8 +1,8 @@
-import { counted } from './counted.ts'
-import type { QuantileName } from '../src/metrics/catalogue/quantiles.ts'
-import type { CaseResult, Comparison, SelftestResult } from '../src/selftest/selftest-result.ts'
-import { absent, milliseconds, whole } from './figures.ts'
-import { type Outcome, toldApart } from './outcome.ts'
+import { counted } from '../counted.ts'
+import type { QuantileName } from '../../src/metrics/catalogue/quantiles.ts'
+import type { CaseResult, Comparison, SelftestResult } from '../../src/selftest/selftest-result.ts'
+import { absent, milliseconds, whole } from '../figures.ts'
+import { type Outcome, toldApart } from '../outcome.ts'
 
 export function caseOutcome({ checks, times }: Pick<CaseResult, 'checks' | 'times'>): Outcome {
   if (checks.some(({ verdict }) => verdict === 'fail')) return { mark: '✖', word: 'failed', tone: 'bad' }

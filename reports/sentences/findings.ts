@@ -1,5 +1,5 @@
-import type { Finding } from '../src/metrics/result/findings.ts'
-import { plain } from './figures.ts'
+import type { Finding } from '../../src/metrics/result/findings.ts'
+import { plain } from '../figures.ts'
 
 /** What seems to be wrong, and what to change. */
 export function findingText({ sentence, change }: Finding): string {

@@ -1,6 +1,6 @@
-import { describePrices } from '../src/cost/price-list.ts'
-import type { RunCost, RunResult } from '../src/metrics/result/run-result.ts'
-import { inUnit, whole } from './figures.ts'
+import { describePrices } from '../../src/cost/price-list.ts'
+import type { RunCost, RunResult } from '../../src/metrics/result/run-result.ts'
+import { inUnit, whole } from '../figures.ts'
 
 type Target = RunResult['target']
 

@@ -1,7 +1,7 @@
-import type { RunResult } from '../src/metrics/result/run-result.ts'
-import { type ValueName, valueCatalogue } from '../src/metrics/catalogue/values.ts'
-import { valueOf } from '../src/metrics/result/values.ts'
-import { inUnit, mebibytes, milliseconds, whole, withMs } from './figures.ts'
+import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import { type ValueName, valueCatalogue } from '../../src/metrics/catalogue/values.ts'
+import { valueOf } from '../../src/metrics/result/values.ts'
+import { inUnit, mebibytes, milliseconds, whole, withMs } from '../figures.ts'
 
 /** What reconnects, slow readers, positions and a long run cost: a sentence each. None of a run without them. */
 export function crowdSentences(result: RunResult): string[] {

@@ -1,5 +1,5 @@
-import type { LatencyBudget } from '../src/metrics/result/run-result.ts'
-import { milliseconds } from './figures.ts'
+import type { LatencyBudget } from '../../src/metrics/result/run-result.ts'
+import { milliseconds } from '../figures.ts'
 
 /** A part of the mean time until everybody has a message. */
 export interface BudgetPart {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { crowdSentences } from '../../reports/crowd-sentences.ts'
-import { renderTerminal } from '../../reports/terminal/run/render.ts'
-import type { MetricSummary, RunResult } from '../../src/metrics/result/run-result.ts'
-import { runResult } from '../fixtures/run-result.ts'
-import { inFull } from './screens.ts'
+import { crowdSentences } from '../../../reports/sentences/crowd-sentences.ts'
+import { renderTerminal } from '../../../reports/terminal/run/render.ts'
+import type { MetricSummary, RunResult } from '../../../src/metrics/result/run-result.ts'
+import { runResult } from '../../fixtures/run-result.ts'
+import { inFull } from '../screens.ts'
 
 const baseline: RunResult = runResult()
 const metric = (changes: Partial<MetricSummary>): MetricSummary => ({
