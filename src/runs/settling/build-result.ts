@@ -21,18 +21,13 @@ import { countAll, countMessages } from './figures/count-all.ts'
 import { type GatheredRun, gatherFacts } from './gather-facts.ts'
 import type { MessageCollector } from './receipts/message-collector.ts'
 import { resultHead } from './result-head.ts'
-import { latencyMapOf } from './figures/latency-map.ts'
 import { phaseOfSecond } from './figures/phase-of-second.ts'
 import { chooseWaterfalls } from './figures/waterfalls.ts'
 import { settleMessages } from './settle-messages.ts'
 import { roomSizeRows, seriesRows, summaries } from './figures/tally-rows.ts'
 
-/**
- * From what a run left in its logs to the document that is saved: the same logs give the same document.
- *
- * @param mostHeld receipts in memory at a time; left out: so many that only long runs need more than one reading
- */
-export function buildResult(logs: RunLogs, mostHeld?: number): RunResult {
+/** From what a run left in its logs to the document that is saved: the same logs give the same document. */
+export function buildResult(logs: RunLogs): RunResult {
   const run = gatherFacts(logs)
   const { start, end, rooms, facts } = run
   const collectors = {
@@ -48,7 +43,6 @@ export function buildResult(logs: RunLogs, mostHeld?: number): RunResult {
   const receipts = settleMessages(
     run,
     Object.values(collectors).filter((collector) => collector !== null),
-    mostHeld,
   )
   const { request } = start
   const { options, target } = request
@@ -68,7 +62,7 @@ export function buildResult(logs: RunLogs, mostHeld?: number): RunResult {
     },
     { ...tallied.earliest, ...stale?.earliest },
   )
-  const counted = countAll(facts, { tallied, receipts: receipts.counts, ofMessages: collectors.counts.figures() })
+  const counted = countAll(facts, { tallied, receipts, ofMessages: collectors.counts.figures() })
   const counters = { ...counted, ...declaredCounters, ...loggedCounters, ...stale?.counters }
   const classes = {
     connections_failed: facts.connectionsFailed,
@@ -76,7 +70,7 @@ export function buildResult(logs: RunLogs, mostHeld?: number): RunResult {
     ...(Object.keys(facts.requestsFailed).length > 0 && { requests_failed: facts.requestsFailed }),
   }
   const balance = balanceLines(counters, end.server, fromLogs.coldStarts)
-  const evidence = collectors.evidence.evidence(receipts.overtakings)
+  const evidence = collectors.evidence.figures()
   const lastHealth = facts.workers.map(({ worker, health }) => ({ worker: worker + 1, health }))
   const generator = lastHealth.map(({ worker, health: { peakRssBytes: _, rssBytes: __, ...figures } }) => ({
     worker,
@@ -133,7 +127,7 @@ export function buildResult(logs: RunLogs, mostHeld?: number): RunResult {
     classes,
     balance,
     series,
-    latencyMap: latencyMapOf(tallied.seconds),
+    latencyMap: tallied.latencyMap,
     roomSizes,
     waterfalls: collectors.waterfalls.waterfalls(tallied.histograms.time_to_last_delivery.percentile(quantiles.p50)),
     generator,

@@ -1,14 +1,16 @@
 import { metricsOf } from '../../metrics/catalogue/metrics.ts'
 import type { WorkerHealth } from '../../metrics/recording/generator-health.ts'
 import { GrowingColumn } from '../../metrics/recording/growing-column.ts'
-import { MessageColumns } from '../../metrics/recording/message-columns.ts'
 import type { WorkerFacts } from '../../metrics/recording/worker-facts.ts'
 
 /** What is only read when receipts are matched with their messages: nearly all of a log. */
 type ReplayedColumn = 'receipts' | 'truncated' | 'replies' | 'positionsRead'
 
+/** Those of all workers are kept in one place. */
+type CommonColumn = 'messages'
+
 /** All else that one worker told: its columns in one piece each, and the totals as they were last. */
-export interface KeptFacts extends Omit<WorkerFacts, ReplayedColumn> {
+export interface KeptFacts extends Omit<WorkerFacts, ReplayedColumn | CommonColumn> {
   /** Its place among the workers, from 0. */
   readonly worker: number
   /** Each time that it told something. */
@@ -30,25 +32,22 @@ const columnNames = ['stays', 'drops', 'cuts', 'limited', 'openings', 'ids', 'di
 export function keepFacts(log: Iterable<WorkerFacts>, worker: number): KeptFacts | null {
   const columns = mapNames(columnNames, () => new GrowingColumn(new Float64Array(0)))
   const timings = mapNames(metricsOf('worker'), () => new GrowingColumn(new Uint32Array(0)))
-  const messages = new MessageColumns()
   const openChanges: WorkerFacts['openChanges'][number][] = []
   const readings: MemoryReading[] = []
   let last: WorkerFacts | null = null
   for (const facts of log) {
     for (const name of columnNames) columns[name].append(facts[name])
     for (const metric of metricsOf('worker')) timings[metric].append(facts.timings[metric])
-    messages.append(facts.messages)
     openChanges.push(...facts.openChanges)
     const { wallSeconds, rssBytes } = facts.health
     readings.push({ wallSeconds, rssBytes, isSteady: facts.messages.steady.includes(1) })
     last = facts
   }
   if (last === null) return null
-  const { receipts: _, truncated: __, replies: ___, positionsRead: ____, ...totals } = last
+  const { receipts: _, truncated: __, replies: ___, positionsRead: ____, messages: _____, ...totals } = last
   return {
     ...totals,
     ...mapNames(columnNames, (name) => columns[name].take()),
-    messages: messages.take(),
     timings: mapNames(metricsOf('worker'), (metric) => timings[metric].take()),
     openChanges,
     worker,

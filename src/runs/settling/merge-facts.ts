@@ -11,6 +11,7 @@ import {
 } from '../../metrics/recording/worker-facts.ts'
 import { MessageColumns } from '../../metrics/recording/message-columns.ts'
 import { type KeptFacts, keepFacts } from './kept-facts.ts'
+import { type Told, inSeconds } from './receipts/in-seconds.ts'
 
 /** The facts of all workers as one, but for those that are only replayed when receipts are matched with their messages. */
 export interface MergedFacts {
@@ -33,15 +34,27 @@ export interface MergedFacts {
   readonly openChanges: ReadonlyMap<number, number>
 }
 
-/** @param logs the facts of each worker, in its order */
-export function mergeFacts(logs: readonly Iterable<WorkerFacts>[]): MergedFacts {
-  const workers = logs.flatMap((log, worker) => keepFacts(log, worker) ?? [])
+/**
+ * @param logs the facts of each worker, in its order
+ * @param onRead is shown each record, in the order of the rows of messages
+ */
+export function mergeFacts(
+  logs: readonly Iterable<WorkerFacts>[],
+  onRead: (told: Told) => void = () => undefined,
+): MergedFacts {
+  const messages = new MessageColumns()
+  function* reading(log: Iterable<WorkerFacts>): Generator<WorkerFacts> {
+    for (const told of inSeconds(log)) {
+      messages.append(told.facts.messages)
+      onRead(told)
+      yield told.facts
+    }
+  }
+  const workers = logs.flatMap((log, worker) => keepFacts(reading(log), worker) ?? [])
   const openChanges = new Map<number, number>()
   for (const [second, change] of workers.flatMap((facts) => facts.openChanges)) {
     openChanges.set(second, (openChanges.get(second) ?? 0) + change)
   }
-  const messages = new MessageColumns()
-  for (const facts of workers) messages.append(facts.messages)
   const counters = sumCounts(
     workers.map((facts) => facts.counters),
     Object.keys(counterCatalogue),

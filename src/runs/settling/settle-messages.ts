@@ -1,67 +1,58 @@
-import { GrowingColumn } from '../../metrics/recording/growing-column.ts'
 import type { GatheredRun } from './gather-facts.ts'
-import { type ExpectationRule, Ledger, type Overtaking, type ReceiptCounts, noReceipts } from './receipts/ledger.ts'
+import { allInSeconds } from './receipts/in-seconds.ts'
+import { type ExpectationRule, Ledger, type OpenMessage, type ReceiptCounts } from './receipts/ledger.ts'
 import type { MessageCollector } from './receipts/message-collector.ts'
-import { roomGroups } from './receipts/room-groups.ts'
-import { RoomShare } from './receipts/room-share.ts'
-
-/** What receipts say beside who received what. */
-export interface SettledReceipts {
-  readonly counts: Readonly<ReceiptCounts>
-  readonly overtakings: readonly Overtaking[]
-}
-
-/** Of a long run, so many receipts are held at a time, some 15 bytes each; those of one room always are. */
-const mostHeld = 4_000_000
 
 /**
- * Matches the receipts of a run with its messages, and shows each message to all collectors. The logs of the workers are
- * read for it, one group of workers after the other: only the receipts of one group are held at a time. Where these are too many,
- * the group's logs are read several times, each time for a share of its rooms.
+ * Matches the receipts of a run with its messages, and shows each message to all collectors, and what overtook another. The
+ * logs of all workers are read for it once more, second by second. A message is settled at the end of the second in which a
+ * log names it for the last time, as far as the first reading knows: only what was under way at one time is in memory.
+ *
+ * @returns what receipts say beside who received what
  */
 export function settleMessages(
   run: GatheredRun,
-  collectors: readonly Pick<MessageCollector<unknown>, 'add'>[],
-  most = mostHeld,
-): SettledReceipts {
-  const { rooms, facts, presence } = run
-  const { seating } = rooms
-  const rule = expectationRule(run)
-  const counts = { ...noReceipts }
-  const overtakings: Overtaking[] = []
-  for (const { group, share } of turnsOf(run, most)) {
-    const ledger = new Ledger(seating, share)
-    const truncated = new GrowingColumn(new Float64Array(0))
-    for (const worker of group) {
-      for (const told of run.workers[worker] ?? []) {
-        ledger.replay(told.receipts)
-        ledger.replayReplies(told.replies)
-        truncated.append(told.truncated)
+  collectors: readonly Pick<MessageCollector<unknown>, 'add' | 'overtaken'>[],
+): Readonly<ReceiptCounts> {
+  const { index, presence } = run
+  const { messages } = run.facts
+  const ledgerRun = { messages, presence, rule: expectationRule(run) }
+  const ledger = new Ledger(run.rooms.seating)
+  /** By the second in which nothing more is to come. */
+  const due = new Map<number, OpenMessage[]>()
+  let now = 0
+
+  function settleSecond(): void {
+    for (const message of ledger.takeOpened()) {
+      const second = index.lastSecondOf(message.publisher, message.sequence)
+      const ofSecond = due.get(second)
+      if (ofSecond === undefined) due.set(second, [message])
+      else ofSecond.push(message)
+    }
+    for (const message of due.get(now) ?? []) {
+      const row = index.rowOf(message.publisher, message.sequence)
+      if (row === undefined) ledger.dismiss(message)
+      else {
+        const settled = ledger.settleMessage(message, row, ledgerRun)
+        for (const collector of collectors) collector.add(settled)
       }
     }
-    ledger.replayTruncated(truncated.pushed, facts.messages)
-    for (const message of ledger.settle(facts.messages, presence, rule, rowsOf({ group, share }, run)))
-      for (const collector of collectors) collector.add(message)
-    for (const name of Object.keys(counts) as (keyof ReceiptCounts)[]) counts[name] += ledger.counts[name]
-    for (const overtaking of ledger.overtakings) overtakings.push(overtaking)
+    due.delete(now)
   }
-  return { counts, overtakings }
-}
 
-/** Workers whose logs are read, and the rooms that this is done for. */
-interface Turn {
-  readonly group: readonly number[]
-  readonly share: RoomShare
-}
-
-function turnsOf({ rooms, facts }: GatheredRun, most: number): Turn[] {
-  return roomGroups(rooms).flatMap((group) => {
-    const receipts = facts.workers
-      .filter(({ worker }) => group.includes(worker))
-      .reduce((sum, { counters }) => sum + (counters['receipts'] ?? 0), 0)
-    const shares = Math.max(1, Math.min(rooms.membersOf.length, Math.ceil(receipts / most)))
-    return Array.from({ length: shares }, (_, at) => ({ group, share: new RoomShare(shares, at) }))
-  })
+  for (const { second, facts: told } of allInSeconds(run.workers)) {
+    if (second !== now) settleSecond()
+    now = second
+    ledger.published(told.messages)
+    ledger.replay(told.receipts)
+    ledger.replayReplies(told.replies)
+    ledger.replayTruncated(told.truncated)
+    for (const overtaking of ledger.takeOvertakings())
+      for (const collector of collectors) collector.overtaken?.(overtaking)
+  }
+  settleSecond()
+  ledger.end()
+  return ledger.counts
 }
 
 function expectationRule({ start: { protocol, request } }: GatheredRun): ExpectationRule {
@@ -71,16 +62,5 @@ function expectationRule({ start: { protocol, request } }: GatheredRun): Expecta
     drainUs: options.drain * 1e6,
     echoesToSender: protocol.echoesToSender,
     repliesToSender: protocol.repliesToSender,
-  }
-}
-
-/** The rows of a turn's messages in the columns of all, in which one worker's follow the other's. */
-function* rowsOf({ group, share }: Turn, { rooms, facts }: GatheredRun): Generator<number> {
-  let row = 0
-  for (const { worker, messages } of facts.workers) {
-    const end = row + messages.publisher.length
-    if (group.includes(worker))
-      for (; row < end; row++) if (share.has(rooms.roomOf[facts.messages.publisher[row] ?? 0])) yield row
-    row = end
   }
 }

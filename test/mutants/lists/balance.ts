@@ -106,7 +106,7 @@ export const balance: readonly Mutant[] = [
     ...settled,
     loses: 'who was owed a message and has none',
     file: 'src/runs/settling/receipts/ledger.ts',
-    find: "missed: members.filter((_, seat) => standings[seat] === 'present' && (row?.[seat * 2] ?? 0) === 0)",
+    find: "missed: members.filter((_, seat) => standings[seat] === 'present' && (row[seat * 2] ?? 0) === 0)",
     replace: 'missed: new Uint32Array()',
   },
   {

@@ -2,7 +2,6 @@ import type { Evidence } from '../../../metrics/result/findings.ts'
 import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
 import type { RunEnd } from '../../run-logs.ts'
 import type { GatheredRun } from '../gather-facts.ts'
-import type { Overtaking } from '../receipts/ledger.ts'
 import type { MessageCollector } from '../receipts/message-collector.ts'
 import { broadcastEvidence } from './broadcast-evidence.ts'
 import { cutShort } from './cut-short.ts'
@@ -12,19 +11,15 @@ import { gatewayEvidence } from './gateway-evidence.ts'
 import { invocationEvidence, messageEvidence, overtakingEvidence } from './run-wide-counts.ts'
 import { memberEvidence } from './member-evidence.ts'
 
-export interface EvidenceCollector extends Pick<MessageCollector<Evidence>, 'add'> {
-  /** After the last message. */
-  evidence(overtakings: readonly Overtaking[]): Evidence
-}
-
-/** What a run shows that findings follow from, given the receipts that were overtaken. */
+/** What a run shows that findings follow from. */
 export function gatherEvidence({
   start,
   end,
   facts,
+  index,
   rooms,
   broadcastOf,
-}: Pick<GatheredRun, 'start' | 'end' | 'facts' | 'rooms' | 'broadcastOf'>): EvidenceCollector {
+}: Pick<GatheredRun, 'start' | 'end' | 'facts' | 'index' | 'rooms' | 'broadcastOf'>): MessageCollector<Evidence> {
   const { request, protocol, startedAtUs, wallClockAheadUs } = start
   const { messages, workers } = facts
   const drops = dropsOf(workers, rooms)
@@ -42,14 +37,16 @@ export function gatherEvidence({
   const ofMessages = messageEvidence(messages, drops)
   const cuts = cutShort(invocations?.timeoutUs ?? null)
   const ofBroadcasts = broadcastEvidence({ messages, broadcastOf, wallClockMs })
+  const ofOvertakings = overtakingEvidence({ messages, index, broadcastOf })
   return {
+    overtaken: (overtaking) => ofOvertakings.overtaken(overtaking),
     add(message) {
       for (const collector of [ofMembers, ofMessages, cuts, ofBroadcasts]) collector.add(message)
     },
-    evidence: (overtakings) => ({
+    figures: () => ({
       members: ofMembers.figures(),
       messages: { ...ofMessages.figures(), ...cuts.figures() },
-      overtakings: overtakingEvidence(overtakings, messages, broadcastOf),
+      overtakings: ofOvertakings.figures(),
       invocations,
       broadcasts: ofBroadcasts.figures(),
       functions: functionEvidence(logged, end.server, sayRole, request.target.invokedByStreams),

@@ -14,8 +14,8 @@ const nearlyAll = 0.9
 interface Reception {
   expected: number
   missed: number
-  /** When the messages were sent that it missed and others received; monotonic microseconds. */
-  readonly missedAloneAtUs: number[]
+  /** When the messages were sent that it missed and others received, after the latest that it received; monotonic microseconds. */
+  missedAloneAtUs: number[]
   /** When the two latest were sent that it received. */
   lastReceivedAtUs: number
   lastButOneReceivedAtUs: number
@@ -47,12 +47,14 @@ export function memberEvidence(
       const { lastReceivedAtUs, lastButOneReceivedAtUs } = reception
       reception.lastReceivedAtUs = Math.max(lastReceivedAtUs, sentAtUs)
       reception.lastButOneReceivedAtUs = Math.max(lastButOneReceivedAtUs, Math.min(lastReceivedAtUs, sentAtUs))
+      if (sentAtUs > lastReceivedAtUs && reception.missedAloneAtUs.length > 0)
+        reception.missedAloneAtUs = reception.missedAloneAtUs.filter((atUs) => atUs > sentAtUs)
     }
     for (const member of missed) {
       const reception = receptionOf(member)
       reception.expected += 1
       reception.missed += 1
-      if (reached.length > 0) reception.missedAloneAtUs.push(sentAtUs)
+      if (reached.length > 0 && sentAtUs > reception.lastReceivedAtUs) reception.missedAloneAtUs.push(sentAtUs)
     }
   }
   function figures(): Evidence['members'] {
@@ -77,12 +79,10 @@ export function memberEvidence(
 
 /** Received something, and then missed what others received, several times and to the end. */
 function hasStopped({ missedAloneAtUs, lastReceivedAtUs }: Reception): boolean {
-  return (
-    lastReceivedAtUs !== -Infinity && missedAloneAtUs.filter((atUs) => atUs > lastReceivedAtUs).length >= leastExpected
-  )
+  return lastReceivedAtUs !== -Infinity && missedAloneAtUs.length >= leastExpected
 }
 
 /** When the first message was sent that it missed after the last that it received. */
-function stoppedAtUs({ missedAloneAtUs, lastReceivedAtUs }: Reception): number {
-  return missedAloneAtUs.filter((atUs) => atUs > lastReceivedAtUs).reduce((a, b) => Math.min(a, b))
+function stoppedAtUs({ missedAloneAtUs }: Reception): number {
+  return missedAloneAtUs.reduce((a, b) => Math.min(a, b))
 }

@@ -4,7 +4,7 @@ import type { InvocationFact } from '../../../metrics/server/invocation-fact.ts'
 import type { BroadcastOf } from '../attribute-messages.ts'
 import type { Overtaking } from '../receipts/ledger.ts'
 import type { MessageCollector } from '../receipts/message-collector.ts'
-import { sendingTimes } from '../receipts/sending-times.ts'
+import type { MessageIndex } from '../receipts/message-index.ts'
 import type { Drops } from './drops.ts'
 
 /** A broadcast that is under way when a connection ends may meet it. */
@@ -36,18 +36,24 @@ const wideUs = 500_000
  * AWS promises no order: invocations run at once, and each in its own time. What that does not explain is an earlier
  * message behind one that was sent long after it.
  */
-export function overtakingEvidence(
-  overtakings: readonly Overtaking[],
-  messages: PublishedMessages,
-  broadcastOf: BroadcastOf,
-): Evidence['overtakings'] {
-  const sentAtUs = sendingTimes(messages, new Set(overtakings.map(({ publisher }) => publisher)))
-  const wide = overtakings.filter(({ publisher, sequence, overtakenBy }) => {
-    const [earlierUs, laterUs] = [sequence, overtakenBy].map((number) => sentAtUs(publisher, number))
-    if (earlierUs === undefined || laterUs === undefined || laterUs - earlierUs < wideUs) return false
-    return (broadcastOf(publisher, sequence)?.initUs ?? null) === null
-  })
-  return { receipts: overtakings.length, wide: wide.length }
+export function overtakingEvidence({ messages, index, broadcastOf }: OvertakingInput) {
+  const counts = { receipts: 0, wide: 0 }
+  const sentAtUs = (publisher: number, sequence: number) => messages.sentAtUs[index.rowOf(publisher, sequence) ?? -1]
+  return {
+    overtaken({ publisher, sequence, overtakenBy }: Overtaking): void {
+      counts.receipts += 1
+      const [earlierUs, laterUs] = [sentAtUs(publisher, sequence), sentAtUs(publisher, overtakenBy)]
+      if (earlierUs === undefined || laterUs === undefined || laterUs - earlierUs < wideUs) return
+      if ((broadcastOf(publisher, sequence)?.initUs ?? null) === null) counts.wide += 1
+    },
+    figures: (): Evidence['overtakings'] => counts,
+  }
+}
+
+export interface OvertakingInput {
+  readonly messages: Pick<PublishedMessages, 'sentAtUs'>
+  readonly index: Pick<MessageIndex, 'rowOf'>
+  readonly broadcastOf: BroadcastOf
 }
 
 /** @param role of the function that a message invokes; undefined if that is not known, and all functions count */

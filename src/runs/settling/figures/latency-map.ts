@@ -1,31 +1,56 @@
 import { type LatencyMap, rowBeginsAtUs, rowsPerDecade } from '../../../metrics/result/latency-map.ts'
-import type { SecondTally } from './tally.ts'
 
 /** So that a run of hours has no larger a map than one of minutes. */
 const mostColumns = 150
 
-/** Null without a delivery. */
-export function latencyMapOf(seconds: readonly Pick<SecondTally, 'latenciesUs'>[]): LatencyMap | null {
-  const lowestUs = seconds.reduce(
-    (lowest, { latenciesUs }) => Math.min(lowest, latenciesUs[0] ?? lowest),
-    Number.POSITIVE_INFINITY,
-  )
-  if (lowestUs === Number.POSITIVE_INFINITY) return null
-  const firstRow = Math.floor(Math.log10(Math.max(1, lowestUs)) * rowsPerDecade)
-  const secondsPerColumn = Math.ceil(seconds.length / mostColumns)
-  const columns = Array.from({ length: Math.ceil(seconds.length / secondsPerColumn) }, (): number[] => [])
-  for (const [second, { latenciesUs }] of seconds.entries())
-    countRows(columns[Math.floor(second / secondsPerColumn)] ?? [], latenciesUs, firstRow)
-  return { secondsPerColumn, firstRow, columns }
+/** Rows are counted from 1 microsecond on until it is known which is the first that has any. */
+const fromOneUs = { firstRow: 0 }
+
+/** Counts the deliveries of one second after the other, in any order. */
+export class LatencyMapBuilder {
+  readonly #secondsPerColumn: number
+  readonly #columns: readonly number[][]
+  #lowestUs = Number.POSITIVE_INFINITY
+
+  /** @param seconds of the run */
+  constructor(seconds: number) {
+    this.#secondsPerColumn = Math.ceil(seconds / mostColumns)
+    this.#columns = Array.from({ length: Math.ceil(seconds / (this.#secondsPerColumn || 1)) }, () => [])
+  }
+
+  /** @param sortedUs of all deliveries whose message was due in that second */
+  add(second: number, sortedUs: Uint32Array): void {
+    const [lowestUs] = sortedUs
+    if (lowestUs === undefined) return
+    this.#lowestUs = Math.min(this.#lowestUs, lowestUs)
+    countRows(this.#columns[Math.floor(second / this.#secondsPerColumn)] ?? [], sortedUs)
+  }
+
+  /** Null without a delivery. */
+  build(): LatencyMap | null {
+    if (this.#lowestUs === Number.POSITIVE_INFINITY) return null
+    const firstRow = rowOf(this.#lowestUs)
+    return {
+      secondsPerColumn: this.#secondsPerColumn,
+      firstRow,
+      columns: this.#columns.map((rows) =>
+        Array.from({ length: Math.max(0, rows.length - firstRow) }, (_, row) => rows[firstRow + row] ?? 0),
+      ),
+    }
+  }
 }
 
-/** @param sortedUs none below the first row, but for those of less than a microsecond */
-function countRows(into: number[], sortedUs: Uint32Array, firstRow: number): void {
-  for (let row = 0, from = 0; from < sortedUs.length; row++) {
-    const until = firstFrom(sortedUs, rowBeginsAtUs({ firstRow }, row + 1))
+function countRows(into: number[], sortedUs: Uint32Array): void {
+  for (let row = rowOf(sortedUs[0] ?? 0), from = 0; from < sortedUs.length; row++) {
+    const until = firstFrom(sortedUs, rowBeginsAtUs(fromOneUs, row + 1))
     into[row] = (into[row] ?? 0) + until - from
     from = until
   }
+}
+
+/** What takes less than a microsecond is in the first. */
+function rowOf(latencyUs: number): number {
+  return Math.floor(Math.log10(Math.max(1, latencyUs)) * rowsPerDecade)
 }
 
 /** The place of the first value that is not below a limit; the length where all are. */

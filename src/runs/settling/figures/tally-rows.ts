@@ -43,7 +43,7 @@ export function seriesRows(
   phaseOf: (second: number) => string,
 ): SeriesRow[] {
   let connectionsOpen = 0
-  return seconds.map(({ latenciesUs, lost, published, received }, second) => {
+  return seconds.map(({ lost, published, received, ...delivery }, second) => {
     connectionsOpen += openChanges.get(second) ?? 0
     return {
       second,
@@ -52,9 +52,7 @@ export function seriesRows(
       messagesPublished: published,
       deliveriesReceived: received,
       // One second has few messages, whatever the number of deliveries: these are for charts, not for a verdict.
-      deliveryP50Us: atQuantile(latenciesUs, quantiles.p50),
-      deliveryP99Us: atQuantile(latenciesUs, quantiles.p99),
-      deliveryMaxUs: latenciesUs.at(-1) ?? null,
+      ...delivery,
       deliveriesLost: lost,
     }
   })
@@ -72,8 +70,4 @@ export function roomSizeRows({ roomSizes }: Tally, rooms: Rooms): RoomSizeRow[] 
     timeToLastP99Us: timeToLast.percentile(quantiles.p99),
     spreadP50Us: spread.percentile(quantiles.p50),
   }))
-}
-
-function atQuantile(sortedUs: Uint32Array, quantile: number): number | null {
-  return sortedUs[Math.max(0, Math.ceil(quantile * sortedUs.length) - 1)] ?? null
 }

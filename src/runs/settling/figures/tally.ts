@@ -1,10 +1,11 @@
 import type { MetricsOf } from '../../../metrics/catalogue/metrics.ts'
 import { GuardedHistogram, type Histograms } from '../../../metrics/recording/histogram.ts'
-import { GrowingColumn } from '../../../metrics/recording/growing-column.ts'
+import type { LatencyMap } from '../../../metrics/result/latency-map.ts'
 import type { SettledMessage } from '../receipts/ledger.ts'
 import type { MessageCollector } from '../receipts/message-collector.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
 import { MessageMetrics, type ReceiptMetric, recordCompletion, spreadOf } from './message-metrics.ts'
+import { type RunSeconds, type SecondTally, Seconds } from './seconds.ts'
 
 /** Everything that is computed from messages and receipts; the only place where these durations are made. */
 export interface Tally {
@@ -16,16 +17,8 @@ export interface Tally {
   readonly lost: number
   readonly late: number
   readonly seconds: readonly SecondTally[]
+  readonly latencyMap: LatencyMap | null
   readonly roomSizes: readonly RoomSizeTally[]
-}
-
-/** One second of the run. Latencies are those of the messages *intended* in it, in microseconds, sorted. */
-export interface SecondTally {
-  readonly latenciesUs: Uint32Array
-  readonly lost: number
-  readonly published: number
-  /** Expected deliveries that arrived in this second, whenever they were intended. */
-  readonly received: number
 }
 
 /** The messages to rooms of one size, steady phase. */
@@ -37,13 +30,10 @@ export interface RoomSizeTally {
   readonly spread: GuardedHistogram
 }
 
-export interface TallyInput {
+export interface TallyInput extends RunSeconds {
   readonly messages: PublishedMessages
   /** How many members the room of a publisher has. */
   roomSizeOf(publisher: number): number
-  readonly startedAtUs: number
-  /** Whole seconds that the run took. */
-  readonly seconds: number
   /** A delivery that takes longer is late. */
   readonly deadlineUs: number
 }
@@ -52,9 +42,7 @@ export interface TallyInput {
 export function tally(input: TallyInput): MessageCollector<Tally> {
   const { messages } = input
   const metrics = new MessageMetrics()
-  const seconds = Array.from({ length: input.seconds }, () => new SecondBuilder())
-  const secondAt = (atUs: number) =>
-    seconds[Math.min(seconds.length - 1, Math.max(0, Math.floor((atUs - input.startedAtUs) / 1e6)))]
+  const seconds = new Seconds(input)
   const roomSizes = new Map<number, RoomSizeBuilder>()
   const counts = { expected: 0, received: 0, lost: 0, late: 0 }
 
@@ -65,12 +53,8 @@ export function tally(input: TallyInput): MessageCollector<Tally> {
     counts.expected += expected
     counts.received += latenciesUs.length
     counts.lost += lost
-    secondAt(intendedAtUs)?.intended(latenciesUs, lost)
-    for (const latencyUs of latenciesUs) {
-      if (latencyUs > input.deadlineUs) counts.late += 1
-      const arrivedIn = secondAt(intendedAtUs + latencyUs)
-      if (arrivedIn !== undefined) arrivedIn.received += 1
-    }
+    seconds.add(intendedAtUs, latenciesUs, lost)
+    for (const latencyUs of latenciesUs) if (latencyUs > input.deadlineUs) counts.late += 1
     if (messages.steady[index] !== 1) return
 
     metrics.add(message, (messages.sentAtUs[index] ?? 0) - intendedAtUs)
@@ -86,31 +70,9 @@ export function tally(input: TallyInput): MessageCollector<Tally> {
       histograms: metrics.histograms,
       earliest: metrics.earliest,
       ...counts,
-      seconds: seconds.map((second) => second.build()),
+      ...seconds.figures(),
       roomSizes: [...roomSizes.values()].sort((a, b) => a.roomSize - b.roomSize),
     }),
-  }
-}
-
-class SecondBuilder {
-  readonly #latenciesUs = new GrowingColumn(new Uint32Array(0))
-  #published = 0
-  #lost = 0
-  received = 0
-
-  intended(latenciesUs: Uint32Array, lost: number): void {
-    this.#latenciesUs.append(latenciesUs)
-    this.#published += 1
-    this.#lost += lost
-  }
-
-  build(): SecondTally {
-    return {
-      latenciesUs: this.#latenciesUs.pushed.sort(),
-      lost: this.#lost,
-      published: this.#published,
-      received: this.received,
-    }
   }
 }
 

@@ -7,8 +7,6 @@ import {
   sequenceCutOff,
   truncatedFields,
 } from '../../../metrics/recording/worker-facts.ts'
-import { type RoomShare, everyRoom } from './room-share.ts'
-import { sendingTimes } from './sending-times.ts'
 
 /**
  * How long a member must have been in its room before a message, and must stay after it, to be expected to receive it. A
@@ -65,7 +63,7 @@ export interface ReceiptCounts {
   corrupt: number
 }
 
-export const noReceipts: Readonly<ReceiptCounts> = {
+const noReceipts: Readonly<ReceiptCounts> = {
   duplicate: 0,
   ownDuplicate: 0,
   reordered: 0,
@@ -75,13 +73,25 @@ export const noReceipts: Readonly<ReceiptCounts> = {
   corrupt: 0,
 }
 
-interface PublisherReceipts {
-  /** By sequence number: for each seat, [microseconds from sent to received + 1, width]; 0 where nothing came. */
-  readonly rows: Map<number, Uint32Array>
+/** A message of which something was told, and that is not settled yet. */
+export interface OpenMessage {
+  readonly publisher: number
+  readonly sequence: number
+  /** For each seat, [microseconds from sent to received + 1, width]; 0 where nothing came. Empty without a receipt. */
+  row: Uint32Array
+  /** Microseconds from sent to the chat's reply. */
+  replyUs: number | undefined
+  /** Who received the beginning of its stamp, and since when each can have been in its room. */
+  readonly truncated: { readonly recipient: number; readonly hereSinceUs: number }[]
+}
+
+interface OfPublisher {
+  /** By sequence number. */
+  readonly open: Map<number, OpenMessage>
   /** For each seat, the highest sequence number that came, plus one. */
   readonly highest: Uint32Array
-  /** By sequence number: microseconds from sent to the chat's reply. */
-  readonly replies: Map<number, number>
+  /** By recipient: beginnings of stamps without a sequence number. */
+  readonly cutOff: Map<number, number>
 }
 
 /** What is known of a message when its receipts are sorted; members and standings by their seats in its room. */
@@ -94,18 +104,26 @@ interface ReceiptContext {
   readonly ackUs: SettledMessage['ackUs']
 }
 
-/** The receipts of a run: each is matched with its message by the ids in its stamp, never by its time. */
+/** What the receipts of a run are matched with. */
+export interface LedgerRun {
+  readonly messages: PublishedMessages
+  readonly presence: Presence
+  readonly rule: ExpectationRule
+}
+
+/**
+ * The receipts of a run: each is matched with its message by the ids in its stamp, never by its time. A message is open from
+ * the first that is told of it until it is settled.
+ */
 export class Ledger {
   readonly #seating: Seating
-  readonly #share: RoomShare
-  readonly #publishers = new Map<number, PublisherReceipts>()
-  readonly overtakings: Overtaking[] = []
+  readonly #publishers = new Map<number, OfPublisher>()
+  readonly #opened: OpenMessage[] = []
+  readonly #overtakings: Overtaking[] = []
   readonly counts: ReceiptCounts = { ...noReceipts }
 
-  /** @param share only what was sent into these rooms is kept */
-  constructor(seating: Seating, share = everyRoom) {
+  constructor(seating: Seating) {
     this.#seating = seating
-    this.#share = share
   }
 
   /** @param receipts rows of {@link receiptFields}, in the order in which one worker received them */
@@ -125,7 +143,6 @@ export class Ledger {
     const { roomOf, seatOf } = this.#seating
     const { counts } = this
     const room = roomOf[publisher]
-    if (!this.#share.has(room)) return
     if (room === undefined) {
       counts.unknown += 1
       return
@@ -135,7 +152,9 @@ export class Ledger {
       return
     }
     const ofPublisher = this.#publishers.get(publisher) ?? this.#openPublisher(publisher, room)
-    const row = ofPublisher.rows.get(sequence) ?? this.#openRow(ofPublisher, sequence)
+    const message = ofPublisher.open.get(sequence) ?? this.#openMessage(ofPublisher, publisher, sequence)
+    if (message.row.length === 0) message.row = new Uint32Array(ofPublisher.highest.length * 2)
+    const { row } = message
     const seat = seatOf[recipient] ?? 0
     if (row[seat * 2] !== 0) {
       counts.duplicate += 1
@@ -149,86 +168,103 @@ export class Ledger {
     if (sequence + 1 >= highest) ofPublisher.highest[seat] = sequence + 1
     else {
       counts.reordered += 1
-      this.overtakings.push({ publisher, sequence, overtakenBy: highest - 1 })
+      this.#overtakings.push({ publisher, sequence, overtakenBy: highest - 1 })
     }
   }
 
   /** @param replies rows of {@link replyFields} */
   replayReplies(replies: Uint32Array): void {
     for (let at = 0; at < replies.length; at += replyFields.length) {
-      const publisher = replies[at] ?? 0
-      const room = this.#seating.roomOf[publisher]
-      if (room === undefined || !this.#share.has(room)) continue
-      const ofPublisher = this.#publishers.get(publisher) ?? this.#openPublisher(publisher, room)
-      const sequence = replies[at + 1] ?? 0
+      const message = this.#messageOf(replies[at] ?? 0, replies[at + 1] ?? 0)
       // The first is the answer.
-      if (!ofPublisher.replies.has(sequence)) ofPublisher.replies.set(sequence, replies[at + 2] ?? 0)
+      if (message !== null) message.replyUs ??= replies[at + 2] ?? 0
     }
   }
 
   /**
    * What was cut off of a message that its recipient also received whole, as a preview is, is not counted, nor is what was
-   * sent before it asked to join; the rest is corrupt. After all receipts.
+   * sent before it asked to join; the rest is corrupt. Which it is, shows when the message is settled.
    *
    * @param truncated rows of {@link truncatedFields}
    */
-  replayTruncated(truncated: Float64Array, messages: PublishedMessages): void {
-    const publishers = new Set<number>()
-    for (let at = 0; at < truncated.length; at += truncatedFields.length) publishers.add(truncated[at + 1] ?? 0)
-    const sentAtUs = sendingTimes(messages, publishers)
+  replayTruncated(truncated: Float64Array): void {
     for (let at = 0; at < truncated.length; at += truncatedFields.length) {
       const [recipient = 0, publisher = 0, sequence = 0, hereSinceUs = 0] = truncated.subarray(at)
-      if (!this.#share.has(this.#seating.roomOf[publisher]) || this.#hasWhole(recipient, publisher, sequence)) continue
-      const messageSentAtUs = sentAtUs(publisher, sequence) ?? Number.POSITIVE_INFINITY
-      if (messageSentAtUs >= hereSinceUs) this.counts.corrupt += 1
-    }
-  }
-
-  /** Where its sequence was cut off, any message of that publisher will do. */
-  #hasWhole(recipient: number, publisher: number, sequence: number): boolean {
-    const { roomOf, seatOf } = this.#seating
-    const ofPublisher = this.#publishers.get(publisher)
-    if (ofPublisher === undefined || roomOf[publisher] !== roomOf[recipient]) return false
-    if (recipient === publisher && ofPublisher.replies.has(sequence)) return true
-    const seat = seatOf[recipient] ?? 0
-    if (sequence === sequenceCutOff) return (ofPublisher.highest[seat] ?? 0) > 0
-    return (ofPublisher.rows.get(sequence)?.[seat * 2] ?? 0) > 0
-  }
-
-  /**
-   * Matches what came with what was sent and says who should have had it. Consumes the ledger; `counts` hold after it.
-   *
-   * @param rows those of the messages whose receipts are here; left out: all
-   */
-  *settle(
-    messages: PublishedMessages,
-    presence: Presence,
-    rule: ExpectationRule,
-    rows: Iterable<number> = messages.publisher.keys(),
-  ): Generator<SettledMessage> {
-    for (const index of rows) {
-      yield this.#settleMessage(index, messages, presence, rule)
-    }
-    // What is left was not sent, as far as is known.
-    for (const { rows: left } of this.#publishers.values()) {
-      for (const row of left.values()) {
-        for (let seat = 0; seat < row.length; seat += 2) if (row[seat] !== 0) this.counts.unknown += 1
+      const room = this.#seating.roomOf[publisher]
+      if (room === undefined) this.counts.corrupt += 1
+      else if (sequence !== sequenceCutOff)
+        this.#messageOf(publisher, sequence)?.truncated.push({ recipient, hereSinceUs })
+      else {
+        const { cutOff } = this.#publishers.get(publisher) ?? this.#openPublisher(publisher, room)
+        cutOff.set(recipient, (cutOff.get(recipient) ?? 0) + 1)
       }
     }
   }
 
-  #settleMessage(
-    index: number,
-    messages: PublishedMessages,
-    presence: Presence,
-    rule: ExpectationRule,
-  ): SettledMessage {
-    const publisher = messages.publisher[index] ?? 0
+  /** Of these there may be no receipt. */
+  published({ publisher, sequence }: Pick<PublishedMessages, 'publisher' | 'sequence'>): void {
+    for (const [at, from] of publisher.entries()) this.#messageOf(from, sequence[at] ?? 0)
+  }
+
+  /** The messages that were opened since the last time. */
+  takeOpened(): OpenMessage[] {
+    return this.#opened.splice(0)
+  }
+
+  /** What was overtaken since the last time. */
+  takeOvertakings(): Overtaking[] {
+    return this.#overtakings.splice(0)
+  }
+
+  /** All messages, when all was told. */
+  *settle(messages: PublishedMessages, presence: Presence, rule: ExpectationRule): Generator<SettledMessage> {
+    this.published(messages)
+    for (const [index, publisher] of messages.publisher.entries()) {
+      const message = this.#messageOf(publisher, messages.sequence[index] ?? 0)
+      if (message !== null) yield this.settleMessage(message, index, { messages, presence, rule })
+    }
+    for (const { open } of this.#publishers.values()) for (const message of open.values()) this.dismiss(message)
+    this.end()
+  }
+
+  /** Of a message that was not sent, as far as is known: when nothing more is to come of it. */
+  dismiss(message: OpenMessage): void {
+    const { row } = message
+    for (let seat = 0; seat < row.length; seat += 2) if (row[seat] !== 0) this.counts.unknown += 1
+    this.#close(message, Number.POSITIVE_INFINITY)
+  }
+
+  /** After all messages. Of a stamp whose sequence number was cut off, any message of that publisher will do. */
+  end(): void {
+    const { roomOf, seatOf } = this.#seating
+    for (const [publisher, { highest, cutOff }] of this.#publishers)
+      for (const [recipient, count] of cutOff) {
+        const hasAny = roomOf[publisher] === roomOf[recipient] && (highest[seatOf[recipient] ?? 0] ?? 0) > 0
+        if (!hasAny) this.counts.corrupt += count
+      }
+  }
+
+  #close({ publisher, sequence, row, replyUs, truncated }: OpenMessage, sentAtUs: number): void {
+    this.#publishers.get(publisher)?.open.delete(sequence)
+    const { roomOf, seatOf } = this.#seating
+    for (const { recipient, hereSinceUs } of truncated) {
+      const hasWhole =
+        roomOf[publisher] === roomOf[recipient] &&
+        ((recipient === publisher && replyUs !== undefined) || (row[(seatOf[recipient] ?? 0) * 2] ?? 0) > 0)
+      if (!hasWhole && sentAtUs >= hereSinceUs) this.counts.corrupt += 1
+    }
+  }
+
+  /**
+   * Matches what came of a message with who should have had it, when nothing more is to come of it.
+   *
+   * @param index its row in the columns of messages
+   */
+  settleMessage(message: OpenMessage, index: number, { messages, presence, rule }: LedgerRun): SettledMessage {
+    const { publisher, row, replyUs } = message
     const sentAtUs = messages.sentAtUs[index] ?? 0
+    this.#close(message, sentAtUs)
     const publishDelayUs = sentAtUs - (messages.intendedAtUs[index] ?? 0)
-    const sequence = messages.sequence[index] ?? 0
-    const row = this.#takeRow(publisher, sequence)
-    const replyUs = this.#publishers.get(publisher)?.replies.get(sequence)
     const members = this.#seating.membersOf[this.#seating.roomOf[publisher] ?? 0] ?? new Uint32Array()
     // A sender that leaves soon after may have sent over a connection that was already closed at the other end.
     const isInDoubt =
@@ -250,8 +286,8 @@ export class Ledger {
     return {
       index,
       expected: standings.filter((standing) => standing === 'present').length,
-      missed: members.filter((_, seat) => standings[seat] === 'present' && (row?.[seat * 2] ?? 0) === 0),
-      ...this.#sortReceipts(row ?? new Uint32Array(), { members, standings, publisher, publishDelayUs, ackUs }),
+      missed: members.filter((_, seat) => standings[seat] === 'present' && (row[seat * 2] ?? 0) === 0),
+      ...this.#sortReceipts(row, { members, standings, publisher, publishDelayUs, ackUs }),
     }
   }
 
@@ -292,27 +328,27 @@ export class Ledger {
     }
   }
 
-  #openPublisher(publisher: number, room: number): PublisherReceipts {
+  /** Null of a publisher who is in no room. */
+  #messageOf(publisher: number, sequence: number): OpenMessage | null {
+    const room = this.#seating.roomOf[publisher]
+    if (room === undefined) return null
+    const ofPublisher = this.#publishers.get(publisher) ?? this.#openPublisher(publisher, room)
+    return ofPublisher.open.get(sequence) ?? this.#openMessage(ofPublisher, publisher, sequence)
+  }
+
+  #openPublisher(publisher: number, room: number): OfPublisher {
     const seats = this.#seating.membersOf[room]?.length ?? 0
-    const ofPublisher = {
-      rows: new Map<number, Uint32Array>(),
-      highest: new Uint32Array(seats),
-      replies: new Map<number, number>(),
-    }
+    const ofPublisher = { open: new Map<number, OpenMessage>(), highest: new Uint32Array(seats), cutOff: new Map() }
     this.#publishers.set(publisher, ofPublisher)
     return ofPublisher
   }
 
-  #openRow(ofPublisher: PublisherReceipts, sequence: number): Uint32Array {
-    const row = new Uint32Array(ofPublisher.highest.length * 2)
-    ofPublisher.rows.set(sequence, row)
-    return row
-  }
-
-  #takeRow(publisher: number, sequence: number): Uint32Array | undefined {
-    const rows = this.#publishers.get(publisher)?.rows
-    const row = rows?.get(sequence)
-    rows?.delete(sequence)
-    return row
+  #openMessage({ open }: OfPublisher, publisher: number, sequence: number): OpenMessage {
+    const message = { publisher, sequence, row: noRow, replyUs: undefined, truncated: [] }
+    open.set(sequence, message)
+    this.#opened.push(message)
+    return message
   }
 }
+
+const noRow = new Uint32Array()

@@ -3,14 +3,23 @@ import { describe, expect, it } from 'vitest'
 import { Rooms } from '../../../../src/crowd/rooms.ts'
 import { seededRandom } from '../../../../src/crowd/random.ts'
 import { runMark } from '../../../../src/crowd/stamp/stamp.ts'
-import type { Recorder } from '../../../../src/metrics/recording/recorder.ts'
+import { Recorder } from '../../../../src/metrics/recording/recorder.ts'
+import {
+  type WorkerFacts,
+  positionReadFields,
+  receiptFields,
+  replyFields,
+  sequenceCutOff,
+  truncatedFields,
+} from '../../../../src/metrics/recording/worker-facts.ts'
 import type { RunLogs } from '../../../../src/runs/run-logs.ts'
 import { buildResult } from '../../../../src/runs/settling/build-result.ts'
 import { gatherFacts } from '../../../../src/runs/settling/gather-facts.ts'
-import { roomGroups } from '../../../../src/runs/settling/receipts/room-groups.ts'
+import type { SettledMessage } from '../../../../src/runs/settling/receipts/ledger.ts'
 import { settleMessages } from '../../../../src/runs/settling/settle-messages.ts'
 import { handlerLine, invocation, stampOf } from '../../metrics/server/invocations.ts'
-import { at, logsOf } from './known-run.ts'
+import { idle, none } from '../../metrics/recording/worker-health.ts'
+import { at, logsOf, startedAtUs } from './known-run.ts'
 
 const plans = fc
   .record({
@@ -65,7 +74,10 @@ function logsOfRun({ messages, ...plan }: Plan, workers: number) {
       }))
     })
     for (const { recipient, publisher, number } of receipts.toSorted((a, b) => a.turn - b.turn)) {
-      if (chance(0.1)) of(recipient).truncated(recipient, chance(0.5) ? publisher : draw(plan.members), number, at(1))
+      if (chance(0.1)) {
+        const from = chance(0.5) ? publisher : draw(plan.members)
+        of(recipient).truncated(recipient, from, chance(0.3) ? sequenceCutOff : number, at(chance(0.5) ? 1 : draw(40)))
+      }
       if (chance(0.1)) continue
       for (let copy = chance(0.05) ? 2 : 1; copy > 0; copy--)
         of(recipient).received(recipient, publisher, number, draw(chance(0.1) ? 2e6 : 50_000), draw(500))
@@ -89,77 +101,130 @@ function logsOfRun({ messages, ...plan }: Plan, workers: number) {
 }
 
 /** The saved text, without what tells how many workers there were and how each of them kept up. */
-function resultOf(logs: RunLogs, mostHeld?: number): string {
-  const result = buildResult(logs, mostHeld)
+function resultOf(logs: RunLogs): string {
+  const result = buildResult(logs)
   const ofWorkers = { generator: null, processes: null, harness: null, options: null, validity: null }
   return JSON.stringify({ ...result, ...ofWorkers, drift: result.drift?.quarters })
 }
 
-const inThreeGroups: Plan = {
+const onThreeWorkers: Plan = {
   members: 24,
   rooms: 6,
   workers: 3,
   roomSizes: 'uniform',
-  placement: 'pinned',
+  placement: 'spread',
   seed: 1,
   messages: 60,
+}
+
+/** The same, written in records of many seconds, whose ends mean nothing: a receipt may come before its message, and long after it. */
+function inRecords(logs: RunLogs, seed: number): RunLogs {
+  const random = seededRandom(seed)
+  return { ...logs, workers: logs.workers.map((log) => [...log].flatMap((facts) => cut(facts, random))) }
+}
+
+function cut(facts: WorkerFacts, random: () => number): WorkerFacts[] {
+  const [records, hurry] = [1 + Math.floor(random() * 30), random() * 4]
+  const part = <Column extends Uint32Array | Float64Array | Uint8Array>(column: Column, width: number, at: number) => {
+    const place = (record: number) =>
+      Math.round((column.length / width) * (record / records) ** (1 / (1 + hurry))) * width
+    return column.slice(place(at), place(at + 1)) as Column
+  }
+  const { receipts, replies, truncated, positionsRead, messages } = facts
+  const { stays, drops, cuts, limited, openings, ids, ...others } = new Recorder(startedAtUs).take(idle, none)
+  const { disruptions, timings, openChanges } = others
+  const nothingNew = { stays, drops, cuts, limited, openings, ids, disruptions, timings, openChanges }
+  return Array.from({ length: records }, (_, at) => {
+    return {
+      ...facts,
+      ...(at > 0 && nothingNew),
+      health: { ...facts.health, wallSeconds: Math.floor(at * (1 + hurry)) },
+      receipts: part(receipts, receiptFields.length, at),
+      replies: part(replies, replyFields.length, at),
+      truncated: part(truncated, truncatedFields.length, at),
+      positionsRead: part(positionsRead, positionReadFields.length, at),
+      messages: {
+        publisher: part(messages.publisher, 1, at),
+        sequence: part(messages.sequence, 1, at),
+        intendedAtUs: part(messages.intendedAtUs, 1, at),
+        sentAtUs: part(messages.sentAtUs, 1, at),
+        steady: part(messages.steady, 1, at),
+        isKept: part(messages.isKept, 1, at),
+      },
+    }
+  })
 }
 
 describe('the messages of a run', () => {
   /** `SETTLED_RUNS=100 npx vitest run <this file>` draws more of them. */
   const numRuns = Number(process.env['SETTLED_RUNS'] ?? 3)
 
-  it('become the same result, byte for byte, in one group of workers or in many, all at once or a few rooms at a time', {
+  it('become the same result, byte for byte, told by one worker or by many, at once or from second to second', {
     timeout: 120_000,
   }, () => {
     fc.assert(
       fc.property(plans, (plan) => {
-        const [apart, together] = [plan.workers, 1].map((workers) => resultOf(logsOfRun(plan, workers)))
-        expect(apart).toEqual(together)
-        expect(resultOf(logsOfRun(plan, plan.workers), 100)).toEqual(together)
+        const [apart, together] = [plan.workers, 1].map((workers) => logsOfRun(plan, workers))
+        const expected = resultOf(together ?? never())
+        expect(resultOf(apart ?? never())).toEqual(expected)
+        expect(resultOf(inRecords(apart ?? never(), plan.seed))).toEqual(expected)
       }),
-      { numRuns, examples: [[inThreeGroups]] },
+      { numRuns, examples: [[onThreeWorkers]] },
     )
-    expect(roomGroups(new Rooms(inThreeGroups))).toHaveLength(3)
   })
 
-  it('are settled with the log of one worker after that of the other, where no room crosses them', () => {
-    const read: number[] = []
-    const logs = logsOfRun(inThreeGroups, 3)
-    const workers = logs.workers.map((log, worker) => ({
-      *[Symbol.iterator]() {
-        read.push(worker)
-        yield* log
+  it('are settled when a log has named them for the last time, and not held until it ends', () => {
+    const logs = logsOf({
+      happened(worker) {
+        for (const member of [0, 1, 2, 3]) worker.entered(member, at(1))
       },
-    }))
-    const run = gatherFacts({ ...logs, workers })
-    expect(read.splice(0)).toEqual([0, 1, 2])
-    const readBefore: number[] = []
-    settleMessages(run, [{ add: () => void readBefore.push(read.length) }])
-    expect([...new Set(readBefore)]).toEqual([1, 2, 3])
+    })
+    const [entered] = [...(logs.workers[0] ?? [])]
+    const told = Array.from({ length: 100 }, (_, second) => {
+      const worker = new Recorder(startedAtUs)
+      const message = { publisher: second % 4, sequence: second >> 2, intendedAtUs: at(10 + second), steady: true }
+      worker.published({ ...message, sentAtUs: message.intendedAtUs })
+      // Half of its receipts are in the next record, and one of every tenth message is eleven seconds late.
+      for (const [recipient, ago] of [0, 0, 1, second % 10 === 1 ? 11 : 1].entries()) {
+        const number = second - ago
+        if (number >= 0) worker.received(recipient, number % 4, number >> 2, 5000, 0)
+      }
+      return worker.take({ ...idle, wallSeconds: 10 + second }, none)
+    })
+    let second = 0
+    const log = {
+      *[Symbol.iterator]() {
+        yield entered ?? never()
+        for (second = 0; second < told.length; second++) yield told[second] ?? never()
+      },
+    }
+    const run = gatherFacts({ ...logs, workers: [log] })
+    const settledAfter: number[] = []
+    const settled: SettledMessage[] = []
+    const counts = settleMessages(run, [
+      {
+        add(message) {
+          settledAfter.push(second - message.index)
+          settled.push(message)
+        },
+      },
+    ])
+    expect(settled).toHaveLength(100)
+    expect(Math.max(...settledAfter)).toBe(12)
+    expect(settledAfter.filter((seconds) => seconds === 2).length).toBeGreaterThan(80)
+    expect(counts).toMatchObject({ unknown: 0, duplicate: 0, misrouted: 0, indeterminate: 0 })
   })
-})
 
-describe('groups of workers', () => {
-  const groupsOf = (placement: 'pinned' | 'spread', workers: number, members = 12, rooms = 6) =>
-    roomGroups(new Rooms({ members, rooms, workers, seed: 3, placement }))
-
-  it('are the workers by themselves where each room is on one, and all of them where rooms are spread', () => {
-    expect(groupsOf('pinned', 3)).toEqual([[0], [1], [2]])
-    expect(groupsOf('spread', 2)).toEqual([[0, 1]])
-    expect(groupsOf('spread', 5, 4, 2)).toEqual([[0, 1, 2], [3], [4]])
-  })
-
-  it('hold every worker once, and every room within one of them', () => {
-    fc.assert(
-      fc.property(plans, (plan) => {
-        const rooms = new Rooms(plan)
-        const groups = roomGroups(rooms)
-        expect(groups.flat().toSorted((a, b) => a - b)).toEqual(Array.from({ length: plan.workers }, (_, i) => i))
-        const groupOf = (member: number) => groups.findIndex((group) => group.includes(rooms.workerOf(member)))
-        for (const members of rooms.membersOf) expect(new Set(Array.from(members, groupOf)).size).toBe(1)
-      }),
-    )
+  it('that nobody has sent, as far as is known, leave receipts of which nothing is known', () => {
+    const logs = logsOf({
+      happened(worker) {
+        for (const member of [0, 1, 2, 3]) worker.entered(member, at(1))
+        worker.published({ publisher: 0, sequence: 7, intendedAtUs: at(5), sentAtUs: at(5), steady: true })
+        for (const sequence of [7, 4_000_000_000, 5]) worker.received(1, 0, sequence, 5000, 0)
+        worker.received(1, 9_000_000, 0, 5000, 0)
+      },
+    })
+    expect(settleMessages(gatherFacts(logs), [])).toMatchObject({ unknown: 3, reordered: 1 })
   })
 })
 

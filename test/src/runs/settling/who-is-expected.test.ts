@@ -39,8 +39,8 @@ function deliveries(stays: readonly Stay[], received: readonly number[], echoesT
 
 function settle(run: KnownRun) {
   const settled: SettledMessage[] = []
-  const { counts } = settleMessages(gatherFacts(logsOf(run)), [{ add: (message) => void settled.push(message) }])
-  return { settled, receipts: counts }
+  const receipts = settleMessages(gatherFacts(logsOf(run)), [{ add: (message) => void settled.push(message) }])
+  return { settled, receipts }
 }
 
 function speak(

@@ -28,7 +28,7 @@ function evidenceOf(invocations: readonly InvocationFact[]) {
   // What evidence is made of, and no more.
   const collector = gatherEvidence(run as unknown as GatheredRun)
   for (const index of [0, 1, 2, 3]) collector.add(settledMessage({ expected: 30, latenciesUs }, index))
-  return collector.evidence([])
+  return collector.figures()
 }
 
 const timedOut = (role: string) => invocation({ role, status: 'timeout', durationUs: 3_000_000 })

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { HandlerLine, InvocationFact } from '../../../../../src/metrics/server/invocation-fact.ts'
 import { broadcastEvidence } from '../../../../../src/runs/settling/evidence/broadcast-evidence.ts'
-import { invocationEvidence, overtakingEvidence } from '../../../../../src/runs/settling/evidence/run-wide-counts.ts'
+import {
+  type OvertakingInput,
+  invocationEvidence,
+  overtakingEvidence,
+} from '../../../../../src/runs/settling/evidence/run-wide-counts.ts'
+import type { Overtaking } from '../../../../../src/runs/settling/receipts/ledger.ts'
+import { MessageIndex } from '../../../../../src/runs/settling/receipts/message-index.ts'
 import { broadcastBy, handlerLine, invocation as anInvocation } from '../../../metrics/server/invocations.ts'
 import { collected } from '../receipts/settled-messages.ts'
 import { type Sent, settledRun } from './settled-run.ts'
@@ -114,13 +120,24 @@ describe('messages that overtake others', () => {
     { by: 0, second: 1.2 },
     { by: 0, second: 3 },
   ])
+  const evidenceOf = (
+    told: readonly Overtaking[],
+    sent = messages,
+    broadcastOf: OvertakingInput['broadcastOf'] = () => null,
+  ) => {
+    const index = new MessageIndex(1)
+    index.addMessages(sent)
+    const evidence = overtakingEvidence({ messages: sent, index, broadcastOf })
+    for (const overtaking of told) evidence.overtaken(overtaking)
+    return evidence.figures()
+  }
   const overtakings = [
     { publisher: 0, sequence: 0, overtakenBy: 1 },
     { publisher: 0, sequence: 0, overtakenBy: 2 },
   ]
 
   it('are remarkable if they were sent half a second later', () => {
-    expect(overtakingEvidence(overtakings, messages, () => null)).toEqual({ receipts: 2, wide: 1 })
+    expect(evidenceOf(overtakings)).toEqual({ receipts: 2, wide: 1 })
   })
 
   it('are remarkable from just that on, and not where nobody knows when they were sent', () => {
@@ -130,16 +147,16 @@ describe('messages that overtake others', () => {
       { by: 0, second: 1.999 },
     ])
     const wide = (sequence: number, overtakenBy: number) =>
-      overtakingEvidence([{ publisher: 0, sequence, overtakenBy }], twice, () => null).wide
+      evidenceOf([{ publisher: 0, sequence, overtakenBy }], twice).wide
     expect(wide(0, 1)).toBe(1)
     expect(wide(1, 2)).toBe(0)
     expect([wide(0, 9), wide(9, 2), wide(8, 9)]).toEqual([0, 0, 0])
-    expect(overtakingEvidence([], twice, () => null)).toEqual({ receipts: 0, wide: 0 })
+    expect(evidenceOf([], twice)).toEqual({ receipts: 0, wide: 0 })
   })
 
   it('are not if the one that they overtook had to wait for a cold start', () => {
     const cold = broadcastBy(invocation({ initUs: 900_000 }))
-    expect(overtakingEvidence(overtakings, messages, () => cold)).toEqual({ receipts: 2, wide: 0 })
+    expect(evidenceOf(overtakings, messages, () => cold)).toEqual({ receipts: 2, wide: 0 })
   })
 })
 

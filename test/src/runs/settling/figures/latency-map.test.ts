@@ -1,8 +1,15 @@
 import { expect, it } from 'vitest'
 import { rowBeginsAtUs } from '../../../../../src/metrics/result/latency-map.ts'
-import { latencyMapOf } from '../../../../../src/runs/settling/figures/latency-map.ts'
+import { LatencyMapBuilder } from '../../../../../src/runs/settling/figures/latency-map.ts'
 
-const second = (...latenciesUs: number[]) => ({ latenciesUs: Uint32Array.from(latenciesUs).sort() })
+const second = (...latenciesUs: number[]) => Uint32Array.from(latenciesUs).sort()
+
+/** The last second first: they may come in any order. */
+function latencyMapOf(seconds: readonly Uint32Array[]) {
+  const map = new LatencyMapBuilder(seconds.length)
+  for (const [place, sortedUs] of [...seconds.entries()].toReversed()) map.add(place, sortedUs)
+  return map.build()
+}
 
 it('counts every delivery in the row in whose bounds its latency lies', () => {
   const latenciesUs = Array.from({ length: 3000 }, (_, n) => Math.round(1.004 ** n) + 900)

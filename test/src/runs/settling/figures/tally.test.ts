@@ -109,16 +109,17 @@ describe('the tally', () => {
     expect(late).toBe(1)
   })
 
-  it('gathers the messages intended in one second, their latencies sorted, and what of them was lost', () => {
-    const { seconds } = tallyOf(
+  it('gathers the messages intended in one second, the quantiles of their latencies, and what of them was lost', () => {
+    const { seconds, latencyMap } = tallyOf(
       [
         { expected: 4, latenciesUs: [30, 50] },
         { expected: 2, latenciesUs: [40] },
       ],
       { seconds: 1 },
     )
-    expect(seconds).toMatchObject([{ published: 2, lost: 3, received: 3 }])
-    expect([...(seconds[0]?.latenciesUs ?? [])]).toEqual([30, 40, 50])
+    const delivery = { deliveryP50Us: 40, deliveryP99Us: 50, deliveryMaxUs: 50 }
+    expect(seconds).toEqual([{ published: 2, lost: 3, received: 3, ...delivery }])
+    expect(latencyMap?.columns).toEqual([[1, 0, 1, 1]])
   })
 
   it('puts what was intended before the start into the first second, and needs no second at all', () => {
@@ -162,7 +163,11 @@ describe('the tally', () => {
       { published: 1, received: 1 },
       { published: 0, received: 1 },
     ])
-    expect([...(seconds[0]?.latenciesUs ?? [])]).toEqual([10, 2_000_000])
+    expect(seconds).toMatchObject([
+      { deliveryP50Us: 10, deliveryMaxUs: 2_000_000 },
+      { deliveryP50Us: 5 },
+      { deliveryP50Us: null, deliveryMaxUs: null },
+    ])
     expect(late).toBe(1)
   })
 

@@ -69,10 +69,11 @@ describe('the ledger of deliveries', () => {
   it('notes which message was overtaken by which', () => {
     const ledger = new Ledger(seating)
     for (const sequence of [0, 3, 1, 2]) ledger.arrived(1, 0, sequence, 20, 0)
-    expect(ledger.overtakings).toEqual([
+    expect(ledger.takeOvertakings()).toEqual([
       { publisher: 0, sequence: 1, overtakenBy: 3 },
       { publisher: 0, sequence: 2, overtakenBy: 3 },
     ])
+    expect(ledger.takeOvertakings()).toEqual([])
   })
 
   it('settles every message, and each with its own publisher, room and sequence', () => {
@@ -208,7 +209,7 @@ describe('the ledger of deliveries', () => {
       const ledger = new Ledger(seating)
       ledger.arrived(1, 0, 0, 5, 0)
       ledger.replayReplies(Uint32Array.of(0, 1, 30))
-      ledger.replayTruncated(Float64Array.from(rows.flat()), messagesSentAt(1000, 2000))
+      ledger.replayTruncated(Float64Array.from(rows.flat()))
       return settle(ledger, messagesSentAt(1000, 2000), everybodySince(0)).counts.corrupt
     }
 
