@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { logRange, logSplits, quantileSplits, ratioRange, ratioSplits } from '../../reports/html/browser/splits.ts'
+import {
+  apart,
+  logRange,
+  logSplits,
+  quantileSplits,
+  ratioRange,
+  ratioSplits,
+} from '../../reports/html/browser/splits.ts'
 
 describe('logarithmic axes', () => {
   it.each([
@@ -33,6 +40,11 @@ describe('logarithmic axes', () => {
   it('exist without values, and with a zero among them', () => {
     expect(logRange(null, null)).toEqual([1, 10])
     expect(logRange(0, 1000)[0]).toBeGreaterThan(0)
+  })
+
+  it('leave out a name that would run into the one before it', () => {
+    const names = [10, 41, 60, 130, 160].map((at) => ({ at, width: 40 }))
+    expect([...apart(names)]).toEqual([0, 2, 3])
   })
 
   it('name percentiles by nines', () => {

@@ -1,7 +1,7 @@
 import type uPlot from 'uplot'
 import { plain, quantileLabel, runTime, significant, whole } from '../../figures.ts'
 import type { Chart } from '../chart.ts'
-import { logRange, logSplits, quantileSplits, ratioSplits } from './splits.ts'
+import { apart, logRange, logSplits, quantileSplits, ratioSplits } from './splits.ts'
 
 /** The present value of a colour of the style sheet. */
 export type Colour = (name: string) => string
@@ -20,11 +20,7 @@ export const xKinds: Readonly<Record<Chart['xAxis'], XKind>> = {
     axis: {
       splits: (_plot, _axis, _low, high) => quantileSplits(high),
       filter: (_plot, splits) => splits,
-      // On a telephone there is no room for 50 % beside 0 %.
-      values: (plot, splits) =>
-        splits.map((split) =>
-          split === 2 && plot.valToPos(2, 'x') - plot.valToPos(1, 'x') < 40 ? '' : quantileLabel(1 - 1 / split),
-        ),
+      values: (plot, splits) => withRoom(plot, splits, (split) => quantileLabel(1 - 1 / split)),
     },
     cursor: {},
     label: (x) => quantileLabel(Number((1 - 1 / x).toPrecision(5))),
@@ -42,7 +38,7 @@ export const xKinds: Readonly<Record<Chart['xAxis'], XKind>> = {
   },
   'room size': {
     scale: (x) => ({ distr: 3, range: () => logRange(x.at(0) ?? null, x.at(-1) ?? null) }),
-    axis: logAxis(whole),
+    axis: { ...logAxis(whole), values: (plot, splits) => withRoom(plot, splits, whole) },
     cursor: {},
     label: (members) => `${whole(members)} members`,
   },
@@ -57,6 +53,18 @@ export const xKinds: Readonly<Record<Chart['xAxis'], XKind>> = {
     label: (usd) => `$${significant(usd)}`,
   },
 }
+
+/** Names of places on x; on a telephone one that would run into the name before it is left out. */
+function withRoom(plot: uPlot, splits: readonly number[], name: (split: number) => string): string[] {
+  const names = splits.map(name)
+  const kept = apart(
+    names.map((text, place) => ({ at: plot.valToPos(splits[place] ?? 0, 'x'), width: text.length * letterWidth })),
+  )
+  return names.map((text, place) => (kept.has(place) ? text : ''))
+}
+
+/** Of a name on an axis, CSS pixels. */
+const letterWidth = 7
 
 /** Counted from 1. */
 function numbered(name: string): XKind {

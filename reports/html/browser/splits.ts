@@ -92,3 +92,22 @@ export function ratioSplits(low: number, high: number): number[] {
     Number(((first + place) * step).toFixed(2)),
   )
 }
+
+const leastGap = 6
+
+/**
+ * Which of the names of an axis have room, by their places in the list: from the first on those that do not run into the one
+ * before.
+ *
+ * @param names the middle and the width of each, ascending
+ */
+export function apart(names: readonly { readonly at: number; readonly width: number }[]): Set<number> {
+  const kept = new Set<number>()
+  let end = Number.NEGATIVE_INFINITY
+  names.forEach(({ at, width }, place) => {
+    if (at - width / 2 < end) return
+    kept.add(place)
+    end = at + width / 2 + leastGap
+  })
+  return kept
+}
