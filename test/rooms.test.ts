@@ -362,7 +362,7 @@ const files = globSync([
   'reference-stack/**/*.ts',
   'reports/**/*.ts',
   'action/**/*.ts',
-]).filter((file) => !file.startsWith('reports/out'))
+]).filter((file) => !file.startsWith('reports/out/'))
 
 function roomOf(file: string): string | undefined {
   return Object.keys(rooms).find((room) => isWithin(file, room))
