@@ -12,10 +12,8 @@ export interface SessionListener {
   peopleChanged(came: readonly string[], left: readonly string[]): void
 }
 
-/** What the chat has said it wants, or has refused. */
+/** What somebody should know; each is an object of its own, since the same text may be said twice. */
 export interface Notice {
-  /** Counts up: the same text may be said twice. */
-  readonly id: number
   readonly text: string
 }
 
@@ -54,7 +52,6 @@ export class Session {
   #connectionId: { readonly value: string; readonly tookMs: number } | null = null
   #openingAtMs = 0
   #notice: Notice | null = null
-  #notices = 0
   #answerTimer: ReturnType<typeof setTimeout> | undefined
 
   constructor(chat: Chat, webSocketUrl: string, listener: SessionListener) {
@@ -311,8 +308,7 @@ export class Session {
   }
 
   #tell(text: string): false {
-    this.#notices += 1
-    this.#notice = { id: this.#notices, text }
+    this.#notice = { text }
     this.#listener.changed()
     return false
   }

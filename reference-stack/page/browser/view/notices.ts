@@ -14,7 +14,7 @@ export class Notices {
   }
 
   show(notice: Notice | null): void {
-    if (notice?.id === this.#shown?.id) return
+    if (notice === this.#shown) return
     this.#shown = notice
     this.#place.hidden = notice === null
     setText(element('notice-text'), notice?.text ?? '')
