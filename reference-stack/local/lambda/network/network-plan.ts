@@ -1,3 +1,5 @@
+import { ownSearch } from './own-search.ts'
+
 /** Where the calls of a function may go: every execution environment is started with one. */
 export interface NetworkPlan {
   readonly region: string
@@ -17,5 +19,5 @@ export function withPlan(module: URL, plan: NetworkPlan): string {
 }
 
 export function planIn(moduleUrl: string): NetworkPlan {
-  return JSON.parse(new URL(moduleUrl).searchParams.get('plan') ?? '') as NetworkPlan
+  return JSON.parse(ownSearch(moduleUrl).get('plan') ?? '') as NetworkPlan
 }

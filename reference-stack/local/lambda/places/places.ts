@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ownSearch } from '../network/own-search.ts'
 
 /** Folders that Lambda has and this machine has not, with what stands for each: in what several have, the first one counts. */
 export type Places = Readonly<Record<string, readonly string[]>>
@@ -18,7 +19,7 @@ export function withPlaces(module: URL, places: Places): string {
 }
 
 export function placesIn(moduleUrl: string): Places {
-  return JSON.parse(new URL(moduleUrl).searchParams.get('places') ?? '') as Places
+  return JSON.parse(ownSearch(moduleUrl).get('places') ?? '') as Places
 }
 
 /** All paths that may stand for this one, which is text, a `file:` URL or bytes; undefined if it lies in none of these folders. */

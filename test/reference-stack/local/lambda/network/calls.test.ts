@@ -105,6 +105,14 @@ describe('nothing else is', () => {
     'Socket.connect',
     'datagram',
     'a worker thread',
+    'a worker thread made of text',
+    'a strict one, with no arguments and no variables',
+    'one that such a worker makes',
+    'a worker of a URL, with no arguments',
+    'a process of Node, with no arguments and no variables',
+    'a fork, with no arguments and no variables',
+    'a synchronous process, by a shell',
+    'a synchronous process',
   ])('by %s', async (by) => {
     const scheme = by === 'http' ? 'http' : 'https'
     expect(await calls(by, `${scheme}://${outside}:${outsidePort}/`)).toEqual({
