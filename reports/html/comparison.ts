@@ -26,7 +26,7 @@ import { comparisonCharts } from './comparison-charts.ts'
 import { type Insert, type Markup, html } from './markup.ts'
 import { renderPage } from './page.ts'
 import { pill } from './pill.ts'
-import { ratioMark, ratioMarkStyle, reachOf } from './ratio-mark.ts'
+import { ratioMark, ratioMarkStyle, reachOf, scaleHeading } from './ratio-mark.ts'
 import { styleSheet } from './style.ts'
 import { explained, figure, table, text } from './table.ts'
 import { withContents } from './contents.ts'
@@ -101,7 +101,7 @@ function ratioTable(rows: readonly ComparedQuantile[], reach: number, pairs: num
       figure('B', ({ us }) => overRuns(us.b, pairs)),
       figure('B to A', ({ ratio }) => changeText(ratio)),
       figure('95 % interval', intervalText),
-      text(`${changeText(1 / reach)} … 0 … ${changeText(reach)}`, (row) => ratioMark(row, reach)),
+      text(scaleHeading(changeText(1 / reach), changeText(reach)), (row) => ratioMark(row, reach)),
       text('verdict', verdictOf),
     ],
     ({ judged }) => (judged === null || judged.verdict === 'alike' ? 'none' : verdictOutcomes[judged.verdict].tone),

@@ -28,6 +28,11 @@ export function reachOf(rows: readonly Ratio[]): number {
   return Math.min(mostReach, Math.max(leastReach, ...reaches))
 }
 
+/** Over a column of {@link ratioMark}: `−43 % … 0 … +75 %`, which does not wrap. */
+export function scaleHeading(least: string, greatest: string): string {
+  return `${least} … 0 … ${greatest}`.replaceAll(' ', '\u00a0')
+}
+
 /**
  * A ratio as a dot and its interval as a line, on a logarithmic scale with 1 in the middle. What is beyond ends at the edge; its
  * figures stand beside.

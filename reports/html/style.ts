@@ -150,6 +150,10 @@ h3 { font-size: 15.5px; font-weight: 650; break-after: avoid; }
 .prose { max-width: 80ch; padding-left: 20px; display: grid; gap: 6px; margin-bottom: 18px; }
 pre { margin: 8px 0 12px; padding: 14px 16px; border: 1px solid var(--line); border-radius: 12px; background: var(--band); white-space: pre-wrap; overflow-wrap: anywhere; font: 13.5px/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 
+@media screen and (min-width: 601px) {
+  table:has(> thead th:nth-child(8)) :is(th, td):not(:first-child) { padding-left: 7px; }
+  table:has(> thead th:nth-child(8)) :is(th, td):not(:last-child) { padding-right: 7px; }
+}
 @media (max-width: 600px) {
   main { padding: 16px 14px 48px; }
   .verdict { padding: 18px; }

@@ -9,6 +9,6 @@ export function findingText({ sentence, change }: Finding): string {
 /** `broadcasts that met a stale connection 26, posts gone 60, items deleted 0` */
 export function evidenceText({ evidence }: Finding): string {
   return Object.entries(evidence)
-    .map(([name, value]) => `${name.replaceAll('_', '\u00a0')}\u00a0${plain(value)}`)
+    .map(([name, value]) => `${name.replaceAll('_', ' ')}:\u00a0${plain(value)}`)
     .join(', ')
 }

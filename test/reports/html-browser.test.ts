@@ -253,9 +253,21 @@ async function faultsOf(page: Page, shown: readonly (typeof looks)[number][]): P
   for (const look of shown) {
     await page.setViewportSize({ width: look.width, height: 900 })
     await page.emulateMedia({ colorScheme: look.colorScheme })
-    found.push(...(await seriousFaults(page)).map((fault) => `${look.width} px, ${look.colorScheme}: ${fault}`))
+    const faults = [...(await seriousFaults(page)), ...(look.width === 1280 ? await cutTables(page) : [])]
+    found.push(...faults.map((fault) => `${look.width} px, ${look.colorScheme}: ${fault}`))
   }
   return found
+}
+
+/** Tables that are shown and have columns beyond their frame. Frames of a chat have lines of any length. */
+function cutTables(page: Page): Promise<string[]> {
+  return page
+    .locator('.scroll:visible:not([aria-label="Hints"])')
+    .evaluateAll((frames) =>
+      frames
+        .filter((frame) => frame.scrollWidth > frame.clientWidth + 1)
+        .map((frame) => `the table "${frame.getAttribute('aria-label')}" is wider than its frame`),
+    )
 }
 
 /** Requests but for the page's own, messages on the console, errors and dialogs, as they come. */

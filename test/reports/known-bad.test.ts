@@ -30,7 +30,7 @@ describe('the table of known-bad chats', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^✔ aborts-on-410 +named/))
     expect(lines).toContainEqual(expect.stringMatching(/^✖ sends-twice +missed/))
     expect(text).toMatch(/✖ sends-twice.*\n {4}aborts-on-410: incomplete/)
-    expect(text.replaceAll('\u00a0', ' ')).toContain('broadcasts that met a stale connection 1,250')
+    expect(text.replaceAll('\u00a0', ' ')).toContain('broadcasts that met a stale connection: 1,250')
   })
 
   it('fits into 80 columns, with nothing in it that a terminal obeys', () => {
@@ -83,7 +83,7 @@ describe('findings of any run', () => {
   it('stand in what is printed and on the page, with what they are concluded from', async () => {
     const text = renderTerminal(suspicious, inFull)
     expect(text).toContain('! looks like aborts-on-410: A broadcast ends')
-    expect(text.replaceAll('\u00a0', ' ')).toContain('incomplete messages 25')
+    expect(text.replaceAll('\u00a0', ' ')).toContain('incomplete messages: 25')
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80)
     const page = await renderHtml(suspicious)
     expect(page).toContain('What seems to be wrong with the chat')

@@ -24,7 +24,7 @@ import { browserScript, plotStyle } from '../browser-bundle.ts'
 import { dotStripStyle } from '../dot-strip.ts'
 import { type Markup, html } from '../markup.ts'
 import { pill } from '../pill.ts'
-import { ratioMark, ratioMarkStyle, reachOf } from '../ratio-mark.ts'
+import { ratioMark, ratioMarkStyle, reachOf, scaleHeading } from '../ratio-mark.ts'
 import { renderSeveralRunsPage } from '../several-runs-page.ts'
 import { type Emphasis, explained, figure, table, text } from '../table.ts'
 import { metricSections } from './metric-sections.ts'
@@ -85,7 +85,7 @@ ${table(
     figure('change', ({ stage }) => shortChange(stage.ratio)),
     figure('95 % CI, %', ({ stage }) => changeRange(stage)),
     figure('allowed', ({ metric }) => `+${allowedText(metric)}`),
-    text(`${shortChange(1 / reach)} … 0 … ${shortChange(reach)}`, ({ metric, stage }) =>
+    text(scaleHeading(shortChange(1 / reach), shortChange(reach)), ({ metric, stage }) =>
       ratioMark(stage, reach, 1 + metric.allowedRegression),
     ),
     ...(noise === null
