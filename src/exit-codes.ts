@@ -49,3 +49,9 @@ export class Refusal extends Error {
     this.problems = list
   }
 }
+
+/** What the user can mend of an error. @throws every other one */
+export function problemsOf(error: unknown): readonly string[] {
+  if (error instanceof Refusal) return error.problems
+  throw error
+}

@@ -23,7 +23,7 @@ export interface ChatApp {
  * @throws DefinitionError with every mistake of the options, or of a handler that does not compile
  */
 export async function chatApp(chat: StackDefinition, options: CloudOptions, directory?: string): Promise<ChatApp> {
-  const definition = ticketed(chat, options)
+  const definition = withTickets(chat, options.ticketPublicKey)
   const problems = checkCloudOptions(definition, options)
   if (problems.length > 0) throw new DefinitionError(problems)
   const app = new App({
@@ -41,8 +41,4 @@ export async function chatApp(chat: StackDefinition, options: CloudOptions, dire
     place: 'account',
   })
   return { app, stack: addChatStack(app, definition, options, { bundles: bundles.path, page }) }
-}
-
-function ticketed(definition: StackDefinition, { ticketPublicKey }: CloudOptions): StackDefinition {
-  return ticketPublicKey === null ? definition : withTickets(definition, ticketPublicKey)
 }

@@ -62,7 +62,7 @@ async function startStack({
 }: HostOptions): Promise<LocalStack> {
   const chat =
     parameters === undefined ? await loadDefinition(stackFile) : (await loadTemplate(stackFile, parameters)).definition
-  const definition = ticketPublicKey === undefined ? chat : withTickets(chat, ticketPublicKey)
+  const definition = withTickets(chat, ticketPublicKey ?? null)
   return startLocalStack({
     definition,
     ...options,

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander'
 import { settingsOfPlan } from '../commands/planning/settings-of-plan.ts'
 import type { OwnPlanArgs } from '../commands/planning/own-args.ts'
 import { type SettingKey, settings } from '../settings/settings.ts'
-import { settingOption } from './setting-option.ts'
+import { optionWithDefault } from './setting-option.ts'
 import { type Execute, repeatable, subcommand } from './subcommand.ts'
 
 const details = `
@@ -36,7 +36,9 @@ export function addPlan(program: Command, execute: Execute): void {
       ),
       new Option('--shard-members <number>', 'members that one shard carries (5000, fewer if deliveries take it)'),
       ...assumptionOptions(),
-      ...settings.filter(({ key }) => settingsOfPlan.includes(key)).map(optionOf),
+      ...settings
+        .filter(({ key }) => settingsOfPlan.includes(key))
+        .map((setting) => optionWithDefault(setting, ownDefaults[setting.key])),
       new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:'),
     ],
   ).addHelpText('after', details)
@@ -70,11 +72,4 @@ const ownDefaults: Readonly<Partial<Record<SettingKey, string>>> = {
   joinRate: 'the same',
   arrivals: 'constant',
   rooms: "as large as in the scenario's defaults",
-}
-
-function optionOf(setting: (typeof settings)[number]): Option {
-  const option = settingOption(setting)
-  const own = ownDefaults[setting.key]
-  if (own !== undefined) option.description = `${setting.help} (${own})`
-  return option
 }

@@ -10,3 +10,10 @@ export function settingOption(setting: Setting, defaults?: Settings): Option {
   if (setting.kind === 'list') option.argParser(repeatable)
   return option.helpGroup(helpHeadings[setting.concerns])
 }
+
+/** @param ownDefault what the command takes unless told, in words; undefined where that is what `run` takes */
+export function optionWithDefault(setting: Setting, ownDefault: string | undefined): Option {
+  const option = settingOption(setting)
+  if (ownDefault !== undefined) option.description = `${setting.help} (${ownDefault})`
+  return option
+}

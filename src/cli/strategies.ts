@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander'
-import { type Setting, type SettingKey, settings } from '../settings/settings.ts'
+import { type SettingKey, settings } from '../settings/settings.ts'
 import type { StrategiesArgs } from '../commands/strategies/plan-strategies.ts'
 import { settingsOfStrategies } from '../commands/strategies/settings-of-strategies.ts'
-import { settingOption } from './setting-option.ts'
+import { optionWithDefault } from './setting-option.ts'
 import { type Execute, positiveSeconds, positiveWhole, repeatable, subcommand, verboseOption } from './subcommand.ts'
 
 const details = `
@@ -64,7 +64,7 @@ export function addStrategies(program: Command, execute: Execute): void {
         'from one message to the next (what the slowest strategy is expected to take, and a third)',
       ).argParser(positiveSeconds),
       new Option('--dry-run', 'say what would be measured, how long it takes and what it costs').default(false),
-      ...ofRuns.map(optionOf),
+      ...ofRuns.map((setting) => optionWithDefault(setting, ownDefaults[setting.key])),
       new Option('-c, --config <file>', 'settings (fanbench.config.{ts,js,json})').helpGroup('Configuration:'),
     ],
   ).addHelpText('after', details)
@@ -86,13 +86,6 @@ const ownDefaults: Readonly<Partial<Record<SettingKey, string>>> = {
   cpu: 'by-memory',
   serviceTimes: 'typical',
   metricsWait: '2s on the embedded stack, else 1m',
-}
-
-function optionOf(setting: Setting): Option {
-  const option = settingOption(setting)
-  const own = ownDefaults[setting.key]
-  if (own !== undefined) option.description = `${setting.help} (${own})`
-  return option
 }
 
 /** `--memory` is the experiment's own here: it concerns the functions that a strategy changes, and no other. */

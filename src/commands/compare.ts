@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { comparisonOutputs } from '../../reports/outputs.ts'
-import { type ExitCode, Refusal, exitCodes } from '../exit-codes.ts'
+import { type ExitCode, Refusal, exitCodes, problemsOf } from '../exit-codes.ts'
 import { type ReadRun, compareRuns } from '../metrics/judging/comparing/compare-runs.ts'
 import type { BySide } from '../metrics/judging/comparing/comparison.ts'
 import { objectionsTo } from '../metrics/judging/comparing/objections.ts'
@@ -70,11 +70,6 @@ async function readSide(side: string, named: string, outDir: string): Promise<Re
       ...doubled.map((source) => `${source}: twice in ${side}, and a run is one observation; name it once`),
     ],
   }
-}
-
-function problemsOf(error: unknown): readonly string[] {
-  if (error instanceof Refusal) return error.problems
-  throw error
 }
 
 function sizeProblems(a: ReadSide, b: ReadSide): string[] {

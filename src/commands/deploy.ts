@@ -5,7 +5,6 @@ import { withTickets } from '../../reference-stack/chats/tickets/with-tickets.ts
 import type { AppRequest, CloudOptions } from '../../reference-stack/cloud/cloud-options.ts'
 import { deploymentWarnings } from '../../reference-stack/cloud/deployment-warnings.ts'
 import { type StackOutputs, targetOfOutputs } from '../../reference-stack/cloud/stack-outputs.ts'
-import type { StackDefinition } from '../../reference-stack/define-stack.ts'
 import type { TargetFile } from '../../reference-stack/target-file.ts'
 import { type Caller, identifyCaller, surroundingRegion } from '../account/caller.ts'
 import { type Cdk, deployTemplate, findCdk, synthesise } from '../account/cdk.ts'
@@ -56,7 +55,7 @@ export async function deploy(args: DeployArgs, context: CommandContext): Promise
   const ticketKey = plan.wantsTickets ? await ticketKeyBeside(args.targetFile) : null
   const options = { ...draft, ticketPublicKey: ticketKey?.publicKeyPem ?? null }
   const outputs = await deployChat(cdk, { stackFile: plan.stackFile, options }, caller, context)
-  const target = targetOfOutputs(ticketed(plan.definition, options), options, outputs)
+  const target = targetOfOutputs(withTickets(plan.definition, options.ticketPublicKey), options, outputs)
   await saveDocument(target, args.targetFile)
   announce(target, { outline, ticketKey, page: outputs.PageUrl ?? null, targetFile: args.targetFile }, context)
   return exitCodes.ok
@@ -111,17 +110,13 @@ function outlineOf(
   options: CloudOptions,
   before: CloudStack | null,
 ): DeploymentOutline {
-  const whole = ticketed(definition, options)
+  const whole = withTickets(definition, options.ticketPublicKey)
   const { account, region, stackName: stack, tags } = options
   const load = expectedLoad(demo, defaultOptions(demo, builtInProtocol(definition.protocol)))
   const estimate = estimateCost(whole, load, options, prices)
   const state = { status: before?.status ?? null, pageBefore: before?.outputs['PageUrl'] ?? null }
   const warnings = deploymentWarnings(definition, options)
   return { account, region, stack, ...state, makes: makesOf(whole, options), tags, estimate, warnings }
-}
-
-function ticketed(definition: StackDefinition, { ticketPublicKey }: CloudOptions): StackDefinition {
-  return ticketPublicKey === null ? definition : withTickets(definition, ticketPublicKey)
 }
 
 interface Deployed {

@@ -76,7 +76,7 @@ interface ToWrite {
 async function writeTarget(path: string, { args, region, stack, functions }: ToWrite): Promise<void> {
   const { stackFile, definition } = await cloudChat(args, false)
   const ticketPublicKey = functions.find((entry) => entry.ticketPublicKey !== null)?.ticketPublicKey ?? null
-  const whole = ticketPublicKey === null ? definition : withTickets(definition, ticketPublicKey)
+  const whole = withTickets(definition, ticketPublicKey)
   const expected = Object.keys(whole.functions).map((role) => physicalName(stack.name, role))
   const found = functions.map(({ name }) => name)
   if (expected.toSorted().join() !== found.toSorted().join())

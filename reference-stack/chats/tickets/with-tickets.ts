@@ -11,10 +11,11 @@ const role = 'Admit'
  * The same chat, entered by ticket only: an authorizer on `$connect` admits who brings one that the private half of the
  * key has signed.
  *
- * @param publicKeyPem Ed25519
+ * @param publicKeyPem Ed25519; null leaves the chat as it is
  * @throws DefinitionError if the definition has an authorizer of its own, or nothing that one could guard
  */
-export function withTickets(definition: StackDefinition, publicKeyPem: string): StackDefinition {
+export function withTickets(definition: StackDefinition, publicKeyPem: string | null): StackDefinition {
+  if (publicKeyPem === null) return definition
   const problems = obstacles(definition)
   if (problems.length > 0) throw new DefinitionError(problems)
   const admit: FunctionDefinition = {

@@ -1,4 +1,4 @@
-import { type ExitCode, Refusal, exitCodes } from '../../exit-codes.ts'
+import { type ExitCode, Refusal, exitCodes, problemsOf } from '../../exit-codes.ts'
 import { git } from '../../git/run-git.ts'
 import { nightRunOf } from '../../metrics/judging/trend/night-run.ts'
 import type { HistoryStore } from '../../metrics/result/history/history.ts'
@@ -68,11 +68,6 @@ async function addAll(store: HistoryStore, runs: readonly SavedNightRun[], again
       `the runs are still where they were; add them again: ${again}`,
     ])
   }
-}
-
-function problemsOf(error: unknown): readonly string[] {
-  if (error instanceof Refusal) return error.problems
-  throw error
 }
 
 /** Null outside a Git repository. */

@@ -1,4 +1,4 @@
-import { type QuantileName, quantiles, samplesNeeded } from '../../metrics/catalogue/quantiles.ts'
+import { isQuantileName, quantiles, samplesNeeded } from '../../metrics/catalogue/quantiles.ts'
 import type { Slo } from '../../metrics/judging/checks/slo.ts'
 import { broadcast } from '../../scenarios/broadcast.ts'
 import { type RunOptions, generalDefaults } from '../../scenarios/options.ts'
@@ -53,12 +53,8 @@ function optionsOf(settings: Settings): RunOptions {
 /** Of each quantile among the limits that has more samples in a longer phase. */
 function durationsNeeded({ limits }: Slo, options: RunOptions): number[] {
   return limits.flatMap((limit) => {
-    if (limit.kind !== 'metric' || !isQuantile(limit.statistic)) return []
+    if (limit.kind !== 'metric' || !isQuantileName(limit.statistic)) return []
     const of = plannedSamples(limit.metric, broadcast, options)?.of
     return of === undefined ? [] : (durationFor(samplesNeeded(quantiles[limit.statistic]), of, options) ?? [])
   })
-}
-
-function isQuantile(statistic: string): statistic is QuantileName {
-  return Object.hasOwn(quantiles, statistic)
 }

@@ -3,7 +3,8 @@ import { logRatio } from '../../metrics/judging/statistics/log-ratio.ts'
 import { leastPairs } from '../../metrics/judging/statistics/signed-rank.ts'
 import { twoSidedP } from '../../metrics/judging/statistics/two-sided.ts'
 import type { QuantileValue } from '../../metrics/result/run-result.ts'
-import { asNumber, estimateOfLogs, level } from './estimates.ts'
+import { estimateOfLogs, level } from './estimates.ts'
+import { asNumber } from '../../metrics/judging/statistics/log-ratio.ts'
 import type { PairedRatio } from './sweep-result.ts'
 
 /** What a setting's blocks that count have of one figure, by round. */

@@ -21,9 +21,3 @@ export function estimateOfLogs(logs: readonly number[]): Estimate {
     interval: logs.length < leastPairs(level / 2) ? null : asRatios(signedRankInterval(averages, level / 2)),
   }
 }
-
-/** For arithmetic: NaN where nothing is known. */
-export function asNumber(value: QuantileValue): number {
-  if (value === null) return NaN
-  return value === 'infinite' ? Infinity : value
-}

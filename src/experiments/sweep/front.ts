@@ -1,4 +1,4 @@
-import { asNumber } from './estimates.ts'
+import { asNumber } from '../../metrics/judging/statistics/log-ratio.ts'
 import type { Differences } from './differences.ts'
 import type { KneeStep } from './sweep-result.ts'
 

@@ -1,7 +1,7 @@
 import { type ExitCode, exitCodes } from '../../exit-codes.ts'
 import { findableRegression } from '../../metrics/judging/statistics/power.ts'
 import type { Interval } from '../../metrics/judging/statistics/interval.ts'
-import { asNumber } from './estimates.ts'
+import { asNumber } from '../../metrics/judging/statistics/log-ratio.ts'
 import { type Contest, cheapestOf, isAtMostAlike, kneeOf } from './front.ts'
 import type { NoDifference, NoRecommendation, PairedRatio, Recommendation, SloAnswer } from './sweep-result.ts'
 

@@ -1,7 +1,8 @@
 import type { Limit } from '../../metrics/judging/checks/limits.ts'
 import { type Slo, judgeSlo } from '../../metrics/judging/checks/slo.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
-import { asNumber, estimateOf } from './estimates.ts'
+import { estimateOf } from './estimates.ts'
+import { asNumber } from '../../metrics/judging/statistics/log-ratio.ts'
 import type { SloAnswer } from './sweep-result.ts'
 
 /**

@@ -5,6 +5,10 @@ export type QuantileName = keyof typeof quantiles
 
 export const quantileNames = Object.keys(quantiles) as readonly QuantileName[]
 
+export function isQuantileName(statistic: string): statistic is QuantileName {
+  return Object.hasOwn(quantiles, statistic)
+}
+
 /** The lowest first. */
 export function quantilesBelow(name: QuantileName): readonly QuantileName[] {
   return quantileNames.filter((other) => quantiles[other] < quantiles[name])

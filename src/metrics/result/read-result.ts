@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import { readJsonFile } from '../../json-file.ts'
+import { isFolder } from '../../make-folder.ts'
 import { decodeHistogram } from '../recording/histogram.ts'
 import { type RunResult, runResultSchema, runResultSchemaName } from './run-result.ts'
 import { resultFileName } from './result-json.ts'
@@ -11,7 +11,7 @@ import { resultFileName } from './result-json.ts'
  * the wrong shape is a {@link Refusal} (exit 2) that names every mistake.
  */
 export async function readResult(pathOrDirectory: string): Promise<RunResult> {
-  const path = (await isDirectory(pathOrDirectory)) ? join(pathOrDirectory, resultFileName) : pathOrDirectory
+  const path = (await isFolder(pathOrDirectory)) ? join(pathOrDirectory, resultFileName) : pathOrDirectory
   const result = await readJsonFile(path, {
     what: "a run's result",
     schemaName: runResultSchemaName,
@@ -33,9 +33,4 @@ function isDamaged(histogram: string): boolean {
   } catch {
     return true
   }
-}
-
-async function isDirectory(path: string): Promise<boolean> {
-  const found = await stat(path).catch(() => undefined)
-  return found?.isDirectory() ?? false
 }

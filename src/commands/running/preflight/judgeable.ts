@@ -1,4 +1,4 @@
-import { type QuantileName, quantiles, samplesNeeded } from '../../../metrics/catalogue/quantiles.ts'
+import { type QuantileName, isQuantileName, quantiles, samplesNeeded } from '../../../metrics/catalogue/quantiles.ts'
 import type { Limit } from '../../../metrics/judging/checks/limits.ts'
 import type { RunOptions } from '../../../scenarios/options.ts'
 import { durationFor, plannedSamples } from '../../../scenarios/planned-samples.ts'
@@ -8,7 +8,7 @@ import { formatDuration } from '../../../settings/duration-text.ts'
 /** Limits that no run of this plan can judge, each with a way out: an unjudged limit would let every run pass. */
 export function judgeableProblems(limits: readonly Limit[], scenario: Scenario, options: RunOptions): string[] {
   return limits.flatMap((limit) => {
-    if (limit.kind !== 'metric' || !isQuantile(limit.statistic)) return []
+    if (limit.kind !== 'metric' || !isQuantileName(limit.statistic)) return []
     const { metric, statistic } = limit
     const needed = samplesNeeded(quantiles[statistic])
     const planned = plannedSamples(metric, scenario, options)
@@ -38,10 +38,6 @@ export function publishingProblems({ name, measures }: Scenario, { publishRate, 
 function highestJudged(samples: number): QuantileName | 'max' {
   const names = Object.keys(quantiles) as QuantileName[]
   return names.findLast((name) => samples >= samplesNeeded(quantiles[name])) ?? 'max'
-}
-
-function isQuantile(statistic: string): statistic is QuantileName {
-  return Object.hasOwn(quantiles, statistic)
 }
 
 function grouped(count: number): string {

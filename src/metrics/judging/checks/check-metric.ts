@@ -1,5 +1,5 @@
 import { metricCatalogue } from '../../catalogue/metrics.ts'
-import { type QuantileName, quantiles, quantilesBelow, samplesNeeded } from '../../catalogue/quantiles.ts'
+import { isQuantileName, quantiles, quantilesBelow, samplesNeeded } from '../../catalogue/quantiles.ts'
 import type { Check, MetricSummary, QuantileValue, RunResult } from '../../result/run-result.ts'
 import type { Limit, Statistic } from './limits.ts'
 
@@ -24,7 +24,7 @@ export function checkMetric(
   if (observed !== null) return { ...row, observed, verdict: isOver(observed, limitUs) ? 'fail' : 'pass' }
   if (summary === undefined || summary.count === 0)
     return { ...row, observed: null, note: 'it has no samples', verdict: 'inconclusive' }
-  if (!isQuantile(statistic)) return { ...row, observed: null, verdict: 'inconclusive' }
+  if (!isQuantileName(statistic)) return { ...row, observed: null, verdict: 'inconclusive' }
 
   const few = `it has ${summary.count} of the ${samplesNeeded(quantiles[statistic])} samples that it takes`
   // The lowest has the most samples above it.
@@ -41,8 +41,4 @@ function valueOf(summary: MetricSummary, statistic: Statistic): QuantileValue {
 
 function isOver(value: QuantileValue, limitUs: number): boolean {
   return value === 'infinite' || (value !== null && value > limitUs)
-}
-
-function isQuantile(statistic: Statistic): statistic is QuantileName {
-  return Object.hasOwn(quantiles, statistic)
 }

@@ -17,7 +17,8 @@ export function asRatio(logRatio: number | null): QuantileValue {
   return logRatio === Infinity ? 'infinite' : Math.exp(logRatio)
 }
 
-function asNumber(value: QuantileValue): number {
+/** For arithmetic: NaN where nothing is known. */
+export function asNumber(value: QuantileValue): number {
   if (value === null) return NaN
   return value === 'infinite' ? Infinity : value
 }
