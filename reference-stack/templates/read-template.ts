@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path'
 import type { StackDefinition } from '../define-stack.ts'
 import { type FoundTemplate, findTemplate } from './find-template.ts'
 import { type CloudFormationTemplate, readCloudFormation } from './read-cloud-formation.ts'
+import { withNestedStacks } from './nested/nested-stacks.ts'
 import { readServerless } from './serverless/read-serverless.ts'
 import { Remarks } from './source/remarks.ts'
 import { at } from './source/source-node.ts'
@@ -44,8 +45,10 @@ function templateIn(
 ): CloudFormationTemplate | undefined {
   const folder = dirname(file)
   if (isServerless) return readServerless(root, { folder, file: shown, parameters }, remarks)
-  if (at(root, 'Resources') !== undefined)
-    return { root, folder, stackName: stackNameOf(file), roles: new Map(), declares: true }
+  if (at(root, 'Resources') !== undefined) {
+    const whole = withNestedStacks(root, { path: file, shown }, remarks)
+    return { root: whole, folder, stackName: stackNameOf(file), roles: new Map(), declares: true }
+  }
   remarks.problem(
     { file: shown, line: 1 },
     'is no template: it has neither Resources (CloudFormation, SAM) nor service and provider (serverless.yml)',

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 
 interface Manifest {
   readonly artifacts?: Readonly<Record<string, Artifact>>
@@ -20,10 +20,15 @@ export function templatesOfApp(folder: string): string[] {
     if (type === 'cdk:cloud-assembly' && directoryName !== undefined) return templatesOfApp(join(folder, directoryName))
     if (type !== 'aws:cloudformation:stack' || templateFile === undefined) return []
     const template = join(folder, templateFile)
-    return existsSync(template) && hasWebSocketApi(readFileSync(template, 'utf8')) ? [template] : []
+    return hasWebSocketApi(template) ? [template] : []
   })
 }
 
-function hasWebSocketApi(template: string): boolean {
-  return /"ProtocolType"\s*:\s*"WEBSOCKET"|"AWS::Serverless::WebSocketApi"/.test(template)
+/** In itself, or in a stack that is nested in it. */
+function hasWebSocketApi(file: string): boolean {
+  if (!existsSync(file)) return false
+  const template = readFileSync(file, 'utf8')
+  if (/"ProtocolType"\s*:\s*"WEBSOCKET"|"AWS::Serverless::WebSocketApi"/.test(template)) return true
+  const nested = template.matchAll(/"aws:asset:path"\s*:\s*"([^"]+\.nested\.template\.json)"/g)
+  return [...nested].some(([, name = '']) => hasWebSocketApi(join(dirname(file), name)))
 }

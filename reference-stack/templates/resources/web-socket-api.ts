@@ -43,12 +43,18 @@ export function readApi(reading: Reading, template: SourceNode): ApiParts | unde
       other.at,
       `${other.id}: is a second WebSocket API beside ${api.id}; only one can be measured at a time`,
     )
-  return api.type === 'AWS::Serverless::WebSocketApi' ? readSamApi(api, reading) : readPlainApi(api, reading)
+  const parts = api.type === 'AWS::Serverless::WebSocketApi' ? readSamApi(api, reading) : readPlainApi(api, reading)
+  if (Object.keys(parts.routes).length > 0 || remarks.problems.length > 0) return parts
+  remarks.problem(api.at, `the WebSocket API has no route in this template${nestedHint(resources)}`)
+  return undefined
 }
 
 function nestedHint(resources: Resources): string {
   const nested = resources.ofTypes('AWS::CloudFormation::Stack', 'AWS::Serverless::Application').map(({ id }) => id)
-  return nested.length === 0 ? '' : `; nested stacks are not read: give the template of ${nested.join(' or ')}`
+  const are = nested.length === 1 ? 'is' : 'are'
+  return nested.length === 0
+    ? ''
+    : `; nested stacks are read where their templates are files: ${nested.join(', ')} ${are} not`
 }
 
 function readPlainApi(api: Resource, reading: Reading): ApiParts {
