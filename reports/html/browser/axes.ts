@@ -82,9 +82,12 @@ function alike(values: readonly number[]): string[] {
   return values.map((value) => value.toFixed(decimals))
 }
 
-/** A tenth of the way on either side, so that no point lies on the edge. */
+/**
+ * A tenth of the way on either side, so that no point lies on the edge; at least a twentieth of the values, so that nearly the
+ * same are nearly at one place, and the names of the axis differ.
+ */
 function withMargins(lowest: number, highest: number): [number, number] {
-  const margin = (highest - lowest) / 10 || highest / 10 || 1
+  const margin = Math.max((highest - lowest) / 10, highest / 20) || 1
   return [Math.max(0, lowest - margin), highest + margin]
 }
 
