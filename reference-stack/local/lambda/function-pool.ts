@@ -7,6 +7,7 @@ import { type FunctionLog, InvocationLog } from './function-log.ts'
 import type { Handled, InitFailure, InvokeEvent } from './environments/handling.ts'
 import { endLine, initReportLine, initStartLine, reportLine, startLine } from './report-line.ts'
 import type { RoleEnvironments } from './environments/role-environments.ts'
+import { StallWatch } from './environments/stall-watch.ts'
 import { isWorthStarting } from './environments/worth-starting.ts'
 
 /** An invocation's end, with what the metrics need to know of it. */
@@ -47,14 +48,11 @@ export class FunctionPool {
   readonly #options: FunctionPoolOptions
   readonly #environments = new Set<Environment>()
   readonly #free: FreeEnvironments
+  readonly #stall: StallWatch
   readonly #waiting: WaitingEvent[] = []
   #underWay = 0
   /** How many environments Lambda would have started on demand: one for each event of the busiest moment. */
   #granted = 0
-  /** Of the latest environment that came up. */
-  #initMs: number | undefined
-  #lastFreeAtMs = 0
-  #stallWatch: NodeJS.Timeout | undefined
   #provisioned = 0
   #provisioningFailed = false
   #state: 'serving' | 'retired' | 'disposed' = 'serving'
@@ -62,6 +60,7 @@ export class FunctionPool {
   constructor(options: FunctionPoolOptions) {
     this.#options = options
     this.#free = new FreeEnvironments(options.idleEnvironmentMs, (environment) => this.#reclaim(environment))
+    this.#stall = new StallWatch(() => this.waitingSinceMs, options.onChange)
   }
 
   get isEmpty(): boolean {
@@ -83,11 +82,11 @@ export class FunctionPool {
     const phases = [...this.#environments].map(({ phase }) => phase)
     return isWorthStarting({
       waiting: this.#waiting.length,
-      stalledMs: this.#stalledMs(),
+      stalledMs: this.#stall.stalledMs,
       initialising: phases.filter((phase) => phase === 'initialising').length,
       busy: phases.filter((phase) => phase === 'invoking').length,
       returning: phases.filter((phase) => phase === 'returning' || phase === 'crashing').length,
-      initMs: this.#initMs,
+      initMs: this.#stall.initMs,
       hasSpareCpu,
     })
   }
@@ -126,7 +125,7 @@ export class FunctionPool {
     else this.#waiting.push(waiting)
     this.#serveWaiting()
     if (this.#waiting.length > 0) this.#options.onChange()
-    this.#watchForStall()
+    this.#stall.begin()
     const conclusion = await promise
     this.#underWay -= 1
     return conclusion
@@ -156,7 +155,7 @@ export class FunctionPool {
 
   async dispose(): Promise<void> {
     this.#state = 'disposed'
-    clearTimeout(this.#stallWatch)
+    this.#stall.end()
     for (const event of this.#waiting.splice(0)) this.#refuse(event)
     this.#free.takeAll()
     await Promise.all([...this.#environments].map((environment) => environment.stop()))
@@ -175,26 +174,6 @@ export class FunctionPool {
       const event = this.#waiting.shift()
       if (event !== undefined) void this.#serve(environment, event)
     }
-  }
-
-  /** For how long its oldest event has waited while no environment came free. */
-  #stalledMs(): number {
-    const oldestSinceMs = this.waitingSinceMs ?? Infinity
-    return Math.max(0, performance.now() - Math.max(oldestSinceMs, this.#lastFreeAtMs))
-  }
-
-  /** Looks again when events may have waited in vain for as long as a start takes. */
-  #watchForStall(): void {
-    if (this.#waiting.length === 0 || this.#initMs === undefined || this.#stallWatch !== undefined) return
-    const untilStalledMs = this.#initMs - this.#stalledMs()
-    this.#stallWatch = setTimeout(
-      () => {
-        this.#stallWatch = undefined
-        this.#options.onChange()
-        this.#watchForStall()
-      },
-      untilStalledMs > 0 ? untilStalledMs : this.#initMs,
-    )
   }
 
   async #serve(environment: Environment, event: WaitingEvent): Promise<void> {
@@ -231,11 +210,10 @@ export class FunctionPool {
 
   #onFree(environment: Environment): void {
     if (this.#state === 'disposed') return
-    this.#lastFreeAtMs = performance.now()
-    if (environment.invocations === 0) this.#initMs = environment.initMs
+    this.#stall.cameFree(environment.invocations === 0 ? environment.initMs : undefined)
     this.#free.add(environment)
     this.#serveWaiting()
-    this.#watchForStall()
+    this.#stall.begin()
     this.#endSurplus()
   }
 
