@@ -50,10 +50,14 @@ export const findingRules: Readonly<Record<FindingName, FindingRule>> = {
     change:
       'Delete the item of the connection to which the post failed, and not that of the event’s own connection id.',
     explains: ['never-prunes', 'unpaginated-scan', 'forgets-members', 'function-errors'],
-    find({ members, broadcasts, count }) {
+    find({ members, broadcasts, gateway, count }) {
       const { stopped, stoppedAfterOwnMessage, stoppedTogether = 0, ownMessagesWithoutStop = 0 } = members
       // A single one may have sent a message just then by chance.
       if (stoppedAfterOwnMessage < 2 || stoppedAfterOwnMessage < stopped * 0.75) return null
+      // Nobody is deleted in place of a stale connection that was not met.
+      const met = Math.max(gateway?.posts[410] ?? 0, broadcasts?.metGone ?? 0)
+      const isKnown = broadcasts !== null || (gateway ?? null) !== null
+      if (isKnown && met < stoppedAfterOwnMessage) return null
       // Where members speak often, each has spoken just before whatever happens: then others speak and still receive, or all stop at once.
       if (ownMessagesWithoutStop > stoppedAfterOwnMessage || stoppedTogether * 2 >= stoppedAfterOwnMessage) return null
       return {

@@ -21,11 +21,19 @@ interface Reception {
   lastButOneReceivedAtUs: number
 }
 
-/** Members that miss nearly everything, and those that miss everything from some moment on, though still connected. */
+/** A message may take as many times as long as the slowest that came: of those that did not come in time, nobody knows. */
+const slowerThanSlowest = 2
+
+/**
+ * Members that miss nearly everything, and those that miss everything from some moment on, though still connected.
+ *
+ * @param endsAtUs when nobody listened any more; monotonic microseconds
+ */
 export function memberEvidence(
   messages: PublishedMessages,
   { firstInRoomUs, cutOff }: Drops,
   departures: Departures,
+  endsAtUs = Infinity,
 ): MessageCollector<Evidence['members']> {
   const receptions = new Map<number, Reception>()
   const receptionOf = (member: number) => {
@@ -39,8 +47,10 @@ export function memberEvidence(
     receptions.set(member, reception)
     return reception
   }
-  function add({ index, reached, missed }: SettledMessage): void {
+  let slowestUs = 0
+  function add({ index, reached, missed, latenciesUs }: SettledMessage): void {
     const sentAtUs = messages.sentAtUs[index] ?? 0
+    slowestUs = Math.max(slowestUs, latenciesUs.at(-1) ?? 0)
     for (const member of reached) {
       const reception = receptionOf(member)
       reception.expected += 1
@@ -60,10 +70,13 @@ export function memberEvidence(
   function figures(): Evidence['members'] {
     const judged = [...receptions].filter(([member, { expected }]) => expected >= leastExpected && !cutOff.has(member))
     const missedNearlyAll = judged.filter(([, { expected, missed }]) => missed > expected * nearlyAll)
+    // What was sent later may have been under way when the run ended.
+    const inTimeUs = endsAtUs - slowestUs * slowerThanSlowest
     // Whoever spoke just then may have stopped for either reason: which it was, the others tell.
     const stopped = judged
-      .filter(([, reception]) => hasStopped(reception))
-      .map(([member, reception]) => ({ ...reception, member, firstMissedAtUs: stoppedAtUs(reception) }))
+      .map(([member, reception]) => ({ ...reception, member, missedUs: missedSince(reception, inTimeUs) }))
+      .filter(({ missedUs, lastReceivedAtUs }) => lastReceivedAtUs !== -Infinity && missedUs.length >= leastExpected)
+      .map(({ missedUs, ...one }) => ({ ...one, firstMissedAtUs: missedUs.reduce((a, b) => Math.min(a, b)) }))
     const lastReceivedAtUs = new Map(judged.map(([member, reception]) => [member, reception.lastReceivedAtUs]))
     return {
       judged: judged.length,
@@ -77,12 +90,7 @@ export function memberEvidence(
   return { add, figures }
 }
 
-/** Received something, and then missed what others received, several times and to the end. */
-function hasStopped({ missedAloneAtUs, lastReceivedAtUs }: Reception): boolean {
-  return lastReceivedAtUs !== -Infinity && missedAloneAtUs.length >= leastExpected
-}
-
-/** When the first message was sent that it missed after the last that it received. */
-function stoppedAtUs({ missedAloneAtUs }: Reception): number {
-  return missedAloneAtUs.reduce((a, b) => Math.min(a, b))
+/** When the messages were sent that it missed and others received, after the last that it received, and in time to arrive. */
+function missedSince({ missedAloneAtUs, lastReceivedAtUs }: Reception, inTimeUs: number): readonly number[] {
+  return missedAloneAtUs.filter((atUs) => atUs > lastReceivedAtUs && atUs <= inTimeUs)
 }

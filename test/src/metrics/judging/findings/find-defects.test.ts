@@ -428,11 +428,18 @@ describe('members who fall silent when another one leaves', () => {
   })
 
   it('may all have spoken just before; then others spoke as well and still receive, or they stopped at one moment', () => {
-    const spoke = (changes: object) => but({ members: { ...trace.members, stoppedAfterOwnMessage: 4, ...changes } })
+    const spoke = (changes: object, gone = 4) =>
+      but({
+        members: { ...trace.members, stoppedAfterOwnMessage: 4, ...changes },
+        gateway: { ...trace.gateway, posts: { 200: 200, 410: gone } },
+        counters: { ...trace.counters, false_cleanups: 4 },
+      })
     expect(spoke({})).toEqual(['deletes-the-sender'])
     expect(spoke({ ownMessagesWithoutStop: 4, stoppedTogether: 1 })).toEqual(['deletes-the-sender'])
     expect(spoke({ ownMessagesWithoutStop: 5 })).toEqual(['forgets-members'])
     expect(spoke({ stoppedTogether: 2 })).toEqual(['forgets-members'])
+    // Nobody is deleted in place of a connection that was not met.
+    expect(spoke({}, 3)).toEqual(['forgets-members'])
   })
 
   it('are no finding where nobody knows what the broadcasts met', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { seededRandom } from '../../../../../src/crowd/random.ts'
 import { departuresOf, dropsOf } from '../../../../../src/runs/settling/evidence/drops.ts'
 import { memberEvidence } from '../../../../../src/runs/settling/evidence/member-evidence.ts'
 import { messageEvidence } from '../../../../../src/runs/settling/evidence/run-wide-counts.ts'
@@ -215,5 +216,44 @@ describe('members who stop when another one leaves', () => {
     expect(chance([4, 1, 7.5e6])).toBeLessThan(0.06)
     const often = Array.from({ length: 20 }, (_, one) => [4, 1, (2 * one + 1.5) * 1e6]).flat()
     expect(chance(often)).toBeGreaterThan(0.6)
+  })
+})
+
+describe('a chat that falls behind, and is listened to for a second after the last message', () => {
+  const roomSize = 20
+  const [publishedSeconds, listenedSeconds] = [10, 11]
+
+  /** Each broadcast waits for a free environment, and then posts to one member after the other in the order of the table. */
+  function overloaded(seed: number): Sent[] {
+    const random = seededRandom(seed)
+    const order = Array.from({ length: roomSize }, (_, member) => member).toSorted(() => random() - 0.5)
+    const freeAt = Array.from({ length: 8 }, () => 0)
+    return Array.from({ length: publishedSeconds * 40 }, (_, message) => {
+      const second = message / 40
+      const environment = freeAt.indexOf(Math.min(...freeAt))
+      const startsAt = Math.max(second, freeAt[environment] ?? 0) + random() * 0.05
+      const postSeconds = 0.008 + random() * 0.016
+      freeAt[environment] = startsAt + roomSize * postSeconds
+      const arrivesAt = order.map((_, place) => startsAt + (place + 1) * postSeconds)
+      const reached = order.filter((_, place) => (arrivesAt[place] ?? 0) <= listenedSeconds)
+      const latest = arrivesAt.filter((at) => at <= listenedSeconds).at(-1) ?? second
+      const missed = order.filter((member) => !reached.includes(member))
+      return { by: Math.floor(random() * roomSize), second, reached, missed, latencySeconds: latest - second }
+    })
+  }
+
+  function stoppedOf(seed: number, endsAtUs: number): number {
+    const { settled, messages } = settledRun(overloaded(seed))
+    const facts = { drops: new Float64Array(), cuts: new Float64Array(), stays: new Float64Array() }
+    const oneRoom = { roomOf: new Uint32Array(roomSize) }
+    const evidence = memberEvidence(messages, dropsOf([facts], oneRoom), departuresOf([facts], oneRoom, []), endsAtUs)
+    return collected(evidence, settled).stopped
+  }
+
+  it('has no members that stopped: what they miss was under way', () => {
+    const seeds = Array.from({ length: 20 }, (_, seed) => seed)
+    expect(seeds.filter((seed) => stoppedOf(seed, listenedSeconds * 1e6) > 0)).toEqual([])
+    // Were the end of the run not known, most would be taken for deleted.
+    expect(seeds.filter((seed) => stoppedOf(seed, Infinity) > 1).length).toBeGreaterThan(seeds.length / 2)
   })
 })
