@@ -70,6 +70,7 @@ function ofStatus(status: number): string[] {
     return [
       'The $connect function, or the server, has failed: its log says why.',
       'API Gateway says 502 where $connect throws or returns no status, and 500 where it may not invoke the function.',
+      'A post of $connect to the connection that it is asked about is answered 410 (GoneException): the connection is open only after its answer.',
     ]
   return ['On API Gateway this is the status that the $connect function has returned.']
 }

@@ -38,7 +38,7 @@ export function readServerless(
   remarks: Remarks,
 ): CloudFormationTemplate | undefined {
   const variables = new Variables(raw, { folder, parameters }, remarks)
-  const root = variables.resolveAll(needed(variables.resolve(raw)))
+  const root = variables.resolveAll(needed(variables.resolve(raw), remarks))
   const provider = at(root, 'provider')
   const cloud = textOf(at(provider, 'name')) ?? textOf(provider)
   if (cloud !== 'aws') {
@@ -82,7 +82,7 @@ const providerMembers =
 const functionMembers = 'handler name image runtime memorySize timeout environment layers role iamRoleStatements'
 const readTypes = /^AWS::(?:Lambda|Serverless|DynamoDB|IAM|ApiGatewayV2)::/
 
-function needed(root: SourceNode): SourceNode {
+function needed(root: SourceNode, remarks: Remarks): SourceNode {
   const provider = at(root, 'provider')
   const resources = itemsOf(at(root, 'resources')).map((template) => ({
     ...template,
@@ -96,9 +96,11 @@ function needed(root: SourceNode): SourceNode {
       service: at(root, 'service'),
       plugins: at(root, 'plugins'),
       layers: at(root, 'layers'),
-      provider: provider?.kind === 'map' ? members(provider, providerMembers) : provider,
+      provider: provider?.kind === 'map' ? withFoundLayers(members(provider, providerMembers), remarks) : provider,
       functions: listOf(
-        functionsOf(root).map(({ key, node }) => mapOf({ [key]: neededOfFunction(node) }, node.at)),
+        functionsOf(root).map(({ key, node }) =>
+          mapOf({ [key]: withFoundLayers(neededOfFunction(node), remarks) }, node.at),
+        ),
         at(root, 'functions')?.at ?? root.at,
       ),
       resources: listOf(resources, root.at),
@@ -113,6 +115,19 @@ function members(node: SourceNode, names: string): SourceNode {
 
 /** What still has a variable in it that the framework alone can find: a stream of another stack, mostly. */
 const unresolved = /\$\{(?:aws|cf|env|file|opt|param|s3|self|sls|ssm|strToBool)\b[^}]*[:(]/
+
+/** Layers that only the framework can find are those of others, whose code is not here either way. */
+function withFoundLayers(node: SourceNode, remarks: Remarks): SourceNode {
+  const layers = at(node, 'layers')
+  if (layers === undefined) return node
+  const found = itemsOf(layers).filter((layer) => {
+    const isFound = !unresolved.test(JSON.stringify(plain(layer)))
+    if (!isFound)
+      remarks.notice(layer.at, `the layer ${textOf(layer) ?? ''} is not in this template: its code is not loaded here`)
+    return isFound
+  })
+  return { kind: 'map', entries: new Map([...entriesOf(node), ['layers', listOf(found, layers.at)]]), at: node.at }
+}
 
 /** Of events other than `websocket` and streams of tables only the kind is said. */
 function neededOfFunction(node: SourceNode): SourceNode {

@@ -38,6 +38,20 @@ describe('a serverless.yml', () => {
     })
   })
 
+  it('is read without layers that only the framework can find, and says which', async () => {
+    const layer = '${ssm:/layers/tools/latest}'
+    const { definition, problems, notices } = await read(
+      'A: b',
+      `  wait: { handler: app.handler, layers: ['${layer}'], events: [websocket: go] }`,
+    )
+    expect(problems).toEqual([])
+    expect(definition?.functions['wait']).not.toHaveProperty('layers')
+    expect(definition?.routes).toHaveProperty('go')
+    expect(notices).toContain(
+      `serverless.yml:12: the layer ${layer} is not in this template: its code is not loaded here`,
+    )
+  })
+
   it('has its variables resolved: of the file, of others, of options, nested and with defaults', async () => {
     const { values, problems } = await read(
       `A: \${self:custom.names.\${sls:stage}}
