@@ -5,6 +5,7 @@ import type { MetricSink } from '../cloudwatch/metric-datum.ts'
 import type { StreamEntry } from '../dynamodb/streams/table-streams.ts'
 import { LambdaError } from '../lambda/control/lambda-error.ts'
 import type { InvokeFunction } from '../lambda/invocation.ts'
+import { numberComparisons } from './number-comparisons.ts'
 import { type Discarded, ShardReader, pollMs } from './shard-reader.ts'
 
 /**
@@ -64,6 +65,7 @@ export class StreamReaders implements AsyncDisposable {
   ): (entry: StreamEntry) => void {
     const { filters, parallelizationFactor } = source
     const functionName = names.functions[role] ?? role
+    const vain = (filters ?? []).flatMap((pattern) => numberComparisons(pattern)).map((path) => inVain(table, path))
     const count = shardsPerTable * parallelizationFactor
     const shards = Array.from({ length: count }, (_, at) => {
       return new ShardReader({
@@ -78,11 +80,18 @@ export class StreamReaders implements AsyncDisposable {
       })
     })
     return (entry) => {
-      if (filters !== undefined && !filters.some((pattern) => fitsPattern(pattern, JSON.parse(entry.text)))) return
+      if (filters !== undefined && !filters.some((pattern) => fitsPattern(pattern, JSON.parse(entry.text)))) {
+        for (const text of vain) onNotice(functionName, text)
+        return
+      }
       const at = (entry.partition % shardsPerTable) * parallelizationFactor + (entry.item % parallelizationFactor)
       shards[at]?.add(entry)
     }
   }
+}
+
+function inVain(table: string, path: string): string {
+  return `a filter of the stream of ${table} compares ${path} with a number, which no record fits: DynamoDB writes numbers as texts, here as on AWS. Compare it with texts, such as ["5"], or in the function.`
 }
 
 /** The alias that it is invoked by is gone. Somebody may make it again. */

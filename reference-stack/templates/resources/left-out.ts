@@ -40,7 +40,7 @@ export function sayLeftOut(
   if (first !== undefined)
     remarks.notice(
       first.at,
-      `left out, since no route leads to them: ${functions.map((one) => `${names.role(one.id)} (line ${one.at.line}${invokers(one)})`).join(', ')}`,
+      `left out, since neither a route nor the stream of a table leads to them: ${functions.map((one) => `${names.role(one.id)} (line ${one.at.line}${invokers(one)})`).join(', ')}`,
     )
   const others = resources.all.filter(
     ({ id, type }) => !sources.has(id) && !silent.some((pattern) => pattern.test(type)),

@@ -142,6 +142,12 @@ export const lambdaRows = {
     source: ofStreams,
     untried: noStream,
   },
+  '3.5-stream-numbers': {
+    flag: 'D',
+    claim: 'a filter that compares an attribute of the type N with a number fits no record: numbers are texts there',
+    source: `${ofStreams}, event filtering`,
+    untried: noStream,
+  },
   '3.5-stream-retries': {
     flag: 'D',
     claim: 'a batch whose function fails is tried again until its retries or its age run out, and holds up its shard',

@@ -98,7 +98,7 @@ Connects:
       'template.yaml:11: Say: has no access to tables, @connections or functions',
       'template.yaml:17: the policy OurOwnPolicy is not in this template: what it allows is not known here',
       'template.yaml:17: Say: SQSSendMessagePolicy is left out: it is about something that the embedded stack does not have',
-      'template.yaml:20: left out, since no route leads to them: Other (line 20)',
+      'template.yaml:20: left out, since neither a route nor the stream of a table leads to them: Other (line 20)',
     ])
   })
 

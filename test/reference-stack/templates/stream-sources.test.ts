@@ -111,7 +111,7 @@ describe('what the stream of a table invokes', () => {
     expect(notices).toEqual([
       'template.yaml:11: Say: has no access to tables, @connections or functions',
       'template.yaml:24: left out: Jobs (AWS::SQS::Queue, line 24), Kinesis (AWS::Lambda::EventSourceMapping, line 29), Elsewhere (AWS::Lambda::EventSourceMapping, line 32)',
-      'template.yaml:25: left out, since no route leads to them: Broadcast (line 25, invoked by SQS)',
+      'template.yaml:25: left out, since neither a route nor the stream of a table leads to them: Broadcast (line 25, invoked by SQS)',
     ])
   })
 
@@ -190,7 +190,7 @@ resources:
     expect(problems).toEqual([])
     expect(Object.keys(definition?.functions ?? {})).toEqual(['say'])
     expect(notices).toContain(
-      'serverless.yml:5: left out, since no route leads to them: broadcast (line 5, invoked by stream)',
+      'serverless.yml:5: left out, since neither a route nor the stream of a table leads to them: broadcast (line 5, invoked by stream)',
     )
   })
 })

@@ -84,7 +84,7 @@ describe('templates as people write them', () => {
       APIG_ENDPOINT: { endpoint: 'connections' },
     })
     expect(notices.filter((notice) => notice.includes('left out'))).toEqual([
-      `${chats}/serverless/serverless.yml:77: left out, since no route leads to them: nightly (line 77, invoked by schedule)`,
+      `${chats}/serverless/serverless.yml:77: left out, since neither a route nor the stream of a table leads to them: nightly (line 77, invoked by schedule)`,
     ])
   })
 

@@ -66,7 +66,7 @@ Second: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: WEBSOCKET } 
 Rest: { Type: AWS::ApiGatewayV2::Api, Properties: { ProtocolType: HTTP } }`),
     )
     expect(notices).toEqual([
-      'template.yaml:2: left out, since no route leads to them: Say (line 2), Admit (line 3)',
+      'template.yaml:2: left out, since neither a route nor the stream of a table leads to them: Say (line 2), Admit (line 3)',
       'template.yaml:10: Mock: is a mock integration; the route $connect is left out, and everybody is let in',
     ])
     expect(problems).toEqual([

@@ -82,3 +82,20 @@ test('what is given up is said of the function', async () => {
     'chat-Send: records of the stream of chat-messages were discarded: the function had failed as often as its event source lets it try'
   await vi.waitFor(() => expect(notices).toEqual([said]), until)
 })
+
+test.each([
+  ['a number', [5]],
+  ['a range', [{ numeric: ['>', 4] }]],
+])('a filter that compares an attribute with %s fits no record, which is said of the function', async (_, size) => {
+  const path = 'dynamodb.NewImage.size.N'
+  const filters = [{ dynamodb: { NewImage: { size: { N: size } } } }]
+  const { readers, events, notices } = reading({
+    Send: { messages: { filters } },
+    Both: { messages: { filters: [{ $or: [...filters, { dynamodb: { NewImage: { size: { N: ['5', 6] } } } }] }] } },
+  })
+  const record = { dynamodb: { NewImage: { size: { N: '5' } } } }
+  readers.take([{ ...entry('a'), text: JSON.stringify({ ...JSON.parse(entry('a').text), ...record }) }])
+  await vi.waitFor(() => expect(events).toHaveLength(1), until)
+  expect(events[0]).toMatch(/^Both/)
+  expect(notices).toEqual([expect.stringContaining(`compares ${path} with a number, which no record fits`)])
+})
