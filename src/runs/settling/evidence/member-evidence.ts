@@ -36,8 +36,10 @@ export function memberEvidence(
   endsAtUs = Infinity,
 ): MessageCollector<Evidence['members']> {
   const receptions = new Map<number, Reception>()
-  const receptionOf = (member: number) => {
-    const reception = receptions.get(member) ?? {
+  const receptionOf = (member: number): Reception => {
+    const known = receptions.get(member)
+    if (known !== undefined) return known
+    const reception = {
       expected: 0,
       missed: 0,
       missedAloneAtUs: [],

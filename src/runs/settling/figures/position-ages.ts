@@ -1,6 +1,7 @@
 import type { Seating } from '../../../crowd/rooms.ts'
 import type { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
 import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
+import type { MessageIndex } from '../receipts/message-index.ts'
 import { HeldAges, type Window } from './held-ages.ts'
 
 /** Positions that members have got to know of, in rows that begin like those of `receiptFields`. */
@@ -18,6 +19,12 @@ export interface PositionAges {
   readonly unseen: number
 }
 
+/** All messages of the run. */
+export interface SentPositions {
+  readonly messages: PublishedMessages
+  readonly index: Pick<MessageIndex, 'rowOf'>
+}
+
 /** What one member holds of another. */
 interface Held {
   readonly sequence: number
@@ -32,11 +39,11 @@ interface Held {
  */
 export function positionAges(
   seen: Iterable<SeenPositions>,
-  messages: PublishedMessages,
+  { messages, index }: SentPositions,
   { roomOf, membersOf }: Pick<Seating, 'roomOf' | 'membersOf'>,
   window: Window,
 ): PositionAges {
-  const rowsOf = rowsByPublisher(messages)
+  const firstDueAtUs = firstDue(messages)
   const ages = new HeldAges(window)
   /** By recipient and publisher. */
   const heldBy = new Map<number, Held>()
@@ -44,15 +51,15 @@ export function positionAges(
 
   /** From when its first position was due. */
   const nothingUntil = (publisher: number, untilUs: number) => {
-    const firstDueAtUs = rowsOf.get(publisher)?.firstDueAtUs
-    if (firstDueAtUs !== undefined) ages.nothing(firstDueAtUs, untilUs)
+    const dueAtUs = firstDueAtUs.get(publisher)
+    if (dueAtUs !== undefined) ages.nothing(dueAtUs, untilUs)
   }
 
   for (const { rows, width } of seen) {
     for (let at = 0; at < rows.length; at += width) {
       const [recipient, publisher, sequence] = [rows[at] ?? 0, rows[at + 1] ?? 0, rows[at + 2] ?? 0]
       if (recipient === publisher || roomOf[recipient] !== roomOf[publisher]) continue
-      const row = rowsOf.get(publisher)?.bySequence.get(sequence)
+      const row = index.rowOf(publisher, sequence)
       if (row === undefined) continue
       const pair = pairOf(recipient, publisher)
       const before = heldBy.get(pair)
@@ -66,7 +73,7 @@ export function positionAges(
   }
 
   let unseen = 0
-  for (const publisher of rowsOf.keys()) {
+  for (const publisher of firstDueAtUs.keys()) {
     for (const recipient of membersOf[roomOf[publisher] ?? 0] ?? []) {
       if (recipient === publisher) continue
       const last = heldBy.get(pairOf(recipient, publisher))
@@ -81,18 +88,10 @@ export function positionAges(
   return { ages: ages.histogram(), unseen }
 }
 
-interface RowsOfPublisher {
-  readonly bySequence: Map<number, number>
-  firstDueAtUs: number
-}
-
-function rowsByPublisher({ publisher, sequence, intendedAtUs }: PublishedMessages): Map<number, RowsOfPublisher> {
-  const rows = new Map<number, RowsOfPublisher>()
-  for (const [row, from] of publisher.entries()) {
-    const own = rows.get(from) ?? { bySequence: new Map<number, number>(), firstDueAtUs: Number.POSITIVE_INFINITY }
-    rows.set(from, own)
-    own.bySequence.set(sequence[row] ?? 0, row)
-    own.firstDueAtUs = Math.min(own.firstDueAtUs, intendedAtUs[row] ?? 0)
-  }
-  return rows
+/** By publisher, when its first position was due; of all who have sent any. */
+function firstDue({ publisher, intendedAtUs }: PublishedMessages): Map<number, number> {
+  const first = new Map<number, number>()
+  for (const [row, from] of publisher.entries())
+    first.set(from, Math.min(first.get(from) ?? Number.POSITIVE_INFINITY, intendedAtUs[row] ?? 0))
+  return first
 }

@@ -41,9 +41,11 @@ export function scenarioFigures(run: GatheredRun): MessageCollector<ScenarioFigu
 }
 
 /** Whether they are sent to everybody, or kept for those who ask: what a member holds, it has from one or the other. */
-function positionsOf({ workers, facts, rooms, ...run }: GatheredRun): PositionAges | null {
+function positionsOf({ workers, facts, index, rooms, ...run }: GatheredRun): PositionAges | null {
   const window = steadyWindow(run)
-  return window === null ? null : positionAges(seenPositions(workers), facts.messages, rooms, window)
+  return window === null
+    ? null
+    : positionAges(seenPositions(workers), { messages: facts.messages, index }, rooms, window)
 }
 
 function* seenPositions(workers: GatheredRun['workers']): Generator<SeenPositions> {

@@ -117,13 +117,16 @@ export interface LedgerRun {
  */
 export class Ledger {
   readonly #seating: Seating
-  readonly #publishers = new Map<number, OfPublisher>()
+  readonly #publishers: (OfPublisher | undefined)[]
   readonly #opened: OpenMessage[] = []
+  /** That a receipt was of; null once it is closed. */
+  #latest: OpenMessage | null = null
   readonly #overtakings: Overtaking[] = []
   readonly counts: ReceiptCounts = { ...noReceipts }
 
   constructor(seating: Seating) {
     this.#seating = seating
+    this.#publishers = Array.from(seating.roomOf, () => undefined)
   }
 
   /** @param receipts rows of {@link receiptFields}, in the order in which one worker received them */
@@ -151,8 +154,12 @@ export class Ledger {
       counts.misrouted += 1
       return
     }
-    const ofPublisher = this.#publishers.get(publisher) ?? this.#openPublisher(publisher, room)
-    const message = ofPublisher.open.get(sequence) ?? this.#openMessage(ofPublisher, publisher, sequence)
+    const ofPublisher = this.#publishers[publisher] ?? this.#openPublisher(publisher, room)
+    // Receipts of one message come together.
+    const isSame = this.#latest?.sequence === sequence && this.#latest.publisher === publisher
+    const message =
+      (isSame ? this.#latest : ofPublisher.open.get(sequence)) ?? this.#openMessage(ofPublisher, publisher, sequence)
+    this.#latest = message
     if (message.row.length === 0) message.row = new Uint32Array(ofPublisher.highest.length * 2)
     const { row } = message
     const seat = seatOf[recipient] ?? 0
@@ -195,7 +202,7 @@ export class Ledger {
       else if (sequence !== sequenceCutOff)
         this.#messageOf(publisher, sequence)?.truncated.push({ recipient, hereSinceUs })
       else {
-        const { cutOff } = this.#publishers.get(publisher) ?? this.#openPublisher(publisher, room)
+        const { cutOff } = this.#publishers[publisher] ?? this.#openPublisher(publisher, room)
         cutOff.set(recipient, (cutOff.get(recipient) ?? 0) + 1)
       }
     }
@@ -223,7 +230,7 @@ export class Ledger {
       const message = this.#messageOf(publisher, messages.sequence[index] ?? 0)
       if (message !== null) yield this.settleMessage(message, index, { messages, presence, rule })
     }
-    for (const { open } of this.#publishers.values()) for (const message of open.values()) this.dismiss(message)
+    for (const message of this.#publishers.flatMap((one) => [...(one?.open.values() ?? [])])) this.dismiss(message)
     this.end()
   }
 
@@ -237,15 +244,17 @@ export class Ledger {
   /** After all messages. Of a stamp whose sequence number was cut off, any message of that publisher will do. */
   end(): void {
     const { roomOf, seatOf } = this.#seating
-    for (const [publisher, { highest, cutOff }] of this.#publishers)
-      for (const [recipient, count] of cutOff) {
-        const hasAny = roomOf[publisher] === roomOf[recipient] && (highest[seatOf[recipient] ?? 0] ?? 0) > 0
+    for (const [publisher, ofPublisher] of this.#publishers.entries())
+      for (const [recipient, count] of ofPublisher?.cutOff ?? []) {
+        const hasAny =
+          roomOf[publisher] === roomOf[recipient] && (ofPublisher?.highest[seatOf[recipient] ?? 0] ?? 0) > 0
         if (!hasAny) this.counts.corrupt += count
       }
   }
 
   #close({ publisher, sequence, row, replyUs, truncated }: OpenMessage, sentAtUs: number): void {
-    this.#publishers.get(publisher)?.open.delete(sequence)
+    this.#latest = null
+    this.#publishers[publisher]?.open.delete(sequence)
     const { roomOf, seatOf } = this.#seating
     for (const { recipient, hereSinceUs } of truncated) {
       const hasWhole =
@@ -332,14 +341,14 @@ export class Ledger {
   #messageOf(publisher: number, sequence: number): OpenMessage | null {
     const room = this.#seating.roomOf[publisher]
     if (room === undefined) return null
-    const ofPublisher = this.#publishers.get(publisher) ?? this.#openPublisher(publisher, room)
+    const ofPublisher = this.#publishers[publisher] ?? this.#openPublisher(publisher, room)
     return ofPublisher.open.get(sequence) ?? this.#openMessage(ofPublisher, publisher, sequence)
   }
 
   #openPublisher(publisher: number, room: number): OfPublisher {
     const seats = this.#seating.membersOf[room]?.length ?? 0
     const ofPublisher = { open: new Map<number, OpenMessage>(), highest: new Uint32Array(seats), cutOff: new Map() }
-    this.#publishers.set(publisher, ofPublisher)
+    this.#publishers[publisher] = ofPublisher
     return ofPublisher
   }
 

@@ -61,6 +61,8 @@ export class MessageIndex {
   #name(rows: Uint32Array | Float64Array, width: number, place: number, second: number): void {
     for (let at = place; at < rows.length; at += width) {
       const sequence = rows[at + 1] ?? 0
+      // Receipts of one message come together.
+      if (at > width && sequence === rows[at + 1 - width] && rows[at] === rows[at - width]) continue
       const places = this.#publishers[rows[at] ?? 0]?.places
       // The hot path: nearly all receipts are of messages that were named before.
       if (places !== undefined && sequence * 2 < places.length && (places[sequence * 2] ?? 0) > 0) {

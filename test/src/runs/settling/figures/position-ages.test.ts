@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { GuardedHistogram } from '../../../../../src/metrics/recording/histogram.ts'
 import { type PositionAges, positionAges } from '../../../../../src/runs/settling/figures/position-ages.ts'
+import { MessageIndex } from '../../../../../src/runs/settling/receipts/message-index.ts'
 import { publishedMessages } from '../receipts/settled-messages.ts'
 
 /** Members 0, 1 and 2 in one room, 3 in another. */
@@ -38,7 +39,9 @@ function agesOf(positions: readonly Position[], seen: readonly Seen[], from: num
       return { publisher, sequence, intendedAtUs: 1000 * intendedAt, sentAtUs: 1000 * at }
     }),
   )
-  return positionAges(rows, messages, seating, { fromUs: 1000 * from, untilUs: 1000 * until })
+  const index = new MessageIndex(seating.roomOf.length)
+  index.addMessages(messages)
+  return positionAges(rows, { messages, index }, seating, { fromUs: 1000 * from, untilUs: 1000 * until })
 }
 
 /** Of publisher 0, due at 0, 1,000, 2,000, ... ms, and sent 2 ms late. */
