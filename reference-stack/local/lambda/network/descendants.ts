@@ -1,6 +1,7 @@
-import childProcess, { ChildProcess } from 'node:child_process'
-import workerThreads from 'node:worker_threads'
+import type childProcess from 'node:child_process'
+import type workerThreads from 'node:worker_threads'
 import { loadingLine, preloaded } from './own-search.ts'
+import { whenAsked } from './when-asked.ts'
 
 type Callable = (this: unknown, ...args: unknown[]) => unknown
 
@@ -9,12 +10,13 @@ type Callable = (this: unknown, ...args: unknown[]) => unknown
  * Node itself hands `--import` on to most, but not to a worker that is made of text, nor to one with an `execArgv` of its own.
  */
 export function guardDescendants(): void {
-  guardWorkers()
-  guardProcesses()
+  // Most functions start neither, and to load both takes 4 ms of CPU time.
+  whenAsked('worker_threads', new Set(['worker_threads']), guardWorkers)
+  whenAsked('child_process', new Set(['child_process', 'cluster']), guardProcesses)
 }
 
-function guardWorkers(): void {
-  workerThreads.Worker = class Worker extends workerThreads.Worker {
+function guardWorkers(threads: typeof workerThreads): void {
+  threads.Worker = class Worker extends threads.Worker {
     constructor(file: string | URL, options: workerThreads.WorkerOptions = {}) {
       const isText = options.eval === true
       super(isText ? loading(String(file)) : file, {
@@ -34,10 +36,11 @@ function loading(text: string): string {
 }
 
 /** By a variable, so that it also reaches what a shell starts. */
-function guardProcesses(): void {
+function guardProcesses(processes: typeof childProcess): void {
+  const { ChildProcess } = processes
   const spawn = Reflect.get(ChildProcess.prototype, 'spawn') as Callable
   Object.assign(ChildProcess.prototype, {
-    spawn(this: ChildProcess, options: { envPairs?: string[] }): unknown {
+    spawn(this: unknown, options: { envPairs?: string[] }): unknown {
       const pairs = options.envPairs ?? Object.entries(process.env).map(([name, value]) => `${name}=${value ?? ''}`)
       const { own = [], others = [] } = Object.groupBy(pairs, (pair) => (pair.startsWith(ofOptions) ? 'own' : 'others'))
       const given = own.at(-1)?.slice(ofOptions.length)
@@ -45,8 +48,8 @@ function guardProcesses(): void {
     },
   })
   for (const name of ['spawnSync', 'execFileSync', 'execSync'] as const) {
-    const original = childProcess[name] as Callable
-    Object.assign(childProcess, {
+    const original = processes[name] as Callable
+    Object.assign(processes, {
       [name](...args: unknown[]): unknown {
         const isOptions = (arg: unknown, at: number) => at > 0 && isPlain(arg)
         const at = args.findIndex(isOptions)

@@ -6,7 +6,7 @@ import { Network } from './network.ts'
 import { planIn } from './network-plan.ts'
 import { speakPlainly } from './plain-tls.ts'
 import { guardSockets } from './sockets.ts'
-import { whenTlsIsLoaded } from './when-tls-is-loaded.ts'
+import { whenTlsIsLoaded } from './when-asked.ts'
 
 // Loaded before the handler, by `--import`, also into worker threads and processes of Node that it starts. It is below every SDK: whatever
 // endpoint a handler builds, what it asks of AWS comes to the stack, and nothing else leaves the machine.
@@ -17,9 +17,6 @@ const sockets = guardSockets(network)
 guardNames(network)
 guardDatagrams(network)
 guardDescendants()
-whenTlsIsLoaded((tls) => {
-  speakPlainly(tls, network, sockets)
-  syncBuiltinESMExports()
-})
+whenTlsIsLoaded((tls) => speakPlainly(tls, network, sockets))
 // For those who import `connect` or `lookup` by name.
 syncBuiltinESMExports()

@@ -1,4 +1,12 @@
-import { createRequire, registerHooks } from 'node:module'
+import type childProcess from 'node:child_process'
+import { createRequire, registerHooks, syncBuiltinESMExports } from 'node:module'
+import type workerThreads from 'node:worker_threads'
+
+interface Asked {
+  readonly tls: { connect: unknown }
+  readonly worker_threads: typeof workerThreads
+  readonly child_process: typeof childProcess
+}
 
 const ofTls = new Set(['tls', 'https', 'http2'])
 /** Of Node's own that load `node:tls` without asking for it by name. */
@@ -9,24 +17,40 @@ const globals = ['fetch', 'WebSocket', 'EventSource'] as const
  * need not have in its cold start.
  */
 export function whenTlsIsLoaded(handOver: (tls: { connect: unknown }) => void): void {
+  const load = whenAsked('tls', ofTls, handOver)
+  for (const name of globals) onFirstUse(name, load)
+}
+
+/**
+ * Hands over a module of Node before anybody has it, when one of these is asked for.
+ *
+ * @returns does the same at once
+ */
+export function whenAsked<Name extends keyof Asked>(
+  name: Name,
+  by: ReadonlySet<string>,
+  handOver: (module: Asked[Name]) => void,
+): () => void {
   let isLoaded = false
   function load(): void {
     if (isLoaded) return
     isLoaded = true
-    handOver(createRequire(import.meta.url)('node:tls') as { connect: unknown })
+    handOver(createRequire(import.meta.url)(`node:${name}`) as Asked[Name])
+    // For those who import a part of it by name.
+    syncBuiltinESMExports()
   }
   registerHooks({
     resolve(specifier, context, next) {
-      if (ofTls.has(specifier.replace(/^node:/, ''))) load()
+      if (by.has(specifier.replace(/^node:/, ''))) load()
       return next(specifier, context)
     },
   })
   const getBuiltinModule = process.getBuiltinModule.bind(process)
-  process.getBuiltinModule = (name: string) => {
-    if (ofTls.has(name.replace(/^node:/, ''))) load()
-    return getBuiltinModule(name)
+  process.getBuiltinModule = (asked: string) => {
+    if (by.has(asked.replace(/^node:/, ''))) load()
+    return getBuiltinModule(asked)
   }
-  for (const name of globals) onFirstUse(name, load)
+  return load
 }
 
 function onFirstUse(name: (typeof globals)[number], load: () => void): void {
