@@ -22,10 +22,10 @@ export function milliseconds(us: QuantileValue): string {
   return threeDigits.format(us / 1000)
 }
 
-/** For the heading of cells of {@link amount}. */
 /** The place behind the blank between a figure and its unit. */
 export const beforeUnit = /(?<=\d )(?:%|µs|ms|s|min|kB|MB|KiB|MiB|GB)(?![\p{L}\p{N}/-])/u
 
+/** For the heading of cells of {@link amount}. */
 export const unitHeadings = {
   us: 'ms',
   count: 'count',
