@@ -16,7 +16,8 @@ function reconnect({ counters, metrics }: RunResult): string {
   const back = counters['members_recovered'] ?? 0
   const recovery = metrics['recovery_time']
   const head = `${whole(back)} of ${whole(cut)} members that lost their connection reconnected`
-  if (recovery === undefined || back === 0) return `${head}.`
+  // Without answers to their joins nobody knows how long it took.
+  if (recovery === undefined || recovery.count === 0 || back === 0) return `${head}.`
   const shares = (['p50', 'p95', 'p99'] as const).flatMap((quantile) =>
     typeof recovery[quantile] === 'number'
       ? [`${quantile.slice(1)} % of them within ${withMs(recovery[quantile])}`]

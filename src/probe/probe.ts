@@ -10,7 +10,7 @@ import type { ProtocolSource } from '../crowd/protocols/load-protocol.ts'
 import type { Exchange } from '../crowd/protocols/protocol.ts'
 import { memberName } from '../crowd/stamp/member-name.ts'
 import type { RequestStep } from '../crowd/unanswered/awaited-step.ts'
-import { awaitedIn, explainNoAnswer, explainServiceError } from '../crowd/unanswered/explain-no-answer.ts'
+import { awaitedIn, explainNoAnswer, explainServiceError, mayBeAnswer } from '../crowd/unanswered/explain-no-answer.ts'
 import { explainEnd } from './explain-connection.ts'
 import type { Failure, ProbeEvent, StepName } from './probe-events.ts'
 import { ProbedClient, type ReceivedFrame } from './probed-client.ts'
@@ -85,13 +85,19 @@ export class Probe {
     const came = client.since(sentAtUs)
     const last = came.at(-1)
     const lastShown = last && { text: this.shown(last.text), serviceError: last.serviceError }
-    const awaited = awaitedIn(step, protocol)
+    const awaited = exchange.doneAfterMs === undefined ? awaitedIn(step, protocol) : 'no refusal: no answer is expected'
     const exitCode = step === 'leave' || step === 'readPositions' ? exitCodes.checkFailed : exitCodes.targetFailed
     const name = namesOf[step]
     switch (answer.kind) {
       case 'answered':
         this.step(client, name, `answered after ${took}`)
         break
+      case 'assumed': {
+        const other = came.findLast(({ stamps, isDamaged }) => stamps.length === 0 && !isDamaged)
+        const instead = other === undefined ? '' : `; ${mayBeAnswer(step, protocol, this.shown(other.text))}`
+        this.step(client, name, `sent; no answer is expected; waited ${took}${instead}`)
+        break
+      }
       case 'refused': {
         const change =
           last?.serviceError == null

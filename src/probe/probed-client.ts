@@ -78,7 +78,7 @@ export class ProbedClient implements ConnectionListener, FrameListener {
     return isOpened
   }
 
-  /** Sends a request and waits for its answer; an error of API Gateway refuses each. */
+  /** Sends a request and waits for its answer, or until it counts as done; an error of API Gateway refuses each. */
   async ask(step: StepName, exchange: Exchange, timeoutMs: number): Promise<Answer> {
     this.#tellSent(step, exchange.send)
     let last = ''
@@ -86,9 +86,10 @@ export class ProbedClient implements ConnectionListener, FrameListener {
       .ask(
         {
           send: exchange.send,
+          ...(exchange.doneAfterMs !== undefined && { doneAfterMs: exchange.doneAfterMs }),
           answered: (frame) => {
             last = frame
-            const isAnswer = exchange.answered(frame)
+            const isAnswer = exchange.answered?.(frame) === true
             if (isAnswer) this.#came(Buffer.from(frame), false)
             return isAnswer
           },

@@ -55,11 +55,19 @@ export function composeFrames(args: FrameArgs, name: string, mistakes = new Mist
   for (const step of ['say', ...requestSteps] as const) frameProblems(step, args[step], problem)
   for (const step of ['say', ...requestSteps] as const) answerProblems(step, args[`${step}Answered`], problem)
   const requests = requestSteps.map((step) => {
-    const [send, answered] = [args[step], args[`${step}Answered`]]
-    if (send === undefined && answered !== undefined) problem(`${flag(step)}-answered: is given without ${flag(step)}`)
-    if (send !== undefined && answered === undefined)
-      problem(`${flag(step)}-answered: is missing: a part of the frame that answers it, or /a regular expression/`)
-    return send === undefined || answered === undefined ? {} : { [step]: { send, answered } }
+    const [send, answered, doneAfter] = [args[step], args[`${step}Answered`], args[`${step}DoneAfter`]]
+    const name = flag(step)
+    if (send === undefined && answered !== undefined) problem(`${name}-answered: is given without ${name}`)
+    if (send === undefined && doneAfter !== undefined) problem(`${name}-done-after: is given without ${name}`)
+    if (answered !== undefined && doneAfter !== undefined)
+      problem(`${name}-done-after: is for a chat that does not answer ${name}; leave out ${name}-answered, or this`)
+    if (send !== undefined && answered === undefined && doneAfter === undefined)
+      problem(
+        `${name}-answered: is missing: a part of the frame that answers it, or /a regular expression/; if the chat does not answer it, ${name}-done-after 2s`,
+      )
+    if (send === undefined) return {}
+    if (answered !== undefined) return { [step]: { send, answered } }
+    return doneAfter === undefined ? {} : { [step]: { send, doneAfterMs: Math.round(doneAfter * 1000) } }
   })
   if (creatorJoins && args.createRoom === undefined) problem('--creator-joins: is given without --create-room')
   if (creatorJoins && args.join === undefined)

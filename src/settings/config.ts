@@ -49,14 +49,20 @@ export interface Config {
   readonly join?: string
   /** what the answer to it contains, or /a regular expression/ */
   readonly joinAnswered?: string
+  /** of a chat that does not answer it: so long after its frame a member is in the room */
+  readonly joinDoneAfter?: Duration
   /** what a member sends first of all, with {member} */
   readonly hello?: string
   /** what the answer to it contains */
   readonly helloAnswered?: string
+  /** of a chat that does not answer it: so long after its frame the member goes on */
+  readonly helloDoneAfter?: Duration
   /** what makes a room; the room's first member sends it */
   readonly createRoom?: string
   /** what the answer to it contains */
   readonly createRoomAnswered?: string
+  /** of a chat that does not answer it: so long after its frame the room is there */
+  readonly createRoomDoneAfter?: Duration
   /** who makes a room is in it, and does not join it */
   readonly creatorJoins?: boolean
   /** simulated clients, one WebSocket each; by default 100 */

@@ -19,7 +19,7 @@ export default defineProtocol({
       ...entering,
       answered(frame) {
         loopIf('answered', index)
-        return entering.answered(frame)
+        return entering.answered?.(frame) === true
       },
     }
   },

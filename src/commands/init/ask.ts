@@ -78,12 +78,19 @@ async function askTables(ask: Answers): Promise<string[]> {
   return answer.split(/\s+/).filter((table) => table !== '')
 }
 
+/** In seconds: what a chat may take for a request that it does not answer. A cold start takes about one. */
+const [helloDoneAfter, joinDoneAfter] = [2, 2]
+
 async function askProtocol(ask: Answers): Promise<Partial<ChatArgs>> {
   const request = async (what: string) => {
     const send = await ask(`${what}, or nothing:`)
     return [
       send,
-      send === '' ? '' : await ask('A part of the frame that answers it, or /a regular expression/:'),
+      send === ''
+        ? ''
+        : await ask(
+            'A part of the frame that answers it, or /a regular expression/; nothing if the chat does not answer:',
+          ),
     ] as const
   }
   const [hello, helloAnswered] = await request('The frame that a member sends first of all, with {member} for its name')
@@ -91,8 +98,8 @@ async function askProtocol(ask: Answers): Promise<Partial<ChatArgs>> {
   const say = await ask('The frame that publishes a message, with {text} and {room}:')
   const isExcluded = /^n/i.test(await ask('Does the sender receive its own message? [Y/n]'))
   return {
-    ...(hello !== '' && { hello, helloAnswered }),
-    ...(join !== '' && { join, joinAnswered }),
+    ...(hello !== '' && { hello, ...(helloAnswered === '' ? { helloDoneAfter } : { helloAnswered }) }),
+    ...(join !== '' && { join, ...(joinAnswered === '' ? { joinDoneAfter } : { joinAnswered }) }),
     say,
     sender: isExcluded ? 'excluded' : 'included',
   }

@@ -10,7 +10,7 @@ export interface Step {
 }
 
 /** In the order in which members take them. */
-export function stepsOf({ counters, classes }: RunResult, protocol: CrowdProtocol): Step[] {
+export function stepsOf({ counters, classes, assumedAfterMs = {} }: RunResult, protocol: CrowdProtocol): Step[] {
   const count = (counter: string) => counters[counter] ?? 0
   const opened = count('connections_opened')
   const failures = Object.entries(classes['requests_failed'] ?? {})
@@ -20,7 +20,7 @@ export function stepsOf({ counters, classes }: RunResult, protocol: CrowdProtoco
     const failed = failures.filter(([failure]) => failure.startsWith(`${name} `))
     const answered = asked - failed.reduce((sum, [, requests]) => sum + requests, 0)
     const classed = failed.map(([failure, requests]) => `${requests} ${failure.slice(name.length + 1)}`)
-    return [step(name, answered, asked, 'answered', classed)]
+    return [step(name, answered, asked, name in assumedAfterMs ? 'sent, not answered' : 'answered', classed)]
   }
 
   const refused = Object.entries(classes['connections_failed'] ?? {}).map(([name, times]) => `${times} ${name}`)

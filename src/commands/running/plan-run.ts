@@ -31,7 +31,7 @@ import { type Aim, takeAim } from './target/aim.ts'
 import { chooseProtocol } from './protocol/choose-protocol.ts'
 import { openFilesProblems } from './preflight/local-capacity.ts'
 import { type ChatSettings, chatSettings } from './target/choose-chat.ts'
-import { judgeableProblems, publishingProblems } from './preflight/judgeable.ts'
+import { judgeableProblems, publishingProblems, untimedProblems } from './preflight/judgeable.ts'
 import { openFileLimit } from './preflight/machine.ts'
 import { outputFolderProblems } from './output-folder.ts'
 import { protocolProblems } from './protocol/protocol-problems.ts'
@@ -117,6 +117,7 @@ export async function planGiven(
       exitCodes.usage,
       ...publishingProblems(scenario, options),
       ...judgeableProblems(parsedLimits, scenario, options),
+      ...untimedProblems(parsedLimits, frames ?? null),
     )
   if (scenario !== undefined && described !== undefined)
     mistakes.add(

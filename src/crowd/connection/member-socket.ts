@@ -197,7 +197,7 @@ export class MemberSocket {
    */
   stopWaiting(isUnanswered: boolean): void {
     if (this.#socket?.readyState === WebSocket.CONNECTING) void this.terminate()
-    this.#awaited?.end({ kind: isUnanswered ? 'unanswered' : 'given-up' })
+    this.#awaited?.stopWaiting(isUnanswered)
   }
 
   /** Stops reading: what arrives fills the kernel's buffers, then those of the target. */

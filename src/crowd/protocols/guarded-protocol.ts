@@ -1,6 +1,9 @@
 import { userPlace } from '../../../user-files/load-failure.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
-import type { Exchange, Protocol } from './protocol.ts'
+import type { AnsweredExchange, Exchange, Protocol } from './protocol.ts'
+
+/** A week, as of every duration that is set: a timer of Node's cannot hold much more. */
+const longestWaitMs = 604_800_000
 
 /**
  * The protocol of a user's file: what its functions throw, or return in another shape, becomes a Refusal (exit 2) that says
@@ -29,14 +32,31 @@ export function guardedProtocol(protocol: Protocol, path: string): Protocol {
   }
 
   function exchangeOf(step: string, call: () => Exchange): Exchange {
-    const exchange = attempt(step, call)
-    if (!isExchange(exchange)) throw mistake(`${step} must return { send: a string, answered: a function }`)
-    const refused = exchange.refused?.bind(exchange)
+    const exchange: Partial<Exchange> | null | undefined = attempt(step, call)
+    const { send, doneAfterMs } = exchange ?? {}
+    const refused = exchange?.refused?.bind(exchange)
+    const answered = typeof exchange?.answered === 'function' ? exchange.answered.bind(exchange) : undefined
+    if (typeof send !== 'string' || (answered === undefined && doneAfterMs === undefined))
+      throw mistake(
+        `${step} must return { send: a string, answered: a function }, or { send, doneAfterMs } for a chat that does not answer it`,
+      )
+    if (answered !== undefined && doneAfterMs !== undefined)
+      throw mistake(`${step} returns answered and doneAfterMs; leave out the one or the other`)
+    if (doneAfterMs !== undefined && !isWaitMs(doneAfterMs))
+      throw mistake(`doneAfterMs of ${step} must be a number of milliseconds from 0 to ${longestWaitMs}`)
     return {
-      send: exchange.send,
-      answered: (frame) => attempt(`answered of ${step}`, () => exchange.answered(frame)),
+      send,
+      ...(answered !== undefined && { answered: (frame) => attempt(`answered of ${step}`, () => answered(frame)) }),
+      ...(doneAfterMs !== undefined && { doneAfterMs }),
       ...(refused !== undefined && { refused: (frame) => reasonOf(step, () => refused(frame)) }),
     }
+  }
+
+  /** What was asked for is in the answer. */
+  function answeredExchangeOf(step: string, call: () => Exchange): AnsweredExchange {
+    const exchange = exchangeOf(step, call)
+    if (isAnswered(exchange)) return exchange
+    throw mistake(`${step} must return answered, and no doneAfterMs: it reads the answer`)
   }
 
   function reasonOf(step: string, call: () => string | undefined): string | undefined {
@@ -73,14 +93,18 @@ export function guardedProtocol(protocol: Protocol, path: string): Protocol {
       setPosition: (room, position, member) => frameOf('setPosition', () => setPosition(room, position, member)),
     }),
     ...(readPositions !== undefined && {
-      readPositions: (room, member) => exchangeOf('readPositions', () => readPositions(room, member)),
+      readPositions: (room, member) => answeredExchangeOf('readPositions', () => readPositions(room, member)),
     }),
     ...(isReply !== undefined && { isReply: (frame) => attempt('isReply', () => isReply(frame)) }),
   }
 }
 
-function isExchange(exchange: Partial<Exchange> | null | undefined): boolean {
-  return typeof exchange?.send === 'string' && typeof exchange.answered === 'function'
+function isAnswered(exchange: Exchange): exchange is AnsweredExchange {
+  return exchange.answered !== undefined
+}
+
+function isWaitMs(value: unknown): boolean {
+  return typeof value === 'number' && value >= 0 && value <= longestWaitMs
 }
 
 /** The message, and the topmost line of the stack outside of packages. */

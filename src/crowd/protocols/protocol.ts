@@ -5,7 +5,7 @@ export interface Member {
   readonly name: string
 }
 
-/** A request whose answer the crowd waits for. */
+/** A request: `answered` says which frame answers it, or `doneAfterMs` that none does. It has one of the two. */
 export interface Exchange {
   /** The text frame to send. */
   readonly send: string
@@ -13,10 +13,17 @@ export interface Exchange {
    * Does this frame answer it? Called for each frame of text until it returns true, for `hello` from the first that comes
    * on the connection; that frame is then consumed. Binary frames that are UTF-8 are text too.
    */
-  answered(frame: string): boolean
+  answered?(frame: string): boolean
+  /**
+   * In place of `answered`, for a chat that answers nothing: the request counts as done so many milliseconds after its frame
+   * was sent, unless it was refused until then. How long it took is then not known, and not measured.
+   */
+  readonly doneAfterMs?: number
   /** Why this frame means that the chat refused the request, or undefined. */
   refused?(frame: string): string | undefined
 }
+
+export type AnsweredExchange = Exchange & Required<Pick<Exchange, 'answered'>>
 
 /**
  * The requests and answers of one kind of chat. A file given to `--protocol` exports one as `default`.
@@ -51,7 +58,7 @@ export interface Protocol {
   /** The frame that has the chat keep `position`, in place of the member's last one, for those who ask. Nobody is sent it. */
   setPosition?(room: string, position: string, member: Member): string
   /** Asks for the positions of all members of the room. The answer holds each text as `setPosition` got it, in any envelope. */
-  readPositions?(room: string, member: Member): Exchange
+  readPositions?(room: string, member: Member): AnsweredExchange
   /**
    * Is this the chat's reply to the publisher of a message, and not a delivery of it? Called for frames that hold a message
    * which their recipient has published itself. Left out: every such frame is a delivery.

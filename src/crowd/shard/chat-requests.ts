@@ -135,6 +135,18 @@ export class ChatRequests {
     return this.#ask(socket, 'readPositions', exchange, false, onAnswer)
   }
 
+  /** Does the chat answer all by which this member gets into its room? Else nobody knows when it was there. */
+  answersEntering(member: number): boolean {
+    const [identity, room] = [this.#identityOf(member), this.#roomNameOf(member)]
+    const { hello, createRoom, join } = this.#protocol
+    return [hello?.(identity), createRoom?.(room, identity), join?.(room, identity)].every(isAnswered)
+  }
+
+  /** Does the chat answer the join of this member? Else it cannot be timed. */
+  answersJoin(member: number): boolean {
+    return isAnswered(this.#protocol.join?.(this.#roomNameOf(member), this.#identityOf(member)))
+  }
+
   async #ask(
     socket: MemberSocket,
     step: RequestStep,
@@ -146,22 +158,24 @@ export class ChatRequests {
     const recorder = this.#recorder
     if (socket.isOpen) {
       recorder.requests[step] += 1
-      this.#awaited.asked(step)
+      if (isAnswered(exchange)) this.#awaited.asked(step)
     }
     const asked = entering.has(step) ? this.#orServiceError(exchange) : exchange
     const answer = await socket.ask(this.#noting(step, asked), this.#plan.connectTimeoutMs, onAnswer)
     if (answer.kind === 'refused') recorder.refused(step, answer.reason, this.#shown)
-    if (answer.kind !== 'answered' && answer.kind !== 'given-up' && !isReconnecting)
+    if (answer.kind === 'assumed') recorder.assumed(step, exchange.doneAfterMs ?? 0)
+    else if (answer.kind !== 'answered' && answer.kind !== 'given-up' && !isReconnecting)
       recorder.requestFailed(step, answer.kind)
     return answer
   }
 
   /** The same request; what comes before its first answer is noted. */
   #noting(step: RequestStep, exchange: Exchange): Exchange {
+    if (!isAnswered(exchange)) return exchange
     return {
       send: exchange.send,
       answered: (frame) => {
-        const isAnswer = exchange.answered(frame)
+        const isAnswer = exchange.answered?.(frame) === true
         if (isAnswer) this.#awaited.answered(step)
         else this.#awaited.came(step, frame)
         return isAnswer
@@ -178,7 +192,9 @@ export class ChatRequests {
   #orServiceError(exchange: Exchange): Exchange {
     return {
       send: exchange.send,
-      answered: (frame) => exchange.answered(frame),
+      ...(exchange.doneAfterMs === undefined
+        ? { answered: (frame) => exchange.answered?.(frame) === true }
+        : { doneAfterMs: exchange.doneAfterMs }),
       refused: (frame) => {
         const reason = exchange.refused?.(frame)
         if (reason !== undefined) return reason
@@ -196,4 +212,9 @@ export class ChatRequests {
   #roomNameOf(member: number): string {
     return `r${this.roomOf(member)}-${this.#plan.run}`
   }
+}
+
+/** Does the chat answer this request, if it has it? */
+function isAnswered(exchange: Exchange | undefined): boolean {
+  return exchange?.doneAfterMs === undefined
 }

@@ -2,6 +2,7 @@ import type { DropKind } from '../../metrics/catalogue/connection-ends.ts'
 import type { CountersOf } from '../../metrics/catalogue/counters.ts'
 import type { ConnectionEnd } from '../../metrics/recording/recorder.ts'
 import { nowUs } from '../clock.ts'
+import { type Answer, isDone } from '../connection/awaited-answer.ts'
 import type { Handshakes } from '../connection/handshake.ts'
 import { writeStamp } from '../stamp/stamp.ts'
 import type { ChatRequests } from './chat-requests.ts'
@@ -72,7 +73,7 @@ export class CrowdMember implements ConnectionOwner {
       if (requests.helloWayOf(this.index) === 'asked') requests.askId(socket)
       return requests.hello(socket, this.#isReconnecting)
     })
-    return isOpen && result?.kind === 'answered'
+    return isOpen && result !== undefined && isDone(result)
   }
 
   /** @returns whether the chat has let it into its room */
@@ -83,16 +84,18 @@ export class CrowdMember implements ConnectionOwner {
     recorder.count('joins_attempted')
     // Where the chat has no such request, the member has been in the room since it was connected.
     if (requests.hasJoin) socket.hereSinceUs = nowUs()
+    const askedAtUs = nowUs()
     const answer = await requests.join(socket, this.#isReconnecting)
-    if (answer.kind !== 'answered') {
+    if (!isDone(answer)) {
       if (this.#isReconnecting) recorder.count('rejoins_failed')
       // A member that reconnects may find that its room is gone, and creates it again.
-      if (answer.kind !== 'given-up' && !(this.#isReconnecting && answer.kind === 'refused'))
+      const mayCreateRoom = this.#isReconnecting && answer.kind === 'refused'
+      if (answer.kind !== 'given-up' && !mayCreateRoom && requests.answersJoin(this.index))
         recorder.neverEnds('join_latency')
       return false
     }
-    this.#enter(answer.atUs)
-    recorder.time('join_latency', answer.atUs - intendedAtUs)
+    this.#enter(answer, askedAtUs)
+    if (answer.kind === 'answered') recorder.time('join_latency', answer.atUs - intendedAtUs)
     return true
   }
 
@@ -106,7 +109,8 @@ export class CrowdMember implements ConnectionOwner {
 
   /** Its join is due and it has no connection: if the target has ended that, the join never ends. */
   missJoin(): void {
-    if (this.connections.isCutOff) this.#shared.recorder.neverEnds('join_latency')
+    const { requests, recorder } = this.#shared
+    if (this.connections.isCutOff && requests.answersJoin(this.index)) recorder.neverEnds('join_latency')
   }
 
   /** Joins a room that may be gone because all its members had left it: then creates it again first. */
@@ -124,10 +128,11 @@ export class CrowdMember implements ConnectionOwner {
     const socket = this.connections.newest
     if (!socket?.isOpen) return
     if (requests.creatorJoins) socket.hereSinceUs = nowUs()
+    const askedAtUs = nowUs()
     const answer = await requests.createRoom(socket, this.#isReconnecting)
-    if (!requests.creatorJoins || answer.kind !== 'answered') return
+    if (!requests.creatorJoins || !isDone(answer)) return
     recorder.count('joins_attempted')
-    this.#enter(answer.atUs)
+    this.#enter(answer, askedAtUs)
   }
 
   /** It tries to reconnect from now on, until {@link endReconnecting}. */
@@ -139,14 +144,16 @@ export class CrowdMember implements ConnectionOwner {
 
   /** Its connection was cut at `cutAtUs`; it has rejoined, or given up, or the harness has stopped. */
   endReconnecting(cutAtUs: number, outcome: 'rejoined' | 'gave-up' | 'stopped'): void {
-    const { recorder } = this.#shared
+    const { requests, recorder } = this.#shared
     const atUs = nowUs()
     this.#isReconnecting = false
     recorder.disrupted(this.index, cutAtUs, atUs)
-    if (outcome === 'gave-up') recorder.neverEnds('recovery_time')
+    // Without answers it would be, for the most part, the time that the protocol has us wait.
+    const isTimed = requests.answersEntering(this.index)
+    if (outcome === 'gave-up' && isTimed) recorder.neverEnds('recovery_time')
     if (outcome !== 'rejoined') return
     recorder.count('members_recovered')
-    recorder.time('recovery_time', atUs - cutAtUs)
+    if (isTimed) recorder.time('recovery_time', atUs - cutAtUs)
   }
 
   // --- in the room ---
@@ -211,7 +218,7 @@ export class CrowdMember implements ConnectionOwner {
     recorder.leaving(this.index, nowUs())
     if (!requests.hasLeave) return socket.close()
     const answer = await requests.leave(socket, this.#isReconnecting)
-    if (answer.kind === 'answered') recorder.left(this.index, answer.atUs)
+    if (isDone(answer)) recorder.left(this.index, answer.atUs)
   }
 
   /** Ends its connection, or all that it does on it. @returns whether it had one */
@@ -241,8 +248,10 @@ export class CrowdMember implements ConnectionOwner {
     this.#shared.onCut(this, atUs, end)
   }
 
-  #enter(atUs: number): void {
+  /** @param askedAtUs where the chat does not answer, it may have been in its room from then on */
+  #enter({ kind, atUs }: Extract<Answer, { atUs: number }>, askedAtUs: number): void {
     const { recorder } = this.#shared
+    if (kind === 'assumed') recorder.asked(this.index, askedAtUs)
     this.#isInRoom = true
     this.#hasJoined = true
     this.#isWithheld = false

@@ -5,7 +5,8 @@ import type { LastFrame, RequestStep } from './awaited-step.ts'
 /** What was waited for: `a frame that contains "entered" (--join-answered)`. */
 export function awaitedIn(step: RequestStep, source: ProtocolSource): string {
   if (source.kind !== 'frames') return `a frame for which ${whereAnswered(step, source)} is true`
-  const pattern = answeredOf(step, source)
+  const { answered: pattern = '' } =
+    (step === 'leave' || step === 'readPositions' ? undefined : source.frames[step]) ?? {}
   const fits = /^\/.+\/[a-z]*$/s.test(pattern) ? 'fits' : 'contains'
   return `a frame that ${fits} ${pattern} (${flagOf(step)}-answered)`
 }
@@ -36,6 +37,16 @@ export function explainNoAnswer(
   ]
 }
 
+/** A frame came to a request that the chat is said not to answer, at the end of a sentence. */
+export function mayBeAnswer(step: RequestStep, source: ProtocolSource, frame: string): string {
+  const part = typicalPart(frame)
+  const instead =
+    source.kind === 'frames'
+      ? `${flagOf(step)}-answered${part === null ? '' : ` '${part}'`} in place of ${flagOf(step)}-done-after`
+      : `\`answered\`${part === null ? '' : `: (frame) => frame.includes('${part}')`} in place of \`doneAfterMs\``
+  return `but ${frame} came; if this is its answer, ${instead} measures it`
+}
+
 /** What API Gateway means by one of its own error frames. */
 export function explainServiceError(message: string): string[] {
   if (message === 'Forbidden')
@@ -56,9 +67,12 @@ export function explainServiceError(message: string): string[] {
 }
 
 function explainSilence(step: RequestStep, source: ProtocolSource): string[] {
-  const leaveOut = source.kind === 'frames' ? `leave out ${flagOf(step)}` : `leave ${step} out of the protocol`
+  const inPlace =
+    source.kind === 'frames'
+      ? `give ${flagOf(step)}-done-after 2s in place of ${flagOf(step)}-answered`
+      : `let ${step} return doneAfterMs: 2000 in place of answered`
   return [
-    `Does the chat answer it? If it does not, ${leaveOut}.`,
+    `Does the chat answer it? If it does not, ${inPlace}.`,
     'If it does, compare the route key in the frame with those of the chat: a $default route may take it and say nothing.',
     'What a function returns reaches the client only where its route has a route response; else it has to post its answer.',
   ]
@@ -71,10 +85,6 @@ function whereAnswered(step: RequestStep, source: Exclude<ProtocolSource, { kind
 
 function flagOf(step: RequestStep): string {
   return `--${step.replaceAll(/[A-Z]/g, (capital) => `-${capital.toLowerCase()}`)}`
-}
-
-function answeredOf(step: RequestStep, { frames }: Extract<ProtocolSource, { kind: 'frames' }>): string {
-  return (step === 'leave' || step === 'readPositions' ? undefined : frames[step]?.answered) ?? ''
 }
 
 /** The part of a JSON frame that says what kind it is: `"type":"joined"`. */

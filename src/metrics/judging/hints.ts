@@ -1,6 +1,7 @@
 import type { CounterName } from '../catalogue/counters.ts'
 import { type Hint, type HintName, hintNames } from '../result/hints.ts'
 import type { RunResult } from '../result/run-result.ts'
+import { untimedMetrics } from './untimed-metrics.ts'
 
 /** A frame with a stamp, and one without: of those that came. */
 export interface SeenFrames {
@@ -25,6 +26,8 @@ export interface HintFacts {
   readonly classes: RunResult['classes']
   readonly frames: SeenFrames
   readonly maxMessageBytes: number
+  /** By step: the chat does not answer it, and so long after its frame it counted as done. */
+  readonly assumedAfterMs: Readonly<Partial<Record<string, number>>>
   readonly notices: readonly StackNotice[]
 }
 
@@ -32,6 +35,14 @@ export interface HintFacts {
 const severalTimes = 3
 
 type Rule = (facts: HintFacts, count: (counter: CounterName) => number) => Omit<Hint, 'name'> | null
+
+/** What is taken for granted of a step that the chat does not answer. */
+const assumptions: Readonly<Partial<Record<string, string>>> = {
+  hello: 'A hello is not answered: members go on',
+  createRoom: 'Who creates a room gets no answer: it counts as there',
+  join: 'Joins are not answered: members count as in their rooms',
+  leave: 'Leaves are not answered: members count as out of their rooms',
+}
 
 const rules: Readonly<Record<Exclude<HintName, 'stack-notice'>, Rule>> = {
   'no-answer-found': ({ classes, frames }, count) => {
@@ -41,9 +52,22 @@ const rules: Readonly<Record<Exclude<HintName, 'stack-notice'>, Rule>> = {
     const steps = unanswered.map(([name, requests]) => `\`${name.split(' ')[0]}\` (${requests})`).join(', ')
     const sentence =
       count('frames_unstamped') === 0
-        ? `Nothing came after ${steps}. Does the chat answer it? A step that it does not answer cannot be in the protocol.`
+        ? `Nothing came after ${steps}. Does the chat answer it? Of a step that it does not answer, say after how long it counts as done: \`doneAfterMs\` in the protocol, or --join-done-after 2s.`
         : `Frames came (${count('frames_unstamped')}), and none of them was taken for the answer to ${steps}. Does \`answered\` of the protocol, or --join-answered, fit what the chat sends?`
     return { sentence, sample: shown(frames.unstamped) }
+  },
+
+  'answers-assumed': ({ assumedAfterMs }, count) => {
+    const steps = Object.entries(assumedAfterMs)
+    if (steps.length === 0) return null
+    const said = steps.map(([step, afterMs = 0]) => `${assumptions[step] ?? step} ${afterMs / 1000} s after the frame.`)
+    const untimed = untimedMetrics(Object.keys(assumedAfterMs))
+    if (untimed.length > 0) said.push(`So there is no ${untimed.join(' and no ')}.`)
+    if (count('deliveries_lost') > 0 && 'join' in assumedAfterMs)
+      said.push(
+        'If members lose messages soon after, a join takes longer than that: raise --join-done-after, or `doneAfterMs` of the protocol.',
+      )
+    return { sentence: said.join(' '), sample: null }
   },
 
   'no-stamp-found': ({ frames }, count) => {

@@ -57,6 +57,7 @@ export class Recorder {
   readonly #closed = new Map<string, number>()
   readonly #requestsFailed = new Map<string, number>()
   readonly #refusals: Partial<Record<keyof RequestCounts, string>> = {}
+  readonly #assumedAfterMs: Partial<Record<keyof RequestCounts, number>> = {}
   readonly #idNumbers = new Map<string, number>()
   readonly #samples: Partial<Record<'stamped' | 'unstamped', FrameSample>> = {}
   #openChanges = new Map<number, number>()
@@ -111,6 +112,11 @@ export class Recorder {
     this.#messages.push(message)
     this.count('messages_published')
     this.requests[message.isKept === true ? 'setPosition' : 'say'] += 1
+  }
+
+  /** It may be in its room from then on; the chat does not say. */
+  asked(member: number, atUs: number): void {
+    this.#stays.pushRow(member, stayChanges.asked, atUs)
   }
 
   entered(member: number, atUs: number): void {
@@ -181,6 +187,11 @@ export class Recorder {
     increment(this.#requestsFailed, `${step} ${outcome}`)
   }
 
+  /** A request that the chat does not answer counts as done so long after its frame was sent. */
+  assumed(step: keyof RequestCounts, afterMs: number): void {
+    this.#assumedAfterMs[step] = Math.max(afterMs, this.#assumedAfterMs[step] ?? 0)
+  }
+
   /** The first one of each step is kept. @param shown makes a text one that may be shown */
   refused(step: keyof RequestCounts, reason: string, shown: (text: string) => string): void {
     this.count('chat_refusals')
@@ -241,6 +252,7 @@ export class Recorder {
       connectionsClosed: Object.fromEntries(this.#closed),
       requestsFailed: Object.fromEntries(this.#requestsFailed),
       refusals: { ...this.#refusals },
+      assumedAfterMs: { ...this.#assumedAfterMs },
       requests: { ...this.requests },
       samples: { ...this.#samples },
       health,

@@ -74,6 +74,8 @@ export interface WorkerFacts {
   readonly requestsFailed: Readonly<Record<string, number>>
   /** What the chat said when it first refused each step; cut, and without secrets. */
   readonly refusals: Readonly<Partial<Record<keyof RequestCounts, string>>>
+  /** The requests that the chat does not answer, and how many milliseconds after its frame each counted as done, at most. */
+  readonly assumedAfterMs: Readonly<Partial<Record<keyof RequestCounts, number>>>
   readonly requests: RequestCounts
   /** Of frames with a stamp and of those without, one each. */
   readonly samples: Readonly<Partial<Record<'stamped' | 'unstamped', FrameSample>>>
@@ -132,9 +134,10 @@ export const stayFields = ['member', 'change', 'atUs'] as const
 
 /**
  * What `change` says. From `leaving` to `left`, while the chat may or may not have taken a member out of its room, what it
- * receives is neither expected nor wrong.
+ * receives is neither expected nor wrong. So it is from `asked` to the `entered` behind it, where the chat does not say when a
+ * member is in its room.
  */
-export const stayChanges = { left: 0, entered: 1, leaving: 2 } as const
+export const stayChanges = { left: 0, entered: 1, leaving: 2, asked: 3 } as const
 
 /** `kind` is an index of `dropKinds`; the instant is in monotonic microseconds. */
 export const dropFields = ['member', 'kind', 'atUs'] as const

@@ -3,6 +3,7 @@ import { z } from 'zod'
 /** What the frames of a run suggest to look at: the protocol file and our own limits rather than the chat. */
 export const hintNames = [
   'no-answer-found',
+  'answers-assumed',
   'no-stamp-found',
   'no-whole-stamp',
   'no-own-copies',

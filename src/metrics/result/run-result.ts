@@ -222,6 +222,8 @@ export const runResultSchema = z.object({
   counters: z.record(z.string(), count),
   /** `connections_failed` and `connections_closed` by class, `requests_failed` by step (some with what there is to mend: `http-status 403`, `tls CERT_HAS_EXPIRED`). */
   classes: z.record(z.string(), z.record(z.string(), count)),
+  /** By step of the protocol, those that the chat does not answer: so many milliseconds after its frame each counted as done. */
+  assumedAfterMs: z.record(z.string(), z.number()).exactOptional(),
   balance: z.array(z.object({ name: z.string(), left: z.number(), right: z.number(), residue: z.number() })),
   series: z.array(seriesRow),
   /** Null without a delivery; missing in results of older versions. */

@@ -125,6 +125,7 @@ export function buildResult(logs: RunLogs): RunResult {
     metrics,
     counters,
     classes,
+    ...(Object.keys(facts.assumedAfterMs).length > 0 && { assumedAfterMs: facts.assumedAfterMs }),
     balance,
     series,
     latencyMap: tallied.latencyMap,
@@ -144,6 +145,7 @@ export function buildResult(logs: RunLogs): RunResult {
       classes,
       frames: facts.samples,
       maxMessageBytes: options.maxMessageSize,
+      assumedAfterMs: facts.assumedAfterMs,
       notices: end.gateway?.notices ?? [],
     }),
     cost: costOfSettledRun(run, {

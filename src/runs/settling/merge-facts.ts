@@ -28,6 +28,7 @@ export interface MergedFacts {
   readonly requestsFailed: Readonly<Record<string, number>>
   /** Of the first worker that was refused. */
   readonly refusals: WorkerFacts['refusals']
+  readonly assumedAfterMs: WorkerFacts['assumedAfterMs']
   readonly requests: RequestCounts
   readonly samples: WorkerFacts['samples']
   /** Change of the number of open connections in each second that had one. */
@@ -81,10 +82,16 @@ export function mergeFacts(
       ['hello', 'createRoom', 'join', 'leave', 'readPositions'],
     ),
     refusals: Object.assign({}, ...workers.map(({ refusals }) => refusals).toReversed()) as WorkerFacts['refusals'],
+    assumedAfterMs: longestOf(workers.map(({ assumedAfterMs }) => assumedAfterMs)),
     requests: sumRequests(workers),
     samples: chooseSamples(workers),
     openChanges,
   }
+}
+
+function longestOf(parts: readonly WorkerFacts['assumedAfterMs'][]): WorkerFacts['assumedAfterMs'] {
+  const entries = parts.flatMap((part) => Object.entries(part)).toSorted(([, a], [, b]) => a - b)
+  return Object.fromEntries(entries)
 }
 
 function mergeTimings(workers: readonly KeptFacts[]): Histograms<MetricsOf<'worker'>> {

@@ -113,6 +113,31 @@ describe.concurrent('a chat that the protocol fits', () => {
   })
 })
 
+describe.concurrent('a join that is said not to be answered', () => {
+  const said = { ...frames, join: { send: '{"op":"enter","channel":"{room}"}', doneAfterMs: 50 } }
+
+  it('is waited for, and no longer', async () => {
+    const { steps, last } = await probed(await chat({ admit: (_, letIn) => letIn() }), { said })
+    expect(steps.find(({ name }) => name === 'join')?.seen).toMatch(/^sent; no answer is expected; waited [\d.]+ m?s$/)
+    expect(last).toMatchObject({ name: 'receipt', failure: null })
+  })
+
+  it('and is, shows by what it can be measured', async () => {
+    const { steps } = await probed(await chat(), { said })
+    expect(steps.find(({ name }) => name === 'join')?.seen).toMatch(
+      /; but \{"entered":"r0-3f9a0c1b"\} came; if this is its answer, --join-answered in place of --join-done-after measures it$/,
+    )
+  })
+
+  it('fails by an error of API Gateway', async () => {
+    const error = '{"message":"Internal server error","connectionId":"a=","requestId":"b"}'
+    const { last } = await probed(await chat({ admit: (socket) => socket.send(error) }), {
+      said: { ...frames, join: { ...said.join, doneAfterMs: 60_000 } },
+    })
+    expect(last).toMatchObject({ name: 'join', failure: { came: 'Internal server error', exitCode: 12 } })
+  })
+})
+
 describe.concurrent('the step that fails is the last, and is explained', () => {
   it('an answer that does not fit', async () => {
     const said = { ...frames, join: { send: '{"op":"enter","channel":"{room}"}', answered: 'joined' } }

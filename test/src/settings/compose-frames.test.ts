@@ -27,6 +27,18 @@ describe('frames in flags', () => {
     })
   })
 
+  it('say of a request that the chat does not answer when it is done, in seconds', () => {
+    const silent = { say: '{text}', join: 'j {room}', joinDoneAfter: 1.5 }
+    expect(framesOf(silent)).toMatchObject({ join: { send: 'j {room}', doneAfterMs: 1500 } })
+    expect(problemsOf({ ...silent, joinAnswered: 'in', helloDoneAfter: 2, createRoom: 'c {room}' })).toEqual([
+      expect.stringMatching(/^--hello-done-after: is given without --hello$/),
+      expect.stringMatching(
+        /^--create-room-answered: is missing: .*; if the chat does not .*, --create-room-done-after 2s/,
+      ),
+      expect.stringMatching(/^--join-done-after: is for a chat that does not answer --join; leave out --join-answered/),
+    ])
+  })
+
   it('are refused with everything that is wrong with them, a protocol beside them included', () => {
     const given = {
       protocol: 'rooms',

@@ -17,7 +17,8 @@ const protocol: Protocol = {
   // Does the sender receive its own message? It is then expected to.
   echoesToSender: ${frames.echoesToSender},
 ${hasRooms(frames) ? '' : `  // Everybody who is connected gets every message: a run has one room.\n  hasRooms: false,\n`}${routesText(frames)}
-  // Sent once after the connection is open. \`answered\` sees each frame of text until it returns true.
+  // Sent once after the connection is open. \`answered\` sees each frame of text until it returns
+  // true; for a step that the chat does not answer, \`doneAfterMs: 2000\` stands in its place.
 ${hello === undefined ? `  // hello: (member) => ({ send: member.name, answered: (frame) => frame.includes('welcome') }),\n` : stepText('hello', hello, ['member'])}
   // Sent by the first member of each room. Leave it out if rooms come into being by themselves.
 ${createRoom === undefined ? `  // createRoom: (room) => ({ send: room, answered: (frame) => frame.includes('created') }),\n` : stepText('createRoom', createRoom, ['room', 'member'])}${creatorJoins === true ? `  // Who has created a room is in it, and does not join.\n  creatorJoins: true,\n` : ''}
@@ -36,10 +37,10 @@ export default protocol
 `
 }
 
-function stepText(step: string, { send, answered }: RequestFrames, all: readonly Blank[]): string {
+function stepText(step: string, { send, answered, doneAfterMs }: RequestFrames, all: readonly Blank[]): string {
   return `  ${step}: (${parameters(blanksIn(send), all)}) => ({
     send: ${frameExpression(send, '    ')},
-    answered: (frame) => ${matchExpression(answered)},
+${answered === undefined ? `    // The chat does not answer it: it counts as done so long after its frame.\n    doneAfterMs: ${doneAfterMs},` : `    answered: (frame) => ${matchExpression(answered)},`}
   }),
 `
 }

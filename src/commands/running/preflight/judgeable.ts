@@ -1,5 +1,7 @@
 import { type QuantileName, isQuantileName, quantiles, samplesNeeded } from '../../../metrics/catalogue/quantiles.ts'
+import { type Frames, requestSteps } from '../../../crowd/protocols/frames/frames.ts'
 import type { Limit } from '../../../metrics/judging/checks/limits.ts'
+import { untimedMetrics } from '../../../metrics/judging/untimed-metrics.ts'
 import type { RunOptions } from '../../../scenarios/options.ts'
 import { durationFor, plannedSamples } from '../../../scenarios/planned-samples.ts'
 import type { Scenario } from '../../../scenarios/scenario.ts'
@@ -22,6 +24,19 @@ export function judgeableProblems(limits: readonly Limit[], scenario: Scenario, 
     const figures = `it takes ${grouped(needed)} samples, and this run has at most ${grouped(planned.atMost)}`
     return [`--limit ${metric}.${statistic}: cannot be judged: ${figures}; give ${waysOut.join(', or ')}`]
   })
+}
+
+/** Limits on what the chat does not tell: with frames it is known beforehand which steps it does not answer. */
+export function untimedProblems(limits: readonly Limit[], frames: Frames | null): string[] {
+  const unanswered = requestSteps.filter((step) => frames?.[step]?.doneAfterMs !== undefined)
+  const untimed = untimedMetrics(unanswered)
+  return limits.flatMap((limit) =>
+    limit.kind === 'metric' && untimed.includes(limit.metric)
+      ? [
+          `--limit ${limit.metric}.${limit.statistic}: cannot be judged: the chat does not answer ${unanswered.join(', ')}, so it is not measured; leave out this limit`,
+        ]
+      : [],
+  )
 }
 
 /** Publishing scenarios measure deliveries: without a message they would measure nothing, and pass. */

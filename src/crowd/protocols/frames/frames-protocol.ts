@@ -32,11 +32,12 @@ function helloOf(frames: RequestFrames): (member: Member) => Exchange {
   return (member) => request('', member)
 }
 
-function requestOf({ send, answered }: RequestFrames): (room: string, member: Member) => Exchange {
+function requestOf({ send, answered, doneAfterMs }: RequestFrames): (room: string, member: Member) => Exchange {
   const sending = filler(send)
-  const pattern = answerPattern(answered)
+  const pattern = answered === undefined ? undefined : answerPattern(answered)
   return (room, member) => ({
     send: sending({ room, member: member.name }),
-    answered: (frame) => fits(pattern, frame),
+    ...(pattern !== undefined && { answered: (frame) => fits(pattern, frame) }),
+    ...(doneAfterMs !== undefined && { doneAfterMs }),
   })
 }

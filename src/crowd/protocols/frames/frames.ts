@@ -5,8 +5,10 @@ const frame = z.string().min(1)
 const requestFrames = z.strictObject({
   /** With `{room}` and `{member}` where these come. */
   send: frame,
-  /** What the frame that answers it contains, or `/a regular expression/`. */
-  answered: frame,
+  /** What the frame that answers it contains, or `/a regular expression/`. This or `doneAfterMs`. */
+  answered: frame.exactOptional(),
+  /** The chat does not answer it: it counts as done so long after it was sent. */
+  doneAfterMs: z.number().nonnegative().exactOptional(),
 })
 
 /** A protocol as it is said in flags: what stands in braces is filled in. Plain data, for plans and other processes. */
@@ -28,7 +30,7 @@ export const framesSchema = z.strictObject({
 
 export type Frames = z.infer<typeof framesSchema>
 
-/** A step whose answer is awaited. */
+/** A step of a member's own, and what says that it is done. */
 export type RequestFrames = z.infer<typeof requestFrames>
 
 /** The steps of {@link Frames} that have one, in the order in which a member takes them. */

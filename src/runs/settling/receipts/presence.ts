@@ -5,21 +5,26 @@ export type Standing = 'present' | 'absent' | 'changing'
 
 interface Stay {
   readonly fromUs: number
+  /** From then on it may receive what is sent. */
+  readonly mayUs: number
   /** Until then it is expected to receive what is sent. */
   untilUs: number
   /** From then on it must not receive anything. */
   outUs: number
 }
 
-/** When each member was in its room: from the acknowledged join to the moment the harness began to take it away. */
+/** When each member was in its room: from the acknowledged join, or the instant at which one without an answer counts as done, to the moment the harness began to take it away. */
 export class Presence {
   readonly #stays = new Map<number, Stay[]>()
+  /** When each has asked to be let in, whose chat does not answer. */
+  readonly #askedAtUs = new Map<number, number>()
 
   /** @param stays rows of {@link stayFields} */
   replay(stays: Float64Array): void {
     for (let at = 0; at < stays.length; at += stayFields.length) {
       const [member = 0, change, atUs = 0] = stays.subarray(at, at + stayFields.length)
       if (change === stayChanges.entered) this.entered(member, atUs)
+      else if (change === stayChanges.asked) this.#askedAtUs.set(member, atUs)
       else if (change === stayChanges.leaving) this.leaving(member, atUs)
       else this.left(member, atUs)
     }
@@ -29,7 +34,9 @@ export class Presence {
     // A member that enters again is not there twice.
     this.left(member, atUs)
     const stays = this.#stays.get(member)
-    const stay = { fromUs: atUs, untilUs: Number.POSITIVE_INFINITY, outUs: Number.POSITIVE_INFINITY }
+    const mayUs = this.#askedAtUs.get(member) ?? atUs
+    this.#askedAtUs.delete(member)
+    const stay = { mayUs, fromUs: atUs, untilUs: Number.POSITIVE_INFINITY, outUs: Number.POSITIVE_INFINITY }
     if (stays === undefined) this.#stays.set(member, [stay])
     else stays.push(stay)
   }
@@ -51,7 +58,7 @@ export class Presence {
     let standing: Standing = 'absent'
     for (const stay of this.#stays.get(member) ?? []) {
       if (stay.fromUs <= fromUs && stay.untilUs >= untilUs) return 'present'
-      if (stay.fromUs <= untilUs && stay.outUs >= fromUs) standing = 'changing'
+      if (stay.mayUs <= untilUs && stay.outUs >= fromUs) standing = 'changing'
     }
     return standing
   }

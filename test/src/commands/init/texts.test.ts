@@ -48,10 +48,10 @@ describe('a protocol file that is made from frames', () => {
     expect(made.replace('{"T":', '{"{text}":')).toBe(filled.replace('{"T":', '{"{text}":'))
     const join = protocol.join?.('r1', member)
     expect(join?.send).toBe(`${nasty}r1${nasty}u3-ab`)
-    expect([join?.answered(`x${nasty}x`), join?.answered('x')]).toEqual([true, false])
+    expect([join?.answered?.(`x${nasty}x`), join?.answered?.('x')]).toEqual([true, false])
     const hello = protocol.hello?.(member)
     expect(hello?.send).toBe('{"name":"u3-ab"}')
-    expect([hello?.answered('A/b\n\n/ "X'), hello?.answered('a/b')]).toEqual([true, false])
+    expect([hello?.answered?.('A/b\n\n/ "X'), hello?.answered?.('a/b')]).toEqual([true, false])
   })
 
   it('fills in what JSON there may be', () => {
@@ -86,6 +86,11 @@ describe('a protocol file that is made from frames', () => {
     expect(protocol.say?.('r', 'T', member)).toBe('{"action":"send","data":"T"}')
     expect(protocol.routes).toEqual({ say: 'send' })
     expect(protocol.hasRooms).toBe(false)
+  })
+
+  it('says after how long a step is done that the chat does not answer', async () => {
+    const protocol = await loaded({ say: '{text}', join: 'enter {room}', joinDoneAfter: 2 })
+    expect(protocol.join?.('r', { index: 0, name: 'u' })).toEqual({ send: 'enter r', doneAfterMs: 2000 })
   })
 
   it('says who answers the sender, who is in a room that is made, and that there are rooms', async () => {

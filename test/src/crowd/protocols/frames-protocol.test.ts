@@ -22,7 +22,7 @@ it('frames make the requests and recognise the answers, also after they were a f
   expect(protocol.hello?.(member).send).toBe('I am u3-ab')
   const join = protocol.join?.('r1', member)
   expect(join?.send).toBe('{"action":"join","room":"r1"}')
-  expect(['Joined r1', 'he joined', 'joinedly'].map((frame) => join?.answered(frame))).toEqual([true, false, false])
+  expect(['Joined r1', 'he joined', 'joinedly'].map((frame) => join?.answered?.(frame))).toEqual([true, false, false])
   expect(protocol.say('r1', 'T', member)).toBe('{"action": "say", "room":"r1","text":"T T"}')
   expect(['{"ack":1}', '{"message":1}'].map((frame) => protocol.isReply?.(frame))).toEqual([true, false])
 })

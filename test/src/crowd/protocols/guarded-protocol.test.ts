@@ -34,7 +34,7 @@ it('returns what the protocol returns', () => {
   expect(guarded.say('r', 'text', member)).toBe('hi r text')
   const exchange = guarded.hello?.(member)
   expect(exchange?.send).toBe('hi')
-  expect([exchange?.answered('hi'), exchange?.answered('no')]).toEqual([true, false])
+  expect([exchange?.answered?.('hi'), exchange?.answered?.('no')]).toEqual([true, false])
   expect([exchange?.refused?.('no'), exchange?.refused?.('hi')]).toEqual(['hi', undefined])
 })
 
@@ -60,7 +60,7 @@ const steps: [step: string, broken: Partial<Protocol>, use: (guarded: Protocol) 
   [
     'answered of join',
     { join: () => ({ ...sound, answered: fail }) },
-    (guarded) => guarded.join?.('r', member).answered('frame'),
+    (guarded) => guarded.join?.('r', member).answered?.('frame'),
   ],
   [
     'refused of hello',
@@ -87,6 +87,12 @@ it.each<[what: string, broken: object, said: string]>([
   ['no frame', { say: () => undefined }, 'say must return a string, not undefined'],
   ['no exchange', { join: () => undefined }, 'join must return { send: a string, answered: a function }'],
   ['half an exchange', { join: () => ({ send: 'x' }) }, 'join must return { send'],
+  ['an answer and none', { join: () => ({ ...sound, doneAfterMs: 5 }) }, 'join returns answered and doneAfterMs'],
+  ...['2s', -1, Number.NaN, 604_800_001].map((doneAfterMs): [string, object, string] => [
+    `the time ${doneAfterMs}`,
+    { join: () => ({ send: 'x', doneAfterMs }) },
+    'doneAfterMs of join must be a number of milliseconds from 0 to 604800000',
+  ]),
   [
     'no reason',
     { join: () => ({ ...sound, refused: () => false }) },
@@ -96,4 +102,16 @@ it.each<[what: string, broken: object, said: string]>([
   const guarded = guardedProtocol({ name: 'x', echoesToSender: true, say: () => 'x', ...broken }, '/p.ts')
   const use = () => [guarded.join?.('r', member).refused?.('frame'), guarded.say('r', 't', member)]
   expect(use).toThrow(`protocol /p.ts: ${said}`)
+})
+
+it('takes a step without an answer, but not one that is read', () => {
+  const silent = () => ({ send: 'x', doneAfterMs: 2000 })
+  const say = () => 'x'
+  const guarded = guardedProtocol(
+    // @ts-expect-error as a file without types may have it
+    { name: 'x', echoesToSender: true, say, join: silent, readPositions: silent },
+    '/p.ts',
+  )
+  expect(guarded.join?.('r', member)).toEqual({ send: 'x', doneAfterMs: 2000 })
+  expect(() => guarded.readPositions?.('r', member)).toThrow('readPositions must return answered, and no doneAfterMs')
 })

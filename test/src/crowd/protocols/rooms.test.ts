@@ -32,8 +32,8 @@ test.each<[string, Exchange, unknown]>([
   ['join by the messages', join, { type: 'multi-message', messages: [] }],
   ['leave by its own room', leave, { type: 'left-room', room: 'lobby' }],
 ])('is answered: %s', (_case, exchange, frame) => {
-  expect(exchange.answered(JSON.stringify(frame))).toBe(true)
-  expect(exchange.answered(JSON.stringify(frame, null, 2))).toBe(true)
+  expect(exchange.answered?.(JSON.stringify(frame))).toBe(true)
+  expect(exchange.answered?.(JSON.stringify(frame, null, 2))).toBe(true)
 })
 
 test.each<[string, Exchange, string]>([
@@ -45,21 +45,21 @@ test.each<[string, Exchange, string]>([
   ['anything by what is not JSON', join, '"multi-message" it is not'],
   ['anything by null', join, 'null'],
 ])('is not answered: %s', (_case, exchange, frame) => {
-  expect(exchange.answered(frame)).toBe(false)
+  expect(exchange.answered?.(frame)).toBe(false)
 })
 
 test('readPositions is answered by a list of them, which is not parsed, and by nothing else', () => {
   const frame = JSON.stringify({ type: 'positions', positions: [{ user: 'u', position: '1,1' }] })
-  expect(readPositions.answered(frame)).toBe(true)
-  expect(readPositions.answered('{"type":"client-message","message":"positions","user":"u"}')).toBe(false)
+  expect(readPositions.answered?.(frame)).toBe(true)
+  expect(readPositions.answered?.('{"type":"client-message","message":"positions","user":"u"}')).toBe(false)
   const refused = JSON.stringify({ type: 'error', action: 'read-positions', message: 'not in the room' })
-  expect([readPositions.answered(refused), readPositions.refused?.(refused)]).toEqual([false, 'not in the room'])
+  expect([readPositions.answered?.(refused), readPositions.refused?.(refused)]).toEqual([false, 'not in the room'])
 })
 
 test('an error frame of the same action is a refusal, and its text is the reason', () => {
   const frame = JSON.stringify({ type: 'error', action: 'join-room', message: 'room does not exist' })
   expect(join.refused?.(frame)).toBe('room does not exist')
-  expect(join.answered(frame)).toBe(false)
+  expect(join.answered?.(frame)).toBe(false)
   expect(hello.refused?.(frame)).toBeUndefined()
 })
 

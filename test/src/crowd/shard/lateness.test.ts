@@ -160,7 +160,7 @@ describe('handshakes and joins due while the loop was blocked', () => {
     const join: Protocol['join'] = (room, member) => {
       const exchange = foreignProtocol.join?.(room, member)
       if (exchange === undefined) throw new Error('no join')
-      return { ...exchange, answered: (frame) => (answers.push(nowUs()), exchange.answered(frame)) }
+      return { ...exchange, answered: (frame) => (answers.push(nowUs()), exchange.answered?.(frame) === true) }
     }
     const rig = shardRig(chat.url, members, { protocol: { ...foreignProtocol, join } })
     await rig.shard.connect(at(10_000), 0, members)

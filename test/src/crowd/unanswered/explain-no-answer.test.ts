@@ -60,9 +60,9 @@ describe('what explains it', () => {
 
   it('is that nothing came, and what would answer nothing', () => {
     expect(explainNoAnswer('createRoom', frames, null).join(' ')).toMatch(
-      /If it does not, leave out --create-room\. .*\$default.* route response/,
+      /If it does not, give --create-room-done-after 2s in place of --create-room-answered\. .*\$default.* route response/,
     )
-    expect(explainNoAnswer('join', file, null)[0]).toContain('leave join out of the protocol')
+    expect(explainNoAnswer('join', file, null)[0]).toContain('let join return doneAfterMs: 2000 in place of answered')
   })
 })
 

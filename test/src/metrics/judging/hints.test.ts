@@ -24,6 +24,7 @@ function hints(counters: Record<string, number>, others: Partial<HintFacts> = {}
     counters: { ...well, ...counters },
     classes: {},
     frames: seen,
+    assumedAfterMs: {},
     maxMessageBytes: 2 ** 20,
     notices: [],
     ...others,
@@ -69,7 +70,7 @@ describe('what there is to check', () => {
   it('names the encoding that the frame seems to be in', () => {
     const frames = { unstamped: frame('Zm', 'text', 'base64') }
     const counters = { deliveries_expected: 3, frames_unstamped: 1 }
-    const facts = { counters, classes: {}, frames, maxMessageBytes: 1, notices: [] }
+    const facts = { counters, classes: {}, frames, assumedAfterMs: {}, maxMessageBytes: 1, notices: [] }
     expect(hintsOf(facts)[0]?.sentence).toMatch(/in another form: base64\.$/)
     const plain = hintsOf({ ...facts, frames: { unstamped: frame('x') } })
     expect(plain[0]?.sentence).not.toContain('another form')
@@ -112,6 +113,17 @@ describe('what there is to check', () => {
     expect(hints({ frames_binary_unstamped: 1 }, { frames: {} })).toEqual([['binary-frames', null]])
   })
 
+  it('is what is taken for granted of a step that the chat does not answer', () => {
+    const sentenceOf = (assumedAfterMs: HintFacts['assumedAfterMs'], counters = {}) =>
+      hintsOf({ counters, classes: {}, frames: {}, assumedAfterMs, maxMessageBytes: 1, notices: [] })[0]?.sentence
+    expect(sentenceOf({ join: 2000 })).toBe(
+      'Joins are not answered: members count as in their rooms 2 s after the frame. So there is no join_latency and no recovery_time.',
+    )
+    expect(sentenceOf({ hello: 500 })).toMatch(/members go on 0\.5 s after the frame\. So there is no recovery_time\.$/)
+    expect(sentenceOf({ leave: 500 })).toMatch(/out of their rooms 0\.5 s after the frame\.$/)
+    expect(sentenceOf({ join: 2000 }, { deliveries_lost: 1 })).toContain('a join takes longer than that: raise')
+  })
+
   it('is our own limit, where it has ended connections; the sentence counts them', () => {
     const classes = {
       connections_closed: { 'message-limit WS_ERR_A': 2, 'message-limit WS_ERR_B': 1, 'protocol WS_ERR_C': 7 },
@@ -119,7 +131,14 @@ describe('what there is to check', () => {
     }
     expect(hints({}, { classes })).toEqual([['message-over-limit', null]])
     const counters = { deliveries_lost: 40, deliveries_lost_to_limit: 30 }
-    const [hint] = hintsOf({ counters, classes, frames: {}, maxMessageBytes: 64 * 1024, notices: [] })
+    const [hint] = hintsOf({
+      counters,
+      classes,
+      frames: {},
+      assumedAfterMs: {},
+      maxMessageBytes: 64 * 1024,
+      notices: [],
+    })
     expect(hint?.sentence).toContain('ended 3 connections, each for a message that was larger than 64 KiB')
     expect(hint?.sentence).toContain('30 of the 40 lost deliveries')
     expect(hints({}, { classes: { connections_closed: { 'protocol WS_ERR_C': 7 } } })).toEqual([])
@@ -128,7 +147,7 @@ describe('what there is to check', () => {
 
 it('what the stack had to say of functions is shown with the function and how often, the most frequent first', () => {
   const notice = (role: string, count: number) => ({ role, text: `${role}.example may not be called.`, count })
-  const facts = { counters: {}, classes: {}, frames: {}, maxMessageBytes: 1 }
+  const facts = { counters: {}, classes: {}, frames: {}, assumedAfterMs: {}, maxMessageBytes: 1 }
   const sentences = (...notices: HintFacts['notices'][number][]) =>
     hintsOf({ ...facts, notices }).map(({ name, sentence }) => `${name}: ${sentence}`)
   expect(sentences(notice('Say', 1), notice('Join', 7))).toEqual([

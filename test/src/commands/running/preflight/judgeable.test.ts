@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { judgeableProblems, publishingProblems } from '../../../../../src/commands/running/preflight/judgeable.ts'
+import {
+  judgeableProblems,
+  publishingProblems,
+  untimedProblems,
+} from '../../../../../src/commands/running/preflight/judgeable.ts'
 import { parseLimit } from '../../../../../src/metrics/judging/checks/limits.ts'
 import { connect } from '../../../../../src/scenarios/connect.ts'
 import { defaultOptions } from '../../../../../src/settings/compose-options.ts'
@@ -7,6 +11,17 @@ import { smoke } from '../../../../../src/scenarios/smoke.ts'
 
 const problems = (text: string, options = {}) =>
   judgeableProblems([parseLimit(text)], smoke, { ...defaultOptions(smoke), ...options })
+
+it('a limit on what a chat without answers does not tell is named', () => {
+  const limits = ['join_latency.max=1s', 'recovery_time.p50=1s', 'connect_latency.max=1s'].map(parseLimit)
+  const frames = { name: 'x', echoesToSender: true, say: '{text}' }
+  expect(untimedProblems(limits, { ...frames, join: { send: 'j {room}', doneAfterMs: 2000 } })).toEqual([
+    '--limit join_latency.max: cannot be judged: the chat does not answer join, so it is not measured; leave out this limit',
+    expect.stringContaining('--limit recovery_time.p50: '),
+  ])
+  expect(untimedProblems(limits, { ...frames, join: { send: 'j {room}', answered: 'in' } })).toEqual([])
+  expect(untimedProblems(limits, null)).toEqual([])
+})
 
 describe('a limit that the plan cannot judge', () => {
   it('is named, with the duration that would do and the percentile that can be judged', () => {

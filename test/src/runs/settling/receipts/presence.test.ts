@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { stayChanges } from '../../../../../src/metrics/recording/worker-facts.ts'
 import { Presence } from '../../../../../src/runs/settling/receipts/presence.ts'
 
 /** Member 7 was in its room from 100 to 200 and from 300 to 400 us. */
@@ -28,6 +29,19 @@ describe('the standing of a member with two stays', () => {
   ] as const)('from %i to %i us is %s', (fromUs, untilUs, standing) => {
     expect(twoStays().standing(7, fromUs, untilUs)).toBe(standing)
   })
+})
+
+it('of a member whose chat answers no join is in doubt from its request on', () => {
+  const presence = new Presence()
+  const { asked, entered } = stayChanges
+  presence.replay(new Float64Array([7, asked, 100, 7, entered, 300, 7, asked, 500]))
+  const standings = [
+    presence.standing(7, 0, 99),
+    presence.standing(7, 110, 120),
+    presence.standing(7, 110, 400),
+    presence.standing(7, 300, 400),
+  ]
+  expect(standings).toEqual(['absent', 'changing', 'changing', 'present'])
 })
 
 describe('the presence of members', () => {
