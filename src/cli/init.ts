@@ -1,6 +1,7 @@
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { InitArgs } from '../commands/init/init.ts'
 import type { ChatArgs } from '../commands/init/what-there-is.ts'
+import { parseDuration } from '../settings/duration-text.ts'
 import { senders } from '../settings/frame-settings.ts'
 import { type Setting, settings } from '../settings/settings.ts'
 import { settingOption } from './setting-option.ts'
@@ -68,5 +69,12 @@ export function addInit(program: Command, execute: Execute): void {
 
 function frameOption(setting: Setting): Option {
   const option = settingOption(setting)
+  if (setting.kind === 'duration') option.argParser(secondsIn)
   return setting.kind === 'choice' ? option.choices(senders) : option
+}
+
+function secondsIn(text: string): number {
+  const seconds = parseDuration(text)
+  if (seconds === undefined) throw new InvalidArgumentError('give a duration such as 2s.')
+  return seconds
 }

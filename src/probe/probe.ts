@@ -95,7 +95,7 @@ export class Probe {
       case 'assumed': {
         const other = came.findLast(({ stamps, isDamaged }) => stamps.length === 0 && !isDamaged)
         const instead = other === undefined ? '' : `; ${mayBeAnswer(step, protocol, this.shown(other.text))}`
-        this.step(client, name, `sent; no answer is expected; waited ${took}${instead}`)
+        this.step(client, name, `sent; no answer is expected; waited ${(exchange.doneAfterMs ?? 0) / 1000} s${instead}`)
         break
       }
       case 'refused': {

@@ -112,6 +112,15 @@ describe('a chat at an address', () => {
     expect(readFileSync(protocol, 'utf8')).toBe(mended)
   })
 
+  it('that does not answer a join is written with the time after which it is done', async () => {
+    const words = ['init', '--url', 'ws://127.0.0.1:1/', '--dry-run', '--say', '{text}', '--join', 'in {room}']
+    const cwd = temporaryFolder()
+    const { exitCode, stdout } = await host.fanbench([...words, '--join-done-after', '1.5s'], { cwd })
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining('doneAfterMs: 1500,')])
+    const wrong = await host.fanbench([...words, '--join-done-after', 'soon'], { cwd })
+    expect([wrong.exitCode, wrong.stderr]).toEqual([2, expect.stringContaining('give a duration such as 2s')])
+  })
+
   it('has no file that is there already written over', async () => {
     await using chat = await startForeignChat()
     const cwd = temporaryFolder()
