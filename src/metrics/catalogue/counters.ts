@@ -54,7 +54,11 @@ export const counterCatalogue = {
     'bytes that sockets have read: answers to handshakes, and WebSocket frames; without what TLS and TCP add',
   ),
   joins_attempted: counted('neither', 'joins attempted', 'join requests sent'),
-  joins_completed: counted('higher', 'joins completed', 'join requests that the chat acknowledged'),
+  joins_completed: counted(
+    'higher',
+    'joins completed',
+    'join requests that the chat acknowledged; where it answers none, those that it did not refuse in time',
+  ),
   members_dropped: counted(
     'neither',
     'members dropped',

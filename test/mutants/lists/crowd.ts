@@ -129,6 +129,14 @@ export const crowd: readonly Mutant[] = [
     that: 'so are joins',
   },
   {
+    loses: 'that a join without an answer has no latency',
+    file: 'src/crowd/shard/crowd-member.ts',
+    find: "if (answer.kind === 'answered') recorder.time(",
+    replace: 'recorder.time(',
+    test: 'test/src/crowd/shard/without-answers.test.ts',
+    that: 'how long it took is not known',
+  },
+  {
     loses: 'the time from the cut in the recovery time',
     file: 'src/crowd/shard/crowd-member.ts',
     find: "recorder.time('recovery_time', atUs - cutAtUs)",

@@ -63,6 +63,14 @@ export const recording: readonly Mutant[] = [
     that: 'whose stay changes',
   },
   {
+    loses: 'those who may be in already, of a chat that answers no join',
+    file: 'src/runs/settling/receipts/presence.ts',
+    find: 'stay.mayUs <= untilUs',
+    replace: 'stay.fromUs <= untilUs',
+    test: 'test/src/runs/settling/receipts/presence.test.ts',
+    that: 'in doubt from its request on',
+  },
+  {
     loses: 'a second stay',
     file: 'src/runs/settling/receipts/presence.ts',
     find: 'else stays.push(stay)',
