@@ -61,7 +61,9 @@ const rules: Readonly<Record<Exclude<HintName, 'stack-notice'>, Rule>> = {
     const steps = Object.entries(assumedAfterMs)
     if (steps.length === 0) return null
     const said = steps.map(([step, afterMs = 0]) => `${assumptions[step] ?? step} ${afterMs / 1000} s after the frame.`)
-    const untimed = untimedMetrics(Object.keys(assumedAfterMs))
+    const untimed = untimedMetrics(Object.keys(assumedAfterMs)).filter(
+      (metric) => metric !== 'recovery_time' || count('members_cut') > 0,
+    )
     if (untimed.length > 0) said.push(`So there is no ${untimed.join(' and no ')}.`)
     if (count('deliveries_lost') > 0 && 'join' in assumedAfterMs)
       said.push(

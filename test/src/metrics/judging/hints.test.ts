@@ -117,9 +117,12 @@ describe('what there is to check', () => {
     const sentenceOf = (assumedAfterMs: HintFacts['assumedAfterMs'], counters = {}) =>
       hintsOf({ counters, classes: {}, frames: {}, assumedAfterMs, maxMessageBytes: 1, notices: [] })[0]?.sentence
     expect(sentenceOf({ join: 2000 })).toBe(
-      'Joins are not answered: members count as in their rooms 2 s after the frame. So there is no join_latency and no recovery_time.',
+      'Joins are not answered: members count as in their rooms 2 s after the frame. So there is no join_latency.',
     )
-    expect(sentenceOf({ hello: 500 })).toMatch(/members go on 0\.5 s after the frame\. So there is no recovery_time\.$/)
+    const cut = { members_cut: 1 }
+    expect(sentenceOf({ join: 2000 }, cut)).toMatch(/So there is no join_latency and no recovery_time\.$/)
+    expect(sentenceOf({ hello: 500 })).toMatch(/members go on 0\.5 s after the frame\.$/)
+    expect(sentenceOf({ hello: 500 }, cut)).toMatch(/So there is no recovery_time\.$/)
     expect(sentenceOf({ leave: 500 })).toMatch(/out of their rooms 0\.5 s after the frame\.$/)
     expect(sentenceOf({ join: 2000 }, { deliveries_lost: 1 })).toContain('a join takes longer than that: raise')
   })
