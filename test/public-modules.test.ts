@@ -31,7 +31,7 @@ const promised: Readonly<Record<string, readonly string[]>> = {
     'VariableValue',
     'defineStack',
   ],
-  './protocol': ['Exchange', 'Member', 'Protocol', 'defineProtocol'],
+  './protocol': ['AnsweredExchange', 'Exchange', 'Member', 'Protocol', 'defineProtocol'],
   './config': ['Config', 'Duration', 'Share', 'Size', 'defineConfig'],
   './result': [
     'ApiFigures',

@@ -23,6 +23,7 @@ export interface Exchange {
   refused?(frame: string): string | undefined
 }
 
+/** A request whose answer is read, as that of `readPositions`. */
 export type AnsweredExchange = Exchange & Required<Pick<Exchange, 'answered'>>
 
 /**
