@@ -190,9 +190,11 @@ export class CalibrationServer implements AsyncDisposable {
     outgoing.isSent = true
     const { message, recipient, kind, bytes } = outgoing
     if (recipient.socket.writable) {
+      // Over TLS, what is written behind other bytes of this turn leaves in a later one.
+      const isQueued = recipient.socket.writableLength > 0
       const sentAtUs = nowUs()
-      recipient.socket.write(bytes)
-      this.#truth.sent(message, recipient.index, kind, { sentAtUs, writtenAtUs: nowUs() })
+      recipient.socket.write(bytes, isQueued ? () => this.#truth.written(row, nowUs()) : undefined)
+      const row = this.#truth.sent(message, recipient.index, kind, { sentAtUs, writtenAtUs: nowUs() })
     } else if (kind !== 'misrouted') this.#truth.lost(message, recipient.index)
     if (kind === 'intact') this.#releaseOvertaken(outgoing)
   }

@@ -26,9 +26,9 @@ export interface Truth {
     readonly recipient: Uint32Array
     /** An index of {@link sendKinds}. */
     readonly kind: Uint8Array
-    /** Right before the bytes were handed to the kernel; 0 where nothing was sent. */
+    /** Right before the bytes were written to the socket; 0 where nothing was sent. */
     readonly sentAtUs: Float64Array
-    /** Right after it. The bytes left between the two, which are far apart if the server loses its core meanwhile. */
+    /** By then the kernel had them. The bytes left between the two, which are far apart if the server loses its core meanwhile. */
     readonly writtenAtUs: Float64Array
   }
 }
@@ -41,7 +41,7 @@ interface PublishedStamp {
   readonly sentAtUs: number
 }
 
-/** Around the call that hands the bytes to the kernel, monotonic microseconds. */
+/** Around the way of the bytes to the kernel, monotonic microseconds. */
 interface SendInstants {
   readonly sentAtUs: number
   readonly writtenAtUs: number
@@ -76,8 +76,16 @@ export class TruthRecorder {
     return this.messages++
   }
 
-  sent(message: number, recipient: number, kind: Exclude<SendKind, 'lost'>, instants: SendInstants): void {
+  /** @returns the row of the send record */
+  sent(message: number, recipient: number, kind: Exclude<SendKind, 'lost'>, instants: SendInstants): number {
     this.#send(message, recipient, kind, instants)
+    return this.#sends.message.pushed.length - 1
+  }
+
+  /** Only now does the kernel have the bytes of this send record. */
+  written(row: number, atUs: number): void {
+    const { pushed } = this.#sends.writtenAtUs
+    if (row < pushed.length) pushed[row] = atUs
   }
 
   lost(message: number, recipient: number): void {
