@@ -83,8 +83,8 @@ export class CrowdMember implements ConnectionOwner {
     if (!socket?.isOpen) return false
     recorder.count('joins_attempted')
     // Where the chat has no such request, the member has been in the room since it was connected.
-    if (requests.hasJoin) socket.hereSinceUs = nowUs()
     const askedAtUs = nowUs()
+    if (requests.hasJoin) socket.hereSinceUs = askedAtUs
     const answer = await requests.join(socket, this.#isReconnecting)
     if (!isDone(answer)) {
       if (this.#isReconnecting) recorder.count('rejoins_failed')
@@ -127,8 +127,8 @@ export class CrowdMember implements ConnectionOwner {
     const { requests, recorder } = this.#shared
     const socket = this.connections.newest
     if (!socket?.isOpen) return
-    if (requests.creatorJoins) socket.hereSinceUs = nowUs()
     const askedAtUs = nowUs()
+    if (requests.creatorJoins) socket.hereSinceUs = askedAtUs
     const answer = await requests.createRoom(socket, this.#isReconnecting)
     if (!requests.creatorJoins || !isDone(answer)) return
     recorder.count('joins_attempted')

@@ -121,7 +121,8 @@ describe('the fault proxy', () => {
     transport.on('data', () => (reads += 1))
     say('drop by drop')
     await expect.poll(() => heard).toEqual([frame('drop by drop')])
-    expect(reads).toBeGreaterThan(1)
+    // What goes out in one turn of the loop is read in one or two pieces.
+    expect(reads).toBeGreaterThan(frame('drop by drop').length / 2)
   })
 
   it('spoils one byte within the stretch that it is given', async () => {

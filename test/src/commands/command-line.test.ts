@@ -5,22 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { asTypedHere, byPackage, commandLine } from '../../../src/commands/command-line.ts'
 import { gateCommand } from '../../../src/commands/gate/gate-command.ts'
 import { settingDefaults } from '../../../src/settings/settings.ts'
-
-/** Of a gate of which only the baseline is said. */
-const gateArgs = {
-  scenario: 'broadcast',
-  baselineRef: undefined,
-  pairs: undefined,
-  metrics: undefined,
-  maxRegression: [],
-  slo: undefined,
-  noise: undefined,
-  force: false,
-  asked: {},
-  flags: {},
-  configFile: undefined,
-  environment: {},
-}
+import { gateArgs } from './gate/gate-args.ts'
 
 describe('the command line that repeats a run', () => {
   const repeat = (given: Parameters<typeof commandLine>[1]) => commandLine('run broadcast', given, settingDefaults, 42)

@@ -3,7 +3,7 @@ import { type LatencyMap, rowBeginsAtUs, rowsPerDecade } from '../../../metrics/
 /** So that a run of hours has no larger a map than one of minutes. */
 const mostColumns = 150
 
-/** Rows are counted from 1 microsecond on until it is known which is the first that has any. */
+/** Rows begin at 1 microsecond until the lowest latency of the run is known. */
 const fromOneUs = { firstRow: 0 }
 
 /** Counts the deliveries of one second after the other, in any order. */

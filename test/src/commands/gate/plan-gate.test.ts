@@ -13,26 +13,13 @@ import { saveFiles } from '../../../../src/metrics/result/save-files.ts'
 import { fileURLToPath } from 'node:url'
 import { runResult } from '../../../fixtures/run-result.ts'
 import { temporaryFolder } from '../fanbench.ts'
+import { gateArgs } from './gate-args.ts'
 import { Repository } from './repository.ts'
 
 const knownBad = (name: string) =>
   fileURLToPath(new URL(`../../../../reference-stack/chats/known-bad/${name}/chat.ts`, import.meta.url))
 
-const plain: GateArgs = {
-  scenario: 'broadcast',
-  baseline: knownBad('good'),
-  baselineRef: undefined,
-  pairs: undefined,
-  metrics: undefined,
-  maxRegression: [],
-  slo: undefined,
-  noise: undefined,
-  force: false,
-  asked: {},
-  configFile: undefined,
-  flags: {},
-  environment: {},
-}
+const plain: GateArgs = { ...gateArgs, baseline: knownBad('good') }
 
 function planned(changes: Partial<GateArgs> = {}): Promise<PlannedGate> {
   return planGate({ ...plain, ...changes })
