@@ -8,7 +8,7 @@ import type { Limit } from './checks/limits.ts'
 export interface RunFacts
   extends Pick<
     RunResult,
-    'metrics' | 'counters' | 'classes' | 'balance' | 'generator' | 'server' | 'processes' | 'servedTimes'
+    'metrics' | 'counters' | 'classes' | 'balance' | 'generator' | 'server' | 'processes' | 'servedTimes' | 'takenTime'
   > {
   /** Null where the system does not tell. */
   readonly machineCpu: RunResult['machineCpu']

@@ -12,6 +12,7 @@ import { latencyMap } from './latency-map.ts'
 import { latencyBudget } from './latency-budget.ts'
 import { servedTimes } from './served-times.ts'
 import { serverFigures } from './server-figures.ts'
+import { stallCause, takenTime } from './taken-time.ts'
 import { waterfalls } from './waterfalls.ts'
 
 /** The saved form of one run, version 1. Reports, comparisons and gates are pure functions of it. */
@@ -134,6 +135,8 @@ const generatorHealth = z.object({
   /** Share of the wall time spent in event-loop stalls of more than 10 ms. */
   stallShare: z.number(),
   longestStallUs: z.number(),
+  /** When the longest one began, and why; left out without one, and where the system does not tell. */
+  longestStall: z.object({ second: count, cause: stallCause }).exactOptional(),
   /** Share of the wall time spent runnable but waiting for a core; null where the kernel does not tell. */
   runQueueShare: z.number().nullable(),
   gcShare: z.number(),
@@ -260,6 +263,8 @@ export const runResultSchema = z.object({
   processes: z.array(processFigures),
   /** Null where the system does not tell; missing in results of older versions. */
   machineCpu: machineCpu.nullish(),
+  /** Null where the system tells nothing of it; missing in results of older versions. */
+  takenTime: takenTime.nullish(),
 })
 
 export type RunResult = z.infer<typeof runResultSchema>
@@ -278,6 +283,7 @@ export type { Hint } from './hints.ts'
 export type { LatencyBudget } from './latency-budget.ts'
 export type { LatencyMap } from './latency-map.ts'
 export type { ApiFigures, FunctionFigures, LogFigures, ServerFigures, TableFigures } from './server-figures.ts'
+export type { StallCause, TakenShares, TakenTime } from './taken-time.ts'
 export type { Waterfall, Waterfalls } from './waterfalls.ts'
 export type ProcessFigures = z.infer<typeof processFigures>
 export type GeneratorHealth = z.infer<typeof generatorHealth>
