@@ -1,4 +1,5 @@
 import type { Check, RunResult, ValidityLimit } from '../src/metrics/result/run-result.ts'
+import { isUnusable } from '../src/metrics/result/validity-verdict.ts'
 import { boundWord, percent as exactShare } from '../src/metrics/judging/checks/judged-limit.ts'
 import { milliseconds as exactly } from '../src/metrics/judging/checks/judged-limit.ts'
 import { absent, plain, withMs } from './figures.ts'
@@ -42,7 +43,8 @@ export function runOutcome({ exitCode, unchecked = [] }: RunResult['verdict']): 
 
 export const validityOutcomes: Readonly<Record<RunResult['validity']['verdict'], Outcome>> = {
   valid: good('valid'),
-  degraded: doubtful('degraded'),
+  'shared-cores': good('on shared cores'),
+  unfit: bad('unfit'),
   invalid: bad('invalid'),
 }
 
@@ -59,7 +61,7 @@ export function limitOutcome(
 ): Outcome | null {
   if (limit === 'unknown') return null
   if (limit === 'ok') return good('ok')
-  return validity === 'invalid' ? bad('broken') : doubtful('broken')
+  return isUnusable(validity) ? bad('broken') : doubtful('broken')
 }
 
 const severity: readonly Check['verdict'][] = ['fail', 'inconclusive', 'pass']

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parseArgs, promisify } from 'node:util'
 import { compile } from '../compile.ts'
 
-// Is a run called degraded although nothing was wrong? Needs an idle machine and the right to a real-time priority.
+// Is a run called other than valid although nothing was wrong? Needs an idle machine and the right to a real-time priority.
 //   node bench/quiet/run.ts --runs 20 --seconds 4
 // A virtual machine is never told that its cores were taken away, and a run in which they were must not be valid. So
 // a probe looks for such stops during each run, and the runs without one are what counts.

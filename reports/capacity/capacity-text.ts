@@ -73,7 +73,7 @@ function gaveWaySentences(result: CapacityResult): string[] {
   if (gaveWay === 'instrument')
     return [`The limit is the load generator, not the chat, which may take more: ${ending[0]?.reasons.join(' ') ?? ''}`]
   if (gaveWay === 'both') {
-    const [late = ''] = ending.flatMap(({ degraded }) => degraded)
+    const [late = ''] = ending.flatMap(({ sharedCores }) => sharedCores)
     return [
       `Chat and crowd share the cores of this machine, and the crowd was late as well: which of the two is the limit cannot be told. ${late}`,
     ]

@@ -1,5 +1,6 @@
 import { exitCodes } from '../../src/exit-codes.ts'
 import type { Check, RunResult } from '../../src/metrics/result/run-result.ts'
+import { isUnusable } from '../../src/metrics/result/validity-verdict.ts'
 import { secondsBetween } from '../figures.ts'
 import { checkFigure, checkLimit, outcomeOf } from '../outcome.ts'
 import type { CiCase, CiCases } from './cases.ts'
@@ -38,8 +39,9 @@ function runCase({ verdict: { exitCode, reasons } }: RunResult): CiCase {
 }
 
 function validityCase({ validity: { verdict, reasons } }: RunResult): CiCase {
-  const lines = verdict === 'valid' ? [] : [`The measurement is ${verdict}`, ...reasons]
-  return { name: 'validity', verdict: verdict === 'invalid' ? 'error' : 'pass', lines }
+  const isError = isUnusable(verdict)
+  const lines = isError ? [`The measurement is ${verdict}`, ...reasons] : reasons
+  return { name: 'validity', verdict: isError ? 'error' : 'pass', lines }
 }
 
 function checkCase(check: Check): CiCase {

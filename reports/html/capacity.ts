@@ -86,9 +86,9 @@ function observedOf(check: Check | undefined): string {
   return check === undefined ? absent : observedFigure(check)
 }
 
-function measurement({ verdict, degraded }: CapacityStep): string {
+function measurement({ verdict, sharedCores }: CapacityStep): string {
   if (verdict === 'invalid') return 'invalid'
-  return degraded.length > 0 ? 'degraded' : 'valid'
+  return sharedCores.length > 0 ? 'shared cores' : 'valid'
 }
 
 const looksOfVerdicts = [

@@ -110,7 +110,7 @@ export function spread({ least, greatest }: QuantileOverBlocks, blocks: number):
 /** What else there is to say of a cell, a phrase each. */
 export function cellNotes({
   blocks,
-  degraded,
+  sharedCores,
   unusable,
   messages,
   unfinished,
@@ -126,7 +126,7 @@ export function cellNotes({
       : []),
     ...(timeouts !== null && timeouts > 0 ? [`${counted(timeouts, 'invocation')} ended at their time limit`] : []),
     ...(misrouted > 0 ? [`${counted(misrouted, 'delivery', 'deliveries')} to others`] : []),
-    ...(degraded > 0 ? [`measurement degraded in ${degraded} of ${blocks} blocks`] : []),
+    ...(sharedCores > 0 ? [`chat and crowd waited for shared cores in ${sharedCores} of ${blocks} blocks`] : []),
     ...(unusable.length > 0 ? [`${counted(unusable.length, 'block')} of no use: ${unusable[0]}`] : []),
   ]
 }

@@ -10,7 +10,7 @@ const says = [exitCodes.ok, exitCodes.checkFailed, exitCodes.inconclusive, exitC
 /**
  * Of the CPU share of its memory, what an environment has to have had for its block to count. Less than the 90 % from which a run calls
  * itself valid: with the crowd on the same two cores, environments that may use a whole one rarely get more than 85 %. The
- * block stays marked as degraded.
+ * block says of itself that chat and crowd share the cores.
  */
 export const leastCpuShare = 0.75
 
@@ -48,7 +48,7 @@ export function whyNotBelieved({
 }
 
 /**
- * On a machine that chat and crowd share, the crowd's waiting for a core makes a run degraded, not invalid. A worker that
+ * On a machine that chat and crowd share, the crowd's waiting for a core is a part of what is measured. A worker that
  * waited longer than this share of the block says that the machine was used up, and the chat lacked its cores as well.
  */
 const mostWaiting = 0.25

@@ -18,8 +18,8 @@ export interface CaseConditions {
 }
 
 /**
- * Counts have to be exact on any machine. Times are judged only in a valid run: a degraded or invalid one says itself that the
- * machine was too busy.
+ * Counts have to be exact on any machine. Times are judged only in a valid run: any other one says itself that the machine
+ * was too busy.
  */
 export function judgeCase(
   { goals, hold, stallSeconds }: CalibrationCase,

@@ -23,7 +23,7 @@ describe('F11, F28, F29: time', () => {
   it('F11 members that read slowly, because their process is blocked: flagged, exit 11', async () => {
     await using chat = await startWatchedChat()
     const { validity, verdict } = await measureElsewhere(chat, path('./slow-protocol.ts'))
-    expect(validity.verdict).toBe('invalid')
+    expect(validity.verdict).toBe('unfit')
     expect(validity.reasons.join('\n')).toMatch(/Worker 1 spent [\d.]+ % of the run in event-loop stalls/)
     expect(verdict.exitCode).toBe(11)
   })
@@ -68,7 +68,7 @@ describe('F11, F28, F29: time', () => {
     await new Promise((over) => setTimeout(over, 500))
     for (const worker of workers) process.kill(worker, 'SIGCONT')
     const { validity, verdict, generator } = await measuring
-    expect(validity.verdict).toBe('invalid')
+    expect(validity.verdict).toBe('unfit')
     expect(validity.reasons.join('\n')).toMatch(/Worker 1 spent [\d.]+ % of the run in event-loop stalls/)
     expect(generator[0]?.longestStallUs).toBeGreaterThan(400_000)
     expect(verdict.exitCode).toBe(11)
@@ -88,12 +88,12 @@ describe('F11, F28, F29: time', () => {
       onTestFinished(() => void hog.kill('SIGKILL'))
     }
     const { validity, verdict } = await measuring
-    expect(validity.verdict).toBe('invalid')
+    expect(validity.verdict).toBe('unfit')
     expect(validity.reasons.join('\n')).toMatch(/Worker 1 spent [\d.]+ % of the run waiting for a core/)
     expect(verdict.exitCode).toBe(11)
   })
 
-  it('F29 the same on a machine that the target shares: degraded, and says so, exit 0', async () => {
+  it('F29 the same on a machine that the target shares: on shared cores, and says so, exit 0', async () => {
     await using chat = await startWatchedChat()
     const before = new Set(childrenOf(process.pid))
     const running = runHere(chat.url, { flags: { duration: '2s' } })
@@ -104,7 +104,7 @@ describe('F11, F28, F29: time', () => {
     for (const worker of workers) process.kill(worker, 'SIGCONT')
     const { result, exitCode } = await running
     expect(exitCode).toBe(0)
-    expect(result.validity.verdict).toBe('degraded')
+    expect(result.validity.verdict).toBe('shared-cores')
     expect(result.validity.reasons.join('\n')).toMatch(/event-loop stalls[\s\S]*shares the cores/)
   })
 })

@@ -90,7 +90,7 @@ function failedRun(): RunResult {
   return {
     ...run,
     validity: {
-      verdict: 'degraded',
+      verdict: 'shared-cores',
       reasons: ['The target shares the cores of this machine, so the figures are a statement about the two together.'],
     },
     counters: {

@@ -74,7 +74,7 @@ function runWithNames(texts: readonly string[]): RunResult {
     target: { ...run.target, kind: 'aws', url: text(3), stack: text(4), protocol: text(5), definitionHash: text(6) },
     harness: { ...run.harness, node: text(7), commit: text(8), host: { ...run.harness.host, cpuModel: text(9) } },
     validity: {
-      verdict: 'degraded',
+      verdict: 'shared-cores',
       reasons: [...texts],
       limits: texts.map((name, index) => ({
         name,

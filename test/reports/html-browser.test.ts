@@ -135,7 +135,7 @@ describe.skipIf(executablePath === null && !required)('report.html in a browser 
       ...example,
       latencyMap,
       waterfalls,
-      validity: { verdict: 'degraded', reasons: reservations },
+      validity: { verdict: 'shared-cores', reasons: reservations },
     } as const
     const { page } = await open(result, { viewport: { width: 1280, height: 900 } })
     expect(await page.locator('main > section:has(.plot, svg[role="img"])').count()).toBe(7)

@@ -144,7 +144,7 @@ describe('report.html', () => {
   })
 
   it.each([
-    { verdict: 'degraded' as const, row: /<tr class="doubtful">.*in stalls.*\? broken/ },
+    { verdict: 'shared-cores' as const, row: /<tr class="doubtful">.*in stalls.*\? broken/ },
     { verdict: 'invalid' as const, row: /<tr class="bad">.*in stalls.*✖ broken/ },
   ])('marks a limit that made it $verdict', async ({ verdict, row }) => {
     const limit = { name: 'time in stalls', note: '', bound: 'at most', limit: 0.01, unit: 'share' } as const

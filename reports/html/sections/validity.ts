@@ -14,7 +14,10 @@ export function validitySection(result: RunResult): Section {
   const { verdict, reasons, limits } = result.validity
   const meaning = {
     valid: 'The load generator kept up, nothing is unaccounted for: the figures say what the chat did.',
-    degraded: 'The figures are usable, with these reservations:',
+    'shared-cores':
+      'Crowd and target share the cores of this machine, as is usual, and waited for each other: the figures are of the two together.',
+    unfit:
+      'The machine was not fit to measure. The figures do not say what the chat did, and nobody is accused by them:',
     invalid: 'The figures do not say what the chat did, and are no pass:',
   }[verdict]
   return section(

@@ -17,7 +17,7 @@ export function verdictBar(result: RunResult): Markup {
 <p class="what">fanbench <b>${result.scenario}</b> <span class="badge">${targetBadge(result.target)}</span></p>
 <h1><span class="mark" aria-hidden="true">${outcome.mark}</span> ${outcome.word}</h1>
 <p class="ran">${whatRan(result)}</p>
-<p class="lead">${checkCount(checks)} · measurement <a href="#${idOf(validityHeading)}">${result.validity.verdict}</a> · exit code ${exitCode}${result.interrupted ? ' · interrupted: the figures cover what was done until then' : ''}</p>
+<p class="lead">${checkCount(checks)}${measurement(result.validity)} · exit code ${exitCode}${result.interrupted ? ' · interrupted: the figures cover what was done until then' : ''}</p>
 ${reasonList([...reasons, ...unchecked.map((sentence) => `not checked: ${sentence}`)])}
 <dl class="run">
 <div><dt>run</dt><dd>${result.runId}</dd></div>
@@ -26,6 +26,11 @@ ${reasonList([...reasons, ...unchecked.map((sentence) => `not checked: ${sentenc
 <div><dt>measured on</dt><dd>${result.harness.host.cpus} × ${result.harness.host.cpuModel}</dd></div>
 </dl>
 </header>`
+}
+
+/** That crowd and target share the cores is usual, and stands further down. */
+function measurement({ verdict }: RunResult['validity']): Markup | null {
+  return verdict === 'shared-cores' ? null : html` · measurement <a href="#${idOf(validityHeading)}">${verdict}</a>`
 }
 
 function checkCount(checks: RunResult['verdict']['checks']): string {

@@ -46,7 +46,7 @@ function validityLines({ validity, verdict }: RunResult, columns: number, verbos
   const reasons = validity.reasons.filter((reason) => !verdict.reasons.includes(reason))
   const isShort = !verbose && broken.length > 0 && reasons.length > 0
   const short = isShort
-    ? `: ${brokenText(broken)}${validity.verdict === 'degraded' ? '; crowd and target share the cores' : ''}`
+    ? `: ${brokenText(broken)}${validity.verdict === 'shared-cores' ? '; crowd and target share the cores' : ''}`
     : ''
   const [first = '', ...more] = wrapped(`measurement ${word}${short}`, '  ', columns, '    ')
   return [

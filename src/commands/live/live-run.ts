@@ -76,7 +76,7 @@ function endOf(result: RunResult): Omit<LiveEnd, 'reportPath'> {
     outcome: runOutcome(verdict),
     lead: [
       checks.length === 0 ? 'No checks' : `${passed} of ${checks.length} checks passed`,
-      `measurement ${validity.verdict}`,
+      ...(validity.verdict === 'shared-cores' ? [] : [`measurement ${validity.verdict}`]),
       `exit code ${exitCode}`,
     ].join(' · '),
     reasons: [...reasons, ...(verdict.unchecked ?? []).map((sentence) => `not checked: ${sentence}`)],

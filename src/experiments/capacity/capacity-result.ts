@@ -55,7 +55,7 @@ export interface CapacityStep {
   /** Why, where the checks do not say it: what made the block invalid, or was missing of the load. */
   readonly reasons: readonly string[]
   /** Why its figures are of the chat and the crowd together; empty if the crowd was in time. */
-  readonly degraded: readonly string[]
+  readonly sharedCores: readonly string[]
 }
 
 /**

@@ -2,6 +2,7 @@ import type { CounterName } from '../../metrics/catalogue/counters.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import { type Slo, judgeSlo } from '../../metrics/judging/checks/slo.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
+import { isUnusable } from '../../metrics/result/validity-verdict.ts'
 import { whyUsedUp } from '../counted.ts'
 import type { CapacityStep } from './capacity-result.ts'
 import type { LevelVerdict } from './search.ts'
@@ -23,12 +24,12 @@ export function judgeBlock(slo: Slo, level: number, result: RunResult): Capacity
     verdict,
     checks: judged.checks,
     reasons,
-    degraded: result.validity.verdict === 'degraded' ? result.validity.reasons : [],
+    sharedCores: result.validity.verdict === 'shared-cores' ? result.validity.reasons : [],
   })
   const { exitCode, reasons } = result.verdict
   if (exitCode === exitCodes.localResources) return step('invalid', reasons)
   if (exitCode === exitCodes.targetFailed) return step('broken', reasons)
-  if (result.validity.verdict === 'invalid') return step('invalid', result.validity.reasons)
+  if (isUnusable(result.validity.verdict)) return step('invalid', result.validity.reasons)
   const missing = missingLoad(result)
   const verdict = missing.length > 0 ? 'broken' : judged.verdict
   const usedUp = whyUsedUp(result)

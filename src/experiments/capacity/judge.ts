@@ -60,7 +60,7 @@ function whatGaveWay({ level, verdict }: LevelFound, steps: readonly CapacitySte
   if (verdict === 'invalid') return 'instrument'
   if (verdict !== 'broken') return null
   const broken = steps.filter((step) => step.level === level && step.verdict === 'broken')
-  return broken.some(({ degraded }) => degraded.length > 0) ? 'both' : 'chat'
+  return broken.some(({ sharedCores }) => sharedCores.length > 0) ? 'both' : 'chat'
 }
 
 /** To find where the SLO ends is what a search is for. */

@@ -70,7 +70,7 @@ function countsOf(counter: CounterName, { baseline, candidate }: Pair): Counts |
 }
 
 /**
- * On cores that crowd and chat share, most blocks are a little degraded. A machine that loses something by being slow (a delivery by
+ * On cores that crowd and chat share, both wait a little in most blocks. A machine that loses something by being slow (a delivery by
  * the end of the drain, a request by its timeout) has much else that is nearly as late.
  */
 const promptUs = 2_000_000

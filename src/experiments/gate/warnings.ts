@@ -33,7 +33,7 @@ function aboutSavedRuns(plan: GatePlan, { metrics, counters }: Findings): string
 function aboutBlocks(plan: GatePlan, blocks: readonly GateBlock[]): string[] {
   const counted = blocks.filter((block) => whyNotInGate(plan, block).length === 0)
   const left = blocks.filter((block) => !counted.includes(block))
-  const degraded = counted.filter(({ result }) => result.validity.verdict === 'degraded').length
+  const shared = counted.filter(({ result }) => result.validity.verdict === 'shared-cores').length
   const lost = left.reduce((sum, { result }) => sum + (result.counters['deliveries_lost'] ?? 0), 0)
   const busy = blocksBesideOthers(left)
   const ofThese = busy === 0 ? '' : `, ${busy} of them because the machine was busy with something else`
@@ -48,9 +48,11 @@ function aboutBlocks(plan: GatePlan, blocks: readonly GateBlock[]): string[] {
       : [
           `${lost === 1 ? '1 delivery was' : `${lost.toLocaleString('en-US')} deliveries were`} lost in blocks that do not count; nothing follows from them.`,
         ]),
-    ...(degraded === 0
+    ...(shared === 0
       ? []
-      : [`The measurement of ${degraded} of ${counted.length} blocks is degraded; their own pages say why.`]),
+      : [
+          `In ${shared} of ${counted.length} blocks crowd and chat waited for the cores that they share; their own pages say more.`,
+        ]),
   ]
 }
 

@@ -47,7 +47,7 @@ export function judgeCell(roomSize: number, all: readonly StrategyBlock[], funct
   return {
     roomSize,
     blocks: results.length,
-    degraded: results.filter(({ validity }) => validity.verdict !== 'valid').length,
+    sharedCores: results.filter(({ validity }) => validity.verdict !== 'valid').length,
     unusable: all.flatMap((block) => whyUnusable(block, functions).slice(0, 1)),
     timeToLastUs: overBlocks(results.map(middleMessageUs)),
     deliveryUs: ofAll(results.flatMap(({ metrics }) => metrics['delivery_latency'] ?? [])),

@@ -44,8 +44,8 @@ export interface StrategyCell {
   readonly roomSize: number
   /** Those that can be used. */
   readonly blocks: number
-  /** Of these, with a measurement that is degraded. */
-  readonly degraded: number
+  /** Of these, in which chat and crowd waited for the cores that they share. */
+  readonly sharedCores: number
   /** Why the others cannot. */
   readonly unusable: readonly string[]
   /** Medians of the blocks. Infinite where at least half of the messages of a block did not reach everybody. */

@@ -1,5 +1,6 @@
 import { type ExitCode, exitCodes, mostSevere } from '../../exit-codes.ts'
 import type { Check, RunResult } from '../result/run-result.ts'
+import { isUnusable } from '../result/validity-verdict.ts'
 import { checkRun } from './checks/checks.ts'
 import { failedLocally } from './validity/structure.ts'
 import type { CodedReason } from './coded-reason.ts'
@@ -55,7 +56,7 @@ function localResources({ classes, localFailure }: RunFacts): CodedReason[] {
 }
 
 function invalidity({ verdict, reasons }: Validity): CodedReason[] {
-  return verdict === 'invalid' ? reasons.map((reason) => ({ code: exitCodes.invalid, reason })) : []
+  return isUnusable(verdict) ? reasons.map((reason) => ({ code: exitCodes.invalid, reason })) : []
 }
 
 function missingMetrics({ requireMetrics, server }: RunFacts): CodedReason[] {

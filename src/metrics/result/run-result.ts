@@ -13,6 +13,7 @@ import { latencyBudget } from './latency-budget.ts'
 import { servedTimes } from './served-times.ts'
 import { serverFigures } from './server-figures.ts'
 import { stallCause, takenTime } from './taken-time.ts'
+import { validityVerdict } from './validity-verdict.ts'
 import { waterfalls } from './waterfalls.ts'
 
 /** The saved form of one run, version 1. Reports, comparisons and gates are pure functions of it. */
@@ -207,7 +208,7 @@ export const runResultSchema = z.object({
     })
     .exactOptional(),
   validity: z.object({
-    verdict: z.enum(['valid', 'degraded', 'invalid']),
+    verdict: validityVerdict,
     reasons: z.array(z.string()),
     /** All that was looked at, also when all is well. */
     limits: z.array(validityLimit).exactOptional(),

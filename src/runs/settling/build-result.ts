@@ -7,6 +7,7 @@ import { parseLimit } from '../../metrics/judging/checks/limits.ts'
 import { judgeRun } from '../../metrics/judging/verdict.ts'
 import { type Tally, tally } from './figures/tally.ts'
 import type { RunResult, StaleConnections } from '../../metrics/result/run-result.ts'
+import { isUnusable } from '../../metrics/result/validity-verdict.ts'
 import { isLoopback } from '../../targets/guard.ts'
 import type { PartsFound, RunLogs } from '../run-logs.ts'
 import { wallClockStepMs } from '../wall-clock.ts'
@@ -139,7 +140,7 @@ export function buildResult(logs: RunLogs): RunResult {
     drift,
     hello,
     evidence,
-    findings: validity.verdict === 'invalid' ? null : findDefects(evidence, counters),
+    findings: isUnusable(validity.verdict) ? null : findDefects(evidence, counters),
     hints: hintsOf({
       counters,
       classes,

@@ -16,8 +16,8 @@ export const capacity: readonly Mutant[] = [
   {
     ...block,
     loses: 'that an invalid measurement says nothing about the chat',
-    find: "if (result.validity.verdict === 'invalid')",
-    replace: "if (result.validity.verdict === 'invalid' && result.runId === '')",
+    find: 'if (isUnusable(result.validity.verdict))',
+    replace: "if (isUnusable(result.validity.verdict) && result.runId === '')",
   },
   {
     ...block,

@@ -122,8 +122,8 @@ export const judging: readonly Mutant[] = [
   {
     loses: 'invalid runs: exit 0',
     file: 'src/metrics/judging/verdict.ts',
-    find: "verdict === 'invalid' ? reasons.map",
-    replace: "verdict === 'degraded' ? reasons.map",
+    find: 'isUnusable(verdict) ?',
+    replace: "verdict === 'unfit' ?",
     test: verdict,
   },
   {
@@ -185,8 +185,8 @@ export const judging: readonly Mutant[] = [
   {
     loses: 'structural reasons where the target shares the machine',
     file: 'src/metrics/judging/validity/validity.ts',
-    find: "structural.length > 0 ? 'invalid' : 'degraded'",
-    replace: "'degraded'",
+    find: "structural.length > 0 ? 'invalid' : ",
+    replace: '',
     test: validity,
   },
   {

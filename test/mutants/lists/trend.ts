@@ -28,7 +28,7 @@ export const trend: readonly Mutant[] = [
     file: `${room}/nights.ts`,
     test: `test/${room}/judge-trend.test.ts`,
     loses: 'that an invalid run does not count',
-    find: "if (validity.verdict === 'invalid') return",
+    find: 'if (isUnusable(validity.verdict)) return',
     replace: "if (validity.verdict === 'valid' && interrupted) return",
   },
 ]

@@ -7,7 +7,7 @@ import { runResult } from '../../fixtures/run-result.ts'
 
 it('an annotation for each case that did not pass, in one line whatever it says', () => {
   const cases: CiCase[] = [
-    { name: 'a', verdict: 'pass', lines: ['degraded'] },
+    { name: 'a', verdict: 'pass', lines: ['shared-cores'] },
     { name: 'b:c,d', verdict: 'fail', lines: ['100 %\r', '::stop-commands::x'] },
     { name: 'e', verdict: 'error', lines: ['invalid'] },
     { name: 'f', verdict: 'inconclusive', lines: ['too few'] },

@@ -37,9 +37,11 @@ it.each([
   expect(verdictsOf(verdict(exitCode))).toEqual({ run: expected, validity: 'pass' })
 })
 
-it('an invalid measurement is an error, and a degraded one passes with its reasons', () => {
-  const validity = (word: 'invalid' | 'degraded') => ({ validity: { verdict: word, reasons: ['stalls'] } })
+it('an invalid measurement is an error, and one on shared cores passes with its reasons', () => {
+  const validity = (word: 'invalid' | 'unfit' | 'shared-cores') => ({
+    validity: { verdict: word, reasons: ['stalls'] },
+  })
   expect(verdictsOf({ ...verdict(11), ...validity('invalid') })).toEqual({ run: 'pass', validity: 'error' })
-  const [, degraded] = runCases(runResult({ ...verdict(0), ...validity('degraded') })).cases
-  expect(degraded).toEqual({ name: 'validity', verdict: 'pass', lines: ['The measurement is degraded', 'stalls'] })
+  const [, shared] = runCases(runResult({ ...verdict(0), ...validity('shared-cores') })).cases
+  expect(shared).toEqual({ name: 'validity', verdict: 'pass', lines: ['stalls'] })
 })

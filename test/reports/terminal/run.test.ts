@@ -45,9 +45,9 @@ describe('the table after a run', () => {
     },
     { says: 'that the measurement is valid', changes: {}, line: /^ {2}measurement valid$/m },
     {
-      says: 'why it is degraded',
-      changes: { validity: { verdict: 'degraded', reasons: ['slow'] } },
-      line: /degraded\n {2}slow/,
+      says: 'what the shared cores did',
+      changes: { validity: { verdict: 'shared-cores', reasons: ['slow'] } },
+      line: /on shared cores\n {2}slow/,
     },
     { says: 'the metrics in columns', changes: {}, line: /^ +n +p50 +p90 +p99 +p99\.9 +max$/m },
     { says: 'n and the percentiles of a metric', changes: {}, line: /^ {2}delivery +18,600( +[\d.]+ ms){5}$/m },
@@ -138,7 +138,7 @@ describe('the table after a run', () => {
   })
 
   it('passes no control characters of others on to the terminal', () => {
-    const text = plain({ validity: { verdict: 'degraded', reasons: ['\u001b[2J\u0007gone'] } })
+    const text = plain({ validity: { verdict: 'shared-cores', reasons: ['\u001b[2J\u0007gone'] } })
     expect(text).toContain('�[2J�gone')
   })
 })

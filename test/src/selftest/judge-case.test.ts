@@ -27,7 +27,7 @@ const quiet: CaseConditions = {
   judgesTimes: true,
 }
 
-const busy: CaseConditions = { ...quiet, validity: { ...quiet.validity, verdict: 'degraded' } }
+const busy: CaseConditions = { ...quiet, validity: { ...quiet.validity, verdict: 'shared-cores' } }
 
 function judge(name: string, changes: Partial<Comparison>, conditions: CaseConditions = quiet) {
   const calibration = calibrationCases.find((candidate) => candidate.name === name)

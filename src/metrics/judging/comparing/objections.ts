@@ -1,4 +1,5 @@
 import type { RunResult } from '../../result/run-result.ts'
+import { isUnusable } from '../../result/validity-verdict.ts'
 import type { ReadRun } from './compare-runs.ts'
 import type { BySide } from './comparison.ts'
 import { fingerprints, isAlike } from './fingerprint.ts'
@@ -22,7 +23,7 @@ export function objectionsTo({ a, b }: BySide<readonly ReadRun[]>): string[] {
 
 function objectionsToRun({ validity, interrupted }: RunResult): string[] {
   return [
-    ...(validity.verdict === 'invalid' ? [`the measurement is invalid: ${validity.reasons.join('; ')}`] : []),
+    ...(isUnusable(validity.verdict) ? [`the measurement is ${validity.verdict}: ${validity.reasons.join('; ')}`] : []),
     ...(interrupted ? ['the run ended before its plan was through'] : []),
   ]
 }

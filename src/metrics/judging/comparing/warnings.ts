@@ -6,7 +6,7 @@ export function warningsAbout({ a, b }: BySide<readonly RunResult[]>): string[] 
   const all = [...a, ...b]
   const definitions = [a, b].map((runs) => [...new Set(runs.map(({ target }) => target.definitionHash ?? 'unknown'))])
   const [ofA = [], ofB = []] = definitions
-  const degraded = all.filter(({ validity }) => validity.verdict === 'degraded').length
+  const shared = all.filter(({ validity }) => validity.verdict === 'shared-cores').length
   const onBoth = a.filter(({ runId }) => b.some((other) => other.runId === runId))
   return [
     ...onBoth.map(({ runId }) => `${runId} is in A and in B: it is compared with itself, or counted twice.`),
@@ -21,8 +21,10 @@ export function warningsAbout({ a, b }: BySide<readonly RunResult[]>): string[] 
       : [
           'The runs of A and B did not take turns: a drift of the machine or of AWS looks like a difference between them.',
         ]),
-    ...(degraded > 0
-      ? [`The measurement of ${degraded} of ${all.length} runs is degraded; their own pages say why.`]
+    ...(shared > 0
+      ? [
+          `In ${shared} of ${all.length} runs crowd and target waited for the cores that they share; their own pages say more.`,
+        ]
       : []),
   ]
 }

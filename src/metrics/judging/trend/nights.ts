@@ -1,5 +1,6 @@
 import type { SavedNightRun } from '../../result/history/saved-night-run.ts'
 import type { QuantileValue } from '../../result/run-result.ts'
+import { isUnusable } from '../../result/validity-verdict.ts'
 import { sortedQuantile } from '../statistics/sorted-quantile.ts'
 import { type TrendFigure, figureOf } from './trend-figure.ts'
 
@@ -64,7 +65,7 @@ function nightRun(run: SavedNightRun, figure: TrendFigure): NightRun {
 
 /** Why nothing in a run counts; null if it does. */
 export function whyUnsound({ validity, interrupted }: SavedNightRun): string | null {
-  if (validity.verdict === 'invalid') return `invalid: ${validity.reasons.join('; ')}`
+  if (isUnusable(validity.verdict)) return `${validity.verdict}: ${validity.reasons.join('; ')}`
   return interrupted ? 'ended before its plan was through' : null
 }
 

@@ -12,9 +12,9 @@ export type Validity = Required<RunResult['validity']>
  * Did the harness measure what it says it measured?
  *
  * Structural reasons (a balance that does not add up, a lost worker, a schedule not kept, files or ports used up) make
- * any run `invalid`. Timing reasons (the crowd was late or waited for a core) make it `invalid` on a machine of the
- * crowd's own. Where the target shares the cores with the crowd, the crowd's waiting is a part of what was
- * measured: the run is then `degraded`, a statement about the two together, and its reasons say so.
+ * any run `invalid`. Timing reasons (the crowd was late or waited for a core) say that a machine of the crowd's own was
+ * `unfit`. Where the target shares the cores with the crowd, the crowd's waiting is a part of what was measured: the verdict
+ * is then `shared-cores`, the figures are a statement about the two together, and the reasons say so.
  */
 export function judgeValidity(facts: RunFacts): Validity {
   const timed = [
@@ -27,17 +27,12 @@ export function judgeValidity(facts: RunFacts): Validity {
   const limits = [...judged.structural, ...judged.timing].map(({ limit }) => limit)
   const structural = judged.structural.flatMap(({ reasons }) => reasons)
   const timing = judged.timing.flatMap(({ reasons }) => reasons)
-  if (!facts.targetSharesMachine || timing.length === 0) {
-    const reasons = [...structural, ...timing]
-    return { verdict: reasons.length > 0 ? 'invalid' : 'valid', reasons, limits }
-  }
-  return {
-    verdict: structural.length > 0 ? 'invalid' : 'degraded',
-    reasons: [...structural, ...timing, sharedCores],
-    limits,
-  }
+  const late = facts.targetSharesMachine ? 'shared-cores' : 'unfit'
+  const verdict = structural.length > 0 ? 'invalid' : timing.length > 0 ? late : 'valid'
+  const isShared = facts.targetSharesMachine && timing.length > 0
+  return { verdict, reasons: [...structural, ...timing, ...(isShared ? [sharedCores] : [])], limits }
 }
 
-/** The last reason of a run that is degraded by what both cost. */
+/** The last reason of a run in which both waited for the cores. */
 const sharedCores =
   'The target shares the cores of this machine, so the figures are a statement about the two together.'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { perQuantile } from '../../catalogue/quantiles.ts'
+import { validityVerdict } from '../validity-verdict.ts'
 
 export const savedNightRunSchemaName = 'fanbench/night@1'
 
@@ -14,7 +15,7 @@ export const savedNightRunSchema = z.object({
   commit: z.string().nullable(),
   /** What has to be the same for two runs to be compared, by name. */
   fingerprint: z.record(z.string(), z.string()),
-  validity: z.object({ verdict: z.enum(['valid', 'degraded', 'invalid']), reasons: z.array(z.string()) }),
+  validity: z.object({ verdict: validityVerdict, reasons: z.array(z.string()) }),
   /** Ended before its plan was through. */
   interrupted: z.boolean(),
   /** Percentiles in microseconds, as in a run's result: null with too few samples, `infinite` among the lost. */

@@ -24,12 +24,12 @@ describe('a block of a search', () => {
   })
 
   it('has what was observed for each limit, and whether the crowd was late', () => {
-    const { checks, degraded } = judgeBlock(slo, 20, runOf('late'))
+    const { checks, sharedCores } = judgeBlock(slo, 20, runOf('late'))
     expect(checks.map(({ name, verdict }) => [name, verdict])).toEqual([
       ['delivery_latency.p99', 'fail'],
       ['delivery_ratio', 'pass'],
     ])
-    expect(degraded).toHaveLength(1)
+    expect(sharedCores).toHaveLength(1)
   })
 })
 

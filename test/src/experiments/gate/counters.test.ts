@@ -19,7 +19,7 @@ const neverRight: readonly CounterName[] = [
   'requests_failed',
 ]
 
-const degraded = { validity: { verdict: 'degraded' as const, reasons: ['The crowd was late.'] } }
+const shared = { validity: { verdict: 'shared-cores' as const, reasons: ['The crowd was late.'] } }
 const { metrics } = madeUpRun()
 const zeros = Object.fromEntries([...neverRight, 'deliveries_reordered'].map((counter) => [counter, 0]))
 
@@ -78,21 +78,21 @@ describe('a counter that is never right', () => {
 
   it('of a slow machine may be its fault: it takes pair after pair', () => {
     const slow = { metrics: { ...metrics, delivery_latency: metricSummary({ count: 2000, medianUs: 900_000 }) } }
-    const one = counting('deliveries_lost', inCandidate([3], 1), { ...degraded, ...slow })
+    const one = counting('deliveries_lost', inCandidate([3], 1), { ...shared, ...slow })
     expect(one.blocks).toHaveLength(20)
     expect(one.answer).toMatchObject({ verdict: 'inconclusive', exitCode: 16 })
-    const all = counting('deliveries_lost', ({ side }) => (side === 'candidate' ? 1 : 0), { ...degraded, ...slow })
+    const all = counting('deliveries_lost', ({ side }) => (side === 'candidate' ? 1 : 0), { ...shared, ...slow })
     expect(all.answer).toMatchObject({ verdict: 'fail', exitCode: 10 })
     expect(all.blocks).toHaveLength(40)
   })
 
-  it('of a degraded block in which all that came was prompt is the own one of the candidate', () => {
-    const { answer, blocks } = counting('deliveries_lost', inCandidate([3], 1), degraded)
+  it('of a block on shared cores in which all that came was prompt is the own one of the candidate', () => {
+    const { answer, blocks } = counting('deliveries_lost', inCandidate([3], 1), shared)
     expect(blocks).toHaveLength(6)
     expect(answer.verdict).toBe('fail')
     const lossy = metricSummary({ count: 2000, medianUs: 20_000, lost: 1 })
     const lost = counting('deliveries_lost', inCandidate([3], 1), {
-      ...degraded,
+      ...shared,
       metrics: { ...metrics, delivery_latency: lossy },
     })
     expect(lost.blocks).toHaveLength(6)

@@ -119,7 +119,7 @@ describe('the exit code', () => {
   })
 
   it.each<[string, Partial<RunFacts>]>([
-    ['a degraded measurement', { targetSharesMachine: true, generator: [workerHealth({ stallShare: 0.5 })] }],
+    ['a measurement on shared cores', { targetSharesMachine: true, generator: [workerHealth({ stallShare: 0.5 })] }],
     ['missing figures that nobody required', { server: missing }],
     ['a limit without enough samples, where that is allowed', { ...undecided, allowInconclusive: true }],
     ["a scenario's own limit that nobody could judge", { scenarioLimits: [parseLimit('stale_items_left=0')] }],

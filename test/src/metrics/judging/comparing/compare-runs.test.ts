@@ -124,13 +124,15 @@ describe('warnings', () => {
     expect(compared(pairsOfRuns([1])).warnings).toEqual([])
   })
 
-  it('name all of A before all of B, the same run on both sides, other handlers and degraded runs', () => {
+  it('name all of A before all of B, the same run on both sides, other handlers and runs on shared cores', () => {
     const a = [run('a0', 0, 1), run('a1', 1, 1)]
     const target = { ...runResult().target, definitionHash: 'other' }
-    const validity = { verdict: 'degraded' as const, reasons: [] }
+    const validity = { verdict: 'shared-cores' as const, reasons: [] }
     expect(warningsOf({ a, b: [run('b0', 2, 1), run('b1', 3, 1)] })).toContain('did not take turns')
     expect(warningsOf({ a, b: a })).toContain('run-a0 is in A and in B')
     expect(warningsOf({ a: [a[0]!], b: [run('b0', 1, 1, { target })] })).toContain('A 3f2a9c11, B other')
-    expect(warningsOf({ a: [a[0]!], b: [run('b0', 1, 1, { validity })] })).toContain('1 of 2 runs is degraded')
+    expect(warningsOf({ a: [a[0]!], b: [run('b0', 1, 1, { validity })] })).toContain(
+      'In 1 of 2 runs crowd and target waited',
+    )
   })
 })

@@ -41,7 +41,7 @@ describe('a machine that does something else beside a run', () => {
     const { limit, busyWith, verdict } = judged({ busy: 19 })
     expect(limit).toMatchObject({ observed: 0.7, limit: 0.1, verdict: 'broken' })
     expect(busyWith).toBe('Other processes of this machine took 70 % of its cores; the limit is 10 %.')
-    expect(verdict).toBe('degraded')
+    expect(verdict).toBe('shared-cores')
   })
 
   it('is not what the processes of the run do to each other', () => {
@@ -50,7 +50,7 @@ describe('a machine that does something else beside a run', () => {
     expect(limit?.observed).toBeCloseTo(0.095)
     expect(busyWith).toBeNull()
     // Of the waiting, which has a limit of its own.
-    expect(verdict).toBe('degraded')
+    expect(verdict).toBe('shared-cores')
     expect(judged({ busy: 2, waits: 0.4 }).limit).toMatchObject({ observed: 0, verdict: 'ok' })
   })
 

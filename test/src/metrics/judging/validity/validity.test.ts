@@ -56,10 +56,13 @@ const timing: [string, Partial<RunFacts>, RegExp][] = [
   ],
 ]
 
-describe('on a machine of its own, the crowd is invalid with', () => {
-  it.each([...structural, ...timing])('%s', (_, changes, reason) => {
+describe('on a machine of its own, the crowd', () => {
+  it.each([
+    ...structural.map((one) => ['invalid', ...one] as const),
+    ...timing.map((one) => ['unfit', ...one] as const),
+  ])('is %s with %s', (word, _, changes, reason) => {
     const { verdict, reasons } = judgeValidity(runFacts(changes))
-    expect(verdict).toBe('invalid')
+    expect(verdict).toBe(word)
     expect(reasons).toEqual([expect.stringMatching(reason)])
   })
 })
@@ -72,9 +75,9 @@ describe('sharing the cores with the target', () => {
     expect(reasons.join(' ')).not.toContain('the two together')
   })
 
-  it.each(timing)('it is degraded with %s, and says what the figures are about', (_, changes, reason) => {
+  it.each(timing)('it is on shared cores with %s, and says what the figures are about', (_, changes, reason) => {
     const { verdict, reasons } = judgeValidity(runFacts({ ...changes, targetSharesMachine: true }))
-    expect(verdict).toBe('degraded')
+    expect(verdict).toBe('shared-cores')
     expect(reasons).toEqual([
       expect.stringMatching(reason),
       expect.stringContaining('a statement about the two together.'),
@@ -121,7 +124,7 @@ describe('a limit', () => {
 
   it('is broken by the p90 where there are too few samples for the p99', () => {
     const { verdict, reasons } = judgeValidity(runFacts(publishDelay(8_000, 150)))
-    expect(verdict).toBe('invalid')
+    expect(verdict).toBe('unfit')
     expect(reasons[0]).toMatch(/^The p90 of the publish delay was/)
   })
 
@@ -256,9 +259,9 @@ describe('service times', () => {
       served(11_900, 15_100),
       /times of post .* 10 ms and had 15\.1 ms, 51 %/,
     ],
-  ])('%s make a run degraded', (_, facts, reason) => {
+  ])('%s: a run on shared cores that waited for them', (_, facts, reason) => {
     const { verdict, reasons } = judgeValidity(facts)
-    expect(verdict).toBe('degraded')
+    expect(verdict).toBe('shared-cores')
     expect(reasons[0]).toMatch(reason)
   })
 
@@ -290,9 +293,9 @@ describe('environments that are held to a share of a core', () => {
     expect(judgeValidity(environments(share))).toMatchObject({ verdict: 'valid', reasons: [] })
   })
 
-  it('and could not have it make a run degraded', () => {
+  it('and could not have it says so, on shared cores', () => {
     const { verdict, reasons } = judgeValidity(environments(0.2))
-    expect(verdict).toBe('degraded')
+    expect(verdict).toBe('shared-cores')
     expect(reasons[0]).toContain('was to have 30 % of a core by its memory and had 20 %')
   })
 })
