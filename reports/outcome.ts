@@ -97,6 +97,11 @@ export function toldApart({ observed, limit, unit, bound }: Pick<Check, 'observe
   return { observed: checkFigure(observed, unit), limit: `${boundWord(bound)}${checkFigure(limit, unit)}` }
 }
 
+/** What was observed, in a cell beside the name of the check: `p50: 115 ms` where the p50 has decided a limit on another percentile. */
+export function inCell({ observedAs }: Pick<Check, 'observedAs'>, observed: string): string {
+  return observedAs === undefined ? observed : `${observedAs.slice(observedAs.indexOf('.') + 1)}: ${observed}`
+}
+
 /** A limit with its direction: `at least`, `below`; none where it is the greatest value. */
 export function checkLimit({ limit, unit, bound }: Check): string {
   return `${boundWord(bound)}${checkFigure(limit, unit)}`

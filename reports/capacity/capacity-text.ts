@@ -1,9 +1,10 @@
 import type { Axis } from '../../src/experiments/capacity/axis.ts'
 import type { CapacityResult, CapacityStep, LevelFound } from '../../src/experiments/capacity/capacity-result.ts'
 import type { LevelVerdict } from '../../src/experiments/capacity/search.ts'
+import { namesOf } from '../../src/metrics/judging/checks/judged-limit.ts'
 import type { Check } from '../../src/metrics/result/run-result.ts'
 import { absent, plain, withMs } from '../figures.ts'
-import { type Outcome, checkFigure } from '../outcome.ts'
+import { type Outcome, checkFigure, inCell } from '../outcome.ts'
 
 /** How a search is put into words, in every report. */
 const outcomes: Readonly<Record<CapacityResult['outcome'], Outcome>> = {
@@ -91,16 +92,21 @@ function gaveWaySentences(result: CapacityResult): string[] {
 function whyEnded({ steps }: CapacityResult, { level, verdict, blocks, ofBlocks }: LevelFound): string {
   const ending = steps.filter((step) => step.level === level && step.verdict === verdict)
   const broken = ending.flatMap(({ checks }) => checks.filter((check) => check.verdict === 'fail'))
-  const figures = [...new Set(broken.map(({ name }) => name))].map((name) => {
-    const observed = broken.filter((check) => check.name === name).map(observedFigure)
+  const figures = [...new Set(broken.map((check) => namesOf(check).observed))].map((name) => {
+    const observed = broken.filter((check) => namesOf(check).observed === name).map(observedFigure)
     return `${name} ${[...new Set(observed)].join(', ')}`
   })
   const reasons = ending[0]?.reasons.map((reason) => reason.replace(/\.$/, '')) ?? []
   return [...reasons, ...figures, `${blocks} of ${ofBlocks} block${ofBlocks === 1 ? '' : 's'}`].join('; ')
 }
 
+/** {@link observedFigure} in a column of the limit. */
+export function observedCell(check: Check): string {
+  return inCell(check, observedFigure(check))
+}
+
 /** What a block showed for one limit of the SLO. */
-export function observedFigure({ observed, unit }: Check): string {
+function observedFigure({ observed, unit }: Check): string {
   if (observed === null) return absent
   return unit === 'us' && typeof observed === 'number' ? withMs(observed) : checkFigure(observed, unit)
 }

@@ -4,7 +4,7 @@ import { code, markdownTable, plainText } from '../markdown.ts'
 import {
   capacityOutcome,
   capacitySentences,
-  observedFigure,
+  observedCell,
   rangeText,
   remarksOn,
   stepOutcomes,
@@ -23,7 +23,7 @@ export function renderCapacityMarkdown(result: CapacityResult): string {
         String(index + 1),
         plain(step.level),
         stepOutcomes[step.verdict].word,
-        ...step.checks.map(observedFigure),
+        ...step.checks.map(observedCell),
         duration(result.blocks[index]?.seconds ?? Number.NaN),
         remarksOn(step).join('; '),
       ]),

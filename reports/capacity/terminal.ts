@@ -8,7 +8,7 @@ import { titleLines, verdictText } from '../terminal/verdict-text.ts'
 import {
   capacityOutcome,
   capacitySentences,
-  observedFigure,
+  observedCell,
   rangeText,
   remarksOn,
   stepOutcomes,
@@ -66,7 +66,7 @@ function columns({ steps }: CapacityResult, screen: Screen): TableColumn<Row>[] 
       heading: name,
       cell: ({ step }: Row) => {
         const check = step.checks.find((one) => one.name === name)
-        return check === undefined ? '' : observedFigure(check)
+        return check === undefined ? '' : observedCell(check)
       },
       ...(at > 0 && { leaveOut: at }),
     })),

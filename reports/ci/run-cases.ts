@@ -1,4 +1,5 @@
 import { exitCodes } from '../../src/exit-codes.ts'
+import { namesOf } from '../../src/metrics/judging/checks/judged-limit.ts'
 import type { Check, RunResult } from '../../src/metrics/result/run-result.ts'
 import { isUnusable } from '../../src/metrics/result/validity-verdict.ts'
 import { secondsBetween } from '../figures.ts'
@@ -46,6 +47,7 @@ function validityCase({ validity: { verdict, reasons } }: RunResult): CiCase {
 
 function checkCase(check: Check): CiCase {
   const { name, observed, unit, note, verdict } = check
-  const sentence = `${name} was ${checkFigure(observed, unit)}; the limit is ${checkLimit(check)}`
+  const names = namesOf(check)
+  const sentence = `${names.observed} was ${checkFigure(observed, unit)}; ${names.limit} is ${checkLimit(check)}`
   return { name, verdict, lines: note === undefined ? [sentence] : [sentence, note] }
 }

@@ -6,6 +6,7 @@ import {
   checkFigure,
   checkLimit,
   checkOutcomes,
+  inCell,
   runOutcome,
   targetBadge,
   validityOutcomes,
@@ -48,7 +49,8 @@ export function renderSummary(result: RunResult): string {
           ['check', 'observed', 'limit', 'verdict'],
           checks.slice(0, mostChecks).map((check) => {
             const { mark, word } = checkOutcomes[check.verdict]
-            const cells = [check.name, checkFigure(check.observed, check.unit), checkLimit(check)].map(shortened)
+            const observed = inCell(check, checkFigure(check.observed, check.unit))
+            const cells = [check.name, observed, checkLimit(check)].map(shortened)
             return [...cells, `${mark} ${word}`]
           }),
         ),

@@ -1,5 +1,6 @@
 import { figureLabel } from '../figure-label.ts'
 import type { GatedCounter, GatedMetric, GatedStage, GateResult } from '../../src/experiments/gate/gate-result.ts'
+import { namesOf } from '../../src/metrics/judging/checks/judged-limit.ts'
 import type { Check, QuantileValue } from '../../src/metrics/result/run-result.ts'
 import { absent, duration, milliseconds, secondsBetween, significant, whole } from '../figures.ts'
 import { type Outcome, checkOutcomes, outcomeOf, toldApart } from '../outcome.ts'
@@ -189,9 +190,10 @@ export function sloSentence(slo: readonly Check[]): string {
 
 /** `delivery_latency.p99 was 262 ms; the limit is below 250 ms` */
 export function observedText(check: Check): string {
-  const { name, note } = check
+  const { note } = check
   const { observed, limit } = toldApart(check)
-  const sentence = `${name} was ${observed}; the limit is ${limit}`
+  const names = namesOf(check)
+  const sentence = `${names.observed} was ${observed}; ${names.limit} is ${limit}`
   return note === undefined ? sentence : `${sentence} (${note})`
 }
 

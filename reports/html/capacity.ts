@@ -4,7 +4,7 @@ import {
   axisNames,
   capacityOutcome,
   capacitySentences,
-  observedFigure,
+  observedCell,
   rangeText,
   remarksOn,
   stepOutcomes,
@@ -83,7 +83,7 @@ function blockTable({ steps, blocks, of }: CapacityResult): Markup {
 }
 
 function observedOf(check: Check | undefined): string {
-  return check === undefined ? absent : observedFigure(check)
+  return check === undefined ? absent : observedCell(check)
 }
 
 function measurement({ verdict, sharedCores }: CapacityStep): string {

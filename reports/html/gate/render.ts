@@ -19,7 +19,7 @@ import {
   whatItTakes,
 } from '../../gate/gate-text.ts'
 import { howTheVerdictComesAbout } from '../../gate/how-it-is-judged.ts'
-import { checkOutcomes, toldApart, worstFirst } from '../../outcome.ts'
+import { checkOutcomes, inCell, toldApart, worstFirst } from '../../outcome.ts'
 import { browserScript, plotStyle } from '../browser-bundle.ts'
 import { dotStripStyle } from '../dot-strip.ts'
 import { type Markup, html } from '../markup.ts'
@@ -135,7 +135,7 @@ ${table(
   [
     text('limit on', ({ name }) => name),
     text('verdict', ({ verdict }) => pill(checkOutcomes[verdict])),
-    figure('observed', (check) => toldApart(check).observed),
+    figure('observed', (check) => inCell(check, toldApart(check).observed)),
     figure('limit', (check) => toldApart(check).limit),
     text('note', ({ note = '' }) => note),
   ],

@@ -1,6 +1,6 @@
 import type { Check, RunResult } from '../../../src/metrics/result/run-result.ts'
 import { counted } from '../../counted.ts'
-import { checkOutcomes, toldApart, worstFirst } from '../../outcome.ts'
+import { checkOutcomes, inCell, toldApart, worstFirst } from '../../outcome.ts'
 import { type Insert, type Markup, html } from '../markup.ts'
 import { pill } from '../pill.ts'
 import { type Section, foldedSection, section } from '../section.ts'
@@ -40,7 +40,7 @@ function checkTable(caption: string, checks: readonly Check[]): Markup {
     [
       text('check', (check) => check.name),
       text('verdict', (check) => pill(checkOutcomes[check.verdict])),
-      figure('observed', (check) => toldApart(check).observed),
+      figure('observed', (check) => inCell(check, toldApart(check).observed)),
       figure('limit', (check) => toldApart(check).limit),
       text('set by', ({ setBy = 'every-run' }) => setters[setBy]),
       ...notes,

@@ -1,5 +1,6 @@
 import { counterCatalogue } from '../../metrics/catalogue/counters.ts'
 import type { Check, QuantileValue } from '../../metrics/result/run-result.ts'
+import { namesOf } from '../../metrics/judging/checks/judged-limit.ts'
 import type { GatedCounter, GatedMetric, GatedStage } from './gate-result.ts'
 
 /** `delivery_latency p99 +18 %, 95 % CI +11 to +27 %`, and what that means for the gate. */
@@ -35,12 +36,14 @@ export function counterSentence({ counter, baseline, candidate, verdict }: Gated
   return verdict === 'fail' ? counted : `${counted}; that it is the candidate's doing is not shown`
 }
 
-export function checkSentence({ name, observed, bound = 'at most', limit, unit, note, verdict }: Check): string {
+export function checkSentence(check: Check): string {
+  const { name, observed, bound = 'at most', limit, unit, note, verdict } = check
   const shown = (value: Check['observed']) =>
     typeof value === 'number' && unit === 'us' ? `${Number((value / 1000).toFixed(3))} ms` : String(value)
   const behind = note === undefined ? '' : ` (${note})`
   if (verdict === 'inconclusive') return `--slo: ${name} could not be judged${behind}`
-  return `--slo: ${name} of the candidate is ${shown(observed)}, limit ${bound} ${shown(limit)}${behind}`
+  const names = namesOf(check)
+  return `--slo: ${names.observed} of the candidate is ${shown(observed)}, ${names.limit} ${bound} ${shown(limit)}${behind}`
 }
 
 /** `delivery_latency.p99` as people read it: `delivery_latency p99` */

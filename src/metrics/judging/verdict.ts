@@ -8,7 +8,7 @@ import { endedByTarget, inBrackets, refusalsOfConnect, refusalsOfRequests } from
 import type { RunFacts } from './run-facts.ts'
 import { targetFailure } from './target-failure.ts'
 import { type Validity, judgeValidity } from './validity/validity.ts'
-import { boundWord, milliseconds, percent } from './checks/judged-limit.ts'
+import { boundWord, milliseconds, namesOf, percent } from './checks/judged-limit.ts'
 
 export interface Judgement {
   readonly validity: Validity
@@ -84,13 +84,16 @@ function failedChecks(checks: readonly Check[], facts: RunFacts): CodedReason[] 
   const ofHandshakes = failed.some(({ name }) => name === 'connections_failed') ? 'connections_failed' : 'connect_ratio'
   // Where no connection opened at all, a reason before this has said why.
   const isSomeoneIn = (facts.counters['connections_opened'] ?? 0) > 0
-  return failed.map((check) => ({
-    code: exitCodes.checkFailed,
-    reason:
-      `${check.name} was ${shown(check.observed, check.unit)}${inBrackets(byClass[check.name])}; the limit is ${limitOf(check)}${noteOf(check)}.` +
-      (check.name === ofRefusals ? refusalsOfRequests(facts) : '') +
-      (check.name === ofHandshakes && isSomeoneIn ? refusalsOfConnect(facts) : ''),
-  }))
+  return failed.map((check) => {
+    const names = namesOf(check)
+    return {
+      code: exitCodes.checkFailed,
+      reason:
+        `${names.observed} was ${shown(check.observed, check.unit)}${inBrackets(byClass[check.name])}; ${names.limit} is ${limitOf(check)}${noteOf(check)}.` +
+        (check.name === ofRefusals ? refusalsOfRequests(facts) : '') +
+        (check.name === ofHandshakes && isSomeoneIn ? refusalsOfConnect(facts) : ''),
+    }
+  })
 }
 
 /** A limit that could not be judged counts as not kept. */

@@ -59,6 +59,8 @@ const check = z.object({
   /** Who wants it: every run, the scenario or the user. */
   setBy: z.enum(['every-run', 'scenario', 'user']).exactOptional(),
   observed: z.union([z.number(), z.string(), z.null()]),
+  /** The figure that was observed, where the limit is on another one: the p50 that is already over the limit of a p99. */
+  observedAs: z.string().exactOptional(),
   /** Left out: at most. */
   bound: z.enum(['at most', 'at least', 'below', 'above']).exactOptional(),
   limit: z.union([z.number(), z.string()]),

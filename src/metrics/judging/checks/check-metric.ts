@@ -30,7 +30,8 @@ export function checkMetric(
   // The lowest has the most samples above it.
   const lower = quantilesBelow(statistic).find((name) => isOver(summary[name], limitUs))
   if (lower === undefined) return { ...row, observed: null, note: few, verdict: 'inconclusive' }
-  return { ...row, observed: summary[lower], note: `${few}; this is its ${lower}`, verdict: 'fail' }
+  const observedAs = `${metric}.${lower}`
+  return { ...row, observed: summary[lower], observedAs, note: few, verdict: 'fail' }
 }
 
 function valueOf(summary: MetricSummary, statistic: Statistic): QuantileValue {

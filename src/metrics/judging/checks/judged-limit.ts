@@ -45,6 +45,16 @@ export function besideEachOther(
   return { observed: show(observed), limit: show(limit) }
 }
 
+/** What was observed, by its own name, and how its limit is called: a limit on a p99 may be decided by the p50. */
+export function namesOf({ name, observedAs }: Pick<Check, 'name' | 'observedAs'>): {
+  readonly observed: string
+  readonly limit: string
+} {
+  return observedAs === undefined
+    ? { observed: name, limit: 'the limit' }
+    : { observed: observedAs, limit: `the limit on ${name}` }
+}
+
 /** What stands before a limit; nothing before a greatest value. */
 export function boundWord(bound: Check['bound'] = 'at most'): string {
   return bound === 'at most' ? '' : `${bound} `

@@ -29,6 +29,12 @@ it('a run in which everything went well is exit 0', () => {
 describe('the exit code', () => {
   const rows: [number, string, Partial<RunFacts>, RegExp][] = [
     [143, 'an end by SIGTERM', { interruption: 143 }, /terminated/],
+    [
+      10,
+      'a limit on a percentile that a lower one is over',
+      { ...undecided, limits: [parseLimit('connect_latency.p99=30ms')] },
+      /^connect_latency\.p50 was [\d.]+ ms; the limit on connect_latency\.p99 is 30 ms \(it has 50 of the 1000 samples/,
+    ],
     [130, 'an interruption', { interruption: 130 }, /interrupted/],
     [13, 'files used up', outOfFiles, /20 connections could not be made/],
     [

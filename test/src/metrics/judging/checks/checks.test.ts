@@ -172,7 +172,7 @@ describe("a user's limit", () => {
   ])('on a percentile without enough samples %s', (_, text, count, expected, lower) => {
     const check = verdict(text, lower === 'p95' ? 150 : 0, count)
     expect(check?.verdict).toBe(expected)
-    if (lower !== undefined) expect(check?.note).toContain(`this is its ${lower}`)
+    if (lower !== undefined) expect(check?.observedAs).toBe(`delivery_latency.${lower}`)
     else expect(check).toMatchObject({ observed: null, note: expect.stringContaining(`it has ${count} of the`) })
   })
 
