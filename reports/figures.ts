@@ -17,6 +17,7 @@ export function milliseconds(us: QuantileValue): string {
   if (us === null) return absent
   if (us === 'infinite') return '∞ (lost)'
   if (us === 0) return '0'
+  if (us < 0) return us > -0.5 ? '0' : `−${milliseconds(-us)}`
   // Facts are whole microseconds: a third digit of 9 µs would be made up.
   if (us < 999.5) return us < 0.5 ? '< 0.001' : (us / 1000).toFixed(3)
   return threeDigits.format(us / 1000)
@@ -46,7 +47,7 @@ export function withMs(us: QuantileValue): string {
 const written: Readonly<Record<Unit, (value: number) => string>> = {
   us: (value) => `${milliseconds(value)} ms`,
   count: whole,
-  ratio: (value) => `${plain(value)} times`,
+  ratio: (value) => `${atMostThreeDigits.format(value)} times`,
   bytes: mebibytes,
   usd: (value) => `$${threeDigits.format(value)}`,
 }

@@ -1,6 +1,7 @@
 import { metricCatalogue } from '../../src/metrics/catalogue/metrics.ts'
 import type { RunResult } from '../../src/metrics/result/run-result.ts'
-import { milliseconds, percentileLabel, whole } from '../figures.ts'
+import { bracketed } from '../brackets.ts'
+import { percentileLabel, whole } from '../figures.ts'
 import { code, firstOf, markdownTable, plainText, shortened } from '../markdown.ts'
 import {
   checkFigure,
@@ -30,7 +31,9 @@ export function renderSummary(result: RunResult): string {
   const rows = shownMetrics.flatMap((name) => {
     const metric = metrics[name]
     if (metric === undefined || metric.count === 0) return []
-    const figures = [...shownQuantiles, 'max' as const].map((figure) => milliseconds(metric[figure]))
+    const figures = [...shownQuantiles, 'max' as const].map((figure) =>
+      bracketed(metric.earliest?.[figure], metric[figure]),
+    )
     return [[metricCatalogue[name].label, whole(metric.count), ...figures]]
   })
   const checks = worstFirst(verdict.checks)

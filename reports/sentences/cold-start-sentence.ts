@@ -1,6 +1,9 @@
 import { leastObservations } from '../../src/metrics/judging/median-difference.ts'
 import type { ColdStarts } from '../../src/metrics/result/run-result.ts'
+import { rangeMs, whatIsKnown } from '../brackets.ts'
 import { shareOf, whole, withMs } from '../figures.ts'
+
+type Penalty = NonNullable<ColdStarts['penalty']>
 
 /** What a cold start costs the members of the room, in one sentence. */
 export function coldStartSentence({ penalty, broadcasts, messages, deliveries }: ColdStarts): string {
@@ -22,9 +25,34 @@ export function coldStartSentence({ penalty, broadcasts, messages, deliveries }:
   return `${whole(few)} ${which} ${few === 1 ? 'invocation' : 'invocations'} sent messages: too few (of at least ${leastObservations}) to say what a cold start adds. It ${touched}.`
 }
 
-function penaltySentence({ medianUs, fromUs, toUs }: NonNullable<ColdStarts['penalty']>): string {
-  const interval = `95 % CI ${withMs(fromUs)} to ${withMs(toUs)}`
-  return medianUs === 'infinite'
-    ? `After a cold start, half of the room or more never gets the message at the median (${interval})`
-    : `A cold start adds ${withMs(medianUs)} at the median (${interval})`
+/** `12.0 ms`, or `5.00 to 40.0 ms` where that is all that is known; null where it is not known to add anything. */
+export function addedByColdStart({ medianUs, fromUs, toUs }: Penalty): string | null {
+  const ends = { lower: fromUs, upper: toUs }
+  const known = whatIsKnown(medianUs, ends, 0)
+  if (known === 'not told apart' || (typeof medianUs === 'number' && medianUs < 0)) return null
+  return known === 'interval' && medianUs !== 'infinite' ? rangeMs(ends) : withMs(medianUs)
+}
+
+/** Where {@link addedByColdStart} is null: why. */
+export function notToldApart({ fromUs, toUs }: Penalty): string {
+  const interval = `95 % CI of what it adds ${rangeMs({ lower: fromUs, upper: toUs })}`
+  return typeof toUs === 'number' && toUs < 0
+    ? `a cold start is not slower than a warm one (${interval})`
+    : `a cold start is not told apart from a warm one (${interval})`
+}
+
+function penaltySentence(penalty: Penalty): string {
+  const { medianUs, fromUs, toUs } = penalty
+  const added = addedByColdStart(penalty)
+  if (added === null) return capital(notToldApart(penalty))
+  const interval = `95 % CI ${rangeMs({ lower: fromUs, upper: toUs })}`
+  if (medianUs === 'infinite')
+    return `After a cold start, half of the room or more never gets the message at the median (${interval})`
+  return added === withMs(medianUs)
+    ? `A cold start adds ${added} at the median (${interval})`
+    : `A cold start adds ${added} at the median (95 % CI)`
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -1,6 +1,8 @@
-import type { RunResult } from '../../src/metrics/result/run-result.ts'
+import { quantileFunction } from '../../src/metrics/result/percentile-curve.ts'
+import type { MetricSummary, QuantileValue, RunResult } from '../../src/metrics/result/run-result.ts'
 import { type ValueName, valueCatalogue } from '../../src/metrics/catalogue/values.ts'
 import { valueOf } from '../../src/metrics/result/values.ts'
+import { type Ends, whatIsKnown } from '../brackets.ts'
 import { inUnit, mebibytes, milliseconds, whole, withMs } from '../figures.ts'
 
 /** What reconnects, slow readers, positions and a long run cost: a sentence each. None of a run without them. */
@@ -36,8 +38,37 @@ function slowReaders(result: RunResult): string {
   if (result.options['rooms'] === 1 && healthyP99 !== null)
     return `${who}: meanwhile the p99 of the others was ${withMs(healthyP99)}. There was no other room to hold it against.`
   if (ratio === null) return `${who}: too few deliveries meanwhile for a p99 of what that cost the others.`
-  const p99 = (name: string) => milliseconds(metrics[name]?.p99 ?? null)
-  return `${who}: meanwhile the p99 of the others in their rooms was ${ratio} that of other rooms (${p99('healthy_delivery_latency')} against ${p99('bystander_delivery_latency')} ms).`
+  const [healthy, bystander] = [metrics['healthy_delivery_latency'], metrics['bystander_delivery_latency']]
+  const p99 = (summary: MetricSummary | undefined) => milliseconds(summary?.p99 ?? null)
+  const both = `${p99(healthy)} against ${p99(bystander)} ms`
+  const isKnown =
+    healthy !== undefined &&
+    bystander !== undefined &&
+    whatIsKnown(headOfLine.ratio, ratioOfIntervals(p99Interval(healthy), p99Interval(bystander)), 1) !==
+      'not told apart'
+  return isKnown
+    ? `${who}: meanwhile the p99 of the others in their rooms was ${ratio} that of other rooms (${both}).`
+    : `${who}: meanwhile the p99 of the others in their rooms is not told apart from that of other rooms (${both}).`
+}
+
+/**
+ * Where the p99 of so many samples would lie in 95 % of runs if they were independent. Those of one broadcast are not, so it lies
+ * somewhere in at least as wide an interval: what this one does not tell apart nothing does.
+ */
+function p99Interval(summary: MetricSummary): Ends {
+  const halfWidth = 1.96 * Math.sqrt((0.99 * 0.01) / summary.count)
+  const valueAt = quantileFunction(summary)
+  // With too few samples for the upper end, the greatest is on the safe side.
+  return { lower: valueAt(0.99 - halfWidth), upper: valueAt(0.99 + halfWidth) ?? summary.max }
+}
+
+function ratioOfIntervals(one: Ends, other: Ends): Ends {
+  const ratio = (over: QuantileValue, under: QuantileValue): QuantileValue => {
+    if (over === null || under === null || under === 0) return null
+    if (under === 'infinite') return 0
+    return over === 'infinite' ? over : over / under
+  }
+  return { lower: ratio(one.lower, other.upper), upper: ratio(one.upper, other.lower) }
 }
 
 function positions({ metrics, counters }: RunResult): string {

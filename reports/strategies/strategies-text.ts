@@ -4,9 +4,11 @@ import type {
   QuantileOverBlocks,
   StrategiesResult,
   StrategyCell,
+  StrategyLine,
 } from '../../src/experiments/strategies/strategies-result.ts'
 import { isChunked } from '../../src/experiments/strategies/strategy.ts'
 import type { QuantileValue } from '../../src/metrics/result/run-result.ts'
+import { whatIsKnown } from '../brackets.ts'
 import { counted } from '../counted.ts'
 import { absent, milliseconds, plain, significant, whole } from '../figures.ts'
 import { targetBadge } from '../outcome.ts'
@@ -41,10 +43,7 @@ export function serviceTimesSentence(serviceTimes: string | null, isEmulated: bo
 /** What a strategy comes to, in a sentence or two. */
 export function strategySentence(strategy: JudgedStrategy, { limitSeconds }: StrategiesResult): string {
   const { name, line, prediction, cells } = strategy
-  const each =
-    line === null
-      ? null
-      : `${significant(line.slopeUs / 1000)} ms more for each member (${intervalOf(line.slopeInterval, (us) => significant(us / 1000))}), from ${whole(line.from)} to ${whole(line.to)} members`
+  const each = line === null ? null : `${growthPhrase(line)}, from ${whole(line.from)} to ${whole(line.to)} members`
   const largest = cells.findLast(({ blocks }) => blocks > 0)
   return [
     `${name}:`,
@@ -58,6 +57,15 @@ export function strategySentence(strategy: JudgedStrategy, { limitSeconds }: Str
   ].join(' ')
 }
 
+function growthPhrase({ slopeUs, slopeInterval }: StrategyLine): string {
+  const known = whatIsKnown(slopeUs, slopeInterval, 0)
+  const interval = intervalOf(slopeInterval, (us) => significant(us / 1000))
+  if (known === 'not told apart') return `no growth with the room is shown (ms a member, ${interval})`
+  return known === 'estimate'
+    ? `${significant(slopeUs / 1000)} ms more for each member (${interval})`
+    : `more for each member, how much is not known well (ms, ${interval})`
+}
+
 function predictionSentence(prediction: Prediction, limitSeconds: number, largest: number): string {
   if (prediction.kind === 'refused') return `no room size is predicted: ${refusedBecause(prediction.why)}`
   const { roomSize, interval, smallestUnfinished } = prediction
@@ -65,7 +73,12 @@ function predictionSentence(prediction: Prediction, limitSeconds: number, larges
     smallestUnfinished !== null
       ? `a room of ${whole(smallestUnfinished)} did not finish`
       : `extrapolated to ${significant(roomSize / largest)} times the largest room measured`
-  return `${limitSeconds} s at about ${whole(roundedSize(roomSize))} members (${intervalOf(interval, (size) => whole(roundedSize(size)))}; ${where})`
+  const size = (members: number) => whole(roundedSize(members))
+  if (!Number.isFinite(interval.upper))
+    return `${limitSeconds} s at ${size(interval.lower)} members or more (95 %; ${where})`
+  return whatIsKnown(roomSize, interval, 0) === 'estimate'
+    ? `${limitSeconds} s at about ${size(roomSize)} members (${intervalOf(interval, size)}; ${where})`
+    : `${limitSeconds} s at ${size(interval.lower)} to ${size(interval.upper)} members (95 %; ${where})`
 }
 
 function refusedBecause(why: Extract<Prediction, { kind: 'refused' }>['why']): string {
@@ -137,6 +150,7 @@ export function cpuRatio({ cpuToReference }: JudgedStrategy): string {
   const { ratio, interval, pairs } = cpuToReference
   const known =
     interval === null ? `${counted(pairs, 'pair')}, too few for an interval` : intervalOf(interval, significant)
+  if (interval !== null && whatIsKnown(ratio, interval, 1) === 'not told apart') return `not told apart (${known})`
   return `${significant(ratio)} times (${known})`
 }
 

@@ -87,7 +87,7 @@ describe('the page of a run whose functions have logs', () => {
   it('says in a sentence what a cold start costs, and whom', async () => {
     const text = await section(measured(), 'Cold starts')
     expect(text).toContain(
-      'A cold start adds 237 ms at the median (95 % CI 215 ms to 257 ms) and touches 11.25 % of the deliveries.',
+      'A cold start adds 237 ms at the median (95 % CI 215 to 257 ms) and touches 11.25 % of the deliveries.',
     )
     expect(text).toContain('delivery after a cold start')
     expect(text).toMatch(/SendMessage 83 9 – – 266 /)
@@ -116,7 +116,7 @@ describe('the page of a run whose functions have logs', () => {
       section(measured({ coldStarts: { ...coldStarts, ...changes } }), 'Cold starts')
     const lost = { medianUs: 'infinite', fromUs: 305_000, toUs: 'infinite' } as const
     expect(await sentence({ penalty: lost })).toContain(
-      'After a cold start, half of the room or more never gets the message at the median (95 % CI 305 ms to ∞ (lost)) and touches',
+      'After a cold start, half of the room or more never gets the message at the median (95 % CI 305 to ∞ (lost)) and touches',
     )
     expect(await sentence({ penalty: null, broadcasts: { cold: 9, warm: 9 } })).toContain(
       'Too many deliveries by warm invocations were lost',

@@ -1,7 +1,8 @@
 import { type MetricName, metricCatalogue } from '../../../src/metrics/catalogue/metrics.ts'
 import { enoughSamples } from '../../../src/metrics/catalogue/quantiles.ts'
 import type { MetricSummary, RunResult } from '../../../src/metrics/result/run-result.ts'
-import { milliseconds, quantileLabel, shareOf, whole } from '../../figures.ts'
+import { quantileMs } from '../../brackets.ts'
+import { quantileLabel, shareOf, whole } from '../../figures.ts'
 import { type Chart, chartWithTable, drawable } from '../chart.ts'
 import { type Markup, html } from '../markup.ts'
 import {
@@ -103,5 +104,5 @@ function lossNotes(curves: readonly Curve[]): Markup[] {
 }
 
 function spokenCurve({ label, summary }: Curve): string {
-  return `${label}: p50 ${milliseconds(summary.p50)}, p99 ${milliseconds(summary.p99)} ms of ${whole(summary.count)} samples`
+  return `${label}: p50 ${quantileMs(summary, 'p50')}, p99 ${quantileMs(summary, 'p99')} of ${whole(summary.count)} samples`
 }

@@ -1,5 +1,6 @@
-import { straightLine } from '../../../src/metrics/judging/statistics/straight-line.ts'
+import { slopeInterval, straightLine } from '../../../src/metrics/judging/statistics/straight-line.ts'
 import type { QuantileValue, RoomSizeRow } from '../../../src/metrics/result/run-result.ts'
+import { rangeMs, whatIsKnown } from '../../brackets.ts'
 import { milliseconds, whole } from '../../figures.ts'
 import { type Chart, type ChartSeries, chartWithTable, drawable } from '../chart.ts'
 import { type Markup, html } from '../markup.ts'
@@ -63,10 +64,17 @@ function lineOf({ label, value }: Curve, look: number, rows: readonly RoomSizeRo
   const [first, last] = [points[0]?.x ?? 0, points.at(-1)?.x ?? 0]
   if (line === null) return null
   const { intercept, slope } = line
+  const fitted = `fitted to ${whole(points.length)} sizes from ${whole(first)} to ${whole(last)}`
+  const ends = slopeInterval(line, 0.025)
+  const known = whatIsKnown(slope, ends, 0)
   const sign = slope < 0 ? '−' : '+'
+  const perMember = known === 'interval' ? `(${rangeMs(ends)}, 95 % CI)` : `${milliseconds(Math.abs(slope))} ms`
   return {
     look,
-    equation: `${label} ≈ ${milliseconds(intercept)} ms ${sign} ${milliseconds(Math.abs(slope))} ms × members, fitted to ${whole(points.length)} sizes from ${whole(first)} to ${whole(last)}`,
+    equation:
+      known === 'not told apart'
+        ? `${label}: no growth with the room is shown (${rangeMs(ends)} a member, 95 % CI), ${fitted}`
+        : `${label} ≈ ${milliseconds(intercept)} ms ${known === 'interval' ? '+' : sign} ${perMember} × members, ${fitted}`,
     heightUs: (members) => (members >= first && members <= last ? intercept + slope * members : null),
   }
 }

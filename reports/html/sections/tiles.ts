@@ -2,7 +2,9 @@ import type { MetricName } from '../../../src/metrics/catalogue/metrics.ts'
 import { type QuantileName, quantilesBelow } from '../../../src/metrics/catalogue/quantiles.ts'
 import type { ColdStarts, MetricSummary, RunResult } from '../../../src/metrics/result/run-result.ts'
 import { counted } from '../../counted.ts'
+import { quantileMs } from '../../brackets.ts'
 import { absent, percent, percentileLabel, shareOf, whole, withMs } from '../../figures.ts'
+import { addedByColdStart, notToldApart } from '../../sentences/cold-start-sentence.ts'
 import { type Markup, html } from '../markup.ts'
 
 /** A duration with a tile of its own, and of which part of the run it is. */
@@ -59,10 +61,10 @@ function commonPercentile(summaries: readonly MetricSummary[]): QuantileName | '
 
 function latencyTile(result: RunResult, { name, label, noun, scope }: LatencyTile, of: QuantileName | 'max'): Markup {
   const summary = result.metrics[name]!
-  const half = of === 'p50' || summary.p50 === null ? '' : `p50 ${withMs(summary.p50)} · `
+  const half = of === 'p50' || summary.p50 === null ? '' : `p50 ${quantileMs(summary, 'p50')} · `
   return tile({
     label: `${label} ${figureName(of)}`,
-    value: withMs(summary[of]),
+    value: quantileMs(summary, of),
     note: `${half}${counted(summary.count, ...noun)}`,
     scope: scope(result),
   })
@@ -96,16 +98,17 @@ function coldStartTile(coldStarts: ColdStarts | null | undefined): Markup | null
   const { penalty, counted: ways, invocations } = coldStarts
   if (ways.reportLines === 0) return null
   const count = `${whole(ways.reportLines)} of ${counted(invocations, 'invocation')}`
-  return penalty === null
+  const added = penalty === null ? null : addedByColdStart(penalty)
+  return added === null || penalty === null
     ? tile({
         label: 'Cold starts',
         value: whole(ways.reportLines),
-        note: `of ${counted(invocations, 'invocation')}`,
+        note: `of ${counted(invocations, 'invocation')}${penalty === null ? '' : `; ${notToldApart(penalty)}`}`,
         scope: 'whole run',
       })
     : tile({
         label: 'A cold start adds',
-        value: withMs(penalty.medianUs),
+        value: added,
         note: `at the median · ${count}`,
         scope: 'whole run',
       })

@@ -1,10 +1,10 @@
 import type { RunResult, StaleConnections } from '../../../src/metrics/result/run-result.ts'
 import { budgetParts, handlerAfterSentence } from '../../sentences/budget-parts.ts'
-import { coldStartSentence } from '../../sentences/cold-start-sentence.ts'
+import { addedByColdStart, coldStartSentence } from '../../sentences/cold-start-sentence.ts'
 import { atLeast, costSentences, usd } from '../../sentences/cost-sentences.ts'
 import { crowdSentences } from '../../sentences/crowd-sentences.ts'
 import { counted } from '../../counted.ts'
-import { duration, milliseconds, shareOf, whole, withMs } from '../../figures.ts'
+import { duration, milliseconds, shareOf, whole } from '../../figures.ts'
 import { lastGone, staleConnectionSentences } from '../../sentences/stale-connection-sentences.ts'
 import { wrapped } from '../lines.ts'
 import type { Block } from '../summary.ts'
@@ -47,7 +47,8 @@ function coldStartsInShort({ coldStarts }: RunResult): string {
   if (coldStarts === undefined || coldStarts === null) return ''
   const { counted, invocations, penalty, deliveries } = coldStarts
   const attributed = deliveries.cold + (deliveries.waited ?? 0) + deliveries.warm
-  const adds = penalty === null || penalty.medianUs === 'infinite' ? '' : `, +${withMs(penalty.medianUs)} at the median`
+  const added = penalty === null || penalty.medianUs === 'infinite' ? null : addedByColdStart(penalty)
+  const adds = added === null ? '' : `, +${added} at the median`
   const touched = attributed === 0 ? '' : `, ${shareOf(deliveries.cold, attributed)} of deliveries`
   return `cold starts ${whole(counted.reportLines)} of ${whole(invocations)} invocations${adds}${touched}`
 }
@@ -67,7 +68,7 @@ function staleInShort({ staleConnections: stale }: RunResult): string[] {
   const parts = [
     `${whole(sum((of) => of.members))} members dropped`,
     ...(kinds.every((of) => of.detected === null) ? [] : [`$disconnect for ${whole(sum((of) => of.detected))}`]),
-    ...(last === null ? [] : [`last item gone after ${duration(last.toUs / 1_000_000)}`]),
+    ...(last === null ? [] : [`last item gone within ${duration(last.toUs / 1_000_000)}`]),
     ...(sum((of) => of.itemsKnown) === 0
       ? []
       : [

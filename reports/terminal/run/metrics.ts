@@ -1,7 +1,8 @@
 import { type MetricName, metricCatalogue } from '../../../src/metrics/catalogue/metrics.ts'
 import type { QuantileName } from '../../../src/metrics/catalogue/quantiles.ts'
 import type { MetricSummary, RunResult } from '../../../src/metrics/result/run-result.ts'
-import { inUnit, percentileLabel, whole } from '../../figures.ts'
+import { quantileMs } from '../../brackets.ts'
+import { percentileLabel, whole } from '../../figures.ts'
 import type { Paint, Screen } from '../screen.ts'
 import { type Block, always } from '../summary.ts'
 import { type TableColumn, tableLines } from '../table.ts'
@@ -47,42 +48,22 @@ export function metricBlocks(result: RunResult, screen: Screen, paint: Paint): B
   const { head, body } = tableLines(columns, rows, screen)
   return [
     { lines: head.map((line) => paint('quiet', line)), worth: always },
-    ...body.map((lines, at) => {
-      const { label, worth } = rows[at] ?? { label: '', worth: 0 }
-      return { lines: label === earlierLabel ? lines.map((line) => paint('quiet', line)) : lines, worth }
-    }),
+    ...body.map((lines, at) => ({ lines, worth: rows[at]?.worth ?? 0 })),
   ]
 }
-
-const earlierLabel = 'at the earliest'
 
 function rowsOf({ metrics }: RunResult): Row[] {
   return Object.entries(shownMetrics).flatMap(([name, worth]) => {
     const metric = metrics[name]
     if (metric === undefined || metric.count === 0) return []
     const { label } = metricCatalogue[name as MetricName]
-    const row = { label, count: whole(metric.count), figures: figuresOf(metric, metric.unit), worth }
-    // For the headline alone: the page has it for all.
-    const earliest = name === 'delivery_latency' ? earlierEnds(metric) : null
-    return earliest === null ? [row] : [row, { label: earlierLabel, count: '', figures: earliest, worth: 100 }]
+    return [{ label, count: whole(metric.count), figures: figuresOf(metric), worth }]
   })
 }
 
-function figuresOf(values: Pick<MetricSummary, Figure>, unit: MetricSummary['unit']): Record<Figure, string> {
-  return Object.fromEntries(shownFigures.map((figure) => [figure, inUnit(values[figure], unit)])) as Record<
+function figuresOf(metric: MetricSummary): Record<Figure, string> {
+  return Object.fromEntries(shownFigures.map((figure) => [figure, quantileMs(metric, figure)])) as Record<
     Figure,
     string
   >
-}
-
-/** A figure is only an interval worth telling of where its ends are further apart than this share of it. */
-const noticeableShare = 0.01
-
-function earlierEnds({ earliest, unit, ...latest }: MetricSummary): Record<Figure, string> | null {
-  if (earliest === undefined) return null
-  const isNoticeable = shownFigures.some((figure) => {
-    const [from, to] = [earliest[figure], latest[figure]]
-    return typeof from === 'number' && typeof to === 'number' && to - from > to * noticeableShare
-  })
-  return isNoticeable ? figuresOf(earliest, unit) : null
 }

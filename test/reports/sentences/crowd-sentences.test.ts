@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { crowdSentences } from '../../../reports/sentences/crowd-sentences.ts'
 import { renderTerminal } from '../../../reports/terminal/run/render.ts'
 import type { MetricSummary, RunResult } from '../../../src/metrics/result/run-result.ts'
-import { runResult } from '../../fixtures/run-result.ts'
+import { metricSummary, runResult } from '../../fixtures/run-result.ts'
 import { inFull } from '../screens.ts'
 
 const baseline: RunResult = runResult()
@@ -57,12 +57,21 @@ describe('the sentences about the crowd', () => {
   it('compares the healthy with bystanders only where there are enough of both', () => {
     expect(sentencesOf({ headOfLine: { members: 6, ratio: null } })[0]).toContain('too few deliveries')
     const metrics = {
-      healthy_delivery_latency: metric({ p99: 60_000 }),
-      bystander_delivery_latency: metric({ p99: 40_000 }),
+      healthy_delivery_latency: metricSummary({ count: 4_000, medianUs: 60_000 }),
+      bystander_delivery_latency: metricSummary({ count: 4_000, medianUs: 20_000 }),
     }
-    expect(sentencesOf({ headOfLine: { members: 6, ratio: 1.5 }, metrics })[0]).toContain(
-      'was 1.5 times that of other rooms (60.0 against 40.0 ms)',
+    expect(sentencesOf({ headOfLine: { members: 6, ratio: 3.0123 }, metrics })[0]).toMatch(
+      /was 3\.01 times that of other rooms \([\d.]+ against [\d.]+ ms\)/,
     )
+  })
+
+  it('says no ratio of percentiles that differ by less than their samples tell', () => {
+    const metrics = {
+      healthy_delivery_latency: metricSummary({ count: 2_000, medianUs: 20_400 }),
+      bystander_delivery_latency: metricSummary({ count: 2_000, medianUs: 20_000 }),
+    }
+    const [sentence] = sentencesOf({ headOfLine: { members: 6, ratio: 1.02 }, metrics })
+    expect(sentence).toMatch(/is not told apart from that of other rooms \([\d.]+ against [\d.]+ ms\)/)
   })
 
   it('is what slow readers cost the others in the only room', () => {

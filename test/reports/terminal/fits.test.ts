@@ -62,7 +62,7 @@ describe('the summary of a run on a terminal', () => {
     expect(lines.length + around).toBeLessThanOrEqual(24)
     const all = renderTerminal(result, { ...onNarrow, rows: 100 }).split('\n')
     expect([...lines, ...all].filter((line) => line.length > 60)).toEqual([])
-    expect(lines).toContainEqual(expect.stringMatching(/^ +n +p50 +p99 +max$/))
+    expect(lines).toContainEqual(expect.stringMatching(/^ +n +p50 +p99( +p99\.9)? +max$/))
   })
 
   it('begins and ends with the verdict, and has the figures that matter in between', () => {
