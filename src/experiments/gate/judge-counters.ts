@@ -1,4 +1,5 @@
 import type { CounterName } from '../../metrics/catalogue/counters.ts'
+import { type ZeroName, faultsOf, zeroNames } from '../../metrics/catalogue/zeros.ts'
 import { isFromTarget, whyPartial } from '../../metrics/judging/validity/coverage.ts'
 import { signTestP } from '../../metrics/judging/statistics/sign-test.ts'
 import { histogramOf } from '../../metrics/result/metric-histogram.ts'
@@ -7,24 +8,16 @@ import type { GatedCounter } from './gate-result.ts'
 import type { Pair } from './pairs.ts'
 import { level } from './plan.ts'
 
-/** A run of an unchanged chat has none of them: one more is one too many. */
-const neverRight: readonly CounterName[] = [
-  'deliveries_lost',
-  'deliveries_duplicate',
-  'deliveries_misrouted',
-  'deliveries_corrupt',
-  'deliveries_unknown',
-  'false_cleanups',
-  'collateral_losses',
-  'lambda_errors',
-  'service_errors',
-  'connections_failed',
-  'connections_lost',
-  'requests_failed',
-]
+/**
+ * Two messages that are sent at the same time may overtake each other without anybody's fault, and a member that reconnects may
+ * have to try again.
+ */
+const byChance: readonly CounterName[] = ['deliveries_reordered', 'reconnects_failed']
 
-/** Two messages that are sent at the same time may overtake each other without anybody's fault. */
-const byChance: readonly CounterName[] = ['deliveries_reordered']
+/** A run of an unchanged chat has none of them: one more is one too many. */
+function isNeverRight(counter: CounterName): counter is ZeroName {
+  return zeroNames.some((name) => name === counter)
+}
 
 /** A counter, and what is to be done about it before there are more pairs. */
 export interface JudgedCounter extends GatedCounter {
@@ -47,7 +40,7 @@ export function judgeCounters(
   second: readonly Pair[],
   isSecondWhole: boolean,
 ): JudgedCounter[] {
-  return [...neverRight, ...byChance].flatMap((counter) => {
+  return [...zeroNames, ...byChance].flatMap((counter) => {
     const [known, again] = [first, second].map((pairs) => pairs.flatMap((pair) => countsOf(counter, pair) ?? []))
     return known === undefined || again === undefined || known.length + again.length === 0
       ? []
@@ -95,7 +88,8 @@ function slowestUs(summary: MetricSummary): number {
 
 function countOf(counter: CounterName, { counters, server }: RunResult): number | null {
   if (whyPartial(counter, server) !== null) return null
-  return counters[counter] ?? (isFromTarget(counter) ? null : 0)
+  const count = isNeverRight(counter) ? faultsOf(counter, counters) : counters[counter]
+  return count ?? (isFromTarget(counter) ? null : 0)
 }
 
 function judgeCounter(
@@ -107,11 +101,11 @@ function judgeCounter(
   const all = [...first, ...second]
   const sum = (side: 'baseline' | 'candidate') => all.reduce((total, counts) => total + counts[side], 0)
   const sums = { counter, baseline: sum('baseline'), candidate: sum('candidate') }
-  const isSure = neverRight.includes(counter) && sums.baseline === 0 && all.some(({ isItsOwn }) => isItsOwn)
+  const isSure = isNeverRight(counter) && sums.baseline === 0 && all.some(({ isItsOwn }) => isItsOwn)
   const isSuspect = isMoreOften(first)
   if (isSure || (isSuspect && isSecondWhole && isMoreOften(second)))
     return { ...sums, isSure, isSuspect, verdict: 'fail' }
-  const isMore = neverRight.includes(counter) ? sums.candidate > sums.baseline : isSuspect && !isSecondWhole
+  const isMore = isNeverRight(counter) ? sums.candidate > sums.baseline : isSuspect && !isSecondWhole
   return { ...sums, isSure, isSuspect, verdict: isMore ? 'inconclusive' : 'pass' }
 }
 

@@ -7,7 +7,7 @@ export interface CounterDefinition extends Entry {
 
 const counter =
   <Origin extends Source>(source: Origin) =>
-  (better: Entry['better'], label: string, meaning: string) =>
+  <Better extends Entry['better']>(better: Better, label: string, meaning: string) =>
     ({ kind: 'counter', unit: 'count', source, better, label, meaning }) as const
 
 const counted = counter('worker')

@@ -1,5 +1,6 @@
 import { type CounterName, counterCatalogue } from '../../catalogue/counters.ts'
 import { type MetricName, metricCatalogue } from '../../catalogue/metrics.ts'
+import { allowedOf, zerosOf } from '../../catalogue/zeros.ts'
 import type { Check, RunResult } from '../../result/run-result.ts'
 import { checkMetric } from './check-metric.ts'
 import { isFromTarget, whyPartial } from '../validity/coverage.ts'
@@ -9,22 +10,6 @@ import type { RunFacts } from '../run-facts.ts'
 
 type Counters = RunResult['counters']
 type Bound = NonNullable<Check['bound']>
-
-/** In every run: a connection that was not kept, or a request without its answer, leaves members out of it. */
-const zeroAlways: readonly CounterName[] = ['connections_lost', 'requests_failed']
-
-const zeroWhenOffered: readonly CounterName[] = ['messages_unsendable']
-
-const zeroWhenPublished: readonly CounterName[] = [
-  'deliveries_lost',
-  'deliveries_duplicate',
-  'deliveries_misrouted',
-  'deliveries_corrupt',
-  'deliveries_unknown',
-]
-
-/** Harm that stale connections must not do to live members. */
-const zeroWhereKnown: readonly CounterName[] = ['false_cleanups', 'collateral_losses']
 
 export type JudgedFacts = Pick<
   RunFacts,
@@ -73,25 +58,20 @@ function checkMeasured(name: MetricName | CounterName, metrics: RunResult['metri
   }
 }
 
+/** What has to be 0, and what has to be whole. */
 function builtInLimits(counters: Counters): CounterLimit[] {
   const count = (name: CounterName) => counters[name] ?? 0
-  // A reconnecting member tries until it succeeds: what counts is that it does.
-  const limits: CounterLimit[] = [
-    { kind: 'counter', counter: 'connections_failed', limit: count('reconnects_failed') },
-    ...zeroAlways.map(zero),
+  const atLeast = (counter: CounterName, limit: number): CounterLimit[] =>
+    limit > 0 ? [{ kind: 'counter', counter, limit }] : []
+  return [
+    ...zerosOf(counters).map((counter) => ({
+      kind: 'counter' as const,
+      counter,
+      limit: allowedOf(counter, counters),
+    })),
+    ...atLeast('members_recovered', count('members_cut')),
+    ...atLeast('joins_completed', count('joins_attempted') - count('rejoins_failed')),
   ]
-  const membersCut = count('members_cut')
-  if (membersCut > 0) limits.push({ kind: 'counter', counter: 'members_recovered', limit: membersCut })
-  const joinsAttempted = count('joins_attempted') - count('rejoins_failed')
-  if (joinsAttempted > 0) limits.push({ kind: 'counter', counter: 'joins_completed', limit: joinsAttempted })
-  if (count('messages_offered') > 0) limits.push(...zeroWhenOffered.map(zero))
-  if (count('messages_published') > 0) limits.push(...zeroWhenPublished.map(zero))
-  limits.push(...zeroWhereKnown.filter((counter) => counters[counter] !== undefined).map(zero))
-  return limits
-}
-
-function zero(counter: CounterName): CounterLimit {
-  return { kind: 'counter', counter, limit: 0 }
 }
 
 /** A limit that a part of the figures keeps may be broken by the rest: it is kept only where the figures are complete. */

@@ -1,18 +1,8 @@
-import type { CounterName } from '../../catalogue/counters.ts'
+import { type ZeroName, faultsOf, zeroNames } from '../../catalogue/zeros.ts'
 import type { SavedNightRun } from '../../result/history/saved-night-run.ts'
 import { sortedQuantile } from '../statistics/sorted-quantile.ts'
 import { whyUnsound } from './nights.ts'
 import type { TrendCounter } from './trend.ts'
-
-/** What a chat must not do at all: exact, so that no statistics are asked. */
-const exactCounters = [
-  'deliveries_lost',
-  'deliveries_duplicate',
-  'deliveries_misrouted',
-  'deliveries_corrupt',
-  'false_cleanups',
-  'collateral_losses',
-] as const satisfies readonly CounterName[]
 
 /**
  * @param nights the runs of each, in order
@@ -23,7 +13,7 @@ export function judgeCounters(nights: readonly (readonly SavedNightRun[])[]): Tr
   const newest = sound.at(-1) ?? []
   const earlier = sound.slice(0, -1).filter((runs) => runs.length > 0)
   const range = { lastGood: earlier.at(-1)?.[0]?.commit ?? null, firstBad: newest[0]?.commit ?? null }
-  return exactCounters.flatMap((counter): TrendCounter[] => {
+  return zeroNames.flatMap((counter): TrendCounter[] => {
     const count = sumOf(counter, newest)
     if (count === null) return []
     const before = medianOf(earlier.flatMap((runs) => sumOf(counter, runs) ?? []))
@@ -43,8 +33,8 @@ function medianOf(counts: readonly number[]): number | null {
 }
 
 /** Null where a run does not count it, or there is none. */
-function sumOf(counter: CounterName, runs: readonly SavedNightRun[]): number | null {
-  const counts = runs.flatMap(({ counters }) => counters[counter] ?? [])
+function sumOf(counter: ZeroName, runs: readonly SavedNightRun[]): number | null {
+  const counts = runs.flatMap(({ counters }) => faultsOf(counter, counters) ?? [])
   if (runs.length === 0 || counts.length < runs.length) return null
   return counts.reduce((sum, count) => sum + count, 0)
 }

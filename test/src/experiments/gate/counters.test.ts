@@ -1,27 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { CounterName } from '../../../../src/metrics/catalogue/counters.ts'
+import { zeroNames } from '../../../../src/metrics/catalogue/zeros.ts'
 import type { GateArm } from '../../../../src/experiments/gate/plan.ts'
 import { metricSummary } from '../../../fixtures/run-result.ts'
 import { gatePlan, madeUpRun, played } from './gate-blocks.ts'
 
-const neverRight: readonly CounterName[] = [
-  'deliveries_lost',
-  'deliveries_duplicate',
-  'deliveries_misrouted',
-  'deliveries_corrupt',
-  'deliveries_unknown',
-  'false_cleanups',
-  'collateral_losses',
-  'lambda_errors',
-  'service_errors',
-  'connections_failed',
-  'connections_lost',
-  'requests_failed',
-]
-
 const shared = { validity: { verdict: 'shared-cores' as const, reasons: ['The crowd was late.'] } }
 const { metrics } = madeUpRun()
-const zeros = Object.fromEntries([...neverRight, 'deliveries_reordered'].map((counter) => [counter, 0]))
+const zeros = Object.fromEntries([...zeroNames, 'deliveries_reordered'].map((counter) => [counter, 0]))
 
 /** Counts by block; anything else is alike. */
 function counting(counter: CounterName, countOf: (arm: GateArm) => number, changes = {}) {
@@ -35,7 +21,7 @@ const inCandidate = (pairs: readonly number[], count: number) => (arm: GateArm) 
   arm.side === 'candidate' && pairs.includes(arm.pair) ? count : 0
 
 describe('a counter that is never right', () => {
-  it.each(neverRight)('fails at once where the candidate alone has one: %s', (counter) => {
+  it.each(zeroNames)('fails at once where the candidate alone has one: %s', (counter) => {
     const { answer, blocks, judged } = counting(counter, inCandidate([3], 1))
     expect(blocks).toHaveLength(6)
     expect(judged).toEqual({ counter, baseline: 0, candidate: 1, verdict: 'fail' })

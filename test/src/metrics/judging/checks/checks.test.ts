@@ -22,6 +22,7 @@ describe('the checks of every run', () => {
       deliveries_misrouted: 'pass',
       deliveries_corrupt: 'pass',
       deliveries_unknown: 'pass',
+      service_errors: 'pass',
     })
   })
 
@@ -36,6 +37,7 @@ describe('the checks of every run', () => {
     ['deliveries_misrouted', 1],
     ['deliveries_corrupt', 1],
     ['deliveries_unknown', 1],
+    ['service_errors', 1],
   ])('fail with %s at %i, and only that one', (counter, value) => {
     const checks = checkRun(runFacts({ counters: { ...goodCounters, [counter]: value } }))
     const failed = checks.filter(({ verdict }) => verdict !== 'pass')
@@ -44,10 +46,13 @@ describe('the checks of every run', () => {
     ])
   })
 
-  it.each(['false_cleanups', 'collateral_losses'])('fail with any of %s, where that is known', (counter) => {
-    const ofCount = (count: number) => byName(runFacts({ counters: { ...goodCounters, [counter]: count } }))
-    expect([ofCount(0)[counter], ofCount(1)[counter]]).toEqual(['pass', 'fail'])
-  })
+  it.each(['false_cleanups', 'collateral_losses', 'lambda_errors'])(
+    'fail with any of %s, where that is known',
+    (counter) => {
+      const ofCount = (count: number) => byName(runFacts({ counters: { ...goodCounters, [counter]: count } }))
+      expect([ofCount(0)[counter], ofCount(1)[counter]]).toEqual(['pass', 'fail'])
+    },
+  )
 
   it.each([
     ['pass where every member reconnected, however often it was refused before', {}, []],
@@ -77,6 +82,7 @@ describe('the checks of every run', () => {
       'connections_failed',
       'connections_lost',
       'requests_failed',
+      'service_errors',
     ])
   })
 

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest'
+import { faultsOf, zeroNames, zerosOf } from '../../../../src/metrics/catalogue/zeros.ts'
+
+const always = ['connections_failed', 'connections_lost', 'requests_failed', 'service_errors']
+const published = [
+  'deliveries_lost',
+  'deliveries_duplicate',
+  'deliveries_misrouted',
+  'deliveries_corrupt',
+  'deliveries_unknown',
+]
+const known = ['false_cleanups', 'collateral_losses', 'lambda_errors']
+
+it('what has to be 0 is one list, and each is asked where it can be known', () => {
+  expect(zerosOf({}).toSorted()).toEqual(always)
+  expect(zerosOf({ messages_offered: 1, messages_published: 0 }).toSorted()).toEqual(
+    [...always, 'messages_unsendable'].toSorted(),
+  )
+  const all = { messages_offered: 1, messages_published: 1, false_cleanups: 0, collateral_losses: 0, lambda_errors: 0 }
+  expect(zerosOf(all)).toEqual(zeroNames)
+  expect(zeroNames.toSorted()).toEqual([...always, 'messages_unsendable', ...published, ...known].toSorted())
+})
+
+it('a handshake that was tried again is no fault, and what is not counted is not 0', () => {
+  expect(faultsOf('connections_failed', { connections_failed: 7, reconnects_failed: 5 })).toBe(2)
+  expect(faultsOf('connections_failed', { connections_failed: 7 })).toBe(7)
+  expect(faultsOf('lambda_errors', {})).toBeUndefined()
+})
