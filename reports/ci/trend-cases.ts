@@ -1,6 +1,6 @@
 import type { Trend, TrendCounter, TrendSeries, TrendVerdict } from '../../src/metrics/judging/trend/trend.ts'
 import { inUnit, whole } from '../figures.ts'
-import { rangeSentence } from '../trend/trend-text.ts'
+import { rangePhrase } from '../trend/trend-text.ts'
 import type { CiCase, CiCases } from './cases.ts'
 
 /** The newest night: a case for each figure that is followed, and one for each exact count that it has. */
@@ -24,7 +24,7 @@ export function trendCases({ trendId, history, command, judgedAt, series, counte
 function seriesCase({ name, unit, nights, verdict, reasons, range }: TrendSeries): CiCase {
   const newest = nights.at(-1)
   const sentence = `${name} was ${inUnit(newest?.value ?? null, unit)}; the limit is ${inUnit(newest?.limit ?? null, unit)}`
-  const why = [...reasons, rangeSentence(range)].filter((line) => line !== '')
+  const why = [...reasons, ...(range === null ? [] : [rangePhrase(range)])]
   return { name, verdict: caseVerdicts[verdict], lines: [sentence, ...why] }
 }
 
@@ -37,6 +37,6 @@ const caseVerdicts = {
 
 function counterCase({ counter, newest, before, verdict, range }: TrendCounter): CiCase {
   const earlier = before === null ? '' : `; ${whole(before)} was the median of the nights before`
-  const lines = [`${counter} was ${whole(newest)}${earlier}`, rangeSentence(range)].filter((line) => line !== '')
+  const lines = [`${counter} was ${whole(newest)}${earlier}`, ...(range === null ? [] : [rangePhrase(range)])]
   return { name: counter, verdict: verdict === 'fail' ? 'fail' : 'pass', lines }
 }

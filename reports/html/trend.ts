@@ -1,5 +1,6 @@
 import type { Trend, TrendCounter, TrendNight, TrendSeries } from '../../src/metrics/judging/trend/trend.ts'
 import { changeText } from '../comparison/comparison-text.ts'
+import { counted } from '../counted.ts'
 import { amount, instant, unitHeadings, whole } from '../figures.ts'
 import { besideSentences } from '../trend/beside-text.ts'
 import {
@@ -7,15 +8,15 @@ import {
   counterSentences,
   countersAboveZero,
   nightOutcomes,
-  newestSentence,
   notCountedSentences,
   runsText,
   seriesName,
-  seriesSentences,
+  seriesSentence,
   shortCommit,
   trendName,
   trendOutcomes,
   whatIsJudged,
+  whatLevelsAre,
 } from '../trend/trend-text.ts'
 import { browserScript, plotStyle } from './browser-bundle.ts'
 import { commandLine } from './command-line.ts'
@@ -35,11 +36,7 @@ export async function renderTrendHtml(trend: Trend): Promise<string> {
   const { trendId, judgedAt, history, command } = trend
   const lead = [
     ...counterSentences(trend.counters),
-    ...trend.series.flatMap((series) =>
-      [newestSentence(series), ...seriesSentences(series)].map((line) =>
-        trend.series.length === 1 ? line : `${seriesName(series)}: ${line}`,
-      ),
-    ),
+    ...trend.series.map((series) => `${trendOutcomes[series.verdict].mark} ${seriesSentence(series)}`),
   ]
   const content = html`<header class="verdict ${tone}">
 <p class="what">fanbench <b>trend</b> of ${trendName(trend)}</p>
@@ -56,6 +53,7 @@ ${withContents([
   trend.series.map(nightsSection),
   countersSection(countersAboveZero(trend)),
   leftOutSection(trend),
+  levelsSection(trend),
   section('How it is judged', html`<p>${whatIsJudged}</p>`),
   alikeSection(trend),
 ])}`
@@ -79,26 +77,26 @@ function nightsSection(series: TrendSeries): Markup {
   }))
   type Row = (typeof rows)[number]
   return section(
-    `${seriesName(series)}: ${trendOutcomes[series.verdict].word}`,
-    html`${changePointSentences(series).map((line) => html`<p>${line}</p>\n`)}
-${chartWithTable(
-  `${seriesName(series)} of ${nights.length} nights`,
-  [{ title: `${seriesName(series)} by night, ${heading}`, chart: nightsChart(series) }],
-  table(
-    `Nights, the newest last; medians over their runs, ${heading}`,
-    rows,
-    [
-      text<Row>('night', ({ number, night }) => explained(String(number), instant(night.startedAt))),
-      text('commit', ({ night }) => shortCommit(night.commit)),
-      figure('runs', ({ night }) => runsText(night)),
-      figure(heading, ({ night }) => amount(night.value, unit)),
-      figure(`limit, ${heading}`, ({ night }) => amount(night.limit, unit)),
-      text('', ({ night }) => pill(nightOutcomes[night.outcome])),
-      figure('level', ({ change }) => (change === undefined ? null : changeText(change.ratio))),
-    ],
-    ({ night }) => (night.outcome === 'outside' ? 'bad' : 'none'),
-  ),
-)}`,
+    `${seriesName(series)} by night`,
+    chartWithTable(
+      `${seriesName(series)} of ${nights.length} nights`,
+      [{ title: `${seriesName(series)} by night, ${heading}`, chart: nightsChart(series) }],
+      table(
+        `Nights, the newest last; medians over their runs, ${heading}`,
+        rows,
+        [
+          text<Row>('night', ({ number, night }) => explained(String(number), instant(night.startedAt))),
+          text('commit', ({ night }) => shortCommit(night.commit)),
+          figure('runs', ({ night }) => runsText(night)),
+          figure(heading, ({ night }) => amount(night.value, unit)),
+          figure(`limit, ${heading}`, ({ night }) => amount(night.limit, unit)),
+          text('', ({ night }) => pill(nightOutcomes[night.outcome])),
+          figure('level', ({ change }) => (change === undefined ? null : changeText(change.ratio))),
+        ],
+        ({ night }) => (night.outcome === 'outside' ? 'bad' : 'none'),
+      ),
+    ),
+    pill(trendOutcomes[series.verdict]),
   )
 }
 
@@ -170,6 +168,18 @@ function leftOutSection(trend: Trend): Markup | null {
   const lines = [...notCounted, ...besideSentences(trend), ...trend.leftOut]
   if (lines.length === 0) return null
   return section('What does not count', html`${lines.map((line) => html`<p class="warning">${line}</p>\n`)}`)
+}
+
+/** Folded, and not where the verdict is: a change of the level long ago is no regression of tonight. */
+function levelsSection({ series }: Trend): Markup | null {
+  const sentences = series.flatMap(changePointSentences)
+  if (sentences.length === 0) return null
+  return foldedSection(
+    'Where the level changed',
+    `${counted(sentences.length, 'night')}, advice`,
+    html`<p class="lead">${whatLevelsAre}</p>
+<ul class="prose">${sentences.map((sentence) => html`<li>${sentence}</li>\n`)}</ul>`,
+  )
 }
 
 function alikeSection({ fingerprint }: Trend): Markup {

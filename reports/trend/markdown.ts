@@ -10,11 +10,12 @@ import {
   notCountedSentences,
   runsText,
   seriesName,
-  seriesSentences,
+  seriesSentence,
   shortCommit,
   trendName,
   trendOutcomes,
   whatIsJudged,
+  whatLevelsAre,
 } from './trend-text.ts'
 
 /** One screen. */
@@ -27,10 +28,12 @@ export function renderTrendMarkdown(trend: Trend): string {
   const counters = countersAboveZero(trend)
   const shown = -(series.length === 1 ? shownNights.ofOne : shownNights.ofSeveral)
   const notCounted = new Set(series.flatMap(({ nights }) => notCountedSentences(nights.slice(shown))))
+  const levels = series.flatMap(changePointSentences)
   return `${[
     `**${mark} ${word}**: trend of ${trendName(trend)}`,
     ...counterSentences(counters).map(plainText),
-    ...series.flatMap((one) => [...(series.length === 1 ? [] : [heading(one)]), ...seriesParts(one, shown)]),
+    series.map((one) => `- ${trendOutcomes[one.verdict].mark} ${plainText(seriesSentence(one))}`).join('\n'),
+    ...series.flatMap((one) => [...(series.length === 1 ? [] : [`**${seriesName(one)}**`]), nightsTable(one, shown)]),
     ...(counters.length === 0
       ? []
       : [
@@ -40,33 +43,26 @@ export function renderTrendMarkdown(trend: Trend): string {
           ),
         ]),
     ...[...notCounted, ...besideSentences(trend), ...leftOut].map((text) => `> **!** ${plainText(text)}`),
+    ...(levels.length === 0 ? [] : [[whatLevelsAre, ...levels.map((text) => `- ${plainText(text)}`)].join('\n')]),
     whatIsJudged,
     code(trend.command),
   ].join('\n\n')}\n`
 }
 
-function heading(series: TrendSeries): string {
-  const { mark, word } = trendOutcomes[series.verdict]
-  return `**${mark} ${seriesName(series)}**: ${word}`
-}
-
 /** @param from of the nights; negative, from their end */
-function seriesParts(series: TrendSeries, from: number): string[] {
-  const unit = unitHeadings[series.unit]
-  return [
-    ...[...seriesSentences(series), ...changePointSentences(series)].map(plainText),
-    markdownTable(
-      ['night', 'commit', 'runs', unit, `limit, ${unit}`, ''],
-      series.nights
-        .slice(from)
-        .map((night) => [
-          instant(night.startedAt),
-          shortCommit(night.commit),
-          runsText(night),
-          amount(night.value, series.unit),
-          amount(night.limit, series.unit),
-          nightOutcomes[night.outcome].word,
-        ]),
-    ),
-  ]
+function nightsTable({ unit: ofValues, nights }: TrendSeries, from: number): string {
+  const unit = unitHeadings[ofValues]
+  return markdownTable(
+    ['night', 'commit', 'runs', unit, `limit, ${unit}`, ''],
+    nights
+      .slice(from)
+      .map((night) => [
+        instant(night.startedAt),
+        shortCommit(night.commit),
+        runsText(night),
+        amount(night.value, ofValues),
+        amount(night.limit, ofValues),
+        nightOutcomes[night.outcome].word,
+      ]),
+  )
 }

@@ -13,11 +13,12 @@ import {
   notCountedSentences,
   runsText,
   seriesName,
-  seriesSentences,
+  seriesSentence,
   shortCommit,
   trendName,
   trendOutcomes,
   whatIsJudged,
+  whatLevelsAre,
 } from './trend-text.ts'
 
 /** As many as the newest is held against, and itself; of several figures, so many that they fit on a screen. */
@@ -33,13 +34,10 @@ export function renderTrend(trend: Trend, screen: Screen): string {
     [
       { lines: titleLines(trendOutcomes[trend.verdict], `trend of ${trendName(trend)}`, screen), worth: always },
       ...counterSentences(trend.counters).map((text) => sentence(text, 890)),
-      ...series.flatMap((one) => [
-        ...(series.length === 1
-          ? []
-          : [blank, { lines: titleLines(trendOutcomes[one.verdict], seriesName(one), screen), worth: 900 }]),
-        ...seriesBlocks(one, shown, screen),
-      ]),
+      ...series.map((one): Block => ({ lines: seriesLines(one, screen), worth: 895 })),
+      ...series.flatMap((one) => [blank, ...nightsBlocks(one, shown, series.length > 1, screen)]),
       blank,
+      ...levelBlocks(series, screen),
       ...[...notCounted, ...besideSentences(trend), ...trend.leftOut].map((text) => sentence(`! ${text}`, 600)),
       sentence(whatIsJudged, 100),
     ],
@@ -53,8 +51,27 @@ export function trendVerdict(trend: Trend, screen: Screen): string {
 
 const blank: Block = { lines: [''], worth: 0 }
 
-/** @param from of the nights; negative, from their end */
-function seriesBlocks(series: TrendSeries, from: number, screen: Screen): Block[] {
+/** The verdict on a figure and its sentence. */
+function seriesLines(series: TrendSeries, screen: Screen): string[] {
+  const { mark, tone } = trendOutcomes[series.verdict]
+  const [first = '', ...more] = wrapped(`${mark} ${seriesSentence(series)}`, '  ', screen.columns, '    ')
+  return [first.replace(mark, () => painter(screen)(tone, mark)), ...more]
+}
+
+function levelBlocks(series: readonly TrendSeries[], screen: Screen): Block[] {
+  const sentences = series.flatMap(changePointSentences)
+  if (sentences.length === 0) return []
+  return [whatLevelsAre, ...sentences].map((text, at) => ({
+    lines: wrapped(text, at === 0 ? '  ' : '    ', screen.columns),
+    worth: 300 - at,
+  }))
+}
+
+/**
+ * @param from of the nights; negative, from their end
+ * @param isNamed does the table say of which figure it is?
+ */
+function nightsBlocks(series: TrendSeries, from: number, isNamed: boolean, screen: Screen): Block[] {
   const { unit, nights } = series
   const shown = nights.slice(from)
   const before = nights.length - shown.length
@@ -75,11 +92,7 @@ function seriesBlocks(series: TrendSeries, from: number, screen: Screen): Block[
   ]
   const { head, body } = tableLines(columns, shown, screen)
   return [
-    ...[...seriesSentences(series), ...changePointSentences(series)].map((text, at) => ({
-      lines: wrapped(text, '  ', screen.columns),
-      worth: 880 - at,
-    })),
-    blank,
+    { lines: isNamed ? [`  ${seriesName(series)}`] : [], worth: 750 },
     { lines: head, worth: always },
     { lines: before === 0 ? [] : [`  ... ${before} before`], worth: 50 },
     // The newest is worth the most.

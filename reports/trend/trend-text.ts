@@ -44,18 +44,21 @@ export const whatIsJudged =
   'before it, or 5 % over their median, whichever is more. Two nights in a row over their limits are a regression, and stay ' +
   'one until a night is inside again; after a change that was meant, --since begins anew.'
 
-/** `278 ms in the newest night, 2026-09-29 02:00:00 UTC; the limit is 210 ms.` */
-export function newestSentence({ nights, unit }: TrendSeries): string {
+/** One sentence: `delivery p99: 278 ms in the newest night (7d06f10), limit 210 ms; 4 nights in a row are over their limits; ...` */
+export function seriesSentence(series: TrendSeries): string {
+  const { nights, unit, reasons, range } = series
   const newest = nights.at(-1)
-  if (newest === undefined) return 'There is no night yet.'
-  const { value, limit, startedAt } = newest
-  const allowed = limit === null ? 'there is no limit yet' : `the limit is ${inUnit(limit, unit)}`
-  return `${inUnit(value, unit)} in the newest night, ${instant(startedAt)}; ${allowed}.`
+  const parts = [...reasons, ...(range === null ? [] : [rangePhrase(range)])]
+  if (newest === undefined) return sentence([`${seriesName(series)}: there is no night yet`, ...parts])
+  const { value, limit, commit } = newest
+  const where = `in the newest night (${commit === null ? instant(newest.startedAt) : shortCommit(commit)})`
+  const figure = value === null ? `no figure ${where}` : `${inUnit(value, unit)} ${where}`
+  const allowed = limit === null ? '' : `, limit ${inUnit(limit, unit)}${fewNights(series)}`
+  return sentence([`${seriesName(series)}: ${figure}${allowed}`, ...parts])
 }
 
-/** Why the verdict on one figure is as it is, and where to look. */
-export function seriesSentences(series: TrendSeries): string[] {
-  return [...series.reasons, rangeSentence(series.range), fewNightsSentence(series)].filter((text) => text !== '')
+function sentence(parts: readonly string[]): string {
+  return `${parts.map((part) => part.replace(/\.$/, '')).join('; ')}.`
 }
 
 /** Of those that should be 0, what is not. */
@@ -67,42 +70,47 @@ export function countersAboveZero({ counters }: Trend): TrendCounter[] {
 export function counterSentences(counters: readonly TrendCounter[]): string[] {
   return counters
     .filter(({ verdict }) => verdict === 'fail')
-    .map(
-      ({ counter, newest, range }) =>
-        `${counter} is ${whole(newest)}, and was 0 in most nights before. ${rangeSentence(range)}`,
+    .map(({ counter, newest, range }) =>
+      sentence([
+        `✖ ${counter} is ${whole(newest)}, and was 0 in most nights before`,
+        ...(range === null ? [] : [rangePhrase(range)]),
+      ]),
     )
 }
 
 /** With fewer nights than are best a limit is wide; empty with all of them. */
-function fewNightsSentence({ reference: { nights, least, wanted } }: TrendSeries): string {
-  if (nights >= wanted || nights < least) return ''
-  return `The limit is made of ${nights} nights; with ${wanted} it is narrower.`
+function fewNights({ reference: { nights, least, wanted } }: TrendSeries): string {
+  return nights >= wanted || nights < least ? '' : ` (of ${nights} nights; with ${wanted} it is narrower)`
 }
 
-/** Where to look for the cause: empty without a regression. */
-export function rangeSentence(range: CommitRange | null): string {
-  if (range === null) return ''
-  const { lastGood, firstBad } = range
+/** Where to look for the cause of a regression. */
+export function rangePhrase({ lastGood, firstBad }: CommitRange): string {
   if (lastGood === null || firstBad === null)
-    return 'The commits are not known: `trend add --commit` names them from now on.'
-  if (lastGood === firstBad)
-    return `The commit is the same, ${firstBad}: look for the cause outside the chat's code, or in the noise.`
-  return `Look for the cause in the commits ${lastGood}..${firstBad} (git log ${lastGood}..${firstBad}).`
+    return 'the commits are not known: `trend add --commit` names them from now on'
+  const [from, to] = [shortCommit(lastGood), shortCommit(firstBad)]
+  return lastGood === firstBad
+    ? `the commit is the same, ${to}: look for the cause outside the chat's code, or in the noise`
+    : `look for the cause in git log ${from}..${to}`
 }
 
-export function changePointSentences({ changePoints, nights }: TrendSeries): string[] {
-  return changePoints.map((point) => changePointSentence(point, nights))
+/** Advice, which the verdict knows nothing of: never beside it. */
+export function changePointSentences(series: TrendSeries): string[] {
+  return series.changePoints.map((point) => changePointSentence(point, series))
 }
 
-function changePointSentence({ night, ratio }: ChangePoint, nights: readonly TrendNight[]): string {
-  const first = nights[night]
+function changePointSentence({ night, ratio }: ChangePoint, series: TrendSeries): string {
+  const first = series.nights[night]
   const commit = first?.commit ?? null
-  const where = `${instant(first?.startedAt ?? '')}${commit === null ? '' : `, commit ${shortCommit(commit)}`}`
-  return `The level changed by ${changeText(ratio)} with the night of ${where}. Advice, no verdict.`
+  const where = `${instant(first?.startedAt ?? '')}${commit === null ? '' : ` (${shortCommit(commit)})`}`
+  return `${seriesName(series)}: ${changeText(ratio)} from the night of ${where} on.`
 }
 
+/** Over {@link changePointSentences}. */
+export const whatLevelsAre = 'Where the level changed: advice that no verdict comes from.'
+
+/** As git has it. */
 export function shortCommit(commit: string | null): string {
-  return commit === null ? 'unknown' : commit.slice(0, 10)
+  return commit === null ? 'unknown' : commit.slice(0, 7)
 }
 
 /** Each run that does not count, and why. */

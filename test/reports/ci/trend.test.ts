@@ -51,7 +51,7 @@ it('says the limit and where to look, to a reader of JUnit XML and to GitHub', (
   const [suite] = readXml(renderJunit(failed)).children
   const failure = suite?.children.flatMap(({ children }) => children).find(({ name }) => name === 'failure')
   expect(failure?.attributes['message']).toMatch(/^delivery_latency\.p99 was 2\d\d ms; the limit is 2\d\d ms$/)
-  expect(failure?.text).toContain('2 nights in a row are over their limits\nLook for the cause in the commits c19..c20')
+  expect(failure?.text).toContain('2 nights in a row are over their limits\nlook for the cause in git log c19..c20')
   expect(renderAnnotations(failed)).toMatch(
     /^::error title=fanbench trend delivery_latency.p99%3A delivery_latency.p99::/,
   )
