@@ -1,5 +1,5 @@
 import { counterCatalogue } from '../../src/metrics/catalogue/counters.ts'
-import { metricCatalogue } from '../../src/metrics/catalogue/metrics.ts'
+import { type MetricDefinition, type MetricName, metricCatalogue } from '../../src/metrics/catalogue/metrics.ts'
 import { judgedQuantiles } from '../../src/metrics/judging/comparing/compare-quantiles.ts'
 import type {
   ComparedCounter,
@@ -43,6 +43,25 @@ function outcomeOfVerdicts(verdicts: ReadonlySet<RatioVerdict>): Outcome {
   if (verdicts.has('unclear')) return { ...verdictOutcomes.unclear, word: 'No difference shown' }
   return { ...verdictOutcomes.alike, word: 'No difference above 5 %' }
 }
+
+/** The rows of a comparison by what they are for: those that answer, the rest of the chat, and what the harness itself did. */
+export function rowsByUse({ quantiles }: Pick<Comparison, 'quantiles'>): {
+  readonly answer: readonly ComparedQuantile[]
+  readonly others: readonly ComparedQuantile[]
+  readonly harness: readonly ComparedQuantile[]
+} {
+  const answer = judgedQuantiles.flatMap(([metric, quantile]) =>
+    quantiles.filter((row) => row.metric === metric && row.quantile === quantile),
+  )
+  const isOfHarness = ({ metric }: ComparedQuantile) => metricDefinitions[metric].isOfHarness === true
+  return {
+    answer,
+    others: quantiles.filter((row) => !answer.includes(row) && !isOfHarness(row)),
+    harness: quantiles.filter(isOfHarness),
+  }
+}
+
+const metricDefinitions: Readonly<Record<MetricName, MetricDefinition>> = metricCatalogue
 
 /** How many runs there are, and what is too few of them for. */
 export function pairsSentence({ pairs, pairsNeeded }: Comparison): string {
@@ -93,6 +112,10 @@ export function intervalText({ interval }: Pick<ComparedQuantile, 'interval'>): 
   const upper = changeText(interval.upper)
   return `${upper.endsWith('%') ? lower.replace(' %', '') : lower} … ${upper}`
 }
+
+/** Over the rows of the harness. */
+export const whatHarnessFiguresAre =
+  'Of the harness itself: how far its own figures differ says how alike the conditions were.'
 
 /** What should not happen, and did on some side. */
 export function unwanted({ counters }: Comparison): ComparedCounter[] {

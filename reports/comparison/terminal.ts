@@ -1,5 +1,3 @@
-import type { MetricName } from '../../src/metrics/catalogue/metrics.ts'
-import type { QuantileName } from '../../src/metrics/catalogue/quantiles.ts'
 import type {
   ComparedCounter,
   ComparedQuantile,
@@ -7,6 +5,7 @@ import type {
   Comparison,
 } from '../../src/metrics/judging/comparing/comparison.ts'
 import { milliseconds, whole } from '../figures.ts'
+import { pageFile } from '../output.ts'
 import { plainLine, wrapped } from '../terminal/lines.ts'
 import { type Paint, type Screen, painter } from '../terminal/screen.ts'
 import { type Block, always, summary } from '../terminal/summary.ts'
@@ -21,19 +20,24 @@ import {
   isWorse,
   pairsSentence,
   rowName,
+  rowsByUse,
   unwanted,
   verdictOutcomes,
+  whatHarnessFiguresAre,
   whatIntervalsMean,
   whatVerdictsMean,
 } from './comparison-text.ts'
 
-/** What is printed of a comparison: a row a percentile, those that people ask for first. */
+/** What is printed of a comparison: the rows that answer, and what got worse; every percentile only where all is asked for. */
 export function renderComparison(comparison: Comparison, screen: Screen): string {
   const paint = painter(screen)
-  const { sides, forced, warnings, quantiles, pairs, pairsNeeded } = comparison
-  const shown = quantiles.filter(({ metric, quantile }) => metrics.includes(metric) && percentiles.includes(quantile))
+  const { sides, forced, warnings, pairs, pairsNeeded } = comparison
+  const { answer, others, harness } = rowsByUse(comparison)
   const hasIntervals = pairs >= pairsNeeded.forInterval
-  const { head, body } = tableLines(quantileColumns(hasIntervals, paint), shown, screen)
+  const table = (rows: readonly ComparedQuantile[]): Block[] => {
+    const { head, body } = tableLines(quantileColumns(hasIntervals, paint), rows, screen)
+    return [head, ...body].map((lines) => ({ lines, worth: always }))
+  }
   const sentence = (text: string, worth: number): Block => ({ lines: wrapped(text, '  ', screen.columns), worth })
   return summary(
     [
@@ -43,12 +47,19 @@ export function renderComparison(comparison: Comparison, screen: Screen): string
       sentence(`B: ${runsText(sides.b)}`, 500),
       ...[...forced, ...warnings].map((text) => sentence(`! ${text}`, 600)),
       blank,
-      { lines: head, worth: always },
-      ...body.map((lines, at) => ({ lines, worth: rowWorth(shown[at]) })),
+      ...table(answer),
       blank,
       ...counterBlocks(comparison, screen, paint),
-      ...(hasIntervals ? [sentence(whatIntervalsMean, 100)] : []),
-      ...(pairs < pairsNeeded.forVerdict ? [] : [sentence(whatVerdictsMean, 90)]),
+      ...(screen.verbose
+        ? [
+            blank,
+            ...table(others),
+            ...(harness.length === 0 ? [] : [blank, sentence(whatHarnessFiguresAre, always), ...table(harness)]),
+            blank,
+            ...(hasIntervals ? [sentence(whatIntervalsMean, always)] : []),
+            ...(pairs < pairsNeeded.forVerdict ? [] : [sentence(whatVerdictsMean, always)]),
+          ]
+        : [sentence(`Every percentile, the counts and the runs: ${pageFile}, or --verbose.`, 80)]),
     ],
     screen,
   ).join('\n')
@@ -59,18 +70,6 @@ export function comparisonVerdict(comparison: Comparison, screen: Screen): strin
 }
 
 const blank: Block = { lines: [''], worth: 0 }
-
-const metrics: readonly MetricName[] = ['connect_latency', 'join_latency', 'delivery_latency', 'time_to_last_delivery']
-const percentiles: readonly QuantileName[] = ['p50', 'p90', 'p99', 'p999']
-
-/** On a small screen, the percentiles that are looked at less are left out. */
-function rowWorth(row: ComparedQuantile | undefined): number {
-  if (row === undefined) return 0
-  const isHeadline = row.metric === 'delivery_latency' || row.metric === 'connect_latency'
-  if (row.judged !== null && verdictOutcomes[row.judged.verdict].tone === 'bad') return 890
-  if (row.quantile === 'p50' || row.quantile === 'p99') return isHeadline ? 880 : 650
-  return isHeadline ? 300 : 200
-}
 
 function runsText(runs: readonly ComparedRun[]): string {
   const [first, ...more] = runs
@@ -98,11 +97,18 @@ function quantileColumns(hasIntervals: boolean, paint: Paint): TableColumn<Compa
 }
 
 function counterBlocks(comparison: Comparison, screen: Screen, paint: Paint): Block[] {
-  const rows = unwanted(comparison)
+  const all = unwanted(comparison)
+  const rows = screen.verbose ? all : all.filter(isWorse)
   if (rows.length === 0)
     return [
       {
-        lines: wrapped('No count of what should not happen is above 0 on either side.', '  ', screen.columns),
+        lines: wrapped(
+          all.length === 0
+            ? 'No count of what should not happen is above 0 on either side.'
+            : 'B has no more of what should not happen than A.',
+          '  ',
+          screen.columns,
+        ),
         worth: 400,
       },
     ]

@@ -6,27 +6,41 @@ import { milliseconds, quantileLabel } from '../figures.ts'
 import { type Chart, type ChartSeries, chartWithTable, drawable } from './chart.ts'
 import { type Markup, html } from './markup.ts'
 import { type Column, figure, table, text } from './table.ts'
-import { section } from './section.ts'
+import { foldedSection } from './section.ts'
 
 const named = new Set<number>(Object.values(quantiles))
 
-/** For each metric the ratio of B to A by percentile, the curves of both sides, and the figures of both charts. */
+/** A folded part for each metric: what {@link answerChart} has not drawn of it. */
 export function comparisonCharts({ curves, pairs }: Comparison): Markup[] {
-  return curves.map((curve) => {
-    const { label } = metricCatalogue[curve.metric]
-    return section(
-      `B to A by percentile: ${label}`,
-      html`<p class="lead">${whatIsDrawn(curve, pairs)}</p>
-${chartWithTable(
-  spoken(curve),
-  [
-    { title: 'B to A: at 2, B takes twice as long', chart: ratioChart(curve, pairs) },
-    { title: 'latency in ms, by share of the samples that were at most as slow', chart: bothSides(curve) },
-  ],
-  figures(curve, pairs),
-)}`,
+  return curves.map((curve, place) => {
+    const charts = [ratios(curve, pairs), bothSides(curve)]
+    return foldedSection(
+      `${metricCatalogue[curve.metric].label} by percentile`,
+      'both sides',
+      html`${place === 0 ? null : html`<p class="lead">${whatIsDrawn(curve, pairs)}</p>\n`}${chartWithTable(
+        spoken(curve),
+        place === 0 ? charts.slice(1) : charts,
+        figures(curve, pairs),
+      )}`,
     )
   })
+}
+
+/** The ratio of B to A by percentile, of the metric that is looked at first; null without one. */
+export function answerChart({ curves: [curve], pairs }: Comparison): Markup | null {
+  if (curve === undefined) return null
+  return html`<p class="lead">${whatIsDrawn(curve, pairs)}</p>
+${chartWithTable(spoken(curve), [ratios(curve, pairs)], figures(curve, pairs))}`
+}
+
+interface TitledChart {
+  readonly title: string
+  readonly chart: Chart
+}
+
+function ratios(curve: ComparedCurve, pairs: number): TitledChart {
+  const { label } = metricCatalogue[curve.metric]
+  return { title: `${label}, B to A by percentile: at 2, B takes twice as long`, chart: ratioChart(curve, pairs) }
 }
 
 function whatIsDrawn({ points }: ComparedCurve, pairs: number): string {
@@ -84,8 +98,9 @@ function isOutermost(pair: number, { ofPairs }: CurvePoint): boolean {
   return ratio !== null && (ratio === Math.min(...known) || ratio === Math.max(...known))
 }
 
-function bothSides({ points }: ComparedCurve): Chart {
-  return {
+function bothSides({ metric, points }: ComparedCurve): TitledChart {
+  const title = `${metricCatalogue[metric].label} in ms, by share of the samples that were at most as slow`
+  const chart: Chart = {
     ...byQuantile(points),
     yAxis: 'latency',
     height: 300,
@@ -94,6 +109,7 @@ function bothSides({ points }: ComparedCurve): Chart {
       { label: 'B', look: 1, values: points.map(({ us }) => drawable(us.b)) },
     ],
   }
+  return { title, chart }
 }
 
 function byQuantile(points: readonly CurvePoint[]): Pick<Chart, 'xAxis' | 'x' | 'phases' | 'lostAt'> {

@@ -1,6 +1,7 @@
 import { counterCatalogue } from '../../src/metrics/catalogue/counters.ts'
 import { metricCatalogue } from '../../src/metrics/catalogue/metrics.ts'
 import type {
+  ComparedCounter,
   ComparedQuantile,
   ComparedRun,
   Comparison,
@@ -14,15 +15,18 @@ import {
   intervalText,
   isWorse,
   rowName,
+  rowsByUse,
   verdictOutcomes,
+  whatHarnessFiguresAre,
   whatIntervalsMean,
   whatVerdictsMean,
 } from '../comparison/comparison-text.ts'
+import { counted } from '../counted.ts'
 import { instant, milliseconds, whole } from '../figures.ts'
 import { validityOutcomes } from '../outcome.ts'
 import { browserScript, plotStyle } from './browser-bundle.ts'
 import { commandLine } from './command-line.ts'
-import { comparisonCharts } from './comparison-charts.ts'
+import { answerChart, comparisonCharts } from './comparison-charts.ts'
 import { type Insert, type Markup, html } from './markup.ts'
 import { renderPage } from './page.ts'
 import { pill } from './pill.ts'
@@ -49,8 +53,11 @@ export async function renderComparisonHtml(comparison: Comparison): Promise<stri
 </header>
 ${withContents([
   forcedSection(forced),
-  ratiosSection(comparison, warnings),
+  answerSection(comparison, warnings),
+  worseSection(comparison),
+  percentilesSection(comparison),
   comparisonCharts(comparison),
+  harnessSection(comparison),
   countersSection(comparison),
   runsSection(comparison),
   alikeSection(comparison),
@@ -74,21 +81,54 @@ ${forced.map((reason) => html`<p class="warning">${reason}</p>\n`)}`,
   )
 }
 
-function ratiosSection({ quantiles, pairs, pairsNeeded }: Comparison, warnings: readonly string[]): Markup {
-  const reach = reachOf(quantiles)
-  const judged = quantiles.filter((row) => row.judged !== null)
+/** The rows that are judged, and the first chart. */
+function answerSection(comparison: Comparison, warnings: readonly string[]): Markup {
+  const { quantiles, pairs } = comparison
+  const { answer } = rowsByUse(comparison)
   return section(
-    'Latency, B to A',
+    'B to A',
     html`${warnings.map((warning) => html`<p class="warning">${warning}</p>\n`)}
-<p class="lead">A and B are medians over the runs, in milliseconds, with the least and the greatest run under them. B to A is
-estimated from the ratios of the pairs.${pairs < pairsNeeded.forInterval ? '' : ` ${whatIntervalsMean}`}${pairs < pairsNeeded.forVerdict ? '' : ` ${whatVerdictsMean}`}</p>
-${
-  judged.length === 0
-    ? ratioTable(quantiles, reach, pairs)
-    : html`${ratioTable(judged, reach, pairs)}
-<details><summary>All ${quantiles.length} percentiles</summary>${ratioTable(quantiles, reach, pairs)}</details>`
-}`,
+${answer.length === 0 ? html`<p>Neither side has samples enough for them.</p>` : ratioTable(answer, reachOf(quantiles), pairs)}
+${answerChart(comparison)}`,
   )
+}
+
+/** One more of what should not happen is an answer, and stands open. */
+function worseSection({ counters }: Comparison): Markup | null {
+  const worse = counters.filter(isWorse)
+  return worse.length === 0
+    ? null
+    : section('What B has more of', counterTable('Counts of what should not happen', worse))
+}
+
+function percentilesSection(comparison: Comparison): Markup {
+  const { quantiles, pairs, pairsNeeded } = comparison
+  const { answer, others } = rowsByUse(comparison)
+  const rows = [...answer, ...others]
+  return foldedSection(
+    'Every percentile',
+    `${rows.length} of them, and what intervals and verdicts mean`,
+    html`<p class="lead">A and B are medians over the runs, in milliseconds, with the least and the greatest run under them. B to A is
+estimated from the ratios of the pairs.${pairs < pairsNeeded.forInterval ? '' : ` ${whatIntervalsMean}`}${pairs < pairsNeeded.forVerdict ? '' : ` ${whatVerdictsMean}`}</p>
+${ratioTable(
+  quantiles.filter((row) => rows.includes(row)),
+  reachOf(quantiles),
+  pairs,
+)}`,
+  )
+}
+
+function harnessSection(comparison: Comparison): Markup | null {
+  const { quantiles, pairs } = comparison
+  const { harness } = rowsByUse(comparison)
+  return harness.length === 0
+    ? null
+    : foldedSection(
+        'The harness itself',
+        'its own lag, and how exactly it knows a receipt',
+        html`<p class="lead">${whatHarnessFiguresAre}</p>
+${ratioTable(harness, reachOf(quantiles), pairs)}`,
+      )
 }
 
 function ratioTable(rows: readonly ComparedQuantile[], reach: number, pairs: number): Markup {
@@ -126,20 +166,25 @@ function verdictOf({ judged }: ComparedQuantile): Insert {
 }
 
 function countersSection({ counters }: Comparison): Markup {
-  return section(
+  return foldedSection(
     'Counts',
+    `${counters.length} of them, summed over the runs`,
     html`<p class="lead">Sums over the runs of each side. They are exact: one delivery more that is lost is one more, and no test is asked.</p>
-${table(
-  'Counts, summed over the runs',
-  counters,
-  [
-    text('count', (row) => explained(row.counter, counterCatalogue[row.counter].meaning)),
-    figure('A', ({ sums }) => whole(sums.a)),
-    figure('B', ({ sums }) => whole(sums.b)),
-    figure('difference', countDifference),
-  ],
-  (row) => (isWorse(row) ? 'bad' : 'none'),
-)}`,
+${counterTable('Counts, summed over the runs', counters)}`,
+  )
+}
+
+function counterTable(caption: string, counters: readonly ComparedCounter[]): Markup {
+  return table(
+    caption,
+    counters,
+    [
+      text('count', (row) => explained(row.counter, counterCatalogue[row.counter].meaning)),
+      figure('A', ({ sums }) => whole(sums.a)),
+      figure('B', ({ sums }) => whole(sums.b)),
+      figure('difference', countDifference),
+    ],
+    (row) => (isWorse(row) ? 'bad' : 'none'),
   )
 }
 
@@ -148,8 +193,9 @@ function runsSection({ sides }: Comparison): Markup {
     const b = sides.b[pair]
     return [{ pair, side: 'A', run: a }, ...(b === undefined ? [] : [{ pair, side: 'B', run: b }])]
   })
-  return section(
+  return foldedSection(
     'Runs',
+    counted(rows.length, 'run'),
     html`<p class="lead">In pairs, in the order of their starts. A pair is one observation, however many deliveries its runs have.</p>
 ${table('Runs, in pairs', rows, [
   text<{ pair: number; side: string; run: ComparedRun }>('pair', ({ pair, side }) => `${pair + 1} ${side}`),

@@ -6,7 +6,7 @@ import type { Chart } from '../../reports/html/chart.ts'
 import { renderComparisonHtml } from '../../reports/html/comparison.ts'
 import { type ReadRun, compareRuns } from '../../src/metrics/judging/comparing/compare-runs.ts'
 import { pairsOfRuns } from '../fixtures/compared-runs.ts'
-import { inFull, onTerminal } from './screens.ts'
+import { inFile, inFull, onNarrow, onTerminal } from './screens.ts'
 
 const slower = [1.21, 1.19, 1.22, 1.2, 1.18, 1.23, 1.2, 1.17]
 
@@ -60,6 +60,42 @@ describe('the table of a comparison', () => {
   })
 })
 
+describe('what is answered first', () => {
+  const harness = ['clock width', 'publish delay']
+
+  it('is three rows on the terminal; every other one, and those of the harness, only with --verbose', () => {
+    for (const screen of [onTerminal, onNarrow, inFile]) {
+      const text = renderComparison(inPairs, screen)
+      expect(text.match(/^ {2}(?:delivery|connect|everybody|join) p\d+ +\d/gm)).toHaveLength(3)
+      expect(text).toMatch(/^ {2}delivery p50 .*\n {2}delivery p99 .*\n {2}connect p99 /m)
+      for (const name of harness) expect(text).not.toContain(name)
+    }
+    const [chat = '', ofHarness = ''] = renderComparison(inPairs, inFull).split('Of the harness itself')
+    expect(chat).toContain('delivery p90')
+    expect(chat).not.toMatch(/^ {2}publish delay p/m)
+    expect(ofHarness).toMatch(/^ {2}publish delay p50/m)
+  })
+
+  it('is what stands open on the page and in Markdown, with one chart', async () => {
+    const page = await renderComparisonHtml(inPairs)
+    const open = page.replaceAll(/<details class="(?:folded|figures)"[^]*?<\/details>/g, '')
+    expect(open.match(/<figure class="chart/g)).toHaveLength(1)
+    expect(open.match(/<svg class="ratio"/g)).toHaveLength(3)
+    const markdown = renderComparisonMarkdown(inPairs).replaceAll(/<details>[^]*?<\/details>/g, '')
+    expect(markdown.match(/^\| (?:delivery|connect) p/gm)).toHaveLength(3)
+    for (const name of harness) expect([open, markdown].join()).not.toContain(`${name} p`)
+  })
+
+  it('has every count of which B has more', async () => {
+    const { a, b } = pairsOfRuns([1])
+    const counters = { ...b[0]!.result.counters, deliveries_lost: 12 }
+    const lossy = comparisonOf({ a, b: [{ ...b[0]!, result: { ...b[0]!.result, counters } }] })
+    expect(await renderComparisonHtml(lossy)).toMatch(/<h2>What B has more of<\/h2>[^]*?deliveries_lost/)
+    const markdown = renderComparisonMarkdown(lossy).replaceAll(/<details>[^]*?<\/details>/g, '')
+    expect(markdown).toContain(String.raw`| deliveries\_lost | 0 | 12 | +12 |`)
+  })
+})
+
 describe('figures', () => {
   it('are written as changes', () => {
     expect([1, 1.127, 0.5, 0, 3, 'infinite' as const, null].map(changeText)).toEqual([
@@ -85,7 +121,7 @@ it('the page and the Markdown have every percentile and count, and are the same 
     inPairs.quantiles.length + inPairs.quantiles.filter(({ judged }) => judged !== null).length,
   )
   expect(markdown.split('\n').filter((line) => line.startsWith('| '))).toHaveLength(
-    inPairs.quantiles.length + inPairs.counters.length + inPairs.pairs + 6,
+    inPairs.quantiles.length + inPairs.counters.length + inPairs.pairs + 10,
   )
   expect([await renderComparisonHtml(inPairs), renderComparisonMarkdown(inPairs)]).toEqual([page, markdown])
 })

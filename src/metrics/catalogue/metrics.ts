@@ -9,6 +9,8 @@ export interface MetricDefinition extends Entry {
   readonly per?: 'connection' | 'message' | 'delivery'
   /** Its end is only known to lie between two instants: the earliest is kept beside the latest. */
   readonly isInterval?: true
+  /** It is the harness's own, and no figure of the chat. */
+  readonly isOfHarness?: true
 }
 
 const duration = { kind: 'histogram', unit: 'us', better: 'lower' } as const
@@ -57,6 +59,7 @@ export const metricCatalogue = {
   publish_delay: {
     ...tallied,
     per: 'message',
+    isOfHarness: true,
     label: 'publish delay',
     meaning: "intended to sent: the harness's own lag, part of validity",
   },
@@ -196,6 +199,7 @@ export const metricCatalogue = {
   clock_width: {
     ...tallied,
     per: 'delivery',
+    isOfHarness: true,
     label: 'clock width',
     meaning: 'width of the interval in which a receipt can truly have happened',
   },
