@@ -133,7 +133,14 @@ export class Probe {
         run: plan.run,
         // A chat that tells connection ids answers to who asks for his.
         opening: this.#handshakes.of(name, protocol.connectionIds?.query('asked') ?? []),
-        options: { tls: this.#tls, receivePath, maxMessageBytes, connectionLimits, connectTimeoutMs },
+        options: {
+          tls: this.#tls,
+          receivePath,
+          maxMessageBytes,
+          connectionLimits,
+          expectsLimits: false,
+          connectTimeoutMs,
+        },
         tell: (frame) => {
           this.#frames += 1
           if (this.#frames > mostFrames) return

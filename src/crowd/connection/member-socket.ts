@@ -6,7 +6,7 @@ import { answerPings } from './answer-pings.ts'
 import { type Answer, AwaitedAnswer, type OnAnswer } from './awaited-answer.ts'
 import { nowUs } from '../clock.ts'
 import { endByError } from './connection-class.ts'
-import { type ConnectionLimits, endByCloseCode } from './connection-limits.ts'
+import { type ConnectionLimits, endByCloseCode, isByLimit } from './connection-limits.ts'
 import type { Opening } from './handshake.ts'
 import { ObservedTransport } from './observed-transport.ts'
 import { openTransport } from './open-transport.ts'
@@ -50,6 +50,8 @@ export interface SocketOptions
   extends Opening,
     Pick<MemberOptions, 'connectTimeoutMs' | 'receivePath' | 'maxMessageBytes'> {
   readonly connectionLimits: ConnectionLimits
+  /** Does the scenario expect the target to close connections that have reached these limits? */
+  readonly expectsLimits: boolean
   readonly tls: TlsClient
 }
 
@@ -165,10 +167,14 @@ export class MemberSocket {
       socket.on('close', (code) => {
         const atUs = nowUs()
         clearTimeout(deadline)
-        this.#awaited?.end({ kind: this.#closing ? 'given-up' : 'closed' })
-        if (isOpen) this.#listener.closed(this, end ?? this.#endOf(code, atUs), atUs)
+        const openEnd = end ?? this.#endOf(code, atUs)
+        // A request that a limit has overtaken is no failure of the chat.
+        const isExpected = this.#closing || (this.#options.expectsLimits && isByLimit(openEnd))
+        // The listener first: it decides whether the member reconnects, and then its request is made again.
+        if (isOpen) this.#listener.closed(this, openEnd, atUs)
         else if (this.#closing) this.#listener.failed(this, { class: 'closed-by-harness' })
         else this.#listener.failed(this, end ?? this.#transport?.end ?? { class: 'other' }, reason)
+        this.#awaited?.end({ kind: isExpected ? 'given-up' : 'closed' })
         resolve(undefined)
       })
     })

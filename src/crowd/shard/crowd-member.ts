@@ -3,6 +3,7 @@ import type { CountersOf } from '../../metrics/catalogue/counters.ts'
 import type { ConnectionEnd } from '../../metrics/recording/recorder.ts'
 import { nowUs } from '../clock.ts'
 import { type Answer, isDone } from '../connection/awaited-answer.ts'
+import { isByLimit } from '../connection/connection-limits.ts'
 import type { Handshakes } from '../connection/handshake.ts'
 import { writeStamp } from '../stamp/stamp.ts'
 import type { ChatRequests } from './chat-requests.ts'
@@ -14,7 +15,10 @@ export interface SharedByMembers extends SharedByConnections {
   readonly handshakes: Handshakes
   /** By room: the messages that were sent to it. */
   readonly publishedIn: Uint32Array
-  /** Called when the connection of a member in its room has ended, and not by the scenario. */
+  /**
+   * Called when the connection of a member in its room has ended, and not by the scenario; also where an expected limit has ended that of a
+   * member that has not been in its room yet.
+   */
   onCut(member: CrowdMember, atUs: number, end: ConnectionEnd): void
 }
 
@@ -88,6 +92,8 @@ export class CrowdMember implements ConnectionOwner {
     const answer = await requests.join(socket, this.#isReconnecting)
     if (!isDone(answer)) {
       if (this.#isReconnecting) recorder.count('rejoins_failed')
+      // Without an answer nobody knows whether the chat has let it in.
+      if (answer.kind !== 'refused') recorder.asked(this.index, askedAtUs)
       // A member that reconnects may find that its room is gone, and creates it again.
       const mayCreateRoom = this.#isReconnecting && answer.kind === 'refused'
       if (answer.kind !== 'given-up' && !mayCreateRoom && requests.answersJoin(this.index))
@@ -242,9 +248,10 @@ export class CrowdMember implements ConnectionOwner {
   }
 
   disconnected(end: ConnectionEnd, atUs: number): void {
-    if (!this.#isInRoom) return
-    this.#isInRoom = false
-    this.#shared.recorder.cut(this.index, atUs)
+    if (this.#isInRoom) {
+      this.#isInRoom = false
+      this.#shared.recorder.cut(this.index, atUs)
+    } else if (this.#hasJoined || this.#isReconnecting || !isByLimit(end)) return
     this.#shared.onCut(this, atUs, end)
   }
 

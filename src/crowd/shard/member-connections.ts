@@ -71,9 +71,9 @@ export class MemberConnections implements ConnectionListener {
     intendedAtUs: number,
     firstStep: (socket: MemberSocket) => Promise<Result>,
   ): Promise<{ isOpen: boolean; result: Result | undefined }> {
-    const { plan, recorder, frames, tls } = this.#shared
+    const { plan, recorder, frames, tls, expectsLimits } = this.#shared
     const { connectTimeoutMs, receivePath, maxMessageBytes, connectionLimits } = plan
-    const options = { ...opening, connectTimeoutMs, receivePath, maxMessageBytes, connectionLimits, tls }
+    const options = { ...opening, connectTimeoutMs, receivePath, maxMessageBytes, connectionLimits, expectsLimits, tls }
     const socket = new MemberSocket(this.#owner.index, options, this, frames)
     this.#sockets = [...this.#sockets.filter(({ state }) => state === 'held'), socket]
     recorder.count('connections_attempted')

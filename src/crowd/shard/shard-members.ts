@@ -139,6 +139,6 @@ export class ShardMembers implements SharedByMembers {
 
   async #connectAndCreate(member: CrowdMember, intendedAtUs: number): Promise<void> {
     await member.connect(intendedAtUs)
-    await member.createRoom()
+    if (!member.isReconnecting) await member.createRoom()
   }
 }

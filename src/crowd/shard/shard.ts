@@ -64,7 +64,8 @@ export class Shard implements ShardCommands {
   async join(schedule: Schedule): Promise<void> {
     await eachDue(schedule, this.#plan.members, this.#abort.signal, (index, intendedAtUs) => {
       const member = this.#members.at(index)
-      if (member === undefined || member.isPresent) return undefined
+      // One that reconnects joins by itself.
+      if (member === undefined || member.isPresent || member.isReconnecting) return undefined
       return member.connections.isConnected ? member.join(intendedAtUs) : member.missJoin()
     })
   }

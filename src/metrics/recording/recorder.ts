@@ -114,7 +114,7 @@ export class Recorder {
     this.requests[message.isKept === true ? 'setPosition' : 'say'] += 1
   }
 
-  /** It may be in its room from then on; the chat does not say. */
+  /** It may be in its room from then on: the chat does not say, or its answer never came. */
   asked(member: number, atUs: number): void {
     this.#stays.pushRow(member, stayChanges.asked, atUs)
   }

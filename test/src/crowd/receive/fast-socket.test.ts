@@ -41,6 +41,7 @@ function endOf(
         receivePath,
         maxMessageBytes,
         connectionLimits: noKnownLimits,
+        expectsLimits: false,
         tls: new TlsClient(false),
       },
       {

@@ -6,7 +6,7 @@ import foreignProtocol from '../../../fixtures/foreign-chat/protocol.ts'
 import { at, shardRig } from './shard-rig.ts'
 
 /** What the chat does with the first requests to join, in their order; the others are answered. */
-type Treatment = 'denies' | 'is silent' | 'closes' | 'destroys'
+type Treatment = 'denies' | 'is silent' | 'closes' | 'destroys' | 'reaches its limit'
 
 /** A chat that treats requests to join so. */
 async function chatThat(...treatments: readonly (Treatment | undefined)[]) {
@@ -23,6 +23,7 @@ async function chatThat(...treatments: readonly (Treatment | undefined)[]) {
       const treatment = treatments[asked++]
       if (treatment === 'denies') socket.send(JSON.stringify({ denied: channel }))
       else if (treatment === 'closes') socket.close(1011)
+      else if (treatment === 'reaches its limit') socket.close(1001)
       else if (treatment === 'destroys') socket.terminate()
       else if (treatment === undefined) socket.send(JSON.stringify({ entered: channel }))
     })
@@ -32,7 +33,7 @@ async function chatThat(...treatments: readonly (Treatment | undefined)[]) {
 
 it('a join that is refused, unanswered or cut off never ends', async () => {
   const { url } = await chatThat('denies', 'is silent', 'closes', 'destroys')
-  const { shard, facts } = shardRig(url, 6, { connectTimeoutMs: 300 })
+  const { shard, facts } = shardRig(url, 6, { connectTimeoutMs: 3000 })
   await shard.connect(at(10_000), 0, 6)
   await shard.join(at(10_000))
   const { counters, histograms } = await facts()
@@ -64,6 +65,25 @@ it('what the harness ends itself is no sample: a join that it has stopped waitin
   const { counters, histograms } = await facts()
   expect(counters).toMatchObject({ joins_attempted: 2 })
   expect(histograms.join_latency).toMatchObject({ count: 0, infinite: 0 })
+})
+
+it('a limit that runs out before a member has joined is no failure: it reconnects and joins', async () => {
+  const { server, url } = await chatThat('reaches its limit', undefined, 'reaches its limit')
+  const connectionLimits = { idleSeconds: null, maxAgeSeconds: 0.001 }
+  const { shard, facts } = shardRig(url, 4, { connectionLimits })
+  await shard.keepConnected({ backOff: 'none', giveUpAfterMs: 20_000 })
+  await shard.connect(at(10_000), 0, 4)
+  // One has not asked yet.
+  for (const client of [...server.clients].slice(3)) client.close(1001)
+  await expect.poll(async () => (await shard.status()).joined).toBe(1)
+  await shard.join(at(10_000))
+  await expect.poll(async () => (await shard.status()).joined).toBe(4)
+  const { counters, histograms, connectionsClosed } = await facts()
+  expect(connectionsClosed).toEqual({ 'max-age 1001': 3 })
+  expect(counters).toMatchObject({ members_cut: 2, members_recovered: 2 })
+  expect(counters).toMatchObject({ joins_attempted: 6, rejoins_failed: 2, joins_completed: 4 })
+  expect([counters['connections_lost'], counters['requests_failed']]).toEqual([undefined, undefined])
+  expect(histograms.join_latency).toMatchObject({ count: 4, infinite: 0 })
 })
 
 it('a member that reconnects and finds no room creates it again: that was no failed join', async () => {

@@ -163,7 +163,8 @@ describe('members that churn', () => {
     const departures = await shard.churn(churn())
     const { requests, counters } = await facts()
     expect(requests.leave).toBe(departures)
-    expect(departures).toBeGreaterThan(3)
+    // A machine that stops for the whole time still lets each of them leave once.
+    expect(departures).toBeGreaterThanOrEqual(3)
     expect(requests.join).toBe(6 + requests.leave)
     expect(counters).toMatchObject({ joins_completed: requests.join, connections_opened: 6 })
   })
@@ -174,7 +175,7 @@ describe('members that churn', () => {
     await shard.churn(churn())
     const { requests, counters } = await facts()
     expect(requests.leave).toBe(0)
-    expect(requests.disconnect).toBeGreaterThan(3)
+    expect(requests.disconnect).toBeGreaterThanOrEqual(3)
     expect(counters).toMatchObject({
       connections_opened: 6 + requests.disconnect,
       joins_completed: 6 + requests.disconnect,

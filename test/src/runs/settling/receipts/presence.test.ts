@@ -44,6 +44,16 @@ it('of a member whose chat answers no join is in doubt from its request on', () 
   expect(standings).toEqual(['absent', 'changing', 'changing', 'present'])
 })
 
+it('of a member that had no answer stays in doubt until its connection is gone', () => {
+  const presence = new Presence()
+  const { asked, entered, left } = stayChanges
+  presence.replay(new Float64Array([7, asked, 100, 8, asked, 100, 8, left, 200, 8, asked, 300, 8, entered, 320]))
+  expect(presence.standing(7, 0, 99)).toBe('absent')
+  expect(presence.standing(7, 1e9, 2e9)).toBe('changing')
+  expect([presence.standing(8, 201, 299), presence.standing(8, 310, 330)]).toEqual(['absent', 'changing'])
+  expect(presence.standing(8, 320, 1e9)).toBe('present')
+})
+
 describe('the presence of members', () => {
   it('lasts until the harness takes them away', () => {
     const presence = new Presence()
