@@ -1,6 +1,7 @@
 import type { Unit } from '../src/metrics/catalogue/entry.ts'
-import type { QuantileName } from '../src/metrics/catalogue/quantiles.ts'
 import type { QuantileValue } from '../src/metrics/result/run-result.ts'
+
+export { percentileLabel } from '../src/metrics/catalogue/quantiles.ts'
 
 /** How figures are written, in every report: stored in microseconds, shown in milliseconds with 3 significant digits. */
 const threeDigits = new Intl.NumberFormat('en-US', { minimumSignificantDigits: 3, maximumSignificantDigits: 3 })
@@ -100,11 +101,6 @@ export function percent(fraction: number | null): string {
 
 export function quantileLabel(quantile: number): string {
   return `${Number((quantile * 100).toFixed(6))} %`
-}
-
-/** `p99.9` */
-export function percentileLabel(name: QuantileName): string {
-  return name.replace(/^p(..)(.+)$/, 'p$1.$2')
 }
 
 export function mebibytes(bytes: number | null): string {

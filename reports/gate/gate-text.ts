@@ -1,4 +1,4 @@
-import { figureLabel } from '../figure-label.ts'
+import { figureLabel } from '../../src/metrics/catalogue/figure-label.ts'
 import type { GatedCounter, GatedMetric, GatedStage, GateResult } from '../../src/experiments/gate/gate-result.ts'
 import { namesOf } from '../../src/metrics/judging/checks/judged-limit.ts'
 import type { Check, QuantileValue } from '../../src/metrics/result/run-result.ts'

@@ -1,5 +1,5 @@
 import type { GateResult } from '../../src/experiments/gate/gate-result.ts'
-import { figureLabel } from '../figure-label.ts'
+import { figureLabel } from '../../src/metrics/catalogue/figure-label.ts'
 import { plainLine, wrapped } from '../terminal/lines.ts'
 import { type Screen, painter } from '../terminal/screen.ts'
 import { type Block, always, summary } from '../terminal/summary.ts'

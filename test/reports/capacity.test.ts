@@ -29,7 +29,10 @@ describe('the answer of a search, in words,', () => {
       'at a room of 215 the load generator was the limit. The limit is the load generator, not the chat, which may',
     ],
     ['few', 'it could not be judged. What was missing: delivery_latency.p99: it has 500 of the 1000 samples'],
-    ['notAllIn', 'does not (joins_completed was 90; the limit is at least 100; 2 of 2 blocks)'],
+    [
+      'notAllIn',
+      'does not (Only 90 of 100 joins were completed (joins_completed; the limit is at least 100); 2 of 2 blocks)',
+    ],
   ] satisfies [KindOfRun, string][])('says what the limit is where blocks are %s', async (beyond, sentence) => {
     expect(words(terminal.render(await upTo200(beyond), inFull))).toContain(sentence)
   })

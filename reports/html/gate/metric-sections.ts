@@ -5,7 +5,7 @@ import type {
   GateResult,
   Side,
 } from '../../../src/experiments/gate/gate-result.ts'
-import { figureLabel, figureMeaning } from '../../figure-label.ts'
+import { figureLabel, figureMeaning } from '../../../src/metrics/catalogue/figure-label.ts'
 import { overRuns } from '../../../src/metrics/judging/comparing/over-runs.ts'
 import type { QuantileValue } from '../../../src/metrics/result/run-result.ts'
 import { allowedText, gatedFigure, quotedChange, shortChange } from '../../gate/gate-text.ts'

@@ -20,7 +20,7 @@ function checkBlocks({ verdict: { checks, reasons } }: RunResult, columns: numbe
   const [worst] = worstFirst(checks)
   const { mark, tone } = checkOutcomes[worst?.verdict ?? 'pass']
   const passed = checks.filter((check) => check.verdict === 'pass').length
-  const isReason = ({ name }: Check) => reasons.some((reason) => reason.startsWith(`${name} `))
+  const isReason = ({ name }: Check) => reasons.some((reason) => reason.includes(`(${name}`))
   const undecided = checks.filter((check) => check.verdict === 'inconclusive' && !isReason(check))
   return [
     { lines: [paint(tone, `${mark} ${passed} of ${checks.length} checks passed`)], worth: 640 },

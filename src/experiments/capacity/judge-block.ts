@@ -42,5 +42,5 @@ function missingLoad({ verdict: { checks, reasons } }: RunResult): string[] {
   const failed = checks.filter(
     ({ name, setBy, verdict }) => setBy === 'every-run' && verdict === 'fail' && checksOfLoad.includes(name),
   )
-  return reasons.filter((reason) => failed.some(({ name }) => reason.startsWith(`${name} `)))
+  return reasons.filter((reason) => failed.some(({ name }) => reason.includes(`(${name}`)))
 }

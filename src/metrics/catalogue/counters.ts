@@ -242,6 +242,11 @@ type Counters = typeof counterCatalogue
 
 export type CounterName = keyof Counters
 
+/** Of which less is better, or more. */
+export type CountersWhereBetter<Better extends Entry['better']> = {
+  [Name in CounterName]: Counters[Name]['better'] extends Better ? Name : never
+}[CounterName]
+
 export type CounterSource = Counters[CounterName]['source']
 
 /** The counters of one source: whoever is that source has to make each of them, and no other. */

@@ -9,6 +9,11 @@ export function isQuantileName(statistic: string): statistic is QuantileName {
   return Object.hasOwn(quantiles, statistic)
 }
 
+/** `p99.9` */
+export function percentileLabel(name: QuantileName): string {
+  return name.replace(/^p(..)(.+)$/, 'p$1.$2')
+}
+
 /** The lowest first. */
 export function quantilesBelow(name: QuantileName): readonly QuantileName[] {
   return quantileNames.filter((other) => quantiles[other] < quantiles[name])

@@ -8,10 +8,17 @@ export function endedByTarget({ connections_closed: closed = {} }: RunFacts['cla
   return Object.fromEntries(Object.entries(closed).filter(([name]) => name !== byHarness))
 }
 
+/** `closed-by-peer 1008 90, reset 10`; empty where there is nothing. */
+export function countsInWords(counts: Readonly<Record<string, number>> = {}): string {
+  return Object.entries(counts)
+    .flatMap(([name, count]) => (count > 0 ? [`${name} ${count}`] : []))
+    .join(', ')
+}
+
 /** ` (closed-by-peer 1008 90, reset 10)`; nothing where there is nothing. */
 export function inBrackets(counts: Readonly<Record<string, number>> = {}): string {
-  const parts = Object.entries(counts).flatMap(([name, count]) => (count > 0 ? [`${name} ${count}`] : []))
-  return parts.length === 0 ? '' : ` (${parts.join(', ')})`
+  const words = countsInWords(counts)
+  return words === '' ? '' : ` (${words})`
 }
 
 /** ` The first refusal of connect: 403 Forbidden`; nothing where no handshake was refused. */

@@ -4,11 +4,11 @@ import { isUnusable } from '../result/validity-verdict.ts'
 import { checkRun } from './checks/checks.ts'
 import { failedLocally } from './validity/structure.ts'
 import type { CodedReason } from './coded-reason.ts'
-import { endedByTarget, inBrackets, refusalsOfConnect, refusalsOfRequests } from './failure-details.ts'
+import { refusalsOfConnect, refusalsOfRequests } from './failure-details.ts'
 import type { RunFacts } from './run-facts.ts'
 import { targetFailure } from './target-failure.ts'
 import { type Validity, judgeValidity } from './validity/validity.ts'
-import { boundWord, milliseconds, namesOf, percent } from './checks/judged-limit.ts'
+import { checkSentence } from './checks/words.ts'
 
 export interface Judgement {
   readonly validity: Validity
@@ -77,48 +77,26 @@ function earlyEnd({ endedEarly }: RunFacts): CodedReason[] {
 }
 
 function failedChecks(checks: readonly Check[], facts: RunFacts): CodedReason[] {
-  const { classes } = facts
-  const byClass: RunFacts['classes'] = { ...classes, connections_lost: endedByTarget(classes) }
   const failed = checks.filter(({ verdict }) => verdict === 'fail')
   const ofRefusals = failed.some(({ name }) => name === 'joins_completed') ? 'joins_completed' : 'requests_failed'
   const ofHandshakes = failed.some(({ name }) => name === 'connections_failed') ? 'connections_failed' : 'connect_ratio'
   // Where no connection opened at all, a reason before this has said why.
   const isSomeoneIn = (facts.counters['connections_opened'] ?? 0) > 0
-  return failed.map((check) => {
-    const names = namesOf(check)
-    return {
-      code: exitCodes.checkFailed,
-      reason:
-        `${names.observed} was ${shown(check.observed, check.unit)}${inBrackets(byClass[check.name])}; ${names.limit} is ${limitOf(check)}${noteOf(check)}.` +
-        (check.name === ofRefusals ? refusalsOfRequests(facts) : '') +
-        (check.name === ofHandshakes && isSomeoneIn ? refusalsOfConnect(facts) : ''),
-    }
-  })
+  return failed.map((check) => ({
+    code: exitCodes.checkFailed,
+    reason:
+      `${checkSentence(check, facts)}.` +
+      (check.name === ofRefusals ? refusalsOfRequests(facts) : '') +
+      (check.name === ofHandshakes && isSomeoneIn ? refusalsOfConnect(facts) : ''),
+  }))
 }
 
 /** A limit that could not be judged counts as not kept. */
-function undecidedLimits(checks: readonly Check[], { allowInconclusive }: RunFacts): CodedReason[] {
-  if (allowInconclusive) return []
+function undecidedLimits(checks: readonly Check[], facts: RunFacts): CodedReason[] {
+  if (facts.allowInconclusive) return []
   return checks
     .filter(({ verdict, setBy }) => verdict === 'inconclusive' && setBy === 'user')
-    .map((check) => ({
-      code: exitCodes.inconclusive,
-      reason: `${check.name} could not be held against its limit of ${limitOf(check)}${noteOf(check)}.`,
-    }))
-}
-
-function limitOf({ limit, unit, bound }: Check): string {
-  return `${boundWord(bound)}${shown(limit, unit)}`
-}
-
-function noteOf({ note }: Check): string {
-  return note === undefined ? '' : ` (${note})`
-}
-
-function shown(value: Check['observed'], unit: string): string {
-  if (typeof value !== 'number') return String(value)
-  if (unit === 'us') return milliseconds(value)
-  return unit === 'share' ? percent(value) : String(value)
+    .map((check) => ({ code: exitCodes.inconclusive, reason: `${checkSentence(check, facts)}.` }))
 }
 
 /** No measurement uses the wall clock: a step is reported because the run's times of day and the server's may not fit. */

@@ -18,7 +18,7 @@ describe('a block of a search', () => {
     ['noFiles', 'invalid', [expect.stringContaining('out of open files')]],
     ['targetEnded', 'broken', ['The target ended: exit code 1.']],
     // Duplicates are a defect, and not for want of room.
-    ['notAllIn', 'broken', ['joins_completed was 90; the limit is at least 100.']],
+    ['notAllIn', 'broken', ['Only 90 of 100 joins were completed (joins_completed; the limit is at least 100).']],
   ] satisfies [KindOfRun, string, unknown[]][])('whose run is %s says of its level: %s', (kind, verdict, reasons) => {
     expect(judgeBlock(slo, 20, runOf(kind))).toMatchObject({ level: 20, verdict, reasons })
   })

@@ -83,22 +83,37 @@ describe('the exit code', () => {
         classes: { requests_failed: { 'join refused': 100 } },
         refusals: { join: 'full' },
       },
-      /joins_completed was 0; the limit is at least 100. The first refusal of join: full$/,
+      /^Only 0 of 100 joins were completed \(joins_completed; the limit is at least 100\)\. The first refusal of join: full$/,
     ],
     [
       10,
       'a target that ended some',
       endedByTarget(99),
-      /connections_lost was 99 \(closed-by-peer 1008 96, reset 3\); the/,
+      /^99 of 100 connections were lost: closed-by-peer 1008 96, reset 3 \(connections_lost\)\.$/,
     ],
     [10, 'an end before the last step', { endedEarly: 'nobody came' }, /not played to its end: nobody came/],
-    [10, 'nothing measured', { measures: ['position_age'] }, /position_age.count was 0; the limit is at least 1/],
-    [16, 'a limit without enough samples', undecided, /connect_latency.p99 could not be held .* 1000 ms \(it has 50 /],
+    [
+      10,
+      'nothing measured',
+      { measures: ['position_age'] },
+      /^Nothing was measured .*: no sample of age of the position held \(position_age.count\)\.$/,
+    ],
+    [
+      16,
+      'a limit without enough samples',
+      undecided,
+      /^Connect p99 could not be held .* 1000 ms: it has 50 .* \(connect_latency\.p99\)\.$/,
+    ],
     [11, 'an invalid measurement', { workersLost: 1 }, /worker processes/],
     [14, 'required figures missing', { requireMetrics: true, server: missing }, /are missing: nobody there/],
     [14, 'required figures partial', { requireMetrics: true, server: serverFigures({ status: 'partial' }) }, /partial/],
-    [10, 'a failed check', lost, /deliveries_lost was 1; the limit is 0/],
-    [10, 'a limit broken', { limits: [parseLimit('delivery_latency.p50=1ms')] }, /p50 was .* ms; the limit is 1 ms/],
+    [10, 'a failed check', lost, /^1 of 20,000 deliveries was lost \(deliveries_lost\)\.$/],
+    [
+      10,
+      'a limit broken',
+      { limits: [parseLimit('delivery_latency.p50=1ms')] },
+      /^Delivery p50 was .* ms, over its limit of 1 ms \(delivery_latency\.p50\)\.$/,
+    ],
   ]
 
   it.each(rows)('is %i for %s', (exitCode, _, changes, reason) => {
@@ -150,7 +165,7 @@ it.each([
 ])('a target that ended most is not said to have ended all: %s', (_, facts) => {
   expect(judgeRun(runFacts(facts)).verdict).toMatchObject({
     exitCode: 10,
-    reasons: [expect.stringMatching(/^connections_lost/)],
+    reasons: [expect.stringMatching(/ connections were lost: /)],
   })
 })
 
@@ -170,7 +185,7 @@ it('a run without a connection says so once, and how they failed if it is known'
   const { verdict } = judgeRun(runFacts({ counters: none, metrics: {} }))
   expect(verdict.reasons).toEqual([
     'None of 5 connections opened.',
-    expect.stringMatching(/^delivery_latency.count was 0/),
+    expect.stringMatching(/^Nothing was measured .*\(delivery_latency.count\)/),
   ])
 })
 
@@ -198,7 +213,9 @@ it('an interruption before the first connection is not blamed on the target', ()
 it('a run with losses among its samples fails a limit that falls among them', () => {
   const metrics = { delivery_latency: metricSummary({ count: 2000, medianUs: 40_000, lost: 100 }) }
   const { verdict } = judgeRun(runFacts({ metrics, limits: [parseLimit('delivery_latency.p99=1s')] }))
-  expect(verdict.reasons).toEqual(['delivery_latency.p99 was infinite; the limit is 1000 ms.'])
+  expect(verdict.reasons).toEqual([
+    'Delivery p99 is infinite, because more than 1 % never came to an end; its limit is 1000 ms (delivery_latency.p99).',
+  ])
 })
 
 it.each([
@@ -231,5 +248,7 @@ it('why a handshake was refused is said once, whether all were or some', () => {
     return judgeRun(runFacts({ counters, classes, refusals })).verdict.reasons.filter((text) => text.includes('Origin'))
   }
   expect(reasonsOf(0)).toEqual([expect.stringMatching(/^None of 5 connections opened /)])
-  expect(reasonsOf(3)).toEqual([expect.stringMatching(/^connections_failed was 2 .* The first refusal of connect: /)])
+  expect(reasonsOf(3)).toEqual([
+    expect.stringMatching(/^2 of 5 connections could not be opened: .* The first refusal of connect: /),
+  ])
 })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { figureLabel, figureMeaning } from '../../reports/figure-label.ts'
+import { figureLabel, figureMeaning } from '../../../../src/metrics/catalogue/figure-label.ts'
 
 it.each([
   ['delivery_latency.p99', 'delivery p99'],

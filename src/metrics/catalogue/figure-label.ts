@@ -1,8 +1,8 @@
-import type { Entry } from '../src/metrics/catalogue/entry.ts'
-import { metricCatalogue } from '../src/metrics/catalogue/metrics.ts'
-import { quantileNames } from '../src/metrics/catalogue/quantiles.ts'
-import { valueCatalogue } from '../src/metrics/catalogue/values.ts'
-import { percentileLabel } from './figures.ts'
+import { counterCatalogue } from './counters.ts'
+import type { Entry } from './entry.ts'
+import { metricCatalogue } from './metrics.ts'
+import { percentileLabel, quantileNames } from './quantiles.ts'
+import { valueCatalogue } from './values.ts'
 
 /**
  * A figure of a run as people read it: `delivery_latency.p99` is `delivery p99`, `handler_cpu` is `handler CPU a delivery`. One
@@ -24,5 +24,6 @@ export function figureMeaning(name: string): string | null {
 
 function entryOf(name: string): Entry | null {
   if (Object.hasOwn(metricCatalogue, name)) return metricCatalogue[name as keyof typeof metricCatalogue]
+  if (Object.hasOwn(counterCatalogue, name)) return counterCatalogue[name as keyof typeof counterCatalogue]
   return Object.hasOwn(valueCatalogue, name) ? valueCatalogue[name as keyof typeof valueCatalogue] : null
 }
