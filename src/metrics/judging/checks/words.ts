@@ -112,7 +112,7 @@ const faults: Readonly<Record<CountersWhereBetter<'lower'>, Fault>> = {
   deliveries_late: delivery('came after the deadline', 'deliveries_expected'),
   deliveries_unknown: message('came from somebody else: another load, or real users?'),
   deliveries_corrupt: message('arrived damaged or cut off'),
-  deliveries_duplicate_own: message('came back to the sender a second time'),
+  deliveries_duplicate_own: message('reached the own sender a second time'),
   deliveries_lost_to_limit: delivery(
     'were lost with connections that a message over --max-message-size had ended',
     'deliveries_lost',
