@@ -33,7 +33,7 @@ describe('the exit code', () => {
       10,
       'a limit on a percentile that a lower one is over',
       { ...undecided, limits: [parseLimit('connect_latency.p99=30ms')] },
-      /^connect_latency\.p50 was [\d.]+ ms; the limit on connect_latency\.p99 is 30 ms \(it has 50 of the 1000 samples/,
+      /^Connect p50 alone was [\d.]+ ms, over the limit of 30 ms for its p99 \(connect_latency\.p99; it has 50 of the 1000 samples/,
     ],
     [130, 'an interruption', { interruption: 130 }, /interrupted/],
     [13, 'files used up', outOfFiles, /20 connections could not be made/],
