@@ -1,3 +1,4 @@
+import { uncountedSentence } from '../../src/metrics/judging/uncounted.ts'
 import type { NoiseMetric, NoiseResult, NoiseVerdict } from '../../src/experiments/noise/noise-result.ts'
 import { changeText, intervalText } from '../comparison/comparison-text.ts'
 import { counted } from '../counted.ts'
@@ -81,17 +82,12 @@ function suspectText(metric: NoiseMetric): string {
 
 /** What else there is to know. */
 export function noiseRemarks({ stopped, blocks, recommendation, metrics, target }: NoiseResult): string[] {
-  const leftOut = blocks.filter(({ notCounted }) => notCounted.length > 0)
-  const [first] = leftOut
+  const leftOut = uncountedSentence(blocks.map(({ notCounted }) => notCounted))
   return [
     ...(stopped === null
       ? []
       : [`It ended early, after ${counted(blocks.length, 'block')}: ${stopped.reasons.join('; ')}.`]),
-    ...(first === undefined
-      ? []
-      : [
-          `${leftOut.length} of ${blocks.length} blocks ${leftOut.length === 1 ? 'does' : 'do'} not count, the first of them because: ${first.notCounted.join('; ')}`,
-        ]),
+    ...(leftOut === null ? [] : [leftOut]),
     ...metrics.filter(({ name }) => recommendation.longerBlocks.includes(name)).map(longerBlocksText),
     ...(target.kind === 'emulated'
       ? ['Of the embedded stack and the crowd together, on this machine: a deployed chat has a noise of its own.']

@@ -6,6 +6,7 @@ import type {
   StrategyCell,
   StrategyLine,
 } from '../../src/experiments/strategies/strategies-result.ts'
+import { groupedReasons } from '../../src/metrics/judging/uncounted.ts'
 import { isChunked } from '../../src/experiments/strategies/strategy.ts'
 import type { QuantileValue } from '../../src/metrics/result/run-result.ts'
 import { whatIsKnown } from '../brackets.ts'
@@ -140,7 +141,13 @@ export function cellNotes({
     ...(timeouts !== null && timeouts > 0 ? [`${counted(timeouts, 'invocation')} ended at their time limit`] : []),
     ...(misrouted > 0 ? [`${counted(misrouted, 'delivery', 'deliveries')} to others`] : []),
     ...(sharedCores > 0 ? [`chat and crowd waited for shared cores in ${sharedCores} of ${blocks} blocks`] : []),
-    ...(unusable.length > 0 ? [`${counted(unusable.length, 'block')} of no use: ${unusable[0]}`] : []),
+    ...(unusable.length > 0
+      ? [
+          `${counted(unusable.length, 'block')} of no use: ${groupedReasons(unusable)
+            .map(({ reason }) => reason.replace(/\.$/, ''))
+            .join('; ')}`,
+        ]
+      : []),
   ]
 }
 

@@ -1,3 +1,4 @@
+import { uncountedSentence } from '../../src/metrics/judging/uncounted.ts'
 import type {
   Estimate,
   KneeStep,
@@ -97,15 +98,14 @@ export function remarks(result: SweepResult): string[] {
   ]
 }
 
-/** Blocks that do not count, and why the first of them does not. */
+/** Blocks that do not count, and why. */
 function leftOut({ memoryMb, blocks, isJudged }: SweptSetting): string[] {
-  const out = blocks.filter(({ problems }) => problems.length > 0)
-  const [first] = out
-  if (first === undefined) return []
-  const consequence = isJudged ? '' : ', and nothing is concluded from the rest'
-  return [
-    `${out.length} of ${blocks.length} blocks of ${memory(memoryMb)} ${out.length === 1 ? 'does' : 'do'} not count${consequence}: ${first.problems.join('; ')}`,
-  ]
+  const sentence = uncountedSentence(
+    blocks.map(({ problems }) => problems),
+    `blocks of ${memory(memoryMb)}`,
+  )
+  if (sentence === null) return []
+  return [isJudged ? sentence : `${sentence} Nothing is concluded from the rest.`]
 }
 
 /** Where a run says of itself that its environments had too little, and the block counts all the same. */

@@ -12,6 +12,7 @@ import {
 } from '../../experiments/experiment.ts'
 import type { ExperimentResult } from '../../experiments/experiment-result.ts'
 import { placesDone } from '../../experiments/measured-again.ts'
+import { sameReason } from '../../metrics/judging/uncounted.ts'
 import { createRunDirectory, newRunId } from '../../metrics/result/run-directory.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import type { CommandContext } from '../context.ts'
@@ -92,6 +93,7 @@ async function measureAll<OneArm extends Arm, Answer extends { readonly exitCode
           return started
         }
   const said = new Set<string>()
+  const told = new Set<string>()
   const budget = new CostBudget()
   const [outcome] = await Promise.allSettled([
     measureBlocks(
@@ -102,8 +104,12 @@ async function measureAll<OneArm extends Arm, Answer extends { readonly exitCode
         if (!context.quiet) writeNotice(context.progress, `${context.verbose ? '\n' : ''}${count}: ${arm.name}`)
         const result = await measure(arm, place, { start: startFor(arm), said, budget }, context)
         const reasons = whyNotCounted({ arm, result })
-        if (!context.quiet && reasons.length > 0)
-          writeNotice(context.progress, `${count}: ${arm.name} does not count: ${reasons.join(' ')}`)
+        if (!context.quiet && reasons.length > 0) {
+          const isNew = reasons.filter((reason) => !told.has(sameReason(reason)))
+          for (const reason of isNew) told.add(sameReason(reason))
+          const why = isNew.length === 0 ? ', for the same reason' : `: ${isNew.join(' ')}`
+          writeNotice(context.progress, `${count}: ${arm.name} does not count${why}`)
+        }
         return result
       },
       context.signal,

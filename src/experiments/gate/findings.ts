@@ -1,10 +1,9 @@
-import { exitCodes } from '../../exit-codes.ts'
-import { placesDone } from '../measured-again.ts'
+import { leastPairs } from '../../metrics/judging/statistics/signed-rank.ts'
 import { type JudgedCounter, judgeCounters } from './judge-counters.ts'
 import { type JudgedMetric, judgeMetrics } from './judge-metrics.ts'
-import { type GateBlock, type Pair, pairsOf, whyNotInGate } from './pairs.ts'
+import { type GateBlock, type Pair, type PairsSoFar, hasCollapsed, pairsOf, pairsSoFar, whyNotInGate } from './pairs.ts'
 import { postsPerDelivery } from './gated-figures.ts'
-import { type GatePlan, hasSecondStage, orderOfStage, pairsNeeded, pairsOfStage, savedRuns } from './plan.ts'
+import { type GatePlan, hasSecondStage, levels, orderOfStage, pairsNeeded, savedRuns } from './plan.ts'
 
 /** What the blocks show so far: what is measured next and the answer both follow from it. */
 export interface Findings {
@@ -13,27 +12,32 @@ export interface Findings {
   readonly counters: readonly JudgedCounter[]
   /** A sentence each: what has ended the candidate's target in both tries of a pair, where the baseline's block counts. */
   readonly collapses: readonly string[]
-  /** Are all blocks of these stages measured? */
+  /** Does each pair of the stage count, or is it lost? */
   readonly isFirstWhole: boolean
+  /** The same, or so many are lost that nothing can be shown of what is suspect. */
   readonly isSecondWhole: boolean
   /** The fewest of a stage for a verdict. */
   readonly pairsNeeded: number
+  /** Pairs of each stage that cannot count any more. */
+  readonly lost: { readonly first: number; readonly second: number }
   /** So many pairs of the first stage are lost that it cannot have as many any more. */
   readonly hasTooFewLeft: boolean
 }
 
 export function findingsOf(plan: GatePlan, blocks: readonly GateBlock[]): Findings {
   const pairs = pairsOf(plan, blocks)
-  const done = placesDone(blocks, (block) => whyNotInGate(plan, block))
-  const places = orderOfStage(plan, 1).length
-  const [isFirstWhole, isSecondWhole] = [done >= places, done >= 2 * places]
+  const [firstSoFar, secondSoFar] = [1, 2].map((stage) =>
+    pairsSoFar(plan, orderOfStage(plan, stage as 1 | 2), blocks),
+  ) as [PairsSoFar, PairsSoFar]
+  // Of fewer pairs nothing can be shown in either direction: they are judged as if they were all.
+  const isSecondWhole =
+    secondSoFar.next === undefined || secondSoFar.planned - secondSoFar.lost < leastPairs(levels.suspicion)
   const first = pairs.filter(({ stage }) => stage === 1)
   // A half of a second stage decides nothing: whoever stops it at the right time would choose the answer.
   const second = isSecondWhole ? pairs.filter(({ stage }) => stage === 2) : []
   const metrics = judgeMetrics(plan.figures, first, second)
   // What no block has is not gated; before there is a pair nobody knows what that will be.
   const needed = pairsNeeded(timed(pairs.length === 0 ? plan.figures : metrics))
-  const ended = Math.min(pairsOfStage(plan), Math.floor((done * pairsOfStage(plan)) / places))
   return {
     pairs,
     metrics,
@@ -43,10 +47,11 @@ export function findingsOf(plan: GatePlan, blocks: readonly GateBlock[]): Findin
       isSecondWhole,
     ),
     collapses: collapsesOf(plan, blocks),
-    isFirstWhole,
+    isFirstWhole: firstSoFar.next === undefined,
     isSecondWhole,
     pairsNeeded: needed,
-    hasTooFewLeft: pairsOfStage(plan) - (ended - first.filter(({ number }) => number <= ended).length) < needed,
+    lost: { first: firstSoFar.lost, second: secondSoFar.lost },
+    hasTooFewLeft: firstSoFar.planned - firstSoFar.lost < needed,
   }
 }
 
@@ -70,13 +75,11 @@ export function needsSecondStage(plan: GatePlan, { metrics, counters, isFirstWho
 function collapsesOf(plan: GatePlan, blocks: readonly GateBlock[]): string[] {
   const hasSaved = savedRuns(plan) !== null
   return [...Map.groupBy(blocks, ({ arm }) => arm.pair)].flatMap(([pair, both]) => {
-    const failed = both.filter(
-      ({ arm, result }) => arm.side === 'candidate' && result.verdict.exitCode === exitCodes.targetFailed,
-    )
+    const tries = both.filter(({ arm }) => arm.side === 'candidate')
     const counts =
       hasSaved || both.some((block) => block.arm.side === 'baseline' && whyNotInGate(plan, block).length === 0)
-    const [reason] = failed.at(-1)?.result.verdict.reasons ?? []
-    if (failed.length < 2 || !counts) return []
+    const [reason] = tries.at(-1)?.result.verdict.reasons ?? []
+    if (tries.length < 2 || !hasCollapsed(tries) || !counts) return []
     return [`The candidate failed twice in pair ${pair}, where the baseline did not: ${reason ?? 'its target failed'}`]
   })
 }

@@ -1,12 +1,11 @@
 import { Refusal, exitCodes } from '../../exit-codes.ts'
 import type { Experiment } from '../experiment.ts'
-import { placesDone } from '../measured-again.ts'
 import { differencesOfSides } from './differences.ts'
 import { findingsOf, isSureToFail, needsSecondStage } from './findings.ts'
 import { type GateAnswer, gateResultSchemaName } from './gate-result.ts'
 import { judgeGate } from './judge.ts'
-import { type GateBlock, whyNotInGate } from './pairs.ts'
-import { type GateArm, type GatePlan, orderOfStage, pairsOfStage } from './plan.ts'
+import { type GateBlock, pairsSoFar, whyNotInGate } from './pairs.ts'
+import { type GateArm, type GatePlan, orderOfStage } from './plan.ts'
 
 /**
  * Is the candidate worse than the baseline? Both in turns, in pairs; if anything is suspect, once more with fresh pairs.
@@ -27,15 +26,15 @@ export function gateExperiment(plan: GatePlan): Experiment<GateArm, GateAnswer> 
 
 /** @throws Refusal (2) once both sides have a block, if they are not comparable: the memory of a function is only known then */
 function nextArm(plan: GatePlan, blocks: readonly GateBlock[]): GateArm | undefined {
-  const order = orderOfStage(plan, 1)
-  const done = placesDone(blocks, (block) => whyNotInGate(plan, block))
-  // A block that does not count is measured again in its place, and no pair is left with one of its sides.
-  if (done % (order.length / pairsOfStage(plan)) > 0) return [...order, ...orderOfStage(plan, 2)][done]
+  const first = pairsSoFar(plan, orderOfStage(plan, 1), blocks)
+  const current = first.next === undefined ? pairsSoFar(plan, orderOfStage(plan, 2), blocks) : first
+  // No pair is left with one of its sides, if that can still count.
+  if (current.isBegun) return current.next
   refuseDifferences(plan, blocks)
   const findings = findingsOf(plan, blocks)
   if (isSureToFail(findings) || findings.hasTooFewLeft) return undefined
-  if (done < order.length) return order[done]
-  return needsSecondStage(plan, findings) ? orderOfStage(plan, 2)[done - order.length] : undefined
+  if (current === first) return first.next
+  return findings.isSecondWhole || !needsSecondStage(plan, findings) ? undefined : current.next
 }
 
 function refuseDifferences(plan: GatePlan, blocks: readonly GateBlock[]): void {

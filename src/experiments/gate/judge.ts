@@ -1,9 +1,10 @@
 import { type ExitCode, exitCodes } from '../../exit-codes.ts'
+import { leastPairs } from '../../metrics/judging/statistics/signed-rank.ts'
 import { differencesOfSides } from './differences.ts'
 import { type Findings, findingsOf, isSureToFail } from './findings.ts'
 import type { GateAnswer, GateSide, Side } from './gate-result.ts'
 import { checkSlo } from './judge-slo.ts'
-import { type GateBlock, blocksBesideOthers, whyNotInGate } from './pairs.ts'
+import { type GateBlock, whyUncounted } from './pairs.ts'
 import { type GatePlan, levels, pairsOfStage, savedRuns } from './plan.ts'
 import { checkSentence, counterSentence, metricSentence } from './sentences.ts'
 import { warningsOf } from './warnings.ts'
@@ -20,6 +21,7 @@ export function judgeGate(plan: GatePlan, blocks: readonly GateBlock[]): GateAns
   const judged = [...metrics, ...counters, ...slo]
   const has = (wanted: 'fail' | 'inconclusive') => judged.some(({ verdict }) => verdict === wanted)
   const missing = whyTooFew(plan, blocks, findings)
+  const unconfirmed = missing.length > 0 ? [] : whyUnconfirmed(plan, blocks, findings)
   const isRefused = differences.length > 0 && !plan.force
   const isSure = isSureToFail(findings)
   const isOver = findings.isFirstWhole || findings.hasTooFewLeft
@@ -35,6 +37,15 @@ export function judgeGate(plan: GatePlan, blocks: readonly GateBlock[]): GateAns
   // What is not decided is beside the point where something has failed.
   const speaksAgainst = (one: { readonly verdict: 'pass' | 'fail' | 'inconclusive' }) =>
     verdict === 'fail' ? one.verdict === 'fail' : one.verdict !== 'pass'
+  const reasons = [
+    ...(isRefused ? differences : []),
+    ...findings.collapses,
+    ...counters.filter(speaksAgainst).map((counter) => counterSentence(counter, pairs.length)),
+    ...(isSure ? [] : missing),
+    ...(verdict === 'fail' ? [] : unconfirmed),
+    ...(missing.length > 0 ? [] : metrics.filter(speaksAgainst).map(metricSentence)),
+    ...slo.filter(speaksAgainst).map(checkSentence),
+  ]
   return {
     scenario: plan.scenario,
     baseline: sideOf(plan, 'baseline', blocks),
@@ -46,47 +57,39 @@ export function judgeGate(plan: GatePlan, blocks: readonly GateBlock[]): GateAns
     counters: counters.map(({ isSure: _, isSuspect: __, ...counter }) => counter),
     slo,
     forced: plan.force ? [...new Set([...plan.forced, ...differences])] : [],
-    warnings: [...plan.warnings, ...warningsOf(plan, blocks, findings)],
+    warnings: [...plan.warnings, ...warningsOf(plan, blocks, findings)].filter((text) => !reasons.includes(text)),
     noise: plan.noise,
     verdict,
-    reasons: [
-      ...(isRefused ? differences : []),
-      ...findings.collapses,
-      ...counters.filter(speaksAgainst).map((counter) => counterSentence(counter, pairs.length)),
-      ...(isSure ? [] : missing),
-      ...(missing.length > 0 ? [] : metrics.filter(speaksAgainst).map(metricSentence)),
-      ...slo.filter(speaksAgainst).map(checkSentence),
-    ],
+    reasons,
     exitCode: exitCodeOf(verdict, plan),
   }
 }
 
-/** Empty if a stage has pairs enough for every verdict. */
+/** Empty if the stages have pairs enough for every verdict; else what is missing, and in one sentence why. */
 function whyTooFew(plan: GatePlan, blocks: readonly GateBlock[], findings: Findings): string[] {
-  const { pairs, pairsNeeded: needed, isFirstWhole, hasTooFewLeft } = findings
+  const { pairs, pairsNeeded: needed, isFirstWhole, hasTooFewLeft, lost } = findings
   const counted = pairs.filter(({ stage }) => stage === 1).length
   if (counted >= needed) return []
   const planned = pairsOfStage(plan)
   if (!isFirstWhole && !hasTooFewLeft)
     return [`Only ${counted} of ${planned} pairs were measured, and a verdict takes ${needed}.`]
-  const whys = blocks.map((block) => ({ side: block.arm.side, why: whyNotInGate(plan, block)[0] }))
-  return [
-    ...busySentence(blocks),
-    `Only ${counted} of ${planned} pairs count, and a verdict takes ${needed}.`,
-    ...(['baseline', 'candidate'] as const).flatMap((side) => {
-      const ofSide = whys.filter((one) => one.side === side && one.why !== undefined)
-      return ofSide.length === 0
-        ? []
-        : [`${ofSide.length} blocks of the ${side} do not count; the last: ${ofSide.at(-1)?.why}`]
-    }),
-  ]
+  const few = isFirstWhole
+    ? `Only ${counted} of ${planned} pairs count, and a verdict takes ${needed}.`
+    : `${lost.first} of ${planned} pairs cannot count any more, and a verdict takes ${needed}: ended after ${blocks.length} blocks.`
+  return [...whyUncounted(plan, blocks), few]
 }
 
-function busySentence(blocks: readonly GateBlock[]): string[] {
-  const busy = blocksBesideOthers(blocks)
-  return busy === 0
-    ? []
-    : [`The machine was busy with something else: ${busy} of ${blocks.length} blocks do not count for it.`]
+/** Of what is suspect and could not be measured again; empty otherwise. */
+function whyUnconfirmed(plan: GatePlan, blocks: readonly GateBlock[], findings: Findings): string[] {
+  const { lost, isSecondWhole, metrics, counters } = findings
+  const least = leastPairs(levels.suspicion)
+  const planned = pairsOfStage(plan)
+  const isSuspect = [...metrics, ...counters].some((one) => one.isSuspect)
+  if (!isSecondWhole || !isSuspect || planned - lost.second >= least) return []
+  return [
+    ...whyUncounted(plan, blocks),
+    `${lost.second} of ${planned} fresh pairs cannot count any more, and to confirm a suspicion takes ${least}: ended after ${blocks.length} blocks.`,
+  ]
 }
 
 function sideOf(plan: GatePlan, side: Side, blocks: readonly GateBlock[]): GateSide {

@@ -1,6 +1,6 @@
 import type { Findings } from './findings.ts'
 import { isKnown } from './judge-metrics.ts'
-import { type GateBlock, blocksBesideOthers, whyNotInGate } from './pairs.ts'
+import { type GateBlock, whyNotInGate, whyUncounted } from './pairs.ts'
 import { type GatePlan, hasSecondStage, pairsOfStage, savedRuns } from './plan.ts'
 import { shownName } from './sentences.ts'
 
@@ -35,14 +35,8 @@ function aboutBlocks(plan: GatePlan, blocks: readonly GateBlock[]): string[] {
   const left = blocks.filter((block) => !counted.includes(block))
   const shared = counted.filter(({ result }) => result.validity.verdict === 'shared-cores').length
   const lost = left.reduce((sum, { result }) => sum + (result.counters['deliveries_lost'] ?? 0), 0)
-  const busy = blocksBesideOthers(left)
-  const ofThese = busy === 0 ? '' : `, ${busy} of them because the machine was busy with something else`
   return [
-    ...(left.length === 0
-      ? []
-      : [
-          `${left.length} of ${blocks.length} blocks ${left.length === 1 ? 'does' : 'do'} not count${ofThese}; their own pages say why.`,
-        ]),
+    ...whyUncounted(plan, blocks),
     ...(lost === 0
       ? []
       : [

@@ -1,10 +1,9 @@
 import { type ExitCode, exitCodes } from '../../exit-codes.ts'
 import { type StageJudgement, judgeStage } from '../../metrics/judging/statistics/judge-stage.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
-import { postsPerDelivery } from '../gate/gated-figures.ts'
-import { type GateBlock, pairsOf, whyNotInGate } from '../gate/pairs.ts'
+import { figureOf, postsPerDelivery } from '../gate/gated-figures.ts'
+import { type GateBlock, type PairsSoFar, pairsOf, pairsSoFar, whyNotInGate } from '../gate/pairs.ts'
 import { level, pairsNeeded } from '../gate/plan.ts'
-import { placesDone } from '../measured-again.ts'
 import { conditionsOf, noiseFingerprint } from './fingerprint.ts'
 import { type PairedFigure, measureNoise, pairedFigure } from './measure-noise.ts'
 import type { NoiseAnswer, NoiseMetric, NoiseTarget, NoiseVerdict } from './noise-result.ts'
@@ -25,7 +24,7 @@ export function judgeNoise(plan: NoisePlan, blocks: readonly GateBlock[]): Noise
   const by = { level, metrics: Math.max(1, known.length) }
   const metrics = figures.map((figure) => measureNoise(figure, { ...by, isSuspect: suspects.has(figure.name) }))
   const counted = blocks.filter((block) => whyNotInGate(plan, block).length === 0).map(({ result }) => result)
-  const isDone = placesDone(blocks, (block) => whyNotInGate(plan, block)) >= orderOfNoise(plan).length
+  const isDone = pairsOfNoise(plan, blocks).next === undefined
   const needed = pairsNeeded(known.length)
   const verdict = verdictOf(metrics, {
     hasPairs: known.length > 0 && pairs.length >= needed,
@@ -45,6 +44,16 @@ export function judgeNoise(plan: NoisePlan, blocks: readonly GateBlock[]): Noise
     recommendation: recommend(metrics, { isFit: verdict === 'fit', blockSeconds: medianSeconds(counted) }),
     exitCode: exitCodeOf[verdict],
   }
+}
+
+/** How far it has come; without a next arm also once so many pairs are lost that there is nothing to measure for a gate. */
+export function pairsOfNoise(plan: NoisePlan, blocks: readonly GateBlock[]): Pick<PairsSoFar, 'next'> {
+  const soFar = pairsSoFar(plan, orderOfNoise(plan), blocks)
+  const timed = plan.figures.filter(({ name }) => name !== postsPerDelivery)
+  const known = timed.filter((figure) => blocks.some(({ result }) => figureOf(figure, result) !== null))
+  const needed = pairsNeeded(Math.max(1, known.length))
+  const hasTooFewLeft = plan.pairs >= needed && soFar.planned - soFar.lost < needed
+  return { next: hasTooFewLeft && !soFar.isBegun ? undefined : soFar.next }
 }
 
 /** Those of which the arms are told apart, with this order of them or with the other one; corrected for their number. */

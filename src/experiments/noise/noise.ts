@@ -1,8 +1,7 @@
 import type { Experiment, WhyNotCounted } from '../experiment.ts'
 import { whyNotInGate } from '../gate/pairs.ts'
 import type { GateArm } from '../gate/plan.ts'
-import { measuredAgain } from '../measured-again.ts'
-import { judgeNoise } from './judge.ts'
+import { judgeNoise, pairsOfNoise } from './judge.ts'
 import { type NoiseAnswer, noiseResultSchemaName } from './noise-result.ts'
 import { type NoisePlan, orderOfNoise } from './plan.ts'
 
@@ -17,7 +16,7 @@ export function noiseExperiment(plan: NoisePlan): Experiment<GateArm, NoiseAnswe
     targets: 'of-arm',
     blocksPlanned: order.length,
     whyNotCounted: whyNot,
-    nextArm: measuredAgain(order, whyNot),
+    nextArm: (blocks) => pairsOfNoise(plan, blocks).next,
     judge: (blocks) => judgeNoise(plan, blocks),
   }
 }
