@@ -1,10 +1,13 @@
 import type { ChildProcess } from 'node:child_process'
+import type { StopReading } from './stand-still.ts'
 
 const beatMs = 1000
 
 /** A heartbeat: the event loop of the process runs. */
 export interface Beat {
   readonly kind: 'beat'
+  /** Of the process, and of those that it has started; missing where nobody watches them. */
+  readonly stops?: readonly StopReading[]
 }
 
 export function isBeat(message: unknown): message is Beat {
@@ -12,9 +15,10 @@ export function isBeat(message: unknown): message is Beat {
 }
 
 /** Sends a heartbeat to the parent process once a second. */
-export function beat(): void {
+export function beat(stops?: () => readonly StopReading[]): void {
   setInterval(() => {
-    if (process.connected) process.send?.({ kind: 'beat' } satisfies Beat, () => undefined)
+    const heart: Beat = { kind: 'beat', ...(stops !== undefined && { stops: stops() }) }
+    if (process.connected) process.send?.(heart, () => undefined)
   }, beatMs).unref()
 }
 

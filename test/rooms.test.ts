@@ -103,6 +103,7 @@ const rooms: Record<string, readonly string[]> = {
   'src/artillery': ['user-files', 'src/sharding', 'src/exit-codes.ts'],
   'src/sharding/claim': ['src/targets/clients.ts', 'src/exit-codes.ts'],
   'src/runs': [
+    'processes/stand-still.ts',
     'src/cost',
     'src/scenarios',
     'src/crowd',
@@ -152,6 +153,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/metrics/catalogue',
   ],
   'src/crowd/frames': [
+    'processes/thread-time.ts',
     'src/crowd/connection',
     'src/crowd/stamp',
     'src/crowd/protocols',
@@ -200,7 +202,7 @@ const rooms: Record<string, readonly string[]> = {
     'src/json-file.ts',
   ],
   'src/metrics/catalogue': [],
-  'src/metrics/recording': ['src/metrics/catalogue'],
+  'src/metrics/recording': ['processes/stand-still.ts', 'processes/thread-time.ts', 'src/metrics/catalogue'],
   'src/metrics/result': [
     'src/metrics/catalogue',
     'src/metrics/recording/histogram.ts',

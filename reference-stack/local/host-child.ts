@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { beat } from '../../processes/silence.ts'
+import { watchOwnStops } from '../../processes/stand-still.ts'
 import { chats, usualChat } from '../chats/index.ts'
 import { ticketParameter, withTickets } from '../chats/tickets/with-tickets.ts'
 import { loadDefinition } from '../load-definition.ts'
@@ -40,9 +41,11 @@ process.on('disconnect', () => {
 async function start(options: HostOptions): Promise<void> {
   try {
     stack = startStack(options)
-    const { target, exited } = await stack
+    const started = await stack
+    const { target, exited } = started
     answer({ kind: 'started', target: { ...target, ...(options.ticketPublicKey && { ticketParameter }) } })
-    beat()
+    const ownStops = watchOwnStops(ownName)
+    beat(() => [ownStops() ?? [], started.stops()].flat())
     void exited.then((reason) => answer({ kind: 'exited', reason }))
   } catch (error) {
     answer({ kind: 'failed', error: toSent(error) })
@@ -50,8 +53,10 @@ async function start(options: HostOptions): Promise<void> {
 }
 
 function ownFigures(): ProcessFigures {
-  return figuresOfThisProcess('gateway, Lambda, CloudWatch')
+  return figuresOfThisProcess(ownName)
 }
+
+const ownName = 'gateway, Lambda, CloudWatch'
 
 async function startStack({
   stackFile = fileURLToPath(chats[usualChat].definition),

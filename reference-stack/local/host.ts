@@ -4,7 +4,8 @@ import { extname } from 'node:path'
 import { ask, describeExit, hasEnded } from '../../processes/child-messages.ts'
 import { guard } from '../../processes/guard.ts'
 import { removeAbandoned } from '../../processes/own-folder.ts'
-import { killIfSilent } from '../../processes/silence.ts'
+import { type Beat, isBeat, killIfSilent } from '../../processes/silence.ts'
+import type { StopReading } from '../../processes/stand-still.ts'
 import { environmentsFolder } from './lambda/environments/environments-folder.ts'
 import type { HostAnswer, HostOptions } from './host-messages.ts'
 import { fromSent } from './sent-error.ts'
@@ -37,6 +38,10 @@ export async function hostLocalStack(
   const child = fork(entry, { execArgv: [], stdio: ['ignore', 2, 2, 'ipc'], env: withoutKeys(process.env) })
   guard(child, orphanMs)
   child.on('message', (answer: HostAnswer) => answer.kind === 'notice' && onNotice(answer.text))
+  let stops: readonly StopReading[] = []
+  child.on('message', (message: HostAnswer | Beat) => {
+    if (isBeat(message)) stops = message.stops ?? stops
+  })
   let whyKilled: string | undefined
   killIfSilent(child, (why) => (whyKilled = why))
   if (followLogs !== undefined)
@@ -63,6 +68,7 @@ export async function hostLocalStack(
       environmentsStarted: () => environmentsStartedBy(child),
       servedTimes: () => timesServedBy(child),
       figures: () => figuresOf(child),
+      stops: () => stops,
       exited: new Promise((resolve) => {
         child.on('message', (answer: HostAnswer) => answer.kind === 'exited' && resolve(answer.reason))
         child.once('exit', () => isStopping || resolve(`its process ${whyKilled ?? describeExit(child)}`))

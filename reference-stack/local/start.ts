@@ -4,6 +4,7 @@ import { functionVariables } from '../function-variables.ts'
 import { DefinitionError } from '../load-definition.ts'
 import { type TargetFile, describeDefinition } from '../target-file.ts'
 import { type StackBehaviour, ordinaryBehaviour } from './behaviour.ts'
+import type { StopReading } from '../../processes/stand-still.ts'
 import { startCloudWatch } from './cloudwatch/endpoint.ts'
 import { startDynamoDb } from './dynamodb/start-dynamodb.ts'
 import { startGateway } from './gateway/gateway.ts'
@@ -50,6 +51,8 @@ export interface LocalStack extends AsyncDisposable {
   servedTimes(): Promise<readonly ServedTimes[]>
   /** How it is doing. */
   figures(): Promise<StackFigures>
+  /** How long those of its processes have stood still that are never stopped on purpose, by their latest heartbeat. */
+  stops(): readonly StopReading[]
   /** Resolves with the reason if a part of the stack ends without being told to. */
   readonly exited: Promise<string>
 }
@@ -262,6 +265,7 @@ async function startParts(parts: StackParts, options: LocalStackOptions): Promis
           .reduce((sum, { used }) => sum + used, 0),
       }
     },
+    stops: () => [dynamoDb.stops() ?? []].flat(),
     environmentsStarted: async () => lambda().environmentsStarted(),
     servedTimes: async () => withoutUnasked([...(serviceTimes?.served() ?? []), ...(await dynamoDb.servedTimes())]),
     [Symbol.asyncDispose]: () => (stopping ??= stop(parts)),

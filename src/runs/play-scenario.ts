@@ -18,7 +18,9 @@ import { connectionLimitsOf } from '../targets/connection-limits.ts'
 import { type ServerAnswers, askServer } from './ask-server.ts'
 import { causedInvocations } from './caused-invocations.ts'
 import { EarlyEnd } from './early-end.ts'
-import { MachineCpuWatch } from './machine-cpu.ts'
+import { MachineWatch } from './machine/machine-watch.ts'
+import type { MachineReading } from './machine/machine-reading.ts'
+import { portOfThisMachine } from './machine/target-processes.ts'
 import { coordinatorFigures } from './machine-figures.ts'
 import { type CoordinatorEntry, coordinatorLogPath, packEnd, readRunLogs, workerLogPath } from './run-logs.ts'
 import { PublishingCpu } from './publishing-cpu.ts'
@@ -65,9 +67,12 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
   })
   log.append(runStart(request, protocol, startedAt, fleet.startedAtUs))
   await log.flushed()
-  const machineCpu = new MachineCpuWatch()
+  await using machine = await MachineWatch.begin({
+    targetPort: hooks.targetProcesses === undefined ? portOfThisMachine(target.url) : null,
+    onReading: (reading) => logReading(log, reading, hooks),
+  })
   const endedEarly = await play(request, hooks, { fleet, controls: { ...controls, items }, earlyEnd, protocol })
-  const ended = { ...endOf(startedAt, fleet), machineCpu: machineCpu.read() }
+  const ended = { ...endOf(startedAt, fleet), machineCpu: await machine.stop() }
   const report = await fleet.finish()
   // The last facts are on the disk by now, or never will be.
   earlyEnd.check(await fleet.status())
@@ -102,6 +107,15 @@ export async function playScenario(request: RunRequest, hooks: RunHooks): Promis
   const logs = readRunLogs(logFolder)
   if (logs === null) throw new Error(`${logFolder} has no log of the run that has just ended`)
   return buildResult(logs)
+}
+
+/** The disk may be full, which ends the run elsewhere. */
+function logReading(log: RunLogWriter<CoordinatorEntry>, reading: MachineReading, hooks: RunHooks): void {
+  try {
+    log.append({ kind: 'machine', host: 0, process: 0, reading, stops: hooks.targetStops?.() ?? [] })
+  } catch {
+    // It is thrown again by the next entry that the run cannot do without.
+  }
 }
 
 function crowdOf(

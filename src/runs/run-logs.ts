@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { deserialize, serialize } from 'node:v8'
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { join } from 'node:path'
+import type { StopReading } from '../../processes/stand-still.ts'
 import type { EndedPhase } from '../crowd/fleet/phases.ts'
 import type { CrowdProtocol } from '../crowd/protocols/crowd-protocol.ts'
 import type { InterruptionCode } from '../exit-codes.ts'
@@ -12,6 +13,7 @@ import type { InvocationFact, PulledInvocations } from '../metrics/server/invoca
 import type { GatewayRecord } from '../metrics/server/gateway-record.ts'
 import type { ItemsEntry } from '../metrics/server/items-entry.ts'
 import type { LoggedRequest } from './logged-request.ts'
+import type { MachineReading } from './machine/machine-reading.ts'
 
 /** What the coordinator knows when a run starts. */
 export interface RunStart {
@@ -34,6 +36,17 @@ export interface PhaseStart {
   readonly name: string
   /** Since the start of the run. */
   readonly startSecond: number
+}
+
+/** What a machine of the run has done until then. */
+export interface MachineEntry {
+  readonly kind: 'machine'
+  /** Which machine, and which process of the run there has read it, both from 0: of several, each knows only its own CPU time. */
+  readonly host: number
+  readonly process: number
+  readonly reading: MachineReading
+  /** Of the target's processes, where the caller started them. */
+  readonly stops: readonly StopReading[]
 }
 
 /** What the coordinator knows when it is over. */
@@ -110,11 +123,13 @@ export interface PartFound {
   readonly shard: number
   /** Threads of its process that have played shards: each has the memory of the whole process in its log. */
   readonly threadsOfProcess: number
+  /** Its machine, as in {@link MachineEntry}; missing in logs of older versions. */
+  readonly host?: number
   /** By how much its clock may be off, as far as its own readings tell, microseconds. */
   readonly clockErrorUs: number
 }
 
-export type CoordinatorEntry = RunStart | PhaseStart | ItemsEntry | PartsFound | PackedEnd
+export type CoordinatorEntry = RunStart | PhaseStart | MachineEntry | ItemsEntry | PartsFound | PackedEnd
 
 /** The end as it is written. */
 type PackedEnd = Omit<RunEnd, 'invocations'> & {
@@ -125,6 +140,8 @@ type PackedEnd = Omit<RunEnd, 'invocations'> & {
 export interface RunLogs {
   readonly start: RunStart
   readonly phases: readonly PhaseStart[]
+  /** In the order of time, of each machine; missing in logs of older versions. */
+  readonly machine?: readonly MachineEntry[]
   /** Readings of the items of connections, as far as the scenario asked for them. */
   readonly items: readonly ItemsEntry[]
   /** Null where one machine played all of it. */
@@ -161,6 +178,7 @@ export function readRunLogs(logFolder: string): RunLogs | null {
   return {
     start,
     phases: entries.filter((entry) => entry.kind === 'phase'),
+    machine: entries.filter((entry) => entry.kind === 'machine'),
     items: entries.filter((entry) => entry.kind === 'items' || entry.kind === 'items-unread'),
     parts: entries.find((entry) => entry.kind === 'parts') ?? null,
     end: unpackEnd(entries.find((entry) => entry.kind === 'end')),

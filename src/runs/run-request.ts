@@ -1,3 +1,4 @@
+import type { StopReading } from '../../processes/stand-still.ts'
 import type { LiveHistogram } from '../metrics/recording/live-histogram.ts'
 import type { ProcessFigures } from '../metrics/result/run-result.ts'
 import type { RunIdentity } from './logged-request.ts'
@@ -47,6 +48,8 @@ export interface RunHooks {
   readonly targetExited?: Promise<string>
   /** What the target's processes cost, where the caller started them itself. Asked at the end, and around the publishing. */
   readonly targetProcesses?: () => Promise<readonly ProcessFigures[]>
+  /** How long those of its processes have stood still that nobody stops on purpose. Asked each second. */
+  readonly targetStops?: () => readonly StopReading[]
   /** How many environments the target has started, where the caller started it itself. Asked once, at the end. */
   readonly environmentsStarted?: () => Promise<readonly StartedEnvironments[]>
   /** The service times that the target served during the run, where the caller started it itself. Asked once, at the end. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type JsonFileKind, readJsonFile } from '../json-file.ts'
+import { machineReadingSchema } from '../runs/machine/machine-reading.ts'
 
 export const shardPartSchemaName = 'fanbench/shard-part@1'
 
@@ -54,6 +55,8 @@ export const shardPartSchema = z.strictObject({
   }),
   /** CPU time of the whole machine from start to end; null where the system does not tell. */
   machineCpu: z.strictObject({ cores: count, seconds, busySeconds: seconds, yieldingSeconds: seconds }).nullable(),
+  /** The same each second, with all that was taken from the run; missing in parts of older versions. */
+  machine: z.array(machineReadingSchema).exactOptional(),
   /** The run log beside the header, as it is on the disk. */
   log: z.strictObject({ file: z.string(), bytes: count, sha256: z.string().regex(/^[\da-f]{64}$/) }),
 })

@@ -15,7 +15,9 @@ import { makeFolder } from '../make-folder.ts'
 import { RunLogWriter } from '../metrics/recording/run-log.ts'
 import type { WorkerFacts } from '../metrics/recording/worker-facts.ts'
 import { EarlyEnd } from '../runs/early-end.ts'
-import { MachineCpuWatch } from '../runs/machine-cpu.ts'
+import type { MachineReading } from '../runs/machine/machine-reading.ts'
+import { MachineWatch } from '../runs/machine/machine-watch.ts'
+import { portOfThisMachine } from '../runs/machine/target-processes.ts'
 import { hostOfCrowd } from '../runs/machine-figures.ts'
 import { workerLogPath, workerLogName } from '../runs/run-logs.ts'
 import { watchProgress } from '../runs/watch-progress.ts'
@@ -74,7 +76,11 @@ export async function playShard(shard: ShardToPlay): Promise<PlayedShard> {
   await makeFolder(folder)
   const logPath = workerLogPath(folder, index)
   const earlyEnd = new EarlyEnd({ signal: shard.signal })
-  const machineCpu = new MachineCpuWatch()
+  const readings: MachineReading[] = []
+  await using machine = await MachineWatch.begin({
+    targetPort: portOfThisMachine(targetOf(plan).url),
+    onReading: (reading) => readings.push(reading),
+  })
   const played = await playInto(openLog(logPath, index), async (log) => {
     const timetable = new PlannedTimetable(startedAtUs, plan.marginSeconds, earlyEnd.signal)
     const members = new Shard(
@@ -140,7 +146,8 @@ export async function playShard(shard: ShardToPlay): Promise<PlayedShard> {
     localFailure,
     node: process.versions.node,
     host: hostOfCrowd(),
-    machineCpu: machineCpu.read(),
+    machineCpu: await machine.stop(),
+    machine: readings,
     log: { file: workerLogName(index), ...(await checksumOf(logPath)) },
   }
   const headerPath = join(folder, shardPartName(index))

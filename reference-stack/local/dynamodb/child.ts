@@ -1,3 +1,4 @@
+import { watchOwnStops } from '../../../processes/stand-still.ts'
 import { MetricStore } from '../cloudwatch/metric-store.ts'
 import { figuresOfThisProcess } from '../process-figures.ts'
 import { ServiceTimes, type ServiceTimesOptions } from '../service-times/service-times.ts'
@@ -12,6 +13,9 @@ export interface ChildOptions {
   readonly tablesRead: readonly string[]
 }
 
+const ownName = 'DynamoDB'
+const stops = watchOwnStops(ownName)
+
 // Ctrl-C reaches the whole process group; the parent decides when the store goes.
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
@@ -24,7 +28,7 @@ process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
 })
 
 process.on('message', ({ kind }: { kind: 'figures' | 'served-times' | 'metrics-flushed' }) => {
-  if (kind === 'figures') process.send?.({ kind, figures: figuresOfThisProcess('DynamoDB') })
+  if (kind === 'figures') process.send?.({ kind, figures: figuresOfThisProcess(ownName) })
   else if (kind === 'served-times') process.send?.({ kind, served: serviceTimes?.served() ?? [] })
   else {
     publishMetrics()
@@ -40,7 +44,7 @@ let metrics = new MetricStore()
 setInterval(publishMetrics, 1_000).unref()
 
 function publishMetrics(): void {
-  process.send?.({ kind: 'metrics', records: metrics.records() })
+  process.send?.({ kind: 'metrics', records: metrics.records(), stops: stops() })
   metrics = new MetricStore()
 }
 

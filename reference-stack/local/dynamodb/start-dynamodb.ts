@@ -7,6 +7,7 @@ import type { MetricRecord } from '../cloudwatch/metric-store.ts'
 import { ask, describeExit, hasEnded, nextMessage } from '../../../processes/child-messages.ts'
 import { guard } from '../../../processes/guard.ts'
 import { killIfSilent } from '../../../processes/silence.ts'
+import type { StopReading } from '../../../processes/stand-still.ts'
 import type { ChildOptions } from './child.ts'
 import { createTables } from './create-tables.ts'
 import type { StreamEntry } from './streams/table-streams.ts'
@@ -19,6 +20,8 @@ export interface DynamoDb extends AsyncDisposable {
   readonly endpoint: string
   readonly pid: number
   figures(): Promise<ProcessFigures>
+  /** As it said about a second ago, with its metrics; null as long as it has not, or its kernel does not tell. */
+  stops(): StopReading | null
   servedTimes(): Promise<readonly ServedTimes[]>
   /** Resolves when the tables have published all that they did until now, or the process is gone. */
   flushMetrics(): Promise<void>
@@ -58,12 +61,15 @@ export async function startDynamoDb({
     env: { ...process.env, AWS_REGION: region },
   })
   guard(child, 0)
+  let stops: StopReading | null = null
   let whyKilled: string | undefined
   // It reports its metrics once a second.
   killIfSilent(child, (why) => (whyKilled = why))
   child.on('message', (message: { kind: string } | MetricsMessage | RecordsMessage) => {
-    if (message.kind === 'metrics') publishMetrics((message as MetricsMessage).records)
-    else if (message.kind === 'stream-records') takeRecords((message as RecordsMessage).entries)
+    if (message.kind === 'metrics') {
+      stops = (message as MetricsMessage).stops
+      publishMetrics((message as MetricsMessage).records)
+    } else if (message.kind === 'stream-records') takeRecords((message as RecordsMessage).entries)
   })
   let isStopping = false
   async function stop(): Promise<void> {
@@ -84,6 +90,7 @@ export async function startDynamoDb({
       exited: new Promise((resolve) => {
         child.once('exit', () => isStopping || resolve(`DynamoDB ${whyKilled ?? describeExit(child)}`))
       }),
+      stops: () => stops,
       async figures() {
         const question = { kind: 'figures' } as const
         return (await ask<typeof question & { figures: ProcessFigures }>(child, question, ['figures'], answerSeconds))
@@ -111,6 +118,7 @@ const [startSeconds, answerSeconds] = [60, 10]
 interface MetricsMessage {
   readonly kind: 'metrics'
   readonly records: readonly MetricRecord[]
+  readonly stops: StopReading | null
 }
 
 interface RecordsMessage {

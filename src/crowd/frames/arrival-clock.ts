@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks'
-import { runQueueWaitNs } from '../../metrics/recording/run-queue.ts'
+import { runQueueWaitNs } from '../../../processes/thread-time.ts'
 import { nowUs } from '../clock.ts'
 
 /** A shorter wait may only be the time of a poll that found many events at once, microseconds. */

@@ -1,6 +1,7 @@
 import { PerformanceObserver, performance } from 'node:perf_hooks'
+import { type LateTick, StandStill } from '../../../processes/stand-still.ts'
+import { runQueueWaitNs, threadTime } from '../../../processes/thread-time.ts'
 import { processShare } from './process-share.ts'
-import { runQueueWaitNs } from './run-queue.ts'
 import { Stalls } from './stalls.ts'
 
 /** How well one worker kept up, from its start to now. CPU time and memory are its share, where several are in one process. */
@@ -16,6 +17,27 @@ export interface WorkerHealth {
   readonly peakRssBytes: number
   /** Now; null where it cannot be read. */
   readonly rssBytes: number | null
+  /** Missing in logs of older versions, and where the kernel does not tell. */
+  readonly thread?: ThreadHealth
+}
+
+/** What kept the thread of a worker from running. */
+export interface ThreadHealth {
+  /** Now, on the monotonic clock of the machine. */
+  readonly atUs: number
+  /** Since the start: neither computing nor waiting for a core. */
+  readonly stoodStillSeconds: number
+  /** Null as long as there was no stall. */
+  readonly longestStall: KnownStall | null
+}
+
+/** What a thread did while its loop was stalled. */
+export interface KnownStall extends Omit<LateTick, 'lateMs'> {
+  /** When it began, on the monotonic clock of the machine. */
+  readonly atUs: number
+  readonly durationMs: number
+  /** Of what it used. */
+  readonly collectingMs: number
 }
 
 /** Each tick wakes an idle process, which costs it some 50 us. */
@@ -30,6 +52,12 @@ export class GeneratorWatch {
   readonly #timer: NodeJS.Timeout
   readonly #gc: PerformanceObserver
   readonly #stalls = new Stalls(tickMs, performance.now())
+  readonly #stops = new StandStill(tickMs, performance.now(), threadTime())
+  /** The end of the longest one, by `performance.now()`. */
+  #longest: (LateTick & { readonly endMs: number }) | null = null
+  /** The latest collections of garbage, which are told only after the stall that they made. */
+  readonly #collections: { readonly startTime: number; readonly duration: number }[] = []
+  #collectingMs = 0
   #gcMs = 0
   #isStopped = false
 
@@ -41,7 +69,7 @@ export class GeneratorWatch {
     this.#timer = setInterval(() => this.#tick(), tickMs)
     this.#timer.unref()
     this.#gc = new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) this.#gcMs += entry.duration
+      for (const entry of list.getEntries()) this.#collected(entry)
     })
     this.#gc.observe({ entryTypes: ['gc'] })
   }
@@ -60,6 +88,7 @@ export class GeneratorWatch {
       // Kibibytes on every platform of libuv.
       peakRssBytes: processShare.ofMemory(process.resourceUsage().maxRSS * 1024),
       rssBytes: residentBytes(),
+      ...this.#thread(),
     }
   }
 
@@ -73,9 +102,47 @@ export class GeneratorWatch {
 
   #tick(): void {
     this.#onTick()
-    this.#stalls.tick(performance.now())
+    const nowMs = performance.now()
+    const longestMs = this.#stalls.longestMs
+    this.#stalls.tick(nowMs)
+    const late = this.#stops.tick(nowMs, threadTime())
+    if (late === null || this.#stalls.longestMs === longestMs) return
+    this.#longest = { ...late, endMs: nowMs }
+    this.#collectingMs = this.#collections.reduce((sum, collection) => sum + this.#inLongest(collection), 0)
+  }
+
+  #collected({ startTime, duration }: PerformanceEntry): void {
+    this.#gcMs += duration
+    this.#collectingMs += this.#inLongest({ startTime, duration })
+    this.#collections.push({ startTime, duration })
+    if (this.#collections.length > keptCollections) this.#collections.shift()
+  }
+
+  /** How much of a collection was in the longest stall. */
+  #inLongest({ startTime, duration }: { readonly startTime: number; readonly duration: number }): number {
+    if (this.#longest === null) return 0
+    const { endMs, lateMs } = this.#longest
+    return Math.max(0, Math.min(endMs, startTime + duration) - Math.max(endMs - lateMs - tickMs, startTime))
+  }
+
+  #thread(): { readonly thread?: ThreadHealth } {
+    if (this.#stops.totalMs === null) return {}
+    const atUs = Number(process.hrtime.bigint() / 1000n)
+    return {
+      thread: { atUs, stoodStillSeconds: this.#stops.totalMs / 1000, longestStall: this.#longestStall(atUs) },
+    }
+  }
+
+  #longestStall(nowUs: number): KnownStall | null {
+    if (this.#longest === null) return null
+    const { endMs, lateMs, usedMs, waitedMs, stoodStillMs } = this.#longest
+    const atUs = nowUs - Math.round((performance.now() - endMs + lateMs) * 1000)
+    return { atUs, durationMs: lateMs, usedMs, waitedMs, stoodStillMs, collectingMs: this.#collectingMs }
   }
 }
+
+/** More than are made between two ticks that are not late by much. */
+const keptCollections = 50
 
 /** The kernel gives it in a file, for which a process may have no descriptor left. */
 function residentBytes(): number | null {

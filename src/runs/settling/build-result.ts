@@ -25,6 +25,7 @@ import { resultHead } from './result-head.ts'
 import { phaseOfSecond } from './figures/phase-of-second.ts'
 import { chooseWaterfalls } from './figures/waterfalls.ts'
 import { settleMessages } from './settle-messages.ts'
+import { takenTimeOf } from './figures/taken-time.ts'
 import { roomSizeRows, seriesRows, summaries } from './figures/tally-rows.ts'
 
 /** From what a run left in its logs to the document that is saved: the same logs give the same document. */
@@ -72,11 +73,15 @@ export function buildResult(logs: RunLogs): RunResult {
   }
   const balance = balanceLines(counters, end.server, fromLogs.coldStarts)
   const evidence = collectors.evidence.figures()
+  const taken = takenTimeOf(run)
   const lastHealth = facts.workers.map(({ worker, health }) => ({ worker: worker + 1, health }))
-  const generator = lastHealth.map(({ worker, health: { peakRssBytes: _, rssBytes: __, ...figures } }) => ({
-    worker,
-    ...figures,
-  }))
+  const generator = lastHealth.map(
+    ({ worker, health: { peakRssBytes: _, rssBytes: __, thread: ___, ...figures } }) => ({
+      worker,
+      ...figures,
+      ...taken.longestStallOf(worker - 1),
+    }),
+  )
   const workerProcesses = lastHealth.map(({ worker, health: { cpuSeconds, peakRssBytes } }) => ({
     name: `worker ${worker}`,
     side: 'harness' as const,
@@ -98,6 +103,7 @@ export function buildResult(logs: RunLogs): RunResult {
     generator,
     processes,
     machineCpu,
+    takenTime: taken.takenTime,
     ...ofServedTimes,
     server: fromLogs.server,
     interruption: end.interruption,
@@ -158,6 +164,7 @@ export function buildResult(logs: RunLogs): RunResult {
     }),
     processes,
     machineCpu,
+    takenTime: taken.takenTime,
   }
 }
 

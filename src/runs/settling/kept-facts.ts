@@ -14,10 +14,10 @@ export interface KeptFacts extends Omit<WorkerFacts, ReplayedColumn | CommonColu
   /** Its place among the workers, from 0. */
   readonly worker: number
   /** Each time that it told something. */
-  readonly readings: readonly MemoryReading[]
+  readonly readings: readonly HealthReading[]
 }
 
-interface MemoryReading extends Pick<WorkerHealth, 'wallSeconds' | 'rssBytes'> {
+interface HealthReading extends Pick<WorkerHealth, 'wallSeconds' | 'rssBytes' | 'runQueueShare' | 'thread'> {
   /** Has it published a message of the steady phase since the last time? */
   readonly isSteady: boolean
 }
@@ -33,14 +33,20 @@ export function keepFacts(log: Iterable<WorkerFacts>, worker: number): KeptFacts
   const columns = mapNames(columnNames, () => new GrowingColumn(new Float64Array(0)))
   const timings = mapNames(metricsOf('worker'), () => new GrowingColumn(new Uint32Array(0)))
   const openChanges: WorkerFacts['openChanges'][number][] = []
-  const readings: MemoryReading[] = []
+  const readings: HealthReading[] = []
   let last: WorkerFacts | null = null
   for (const facts of log) {
     for (const name of columnNames) columns[name].append(facts[name])
     for (const metric of metricsOf('worker')) timings[metric].append(facts.timings[metric])
     openChanges.push(...facts.openChanges)
-    const { wallSeconds, rssBytes } = facts.health
-    readings.push({ wallSeconds, rssBytes, isSteady: facts.messages.steady.includes(1) })
+    const { wallSeconds, rssBytes, runQueueShare, thread } = facts.health
+    readings.push({
+      wallSeconds,
+      rssBytes,
+      runQueueShare,
+      ...(thread && { thread }),
+      isSteady: facts.messages.steady.includes(1),
+    })
     last = facts
   }
   if (last === null) return null

@@ -5,13 +5,15 @@ import type { EndedPhase } from '../../crowd/fleet/phases.ts'
 import { type InterruptionCode, mostSevere } from '../../exit-codes.ts'
 import type { RunResult } from '../../metrics/result/run-result.ts'
 import { serverNotAsked } from '../../metrics/server/not-asked.ts'
-import type { PhaseStart, RunEnd, RunStart } from '../../runs/run-logs.ts'
+import type { MachineReading } from '../../runs/machine/machine-reading.ts'
+import type { MachineEntry, PhaseStart, RunEnd, RunStart } from '../../runs/run-logs.ts'
 import type { ServerAnswers } from '../../runs/ask-server.ts'
 import { crowdPlan } from '../../scenarios/options.ts'
 import { hasRooms } from '../../scenarios/scenario.ts'
 import { scenarioOf } from '../make-plan.ts'
 import type { ShardPart } from '../part-header.ts'
 import { type ShardedPlan, targetOf } from '../sharded-plan.ts'
+import { clockShifts, hostNumbers } from './clock-shifts.ts'
 
 /** Of one shard at least. */
 export type Headers = readonly [ShardPart, ...ShardPart[]]
@@ -92,6 +94,29 @@ export function endOf(parts: Headers, answers?: ServerAnswers): RunEnd {
 
 export function phaseStarts(phases: readonly EndedPhase[]): PhaseStart[] {
   return phases.map(({ name, startSecond }) => ({ kind: 'phase', name, startSecond }))
+}
+
+/** What each machine did, its instants on the clock of the first one's. Threads of one process read the same, so one of them counts. */
+export function machineEntries(parts: Headers): MachineEntry[] {
+  const hosts = hostNumbers(parts)
+  const { byShard } = clockShifts(parts)
+  const processes = [...Map.groupBy(parts, ({ hostId, pid }) => `${hostId} ${pid}`).values()]
+  return processes.flatMap((threads, process) => {
+    const longest = threads.reduce((most, part) => (readingsOf(part).length > readingsOf(most).length ? part : most))
+    const host = hosts.get(longest.hostId) ?? 0
+    const shiftUs = byShard.get(longest.index) ?? 0
+    return readingsOf(longest).map((reading) => ({
+      kind: 'machine' as const,
+      host,
+      process,
+      reading: { ...reading, atUs: reading.atUs + shiftUs },
+      stops: [],
+    }))
+  })
+}
+
+function readingsOf({ machine = [] }: ShardPart): readonly MachineReading[] {
+  return machine
 }
 
 /** Rooms whose members are on several hosts; none where nobody joins one. */

@@ -1,4 +1,5 @@
 import type { Rooms } from '../../crowd/rooms.ts'
+import type { WorkerHealth } from '../../metrics/recording/generator-health.ts'
 import {
   type WorkerFacts,
   cutFields,
@@ -43,6 +44,11 @@ export function clockShifts(parts: readonly PartClock[]): ClockShifts {
     hosts: hosts.size,
     errorUs: hosts.size < 2 ? 0 : (errors[0] ?? 0) + (errors[1] ?? 0),
   }
+}
+
+/** Each host's number, from 0, in the order of the parts. */
+export function hostNumbers(parts: readonly Pick<PartClock, 'hostId'>[]): ReadonlyMap<string, number> {
+  return new Map([...new Set(parts.map(({ hostId }) => hostId))].map((hostId, number) => [hostId, number]))
 }
 
 function aheadUs({ clock }: PartClock, when: 'atStart' | 'atEnd'): number {
@@ -103,6 +109,7 @@ export function shiftFacts(
     facts: {
       ...facts,
       ...columns,
+      health: shiftedHealth(facts.health, shiftUs),
       receipts: receipts.rows,
       positionsRead: positionsRead.rows,
       messages: {
@@ -118,6 +125,14 @@ export function shiftFacts(
 function shiftedInstants(column: Float64Array, fields: readonly string[], shiftUs: number): Float64Array {
   const isInstant = fields.map((field) => instant.test(field))
   return column.map((value, place) => (isInstant[place % fields.length] === true ? value + shiftUs : value))
+}
+
+function shiftedHealth(health: WorkerHealth, shiftUs: number): WorkerHealth {
+  if (health.thread === undefined) return health
+  const { thread } = health
+  const stall = thread.longestStall
+  const longestStall = stall === null ? null : { ...stall, atUs: stall.atUs + shiftUs }
+  return { ...health, thread: { ...thread, atUs: thread.atUs + shiftUs, longestStall } }
 }
 
 /** More than any latency, in the numbers of 32 bits that receipts are written with: they wrap, and so negative ones are known. */

@@ -8,7 +8,7 @@ import type { ServerAnswers } from '../../runs/ask-server.ts'
 import { type CoordinatorEntry, coordinatorLogPath, packEnd, workerLogPath } from '../../runs/run-logs.ts'
 import { crowdPlan } from '../../scenarios/options.ts'
 import type { ShardedPlan } from '../sharded-plan.ts'
-import { endOf, phaseStarts, roomsAcrossHosts, startOf } from './assemble-run.ts'
+import { endOf, machineEntries, phaseStarts, roomsAcrossHosts, startOf } from './assemble-run.ts'
 import type { CheckedParts } from './check-parts.ts'
 import { type ClockShifts, clockShifts, shiftFacts } from './clock-shifts.ts'
 import { eachPart } from './each-part.ts'
@@ -69,6 +69,7 @@ export async function writeCoordinatorLog(
   await using log = new RunLogWriter<CoordinatorEntry>(coordinatorLogPath(logFolder))
   log.append(startOf(plan, headers, beside.estimatedCost))
   for (const phase of phaseStarts(end.phases)) log.append(phase)
+  for (const entry of machineEntries(headers)) log.append(entry)
   log.append({
     kind: 'parts',
     shards: plan.options.workers,

@@ -14,7 +14,10 @@ export interface StartedTarget extends AsyncDisposable {
   /** Has the figures of its processes start anew, if they are ours. */
   readonly countAnew?: () => Promise<void>
   /** What is known about its processes, if they are ours. */
-  readonly hooks: Pick<RunHooks, 'targetExited' | 'targetProcesses' | 'environmentsStarted' | 'servedTimes'>
+  readonly hooks: Pick<
+    RunHooks,
+    'targetExited' | 'targetProcesses' | 'targetStops' | 'environmentsStarted' | 'servedTimes'
+  >
 }
 
 /** What a target is started by: two runs with the same can have the same target. */
@@ -59,6 +62,7 @@ export async function startTarget(
       targetExited: stack.exited,
       targetProcesses: async () =>
         (await stack.processes()).map((figures) => ({ ...figures, side: 'target' as const })),
+      targetStops: () => stack.stops(),
       environmentsStarted: () => stack.environmentsStarted(),
       servedTimes: () => stack.servedTimes(),
     },
