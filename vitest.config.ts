@@ -84,10 +84,10 @@ export default defineConfig({
     silent: 'passed-only',
     // A machine that others use too may stop for seconds. What needs its second try is named at the end.
     retry: process.env['CI'] === undefined ? 0 : 1,
-    // They only end what hangs: a machine that has other things to do may take ten times as long.
-    testTimeout: 90_000,
-    hookTimeout: 120_000,
-    expect: { poll: { timeout: 20_000 }, requireAssertions: true },
+    // They only end what hangs: a machine that has other things to do may take ten times as long. A test has no limit of its own.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 }, requireAssertions: true },
     // Most suites start processes of their own and wait for them half of the time: on two cores there is room for two more.
     maxWorkers: 4,
     // Those of one file that run at the same time: they mostly wait for what they have started.

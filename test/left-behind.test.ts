@@ -23,7 +23,7 @@ describe.skipIf(process.platform !== 'linux')('what a command leaves behind', ()
     expect(folder).toMatch(/^left-\w{6}$/)
     expect(more).toEqual([])
     ground[Symbol.dispose]()
-    await expect.poll(() => isAlive(Number(String(pid))), { timeout: 5_000 }).toBe(false)
+    await expect.poll(() => isAlive(Number(String(pid)))).toBe(false)
   })
 
   it('is nothing where everything has ended, or ends soon', async () => {

@@ -30,7 +30,7 @@ beforeAll(async () => {
     if (!name.startsWith('.') && name !== 'fanbench')
       symlinkSync(resolve('node_modules', name), join(project, 'node_modules', name))
   }
-}, 120_000)
+})
 
 afterAll(() => rmSync(project, { recursive: true, force: true }))
 
@@ -139,7 +139,7 @@ describe.concurrent('the packed package', () => {
     expect(result.server.functions['say']?.invocations).toBe(result.counters['messages_published'])
     const page = readFileSync(join(project, 'reports', 'out', 'latest', 'report.html'), 'utf8')
     expect(page).toContain('emulated')
-  }, 90_000)
+  })
 
   it("makes that stack's CloudFormation template", async () => {
     const options = { ...madeUpOptions, stackName: 'fanbench-echo' }
@@ -151,7 +151,7 @@ describe.concurrent('the packed package', () => {
     await run(process.execPath, [app], { cwd: project, env: { ...process.env, ...environment } })
     const template = readFileSync(join(project, 'cdk.out', 'fanbench-echo.template.json'), 'utf8')
     expect(template).toContain('"FunctionName": "fanbench-echo-say"')
-  }, 90_000)
+  })
 
   it('builds the chat page that up serves', async () => {
     const builder = join(installed, 'dist', 'reference-stack', 'page', 'build-page.js')

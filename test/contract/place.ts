@@ -157,5 +157,5 @@ function endpointOf(endpoint: string | undefined) {
 
 /** Waits until a check passes; metrics and logs of an account come minutes late. */
 export function eventually<Result>(check: () => Result | Promise<Result>): Promise<Result> {
-  return vi.waitFor(check, isDeployed ? { timeout: 900_000, interval: 2_000 } : { timeout: 30_000, interval: 25 })
+  return vi.waitFor(check, isDeployed ? { timeout: 900_000, interval: 2_000 } : { timeout: 60_000, interval: 25 })
 }

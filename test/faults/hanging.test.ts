@@ -20,7 +20,7 @@ function running(ground: OwnGround, file: string): number[] {
 const lost = (workers: number) => `${workers} of the worker processes ended before the run did`
 
 // What waits for ten seconds of silence waits together.
-describe.skipIf(process.platform !== 'linux')('processes that hang', { timeout: 90_000 }, () => {
+describe.skipIf(process.platform !== 'linux')('processes that hang', () => {
   it('a protocol that loops in any of its functions: its workers are killed, the run ends with a report, exit 11', async () => {
     const rows = [
       { where: 'join', workers: 1, ended: 1 },

@@ -147,5 +147,5 @@ function runFolders(workingFolder: string): string[] {
 
 /** Waits for a condition; a fault must show within 30 seconds, so that this is plenty. */
 export async function until(holds: () => boolean): Promise<void> {
-  await expect.poll(() => holds(), { timeout: 20_000, interval: 10 }).toBe(true)
+  await expect.poll(() => holds(), { timeout: 60_000, interval: 10 }).toBe(true)
 }

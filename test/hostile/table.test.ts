@@ -14,7 +14,7 @@ it('rows have names of their own', ({ expect }) => {
 })
 
 describe('what is hostile has an exit code and a reason, ends in time, and leaves nothing behind:', () => {
-  it.concurrent.for(chosen)('$what', { timeout: 300_000 }, async (row, context) => {
+  it.concurrent.for(chosen)('$what', async (row, context) => {
     const { expect } = context
     skipUnless(context, ...(row.needs ?? []))
     const player = idle.pop() ?? new Player()

@@ -11,7 +11,7 @@ const load = '--members 2 --rooms 1 --workers 1 --connect-rate 50 --join-rate 50
 const short = '--warm-up 0 --duration 300ms --drain 300ms --metrics-wait 20s --seed 3'.split(' ')
 
 /** The embedded stack under a name as API Gateway gives it: of that alone Region, API and stage are known. */
-it('a URL of API Gateway is measured, and AWS is asked only about what is named', { timeout: 90_000 }, async () => {
+it('a URL of API Gateway is measured, and AWS is asked only about what is named', async () => {
   await using stack = await hostLocalStack()
   const { url, api, endpoints, functions, routes } = stack.target
   const name = `${api.id}.execute-api.local-1.amazonaws.com`

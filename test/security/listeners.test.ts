@@ -55,7 +55,7 @@ async function statusesOf(port: number, headers: Readonly<Record<string, string>
 
 function statusOf(port: number, path: string, headers: Readonly<Record<string, string>>): Promise<number> {
   return new Promise((resolve, reject) => {
-    const outgoing = request({ host: '127.0.0.1', port, path, headers, timeout: 5000 }, (response) => {
+    const outgoing = request({ host: '127.0.0.1', port, path, headers, timeout: 60_000 }, (response) => {
       response.resume()
       resolve(response.statusCode ?? 0)
     })

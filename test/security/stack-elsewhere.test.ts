@@ -14,9 +14,7 @@ const [chat, services] = ['chat.example', 'services.example']
 const names = `${chat}=127.0.0.1,${services}=127.0.0.1`
 
 /** The embedded stack, of which nothing tells that it is on this machine: its names lead here only for who is told so. */
-it('a stack in an account is left alone until each of its hosts is named, and then measured', {
-  timeout: 120_000,
-}, async () => {
+it('a stack in an account is left alone until each of its hosts is named, and then measured', async () => {
   const authority = makeAuthority()
   const tls = authority.issue({ name: `DNS:${chat},DNS:${services}`, days: 2 })
   let requests = 0

@@ -39,7 +39,7 @@ export class PlainClient implements AsyncDisposable {
         if (index === -1) throw new Error(`${type} not among ${JSON.stringify(this.heard).slice(0, 1000)}`)
         return this.heard.splice(index, 1)[0] as Frame
       },
-      { timeout: 20_000, interval: 10 },
+      { timeout: 60_000, interval: 10 },
     )
   }
 

@@ -62,7 +62,7 @@ test('the app makes the same template in a process of its own, without a look-up
   expect(Object.keys(fromApp.resources)).toEqual(Object.keys(resources))
   for (const [id, { Type, Properties }] of Object.entries(fromApp.resources))
     expect({ id, Type, Properties }).toEqual({ id, Type, Properties: resources[id]?.Properties })
-}, 60_000)
+})
 
 test('the app prints each mistake on a line of its own, without a stack', async () => {
   const options = { ...madeUpOptions, account: '1', logRetentionDays: 2 }

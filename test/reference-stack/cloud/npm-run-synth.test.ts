@@ -41,7 +41,7 @@ test('`npm run synth` finds nothing in any chat that ships, nor in its page, tha
     expect(Object.keys(functionsOf(template, definition))).toEqual(Object.keys(definition.functions))
     expect(template.ofType('AWS::CloudFront::Distribution')).toHaveLength(1)
   }
-}, 120_000)
+})
 
 test('it fails on a finding that is not acknowledged: the probe chat also reads and closes connections', async () => {
   const words = [resolve('scripts/synth.ts'), resolve('reference-stack/chats/probe/chat.ts')]
@@ -50,4 +50,4 @@ test('it fails on a finding that is not acknowledged: the probe chat also reads 
   const { stdout, stderr } = failure as { stdout: string; stderr: string }
   expect(stderr + stdout).toMatch(/AwsSolutions-IAM5\[Resource::.*\/prod\/DELETE\/@connections\/\*\]/)
   expect(stdout).not.toContain('acknowledged: ')
-}, 120_000)
+})

@@ -16,7 +16,7 @@ const broken = fileURLToPath(new URL('../../fixtures/stacks/broken/chat.ts', imp
 const text = '{"action":"say","text":"hello"}'
 
 const allGone = (pids: readonly number[]) =>
-  vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), { timeout: 20_000, interval: 50 })
+  vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), { timeout: 60_000, interval: 50 })
 
 const answersNobody = async ({ endpoints, url }: LocalStack['target']) => {
   for (const endpoint of [...Object.values(endpoints), url.replace('ws:', 'http:')]) {

@@ -218,7 +218,7 @@ async function typeAndEnter(page: Page, text: string): Promise<void> {
 }
 
 async function waitFor(page: Page, selector: string): Promise<void> {
-  await page.locator(selector).waitFor({ timeout: 20_000 })
+  await page.locator(selector).waitFor({ timeout: 60_000 })
 }
 
 function destroyed<Client extends { destroy(): void }>(client: Client) {

@@ -28,7 +28,7 @@ beforeAll(async () => {
     recordHere(limited, { probeGroups: [frames, without((probe) => !runsIntoLimits(probe)).flat()] }),
   ])
   here = { ...recordings[0], probes: recordings.flatMap(({ probes }) => probes) }
-}, 240_000)
+})
 
 describe('a recording, asked of the embedded stack again', () => {
   it('shows no difference if it is the embedded stack that was recorded', async () => {

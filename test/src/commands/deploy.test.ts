@@ -184,7 +184,7 @@ describe('fanbench deploy, before anything is created', () => {
 })
 
 describe('fanbench deploy --dry-run', () => {
-  it('makes the template and shows the cost, and sends nothing to AWS', { timeout: 180_000 }, async () => {
+  it('makes the template and shows the cost, and sends nothing to AWS', async () => {
     const plane = await controlPlaneInPlace()
     // The CDK's own check of templates takes seconds to load; a real deployment does it.
     vi.stubEnv('CDK_VALIDATION', 'false')

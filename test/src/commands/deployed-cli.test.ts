@@ -23,9 +23,7 @@ const rooms = fileURLToPath(new URL('../../../reference-stack/chats/known-bad/go
 const protocol = fileURLToPath(new URL('../../fixtures/foreign-chat/protocol.ts', import.meta.url))
 
 describe('the command line, with an account of its own', () => {
-  it('deploys by the CDK, runs, shows the status and destroys, shows no credentials, and stays within its policy', {
-    timeout: 180_000,
-  }, async () => {
+  it('deploys by the CDK, runs, shows the status and destroys, shows no credentials, and stays within its policy', async () => {
     const seen: SeenRequest[] = []
     await using plane = await startControlPlane()
     await using front = await startFront({ upstream: plane.url, onRequest: (request) => seen.push(request) })
@@ -91,7 +89,7 @@ describe('the command line, with an account of its own', () => {
     expect([...assumed].sort()).toEqual(policy.Statement.find(({ Sid }) => Sid === 'CdkOnBootstrapRoles')?.Resource)
   })
 
-  it('sends no load to a target that names a stack and is another', { timeout: 30_000 }, async () => {
+  it('sends no load to a target that names a stack and is another', async () => {
     await using plane = await startControlPlane()
     const { environment, calls, state, url } = plane
     await using foreign = await startForeignChat()
@@ -131,7 +129,7 @@ describe.skipIf(!hasScript)('on a terminal', () => {
     ['y\n', 0, 'is deleted'],
     ['n\n', 15, 'not confirmed; nothing was changed'],
     ['\u0003', 130, 'interrupted; nothing was changed'],
-  ])('asks before it destroys; %j ends with %i', { timeout: 60_000 }, async ([typed, exitCode, said], { expect }) => {
+  ])('asks before it destroys; %j ends with %i', async ([typed, exitCode, said], { expect }) => {
     await using plane = await startControlPlane()
     const { environment, state } = plane
     state.addStack('fanbench-rooms', { outputs: { Nonce: 'c0ffee' }, tags: [['fanbench', 'fanbench-rooms']] })

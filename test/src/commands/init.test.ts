@@ -58,7 +58,7 @@ it('needs nothing, and prints the two commands that lead to a report', async () 
   expect(scenario).toBe('broadcast')
   expect(counters['deliveries_received']).toBeGreaterThan(0)
   expect(readFileSync(join(cwd, 'reports/out/latest/report.html'), 'utf8')).toContain('<html')
-}, 180_000)
+})
 
 describe('a chat at an address', () => {
   it('is tried with what the URL carries, which is in no file and no message', async () => {
@@ -188,7 +188,7 @@ describe('own handlers', () => {
     const workflow = readFileSync(join(cwd, '.github/workflows/fanbench.yml'), 'utf8')
     expect(workflow).toBe(readFileSync('docs/ci/github-pull-request.yml', 'utf8'))
     expect(stack).toContain("say: { function: 'say', replies: true }")
-  }, 60_000)
+  })
 })
 
 it('says all that is wrong at once, and writes nothing', async () => {
@@ -235,7 +235,7 @@ it('takes a template, which the gate and the trial have from the config', async 
   expect(config).toContain(`  template: 'template.yaml',\n  parameter: ["AWS::Region=eu-west-1"],\n`)
   const workflow = readFileSync(join(cwd, '.github/workflows/fanbench.yml'), 'utf8')
   expect(workflow).toContain('command: gate')
-}, 60_000)
+})
 
 it('writes no parameter that seems to be a secret into a file', async () => {
   const cwd = temporaryFolder()

@@ -21,10 +21,10 @@ it(`${kills} coordinators killed in the middle of a run leave logs that say all 
     const outDir = temporaryFolder()
     const words = ['run', 'broadcast', '--target', chat.url, '--protocol', protocol, '--out-dir', outDir, ...load]
     const { child } = startFanbench([...words, '--duration', '60s', '--warm-up', '0s'])
-    await expect.poll(() => chat.delivered, { timeout: 20_000, interval: 5 }).toBeGreaterThan(kill * 37)
+    await expect.poll(() => chat.delivered, { timeout: 60_000, interval: 5 }).toBeGreaterThan(kill * 37)
     child.kill('SIGKILL')
     // The workers notice by themselves, and drop their connections.
-    await expect.poll(() => chat.sockets.size, { timeout: 10_000 }).toBe(0)
+    await expect.poll(() => chat.sockets.size).toBe(0)
 
     const [runId = ''] = readdirSync(outDir)
     const report = await fanbench(['report', runId, '--out-dir', outDir, '--json'])

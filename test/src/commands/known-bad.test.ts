@@ -62,7 +62,7 @@ describe('fanbench known-bad', () => {
     expect(JSON.parse(readFileSync(join(folder, 'known-bad.json'), 'utf8'))).toEqual(result)
     expect(existsSync(join(folder, 'report.html'))).toBe(true)
     for (const { report } of result.blocks) expect(existsSync(join(folder, report))).toBe(true)
-  }, 300_000)
+  })
 
   it('names every chat that there is when it is asked for another one', async () => {
     const outDir = temporaryFolder()

@@ -97,5 +97,5 @@ describe('fanbench noise, from end to end', () => {
     expect(new Set(runs.map(({ target }) => target.url)).size).toBe(2)
     expect(new Set(runs.map(({ seed }) => seed)).size).toBe(1)
     expect(readFileSync(join(folder, 'noise.json'), 'utf8')).toBe(`${JSON.stringify(result, null, 2)}\n`)
-  }, 120_000)
+  })
 })

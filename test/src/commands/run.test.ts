@@ -131,7 +131,7 @@ async function runFolder(cwd: string): Promise<string> {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  await expect.poll(() => holds(), { timeout: 20_000 }).toBe(true)
+  await expect.poll(() => holds()).toBe(true)
 }
 
 /** Has every process of the group ended? */

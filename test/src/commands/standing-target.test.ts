@@ -48,12 +48,12 @@ const seen: SeenRequest[] = []
 let stack: WatchedStack
 beforeAll(async () => {
   stack = await startOwnedStack({ onRequest: (request) => seen.push(request) })
-}, 30_000)
+})
 afterAll(() => stack[Symbol.asyncDispose]())
 
 /** One after the other on one stack, which keeps its execution environments from run to run. */
 describe('a stack that is up already, reached as one in an account, is measured', () => {
-  it.for(onRooms)('by $name', { timeout: 120_000 }, async (scenario) => {
+  it.for(onRooms)('by $name', async (scenario) => {
     const { name, takes = [] } = scenario
     const words = takes.flatMap((option) => short[option]?.split(' ') ?? [])
     const { stdout, stderr } = await host.fanbench(['run', name, '--target', stack.targetFile(), ...small, ...words], {

@@ -135,7 +135,7 @@ describe.runIf(isAsked)('fanbench sweep, from end to end (SWEEP_END_TO_END=1)', 
       const { billedGbSeconds, billedMs } = run.server.logs!.functions['SendMessage']!
       expect((billedGbSeconds! * 1024 * 1000) / billedMs).toBeCloseTo(Number.parseInt(arm, 10))
     }
-  }, 120_000)
+  })
 
   it('leaves a stack that stays as it was, does not apply what it does not recommend, and applies what it does', async () => {
     const outDir = temporaryFolder()
@@ -164,5 +164,5 @@ describe.runIf(isAsked)('fanbench sweep, from end to end (SWEEP_END_TO_END=1)', 
     expect((await state()).behindAlias.memoryMb).toBe(256)
     expect(await sweep({ ...plain, restore: true, flags: { outDir } }, context)).toBe(0)
     expect((await state()).behindAlias.memoryMb).toBe(256)
-  }, 120_000)
+  })
 })

@@ -25,7 +25,7 @@ beforeAll(async () => {
     onRequest: (request) => seen.push(request),
     refusal: (request) => (isDenied(request) ? { status: 403, error: 'AccessDeniedException' } : undefined),
   })
-}, 30_000)
+})
 afterAll(() => stack[Symbol.asyncDispose]())
 
 const callsService = (name: string) => (request: SeenRequest) =>
@@ -47,7 +47,7 @@ async function measure(denied: typeof isDenied, words: readonly string[], target
   return { result, stderr }
 }
 
-describe('keys that may not', { timeout: 90_000 }, () => {
+describe('keys that may not', () => {
   it('read items, metrics and logs: the crowd’s own figures, and why there are no others', async () => {
     const services = ['DynamoDB', 'Granite', 'Logs_'].map(callsService)
     const isAnyOf: typeof isDenied = (request) => services.some((calls) => calls(request))
@@ -94,7 +94,7 @@ describe('keys that may not', { timeout: 90_000 }, () => {
   })
 })
 
-describe('a target that does not say', { timeout: 90_000 }, () => {
+describe('a target that does not say', () => {
   it('where its items are, at which nothing may be published: demo leaves out both, and measures all else', async () => {
     const target = stack.targetFile({ connectionItems: undefined } as object)
     const words = ['demo', '--share', '20%', '--drop-kind', 'closed', '--rounds', '1']

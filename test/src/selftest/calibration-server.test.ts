@@ -69,8 +69,8 @@ async function startChat(changes: Partial<CalibrationPlan>): Promise<Chat> {
     },
     async close() {
       const said = [...next.values()].reduce((sum, count) => sum + count, 0)
-      await expect.poll(() => server.messages, { timeout: 20_000 }).toBe(said)
-      await expect.poll(() => server.unsettled, { timeout: 20_000 }).toBe(0)
+      await expect.poll(() => server.messages).toBe(said)
+      await expect.poll(() => server.unsettled).toBe(0)
       // A pong arrives after all frames that were sent before it.
       await Promise.all(
         sockets.map((socket) => {

@@ -33,7 +33,7 @@ beforeAll(async () => {
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client[Symbol.asyncDispose]()))
   // Their items go with $disconnect.
-  await expect.poll(() => namesInTable(), { timeout: 20_000 }).toEqual([])
+  await expect.poll(() => namesInTable()).toEqual([])
 })
 afterAll(async () => {
   database.destroy()
@@ -114,7 +114,7 @@ test('stale items of all pages go with the next message, and everybody else gets
   const opened = await open('Ann', 'Ben', 'Cat', 'Dan', 'Eve')
   opened[0]?.send({ message: 'who is here?', user: 'Ann' })
   for (const client of opened) await client.hears('client-message')
-  await expect.poll(() => namesInTable(), { timeout: 20_000 }).toEqual(['Ann', 'Ben', 'Cat', 'Dan', 'Eve'])
+  await expect.poll(() => namesInTable()).toEqual(['Ann', 'Ben', 'Cat', 'Dan', 'Eve'])
 })
 
 test('the item of a connection whose handshake may not have ended stays, whatever its post is answered', async () => {
@@ -122,8 +122,8 @@ test('the item of a connection whose handshake may not have ended stays, whateve
   await putItem('Old', 1)
   const [ann] = (await open('Ann')) as [PlainClient]
   ann.send({ message: 'hello', user: 'Ann' })
-  await expect.poll(() => namesInTable(), { timeout: 20_000 }).toEqual(['Ann', 'New'])
+  await expect.poll(() => namesInTable()).toEqual(['Ann', 'New'])
   await putItem('New', 1)
   ann.send({ message: 'once more', user: 'Ann' })
-  await expect.poll(() => namesInTable(), { timeout: 20_000 }).toEqual(['Ann'])
+  await expect.poll(() => namesInTable()).toEqual(['Ann'])
 })

@@ -64,7 +64,7 @@ beforeAll(async () => {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'AKIDEXAMPLE')
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret')
   ;({ handler } = (await import(pathToFileURL(join(taskRoot, 'index.mjs')).href)) as { handler: typeof handler })
-}, 30_000)
+})
 beforeEach(() => {
   objects.clear()
   answers.length = 0

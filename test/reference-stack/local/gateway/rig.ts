@@ -64,7 +64,7 @@ export const ok = (): unknown => ({ statusCode: 200 })
 
 /** Waits until a check passes; patient, for machines that are busy. */
 export function eventually(check: () => void | Promise<void>): Promise<void> {
-  return vi.waitFor(check, { timeout: 15_000, interval: 5 })
+  return vi.waitFor(check, { timeout: 60_000, interval: 5 })
 }
 
 /** A client and what it has been sent so far. */

@@ -76,7 +76,7 @@ test('an asynchronous event is accepted at once, and tried twice more under the 
   await using stack = await startFixtures({ throws: {} }, { retryDelaysMs: [1, 2] })
   const requestId = stack.service.invokeAsync('throws', '{}')
   const starts = () => stack.service.logs('throws').filter((line) => line.startsWith('START'))
-  await vi.waitFor(() => expect(starts()).toHaveLength(3), { timeout: 10_000 })
+  await vi.waitFor(() => expect(starts()).toHaveLength(3), { timeout: 60_000 })
   expect(new Set(starts())).toEqual(new Set([`START RequestId: ${requestId} Version: $LATEST`]))
 })
 
@@ -88,7 +88,7 @@ test('asynchronous events that are received, and those that no attempt succeeded
     stack.metrics.flatMap(({ name, dimensions }) =>
       name.startsWith('Async') ? [`${dimensions['FunctionName'] ?? 'account'} ${name}`] : [],
     )
-  await vi.waitFor(() => expect(counted()).toContain('account AsyncEventsDropped'), { timeout: 10_000 })
+  await vi.waitFor(() => expect(counted()).toContain('account AsyncEventsDropped'), { timeout: 60_000 })
   expect(counted().sort()).toEqual([
     'account AsyncEventsDropped',
     'account AsyncEventsReceived',
@@ -103,7 +103,7 @@ test('an asynchronous event whose alias is gone when it would be tried again is 
   await using stack = await startFixtures({ throws: {} }, { alias: 'live', retryDelaysMs: [100, 1] })
   stack.service.invokeAsync('throws', '{}', 'live')
   const ends = () => stack.service.logs('throws').filter((line) => line.startsWith('END')).length
-  await vi.waitFor(() => expect(ends()).toBe(1), { timeout: 10_000 })
+  await vi.waitFor(() => expect(ends()).toBe(1), { timeout: 60_000 })
   stack.service.functionNamed('fixture-throws')?.versions.deleteAlias('live')
   await sleep(300)
   expect(ends()).toBe(1)

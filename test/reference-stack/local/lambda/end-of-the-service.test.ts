@@ -13,7 +13,7 @@ test('leaves no process and no bundle behind, and answers what was under way', a
   const described = returned(await service.invoke('describe', '{}')) as { environment: Record<string, string> }
   const hanging = service.invoke('hangs', '{}')
   await vi.waitFor(() => expect(service.environments().find(({ role }) => role === 'hangs')?.invocations).toBe(1), {
-    timeout: 10_000,
+    timeout: 60_000,
   })
   const waiting = Promise.all([1, 2, 3].map(() => service.invoke('hangs', '{}')))
   const pids = service.environments().flatMap(({ pid }) => pid ?? [])
@@ -51,12 +51,12 @@ test.each([
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
   const pid = Number(line.toString())
   const others = role === 'starts-child' ? 1 : 0
-  await vi.waitFor(() => expect(childrenOf(pid)).toHaveLength(others), { timeout: 10_000 })
+  await vi.waitFor(() => expect(childrenOf(pid)).toHaveLength(others), { timeout: 60_000 })
   const pids = descendantsOf(pid)
   expect(pids.length).toBeGreaterThan(others)
   expect(pids.filter((one) => !isRunning(one))).toEqual([])
   child.kill('SIGKILL')
-  await vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]), { timeout: 10_000 })
+  await vi.waitFor(() => expect(pids.filter(isRunning)).toEqual([]), { timeout: 60_000 })
   // What it had no time to remove, the next one does.
   const [left = ''] = readdirSync(directory)
   expect(left).toMatch(/^fanbench-lambda-/)

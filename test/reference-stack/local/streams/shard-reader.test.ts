@@ -55,7 +55,7 @@ function reading(expect: ExpectStatic, source: StreamSource, answers: readonly A
     add: (names: string) => names.split('').forEach((name) => reader.add(entry(name))),
     addOld: (name: string, ageMs: number) => reader.add(entry(name, Date.now() - ageMs)),
     async hasSent(...expected: string[]) {
-      await expect.poll(() => events, { timeout: 20_000, interval: 20 }).toEqual(expected)
+      await expect.poll(() => events, { timeout: 60_000, interval: 20 }).toEqual(expected)
     },
   }
 }

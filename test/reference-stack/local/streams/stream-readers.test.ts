@@ -43,7 +43,7 @@ function entry(id: string, { table = 'chat-messages', partition = 0, item = 0 } 
   }
 }
 
-const until = { timeout: 20_000, interval: 20 }
+const until = { timeout: 60_000, interval: 20 }
 
 test('each function that reads a stream gets all of its records that fit, and of no other stream', async () => {
   const { readers, events, metrics } = reading({

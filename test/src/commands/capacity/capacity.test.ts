@@ -72,5 +72,5 @@ describe('fanbench capacity', () => {
     for (const file of ['report.html', 'capacity.md', ...result.blocks.map(({ report }) => report)])
       expect(existsSync(join(folder, file))).toBe(true)
     expect(result.blocks[0]?.command).toContain('--members 12 --rooms 1')
-  }, 120_000)
+  })
 })

@@ -93,7 +93,7 @@ describe('fanbench record-aws', () => {
       ['handshake-plain-get', 'observed'],
       ['age-of-two-hours', 'not-recorded'],
     ])
-  }, 60_000)
+  })
 
   it('keeps what was recorded when it is interrupted', async () => {
     const out = join(temporaryFolder(), 'here.json')
@@ -109,7 +109,7 @@ describe('fanbench record-aws', () => {
       { id: 'idle-silent', outcome: 'not-recorded', why: 'interrupted' },
       { id: 'half-open-to-410', outcome: 'not-recorded', why: 'interrupted' },
     ])
-  }, 60_000)
+  })
 })
 
 describe('a probe in an account', () => {
@@ -118,7 +118,7 @@ describe('a probe in an account', () => {
   let stack: WatchedStack
   beforeAll(async () => {
     stack = await startOwnedStack({ stackFile: probe, onRequest: (request) => seen.push(request) }, ownership)
-  }, 30_000)
+  })
   afterAll(() => stack[Symbol.asyncDispose]())
 
   it('is not used where nothing proves who owns it', async () => {
@@ -173,7 +173,7 @@ describe('a probe in an account', () => {
     const needed = seen.flatMap((request) => permissionOf(request, whereabouts) ?? [])
     expect(notAllowed(policy, needed)).toEqual([])
     expect(notNeeded(policy, needed)).toEqual([])
-  }, 60_000)
+  })
 
   it('is refused off this machine unless its owner says so', async () => {
     const target = stack.targetFile({ url: 'wss://abcdef1234.execute-api.eu-west-1.amazonaws.com/prod' })

@@ -7,10 +7,10 @@ it('a connection is cut where neither the scenario nor the end of the run has en
   onTestFinished(() => chat[Symbol.asyncDispose]())
   const rig = await joinedRig(chat.url, 4)
   await rig.shard.drop([{ member: 0, kind: 'killed' }], 'at-once')
-  await expect.poll(() => chat.sockets.size, { timeout: 20_000 }).toBe(3)
+  await expect.poll(() => chat.sockets.size).toBe(3)
   const [unlucky] = chat.sockets
   unlucky?.terminate()
-  await expect.poll(async () => (await rig.shard.status()).open, { timeout: 20_000 }).toBe(2)
+  await expect.poll(async () => (await rig.shard.status()).open).toBe(2)
   await rig.shard.disconnect(at(10_000))
   await rig.facts()
   const cuts = rig.rows('cuts', 2)

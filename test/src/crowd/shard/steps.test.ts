@@ -25,7 +25,7 @@ async function watched(options: ChatOptions = {}) {
 }
 
 /** The machine may be busy. */
-const patience = { timeout: 20_000 }
+const patience = { timeout: 60_000 }
 
 const twoOfEachKind: MemberDrop[] = [0, 1, 2, 3, 4, 5].map((member) => ({
   member,

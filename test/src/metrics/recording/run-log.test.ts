@@ -119,7 +119,7 @@ describe('the run log', () => {
 })
 
 describe.skipIf(process.platform === 'win32')('a disk that takes nothing any more', () => {
-  it('is not waited for without end, and that is said', { timeout: 20_000 }, async () => {
+  it('is not waited for without end, and that is said', async () => {
     // All threads that write wait for somebody to open the other end of a pipe.
     const pipe = join(folder, 'pipe')
     execFileSync('mkfifo', [pipe])

@@ -6,7 +6,7 @@ import { asTarget } from '../../../../src/targets/target.ts'
 import { chat as echo } from '../../../fixtures/stacks/echo/chat.ts'
 import { talk } from '../../../reference-stack/local/talk.ts'
 
-it('a stack whose metrics are late is waited for, and has then told all', { timeout: 30_000 }, async () => {
+it('a stack whose metrics are late is waited for, and has then told all', async () => {
   await using stack = await startLocalStack({ definition: echo, behaviour: { metricDelayMs: 1000 } })
   const target = asTarget(stack.target)
   const client = cloudWatchClient(target)

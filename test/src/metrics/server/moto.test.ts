@@ -3,9 +3,7 @@ import { expect, it } from 'vitest'
 import { startMoto, withoutPercentiles } from './moto.ts'
 import { pullFrom } from './pull-from.ts'
 
-it('a CloudWatch that others wrote is read too: sums, maxima, minutes, dimensions', { timeout: 60_000 }, async ({
-  skip,
-}) => {
+it('a CloudWatch that others wrote is read too: sums, maxima, minutes, dimensions', async ({ skip }) => {
   const moto = (await startMoto()) ?? skip('there is no moto on this machine (python3 -m moto.server)')
   const client = new CloudWatchClient({
     endpoint: moto,

@@ -159,9 +159,7 @@ describe('the messages of a run', () => {
   /** `SETTLED_RUNS=100 npx vitest run <this file>` draws more of them. */
   const numRuns = Number(process.env['SETTLED_RUNS'] ?? 3)
 
-  it('become the same result, byte for byte, told by one worker or by many, at once or from second to second', {
-    timeout: 120_000,
-  }, () => {
+  it('become the same result, byte for byte, told by one worker or by many, at once or from second to second', () => {
     fc.assert(
       fc.property(plans, (plan) => {
         const [apart, together] = [plan.workers, 1].map((workers) => logsOfRun(plan, workers))

@@ -48,7 +48,7 @@ const setText = (text: string) => ({
 
 /** Since the last call, in words: `INSERT 1 hello`. */
 async function recorded(count: number): Promise<string[]> {
-  await expect.poll(() => entries.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(count)
+  await expect.poll(() => entries.length).toBeGreaterThanOrEqual(count)
   return entries.splice(0).map(({ text }) => {
     const { eventName, dynamodb, userIdentity } = JSON.parse(text) as StreamRecord
     const image = dynamodb.NewImage ?? dynamodb.OldImage
@@ -102,7 +102,7 @@ test('nothing is recorded of a stream that nobody reads, nor of a table without 
 
 test('all records of one partition key have the same place, and sequence numbers rise', async () => {
   for (const at of ['a', 'b', 'c']) await client.send(new PutItemCommand(put(at)))
-  await expect.poll(() => entries.length, { timeout: 20_000 }).toBe(3)
+  await expect.poll(() => entries.length).toBe(3)
   const seen = entries.splice(0)
   expect(new Set(seen.map(({ partition }) => partition)).size).toBe(1)
   expect(new Set(seen.map(({ item: ofItem }) => ofItem)).size).toBe(3)

@@ -64,7 +64,7 @@ test('the old configuration serves while an update is in progress; then every en
     TABLE_MEMBERS: 'members',
   })
   await vi.waitFor(() => expect(stack.service.environments().map(({ pid }) => pid)).toEqual([after.pid]), {
-    timeout: 10_000,
+    timeout: 60_000,
   })
 })
 

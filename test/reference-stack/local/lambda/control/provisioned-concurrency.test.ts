@@ -19,7 +19,7 @@ type Stack = Awaited<ReturnType<typeof startEndpoint>>
 const directory = mkdtempSync(join(tmpdir(), 'fanbench-test-'))
 afterAll(() => rmSync(directory, { recursive: true }))
 
-const soon = { timeout: 20_000 }
+const soon = { timeout: 60_000 }
 
 function provisioning({ client }: Stack, FunctionName: string, Qualifier = 'live') {
   const version = { FunctionName, Qualifier }

@@ -138,7 +138,7 @@ test('a version is deleted unless an alias points to it, and its number is not u
   await remove('2')
   await expect(describe('2')).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
   await vi.waitFor(() => expect(stack.service.environments().map((one) => one.pid)).not.toContain(pid), {
-    timeout: 10_000,
+    timeout: 60_000,
   })
   expect(await publish()).toMatchObject({ Version: '3' })
 })

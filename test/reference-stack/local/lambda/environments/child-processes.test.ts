@@ -3,7 +3,7 @@ import { functionError, isRunning, returned, startFixtures } from '../start-serv
 
 type Service = Awaited<ReturnType<typeof startFixtures>>['service']
 
-const hasEnded = (pid: number) => vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 10_000 })
+const hasEnded = (pid: number) => vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 60_000 })
 
 /** The latest process that the function has started, as it says in its log. */
 async function childOf(service: Service): Promise<number> {
@@ -14,7 +14,7 @@ async function childOf(service: Service): Promise<number> {
       expect(pid).toBeGreaterThan(0)
       return pid
     },
-    { timeout: 10_000 },
+    { timeout: 60_000 },
   )
 }
 

@@ -32,7 +32,7 @@ test('two events at once have an environment each, and a third uses one of them 
   const [first, second] = [join(directory, 'first'), join(directory, 'second')]
   const answers = [first, second].map((file) => service.invoke('waits-for-file', JSON.stringify({ file })))
   await vi.waitFor(() => expect(service.environments().map(({ invocations }) => invocations)).toEqual([1, 1]), {
-    timeout: 10_000,
+    timeout: 60_000,
   })
   writeFileSync(first, '')
   const firstPid = returned(await answers[0]!)
@@ -56,7 +56,7 @@ test('a burst is served by the environments that are there first, not by one for
 test('an environment that nobody needs is ended, and its figures are kept', async () => {
   await using stack = await startFixtures({ exits: {} }, { idleEnvironmentMs: 50 })
   const pid = returned(await stack.service.invoke('exits', '{}')) as number
-  await vi.waitFor(() => expect(stack.service.environments()).toEqual([]), { timeout: 10_000 })
+  await vi.waitFor(() => expect(stack.service.environments()).toEqual([]), { timeout: 60_000 })
   expect(isRunning(pid)).toBe(false)
   const known = process.platform === 'linux'
   expect(stack.service.processes()).toEqual([

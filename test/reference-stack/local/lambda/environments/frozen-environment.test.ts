@@ -21,7 +21,7 @@ test('what a handler has not awaited is lost if no event comes', async () => {
   await using receiver = await startReceiver()
   await using stack = await startFixtures({ 'leaves-work-behind': {} }, { idleEnvironmentMs: pauseMs })
   await stack.service.invoke('leaves-work-behind', JSON.stringify(receiver))
-  await vi.waitFor(() => expect(stack.service.environments()).toEqual([]), { timeout: 10_000 })
+  await vi.waitFor(() => expect(stack.service.environments()).toEqual([]), { timeout: 60_000 })
   expect(receiver.receivedAtMs).toEqual([])
 })
 

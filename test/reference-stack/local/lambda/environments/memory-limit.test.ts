@@ -28,7 +28,7 @@ test.runIf(process.platform === 'linux')(
         const { errorMessage } = functionError(await stack.service.invoke('uses-memory', event))
         expect(errorMessage).toMatch(/signal: killed$/)
       },
-      { timeout: 10_000 },
+      { timeout: 60_000 },
     )
   },
 )
