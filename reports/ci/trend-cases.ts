@@ -4,7 +4,16 @@ import { rangePhrase } from '../trend/trend-text.ts'
 import type { CiCase, CiCases } from './cases.ts'
 
 /** The newest night: a case for each figure that is followed, and one for each exact count that it has. */
-export function trendCases({ trendId, history, command, judgedAt, series, counters }: Trend): CiCases {
+export function trendCases({
+  trendId,
+  history,
+  command,
+  judgedAt,
+  verdict,
+  reasons,
+  series,
+  counters,
+}: Trend): CiCases {
   const newest = series[0]?.nights.at(-1)
   return {
     suite: `trend ${series.map(({ name }) => name).join(',')}`,
@@ -17,7 +26,19 @@ export function trendCases({ trendId, history, command, judgedAt, series, counte
       commit: newest?.commit ?? 'unknown',
       command,
     },
-    cases: [...series.map(seriesCase), ...counters.map(counterCase)],
+    cases: [
+      ...(reasons.length === 0
+        ? []
+        : [
+            {
+              name: 'newest night',
+              verdict: verdict === 'fail' ? ('fail' as const) : ('error' as const),
+              lines: reasons,
+            },
+          ]),
+      ...series.map(seriesCase),
+      ...counters.map(counterCase),
+    ],
   }
 }
 
@@ -33,6 +54,7 @@ const caseVerdicts = {
   suspect: 'pass',
   fail: 'fail',
   undecided: 'inconclusive',
+  unmeasured: 'error',
 } as const satisfies Record<TrendVerdict, CiCase['verdict']>
 
 function counterCase({ counter, newest, before, verdict, range }: TrendCounter): CiCase {

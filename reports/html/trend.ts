@@ -35,6 +35,7 @@ export async function renderTrendHtml(trend: Trend): Promise<string> {
   const { mark, word, tone } = outcome
   const { trendId, judgedAt, history, command } = trend
   const lead = [
+    ...trend.reasons,
     ...counterSentences(trend.counters),
     ...trend.series.map((series) => `${trendOutcomes[series.verdict].mark} ${seriesSentence(series)}`),
   ]

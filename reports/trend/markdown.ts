@@ -31,7 +31,7 @@ export function renderTrendMarkdown(trend: Trend): string {
   const levels = series.flatMap(changePointSentences)
   return `${[
     `**${mark} ${word}**: trend of ${trendName(trend)}`,
-    ...counterSentences(counters).map(plainText),
+    ...[...trend.reasons, ...counterSentences(counters)].map(plainText),
     series.map((one) => `- ${trendOutcomes[one.verdict].mark} ${plainText(seriesSentence(one))}`).join('\n'),
     ...series.flatMap((one) => [...(series.length === 1 ? [] : [`**${seriesName(one)}**`]), nightsTable(one, shown)]),
     ...(counters.length === 0

@@ -33,6 +33,7 @@ export function renderTrend(trend: Trend, screen: Screen): string {
   return summary(
     [
       { lines: titleLines(trendOutcomes[trend.verdict], `trend of ${trendName(trend)}`, screen), worth: always },
+      ...trend.reasons.map((text) => sentence(text, 895)),
       ...counterSentences(trend.counters).map((text) => sentence(text, 890)),
       ...series.map((one): Block => ({ lines: seriesLines(one, screen), worth: 895 })),
       ...series.flatMap((one) => [blank, ...nightsBlocks(one, shown, series.length > 1, screen)]),

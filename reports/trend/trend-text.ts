@@ -19,6 +19,7 @@ export const trendOutcomes: Readonly<Record<TrendVerdict, Outcome>> = {
   suspect: { mark: '?', word: 'One night over the limit', tone: 'doubtful' },
   fail: { mark: '✖', word: 'Regression', tone: 'bad' },
   undecided: { mark: '?', word: 'No verdict', tone: 'doubtful' },
+  unmeasured: { mark: '✖', word: 'Not measured', tone: 'bad' },
 }
 
 export const nightOutcomes: Readonly<Record<TrendNight['outcome'], Outcome>> = {

@@ -23,20 +23,30 @@ machine, version of fanbench ...); others are named and left out, and so are inv
 
 The newest night fails (exit code 10) if it and the one before are over their limits: what
 99 of 100 nights stay below, by the 20 before them, or 5 % over their median. One night
-over it is shown, and passes. A loss, a duplicate or a false cleanup fails at once where
-most nights had none. With less than 10 nights before it, or no valid run, there is no
-verdict (16). Change points are advice. Of several figures, each is judged by itself.
+over it is shown, and passes. A run of it that failed a check fails the night (10, or 12
+where nobody got in), and so does a count that has to be 0 and was in most nights before.
+With less than 10 nights before it there is no verdict (16). Change points are advice.
+Of several figures, each is judged by itself.
+
+A night is never green without its own measurement. The exit code is 16 where a run of the
+newest night cannot be read, lacks a figure that is followed or was judged in part, and
+where the newest night is more than a day older than nights here usually are; it is that of
+its runs where none of them counts (11 invalid or unfit, 13 ...). --allow-inconclusive
+forgives none of these: it is for the first ten nights.
 
 Examples:
   fanbench trend --history ./history \\
     --metric delivery_latency.p50,delivery_latency.p99,handler_cpu
       handler_cpu: CPU time of the handlers a delivery, far less noisy than latency
   fanbench trend --history ./history --since 2026-11-21
-      after a change that was meant: what was before no longer counts`
+      after a change that was meant: what was before no longer counts
+  fanbench trend --history ./history --as-of 2026-11-20
+      what it would have said on that day; without it, a newest night of days ago is too old`
 
 const addDetails = `
 <run> is a run (its folder, its id, or latest), a folder of runs, or several of these
-with commas between them. A run that was added twice counts once.
+with commas between them. A run that is there already is not added again; where no run is
+new, nothing was measured since, and the exit code is 2.
 
 A branch is made if it is not there, and holds nothing but the runs; HEAD, the index and
 the working copy are left alone. The commit has your name, or that of fanbench where Git
@@ -55,7 +65,11 @@ export function addTrend(program: Command, execute: Execute): void {
       'what is followed, with commas between: percentiles of metrics, values of runs',
     ).default('delivery_latency.p99'),
     new Option('--since <day>', 'leave out the runs before it; a day or an instant, UTC'),
-    new Option('--allow-inconclusive', 'exit code 0 instead of 16 where there is no verdict').default(false),
+    new Option('--as-of <day>', 'ask as of a day or an instant, UTC: later runs are left out').default(
+      undefined,
+      'now',
+    ),
+    new Option('--allow-inconclusive', 'exit code 0 instead of 16 where too few nights came before').default(false),
     new Option('-o, --out-dir <folder>', 'folder in which the trend is saved').default(settingDefaults.outDir),
     ...onRequestOptions(onRequestOfVerdicts),
   ])

@@ -8,7 +8,7 @@ import type { RunResult } from '../../src/metrics/result/run-result.ts'
 import { searched } from '../fixtures/capacity-blocks.ts'
 import { pairsOfRuns } from '../fixtures/compared-runs.ts'
 import { aborts, knownBadResult } from '../fixtures/known-bad-result.ts'
-import { nightRuns } from '../fixtures/nights.ts'
+import { askedAfter, nightRuns } from '../fixtures/nights.ts'
 import { noiseResult } from '../fixtures/noise-result.ts'
 import { runResult } from '../fixtures/run-result.ts'
 import { selftestResult } from '../fixtures/selftest-result.ts'
@@ -154,10 +154,6 @@ function compared(factors: readonly number[]) {
 }
 
 function nights(factors: readonly number[]) {
-  return judgeTrend({ runs: nightRuns(factors), leftOut: [] }, [{ metric: 'delivery_latency', quantile: 'p99' }], {
-    trendId: '2026-11-21T031500Z-trend-3f9a',
-    judgedAt: '2026-11-21T03:15:00.000Z',
-    command: 'fanbench trend',
-    history: 'history',
-  })
+  const runs = nightRuns(factors)
+  return judgeTrend({ runs, leftOut: [] }, [{ metric: 'delivery_latency', quantile: 'p99' }], askedAfter(runs))
 }

@@ -4,7 +4,7 @@ import { renderTrendMarkdown } from '../../reports/trend/markdown.ts'
 import { renderTrend } from '../../reports/trend/terminal.ts'
 import type { Chart } from '../../reports/html/chart.ts'
 import { judgeTrend } from '../../src/metrics/judging/trend/judge-trend.ts'
-import { nightRun, nightRuns } from '../fixtures/nights.ts'
+import { askedAfter, damagedFile, nightRun, nightRuns } from '../fixtures/nights.ts'
 import { inColor, inFull, onTerminal } from './screens.ts'
 
 const calm = Array.from({ length: 25 }, () => 1)
@@ -12,19 +12,13 @@ const invalid = nightRun(2, 30, 1, {
   commit: 'c2',
   validity: { verdict: 'invalid', reasons: ['<stalls> | \u001B[2J'] },
 })
-const made = {
-  trendId: '2026-trend',
-  judgedAt: '2026-11-21T03:15:00.000Z',
-  command: 'fanbench trend',
-  history: 'history',
-}
+const slowed = [...nightRuns([...calm, 1.4, 1.4, 1.4, 1.4]), invalid].sort((a, b) =>
+  a.startedAt < b.startedAt ? -1 : 1,
+)
 const trend = judgeTrend(
-  {
-    runs: [...nightRuns([...calm, 1.4, 1.4, 1.4, 1.4]), invalid].sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1)),
-    leftOut: ['history/x.json: damaged'],
-  },
+  { runs: slowed, leftOut: [damagedFile] },
   [{ metric: 'delivery_latency', quantile: 'p99' }],
-  made,
+  askedAfter(slowed),
 )
 
 it('is a table of 80 columns: the verdict, the commits to look at, the last nights, advice and what is left out', () => {
@@ -51,7 +45,7 @@ it('says how many nights are left out, why, and what to do', () => {
       ? run
       : { ...run, fingerprint: { ...fingerprint, 'harness version': '0.0.9', machine: '2 × Other CPU' } },
   )
-  const text = renderTrend(judgeTrend({ runs, leftOut: [] }, [{ value: 'handler_cpu' }], made), onTerminal)
+  const text = renderTrend(judgeTrend({ runs, leftOut: [] }, [{ value: 'handler_cpu' }], askedAfter(runs)), onTerminal)
   const words = text.replaceAll(/\s+/g, ' ')
   expect(words).toContain('! 2 nights up to 2026-09-02 02:00:00 UTC left out')
   expect(words).toContain('harness version: 0.0.9, now')
@@ -62,7 +56,7 @@ it('says how many nights are left out, why, and what to do', () => {
 it('has a part for each of several figures, each in its unit', async () => {
   const runs = nightRuns(calm).map((run) => ({ ...run, values: { cost_per_million_deliveries: 1.25 } }))
   const figures = [{ metric: 'delivery_latency', quantile: 'p50' }, { value: 'cost_per_million_deliveries' }] as const
-  const several = judgeTrend({ runs, leftOut: [] }, figures, made)
+  const several = judgeTrend({ runs, leftOut: [] }, figures, askedAfter(runs))
   const text = renderTrend(several, onTerminal)
   expect(text.match(/^ {2}✔ .* in the newest night/gm)).toHaveLength(2)
   expect(text.replaceAll(/\s+/g, ' ')).toMatch(
@@ -105,7 +99,7 @@ it('is a page with the nights, their limits and the levels, and the text of othe
 it('has short commits, whatever their length, in every medium', async () => {
   const sha = (night: number) => `${night}`.padStart(2, '0').repeat(20)
   const runs = nightRuns([...calm, 1.4, 1.4]).map((run, night) => ({ ...run, commit: sha(night) }))
-  const long = judgeTrend({ runs, leftOut: [] }, [{ metric: 'delivery_latency', quantile: 'p99' }], made)
+  const long = judgeTrend({ runs, leftOut: [] }, [{ metric: 'delivery_latency', quantile: 'p99' }], askedAfter(runs))
   const texts = [renderTrend(long, inFull), renderTrendMarkdown(long), await renderTrendHtml(long)]
   for (const text of texts) {
     expect(text).toContain('2424242..2525252')

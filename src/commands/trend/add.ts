@@ -23,9 +23,9 @@ export interface TrendAddArgs {
 }
 
 /**
- * Adds runs to a history: all that are named, or none.
+ * Adds runs to a history: all that are named, or none. A run that it has already is left as it is.
  *
- * @throws Refusal (2) for a run that cannot be read or a folder that cannot be written, (13) on a full disk
+ * @throws Refusal (2) for a run that cannot be read, where nothing is new, or for a folder that cannot be written, (13) on a full disk
  */
 export async function addRuns(args: TrendAddArgs, { answer, progress, json }: CommandContext): Promise<ExitCode> {
   const { sources, problems } = namedRuns(args.run, args.outDir)
@@ -41,20 +41,43 @@ export async function addRuns(args: TrendAddArgs, { answer, progress, json }: Co
   if (mistakes.length > 0 || opened.status === 'rejected') throw new Refusal(exitCodes.usage, mistakes)
   const commit = args.commit ?? (await commitHere())
   const results = read.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
+  const there = await runIdsIn(opened.value)
+  const fresh = results.filter(({ runId }) => !there.has(runId))
+  if (fresh.length === 0)
+    throw new Refusal(
+      exitCodes.usage,
+      results.map(
+        ({ runId, startedAt }) =>
+          `${runId}, which began at ${startedAt}, is in ${args.history} already: nothing was added`,
+      ),
+    )
   const files = await addAll(
     opened.value,
-    results.map((result) => nightRunOf(result, commit)),
+    fresh.map((result) => nightRunOf(result, commit)),
     `fanbench trend add ${shellQuoted(sources.join(','))} --history ${shellQuoted(args.history)}`,
   )
-  const added = results.map(({ runId }, at) => ({ runId, file: files[at] }))
+  const added = fresh.map(({ runId }, at) => ({ runId, file: files[at] }))
+  const known = results.filter((result) => !fresh.includes(result)).map(({ runId }) => runId)
   const caution = await opened.value.caution()
   if (caution !== null) writeNotice(progress, `! ${caution}`)
   answer.write(
     json
-      ? `${JSON.stringify({ commit, added }, null, 2)}\n`
-      : added.map(({ runId, file }) => `added ${runId}, commit ${commit ?? 'unknown'}: ${file}\n`).join(''),
+      ? `${JSON.stringify({ commit, added, known }, null, 2)}\n`
+      : [
+          ...added.map(({ runId, file }) => `added ${runId}, commit ${commit ?? 'unknown'}: ${file}\n`),
+          ...known.map((runId) => `${runId} is there already\n`),
+        ].join(''),
   )
   return exitCodes.ok
+}
+
+/** Of a history that is not there yet, none. */
+async function runIdsIn(store: HistoryStore): Promise<ReadonlySet<string>> {
+  const stored = await store.read().catch((error: unknown) => {
+    if (error instanceof Refusal) return []
+    throw error
+  })
+  return new Set(stored.flatMap(({ run }) => (run instanceof Refusal ? [] : [run.runId])))
 }
 
 /** @param again the command that repeats it */

@@ -6,7 +6,7 @@ import { trendCases } from '../../../reports/ci/trend-cases.ts'
 import { trendFamilies } from '../../../reports/ci/trend-families.ts'
 import type { SavedNightRun } from '../../../src/metrics/result/history/saved-night-run.ts'
 import { judgeTrend } from '../../../src/metrics/judging/trend/judge-trend.ts'
-import { nightRun, nightRuns } from '../../fixtures/nights.ts'
+import { askedAfter, nightRun, nightRuns } from '../../fixtures/nights.ts'
 import { readOpenMetrics } from './openmetrics-reader.ts'
 import { readXml } from './xml-reader.ts'
 
@@ -18,7 +18,7 @@ function trendOf(factors: readonly number[], last: Partial<SavedNightRun> = {}) 
   return judgeTrend(
     { runs: [...runs.slice(0, -1), nightRun(night, 0, factors[night] ?? 1, last)], leftOut: [] },
     [{ metric: 'delivery_latency', quantile: 'p99' }],
-    { trendId: 'a-trend', judgedAt: '2026-11-21T03:15:00.000Z', command: 'fanbench trend', history: 'history' },
+    { ...askedAfter(runs), trendId: 'a-trend' },
   )
 }
 
@@ -33,16 +33,16 @@ it.each([
   [
     'an invalid night',
     trendOf([...calm, 1], { validity: { verdict: 'invalid', reasons: ['stalls'] } }),
-    'inconclusive',
+    'error',
     undefined,
   ],
 ])('%s: the percentile and the losses are cases of their own', (_, trend, metric, lost) => {
   const { cases } = trendCases(trend)
   const verdicts = new Map(cases.map(({ name, verdict }) => [name, verdict]))
   expect([verdicts.get('delivery_latency.p99'), verdicts.get('deliveries_lost')]).toEqual([metric, lost])
-  const codes = { fail: 10, inconclusive: 16, pass: 0 } as const
+  const codes = { fail: 10, error: 11, inconclusive: 16, pass: 0 } as const
   const worst =
-    (['fail', 'inconclusive'] as const).find((one) => cases.some(({ verdict }) => verdict === one)) ?? 'pass'
+    (['fail', 'error', 'inconclusive'] as const).find((one) => cases.some(({ verdict }) => verdict === one)) ?? 'pass'
   expect(codes[worst]).toBe(trend.exitCode)
 })
 

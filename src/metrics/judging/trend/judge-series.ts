@@ -37,7 +37,7 @@ function isCounted({ value }: Night): boolean {
 }
 
 function verdictOf(newest: JudgedNight | undefined): TrendVerdict {
-  if (newest === undefined) return 'undecided'
+  if (newest === undefined) return 'unmeasured'
   if (newest.outsideInARow >= nightsToFail) return 'fail'
   if (newest.limit === null) return 'undecided'
   return newest.outsideInARow > 0 ? 'suspect' : 'pass'

@@ -1,8 +1,9 @@
-import { exitCodes } from '../../../exit-codes.ts'
+import { type ExitCode, exitCodes, mostSevere } from '../../../exit-codes.ts'
 import type { History } from '../../result/history/history.ts'
 import { comparableRuns, seriesBeside } from './histories.ts'
 import { judgeCounters } from './judge-counters.ts'
 import { judgeSeries } from './judge-series.ts'
+import { faultsOfNewest } from './newest-night.ts'
 import { runsByNight } from './nights.ts'
 import { type Trend, type TrendVerdict, trendSchemaName } from './trend.ts'
 import type { TrendFigure } from './trend-figure.ts'
@@ -16,29 +17,35 @@ import type { TrendFigure } from './trend-figure.ts'
 export function judgeTrend(
   history: History,
   figures: readonly TrendFigure[],
-  made: Pick<Trend, 'trendId' | 'judgedAt' | 'command' | 'history'>,
+  made: Pick<Trend, 'trendId' | 'judgedAt' | 'asOf' | 'command' | 'history'>,
 ): Trend {
   const [now, ...others] = comparableRuns(history.runs)
   const nights = runsByNight(now?.runs ?? [])
   const series = figures.map((figure) => judgeSeries(nights, figure))
   const counters = judgeCounters(nights)
   const failed = counters.filter(({ verdict }) => verdict === 'fail')
-  const verdicts = new Set([...series.map(({ verdict }) => verdict), ...failed.map(() => 'fail' as const)])
-  const verdict = bySeverity.find((one) => verdicts.has(one)) ?? 'pass'
+  const faults = faultsOfNewest(history, now?.runs ?? [], made.asOf)
+  const found: readonly { readonly verdict: TrendVerdict; readonly code?: ExitCode }[] = [
+    ...series,
+    ...failed.map(() => ({ verdict: 'fail' as const })),
+    ...faults,
+  ]
+  const verdict = bySeverity.find((one) => found.some((each) => each.verdict === one)) ?? 'pass'
   return {
     schema: trendSchemaName,
     ...made,
     verdict,
-    exitCode: exitCodeOf[verdict],
+    exitCode: mostSevere(found.map(({ verdict: one, code = exitCodeOf[one] }) => code)),
+    reasons: faults.map(({ reason }) => reason),
     series,
     counters,
     fingerprint: now?.fingerprint ?? {},
     beside: now === undefined ? [] : others.map((other) => seriesBeside(other, now)),
-    leftOut: history.leftOut,
+    leftOut: history.leftOut.map(({ why }) => why),
   }
 }
 
-const bySeverity = ['fail', 'undecided', 'suspect', 'pass'] as const satisfies readonly TrendVerdict[]
+const bySeverity = ['fail', 'unmeasured', 'undecided', 'suspect', 'pass'] as const satisfies readonly TrendVerdict[]
 
 const exitCodeOf = {
   pass: exitCodes.ok,
@@ -46,4 +53,5 @@ const exitCodeOf = {
   suspect: exitCodes.ok,
   fail: exitCodes.checkFailed,
   undecided: exitCodes.inconclusive,
+  unmeasured: exitCodes.inconclusive,
 } as const satisfies Record<TrendVerdict, number>

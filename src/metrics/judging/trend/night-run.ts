@@ -7,7 +7,7 @@ import { fingerprints } from '../comparing/fingerprint.ts'
 
 /** @param commit of the chat that was measured, if it is known */
 export function nightRunOf(result: RunResult, commit: string | null): SavedNightRun {
-  const { runId, startedAt, validity, interrupted, metrics, counters } = result
+  const { runId, startedAt, validity, verdict, interrupted, metrics, counters } = result
   return {
     schema: savedNightRunSchemaName,
     runId,
@@ -17,6 +17,11 @@ export function nightRunOf(result: RunResult, commit: string | null): SavedNight
       fingerprints({ a: [result], b: [] }).map(({ name, values }) => [name, values.a.join()]),
     ),
     validity: { verdict: validity.verdict, reasons: validity.reasons },
+    verdict: {
+      exitCode: verdict.exitCode,
+      reasons: verdict.reasons,
+      failed: verdict.checks.filter((check) => check.verdict === 'fail').map(({ name }) => name),
+    },
     interrupted,
     metrics: Object.fromEntries(
       Object.entries(metrics).map(([name, summary]) => [

@@ -1,3 +1,4 @@
+import { exitCodes } from '../../../exit-codes.ts'
 import type { SavedNightRun } from '../../result/history/saved-night-run.ts'
 import type { QuantileValue } from '../../result/run-result.ts'
 import { isUnusable } from '../../result/validity-verdict.ts'
@@ -23,7 +24,7 @@ export interface NightRun {
 }
 
 /** Runs that start with more than this between them are of different nights. */
-const longestGapMs = 6 * 3600 * 1000
+export const longestGapMs = 6 * 3600 * 1000
 
 /**
  * Runs of one commit that follow each other within six hours are a night: a job that goes past midnight is one.
@@ -63,10 +64,21 @@ function nightRun(run: SavedNightRun, figure: TrendFigure): NightRun {
   return { runId: run.runId, value, validity: run.validity.verdict, notCounted }
 }
 
+/** A failed check, a failed target or a limit that could not be judged is said of the chat; any other exit code is not. */
+const codesOfTheChat: readonly number[] = [
+  exitCodes.ok,
+  exitCodes.checkFailed,
+  exitCodes.targetFailed,
+  exitCodes.inconclusive,
+  exitCodes.cloudMetricsMissing,
+]
+
 /** Why nothing in a run counts; null if it does. */
-export function whyUnsound({ validity, interrupted }: SavedNightRun): string | null {
+export function whyUnsound({ validity, interrupted, verdict }: SavedNightRun): string | null {
   if (isUnusable(validity.verdict)) return `${validity.verdict}: ${validity.reasons.join('; ')}`
-  return interrupted ? 'ended before its plan was through' : null
+  if (interrupted) return 'ended before its plan was through'
+  if (verdict === undefined || codesOfTheChat.includes(verdict.exitCode)) return null
+  return verdict.reasons[0] ?? `its exit code is ${verdict.exitCode}`
 }
 
 function whyNoValue(value: QuantileValue, figure: TrendFigure): string | null {

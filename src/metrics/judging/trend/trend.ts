@@ -12,13 +12,17 @@ export interface Trend {
   readonly schema: typeof trendSchemaName
   readonly trendId: string
   readonly judgedAt: string
+  /** The instant that counts as now: the newest night is expected to be recent then. */
+  readonly asOf: string
   /** The command line that repeats it. */
   readonly command: string
   /** Where it was read, as `--history` has it. */
   readonly history: string
-  /** Of the newest night: the worst of those of the series and the counters. */
+  /** Of the newest night: the worst of those of its runs, the series and the counters. */
   readonly verdict: TrendVerdict
   readonly exitCode: ExitCode
+  /** What speaks against the newest night whatever its figures are, a sentence each: checks that failed, runs that are missing. */
+  readonly reasons: readonly string[]
   /** One for each figure that is followed. */
   readonly series: readonly TrendSeries[]
   readonly counters: readonly TrendCounter[]
@@ -30,8 +34,11 @@ export interface Trend {
   readonly leftOut: readonly string[]
 }
 
-/** `suspect`: the newest night is the first over its limit. `undecided`: it could not be judged. */
-export type TrendVerdict = 'pass' | 'suspect' | 'fail' | 'undecided'
+/**
+ * `suspect`: the newest night is the first over its limit. `undecided`: too few nights came before it. `unmeasured`: it was not measured, or
+ * not all of it, so that nobody should take the night before for it.
+ */
+export type TrendVerdict = 'pass' | 'suspect' | 'fail' | 'undecided' | 'unmeasured'
 
 /** One figure from night to night. */
 export interface TrendSeries {

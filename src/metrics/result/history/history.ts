@@ -1,4 +1,5 @@
 import { Refusal } from '../../../exit-codes.ts'
+import { startOfNightFile } from './night-file.ts'
 import type { SavedNightRun } from './saved-night-run.ts'
 
 /** Where the runs of all nights are: small files that are added, and never changed. Jobs that add at the same time lose nothing. */
@@ -27,8 +28,17 @@ export interface StoredRun {
 export interface History {
   /** In the order of their starts, each run once. */
   readonly runs: readonly SavedNightRun[]
-  /** What was left out, and why; for people. */
-  readonly leftOut: readonly string[]
+  readonly leftOut: readonly LeftOut[]
+}
+
+/** What of a history is not among its runs. */
+export interface LeftOut {
+  /** For people, with its place. */
+  readonly why: string
+  /** Is it a run that nobody can read? Else it is one that is there already. */
+  readonly isUnread: boolean
+  /** When the run began, by the name of its file; null if that does not say. */
+  readonly startedAt: string | null
 }
 
 /**
@@ -38,10 +48,12 @@ export interface History {
  */
 export async function readHistory(store: HistoryStore): Promise<History> {
   const runs = new Map<string, SavedNightRun>()
-  const leftOut: string[] = []
+  const leftOut: LeftOut[] = []
   for (const { place, run } of await store.read()) {
-    if (run instanceof Refusal) leftOut.push(run.problems.join('; '))
-    else if (runs.has(run.runId)) leftOut.push(`${place}: run ${run.runId} once more; it counts once`)
+    const startedAt = startOfNightFile(place)
+    if (run instanceof Refusal) leftOut.push({ why: run.problems.join('; '), isUnread: true, startedAt })
+    else if (runs.has(run.runId))
+      leftOut.push({ why: `${place}: run ${run.runId} once more; it counts once`, isUnread: false, startedAt })
     else runs.set(run.runId, run)
   }
   const inOrder = [...runs.values()].sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt))

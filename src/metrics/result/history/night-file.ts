@@ -9,6 +9,14 @@ export function newNightFile(run: SavedNightRun): { name: string; text: string }
   return { name: `${instant}-${randomBytes(8).toString('hex')}.json`, text: `${JSON.stringify(run, null, 1)}\n` }
 }
 
+/** When the run of such a file began, ISO 8601, by the name that {@link newNightFile} gave it; null if it has another. */
+export function startOfNightFile(place: string): string | null {
+  const [, year, month, day, hour, minute, second] =
+    /(?:^|[/:\\])(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-[^/\\]*$/.exec(place) ?? []
+  const start = `${year}-${month}-${day}T${hour}:${minute}:${second}Z`
+  return Number.isNaN(Date.parse(start)) ? null : start
+}
+
 export function isNightFile(name: string): boolean {
   return name.endsWith('.json') && !name.startsWith('.')
 }

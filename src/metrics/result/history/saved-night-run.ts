@@ -16,6 +16,15 @@ export const savedNightRunSchema = z.object({
   /** What has to be the same for two runs to be compared, by name. */
   fingerprint: z.record(z.string(), z.string()),
   validity: z.object({ verdict: validityVerdict, reasons: z.array(z.string()) }),
+  /** What became of it; older files do not say. */
+  verdict: z
+    .object({
+      exitCode: z.number().int(),
+      reasons: z.array(z.string()),
+      /** The names of the checks that failed. */
+      failed: z.array(z.string()),
+    })
+    .optional(),
   /** Ended before its plan was through. */
   interrupted: z.boolean(),
   /** Percentiles in microseconds, as in a run's result: null with too few samples, `infinite` among the lost. */

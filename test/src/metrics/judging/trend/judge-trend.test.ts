@@ -2,25 +2,20 @@ import { describe, expect, it } from 'vitest'
 import { judgeTrend } from '../../../../../src/metrics/judging/trend/judge-trend.ts'
 import type { TrendFigure } from '../../../../../src/metrics/judging/trend/trend-figure.ts'
 import type { SavedNightRun } from '../../../../../src/metrics/result/history/saved-night-run.ts'
-import { nightRun, nightRuns } from '../../../../fixtures/nights.ts'
+import { askedAfter, damagedFile, nightRun, nightRuns } from '../../../../fixtures/nights.ts'
 
 const calm = Array.from({ length: 20 }, () => 1)
 
 const deliveryP99 = { metric: 'delivery_latency', quantile: 'p99' } as const
 
 function trendOfAll(runs: readonly SavedNightRun[], figures: readonly TrendFigure[]) {
-  return judgeTrend({ runs, leftOut: ['x.json: damaged'] }, figures, {
-    trendId: 't',
-    judgedAt: '2026-11-21T03:00:00.000Z',
-    command: 'fanbench trend',
-    history: 'history',
-  })
+  return judgeTrend({ runs, leftOut: [damagedFile] }, figures, askedAfter(runs))
 }
 
 /** Of one figure: with what its series says. */
 function trendOf(runs: readonly SavedNightRun[], figure: TrendFigure = deliveryP99) {
   const trend = trendOfAll(runs, [figure])
-  return { ...trend.series[0]!, ...trend }
+  return { ...trend, ...trend.series[0]!, verdict: trend.verdict }
 }
 
 describe('the newest night', () => {
@@ -45,7 +40,7 @@ describe('the newest night', () => {
   it('has no verdict if none of its runs counts, also after a regression', () => {
     const invalid = nightRun(22, 0, 1, { validity: { verdict: 'invalid', reasons: ['stalls'] } })
     const { verdict, nights, reasons } = trendOf([...nightRuns([...calm, 1.3, 1.3]), invalid])
-    expect([verdict, nights.at(-1)!.outcome, nights.at(-1)!.value]).toEqual(['undecided', 'not counted', null])
+    expect([verdict, nights.at(-1)!.outcome, nights.at(-1)!.value]).toEqual(['unmeasured', 'not counted', null])
     expect(nights.at(-1)!.runs[0]!.notCounted).toBe('invalid: stalls')
     expect(reasons.join()).toContain('measure it again')
   })
@@ -101,7 +96,7 @@ describe('counts that should be 0', () => {
   it('fail where the figure that is followed is not known, and do not in a run that is invalid', () => {
     expect(trendOf([none(0), none(1), losing(2)], { value: 'handler_cpu' }).verdict).toBe('fail')
     const invalid: SavedNightRun = { ...losing(2), validity: { verdict: 'invalid', reasons: [] } }
-    expect(trendOf([none(0), none(1), invalid])).toMatchObject({ verdict: 'undecided', counters: [] })
+    expect(trendOf([none(0), none(1), invalid])).toMatchObject({ verdict: 'unmeasured', counters: [] })
   })
 
   it('do not where most nights had some, and there is nothing to say with the first night', () => {
@@ -124,7 +119,7 @@ describe('runs of another fingerprint', () => {
     expect([nights.length, verdict]).toEqual([1, 'undecided'])
     const difference = { name: 'region', there: 'mars', now: fingerprint['region'] }
     expect(beside).toEqual([{ nights: 20, until: elsewhere.at(-1)!.startedAt, differences: [difference] }])
-    expect(leftOut).toEqual(['x.json: damaged'])
+    expect(leftOut).toEqual(['history/x.json: damaged'])
   })
 
   it('are those of another memory, where all runs know it', () => {
@@ -159,7 +154,7 @@ describe('several figures', () => {
   it('have no verdict together where one has none, and a value that is not known is named', () => {
     const runs = [...calm.map((_, night) => cpuRun(night, 1)), { ...cpuRun(20, 1), values: {} }]
     const { verdict, series } = trendOfAll(runs, figures)
-    expect([verdict, ...series.map((one) => one.verdict)]).toEqual(['undecided', 'pass', 'undecided'])
+    expect([verdict, ...series.map((one) => one.verdict)]).toEqual(['unmeasured', 'pass', 'unmeasured'])
     expect(series[1]!.nights.at(-1)!.runs[0]!.notCounted).toBe('handler_cpu is not known')
     const free = trendOfAll([{ ...cpuRun(0, 1), values: { handler_cpu: -1 } }], figures)
     expect(free.series[1]!.nights[0]!.runs[0]!.notCounted).toBe('its value is -1')

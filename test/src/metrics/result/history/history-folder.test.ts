@@ -31,7 +31,7 @@ it('names what it leaves out: torn, of another version, of another kind, twice',
   const { runs, leftOut } = await readHistory(historyFolder(folder))
   expect(runs).toHaveLength(2)
   expect(leftOut).toHaveLength(5)
-  const text = leftOut.join('\n')
+  const text = leftOut.map(({ why }) => why).join('\n')
   for (const reason of [
     /once more/,
     /a-torn\.json: damaged/,
@@ -40,6 +40,10 @@ it('names what it leaves out: torn, of another version, of another kind, twice',
     /d-other\.json: not a run/,
   ])
     expect(text).toMatch(reason)
+  expect(leftOut.map(({ isUnread, startedAt }) => [isUnread, startedAt !== null])).toEqual([
+    [false, true],
+    ...Array.from({ length: 4 }, () => [true, false]),
+  ])
 })
 
 it('refuses a folder that is not there, or is a file', async () => {
