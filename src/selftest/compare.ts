@@ -9,6 +9,9 @@ import type { Truth } from './truth.ts'
 /** From one socket to the other, through the kernel of an idle machine. */
 const transitUs = 60
 
+/** A server that lost its core while it wrote knows no better when the bytes left; an interval that meets that one proves little. */
+const vagueUs = 1000
+
 /** HdrHistogram returns the upper end of a bucket, which with three digits is a thousandth wide. */
 const bucketWidth = 0.001
 
@@ -34,10 +37,7 @@ export function compare(input: ComparisonInput): Comparison {
   const { deliveries, frames, ...sends } = trueDeliveries(input.truth)
   const matched = matchReceipts(frames, input.receipts)
   const steady = matched.pairs.filter(({ frame }) => frame.intendedAtUs >= input.steadyFromUs)
-  const covered = steady.filter(
-    ({ frame, receipt }) =>
-      receipt.earliestAtUs - transitUs <= frame.writtenAtUs && frame.sentAtUs <= receipt.receivedAtUs,
-  )
+  const vague = steady.filter(({ frame }) => frame.writtenAtUs - frame.sentAtUs > vagueUs).length
   return {
     deliveries: deliveries.length,
     receipts: input.receipts.length,
@@ -45,10 +45,21 @@ export function compare(input: ComparisonInput): Comparison {
     invented: matched.invented,
     error: spreadOf(steady.map(({ frame, receipt }) => receipt.receivedAtUs - frame.sentAtUs)),
     width: spreadOf(steady.map(({ receipt }) => receipt.receivedAtUs - receipt.earliestAtUs)),
-    coverage: steady.length === 0 ? null : covered.length / steady.length,
+    coverage: coverageOf(steady, vague),
+    vague,
+    widened: input.counters['receipts_widened'] ?? 0,
     quantiles: compareQuantiles(deliveries, input),
     counts: compareCounts(deliveries, sends, matched, input),
   }
+}
+
+/** Receipts of which little is known count if they speak against the harness, and not if they speak for it. */
+function coverageOf(steady: MatchedReceipts['pairs'], vague: number): number | null {
+  const outside = steady.filter(
+    ({ frame, receipt }) =>
+      receipt.earliestAtUs - transitUs > frame.writtenAtUs || frame.sentAtUs > receipt.receivedAtUs,
+  )
+  return steady.length === vague ? null : Math.max(0, 1 - outside.length / (steady.length - vague))
 }
 
 function compareQuantiles(deliveries: readonly TrueDelivery[], input: ComparisonInput): ComparedQuantile[] {

@@ -79,8 +79,12 @@ export interface Comparison {
   readonly error: Spread
   /** Of the interval in which the receipt can have happened. */
   readonly width: Spread
-  /** Share of the receipts whose interval contains the true instant; null without receipts. */
+  /** Share of the receipts whose interval contains the true instant, of those of which it is known; null without any. */
   readonly coverage: number | null
+  /** Receipts of which it is not known to a millisecond, as the server lost its core while it sent them. */
+  readonly vague: number
+  /** Receipts, with those of the warm-up, of times in which the worker may have been stopped: their intervals are wider. */
+  readonly widened: number
   readonly quantiles: readonly ComparedQuantile[]
   readonly counts: readonly ComparedCount[]
 }

@@ -21,6 +21,11 @@ export interface EventLoop {
   idleUs(): number
   /** How long its thread has been runnable but waited for a core so far; 0 where the kernel does not count it. */
   runQueueUs(): number
+  /**
+   * How often its process has gone on after a stop (SIGSTOP, or Ctrl-Z), as far as the loop has been told: at the end of the turn in
+   * which it goes on, or of the next one. Always 0 in a worker thread, and on Windows, which has no such signal.
+   */
+  timesContinued(): number
 }
 
 export const loopOfThisThread: EventLoop = {
@@ -28,7 +33,15 @@ export const loopOfThisThread: EventLoop = {
   turn: () => performance.nodeTiming.uvMetricsInfo.loopCount,
   idleUs: () => performance.nodeTiming.idleTime * 1000,
   runQueueUs: () => (runQueueWaitNs() ?? 0) / 1000,
+  timesContinued() {
+    // One listener for all shards of the process, which ends nevertheless: Node does not wait for signals.
+    if (continued === null) process.on('SIGCONT', () => (continued = (continued ?? 0) + 1))
+    return (continued ??= 0)
+  },
 }
+
+/** Null until somebody asks. */
+let continued: number | null = null
 
 /**
  * When can the bytes of a frame have been there at the earliest? A callback runs late when the loop is busy with others, and
@@ -38,8 +51,9 @@ export const loopOfThisThread: EventLoop = {
  * - If it did not wait, they came after the poll of the turn before, which would have found them otherwise.
  *
  * A wait as the loop counts it also holds the time from the bytes' arrival to the moment when a busy machine lets this
- * process run. The kernel counts that time too, so it is subtracted (where the kernel does not count it, a busy machine
- * makes the bound too late). The truth lies between the instant returned here and the instant of the callback.
+ * process run. The kernel counts that time too, so it is subtracted. It does not count for how long a process was stopped, or
+ * its whole machine: `certainUs` holds then, too, and `WaitEvidence` finds out when that is needed. The truth lies between the
+ * instant returned here and the instant of the callback.
  */
 export class ArrivalClock {
   readonly #loop: EventLoop
@@ -51,11 +65,15 @@ export class ArrivalClock {
   #idleUs: number
   #runQueueUs: number
   #earliestUs: number
+  /** The last instant that was known before the poll of the last turn that was seen. */
+  #beforePollUs: number
+  #certainUs: number
 
   constructor(loop: EventLoop = loopOfThisThread) {
     this.#loop = loop
     this.#turn = loop.turn()
     this.#polledAtUs = this.#seenAtUs = this.#earliestUs = loop.nowUs()
+    this.#beforePollUs = this.#certainUs = this.#polledAtUs
     this.#idleUs = loop.idleUs()
     this.#runQueueUs = loop.runQueueUs()
   }
@@ -73,11 +91,27 @@ export class ArrivalClock {
     return this.#earliestUs
   }
 
+  /**
+   * For what {@link earliestUs} was asked last: the same bound where no wait counts. The poll of the turn before would have found
+   * what was there when it began.
+   */
+  get certainUs(): number {
+    return this.#certainUs
+  }
+
+  /** The last wait was none, or not only one: this process may have been stopped in it. */
+  forgetWait(): void {
+    this.#polledAtUs = this.#beforePollUs
+  }
+
   #begin(turn: number): void {
+    const isNext = turn - this.#turn === 1
+    this.#certainUs = isNext ? this.#beforePollUs : this.#seenAtUs
+    this.#beforePollUs = this.#seenAtUs
     const waitUs = this.#waitUs()
     const hasWaited = waitUs > trueWaitUs
     // A loop that has turned more than once has polled since the last instant that is known.
-    const polledBeforeUs = turn - this.#turn > 1 ? this.#seenAtUs : this.#polledAtUs
+    const polledBeforeUs = isNext ? this.#polledAtUs : this.#seenAtUs
     this.#polledAtUs = this.#seenAtUs + (hasWaited ? Math.floor(waitUs) : 0)
     this.#earliestUs = hasWaited ? Math.max(this.#polledAtUs - wakeUpUs, polledBeforeUs) : polledBeforeUs
     this.#turn = turn

@@ -74,11 +74,11 @@ export class IncomingFrames {
       return
     }
     this.#samples.stamped(frame, isBinary)
-    const widthUs = Math.max(0, receivedAtUs - this.#arrivals.earliestUs(receivedAtUs))
-    if (found === 'ours') this.#received(socket, frame, receivedAtUs, widthUs)
+    const earliestUs = Math.min(receivedAtUs, this.#arrivals.earliestUs(receivedAtUs))
+    if (found === 'ours') this.#received(socket, frame, receivedAtUs, earliestUs)
     const { start } = stamp
     if (found === 'ours' && stamp.next(frame, stamp.end) === 'none') return
-    this.#stamps(socket, frame, receivedAtUs, widthUs, found === 'ours' ? start : -1)
+    this.#stamps(socket, frame, receivedAtUs, earliestUs, found === 'ours' ? start : -1)
   }
 
   /** The answer to a member that has asked for positions: none of the stamps in it is a delivery. */
@@ -96,7 +96,7 @@ export class IncomingFrames {
    *
    * @param countedAt where the stamp stands that has been counted already, or -1
    */
-  #stamps(socket: MemberSocket, frame: Buffer, receivedAtUs: number, widthUs: number, countedAt: number): void {
+  #stamps(socket: MemberSocket, frame: Buffer, receivedAtUs: number, earliestUs: number, countedAt: number): void {
     const stamp = this.#stamp
     const whole = new Set<string>()
     const parts = new Map<string, { readonly found: Found; readonly publisher: number; readonly sequence: number }>()
@@ -107,7 +107,7 @@ export class IncomingFrames {
       else if (!whole.has(text)) {
         whole.add(text)
         if (found === 'foreign') this.#recorder.receivedForeign()
-        else if (start !== countedAt) this.#received(socket, frame, receivedAtUs, widthUs)
+        else if (start !== countedAt) this.#received(socket, frame, receivedAtUs, earliestUs)
       }
     }
     // Sorted, a whole stamp stands right behind its beginnings: a frame may hold thousands of either.
@@ -122,7 +122,7 @@ export class IncomingFrames {
   }
 
   /** The stamp that was read last: a receipt of its message, the chat's reply to its sender, or message history. */
-  #received(socket: MemberSocket, frame: Buffer, receivedAtUs: number, widthUs: number): void {
+  #received(socket: MemberSocket, frame: Buffer, receivedAtUs: number, earliestUs: number): void {
     const { publisher, sequence, sentAtUs, intendedAtUs } = this.#stamp
     if (publisher === socket.index && this.#isReply !== undefined && this.#answersSender(frame)) {
       this.#recorder.replied(publisher, sequence, receivedAtUs - sentAtUs)
@@ -137,7 +137,9 @@ export class IncomingFrames {
       this.#recorder.count('deliveries_history')
       return
     }
-    this.#recorder.received(socket.index, publisher, sequence, receivedAtUs - sentAtUs, widthUs)
+    const widthUs = receivedAtUs - earliestUs
+    const unsureUs = Math.max(0, earliestUs - this.#arrivals.certainUs)
+    this.#recorder.received(socket.index, publisher, sequence, receivedAtUs - sentAtUs, widthUs, unsureUs)
     this.live.record(receivedAtUs - intendedAtUs)
   }
 

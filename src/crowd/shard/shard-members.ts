@@ -4,6 +4,8 @@ import { nowUs } from '../clock.ts'
 import { Handshakes } from '../connection/handshake.ts'
 import { TlsClient } from '../connection/tls-client.ts'
 import { ArrivalClock } from '../frames/arrival-clock.ts'
+import { WaitEvidence } from '../frames/wait-evidence.ts'
+import { tickMs } from '../../metrics/recording/generator-health.ts'
 import { IncomingFrames } from '../frames/incoming-frames.ts'
 import type { CrowdProtocol } from '../protocols/crowd-protocol.ts'
 import { Rooms } from '../rooms.ts'
@@ -26,6 +28,7 @@ export class ShardMembers implements SharedByMembers {
   readonly #rooms: Rooms
   readonly #arriving: Rooms['arrivals']
   readonly #arrivals = new ArrivalClock()
+  readonly #waits = new WaitEvidence(tickMs)
   readonly #members = new Map<number, CrowdMember>()
   expectsLimits = false
   onCut: SharedByMembers['onCut'] = () => undefined
@@ -87,6 +90,19 @@ export class ShardMembers implements SharedByMembers {
   /** Notes a turn of the event loop that has received no frame. */
   noteTurn(): void {
     this.#arrivals.earliestUs(nowUs())
+  }
+
+  /** By each tick of the watch: what can the intervals of the latest receipts rely on? */
+  checkWaits(): void {
+    this.noteTurn()
+    const areTrusted = this.#waits.tick()
+    if (!areTrusted) this.#arrivals.forgetWait()
+    this.recorder.waitsChecked(areTrusted)
+  }
+
+  /** Before the facts of a second are taken. */
+  checkSecond(): void {
+    if (!this.#waits.second()) this.recorder.distrustWaits()
   }
 
   /** All that the sockets have read so far. */

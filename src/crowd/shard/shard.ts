@@ -47,7 +47,7 @@ export class Shard implements ShardCommands {
     this.#plan = plan
     this.#members = new ShardMembers(plan, protocol)
     this.#sink = sink
-    this.#watch = new GeneratorWatch(() => this.#members.noteTurn())
+    this.#watch = new GeneratorWatch(() => this.#members.checkWaits())
     this.#flushing = setInterval(() => this.#flush(), flushIntervalMs).unref()
     if (plan.pingIntervalMs > 0) {
       this.#pinging = setInterval(() => this.#members.ping(), plan.pingIntervalMs).unref()
@@ -200,6 +200,7 @@ export class Shard implements ShardCommands {
     if (this.#sinkFailure !== null) return
     try {
       this.#members.countBytes()
+      this.#members.checkSecond()
       this.#sink.append(this.#members.recorder.take(this.#watch.health(), this.#members.connections()))
     } catch (error) {
       this.#failed(error)

@@ -173,6 +173,11 @@ export const counterCatalogue = {
     'binary frames that answered no request and held no stamp; among the frames without a stamp',
   ),
   receipts: counted('neither', 'receipts', 'stamped messages that arrived at any member, for whatever reason'),
+  receipts_widened: counted(
+    'neither',
+    'receipts with a wider interval',
+    'receipts of times in which the process, or its machine, may have been stopped: their interval begins when the event loop was last seen at work',
+  ),
   deliveries_cold: logged('lower', 'after a cold start', 'expected deliveries whose invocation started an environment'),
   deliveries_waited: logged(
     'lower',

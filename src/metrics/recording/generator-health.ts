@@ -41,7 +41,7 @@ export interface KnownStall extends Omit<LateTick, 'lateMs'> {
 }
 
 /** Each tick wakes an idle process, which costs it some 50 us. */
-const tickMs = 10
+export const tickMs = 10
 
 /** Watches the load generator itself. */
 export class GeneratorWatch {

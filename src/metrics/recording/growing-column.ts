@@ -42,6 +42,14 @@ export class GrowingColumn<Column extends Numbers> {
     return this.#values
   }
 
+  get length(): number {
+    return this.#length
+  }
+
+  clear(): void {
+    this.#length = 0
+  }
+
   /** All that was pushed, not copied: only until the next push or extension. */
   get pushed(): Column {
     return this.#values.subarray(0, this.#length) as Column

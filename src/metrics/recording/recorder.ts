@@ -32,6 +32,11 @@ export class Recorder {
   readonly requests: RequestCounts = { ...noRequests }
   readonly #startedAtUs: number
   readonly #receipts = new GrowingColumn(new Uint32Array(1024 * receiptFields.length))
+  /** Of each of them: how much wider its interval is where no wait of the event loop counts. */
+  readonly #unsure = new GrowingColumn(new Uint32Array(1024))
+  /** How many there were when waits were checked last, and the time before. */
+  #checked = 0
+  #checkedBefore = 0
   readonly #truncated = new GrowingColumn(new Float64Array(0))
   readonly #replies = new GrowingColumn(new Uint32Array(0))
   readonly #positionsRead = new GrowingColumn(new Uint32Array(0))
@@ -69,8 +74,19 @@ export class Recorder {
     this.#startedAtUs = startedAtUs
   }
 
-  /** On the hot path, once a delivery. */
-  received(recipient: number, publisher: number, sequence: number, sentToReceivedUs: number, widthUs: number): void {
+  /**
+   * On the hot path, once a delivery.
+   *
+   * @param unsureUs by how much its interval is wider if the event loop has not waited as it seems to have, see {@link waitsChecked}
+   */
+  received(
+    recipient: number,
+    publisher: number,
+    sequence: number,
+    sentToReceivedUs: number,
+    widthUs: number,
+    unsureUs = 0,
+  ): void {
     const at = this.#receipts.extend(receiptFields.length)
     const { values } = this.#receipts
     values[at] = recipient
@@ -78,7 +94,23 @@ export class Recorder {
     values[at + 2] = sequence
     values[at + 3] = sentToReceivedUs
     values[at + 4] = widthUs
+    this.#unsure.push(unsureUs)
     this.receipts += 1
+  }
+
+  /**
+   * A hundred times a second. Where waits cannot be trusted, the intervals are widened: also those before the last check, as a
+   * process may only be told of a stop in the next turn of its event loop.
+   */
+  waitsChecked(areTrusted: boolean): void {
+    if (!areTrusted) this.#widen(this.#checkedBefore)
+    this.#checkedBefore = this.#checked
+    this.#checked = this.#unsure.length
+  }
+
+  /** No wait since the last {@link take} can be trusted. */
+  distrustWaits(): void {
+    this.#widen(0)
   }
 
   /** A frame held the beginning of a stamp, and not the whole of it. */
@@ -228,6 +260,8 @@ export class Recorder {
    * @param connections as the sockets have it, to be held against what was counted here
    */
   take(health: WorkerHealth, connections: HeldConnections): WorkerFacts {
+    this.#unsure.clear()
+    this.#checked = this.#checkedBefore = 0
     const openChanges = [...this.#openChanges]
     this.#openChanges = new Map()
     return {
@@ -256,6 +290,19 @@ export class Recorder {
       requests: { ...this.requests },
       samples: { ...this.#samples },
       health,
+    }
+  }
+
+  #widen(from: number): void {
+    const receipts = this.#receipts.values
+    const unsure = this.#unsure.values
+    for (let row = from; row < this.#unsure.length; row++) {
+      const at = row * receiptFields.length + receiptFields.indexOf('widthUs')
+      const byUs = unsure[row] ?? 0
+      if (byUs === 0) continue
+      receipts[at] = (receipts[at] ?? 0) + byUs
+      unsure[row] = 0
+      this.count('receipts_widened')
     }
   }
 

@@ -47,10 +47,10 @@ export const balance: readonly Mutant[] = [
     ...settled,
     loses: 'receipts',
     file: 'src/metrics/recording/recorder.ts',
-    find: `    values[at + 4] = widthUs
+    find: `    this.#unsure.push(unsureUs)
     this.receipts += 1
 `,
-    replace: `    values[at + 4] = widthUs
+    replace: `    this.#unsure.push(unsureUs)
 `,
   },
   {

@@ -2,6 +2,7 @@ import type { Mutant } from '../mutant.ts'
 
 const lateness = 'test/src/crowd/shard/lateness.test.ts'
 const arrivalClock = 'test/src/crowd/frames/arrival-clock.test.ts'
+const waitEvidence = 'test/src/crowd/frames/wait-evidence.test.ts'
 const placement = 'test/src/crowd/placement.test.ts'
 const schedule = 'test/src/crowd/schedule/follow-schedule.test.ts'
 
@@ -187,18 +188,89 @@ export const crowd: readonly Mutant[] = [
   {
     loses: 'the poll of the turn before: the bound is the last lookup',
     file: 'src/crowd/frames/arrival-clock.ts',
-    find: 'turn - this.#turn > 1 ?',
-    replace: 'turn - this.#turn > 0 ?',
+    find: 'isNext ? this.#polledAtUs : this.#seenAtUs',
+    replace: 'this.#seenAtUs',
     test: arrivalClock,
     that: 'the earliest instant',
   },
   {
     loses: 'the turns that the clock has not seen',
     file: 'src/crowd/frames/arrival-clock.ts',
-    find: 'turn - this.#turn > 1 ?',
-    replace: 'turn - this.#turn > 9_999 ?',
+    find: 'isNext ? this.#polledAtUs : this.#seenAtUs',
+    replace: 'this.#polledAtUs',
     test: arrivalClock,
     that: 'the earliest instant',
+  },
+  {
+    loses: 'what holds of a process that stands still: it begins with the turn before',
+    file: 'src/crowd/frames/arrival-clock.ts',
+    find: 'this.#certainUs = isNext ? this.#beforePollUs : this.#seenAtUs',
+    replace: 'this.#certainUs = this.#seenAtUs',
+    test: arrivalClock,
+    that: 'the earliest instant is too late',
+  },
+  {
+    loses: 'that a wait was a stop: the turn behind it relies on it',
+    file: 'src/crowd/frames/arrival-clock.ts',
+    find: 'this.#polledAtUs = this.#beforePollUs\n',
+    replace: '',
+    test: arrivalClock,
+    that: 'a wait that is forgotten',
+  },
+  {
+    loses: 'stops of the process',
+    file: 'src/crowd/frames/wait-evidence.ts',
+    find: 'const isContinued = continued !== this.#continued',
+    replace: 'const isContinued = false',
+    test: waitEvidence,
+    that: 'the waits between two ticks',
+  },
+  {
+    loses: 'that a loop cannot sleep past its timer',
+    file: 'src/crowd/frames/wait-evidence.ts',
+    find: 'const slackUs = 1500',
+    replace: 'const slackUs = 15_000',
+    test: waitEvidence,
+    that: 'the waits between two ticks',
+  },
+  {
+    loses: 'the time that the hypervisor takes',
+    file: 'src/crowd/frames/wait-evidence.ts',
+    find: 'this.#stolenShare() <= mostStolen && ',
+    replace: '',
+    test: waitEvidence,
+    that: 'the waits of a second',
+  },
+  {
+    loses: 'late ticks of the second before',
+    file: 'src/crowd/frames/wait-evidence.ts',
+    find: 'this.#lateTicks + this.#lateTicksBefore',
+    replace: 'this.#lateTicks',
+    test: waitEvidence,
+    that: 'the waits of a second',
+  },
+  {
+    loses: 'the receipts of a stop that the process was told of in its next turn',
+    file: 'src/metrics/recording/recorder.ts',
+    find: 'this.#widen(this.#checkedBefore)',
+    replace: 'this.#widen(this.#checked)',
+    test: 'test/src/metrics/recording/wider-intervals.test.ts',
+  },
+  {
+    loses: 'the transit in the selftest: intervals may begin a millisecond late',
+    file: 'src/selftest/compare.ts',
+    find: 'const transitUs = 60',
+    replace: 'const transitUs = 1060',
+    test: 'test/src/selftest/compare.test.ts',
+    that: 'a millisecond off at the lower end',
+  },
+  {
+    loses: 'what the selftest does not know of the truth',
+    file: 'src/selftest/compare.ts',
+    find: 'outside.length / (steady.length - vague)',
+    replace: 'outside.length / steady.length',
+    test: 'test/src/selftest/compare.test.ts',
+    that: 'makes the coverage no better',
   },
   {
     loses: 'the interval of a receipt: its width is 0',
@@ -299,8 +371,9 @@ export const crowd: readonly Mutant[] = [
   {
     loses: 'the sent instant in a receipt: it is the intended one',
     file: 'src/crowd/frames/incoming-frames.ts',
-    find: 'this.#recorder.received(socket.index, publisher, sequence, receivedAtUs - sentAtUs, widthUs)',
-    replace: 'this.#recorder.received(socket.index, publisher, sequence, receivedAtUs - intendedAtUs, widthUs)',
+    find: 'this.#recorder.received(socket.index, publisher, sequence, receivedAtUs - sentAtUs, widthUs, unsureUs)',
+    replace:
+      'this.#recorder.received(socket.index, publisher, sequence, receivedAtUs - intendedAtUs, widthUs, unsureUs)',
     test: lateness,
     that: 'the interval of a receipt.*fast',
   },

@@ -142,6 +142,54 @@ describe('a comparison', () => {
   })
 })
 
+describe('a receipt of which the truth is not known to a millisecond', () => {
+  /** As many receipts of a server that was stopped between its two clock readings as of one that was not. */
+  const halfVague = (): ComparisonInput => {
+    const input = perfectRun(Array.from({ length: 10 }, () => ({ kind: 'intact', holdUs: 5 })))
+    const { sends } = input.truth
+    const writtenAtUs = sends.writtenAtUs.map((atUs, row) => (row % 2 === 0 ? atUs + 1001 : atUs))
+    return { ...input, truth: { ...input.truth, sends: { ...sends, writtenAtUs } } }
+  }
+  const moved = (input: ComparisonInput, isMoved: (row: number) => boolean, byUs: number) => ({
+    ...input,
+    receipts: input.receipts.map((receipt, row) =>
+      isMoved(row) ? { ...receipt, earliestAtUs: receipt.earliestAtUs + byUs } : receipt,
+    ),
+  })
+
+  it('makes the coverage no better', () => {
+    expect(compare(halfVague())).toMatchObject({ vague: 5, coverage: 1 })
+    const oneOut = moved(halfVague(), (row) => row === 1, 1000)
+    expect(compare(oneOut)).toMatchObject({ vague: 5, coverage: 0.8 })
+  })
+
+  it('makes it worse where it begins after all that is known', () => {
+    expect(compare(moved(halfVague(), (row) => row === 2, 1000)).coverage).toBe(1)
+    expect(compare(moved(halfVague(), (row) => row === 2, 2000)).coverage).toBe(0.8)
+  })
+
+  it('of which there are only such proves nothing', () => {
+    const input = halfVague()
+    const { sends } = input.truth
+    const writtenAtUs = sends.sentAtUs.map((atUs) => atUs + 5000)
+    const none = { ...input, truth: { ...input.truth, sends: { ...sends, writtenAtUs } } }
+    expect(compare(none)).toMatchObject({ vague: 10, coverage: null })
+  })
+})
+
+it.each([
+  ['lower', { earliestAtUs: 1000, receivedAtUs: 0 }],
+  ['upper', { earliestAtUs: 0, receivedAtUs: -1000 }],
+] as const)('a millisecond off at the %s end of the intervals is seen', (_, off) => {
+  const input = perfectRun(Array.from({ length: 100 }, () => ({ kind: 'intact', holdUs: 900 })))
+  const receipts = input.receipts.map((receipt) => ({
+    ...receipt,
+    earliestAtUs: receipt.earliestAtUs + off.earliestAtUs,
+    receivedAtUs: receipt.receivedAtUs + off.receivedAtUs,
+  }))
+  expect(compare({ ...input, receipts }).coverage).toBe(0)
+})
+
 describe('a reported percentile', () => {
   const thousand = perfectRun(Array.from({ length: 1000 }, (_, i) => ({ kind: 'intact', holdUs: (i + 1) * 100 })))
   const p99 = (printed: Partial<ComparisonInput>) => compare({ ...thousand, ...printed }).quantiles[3]

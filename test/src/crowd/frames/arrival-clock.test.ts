@@ -28,19 +28,25 @@ const howMany = { minLength: 20, maxLength: 120 }
 const gaps = fc.oneof(fc.array(gap, howMany), fc.array(shortGap, howMany))
 
 /** What the clock says of frames that arrive so, on a loop in circumstances drawn by the seed. */
-function seenBy(gapsUs: readonly number[], seed: number, changes: Partial<Circumstances> = {}): Seen[] {
+function seenBy(
+  gapsUs: readonly number[],
+  seed: number,
+  changes: Partial<Circumstances> = {},
+  lookUp = (clock: ArrivalClock, atUs: number) => clock.earliestUs(atUs),
+): Seen[] {
   const random = seededRandom(seed)
   const upTo = (mostUs: number) => Math.floor(random() * (mostUs + 1))
   const loop = new SimulatedLoop({
     wakeUpUs: () => upTo(longestWakeUpUs),
     waitForCoreUs: () => (random() < 0.3 ? upTo(20_000) : 0),
     callbackUs: () => (random() < 0.1 ? upTo(20_000) : upTo(60)),
+    standstillUs: () => 0,
     pollUs: () => upTo(shortestWaitUs - 1),
     looksUp: () => true,
     ...changes,
   })
   const clock = new ArrivalClock(loop)
-  return loop.run(gapsUs, (atUs) => clock.earliestUs(atUs))
+  return loop.run(gapsUs, (atUs) => lookUp(clock, atUs))
 }
 
 /** A property of every frame in all circumstances. */
@@ -129,6 +135,64 @@ describe('the earliest instant of a frame', () => {
         }
       }),
     )
+  })
+})
+
+describe('of a process that stands still at times, which nothing counts', () => {
+  const standing = (seed: number) => {
+    const random = seededRandom(seed ^ 4)
+    return { standstillUs: () => (random() < 0.3 ? Math.floor(random() * 40_000) : 0) }
+  }
+
+  /** @returns how many of the frames begin too late */
+  function tooLate(lookUp: (clock: ArrivalClock, atUs: number) => number): { frames: number; late: number } {
+    const all = { frames: 0, late: 0 }
+    for (let seed = 0; seed < 100; seed++) {
+      const random = seededRandom(seed)
+      const gapsUs = Array.from({ length: 60 }, () => Math.floor(random() ** 3 * 20_000))
+      for (const { earliestUs, arrivedAtUs } of seenBy(
+        gapsUs,
+        seed,
+        { ...someLookUp(seed), ...standing(seed) },
+        lookUp,
+      )) {
+        all.frames += 1
+        if (earliestUs > arrivedAtUs) all.late += 1
+      }
+    }
+    return all
+  }
+
+  it('the earliest instant is too late, and the certain one never is', () => {
+    const { frames, late } = tooLate((clock, atUs) => clock.earliestUs(atUs))
+    expect(late).toBeGreaterThan(frames / 50)
+    expect(tooLate((clock, atUs) => (clock.earliestUs(atUs), clock.certainUs))).toEqual({ frames, late: 0 })
+  })
+
+  it('a wait that is forgotten makes no later frame too late', () => {
+    const forgotten = (clock: ArrivalClock, atUs: number) => {
+      const earliestUs = clock.earliestUs(atUs)
+      const hasWaited = earliestUs > clock.certainUs
+      clock.forgetWait()
+      return hasWaited ? clock.certainUs : earliestUs
+    }
+    expect(tooLate(forgotten).late).toBe(0)
+  })
+
+  it('the certain instant is the beginning of the poll before: close where the loop turns often', () => {
+    ofEveryFrame((seen) => expect(seen.earliestUs).toBeLessThanOrEqual(seen.calledAtUs), standing)
+    let turns = 0
+    const gapsUs = Array.from({ length: 500 }, () => 50)
+    for (const { calledAtUs, earliestUs, sinceLookupUs } of seenBy(
+      gapsUs,
+      5,
+      { callbackUs: () => 40, pollUs: () => 10, waitForCoreUs: () => 0 },
+      (clock, atUs) => (clock.earliestUs(atUs), clock.certainUs),
+    )) {
+      turns += 1
+      expect(calledAtUs - earliestUs).toBeLessThan(2 * (sinceLookupUs + longestWakeUpUs + 500))
+    }
+    expect(turns).toBe(500)
   })
 })
 

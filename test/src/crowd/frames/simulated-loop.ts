@@ -6,6 +6,8 @@ export interface Circumstances {
   wakeUpUs(): number
   /** From then on, until the kernel lets this process run, after a wait for events of that length; it counts that. */
   waitForCoreUs(waitedUs: number): number
+  /** How long it then stands still, and nothing counts that. */
+  standstillUs(): number
   /** What a callback takes after its lookup. */
   callbackUs(): number
   /** The time of a poll that finds something at once; the loop counts it as a wait. */
@@ -20,6 +22,8 @@ export interface Seen {
   readonly calledAtUs: number
   /** What the clock under test said. */
   readonly earliestUs: number
+  /** How long the process stood still before that poll could return. */
+  readonly standstillUs: number
   /** When the poll of its turn, and of the turn before, had returned. */
   readonly polledAtUs: number
   readonly polledBeforeUs: number
@@ -51,6 +55,7 @@ export class SimulatedLoop implements EventLoop {
   turn = () => this.#turn
   idleUs = () => this.#idleUs
   runQueueUs = () => this.#runQueueUs
+  timesContinued = () => 0
 
   /** Turns until everything has arrived. @param gapsUs from one arrival to the next @param lookUp asks the clock */
   run(gapsUs: readonly number[], lookUp: (nowUs: number) => number): Seen[] {
@@ -65,10 +70,12 @@ export class SimulatedLoop implements EventLoop {
       const before = { polledAtUs, lookedUp, sinceLookupUs: this.#nowUs - lookedUp.atUs }
       this.#turn += 1
       const waitedUs = Math.max(0, firstArrivedAtUs - this.#nowUs)
+      let standstillUs = 0
       if (waitedUs > 0) {
+        standstillUs = drawn.standstillUs()
         const waitForCore = drawn.waitForCoreUs(waitedUs)
         this.#runQueueUs += waitForCore
-        this.#idle(waitedUs + drawn.wakeUpUs() + waitForCore)
+        this.#idle(waitedUs + drawn.wakeUpUs() + waitForCore + standstillUs)
       } else this.#idle(drawn.pollUs())
       polledAtUs = this.#nowUs
       for (let arrivedAtUs = arrivals[next]; arrivedAtUs !== undefined && arrivedAtUs <= polledAtUs; ) {
@@ -77,6 +84,7 @@ export class SimulatedLoop implements EventLoop {
             arrivedAtUs,
             calledAtUs: this.#nowUs,
             earliestUs: lookUp(this.#nowUs),
+            standstillUs,
             polledAtUs,
             polledBeforeUs: before.polledAtUs,
             waitedUs,
