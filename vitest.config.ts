@@ -6,6 +6,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 // Hundreds of short processes load the same sources; each inherits where they are kept compiled.
 process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'fanbench-test-compile-cache')
 
+// The runs of several files take the cores from each other, and no exit code is to depend on that. Who tests it takes this away.
+process.env['FANBENCH_NO_MACHINE_LOAD'] ??= '1'
+
 /**
  * Tests that have a process for each file: handlers are bound to the environment in which they were loaded, who counts children or
  * measures milliseconds must be alone, and a command that ran here leaves something behind. All others share some processes,

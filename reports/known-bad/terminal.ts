@@ -1,5 +1,6 @@
 import type { MeasuredBlock } from '../../src/experiments/experiment-result.ts'
 import type { ChatVerdict, JudgedChat, KnownBadResult } from '../../src/experiments/known-bad/known-bad-result.ts'
+import { counted } from '../counted.ts'
 import { duration, secondsBetween } from '../figures.ts'
 import { evidenceText } from '../sentences/findings.ts'
 import { type Outcome, outcomeOf } from '../outcome.ts'
@@ -45,15 +46,15 @@ export const chatOutcomes: Readonly<Record<ChatVerdict, Outcome>> = {
   named: { mark: '✔', word: 'named', tone: 'good' },
   clear: { mark: '✔', word: 'nothing found', tone: 'good' },
   missed: { mark: '✖', word: 'missed', tone: 'bad' },
-  'false-alarm': { mark: '✖', word: 'false alarm', tone: 'bad' },
+  'wrong-name': { mark: '✖', word: 'wrong name', tone: 'bad' },
   'not-judged': { mark: '?', word: 'not judged', tone: 'doubtful' },
 }
 
-/** `9 of 9 defects named, 0 false alarms` */
+/** `9 of 9 defects named, 0 wrong names` */
 export function knownBadScore({ chats }: KnownBadResult): string {
   const having = (wanted: ChatVerdict) => chats.filter(({ verdict }) => verdict === wanted).length
   const defects = chats.filter(({ seeded }) => seeded !== null).length
-  return `${having('named')} of ${defects} defects named, ${having('false-alarm')} false alarms`
+  return `${having('named')} of ${defects} defects named, ${counted(having('wrong-name'), 'wrong name')}`
 }
 
 /** What was left out, and why; empty if nothing was. */

@@ -1,6 +1,6 @@
 import { exitCodes } from '../exit-codes.ts'
 import { cpuShareLimits } from '../metrics/judging/validity/cpu-share.ts'
-import { whyBusyWithOthers } from '../metrics/judging/validity/other-load.ts'
+import { judgeFitness } from '../metrics/judging/fitness.ts'
 import { besideEachOther, percent } from '../metrics/judging/checks/judged-limit.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 
@@ -21,36 +21,26 @@ export const leastCpuShare = 0.75
  * @param functions the roles whose environments matter, as the arms differ in them; all of them if left out
  * @param leastShare of the CPU share that they were to have
  */
-export function whyNotCounted(
-  { verdict, metrics, processes }: Pick<RunResult, 'verdict' | 'metrics' | 'processes'>,
-  functions?: readonly string[],
-  leastShare = leastCpuShare,
-): string[] {
-  const reasons = [...whyFailed(verdict), ...whyShortOfCpu(processes, functions, leastShare)]
+export function whyNotCounted(result: RunResult, functions?: readonly string[], leastShare = leastCpuShare): string[] {
+  const reasons = [...whyNotFit(result), ...whyShortOfCpu(result.processes, functions, leastShare)]
   if (reasons.length > 0) return reasons
-  return metrics['delivery_latency'] === undefined ? ['nothing was delivered'] : []
+  return result.metrics['delivery_latency'] === undefined ? ['nothing was delivered'] : []
 }
 
 /** Why a block says nothing about a chat, deliveries or not; empty if it does: its run failed, or the machine was used up. */
-export function whyNotBelieved({
-  verdict,
-  processes,
-  generator,
-  validity,
-}: Pick<RunResult, 'verdict' | 'processes' | 'generator' | 'validity'>): string[] {
-  const busy = whyBusyWithOthers({ validity })
-  return [
-    ...whyFailed(verdict),
-    ...(busy === null ? [] : [busy]),
-    ...whyShortOfCpu(processes, undefined, leastCpuShare),
-    ...whyUsedUp({ generator }),
-  ]
+export function whyNotBelieved(result: RunResult): string[] {
+  return [...whyNotFit(result), ...whyShortOfCpu(result.processes, undefined, leastCpuShare), ...whyUsedUp(result)]
 }
 
-/**
- * On a machine that chat and crowd share, the crowd's waiting for a core is a part of what is measured. A worker that
- * waited longer than this share of the block says that the machine was used up, and the chat lacked its cores as well.
- */
+/** Its run failed, or others took time from it: what passed stands, but its times are not those of another block. */
+function whyNotFit(result: RunResult): readonly string[] {
+  const { exitCode, reasons } = result.verdict
+  if (result.validity.verdict === 'unfit') return reasons.slice(0, 1)
+  if (!says.some((code) => code === exitCode)) return reasons.length === 0 ? ['its run failed'] : reasons
+  return judgeFitness(result).reasons
+}
+
+/** A worker that waited longer than this share of the block says that chat and crowd together have used the machine up. */
 const mostWaiting = 0.25
 
 export function whyUsedUp({ generator }: Pick<RunResult, 'generator'>): string[] {
@@ -58,11 +48,6 @@ export function whyUsedUp({ generator }: Pick<RunResult, 'generator'>): string[]
   if (waiting <= mostWaiting) return []
   const { observed, limit } = besideEachOther(waiting, mostWaiting, percent)
   return [`The crowd waited for a core ${observed} of the time; beyond ${limit} the machine is used up.`]
-}
-
-function whyFailed({ exitCode, reasons }: RunResult['verdict']): string[] {
-  if (says.some((code) => code === exitCode)) return []
-  return reasons.length === 0 ? ['its run failed'] : [...reasons]
 }
 
 function whyShortOfCpu(

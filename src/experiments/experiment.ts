@@ -77,6 +77,7 @@ export async function measureBlocks<OneArm extends Arm>(
   const blocks: Block<OneArm>[] = []
   try {
     for (let arm = nextArm(blocks); arm !== undefined; arm = nextArm(blocks)) {
+      refuseUnfit(blocks)
       const result = signal.aborted ? null : await measure(arm, blocks)
       if (result === null || result.interrupted) throw new Refusal(exitCodes.interrupted, 'interrupted')
       blocks.push({ arm, result })
@@ -88,6 +89,17 @@ export async function measureBlocks<OneArm extends Arm>(
     if (blocks.length === 0) throw stopped
     return { blocks, stopped }
   }
+}
+
+/** So many in a row are no passing load. */
+const mostUnfit = 4
+
+/** @throws Refusal where this machine stays unfit to measure: more blocks would say nothing either */
+function refuseUnfit(blocks: readonly Block[]): void {
+  const last = blocks.slice(-mostUnfit)
+  if (last.length < mostUnfit || last.some(({ result }) => result.validity.verdict !== 'unfit')) return
+  const [reason = ''] = last.at(-1)?.result.verdict.reasons ?? []
+  throw new Refusal(exitCodes.invalid, `${reason} So it was in ${mostUnfit} blocks in a row: no more were measured.`)
 }
 
 /** What a run says of its own interruption is not what has become of the experiment. */

@@ -17,8 +17,8 @@ export function readFlags(flags: Readonly<Record<string, unknown>>, mistakes: Mi
   )
 }
 
-/** Turns off what makes the start of a stack faster: nothing of a run, and so no setting. */
-const noBundleCache = 'FANBENCH_NO_BUNDLE_CACHE'
+/** Turn off what makes the start of a stack faster, and the look at what else the machine does: nothing of a run, and so no settings. */
+const switches = ['FANBENCH_NO_BUNDLE_CACHE', 'FANBENCH_NO_MACHINE_LOAD']
 
 /** Takes the `FANBENCH_*` variables; one that is no setting is a mistake. */
 export function readEnvironment(
@@ -26,7 +26,7 @@ export function readEnvironment(
   mistakes: Mistakes,
 ): Settings {
   const names = Object.keys(environment).filter(
-    (name) => name.startsWith('FANBENCH_') && name !== noBundleCache && environment[name] !== '',
+    (name) => name.startsWith('FANBENCH_') && !switches.includes(name) && environment[name] !== '',
   )
   const { known, unknown } = lookUp(names, 'variable')
   mistakes.add(

@@ -13,7 +13,7 @@ describe('the table of known-bad chats', () => {
 
   it('begins with the outcome, and says how many chats were left out and why', () => {
     expect(lines[0]).toBe('✖ Local resources ran out   known-bad · 3 min 4 s')
-    expect(lines[1]).toBe('  1 of 3 defects named, 0 false alarms')
+    expect(lines[1]).toBe('  1 of 3 defects named, 1 wrong name')
     expect(lines[2]).toMatch(/^ {2}4 of 10 chats were measured: the disk is full/)
     expect(renderKnownBad({ ...result, stopped: null }, onTerminal)).not.toContain('measured')
   })
@@ -22,13 +22,13 @@ describe('the table of known-bad chats', () => {
     const short = renderKnownBad(result, onTerminal)
     expect(short).toMatch(/^✔ named: aborts-on-410$/m)
     expect(short).toMatch(/^✔ nothing found: good/m)
-    expect(short).toMatch(/^✖ sends-twice +missed/m)
+    expect(short).toMatch(/^✖ sends-twice +wrong name/m)
   })
 
   it('has a row for each chat, and under it what it was taken for and why', () => {
     expect(lines).toContainEqual(expect.stringMatching(/^✔ good +nothing found +14 s$/))
     expect(lines).toContainEqual(expect.stringMatching(/^✔ aborts-on-410 +named/))
-    expect(lines).toContainEqual(expect.stringMatching(/^✖ sends-twice +missed/))
+    expect(lines).toContainEqual(expect.stringMatching(/^✖ sends-twice +wrong name/))
     expect(text).toMatch(/✖ sends-twice.*\n {4}aborts-on-410: incomplete/)
     expect(text.replaceAll('\u00a0', ' ')).toContain('broadcasts that met a stale connection: 1,250')
   })
@@ -47,7 +47,7 @@ describe('the table of known-bad chats', () => {
       chats: result.chats.map((chat) => ({ ...chat, name: renamed(chat.name) })),
     }
     const rows = renderKnownBad(long, { ...inFull, columns }).split('\n')
-    expect(rows).toContainEqual(`✖ ${name}  missed         12 s`)
+    expect(rows).toContainEqual(`✖ ${name}  wrong name     12 s`)
     expect(rows).toContainEqual(expect.stringMatching(/^✔ good {33}nothing found {2}14 s$/))
     expect(rows.filter((row) => row.length > columns)).toEqual([])
     const narrow = renderKnownBad(long, { ...inFull, columns: 40 }).split('\n')

@@ -2,7 +2,7 @@ import { seedsEnd } from '../../crowd/random.ts'
 import type { Block, Experiment } from '../experiment.ts'
 import { type CapacityArm, type Search, armAt } from './arms.ts'
 import { type CapacityAnswer, capacityResultSchemaName } from './capacity-result.ts'
-import { judgeCapacity, stepsOf } from './judge.ts'
+import { decidingSteps, judgeCapacity } from './judge.ts'
 import { nextLevel } from './search.ts'
 
 /**
@@ -19,7 +19,7 @@ export function capacityExperiment(search: Search, seed: number): Experiment<Cap
     blocksPlanned: null,
     nextArm(blocks: readonly Block<CapacityArm>[]) {
       if (blocks.length >= blocksAtMost) return undefined
-      const level = nextLevel(levels, from, stepsOf(search, blocks))
+      const level = nextLevel(levels, from, decidingSteps(search, blocks))
       // Blocks of one level differ in who publishes when: one schedule is not to decide.
       return level === undefined ? undefined : armAt(search, level, (seed + blocks.length) % seedsEnd)
     },

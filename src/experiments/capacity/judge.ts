@@ -7,8 +7,16 @@ import { bracketOf, metAbove, nextLevel, standingOf } from './search.ts'
 
 type CapacityBlocks = readonly Block<CapacityArm>[]
 
-export function stepsOf({ slo }: Pick<Search, 'slo'>, blocks: CapacityBlocks): CapacityStep[] {
+function stepsOf({ slo }: Pick<Search, 'slo'>, blocks: CapacityBlocks): CapacityStep[] {
   return blocks.map(({ arm, result }) => judgeBlock(slo, arm.level, result))
+}
+
+/** Those that say something of their level: a machine that was not fit to measure is no limit of the crowd either. */
+export function decidingSteps(search: Pick<Search, 'slo'>, blocks: CapacityBlocks): CapacityStep[] {
+  return stepsOf(
+    search,
+    blocks.filter(({ result }) => result.validity.verdict !== 'unfit'),
+  )
 }
 
 /** What the blocks come to, however many there are; at least one. */
@@ -16,7 +24,7 @@ export function judgeCapacity(search: Search, blocks: CapacityBlocks): CapacityA
   const { of, from, to, resolution, slo, load, levels } = search
   const [first] = blocks
   if (first === undefined) throw new Error('a search without a block has no answer')
-  const steps = stepsOf(search, blocks)
+  const steps = decidingSteps(search, blocks)
   const bracket = bracketOf(levels, steps)
   const holds = foundAt(bracket.holds, levels, steps)
   const ends = foundAt(bracket.ends, levels, steps)
@@ -28,7 +36,7 @@ export function judgeCapacity(search: Search, blocks: CapacityBlocks): CapacityA
     resolution,
     slo: slo.texts,
     load,
-    steps,
+    steps: stepsOf(search, blocks),
     holds,
     ends,
     metAbove: metAbove(levels, steps),

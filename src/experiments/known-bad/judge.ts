@@ -12,14 +12,14 @@ export function judgeChats(blocks: readonly ChatBlock[]): KnownBadAnswer {
 
 function judgeChat(block: ChatBlock): JudgedChat {
   const { name, defect, seeded } = block.arm
-  const { findings, verdict } = block.result
+  const { findings, validity, verdict } = block.result
   return {
     name,
     defect,
     seeded,
     findings: findings ?? [],
     verdict: verdictOn(block),
-    problems: saysSomething(block) ? [] : verdict.reasons,
+    problems: saysSomething(block) ? [] : verdict.reasons.slice(0, validity.verdict === 'unfit' ? 1 : undefined),
   }
 }
 
@@ -27,9 +27,9 @@ function verdictOn(block: ChatBlock): ChatVerdict {
   if (!saysSomething(block)) return 'not-judged'
   const { seeded } = block.arm
   const names = (block.result.findings ?? []).map(({ name }) => name)
-  if (seeded !== null && !names.includes(seeded)) return 'missed'
-  if (names.some((name) => name !== seeded)) return 'false-alarm'
-  return seeded === null ? 'clear' : 'named'
+  if (names.some((name) => name !== seeded)) return 'wrong-name'
+  if (seeded === null) return 'clear'
+  return names.length === 0 ? 'missed' : 'named'
 }
 
 function exitCodeOf(block: ChatBlock): ExitCode {

@@ -29,7 +29,8 @@ export interface JudgedChat {
 }
 
 /**
- * `named`: the seeded defect and nothing else was found. `clear`: nothing was found, and nothing had to be. `missed`: the
- * seeded defect was not found. `false-alarm`: something was found that is not there. `not-judged`: its run failed.
+ * `named`: the seeded defect and nothing else was found. `clear`: nothing was found, and nothing had to be. `wrong-name`:
+ * something was found that is not there, beside the seeded defect or in place of it. `missed`: nothing was found, and something is there.
+ * `not-judged`: its run failed, or the machine was not fit to measure.
  */
-export type ChatVerdict = 'named' | 'clear' | 'missed' | 'false-alarm' | 'not-judged'
+export type ChatVerdict = 'named' | 'clear' | 'missed' | 'wrong-name' | 'not-judged'

@@ -4,4 +4,6 @@ import type { ExitCode } from '../../exit-codes.ts'
 export interface CodedReason {
   readonly code: ExitCode
   readonly reason: string
+  /** Does no lack of time explain it, so that it stands on a machine that was disturbed? Left out: it may. */
+  readonly isSure?: boolean
 }

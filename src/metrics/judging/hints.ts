@@ -29,6 +29,8 @@ export interface HintFacts {
   /** By step: the chat does not answer it, and so long after its frame it counted as done. */
   readonly assumedAfterMs: Readonly<Partial<Record<string, number>>>
   readonly notices: readonly StackNotice[]
+  /** Was the machine not fit to measure? Left out: it was. */
+  readonly isUnfit?: boolean
 }
 
 /** What is seen once or twice may be chance. */
@@ -133,6 +135,9 @@ const rules: Readonly<Record<Exclude<HintName, 'stack-notice'>, Rule>> = {
   },
 }
 
+/** An answer that came too late, or a request that was sent again, leaves the same traces. */
+const ofSlowness: readonly HintName[] = ['no-answer-found', 'no-own-copies', 'own-copies-twice']
+
 /** So many functions that call ever other addresses would hide everything else. */
 const mostNotices = 10
 
@@ -157,7 +162,8 @@ function noticeHints(notices: readonly StackNotice[]): Hint[] {
 export function hintsOf(facts: HintFacts): Hint[] {
   const count = (counter: CounterName) => facts.counters[counter] ?? 0
   const ofFrames = hintNames.flatMap((name) => {
-    const hint = name === 'stack-notice' ? null : rules[name](facts, count)
+    if (name === 'stack-notice' || (facts.isUnfit && ofSlowness.includes(name))) return []
+    const hint = rules[name](facts, count)
     return hint === null ? [] : [{ name, ...hint }]
   })
   return [...ofFrames, ...noticeHints(facts.notices)]

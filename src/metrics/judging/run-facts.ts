@@ -1,7 +1,7 @@
 import type { InterruptionCode } from '../../exit-codes.ts'
 import type { CounterName } from '../catalogue/counters.ts'
 import type { MetricName } from '../catalogue/metrics.ts'
-import type { RunResult } from '../result/run-result.ts'
+import type { FindingName, RunResult } from '../result/run-result.ts'
 import type { Limit } from './checks/limits.ts'
 
 /** What is known when a run has ended and nothing has been judged yet. */
@@ -40,6 +40,8 @@ export interface RunFacts
   readonly limits: readonly Limit[]
   /** Those that the scenario sets itself. */
   readonly scenarioLimits: readonly Limit[]
+  /** Known defects of which there is evidence, if the run can be believed; left out: none was looked for. */
+  readonly findings?: readonly FindingName[]
   /** Is a limit of the user's that could not be judged no more than a notice? */
   readonly allowInconclusive: boolean
 }

@@ -33,7 +33,20 @@ export function targetFailure(facts: RunFacts): CodedReason[] {
         `The target let none of ${asking} members into a room${inBrackets(classes['requests_failed'])}.${refusalsOfRequests(facts)}`,
       )
   }
-  return reasons.map((reason) => ({ code: exitCodes.targetFailed, reason }))
+  const isSure = targetExited === null && isNobodyThere(facts)
+  return reasons.map((reason) => ({ code: exitCodes.targetFailed, reason, isSure }))
+}
+
+/** An address at which nobody listens, a certificate or a refusal that names no lack of time: so it is however busy the machine was. */
+const whateverTheLoad = /^(?:refused|dns|http-status 40[134]|tls \w*CERT)/
+
+function isNobodyThere({ counters, classes }: RunFacts): boolean {
+  const failed = Object.entries(classes['connections_failed'] ?? {}).filter(([, connections]) => connections > 0)
+  return (
+    (counters['connections_opened'] ?? 0) === 0 &&
+    failed.length > 0 &&
+    failed.every(([name]) => whateverTheLoad.test(name))
+  )
 }
 
 /** Did the target end every connection that the scenario had not ended itself? */

@@ -1,10 +1,12 @@
 import { type ExitCode, exitCodes, mostSevere } from '../../exit-codes.ts'
-import type { Check, RunResult } from '../result/run-result.ts'
+import type { CounterName } from '../catalogue/counters.ts'
+import type { Check, FindingName, RunResult } from '../result/run-result.ts'
 import { isUnusable } from '../result/validity-verdict.ts'
 import { checkRun } from './checks/checks.ts'
 import { failedLocally } from './validity/structure.ts'
 import type { CodedReason } from './coded-reason.ts'
 import { refusalsOfConnect, refusalsOfRequests } from './failure-details.ts'
+import { type Fitness, judgeFitness, unfitByFailure } from './fitness.ts'
 import type { RunFacts } from './run-facts.ts'
 import { targetFailure } from './target-failure.ts'
 import { type Validity, judgeValidity } from './validity/validity.ts'
@@ -15,29 +17,69 @@ export interface Judgement {
   readonly verdict: Omit<RunResult['verdict'], 'exitCode'> & { exitCode: ExitCode }
 }
 
-/** Validity, checks and exit code of a run. Every reason is listed; the exit code is that of the most severe. */
+/**
+ * Validity, checks and exit code of a run. Every reason is listed; the exit code is that of the most severe. On a machine that was not
+ * fit to measure nothing is held against the chat; on one that was disturbed, what fails says that it was not fit.
+ */
 export function judgeRun(facts: RunFacts): Judgement {
-  const validity = judgeValidity(facts)
   const checks = checkRun(facts)
+  const ofTarget = targetFailure(facts)
+  const failed = [...earlyEnd(facts), ...failedChecks(checks, facts)]
+  const fitness = fitnessAfter(judgeFitness(facts), [...ofTarget, ...failed], facts.findings)
+  const validity = judgeValidity(facts, fitness)
+  const isUnfit = validity.verdict === 'unfit' || fitness.word === 'unfit'
+  // Nobody listens there, or the crowd alone was late: the target failed whatever the machine did.
+  const stands = ({ isSure = false }: CodedReason) => isSure || fitness.word !== 'unfit'
   const found = [
     ...interruption(facts),
     ...localResources(facts),
-    ...targetFailure(facts),
+    ...ofTarget.filter(stands),
     ...invalidity(validity),
+    ...(isUnfit ? [...ofTarget.filter((one) => !stands(one)), ...failed].map(notHeld) : []),
     ...missingMetrics(facts),
-    ...earlyEnd(facts),
-    ...failedChecks(checks, facts),
+    ...(isUnfit ? [] : failed),
     ...undecidedLimits(checks, facts),
+    ...(isUnfit && facts.findings !== undefined ? [notLookedFor] : []),
   ]
   return {
     validity: { ...validity, reasons: [...validity.reasons, ...wallClockNotes(facts)] },
     verdict: {
       exitCode: mostSevere(found.map(({ code }) => code)),
       reasons: found.map(({ reason }) => reason),
-      checks,
+      checks: isUnfit ? checks.map(notJudged) : checks,
       ...(facts.unchecked !== undefined && facts.unchecked.length > 0 && { unchecked: [...facts.unchecked] }),
     },
   }
+}
+
+/** Traces of these are in no run of a good chat, however slow the machine. */
+const sureFindings: readonly FindingName[] = ['wrong-room']
+
+function fitnessAfter(
+  fitness: Fitness,
+  failures: readonly CodedReason[],
+  findings: readonly FindingName[] = [],
+): Fitness {
+  const isExplained =
+    failures.some(({ isSure = false }) => !isSure) || findings.some((name) => !sureFindings.includes(name))
+  return fitness.word === 'disturbed' && isExplained ? unfitByFailure(fitness) : fitness
+}
+
+function notHeld({ reason }: CodedReason): CodedReason {
+  return {
+    code: exitCodes.invalid,
+    reason: `Not held against the chat, because the machine was not fit to measure: ${reason}`,
+  }
+}
+
+const notLookedFor: CodedReason = {
+  code: exitCodes.invalid,
+  reason: 'Known defects were not looked for: on such a machine a good chat leaves their traces, too.',
+}
+
+/** Of a run from which nothing follows: what was kept was kept, and what was not is not known. */
+function notJudged(check: Check): Check {
+  return check.verdict === 'fail' ? { ...check, verdict: 'inconclusive' } : check
 }
 
 function interruption({ interruption: code }: RunFacts): CodedReason[] {
@@ -76,6 +118,9 @@ function earlyEnd({ endedEarly }: RunFacts): CodedReason[] {
     : [{ code: exitCodes.checkFailed, reason: `The scenario was not played to its end: ${endedEarly}.` }]
 }
 
+/** What reached the wrong member, or was changed on its way, was not merely late. */
+const sureCounters: readonly CounterName[] = ['deliveries_misrouted', 'deliveries_corrupt', 'deliveries_unknown']
+
 function failedChecks(checks: readonly Check[], facts: RunFacts): CodedReason[] {
   const failed = checks.filter(({ verdict }) => verdict === 'fail')
   const ofRefusals = failed.some(({ name }) => name === 'joins_completed') ? 'joins_completed' : 'requests_failed'
@@ -84,6 +129,7 @@ function failedChecks(checks: readonly Check[], facts: RunFacts): CodedReason[] 
   const isSomeoneIn = (facts.counters['connections_opened'] ?? 0) > 0
   return failed.map((check) => ({
     code: exitCodes.checkFailed,
+    isSure: sureCounters.some((name) => name === check.name),
     reason:
       `${checkSentence(check, facts)}.` +
       (check.name === ofRefusals ? refusalsOfRequests(facts) : '') +

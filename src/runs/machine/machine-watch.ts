@@ -14,6 +14,14 @@ const lookForTargetMs = 10_000
 /** All processes of a machine with thousands of them are not read each second: that may take a hundredth of a core. */
 const mostOfTheTime = 0.01
 
+/**
+ * With `FANBENCH_NO_MACHINE_LOAD=1` what others take of this machine is not read, and a run is judged as on a system that does not tell:
+ * the tests of fanbench play many runs beside each other.
+ */
+function isRead(): boolean {
+  return !process.env['FANBENCH_NO_MACHINE_LOAD']
+}
+
 /** Reads once a second what this machine does, from `begin` on. */
 export class MachineWatch implements AsyncDisposable {
   readonly #onReading: (reading: MachineReading) => void
@@ -39,6 +47,7 @@ export class MachineWatch implements AsyncDisposable {
 
   static async begin(options: MachineWatchOptions): Promise<MachineWatch> {
     const watch = new MachineWatch(options)
+    if (!isRead()) return watch
     await watch.#findTarget()
     watch.#processes = await ProcessTimes.begin(watch.#roots)
     await watch.#read()
@@ -46,9 +55,10 @@ export class MachineWatch implements AsyncDisposable {
     return watch
   }
 
-  /** Reads a last time. @returns the CPU time of the machine since `begin`; null where the system does not tell */
+  /** Reads a last time. @returns the CPU time of the machine since `begin`; null where the system does not tell, or nobody wants to know */
   async stop(): Promise<NonNullable<RunResult['machineCpu']> | null> {
     await this[Symbol.asyncDispose]()
+    if (!isRead()) return null
     this.#sawProcessesMs = -Infinity
     await this.#read()
     const [first, last] = [this.#first, this.#last]

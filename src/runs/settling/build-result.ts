@@ -94,6 +94,7 @@ export function buildResult(logs: RunLogs): RunResult {
   const servedTimes = servedTimesFigures(end.servedTimes)
   const ofServedTimes = servedTimes === undefined ? {} : { servedTimes }
   const staleSection = stale?.section ?? null
+  const findings = findDefects(evidence, counters)
   const { validity, verdict } = judgeRun({
     unchecked: uncheckedPruning(request.measures, counters, staleSection),
     metrics,
@@ -120,6 +121,7 @@ export function buildResult(logs: RunLogs): RunResult {
     limits: request.limits.map(parseLimit),
     scenarioLimits: request.scenarioLimits.map(parseLimit),
     allowInconclusive: request.allowInconclusive,
+    findings: findings.map(({ name }) => name),
   })
   const series = seriesRows(tallied, facts.openChanges, phaseOfSecond(end.phases, facts.messages, start.startedAtUs))
   const roomSizes = roomSizeRows(tallied, rooms)
@@ -146,7 +148,7 @@ export function buildResult(logs: RunLogs): RunResult {
     drift,
     hello,
     evidence,
-    findings: isUnusable(validity.verdict) ? null : findDefects(evidence, counters),
+    findings: isUnusable(validity.verdict) ? null : findings,
     hints: hintsOf({
       counters,
       classes,
@@ -154,6 +156,7 @@ export function buildResult(logs: RunLogs): RunResult {
       maxMessageBytes: options.maxMessageSize,
       assumedAfterMs: facts.assumedAfterMs,
       notices: end.gateway?.notices ?? [],
+      isUnfit: validity.verdict === 'unfit',
     }),
     cost: costOfSettledRun(run, {
       server: fromLogs.server,

@@ -46,28 +46,6 @@ export const gating: readonly Mutant[] = [
     replace: '...whyUsedUp({ generator: [] }),',
   },
   {
-    file: 'src/experiments/counted.ts',
-    test: `${tests}/verdicts.test.ts`,
-    that: 'does something else',
-    loses: 'that a machine that does something else measures nothing',
-    find: '...(busy === null ? [] : [busy]),',
-    replace: '',
-  },
-  {
-    file: 'src/metrics/judging/validity/other-load.ts',
-    test: 'test/src/metrics/judging/validity/other-load.test.ts',
-    loses: 'that the load of the run itself is none of others',
-    find: 'busySeconds - yieldingSeconds - own.reduce',
-    replace: 'busySeconds - yieldingSeconds - 0 * own.reduce',
-  },
-  {
-    file: 'src/metrics/judging/validity/other-load.ts',
-    test: 'test/src/metrics/judging/validity/other-load.test.ts',
-    loses: 'that others do no harm where nobody waits',
-    find: 'Math.max(...waits) > mostWaitingForCore',
-    replace: 'Math.max(...waits) >= 0',
-  },
-  {
     file: `${room}/findings.ts`,
     test: `${tests}/verdicts.test.ts`,
     that: 'does something else',

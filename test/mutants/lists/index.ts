@@ -8,6 +8,7 @@ import { cost } from './cost.ts'
 import { crowd } from './crowd.ts'
 import { gating } from './gating.ts'
 import { findings } from './findings.ts'
+import { fitness } from './fitness.ts'
 import { functionLogs } from './function-logs.ts'
 import { hello } from './hello.ts'
 import { intervals } from './intervals.ts'
@@ -33,6 +34,7 @@ export const mutants: readonly Mutant[] = [
   ...hello,
   ...intervals,
   ...judging,
+  ...fitness,
   ...statistics,
   ...comparing,
   ...trend,

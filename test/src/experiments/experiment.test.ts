@@ -33,6 +33,36 @@ const about = {
 }
 
 describe('the blocks of an experiment', () => {
+  const unfit = runResult({
+    validity: { verdict: 'unfit', reasons: [] },
+    verdict: { exitCode: 11, reasons: ['The machine was busy.', 'Not held against the chat: all.'], checks: [] },
+  })
+  const eight = (blocks: readonly Block[]) => (blocks.length < 8 ? arm('a') : undefined)
+
+  it('end where the machine stays unfit to measure, which is said once', async () => {
+    const { blocks, stopped } = await measureBlocks(eight, async () => unfit, running)
+    expect(blocks).toHaveLength(4)
+    expect(stopped).toMatchObject({
+      exitCode: 11,
+      problems: ['The machine was busy. So it was in 4 blocks in a row: no more were measured.'],
+    })
+  })
+
+  it('go on where it is fit again, and have ended where there are enough', async () => {
+    const every4th = await measureBlocks(
+      eight,
+      async (_, { length }) => (length % 4 === 3 ? runResult() : unfit),
+      running,
+    )
+    expect([every4th.blocks.length, every4th.stopped]).toEqual([8, null])
+    const four = await measureBlocks(
+      (blocks) => eight([...blocks, ...blocks]),
+      async () => unfit,
+      running,
+    )
+    expect([four.blocks.length, four.stopped]).toEqual([4, null])
+  })
+
   it('are measured one after the other, until there are enough', async () => {
     const numbers: number[] = []
     let atOnce = 0

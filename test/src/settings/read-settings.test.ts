@@ -81,6 +81,7 @@ describe('the sources of settings', () => {
       FANBENCH_REQUIRE_METRICS: 'true',
       // No setting of a run, and no mistake.
       FANBENCH_NO_BUNDLE_CACHE: '1',
+      FANBENCH_NO_MACHINE_LOAD: '1',
     }
     expect(readEnvironment(environment)).toEqual({ values, problems: [] })
   })

@@ -2,7 +2,7 @@ import { type JudgedLimit, besideEachOther, judgedLimit, percent } from '../chec
 import type { RunFacts } from '../run-facts.ts'
 
 /** Less of the CPU share of its memory, and an environment was slower than that memory makes it. */
-const leastOfTheAsked = 0.9
+export const leastOfTheAsked = 0.9
 
 /**
  * Could this machine give the environments of the embedded stack the share of a core that they were to have?
@@ -10,16 +10,9 @@ const leastOfTheAsked = 0.9
  * @param limit the least that is enough, of the share that was asked for
  */
 export function cpuShareLimits({ processes }: Pick<RunFacts, 'processes'>, limit = leastOfTheAsked): JudgedLimit[] {
-  const shares = processes.flatMap(({ name, cpuShares }) =>
-    (cpuShares ?? []).flatMap(({ askedCpuShare, achievedCpuShare }) =>
-      askedCpuShare === null || achievedCpuShare === null
-        ? []
-        : [{ name, askedCpuShare, achievedCpuShare, ratio: achievedCpuShare / askedCpuShare }],
-    ),
-  )
-  const [worst] = shares.toSorted((a, b) => a.ratio - b.ratio)
-  if (worst === undefined) return []
-  const { name, askedCpuShare, achievedCpuShare, ratio } = worst
+  const worst = worstCpuShare(processes)
+  if (worst === null) return []
+  const { name, askedCpuShare, achievedCpuShare, ratio, of } = worst
   const { observed: had, limit: asked } = besideEachOther(achievedCpuShare, askedCpuShare, percent)
   const row = {
     name: 'CPU share achieved of that asked for',
@@ -28,8 +21,21 @@ export function cpuShareLimits({ processes }: Pick<RunFacts, 'processes'>, limit
     unit: 'share',
   } as const
   return [
-    judgedLimit({ ...row, note: `${name}, the worst of ${shares.length}`, observed: ratio }, [
+    judgedLimit({ ...row, note: `${name}, the worst of ${of}`, observed: ratio }, [
       `${name} was to have ${asked} of a core by its memory and had ${had}: this machine could not give it more.`,
     ]),
   ]
+}
+
+/** Of the environments, the one with the least of what its memory was to give it; null where none is held to a share. */
+export function worstCpuShare(processes: RunFacts['processes']) {
+  const shares = processes.flatMap(({ name, cpuShares }) =>
+    (cpuShares ?? []).flatMap(({ askedCpuShare, achievedCpuShare }) =>
+      askedCpuShare === null || achievedCpuShare === null
+        ? []
+        : [{ name, askedCpuShare, achievedCpuShare, ratio: achievedCpuShare / askedCpuShare }],
+    ),
+  )
+  const [worst] = shares.toSorted((a, b) => a.ratio - b.ratio)
+  return worst === undefined ? null : { ...worst, of: shares.length }
 }

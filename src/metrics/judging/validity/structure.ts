@@ -7,6 +7,9 @@ import type { RunFacts } from '../run-facts.ts'
 /** With less of the schedule published than this, it is not the load that was asked for. */
 const leastAchievedShare = 0.98
 
+/** The name of its limit: a machine that lacks time does not keep it either. */
+export const scheduleLimit = 'share of the schedule carried out'
+
 /** Is the record whole, and was the load the one that was asked for? */
 export function structuralLimits(facts: RunFacts): JudgedLimit[] {
   return [
@@ -56,7 +59,7 @@ function achievedLimit({ counters }: RunFacts): JudgedLimit {
   const share = sendable === 0 ? null : published / sendable
   return judgedLimit(
     {
-      name: 'share of the schedule carried out',
+      name: scheduleLimit,
       note: `${published} of ${sendable} messages`,
       observed: share,
       bound: 'at least',

@@ -1,9 +1,10 @@
 import type { RunResult } from '../../result/run-result.ts'
 import { cpuShareLimits } from './cpu-share.ts'
-import { otherLoadLimits } from './other-load.ts'
+import { type Fitness, judgeFitness } from '../fitness.ts'
+import type { JudgedLimit } from '../checks/judged-limit.ts'
 import type { RunFacts } from '../run-facts.ts'
 import { servedTimesLimits } from './served-times.ts'
-import { structuralLimits } from './structure.ts'
+import { scheduleLimit, structuralLimits } from './structure.ts'
 import { timingLimits } from './timing.ts'
 
 export type Validity = Required<RunResult['validity']>
@@ -12,25 +13,37 @@ export type Validity = Required<RunResult['validity']>
  * Did the harness measure what it says it measured?
  *
  * Structural reasons (a balance that does not add up, a lost worker, a schedule not kept, files or ports used up) make
- * any run `invalid`. Timing reasons (the crowd was late or waited for a core) say that a machine of the crowd's own was
- * `unfit`. Where the target shares the cores with the crowd, the crowd's waiting is a part of what was measured: the verdict
- * is then `shared-cores`, the figures are a statement about the two together, and the reasons say so.
+ * any run `invalid`. Where others took the machine's time it was `unfit`, and that is the first reason. Timing reasons (the crowd was
+ * late or waited for a core) say that a machine of the crowd's own was `unfit`. Where the target shares the cores with the crowd, the
+ * crowd's waiting is a part of what was measured: the verdict is then `shared-cores`, the figures are a statement about the two
+ * together, and the reasons say so.
+ *
+ * @param fitness of the machine, see `judgeFitness`
  */
-export function judgeValidity(facts: RunFacts): Validity {
-  const timed = [
-    ...timingLimits(facts),
-    ...otherLoadLimits(facts),
-    ...cpuShareLimits(facts),
-    ...servedTimesLimits(facts),
-  ]
-  const judged = { structural: structuralLimits(facts), timing: timed }
-  const limits = [...judged.structural, ...judged.timing].map(({ limit }) => limit)
-  const structural = judged.structural.flatMap(({ reasons }) => reasons)
-  const timing = judged.timing.flatMap(({ reasons }) => reasons)
-  const late = facts.targetSharesMachine ? 'shared-cores' : 'unfit'
-  const verdict = structural.length > 0 ? 'invalid' : timing.length > 0 ? late : 'valid'
-  const isShared = facts.targetSharesMachine && timing.length > 0
-  return { verdict, reasons: [...structural, ...timing, ...(isShared ? [sharedCores] : [])], limits }
+export function judgeValidity(facts: RunFacts, fitness: Fitness = judgeFitness(facts)): Validity {
+  const structure = structuralLimits(facts)
+  const timed = [...timingLimits(facts), ...cpuShareLimits(facts), ...servedTimesLimits(facts)]
+  // What was not sent for want of time is no fault of the record.
+  const isFault = ({ limit }: JudgedLimit) => fitness.word !== 'unfit' || limit.name !== scheduleLimit
+  const isBroken = structure.some((judged) => judged.reasons.length > 0 && isFault(judged))
+  const timing = timed.flatMap(({ reasons }) => reasons)
+  const verdict = isBroken ? 'invalid' : verdictByTime(facts, fitness, timing.length > 0)
+  return {
+    verdict,
+    reasons: [
+      ...fitness.reasons,
+      ...structure.flatMap(({ reasons }) => reasons),
+      ...timing,
+      ...(facts.targetSharesMachine && timing.length > 0 && fitness.word !== 'unfit' ? [sharedCores] : []),
+    ],
+    limits: [...[...structure, ...timed].map(({ limit }) => limit), ...fitness.limits],
+  }
+}
+
+function verdictByTime({ targetSharesMachine }: RunFacts, { word }: Fitness, isLate: boolean): Validity['verdict'] {
+  if (word === 'unfit') return 'unfit'
+  if (!isLate) return 'valid'
+  return targetSharesMachine ? 'shared-cores' : 'unfit'
 }
 
 /** The last reason of a run in which both waited for the cores. */

@@ -15,6 +15,7 @@ describe('a block of a search', () => {
     ['machineUsedUp', 'invalid', [expect.stringContaining('waited for a core 26 % of the time')]],
     ['metAllTheSame', 'met', []],
     ['invalid', 'invalid', [expect.stringContaining('in stalls')]],
+    ['unfit', 'invalid', ['This machine was not fit to measure.']],
     ['noFiles', 'invalid', [expect.stringContaining('out of open files')]],
     ['targetEnded', 'broken', ['The target ended: exit code 1.']],
     // Duplicates are a defect, and not for want of room.
@@ -54,6 +55,17 @@ describe('the answer of a search', () => {
       expect(result.steps).toHaveLength(result.blocks.length)
     },
   )
+
+  it('is not that the load generator was the limit, where the machine was not fit: those blocks are measured again', async () => {
+    let block = 0
+    const result = await searched((level) => (++block % 2 === 1 ? 'unfit' : level <= 200 ? 'met' : 'broken'))
+    expect(result).toMatchObject({ outcome: 'found', gaveWay: 'chat', exitCode: 0, stopped: null })
+    expect(result.steps.filter(({ verdict }) => verdict === 'invalid').length).toBeGreaterThan(3)
+    const never = await searched(() => 'unfit')
+    expect(never).toMatchObject({ exitCode: 11, outcome: 'unfinished', stopped: { exitCode: 11 } })
+    expect(never.stopped?.reasons[0]).toMatch(/^This machine was not fit to measure\. So it was in 4 blocks in a row/)
+    expect(never.blocks).toHaveLength(4)
+  })
 
   it('has no upper end where all of the range holds', async () => {
     const result = await searched(() => 'met')

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { gateExperiment } from '../../../../src/experiments/gate/gate.ts'
 import { parseGatedFigures } from '../../../../src/experiments/gate/gated-figures.ts'
 import { parseSlo } from '../../../../src/metrics/judging/checks/slo.ts'
+import { takenTime } from '../../../fixtures/taken-time.ts'
 import { shortOfCpu } from '../../../fixtures/swept-blocks.ts'
 import { gatePlan, madeUpRun, noisy, played } from './gate-blocks.ts'
 
@@ -50,40 +51,27 @@ describe('the verdict of a gate', () => {
   })
 
   it('is invalid on a machine that does something else, and says so, whatever the blocks show', () => {
-    const busy = {
-      ...madeUpRun().validity,
-      limits: [
-        {
-          name: 'CPU of other processes',
-          note: '',
-          observed: 0.7,
-          bound: 'at most' as const,
-          limit: 0.1,
-          unit: 'share' as const,
-          verdict: 'broken' as const,
-        },
-      ],
-    }
     const beside = (pairs: number) =>
       played(gatePlan(), ({ side, pair }) =>
         madeUpRun({
           p99Ms: side === 'candidate' ? 90 : 60,
           counters: { deliveries_lost: side === 'candidate' ? 3 : 0 },
-          changes: pair <= pairs ? { validity: busy } : {},
+          // Those that passed in spite of it.
+          changes: pair <= pairs ? { takenTime: takenTime({ othersShare: 0.2 }) } : {},
         }),
       )
     const { answer, blocks } = beside(10)
     expect(blocks).toHaveLength(10)
     expect(answer).toMatchObject({ verdict: 'invalid', exitCode: 11, warnings: [expect.stringContaining('lost in')] })
     expect(answer.reasons).toEqual([
-      '10 of 10 blocks do not count: other processes of this machine took 70 % of its cores; the limit is 10 %.',
+      '10 of 10 blocks do not count: something else took time from this run: other processes of this machine took 20 % of its cores; the limit is 10 %.',
       '5 of 10 pairs cannot count any more, and a verdict takes 6: ended after 10 blocks.',
     ])
     // The pairs after that are measured and judged.
     const once = beside(2)
     expect(once.answer.verdict).toBe('fail')
     expect(once.answer.warnings[0]).toBe(
-      '4 of 6 blocks do not count: other processes of this machine took 70 % of its cores; the limit is 10 %.',
+      '4 of 6 blocks do not count: something else took time from this run: other processes of this machine took 20 % of its cores; the limit is 10 %.',
     )
   })
 

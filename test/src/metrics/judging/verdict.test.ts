@@ -3,6 +3,7 @@ import { parseLimit } from '../../../../src/metrics/judging/checks/limits.ts'
 import type { RunFacts } from '../../../../src/metrics/judging/run-facts.ts'
 import { judgeRun } from '../../../../src/metrics/judging/verdict.ts'
 import { metricSummary } from '../../../fixtures/run-result.ts'
+import { takenTime } from '../../../fixtures/taken-time.ts'
 import { goodCounters, runFacts, serverFigures, workerHealth } from './run-facts.ts'
 
 const refused = {
@@ -251,4 +252,101 @@ it('why a handshake was refused is said once, whether all were or some', () => {
   expect(reasonsOf(3)).toEqual([
     expect.stringMatching(/^2 of 5 connections could not be opened: .* The first refusal of connect: /),
   ])
+})
+
+describe('a machine that others took time from', () => {
+  const taken = (othersShare: number) => ({ takenTime: takenTime({ othersShare }) })
+  const [unfit, disturbed, fit] = [taken(0.6), taken(0.2), taken(0.05)]
+  const load = /^This machine was not fit to measure: other processes of this machine took \d+ % of its cores/
+  const failures: [string, Partial<RunFacts>][] = [
+    ['a failed check', lost],
+    ['a target that ended all', endedByTarget(100)],
+    ['a target process that ended', { targetExited: 'it fell silent' }],
+    ['handshakes that timed out', { ...refused, classes: { connections_failed: { 'connect-timeout': 20 } } }],
+    ['an end before the last step', { endedEarly: 'nobody came' }],
+    ['a limit of the user', { limits: [parseLimit('delivery_latency.p50=1ms')] }],
+    ['a known defect', { findings: ['never-prunes'] }],
+  ]
+
+  it.each(failures)('is accused, not the chat, by %s', (_, changes) => {
+    for (const machine of [unfit, disturbed]) {
+      const { validity, verdict } = judgeRun(runFacts({ findings: [], ...changes, ...machine }))
+      expect(validity.verdict).toBe('unfit')
+      expect(verdict.exitCode).toBe(11)
+      expect(verdict.reasons[0]).toMatch(load)
+      expect(validity.reasons[0]).toMatch(load)
+      expect(verdict.checks.map((check) => check.verdict)).not.toContain('fail')
+      expect(verdict.reasons.at(-1)).toMatch(/^Known defects were not looked for/)
+      for (const reason of verdict.reasons.slice(1, -1)) expect(reason).toMatch(/^Not held against the chat, because/)
+      expect(verdict.reasons).toHaveLength(changes.findings === undefined ? verdict.reasons.length : 2)
+    }
+  })
+
+  it.each(failures.slice(0, -1))('and fit all the same: accused is the chat, by %s', (_, changes) => {
+    const { validity, verdict } = judgeRun(runFacts({ ...changes, ...fit }))
+    expect(validity.verdict).toBe('valid')
+    expect([10, 12]).toContain(verdict.exitCode)
+    expect(verdict.reasons.join()).not.toContain('Not held')
+  })
+
+  it('is unfit where nothing failed, and only noted where it took little', () => {
+    expect(judgeRun(runFacts(unfit))).toMatchObject({
+      validity: { verdict: 'unfit' },
+      verdict: { exitCode: 11, reasons: [expect.stringMatching(load)] },
+    })
+    expect(judgeRun(runFacts(disturbed))).toMatchObject({
+      validity: { verdict: 'valid', reasons: [expect.stringMatching(/^Something else took time from this run: /)] },
+      verdict: { exitCode: 0, reasons: [] },
+    })
+    expect(judgeRun(runFacts(fit)).validity.reasons).toEqual([])
+  })
+
+  it('is no excuse for what no lack of time explains', () => {
+    const changed = { counters: { ...goodCounters, deliveries_corrupt: 3, deliveries_misrouted: 1 } }
+    const found = { ...changed, findings: ['wrong-room' as const] }
+    const { verdict } = judgeRun(runFacts({ ...found, ...disturbed }))
+    expect(verdict).toMatchObject({ exitCode: 10, reasons: [expect.stringMatching(/_misrouted/), expect.anything()] })
+    // Beside what it does explain, nothing is.
+    expect(judgeRun(runFacts({ ...found, findings: ['wrong-room', 'reorders'], ...disturbed })).verdict.exitCode).toBe(
+      11,
+    )
+    expect(judgeRun(runFacts({ ...found, ...unfit })).verdict.exitCode).toBe(11)
+    // Nobody listens there.
+    for (const machine of [unfit, disturbed]) {
+      const { exitCode, reasons } = judgeRun(runFacts({ ...refused, ...machine })).verdict
+      expect([exitCode, reasons[0]]).toEqual([12, expect.stringMatching(/^None of 20 connections opened/)])
+      expect(judgeRun(runFacts({ ...refused, ...machine, targetExited: 'it fell silent' })).verdict.exitCode).toBe(11)
+      const some = { ...refused, classes: { connections_failed: { refused: 18, 'http-status 503': 2 } } }
+      expect(judgeRun(runFacts({ ...some, ...machine })).verdict.exitCode).toBe(11)
+    }
+  })
+
+  it('is unfit for want of time to send, and invalid where the record has a hole', () => {
+    const late = { counters: { ...goodCounters, messages_published: 1000 } }
+    expect(judgeRun(runFacts({ ...late, ...unfit })).validity.verdict).toBe('unfit')
+    expect(judgeRun(runFacts({ ...late, ...fit })).validity.verdict).toBe('invalid')
+    const { validity, verdict } = judgeRun(runFacts({ workersLost: 1, ...lost, ...unfit }))
+    expect(validity.verdict).toBe('invalid')
+    expect(verdict.reasons).toEqual([
+      expect.stringMatching(load),
+      expect.stringMatching(/worker processes/),
+      expect.stringMatching(/^Not held against the chat/),
+    ])
+  })
+
+  it('leaves an interruption and files that ran out what they are', () => {
+    expect(judgeRun(runFacts({ interruption: 130, ...unfit })).verdict.exitCode).toBe(130)
+    expect(judgeRun(runFacts({ ...outOfFiles, ...unfit })).verdict.exitCode).toBe(13)
+  })
+
+  it('holds nothing against the chat either where the crowd alone was late, but the end of its target', () => {
+    const crowd = { generator: [workerHealth({ stallShare: 0.5 })] }
+    const { verdict, validity } = judgeRun(runFacts({ ...lost, ...crowd }))
+    expect(validity.verdict).toBe('unfit')
+    expect(verdict).toMatchObject({
+      exitCode: 11,
+      reasons: [expect.stringMatching(/stalls/), expect.stringMatching(/^Not held against the chat/)],
+    })
+    expect(judgeRun(runFacts({ targetExited: 'gone', ...crowd })).verdict.exitCode).toBe(12)
+  })
 })

@@ -2,12 +2,23 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { cpus } from 'node:os'
-import { expect, it, onTestFinished } from 'vitest'
+import { afterEach, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import type { MachineReading } from '../../../../src/runs/machine/machine-reading.ts'
 import { MachineWatch } from '../../../../src/runs/machine/machine-watch.ts'
 
 /** Uses 0.2 s of CPU time. */
 const program = 'while (process.cpuUsage().user < 2e5);'
+
+beforeEach(() => void vi.stubEnv('FANBENCH_NO_MACHINE_LOAD', ''))
+afterEach(() => void vi.unstubAllEnvs())
+
+it('is not read where nobody wants to know', async () => {
+  vi.stubEnv('FANBENCH_NO_MACHINE_LOAD', '1')
+  const readings: MachineReading[] = []
+  await using watch = await MachineWatch.begin({ targetPort: null, onReading: (reading) => readings.push(reading) })
+  expect(await watch.stop()).toBeNull()
+  expect(readings).toEqual([])
+})
 
 it.runIf(existsSync('/proc/stat'))(
   'tells what the processes of a run have used from what all of the machine has',

@@ -165,7 +165,8 @@ describe('the table of limits', () => {
       'publish delay p99: ok',
       'publish delay p99: ok',
       "width of the receipts' interval p99: unknown",
-      'CPU of other processes: unknown',
+      'time taken from the run: unknown',
+      'time taken from the run, worst 5 s: unknown',
     ])
   })
 
@@ -203,7 +204,8 @@ describe('the table of limits', () => {
       { note: '', observed: 6_000, limit: 5_000, bound: 'at most', unit: 'us' },
       { note: '10 % of the delivery p50', observed: 6_000, limit: 4_000, bound: 'at most', unit: 'us' },
       { note: '20 % of the delivery p99', observed: 20_000, limit: 8_000, bound: 'at most', unit: 'us' },
-      { observed: null, limit: null, bound: 'at most', unit: 'share' },
+      { ...share, observed: null, limit: 0.1 },
+      { ...share, observed: null, limit: 0.5 },
     ])
     expect(reasons.slice(1)).toEqual([
       'The p99 of the publish delay was 6 ms; the limit is 5 ms.',
@@ -221,7 +223,7 @@ describe('the table of limits', () => {
 
   it('does not know what was not measured', () => {
     const { limits } = judgeValidity(runFacts({ generator: [], metrics: {}, counters: {} }))
-    expect(limits.filter(({ verdict }) => verdict === 'unknown')).toHaveLength(8)
+    expect(limits.filter(({ verdict }) => verdict === 'unknown')).toHaveLength(9)
   })
 })
 

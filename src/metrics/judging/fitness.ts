@@ -1,0 +1,148 @@
+import type { RunResult, ValidityLimit } from '../result/run-result.ts'
+import type { TakenShares } from '../result/taken-time.ts'
+import { type JudgedLimit, besideEachOther, judgedLimit, percent } from './checks/judged-limit.ts'
+import { leastOfTheAsked, worstCpuShare } from './validity/cpu-share.ts'
+import { mostWaitingForCore } from './validity/timing.ts'
+
+/**
+ * `fit`: what others took of this machine does no harm. `disturbed`: what passed, passed in spite of it; a failure may be the machine's.
+ * `unfit`: nothing follows from the run.
+ */
+export interface Fitness {
+  readonly word: 'fit' | 'disturbed' | 'unfit'
+  /** What took time from the run, a sentence each; empty where it was fit, as far as is known. */
+  readonly reasons: readonly string[]
+  /** What was looked at, for the table of limits. */
+  readonly limits: readonly ValidityLimit[]
+}
+
+/** Of a run that has ended, or of its saved result. */
+export interface FitnessFacts extends Pick<RunResult, 'machineCpu' | 'processes' | 'generator' | 'takenTime'> {
+  /** Left out: not known. */
+  readonly targetSharesMachine?: boolean
+}
+
+/**
+ * With a tenth of the processor gone, what needs a core takes a ninth longer: more than the 5 % by which two versions of a chat are told
+ * apart. With more than a quarter gone, timeouts and the end of the drain come before what is under way.
+ */
+const most = { fit: 0.1, disturbed: 0.25 }
+
+/** Of five seconds: a stop that a delivery or a request may not survive, however long the run is. */
+const mostOfWindow = 0.5
+
+/**
+ * Was this machine fit to measure? By the time that was taken from the run: by the hypervisor, the CPU limit of a container, stops, and
+ * other processes where the run waited for a core. The CPU of crowd and target is never among it, however much they use: a chat that
+ * needs more than there is gets no excuse. What is not known counts as not taken.
+ */
+export function judgeFitness(facts: FitnessFacts): Fitness {
+  const over = takenOver(facts)
+  const ofRun = takenOf(over, isShortOfCores(facts, over.waitedShare))
+  const { worst = null } = facts.takenTime ?? {}
+  const ofWindow = worst === null ? null : takenOf(worst, isShortOfCores(facts, worst.waitedShare))
+  const when = worst === null ? '' : `from second ${worst.startSecond} to second ${worst.endSecond}`
+  const whole = limitOf('time taken from the run', '', ofRun, most.fit)
+  const window = limitOf('time taken from the run, worst 5 s', when, ofWindow, mostOfWindow)
+  const limits = [whole.limit, window.limit]
+  if (ofRun !== null && ofRun.share > most.disturbed)
+    return { word: 'unfit', reasons: [`${notFit}${inWords(ofRun, most.disturbed)}`], limits }
+  const why = [...whole.reasons, ...window.reasons]
+  return { word: why.length > 0 ? 'disturbed' : 'fit', reasons: why.map((text) => `${disturbed}${text}`), limits }
+}
+
+const notFit = 'This machine was not fit to measure: '
+const disturbed = 'Something else took time from this run: '
+
+/** Of a disturbed run in which something failed: whose failure it is cannot be told, so that the run says nothing. */
+export function unfitByFailure({ reasons, limits }: Fitness): Fitness {
+  return { word: 'unfit', reasons: reasons.map((reason) => reason.replace(disturbed, notFit)), limits }
+}
+
+interface Taken {
+  readonly share: number
+  /** In words, the largest first. */
+  readonly causes: readonly Cause[]
+}
+
+interface Cause {
+  readonly share: number
+  readonly inWords: (share: string) => string
+}
+
+function limitOf(name: string, note: string, taken: Taken | null, limit: number): JudgedLimit {
+  const row = { name, note, observed: taken?.share ?? null, bound: 'at most', limit, unit: 'share' } as const
+  if (taken === null) return judgedLimit(row, [])
+  return judgedLimit(row, [`${note === '' ? '' : `${note} `}${inWords(taken, limit)}`])
+}
+
+/** `the hypervisor took 27 % of the processor's time, other processes of this machine took 12 % of its cores, together 39 %; the limit is 25 %.` */
+function inWords({ share, causes }: Taken, limit: number): string {
+  const shown = besideEachOther(share, limit, percent)
+  const [first, ...more] = causes.filter((cause) => cause.share >= leastNamed)
+  const end = `; the limit is ${shown.limit}.`
+  if (first === undefined || more.length === 0) return `${first?.inWords(shown.observed) ?? shown.observed}${end}`
+  const each = [first, ...more].map((cause) => cause.inWords(percent(Number(cause.share.toPrecision(3)))))
+  return `${each.join(', ')}, together ${shown.observed}${end}`
+}
+
+/** A core that others had is taken from a run only if it wanted one. Null where none of it is known. */
+function takenOf(shares: TakenShares, isShort: boolean): Taken | null {
+  const { stolenShare, throttledShare, stoppedShare } = shares
+  const othersShare = isShort ? shares.othersShare : null
+  const known = [stolenShare, throttledShare, stoppedShare, shares.othersShare].filter((share) => share !== null)
+  if (known.length === 0) return null
+  const heldBack =
+    (throttledShare ?? 0) >= (stoppedShare ?? 0)
+      ? cause(throttledShare, (share) => `the CPU limit of its container held the run back ${share} of the time`)
+      : cause(stoppedShare, (share) => `a process of the run was stopped ${share} of the time`)
+  const causes = [
+    cause(stolenShare, (share) => `the hypervisor took ${share} of the processor's time`),
+    cause(othersShare, (share) => `other processes of this machine took ${share} of its cores`),
+    // What the container holds back stands still, too: it counts once.
+    heldBack,
+  ]
+  const share = causes.reduce((sum, one) => sum + one.share, 0)
+  return { share: Math.min(1, share), causes: causes.toSorted((a, b) => b.share - a.share) }
+}
+
+function cause(share: number | null, inWords: Cause['inWords']): Cause {
+  return { share: share ?? 0, inWords }
+}
+
+/** Less is nothing to mention beside what is over a limit. */
+const leastNamed = 0.01
+
+/** Results of older versions have the CPU time of the whole machine alone. */
+function takenOver(facts: FitnessFacts): TakenShares {
+  const { takenTime, generator } = facts
+  if (takenTime !== undefined && takenTime !== null) return takenTime.run
+  const waits = generator.flatMap(({ runQueueShare }) => runQueueShare ?? [])
+  return {
+    stolenShare: null,
+    throttledShare: null,
+    othersShare: shareOfOthers(facts),
+    pressureShare: null,
+    stoppedShare: null,
+    waitedShare: waits.length === 0 ? null : Math.max(...waits),
+  }
+}
+
+/** Did crowd or target want a core that they did not get? Where waiting is not measured, they did. */
+function isShortOfCores({ processes }: Pick<RunResult, 'processes'>, waitedShare: number | null): boolean {
+  const { ratio = 1 } = worstCpuShare(processes) ?? {}
+  return waitedShare === null || waitedShare > mostWaitingForCore || ratio < leastOfTheAsked
+}
+
+/**
+ * Rather too little than too much: the processes of the run are counted from their start. Null where a part of them is not known: on other
+ * systems than Linux that of the execution environments, and all of a target on this machine that somebody else has started.
+ */
+function shareOfOthers({ machineCpu, processes, targetSharesMachine = true }: FitnessFacts): number | null {
+  const own = processes.filter(({ processes: atOnce }) => atOnce > 0).map(({ cpuSeconds }) => cpuSeconds)
+  const isWithoutTarget = targetSharesMachine && processes.every(({ side }) => side !== 'target')
+  if (machineCpu === null || machineCpu === undefined || isWithoutTarget || own.includes(null)) return null
+  const { cores, seconds, busySeconds, yieldingSeconds } = machineCpu
+  const others = busySeconds - yieldingSeconds - own.reduce<number>((sum, used) => sum + (used ?? 0), 0)
+  return Math.min(1, Math.max(0, others) / (cores * seconds))
+}
