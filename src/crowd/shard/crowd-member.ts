@@ -90,17 +90,16 @@ export class CrowdMember implements ConnectionOwner {
     const askedAtUs = nowUs()
     if (requests.hasJoin) socket.hereSinceUs = askedAtUs
     const answer = await requests.join(socket, this.#isReconnecting)
+    this.#asked(answer, askedAtUs)
     if (!isDone(answer)) {
       if (this.#isReconnecting) recorder.count('rejoins_failed')
-      // Without an answer nobody knows whether the chat has let it in.
-      if (answer.kind !== 'refused') recorder.asked(this.index, askedAtUs)
       // A member that reconnects may find that its room is gone, and creates it again.
       const mayCreateRoom = this.#isReconnecting && answer.kind === 'refused'
       if (answer.kind !== 'given-up' && !mayCreateRoom && requests.answersJoin(this.index))
         recorder.neverEnds('join_latency')
       return false
     }
-    this.#enter(answer, askedAtUs)
+    this.#enter(answer)
     if (answer.kind === 'answered') recorder.time('join_latency', answer.atUs - intendedAtUs)
     return true
   }
@@ -136,9 +135,10 @@ export class CrowdMember implements ConnectionOwner {
     const askedAtUs = nowUs()
     if (requests.creatorJoins) socket.hereSinceUs = askedAtUs
     const answer = await requests.createRoom(socket, this.#isReconnecting)
+    if (requests.creatorJoins) this.#asked(answer, askedAtUs)
     if (!requests.creatorJoins || !isDone(answer)) return
     recorder.count('joins_attempted')
-    this.#enter(answer, askedAtUs)
+    this.#enter(answer)
   }
 
   /** It tries to reconnect from now on, until {@link endReconnecting}. */
@@ -224,7 +224,9 @@ export class CrowdMember implements ConnectionOwner {
     recorder.leaving(this.index, nowUs())
     if (!requests.hasLeave) return socket.close()
     const answer = await requests.leave(socket, this.#isReconnecting)
-    if (isDone(answer)) recorder.left(this.index, answer.atUs)
+    if (!isDone(answer)) return
+    recorder.left(this.index, answer.atUs)
+    recorder.count('leaves_completed')
   }
 
   /** Ends its connection, or all that it does on it. @returns whether it had one */
@@ -251,14 +253,22 @@ export class CrowdMember implements ConnectionOwner {
     if (this.#isInRoom) {
       this.#isInRoom = false
       this.#shared.recorder.cut(this.index, atUs)
-    } else if (this.#hasJoined || this.#isReconnecting || !isByLimit(end)) return
+    } else {
+      // From now on nothing can arrive of what it may have been let into, or had begun to leave.
+      if (this.#isWithheld) this.#shared.recorder.left(this.index, atUs)
+      if (this.#hasJoined || this.#isReconnecting || !isByLimit(end)) return
+    }
     this.#shared.onCut(this, atUs, end)
   }
 
-  /** @param askedAtUs where the chat does not answer, it may have been in its room from then on */
-  #enter({ kind, atUs }: Extract<Answer, { atUs: number }>, askedAtUs: number): void {
+  /** Of a first join that is answered, the answer is enough: nobody speaks before. One that is not answered may have let it in. */
+  #asked({ kind }: Answer, askedAtUs: number): void {
+    const isAgain = kind === 'answered' && this.#hasJoined
+    if (isAgain || kind === 'assumed' || kind === 'unanswered') this.#shared.recorder.asked(this.index, askedAtUs)
+  }
+
+  #enter({ atUs }: Extract<Answer, { atUs: number }>): void {
     const { recorder } = this.#shared
-    if (kind === 'assumed') recorder.asked(this.index, askedAtUs)
     this.#isInRoom = true
     this.#hasJoined = true
     this.#isWithheld = false

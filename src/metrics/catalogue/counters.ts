@@ -59,6 +59,11 @@ export const counterCatalogue = {
     'joins completed',
     'join requests that the chat acknowledged; where it answers none, those that it did not refuse in time',
   ),
+  leaves_completed: counted(
+    'neither',
+    'leaves completed',
+    'leave requests that the chat acknowledged; where it answers none, those that it did not refuse in time',
+  ),
   members_dropped: counted(
     'neither',
     'members dropped',
@@ -121,6 +126,21 @@ export const counterCatalogue = {
     'neither',
     'indeterminate',
     'receipts by a member whose membership changed around the message: neither expected nor wrong',
+  ),
+  deliveries_unjudged: tallied(
+    'neither',
+    'deliveries unjudged',
+    'sum over messages of the members of whom nobody knows whether they should receive it: their membership, or that of its sender, changed around it',
+  ),
+  deliveries_ruled_out: tallied(
+    'neither',
+    'deliveries ruled out',
+    'sum over messages of the members who had left the room and stayed away: what they receive is misrouted',
+  ),
+  receipts_unjudged: tallied(
+    'neither',
+    'receipts unjudged',
+    'of the indeterminate, receipts of deliveries that are unjudged; the others are copies that nobody was owed',
   ),
   deliveries_unknown: tallied('lower', 'unknown', 'receipts of a message that this run did not send'),
   deliveries_corrupt: tallied(

@@ -134,8 +134,8 @@ export const stayFields = ['member', 'change', 'atUs'] as const
 
 /**
  * What `change` says. From `leaving` to `left`, while the chat may or may not have taken a member out of its room, what it
- * receives is neither expected nor wrong. So it is from `asked` to the `entered` behind it, where the chat does not say when a
- * member is in its room, and from `asked` on where the answer never came.
+ * receives is neither expected nor wrong. So it is from `asked` to the `entered` behind it, of a member that joins again and where the
+ * chat does not say when a member is in its room, and from `asked` on where the answer never came.
  */
 export const stayChanges = { left: 0, entered: 1, leaving: 2, asked: 3 } as const
 

@@ -1,6 +1,7 @@
 import type { GatheredRun } from './gather-facts.ts'
 import { allInSeconds } from './receipts/in-seconds.ts'
-import { type ExpectationRule, Ledger, type OpenMessage, type ReceiptCounts } from './receipts/ledger.ts'
+import { Ledger, type OpenMessage, type ReceiptCounts } from './receipts/ledger.ts'
+import type { ExpectationRule } from './receipts/presence.ts'
 import type { MessageCollector } from './receipts/message-collector.ts'
 
 /**

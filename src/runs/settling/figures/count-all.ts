@@ -45,6 +45,8 @@ function settledCounters(
     connections_under_way: connections.connecting,
     messages_published: messages.publisher.length,
     deliveries_expected: tallied.expected,
+    deliveries_unjudged: tallied.unjudged,
+    deliveries_ruled_out: tallied.ruledOut,
     deliveries_received: tallied.received,
     deliveries_lost: tallied.lost,
     deliveries_late: tallied.late,
@@ -52,6 +54,7 @@ function settledCounters(
     deliveries_reordered: receipts.reordered,
     deliveries_misrouted: receipts.misrouted,
     deliveries_indeterminate: receipts.indeterminate,
+    receipts_unjudged: receipts.unjudged,
     // Stamps of other runs never reach the ledger.
     deliveries_unknown: receipts.unknown + (counters['deliveries_unknown'] ?? 0),
     deliveries_corrupt: receipts.corrupt + (counters['deliveries_corrupt'] ?? 0),

@@ -13,6 +13,8 @@ export interface Tally {
   /** The same to the earliest instant at which the bytes can have been there: the lower end of the interval. */
   readonly earliest: Histograms<ReceiptMetric>
   readonly expected: number
+  readonly unjudged: number
+  readonly ruledOut: number
   readonly received: number
   readonly lost: number
   readonly late: number
@@ -44,13 +46,15 @@ export function tally(input: TallyInput): MessageCollector<Tally> {
   const metrics = new MessageMetrics()
   const seconds = new Seconds(input)
   const roomSizes = new Map<number, RoomSizeBuilder>()
-  const counts = { expected: 0, received: 0, lost: 0, late: 0 }
+  const counts = { expected: 0, unjudged: 0, ruledOut: 0, received: 0, lost: 0, late: 0 }
 
   function add(message: SettledMessage): void {
-    const { index, expected, missed, latenciesUs } = message
+    const { index, expected, unjudged, ruledOut, missed, latenciesUs } = message
     const intendedAtUs = messages.intendedAtUs[index] ?? 0
     const lost = missed.length
     counts.expected += expected
+    counts.unjudged += unjudged
+    counts.ruledOut += ruledOut
     counts.received += latenciesUs.length
     counts.lost += lost
     seconds.add(intendedAtUs, latenciesUs, lost)

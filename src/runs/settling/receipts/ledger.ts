@@ -1,5 +1,5 @@
 import type { Seating } from '../../../crowd/rooms.ts'
-import type { Presence, Standing } from './presence.ts'
+import { type Audience, type ExpectationRule, type Presence, audienceOf } from './presence.ts'
 import {
   type PublishedMessages,
   receiptFields,
@@ -8,25 +8,16 @@ import {
   truncatedFields,
 } from '../../../metrics/recording/worker-facts.ts'
 
-/**
- * How long a member must have been in its room before a message, and must stay after it, to be expected to receive it. A
- * message whose sender does not stay so long has no expected recipients, nor has a position that the chat keeps.
- */
-export interface ExpectationRule {
-  readonly joinGraceUs: number
-  readonly drainUs: number
-  /** Does the sender receive its own message? */
-  readonly echoesToSender: boolean
-  /** Does the chat reply to the sender? */
-  readonly repliesToSender: boolean
-}
-
 /** One message and who received it. */
 export interface SettledMessage {
   /** Its row in the columns of messages. */
   readonly index: number
   /** How many members should have received it, by who was in the room. */
   readonly expected: number
+  /** Members of its room of whom nobody knows whether they should have: their membership, or the sender's, changed around it. */
+  readonly unjudged: number
+  /** Members of its room that were out of it all the while: what they receive is misrouted. */
+  readonly ruledOut: number
   /** Those of them that received it, and those that did not. */
   readonly reached: Uint32Array
   readonly missed: Uint32Array
@@ -58,6 +49,8 @@ export interface ReceiptCounts {
   reordered: number
   misrouted: number
   indeterminate: number
+  /** Of these, receipts by members that are {@link SettledMessage.unjudged}. */
+  unjudged: number
   unknown: number
   /** Beginnings of stamps whose message the member did not receive whole. */
   corrupt: number
@@ -69,6 +62,7 @@ const noReceipts: Readonly<ReceiptCounts> = {
   reordered: 0,
   misrouted: 0,
   indeterminate: 0,
+  unjudged: 0,
   unknown: 0,
   corrupt: 0,
 }
@@ -97,7 +91,7 @@ interface OfPublisher {
 /** What is known of a message when its receipts are sorted; members and standings by their seats in its room. */
 interface ReceiptContext {
   readonly members: Uint32Array
-  readonly standings: readonly Standing[]
+  readonly audience: Audience
   readonly publisher: number
   readonly publishDelayUs: number
   /** As far as it is known without the publisher's own copy. */
@@ -275,36 +269,29 @@ export class Ledger {
     this.#close(message, sentAtUs)
     const publishDelayUs = sentAtUs - (messages.intendedAtUs[index] ?? 0)
     const members = this.#seating.membersOf[this.#seating.roomOf[publisher] ?? 0] ?? new Uint32Array()
-    // A sender that leaves soon after may have sent over a connection that was already closed at the other end.
-    const isInDoubt =
-      presence.standing(publisher, sentAtUs, sentAtUs) === 'present' &&
-      presence.standing(publisher, sentAtUs, sentAtUs + rule.drainUs) === 'changing'
-    const isKept = messages.isKept[index] === 1
-    const standings = Array.from(members, (member) =>
-      isKept || isInDoubt || (member === publisher && !rule.echoesToSender)
-        ? 'changing'
-        : presence.standing(member, sentAtUs - rule.joinGraceUs, sentAtUs + rule.drainUs),
+    const audience = audienceOf(
+      { publisher, sentAtUs, members, isKept: messages.isKept[index] === 1, isReceived: () => row.some(Boolean) },
+      presence,
+      rule,
     )
-    const isAckOwed =
-      (rule.echoesToSender || rule.repliesToSender) &&
-      !isKept &&
-      !isInDoubt &&
-      presence.standing(publisher, sentAtUs - rule.joinGraceUs, sentAtUs + rule.drainUs) === 'present'
+    const { standings, count, isAckOwed } = audience
     const noReplyUs = isAckOwed ? Infinity : null
     const ackUs = replyUs === undefined ? noReplyUs : replyUs + publishDelayUs
     return {
       index,
-      expected: standings.filter((standing) => standing === 'present').length,
+      expected: count.present,
+      unjudged: count.changing,
+      ruledOut: count.absent,
       missed: members.filter((_, seat) => standings[seat] === 'present' && (row[seat * 2] ?? 0) === 0),
-      ...this.#sortReceipts(row, { members, standings, publisher, publishDelayUs, ackUs }),
+      ...this.#sortReceipts(row, { members, audience, publisher, publishDelayUs, ackUs }),
     }
   }
 
   /** The receipts of one message: by members that were in its room, that may have been, or that were not. */
   #sortReceipts(
     row: Uint32Array,
-    { members, standings, publisher, publishDelayUs, ackUs: replyUs }: ReceiptContext,
-  ): Omit<SettledMessage, 'index' | 'expected' | 'missed'> {
+    { members, audience, publisher, publishDelayUs, ackUs: replyUs }: ReceiptContext,
+  ): Omit<SettledMessage, 'index' | 'expected' | 'unjudged' | 'ruledOut' | 'missed'> {
     const reached = new Uint32Array(members.length)
     const latenciesUs = new Uint32Array(members.length)
     const earliestUs = new Uint32Array(members.length)
@@ -314,12 +301,16 @@ export class Ledger {
     for (let seat = 0; seat * 2 < row.length; seat++) {
       const mark = row[seat * 2] ?? 0
       if (mark === 0) continue
+      const member = members[seat] ?? 0
       const latencyUs = mark - 1 + publishDelayUs
-      if (members[seat] === publisher && !Number.isFinite(ackUs)) ackUs = latencyUs
-      if (standings[seat] === 'absent') this.counts.misrouted += 1
-      else if (standings[seat] === 'changing') this.counts.indeterminate += 1
-      else {
-        reached[received] = members[seat] ?? 0
+      if (member === publisher && !Number.isFinite(ackUs)) ackUs = latencyUs
+      const standing = audience.standings[seat]
+      if (standing === 'absent' && audience.wasOut(member, mark - 1)) this.counts.misrouted += 1
+      else if (standing !== 'present') {
+        this.counts.indeterminate += 1
+        if (standing !== 'not-owed') this.counts.unjudged += 1
+      } else {
+        reached[received] = member
         latenciesUs[received] = latencyUs
         // Bytes were never there before they were sent.
         const widthUs = Math.min(row[seat * 2 + 1] ?? 0, mark - 1)

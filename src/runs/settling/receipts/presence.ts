@@ -3,6 +3,19 @@ import { stayChanges, stayFields } from '../../../metrics/recording/worker-facts
 /** Was a member in its room throughout an interval, not at all, or did that change around it? */
 export type Standing = 'present' | 'absent' | 'changing'
 
+/**
+ * How long a member must have been in its room before a message, and must stay after it, to be expected to receive it. A
+ * message whose sender does not stay so long has no expected recipients, nor has a position that the chat keeps.
+ */
+export interface ExpectationRule {
+  readonly joinGraceUs: number
+  readonly drainUs: number
+  /** Does the sender receive its own message? */
+  readonly echoesToSender: boolean
+  /** Does the chat reply to the sender? */
+  readonly repliesToSender: boolean
+}
+
 interface Stay {
   /** From then on it may receive what is sent. */
   readonly mayUs: number
@@ -31,8 +44,7 @@ export class Presence {
 
   /** It has asked to be let in, and may be in its room from then on, whether an answer comes or not. */
   asked(member: number, atUs: number): void {
-    // A member that enters again is not there twice.
-    this.left(member, atUs)
+    if (this.#asking(member) !== undefined) return
     const stay = { mayUs: atUs, fromUs: Infinity, untilUs: Infinity, outUs: Infinity }
     const stays = this.#stays.get(member)
     if (stays === undefined) this.#stays.set(member, [stay])
@@ -40,8 +52,11 @@ export class Presence {
   }
 
   entered(member: number, atUs: number): void {
-    if (!this.#isAsking(member)) this.asked(member, atUs)
-    const last = this.#stays.get(member)?.at(-1)
+    this.asked(member, atUs)
+    const stays = this.#stays.get(member)
+    // A member that enters again is not there twice.
+    endStay(stays?.at(-2), atUs)
+    const last = stays?.at(-1)
     if (last !== undefined) last.fromUs = atUs
   }
 
@@ -53,14 +68,7 @@ export class Presence {
 
   /** A connection that ends by itself does not count as leaving: what its member misses is lost. */
   left(member: number, atUs: number): void {
-    this.leaving(member, atUs)
-    const last = this.#stays.get(member)?.at(-1)
-    if (last !== undefined) last.outUs = Math.min(last.outUs, atUs)
-  }
-
-  #isAsking(member: number): boolean {
-    const last = this.#stays.get(member)?.at(-1)
-    return last?.fromUs === Infinity && last.outUs === Infinity
+    endStay(this.#stays.get(member)?.at(-1), atUs)
   }
 
   standing(member: number, fromUs: number, untilUs: number): Standing {
@@ -70,5 +78,78 @@ export class Presence {
       if (stay.mayUs <= untilUs && stay.outUs >= fromUs) standing = 'changing'
     }
     return standing
+  }
+
+  /** Its last stay, if the chat has not let it in, as far as is known. */
+  #asking(member: number): Stay | undefined {
+    const last = this.#stays.get(member)?.at(-1)
+    return last?.fromUs === Infinity && last.outUs === Infinity ? last : undefined
+  }
+}
+
+/** An end that has been told before stands. */
+function endStay(stay: Stay | undefined, atUs: number): void {
+  if (stay === undefined) return
+  stay.untilUs = Math.min(stay.untilUs, atUs)
+  stay.outUs = Math.min(stay.outUs, atUs)
+}
+
+/** Of a member towards one message; `not-owed` whatever its membership: its own message, or one that is sent to nobody. */
+export type SeatStanding = Standing | 'not-owed'
+
+/** Who was to receive one message. */
+export interface Audience {
+  /** In the order of the members. */
+  readonly standings: readonly SeatStanding[]
+  readonly count: Readonly<Record<SeatStanding, number>>
+  /** Is the sender owed its own copy, or the chat's reply? */
+  readonly isAckOwed: boolean
+  /** Was the member out of its room until it received the message, so many microseconds after that was sent? */
+  wasOut(member: number, sentToReceivedUs: number): boolean
+}
+
+export interface SentMessage {
+  readonly publisher: number
+  readonly sentAtUs: number
+  /** Those of its room. */
+  readonly members: Uint32Array
+  /** The chat keeps it, and sends it to nobody. */
+  readonly isKept: boolean
+  /** Has anybody of the room received it? */
+  readonly isReceived: () => boolean
+}
+
+export function audienceOf(
+  { publisher, sentAtUs, members, isKept, isReceived }: SentMessage,
+  presence: Presence,
+  { joinGraceUs, drainUs, echoesToSender, repliesToSender }: ExpectationRule,
+): Audience {
+  const [fromUs, untilUs] = [sentAtUs - joinGraceUs, sentAtUs + drainUs]
+  // A sender that leaves soon after may have sent over a connection that was already closed at the other end.
+  const isInDoubt =
+    presence.standing(publisher, sentAtUs, sentAtUs) === 'present' &&
+    presence.standing(publisher, sentAtUs, untilUs) === 'changing' &&
+    !isReceived()
+  const count: Record<SeatStanding, number> = { present: 0, absent: 0, changing: 0, 'not-owed': 0 }
+  const standings = Array.from(members, (member) => {
+    const standing = standingOf(member)
+    count[standing] += 1
+    return standing
+  })
+  function standingOf(member: number): SeatStanding {
+    if (isKept || (member === publisher && !echoesToSender)) return 'not-owed'
+    return isInDoubt ? 'changing' : presence.standing(member, fromUs, untilUs)
+  }
+  return {
+    standings,
+    count,
+    isAckOwed:
+      (echoesToSender || repliesToSender) &&
+      !isKept &&
+      !isInDoubt &&
+      presence.standing(publisher, fromUs, untilUs) === 'present',
+    // A message may be so late that the member has returned meanwhile.
+    wasOut: (member, sentToReceivedUs) =>
+      presence.standing(member, fromUs, Math.max(untilUs, sentAtUs + sentToReceivedUs)) === 'absent',
   }
 }

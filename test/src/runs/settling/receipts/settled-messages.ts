@@ -45,6 +45,8 @@ export function settledMessage(
   return {
     index,
     expected,
+    unjudged: 0,
+    ruledOut: 0,
     reached: reached === undefined ? new Uint32Array(sorted.length) : Uint32Array.from(reached),
     missed: missed === undefined ? new Uint32Array(expected - sorted.length) : Uint32Array.from(missed),
     latenciesUs: sorted,
