@@ -5,6 +5,7 @@ import { counted } from '../../counted.ts'
 import { quantileMs } from '../../brackets.ts'
 import { absent, percent, percentileLabel, shareOf, whole, withMs } from '../../figures.ts'
 import { addedByColdStart, notToldApart } from '../../sentences/cold-start-sentence.ts'
+import { judgedWords } from '../../sentences/judged-words.ts'
 import { type Markup, html } from '../markup.ts'
 
 /** A duration with a tile of its own, and of which part of the run it is. */
@@ -82,12 +83,13 @@ function deliveredTile({ counters }: RunResult): Markup | null {
   const lost = count('deliveries_lost')
   const duplicates = count('deliveries_duplicate')
   const misrouted = count('deliveries_misrouted')
+  const judged = judgedWords(counters)
   // A delivery may have come three times: then it is taken for two that came twice, and the share is the least that is possible.
   const once = Math.max(0, count('deliveries_received') - duplicates)
   return tile({
     label: 'Exactly once',
     value: shareOf(once, expected + misrouted),
-    note: `${whole(lost)} lost · ${counted(duplicates, 'duplicate')} · ${misrouted === 0 ? '' : `${whole(misrouted)} misrouted · `}${whole(expected)} expected`,
+    note: `${whole(lost)} lost · ${counted(duplicates, 'duplicate')} · ${misrouted === 0 ? '' : `${whole(misrouted)} misrouted · `}${whole(expected)} expected${judged && ` · ${judged}`}`,
     scope: 'whole run',
     isBad: lost + duplicates + misrouted > 0,
   })

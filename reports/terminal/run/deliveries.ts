@@ -1,6 +1,7 @@
 import type { Check, RunResult } from '../../../src/metrics/result/run-result.ts'
 import { percent, whole } from '../../figures.ts'
 import { checkLimit, checkOutcomes, worstFirst } from '../../outcome.ts'
+import { judgedWords } from '../../sentences/judged-words.ts'
 import { wrapped } from '../lines.ts'
 import type { Paint, Screen } from '../screen.ts'
 import type { Block } from '../summary.ts'
@@ -46,7 +47,8 @@ function deliveredLines({ counters }: RunResult, columns: number, paint: Paint):
   const misrouted = count('deliveries_misrouted')
   const tone = lost + duplicates + misrouted > 0 ? 'bad' : 'good'
   const others = misrouted === 0 ? '' : `misrouted ${whole(misrouted)}   `
-  const rest = `lost ${whole(lost)}   duplicates ${whole(duplicates)}   ${others}late ${whole(count('deliveries_late'))}`
+  const judged = judgedWords(counters)
+  const rest = `lost ${whole(lost)}   duplicates ${whole(duplicates)}   ${others}late ${whole(count('deliveries_late'))}${judged && `   ${judged}`}`
   return wrapped(`${delivered}   ${rest}`, '', columns, '  ').map((line) =>
     line.replace(delivered, () => paint(tone, delivered)),
   )

@@ -3,7 +3,7 @@ import { trendOutputs } from '../../../reports/outputs.ts'
 import { type ExitCode, Refusal, exitCodes } from '../../exit-codes.ts'
 import { type MetricName, metricNames } from '../../metrics/catalogue/metrics.ts'
 import { type QuantileName, quantileNames } from '../../metrics/catalogue/quantiles.ts'
-import { type ValueName, valueNames } from '../../metrics/catalogue/values.ts'
+import { valueCatalogue, valueNames } from '../../metrics/catalogue/values.ts'
 import { judgeTrend } from '../../metrics/judging/trend/judge-trend.ts'
 import type { TrendFigure } from '../../metrics/judging/trend/trend-figure.ts'
 import { readHistory } from '../../metrics/result/history/history.ts'
@@ -96,17 +96,20 @@ function commandOf({ history, metric, since, allowInconclusive }: TrendArgs, asO
   return ['fanbench trend', ...words, ...more].join(' ')
 }
 
+/** A night is worse with more of it. */
+const judgedValues = valueNames.filter((name) => valueCatalogue[name].better === 'lower')
+
 /** @returns or what is wrong */
 function parseFigure(text: string): TrendFigure | string {
   const [name = '', percentile, ...more] = text.trim().split('.')
-  const value = valueNames.find((one): one is ValueName => one === name)
+  const value = judgedValues.find((one) => one === name)
   if (value !== undefined && percentile === undefined) return { value }
   const metric = metricNames.find((one): one is MetricName => one === name)
   const quantile = quantileNames.find((one): one is QuantileName => one === percentile)
   if (metric !== undefined && quantile !== undefined && more.length === 0) return { metric, quantile }
   if (value !== undefined) return `--metric ${text}: a run has one value of ${name}; give it without a percentile`
   if (metric !== undefined) return `--metric ${text}: give a percentile after ${name}: ${quantileNames.join(', ')}`
-  return `--metric ${text}: there is no metric ${name}${suggestion(name, [...metricNames, ...valueNames])}; give one as delivery_latency.p99 or handler_cpu`
+  return `--metric ${text}: there is no metric ${name}${suggestion(name, [...metricNames, ...judgedValues])}; give one as delivery_latency.p99 or handler_cpu`
 }
 
 /** In UTC where it does not say. NaN if it is none. */

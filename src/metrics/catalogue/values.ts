@@ -5,6 +5,8 @@ export interface ValueDefinition extends Entry {
   readonly kind: 'value'
 }
 
+const judged = { kind: 'value', unit: 'ratio', source: 'tally', better: 'higher' } as const
+
 const cost = { kind: 'value', unit: 'usd', source: 'derived', better: 'lower' } as const
 
 /** What a run has one value of, made from several metrics or counters. */
@@ -25,6 +27,18 @@ export const valueCatalogue = {
     better: 'lower',
     label: 'drift',
     meaning: 'delivery p99 of the last quarter of the steady phase over that of the first',
+  },
+  receipts_judged: {
+    ...judged,
+    label: 'receipts judged',
+    meaning:
+      'share of the receipts of which it is known whether they are right: of the others, recipient or sender left or returned around the message',
+  },
+  deliveries_judged: {
+    ...judged,
+    label: 'deliveries judged',
+    meaning:
+      'share of the deliveries that may have been owed of which it is known that they were: deliveries_expected over these and deliveries_unjudged',
   },
   run_cost: {
     ...cost,

@@ -4,6 +4,7 @@ import type { Check, FindingName, RunResult } from '../result/run-result.ts'
 import { isUnusable } from '../result/validity-verdict.ts'
 import { checkRun } from './checks/checks.ts'
 import { failedLocally } from './validity/structure.ts'
+import { whyNotJudged } from './checks/judged-shares.ts'
 import type { CodedReason } from './coded-reason.ts'
 import { refusalsOfConnect, refusalsOfRequests } from './failure-details.ts'
 import { type Fitness, judgeFitness, unfitByFailure } from './fitness.ts'
@@ -137,12 +138,14 @@ function failedChecks(checks: readonly Check[], facts: RunFacts): CodedReason[] 
   }))
 }
 
-/** A limit that could not be judged counts as not kept. */
+/** A limit that could not be judged counts as not kept, and so does what most of the receipts were to show and did not. */
 function undecidedLimits(checks: readonly Check[], facts: RunFacts): CodedReason[] {
   if (facts.allowInconclusive) return []
-  return checks
+  const notJudged = checks.flatMap((check) => whyNotJudged(check, facts.counters) ?? [])
+  const ofUser = checks
     .filter(({ verdict, setBy }) => verdict === 'inconclusive' && setBy === 'user')
-    .map((check) => ({ code: exitCodes.inconclusive, reason: `${checkSentence(check, facts)}.` }))
+    .map((check) => `${checkSentence(check, facts)}.`)
+  return [...notJudged, ...ofUser].map((reason) => ({ code: exitCodes.inconclusive, reason }))
 }
 
 /** No measurement uses the wall clock: a step is reported because the run's times of day and the server's may not fit. */

@@ -4,6 +4,7 @@ import { allowedOf, zerosOf } from '../../catalogue/zeros.ts'
 import type { Check, RunResult } from '../../result/run-result.ts'
 import { checkMetric } from './check-metric.ts'
 import { isFromTarget, whyPartial } from '../validity/coverage.ts'
+import { judgedChecks } from './judged-shares.ts'
 import type { Limit } from './limits.ts'
 import { ratios } from './ratios.ts'
 import type { RunFacts } from '../run-facts.ts'
@@ -17,7 +18,7 @@ export type JudgedFacts = Pick<
 >
 
 /**
- * The checks of every run that apply to this one, those of its scenario, then the user's limits; a limit on a counter, or
+ * The checks of every run that apply to this one, and whether they could be judged; those of its scenario, then the user's limits; a limit on a counter, or
  * on the ratio that it is the rest of, replaces the check of it.
  */
 export function checkRun(facts: JudgedFacts): Check[] {
@@ -29,6 +30,7 @@ export function checkRun(facts: JudgedFacts): Check[] {
   return [
     ...wanted.map((name) => checkMeasured(name, metrics, counters)),
     ...builtIn.map((limit) => checkLimit(limit, facts, 'every-run')),
+    ...judgedChecks(counters),
     ...scenarioLimits.map((limit) => checkLimit(limit, facts, 'scenario')),
     ...limits.map((limit) => checkLimit(limit, facts, 'user')),
   ]
