@@ -47,7 +47,7 @@ export interface FleetParts {
 /** By then all workers have heard of what they are to do at the same instant. */
 const noticeUs = 100_000
 
-/** How long a member publishes nothing before it leaves its room, and how long it stays away. */
+/** How long a member publishes nothing before it leaves its room, and how long it stays away if that is not long. */
 const [quietMs, awayMs] = [500, 500]
 
 /**
@@ -243,14 +243,15 @@ export class Fleet implements AsyncDisposable {
   }
 
   /**
-   * Members of one half of each room leave at a pace and rejoin soon; the last of them before the time is over.
+   * Members of one half of each room leave at a pace. Most rejoin soon, the last of them before the time is over; every third, the
+   * first to begin with, stays away for `longSeconds`, or for good where it would return after that time.
    *
    * @returns how often a member left
    */
-  async churn({ seconds, ...pace }: Pace & { seconds: number }): Promise<number> {
+  async churn({ seconds, longSeconds, ...pace }: Pace & { seconds: number; longSeconds: number }): Promise<number> {
     const leavers = this.#draws.share(0.5, 'each-room')
-    const durationUs = Math.max(0, seconds * 1_000_000 - (quietMs + awayMs) * 1000)
-    const plan = { schedule: this.#schedule('churn', pace), durationUs, leavers, quietMs, awayMs }
+    const schedule = this.#schedule('churn', pace)
+    const plan = { schedule, durationUs: seconds * 1e6, leavers, quietMs, awayMs, longAwayMs: longSeconds * 1000 }
     const left = await this.#inPhase('churn', seconds, () => this.#workers.all((shard) => shard.churn(plan)))
     return left.reduce((sum, count) => sum + count, 0)
   }

@@ -6,33 +6,51 @@ import { PublishSchedule } from '../../schedule/publish-schedule.ts'
 import type { CrowdMember } from '../crowd-member.ts'
 import type { ShardMembers } from '../shard-members.ts'
 
-/** Which members leave their room for a moment, and when. */
+/** Which members leave their room for a while, and when. */
 export interface ChurnPlan {
   readonly schedule: Schedule
+  /** From the start of the schedule until nobody leaves or returns any more. */
   readonly durationUs: number
-  /** The members that may leave; a member that is drawn while it is away is skipped. */
+  /** The members that may leave. Where the one that is drawn is away, the next that is present leaves in its place. */
   readonly leavers: readonly number[]
   /** For so long it publishes nothing before it leaves: a message that the chat handles after the leave is one of a non-member. */
   readonly quietMs: number
   readonly awayMs: number
+  /**
+   * How long every third of them stays away, the first to begin with: until what it then still receives is known to be wrong. Who
+   * would return after the end does not.
+   */
+  readonly longAwayMs: number
 }
 
-/** Returns when the last of them has rejoined. The first absence that fails ends the schedule. @returns how often a member left */
+const longAwayEvery = 3
+
+/** Returns when the last of them has rejoined that is to. The first absence that fails ends the schedule. @returns how often a member left */
 export async function churn(members: ShardMembers, plan: ChurnPlan, signal: AbortSignal): Promise<number> {
-  const { schedule, durationUs, leavers } = plan
-  const leaver = (place: number) => members.at(leavers[place] ?? 0)
+  const { schedule, durationUs, leavers, quietMs, awayMs, longAwayMs } = plan
+  const endAtUs = schedule.startAtUs + durationUs
+  const times = {
+    schedule,
+    warmUpUs: 0,
+    durationUs: Math.max(0, durationUs - (quietMs + awayMs) * 1000),
+    publishers: 'drawn',
+  } as const
   const departures = new PublishSchedule(
-    { schedule, warmUpUs: 0, durationUs, publishers: 'drawn' },
+    times,
     leavers.length,
-    (place) => leaver(place) !== undefined,
+    (place) => members.at(leavers[place] ?? -1) !== undefined,
   )
+  const mine = members.among(leavers)
   const failure = new AbortController()
   const either = AbortSignal.any([signal, failure.signal])
   const absences: Promise<void>[] = []
-  await followSchedule(departures, Number.POSITIVE_INFINITY, either, () => {
-    const member = leaver(departures.publisher)
-    if (member === undefined || !member.isPresent || member.isWithheld) return
-    const absence = leaveAndRejoin(member, plan, either)
+  await followSchedule(departures, Number.POSITIVE_INFINITY, either, (_, intendedAtUs) => {
+    const drawn = mine.findIndex(({ index }) => index === leavers[departures.publisher])
+    const member = [...mine.slice(drawn), ...mine.slice(0, drawn)].find((one) => one.isPresent && !one.isWithheld)
+    if (member === undefined) return
+    const isLong = absences.length % longAwayEvery === 0
+    const stays = isLong && intendedAtUs + (quietMs + longAwayMs) * 1000 > endAtUs
+    const absence = leave(member, { quietMs, awayMs: stays ? null : isLong ? longAwayMs : awayMs }, either)
     absence.catch(() => failure.abort())
     absences.push(absence)
   })
@@ -40,11 +58,17 @@ export async function churn(members: ShardMembers, plan: ChurnPlan, signal: Abor
   return absences.length
 }
 
-async function leaveAndRejoin(member: CrowdMember, { quietMs, awayMs }: ChurnPlan, signal: AbortSignal): Promise<void> {
+interface Absence extends Pick<ChurnPlan, 'quietMs'> {
+  /** Null of one that does not return. */
+  readonly awayMs: number | null
+}
+
+async function leave(member: CrowdMember, { quietMs, awayMs }: Absence, signal: AbortSignal): Promise<void> {
   member.withhold()
   await sleep(quietMs, undefined, { signal }).catch(() => undefined)
   if (signal.aborted) return
   await member.leave()
+  if (awayMs === null) return
   await sleep(awayMs, undefined, { signal }).catch(() => undefined)
   if (signal.aborted) return
   if (!member.connections.isConnected) await member.connect(nowUs())

@@ -191,7 +191,7 @@ it.each<MemberOptions['receivePath']>(['fast', 'ws'])(
     const leave = () => ({ send: '{}', answered: () => looks.push(blockLoop(20)) > 3 })
     const protocol = { ...foreignProtocol, leave }
     const rig = await joinedRig(chat.url, 2, { protocol, receivePath })
-    const trip = { schedule: at(1000), durationUs: 1000, leavers: [0], quietMs: 0, awayMs: 0 }
+    const trip = { schedule: at(1000), durationUs: 1000, leavers: [0], quietMs: 0, awayMs: 0, longAwayMs: 0 }
     const leaving = rig.shard.churn(trip)
     await rig.shard.publish({
       schedule: at(20),

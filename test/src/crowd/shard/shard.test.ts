@@ -205,7 +205,7 @@ describe('a shard', () => {
     await shard.connect(atOnce(), 0, 4)
     await shard.join(atOnce())
     const leavers = [0, 1, 2, 3]
-    await shard.churn({ schedule: at(100), durationUs: 30_000, leavers, quietMs: 0, awayMs: 0 })
+    await shard.churn({ schedule: at(100), durationUs: 30_000, leavers, quietMs: 0, awayMs: 0, longAwayMs: 0 })
     const { counters, requestsFailed, requests } = await facts()
     expect(requestsFailed).toMatchObject({
       [`hello ${outcome}`]: 4,

@@ -155,7 +155,14 @@ describe('members that churn', () => {
     send: JSON.stringify({ op: 'exit', channel }),
     answered: (frame: string) => frame === JSON.stringify({ exited: channel }),
   })
-  const churn = () => ({ schedule: at(50), durationUs: 200_000, leavers: [0, 1, 2], quietMs: 1, awayMs: 1 })
+  const churn = () => ({
+    schedule: at(50),
+    durationUs: 200_000,
+    leavers: [0, 1, 2],
+    quietMs: 1,
+    awayMs: 1,
+    longAwayMs: 2,
+  })
 
   it('leave and join by the requests of the chat', async () => {
     const chat = await foreign()
