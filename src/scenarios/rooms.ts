@@ -14,10 +14,10 @@ export const rooms: Scenario = {
   needsRooms: true,
   takes: ['roomSizes', 'churnRate'],
   addedLoad: (options) => ({ reconnects: arrivalsAtMost(options.churnRate * options.duration, options) }),
-  async run(fleet, options, { notice }) {
+  async run(fleet, options, controls) {
     const { churnRate, arrivals, duration, drain, joinGrace } = options
     let departures = 0
-    for (const sentence of beforehand(options)) notice(sentence)
+    for (const sentence of beforehand(options)) controls.notice(sentence)
     await connectAndJoin(fleet, options)
     await fleet.publish(publishing(options), async () => {
       if (churnRate === 0) return
