@@ -104,17 +104,13 @@ function worseSection({ counters }: Comparison): Markup | null {
 function percentilesSection(comparison: Comparison): Markup {
   const { quantiles, pairs, pairsNeeded } = comparison
   const { answer, others } = rowsByUse(comparison)
-  const rows = [...answer, ...others]
+  const inOrder = quantiles.filter((row) => answer.includes(row) || others.includes(row))
   return foldedSection(
     'Every percentile',
-    `${rows.length} of them, and what intervals and verdicts mean`,
+    `${inOrder.length} of them, and what intervals and verdicts mean`,
     html`<p class="lead">A and B are medians over the runs, in milliseconds, with the least and the greatest run under them. B to A is
 estimated from the ratios of the pairs.${pairs < pairsNeeded.forInterval ? '' : ` ${whatIntervalsMean}`}${pairs < pairsNeeded.forVerdict ? '' : ` ${whatVerdictsMean}`}</p>
-${ratioTable(
-  quantiles.filter((row) => rows.includes(row)),
-  reachOf(quantiles),
-  pairs,
-)}`,
+${ratioTable(inOrder, reachOf(quantiles), pairs, explainedName(inOrder))}`,
   )
 }
 
@@ -127,31 +123,40 @@ function harnessSection(comparison: Comparison): Markup | null {
         'The harness itself',
         'its own lag, and how exactly it knows a receipt',
         html`<p class="lead">${whatHarnessFiguresAre}</p>
-${ratioTable(harness, reachOf(quantiles), pairs)}`,
+${ratioTable(harness, reachOf(quantiles), pairs, explainedName(harness))}`,
       )
 }
 
-function ratioTable(rows: readonly ComparedQuantile[], reach: number, pairs: number): Markup {
+/** What a reader looks for stands first: a telephone shows no more of a row at a time. */
+function ratioTable(
+  rows: readonly ComparedQuantile[],
+  reach: number,
+  pairs: number,
+  name: (row: ComparedQuantile) => Insert = rowName,
+): Markup {
+  const hasVerdicts = rows.some(({ judged }) => judged !== null)
   return table(
     'Percentiles in milliseconds; lost counts as infinite',
     rows,
     [
-      text<ComparedQuantile>('percentile', (row) => nameOf(row, rows)),
-      figure('A', ({ us }) => overRuns(us.a, pairs)),
-      figure('B', ({ us }) => overRuns(us.b, pairs)),
+      text<ComparedQuantile>('percentile', name),
+      ...(hasVerdicts ? [text<ComparedQuantile>('verdict', verdictOf)] : []),
       figure('B to A', ({ ratio }) => changeText(ratio)),
       figure('95 % interval', intervalText),
       text(scaleHeading(changeText(1 / reach), changeText(reach)), (row) => ratioMark(row, reach)),
-      text('verdict', verdictOf),
+      figure('A', ({ us }) => overRuns(us.a, pairs)),
+      figure('B', ({ us }) => overRuns(us.b, pairs)),
     ],
     ({ judged }) => (judged === null || judged.verdict === 'alike' ? 'none' : verdictOutcomes[judged.verdict].tone),
   )
 }
 
-/** What a metric is stands at its first percentile. */
-function nameOf(row: ComparedQuantile, rows: readonly ComparedQuantile[]): Insert {
-  const isFirst = rows.find(({ metric }) => metric === row.metric) === row
-  return explained(rowName(row), isFirst ? metricCatalogue[row.metric].meaning : undefined)
+/** With what a metric is, at its first percentile. */
+function explainedName(rows: readonly ComparedQuantile[]): (row: ComparedQuantile) => Insert {
+  return (row) => {
+    const isFirst = rows.find(({ metric }) => metric === row.metric) === row
+    return explained(rowName(row), isFirst ? metricCatalogue[row.metric].meaning : undefined)
+  }
 }
 
 function overRuns({ median, least, greatest, runs }: OverRuns, pairs: number): Insert {

@@ -92,6 +92,7 @@ p + .lead { margin-top: 4px; }
 .tile.bad .value { color: var(--bad); }
 
 .scroll { overflow-x: auto; container-type: inline-size; margin-top: 12px; border: 1px solid var(--line); border-radius: 12px; background: var(--surface); }
+.scroll + .lead { margin-top: 18px; }
 .scroll:focus-visible, summary:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
 caption > span { display: inline-block; position: sticky; left: 16px; max-width: calc(100cqw - 32px); }

@@ -55,7 +55,7 @@ ${withContents([
   countersSection(countersAboveZero(trend)),
   leftOutSection(trend),
   levelsSection(trend),
-  section('How it is judged', html`<p>${whatIsJudged}</p>`),
+  foldedSection('How it is judged', 'a night, its limit, and two in a row', html`<p>${whatIsJudged}</p>`),
   alikeSection(trend),
 ])}`
   return renderPage({

@@ -15,13 +15,13 @@ import { type Reach, dotStrip, reachOfDots } from '../dot-strip.ts'
 import { type Markup, html } from '../markup.ts'
 import { pill } from '../pill.ts'
 import { explained, figure, table, text } from '../table.ts'
-import { section } from '../section.ts'
+import { foldedSection, section } from '../section.ts'
 
 const severity: readonly GatedMetric['verdict'][] = ['fail', 'inconclusive', 'pass']
 
 /**
- * Each metric pair by pair, what needs attention first: the values of both sides as dots, and the changes against what is
- * allowed.
+ * Each metric pair by pair, what needs attention first, and what passed folded: the values of both sides as dots, and the changes
+ * against what is allowed.
  */
 export function metricSections({ metrics }: GateResult): Markup[] {
   return metrics
@@ -33,17 +33,16 @@ export function metricSections({ metrics }: GateResult): Markup[] {
 function metricSection(metric: GatedMetric): Markup {
   const pairs = pairsOf(metric)
   const meaning = figureMeaning(metric.name)
-  return section(
-    figureLabel(metric.name),
-    html`<p class="lead">${quotedChange(metric)}${metric.second === null ? null : ', of the fresh pairs'}.${meaning === null ? null : html`<br>Measured: ${meaning}.`}</p>
+  const heading = figureLabel(metric.name)
+  const content = html`<p class="lead">${quotedChange(metric)}${metric.second === null ? null : ', of the fresh pairs'}.${meaning === null ? null : html`<br>Measured: ${meaning}.`}</p>
 ${valuesTable(metric)}
 ${chartWithTable(
   quotedChange(metric),
   [{ title: 'candidate to baseline, by pair; the band is the 95 % interval', chart: ratioChart(metric, pairs) }],
   pairsTable(metric, pairs),
-)}`,
-    pill(checkOutcomes[metric.verdict]),
-  )
+)}`
+  const verdict = pill(checkOutcomes[metric.verdict])
+  return metric.verdict === 'pass' ? foldedSection(heading, verdict, content) : section(heading, content, verdict)
 }
 
 interface Pair {

@@ -1,6 +1,7 @@
 import type { GatedCounter, GateResult } from '../../../src/experiments/gate/gate-result.ts'
 import type { MeasuredBlock } from '../../../src/experiments/experiment-result.ts'
 import { counterCatalogue } from '../../../src/metrics/catalogue/counters.ts'
+import { uncountedSentence } from '../../../src/metrics/judging/uncounted.ts'
 import { duration, whole } from '../../figures.ts'
 import {
   type StageRow,
@@ -154,7 +155,7 @@ function howSection(result: GateResult): Markup {
 
 function blocksSection({ blocks }: GateResult): Markup {
   const rows = blocks.map((block, place) => ({ ...block, number: place + 1 }))
-  const leftOut = rows.filter(({ notCounted }) => notCounted.length > 0)
+  const sentence = uncountedSentence(blocks.map(({ notCounted }) => notCounted))
   const columns = [
     figure<MeasuredBlock & { readonly number: number }>('block', ({ number }) => number),
     text<MeasuredBlock>('side', ({ arm }) => arm),
@@ -164,12 +165,10 @@ function blocksSection({ blocks }: GateResult): Markup {
       notCounted.map((reason) => html`<div class="sentence">${reason}</div>`),
     ),
   ]
-  return section(
+  return foldedSection(
     'Blocks',
+    sentence ?? `all ${rows.length} count`,
     html`<p class="lead">Each is a run of its own, with its own page. One that says nothing of its side does not count, and is measured once more.</p>
-${leftOut.length === 0 ? html`<p>All ${rows.length} blocks count.</p>` : table(`${leftOut.length} of ${rows.length} blocks that ${leftOut.length === 1 ? 'does' : 'do'} not count`, leftOut, columns, () => 'doubtful')}
-<details><summary>All ${rows.length} blocks, in the order in which they were measured</summary>
-${table('Blocks', rows, columns, ({ notCounted }) => (notCounted.length > 0 ? 'doubtful' : 'none'))}
-</details>`,
+${table('Blocks, in the order in which they were measured', rows, columns, ({ notCounted }) => (notCounted.length > 0 ? 'doubtful' : 'none'))}`,
   )
 }
