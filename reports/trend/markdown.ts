@@ -7,7 +7,7 @@ import {
   counterSentences,
   countersAboveZero,
   nightOutcomes,
-  notCountedSentences,
+  notCountedSentence,
   runsText,
   seriesName,
   seriesSentence,
@@ -27,7 +27,7 @@ export function renderTrendMarkdown(trend: Trend): string {
   const { series, leftOut } = trend
   const counters = countersAboveZero(trend)
   const shown = -(series.length === 1 ? shownNights.ofOne : shownNights.ofSeveral)
-  const notCounted = new Set(series.flatMap(({ nights }) => notCountedSentences(nights.slice(shown))))
+  const notCounted = new Set(series.flatMap(({ nights }) => notCountedSentence(nights.slice(shown))))
   const levels = series.flatMap(changePointSentences)
   return `${[
     `**${mark} ${word}**: trend of ${trendName(trend)}`,

@@ -10,7 +10,7 @@ import {
   changePointSentences,
   counterSentences,
   nightOutcomes,
-  notCountedSentences,
+  notCountedSentence,
   runsText,
   seriesName,
   seriesSentence,
@@ -28,7 +28,7 @@ const shownNights = { ofOne: 21, ofSeveral: 6 }
 export function renderTrend(trend: Trend, screen: Screen): string {
   const { series } = trend
   const shown = -(series.length === 1 ? shownNights.ofOne : shownNights.ofSeveral)
-  const notCounted = new Set(series.flatMap(({ nights }) => notCountedSentences(nights.slice(shown))))
+  const notCounted = new Set(series.flatMap(({ nights }) => notCountedSentence(nights.slice(shown))))
   const sentence = (text: string, worth: number): Block => ({ lines: wrapped(text, '  ', screen.columns), worth })
   return summary(
     [

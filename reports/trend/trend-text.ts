@@ -9,6 +9,7 @@ import type {
   TrendSeries,
   TrendVerdict,
 } from '../../src/metrics/judging/trend/trend.ts'
+import { uncountedSentence } from '../../src/metrics/judging/uncounted.ts'
 import { changeText } from '../comparison/comparison-text.ts'
 import { inUnit, instant, percentileLabel, whole } from '../figures.ts'
 import type { Outcome } from '../outcome.ts'
@@ -112,6 +113,16 @@ export const whatLevelsAre = 'Where the level changed: advice that no verdict co
 /** As git has it. */
 export function shortCommit(commit: string | null): string {
   return commit === null ? 'unknown' : commit.slice(0, 7)
+}
+
+/** In one sentence how many runs of some nights do not count, and why; none if all do. */
+export function notCountedSentence(nights: readonly TrendNight[]): string[] {
+  const runs = nights.flatMap((night) => night.runs)
+  const sentence = uncountedSentence(
+    runs.map(({ notCounted }) => (notCounted === null ? [] : [notCounted])),
+    'runs',
+  )
+  return sentence === null ? [] : [sentence]
 }
 
 /** Each run that does not count, and why. */

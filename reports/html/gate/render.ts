@@ -155,6 +155,7 @@ function howSection(result: GateResult): Markup {
 
 function blocksSection({ blocks }: GateResult): Markup {
   const rows = blocks.map((block, place) => ({ ...block, number: place + 1 }))
+  const counted = blocks.filter(({ notCounted }) => notCounted.length === 0).length
   const sentence = uncountedSentence(blocks.map(({ notCounted }) => notCounted))
   const columns = [
     figure<MeasuredBlock & { readonly number: number }>('block', ({ number }) => number),
@@ -167,8 +168,9 @@ function blocksSection({ blocks }: GateResult): Markup {
   ]
   return foldedSection(
     'Blocks',
-    sentence ?? `all ${rows.length} count`,
+    sentence === null ? `all ${rows.length} count` : `${rows.length - counted} of ${rows.length} do not count`,
     html`<p class="lead">Each is a run of its own, with its own page. One that says nothing of its side does not count, and is measured once more.</p>
+${sentence === null ? null : html`<p class="warning">${sentence}</p>`}
 ${table('Blocks, in the order in which they were measured', rows, columns, ({ notCounted }) => (notCounted.length > 0 ? 'doubtful' : 'none'))}`,
   )
 }
