@@ -138,7 +138,7 @@ static int broadcast_due(void) {
     int64_t now = now_us();
     if (now < due_at_us) return (int)((due_at_us - now + 999) / 1000);
     char frame[FRAME_LENGTH];
-    write_frame(frame, broadcast, due_at_us, now);
+    write_frame(frame, broadcast, now, now);
     for (int i = 0; i < accepted; i++) {
       struct connection *c = &connections[i];
       if (c->fd < 0) continue;

@@ -97,10 +97,11 @@ async function writeShardLog(folder: string, shard: number, { rooms, size, count
       nextSequence.set(publisher, sequence + 1)
       const intendedAtUs = at(second) + Math.floor(random() * 1e6)
       const sentAtUs = intendedAtUs + Math.floor(random() * 300)
+      const stampDigest = Math.floor(random() * 2 ** 32)
       recorder.count('messages_offered')
-      recorder.published({ publisher, sequence, intendedAtUs, sentAtUs, steady: true })
+      recorder.published({ publisher, sequence, intendedAtUs, sentAtUs, stampDigest, steady: true })
       counts.published += 1
-      deliver(recorder, { room, publisher, sequence, random, counts })
+      deliver(recorder, { room, publisher, sequence, sentAtUs, stampDigest, random, counts })
       owed -= room.length
     }
     await tell(second + 1)
@@ -127,12 +128,17 @@ interface Sending {
   readonly room: Uint32Array
   readonly publisher: number
   readonly sequence: number
+  readonly sentAtUs: number
+  readonly stampDigest: number
   readonly random: () => number
   readonly counts: MadeUpCounts
 }
 
 /** Each member receives it 4 ms later and more, seldom much more: exponentially distributed, in whole microseconds. */
-function deliver(recorder: Recorder, { room, publisher, sequence, random, counts }: Sending): void {
+function deliver(
+  recorder: Recorder,
+  { room, publisher, sequence, sentAtUs, stampDigest, random, counts }: Sending,
+): void {
   for (const member of room) {
     const drawn = random()
     if (drawn < lostShare) {
@@ -140,10 +146,11 @@ function deliver(recorder: Recorder, { room, publisher, sequence, random, counts
       continue
     }
     const latencyUs = 4000 - Math.floor(Math.log(1 - random()) * 12_000)
-    recorder.received(member, publisher, sequence, latencyUs, 40 + (latencyUs & 63))
+    const receivedAtUs = sentAtUs + latencyUs
+    recorder.received(member, publisher, sequence, receivedAtUs, 40 + (latencyUs & 63), 0, stampDigest)
     counts.received += 1
     if (drawn < lostShare + duplicateShare) {
-      recorder.received(member, publisher, sequence, latencyUs + 900, 40)
+      recorder.received(member, publisher, sequence, receivedAtUs + 900, 40, 0, stampDigest)
       counts.duplicate += 1
     }
   }

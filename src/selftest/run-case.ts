@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { plainHandshake } from '../crowd/connection/handshake.ts'
 import { Refusal, exitCodes } from '../exit-codes.ts'
 import { perQuantile } from '../metrics/catalogue/quantiles.ts'
-import { receiptFields, type WorkerFacts } from '../metrics/recording/worker-facts.ts'
+import { receiptFields, sinceUs, type WorkerFacts } from '../metrics/recording/worker-facts.ts'
 import type { RunResult } from '../metrics/result/run-result.ts'
 import { baselineLoad } from '../scenarios/baseline-load.ts'
 import { playScenario } from '../runs/play-scenario.ts'
@@ -167,16 +167,16 @@ function recordedReceipts(logFolder: string, truth: Truth): Receipt[] {
 function receiptsOf({ receipts }: WorkerFacts, sentAtUs: ReadonlyMap<string, number>): Receipt[] {
   return Array.from({ length: receipts.length / receiptFields.length }, (_, row) => {
     const from = row * receiptFields.length
-    const [recipient = 0, publisher = 0, sequence = 0, sentToReceivedUs = 0, widthUs = 0] = receipts.subarray(from)
+    const [recipient = 0, publisher = 0, sequence = 0, lowReceivedAtUs = 0, widthUs = 0] = receipts.subarray(from)
     const publishedAtUs = sentAtUs.get(`${publisher} ${sequence}`) ?? 0
-    const receivedAtUs = publishedAtUs + sentToReceivedUs
+    const receivedAtUs = publishedAtUs + sinceUs(lowReceivedAtUs, publishedAtUs)
     // Bytes cannot arrive before they are sent.
     const earliestAtUs = Math.max(publishedAtUs, receivedAtUs - widthUs)
     return { recipient, publisher, sequence, receivedAtUs, earliestAtUs }
   })
 }
 
-/** Receipts are recorded relative to the instant in the stamp, which the server has recorded, too. */
+/** Receipts hold the lower bits of an instant: which one, the instant in the stamp says, which the server has recorded, too. */
 function publishInstants({ messages }: Truth): Map<string, number> {
   const { publisher, sequence, publishedAtUs } = messages
   return new Map(Array.from(publishedAtUs, (atUs, i) => [`${publisher[i]} ${sequence[i]}`, atUs]))

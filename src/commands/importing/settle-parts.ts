@@ -42,11 +42,11 @@ export async function settleParts(toSettle: PartsToSettle): Promise<RunResult> {
   const target = targetOf(plan)
   const estimatedCost =
     target.kind === 'endpoint' ? null : costOfRun(scenarioOf(plan), plan.options, target, listPrices)
-  const beforeSentUs = await writeWorkerLogs(logFolder, plan, checked.parts)
+  await writeWorkerLogs(logFolder, checked.parts)
   const answers = await ask(toSettle)
   const settle = async (further: readonly string[]) => {
     const beside = { faults: [...faults, ...further], estimatedCost, answers }
-    await writeCoordinatorLog(logFolder, plan, checked, beforeSentUs, beside)
+    await writeCoordinatorLog(logFolder, plan, checked, beside)
     const logs = readRunLogs(logFolder)
     if (logs === null) throw new Error(`${logFolder} has no log of the run that was put together`)
     return buildResult(logs)

@@ -86,7 +86,7 @@ export class IncomingFrames {
     const stamp = this.#stamp
     for (let found = stamp.next(frame, 0); found !== 'none'; found = stamp.next(frame, stamp.end)) {
       if (found !== 'ours') continue
-      this.#recorder.positionRead(socket.index, stamp.publisher, stamp.sequence, receivedAtUs - stamp.sentAtUs)
+      this.#recorder.positionRead(socket.index, stamp.publisher, stamp.sequence, receivedAtUs, stamp.digest)
     }
   }
 
@@ -123,23 +123,24 @@ export class IncomingFrames {
 
   /** The stamp that was read last: a receipt of its message, the chat's reply to its sender, or message history. */
   #received(socket: MemberSocket, frame: Buffer, receivedAtUs: number, earliestUs: number): void {
-    const { publisher, sequence, sentAtUs, intendedAtUs } = this.#stamp
+    const { publisher, sequence, sentAtUs, intendedAtUs, digest } = this.#stamp
     if (publisher === socket.index && this.#isReply !== undefined && this.#answersSender(frame)) {
-      this.#recorder.replied(publisher, sequence, receivedAtUs - sentAtUs)
+      this.#recorder.replied(publisher, sequence, receivedAtUs, digest)
       return
     }
+    const widthUs = receivedAtUs - earliestUs
     // Published before it asked to join: message history that the chat sends to new members is no delivery.
     if (
       sentAtUs < socket.hereSinceUs &&
       this.#roomOf[publisher] === this.#roomOf[socket.index] &&
       this.#isComparable(publisher)
     ) {
-      this.#recorder.count('deliveries_history')
+      const { index, hereSinceUs } = socket
+      this.#recorder.receivedHistory(index, publisher, sequence, receivedAtUs, widthUs, digest, hereSinceUs)
       return
     }
-    const widthUs = receivedAtUs - earliestUs
     const unsureUs = Math.max(0, earliestUs - this.#arrivals.certainUs)
-    this.#recorder.received(socket.index, publisher, sequence, receivedAtUs - sentAtUs, widthUs, unsureUs)
+    this.#recorder.received(socket.index, publisher, sequence, receivedAtUs, widthUs, unsureUs, digest)
     this.live.record(receivedAtUs - intendedAtUs)
   }
 

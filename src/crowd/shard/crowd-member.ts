@@ -5,7 +5,7 @@ import { nowUs } from '../clock.ts'
 import { type Answer, isDone } from '../connection/awaited-answer.ts'
 import { isByLimit } from '../connection/connection-limits.ts'
 import type { Handshakes } from '../connection/handshake.ts'
-import { writeStamp } from '../stamp/stamp.ts'
+import { stampDigest, writeStamp } from '../stamp/stamp.ts'
 import type { ChatRequests } from './chat-requests.ts'
 import { type ConnectionOwner, MemberConnections, type SharedByConnections } from './member-connections.ts'
 
@@ -288,14 +288,23 @@ export class CrowdMember implements ConnectionOwner {
     const publisher = this.index
     const sequence = this.#nextSequence
     const sentAtUs = nowUs()
-    const text = writeStamp(plan.run, { publisher, sequence, intendedAtUs, sentAtUs }) + filler
+    const stamp = writeStamp(plan.run, { publisher, sequence, intendedAtUs, sentAtUs })
+    const text = stamp + filler
     socket.send(isKept ? requests.position(publisher, text) : requests.message(publisher, text))
     this.#nextSequence += 1
     if (!isKept) {
       const room = requests.roomOf(publisher)
       publishedIn[room] = (publishedIn[room] ?? 0) + 1
     }
-    recorder.published({ publisher, sequence, intendedAtUs, sentAtUs, steady, isKept })
+    recorder.published({
+      publisher,
+      sequence,
+      intendedAtUs,
+      sentAtUs,
+      stampDigest: stampDigest(stamp),
+      steady,
+      isKept,
+    })
   }
 
   get #whyNotSent(): CountersOf<'worker'> {

@@ -32,7 +32,12 @@ export function writeStamp(run: string, stamp: Stamp): string {
     hex(stamp.sequence, fieldWidths.sequence) +
     hex(stamp.intendedAtUs, fieldWidths.instant) +
     hex(stamp.sentAtUs, fieldWidths.instant)
-  return marker + body + hex(checkOf(Buffer.from(body), 0), fieldWidths.check)
+  return marker + body + hex(digestOf(Buffer.from(body), 0) & 0xffff, fieldWidths.check)
+}
+
+/** What a {@link StampReader} has for this stamp, as long as nobody has changed it. */
+export function stampDigest(stamp: string): number {
+  return digestOf(Buffer.from(stamp), marker.length) >>> 0
 }
 
 /** What follows the stamp in a text of `payloadBytes`; a stamp is never cut. */
@@ -55,6 +60,8 @@ export class StampReader implements Stamp {
   sequence = 0
   intendedAtUs = 0
   sentAtUs = 0
+  /** 32 bits of all fields of an undamaged stamp: another where any of them is another. */
+  digest = 0
   /** Where the stamp found last stands in its frame, and where to look for the next one. */
   start = 0
   end = 0
@@ -70,7 +77,10 @@ export class StampReader implements Stamp {
     const checkAt = body + bodyLength
     this.start = at
     this.end = checkAt + fieldWidths.check
-    if (this.end > frame.length || !saysCheck(frame, checkAt, checkOf(frame, body))) return this.#readPart(frame, body)
+    if (this.end > frame.length) return this.#readPart(frame, body)
+    const digest = digestOf(frame, body)
+    if (!saysCheck(frame, checkAt, digest)) return this.#readPart(frame, body)
+    this.digest = digest >>> 0
     let field = body + fieldWidths.run
     this.publisher = readHex(frame, field, fieldWidths.publisher)
     field += fieldWidths.publisher
@@ -126,17 +136,19 @@ function hex(value: number, width: number): string {
 }
 
 /**
- * A 16-bit check, `check * 31 + byte` for each byte of the body: enough to tell a damaged stamp from an undamaged one.
- * Four bytes a step, as a multiplication has to wait for the one before; bits above the sixteenth never come down.
+ * `digest * 31 + byte` for each byte of the body. Its lower 16 bits are the check in the stamp: enough to tell a damaged stamp
+ * from an undamaged one. All 32 tell one that somebody has written anew, with its own check, from the one that was sent: no
+ * change of up to six digits in a row has the same digest, and of longer ones one in 2^32. Four bytes a step, as a
+ * multiplication has to wait for the one before; bits above the sixteenth never come down.
  */
-function checkOf(bytes: Uint8Array, body: number): number {
-  let check = 0
+function digestOf(bytes: Uint8Array, body: number): number {
+  let digest = 0
   for (let i = body; i < body + bodyLength; i += 4) {
     const four =
       (bytes[i] ?? 0) * 31 ** 3 + (bytes[i + 1] ?? 0) * 31 ** 2 + (bytes[i + 2] ?? 0) * 31 + (bytes[i + 3] ?? 0)
-    check = (Math.imul(check, 31 ** 4) + four) | 0
+    digest = (Math.imul(digest, 31 ** 4) + four) | 0
   }
-  return check & 0xffff
+  return digest
 }
 
 /** Compares digits, not numbers: characters that are no hex digits never match. */

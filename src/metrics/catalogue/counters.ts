@@ -148,6 +148,11 @@ export const counterCatalogue = {
     'corrupt',
     'damaged stamps, and cut-off ones of messages that the member did not also receive whole',
   ),
+  stamps_altered: tallied(
+    'lower',
+    'stamps altered',
+    'copies whose stamp is not the one that was sent: another instant, number or sender, with a check that fits',
+  ),
   deliveries_duplicate_own: tallied(
     'lower',
     'duplicates at the sender',

@@ -30,6 +30,7 @@ const zeros = {
   deliveries_misrouted: { when: 'published' },
   deliveries_corrupt: { when: 'published' },
   deliveries_unknown: { when: 'published' },
+  stamps_altered: { when: 'published' },
   false_cleanups: { when: 'known' },
   collateral_losses: { when: 'known' },
   lambda_errors: { when: 'known' },

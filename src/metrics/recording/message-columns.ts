@@ -6,6 +6,8 @@ export interface PublishedMessage {
   readonly sequence: number
   readonly intendedAtUs: number
   readonly sentAtUs: number
+  /** Of its stamp. Left out: 0. */
+  readonly stampDigest?: number
   readonly steady: boolean
   /** A position that the chat keeps, and nobody is sent. Left out: a message to the room. */
   readonly isKept?: boolean
@@ -17,14 +19,24 @@ export class MessageColumns {
   readonly #sequence = new GrowingColumn(new Uint32Array(0))
   readonly #intendedAtUs = new GrowingColumn(new Float64Array(0))
   readonly #sentAtUs = new GrowingColumn(new Float64Array(0))
+  readonly #stampDigest = new GrowingColumn(new Uint32Array(0))
   readonly #steady = new GrowingColumn(new Uint8Array(0))
   readonly #isKept = new GrowingColumn(new Uint8Array(0))
 
-  push({ publisher, sequence, intendedAtUs, sentAtUs, steady, isKept = false }: PublishedMessage): void {
+  push({
+    publisher,
+    sequence,
+    intendedAtUs,
+    sentAtUs,
+    stampDigest = 0,
+    steady,
+    isKept = false,
+  }: PublishedMessage): void {
     this.#publisher.push(publisher)
     this.#sequence.push(sequence)
     this.#intendedAtUs.push(intendedAtUs)
     this.#sentAtUs.push(sentAtUs)
+    this.#stampDigest.push(stampDigest)
     this.#steady.push(steady ? 1 : 0)
     this.#isKept.push(isKept ? 1 : 0)
   }
@@ -34,6 +46,7 @@ export class MessageColumns {
     this.#sequence.append(messages.sequence)
     this.#intendedAtUs.append(messages.intendedAtUs)
     this.#sentAtUs.append(messages.sentAtUs)
+    this.#stampDigest.append(messages.stampDigest)
     this.#steady.append(messages.steady)
     this.#isKept.append(messages.isKept)
   }
@@ -45,6 +58,7 @@ export class MessageColumns {
       sequence: this.#sequence.take(),
       intendedAtUs: this.#intendedAtUs.take(),
       sentAtUs: this.#sentAtUs.take(),
+      stampDigest: this.#stampDigest.take(),
       steady: this.#steady.take(),
       isKept: this.#isKept.take(),
     }

@@ -37,6 +37,7 @@ export class Recorder {
   /** How many there were when waits were checked last, and the time before. */
   #checked = 0
   #checkedBefore = 0
+  readonly #history = new GrowingColumn(new Float64Array(0))
   readonly #truncated = new GrowingColumn(new Float64Array(0))
   readonly #replies = new GrowingColumn(new Uint32Array(0))
   readonly #positionsRead = new GrowingColumn(new Uint32Array(0))
@@ -83,17 +84,19 @@ export class Recorder {
     recipient: number,
     publisher: number,
     sequence: number,
-    sentToReceivedUs: number,
+    receivedAtUs: number,
     widthUs: number,
     unsureUs = 0,
+    stampDigest = 0,
   ): void {
     const at = this.#receipts.extend(receiptFields.length)
     const { values } = this.#receipts
     values[at] = recipient
     values[at + 1] = publisher
     values[at + 2] = sequence
-    values[at + 3] = sentToReceivedUs
+    values[at + 3] = receivedAtUs
     values[at + 4] = widthUs
+    values[at + 5] = stampDigest
     this.#unsure.push(unsureUs)
     this.receipts += 1
   }
@@ -113,20 +116,26 @@ export class Recorder {
     this.#widen(0)
   }
 
+  /** By its stamp, it was published before its reader asked to join. @param row of {@link historyFields} */
+  receivedHistory(...row: readonly number[]): void {
+    this.#history.pushRow(...row)
+    this.count('deliveries_history')
+  }
+
   /** A frame held the beginning of a stamp, and not the whole of it. */
   truncated(recipient: number, publisher: number, sequence: number, hereSinceUs: number): void {
     this.#truncated.pushRow(recipient, publisher, sequence, hereSinceUs)
   }
 
   /** The chat has answered the sender of a message. */
-  replied(publisher: number, sequence: number, sentToReceivedUs: number): void {
-    this.#replies.pushRow(publisher, sequence, sentToReceivedUs)
+  replied(publisher: number, sequence: number, receivedAtUs: number, stampDigest = 0): void {
+    this.#replies.pushRow(publisher, sequence, receivedAtUs, stampDigest)
     this.count('replies')
   }
 
   /** The answer to a member that has asked for positions holds this one. */
-  positionRead(recipient: number, publisher: number, sequence: number, sentToReceivedUs: number): void {
-    this.#positionsRead.pushRow(recipient, publisher, sequence, sentToReceivedUs)
+  positionRead(recipient: number, publisher: number, sequence: number, receivedAtUs: number, stampDigest = 0): void {
+    this.#positionsRead.pushRow(recipient, publisher, sequence, receivedAtUs, stampDigest)
   }
 
   /** The latest is the one that is reported. */
@@ -267,6 +276,7 @@ export class Recorder {
     return {
       messages: this.#messages.take(),
       receipts: this.#receipts.take(),
+      history: this.#history.take(),
       truncated: this.#truncated.take(),
       replies: this.#replies.take(),
       positionsRead: this.#positionsRead.take(),

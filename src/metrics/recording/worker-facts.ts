@@ -38,6 +38,8 @@ export interface WorkerFacts {
   readonly messages: PublishedMessages
   /** Rows of {@link receiptFields} numbers. */
   readonly receipts: Uint32Array
+  /** Rows of {@link historyFields} numbers. */
+  readonly history: Float64Array
   /** Rows of {@link truncatedFields} numbers: the beginnings of stamps, in frames that hold no more of them. */
   readonly truncated: Float64Array
   /** Rows of {@link replyFields} numbers: frames in which the chat replies to the sender of a message. */
@@ -106,6 +108,8 @@ export interface PublishedMessages {
   readonly sequence: Uint32Array
   readonly intendedAtUs: Float64Array
   readonly sentAtUs: Float64Array
+  /** Of the stamp as it was sent. */
+  readonly stampDigest: Uint32Array
   /** 1 in the steady phase, 0 in the warm-up. */
   readonly steady: Uint8Array
   /** 1 where nobody is sent it: a position that the chat keeps for those who ask. */
@@ -113,10 +117,22 @@ export interface PublishedMessages {
 }
 
 /**
- * A receipt: who received which message of whom, how long after it was sent (by the stamp, to the first statement of the
- * callback), and how much earlier its bytes can have been there.
+ * A receipt: who received which message of whom, when (first statement of the callback; the instant's lower 32 bits, see
+ * {@link sinceUs}), how much earlier its bytes can have been there, and the digest of the stamp that came. Nothing in it is
+ * reckoned from the instants in the stamp, which anybody on the way may have changed.
  */
-export const receiptFields = ['recipient', 'publisher', 'sequence', 'sentToReceivedUs', 'widthUs'] as const
+export const receiptFields = ['recipient', 'publisher', 'sequence', 'receivedAtUs', 'widthUs', 'stampDigest'] as const
+
+/**
+ * A message whose stamp says that it was sent before its reader asked to join (monotonic microseconds): message history, which is
+ * no receipt unless the stamp was changed.
+ */
+export const historyFields = [...receiptFields, 'hereSinceUs'] as const
+
+/** From an instant to another, of which only the lower 32 bits are kept; at most 71 minutes later. */
+export function sinceUs(laterAtUs: number, fromUs: number): number {
+  return (laterAtUs - fromUs) >>> 0
+}
 
 /** Whose message, as far as is left of its stamp, and since when the recipient can have been in its room (monotonic microseconds). */
 export const truncatedFields = ['recipient', 'publisher', 'sequence', 'hereSinceUs'] as const
@@ -124,10 +140,10 @@ export const truncatedFields = ['recipient', 'publisher', 'sequence', 'hereSince
 /** The sequence of a stamp that was cut off within it. No publisher reaches it. */
 export const sequenceCutOff = 0xffff_ffff
 
-/** The first fields of a receipt. */
-export const positionReadFields = ['recipient', 'publisher', 'sequence', 'sentToReceivedUs'] as const
+/** The first fields of a receipt, and its digest. */
+export const positionReadFields = ['recipient', 'publisher', 'sequence', 'receivedAtUs', 'stampDigest'] as const
 
-export const replyFields = ['publisher', 'sequence', 'sentToReceivedUs'] as const
+export const replyFields = ['publisher', 'sequence', 'receivedAtUs', 'stampDigest'] as const
 
 /** The instant is in monotonic microseconds. */
 export const stayFields = ['member', 'change', 'atUs'] as const

@@ -127,7 +127,7 @@ export function buildResult(logs: RunLogs): RunResult {
   const roomSizes = roomSizeRows(tallied, rooms)
   return {
     ...resultHead(start, end),
-    ...(run.parts !== null && { parts: partsSection(run.parts) }),
+    ...(run.parts !== null && { parts: partsSection(run.parts, receipts.beforeSentUs) }),
     validity,
     verdict,
     phases: [...end.phases],
@@ -183,13 +183,12 @@ function uncheckedPruning(
   return [`whether the chat deletes the items of stale connections is not known: ${why}`]
 }
 
-function partsSection({
-  shards,
-  each,
-  hosts,
-  roomsAcrossHosts,
-  clockErrorUs,
-}: PartsFound): NonNullable<RunResult['parts']> {
+/** @param beforeSentUs by how much a message came before it was sent, at most, by the clocks of two machines */
+function partsSection(
+  { shards, each, hosts, roomsAcrossHosts, clockErrorUs: errorUs }: PartsFound,
+  beforeSentUs: number,
+): NonNullable<RunResult['parts']> {
+  const clockErrorUs = errorUs === null ? null : Math.max(errorUs, beforeSentUs)
   const clocks = each.map((part) => ({ shard: part.shard, errorUs: part.clockErrorUs }))
   return { shards, found: each.length, hosts, roomsAcrossHosts, clockErrorUs, ...(roomsAcrossHosts > 0 && { clocks }) }
 }

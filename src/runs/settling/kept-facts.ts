@@ -4,7 +4,7 @@ import { GrowingColumn } from '../../metrics/recording/growing-column.ts'
 import type { WorkerFacts } from '../../metrics/recording/worker-facts.ts'
 
 /** What is only read when receipts are matched with their messages: nearly all of a log. */
-type ReplayedColumn = 'receipts' | 'truncated' | 'replies' | 'positionsRead'
+type ReplayedColumn = 'receipts' | 'history' | 'truncated' | 'replies' | 'positionsRead'
 
 /** Those of all workers are kept in one place. */
 type CommonColumn = 'messages'
@@ -50,7 +50,15 @@ export function keepFacts(log: Iterable<WorkerFacts>, worker: number): KeptFacts
     last = facts
   }
   if (last === null) return null
-  const { receipts: _, truncated: __, replies: ___, positionsRead: ____, messages: _____, ...totals } = last
+  const {
+    receipts: _,
+    history: _h,
+    truncated: __,
+    replies: ___,
+    positionsRead: ____,
+    messages: _____,
+    ...totals
+  } = last
   return {
     ...totals,
     ...mapNames(columnNames, (name) => columns[name].take()),

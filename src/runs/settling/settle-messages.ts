@@ -3,22 +3,30 @@ import { allInSeconds } from './receipts/in-seconds.ts'
 import { Ledger, type OpenMessage, type ReceiptCounts } from './receipts/ledger.ts'
 import type { ExpectationRule } from './receipts/presence.ts'
 import type { MessageCollector } from './receipts/message-collector.ts'
+import { SentRecord } from './receipts/sent-record.ts'
+import { positionReadFields } from '../../metrics/recording/worker-facts.ts'
+
+/** What receipts say beside who received what. */
+export interface SettledReceipts extends Readonly<ReceiptCounts> {
+  /** See `SentRecord`. */
+  readonly altered: number
+  readonly beforeSentUs: number
+}
 
 /**
  * Matches the receipts of a run with its messages, and shows each message to all collectors, and what overtook another. The
  * logs of all workers are read for it once more, second by second. A message is settled at the end of the second in which a
  * log names it for the last time, as far as the first reading knows: only what was under way at one time is in memory.
- *
- * @returns what receipts say beside who received what
  */
 export function settleMessages(
   run: GatheredRun,
   collectors: readonly Pick<MessageCollector<unknown>, 'add' | 'overtaken'>[],
-): Readonly<ReceiptCounts> {
+): SettledReceipts {
   const { index, presence } = run
   const { messages } = run.facts
   const ledgerRun = { messages, presence, rule: expectationRule(run) }
   const ledger = new Ledger(run.rooms.seating)
+  const sent = new SentRecord(messages, index)
   /** By the second in which nothing more is to come. */
   const due = new Map<number, OpenMessage[]>()
   let now = 0
@@ -45,15 +53,23 @@ export function settleMessages(
     if (second !== now) settleSecond()
     now = second
     ledger.published(told.messages)
-    ledger.replay(told.receipts)
-    ledger.replayReplies(told.replies)
+    ledger.replay(told.receipts, sent)
+    ledger.replayHistory(told.history, sent)
+    ledger.replayReplies(told.replies, sent)
+    readPositions(told.positionsRead, sent)
     ledger.replayTruncated(told.truncated)
     for (const overtaking of ledger.takeOvertakings())
       for (const collector of collectors) collector.overtaken?.(overtaking)
   }
   settleSecond()
   ledger.end()
-  return ledger.counts
+  return { ...ledger.counts, altered: sent.altered, beforeSentUs: sent.beforeSentUs }
+}
+
+/** When they came matters to their ages alone. */
+function readPositions(rows: Uint32Array, sent: SentRecord): void {
+  for (let at = 0; at < rows.length; at += positionReadFields.length)
+    sent.sentToReceivedUs(rows[at + 1] ?? 0, rows[at + 2] ?? 0, rows[at + 3] ?? 0, rows[at + 4] ?? 0)
 }
 
 function expectationRule({ start: { protocol, request } }: GatheredRun): ExpectationRule {

@@ -1,16 +1,17 @@
-import type { Rooms } from '../../crowd/rooms.ts'
 import type { WorkerHealth } from '../../metrics/recording/generator-health.ts'
 import {
   type WorkerFacts,
   cutFields,
   disruptionFields,
   dropFields,
+  historyFields,
   limitedFields,
   openingFields,
   positionReadFields,
   receiptFields,
   stayFields,
   idFields,
+  replyFields,
   truncatedFields,
 } from '../../metrics/recording/worker-facts.ts'
 import type { ShardPart } from '../part-header.ts'
@@ -63,6 +64,7 @@ export function clockErrorUs(part: PartClock): number {
 
 /** The columns that hold instants, and the fields of their rows. */
 const withInstants = {
+  history: historyFields,
   truncated: truncatedFields,
   stays: stayFields,
   drops: dropFields,
@@ -76,55 +78,33 @@ const withInstants = {
 /** Every other field is a number of something, or an instant less another. */
 const instant = /^(?:at|from|until|hereSince|.*At)Us$/
 
-export interface ShiftedFacts {
-  readonly facts: WorkerFacts
-  /** How much earlier than it was sent a message came at most, by the shifted clocks: so much their error is at least. */
-  readonly earliestBeforeSentUs: number
-}
+/** Of the columns whose instants have 32 bits: where these stand in a row. They wrap, as they do in the log. */
+const withLowInstants = {
+  receipts: receiptFields,
+  replies: replyFields,
+  positionsRead: positionReadFields,
+} as const
 
-/**
- * The facts of one shard on the clock of the first. What is between two instants of one clock stays as it is; a receipt
- * of a message from another host ends on another clock than it begins on.
- *
- * @param shardOf the shard of a member
- */
-export function shiftFacts(
-  facts: WorkerFacts,
-  shard: number,
-  { byShard }: Pick<ClockShifts, 'byShard'>,
-  shardOf: Rooms['workerOf'],
-): ShiftedFacts {
-  const shiftUs = byShard.get(shard) ?? 0
-  const columns = Object.fromEntries(
-    Object.entries(withInstants).map(([name, fields]) => [
-      name,
-      shiftedInstants(facts[name as keyof typeof withInstants], fields, shiftUs),
-    ]),
-  )
-  const shiftUsOf = (publisher: number) => shiftUs - (byShard.get(shardOf(publisher)) ?? 0)
-  const receipts = shiftedReceipts(facts.receipts, receiptFields.length, shiftUsOf)
-  const positionsRead = shiftedReceipts(facts.positionsRead, positionReadFields.length, shiftUsOf)
+/** The facts of one shard on the clock of the first. What is between two instants stays as it is. */
+export function shiftFacts(facts: WorkerFacts, shiftUs: number): WorkerFacts {
+  const shifted = <Column extends Float64Array | Uint32Array>(column: Column, fields: readonly string[]) => {
+    const isInstant = fields.map((field) => instant.test(field))
+    return column.map((value, place) => (isInstant[place % fields.length] === true ? value + shiftUs : value)) as Column
+  }
+  const columns = mapNames(withInstants, (name, fields) => shifted(facts[name], fields))
+  const low = mapNames(withLowInstants, (name, fields) => shifted(facts[name], fields))
   const { messages } = facts
   return {
-    facts: {
-      ...facts,
-      ...columns,
-      health: shiftedHealth(facts.health, shiftUs),
-      receipts: receipts.rows,
-      positionsRead: positionsRead.rows,
-      messages: {
-        ...messages,
-        intendedAtUs: messages.intendedAtUs.map((atUs) => atUs + shiftUs),
-        sentAtUs: messages.sentAtUs.map((atUs) => atUs + shiftUs),
-      },
+    ...facts,
+    ...columns,
+    ...low,
+    health: shiftedHealth(facts.health, shiftUs),
+    messages: {
+      ...messages,
+      intendedAtUs: messages.intendedAtUs.map((atUs) => atUs + shiftUs),
+      sentAtUs: messages.sentAtUs.map((atUs) => atUs + shiftUs),
     },
-    earliestBeforeSentUs: Math.max(receipts.earliestBeforeSentUs, positionsRead.earliestBeforeSentUs),
   }
-}
-
-function shiftedInstants(column: Float64Array, fields: readonly string[], shiftUs: number): Float64Array {
-  const isInstant = fields.map((field) => instant.test(field))
-  return column.map((value, place) => (isInstant[place % fields.length] === true ? value + shiftUs : value))
 }
 
 function shiftedHealth(health: WorkerHealth, shiftUs: number): WorkerHealth {
@@ -135,22 +115,11 @@ function shiftedHealth(health: WorkerHealth, shiftUs: number): WorkerHealth {
   return { ...health, thread: { ...thread, atUs: thread.atUs + shiftUs, longestStall } }
 }
 
-/** More than any latency, in the numbers of 32 bits that receipts are written with: they wrap, and so negative ones are known. */
-const farthestUs = 2 ** 31
-
-/** @param rows begin as {@link receiptFields} do */
-function shiftedReceipts(rows: Uint32Array, width: number, shiftUsOf: (publisher: number) => number) {
-  const moved = rows.slice()
-  let earliestBeforeSentUs = 0
-  for (let at = 0; at < moved.length; at += width) {
-    const shiftUs = shiftUsOf(moved[at + 1] ?? 0)
-    if (shiftUs === 0) continue
-    moved[at + 3] = (moved[at + 3] ?? 0) + shiftUs
-    const sentToReceivedUs = moved[at + 3] ?? 0
-    if (sentToReceivedUs < farthestUs) continue
-    // It cannot come before it was sent: the clocks are off by so much.
-    earliestBeforeSentUs = Math.max(earliestBeforeSentUs, 2 ** 32 - sentToReceivedUs)
-    moved[at + 3] = 0
-  }
-  return { rows: moved, earliestBeforeSentUs }
+function mapNames<Name extends string, Column>(
+  fieldsOf: Readonly<Record<Name, readonly string[]>>,
+  columnOf: (name: Name, fields: readonly string[]) => Column,
+): Record<Name, Column> {
+  return Object.fromEntries(
+    (Object.entries(fieldsOf) as [Name, readonly string[]][]).map(([name, fields]) => [name, columnOf(name, fields)]),
+  ) as Record<Name, Column>
 }

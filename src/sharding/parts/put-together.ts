@@ -1,16 +1,14 @@
 import { copyFile, rm } from 'node:fs/promises'
 import type { CostLine } from '../../cost/cost-of-usage.ts'
-import { Rooms } from '../../crowd/rooms.ts'
 import { makeFolder } from '../../make-folder.ts'
 import { RunLog, RunLogWriter } from '../../metrics/recording/run-log.ts'
 import type { WorkerFacts } from '../../metrics/recording/worker-facts.ts'
 import type { ServerAnswers } from '../../runs/ask-server.ts'
 import { type CoordinatorEntry, coordinatorLogPath, packEnd, workerLogPath } from '../../runs/run-logs.ts'
-import { crowdPlan } from '../../scenarios/options.ts'
 import type { ShardedPlan } from '../sharded-plan.ts'
 import { endOf, machineEntries, phaseStarts, roomsAcrossHosts, startOf } from './assemble-run.ts'
 import type { CheckedParts } from './check-parts.ts'
-import { type ClockShifts, clockShifts, shiftFacts } from './clock-shifts.ts'
+import { clockShifts, shiftFacts } from './clock-shifts.ts'
 import { eachPart } from './each-part.ts'
 import type { FoundPart } from './find-parts.ts'
 
@@ -26,37 +24,27 @@ export interface BesideParts {
  * Writes the log that each shard's worker would have left in a local run, its instants on the clock of the first one's machine.
  *
  * @param logFolder is made; nothing may be in it
- * @returns by how much a message came before it was sent, at most, by the clocks of two machines, microseconds
  */
-export async function writeWorkerLogs(
-  logFolder: string,
-  plan: ShardedPlan,
-  parts: readonly FoundPart[],
-): Promise<number> {
+export async function writeWorkerLogs(logFolder: string, parts: readonly FoundPart[]): Promise<void> {
   await makeFolder(logFolder)
   const shifts = clockShifts(parts.map(({ header }) => header))
-  const rooms = shifts.hosts > 1 ? new Rooms(crowdPlan(plan.options)) : null
-  let beforeSentUs = 0
   for (const { header, log, logPath } of parts) {
     if (log === null) continue
     const path = workerLogPath(logFolder, header.index)
-    if (rooms === null) await copyFile(logPath, path)
-    else beforeSentUs = Math.max(beforeSentUs, await writeShifted(logPath, path, header.index, { shifts, rooms }))
+    const shiftUs = shifts.byShard.get(header.index) ?? 0
+    if (shiftUs === 0) await copyFile(logPath, path)
+    else await writeShifted(logPath, path, shiftUs)
   }
-  return beforeSentUs
 }
 
 /**
  * Writes the log that the coordinator would have left, made from the plan and the headers: a result is then settled as any
  * other run's. One that is there is replaced.
- *
- * @param beforeSentUs see {@link writeWorkerLogs}
  */
 export async function writeCoordinatorLog(
   logFolder: string,
   plan: ShardedPlan,
   { parts, faults }: CheckedParts,
-  beforeSentUs: number,
   beside: BesideParts,
 ): Promise<void> {
   const [first, ...others] = parts.map(({ header }) => header)
@@ -77,25 +65,16 @@ export async function writeCoordinatorLog(
     hosts,
     faults: [...faults, ...beside.faults],
     roomsAcrossHosts: across,
-    clockErrorUs: across === 0 ? null : Math.max(errorUs, beforeSentUs),
+    clockErrorUs: across === 0 ? null : errorUs,
   })
   log.append(packEnd(end))
   await log.flushed()
 }
 
-async function writeShifted(
-  from: string,
-  to: string,
-  shard: number,
-  { shifts, rooms }: { readonly shifts: ClockShifts; readonly rooms: Rooms },
-): Promise<number> {
+async function writeShifted(from: string, to: string, shiftUs: number): Promise<void> {
   await using writer = new RunLogWriter<WorkerFacts>(to)
-  let beforeSentUs = 0
   for (const entry of new RunLog<WorkerFacts>(from)) {
-    const { facts, earliestBeforeSentUs } = shiftFacts(entry, shard, shifts, (member) => rooms.workerOf(member))
-    beforeSentUs = Math.max(beforeSentUs, earliestBeforeSentUs)
-    writer.append(facts)
+    writer.append(shiftFacts(entry, shiftUs))
     await writer.flushed()
   }
-  return beforeSentUs
 }

@@ -1,3 +1,6 @@
+import { expect } from 'vitest'
+import { nowUs } from '../../../src/crowd/clock.ts'
+import { type Stamp, StampReader, writeStamp } from '../../../src/crowd/stamp/stamp.ts'
 import type { Row } from '../row.ts'
 import { type Manners, startChat } from '../targets/chat.ts'
 
@@ -19,6 +22,33 @@ const always = (delivers: NonNullable<Manners['delivers']>) => () => startChat({
 /** A digit of the stamp is another. */
 const spoiled = (frame: string) =>
   frame.replace(/(fbm1:[0-9a-f]{10})(.)/, (_, before: string, digit: string) => before + (digit === '0' ? '1' : '0'))
+
+/** Every message goes to its reader with another stamp, whose check fits. */
+const restamping = (change: (stamp: Stamp) => Partial<Stamp>) =>
+  always((frame, { socket }) => socket.send(restamped(frame, change)))
+
+function restamped(frame: string, change: (stamp: Stamp) => Partial<Stamp>): string {
+  const run = /fbm1:([0-9a-f]{8})/.exec(frame)?.[1] ?? ''
+  const reader = new StampReader(run)
+  const bytes = Buffer.from(frame)
+  if (reader.next(bytes, 0) !== 'ours') throw new Error('there is no stamp')
+  const { publisher, sequence, intendedAtUs, sentAtUs, start, end } = reader
+  const stamp = { publisher, sequence, intendedAtUs, sentAtUs }
+  return frame.slice(0, start) + writeStamp(run, { ...stamp, ...change(stamp) }) + frame.slice(end)
+}
+
+const all = /^\d+ copies of messages came with another stamp .* \(stamps_altered\)\./
+
+/** Nothing is lost by it, and what is timed is what it took. */
+const isTimedAll =
+  (leastMs: number): NonNullable<Row['also']> =>
+  ({ result }) => {
+    const { counters, metrics } = result ?? {}
+    expect(counters).toMatchObject({ deliveries_lost: 0, deliveries_duplicate: 0, deliveries_unknown: 0 })
+    expect(counters?.['stamps_altered']).toBe(counters?.['receipts'])
+    expect(metrics?.['delivery_latency']?.p50).toBeGreaterThan(leastMs * 1000)
+    expect(metrics?.['delivery_latency']?.p50).toBeLessThan(10_000_000)
+  }
 
 /** Each takes every message, and does not deliver it as it should. */
 export const deliveries: readonly Row[] = [
@@ -96,6 +126,51 @@ export const deliveries: readonly Row[] = [
     }),
     exits: 10,
     says: /^\d+ messages .* \(deliveries_(?:unknown|corrupt)\)\./,
+  },
+  {
+    what: 'holds messages for 60 ms and stamps them anew as it sends them',
+    words: 'run broadcast --drain 2s',
+    target: always((frame, { socket }) =>
+      setTimeout(() => socket.send(restamped(frame, () => ({ sentAtUs: nowUs() }))), 60),
+    ),
+    exits: 10,
+    says: all,
+    also: isTimedAll(60),
+  },
+  {
+    what: 'stamps messages with an instant an hour ago',
+    words: 'run broadcast --drain 2s',
+    target: restamping(({ sentAtUs }) => ({ sentAtUs: sentAtUs - 3.6e9 })),
+    exits: 10,
+    says: all,
+    also: isTimedAll(0),
+  },
+  {
+    what: 'rounds the instant in a stamp to a millisecond',
+    rarely: true,
+    words: 'run broadcast --drain 2s',
+    target: restamping(({ sentAtUs }) => ({
+      sentAtUs: Math.floor(sentAtUs / 1000) * 1000 + (sentAtUs % 1000 === 0 ? 1 : 0),
+    })),
+    exits: 10,
+    says: all,
+    also: isTimedAll(0),
+  },
+  {
+    what: 'stamps messages as if they had been due when they were sent',
+    words: 'run broadcast --drain 2s',
+    target: restamping(({ intendedAtUs }) => ({ intendedAtUs: intendedAtUs + 5 })),
+    exits: 10,
+    says: all,
+    also: isTimedAll(0),
+  },
+  {
+    what: 'numbers messages anew: each has the number of the one before it',
+    words: 'run broadcast --drain 2s',
+    target: restamping(({ sequence }) => ({ sequence: Math.max(0, sequence - 1) })),
+    exits: 10,
+    says: /\((?:deliveries_lost|stamps_altered)\)\./,
+    also: ({ result }) => expect(result?.counters['stamps_altered']).toBeGreaterThan(0),
   },
   {
     what: 'delivers larger frames than a member takes to half',

@@ -369,11 +369,10 @@ export const crowd: readonly Mutant[] = [
     that: 'the interval of a receipt.*fast',
   },
   {
-    loses: 'the sent instant in a receipt: it is the intended one',
+    loses: 'the instant of a receipt: it is that in the stamp',
     file: 'src/crowd/frames/incoming-frames.ts',
-    find: 'this.#recorder.received(socket.index, publisher, sequence, receivedAtUs - sentAtUs, widthUs, unsureUs)',
-    replace:
-      'this.#recorder.received(socket.index, publisher, sequence, receivedAtUs - intendedAtUs, widthUs, unsureUs)',
+    find: 'this.#recorder.received(socket.index, publisher, sequence, receivedAtUs, widthUs, unsureUs, digest)',
+    replace: 'this.#recorder.received(socket.index, publisher, sequence, sentAtUs, widthUs, unsureUs, digest)',
     test: lateness,
     that: 'the interval of a receipt.*fast',
   },

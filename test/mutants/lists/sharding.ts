@@ -3,6 +3,7 @@ import type { Mutant } from '../mutant.ts'
 const imported = 'test/src/commands/importing/import-run.test.ts'
 const several = 'test/src/commands/importing/several-machines.test.ts'
 const names = 'test/src/sharding/carry/counter-names.test.ts'
+const sentRecord = 'test/src/runs/settling/receipts/sent-record.test.ts'
 const clocks = 'test/src/sharding/parts/clock-shifts.test.ts'
 
 /** What makes one run of the parts of shards: without these, a run that is not whole would pass. */
@@ -97,16 +98,23 @@ export const sharding: readonly Mutant[] = [
   {
     loses: 'receipts of messages from other machines',
     file: 'src/sharding/parts/clock-shifts.ts',
-    find: 'moved[at + 3] = (moved[at + 3] ?? 0) + shiftUs',
-    replace: 'moved[at + 3] = moved[at + 3] ?? 0',
+    find: '  receipts: receiptFields,\n',
+    replace: '',
     test: clocks,
   },
   {
     loses: 'that nothing comes before it was sent',
-    file: 'src/sharding/parts/clock-shifts.ts',
-    find: 'if (sentToReceivedUs < farthestUs) continue',
-    replace: 'if (sentToReceivedUs >= 0) continue',
-    test: clocks,
+    file: 'src/runs/settling/receipts/sent-record.ts',
+    find: 'if (sentToReceivedUs < farthestUs) return sentToReceivedUs',
+    replace: 'if (sentToReceivedUs >= 0) return sentToReceivedUs',
+    test: sentRecord,
+  },
+  {
+    loses: 'by how much clocks differ that show a message before it was sent',
+    file: 'src/runs/settling/receipts/sent-record.ts',
+    find: 'this.beforeSentUs = Math.max(this.beforeSentUs, 2 ** 32 - sentToReceivedUs)',
+    replace: '',
+    test: sentRecord,
   },
   {
     loses: 'what a clock has moved during the run',

@@ -111,6 +111,11 @@ const faults: Readonly<Record<CountersWhereBetter<'lower'>, Fault>> = {
   deliveries_misrouted: delivery('reached a member who is not in the room of the message'),
   deliveries_late: delivery('came after the deadline', 'deliveries_expected'),
   deliveries_unknown: message('came from somebody else: another load, or real users?'),
+  stamps_altered: fault(
+    'copy',
+    'copies',
+    'of messages came with another stamp than was sent: something on the way writes stamps anew',
+  ),
   deliveries_corrupt: message('arrived damaged or cut off'),
   deliveries_duplicate_own: message('reached the own sender a second time'),
   deliveries_lost_to_limit: delivery(

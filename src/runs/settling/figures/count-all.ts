@@ -4,7 +4,7 @@ import { lostToLimit } from '../receipts/lost-to-limit.ts'
 import { ownCopies } from '../receipts/own-copies.ts'
 import type { GatheredRun } from '../gather-facts.ts'
 import type { MergedFacts } from '../merge-facts.ts'
-import type { ReceiptCounts } from '../receipts/ledger.ts'
+import type { SettledReceipts } from '../settle-messages.ts'
 import type { MessageCollector } from '../receipts/message-collector.ts'
 import type { Tally } from './tally.ts'
 
@@ -27,12 +27,18 @@ export function countMessages({ start, facts }: GatheredRun): MessageCollector<M
 /** What the workers counted, and what only the settlement can count. */
 export function countAll(facts: MergedFacts, settled: SettledCounts): RunResult['counters'] {
   const { counters } = facts
-  return { ...counters, receipts: counters['receipts'] ?? 0, ...settledCounters(facts, settled) }
+  const { notHistory } = settled.receipts
+  return {
+    ...counters,
+    ...(notHistory > 0 && { deliveries_history: (counters['deliveries_history'] ?? 0) - notHistory }),
+    receipts: (counters['receipts'] ?? 0) + notHistory,
+    ...settledCounters(facts, settled),
+  }
 }
 
 export interface SettledCounts {
   readonly tallied: Tally
-  readonly receipts: Readonly<ReceiptCounts>
+  readonly receipts: SettledReceipts
   readonly ofMessages: MessageCounts
 }
 
@@ -59,6 +65,7 @@ function settledCounters(
     deliveries_unknown: receipts.unknown + (counters['deliveries_unknown'] ?? 0),
     deliveries_corrupt: receipts.corrupt + (counters['deliveries_corrupt'] ?? 0),
     deliveries_duplicate_own: receipts.ownDuplicate,
+    stamps_altered: receipts.altered,
     ...ofMessages,
   }
 }

@@ -1,6 +1,6 @@
 import type { Seating } from '../../../crowd/rooms.ts'
 import type { GuardedHistogram } from '../../../metrics/recording/histogram.ts'
-import type { PublishedMessages } from '../../../metrics/recording/worker-facts.ts'
+import { type PublishedMessages, sinceUs } from '../../../metrics/recording/worker-facts.ts'
 import type { MessageIndex } from '../receipts/message-index.ts'
 import { HeldAges, type Window } from './held-ages.ts'
 
@@ -64,7 +64,8 @@ export function positionAges(
       const pair = pairOf(recipient, publisher)
       const before = heldBy.get(pair)
       if (before !== undefined && sequence <= before.sequence) continue
-      const receivedAtUs = (messages.sentAtUs[row] ?? 0) + (rows[at + 3] ?? 0)
+      const sentAtUs = messages.sentAtUs[row] ?? 0
+      const receivedAtUs = sentAtUs + sinceUs(rows[at + 3] ?? 0, sentAtUs)
       if (receivedAtUs > window.untilUs) continue
       if (before === undefined) nothingUntil(publisher, receivedAtUs)
       else ages.held(before.intendedAtUs, before.sinceUs, receivedAtUs)

@@ -1,7 +1,9 @@
 import type { Seating } from '../../../crowd/rooms.ts'
 import { type Audience, type ExpectationRule, type Presence, audienceOf } from './presence.ts'
+import type { SentRecord } from './sent-record.ts'
 import {
   type PublishedMessages,
+  historyFields,
   receiptFields,
   replyFields,
   sequenceCutOff,
@@ -54,6 +56,8 @@ export interface ReceiptCounts {
   unknown: number
   /** Beginnings of stamps whose message the member did not receive whole. */
   corrupt: number
+  /** Copies that their stamps call history and that are none. */
+  notHistory: number
 }
 
 const noReceipts: Readonly<ReceiptCounts> = {
@@ -65,6 +69,7 @@ const noReceipts: Readonly<ReceiptCounts> = {
   unjudged: 0,
   unknown: 0,
   corrupt: 0,
+  notHistory: 0,
 }
 
 /** A message of which something was told, and that is not settled yet. */
@@ -124,16 +129,28 @@ export class Ledger {
   }
 
   /** @param receipts rows of {@link receiptFields}, in the order in which one worker received them */
-  replay(receipts: Uint32Array): void {
-    for (let at = 0; at < receipts.length; at += receiptFields.length) {
-      this.arrived(
-        receipts[at] ?? 0,
-        receipts[at + 1] ?? 0,
-        receipts[at + 2] ?? 0,
-        receipts[at + 3] ?? 0,
-        receipts[at + 4] ?? 0,
-      )
+  replay(receipts: Uint32Array, sent: SentRecord): void {
+    for (let at = 0; at < receipts.length; at += receiptFields.length) this.#replayRow(receipts, at, sent)
+  }
+
+  /** A copy whose stamp was changed may be none of history, but a receipt. @param history rows of {@link historyFields} */
+  replayHistory(history: Float64Array, sent: SentRecord): void {
+    for (let at = 0; at < history.length; at += historyFields.length) {
+      const [, publisher = 0, sequence = 0, receivedAtUs = 0, , digest = 0, hereSinceUs = 0] = history.subarray(at)
+      if (sent.isHistory(publisher, sequence, hereSinceUs, digest)) {
+        sent.sentToReceivedUs(publisher, sequence, receivedAtUs, digest)
+        continue
+      }
+      this.counts.notHistory += 1
+      this.#replayRow(history, at, sent)
     }
+  }
+
+  #replayRow(rows: Uint32Array | Float64Array, at: number, sent: SentRecord): void {
+    const publisher = rows[at + 1] ?? 0
+    const sequence = rows[at + 2] ?? 0
+    const sentToReceivedUs = sent.sentToReceivedUs(publisher, sequence, rows[at + 3] ?? 0, rows[at + 5] ?? 0)
+    this.arrived(rows[at] ?? 0, publisher, sequence, sentToReceivedUs, rows[at + 4] ?? 0)
   }
 
   arrived(recipient: number, publisher: number, sequence: number, sentToReceivedUs: number, widthUs: number): void {
@@ -174,11 +191,13 @@ export class Ledger {
   }
 
   /** @param replies rows of {@link replyFields} */
-  replayReplies(replies: Uint32Array): void {
+  replayReplies(replies: Uint32Array, sent: SentRecord): void {
     for (let at = 0; at < replies.length; at += replyFields.length) {
-      const message = this.#messageOf(replies[at] ?? 0, replies[at + 1] ?? 0)
+      const [publisher, sequence] = [replies[at] ?? 0, replies[at + 1] ?? 0]
+      const replyUs = sent.sentToReceivedUs(publisher, sequence, replies[at + 2] ?? 0, replies[at + 3] ?? 0)
+      const message = this.#messageOf(publisher, sequence)
       // The first is the answer.
-      if (message !== null) message.replyUs ??= replies[at + 2] ?? 0
+      if (message !== null) message.replyUs ??= replyUs
     }
   }
 

@@ -1,5 +1,6 @@
 import {
   type PublishedMessages,
+  historyFields,
   receiptFields,
   replyFields,
   sequenceCutOff,
@@ -32,9 +33,10 @@ export class MessageIndex {
   }
 
   /** What a worker told, one record after the other. */
-  add({ second, facts: { messages, receipts, replies, truncated } }: Told): void {
+  add({ second, facts: { messages, receipts, history, replies, truncated } }: Told): void {
     this.addMessages(messages, second)
     this.#name(receipts, receiptFields.length, 1, second)
+    this.#name(history, historyFields.length, 1, second)
     this.#name(replies, replyFields.length, 0, second)
     this.#name(truncated, truncatedFields.length, 1, second)
   }

@@ -12,6 +12,7 @@ import { toCounterNames } from '../../../../src/sharding/carry/counter-names.ts'
 import { totalsOfShard } from '../../../../src/sharding/carry/shard-totals.ts'
 import { shardPartName } from '../../../../src/sharding/part-header.ts'
 import { capturedContext } from '../captured-context.ts'
+import { receiptFields } from '../../../../src/metrics/recording/worker-facts.ts'
 import { knownLogs, knownPlan, newFolder, writePart, writeParts } from '../../sharding/parts/known-parts.ts'
 import { inFull } from '../../../reports/screens.ts'
 
@@ -180,7 +181,7 @@ describe("Artillery's output", () => {
     const output = await outputOf(changed)
     const fewer = knownLogs()
     const [first] = fewer.workers[0] ?? []
-    Object.assign(first ?? {}, { receipts: first?.receipts.slice(5) })
+    Object.assign(first ?? {}, { receipts: first?.receipts.slice(receiptFields.length) })
     for (const name of ['worker-1.log', 'shard-1.json']) rmSync(join(changed, name))
     await writePart(changed, fewer, 0)
     const { exitCode, result } = await imported(output)

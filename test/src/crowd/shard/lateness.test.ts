@@ -8,6 +8,7 @@ import { blockLoop } from '../../../fixtures/block.ts'
 import foreignProtocol from '../../../fixtures/foreign-chat/protocol.ts'
 import { startForeignChat } from '../../../fixtures/foreign-chat/server.ts'
 import { at, joinedRig, shardRig } from './shard-rig.ts'
+import { receiptFields, sinceUs } from '../../../../src/metrics/recording/worker-facts.ts'
 
 async function foreign() {
   const chat = await startForeignChat()
@@ -87,10 +88,10 @@ describe.each<MemberOptions['pacing']>(['sleep', 'spin'])('messages due while th
   it('are received after that, also in the live figures', async () => {
     const { rig, blocked, messages, live, isLate } = await publishBlocked()
     const rowOf = new Map([...messages.publisher].map((one, row) => [`${one}/${messages.sequence[row]}`, row]))
-    const receipts = rig.rows('receipts', 5).map(([, publisher, sequence, sentToReceivedUs = 0]) => {
+    const receipts = rig.rows('receipts', receiptFields.length).map(([, publisher, sequence, lowAtUs = 0]) => {
       const row = rowOf.get(`${publisher}/${sequence}`) ?? -1
       const intendedAtUs = messages.intendedAtUs[row] ?? 0
-      const receivedAtUs = (messages.sentAtUs[row] ?? 0) + sentToReceivedUs
+      const receivedAtUs = instantAfter(messages.sentAtUs[row], lowAtUs)
       return { intendedAtUs, receivedAtUs, latencyUs: receivedAtUs - intendedAtUs }
     })
     const late = receipts.filter(({ intendedAtUs }) => isLate(intendedAtUs))
@@ -101,6 +102,11 @@ describe.each<MemberOptions['pacing']>(['sleep', 'spin'])('messages due while th
     expect([...live]).toEqual([...byHand.buckets])
   })
 })
+
+/** The instant of which a receipt has the lower bits. */
+function instantAfter(sentAtUs = 0, lowAtUs: number): number {
+  return sentAtUs + sinceUs(lowAtUs, sentAtUs)
+}
 
 /** From when a burst is asked for to when it is due; a busy machine may take a part of it. */
 const leadMs = 300
@@ -206,9 +212,9 @@ it.each<MemberOptions['receivePath']>(['fast', 'ws'])(
       [...messages.publisher].map((one, row) => [`${one}/${messages.sequence[row]}`, messages.sentAtUs[row]]),
     )
     const receivedAtUs = rig
-      .rows('receipts', 5)
-      .flatMap(([recipient, publisher, sequence, sentToReceivedUs = 0]) =>
-        recipient === 0 ? (sentAtUs.get(`${publisher}/${sequence}`) ?? 0) + sentToReceivedUs : [],
+      .rows('receipts', receiptFields.length)
+      .flatMap(([recipient, publisher, sequence, lowAtUs = 0]) =>
+        recipient === 0 ? instantAfter(sentAtUs.get(`${publisher}/${sequence}`), lowAtUs) : [],
       )
     expect(looks).toHaveLength(4)
     for (const [i, { fromUs }] of looks.slice(0, 3).entries()) expect(receivedAtUs[i]).toBeLessThanOrEqual(fromUs)
@@ -240,11 +246,13 @@ it.each<MemberOptions['receivePath']>(['fast', 'ws'])(
     await expect.poll(async () => (await rig.shard.status()).receipts).toBe(15)
     const { messages } = await rig.facts()
     const rowOf = new Map([...messages.publisher].map((one, row) => [`${one}/${messages.sequence[row]}`, row]))
-    const intervals = rig.rows('receipts', 5).map(([, publisher, sequence, sentToReceivedUs = 0, widthUs = 0]) => {
-      const message = `${publisher}/${sequence}`
-      const receivedAtUs = (messages.sentAtUs[rowOf.get(message) ?? -1] ?? 0) + sentToReceivedUs
-      return { fromUs: receivedAtUs - widthUs, receivedAtUs, truthUs: sentByChatUs.get(message) ?? Number.NaN }
-    })
+    const intervals = rig
+      .rows('receipts', receiptFields.length)
+      .map(([, publisher, sequence, lowAtUs = 0, widthUs = 0]) => {
+        const message = `${publisher}/${sequence}`
+        const receivedAtUs = instantAfter(messages.sentAtUs[rowOf.get(message) ?? -1], lowAtUs)
+        return { fromUs: receivedAtUs - widthUs, receivedAtUs, truthUs: sentByChatUs.get(message) ?? Number.NaN }
+      })
     expect(intervals).toHaveLength(15)
     for (const { fromUs, receivedAtUs, truthUs } of intervals) {
       expect(fromUs).toBeLessThanOrEqual(truthUs)

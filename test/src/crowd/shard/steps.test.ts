@@ -11,6 +11,7 @@ import type { Protocol } from '../../../../src/crowd/protocols/protocol.ts'
 import foreignChat from '../../../fixtures/foreign-chat/protocol.ts'
 import { startForeignChat } from '../../../fixtures/foreign-chat/server.ts'
 import { at, joinedRig, shardRig } from './shard-rig.ts'
+import { receiptFields, sinceUs } from '../../../../src/metrics/recording/worker-facts.ts'
 
 async function foreign() {
   const chat = await startForeignChat()
@@ -131,10 +132,13 @@ it('slow members read nothing meanwhile, and everything after it', async () => {
   const sentAtUs = new Map(
     [...messages.publisher].map((publisher, row) => [`${publisher}/${messages.sequence[row]}`, messages.sentAtUs[row]]),
   )
-  const receivedMeanwhile = rig.rows('receipts', 5).filter(([recipient, publisher, sequence, sentToReceivedUs = 0]) => {
-    const receivedAtUs = (sentAtUs.get(`${publisher}/${sequence}`) ?? 0) + sentToReceivedUs
-    return recipient === 1 && receivedAtUs > fromUs && receivedAtUs < untilUs
-  })
+  const receivedMeanwhile = rig
+    .rows('receipts', receiptFields.length)
+    .filter(([recipient, publisher, sequence, lowAtUs = 0]) => {
+      const messageAtUs = sentAtUs.get(`${publisher}/${sequence}`) ?? 0
+      const receivedAtUs = messageAtUs + sinceUs(lowAtUs, messageAtUs)
+      return recipient === 1 && receivedAtUs > fromUs && receivedAtUs < untilUs
+    })
   expect(receivedMeanwhile).toEqual([])
 })
 

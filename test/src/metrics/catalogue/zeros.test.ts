@@ -8,6 +8,7 @@ const published = [
   'deliveries_misrouted',
   'deliveries_corrupt',
   'deliveries_unknown',
+  'stamps_altered',
 ]
 const known = ['false_cleanups', 'collateral_losses', 'lambda_errors']
 

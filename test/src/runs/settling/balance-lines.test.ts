@@ -44,9 +44,10 @@ function everythingHappens(worker: Recorder): void {
     [leaves, 2],
     [stays, 2],
   ] as const
-  for (const [member, sequence] of received) worker.received(member, speaker, sequence, 5000, 0)
+  for (const [member, sequence] of received)
+    worker.received(member, speaker, sequence, at(10 + 10 * sequence) + 5000, 0)
   // A message that nobody sent, and the stamp of another run.
-  worker.received(stays, speaker, 77, 5000, 0)
+  worker.received(stays, speaker, 77, at(40), 0)
   worker.receivedForeign()
   for (const _ of [stranger, silent]) worker.connectionClosed({ class: 'reset' }, at(40))
 }
@@ -127,6 +128,7 @@ describe('the balance of a run in which everything happened', () => {
         sequence: messages.sequence.slice(0, -1),
         intendedAtUs: messages.intendedAtUs.slice(0, -1),
         sentAtUs: messages.sentAtUs.slice(0, -1),
+        stampDigest: messages.stampDigest.slice(0, -1),
         steady: messages.steady.slice(0, -1),
         isKept: messages.isKept.slice(0, -1),
       },

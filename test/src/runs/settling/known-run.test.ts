@@ -50,9 +50,10 @@ function happened(...workers: readonly Recorder[]): void {
   for (const member of membersOf.flat()) of(member).entered(member, at(1))
   for (const { publisher, sequence, intended, sentLateMs, steady, received } of said) {
     const intendedAtUs = at(intended)
-    of(publisher).published({ publisher, sequence, intendedAtUs, sentAtUs: intendedAtUs + sentLateMs * 1000, steady })
+    const sentAtUs = intendedAtUs + sentLateMs * 1000
+    of(publisher).published({ publisher, sequence, intendedAtUs, sentAtUs, steady })
     for (const [member, [sentToReceivedMs, widthMs]] of received)
-      of(member).received(member, publisher, sequence, sentToReceivedMs * 1000, widthMs * 1000)
+      of(member).received(member, publisher, sequence, sentAtUs + sentToReceivedMs * 1000, widthMs * 1000)
   }
 }
 
@@ -182,7 +183,7 @@ describe('what was received and never said', () => {
     ['one of somebody who is not of this crowd', 3, 999, 0, { deliveries_unknown: 1 }],
   ])('%s is unknown', (_, recipient, publisher, sequence, expected) => {
     const before = resultOf().counters
-    const after = unknown((of) => of(recipient).received(recipient, publisher, sequence, 5000, 0))
+    const after = unknown((of) => of(recipient).received(recipient, publisher, sequence, at(20), 0))
     expect(after).toMatchObject({ ...expected, receipts: (before['receipts'] ?? 0) + 1 })
     expect(after['deliveries_received']).toBe(before['deliveries_received'])
   })
@@ -194,8 +195,8 @@ describe('what was received and never said', () => {
     const [reached = 0] = [...(first?.received.keys() ?? [])]
     const before = resultOf().counters
     const after = unknown((of) => {
-      of(stranger).received(stranger, publisher, sequence, 5000, 0)
-      of(reached).received(reached, publisher, sequence, 9_999_999, 0)
+      of(stranger).received(stranger, publisher, sequence, at(20), 0)
+      of(reached).received(reached, publisher, sequence, at(20), 0)
     })
     expect(after).toMatchObject({ deliveries_misrouted: 1, deliveries_duplicate: 1 })
     for (const counter of ['deliveries_expected', 'deliveries_received', 'deliveries_lost', 'deliveries_late'])
@@ -225,7 +226,8 @@ describe('what was received and never said', () => {
       repliesToSender: true,
       happened(...workers) {
         happened(...workers)
-        for (const { publisher, sequence } of said) carrierOf(workers)(publisher).replied(publisher, sequence, 7000)
+        for (const { publisher, sequence, intended, sentLateMs } of said)
+          carrierOf(workers)(publisher).replied(publisher, sequence, at(intended) + sentLateMs * 1000 + 7000)
       },
     })
     const { ack_latency } = answered.metrics

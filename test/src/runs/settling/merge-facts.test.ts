@@ -33,6 +33,7 @@ describe('the facts of all workers as one', () => {
       sequence: Uint32Array.of(0, 1, 0),
       intendedAtUs: Float64Array.of(10, 20, 30),
       sentAtUs: Float64Array.of(11, 22, 33),
+      stampDigest: new Uint32Array(3),
       steady: Uint8Array.of(0, 1, 1),
       isKept: new Uint8Array(3),
     })

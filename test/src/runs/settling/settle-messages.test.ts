@@ -6,6 +6,7 @@ import { runMark } from '../../../../src/crowd/stamp/stamp.ts'
 import { Recorder } from '../../../../src/metrics/recording/recorder.ts'
 import {
   type WorkerFacts,
+  historyFields,
   positionReadFields,
   receiptFields,
   replyFields,
@@ -64,23 +65,24 @@ function logsOfRun({ messages, ...plan }: Plan, workers: number) {
       const sentAtUs = intendedAtUs + draw(2000)
       if (chance(0.95))
         of(publisher).published({ publisher, sequence: number, intendedAtUs, sentAtUs, steady: number > 5 })
-      if (chance(0.5)) of(publisher).replied(publisher, number, draw(10_000))
+      if (chance(0.5)) of(publisher).replied(publisher, number, sentAtUs + draw(10_000))
       const recipients = rooms.membersOf[rooms.roomOf[publisher] ?? 0] ?? []
       return [...recipients, ...(chance(0.1) ? [draw(plan.members)] : [])].map((recipient) => ({
         recipient,
         publisher,
         number,
+        sentAtUs,
         turn: number + draw(3),
       }))
     })
-    for (const { recipient, publisher, number } of receipts.toSorted((a, b) => a.turn - b.turn)) {
+    for (const { recipient, publisher, number, sentAtUs } of receipts.toSorted((a, b) => a.turn - b.turn)) {
       if (chance(0.1)) {
         const from = chance(0.5) ? publisher : draw(plan.members)
         of(recipient).truncated(recipient, from, chance(0.3) ? sequenceCutOff : number, at(chance(0.5) ? 1 : draw(40)))
       }
       if (chance(0.1)) continue
       for (let copy = chance(0.05) ? 2 : 1; copy > 0; copy--)
-        of(recipient).received(recipient, publisher, number, draw(chance(0.1) ? 2e6 : 50_000), draw(500))
+        of(recipient).received(recipient, publisher, number, sentAtUs + draw(chance(0.1) ? 2e6 : 50_000), draw(500))
     }
   }
 
@@ -130,7 +132,7 @@ function cut(facts: WorkerFacts, random: () => number): WorkerFacts[] {
       Math.round((column.length / width) * (record / records) ** (1 / (1 + hurry))) * width
     return column.slice(place(at), place(at + 1)) as Column
   }
-  const { receipts, replies, truncated, positionsRead, messages } = facts
+  const { receipts, history, replies, truncated, positionsRead, messages } = facts
   const { stays, drops, cuts, limited, openings, ids, ...others } = new Recorder(startedAtUs).take(idle, none)
   const { disruptions, timings, openChanges } = others
   const nothingNew = { stays, drops, cuts, limited, openings, ids, disruptions, timings, openChanges }
@@ -140,6 +142,7 @@ function cut(facts: WorkerFacts, random: () => number): WorkerFacts[] {
       ...(at > 0 && nothingNew),
       health: { ...facts.health, wallSeconds: Math.floor(at * (1 + hurry)) },
       receipts: part(receipts, receiptFields.length, at),
+      history: part(history, historyFields.length, at),
       replies: part(replies, replyFields.length, at),
       truncated: part(truncated, truncatedFields.length, at),
       positionsRead: part(positionsRead, positionReadFields.length, at),
@@ -148,6 +151,7 @@ function cut(facts: WorkerFacts, random: () => number): WorkerFacts[] {
         sequence: part(messages.sequence, 1, at),
         intendedAtUs: part(messages.intendedAtUs, 1, at),
         sentAtUs: part(messages.sentAtUs, 1, at),
+        stampDigest: part(messages.stampDigest, 1, at),
         steady: part(messages.steady, 1, at),
         isKept: part(messages.isKept, 1, at),
       },
@@ -185,7 +189,7 @@ describe('the messages of a run', () => {
       // Half of its receipts are in the next record, and one of every tenth message is eleven seconds late.
       for (const [recipient, ago] of [0, 0, 1, second % 10 === 1 ? 11 : 1].entries()) {
         const number = second - ago
-        if (number >= 0) worker.received(recipient, number % 4, number >> 2, 5000, 0)
+        if (number >= 0) worker.received(recipient, number % 4, number >> 2, at(10 + number) + 5000, 0)
       }
       return worker.take({ ...idle, wallSeconds: 10 + second }, none)
     })
@@ -218,8 +222,8 @@ describe('the messages of a run', () => {
       happened(worker) {
         for (const member of [0, 1, 2, 3]) worker.entered(member, at(1))
         worker.published({ publisher: 0, sequence: 7, intendedAtUs: at(5), sentAtUs: at(5), steady: true })
-        for (const sequence of [7, 4_000_000_000, 5]) worker.received(1, 0, sequence, 5000, 0)
-        worker.received(1, 9_000_000, 0, 5000, 0)
+        for (const sequence of [7, 4_000_000_000, 5]) worker.received(1, 0, sequence, at(5.005), 0)
+        worker.received(1, 9_000_000, 0, at(5.005), 0)
       },
     })
     expect(settleMessages(gatherFacts(logs), [])).toMatchObject({ unknown: 3, reordered: 1 })

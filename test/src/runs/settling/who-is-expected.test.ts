@@ -29,7 +29,7 @@ function deliveries(stays: readonly Stay[], received: readonly number[], echoesT
         if (until !== undefined) worker.left(member, at(until))
       }
       speak(worker, { publisher: 0, sequence: 0, second: sentSecond })
-      for (const member of received) worker.received(member, 0, 0, 5000, 0)
+      for (const member of received) worker.received(member, 0, 0, at(sentSecond) + 5000, 0)
     },
   })
   const [message] = settled
@@ -108,7 +108,7 @@ describe('a member whose stay changes around a message', () => {
           worker.asked(1, at(second))
           worker.entered(1, at(second + 1))
           speak(worker, { publisher: 0, sequence: 0, second: sentSecond })
-          worker.received(1, 0, 0, 3_000_000, 0)
+          worker.received(1, 0, 0, at(sentSecond + 3), 0)
         },
       }).receipts
     expect(run(sentSecond + 2.9)).toMatchObject({ misrouted: 0, unjudged: 1 })
@@ -174,7 +174,7 @@ it('in every run, whoever leaves and returns when, each member of the room is ow
               speak(worker, { publisher: 0, sequence: 0, second: sentMs / 1000 })
               for (const [index, one] of drawn.entries()) {
                 for (const { change, atMs } of changesOf(one)) worker[change](index, at(atMs / 1000))
-                if (one.latencyMs !== null) worker.received(index, 0, 0, one.latencyMs * 1000, 0)
+                if (one.latencyMs !== null) worker.received(index, 0, 0, at((sentMs + one.latencyMs) / 1000), 0)
               }
             },
           }),

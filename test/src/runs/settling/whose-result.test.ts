@@ -16,7 +16,7 @@ const alone: KnownRun['happened'] = (worker) => {
   worker?.entered(0, at(1))
   worker?.published({ publisher: 0, sequence: 0, intendedAtUs: at(10), sentAtUs: at(10), steady: true })
   worker?.count('messages_offered')
-  worker?.received(0, 0, 0, 500, 0)
+  worker?.received(0, 0, 0, at(10) + 500, 0)
 }
 
 describe('the result of a run', () => {

@@ -37,25 +37,23 @@ describe('the clocks of parts', () => {
   })
 })
 
-it('facts are on the clock of the first host: instants move, and receipts of messages from another host', () => {
+it('facts are on the clock of the first host: instants move, those of receipts in the 32 bits that they have', () => {
   const recorder = new Recorder(0)
   recorder.entered(1, 100)
   recorder.connectionOpened(1, 50, 60, 40_000)
   recorder.cut(1, 300)
   recorder.published({ publisher: 1, sequence: 0, intendedAtUs: 200, sentAtUs: 210, steady: true })
-  // From itself; from the other host, sent at 5,000 by its clock and received at 150 by its own; and one before it was sent.
-  recorder.received(1, 1, 0, 40, 5)
-  recorder.received(1, 0, 0, 150 - 5_000, 5)
-  recorder.received(1, 0, 1, 150 - 5_300, 5)
-  const byShard = new Map([
-    [0, 0],
-    [1, 5_100],
-  ])
-  const { facts, earliestBeforeSentUs } = shiftFacts(recorder.take(idle, none), 1, { byShard }, (member) => member)
+  recorder.received(1, 0, 0, 150, 5)
+  recorder.replied(1, 0, 2 ** 32 + 250)
+  recorder.positionRead(1, 0, 0, 260)
+  recorder.receivedHistory(1, 0, 0, 270, 5, 0, 265)
+  const facts = shiftFacts(recorder.take(idle, none), 5_100)
   expect([...facts.stays]).toEqual([1, 1, 5_200])
   expect([...facts.openings]).toEqual([1, 5_150, 5_160, 40_000])
   expect([...facts.cuts]).toEqual([1, 5_400])
   expect([...facts.messages.intendedAtUs, ...facts.messages.sentAtUs]).toEqual([5_300, 5_310])
-  expect([...facts.receipts].filter((_, place) => place % 5 === 3)).toEqual([40, 250, 0])
-  expect(earliestBeforeSentUs).toBe(50)
+  expect([...facts.receipts]).toEqual([1, 0, 0, 5_250, 5, 0])
+  expect([...facts.replies]).toEqual([1, 0, 5_350, 0])
+  expect([...facts.positionsRead]).toEqual([1, 0, 0, 5_360, 0])
+  expect([...facts.history]).toEqual([1, 0, 0, 5_370, 5, 0, 5_365])
 })

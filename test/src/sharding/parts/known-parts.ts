@@ -35,7 +35,13 @@ export function knownLogs(plan = knownPlan): RunLogs {
       for (const [member, room] of rooms.roomOf.entries()) happen(workers[rooms.workerOf(member)], member, room)
       for (const [publisher, room] of rooms.roomOf.entries())
         for (const member of rooms.membersOf[room] ?? [])
-          workers[rooms.workerOf(member)]?.received(member, publisher, 0, 1_000 + 37 * member + publisher, 20)
+          workers[rooms.workerOf(member)]?.received(
+            member,
+            publisher,
+            0,
+            at(10 + room) + 5 + 1_000 + 37 * member + publisher,
+            20,
+          )
     },
     start: { protocol, startedAt: new Date(startAtMs) },
     request: {

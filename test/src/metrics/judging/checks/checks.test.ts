@@ -22,6 +22,7 @@ describe('the checks of every run', () => {
       deliveries_misrouted: 'pass',
       deliveries_corrupt: 'pass',
       deliveries_unknown: 'pass',
+      stamps_altered: 'pass',
       service_errors: 'pass',
     })
   })
@@ -37,6 +38,7 @@ describe('the checks of every run', () => {
     ['deliveries_misrouted', 1],
     ['deliveries_corrupt', 1],
     ['deliveries_unknown', 1],
+    ['stamps_altered', 1],
     ['service_errors', 1],
   ])('fail with %s at %i, and only that one', (counter, value) => {
     const checks = checkRun(runFacts({ counters: { ...goodCounters, [counter]: value } }))

@@ -42,7 +42,7 @@ describe('while somebody reads nothing', () => {
               const atUs = at(10 + sequence / 10)
               worker.published({ publisher, sequence, intendedAtUs: atUs, sentAtUs: atUs, steady: true })
               for (const member of members)
-                worker.received(member, publisher, sequence, room === 0 ? 64_000 : 16_000, 0)
+                worker.received(member, publisher, sequence, atUs + (room === 0 ? 64_000 : 16_000), 0)
             }
           }
           worker.disrupted(seated.membersOf[0]?.[5] ?? 0, at(10), at(30))

@@ -25,11 +25,10 @@ interface Seen {
 
 /** Each with its own width of a row, as sent and as read positions have. */
 function agesOf(positions: readonly Position[], seen: readonly Seen[], from: number, until: number): PositionAges {
-  const sentAt = new Map(positions.map(({ publisher, sequence, sentAt: at }) => [`${publisher} ${sequence}`, at]))
   const rows = seen
     .toSorted((a, b) => a.at - b.at)
     .map(({ recipient, publisher, sequence, at }, place) => {
-      const row = [recipient, publisher, sequence, 1000 * (at - (sentAt.get(`${publisher} ${sequence}`) ?? 0))]
+      const row = [recipient, publisher, sequence, 1000 * at]
       return place % 2 === 0
         ? { rows: Uint32Array.of(...row), width: 4 }
         : { rows: Uint32Array.of(...row, 7), width: 5 }

@@ -87,7 +87,7 @@ describe('drift', () => {
             const atUs = at(10 + sequence / 4)
             worker?.published({ publisher: 0, sequence, intendedAtUs: atUs, sentAtUs: atUs, steady: true })
             for (let member = sequence === 20 ? 3 : 0; member < 100; member++)
-              worker?.received(member, 0, sequence, 10_000 * (quarter + 1), 0)
+              worker?.received(member, 0, sequence, atUs + 10_000 * (quarter + 1), 0)
           }
         },
       }),

@@ -14,7 +14,7 @@ export function speakAll(worker: Recorder, latencyMs: (room: number) => number):
     for (let sequence = 0; sequence < 200; sequence++) {
       const atUs = at(10 + sequence / 10)
       worker.published({ publisher, sequence, intendedAtUs: atUs, sentAtUs: atUs, steady: true })
-      for (const member of members) worker.received(member, publisher, sequence, latencyMs(room) * 1000, 0)
+      for (const member of members) worker.received(member, publisher, sequence, atUs + latencyMs(room) * 1000, 0)
     }
   }
 }

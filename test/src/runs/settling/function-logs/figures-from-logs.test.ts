@@ -36,7 +36,7 @@ function resultOf(pulled: RunEnd['invocations'], said = 3, changes: Partial<Know
         for (let sequence = 0; sequence < said; sequence++) {
           const atUs = at(10 + sequence)
           worker?.published({ publisher: 0, sequence, intendedAtUs: atUs - 1000, sentAtUs: atUs, steady: sequence > 0 })
-          for (let member = 0; member < 4; member++) worker?.received(member, 0, sequence, 20_000, 0)
+          for (let member = 0; member < 4; member++) worker?.received(member, 0, sequence, atUs + 20_000, 0)
         }
       },
       request: { target },

@@ -4,7 +4,7 @@ import { Ledger } from '../../../../../src/runs/settling/receipts/ledger.ts'
 import type { Seating } from '../../../../../src/crowd/rooms.ts'
 import { Presence } from '../../../../../src/runs/settling/receipts/presence.ts'
 import type { PublishedMessages } from '../../../../../src/metrics/recording/worker-facts.ts'
-import { publishedMessages } from './settled-messages.ts'
+import { publishedMessages, sentRecordOf } from './settled-messages.ts'
 
 /** Members 0, 1, 2 in room 0 and 3, 4 in room 1, all on one worker. */
 const seating: Seating = {
@@ -38,6 +38,7 @@ function messagesSentAt(...sentAtUs: number[]): PublishedMessages {
     sequence: Uint32Array.from(sentAtUs, (_, sequence) => sequence),
     intendedAtUs: Float64Array.from(sentAtUs, (at) => at - 10),
     sentAtUs: Float64Array.from(sentAtUs),
+    stampDigest: new Uint32Array(sentAtUs.length),
     steady: new Uint8Array(sentAtUs.length).fill(1),
     isKept: new Uint8Array(sentAtUs.length),
   }
@@ -78,12 +79,17 @@ describe('the ledger of deliveries', () => {
 
   it('settles every message, and each with its own publisher, room and sequence', () => {
     const ledger = new Ledger(seating)
-    ledger.replay(Uint32Array.of(4, 3, 6, 50, 20, 3, 3, 6, 70, 0, 4, 3, 5, 90, 0))
     const messages = publishedMessages([
       { publisher: 3, sequence: 5, intendedAtUs: 1000, sentAtUs: 1000 },
       { publisher: 3, sequence: 6, intendedAtUs: 2000, sentAtUs: 2000 },
       { publisher: 0, sequence: 0, intendedAtUs: 3000, sentAtUs: 3000 },
     ])
+    const receipts = [
+      [4, 3, 6, 2050, 20, 0],
+      [3, 3, 6, 2070, 0, 0],
+      [4, 3, 5, 1090, 0, 0],
+    ]
+    ledger.replay(Uint32Array.from(receipts.flat()), sentRecordOf(messages))
     const { settled, counts } = settle(ledger, messages, everybodySince(0))
     expect(settled.map(({ index, expected, ackUs }) => ({ index, expected, ackUs }))).toEqual([
       { index: 0, expected: 2, ackUs: Infinity },
@@ -158,8 +164,15 @@ describe('the ledger of deliveries', () => {
     const ledger = new Ledger(seating)
     ledger.arrived(0, 0, 0, 20, 0)
     ledger.arrived(0, 0, 2, 20, 0)
-    ledger.replayReplies(Uint32Array.of(0, 0, 30, 0, 0, 500, 0, 1, 40, 999, 0, 1))
-    const { settled, counts } = settle(ledger, messagesSentAt(1000, 1000, 1000), everybodySince(0))
+    const messages = messagesSentAt(1000, 1000, 1000)
+    const replies = [
+      [0, 0, 1030, 0],
+      [0, 0, 1500, 0],
+      [0, 1, 1040, 0],
+      [999, 0, 1001, 0],
+    ]
+    ledger.replayReplies(Uint32Array.from(replies.flat()), sentRecordOf(messages))
+    const { settled, counts } = settle(ledger, messages, everybodySince(0))
     expect(settled.map(({ ackUs }) => ackUs)).toEqual([40, 50, 30])
     expect(settled.map(({ reached }) => [...reached])).toEqual([[0], [], [0]])
     expect(counts).toMatchObject({ duplicate: 0 })
@@ -208,7 +221,7 @@ describe('the ledger of deliveries', () => {
     const cutOff = (...rows: number[][]) => {
       const ledger = new Ledger(seating)
       ledger.arrived(1, 0, 0, 5, 0)
-      ledger.replayReplies(Uint32Array.of(0, 1, 30))
+      ledger.replayReplies(Uint32Array.of(0, 1, 2030, 0), sentRecordOf(messagesSentAt(1000, 2000)))
       ledger.replayTruncated(Float64Array.from(rows.flat()))
       return settle(ledger, messagesSentAt(1000, 2000), everybodySince(0)).counts.corrupt
     }
@@ -261,7 +274,8 @@ describe('the ledger of deliveries', () => {
       fc.integer({ min: 0, max: 4 }),
       fc.integer({ min: 0, max: 6 }),
       fc.integer({ min: 0, max: 4 }),
-      fc.constant(100),
+      fc.constant(1100),
+      fc.constant(0),
       fc.constant(0),
     )
     const leaves = fc.array(
@@ -270,7 +284,7 @@ describe('the ledger of deliveries', () => {
     fc.assert(
       fc.property(fc.array(receipt, { maxLength: 200 }), leaves, fc.boolean(), (receipts, departures, echoes) => {
         const ledger = new Ledger(seating)
-        ledger.replay(Uint32Array.from(receipts.flat()))
+        ledger.replay(Uint32Array.from(receipts.flat()), sentRecordOf(messagesSentAt(1000, 1000, 1000)))
         const presence = everybodySince(0)
         for (const { member, atUs } of departures) presence.left(member, atUs)
         const { settled, counts } = settle(ledger, messagesSentAt(1000, 1000, 1000), presence, echoes)

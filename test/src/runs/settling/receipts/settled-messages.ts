@@ -1,6 +1,8 @@
 import type { SettledMessage } from '../../../../../src/runs/settling/receipts/ledger.ts'
 import type { MessageCollector } from '../../../../../src/runs/settling/receipts/message-collector.ts'
 import type { PublishedMessages } from '../../../../../src/metrics/recording/worker-facts.ts'
+import { MessageIndex } from '../../../../../src/runs/settling/receipts/message-index.ts'
+import { SentRecord } from '../../../../../src/runs/settling/receipts/sent-record.ts'
 
 /** What is told of one message; the rest is zero. */
 export interface Published {
@@ -8,6 +10,7 @@ export interface Published {
   readonly sequence?: number
   readonly intendedAtUs?: number
   readonly sentAtUs?: number
+  readonly stampDigest?: number
   readonly steady?: boolean
   readonly isKept?: boolean
 }
@@ -19,9 +22,17 @@ export function publishedMessages(rows: readonly Published[]): PublishedMessages
     sequence: Uint32Array.from(rows, ({ sequence = 0 }) => sequence),
     intendedAtUs: Float64Array.from(rows, ({ intendedAtUs = 0 }) => intendedAtUs),
     sentAtUs: Float64Array.from(rows, ({ sentAtUs = 0 }) => sentAtUs),
+    stampDigest: Uint32Array.from(rows, ({ stampDigest = 0 }) => stampDigest),
     steady: Uint8Array.from(rows, ({ steady = true }) => (steady ? 1 : 0)),
     isKept: Uint8Array.from(rows, ({ isKept = false }) => (isKept ? 1 : 0)),
   }
+}
+
+/** What the senders of these messages have recorded. */
+export function sentRecordOf(messages: PublishedMessages): SentRecord {
+  const index = new MessageIndex(Math.max(5, ...messages.publisher.map((member) => member + 1)))
+  index.addMessages(messages)
+  return new SentRecord(messages, index)
 }
 
 /** What became of one message. */
