@@ -22,7 +22,9 @@ export const memberSettings = {
     .describe('over wss, resume a TLS session, as returning clients do; otherwise all shake hands in full'),
   pingInterval: seconds(0, 'a duration such as 20s; 0 sends none')
     .default(20)
-    .describe('ping each member this often, and close connections that do not answer; 0 for never'),
+    .describe(
+      'how often each member pings if it has sent or received nothing; one that stays silent is ended; 0 for never',
+    ),
 }
 
 const memberSettingsSchema = z.strictObject(memberSettings)
@@ -41,7 +43,7 @@ export function memberOptions(set: z.infer<typeof memberSettingsSchema>) {
     connectTimeoutMs: set.connectTimeout * 1000,
     /** Do connections over TLS resume the session of an earlier one? */
     tlsResumption: set.tlsResumption,
-    /** How often each open connection is pinged; 0 is never. */
+    /** How often each open connection is looked at, and pinged after silence; 0 is never. */
     pingIntervalMs: set.pingInterval * 1000,
   }
 }

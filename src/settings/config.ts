@@ -97,7 +97,7 @@ export interface Config {
   readonly connectTimeout?: Duration
   /** over wss, resume a TLS session, as returning clients do; otherwise all shake hands in full */
   readonly tlsResumption?: boolean
-  /** ping each member this often, and close connections that do not answer; 0 for never; by default 20s */
+  /** how often each member pings if it has sent or received nothing; one that stays silent is ended; 0 for never; by default 20s */
   readonly pingInterval?: Duration
   /** worker processes that the members are spread over; by default 2; on a single core 1 */
   readonly workers?: number

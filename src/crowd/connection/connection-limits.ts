@@ -31,9 +31,9 @@ export function endByCloseCode(code: number, times: ConnectionTimes, limits: Con
   return { class: 'closed-by-peer', detail: code }
 }
 
-/** Has the target closed it by a known rule? A missing pong is `idle` too, but no rule. */
+/** Has the target closed it by a known rule? */
 export function isByLimit(end: ConnectionEnd): boolean {
-  return end.detail === goingAway && (end.class === 'max-age' || end.class === 'idle')
+  return end.class === 'max-age' || end.class === 'idle'
 }
 
 function isReached(limitSeconds: number | null, seconds: number): boolean {

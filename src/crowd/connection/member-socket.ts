@@ -76,7 +76,10 @@ export class MemberSocket {
   /** The harness has ended it, and the target had not before. */
   #closing = false
   #isHalfOpen = false
-  #awaitsPong = false
+  /** How much it had received when it was last looked at. */
+  #bytesAtLook = 0
+  #lookedAtUs = 0
+  #awaitsLife = false
   #startedAtUs = 0
   #lastSentAtUs = 0
   /** When its member can have been in its room at the earliest, monotonic microseconds. */
@@ -163,7 +166,6 @@ export class MemberSocket {
         if (isBinary) this.#receivedBinary(data as Buffer, receivedAtUs)
         else this.#received(data as Buffer, receivedAtUs)
       })
-      socket.on('pong', () => (this.#awaitsPong = false))
       socket.on('close', (code) => {
         const atUs = nowUs()
         clearTimeout(deadline)
@@ -213,7 +215,7 @@ export class MemberSocket {
 
   resume(): void {
     // The answer to the last ping may still be unread.
-    this.#awaitsPong = false
+    this.#awaitsLife = false
     this.#socket?.resume()
   }
 
@@ -227,17 +229,21 @@ export class MemberSocket {
     this.pause()
   }
 
-  /** Pings an open connection. One that has not answered the last ping is half-open: it is ended, and counted as idle. */
-  ping(): void {
-    // A member that reads nothing sees no pong.
+  /**
+   * To be called once an interval. Whatever has come since is a sign of life: a message, a part of one, a late pong. Where nothing came, it
+   * sends a ping, and ends the connection as half-open if nothing comes for another interval. Where the member has sent nothing it sends a
+   * ping as well: gateways close a connection on which they read nothing.
+   */
+  lookForLife(): void {
+    // A member that reads nothing sees no sign of life.
     if (this.#socket?.readyState !== WebSocket.OPEN || this.#socket.isPaused) return
-    if (this.#awaitsPong) {
-      this.#transport?.endedBy({ class: 'idle' })
-      this.#socket.terminate()
-      return
-    }
-    this.#awaitsPong = true
-    this.#socket.ping()
+    const isSilent = !this.#hasReceived()
+    const hasSent = this.#lastSentAtUs > this.#lookedAtUs
+    this.#lookedAtUs = nowUs()
+    // After a stall of this process, what has come is still unread: the loop reads before it begins the next turn.
+    if (isSilent && this.#awaitsLife) setImmediate(() => this.#endIfSilent())
+    else if (isSilent || !hasSent) this.#socket.ping()
+    this.#awaitsLife = isSilent
   }
 
   /** Closes with a close frame; resolves when the connection has ended. */
@@ -295,6 +301,21 @@ export class MemberSocket {
       openAtUs,
       localPort: socket?.localPort,
     }
+  }
+
+  /** Since it was last asked. */
+  #hasReceived(): boolean {
+    const { bytesRead = 0 } = this.#transport?.socket ?? {}
+    const hasReceived = bytesRead !== this.#bytesAtLook
+    this.#bytesAtLook = bytesRead
+    return hasReceived
+  }
+
+  #endIfSilent(): void {
+    this.#awaitsLife = !this.#hasReceived()
+    if (!this.#awaitsLife || this.#socket?.isPaused === true || this.#closing) return
+    this.#transport?.endedBy({ class: 'no-sign-of-life' })
+    this.#socket?.terminate()
   }
 
   #received(frame: Buffer, receivedAtUs: number): void {

@@ -10,6 +10,7 @@ import { IncomingFrames } from '../frames/incoming-frames.ts'
 import type { CrowdProtocol } from '../protocols/crowd-protocol.ts'
 import { Rooms } from '../rooms.ts'
 import { ChatRequests } from './chat-requests.ts'
+import { lookForLife } from './look-for-life.ts'
 import { CrowdMember, type SharedByMembers } from './crowd-member.ts'
 import type { ShardPlan } from './shard-plan.ts'
 
@@ -83,8 +84,14 @@ export class ShardMembers implements SharedByMembers {
     return createsItsRoom ? member && this.#connectAndCreate(member, intendedAtUs) : member?.connect(intendedAtUs)
   }
 
-  ping(): void {
-    for (const { connections } of this.#members.values()) connections.newest?.ping()
+  /** @returns ends it */
+  lookForLife(): () => void {
+    const { pingIntervalMs, startedAtUs, worker, workers } = this.plan
+    const members = [...this.#members.values()]
+    if (pingIntervalMs === 0 || members.length === 0) return () => undefined
+    return lookForLife({ members: members.length, intervalMs: pingIntervalMs, startedAtUs, worker, workers }, (place) =>
+      members[place]?.connections.newest?.lookForLife(),
+    )
   }
 
   /** Notes a turn of the event loop that has received no frame. */

@@ -37,7 +37,7 @@ export class Shard implements ShardCommands {
   readonly #sink: FactSink
   readonly #watch: GeneratorWatch
   readonly #flushing: NodeJS.Timeout
-  readonly #pinging: NodeJS.Timeout | undefined
+  readonly #stopLooking: () => void
   #sinkFailure: string | null = null
   #isFinished = false
   readonly #abort = new AbortController()
@@ -49,9 +49,7 @@ export class Shard implements ShardCommands {
     this.#sink = sink
     this.#watch = new GeneratorWatch(() => this.#members.checkWaits())
     this.#flushing = setInterval(() => this.#flush(), flushIntervalMs).unref()
-    if (plan.pingIntervalMs > 0) {
-      this.#pinging = setInterval(() => this.#members.ping(), plan.pingIntervalMs).unref()
-    }
+    this.#stopLooking = this.#members.lookForLife()
   }
 
   async connect(schedule: Schedule, first: number, end: number): Promise<void> {
@@ -190,7 +188,7 @@ export class Shard implements ShardCommands {
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stop()
     clearInterval(this.#flushing)
-    clearInterval(this.#pinging)
+    this.#stopLooking()
     this.#watch.stop()
     this.#members.terminateAll()
   }

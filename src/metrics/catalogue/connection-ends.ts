@@ -1,6 +1,6 @@
 /**
- * How a handshake can fail or an open connection can end. `message-limit` is the harness's own: a message was larger, or came in
- * more parts, than it takes.
+ * How a handshake can fail or an open connection can end. Two are the harness's own: `message-limit`, because a message was larger, or
+ * came in more parts, than it takes; and `no-sign-of-life`, because nothing had come for a time, not even the answer to a ping.
  */
 export const connectionClasses = [
   'refused',
@@ -12,6 +12,7 @@ export const connectionClasses = [
   'eof',
   'protocol',
   'message-limit',
+  'no-sign-of-life',
   'idle',
   'max-age',
   'local-files',

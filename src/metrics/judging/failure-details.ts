@@ -8,6 +8,18 @@ export function endedByTarget({ connections_closed: closed = {} }: RunFacts['cla
   return Object.fromEntries(Object.entries(closed).filter(([name]) => name !== byHarness))
 }
 
+/** Those that the harness has ended itself, because nothing came on them any more. */
+export function endedWithoutLife({ connections_closed: closed = {} }: RunFacts['classes']): number {
+  return closed['no-sign-of-life' satisfies ConnectionClass] ?? 0
+}
+
+/** ` fanbench itself ended 3 of them: ...`; nothing where it has ended none. */
+export function endsWithoutLife(classes: RunFacts['classes']): string {
+  const ended = endedWithoutLife(classes)
+  if (ended === 0) return ''
+  return ` fanbench itself ended ${ended} of them: nothing had come for two intervals (--ping-interval), not even the answer to a ping.`
+}
+
 /** `closed-by-peer 1008 90, reset 10`; empty where there is nothing. */
 export function countsInWords(counts: Readonly<Record<string, number>> = {}): string {
   return Object.entries(counts)

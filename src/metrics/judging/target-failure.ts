@@ -2,7 +2,14 @@ import type { ConnectionClass } from '../catalogue/connection-ends.ts'
 import type { CounterName } from '../catalogue/counters.ts'
 import { exitCodes } from '../../exit-codes.ts'
 import type { CodedReason } from './coded-reason.ts'
-import { byHarness, endedByTarget, inBrackets, refusalsOfConnect, refusalsOfRequests } from './failure-details.ts'
+import {
+  byHarness,
+  endedByTarget,
+  endedWithoutLife,
+  inBrackets,
+  refusalsOfConnect,
+  refusalsOfRequests,
+} from './failure-details.ts'
 import type { RunFacts } from './run-facts.ts'
 import { failedLocally } from './validity/structure.ts'
 
@@ -51,6 +58,7 @@ function isNobodyThere({ counters, classes }: RunFacts): boolean {
 
 /** Did the target end every connection that the scenario had not ended itself? */
 function hasLostEverybody({ counters, classes }: RunFacts): boolean {
+  if (endedWithoutLife(classes) > 0) return false
   const lost = counters['connections_lost'] ?? 0
   const endedByHarness = classes['connections_closed']?.[byHarness] ?? 0
   const endedByScenario = counters['members_dropped'] ?? 0

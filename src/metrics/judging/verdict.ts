@@ -6,7 +6,7 @@ import { checkRun } from './checks/checks.ts'
 import { failedLocally } from './validity/structure.ts'
 import { whyNotJudged } from './checks/judged-shares.ts'
 import type { CodedReason } from './coded-reason.ts'
-import { refusalsOfConnect, refusalsOfRequests } from './failure-details.ts'
+import { endsWithoutLife, refusalsOfConnect, refusalsOfRequests } from './failure-details.ts'
 import { type Fitness, judgeFitness, unfitByFailure } from './fitness.ts'
 import type { RunFacts } from './run-facts.ts'
 import { targetFailure } from './target-failure.ts'
@@ -134,6 +134,7 @@ function failedChecks(checks: readonly Check[], facts: RunFacts): CodedReason[] 
     reason:
       `${checkSentence(check, facts)}.` +
       (check.name === ofRefusals ? refusalsOfRequests(facts) : '') +
+      (check.name === 'connections_lost' ? endsWithoutLife(facts.classes) : '') +
       (check.name === ofHandshakes && isSomeoneIn ? refusalsOfConnect(facts) : ''),
   }))
 }

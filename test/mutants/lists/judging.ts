@@ -113,6 +113,13 @@ export const judging: readonly Mutant[] = [
     test: verdict,
   },
   {
+    loses: 'connections that fanbench itself ended: the target is said to have ended all',
+    file: 'src/metrics/judging/target-failure.ts',
+    find: 'if (endedWithoutLife(classes) > 0) return false',
+    replace: 'if (false) return false',
+    test: verdict,
+  },
+  {
     loses: 'a chat that lets nobody into a room',
     file: 'src/metrics/judging/target-failure.ts',
     find: 'else if (asking > 0 && ',

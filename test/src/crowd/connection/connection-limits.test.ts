@@ -16,6 +16,6 @@ it.each([
   expect(isByLimit(end)).toBe(expected !== 'closed-by-peer')
 })
 
-it('a member that does not answer pings is idle, but not by a rule of the target', () => {
-  expect(isByLimit({ class: 'idle' })).toBe(false)
+it('a connection without a sign of life has not ended by a rule of the target', () => {
+  expect(isByLimit({ class: 'no-sign-of-life' })).toBe(false)
 })

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { once } from 'node:events'
 import { type Server, type Socket, createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
@@ -127,7 +128,24 @@ describe('a shard', () => {
     const { shard, facts } = shardFor(url, 3, { pingIntervalMs: 100 })
     await shard.connect(atOnce(), 0, 3)
     await expect.poll(async () => (await shard.status()).open).toBe(0)
-    expect((await facts()).connectionsClosed).toEqual({ idle: 3 })
+    expect((await facts()).connectionsClosed).toEqual({ 'no-sign-of-life': 3 })
+  })
+
+  it('keeps connections on which anything comes, a part of a message too, though no ping is answered', async () => {
+    const messages = [Buffer.from([0x81, 1, 65]), Buffer.from([0x01, 1, 65]), Buffer.from([0x80, 1, 65])]
+    const { url } = await rawServer(
+      afterUpgrade((socket) => {
+        let sent = 0
+        const sending = setInterval(() => socket.write(messages[sent++ % 3] ?? ''), 50)
+        socket.on('close', () => clearInterval(sending))
+      }),
+    )
+    const { shard, facts } = shardFor(url, 3, { pingIntervalMs: 400 })
+    await shard.connect(atOnce(), 0, 3)
+    await sleep(4 * 400)
+    expect((await shard.status()).open).toBe(3)
+    await shard.disconnect('at-once')
+    expect((await facts()).connectionsClosed).toEqual({ 'closed-by-harness': 3 })
   })
 
   it('keeps connections that answer', async () => {

@@ -170,6 +170,17 @@ it.each([
   })
 })
 
+it('connections that fanbench ended itself are not held against the target as ended by it', () => {
+  const { classes, counters } = runFacts(endedByTarget(100))
+  const facts = runFacts({ counters, classes: { ...classes, connections_closed: { 'no-sign-of-life': 100 } } })
+  expect(judgeRun(facts).verdict).toMatchObject({
+    exitCode: 10,
+    reasons: [
+      expect.stringMatching(/100 .* were lost: no-sign-of-life 100 .* fanbench itself ended 100 of them: nothing/),
+    ],
+  })
+})
+
 it.each([
   [-3_600_000, /wall clock stepped back by 3600 s/],
   [90_500, /wall clock stepped forward by 90.5 s/],
