@@ -1,5 +1,6 @@
 import type { MetricSummary, QuantileValue } from '../src/metrics/result/run-result.ts'
 import type { QuantileName } from '../src/metrics/catalogue/quantiles.ts'
+import type { Ends } from '../src/metrics/result/percentile-curve.ts'
 import { milliseconds, withMs } from './figures.ts'
 
 /** How a figure is written of which only a bracket is known: no digit, and no sign, that its own bracket contradicts. */
@@ -40,12 +41,6 @@ type Figure = QuantileName | 'max'
 export function quantileMs({ earliest, ...latest }: MetricSummary, figure: Figure): string {
   const us = latest[figure]
   return typeof us === 'number' ? `${bracketed(earliest?.[figure], us)} ms` : milliseconds(us)
-}
-
-/** The ends of an interval; null where one is not known. */
-export interface Ends {
-  readonly lower: QuantileValue
-  readonly upper: QuantileValue
 }
 
 /** What may be said of a difference or a ratio: its estimate, its interval alone, or not even its direction. */

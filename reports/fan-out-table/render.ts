@@ -5,6 +5,7 @@ import type {
   StrategyCell,
 } from '../../src/experiments/strategies/strategies-result.ts'
 import { isChunked } from '../../src/experiments/strategies/strategy.ts'
+import { whatIsKnown } from '../brackets.ts'
 import { absent, duration, instant, milliseconds, secondsBetween, significant, whole } from '../figures.ts'
 import { code, markdownTable, plainText } from '../markdown.ts'
 import { targetBadge } from '../outcome.ts'
@@ -81,7 +82,9 @@ function atLimit(strategy: JudgedStrategy): string {
   if (prediction.kind === 'refused' || isChunked(strategy)) return absent
   const { roomSize, interval } = prediction
   const size = (value: number) => whole(roundedSize(value))
-  return `≈ ${size(roomSize)} (${size(interval.lower)} to ${size(interval.upper)})`
+  if (!Number.isFinite(interval.upper)) return `${size(interval.lower)} or more`
+  const between = `${size(interval.lower)} to ${size(interval.upper)}`
+  return whatIsKnown(roomSize, interval, 0) === 'estimate' ? `≈ ${size(roomSize)} (${between})` : between
 }
 
 function provenance(result: StrategiesResult): string {

@@ -1,8 +1,14 @@
-import { quantileFunction } from '../../src/metrics/result/percentile-curve.ts'
-import type { MetricSummary, QuantileValue, RunResult } from '../../src/metrics/result/run-result.ts'
+import { quantiles } from '../../src/metrics/catalogue/quantiles.ts'
+import {
+  type Ends,
+  independentInterval,
+  quantileFunction,
+  ratioOfIntervals,
+} from '../../src/metrics/result/percentile-curve.ts'
+import type { MetricSummary, RunResult } from '../../src/metrics/result/run-result.ts'
 import { type ValueName, valueCatalogue } from '../../src/metrics/catalogue/values.ts'
 import { valueOf } from '../../src/metrics/result/values.ts'
-import { type Ends, whatIsKnown } from '../brackets.ts'
+import { whatIsKnown } from '../brackets.ts'
 import { inUnit, mebibytes, milliseconds, whole, withMs } from '../figures.ts'
 
 /** What reconnects, slow readers, positions and a long run cost: a sentence each. None of a run without them. */
@@ -51,24 +57,8 @@ function slowReaders(result: RunResult): string {
     : `${who}: meanwhile the p99 of the others in their rooms is not told apart from that of other rooms (${both}).`
 }
 
-/**
- * Where the p99 of so many samples would lie in 95 % of runs if they were independent. Those of one broadcast are not, so it lies
- * somewhere in at least as wide an interval: what this one does not tell apart nothing does.
- */
 function p99Interval(summary: MetricSummary): Ends {
-  const halfWidth = 1.96 * Math.sqrt((0.99 * 0.01) / summary.count)
-  const valueAt = quantileFunction(summary)
-  // With too few samples for the upper end, the greatest is on the safe side.
-  return { lower: valueAt(0.99 - halfWidth), upper: valueAt(0.99 + halfWidth) ?? summary.max }
-}
-
-function ratioOfIntervals(one: Ends, other: Ends): Ends {
-  const ratio = (over: QuantileValue, under: QuantileValue): QuantileValue => {
-    if (over === null || under === null || under === 0) return null
-    if (under === 'infinite') return 0
-    return over === 'infinite' ? over : over / under
-  }
-  return { lower: ratio(one.lower, other.upper), upper: ratio(one.upper, other.lower) }
+  return independentInterval(quantileFunction(summary), quantiles.p99, summary.count, summary.max)
 }
 
 function positions({ metrics, counters }: RunResult): string {
@@ -82,12 +72,16 @@ function positions({ metrics, counters }: RunResult): string {
 
 function drift(result: RunResult): string {
   if (result.drift === undefined || result.drift === null) return ''
-  const { workers } = result.drift
+  const { workers, p99Ratio, p99RatioInterval } = result.drift
   const ratio = valueText(result, 'drift')
+  // Results of older versions have no interval.
+  const isKnown = p99RatioInterval === undefined || whatIsKnown(p99Ratio, p99RatioInterval, 1) !== 'not told apart'
   const latency =
     ratio === null
       ? 'Too few deliveries to compare the p99 of the last quarter with that of the first'
-      : `The p99 of the last quarter was ${ratio} that of the first`
+      : isKnown
+        ? `The p99 of the last quarter was ${ratio} that of the first`
+        : 'The p99 of the last quarter is not told apart from that of the first'
   const memory = workers.map(
     ({ worker, rssBytesAtStart, rssBytesAtEnd, rssBytesPerHour }) =>
       `worker ${worker} ${mebibytes(rssBytesAtStart)} to ${mebibytes(rssBytesAtEnd)}${rssBytesPerHour === null ? '' : ` (${mebibytes(rssBytesPerHour)} an hour)`}`,

@@ -21,6 +21,38 @@ export function earliestFunction({ count, infinite, earliest }: MetricSummary): 
   return (quantile) => histogram.percentile(quantile)
 }
 
+/** The ends of an interval; null where one is not known. */
+export interface Ends {
+  readonly lower: QuantileValue
+  readonly upper: QuantileValue
+}
+
+/**
+ * Where a quantile of so many samples would lie in 95 % of runs if they were independent. Deliveries of one broadcast are not, so
+ * that it lies in a wider one: what this interval does not tell apart is not told apart.
+ */
+export function independentInterval(
+  valueAt: QuantileFunction,
+  quantile: number,
+  count: number,
+  greatest: QuantileValue,
+): Ends {
+  const halfWidth = 1.96 * Math.sqrt((quantile * (1 - quantile)) / count)
+  const upper = quantile + halfWidth
+  // With too few samples for the upper end, the greatest is on the safe side.
+  return { lower: valueAt(quantile - halfWidth), upper: (upper < 1 ? valueAt(upper) : null) ?? greatest }
+}
+
+/** Of one over another. */
+export function ratioOfIntervals(one: Ends, other: Ends): Ends {
+  const ratio = (over: QuantileValue, under: QuantileValue): QuantileValue => {
+    if (over === null || under === null || under === 0) return null
+    if (under === 'infinite') return 0
+    return over === 'infinite' ? over : over / under
+  }
+  return { lower: ratio(one.lower, other.upper), upper: ratio(one.upper, other.lower) }
+}
+
 const pointsPerDecade = 20
 
 /** Quantiles that are evenly spaced on the axis 1 / (1 - q), up to the last for which so many samples are enough. */

@@ -96,6 +96,11 @@ describe('the sentences about the crowd', () => {
       sentencesOf({ drift: { quarters: [], p99Ratio: 1.25, workers: [{ ...worker, rssBytesPerHour: null }] } }),
     ).toEqual(['The p99 of the last quarter was 1.25 times that of the first; worker 1 100 MiB to 110 MiB.'])
     expect(
+      sentencesOf({
+        drift: { quarters: [], p99Ratio: 1.02, p99RatioInterval: { lower: 0.9, upper: 1.2 }, workers: [] },
+      }),
+    ).toEqual(['The p99 of the last quarter is not told apart from that of the first.'])
+    expect(
       sentencesOf({ drift: { quarters: [], p99Ratio: null, workers: [{ ...worker, rssBytesPerHour: 5 * 2 ** 20 }] } }),
     ).toEqual([
       'Too few deliveries to compare the p99 of the last quarter with that of the first; worker 1 100 MiB to 110 MiB (5 MiB an hour).',

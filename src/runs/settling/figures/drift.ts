@@ -4,6 +4,7 @@ import type { MessageCollector } from '../receipts/message-collector.ts'
 import type { KeptFacts } from '../kept-facts.ts'
 import type { MergedFacts } from '../merge-facts.ts'
 import type { Drift } from '../../../metrics/result/drift.ts'
+import { type Ends, independentInterval, ratioOfIntervals } from '../../../metrics/result/percentile-curve.ts'
 import type { GuardedHistogram, Quantile } from '../../../metrics/recording/histogram.ts'
 
 /** In less, a heap that is still warming up looks like a leak. */
@@ -24,6 +25,7 @@ function drift(workers: readonly KeptFacts[], quarters: readonly GuardedHistogra
       deliveryP99Us: deliveries.percentile(quantiles.p99),
     })),
     p99Ratio: ratioOf(p99(-1), p99(0)),
+    p99RatioInterval: ratioOfIntervals(p99Interval(quarters.at(-1)), p99Interval(quarters.at(0))),
     workers: workers.flatMap(({ worker, readings: all }) => {
       const readings = all.flatMap(({ isSteady, wallSeconds, rssBytes }) =>
         isSteady && rssBytes !== null ? { wallSeconds, rssBytes } : [],
@@ -39,6 +41,13 @@ function drift(workers: readonly KeptFacts[], quarters: readonly GuardedHistogra
       }
     }),
   }
+}
+
+function p99Interval(quarter: GuardedHistogram | undefined): Ends {
+  if (quarter === undefined) return { lower: null, upper: null }
+  const { count, infinite, maxUs } = quarter
+  const greatest = infinite > 0 ? 'infinite' : maxUs
+  return independentInterval((quantile) => quarter.percentile(quantile), quantiles.p99, count, greatest)
 }
 
 /** Least squares of the resident memory over time. */

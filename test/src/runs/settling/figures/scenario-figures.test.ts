@@ -100,6 +100,7 @@ describe('drift', () => {
       expect(Number(deliveryP99Us) / 10_000).toBeCloseTo(quarter + 1, 2)
     }
     expect(drift?.p99Ratio).toBeCloseTo(4, 2)
+    expect(drift?.p99RatioInterval?.lower).toBeGreaterThan(1)
     expect(driftOf([])).toMatchObject({ p99Ratio: null, workers: [] })
   })
 })
