@@ -39,7 +39,7 @@ describe.concurrent('the step that runs fanbench', () => {
     const { exitCode, outputs } = await step('run.ts', { INPUT_COMMAND: 'scenarios' }, (folder) =>
       mkdirSync(join(folder, 'reports/out/2026-11-21T021503Z-gate-3f9a'), { recursive: true }),
     )
-    expect({ exitCode, outputs }).toEqual({ exitCode: 0, outputs: 'exit-code=0\nverdict=pass\nfolder=\n' })
+    expect({ exitCode, outputs }).toEqual({ exitCode: 0, outputs: 'exit-code=0\nverdict=none\nfolder=\n' })
   })
 
   it('refuses a quote that is not closed', async () => {

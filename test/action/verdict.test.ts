@@ -19,11 +19,16 @@ it.each([
   [1, 'error'],
   [130, 'error'],
 ])('without a saved result, exit code %i is %s', (exitCode, verdict) => {
-  expect(verdictOf('gate', null, exitCode)).toBe(verdict)
+  expect(verdictOf('gate', null, exitCode)).toBe(exitCode === 0 ? 'none' : verdict)
   expect(verdictOf('gate', folder, exitCode)).toBe(verdict)
 })
 
 it('is that of the saved result, where an inconclusive gate is allowed', () => {
   writeFileSync(join(folder, 'gate.json'), JSON.stringify({ verdict: 'inconclusive' }))
   expect(verdictOf('gate', folder, 0)).toBe('inconclusive')
+})
+
+it('is no pass where the gate was stopped after its answer was saved', () => {
+  writeFileSync(join(folder, 'gate.json'), JSON.stringify({ verdict: 'pass' }))
+  expect([0, 13, 130].map((exitCode) => verdictOf('gate', folder, exitCode))).toEqual(['pass', 'error', 'error'])
 })

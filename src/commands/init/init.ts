@@ -2,7 +2,7 @@ import { type ExitCode, exitCodes } from '../../exit-codes.ts'
 import { configFileIn, loadConfig } from '../../settings/config-file.ts'
 import { saysFrames } from '../../settings/compose-frames.ts'
 import { Mistakes } from '../../settings/mistakes.ts'
-import type { Settings } from '../../settings/settings.ts'
+import { type Settings, settingDefaults } from '../../settings/settings.ts'
 import type { CommandContext } from '../context.ts'
 import { secretEntry } from '../secret-parameters.ts'
 import { askForTheRest } from './ask.ts'
@@ -40,8 +40,12 @@ export async function init(args: InitArgs, context: CommandContext): Promise<Exi
   const config = configFileIn('.')
   const what = await whatThereIs(chat, { yes, isConfigured: config !== undefined }, context)
   const query = what.deployed?.query ?? []
-  const hasOwnHandlers = what.stack !== null || (config !== undefined && (await namesHandlers(config)))
-  const pipeline = args.workflow ? workflowFor({ ci, hasOwnHandlers, hasQuery: query.length > 0 }) : null
+  const configured = config === undefined ? {} : await loadConfig(config, '.', new Mistakes())
+  const hasOwnHandlers = [what.stack ?? undefined, configured.stack, configured.template].some(
+    (one) => one !== undefined,
+  )
+  const isElsewhere = what.deployed !== null || (configured.target ?? settingDefaults.target) !== settingDefaults.target
+  const pipeline = args.workflow ? workflowFor({ ci, hasOwnHandlers, isElsewhere, hasQuery: query.length > 0 }) : null
   const [configFile, ...modules] = filesFor(what, config)
   const files = [configFile, ...modules, ...(pipeline === null ? [] : [pipeline.file])]
   if (dryRun) {
@@ -60,12 +64,6 @@ export async function init(args: InitArgs, context: CommandContext): Promise<Exi
   if (trial.isGood) return exitCodes.ok
   const verdict = trial.result.verdict.exitCode as ExitCode
   return verdict === exitCodes.ok ? exitCodes.checkFailed : verdict
-}
-
-/** Does a config file that is there already name a definition or a template? Its mistakes are those of the trial. */
-async function namesHandlers(config: string): Promise<boolean> {
-  const { stack, template } = await loadConfig(config, '.', new Mistakes())
-  return stack !== undefined || template !== undefined
 }
 
 async function whatThereIs(

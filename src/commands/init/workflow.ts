@@ -11,6 +11,8 @@ export interface WorkflowNeeds {
   readonly ci: CiSystem | undefined
   /** Own handlers are held against those of another Git ref; of anything else there is one version, held against the nights before. */
   readonly hasOwnHandlers: boolean
+  /** Is the chat somewhere else, so that nothing is known of its handlers? A night without a figure that is followed is red. */
+  readonly isElsewhere: boolean
   /** Does the handshake need FANBENCH_QUERY? */
   readonly hasQuery: boolean
 }
@@ -34,21 +36,29 @@ export function workflowFor(needs: WorkflowNeeds): { readonly file: NewFile; rea
 
 const gitLabPart = '.gitlab-ci.fanbench.yml'
 
-function gitHub({ hasOwnHandlers, hasQuery }: WorkflowNeeds): NewFile {
+function gitHub({ hasOwnHandlers, hasQuery, isElsewhere }: WorkflowNeeds): NewFile {
   const path = '.github/workflows/fanbench.yml'
   if (hasOwnHandlers) return { path, text: template('github-pull-request.yml') }
   const trend = withoutJobs(withoutHeader(template('github-nightly.yml')), '  ', ['gate'])
   const text = hasQuery ? trend.replace(/^jobs:$/m, () => `${querySecret}\n\njobs:`) : trend
-  return { path, text: `${trendHeader}\n${text}` }
+  return { path, text: followed(`${trendHeader}\n${text}`, isElsewhere) }
 }
 
 /** A variable of the project is there in every job. */
-function gitLab({ hasOwnHandlers }: WorkflowNeeds): NewFile {
+function gitLab({ hasOwnHandlers, isElsewhere }: WorkflowNeeds): NewFile {
   const path = existsSync('.gitlab-ci.yml') ? gitLabPart : '.gitlab-ci.yml'
   const jobs = ['.aws', 'deploy-aws', 'nightly-gate-aws', 'destroy-aws']
   const gates = hasOwnHandlers ? [] : ['fanbench', 'nightly-gate']
   const text = withoutJobs(withoutHeader(template('gitlab-ci.yml')), '', [...jobs, ...gates])
-  return { path, text: `${hasOwnHandlers ? gateHeader : trendHeader}\n${scheduleHeader}\n${text}` }
+  return {
+    path,
+    text: followed(`${hasOwnHandlers ? gateHeader : trendHeader}\n${scheduleHeader}\n${text}`, isElsewhere),
+  }
+}
+
+/** Without the CPU time of handlers that are not here. */
+function followed(text: string, isElsewhere: boolean): string {
+  return isElsewhere ? text.replace(',handler_cpu', '') : text
 }
 
 const gateHeader =
