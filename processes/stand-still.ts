@@ -47,12 +47,14 @@ export class StandStill {
   }
 }
 
-/** How long a process has stood still by some instant of the monotonic clock, since it began to watch itself. */
+/** How long a process has stood still and waited by some instant of the monotonic clock, since it began to watch itself. */
 export interface StopReading {
   /** Of the process, as in the figures of what it cost. */
   readonly name: string
   readonly atUs: number
   readonly stoodStillSeconds: number
+  /** Runnable, but waiting for a core. */
+  readonly waitedSeconds: number
 }
 
 /** Each tick wakes an idle process, which costs it some 50 us. */
@@ -61,16 +63,23 @@ const tickMs = 20
 /** Watches the main thread of this process from now on. @returns a reading up to the last tick; null where the kernel does not tell */
 export function watchOwnStops(name: string): () => StopReading | null {
   const startedMs = monotonicMs()
-  const stops = new StandStill(tickMs, startedMs, threadTime())
-  let tickedAtMs = startedMs
+  const atStart = threadTime()
+  const stops = new StandStill(tickMs, startedMs, atStart)
+  let [tickedAtMs, time] = [startedMs, atStart]
   setInterval(() => {
     tickedAtMs = monotonicMs()
-    stops.tick(tickedAtMs, threadTime())
+    time = threadTime()
+    stops.tick(tickedAtMs, time)
   }, tickMs).unref()
-  return () =>
-    stops.totalMs === null
-      ? null
-      : { name, atUs: Math.round(tickedAtMs * 1000), stoodStillSeconds: stops.totalMs / 1000 }
+  return () => {
+    if (stops.totalMs === null || time === null || atStart === null) return null
+    return {
+      name,
+      atUs: Math.round(tickedAtMs * 1000),
+      stoodStillSeconds: stops.totalMs / 1000,
+      waitedSeconds: (time.waitedMs - atStart.waitedMs) / 1000,
+    }
+  }
 }
 
 /** The clock that all processes of a machine share. */

@@ -20,7 +20,10 @@ const takenShares = {
    * the time; of the process that stood still longest. What the hypervisor says that it took is not in it.
    */
   stoppedShare: share,
-  /** A worker was runnable and waited for a core, whoever had it: of the time; of the worker that waited longest. */
+  /**
+   * A worker, or a process of the embedded stack that is none of its environments, was runnable and waited for a core, whoever had it: of
+   * the time; of the process that waited longest.
+   */
   waitedShare: share,
 }
 

@@ -72,7 +72,6 @@ export async function findTargetProcesses(port: number): Promise<readonly number
   const sockets = ['tcp', 'tcp6'].flatMap((table) => parseTcpSockets(contentOf(`/proc/net/${table}`)))
   const holdersOf = new Map<string, number[]>()
   for (const pid of runningProcesses()) {
-    if (pid === process.pid) continue
     await nextTurn()
     for (const inode of socketsOf(pid)) holdersOf.set(inode, [...(holdersOf.get(inode) ?? []), pid])
   }

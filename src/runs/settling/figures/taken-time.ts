@@ -1,3 +1,4 @@
+import type { StopReading } from '../../../../processes/stand-still.ts'
 import type { KnownStall } from '../../../metrics/recording/generator-health.ts'
 import type { GeneratorHealth, StallCause, TakenShares, TakenTime } from '../../../metrics/result/run-result.ts'
 import type { MachineReading } from '../../machine/machine-reading.ts'
@@ -15,7 +16,7 @@ interface Machine {
   readonly pressure: SumOverTime
   /** Of each process of the run that has read it. */
   readonly own: readonly SumOverTime[]
-  /** Of each worker. */
+  /** Of each worker, and of each process of the target that watches itself. */
   readonly waited: readonly SumOverTime[]
   /** Of each process that is never stopped on purpose. */
   readonly stoodStill: readonly SumOverTime[]
@@ -51,6 +52,14 @@ export function takenTimeOf(run: TakenRun): {
       return { longestStall: { second: Math.max(0, Math.floor((stall.atUs - start.startedAtUs) / 1e6)), cause } }
     },
   }
+}
+
+/** What a machine has done between the first and the last of some readings. @returns null where it tells nothing */
+export function takenDuring(entries: readonly MachineEntry[]): TakenShares | null {
+  const [first, last] = [entries[0], entries.at(-1)]
+  if (first === undefined || last === undefined || last.reading.atUs <= first.reading.atUs) return null
+  const shares = sharesOf(machineOf(entries, []), first.reading.atUs, last.reading.atUs)
+  return Object.values(shares).every((share) => share === null) ? null : shares
 }
 
 function takenFrom(
@@ -200,6 +209,8 @@ function machineOf(entries: readonly MachineEntry[], workers: readonly Worker[])
     entries.flatMap((entry) => entry.stops),
     ({ name }) => name,
   )
+  const targets = (of: (stop: StopReading) => number) =>
+    [...stops.values()].map((read) => new SumOverTime(read.map((stop) => ({ atUs: stop.atUs, seconds: of(stop) }))))
   return {
     cores: most[0]?.reading.cores ?? 0,
     stolen: sum(({ stolenSeconds }) => stolenSeconds),
@@ -208,17 +219,17 @@ function machineOf(entries: readonly MachineEntry[], workers: readonly Worker[])
     yielding: sum(({ yieldingSeconds }) => yieldingSeconds),
     pressure: sum(({ pressureSeconds }) => pressureSeconds),
     own: processes.map((read) => sum(({ ownSeconds }) => ownSeconds, read)),
-    waited: workers.map((worker) =>
-      sumOfWorker(worker, ({ wallSeconds, runQueueShare }) =>
-        runQueueShare === null ? null : runQueueShare * wallSeconds,
+    waited: [
+      ...workers.map((worker) =>
+        sumOfWorker(worker, ({ wallSeconds, runQueueShare }) =>
+          runQueueShare === null ? null : runQueueShare * wallSeconds,
+        ),
       ),
-    ),
+      ...targets(({ waitedSeconds }) => waitedSeconds),
+    ],
     stoodStill: [
       ...workers.map((worker) => sumOfWorker(worker, ({ thread }) => thread?.stoodStillSeconds ?? null)),
-      ...[...stops.values()].map(
-        (ofProcess) =>
-          new SumOverTime(ofProcess.map(({ atUs, stoodStillSeconds }) => ({ atUs, seconds: stoodStillSeconds }))),
-      ),
+      ...targets(({ stoodStillSeconds }) => stoodStillSeconds),
     ],
   }
 }
