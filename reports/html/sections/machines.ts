@@ -1,7 +1,8 @@
 import { handlerCpu } from '../../../src/metrics/result/handler-cpu.ts'
-import type { RunResult } from '../../../src/metrics/result/run-result.ts'
+import type { GeneratorHealth, RunResult } from '../../../src/metrics/result/run-result.ts'
 import { counted } from '../../counted.ts'
-import { cpuSeconds, mebibytes, milliseconds, percent, significant, whole } from '../../figures.ts'
+import { absent, cpuSeconds, mebibytes, milliseconds, percent, significant, whole } from '../../figures.ts'
+import { stallCauses, takenNames } from '../../sentences/taken-time.ts'
 import { type Markup, html } from '../markup.ts'
 import { type Section, foldedSection } from '../section.ts'
 import { figure, table, text } from '../table.ts'
@@ -12,12 +13,14 @@ export function machinesSection(result: RunResult): Section {
     'Processes',
     `${counted(result.generator.length, 'worker')} of the load generator · ${counted(result.processes.length, 'row')} of CPU and memory`,
     html`<p class="lead">A generator that stalls measures itself. Shares are of the wall time.</p>
+${takenTable(result)}
 ${table('Load generator: health of the workers', result.generator, [
   text('worker', (row) => whole(row.worker)),
   figure('wall', (row) => cpuSeconds(row.wallSeconds)),
   figure('CPU', (row) => cpuSeconds(row.cpuSeconds)),
   figure('in stalls over 10 ms', (row) => percent(row.stallShare)),
   figure('longest stall, ms', (row) => milliseconds(row.longestStallUs)),
+  ...(result.generator.some(({ longestStall }) => longestStall !== undefined) ? [stallCause] : []),
   figure('waiting for a core', (row) => percent(row.runQueueShare)),
   figure('garbage collection', (row) => percent(row.gcShare)),
 ])}
@@ -34,6 +37,24 @@ ${
 }
 ${handlerCpuSentence(result)}`,
   )
+}
+
+const stallCause = text<GeneratorHealth>('its cause', ({ longestStall }) =>
+  longestStall === undefined ? absent : stallCauses[longestStall.cause],
+)
+
+/** What the machine took from the run: over all of it, and where that was most. */
+function takenTable({ takenTime }: RunResult): Markup | null {
+  if (takenTime === undefined || takenTime === null) return null
+  const { run, worst } = takenTime
+  const known = takenNames.filter(([name]) => run[name] !== null)
+  const when = worst === null ? '' : `, from second ${worst.startSecond} to ${worst.endSecond}`
+  return table(`Time that the machine took from the run; its worst part${when}`, known, [
+    text('what', ([, what]) => what),
+    figure('of the run', ([name]) => percent(run[name])),
+    figure('of its worst part', ([name]) => percent(worst?.[name] ?? null)),
+    text('is a share', ([, , whole]) => whole),
+  ])
 }
 
 function handlerCpuSentence(result: RunResult): Markup | null {

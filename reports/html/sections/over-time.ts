@@ -1,6 +1,7 @@
 import type { RunResult } from '../../../src/metrics/result/run-result.ts'
 import { rowBeginsAtUs } from '../../../src/metrics/result/latency-map.ts'
-import { duration, milliseconds, plain, runTime, whole, withMs } from '../../figures.ts'
+import { absent, duration, milliseconds, plain, runTime, whole, withMs } from '../../figures.ts'
+import { takenNames } from '../../sentences/taken-time.ts'
 import { type ChartSeries, type HeatMap, type TitledChart, chartWithTable } from '../chart.ts'
 import { html } from '../markup.ts'
 import { type BinnedSeries, type SeriesBin, binned, binnedForTable, rowNote } from '../series-bins.ts'
@@ -49,7 +50,7 @@ function latencyOverTime(result: RunResult, series: BinnedSeries): Section {
     html`<p class="lead">Delivery latency of the messages that were due in each second.${binNote(secondsPerBin)}${lost.length > 0 ? ' ✖ marks the places where deliveries were lost.' : ''}</p>
 ${chartWithTable(
   `Delivery latency over ${duration(bins.length * secondsPerBin)}; the worst p99 is ${withMs(worstP99)}`,
-  charts,
+  [...charts, ...takenOverTime(result, series)],
   html`${eventTable(result)}${table(
     `Delivery latency over time, in milliseconds${rowNote(inRows)}`,
     inRows.bins.filter(isEventful),
@@ -95,14 +96,41 @@ function loadOverTime(result: RunResult, series: BinnedSeries): Section {
     html`<p class="lead">What was asked of the chat, second by second.${binNote(secondsPerBin)}</p>
 <div class="small">${chartWithTable(
       `Over ${duration(bins.length * secondsPerBin)}`,
-      charts,
+      [...charts, ...(isSilent(series) ? takenOverTime(result, series) : [])],
       html`${isSilent(series) ? eventTable(result) : null}${table(`Load over time${rowNote(inRows)}`, inRows.bins, [
         text('at', (bin) => runTime(bin.second)),
         text('phase', (bin) => bin.phase),
         ...load.map(([title, value]) => figure<SeriesBin>(title, (bin) => plain(value(bin)))),
+        ...takenOf(result, inRows).map(({ what, values }) =>
+          figure<SeriesBin>(`${what}, %`, (bin) => {
+            const value = values[inRows.bins.indexOf(bin)] ?? null
+            return value === null ? absent : plain(value)
+          }),
+        ),
       ])}`,
     )}</div>`,
   )
+}
+
+/** What others took from the run, per cent of the worst second of each bin: of each that took any. */
+function takenOf({ takenTime }: RunResult, { bins, secondsPerBin }: BinnedSeries) {
+  const byBin = Map.groupBy(takenTime?.seconds ?? [], ({ second }) => Math.floor(second / secondsPerBin))
+  return takenNames.flatMap(([name, what]) => {
+    const values = bins.map((bin) => {
+      const shares = (byBin.get(Math.floor(bin.second / secondsPerBin)) ?? []).flatMap((row) => row[name] ?? [])
+      return shares.length === 0 ? null : Math.round(Math.max(...shares) * 1000) / 10
+    })
+    // That its own processes wait for each other is nothing that was taken.
+    const isTaken = name !== 'waitedShare' && name !== 'pressureShare' && values.some((value) => (value ?? 0) > 0)
+    return isTaken ? [{ what, values }] : []
+  })
+}
+
+function takenOverTime(result: RunResult, series: BinnedSeries): TitledChart[] {
+  const lines = takenOf(result, series).map(({ what, values }, look): ChartSeries => ({ label: what, look, values }))
+  if (lines.length === 0) return []
+  const title = 'what the machine took from the run, %'
+  return [{ title, chart: { ...overSeconds(result, series), yAxis: 'count', height: 140, series: lines } }]
 }
 
 function overSeconds(result: RunResult, { bins, secondsPerBin }: BinnedSeries) {

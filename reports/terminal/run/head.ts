@@ -3,6 +3,7 @@ import { duration, secondsBetween } from '../../figures.ts'
 import { checkFigure, runOutcome, targetBadge, validityOutcomes } from '../../outcome.ts'
 import { partsSentences } from '../../sentences/parts-sentences.ts'
 import { servedSentence } from '../../sentences/served-times.ts'
+import { takenSentences } from '../../sentences/taken-time.ts'
 import { wrapped } from '../lines.ts'
 import type { Paint, Screen } from '../screen.ts'
 import { type Block, always } from '../summary.ts'
@@ -22,6 +23,7 @@ export function headBlocks(result: RunResult, screen: Screen, paint: Paint): Blo
     ...paragraphs(uncheckedSentences(result), 800),
     { lines: validityLines(result, columns, verbose, paint), worth: 700 },
     ...paragraphs(partsSentences(result), 600),
+    ...(verbose ? paragraphs(takenSentences(result), 500) : []),
     ...paragraphs(serviceTimesSentences(result), 200),
   ]
 }
