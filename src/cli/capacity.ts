@@ -28,7 +28,7 @@ the crowd waited for a core a quarter of the time, the machine was used up, and 
 block says nothing either.
 
 Exit codes: 0 found, or all of the range meets it · 10 no level does · 11 the
-load generator is the limit · 12 the target failed at every level · 16 not judged, or not
+load generator is the limit, or the machine was not fit to measure · 12 the target failed at every level · 16 not judged, or not
 found within --max-blocks
 
 Examples:

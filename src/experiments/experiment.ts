@@ -99,7 +99,10 @@ function refuseUnfit(blocks: readonly Block[]): void {
   const last = blocks.slice(-mostUnfit)
   if (last.length < mostUnfit || last.some(({ result }) => result.validity.verdict !== 'unfit')) return
   const [reason = ''] = last.at(-1)?.result.verdict.reasons ?? []
-  throw new Refusal(exitCodes.invalid, `${reason} So it was in ${mostUnfit} blocks in a row: no more were measured.`)
+  throw new Refusal(
+    exitCodes.invalid,
+    `This machine was not fit to measure in ${mostUnfit} blocks in a row, so that no more were measured. In the last: ${reason}`,
+  )
 }
 
 /** What a run says of its own interruption is not what has become of the experiment. */

@@ -46,17 +46,9 @@ export function judgeFitness(facts: FitnessFacts): Fitness {
   const window = limitOf('time taken from the run, worst 5 s', when, ofWindow, mostOfWindow)
   const limits = [whole.limit, window.limit]
   if (ofRun !== null && ofRun.share > most.disturbed)
-    return { word: 'unfit', reasons: [`${notFit}${inWords(ofRun, most.disturbed)}`], limits }
-  const why = [...whole.reasons, ...window.reasons]
-  return { word: why.length > 0 ? 'disturbed' : 'fit', reasons: why.map((text) => `${disturbed}${text}`), limits }
-}
-
-const notFit = 'This machine was not fit to measure: '
-const disturbed = 'Something else took time from this run: '
-
-/** Of a disturbed run in which something failed: whose failure it is cannot be told, so that the run says nothing. */
-export function unfitByFailure({ reasons, limits }: Fitness): Fitness {
-  return { word: 'unfit', reasons: reasons.map((reason) => reason.replace(disturbed, notFit)), limits }
+    return { word: 'unfit', reasons: [inWords(ofRun, most.disturbed)], limits }
+  const reasons = [...whole.reasons, ...window.reasons]
+  return { word: reasons.length > 0 ? 'disturbed' : 'fit', reasons, limits }
 }
 
 interface Taken {
@@ -73,17 +65,24 @@ interface Cause {
 function limitOf(name: string, note: string, taken: Taken | null, limit: number): JudgedLimit {
   const row = { name, note, observed: taken?.share ?? null, bound: 'at most', limit, unit: 'share' } as const
   if (taken === null) return judgedLimit(row, [])
-  return judgedLimit(row, [`${note === '' ? '' : `${note} `}${inWords(taken, limit)}`])
+  return judgedLimit(row, [inWords(taken, limit, note)])
 }
 
-/** `the hypervisor took 27 % of the processor's time, other processes of this machine took 12 % of its cores, together 39 %; the limit is 25 %.` */
-function inWords({ share, causes }: Taken, limit: number): string {
+/**
+ * `The hypervisor took 27 % of the processor's time, other processes of this machine took 12 % of its cores, together 39 %; the limit is 25 %.`
+ *
+ * @param when `from second 3 to second 8`; left out: over the run
+ */
+function inWords({ share, causes }: Taken, limit: number, when = ''): string {
   const shown = besideEachOther(share, limit, percent)
   const [first, ...more] = causes.filter((cause) => cause.share >= leastNamed)
-  const end = `; the limit is ${shown.limit}.`
-  if (first === undefined || more.length === 0) return `${first?.inWords(shown.observed) ?? shown.observed}${end}`
-  const each = [first, ...more].map((cause) => cause.inWords(percent(Number(cause.share.toPrecision(3)))))
-  return `${each.join(', ')}, together ${shown.observed}${end}`
+  const each =
+    more.length === 0
+      ? [first?.inWords(shown.observed) ?? shown.observed]
+      : [first, ...more].map((cause) => cause?.inWords(percent(Number(cause.share.toPrecision(3)))))
+  const together = more.length === 0 ? '' : `, together ${shown.observed}`
+  const text = `${when === '' ? '' : `${when} `}${each.join(', ')}${together}; the limit is ${shown.limit}.`
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }
 
 /** A core that others had is taken from a run only if it wanted one. Null where none of it is known. */

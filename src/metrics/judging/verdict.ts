@@ -7,7 +7,7 @@ import { failedLocally } from './validity/structure.ts'
 import { whyNotJudged } from './checks/judged-shares.ts'
 import type { CodedReason } from './coded-reason.ts'
 import { endsWithoutLife, refusalsOfConnect, refusalsOfRequests } from './failure-details.ts'
-import { type Fitness, judgeFitness, unfitByFailure } from './fitness.ts'
+import { type Fitness, judgeFitness } from './fitness.ts'
 import type { RunFacts } from './run-facts.ts'
 import { targetFailure } from './target-failure.ts'
 import { type Validity, judgeValidity } from './validity/validity.ts'
@@ -63,7 +63,7 @@ function fitnessAfter(
 ): Fitness {
   const isExplained =
     failures.some(({ isSure = false }) => !isSure) || findings.some((name) => !sureFindings.includes(name))
-  return fitness.word === 'disturbed' && isExplained ? unfitByFailure(fitness) : fitness
+  return fitness.word === 'disturbed' && isExplained ? { ...fitness, word: 'unfit' } : fitness
 }
 
 function notHeld({ reason }: CodedReason): CodedReason {

@@ -44,7 +44,9 @@ describe('the blocks of an experiment', () => {
     expect(blocks).toHaveLength(4)
     expect(stopped).toMatchObject({
       exitCode: 11,
-      problems: ['The machine was busy. So it was in 4 blocks in a row: no more were measured.'],
+      problems: [
+        'This machine was not fit to measure in 4 blocks in a row, so that no more were measured. In the last: The machine was busy.',
+      ],
     })
   })
 

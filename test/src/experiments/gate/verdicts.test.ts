@@ -64,14 +64,14 @@ describe('the verdict of a gate', () => {
     expect(blocks).toHaveLength(10)
     expect(answer).toMatchObject({ verdict: 'invalid', exitCode: 11, warnings: [expect.stringContaining('lost in')] })
     expect(answer.reasons).toEqual([
-      '10 of 10 blocks do not count: something else took time from this run: other processes of this machine took 20 % of its cores; the limit is 10 %.',
+      '10 of 10 blocks do not count: other processes of this machine took 20 % of its cores; the limit is 10 %.',
       '5 of 10 pairs cannot count any more, and a verdict takes 6: ended after 10 blocks.',
     ])
     // The pairs after that are measured and judged.
     const once = beside(2)
     expect(once.answer.verdict).toBe('fail')
     expect(once.answer.warnings[0]).toBe(
-      '4 of 6 blocks do not count: something else took time from this run: other processes of this machine took 20 % of its cores; the limit is 10 %.',
+      '4 of 6 blocks do not count: other processes of this machine took 20 % of its cores; the limit is 10 %.',
     )
   })
 
