@@ -81,7 +81,7 @@ describe('a gate that can no longer decide', () => {
   it('has lost no PASS and no FAIL by ending, in simulations', () => {
     const verdicts = new Map<string, number>()
     let saved = 0
-    for (let seed = 1; seed <= (everyCase ? 400 : 8); seed++) {
+    for (let seed = 1; seed <= (everyCase ? 400 : 5); seed++) {
       for (const slower of [1, 1.25]) {
         for (const lostShare of [0.3, 0.6, 0.75]) {
           const resultOf = simulated(seed, lostShare, slower)
@@ -95,6 +95,6 @@ describe('a gate that can no longer decide', () => {
     }
     // Each verdict came up, and blocks were saved: the rest of this test says something.
     expect([...verdicts.keys()].toSorted()).toEqual(['fail', 'inconclusive', 'invalid', 'pass'])
-    expect(saved).toBeGreaterThan(50)
+    expect(saved).toBeGreaterThan(30)
   })
 })
