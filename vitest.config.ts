@@ -35,7 +35,7 @@ const alone = [
   'test/src/crowd/shard/*.test.ts',
   'test/src/crowd/{frames/arrival-clock,schedule/follow-schedule}.test.ts',
   'test/src/runs/{foreign-chat,machine-cpu,missing-rights,strange-frames,unanswered}.test.ts',
-  'test/src/selftest/{calibration-server,selftest-command}.test.ts',
+  'test/src/selftest/{beside-stressor,calibration-server,selftest-command}.test.ts',
   'test/src/selftest/service-times/run-served.test.ts',
   'test/src/user-modules/*.test.ts',
   'test/user-files/import-user-file.test.ts',

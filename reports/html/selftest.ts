@@ -85,8 +85,19 @@ ${table(
     figure('max', ({ maxUs }) => milliseconds(maxUs)),
   ],
 )}
+<p>${intervalSentence(comparison)}</p>
 ${checksTable(outcome.checks)}`,
   )
+}
+
+function intervalSentence({ coverage, widened, receipts, vague }: CaseResult['comparison']): string {
+  const wider =
+    widened === 0
+      ? 'No interval had to be widened because the worker may have been stopped'
+      : `${percent(widened / receipts)} of the intervals are wider because the worker may have been stopped`
+  const unknown =
+    vague === 0 ? '' : ` Of ${whole(vague)} the server itself knows only to more than a millisecond when it sent them.`
+  return `${percent(coverage)} of the intervals hold the truth. ${wider}.${unknown}`
 }
 
 /** What failed is open. */

@@ -7,8 +7,11 @@ const slackUs = 1500
 /** More late ticks in two seconds are not by chance: then there are standstills between ticks, too, which make none of them late. */
 const mostLateTicks = 1
 
-/** Of the time of all cores. What the hypervisor takes, it takes in pieces of milliseconds, also from a core that is to wake up. */
-const mostStolen = 0.005
+/**
+ * Of the time of all cores. What the hypervisor takes, it takes in pieces of milliseconds, also from a core that is to wake up. Below
+ * this, on two cores two of the kernel's hundredths of a second, it delays too few waits to matter.
+ */
+const mostStolen = 0.012
 
 /**
  * Finds out when the waits of an event loop may not have been waits only. The loop of a process that is stopped, of a container that is

@@ -69,9 +69,9 @@ describe('the waits of a second', () => {
     expect(second()).toBe(true)
   })
 
-  it('are not trusted where the hypervisor has taken over a two-hundredth of the time', () => {
-    expect(evidence().second(0.005)).toBe(true)
-    expect(evidence().second(0.006)).toBe(false)
+  it('are not trusted where the hypervisor has taken over 1.2 % of the time', () => {
+    expect(evidence().second(2 / 199)).toBe(true)
+    expect(evidence().second(3 / 200)).toBe(false)
   })
 })
 
