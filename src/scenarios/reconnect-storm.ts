@@ -5,7 +5,7 @@ export const reconnectStorm: Scenario = {
   name: 'reconnect-storm',
   summary: 'many are cut off at once: how long until all have rejoined?',
   measures: ['delivery_latency', 'members_cut'],
-  defaults: { members: 200, rooms: 10, publishRate: 10, duration: 30, share: 0.8 },
+  defaults: { members: 200, rooms: 10, publishRate: 10, duration: 30, drain: 3, share: 0.8 },
   defaultsWithoutRooms: { publishRate: 2 },
   takes: ['share', 'backOff'],
   // A member that has not rejoined after half a minute gives up.

@@ -5,7 +5,7 @@ export const slowConsumer: Scenario = {
   name: 'slow-consumer',
   summary: 'some members stop reading: do they delay the others?',
   measures: ['delivery_latency', 'healthy_delivery_latency'],
-  defaults: { members: 120, rooms: 6, publishRate: 20, duration: 30, payload: 4000, slowFor: 15 },
+  defaults: { members: 120, rooms: 6, publishRate: 20, duration: 30, drain: 3, payload: 4000, slowFor: 15 },
   defaultsWithoutRooms: { publishRate: 4 },
   takes: ['share', 'slowFor'],
   addedLoad: ({ slowFor }) => ({ seconds: slowFor }),
