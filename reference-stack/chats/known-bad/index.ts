@@ -11,6 +11,8 @@ export interface Load {
    * posts to them. Null if none has to be dropped.
    */
   readonly share: number | null
+  /** Members a second that leave their room and rejoin. Left out: none. */
+  readonly churnRate?: number
 }
 
 /** A chat of the wire protocol `rooms` of which it is known what is wrong with it. */
@@ -29,6 +31,7 @@ const definition = (name: string) => new URL(`./${name}/chat${extname(import.met
 
 const someDropped: Load = { members: 20, rooms: 2, publishRate: 4, share: 0.2 }
 const allLive: Load = { ...someDropped, share: null }
+const someLeave: Load = { ...allLive, members: 40, churnRate: 0.5 }
 
 /** The control, built like the others: no alarm may be raised on it under the load of any of them. */
 export const knownGood: KnownChat = {
@@ -68,6 +71,29 @@ export const lookAlikes: readonly KnownChat[] = [
     defect: 'Its process ends in the middle of an invocation, though it has memory left.',
     finding: 'function-errors',
     load: { members: 6, rooms: 1, publishRate: 1, share: null },
+  },
+  {
+    name: 'leave-does-nothing',
+    definition: definition('leave-does-nothing'),
+    defect: 'It answers a member that leaves, and goes on sending it the messages of the room.',
+    finding: 'wrong-room',
+    load: someLeave,
+  },
+  {
+    name: 'leaves-late',
+    definition: definition('leaves-late'),
+    defect:
+      'It answers a member that leaves before it is out of the room, a tenth of a second later: that does no harm.',
+    finding: null,
+    load: someLeave,
+  },
+  {
+    name: 'rejoins-nobody',
+    definition: definition('rejoins-nobody'),
+    defect:
+      'It answers members that join a room again, and sends them nothing: they have lost messages, for a reason without a name.',
+    finding: null,
+    load: someLeave,
   },
   {
     name: 'odd-but-sound',

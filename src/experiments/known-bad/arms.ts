@@ -19,7 +19,7 @@ const leastSeconds = { allStay: 8, someDropped: 12 }
 
 /** With the run in which the chat shows its defect: an ordinary one, which can be repeated by itself. */
 export function armOf({ name, defect, finding, definition, load }: KnownChat, seed: number): KnownBadArm {
-  const { members, rooms, publishRate, share } = load
+  const { members, rooms, publishRate, share, churnRate } = load
   const settings: Settings = {
     seed,
     stack: pathOf(definition),
@@ -34,6 +34,11 @@ export function armOf({ name, defect, finding, definition, load }: KnownChat, se
     metricsWait: 15,
   }
   const known = { name, defect, seeded: finding === null ? null : findingOf(finding) }
+  if (churnRate !== undefined) {
+    // Whoever stays away for long does so for longer than the drain.
+    const churn: Settings = { churnRate, roomSizes: 'uniform', duration: 15, drain: 2 }
+    return { ...known, scenario: 'rooms', settings: { ...settings, ...churn } }
+  }
   if (share === null) return { ...known, scenario: 'broadcast', settings }
   const drops: Settings = { share, dropKind: 'killed', rounds: 1, loseDisconnects: 1 }
   return { ...known, scenario: 'stale', settings: { ...settings, ...drops } }

@@ -13,6 +13,9 @@ const chats = [knownGood, ...lookAlikes, ...knownBad]
 const changedFunctions: Readonly<Record<string, readonly string[]>> = {
   'unpaginated-scan': ['Connect', 'SendMessage'],
   throttled: [],
+  'leave-does-nothing': ['LeaveRoom'],
+  'leaves-late': ['LeaveRoom'],
+  'rejoins-nobody': ['JoinRoom', 'LeaveRoom'],
 }
 
 test('every chat there is is in the list', () => {
@@ -21,7 +24,7 @@ test('every chat there is is in the list', () => {
 })
 
 describe.each(chats)('$name', ({ name, definition }) => {
-  test('is the room chat with another SendMessage, or the one change that its defect is', async () => {
+  test('is the room chat with another SendMessage, JoinRoom or LeaveRoom, or the one change that its defect is', async () => {
     const { functions, name: stack, ...rest } = await loadDefinition(fileURLToPath(definition))
     const { functions: _, name: __, connectionItems, ...restOfRooms } = rooms
     expect(stack).toBe(`rooms-${name}`.slice(0, 32))

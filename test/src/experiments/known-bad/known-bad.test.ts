@@ -38,7 +38,8 @@ describe('the experiment known-bad', () => {
     for (const chat of chats) {
       const { scenario, settings } = armOf(chat, 7)
       expect(settings.seed).toBe(7)
-      expect(scenario).toBe(chat.load.share === null ? 'broadcast' : 'stale')
+      const whereAllStay = chat.load.churnRate === undefined ? 'broadcast' : 'rooms'
+      expect(scenario).toBe(chat.load.share === null ? whereAllStay : 'stale')
       expect(settings.share).toBe(chat.load.share ?? undefined)
     }
   })

@@ -1,0 +1,3 @@
+import { defineVariant } from '../define-variant.ts'
+
+export const chat = defineVariant('leave-does-nothing', import.meta.url, { LeaveRoom: {} })
