@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { nowUs } from '../../../src/crowd/clock.ts'
 import { type Stamp, StampReader, writeStamp } from '../../../src/crowd/stamp/stamp.ts'
 import type { Row } from '../row.ts'
-import { type Manners, startChat } from '../targets/chat.ts'
+import { type Guest, type Manners, type Request, startChat } from '../targets/chat.ts'
 
 /** Every fifth delivery goes by this, the others as they should. */
 function sometimes(delivers: NonNullable<Manners['delivers']>): () => ReturnType<typeof startChat> {
@@ -50,8 +50,39 @@ const isTimedAll =
     expect(metrics?.['delivery_latency']?.p50).toBeLessThan(10_000_000)
   }
 
+/** As if it did what it was asked for. */
+const done = ({ op, room }: Request) => JSON.stringify({ done: op, room })
+
+/** Whoever has left and enters again is told that it has. */
+function letsNobodyReturn(): ReturnType<typeof startChat> {
+  const left = new Set<Guest>()
+  return startChat({
+    answers(request, guest) {
+      if (request.op === 'leave') left.add(guest)
+      return request.op === 'enter' && left.has(guest) ? done(request) : undefined
+    },
+  })
+}
+
 /** Each takes every message, and does not deliver it as it should. */
 export const deliveries: readonly Row[] = [
+  {
+    what: 'answers a leave, and goes on delivering',
+    words: 'run rooms --drain 500ms --churn-rate 2 --duration 3s',
+    protocol: 'full',
+    target: () => startChat({ answers: (request) => (request.op === 'leave' ? done(request) : undefined) }),
+    exits: 10,
+    says: /\(deliveries_misrouted\)\./,
+  },
+  {
+    what: 'answers those who return, and delivers nothing to them',
+    rarely: true,
+    words: 'run rooms --drain 500ms --churn-rate 2 --duration 3s',
+    protocol: 'full',
+    target: letsNobodyReturn,
+    exits: 10,
+    says: /\(deliveries_lost\)\./,
+  },
   {
     what: 'loses a fifth',
     words: 'run broadcast',

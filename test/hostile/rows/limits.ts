@@ -14,6 +14,13 @@ export const limits: readonly Row[] = [
     says: /not played to its end: no member left a room/,
   },
   {
+    what: 'so many that leave and rejoin that little can be judged',
+    words: 'run rooms --drain 2s --churn-rate 5 --duration 2s',
+    target: () => startChat(),
+    exits: 16,
+    says: /^Only [\d.]+ % of the (?:receipts|deliveries that may have been owed) could be judged/,
+  },
+  {
     what: 'a percentile that the plan cannot judge',
     words: 'run smoke --limit delivery_latency.p99=1us',
     target,
