@@ -27,7 +27,9 @@ export function gateOutcome({ verdict, stopped, forced }: Pick<GateResult, 'verd
 /** Why it is so, the most important first; of a pass the change that people ask for. */
 export function gateReasons({ stopped, reasons, metrics, blocks, blocksPlanned }: GateResult): string[] {
   const planned = blocksPlanned === null ? '' : ` of ${blocksPlanned}`
-  const end = stopped === null ? [] : [`${stopped.reasons.join('; ')} after ${blocks.length}${planned} blocks`]
+  const why = stopped?.reasons.join('; ') ?? ''
+  // A whole sentence says by itself after how many.
+  const end = stopped === null ? [] : [why.endsWith('.') ? why : `${why} after ${blocks.length}${planned} blocks`]
   const all = [...end, ...reasons]
   if (all.length > 0) return all
   const asked = metrics.find(({ name }) => name === 'delivery_latency.p99') ?? metrics[0]
