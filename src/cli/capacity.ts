@@ -68,7 +68,7 @@ export function addCapacity(program: Command, execute: Execute): void {
 
 type CliOptions = Omit<CapacityCommandArgs, 'configFile' | 'flags' | 'environment'> & { readonly config?: string }
 
-const notForBlocks: readonly Setting['key'][] = ['limit', 'allowInconclusive']
+const notForBlocks: readonly Setting['key'][] = ['limit', 'strict', 'allowInconclusive']
 
 /** A block is a run of `broadcast`, which takes nothing that is special to a scenario. */
 function isForBlocks({ key, concerns }: Setting): boolean {

@@ -30,7 +30,7 @@ Examples:
       the gate that goes by it`
 
 /** A block has no limits. */
-const notForBlocks: readonly Setting['key'][] = ['limit', 'allowInconclusive']
+const notForBlocks: readonly Setting['key'][] = ['limit', 'strict', 'allowInconclusive']
 
 export function addNoise(program: Command, execute: Execute): void {
   const noise = subcommand(

@@ -171,6 +171,8 @@ export interface Config {
   readonly metricsWait?: Duration
   /** the run fails unless this limit holds: delivery_latency.p99=500ms, "delivery_ratio>=99.99%", deliveries_lost=0 */
   readonly limit?: readonly string[]
+  /** the run fails over what a browser closes a connection for: texts not UTF-8, overlong lengths, HTTP/1.0 */
+  readonly strict?: boolean
   /** report a limit that could not be judged as a notice, without exit code 16 */
   readonly allowInconclusive?: boolean
   /** the run fails unless the CloudWatch metrics are complete */

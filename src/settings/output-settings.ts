@@ -8,6 +8,9 @@ export const checkSettings = {
     .describe(
       'the run fails unless this limit holds: delivery_latency.p99=500ms, "delivery_ratio>=99.99%", deliveries_lost=0',
     ),
+  strict: onOrOff()
+    .default(false)
+    .describe('the run fails over what a browser closes a connection for: texts not UTF-8, overlong lengths, HTTP/1.0'),
   allowInconclusive: onOrOff()
     .default(false)
     .describe('report a limit that could not be judged as a notice, without exit code 16'),

@@ -50,7 +50,7 @@ export async function planGate(args: GateArgs): Promise<PlannedGate> {
   const choice = await readOwnArgs(args, mistakes)
   mistakes.add(exitCodes.usage, ...askedProblems(args.asked))
   // The limits of a block are those of the gate: --slo.
-  const { limit: _, ...given } = await gatherSettings(args, mistakes)
+  const { limit: _, strict: _strict, ...given } = await gatherSettings(args, mistakes)
   const { scenario } = args
   const { seed = drawnSeed(), outDir = settingDefaults.outDir, allowInconclusive = false } = given
   const { seed: __, ...withoutSeed } = given

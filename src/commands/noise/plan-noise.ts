@@ -41,7 +41,7 @@ export async function planNoise(args: NoiseArgs): Promise<PlannedNoise> {
     mistakes.add(exitCodes.usage, `--pairs ${args.pairs}: must be a whole number from 1 to ${mostPairs}`)
   const figures = await mistakes.collect(() => parseGatedFigures(args.metrics, []))
   // A block has no limits in a gate either.
-  const { limit: _, seed = drawnSeed(), ...given } = await gatherSettings(args, mistakes)
+  const { limit: _, strict: _strict, seed = drawnSeed(), ...given } = await gatherSettings(args, mistakes)
   const settings = settingsOfBlock(scenario, given, await chatHasRooms(given))
   const run = await planGiven({ ...settings, seed }, { scenario, invokedAs: `run ${scenario}` }, mistakes)
   const known = mistakes.throwIfAny({ figures, pairs: pairs ?? undefined })

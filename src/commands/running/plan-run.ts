@@ -5,6 +5,7 @@ import { describeProtocol } from '../../crowd/protocols/load-protocol.ts'
 import type { CrowdProtocol } from '../../crowd/protocols/crowd-protocol.ts'
 import type { PathsAsked } from '../../../reports/on-request.ts'
 import { Refusal, exitCodes } from '../../exit-codes.ts'
+import type { CounterName } from '../../metrics/catalogue/counters.ts'
 import { parseLimits } from '../../metrics/judging/checks/limits.ts'
 import type { RunPlan } from '../../runs/run-plan.ts'
 import { scenarios } from '../../scenarios/index.ts'
@@ -75,7 +76,8 @@ export async function planGiven(
   mistakes = new Mistakes(),
 ): Promise<PlannedRun> {
   const settings = { ...settingDefaults, ...given }
-  const { target, outDir, requireMetrics, allowInconclusive, limit: limits } = settings
+  const { target, outDir, requireMetrics, allowInconclusive } = settings
+  const limits = settings.strict ? withStrictLimits(settings.limit) : settings.limit
 
   const scenario = await mistakes.collect(() => findScenario(args.scenario))
   const aim = await mistakes.collect(() =>
@@ -176,10 +178,22 @@ function missingSteps(scenario: Scenario, options: RunOptions, protocol: CrowdPr
   ]
 }
 
+/** What is read, and what a browser would close a connection for. */
+const strictly: readonly CounterName[] = ['texts_not_utf8', 'lengths_overlong', 'handshakes_http_1_0']
+
+function withStrictLimits(given: readonly string[]): readonly string[] {
+  const names = new Set(given.map(nameOf))
+  return [...given, ...strictly.filter((counter) => !names.has(counter)).map((counter) => `${counter}=0`)]
+}
+
+/** What a limit is on. */
+function nameOf(limit: string): string | undefined {
+  return limit.split(/\s*[<>=]/, 1)[0]
+}
+
 /** Those that the scenario sets itself, of which the user has none of the same name. */
 function ownLimits(scenario: Scenario, given: readonly string[], options: RunOptions, place: Place): readonly string[] {
   if (scenario.limitsHold?.(options, place) === false) return []
-  const nameOf = (limit: string) => limit.split(/\s*[<>=]/, 1)[0]
   const names = new Set(given.map(nameOf))
   return (scenario.limits ?? []).filter((limit) => !names.has(nameOf(limit)))
 }

@@ -1,6 +1,8 @@
 import { isUtf8 } from 'node:buffer'
+import type { IncomingMessage } from 'node:http'
 import type { OnReadOpts, Socket, connect as connectTcp } from 'node:net'
 import { WebSocket } from 'ws'
+import type { CountersOf } from '../../metrics/catalogue/counters.ts'
 import type { ConnectionEnd } from '../../metrics/recording/recorder.ts'
 import { answerPings } from './answer-pings.ts'
 import { type Answer, AwaitedAnswer, type OnAnswer } from './awaited-answer.ts'
@@ -12,6 +14,7 @@ import { ObservedTransport } from './observed-transport.ts'
 import { openTransport } from './open-transport.ts'
 import type { Exchange } from '../protocols/protocol.ts'
 import { FastSocket } from '../receive/fast-socket.ts'
+import { FrameBoundary } from '../receive/frame-boundary.ts'
 import type { MemberOptions } from '../member-settings.ts'
 import { refusalText } from './refusal-text.ts'
 import { sourceAddress } from './source-address.ts'
@@ -31,7 +34,12 @@ export interface ConnectionListener {
 export interface FrameListener {
   /** On the hot path. `frame` is only valid during the call. */
   frame(socket: MemberSocket, frame: Buffer, receivedAtUs: number, isBinary: boolean): void
+  /** What RFC 6455 forbids and is read all the same. @param frame the one that is not UTF-8 */
+  irregular?(counter: Irregularity, frame?: Buffer): void
 }
+
+/** As it is counted. */
+export type Irregularity = CountersOf<'worker'> & ('texts_not_utf8' | 'lengths_overlong' | 'handshakes_http_1_0')
 
 /** Instants of a successful handshake, monotonic microseconds. */
 export interface OpenTimes {
@@ -166,7 +174,8 @@ export class MemberSocket {
         if (isBinary) this.#receivedBinary(data as Buffer, receivedAtUs)
         else this.#received(data as Buffer, receivedAtUs)
       })
-      socket.on('close', (code) => {
+      socket.on('close', (code, why) => {
+        if (!isUtf8(why)) this.#frames.irregular?.('texts_not_utf8', why)
         const atUs = nowUs()
         clearTimeout(deadline)
         const openEnd = end ?? this.#endOf(code, atUs)
@@ -275,7 +284,11 @@ export class MemberSocket {
         return this.#transport.socket
       }) as typeof connectTcp,
       finishRequest: (request) => {
-        request.once('upgrade', (_response, _socket, head: Buffer) => this.#fastSocket?.opened(head))
+        request.once('upgrade', (response: IncomingMessage, transport: Socket, head: Buffer) => {
+          if (response.httpVersion === '1.0') this.#frames.irregular?.('handshakes_http_1_0')
+          if (this.#fastSocket === undefined) this.#followLengths(transport)
+          else this.#fastSocket.opened(head)
+        })
         request.end()
       },
     })
@@ -285,8 +298,18 @@ export class MemberSocket {
     const { url, tls, receivePath, maxMessageBytes } = this.#options
     const open = (onread?: OnReadOpts) => openTransport(url, tls, sourceAddress(this.index, url.hostname), onread)
     if (receivePath === 'ws') return open()
-    this.#fastSocket = new FastSocket(open, maxMessageBytes, (frame) => this.#received(frame, nowUs()))
+    const overlong = () => this.#frames.irregular?.('lengths_overlong')
+    this.#fastSocket = new FastSocket(open, maxMessageBytes, (frame) => this.#received(frame, nowUs()), overlong)
     return this.#fastSocket.socket
+  }
+
+  /** Beside `ws`, which does not say how a length was written. It puts back what came with the answer to the handshake. */
+  #followLengths(transport: Socket): void {
+    const overlong = () => this.#frames.irregular?.('lengths_overlong')
+    const boundary = new FrameBoundary(this.#options.maxMessageBytes, overlong)
+    transport.on('data', (bytes: Buffer) => {
+      for (let at = 0; at < bytes.length; ) at = boundary.follow(bytes, at, bytes.length)
+    })
   }
 
   #openTimes(intendedAtUs: number, openAtUs: number): OpenTimes {
@@ -318,7 +341,9 @@ export class MemberSocket {
     this.#socket?.terminate()
   }
 
+  /** On the hot path. */
   #received(frame: Buffer, receivedAtUs: number): void {
+    if (!isUtf8(frame)) this.#frames.irregular?.('texts_not_utf8', frame)
     if (this.#awaited !== undefined && this.#awaited.takes(frame, receivedAtUs, false)) return
     this.#frames.frame(this, frame, receivedAtUs, false)
   }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import type { Recorder } from '../../metrics/recording/recorder.ts'
+import type { SampleKind } from '../../metrics/recording/worker-facts.ts'
 import { encodingOf } from '../stamp/encoded-marker.ts'
 import type { HandshakeSecrets } from '../connection/handshake-secrets.ts'
 
@@ -17,6 +18,7 @@ export class FrameSamples {
   readonly #recorder: Recorder
   readonly #secrets: HandshakeSecrets
   #hasStamped = false
+  #hasNotUtf8 = false
   #unstampedBytes = -1
   /** Of the frames without a stamp, those since the first message of this worker's members. */
   #seenSinceFirst = 0
@@ -31,6 +33,13 @@ export class FrameSamples {
     if (this.#hasStamped) return
     this.#hasStamped = true
     this.#keep('stamped', frame, isBinary)
+  }
+
+  /** The first is enough. */
+  notUtf8(frame: Buffer): void {
+    if (this.#hasNotUtf8) return
+    this.#hasNotUtf8 = true
+    this.#keep('notUtf8', frame, false)
   }
 
   unstamped(frame: Buffer, isBinary: boolean): void {
@@ -48,12 +57,12 @@ export class FrameSamples {
     return this.#shown(Buffer.from(text))
   }
 
-  #keep(which: 'stamped' | 'unstamped', frame: Buffer, isBinary: boolean): void {
+  #keep(which: SampleKind, frame: Buffer, isBinary: boolean): void {
     this.#recorder.sampled(which, {
       kind: isBinary ? 'binary' : 'text',
       bytes: frame.length,
       text: this.#shown(frame),
-      encoding: which === 'stamped' ? null : encodingOf(frame),
+      encoding: which === 'unstamped' ? encodingOf(frame) : null,
     })
   }
 

@@ -4,7 +4,7 @@ import type { ArrivalClock } from './arrival-clock.ts'
 import { HandshakeSecrets } from '../connection/handshake-secrets.ts'
 import { FrameSamples } from './frame-samples.ts'
 import type { Handshake } from '../connection/handshake.ts'
-import type { MemberSocket } from '../connection/member-socket.ts'
+import type { Irregularity, MemberSocket } from '../connection/member-socket.ts'
 import type { CrowdProtocol } from '../protocols/crowd-protocol.ts'
 import type { Rooms } from '../rooms.ts'
 import { isServiceFrame } from './service-frame.ts'
@@ -79,6 +79,11 @@ export class IncomingFrames {
     const { start } = stamp
     if (found === 'ours' && stamp.next(frame, stamp.end) === 'none') return
     this.#stamps(socket, frame, receivedAtUs, earliestUs, found === 'ours' ? start : -1)
+  }
+
+  irregular(counter: Irregularity, frame?: Buffer): void {
+    this.#recorder.count(counter)
+    if (frame !== undefined) this.#samples.notUtf8(frame)
   }
 
   /** The answer to a member that has asked for positions: none of the stamps in it is a delivery. */

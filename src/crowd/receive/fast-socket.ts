@@ -11,6 +11,7 @@ const shared = Buffer.allocUnsafeSlow(64 * 1024)
 export class FastSocket implements FrameTakers {
   readonly socket: Socket
   readonly text: (payload: Buffer) => void
+  readonly overlong: () => void
   readonly #splitter: FrameSplitter
   #isOpen = false
 
@@ -18,9 +19,16 @@ export class FastSocket implements FrameTakers {
    * @param connect opens a TCP or TLS connection that reads in this way
    * @param maxPayload the limit that `ws` was given, bytes
    * @param text takes the messages; the buffer is only valid during the call
+   * @param overlong see {@link FrameTakers}
    */
-  constructor(connect: (onread: OnReadOpts) => Socket, maxPayload: number, text: (payload: Buffer) => void) {
+  constructor(
+    connect: (onread: OnReadOpts) => Socket,
+    maxPayload: number,
+    text: (payload: Buffer) => void,
+    overlong: () => void = () => undefined,
+  ) {
     this.text = text
+    this.overlong = overlong
     this.#splitter = new FrameSplitter(this, maxPayload)
     this.socket = connect({ buffer: shared, callback: (length) => this.#read(length) })
   }

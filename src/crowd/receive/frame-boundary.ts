@@ -10,18 +10,25 @@ const mostFragments = 1000
  */
 export class FrameBoundary {
   readonly #maxPayload: number
+  readonly #overlong: () => void
   #next: 'first-byte' | 'second-byte' | 'length' | 'payload' | 'unknown' = 'first-byte'
   #isFinal = false
   #opcode = 0
   #lengthBytesLeft = 0
+  /** Of a length that is written with as many bytes as this one. */
+  #leastPayload = 0
   #payloadBytes = 0
   /** Frames and bytes of the fragmented message that is open. */
   #fragments = 0
   #messageBytes = 0
 
-  /** @param maxPayload bytes of the largest message that the other reader takes */
-  constructor(maxPayload: number) {
+  /**
+   * @param maxPayload bytes of the largest message that the other reader takes
+   * @param overlong called for each length that is written with more bytes than it takes
+   */
+  constructor(maxPayload: number, overlong: () => void) {
     this.#maxPayload = maxPayload
+    this.#overlong = overlong
   }
 
   /** Is the next byte the first of a message, or of a control frame outside of any message? */
@@ -56,7 +63,9 @@ export class FrameBoundary {
     else if (this.#next === 'second-byte') this.#secondByte(byte)
     else {
       this.#payloadBytes = this.#payloadBytes * 256 + byte
-      if (--this.#lengthBytesLeft === 0) this.#payloadFollows()
+      if (--this.#lengthBytesLeft > 0) return
+      if (this.#payloadBytes < this.#leastPayload) this.#overlong()
+      this.#payloadFollows()
     }
   }
 
@@ -77,6 +86,7 @@ export class FrameBoundary {
     if (byte > (this.#isControl ? 125 : 127)) return this.lose()
     this.#payloadBytes = byte < 126 ? byte : 0
     this.#lengthBytesLeft = byte < 126 ? 0 : byte === 126 ? 2 : 8
+    this.#leastPayload = byte === 126 ? 126 : 2 ** 16
     this.#next = 'length'
     if (byte < 126) this.#payloadFollows()
   }

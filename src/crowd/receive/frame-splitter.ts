@@ -6,6 +6,8 @@ export interface FrameTakers {
   text(payload: Buffer): void
   /** Everything else: frames of other kinds, and parts of frames. */
   other(bytes: Buffer): void
+  /** A length was written with more bytes than it takes: RFC 6455 5.2, "the minimal number of bytes MUST be used". */
+  overlong(): void
   /** Have all other bytes been handled? Until then no text is taken out, so that it cannot overtake them. */
   hasTakenAll(): boolean
 }
@@ -14,6 +16,8 @@ export interface FrameTakers {
 const wholeText = 0x81
 /** Above it, the second byte says how many bytes the length takes: 126 two, 127 eight. */
 const longestShortPayload = 125
+/** Header and payload of the shortest frame whose length takes two bytes. */
+const shortestOfTwo = 4 + 126
 
 /**
  * Splits what a server sends. Unfragmented text messages that lie whole in one read are taken out in place; the other bytes
@@ -28,7 +32,7 @@ export class FrameSplitter {
   constructor(takers: FrameTakers, maxPayload: number) {
     this.#takers = takers
     this.#maxPayload = maxPayload
-    this.#boundary = new FrameBoundary(maxPayload)
+    this.#boundary = new FrameBoundary(maxPayload, () => takers.overlong())
   }
 
   /** On the hot path. What came next are the first `length` bytes of `bytes`. */
@@ -43,6 +47,7 @@ export class FrameSplitter {
         handedOn = at
       }
       if (end > 0 && takers.hasTakenAll()) {
+        if (bytes[at + 1] === 126 && end - at < shortestOfTwo) takers.overlong()
         takers.text(bytes.subarray(payloadStart(bytes, at), end))
         at = handedOn = end
       } else at = this.#boundary.follow(bytes, at, length)

@@ -197,6 +197,21 @@ export const counterCatalogue = {
     'binary frames without a stamp',
     'binary frames that answered no request and held no stamp; among the frames without a stamp',
   ),
+  texts_not_utf8: counted(
+    'lower',
+    'texts not UTF-8',
+    'text frames, and reasons of close frames, that are not UTF-8, which RFC 6455 wants: read all the same',
+  ),
+  lengths_overlong: counted(
+    'lower',
+    'overlong lengths',
+    'frames whose length was written with more bytes than it takes, which RFC 6455 forbids: read all the same',
+  ),
+  handshakes_http_1_0: counted(
+    'lower',
+    'handshakes of HTTP/1.0',
+    'connections opened by an answer of HTTP/1.0, which has no upgrades: used all the same',
+  ),
   receipts: counted('neither', 'receipts', 'stamped messages that arrived at any member, for whatever reason'),
   receipts_widened: counted(
     'neither',

@@ -36,6 +36,9 @@ const zeros = {
   lambda_errors: { when: 'known' },
   service_errors: { when: 'always' },
 
+  texts_not_utf8: { why: 'a hint tells of them, and --strict has a limit' },
+  lengths_overlong: { why: 'a hint tells of them, and --strict has a limit' },
+  handshakes_http_1_0: { why: 'a hint tells of them, and --strict has a limit' },
   chat_refusals: { why: 'a request that stays refused is among the requests failed' },
   cold_starts: { why: 'any idle chat has them' },
   deliveries_cold: { why: 'any idle chat has them' },

@@ -3,10 +3,11 @@ import { type Hint, type HintName, hintNames } from '../result/hints.ts'
 import type { RunResult } from '../result/run-result.ts'
 import { untimedMetrics } from './untimed-metrics.ts'
 
-/** A frame with a stamp, and one without: of those that came. */
+/** One of each kind, of those that came. */
 export interface SeenFrames {
   readonly stamped?: SeenFrame
   readonly unstamped?: SeenFrame
+  readonly notUtf8?: SeenFrame
 }
 
 interface SeenFrame extends NonNullable<Hint['sample']> {
@@ -110,6 +111,24 @@ const rules: Readonly<Record<Exclude<HintName, 'stack-notice'>, Rule>> = {
     return {
       sentence: `Senders received their own message more than once (${own} of ${count('deliveries_duplicate')} duplicates). If one of the copies is the chat's reply to them, say by \`isReply\` of the protocol, or --say-answered, which; if not, the chat delivers to them twice.`,
       sample: shown(frames.stamped),
+    }
+  },
+
+  'browser-would-close': ({ frames }, count) => {
+    const [texts, lengths, handshakes] = [
+      count('texts_not_utf8'),
+      count('lengths_overlong'),
+      count('handshakes_http_1_0'),
+    ]
+    const seen = [
+      ...(texts > 0 ? [`${texts} texts that are not UTF-8`] : []),
+      ...(lengths > 0 ? [`${lengths} frames whose length is written with more bytes than it takes`] : []),
+      ...(handshakes > 0 ? [`${handshakes} handshakes answered with HTTP/1.0`] : []),
+    ]
+    if (seen.length === 0) return null
+    return {
+      sentence: `A browser closes a connection for what was read here all the same: ${seen.join(', ')}. People would be cut off where these members were not; --strict fails such a run.`,
+      sample: shown(frames.notUtf8),
     }
   },
 

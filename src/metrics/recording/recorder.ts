@@ -8,6 +8,7 @@ import {
   type FrameSample,
   type HeldConnections,
   type RequestCounts,
+  type SampleKind,
   type WorkerFacts,
   idSources,
   noRequests,
@@ -65,7 +66,7 @@ export class Recorder {
   readonly #refusals: Partial<Record<keyof RequestCounts, string>> = {}
   readonly #assumedAfterMs: Partial<Record<keyof RequestCounts, number>> = {}
   readonly #idNumbers = new Map<string, number>()
-  readonly #samples: Partial<Record<'stamped' | 'unstamped', FrameSample>> = {}
+  readonly #samples: Partial<Record<SampleKind, FrameSample>> = {}
   #openChanges = new Map<number, number>()
   /** Stamps in frames that arrived, of this run or another, whatever they are settled as. */
   receipts = 0
@@ -139,7 +140,7 @@ export class Recorder {
   }
 
   /** The latest is the one that is reported. */
-  sampled(which: 'stamped' | 'unstamped', sample: FrameSample): void {
+  sampled(which: SampleKind, sample: FrameSample): void {
     this.#samples[which] = sample
   }
 

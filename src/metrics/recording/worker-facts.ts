@@ -79,10 +79,13 @@ export interface WorkerFacts {
   /** The requests that the chat does not answer, and how many milliseconds after its frame each counted as done, at most. */
   readonly assumedAfterMs: Readonly<Partial<Record<keyof RequestCounts, number>>>
   readonly requests: RequestCounts
-  /** Of frames with a stamp and of those without, one each. */
-  readonly samples: Readonly<Partial<Record<'stamped' | 'unstamped', FrameSample>>>
+  /** One of each kind. */
+  readonly samples: Readonly<Partial<Record<SampleKind, FrameSample>>>
   readonly health: WorkerHealth
 }
+
+/** With a stamp; without one; not UTF-8 though it says that it is text. */
+export type SampleKind = 'stamped' | 'unstamped' | 'notUtf8'
 
 /** A frame as people may see it: without secrets and control characters, cut. */
 export interface FrameSample {

@@ -8,6 +8,7 @@ export const hintNames = [
   'no-whole-stamp',
   'no-own-copies',
   'own-copies-twice',
+  'browser-would-close',
   'binary-frames',
   'message-over-limit',
   'stack-notice',

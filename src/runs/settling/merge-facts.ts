@@ -113,7 +113,7 @@ function chooseSamples(workers: readonly KeptFacts[]): WorkerFacts['samples'] {
       .sort((a, b) => b.bytes - a.bytes || (a.text < b.text ? -1 : 1))
     return first === undefined ? {} : { [which]: first }
   }
-  return { ...longest('stamped'), ...longest('unstamped') }
+  return { ...longest('stamped'), ...longest('unstamped'), ...longest('notUtf8') }
 }
 
 function sumRequests(workers: readonly KeptFacts[]): RequestCounts {

@@ -106,6 +106,16 @@ export const handshakes: readonly Row[] = [
     exits: 12,
     says: none('protocol'),
   },
+  ...['Sec-WebSocket-Protocol: chat', 'Sec-WebSocket-Extensions: permessage-deflate'].map(
+    (line): Row => ({
+      what: `agrees to what nobody offered: ${line}`,
+      rarely: true,
+      words: 'run broadcast',
+      target: () => startChat({ speaks: (answer) => answer.replace('\r\n\r\n', `\r\n${line}\r\n\r\n`) }),
+      exits: 12,
+      says: none('protocol'),
+    }),
+  ),
   {
     what: 'is no HTTP',
     rarely: true,

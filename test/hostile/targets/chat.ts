@@ -30,6 +30,8 @@ export interface Manners {
   readonly answers?: (request: Request, guest: Guest) => string | undefined
   /** Instead of sending a message to one of the room. */
   readonly delivers?: (frame: string, to: Guest, others: () => readonly Guest[]) => void
+  /** The lines of HTTP with which it answers a handshake, where they are not as they should be. */
+  readonly speaks?: (answer: string) => string
   /** Does it answer a close frame? */
   readonly closes?: boolean
 }
@@ -40,6 +42,7 @@ export async function startChat({
   greets,
   answers,
   delivers = (frame, to) => to.socket.send(frame),
+  speaks = (answer) => answer,
   closes = true,
 }: Manners = {}): Promise<HostileTarget> {
   const http = createServer()
@@ -75,6 +78,12 @@ export async function startChat({
     if (status !== undefined) {
       wire.end(`HTTP/1.1 ${status} No\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
       return
+    }
+    const write = wire.write.bind(wire) as (bytes: string) => boolean
+    // The library writes its answer at once, and nothing before it.
+    wire.write = (answer: string | Uint8Array) => {
+      Reflect.deleteProperty(wire, 'write')
+      return write(speaks(String(answer)))
     }
     wire.cork()
     upgrades.handleUpgrade(request, wire, head, (socket) => {

@@ -111,6 +111,14 @@ const faults: Readonly<Record<CountersWhereBetter<'lower'>, Fault>> = {
   deliveries_misrouted: delivery('reached a member who is not in the room of the message'),
   deliveries_late: delivery('came after the deadline', 'deliveries_expected'),
   deliveries_unknown: message('came from somebody else: another load, or real users?'),
+  texts_not_utf8: fault('text', 'texts', 'were not UTF-8, for which a browser closes the connection'),
+  lengths_overlong: frame('had a length in more bytes than it takes, for which a browser closes the connection'),
+  handshakes_http_1_0: fault(
+    'handshake',
+    'handshakes',
+    'were answered with HTTP/1.0, which a browser refuses',
+    'connections_opened',
+  ),
   stamps_altered: fault(
     'copy',
     'copies',

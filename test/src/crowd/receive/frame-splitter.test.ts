@@ -29,6 +29,7 @@ async function withSplitter(reads: readonly Buffer[], maxPayload: number) {
       events.push(event('text', payload))
     },
     other: (bytes: Buffer) => parser.write(Buffer.from(bytes)),
+    overlong: () => undefined,
     hasTakenAll: () => true,
   }
   const splitter = new FrameSplitter(takers, maxPayload)
@@ -84,6 +85,37 @@ describe('what a server must not send, or a close frame, ends both alike', () =>
   })
 })
 
+describe('a length in more bytes than it takes is told of, once a frame', () => {
+  /** @param width of the length: 1, 2 or 8 bytes */
+  function frameOf(first: number, bytes: number, width: 1 | 2 | 8): Buffer {
+    const header = Buffer.alloc(1 + (width === 1 ? 1 : 1 + width))
+    header[0] = first
+    header[1] = width === 1 ? bytes : width === 2 ? 126 : 127
+    if (width > 1) header.writeUIntBE(bytes, width === 2 ? 2 : 4, width === 2 ? 2 : 6)
+    return Buffer.concat([header, Buffer.alloc(bytes, 'x')])
+  }
+  const [text, binary, begun, rest] = [0x81, 0x82, 0x01, 0x80]
+
+  it.each([
+    ['each in as few as it takes', [frameOf(text, 125, 1), frameOf(text, 126, 2), frameOf(binary, 65_536, 8)], 0],
+    ['texts', [frameOf(text, 0, 2), frameOf(text, 125, 2), frameOf(text, 125, 8), frameOf(text, 65_535, 8)], 4],
+    ['binary frames', [frameOf(binary, 1, 2), frameOf(binary, 1, 8)], 2],
+    ['fragments', [frameOf(begun, 7, 2), frameOf(rest, 7, 8), frameOf(text, 5, 1)], 2],
+  ])('%s, however they are cut', (_, frames, expected) => {
+    const all = Buffer.concat(frames)
+    for (const readBytes of [60_000, 1000, 3, 1]) {
+      let told = 0
+      const takers = { text: () => undefined, other: () => undefined, overlong: () => (told += 1) }
+      const splitter = new FrameSplitter({ ...takers, hasTakenAll: () => true }, mebibyte)
+      for (let at = 0; at < all.length; at += readBytes) {
+        const read = Buffer.from(all.subarray(at, at + readBytes))
+        splitter.read(read, read.length)
+      }
+      expect(told, `reads of ${readBytes} bytes`).toBe(expected)
+    }
+  })
+})
+
 describe('nothing goes past ws', () => {
   const bytes = Buffer.concat(['one', 'two', 'three'].map((text) => ordinary(text).bytes))
 
@@ -93,6 +125,7 @@ describe('nothing goes past ws', () => {
       {
         text: (payload) => handed.push(`text ${payload.toString()}`),
         other: (bytes) => handed.push(`other ${bytes.length}`),
+        overlong: () => undefined,
         hasTakenAll,
       },
       mebibyte,

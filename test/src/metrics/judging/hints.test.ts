@@ -148,6 +148,18 @@ describe('what there is to check', () => {
   })
 })
 
+it('what a browser would close a connection for is one hint, with an example', () => {
+  const frames = { ...seen, notUtf8: frame('caf\u00b7') }
+  expect(hints({}, { frames: seen })).toEqual([])
+  expect(hints({ texts_not_utf8: 3 }, { frames })).toEqual([['browser-would-close', 'caf\u00b7']])
+  expect(hints({ lengths_overlong: 1 })).toEqual([['browser-would-close', null]])
+  const counters = { texts_not_utf8: 3, lengths_overlong: 20, handshakes_http_1_0: 10 }
+  const [hint] = hintsOf({ counters, classes: {}, frames, assumedAfterMs: {}, maxMessageBytes: 1, notices: [] })
+  expect(hint?.sentence).toContain(
+    '3 texts that are not UTF-8, 20 frames whose length is written with more bytes than it takes, 10 handshakes answered with HTTP/1.0',
+  )
+})
+
 it('what the stack had to say of functions is shown with the function and how often, the most frequent first', () => {
   const notice = (role: string, count: number) => ({ role, text: `${role}.example may not be called.`, count })
   const facts = { counters: {}, classes: {}, frames: {}, assumedAfterMs: {}, maxMessageBytes: 1 }
