@@ -1,3 +1,4 @@
+import { exitCodes } from '../../exit-codes.ts'
 import type { Findings } from './findings.ts'
 import { isKnown } from './judge-metrics.ts'
 import { type GateBlock, whyNotInGate, whyUncounted } from './pairs.ts'
@@ -8,6 +9,7 @@ import { shownName } from './sentences.ts'
 export function warningsOf(plan: GatePlan, blocks: readonly GateBlock[], findings: Findings): string[] {
   return [
     ...aboutSavedRuns(plan, findings),
+    ...aboutBoth(findings),
     ...aboutBlocks(plan, blocks),
     ...aboutMissingFigures(plan, findings),
     ...aboutNoise(plan, findings),
@@ -27,6 +29,19 @@ function aboutSavedRuns(plan: GatePlan, { metrics, counters }: Findings): string
           `A suspicion takes fresh pairs to confirm it: save ${2 * pairsOfStage(plan)} runs, or have the baseline measured in turn.`,
         ]
       : []),
+  ]
+}
+
+/** What both sides fail is no difference between them. */
+function aboutBoth({ pairs }: Findings): string[] {
+  const failed = (side: 'baseline' | 'candidate') =>
+    pairs.flatMap((pair) =>
+      pair[side].verdict.exitCode === exitCodes.checkFailed ? [pair[side].verdict.reasons[0] ?? ''] : [],
+    )
+  const [before, after] = [failed('baseline'), failed('candidate')]
+  if (before.length === 0 || after.length === 0) return []
+  return [
+    `Checks failed on both sides, which a gate does not judge (${after.length} of ${pairs.length} blocks of the candidate): ${after[0]}`,
   ]
 }
 

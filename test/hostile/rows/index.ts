@@ -10,6 +10,7 @@ import { handshakes } from './handshakes.ts'
 import { inputs } from './inputs.ts'
 import { limits } from './limits.ts'
 import { machineFaults } from './machine.ts'
+import { nights } from './nights.ts'
 import { protocolFiles } from './protocol-files.ts'
 import { stacks } from './stacks.ts'
 
@@ -26,6 +27,7 @@ export const rows: readonly Row[] = [
   ...inputs,
   ...files,
   ...guarded,
+  ...nights,
   ...machineFaults,
   ...stacks,
 ]

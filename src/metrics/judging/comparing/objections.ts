@@ -1,3 +1,4 @@
+import { exitCodes } from '../../../exit-codes.ts'
 import type { RunResult } from '../../result/run-result.ts'
 import { isUnusable } from '../../result/validity-verdict.ts'
 import type { ReadRun } from './compare-runs.ts'
@@ -11,7 +12,9 @@ import { fingerprints, isAlike } from './fingerprint.ts'
 export function objectionsTo({ a, b }: BySide<readonly ReadRun[]>): string[] {
   const results = { a: a.map(({ result }) => result), b: b.map(({ result }) => result) }
   const distinct = new Map([...a, ...b].map((run) => [run.source, run]))
+  const onBoth = results.a.filter(({ runId }) => results.b.some((other) => other.runId === runId))
   return [
+    ...onBoth.map(({ runId }) => `${runId} is in A and in B: a run is not measured twice`),
     ...[...distinct.values()].flatMap(({ source, result }) =>
       objectionsToRun(result).map((why) => `${source}: ${why}`),
     ),
@@ -21,9 +24,13 @@ export function objectionsTo({ a, b }: BySide<readonly ReadRun[]>): string[] {
   ]
 }
 
-function objectionsToRun({ validity, interrupted }: RunResult): string[] {
+/** The chat was not there (12), or this machine gave out (13): what there is of figures is of something else. */
+const noMeasurement: readonly number[] = [exitCodes.targetFailed, exitCodes.localResources]
+
+function objectionsToRun({ validity, interrupted, verdict }: RunResult): string[] {
   return [
     ...(isUnusable(validity.verdict) ? [`the measurement is ${validity.verdict}: ${validity.reasons.join('; ')}`] : []),
     ...(interrupted ? ['the run ended before its plan was through'] : []),
+    ...(noMeasurement.includes(verdict.exitCode) ? verdict.reasons.slice(0, 1) : []),
   ]
 }

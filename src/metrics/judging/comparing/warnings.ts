@@ -1,3 +1,4 @@
+import { exitCodes } from '../../../exit-codes.ts'
 import type { RunResult } from '../../result/run-result.ts'
 import type { BySide } from './comparison.ts'
 
@@ -7,9 +8,15 @@ export function warningsAbout({ a, b }: BySide<readonly RunResult[]>): string[] 
   const definitions = [a, b].map((runs) => [...new Set(runs.map(({ target }) => target.definitionHash ?? 'unknown'))])
   const [ofA = [], ofB = []] = definitions
   const shared = all.filter(({ validity }) => validity.verdict === 'shared-cores').length
+  const failed = all.flatMap(({ verdict }) =>
+    verdict.exitCode === exitCodes.checkFailed ? [verdict.reasons[0] ?? ''] : [],
+  )
   const onBoth = a.filter(({ runId }) => b.some((other) => other.runId === runId))
   return [
     ...onBoth.map(({ runId }) => `${runId} is in A and in B: it is compared with itself, or counted twice.`),
+    ...(failed.length > 0
+      ? [`${failed.length} of ${all.length} runs failed a check, which a comparison does not judge: ${failed[0]}`]
+      : []),
     ...(new Set([...ofA, ...ofB]).size > 1
       ? [
           `The stack's definition or its handlers differ (A ${ofA.join(' and ')}, B ${ofB.join(' and ')}). A result does not say ` +

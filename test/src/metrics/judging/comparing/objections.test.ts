@@ -44,6 +44,11 @@ it.each<[string, Partial<RunResult>, string]>([
   ['option', { options: { ...options, rooms: 5 } }, 'option rooms differs: A 50, B 5'],
   ['option of one only', { options: { ...options, cpu: ['x', 'y'] } }, 'option cpu differs: A none, B x, y'],
   [
+    'run without a chat',
+    { verdict: { exitCode: 12, reasons: ['None of 60 connections opened.'], checks: [] } },
+    'runs/b: None of 60 connections opened.',
+  ],
+  [
     'invalid measurement',
     { validity: { verdict: 'invalid', reasons: ['stalled'] } },
     'runs/b: the measurement is invalid: stalled',
@@ -69,6 +74,7 @@ it('another memory of a function does, where the logs of all runs tell it', () =
 it('differences within a side count too, and all are named', () => {
   const mixed = [run('b', 1, 1), run('c', 2, 1, { scenario: 'stale', interrupted: true })]
   expect(objectionsTo({ a: mixed, b: mixed })).toEqual([
+    ...mixed.map(({ result }) => `${result.runId} is in A and in B: a run is not measured twice`),
     'runs/c: the run ended before its plan was through',
     'scenario differs: A demo and stale, B demo and stale',
   ])
