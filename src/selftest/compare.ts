@@ -42,6 +42,7 @@ export function compare(input: ComparisonInput): Comparison {
     deliveries: deliveries.length,
     receipts: input.receipts.length,
     missed: matched.missed,
+    cutOff: matched.cutOff,
     invented: matched.invented,
     error: spreadOf(steady.map(({ frame, receipt }) => receipt.receivedAtUs - frame.sentAtUs)),
     width: spreadOf(steady.map(({ receipt }) => receipt.receivedAtUs - receipt.earliestAtUs)),

@@ -15,6 +15,8 @@ export interface MatchedReceipts {
   readonly pairs: readonly { readonly frame: TrueFrame; readonly receipt: Receipt }[]
   /** Frames that were sent and not recorded. */
   readonly missed: number
+  /** Of these, those behind which their recipient has recorded nothing more: on a slow machine they were under way at the end. */
+  readonly cutOff: number
   /** Receipts of frames that were never sent. */
   readonly invented: number
 }
@@ -36,7 +38,19 @@ export function matchReceipts(frames: readonly TrueFrame[], receipts: readonly R
     taken.set(key, copy + 1)
     pairs.push({ frame, receipt })
   }
-  return { pairs, missed: frames.length - pairs.length, invented }
+  return { pairs, missed: frames.length - pairs.length, cutOff: cutOffOf(frames, pairs), invented }
+}
+
+/** @param frames in the order in which they were sent */
+function cutOffOf(frames: readonly TrueFrame[], pairs: MatchedReceipts['pairs']): number {
+  const received = new Set(pairs.map(({ frame }) => frame))
+  const reached = new Set<number>()
+  let cutOff = 0
+  for (const frame of frames.toReversed()) {
+    if (received.has(frame)) reached.add(frame.recipient)
+    else if (!reached.has(frame.recipient)) cutOff += 1
+  }
+  return cutOff
 }
 
 function keyOf({ publisher, sequence, recipient }: Pick<TrueFrame, 'publisher' | 'sequence' | 'recipient'>): string {

@@ -73,6 +73,8 @@ export interface Comparison {
   readonly receipts: number
   /** Readable frames that were sent and have no receipt. */
   readonly missed: number
+  /** Of these, the last ones of their recipients: on a slow machine they were under way when the members left. */
+  readonly cutOff: number
   /** Receipts of frames that were never sent. */
   readonly invented: number
   /** Received minus truly sent. */

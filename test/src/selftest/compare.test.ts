@@ -106,6 +106,15 @@ describe('a comparison', () => {
     expect(compare({ ...input, receipts })).toMatchObject({ missed: 0, invented: 2 })
   })
 
+  it('tells the last frames of a recipient from those that it should have had', () => {
+    const input = perfectRun(Array.from({ length: 6 }, () => ({ kind: 'intact', holdUs: 5 })))
+    const without = (...missing: number[]) =>
+      compare({ ...input, receipts: input.receipts.filter((_, row) => !missing.includes(row)) })
+    expect(without(4, 5)).toMatchObject({ missed: 2, cutOff: 2 })
+    expect(without(2, 5)).toMatchObject({ missed: 2, cutOff: 1 })
+    expect(without()).toMatchObject({ missed: 0, cutOff: 0 })
+  })
+
   it('goes by the order of sending: k messages after their successor are k reordered', () => {
     fc.assert(
       fc.property(fc.uniqueArray(fc.nat({ max: 200 }), { maxLength: 40 }), (sequences) => {

@@ -9,6 +9,7 @@ const good: Comparison = {
   deliveries: 10_000,
   receipts: 10_000,
   missed: 0,
+  cutOff: 0,
   invented: 0,
   error: spread,
   width: spread,
@@ -75,6 +76,18 @@ describe('a case of the selftest', () => {
   ] as const)('%s fails for %s on a quiet machine, and is not judged on a busy one', (name, _, changes) => {
     expect(judge(name, changes).failed).not.toEqual([])
     expect(judge(name, changes, busy)).toMatchObject({ times: 'not-judged', failed: [] })
+  })
+
+  it('does not count what was under way at the end of a run that was not fit, and only that', () => {
+    const unfit: CaseConditions = { ...quiet, validity: { ...quiet.validity, verdict: 'unfit' } }
+    const late = { missed: 5, cutOff: 5, counts: [{ kind: 'lost', injected: 3, inTransit: 0, found: 8 }] } as const
+    expect(judge('faults', late, unfit)).toMatchObject({ failed: [], notJudged: ['receipts missed', 'lost'] })
+    expect(judge('faults', late, busy).failed).toEqual(['receipts missed', 'lost'])
+    expect(judge('faults', { ...late, missed: 6 }, unfit).failed).toEqual(['receipts missed', 'lost'])
+    expect(judge('faults', { ...late, invented: 1 }, unfit).failed).toEqual(['receipts invented'])
+    expect(judge('faults', { ...late, coverage: 0.98 }, unfit).failed).toEqual([
+      'truth within the interval of the receipt',
+    ])
   })
 
   it('has no absolute times among its checks where they are not wanted', () => {
