@@ -13,6 +13,12 @@ export interface LateTick {
 const shortestMs = 3
 
 /**
+ * Where a thread waits for a core, so do the other threads of its process, and it for them: to collect garbage, say. Up to a sixth of
+ * the waiting was seen that is in no counter of the thread's own.
+ */
+const waitingForOwnThreads = 0.25
+
+/**
  * How long a thread stood still, by the ticks of a timer of its own: a tick that came late although the thread neither computed
  * nor waited for a core. A stop that is over before the next tick is due is not seen.
  */
@@ -41,7 +47,8 @@ export class StandStill {
     const [usedMs, waitedMs] = [time.usedMs - last.usedMs, time.waitedMs - last.waitedMs]
     const leftMs = lateMs - usedMs - waitedMs
     // A stop begins half an interval, on average, before the tick that it delays was due.
-    const stoodStillMs = leftMs > shortestMs ? leftMs + this.#intervalMs / 2 : 0
+    const isStop = leftMs > shortestMs + waitedMs * waitingForOwnThreads
+    const stoodStillMs = isStop ? leftMs + this.#intervalMs / 2 : 0
     this.totalMs += stoodStillMs
     return { lateMs, usedMs, waitedMs, stoodStillMs }
   }

@@ -12,6 +12,12 @@ describe('a tick that comes late', () => {
     ['of a thread that did nothing', 60, { usedMs: 1, waitedMs: 0 }, 54],
     ['of a thread that computed', 60, { usedMs: 49, waitedMs: 0 }, 0],
     ['of a thread that waited for a core', 60, { usedMs: 2, waitedMs: 48 }, 0],
+    [
+      'of a thread that waited for a core, and for threads of its process that did, too',
+      60,
+      { usedMs: 2, waitedMs: 36 },
+      0,
+    ],
     ['of one that did a part of each', 110, { usedMs: 30, waitedMs: 30 }, 45],
     ['by no more than timers are', 12, nothing, 0],
     ['not at all', 10, nothing, 0],

@@ -4,7 +4,7 @@ import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { playScenario } from '../../../../src/runs/play-scenario.ts'
 import { broadcast } from '../../../../src/scenarios/broadcast.ts'
 import { generalDefaults } from '../../../../src/scenarios/options.ts'
@@ -16,6 +16,8 @@ const protocol = fileURLToPath(new URL('../../../fixtures/foreign-chat/protocol.
 it.runIf(existsSync('/proc/thread-self/schedstat'))(
   'a run knows that a process beside it was busy, and that a worker of its own was stopped',
   async () => {
+    vi.stubEnv('FANBENCH_NO_MACHINE_LOAD', undefined)
+    onTestFinished(() => void vi.unstubAllEnvs())
     const logFolder = mkdtempSync(join(tmpdir(), 'fanbench-taken-'))
     onTestFinished(() => rmSync(logFolder, { recursive: true }))
     await using chat = await startForeignChat()
